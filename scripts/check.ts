@@ -1,0 +1,31 @@
+// Static checks, in the order of what fails fastest: format and lint, types per runtime, the import table.
+import { spawnSync } from 'node:child_process'
+
+const steps: [name: string, command: string, ...args: string[]][] = [
+  ['format and lint', 'biome', 'check', '--error-on-warnings', '.'],
+  ...['none', 'node', 'dom', 'preload'].map((runtime): [string, string, ...string[]] => [
+    `types: ${runtime}`,
+    'tsc',
+    '-p',
+    `tsconfig.${runtime}.json`,
+  ]),
+  ['import table', 'depcruise', '--config', '.dependency-cruiser.cjs', 'src'],
+]
+
+let failed = 0
+for (const [name, command, ...args] of steps) {
+  const run = spawnSync(command, args, { stdio: ['ignore', 'inherit', 'pipe'], encoding: 'utf8', shell: false })
+  // dependency-cruiser has no use for the TypeScript compiler here (it parses with swc) but warns of its API all the same.
+  const noise =
+    /missing-tsc-transpiler|compatible TypeScript compiler|missed TypeScript sources|Install typescript to|Support for typescript/
+  const stderr = run.stderr
+    ?.split('\n')
+    .filter((line) => line.trim() && !noise.test(line))
+    .join('\n')
+  if (stderr) console.error(stderr)
+  if (run.error) console.error(`${command}: ${run.error.message}`)
+  const ok = run.status === 0
+  if (!ok) failed++
+  console.log(`${ok ? 'ok  ' : 'FAIL'} ${name}`)
+}
+process.exitCode = failed ? 1 : 0
