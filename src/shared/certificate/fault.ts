@@ -1,0 +1,28 @@
+/** E refuses the record, W lets it in when the clerk confirms (domain: "E refuses the record, W warns"). */
+export type Severity = 'error' | 'warning'
+
+/** What a rule found wrong with one field of one record. */
+export interface Fault {
+  /** Stable code, e.g. `documentNumber.checksum`. */
+  readonly code: string
+  readonly severity: Severity
+  /** The record field it concerns; undefined when it concerns the record as a whole. */
+  readonly field?: string
+  /** Chinese: what was found. */
+  readonly found: string
+  /** Chinese: what is wanted. */
+  readonly wanted: string
+  /** Where the rule comes from: the notice's clause, a standard, or `domain`. */
+  readonly source: string
+}
+
+/** A fault at its place in a spreadsheet or text file. */
+export interface PlacedFault extends Fault {
+  readonly sheet: string
+  /** Cell address, e.g. `D17`; for a fault of the whole row, the row's first cell. */
+  readonly cell: string
+  /** One-based row number as the clerk's program shows it. */
+  readonly row: number
+  /** The column's header as the clerk wrote it. */
+  readonly column: string
+}

@@ -1,0 +1,3 @@
+import type { ErrorEntry } from './problem.ts'
+
+export const certificateErrors = {} as const satisfies Record<string, ErrorEntry>

@@ -1,0 +1,27 @@
+import type { ErrorEntry } from './problem.ts'
+
+export const generalErrors = {
+  'general.usage': {
+    found: '命令写法有误：{detail}',
+    wanted: '正确的命令和参数',
+    remedy: '加 --help 查看用法',
+    log: 'wrong usage',
+    exit: 2,
+  },
+  'general.fileMissing': {
+    found: '找不到文件：{path}',
+    wanted: '一个存在且可以读取的文件',
+    remedy: '检查文件名和所在文件夹后重试',
+    log: 'file not found or not readable',
+    http: 404,
+    exit: 3,
+  },
+  'general.unexpected': {
+    found: '程序出现未预料的错误',
+    wanted: '',
+    remedy: '已录入的数据都在；请导出日志并联系管理员',
+    log: 'unexpected error',
+    http: 500,
+    exit: 3,
+  },
+} as const satisfies Record<string, ErrorEntry>

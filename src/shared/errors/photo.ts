@@ -1,0 +1,3 @@
+import type { ErrorEntry } from './problem.ts'
+
+export const photoErrors = {} as const satisfies Record<string, ErrorEntry>

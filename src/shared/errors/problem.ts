@@ -1,0 +1,79 @@
+import { type ErrorCode, registry } from './registry.ts'
+
+/** One entry of the registry. Texts may hold `{name}` places, filled from the problem's details. */
+export interface ErrorEntry {
+  /** What was found, in Chinese, for people. */
+  readonly found: string
+  /** What was wanted, in Chinese. */
+  readonly wanted: string
+  /** What to do now, in Chinese. */
+  readonly remedy: string
+  /** The same in English, for logs. Holds no personal data: details are not filled in. */
+  readonly log: string
+  /** HTTP status when it crosses the wire; 400 if silent. */
+  readonly http?: number
+  /** Exit code of the command line (see docs/cli.md): 1 refused, 2 wrong usage, 3 unreachable or I/O; 1 if silent. */
+  readonly exit?: 1 | 2 | 3
+  /** Retired codes stay in the registry so that old logs and receipts can be read. */
+  readonly retired?: true
+}
+
+export type Details = Readonly<Record<string, string | number | boolean | null>>
+
+/** The plain value that crosses processes and the wire. */
+export interface ProblemValue {
+  readonly code: ErrorCode
+  readonly found: string
+  readonly wanted: string
+  readonly remedy: string
+  readonly details: Details
+}
+
+const fill = (text: string, details: Details): string =>
+  text.replace(/\{(\w+)\}/g, (place, name: string) => (name in details ? String(details[name]) : place))
+
+/**
+ * A failure that someone can act on: a code of the registry and the details that fill its texts.
+ * Thrown inside a process; crosses a boundary as {@link ProblemValue}.
+ */
+export class Problem extends Error {
+  readonly code: ErrorCode
+  readonly details: Details
+
+  constructor(code: ErrorCode, details: Details = {}, options?: { cause?: unknown }) {
+    super(`${code}: ${registry[code].log}`, options)
+    this.name = 'Problem'
+    this.code = code
+    this.details = details
+  }
+
+  get entry(): ErrorEntry {
+    return registry[this.code]
+  }
+
+  /** The three Chinese sentences, filled in. */
+  toJSON(): ProblemValue {
+    const { found, wanted, remedy } = this.entry
+    return {
+      code: this.code,
+      found: fill(found, this.details),
+      wanted: fill(wanted, this.details),
+      remedy: fill(remedy, this.details),
+      details: this.details,
+    }
+  }
+
+  /** One Chinese line for a window or a terminal. */
+  get text(): string {
+    const { found, wanted, remedy } = this.toJSON()
+    return [found, wanted, remedy].filter(Boolean).join('；')
+  }
+
+  /** The problem that came over a boundary, or undefined when the value is none of this registry. */
+  static from(value: unknown): Problem | undefined {
+    if (value instanceof Problem) return value
+    if (typeof value !== 'object' || value === null || !('code' in value)) return undefined
+    const { code, details } = value as { code: unknown; details?: Details }
+    return typeof code === 'string' && code in registry ? new Problem(code as ErrorCode, details ?? {}) : undefined
+  }
+}

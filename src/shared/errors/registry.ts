@@ -1,0 +1,20 @@
+import { certificateErrors } from './certificate.ts'
+import { coreErrors } from './core.ts'
+import { generalErrors } from './general.ts'
+import { intakeErrors } from './intake.ts'
+import { photoErrors } from './photo.ts'
+import { serverErrors } from './server.ts'
+import { trustErrors } from './trust.ts'
+
+/** Every error of the product by its stable code. A code is never reused; a retired one stays, marked. */
+export const registry = {
+  ...generalErrors,
+  ...intakeErrors,
+  ...photoErrors,
+  ...trustErrors,
+  ...certificateErrors,
+  ...coreErrors,
+  ...serverErrors,
+} as const
+
+export type ErrorCode = keyof typeof registry
