@@ -1,0 +1,267 @@
+import { parseDate } from './calendar-date.ts'
+import { type Dictionary, findLevel, findSeries } from './dictionary.ts'
+import { readDocumentNumber } from './document-number.ts'
+import type { Fault } from './fault.ts'
+import { normaliseName } from './person-name.ts'
+import { type CertificateRecord, type DocumentType, recordSchema, words } from './record.ts'
+import { normaliseCode, normaliseOrganisation, normaliseText, toHalfWidth } from './text.ts'
+
+/** Values of one row or form, all as text, by flat field name (record fields and review details side by side). */
+export type RawValues = Readonly<Record<string, string | undefined>>
+
+/** What normalising changed or filled in, for the echo "was → is". */
+export interface Change {
+  readonly field: string
+  readonly was: string
+  readonly is: string
+}
+
+export interface Assembled {
+  /** Present when every required value could be read. Not judged yet. */
+  readonly record?: CertificateRecord
+  readonly changes: readonly Change[]
+  readonly faults: readonly Fault[]
+}
+
+const yesNo: Record<string, boolean> = {
+  是: true,
+  有: true,
+  Y: true,
+  YES: true,
+  TRUE: true,
+  '1': true,
+  否: false,
+  无: false,
+  N: false,
+  NO: false,
+  FALSE: false,
+  '0': false,
+}
+
+const synonyms: Record<string, string> = {
+  身份证: 'residentId',
+  二代身份证: 'residentId',
+  港澳台居住证: 'hmtResidencePermit',
+  港澳通行证: 'hkMacaoPermit',
+  回乡证: 'hkMacaoPermit',
+  港澳居民通行证: 'hkMacaoPermit',
+  台胞证: 'taiwanPermit',
+  外国人永久居留证: 'foreignPermanentResidentId',
+  护照: 'chinesePassport',
+  社会化: 'social',
+  自主: 'autonomous',
+  基层认定: 'grassroots',
+  基层评审: 'grassroots',
+  绿色通道评审: 'greenChannel',
+  民营专项评审: 'private',
+  民营经济专项评审: 'private',
+  考试: 'exam',
+  以考代评考试: 'exam',
+  '9+3': 'ninePlusThree',
+  '9+3定向评价': 'ninePlusThree',
+  急需紧缺: 'urgentlyNeeded',
+  省内线: 'provincial',
+  省内合格标准: 'provincial',
+  国家合格标准: 'national',
+}
+
+const bare = (text: string): string => toHalfWidth(normaliseText(text)).replace(/[\s“”"'‘’]/gu, '')
+
+const readWord = (group: keyof typeof words, text: string): string | undefined => {
+  const wanted = bare(text)
+  const entries = Object.entries(words[group])
+  const known = entries.find(([key, word]) => bare(word) === wanted || key === wanted)
+  if (known) return known[0]
+  const synonym = synonyms[wanted]
+  return synonym && synonym in words[group] ? synonym : undefined
+}
+
+const wordFields = {
+  sex: 'sex',
+  documentType: 'documentType',
+  reviewType: 'reviewType',
+  employerLevel: 'employerLevel',
+  talentCategory: 'talentCategory',
+  standard: 'standard',
+  examLine: 'examLine',
+} as const
+
+const detailFields = new Set([
+  'grassrootsService',
+  'introductionYear',
+  'introducedFrom',
+  'talentCategory',
+  'standard',
+  'examName',
+  'examYear',
+  'examLine',
+  'workCounty',
+  'filingNumber',
+])
+
+const labels: Record<string, string> = {
+  name: '姓名',
+  sex: '性别',
+  documentType: '证件类型',
+  documentNumber: '证件号码',
+  series: '资格系列',
+  specialty: '资格专业',
+  title: '资格名称',
+  level: '级别',
+  reviewType: '评审类型',
+  obtainedOn: '取得时间',
+  employerName: '申报单位',
+  employerCreditCode: '统一社会信用代码',
+  employerRegion: '单位所在地区代码',
+  employerLevel: '单位层级',
+  committee: '评审机构',
+  unit: '评审机构组建单位',
+  grassrootsService: '基层服务',
+  introductionYear: '引进年份',
+  introducedFrom: '引进来源地区代码',
+  talentCategory: '人才类别',
+  standard: '评审标准',
+  examName: '考试名称',
+  examYear: '考试年度',
+  examLine: '合格线',
+  workCounty: '工作县区代码',
+  filingNumber: '备案号',
+}
+
+/** Reads one field's text into its value; undefined when it cannot be read. */
+const readField = (field: string, text: string): string | number | boolean | undefined => {
+  const group = wordFields[field as keyof typeof wordFields]
+  if (group) return readWord(group, text)
+  switch (field) {
+    case 'name':
+      return normaliseName(text)
+    case 'documentNumber':
+    case 'employerCreditCode':
+    case 'employerRegion':
+    case 'introducedFrom':
+    case 'workCounty':
+      return normaliseCode(text)
+    case 'employerName':
+    case 'committee':
+    case 'unit':
+      return normaliseOrganisation(text)
+    case 'obtainedOn':
+      return parseDate(text)
+    case 'introductionYear':
+    case 'examYear': {
+      const match = /^(\d{4})年?(?:度)?$/u.exec(toHalfWidth(normaliseText(text)))
+      return match ? Number(match[1]) : undefined
+    }
+    case 'grassrootsService':
+      return yesNo[bare(text).toUpperCase()]
+    default:
+      return normaliseText(text)
+  }
+}
+
+const wantedOf = (field: string): string => {
+  const group = wordFields[field as keyof typeof wordFields]
+  if (group) return Object.values(words[group]).join('、')
+  if (field === 'obtainedOn') return '日期，如 2025-12-05 或 2025年12月5日'
+  if (field === 'introductionYear' || field === 'examYear') return '四位年份，如 2025'
+  if (field === 'grassrootsService') return '是 或 否'
+  return '一个值'
+}
+
+const show = (field: string, value: string | number | boolean): string => {
+  const group = wordFields[field as keyof typeof wordFields]
+  if (group) return (words[group] as Record<string, string>)[String(value)] ?? String(value)
+  return typeof value === 'boolean' ? (value ? '是' : '否') : String(value)
+}
+
+/**
+ * From raw text values to a record: normalises, reads words and dates, fills the sex from the document number and the
+ * level from the title. Every change is echoed; every value that cannot be read is a fault at its field.
+ * @param today ISO date in Beijing's calendar
+ */
+export const assembleRecord = (raw: RawValues, dictionary: Dictionary, today: string): Assembled => {
+  const changes: Change[] = []
+  const faults: Fault[] = []
+  const values: Record<string, unknown> = {}
+  const details: Record<string, unknown> = {}
+  for (const [field, text] of Object.entries(raw)) {
+    if (!(field in labels) || !text?.trim()) continue
+    const value = readField(field, text)
+    if (value === undefined) {
+      faults.push({
+        code: 'value.unreadable',
+        severity: 'error',
+        field,
+        found: `${labels[field]}：“${text.trim().slice(0, 60)}”`,
+        wanted: wantedOf(field),
+        source: 'domain: certificate fields',
+      })
+      continue
+    }
+    const shown = show(field, value)
+    if (shown !== text) changes.push({ field, was: text, is: shown })
+    if (detailFields.has(field)) details[field] = value
+    else values[field] = value
+  }
+  fillSex(values, changes, today)
+  resolveSeries(values, dictionary)
+  const parsed = recordSchema.safeParse({ ...values, details })
+  if (parsed.success) return { ...(faults.length ? {} : { record: parsed.data }), changes, faults }
+  for (const issue of parsed.error.issues) {
+    const field = String(issue.path.at(-1) ?? '')
+    if (faults.some((fault) => fault.field === field)) continue
+    const given = values[field] ?? details[field]
+    faults.push(
+      given === undefined
+        ? {
+            code: 'value.missing',
+            severity: 'error',
+            field,
+            found: `${labels[field] ?? field}为空`,
+            wanted: `填写${labels[field] ?? field}`,
+            source: '通知 二：电子证书页面信息',
+          }
+        : {
+            code: 'value.form',
+            severity: 'error',
+            field,
+            found: `${labels[field] ?? field}：“${String(given).slice(0, 60)}”`,
+            wanted: formWanted(field),
+            source: 'domain: certificate fields',
+          },
+    )
+  }
+  return { changes, faults }
+}
+
+const formWanted = (field: string): string =>
+  ['employerRegion', 'introducedFrom', 'workCounty'].includes(field)
+    ? '六位地区代码，如 520102'
+    : field === 'employerCreditCode'
+      ? '18 位统一社会信用代码'
+      : '不超过规定长度的值'
+
+const fillSex = (values: Record<string, unknown>, changes: Change[], today: string): void => {
+  if (values.sex || !values.documentType || typeof values.documentNumber !== 'string') return
+  const result = readDocumentNumber(values.documentType as DocumentType, values.documentNumber, today)
+  if (!result.ok || !result.reading.sex) return
+  values.sex = result.reading.sex
+  changes.push({ field: 'sex', was: '', is: show('sex', result.reading.sex) })
+}
+
+const resolveSeries = (values: Record<string, unknown>, dictionary: Dictionary): void => {
+  if (typeof values.series !== 'string') return
+  const series = findSeries(dictionary, values.series)
+  if (!series) {
+    // Unknown series: any level lets the record be judged, and the rule `series.unknown` refuses it by name.
+    values.level ??= 'intermediate'
+    return
+  }
+  values.series = series.name
+  if (typeof values.title !== 'string') return
+  const date = typeof values.obtainedOn === 'string' ? values.obtainedOn : ''
+  values.level =
+    findLevel(series, values.title, date) ??
+    series.titles.find((title) => title.name === values.title)?.level ??
+    'intermediate'
+}

@@ -1,0 +1,30 @@
+import { toHalfWidth } from './text.ts'
+
+/** Today in Beijing's calendar (UTC+8, no daylight saving), as ISO date. `now` in milliseconds since the epoch. */
+export const beijingDate = (now: number): string => new Date(now + 8 * 3_600_000).toISOString().slice(0, 10)
+
+/** ISO date of a year, month and day, or undefined when the calendar has no such day. */
+export const toIsoDate = (year: number, month: number, day: number): string | undefined => {
+  const iso = `${String(year).padStart(4, '0')}-${String(month).padStart(2, '0')}-${String(day).padStart(2, '0')}`
+  const time = Date.parse(`${iso}T00:00:00Z`)
+  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(iso) ? iso : undefined
+}
+
+const forms = [
+  /^(\d{4})\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*[日号]?$/u,
+  /^(\d{4})[-/.·、\s](\d{1,2})[-/.·、\s](\d{1,2})(?:[T\s]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?Z?)?$/u,
+  /^(\d{4})(\d{2})(\d{2})$/u,
+]
+
+/**
+ * The usual Chinese ways to write a day, year first: 2025年12月5日, 2025-12-05, 2025/12/5, 2025.12.5, 20251205.
+ * Anything with the year last is ambiguous and not read.
+ */
+export const parseDate = (text: string): string | undefined => {
+  const tidy = toHalfWidth(text).trim()
+  for (const form of forms) {
+    const match = form.exec(tidy)
+    if (match) return toIsoDate(Number(match[1]), Number(match[2]), Number(match[3]))
+  }
+  return undefined
+}

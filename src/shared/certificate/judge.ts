@@ -1,0 +1,37 @@
+import type { Fault } from './fault.ts'
+import type { JudgeContext } from './judge-context.ts'
+import { judgeName } from './person-name.ts'
+import type { CertificateRecord } from './record.ts'
+import { generalRules } from './rules/general.ts'
+import { reviewTypeRules } from './rules/review-types.ts'
+import type { Rule } from './rules/rule.ts'
+
+/** Every rule that a machine checks, in the order in which faults are listed. */
+export const rules: readonly Rule[] = [...generalRules, ...reviewTypeRules]
+
+const toFault = (rule: Rule, found: string): Fault => ({
+  code: rule.code,
+  severity: rule.severity,
+  ...(rule.field ? { field: rule.field } : {}),
+  found,
+  wanted: rule.wanted,
+  source: rule.source,
+})
+
+/**
+ * All faults of one normalised record: those of its name, then every rule that applies to its review type.
+ * The unit and the province run exactly this. Duplicates are the store's constraint, not a rule of one record.
+ */
+export const judgeRecord = (record: CertificateRecord, context: JudgeContext): Fault[] => {
+  const faults = judgeName(record.name)
+  for (const rule of rules) {
+    if (rule.reviewType && rule.reviewType !== record.reviewType) continue
+    const found = rule.check(record, context)
+    if (found === undefined) continue
+    faults.push(typeof found === 'string' ? toFault(rule, found) : { ...toFault(rule, found.found), ...found })
+  }
+  return faults
+}
+
+/** A record may go on when no fault refuses it. */
+export const isAcceptable = (faults: readonly Fault[]): boolean => faults.every((fault) => fault.severity !== 'error')

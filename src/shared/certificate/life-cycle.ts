@@ -1,0 +1,84 @@
+/** States of a record (domain.md, "Life of a record"). */
+export const states = [
+  'draft',
+  'ready',
+  'photoAwaited',
+  'photoSubmitted',
+  'photoApproved',
+  'inBatch',
+  'submitted',
+  'confirmed',
+  'issued',
+  'returned',
+  'corrected',
+  'revoked',
+] as const
+
+export type State = (typeof states)[number]
+
+/** Chinese words for the states, as lists and windows show them. */
+export const stateWords: Record<State, string> = {
+  draft: '草稿',
+  ready: '已核对',
+  photoAwaited: '待上传照片',
+  photoSubmitted: '照片待审核',
+  photoApproved: '照片已通过',
+  inBatch: '已入批次',
+  submitted: '已提交',
+  confirmed: '省厅已确认',
+  issued: '已发证',
+  returned: '已退回',
+  corrected: '已更正',
+  revoked: '已撤销',
+}
+
+/** Who may make a move. The clerk enters, the reviewer approves; `unit` is the unit's engine on receipt of the province's word. */
+export type Role = 'clerk' | 'reviewer' | 'unit' | 'province'
+
+interface Move {
+  readonly from: readonly State[]
+  readonly to: State
+  readonly by: readonly Role[]
+  /** The move carries a reason code and text. */
+  readonly reason?: true
+}
+
+/** The one table of allowed moves; whatever is not in it is refused. A submitted record is frozen: only a return reopens it. */
+export const moves = {
+  complete: { from: ['draft'], to: 'ready', by: ['clerk'] },
+  edit: { from: ['ready', 'photoAwaited', 'photoSubmitted', 'photoApproved', 'returned'], to: 'draft', by: ['clerk'] },
+  announce: { from: ['ready'], to: 'photoAwaited', by: ['clerk', 'unit'] },
+  submitPhoto: {
+    from: ['ready', 'photoAwaited', 'photoSubmitted', 'photoApproved', 'returned'],
+    to: 'photoSubmitted',
+    by: ['clerk', 'unit'],
+  },
+  approvePhoto: { from: ['photoSubmitted'], to: 'photoApproved', by: ['reviewer'] },
+  returnPhoto: { from: ['photoSubmitted', 'photoApproved'], to: 'returned', by: ['reviewer'], reason: true },
+  approveRecord: { from: ['photoApproved'], to: 'inBatch', by: ['reviewer'] },
+  returnRecord: { from: ['photoApproved', 'inBatch'], to: 'returned', by: ['reviewer'], reason: true },
+  submit: { from: ['inBatch'], to: 'submitted', by: ['clerk'] },
+  returnByProvince: { from: ['submitted', 'confirmed'], to: 'returned', by: ['unit', 'province'], reason: true },
+  confirm: { from: ['submitted'], to: 'confirmed', by: ['unit', 'province'] },
+  issue: { from: ['confirmed'], to: 'issued', by: ['unit', 'province'] },
+  correct: { from: ['issued', 'corrected'], to: 'corrected', by: ['unit', 'province'], reason: true },
+  revoke: { from: ['issued', 'corrected'], to: 'revoked', by: ['unit', 'province'], reason: true },
+} as const satisfies Record<string, Move>
+
+export type MoveName = keyof typeof moves
+
+export type MoveResult =
+  | { readonly allowed: true; readonly to: State }
+  | { readonly allowed: false; readonly why: 'state' | 'role' | 'reason' }
+
+/**
+ * Whether a move may be made; the only place that decides it.
+ * @param reason non-empty for moves that must say why
+ */
+export const decideMove = (name: MoveName, from: State, by: Role, reason?: string): MoveResult => {
+  const move: Move = moves[name]
+  if (!move.from.includes(from)) return { allowed: false, why: 'state' }
+  if (!move.by.includes(by)) return { allowed: false, why: 'role' }
+  if (move.reason && !reason) return { allowed: false, why: 'reason' }
+  return { allowed: true, to: move.to }
+}

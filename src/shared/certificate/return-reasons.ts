@@ -1,0 +1,17 @@
+/** Why a photo or a record is sent back: stable codes with the text its owner reads. */
+export const returnReasons = {
+  'photo.notThePerson': '照片不是本人',
+  'photo.quality': '照片质量不合格，请按照片要求重新拍摄',
+  'photo.background': '照片背景不合格，请使用纯白背景',
+  'photo.pose': '照片姿态不合格，请正面免冠、双眼睁开',
+  'photo.old': '照片不是近期照片',
+  'record.typo': '信息有误，请核对后重新提交',
+  'record.notPassed': '评审结果与上报名单不一致',
+  'record.duplicate': '与已有记录重复',
+  'record.evidence': '缺少评审依据材料',
+  'record.other': '其他原因',
+} as const
+
+export type ReturnReason = keyof typeof returnReasons
+
+export const isReturnReason = (code: string): code is ReturnReason => code in returnReasons

@@ -1,0 +1,167 @@
+import { isCreditCode } from '../credit-code.ts'
+import { findLevel, findSeries, isValidOn } from '../dictionary.ts'
+import { readDocumentNumber } from '../document-number.ts'
+import { words } from '../record.ts'
+import type { Rule } from './rule.ts'
+
+/** Rules of every review type (domain.md, "All types"). */
+export const generalRules: readonly Rule[] = [
+  {
+    code: 'obtainedOn.future',
+    severity: 'error',
+    field: 'obtainedOn',
+    wanted: '不晚于今天的日期',
+    source: 'domain: all types',
+    check: (record, { today }) =>
+      record.obtainedOn > today ? `取得时间 ${record.obtainedOn} 晚于今天 ${today}` : undefined,
+  },
+  {
+    code: 'obtainedOn.notHeld',
+    severity: 'error',
+    field: 'obtainedOn',
+    wanted: '2020 年（含）以后取得的资格',
+    source: '通知 一（一）、二：电子证书自 2020 年度起',
+    check: (record) => (record.obtainedOn < '2020-01-01' ? `取得时间 ${record.obtainedOn}` : undefined),
+  },
+  {
+    code: 'series.unknown',
+    severity: 'error',
+    field: 'series',
+    wanted: '省里公布的资格系列名称（见模板“填写说明”）',
+    source: 'domain: dictionaries',
+    check: (record, { dictionary }) =>
+      findSeries(dictionary, record.series) ? undefined : `资格系列“${record.series}”不在字典中`,
+  },
+  {
+    code: 'title.notInSeries',
+    severity: 'error',
+    field: 'title',
+    wanted: '该系列在取得时间有效的资格名称',
+    source: 'domain: all types',
+    check: (record, { dictionary }) => {
+      const series = findSeries(dictionary, record.series)
+      if (!series) return undefined
+      const level = findLevel(series, record.title, record.obtainedOn)
+      if (level === record.level) return undefined
+      if (level) return `资格名称“${record.title}”应为${words.level[level]}，记录为${words.level[record.level]}`
+      const examples = series.titles.filter((title) => isValidOn(title, record.obtainedOn)).slice(0, 6)
+      return {
+        found: `“${record.title}”不是“${record.series}”的资格名称`,
+        ...(examples.length
+          ? { wanted: `该系列的资格名称，如：${examples.map((title) => title.name).join('、')}` }
+          : {}),
+      }
+    },
+  },
+  {
+    code: 'documentNumber.form',
+    severity: 'error',
+    field: 'documentNumber',
+    wanted: '与证件一致的号码',
+    source: 'GB 11643-1999; domain: Document types',
+    check: (record, { today }) => {
+      const result = readDocumentNumber(record.documentType, record.documentNumber, today)
+      return result.ok ? undefined : { code: result.code, found: result.found, wanted: result.wanted }
+    },
+  },
+  {
+    code: 'sex.againstDocument',
+    severity: 'warning',
+    field: 'sex',
+    wanted: '与证件号码第 17 位一致（单数为男，双数为女）',
+    source: 'GB 11643-1999; domain: all types',
+    check: (record, { today }) => {
+      const result = readDocumentNumber(record.documentType, record.documentNumber, today)
+      if (!result.ok || !result.reading.sex || result.reading.sex === record.sex) return undefined
+      return `性别填“${words.sex[record.sex]}”，证件号码表示“${words.sex[result.reading.sex]}”`
+    },
+  },
+  {
+    code: 'documentNumber.unknownRegion',
+    severity: 'warning',
+    field: 'documentNumber',
+    wanted: '已知的地区代码开头',
+    source: 'GB/T 2260; domain: all types',
+    check: (record, { dictionary, today }) => {
+      const result = readDocumentNumber(record.documentType, record.documentNumber, today)
+      const prefix = result.ok ? result.reading.regionPrefix : undefined
+      return prefix && !dictionary.identityPrefixes.includes(prefix) ? `证件号码以 ${prefix} 开头` : undefined
+    },
+  },
+  {
+    code: 'documentNumber.age',
+    severity: 'warning',
+    field: 'documentNumber',
+    wanted: '取得时间时年满 18 周岁、不超过 80 周岁',
+    source: 'domain: all types (birth date against the ID number)',
+    check: (record, { today }) => {
+      const result = readDocumentNumber(record.documentType, record.documentNumber, today)
+      const birth = result.ok ? result.reading.birthDate : undefined
+      if (!birth) return undefined
+      const age =
+        Number(record.obtainedOn.slice(0, 4)) -
+        Number(birth.slice(0, 4)) -
+        (record.obtainedOn.slice(5) < birth.slice(5) ? 1 : 0)
+      return age < 18 || age > 80 ? `按证件号码取得时 ${age} 周岁` : undefined
+    },
+  },
+  {
+    code: 'unit.notSigning',
+    severity: 'error',
+    field: 'unit',
+    wanted: '本单位（提交数据的评委会组建单位）',
+    source: 'domain: all types*',
+    check: (record, { unit }) =>
+      record.unit === unit.name ? undefined : `评审机构组建单位“${record.unit}”，本单位是“${unit.name}”`,
+  },
+  {
+    code: 'committee.notOfUnit',
+    severity: 'error',
+    field: 'committee',
+    wanted: '本单位组建、已核准备案的评审机构',
+    source: 'domain: all types*',
+    check: (record, { dictionary, unit }) =>
+      dictionary.committees.some(
+        (committee) => committee.name === record.committee && committee.unit === unit.creditCode,
+      )
+        ? undefined
+        : `“${record.committee}”不是“${unit.name}”的评审机构`,
+  },
+  {
+    code: 'committee.notAuthorised',
+    severity: 'error',
+    field: 'committee',
+    wanted: '评审机构对该系列、级别、评审类型在取得时间有评审权',
+    source: 'domain: all types*',
+    check: (record, { dictionary, unit }) => {
+      const own = dictionary.committees.filter(
+        (committee) => committee.name === record.committee && committee.unit === unit.creditCode,
+      )
+      const series = findSeries(dictionary, record.series)
+      if (!own.length || !series) return undefined
+      const holds = <T>(list: readonly T[], value: T) => list.length === 0 || list.includes(value)
+      const lacks = own.map((committee) =>
+        [
+          holds(committee.series, series.code) ? '' : `系列“${record.series}”`,
+          holds(committee.levels, record.level) ? '' : `级别“${words.level[record.level]}”`,
+          holds(committee.reviewTypes, record.reviewType) ? '' : `评审类型“${words.reviewType[record.reviewType]}”`,
+          isValidOn(committee, record.obtainedOn) ? '' : `时间 ${record.obtainedOn}`,
+        ].filter(Boolean),
+      )
+      return lacks.some((list) => list.length === 0)
+        ? undefined
+        : `“${record.committee}”无权评审：${lacks[0]!.join('、')}`
+    },
+  },
+  {
+    code: 'employer.creditCode',
+    severity: 'error',
+    field: 'employerCreditCode',
+    wanted: '18 位统一社会信用代码，最后一位为校验码',
+    source: 'GB 32100-2015',
+    check: (record) =>
+      record.employerCreditCode && record.reviewType !== 'private' && !isCreditCode(record.employerCreditCode)
+        ? `统一社会信用代码 ${record.employerCreditCode} 校验不通过`
+        : undefined,
+  },
+]

@@ -1,0 +1,22 @@
+import type { Fault, Severity } from '../fault.ts'
+import type { JudgeContext } from '../judge-context.ts'
+import type { CertificateRecord, ReviewType } from '../record.ts'
+
+/** One machine-checkable rule. Codes are stable: receipts and error workbooks name them. */
+export interface Rule {
+  readonly code: string
+  readonly severity: Severity
+  /** Applies to this review type only; to all when absent. */
+  readonly reviewType?: ReviewType
+  /** Field the fault is shown at. */
+  readonly field?: string
+  /** Chinese: what is wanted. */
+  readonly wanted: string
+  /** Clause of the notice or standard; a `*` marks a reading that goes beyond the notice's words (domain.md). */
+  readonly source: string
+  /** Chinese words for what was found when the rule is broken (or with its own code and wanted); undefined when it holds. */
+  readonly check: (
+    record: CertificateRecord,
+    context: JudgeContext,
+  ) => string | (Partial<Fault> & { readonly found: string }) | undefined
+}
