@@ -1,3 +1,3 @@
-import type { ErrorEntry } from './problem.ts'
+import type { ErrorEntry } from './entry.ts'
 
 export const coreErrors = {} as const satisfies Record<string, ErrorEntry>
