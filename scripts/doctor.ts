@@ -1,0 +1,274 @@
+// Finds what the programs need outside node_modules. As root on Debian it installs what lacks, elsewhere it prints the
+// command. Imports nothing but Node and the runtime finder, so that it runs where everything else is missing.
+//   node scripts/doctor.ts [--for start|test|demo]
+import { spawnSync } from 'node:child_process'
+import { accessSync, constants, existsSync, readdirSync } from 'node:fs'
+import { delimiter, join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { findElectron, obtainElectron } from './electron-runtime.ts'
+
+type Purpose = 'start' | 'test' | 'demo'
+/** `required`: the purpose fails without it. `wanted`: something shows less, or is checked less. */
+type Weight = 'required' | 'wanted'
+
+interface Need {
+  readonly name: string
+  readonly why: string
+  readonly for: Partial<Record<Purpose, Weight>>
+  /** Debian packages; `a|b` where releases name it differently. None: this need is not Debian's to give. */
+  readonly packages?: readonly string[]
+  /** What to do where there is no Debian package. */
+  readonly remedy?: string
+  /** Where it is, or undefined. */
+  find(): string | undefined
+}
+
+const oldestNode = [22, 18] as const
+const display = Boolean(process.env.DISPLAY || process.env.WAYLAND_DISPLAY || process.platform !== 'linux')
+
+const needs: readonly Need[] = [
+  {
+    name: 'Node',
+    why: `runs TypeScript as it is from ${oldestNode.join('.')}`,
+    for: { start: 'required', test: 'required', demo: 'required' },
+    remedy: `npm ci (it brings Node for linux-x64), or install Node ${oldestNode.join('.')} or newer`,
+    find: recentNode,
+  },
+  {
+    name: 'libraries for Electron',
+    why: 'GTK, NSS, ALSA, GBM, XSS',
+    for: { test: 'required', ...(display ? { start: 'wanted' } : {}) },
+    packages: ['libgtk-3-0|libgtk-3-0t64', 'libnss3', 'libasound2|libasound2t64', 'libgbm1', 'libxss1'],
+    find: () => library('libgtk-3.so.0', 'libnss3.so', 'libasound.so.2', 'libgbm.so.1', 'libXss.so.1'),
+  },
+  {
+    name: 'Electron',
+    why: 'shows the windows',
+    for: { test: 'required', ...(display ? { start: 'wanted' } : {}) },
+    remedy: 'npx install-electron (ELECTRON_MIRROR names a mirror)',
+    find: electron,
+  },
+  {
+    name: 'Xvfb, xauth',
+    why: 'a display for window tests',
+    for: { test: 'required' },
+    packages: ['xvfb', 'xauth'],
+    find: () => programs('Xvfb', 'xvfb-run', 'xauth'),
+  },
+  {
+    name: 'Chromium',
+    why: 'tests of the pages',
+    for: { test: 'required' },
+    packages: ['chromium'],
+    find: () => programs('chromium'),
+  },
+  {
+    name: 'fonts: CJK',
+    why: 'Chinese on screen',
+    for: { test: 'required', ...(display ? { start: 'wanted' } : {}) },
+    packages: ['fonts-noto-cjk'],
+    find: () => font(/^NotoS(ans|erif)CJK-Regular|^wqy|^msyh|^PingFang/i),
+  },
+  {
+    name: 'fonts: HanaMinB',
+    why: 'rare characters on certificates',
+    for: { test: 'required', demo: 'required' },
+    packages: ['fonts-hanazono'],
+    find: () => font(/^HanaMinB\./i),
+  },
+  {
+    name: 'poppler-utils',
+    why: 'looks at issued PDFs',
+    for: { test: 'required', demo: 'wanted' },
+    packages: ['poppler-utils'],
+    find: () => programs('pdfsig', 'pdftotext', 'pdftoppm'),
+  },
+  {
+    name: 'qpdf',
+    why: "checks a PDF's structure",
+    for: { test: 'required', demo: 'wanted' },
+    packages: ['qpdf'],
+    find: () => programs('qpdf'),
+  },
+  {
+    name: 'zbar-tools',
+    why: 'reads QR codes',
+    for: { test: 'required', demo: 'wanted' },
+    packages: ['zbar-tools'],
+    find: () => programs('zbarimg'),
+  },
+  {
+    name: 'openssl',
+    why: 'checks signatures a second way',
+    for: { test: 'required' },
+    packages: ['openssl'],
+    find: () => programs('openssl'),
+  },
+  {
+    name: 'PostgreSQL',
+    why: "the server's second database",
+    for: { test: 'required' },
+    packages: ['postgresql'],
+    find: postgres,
+  },
+]
+
+function onPath(name: string): string | undefined {
+  const endings = process.platform === 'win32' ? ['.exe', '.cmd', ''] : ['']
+  for (const folder of (process.env.PATH ?? '').split(delimiter)) {
+    for (const ending of endings) {
+      const file = join(folder, name + ending)
+      try {
+        accessSync(file, constants.X_OK)
+        return file
+      } catch {
+        // not here: the next folder
+      }
+    }
+  }
+  return undefined
+}
+
+/** The first program's place when all are there. */
+function programs(...names: string[]): string | undefined {
+  const places = names.map(onPath)
+  return places.every(Boolean) ? places[0] : undefined
+}
+
+function recentNode(): string | undefined {
+  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
+  const recent = major > oldestNode[0] || (major === oldestNode[0] && minor >= oldestNode[1])
+  return recent ? `${process.version} ${process.execPath}` : undefined
+}
+
+function electron(): string | undefined {
+  try {
+    const found = findElectron()
+    return found && `${found.version} (${found.kind}) ${found.executable}`
+  } catch {
+    return undefined // a wrong ELECTRON_EXEC_PATH: obtainElectron says so when asked to mend it
+  }
+}
+
+function library(...names: string[]): string | undefined {
+  if (process.platform !== 'linux') return 'part of the system'
+  const known = spawnSync('ldconfig', ['-p'], { encoding: 'utf8', env: { ...process.env, PATH: systemPath() } }).stdout
+  return known && names.every((name) => known.includes(`\t${name} `)) ? 'known to ldconfig' : undefined
+}
+
+/** ldconfig lives in /sbin, which plain users often lack on their path. */
+function systemPath(): string {
+  return `${process.env.PATH ?? ''}${delimiter}/sbin${delimiter}/usr/sbin`
+}
+
+function font(name: RegExp): string | undefined {
+  const folders = [
+    ...['/usr/share/fonts', '/usr/local/share/fonts', '/System/Library/Fonts', '/Library/Fonts', 'C:/Windows/Fonts'],
+    ...[process.env.HOME && join(process.env.HOME, '.local/share/fonts')].filter((folder) => folder !== undefined),
+  ]
+  for (const folder of folders) {
+    if (!folder || !existsSync(folder)) continue
+    const file = readdirSync(folder, { recursive: true, encoding: 'utf8' }).find((path) =>
+      name.test(path.split(/[\\/]/).at(-1) ?? ''),
+    )
+    if (file) return join(folder, file)
+  }
+  return undefined
+}
+
+function postgres(): string | undefined {
+  const onIt = onPath('postgres')
+  if (onIt) return onIt
+  // Debian keeps the server's programs off the path, a folder for each version.
+  const versions = '/usr/lib/postgresql'
+  if (!existsSync(versions)) return undefined
+  const programs = readdirSync(versions).map((version) => join(versions, version, 'bin/postgres'))
+  return programs.find((program) => existsSync(program))
+}
+
+const debian = onPath('apt-get') !== undefined
+const root = process.getuid?.() === 0
+const aptEnvironment = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
+
+const apt = (...args: string[]): boolean =>
+  spawnSync('apt-get', args, { stdio: ['ignore', 'ignore', 'inherit'], env: aptEnvironment }).status === 0
+
+/** The one of `a|b` that this release has; the first where none is known, for the message. */
+function packageName(choice: string): string {
+  const names = choice.split('|')
+  const known = (name: string) => spawnSync('apt-cache', ['show', name], { stdio: 'ignore' }).status === 0
+  return (names.length > 1 && names.find(known)) || names[0]!
+}
+
+const packageNames = (lacking: readonly Need[]): string[] =>
+  lacking.flatMap((need) => need.packages ?? []).map(packageName)
+
+function installPackages(lacking: readonly Need[]): void {
+  const fromDebian = lacking.filter((need) => need.packages)
+  if (!debian || !root || fromDebian.length === 0) return
+  console.log(`installing: ${fromDebian.map((need) => need.name).join(', ')}`)
+  if (!apt('update', '-q')) console.error('apt-get update failed; trying with the lists at hand')
+  const install = (...names: string[]) => apt('install', '-y', '-q', '--no-install-recommends', ...names)
+  if (install(...packageNames(fromDebian))) return
+  // One package that cannot be had must not keep the others out.
+  for (const need of fromDebian) install(...packageNames([need]))
+}
+
+async function fetchElectron(lacking: readonly Need[]): Promise<void> {
+  if (!lacking.some((need) => need.name === 'Electron')) return
+  try {
+    await obtainElectron(console.log)
+  } catch (error) {
+    console.error(`Electron: ${(error as Error).message}`)
+  }
+}
+
+function report(asked: readonly { need: Need; weight: Weight }[]): void {
+  const rows = asked.map(({ need, weight }) => {
+    const place = need.find()
+    return [
+      place ? 'ok' : weight === 'required' ? 'LACKS' : 'lacks',
+      need.name,
+      need.why,
+      place ?? `${weight}, not found`,
+    ]
+  })
+  const widths = [0, 1, 2].map((column) => Math.max(...rows.map((row) => row[column]!.length)))
+  for (const row of rows) console.log(row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  '))
+
+  const lacking = asked.filter(({ need }) => !need.find()).map(({ need }) => need)
+  const names = debian ? packageNames(lacking) : lacking.flatMap((need) => need.packages ?? [])
+  if (names.length > 0) {
+    const sudo = root ? '' : 'sudo '
+    const install = `${sudo}apt-get install -y --no-install-recommends ${names.join(' ')}`
+    console.log(
+      debian ? `to mend: ${sudo}apt-get update && ${install}` : `to mend, install (Debian's names): ${names.join(' ')}`,
+    )
+  }
+  for (const need of lacking) if (need.remedy) console.log(`to mend ${need.name}: ${need.remedy}`)
+}
+
+function readPurposes(): readonly Purpose[] {
+  const all: readonly Purpose[] = ['start', 'test', 'demo']
+  const { values } = parseArgs({ options: { for: { type: 'string' } } })
+  const chosen = all.filter((purpose) => values.for === undefined || values.for === purpose)
+  if (chosen.length === 0) {
+    console.error(`--for takes one of ${all.join(', ')}, not ${values.for}`)
+    process.exit(2)
+  }
+  return chosen
+}
+
+const purposes = readPurposes()
+const asked = needs.flatMap((need) => {
+  const weights = purposes.map((purpose) => need.for[purpose]).filter((weight) => weight !== undefined)
+  if (weights.length === 0) return []
+  return [{ need, weight: weights.includes('required') ? ('required' as const) : ('wanted' as const) }]
+})
+const lacking = asked.filter(({ need }) => !need.find()).map(({ need }) => need)
+if (lacking.length > 0) {
+  installPackages(lacking)
+  await fetchElectron(lacking)
+}
+report(asked)
+if (asked.some(({ need, weight }) => weight === 'required' && !need.find())) process.exitCode = 1
