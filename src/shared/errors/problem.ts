@@ -1,3 +1,4 @@
+import type { ErrorEntry } from './entry.ts'
 import { type ErrorCode, registry } from './registry.ts'
 
 export type Details = Readonly<Record<string, string | number | boolean | null>>
