@@ -1,0 +1,117 @@
+import BetterSqlite from 'better-sqlite3-multiple-ciphers'
+import {
+  type Compilable,
+  type CompiledQuery,
+  DummyDriver,
+  Kysely,
+  SqliteAdapter,
+  SqliteIntrospector,
+  SqliteQueryCompiler,
+} from 'kysely'
+import { Problem } from '../../shared/errors/problem.ts'
+import { migrations } from './migrations/index.ts'
+import type { Schema } from './schema.ts'
+
+/** Builds and types the queries; they run synchronously on the connection, so a transaction can never interleave. */
+export const query = new Kysely<Schema>({
+  dialect: {
+    createAdapter: () => new SqliteAdapter(),
+    createDriver: () => new DummyDriver(),
+    createIntrospector: (db) => new SqliteIntrospector(db),
+    createQueryCompiler: () => new SqliteQueryCompiler(),
+  },
+})
+
+const cachedStatements = 300
+
+/** One connection to the unit's encrypted database. */
+export class Database {
+  readonly #connection: BetterSqlite.Database
+  readonly #statements = new Map<string, BetterSqlite.Statement>()
+
+  /**
+   * Opens (or creates) the database, encrypted with a raw 32-byte key: WAL, `synchronous=FULL`, foreign keys on.
+   * @throws Problem `core.home.damaged` when the file is no database or the key does not fit
+   */
+  constructor(file: string, key: Uint8Array) {
+    try {
+      this.#connection = new BetterSqlite(file)
+      this.#connection.pragma(`cipher='chacha20'`)
+      this.#connection.pragma(`key="x'${Buffer.from(key).toString('hex')}'"`)
+      this.#connection.pragma('journal_mode=WAL')
+      this.#connection.pragma('synchronous=FULL')
+      this.#connection.pragma('foreign_keys=ON')
+      this.#connection.pragma('busy_timeout=10000')
+    } catch (cause) {
+      throw new Problem('core.home.damaged', { detail: (cause as Error).message }, { cause })
+    }
+  }
+
+  /** Brings the schema to the newest version; each migration is one transaction. */
+  migrate(): void {
+    const version = this.#connection.pragma('user_version', { simple: true }) as number
+    const newest = migrations.length
+    if (version > newest) throw new Problem('core.home.newer', { found: version, known: newest })
+    for (const migration of migrations.slice(version)) {
+      this.#connection.transaction(() => {
+        this.#connection.exec(migration.up)
+        this.#connection.pragma(`user_version=${migration.number}`)
+      })()
+    }
+  }
+
+  #statement(sql: string): BetterSqlite.Statement {
+    let statement = this.#statements.get(sql)
+    if (!statement) {
+      if (this.#statements.size >= cachedStatements) this.#statements.clear()
+      statement = this.#connection.prepare(sql)
+      this.#statements.set(sql, statement)
+    }
+    return statement
+  }
+
+  all<Row>(built: Compilable<Row>): Row[] {
+    const { sql, parameters } = built.compile()
+    return this.#statement(sql).all(...parameters) as Row[]
+  }
+
+  find<Row>(built: Compilable<Row>): Row | undefined {
+    const { sql, parameters } = built.compile()
+    return this.#statement(sql).get(...parameters) as Row | undefined
+  }
+
+  /** Runs a change; returns how many rows it changed. */
+  run(built: Compilable): number {
+    const { sql, parameters } = built.compile()
+    return this.#statement(sql).run(...parameters).changes
+  }
+
+  /** A change compiled once for many rows: call the result with each row's positional values. */
+  prepareRun(built: Compilable): (values: readonly unknown[]) => number {
+    const statement = this.#statement((built.compile() as CompiledQuery).sql)
+    return (values) => statement.run(...values).changes
+  }
+
+  execute(sql: 'begin immediate' | 'commit' | 'rollback'): void {
+    this.#connection.exec(sql)
+  }
+
+  get inTransaction(): boolean {
+    return this.#connection.inTransaction
+  }
+
+  /** SQLite's own check of the file, `ok` when whole. */
+  quickCheck(): string {
+    return String(this.#connection.pragma('quick_check', { simple: true }))
+  }
+
+  /** Writes a whole, consistent, equally encrypted copy to a new file. */
+  copyTo(file: string): void {
+    this.#connection.prepare('vacuum into ?').run(file)
+  }
+
+  close(): void {
+    this.#statements.clear()
+    this.#connection.close()
+  }
+}

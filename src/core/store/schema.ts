@@ -1,0 +1,171 @@
+import type { Generated } from 'kysely'
+import type { State } from '../../shared/certificate/life-cycle.ts'
+import type {
+  CertificateRecord,
+  DocumentType,
+  EmployerLevel,
+  Level,
+  ReviewType,
+  Sex,
+} from '../../shared/certificate/record.ts'
+
+/** Roles of local accounts. */
+export type AccountRole = 'administrator' | 'clerk' | 'reviewer'
+
+export interface AccountTable {
+  id: string
+  name: string
+  role: AccountRole
+  /** Base64 SPKI of the account's Ed25519 key. */
+  publicKey: string
+  createdAt: string
+  /** When the province answered that it knows the key. */
+  registeredAt: string | null
+}
+
+export interface RecordTable {
+  /** Order of entry; the keyset of lists. */
+  ordinal: Generated<number>
+  id: string
+  state: State
+  name: string
+  sex: Sex
+  documentType: DocumentType
+  documentNumber: string
+  series: string
+  specialty: string
+  title: string
+  level: Level
+  reviewType: ReviewType
+  obtainedOn: string
+  employerName: string
+  employerCreditCode: string | null
+  employerRegion: string | null
+  employerLevel: EmployerLevel | null
+  committee: string
+  unit: string
+  /** JSON of `ReviewDetails`. */
+  details: string
+  /** Person, series, specialty, title: unique. */
+  duplicateKey: string
+  /** SHA-256 over the record's canonical bytes, hex. */
+  contentHash: string
+  /** JSON of the warnings it was let in with. */
+  warnings: string
+  returnCode: string | null
+  returnText: string | null
+  photo: string | null
+  batchId: string | null
+  certificateNumber: string | null
+  importId: string | null
+  sourceSheet: string | null
+  sourceRow: number | null
+  dictionaryVersion: number
+  enteredBy: string
+  photoBy: string | null
+  createdAt: string
+  updatedAt: string
+}
+
+export interface ImportTable {
+  id: string
+  fileName: string
+  fileHash: string
+  rows: number
+  accepted: number
+  refused: number
+  warned: number
+  duplicates: number
+  account: string
+  at: string
+}
+
+export interface PhotoTable {
+  /** SHA-256 of the bytes, hex. */
+  sha256: string
+  bytes: Uint8Array
+  size: number
+  /** JSON of the engine's report. */
+  report: string
+  createdAt: string
+}
+
+export interface BatchTable {
+  id: string
+  seq: number
+  /** Digest of the device's batch before, hex. */
+  previous: string | null
+  /** SHA-256 of the signed manifest, hex. */
+  digest: string
+  count: number
+  /** JSON of the DSSE envelope: signed by the clerk, later by the reviewer too. */
+  envelope: string
+  clerk: string
+  reviewer: string | null
+  /** JSON of the signed receipt. */
+  receipt: string | null
+  createdAt: string
+  sealedAt: string | null
+  receivedAt: string | null
+}
+
+export interface BatchRecordTable {
+  batchId: string
+  /** Place of the record's leaf. */
+  position: number
+  recordId: string
+  /** The record as it was signed: canonical JSON. */
+  record: string
+  photo: string
+  outcome: 'accepted' | 'refused' | 'held' | null
+}
+
+export interface AuditTable {
+  seq: number
+  at: string
+  actor: string
+  action: string
+  subject: string
+  before: string | null
+  after: string | null
+  previous: string
+  hash: string
+}
+
+/** Single values of the unit: device key, enrolment, dictionary, feed cursor. JSON. */
+export interface SettingTable {
+  key: string
+  value: string
+}
+
+export interface Schema {
+  account: AccountTable
+  record: RecordTable
+  import: ImportTable
+  photo: PhotoTable
+  batch: BatchTable
+  batchRecord: BatchRecordTable
+  audit: AuditTable
+  setting: SettingTable
+}
+
+/** Fields of a record as the store holds them, turned back into the record that is judged and signed. */
+export const toRecord = (row: RecordTable | Omit<RecordTable, 'ordinal'>): CertificateRecord => ({
+  name: row.name,
+  sex: row.sex,
+  documentType: row.documentType,
+  documentNumber: row.documentNumber,
+  series: row.series,
+  specialty: row.specialty,
+  title: row.title,
+  level: row.level,
+  reviewType: row.reviewType,
+  obtainedOn: row.obtainedOn,
+  employerName: row.employerName,
+  ...(row.employerCreditCode === null ? {} : { employerCreditCode: row.employerCreditCode }),
+  ...(row.employerRegion === null ? {} : { employerRegion: row.employerRegion }),
+  ...(row.employerLevel === null ? {} : { employerLevel: row.employerLevel }),
+  committee: row.committee,
+  unit: row.unit,
+  details: JSON.parse(row.details) as CertificateRecord['details'],
+})

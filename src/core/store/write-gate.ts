@@ -1,0 +1,55 @@
+import { type AuditEntry, AuditWriter } from '../audit/audit-writer.ts'
+import type { Database } from './database.ts'
+
+/** One unit of work: everything in it is written, or nothing. */
+export interface UnitOfWork {
+  readonly database: Database
+  /** ISO time of the unit of work; the same for all it writes. */
+  readonly at: string
+  /** Declares what is done, beside the query that does it. */
+  audit(entry: AuditEntry): void
+}
+
+/**
+ * The one way into the store: units of work run one after another on the write connection, each a transaction that is
+ * durable (`synchronous=FULL`) when `write` resolves. Readers use a connection of their own and see only what is committed.
+ */
+export class WriteGate {
+  readonly #database: Database
+  readonly #now: () => Date
+  #queue: Promise<unknown> = Promise.resolve()
+
+  constructor(database: Database, now: () => Date) {
+    this.#database = database
+    this.#now = now
+  }
+
+  /**
+   * Runs `work` in a transaction, after all that were asked before it. A throw rolls everything back.
+   * @param actor account id, or `unit` for what the engine does on the province's word
+   */
+  write<Result>(actor: string, work: (unit: UnitOfWork) => Result | Promise<Result>): Promise<Result> {
+    const run = async (): Promise<Result> => {
+      const at = this.#now().toISOString()
+      this.#database.execute('begin immediate')
+      try {
+        const writer = new AuditWriter(this.#database, at, actor)
+        const result = await work({ database: this.#database, at, audit: (entry) => writer.append(entry) })
+        this.#database.execute('commit')
+        return result
+      } catch (error) {
+        // SQLite itself may have rolled back already (a full disk does that).
+        if (this.#database.inTransaction) this.#database.execute('rollback')
+        throw error
+      }
+    }
+    const result = this.#queue.then(run, run)
+    this.#queue = result.catch(() => undefined)
+    return result
+  }
+
+  /** Resolves when all units of work asked so far have ended. */
+  async settled(): Promise<void> {
+    await this.#queue
+  }
+}
