@@ -1,3 +1,59 @@
-import type { ErrorEntry } from './problem.ts'
+import type { ErrorEntry } from './entry.ts'
 
-export const trustErrors = {} as const satisfies Record<string, ErrorEntry>
+export const trustErrors = {
+  'trust.canonical.unfit': {
+    found: '数据中有无法固定表示的内容（{where}：{what}）',
+    wanted: '文字、整数、是否、空值、列表和对象',
+    remedy: '请导出日志并联系管理员',
+    log: 'value cannot be canonicalised',
+  },
+  'trust.key.unfit': {
+    found: '密钥无法读取或种类不对',
+    wanted: '一把 Ed25519 密钥',
+    remedy: '请确认密钥文件完整，或重新生成',
+    log: 'key unreadable or not Ed25519',
+  },
+  'trust.envelope.malformed': {
+    found: '签名信封的格式不对（{where}）',
+    wanted: '完整、未经改动的签名信封',
+    remedy: '请重新提交或重新下载',
+    log: 'envelope malformed',
+  },
+  'trust.envelope.payloadType': {
+    found: '签名信封的内容是“{type}”',
+    wanted: '“{wanted}”',
+    remedy: '请确认提交的文件是否正确',
+    log: 'envelope of another payload type',
+  },
+  'trust.envelope.signature': {
+    found: '签名无效，或签名密钥不在认可之列（{keyId}）',
+    wanted: '由认可的密钥对这些内容所作的有效签名',
+    remedy: '内容可能在途中被改动；请重新提交，仍不行请联系管理员',
+    log: 'signature wrong or key unknown',
+  },
+  'trust.batch.root': {
+    found: '批次内容与签名时不一致（{what}）',
+    wanted: '与签名清单完全相同的记录和照片',
+    remedy: '批次在签名后被改动；请重新生成并提交',
+    log: 'batch content does not match its signed root or count',
+  },
+  'trust.receipt.mismatch': {
+    found: '回执不属于这一批次（{what}）',
+    wanted: '省级服务对本批次签发的回执',
+    remedy: '请重新获取回执',
+    log: 'receipt is for another batch',
+  },
+  'trust.log.proof': {
+    found: '日志证明无效（{what}）',
+    wanted: '能由省级日志公钥验证的收录证明',
+    remedy: '请重新获取；仍不行请联系省级服务，日志可能被改动',
+    log: 'log checkpoint or proof invalid',
+  },
+  'trust.request.signature': {
+    found: '请求的设备签名无效',
+    wanted: '由已登记设备签名的请求',
+    remedy: '请确认本机已登记；仍不行请重新登记',
+    log: 'request signature missing or wrong',
+    http: 401,
+  },
+} as const satisfies Record<string, ErrorEntry>

@@ -1,0 +1,75 @@
+import { z } from 'zod'
+import { keyIdSchema, publicKeySchema, timestampSchema, uuidSchema } from './envelope.ts'
+import { logIdentitySchema } from './log.ts'
+
+/** One-time code: five groups of four from an alphabet without look-alikes. */
+export const enrolmentCodeSchema = z.string().regex(/^(?:[2-9A-HJKMNP-TV-Z]{4}-){4}[2-9A-HJKMNP-TV-Z]{4}$/)
+
+/** Who enters and who approves are two roles of two accounts with two keys. */
+export const accountRoles = ['clerk', 'reviewer'] as const
+export type AccountRole = (typeof accountRoles)[number]
+
+export const unitIdentitySchema = z.strictObject({
+  id: uuidSchema,
+  name: z.string().min(1).max(200),
+  /** Unified social credit code: finds the unit and its committees in the dictionary. */
+  creditCode: z.string().length(18),
+})
+export type UnitIdentity = z.infer<typeof unitIdentitySchema>
+
+/** The keys of the province that a device pins at enrolment and checks everything against from then on. */
+export const provinceKeysSchema = z.strictObject({
+  province: z.string().min(1).max(100),
+  /** Signs receipts and dictionaries (DSSE). */
+  signing: z.strictObject({ keyId: keyIdSchema, publicKey: publicKeySchema }),
+  /** Signs QR tokens. */
+  token: z.strictObject({ keyId: keyIdSchema, publicKey: publicKeySchema }),
+  log: logIdentitySchema,
+  /** PEM of the root under which certificates are sealed. */
+  rootCertificate: z.string().min(1).max(20_000),
+})
+export type ProvinceKeys = z.infer<typeof provinceKeysSchema>
+
+/** Signed with the very key that is enrolled (request signature): the device proves that it holds it. */
+export const enrolRequestSchema = z.strictObject({
+  code: enrolmentCodeSchema,
+  publicKey: publicKeySchema,
+  /** What the unit calls this computer. */
+  deviceName: z.string().min(1).max(100),
+})
+export type EnrolRequest = z.infer<typeof enrolRequestSchema>
+
+export const enrolAnswerSchema = z.strictObject({
+  /** The device's id is the key id of its key. */
+  device: keyIdSchema,
+  unit: unitIdentitySchema,
+  keys: provinceKeysSchema,
+  dictionaryVersion: z.int().min(1),
+})
+export type EnrolAnswer = z.infer<typeof enrolAnswerSchema>
+
+/**
+ * A person's public key at the unit. The same key, account and role again give the same answer; an account never
+ * changes its role, and no key serves two accounts.
+ */
+export const accountKeyRequestSchema = z.strictObject({
+  /** The unit's account id: not a person's name. */
+  account: uuidSchema,
+  role: z.enum(accountRoles),
+  publicKey: publicKeySchema,
+  validFrom: timestampSchema,
+  validUntil: timestampSchema,
+})
+export type AccountKeyRequest = z.infer<typeof accountKeyRequestSchema>
+
+export const accountKeyAnswerSchema = z.strictObject({
+  keyId: keyIdSchema,
+  account: uuidSchema,
+  role: z.enum(accountRoles),
+  validFrom: timestampSchema,
+  validUntil: timestampSchema,
+  revokedAt: timestampSchema.nullable(),
+})
+export type AccountKeyAnswer = z.infer<typeof accountKeyAnswerSchema>
+
+export const revokeAccountKeyRequestSchema = z.strictObject({ keyId: keyIdSchema })

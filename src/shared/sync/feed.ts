@@ -1,0 +1,63 @@
+import { z } from 'zod'
+import { sha256Schema, timestampSchema, uuidSchema } from './envelope.ts'
+import { limits } from './limits.ts'
+
+const place = { seq: z.int().min(1), at: timestampSchema }
+const subject = { batchId: uuidSchema, recordId: uuidSchema }
+const number = z.string().min(1).max(40)
+
+/**
+ * One thing that happened to a unit's records at the province. `seq` rises in the order in which things became
+ * true; the cursor of the next question is the last `seq` that was stored.
+ */
+export const feedEventSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ ...place, ...subject, kind: z.literal('record.confirmed'), number }),
+  z.strictObject({
+    ...place,
+    ...subject,
+    kind: z.literal('record.returned'),
+    code: z.string().max(100),
+    text: z.string().max(500),
+  }),
+  z.strictObject({
+    ...place,
+    ...subject,
+    kind: z.literal('certificate.issued'),
+    number,
+    /** The PDF by its content; null where only verification is offered (obtained 2010–2019). */
+    pdf: z.strictObject({ sha256: sha256Schema, size: z.int().min(1) }).nullable(),
+    logIndex: z.int().min(0),
+  }),
+  z.strictObject({
+    ...place,
+    ...subject,
+    kind: z.literal('certificate.revoked'),
+    number,
+    code: z.string().max(100),
+    text: z.string().max(500),
+    logIndex: z.int().min(0),
+  }),
+  z.strictObject({
+    ...place,
+    ...subject,
+    kind: z.literal('certificate.corrected'),
+    number,
+    replacedBy: number,
+    logIndex: z.int().min(0),
+  }),
+])
+export type FeedEvent = z.infer<typeof feedEventSchema>
+
+export const feedQuerySchema = z.strictObject({
+  after: z.coerce.number().int().min(0).default(0),
+  limit: z.coerce.number().int().min(1).max(limits.feedPage).default(limits.feedPage),
+})
+
+export const feedAnswerSchema = z.strictObject({
+  events: z.array(feedEventSchema).max(limits.feedPage),
+  /** Ask again after this one. */
+  cursor: z.int().min(0),
+  /** More is waiting already. */
+  more: z.boolean(),
+})
+export type FeedAnswer = z.infer<typeof feedAnswerSchema>

@@ -1,0 +1,23 @@
+/** Ceilings of everything that crosses the wire. Both sides hold them: the core before it sends, the server before it reads on. */
+export const limits = {
+  /** Records of one batch. */
+  recordsPerBatch: 10_000,
+  /** Hashes of one "which do you lack?" question. */
+  hashesPerQuestion: 20_000,
+  /** Bytes of one photo. */
+  photoBytes: 512 * 1024,
+  /** Photos of one pack. */
+  photosPerPack: 1_000,
+  /** Bytes of one pack; the sender starts a new one before it is reached. */
+  packBytes: 16 * 1024 * 1024,
+  /** Bytes of a JSON body of a device (a full batch is about 10 MB). */
+  deviceBodyBytes: 32 * 1024 * 1024,
+  /** Bytes of a JSON body of the public. */
+  publicBodyBytes: 16 * 1024,
+  /** Bytes of a PDF handed in for verification. */
+  pdfBytes: 20 * 1024 * 1024,
+  /** Events of one answer of the feed. */
+  feedPage: 500,
+  /** How far a device's clock may be from the server's, and how long a nonce is remembered, in seconds. */
+  clockSkewSeconds: 600,
+} as const

@@ -1,0 +1,68 @@
+import { z } from 'zod'
+import { sha256Schema } from './envelope.ts'
+import { limits } from './limits.ts'
+
+/**
+ * Many photos in one body: the six bytes `GZPK1\n`, then for each photo its length (4 bytes, big endian) and its
+ * bytes. The receiver names each by the hash it computes itself.
+ */
+export const photoPackMediaType = 'application/vnd.gzzc.photo-pack'
+
+export const lackingRequestSchema = z.strictObject({ hashes: z.array(sha256Schema).max(limits.hashesPerQuestion) })
+export const lackingAnswerSchema = z.strictObject({ lacking: z.array(sha256Schema).max(limits.hashesPerQuestion) })
+
+/** What became of each photo of a pack, in the pack's order. */
+export const packAnswerSchema = z.strictObject({
+  photos: z.array(z.strictObject({ sha256: sha256Schema, stored: z.enum(['new', 'known']) })).max(limits.photosPerPack),
+})
+export type PackAnswer = z.infer<typeof packAnswerSchema>
+
+const magic = Uint8Array.of(0x47, 0x5a, 0x50, 0x4b, 0x31, 0x0a)
+
+/** One pack of the given photos. Callers split by {@link splitIntoPacks} first. */
+export const encodePhotoPack = (photos: readonly Uint8Array[]): Uint8Array => {
+  const pack = new Uint8Array(magic.length + photos.reduce((sum, photo) => sum + 4 + photo.length, 0))
+  const view = new DataView(pack.buffer)
+  pack.set(magic)
+  let at = magic.length
+  for (const photo of photos) {
+    view.setUint32(at, photo.length)
+    pack.set(photo, at + 4)
+    at += 4 + photo.length
+  }
+  return pack
+}
+
+/** The photos of a pack as views into it, or undefined when its lengths do not add up or a limit is passed. */
+export const decodePhotoPack = (pack: Uint8Array): Uint8Array[] | undefined => {
+  if (pack.length > limits.packBytes || magic.some((byte, index) => pack[index] !== byte)) return undefined
+  const view = new DataView(pack.buffer, pack.byteOffset, pack.byteLength)
+  const photos: Uint8Array[] = []
+  let at = magic.length
+  while (at < pack.length) {
+    if (photos.length === limits.photosPerPack || at + 4 > pack.length) return undefined
+    const length = view.getUint32(at)
+    if (length === 0 || length > limits.photoBytes || at + 4 + length > pack.length) return undefined
+    photos.push(pack.subarray(at + 4, at + 4 + length))
+    at += 4 + length
+  }
+  return photos
+}
+
+/** Groups items so that every group fits into one pack by count and by bytes. */
+export const splitIntoPacks = <T extends { readonly size: number }>(photos: readonly T[]): T[][] => {
+  const packs: T[][] = []
+  let room = 0
+  for (const photo of photos) {
+    const need = photo.size + 4
+    const current = packs.at(-1)
+    if (!current || need > room || current.length === limits.photosPerPack) {
+      packs.push([photo])
+      room = limits.packBytes - magic.length - need
+    } else {
+      current.push(photo)
+      room -= need
+    }
+  }
+  return packs
+}

@@ -1,0 +1,42 @@
+import { z } from 'zod'
+import { envelopeSchema, keyIdSchema, sha256Schema, timestampSchema, uuidSchema } from './envelope.ts'
+import { limits } from './limits.ts'
+
+/** accepted: goes on; refused: comes back with a reason; held: a province officer has to look at it. */
+export const outcomes = ['accepted', 'refused', 'held'] as const
+
+export const recordOutcomeSchema = z.strictObject({
+  recordId: uuidSchema,
+  outcome: z.enum(outcomes),
+  /** Every reason; empty when accepted without a remark. Codes are those of the record rules or of the registry. */
+  reasons: z
+    .array(
+      z.strictObject({
+        code: z.string().max(100),
+        /** Chinese: what was found and what is wanted. */
+        text: z.string().max(500),
+        /** The field it concerns, `photo`, or empty for the record as a whole. */
+        where: z.string().max(60),
+      }),
+    )
+    .max(60),
+})
+export type RecordOutcome = z.infer<typeof recordOutcomeSchema>
+export type OutcomeReason = RecordOutcome['reasons'][number]
+
+/** What the province signs about a batch, once and for ever. */
+export const receiptSchema = z.strictObject({
+  batchId: uuidSchema,
+  unit: uuidSchema,
+  device: keyIdSchema,
+  seq: z.int().min(1),
+  /** SHA-256 of the batch's payload: the receipt is for these bytes and no others. */
+  manifest: sha256Schema,
+  receivedAt: timestampSchema,
+  outcomes: z.array(recordOutcomeSchema).min(1).max(limits.recordsPerBatch),
+})
+export type Receipt = z.infer<typeof receiptSchema>
+
+/** The receipt as it travels: the province's signature, and the proof that the log holds it (C2SP tlog-proof). */
+export const signedReceiptSchema = z.strictObject({ envelope: envelopeSchema, proof: z.string().max(20_000) })
+export type SignedReceipt = z.infer<typeof signedReceiptSchema>

@@ -1,0 +1,27 @@
+/**
+ * How a device signs a request (after RFC 9421, cut down to one fixed list of components). Signed are, joined by
+ * line feeds: the word `gzzc-request-v1`, method, path with query, SHA-256 of the body in hex, device, time, nonce.
+ * The time is ISO 8601 in UTC; one outside `limits.clockSkewSeconds` is answered with the server's time. A nonce is
+ * 128 random bits in hex and serves once.
+ */
+export const requestHeaders = {
+  device: 'gzzc-device',
+  time: 'gzzc-time',
+  nonce: 'gzzc-nonce',
+  signature: 'gzzc-signature',
+} as const
+
+export interface SignedRequestParts {
+  readonly method: string
+  /** Path with query, as it stands in the request line. */
+  readonly path: string
+  /** SHA-256 of the body in hex; of no bytes when there is none. */
+  readonly bodyHash: string
+  readonly device: string
+  readonly time: string
+  readonly nonce: string
+}
+
+/** The text that is signed. */
+export const requestSigningText = (parts: SignedRequestParts): string =>
+  ['gzzc-request-v1', parts.method, parts.path, parts.bodyHash, parts.device, parts.time, parts.nonce].join('\n')

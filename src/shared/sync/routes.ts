@@ -1,0 +1,171 @@
+import { z } from 'zod'
+import { submissionSchema } from './batch.ts'
+import {
+  accountKeyAnswerSchema,
+  accountKeyRequestSchema,
+  enrolAnswerSchema,
+  enrolRequestSchema,
+  provinceKeysSchema,
+  revokeAccountKeyRequestSchema,
+} from './enrolment.ts'
+import { envelopeSchema } from './envelope.ts'
+import { feedAnswerSchema } from './feed.ts'
+import { consistencySchema } from './log.ts'
+import { lackingAnswerSchema, lackingRequestSchema, packAnswerSchema } from './photo-pack.ts'
+import { signedReceiptSchema } from './receipt.ts'
+import {
+  lookupAnswerSchema,
+  lookupRequestSchema,
+  statusAnswerSchema,
+  tokenRequestSchema,
+  verificationSchema,
+} from './verification.ts'
+
+/** `device`: carries a request signature of an enrolled device; `public`: rate-limited instead. */
+export type RouteAccess = 'device' | 'public'
+
+const dictionaryAnswerSchema = z.strictObject({
+  version: z.int().min(1),
+  /** DSSE of the province over the dictionary (`payloadTypes.dictionary`). */
+  envelope: envelopeSchema,
+})
+
+const text = z.string()
+const bytes = z.instanceof(Uint8Array)
+
+/**
+ * The whole contract of the wire: method, path (`:name` is a place to fill), who may ask, what is sent, what comes back.
+ * An answer that is not 2xx is a `ProblemValue` of the error registry.
+ */
+export const routes = {
+  enrol: {
+    method: 'POST',
+    path: '/api/v1/enrolments',
+    access: 'device',
+    request: enrolRequestSchema,
+    answer: enrolAnswerSchema,
+  },
+  registerAccountKey: {
+    method: 'POST',
+    path: '/api/v1/account-keys',
+    access: 'device',
+    request: accountKeyRequestSchema,
+    answer: accountKeyAnswerSchema,
+  },
+  revokeAccountKey: {
+    method: 'POST',
+    path: '/api/v1/account-keys/revoke',
+    access: 'device',
+    request: revokeAccountKeyRequestSchema,
+    answer: accountKeyAnswerSchema,
+  },
+  dictionary: {
+    method: 'GET',
+    path: '/api/v1/dictionary',
+    access: 'device',
+    request: null,
+    answer: dictionaryAnswerSchema,
+  },
+  lackingPhotos: {
+    method: 'POST',
+    path: '/api/v1/photos/lacking',
+    access: 'device',
+    request: lackingRequestSchema,
+    answer: lackingAnswerSchema,
+  },
+  /** Body: a photo pack (`photoPackMediaType`). */
+  uploadPhotos: {
+    method: 'POST',
+    path: '/api/v1/photos/packs',
+    access: 'device',
+    request: bytes,
+    answer: packAnswerSchema,
+  },
+  submitBatch: {
+    method: 'POST',
+    path: '/api/v1/batches',
+    access: 'device',
+    request: submissionSchema,
+    answer: signedReceiptSchema,
+  },
+  receipt: {
+    method: 'GET',
+    path: '/api/v1/batches/:batchId/receipt',
+    access: 'device',
+    request: null,
+    answer: signedReceiptSchema,
+  },
+  /** Query: `after`, `limit`. */
+  feed: { method: 'GET', path: '/api/v1/feed', access: 'device', request: null, answer: feedAnswerSchema },
+  /** Answers the PDF's bytes, to the unit whose record it was. */
+  certificatePdf: {
+    method: 'GET',
+    path: '/api/v1/certificates/:number/pdf',
+    access: 'device',
+    request: null,
+    answer: bytes,
+  },
+  certificateStatus: {
+    method: 'GET',
+    path: '/api/v1/certificates/:number/status',
+    access: 'public',
+    request: null,
+    answer: statusAnswerSchema,
+  },
+  lookup: {
+    method: 'POST',
+    path: '/api/v1/lookup',
+    access: 'public',
+    request: lookupRequestSchema,
+    answer: lookupAnswerSchema,
+  },
+  /** Body: the PDF's bytes (`application/pdf`). */
+  verifyPdf: {
+    method: 'POST',
+    path: '/api/v1/verify/pdf',
+    access: 'public',
+    request: bytes,
+    answer: verificationSchema,
+  },
+  verifyToken: {
+    method: 'POST',
+    path: '/api/v1/verify/token',
+    access: 'public',
+    request: tokenRequestSchema,
+    answer: verificationSchema,
+  },
+  provinceKeys: { method: 'GET', path: '/api/v1/keys', access: 'public', request: null, answer: provinceKeysSchema },
+  rootCertificate: { method: 'GET', path: '/api/v1/root.pem', access: 'public', request: null, answer: text },
+  /** A signed note (C2SP tlog-checkpoint). */
+  logCheckpoint: { method: 'GET', path: '/api/v1/log/checkpoint', access: 'public', request: null, answer: text },
+  /** Query: `index`. A C2SP tlog-proof. */
+  logProof: { method: 'GET', path: '/api/v1/log/proof', access: 'public', request: null, answer: text },
+  /** Query: `from`, `to`: tree sizes. */
+  logConsistency: {
+    method: 'GET',
+    path: '/api/v1/log/consistency',
+    access: 'public',
+    request: null,
+    answer: consistencySchema,
+  },
+} as const satisfies Record<
+  string,
+  { method: 'GET' | 'POST'; path: string; access: RouteAccess; request: z.ZodType | null; answer: z.ZodType }
+>
+
+export type RouteName = keyof typeof routes
+export type RouteRequest<N extends RouteName> = (typeof routes)[N]['request'] extends z.ZodType
+  ? z.input<(typeof routes)[N]['request']>
+  : undefined
+export type RouteAnswer<N extends RouteName> = z.output<(typeof routes)[N]['answer']>
+
+/** A route's path with its `:places` filled and the query appended. */
+export const routePath = (
+  name: RouteName,
+  places: Readonly<Record<string, string>> = {},
+  query: Readonly<Record<string, string | number>> = {},
+): string => {
+  const path = routes[name].path.replace(/:(\w+)/g, (_, place: string) => encodeURIComponent(places[place] ?? ''))
+  const search = Object.entries(query).map(([key, value]) => `${key}=${encodeURIComponent(value)}`)
+  return search.length ? `${path}?${search.join('&')}` : path
+}

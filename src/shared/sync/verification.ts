@@ -1,0 +1,69 @@
+import { z } from 'zod'
+import { documentTypes } from '../certificate/record.ts'
+import { timestampSchema } from './envelope.ts'
+
+const number = z.string().min(1).max(40)
+
+/** Why an answer is what it is: a stable code and a Chinese sentence. */
+export const reasonSchema = z.strictObject({ code: z.string().max(100), text: z.string().max(500) })
+
+/** Three questions, answered apart; null means "cannot be known from what was given". */
+export const verificationSchema = z.strictObject({
+  /** Nothing was changed after sealing. */
+  intact: z.boolean().nullable(),
+  /** Neither revoked nor replaced, at `asOf`. */
+  inForce: z.boolean().nullable(),
+  issuedByProvince: z.boolean().nullable(),
+  number: number.nullable(),
+  asOf: timestampSchema,
+  reasons: z.array(reasonSchema).max(30),
+  /** What the token says, to be compared with the paper by eye; only when it is genuine. */
+  shown: z.array(z.strictObject({ label: z.string().max(40), value: z.string().max(300) })).max(20),
+})
+export type Verification = z.infer<typeof verificationSchema>
+
+/** The token as the QR code carries it, alone or as the whole URL. */
+export const tokenRequestSchema = z.strictObject({ token: z.string().min(1).max(4_000) })
+
+/** Any two of the three. Document numbers travel in bodies only, never in URLs. */
+export const lookupRequestSchema = z
+  .strictObject({
+    name: z.string().trim().min(1).max(200).optional(),
+    documentNumber: z.string().trim().min(1).max(40).optional(),
+    certificateNumber: z.string().trim().min(1).max(40).optional(),
+  })
+  .refine((asked) => Object.values(asked).filter(Boolean).length >= 2, '请填写姓名、证件号码、证书编号中的任意两项')
+export type LookupRequest = z.infer<typeof lookupRequestSchema>
+
+/** A certificate as the public sees it: enough to recognise it, masked otherwise. */
+export const publicCertificateSchema = z.strictObject({
+  number,
+  name: z.string(),
+  documentType: z.enum(documentTypes),
+  documentNumber: z.string(),
+  series: z.string(),
+  specialty: z.string(),
+  title: z.string(),
+  obtainedOn: z.iso.date(),
+  unit: z.string(),
+  committee: z.string(),
+  status: z.enum(['inForce', 'revoked', 'corrected']),
+  /** A PDF exists (obtained 2020 or later). */
+  pdf: z.boolean(),
+})
+export type PublicCertificate = z.infer<typeof publicCertificateSchema>
+
+/** Nothing found and nothing held look the same: an empty list. */
+export const lookupAnswerSchema = z.strictObject({
+  asOf: timestampSchema,
+  certificates: z.array(publicCertificateSchema).max(50),
+})
+export type LookupAnswer = z.infer<typeof lookupAnswerSchema>
+
+/** What a bare certificate number tells: whether it exists and stands. Nothing about the person. */
+export const statusAnswerSchema = z.strictObject({
+  number,
+  status: z.enum(['inForce', 'revoked', 'corrected', 'unknown']),
+  asOf: timestampSchema,
+})
+export type StatusAnswer = z.infer<typeof statusAnswerSchema>

@@ -1,0 +1,70 @@
+import { Problem } from '../shared/errors/problem.ts'
+import { type BatchRecord, type Manifest, manifestSchema, type PhotoDescriptor } from '../shared/sync/batch.ts'
+import { type Envelope, payloadTypes } from '../shared/sync/envelope.ts'
+import { canonicalBytes } from './canonical.ts'
+import { signEnvelope, verifyEnvelope } from './dsse.ts'
+import type { SigningKey, VerifyingKey } from './keys.ts'
+import { leafHash, merkleRoot } from './merkle.ts'
+import { sha256Hex } from './secret.ts'
+import { parseVerified } from './verified-json.ts'
+
+/** What a batch holds; records and photos each in the order of their leaves. */
+export interface BatchContent {
+  readonly records: readonly (
+    | BatchRecord
+    | { readonly id: string; readonly record: Readonly<Record<string, unknown>> }
+  )[]
+  readonly photos: readonly PhotoDescriptor[]
+}
+
+/** The RFC 6962 root over all records and then all photo descriptors, in hex. */
+export const batchRoot = ({ records, photos }: BatchContent): string =>
+  merkleRoot(
+    [
+      ...records.map(({ id, record }) => ({ id, record })),
+      ...photos.map(({ recordId, sha256, size, mediaType }) => ({ recordId, sha256, size, mediaType })),
+    ].map((leaf) => leafHash(canonicalBytes(leaf))),
+  ).toString('hex')
+
+/** The bytes that clerk and reviewer sign. */
+export const manifestBytes = (manifest: Manifest): Buffer => canonicalBytes(manifestSchema.parse(manifest))
+
+/** SHA-256 of a manifest's bytes: `previous` of the device's next batch, and what the receipt names. */
+export const manifestDigest = (payload: Uint8Array): string => sha256Hex(payload)
+
+/** The envelope over a manifest. Further people sign with `addSignature`. */
+export const signBatch = (manifest: Manifest, ...signers: SigningKey[]): Envelope =>
+  signEnvelope(payloadTypes.batch, manifestBytes(manifest), signers)
+
+/** A batch whose signatures were checked. */
+export interface VerifiedBatch {
+  readonly manifest: Manifest
+  /** SHA-256 of the signed payload, hex. */
+  readonly digest: string
+  readonly keyIds: readonly string[]
+}
+
+/**
+ * Verifies an envelope and only then reads its manifest, from the verified bytes.
+ * @throws Problem `trust.envelope.*`
+ */
+export const openBatch = (envelope: unknown, keys: readonly VerifyingKey[]): VerifiedBatch => {
+  const { payload, keyIds } = verifyEnvelope(envelope, payloadTypes.batch, keys)
+  return { manifest: parseVerified(payload, manifestSchema), digest: manifestDigest(payload), keyIds }
+}
+
+/**
+ * Does this content belong to the signed manifest: number of records, one photo for each, and the root?
+ * @throws Problem `trust.batch.root`
+ */
+export const checkBatchContent = (manifest: Manifest, content: BatchContent): void => {
+  const refuse = (what: string): never => {
+    throw new Problem('trust.batch.root', { what })
+  }
+  const ids = new Set(content.records.map(({ id }) => id))
+  if (content.records.length !== manifest.count || ids.size !== manifest.count) refuse('记录数')
+  const photographed = new Set(content.photos.map(({ recordId }) => recordId))
+  if (content.photos.length !== manifest.count || photographed.size !== manifest.count) refuse('照片数')
+  for (const id of photographed) if (!ids.has(id)) refuse('照片所属记录')
+  if (batchRoot(content) !== manifest.root) refuse('内容')
+}

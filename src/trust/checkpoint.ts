@@ -1,0 +1,28 @@
+import { Problem } from '../shared/errors/problem.ts'
+import type { LogIdentity } from '../shared/sync/log.ts'
+import type { SigningKey } from './keys.ts'
+import { openNote, readNoteVerifierKey, signNote } from './signed-note.ts'
+
+/** The head of the log at one moment (C2SP tlog-checkpoint). */
+export interface Checkpoint {
+  readonly origin: string
+  readonly size: number
+  readonly root: Buffer
+}
+
+/** A signed checkpoint. The log's name in the signature is its origin. */
+export const signCheckpoint = ({ origin, size, root }: Checkpoint, key: SigningKey): string =>
+  signNote(`${origin}\n${size}\n${root.toString('base64')}\n`, origin, key)
+
+/**
+ * Reads a checkpoint that the pinned log signed.
+ * @throws Problem `trust.log.proof`
+ */
+export const openCheckpoint = (note: string, log: LogIdentity): Checkpoint => {
+  const [origin, size, root] = openNote(note, readNoteVerifierKey(log.verifierKey)).split('\n')
+  const rootBytes = Buffer.from(root ?? '', 'base64')
+  if (origin !== log.origin || !/^(?:0|[1-9]\d{0,14})$/.test(size ?? '') || rootBytes.length !== 32) {
+    throw new Problem('trust.log.proof', { what: '检查点内容' })
+  }
+  return { origin, size: Number(size), root: rootBytes }
+}

@@ -1,0 +1,68 @@
+import { Problem } from '../shared/errors/problem.ts'
+import { type Envelope, envelopeSchema, type PayloadType } from '../shared/sync/envelope.ts'
+import { type SigningKey, signBytes, type VerifyingKey, verifyBytes } from './keys.ts'
+
+/** DSSE v1 pre-authentication encoding: what is signed names the type and every length. */
+export const preAuthenticationEncoding = (payloadType: string, payload: Uint8Array): Buffer =>
+  Buffer.concat([
+    Buffer.from(`DSSEv1 ${Buffer.byteLength(payloadType)} ${payloadType} ${payload.byteLength} `, 'utf8'),
+    payload,
+  ])
+
+/** An envelope over `payload` with one signature of each signer, in their order. */
+export const signEnvelope = (
+  payloadType: PayloadType,
+  payload: Uint8Array,
+  signers: readonly SigningKey[],
+): Envelope => {
+  const signed = preAuthenticationEncoding(payloadType, payload)
+  return {
+    payloadType,
+    payload: Buffer.from(payload).toString('base64'),
+    signatures: signers.map((signer) => ({ keyid: signer.keyId, sig: signBytes(signed, signer).toString('base64') })),
+  }
+}
+
+/** A second person's signature over the very bytes of an envelope. */
+export const addSignature = (envelope: Envelope, signer: SigningKey): Envelope => {
+  const signed = preAuthenticationEncoding(envelope.payloadType, Buffer.from(envelope.payload, 'base64'))
+  const signature = { keyid: signer.keyId, sig: signBytes(signed, signer).toString('base64') }
+  return { ...envelope, signatures: [...envelope.signatures, signature] }
+}
+
+/** Bytes whose signatures were checked, and by which keys. */
+export interface VerifiedPayload {
+  readonly payload: Buffer
+  /** Ids of the keys that signed; each once. */
+  readonly keyIds: readonly string[]
+}
+
+/**
+ * Checks an envelope before anything reads its payload. Every signature must be good and by a key in `keys`, and no
+ * key may sign twice: an envelope with one bad signature is refused as a whole. Who must have signed is the caller's rule.
+ * @throws Problem `trust.envelope.malformed`, `trust.envelope.payloadType`, `trust.envelope.signature`
+ */
+export const verifyEnvelope = (
+  value: unknown,
+  payloadType: PayloadType,
+  keys: readonly VerifyingKey[],
+): VerifiedPayload => {
+  const parsed = envelopeSchema.safeParse(value)
+  if (!parsed.success) {
+    throw new Problem('trust.envelope.malformed', { where: parsed.error.issues[0]?.path.join('.') ?? '' })
+  }
+  const envelope = parsed.data
+  if (envelope.payloadType !== payloadType) {
+    throw new Problem('trust.envelope.payloadType', { type: envelope.payloadType, wanted: payloadType })
+  }
+  const payload = Buffer.from(envelope.payload, 'base64')
+  const signed = preAuthenticationEncoding(payloadType, payload)
+  const keyIds = new Set<string>()
+  for (const { keyid, sig } of envelope.signatures) {
+    const key = keys.find((known) => known.keyId === keyid)
+    const good = key && !keyIds.has(keyid) && verifyBytes(signed, Buffer.from(sig, 'base64'), key)
+    if (!good) throw new Problem('trust.envelope.signature', { keyId: keyid })
+    keyIds.add(keyid)
+  }
+  return { payload, keyIds: [...keyIds] }
+}

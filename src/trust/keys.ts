@@ -1,0 +1,74 @@
+import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject, sign, verify } from 'node:crypto'
+import { Problem } from '../shared/errors/problem.ts'
+import { sha256Hex } from './secret.ts'
+
+/** One Ed25519 key pair with the names it goes by. */
+export interface SigningKey {
+  /** First 128 bits of SHA-256 over the SPKI, hex. */
+  readonly keyId: string
+  /** SPKI as base64: the form in which public keys travel. */
+  readonly publicKey: string
+  readonly privateKey: KeyObject
+}
+
+/** The public half, as pinned or registered. */
+export interface VerifyingKey {
+  readonly keyId: string
+  readonly key: KeyObject
+}
+
+const unfit = (cause: unknown): Problem => new Problem('trust.key.unfit', {}, { cause })
+
+const keyIdOf = (spki: Uint8Array): string => sha256Hex(spki).slice(0, 32)
+
+const describe = (privateKey: KeyObject): SigningKey => {
+  if (privateKey.asymmetricKeyType !== 'ed25519') throw unfit('not Ed25519')
+  const spki = createPublicKey(privateKey).export({ type: 'spki', format: 'der' })
+  return { keyId: keyIdOf(spki), publicKey: spki.toString('base64'), privateKey }
+}
+
+export const generateSigningKey = (): SigningKey => describe(generateKeyPairSync('ed25519').privateKey)
+
+/** PKCS #8 PEM, unencrypted: the caller keeps it where only its owner can read it. */
+export const exportSigningKey = (key: SigningKey): string =>
+  key.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()
+
+/** @throws Problem `trust.key.unfit` */
+export const importSigningKey = (pem: string): SigningKey => {
+  let privateKey: KeyObject
+  try {
+    privateKey = createPrivateKey(pem)
+  } catch (cause) {
+    throw unfit(cause)
+  }
+  return describe(privateKey)
+}
+
+/**
+ * Reads a public key from base64 SPKI.
+ * @throws Problem `trust.key.unfit` for anything but an Ed25519 key
+ */
+export const importVerifyingKey = (publicKey: string): VerifyingKey => {
+  const spki = Buffer.from(publicKey, 'base64')
+  let key: KeyObject
+  try {
+    key = createPublicKey({ key: spki, format: 'der', type: 'spki' })
+  } catch (cause) {
+    throw unfit(cause)
+  }
+  if (key.asymmetricKeyType !== 'ed25519') throw unfit('not Ed25519')
+  // From the key itself, not from the input: trailing or non-canonical bytes must not make a second id.
+  return { keyId: keyIdOf(key.export({ type: 'spki', format: 'der' })), key }
+}
+
+/** The key id of a public key in base64 SPKI. */
+export const keyId = (publicKey: string): string => importVerifyingKey(publicKey).keyId
+
+/** The 32 raw bytes of an Ed25519 public key. */
+export const rawPublicKey = (key: KeyObject): Buffer => key.export({ type: 'spki', format: 'der' }).subarray(-32)
+
+export const signBytes = (bytes: Uint8Array, key: SigningKey): Buffer => sign(null, bytes, key.privateKey)
+
+/** False for any signature that is not exactly this key's over these bytes. */
+export const verifyBytes = (bytes: Uint8Array, signature: Uint8Array, key: VerifyingKey): boolean =>
+  signature.byteLength === 64 && verify(null, bytes, key.key, signature)

@@ -1,0 +1,39 @@
+import { Problem } from '../shared/errors/problem.ts'
+import { type LogEntry, type LogIdentity, logEntrySchema } from '../shared/sync/log.ts'
+import { canonicalBytes } from './canonical.ts'
+import { type Checkpoint, openCheckpoint } from './checkpoint.ts'
+import { leafHash, verifyInclusion } from './merkle.ts'
+
+/** Leaf hash of an entry of the province's log. */
+export const logLeafHash = (entry: LogEntry): Buffer => leafHash(canonicalBytes(logEntrySchema.parse(entry)))
+
+const header = 'c2sp.org/tlog-proof@v1'
+
+/** C2SP tlog-proof: index, inclusion proof and signed checkpoint in one text that verifies offline. */
+export const formatLogProof = (index: number, hashes: readonly Uint8Array[], checkpoint: string): string =>
+  [header, `index ${index}`, ...hashes.map((node) => Buffer.from(node).toString('base64')), '', checkpoint].join('\n')
+
+/**
+ * Checks a tlog-proof of an entry against the pinned log; answers where it stands.
+ * @throws Problem `trust.log.proof`
+ */
+export const verifyLogProof = (
+  proof: string,
+  entry: LogEntry,
+  log: LogIdentity,
+): { readonly index: number; readonly checkpoint: Checkpoint } => {
+  const invalid = (what: string): Problem => new Problem('trust.log.proof', { what })
+  const gap = proof.indexOf('\n\n')
+  if (gap < 0 || proof.length > 20_000) throw invalid('证明格式')
+  const lines = proof.slice(0, gap).split('\n')
+  if (lines.shift() !== header) throw invalid('证明版本')
+  if (lines[0]?.startsWith('extra ')) lines.shift()
+  const index = /^index (0|[1-9]\d{0,14})$/.exec(lines.shift() ?? '')?.[1]
+  const hashes = lines.map((line) => Buffer.from(line, 'base64'))
+  if (index === undefined || hashes.length > 64 || hashes.some((node) => node.length !== 32)) throw invalid('证明格式')
+  const checkpoint = openCheckpoint(proof.slice(gap + 2), log)
+  if (!verifyInclusion(logLeafHash(entry), Number(index), checkpoint.size, hashes, checkpoint.root)) {
+    throw invalid('收录路径')
+  }
+  return { index: Number(index), checkpoint }
+}

@@ -1,0 +1,173 @@
+import { hash } from 'node:crypto'
+import { equalBytes } from './secret.ts'
+
+/**
+ * RFC 6962 section 2.1 Merkle trees over SHA-256. Leaves and nodes are hashed under different prefixes, so no node
+ * can pass for a leaf. Functions that build take leaf hashes; functions that verify never throw on what an attacker
+ * may send, they answer false.
+ */
+
+const sha256 = (...parts: Uint8Array[]): Buffer => hash('sha256', Buffer.concat(parts), 'buffer')
+const leafPrefix = Uint8Array.of(0)
+const nodePrefix = Uint8Array.of(1)
+
+export const leafHash = (leaf: Uint8Array): Buffer => sha256(leafPrefix, leaf)
+export const nodeHash = (left: Uint8Array, right: Uint8Array): Buffer => sha256(nodePrefix, left, right)
+
+/** Root of the empty tree: the hash of nothing. */
+export const emptyRoot = (): Buffer => sha256()
+
+/** Largest power of two below `size` (size ≥ 2): where the tree splits. */
+const splitPoint = (size: number): number => {
+  let half = 1
+  while (half * 2 < size) half *= 2
+  return half
+}
+
+/** MTH: the root over leaf hashes, in linear time. */
+export const merkleRoot = (leaves: readonly Uint8Array[]): Buffer => {
+  if (leaves.length === 0) return emptyRoot()
+  // Complete subtrees in falling size, as the binary digits of the number of leaves so far.
+  const peaks: Buffer[] = []
+  leaves.forEach((leaf, index) => {
+    let node: Buffer = Buffer.from(leaf)
+    for (let rest = index; rest % 2 === 1; rest = (rest - 1) / 2) node = nodeHash(peaks.pop()!, node)
+    peaks.push(node)
+  })
+  return foldPeaks(peaks)
+}
+
+/** The root over complete subtrees, given largest (leftmost) first. */
+export const foldPeaks = (peaks: readonly Uint8Array[]): Buffer =>
+  peaks.length === 0 ? emptyRoot() : Buffer.from(peaks.reduceRight((right, left) => nodeHash(left, right)))
+
+/** A range of leaves `[start, start + size)`, the unit in which proofs are described. */
+export interface LeafRange {
+  readonly start: number
+  readonly size: number
+}
+
+/**
+ * The subtrees whose roots make an inclusion proof of leaf `index` in a tree of `size` leaves, nearest first
+ * (RFC 6962 PATH). Described as ranges, so that a store can fetch only the nodes it needs.
+ */
+export const inclusionRanges = (index: number, size: number): LeafRange[] => {
+  const ranges: LeafRange[] = []
+  let range: LeafRange = { start: 0, size }
+  while (range.size > 1) {
+    const half = splitPoint(range.size)
+    const left = { start: range.start, size: half }
+    const right = { start: range.start + half, size: range.size - half }
+    const inLeft = index < right.start
+    ranges.unshift(inLeft ? right : left)
+    range = inLeft ? left : right
+  }
+  return ranges
+}
+
+/** The subtrees of a consistency proof between tree sizes `from` ≤ `to` (RFC 6962 PROOF, SUBPROOF). */
+export const consistencyRanges = (from: number, to: number): LeafRange[] => {
+  if (from === 0 || from === to) return []
+  const ranges: LeafRange[] = []
+  let range: LeafRange = { start: 0, size: to }
+  let rest = from
+  let whole = true
+  while (rest !== range.size) {
+    const half = splitPoint(range.size)
+    const left = { start: range.start, size: half }
+    const right = { start: range.start + half, size: range.size - half }
+    if (rest <= half) {
+      ranges.unshift(right)
+      range = left
+    } else {
+      ranges.unshift(left)
+      range = right
+      rest -= half
+      whole = false
+    }
+  }
+  return whole ? ranges : [range, ...ranges]
+}
+
+const rangeRoots = (leaves: readonly Uint8Array[], ranges: readonly LeafRange[]): Buffer[] =>
+  ranges.map(({ start, size }) => merkleRoot(leaves.slice(start, start + size)))
+
+/** Inclusion proof of the leaf at `index`, nearest sibling first. */
+export const inclusionProof = (leaves: readonly Uint8Array[], index: number): Buffer[] => {
+  if (!Number.isSafeInteger(index) || index < 0 || index >= leaves.length) throw new RangeError('no such leaf')
+  return rangeRoots(leaves, inclusionRanges(index, leaves.length))
+}
+
+/** Consistency proof from the first `from` leaves to all of them. */
+export const consistencyProof = (leaves: readonly Uint8Array[], from: number): Buffer[] => {
+  if (!Number.isSafeInteger(from) || from < 0 || from > leaves.length) throw new RangeError('no such tree size')
+  return rangeRoots(leaves, consistencyRanges(from, leaves.length))
+}
+
+const isSize = (value: number): boolean => Number.isSafeInteger(value) && value >= 0
+
+/** RFC 9162 section 2.1.3.2: does `proof` lead from the leaf hash at `index` to `root` of a tree of `size` leaves? */
+export const verifyInclusion = (
+  leaf: Uint8Array,
+  index: number,
+  size: number,
+  proof: readonly Uint8Array[],
+  root: Uint8Array,
+): boolean => {
+  if (!isSize(index) || !isSize(size) || index >= size) return false
+  let node: Uint8Array = leaf
+  let position = index
+  let last = size - 1
+  for (const sibling of proof) {
+    if (last === 0) return false
+    if (position % 2 === 1 || position === last) {
+      node = nodeHash(sibling, node)
+      while (position % 2 === 0 && position !== 0) {
+        position /= 2
+        last = Math.floor(last / 2)
+      }
+    } else node = nodeHash(node, sibling)
+    position = Math.floor(position / 2)
+    last = Math.floor(last / 2)
+  }
+  return last === 0 && equalBytes(node, root)
+}
+
+/** RFC 9162 section 2.1.4.2: is the tree (`to`, `toRoot`) the tree (`from`, `fromRoot`) with leaves appended? */
+export const verifyConsistency = (
+  from: number,
+  to: number,
+  proof: readonly Uint8Array[],
+  fromRoot: Uint8Array,
+  toRoot: Uint8Array,
+): boolean => {
+  if (!isSize(from) || !isSize(to) || from > to) return false
+  if (from === to) return proof.length === 0 && equalBytes(fromRoot, toRoot)
+  if (from === 0) return proof.length === 0 && equalBytes(fromRoot, emptyRoot())
+  const isPowerOfTwo = 2 ** Math.floor(Math.log2(from)) === from
+  const path = isPowerOfTwo ? [fromRoot, ...proof] : proof
+  const [seed, ...rest] = path
+  if (!seed || proof.length === 0) return false
+  let position = from - 1
+  let last = to - 1
+  while (position % 2 === 1) {
+    position = Math.floor(position / 2)
+    last = Math.floor(last / 2)
+  }
+  let oldNode = seed
+  let newNode = seed
+  for (const sibling of rest) {
+    if (last === 0) return false
+    if (position % 2 === 1 || position === last) {
+      oldNode = nodeHash(sibling, oldNode)
+      newNode = nodeHash(sibling, newNode)
+      while (position % 2 === 0 && position !== 0) {
+        position /= 2
+        last = Math.floor(last / 2)
+      }
+    } else newNode = nodeHash(newNode, sibling)
+    position = Math.floor(position / 2)
+    last = Math.floor(last / 2)
+  }
+  return last === 0 && equalBytes(oldNode, fromRoot) && equalBytes(newNode, toRoot)
+}

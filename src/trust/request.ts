@@ -1,0 +1,35 @@
+import { randomBytes } from 'node:crypto'
+import { requestHeaders, requestSigningText, type SignedRequestParts } from '../shared/sync/request-signature.ts'
+import { type SigningKey, signBytes, type VerifyingKey, verifyBytes } from './keys.ts'
+import { sha256Hex } from './secret.ts'
+
+/**
+ * Headers that sign one request of a device. Each call makes a new nonce: a repeated request is signed anew.
+ * @param path path with query, exactly as it goes into the request line
+ * @param now the server's time as the device knows it
+ */
+export const signRequest = (
+  request: { readonly method: string; readonly path: string; readonly body: Uint8Array | string },
+  device: SigningKey,
+  now: Date,
+): Record<string, string> => {
+  const parts: SignedRequestParts = {
+    method: request.method,
+    path: request.path,
+    bodyHash: sha256Hex(request.body),
+    device: device.keyId,
+    time: now.toISOString(),
+    nonce: randomBytes(16).toString('hex'),
+  }
+  return {
+    [requestHeaders.device]: parts.device,
+    [requestHeaders.time]: parts.time,
+    [requestHeaders.nonce]: parts.nonce,
+    [requestHeaders.signature]: signBytes(Buffer.from(requestSigningText(parts), 'utf8'), device).toString('base64'),
+  }
+}
+
+/** Is this the device's signature over these parts? Freshness and nonce are the server's to check. */
+export const verifyRequest = (parts: SignedRequestParts, signature: string, device: VerifyingKey): boolean =>
+  parts.device === device.keyId &&
+  verifyBytes(Buffer.from(requestSigningText(parts), 'utf8'), Buffer.from(signature, 'base64'), device)

@@ -1,0 +1,69 @@
+import { createPublicKey, hash } from 'node:crypto'
+import { Problem } from '../shared/errors/problem.ts'
+import { rawPublicKey, type SigningKey, signBytes, type VerifyingKey, verifyBytes } from './keys.ts'
+
+/**
+ * C2SP signed-note with Ed25519 (type 0x01): a text, an empty line, and lines `— name base64(key hash ‖ signature)`.
+ * The text ends with a line feed, which is signed too.
+ */
+
+const ed25519 = Uint8Array.of(0x01)
+
+const invalid = (what: string): Problem => new Problem('trust.log.proof', { what })
+
+const keyHash = (name: string, rawKey: Uint8Array): Buffer =>
+  hash('sha256', Buffer.concat([Buffer.from(`${name}\n`, 'utf8'), ed25519, rawKey]), 'buffer').subarray(0, 4)
+
+/** Verifier key `name+hash+key` (hex, base64), as pinned. */
+export const noteVerifierKey = (name: string, key: SigningKey): string => {
+  const raw = rawPublicKey(createPublicKey(key.privateKey))
+  return `${name}+${keyHash(name, raw).toString('hex')}+${Buffer.concat([ed25519, raw]).toString('base64')}`
+}
+
+/** A pinned signer of notes. */
+export interface NoteVerifier {
+  readonly name: string
+  readonly hash: Buffer
+  readonly key: VerifyingKey
+}
+
+// SPKI of an Ed25519 key is this prefix and the 32 raw bytes (RFC 8410).
+const spkiPrefix = Buffer.from('302a300506032b6570032100', 'hex')
+
+/** @throws Problem `trust.log.proof` when the verifier key is malformed or its hash is another key's */
+export const readNoteVerifierKey = (verifierKey: string): NoteVerifier => {
+  const match = /^([^+\s]+)\+([0-9a-f]{8})\+(.+)$/.exec(verifierKey)
+  const bytes = Buffer.from(match?.[3] ?? '', 'base64')
+  if (!match?.[1] || bytes.length !== 33 || bytes[0] !== ed25519[0]) throw invalid('日志公钥格式')
+  const raw = bytes.subarray(1)
+  const key = createPublicKey({ key: Buffer.concat([spkiPrefix, raw]), format: 'der', type: 'spki' })
+  const expected = keyHash(match[1], raw)
+  if (expected.toString('hex') !== match[2]) throw invalid('日志公钥标识')
+  return { name: match[1], hash: expected, key: { keyId: match[2], key } }
+}
+
+/** Signs a text that ends with a line feed. */
+export const signNote = (text: string, name: string, key: SigningKey): string => {
+  const raw = rawPublicKey(createPublicKey(key.privateKey))
+  const signature = Buffer.concat([keyHash(name, raw), signBytes(Buffer.from(text, 'utf8'), key)])
+  return `${text}\n— ${name} ${signature.toString('base64')}\n`
+}
+
+/**
+ * The text of a note that the verifier signed; signatures of others are ignored.
+ * @throws Problem `trust.log.proof`
+ */
+export const openNote = (note: string, verifier: NoteVerifier): string => {
+  const end = note.lastIndexOf('\n\n')
+  if (end < 0 || !note.endsWith('\n') || note.length > 20_000) throw invalid('检查点格式')
+  const text = note.slice(0, end + 1)
+  for (const line of note.slice(end + 2, -1).split('\n')) {
+    const match = /^— (\S+) (\S+)$/.exec(line)
+    if (!match) throw invalid('检查点签名格式')
+    const bytes = Buffer.from(match[2]!, 'base64')
+    if (match[1] !== verifier.name || !bytes.subarray(0, 4).equals(verifier.hash)) continue
+    if (verifyBytes(Buffer.from(text, 'utf8'), bytes.subarray(4), verifier.key)) return text
+    throw invalid('检查点签名')
+  }
+  throw invalid('检查点没有省级日志的签名')
+}

@@ -1,0 +1,25 @@
+import type { z } from 'zod'
+import { Problem } from '../shared/errors/problem.ts'
+import { canonicalBytes } from './canonical.ts'
+
+/**
+ * Reads JSON from bytes whose signature was checked. Demands the canonical form, so that equal values have equal
+ * bytes and nothing hides in duplicate keys or spacing.
+ * @throws Problem `trust.envelope.malformed`
+ */
+export const parseVerified = <T>(payload: Uint8Array, schema: z.ZodType<T>): T => {
+  let value: unknown
+  try {
+    value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(payload))
+  } catch (cause) {
+    throw new Problem('trust.envelope.malformed', { where: 'payload' }, { cause })
+  }
+  const parsed = schema.safeParse(value)
+  if (!parsed.success) {
+    throw new Problem('trust.envelope.malformed', { where: `payload.${parsed.error.issues[0]?.path.join('.') ?? ''}` })
+  }
+  if (!canonicalBytes(value).equals(payload)) {
+    throw new Problem('trust.envelope.malformed', { where: 'payload: not canonical' })
+  }
+  return parsed.data
+}

@@ -1,0 +1,65 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { canonicalText } from '../../src/trust/canonical.ts'
+
+describe('canonical bytes', () => {
+  test('keys are sorted by UTF-16 units (RFC 8785, section 3.2.3)', () => {
+    const value = { '\u20ac': 1, '\r': 2, '\ufffd': 3, '1': 4, '\u{1f600}': 5, '\u0080': 6, '\u00f6': 7 }
+    expect(canonicalText(value)).toBe('{"\\r":2,"1":4,"\u0080":6,"ö":7,"€":1,"😀":5,"\ufffd":3}'.normalize('NFC'))
+  })
+
+  test('strings and keys are NFC', () => {
+    expect(canonicalText({ 'e\u0301': 'e\u0301' })).toBe('{"é":"é"}')
+  })
+
+  test.each([
+    ['float', 1.5],
+    ['NaN', Number.NaN],
+    ['infinity', Number.POSITIVE_INFINITY],
+    ['unsafe integer', 2 ** 53],
+    ['undefined', undefined],
+    ['undefined inside', { a: undefined }],
+    ['hole in a list', new Array(2)],
+    ['date', new Date(0)],
+    ['bigint', 1n],
+    ['map', new Map()],
+    ['bytes', new Uint8Array(2)],
+    ['function', () => 1],
+    ['symbol', Symbol('a')],
+    ['lone surrogate', '\ud800'],
+    ['lone surrogate in a key', { '\udfff': 1 }],
+    ['keys equal after NFC', { 'e\u0301': 1, '\u00e9': 2 }],
+  ])('%s is refused', (_, value) => {
+    expect(() => canonicalText({ deep: [value] })).toThrow(/trust\.canonical\.unfit/)
+  })
+
+  test('endless nesting is refused, not a crash', () => {
+    const ring: Record<string, unknown> = {}
+    ring['ring'] = ring
+    expect(() => canonicalText(ring)).toThrow(/trust\.canonical\.unfit/)
+  })
+
+  test('a key named __proto__ is data', () => {
+    expect(canonicalText(JSON.parse('{"__proto__":{"a":1}}'))).toBe('{"__proto__":{"a":1}}')
+  })
+
+  test('order of keys never matters, and the text reads back as the same value', () => {
+    const leaf = fc.oneof(fc.integer(), fc.boolean(), fc.constant(null), fc.string({ unit: 'grapheme' }))
+    const tree = fc.dictionary(
+      fc.string({ unit: 'grapheme-ascii' }),
+      fc.oneof(leaf, fc.array(leaf, { maxLength: 4 })),
+      {
+        maxKeys: 6,
+        noNullPrototype: true,
+      },
+    )
+    fc.assert(
+      fc.property(tree, (value) => {
+        const turned = Object.fromEntries(Object.entries(value).reverse())
+        const text = canonicalText(value)
+        expect(canonicalText(turned)).toBe(text)
+        expect(canonicalText(JSON.parse(text))).toBe(text)
+      }),
+    )
+  })
+})

@@ -1,0 +1,126 @@
+import { randomUUID } from 'node:crypto'
+import { describe, expect, test } from 'vitest'
+import type { LogEntry } from '../../src/shared/sync/log.ts'
+import type { Receipt } from '../../src/shared/sync/receipt.ts'
+import { openCheckpoint, signCheckpoint } from '../../src/trust/checkpoint.ts'
+import { generateSigningKey, importVerifyingKey } from '../../src/trust/keys.ts'
+import { formatLogProof, logLeafHash, verifyLogProof } from '../../src/trust/log-proof.ts'
+import { inclusionProof, merkleRoot } from '../../src/trust/merkle.ts'
+import { signReceipt, verifyReceipt } from '../../src/trust/receipt.ts'
+import { signRequest, verifyRequest } from '../../src/trust/request.ts'
+import { noteVerifierKey, openNote, readNoteVerifierKey } from '../../src/trust/signed-note.ts'
+
+const logKey = generateSigningKey()
+const origin = 'gzzc.example/log'
+const log = { origin, verifierKey: noteVerifierKey(origin, logKey) }
+const code = (code: string) => expect.objectContaining({ code })
+
+const entry = (number: number): LogEntry => ({
+  kind: 'certificate.revoked',
+  number: `GZZC${number}`,
+  reason: 'forged',
+  at: '2026-01-02T03:04:05Z',
+})
+const proofOf = (entries: LogEntry[], index: number) => {
+  const hashes = entries.map(logLeafHash)
+  const checkpoint = signCheckpoint({ origin, size: hashes.length, root: merkleRoot(hashes) }, logKey)
+  return formatLogProof(index, inclusionProof(hashes, index), checkpoint)
+}
+
+describe('signed note', () => {
+  test("the example of Go's sumdb/note verifies", () => {
+    const verifier = readNoteVerifierKey('PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW')
+    const text = "If you think cryptography is the answer to your problem,\nthen you don't know what your problem is.\n"
+    const note = `${text}\n— PeterNeumann x08go/ZJkuBS9UG/SffcvIAQxVBtiFupLLr8pAcElZInNIuGUgYN1FFYC2pZSNXgKvqfqdngotpRZb6KE6RyyBwJnAM=\n`
+    expect(openNote(note, verifier)).toBe(text)
+    expect(() => openNote(note.replace('answer', 'Answer'), verifier)).toThrow(code('trust.log.proof'))
+  })
+})
+
+describe('log proof', () => {
+  const entries = Array.from({ length: 11 }, (_, index) => entry(index))
+
+  test('each entry is proved; the text has the C2SP form', () => {
+    entries.forEach((logged, index) => {
+      const proof = proofOf(entries, index)
+      expect(proof).toMatch(/^c2sp\.org\/tlog-proof@v1\nindex \d+\n(?:[\w+/]{43}=\n)+\ngzzc\.example\/log\n11\n/)
+      expect(verifyLogProof(proof, logged, log).index).toBe(index)
+    })
+  })
+
+  test('another entry, key, origin or text is refused', () => {
+    const proof = proofOf(entries, 4)
+    const other = generateSigningKey()
+    expect(() => verifyLogProof(proof, entry(99), log)).toThrow(code('trust.log.proof'))
+    expect(() => verifyLogProof(proof, entries[4]!, { ...log, verifierKey: noteVerifierKey(origin, other) })).toThrow()
+    expect(() => verifyLogProof(proof, entries[4]!, { ...log, origin: 'other' })).toThrow(code('trust.log.proof'))
+    expect(() => verifyLogProof(proof.replace('index 4', 'index 5'), entries[4]!, log)).toThrow(code('trust.log.proof'))
+    expect(() => verifyLogProof(proof.replace('\n11\n', '\n12\n'), entries[4]!, log)).toThrow(code('trust.log.proof'))
+    for (const text of ['', '\n\n', 'c2sp.org/tlog-proof@v1\nindex 4\n\n', proof.slice(0, -20)]) {
+      expect(() => verifyLogProof(text, entries[4]!, log)).toThrow(code('trust.log.proof'))
+    }
+  })
+
+  test('a checkpoint without our signature is none', () => {
+    const note = signCheckpoint({ origin, size: 0, root: merkleRoot([]) }, logKey)
+    expect(openCheckpoint(note, log)).toMatchObject({ origin, size: 0 })
+    const foreign = note.replace(/— .*\n$/, '— someone.else AAAAAAAA\n')
+    expect(() => openCheckpoint(foreign, log)).toThrow(code('trust.log.proof'))
+  })
+})
+
+describe('receipt', () => {
+  const province = generateSigningKey()
+  const keys = { signing: { keyId: province.keyId, publicKey: province.publicKey }, log }
+  const receipt: Receipt = {
+    batchId: randomUUID(),
+    unit: randomUUID(),
+    device: province.keyId,
+    seq: 1,
+    manifest: 'a'.repeat(64),
+    receivedAt: '2026-01-02T03:04:05Z',
+    outcomes: [{ recordId: randomUUID(), outcome: 'accepted', reasons: [] }],
+  }
+  const signed = signReceipt(receipt, province)
+  const answer = { envelope: signed.envelope, proof: proofOf([entry(1), signed.entry, entry(2)], 1) }
+  const expected = { batchId: receipt.batchId, manifest: receipt.manifest }
+
+  test('verifies offline with the pinned keys', () => {
+    expect(verifyReceipt(answer, keys, expected)).toEqual({ receipt, logIndex: 1 })
+  })
+
+  test('for another batch, by another key, or not in the log, it is refused', () => {
+    const other = generateSigningKey()
+    expect(() => verifyReceipt(answer, keys, { ...expected, manifest: 'b'.repeat(64) })).toThrow(
+      code('trust.receipt.mismatch'),
+    )
+    expect(() => verifyReceipt(answer, keys, { ...expected, batchId: randomUUID() })).toThrow(
+      code('trust.receipt.mismatch'),
+    )
+    expect(() => verifyReceipt({ ...answer, envelope: signReceipt(receipt, other).envelope }, keys, expected)).toThrow(
+      code('trust.envelope.signature'),
+    )
+    expect(() => verifyReceipt({ ...answer, proof: proofOf([entry(1), entry(2)], 1) }, keys, expected)).toThrow(
+      code('trust.log.proof'),
+    )
+  })
+})
+
+test('a request signature covers method, path, body, device, time and nonce', () => {
+  const device = generateSigningKey()
+  const request = { method: 'POST', path: '/api/v1/batches?x=1', body: '{"a":1}' }
+  const headers = signRequest(request, device, new Date('2026-01-02T03:04:05Z'))
+  const parts = {
+    method: 'POST',
+    path: request.path,
+    bodyHash: '015abd7f5cc57a2dd94b7590f04ad8084273905ee33ec5cebeae62276a97f862',
+    device: device.keyId,
+    time: headers['gzzc-time']!,
+    nonce: headers['gzzc-nonce']!,
+  }
+  const key = importVerifyingKey(device.publicKey)
+  expect(verifyRequest(parts, headers['gzzc-signature']!, key)).toBe(true)
+  for (const part of Object.keys(parts)) {
+    expect(verifyRequest({ ...parts, [part]: 'other' }, headers['gzzc-signature']!, key)).toBe(false)
+  }
+})
