@@ -1,6 +1,7 @@
 import { certificateErrors } from './certificate.ts'
 import { coreErrors } from './core.ts'
 import { generalErrors } from './general.ts'
+import { hostErrors } from './host.ts'
 import { intakeErrors } from './intake.ts'
 import { photoErrors } from './photo.ts'
 import { serverErrors } from './server.ts'
@@ -15,6 +16,7 @@ export const registry = {
   ...certificateErrors,
   ...coreErrors,
   ...serverErrors,
+  ...hostErrors,
 } as const
 
 export type ErrorCode = keyof typeof registry
