@@ -1,0 +1,38 @@
+import { apply, invert, type Point, similarity } from './affine.ts'
+import type { Pyramid, RgbImage } from './image.ts'
+import { type Face, meshPoint, ovalIndices } from './landmarks.ts'
+import { fillPolygon } from './polygon.ts'
+import { warp } from './warp.ts'
+
+/** The face upright at one known scale, for measures that depend on scale. */
+export interface AlignedFace {
+  readonly image: RgbImage
+  /** 1 inside the face oval. */
+  readonly inside: Uint8Array
+  /** Eye-to-chin length in this image. */
+  readonly eyeToChin: number
+  /** A point of the photo, in this image. */
+  place(point: Point): Point
+}
+
+/** The thresholds were calibrated at this eye-to-chin length. A smaller face is measured as it is, never enlarged. */
+const calibratedEyeToChin = 180
+/** Extent of the view in eye-to-chin lengths: across, above the eyes, below the eyes. */
+const extent = { across: 2.1, above: 1.15, below: 1.25 }
+
+export const alignFace = (pyramid: Pyramid, face: Face): AlignedFace => {
+  const eyeToChin = Math.min(calibratedEyeToChin, face.eyeToChin)
+  const width = Math.ceil(extent.across * eyeToChin)
+  const height = Math.ceil((extent.above + extent.below) * eyeToChin)
+  const eyes: Point = [width / 2, extent.above * eyeToChin]
+  const map = similarity(eyes, face.eyes, face.eyeToChin / eyeToChin, face.roll)
+  const toAligned = invert(map)
+  const place = (point: Point): Point => apply(toAligned, point)
+  const oval = ovalIndices.map((index) => place(meshPoint(face.mesh, index)))
+  return {
+    image: warp(pyramid, { width, height, map, surround: 'replicate' }),
+    inside: fillPolygon(oval, width, height),
+    eyeToChin,
+    place,
+  }
+}

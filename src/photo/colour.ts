@@ -1,0 +1,22 @@
+/** Linear light of an sRGB byte (IEC 61966-2-1), 0..1. */
+const linear = Float64Array.from({ length: 256 }, (_, byte) => {
+  const value = byte / 255
+  return value > 0.04045 ? ((value + 0.055) / 1.055) ** 2.4 : value / 12.92
+})
+
+/** Relative luminance Y of an sRGB colour, 0..1 (ISO/IEC 29794-5, "luminance"). */
+export const luminance = (r: number, g: number, b: number): number =>
+  0.2126 * linear[r]! + 0.7152 * linear[g]! + 0.0722 * linear[b]!
+
+export type Lab = readonly [lightness: number, a: number, b: number]
+
+const lift = (t: number): number => (t > 216 / 24389 ? Math.cbrt(t) : (24389 / 27 / 116) * t + 16 / 116)
+
+/** CIELAB (D65) of an sRGB colour given as bytes; fractions are rounded. */
+export const lab = (r: number, g: number, b: number): Lab => {
+  const [lr, lg, lb] = [linear[Math.round(r)]!, linear[Math.round(g)]!, linear[Math.round(b)]!]
+  const x = lift((0.4124564 * lr + 0.3575761 * lg + 0.1804375 * lb) / 0.95047)
+  const y = lift(0.2126729 * lr + 0.7151522 * lg + 0.072175 * lb)
+  const z = lift((0.0193339 * lr + 0.119192 * lg + 0.9503041 * lb) / 1.08883)
+  return [116 * y - 16, 500 * (x - y), 200 * (y - z)]
+}

@@ -1,0 +1,163 @@
+import type { CheckId } from '../shared/photo/checks.ts'
+import type { PhotoSpec } from '../shared/photo/spec.ts'
+import { apply, distance, invert, type Point } from './affine.ts'
+import { type AlignedFace, alignFace } from './aligned-face.ts'
+import { detectFaces } from './detect.ts'
+import { bodyCoverage, cutFrame, type Frame, frameForHead } from './frame.ts'
+import { Pyramid } from './image.ts'
+import { eyeOpenings } from './iris.ts'
+import { type Face, measureFace, meshIndex, meshPoint, ovalIndices } from './landmarks.ts'
+import { type Background, measureBackground } from './measures/background.ts'
+import { measureCheeks } from './measures/cheeks.ts'
+import { measureExposure } from './measures/exposure.ts'
+import { type HeadGeometry, measureGeometry } from './measures/geometry.ts'
+import { measureBlur } from './measures/sharpness.ts'
+import type { FaceModels } from './models.ts'
+import { findPerson, type Person } from './person.ts'
+import { headPose } from './pose.ts'
+import type { PhotoSource } from './source.ts'
+
+/** Measured values by check; null where a value cannot be told; a check that does not apply is absent. */
+export type Measured = Partial<Record<CheckId, number | string | null>>
+
+/** The one person of a photo, with what mending needs of them. */
+export interface Subject {
+  readonly pyramid: Pyramid
+  readonly face: Face
+  readonly person: Person
+  /** The photo cut to the spec's geometry. */
+  readonly frame: Frame
+}
+
+export interface Examination {
+  readonly measured: Measured
+  /** Undefined unless there is exactly one face. */
+  readonly subject: Subject | undefined
+}
+
+/** A candidate is a face when the mesh says so: the detector alone also likes cats and coffee cups. */
+const leastPresence = 0.5
+/** Only so many candidates are looked at; a crowd is refused anyway. */
+const mostCandidates = 4
+/** A face this much smaller than the largest is no second person but a picture on the wall or a pattern. */
+const leastSecondFace = 0.2
+
+const degrees = 180 / Math.PI
+
+const findFaces = (pyramid: Pyramid, models: FaceModels): Face[] => {
+  const faces = detectFaces(pyramid, models)
+    .slice(0, mostCandidates)
+    .map((found) => measureFace(pyramid, models, found))
+    .filter(({ presence }) => presence >= leastPresence)
+  faces.sort((a, b) => b.eyeToChin - a.eyeToChin)
+  // Two candidates may settle on one face once the mesh has run.
+  const distinct = faces.filter((face, i) =>
+    faces.slice(0, i).every((larger) => distance(face.eyes, larger.eyes) > larger.eyeToChin / 2),
+  )
+  const largest = distinct[0]?.eyeToChin ?? 0
+  return distinct.filter(({ eyeToChin }) => eyeToChin >= leastSecondFace * largest)
+}
+
+/** Least distance of the face oval from the photo's edges, in eye-to-chin lengths; negative outside. */
+const insideFrame = (face: Face, { width, height }: { width: number; height: number }): number => {
+  const distances = ovalIndices.map((index) => {
+    const [x, y] = meshPoint(face.mesh, index)
+    return Math.min(x + 0.5, y + 0.5, width - 0.5 - x, height - 0.5 - y)
+  })
+  return Math.min(...distances) / face.eyeToChin
+}
+
+const measureExpression = (pyramid: Pyramid, models: FaceModels, face: Face): Measured => {
+  const lips = distance(meshPoint(face.mesh, meshIndex.upperLip), meshPoint(face.mesh, meshIndex.lowerLip))
+  return {
+    eyesOpen: Math.min(...eyeOpenings(pyramid, models, face)) / face.eyeToChin,
+    mouthClosed: lips / face.eyeToChin,
+  }
+}
+
+const measurePose = (face: Face): Measured => {
+  const { yaw, pitch } = headPose(face.mesh)
+  return { yaw: Math.abs(yaw), pitch: Math.abs(pitch), roll: Math.abs(face.roll) * degrees }
+}
+
+const measureLight = (aligned: AlignedFace, face: Face): Measured => {
+  const exposure = measureExposure(aligned)
+  const cheeks = measureCheeks(aligned, face)
+  return {
+    sharpness: measureBlur(aligned),
+    luminance: exposure.luminance,
+    underExposure: exposure.under,
+    overExposure: exposure.over,
+    lightEvenness: cheeks.unevenness,
+    colourPresence: exposure.chroma,
+    colourCast: cheeks.cast,
+  }
+}
+
+/** Background values by check. */
+export const backgroundChecks = (background: Background | undefined): Measured => ({
+  backgroundWhite: background?.lightness ?? null,
+  backgroundTint: background?.tint ?? null,
+  backgroundUniformity: background?.unevenness ?? null,
+})
+
+/** Geometry values by check. */
+export const geometryChecks = (geometry: HeadGeometry): Measured => ({
+  headHeight: geometry.headHeight,
+  crownMargin: geometry.crownMargin,
+  chinMargin: geometry.chinMargin,
+  centring: geometry.offCentre,
+})
+
+/** Head geometry of a subject in an image that `map` shows (pixel of the image to pixel of the photo). */
+export const geometryIn = (
+  { face, person }: Pick<Subject, 'face' | 'person'>,
+  map: Frame['map'],
+  size: { readonly width: number; readonly height: number },
+  spec: PhotoSpec,
+): HeadGeometry => {
+  const toImage = invert(map)
+  const place = (point: Point): Point => apply(toImage, point)
+  return measureGeometry({ crown: place(person.crown), eyes: place(face.eyes), chin: place(face.chin) }, size, spec)
+}
+
+/** File values by check. */
+const measureFile = (source: PhotoSource): Measured => ({
+  width: source.width,
+  height: source.height,
+  format: source.format,
+  density: source.density,
+  fileSize: source.bytes / 1024,
+})
+
+const measureSubject = (source: PhotoSource, spec: PhotoSpec, models: FaceModels, subject: Subject): Measured => {
+  const { pyramid, face, person, frame } = subject
+  const { image } = pyramid
+  return {
+    faceInsideFrame: insideFrame(face, image),
+    crownCut: person.crownCut,
+    bodyCoverage: bodyCoverage(frame),
+    ...measurePose(face),
+    ...measureExpression(pyramid, models, face),
+    interEyeDistance: (face.interEyeDistance * source.width) / image.width,
+    ...measureLight(alignFace(pyramid, face), face),
+    ...backgroundChecks(measureBackground(frame.image, frame.person, frame.covered)),
+    ...geometryChecks(geometryIn(subject, [1, 0, 0, 0, 1, 0], image, spec)),
+  }
+}
+
+/**
+ * Measures everything a spec asks of a photo. With no face, or several, only the file and the count are measured:
+ * the rest would be about nobody in particular.
+ */
+export const examine = (source: PhotoSource, spec: PhotoSpec, models: FaceModels): Examination => {
+  const pyramid = new Pyramid(source.image)
+  const faces = findFaces(pyramid, models)
+  const about: Measured = { readable: source.format, faceCount: faces.length, ...measureFile(source) }
+  const [face] = faces
+  if (face === undefined || faces.length > 1) return { measured: about, subject: undefined }
+  const person = findPerson(pyramid, models, face)
+  const frame = cutFrame(pyramid, spec, frameForHead(spec, face, person), person)
+  const subject: Subject = { pyramid, face, person, frame }
+  return { measured: { ...about, ...measureSubject(source, spec, models, subject) }, subject }
+}

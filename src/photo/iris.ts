@@ -1,0 +1,58 @@
+import { distance, middle, type Point, similarity } from './affine.ts'
+import type { Pyramid } from './image.ts'
+import { type Face, meshIndex, meshPoint } from './landmarks.ts'
+import type { FaceModels } from './models.ts'
+import { warpToTensor } from './warp.ts'
+
+const inputSide = 64
+/** Side of the model's view over the width of the eye. */
+const viewOverEye = 2.3
+const pointsPerEye = 76
+/** The first sixteen points: corner, lower lid (1..7), other corner, upper lid (9..15), opposite ones eight apart. */
+const lidPairs = 8
+
+const mirror = (input: Float32Array, start: number): void => {
+  for (let y = 0; y < inputSide; y++) {
+    for (let x = 0; x < inputSide / 2; x++) {
+      const a = start + (y * inputSide + x) * 3
+      const b = start + (y * inputSide + inputSide - 1 - x) * 3
+      for (let channel = 0; channel < 3; channel++) {
+        const kept = input[a + channel]!
+        input[a + channel] = input[b + channel]!
+        input[b + channel] = kept
+      }
+    }
+  }
+}
+
+/** Largest opening of each eye's lids in pixels of the photo: the person's right eye, then the left one. */
+export const eyeOpenings = (pyramid: Pyramid, models: FaceModels, face: Face): [right: number, left: number] => {
+  const eyes = [
+    [meshIndex.rightEyeOuter, meshIndex.rightEyeInner],
+    [meshIndex.leftEyeInner, meshIndex.leftEyeOuter],
+  ] as const
+  const perEye = inputSide * inputSide * 3
+  const input = new Float32Array(2 * perEye)
+  const scales = eyes.map(([from, to], eye) => {
+    const a = meshPoint(face.mesh, from)
+    const b = meshPoint(face.mesh, to)
+    const scale = (distance(a, b) * viewOverEye) / inputSide
+    const map = similarity([(inputSide - 1) / 2, (inputSide - 1) / 2], middle(a, b), scale, face.roll)
+    const options = { width: inputSide, height: inputSide, map, surround: 0 } as const
+    warpToTensor(pyramid, options, 1 / 255, 0, input, eye * perEye)
+    return scale
+  })
+  // The model knows one kind of eye; the other is shown to it in the mirror.
+  mirror(input, perEye)
+  const points = models.irises(input)
+  const opening = (eye: 0 | 1): number => {
+    const point = (index: number): Point => {
+      const at = (eye * pointsPerEye + index) * 3
+      return [points[at]!, points[at + 1]!]
+    }
+    let largest = 0
+    for (let lid = 1; lid < lidPairs; lid++) largest = Math.max(largest, distance(point(lid), point(lid + lidPairs)))
+    return largest * scales[eye]!
+  }
+  return [opening(0), opening(1)]
+}

@@ -1,0 +1,96 @@
+import { type CheckDefinition, type CheckId, checkIds, checks } from '../shared/photo/checks.ts'
+import { compare, graver, type Limit, type Outcome } from '../shared/photo/limit.ts'
+import type { Mending } from '../shared/photo/mendings.ts'
+import type { ReasonCode } from '../shared/photo/reasons.ts'
+import type { PhotoSpec } from '../shared/photo/spec.ts'
+import type { PhotoCheck, PhotoReport } from '../shared/photo/verdict.ts'
+import type { Measured } from './examine.ts'
+import type { Unreadable } from './source.ts'
+
+const exactly = (value: number): Limit => ({ failBelow: value, failAbove: value })
+
+/** The limit of a check under a spec; null for checks that compare words. */
+const limitOf = (id: CheckId, spec: PhotoSpec, finalSize: boolean): Limit | null => {
+  switch (id) {
+    case 'readable':
+    case 'format':
+      return null
+    case 'faceCount':
+      return exactly(1)
+    case 'width':
+      return exactly(spec.width)
+    case 'height':
+      return exactly(spec.height)
+    case 'density':
+      return exactly(spec.dpi)
+    case 'fileSize':
+      return { failBelow: spec.kilobytes.min, failAbove: spec.kilobytes.max }
+    case 'interEyeDistance':
+      return finalSize ? spec.limits.interEyeDistanceFinal : spec.limits.interEyeDistance
+    default:
+      return spec.limits[id]
+  }
+}
+
+/** Values are judged as they are shown, so that no report says "10 is above 10". */
+const shown = (value: number): number => Math.round(value * 1000) / 1000
+
+const judgeValue = (
+  id: CheckId,
+  value: number | null,
+  limit: Limit,
+): { verdict: Outcome; reason: ReasonCode | null } => {
+  const { below, above }: CheckDefinition = checks[id]
+  // What cannot be told does not pass, and is no ground for refusal either.
+  if (value === null) return { verdict: id === 'density' ? 'fail' : 'warn', reason: below ?? above ?? null }
+  const { outcome, side } = compare(value, limit)
+  return { verdict: outcome, reason: (side === 'below' ? below : side === 'above' ? above : undefined) ?? null }
+}
+
+const judgeCheck = (id: CheckId, measured: Measured, spec: PhotoSpec, finalSize: boolean): PhotoCheck => {
+  const value = measured[id] ?? null
+  const limit = limitOf(id, spec, finalSize)
+  const { unit } = checks[id]
+  if (limit === null || typeof value === 'string') {
+    const wrongFormat = id === 'format' && value !== 'jpeg'
+    return {
+      id,
+      value,
+      unit,
+      limit: null,
+      verdict: wrongFormat ? 'fail' : 'pass',
+      reason: wrongFormat ? 'file.format' : null,
+    }
+  }
+  const rounded = value === null ? null : shown(value)
+  return { id, value: rounded, unit, limit, ...judgeValue(id, rounded, limit) }
+}
+
+/** Whether a photo came in the spec's own size. */
+export const hasFinalSize = ({ width, height }: Measured, spec: PhotoSpec): boolean =>
+  width === spec.width && height === spec.height
+
+/**
+ * The verdict on what was measured: every check with its value and limit; the gravest decides.
+ * @param finalSize whether the source already had the final size, so that its pixels are judged by that
+ */
+export const judge = (
+  measured: Measured,
+  spec: PhotoSpec,
+  mended: readonly Mending[] = [],
+  finalSize = hasFinalSize(measured, spec),
+): PhotoReport => {
+  const judged = checkIds.filter((id) => id in measured).map((id) => judgeCheck(id, measured, spec, finalSize))
+  return {
+    verdict: judged.map(({ verdict }) => verdict).reduce(graver, 'pass'),
+    checks: judged,
+    mended: [...mended],
+  }
+}
+
+/** The report on a file that could not be read as a photo. */
+export const judgeUnreadable = ({ reason }: Unreadable): PhotoReport => ({
+  verdict: 'fail',
+  checks: [{ id: 'readable', value: null, unit: '', limit: null, verdict: 'fail', reason }],
+  mended: [],
+})

@@ -1,0 +1,109 @@
+import { apply, distance, middle, type Point, similarity } from './affine.ts'
+import type { DetectedFace } from './detect.ts'
+import type { Pyramid } from './image.ts'
+import type { FaceModels } from './models.ts'
+import { warpToTensor } from './warp.ts'
+
+/** Indices into the 468 points of the face mesh. */
+export const meshIndex = {
+  rightEyeOuter: 33,
+  rightEyeInner: 133,
+  leftEyeInner: 362,
+  leftEyeOuter: 263,
+  chin: 152,
+  upperLip: 13,
+  lowerLip: 14,
+  rightCheek: 234,
+  leftCheek: 454,
+} as const
+
+/** The face's outline: forehead, temple, cheek, jaw and chin, once around. */
+export const ovalIndices: readonly number[] = [
+  10, 338, 297, 332, 284, 251, 389, 356, 454, 323, 361, 288, 397, 365, 379, 378, 400, 377, 152, 148, 176, 149, 150, 136,
+  172, 58, 132, 93, 234, 127, 162, 21, 54, 103, 67, 109,
+]
+
+/** A face found and measured, in pixels of the photo. */
+export interface Face {
+  /** Probability, by the mesh model, that this is a face. */
+  readonly presence: number
+  /** 468 points: x, y in pixels; z towards the back, same scale. */
+  readonly mesh: Float32Array
+  readonly rightEye: Point
+  readonly leftEye: Point
+  readonly eyes: Point
+  readonly chin: Point
+  readonly interEyeDistance: number
+  /** From the middle of the eyes to the chin: the length every other length is compared with. */
+  readonly eyeToChin: number
+  /** Angle of the eye line in radians, clockwise positive; near ±π in a photo that stands on its head. */
+  readonly roll: number
+}
+
+const inputSide = 192
+/** The model wants the face with half its size as margin. */
+const margin = 1.5
+
+export const meshPoint = (mesh: Float32Array, index: number): Point => [mesh[index * 3]!, mesh[index * 3 + 1]!]
+
+const angleOf = (from: Point, to: Point): number => Math.atan2(to[1] - from[1], to[0] - from[0])
+
+const describe = (mesh: Float32Array, presence: number): Face => {
+  const point = (index: number): Point => meshPoint(mesh, index)
+  const rightEye = middle(point(meshIndex.rightEyeOuter), point(meshIndex.rightEyeInner))
+  const leftEye = middle(point(meshIndex.leftEyeInner), point(meshIndex.leftEyeOuter))
+  const eyes = middle(rightEye, leftEye)
+  const chin = point(meshIndex.chin)
+  return {
+    presence,
+    mesh,
+    rightEye,
+    leftEye,
+    eyes,
+    chin,
+    interEyeDistance: distance(rightEye, leftEye),
+    eyeToChin: distance(eyes, chin),
+    roll: angleOf(rightEye, leftEye),
+  }
+}
+
+/** One run of the mesh on a square of the photo, given by centre, side and angle. */
+const meshAt = (pyramid: Pyramid, models: FaceModels, centre: Point, side: number, angle: number): Face => {
+  const scale = side / inputSide
+  const map = similarity([(inputSide - 1) / 2, (inputSide - 1) / 2], centre, scale, angle)
+  const input = warpToTensor(pyramid, { width: inputSide, height: inputSide, map, surround: 0 }, 1 / 255, 0)
+  const { points, presence } = models.mesh(input)
+  const mesh = new Float32Array(points.length)
+  for (let i = 0; i < points.length; i += 3) {
+    const [x, y] = apply(map, [points[i]!, points[i + 1]!])
+    mesh[i] = x
+    mesh[i + 1] = y
+    mesh[i + 2] = points[i + 2]! * scale
+  }
+  return describe(mesh, presence)
+}
+
+/** Centre and side of the square around a mesh, its sides along the eye line. */
+const squareAround = ({ mesh, roll }: Face): { centre: Point; side: number } => {
+  const cos = Math.cos(roll)
+  const sin = Math.sin(roll)
+  let [left, right, top, bottom] = [Infinity, -Infinity, Infinity, -Infinity]
+  for (let i = 0; i < mesh.length; i += 3) {
+    const x = cos * mesh[i]! + sin * mesh[i + 1]!
+    const y = -sin * mesh[i]! + cos * mesh[i + 1]!
+    left = Math.min(left, x)
+    right = Math.max(right, x)
+    top = Math.min(top, y)
+    bottom = Math.max(bottom, y)
+  }
+  const x = (left + right) / 2
+  const y = (top + bottom) / 2
+  return { centre: [cos * x - sin * y, sin * x + cos * y], side: Math.max(right - left, bottom - top) }
+}
+
+/** The mesh of a detected face: run once on the detector's square, then on the square the first run gives. */
+export const measureFace = (pyramid: Pyramid, models: FaceModels, found: DetectedFace): Face => {
+  const first = meshAt(pyramid, models, found.centre, found.size * margin, angleOf(found.rightEye, found.leftEye))
+  const { centre, side } = squareAround(first)
+  return meshAt(pyramid, models, centre, side * margin, first.roll)
+}

@@ -1,0 +1,40 @@
+import type { AlignedFace } from '../aligned-face.ts'
+import { lab, luminance } from '../colour.ts'
+
+/** Light on the face as a whole. */
+export interface Exposure {
+  /** Mean linear luminance, 0..1. */
+  readonly luminance: number
+  /** Share of pixels with luminance up to 25 of 255. */
+  readonly under: number
+  /** Share of pixels with luminance from 247 of 255. */
+  readonly over: number
+  /** Mean CIELAB chroma: near 0 in a greyscale photo. */
+  readonly chroma: number
+}
+
+const darkest = 25 / 255
+const brightest = 247 / 255
+/** Chroma is a mean over thousands of pixels: every seventh is enough, and CIELAB is dear. */
+const chromaStep = 7
+
+/** ISO/IEC 29794-5: luminance mean, under- and over-exposure, over the face oval. */
+export const measureExposure = ({ image, inside }: AlignedFace): Exposure => {
+  const { pixels } = image
+  let [count, sum, under, over, chroma, chromaCount] = [0, 0, 0, 0, 0, 0]
+  for (let i = 0; i < inside.length; i++) {
+    if (inside[i] === 0) continue
+    const [r, g, b] = [pixels[i * 3]!, pixels[i * 3 + 1]!, pixels[i * 3 + 2]!]
+    const y = luminance(r, g, b)
+    sum += y
+    if (y <= darkest) under++
+    if (y >= brightest) over++
+    if (count++ % chromaStep === 0) {
+      const [, labA, labB] = lab(r, g, b)
+      chroma += Math.hypot(labA, labB)
+      chromaCount++
+    }
+  }
+  const n = Math.max(1, count)
+  return { luminance: sum / n, under: under / n, over: over / n, chroma: chroma / Math.max(1, chromaCount) }
+}

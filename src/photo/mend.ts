@@ -1,0 +1,98 @@
+import type { CheckId } from '../shared/photo/checks.ts'
+import type { Mending } from '../shared/photo/mendings.ts'
+import { reasons } from '../shared/photo/reasons.ts'
+import type { PhotoSpec } from '../shared/photo/spec.ts'
+import type { PhotoReport } from '../shared/photo/verdict.ts'
+import { type EncodeJpeg, encodeIntoWindow } from './encode.ts'
+import { backgroundChecks, type Examination, geometryChecks, geometryIn, type Subject } from './examine.ts'
+import { bodyCoverage, cutFrame, type Frame, frameAsIs } from './frame.ts'
+import type { Plane } from './image.ts'
+import { hasFinalSize, judge } from './judge.ts'
+import { matte, replaceBackground } from './matting.ts'
+import { measureBackground } from './measures/background.ts'
+
+export interface MendResult {
+  readonly report: PhotoReport
+  /** The mended JPEG; absent when the photo needs nothing, or when only another photo would do. */
+  readonly output?: Uint8Array
+}
+
+const geometryIds: readonly CheckId[] = [
+  'width',
+  'height',
+  'roll',
+  'headHeight',
+  'crownMargin',
+  'chinMargin',
+  'centring',
+]
+const backgroundIds: readonly CheckId[] = ['backgroundWhite', 'backgroundTint', 'backgroundUniformity']
+/** Below this share of drawn-out pixels the reader need not be told. */
+const leastReplicated = 0.005
+
+const anyNotPassed = (report: PhotoReport, ids: readonly CheckId[]): boolean =>
+  report.checks.some(({ id, verdict }) => ids.includes(id) && verdict !== 'pass')
+
+const allCovered = ({ covered }: Frame): Frame['covered'] => covered.map(() => 1)
+
+/** Cuts the photo to the spec's geometry, or leaves it when that is right already. */
+const crop = (subject: Subject, spec: PhotoSpec, before: PhotoReport): { frame: Frame; done: Mending[] } => {
+  if (!anyNotPassed(before, geometryIds)) {
+    return { frame: cutFrame(subject.pyramid, spec, frameAsIs, subject.person), done: [] }
+  }
+  const done: Mending[] = anyNotPassed(before, ['roll']) ? ['straightened', 'cropped'] : ['cropped']
+  const missing = subject.frame.covered.reduce((sum, covered) => sum + 1 - covered, 0)
+  if (missing > leastReplicated * subject.frame.covered.length) done.push('edgesReplicated')
+  return { frame: subject.frame, done }
+}
+
+/** Puts the spec's background behind the person where the photo's own is not good enough. */
+const whiten = (frame: Frame, spec: PhotoSpec, before: PhotoReport): { frame: Frame; done: Mending[] } => {
+  if (!anyNotPassed(before, backgroundIds)) return { frame, done: [] }
+  const opacity: Plane = matte(frame.image, frame.person)
+  const image = replaceBackground(frame.image, opacity, spec.background)
+  return { frame: { ...frame, image, person: opacity, covered: allCovered(frame) }, done: ['backgroundReplaced'] }
+}
+
+/**
+ * Mends what can be mended: upright, cut to the spec, background, size, density, KB window. It never touches the face.
+ * The report judges the result; what only the source can tell (sharpness, light, pose, pixels) stays as measured there.
+ * A photo that another photo must replace is not mended: its report comes back as it is. One that passes is left alone.
+ */
+export const mend = async (
+  { measured, subject }: Examination,
+  spec: PhotoSpec,
+  encode: EncodeJpeg,
+): Promise<MendResult> => {
+  const before = judge(measured, spec)
+  const needed = before.checks.filter(({ verdict }) => verdict !== 'pass')
+  const mendable = needed.filter(({ reason }) => reason !== null && reasons[reason].mendable)
+  const refused = needed.some((check) => check.verdict === 'fail' && !mendable.includes(check))
+  if (subject === undefined || refused || mendable.length === 0) return { report: before }
+
+  const cropped = crop(subject, spec, before)
+  const whitened = whiten(cropped.frame, spec, before)
+  const { frame } = whitened
+  const output = await encodeIntoWindow(frame.image, spec, encode)
+  if (output === undefined) return { report: before }
+
+  const upright = cropped.done.includes('cropped')
+  const after = judge(
+    {
+      ...measured,
+      ...(upright ? { roll: 0 } : {}),
+      ...geometryChecks(geometryIn(subject, frame.map, spec, spec)),
+      ...backgroundChecks(measureBackground(frame.image, frame.person, frame.covered)),
+      bodyCoverage: bodyCoverage(cropped.frame),
+      width: spec.width,
+      height: spec.height,
+      format: 'jpeg',
+      density: spec.dpi,
+      fileSize: output.length / 1024,
+    },
+    spec,
+    [...cropped.done, ...whitened.done, 'encoded'],
+    hasFinalSize(measured, spec),
+  )
+  return { report: after, output }
+}

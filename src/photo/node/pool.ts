@@ -1,0 +1,146 @@
+import { availableParallelism } from 'node:os'
+import { Worker } from 'node:worker_threads'
+import { Problem } from '../../shared/errors/problem.ts'
+import type { PhotoSpec } from '../../shared/photo/spec.ts'
+import type { PhotoReport } from '../../shared/photo/verdict.ts'
+import type { MendResult } from '../mend.ts'
+import type { PhotoAnswer, PhotoJob, WorkerSettings } from './messages.ts'
+
+export interface PhotoPoolOptions {
+  /** Worker threads; by default one for each processor, at most four. */
+  readonly size?: number
+  /** Folder with the model files (see `modelFiles`); by default they are taken from node_modules. */
+  readonly modelsDirectory?: string
+}
+
+export interface PhotoCallOptions {
+  /** Cancels: a job that waits is dropped, the answer of one that runs is thrown away. */
+  readonly signal?: AbortSignal
+}
+
+/** The photo engine on worker threads. Bytes are copied, never taken from the caller. */
+export interface PhotoPool {
+  /**
+   * Reports on a photo as it is. A file that is no photo gets a report too (check `readable`).
+   * @throws Problem `photo.workerLost`, `photo.modelsMissing`, `photo.poolClosed`; the signal's reason when cancelled
+   */
+  check(bytes: Uint8Array, spec: PhotoSpec, options?: PhotoCallOptions): Promise<PhotoReport>
+  /**
+   * Reports on a photo and mends it. `output` is absent when nothing needed mending, or when mending cannot help.
+   * @throws as `check`
+   */
+  mend(bytes: Uint8Array, spec: PhotoSpec, options?: PhotoCallOptions): Promise<MendResult>
+  /** Ends the workers; whatever still waits fails with `photo.poolClosed`. */
+  close(): Promise<void>
+}
+
+interface Waiting {
+  readonly job: PhotoJob
+  readonly signal: AbortSignal | undefined
+  resolve(result: MendResult): void
+  reject(error: unknown): void
+}
+
+interface Seat {
+  worker: Worker
+  current: Waiting | undefined
+}
+
+const mostByDefault = 4
+
+/** The worker's entry: the TypeScript source in development, the bundle's own file beside the bundle. */
+const workerEntry = (): URL =>
+  new URL(import.meta.url.endsWith('.ts') ? './worker.ts' : './photo-worker.cjs', import.meta.url)
+
+const settle = ({ resolve, reject }: Waiting, answer: PhotoAnswer): void => {
+  if ('done' in answer) resolve(answer.done)
+  else if ('problem' in answer) reject(Problem.from(answer.problem))
+  else reject(new Problem('photo.workerLost', {}, { cause: new Error(answer.error) }))
+}
+
+/** Starts the pool; workers start with their first job and are replaced when they crash. */
+export const createPhotoPool = ({ size, modelsDirectory }: PhotoPoolOptions = {}): PhotoPool => {
+  const seats = size ?? Math.min(mostByDefault, availableParallelism())
+  const workerData: WorkerSettings = modelsDirectory === undefined ? {} : { modelsDirectory }
+  const taken: Seat[] = []
+  const queue: Waiting[] = []
+  let closed = false
+
+  const leave = (seat: Seat, cause: unknown): void => {
+    const at = taken.indexOf(seat)
+    if (at >= 0) taken.splice(at, 1)
+    seat.current?.reject(closed ? new Problem('photo.poolClosed') : new Problem('photo.workerLost', {}, { cause }))
+    seat.current = undefined
+    if (!closed) assign()
+  }
+
+  const sit = (): Seat => {
+    const worker = new Worker(workerEntry(), { workerData })
+    const seat: Seat = { worker, current: undefined }
+    worker.on('message', (answer: PhotoAnswer) => {
+      if (seat.current) settle(seat.current, answer)
+      seat.current = undefined
+      worker.unref()
+      assign()
+    })
+    let crash: unknown
+    worker.on('error', (error) => {
+      crash = error
+    })
+    worker.on('exit', (code) => leave(seat, crash ?? new Error(`photo worker exited with ${code}`)))
+    taken.push(seat)
+    return seat
+  }
+
+  const freeSeat = (): Seat | undefined =>
+    taken.find(({ current }) => current === undefined) ?? (taken.length < seats ? sit() : undefined)
+
+  const assign = (): void => {
+    while (queue.length > 0) {
+      const seat = freeSeat()
+      if (seat === undefined) return
+      const next = queue.shift()!
+      seat.current = next
+      // A busy worker keeps the process alive, an idle one does not.
+      seat.worker.ref()
+      seat.worker.postMessage(next.job)
+    }
+  }
+
+  const submit = (job: PhotoJob, signal: AbortSignal | undefined): Promise<MendResult> =>
+    new Promise((resolve, reject) => {
+      if (closed) return reject(new Problem('photo.poolClosed'))
+      if (signal?.aborted) return reject(signal.reason)
+      const cancel = (): void => {
+        const at = queue.indexOf(waiting)
+        if (at >= 0) queue.splice(at, 1)
+        reject(signal?.reason)
+      }
+      const done = (): void => signal?.removeEventListener('abort', cancel)
+      const waiting: Waiting = {
+        job,
+        signal,
+        resolve: (result) => {
+          done()
+          resolve(result)
+        },
+        reject: (error) => {
+          done()
+          reject(error)
+        },
+      }
+      signal?.addEventListener('abort', cancel, { once: true })
+      queue.push(waiting)
+      assign()
+    })
+
+  return {
+    check: async (bytes, spec, { signal } = {}) => (await submit({ task: 'check', bytes, spec }, signal)).report,
+    mend: (bytes, spec, { signal } = {}) => submit({ task: 'mend', bytes, spec }, signal),
+    async close() {
+      closed = true
+      for (const { reject } of queue.splice(0)) reject(new Problem('photo.poolClosed'))
+      await Promise.all(taken.map(({ worker }) => worker.terminate()))
+    },
+  }
+}

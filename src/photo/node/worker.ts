@@ -1,0 +1,28 @@
+// Entry of a photo worker thread: one job at a time, in order of arrival.
+import { parentPort, workerData } from 'node:worker_threads'
+import { Problem } from '../../shared/errors/problem.ts'
+import { checkPhoto, mendPhoto } from './engine.ts'
+import type { PhotoAnswer, PhotoJob, WorkerSettings } from './messages.ts'
+import { loadModels } from './models.ts'
+
+if (parentPort === null) throw new Error('the photo worker must be started as a worker thread')
+const port = parentPort
+const { modelsDirectory } = workerData as WorkerSettings
+const loading = loadModels(modelsDirectory)
+// Whoever sends the first job is told why loading failed; until then it is nobody's unhandled rejection.
+loading.catch(() => {})
+
+const answer = async ({ task, bytes, spec }: PhotoJob): Promise<PhotoAnswer> => {
+  try {
+    const models = await loading
+    if (task === 'check') return { done: { report: await checkPhoto(bytes, spec, models) } }
+    return { done: await mendPhoto(bytes, spec, models) }
+  } catch (error) {
+    if (error instanceof Problem) return { problem: error.toJSON() }
+    return { error: error instanceof Error ? (error.stack ?? error.message) : String(error) }
+  }
+}
+
+port.on('message', async (job: PhotoJob) => {
+  port.postMessage(await answer(job))
+})

@@ -1,0 +1,82 @@
+import { type Affine, apply, type Point, scaleOf, similarity } from './affine.ts'
+import type { Plane, Pyramid } from './image.ts'
+import type { Face } from './landmarks.ts'
+import type { FaceModels } from './models.ts'
+import { warpToTensor } from './warp.ts'
+
+/** The person in a square view of the photo, upright, around head and shoulders. */
+export interface Person {
+  /** Probability of the person, 256 × 256. */
+  readonly mask: Plane
+  /** Pixel of the view to pixel of the photo. */
+  readonly map: Affine
+  /** Highest point of head and hair, above the middle of the eyes, in pixels of the photo. */
+  readonly crown: Point
+  /** From the middle of the eyes to the crown, in eye-to-chin lengths. */
+  readonly crownAboveEyes: number
+  /** How much of head and hair lies on the edge of the photo, in eye-to-chin lengths. */
+  readonly crownCut: number
+}
+
+const side = 256
+/** Side of the view, and what of it lies above the eyes, in eye-to-chin lengths: room for high hair and for the shoulders. */
+const viewSide = 4.6
+const aboveEyes = 2.5
+/** A row belongs to the head when at least this much of it is person, in eye-to-chin lengths: stray hairs do not count. */
+const leastRow = 0.15
+const headHalfWidth = 0.95
+/** Anatomy's bounds for the crown: below a bald head's, or above the tallest hair, the mask is wrong. */
+const crownRange = [1.05, 2.3] as const
+
+interface View {
+  readonly mask: Plane
+  readonly map: Affine
+  readonly eyes: Point
+  /** Pixels of the view per eye-to-chin length. */
+  readonly unit: number
+}
+
+const findCrown = ({ mask, eyes, unit }: View): number => {
+  const left = Math.max(0, Math.round(eyes[0] - headHalfWidth * unit))
+  const right = Math.min(side - 1, Math.round(eyes[0] + headHalfWidth * unit))
+  let row = Math.round(eyes[1])
+  for (; row > 0; row--) {
+    let people = 0
+    for (let x = left; x <= right; x++) people += mask.values[(row - 1) * side + x]! > 0.5 ? 1 : 0
+    if (people < leastRow * unit) break
+  }
+  const above = (eyes[1] - row) / unit
+  return Math.min(crownRange[1], Math.max(crownRange[0], above))
+}
+
+const measureCut = ({ mask, map, eyes, unit }: View, { image }: Pyramid): number => {
+  const pixel = scaleOf(map)
+  let cut = 0
+  for (let y = 0; y < eyes[1]; y++) {
+    for (let x = 0; x < side; x++) {
+      if (mask.values[y * side + x]! <= 0.5 || Math.abs(x - eyes[0]) > headHalfWidth * unit) continue
+      const [px, py] = apply(map, [x, y])
+      const depth = Math.min(px + 0.5, py + 0.5, image.width - 0.5 - px, image.height - 0.5 - py)
+      // One row of view pixels along the edge: the length of the cut, counted in pixels.
+      if (depth >= 0 && depth < pixel) cut++
+    }
+  }
+  return cut / unit
+}
+
+/** Finds the person around a face: mask, crown, and whether the photo cuts the head. */
+export const findPerson = (pyramid: Pyramid, models: FaceModels, face: Face): Person => {
+  const unit = side / viewSide
+  const eyes: Point = [(side - 1) / 2, aboveEyes * unit]
+  const map = similarity(eyes, face.eyes, face.eyeToChin / unit, face.roll)
+  const input = warpToTensor(pyramid, { width: side, height: side, map, surround: 'replicate' }, 1 / 255, 0)
+  const view: View = { mask: { width: side, height: side, values: models.person(input) }, map, eyes, unit }
+  const crownAboveEyes = findCrown(view)
+  return {
+    mask: view.mask,
+    map,
+    crownAboveEyes,
+    crown: apply(map, [eyes[0], eyes[1] - crownAboveEyes * unit]),
+    crownCut: measureCut(view, pyramid),
+  }
+}

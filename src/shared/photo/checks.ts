@@ -1,0 +1,172 @@
+import type { ReasonCode } from './reasons.ts'
+
+/** What a check measures and which reason it gives when the value lies beyond a limit. */
+export interface CheckDefinition {
+  /** Chinese name, as windows and reports show it. */
+  readonly name: string
+  /** Unit of the value, empty for shares, scores and counts. */
+  readonly unit: string
+  /** What is measured, for readers of the code and of docs. */
+  readonly measures: string
+  readonly below?: ReasonCode
+  readonly above?: ReasonCode
+}
+
+/** Every check by id, in the order of a report. Names of measures follow ISO/IEC 29794-5 where it has one. */
+export const checks = {
+  readable: { name: '文件可读', unit: '', measures: 'the kind of file, by content' },
+  faceCount: {
+    name: '单人',
+    unit: '',
+    measures: 'faces found (single face present)',
+    below: 'face.none',
+    above: 'face.several',
+  },
+  faceInsideFrame: {
+    name: '面部完整',
+    unit: '',
+    measures: 'least distance of the face oval from the edge of the source, in eye-to-chin lengths',
+    below: 'face.cutOff',
+  },
+  crownCut: {
+    name: '头顶完整',
+    unit: '',
+    measures: 'length of head and hair that lies on the edge of the source, in eye-to-chin lengths',
+    above: 'head.cutOff',
+  },
+  bodyCoverage: {
+    name: '肩部完整',
+    unit: '',
+    measures: 'share of the person in the result that the source shows',
+    below: 'body.cutOff',
+  },
+  yaw: { name: '左右转动', unit: '度', measures: 'head pose: yaw, absolute', above: 'pose.yaw' },
+  pitch: { name: '上下俯仰', unit: '度', measures: 'head pose: pitch, absolute', above: 'pose.pitch' },
+  roll: { name: '歪斜', unit: '度', measures: 'head pose: roll of the eye line, absolute', above: 'pose.roll' },
+  eyesOpen: {
+    name: '睁眼',
+    unit: '',
+    measures: 'opening of the narrower eye over eye-to-chin length (eyes open)',
+    below: 'eyes.closed',
+  },
+  mouthClosed: {
+    name: '闭口',
+    unit: '',
+    measures: 'opening of the lips over eye-to-chin length (mouth closed)',
+    above: 'mouth.open',
+  },
+  interEyeDistance: {
+    name: '两眼距离',
+    unit: 'px',
+    measures: 'distance of the eye centres on the source (inter-eye distance)',
+    below: 'source.lowResolution',
+  },
+  sharpness: {
+    name: '模糊度',
+    unit: '',
+    measures: 'Crete re-blur metric inside the face, 0 sharp, 1 blurred (sharpness)',
+    above: 'sharpness.blurred',
+  },
+  luminance: {
+    name: '面部亮度',
+    unit: '',
+    measures: 'mean linear luminance of the face (luminance mean)',
+    below: 'light.dark',
+    above: 'light.bright',
+  },
+  underExposure: {
+    name: '暗部占比',
+    unit: '',
+    measures: 'share of face pixels with luminance up to 25 of 255 (under-exposure)',
+    above: 'light.underExposed',
+  },
+  overExposure: {
+    name: '过曝占比',
+    unit: '',
+    measures: 'share of face pixels with luminance from 247 of 255 (over-exposure)',
+    above: 'light.overExposed',
+  },
+  lightEvenness: {
+    name: '两侧明暗差',
+    unit: '',
+    measures: 'luminance difference of the cheeks over the brighter one (illumination uniformity)',
+    above: 'light.uneven',
+  },
+  colourPresence: {
+    name: '彩色',
+    unit: '',
+    measures: 'mean CIELAB chroma of the face',
+    below: 'colour.grey',
+  },
+  colourCast: {
+    name: '肤色偏差',
+    unit: '',
+    measures: 'distance of the cheeks from the skin colour box a* 5..25, b* 5..35 (natural colour)',
+    above: 'colour.cast',
+  },
+  backgroundWhite: {
+    name: '背景明度',
+    unit: '',
+    measures: 'mean CIELAB L* of the background',
+    below: 'background.notWhite',
+  },
+  backgroundTint: {
+    name: '背景色度',
+    unit: '',
+    measures: 'chroma C* of the mean background colour',
+    above: 'background.tinted',
+  },
+  backgroundUniformity: {
+    name: '背景色差',
+    unit: '',
+    measures: 'mean CIE76 ΔE from the mean background colour (background uniformity)',
+    above: 'background.uneven',
+  },
+  width: { name: '宽度', unit: 'px', measures: 'width of the image', below: 'size.width', above: 'size.width' },
+  height: { name: '高度', unit: 'px', measures: 'height of the image', below: 'size.height', above: 'size.height' },
+  headHeight: {
+    name: '头部高度',
+    unit: 'mm',
+    measures: 'crown (hair included) to chin, the image scaled to the height of the spec (head size)',
+    below: 'head.tooSmall',
+    above: 'head.tooLarge',
+  },
+  crownMargin: {
+    name: '头顶距上边',
+    unit: 'mm',
+    measures: 'upper edge to crown (crop: margin above)',
+    below: 'head.tooHigh',
+    above: 'head.tooLow',
+  },
+  chinMargin: {
+    name: '下巴距下边',
+    unit: 'mm',
+    measures: 'chin to lower edge (crop: margin below)',
+    below: 'chin.tooLow',
+    above: 'chin.tooHigh',
+  },
+  centring: {
+    name: '左右偏移',
+    unit: 'mm',
+    measures: 'distance of the face centre from the middle line (crop: margins left and right)',
+    above: 'head.offCentre',
+  },
+  format: { name: '文件格式', unit: '', measures: 'file format, by content' },
+  density: {
+    name: '分辨率',
+    unit: 'dpi',
+    measures: 'pixel density written in the file',
+    below: 'file.density',
+    above: 'file.density',
+  },
+  fileSize: {
+    name: '文件大小',
+    unit: 'KB',
+    measures: 'bytes of the file / 1024',
+    below: 'file.tooSmall',
+    above: 'file.tooLarge',
+  },
+} as const satisfies Record<string, CheckDefinition>
+
+export type CheckId = keyof typeof checks
+export const checkIds = Object.keys(checks) as [CheckId, ...CheckId[]]

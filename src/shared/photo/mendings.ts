@@ -1,0 +1,12 @@
+/** What mending did, by stable code, with the Chinese words for people. */
+export const mendings = {
+  straightened: '扶正头部',
+  cropped: '按规格裁剪和缩放',
+  edgesReplicated: '画面不足处以边缘像素补足',
+  backgroundReplaced: '换成规格要求的背景',
+  brightened: '轻度提亮',
+  encoded: '按规格重新编码为 JPEG',
+} as const
+
+export type Mending = keyof typeof mendings
+export const mendingCodes = Object.keys(mendings) as [Mending, ...Mending[]]

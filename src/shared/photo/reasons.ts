@@ -1,0 +1,68 @@
+/** Why a photo check did not pass, in words for people. */
+export interface Reason {
+  /** What was found. */
+  readonly found: string
+  /** What to do. */
+  readonly remedy: string
+  /** Whether mending cures it; otherwise only another photo does. */
+  readonly mendable: boolean
+}
+
+const retake = (found: string, remedy: string): Reason => ({ found, remedy, mendable: false })
+const mend = (found: string, remedy: string): Reason => ({ found, remedy, mendable: true })
+
+/** Every reason by its stable code. A code is never reused for another meaning. */
+export const reasons = {
+  'readable.notImage': retake('文件内容不是图片', '请选择照片文件；改扩展名不能把其他文件变成照片'),
+  'readable.executable': retake('文件是程序，不是图片', '请勿上传程序文件；请选择照片文件'),
+  'readable.archive': retake('文件是压缩包或文档，不是图片', '请解压或导出后，选择其中的照片文件'),
+  'readable.unsupported': retake('是图片，但格式不受支持', '请另存为 JPEG 或 PNG 后重试'),
+  'readable.damaged': retake('图片文件不完整或已损坏', '请从相机或手机重新导出照片后重试'),
+  'readable.tooManyBytes': retake('文件超过 30 MB', '请选择较小的照片文件'),
+  'readable.tooManyPixels': retake('图片像素超过 1.2 亿', '请选择普通相机或手机拍摄的照片'),
+  'readable.tooSmall': retake('图片太小', '请使用原始照片，不要使用缩略图'),
+
+  'face.none': retake('没有找到人脸', '请使用本人正面免冠照片'),
+  'face.several': retake('照片中不止一人', '请使用只有本人一人的照片'),
+  'face.cutOff': retake('面部没有完整地在画面内', '请重新拍摄，面部四周留出空间'),
+  'head.cutOff': retake('头顶被画面切断', '请重新拍摄，头顶上方留出空间'),
+  'body.cutOff': retake('肩部被画面切断，画面太窄', '请重新拍摄，取景到胸部，双肩完整'),
+
+  'pose.yaw': retake('头部左右转动', '请正对镜头重新拍摄'),
+  'pose.pitch': retake('头部上仰或低垂', '请平视镜头重新拍摄'),
+  'pose.roll': mend('头部歪斜', '可自动扶正'),
+  'eyes.closed': retake('眼睛未睁开', '请睁眼重新拍摄；镜片反光时请摘下眼镜'),
+  'mouth.open': retake('嘴未闭合', '请自然闭口重新拍摄'),
+
+  'source.lowResolution': retake('面部像素太少', '请靠近拍摄，或使用原始照片而不是截图、缩略图'),
+  'sharpness.blurred': retake('面部模糊', '请对焦后重新拍摄，避免手抖'),
+  'light.dark': retake('面部太暗', '请在明亮、均匀的光线下重新拍摄'),
+  'light.bright': retake('面部太亮', '请减少曝光，避免强光直射，重新拍摄'),
+  'light.underExposed': retake('面部有大片暗部，细节丢失', '请面向光源重新拍摄'),
+  'light.overExposed': retake('面部有大片过曝，细节丢失', '请避开强光和闪光灯直射，重新拍摄'),
+  'light.uneven': retake('面部两侧明暗不均', '请使用正面均匀的光线重新拍摄'),
+  'colour.cast': retake('肤色偏色', '请在自然光下、关闭滤镜后重新拍摄'),
+  'colour.grey': retake('是黑白照片', '请使用彩色照片'),
+
+  'background.notWhite': mend('背景不是白色', '可自动换成白色背景'),
+  'background.tinted': mend('背景有颜色', '可自动换成白色背景'),
+  'background.uneven': mend('背景不均匀或有阴影', '可自动换成白色背景'),
+
+  'size.width': mend('宽度与规格不符', '可自动裁剪和缩放'),
+  'size.height': mend('高度与规格不符', '可自动裁剪和缩放'),
+  'head.tooSmall': mend('头部在画面中太小', '可自动裁剪'),
+  'head.tooLarge': mend('头部在画面中太大', '可自动裁剪'),
+  'head.tooHigh': mend('头顶离上边太近', '可自动裁剪'),
+  'head.tooLow': mend('头顶离上边太远', '可自动裁剪'),
+  'chin.tooLow': mend('下巴离下边太近', '可自动裁剪'),
+  'chin.tooHigh': mend('下巴离下边太远', '可自动裁剪'),
+  'head.offCentre': mend('头部没有居中', '可自动裁剪'),
+
+  'file.format': mend('文件不是 JPEG 格式', '可自动转换为 JPEG'),
+  'file.density': mend('分辨率标记不是规格要求的值', '可自动写入分辨率'),
+  'file.tooSmall': mend('文件太小', '可自动重新压缩'),
+  'file.tooLarge': mend('文件太大', '可自动重新压缩'),
+} as const satisfies Record<string, Reason>
+
+export type ReasonCode = keyof typeof reasons
+export const reasonCodes = Object.keys(reasons) as [ReasonCode, ...ReasonCode[]]

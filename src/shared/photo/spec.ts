@@ -1,0 +1,110 @@
+import { z } from 'zod'
+import { limitSchema } from './limit.ts'
+
+const fraction = z.number().min(0).max(1)
+
+/**
+ * What a photo must be. A spec is data: a province publishes it, a unit receives it.
+ * Heights and margins of the head are fractions of the photo's height.
+ */
+export const photoSpecSchema = z.strictObject({
+  id: z.string().regex(/^[a-z][A-Za-z0-9-]{0,39}$/),
+  /** Chinese name. */
+  name: z.string().min(1).max(50),
+  width: z.int().min(100).max(2000),
+  height: z.int().min(100).max(2000),
+  widthMm: z.number().positive().max(200),
+  heightMm: z.number().positive().max(200),
+  dpi: z.int().min(72).max(1200),
+  /** Background colour of a mended photo, sRGB. */
+  background: z.tuple([z.int().min(0).max(255), z.int().min(0).max(255), z.int().min(0).max(255)]),
+  /** File size window in KB (1024 bytes). */
+  kilobytes: z
+    .strictObject({ min: z.number().min(0), max: z.number().positive().max(10_240) })
+    .refine(({ min, max }) => min < max, 'min must be below max'),
+  /** Where mending puts the head. */
+  head: z.strictObject({
+    /** Crown (hair included) to chin. */
+    height: fraction,
+    /** Upper edge to crown. */
+    crownMargin: fraction,
+  }),
+  /** Limits that depend on the measurement, not on the size: warn and fail per check. */
+  limits: z.strictObject({
+    faceInsideFrame: limitSchema,
+    crownCut: limitSchema,
+    bodyCoverage: limitSchema,
+    yaw: limitSchema,
+    pitch: limitSchema,
+    roll: limitSchema,
+    eyesOpen: limitSchema,
+    mouthClosed: limitSchema,
+    interEyeDistance: limitSchema,
+    /** The same for a photo that already has the final size, where fewer pixels are all there can be. */
+    interEyeDistanceFinal: limitSchema,
+    sharpness: limitSchema,
+    luminance: limitSchema,
+    underExposure: limitSchema,
+    overExposure: limitSchema,
+    lightEvenness: limitSchema,
+    colourPresence: limitSchema,
+    colourCast: limitSchema,
+    backgroundWhite: limitSchema,
+    backgroundTint: limitSchema,
+    backgroundUniformity: limitSchema,
+    headHeight: limitSchema,
+    crownMargin: limitSchema,
+    chinMargin: limitSchema,
+    centring: limitSchema,
+  }),
+})
+
+export type PhotoSpec = z.infer<typeof photoSpecSchema>
+
+/**
+ * The province's default: 一寸, white, 300 dpi (domain.md, "Photo").
+ *
+ * KB window: the notice names none. 10 is where the national exam tool's files lie and where JPEG starts to show at this
+ * size; 40 holds a photo at quality 90 and more, so that nothing is lost to the window, and keeps a batch
+ * of ten thousand below 400 MB on a county's line.
+ * Head: ICAO 9303 asks for 70–80 % of the height without hair; with hair, on the narrower one-inch paper, 70 % leaves
+ * the shoulders visible and the eyes above the middle, as GA 461 asks (at least 46.9 % of the height above the bottom).
+ */
+export const provinceDefault: PhotoSpec = {
+  id: 'provinceDefault',
+  name: '贵州省职称电子证书照片（一寸白底）',
+  width: 295,
+  height: 413,
+  widthMm: 25,
+  heightMm: 35,
+  dpi: 300,
+  background: [255, 255, 255],
+  kilobytes: { min: 10, max: 40 },
+  head: { height: 0.7, crownMargin: 0.06 },
+  limits: {
+    faceInsideFrame: { failBelow: 0 },
+    crownCut: { warnAbove: 0.1, failAbove: 0.25 },
+    bodyCoverage: { warnBelow: 0.97, failBelow: 0.85 },
+    yaw: { warnAbove: 5, failAbove: 10 },
+    pitch: { warnAbove: 15 },
+    roll: { warnAbove: 5, failAbove: 8 },
+    eyesOpen: { warnBelow: 0.035, failBelow: 0.025 },
+    mouthClosed: { warnAbove: 0.06, failAbove: 0.15 },
+    interEyeDistance: { warnBelow: 90, failBelow: 60 },
+    interEyeDistanceFinal: { warnBelow: 45, failBelow: 38 },
+    sharpness: { warnAbove: 0.62, failAbove: 0.7 },
+    luminance: { warnBelow: 0.1, failBelow: 0.06 },
+    underExposure: { warnAbove: 0.5, failAbove: 0.85 },
+    overExposure: { warnAbove: 0.05, failAbove: 0.2 },
+    lightEvenness: { warnAbove: 0.35, failAbove: 0.5 },
+    colourPresence: { warnBelow: 5, failBelow: 3 },
+    colourCast: { warnAbove: 5, failAbove: 10 },
+    backgroundWhite: { warnBelow: 96, failBelow: 85 },
+    backgroundTint: { warnAbove: 3, failAbove: 8 },
+    backgroundUniformity: { warnAbove: 2, failAbove: 8 },
+    headHeight: { warnBelow: 21.5, failBelow: 19, warnAbove: 27, failAbove: 30 },
+    crownMargin: { warnBelow: 0.7, failBelow: 0.1, warnAbove: 5, failAbove: 8 },
+    chinMargin: { warnBelow: 5, failBelow: 3, warnAbove: 12, failAbove: 16 },
+    centring: { warnAbove: 1.2, failAbove: 2.5 },
+  },
+}
