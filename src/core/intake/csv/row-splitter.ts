@@ -1,0 +1,133 @@
+import { Problem } from '../../../shared/errors/problem.ts'
+import type { IntakeLimits } from '../limits.ts'
+import { type Cell, cellAddress, type Row } from '../table.ts'
+import type { Separator } from './separator.ts'
+
+const quote = 0x22
+const lineFeed = 0x0a
+const carriageReturn = 0x0d
+
+/** `="0123"`: how programs keep a spreadsheet from turning digits into a number. */
+const guarded = /^="(.*)"$/s
+
+/**
+ * Splits text into rows by RFC 4180, as it arrives: quoted fields may hold separators, line ends and doubled quotes; a
+ * quote inside an unquoted field is a plain character. Line ends are LF, CRLF or CR. A row cut by the end of a piece
+ * waits for the next piece.
+ */
+export class RowSplitter {
+  private readonly separatorCode: number
+  private readonly limits: IntakeLimits
+  private readonly sheet: string
+  private rest = ''
+  private row = 0
+  private rowsFound = 0
+
+  constructor(separator: Separator, sheet: string, limits: IntakeLimits) {
+    this.separatorCode = separator.charCodeAt(0)
+    this.sheet = sheet
+    this.limits = limits
+  }
+
+  /** The rows that this piece completes. */
+  push(piece: string): Row[] {
+    return this.split(this.rest === '' ? piece : this.rest + piece, false)
+  }
+
+  /** The last row, when the text does not end with a line end. */
+  end(): Row[] {
+    return this.split(this.rest, true)
+  }
+
+  private split(text: string, last: boolean): Row[] {
+    const rows: Row[] = []
+    let start = 0
+    for (;;) {
+      const cells: Cell[] = []
+      const next = this.readRow(text, start, last, cells)
+      if (next < 0) break
+      this.row++
+      if (cells.length > 0) rows.push(this.finishRow(cells))
+      start = next
+    }
+    this.rest = text.slice(start)
+    if (this.rest.length > this.limits.rowCharacters) throw new Problem('intake.openQuote', { row: this.row + 1 })
+    return rows
+  }
+
+  /** Where the row after this one starts, or -1 when this one is not whole yet (or there is none). */
+  private readRow(text: string, start: number, last: boolean, cells: Cell[]): number {
+    const { length } = text
+    if (start >= length) return -1
+    let at = start
+    for (let column = 0; ; column++) {
+      let value: string
+      if (text.charCodeAt(at) === quote) {
+        const stop = this.quotedStop(text, at, last)
+        if (stop < 0) return -1
+        value = text.slice(at + 1, stop).replaceAll('""', '"')
+        at = stop + 1
+        // What follows the closing quote up to the separator belongs to the field, as spreadsheets read it.
+        const tail = this.plainStop(text, at)
+        if (tail > at) value += text.slice(at, tail)
+        at = tail
+      } else {
+        const stop = this.plainStop(text, at)
+        value = text.slice(at, stop)
+        at = stop
+      }
+      if (at >= length && !last) return -1
+      if (value !== '') this.place(cells, column, value)
+      if (at >= length) return length
+      const code = text.charCodeAt(at)
+      at++
+      if (code === this.separatorCode) continue
+      if (code === lineFeed) return at
+      // A carriage return at the end of a piece: whether a line feed follows is not known yet.
+      if (at >= length && !last) return -1
+      return text.charCodeAt(at) === lineFeed ? at + 1 : at
+    }
+  }
+
+  private plainStop(text: string, from: number): number {
+    const { length } = text
+    const { separatorCode } = this
+    let at = from
+    while (at < length) {
+      const code = text.charCodeAt(at)
+      if (code === separatorCode || code === lineFeed || code === carriageReturn) break
+      at++
+    }
+    return at
+  }
+
+  /** The closing quote of the field that opens at `at`; -1 when it is still to come. */
+  private quotedStop(text: string, at: number, last: boolean): number {
+    for (let from = at + 1; ; ) {
+      const found = text.indexOf('"', from)
+      if (found < 0) {
+        if (last) throw new Problem('intake.openQuote', { row: this.row + 1 })
+        return -1
+      }
+      if (found + 1 >= text.length && !last) return -1
+      if (text.charCodeAt(found + 1) !== quote) return found
+      from = found + 2
+    }
+  }
+
+  private place(cells: Cell[], column: number, value: string): void {
+    const { limits, sheet } = this
+    const address = () => cellAddress(column, this.row + 1)
+    if (column >= limits.columns)
+      throw new Problem('intake.tooManyColumns', { sheet, cell: address(), limit: limits.columns })
+    if (value.length > limits.cellCharacters) throw new Problem('intake.tooMuchText', { place: `单元格 ${address()} ` })
+    const text = value.charCodeAt(0) === 0x3d ? value.replace(guarded, '$1') : value
+    cells.push({ column, kind: 'text', text, raw: text === value ? text : value })
+  }
+
+  private finishRow(cells: Cell[]): Row {
+    const { limits, sheet } = this
+    if (++this.rowsFound > limits.rows) throw new Problem('intake.tooManyRows', { sheet, limit: limits.rows })
+    return { row: this.row, cells }
+  }
+}

@@ -1,0 +1,52 @@
+/** What a zip may hold at most; see {@link openZip}. */
+export interface ZipLimits {
+  /** Bytes of the zip itself. */
+  readonly fileBytes: number
+  readonly entries: number
+  /** Inflated bytes of one entry, and of all together. */
+  readonly entryBytes: number
+  readonly totalBytes: number
+  /** Inflated : compressed of one entry above a mebibyte. Deflate reaches 1032; real sheets stay below 60. */
+  readonly ratio: number
+}
+
+/** What a spreadsheet or text file may hold at most. Beyond it the file is refused as a whole. */
+export interface IntakeLimits {
+  readonly zip: ZipLimits
+  /** Rows that hold anything, per sheet, header and titles included. */
+  readonly rows: number
+  readonly columns: number
+  readonly sheets: number
+  /** Characters of one cell: 32,767 is the limit of the format itself. */
+  readonly cellCharacters: number
+  /** Characters of one row: bounds memory when every cell is as long as it may be. */
+  readonly rowCharacters: number
+  /** Bytes of text in the shared-string table, and its entries. */
+  readonly stringTableBytes: number
+  readonly strings: number
+  /** Styles of a workbook. The format allows 65,490. */
+  readonly styles: number
+}
+
+const mebibyte = 2 ** 20
+
+export const zipLimits: ZipLimits = {
+  fileBytes: 1024 * mebibyte,
+  entries: 20_000,
+  entryBytes: 2048 * mebibyte,
+  totalBytes: 4096 * mebibyte,
+  ratio: 200,
+}
+
+/** 100,000 data rows and some title rows; a caller may raise `rows` up to the format's own 1,048,576. */
+export const intakeLimits: IntakeLimits = {
+  zip: { ...zipLimits, entries: 5_000 },
+  rows: 100_100,
+  columns: 512,
+  sheets: 500,
+  cellCharacters: 32_767,
+  rowCharacters: 2_000_000,
+  stringTableBytes: 256 * mebibyte,
+  strings: 8_000_000,
+  styles: 65_536,
+}

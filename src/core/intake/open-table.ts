@@ -1,0 +1,85 @@
+import { Problem } from '../../shared/errors/problem.ts'
+import { type ByteSource, openSource } from './byte-source.ts'
+import { openCsv } from './csv/open-csv.ts'
+import { type IntakeLimits, intakeLimits } from './limits.ts'
+import type { TableFile } from './table.ts'
+import { openXlsx } from './xlsx/open-xlsx.ts'
+import { openZipSource } from './zip.ts'
+
+const oleSignature = Buffer.from('d0cf11e0a1b11ae1', 'hex')
+const zipSignature = Buffer.from('PK\x03\x04', 'latin1')
+const headBytes = 4096
+/** An OLE file's directory may stand anywhere; encrypted workbooks are small enough to look through this much. */
+const oleSearchBytes = 4 * 2 ** 20
+
+/** Content that is often given a spreadsheet's extension, by its first bytes. */
+const foreign: readonly [signature: string, kind: string][] = [
+  ['%PDF', ' PDF 文档'],
+  ['\x89PNG', ' PNG 图片'],
+  ['\xff\xd8\xff', ' JPEG 图片'],
+  ['GIF8', ' GIF 图片'],
+  ['MZ', '可执行程序'],
+  ['\x7fELF', '可执行程序'],
+  ['Rar!', ' RAR 压缩包'],
+  ['7z\xbc\xaf', ' 7z 压缩包'],
+  ['\x1f\x8b', ' gzip 压缩包'],
+  ['{\\rtf', ' RTF 文档'],
+]
+
+const refuseOle = async (source: ByteSource): Promise<never> => {
+  const bytes = await source.read(0, oleSearchBytes)
+  const encrypted = bytes.includes(Buffer.from('EncryptedPackage', 'utf16le'))
+  throw new Problem(encrypted ? 'intake.encryptedWorkbook' : 'intake.oldWorkbook', { file: source.name })
+}
+
+const openZipped = async (source: ByteSource, limits: IntakeLimits): Promise<TableFile> => {
+  const zip = await openZipSource(source, limits.zip)
+  const kind = zip.find('xl/workbook.bin')
+    ? ' .xlsb 二进制工作簿'
+    : zip.find('word/document.xml')
+      ? ' Word 文档'
+      : zip.find('ppt/presentation.xml')
+        ? ' PowerPoint 文档'
+        : zip.find('content.xml') && zip.find('mimetype')
+          ? ' OpenDocument 文档'
+          : zip.find('[Content_Types].xml')
+            ? undefined
+            : ' zip 压缩包'
+  if (kind !== undefined) throw new Problem('intake.notSpreadsheet', { file: source.name, kind })
+  return openXlsx(zip, limits)
+}
+
+const refuseForeign = (head: Buffer, source: ByteSource): void => {
+  const latin = head.toString('latin1')
+  const known = foreign.find(([signature]) => latin.startsWith(signature))
+  const markup = /^(?:\xef\xbb\xbf)?\s*<(?:!doctype|html|table|\?xml|head|meta)/i.test(latin)
+  const kind = known?.[1] ?? (markup ? '网页或 XML' : undefined)
+  if (kind !== undefined) throw new Problem('intake.notSpreadsheet', { file: source.name, kind })
+}
+
+const openByContent = async (source: ByteSource, limits: IntakeLimits): Promise<TableFile> => {
+  const head = await source.read(0, headBytes)
+  if (head.subarray(0, 8).equals(oleSignature)) return refuseOle(source)
+  if (head.subarray(0, 4).equals(zipSignature)) return openZipped(source, limits)
+  refuseForeign(head, source)
+  return openCsv(source, limits)
+}
+
+/**
+ * Opens a spreadsheet or text file by path or from bytes. What it is is told by its content; the extension is ignored.
+ * @param name file name for messages, when given as bytes
+ * @throws Problem `general.fileMissing` or one of the intake registry, with what to do
+ */
+export const openTable = async (
+  from: string | Uint8Array,
+  limits: IntakeLimits = intakeLimits,
+  name?: string,
+): Promise<TableFile> => {
+  const source = await openSource(from, limits.zip.fileBytes, name)
+  try {
+    return await openByContent(source, limits)
+  } catch (problem) {
+    await source.close()
+    throw problem
+  }
+}

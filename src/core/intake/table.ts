@@ -1,0 +1,57 @@
+/** What a cell holds. `error`: an error value (`#N/A`) or a formula whose result the file does not carry. */
+export type CellKind = 'text' | 'number' | 'date' | 'boolean' | 'error' | 'empty'
+
+/** One cell as it was found in a spreadsheet or text file. */
+export interface Cell {
+  /** Zero-based. */
+  readonly column: number
+  readonly kind: CellKind
+  /**
+   * The value as text. number: shortest decimal digits, no exponent below 1e21; date: ISO `2020-12-31`, with a time of
+   * day `2020-12-31T09:30:00`; boolean: TRUE or FALSE; error: its code or, for a formula without result, `=` and the formula.
+   */
+  readonly text: string
+  /** As it stands in the file: a date's serial number, a number with all its written digits. Else equal to `text`. */
+  readonly raw: string
+}
+
+/** A row that holds at least one cell. */
+export interface Row {
+  /** One-based, as the clerk's program shows it. */
+  readonly row: number
+  /** Cells that hold something, by ascending column. */
+  readonly cells: readonly Cell[]
+}
+
+export interface Sheet {
+  readonly name: string
+  readonly visible: boolean
+}
+
+/** A spreadsheet or text file, opened for reading. */
+export interface TableFile {
+  readonly format: 'xlsx' | 'csv'
+  readonly file: string
+  /** In the workbook's order; a text file has one, named after the file. */
+  readonly sheets: readonly Sheet[]
+  /** The rows of one sheet from its top, in blocks (one await for some hundred rows). Call as often as needed. */
+  rows(sheet: string): AsyncGenerator<Row[], void, undefined>
+  /** Throws `intake.fileChanged` when the file changed since it was opened. */
+  assertUnchanged(): Promise<void>
+  close(): Promise<void>
+}
+
+/** Zero-based column number to its letters: 0 → A, 27 → AB. */
+export const columnName = (column: number): string => {
+  let name = ''
+  for (let rest = column + 1; rest > 0; rest = Math.floor((rest - 1) / 26))
+    name = String.fromCharCode(65 + ((rest - 1) % 26)) + name
+  return name
+}
+
+/** Address as shown to the clerk: (3, 17) → D17. */
+export const cellAddress = (column: number, row: number): string => columnName(column) + row
+
+/** Rows gathered so far that are worth handing on: enough to spare awaits, few enough to bound memory. */
+export const blockRows = 512
+export const blockCharacters = 1_000_000

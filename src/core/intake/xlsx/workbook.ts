@@ -1,0 +1,99 @@
+import { Problem } from '../../../shared/errors/problem.ts'
+import type { IntakeLimits } from '../limits.ts'
+import type { Sheet } from '../table.ts'
+import type { Zip } from '../zip.ts'
+import { scanPart } from './part.ts'
+import { tokens } from './xml-scanner.ts'
+
+export interface WorksheetPlace extends Sheet {
+  readonly part: string
+}
+
+/** Where the parts of a workbook are, and what holds for all of it. */
+export interface Workbook {
+  readonly sheets: readonly WorksheetPlace[]
+  /** Serial 0 is 1904-01-01 instead of 1899-12-30. */
+  readonly date1904: boolean
+  readonly stylesPart: string | undefined
+  readonly stringsPart: string | undefined
+}
+
+interface Relationship {
+  readonly id: string
+  /** Last word of the type's address, the same in transitional and strict OOXML. */
+  readonly type: string
+  readonly target: string
+}
+
+/** Resolves a relationship's target against the folder of the part that owns it (OPC part names have no leading `/` in zip). */
+const resolve = (folder: string, target: string): string => {
+  if (target.startsWith('/')) return target.slice(1)
+  const path: string[] = folder === '' ? [] : folder.split('/')
+  for (const step of target.split('/')) {
+    if (step === '..') path.pop()
+    else if (step !== '.') path.push(step)
+  }
+  return path.join('/')
+}
+
+const folderOf = (part: string): string => part.slice(0, Math.max(0, part.lastIndexOf('/')))
+
+const readRelationships = async (zip: Zip, ofPart: string): Promise<Relationship[]> => {
+  const folder = folderOf(ofPart)
+  const base = ofPart.slice(folder === '' ? 0 : folder.length + 1)
+  const found: Relationship[] = []
+  await scanPart(zip, `${folder === '' ? '' : `${folder}/`}_rels/${base}.rels`, (scanner, token) => {
+    if (token !== tokens.open || scanner.name !== 'Relationship') return
+    if (scanner.attribute('TargetMode') === 'External') return
+    const type = scanner.attribute('Type') ?? ''
+    found.push({
+      id: scanner.attribute('Id') ?? '',
+      type: type.slice(type.lastIndexOf('/') + 1),
+      target: resolve(folder, scanner.attribute('Target') ?? ''),
+    })
+  })
+  return found
+}
+
+const refuseMacros = async (zip: Zip): Promise<void> => {
+  let macros = zip.entries.some((entry) => /(^|\/)vbaProject\.bin$/i.test(entry.name))
+  await scanPart(zip, '[Content_Types].xml', (scanner, token) => {
+    if (token === tokens.open && /macroEnabled/i.test(scanner.attribute('ContentType') ?? '')) macros = true
+  })
+  if (macros) throw new Problem('intake.macroWorkbook', { file: zip.source.name })
+}
+
+const isTrue = (value: string | undefined): boolean => value === '1' || value === 'true'
+
+/**
+ * Finds the worksheets, styles and strings by their relationships, as the standard wants, not by usual names.
+ * @throws Problem `intake.macroWorkbook`, `intake.notSpreadsheet`, `intake.noSheet`, `intake.zipTooLarge`, XML problems
+ */
+export const readWorkbook = async (zip: Zip, limits: IntakeLimits): Promise<Workbook> => {
+  await refuseMacros(zip)
+  const root = (await readRelationships(zip, '')).find(({ type }) => type === 'officeDocument')
+  const workbookPart = root?.target ?? 'xl/workbook.xml'
+  const relationships = await readRelationships(zip, workbookPart)
+  const byId = new Map(relationships.map((relationship) => [relationship.id, relationship]))
+  const sheets: WorksheetPlace[] = []
+  let date1904 = false
+  const found = await scanPart(zip, workbookPart, (scanner, token) => {
+    if (token !== tokens.open) return
+    if (scanner.name === 'workbookPr') date1904 = isTrue(scanner.attribute('date1904'))
+    if (scanner.name !== 'sheet') return
+    const relationship = byId.get(scanner.attribute('*:id') ?? '')
+    // Chart and macro sheets hold no rows.
+    if (relationship?.type !== 'worksheet') return
+    if (sheets.length >= limits.sheets)
+      throw new Problem('intake.zipTooLarge', { file: zip.source.name, detail: `工作表超过 ${limits.sheets} 个` })
+    sheets.push({
+      name: scanner.attribute('name') ?? `Sheet${sheets.length + 1}`,
+      visible: (scanner.attribute('state') ?? 'visible') === 'visible',
+      part: relationship.target,
+    })
+  })
+  if (!found) throw new Problem('intake.zipDamaged', { file: zip.source.name, detail: workbookPart })
+  if (sheets.length === 0) throw new Problem('intake.noSheet', { file: zip.source.name })
+  const partOf = (type: string) => relationships.find((relationship) => relationship.type === type)?.target
+  return { sheets, date1904, stylesPart: partOf('styles'), stringsPart: partOf('sharedStrings') }
+}

@@ -1,0 +1,110 @@
+import { pipeline, Readable } from 'node:stream'
+import { crc32, createInflateRaw } from 'node:zlib'
+import { Problem } from '../../shared/errors/problem.ts'
+import { type ByteSource, openSource } from './byte-source.ts'
+import { type ZipLimits, zipLimits } from './limits.ts'
+import { readDirectory, type ZipEntry } from './zip-directory.ts'
+
+export type { ZipEntry } from './zip-directory.ts'
+
+/** An opened zip: its directory is read and checked, its contents are inflated on demand. */
+export interface Zip {
+  readonly source: ByteSource
+  readonly entries: readonly ZipEntry[]
+  /** The entry of that name; without an exact one, one that differs in case alone (OPC names ignore case). */
+  find(name: string): ZipEntry | undefined
+  /**
+   * The inflated bytes, in pieces. Stops as soon as more comes out than was declared; the checksum is compared at the end.
+   * @throws Problem `intake.zipDamaged`, `intake.zipTooLarge`, `intake.zipEncrypted`, `intake.zipMethod`
+   */
+  read(entry: ZipEntry): AsyncGenerator<Buffer, void, undefined>
+  /** The whole entry, which must not be larger than `max` bytes. */
+  readAll(entry: ZipEntry, max: number): Promise<Buffer>
+  close(): Promise<void>
+}
+
+const localSignature = 0x04034b50
+const stored = 0
+const deflated = 8
+const compressedPieceBytes = 2 ** 18
+const inflatedPieceBytes = 2 ** 18
+
+async function* compressedPieces(source: ByteSource, start: number, length: number): AsyncGenerator<Buffer> {
+  for (let done = 0; done < length; done += compressedPieceBytes)
+    yield await source.read(start + done, Math.min(compressedPieceBytes, length - done))
+}
+
+const contentStart = async (source: ByteSource, entry: ZipEntry): Promise<number> => {
+  const header = await source.read(entry.offset, 30)
+  if (header.length < 30 || header.readUInt32LE(0) !== localSignature)
+    throw new Problem('intake.zipDamaged', { file: source.name, detail: entry.name })
+  return entry.offset + 30 + header.readUInt16LE(26) + header.readUInt16LE(28)
+}
+
+/** The entry's bytes, inflated but not yet counted or compared. */
+async function* inflate(source: ByteSource, entry: ZipEntry): AsyncGenerator<Buffer> {
+  const compressed = compressedPieces(source, await contentStart(source, entry), entry.compressedSize)
+  if (entry.method === stored) return yield* compressed
+  const inflater = createInflateRaw({ chunkSize: inflatedPieceBytes })
+  // A failure of either side reaches the reader below through the inflater; leaving the loop early tears both down.
+  pipeline(Readable.from(compressed), inflater, () => {})
+  try {
+    for await (const piece of inflater) yield piece as Buffer
+  } catch (cause) {
+    if (cause instanceof Problem) throw cause
+    throw new Problem('intake.zipDamaged', { file: source.name, detail: entry.name }, { cause })
+  }
+}
+
+async function* readEntry(source: ByteSource, entry: ZipEntry): AsyncGenerator<Buffer, void, undefined> {
+  if (entry.encrypted) throw new Problem('intake.zipEncrypted', { file: source.name })
+  if (entry.method !== stored && entry.method !== deflated)
+    throw new Problem('intake.zipMethod', { file: source.name, method: entry.method })
+  let size = 0
+  let checksum = 0
+  for await (const piece of inflate(source, entry)) {
+    size += piece.length
+    if (size > entry.size)
+      throw new Problem('intake.zipTooLarge', { file: source.name, detail: `${entry.name} 大于其声明的大小` })
+    checksum = crc32(piece, checksum)
+    yield piece
+  }
+  if (size !== entry.size || checksum !== entry.crc32)
+    throw new Problem('intake.zipDamaged', { file: source.name, detail: `${entry.name} 校验不符` })
+}
+
+/** A zip over a source that is already open; `close` closes the source. */
+export const openZipSource = async (source: ByteSource, limits: ZipLimits): Promise<Zip> => {
+  const entries = await readDirectory(source, limits)
+  const exact = new Map(entries.map((entry) => [entry.name, entry]))
+  const folded = new Map(entries.map((entry) => [entry.name.toLowerCase(), entry]))
+  return {
+    source,
+    entries,
+    find: (name) => exact.get(name) ?? folded.get(name.toLowerCase()),
+    read: (entry) => readEntry(source, entry),
+    async readAll(entry, max) {
+      if (entry.size > max)
+        throw new Problem('intake.zipTooLarge', { file: source.name, detail: `${entry.name} ${entry.size} 字节` })
+      const pieces: Buffer[] = []
+      for await (const piece of readEntry(source, entry)) pieces.push(piece)
+      return Buffer.concat(pieces)
+    },
+    close: () => source.close(),
+  }
+}
+
+/**
+ * Opens a zip by path or from bytes, within limits on everything it declares and on everything that comes out of it.
+ * @throws Problem `general.fileMissing`, `intake.emptyFile`, `intake.fileTooLarge`, `intake.zipDamaged`,
+ *   `intake.zipTooLarge`, `intake.zipUnsafeName`
+ */
+export const openZip = async (from: string | Uint8Array, limits: ZipLimits = zipLimits): Promise<Zip> => {
+  const source = await openSource(from, limits.fileBytes)
+  try {
+    return await openZipSource(source, limits)
+  } catch (problem) {
+    await source.close()
+    throw problem
+  }
+}
