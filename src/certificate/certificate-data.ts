@@ -1,0 +1,96 @@
+import { type CertificateRecord, words } from '../shared/certificate/record.ts'
+import { Problem } from '../shared/errors/problem.ts'
+
+/** The record's fields that a certificate states. */
+export type StatedRecord = Pick<
+  CertificateRecord,
+  | 'name'
+  | 'sex'
+  | 'documentType'
+  | 'documentNumber'
+  | 'series'
+  | 'specialty'
+  | 'title'
+  | 'reviewType'
+  | 'obtainedOn'
+  | 'employerName'
+  | 'committee'
+  | 'unit'
+>
+
+/** Everything that one certificate is made of. A plain value: it can be posted to a worker thread. */
+export interface CertificateData {
+  readonly record: StatedRecord
+  /** 证书编号, e.g. `GZZC2026051000123`. */
+  readonly number: string
+  /** 生成时间, an instant. */
+  readonly generatedAt: Date
+  /** 统一核验地址, an http or https address; the QR code leads to `/V/…` on the same host. */
+  readonly verificationAddress: string
+  /** The approved photo, JPEG, RGB or grey. */
+  readonly photo: Uint8Array
+}
+
+/** Longest photo that is embedded: fifty times the usual size. */
+const maxPhotoBytes = 1 << 20
+
+/**
+ * What the writer and the token ask of the data beyond the record's own schema.
+ * @throws Problem `certificate.dataWrong`, `certificate.photoUnreadable`
+ */
+export function checkCertificateData(data: CertificateData): void {
+  // The number goes into the QR code's alphanumeric mode and into the address.
+  if (!/^[A-Z0-9-]{4,32}$/.test(data.number)) wrong('证书编号', '4 至 32 位大写字母、数字')
+  if (Number.isNaN(data.generatedAt.getTime())) wrong('生成时间', '有效的时间')
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(data.record.obtainedOn)) wrong('取得时间', '形如 2026-05-10 的日期')
+  const address = URL.canParse(data.verificationAddress) ? new URL(data.verificationAddress) : undefined
+  if (!address || !/^https?:$/.test(address.protocol) || data.verificationAddress.length > 100)
+    wrong('统一核验地址', '以 http:// 或 https:// 开头、不超过 100 字的地址')
+  for (const { label, value } of [...statedFields(data.record), ...statedBodies(data.record)])
+    if (value.trim() === '') wrong(label, '不为空的内容')
+  if (data.photo.length > maxPhotoBytes) throw new Problem('certificate.photoUnreadable')
+}
+
+function wrong(field: string, wanted: string): never {
+  throw new Problem('certificate.dataWrong', { field, wanted })
+}
+
+export interface StatedField {
+  readonly label: string
+  readonly value: string
+}
+
+/** The nine fields beside the photo, in the order of the notice's annex 1. */
+export function statedFields(record: StatedRecord): StatedField[] {
+  return [
+    { label: '姓名', value: record.name },
+    { label: '性别', value: words.sex[record.sex] },
+    { label: '证件类型', value: words.documentType[record.documentType] },
+    { label: '证件号码', value: record.documentNumber },
+    { label: '资格系列', value: record.series },
+    { label: '资格专业', value: record.specialty },
+    { label: '资格名称', value: record.title },
+    { label: '评审类型', value: words.reviewType[record.reviewType] },
+    { label: '取得时间', value: chineseDate(record.obtainedOn) },
+  ]
+}
+
+/** The three columns of the table below them. */
+export function statedBodies(record: StatedRecord): StatedField[] {
+  return [
+    { label: '申报单位（机构）', value: record.employerName },
+    { label: '评审机构', value: record.committee },
+    { label: '评审机构组建单位', value: record.unit },
+  ]
+}
+
+/** 2026-05-10 → 2026年5月10日. */
+export function chineseDate(isoDate: string): string {
+  const [year, month, day] = isoDate.split('-').map(Number)
+  return `${year}年${month}月${day}日`
+}
+
+/** An instant as Beijing's wall clock shows it, e.g. `2026-05-10 09:30:00`. China keeps UTC+8 the year round. */
+export function beijingTime(instant: Date): string {
+  return new Date(instant.getTime() + 8 * 3_600_000).toISOString().slice(0, 19).replace('T', ' ')
+}

@@ -1,0 +1,108 @@
+import { componentsOf } from './composite-glyph.ts'
+import type { TrueTypeFont } from './true-type-font.ts'
+
+/**
+ * A font file that holds only some glyphs, renumbered 0, 1, 2, … in the given order; the parts of composite glyphs
+ * are appended. It has the tables that PDF asks of an embedded CIDFontType2 (ISO 32000-1, 9.9): no `cmap`, no names.
+ * Hinting is left out: at print sizes nobody sees it, and its programs would outweigh the glyphs.
+ *
+ * @param glyphs glyph indices of the source font; the first must be 0 (.notdef)
+ */
+export function subsetFont(font: TrueTypeFont, glyphs: readonly number[]): Uint8Array {
+  const { order, outlines } = collectOutlines(font, glyphs)
+  const count = order.length
+
+  const offsets = Buffer.alloc(4 * (count + 1))
+  let length = 0
+  outlines.forEach((outline, index) => {
+    offsets.writeUInt32BE(length, 4 * index)
+    length += padded(outline.length)
+  })
+  offsets.writeUInt32BE(length, 4 * count)
+  const glyf = Buffer.alloc(length)
+  outlines.forEach((outline, index) => {
+    glyf.set(outline, offsets.readUInt32BE(4 * index))
+  })
+
+  const metrics = Buffer.alloc(4 * count)
+  order.forEach((glyph, index) => {
+    metrics.writeUInt16BE(font.advance(glyph), 4 * index)
+    metrics.writeInt16BE(font.leftSideBearing(glyph), 4 * index + 2)
+  })
+
+  const head = Buffer.from(font.table('head')!)
+  head.writeUInt32BE(0, 8) // checkSumAdjustment: readers of embedded fonts do not look at it
+  head.writeInt16BE(1, 50) // indexToLocFormat: long offsets
+  const horizontal = Buffer.from(font.table('hhea')!)
+  horizontal.writeUInt16BE(count, 34)
+  const maxima = Buffer.from(font.table('maxp')!)
+  maxima.writeUInt16BE(count, 4)
+
+  return writeTables([
+    ['glyf', glyf],
+    ['head', head],
+    ['hhea', horizontal],
+    ['hmtx', metrics],
+    ['loca', offsets],
+    ['maxp', maxima],
+  ])
+}
+
+const padded = (length: number): number => (length + 3) & ~3
+
+/** Outlines in their new order, with component references renumbered. */
+function collectOutlines(font: TrueTypeFont, glyphs: readonly number[]) {
+  const order = [...glyphs]
+  const renumbered = new Map(order.map((glyph, index) => [glyph, index]))
+  const outlines: Uint8Array[] = []
+  // `order` grows while it is walked: components bring further glyphs.
+  for (let index = 0; index < order.length; index++) {
+    const original = font.outline(order[index]!)
+    const components = componentsOf(original)
+    if (components.length === 0) {
+      outlines.push(original)
+      continue
+    }
+    const outline = Buffer.from(original)
+    for (const { glyph, indexAt } of components) {
+      let number = renumbered.get(glyph)
+      if (number === undefined) {
+        number = order.length
+        order.push(glyph)
+        renumbered.set(glyph, number)
+      }
+      outline.writeUInt16BE(number, indexAt)
+    }
+    outlines.push(outline)
+  }
+  return { order, outlines }
+}
+
+function writeTables(tables: [tag: string, bytes: Buffer][]): Uint8Array {
+  const directory = 12 + 16 * tables.length
+  const total = tables.reduce((sum, [, bytes]) => sum + padded(bytes.length), directory)
+  const file = Buffer.alloc(total)
+  const power = Math.floor(Math.log2(tables.length))
+  file.writeUInt32BE(0x00010000, 0)
+  file.writeUInt16BE(tables.length, 4)
+  file.writeUInt16BE(16 << power, 6)
+  file.writeUInt16BE(power, 8)
+  file.writeUInt16BE(16 * tables.length - (16 << power), 10)
+  let at = directory
+  tables.forEach(([tag, bytes], index) => {
+    file.set(bytes, at)
+    const entry = 12 + 16 * index
+    file.write(tag, entry, 'latin1')
+    file.writeUInt32BE(checksum(file, at, padded(bytes.length)), entry + 4)
+    file.writeUInt32BE(at, entry + 8)
+    file.writeUInt32BE(bytes.length, entry + 12)
+    at += padded(bytes.length)
+  })
+  return file
+}
+
+function checksum(file: Buffer, at: number, length: number): number {
+  let sum = 0
+  for (let offset = 0; offset < length; offset += 4) sum = (sum + file.readUInt32BE(at + offset)) >>> 0
+  return sum
+}

@@ -1,0 +1,95 @@
+import type { EmbeddedFont } from '../pdf/embedded-font.ts'
+import { decimal, textString } from '../pdf/syntax.ts'
+import { place, points } from './geometry.ts'
+
+/** One character as it will be printed: font resource, code in that font, width in thousandths of an em. */
+export interface SetCharacter {
+  readonly character: string
+  readonly resource: string
+  readonly code: string
+  readonly width: number
+}
+
+export type SetLine = readonly SetCharacter[]
+
+/** Turns a text into printable characters, choosing the font for each. */
+export function setText(text: string, fontFor: (character: string) => EmbeddedFont): SetLine {
+  return [...text].map((character) => {
+    const font = fontFor(character)
+    return { character, resource: font.resource, ...font.take(character) }
+  })
+}
+
+/** Width of a line in millimetres at a size in points. */
+export const lineWidth = (line: SetLine, size: number): number =>
+  (line.reduce((sum, { width }) => sum + width, 0) / 1000) * (size / points(1))
+
+/** Must not begin a line; must not end one (Chinese line-breaking rules, GB/T 15834). */
+const notAtStart = /[、，。；：？！）》」』】〕”’·…—,.;:?!)\]]/u
+const notAtEnd = /[（《「『【〔“‘([]/u
+const partOfWord = /[\p{Script=Latin}\p{N}\p{M}'-]/u
+
+function canBreakBetween(before: SetCharacter, after: SetCharacter): boolean {
+  if (notAtStart.test(after.character) || notAtEnd.test(before.character)) return false
+  return !(partOfWord.test(before.character) && partOfWord.test(after.character))
+}
+
+/** Breaks a text into lines no wider than `width` millimetres at a size in points. A word longer than a line is cut. */
+export function breakLines(text: SetLine, width: number, size: number): SetLine[] {
+  const limit = (width * points(1) * 1000) / size
+  const lines: SetLine[] = []
+  let start = 0
+  while (start < text.length) {
+    let used = 0
+    let end = start
+    while (end < text.length && used + text[end]!.width <= limit) used += text[end++]!.width
+    if (end < text.length) {
+      let cut = end
+      while (cut > start && !canBreakBetween(text[cut - 1]!, text[cut]!)) cut--
+      // No place to break: cut where the line is full, but always move on by one character.
+      end = cut > start ? cut : Math.max(end, start + 1)
+    }
+    lines.push(trimmed(text.slice(start, end)))
+    start = end
+    while (start < text.length && text[start]!.character === ' ') start++
+  }
+  return lines
+}
+
+function trimmed(line: SetLine): SetLine {
+  let end = line.length
+  while (end > 0 && line[end - 1]!.character === ' ') end--
+  return line.slice(0, end)
+}
+
+/** Shows a line with its baseline starting at a place in millimetres; `spacing` points are added after each character. */
+export function showLine(line: SetLine, x: number, y: number, size: number, spacing = 0): string {
+  let operators = `BT ${place(x, y)} Td ${decimal(spacing)} Tc\n`
+  let index = 0
+  while (index < line.length) {
+    const resource = line[index]!.resource
+    let codes = ''
+    while (index < line.length && line[index]!.resource === resource) codes += line[index++]!.code
+    operators += `/${resource} ${decimal(size)} Tf <${codes}> Tj\n`
+  }
+  return `${operators}ET\n`
+}
+
+export function showCentred(line: SetLine, centre: number, y: number, size: number, spacing = 0): string {
+  const width = lineWidth(line, size) + (Math.max(0, line.length - 1) * spacing) / points(1)
+  return showLine(line, centre - width / 2, y, size, spacing)
+}
+
+export const showRight = (line: SetLine, right: number, y: number, size: number): string =>
+  showLine(line, right - lineWidth(line, size), y, size)
+
+/**
+ * Shows a label with its characters spread over a width in millimetres, as Chinese forms do,
+ * while readers and search still see the word without gaps.
+ */
+export function showSpread(line: SetLine, x: number, y: number, size: number, width: number): string {
+  const gaps = line.length - 1
+  const spacing = gaps > 0 ? ((width - lineWidth(line, size)) * points(1)) / gaps : 0
+  const word = line.map(({ character }) => character).join('')
+  return `/Span<</ActualText ${textString(word)}>>BDC\n${showLine(line, x, y, size, spacing)}EMC\n`
+}

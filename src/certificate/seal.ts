@@ -1,0 +1,96 @@
+import { createHash, createPrivateKey, sign, X509Certificate } from 'node:crypto'
+import { Problem } from '../shared/errors/problem.ts'
+import { encodeSignedData, signedAttributes } from './cms/signed-data.ts'
+
+/**
+ * What seals certificates: a key and the certificates that speak for it. The key may live in this process
+ * (`localSealSigner`) or in a hardware security module behind a network: `sign` may take its time.
+ */
+export interface SealSigner {
+  /** DER certificates: the seal's own first, then those that lead to the root; the root may be left out. */
+  readonly certificateChain: readonly Uint8Array[]
+  /**
+   * Signs with SHA-256: ECDSA on P-256 (the signature in DER) or RSA PKCS #1 v1.5, as the certificate's key is.
+   * @param digestInput the bytes to be hashed and signed
+   */
+  sign(digestInput: Uint8Array): Promise<Uint8Array> | Uint8Array
+}
+
+/**
+ * A signer whose key lies in memory.
+ * @param keyPem PKCS #8, unencrypted
+ * @param chainPem PEM certificates, the seal's own first
+ * @throws Problem `certificate.sealKeyWrong`
+ */
+export function localSealSigner(keyPem: string, chainPem: readonly string[]): SealSigner {
+  try {
+    const key = createPrivateKey(keyPem)
+    const chain = chainPem.map((pem) => new X509Certificate(pem))
+    const own = chain[0]
+    if (!own?.checkPrivateKey(key) || !isSealKey(own)) throw new Problem('certificate.sealKeyWrong')
+    return {
+      certificateChain: chain.map((certificate) => certificate.raw),
+      sign: (digestInput) => sign('sha256', digestInput, key),
+    }
+  } catch (cause) {
+    throw cause instanceof Problem ? cause : new Problem('certificate.sealKeyWrong', {}, { cause })
+  }
+}
+
+/** The algorithms that seals may use: P-256, or RSA of 2,048 bits and more. */
+export function isSealKey(certificate: X509Certificate): boolean {
+  const { asymmetricKeyType: type, asymmetricKeyDetails: details } = certificate.publicKey
+  if (type === 'ec') return details?.namedCurve === 'prime256v1'
+  return type === 'rsa' && (details?.modulusLength ?? 0) >= 2048
+}
+
+/** Text of a signature dictionary with places for what is known only when the file is whole. */
+export interface SealPlaces {
+  /** `/ByteRange[…]/Contents<…>` with placeholders of fixed width. */
+  readonly text: string
+  /** Hexadecimal digits inside `/Contents<…>`. */
+  readonly contentsLength: number
+}
+
+const byteRangeWidth = 10
+const byteRangePlaceholder = `/ByteRange[0 ${Array(3).fill('0'.repeat(byteRangeWidth)).join(' ')}]`
+
+/** The signature itself, attributes and structure need no more than this beside the certificates. */
+const signatureAllowance = 1536
+
+export function sealPlaces(signer: SealSigner): SealPlaces {
+  const certificates = embeddedCertificates(signer).reduce((sum, certificate) => sum + certificate.length, 0)
+  const contentsLength = 2 * (certificates + signatureAllowance)
+  return { text: `${byteRangePlaceholder}/Contents<${'0'.repeat(contentsLength)}>`, contentsLength }
+}
+
+/**
+ * Fills in the places: the byte range, then a PAdES B-B signature over everything but the hole of `/Contents`.
+ * @param file the whole file; changed in place
+ * @param at offset of `places.text` in the file
+ * @throws Problem `certificate.sealTooLarge`, and whatever the signer throws
+ */
+export async function sealFile(file: Buffer, at: number, places: SealPlaces, signer: SealSigner): Promise<void> {
+  const holeStart = at + byteRangePlaceholder.length + '/Contents'.length
+  const holeEnd = holeStart + places.contentsLength + 2
+  const numbers = [holeStart, holeEnd, file.length - holeEnd].map((number) => String(number).padEnd(byteRangeWidth))
+  file.write(`/ByteRange[0 ${numbers.join(' ')}]`, at, 'latin1')
+
+  const digest = createHash('sha256').update(file.subarray(0, holeStart)).update(file.subarray(holeEnd)).digest()
+  const certificates = embeddedCertificates(signer)
+  const attributes = signedAttributes(digest, certificates[0]!)
+  const signature = await signer.sign(attributes)
+  const contents = encodeSignedData(attributes, signature, certificates).toString('hex')
+  if (contents.length > places.contentsLength) throw new Problem('certificate.sealTooLarge')
+  file.write(contents, holeStart + 1, 'latin1')
+}
+
+/** All but the root: who verifies has that one already, or must not take it from the file. */
+function embeddedCertificates(signer: SealSigner): Buffer[] {
+  const chain = signer.certificateChain.map((der) => Buffer.from(der))
+  return chain.filter((der, index) => {
+    if (index === 0) return true
+    const certificate = new X509Certificate(der)
+    return !certificate.checkIssued(certificate)
+  })
+}

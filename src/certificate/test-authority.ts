@@ -1,0 +1,137 @@
+import { createPublicKey, generateKeyPairSync, hash, type KeyObject, randomBytes, sign } from 'node:crypto'
+import { bitString, context, element, integer, octetString, sequence, setOf, tags, utf8String } from './cms/der.ts'
+import { identifiers } from './cms/object-identifiers.ts'
+
+/** A certificate authority and a seal for provinces that have no licensed ones yet: made by `province init`. All PEM. */
+export interface TestAuthority {
+  readonly rootCertificate: string
+  /** PKCS #8, unencrypted. Needed only to renew the seal: keep it apart. */
+  readonly rootKey: string
+  readonly sealCertificate: string
+  /** PKCS #8, unencrypted. */
+  readonly sealKey: string
+}
+
+export const sealName = '贵州省专业技术职务资格证书专用章'
+const organisation = '贵州省人力资源和社会保障厅'
+const rootName = '贵州省专业技术职务资格证书测试根证书'
+
+const rootYears = 20
+const sealYears = 5
+/** Clocks of those who verify may be a little slow. */
+const backdating = 3_600_000
+
+/** Makes a P-256 root and, under it, the seal's P-256 certificate (RFC 5280). */
+export function createTestAuthority(now: Date): TestAuthority {
+  const root = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+  const seal = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+  const rootSubject = distinguishedName(rootName)
+  const rootCertificate = issueCertificate({
+    subject: rootSubject,
+    subjectKey: root.publicKey,
+    issuer: rootSubject,
+    issuerKey: root.privateKey,
+    validity: validity(now, rootYears),
+    extensions: [
+      // cA, and no authority below: it issues seals only.
+      extension(identifiers.basicConstraints, true, sequence(element(tags.boolean, Buffer.of(0xff)), integer(0))),
+      // keyCertSign, cRLSign
+      extension(identifiers.keyUsage, true, bitString(Buffer.of(0b0000_0110), 1)),
+    ],
+  })
+  const sealCertificate = issueCertificate({
+    subject: distinguishedName(sealName),
+    subjectKey: seal.publicKey,
+    issuer: rootSubject,
+    issuerKey: root.privateKey,
+    validity: validity(now, sealYears),
+    extensions: [
+      extension(identifiers.basicConstraints, true, sequence()),
+      // digitalSignature, nonRepudiation
+      extension(identifiers.keyUsage, true, bitString(Buffer.of(0b1100_0000), 6)),
+    ],
+  })
+  return {
+    rootCertificate: pem(rootCertificate),
+    rootKey: keyPem(root.privateKey),
+    sealCertificate: pem(sealCertificate),
+    sealKey: keyPem(seal.privateKey),
+  }
+}
+
+interface CertificateRequest {
+  readonly subject: Buffer
+  readonly subjectKey: KeyObject
+  readonly issuer: Buffer
+  readonly issuerKey: KeyObject
+  readonly validity: Buffer
+  readonly extensions: readonly Buffer[]
+}
+
+function issueCertificate(request: CertificateRequest): Buffer {
+  const algorithm = sequence(identifiers.ecdsaWithSha256)
+  const identifyingExtensions = [
+    extension(identifiers.subjectKeyIdentifier, false, octetString(keyIdentifier(request.subjectKey))),
+    extension(
+      identifiers.authorityKeyIdentifier,
+      false,
+      sequence(element(0x80, keyIdentifier(createPublicKey(request.issuerKey)))),
+    ),
+  ]
+  const toBeSigned = sequence(
+    element(context(0), integer(2)), // version 3
+    integer(positiveSerial()),
+    algorithm,
+    request.issuer,
+    request.validity,
+    request.subject,
+    request.subjectKey.export({ type: 'spki', format: 'der' }),
+    element(context(3), sequence(...request.extensions, ...identifyingExtensions)),
+  )
+  return sequence(toBeSigned, algorithm, bitString(sign('sha256', toBeSigned, request.issuerKey)))
+}
+
+/** 120 random bits, never zero or negative. */
+function positiveSerial(): Buffer {
+  const bytes = randomBytes(15)
+  bytes[0] = (bytes[0]! & 0x7f) | 0x40
+  return bytes
+}
+
+const extension = (identifier: Buffer, critical: boolean, value: Buffer): Buffer =>
+  sequence(identifier, ...(critical ? [element(tags.boolean, Buffer.of(0xff))] : []), octetString(value))
+
+/** Method 1 of RFC 5280, 4.2.1.2, with SHA-256 cut to 160 bits (RFC 7093). */
+function keyIdentifier(key: KeyObject): Buffer {
+  const point = key.export({ type: 'spki', format: 'der' }).subarray(-65)
+  return hash('sha256', point, 'buffer').subarray(0, 20)
+}
+
+function distinguishedName(commonName: string): Buffer {
+  const part = (identifier: Buffer, value: Buffer) => setOf(sequence(identifier, value))
+  return sequence(
+    part(identifiers.country, element(tags.printableString, Buffer.from('CN', 'latin1'))),
+    part(identifiers.stateOrProvince, utf8String('贵州省')),
+    part(identifiers.organisation, utf8String(organisation)),
+    part(identifiers.commonName, utf8String(commonName)),
+  )
+}
+
+function validity(now: Date, years: number): Buffer {
+  const end = new Date(now)
+  end.setUTCFullYear(end.getUTCFullYear() + years)
+  return sequence(time(new Date(now.getTime() - backdating)), time(end))
+}
+
+/** UTCTime until 2049, GeneralizedTime from 2050 (RFC 5280, 4.1.2.5). */
+function time(date: Date): Buffer {
+  const digits = `${date.toISOString().replace(/[-:T]/g, '').slice(0, 14)}Z`
+  return date.getUTCFullYear() < 2050
+    ? element(tags.utcTime, Buffer.from(digits.slice(2), 'latin1'))
+    : element(tags.generalizedTime, Buffer.from(digits, 'latin1'))
+}
+
+const keyPem = (key: KeyObject): string => key.export({ type: 'pkcs8', format: 'pem' }).toString()
+
+const pem = (der: Buffer): string =>
+  `-----BEGIN CERTIFICATE-----\n${der.toString('base64').replace(/.{1,64}/g, '$&\n')}-----END CERTIFICATE-----\n`

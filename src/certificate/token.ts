@@ -1,0 +1,91 @@
+import { createPublicKey, hash, type KeyObject, sign, verify } from 'node:crypto'
+import { maskDocumentNumber } from '../shared/certificate/document-number.ts'
+import { Problem } from '../shared/errors/problem.ts'
+import { decodeBase32, encodeBase32 } from './base32.ts'
+import type { CertificateData } from './certificate-data.ts'
+import { decodeTokenBody, encodeTokenBody, keyHintLength, type TokenContent } from './token-body.ts'
+import type { VerificationReason } from './verification-reason.ts'
+
+const signatureLength = 64
+/** Says what is signed, so that the same key's signature over anything else can never pass as a token's. */
+const context = Buffer.from('gzzc certificate token 1\0', 'latin1')
+/** Longest address that is looked at. */
+const maxInputLength = 4_000
+
+export interface TokenVerification {
+  /** The token is exactly what a trusted province key signed. */
+  readonly intact: boolean
+  /** What it says; absent unless intact: words of a forger are not shown. */
+  readonly content?: TokenContent
+  /** Empty when intact. */
+  readonly reasons: readonly VerificationReason[]
+}
+
+/**
+ * Issues the token of a certificate: base32 of the compact body (see `token-body.ts`) and its Ed25519 signature.
+ * @param tokenKey Ed25519 private key
+ * @throws Problem `certificate.tokenKeyWrong`, `certificate.textTooLong`
+ */
+export function issueToken(data: CertificateData, tokenKey: KeyObject): string {
+  const { record } = data
+  const content: TokenContent = {
+    number: data.number,
+    name: record.name,
+    maskedDocumentNumber: maskDocumentNumber(record.documentNumber),
+    title: record.title,
+    unit: record.unit,
+    series: record.series,
+    reviewType: record.reviewType,
+    obtainedOn: record.obtainedOn,
+    generatedAt: data.generatedAt,
+  }
+  const body = encodeTokenBody(content, keyHint(tokenKey))
+  if (!body) throw new Problem('certificate.textTooLong', { field: '姓名、资格名称' })
+  return encodeBase32(Buffer.concat([body, sign(null, Buffer.concat([context, body]), tokenKey)]))
+}
+
+/**
+ * The address that the QR code holds: upper case, the token in the fragment, which browsers never send to a server.
+ * @param host a host name (`https` is meant), or an origin such as `http://127.0.0.1:8080`
+ */
+export function tokenUrl(host: string, number: string, token: string): string {
+  const origin = /^https?:\/\//i.test(host) ? host.replace(/\/+$/, '') : `https://${host}`
+  return `${origin.toUpperCase()}/V/${number}#${token}`
+}
+
+/**
+ * Verifies a token, or the whole address of a QR code, without any network.
+ * @param issuerPublicKeys the province's Ed25519 public keys, present and former
+ */
+export function verifyToken(tokenOrUrl: string, issuerPublicKeys: readonly KeyObject[]): TokenVerification {
+  const input = readInput(tokenOrUrl)
+  const bytes = input && decodeBase32(input.token)
+  const body = bytes?.subarray(0, -signatureLength)
+  const decoded = body && decodeTokenBody(body)
+  if (!input || !bytes || !body || !decoded) return refused('token.unreadable')
+  const candidates = issuerPublicKeys.filter((key) => keyHint(key).equals(decoded.keyHint))
+  if (candidates.length === 0) return refused('token.issuerUnknown')
+  const signed = Buffer.concat([context, body])
+  const signature = bytes.subarray(-signatureLength)
+  if (!candidates.some((key) => verify(null, signed, key, signature))) return refused('token.signatureWrong')
+  if (input.number !== undefined && input.number !== decoded.content.number) return refused('token.numberDiffers')
+  return { intact: true, content: decoded.content, reasons: [] }
+}
+
+const refused = (reason: VerificationReason): TokenVerification => ({ intact: false, reasons: [reason] })
+
+/** A bare token, or the number and token of an address. */
+function readInput(tokenOrUrl: string): { token: string; number?: string } | undefined {
+  const text = tokenOrUrl.slice(0, maxInputLength + 1).trim()
+  if (text.length > maxInputLength) return undefined
+  if (!text.includes('#')) return { token: text }
+  const address = /^https?:\/\/[^/#\s]+\/V\/([A-Z0-9-]{1,40})#([A-Z2-7]+)$/i.exec(text)
+  return address ? { number: address[1]!.toUpperCase(), token: address[2]! } : undefined
+}
+
+/** First bytes of SHA-256 over the SPKI: tells which of the province's keys signed. */
+function keyHint(key: KeyObject): Buffer {
+  if (key.asymmetricKeyType !== 'ed25519') throw new Problem('certificate.tokenKeyWrong')
+  const spki = (key.type === 'private' ? createPublicKey(key) : key).export({ type: 'spki', format: 'der' })
+  return hash('sha256', spki, 'buffer').subarray(0, keyHintLength)
+}
