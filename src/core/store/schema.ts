@@ -1,4 +1,4 @@
-import type { Generated } from 'kysely'
+import type { Generated, Selectable } from 'kysely'
 import type { State } from '../../shared/certificate/life-cycle.ts'
 import type {
   CertificateRecord,
@@ -66,6 +66,9 @@ export interface RecordTable {
   createdAt: string
   updatedAt: string
 }
+
+/** A record as it is read. */
+export type RecordRow = Selectable<RecordTable>
 
 export interface ImportTable {
   id: string
@@ -150,7 +153,7 @@ export interface Schema {
 }
 
 /** Fields of a record as the store holds them, turned back into the record that is judged and signed. */
-export const toRecord = (row: RecordTable | Omit<RecordTable, 'ordinal'>): CertificateRecord => ({
+export const toRecord = (row: Omit<RecordRow, 'ordinal'>): CertificateRecord => ({
   name: row.name,
   sex: row.sex,
   documentType: row.documentType,

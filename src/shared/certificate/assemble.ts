@@ -1,9 +1,10 @@
 import { parseDate } from './calendar-date.ts'
+import { columnOf, type Field } from './columns.ts'
 import { type Dictionary, findLevel, findSeries } from './dictionary.ts'
 import { readDocumentNumber } from './document-number.ts'
 import type { Fault } from './fault.ts'
 import { normaliseName } from './person-name.ts'
-import { type CertificateRecord, type DocumentType, recordSchema, words } from './record.ts'
+import { type CertificateRecord, type DocumentType, recordSchema, reviewDetailsSchema, words } from './record.ts'
 import { normaliseCode, normaliseOrganisation, normaliseText, toHalfWidth } from './text.ts'
 
 /** Values of one row or form, all as text, by flat field name (record fields and review details side by side). */
@@ -86,47 +87,9 @@ const wordFields = {
   examLine: 'examLine',
 } as const
 
-const detailFields = new Set([
-  'grassrootsService',
-  'introductionYear',
-  'introducedFrom',
-  'talentCategory',
-  'standard',
-  'examName',
-  'examYear',
-  'examLine',
-  'workCounty',
-  'filingNumber',
-])
+const detailFields = new Set(Object.keys(reviewDetailsSchema.shape))
 
-const labels: Record<string, string> = {
-  name: '姓名',
-  sex: '性别',
-  documentType: '证件类型',
-  documentNumber: '证件号码',
-  series: '资格系列',
-  specialty: '资格专业',
-  title: '资格名称',
-  level: '级别',
-  reviewType: '评审类型',
-  obtainedOn: '取得时间',
-  employerName: '申报单位',
-  employerCreditCode: '统一社会信用代码',
-  employerRegion: '单位所在地区代码',
-  employerLevel: '单位层级',
-  committee: '评审机构',
-  unit: '评审机构组建单位',
-  grassrootsService: '基层服务',
-  introductionYear: '引进年份',
-  introducedFrom: '引进来源地区代码',
-  talentCategory: '人才类别',
-  standard: '评审标准',
-  examName: '考试名称',
-  examYear: '考试年度',
-  examLine: '合格线',
-  workCounty: '工作县区代码',
-  filingNumber: '备案号',
-}
+const labelOf = (field: string): string => columnOf.get(field as Field)?.header ?? field
 
 /** Reads one field's text into its value; undefined when it cannot be read. */
 const readField = (field: string, text: string): string | number | boolean | undefined => {
@@ -185,14 +148,14 @@ export const assembleRecord = (raw: RawValues, dictionary: Dictionary, today: st
   const values: Record<string, unknown> = {}
   const details: Record<string, unknown> = {}
   for (const [field, text] of Object.entries(raw)) {
-    if (!(field in labels) || !text?.trim()) continue
+    if (!columnOf.has(field as Field) || !text?.trim()) continue
     const value = readField(field, text)
     if (value === undefined) {
       faults.push({
         code: 'value.unreadable',
         severity: 'error',
         field,
-        found: `${labels[field]}：“${text.trim().slice(0, 60)}”`,
+        found: `${labelOf(field)}：“${text.trim().slice(0, 60)}”`,
         wanted: wantedOf(field),
         source: 'domain: certificate fields',
       })
@@ -217,15 +180,15 @@ export const assembleRecord = (raw: RawValues, dictionary: Dictionary, today: st
             code: 'value.missing',
             severity: 'error',
             field,
-            found: `${labels[field] ?? field}为空`,
-            wanted: `填写${labels[field] ?? field}`,
+            found: `${labelOf(field)}为空`,
+            wanted: `填写${labelOf(field)}`,
             source: '通知 二：电子证书页面信息',
           }
         : {
             code: 'value.form',
             severity: 'error',
             field,
-            found: `${labels[field] ?? field}：“${String(given).slice(0, 60)}”`,
+            found: `${labelOf(field)}：“${String(given).slice(0, 60)}”`,
             wanted: formWanted(field),
             source: 'domain: certificate fields',
           },

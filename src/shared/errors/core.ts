@@ -90,6 +90,18 @@ export const coreErrors = {
     remedy: '选择原因后再退回，申报人会看到它',
     log: 'return without a known reason',
   },
+  'core.photo.unmatched': {
+    found: '“{file}”的文件名里没有本单位记录的证件号码或记录编号',
+    wanted: '文件名含证件号码，如 证件号码.jpg',
+    remedy: '按证件号码给照片改名后再试；号码须与录入的一致',
+    log: 'photo file name matches no record',
+  },
+  'core.photo.closed': {
+    found: '“{file}”对应的记录是“{state}”，不能再换照片',
+    wanted: '提交之前的记录',
+    remedy: '已提交的记录被退回后才能换照片',
+    log: 'record takes no photo in its state',
+  },
   'core.submit.empty': {
     found: '没有可提交的记录',
     wanted: '至少一条照片和信息都已审核通过的记录',

@@ -1,0 +1,81 @@
+import { sql } from 'kysely'
+import type { State } from '../../shared/certificate/life-cycle.ts'
+import { normaliseName } from '../../shared/certificate/person-name.ts'
+import { normaliseCode } from '../../shared/certificate/text.ts'
+import { type Database, query } from '../store/database.ts'
+import type { AuditTable, RecordRow } from '../store/schema.ts'
+
+export interface RecordQuery {
+  readonly state?: State
+  /** Part of a name, of an employer's name, a whole document number, or a certificate number. */
+  readonly search?: string
+  /** Keyset: rows after this ordinal. */
+  readonly after?: number
+  /** At most this many rows; 1000 at the most. */
+  readonly limit?: number
+}
+
+const escapeLike = (text: string): string => text.replace(/[\\%_]/gu, '\\$&')
+
+const matching = (wanted: RecordQuery) => {
+  let built = query.selectFrom('record')
+  if (wanted.state) built = built.where('state', '=', wanted.state)
+  const search = wanted.search?.trim()
+  if (search) {
+    const pattern = `%${escapeLike(normaliseName(search))}%`
+    const code = normaliseCode(search)
+    built = built.where((where) =>
+      where.or([
+        sql<boolean>`name like ${pattern} escape '\\'`,
+        sql<boolean>`employerName like ${pattern} escape '\\'`,
+        where('documentNumber', '=', code),
+        where('certificateNumber', '=', code),
+        where('id', '=', search),
+      ]),
+    )
+  }
+  return built
+}
+
+/** A page of records in the order of entry. */
+export const listRecords = (database: Database, wanted: RecordQuery = {}): RecordRow[] =>
+  database.all(
+    matching(wanted)
+      .selectAll()
+      .where('ordinal', '>', wanted.after ?? 0)
+      .orderBy('ordinal')
+      .limit(Math.min(wanted.limit ?? 1000, 1000)),
+  )
+
+/** Every record that fits, page by page: memory stays that of one page. */
+export function* eachRecord(
+  database: Database,
+  wanted: Omit<RecordQuery, 'after' | 'limit'> = {},
+): Generator<RecordRow> {
+  for (let after = 0; ; ) {
+    const page = listRecords(database, { ...wanted, after })
+    yield* page
+    if (page.length < 1000) return
+    after = page.at(-1)!.ordinal
+  }
+}
+
+export const findRecord = (database: Database, id: string): RecordRow | undefined =>
+  database.find(query.selectFrom('record').selectAll().where('id', '=', id))
+
+/** How many records stand in each state; states without any are left out. */
+export const countByState = (database: Database): Partial<Record<State, number>> =>
+  Object.fromEntries(
+    database
+      .all(
+        query
+          .selectFrom('record')
+          .select((select) => ['state', select.fn.countAll<number>().as('count')])
+          .groupBy('state'),
+      )
+      .map(({ state, count }) => [state, count]),
+  )
+
+/** What happened to a record, oldest first. */
+export const historyOf = (database: Database, id: string): AuditTable[] =>
+  database.all(query.selectFrom('audit').selectAll().where('subject', '=', id).orderBy('seq').limit(1000))

@@ -1,0 +1,67 @@
+import type { MoveName, State } from '../../shared/certificate/life-cycle.ts'
+import { Problem, type ProblemValue } from '../../shared/errors/problem.ts'
+import { requireRole, type Session } from '../accounts/session.ts'
+import { knownReason, moveRecord } from '../records/record-moves.ts'
+import { query } from '../store/database.ts'
+import type { UnitOfWork, WriteGate } from '../store/write-gate.ts'
+
+export type ReviewSubject = 'photos' | 'records'
+
+export type Decision =
+  | { readonly approve: 'all' | readonly string[] }
+  | { readonly return: readonly string[]; readonly reason: string }
+
+export interface ReviewResult {
+  readonly done: number
+  /** Records that could not be moved, each with why; they never hold up the others. */
+  readonly refused: readonly { readonly id: string; readonly problem: ProblemValue }[]
+}
+
+const plan: Record<ReviewSubject, { readonly waiting: State; readonly approve: MoveName; readonly return: MoveName }> =
+  {
+    photos: { waiting: 'photoSubmitted', approve: 'approvePhoto', return: 'returnPhoto' },
+    records: { waiting: 'photoApproved', approve: 'approveRecord', return: 'returnRecord' },
+  }
+
+/** Who entered a record or attached its photo does not approve it. */
+const requireSecondPerson = (work: UnitOfWork, session: Session, id: string): void => {
+  const row = work.database.find(query.selectFrom('record').select(['enteredBy', 'photoBy']).where('id', '=', id))
+  if (row && (row.enteredBy === session.id || row.photoBy === session.id))
+    throw new Problem('core.account.samePerson', { name: session.name })
+}
+
+/**
+ * A reviewer's decision on photos or records: one durable unit of work, with an outcome for each record.
+ * @throws Problem `core.account.role`, `core.record.reason`
+ */
+export const review = (
+  gate: WriteGate,
+  session: Session,
+  subject: ReviewSubject,
+  decision: Decision,
+): Promise<ReviewResult> => {
+  requireRole(session, 'reviewer')
+  const reason = 'reason' in decision ? knownReason(decision.reason) : undefined
+  const { waiting, approve, return: sendBack } = plan[subject]
+  return gate.write(session.id, (work) => {
+    const ids =
+      'return' in decision
+        ? decision.return
+        : decision.approve === 'all'
+          ? work.database
+              .all(query.selectFrom('record').select('id').where('state', '=', waiting).orderBy('ordinal'))
+              .map(({ id }) => id)
+          : decision.approve
+    const refused: { id: string; problem: ProblemValue }[] = []
+    for (const id of ids) {
+      try {
+        requireSecondPerson(work, session, id)
+        moveRecord(work, id, reason ? { name: sendBack, by: 'reviewer', reason } : { name: approve, by: 'reviewer' })
+      } catch (error) {
+        if (!(error instanceof Problem)) throw error
+        refused.push({ id, problem: error.toJSON() })
+      }
+    }
+    return { done: ids.length - refused.length, refused }
+  })
+}

@@ -1,0 +1,47 @@
+import { Problem } from '../../shared/errors/problem.ts'
+import { manifestSchema } from '../../shared/sync/batch.ts'
+import { envelopeSchema } from '../../shared/sync/envelope.ts'
+import { checkBatchContent } from '../../trust/batch.ts'
+import { addSignature } from '../../trust/dsse.ts'
+import { requireRole, type Session } from '../accounts/session.ts'
+import { query } from '../store/database.ts'
+import type { WriteGate } from '../store/write-gate.ts'
+import { readBatchContent } from './batch-content.ts'
+import type { FrozenBatch } from './freeze-batch.ts'
+
+/**
+ * The reviewer's half: recomputes each frozen batch from what the store holds and, only when it is what the clerk
+ * signed, signs the same bytes. From then on the batch waits to be sent.
+ * @throws Problem `core.account.role`, `core.account.samePerson`, `core.submit.empty`, `core.submit.tree`
+ */
+export const countersignBatches = (gate: WriteGate, session: Session): Promise<FrozenBatch[]> => {
+  requireRole(session, 'reviewer')
+  return gate.write(session.id, (work) => {
+    const waiting = work.database.all(
+      query.selectFrom('batch').selectAll().where('sealedAt', 'is', null).orderBy('seq'),
+    )
+    if (!waiting.length) throw new Problem('core.submit.empty')
+    return waiting.map((batch) => {
+      if (batch.clerk === session.id) throw new Problem('core.account.samePerson', { name: session.name })
+      const envelope = envelopeSchema.parse(JSON.parse(batch.envelope))
+      const manifest = manifestSchema.parse(JSON.parse(Buffer.from(envelope.payload, 'base64').toString('utf8')))
+      try {
+        checkBatchContent(manifest, readBatchContent(work.database, batch.id))
+      } catch (cause) {
+        throw new Problem('core.submit.tree', {}, { cause })
+      }
+      work.database.run(
+        query
+          .updateTable('batch')
+          .set({
+            envelope: JSON.stringify(addSignature(envelope, session.signingKey)),
+            reviewer: session.id,
+            sealedAt: work.at,
+          })
+          .where('id', '=', batch.id),
+      )
+      work.audit({ action: 'batch.countersign', subject: batch.id, after: { digest: batch.digest } })
+      return { id: batch.id, seq: batch.seq, count: batch.count, digest: batch.digest }
+    })
+  })
+}

@@ -1,0 +1,101 @@
+import { randomUUID } from 'node:crypto'
+import { Problem } from '../../shared/errors/problem.ts'
+import { type PhotoDescriptor, recordSchemaName } from '../../shared/sync/batch.ts'
+import { limits } from '../../shared/sync/limits.ts'
+import { batchRoot, manifestBytes, manifestDigest, signBatch } from '../../trust/batch.ts'
+import { canonicalText } from '../../trust/canonical.ts'
+import { requireRole, type Session } from '../accounts/session.ts'
+import { moveRecord } from '../records/record-moves.ts'
+import { query } from '../store/database.ts'
+import { toRecord } from '../store/schema.ts'
+import type { UnitOfWork, WriteGate } from '../store/write-gate.ts'
+import type { Enrolment } from '../sync/enrolment.ts'
+
+export interface FrozenBatch {
+  readonly id: string
+  readonly seq: number
+  readonly count: number
+  readonly digest: string
+}
+
+const waitingRecords = (work: UnitOfWork) =>
+  work.database.all(
+    query
+      .selectFrom('record')
+      .innerJoin('photo', 'photo.sha256', 'record.photo')
+      .selectAll('record')
+      .select(['photo.size as photoSize', 'photo.sha256 as photoHash'])
+      .where('record.state', '=', 'inBatch')
+      .orderBy('record.ordinal')
+      .limit(limits.recordsPerBatch),
+  )
+
+const lastBatch = (work: UnitOfWork) =>
+  work.database.find(query.selectFrom('batch').select(['seq', 'digest']).orderBy('seq', 'desc').limit(1))
+
+/**
+ * The clerk's half of a submission: every record that review let through goes into one batch, frozen and signed by the
+ * clerk, chained to the device's batch before. One unit of work: killed at any instant, there is a whole batch or none.
+ * @throws Problem `core.account.role`, `core.submit.empty`
+ */
+export const freezeBatch = (gate: WriteGate, session: Session, enrolment: Enrolment): Promise<FrozenBatch> => {
+  requireRole(session, 'clerk')
+  return gate.write(session.id, (work) => {
+    const rows = waitingRecords(work)
+    if (!rows.length) throw new Problem('core.submit.empty')
+    const records = rows.map((row) => ({ id: row.id, record: toRecord(row) }))
+    const photos: PhotoDescriptor[] = rows.map((row) => ({
+      recordId: row.id,
+      sha256: row.photoHash,
+      size: row.photoSize,
+      mediaType: 'image/jpeg',
+    }))
+    const last = lastBatch(work)
+    const manifest = {
+      batchId: randomUUID(),
+      unit: enrolment.unit.id,
+      device: enrolment.device,
+      seq: (last?.seq ?? 0) + 1,
+      previous: last?.digest ?? null,
+      schema: recordSchemaName,
+      count: records.length,
+      root: batchRoot({ records, photos }),
+    } as const
+    const digest = manifestDigest(manifestBytes(manifest))
+    work.database.run(
+      query.insertInto('batch').values({
+        id: manifest.batchId,
+        seq: manifest.seq,
+        previous: manifest.previous,
+        digest,
+        count: manifest.count,
+        envelope: JSON.stringify(signBatch(manifest, session.signingKey)),
+        clerk: session.id,
+        reviewer: null,
+        receipt: null,
+        createdAt: work.at,
+        sealedAt: null,
+        receivedAt: null,
+      }),
+    )
+    work.audit({
+      action: 'batch.freeze',
+      subject: manifest.batchId,
+      after: { seq: manifest.seq, count: manifest.count, digest },
+    })
+    records.forEach(({ id, record }, position) => {
+      work.database.run(
+        query.insertInto('batchRecord').values({
+          batchId: manifest.batchId,
+          position,
+          recordId: id,
+          record: canonicalText(record),
+          photo: photos[position]!.sha256,
+          outcome: null,
+        }),
+      )
+      moveRecord(work, id, { name: 'submit', by: 'clerk', set: { batchId: manifest.batchId } })
+    })
+    return { id: manifest.batchId, seq: manifest.seq, count: manifest.count, digest }
+  })
+}

@@ -1,0 +1,47 @@
+import { z } from 'zod'
+import type { FeedEvent } from '../../shared/sync/feed.ts'
+import { type Move, moveRecord } from '../records/record-moves.ts'
+import { findRecord } from '../records/record-reader.ts'
+import type { Database } from '../store/database.ts'
+import { readSetting, writeSetting } from '../store/settings.ts'
+import type { WriteGate } from '../store/write-gate.ts'
+
+const cursorKey = 'feedCursor'
+
+/** Where the unit stands in the province's feed. */
+export const feedCursor = (database: Database): number => readSetting(database, cursorKey, z.int().min(0)) ?? 0
+
+const moveOf = (event: FeedEvent): Move => {
+  switch (event.kind) {
+    case 'record.confirmed':
+      return { name: 'confirm', by: 'unit', set: { certificateNumber: event.number } }
+    case 'record.returned':
+      return {
+        name: 'returnByProvince',
+        by: 'unit',
+        reason: { code: event.code, text: event.text },
+        set: { certificateNumber: null },
+      }
+    case 'certificate.issued':
+      return { name: 'issue', by: 'unit', set: { certificateNumber: event.number } }
+    case 'certificate.revoked':
+      return { name: 'revoke', by: 'unit', reason: { code: event.code, text: event.text } }
+    case 'certificate.corrected':
+      return { name: 'correct', by: 'unit', reason: { code: 'certificate.corrected', text: event.replacedBy } }
+  }
+}
+
+/**
+ * Applies one page of the feed and moves the cursor, in one unit of work: killed in between, the page is asked for again,
+ * and each event takes effect exactly once.
+ */
+export const applyFeed = (gate: WriteGate, events: readonly FeedEvent[], cursor: number): Promise<number> =>
+  gate.write('unit', (work) => {
+    const before = feedCursor(work.database)
+    const fresh = events.filter((event) => event.seq > before)
+    // A record of another device of the unit is followed by that device's own store.
+    for (const event of fresh)
+      if (findRecord(work.database, event.recordId)) moveRecord(work, event.recordId, moveOf(event))
+    if (cursor > before) writeSetting(work.database, cursorKey, cursor)
+    return fresh.length
+  })

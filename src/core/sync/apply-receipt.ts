@@ -1,0 +1,68 @@
+import { Problem } from '../../shared/errors/problem.ts'
+import type { SignedReceipt } from '../../shared/sync/receipt.ts'
+import { verifyReceipt } from '../../trust/receipt.ts'
+import { moveRecord } from '../records/record-moves.ts'
+import { query } from '../store/database.ts'
+import type { WriteGate } from '../store/write-gate.ts'
+import type { Enrolment } from './enrolment.ts'
+
+export interface ReceiptResult {
+  readonly batchId: string
+  readonly accepted: number
+  readonly refused: number
+  readonly held: number
+  readonly logIndex: number
+}
+
+const actor = 'unit'
+
+/**
+ * Verifies a receipt with the pinned keys (signature, batch, log inclusion) and applies it: refused records come back
+ * with their reason. Applying the same receipt again changes nothing.
+ * @throws Problem `core.sync.receipt`
+ */
+export const applyReceipt = async (
+  gate: WriteGate,
+  enrolment: Enrolment,
+  batch: { readonly id: string; readonly digest: string },
+  signed: SignedReceipt,
+): Promise<ReceiptResult> => {
+  const { receipt, logIndex } = (() => {
+    try {
+      return verifyReceipt(signed, enrolment.keys, { batchId: batch.id, manifest: batch.digest })
+    } catch (cause) {
+      const detail = cause instanceof Problem ? cause.toJSON().found : '格式不符'
+      throw new Problem('core.sync.receipt', { detail }, { cause })
+    }
+  })()
+  await gate.write(actor, (work) => {
+    const changed = work.database.run(
+      query
+        .updateTable('batch')
+        .set({ receipt: JSON.stringify(signed), receivedAt: work.at })
+        .where('id', '=', batch.id)
+        .where('receipt', 'is', null),
+    )
+    if (!changed) return
+    work.audit({ action: 'batch.receipt', subject: batch.id, after: { logIndex, digest: batch.digest } })
+    for (const outcome of receipt.outcomes) {
+      const known = work.database.run(
+        query
+          .updateTable('batchRecord')
+          .set({ outcome: outcome.outcome })
+          .where('batchId', '=', batch.id)
+          .where('recordId', '=', outcome.recordId),
+      )
+      if (!known) throw new Problem('core.sync.receipt', { detail: '回执中有不属于本批次的记录' })
+      if (outcome.outcome !== 'refused') continue
+      const first = outcome.reasons[0]
+      moveRecord(work, outcome.recordId, {
+        name: 'returnByProvince',
+        by: 'unit',
+        reason: { code: first?.code ?? 'record.other', text: outcome.reasons.map(({ text }) => text).join('；') },
+      })
+    }
+  })
+  const count = (wanted: string): number => receipt.outcomes.filter(({ outcome }) => outcome === wanted).length
+  return { batchId: batch.id, accepted: count('accepted'), refused: count('refused'), held: count('held'), logIndex }
+}

@@ -1,0 +1,27 @@
+import { z } from 'zod'
+import { Problem } from '../../shared/errors/problem.ts'
+import { provinceKeysSchema, unitIdentitySchema } from '../../shared/sync/enrolment.ts'
+import { keyIdSchema } from '../../shared/sync/envelope.ts'
+import type { Database } from '../store/database.ts'
+import { readSetting } from '../store/settings.ts'
+
+/** What the unit keeps of its enrolment: the server, its own identity, and the province's keys, pinned from then on. */
+export const enrolmentSchema = z.object({
+  server: z.url(),
+  device: keyIdSchema,
+  /** PKCS #8 PEM of the device's own key. */
+  deviceKey: z.string(),
+  unit: unitIdentitySchema,
+  keys: provinceKeysSchema,
+})
+export type Enrolment = z.infer<typeof enrolmentSchema>
+
+export const findEnrolment = (database: Database): Enrolment | undefined =>
+  readSetting(database, 'enrolment', enrolmentSchema)
+
+/** @throws Problem `core.enrolment.missing` */
+export const getEnrolment = (database: Database): Enrolment => {
+  const enrolment = findEnrolment(database)
+  if (!enrolment) throw new Problem('core.enrolment.missing')
+  return enrolment
+}

@@ -1,0 +1,150 @@
+import { setTimeout as wait } from 'node:timers/promises'
+import { Problem } from '../../shared/errors/problem.ts'
+import { photoPackMediaType } from '../../shared/sync/photo-pack.ts'
+import { type RouteAnswer, type RouteName, type RouteRequest, routePath, routes } from '../../shared/sync/routes.ts'
+import type { SigningKey } from '../../trust/keys.ts'
+import { signRequest } from '../../trust/request.ts'
+
+export interface CallOptions<Name extends RouteName> {
+  readonly body?: RouteRequest<Name>
+  readonly places?: Readonly<Record<string, string>>
+  readonly query?: Readonly<Record<string, string | number>>
+  readonly signal?: AbortSignal | undefined
+}
+
+const attempts = 4
+const timeout = 60_000
+/** No answer is larger than a receipt of a full batch. */
+const largestAnswer = 64 * 1024 * 1024
+
+/** Worth asking again: the network, an overloaded server. Every route is idempotent, so asking twice is safe. */
+const passing = (status: number): boolean => status === 429 || status === 502 || status === 503 || status === 504
+
+/** The unit's side of the wire: each request signed by the device, each answer checked against the contract. */
+export class ProvinceClient {
+  readonly #server: string
+  readonly #device: SigningKey | undefined
+  readonly #now: () => Date
+  /** Server time less ours, learned when the server refuses our clock. */
+  #clockOffset = 0
+
+  constructor(server: string, device: SigningKey | undefined, now: () => Date) {
+    this.#server = server.replace(/\/+$/u, '')
+    this.#device = device
+    this.#now = now
+  }
+
+  /**
+   * Calls one route of the contract, again after a passing failure with growing pauses.
+   * @throws Problem of the server's registry code; `core.sync.unreachable`; `core.sync.answer`
+   */
+  async call<Name extends RouteName>(name: Name, options: CallOptions<Name> = {}): Promise<RouteAnswer<Name>> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await this.#once(name, options)
+      } catch (error) {
+        const again = error instanceof Problem && error.code === 'core.sync.unreachable' && attempt < attempts
+        if (!again || options.signal?.aborted) throw error
+        await wait(200 * 2 ** attempt, undefined, options.signal ? { signal: options.signal } : {})
+      }
+    }
+  }
+
+  async #once<Name extends RouteName>(name: Name, options: CallOptions<Name>): Promise<RouteAnswer<Name>> {
+    const route = routes[name]
+    const path = routePath(name, options.places, options.query)
+    const binary = options.body instanceof Uint8Array
+    const body: Uint8Array | string = binary
+      ? (options.body as Uint8Array)
+      : options.body === undefined
+        ? ''
+        : JSON.stringify(options.body)
+    const headers: Record<string, string> = {}
+    if (body.length)
+      headers['content-type'] = binary
+        ? name === 'verifyPdf'
+          ? 'application/pdf'
+          : photoPackMediaType
+        : 'application/json'
+    if (this.#device && route.access === 'device')
+      Object.assign(
+        headers,
+        signRequest(
+          { method: route.method, path, body },
+          this.#device,
+          new Date(this.#now().getTime() + this.#clockOffset),
+        ),
+      )
+    const response = await this.#fetch(path, {
+      method: route.method,
+      headers,
+      ...(body.length ? { body: body as string } : {}),
+      redirect: 'error',
+      signal: AbortSignal.any([AbortSignal.timeout(timeout), ...(options.signal ? [options.signal] : [])]),
+    })
+    const bytes = await this.#read(response)
+    if (!response.ok) throw this.#refusal(name, response.status, bytes)
+    if (
+      (route.answer as unknown) instanceof Object &&
+      response.headers.get('content-type')?.startsWith('application/json')
+    ) {
+      const parsed = route.answer.safeParse(this.#json(name, bytes))
+      if (!parsed.success) throw new Problem('core.sync.answer', { route: name }, { cause: parsed.error })
+      return parsed.data as RouteAnswer<Name>
+    }
+    const parsed = route.answer.safeParse(bytes)
+    if (parsed.success) return parsed.data as RouteAnswer<Name>
+    const text = route.answer.safeParse(Buffer.from(bytes).toString('utf8'))
+    if (!text.success) throw new Problem('core.sync.answer', { route: name }, { cause: text.error })
+    return text.data as RouteAnswer<Name>
+  }
+
+  async #fetch(path: string, init: RequestInit): Promise<Response> {
+    try {
+      return await fetch(this.#server + path, init)
+    } catch (cause) {
+      if (init.signal?.aborted && (init.signal.reason as Error)?.name === 'AbortError') throw cause
+      const inner = (cause as { cause?: { code?: string } }).cause?.code
+      throw new Problem('core.sync.unreachable', { detail: inner ?? (cause as Error).name }, { cause })
+    }
+  }
+
+  async #read(response: Response): Promise<Uint8Array> {
+    const pieces: Uint8Array[] = []
+    let size = 0
+    try {
+      for await (const piece of response.body ?? []) {
+        size += piece.length
+        if (size > largestAnswer) throw new Problem('core.sync.answer', { route: response.url })
+        pieces.push(piece)
+      }
+    } catch (cause) {
+      if (cause instanceof Problem || (cause as Error).name === 'AbortError') throw cause
+      throw new Problem('core.sync.unreachable', { detail: 'cut off' }, { cause })
+    }
+    return Buffer.concat(pieces)
+  }
+
+  #json(name: RouteName, bytes: Uint8Array): unknown {
+    try {
+      return JSON.parse(Buffer.from(bytes).toString('utf8'))
+    } catch (cause) {
+      throw new Problem('core.sync.answer', { route: name }, { cause })
+    }
+  }
+
+  #refusal(name: RouteName, status: number, bytes: Uint8Array): Problem {
+    if (passing(status)) return new Problem('core.sync.unreachable', { detail: `HTTP ${status}` })
+    let value: unknown
+    try {
+      value = JSON.parse(Buffer.from(bytes).toString('utf8'))
+    } catch {
+      // No JSON: whatever answered is not the province server.
+      return new Problem('core.sync.answer', { route: name })
+    }
+    const problem = Problem.from(value)
+    const serverTime = problem?.details['serverTime']
+    if (typeof serverTime === 'string') this.#clockOffset = Date.parse(serverTime) - this.#now().getTime()
+    return problem ?? new Problem('core.sync.answer', { route: name })
+  }
+}

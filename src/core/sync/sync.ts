@@ -1,0 +1,174 @@
+import { dictionarySchema } from '../../shared/certificate/dictionary.ts'
+import { Problem } from '../../shared/errors/problem.ts'
+import { envelopeSchema } from '../../shared/sync/envelope.ts'
+import { encodePhotoPack, splitIntoPacks } from '../../shared/sync/photo-pack.ts'
+import { openDictionary } from '../../trust/dictionary.ts'
+import { findPhoto } from '../photos/photo-store.ts'
+import { type Database, query } from '../store/database.ts'
+import type { BatchTable } from '../store/schema.ts'
+import { readSetting, writeSetting } from '../store/settings.ts'
+import type { WriteGate } from '../store/write-gate.ts'
+import { readBatchContent } from '../submission/batch-content.ts'
+import { applyFeed, feedCursor } from './apply-feed.ts'
+import { applyReceipt, type ReceiptResult } from './apply-receipt.ts'
+import type { Enrolment } from './enrolment.ts'
+import type { ProvinceClient } from './province-client.ts'
+
+/** How long an account's key may sign, from its registration. */
+const keyValidityYears = 5
+
+export interface SyncOptions {
+  readonly signal?: AbortSignal | undefined
+  readonly onProgress?: ((step: SyncStep, done: number, total: number) => void) | undefined
+}
+
+export type SyncStep = 'dictionary' | 'keys' | 'photos' | 'batches' | 'feed'
+
+export interface SyncResult {
+  readonly dictionaryVersion: number
+  readonly keysRegistered: number
+  readonly photosSent: number
+  readonly receipts: readonly ReceiptResult[]
+  readonly events: number
+}
+
+/** Takes over the province's dictionary when it is newer: signed by the pinned key, or refused. */
+export const pullDictionary = async (
+  database: Database,
+  gate: WriteGate,
+  client: ProvinceClient,
+  enrolment: Enrolment,
+  signal?: AbortSignal,
+): Promise<number> => {
+  const answer = await client.call('dictionary', { signal })
+  let fresh: ReturnType<typeof dictionarySchema.parse>
+  try {
+    fresh = openDictionary(answer.envelope, enrolment.keys.signing.publicKey, dictionarySchema)
+  } catch (cause) {
+    throw new Problem('core.sync.dictionary', {}, { cause })
+  }
+  const known = readSetting(database, 'dictionary', dictionarySchema)
+  if (known && known.version >= fresh.version) return known.version
+  await gate.write('unit', (work) => {
+    writeSetting(work.database, 'dictionary', fresh)
+    work.audit({ action: 'dictionary.replace', subject: 'dictionary', before: known?.version, after: fresh.version })
+  })
+  return fresh.version
+}
+
+const registerKeys = async (
+  database: Database,
+  gate: WriteGate,
+  client: ProvinceClient,
+  signal?: AbortSignal,
+): Promise<number> => {
+  const waiting = database.all(
+    query.selectFrom('account').selectAll().where('registeredAt', 'is', null).where('role', '!=', 'administrator'),
+  )
+  for (const account of waiting) {
+    const from = new Date(account.createdAt)
+    const until = new Date(from)
+    until.setUTCFullYear(until.getUTCFullYear() + keyValidityYears)
+    await client.call('registerAccountKey', {
+      body: {
+        account: account.id,
+        role: account.role as 'clerk' | 'reviewer',
+        publicKey: account.publicKey,
+        validFrom: from.toISOString(),
+        validUntil: until.toISOString(),
+      },
+      signal,
+    })
+    await gate.write('unit', (work) => {
+      work.database.run(query.updateTable('account').set({ registeredAt: work.at }).where('id', '=', account.id))
+      work.audit({ action: 'account.register', subject: account.id })
+    })
+  }
+  return waiting.length
+}
+
+const sendPhotos = async (
+  database: Database,
+  client: ProvinceClient,
+  photos: readonly { sha256: string; size: number }[],
+  options: SyncOptions,
+): Promise<number> => {
+  const bySha = new Map(photos.map((photo) => [photo.sha256, photo]))
+  const { lacking } = await client.call('lackingPhotos', {
+    body: { hashes: [...bySha.keys()] },
+    signal: options.signal,
+  })
+  const wanted = lacking.flatMap((sha256) => bySha.get(sha256) ?? [])
+  let sent = 0
+  for (const group of splitIntoPacks(wanted)) {
+    const pack = encodePhotoPack(group.map(({ sha256 }) => findPhoto(database, sha256)!))
+    await client.call('uploadPhotos', { body: pack as Uint8Array<ArrayBuffer>, signal: options.signal })
+    sent += group.length
+    options.onProgress?.('photos', sent, wanted.length)
+  }
+  return sent
+}
+
+const sendBatch = async (
+  database: Database,
+  gate: WriteGate,
+  client: ProvinceClient,
+  enrolment: Enrolment,
+  batch: BatchTable,
+  options: SyncOptions,
+): Promise<{ receipt: ReceiptResult; photos: number }> => {
+  const content = readBatchContent(database, batch.id)
+  // Photos arrive before the manifest that names them.
+  const photos = await sendPhotos(database, client, content.photos, options)
+  const receipt = await client.call('submitBatch', {
+    body: {
+      envelope: envelopeSchema.parse(JSON.parse(batch.envelope)),
+      records: content.records.map(({ id, record }) => ({ id, record: { ...record } })),
+      photos: content.photos,
+    },
+    signal: options.signal,
+  })
+  return { receipt: await applyReceipt(gate, enrolment, batch, receipt), photos }
+}
+
+const pullFeed = async (
+  database: Database,
+  gate: WriteGate,
+  client: ProvinceClient,
+  options: SyncOptions,
+): Promise<number> => {
+  for (let events = 0; ; ) {
+    const page = await client.call('feed', { query: { after: feedCursor(database) }, signal: options.signal })
+    events += await applyFeed(gate, page.events, page.cursor)
+    options.onProgress?.('feed', events, events)
+    if (!page.more) return events
+  }
+}
+
+/**
+ * One round with the province: dictionary, account keys, sealed batches with their photos, receipts, feed. Every step is
+ * idempotent: cut anywhere, the next round takes up where this one ended.
+ */
+export const syncUnit = async (
+  database: Database,
+  gate: WriteGate,
+  client: ProvinceClient,
+  enrolment: Enrolment,
+  options: SyncOptions = {},
+): Promise<SyncResult> => {
+  const dictionaryVersion = await pullDictionary(database, gate, client, enrolment, options.signal)
+  const keysRegistered = await registerKeys(database, gate, client, options.signal)
+  const waiting = database.all(
+    query.selectFrom('batch').selectAll().where('sealedAt', 'is not', null).where('receipt', 'is', null).orderBy('seq'),
+  )
+  const receipts: ReceiptResult[] = []
+  let photosSent = 0
+  for (const batch of waiting) {
+    const sent = await sendBatch(database, gate, client, enrolment, batch, options)
+    photosSent += sent.photos
+    receipts.push(sent.receipt)
+    options.onProgress?.('batches', receipts.length, waiting.length)
+  }
+  const events = await pullFeed(database, gate, client, options)
+  return { dictionaryVersion, keysRegistered, photosSent, receipts, events }
+}

@@ -1,0 +1,240 @@
+import { createHash, randomBytes } from 'node:crypto'
+import { createReadStream, mkdirSync } from 'node:fs'
+import { basename, join } from 'node:path'
+import { beijingDate } from '../shared/certificate/calendar-date.ts'
+import { type Dictionary, dictionarySchema, type Unit as SigningUnit } from '../shared/certificate/dictionary.ts'
+import { Problem } from '../shared/errors/problem.ts'
+import type { PhotoSpec } from '../shared/photo/spec.ts'
+import { exportSigningKey, generateSigningKey, importSigningKey } from '../trust/keys.ts'
+import { addAccount, ensureAccountRow } from './accounts/accounts.ts'
+import { Keyring, type KeyringAccount, type Unlocked } from './accounts/keyring.ts'
+import { requireRole, type Session } from './accounts/session.ts'
+import { type AuditVerdict, verifyAudit } from './audit/verify-audit.ts'
+import { type ImportCounts, type ImportOptions, importRecords } from './intake/import.ts'
+import { type AttachOptions, type AttachOutcome, attachPhotos, type PhotoMender } from './photos/attach-photos.ts'
+import { photoSources } from './photos/photo-sources.ts'
+import { type Decision, type ReviewResult, type ReviewSubject, review } from './review/review.ts'
+import { Database } from './store/database.ts'
+import type { AccountRole } from './store/schema.ts'
+import { readSetting, writeSetting } from './store/settings.ts'
+import { WriteGate } from './store/write-gate.ts'
+import { writeBatchFile } from './submission/batch-file.ts'
+import { countersignBatches } from './submission/countersign-batch.ts'
+import { type FrozenBatch, freezeBatch } from './submission/freeze-batch.ts'
+import { type Enrolment, findEnrolment, getEnrolment } from './sync/enrolment.ts'
+import { ProvinceClient } from './sync/province-client.ts'
+import { pullDictionary, type SyncOptions, type SyncResult, syncUnit } from './sync/sync.ts'
+
+const databaseFile = (home: string): string => join(home, 'unit.db')
+
+export interface Credentials {
+  readonly account: string
+  readonly password: string
+}
+
+export interface UnitOptions {
+  /** The clock; tests give their own. */
+  readonly now?: () => Date
+}
+
+const systemNow = (): Date => new Date()
+
+/** Accounts that may open a unit's folder; readable without a password. Empty when there is no unit. */
+export const unitAccounts = (home: string): KeyringAccount[] => new Keyring(home).accounts()
+
+const fileHash = async (path: string): Promise<string> => {
+  const digest = createHash('sha256')
+  for await (const piece of createReadStream(path)) digest.update(piece as Buffer)
+  return digest.digest('hex')
+}
+
+/**
+ * A unit's engine, opened by one account: the only code that touches its database, files and keys. Reads go over one
+ * connection, writes through the gate over another.
+ */
+export class Unit {
+  readonly home: string
+  readonly session: Session
+  /** The connection to read from. */
+  readonly database: Database
+  readonly #writer: Database
+  readonly #gate: WriteGate
+  readonly #keyring: Keyring
+  readonly #databaseKey: Uint8Array
+  readonly #now: () => Date
+
+  private constructor(home: string, unlocked: Unlocked, now: () => Date) {
+    this.home = home
+    this.session = unlocked
+    this.#databaseKey = unlocked.databaseKey
+    this.#now = now
+    this.#keyring = new Keyring(home)
+    this.#writer = new Database(databaseFile(home), unlocked.databaseKey)
+    this.#writer.migrate()
+    this.database = new Database(databaseFile(home), unlocked.databaseKey)
+    this.#gate = new WriteGate(this.#writer, now)
+  }
+
+  /**
+   * Makes a unit in an empty folder with its first account, an administrator's.
+   * @throws Problem `core.home.exists`, `core.account.password`
+   */
+  static async create(home: string, credentials: Credentials, options: UnitOptions = {}): Promise<Unit> {
+    mkdirSync(home, { recursive: true, mode: 0o700 })
+    const keyring = new Keyring(home)
+    if (keyring.exists) throw new Problem('core.home.exists', { home })
+    const secrets = { databaseKey: randomBytes(32), signingKey: generateSigningKey() }
+    await keyring.add({ name: credentials.account, role: 'administrator' }, credentials.password, secrets)
+    return Unit.open(home, credentials, options)
+  }
+
+  /** @throws Problem `core.home.missing`, `core.account.login`, `core.home.damaged`, `core.home.newer` */
+  static async open(home: string, credentials: Credentials, options: UnitOptions = {}): Promise<Unit> {
+    const keyring = new Keyring(home)
+    if (!keyring.exists) throw new Problem('core.home.missing', { home })
+    const unlocked = await keyring.unlock(credentials.account, credentials.password)
+    const unit = new Unit(home, unlocked, options.now ?? systemNow)
+    const { id, name, role, signingKey } = unlocked
+    await ensureAccountRow(unit.#gate, { id, name, role, publicKey: signingKey.publicKey }, 'unit')
+    return unit
+  }
+
+  /** Today in Beijing's calendar. */
+  get today(): string {
+    return beijingDate(this.#now().getTime())
+  }
+
+  /** @throws Problem `core.account.role`, `core.account.exists`, `core.account.password` */
+  addAccount(account: { name: string; role: AccountRole; password: string }): Promise<KeyringAccount> {
+    requireRole(this.session, 'administrator')
+    return addAccount(this.#keyring, this.#gate, this.#databaseKey, account, this.session.id)
+  }
+
+  get enrolment(): Enrolment | undefined {
+    return findEnrolment(this.database)
+  }
+
+  /** The dictionary records are judged by. @throws Problem `core.enrolment.missing` */
+  get dictionary(): Dictionary {
+    const dictionary = readSetting(this.database, 'dictionary', dictionarySchema)
+    if (!dictionary) throw new Problem('core.enrolment.missing')
+    return dictionary
+  }
+
+  /** This unit as the dictionary has it: what it may organise follows from its kind. @throws Problem `core.enrolment.missing` */
+  get signingUnit(): SigningUnit {
+    const { creditCode } = getEnrolment(this.database).unit
+    const unit = this.dictionary.units.find((entry) => entry.creditCode === creditCode)
+    if (!unit) throw new Problem('core.enrolment.missing')
+    return unit
+  }
+
+  /**
+   * Enrols this device with the province by a one-time code: makes its key, pins the province's keys, takes its dictionary.
+   * @throws Problem `core.account.role`, `core.sync.*`, or the server's refusal of the code
+   */
+  async enrol(server: string, code: string, deviceName: string): Promise<Enrolment> {
+    requireRole(this.session, 'administrator')
+    const deviceKey = generateSigningKey()
+    const client = new ProvinceClient(server, deviceKey, this.#now)
+    const answer = await client.call('enrol', { body: { code, publicKey: deviceKey.publicKey, deviceName } })
+    const enrolment: Enrolment = {
+      server,
+      device: answer.device,
+      deviceKey: exportSigningKey(deviceKey),
+      unit: answer.unit,
+      keys: answer.keys,
+    }
+    await this.#gate.write(this.session.id, (work) => {
+      writeSetting(work.database, 'enrolment', enrolment)
+      work.audit({ action: 'unit.enrol', subject: answer.unit.id, after: { device: answer.device } })
+    })
+    await pullDictionary(this.database, this.#gate, client, enrolment)
+    return enrolment
+  }
+
+  /**
+   * Imports a spreadsheet, by path or as bytes.
+   * @throws Problem `core.account.role`, `core.enrolment.missing`, `intake.*`
+   */
+  async importFile(
+    source: string | { readonly name: string; readonly bytes: Uint8Array },
+    options: Omit<ImportOptions, 'fileName' | 'fileHash'> = {},
+  ): Promise<ImportCounts> {
+    requireRole(this.session, 'clerk')
+    const context = {
+      account: this.session.id,
+      dictionary: this.dictionary,
+      unit: this.signingUnit,
+      today: this.today,
+    }
+    const file =
+      typeof source === 'string'
+        ? { fileName: basename(source), fileHash: await this.#hash(source), from: source }
+        : {
+            fileName: source.name,
+            fileHash: createHash('sha256').update(source.bytes).digest('hex'),
+            from: source.bytes,
+          }
+    return importRecords(this.#gate, file.from, context, {
+      ...options,
+      fileName: file.fileName,
+      fileHash: file.fileHash,
+    })
+  }
+
+  async #hash(path: string): Promise<string> {
+    try {
+      return await fileHash(path)
+    } catch (cause) {
+      throw new Problem('general.fileMissing', { path }, { cause })
+    }
+  }
+
+  /** Judges, mends and attaches photos of files, folders and zips. See {@link attachPhotos}. */
+  attachPhotos(
+    paths: readonly string[],
+    mender: PhotoMender,
+    spec: PhotoSpec,
+    options: AttachOptions = {},
+  ): AsyncGenerator<AttachOutcome> {
+    const store = { database: this.database, gate: this.#gate }
+    return attachPhotos(store, this.session, { mender, spec }, photoSources(paths), options)
+  }
+
+  /** A reviewer's decision. See {@link review}. */
+  review(subject: ReviewSubject, decision: Decision): Promise<ReviewResult> {
+    return review(this.#gate, this.session, subject, decision)
+  }
+
+  /** The signing-in account's half of a submission: a clerk freezes the batch, a reviewer countersigns what is frozen. */
+  async submit(): Promise<{ readonly step: 'frozen' | 'sealed'; readonly batches: readonly FrozenBatch[] }> {
+    const enrolment = getEnrolment(this.database)
+    if (this.session.role === 'reviewer')
+      return { step: 'sealed', batches: await countersignBatches(this.#gate, this.session) }
+    return { step: 'frozen', batches: [await freezeBatch(this.#gate, this.session, enrolment)] }
+  }
+
+  /** Writes the newest sealed batch without a receipt as a `.gzzc` file. */
+  writeBatchFile(path: string): Promise<string> {
+    return writeBatchFile(this.database, path)
+  }
+
+  /** One round with the province. @throws Problem `core.enrolment.missing`, `core.sync.*` */
+  sync(options: SyncOptions = {}): Promise<SyncResult> {
+    const enrolment = getEnrolment(this.database)
+    const client = new ProvinceClient(enrolment.server, importSigningKey(enrolment.deviceKey), this.#now)
+    return syncUnit(this.database, this.#gate, client, enrolment, options)
+  }
+
+  verifyAudit(): AuditVerdict {
+    return verifyAudit(this.database)
+  }
+
+  /** Waits for writes under way, then closes both connections. */
+  async close(): Promise<void> {
+    await this.#gate.settled()
+    this.database.close()
+    this.#writer.close()
+  }
+}
