@@ -1,0 +1,109 @@
+import { parseDate } from '../../shared/certificate/calendar-date.ts'
+import type { Column } from '../../shared/certificate/columns.ts'
+import type { Fault } from '../../shared/certificate/fault.ts'
+import { toHalfWidth } from '../../shared/certificate/text.ts'
+import { lastSerial, serialToIso } from './date-serial.ts'
+import type { Cell } from './table.ts'
+
+/** What came of one cell: its value as text, or a fault. */
+export interface CellReading {
+  readonly value?: string
+  /** As the clerk sees it, when the value is a reading of something else (a serial number as a date). */
+  readonly was?: string
+  readonly fault?: Fault
+}
+
+const shown = (text: string): string => (text.length > 60 ? `${text.slice(0, 60)}…` : text)
+
+const fault = ({ field }: Column, code: string, found: string, wanted: string): CellReading => ({
+  fault: { code, severity: 'error', field, found, wanted, source: '导入：单元格' },
+})
+
+/** 5.2E+17: how spreadsheets save a long number as text. */
+const exponent = /^\d(?:\.\d+)?E\+?\d{2}$/i
+
+/** Serials of 2000-01-01 to 2099-12-31: only these are taken for dates when no format says so. */
+const firstPlausibleSerial = 36_526
+const lastPlausibleSerial = 73_050
+
+const readSerial = (text: string): string | undefined => {
+  const serial = Number(text)
+  return serial >= firstPlausibleSerial && serial <= lastPlausibleSerial && serial <= lastSerial
+    ? serialToIso(Math.floor(serial))
+    : undefined
+}
+
+const yearAndMonth = /^\d{4}\s*(?:[-/.年]\s*\d{1,2}\s*月?|年)$/u
+const yearLast = /^\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}$/u
+const chineseDigits = '〇一二三四五六七八九'
+
+/** 二〇二五年十二月五日 → 2025年12月5日; other text stays as it is. */
+const fromChineseNumerals = (text: string): string => {
+  const match =
+    /^([〇零○一二三四五六七八九]{4})年([一二三四五六七八九十]{1,3})月([一二三四五六七八九十]{1,3})[日号]?$/u.exec(text)
+  if (!match) return text
+  const digit = (character: string) => Math.max(0, chineseDigits.indexOf(character))
+  const number = (written: string): number => {
+    const [tens, ones] = written.includes('十') ? written.split('十') : ['', written]
+    return (written.includes('十') ? (tens === '' ? 1 : digit(tens!)) * 10 : 0) + (ones === '' ? 0 : digit(ones!))
+  }
+  const year = [...match[1]!].map(digit).join('')
+  return `${year}年${number(match[2]!)}月${number(match[3]!)}日`
+}
+
+const readDate = (column: Column, cell: Cell): CellReading => {
+  if (cell.kind === 'date') return { value: cell.text.slice(0, 10), was: `${cell.raw}（日期格式）` }
+  const text = toHalfWidth(cell.text).trim()
+  const written = fromChineseNumerals(text)
+  if (parseDate(written) !== undefined)
+    return written === text ? { value: cell.text } : { value: written, was: cell.text }
+  const serial = readSerial(text)
+  if (serial !== undefined) return { value: serial, was: cell.text }
+  const wanted = '年月日俱全的日期，如 2025-12-05 或 2025年12月5日'
+  if (yearAndMonth.test(text)) return fault(column, 'intake.dateIncomplete', `“${shown(text)}”缺少日`, wanted)
+  if (yearLast.test(text)) return fault(column, 'intake.dateAmbiguous', `“${shown(text)}”分不清年、月、日`, wanted)
+  return fault(column, 'intake.dateUnreadable', `“${shown(text)}”不是日期`, wanted)
+}
+
+const readIdentity = (column: Column, cell: Cell): CellReading => {
+  const numeric = cell.kind === 'number' || cell.kind === 'date' || exponent.test(cell.text.trim())
+  if (!numeric) return { value: cell.text }
+  const digits = cell.kind === 'number' ? cell.text : cell.raw
+  const lost = digits.replace(/\D/g, '').length > 15 || exponent.test(digits)
+  return fault(
+    column,
+    'intake.numericIdentity',
+    `数字格式的 ${shown(digits)}${lost ? '，末尾数字已丢失' : '，开头的 0 可能已丢失'}`,
+    '文本格式的完整号码：先把该列设为文本，再重新填写',
+  )
+}
+
+/**
+ * Reads one cell for its column. Gives the value as text for `assembleRecord` (which normalises, reads words and judges),
+ * or a fault for what only the cell itself can tell: error values, numbers where text is due, dates that cannot be told.
+ */
+export const readCell = (column: Column, cell: Cell): CellReading => {
+  if (cell.kind === 'error')
+    return cell.text.startsWith('=')
+      ? fault(
+          column,
+          'intake.formulaWithoutResult',
+          `没有计算结果的公式 ${shown(cell.text)}`,
+          '直接填写的值，或在表格软件中重新计算并保存',
+        )
+      : fault(column, 'intake.errorValue', `错误值 ${shown(cell.text)}`, '直接填写的值')
+  // A date may come with a time or in words; every other value has the length that the record allows.
+  const allowed = Math.max(column.maxLength, 40)
+  if (cell.text.length > allowed * 2 || [...cell.text.trim()].length > allowed)
+    return fault(
+      column,
+      'intake.tooLong',
+      `${[...cell.text].length} 个字：“${shown(cell.text)}”`,
+      `不超过 ${column.maxLength} 个字`,
+    )
+  if (column.reading === 'date') return readDate(column, cell)
+  if (column.reading === 'identity') return readIdentity(column, cell)
+  if (cell.kind === 'date')
+    return fault(column, 'intake.dateUnwanted', `日期 ${cell.text}`, `文本，如“${column.example}”`)
+  return { value: cell.text }
+}
