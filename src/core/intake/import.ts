@@ -7,7 +7,7 @@ import { stateWords } from '../../shared/certificate/life-cycle.ts'
 import { type AddResult, RecordWriter } from '../records/record-writer.ts'
 import { query } from '../store/database.ts'
 import type { WriteGate } from '../store/write-gate.ts'
-import { openRecordFile, type RawRecord, type RecordFile } from './read-records.ts'
+import { type IntakeRow, readRecords } from './read-records.ts'
 
 export interface ImportContext {
   readonly account: string
@@ -75,7 +75,7 @@ export const importRecords = async (
       dictionaryVersion: context.dictionary.version,
       today: context.today,
     })
-    const take = (file: RecordFile, row: RawRecord): void => {
+    const take = (row: IntakeRow): void => {
       const { record, faults: unread } = assembleRecord(row.values, context.dictionary, context.today)
       const judged = record ? judgeRecord(record, context) : []
       // A cell that could not be read has its own fault already: what follows from its absence is no news.
@@ -87,25 +87,21 @@ export const importRecords = async (
         if (outcome.outcome === 'differs') faults.push(differs(outcome))
       }
       for (const fault of row.faults) options.onFault?.(fault)
-      for (const fault of faults) options.onFault?.(file.place(fault, row.row))
+      for (const fault of faults) options.onFault?.({ ...fault, ...row.placeOf(fault.field) })
       if (outcome?.outcome === 'added') {
         counts.accepted++
         if (row.faults.length + faults.length) counts.warned++
       } else if (outcome?.outcome === 'same') counts.duplicates++
       else counts.refused++
     }
-    const file = await openRecordFile(source, {
+    const rows = readRecords(source, {
       name: options.fileName,
       ...(options.signal ? { signal: options.signal } : {}),
       ...(options.onProgress ? { onProgress: options.onProgress } : {}),
     })
-    try {
-      for await (const row of file.records()) {
-        counts.rows++
-        take(file, row)
-      }
-    } finally {
-      await file.close()
+    for await (const row of rows) {
+      counts.rows++
+      take(row)
     }
     options.signal?.throwIfAborted()
     if (options.dryRun) throw new DryRunEnded(counts)

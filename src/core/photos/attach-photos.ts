@@ -15,7 +15,7 @@ export interface PhotoMender {
     bytes: Uint8Array,
     spec: PhotoSpec,
     options?: { readonly signal?: AbortSignal },
-  ): Promise<{ readonly report: PhotoReport; readonly output?: Uint8Array }>
+  ): Promise<{ readonly report: PhotoReport; readonly output?: Uint8Array | undefined }>
 }
 
 /** What became of one file. */
@@ -52,8 +52,10 @@ export async function* attachPhotos(
       engine.spec,
       options.signal ? { signal: options.signal } : {},
     )
-    if (report.verdict === 'fail' || !output) return { file, outcome: 'refused', records, report }
-    await store.gate.write(session.id, (work) => attachPhoto(work, session, records, { bytes: output, report }))
+    if (report.verdict === 'fail') return { file, outcome: 'refused', records, report }
+    // A photo that needed no mending is its own result.
+    const photo = output ?? bytes
+    await store.gate.write(session.id, (work) => attachPhoto(work, session, records, { bytes: photo, report }))
     return { file, outcome: 'attached', records, report }
   }
 
