@@ -4,7 +4,8 @@
  */
 export const verificationReasons = {
   'file.tooLarge': '文件超过 20 MB，不是本系统签发的证书文件',
-  'file.notPdf': '文件不是可以读取的 PDF',
+  'file.notPdf': '文件不是 PDF',
+  'file.damaged': '文件结构已损坏，或不是本系统签发的证书',
   'file.notCertificate': '文件中没有证书编号等签发信息，不是专业技术职务资格证书',
   'seal.missing': '文件没有加盖电子印章',
   'seal.notFullyCovered': '电子印章没有覆盖整个文件：盖章之后文件被追加或改动过',
@@ -20,7 +21,6 @@ export const verificationReasons = {
   'token.issuerUnknown': '核验码不是由所信任的省级密钥签发的',
   'token.signatureWrong': '核验码的内容被改动过，或系伪造',
   'token.numberDiffers': '核验码与网址中的证书编号不一致',
-  'token.otherCertificate': '文件内的核验码与文件所载的证书编号不一致',
 } as const
 
 export type VerificationReason = keyof typeof verificationReasons

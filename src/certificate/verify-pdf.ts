@@ -1,0 +1,184 @@
+import { createHash, verify, X509Certificate } from 'node:crypto'
+import { judgePath, readAnchors } from './cms/certificate-path.ts'
+import { octetString, readElement } from './cms/der.ts'
+import { decodeSignedData, type SignedData, signedAttributes } from './cms/signed-data.ts'
+import { PdfFile } from './pdf/pdf-file.ts'
+import type { PdfDictionary, PdfString, PdfValue } from './pdf/value.ts'
+import { isSealKey } from './seal.ts'
+import type { VerificationReason } from './verification-reason.ts'
+
+export interface CertificatePdfVerification {
+  /** Every byte is as it was when it was sealed. Says nothing of who sealed. */
+  readonly intact: boolean
+  /** The seal leads to a trusted root and was valid when it was set; null when the file is not intact. */
+  readonly issuedByProvince: boolean | null
+  /** 证书编号; null unless intact and present. */
+  readonly number: string | null
+  /** The QR token as the file holds it, to be handed to `verifyToken`; null unless intact and present. */
+  readonly token: string | null
+  /** The time that the seal states; null unless intact. */
+  readonly signedAt: Date | null
+  /** Common name of the seal's certificate; null unless intact. */
+  readonly certificateSubject: string | null
+  /** Empty when intact and issued by the province. */
+  readonly reasons: readonly VerificationReason[]
+}
+
+export interface VerifyPdfOptions {
+  /** Root certificates of the province, PEM or DER. */
+  readonly trustAnchors: readonly (string | Uint8Array)[]
+  /** The moment of verification. */
+  readonly at: Date
+}
+
+const maxFileBytes = 20 * 1024 * 1024
+/** How far the clocks of the province and of who verifies may differ. */
+const clockTolerance = 5 * 60_000
+
+/**
+ * Verifies a certificate's PDF file, first the bytes, then who sealed them; only proven bytes are then read for content.
+ * The seal must cover the whole file but the hole that holds it: what is appended later could paint over the page while
+ * many readers still call the signature valid. (Validation data appended after the seal is therefore refused, too.)
+ *
+ * Never throws for anything in the file.
+ * @throws Problem `certificate.anchorUnreadable`
+ */
+export function verifyCertificatePdf(file: Uint8Array, options: VerifyPdfOptions): CertificatePdfVerification {
+  const anchors = readAnchors(options.trustAnchors)
+  if (file.byteLength > maxFileBytes) return notIntact('file.tooLarge')
+  const bytes = Buffer.from(file.buffer, file.byteOffset, file.byteLength)
+  if (bytes.toString('latin1', 0, 5) !== '%PDF-') return notIntact('file.notPdf')
+
+  const seal = attempt(() => readSeal(bytes))
+  if (seal === undefined) return notIntact('file.damaged')
+  if (typeof seal === 'string') return notIntact(seal)
+  const signedData = attempt(() => readSignedData(bytes, seal.contents))
+  const certificates = signedData && attempt(() => signedData.certificates.map((der) => new X509Certificate(der)))
+  if (!signedData || !certificates) return notIntact('seal.malformed')
+  const fault = judgeSignature(bytes, seal.contents, signedData, certificates[0]!)
+  if (fault) return notIntact(fault)
+
+  const reasons = [
+    ...(seal.signedAt.getTime() > options.at.getTime() + clockTolerance ? (['seal.inFuture'] as const) : []),
+    ...(attempt(() => judgePath(certificates, anchors, seal.signedAt)) ?? (['issuer.unknown'] as const)),
+  ]
+  const stated = attempt(() => readStatement(new PdfFile(bytes))) ?? { number: null, token: null }
+  return {
+    intact: true,
+    issuedByProvince: reasons.length === 0,
+    ...stated,
+    signedAt: seal.signedAt,
+    certificateSubject: /(?:^|\n)CN=(.*)/.exec(certificates[0]!.subject)?.[1] ?? null,
+    reasons: stated.number === null ? [...reasons, 'file.notCertificate'] : reasons,
+  }
+}
+
+const notIntact = (reason: VerificationReason): CertificatePdfVerification => ({
+  intact: false,
+  issuedByProvince: null,
+  number: null,
+  token: null,
+  signedAt: null,
+  certificateSubject: null,
+  reasons: [reason],
+})
+
+/** What `read` returns; undefined when the bytes are malformed, however they are: parsers and node:crypto throw errors of many kinds. */
+function attempt<T>(read: () => T): T | undefined {
+  try {
+    return read()
+  } catch {
+    return undefined
+  }
+}
+
+interface Seal {
+  /** The string that holds the signature. */
+  readonly contents: PdfString
+  readonly signedAt: Date
+}
+
+/** Finds the signature and holds its byte range against the file, or says why there is none to verify. */
+function readSeal(bytes: Buffer): Seal | VerificationReason {
+  const dictionary = findSignature(new PdfFile(bytes))
+  if (!dictionary) return 'seal.missing'
+  const contents = dictionary.entries.get('Contents')
+  const subFilter = dictionary.entries.get('SubFilter')
+  const signedAt = readDate(dictionary.entries.get('M'))
+  if (
+    contents?.kind !== 'string' ||
+    subFilter?.kind !== 'name' ||
+    subFilter.text !== 'ETSI.CAdES.detached' ||
+    !signedAt
+  )
+    return 'seal.malformed'
+  const range = dictionary.entries.get('ByteRange')
+  const numbers = range?.kind === 'array' ? range.items.map((item) => (item.kind === 'number' ? item.value : -1)) : []
+  const whole = [0, contents.start, contents.end, bytes.length - contents.end]
+  const covered = numbers.length === 4 && whole.every((number, index) => numbers[index] === number)
+  return covered ? { contents, signedAt } : 'seal.notFullyCovered'
+}
+
+/** The last signature of the form: an honest one covers all before it. */
+function findSignature(file: PdfFile): PdfDictionary | undefined {
+  const fields = file.find(file.catalog, 'AcroForm', 'Fields')
+  if (fields?.kind !== 'array') return undefined
+  const signatures = fields.items.flatMap((item) => {
+    const field = file.resolve(item)
+    const value = field?.kind === 'dictionary' ? file.find(field, 'V') : undefined
+    return value?.kind === 'dictionary' && value.entries.has('ByteRange') ? [value] : []
+  })
+  return signatures.at(-1)
+}
+
+/** `(D:YYYYMMDDHHMMSSZ)`, the form that the writer uses. */
+function readDate(value: PdfValue | undefined): Date | undefined {
+  const match =
+    value?.kind === 'string' && /^D:(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)Z$/.exec(value.bytes.toString('latin1'))
+  if (!match) return undefined
+  const [year, month, day, hour, minute, second] = match.slice(1).map(Number) as [
+    number,
+    number,
+    number,
+    number,
+    number,
+    number,
+  ]
+  return new Date(Date.UTC(year, month - 1, day, hour, minute, second))
+}
+
+/**
+ * The hole may hold nothing but the signature in lower-case hexadecimal and zeros behind it:
+ * the byte range does not protect it, so it has one spelling only.
+ */
+function readSignedData(bytes: Buffer, { start, end }: PdfString): SignedData {
+  const digits = bytes.toString('latin1', start + 1, end - 1)
+  if (!/^(?:[0-9a-f]{2})+$/.test(digits)) throw new RangeError('seal: not lower-case hexadecimal')
+  const contents = Buffer.from(digits, 'hex')
+  const { raw } = readElement(contents)
+  if (contents.subarray(raw.length).some((byte) => byte !== 0)) throw new RangeError('seal: bytes behind the signature')
+  return decodeSignedData(raw)
+}
+
+function judgeSignature(
+  bytes: Buffer,
+  hole: PdfString,
+  { attributes, signature, certificates }: SignedData,
+  certificate: X509Certificate,
+): VerificationReason | undefined {
+  if (!isSealKey(certificate)) return 'seal.malformed'
+  const digest = createHash('sha256').update(bytes.subarray(0, hole.start)).update(bytes.subarray(hole.end)).digest()
+  if (!attributes.equals(signedAttributes(digest, certificates[0]!)))
+    return attributes.includes(octetString(digest)) ? 'seal.certificateNotBound' : 'seal.digestDiffers'
+  const genuine = attempt(() => verify('sha256', attributes, certificate.publicKey, signature)) ?? false
+  return genuine ? undefined : 'seal.signatureWrong'
+}
+
+/** Number and token from the catalog's private entry. */
+function readStatement(file: PdfFile): { number: string | null; token: string | null } {
+  const text = (key: string): string | null => {
+    const value = file.find(file.catalog, 'GZZC', key)
+    return value?.kind === 'string' ? value.bytes.toString('latin1') : null
+  }
+  return { number: text('Number'), token: text('Token') }
+}
