@@ -5,7 +5,8 @@ import { query } from '../store/database.ts'
 import type { RecordTable } from '../store/schema.ts'
 import type { UnitOfWork } from '../store/write-gate.ts'
 
-const moveWords: Record<MoveName, string> = {
+/** Chinese words for the moves. */
+export const moveWords: Record<MoveName, string> = {
   complete: '核对完成',
   edit: '修改',
   announce: '通知上传照片',

@@ -82,10 +82,13 @@ const recordPageSchema = z.object({
 })
 
 const recordQuerySchema = z.object({
-  /** Part of a name, a document number or an employer. */
+  /** Part of a name or of an employer's name, or a whole document number. */
   search: z.string().max(100).optional(),
-  states: z.array(stateSchema).optional(),
-  after: z.string().max(200).optional(),
+  state: stateSchema.optional(),
+  after: z
+    .string()
+    .regex(/^\d{1,15}$/)
+    .optional(),
   limit: z.int().min(1).max(200).default(100),
 })
 
@@ -135,11 +138,13 @@ export const contract = {
   host: { info: procedure.output(hostSchema) },
   /** One core serves one person at one screen: the session is the core's and outlives a window's reload. */
   session: {
+    /** Who may sign in here; empty without a unit. */
     accounts: procedure.output(z.array(accountSchema)),
     current: procedure.output(accountSchema.nullable()),
     signIn: procedure
-      .input(z.object({ account: z.string().max(200), password: z.string().max(1000) }))
+      .input(z.object({ name: z.string().max(200), password: z.string().max(1000) }))
       .output(accountSchema),
+    /** Signs out: the store closes and its key is forgotten. */
     lock: procedure.output(z.void()),
   },
   unit: { summary: procedure.output(summarySchema) },

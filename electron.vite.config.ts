@@ -1,0 +1,33 @@
+import { resolve } from 'node:path'
+import react from '@vitejs/plugin-react'
+import { defineConfig } from 'electron-vite'
+
+// CommonJS: the test runtime's Electron loads no ES module as its main, and a sandboxed preload must not be one.
+const commonJs = { format: 'cjs' as const, entryFileNames: '[name].cjs', chunkFileNames: '[name]-[hash].cjs' }
+
+export default defineConfig({
+  main: {
+    build: {
+      target: 'node18',
+      rolldownOptions: {
+        input: {
+          index: 'src/main/index.ts',
+          'core-process': 'src/core/host/core-process.ts',
+          'web-process': 'src/core/host/web-process.ts',
+          'photo-worker': 'src/photo/node/worker.ts',
+        },
+        // Native modules stay packages; everything else goes into the bundle.
+        external: ['better-sqlite3-multiple-ciphers', 'sharp'],
+        output: commonJs,
+      },
+    },
+  },
+  preload: {
+    build: { target: 'node18', rolldownOptions: { input: { index: 'src/preload/index.ts' }, output: commonJs } },
+  },
+  renderer: {
+    root: 'src/renderer',
+    plugins: [react()],
+    build: { target: 'chrome114', rolldownOptions: { input: resolve('src/renderer/index.html') } },
+  },
+})

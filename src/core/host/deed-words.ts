@@ -1,0 +1,23 @@
+import { returnReasons } from '../../shared/certificate/return-reasons.ts'
+import type { RecordDetail } from '../../shared/rpc/contract.ts'
+import { moveWords } from '../records/record-moves.ts'
+import type { AuditTable } from '../store/schema.ts'
+
+type Deed = RecordDetail['history'][number]
+
+const deedWords: Readonly<Record<string, string>> = {
+  'record.enter': '录入',
+  ...Object.fromEntries(Object.entries(moveWords).map(([move, words]) => [`record.${move}`, words])),
+}
+
+/** An audit row as a person reads it. @param actorName the name behind an account's id, if it is one */
+export const toDeed = (row: AuditTable, actorName: (id: string) => string | undefined): Deed => {
+  const after: unknown = row.after === null ? null : JSON.parse(row.after)
+  const code = typeof after === 'object' && after !== null && 'reason' in after ? String(after.reason) : undefined
+  return {
+    at: row.at,
+    actor: actorName(row.actor) ?? '省级服务的答复',
+    deed: deedWords[row.action] ?? row.action,
+    reason: code === undefined ? null : ((returnReasons as Readonly<Record<string, string>>)[code] ?? code),
+  }
+}

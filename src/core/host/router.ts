@@ -1,0 +1,77 @@
+import { implement, ORPCError } from '@orpc/server'
+import { Problem } from '../../shared/errors/problem.ts'
+import { contract, type ImportEvent, largestImport } from '../../shared/rpc/contract.ts'
+import type { Desk } from './desk.ts'
+import { progressStream } from './progress-stream.ts'
+
+const megabyte = 1024 * 1024
+
+/** What crosses to a window: a problem of the registry as it is, anything else logged here and told as unexpected. */
+function asCallError(error: unknown, signal: AbortSignal | undefined): unknown {
+  if (signal?.aborted || error instanceof ORPCError) return error
+  const problem = Problem.from(error) ?? new Problem('general.unexpected', {}, { cause: error })
+  if (problem.code === 'general.unexpected') console.error('[core]', error)
+  return new ORPCError('PROBLEM', { status: 400, message: problem.message, data: problem.toJSON() })
+}
+
+/** The contract's handlers for one desk. Every host serves the same router. */
+export function createRouter(desk: Desk) {
+  const procedure = implement(contract).use(async ({ next, signal }) => {
+    try {
+      return await next()
+    } catch (error) {
+      throw asCallError(error, signal)
+    }
+  })
+
+  return procedure.router({
+    host: {
+      info: procedure.host.info.handler(() => ({
+        version: desk.version,
+        home: desk.door.home,
+        hasUnit: desk.door.exists,
+      })),
+    },
+    session: {
+      accounts: procedure.session.accounts.handler(() => (desk.door.exists ? desk.door.accounts() : [])),
+      current: procedure.session.current.handler(() => desk.account ?? null),
+      signIn: procedure.session.signIn.handler(({ input }) => desk.signIn(input.name, input.password)),
+      lock: procedure.session.lock.handler(() => desk.lock()),
+    },
+    unit: { summary: procedure.unit.summary.handler(() => desk.unit.summary()) },
+    records: {
+      list: procedure.records.list.handler(({ input }) => desk.unit.list(input)),
+      get: procedure.records.get.handler(({ input }) => desk.unit.get(input.id)),
+    },
+    intake: {
+      importFile: procedure.intake.importFile.handler(async function* ({ input, signal }) {
+        const { unit } = desk
+        // `File` is a DOM word; shared has none, so the contract's type is empty there. It is Node's own File here.
+        const file = input.file as File
+        if (file.size > largestImport) {
+          const size = Math.ceil(file.size / megabyte)
+          throw asCallError(new Problem('host.fileTooLarge', { size, limit: largestImport / megabyte }), signal)
+        }
+        const bytes = new Uint8Array(await file.arrayBuffer())
+        try {
+          yield* progressStream<ImportEvent, Awaited<ReturnType<typeof unit.importFile>>>(
+            (report, aborted) =>
+              unit.importFile({
+                fileName: file.name,
+                bytes,
+                dryRun: input.dryRun,
+                signal: aborted,
+                onProgress: (rows) => report({ kind: 'progress', rows }),
+              }),
+            (result) => ({ kind: 'done', ...result }),
+            signal,
+          )
+        } catch (error) {
+          throw asCallError(error, signal)
+        }
+      }),
+    },
+  })
+}
+
+export type CoreRouter = ReturnType<typeof createRouter>

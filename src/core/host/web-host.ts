@@ -1,0 +1,133 @@
+import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import { RPCHandler } from '@orpc/server/ws'
+import { WebSocketServer } from 'ws'
+import { pageFile, pageHeaders } from '../../shared/page/page-response.ts'
+import { largestImport } from '../../shared/rpc/contract.ts'
+import type { Desk } from './desk.ts'
+import { createRouter } from './router.ts'
+
+export interface WebHostOptions {
+  readonly desk: Desk
+  /** Folder of the built window. */
+  readonly pages: string
+  /** 0 or absent: a free one. */
+  readonly port?: number
+}
+
+const newSecret = () => randomBytes(32).toString('base64url')
+const digest = (text: string) => createHash('sha256').update(text).digest()
+/** Compares in a time that tells nothing of where they differ. */
+const same = (given: string, expected: string) => timingSafeEqual(digest(given), digest(expected))
+
+const notice = (title: string, text: string) =>
+  `<!doctype html><html lang="zh-CN"><meta charset="utf-8"><title>${title}</title><body style="font: 16px/1.8 sans-serif; margin: 15vh auto; max-width: 32em; padding: 0 1em"><h1 style="font-size: 22px">${title}</h1><p>${text}</p></body></html>`
+
+/**
+ * Serves the window to a browser on this machine, and its calls over a WebSocket. Only loopback is listened on. A link
+ * with a one-time token lets one browser in, which then holds a cookie; whoever else asks, another user of the machine
+ * or a page of another origin, is refused (Host, Origin and cookie are checked on every request).
+ */
+export class WebHost {
+  readonly #server = createServer((request, response) => this.#answer(request, response))
+  readonly #sockets = new WebSocketServer({ noServer: true, maxPayload: largestImport + 1024 * 1024 })
+  readonly #handler: RPCHandler<Record<never, never>>
+  readonly #pages: string
+  readonly #cookie = newSecret()
+  readonly #unusedTokens = new Set<string>()
+  #authority = ''
+
+  private constructor(options: WebHostOptions) {
+    this.#handler = new RPCHandler(createRouter(options.desk))
+    this.#pages = options.pages
+    this.#server.on('upgrade', (request, socket, head) => {
+      const own = request.headers.origin === this.origin && request.url === '/rpc'
+      if (!own || !this.#isAddressedHere(request) || !this.#hasCookie(request)) {
+        socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\n\r\n')
+        return
+      }
+      this.#sockets.handleUpgrade(request, socket, head, (connection) => void this.#handler.upgrade(connection))
+    })
+  }
+
+  static async start(options: WebHostOptions): Promise<WebHost> {
+    const host = new WebHost(options)
+    await new Promise<void>((resolve, reject) => {
+      host.#server.once('error', reject)
+      host.#server.listen(options.port ?? 0, '127.0.0.1', resolve)
+    })
+    host.#authority = `127.0.0.1:${(host.#server.address() as AddressInfo).port}`
+    return host
+  }
+
+  get origin(): string {
+    return `http://${this.#authority}`
+  }
+
+  /** A new link that lets one browser in, once. */
+  link(): string {
+    const token = newSecret()
+    this.#unusedTokens.add(token)
+    return `${this.origin}/open?token=${token}`
+  }
+
+  async close(): Promise<void> {
+    for (const connection of this.#sockets.clients) connection.terminate()
+    this.#server.closeAllConnections()
+    await new Promise((resolve) => this.#server.close(resolve))
+  }
+
+  /** Cookies ignore ports: the name carries it, so that two hosts on one machine do not sign each other out. */
+  get #cookieName(): string {
+    return `gzzc-${this.#authority.split(':')[1]}`
+  }
+
+  /** A foreign name that was made to resolve to this machine (DNS rebinding) comes with its own Host. */
+  #isAddressedHere(request: IncomingMessage): boolean {
+    return request.headers.host === this.#authority
+  }
+
+  #hasCookie(request: IncomingMessage): boolean {
+    const pairs = (request.headers.cookie ?? '').split('; ')
+    const given = pairs.find((pair) => pair.startsWith(`${this.#cookieName}=`))
+    return given !== undefined && same(given.slice(this.#cookieName.length + 1), this.#cookie)
+  }
+
+  #spendToken(given: string): boolean {
+    const token = [...this.#unusedTokens].find((unused) => same(given, unused))
+    return token !== undefined && this.#unusedTokens.delete(token)
+  }
+
+  async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const send = (status: number, path: string, body: string | Buffer = '', headers: Record<string, string> = {}) =>
+      response.writeHead(status, { ...pageHeaders(path, `ws://${this.#authority}`), ...headers }).end(body)
+
+    if (!this.#isAddressedHere(request)) return void send(421, '.html')
+    if (request.method !== 'GET') return void send(405, '.html')
+    const url = new URL(request.url ?? '/', this.origin)
+    if (url.pathname === '/open') {
+      if (!this.#spendToken(url.searchParams.get('token') ?? ''))
+        return void send(
+          403,
+          '.html',
+          notice('链接已经用过', '每个链接只能打开一次。请回到启动程序的窗口按回车键，取得新的链接。'),
+        )
+      const cookie = `${this.#cookieName}=${this.#cookie}; HttpOnly; SameSite=Strict; Path=/`
+      return void send(302, '.html', '', { location: '/', 'set-cookie': cookie })
+    }
+    if (!this.#hasCookie(request))
+      return void send(
+        401,
+        '.html',
+        notice('请用启动时的链接打开', '为保护单位数据，请打开启动程序时显示的完整链接；按回车键可以取得新的链接。'),
+      )
+
+    const file = pageFile(url.pathname)
+    const body = file && (await readFile(join(this.#pages, file)).catch(() => undefined))
+    if (!body) return void send(404, '.html', notice('没有这一页', '请从首页重新打开。'))
+    send(200, file, body)
+  }
+}

@@ -1,0 +1,30 @@
+// Entry of the web host: the core and a loopback web server in one process.
+//   argv: the folder with the unit's data, the program's version, the folder of the built window, [port]
+// Prints a line `OPEN <link>` for its parent, and another one on each line that comes in.
+import { createInterface } from 'node:readline'
+import { Desk } from './desk.ts'
+import { openDoor } from './unit-door.ts'
+import { WebHost } from './web-host.ts'
+
+async function serve(home: string, version: string, pages: string, port: number): Promise<void> {
+  const desk = new Desk(openDoor(home), version)
+  const host = await WebHost.start({ desk, pages, port })
+
+  const end = async () => {
+    await host.close()
+    await desk.lock()
+    process.exit(0)
+  }
+  process.on('SIGTERM', end)
+  process.on('SIGINT', end)
+  // Started by another process: never outlive it.
+  process.on('disconnect', end)
+
+  const printLink = () => console.log(`OPEN ${host.link()}`)
+  createInterface({ input: process.stdin }).on('line', printLink)
+  printLink()
+}
+
+const [home, version, pages, port = '0'] = process.argv.slice(2)
+if (!home || !version || !pages) throw new Error('usage: web-process HOME VERSION PAGES [PORT]')
+void serve(home, version, pages, Number(port))

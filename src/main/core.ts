@@ -1,0 +1,91 @@
+import { fork } from 'node:child_process'
+import { app, MessageChannelMain, type MessagePortMain, utilityProcess } from 'electron'
+import { coreReady, type Frame } from '../shared/rpc/frame.ts'
+
+/** A running core. */
+export interface Core {
+  /** A new port to it, to be handed to a window. */
+  connect(): MessagePortMain
+  /** Lets it close its store; resolves when the process has ended. */
+  end(): Promise<void>
+  /** Resolves with the exit code when it ended, asked or not. */
+  readonly ended: Promise<number>
+}
+
+export interface CoreOptions {
+  /** The built core process. */
+  readonly entry: string
+  readonly home: string
+}
+
+/**
+ * Starts the core: in Electron's utility process, or on a Node of its own where GZZC_CORE_NODE names one. The latter is
+ * for the test runtime, whose own Node is too old for the database; a packaged app ignores it.
+ */
+export function startCore({ entry, home }: CoreOptions): Promise<Core> {
+  const node = app.isPackaged ? undefined : process.env.GZZC_CORE_NODE
+  const args = [home, app.getVersion()]
+  return node ? startForked(node, entry, args) : startInUtilityProcess(entry, args)
+}
+
+async function startInUtilityProcess(entry: string, args: string[]): Promise<Core> {
+  await app.whenReady() // there are no utility processes before
+  const child = utilityProcess.fork(entry, args, { serviceName: 'GZZC core', stdio: 'inherit' })
+  const ended = new Promise<number>((resolve) => child.once('exit', resolve))
+  await Promise.race([new Promise<void>((resolve) => child.once('message', () => resolve())), failure(ended)])
+  return {
+    ended,
+    connect() {
+      const { port1, port2 } = new MessageChannelMain()
+      child.postMessage(coreReady, [port2])
+      return port1
+    },
+    async end() {
+      child.kill()
+      await ended
+    },
+  }
+}
+
+async function startForked(node: string, entry: string, args: string[]): Promise<Core> {
+  const child = fork(entry, args, { execPath: node, execArgv: [], serialization: 'advanced' })
+  const ended = new Promise<number>((resolve) => child.once('exit', (code) => resolve(code ?? 1)))
+  await Promise.race([new Promise<void>((resolve) => child.once('message', () => resolve())), failure(ended)])
+
+  const ports = new Map<number, MessagePortMain>()
+  child.on('message', (frame: Frame) => {
+    if (frame.kind === 'message') ports.get(frame.port)?.postMessage(frame.data)
+  })
+  void ended.then(() => {
+    for (const port of ports.values()) port.close()
+  })
+  const send = (frame: Frame) => {
+    if (child.connected) child.send(frame)
+  }
+  let last = 0
+  return {
+    ended,
+    connect() {
+      const id = ++last
+      const { port1, port2 } = new MessageChannelMain()
+      ports.set(id, port2)
+      send({ port: id, kind: 'open' })
+      port2.on('message', ({ data }) => send({ port: id, kind: 'message', data }))
+      port2.on('close', () => {
+        ports.delete(id)
+        send({ port: id, kind: 'close' })
+      })
+      port2.start()
+      return port1
+    },
+    async end() {
+      child.kill()
+      await ended
+    },
+  }
+}
+
+const failure = (ended: Promise<number>): Promise<never> =>
+  ended.then((code) => {
+    throw new Error(`core ended with ${code} before it was ready`)
+  })

@@ -1,0 +1,85 @@
+import { Alert, Descriptions, Drawer, Skeleton, Timeline, Typography } from 'antd'
+import { words } from '../../shared/certificate/record.ts'
+import type { CoreClient, RecordDetail } from '../../shared/rpc/contract.ts'
+import { useAnswer } from '../rpc/useAnswer.ts'
+import { ProblemNotice } from '../shell/ProblemNotice.tsx'
+import { StateTag } from './StateTag.tsx'
+
+interface Props {
+  readonly client: CoreClient
+  readonly id: string
+  readonly onClose: () => void
+}
+
+/** One record in full: the certificate's fields in its own order, what was remarked, and what happened to it. */
+export function RecordDrawer({ client, id, onClose }: Props) {
+  const { value: detail, problem } = useAnswer(id, (signal) => client.records.get({ id }, { signal }))
+  return (
+    <Drawer
+      open
+      size={560}
+      onClose={onClose}
+      title={detail?.record.name ?? '记录'}
+      extra={detail && <StateTag state={detail.state} />}
+    >
+      <ProblemNotice problem={problem} />
+      {!detail && !problem && <Skeleton active />}
+      {detail && <Detail {...detail} />}
+    </Drawer>
+  )
+}
+
+function Detail({ record, faults, history, origin }: RecordDetail) {
+  const fields = [
+    ['姓名', record.name],
+    ['性别', words.sex[record.sex]],
+    ['证件类型', words.documentType[record.documentType]],
+    ['证件号码', record.documentNumber],
+    ['资格系列', record.series],
+    ['资格专业', record.specialty],
+    ['资格名称', `${record.title}（${words.level[record.level]}）`],
+    ['评审类型', words.reviewType[record.reviewType]],
+    ['取得时间', record.obtainedOn],
+    ['申报单位', record.employerName],
+    ['评审机构', record.committee],
+    ['评审机构组建单位', record.unit],
+    ...(origin ? [['来源', `${origin.file}，${origin.sheet} 第 ${origin.row} 行`] as const] : []),
+  ] as const
+  return (
+    <>
+      <Descriptions
+        column={1}
+        size="small"
+        bordered
+        items={fields.map(([label, children]) => ({ key: label, label, children }))}
+      />
+      {faults.map((fault) => (
+        <Alert
+          key={`${fault.code} ${fault.field}`}
+          className="remark"
+          type={fault.severity}
+          showIcon
+          title={fault.found}
+          description={`要求：${fault.wanted}`}
+        />
+      ))}
+      <Typography.Title level={5}>经过</Typography.Title>
+      <Timeline
+        items={history.map(({ at, actor, deed, reason }) => ({
+          key: at + deed,
+          content: (
+            <>
+              <div>
+                {deed}
+                {reason && `：${reason}`}
+              </div>
+              <Typography.Text type="secondary">
+                {new Date(at).toLocaleString('zh-CN')} {actor}
+              </Typography.Text>
+            </>
+          ),
+        }))}
+      />
+    </>
+  )
+}

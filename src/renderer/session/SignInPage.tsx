@@ -1,0 +1,51 @@
+import { Button, Card, Form, Input, Select, Typography } from 'antd'
+import { useState } from 'react'
+import type { Problem } from '../../shared/errors/problem.ts'
+import { type Account, accountRoleWords, type CoreClient } from '../../shared/rpc/contract.ts'
+import { problemOf } from '../rpc/problem.ts'
+import { ProblemNotice } from '../shell/ProblemNotice.tsx'
+
+interface Props {
+  readonly client: CoreClient
+  readonly accounts: readonly Account[]
+  readonly onSignedIn: () => void
+}
+
+export function SignInPage({ client, accounts, onSignedIn }: Props) {
+  const [busy, setBusy] = useState(false)
+  const [problem, setProblem] = useState<Problem>()
+
+  async function signIn(given: { name: string; password: string }) {
+    setBusy(true)
+    setProblem(undefined)
+    try {
+      await client.session.signIn(given)
+      onSignedIn()
+    } catch (error) {
+      setProblem(problemOf(error))
+    } finally {
+      setBusy(false)
+    }
+  }
+
+  const choices = accounts.map(({ name, role }) => ({ value: name, label: `${name}（${accountRoleWords[role]}）` }))
+  return (
+    <main className="doorway">
+      <Card className="sign-in">
+        <Typography.Title level={3}>职称证书工作台</Typography.Title>
+        <Form layout="vertical" requiredMark={false} onFinish={signIn} initialValues={{ name: accounts[0]?.name }}>
+          <Form.Item name="name" label="账号" rules={[{ required: true, message: '请选择账号' }]}>
+            <Select options={choices} notFoundContent="本单位还没有账号，请管理员建立" />
+          </Form.Item>
+          <Form.Item name="password" label="密码" rules={[{ required: true, message: '请输入密码' }]}>
+            <Input.Password autoFocus autoComplete="current-password" maxLength={1000} />
+          </Form.Item>
+          <ProblemNotice problem={problem} />
+          <Button className="sign-in-button" type="primary" htmlType="submit" block loading={busy}>
+            登录
+          </Button>
+        </Form>
+      </Card>
+    </main>
+  )
+}

@@ -1,0 +1,48 @@
+/** What a window's files are served with, by the Electron shell and the web host alike. */
+
+const mediaTypes: Readonly<Record<string, string>> = {
+  html: 'text/html; charset=utf-8',
+  js: 'text/javascript; charset=utf-8',
+  css: 'text/css; charset=utf-8',
+  svg: 'image/svg+xml',
+  png: 'image/png',
+  woff2: 'font/woff2',
+}
+
+export const mediaTypeOf = (path: string): string =>
+  mediaTypes[path.slice(path.lastIndexOf('.') + 1)] ?? 'application/octet-stream'
+
+/**
+ * Headers for one file of a window.
+ * @param connect origins beyond its own that the page may call, e.g. the web host's socket
+ */
+export const pageHeaders = (path: string, connect = ''): Record<string, string> => ({
+  'content-type': mediaTypeOf(path),
+  'content-security-policy': [
+    `default-src 'none'`,
+    `script-src 'self'`,
+    // antd writes its styles into the page as it runs.
+    `style-src 'self' 'unsafe-inline'`,
+    `img-src 'self' blob: data:`,
+    `font-src 'self'`,
+    `connect-src 'self'${connect && ` ${connect}`}`,
+    `base-uri 'none'`,
+    `form-action 'none'`,
+    `frame-ancestors 'none'`,
+  ].join('; '),
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'no-referrer',
+  'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-resource-policy': 'same-origin',
+  'cache-control': 'no-store',
+})
+
+/**
+ * The file below a window's folder that a URL path names, with `/` between its parts; undefined when it names none.
+ * Nothing but plain names passes: no dot-dot, no hidden file, no backslash, whatever the encoding.
+ */
+export const pageFile = (urlPath: string): string | undefined => {
+  if (urlPath === '/') return 'index.html'
+  const parts = urlPath.slice(1).split('/')
+  return urlPath.startsWith('/') && parts.every((part) => /^[\w-][\w.-]*$/.test(part)) ? parts.join('/') : undefined
+}
