@@ -1,6 +1,6 @@
 import type { CertificateFonts } from './fonts.ts'
 import { points } from './page/geometry.ts'
-import { drawOrnament } from './page/ornament.ts'
+import { addOrnament } from './page/ornament.ts'
 import { drawSeal, sealDiameter } from './page/seal-drawing.ts'
 import { drawSpecimenMark } from './page/specimen-mark.ts'
 import { type SetLine, setText } from './page/typesetting.ts'
@@ -29,7 +29,7 @@ export interface CertificateTemplate {
 const titleCharacters = '贵州省专业技术职务资格证书GZZC'
 const labelCharacters =
   '证书编号姓名性别证件类型证件号码资格系列资格专业资格名称评审类型取得时间申报单位（机构）评审机构组建单位' +
-  '扫描二维码核验证书本证书为电子证书，盖章后改动无效统一核验地址生成时间：'
+  '扫描二维码核验统一核验地址生成时间：'
 
 /** @throws Problem `certificate.fontMissing`, `certificate.fontUnreadable` */
 export function createTemplate(fonts: CertificateFonts, specimen: boolean): CertificateTemplate {
@@ -40,7 +40,7 @@ export function createTemplate(fonts: CertificateFonts, specimen: boolean): Cert
   setText(labelCharacters, () => label)
   const staticFonts = [title, label].map((font) => ({ resource: font.resource, number: font.embed(objects) }))
   const mark = specimen ? drawSpecimenMark(fonts.face('title')) : ''
-  const ornament = objects.add(deflatedStream('', drawOrnament() + mark))
+  const ornament = addOrnament(objects, mark)
   const profile = objects.add(deflatedStream('/N 3', srgbProfile()))
   return {
     fonts,

@@ -69,8 +69,8 @@ async function writeCertificate(
   writer.put(
     pageNumber,
     `<</Type/Page/Parent ${reference(pagesNumber)}/MediaBox[0 0 ${decimal(points(page.width))} ${decimal(points(page.height))}]` +
-      `/Contents[${reference(template.ornament)} ${reference(content)}]/Annots[${reference(field)}]` +
-      `/Resources<</Font<<${fonts}>>/XObject<</Photo ${reference(photo)}>>>>>>`,
+      `/Contents ${reference(content)}/Annots[${reference(field)}]` +
+      `/Resources<</Font<<${fonts}>>/XObject<</Ornament ${reference(template.ornament)}/Photo ${reference(photo)}>>>>>>`,
   )
   writer.put(field, sealField(seal, pageNumber, template.seal))
   const places = sealPlaces(signer)

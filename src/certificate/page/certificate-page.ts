@@ -4,7 +4,7 @@ import { decimal } from '../pdf/syntax.ts'
 import { box, ink, place, points } from './geometry.ts'
 import { drawQrCode } from './qr-drawing.ts'
 import { sealDiameter } from './seal-drawing.ts'
-import { breakLines, lineWidth, type SetLine, showCentred, showLine, showRight, showSpread } from './typesetting.ts'
+import { balanceLines, breakLines, lineWidth, type SetLine, showCentred, showLine, showRight, showSpread } from './typesetting.ts'
 
 /** The three voices of the page; each sets a text in its font. */
 export interface Voices {
@@ -14,13 +14,13 @@ export interface Voices {
 }
 
 const margin = { left: 31, right: 179 } as const
-const photo = { x: 154, y: 76.5, width: 25, height: 35 } as const
-const fieldArea = { top: 74, bottom: 163 } as const
-const table = { top: 168, headHeight: 8.5, bodyHeight: 25.5 } as const
-const qrCode = { x: 33.5, y: 212.5, size: 25 } as const
+const photo = { x: 153.1, y: 79.5, width: 25, height: 35 } as const
+const fieldArea = { top: 77, bottom: 166 } as const
+const table = { top: 171, headHeight: 8.5, bodyHeight: 25.5 } as const
+const qrCode = { x: 32.8, y: 214.5, size: 25 } as const
 
 /** The visible seal: a square in millimetres, over the issuer's lines as seals are set by hand. */
-export const sealPlace = { x: 132, y: 213.5, size: sealDiameter } as const
+export const sealPlace = { x: 131, y: 230.5, size: sealDiameter } as const
 
 export const issuer = '贵州省人力资源和社会保障厅'
 export const certificateTitle = '贵州省专业技术职务资格证书'
@@ -29,6 +29,7 @@ const englishTitle = 'Guizhou Provincial Qualification Certificate for Professio
 /** Operators of everything on the page that differs from certificate to certificate, and the words around it, in reading order. */
 export function drawPage(data: CertificateData, qrAddress: string, voices: Voices): string {
   return [
+    '/Ornament Do\n',
     drawHead(data.number, voices),
     drawFields(statedFields(data.record), voices),
     drawPhoto(),
@@ -51,10 +52,10 @@ function drawHead(number: string, voices: Voices): string {
     `${ink.text} rg\n`,
     showLine(numberLine, numberStart, baseline, 11),
     `${ink.title} rg\n`,
-    showCentred(voices.title(certificateTitle), 105, 49.5, 27, 2.2),
+    showCentred(voices.title(certificateTitle), 105, 51, 27, 2.2),
     `${ink.label} rg\n`,
-    showCentred(voices.value(englishTitle), 105, 57.5, 10.4),
-    drawHeadRule(64),
+    showCentred(voices.value(englishTitle), 105, 59.3, 10.4),
+    drawHeadRule(66.5),
   ].join('')
 }
 
@@ -168,23 +169,21 @@ const bodySizes = [11.5, 11, 10.5, 10, 9.5, 9, 8, 7, 6] as const
 function fitBodies(columns: readonly StatedField[], width: number, height: number, voices: Voices) {
   const names = columns.map(({ value }) => voices.value(value))
   for (const size of bodySizes) {
-    const lines = names.map((name) => breakLines(name, width, size))
+    const lines = names.map((name) => balanceLines(name, width, size))
     if (lines.every((cell) => cell.length * lineHeight(size) <= height)) return { size, lines }
   }
   throw new Problem('certificate.textTooLong', { field: columns.map(({ label }) => label).join('、') })
 }
 
 function drawFoot(data: CertificateData, voices: Voices): string {
-  const besideCode = qrCode.x + qrCode.size + 8
   const address = voices.label('统一核验地址：')
-  const addressLine = 256
+  const addressLine = 255
   const issuerLine = 270
   const time = voices.value(beijingTime(data.generatedAt))
   const timeStart = margin.right - lineWidth(time, 10.5)
   return [
     `${ink.label} rg\n`,
-    showLine(voices.label('扫描二维码核验证书'), besideCode, qrCode.y + 10, 9.5),
-    showLine(voices.label('本证书为电子证书，盖章后改动无效'), besideCode, qrCode.y + 16.5, 8),
+    showCentred(voices.label('扫描二维码核验'), qrCode.x + qrCode.size / 2, qrCode.y + qrCode.size + 5, 8),
     showLine(address, margin.left, addressLine, 10),
     `${ink.text} rg\n`,
     showLine(voices.value(data.verificationAddress), margin.left + lineWidth(address, 10), addressLine, 10),

@@ -1,118 +1,152 @@
-import { decimal } from '../pdf/syntax.ts'
+import type { ObjectWriter } from '../pdf/object-writer.ts'
+import { decimal, deflatedStream, reference } from '../pdf/syntax.ts'
 import { curvePath, type Point } from './curve.ts'
-import { box, ink, page, points } from './geometry.ts'
+import { box, ink, page, place, points } from './geometry.ts'
 
 /** The band of the frame, in millimetres from the paper's edge. */
 const band = { outer: 9, inner: 17 } as const
 const middle = (band.outer + band.inner) / 2
 const halfBand = (band.inner - band.outer) / 2
-/** Half the side of the square that a corner's rosette fills. */
-const corner = halfBand + 1.2
+
+/** Amplitude and wave length of each weave, in millimetres. */
+const waves = {
+  field: { amplitude: 0.8, length: 34 },
+  jade: { amplitude: halfBand - 0.3, length: 10.5 },
+  gold: { amplitude: (halfBand - 0.3) * 0.55, length: 5.25 },
+} as const
+
+type WaveName = keyof typeof waves
 
 /**
  * What lies under the words, in fine lines that a copier blurs: tinted paper, a field of waves, a rosette behind the fields,
- * and a woven frame with a rosette in each corner. Operators of a content stream in page coordinates.
+ * and a woven frame with a rosette in each corner. A strand, a wave and a corner are each written once and shown many times.
+ *
+ * @param mark operators drawn over the ornament, under the words; may be empty
+ * @returns the number of a form object in page coordinates
  */
-export function drawOrnament(): string {
-  return [
-    `q ${ink.paper} rg 0 0 ${decimal(points(page.width))} ${decimal(points(page.height))} re f Q\n`,
+export function addOrnament(writer: ObjectWriter, mark: string): number {
+  const forms = {
+    ...Object.fromEntries(Object.keys(waves).map((name) => [name, writer.add(waveForm(name as WaveName))])),
+    corner: writer.add(cornerForm()),
+  }
+  const resources = Object.entries(forms).map(([name, number]) => `/${name} ${reference(number)}`)
+  const operators = [
+    `q ${ink.paper} rg ${box(0, 0, page.width, page.height)} re f Q\n`,
     waveField(),
     centralRosette(),
     frameLines(),
-    frameBands(),
-    cornerRosettes(),
-  ].join('')
-}
-
-const toPage = ([x, y]: Point): Point => [points(x), points(page.height - y)]
-
-function waveField(): string {
-  const left = band.inner + 1
-  const right = page.width - band.inner - 1
-  const lines: string[] = []
-  const spacing = 1.7
-  for (let y = band.inner + 3; y < page.height - band.inner - 2; y += spacing) {
-    // The waves drift slowly from line to line, so that the field shows a shimmer and not a grid.
-    const phase = Math.sin(y / 21) * 3
-    lines.push(
-      curvePath((x) => toPage([x, y + 0.9 * Math.sin(x / 7 + phase) + 0.35 * Math.sin(x / 2.9)]), left, right, 60),
-    )
-  }
-  return `q 0.25 w ${ink.wave} RG\n${lines.join('')}S Q\n`
-}
-
-function centralRosette(): string {
-  const centre: Point = [page.width / 2, 132]
-  const petals = (radius: number, depth: number, count: number, phase: number) =>
-    curvePath(
-      (angle) => {
-        const r = radius * (1 + depth * Math.cos(count * angle + phase))
-        return toPage([centre[0] + r * Math.cos(angle), centre[1] + r * Math.sin(angle)])
-      },
-      0,
-      2 * Math.PI,
-      count * 8,
-    )
-  const rings: string[] = []
-  for (let ring = 0; ring < 7; ring++) {
-    for (const turn of [0, 0.5])
-      rings.push(petals(18 + 6.2 * ring, 0.12, 12 + 2 * (ring % 3), ring * 0.7 + turn * 2 * Math.PI))
-  }
-  return `q 0.3 w ${ink.tint} RG\n${rings.join('')}S Q\n`
-}
-
-function frameLines(): string {
-  const frame = (inset: number, width: number, colour: string) =>
-    `q ${decimal(width)} w ${colour} RG ${box(inset, inset, page.width - 2 * inset, page.height - 2 * inset)} re S Q\n`
-  return (
-    frame(band.outer - 1.6, 1.1, ink.gold) +
-    frame(band.outer - 0.7, 0.3, ink.gold) +
-    frame(band.inner + 0.7, 0.3, ink.gold) +
-    frame(band.inner + 1.3, 0.7, ink.gold)
+    frameWeave(),
+    corners(),
+    mark,
+  ]
+  return writer.add(
+    deflatedStream(
+      `/Type/XObject/Subtype/Form/BBox[${box(0, 0, page.width, page.height)}]` +
+        `/Resources<</XObject<<${resources.join('')}>>>>`,
+      operators.join(''),
+    ),
   )
 }
 
-/** Strands that weave along a side: sine waves of one length, each a little behind the other. */
-function frameBands(): string {
-  const strands = (colour: string, amplitude: number, waveLength: number, count: number): string => {
-    const paths: string[] = []
-    const along = (length: number, toPoint: (t: number, offset: number) => Point) => {
-      const start = middle + corner
-      const end = length - middle - corner
-      const waves = Math.round((end - start) / waveLength)
-      const rate = (2 * Math.PI * waves) / (end - start)
-      for (let strand = 0; strand < count; strand++) {
-        const phase = (2 * Math.PI * strand) / count
-        paths.push(
-          curvePath((t) => toPage(toPoint(t, amplitude * Math.sin(rate * (t - start) + phase))), start, end, waves * 6),
-        )
-      }
-    }
-    along(page.width, (t, offset) => [t, middle + offset])
-    along(page.width, (t, offset) => [t, page.height - middle + offset])
-    along(page.height, (t, offset) => [middle + offset, t])
-    along(page.height, (t, offset) => [page.width - middle + offset, t])
-    return `q 0.3 w ${colour} RG\n${paths.join('')}S Q\n`
-  }
-  return strands(ink.jade, halfBand - 0.3, 10.5, 6) + strands(ink.gold, (halfBand - 0.3) * 0.55, 5.25, 4)
+/** A sine wave along the x axis, in points, long enough for the page's longer side and for any shift of phase. */
+function waveForm(name: WaveName): Buffer {
+  const { amplitude, length } = waves[name]
+  const count = Math.ceil(page.height / length) + 2
+  const wave = (x: number): Point => [points(x), points(amplitude * Math.sin((2 * Math.PI * x) / length))]
+  const height = points(amplitude) + 1
+  return form([0, -height, points(count * length), height], `${curvePath(wave, 0, count * length, count * 6)}S\n`)
 }
 
-function cornerRosettes(): string {
-  const rosette = (x: number, y: number): string => {
-    const turn = (radius: number, depth: number, count: number, phase: number) =>
-      curvePath(
-        (angle) => {
-          const r = radius * (1 + depth * Math.cos(count * angle + phase))
-          return toPage([x + r * Math.cos(angle), y + r * Math.sin(angle)])
-        },
-        0,
-        2 * Math.PI,
-        count * 6,
-      )
-    const outer = [0, 1, 2, 3].map((strand) => turn(corner * 0.78, 0.24, 8, (strand * Math.PI) / 2)).join('')
-    const inner = [0, 1, 2].map((strand) => turn(corner * 0.42, 0.42, 8, (strand * 2 * Math.PI) / 3)).join('')
-    return `0.3 w ${ink.jade} RG\n${outer}S\n${ink.gold} RG\n${inner}S\n`
+/** A corner's rosette around the origin. */
+function cornerForm(): Buffer {
+  const strand = (radius: number, depth: number, phase: number) =>
+    curvePath((angle) => petal([0, 0], radius, depth, 8, phase, angle), 0, 2 * Math.PI, 48)
+  const reach = halfBand - 0.3
+  const outer = [0, 1, 2, 3].map((turn) => strand(reach / 1.24, 0.24, (turn * Math.PI) / 2)).join('')
+  const inner = [0, 1, 2].map((turn) => strand(reach * 0.44, 0.42, (turn * 2 * Math.PI) / 3)).join('')
+  const side = points(halfBand)
+  return form([-side, -side, side, side], `${ink.jade} RG\n${outer}S\n${ink.gold} RG\n${inner}S\n`)
+}
+
+function form(bounds: readonly number[], operators: string): Buffer {
+  return deflatedStream(`/Type/XObject/Subtype/Form/BBox[${bounds.map(decimal).join(' ')}]`, operators)
+}
+
+/** A point of a flower-like closed curve, in points. */
+function petal(centre: Point, radius: number, depth: number, count: number, phase: number, angle: number): Point {
+  const r = radius * (1 + depth * Math.cos(count * angle + phase))
+  return [points(centre[0] + r * Math.cos(angle)), points(centre[1] + r * Math.sin(angle))]
+}
+
+function waveField(): string {
+  const inset = band.inner + 1.3
+  const shown: string[] = []
+  for (let y = inset; y < page.height - inset; y += 1.25) {
+    // The waves drift from line to line, so that the field shows a shimmer and not a grid.
+    const shift = waves.field.length * (0.5 + 0.45 * Math.sin(y / 24))
+    shown.push(show('field', inset - shift, y))
   }
-  const far: Point = [page.width - middle, page.height - middle]
-  return `q ${rosette(middle, middle)}${rosette(far[0], middle)}${rosette(middle, far[1])}${rosette(far[0], far[1])}Q\n`
+  const clip = `${box(inset, inset, page.width - 2 * inset, page.height - 2 * inset)} re W n`
+  return `q ${clip} 0.22 w ${ink.wave} RG\n${shown.join('')}Q\n`
+}
+
+/** Shows a form with its origin at a place of the page; `turned` lays its x axis downwards. */
+function show(name: string, x: number, y: number, turned = false): string {
+  return `q ${turned ? '0 -1 1 0' : '1 0 0 1'} ${place(x, y)} cm /${name} Do Q\n`
+}
+
+function centralRosette(): string {
+  const centre: Point = [page.width / 2, page.height - 128]
+  const rings: string[] = []
+  for (let ring = 0; ring < 7; ring++) {
+    const count = 12 + 2 * (ring % 3)
+    for (const phase of [0, Math.PI])
+      rings.push(
+        curvePath(
+          (angle) => petal(centre, 18 + 6.2 * ring, 0.12, count, ring * 0.7 + phase, angle),
+          0,
+          2 * Math.PI,
+          count * 5,
+        ),
+      )
+  }
+  return `q 0.3 w ${ink.rosette} RG\n${rings.join('')}S Q\n`
+}
+
+function frameLines(): string {
+  const frame = (inset: number, width: number) =>
+    `${decimal(width)} w ${box(inset, inset, page.width - 2 * inset, page.height - 2 * inset)} re S\n`
+  const lines = [
+    frame(band.outer - 1.6, 1.1),
+    frame(band.outer - 0.7, 0.3),
+    frame(band.inner + 0.7, 0.3),
+    frame(band.inner + 1.3, 0.7),
+  ]
+  return `q ${ink.gold} RG\n${lines.join('')}Q\n`
+}
+
+/** Strands that weave along the four sides: one wave, shown several times, each a little behind the other. */
+function frameWeave(): string {
+  const corner = 2 * halfBand + band.outer
+  const side = (clip: string, strands: (name: WaveName, count: number) => string) =>
+    `q ${clip} re W n 0.3 w\n${ink.jade} RG\n${strands('jade', 6)}${ink.gold} RG\n${strands('gold', 4)}Q\n`
+  const along = (turned: boolean, across: number) => (name: WaveName, count: number) =>
+    Array.from({ length: count }, (_, strand) => {
+      const start = corner - waves[name].length * (1 + strand / count)
+      return turned ? show(name, across, start, true) : show(name, start, across)
+    }).join('')
+  const length = { x: page.width - 2 * corner, y: page.height - 2 * corner }
+  const far = { x: page.width - middle, y: page.height - middle }
+  return [
+    side(box(corner, band.outer, length.x, 2 * halfBand), along(false, middle)),
+    side(box(corner, page.height - band.inner, length.x, 2 * halfBand), along(false, far.y)),
+    side(box(band.outer, corner, 2 * halfBand, length.y), along(true, middle)),
+    side(box(page.width - band.inner, corner, 2 * halfBand, length.y), along(true, far.x)),
+  ].join('')
+}
+
+function corners(): string {
+  const xs = [middle, page.width - middle]
+  const ys = [middle, page.height - middle]
+  return `q 0.3 w\n${xs.flatMap((x) => ys.map((y) => show('corner', x, y))).join('')}Q\n`
 }

@@ -3,9 +3,9 @@ import type { TrueTypeFont } from '../font/true-type-font.ts'
 import { decimal } from '../pdf/syntax.ts'
 import { ink, page, points } from './geometry.ts'
 
-/** The mark of certificates from a test province: large pale outlines across the page, under the words. */
+/** The mark of certificates from a test province: large and pale across the page, under the words. */
 export function drawSpecimenMark(font: TrueTypeFont): string {
-  return word(font, '样例', 46, 128) + word(font, 'SPECIMEN', 15, 158)
+  return word(font, '样例', 44, 117) + word(font, 'SPECIMEN', 15, 148)
 }
 
 /** A word of outlines, rising across the page, centred at a height in millimetres from the top. */
@@ -27,5 +27,5 @@ function word(font: TrueTypeFont, text: string, size: number, height: number): s
     })
     start += font.advance(glyph) * scale + gap
   }
-  return `q ${ink.specimen} RG 0.5 w\n${path}S Q\n`
+  return `q ${ink.specimen} rg\n${path}f Q\n`
 }

@@ -56,6 +56,17 @@ export function breakLines(text: SetLine, width: number, size: number): SetLine[
   return lines
 }
 
+/** Breaks into as few lines as the width allows, but of like lengths: no single character on a last line. */
+export function balanceLines(text: SetLine, width: number, size: number): SetLine[] {
+  let best = breakLines(text, width, size)
+  for (let narrower = width * 0.97; narrower > width / 2; narrower *= 0.97) {
+    const lines = breakLines(text, narrower, size)
+    if (lines.length > best.length) break
+    best = lines
+  }
+  return best
+}
+
 function trimmed(line: SetLine): SetLine {
   let end = line.length
   while (end > 0 && line[end - 1]!.character === ' ') end--
