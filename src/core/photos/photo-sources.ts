@@ -1,4 +1,5 @@
-import { readdir, readFile, stat } from 'node:fs/promises'
+import { createReadStream } from 'node:fs'
+import { readdir, stat } from 'node:fs/promises'
 import { basename, extname, join } from 'node:path'
 import { Problem } from '../../shared/errors/problem.ts'
 import { openZip } from '../intake/zip.ts'
@@ -9,19 +10,23 @@ export interface PhotoSource {
   read(): Promise<Uint8Array>
 }
 
-/** Bounds of what is taken from disk: a photo of more bytes is refused by its own name, the others go on. */
-export const photoSourceLimits = { bytes: 30 * 1024 * 1024 } as const
+/** Bytes read of one photo at the most: one more than the engine takes, so that it can say "too large" itself. */
+export const photoReadLimit = 30 * 1024 * 1024 + 1
 
-const refuseLarge = (size: number): never => {
-  throw new Problem('intake.fileTooLarge', { size, limit: photoSourceLimits.bytes })
+const collect = async (pieces: AsyncIterable<Buffer>): Promise<Uint8Array> => {
+  const taken: Buffer[] = []
+  let size = 0
+  for await (const piece of pieces) {
+    taken.push(piece)
+    size += piece.length
+    if (size >= photoReadLimit) break
+  }
+  return Buffer.concat(taken).subarray(0, photoReadLimit)
 }
 
 const fromFile = (path: string): PhotoSource => ({
   name: path,
-  read: async () => {
-    const { size } = await stat(path)
-    return size > photoSourceLimits.bytes ? refuseLarge(size) : readFile(path)
-  },
+  read: () => collect(createReadStream(path, { end: photoReadLimit - 1 }) as AsyncIterable<Buffer>),
 })
 
 async function* fromFolder(folder: string): AsyncGenerator<PhotoSource> {
@@ -41,7 +46,7 @@ async function* fromZip(path: string): AsyncGenerator<PhotoSource> {
     for (const entry of zip.entries) {
       if (entry.name.endsWith('/') || basename(entry.name).startsWith('.') || entry.name.startsWith('__MACOSX/'))
         continue
-      yield { name: `${path}/${entry.name}`, read: () => zip.readAll(entry, photoSourceLimits.bytes) }
+      yield { name: `${path}/${entry.name}`, read: () => collect(zip.read(entry)) }
     }
   } finally {
     await zip.close()

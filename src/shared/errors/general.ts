@@ -16,6 +16,13 @@ export const generalErrors = {
     http: 404,
     exit: 3,
   },
+  'general.cancelled': {
+    found: '操作已取消',
+    wanted: '',
+    remedy: '没有留下做了一半的内容，可以重新开始',
+    log: 'cancelled by the user',
+    http: 499,
+  },
   'general.unexpected': {
     found: '程序出现未预料的错误',
     wanted: '',

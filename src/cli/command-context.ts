@@ -1,0 +1,70 @@
+import type { Command } from 'commander'
+import { Unit, unitAccounts } from '../core/unit.ts'
+import { Problem } from '../shared/errors/problem.ts'
+import { Output } from './output.ts'
+import { readPassword } from './password.ts'
+
+/** What every command gets besides its own arguments. */
+export interface CommandContext {
+  readonly output: Output
+  /** Aborted by Ctrl+C: commands stop where nothing is left half. */
+  readonly signal: AbortSignal
+}
+
+type Role = 'administrator' | 'clerk' | 'reviewer'
+
+export interface UnitOptions {
+  readonly home?: string
+  readonly as?: string
+}
+
+/** Adds the options of every command that works on a unit's folder. */
+export const withUnitOptions = (command: Command): Command =>
+  command
+    .requiredOption('--home <dir>', '单位数据文件夹')
+    .option('--as <account>', '以哪个账号进行（默认：第一个合适的账号）')
+
+/**
+ * Opens the unit of `--home` for one command and closes it after. The account is `--as`, else the first of the role that
+ * the command wants, else the first there is.
+ */
+export const withUnit = async <Result>(
+  options: UnitOptions,
+  role: Role | undefined,
+  work: (unit: Unit) => Promise<Result>,
+): Promise<Result> => {
+  const home = options.home ?? ''
+  const accounts = unitAccounts(home)
+  if (!accounts.length) throw new Problem('core.home.missing', { home })
+  const account = options.as ?? (accounts.find((candidate) => candidate.role === role) ?? accounts[0]!).name
+  const password = await readPassword('GZZC_PASSWORD', `${account} 的密码：`)
+  const unit = await Unit.open(home, { account, password })
+  try {
+    return await work(unit)
+  } finally {
+    await unit.close()
+  }
+}
+
+/** Wraps a command's work: output by `--json`, Ctrl+C as cancellation, problems as exit codes. */
+export const action =
+  <Arguments extends unknown[]>(work: (context: CommandContext, ...given: Arguments) => Promise<void>) =>
+  async (...given: [...Arguments, Command]): Promise<void> => {
+    const command = given.at(-1) as Command
+    const output = new Output(Boolean(command.optsWithGlobals()['json']))
+    const controller = new AbortController()
+    const cancel = () => controller.abort(new Problem('general.cancelled'))
+    process.once('SIGINT', cancel)
+    process.once('SIGTERM', cancel)
+    try {
+      await work({ output, signal: controller.signal }, ...(given.slice(0, -1) as unknown as Arguments))
+    } catch (error) {
+      const problem = Problem.from(error)
+      if (!problem) throw error
+      output.fail(problem)
+    } finally {
+      process.off('SIGINT', cancel)
+      process.off('SIGTERM', cancel)
+      process.exitCode = output.exitCode
+    }
+  }

@@ -1,0 +1,103 @@
+import type { Command } from 'commander'
+import { writeErrorWorkbook } from '../../core/intake/error-workbook.ts'
+import { writeTemplate } from '../../core/intake/template.ts'
+import { eachRecord } from '../../core/records/record-reader.ts'
+import { maskDocumentNumber } from '../../shared/certificate/document-number.ts'
+import type { PlacedFault } from '../../shared/certificate/fault.ts'
+import { type State, states, stateWords } from '../../shared/certificate/life-cycle.ts'
+import { Problem } from '../../shared/errors/problem.ts'
+import { action, withUnit, withUnitOptions } from '../command-context.ts'
+
+interface ImportOptions {
+  readonly home: string
+  readonly as?: string
+  readonly dryRun?: boolean
+  readonly errors?: string
+}
+
+const peakRssMb = (): number => Math.round(process.resourceUsage().maxRSS / 1024)
+
+const faultText = (fault: PlacedFault): string =>
+  `${fault.severity === 'error' ? '✗' : '!'} ${fault.sheet} ${fault.cell} ${fault.column}：${fault.found}。需要：${fault.wanted}`
+
+export const addIntakeCommands = (program: Command): void => {
+  program
+    .command('template <file>')
+    .description('写出空白导入模板（.xlsx）')
+    .action(
+      action(async ({ output }, file: string) => {
+        await writeTemplate(file)
+        output.summary({ file }, `模板已写到 ${file}`)
+      }),
+    )
+
+  withUnitOptions(program.command('import <file>'))
+    .description('导入 .xlsx 或 .csv；有错的行逐条列出，不影响其他行')
+    .option('--dry-run', '只检查，不写入')
+    .option('--errors <file>', '把每处错误标在原表上，另存为 .xlsx')
+    .action(
+      action(async ({ output, signal }, file: string, options: ImportOptions) => {
+        await withUnit(options, 'clerk', async (unit) => {
+          const faults: PlacedFault[] = []
+          const started = performance.now()
+          const counts = await unit.importFile(file, {
+            dryRun: options.dryRun ?? false,
+            signal,
+            onProgress: (rows) => output.progress(`已读 ${rows} 行`),
+            onFault: (fault) => {
+              if (options.errors) faults.push(fault)
+              const { sheet, cell, row, column, code, severity, found, wanted } = fault
+              output.line({ sheet, cell, row, column, code, severity, found, wanted }, faultText(fault))
+            },
+          })
+          if (options.errors && faults.length) await writeErrorWorkbook(file, faults, options.errors)
+          if (counts.refused) output.refuse()
+          const seconds = Math.round((performance.now() - started) / 10) / 100
+          output.summary(
+            { ...counts, seconds, peakRssMb: peakRssMb() },
+            `${options.dryRun ? '检查' : '导入'}完成：共 ${counts.rows} 行，通过 ${counts.accepted}（其中有提醒 ${counts.warned}），退回 ${counts.refused}，已有 ${counts.duplicates}，用时 ${seconds} 秒` +
+              (options.errors && faults.length ? `\n错误标注表：${options.errors}` : ''),
+          )
+        })
+      }),
+    )
+
+  withUnitOptions(program.command('records'))
+    .description('列出记录')
+    .option('--status <state>', `状态：${states.join('、')}`)
+    .option('--search <text>', '姓名、单位的一部分，或证件号码、证书编号')
+    .action(
+      action(async ({ output }, options: { home: string; as?: string; status?: string; search?: string }) => {
+        if (options.status && !states.includes(options.status as State))
+          throw new Problem('general.usage', { detail: `--status ${options.status}` })
+        await withUnit(options, undefined, async (unit) => {
+          let records = 0
+          const wanted = {
+            ...(options.status ? { state: options.status as State } : {}),
+            ...(options.search ? { search: options.search } : {}),
+          }
+          for (const row of eachRecord(unit.database, wanted)) {
+            records++
+            const shown = {
+              id: row.id,
+              state: row.state,
+              name: row.name,
+              documentNumber: maskDocumentNumber(row.documentNumber),
+              series: row.series,
+              title: row.title,
+              obtainedOn: row.obtainedOn,
+              employerName: row.employerName,
+              certificateNumber: row.certificateNumber,
+              returnCode: row.returnCode,
+              returnText: row.returnText,
+            }
+            output.line(
+              shown,
+              `${row.id}  ${stateWords[row.state]}  ${row.name}  ${shown.documentNumber}  ${row.title}  ${row.employerName}${row.returnText ? `  退回：${row.returnText}` : ''}`,
+            )
+          }
+          output.summary({ records }, `共 ${records} 条`)
+        })
+      }),
+    )
+}

@@ -1,0 +1,163 @@
+import { mkdir, writeFile } from 'node:fs/promises'
+import { basename, extname, join } from 'node:path'
+import type { Command } from 'commander'
+import { photoSources } from '../../core/photos/photo-sources.ts'
+import { createPhotoPool, type PhotoPool } from '../../photo/node/pool.ts'
+import { Problem } from '../../shared/errors/problem.ts'
+import { checks } from '../../shared/photo/checks.ts'
+import { reasons } from '../../shared/photo/reasons.ts'
+import { provinceDefault } from '../../shared/photo/spec.ts'
+import type { PhotoReport } from '../../shared/photo/verdict.ts'
+import { action, type CommandContext, withUnit, withUnitOptions } from '../command-context.ts'
+
+const words = { pass: '合格', warn: '提醒', fail: '不合格' }
+
+const reportText = (file: string, report: PhotoReport, output: string | null): string =>
+  [
+    `${words[report.verdict]}  ${file}${output ? ` → ${output}` : ''}`,
+    ...report.checks
+      .filter(({ verdict }) => verdict !== 'pass')
+      .map(({ id, value, unit, verdict, reason }) => {
+        const why = reason ? reasons[reason] : undefined
+        return `    ${words[verdict]}  ${checks[id].name} ${value ?? ''}${unit}${why ? `：${why.found}。${why.remedy}` : ''}`
+      }),
+  ].join('\n')
+
+interface Judged {
+  readonly report: PhotoReport
+  readonly bytes?: Uint8Array | undefined
+}
+
+/** Runs one engine call over all files, a few at a time, in order. */
+async function* overFiles(
+  paths: readonly string[],
+  pool: number,
+  signal: AbortSignal,
+  judge: (bytes: Uint8Array) => Promise<Judged>,
+): AsyncGenerator<{ file: string } & (Judged | { problem: Problem })> {
+  const running: Promise<{ file: string } & (Judged | { problem: Problem })>[] = []
+  for await (const source of photoSources(paths)) {
+    signal.throwIfAborted()
+    const bytes = await source.read().catch((error: unknown) => Problem.from(error) ?? Promise.reject(error))
+    const task =
+      bytes instanceof Problem
+        ? Promise.resolve({ file: source.name, problem: bytes })
+        : judge(bytes).then((judged) => ({ file: source.name, ...judged }))
+    // Awaited in its turn below; until then a failure must not count as unhandled.
+    task.catch(() => undefined)
+    running.push(task)
+    if (running.length > pool) yield await running.shift()!
+  }
+  while (running.length) yield await running.shift()!
+}
+
+const workers = 2
+
+const runPhotos = async (
+  { output, signal }: CommandContext,
+  paths: readonly string[],
+  judge: (pool: PhotoPool, bytes: Uint8Array) => Promise<Judged>,
+  save: (file: string, bytes: Uint8Array) => Promise<string>,
+): Promise<void> => {
+  const pool = createPhotoPool({ size: workers })
+  const counts = { files: 0, pass: 0, warn: 0, fail: 0 }
+  try {
+    for await (const item of overFiles(paths, workers, signal, (bytes) => judge(pool, bytes))) {
+      counts.files++
+      if ('problem' in item) {
+        counts.fail++
+        output.line({ file: item.file, problem: item.problem.toJSON() }, `不合格  ${item.file}：${item.problem.text}`)
+        continue
+      }
+      const saved = item.bytes && item.report.verdict !== 'fail' ? await save(item.file, item.bytes) : null
+      counts[item.report.verdict]++
+      output.line({ file: item.file, ...item.report, output: saved }, reportText(item.file, item.report, saved))
+      output.progress(`已处理 ${counts.files} 张`)
+    }
+  } finally {
+    await pool.close()
+  }
+  if (counts.fail) output.refuse()
+  output.summary(counts, `共 ${counts.files} 张：合格 ${counts.pass}，提醒 ${counts.warn}，不合格 ${counts.fail}`)
+}
+
+export const addPhotoCommands = (program: Command): void => {
+  const photo = program.command('photo').description('照片：检查、修整、挂接到记录')
+
+  photo
+    .command('check <path...>')
+    .description('检查照片（文件、文件夹、zip），逐项列出测量值和要求')
+    .action(
+      action(async (context, paths: string[]) => {
+        await runPhotos(
+          context,
+          paths,
+          async (pool, bytes) => ({ report: await pool.check(bytes, provinceDefault, { signal: context.signal }) }),
+          async (file) => file,
+        )
+      }),
+    )
+
+  photo
+    .command('mend <path...>')
+    .description('检查并修整照片：摆正、裁剪、换白底、压缩')
+    .requiredOption('--out <dir>', '结果文件夹')
+    .action(
+      action(async (context, paths: string[], options: { out: string }) => {
+        await mkdir(options.out, { recursive: true })
+        const taken = new Set<string>()
+        await runPhotos(
+          context,
+          paths,
+          async (pool, bytes) => {
+            const { report, output } = await pool.mend(bytes, provinceDefault, { signal: context.signal })
+            return { report, bytes: output ?? bytes }
+          },
+          async (file, bytes) => {
+            const stem = basename(file, extname(file))
+            let name = `${stem}.jpg`
+            for (let count = 2; taken.has(name); count++) name = `${stem} (${count}).jpg`
+            taken.add(name)
+            const path = join(options.out, name)
+            await writeFile(path, bytes)
+            return path
+          },
+        )
+      }),
+    )
+
+  withUnitOptions(photo.command('attach <path...>'))
+    .description('按文件名中的证件号码或记录编号，把照片挂到记录上（先检查和修整）')
+    .action(
+      action(async ({ output, signal }, paths: string[], options: { home: string; as?: string }) => {
+        await withUnit(options, 'clerk', async (unit) => {
+          const pool = createPhotoPool({ size: workers })
+          const counts = { files: 0, attached: 0, refused: 0, unmatched: 0 }
+          try {
+            for await (const item of unit.attachPhotos(paths, pool, provinceDefault, { signal, parallel: workers })) {
+              counts.files++
+              counts[item.outcome]++
+              const { file, outcome, records, report, problem } = item
+              const detail = problem
+                ? `${problem.found}；${problem.remedy}`
+                : report
+                  ? reportText(file, report, null)
+                  : ''
+              output.line(
+                { file, outcome, records, ...(report ? { report } : {}), ...(problem ? { problem } : {}) },
+                outcome === 'attached' ? `已挂接  ${file}` : `未挂接  ${detail}`,
+              )
+              output.progress(`已处理 ${counts.files} 张`)
+            }
+          } finally {
+            await pool.close()
+          }
+          if (counts.refused + counts.unmatched) output.refuse()
+          output.summary(
+            counts,
+            `共 ${counts.files} 张：挂接 ${counts.attached}，不合格 ${counts.refused}，找不到记录 ${counts.unmatched}`,
+          )
+        })
+      }),
+    )
+}

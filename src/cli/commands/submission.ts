@@ -1,0 +1,48 @@
+import type { Command } from 'commander'
+import { action, withUnit, withUnitOptions } from '../command-context.ts'
+
+export const addSubmissionCommands = (program: Command): void => {
+  withUnitOptions(program.command('submit'))
+    .description('提交：经办人账号冻结并签名批次，再由审核人账号（--as）复签；之后用 sync 送出')
+    .option('--file <file>', '复签后另存为 .gzzc 文件，用于网络不通时递交')
+    .action(
+      action(async ({ output }, options: { home: string; as?: string; file?: string }) => {
+        await withUnit(options, 'clerk', async (unit) => {
+          const { step, batches } = await unit.submit()
+          for (const batch of batches)
+            output.line(
+              { step, ...batch },
+              `批次 ${batch.seq}（${batch.count} 人）：${step === 'frozen' ? '经办人已签名，等待审核人复签' : '两人已签名，等待送出'}`,
+            )
+          const file = options.file && step === 'sealed' ? options.file : null
+          if (file) await unit.writeBatchFile(file)
+          output.summary({ step, batches: batches.length, file }, file ? `批次文件：${file}` : '')
+        })
+      }),
+    )
+
+  withUnitOptions(program.command('sync'))
+    .description('与省级服务同步：字典、密钥、照片、批次、回执、结果')
+    .action(
+      action(async ({ output, signal }, options: { home: string; as?: string }) => {
+        await withUnit(options, undefined, async (unit) => {
+          const result = await unit.sync({
+            signal,
+            onProgress: (step, done, total) => output.progress(`${step} ${done}/${total}`),
+          })
+          for (const receipt of result.receipts) {
+            if (receipt.refused) output.refuse()
+            output.line(
+              { receipt },
+              `回执已验证：接收 ${receipt.accepted}，退回 ${receipt.refused}，暂缓 ${receipt.held}（日志第 ${receipt.logIndex} 条）`,
+            )
+          }
+          const { dictionaryVersion, keysRegistered, photosSent, events } = result
+          output.summary(
+            { dictionaryVersion, keysRegistered, photosSent, batches: result.receipts.length, events },
+            `同步完成：字典第 ${dictionaryVersion} 版，登记密钥 ${keysRegistered}，送出照片 ${photosSent}、批次 ${result.receipts.length}，收到结果 ${events}`,
+          )
+        })
+      }),
+    )
+}

@@ -1,0 +1,21 @@
+import { creditCodeCheckCharacter } from '../../shared/certificate/credit-code.ts'
+
+/** A credit code with a right check character. The region 529999 belongs to nobody, so the code is no real body's. */
+export const sampleCreditCode = (firstTwo: string, serial: number): string => {
+  const first17 = `${firstTwo}529999${String(serial).padStart(9, '0')}`
+  return `${first17}${creditCodeCheckCharacter(first17)}`
+}
+
+/** The unit of the demo: a city's human-resources bureau, so that all seven review types have their place. */
+export const sampleUnit = {
+  name: '样例市人力资源和社会保障局',
+  creditCode: sampleCreditCode('11', 1),
+  kind: 'cityHumanResources',
+} as const
+
+export const sampleCommittee = '样例市专业技术职务任职资格评审委员会'
+export const sampleFiling = '样例备〔2024〕1号'
+
+/** Accounts of the sample unit. Their password protects sample data only and is shown where it is used. */
+export const sampleAccounts = { administrator: '样例管理员', clerk: '样例经办人', reviewer: '样例审核人' } as const
+export const samplePassword = 'gzzc-sample'

@@ -1,0 +1,62 @@
+import type { Problem } from '../shared/errors/problem.ts'
+
+/** Exit codes (docs/cli.md). */
+export const exitCodes = { well: 0, refused: 1, usage: 2, unreachable: 3 } as const
+
+/**
+ * What a command says. With `--json` one JSON document a line, the last one `{"summary": …}`; else Chinese text for people.
+ * Progress goes to stderr, and only when that is a terminal.
+ */
+export class Output {
+  readonly json: boolean
+  #exitCode: number = exitCodes.well
+  #progressShown = false
+
+  constructor(json: boolean) {
+    this.json = json
+  }
+
+  get exitCode(): number {
+    return this.#exitCode
+  }
+
+  /** One result: the document for programs, the text for people. An empty text says nothing. */
+  line(document: object, text: string): void {
+    this.#clearProgress()
+    if (this.json) process.stdout.write(`${JSON.stringify(document)}\n`)
+    else if (text) process.stdout.write(`${text}\n`)
+  }
+
+  /** The last line of a command. */
+  summary(summary: object, text: string): void {
+    this.line({ summary }, text)
+  }
+
+  /** Something was refused and has been listed. */
+  refuse(): void {
+    this.#exitCode = Math.max(this.#exitCode, exitCodes.refused)
+  }
+
+  /** The command ends with this problem. */
+  fail(problem: Problem): void {
+    this.#clearProgress()
+    this.#exitCode = problem.entry.exit ?? exitCodes.refused
+    if (this.json) process.stdout.write(`${JSON.stringify({ problem: problem.toJSON() })}\n`)
+    const { found, wanted, remedy } = problem.toJSON()
+    process.stderr.write(`错误 ${problem.code}：${found}\n`)
+    if (wanted) process.stderr.write(`  需要：${wanted}\n`)
+    if (remedy) process.stderr.write(`  怎么办：${remedy}\n`)
+  }
+
+  progress(text: string): void {
+    if (!process.stderr.isTTY) return
+    process.stderr.write(`\r\u001B[K${text}`)
+    this.#progressShown = true
+  }
+
+  #clearProgress(): void {
+    if (!this.#progressShown) return
+    process.stderr.write('\r\u001B[K')
+    this.#progressShown = false
+  }
+}

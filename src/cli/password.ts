@@ -1,0 +1,23 @@
+import { createInterface } from 'node:readline/promises'
+import { Writable } from 'node:stream'
+import { Problem } from '../shared/errors/problem.ts'
+
+/**
+ * A password from the environment or, at a terminal, from a prompt that does not show it. Never from an argument: those
+ * are seen by everyone on the machine.
+ * @param variable name of the environment variable
+ */
+export const readPassword = async (variable: string, question: string): Promise<string> => {
+  const given = process.env[variable]
+  if (given !== undefined) return given
+  if (!process.stdin.isTTY) throw new Problem('general.usage', { detail: `没有密码：请设置环境变量 ${variable}` })
+  process.stderr.write(question)
+  const silent = new Writable({ write: (_chunk, _encoding, done) => done() })
+  const prompt = createInterface({ input: process.stdin, output: silent, terminal: true })
+  try {
+    return await prompt.question('')
+  } finally {
+    prompt.close()
+    process.stderr.write('\n')
+  }
+}
