@@ -10,6 +10,7 @@ import type { Plane } from './image.ts'
 import { hasFinalSize, judge } from './judge.ts'
 import { matte, replaceBackground } from './matting.ts'
 import { measureBackground } from './measures/background.ts'
+import { trimByColour } from './person-colour.ts'
 
 export interface MendResult {
   readonly report: PhotoReport
@@ -49,7 +50,7 @@ const crop = (subject: Subject, spec: PhotoSpec, before: PhotoReport): { frame: 
 /** Puts the spec's background behind the person where the photo's own is not good enough. */
 const whiten = (frame: Frame, spec: PhotoSpec, before: PhotoReport): { frame: Frame; done: Mending[] } => {
   if (!anyNotPassed(before, backgroundIds)) return { frame, done: [] }
-  const opacity: Plane = matte(frame.image, frame.person)
+  const opacity: Plane = matte(frame.image, trimByColour(frame.image, frame.person, frame.covered))
   const image = replaceBackground(frame.image, opacity, spec.background)
   return { frame: { ...frame, image, person: opacity, covered: allCovered(frame) }, done: ['backgroundReplaced'] }
 }

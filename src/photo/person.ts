@@ -14,7 +14,7 @@ export interface Person {
   readonly crown: Point
   /** From the middle of the eyes to the crown, in eye-to-chin lengths. */
   readonly crownAboveEyes: number
-  /** How much of head and hair lies on the edge of the photo, in eye-to-chin lengths. */
+  /** How much of head and hair lies on the edge of the photo or beyond it, in eye-to-chin lengths. */
   readonly crownCut: number
 }
 
@@ -49,16 +49,19 @@ const findCrown = ({ mask, eyes, unit }: View): number => {
   return Math.min(crownRange[1], Math.max(crownRange[0], above))
 }
 
+/** Columns of the view in which the head, above the eyes, reaches the photo's edge or, drawn out, goes beyond it. */
 const measureCut = ({ mask, map, eyes, unit }: View, { image }: Pyramid): number => {
   const pixel = scaleOf(map)
+  const reachesEdge = (x: number, y: number): boolean => {
+    const [px, py] = apply(map, [x, y])
+    return Math.min(px, py, image.width - 1 - px, image.height - 1 - py) < pixel - 0.5
+  }
   let cut = 0
-  for (let y = 0; y < eyes[1]; y++) {
-    for (let x = 0; x < side; x++) {
-      if (mask.values[y * side + x]! <= 0.5 || Math.abs(x - eyes[0]) > headHalfWidth * unit) continue
-      const [px, py] = apply(map, [x, y])
-      const depth = Math.min(px + 0.5, py + 0.5, image.width - 0.5 - px, image.height - 0.5 - py)
-      // One row of view pixels along the edge: the length of the cut, counted in pixels.
-      if (depth >= 0 && depth < pixel) cut++
+  for (let x = Math.ceil(eyes[0] - headHalfWidth * unit); x <= eyes[0] + headHalfWidth * unit; x++) {
+    for (let y = 0; y < eyes[1]; y++) {
+      if (mask.values[y * side + x]! <= 0.5 || !reachesEdge(x, y)) continue
+      cut++
+      break
     }
   }
   return cut / unit
