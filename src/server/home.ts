@@ -1,0 +1,126 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import { z } from 'zod'
+import { createTestAuthority } from '../certificate/test-authority.ts'
+import { defaultNumberPattern } from '../shared/certificate/certificate-number.ts'
+import { Problem } from '../shared/errors/problem.ts'
+import { exportSigningKey, generateSigningKey, importSigningKey, type SigningKey } from '../trust/keys.ts'
+import { noteVerifierKey } from '../trust/signed-note.ts'
+
+/** What an administrator may change in `province.json`; everything else is in the database. */
+export const settingsSchema = z.strictObject({
+  /** Name that units and the public see. */
+  province: z.string().min(1).max(100),
+  /** Address under which the public reaches this service, printed on certificates. */
+  publicAddress: z.url({ protocol: /^https?$/ }).max(80),
+  /** Origin line of the log's checkpoints; never changed once the log has entries. */
+  logOrigin: z
+    .string()
+    .regex(/^[\w.\-/]+$/)
+    .max(100),
+  /** Pattern of certificate numbers (see `certificate-number.ts`). */
+  numberPattern: z.string().min(1).max(100),
+  /** `sqlite:PATH` (relative to the home) or `postgres://…`. */
+  database: z.string().min(1).max(500),
+  /** Number of proxies in front whose `X-Forwarded-For` is believed. */
+  trustedProxies: z.int().min(0).max(5),
+})
+export type ProvinceSettings = z.infer<typeof settingsSchema>
+
+/** Every key of the province and the certificates that speak for the seal. */
+export interface ProvinceSecrets {
+  /** Signs receipts and dictionaries. */
+  readonly signing: SigningKey
+  /** Signs QR tokens. */
+  readonly token: SigningKey
+  /** Signs log checkpoints. */
+  readonly log: SigningKey
+  readonly sealKey: string
+  readonly sealCertificate: string
+  readonly rootCertificate: string
+}
+
+const files = {
+  settings: 'province.json',
+  signing: 'keys/signing.pem',
+  token: 'keys/token.pem',
+  log: 'keys/log.pem',
+  sealKey: 'keys/seal.pem',
+  // Only needed to renew the seal: an administrator moves it off the machine.
+  rootKey: 'keys/root.pem',
+  sealCertificate: 'seal-certificate.pem',
+  rootCertificate: 'root-certificate.pem',
+} as const
+
+export const defaultSettings: ProvinceSettings = {
+  province: '贵州省人力资源和社会保障厅',
+  publicAddress: 'http://127.0.0.1:8452',
+  logOrigin: 'gzzc.example/log',
+  numberPattern: defaultNumberPattern,
+  database: 'sqlite:province.sqlite',
+  trustedProxies: 0,
+}
+
+const writeOnce = (home: string, file: string, text: string, mode: number): Promise<void> =>
+  writeFile(join(home, file), text, { flag: 'wx', mode })
+
+/**
+ * Makes a new home: settings, fresh keys (readable by their owner only) and a test authority for the seal.
+ * Settings are written last, so that a home half made is none.
+ * @throws Problem `server.home.taken` — nothing that exists is overwritten
+ */
+export const createHome = async (home: string, settings: Partial<ProvinceSettings>, now: Date): Promise<void> => {
+  const complete = settingsSchema.parse({ ...defaultSettings, ...settings })
+  await mkdir(join(home, 'keys'), { recursive: true, mode: 0o700 })
+  const authority = createTestAuthority(now)
+  try {
+    for (const name of ['signing', 'token', 'log'] as const) {
+      await writeOnce(home, files[name], exportSigningKey(generateSigningKey()), 0o600)
+    }
+    await writeOnce(home, files.sealKey, authority.sealKey, 0o600)
+    await writeOnce(home, files.rootKey, authority.rootKey, 0o600)
+    await writeOnce(home, files.sealCertificate, authority.sealCertificate, 0o644)
+    await writeOnce(home, files.rootCertificate, authority.rootCertificate, 0o644)
+    await writeOnce(home, files.settings, `${JSON.stringify(complete, null, 2)}\n`, 0o600)
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === 'EEXIST')
+      throw new Problem('server.home.taken', { path: home }, { cause })
+    throw cause
+  }
+}
+
+/**
+ * Reads a home.
+ * @throws Problem `server.home.missing`
+ */
+export const readHome = async (home: string): Promise<{ settings: ProvinceSettings; secrets: ProvinceSecrets }> => {
+  const read = async (file: string): Promise<string> => {
+    try {
+      return await readFile(join(home, file), 'utf8')
+    } catch (cause) {
+      throw new Problem('server.home.missing', { path: home }, { cause })
+    }
+  }
+  const settings = settingsSchema.parse(JSON.parse(await read(files.settings)))
+  return {
+    settings,
+    secrets: {
+      signing: importSigningKey(await read(files.signing)),
+      token: importSigningKey(await read(files.token)),
+      log: importSigningKey(await read(files.log)),
+      sealKey: await read(files.sealKey),
+      sealCertificate: await read(files.sealCertificate),
+      rootCertificate: await read(files.rootCertificate),
+    },
+  }
+}
+
+/** A `sqlite:` path of the settings is relative to the home. */
+export const databaseLocation = (home: string, database: string): string =>
+  database.startsWith('sqlite:') ? `sqlite:${resolve(home, database.slice('sqlite:'.length))}` : database
+
+/** Verifier key of the log, as devices pin it. */
+export const logIdentity = (settings: ProvinceSettings, secrets: ProvinceSecrets) => ({
+  origin: settings.logOrigin,
+  verifierKey: noteVerifierKey(settings.logOrigin, secrets.log),
+})

@@ -1,0 +1,22 @@
+import type { CertificateData } from '../../certificate/certificate-data.ts'
+import type { ProblemValue } from '../../shared/errors/problem.ts'
+
+/** What a worker thread needs once. */
+export interface PdfWorkerSettings {
+  readonly sealKey: string
+  readonly sealCertificates: readonly string[]
+  /** PKCS #8 PEM. */
+  readonly tokenKey: string
+  readonly specimen: boolean
+}
+
+/** One certificate to make; structured-cloneable. */
+export interface PdfJob {
+  readonly id: number
+  readonly data: CertificateData
+}
+
+/** A worker's answer. */
+export type PdfAnswer =
+  | { readonly id: number; readonly pdf: Uint8Array; readonly token: string }
+  | { readonly id: number; readonly problem: ProblemValue }

@@ -1,0 +1,80 @@
+import { availableParallelism } from 'node:os'
+import { Worker } from 'node:worker_threads'
+import type { CertificateData } from '../../certificate/certificate-data.ts'
+import { Problem } from '../../shared/errors/problem.ts'
+import type { PdfAnswer, PdfJob, PdfWorkerSettings } from './pdf-job.ts'
+
+export interface MadeCertificate {
+  readonly pdf: Uint8Array
+  readonly token: string
+}
+
+interface Waiting {
+  readonly resolve: (made: MadeCertificate) => void
+  readonly reject: (error: unknown) => void
+  readonly thread: Worker
+}
+
+const mostThreads = 8
+
+/** Worker threads that make PDFs, started at the first certificate. */
+export class PdfPool {
+  readonly #settings: PdfWorkerSettings
+  readonly #size: number
+  readonly #threads: Worker[] = []
+  readonly #waiting = new Map<number, Waiting>()
+  #next = 0
+
+  constructor(settings: PdfWorkerSettings, size = Math.min(availableParallelism(), mostThreads)) {
+    this.#settings = settings
+    this.#size = size
+  }
+
+  /**
+   * Makes one certificate.
+   * @throws Problem whatever the certificate writer refuses; `general.unexpected` when the thread died
+   */
+  make(data: CertificateData): Promise<MadeCertificate> {
+    const job: PdfJob = { id: this.#next++, data }
+    const thread = this.#thread(job.id)
+    return new Promise((resolve, reject) => {
+      this.#waiting.set(job.id, { resolve, reject, thread })
+      thread.postMessage(job)
+    })
+  }
+
+  #thread(id: number): Worker {
+    const place = id % this.#size
+    const running = this.#threads[place]
+    if (running) return running
+    const thread = new Worker(new URL('./pdf-worker.ts', import.meta.url), { workerData: this.#settings })
+    thread.on('message', (answer: PdfAnswer) => this.#settle(answer))
+    // A thread that dies takes its jobs with it, not the server; the next job starts a new one.
+    thread.on('error', (cause) => this.#bury(thread, cause))
+    thread.on('exit', () => this.#bury(thread, new Error('PDF thread ended')))
+    this.#threads[place] = thread
+    return thread
+  }
+
+  #settle(answer: PdfAnswer): void {
+    const waiting = this.#waiting.get(answer.id)
+    this.#waiting.delete(answer.id)
+    if ('problem' in answer) waiting?.reject(Problem.from(answer.problem))
+    else waiting?.resolve(answer)
+  }
+
+  #bury(thread: Worker, cause: unknown): void {
+    const place = this.#threads.indexOf(thread)
+    if (place >= 0) delete this.#threads[place]
+    const known = Problem.from(cause)
+    for (const [id, waiting] of this.#waiting) {
+      if (waiting.thread !== thread) continue
+      this.#waiting.delete(id)
+      waiting.reject(known ?? new Problem('general.unexpected', {}, { cause }))
+    }
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.#threads.map((thread) => thread?.terminate()))
+  }
+}

@@ -1,0 +1,10 @@
+import type { Kysely } from 'kysely'
+import { up as start } from './001-start.ts'
+
+/**
+ * Every step of the schema, in order; never changed once released. A new step is a new file `NNN-what.ts` added here,
+ * with a test on a database of the step before.
+ */
+export const migrations: Readonly<Record<string, { up: (database: Kysely<never>) => Promise<void> }>> = {
+  '001-start': { up: start },
+}

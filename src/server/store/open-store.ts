@@ -1,0 +1,74 @@
+import BetterSqlite from 'better-sqlite3-multiple-ciphers'
+import { Kysely, PostgresDialect, SqliteDialect } from 'kysely'
+import { Migrator } from 'kysely/migration'
+import pg from 'pg'
+import { Problem } from '../../shared/errors/problem.ts'
+import { migrations } from './migrations/index.ts'
+import type { Schema } from './schema.ts'
+import { WriteGate } from './write-gate.ts'
+
+/** A database that is open: reads anywhere, writes through the gate alone. */
+export interface Store {
+  readonly kind: 'sqlite' | 'postgres'
+  /** For queries that only read. */
+  readonly database: Kysely<Schema>
+  readonly gate: WriteGate
+  close(): Promise<void>
+}
+
+const sqliteConnection = (file: string, readonly: boolean): BetterSqlite.Database => {
+  const connection = new BetterSqlite(file, { readonly })
+  connection.pragma('busy_timeout=10000')
+  if (!readonly) {
+    connection.pragma('journal_mode=WAL')
+    // better-sqlite3 takes NORMAL under WAL; a receipt must outlive a power cut.
+    connection.pragma('synchronous=FULL')
+    connection.pragma('foreign_keys=ON')
+  }
+  return connection
+}
+
+// Two connections: readers see the last committed state and never wait behind a long write.
+const openSqlite = (file: string): Omit<Store, 'gate'> & { writer: Kysely<Schema> } => {
+  const writer = new Kysely<Schema>({ dialect: new SqliteDialect({ database: sqliteConnection(file, false) }) })
+  // Opened at the first read, when the writer has made the file.
+  const database = new Kysely<Schema>({
+    dialect: new SqliteDialect({ database: async () => sqliteConnection(file, true) }),
+  })
+  const close = async (): Promise<void> => {
+    await database.destroy()
+    await writer.destroy()
+  }
+  return { kind: 'sqlite', database, writer, close }
+}
+
+const openPostgres = (connectionString: string): Omit<Store, 'gate'> & { writer: Kysely<Schema> } => {
+  const pool = new pg.Pool({ connectionString, max: 10, application_name: 'gzzc' })
+  // An idle connection that breaks is replaced at the next query; without a listener it would end the process.
+  pool.on('error', (error) => console.error(`database connection lost: ${error.message}`))
+  const database = new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) })
+  return { kind: 'postgres', database, writer: database, close: () => database.destroy() }
+}
+
+/** Reads `sqlite:PATH` or a `postgres://` address. */
+const openDatabase = (location: string): ReturnType<typeof openSqlite> => {
+  if (location.startsWith('sqlite:')) return openSqlite(location.slice('sqlite:'.length))
+  if (/^postgres(?:ql)?:\/\//.test(location)) return openPostgres(location)
+  throw new Problem('server.database.location')
+}
+
+/**
+ * Opens a database and brings its schema up to date.
+ * @param location `sqlite:PATH` or `postgres://USER:PASSWORD@HOST/NAME`
+ * @throws Problem `server.database.location`, `server.database.unreachable`
+ */
+export const openStore = async (location: string, now: () => Date): Promise<Store> => {
+  const { writer, ...store } = openDatabase(location)
+  const migrator = new Migrator({ db: writer, provider: { getMigrations: async () => ({ ...migrations }) } })
+  const { error } = await migrator.migrateToLatest()
+  if (error) {
+    await store.close()
+    throw new Problem('server.database.unreachable', {}, { cause: error })
+  }
+  return { ...store, gate: new WriteGate(writer, now) }
+}

@@ -1,0 +1,106 @@
+import { isAcceptable, judgeRecord } from '../../shared/certificate/judge.ts'
+import type { JudgeContext } from '../../shared/certificate/judge-context.ts'
+import { type CertificateRecord, recordSchema } from '../../shared/certificate/record.ts'
+import { duplicateKey, personKey } from '../../shared/certificate/record-identity.ts'
+import type { PhotoDescriptor, Submission } from '../../shared/sync/batch.ts'
+import type { OutcomeReason, RecordOutcome } from '../../shared/sync/receipt.ts'
+import { canonicalText } from '../../trust/canonical.ts'
+import { sha256Hex } from '../../trust/secret.ts'
+
+/** A photo that is stored here. */
+export interface StoredPhoto {
+  readonly size: number
+  readonly width: number
+  readonly height: number
+}
+
+/** A record of a batch with its outcome so far; what other records decide (duplicates) comes later, inside the gate. */
+export interface JudgedRecord {
+  readonly id: string
+  /** Canonical text of what was signed. */
+  readonly body: string
+  readonly photo: PhotoDescriptor
+  /** Absent when the record could not even be read. */
+  readonly record?: CertificateRecord
+  readonly personKey: string
+  readonly titleKey: string
+  readonly outcome: RecordOutcome['outcome']
+  readonly reasons: readonly OutcomeReason[]
+}
+
+/** What final photos measure, in pixels (domain.md, "Photo"). */
+const photoSize = { width: 295, height: 413 } as const
+
+const judgePhoto = (descriptor: PhotoDescriptor, stored: StoredPhoto | undefined): OutcomeReason[] => {
+  if (!stored || stored.size !== descriptor.size) {
+    return [{ code: 'photo.differs', text: '照片大小与清单不符；请重新提交', where: 'photo' }]
+  }
+  if (stored.width === photoSize.width && stored.height === photoSize.height) return []
+  const found = stored.width ? `${stored.width}×${stored.height} 像素` : '无法读取的文件'
+  return [
+    {
+      code: 'photo.size',
+      text: `照片为${found}；应为 ${photoSize.width}×${photoSize.height} 像素的 JPEG`,
+      where: 'photo',
+    },
+  ]
+}
+
+/** A record whose stored form would differ from what was signed is refused as well: nothing is dropped quietly. */
+const readRecord = (value: unknown, body: string): CertificateRecord | OutcomeReason => {
+  const parsed = recordSchema.safeParse(value)
+  if (parsed.success && canonicalText(parsed.data) === body) return parsed.data
+  const where = parsed.error?.issues[0]?.path.join('.') ?? ''
+  return { code: 'record.form', text: '记录格式不符合约定；请升级工作台后重新提交', where: where.slice(0, 60) }
+}
+
+const keyHash = (key: string): string => sha256Hex(key)
+
+/**
+ * Judges one record by the very rules that the unit ran, and its photo.
+ * @param unprintable characters of a record for which the certificate has no glyph (see `missingGlyphs`)
+ */
+export const judgeSubmitted = (
+  submitted: Submission['records'][number],
+  photo: PhotoDescriptor,
+  stored: StoredPhoto | undefined,
+  context: JudgeContext,
+  unprintable: (record: CertificateRecord) => readonly string[],
+): JudgedRecord => {
+  const body = canonicalText(submitted.record)
+  const read = readRecord(submitted.record, body)
+  const common = { id: submitted.id, body, photo }
+  if ('code' in read) {
+    const key = keyHash(body)
+    return { ...common, personKey: key, titleKey: key, outcome: 'refused', reasons: [read] }
+  }
+  const faults = judgeRecord(read, context)
+  const photoReasons = judgePhoto(photo, stored)
+  const missing = unprintable(read)
+  const reasons: OutcomeReason[] = [
+    ...faults.map((fault) => ({
+      code: fault.code,
+      text: `${fault.found}；应为：${fault.wanted}`.slice(0, 500),
+      where: fault.field ?? '',
+    })),
+    ...photoReasons,
+    ...(missing.length
+      ? [
+          {
+            code: 'glyph.missing',
+            text: `证书字库暂缺：${missing.join(' ')}；由省级补充字库后办理`.slice(0, 500),
+            where: '',
+          },
+        ]
+      : []),
+  ]
+  const refused = !isAcceptable(faults) || photoReasons.length > 0
+  return {
+    ...common,
+    record: read,
+    personKey: keyHash(personKey(read, context.today)),
+    titleKey: keyHash(duplicateKey(read, context.today)),
+    outcome: refused ? 'refused' : missing.length ? 'held' : 'accepted',
+    reasons,
+  }
+}

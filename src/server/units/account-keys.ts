@@ -1,0 +1,111 @@
+import type { Kysely } from 'kysely'
+import { Problem } from '../../shared/errors/problem.ts'
+import type { AccountKeyAnswer, AccountKeyRequest, AccountRole } from '../../shared/sync/enrolment.ts'
+import { keyId } from '../../trust/keys.ts'
+import type { Services } from '../services.ts'
+import type { Schema } from '../store/schema.ts'
+import type { Device } from './device-registry.ts'
+
+/** Everything the server knows of one person's key. */
+export interface AccountKey extends AccountKeyAnswer {
+  readonly publicKey: string
+}
+
+const selectKeys = (database: Kysely<Schema>, unitId: string) =>
+  database
+    .selectFrom('account_key as key')
+    .innerJoin('account', (join) =>
+      join.onRef('account.unit_id', '=', 'key.unit_id').onRef('account.id', '=', 'key.account'),
+    )
+    .where('key.unit_id', '=', unitId)
+    .select([
+      'key.key_id as keyId',
+      'key.account as account',
+      'account.role as role',
+      'key.public_key as publicKey',
+      'key.valid_from as validFrom',
+      'key.valid_until as validUntil',
+      'key.revoked_at as revokedAt',
+    ])
+
+/** The unit's keys with these ids; unknown ones are left out. */
+export const findAccountKeys = async (
+  database: Kysely<Schema>,
+  unitId: string,
+  keyIds: readonly string[],
+): Promise<AccountKey[]> => {
+  const rows = await selectKeys(database, unitId)
+    .where('key.key_id', 'in', [...keyIds])
+    .execute()
+  return rows.map((row) => ({ ...row, role: row.role as AccountRole }))
+}
+
+const answer = ({ publicKey: _, ...key }: AccountKey): AccountKeyAnswer => key
+
+/**
+ * Registers the key of a clerk or reviewer of the device's unit.
+ * @throws Problem `server.account.role`, `server.account.keyTaken`
+ */
+export const registerAccountKey = async (
+  { store }: Services,
+  device: Device,
+  request: AccountKeyRequest,
+): Promise<AccountKeyAnswer> => {
+  const id = keyId(request.publicKey)
+  return store.gate.write(`device:${device.id}`, async ({ database, audit }) => {
+    await database
+      .insertInto('account')
+      .values({ unit_id: device.unit_id, id: request.account, role: request.role })
+      .onConflict((conflict) => conflict.columns(['unit_id', 'id']).doNothing())
+      .execute()
+    const { role } = await database
+      .selectFrom('account')
+      .select('role')
+      .where('unit_id', '=', device.unit_id)
+      .where('id', '=', request.account)
+      .executeTakeFirstOrThrow()
+    if (role !== request.role) throw new Problem('server.account.role')
+    const [known] = await findAccountKeys(database, device.unit_id, [id])
+    if (known?.account === request.account) return answer(known)
+    const taken =
+      (await database.selectFrom('account_key').select('key_id').where('key_id', '=', id).executeTakeFirst()) ??
+      (await database.selectFrom('device').select('id').where('id', '=', id).executeTakeFirst())
+    if (taken) throw new Problem('server.account.keyTaken')
+    await database
+      .insertInto('account_key')
+      .values({
+        key_id: id,
+        unit_id: device.unit_id,
+        account: request.account,
+        public_key: request.publicKey,
+        valid_from: request.validFrom,
+        valid_until: request.validUntil,
+        device_id: device.id,
+        revoked_at: null,
+      })
+      .execute()
+    audit({ action: 'accountKey.register', subject: `key:${id}`, after: { account: request.account, role } })
+    return {
+      keyId: id,
+      account: request.account,
+      role: request.role,
+      validFrom: request.validFrom,
+      validUntil: request.validUntil,
+      revokedAt: null,
+    }
+  })
+}
+
+/**
+ * Revokes a key of the device's unit; batches that it signed before stay valid.
+ * @throws Problem `server.account.keyUnknown`
+ */
+export const revokeAccountKey = async ({ store }: Services, device: Device, id: string): Promise<AccountKeyAnswer> =>
+  store.gate.write(`device:${device.id}`, async ({ database, at, audit }) => {
+    const [known] = await findAccountKeys(database, device.unit_id, [id])
+    if (!known) throw new Problem('server.account.keyUnknown')
+    if (known.revokedAt) return answer(known)
+    await database.updateTable('account_key').set({ revoked_at: at }).where('key_id', '=', id).execute()
+    audit({ action: 'accountKey.revoke', subject: `key:${id}`, before: { revokedAt: null }, after: { revokedAt: at } })
+    return { ...answer(known), revokedAt: at }
+  })
