@@ -3,6 +3,7 @@ import type { Column } from '../../shared/certificate/columns.ts'
 import type { Fault } from '../../shared/certificate/fault.ts'
 import { toHalfWidth } from '../../shared/certificate/text.ts'
 import { lastSerial, serialToIso } from './date-serial.ts'
+import { withoutGuard } from './formula-guard.ts'
 import type { Cell } from './table.ts'
 
 /** What came of one cell: its value as text, or a fault. */
@@ -82,7 +83,8 @@ const readIdentity = (column: Column, cell: Cell): CellReading => {
  * Reads one cell for its column. Gives the value as text for `assembleRecord` (which normalises, reads words and judges),
  * or a fault for what only the cell itself can tell: error values, numbers where text is due, dates that cannot be told.
  */
-export const readCell = (column: Column, cell: Cell): CellReading => {
+export const readCell = (column: Column, found: Cell): CellReading => {
+  const cell = found.kind === 'text' ? { ...found, text: withoutGuard(found.text) } : found
   if (cell.kind === 'error')
     return cell.text.startsWith('=')
       ? fault(

@@ -43,6 +43,8 @@ export interface RecordFile {
   /** The sheet that is read. */
   readonly sheet: string
   readonly header: Header
+  /** All rows of the sheet from its top, as they are. */
+  rows(): AsyncGenerator<Row[], void, undefined>
   /** The data rows below the header. */
   records(): AsyncGenerator<IntakeRow, void, undefined>
   close(): Promise<void>
@@ -119,6 +121,7 @@ export const openRecordFile = async (from: string | Uint8Array, options: ReadOpt
       sheets: table.sheets,
       sheet,
       header,
+      rows: () => table.rows(sheet),
       async *records() {
         let rows = 0
         for await (const block of table.rows(sheet)) {

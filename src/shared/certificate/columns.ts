@@ -92,7 +92,7 @@ export const columns: readonly Column[] = [
     header: '资格系列',
     synonyms: ['系列', '职称系列', '专业技术职务系列', '申报系列', '评审系列'],
     required: true,
-    example: '工程技术',
+    example: '工程技术人员',
     help: '按省里公布的系列名称填写。',
   }),
   column('specialty', {
@@ -172,7 +172,7 @@ export const columns: readonly Column[] = [
     synonyms: ['信用代码', '社会信用代码', '单位统一社会信用代码', '单位信用代码'],
     reading: 'identity',
     maxLength: 18,
-    example: '91520100MA6SAMPLE5',
+    example: '91520100MA6ABCDE58',
     help: '18 位。自主评审和民营经济组织专项评审必填。',
   }),
   column('employerRegion', {

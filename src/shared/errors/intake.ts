@@ -163,6 +163,14 @@ export const intakeErrors = {
     log: 'undecodable text',
     http: 422,
   },
+  'intake.writeFailed': {
+    found: '无法写出文件 {path}',
+    wanted: '一个可以写入、空间足够的位置',
+    remedy: '请检查磁盘空间和文件夹权限，并关闭正在打开的同名文件后重试',
+    log: 'cannot write the workbook',
+    http: 500,
+    exit: 3,
+  },
   'intake.openQuote': {
     found: '第 {row} 行起的引号没有配对',
     wanted: '成对的双引号',

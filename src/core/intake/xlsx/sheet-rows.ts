@@ -1,5 +1,5 @@
 import { Problem } from '../../../shared/errors/problem.ts'
-import { lastSerial, serialToIso } from '../date-serial.ts'
+import { serialToIso } from '../date-serial.ts'
 import type { IntakeLimits } from '../limits.ts'
 import { type Cell, cellAddress, type Row } from '../table.ts'
 import type { SharedStrings } from './shared-strings.ts'
@@ -45,6 +45,8 @@ const carriageReturn = byte('\r')
 /** A cell that fits the fast way is shorter than this; nearer to the window's end the general way is taken. */
 const fastReach = 400
 
+const knownDateDigits = 5
+
 /** More digits than a double holds: what stands in the file is no longer what was typed. */
 const exactDigits = 15
 
@@ -66,7 +68,7 @@ const columnOf = (reference: string): number | undefined => {
 export class SheetRows {
   private readonly scanner: XmlScanner
   private readonly context: SheetContext
-  private readonly isoDates = new Map<number, string>()
+  private readonly knownDates = new Map<number, { readonly iso: string; readonly raw: string }>()
   private inData = false
   private inRow = false
   private row = 0
@@ -260,8 +262,10 @@ export class SheetRows {
         index = index * 10 + digit
       }
       this.placeShared(column, index)
-    } else if (type === letterN) this.placeNumber(column, bytes.toString('latin1', start, stop), style)
-    else if (type === letterT) this.place(column, 'text', bytes.toString('utf8', start, stop))
+    } else if (type === letterN) {
+      if (!this.placeKnownDate(column, style, start, stop))
+        this.placeNumber(column, bytes.toString('latin1', start, stop), style)
+    } else if (type === letterT) this.place(column, 'text', bytes.toString('utf8', start, stop))
     else if (type === letterE) this.place(column, 'error', bytes.toString('latin1', start, stop))
     else if (type === letterB) {
       const raw = bytes.toString('latin1', start, stop)
@@ -286,18 +290,27 @@ export class SheetRows {
     const value = Number(raw)
     if (Number.isNaN(value)) throw this.scanner.damaged(`${cellAddress(column, this.row)} 不是数字`)
     // A time of day alone, or a number that no calendar reaches, stays a number.
-    const iso = this.context.dateStyles[style] ? this.isoDate(value) : undefined
-    if (iso !== undefined) this.place(column, 'date', iso, raw)
-    else this.place(column, 'number', isPlainInteger(raw) ? raw : plainDigits(value), raw)
+    const iso = this.context.dateStyles[style] ? serialToIso(value, this.context.date1904) : undefined
+    if (iso !== undefined) {
+      if (raw.length === knownDateDigits && isPlainInteger(raw)) this.knownDates.set(value, { iso, raw })
+      this.place(column, 'date', iso, raw)
+    } else this.place(column, 'number', isPlainInteger(raw) ? raw : plainDigits(value), raw)
   }
 
-  /** Serial to ISO date. Dates repeat, so whole days are kept at hand. */
-  private isoDate(serial: number): string | undefined {
-    const known = this.isoDates.get(serial)
-    if (known !== undefined) return known
-    const iso = serial <= lastSerial + 1 ? serialToIso(serial, this.context.date1904) : undefined
-    if (iso !== undefined && this.isoDates.size < 65_536) this.isoDates.set(serial, iso)
-    return iso
+  /** Days of five digits (1927 to 2173) repeat from row to row: what was read once is not decoded again. */
+  private placeKnownDate(column: number, style: number, start: number, stop: number): boolean {
+    if (stop - start !== knownDateDigits || !this.context.dateStyles[style]) return false
+    const { bytes } = this.scanner
+    let serial = 0
+    for (let at = start; at < stop; at++) {
+      const digit = bytes[at]! - digit0
+      if (digit < 0 || digit > 9) return false
+      serial = serial * 10 + digit
+    }
+    const known = this.knownDates.get(serial)
+    if (known === undefined) return false
+    this.place(column, 'date', known.iso, known.raw)
+    return true
   }
 
   /** `t="d"`: strict OOXML writes ISO 8601 (18.17.4.1), mostly with a time of midnight. */

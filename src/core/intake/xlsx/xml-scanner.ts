@@ -7,6 +7,7 @@ export type Token = (typeof tokens)[keyof typeof tokens]
 
 /** Longest tag, comment or run of text. A cell of 32,767 characters takes at most 131 kB, or 196 kB with references. */
 const longestToken = 2 ** 20
+const smallestWindow = 2 ** 16
 
 const lessThan = 0x3c
 const greaterThan = 0x3e
@@ -31,7 +32,7 @@ const cdataStart = Buffer.from('<![CDATA[')
  * Call {@link feed}, then {@link next} until it answers `more`; after the last piece {@link finish}, then `next` until `end`.
  */
 export class XmlScanner {
-  /** The window: exactly the bytes not yet consumed, from {@link position}. */
+  /** Exactly the bytes not yet consumed, from {@link position}. */
   bytes: Buffer = nothing
   position = 0
   /** Name of the part, for messages. */
@@ -40,6 +41,7 @@ export class XmlScanner {
   selfClosing = false
   /** After `text`: from a CDATA section, so nothing in it is a reference. */
   private literal = false
+  private window = nothing
   private start = 0
   private stop = 0
   private attributesStart = 0
@@ -50,11 +52,16 @@ export class XmlScanner {
     this.part = part
   }
 
-  /** Adds a piece; what the last one left unread comes first. */
+  /** Adds a piece; what the last one left unread comes first. The piece is copied: one window serves the whole part. */
   feed(piece: Buffer): void {
     const rest = this.bytes.length - this.position
     if (rest > longestToken) throw this.damaged('内容过长')
-    this.bytes = rest === 0 ? piece : Buffer.concat([this.bytes.subarray(this.position), piece])
+    const length = rest + piece.length
+    const unread = this.bytes.subarray(this.position)
+    if (length > this.window.length) this.window = Buffer.allocUnsafeSlow(length + smallestWindow)
+    unread.copy(this.window)
+    piece.copy(this.window, rest)
+    this.bytes = this.window.subarray(0, length)
     this.position = 0
   }
 
