@@ -4,7 +4,16 @@ import { decimal } from '../pdf/syntax.ts'
 import { box, ink, place, points } from './geometry.ts'
 import { drawQrCode } from './qr-drawing.ts'
 import { sealDiameter } from './seal-drawing.ts'
-import { balanceLines, breakLines, lineWidth, type SetLine, showCentred, showLine, showRight, showSpread } from './typesetting.ts'
+import {
+  balanceLines,
+  breakLines,
+  lineWidth,
+  type SetLine,
+  showCentred,
+  showLine,
+  showRight,
+  showSpread,
+} from './typesetting.ts'
 
 /** The three voices of the page; each sets a text in its font. */
 export interface Voices {

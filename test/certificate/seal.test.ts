@@ -1,0 +1,128 @@
+import { execFileSync } from 'node:child_process'
+import { generateKeyPairSync, sign, X509Certificate } from 'node:crypto'
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { createCertificateWriter } from '../../src/certificate/certificate-writer.ts'
+import { localSealSigner, type SealSigner } from '../../src/certificate/seal.ts'
+import { createTestAuthority } from '../../src/certificate/test-authority.ts'
+import { verifyCertificatePdf } from '../../src/certificate/verify-pdf.ts'
+import { run, temporaryFolder } from './foreign-tool.ts'
+import { createProvince, now, sampleData } from './sample.ts'
+import { sealHole } from './seal-hole.ts'
+
+const tokenKey = generateKeyPairSync('ed25519').privateKey
+
+describe('test authority', () => {
+  it('makes a chain that OpenSSL accepts by the strict rules', () => {
+    const folder = temporaryFolder()
+    const { rootCertificate, sealCertificate } = createTestAuthority(new Date())
+    writeFileSync(join(folder, 'root.pem'), rootCertificate)
+    writeFileSync(join(folder, 'seal.pem'), sealCertificate)
+    expect(run(folder, 'openssl', 'verify', '-x509_strict', '-CAfile', 'root.pem', 'seal.pem')).toContain('OK')
+    const seal = new X509Certificate(sealCertificate)
+    expect(seal.subject).toContain('CN=贵州省专业技术职务资格证书专用章')
+    expect(seal.ca).toBe(false)
+    expect(new X509Certificate(rootCertificate).ca).toBe(true)
+  })
+
+  it('makes other keys and numbers each time, and dates beyond 2049', () => {
+    const [a, b] = [createTestAuthority(now), createTestAuthority(new Date('2048-02-29T00:00:00Z'))]
+    expect(a.sealKey).not.toBe(b.sealKey)
+    const serials = [a.rootCertificate, a.sealCertificate, b.rootCertificate].map(
+      (pem) => new X509Certificate(pem).serialNumber,
+    )
+    expect(new Set(serials).size).toBe(3)
+    expect(new X509Certificate(b.rootCertificate).validToDate.getUTCFullYear()).toBe(2068)
+  })
+})
+
+describe('seal', () => {
+  it('is CAdES to OpenSSL: digest, signing certificate and chain', async () => {
+    const province = createProvince()
+    const folder = temporaryFolder()
+    const file = Buffer.from(await province.writer.write(sampleData()))
+    const { start, end, der } = sealHole(file)
+    writeFileSync(join(folder, 'seal.der'), der)
+    writeFileSync(join(folder, 'content'), Buffer.concat([file.subarray(0, start), file.subarray(end)]))
+    writeFileSync(join(folder, 'root.pem'), province.authority.rootCertificate)
+    const common = ['cms', '-verify', '-cades', '-binary', '-inform', 'DER', '-in', 'seal.der', '-content', 'content']
+    run(folder, 'openssl', ...common, '-CAfile', 'root.pem', '-purpose', 'any', '-out', 'verified')
+    writeFileSync(join(folder, 'content'), 'other')
+    expect(() =>
+      run(folder, 'openssl', ...common, '-CAfile', 'root.pem', '-purpose', 'any', '-out', 'verified'),
+    ).toThrow()
+  })
+
+  it('works with an RSA key of an outside authority that answers in its own time', async () => {
+    const folder = temporaryFolder()
+    const openssl = (...options: string[]) =>
+      execFileSync('openssl', options, { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] })
+    const subject = ['-subj', '/C=CN/CN=Outside', '-nodes', '-newkey', 'rsa:2048']
+    openssl(
+      'req',
+      '-x509',
+      '-days',
+      '30',
+      '-keyout',
+      'root.key',
+      '-out',
+      'root.pem',
+      ...subject,
+      '-addext',
+      'keyUsage=critical,keyCertSign',
+    )
+    openssl(
+      'req',
+      '-x509',
+      '-CA',
+      'root.pem',
+      '-CAkey',
+      'root.key',
+      '-days',
+      '20',
+      '-keyout',
+      'seal.key',
+      '-out',
+      'seal.pem',
+      ...subject,
+      '-addext',
+      'basicConstraints=critical,CA:false',
+      '-addext',
+      'keyUsage=critical,nonRepudiation',
+    )
+    const pem = (name: string) => execFileSync('cat', [join(folder, name)], { encoding: 'utf8' })
+    const key = pem('seal.key')
+    const signer: SealSigner = {
+      certificateChain: ['seal.pem', 'root.pem'].map((name) => new X509Certificate(pem(name)).raw),
+      sign: (input) => new Promise((resolve) => setImmediate(() => resolve(sign('sha256', input, key)))),
+    }
+    const generatedAt = new Date()
+    const file = await createCertificateWriter({ signer, tokenKey }).write({ ...sampleData(), generatedAt })
+    writeFileSync(join(folder, 'certificate.pdf'), file)
+    expect(run(folder, 'pdfsig', '-nocert', 'certificate.pdf')).toContain('Signature is Valid')
+    expect(verifyCertificatePdf(file, { trustAnchors: [pem('root.pem')], at: generatedAt })).toMatchObject({
+      intact: true,
+      issuedByProvince: true,
+    })
+  })
+
+  it('is refused under a key that is not its certificate’s, or too weak', () => {
+    const [a, b] = [createTestAuthority(now), createTestAuthority(now)]
+    expect(() => localSealSigner(a.sealKey, [b.sealCertificate])).toThrow(/sealKeyWrong/)
+    expect(() => localSealSigner('no key', [a.sealCertificate])).toThrow(/sealKeyWrong/)
+    expect(() => localSealSigner(a.sealKey, [])).toThrow(/sealKeyWrong/)
+  })
+
+  it('fails with the signer: no file without a seal', async () => {
+    const { signer } = createProvince()
+    const broken: SealSigner = { ...signer, sign: () => Promise.reject(new Error('module is locked')) }
+    await expect(createCertificateWriter({ signer: broken, tokenKey }).write(sampleData())).rejects.toThrow(
+      'module is locked',
+    )
+    const endless: SealSigner = { ...signer, sign: () => Buffer.alloc(9000) }
+    await expect(createCertificateWriter({ signer: endless, tokenKey }).write(sampleData())).rejects.toThrow(
+      /sealTooLarge/,
+    )
+  })
+})

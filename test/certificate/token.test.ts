@@ -1,0 +1,177 @@
+import { generateKeyPairSync, sign } from 'node:crypto'
+import fc from 'fast-check'
+import QRCode from 'qrcode'
+import { describe, expect, it } from 'vitest'
+import { decodeBase32, encodeBase32 } from '../../src/certificate/base32.ts'
+import { issueToken, tokenUrl, verifyToken } from '../../src/certificate/token.ts'
+import { encodeTokenBody } from '../../src/certificate/token-body.ts'
+import { maskDocumentNumber } from '../../src/shared/certificate/document-number.ts'
+import { reviewTypes } from '../../src/shared/certificate/record.ts'
+import { Problem } from '../../src/shared/errors/problem.ts'
+import { longData, now, sampleData } from './sample.ts'
+
+const keys = generateKeyPairSync('ed25519')
+const others = generateKeyPairSync('ed25519')
+const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'
+
+describe('token', () => {
+  it('says what the certificate states, without the document number', () => {
+    const data = sampleData()
+    const token = issueToken(data, keys.privateKey)
+    const { intact, content, reasons } = verifyToken(token, [others.publicKey, keys.publicKey])
+    expect({ intact, reasons }).toEqual({ intact: true, reasons: [] })
+    expect(content).toEqual({
+      number: data.number,
+      name: '欧阳样例',
+      maskedDocumentNumber: maskDocumentNumber(data.record.documentNumber),
+      title: '高级工程师',
+      unit: '贵州省住房和城乡建设厅',
+      series: '工程技术人员',
+      reviewType: 'ninePlusThree',
+      obtainedOn: '2026-05-10',
+      generatedAt: now,
+    })
+    expect(JSON.stringify(content)).not.toContain(data.record.documentNumber)
+  })
+
+  it('comes back whole for any name, title and date', () => {
+    const short = (maxLength: number) => fc.string({ unit: 'grapheme', minLength: 1, maxLength })
+    fc.assert(
+      fc.property(
+        fc.string({ unit: 'grapheme', minLength: 1, maxLength: 24 }).filter((text) => text.length <= 50),
+        short(8).filter((text) => text.length <= 20),
+        fc.constantFrom(...reviewTypes),
+        fc.date({ min: new Date('1970-01-01'), max: new Date('2100-01-01'), noInvalidDate: true }),
+        (name, title, reviewType, date) => {
+          const obtainedOn = date.toISOString().slice(0, 10)
+          const token = issueToken(sampleData({ name, title, reviewType, obtainedOn }), keys.privateKey)
+          expect(verifyToken(token, [keys.publicKey]).content).toMatchObject({ name, title, reviewType, obtainedOn })
+        },
+      ),
+      { numRuns: 200 },
+    )
+  })
+
+  it('loses to any single changed letter', () => {
+    const token = issueToken(sampleData(), keys.privateKey)
+    fc.assert(
+      fc.property(fc.nat(token.length - 1), fc.constantFrom(...`${alphabet}0189abc+/=`), (at, letter) => {
+        fc.pre(token[at] !== letter)
+        const altered = token.slice(0, at) + letter + token.slice(at + 1)
+        const result = verifyToken(altered, [keys.publicKey])
+        expect(result.intact).toBe(false)
+        expect(result.content).toBeUndefined()
+        expect(result.reasons).toHaveLength(1)
+      }),
+      { numRuns: 400 },
+    )
+  })
+
+  it('answers anything at all without throwing', () => {
+    const garbage = fc.oneof(
+      fc.string(),
+      fc.string({ unit: fc.constantFrom(...alphabet), maxLength: 400 }),
+      fc.uint8Array({ maxLength: 300 }).map(encodeBase32),
+      fc.webUrl({ withFragments: true }),
+    )
+    fc.assert(
+      fc.property(garbage, (text) => {
+        expect(verifyToken(text, [keys.publicKey]).intact).toBe(false)
+      }),
+      { numRuns: 500 },
+    )
+    expect(verifyToken('A'.repeat(100_000), [keys.publicKey]).reasons).toEqual(['token.unreadable'])
+  })
+
+  it('tells a foreign key, a forged signature and another certificate’s address apart', () => {
+    const data = sampleData()
+    const token = issueToken(data, keys.privateKey)
+    expect(verifyToken(token, [others.publicKey]).reasons).toEqual(['token.issuerUnknown'])
+    expect(verifyToken(token, []).reasons).toEqual(['token.issuerUnknown'])
+
+    const bytes = decodeBase32(token)!
+    const forged = Buffer.concat([bytes.subarray(0, -64), sign(null, bytes.subarray(0, -64), others.privateKey)])
+    expect(verifyToken(encodeBase32(forged), [keys.publicKey]).reasons).toEqual(['token.signatureWrong'])
+
+    const url = tokenUrl('zczs.example.gov.cn', data.number, token)
+    expect(verifyToken(url, [keys.publicKey]).intact).toBe(true)
+    expect(verifyToken(url.replace('000123', '000124'), [keys.publicKey]).reasons).toEqual(['token.numberDiffers'])
+    expect(verifyToken(`${url}?x`, [keys.publicKey]).reasons).toEqual(['token.unreadable'])
+  })
+
+  it('signs in its own name: the same key’s signature over the bare body is worth nothing', () => {
+    const data = sampleData()
+    const bytes = decodeBase32(issueToken(data, keys.privateKey))!
+    const body = bytes.subarray(0, -64)
+    const replayed = Buffer.concat([body, sign(null, body, keys.privateKey)])
+    expect(verifyToken(encodeBase32(replayed), [keys.publicKey]).reasons).toEqual(['token.signatureWrong'])
+  })
+
+  it('fits a QR code that prints at 25 mm: version 12 as a rule, 14 for the longest names', () => {
+    const versionOf = (data: ReturnType<typeof sampleData>) => {
+      const url = tokenUrl('rcrs.guizhou.gov.cn', data.number, issueToken(data, keys.privateKey))
+      const [before = '', after = ''] = url.split('#')
+      const segments = [
+        { data: before, mode: 'alphanumeric' },
+        { data: Buffer.from('#'), mode: 'byte' },
+        { data: after, mode: 'alphanumeric' },
+      ] as const
+      return QRCode.create([...segments], { errorCorrectionLevel: 'M' }).version
+    }
+    expect(versionOf(sampleData())).toBeLessThanOrEqual(12)
+    expect(versionOf(longData())).toBeLessThanOrEqual(14)
+  })
+
+  it('cuts the unit visibly rather than the name, and refuses when even that is not enough', () => {
+    const { content } = verifyToken(issueToken(longData(), keys.privateKey), [keys.publicKey])
+    const { record } = longData()
+    expect(content?.name).toBe(record.name)
+    expect(content?.title).toBe(record.title)
+    expect(content?.unit.endsWith('…')).toBe(true)
+    expect(record.unit.startsWith(content?.unit.slice(0, -1) ?? '?')).toBe(true)
+    expect(() => issueToken(sampleData({ name: '长'.repeat(120) }), keys.privateKey)).toThrow(Problem)
+  })
+
+  it('is refused under anything but an Ed25519 key', () => {
+    const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+    expect(() => issueToken(sampleData(), privateKey)).toThrow(/tokenKeyWrong/)
+  })
+
+  it('knows its own version only', () => {
+    const body = Buffer.from(
+      encodeTokenBody(
+        { ...verifyToken(issueToken(sampleData(), keys.privateKey), [keys.publicKey]).content! },
+        Buffer.alloc(4),
+      )!,
+    )
+    body[0] = 2
+    expect(verifyToken(encodeBase32(Buffer.concat([body, Buffer.alloc(64)])), [keys.publicKey]).reasons).toEqual([
+      'token.unreadable',
+    ])
+  })
+})
+
+describe('base32', () => {
+  it('has one spelling for each byte string', () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 60 }), (bytes) => {
+        expect(decodeBase32(encodeBase32(bytes))).toEqual(Uint8Array.from(bytes))
+      }),
+    )
+    fc.assert(
+      fc.property(fc.string({ unit: fc.constantFrom(...alphabet), maxLength: 40 }), (text) => {
+        const bytes = decodeBase32(text)
+        if (bytes) expect(encodeBase32(bytes)).toBe(text)
+      }),
+    )
+  })
+
+  it('agrees with RFC 4648', () => {
+    for (const [text, coded] of [
+      ['f', 'MY'],
+      ['fo', 'MZXQ'],
+      ['foobar', 'MZXW6YTBOI'],
+    ] as const)
+      expect(encodeBase32(Buffer.from(text))).toBe(coded)
+  })
+})

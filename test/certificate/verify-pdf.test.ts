@@ -1,0 +1,211 @@
+import { X509Certificate } from 'node:crypto'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import fc from 'fast-check'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { createCertificateWriter } from '../../src/certificate/certificate-writer.ts'
+import { localSealSigner } from '../../src/certificate/seal.ts'
+import { createTestAuthority } from '../../src/certificate/test-authority.ts'
+import { verifyToken } from '../../src/certificate/token.ts'
+import { verificationReasons } from '../../src/certificate/verification-reason.ts'
+import { verifyCertificatePdf } from '../../src/certificate/verify-pdf.ts'
+import { run, temporaryFolder } from './foreign-tool.ts'
+import { createProvince, now, type Province, sampleData } from './sample.ts'
+import { sealHole } from './seal-hole.ts'
+
+const province = createProvince()
+let file: Buffer
+beforeAll(async () => {
+  file = Buffer.from(await province.writer.write(sampleData()))
+})
+
+const verified = (bytes: Uint8Array, by: Province = province, at = now) =>
+  verifyCertificatePdf(bytes, { trustAnchors: [by.authority.rootCertificate], at })
+
+/** An incremental update that paints over the page: many readers still call the signature valid. */
+function overlaid(original: Buffer): Buffer {
+  const text = original.toString('latin1')
+  const previous = /startxref\n(\d+)\n%%EOF\s*$/.exec(text)![1]!
+  const [, size, root] = /trailer\n<<\/Size (\d+)\/Root (\d+) 0 R/.exec(text)!
+  const [, pageNumber, page] = /\n(\d+) 0 obj\n(<<\/Type\/Page\/.*?)\nendobj/s.exec(text)!
+  const paint = '1 1 1 rg 150 600 200 30 re f'
+  const stream = `${size} 0 obj\n<</Length ${paint.length}>>\nstream\n${paint}\nendstream\nendobj\n`
+  const newPage = `${pageNumber} 0 obj\n${page!.replace(/\/Contents (\d+ 0 R)/, `/Contents[$1 ${size} 0 R]`)}\nendobj\n`
+  const offset = (length: number) => String(original.length + length).padStart(10, '0')
+  const table =
+    `xref\n${pageNumber} 1\n${offset(stream.length)} 00000 n \n${size} 1\n${offset(0)} 00000 n \n` +
+    `trailer\n<</Size ${Number(size) + 1}/Root ${root} 0 R/Prev ${previous}>>\n` +
+    `startxref\n${original.length + stream.length + newPage.length}\n%%EOF\n`
+  return Buffer.concat([original, Buffer.from(stream + newPage + table, 'latin1')])
+}
+
+describe('a genuine certificate', () => {
+  it('is intact and the province’s, and hands out its number and token', () => {
+    const result = verified(file)
+    expect(result).toMatchObject({
+      intact: true,
+      issuedByProvince: true,
+      number: 'GZZC2026051000123',
+      signedAt: now,
+      certificateSubject: '贵州省专业技术职务资格证书专用章',
+      reasons: [],
+    })
+    expect(verifyToken(result.token ?? '', [province.tokenKeys.publicKey]).content?.number).toBe(result.number)
+  })
+
+  it('is verified by a DER anchor, too, among others', () => {
+    const der = new X509Certificate(province.authority.rootCertificate).raw
+    const other = createTestAuthority(now).rootCertificate
+    expect(verifyCertificatePdf(file, { trustAnchors: [other, der], at: now }).issuedByProvince).toBe(true)
+  })
+})
+
+describe('a changed file', () => {
+  it('is not intact, whichever bit of it is flipped', () => {
+    fc.assert(
+      fc.property(fc.nat(file.length - 1), fc.nat(7), (at, bit) => {
+        const changed = Buffer.from(file)
+        changed[at]! ^= 1 << bit
+        expect(verified(changed)).toMatchObject({ intact: false, issuedByProvince: null, number: null, token: null })
+      }),
+      { numRuns: 600 },
+    )
+  })
+
+  it('is not intact when the signature itself is changed, even in its padding or spelling', () => {
+    const { start, end } = sealHole(file)
+    fc.assert(
+      fc.property(fc.integer({ min: start, max: end - 1 }), fc.nat(7), (at, bit) => {
+        const changed = Buffer.from(file)
+        changed[at]! ^= 1 << bit
+        expect(verified(changed).intact).toBe(false)
+      }),
+      { numRuns: 600 },
+    )
+  })
+
+  it.each([
+    ['overlaid by an incremental update', () => overlaid(file), 'seal.notFullyCovered'],
+    ['with bytes appended', () => Buffer.concat([file, Buffer.from('\n% more\n')]), 'seal.notFullyCovered'],
+    ['with bytes put before it', () => Buffer.concat([Buffer.from('%PDF-1.7\n'), file]), 'file.damaged'],
+    ['cut short', () => file.subarray(0, -40), 'file.damaged'],
+    [
+      'with its signature zeroed',
+      () => {
+        const changed = Buffer.from(file)
+        const { start, end } = sealHole(file)
+        changed.fill('0', start + 1, end - 1)
+        return changed
+      },
+      'seal.malformed',
+    ],
+  ] as const)('%s is refused', (_, change, reason) => {
+    expect(verified(change())).toMatchObject({ intact: false, reasons: [reason] })
+  })
+
+  it('is refused after another program has written it anew', () => {
+    const folder = temporaryFolder()
+    writeFileSync(join(folder, 'a.pdf'), file)
+    run(folder, 'qpdf', 'a.pdf', 'b.pdf')
+    expect(verified(readFileSync(join(folder, 'b.pdf'))).intact).toBe(false)
+  })
+
+  it('shows why full coverage is asked: poppler still calls the overlaid one valid', () => {
+    const folder = temporaryFolder()
+    writeFileSync(join(folder, 'overlaid.pdf'), overlaid(file))
+    expect(run(folder, 'pdfsig', '-nocert', 'overlaid.pdf')).toContain('Signature is Valid')
+  })
+
+  it('does not take the signature of another certificate', async () => {
+    const other = Buffer.from(await province.writer.write(sampleData({ name: '欧阳样本' })))
+    const [mine, theirs] = [sealHole(file), sealHole(other)]
+    const changed = Buffer.from(file)
+    other.copy(changed, mine.start, theirs.start, theirs.end)
+    expect(verified(changed)).toMatchObject({ intact: false, reasons: ['seal.digestDiffers'] })
+  })
+})
+
+describe('who sealed it', () => {
+  it('is not the province when the seal is of another authority', async () => {
+    const forger = createProvince()
+    const forged = await forger.writer.write(sampleData())
+    expect(verified(forged)).toMatchObject({ intact: true, issuedByProvince: false, reasons: ['issuer.unknown'] })
+    expect(verified(forged, forger).issuedByProvince).toBe(true)
+    expect(verifyCertificatePdf(file, { trustAnchors: [], at: now }).reasons).toEqual(['issuer.unknown'])
+  })
+
+  it('is not the province when the seal was set outside its certificate’s validity, or is dated ahead', async () => {
+    const late = await province.writer.write({ ...sampleData(), generatedAt: new Date('2032-01-01T00:00:00Z') })
+    expect(verified(late, province, new Date('2032-01-02')).reasons).toEqual(['issuer.notValidAtSigning'])
+    expect(verified(file, province, new Date('2026-05-01')).reasons).toEqual(['seal.inFuture'])
+    // A seal that has expired since does not undo what it sealed in its time.
+    expect(verified(file, province, new Date('2040-01-01')).issuedByProvince).toBe(true)
+  })
+
+  it('is not the province when a root or a certificate without the right to seal was used', async () => {
+    const { rootKey, rootCertificate, sealKey, sealCertificate } = province.authority
+    const tokenKey = province.tokenKeys.privateKey
+    const byRoot = await createCertificateWriter({
+      signer: localSealSigner(rootKey, [rootCertificate]),
+      tokenKey,
+    }).write(sampleData())
+    expect(verified(byRoot)).toMatchObject({ intact: true, issuedByProvince: false, reasons: ['issuer.notForSealing'] })
+    // The seal's own certificate is no authority: as an anchor it vouches for nothing.
+    const bySeal = await createCertificateWriter({
+      signer: localSealSigner(sealKey, [sealCertificate]),
+      tokenKey,
+    }).write(sampleData())
+    expect(verifyCertificatePdf(bySeal, { trustAnchors: [sealCertificate], at: now }).issuedByProvince).toBe(false)
+  })
+})
+
+describe('anything else', () => {
+  it.each([
+    ['nothing', Buffer.alloc(0), 'file.notPdf'],
+    ['an executable', Buffer.from('MZ\x90\0'), 'file.notPdf'],
+    ['a header alone', Buffer.from('%PDF-1.7\n'), 'file.damaged'],
+    ['a file of over 20 MB', Buffer.alloc(20 * 1024 * 1024 + 1, '%PDF-1.7 '), 'file.tooLarge'],
+    ['a table of endless size', Buffer.from('%PDF-1.7\nxref\n0 9999999999\nstartxref\n9\n%%EOF'), 'file.damaged'],
+    [
+      'tables that point to each other',
+      Buffer.from('%PDF-1.7\nxref\n0 0\ntrailer\n<</Prev 9>>\nstartxref\n9\n%%EOF'),
+      'file.damaged',
+    ],
+    [
+      'deep nesting',
+      Buffer.from(`%PDF-1.7\nxref\n0 0\ntrailer\n<</A ${'['.repeat(100_000)}\nstartxref\n9\n%%EOF`),
+      'file.damaged',
+    ],
+  ])('%s is refused with a reason', (_, bytes, reason) => {
+    expect(verified(bytes)).toMatchObject({ intact: false, reasons: [reason] })
+  })
+
+  it('says so when a sound PDF has no seal', () => {
+    const catalog = '%PDF-1.7\n1 0 obj\n<</Type/Catalog>>\nendobj\n'
+    const table = 'xref\n0 2\n0000000000 65535 f \n0000000009 00000 n \ntrailer\n<</Size 2/Root 1 0 R>>\n'
+    const pdf = `${catalog}${table}startxref\n${catalog.length}\n%%EOF\n`
+    expect(verified(Buffer.from(pdf)).reasons).toEqual(['seal.missing'])
+  })
+
+  it('never makes it throw', () => {
+    fc.assert(
+      fc.property(
+        fc.nat(file.length),
+        fc.nat(file.length),
+        fc.uint8Array({ maxLength: 64 }),
+        (from, to, replacement) => {
+          const changed = Buffer.concat([file.subarray(0, from), replacement, file.subarray(to)])
+          fc.pre(!changed.equals(file))
+          const { intact, reasons } = verified(changed)
+          expect(intact).toBe(false)
+          for (const reason of reasons) expect(verificationReasons).toHaveProperty([reason])
+        },
+      ),
+      { numRuns: 500 },
+    )
+  })
+
+  it('tells an unreadable anchor', () => {
+    expect(() => verifyCertificatePdf(file, { trustAnchors: ['no certificate'], at: now })).toThrow(/anchorUnreadable/)
+  })
+})
