@@ -105,7 +105,7 @@ export class Unit {
   }
 
   /** @throws Problem `core.account.role`, `core.account.exists`, `core.account.password` */
-  addAccount(account: { name: string; role: AccountRole; password: string }): Promise<KeyringAccount> {
+  async addAccount(account: { name: string; role: AccountRole; password: string }): Promise<KeyringAccount> {
     requireRole(this.session, 'administrator')
     return addAccount(this.#keyring, this.#gate, this.#databaseKey, account, this.session.id)
   }
@@ -203,7 +203,7 @@ export class Unit {
   }
 
   /** A reviewer's decision. See {@link review}. */
-  review(subject: ReviewSubject, decision: Decision): Promise<ReviewResult> {
+  async review(subject: ReviewSubject, decision: Decision): Promise<ReviewResult> {
     return review(this.#gate, this.session, subject, decision)
   }
 

@@ -146,13 +146,16 @@ export const samplePersons = (count: number, seed: number, dictionary: Dictionar
   const series = dictionary.series.filter((entry) => entry.titles.every((title) => !title.doubtful))
   const badRows = Math.min(faults.length, Math.floor(count / 4))
 
+  const isBad = (index: number): boolean =>
+    badRows > 0 && Math.floor(((index + 1) * badRows) / count) > Math.floor((index * badRows) / count)
+
   const person = (index: number): SamplePerson => {
     const sex = next() < 0.5 ? 'male' : 'female'
     const birth = `${1966 + Math.floor(next() * 34)}${String(1 + Math.floor(next() * 12)).padStart(2, '0')}${String(1 + Math.floor(next() * 28)).padStart(2, '0')}`
     const year = 2020 + Math.floor(next() * 6)
     const type = reviewTypes[index % reviewTypes.length]!
     const documentType: DocumentType =
-      index % 11 === 3 ? documentTypes[Math.floor(index / 11) % documentTypes.length]! : 'residentId'
+      index % 11 === 3 && !isBad(index) ? documentTypes[Math.floor(index / 11) % documentTypes.length]! : 'residentId'
     const chosen = pick(series)
     const name =
       index % 23 === 5
@@ -181,8 +184,7 @@ export const samplePersons = (count: number, seed: number, dictionary: Dictionar
     const good = person(index)
     // Spread over the sheet, so that a fault is not just at its end.
     const place = Math.floor(((index + 1) * badRows) / count) - 1
-    const isBad = badRows > 0 && Math.floor(((index + 1) * badRows) / count) > Math.floor((index * badRows) / count)
-    if (!isBad) return good
+    if (!isBad(index)) return good
     const fault = faults[place]!
     return { ...good, row: fault.put(good.row), fault: fault.name }
   })

@@ -1,0 +1,173 @@
+import { join } from 'node:path'
+import { beforeAll, expect, test } from 'vitest'
+import { openZip } from '../../src/core/intake/zip.ts'
+import { countByState, findRecord, historyOf, listRecords } from '../../src/core/records/record-reader.ts'
+import { query } from '../../src/core/store/database.ts'
+import { readBatchContent } from '../../src/core/submission/batch-content.ts'
+import { provinceDefault } from '../../src/shared/photo/spec.ts'
+import { batchFile } from '../../src/shared/sync/batch-file.ts'
+import { checkBatchContent, openBatch } from '../../src/trust/batch.ts'
+import { importVerifyingKey } from '../../src/trust/keys.ts'
+import {
+  contentMender,
+  createEnrolledUnit,
+  openAs,
+  rawDatabase,
+  runSql,
+  temporaryFolder,
+  writePeople,
+  writePhotoFiles,
+} from './enrolled-unit.ts'
+
+/** A unit whose good records all have a photo that waits for review. */
+const unitWithPhotos = async (count: number): Promise<string> => {
+  const home = await createEnrolledUnit()
+  const file = join(temporaryFolder(), 'people.xlsx')
+  const people = await writePeople(file, count)
+  const unit = await openAs(home, 'clerk')
+  await unit.importFile(file)
+  const folder = writePhotoFiles(
+    temporaryFolder(),
+    people.filter(({ fault }) => !fault).map(({ documentNumber }) => documentNumber),
+  )
+  for await (const { outcome } of unit.attachPhotos([folder], contentMender, provinceDefault))
+    expect(outcome).toBe('attached')
+  await unit.close()
+  return home
+}
+
+let home: string
+beforeAll(async () => {
+  home = await unitWithPhotos(20)
+})
+
+test('who enters does not approve: not by role, and not by person', async () => {
+  const clerk = await openAs(home, 'clerk')
+  expect(() => clerk.review('photos', { approve: 'all' })).toThrow(
+    expect.objectContaining({ code: 'core.account.role' }),
+  )
+  await clerk.close()
+
+  // The same person with a reviewer's role: the record remembers who entered it.
+  const database = await rawDatabase(home)
+  const reviewer = database.find(query.selectFrom('account').select('id').where('role', '=', 'reviewer'))!
+  const [row] = listRecords(database)
+  database.run(query.updateTable('record').set({ enteredBy: reviewer.id }).where('id', '=', row!.id))
+  database.close()
+  const unit = await openAs(home, 'reviewer')
+  const result = await unit.review('photos', { approve: [row!.id] })
+  expect(result).toMatchObject({ done: 0, refused: [{ id: row!.id, problem: { code: 'core.account.samePerson' } }] })
+  expect(findRecord(unit.database, row!.id)!.state).toBe('photoSubmitted')
+  await unit.close()
+})
+
+test('a return says why, in the record and in the audit, and an unknown reason is refused', async () => {
+  const unit = await openAs(home, 'reviewer')
+  const row = listRecords(unit.database)[1]!
+  await expect(unit.review('photos', { return: [row.id], reason: 'because' })).rejects.toMatchObject({
+    code: 'core.record.reason',
+  })
+  expect((await unit.review('photos', { return: [row.id], reason: 'photo.pose' })).done).toBe(1)
+  expect(findRecord(unit.database, row.id)).toMatchObject({
+    state: 'returned',
+    returnCode: 'photo.pose',
+    returnText: expect.stringContaining('姿态'),
+  })
+  expect(historyOf(unit.database, row.id).at(-1)).toMatchObject({ action: 'record.returnPhoto' })
+  await unit.close()
+})
+
+test('one that cannot be moved never holds up the others', async () => {
+  const unit = await openAs(home, 'reviewer')
+  const [first, second, third] = listRecords(unit.database).slice(2)
+  const result = await unit.review('photos', {
+    approve: [first!.id, '00000000-0000-4000-8000-000000000000', second!.id],
+  })
+  expect(result.done).toBe(2)
+  expect(result.refused.map(({ problem }) => problem.code)).toEqual(['core.record.missing'])
+  const early = await unit.review('records', { approve: [third!.id, first!.id] })
+  expect(early).toMatchObject({ done: 1, refused: [{ id: third!.id, problem: { code: 'core.record.move' } }] })
+  await unit.close()
+})
+
+test('a batch is frozen once, signed by two, chained, and holds exactly what was signed', async () => {
+  const reviewer = await openAs(home, 'reviewer')
+  expect(reviewer.session.role).toBe('reviewer')
+  await expect(reviewer.submit()).rejects.toMatchObject({ code: 'core.submit.empty' })
+  await reviewer.close()
+
+  const clerk = await openAs(home, 'clerk')
+  const { step, batches } = await clerk.submit()
+  expect({ step, count: batches[0]!.count }).toEqual({ step: 'frozen', count: 1 })
+  await expect(clerk.submit()).rejects.toMatchObject({ code: 'core.submit.empty' })
+  await clerk.close()
+
+  const signer = await openAs(home, 'reviewer')
+  expect((await signer.submit()).step).toBe('sealed')
+  await signer.review('photos', { approve: 'all' })
+  await signer.review('records', { approve: 'all' })
+  await signer.close()
+  const second = await openAs(home, 'clerk')
+  const next = (await second.submit()).batches[0]!
+  expect(next.seq).toBe(2)
+
+  const stored = second.database.all(query.selectFrom('batch').selectAll().orderBy('seq'))
+  expect(stored[1]!.previous).toBe(stored[0]!.digest)
+  const keys = second.database
+    .all(query.selectFrom('account').select('publicKey'))
+    .map((row) => importVerifyingKey(row.publicKey))
+  const opened = openBatch(JSON.parse(stored[0]!.envelope), keys)
+  expect(opened.keyIds).toHaveLength(2)
+  checkBatchContent(opened.manifest, readBatchContent(second.database, stored[0]!.id))
+  expect(countByState(second.database)['submitted']).toBe(1 + next.count)
+  expect(second.verifyAudit().whole).toBe(true)
+  await second.close()
+})
+
+test('the database itself refuses to change what was submitted', async () => {
+  const database = await rawDatabase(home)
+  const submitted = listRecords(database, { state: 'submitted' })[0]!
+  const change = (set: object) => () =>
+    database.run(query.updateTable('record').set(set).where('id', '=', submitted.id))
+  expect(change({ contentHash: 'x' })).toThrow('frozen')
+  expect(change({ photo: null })).toThrow('frozen')
+  const batch = query.updateTable('batch').where('seq', '=', 1)
+  expect(() => database.run(batch.set({ digest: 'x' }))).toThrow('frozen')
+  expect(() => database.run(batch.set({ envelope: '{}' }))).toThrow('frozen')
+  database.close()
+})
+
+test('a reviewer signs nothing that is not what the clerk signed', async () => {
+  const database = await rawDatabase(home)
+  const frozen = database.find(query.selectFrom('batch').select('id').where('sealedAt', 'is', null))!
+  const { record } = database.find(query.selectFrom('batchRecord').select('record').where('batchId', '=', frozen.id))!
+  const forged = record.replace('"sex":"female"', '"sex":"male"').replace('样例', '例样')
+  runSql(
+    database,
+    `update batchRecord set record = '${forged.replaceAll("'", "''")}' where batchId = '${frozen.id}' and position = 0`,
+  )
+  database.close()
+  const reviewer = await openAs(home, 'reviewer')
+  await expect(reviewer.submit()).rejects.toMatchObject({ code: 'core.submit.tree' })
+  expect(
+    reviewer.database.find(query.selectFrom('batch').select('sealedAt').where('id', '=', frozen.id))!.sealedAt,
+  ).toBeNull()
+  await reviewer.close()
+})
+
+test('a .gzzc file holds the envelope, the records and the photos', async () => {
+  const unit = await openAs(home, 'reviewer')
+  const file = join(temporaryFolder(), `batch${batchFile.extension}`)
+  await unit.writeBatchFile(file)
+  await unit.close()
+  const zip = await openZip(file)
+  expect(zip.entries.map(({ name }) => name).slice(0, 3)).toEqual([
+    batchFile.envelope,
+    batchFile.records,
+    batchFile.photoDescriptors,
+  ])
+  expect(zip.entries.filter(({ name }) => name.startsWith(batchFile.photoFolder))).toHaveLength(1)
+  const envelope: unknown = JSON.parse((await zip.readAll(zip.find(batchFile.envelope)!, 1e6)).toString())
+  expect(envelope).toMatchObject({ payloadType: 'application/vnd.gzzc.batch+json' })
+  await zip.close()
+})

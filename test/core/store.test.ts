@@ -1,0 +1,113 @@
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { sampleAccounts, samplePassword } from '../../src/cli/demo/sample-unit.ts'
+import { Keyring } from '../../src/core/accounts/keyring.ts'
+import { eachRecord, historyOf, listRecords } from '../../src/core/records/record-reader.ts'
+import { Database, query } from '../../src/core/store/database.ts'
+import { Unit, unitAccounts } from '../../src/core/unit.ts'
+import { createEnrolledUnit, openAs, rawDatabase, runSql, temporaryFolder, writePeople } from './enrolled-unit.ts'
+
+const importedUnit = async () => {
+  const home = await createEnrolledUnit()
+  const file = join(temporaryFolder(), 'people.xlsx')
+  await writePeople(file, 20)
+  const unit = await openAs(home, 'clerk')
+  await unit.importFile(file)
+  return { home, unit }
+}
+
+test('nothing of a person stands readable in any file of the unit, while it is open', async () => {
+  const { home, unit } = await importedUnit()
+  const [row] = listRecords(unit.database)
+  for (const file of readdirSync(home)) {
+    const bytes = readFileSync(join(home, file))
+    for (const secret of [row!.name, row!.documentNumber, 'record'])
+      expect(file === 'keyring.json' ? false : bytes.includes(secret), `${secret} in ${file}`).toBe(false)
+    expect(bytes.includes('SQLite format'), file).toBe(false)
+  }
+  await unit.close()
+})
+
+test('the store opens with an account’s password and with no other', async () => {
+  const home = await createEnrolledUnit()
+  expect(unitAccounts(home).map(({ role }) => role)).toEqual(['administrator', 'clerk', 'reviewer'])
+  const code = { code: 'core.account.login' }
+  await expect(Unit.open(home, { account: sampleAccounts.clerk, password: 'wrong password' })).rejects.toMatchObject(
+    code,
+  )
+  await expect(Unit.open(home, { account: 'nobody', password: samplePassword })).rejects.toMatchObject(code)
+  await expect(Unit.open(temporaryFolder(), { account: 'x', password: 'y' })).rejects.toMatchObject({
+    code: 'core.home.missing',
+  })
+  await expect(Unit.create(home, { account: 'x', password: samplePassword })).rejects.toMatchObject({
+    code: 'core.home.exists',
+  })
+})
+
+test('a role changed in the keyring file opens nothing', async () => {
+  const home = await createEnrolledUnit()
+  const file = join(home, 'keyring.json')
+  writeFileSync(file, readFileSync(file, 'utf8').replace('"clerk"', '"reviewer"'))
+  await expect(openAs(home, 'clerk')).rejects.toMatchObject({ code: 'core.account.login' })
+})
+
+test('accounts are added by the administrator alone, once, with a password long enough', async () => {
+  const home = await createEnrolledUnit()
+  const clerk = await openAs(home, 'clerk')
+  await expect(clerk.addAccount({ name: 'x', role: 'clerk', password: samplePassword })).rejects.toMatchObject({
+    code: 'core.account.role',
+  })
+  await clerk.close()
+  const administrator = await openAs(home, 'administrator')
+  const add = (name: string, password: string) => administrator.addAccount({ name, role: 'clerk', password })
+  await expect(add(sampleAccounts.clerk, samplePassword)).rejects.toMatchObject({ code: 'core.account.exists' })
+  await expect(add('样例新人', 'short')).rejects.toMatchObject({ code: 'core.account.password' })
+  await administrator.close()
+})
+
+test('a wrong key and a newer schema are refused in words', async () => {
+  const home = await createEnrolledUnit()
+  expect(() => new Database(join(home, 'unit.db'), Buffer.alloc(32))).toThrow(
+    expect.objectContaining({ code: 'core.home.damaged' }),
+  )
+  const { databaseKey } = await new Keyring(home).unlock(sampleAccounts.clerk, samplePassword)
+  const database = new Database(join(home, 'unit.db'), databaseKey)
+  runSql(database, 'pragma user_version=99')
+  database.close()
+  await expect(openAs(home, 'clerk')).rejects.toMatchObject({ code: 'core.home.newer' })
+})
+
+test('the audit cannot be changed or cut, and says where it was all the same', async () => {
+  const { home, unit } = await importedUnit()
+  const { rows, whole } = unit.verifyAudit()
+  expect(whole).toBe(true)
+  expect(historyOf(unit.database, listRecords(unit.database)[0]!.id).map(({ action }) => action)).toEqual([
+    'record.enter',
+  ])
+  await unit.close()
+
+  const forger = await rawDatabase(home)
+  expect(() => forger.run(query.updateTable('audit').set({ actor: 'x' }).where('seq', '=', 3))).toThrow('append-only')
+  expect(() => forger.run(query.deleteFrom('audit').where('seq', '=', rows))).toThrow('append-only')
+  runSql(forger, 'drop trigger auditIsNotChanged')
+  forger.run(query.updateTable('audit').set({ actor: 'x' }).where('seq', '=', 3))
+  forger.close()
+  const reopened = await openAs(home, 'clerk')
+  expect(reopened.verifyAudit()).toMatchObject({ whole: false, brokenAt: 3 })
+  await reopened.close()
+})
+
+test('a unit of work that fails leaves nothing, and those after it go on', async () => {
+  const { unit } = await importedUnit()
+  const before = [...eachRecord(unit.database)].length
+  const file = join(temporaryFolder(), 'broken.xlsx')
+  writeFileSync(file, 'PK\u0003\u0004 no workbook')
+  await expect(unit.importFile(file)).rejects.toMatchObject({ code: expect.stringMatching(/^intake\./) })
+  expect([...eachRecord(unit.database)]).toHaveLength(before)
+  const good = join(temporaryFolder(), 'good.xlsx')
+  await writePeople(good, 5, 99)
+  expect((await unit.importFile(good)).rows).toBe(5)
+  expect(unit.database.quickCheck()).toBe('ok')
+  await unit.close()
+})
