@@ -28,6 +28,6 @@ export default defineConfig({
   renderer: {
     root: 'src/renderer',
     plugins: [react()],
-    build: { target: 'chrome114', rolldownOptions: { input: resolve('src/renderer/index.html') } },
+    build: { target: 'chrome114', minify: true, rolldownOptions: { input: resolve('src/renderer/index.html') } },
   },
 })

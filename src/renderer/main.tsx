@@ -6,13 +6,20 @@ import { App } from './App.tsx'
 import { useDarkMode } from './shell/useDarkMode.ts'
 import './style.css'
 
-const fonts = `system-ui, 'PingFang SC', 'Microsoft YaHei', 'Noto Sans CJK SC', 'Noto Sans SC', sans-serif`
+const fonts = `'PingFang SC', 'Microsoft YaHei UI', 'Noto Sans CJK SC', 'Noto Sans SC', system-ui, sans-serif`
+const light = { colorPrimary: '#0f766e', colorPrimaryBg: '#e3f3f0', colorPrimaryBgHover: '#cfe9e5' }
+const dark = { colorPrimary: '#2a9d8f', colorPrimaryBg: '#12302d', colorPrimaryBgHover: '#17403b' }
 
 function Themed() {
-  const dark = useDarkMode()
-  const algorithm = dark ? theme.darkAlgorithm : theme.defaultAlgorithm
+  const isDark = useDarkMode()
+  const algorithm = isDark ? theme.darkAlgorithm : theme.defaultAlgorithm
+  const token = { ...(isDark ? dark : light), fontFamily: fonts }
   return (
-    <ConfigProvider locale={chinese} theme={{ algorithm, token: { colorPrimary: '#12706f', fontFamily: fonts } }}>
+    <ConfigProvider
+      locale={chinese}
+      button={{ autoInsertSpace: false }}
+      theme={{ algorithm, token }}
+    >
       <AntApp className="app">
         <App />
       </AntApp>

@@ -17,7 +17,7 @@ const columns = [
   },
   { title: '列', dataIndex: 'column', width: 130, ellipsis: true },
   {
-    title: '',
+    title: '程度',
     width: 64,
     render: (_: unknown, { severity }: Fault) =>
       severity === 'error' ? <Tag color="error">错误</Tag> : <Tag color="warning">提醒</Tag>,
@@ -32,7 +32,7 @@ export function FaultTable({ faults, total }: { faults: readonly Fault[]; total:
     <>
       <Table<Fault>
         size="small"
-        rowKey={(fault) => `${fault.sheet}!${fault.cell} ${fault.code}`}
+        rowKey={(fault) => faults.indexOf(fault)}
         columns={columns}
         dataSource={faults}
         pagination={{ pageSize: 50, hideOnSinglePage: true, showSizeChanger: false }}

@@ -19,25 +19,25 @@ interface Props {
 }
 
 const columns = [
-  { title: '姓名', dataIndex: 'name', width: 140, ellipsis: true },
+  { title: '姓名', dataIndex: 'name', width: 120, ellipsis: true },
   {
     title: '证件号码',
-    width: 210,
+    width: 190,
     render: (_: unknown, row: RecordRow) => (
       <span title={words.documentType[row.documentType]}>{row.documentNumber}</span>
     ),
   },
-  { title: '资格系列', dataIndex: 'series', width: 130, ellipsis: true },
-  { title: '资格名称', dataIndex: 'title', width: 140, ellipsis: true },
+  { title: '资格系列', dataIndex: 'series', width: 120, ellipsis: true },
+  { title: '资格名称', dataIndex: 'title', width: 116, ellipsis: true },
   {
     title: '评审类型',
-    width: 150,
+    width: 120,
     ellipsis: true,
     render: (_: unknown, { reviewType }: RecordRow) => words.reviewType[reviewType],
   },
-  { title: '取得时间', dataIndex: 'obtainedOn', width: 110 },
+  { title: '取得时间', dataIndex: 'obtainedOn', width: 112 },
   { title: '申报单位', dataIndex: 'employerName', ellipsis: true },
-  { title: '状态', width: 120, render: (_: unknown, { state }: RecordRow) => <StateTag state={state} /> },
+  { title: '状态', width: 116, render: (_: unknown, { state }: RecordRow) => <StateTag state={state} /> },
 ]
 
 const stateChoices = states.map((state) => ({ value: state, label: stateWords[state] }))
@@ -72,7 +72,7 @@ export function RecordsPage({ client, edition, state, onState, onImport }: Props
             ref={searchField}
             allowClear
             prefix={<SearchIcon />}
-            placeholder="姓名、单位或完整证件号码（Ctrl+F）"
+            placeholder="姓名、单位、证件号码（Ctrl+F）"
             aria-label="查找"
             maxLength={100}
             value={search}

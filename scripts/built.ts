@@ -1,0 +1,29 @@
+import { spawnSync } from 'node:child_process'
+import { existsSync, readdirSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+
+const root = join(import.meta.dirname, '..')
+const sources = ['shared', 'trust', 'photo', 'certificate', 'core', 'main', 'preload', 'renderer']
+const files = ['electron.vite.config.ts', 'package-lock.json']
+
+const newestIn = (folder: string): number =>
+  Math.max(
+    0,
+    ...readdirSync(folder, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => statSync(join(entry.parentPath, entry.name)).mtimeMs),
+  )
+
+/** Builds the window, the shell and the core into `out/`, unless what is there is newer than all it is made of. */
+export function ensureBuilt(): void {
+  // The renderer is built last: its page says when the whole build ended.
+  const result = join(root, 'out/renderer/index.html')
+  const made = Math.max(
+    ...sources.map((folder) => newestIn(join(root, 'src', folder))),
+    ...files.map((file) => statSync(join(root, file)).mtimeMs),
+  )
+  if (existsSync(result) && statSync(result).mtimeMs > made) return
+  const builder = join(root, 'node_modules/electron-vite/bin/electron-vite.js')
+  const build = spawnSync(process.execPath, [builder, 'build', '--logLevel', 'warn'], { cwd: root, encoding: 'utf8' })
+  if (build.status !== 0) throw new Error(`the build failed\n${build.stdout}${build.stderr}`)
+}

@@ -1,0 +1,87 @@
+// `npm start`: the workbench in Electron where there is a display and a runtime, else in a browser by the web host.
+//   npm start -- [--home DIR] [--web] [--port N]
+import { type ChildProcess, spawn } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { homedir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { createInterface } from 'node:readline'
+import { parseArgs } from 'node:util'
+import { ensureBuilt } from './built.ts'
+import { type ElectronRuntime, obtainElectron } from './electron-runtime.ts'
+
+const root = join(import.meta.dirname, '..')
+const { version, productName } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
+const { values: options } = parseArgs({
+  options: { home: { type: 'string' }, web: { type: 'boolean' }, port: { type: 'string' } },
+})
+const display = process.platform !== 'linux' || Boolean(process.env.DISPLAY || process.env.WAYLAND_DISPLAY)
+
+/** Where the shell keeps a unit's data when no folder is named: Electron's user data, so both hosts show the same unit. */
+function usualHome(): string {
+  const data =
+    process.platform === 'win32'
+      ? process.env.APPDATA!
+      : process.platform === 'darwin'
+        ? join(homedir(), 'Library/Application Support')
+        : (process.env.XDG_CONFIG_HOME ?? join(homedir(), '.config'))
+  return join(data, productName, 'unit')
+}
+
+/** The runtime to show the window with, or why there is none. */
+async function chooseRuntime(): Promise<ElectronRuntime | string> {
+  if (options.web) return '按要求使用网页方式（--web）'
+  if (!display) return '没有图形显示（DISPLAY 未设置）'
+  try {
+    return await obtainElectron(console.log)
+  } catch (error) {
+    return `没有可用的 Electron：${(error as Error).message}`
+  }
+}
+
+function startElectron(runtime: ElectronRuntime): ChildProcess {
+  const environment: NodeJS.ProcessEnv = { ...process.env }
+  if (options.home) environment.GZZC_HOME = resolve(options.home)
+  // The test runtime's own Node is too old for the database: there the core runs on this one.
+  if (runtime.kind === 'test') environment.GZZC_CORE_NODE = process.execPath
+  // Chromium refuses to run as root with its sandbox.
+  const guard = process.getuid?.() === 0 ? ['--no-sandbox'] : []
+  console.log(
+    `GZZC ${version}：Electron ${runtime.version}（${runtime.kind === 'test' ? '测试用运行环境' : '正式运行环境'}）`,
+  )
+  return spawn(runtime.executable, [...guard, root], { stdio: 'inherit', env: environment })
+}
+
+function startWebHost(why: string): ChildProcess {
+  const home = options.home ? resolve(options.home) : usualHome()
+  const entry = join(root, 'out/main/web-process.cjs')
+  const host = spawn(process.execPath, [entry, home, version, join(root, 'out/renderer'), options.port ?? '0'], {
+    // The channel is never spoken on: it closes when this process dies, and the host with it.
+    stdio: ['inherit', 'pipe', 'inherit', 'ipc'],
+  })
+  console.log(`GZZC ${version}：在浏览器中打开（${why}）`)
+  console.log(`数据文件夹：${home}`)
+  createInterface({ input: host.stdout! }).on('line', (line) => {
+    const link = /^OPEN (\S+)$/.exec(line)?.[1]
+    if (!link) return console.log(line)
+    console.log(`\n  ${link}\n\n链接只能打开一次；按回车键取得新的链接，按 Ctrl+C 结束。`)
+    if (display) openBrowser(link)
+  })
+  return host
+}
+
+function openBrowser(link: string): void {
+  const [command, ...args] =
+    process.platform === 'win32'
+      ? ['rundll32', 'url.dll,FileProtocolHandler', link]
+      : [process.platform === 'darwin' ? 'open' : 'xdg-open', link]
+  spawn(command!, args, { stdio: 'ignore', detached: true })
+    .on('error', () => console.log('没有自动打开浏览器，请复制上面的链接。'))
+    .unref()
+}
+
+ensureBuilt()
+const runtime = await chooseRuntime()
+const child = typeof runtime === 'string' ? startWebHost(runtime) : startElectron(runtime)
+process.on('SIGINT', () => {}) // Ctrl+C reaches the child too; this process ends after it
+process.on('SIGTERM', () => child.kill())
+child.on('exit', (code, signal) => process.exit(code ?? (signal ? 1 : 0)))

@@ -1,0 +1,80 @@
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { _electron, chromium, type Page } from 'playwright'
+import { obtainElectron } from '../../scripts/electron-runtime.ts'
+import { Desk } from '../../src/core/host/desk.ts'
+import { openDoor } from '../../src/core/host/unit-door.ts'
+import { WebHost } from '../../src/core/host/web-host.ts'
+import { openDisplay } from './display.ts'
+import { root } from './sample-home.ts'
+
+/** A window on a unit's folder, whichever host shows it. */
+export interface ShownWindow {
+  readonly page: Page
+  /** Errors and warnings of the page's console. */
+  readonly complaints: string[]
+  close(): Promise<void>
+}
+
+const size = { width: 1280, height: 820 }
+
+export async function showInElectron(home: string): Promise<ShownWindow> {
+  const [runtime, display] = await Promise.all([obtainElectron(console.log), openDisplay()])
+  const app = await _electron.launch({
+    executablePath: runtime.executable,
+    // Chromium's sandbox cannot run as root.
+    args: [...(process.getuid?.() === 0 ? ['--no-sandbox'] : []), '--disable-gpu', root],
+    env: {
+      ...(process.env as Record<string, string>),
+      DISPLAY: display.name,
+      GZZC_HOME: home,
+      ...(runtime.kind === 'test' ? { GZZC_CORE_NODE: process.execPath } : {}),
+    },
+  })
+  const page = await app.firstWindow()
+  return {
+    page,
+    complaints: complaintsOf(page),
+    async close() {
+      await app.close()
+      display.close()
+    },
+  }
+}
+
+export async function showInBrowser(home: string): Promise<ShownWindow> {
+  const desk = new Desk(openDoor(home), '0.0.0')
+  const host = await WebHost.start({ desk, pages: join(root, 'out/renderer') })
+  const browser = await chromium.launch({
+    executablePath: process.env.GZZC_CHROMIUM ?? '/usr/bin/chromium',
+    args: ['--no-sandbox', '--disable-gpu'],
+  })
+  const page = await browser.newPage({ viewport: size })
+  const complaints = complaintsOf(page)
+  await page.goto(host.link())
+  return {
+    page,
+    complaints,
+    async close() {
+      await browser.close()
+      await host.close()
+      await desk.lock()
+    },
+  }
+}
+
+function complaintsOf(page: Page): string[] {
+  page.setDefaultTimeout(10_000)
+  const complaints: string[] = []
+  page.on('console', (message) => {
+    if (['error', 'warning'].includes(message.type())) complaints.push(`${message.type()}: ${message.text()}`)
+  })
+  page.on('pageerror', (error) => complaints.push(`page: ${error.message}`))
+  return complaints
+}
+
+/** Keeps a picture of the window in `artifacts/`, for people to look at. */
+export async function takePicture(page: Page, name: string): Promise<void> {
+  await mkdir(join(root, 'artifacts'), { recursive: true })
+  await page.screenshot({ path: join(root, 'artifacts', `${name}.png`), animations: 'disabled' })
+}

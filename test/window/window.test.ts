@@ -1,0 +1,125 @@
+import { rm } from 'node:fs/promises'
+import { expect as see } from 'playwright/test'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { ensureBuilt } from '../../scripts/built.ts'
+import { type ShownWindow, showInBrowser, showInElectron, takePicture } from './hosts.ts'
+import { clerk, password, sampleHome, sampleTable } from './sample-home.ts'
+
+const goodRows = 250
+
+beforeAll(() => ensureBuilt())
+
+// The same story in both hosts: the window cannot tell them apart.
+describe.each([
+  ['electron', showInElectron],
+  ['browser', showInBrowser],
+])('the window in the %s host', (host, show) => {
+  let home: string
+  let shown: ShownWindow
+
+  beforeAll(async () => {
+    home = await sampleHome()
+    shown = await show(home)
+  })
+  afterAll(async () => {
+    await shown?.close()
+    await rm(home, { recursive: true, force: true })
+  })
+
+  afterEach(async ({ task }) => {
+    if (task.result?.state === 'fail') await picture(`failed-${task.id}`)
+  })
+
+  const picture = (name: string) => takePicture(shown.page, `window-${host}-${name}`)
+
+  test('signs in with the right password only', async () => {
+    const { page } = shown
+    await see(page.getByRole('button', { name: '登录' })).toBeVisible()
+    await page.getByRole('combobox').click()
+    await page.getByText(`${clerk}（经办人）`).click()
+    await page.getByLabel('密码').fill('不是这个密码')
+    await page.keyboard.press('Enter')
+    await see(page.getByRole('alert')).toContainText('账号或密码不正确')
+    await picture('sign-in')
+    await page.getByLabel('密码').fill(password)
+    await page.keyboard.press('Enter')
+    await see(page.getByText('还没有记录')).toBeVisible()
+    await picture('empty')
+  })
+
+  test('imports a spreadsheet and shows its faults at their cells', async () => {
+    const { page } = shown
+    const table = sampleTable(goodRows)
+    await page.setInputFiles('input[type=file]', {
+      name: table.name,
+      mimeType: table.type,
+      buffer: Buffer.from(await table.arrayBuffer()),
+    })
+    const dialog = page.getByRole('dialog')
+    await see(dialog.getByText('新增记录')).toBeVisible()
+    await see(dialog).toContainText(`新增记录${goodRows}`)
+    await see(dialog).toContainText('未导入（有错误）3')
+    await see(dialog.getByRole('row', { name: 'D252' })).toContainText('最后一位是')
+    await picture('imported')
+    await page.keyboard.press('Enter')
+    await see(dialog).toBeHidden()
+    await see(page.locator('[data-state=ready] .funnel-count')).toHaveText(String(goodRows))
+    await picture('overview')
+  })
+
+  test('lists, searches and opens the records', async () => {
+    const { page } = shown
+    const rows = page.locator('.record-row')
+    await page.locator('[data-state=ready]').click()
+    await see(rows).toHaveCount(100)
+    await see(rows.first()).toContainText('520***********0011')
+    await picture('records')
+    await page.getByRole('button', { name: '继续列出' }).click()
+    await see(rows).toHaveCount(200)
+    await page.getByRole('button', { name: '继续列出' }).click()
+    await see(rows).toHaveCount(goodRows)
+    await see(page.getByRole('button', { name: '继续列出' })).toBeHidden()
+
+    await page.keyboard.press('Control+f')
+    await page.keyboard.type('䶮')
+    await see(rows).toHaveCount(1)
+    await rows.first().focus()
+    await page.keyboard.press('Enter')
+    const drawer = page.getByRole('dialog')
+    await see(drawer).toContainText('520101199001010011')
+    await see(drawer).toContainText(clerk)
+    await picture('record')
+    await page.keyboard.press('Escape')
+    await see(drawer).toBeHidden()
+
+    await page.getByLabel('查找').fill('没有这个人')
+    await see(page.getByText('没有符合条件的记录')).toBeVisible()
+  })
+
+  test('keeps the session over a reload, and locks', async () => {
+    const { page } = shown
+    await page.reload()
+    await see(page.getByRole('menuitem', { name: '总览' })).toBeVisible()
+    await page.emulateMedia({ colorScheme: 'dark' })
+    await see(page.locator('.funnel-row').first()).toBeVisible()
+    await picture('dark')
+    await page.getByRole('button', { name: '锁定' }).click()
+    await see(page.getByLabel('密码')).toBeVisible()
+  })
+
+  test('has no Node, a strict policy, and nothing on its console', async () => {
+    const { page, complaints } = shown
+    expect(await page.evaluate(() => [typeof globalThis.require, typeof globalThis.process])).toEqual([
+      'undefined',
+      'undefined',
+    ])
+    expect(complaints).toEqual([])
+    const injected = await page.evaluate(() => {
+      const script = document.createElement('script')
+      script.textContent = 'globalThis.injected = true'
+      document.head.append(script)
+      return 'injected' in globalThis
+    })
+    expect(injected).toBe(false)
+  })
+})
