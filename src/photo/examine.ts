@@ -76,7 +76,7 @@ const measureExpression = (pyramid: Pyramid, models: FaceModels, face: Face): Me
 }
 
 const measurePose = (face: Face): Measured => {
-  const { yaw, pitch } = headPose(face.mesh)
+  const { yaw, pitch } = headPose(face.mesh, face.roll)
   return { yaw: Math.abs(yaw), pitch: Math.abs(pitch), roll: Math.abs(face.roll) * degrees }
 }
 

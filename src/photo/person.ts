@@ -1,7 +1,8 @@
 import { type Affine, apply, type Point, scaleOf, similarity } from './affine.ts'
-import type { Plane, Pyramid } from './image.ts'
+import type { Plane, Pyramid, RgbImage } from './image.ts'
 import type { Face } from './landmarks.ts'
 import type { FaceModels } from './models.ts'
+import { growByColour } from './person-colour.ts'
 import { warpToTensor } from './warp.ts'
 
 /** The person in a square view of the photo, upright, around head and shoulders. */
@@ -25,6 +26,9 @@ const aboveEyes = 2.5
 /** A row belongs to the head when at least this much of it is person, in eye-to-chin lengths: stray hairs do not count. */
 const leastRow = 0.15
 const headHalfWidth = 0.95
+/** Where hair may be that the model overlooked, in eye-to-chin lengths. */
+const hairHalfWidth = 1.25
+const hairBelowEyes = 1.9
 /** Anatomy's bounds for the crown: below a bald head's, or above the tallest hair, the mask is wrong. */
 const crownRange = [1.05, 2.3] as const
 
@@ -67,16 +71,28 @@ const measureCut = ({ mask, map, eyes, unit }: View, { image }: Pyramid): number
   return cut / unit
 }
 
+/** 1 where a pixel of the view comes from the photo. */
+const coveredView = (map: Affine, { image }: Pyramid): Uint8Array =>
+  Uint8Array.from({ length: side * side }, (_, i) => {
+    const [x, y] = apply(map, [i % side, Math.floor(i / side)])
+    return x >= 0 && y >= 0 && x <= image.width - 1 && y <= image.height - 1 ? 1 : 0
+  })
+
 /** Finds the person around a face: mask, crown, and whether the photo cuts the head. */
 export const findPerson = (pyramid: Pyramid, models: FaceModels, face: Face): Person => {
   const unit = side / viewSide
   const eyes: Point = [(side - 1) / 2, aboveEyes * unit]
   const map = similarity(eyes, face.eyes, face.eyeToChin / unit, face.roll)
   const input = warpToTensor(pyramid, { width: side, height: side, map, surround: 'replicate' }, 1 / 255, 0)
-  const view: View = { mask: { width: side, height: side, values: models.person(input) }, map, eyes, unit }
+  const modelled: Plane = { width: side, height: side, values: models.person(input) }
+  const image: RgbImage = { width: side, height: side, pixels: Uint8Array.from(input, (value) => value * 255) }
+  const mayBeHair = (x: number, y: number): boolean =>
+    Math.abs(x - eyes[0]) < hairHalfWidth * unit && y < eyes[1] + hairBelowEyes * unit
+  const mask = growByColour(image, modelled, coveredView(map, pyramid), mayBeHair)
+  const view: View = { mask, map, eyes, unit }
   const crownAboveEyes = findCrown(view)
   return {
-    mask: view.mask,
+    mask,
     map,
     crownAboveEyes,
     crown: apply(map, [eyes[0], eyes[1] - crownAboveEyes * unit]),

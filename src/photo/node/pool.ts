@@ -11,6 +11,8 @@ export interface PhotoPoolOptions {
   readonly size?: number
   /** Folder with the model files (see `modelFiles`); by default they are taken from node_modules. */
   readonly modelsDirectory?: string
+  /** The worker's file, where a bundler put it elsewhere than beside this one. */
+  readonly workerEntry?: URL
 }
 
 export interface PhotoCallOptions {
@@ -49,7 +51,7 @@ interface Seat {
 const mostByDefault = 4
 
 /** The worker's entry: the TypeScript source in development, the bundle's own file beside the bundle. */
-const workerEntry = (): URL =>
+const ownWorkerEntry = (): URL =>
   new URL(import.meta.url.endsWith('.ts') ? './worker.ts' : './photo-worker.cjs', import.meta.url)
 
 const settle = ({ resolve, reject }: Waiting, answer: PhotoAnswer): void => {
@@ -59,7 +61,11 @@ const settle = ({ resolve, reject }: Waiting, answer: PhotoAnswer): void => {
 }
 
 /** Starts the pool; workers start with their first job and are replaced when they crash. */
-export const createPhotoPool = ({ size, modelsDirectory }: PhotoPoolOptions = {}): PhotoPool => {
+export const createPhotoPool = ({
+  size,
+  modelsDirectory,
+  workerEntry = ownWorkerEntry(),
+}: PhotoPoolOptions = {}): PhotoPool => {
   const seats = size ?? Math.min(mostByDefault, availableParallelism())
   const workerData: WorkerSettings = modelsDirectory === undefined ? {} : { modelsDirectory }
   const taken: Seat[] = []
@@ -75,7 +81,7 @@ export const createPhotoPool = ({ size, modelsDirectory }: PhotoPoolOptions = {}
   }
 
   const sit = (): Seat => {
-    const worker = new Worker(workerEntry(), { workerData })
+    const worker = new Worker(workerEntry, { workerData })
     const seat: Seat = { worker, current: undefined }
     worker.on('message', (answer: PhotoAnswer) => {
       if (seat.current) settle(seat.current, answer)
