@@ -35,7 +35,7 @@ const readSerial = (text: string): string | undefined => {
 }
 
 const yearAndMonth = /^\d{4}\s*(?:[-/.年]\s*\d{1,2}\s*月?|年)$/u
-const yearLast = /^\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}$/u
+const yearLast = /^\d{1,2}[-/.]\d{1,2}[-/.]\d{1,4}$/u
 const chineseDigits = '〇一二三四五六七八九'
 
 /** 二〇二五年十二月五日 → 2025年12月5日; other text stays as it is. */

@@ -17,13 +17,23 @@ const fromMark = (head: Buffer): TextEncoding | undefined => {
   return undefined
 }
 
-/** UTF-16 without a mark: separators and digits leave every second byte zero. */
+/** Fewer zeros than this are stray NULs, not the upper halves of separators and digits. */
+const fewestZeros = 4
+
+/**
+ * UTF-16 without a mark: separators and digits leave zeros at every second byte. A few characters, such as 一 (U+4E00),
+ * leave one on the other side.
+ */
 const fromZeros = (head: Buffer): TextEncoding | undefined => {
-  const zeros = [0, 0]
-  for (let at = 0; at < head.length; at++) if (head[at] === 0) zeros[at & 1]!++
-  const [even, odd] = zeros as [number, number]
-  if (odd > head.length / 20 && even === 0) return { label: 'utf-16le', skip: 0 }
-  if (even > head.length / 20 && odd === 0) return { label: 'utf-16be', skip: 0 }
+  let even = 0
+  let odd = 0
+  for (let at = 0; at < head.length; at++) {
+    if (head[at] !== 0) continue
+    if (at % 2 === 0) even++
+    else odd++
+  }
+  if (odd >= fewestZeros && odd > 2 * even) return { label: 'utf-16le', skip: 0 }
+  if (even >= fewestZeros && even > 2 * odd) return { label: 'utf-16be', skip: 0 }
   return undefined
 }
 

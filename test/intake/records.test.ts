@@ -1,0 +1,248 @@
+import { createReadStream } from 'node:fs'
+import { mkdtemp, readdir, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { buffer } from 'node:stream/consumers'
+import fc from 'fast-check'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { writeErrorWorkbook } from '../../src/core/intake/error-workbook.ts'
+import { withGuard, withoutGuard } from '../../src/core/intake/formula-guard.ts'
+import { type IntakeRow, openRecordFile, type ReadOptions, readRecords } from '../../src/core/intake/read-records.ts'
+import { writeTemplate } from '../../src/core/intake/template.ts'
+import { openZip } from '../../src/core/intake/zip.ts'
+import { columns, recogniseHeader } from '../../src/shared/certificate/columns.ts'
+import { workbookOf } from './ooxml.ts'
+import { codeOf, readRows, textsOf } from './reading.ts'
+
+let folder: string
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'intake-'))
+})
+afterAll(() => rm(folder, { recursive: true, force: true }))
+
+const required = columns.filter((column) => column.required)
+const headerLine = required.map((column) => column.header).join(',')
+const exampleLine = required.map((column) => column.example).join(',')
+
+const csv = (...lines: string[]) => Buffer.from(`${lines.join('\n')}\n`)
+const all = async (file: string | Uint8Array, options: ReadOptions = {}): Promise<IntakeRow[]> => {
+  const rows: IntakeRow[] = []
+  for await (const row of readRecords(file, { name: '名单.csv', ...options })) rows.push(row)
+  return rows
+}
+
+/** One record whose field has this text, all others their example. */
+const withField = async (field: string, text: string): Promise<IntakeRow> => {
+  const line = columns.map((column) => (column.field === field ? text : column.example)).join(',')
+  return (await all(csv(columns.map((column) => column.header).join(','), line)))[0]!
+}
+
+describe('columns', () => {
+  it('no header stands for two fields', () => {
+    for (const column of columns)
+      for (const header of [column.header, ...column.synonyms])
+        expect(recogniseHeader(header), header).toBe(column.field)
+  })
+
+  it.each([
+    ['* 姓 名', 'name'],
+    ['证件号码（必填）', 'documentNumber'],
+    ['取得时间\n(格式：2025-12-05)', 'obtainedOn'],
+    ['申报单位(机构)', 'employerName'],
+    ['评审机构：', 'committee'],
+    ['ＩＤ', undefined],
+  ])('%j is %s', (header, field) => expect(recogniseHeader(header)).toBe(field))
+
+  it('are found below title rows, in any order, by synonyms; the rest is kept aside', async () => {
+    const file = await openRecordFile(
+      csv(
+        '某市2025年度人员名单',
+        ',,填表人：甲,',
+        `备注,${headerLine.replace('证件号码', '身份证号')},联系电话`,
+        `无,${exampleLine},1`,
+      ),
+      { name: '名单.csv' },
+    )
+    expect(file.header.row).toBe(3)
+    expect(file.header.known).toHaveLength(required.length)
+    expect(file.header.unknown).toEqual([
+      { column: 0, header: '备注' },
+      { column: required.length + 1, header: '联系电话' },
+    ])
+    const rows = []
+    for await (const row of file.records()) rows.push(row)
+    expect(rows.map(({ row, values }) => [row, values.name])).toEqual([[4, required[0]!.example]])
+    expect(rows[0]?.placeOf('documentNumber')).toEqual({ sheet: '名单', row: 4, cell: 'D4', column: '身份证号' })
+    expect(rows[0]?.placeOf('filingNumber')).toEqual({ sheet: '名单', row: 4, cell: 'B4', column: '' })
+    await file.close()
+  })
+
+  it('refuses a file without header, with columns missing or given twice', async () => {
+    expect(await codeOf(all(csv('1,2,3', '4,5,6')))).toBe('intake.noHeader')
+    const missing = all(csv(headerLine.replace('姓名', '联系人'), exampleLine))
+    await expect(missing).rejects.toMatchObject({ code: 'intake.columnsMissing', details: { row: 1, columns: '姓名' } })
+    expect(await codeOf(all(csv(`${headerLine},身份证号`, exampleLine)))).toBe('intake.columnTwice')
+  })
+
+  it('takes the first visible sheet with a header, or the one asked for', async () => {
+    const xml = (values: string[]) => `<row>${values.map((value) => `<c t="str"><v>${value}</v></c>`).join('')}</row>`
+    const data = xml(headerLine.split(',')) + xml(exampleLine.split(','))
+    const book = await workbookOf({
+      sheets: [
+        { name: '说明', xml: xml(['请填写姓名']) },
+        { name: '旧', state: 'hidden', xml: data },
+        { name: '新', xml: data },
+      ],
+    })
+    expect((await all(book)).map(({ sheet }) => sheet)).toEqual(['新'])
+    expect((await all(book, { sheet: '旧' })).map(({ sheet }) => sheet)).toEqual(['旧'])
+  })
+})
+
+describe('cells', () => {
+  it.each([
+    ['2025-12-05', '2025-12-05', 0],
+    ['2025年12月5日', '2025年12月5日', 0],
+    ['２０２５．１２．５', '２０２５．１２．５', 0],
+    ['二〇二五年十二月五日', '2025年12月5日', 1],
+    ['二〇二〇年十月二十一日', '2020年10月21日', 1],
+    ['46000', '2025-12-09', 1],
+  ])('the date %s is handed on as %s', async (text, value, changes) => {
+    const row = await withField('obtainedOn', text)
+    expect(row.faults).toEqual([])
+    expect(row.values.obtainedOn).toBe(value)
+    expect(row.changes).toHaveLength(changes)
+  })
+
+  it.each([
+    ['2025年12月', 'intake.dateIncomplete'],
+    ['2025.12', 'intake.dateIncomplete'],
+    ['05/12/2025', 'intake.dateAmbiguous'],
+    ['25-12-5', 'intake.dateAmbiguous'],
+    ['2025-02-30', 'intake.dateUnreadable'],
+    ['去年', 'intake.dateUnreadable'],
+    ['123', 'intake.dateUnreadable'],
+  ])('the date %s is a fault %s at its cell', async (text, code) => {
+    const row = await withField('obtainedOn', text)
+    expect(row.faults).toMatchObject([{ code, field: 'obtainedOn', cell: 'I2', row: 2, column: '取得时间' }])
+    expect(row.values.obtainedOn).toBeUndefined()
+  })
+
+  it('tells a number in an identity column, an error, a formula without result, a date out of place, too long a text', async () => {
+    const cells: Record<string, string> = {
+      documentNumber: '<c s="2"><v>5.2010119900307E+17</v></c>',
+      title: '<c t="e"><v>#REF!</v></c>',
+      specialty: '<c><f>A1</f></c>',
+      series: '<c s="1"><v>45000</v></c>',
+      obtainedOn: '<c s="1"><v>45000</v></c>',
+      committee: `<c t="str"><v>${'长'.repeat(300)}</v></c>`,
+    }
+    const xml = `<row>${required.map(({ header }) => `<c t="str"><v>${header}</v></c>`).join('')}</row><row>${required.map(({ field, example }) => cells[field] ?? `<c t="str"><v>${example}</v></c>`).join('')}</row>`
+    const [row] = await all(await workbookOf({ sheets: [{ xml }], formats: [14, '0'] }))
+    expect(Object.fromEntries(row!.faults.map(({ code, field, cell }) => [field, `${code} ${cell}`]))).toEqual({
+      documentNumber: 'intake.numericIdentity C2',
+      series: 'intake.dateUnwanted D2',
+      specialty: 'intake.formulaWithoutResult E2',
+      title: 'intake.errorValue F2',
+      committee: 'intake.tooLong J2',
+    })
+    expect(row?.values.obtainedOn).toBe('2023-03-15')
+    expect(row?.changes).toEqual([{ field: 'obtainedOn', was: '45000（日期格式）', is: '2023-03-15' }])
+  })
+
+  it('one bad row does not keep the next from being read; blank rows are none', async () => {
+    const bad = exampleLine.replace('2025-12-05', '?')
+    const rows = await all(csv(headerLine, bad, ',,,', '', exampleLine))
+    expect(rows.map(({ row, faults }) => [row, faults.length])).toEqual([
+      [2, 1],
+      [5, 0],
+    ])
+  })
+
+  it('stops when cancelled', async () => {
+    const reason = new Error('cancelled')
+    await expect(all(csv(headerLine, exampleLine), { signal: AbortSignal.abort(reason) })).rejects.toBe(reason)
+  })
+})
+
+describe('template', () => {
+  it('has every column in order as text, with lists, and can be read back', async () => {
+    const path = join(folder, 'template.xlsx')
+    await writeTemplate(path)
+    const file = await openRecordFile(path)
+    expect(file.header.known.map(({ field }) => field)).toEqual(columns.map(({ field }) => field))
+    expect(file.sheets.map(({ name }) => name)).toEqual(['人员信息', '填写说明'])
+    await file.close()
+    const zip = await openZip(path)
+    const sheet = (await zip.readAll(zip.find('xl/worksheets/sheet1.xml')!, 2 ** 20)).toString()
+    expect(sheet.match(/<dataValidation /g)).toHaveLength(columns.filter(({ choices }) => choices.length > 0).length)
+    expect(sheet.match(/<col [^>]*style="/g)?.length).toBeGreaterThan(0)
+    expect(zip.entries.some(({ name }) => /vba|macro/i.test(name))).toBe(false)
+    await zip.close()
+  })
+
+  it('leaves nothing behind where it cannot write', async () => {
+    expect(await codeOf(writeTemplate(join(folder, 'no', 'template.xlsx')))).toBe('intake.writeFailed')
+    expect((await readdir(folder)).filter((name) => name.endsWith('.part'))).toEqual([])
+  })
+})
+
+describe('error workbook', () => {
+  const source = csv(
+    '某市名单',
+    `${headerLine},备注,金额`,
+    `${exampleLine.replace('2025-12-05', '2025.12')},=1+1,-3`,
+    exampleLine,
+  )
+
+  it('is the clerk’s own file with each fault at its place, and is imported again', async () => {
+    const rows = await all(source)
+    const path = join(folder, 'errors.xlsx')
+    await writeErrorWorkbook(
+      source,
+      rows.flatMap(({ faults }) => [...faults]),
+      path,
+      { name: '名单.csv' },
+    )
+    const again = await all(path)
+    expect(again.map(({ row, values }) => [row, values])).toEqual(rows.map(({ row, values }) => [row, values]))
+    expect(again.map(({ faults }) => faults)).toEqual(rows.map(({ faults }) => faults))
+    const texts = textsOf(await readRows(path, '名单'))
+    expect(texts).toMatchObject({ A1: '某市名单', L3: "'=1+1", M3: "'-3" })
+    expect(textsOf(await readRows(path, '问题清单'))).toMatchObject({
+      A2: '名单',
+      B2: 'H3',
+      C2: '取得时间',
+      D2: '错误',
+    })
+    const zip = await openZip(path)
+    const comments = (await zip.readAll(zip.find('xl/comments1.xml')!, 2 ** 20)).toString()
+    expect(comments).toContain('ref="H3"')
+    expect(comments).toContain('缺少日')
+    await zip.close()
+  })
+
+  it('marks empty cells too, and comes as a whole or not at all', async () => {
+    const path = join(folder, 'empty.xlsx')
+    const place = { sheet: '名单', row: 4, cell: 'C4', column: '证件号码' }
+    const fault = { code: 'value.missing', severity: 'error', found: '为空', wanted: '填写', source: '' } as const
+    await writeErrorWorkbook(source, [{ ...fault, ...place }], path, { name: '名单.csv' })
+    const zip = await openZip(await buffer(createReadStream(path)))
+    expect((await zip.readAll(zip.find('xl/comments1.xml')!, 2 ** 20)).toString()).toContain('ref="C4"')
+  })
+})
+
+describe('formula guard', () => {
+  it('takes off what it put on, and lets nothing begin like a formula', () => {
+    fc.assert(
+      fc.property(
+        fc.string({ unit: fc.constantFrom('=', '+', '-', '@', "'", '\t', 'a', '1', '中'), maxLength: 6 }),
+        (text) => {
+          fc.pre(!/^'[=+\-@\t\r]./s.test(text))
+          expect(withoutGuard(withGuard(text))).toBe(text)
+          expect(withGuard(text)).not.toMatch(/^[=+\-@\t\r]./s)
+        },
+      ),
+    )
+  })
+})
