@@ -22,8 +22,10 @@ export const settingsSchema = z.strictObject({
   numberPattern: z.string().min(1).max(100),
   /** `sqlite:PATH` (relative to the home) or `postgres://…`. */
   database: z.string().min(1).max(500),
-  /** Number of proxies in front whose `X-Forwarded-For` is believed. */
-  trustedProxies: z.int().min(0).max(5),
+  /** Addresses or networks of proxies in front whose `X-Forwarded-For` is believed. */
+  trustedProxies: z.array(z.string().min(1).max(50)).max(20),
+  /** Marks every certificate 样例 SPECIMEN: true as long as the seal is the test authority's. */
+  specimen: z.boolean(),
 })
 export type ProvinceSettings = z.infer<typeof settingsSchema>
 
@@ -58,7 +60,8 @@ export const defaultSettings: ProvinceSettings = {
   logOrigin: 'gzzc.example/log',
   numberPattern: defaultNumberPattern,
   database: 'sqlite:province.sqlite',
-  trustedProxies: 0,
+  trustedProxies: [],
+  specimen: true,
 }
 
 const writeOnce = (home: string, file: string, text: string, mode: number): Promise<void> =>

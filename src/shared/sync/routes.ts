@@ -31,7 +31,7 @@ const dictionaryAnswerSchema = z.strictObject({
 })
 
 const text = z.string()
-const bytes = z.instanceof(Uint8Array)
+const bytes = z.custom<Uint8Array>((value) => value instanceof Uint8Array)
 
 /**
  * The whole contract of the wire: method, path (`:name` is a place to fill), who may ask, what is sent, what comes back.

@@ -1,0 +1,32 @@
+/** Allows `burst` at once and `perSecond` in the long run, for each key apart. Keeps a bounded number of keys. */
+export class TokenBucket {
+  readonly #buckets = new Map<string, { left: number; at: number }>()
+  readonly #burst: number
+  readonly #perSecond: number
+  readonly #mostKeys: number
+
+  constructor(burst: number, perSecond: number, mostKeys = 50_000) {
+    this.#burst = burst
+    this.#perSecond = perSecond
+    this.#mostKeys = mostKeys
+  }
+
+  /**
+   * Takes one token.
+   * @param now milliseconds
+   * @returns 0 when allowed, otherwise the seconds to wait
+   */
+  take(key: string, now: number): number {
+    const bucket = this.#buckets.get(key) ?? { left: this.#burst, at: now }
+    const left = Math.min(this.#burst, bucket.left + (Math.max(0, now - bucket.at) / 1000) * this.#perSecond)
+    // Re-inserted, so that the map's order is that of last use and the longest unused key goes first.
+    this.#buckets.delete(key)
+    if (this.#buckets.size >= this.#mostKeys) this.#buckets.delete(this.#buckets.keys().next().value!)
+    this.#buckets.set(key, { left: left >= 1 ? left - 1 : left, at: now })
+    return left >= 1 ? 0 : Math.ceil((1 - left) / this.#perSecond)
+  }
+}
+
+/** One client: an IPv4 address, or the /64 network that one IPv6 subscriber holds. */
+export const clientKey = (address: string): string =>
+  address.includes(':') && !address.startsWith('::ffff:') ? address.split(':').slice(0, 4).join(':') : address

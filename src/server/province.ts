@@ -1,0 +1,154 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { FastifyInstance } from 'fastify'
+import { beijingDate } from '../shared/certificate/calendar-date.ts'
+import { startingDictionary } from '../shared/certificate/starting-dictionary.ts'
+import type { ProvinceKeys } from '../shared/sync/enrolment.ts'
+import { exportSigningKey } from '../trust/keys.ts'
+import { createHome, databaseLocation, logIdentity, type ProvinceSettings, readHome } from './home.ts'
+import { createHttpServer, type HttpOptions } from './http/http-server.ts'
+import { type Confirmation, type ConfirmationResult, confirmBatch } from './issuing/confirm-batch.ts'
+import { type IssueRequest, type IssueResult, issueCertificates } from './issuing/issue-certificates.ts'
+import { PdfPool } from './issuing/pdf-pool.ts'
+import { type Revocation, revokeCertificate } from './issuing/revoke-certificate.ts'
+import { LogStore } from './log/log-store.ts'
+import { provinceKeys, type Services } from './services.ts'
+import { type AuditVerdict, verifyAuditChain } from './store/audit-chain.ts'
+import { BlobFolder } from './store/blob-folder.ts'
+import { openStore } from './store/open-store.ts'
+import { type BatchSummary, listBatches } from './sync/batch-list.ts'
+import { DictionaryShelf } from './units/dictionary-shelf.ts'
+import { forgetOldNonces } from './units/request-authentication.ts'
+import { addUnit, issueEnrolmentCode, listUnits, type NewUnit } from './units/unit-registry.ts'
+
+export interface ProvinceOptions {
+  /** Instead of the home's own: `sqlite:PATH` or `postgres://…`. */
+  readonly database?: string
+  /** The clock; for tests. */
+  readonly now?: () => Date
+  /** Threads that make PDFs; as many as there are processors unless told. */
+  readonly pdfThreads?: number
+}
+
+export interface ListenOptions extends HttpOptions {
+  /** 0 or absent: any free port. */
+  readonly port?: number
+  /** Address to listen on; loopback unless told. */
+  readonly host?: string
+}
+
+/** An open province: everything that officers do, and the HTTP side for units and the public. */
+export interface Province {
+  readonly settings: ProvinceSettings
+  /** Public keys, as devices pin them. */
+  readonly keys: ProvinceKeys
+  addUnit(unit: NewUnit, officer: string): ReturnType<typeof addUnit>
+  /** A further one-time code for a unit's next computer. */
+  issueEnrolmentCode(unitId: string, officer: string): Promise<string>
+  listUnits(): ReturnType<typeof listUnits>
+  /** Batches with counts of their records by status, newest first. */
+  listBatches(): Promise<BatchSummary[]>
+  confirmBatch(decision: Confirmation): Promise<ConfirmationResult>
+  /** Makes the PDFs of everything that is confirmed. */
+  issue(request: IssueRequest): Promise<IssueResult>
+  revoke(revocation: Revocation): ReturnType<typeof revokeCertificate>
+  verifyAudit(): Promise<AuditVerdict>
+  /** Starts the HTTP side; answers its address. */
+  listen(options?: ListenOptions): Promise<string>
+  /** Stops listening, ends threads, closes the database. */
+  close(): Promise<void>
+}
+
+const dictionaryFolder = new URL('../../assets/dictionaries/', import.meta.url)
+const nonceCleaningMinutes = 10
+
+/**
+ * Makes a province in an empty folder: settings, keys, a test authority, the database with the starting dictionary.
+ * @throws Problem `server.home.taken`, `server.database.*`
+ */
+export const initProvince = async (
+  home: string,
+  settings: Partial<ProvinceSettings> = {},
+  options: Pick<ProvinceOptions, 'now'> = {},
+): Promise<void> => {
+  const now = options.now ?? (() => new Date())
+  await createHome(home, settings, now())
+  const { store } = await openServices(home, options)
+  await store.close()
+}
+
+/** Publishes the first dictionary of a new database; an `init` that was cut off is completed here. */
+const ensureDictionary = async ({ store, dictionaries, now }: Services): Promise<void> => {
+  const published = await store.database.selectFrom('dictionary').select('version').limit(1).executeTakeFirst()
+  if (published) return
+  const [series, regions] = await Promise.all(
+    ['series27.tsv', 'guizhou88.tsv'].map((file) => readFile(new URL(file, dictionaryFolder), 'utf8')),
+  )
+  const starting = startingDictionary(series!, regions!, beijingDate(now().getTime()))
+  await store.gate.write('province', (work) => dictionaries.publish(work, starting))
+}
+
+const openServices = async (home: string, options: ProvinceOptions): Promise<Services> => {
+  const { settings, secrets } = await readHome(home)
+  const now = options.now ?? (() => new Date())
+  const services = {
+    settings,
+    secrets,
+    now,
+    store: await openStore(databaseLocation(home, options.database ?? settings.database), now),
+    blobs: new BlobFolder(join(home, 'blobs')),
+    log: new LogStore(logIdentity(settings, secrets), secrets.log),
+    dictionaries: new DictionaryShelf(secrets.signing),
+  }
+  await ensureDictionary(services)
+  return services
+}
+
+/**
+ * Opens a province that `initProvince` made. Several processes may open the same one at a time.
+ * @throws Problem `server.home.missing`, `server.database.*`
+ */
+export const openProvince = async (home: string, options: ProvinceOptions = {}): Promise<Province> => {
+  const services = await openServices(home, options)
+  const { secrets, store } = services
+  const pool = new PdfPool(
+    {
+      sealKey: secrets.sealKey,
+      sealCertificates: [secrets.sealCertificate],
+      tokenKey: exportSigningKey(secrets.token),
+      specimen: services.settings.specimen,
+    },
+    options.pdfThreads,
+  )
+  let server: FastifyInstance | undefined
+  let cleaning: NodeJS.Timeout | undefined
+  return {
+    settings: services.settings,
+    keys: provinceKeys(services),
+    addUnit: (unit, officer) => addUnit(services, unit, officer),
+    issueEnrolmentCode: (unitId, officer) => issueEnrolmentCode(services, unitId, officer),
+    listUnits: () => listUnits(services),
+    listBatches: () => listBatches(services),
+    confirmBatch: (decision) => confirmBatch(services, decision),
+    issue: (request) => issueCertificates(services, pool, request),
+    revoke: (revocation) => revokeCertificate(services, revocation),
+    verifyAudit: () => verifyAuditChain(store.database),
+    listen: async ({ port = 0, host = '127.0.0.1', ...httpOptions } = {}) => {
+      server = createHttpServer(services, httpOptions)
+      await forgetOldNonces(services)
+      const clean = (): void => {
+        forgetOldNonces(services).catch((error: Error) =>
+          httpOptions.log?.({ level: 'error', what: 'nonces', stack: error.stack }),
+        )
+      }
+      cleaning = setInterval(clean, nonceCleaningMinutes * 60_000).unref()
+      return server.listen({ port, host })
+    },
+    close: async () => {
+      clearInterval(cleaning)
+      await server?.close()
+      await pool.close()
+      await store.close()
+    },
+  }
+}

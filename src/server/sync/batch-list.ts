@@ -1,0 +1,32 @@
+import type { Services } from '../services.ts'
+import type { RecordStatus } from '../store/schema.ts'
+
+export interface BatchSummary {
+  readonly id: string
+  readonly unit: string
+  readonly receivedAt: string
+  readonly records: number
+  /** How many records stand where; only states that occur. */
+  readonly byStatus: Partial<Record<RecordStatus, number>>
+}
+
+/** All batches, newest first, with what became of their records. */
+export const listBatches = async ({ store }: Services): Promise<BatchSummary[]> => {
+  const batches = await store.database
+    .selectFrom('batch')
+    .innerJoin('unit', 'unit.id', 'batch.unit_id')
+    .select(['batch.id as id', 'unit.name as unit', 'batch.received_at as receivedAt', 'batch.record_count as records'])
+    .orderBy('batch.received_at', 'desc')
+    .execute()
+  const counts = await store.database
+    .selectFrom('record')
+    .select((expression) => ['batch_id', 'status', expression.fn.countAll<number | string>().as('count')])
+    .groupBy(['batch_id', 'status'])
+    .execute()
+  return batches.map((batch) => ({
+    ...batch,
+    byStatus: Object.fromEntries(
+      counts.filter((row) => row.batch_id === batch.id).map((row) => [row.status, Number(row.count)]),
+    ),
+  }))
+}

@@ -1,0 +1,355 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { initProvince, openProvince, type Province } from '../../src/server/province.ts'
+import { dictionarySchema } from '../../src/shared/certificate/dictionary.ts'
+import { openCheckpoint } from '../../src/trust/checkpoint.ts'
+import { openDictionary } from '../../src/trust/dictionary.ts'
+import { generateSigningKey } from '../../src/trust/keys.ts'
+import { verifyLogProof } from '../../src/trust/log-proof.ts'
+import { verifyConsistency } from '../../src/trust/merkle.ts'
+import { signRequest } from '../../src/trust/request.ts'
+import { sha256Hex } from '../../src/trust/secret.ts'
+import { identityNumber, samplePerson, samplePhoto, sampleRecord, sampleUnit } from './sample-batch.ts'
+import { ScriptedDevice } from './scripted-device.ts'
+
+const officer = 'sample'
+let home: string
+let province: Province
+let url: string
+const lines: object[] = []
+let unitId: string
+
+const newDevice = async (): Promise<ScriptedDevice> =>
+  ScriptedDevice.ready(url, await province.issueEnrolmentCode(unitId, officer))
+
+/** Numbers for people, so that no two tests share one. */
+let person = 100
+const people = (count: number) => Promise.all(Array.from({ length: count }, () => samplePerson(person++)))
+
+const refusal = (code: string, status?: number) =>
+  expect.objectContaining({ value: expect.objectContaining({ code }), ...(status ? { status } : {}) })
+
+beforeAll(async () => {
+  home = await mkdtemp(join(tmpdir(), 'gzzc-province-'))
+  await initProvince(home)
+  province = await openProvince(home, { pdfThreads: 1 })
+  const added = await province.addUnit(sampleUnit, officer)
+  unitId = added.unitId
+  url = await province.listen({ log: (line) => lines.push(line), publicRequests: { burst: 10_000, perSecond: 1 } })
+})
+
+afterAll(async () => {
+  await province?.close()
+  await rm(home, { recursive: true, force: true })
+})
+
+test('the whole way: enrol, photos, batch, receipt, confirm, issue, look up, verify, revoke', async () => {
+  const device = await newDevice()
+  const { keys } = device.enrolment
+  expect(device.enrolment.unit).toMatchObject({ id: unitId, name: sampleUnit.name })
+
+  const { envelope } = await device.call('dictionary')
+  const dictionary = openDictionary(envelope, keys.signing.publicKey, dictionarySchema)
+  expect(dictionary.committees.map(({ name }) => name)).toEqual(['样例市工程系列中级评审委员会'])
+
+  const good = await people(3)
+  const bad = await samplePerson(person++, { documentNumber: identityNumber(7).replace(/.$/, 'Y') })
+  const { receipt, manifest } = await device.submit([...good, bad])
+  expect(receipt.outcomes.map(({ outcome }) => outcome)).toEqual(['accepted', 'accepted', 'accepted', 'refused'])
+  expect(receipt.outcomes[3]).toMatchObject({ recordId: bad.id, reasons: [{ where: 'documentNumber' }] })
+
+  const [first, second, third] = good
+  const decision = await province.confirmBatch({
+    batchId: manifest.batchId,
+    officer,
+    returned: [{ recordId: third!.id, code: 'record.typo', text: '姓名' }],
+  })
+  expect(decision.confirmed.map(({ recordId }) => recordId)).toEqual([first!.id, second!.id])
+  const [number] = decision.confirmed.map((confirmed) => confirmed.number)
+  expect(number).toMatch(/^GZZC2025\d{2}3\d{6}$/)
+
+  const before = openCheckpoint(await (await fetch(`${url}/api/v1/log/checkpoint`)).text(), keys.log)
+  const issue = await province.issue({ officer })
+  expect(issue).toEqual({ issued: decision.confirmed.map((confirmed) => confirmed.number), failed: [] })
+  expect(await province.issue({ officer })).toEqual({ issued: [], failed: [] })
+
+  const feed = await device.call('feed')
+  expect(feed.events.map(({ kind }) => kind)).toEqual([
+    'record.confirmed',
+    'record.confirmed',
+    'record.returned',
+    'certificate.issued',
+    'certificate.issued',
+  ])
+  const paged = await device.call('feed', undefined, {}, { after: feed.events[1]!.seq, limit: 2 })
+  expect(paged).toEqual({ events: feed.events.slice(2, 4), cursor: feed.events[3]!.seq, more: true })
+  const issued = feed.events[3]!
+  if (issued.kind !== 'certificate.issued') throw new Error(issued.kind)
+
+  const pdf = await device.call('certificatePdf', undefined, { number: number! })
+  expect(sha256Hex(pdf)).toBe(issued.pdf?.sha256)
+  const logged = { kind: 'certificate.issued', number: number!, digest: sha256Hex(pdf), at: issued.at } as const
+  const proof = await (await fetch(`${url}/api/v1/log/proof?index=${issued.logIndex}`)).text()
+  const after = verifyLogProof(proof, logged, keys.log).checkpoint
+  const consistency = await device.call('logConsistency', undefined, {}, { from: before.size, to: after.size })
+  const hashes = consistency.hashes.map((hash) => Buffer.from(hash, 'base64'))
+  expect(verifyConsistency(before.size, after.size, hashes, before.root, after.root)).toBe(true)
+
+  const lookup = await device.call('lookup', {
+    name: first!.record.name,
+    documentNumber: first!.record.documentNumber.toLowerCase(),
+  })
+  expect(lookup.certificates).toMatchObject([{ number, status: 'inForce', pdf: true, name: first!.record.name }])
+  expect(JSON.stringify(lookup)).not.toContain(first!.record.documentNumber)
+  const byNumbers = await device.call('lookup', {
+    certificateNumber: number!,
+    documentNumber: first!.record.documentNumber,
+  })
+  expect(byNumbers.certificates[0]?.name).toBe('样**')
+  const wrong = await device.call('lookup', { certificateNumber: number!, name: '别人' })
+  const absent = await device.call('lookup', { certificateNumber: 'GZZC0000000000000', name: '别人' })
+  expect([wrong.certificates, absent.certificates]).toEqual([[], []])
+
+  const intact = { intact: true, inForce: true, issuedByProvince: true, number, reasons: [] }
+  expect(await device.call('verifyPdf', pdf)).toMatchObject(intact)
+  const token = /\/Token\(([A-Z2-7]+)\)/.exec(Buffer.from(pdf).toString('latin1'))![1]!
+  expect(await device.call('verifyToken', { token })).toMatchObject({
+    ...intact,
+    shown: expect.arrayContaining([{ label: '姓名', value: first!.record.name }]),
+  })
+  const forged = token.slice(0, 30) + (token[30] === 'A' ? 'B' : 'A') + token.slice(31)
+  expect(await device.call('verifyToken', { token: forged })).toMatchObject({ intact: false, inForce: null, shown: [] })
+  const changed = Uint8Array.from(pdf)
+  changed[changed.length >> 1]! ^= 1
+  expect(await device.call('verifyPdf', changed)).toMatchObject({ intact: false, inForce: null })
+  expect(await device.call('verifyPdf', Buffer.from('no pdf'))).toMatchObject({ intact: false, number: null })
+
+  await province.revoke({ number: number!, officer, code: 'revoke.error' })
+  const revoked = { intact: true, inForce: false, issuedByProvince: true, number }
+  expect(await device.call('verifyPdf', pdf)).toMatchObject(revoked)
+  expect(await device.call('verifyToken', { token })).toMatchObject(revoked)
+  expect(await device.call('certificateStatus', undefined, { number: number! })).toMatchObject({ status: 'revoked' })
+  expect((await device.call('feed', undefined, {}, { after: feed.cursor })).events).toMatchObject([
+    { kind: 'certificate.revoked', number, code: 'revoke.error' },
+  ])
+  await expect(province.revoke({ number: number!, officer, code: 'revoke.error' })).rejects.toThrow(
+    'server.record.move',
+  )
+
+  // The revoked title and the returned record make room for a new submission.
+  const again = await device.submit([first!, third!])
+  expect(again.receipt.outcomes.map(({ outcome }) => outcome)).toEqual(['accepted', 'accepted'])
+  expect(await province.verifyAudit()).toMatchObject({ whole: true, brokenAt: null })
+})
+
+describe('a batch', () => {
+  test('sent twice gets the very same receipt, and adds nothing', async () => {
+    const device = await newDevice()
+    const { submission, signed, manifest } = await device.submit(await people(2))
+    expect(await device.call('submitBatch', submission)).toEqual(signed)
+    expect(await device.call('receipt', undefined, { batchId: manifest.batchId })).toEqual(signed)
+    const listed = (await province.listBatches()).filter(({ id }) => id === manifest.batchId)
+    expect(listed).toMatchObject([{ records: 2, byStatus: { accepted: 2 } }])
+  })
+
+  test('the same id with other bytes is refused by name', async () => {
+    const device = await newDevice()
+    const { manifest } = await device.submit(await people(1))
+    const other = await people(1)
+    await device.upload(other)
+    const { submission } = device.prepare(other, { batchId: manifest.batchId })
+    expect(await device.ask('submitBatch', submission)).toEqual(refusal('server.batch.altered', 409))
+  })
+
+  test('altered after signing is refused, and nothing of it is kept', async () => {
+    const device = await newDevice()
+    const group = await people(2)
+    await device.upload(group)
+    const { submission, manifest } = device.prepare(group)
+    const altered = structuredClone(submission)
+    altered.records[0]!.record['title'] = '高级工程师'
+    expect(await device.ask('submitBatch', altered)).toEqual(refusal('trust.batch.root'))
+    const swapped = {
+      ...submission,
+      photos: submission.photos.map((photo, index) => ({ ...photo, recordId: submission.records[1 - index]!.id })),
+    }
+    expect(await device.ask('submitBatch', swapped)).toEqual(refusal('trust.batch.root'))
+    expect(await device.ask('receipt', undefined, { batchId: manifest.batchId })).toEqual(
+      refusal('server.batch.unknown'),
+    )
+    expect((await device.ask('submitBatch', submission)).status).toBe(200)
+  })
+
+  test('only one clerk and one reviewer of the unit may sign it', async () => {
+    const device = await newDevice()
+    const other = await newDevice()
+    const group = await people(1)
+    await device.upload(group)
+    const { clerk, reviewer } = device
+    const secondClerk = await device.account('clerk')
+    const secondKey = { ...clerk, key: generateSigningKey() }
+    await device.call('registerAccountKey', device.keyRequest(secondKey))
+    const ask = (signers: (typeof clerk.key)[], changes = {}) =>
+      device.ask('submitBatch', device.prepare(group, changes, signers).submission)
+
+    expect(await ask([clerk.key])).toEqual(refusal('server.batch.signers', 403))
+    expect(await ask([clerk.key, clerk.key])).toEqual(refusal('trust.envelope.signature'))
+    expect(await ask([clerk.key, secondKey.key])).toEqual(refusal('server.batch.signers'))
+    expect(await ask([clerk.key, secondClerk.key])).toEqual(refusal('server.batch.signers'))
+    expect(await ask([clerk.key, secondClerk.key, reviewer.key])).toEqual(refusal('server.batch.signers'))
+    expect(await ask([clerk.key, generateSigningKey()])).toEqual(refusal('trust.envelope.signature'))
+    expect(await ask([clerk.key, reviewer.key], { unit: device.clerk.id })).toEqual(refusal('server.batch.unit', 403))
+    expect(await ask([clerk.key, reviewer.key], { device: other.key.keyId })).toEqual(refusal('server.batch.unit'))
+    await device.call('revokeAccountKey', { keyId: reviewer.key.keyId })
+    expect(await ask([clerk.key, reviewer.key])).toEqual(refusal('server.batch.signers'))
+    device.reviewer = await device.account('reviewer')
+    expect((await ask([clerk.key, device.reviewer.key])).status).toBe(200)
+  })
+
+  test('an account keeps its role, and a key its account', async () => {
+    const device = await newDevice()
+    const asReviewer = { ...device.keyRequest(device.clerk), role: 'reviewer' as const }
+    expect(await device.ask('registerAccountKey', asReviewer)).toEqual(refusal('server.account.role', 409))
+    const forAnother = { ...device.keyRequest(device.clerk), account: device.reviewer.id, role: 'reviewer' as const }
+    expect(await device.ask('registerAccountKey', forAnother)).toEqual(refusal('server.account.keyTaken', 409))
+    expect(await device.ask('registerAccountKey', device.keyRequest(device.clerk))).toMatchObject({ status: 200 })
+  })
+
+  test('out of its chain is refused: a gap, a fork, a forgotten predecessor', async () => {
+    const device = await newDevice()
+    const group = await people(1)
+    await device.submit(group)
+    const next = await people(1)
+    await device.upload(next)
+    const ask = (changes: object) => device.ask('submitBatch', device.prepare(next, changes).submission)
+    expect(await ask({ seq: 3 })).toEqual(refusal('server.batch.chain', 409))
+    expect(await ask({ seq: 1 })).toEqual(refusal('server.batch.chain'))
+    expect(await ask({ previous: null })).toEqual(refusal('server.batch.chain'))
+    expect(await ask({ previous: 'a'.repeat(64) })).toEqual(refusal('server.batch.chain'))
+    expect((await ask({})).status).toBe(200)
+  })
+
+  test('waits for its photos; a wrong one concerns its own record only', async () => {
+    const device = await newDevice()
+    const [good, small, text] = await people(3)
+    const group = [
+      good!,
+      { ...small!, photo: await samplePhoto(3, 100, 140) },
+      { ...text!, photo: Buffer.from('not a picture at all') },
+    ]
+    const { submission } = device.prepare(group)
+    expect(await device.ask('submitBatch', submission)).toEqual(refusal('server.batch.photosLacking', 409))
+    const { receipt } = await device.submit(group)
+    expect(receipt.outcomes.map(({ outcome, reasons }) => [outcome, reasons[0]?.code])).toEqual([
+      ['accepted', undefined],
+      ['refused', 'photo.size'],
+      ['refused', 'photo.size'],
+    ])
+  })
+
+  test('a title twice is refused, another name for a person is held until an officer lets it pass', async () => {
+    const device = await newDevice()
+    const [one] = await people(1)
+    const twin = { ...one!, id: (await people(1))[0]!.id }
+    const { receipt } = await device.submit([one!, twin])
+    expect(receipt.outcomes[1]).toMatchObject({ outcome: 'refused', reasons: [{ code: 'title.duplicate' }] })
+    const renamed = { ...twin, record: { ...one!.record, name: '样例更名', specialty: '网络安全' } }
+    const second = await device.submit([renamed])
+    expect(second.receipt.outcomes[0]).toMatchObject({ outcome: 'held', reasons: [{ code: 'person.otherName' }] })
+    const { batchId } = second.manifest
+    const waiting = { confirmed: [], returned: [], waiting: [{ recordId: twin.id, why: 'held' }] }
+    expect(await province.confirmBatch({ batchId, officer })).toEqual(waiting)
+    const released = await province.confirmBatch({ batchId, officer, released: [twin.id] })
+    expect(released.confirmed).toHaveLength(1)
+  })
+
+  test('a record that does not have the agreed form is refused, not dropped and not in the way', async () => {
+    const device = await newDevice()
+    const [good, odd] = await people(2)
+    const strange = { ...odd!, record: { ...odd!.record, details: { hobby: '无' } } as never }
+    const { receipt } = await device.submit([good!, strange])
+    expect(receipt.outcomes.map(({ outcome }) => outcome)).toEqual(['accepted', 'refused'])
+    expect(receipt.outcomes[1]?.reasons[0]?.code).toBe('record.form')
+  })
+})
+
+describe('a request', () => {
+  test('sent again byte for byte is refused', async () => {
+    const device = await newDevice()
+    const path = '/api/v1/feed'
+    const headers = signRequest({ method: 'GET', path, body: '' }, device.key, new Date())
+    expect((await fetch(url + path, { headers })).status).toBe(200)
+    const second = await fetch(url + path, { headers })
+    expect([second.status, await second.json()]).toEqual([
+      409,
+      expect.objectContaining({ code: 'server.request.replayed' }),
+    ])
+  })
+
+  test('with a strange clock is told the time; unsigned, changed or by a stranger it is refused', async () => {
+    const device = await newDevice()
+    const path = '/api/v1/feed'
+    const get = async (to: string, headers: Record<string, string>) => {
+      const response = await fetch(url + to, { headers })
+      return { status: response.status, value: (await response.json()) as unknown }
+    }
+    const sign = (key = device.key, time = new Date()) => signRequest({ method: 'GET', path, body: '' }, key, time)
+    const slow = await get(path, sign(device.key, new Date(Date.now() - 3_600_000)))
+    expect(slow).toEqual(refusal('server.request.clock', 401))
+    expect(slow.value).toMatchObject({ details: { serverTime: expect.stringMatching(/Z$/) } })
+    expect(await get(path, {})).toEqual(refusal('trust.request.signature', 401))
+    expect(await get(`${path}?after=1`, sign())).toEqual(refusal('trust.request.signature'))
+    expect(await get(path, sign(generateSigningKey()))).toEqual(refusal('trust.request.signature'))
+    expect(await get(path, { ...sign(), 'gzzc-nonce': 'x' })).toEqual(refusal('trust.request.signature'))
+  })
+
+  test('an enrolment code serves one device, which may ask again', async () => {
+    const code = await province.issueEnrolmentCode(unitId, officer)
+    const device = new ScriptedDevice(url)
+    const first = await device.enrol(code)
+    expect(await device.enrol(code)).toEqual(first)
+    await expect(new ScriptedDevice(url).enrol(code)).rejects.toThrow('server.enrolment.code')
+    const wrong = '2222-2222-2222-2222-2222'
+    await expect(new ScriptedDevice(url).enrol(wrong)).rejects.toThrow('server.enrolment.code')
+  })
+
+  test('another unit sees neither receipts nor certificates nor events', async () => {
+    const owner = await newDevice()
+    const { manifest } = await owner.submit(await people(1))
+    const [confirmed] = (await province.confirmBatch({ batchId: manifest.batchId, officer })).confirmed
+    await province.issue({ officer })
+    const other = await province.addUnit(
+      { ...sampleUnit, name: '样例县人力资源和社会保障局', creditCode: '115201000094112346', committees: [] },
+      officer,
+    )
+    const stranger = await ScriptedDevice.ready(url, other.enrolmentCode)
+    expect(await stranger.ask('receipt', undefined, { batchId: manifest.batchId })).toEqual(
+      refusal('server.batch.unknown'),
+    )
+    expect(await stranger.ask('certificatePdf', undefined, { number: confirmed!.number })).toEqual(
+      refusal('server.certificate.unknown'),
+    )
+    expect((await stranger.call('feed')).events).toEqual([])
+  })
+
+  test('malformed or oversized bodies get a typed refusal', async () => {
+    const device = await newDevice()
+    expect(await device.ask('lookup', { name: '样例甲' })).toEqual(refusal('server.request.malformed', 400))
+    expect(await device.ask('submitBatch', {} as never)).toEqual(refusal('server.request.malformed'))
+    expect(await device.ask('uploadPhotos', Buffer.from('GZPK1\n\0\0\0'))).toEqual(refusal('server.photo.pack'))
+    expect(await device.ask('verifyToken', { token: 'A'.repeat(20_000) })).toEqual(
+      refusal('server.request.tooLarge', 413),
+    )
+    const none = await fetch(`${url}/api/v1/nothing`)
+    expect([none.status, ((await none.json()) as { code: string }).code]).toEqual([404, 'server.request.notFound'])
+  })
+})
+
+test('the request log holds routes and states, never what was asked', () => {
+  const written = JSON.stringify(lines)
+  expect(written).toContain('/api/v1/certificates/:number/pdf')
+  expect(written).not.toMatch(/GZZC\d|样例|520103/)
+  expect(written).not.toContain(sampleRecord(1).name)
+})
