@@ -24,7 +24,10 @@ const number = (value: number | null): string =>
   value === null ? '' : value >= 100 ? Math.round(value).toLocaleString('en') : value.toPrecision(3)
 
 const print = (figure: Figure): void => {
-  if (values.json) return console.log(JSON.stringify(figure))
+  if (values.json) {
+    console.log(JSON.stringify(figure))
+    return
+  }
   const verdict = figure.holds === null ? '' : figure.holds ? 'holds' : 'MISSED'
   const against = figure.against ? `${number(figure.ratio)} × ${figure.against}` : ''
   const aim = figure.aim === null ? '' : `aim ${number(figure.aim)}`

@@ -58,7 +58,9 @@ const readRelationships = async (zip: Zip, ofPart: string): Promise<Relationship
 const refuseMacros = async (zip: Zip): Promise<void> => {
   let macros = zip.entries.some((entry) => /(^|\/)vbaProject\.bin$/i.test(entry.name))
   await scanPart(zip, '[Content_Types].xml', (scanner, token) => {
-    if (token === tokens.open && /macroEnabled/i.test(scanner.attribute('ContentType') ?? '')) macros = true
+    // Only what a part is, not what an extension would be: some programs declare every type they know.
+    if (token === tokens.open && scanner.name === 'Override')
+      macros ||= /\.macroEnabled\.main\+xml$/i.test(scanner.attribute('ContentType') ?? '')
   })
   if (macros) throw new Problem('intake.macroWorkbook', { file: zip.source.name })
 }
