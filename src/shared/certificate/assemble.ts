@@ -3,7 +3,7 @@ import { columnOf, type Field } from './columns.ts'
 import { type Dictionary, findLevel, findSeries } from './dictionary.ts'
 import { readDocumentNumber } from './document-number.ts'
 import type { Fault } from './fault.ts'
-import { normaliseName } from './person-name.ts'
+import { judgeName, normaliseName } from './person-name.ts'
 import { type CertificateRecord, type DocumentType, recordSchema, reviewDetailsSchema, words } from './record.ts'
 import { normaliseCode, normaliseOrganisation, normaliseText, toHalfWidth } from './text.ts'
 
@@ -161,6 +161,8 @@ export const assembleRecord = (raw: RawValues, dictionary: Dictionary, today: st
       })
       continue
     }
+    // Nothing but invisible characters, spaces or dashes: as good as empty.
+    if (value === '') continue
     const shown = show(field, value)
     if (shown !== text) changes.push({ field, was: text, is: shown })
     if (detailFields.has(field)) details[field] = value
@@ -170,9 +172,13 @@ export const assembleRecord = (raw: RawValues, dictionary: Dictionary, today: st
   resolveSeries(values, dictionary)
   const parsed = recordSchema.safeParse({ ...values, details })
   if (parsed.success) return { ...(faults.length ? {} : { record: parsed.data }), changes, faults }
+  const unread = new Set(faults.map(({ field }) => field))
+  const ownFaults = judgeAlone(values, today).filter(({ field }) => !unread.has(field))
   for (const issue of parsed.error.issues) {
     const field = String(issue.path.at(-1) ?? '')
-    if (faults.some((fault) => fault.field === field)) continue
+    if (unread.has(field) || !columnOf.has(field as Field)) continue
+    if (field === 'sex' && !asksForSex(values.documentType)) continue
+    unread.add(field)
     const given = values[field] ?? details[field]
     faults.push(
       given === undefined
@@ -194,7 +200,31 @@ export const assembleRecord = (raw: RawValues, dictionary: Dictionary, today: st
           },
     )
   }
-  return { changes, faults }
+  return { changes, faults: [...faults, ...ownFaults.filter(({ field }) => !unread.has(field))] }
+}
+
+/** Whether an empty sex is a fault of its own: an identity number gives it, once its own fault is mended. */
+const asksForSex = (documentType: unknown): boolean =>
+  documentType !== undefined && documentType !== 'residentId' && documentType !== 'hmtResidencePermit'
+
+/** Faults that a name and a document number show by themselves, so that a row with a gap elsewhere is mended in one go. */
+const judgeAlone = (values: Record<string, unknown>, today: string): Fault[] => {
+  const faults = typeof values.name === 'string' ? judgeName(values.name) : []
+  if (!values.documentType || typeof values.documentNumber !== 'string') return faults
+  const result = readDocumentNumber(values.documentType as DocumentType, values.documentNumber, today)
+  if (result.ok) return faults
+  const { code, found, wanted } = result
+  return [
+    ...faults,
+    {
+      code,
+      severity: 'error',
+      field: 'documentNumber',
+      found,
+      wanted,
+      source: 'GB 11643-1999; domain: Document types',
+    },
+  ]
 }
 
 const formWanted = (field: string): string =>
@@ -202,7 +232,7 @@ const formWanted = (field: string): string =>
     ? '六位地区代码，如 520102'
     : field === 'employerCreditCode'
       ? '18 位统一社会信用代码'
-      : '不超过规定长度的值'
+      : `不超过 ${columnOf.get(field as Field)?.maxLength ?? 60} 个字的值`
 
 const fillSex = (values: Record<string, unknown>, changes: Change[], today: string): void => {
   if (values.sex || !values.documentType || typeof values.documentNumber !== 'string') return

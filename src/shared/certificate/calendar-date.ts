@@ -1,4 +1,4 @@
-import { toHalfWidth } from './text.ts'
+import { normaliseText, toHalfWidth } from './text.ts'
 
 /** Today in Beijing's calendar (UTC+8, no daylight saving), as ISO date. `now` in milliseconds since the epoch. */
 export const beijingDate = (now: number): string => new Date(now + 8 * 3_600_000).toISOString().slice(0, 10)
@@ -12,16 +12,24 @@ export const toIsoDate = (year: number, month: number, day: number): string | un
 
 const forms = [
   /^(\d{4})\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*[日号]?$/u,
-  /^(\d{4})[-/.·、\s](\d{1,2})[-/.·、\s](\d{1,2})(?:[T\s]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?Z?)?$/u,
+  /^(\d{4})[-/.·、\s](\d{1,2})[-/.·、\s](\d{1,2})(?:[T\s](?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d+)?)?)?$/u,
   /^(\d{4})(\d{2})(\d{2})$/u,
 ]
 
+/** An instant in UTC, as programs export it: `2025-12-04T16:00:00Z` is the fifth in Beijing. */
+const instant = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?Z$/u
+
 /**
- * The usual Chinese ways to write a day, year first: 2025年12月5日, 2025-12-05, 2025/12/5, 2025.12.5, 20251205.
- * Anything with the year last is ambiguous and not read.
+ * The usual Chinese ways to write a day, year first: 2025年12月5日, 2025-12-05, 2025/12/5, 2025.12.5, 20251205; a time of
+ * day is left out. Anything with the year last is ambiguous and not read.
  */
 export const parseDate = (text: string): string | undefined => {
-  const tidy = toHalfWidth(text).trim()
+  const tidy = normaliseText(toHalfWidth(text))
+  if (instant.test(tidy)) {
+    const [year, month, day] = tidy.split(/\D/u, 3)
+    const time = Date.parse(tidy)
+    return toIsoDate(Number(year), Number(month), Number(day)) && !Number.isNaN(time) ? beijingDate(time) : undefined
+  }
   for (const form of forms) {
     const match = form.exec(tidy)
     if (match) return toIsoDate(Number(match[1]), Number(match[2]), Number(match[3]))

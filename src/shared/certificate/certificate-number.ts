@@ -13,20 +13,28 @@ export interface NumberParts {
 export const defaultNumberPattern = 'GZZC{year:4}{series:2}{level:1}{serial:6}'
 
 /**
- * Certificate number by a pattern of fixed text and `{part:width}` places, zero-padded.
- * @throws RangeError when a part does not fit its width: a number is never cut.
+ * Certificate number by a pattern of fixed text and `{part:width}` places, zero-padded. The pattern must hold every part:
+ * serials count within year, series and level, so a number without one of them would be given twice.
+ * @throws RangeError when a part is not a number or does not fit its width (a number is never cut), or the pattern is wrong
  */
 export const formatCertificateNumber = (parts: NumberParts, pattern: string = defaultNumberPattern): string => {
-  const values: Record<string, string> = {
-    year: String(parts.year),
-    series: parts.series,
-    level: String(levels.indexOf(parts.level) + 1),
-    serial: String(parts.serial),
-  }
-  return pattern.replace(/\{(\w+):(\d+)\}/gu, (_place, name: string, width: string) => {
-    const value = values[name]
+  const values = new Map([
+    ['year', String(parts.year)],
+    ['series', parts.series],
+    ['level', String(levels.indexOf(parts.level) + 1)],
+    ['serial', String(parts.serial)],
+  ])
+  if (!Number.isInteger(parts.serial) || parts.serial < 1) throw new RangeError(`serial ${parts.serial} does not count`)
+  const left = new Set(values.keys())
+  const number = pattern.replace(/\{(\w+):(\d+)\}/gu, (_place, name: string, width: string) => {
+    const value = values.get(name)
     if (value === undefined) throw new RangeError(`unknown part ${name} in certificate number pattern`)
+    if (!/^\d+$/u.test(value)) throw new RangeError(`${name} ${value} is not a number`)
     if (value.length > Number(width)) throw new RangeError(`${name} ${value} is wider than ${width}`)
+    left.delete(name)
     return value.padStart(Number(width), '0')
   })
+  if (left.size) throw new RangeError(`certificate number pattern lacks ${[...left].join(', ')}`)
+  if (/[{}]/u.test(number)) throw new RangeError('certificate number pattern has a place that cannot be read')
+  return number
 }

@@ -188,7 +188,7 @@ export const columns: readonly Column[] = [
     synonyms: ['单位级别', '单位所属层级'],
     ...choicesOf('employerLevel'),
     example: '县级',
-    help: '基层评审认定和“9+3”定向评价须为县级或以下。',
+    help: '基层评审认定须为县级或乡镇级，“9+3”定向评价须为县级。',
   }),
   column('committee', {
     header: '评审机构',

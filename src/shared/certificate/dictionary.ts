@@ -1,9 +1,12 @@
 import { z } from 'zod'
 import { type Level, levels, reviewTypes } from './record.ts'
+import { normaliseOrganisation } from './text.ts'
 
 const validity = { validFrom: z.iso.date().optional(), validTo: z.iso.date().optional() }
 const creditCode = z.string().length(18)
 const name = z.string().min(1).max(200)
+// Written as records write it, or no record would ever match an entry with other brackets or spaces.
+const organisation = z.string().overwrite(normaliseOrganisation).min(1).max(200)
 
 /** 资格系列 with its titles; a title belongs to one level and may be valid for a time only. */
 export const seriesSchema = z.object({
@@ -15,7 +18,7 @@ export const seriesSchema = z.object({
 /** 评审机构: what it may review, for whom, and when. An empty list means "all". */
 export const committeeSchema = z.object({
   code: z.string().min(1).max(40),
-  name,
+  name: organisation,
   unit: creditCode,
   series: z.array(z.string()).max(100),
   levels: z.array(z.enum(levels)),
@@ -26,7 +29,7 @@ export const committeeSchema = z.object({
 /** 评委会组建单位. `kind` decides which review types it may organise (notice, annex 2). */
 export const unitSchema = z.object({
   creditCode,
-  name,
+  name: organisation,
   kind: z.enum(['humanResources', 'cityHumanResources', 'industry', 'employer']),
 })
 

@@ -1,3 +1,4 @@
+import { toIsoDate } from './calendar-date.ts'
 import type { DocumentType, Sex } from './record.ts'
 import { normaliseCode } from './text.ts'
 
@@ -30,17 +31,16 @@ export const identityCheckCharacter = (digits: string): string => {
   return '10X98765432'[sum % 11]!
 }
 
-/** Whether `yyyymmdd` is a day of the calendar; returns it as ISO date. */
-const realDate = (text: string): string | undefined => {
-  const iso = `${text.slice(0, 4)}-${text.slice(4, 6)}-${text.slice(6, 8)}`
-  const time = Date.parse(`${iso}T00:00:00Z`)
-  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(iso) ? iso : undefined
-}
+/** `yyyymmdd` as ISO date, when the calendar has that day. */
+const realDate = (text: string): string | undefined =>
+  toIsoDate(Number(text.slice(0, 4)), Number(text.slice(4, 6)), Number(text.slice(6, 8)))
 
-const mask = (number: string): string =>
-  number.length <= 7
-    ? number.replace(/.(?=.{2})/gu, '*')
-    : `${number.slice(0, 3)}${'*'.repeat(number.length - 7)}${number.slice(-4)}`
+/** The number with its middle hidden, for lists and logs: long numbers show 3 + 4 characters, shorter ones 1 + 2. */
+export const maskDocumentNumber = (number: string): string => {
+  const [first, last] = number.length >= 15 ? [3, 4] : number.length > 4 ? [1, 2] : [0, 1]
+  const hidden = Math.max(0, number.length - first - last)
+  return `${number.slice(0, first)}${'*'.repeat(Math.min(hidden, 40))}${number.slice(first + hidden)}`
+}
 
 const refuse = (number: string, code: string, found: string, wanted: string): DocumentResult => ({
   ok: false,
@@ -57,7 +57,12 @@ const readIdentity = (
   prefixes?: readonly string[],
 ): DocumentResult => {
   if (!/^\d{17}[\dX]$/u.test(number))
-    return refuse(number, 'form', `${number.length} 位：${mask(number)}`, '18 位，前 17 位为数字，最后一位为数字或 X')
+    return refuse(
+      number,
+      'form',
+      `${number.length} 位：${maskDocumentNumber(number)}`,
+      '18 位，前 17 位为数字，最后一位为数字或 X',
+    )
   const check = identityCheckCharacter(number)
   if (check !== number[17])
     return refuse(
@@ -93,7 +98,7 @@ const byPattern =
   (type: DocumentType, number: string): DocumentResult =>
     pattern.test(number)
       ? { ok: true, number, reading: { personKey: `${type}:${number.slice(0, personLength)}` } }
-      : refuse(number, 'form', `${number.length} 位：${mask(number)}`, wanted)
+      : refuse(number, 'form', `${number.length} 位：${maskDocumentNumber(number)}`, wanted)
 
 const readPermanentResident = (type: DocumentType, number: string): DocumentResult => {
   if (/^[A-Z]{3}\d{12}$/u.test(number)) return { ok: true, number, reading: { personKey: `${type}:${number}` } }
@@ -101,7 +106,7 @@ const readPermanentResident = (type: DocumentType, number: string): DocumentResu
     return refuse(
       number,
       'form',
-      `${number.length} 位：${mask(number)}`,
+      `${number.length} 位：${maskDocumentNumber(number)}`,
       '新版：9 开头的 18 位号码；旧版：3 个字母加 12 位数字',
     )
   const check = identityCheckCharacter(number)
@@ -131,6 +136,3 @@ const readers: Record<DocumentType, (type: DocumentType, number: string, today: 
  */
 export const readDocumentNumber = (type: DocumentType, input: string, today: string): DocumentResult =>
   readers[type](type, normaliseCode(input), today)
-
-/** The number with its middle hidden, for lists and logs. */
-export const maskDocumentNumber = (number: string): string => mask(number)

@@ -79,6 +79,6 @@ export const decideMove = (name: MoveName, from: State, by: Role, reason?: strin
   const move: Move = moves[name]
   if (!move.from.includes(from)) return { allowed: false, why: 'state' }
   if (!move.by.includes(by)) return { allowed: false, why: 'role' }
-  if (move.reason && !reason) return { allowed: false, why: 'reason' }
+  if (move.reason && !reason?.trim()) return { allowed: false, why: 'reason' }
   return { allowed: true, to: move.to }
 }

@@ -87,7 +87,7 @@ export const reviewDetailsSchema = z.object({
 
 /**
  * One person's result, as the unit enters it: all fields of the notice (clause 2) and what the review types need.
- * Strings are normalised (see `normalise.ts`) before they get here; the level follows from the title's dictionary entry.
+ * Strings are normalised (see `text.ts`, `person-name.ts`) before they get here; the level follows from the title's dictionary entry.
  */
 export const recordSchema = z.object({
   name: text(200),

@@ -14,4 +14,4 @@ export const returnReasons = {
 
 export type ReturnReason = keyof typeof returnReasons
 
-export const isReturnReason = (code: string): code is ReturnReason => code in returnReasons
+export const isReturnReason = (code: string): code is ReturnReason => Object.hasOwn(returnReasons, code)

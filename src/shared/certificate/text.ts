@@ -1,26 +1,45 @@
 /** Normalising of what people type or paste (domain.md, "Document types" and "Names"). Pure functions, all idempotent. */
 
-const zeroWidth = /[\u200B-\u200F\u202A-\u202E\u2060-\u2064\uFEFF\u00AD]/gu
+/** Characters that show nothing: zero-width spaces, joiners, direction marks, soft hyphens, variation selectors, fillers. */
+const invisible = /\p{Default_Ignorable_Code_Point}|\uFEFF/gu
 const control = /\p{Cc}/gu
+/** Radicals that look like the character itself (⽂ for 文): what copying from a PDF gives. */
+const lookAlikeRadical = /[\u2E9F\u2EF3\u2F00-\u2FD5]/gu
 
 /** Full-width ASCII (U+FF01–FF5E) and the ideographic space to half-width. */
 export const toHalfWidth = (text: string): string =>
   text.replace(/[\uFF01-\uFF5E]/gu, (c) => String.fromCharCode(c.charCodeAt(0) - 0xfee0)).replace(/\u3000/gu, ' ')
 
-/** NFC, no invisible or control characters, inner white space as one space, none at the ends. */
+/** NFC, no invisible or control characters, no radicals for characters, inner white space as one space, none at the ends. */
 export const normaliseText = (text: string): string =>
-  text.normalize('NFC').replace(zeroWidth, '').replace(control, ' ').replace(/\s+/gu, ' ').trim()
+  text
+    .replace(invisible, '')
+    .replace(control, ' ')
+    .replace(lookAlikeRadical, (radical) => radical.normalize('NFKC'))
+    // After whatever stood between a letter and its mark is gone, so that the result is NFC.
+    .normalize('NFC')
+    .replace(/\s+/gu, ' ')
+    .trim()
 
 /** Text for codes and numbers: half-width, upper case, no spaces or hyphens of any kind. */
 export const normaliseCode = (text: string): string =>
-  toHalfWidth(normaliseText(text))
-    .replace(/[\s\-\u2010-\u2015\u2212]/gu, '')
-    .toUpperCase()
+  normaliseText(toHalfWidth(text))
+    .replace(/[\s\-\u2010-\u2015\u2212\uFE58\uFE63]/gu, '')
+    .normalize('NFC')
+    // ASCII alone: the full mapping turns ß into SS, and another number would come of it.
+    .replace(/[a-z]/gu, (letter) => letter.toUpperCase())
 
-/** Names of organisations: spaces between Chinese characters go, one kind of brackets stays (full-width, as in the notice). */
+/**
+ * Names of organisations: spaces between Chinese characters go, letters and digits are half-width, one kind of brackets
+ * stays (full-width, as in the notice).
+ */
 export const normaliseOrganisation = (text: string): string => {
-  const tidy = normaliseText(text)
-    .replace(/\u3000/gu, ' ')
-    .replace(/(?<=\p{Script=Han}|[（）()])\s+(?=\p{Script=Han}|[（）()])/gu, '')
+  const tidy = normaliseText(text.replace(/[\uFF10-\uFF19\uFF21-\uFF3A\uFF41-\uFF5A]/gu, toHalfWidth)).replace(
+    /(?<=\p{Script=Han}|[（）()])\s+(?=\p{Script=Han}|[（）()])/gu,
+    '',
+  )
   return /\p{Script=Han}/u.test(tidy) ? tidy.replace(/\(/gu, '（').replace(/\)/gu, '）') : tidy
 }
+
+/** The first private-use character or half surrogate of a text: another computer shows it differently or not at all. */
+export const findPrivateUse = (text: string): string | undefined => /[\p{Co}\p{Cs}]/u.exec(text)?.[0]

@@ -13,7 +13,7 @@ export interface ProblemValue {
 }
 
 const fill = (text: string, details: Details): string =>
-  text.replace(/\{(\w+)\}/g, (place, name: string) => (name in details ? String(details[name]) : place))
+  text.replace(/\{(\w+)\}/g, (place, name: string) => (Object.hasOwn(details, name) ? String(details[name]) : place))
 
 /**
  * A failure that someone can act on: a code of the registry and the details that fill its texts.
@@ -56,7 +56,8 @@ export class Problem extends Error {
   static from(value: unknown): Problem | undefined {
     if (value instanceof Problem) return value
     if (typeof value !== 'object' || value === null || !('code' in value)) return undefined
-    const { code, details } = value as { code: unknown; details?: Details }
-    return typeof code === 'string' && code in registry ? new Problem(code as ErrorCode, details ?? {}) : undefined
+    const { code, details } = value as { code: unknown; details?: unknown }
+    if (typeof code !== 'string' || !Object.hasOwn(registry, code)) return undefined
+    return new Problem(code as ErrorCode, typeof details === 'object' && details !== null ? (details as Details) : {})
   }
 }

@@ -2,6 +2,7 @@ import { isCreditCode } from '../credit-code.ts'
 import { findLevel, findSeries, isValidOn } from '../dictionary.ts'
 import { readDocumentNumber } from '../document-number.ts'
 import { words } from '../record.ts'
+import { findPrivateUse } from '../text.ts'
 import type { Rule } from './rule.ts'
 
 /** Rules of every review type (domain.md, "All types"). */
@@ -30,7 +31,10 @@ export const generalRules: readonly Rule[] = [
     wanted: '省里公布的资格系列名称（见模板“填写说明”）',
     source: 'domain: dictionaries',
     check: (record, { dictionary }) =>
-      findSeries(dictionary, record.series) ? undefined : `资格系列“${record.series}”不在字典中`,
+      // By name alone: a code in its place would be printed on the certificate.
+      findSeries(dictionary, record.series)?.name === record.series
+        ? undefined
+        : `资格系列“${record.series}”不在字典中`,
   },
   {
     code: 'title.notInSeries',
@@ -61,7 +65,24 @@ export const generalRules: readonly Rule[] = [
     source: 'GB 11643-1999; domain: Document types',
     check: (record, { today }) => {
       const result = readDocumentNumber(record.documentType, record.documentNumber, today)
-      return result.ok ? undefined : { code: result.code, found: result.found, wanted: result.wanted }
+      if (!result.ok) return { code: result.code, found: result.found, wanted: result.wanted }
+      return result.number === record.documentNumber ? undefined : '证件号码带有空格、连字符、全角或小写字符'
+    },
+  },
+  {
+    code: 'text.privateUse',
+    severity: 'error',
+    wanted: '用输入法（GB 18030-2022）重新输入这个字',
+    source: 'domain: Names; GB 18030-2022',
+    check: (record) => {
+      for (const field of ['specialty', 'employerName'] as const) {
+        const character = findPrivateUse(record[field])
+        if (!character) continue
+        const position = [...record[field].slice(0, record[field].indexOf(character))].length + 1
+        const hex = character.codePointAt(0)!.toString(16).toUpperCase()
+        return { field, found: `第 ${position} 个字符（U+${hex}）是自造字，换一台电脑就无法显示` }
+      }
+      return undefined
     },
   },
   {

@@ -1,0 +1,145 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import {
+  decideMove,
+  type MoveName,
+  moves,
+  type Role,
+  type State,
+  states,
+  stateWords,
+} from '../../src/shared/certificate/life-cycle.ts'
+import { isReturnReason, returnReasons } from '../../src/shared/certificate/return-reasons.ts'
+
+const names = Object.keys(moves) as MoveName[]
+const roles: Role[] = ['clerk', 'reviewer', 'unit', 'province']
+const reason = 'record.typo'
+const frozen: State[] = ['inBatch', 'submitted', 'confirmed', 'issued', 'corrected', 'revoked']
+
+/** All moves that are allowed from a state, by whomever. */
+const allowedFrom = (state: State) =>
+  names.flatMap((name) =>
+    roles.flatMap((role) => {
+      const result = decideMove(name, state, role, reason)
+      return result.allowed ? [{ name, role, to: result.to }] : []
+    }),
+  )
+
+test('the way of the domain is allowed, step by step', () => {
+  const way: [MoveName, Role, State][] = [
+    ['complete', 'clerk', 'ready'],
+    ['announce', 'unit', 'photoAwaited'],
+    ['submitPhoto', 'unit', 'photoSubmitted'],
+    ['approvePhoto', 'reviewer', 'photoApproved'],
+    ['approveRecord', 'reviewer', 'inBatch'],
+    ['submit', 'clerk', 'submitted'],
+    ['confirm', 'province', 'confirmed'],
+    ['issue', 'province', 'issued'],
+    ['correct', 'province', 'corrected'],
+    ['revoke', 'province', 'revoked'],
+  ]
+  let state: State = 'draft'
+  for (const [name, role, to] of way) {
+    expect(decideMove(name, state, role, reason)).toEqual({ allowed: true, to })
+    state = to
+  }
+})
+
+test('any sequence of moves stays in the table, and what is refused changes nothing', () => {
+  const attempt = fc.record({
+    name: fc.constantFrom(...names),
+    role: fc.constantFrom(...roles),
+    reason: fc.constantFrom(undefined, '', ' ', reason),
+  })
+  fc.assert(
+    fc.property(fc.array(attempt, { maxLength: 60 }), (attempts) => {
+      let state: State = 'draft'
+      let approvedPhoto = false
+      for (const { name, role, reason: why } of attempts) {
+        const result = decideMove(name, state, role, why)
+        if (!result.allowed) {
+          expect(['state', 'role', 'reason']).toContain(result.why)
+          continue
+        }
+        const move = moves[name]
+        expect(move.from as readonly State[]).toContain(state)
+        expect(move.by as readonly Role[]).toContain(role)
+        expect(states).toContain(result.to)
+        if (name === 'approvePhoto') approvedPhoto = true
+        if (name === 'submitPhoto' || name === 'returnPhoto') approvedPhoto = false
+        // Nothing reaches a batch with a photo that nobody approved.
+        if (result.to === 'inBatch') expect(approvedPhoto).toBe(true)
+        state = result.to
+      }
+    }),
+    { numRuns: 500 },
+  )
+})
+
+test('every state can be reached, and only the revoked end', () => {
+  const reached = new Set<State>(['draft'])
+  for (const state of reached) for (const { to } of allowedFrom(state)) reached.add(to)
+  expect([...reached].sort()).toEqual([...states].sort())
+  expect(states.filter((state) => allowedFrom(state).length === 0)).toEqual(['revoked'])
+})
+
+describe('a frozen record', () => {
+  test.each(frozen)('%s: is not edited, and its photo is not replaced', (state) => {
+    for (const role of roles) {
+      expect(decideMove('edit', state, role)).toEqual({ allowed: false, why: 'state' })
+      expect(decideMove('submitPhoto', state, role)).toEqual({ allowed: false, why: 'state' })
+    }
+  })
+
+  test.each<State>(['inBatch', 'submitted', 'confirmed'])('%s: only a return reopens it', (state) => {
+    const open: State[] = ['draft', 'ready', 'photoAwaited', 'photoSubmitted', 'photoApproved']
+    const away = allowedFrom(state).map(({ to }) => to)
+    expect(away).toContain('returned')
+    expect(away.filter((to) => open.includes(to))).toEqual([])
+  })
+
+  test('an issued one is never returned: it is corrected or revoked', () => {
+    for (const state of ['issued', 'corrected'] as const)
+      expect(new Set(allowedFrom(state).map(({ to }) => to))).toEqual(new Set(['corrected', 'revoked']))
+  })
+})
+
+describe('reasons', () => {
+  const carrying = names.filter((name) => ['returned', 'corrected', 'revoked'].includes(moves[name].to))
+
+  test.each(carrying)('%s says why', (name) => {
+    const { from, by } = moves[name]
+    for (const nothing of [undefined, '', '  '])
+      expect(decideMove(name, from[0], by[0], nothing)).toEqual({ allowed: false, why: 'reason' })
+    expect(decideMove(name, from[0], by[0], reason)).toMatchObject({ allowed: true })
+  })
+
+  test('codes are those of the list, and words of the language are none', () => {
+    for (const [code, text] of Object.entries(returnReasons)) {
+      expect(isReturnReason(code)).toBe(true)
+      expect(text).toMatch(/^\p{Script=Han}/u)
+    }
+    for (const code of ['', 'photo', 'toString', 'constructor', '__proto__']) expect(isReturnReason(code)).toBe(false)
+  })
+})
+
+describe('who enters does not approve', () => {
+  const may = (role: Role): MoveName[] => names.filter((name) => (moves[name].by as readonly Role[]).includes(role))
+  const approvals: MoveName[] = ['approvePhoto', 'returnPhoto', 'approveRecord', 'returnRecord']
+
+  test('approving belongs to the reviewer alone, and the reviewer enters nothing', () => {
+    expect(may('reviewer')).toEqual(approvals)
+    for (const role of ['clerk', 'unit', 'province'] as const)
+      expect(may(role).filter((name) => approvals.includes(name))).toEqual([])
+  })
+
+  test('neither clerk nor reviewer speaks for the province', () => {
+    for (const name of ['returnByProvince', 'confirm', 'issue', 'correct', 'revoke'] as const)
+      expect(moves[name].by).toEqual(['unit', 'province'])
+  })
+})
+
+test('every state has its Chinese word, no two the same', () => {
+  expect(Object.keys(stateWords)).toEqual([...states])
+  expect(new Set(Object.values(stateWords)).size).toBe(states.length)
+})
