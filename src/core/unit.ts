@@ -221,10 +221,18 @@ export class Unit {
   }
 
   /** One round with the province. @throws Problem `core.enrolment.missing`, `core.sync.*` */
-  sync(options: SyncOptions = {}): Promise<SyncResult> {
+  async sync(options: SyncOptions = {}): Promise<SyncResult> {
+    return syncUnit(this.database, this.#gate, this.#client(), getEnrolment(this.database), options)
+  }
+
+  /** Fetches one of the unit's certificates from the province, as the sealed PDF's bytes. */
+  async fetchCertificate(number: string, signal?: AbortSignal): Promise<Uint8Array> {
+    return this.#client().call('certificatePdf', { places: { number }, signal })
+  }
+
+  #client(): ProvinceClient {
     const enrolment = getEnrolment(this.database)
-    const client = new ProvinceClient(enrolment.server, importSigningKey(enrolment.deviceKey), this.#now)
-    return syncUnit(this.database, this.#gate, client, enrolment, options)
+    return new ProvinceClient(enrolment.server, importSigningKey(enrolment.deviceKey), this.#now)
   }
 
   verifyAudit(): AuditVerdict {

@@ -26,6 +26,9 @@ async function end(): Promise<void> {
   process.exit(0)
 }
 
+process.on('SIGTERM', end)
+process.on('SIGINT', () => {}) // Ctrl+C reaches the whole group; the shell decides when the core ends
+
 if (parentPort) {
   parentPort.on('message', ({ ports: [port] }) => {
     if (!port) return
@@ -43,5 +46,3 @@ if (parentPort) {
   process.on('disconnect', end)
   send(coreReady)
 }
-process.on('SIGTERM', end)
-process.on('SIGINT', () => {}) // Ctrl+C reaches the whole group; the shell decides when the core ends

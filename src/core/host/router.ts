@@ -1,6 +1,6 @@
 import { implement, ORPCError } from '@orpc/server'
 import { Problem } from '../../shared/errors/problem.ts'
-import { contract, type ImportEvent, largestImport } from '../../shared/rpc/contract.ts'
+import { contract, type ImportEvent, type ImportResult, largestImport } from '../../shared/rpc/contract.ts'
 import type { Desk } from './desk.ts'
 import { progressStream } from './progress-stream.ts'
 
@@ -44,34 +44,45 @@ export function createRouter(desk: Desk) {
       get: procedure.records.get.handler(({ input }) => desk.unit.get(input.id)),
     },
     intake: {
-      importFile: procedure.intake.importFile.handler(async function* ({ input, signal }) {
-        const { unit } = desk
+      importFile: procedure.intake.importFile.handler(({ input, signal }) =>
         // `File` is a DOM word; shared has none, so the contract's type is empty there. It is Node's own File here.
-        const file = input.file as File
-        if (file.size > largestImport) {
-          const size = Math.ceil(file.size / megabyte)
-          throw asCallError(new Problem('host.fileTooLarge', { size, limit: largestImport / megabyte }), signal)
-        }
-        const bytes = new Uint8Array(await file.arrayBuffer())
-        try {
-          yield* progressStream<ImportEvent, Awaited<ReturnType<typeof unit.importFile>>>(
-            (report, aborted) =>
-              unit.importFile({
-                fileName: file.name,
-                bytes,
-                dryRun: input.dryRun,
-                signal: aborted,
-                onProgress: (rows) => report({ kind: 'progress', rows }),
-              }),
-            (result) => ({ kind: 'done', ...result }),
-            signal,
-          )
-        } catch (error) {
-          throw asCallError(error, signal)
-        }
-      }),
+        withCallErrors(importFile(desk, input.file as File, input.dryRun, signal), signal),
+      ),
     },
   })
 }
 
-export type CoreRouter = ReturnType<typeof createRouter>
+/** A stream fails after its call was answered: its errors never pass the calls' own way out. */
+async function* withCallErrors<Event>(stream: AsyncIterable<Event>, signal: AbortSignal | undefined) {
+  try {
+    yield* stream
+  } catch (error) {
+    throw asCallError(error, signal)
+  }
+}
+
+async function* importFile(
+  desk: Desk,
+  file: File,
+  dryRun: boolean,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<ImportEvent, void, void> {
+  const { unit } = desk
+  if (file.size > largestImport) {
+    const size = Math.ceil(file.size / megabyte)
+    throw new Problem('host.fileTooLarge', { size, limit: largestImport / megabyte })
+  }
+  const bytes = new Uint8Array(await file.arrayBuffer())
+  yield* progressStream<ImportEvent, ImportResult>(
+    (report, aborted) =>
+      unit.importFile({
+        fileName: file.name,
+        bytes,
+        dryRun,
+        signal: aborted,
+        onProgress: (rows) => report({ kind: 'progress', rows }),
+      }),
+    (result) => ({ kind: 'done', ...result }),
+    signal,
+  )
+}

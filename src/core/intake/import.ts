@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { assembleRecord } from '../../shared/certificate/assemble.ts'
 import type { Dictionary, Unit } from '../../shared/certificate/dictionary.ts'
 import type { Fault, PlacedFault } from '../../shared/certificate/fault.ts'
@@ -37,6 +38,9 @@ export interface ImportCounts {
   /** In the store already, word for word. */
   duplicates: number
 }
+
+/** A window's calls, and its cancelling of this very import, get through every so many rows: some milliseconds. */
+const rowsPerTurn = 256
 
 /** Ends a dry run: everything was judged against the real store, and nothing stays. */
 class DryRunEnded extends Error {
@@ -102,6 +106,7 @@ export const importRecords = async (
     for await (const row of rows) {
       counts.rows++
       take(row)
+      if (counts.rows % rowsPerTurn === 0) await nextTurn()
     }
     options.signal?.throwIfAborted()
     if (options.dryRun) throw new DryRunEnded(counts)

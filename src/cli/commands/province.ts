@@ -1,0 +1,186 @@
+import { userInfo } from 'node:os'
+import { type Command, InvalidArgumentError } from 'commander'
+import { initProvince, openProvince, type Province } from '../../server/province.ts'
+import type { Unit } from '../../shared/certificate/dictionary.ts'
+import { action } from '../command-context.ts'
+
+interface HomeOptions {
+  readonly home: string
+  readonly database?: string
+}
+
+const withProvince = async <Result>(
+  options: HomeOptions,
+  work: (province: Province) => Promise<Result>,
+): Promise<Result> => {
+  const province = await openProvince(options.home, options.database ? { database: options.database } : {})
+  try {
+    return await work(province)
+  } finally {
+    await province.close()
+  }
+}
+
+/** Whose name goes into the audit log: the account of the machine. */
+const officer = (): string => userInfo().username
+
+const port = (text: string): number => {
+  const value = Number(text)
+  if (!Number.isInteger(value) || value < 0 || value > 65_535) throw new InvalidArgumentError('端口为 0–65535 的整数')
+  return value
+}
+
+const kinds = ['humanResources', 'cityHumanResources', 'industry', 'employer'] as const satisfies Unit['kind'][]
+
+const kind = (text: string): Unit['kind'] => {
+  if (!(kinds as readonly string[]).includes(text)) throw new InvalidArgumentError(kinds.join('、'))
+  return text as Unit['kind']
+}
+
+const homeCommand = (parent: Command, name: string): Command =>
+  parent
+    .command(name)
+    .requiredOption('--home <dir>', '省级服务数据文件夹')
+    .option('--database <url>', 'sqlite:… 或 postgres://…')
+
+export const addProvinceCommands = (program: Command): void => {
+  const province = program.command('province').description('省级服务：初始化、运行、单位、确认、发证、撤销')
+
+  homeCommand(province, 'init')
+    .description('建立省级服务（测试用证书机构和密钥一并生成）')
+    .option('--name <name>', '省厅名称')
+    .option('--address <url>', '公众访问的地址，印在证书上')
+    .action(
+      action(async ({ output }, options: HomeOptions & { name?: string; address?: string }) => {
+        await initProvince(options.home, {
+          ...(options.name ? { province: options.name } : {}),
+          ...(options.address ? { publicAddress: options.address } : {}),
+          ...(options.database ? { database: options.database } : {}),
+        })
+        output.summary({ home: options.home }, `已建立：${options.home}`)
+      }),
+    )
+
+  homeCommand(province, 'serve')
+    .description('运行省级服务，直到 Ctrl+C')
+    .option('--port <port>', '端口', port, 8452)
+    .option('--host <address>', '监听地址', '127.0.0.1')
+    .action(
+      action(async ({ output, signal }, options: HomeOptions & { port: number; host: string }) => {
+        await withProvince(options, async (opened) => {
+          const address = await opened.listen({ port: options.port, host: options.host })
+          output.line({ address }, `省级服务：${address}\n核验页面：${address}/zccx`)
+          await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }))
+        })
+        output.summary({ stopped: true }, '已停止')
+      }),
+    )
+
+  const unit = province.command('unit').description('评委会组建单位')
+  homeCommand(unit, 'add')
+    .description('登记一个单位，得到一次性登记码（只显示这一次）')
+    .requiredOption('--name <name>', '单位名称')
+    .requiredOption('--credit-code <code>', '统一社会信用代码')
+    .requiredOption('--kind <kind>', kinds.join('、'), kind)
+    .requiredOption('--committee <name...>', '评审机构')
+    .option('--filing <number...>', '自主评审备案号')
+    .action(
+      action(
+        async (
+          { output },
+          options: HomeOptions & {
+            name: string
+            creditCode: string
+            kind: Unit['kind']
+            committee: string[]
+            filing?: string[]
+          },
+        ) => {
+          const added = await withProvince(options, (opened) =>
+            opened.addUnit(
+              {
+                name: options.name,
+                creditCode: options.creditCode,
+                kind: options.kind,
+                committees: options.committee.map((name) => ({ name })),
+                filings: (options.filing ?? []).map((number) => ({ number })),
+              },
+              officer(),
+            ),
+          )
+          output.summary(
+            added,
+            `已登记 ${options.name}（字典第 ${added.dictionaryVersion} 版）\n一次性登记码：${added.enrolmentCode}`,
+          )
+        },
+      ),
+    )
+
+  homeCommand(province, 'confirm')
+    .description('确认批次：全部通过，或退回其中的记录')
+    .option('--batch <id>', '只确认这一批（默认：全部批次）')
+    .option('--return <recordId...>', '退回这些记录')
+    .option('--reason <code>', '退回原因代码', 'record.other')
+    .action(
+      action(async ({ output }, options: HomeOptions & { batch?: string; return?: string[]; reason: string }) => {
+        await withProvince(options, async (opened) => {
+          const batches = (await opened.listBatches()).filter(({ id }) => !options.batch || id === options.batch)
+          const counts = { batches: batches.length, confirmed: 0, returned: 0, waiting: 0 }
+          for (const { id, unit: name } of batches) {
+            const result = await opened.confirmBatch({
+              batchId: id,
+              officer: officer(),
+              returned: (options.return ?? []).map((recordId) => ({ recordId, code: options.reason })),
+            })
+            counts.confirmed += result.confirmed.length
+            counts.returned += result.returned.length
+            counts.waiting += result.waiting.length
+            for (const waiting of result.waiting)
+              output.line({ batch: id, ...waiting }, `待处理 ${waiting.recordId}：${waiting.why}`)
+            output.line(
+              { batch: id, confirmed: result.confirmed.length, returned: result.returned.length },
+              `${name}：确认 ${result.confirmed.length}，退回 ${result.returned.length}`,
+            )
+          }
+          if (counts.waiting) output.refuse()
+          output.summary(
+            counts,
+            `批次 ${counts.batches}：确认 ${counts.confirmed}，退回 ${counts.returned}，待处理 ${counts.waiting}`,
+          )
+        })
+      }),
+    )
+
+  homeCommand(province, 'issue')
+    .description('为已确认的记录生成并签章电子证书')
+    .action(
+      action(async ({ output }, options: HomeOptions) => {
+        await withProvince(options, async (opened) => {
+          const { issued, failed } = await opened.issue({
+            officer: officer(),
+            onProgress: (count) => output.progress(`已发证 ${count}`),
+          })
+          for (const { number, problem } of failed)
+            output.line({ number, problem }, `✗ ${number}：${problem.found}；${problem.remedy}`)
+          if (failed.length) output.refuse()
+          output.summary(
+            { issued: issued.length, failed: failed.length },
+            `发证 ${issued.length}，未成功 ${failed.length}`,
+          )
+        })
+      }),
+    )
+
+  homeCommand(province, 'revoke')
+    .description('撤销一张证书')
+    .argument('<number>', '证书编号')
+    .requiredOption('--reason <code>', '撤销原因代码')
+    .action(
+      action(async ({ output }, number: string, options: HomeOptions & { reason: string }) => {
+        const revoked = await withProvince(options, (opened) =>
+          opened.revoke({ number, officer: officer(), code: options.reason }),
+        )
+        output.summary(revoked, `已撤销 ${revoked.number}（日志第 ${revoked.logIndex} 条）`)
+      }),
+    )
+}
