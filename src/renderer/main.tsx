@@ -15,11 +15,7 @@ function Themed() {
   const algorithm = isDark ? theme.darkAlgorithm : theme.defaultAlgorithm
   const token = { ...(isDark ? dark : light), fontFamily: fonts }
   return (
-    <ConfigProvider
-      locale={chinese}
-      button={{ autoInsertSpace: false }}
-      theme={{ algorithm, token }}
-    >
+    <ConfigProvider locale={chinese} button={{ autoInsertSpace: false }} theme={{ algorithm, token }}>
       <AntApp className="app">
         <App />
       </AntApp>

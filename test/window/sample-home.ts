@@ -63,9 +63,10 @@ async function dictionary() {
   }
 }
 
-/** A valid identity number of an invented person: born in 1990, the given serial. */
+/** A valid identity number of an invented person, born in January 1990; serials to 30,000. */
 const identityNumber = (serial: number): string => {
-  const digits = `52010119900101${String(serial).padStart(3, '0')}`
+  const day = String(1 + Math.floor(serial / 1000)).padStart(2, '0')
+  const digits = `520101199001${day}${String(serial % 1000).padStart(3, '0')}`
   return digits + identityCheckCharacter(digits)
 }
 
