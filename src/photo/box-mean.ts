@@ -1,30 +1,37 @@
+/** How many values a window of `radius` holds around each of `length` places, as a factor to multiply the sum with. */
+const shares = (length: number, radius: number): Float32Array => {
+  const factors = new Float32Array(length)
+  for (let i = 0; i < length; i++) factors[i] = 1 / (Math.min(length - 1, i + radius) - Math.max(0, i - radius) + 1)
+  return factors
+}
+
 /** Mean over the square of side 2·radius + 1 around each value, cut at the edges; two running sums. */
 export const boxMean = (values: Float32Array, width: number, height: number, radius: number): Float32Array => {
   const rows = new Float32Array(values.length)
-  for (let y = 0; y < height; y++) {
-    const row = y * width
+  const across = shares(width, radius)
+  for (let row = 0; row < values.length; row += width) {
     let sum = 0
     for (let x = 0; x < Math.min(radius, width); x++) sum += values[row + x]!
     for (let x = 0; x < width; x++) {
       if (x + radius < width) sum += values[row + x + radius]!
-      if (x - radius - 1 >= 0) sum -= values[row + x - radius - 1]!
-      rows[row + x] = sum / (Math.min(width - 1, x + radius) - Math.max(0, x - radius) + 1)
+      if (x > radius) sum -= values[row + x - radius - 1]!
+      rows[row + x] = sum * across[x]!
     }
   }
   const means = new Float32Array(values.length)
+  const down = shares(height, radius)
   const sums = new Float64Array(width)
-  for (let y = 0; y < Math.min(radius, height); y++) {
-    for (let x = 0; x < width; x++) sums[x]! += rows[y * width + x]!
+  const add = (row: number, sign: 1 | -1): void => {
+    const start = row * width
+    for (let x = 0; x < width; x++) sums[x] = sums[x]! + sign * rows[start + x]!
   }
+  for (let y = 0; y < Math.min(radius, height); y++) add(y, 1)
   for (let y = 0; y < height; y++) {
-    const entering = y + radius < height ? (y + radius) * width : -1
-    const leaving = y - radius - 1 >= 0 ? (y - radius - 1) * width : -1
-    const count = Math.min(height - 1, y + radius) - Math.max(0, y - radius) + 1
-    for (let x = 0; x < width; x++) {
-      if (entering >= 0) sums[x]! += rows[entering + x]!
-      if (leaving >= 0) sums[x]! -= rows[leaving + x]!
-      means[y * width + x] = sums[x]! / count
-    }
+    if (y + radius < height) add(y + radius, 1)
+    if (y > radius) add(y - radius - 1, -1)
+    const share = down[y]!
+    const start = y * width
+    for (let x = 0; x < width; x++) means[start + x] = sums[x]! * share
   }
   return means
 }

@@ -1,9 +1,9 @@
 import type { PhotoSpec } from '../shared/photo/spec.ts'
-import { type Affine, apply, compose, identity, invert, type Point, similarity } from './affine.ts'
+import { type Affine, compose, identity, invert, type Point, similarity } from './affine.ts'
 import type { Plane, Pyramid, RgbImage } from './image.ts'
 import type { Face } from './landmarks.ts'
 import type { Person } from './person.ts'
-import { warp, warpPlane } from './warp.ts'
+import { coverage, warp, warpPlane } from './warp.ts'
 
 /** A photo cut to the size of a spec, with all that later steps ask of it. */
 export interface Frame {
@@ -30,33 +30,21 @@ export const frameForHead = (spec: PhotoSpec, face: Face, person: Person): Affin
 /** The frame of a photo that already has its final size and geometry. */
 export const frameAsIs: Affine = identity
 
-const coverage = ({ width, height }: PhotoSpec, map: Affine, source: RgbImage): Uint8Array => {
-  const covered = new Uint8Array(width * height)
-  for (let y = 0, i = 0; y < height; y++) {
-    for (let x = 0; x < width; x++, i++) {
-      const [sx, sy] = apply(map, [x, y])
-      const within = sx > -1 && sy > -1 && sx < source.width && sy < source.height
-      covered[i] = within ? 1 : 0
-    }
-  }
-  return covered
-}
-
 /** Cuts the photo to the spec's size along a map; beyond its edges the edge pixels are drawn out. */
 export const cutFrame = (pyramid: Pyramid, spec: PhotoSpec, map: Affine, person: Person): Frame => ({
   image: warp(pyramid, { width: spec.width, height: spec.height, map, surround: 'replicate' }),
   map,
   person: warpPlane(person.mask, spec.width, spec.height, compose(invert(person.map), map)),
-  covered: coverage(spec, map, pyramid.image),
+  covered: coverage(map, spec.width, spec.height, pyramid.image),
 })
 
 /** Share of the person in the frame that the photo really shows. */
 export const bodyCoverage = ({ person, covered }: Frame): number => {
   let [people, shown] = [0, 0]
-  person.values.forEach((value, i) => {
-    if (value <= 0.5) return
+  for (let i = 0; i < covered.length; i++) {
+    if (person.values[i]! <= 0.5) continue
     people++
     shown += covered[i]!
-  })
+  }
   return people > 0 ? shown / people : 1
 }

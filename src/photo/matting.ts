@@ -22,27 +22,33 @@ const clamp01 = (value: number): number => Math.min(1, Math.max(0, value))
  */
 export const matte = (image: RgbImage, person: Plane): Plane => {
   const { width, height } = image
-  const guide = luma(image).values.map((value) => value / 255)
+  const guide = luma(image).values
   const mask = person.values
+  const size = mask.length
+  const product = new Float32Array(size)
+  const square = new Float32Array(size)
+  for (let i = 0; i < size; i++) {
+    const light = guide[i]! / 255
+    guide[i] = light
+    product[i] = light * mask[i]!
+    square[i] = light * light
+  }
   const mean = (values: Float32Array): Float32Array => boxMean(values, width, height, filterRadius)
-  const meanGuide = mean(guide)
-  const meanMask = mean(mask)
-  const meanProduct = mean(guide.map((value, i) => value * mask[i]!))
-  const meanSquare = mean(guide.map((value) => value * value))
-  const slope = new Float32Array(mask.length)
-  const offset = new Float32Array(mask.length)
-  for (let i = 0; i < mask.length; i++) {
-    const variance = meanSquare[i]! - meanGuide[i]! ** 2
+  const [meanGuide, meanMask, meanProduct, meanSquare] = [mean(guide), mean(mask), mean(product), mean(square)]
+  const slope = product
+  const offset = square
+  for (let i = 0; i < size; i++) {
+    const variance = meanSquare[i]! - meanGuide[i]! * meanGuide[i]!
     slope[i] = (meanProduct[i]! - meanGuide[i]! * meanMask[i]!) / (variance + epsilon)
     offset[i] = meanMask[i]! - slope[i]! * meanGuide[i]!
   }
   const meanSlope = mean(slope)
   const meanOffset = mean(offset)
-  const values = mask.map((value, i) => {
-    if (value > surelyPerson) return 1
-    if (value < surelyBackground) return 0
-    return clamp01((meanSlope[i]! * guide[i]! + meanOffset[i]! - softEnd) / (1 - 2 * softEnd))
-  })
+  const values = new Float32Array(size)
+  for (let i = 0; i < size; i++) {
+    const sure = mask[i]! > surelyPerson ? 1 : mask[i]! < surelyBackground ? 0 : undefined
+    values[i] = sure ?? clamp01((meanSlope[i]! * guide[i]! + meanOffset[i]! - softEnd) / (1 - 2 * softEnd))
+  }
   return { width, height, values }
 }
 
@@ -55,17 +61,16 @@ export const replaceBackground = (
   { values: opacity }: Plane,
   background: readonly [number, number, number],
 ): RgbImage => {
-  const isBackground = opacity.map((value) => (value < 0.05 ? 1 : 0))
+  const size = opacity.length
+  const isBackground = new Float32Array(size)
+  for (let i = 0; i < size; i++) isBackground[i] = opacity[i]! < 0.05 ? 1 : 0
   const nearby = boxMean(isBackground, width, height, backgroundRadius)
   const result = new Uint8Array(pixels.length)
+  const behind = new Float32Array(size)
   for (const channel of [0, 1, 2] as const) {
-    const colour = boxMean(
-      isBackground.map((value, i) => value * pixels[i * 3 + channel]!),
-      width,
-      height,
-      backgroundRadius,
-    )
-    for (let i = 0; i < opacity.length; i++) {
+    for (let i = 0; i < size; i++) behind[i] = isBackground[i]! * pixels[i * 3 + channel]!
+    const colour = boxMean(behind, width, height, backgroundRadius)
+    for (let i = 0; i < size; i++) {
       const alpha = opacity[i]!
       let own = pixels[i * 3 + channel]!
       if (alpha > 0.02 && alpha < 0.999 && nearby[i]! > 0.01) {

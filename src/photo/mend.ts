@@ -34,7 +34,7 @@ const leastReplicated = 0.005
 const anyNotPassed = (report: PhotoReport, ids: readonly CheckId[]): boolean =>
   report.checks.some(({ id, verdict }) => ids.includes(id) && verdict !== 'pass')
 
-const allCovered = ({ covered }: Frame): Frame['covered'] => covered.map(() => 1)
+const allCovered = ({ covered }: Frame): Frame['covered'] => new Uint8Array(covered.length).fill(1)
 
 /** Cuts the photo to the spec's geometry, or leaves it when that is right already. */
 const crop = (subject: Subject, spec: PhotoSpec, before: PhotoReport): { frame: Frame; done: Mending[] } => {

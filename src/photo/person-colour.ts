@@ -16,23 +16,38 @@ const foreign = 80
 /** Overlooked hair is little beside the person; more than this share is a chair, a door or a shadow. */
 const mostGrown = 0.15
 
-const median = (values: Uint8Array): number => values.sort()[values.length >> 1] ?? 0
-
-/** Distance of each pixel's colour from the plain background's; undefined where the background is not plain. */
-const distanceFromBackground = (
-  { pixels }: RgbImage,
-  mask: Plane,
-  covered: Uint8Array,
-): ((i: number) => number) | undefined => {
-  const background: number[] = []
-  mask.values.forEach((value, i) => {
-    if (value < surelyBackground && covered[i] === 1) background.push(i)
+/** The middle of `count` bytes by their histogram. */
+const median = (histogram: Uint32Array, count: number): number => {
+  let seen = 0
+  const middle = histogram.findIndex((bin) => {
+    seen += bin
+    return 2 * seen > count
   })
-  if (background.length < leastShare * mask.values.length) return undefined
-  const [r, g, b] = [0, 1, 2].map((channel) => median(Uint8Array.from(background, (i) => pixels[i * 3 + channel]!)))
-  const distance = (i: number): number =>
-    Math.max(Math.abs(pixels[i * 3]! - r!), Math.abs(pixels[i * 3 + 1]! - g!), Math.abs(pixels[i * 3 + 2]! - b!))
-  return median(Uint8Array.from(background, distance)) > plainSpread ? undefined : distance
+  return Math.max(0, middle)
+}
+
+/** Distance of each pixel's colour from the plain background's, 0..255; undefined where the background is not plain. */
+const distanceFromBackground = ({ pixels }: RgbImage, mask: Plane, covered: Uint8Array): Uint8Array | undefined => {
+  const size = covered.length
+  const background = new Uint8Array(size)
+  const histograms = [new Uint32Array(256), new Uint32Array(256), new Uint32Array(256)] as const
+  let count = 0
+  for (let i = 0; i < size; i++) {
+    if (mask.values[i]! >= surelyBackground || covered[i] === 0) continue
+    background[i] = 1
+    count++
+    for (const channel of [0, 1, 2] as const) histograms[channel][pixels[i * 3 + channel]!]!++
+  }
+  if (count < leastShare * size) return undefined
+  const [r, g, b] = histograms.map((histogram) => median(histogram, count)) as [number, number, number]
+  const distances = new Uint8Array(size)
+  const spread = new Uint32Array(256)
+  for (let i = 0, at = 0; i < size; i++, at += 3) {
+    const distance = Math.max(Math.abs(pixels[at]! - r), Math.abs(pixels[at + 1]! - g), Math.abs(pixels[at + 2]! - b))
+    distances[i] = distance
+    if (background[i] === 1) spread[distance]!++
+  }
+  return median(spread, count) > plainSpread ? undefined : distances
 }
 
 /**
@@ -42,11 +57,11 @@ const distanceFromBackground = (
  * @param covered 1 where the pixel comes from the photo
  */
 export const trimByColour = (image: RgbImage, mask: Plane, covered: Uint8Array): Plane => {
-  const distance = distanceFromBackground(image, mask, covered)
-  if (distance === undefined) return mask
+  const distances = distanceFromBackground(image, mask, covered)
+  if (distances === undefined) return mask
   const values = mask.values.map((value, i) => {
     if (value >= surelyPerson || value < surelyBackground) return value
-    return Math.min(value, Math.max(0, (distance(i) - nearest) / (farthest - nearest)))
+    return Math.min(value, Math.max(0, (distances[i]! - nearest) / (farthest - nearest)))
   })
   return { ...mask, values }
 }
@@ -63,8 +78,8 @@ export const growByColour = (
   covered: Uint8Array,
   within: (x: number, y: number) => boolean,
 ): Plane => {
-  const distance = distanceFromBackground(image, mask, covered)
-  if (distance === undefined) return mask
+  const distances = distanceFromBackground(image, mask, covered)
+  if (distances === undefined) return mask
   const { width, height } = mask
   const values = Float32Array.from(mask.values)
   const frontier: number[] = []
@@ -74,7 +89,7 @@ export const growByColour = (
   const people = frontier.length
   let grown = 0
   const visit = (i: number): void => {
-    if (values[i]! > likelyPerson || covered[i] === 0 || distance(i) < foreign) return
+    if (values[i]! > likelyPerson || covered[i] === 0 || distances[i]! < foreign) return
     if (!within(i % width, Math.floor(i / width))) return
     values[i] = 1
     grown++

@@ -3,7 +3,7 @@ import type { Plane, Pyramid, RgbImage } from './image.ts'
 import type { Face } from './landmarks.ts'
 import type { FaceModels } from './models.ts'
 import { growByColour } from './person-colour.ts'
-import { warpToTensor } from './warp.ts'
+import { coverage, warpToTensor } from './warp.ts'
 
 /** The person in a square view of the photo, upright, around head and shoulders. */
 export interface Person {
@@ -71,13 +71,6 @@ const measureCut = ({ mask, map, eyes, unit }: View, { image }: Pyramid): number
   return cut / unit
 }
 
-/** 1 where a pixel of the view comes from the photo. */
-const coveredView = (map: Affine, { image }: Pyramid): Uint8Array =>
-  Uint8Array.from({ length: side * side }, (_, i) => {
-    const [x, y] = apply(map, [i % side, Math.floor(i / side)])
-    return x >= 0 && y >= 0 && x <= image.width - 1 && y <= image.height - 1 ? 1 : 0
-  })
-
 /** Finds the person around a face: mask, crown, and whether the photo cuts the head. */
 export const findPerson = (pyramid: Pyramid, models: FaceModels, face: Face): Person => {
   const unit = side / viewSide
@@ -85,10 +78,12 @@ export const findPerson = (pyramid: Pyramid, models: FaceModels, face: Face): Pe
   const map = similarity(eyes, face.eyes, face.eyeToChin / unit, face.roll)
   const input = warpToTensor(pyramid, { width: side, height: side, map, surround: 'replicate' }, 1 / 255, 0)
   const modelled: Plane = { width: side, height: side, values: models.person(input) }
-  const image: RgbImage = { width: side, height: side, pixels: Uint8Array.from(input, (value) => value * 255) }
+  const pixels = new Uint8Array(input.length)
+  for (let i = 0; i < input.length; i++) pixels[i] = input[i]! * 255
+  const image: RgbImage = { width: side, height: side, pixels }
   const mayBeHair = (x: number, y: number): boolean =>
     Math.abs(x - eyes[0]) < hairHalfWidth * unit && y < eyes[1] + hairBelowEyes * unit
-  const mask = growByColour(image, modelled, coveredView(map, pyramid), mayBeHair)
+  const mask = growByColour(image, modelled, coverage(map, side, side, pyramid.image), mayBeHair)
   const view: View = { mask, map, eyes, unit }
   const crownAboveEyes = findCrown(view)
   return {

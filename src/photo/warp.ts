@@ -120,3 +120,21 @@ export const warpPlane = (plane: Plane, width: number, height: number, [a, b, c,
   }
   return { width, height, values: out }
 }
+
+/** 1 where a pixel of a view comes from the photo, 0 where the photo's edge is drawn out. */
+export const coverage = (
+  [a, b, c, d, e, f]: Affine,
+  width: number,
+  height: number,
+  source: { readonly width: number; readonly height: number },
+): Uint8Array => {
+  const covered = new Uint8Array(width * height)
+  for (let y = 0, i = 0; y < height; y++) {
+    for (let x = 0; x < width; x++, i++) {
+      const sx = a * x + b * y + c
+      const sy = d * x + e * y + f
+      covered[i] = sx > -1 && sy > -1 && sx < source.width && sy < source.height ? 1 : 0
+    }
+  }
+  return covered
+}
