@@ -1,5 +1,5 @@
 import type { Change } from '../../shared/certificate/assemble.ts'
-import { type Column, columnOf, type Field } from '../../shared/certificate/columns.ts'
+import { columnOf, type Field } from '../../shared/certificate/columns.ts'
 import type { PlacedFault } from '../../shared/certificate/fault.ts'
 import { Problem } from '../../shared/errors/problem.ts'
 import { readCell } from './cell-reading.ts'
@@ -85,18 +85,17 @@ const placesOf = (sheet: string, header: Header) => {
 /** Reads rows by a fixed header: which column of the sheet is which field is looked up once. */
 const rowReader = (sheet: string, header: Header) => {
   const place = placesOf(sheet, header)
-  const columnAt: (Column | undefined)[] = []
-  for (const { column, field } of header.known) columnAt[column] = columnOf.get(field)
-  return ({ row, cells }: Row): IntakeRow | undefined => {
+  const known = header.known.map(({ column, field }) => ({ at: column, column: columnOf.get(field)! }))
+  return (found: Row): IntakeRow | undefined => {
+    const { row, texts } = found
     const values: Partial<Record<Field, string>> = {}
     const faults: PlacedFault[] = []
     const changes: Change[] = []
     let anything = false
-    for (const cell of cells) {
-      const column = columnAt[cell.column]
-      if (!column || (cell.kind === 'text' && cell.text.trim() === '')) continue
+    for (const { at, column } of known) {
+      if (texts[at] === undefined || texts[at].trim() === '') continue
       anything = true
-      const { value, was, fault } = readCell(column, cell)
+      const { value, was, fault } = readCell(column, found.cell(at)!)
       if (value !== undefined) values[column.field] = value
       if (was !== undefined && value !== undefined) changes.push({ field: column.field, was, is: value })
       if (fault) faults.push({ ...fault, ...place(fault.field, row) })

@@ -15,13 +15,45 @@ export interface Cell {
   readonly raw: string
 }
 
-/** A row that holds at least one cell. */
-export interface Row {
+/**
+ * A row that holds at least one cell. Most cells of most files are plain text, so a row keeps the texts alone and
+ * describes only the others: an object for every cell would cost more than reading it.
+ */
+export class Row {
   /** One-based, as the clerk's program shows it. */
   readonly row: number
+  /** Text by zero-based column; undefined where a cell is empty. */
+  readonly texts: readonly (string | undefined)[]
+  /** The cells that are something else than plain text, in the file's order. */
+  readonly special: readonly Cell[]
+
+  constructor(row: number, texts: readonly (string | undefined)[], special: readonly Cell[]) {
+    this.row = row
+    this.texts = texts
+    this.special = special
+  }
+
+  cell(column: number): Cell | undefined {
+    const text = this.texts[column]
+    if (text === undefined) return undefined
+    for (const cell of this.special) if (cell.column === column) return cell
+    return { column, kind: 'text', text, raw: text }
+  }
+
   /** Cells that hold something, by ascending column. */
-  readonly cells: readonly Cell[]
+  get cells(): Cell[] {
+    return Array.from(this.texts, (_, column) => this.cell(column)).filter((cell) => cell !== undefined)
+  }
+
+  get characters(): number {
+    let sum = 0
+    for (const text of this.texts) sum += text?.length ?? 0
+    return sum
+  }
 }
+
+/** For rows without special cells. */
+export const noCells: readonly Cell[] = []
 
 export interface Sheet {
   readonly name: string

@@ -1,5 +1,5 @@
-import { pipeline, Readable } from 'node:stream'
-import { crc32, createInflateRaw } from 'node:zlib'
+import { pipeline, Readable, type TransformOptions } from 'node:stream'
+import { crc32, createInflateRaw, type ZlibOptions } from 'node:zlib'
 import { Problem } from '../../shared/errors/problem.ts'
 import { type ByteSource, openSource } from './byte-source.ts'
 import { type ZipLimits, zipLimits } from './limits.ts'
@@ -29,6 +29,16 @@ const deflated = 8
 const compressedPieceBytes = 2 ** 18
 const inflatedPieceBytes = 2 ** 18
 
+/**
+ * Some pieces are inflated ahead, on zlib's own thread, while the reader works on the last one. Object mode hands them
+ * on one by one; a byte stream would first join what has gathered.
+ */
+const inflating: ZlibOptions & TransformOptions = {
+  chunkSize: inflatedPieceBytes,
+  readableObjectMode: true,
+  readableHighWaterMark: 4,
+}
+
 async function* compressedPieces(source: ByteSource, start: number, length: number): AsyncGenerator<Buffer> {
   for (let done = 0; done < length; done += compressedPieceBytes)
     yield await source.read(start + done, Math.min(compressedPieceBytes, length - done))
@@ -45,7 +55,7 @@ const contentStart = async (source: ByteSource, entry: ZipEntry): Promise<number
 async function* inflate(source: ByteSource, entry: ZipEntry): AsyncGenerator<Buffer> {
   const compressed = compressedPieces(source, await contentStart(source, entry), entry.compressedSize)
   if (entry.method === stored) return yield* compressed
-  const inflater = createInflateRaw({ chunkSize: inflatedPieceBytes })
+  const inflater = createInflateRaw(inflating)
   // A failure of either side reaches the reader below through the inflater; leaving the loop early tears both down.
   pipeline(Readable.from(compressed), inflater, () => {})
   try {

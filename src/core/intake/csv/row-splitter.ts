@@ -1,11 +1,12 @@
 import { Problem } from '../../../shared/errors/problem.ts'
 import type { IntakeLimits } from '../limits.ts'
-import { type Cell, cellAddress, type Row } from '../table.ts'
+import { cellAddress, noCells, Row } from '../table.ts'
 import type { Separator } from './separator.ts'
 
 const quote = 0x22
 const lineFeed = 0x0a
 const carriageReturn = 0x0d
+const equals = 0x3d
 
 /** `="0123"`: how programs keep a spreadsheet from turning digits into a number. */
 const guarded = /^="(.*)"$/s
@@ -43,11 +44,11 @@ export class RowSplitter {
     const rows: Row[] = []
     let start = 0
     for (;;) {
-      const cells: Cell[] = []
-      const next = this.readRow(text, start, last, cells)
+      const texts: (string | undefined)[] = []
+      const next = this.readRow(text, start, last, texts)
       if (next < 0) break
       this.row++
-      if (cells.length > 0) rows.push(this.finishRow(cells))
+      if (texts.length > 0) rows.push(this.finishRow(texts))
       start = next
     }
     this.rest = text.slice(start)
@@ -56,7 +57,7 @@ export class RowSplitter {
   }
 
   /** Where the row after this one starts, or -1 when this one is not whole yet (or there is none). */
-  private readRow(text: string, start: number, last: boolean, cells: Cell[]): number {
+  private readRow(text: string, start: number, last: boolean, texts: (string | undefined)[]): number {
     const { length } = text
     if (start >= length) return -1
     let at = start
@@ -77,7 +78,7 @@ export class RowSplitter {
         at = stop
       }
       if (at >= length && !last) return -1
-      if (value !== '') this.place(cells, column, value)
+      if (value !== '') this.place(texts, column, value)
       if (at >= length) return length
       const code = text.charCodeAt(at)
       at++
@@ -115,19 +116,19 @@ export class RowSplitter {
     }
   }
 
-  private place(cells: Cell[], column: number, value: string): void {
+  private place(texts: (string | undefined)[], column: number, value: string): void {
     const { limits, sheet } = this
     const address = () => cellAddress(column, this.row + 1)
     if (column >= limits.columns)
       throw new Problem('intake.tooManyColumns', { sheet, cell: address(), limit: limits.columns })
     if (value.length > limits.cellCharacters) throw new Problem('intake.tooMuchText', { place: `单元格 ${address()} ` })
-    const text = value.charCodeAt(0) === 0x3d ? value.replace(guarded, '$1') : value
-    cells.push({ column, kind: 'text', text, raw: text === value ? text : value })
+    while (texts.length < column) texts.push(undefined)
+    texts.push(value.charCodeAt(0) === equals ? value.replace(guarded, '$1') : value)
   }
 
-  private finishRow(cells: Cell[]): Row {
+  private finishRow(texts: (string | undefined)[]): Row {
     const { limits, sheet } = this
     if (++this.rowsFound > limits.rows) throw new Problem('intake.tooManyRows', { sheet, limit: limits.rows })
-    return { row: this.row, cells }
+    return new Row(this.row, texts, noCells)
   }
 }

@@ -8,15 +8,13 @@ import { SheetRows } from './sheet-rows.ts'
 import { readDateStyles } from './styles.ts'
 import { readWorkbook } from './workbook.ts'
 
-const size = (row: Row): number => row.cells.reduce((sum, cell) => sum + cell.text.length, 0)
-
 /** Rows in blocks that bound memory whatever the cells hold. */
 function* blocks(rows: SheetRows): Generator<Row[]> {
   let block: Row[] = []
   let characters = 0
   for (let row = rows.next(); row !== undefined; row = rows.next()) {
     block.push(row)
-    characters += size(row)
+    characters += row.characters
     if (block.length < blockRows && characters < blockCharacters) continue
     yield block
     block = []

@@ -1,7 +1,7 @@
 import { Problem } from '../../../shared/errors/problem.ts'
 import { serialToIso } from '../date-serial.ts'
 import type { IntakeLimits } from '../limits.ts'
-import { type Cell, cellAddress, type Row } from '../table.ts'
+import { type Cell, type CellKind, cellAddress, noCells, Row } from '../table.ts'
 import type { SharedStrings } from './shared-strings.ts'
 import { tokens, XmlScanner } from './xml-scanner.ts'
 import { decodeSpreadsheetText } from './xml-text.ts'
@@ -68,15 +68,16 @@ const columnOf = (reference: string): number | undefined => {
 export class SheetRows {
   private readonly scanner: XmlScanner
   private readonly context: SheetContext
-  private readonly knownDates = new Map<number, { readonly iso: string; readonly raw: string }>()
+  private readonly knownDates: ({ readonly iso: string; readonly raw: string } | undefined)[] = new Array(100_000)
   private inData = false
   private inRow = false
   private row = 0
   private rowsFound = 0
-  private cells: Cell[] = []
+  private texts: (string | undefined)[] = []
+  private special: Cell[] | undefined
+  private found = false
   private characters = 0
   private lastColumn = -1
-  private ordered = true
 
   constructor(context: SheetContext) {
     this.context = context
@@ -129,10 +130,11 @@ export class SheetRows {
     const row = written === undefined ? this.row + 1 : Number(written)
     if (!(Number.isInteger(row) && row > this.row && row <= 1_048_576)) throw scanner.damaged(`行号 ${written ?? row}`)
     this.row = row
-    this.cells = []
+    this.texts = []
+    this.special = undefined
+    this.found = false
     this.characters = 0
     this.lastColumn = -1
-    this.ordered = true
     this.inRow = !scanner.selfClosing
   }
 
@@ -174,7 +176,7 @@ export class SheetRows {
     if (name === 'sheetData') this.inData = false
     if (name !== 'row' || !this.inRow) return undefined
     this.inRow = false
-    return this.cells.length === 0 ? undefined : this.finishRow()
+    return this.found ? this.finishRow() : undefined
   }
 
   private placeOpen({ column, type, style, value, formula }: OpenCell): void {
@@ -265,7 +267,7 @@ export class SheetRows {
     } else if (type === letterN) {
       if (!this.placeKnownDate(column, style, start, stop))
         this.placeNumber(column, bytes.toString('latin1', start, stop), style)
-    } else if (type === letterT) this.place(column, 'text', bytes.toString('utf8', start, stop))
+    } else if (type === letterT) this.placePlain(column, bytes.toString('utf8', start, stop))
     else if (type === letterE) this.place(column, 'error', bytes.toString('latin1', start, stop))
     else if (type === letterB) {
       const raw = bytes.toString('latin1', start, stop)
@@ -283,7 +285,7 @@ export class SheetRows {
   }
 
   private placeText(column: number, text: string): void {
-    if (text !== '') this.place(column, 'text', text)
+    if (text !== '') this.placePlain(column, text)
   }
 
   private placeNumber(column: number, raw: string, style: number): void {
@@ -292,7 +294,7 @@ export class SheetRows {
     // A time of day alone, or a number that no calendar reaches, stays a number.
     const iso = this.context.dateStyles[style] ? serialToIso(value, this.context.date1904) : undefined
     if (iso !== undefined) {
-      if (raw.length === knownDateDigits && isPlainInteger(raw)) this.knownDates.set(value, { iso, raw })
+      if (raw.length === knownDateDigits && isPlainInteger(raw)) this.knownDates[value] = { iso, raw }
       this.place(column, 'date', iso, raw)
     } else this.place(column, 'number', isPlainInteger(raw) ? raw : plainDigits(value), raw)
   }
@@ -307,7 +309,7 @@ export class SheetRows {
       if (digit < 0 || digit > 9) return false
       serial = serial * 10 + digit
     }
-    const known = this.knownDates.get(serial)
+    const known = this.knownDates[serial]
     if (known === undefined) return false
     this.place(column, 'date', known.iso, known.raw)
     return true
@@ -317,35 +319,40 @@ export class SheetRows {
   private placeIsoDate(column: number, raw: string): void {
     const match = /^(\d{4}-\d{2}-\d{2})(?:T(\d{2}:\d{2}:\d{2})(?:\.\d+)?Z?)?$/.exec(raw)
     const [, day, time = '00:00:00'] = match ?? []
-    if (day === undefined) this.place(column, 'text', raw)
+    if (day === undefined) this.placePlain(column, raw)
     else this.place(column, 'date', time === '00:00:00' ? day : `${day}T${time}`, raw)
   }
 
-  private place(column: number, kind: Cell['kind'], text: string, raw = text): void {
-    const { limits, sheet } = this.context
-    if (column >= limits.columns)
-      throw new Problem('intake.tooManyColumns', {
-        sheet,
-        cell: cellAddress(column, this.row),
-        limit: limits.columns,
-      })
+  /** A cell that is something else than plain text. */
+  private place(column: number, kind: CellKind, text: string, raw = text): void {
+    this.placePlain(column, text)
+    this.special ??= []
+    this.special.push({ column, kind, text, raw })
+  }
+
+  private placePlain(column: number, text: string): void {
+    const { limits } = this.context
+    if (column >= limits.columns) throw this.tooManyColumns(column)
     this.characters += text.length
     if (text.length > limits.cellCharacters || this.characters > limits.rowCharacters) throw this.tooMuchText(column)
-    const { cells } = this
-    if (cells.length >= limits.columns) throw this.scanner.damaged(`第 ${this.row} 行单元格重复`)
-    if (cells.length > 0 && cells[cells.length - 1]!.column >= column) this.ordered = false
-    cells.push({ column, kind, text, raw })
+    const { texts } = this
+    if (column >= texts.length) {
+      while (texts.length < column) texts.push(undefined)
+      texts.push(text)
+    } else if (texts[column] === undefined) texts[column] = text
+    else throw this.scanner.damaged(`单元格 ${cellAddress(column, this.row)} 重复`)
+    this.found = true
   }
 
   private finishRow(): Row {
     const { limits, sheet } = this.context
     if (++this.rowsFound > limits.rows) throw new Problem('intake.tooManyRows', { sheet, limit: limits.rows })
-    if (!this.ordered) {
-      this.cells.sort((a, b) => a.column - b.column)
-      const twice = this.cells.find((cell, index) => cell.column === this.cells[index + 1]?.column)
-      if (twice) throw this.scanner.damaged(`单元格 ${cellAddress(twice.column, this.row)} 重复`)
-    }
-    return { row: this.row, cells: this.cells }
+    return new Row(this.row, this.texts, this.special ?? noCells)
+  }
+
+  private tooManyColumns(column: number): Problem {
+    const { limits, sheet } = this.context
+    return new Problem('intake.tooManyColumns', { sheet, cell: cellAddress(column, this.row), limit: limits.columns })
   }
 
   private tooMuchText(column: number): Problem {
