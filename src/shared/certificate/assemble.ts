@@ -150,6 +150,8 @@ export const assembleRecord = (raw: RawValues, dictionary: Dictionary, today: st
   for (const [field, text] of Object.entries(raw)) {
     if (!columnOf.has(field as Field) || !text?.trim()) continue
     const value = readField(field, text)
+    // Nothing but invisible characters, or dashes where a code is due: as good as empty.
+    if (value === '' || (value === undefined && !normaliseText(text))) continue
     if (value === undefined) {
       faults.push({
         code: 'value.unreadable',
@@ -161,8 +163,6 @@ export const assembleRecord = (raw: RawValues, dictionary: Dictionary, today: st
       })
       continue
     }
-    // Nothing but invisible characters, spaces or dashes: as good as empty.
-    if (value === '') continue
     const shown = show(field, value)
     if (shown !== text) changes.push({ field, was: text, is: shown })
     if (detailFields.has(field)) details[field] = value
@@ -227,12 +227,18 @@ const judgeAlone = (values: Record<string, unknown>, today: string): Fault[] => 
   ]
 }
 
-const formWanted = (field: string): string =>
-  ['employerRegion', 'introducedFrom', 'workCounty'].includes(field)
-    ? '六位地区代码，如 520102'
-    : field === 'employerCreditCode'
-      ? '18 位统一社会信用代码'
-      : `不超过 ${columnOf.get(field as Field)?.maxLength ?? 60} 个字的值`
+const formWanted = (field: string): string => {
+  switch (columnOf.get(field as Field)?.reading) {
+    case 'code':
+      return '六位地区代码，如 520102'
+    case 'year':
+      return '四位年份，如 2025'
+    default:
+      return field === 'employerCreditCode'
+        ? '18 位统一社会信用代码'
+        : `不超过 ${columnOf.get(field as Field)?.maxLength ?? 60} 个字的值`
+  }
+}
 
 const fillSex = (values: Record<string, unknown>, changes: Change[], today: string): void => {
   if (values.sex || !values.documentType || typeof values.documentNumber !== 'string') return

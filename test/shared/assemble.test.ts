@@ -1,0 +1,242 @@
+import { describe, expect, test } from 'vitest'
+import { assembleRecord, type RawValues } from '../../src/shared/certificate/assemble.ts'
+import { columns, recogniseHeader } from '../../src/shared/certificate/columns.ts'
+import { judgeRecord } from '../../src/shared/certificate/judge.ts'
+import { recordSchema, reviewDetailsSchema, words } from '../../src/shared/certificate/record.ts'
+import { identityNumber } from './sample-numbers.ts'
+import { dictionary, sampleContext, today, unit } from './sample-record.ts'
+
+const good = {
+  name: '样例甲',
+  documentType: '居民身份证',
+  documentNumber: identityNumber('52010219900307001'),
+  series: '工程技术人员',
+  specialty: '建筑工程',
+  title: '工程师',
+  reviewType: '社会化评审',
+  obtainedOn: '2025-12-05',
+  employerName: '贵州样例建设有限公司',
+  committee: '样例评审委员会',
+  unit: unit.name,
+} satisfies RawValues
+
+const assemble = (changed: RawValues = {}) => assembleRecord({ ...good, ...changed }, dictionary, today)
+const codesAt = (changed: RawValues): string[] => assemble(changed).faults.map(({ code, field }) => `${field}: ${code}`)
+
+describe('a row as a clerk types it', () => {
+  test('becomes a record that breaks no rule', () => {
+    const { record, changes, faults } = assemble()
+    expect(faults).toEqual([])
+    expect(record).toMatchObject({ level: 'intermediate', sex: 'male', reviewType: 'social', details: {} })
+    expect(judgeRecord(record!, sampleContext('social'))).toEqual([])
+    expect(changes).toContainEqual({ field: 'sex', was: '', is: '男' })
+  })
+
+  test('is normalised, and every change echoed', () => {
+    const { record, changes } = assemble({
+      name: ' 样例．阿木 ',
+      documentNumber: '520102 19900307 001X'.replace(/.$/, good.documentNumber.at(-1)!.toLowerCase()),
+      obtainedOn: '2025年12月5日',
+      employerName: '贵州样例(集团) 有限公司',
+      sex: '男',
+    })
+    expect(record).toMatchObject({
+      name: '样例·阿木',
+      documentNumber: good.documentNumber,
+      obtainedOn: '2025-12-05',
+      employerName: '贵州样例（集团）有限公司',
+    })
+    expect(changes.map(({ field, is }) => [field, is])).toEqual([
+      ['name', '样例·阿木'],
+      ['documentNumber', good.documentNumber],
+      ['obtainedOn', '2025-12-05'],
+      ['employerName', '贵州样例（集团）有限公司'],
+    ])
+  })
+
+  test('may hold values for all review types, empty cells and columns that are none of ours', () => {
+    const { record, faults } = assemble({
+      grassrootsService: '是',
+      introductionYear: '2024年度',
+      introducedFrom: '440100',
+      talentCategory: '急需紧缺人才',
+      standard: '单位标准',
+      examName: '样例资格考试',
+      examYear: '２０２５',
+      examLine: '省线',
+      workCounty: '520526',
+      filingNumber: '样例备〔2024〕1号',
+      employerLevel: '县级',
+      employerRegion: '520102',
+      employerCreditCode: '  ',
+      remark: '备注',
+      __proto__: '样例',
+    } as RawValues)
+    expect(faults).toEqual([])
+    expect(record?.details).toEqual({
+      grassrootsService: true,
+      introductionYear: 2024,
+      introducedFrom: '440100',
+      talentCategory: 'urgentlyNeeded',
+      standard: 'employer',
+      examName: '样例资格考试',
+      examYear: 2025,
+      examLine: 'provincial',
+      workCounty: '520526',
+      filingNumber: '样例备〔2024〕1号',
+    })
+    expect(record).not.toHaveProperty('employerCreditCode')
+  })
+
+  test('the series may be given by its code, and is kept by its name', () => {
+    expect(assemble({ series: '05' }).record).toMatchObject({ series: '工程技术人员', level: 'intermediate' })
+  })
+
+  test('a series or title that nobody knows is left to the rules', () => {
+    for (const changed of [{ series: '样例系列' }, { title: '样例师' }]) {
+      const { record } = assemble(changed)
+      expect(judgeRecord(record!, sampleContext('social')).map(({ field }) => field)).toEqual(Object.keys(changed))
+    }
+  })
+})
+
+describe('words', () => {
+  const all = Object.entries(words).filter(([group]) => group !== 'level') as [string, Record<string, string>][]
+  test.each(all.flatMap(([group, entries]) => Object.entries(entries).map(([key, word]) => [group, word, key])))(
+    '%s %s',
+    (group, word, key) => {
+      const { changes, faults } = assemble({ sex: '男', [group]: ` ${word}` })
+      expect(faults.filter(({ code, field }) => code === 'value.unreadable' && field === group)).toEqual([])
+      const { record } = assemble({ sex: '男', documentType: '外国护照', documentNumber: 'AB12345', [group]: word })
+      if (group !== 'documentType') expect({ ...record, ...record?.details }[group as 'sex']).toBe(key)
+      expect(changes.some(({ field, is }) => field === group && is === word)).toBe(true)
+    },
+  )
+
+  test.each([
+    ['documentType', '身份证', 'residentId'],
+    ['documentType', '二代身份证', 'residentId'],
+    ['reviewType', '9+3', 'ninePlusThree'],
+    ['reviewType', '９＋３定向评价', 'ninePlusThree'],
+    ['reviewType', '"9+3"定向评价', 'ninePlusThree'],
+    ['reviewType', '社会化', 'social'],
+    ['examLine', '省内合格标准', 'provincial'],
+    ['grassrootsService', 'yes', true],
+    ['grassrootsService', '否', false],
+  ])('%s “%s”', (field, word, value) => {
+    const { record } = assemble({ [field]: word })
+    expect({ ...record, ...record?.details }[field as 'sex']).toBe(value)
+  })
+
+  test.each([
+    ['sex', '未知'],
+    // A word of another list is none of this one.
+    ['sex', '身份证'],
+    ['documentType', '社会化'],
+    ['reviewType', 'constructor'],
+    ['employerLevel', '国家级'],
+    ['grassrootsService', '也许'],
+    ['obtainedOn', '05/12/2025'],
+    ['introductionYear', '24'],
+    ['examYear', '2025.0'],
+  ])('%s “%s” cannot be read', (field, text) => {
+    const { record, faults } = assemble({ [field]: text })
+    expect(record).toBeUndefined()
+    const fault = faults.find((entry) => entry.field === field)
+    expect(fault).toMatchObject({ code: 'value.unreadable', severity: 'error' })
+    expect(fault?.found).toContain(text)
+    expect(fault?.wanted).toMatch(/\p{Script=Han}/u)
+    expect(faults.length).toBe(1)
+  })
+})
+
+describe('what is missing', () => {
+  const required = columns.filter((column) => column.required).map(({ field }) => field)
+
+  test.each(required)('%s', (field) => {
+    for (const empty of [undefined, '', ' \u3000', '\u200B'])
+      expect(codesAt({ [field]: empty })).toEqual([`${field}: value.missing`])
+  })
+
+  test('an empty row lists every field once, by its Chinese header', () => {
+    const { faults } = assembleRecord({}, dictionary, today)
+    expect(faults.map(({ field }) => field).sort()).toEqual([...required].sort())
+    for (const { found } of faults) expect(found).not.toMatch(/[a-z]/)
+  })
+
+  test('sex, where the document tells it, is filled and not asked for', () => {
+    expect(assemble({ documentNumber: identityNumber('52010219900307002') }).record?.sex).toBe('female')
+    expect(codesAt({ documentType: '外国护照', documentNumber: 'AB12345' })).toEqual(['sex: value.missing'])
+    expect(codesAt({ documentNumber: '520102199003070010' })).toEqual(['documentNumber: documentNumber.checksum'])
+    expect(codesAt({ documentNumber: undefined })).toEqual(['documentNumber: value.missing'])
+    expect(codesAt({ documentType: undefined })).toEqual(['documentType: value.missing'])
+  })
+
+  test('a gap does not hide what is wrong with the name or the document number', () => {
+    expect(codesAt({ specialty: '', name: '样例1', documentNumber: '520102199003070010' }).sort()).toEqual([
+      'documentNumber: documentNumber.checksum',
+      'name: name.character',
+      'specialty: value.missing',
+    ])
+  })
+})
+
+describe('values that do not fit', () => {
+  test.each([
+    ['workCounty', '5201', '六位'],
+    ['introducedFrom', '广东省', '六位'],
+    ['employerRegion', '52010A', '六位'],
+    ['employerCreditCode', '9152010000000000000', '18 位'],
+    ['introductionYear', '1800', '四位年份'],
+    ['specialty', '专'.repeat(101), '100 个字'],
+    ['title', '师'.repeat(61), '60 个字'],
+  ])('%s', (field, text, wanted) => {
+    const { record, faults } = assemble({ [field]: text })
+    expect(record).toBeUndefined()
+    expect(faults).toMatchObject([{ code: 'value.form', field }])
+    expect(faults[0]!.wanted).toContain(wanted)
+    expect(faults[0]!.found.length).toBeLessThan(100)
+  })
+})
+
+describe('the template', () => {
+  test('has a column for every field of a record but the level, which follows from the title', () => {
+    const fields = [...Object.keys(recordSchema.shape), ...Object.keys(reviewDetailsSchema.shape)]
+    expect(columns.map(({ field }) => field as string).sort()).toEqual(
+      fields.filter((field) => field !== 'details' && field !== 'level').sort(),
+    )
+  })
+
+  test('every example can be read, and breaks only rules of who the unit is', () => {
+    const examples = Object.fromEntries(columns.map(({ field, example }) => [field, example]))
+    const { record, changes, faults } = assembleRecord(examples, dictionary, today)
+    expect(faults).toEqual([])
+    expect(changes).toEqual([])
+    expect(judgeRecord(record!, sampleContext('social')).map(({ code }) => code)).toEqual([
+      'unit.notSigning',
+      'committee.notOfUnit',
+    ])
+  })
+
+  test('longest values are those of the record', () => {
+    const shape = { ...recordSchema.shape, ...reviewDetailsSchema.shape }
+    for (const { field, reading, maxLength } of columns) {
+      if (reading !== 'text') continue
+      expect(shape[field].safeParse('字'.repeat(maxLength)).success).toBe(true)
+      expect(shape[field].safeParse('字'.repeat(maxLength + 1)).success).toBe(false)
+    }
+  })
+
+  test('headers and synonyms are recognised, decorated or not, and none means two fields', () => {
+    const seen = new Map<string, string>()
+    for (const { field, header, synonyms } of columns)
+      for (const name of [header, ...synonyms]) {
+        expect(seen.get(name) ?? field).toBe(field)
+        seen.set(name, field)
+        for (const written of [name, `* ${name}`, `${name}（必填）`, `${[...name].join(' ')}：`])
+          expect(recogniseHeader(written), written).toBe(field)
+      }
+    expect(recogniseHeader('备注')).toBeUndefined()
+    expect(recogniseHeader('')).toBeUndefined()
+  })
+})

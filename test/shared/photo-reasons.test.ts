@@ -1,0 +1,50 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { compare, graver, limitText, outcomes } from '../../src/shared/photo/limit.ts'
+import { reasonCodes, reasons } from '../../src/shared/photo/reasons.ts'
+
+test.each(Object.entries(reasons))('%s says in Chinese what was found and what to do', (code, reason) => {
+  expect(code).toMatch(/^[a-z]+\.[a-zA-Z]+$/)
+  expect(reason.found).toMatch(/\p{Script=Han}/u)
+  expect(reason.remedy).toMatch(/\p{Script=Han}/u)
+  expect(reason.remedy.startsWith('可自动')).toBe(reason.mendable)
+})
+
+test('no two reasons say the same', () => {
+  expect(new Set(reasonCodes.map((code) => reasons[code].found)).size).toBe(reasonCodes.length)
+})
+
+test('a value on a limit passes it, beyond it warns, beyond the failing limit fails', () => {
+  const limit = { failBelow: 1, warnBelow: 2, warnAbove: 8, failAbove: 9 }
+  expect([0.9, 1, 1.9, 2, 8, 8.1, 9, 9.1].map((value) => compare(value, limit).outcome)).toEqual([
+    'fail',
+    'warn',
+    'warn',
+    'pass',
+    'pass',
+    'warn',
+    'warn',
+    'fail',
+  ])
+  expect(compare(1.5, limit).side).toBe('below')
+  expect(compare(8.5, limit).side).toBe('above')
+})
+
+test('further out is never better, and no limit refuses nothing', () => {
+  fc.assert(
+    fc.property(fc.double({ min: 0, max: 50, noNaN: true }), fc.double({ min: 0, max: 50, noNaN: true }), (a, b) => {
+      const limit = { warnAbove: 5, failAbove: 10 }
+      const [near, far] = a < b ? [a, b] : [b, a]
+      expect(graver(compare(near, limit).outcome, compare(far, limit).outcome)).toBe(compare(far, limit).outcome)
+      expect(compare(a, {})).toEqual({ outcome: 'pass', side: null })
+    }),
+  )
+  expect(outcomes).toEqual(['pass', 'warn', 'fail'])
+})
+
+test('limits in words', () => {
+  expect(limitText({ warnAbove: 5, failAbove: 10 }, '度')).toBe('不超过 5 度（超过 10 度不合格）')
+  expect(limitText({ failBelow: 295, failAbove: 295 }, '像素')).toBe('应为 295 像素')
+  expect(limitText({ warnAbove: 15 }, '度')).toBe('不超过 15 度')
+  expect(limitText({ failBelow: 8, failAbove: 20 }, 'KB')).toBe('不低于 8 KB，不超过 20 KB')
+})
