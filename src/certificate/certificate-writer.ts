@@ -11,7 +11,7 @@ import { readJpegHeader } from './pdf/jpeg-header.ts'
 import { infoDictionary, xmpStream } from './pdf/metadata.ts'
 import type { ObjectWriter } from './pdf/object-writer.ts'
 import { decimal, deflatedStream, pdfDate, rawStream, reference, textString } from './pdf/syntax.ts'
-import { type SealSigner, sealFile, sealPlaces } from './seal.ts'
+import { createSealer, type Sealer, type SealSigner } from './seal.ts'
 import { issueToken, tokenUrl } from './token.ts'
 
 export interface CertificateWriterOptions {
@@ -37,19 +37,27 @@ export interface CertificateWriter {
 /**
  * A writer that has opened the fonts and serialised everything that all certificates share. It keeps no state between
  * certificates, so one per worker thread serves any number of them.
- * @throws Problem `certificate.fontMissing`, `certificate.fontUnreadable`, `certificate.tokenKeyWrong`
+ * @throws Problem `certificate.fontMissing`, `certificate.fontUnreadable`, `certificate.tokenKeyWrong`, `certificate.sealKeyWrong`
  */
 export function createCertificateWriter(options: CertificateWriterOptions): CertificateWriter {
   if (options.tokenKey.asymmetricKeyType !== 'ed25519' || options.tokenKey.type !== 'private')
     throw new Problem('certificate.tokenKeyWrong')
-  const template = createTemplate(certificateFonts(options.fontsDirectory), options.specimen ?? false)
-  return { write: (data) => writeCertificate(data, template, options) }
+  const specimen = options.specimen ?? false
+  const template = createTemplate(certificateFonts(options.fontsDirectory), specimen)
+  const shared = { template, sealer: createSealer(options.signer), tokenKey: options.tokenKey, specimen }
+  return { write: (data) => writeCertificate(data, shared) }
+}
+
+interface Shared {
+  readonly template: CertificateTemplate
+  readonly sealer: Sealer
+  readonly tokenKey: KeyObject
+  readonly specimen: boolean
 }
 
 async function writeCertificate(
   data: CertificateData,
-  template: CertificateTemplate,
-  { signer, tokenKey, specimen }: CertificateWriterOptions,
+  { template, sealer, tokenKey, specimen }: Shared,
 ): Promise<Uint8Array> {
   checkCertificateData(data)
   checkGlyphs(data, template)
@@ -73,9 +81,8 @@ async function writeCertificate(
       `/Resources<</Font<<${fonts}>>/XObject<</Ornament ${reference(template.ornament)}/Photo ${reference(photo)}>>>>>>`,
   )
   writer.put(field, sealField(seal, pageNumber, template.seal))
-  const places = sealPlaces(signer)
   const dictionary = sealDictionary(data)
-  const sealAt = writer.put(seal, `${dictionary}${places.text}>>`) + dictionary.length
+  const sealAt = writer.put(seal, `${dictionary}${sealer.placeholder}>>`) + dictionary.length
 
   const metadata = {
     title: `${certificateTitle} ${data.number}${specimen ? '（样例）' : ''}`,
@@ -94,7 +101,7 @@ async function writeCertificate(
   )
   const identifier = hash('sha256', `${data.number} ${data.generatedAt.toISOString()}`).slice(0, 32)
   const file = writer.finish(root, info, identifier)
-  await sealFile(file, sealAt, places, signer)
+  await sealer.seal(file, sealAt)
   return file
 }
 

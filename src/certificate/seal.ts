@@ -1,6 +1,6 @@
 import { createHash, createPrivateKey, sign, X509Certificate } from 'node:crypto'
 import { Problem } from '../shared/errors/problem.ts'
-import { encodeSignedData, signedAttributes } from './cms/signed-data.ts'
+import { encodeSignedData, type SignerIdentity, signedAttributes, signerIdentity } from './cms/signed-data.ts'
 
 /**
  * What seals certificates: a key and the certificates that speak for it. The key may live in this process
@@ -44,53 +44,56 @@ export function isSealKey(certificate: X509Certificate): boolean {
   return type === 'rsa' && (details?.modulusLength ?? 0) >= 2048
 }
 
-/** Text of a signature dictionary with places for what is known only when the file is whole. */
-export interface SealPlaces {
-  /** `/ByteRange[…]/Contents<…>` with placeholders of fixed width. */
-  readonly text: string
-  /** Hexadecimal digits inside `/Contents<…>`. */
-  readonly contentsLength: number
-}
-
 const byteRangeWidth = 10
 const byteRangePlaceholder = `/ByteRange[0 ${Array(3).fill('0'.repeat(byteRangeWidth)).join(' ')}]`
 
 /** The signature itself, attributes and structure need no more than this beside the certificates. */
 const signatureAllowance = 1536
 
-export function sealPlaces(signer: SealSigner): SealPlaces {
-  const certificates = embeddedCertificates(signer).reduce((sum, certificate) => sum + certificate.length, 0)
-  const contentsLength = 2 * (certificates + signatureAllowance)
-  return { text: `${byteRangePlaceholder}/Contents<${'0'.repeat(contentsLength)}>`, contentsLength }
+/** Sets seals with one signer: what is the same for every file is worked out once. */
+export interface Sealer {
+  /** `/ByteRange[…]/Contents<…>` of a signature dictionary, with placeholders of fixed width. */
+  readonly placeholder: string
+  /**
+   * Fills in the placeholder: the byte range, then a PAdES B-B signature over everything but the hole of `/Contents`.
+   * @param file the whole file; changed in place
+   * @param at offset of the placeholder in the file
+   * @throws Problem `certificate.sealTooLarge`, and whatever the signer throws
+   */
+  seal(file: Buffer, at: number): Promise<void>
 }
 
-/**
- * Fills in the places: the byte range, then a PAdES B-B signature over everything but the hole of `/Contents`.
- * @param file the whole file; changed in place
- * @param at offset of `places.text` in the file
- * @throws Problem `certificate.sealTooLarge`, and whatever the signer throws
- */
-export async function sealFile(file: Buffer, at: number, places: SealPlaces, signer: SealSigner): Promise<void> {
-  const holeStart = at + byteRangePlaceholder.length + '/Contents'.length
-  const holeEnd = holeStart + places.contentsLength + 2
-  const numbers = [holeStart, holeEnd, file.length - holeEnd].map((number) => String(number).padEnd(byteRangeWidth))
-  file.write(`/ByteRange[0 ${numbers.join(' ')}]`, at, 'latin1')
+/** @throws Problem `certificate.sealKeyWrong` when the signer's certificates cannot seal */
+export function createSealer(signer: SealSigner): Sealer {
+  const identity = identityOf(signer)
+  const certificateBytes = identity.certificates.reduce((sum, certificate) => sum + certificate.raw.length, 0)
+  const contentsLength = 2 * (certificateBytes + signatureAllowance)
+  return {
+    placeholder: `${byteRangePlaceholder}/Contents<${'0'.repeat(contentsLength)}>`,
+    seal: async (file, at) => {
+      const holeStart = at + byteRangePlaceholder.length + '/Contents'.length
+      const holeEnd = holeStart + contentsLength + 2
+      const numbers = [holeStart, holeEnd, file.length - holeEnd].map((number) => String(number).padEnd(byteRangeWidth))
+      file.write(`/ByteRange[0 ${numbers.join(' ')}]`, at, 'latin1')
 
-  const digest = createHash('sha256').update(file.subarray(0, holeStart)).update(file.subarray(holeEnd)).digest()
-  const certificates = embeddedCertificates(signer)
-  const attributes = signedAttributes(digest, certificates[0]!)
-  const signature = await signer.sign(attributes)
-  const contents = encodeSignedData(attributes, signature, certificates).toString('hex')
-  if (contents.length > places.contentsLength) throw new Problem('certificate.sealTooLarge')
-  file.write(contents, holeStart + 1, 'latin1')
+      const digest = createHash('sha256').update(file.subarray(0, holeStart)).update(file.subarray(holeEnd)).digest()
+      const attributes = signedAttributes(digest, identity)
+      const signature = await signer.sign(attributes)
+      const contents = encodeSignedData(attributes, signature, identity).toString('hex')
+      if (contents.length > contentsLength) throw new Problem('certificate.sealTooLarge')
+      file.write(contents, holeStart + 1, 'latin1')
+    },
+  }
 }
 
-/** All but the root: who verifies has that one already, or must not take it from the file. */
-function embeddedCertificates(signer: SealSigner): Buffer[] {
-  const chain = signer.certificateChain.map((der) => Buffer.from(der))
-  return chain.filter((der, index) => {
-    if (index === 0) return true
-    const certificate = new X509Certificate(der)
-    return !certificate.checkIssued(certificate)
-  })
+function identityOf(signer: SealSigner): SignerIdentity {
+  try {
+    const chain = signer.certificateChain.map((der) => new X509Certificate(der))
+    if (!chain[0] || !isSealKey(chain[0])) throw new RangeError('no certificate with a seal key')
+    // The root is left out: who verifies has it already, or must not take it from the file.
+    const embedded = chain.filter((certificate, index) => index === 0 || !certificate.checkIssued(certificate))
+    return signerIdentity(embedded)
+  } catch (cause) {
+    throw new Problem('certificate.sealKeyWrong', {}, { cause })
+  }
 }

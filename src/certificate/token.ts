@@ -83,9 +83,16 @@ function readInput(tokenOrUrl: string): { token: string; number?: string } | und
   return address ? { number: address[1]!.toUpperCase(), token: address[2]! } : undefined
 }
 
+const keyHints = new WeakMap<KeyObject, Buffer>()
+
 /** First bytes of SHA-256 over the SPKI: tells which of the province's keys signed. */
 function keyHint(key: KeyObject): Buffer {
-  if (key.asymmetricKeyType !== 'ed25519') throw new Problem('certificate.tokenKeyWrong')
-  const spki = (key.type === 'private' ? createPublicKey(key) : key).export({ type: 'spki', format: 'der' })
-  return hash('sha256', spki, 'buffer').subarray(0, keyHintLength)
+  let hint = keyHints.get(key)
+  if (!hint) {
+    if (key.asymmetricKeyType !== 'ed25519') throw new Problem('certificate.tokenKeyWrong')
+    const spki = (key.type === 'private' ? createPublicKey(key) : key).export({ type: 'spki', format: 'der' })
+    hint = hash('sha256', spki, 'buffer').subarray(0, keyHintLength)
+    keyHints.set(key, hint)
+  }
+  return hint
 }

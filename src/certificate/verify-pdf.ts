@@ -1,5 +1,5 @@
-import { createHash, verify, X509Certificate } from 'node:crypto'
-import { judgePath, readAnchors } from './cms/certificate-path.ts'
+import { createHash, verify } from 'node:crypto'
+import { judgePath, readAnchors, type TrustAnchor } from './cms/certificate-path.ts'
 import { octetString, readElement } from './cms/der.ts'
 import { decodeSignedData, type SignedData, signedAttributes } from './cms/signed-data.ts'
 import { PdfFile } from './pdf/pdf-file.ts'
@@ -25,8 +25,8 @@ export interface CertificatePdfVerification {
 }
 
 export interface VerifyPdfOptions {
-  /** Root certificates of the province, PEM or DER. */
-  readonly trustAnchors: readonly (string | Uint8Array)[]
+  /** Root certificates of the province. */
+  readonly trustAnchors: readonly TrustAnchor[]
   /** The moment of verification. */
   readonly at: Date
 }
@@ -49,20 +49,21 @@ export function verifyCertificatePdf(file: Uint8Array, options: VerifyPdfOptions
   const bytes = Buffer.from(file.buffer, file.byteOffset, file.byteLength)
   if (bytes.toString('latin1', 0, 5) !== '%PDF-') return notIntact('file.notPdf')
 
-  const seal = attempt(() => readSeal(bytes))
-  if (seal === undefined) return notIntact('file.damaged')
+  const pdf = attempt(() => new PdfFile(bytes))
+  const seal = pdf && attempt(() => readSeal(pdf, bytes.length))
+  if (!pdf || !seal) return notIntact('file.damaged')
   if (typeof seal === 'string') return notIntact(seal)
   const signedData = attempt(() => readSignedData(bytes, seal.contents))
-  const certificates = signedData && attempt(() => signedData.certificates.map((der) => new X509Certificate(der)))
-  if (!signedData || !certificates) return notIntact('seal.malformed')
-  const fault = judgeSignature(bytes, seal.contents, signedData, certificates[0]!)
+  if (!signedData) return notIntact('seal.malformed')
+  const { certificates } = signedData.signer
+  const fault = judgeSignature(bytes, seal.contents, signedData)
   if (fault) return notIntact(fault)
 
   const reasons = [
     ...(seal.signedAt.getTime() > options.at.getTime() + clockTolerance ? (['seal.inFuture'] as const) : []),
     ...(attempt(() => judgePath(certificates, anchors, seal.signedAt)) ?? (['issuer.unknown'] as const)),
   ]
-  const stated = attempt(() => readStatement(new PdfFile(bytes))) ?? { number: null, token: null }
+  const stated = attempt(() => readStatement(pdf)) ?? { number: null, token: null }
   return {
     intact: true,
     issuedByProvince: reasons.length === 0,
@@ -99,8 +100,8 @@ interface Seal {
 }
 
 /** Finds the signature and holds its byte range against the file, or says why there is none to verify. */
-function readSeal(bytes: Buffer): Seal | VerificationReason {
-  const dictionary = findSignature(new PdfFile(bytes))
+function readSeal(pdf: PdfFile, fileLength: number): Seal | VerificationReason {
+  const dictionary = findSignature(pdf)
   if (!dictionary) return 'seal.missing'
   const contents = dictionary.entries.get('Contents')
   const subFilter = dictionary.entries.get('SubFilter')
@@ -114,7 +115,7 @@ function readSeal(bytes: Buffer): Seal | VerificationReason {
     return 'seal.malformed'
   const range = dictionary.entries.get('ByteRange')
   const numbers = range?.kind === 'array' ? range.items.map((item) => (item.kind === 'number' ? item.value : -1)) : []
-  const whole = [0, contents.start, contents.end, bytes.length - contents.end]
+  const whole = [0, contents.start, contents.end, fileLength - contents.end]
   const covered = numbers.length === 4 && whole.every((number, index) => numbers[index] === number)
   return covered ? { contents, signedAt } : 'seal.notFullyCovered'
 }
@@ -163,12 +164,12 @@ function readSignedData(bytes: Buffer, { start, end }: PdfString): SignedData {
 function judgeSignature(
   bytes: Buffer,
   hole: PdfString,
-  { attributes, signature, certificates }: SignedData,
-  certificate: X509Certificate,
+  { attributes, signature, signer }: SignedData,
 ): VerificationReason | undefined {
+  const certificate = signer.certificates[0]!
   if (!isSealKey(certificate)) return 'seal.malformed'
   const digest = createHash('sha256').update(bytes.subarray(0, hole.start)).update(bytes.subarray(hole.end)).digest()
-  if (!attributes.equals(signedAttributes(digest, certificates[0]!)))
+  if (!attributes.equals(signedAttributes(digest, signer)))
     return attributes.includes(octetString(digest)) ? 'seal.certificateNotBound' : 'seal.digestDiffers'
   const genuine = attempt(() => verify('sha256', attributes, certificate.publicKey, signature)) ?? false
   return genuine ? undefined : 'seal.signatureWrong'

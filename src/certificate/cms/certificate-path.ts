@@ -10,15 +10,17 @@ const digitalSignature = 0x80
 const nonRepudiation = 0x40
 const keyCertSign = 0x04
 
+/** A root certificate: PEM, DER, or read already. */
+export type TrustAnchor = string | Uint8Array | X509Certificate
+
 /**
  * Reads trust anchors.
- * @param anchors certificates in PEM or DER
  * @throws Problem `certificate.anchorUnreadable`
  */
-export function readAnchors(anchors: readonly (string | Uint8Array)[]): X509Certificate[] {
+export function readAnchors(anchors: readonly TrustAnchor[]): X509Certificate[] {
   return anchors.map((anchor) => {
     try {
-      return new X509Certificate(anchor)
+      return anchor instanceof X509Certificate ? anchor : new X509Certificate(anchor)
     } catch (cause) {
       throw new Problem('certificate.anchorUnreadable', {}, { cause })
     }

@@ -1,4 +1,4 @@
-import { hash, type KeyObject, X509Certificate } from 'node:crypto'
+import { hash, X509Certificate } from 'node:crypto'
 import { context, element, integer, octetString, readElement, readElements, sequence, setOf, tags } from './der.ts'
 import { identifiers } from './object-identifiers.ts'
 
@@ -14,96 +14,95 @@ const signatureAlgorithms = {
   rsa: sequence(identifiers.sha256WithRsa, element(tags.null)),
 } as const
 
-const signatureAlgorithm = (key: KeyObject): Buffer | undefined =>
-  key.asymmetricKeyType === 'ec' || key.asymmetricKeyType === 'rsa'
-    ? signatureAlgorithms[key.asymmetricKeyType]
-    : undefined
+/** What a seal says of its signer, encoded: the same for every certificate that it seals. */
+export interface SignerIdentity {
+  /** The signer's own first. */
+  readonly certificates: readonly X509Certificate[]
+  readonly issuerAndSerial: Buffer
+  /** The value of the signing-certificate-v2 attribute. */
+  readonly signingCertificate: Buffer
+  readonly signatureAlgorithm: Buffer
+}
 
-/** Issuer and serial number of a certificate, encoded. */
-function issuerAndSerial(certificate: Buffer): { issuer: Buffer; serial: Buffer } {
-  const [toBeSigned] = readElements(readElement(certificate).content)
+/**
+ * @param certificates the signer's own first
+ * @throws RangeError when there is none, or its key is neither EC nor RSA
+ */
+export function signerIdentity(certificates: readonly X509Certificate[]): SignerIdentity {
+  const own = certificates[0]
+  const type = own?.publicKey.asymmetricKeyType
+  if (!own || (type !== 'ec' && type !== 'rsa')) throw new RangeError('seal key is neither EC nor RSA')
+  const [toBeSigned] = readElements(readElement(own.raw).content)
   const fields = readElements(toBeSigned!.content)
   const serialAt = fields[0]!.tag === context(0) ? 1 : 0
-  return { serial: fields[serialAt]!.raw, issuer: fields[serialAt + 2]!.raw }
+  const serial = fields[serialAt]!.raw
+  const issuer = fields[serialAt + 2]!.raw
+  const generalNames = sequence(element(context(4), issuer))
+  return {
+    certificates,
+    issuerAndSerial: sequence(issuer, serial),
+    // One ESSCertIDv2 with the default hash algorithm, SHA-256, which DER leaves out.
+    signingCertificate: sequence(
+      sequence(sequence(octetString(hash('sha256', own.raw, 'buffer')), sequence(generalNames, serial))),
+    ),
+    signatureAlgorithm: signatureAlgorithms[type],
+  }
 }
 
 const attribute = (type: Buffer, value: Buffer): Buffer => sequence(type, setOf(value))
 
-function signingCertificate(certificate: Buffer): Buffer {
-  const { issuer, serial } = issuerAndSerial(certificate)
-  const generalNames = sequence(element(context(4), issuer))
-  // ESSCertIDv2 with the default hash algorithm, SHA-256, which DER leaves out.
-  return sequence(
-    sequence(sequence(octetString(hash('sha256', certificate, 'buffer')), sequence(generalNames, serial))),
-  )
-}
-
 /** The signed attributes as a SET: exactly the bytes that the signer signs. */
-export function signedAttributes(contentDigest: Uint8Array, signerCertificate: Buffer): Buffer {
+export function signedAttributes(contentDigest: Uint8Array, signer: SignerIdentity): Buffer {
   return setOf(
     attribute(identifiers.contentType, identifiers.data),
     attribute(identifiers.messageDigest, octetString(contentDigest)),
-    attribute(identifiers.signingCertificateV2, signingCertificate(signerCertificate)),
+    attribute(identifiers.signingCertificateV2, signer.signingCertificate),
   )
 }
 
-/**
- * The whole SignedData in its ContentInfo.
- * @param certificates DER, the signer's first
- * @throws RangeError when the signer's key is neither EC nor RSA
- */
-export function encodeSignedData(attributes: Buffer, signature: Uint8Array, certificates: readonly Buffer[]): Buffer {
-  const signer = certificates[0]!
-  const { issuer, serial } = issuerAndSerial(signer)
-  const algorithm = signatureAlgorithm(new X509Certificate(signer).publicKey)
-  if (!algorithm) throw new RangeError('seal key is neither EC nor RSA')
+/** The whole SignedData in its ContentInfo. */
+export function encodeSignedData(attributes: Buffer, signature: Uint8Array, signer: SignerIdentity): Buffer {
   const implicitAttributes = Buffer.from(attributes)
   implicitAttributes[0] = context(0)
   const signerInfo = sequence(
     integer(1),
-    sequence(issuer, serial),
+    signer.issuerAndSerial,
     digestAlgorithm,
     implicitAttributes,
-    algorithm,
+    signer.signatureAlgorithm,
     octetString(signature),
   )
-  return sequence(
-    identifiers.signedData,
-    element(
-      context(0),
-      sequence(
-        integer(1),
-        setOf(digestAlgorithm),
-        sequence(identifiers.data),
-        element(context(0), ...certificates),
-        setOf(signerInfo),
-      ),
-    ),
+  const signedData = sequence(
+    integer(1),
+    setOf(digestAlgorithm),
+    sequence(identifiers.data),
+    element(context(0), ...signer.certificates.map(({ raw }) => raw)),
+    setOf(signerInfo),
   )
+  return sequence(identifiers.signedData, element(context(0), signedData))
 }
 
 export interface SignedData {
   /** The signed attributes as the bytes that were signed. */
   readonly attributes: Buffer
   readonly signature: Buffer
-  /** DER, the signer's first. */
-  readonly certificates: readonly Buffer[]
+  readonly signer: SignerIdentity
 }
 
 /**
  * Takes a SignedData apart.
- * @throws RangeError for anything but the one form that `encodeSignedData` writes, to the last byte
+ * @throws Error (of any kind) for anything but the one form that `encodeSignedData` writes, to the last byte
  */
 export function decodeSignedData(bytes: Buffer): SignedData {
   const outer = readElements(readElement(bytes).content)
   const signedData = readElements(readElement(outer[1]!.content).content)
-  const certificates = readElements(signedData[3]!.content).map(({ raw }) => raw)
+  const signer = signerIdentity(readElements(signedData[3]!.content).map(({ raw }) => new X509Certificate(raw)))
   const signerInfo = readElements(readElement(signedData[4]!.content).content)
   const attributes = Buffer.from(signerInfo[3]!.raw)
   attributes[0] = tags.set
-  const decoded: SignedData = { attributes, signature: signerInfo[5]!.content, certificates }
-  // Writing it again must give the same bytes: this refuses every other version, algorithm, attribute place or spare byte at once.
-  if (!encodeSignedData(decoded.attributes, decoded.signature, certificates).equals(bytes))
+  const signature = signerInfo[5]!.content
+  // Writing it again must give the same bytes: this refuses every other version, algorithm, order or spare byte at once.
+  if (!encodeSignedData(attributes, signature, signer).equals(bytes))
     throw new RangeError('CMS: not the form of a certificate seal')
-  return decoded
+  return { attributes, signature, signer }
 }

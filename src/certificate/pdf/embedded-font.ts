@@ -2,7 +2,7 @@ import { hash } from 'node:crypto'
 import { subsetFont } from '../font/font-subset.ts'
 import type { TrueTypeFont } from '../font/true-type-font.ts'
 import type { ObjectWriter } from './object-writer.ts'
-import { deflatedStream, hex4, reference, utf16 } from './syntax.ts'
+import { deflatedStream, hex4, rawStream, reference, utf16 } from './syntax.ts'
 
 /**
  * One font of one document: gives each character that is used a number of its own (CID = glyph of the subset), then
@@ -60,7 +60,7 @@ export class EmbeddedFont {
       `<</Type/Font/Subtype/CIDFontType2/BaseFont/${name}/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)/Supplement 0>>` +
         `/FontDescriptor ${reference(descriptor)}/DW 1000/W[0[${widths}]]/CIDToGIDMap/Identity>>`,
     )
-    const toUnicode = writer.add(deflatedStream('', this.#toUnicodeMap()))
+    const toUnicode = writer.add(rawStream('', Buffer.from(this.#toUnicodeMap(), 'latin1')))
     return writer.add(
       `<</Type/Font/Subtype/Type0/BaseFont/${name}/Encoding/Identity-H/DescendantFonts[${reference(descendant)}]` +
         `/ToUnicode ${reference(toUnicode)}>>`,

@@ -30,8 +30,11 @@ export function rawStream(entries: string, bytes: Uint8Array): Buffer {
   ])
 }
 
+/** Half as fast again as the usual level 6, for files that are 3 % larger. */
+const deflateLevel = 3
+
 /** A stream object, deflated. */
 export function deflatedStream(entries: string, content: Uint8Array | string): Buffer {
   const bytes = typeof content === 'string' ? Buffer.from(content, 'latin1') : content
-  return rawStream(`${entries}/Filter/FlateDecode`, deflateSync(bytes))
+  return rawStream(`${entries}/Filter/FlateDecode`, deflateSync(bytes, { level: deflateLevel }))
 }
