@@ -51,8 +51,11 @@ interface Seat {
 const mostByDefault = 4
 
 /** The worker's entry: the TypeScript source in development, the bundle's own file beside the bundle. */
-const ownWorkerEntry = (): URL =>
-  new URL(import.meta.url.endsWith('.ts') ? './worker.ts' : './photo-worker.cjs', import.meta.url)
+const ownWorkerEntry = (): URL => {
+  const here = import.meta.url
+  const name = here.endsWith('.ts') ? 'worker.ts' : 'photo-worker.cjs'
+  return new URL(`./${name}`, here)
+}
 
 const settle = ({ resolve, reject }: Waiting, answer: PhotoAnswer): void => {
   if ('done' in answer) resolve(answer.done)
