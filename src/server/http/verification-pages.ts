@@ -7,6 +7,7 @@ import type { Services } from '../services.ts'
 import { lookUp } from '../verification/lookup.ts'
 import { certificateStatus, verifyPdfFile, verifyQrToken } from '../verification/verify.ts'
 import { parseWith } from './contract-route.ts'
+import type { Html } from './html.ts'
 import {
   lookupResult,
   problemResult,
@@ -46,32 +47,35 @@ const filled = (form: FormData): Record<string, string> =>
 
 /** The page at `/zccx` and where QR codes lead: works without scripts but for reading the code's fragment. */
 export const verificationPages = (app: FastifyInstance, services: Services): void => {
-  const { province } = services.settings
-  for (const path of ['/', '/zccx', '/ZCCX']) app.get(path, (_request, reply) => send(reply, { province }))
+  const { province, specimen } = services.settings
+  const show = (reply: FastifyReply, result?: Html): FastifyReply =>
+    send(reply, { province, specimen, ...(result && { result }) })
+  for (const path of ['/', '/zccx', '/ZCCX']) app.get(path, (_request, reply) => show(reply))
 
   // The QR code's address is upper case: its alphanumeric mode knows no other.
   for (const path of ['/V/:number', '/v/:number']) {
     app.get<{ Params: { number: string } }>(path, async ({ params }, reply) => {
       const number = params.number.toUpperCase().slice(0, 40)
-      return send(reply, { province, result: statusResult(await certificateStatus(services, number)) })
+      return show(reply, statusResult(await certificateStatus(services, number)))
     })
   }
 
   app.post('/zccx/lookup', { bodyLimit: limits.publicBodyBytes }, async (request, reply) => {
-    const asked = parseWith(lookupRequestSchema, filled(await readForm(request)))
-    return send(reply, { province, result: lookupResult(await lookUp(services, asked)) })
+    const form = filled(await readForm(request))
+    if (Object.keys(form).length < 2) throw new Problem('server.lookup.tooFew')
+    return show(reply, lookupResult(await lookUp(services, parseWith(lookupRequestSchema, form))))
   })
 
   app.post('/zccx/token', { bodyLimit: limits.publicBodyBytes }, async (request, reply) => {
     const { token } = parseWith(tokenRequestSchema, filled(await readForm(request)))
-    return send(reply, { province, result: verificationResult(await verifyQrToken(services, token), 'token') })
+    return show(reply, verificationResult(await verifyQrToken(services, token), 'token'))
   })
 
   app.post('/zccx/pdf', { bodyLimit: formLimit }, async (request, reply) => {
     const file = (await readForm(request)).get('file')
-    if (!(file instanceof Blob)) throw new Problem('server.request.malformed', { where: 'PDF 文件' })
+    if (!(file instanceof Blob) || file.size === 0) throw new Problem('server.verify.noFile')
     const answer = await verifyPdfFile(services, new Uint8Array(await file.arrayBuffer()))
-    return send(reply, { province, result: verificationResult(answer, 'file') })
+    return show(reply, verificationResult(answer, 'file'))
   })
 
   for (const { path, file, type } of assets) {
@@ -94,5 +98,9 @@ export const problemPage = (
 ): FastifyReply | undefined => {
   const path = request.raw.url ?? ''
   if (path.startsWith('/api/') || !request.headers.accept?.includes('text/html')) return undefined
-  return send(reply.code(status), { province: defaultProvince, result: problemResult(problem.toJSON()) })
+  return send(reply.code(status), {
+    province: defaultProvince,
+    specimen: false,
+    result: problemResult(problem.toJSON()),
+  })
 }

@@ -9,6 +9,8 @@ export interface Shown {
   readonly title: string
   readonly result?: Html
   readonly province: string
+  /** The seal is a test authority's: said on every page. */
+  readonly specimen: boolean
 }
 
 const time = (iso: string): string => beijingTime(new Date(iso))
@@ -32,16 +34,19 @@ const line = (
 const reasonList = (reasons: Verification['reasons']) =>
   reasons.length > 0 && html`<ul class="reasons">${reasons.map(({ text }) => html`<li>${text}</li>`)}</ul>`
 
-const verdictOf = (answer: Verification): { mark: Mark; text: string } => {
-  if (answer.intact && answer.inForce && answer.issuedByProvince) return { mark: 'good', text: '证书真实有效' }
-  if (answer.intact && answer.issuedByProvince && answer.inForce === false)
-    return { mark: 'bad', text: '证书曾经签发，现已失效' }
+/** A code can be copied onto another paper, so a genuine one speaks for its certificate, not for the paper. */
+const genuine = { file: '证书真实有效', token: '核验码真实，证书现在有效' } as const
+
+const verdictOf = (answer: Verification, what: keyof typeof genuine): { mark: Mark; text: string } => {
+  const issued = answer.intact === true && answer.issuedByProvince === true
+  if (issued && answer.inForce) return { mark: 'good', text: genuine[what] }
+  if (issued && answer.inForce === false) return { mark: 'bad', text: '证书确由本省签发，但已失效' }
   return { mark: 'bad', text: '未能确认为真实有效的证书' }
 }
 
 /** The three answers, apart, with their reasons and what the token says. */
-export const verificationResult = (answer: Verification, what: 'file' | 'token'): Html => {
-  const verdict = verdictOf(answer)
+export const verificationResult = (answer: Verification, what: keyof typeof genuine): Html => {
+  const verdict = verdictOf(answer, what)
   const subject = what === 'file' ? '文件' : '核验码'
   return html`
   <section id="result" class="card result ${verdict.mark}" tabindex="-1" aria-live="polite">
@@ -136,7 +141,7 @@ export const problemResult = (problem: ProblemValue): Html => html`
   </section>`
 
 /** The whole page: the result of what was asked, if anything, and the two ways to ask. */
-export const verificationPage = ({ title, result, province }: Shown): string =>
+export const verificationPage = ({ title, result, province, specimen }: Shown): string =>
   html`<!doctype html>
 <html lang="zh-CN">
 <head>
@@ -155,6 +160,7 @@ export const verificationPage = ({ title, result, province }: Shown): string =>
   </div>
 </header>
 <main id="main" class="page">
+  ${specimen && html`<p class="notice">测试环境：证书带“样例”字样，由测试根证书签发，不具有效力。</p>`}
   ${result}
   <div class="ways">
     <section class="card" aria-labelledby="lookup-title">

@@ -1,5 +1,5 @@
 import BetterSqlite from 'better-sqlite3-multiple-ciphers'
-import { Kysely, PostgresDialect, SqliteDialect } from 'kysely'
+import { Kysely, PostgresDialect, SqliteDialect, sql } from 'kysely'
 import { Migrator } from 'kysely/migration'
 import pg from 'pg'
 import { Problem } from '../../shared/errors/problem.ts'
@@ -18,7 +18,6 @@ export interface Store {
 
 const sqliteConnection = (file: string, readonly: boolean): BetterSqlite.Database => {
   const connection = new BetterSqlite(file, { readonly })
-  connection.pragma('busy_timeout=10000')
   if (!readonly) {
     connection.pragma('journal_mode=WAL')
     // better-sqlite3 takes NORMAL under WAL; a receipt must outlive a power cut.
@@ -70,5 +69,7 @@ export const openStore = async (location: string, now: () => Date): Promise<Stor
     await store.close()
     throw new Problem('server.database.unreachable', {}, { cause: error })
   }
+  // From here on waiting is done outside, see when-free.ts; opening and migrating may well block for a moment.
+  if (store.kind === 'sqlite') await sql`pragma busy_timeout = 0`.execute(writer)
   return { ...store, gate: new WriteGate(writer, now) }
 }

@@ -1,6 +1,7 @@
 import { type Kysely, sql, type Transaction } from 'kysely'
 import { type AuditEntry, appendAudit } from './audit-chain.ts'
 import type { Schema } from './schema.ts'
+import { whenFree } from './when-free.ts'
 
 /** One unit of work: all of it is written, or nothing. */
 export interface UnitOfWork {
@@ -31,20 +32,20 @@ export class WriteGate {
    * @param actor who is answerable: `officer:…`, `device:…` or `province`
    */
   write<Result>(actor: string, work: (unit: UnitOfWork) => Promise<Result>): Promise<Result> {
-    return this.#database.transaction().execute(async (database) => {
-      await sql`update write_gate set passed = passed + 1 where id = 1`.execute(database)
-      const at = this.#now().toISOString()
-      const entries: AuditEntry[] = []
-      const result = await work({ database, at, audit: (entry) => void entries.push(entry) })
-      await appendAudit(database, at, actor, entries)
-      return result
-    })
+    return whenFree(() =>
+      this.#database.transaction().execute(async (database) => {
+        await sql`update write_gate set passed = passed + 1 where id = 1`.execute(database)
+        const at = this.#now().toISOString()
+        const entries: AuditEntry[] = []
+        const result = await work({ database, at, audit: (entry) => void entries.push(entry) })
+        await appendAudit(database, at, actor, entries)
+        return result
+      }),
+    )
   }
 
-  /**
-   * One statement that needs no order and no audit (nonces). Waits for the SQLite connection, not for the gate.
-   */
-  get ungated(): Kysely<Schema> {
-    return this.#database
+  /** One write that needs no order and no audit (nonces, photos). */
+  ungated<Result>(statement: (database: Kysely<Schema>) => Promise<Result>): Promise<Result> {
+    return whenFree(() => statement(this.#database))
   }
 }

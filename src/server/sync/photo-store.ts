@@ -47,11 +47,13 @@ export const storePhotoPack = async (services: Services, pack: Uint8Array): Prom
     if (!lacking.has(sha256)) continue
     const { width, height } = await measure(bytes)
     await services.blobs.store(bytes)
-    await services.store.gate.ungated
-      .insertInto('photo')
-      .values({ sha256, size: bytes.byteLength, width, height, stored_at })
-      .onConflict((conflict) => conflict.column('sha256').doNothing())
-      .execute()
+    await services.store.gate.ungated((database) =>
+      database
+        .insertInto('photo')
+        .values({ sha256, size: bytes.byteLength, width, height, stored_at })
+        .onConflict((conflict) => conflict.column('sha256').doNothing())
+        .execute(),
+    )
   }
   return { photos: hashes.map((sha256) => ({ sha256, stored: lacking.has(sha256) ? 'new' : 'known' })) }
 }

@@ -50,11 +50,13 @@ export const authenticateKey = async (services: Services, request: RawRequest, p
   if (!(skew <= limits.clockSkewSeconds * 1000)) {
     throw new Problem('server.request.clock', { serverTime: now.toISOString() })
   }
-  const { numInsertedOrUpdatedRows } = await services.store.gate.ungated
-    .insertInto('request_nonce')
-    .values({ device_id: parts.device, nonce: parts.nonce, at: now.toISOString() })
-    .onConflict((conflict) => conflict.columns(['device_id', 'nonce']).doNothing())
-    .executeTakeFirst()
+  const { numInsertedOrUpdatedRows } = await services.store.gate.ungated((database) =>
+    database
+      .insertInto('request_nonce')
+      .values({ device_id: parts.device, nonce: parts.nonce, at: now.toISOString() })
+      .onConflict((conflict) => conflict.columns(['device_id', 'nonce']).doNothing())
+      .executeTakeFirst(),
+  )
   if (numInsertedOrUpdatedRows !== 1n) throw new Problem('server.request.replayed')
 }
 
@@ -66,5 +68,5 @@ const header = (request: RawRequest, name: string): string => {
 /** Forgets nonces whose requests are out of the time window anyway. */
 export const forgetOldNonces = async ({ store, now }: Services): Promise<void> => {
   const oldest = new Date(now().getTime() - 3 * limits.clockSkewSeconds * 1000).toISOString()
-  await store.gate.ungated.deleteFrom('request_nonce').where('at', '<', oldest).execute()
+  await store.gate.ungated((database) => database.deleteFrom('request_nonce').where('at', '<', oldest).execute())
 }

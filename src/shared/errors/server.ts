@@ -207,6 +207,18 @@ export const serverErrors = {
     log: 'reason code unknown',
     exit: 2,
   },
+  'server.lookup.tooFew': {
+    found: '填写的查询条件不足两项',
+    wanted: '姓名、证件号码、证书编号中的任意两项',
+    remedy: '请补充后再查',
+    log: 'fewer than two lookup items',
+  },
+  'server.verify.noFile': {
+    found: '没有选择文件',
+    wanted: '电子证书的 PDF 原文件',
+    remedy: '请选择文件后再核验',
+    log: 'form without a file',
+  },
   'server.certificate.unknown': {
     found: '没有这个证书编号',
     wanted: '已签发的证书编号',

@@ -1,0 +1,324 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type RawBuilder, sql } from 'kysely'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { NumberAllotment } from '../../src/server/issuing/number-allotment.ts'
+import { LogStore } from '../../src/server/log/log-store.ts'
+import { initProvince, openProvince, type Province } from '../../src/server/province.ts'
+import { verifyAuditChain } from '../../src/server/store/audit-chain.ts'
+import { openStore, type Store } from '../../src/server/store/open-store.ts'
+import type { LogEntry } from '../../src/shared/sync/log.ts'
+import { openCheckpoint } from '../../src/trust/checkpoint.ts'
+import { generateSigningKey } from '../../src/trust/keys.ts'
+import { logLeafHash, verifyLogProof } from '../../src/trust/log-proof.ts'
+import { merkleRoot, verifyConsistency } from '../../src/trust/merkle.ts'
+import { noteVerifierKey } from '../../src/trust/signed-note.ts'
+import { type DatabaseKind, postgres, sqlite } from './databases.ts'
+import { samplePerson, sampleUnit } from './sample-batch.ts'
+import { ScriptedDevice } from './scripted-device.ts'
+
+const officer = 'sample'
+const now = () => new Date('2026-03-04T05:06:07Z')
+const key = generateSigningKey()
+const log = new LogStore({ origin: 'gzzc.test/log', verifierKey: noteVerifierKey('gzzc.test/log', key) }, key)
+
+const entry = (index: number): LogEntry => ({
+  kind: 'certificate.revoked',
+  number: `GZZC${index}`,
+  reason: 'revoke.error',
+  at: '2026-03-04T05:06:07Z',
+})
+
+const suite = (kind: DatabaseKind): void => {
+  const folders: string[] = []
+  const folder = async (): Promise<string> => {
+    const made = await mkdtemp(join(tmpdir(), 'gzzc-contract-'))
+    folders.push(made)
+    return made
+  }
+  /** Two openings of one new database, as two processes would have it. */
+  const twoStores = async (): Promise<[Store, Store]> => {
+    const location = kind.create(await folder())
+    const first = await openStore(location, now)
+    return [first, await openStore(location, now)]
+  }
+  const closing = async (stores: Store[], work: () => Promise<void>): Promise<void> => {
+    try {
+      await work()
+    } finally {
+      for (const store of stores) await store.close()
+    }
+  }
+
+  beforeAll(() => kind.start())
+  afterAll(async () => {
+    await kind.stop()
+    for (const made of folders) await rm(made, { recursive: true, force: true })
+  })
+
+  test('opening again changes nothing', async () => {
+    const [first, second] = await twoStores()
+    await closing([first, second], async () => {
+      expect(await second.database.selectFrom('write_gate').selectAll().execute()).toEqual([{ id: 1, passed: 0 }])
+    })
+  })
+
+  test('writers of two processes get numbers without a gap and none twice', async () => {
+    const stores = await twoStores()
+    await closing(stores, async () => {
+      const numbers = await Promise.all(
+        Array.from({ length: 40 }, (_, index) =>
+          stores[index % 2]!.gate.write('officer:sample', async ({ database }) => {
+            const allotted = await new NumberAllotment(database, 'N{year:4}{series:2}{level:1}-{serial:3}').next(
+              2026,
+              '05',
+              'intermediate',
+            )
+            // Every seventh unit of work fails after it took its number: the number must come back.
+            if (index % 7 === 0) throw new Error('planted')
+            return allotted.number
+          }).catch((error: Error) => {
+            expect(error.message).toBe('planted')
+            return undefined
+          }),
+        ),
+      )
+      const given = numbers.filter((number) => number !== undefined).sort()
+      expect(given).toEqual(
+        Array.from({ length: given.length }, (_, index) => `N2026053-${String(index + 1).padStart(3, '0')}`),
+      )
+      expect(given).toHaveLength(34)
+    })
+  })
+
+  test('the audit chain of two writers is one chain; a changed, lost or added row shows', async () => {
+    const stores = await twoStores()
+    const [store] = stores
+    await closing(stores, async () => {
+      await Promise.all(
+        Array.from({ length: 20 }, (_, index) =>
+          stores[index % 2]!.gate.write(`officer:${index}`, async ({ audit }) => {
+            audit({ action: 'sample.do', subject: `sample:${index}`, before: { n: index }, after: { n: index + 1 } })
+            audit({ action: 'sample.more', subject: `sample:${index}` })
+          }),
+        ),
+      )
+      expect(await verifyAuditChain(store.database)).toMatchObject({ rows: 40, whole: true, brokenAt: null })
+      const spoilers = [
+        sql`update audit set actor = 'officer:other' where seq = 7`,
+        sql`update audit set "after" = '{"n":0}' where seq = 7`,
+        sql`delete from audit where seq = 7`,
+        sql`update audit set seq = 1000 where seq = 7`,
+      ]
+      for (const spoil of spoilers) {
+        // Rolled back afterwards: each spoiler meets a whole chain.
+        const broken = store.gate.ungated((database) =>
+          database.transaction().execute(async (transaction) => {
+            await spoil.execute(transaction)
+            expect(await verifyAuditChain(transaction)).toMatchObject({ whole: false, brokenAt: 7 })
+            throw new Error('undo')
+          }),
+        )
+        await expect(broken).rejects.toThrow('undo')
+      }
+      expect(await verifyAuditChain(store.database)).toMatchObject({ whole: true })
+    })
+  })
+
+  test('the log proves every entry and every growth, whatever the size of each append', async () => {
+    const stores = await twoStores()
+    const [store] = stores
+    await closing(stores, async () => {
+      const entries = Array.from({ length: 43 }, (_, index) => entry(index))
+      const heads = [openCheckpoint(await log.checkpoint(store.database), log.identity)]
+      for (let at = 0, size = 1; at < entries.length; at += size, size = (size % 5) + 1) {
+        const part = entries.slice(at, at + size)
+        const first = await stores[at % 2]!.gate.write('province', ({ database }) => log.append(database, part))
+        expect(first).toBe(at)
+        heads.push(openCheckpoint(await log.checkpoint(store.database), log.identity))
+      }
+      const hashes = entries.map(logLeafHash)
+      expect(heads.at(-1)).toMatchObject({ size: 43, root: merkleRoot(hashes) })
+      for (const [index, logged] of entries.entries()) {
+        expect(verifyLogProof(await log.proof(store.database, index), logged, log.identity).index).toBe(index)
+        expect(await log.entry(store.database, index)).toEqual(logged)
+      }
+      const last = heads.at(-1)!
+      for (const head of heads) {
+        const proof = await log.consistency(store.database, head.size, last.size)
+        expect(verifyConsistency(head.size, last.size, proof, head.root, last.root)).toBe(true)
+      }
+      await expect(log.proof(store.database, 43)).rejects.toThrow('server.log.position')
+    })
+  })
+
+  describe('a province', () => {
+    let home: string
+    let location: string
+    let province: Province
+    let store: Store
+    let device: ScriptedDevice
+    let person = 200
+
+    beforeAll(async () => {
+      home = join(await folder(), 'province')
+      location = kind.create(home.slice(0, -'/province'.length))
+      await initProvince(home, { database: location })
+      province = await openProvince(home, { pdfThreads: 1 })
+      const { enrolmentCode } = await province.addUnit(sampleUnit, officer)
+      device = await ScriptedDevice.ready(await province.listen(), enrolmentCode)
+      store = await openStore(location, now)
+    })
+    afterAll(async () => {
+      await store?.close()
+      await province?.close()
+    })
+
+    const counts = async (): Promise<Record<string, number>> => {
+      const tables = [
+        'batch',
+        'record',
+        'certificate',
+        'feed',
+        'log_entry',
+        'log_node',
+        'audit',
+        'number_series',
+      ] as const
+      const rows: Record<string, number> = {}
+      for (const table of tables) {
+        const { count } = await store.database
+          .selectFrom(table)
+          .select((expression) => expression.fn.countAll<number | string>().as('count'))
+          .executeTakeFirstOrThrow()
+        rows[table] = Number(count)
+      }
+      return rows
+    }
+
+    /** Lets every insert into a table fail until the returned function is called. */
+    const plantFault = async (table: string): Promise<() => Promise<void>> => {
+      const execute = (statement: RawBuilder<unknown>) => store.gate.ungated((database) => statement.execute(database))
+      if (store.kind === 'sqlite') {
+        await execute(
+          sql`create trigger planted before insert on ${sql.ref(table)} begin select raise(abort, 'planted'); end`,
+        )
+        return async () => void (await execute(sql`drop trigger planted`))
+      }
+      await execute(
+        sql`create or replace function planted() returns trigger language plpgsql as $$ begin raise exception 'planted'; end $$`,
+      )
+      await execute(
+        sql`create trigger planted before insert on ${sql.ref(table)} for each row execute function planted()`,
+      )
+      return async () => void (await execute(sql`drop trigger planted on ${sql.ref(table)}`))
+    }
+
+    test('a batch that fails at any of its writes leaves nothing, and then goes in once', async () => {
+      const people = [await samplePerson(person++), await samplePerson(person++)]
+      await device.upload(people)
+      const { submission } = device.prepare(people)
+      const before = await counts()
+      for (const table of ['log_entry', 'log_node', 'batch', 'record', 'audit']) {
+        const mend = await plantFault(table)
+        expect(await device.ask('submitBatch', submission)).toMatchObject({
+          status: 500,
+          value: { code: 'general.unexpected' },
+        })
+        await mend()
+        expect(await counts()).toEqual(before)
+      }
+      const answers = await Promise.all(Array.from({ length: 8 }, () => device.call('submitBatch', submission)))
+      expect(new Set(answers.map((answer) => JSON.stringify(answer))).size).toBe(1)
+      const after = await counts()
+      expect([after['batch'], after['record']]).toEqual([before['batch']! + 1, before['record']! + 2])
+    })
+
+    test('confirming and issuing that fail at any of their writes leave no number, no event, no entry', async () => {
+      const [batch] = await province.listBatches()
+      const confirm = () => province.confirmBatch({ batchId: batch!.id, officer })
+      const before = await counts()
+      for (const table of ['number_series', 'certificate', 'feed', 'audit']) {
+        const mend = await plantFault(table)
+        await expect(confirm()).rejects.toThrow()
+        await mend()
+        expect(await counts()).toEqual(before)
+      }
+      const { confirmed } = await confirm()
+      expect(confirmed.map(({ number }) => number.slice(-6))).toEqual(['000001', '000002'])
+      const confirmedCounts = await counts()
+      for (const table of ['log_entry', 'feed', 'audit']) {
+        const mend = await plantFault(table)
+        await expect(province.issue({ officer })).rejects.toThrow()
+        await mend()
+        expect(await counts()).toEqual(confirmedCounts)
+      }
+      // Two officers at once: each certificate is issued once.
+      const results = await Promise.all([province.issue({ officer }), province.issue({ officer: 'other' })])
+      expect(results.flatMap(({ issued }) => issued).sort()).toEqual(confirmed.map(({ number }) => number))
+      const { events } = await device.call('feed')
+      expect(events.map(({ kind }) => kind)).toEqual([
+        'record.confirmed',
+        'record.confirmed',
+        'certificate.issued',
+        'certificate.issued',
+      ])
+      expect(events.map(({ seq }) => seq)).toEqual([1, 2, 3, 4])
+      expect(await province.verifyAudit()).toMatchObject({ whole: true })
+    })
+
+    test('the database itself refuses what the code would have to forget', async () => {
+      const refused = async (statement: RawBuilder<unknown>) =>
+        expect(store.gate.ungated((database) => statement.execute(database))).rejects.toThrow(
+          /unique|constraint|foreign/i,
+        )
+      const copy = (table: string, changes: Record<string, RawBuilder<unknown>>, columns: string[]) => {
+        const values = columns.map((column) => changes[column] ?? sql.ref(column))
+        return sql`insert into ${sql.ref(table)} (${sql.join(columns.map((column) => sql.ref(column)))})
+          select ${sql.join(values)} from ${sql.ref(table)} limit 1`
+      }
+      const batch = [
+        'id',
+        'unit_id',
+        'device_id',
+        'seq',
+        'digest',
+        'record_count',
+        'envelope',
+        'receipt',
+        'proof',
+        'log_position',
+        'received_at',
+      ]
+      const record = [
+        'batch_id',
+        'record_id',
+        'unit_id',
+        'place',
+        'status',
+        'body',
+        'photo_sha256',
+        'reasons',
+        'person_key',
+        'title_key',
+        'name',
+      ]
+      const fresh = sql`${crypto.randomUUID()}`
+      // The same batch, the same place in a device's chain, the same title, a record of no batch, an account of two roles.
+      await refused(copy('batch', { digest: sql`'x'`, seq: sql`99`, log_position: sql`99` }, batch))
+      await refused(copy('batch', { id: fresh, digest: sql`'x'`, log_position: sql`99` }, batch))
+      await refused(copy('record', { record_id: fresh, place: sql`99` }, record))
+      await refused(copy('record', { batch_id: fresh, record_id: fresh, title_key: sql`'x'` }, record))
+      await refused(copy('account', { role: sql`'reviewer'` }, ['unit_id', 'id', 'role']))
+      await refused(sql`update certificate set serial = 1`)
+      await refused(sql`update record set status = 'elsewhere'`)
+    })
+  })
+}
+
+describe('sqlite', () => suite(sqlite))
+
+const pg = postgres()
+if (pg.lacking) console.warn(`PostgreSQL contract tests skipped: ${pg.lacking}`)
+describe.skipIf(pg.lacking)('postgres', () => suite(pg))
