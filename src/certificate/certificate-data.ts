@@ -1,3 +1,4 @@
+import { toIsoDate } from '../shared/certificate/calendar-date.ts'
 import { type CertificateRecord, words } from '../shared/certificate/record.ts'
 import { Problem } from '../shared/errors/problem.ts'
 
@@ -42,13 +43,22 @@ export function checkCertificateData(data: CertificateData): void {
   // The number goes into the QR code's alphanumeric mode and into the address.
   if (!/^[A-Z0-9-]{4,32}$/.test(data.number)) wrong('证书编号', '4 至 32 位大写字母、数字')
   if (Number.isNaN(data.generatedAt.getTime())) wrong('生成时间', '有效的时间')
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(data.record.obtainedOn)) wrong('取得时间', '形如 2026-05-10 的日期')
+  if (!isDay(data.record.obtainedOn)) wrong('取得时间', '1970 年以后、形如 2026-05-10 的日期')
   const address = URL.canParse(data.verificationAddress) ? new URL(data.verificationAddress) : undefined
   if (!address || !/^https?:$/.test(address.protocol) || data.verificationAddress.length > 100)
     wrong('统一核验地址', '以 http:// 或 https:// 开头、不超过 100 字的地址')
+  // The host, too, goes into the QR code's alphanumeric mode.
+  else if (!/^[a-z0-9.:/-]+$/.test(address.origin)) wrong('统一核验地址', '只含字母、数字、点和连字符的域名')
   for (const { label, value } of [...statedFields(data.record), ...statedBodies(data.record)])
     if (value.trim() === '') wrong(label, '不为空的内容')
   if (data.photo.length > maxPhotoBytes) throw new Problem('certificate.photoUnreadable')
+}
+
+/** An existing day that the token can count (from 1970 on). */
+function isDay(text: string): boolean {
+  const parts = /^(\d{4})-(\d{2})-(\d{2})$/.exec(text)?.slice(1).map(Number)
+  const [year = 0, month = 0, day = 0] = parts ?? []
+  return year >= 1970 && toIsoDate(year, month, day) === text
 }
 
 function wrong(field: string, wanted: string): never {

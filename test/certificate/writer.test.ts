@@ -169,6 +169,12 @@ describe('what cannot be printed is refused before it is issued', () => {
     ['no time', 'certificate.dataWrong', { ...sampleData(), generatedAt: new Date(Number.NaN) }],
     ['a script as address', 'certificate.dataWrong', { ...sampleData(), verificationAddress: 'javascript:alert(1)' }],
     ['half a date', 'certificate.dataWrong', sampleData({ obtainedOn: '2026年5月' })],
+    ['a day that is none', 'certificate.dataWrong', sampleData({ obtainedOn: '2026-02-30' })],
+    [
+      'a host that the QR code cannot spell',
+      'certificate.dataWrong',
+      { ...sampleData(), verificationAddress: 'http://[::1]/zccx' },
+    ],
     ['a blank committee', 'certificate.dataWrong', sampleData({ committee: ' ' })],
     ['a photo that is none', 'certificate.photoUnreadable', { ...sampleData(), photo: Uint8Array.of(1, 2, 3) }],
     ['a photo of 2 MB', 'certificate.photoUnreadable', { ...sampleData(), photo: new Uint8Array(2 << 20) }],

@@ -13,6 +13,8 @@ export interface GlyphComponent {
   readonly flags: number
   /** Offset of the component's arguments inside the outline. */
   readonly argumentsAt: number
+  /** Offset behind the component. */
+  readonly end: number
 }
 
 /** The components of a composite outline, in order; empty when the outline is a simple one. */
@@ -24,9 +26,10 @@ export function componentsOf(outline: Uint8Array): GlyphComponent[] {
   let at = 10
   for (;;) {
     const flags = view.getUint16(at)
-    components.push({ indexAt: at + 2, glyph: view.getUint16(at + 2), flags, argumentsAt: at + 4 })
+    const scale = flags & hasScale ? 2 : flags & hasTwoScales ? 4 : flags & hasMatrix ? 8 : 0
+    const end = at + 4 + (flags & argumentsAreWords ? 4 : 2) + scale
+    components.push({ indexAt: at + 2, glyph: view.getUint16(at + 2), flags, argumentsAt: at + 4, end })
     if (!(flags & moreComponents)) return components
-    at += 4 + (flags & argumentsAreWords ? 4 : 2)
-    at += flags & hasScale ? 2 : flags & hasTwoScales ? 4 : flags & hasMatrix ? 8 : 0
+    at = end
   }
 }

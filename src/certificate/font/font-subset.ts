@@ -57,13 +57,8 @@ function collectOutlines(font: TrueTypeFont, glyphs: readonly number[]) {
   const outlines: Uint8Array[] = []
   // `order` grows while it is walked: components bring further glyphs.
   for (let index = 0; index < order.length; index++) {
-    const original = font.outline(order[index]!)
-    const components = componentsOf(original)
-    if (components.length === 0) {
-      outlines.push(original)
-      continue
-    }
-    const outline = Buffer.from(original)
+    const outline = withoutInstructions(font.outline(order[index]!))
+    const components = componentsOf(outline)
     for (const { glyph, indexAt } of components) {
       let number = renumbered.get(glyph)
       if (number === undefined) {
@@ -76,6 +71,25 @@ function collectOutlines(font: TrueTypeFont, glyphs: readonly number[]) {
     outlines.push(outline)
   }
   return { order, outlines }
+}
+
+/** Flag of a composite glyph's component: instructions follow the last one. */
+const hasInstructions = 0x0100
+
+/** A copy of an outline without its hinting program, which would call functions of tables that are left out. */
+function withoutInstructions(outline: Uint8Array): Buffer {
+  const copy = Buffer.from(outline)
+  if (copy.length < 10) return copy
+  const components = componentsOf(copy)
+  if (components.length > 0) {
+    for (const { flags, indexAt } of components) copy.writeUInt16BE(flags & ~hasInstructions, indexAt - 2)
+    return copy.subarray(0, components.at(-1)!.end)
+  }
+  const lengthAt = 10 + 2 * copy.readInt16BE(0)
+  const length = copy.readUInt16BE(lengthAt)
+  if (length === 0) return copy
+  copy.writeUInt16BE(0, lengthAt)
+  return Buffer.concat([copy.subarray(0, lengthAt + 2), copy.subarray(lengthAt + 2 + length)])
 }
 
 function writeTables(tables: [tag: string, bytes: Buffer][]): Uint8Array {
