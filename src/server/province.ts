@@ -3,7 +3,9 @@ import { join } from 'node:path'
 import type { FastifyInstance } from 'fastify'
 import { beijingDate } from '../shared/certificate/calendar-date.ts'
 import { startingDictionary } from '../shared/certificate/starting-dictionary.ts'
+import type { Submission } from '../shared/sync/batch.ts'
 import type { ProvinceKeys } from '../shared/sync/enrolment.ts'
+import type { SignedReceipt } from '../shared/sync/receipt.ts'
 import { exportSigningKey } from '../trust/keys.ts'
 import { createHome, databaseLocation, logIdentity, type ProvinceSettings, readHome } from './home.ts'
 import { createHttpServer, type HttpOptions } from './http/http-server.ts'
@@ -17,6 +19,8 @@ import { type AuditVerdict, verifyAuditChain } from './store/audit-chain.ts'
 import { BlobFolder } from './store/blob-folder.ts'
 import { openStore } from './store/open-store.ts'
 import { type BatchSummary, listBatches } from './sync/batch-list.ts'
+import { storePhotos } from './sync/photo-store.ts'
+import { receiveBatch } from './sync/receive-batch.ts'
 import { DictionaryShelf } from './units/dictionary-shelf.ts'
 import { forgetOldNonces } from './units/request-authentication.ts'
 import { addUnit, issueEnrolmentCode, listUnits, type NewUnit } from './units/unit-registry.ts'
@@ -48,6 +52,12 @@ export interface Province {
   listUnits(): ReturnType<typeof listUnits>
   /** Batches with counts of their records by status, newest first. */
   listBatches(): Promise<BatchSummary[]>
+  /**
+   * Takes in a batch that came as a file: its photos, then the batch; the receipt goes back the same way. As safe to
+   * repeat as over the wire.
+   * @throws Problem as over the wire
+   */
+  receiveBatch(submission: Submission, photos: readonly Uint8Array[]): Promise<SignedReceipt>
   confirmBatch(decision: Confirmation): Promise<ConfirmationResult>
   /** Makes the PDFs of everything that is confirmed. */
   issue(request: IssueRequest): Promise<IssueResult>
@@ -129,6 +139,10 @@ export const openProvince = async (home: string, options: ProvinceOptions = {}):
     issueEnrolmentCode: (unitId, officer) => issueEnrolmentCode(services, unitId, officer),
     listUnits: () => listUnits(services),
     listBatches: () => listBatches(services),
+    receiveBatch: async (submission, photos) => {
+      await storePhotos(services, photos)
+      return receiveBatch(services, submission)
+    },
     confirmBatch: (decision) => confirmBatch(services, decision),
     issue: (request) => issueCertificates(services, pool, request),
     revoke: (revocation) => revokeCertificate(services, revocation),

@@ -9,6 +9,7 @@ import { openDictionary } from '../../src/trust/dictionary.ts'
 import { generateSigningKey } from '../../src/trust/keys.ts'
 import { verifyLogProof } from '../../src/trust/log-proof.ts'
 import { verifyConsistency } from '../../src/trust/merkle.ts'
+import { verifyReceipt } from '../../src/trust/receipt.ts'
 import { signRequest } from '../../src/trust/request.ts'
 import { sha256Hex } from '../../src/trust/secret.ts'
 import { identityNumber, samplePerson, samplePhoto, sampleRecord, sampleUnit } from './sample-batch.ts'
@@ -273,6 +274,20 @@ describe('a batch', () => {
     expect(receipt.outcomes.map(({ outcome }) => outcome)).toEqual(['accepted', 'refused'])
     expect(receipt.outcomes[1]?.reasons[0]?.code).toBe('record.form')
   })
+})
+
+test('a batch that came as a file gets the receipt that the wire would have brought', async () => {
+  const device = await newDevice()
+  const group = await people(2)
+  const { submission, manifest, digest } = device.prepare(group)
+  await expect(province.receiveBatch(submission, [])).rejects.toThrow('server.batch.photosLacking')
+  const signed = await province.receiveBatch(
+    submission,
+    group.map(({ photo }) => photo),
+  )
+  const expected = { batchId: manifest.batchId, manifest: digest }
+  expect(verifyReceipt(signed, device.enrolment.keys, expected).receipt.outcomes).toHaveLength(2)
+  expect(await device.call('submitBatch', submission)).toEqual(signed)
 })
 
 describe('a request', () => {

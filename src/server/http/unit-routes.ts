@@ -34,7 +34,7 @@ export const unitRoutes = (app: FastifyInstance, services: Services): void => {
     lacking: await lackingPhotos(services, body.hashes),
   }))
   deviceRoute(app, services, 'uploadPhotos', (_, { body }) => storePhotoPack(services, body))
-  deviceRoute(app, services, 'submitBatch', (device, { body }) => receiveBatch(services, device, body))
+  deviceRoute(app, services, 'submitBatch', (device, { body }) => receiveBatch(services, body, device))
   deviceRoute(app, services, 'receipt', (device, { params }) =>
     getReceipt(services, device.unit_id, params['batchId'] ?? ''),
   )

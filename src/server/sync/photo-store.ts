@@ -24,7 +24,8 @@ const measure = async (bytes: Uint8Array): Promise<{ width: number; height: numb
     const image = sharp(bytes, { failOn: 'truncated', limitInputPixels: largestSide * largestSide })
     const { format, width, height, orientation } = await image.metadata()
     if (format !== 'jpeg' || (orientation ?? 1) !== 1) return unfit
-    await image.stats()
+    // Decoded whole: a cut-off file has a good header.
+    await image.raw().toBuffer()
     return { width, height }
   } catch {
     // Whatever the decoder dislikes: the batch that names this photo gets the reason for its record.
@@ -32,28 +33,44 @@ const measure = async (bytes: Uint8Array): Promise<{ width: number; height: numb
   }
 }
 
-/**
- * Stores the photos of a pack under the hashes computed here. Known ones are not stored again.
- * @throws Problem `server.photo.pack`
- */
-export const storePhotoPack = async (services: Services, pack: Uint8Array): Promise<PackAnswer> => {
-  const photos = decodePhotoPack(pack)
-  if (!photos) throw new Problem('server.photo.pack')
+// Decoding and writing wait for different things; a few at a time keep both busy.
+const photosAtOnce = 8
+
+/** Stores photos under the hashes computed here, durably before this resolves. Known ones are not stored again. */
+export const storePhotos = async (services: Services, photos: readonly Uint8Array[]): Promise<PackAnswer> => {
   const hashes = photos.map((photo) => sha256Hex(photo))
   const lacking = new Set(await lackingPhotos(services, hashes))
-  const stored_at = services.now().toISOString()
-  for (const [index, bytes] of photos.entries()) {
-    const sha256 = hashes[index]!
-    if (!lacking.has(sha256)) continue
-    const { width, height } = await measure(bytes)
-    await services.blobs.store(bytes)
+  const fresh = photos.flatMap((bytes, index) =>
+    lacking.has(hashes[index]!) ? [{ bytes, sha256: hashes[index]! }] : [],
+  )
+  for (const group of inChunks(fresh, photosAtOnce)) {
+    await Promise.all(group.map(({ bytes }) => services.blobs.store(bytes)))
+    const stored_at = services.now().toISOString()
+    const rows = await Promise.all(
+      group.map(async ({ bytes, sha256 }) => ({
+        sha256,
+        size: bytes.byteLength,
+        stored_at,
+        ...(await measure(bytes)),
+      })),
+    )
     await services.store.gate.ungated((database) =>
       database
         .insertInto('photo')
-        .values({ sha256, size: bytes.byteLength, width, height, stored_at })
+        .values(rows)
         .onConflict((conflict) => conflict.column('sha256').doNothing())
         .execute(),
     )
   }
   return { photos: hashes.map((sha256) => ({ sha256, stored: lacking.has(sha256) ? 'new' : 'known' })) }
+}
+
+/**
+ * Stores the photos of a pack.
+ * @throws Problem `server.photo.pack`
+ */
+export const storePhotoPack = async (services: Services, pack: Uint8Array): Promise<PackAnswer> => {
+  const photos = decodePhotoPack(pack)
+  if (!photos) throw new Problem('server.photo.pack')
+  return storePhotos(services, photos)
 }

@@ -13,7 +13,7 @@ import { inChunks } from '../store/in-chunks.ts'
 import type { Schema } from '../store/schema.ts'
 import type { UnitOfWork } from '../store/write-gate.ts'
 import { findAccountKeys } from '../units/account-keys.ts'
-import type { Device } from '../units/device-registry.ts'
+import { type Device, findDevice } from '../units/device-registry.ts'
 import { type JudgedRecord, judgeSubmitted, type StoredPhoto } from './judge-batch.ts'
 import { lackingPhotos } from './photo-store.ts'
 
@@ -21,14 +21,16 @@ import { lackingPhotos } from './photo-store.ts'
  * Takes in a batch, once. What is slow is done first; then one transaction holds the chain, the duplicates, the
  * records, the log entry and the receipt, so a crash leaves all of it or nothing.
  * The same bytes again get the same receipt, whatever has changed since.
+ * @param sender the device that sent it; left out when it came as a file: the envelope alone carries the trust
  * @throws Problem `trust.envelope.*`, `trust.batch.root`, `server.batch.*`
  */
 export const receiveBatch = async (
   services: Services,
-  device: Device,
   submission: Submission,
+  sender?: Device,
 ): Promise<SignedReceipt> => {
-  const { batch, signers } = await verifySignatures(services, device, submission)
+  const { batch, signers, device } = await openSubmission(services, submission)
+  if (sender && sender.id !== device.id) throw new Problem('server.batch.unit')
   const known = await findReceipt(services.store.database, batch)
   if (known) return known
   checkSigners(signers, services.now().toISOString())
@@ -40,17 +42,18 @@ export const receiveBatch = async (
   })
 }
 
-/** Verify first: until the signatures hold, nothing of the payload is read. */
-const verifySignatures = async (services: Services, device: Device, { envelope }: Submission) => {
+/** Verify first: until the signatures hold, nothing of the payload is read. Signers, device and manifest are of one unit. */
+const openSubmission = async (services: Services, { envelope }: Submission) => {
   const keyIds = envelope.signatures.map(({ keyid }) => keyid)
-  const signers = await findAccountKeys(services.store.database, device.unit_id, keyIds)
+  const signers = await findAccountKeys(services.store.database, keyIds)
   const batch = openBatch(
     envelope,
     signers.map(({ publicKey }) => importVerifyingKey(publicKey)),
   )
-  const { unit, device: author } = batch.manifest
-  if (unit !== device.unit_id || author !== device.id) throw new Problem('server.batch.unit')
-  return { batch, signers }
+  const { unit } = batch.manifest
+  const device = await findDevice(services, batch.manifest.device)
+  if (device?.unit_id !== unit || signers.some(({ unitId }) => unitId !== unit)) throw new Problem('server.batch.unit')
+  return { batch, signers, device }
 }
 
 /** One clerk and one reviewer, two accounts, two keys, both valid now. */

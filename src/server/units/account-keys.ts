@@ -9,17 +9,20 @@ import type { Device } from './device-registry.ts'
 /** Everything the server knows of one person's key. */
 export interface AccountKey extends AccountKeyAnswer {
   readonly publicKey: string
+  readonly unitId: string
 }
 
-const selectKeys = (database: Kysely<Schema>, unitId: string) =>
-  database
+/** The registered keys with these ids, whoever's they are; unknown ones are left out. */
+export const findAccountKeys = async (database: Kysely<Schema>, keyIds: readonly string[]): Promise<AccountKey[]> => {
+  const rows = await database
     .selectFrom('account_key as key')
     .innerJoin('account', (join) =>
       join.onRef('account.unit_id', '=', 'key.unit_id').onRef('account.id', '=', 'key.account'),
     )
-    .where('key.unit_id', '=', unitId)
+    .where('key.key_id', 'in', [...keyIds])
     .select([
       'key.key_id as keyId',
+      'key.unit_id as unitId',
       'key.account as account',
       'account.role as role',
       'key.public_key as publicKey',
@@ -27,20 +30,11 @@ const selectKeys = (database: Kysely<Schema>, unitId: string) =>
       'key.valid_until as validUntil',
       'key.revoked_at as revokedAt',
     ])
-
-/** The unit's keys with these ids; unknown ones are left out. */
-export const findAccountKeys = async (
-  database: Kysely<Schema>,
-  unitId: string,
-  keyIds: readonly string[],
-): Promise<AccountKey[]> => {
-  const rows = await selectKeys(database, unitId)
-    .where('key.key_id', 'in', [...keyIds])
     .execute()
   return rows.map((row) => ({ ...row, role: row.role as AccountRole }))
 }
 
-const answer = ({ publicKey: _, ...key }: AccountKey): AccountKeyAnswer => key
+const answer = ({ publicKey: _key, unitId: _unit, ...key }: AccountKey): AccountKeyAnswer => key
 
 /**
  * Registers the key of a clerk or reviewer of the device's unit.
@@ -65,11 +59,9 @@ export const registerAccountKey = async (
       .where('id', '=', request.account)
       .executeTakeFirstOrThrow()
     if (role !== request.role) throw new Problem('server.account.role')
-    const [known] = await findAccountKeys(database, device.unit_id, [id])
-    if (known?.account === request.account) return answer(known)
-    const taken =
-      (await database.selectFrom('account_key').select('key_id').where('key_id', '=', id).executeTakeFirst()) ??
-      (await database.selectFrom('device').select('id').where('id', '=', id).executeTakeFirst())
+    const [known] = await findAccountKeys(database, [id])
+    if (known?.unitId === device.unit_id && known.account === request.account) return answer(known)
+    const taken = known ?? (await database.selectFrom('device').select('id').where('id', '=', id).executeTakeFirst())
     if (taken) throw new Problem('server.account.keyTaken')
     await database
       .insertInto('account_key')
@@ -102,8 +94,8 @@ export const registerAccountKey = async (
  */
 export const revokeAccountKey = async ({ store }: Services, device: Device, id: string): Promise<AccountKeyAnswer> =>
   store.gate.write(`device:${device.id}`, async ({ database, at, audit }) => {
-    const [known] = await findAccountKeys(database, device.unit_id, [id])
-    if (!known) throw new Problem('server.account.keyUnknown')
+    const [known] = await findAccountKeys(database, [id])
+    if (known?.unitId !== device.unit_id) throw new Problem('server.account.keyUnknown')
     if (known.revokedAt) return answer(known)
     await database.updateTable('account_key').set({ revoked_at: at }).where('key_id', '=', id).execute()
     audit({ action: 'accountKey.revoke', subject: `key:${id}`, before: { revokedAt: null }, after: { revokedAt: at } })
