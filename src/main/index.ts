@@ -54,7 +54,9 @@ function openWindow(): BrowserWindow {
   })
   window.once('ready-to-show', () => window.show())
   window.webContents.setWindowOpenHandler(() => ({ action: 'deny' }))
-  window.webContents.on('will-navigate', (event) => event.preventDefault())
+  window.webContents.on('will-navigate', (event, url) => {
+    if (url !== `${pageOrigin}/`) event.preventDefault() // its own reload is all it may do
+  })
   void window.loadURL(`${pageOrigin}/`)
   return window
 }

@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises'
+import { mkdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { _electron, chromium, type Page } from 'playwright'
 import { obtainElectron } from '../../scripts/electron-runtime.ts'
@@ -18,8 +18,10 @@ export interface ShownWindow {
 
 const size = { width: 1280, height: 820 }
 
-export async function showInElectron(home: string): Promise<ShownWindow> {
+/** @param core where the core runs: `own` a Node of its own, `utility` Electron's utility process */
+export async function showInElectron(home: string, core: 'own' | 'utility' | 'usual' = 'usual') {
   const [runtime, display] = await Promise.all([obtainElectron(console.log), openDisplay()])
+  const ownNode = core === 'own' || (core === 'usual' && runtime.kind === 'test')
   const app = await _electron.launch({
     executablePath: runtime.executable,
     // Chromium's sandbox cannot run as root.
@@ -28,18 +30,32 @@ export async function showInElectron(home: string): Promise<ShownWindow> {
       ...(process.env as Record<string, string>),
       DISPLAY: display.name,
       GZZC_HOME: home,
-      ...(runtime.kind === 'test' ? { GZZC_CORE_NODE: process.execPath } : {}),
+      ...(ownNode ? { GZZC_CORE_NODE: process.execPath } : {}),
     },
   })
   const page = await app.firstWindow()
   return {
     page,
     complaints: complaintsOf(page),
+    app,
+    /** Kills the core without a chance to say goodbye. */
+    async killCore() {
+      process.kill(await childOf(app.process().pid!, 'core-process.cjs'), 'SIGKILL')
+    },
     async close() {
       await app.close()
       display.close()
     },
+  } satisfies ShownWindow & Record<string, unknown>
+}
+
+/** The process id of a child whose command line names something (Linux). */
+async function childOf(parent: number, named: string): Promise<number> {
+  const children = await readFile(`/proc/${parent}/task/${parent}/children`, 'utf8')
+  for (const child of children.trim().split(' ')) {
+    if ((await readFile(`/proc/${child}/cmdline`, 'utf8')).includes(named)) return Number(child)
   }
+  throw new Error(`no child of ${parent} names ${named}`)
 }
 
 export async function showInBrowser(home: string): Promise<ShownWindow> {

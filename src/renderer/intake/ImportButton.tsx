@@ -1,8 +1,8 @@
 import { Button } from 'antd'
 import { useEffect, useRef } from 'react'
 
-/** Chooses a spreadsheet, by mouse or Ctrl+I. */
-export function ImportButton({ onFile }: { onFile: (file: File) => void }) {
+/** Chooses a spreadsheet, by mouse or Ctrl+I. Without `onFile` the account may not enter records, and is told so. */
+export function ImportButton({ onFile }: { onFile: ((file: File) => void) | undefined }) {
   const input = useRef<HTMLInputElement>(null)
 
   useEffect(() => {
@@ -17,7 +17,12 @@ export function ImportButton({ onFile }: { onFile: (file: File) => void }) {
 
   return (
     <>
-      <Button type="primary" title="Ctrl+I" onClick={() => input.current?.click()}>
+      <Button
+        type="primary"
+        disabled={!onFile}
+        title={onFile ? 'Ctrl+I' : '录入和导入由经办人账号进行'}
+        onClick={() => input.current?.click()}
+      >
         导入表格
       </Button>
       <input
@@ -25,10 +30,11 @@ export function ImportButton({ onFile }: { onFile: (file: File) => void }) {
         type="file"
         accept=".xlsx,.csv"
         hidden
+        disabled={!onFile}
         onChange={({ target }) => {
           const [file] = target.files ?? []
           target.value = '' // so that the same file, mended, can be chosen again
-          if (file) onFile(file)
+          if (file) onFile?.(file)
         }}
       />
     </>

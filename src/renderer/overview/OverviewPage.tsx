@@ -2,6 +2,7 @@ import { Card, Empty, Skeleton, Typography } from 'antd'
 import { type State, states, stateWords } from '../../shared/certificate/life-cycle.ts'
 import type { CoreClient } from '../../shared/rpc/contract.ts'
 import { ImportButton } from '../intake/ImportButton.tsx'
+import { emptyHint } from '../records/emptyHint.ts'
 import { useAnswer } from '../rpc/useAnswer.ts'
 import { ProblemNotice } from '../shell/ProblemNotice.tsx'
 
@@ -9,7 +10,8 @@ interface Props {
   readonly client: CoreClient
   readonly edition: number
   readonly onShowRecords: (state?: State) => void
-  readonly onImport: (file: File) => void
+  /** Absent where the account may not enter records. */
+  readonly onImport: ((file: File) => void) | undefined
 }
 
 /** Where the unit's records stand, by state; each figure leads to its records. */
@@ -28,7 +30,7 @@ export function OverviewPage({ client, edition, onShowRecords, onImport }: Props
       </header>
       {summary.total === 0 ? (
         <Card>
-          <Empty description="还没有记录。点“导入表格”，或把 .xlsx、.csv 表格拖到窗口里。" />
+          <Empty description={emptyHint(onImport !== undefined)} />
         </Card>
       ) : (
         <Card

@@ -6,6 +6,7 @@ import type { CoreClient, RecordRow } from '../../shared/rpc/contract.ts'
 import { ImportButton } from '../intake/ImportButton.tsx'
 import { SearchIcon } from '../shell/icons.tsx'
 import { ProblemNotice } from '../shell/ProblemNotice.tsx'
+import { emptyHint } from './emptyHint.ts'
 import { RecordDrawer } from './RecordDrawer.tsx'
 import { StateTag } from './StateTag.tsx'
 import { useRecordPages } from './useRecordPages.ts'
@@ -15,7 +16,8 @@ interface Props {
   readonly edition: number
   readonly state: State | undefined
   readonly onState: (state: State | undefined) => void
-  readonly onImport: (file: File) => void
+  /** Absent where the account may not enter records. */
+  readonly onImport: ((file: File) => void) | undefined
 }
 
 const columns = [
@@ -100,7 +102,7 @@ export function RecordsPage({ client, edition, state, onState, onImport }: Props
         loading={loading}
         pagination={false}
         sticky
-        locale={{ emptyText: <NoRecords loading={loading} filtered={filtered} /> }}
+        locale={{ emptyText: <NoRecords loading={loading} filtered={filtered} mayImport={onImport !== undefined} /> }}
         onRow={({ id }) => ({
           tabIndex: 0,
           className: 'record-row',
@@ -119,10 +121,14 @@ export function RecordsPage({ client, edition, state, onState, onImport }: Props
   )
 }
 
-function NoRecords({ loading, filtered }: { loading: boolean; filtered: boolean }) {
+interface NoRecordsProps {
+  readonly loading: boolean
+  readonly filtered: boolean
+  readonly mayImport: boolean
+}
+
+function NoRecords({ loading, filtered, mayImport }: NoRecordsProps) {
   if (loading) return <div className="no-records" />
-  const text = filtered
-    ? '没有符合条件的记录。换一个查找内容，或清除状态筛选。'
-    : '还没有记录。点“导入表格”，或把 .xlsx、.csv 表格拖到窗口里。'
+  const text = filtered ? '没有符合条件的记录。换一个查找内容，或清除状态筛选。' : emptyHint(mayImport)
   return <Empty className="no-records" description={text} />
 }

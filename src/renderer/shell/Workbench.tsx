@@ -26,7 +26,8 @@ export function Workbench({ client, account, onLocked }: Props) {
   const [file, setFile] = useState<File>()
   /** Raised when the store changed, so that what is shown is read again. */
   const [edition, setEdition] = useState(0)
-  const dropping = useFileDrop(setFile)
+  const onImport = account.role === 'clerk' ? setFile : undefined
+  const dropping = useFileDrop(onImport)
 
   function showRecords(wanted?: State) {
     setState(wanted)
@@ -62,9 +63,9 @@ export function Workbench({ client, account, onLocked }: Props) {
       </Layout.Sider>
       <Layout.Content className="section">
         {section === 'overview' ? (
-          <OverviewPage client={client} edition={edition} onShowRecords={showRecords} onImport={setFile} />
+          <OverviewPage client={client} edition={edition} onShowRecords={showRecords} onImport={onImport} />
         ) : (
-          <RecordsPage client={client} edition={edition} state={state} onState={setState} onImport={setFile} />
+          <RecordsPage client={client} edition={edition} state={state} onState={setState} onImport={onImport} />
         )}
       </Layout.Content>
       {dropping && <div className="drop-here">松开鼠标，导入这份表格</div>}
