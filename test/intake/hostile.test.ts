@@ -191,6 +191,11 @@ describe('XML', () => {
     expect(await codeOf(readRows(await sheet(xml)))).toBe('intake.xmlDamaged')
   })
 
+  it('refuses NUL in the string table', async () => {
+    for (const strings of ['<si><t>a\0b</t></si>', '<si><r><t>a\0b</t></r></si>'])
+      expect(await codeOf(readRows(await workbookOf({ sheets: [{ xml: '' }], strings })))).toBe('intake.xmlDamaged')
+  })
+
   it('bounds one tag, one text, one row', async () => {
     // Incompressible, so that the ratio does not refuse it first.
     let seed = 1

@@ -55,6 +55,21 @@ describe('text', () => {
     expect(rows[0]?.cells[0]?.text).toBe('䶮㛃𬭎𰻝')
   })
 
+  it('finds every string of a long table, in any order', async () => {
+    for (const count of [1, 63, 64, 65, 128, 1000]) {
+      const strings = Array.from(
+        { length: count },
+        (_, index) => `<si><t>${index % 7 === 0 ? '' : `第${index}个`}</t></si>`,
+      ).join('')
+      const asked = Array.from({ length: count }, (_, index) => (index * 389) % count)
+      const xml = asked.map((index) => `<row><c t="s"><v>${index}</v></c><c><v>${index}</v></c></row>`).join('')
+      const rows = await readRows(await sheet(xml, { strings }))
+      expect(rows.map(({ texts }) => texts)).toEqual(
+        asked.map((index) => [index % 7 === 0 ? undefined : `第${index}个`, String(index)]),
+      )
+    }
+  })
+
   it('reads parts in UTF-16', async () => {
     const xml = `\ufeff<?xml version="1.0" encoding="UTF-16"?><worksheet xmlns="${spreadsheetNamespace}"><sheetData><row r="1"><c r="A1" t="inlineStr"><is><t>中文</t></is></c></row></sheetData></worksheet>`
     const rows = await readRows(await sheet('', { parts: { 'xl/worksheets/sheet1.xml': Buffer.from(xml, 'utf16le') } }))

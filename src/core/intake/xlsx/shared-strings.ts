@@ -5,39 +5,44 @@ import { readPart } from './part.ts'
 import { tokens, XmlScanner } from './xml-scanner.ts'
 import { decodeSpreadsheetText } from './xml-text.ts'
 
-/** Decoded strings kept at hand; a power of two. Frequent strings stay, the unique ones pass through. */
-const cacheSlots = 2 ** 16
+/** Strings decoded at a time: one call for a page costs little more than for one string. A power of two. */
+const pageStrings = 64
+const pageShift = 6
+/** Most pages kept decoded, and about how many bytes of text they may stand for. */
+const mostPages = 8192
+const cachedBytes = 2 ** 25
+
+/** Ends every string in the pool. No XML may hold it. */
+const terminator = 0
 
 /**
- * The shared strings of a workbook, kept as UTF-8 bytes: a third of what they take as strings, and only those that a
- * cell asks for are ever decoded.
+ * The shared strings of a workbook, kept as UTF-8 bytes: a third of what they take as strings. They are decoded by pages,
+ * when a cell first asks for one; frequent strings stay at hand, the unique ones pass through.
  */
 export class SharedStrings {
   private readonly pool: Buffer
   private used = 0
-  private starts = new Uint32Array(1024)
+  private pageStarts = new Uint32Array(1024)
   private count = 0
-  private readonly cachedIndex = new Int32Array(cacheSlots).fill(-1)
-  private readonly cachedText: string[] = new Array(cacheSlots).fill('')
+  private slots = 0
+  private cachedPage = new Int32Array(0)
+  private cachedTexts: string[][] = []
   private readonly limits: IntakeLimits
 
-  /** @param capacity bytes of all strings together; more is refused */
+  /** @param capacity bytes of all strings together, one more for each */
   constructor(capacity: number, limits: IntakeLimits) {
     this.pool = Buffer.allocUnsafeSlow(capacity)
     this.limits = limits
   }
 
-  get size(): number {
-    return this.count
-  }
-
-  /** Appends the UTF-8 bytes `bytes[start…stop)` as one string. */
+  /** Appends the UTF-8 bytes `bytes[start…stop)`, none of them zero, as one string. */
   addBytes(bytes: Buffer, start: number, stop: number): void {
     this.checkLength(stop - start)
     bytes.copy(this.pool, this.used, start, stop)
     this.append(stop - start)
   }
 
+  /** Appends a string, in which no NUL stands. */
   add(text: string): void {
     this.checkLength(text.length)
     this.append(this.pool.write(text, this.used))
@@ -46,12 +51,29 @@ export class SharedStrings {
   /** The string at an index of the table, undefined beyond it. */
   get(index: number): string | undefined {
     if (!(index >= 0 && index < this.count)) return undefined
-    const slot = index & (cacheSlots - 1)
-    if (this.cachedIndex[slot] === index) return this.cachedText[slot]
-    const text = this.pool.toString('utf8', this.starts[index]!, this.starts[index + 1]!)
-    this.cachedIndex[slot] = index
-    this.cachedText[slot] = text
-    return text
+    if (this.slots === 0) this.makeCache()
+    const page = index >>> pageShift
+    const slot = page & (this.slots - 1)
+    if (this.cachedPage[slot] !== page) {
+      this.cachedPage[slot] = page
+      this.cachedTexts[slot] = this.decode(page)
+    }
+    return this.cachedTexts[slot]![index & (pageStrings - 1)]
+  }
+
+  private decode(page: number): string[] {
+    const last = page === (this.count - 1) >>> pageShift
+    const stop = last ? this.used : this.pageStarts[page + 1]!
+    return this.pool.toString('utf8', this.pageStarts[page]!, stop - 1).split('\0')
+  }
+
+  /** As many slots as keep the cache within its bytes, a power of two. */
+  private makeCache(): void {
+    const pages = Math.max(1, this.count / pageStrings)
+    const affordable = Math.min(mostPages, Math.max(16, cachedBytes / (this.used / pages)))
+    this.slots = 2 ** Math.floor(Math.log2(affordable))
+    this.cachedPage = new Int32Array(this.slots).fill(-1)
+    this.cachedTexts = new Array(this.slots)
   }
 
   private checkLength(length: number): void {
@@ -61,15 +83,21 @@ export class SharedStrings {
   }
 
   private append(length: number): void {
+    if (this.count % pageStrings === 0) this.startPage()
     this.used += length
+    this.pool[this.used++] = terminator
     this.count++
     if (this.count > this.limits.strings) throw new Problem('intake.tooMuchText', { place: '全部单元格' })
-    if (this.count >= this.starts.length) {
-      const wider = new Uint32Array(this.starts.length * 2)
-      wider.set(this.starts)
-      this.starts = wider
+  }
+
+  private startPage(): void {
+    const page = this.count >>> pageShift
+    if (page >= this.pageStarts.length) {
+      const wider = new Uint32Array(this.pageStarts.length * 2)
+      wider.set(this.pageStarts)
+      this.pageStarts = wider
     }
-    this.starts[this.count] = this.used
+    this.pageStarts[page] = this.used
   }
 }
 
@@ -85,7 +113,7 @@ const plainStop = (bytes: Buffer, start: number): number => {
   for (let at = start; at < length; at++) {
     const byte = bytes[at]!
     if (byte === lessThan) return at
-    if (byte === ampersand || byte === carriageReturn || byte === underscore) return -1
+    if (byte === ampersand || byte === carriageReturn || byte === underscore || byte === terminator) return -1
   }
   return -1
 }
@@ -156,6 +184,7 @@ class StringTableReader {
     if (name === 't') this.inText = false
     else if (name === 'rPh') this.phonetic--
     else if (name === 'si') {
+      if (this.text.includes('\0')) throw this.scanner.damaged('含有 NUL 字符')
       this.strings.add(this.text)
       this.inItem = false
     }
