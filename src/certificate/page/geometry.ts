@@ -29,7 +29,7 @@ export const ink = {
   jade: colour('#7fa294'),
   tint: colour('#eef0e6'),
   wave: colour('#e7ebe0'),
-  rosette: colour('#e3dfc9'),
+  rosette: colour('#e6e1cd'),
   paper: colour('#fcfbf5'),
   rule: colour('#b79f6c'),
   seal: colour('#d3201f'),

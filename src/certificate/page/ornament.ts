@@ -15,6 +15,9 @@ const waves = {
   gold: { amplitude: (halfBand - 0.3) * 0.55, length: 5.25 },
 } as const
 
+/** The rosette behind the fields: radius and height of its centre on the page in millimetres. */
+const rosette = { radius: 52, depth: 0.13, petals: 18, rings: 8, height: 123 } as const
+
 type WaveName = keyof typeof waves
 
 /**
@@ -28,6 +31,7 @@ export function addOrnament(writer: ObjectWriter, mark: string): number {
   const forms = {
     ...Object.fromEntries(Object.keys(waves).map((name) => [name, writer.add(waveForm(name as WaveName))])),
     corner: writer.add(cornerForm()),
+    petals: writer.add(petalForm()),
   }
   const resources = Object.entries(forms).map(([name, number]) => `/${name} ${reference(number)}`)
   const operators = [
@@ -95,22 +99,30 @@ function show(name: string, x: number, y: number, turned = false): string {
   return `q ${turned ? '0 -1 1 0' : '1 0 0 1'} ${place(x, y)} cm /${name} Do Q\n`
 }
 
+/** The rosette's curve at its full size, around the origin. */
+function petalForm(): Buffer {
+  const { radius, depth, petals } = rosette
+  const side = points(radius * (1 + depth)) + 1
+  const path = curvePath((angle) => petal([0, 0], radius, depth, petals, 0, angle), 0, 2 * Math.PI, petals * 6)
+  return form([-side, -side, side, side], `${path}S\n`)
+}
+
+/** Rings of petals, each shown three times with a third of a petal's turn between. */
 function centralRosette(): string {
-  const centre: Point = [page.width / 2, page.height - 128]
-  const rings: string[] = []
-  for (let ring = 0; ring < 7; ring++) {
-    const count = 12 + 2 * (ring % 3)
-    for (const phase of [0, Math.PI])
-      rings.push(
-        curvePath(
-          (angle) => petal(centre, 18 + 6.2 * ring, 0.12, count, ring * 0.7 + phase, angle),
-          0,
-          2 * Math.PI,
-          count * 5,
-        ),
+  const centre = place(page.width / 2, rosette.height)
+  const shown: string[] = []
+  for (let ring = 1; ring <= rosette.rings; ring++) {
+    const scale = 0.24 + (0.76 * ring) / rosette.rings
+    for (let strand = 0; strand < 3; strand++) {
+      const turn = ((strand + ring / 2) * 2 * Math.PI) / (3 * rosette.petals)
+      const [cos, sin] = [scale * Math.cos(turn), scale * Math.sin(turn)]
+      // The scale would thin the line, too.
+      shown.push(
+        `q ${decimal(cos)} ${decimal(sin)} ${decimal(-sin)} ${decimal(cos)} ${centre} cm ${decimal(0.3 / scale)} w /petals Do Q\n`,
       )
+    }
   }
-  return `q 0.3 w ${ink.rosette} RG\n${rings.join('')}S Q\n`
+  return `q ${ink.rosette} RG\n${shown.join('')}Q\n`
 }
 
 function frameLines(): string {
