@@ -83,6 +83,7 @@ describe('the same portrait in other clothes', () => {
   const drawn = drawPortrait({ ...samplePortrait(7), background: '#ffffff' })
   const disguises: [name: string, disguise: (photo: Uint8Array) => Promise<Uint8Array>][] = [
     ['PNG with alpha', (photo) => sharp(photo).ensureAlpha(0.999).png().toBuffer()],
+    ['PNG of 16 bits', (photo) => sharp(photo).toColourspace('rgb16').png().toBuffer()],
     ['WebP', (photo) => sharp(photo).webp({ quality: 95 }).toBuffer()],
     ['TIFF', (photo) => sharp(photo).tiff().toBuffer()],
     ['progressive JPEG', (photo) => sharp(photo).jpeg({ progressive: true }).toBuffer()],

@@ -38,7 +38,6 @@ export interface PhotoPool {
 
 interface Waiting {
   readonly job: PhotoJob
-  readonly signal: AbortSignal | undefined
   resolve(result: MendResult): void
   reject(error: unknown): void
 }
@@ -128,7 +127,6 @@ export const createPhotoPool = ({
       const done = (): void => signal?.removeEventListener('abort', cancel)
       const waiting: Waiting = {
         job,
-        signal,
         resolve: (result) => {
           done()
           resolve(result)
