@@ -2,37 +2,44 @@
 import { Command, CommanderError } from 'commander'
 import packageJson from '../../package.json' with { type: 'json' }
 import { Problem } from '../shared/errors/problem.ts'
-import { addDemoCommand } from './commands/demo.ts'
-import { addIntakeCommands } from './commands/intake.ts'
-import { addPhotoCommands } from './commands/photo.ts'
-import { addProvinceCommands } from './commands/province.ts'
-import { addReviewCommands } from './commands/review.ts'
-import { addSubmissionCommands } from './commands/submission.ts'
-import { addUnitCommands } from './commands/unit.ts'
-import { addVerificationCommands } from './commands/verification.ts'
 import { exitCodes, Output } from './output.ts'
 
-/** The whole command line. Every command is one module of `commands/`. */
-const createProgram = (): Command => {
+type AddCommands = (program: Command) => void
+
+/** Every module of `commands/` with its commands. Only the module that is asked for is loaded: a start is then quick. */
+const modules: readonly { readonly commands: readonly string[]; readonly load: () => Promise<AddCommands> }[] = [
+  { commands: ['demo'], load: async () => (await import('./commands/demo.ts')).addDemoCommand },
+  { commands: ['province'], load: async () => (await import('./commands/province.ts')).addProvinceCommands },
+  { commands: ['unit'], load: async () => (await import('./commands/unit.ts')).addUnitCommands },
+  {
+    commands: ['template', 'import', 'records'],
+    load: async () => (await import('./commands/intake.ts')).addIntakeCommands,
+  },
+  { commands: ['photo'], load: async () => (await import('./commands/photo.ts')).addPhotoCommands },
+  { commands: ['review'], load: async () => (await import('./commands/review.ts')).addReviewCommands },
+  { commands: ['submit', 'sync'], load: async () => (await import('./commands/submission.ts')).addSubmissionCommands },
+  {
+    commands: ['verify', 'lookup', 'audit'],
+    load: async () => (await import('./commands/verification.ts')).addVerificationCommands,
+  },
+]
+
+/** The command line as far as this call needs it; all of it for help and for a command that does not exist. */
+const createProgram = async (asked: string | undefined): Promise<Command> => {
   const program = new Command('gzzc')
     .description('职称电子证书：从评审结果到可核验的电子证书')
     .version(packageJson.version)
     .option('--json', '每行输出一个 JSON，最后一行为 {"summary": …}')
     .showHelpAfterError('（加 --help 查看用法）')
     .exitOverride()
-  addDemoCommand(program)
-  addProvinceCommands(program)
-  addUnitCommands(program)
-  addIntakeCommands(program)
-  addPhotoCommands(program)
-  addReviewCommands(program)
-  addSubmissionCommands(program)
-  addVerificationCommands(program)
+  const wanted = modules.filter(({ commands }) => asked !== undefined && commands.includes(asked))
+  for (const { load } of wanted.length ? wanted : modules) (await load())(program)
   return program
 }
 
 try {
-  await createProgram().parseAsync()
+  const asked = process.argv.slice(2).find((argument) => !argument.startsWith('-'))
+  await (await createProgram(asked)).parseAsync()
 } catch (error) {
   if (error instanceof CommanderError) {
     process.exitCode = error.exitCode === 0 ? exitCodes.well : exitCodes.usage

@@ -1,6 +1,4 @@
 import type { Command } from 'commander'
-import { writeErrorWorkbook } from '../../core/intake/error-workbook.ts'
-import { writeTemplate } from '../../core/intake/template.ts'
 import { eachRecord } from '../../core/records/record-reader.ts'
 import { maskDocumentNumber } from '../../shared/certificate/document-number.ts'
 import type { PlacedFault } from '../../shared/certificate/fault.ts'
@@ -26,6 +24,8 @@ export const addIntakeCommands = (program: Command): void => {
     .description('写出空白导入模板（.xlsx）')
     .action(
       action(async ({ output }, file: string) => {
+        // The workbook library is loaded where a workbook is written, and only there.
+        const { writeTemplate } = await import('../../core/intake/template.ts')
         await writeTemplate(file)
         output.summary({ file }, `模板已写到 ${file}`)
       }),
@@ -50,7 +50,10 @@ export const addIntakeCommands = (program: Command): void => {
               output.line({ sheet, cell, row, column, code, severity, found, wanted }, faultText(fault))
             },
           })
-          if (options.errors && faults.length) await writeErrorWorkbook(file, faults, options.errors)
+          if (options.errors && faults.length) {
+            const { writeErrorWorkbook } = await import('../../core/intake/error-workbook.ts')
+            await writeErrorWorkbook(file, faults, options.errors)
+          }
           if (counts.refused) output.refuse()
           const seconds = Math.round((performance.now() - started) / 10) / 100
           output.summary(

@@ -3,7 +3,6 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Command } from 'commander'
 import { ProvinceClient } from '../../core/sync/province-client.ts'
-import { openProvince } from '../../server/province.ts'
 import { Problem } from '../../shared/errors/problem.ts'
 import { limits } from '../../shared/sync/limits.ts'
 import type { Verification } from '../../shared/sync/verification.ts'
@@ -128,6 +127,7 @@ export const addVerificationCommands = (program: Command): void => {
       action(async ({ output }, options: { home: string; as?: string }) => {
         const verdict = existsSync(join(options.home, 'province.json'))
           ? await (async () => {
+              const { openProvince } = await import('../../server/province.ts')
               const province = await openProvince(options.home)
               try {
                 return await province.verifyAudit()
