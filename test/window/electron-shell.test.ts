@@ -1,8 +1,7 @@
 import { rm } from 'node:fs/promises'
-import { expect as see } from 'playwright/test'
 import { afterEach, beforeAll, expect, test } from 'vitest'
 import { ensureBuilt } from '../../scripts/built.ts'
-import { showInElectron, takePicture } from './hosts.ts'
+import { see, showInElectron, takePicture } from './hosts.ts'
 import { password, sampleHome } from './sample-home.ts'
 
 let home: string

@@ -1,12 +1,16 @@
 import { mkdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { _electron, chromium, type Page } from 'playwright'
+import { expect } from 'playwright/test'
 import { obtainElectron } from '../../scripts/electron-runtime.ts'
 import { Desk } from '../../src/core/host/desk.ts'
 import { openDoor } from '../../src/core/host/unit-door.ts'
 import { WebHost } from '../../src/core/host/web-host.ts'
 import { openDisplay } from './display.ts'
 import { root } from './sample-home.ts'
+
+/** Waits for what a person would see; long enough for a machine that is busy with other tests. */
+export const see = expect.configure({ timeout: 20_000 })
 
 /** A window on a unit's folder, whichever host shows it. */
 export interface ShownWindow {
@@ -80,7 +84,7 @@ export async function showInBrowser(home: string): Promise<ShownWindow> {
 }
 
 function complaintsOf(page: Page): string[] {
-  page.setDefaultTimeout(10_000)
+  page.setDefaultTimeout(20_000)
   const complaints: string[] = []
   page.on('console', (message) => {
     if (['error', 'warning'].includes(message.type())) complaints.push(`${message.type()}: ${message.text()}`)

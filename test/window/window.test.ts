@@ -1,8 +1,7 @@
 import { rm } from 'node:fs/promises'
-import { expect as see } from 'playwright/test'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { ensureBuilt } from '../../scripts/built.ts'
-import { type ShownWindow, showInBrowser, showInElectron, takePicture } from './hosts.ts'
+import { type ShownWindow, see, showInBrowser, showInElectron, takePicture } from './hosts.ts'
 import { clerk, password, sampleHome, sampleTable } from './sample-home.ts'
 
 const goodRows = 250
