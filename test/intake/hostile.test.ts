@@ -136,6 +136,14 @@ describe('zip', () => {
     expect(await codeOf(openZip(many, { ...intakeLimits.zip, entries: 4 }))).toBe('intake.zipTooLarge')
   })
 
+  it('reads zip64, which some programs always write', async () => {
+    const zip = await openZip(await zipOf({ a: 'eins', 'b/c': 'zwei' }, true))
+    const texts = []
+    for (const entry of zip.entries) texts.push(`${entry.name} ${await zip.readAll(entry, 100)}`)
+    expect(texts).toEqual(['a eins', 'b/c zwei'])
+    expect(await codeOf(zip.readAll(zip.entries[0]!, 3))).toBe('intake.zipTooLarge')
+  })
+
   it('reads names in GB18030 where UTF-8 is not declared', async () => {
     const zip = lyingZip([{ name: 'xx.jpg', compressed: Buffer.from([3, 0]), size: 0, flags: 0 }])
     const at = [zip.indexOf('xx.jpg'), zip.lastIndexOf('xx.jpg')]

@@ -2,10 +2,11 @@ import { buffer } from 'node:stream/consumers'
 import { ZipFile } from 'yazl'
 
 /** A zip of text or bytes by name, deflated. */
-export const zipOf = async (parts: Record<string, string | Uint8Array>): Promise<Buffer> => {
+export const zipOf = async (parts: Record<string, string | Uint8Array>, forceZip64Format = false): Promise<Buffer> => {
   const zip = new ZipFile()
-  for (const [name, content] of Object.entries(parts)) zip.addBuffer(Buffer.from(content as string), name)
-  zip.end()
+  for (const [name, content] of Object.entries(parts))
+    zip.addBuffer(Buffer.from(content as string), name, { forceZip64Format })
+  zip.end({ forceZip64Format, comment: '' })
   return buffer(zip.outputStream)
 }
 

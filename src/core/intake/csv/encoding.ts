@@ -38,7 +38,7 @@ const fromZeros = (head: Buffer): TextEncoding | undefined => {
 }
 
 /** Bytes at the end that begin a UTF-8 character without finishing it: 0 to 3. */
-export const unfinishedUtf8 = (bytes: Buffer): number => {
+const unfinishedUtf8 = (bytes: Buffer): number => {
   for (let back = 1; back <= 3 && back <= bytes.length; back++) {
     const byte = bytes[bytes.length - back]!
     if ((byte & 0xc0) === 0x80) continue

@@ -192,7 +192,7 @@ class StringTableReader {
 
   private append(): void {
     const { scanner } = this
-    this.text += scanner.isLiteral ? scanner.rawText : decodeSpreadsheetText(scanner.rawText)
+    this.text += scanner.isLiteral ? scanner.text : decodeSpreadsheetText(scanner.text)
   }
 }
 

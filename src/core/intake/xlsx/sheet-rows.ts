@@ -2,6 +2,7 @@ import { Problem } from '../../../shared/errors/problem.ts'
 import { serialToIso } from '../date-serial.ts'
 import type { IntakeLimits } from '../limits.ts'
 import { type Cell, type CellKind, cellAddress, noCells, Row } from '../table.ts'
+import { closeInside, type OpenCell, openInside } from './open-cell.ts'
 import type { SharedStrings } from './shared-strings.ts'
 import { tokens, XmlScanner } from './xml-scanner.ts'
 import { decodeSpreadsheetText } from './xml-text.ts'
@@ -15,9 +16,6 @@ export interface SheetContext {
   readonly date1904: boolean
   readonly limits: IntakeLimits
 }
-
-/** The attribute `t` of a cell (ECMA-376 18.18.11). */
-type CellType = 'n' | 's' | 'str' | 'inlineStr' | 'b' | 'e' | 'd'
 
 const byte = (character: string): number => character.charCodeAt(0)
 const lessThan = byte('<')
@@ -146,7 +144,7 @@ export class SheetRows {
     if (scanner.selfClosing) return
     this.open = {
       column,
-      type: (scanner.attribute('t') ?? 'n') as CellType,
+      type: scanner.attribute('t') ?? 'n',
       style: Number(scanner.attribute('s') ?? 0),
       value: undefined,
       formula: undefined,
@@ -158,7 +156,7 @@ export class SheetRows {
   private readCellText(cell: OpenCell): void {
     if (cell.phonetic > 0 || cell.inside === '') return
     const { scanner } = this
-    const text = scanner.isLiteral ? scanner.rawText : decodeSpreadsheetText(scanner.rawText)
+    const text = scanner.isLiteral ? scanner.text : decodeSpreadsheetText(scanner.text)
     if (cell.inside === 'f') cell.formula = (cell.formula ?? '') + text
     else cell.value = (cell.value ?? '') + text
     if ((cell.value?.length ?? 0) > this.context.limits.cellCharacters) throw this.tooMuchText(cell.column)
@@ -358,32 +356,6 @@ export class SheetRows {
   private tooMuchText(column: number): Problem {
     return new Problem('intake.tooMuchText', { place: `单元格 ${cellAddress(column, this.row)} ` })
   }
-}
-
-/** A cell of which the scanner has seen the start tag and not yet the end. */
-interface OpenCell {
-  readonly column: number
-  readonly type: CellType
-  readonly style: number
-  value: string | undefined
-  formula: string | undefined
-  /** The element whose text counts: v, f, t, or none. */
-  inside: 'v' | 'f' | 't' | ''
-  /** Depth of phonetic runs, whose text does not count. */
-  phonetic: number
-}
-
-const openInside = (cell: OpenCell, name: string, selfClosing: boolean): void => {
-  if (name === 'f') cell.formula ??= ''
-  if (name === 'is' && !selfClosing) cell.value ??= ''
-  if (selfClosing) return
-  if (name === 'rPh') cell.phonetic++
-  else if (name === 'v' || name === 'f' || name === 't') cell.inside = name
-}
-
-const closeInside = (cell: OpenCell, name: string): void => {
-  if (name === 'rPh') cell.phonetic--
-  else if (name === cell.inside) cell.inside = ''
 }
 
 /** `</v></c>` */

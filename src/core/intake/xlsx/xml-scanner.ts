@@ -39,7 +39,6 @@ export class XmlScanner {
   readonly part: string
   /** After `open`: `<a/>`, which has no `close`. */
   selfClosing = false
-  /** After `text`: from a CDATA section, so nothing in it is a reference. */
   private literal = false
   private window = nothing
   private start = 0
@@ -96,17 +95,12 @@ export class XmlScanner {
     return this.bytes.toString('latin1', this.start, this.stop)
   }
 
-  /** Decoded characters, after `text`. */
-  get text(): string {
-    const text = this.rawText
-    return this.literal ? text : decodeEntities(text)
-  }
-
   /** Characters as written, references not replaced, after `text`. */
-  get rawText(): string {
+  get text(): string {
     return this.bytes.toString('utf8', this.start, this.stop)
   }
 
+  /** After `text`: from a CDATA section, so nothing in it is a reference. */
   get isLiteral(): boolean {
     return this.literal
   }

@@ -1,0 +1,28 @@
+/** A cell of which the scanner has seen the start tag and not yet the end. */
+export interface OpenCell {
+  readonly column: number
+  /** The attribute `t` (ECMA-376 18.18.11): n, s, str, inlineStr, b, e or d. */
+  readonly type: string
+  readonly style: number
+  value: string | undefined
+  formula: string | undefined
+  /** The element whose text counts: v, f, t, or none. */
+  inside: 'v' | 'f' | 't' | ''
+  /** Depth of phonetic runs, whose text does not count. */
+  phonetic: number
+}
+
+/** An element starts inside the cell. */
+export const openInside = (cell: OpenCell, name: string, selfClosing: boolean): void => {
+  if (name === 'f') cell.formula ??= ''
+  if (name === 'is' && !selfClosing) cell.value ??= ''
+  if (selfClosing) return
+  if (name === 'rPh') cell.phonetic++
+  else if (name === 'v' || name === 'f' || name === 't') cell.inside = name
+}
+
+/** An element ends inside the cell. */
+export const closeInside = (cell: OpenCell, name: string): void => {
+  if (name === 'rPh') cell.phonetic--
+  else if (name === cell.inside) cell.inside = ''
+}
