@@ -20,12 +20,6 @@ export const toProblem = (error: unknown, request: FastifyRequest): Problem => {
 
 const statusOf = (problem: Problem): number => problem.entry.http ?? 400
 
-/** Sends a problem as JSON, or by `page` to a browser. */
-const answer = (reply: FastifyReply, problem: Problem): FastifyReply => {
-  if (problem.code === 'server.request.tooMany') reply.header('retry-after', String(problem.details['seconds'] ?? 1))
-  return reply.code(statusOf(problem)).send(problem.toJSON())
-}
-
 /**
  * Every refusal leaves as a `ProblemValue`; what nobody foresaw is logged with its stack and told without it.
  * @param showPage answers a browser's form with a page instead of JSON
@@ -40,6 +34,8 @@ export const answerProblems = (
     status: number,
   ) => FastifyReply | undefined,
 ): void => {
+  const answer = (request: FastifyRequest, reply: FastifyReply, problem: Problem): FastifyReply =>
+    showPage(request, reply, problem, statusOf(problem)) ?? reply.code(statusOf(problem)).send(problem.toJSON())
   app.setErrorHandler((error, request, reply) => {
     const problem = toProblem(error, request)
     if (statusOf(problem) >= 500) {
@@ -50,10 +46,8 @@ export const answerProblems = (
         stack: (problem.cause as Error)?.stack,
       })
     }
-    return showPage(request, reply, problem, statusOf(problem)) ?? answer(reply, problem)
+    if (problem.code === 'server.request.tooMany') reply.header('retry-after', String(problem.details['seconds']))
+    return answer(request, reply, problem)
   })
-  app.setNotFoundHandler((request, reply) => {
-    const problem = new Problem('server.request.notFound')
-    return showPage(request, reply, problem, 404) ?? answer(reply, problem)
-  })
+  app.setNotFoundHandler((request, reply) => answer(request, reply, new Problem('server.request.notFound')))
 }

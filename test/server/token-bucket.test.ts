@@ -1,0 +1,30 @@
+import { expect, test } from 'vitest'
+import { clientKey, TokenBucket } from '../../src/server/http/token-bucket.ts'
+
+test('a burst, then the steady rate, each client apart', () => {
+  const bucket = new TokenBucket(3, 2)
+  expect([0, 0, 0, 0].map(() => bucket.take('a', 0))).toEqual([0, 0, 0, 1])
+  expect(bucket.take('b', 0)).toBe(0)
+  expect(bucket.take('a', 500)).toBe(0)
+  expect(bucket.take('a', 500)).toBe(1)
+  expect([0, 0, 0, 0].map(() => bucket.take('a', 100_000))).toEqual([0, 0, 0, 1])
+})
+
+test('a clock that goes back gives nothing away', () => {
+  const bucket = new TokenBucket(1, 1)
+  expect(bucket.take('a', 1000)).toBe(0)
+  expect(bucket.take('a', 0)).toBe(1)
+})
+
+test('the number of remembered clients is bounded; the longest unused go first', () => {
+  const bucket = new TokenBucket(1, 0.001, 2)
+  for (const key of ['a', 'b', 'a', 'c']) bucket.take(key, 0)
+  expect(bucket.take('a', 0)).toBeGreaterThan(0)
+  expect(bucket.take('b', 0)).toBe(0)
+})
+
+test('one IPv6 subscriber is one client', () => {
+  expect(clientKey('2001:db8:1:2:aaaa::1')).toBe(clientKey('2001:db8:1:2:bbbb::9'))
+  expect(clientKey('2001:db8:1:3::1')).not.toBe(clientKey('2001:db8:1:2::1'))
+  expect(clientKey('::ffff:192.0.2.1')).not.toBe(clientKey('::ffff:192.0.2.2'))
+})
