@@ -1,6 +1,6 @@
 // Finds what the programs need outside node_modules. As root on Debian it installs what lacks, elsewhere it prints the
 // command. Imports nothing but Node and the runtime finder, so that it runs where everything else is missing.
-//   node scripts/doctor.ts [--for start|test|demo]
+//   node scripts/doctor.ts [--for start|test|demo]   With --for it is silent when nothing lacks.
 import { spawnSync } from 'node:child_process'
 import { accessSync, constants, existsSync, readdirSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
@@ -270,5 +270,6 @@ if (lacking.length > 0) {
   installPackages(lacking)
   await fetchElectron(lacking)
 }
-report(asked)
+// `npm start`, `npm test` and `npm run demo` ask first, each for itself: their own output stays clean when all is well.
+if (lacking.length > 0 || purposes.length > 1) report(asked)
 if (asked.some(({ need, weight }) => weight === 'required' && !need.find())) process.exitCode = 1
