@@ -12,22 +12,13 @@ import { initProvince, openProvince, type Province } from '../../server/province
 import type { PlacedFault } from '../../shared/certificate/fault.ts'
 import { provinceDefault } from '../../shared/photo/spec.ts'
 import { incurable } from '../../shared/photo/verdict.ts'
+import type { DemoOptions } from './demo-options.ts'
 import { type SamplePerson, samplePersons } from './persons.ts'
 import { badPortraitCount, drawSamplePhotos } from './photos.ts'
 import { type DemoSummary, tally, writeReport } from './report.ts'
 import { sampleAccounts, sampleCommittee, sampleFiling, samplePassword, sampleUnit } from './sample-unit.ts'
 import { writeSampleWorkbook } from './sample-workbook.ts'
 import { verifyAll } from './verify-all.ts'
-
-export interface DemoOptions {
-  readonly persons: number
-  readonly out: string
-  /** Keep the unit's and the province's folders in `out`. */
-  readonly keep: boolean
-  readonly signal: AbortSignal
-  readonly say: (step: string, text: string) => void
-  readonly progress: (text: string) => void
-}
 
 const seed = 20_210_219
 const officer = '样例处室'

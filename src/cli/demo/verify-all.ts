@@ -4,7 +4,7 @@ import { verifyCertificatePdf } from '../../certificate/verify-pdf.ts'
 import type { RecordRow } from '../../core/store/schema.ts'
 import type { ProvinceClient } from '../../core/sync/province-client.ts'
 import type { Province } from '../../server/province.ts'
-import type { DemoOptions } from './demo.ts'
+import type { DemoOptions } from './demo-options.ts'
 
 export interface VerifiedCounts {
   /** PDFs intact, in force and issued by the province, by the seal offline and by the service. */

@@ -1,4 +1,4 @@
-import type { ErrorEntry } from './problem.ts'
+import type { ErrorEntry } from './entry.ts'
 
 export const serverErrors = {
   'server.database.location': {
