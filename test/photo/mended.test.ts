@@ -48,7 +48,7 @@ describe('good portraits', () => {
       expect(valueIn(second, 'roll')).toBeLessThan(1.5)
       expect(valueIn(second, 'headHeight')).toBeCloseTo(spec.head.height * spec.heightMm, -0.3)
       expect(valueIn(second, 'centring')).toBeLessThan(0.5)
-      expect(valueIn(second, 'backgroundWhite')).toBeGreaterThanOrEqual(96)
+      expect(valueIn(second, 'backgroundWhite')).toBeGreaterThanOrEqual(97)
       expect(valueIn(second, 'backgroundUniformity')).toBeLessThanOrEqual(2)
     }
   })

@@ -4,7 +4,6 @@ export const mendings = {
   cropped: '按规格裁剪和缩放',
   edgesReplicated: '画面不足处以边缘像素补足',
   backgroundReplaced: '换成规格要求的背景',
-  brightened: '轻度提亮',
   encoded: '按规格重新编码为 JPEG',
 } as const
 
