@@ -10,36 +10,40 @@ interface Wanted {
   readonly edition: number
 }
 
+/** What was read so far under one filter, and where to read on. */
+interface Read {
+  readonly filter: string
+  readonly rows: readonly RecordRow[]
+  readonly after: string | undefined
+}
+
 /** The records that fit, page after page; `more` reads on, and is undefined at the end. */
 export function useRecordPages(client: CoreClient, wanted: Wanted) {
   const filter = JSON.stringify(wanted)
-  const [pages, setPages] = useState<{ filter: string; rows: RecordRow[]; after: string | undefined }>({
-    filter,
-    rows: [],
-    after: undefined,
-  })
-  const current = pages.filter === filter ? pages : { filter, rows: [], after: undefined }
+  const [readOn, setReadOn] = useState<Read>()
+  // Another filter begins anew.
+  const read: Read = readOn?.filter === filter ? readOn : { filter, rows: [], after: undefined }
 
-  const { value, problem } = useAnswer(`${filter} ${current.after ?? ''}`, async (signal) => {
+  const { value: shown, problem } = useAnswer(`${filter} ${read.after}`, async (signal) => {
     const page = await client.records.list(
       {
         ...(wanted.search ? { search: wanted.search } : {}),
         ...(wanted.state ? { state: wanted.state } : {}),
-        ...(current.after ? { after: current.after } : {}),
+        ...(read.after ? { after: read.after } : {}),
       },
       { signal },
     )
-    return { filter, rows: [...current.rows, ...page.rows], next: page.next }
+    return { filter, after: read.after, rows: [...read.rows, ...page.rows], next: page.next }
   })
 
-  const fresh = value?.filter === filter
+  const answered = shown?.filter === filter && shown.after === read.after
   return {
-    rows: value?.rows,
-    loading: !problem && (!fresh || (value.rows.length === current.rows.length && current.after !== undefined)),
+    rows: shown?.rows,
+    loading: !problem && !answered,
     problem,
     more:
-      fresh && value.next !== null
-        ? () => setPages({ filter, rows: value.rows, after: value.next ?? undefined })
+      answered && shown.next !== null
+        ? () => setReadOn({ filter, rows: shown.rows, after: shown.next ?? undefined })
         : undefined,
   }
 }
