@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { PDFDocument } from '@cantoo/pdf-lib'
 import sharp from 'sharp'
-import { type CertificateData, statedBodies, statedFields } from '../src/certificate/certificate-data.ts'
+import { beijingTime, type CertificateData, statedBodies, statedFields } from '../src/certificate/certificate-data.ts'
 import { createCertificateWriter } from '../src/certificate/certificate-writer.ts'
 import { localSealSigner } from '../src/certificate/seal.ts'
 import { createTestAuthority } from '../src/certificate/test-authority.ts'
@@ -60,11 +60,13 @@ function naiveWriter(): (data: CertificateData) => Promise<Uint8Array> {
   // fontkit brings no types of its own.
   const fontkit: Fontkit = require('fontkit')
   const font = (path: string) => readFileSync(require.resolve(`@expo-google-fonts/${path}`))
+  const bold = font('noto-serif-sc/700Bold/NotoSerifSC_700Bold.ttf')
   const serif = font('noto-serif-sc/500Medium/NotoSerifSC_500Medium.ttf')
   const sans = font('noto-sans-sc/400Regular/NotoSansSC_400Regular.ttf')
   return async (data) => {
     const document = await PDFDocument.create()
     document.registerFontkit(fontkit)
+    const title = await document.embedFont(bold, { subset: true })
     const value = await document.embedFont(serif, { subset: true })
     const label = await document.embedFont(sans, { subset: true })
     const page = document.addPage([595.28, 841.89])
@@ -72,6 +74,14 @@ function naiveWriter(): (data: CertificateData) => Promise<Uint8Array> {
       page.drawText(field.label, { font: label, size: 11, x: 90, y: 620 - 27 * index })
       page.drawText(field.value, { font: value, size: 12, x: 200, y: 620 - 27 * index })
     })
+    page.drawText('贵州省专业技术职务资格证书', { font: title, size: 27, x: 110, y: 700 })
+    for (const [text, y] of [
+      ['Guizhou Provincial Qualification Certificate for Professional and Technical Posts', 670],
+      [`证书编号：${data.number}`, 760],
+      [`统一核验地址：${data.verificationAddress}`, 120],
+      [`贵州省人力资源和社会保障厅监制　生成时间：${beijingTime(data.generatedAt)}`, 80],
+    ] as const)
+      page.drawText(text, { font: value, size: 10.4, x: 90, y })
     page.drawImage(await document.embedJpg(data.photo.slice()), { x: 430, y: 520, width: 71, height: 99 })
     return document.save()
   }

@@ -51,6 +51,8 @@ const pathOf = (face: Face, fontsDirectory: string | undefined): string => {
 export class CertificateFonts {
   readonly #directory: string | undefined
   readonly #open = new Map<FaceName, TrueTypeFont>()
+  /** Characters looked up so far; at most as many as Unicode has. */
+  readonly #faces = new Map<string, 'value' | 'rare' | undefined>()
 
   constructor(fontsDirectory: string | undefined) {
     this.#directory = fontsDirectory
@@ -80,6 +82,11 @@ export class CertificateFonts {
 
   /** The face that prints a character of a stated value: the serif, else the face for rare characters, else none. */
   faceFor(character: string): 'value' | 'rare' | undefined {
+    if (!this.#faces.has(character)) this.#faces.set(character, this.#findFace(character))
+    return this.#faces.get(character)
+  }
+
+  #findFace(character: string): 'value' | 'rare' | undefined {
     const codePoint = character.codePointAt(0)!
     // What a private-use code point looks like is a matter of each machine: it is never printed (domain.md, "Names").
     if (/\p{Co}/u.test(character)) return undefined
