@@ -14,16 +14,26 @@ const newestIn = (folder: string): number =>
       .map((entry) => statSync(join(entry.parentPath, entry.name)).mtimeMs),
   )
 
-/** Builds the window, the shell and the core into `out/`, unless what is there is newer than all it is made of. */
-export function ensureBuilt(): void {
+/** Whether what lies in `out/` is newer than all it is made of. */
+function isBuilt(): boolean {
   // The renderer is built last: its page says when the whole build ended.
   const result = join(root, 'out/renderer/index.html')
   const made = Math.max(
     ...sources.map((folder) => newestIn(join(root, 'src', folder))),
     ...files.map((file) => statSync(join(root, file)).mtimeMs),
   )
-  if (existsSync(result) && statSync(result).mtimeMs > made) return
+  return existsSync(result) && statSync(result).mtimeMs > made
+}
+
+/** Builds the window, the shell and the core into `out/`, unless that is up to date. */
+export function ensureBuilt(): void {
+  if (isBuilt()) return
   const builder = join(root, 'node_modules/electron-vite/bin/electron-vite.js')
   const build = spawnSync(process.execPath, [builder, 'build', '--logLevel', 'warn'], { cwd: root, encoding: 'utf8' })
   if (build.status !== 0) throw new Error(`the build failed\n${build.stdout}${build.stderr}`)
+}
+
+/** For tests, which run side by side and must not build over each other. */
+export function requireBuilt(): void {
+  if (!isBuilt()) throw new Error('out/ is missing or older than the sources; run: npm run build')
 }

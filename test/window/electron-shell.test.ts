@@ -1,13 +1,13 @@
 import { rm } from 'node:fs/promises'
 import { afterEach, beforeAll, expect, test } from 'vitest'
-import { ensureBuilt } from '../../scripts/built.ts'
+import { requireBuilt } from '../../scripts/built.ts'
 import { see, showInElectron, takePicture } from './hosts.ts'
 import { password, sampleHome } from './sample-home.ts'
 
 let home: string
 let shown: Awaited<ReturnType<typeof showInElectron>>
 
-beforeAll(() => ensureBuilt())
+beforeAll(() => requireBuilt())
 afterEach(async () => {
   await shown?.close()
   await rm(home, { recursive: true, force: true })

@@ -1,12 +1,12 @@
 import { rm } from 'node:fs/promises'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { ensureBuilt } from '../../scripts/built.ts'
+import { requireBuilt } from '../../scripts/built.ts'
 import { type ShownWindow, see, showInBrowser, showInElectron, takePicture } from './hosts.ts'
 import { clerk, password, sampleHome, sampleTable } from './sample-home.ts'
 
 const goodRows = 250
 
-beforeAll(() => ensureBuilt())
+beforeAll(() => requireBuilt())
 
 // The same story in both hosts: the window cannot tell them apart.
 describe.each([
