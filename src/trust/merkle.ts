@@ -7,15 +7,30 @@ import { equalBytes } from './secret.ts'
  * may send, they answer false.
  */
 
-const sha256 = (...parts: Uint8Array[]): Buffer => hash('sha256', Buffer.concat(parts), 'buffer')
-const leafPrefix = Uint8Array.of(0)
-const nodePrefix = Uint8Array.of(1)
+const hashLength = 32
+const leafPrefix = 0x00
+const nodePrefix = 0x01
 
-export const leafHash = (leaf: Uint8Array): Buffer => sha256(leafPrefix, leaf)
-export const nodeHash = (left: Uint8Array, right: Uint8Array): Buffer => sha256(nodePrefix, left, right)
+export const leafHash = (leaf: Uint8Array): Buffer => {
+  const input = Buffer.allocUnsafe(1 + leaf.length)
+  input[0] = leafPrefix
+  input.set(leaf, 1)
+  return hash('sha256', input, 'buffer')
+}
+
+// One input for all: hashing is synchronous, and a tree of n leaves asks n − 1 times.
+const nodeInput = Buffer.alloc(1 + 2 * hashLength)
+nodeInput[0] = nodePrefix
+
+/** Hash of an inner node over two hashes of 32 bytes. */
+export const nodeHash = (left: Uint8Array, right: Uint8Array): Buffer => {
+  nodeInput.set(left, 1)
+  nodeInput.set(right, 1 + hashLength)
+  return hash('sha256', nodeInput, 'buffer')
+}
 
 /** Root of the empty tree: the hash of nothing. */
-export const emptyRoot = (): Buffer => sha256()
+export const emptyRoot = (): Buffer => hash('sha256', '', 'buffer')
 
 /** Largest power of two below `size` (size ≥ 2): where the tree splits. */
 const splitPoint = (size: number): number => {
@@ -28,9 +43,9 @@ const splitPoint = (size: number): number => {
 export const merkleRoot = (leaves: readonly Uint8Array[]): Buffer => {
   if (leaves.length === 0) return emptyRoot()
   // Complete subtrees in falling size, as the binary digits of the number of leaves so far.
-  const peaks: Buffer[] = []
+  const peaks: Uint8Array[] = []
   leaves.forEach((leaf, index) => {
-    let node: Buffer = Buffer.from(leaf)
+    let node = leaf
     for (let rest = index; rest % 2 === 1; rest = (rest - 1) / 2) node = nodeHash(peaks.pop()!, node)
     peaks.push(node)
   })
@@ -104,6 +119,8 @@ export const consistencyProof = (leaves: readonly Uint8Array[], from: number): B
   return rangeRoots(leaves, consistencyRanges(from, leaves.length))
 }
 
+const areHashes = (...nodes: readonly Uint8Array[]): boolean => nodes.every(({ length }) => length === hashLength)
+
 const isSize = (value: number): boolean => Number.isSafeInteger(value) && value >= 0
 
 /** RFC 9162 section 2.1.3.2: does `proof` lead from the leaf hash at `index` to `root` of a tree of `size` leaves? */
@@ -114,7 +131,7 @@ export const verifyInclusion = (
   proof: readonly Uint8Array[],
   root: Uint8Array,
 ): boolean => {
-  if (!isSize(index) || !isSize(size) || index >= size) return false
+  if (!isSize(index) || !isSize(size) || index >= size || !areHashes(leaf, ...proof)) return false
   let node: Uint8Array = leaf
   let position = index
   let last = size - 1
@@ -141,7 +158,7 @@ export const verifyConsistency = (
   fromRoot: Uint8Array,
   toRoot: Uint8Array,
 ): boolean => {
-  if (!isSize(from) || !isSize(to) || from > to) return false
+  if (!isSize(from) || !isSize(to) || from > to || !areHashes(fromRoot, ...proof)) return false
   if (from === to) return proof.length === 0 && equalBytes(fromRoot, toRoot)
   if (from === 0) return proof.length === 0 && equalBytes(fromRoot, emptyRoot())
   const isPowerOfTwo = 2 ** Math.floor(Math.log2(from)) === from

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type RawBuilder, sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { NumberAllotment } from '../../src/server/issuing/number-allotment.ts'
+import { allotNumbers } from '../../src/server/issuing/number-allotment.ts'
 import { LogStore } from '../../src/server/log/log-store.ts'
 import { initProvince, openProvince, type Province } from '../../src/server/province.ts'
 import { verifyAuditChain } from '../../src/server/store/audit-chain.ts'
@@ -70,14 +70,11 @@ const suite = (kind: DatabaseKind): void => {
       const numbers = await Promise.all(
         Array.from({ length: 40 }, (_, index) =>
           stores[index % 2]!.gate.write('officer:sample', async ({ database }) => {
-            const allotted = await new NumberAllotment(database, 'N{year:4}{series:2}{level:1}-{serial:3}').next(
-              2026,
-              '05',
-              'intermediate',
-            )
+            const series = { year: 2026, series: '05', level: 'intermediate' } as const
+            const [allotted] = await allotNumbers(database, 'N{year:4}{series:2}{level:1}-{serial:3}', [series])
             // Every seventh unit of work fails after it took its number: the number must come back.
             if (index % 7 === 0) throw new Error('planted')
-            return allotted.number
+            return allotted!.number
           }).catch((error: Error) => {
             expect(error.message).toBe('planted')
             return undefined
@@ -89,6 +86,22 @@ const suite = (kind: DatabaseKind): void => {
         Array.from({ length: given.length }, (_, index) => `N2026053-${String(index + 1).padStart(3, '0')}`),
       )
       expect(given).toHaveLength(34)
+    })
+  })
+
+  test('numbers of several counts are given in the order asked', async () => {
+    const stores = await twoStores()
+    await closing(stores, async () => {
+      const of = (year: number) => ({ year, series: '05', level: 'assistant' as const })
+      const ask = (...years: number[]) =>
+        stores[0].gate.write('officer:sample', async ({ database }) =>
+          (await allotNumbers(database, '{year:4}{series:2}{level:1}{serial:2}', years.map(of))).map(
+            ({ number }) => number,
+          ),
+        )
+      expect(await ask(2024, 2025, 2024)).toEqual(['202405401', '202505401', '202405402'])
+      expect(await ask(2024, 2024)).toEqual(['202405403', '202405404'])
+      expect(await ask()).toEqual([])
     })
   })
 

@@ -4,10 +4,11 @@ import { type CertificateRecord, recordSchema } from '../../shared/certificate/r
 import { isReturnReason, type ReturnReason, returnReasons } from '../../shared/certificate/return-reasons.ts'
 import { Problem } from '../../shared/errors/problem.ts'
 import type { Services } from '../services.ts'
+import { inChunks } from '../store/in-chunks.ts'
 import type { Schema } from '../store/schema.ts'
 import type { UnitOfWork } from '../store/write-gate.ts'
-import { type NewFeedEvent, publishEvents } from '../sync/feed.ts'
-import { type AllottedNumber, NumberAllotment } from './number-allotment.ts'
+import { publishEvents } from '../sync/feed.ts'
+import { allotNumbers, type NumberSeries } from './number-allotment.ts'
 import { missingGlyphsOf } from './printable.ts'
 
 /** An officer's decision on one batch. */
@@ -30,20 +31,20 @@ export interface ConfirmationResult {
 
 type RecordRow = Selectable<Schema['record']>
 
+/** Records of a batch by what the decision means for each. */
+interface Sorted {
+  readonly back: { readonly row: RecordRow; readonly code: ReturnReason; readonly text: string }[]
+  readonly confirm: { readonly row: RecordRow; readonly record: CertificateRecord }[]
+  readonly waiting: { recordId: string; why: 'held' | 'glyphMissing' }[]
+}
+
 /**
  * Confirms all accepted records of a batch but those returned, and gives each its certificate number. Confirmed and
  * returned records stay as they are when the same batch is confirmed again.
  * @throws Problem `server.batch.unknown`, `server.record.unknown`, `server.record.move`, `server.reason.unknown`
  */
-export const confirmBatch = async (services: Services, decision: Confirmation): Promise<ConfirmationResult> => {
-  const returned = new Map((decision.returned ?? []).map((record) => [record.recordId, record]))
-  for (const { code } of returned.values()) {
-    if (!isReturnReason(code)) {
-      throw new Problem('server.reason.unknown', { code, known: Object.keys(returnReasons).join('、') })
-    }
-  }
-  const released = new Set(decision.released)
-  return services.store.gate.write(`officer:${decision.officer}`, async (work) => {
+export const confirmBatch = (services: Services, decision: Confirmation): Promise<ConfirmationResult> =>
+  services.store.gate.write(`officer:${decision.officer}`, async (work) => {
     const rows = await work.database
       .selectFrom('record')
       .selectAll()
@@ -51,89 +52,93 @@ export const confirmBatch = async (services: Services, decision: Confirmation): 
       .orderBy('place')
       .execute()
     if (rows.length === 0) throw new Problem('server.batch.unknown')
-    const known = new Set(rows.map(({ record_id }) => record_id))
-    for (const recordId of [...returned.keys(), ...released]) {
-      if (!known.has(recordId)) throw new Problem('server.record.unknown', { recordId })
-    }
-    const dictionary = await services.dictionaries.newest(work.database)
-    const numbers = new NumberAllotment(work.database, services.settings.numberPattern)
-    const events: NewFeedEvent[] = []
-    const result = { confirmed: [], returned: [], waiting: [] } as {
-      confirmed: { recordId: string; number: string }[]
-      returned: string[]
-      waiting: { recordId: string; why: 'held' | 'glyphMissing' }[]
-    }
-    for (const row of rows) {
-      const place = { unitId: row.unit_id, batchId: row.batch_id, recordId: row.record_id }
-      const goesBack = returned.get(row.record_id)
-      if (goesBack) {
-        const text = [returnReasons[goesBack.code as ReturnReason], goesBack.text]
-          .filter(Boolean)
-          .join('：')
-          .slice(0, 500)
-        await returnRecord(work, row, goesBack.code)
-        events.push({ ...place, kind: 'record.returned', code: goesBack.code, text })
-        result.returned.push(row.record_id)
-        continue
-      }
-      if (row.status === 'held' && !released.has(row.record_id)) {
-        result.waiting.push({ recordId: row.record_id, why: 'held' })
-        continue
-      }
-      if (row.status !== 'accepted' && row.status !== 'held') continue
-      const record = recordSchema.parse(JSON.parse(row.body))
-      if (missingGlyphsOf(record).length > 0) {
-        result.waiting.push({ recordId: row.record_id, why: 'glyphMissing' })
-        continue
-      }
-      const allotted = await numbers.next(...numberParts(record, dictionary))
-      await confirmRecord(work, row, record, allotted)
-      events.push({ ...place, kind: 'record.confirmed', number: allotted.number })
-      result.confirmed.push({ recordId: row.record_id, number: allotted.number })
-    }
-    await publishEvents(work.database, work.at, events)
-    return result
+    const { back, confirm, waiting } = sortRecords(rows, decision)
+    const confirmed = await confirmRecords(services, work, confirm)
+    await returnRecords(work, back)
+    return { confirmed, returned: back.map(({ row }) => row.record_id), waiting }
   })
-}
 
-const numberParts = (record: CertificateRecord, dictionary: Dictionary) => {
-  // The rules refused any record of an unknown series, and dictionaries only grow.
-  const series = findSeries(dictionary, record.series)
-  if (!series) throw new Error(`series missing from dictionary ${dictionary.version}`)
-  return [Number(record.obtainedOn.slice(0, 4)), series.code, record.level] as const
-}
-
-const returnRecord = async ({ database, audit }: UnitOfWork, row: RecordRow, code: string): Promise<void> => {
-  if (row.status !== 'accepted' && row.status !== 'held') {
-    throw new Problem('server.record.move', { status: row.status, move: '退回' })
+const sortRecords = (rows: readonly RecordRow[], decision: Confirmation): Sorted => {
+  const returned = new Map((decision.returned ?? []).map((record) => [record.recordId, record]))
+  const released = new Set(decision.released)
+  const known = new Set(rows.map(({ record_id }) => record_id))
+  for (const recordId of [...returned.keys(), ...released]) {
+    if (!known.has(recordId)) throw new Problem('server.record.unknown', { recordId })
   }
-  await setStatus(database, row, 'returned')
-  audit({
-    action: 'record.return',
-    subject: `record:${row.batch_id}/${row.record_id}`,
-    before: { status: row.status },
-    after: { status: 'returned', code },
-  })
+  const sorted: Sorted = { back: [], confirm: [], waiting: [] }
+  for (const row of rows) {
+    const isOpen = row.status === 'accepted' || row.status === 'held'
+    const goesBack = returned.get(row.record_id)
+    if (goesBack) {
+      if (!isOpen) throw new Problem('server.record.move', { status: row.status, move: '退回' })
+      sorted.back.push({ row, ...returnReason(goesBack.code, goesBack.text) })
+    } else if (isOpen) {
+      const record = recordSchema.parse(JSON.parse(row.body))
+      if (row.status === 'held' && !released.has(row.record_id)) {
+        sorted.waiting.push({ recordId: row.record_id, why: 'held' })
+      } else if (missingGlyphsOf(record).length > 0) {
+        sorted.waiting.push({ recordId: row.record_id, why: 'glyphMissing' })
+      } else sorted.confirm.push({ row, record })
+    }
+  }
+  return sorted
 }
 
-const confirmRecord = async (
+const returnReason = (code: string, text: string | undefined): { code: ReturnReason; text: string } => {
+  if (!isReturnReason(code)) {
+    throw new Problem('server.reason.unknown', { code, known: Object.keys(returnReasons).join('、') })
+  }
+  return { code, text: [returnReasons[code], text].filter(Boolean).join('：').slice(0, 500) }
+}
+
+const subjectOf = (row: RecordRow): string => `record:${row.batch_id}/${row.record_id}`
+
+const placeOf = (row: RecordRow) => ({ unitId: row.unit_id, batchId: row.batch_id, recordId: row.record_id })
+
+const returnRecords = async ({ database, at, audit }: UnitOfWork, back: Sorted['back']): Promise<void> => {
+  await setStatus(
+    database,
+    back.map(({ row }) => row),
+    'returned',
+  )
+  for (const { row, code } of back) {
+    const before = { status: row.status }
+    audit({ action: 'record.return', subject: subjectOf(row), before, after: { status: 'returned', code } })
+  }
+  await publishEvents(
+    database,
+    at,
+    back.map(({ row, code, text }) => ({ ...placeOf(row), kind: 'record.returned', code, text })),
+  )
+}
+
+const confirmRecords = async (
+  services: Services,
   { database, at, audit }: UnitOfWork,
-  row: RecordRow,
-  record: CertificateRecord,
-  allotted: AllottedNumber,
-): Promise<void> => {
-  await setStatus(database, row, 'confirmed')
-  await database
-    .insertInto('certificate')
-    .values({
-      number: allotted.number,
+  confirm: Sorted['confirm'],
+): Promise<{ recordId: string; number: string }[]> => {
+  const dictionary = await services.dictionaries.newest(database)
+  const numbers = await allotNumbers(
+    database,
+    services.settings.numberPattern,
+    confirm.map(({ record }) => numberSeries(record, dictionary)),
+  )
+  await setStatus(
+    database,
+    confirm.map(({ row }) => row),
+    'confirmed',
+  )
+  const certificates = confirm.map(({ row, record }, index) => {
+    const { number, year, series, level, serial } = numbers[index]!
+    return {
+      number,
       batch_id: row.batch_id,
       record_id: row.record_id,
       unit_id: row.unit_id,
-      year: allotted.year,
-      series_code: allotted.series,
-      level: allotted.level,
-      serial: allotted.serial,
+      year,
+      series_code: series,
+      level,
+      serial,
       name: record.name,
       document_type: record.documentType,
       document_number: record.documentNumber,
@@ -143,22 +148,47 @@ const confirmRecord = async (
       obtained_on: record.obtainedOn,
       unit_name: record.unit,
       committee: record.committee,
-      status: 'allotted',
+      status: 'allotted' as const,
       allotted_at: at,
-    })
-    .execute()
-  audit({
-    action: 'record.confirm',
-    subject: `record:${row.batch_id}/${row.record_id}`,
-    before: { status: row.status },
-    after: { status: 'confirmed', number: allotted.number },
+    }
   })
+  for (const chunk of inChunks(certificates)) await database.insertInto('certificate').values(chunk).execute()
+  const confirmed = confirm.map(({ row }, index) => ({ row, number: numbers[index]!.number }))
+  for (const { row, number } of confirmed) {
+    const before = { status: row.status }
+    audit({ action: 'record.confirm', subject: subjectOf(row), before, after: { status: 'confirmed', number } })
+  }
+  await publishEvents(
+    database,
+    at,
+    confirmed.map(({ row, number }) => ({ ...placeOf(row), kind: 'record.confirmed', number })),
+  )
+  return confirmed.map(({ row, number }) => ({ recordId: row.record_id, number }))
 }
 
-const setStatus = (database: UnitOfWork['database'], row: RecordRow, status: RecordRow['status']) =>
-  database
-    .updateTable('record')
-    .set({ status })
-    .where('batch_id', '=', row.batch_id)
-    .where('record_id', '=', row.record_id)
-    .execute()
+const numberSeries = (record: CertificateRecord, dictionary: Dictionary): NumberSeries => {
+  // The rules refused any record of an unknown series, and dictionaries only grow.
+  const series = findSeries(dictionary, record.series)
+  if (!series) throw new Error(`series missing from dictionary ${dictionary.version}`)
+  return { year: Number(record.obtainedOn.slice(0, 4)), series: series.code, level: record.level }
+}
+
+/** All rows are of one batch. */
+const setStatus = async (
+  database: UnitOfWork['database'],
+  rows: readonly RecordRow[],
+  status: RecordRow['status'],
+): Promise<void> => {
+  for (const chunk of inChunks(rows)) {
+    await database
+      .updateTable('record')
+      .set({ status })
+      .where('batch_id', '=', chunk[0]!.batch_id)
+      .where(
+        'record_id',
+        'in',
+        chunk.map(({ record_id }) => record_id),
+      )
+      .execute()
+  }
+}

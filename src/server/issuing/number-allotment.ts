@@ -3,44 +3,50 @@ import { formatCertificateNumber } from '../../shared/certificate/certificate-nu
 import type { Level } from '../../shared/certificate/record.ts'
 import type { Schema } from '../store/schema.ts'
 
-/** A number and the parts it was made of. */
-export interface AllottedNumber {
-  readonly number: string
+/** What decides in which count a number is taken. */
+export interface NumberSeries {
   readonly year: number
+  /** Two-digit code of the series. */
   readonly series: string
   readonly level: Level
+}
+
+/** A number and the parts it was made of. */
+export interface AllottedNumber extends NumberSeries {
+  readonly number: string
   readonly serial: number
 }
 
 /**
- * Gives out certificate numbers within one unit of work: no gap, none twice. A rollback takes them back, and the
- * write gate keeps others out until then.
+ * Gives out certificate numbers in the order asked: no gap, none twice. Only inside the write gate: a rollback takes
+ * them back, and others wait until then. One statement for each count, however many numbers.
  */
-export class NumberAllotment {
-  readonly #database: Transaction<Schema>
-  readonly #pattern: string
-
-  constructor(database: Transaction<Schema>, pattern: string) {
-    this.#database = database
-    this.#pattern = pattern
+export const allotNumbers = async (
+  database: Transaction<Schema>,
+  pattern: string,
+  asked: readonly NumberSeries[],
+): Promise<AllottedNumber[]> => {
+  const counts = new Map<string, { of: NumberSeries; count: number; next: number }>()
+  const keyOf = ({ year, series, level }: NumberSeries): string => `${year}/${series}/${level}`
+  for (const of of asked) {
+    const entry = counts.get(keyOf(of)) ?? { of, count: 0, next: 0 }
+    counts.set(keyOf(of), { ...entry, count: entry.count + 1 })
   }
-
-  /**
-   * The next number of a year, series and level.
-   * @param series two-digit code of the series
-   */
-  async next(year: number, series: string, level: Level): Promise<AllottedNumber> {
-    const { last_serial: serial } = await this.#database
+  for (const entry of counts.values()) {
+    const { last_serial: last } = await database
       .insertInto('number_series')
-      .values({ year, series, level, last_serial: 1 })
+      .values({ year: entry.of.year, series: entry.of.series, level: entry.of.level, last_serial: entry.count })
       .onConflict((conflict) =>
         conflict
           .columns(['year', 'series', 'level'])
-          .doUpdateSet((expression) => ({ last_serial: expression('number_series.last_serial', '+', 1) })),
+          .doUpdateSet((expression) => ({ last_serial: expression('number_series.last_serial', '+', entry.count) })),
       )
       .returning('last_serial')
       .executeTakeFirstOrThrow()
-    const number = formatCertificateNumber({ year, series, level, serial }, this.#pattern)
-    return { number, year, series, level, serial }
+    entry.next = last - entry.count + 1
   }
+  return asked.map(({ year, series, level }) => {
+    const serial = counts.get(keyOf({ year, series, level }))!.next++
+    return { year, series, level, serial, number: formatCertificateNumber({ year, series, level, serial }, pattern) }
+  })
 }
