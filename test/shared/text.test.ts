@@ -30,6 +30,14 @@ test.each([
   )
 })
 
+test('the short way for plain text gives what the long way gives, for every character of the plane', () => {
+  for (let point = 0x21; point < 0xd800; point++) {
+    const text = `例${String.fromCharCode(point)}`
+    // The space at the end takes the long way.
+    if (normaliseText(text) !== normaliseText(`${text} `)) expect(normaliseText(text)).toBe(normaliseText(`${text} `))
+  }
+})
+
 describe('organisations', () => {
   test.each([
     ['贵州样例(集团)有限公司', '贵州样例（集团）有限公司'],

@@ -68,14 +68,19 @@ const synonyms: Record<string, string> = {
 
 const bare = (text: string): string => toHalfWidth(normaliseText(text)).replace(/[\s“”"'‘’]/gu, '')
 
-const readWord = (group: keyof typeof words, text: string): string | undefined => {
-  const wanted = bare(text)
-  const entries = Object.entries(words[group])
-  const known = entries.find(([key, word]) => bare(word) === wanted || key === wanted)
-  if (known) return known[0]
-  const synonym = synonyms[wanted]
-  return synonym && synonym in words[group] ? synonym : undefined
-}
+/** Each list's words, keys and synonyms, bare, with the key that they stand for. */
+const keysByWord = new Map(
+  Object.entries(words).map(([group, entries]) => [
+    group,
+    new Map([
+      ...Object.entries(synonyms).filter(([, key]) => Object.hasOwn(entries, key)),
+      ...Object.keys(entries).map((key): [string, string] => [key, key]),
+      ...Object.entries(entries).map(([key, word]): [string, string] => [bare(word), key]),
+    ]),
+  ]),
+)
+
+const readWord = (group: keyof typeof words, text: string): string | undefined => keysByWord.get(group)?.get(bare(text))
 
 const wordFields = {
   sex: 'sex',

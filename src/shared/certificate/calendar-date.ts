@@ -3,12 +3,18 @@ import { normaliseText, toHalfWidth } from './text.ts'
 /** Today in Beijing's calendar (UTC+8, no daylight saving), as ISO date. `now` in milliseconds since the epoch. */
 export const beijingDate = (now: number): string => new Date(now + 8 * 3_600_000).toISOString().slice(0, 10)
 
-/** ISO date of a year, month and day, or undefined when the calendar has no such day. */
-export const toIsoDate = (year: number, month: number, day: number): string | undefined => {
-  const iso = `${String(year).padStart(4, '0')}-${String(month).padStart(2, '0')}-${String(day).padStart(2, '0')}`
-  const time = Date.parse(`${iso}T00:00:00Z`)
-  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(iso) ? iso : undefined
+const daysOfMonths = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
+
+const daysInMonth = (year: number, month: number): number => {
+  const leap = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0)
+  return month === 2 && leap ? 29 : (daysOfMonths[month - 1] ?? 0)
 }
+
+/** ISO date of a year (four digits), month and day, or undefined when the calendar has no such day. */
+export const toIsoDate = (year: number, month: number, day: number): string | undefined =>
+  day >= 1 && day <= daysInMonth(year, month)
+    ? `${String(year).padStart(4, '0')}-${String(month).padStart(2, '0')}-${String(day).padStart(2, '0')}`
+    : undefined
 
 const forms = [
   /^(\d{4})\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*[日号]?$/u,

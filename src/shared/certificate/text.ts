@@ -6,20 +6,25 @@ const control = /\p{Cc}/gu
 /** Radicals that look like the character itself (⽂ for 文): what copying from a PDF gives. */
 const lookAlikeRadical = /[\u2E9F\u2EF3\u2F00-\u2FD5]/gu
 
+/** What most cells hold, and what normalising leaves as it is: ASCII without spaces, the usual Han characters and marks. */
+const plain = /^[!-~\u00B7\u3400-\u4DBF\u4E00-\u9FFF\u3001\u3002\u3014\u3015\uFF08\uFF09\uFF0C\u201C\u201D]*$/u
+
 /** Full-width ASCII (U+FF01–FF5E) and the ideographic space to half-width. */
 export const toHalfWidth = (text: string): string =>
-  text.replace(/[\uFF01-\uFF5E]/gu, (c) => String.fromCharCode(c.charCodeAt(0) - 0xfee0)).replace(/\u3000/gu, ' ')
+  text.replace(/[\uFF01-\uFF5E\u3000]/gu, (c) => (c === '\u3000' ? ' ' : String.fromCharCode(c.charCodeAt(0) - 0xfee0)))
 
 /** NFC, no invisible or control characters, no radicals for characters, inner white space as one space, none at the ends. */
 export const normaliseText = (text: string): string =>
-  text
-    .replace(invisible, '')
-    .replace(control, ' ')
-    .replace(lookAlikeRadical, (radical) => radical.normalize('NFKC'))
-    // After whatever stood between a letter and its mark is gone, so that the result is NFC.
-    .normalize('NFC')
-    .replace(/\s+/gu, ' ')
-    .trim()
+  plain.test(text)
+    ? text
+    : text
+        .replace(invisible, '')
+        .replace(control, ' ')
+        .replace(lookAlikeRadical, (radical) => radical.normalize('NFKC'))
+        // After whatever stood between a letter and its mark is gone, so that the result is NFC.
+        .normalize('NFC')
+        .replace(/\s+/gu, ' ')
+        .trim()
 
 /** Text for codes and numbers: half-width, upper case, no spaces or hyphens of any kind. */
 export const normaliseCode = (text: string): string =>
