@@ -234,17 +234,19 @@ describe('a batch', () => {
 
   test('waits for its photos; a wrong one concerns its own record only', async () => {
     const device = await newDevice()
-    const [good, small, text] = await people(3)
+    const [good, small, text, cut] = await people(4)
     const group = [
       good!,
       { ...small!, photo: await samplePhoto(3, 100, 140) },
       { ...text!, photo: Buffer.from('not a picture at all') },
+      { ...cut!, photo: cut!.photo.subarray(0, cut!.photo.length >> 1) },
     ]
     const { submission } = device.prepare(group)
     expect(await device.ask('submitBatch', submission)).toEqual(refusal('server.batch.photosLacking', 409))
     const { receipt } = await device.submit(group)
     expect(receipt.outcomes.map(({ outcome, reasons }) => [outcome, reasons[0]?.code])).toEqual([
       ['accepted', undefined],
+      ['refused', 'photo.size'],
       ['refused', 'photo.size'],
       ['refused', 'photo.size'],
     ])

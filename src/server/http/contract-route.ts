@@ -5,7 +5,7 @@ import { limits } from '../../shared/sync/limits.ts'
 import { type RouteAnswer, type RouteName, routes } from '../../shared/sync/routes.ts'
 import type { Services } from '../services.ts'
 import type { Device } from '../units/device-registry.ts'
-import { authenticateDevice, type RawRequest } from '../units/request-authentication.ts'
+import { authenticateDevice, claimedDevice, type RawRequest } from '../units/request-authentication.ts'
 
 type Answer<N extends RouteName> = RouteAnswer<N> | Promise<RouteAnswer<N>>
 
@@ -68,13 +68,12 @@ const callOf = <N extends RouteName>(name: N, request: FastifyRequest, reply: Fa
   reply,
 })
 
-const add = (
-  app: FastifyInstance,
-  name: RouteName,
-  handler: (request: FastifyRequest, reply: FastifyReply) => Promise<unknown>,
-): void => {
+type Handler = (request: FastifyRequest, reply: FastifyReply) => Promise<unknown>
+
+const add = (app: FastifyInstance, name: RouteName, handler: Handler, onRequest?: Handler): void => {
   const { method, path } = routes[name]
-  app.route({ method, url: path, bodyLimit: bodyLimits[name] ?? limits.publicBodyBytes, handler })
+  const bodyLimit = bodyLimits[name] ?? limits.publicBodyBytes
+  app.route({ method, url: path, bodyLimit, handler, ...(onRequest && { onRequest }) })
 }
 
 /** A route for everyone. */
@@ -84,14 +83,22 @@ export const publicRoute = <N extends RouteName>(
   handler: (call: Call<N>) => Answer<N>,
 ): void => add(app, name, async (request, reply) => handler(callOf(name, request, reply)))
 
-/** A route for enrolled devices. The signature is checked over the raw bytes before anything reads them. */
+/**
+ * A route for enrolled devices. A device that is not known is turned away before its body is taken in; the signature
+ * is checked over the raw bytes before anything reads them.
+ */
 export const deviceRoute = <N extends RouteName>(
   app: FastifyInstance,
   services: Services,
   name: N,
   handler: (device: Device, call: Call<N>) => Answer<N>,
 ): void =>
-  add(app, name, async (request, reply) => {
-    const device = await authenticateDevice(services, rawRequest(request))
-    return handler(device, callOf(name, request, reply))
-  })
+  add(
+    app,
+    name,
+    async (request, reply) => {
+      const device = await authenticateDevice(services, rawRequest(request))
+      return handler(device, callOf(name, request, reply))
+    },
+    async (request) => void (await claimedDevice(services, rawRequest(request))),
+  )

@@ -32,8 +32,9 @@ const securityHeaders = {
 // A person who checks a stack of paper is never stopped; someone who tries out numbers soon is.
 const publicRequests = { burst: 60, perSecond: 2 } as const
 
+/** Enrolment is not among them: whoever asks for it is not known yet. */
 const deviceRoutes = new Set<string>(
-  Object.values(routes).flatMap(({ path, access }) => (access === 'device' ? [path] : [])),
+  Object.values(routes).flatMap((route) => (route.access === 'device' && route !== routes.enrol ? [route.path] : [])),
 )
 
 export interface HttpOptions {

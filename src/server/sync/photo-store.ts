@@ -17,13 +17,13 @@ export const lackingPhotos = async ({ store }: Services, hashes: readonly string
 
 const largestSide = 4_000
 
-/** Pixel size of a JPEG that decodes to its last line; 0 × 0 for anything else. */
+/** Pixel size of an upright RGB or grey JPEG that decodes to its last line; 0 × 0 for anything else. */
 const measure = async (bytes: Uint8Array): Promise<{ width: number; height: number }> => {
   const unfit = { width: 0, height: 0 }
   try {
     const image = sharp(bytes, { failOn: 'truncated', limitInputPixels: largestSide * largestSide })
-    const { format, width, height, orientation } = await image.metadata()
-    if (format !== 'jpeg' || (orientation ?? 1) !== 1) return unfit
+    const { format, width, height, orientation, channels } = await image.metadata()
+    if (format !== 'jpeg' || (orientation ?? 1) !== 1 || channels > 3) return unfit
     // Decoded whole: a cut-off file has a good header.
     await image.raw().toBuffer()
     return { width, height }

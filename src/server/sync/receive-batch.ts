@@ -33,7 +33,7 @@ export const receiveBatch = async (
   if (sender && sender.id !== device.id) throw new Problem('server.batch.unit')
   const known = await findReceipt(services.store.database, batch)
   if (known) return known
-  checkSigners(signers, services.now().toISOString())
+  checkSigners(signers, services.now().getTime())
   checkBatchContent(batch.manifest, submission)
   const judged = await judgeAll(services, device, submission)
   return services.store.gate.write(`device:${device.id}`, async (work) => {
@@ -57,8 +57,10 @@ const openSubmission = async (services: Services, { envelope }: Submission) => {
 }
 
 /** One clerk and one reviewer, two accounts, two keys, both valid now. */
-const checkSigners = (signers: Awaited<ReturnType<typeof findAccountKeys>>, now: string): void => {
-  const valid = signers.filter((key) => !key.revokedAt && key.validFrom <= now && now < key.validUntil)
+const checkSigners = (signers: Awaited<ReturnType<typeof findAccountKeys>>, now: number): void => {
+  const valid = signers.filter(
+    (key) => !key.revokedAt && Date.parse(key.validFrom) <= now && now < Date.parse(key.validUntil),
+  )
   const roles = valid.map(({ role }) => role).sort()
   const accounts = new Set(valid.map(({ account }) => account))
   if (roles.join() !== 'clerk,reviewer' || accounts.size !== 2 || signers.length !== 2) {

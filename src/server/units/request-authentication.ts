@@ -17,12 +17,21 @@ export interface RawRequest {
 }
 
 /**
+ * The enrolled device that a request names; nothing is proven yet.
+ * @throws Problem `trust.request.signature`
+ */
+export const claimedDevice = async (services: Services, request: RawRequest): Promise<Device> => {
+  const device = await findDevice(services, header(request, requestHeaders.device))
+  if (!device) throw new Problem('trust.request.signature')
+  return device
+}
+
+/**
  * The enrolled device that signed a request.
  * @throws Problem `trust.request.signature`, `server.request.clock`, `server.request.replayed`
  */
 export const authenticateDevice = async (services: Services, request: RawRequest): Promise<Device> => {
-  const device = await findDevice(services, header(request, requestHeaders.device))
-  if (!device) throw new Problem('trust.request.signature')
+  const device = await claimedDevice(services, request)
   await authenticateKey(services, request, device.public_key)
   return device
 }
