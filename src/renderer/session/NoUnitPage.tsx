@@ -22,7 +22,8 @@ export function NoUnitPage({ home, onRetry }: { home: string; onRetry: () => voi
         <pre className="commands">
           {[
             `gzzc unit enrol --server 省级服务地址 --code 登记码 --home "${home}"`,
-            `gzzc unit account add --home "${home}"`,
+            `gzzc unit account add 经办人姓名 --role clerk --home "${home}"`,
+            `gzzc unit account add 审核人姓名 --role reviewer --home "${home}"`,
           ].join('\n')}
         </pre>
       </Result>
