@@ -10,6 +10,7 @@ import { sha256Hex } from '../../trust/secret.ts'
  */
 export class BlobFolder {
   readonly #folder: string
+  readonly #made = new Set<string>()
 
   constructor(folder: string) {
     this.#folder = folder
@@ -19,13 +20,19 @@ export class BlobFolder {
     return join(this.#folder, sha256.slice(0, 2), sha256)
   }
 
+  async #make(folder: string): Promise<void> {
+    if (this.#made.has(folder)) return
+    await mkdir(folder, { recursive: true, mode: 0o700 })
+    this.#made.add(folder)
+  }
+
   /** Stores bytes durably and answers their SHA-256. Storing the same bytes again changes nothing. */
   async store(bytes: Uint8Array): Promise<string> {
     const sha256 = sha256Hex(bytes)
     const path = this.#path(sha256)
     const known = await stat(path).catch(() => undefined)
     if (known?.size === bytes.byteLength) return sha256
-    await mkdir(dirname(path), { recursive: true, mode: 0o700 })
+    await this.#make(dirname(path))
     const draft = `${path}.${randomUUID()}`
     try {
       const file = await open(draft, 'wx', 0o600)

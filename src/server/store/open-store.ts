@@ -1,10 +1,11 @@
 import BetterSqlite from 'better-sqlite3-multiple-ciphers'
-import { Kysely, PostgresDialect, SqliteDialect, sql } from 'kysely'
+import { Kysely, PostgresDialect, type SqliteDatabase, SqliteDialect, sql } from 'kysely'
 import { Migrator } from 'kysely/migration'
 import pg from 'pg'
 import { Problem } from '../../shared/errors/problem.ts'
 import { migrations } from './migrations/index.ts'
 import type { Schema } from './schema.ts'
+import { withStatementCache } from './statement-cache.ts'
 import { WriteGate } from './write-gate.ts'
 
 /** A database that is open: reads anywhere, writes through the gate alone. */
@@ -16,7 +17,7 @@ export interface Store {
   close(): Promise<void>
 }
 
-const sqliteConnection = (file: string, readonly: boolean): BetterSqlite.Database => {
+const sqliteConnection = (file: string, readonly: boolean): SqliteDatabase => {
   const connection = new BetterSqlite(file, { readonly })
   if (!readonly) {
     connection.pragma('journal_mode=WAL')
@@ -24,7 +25,7 @@ const sqliteConnection = (file: string, readonly: boolean): BetterSqlite.Databas
     connection.pragma('synchronous=FULL')
     connection.pragma('foreign_keys=ON')
   }
-  return connection
+  return withStatementCache(connection)
 }
 
 // Two connections: readers see the last committed state and never wait behind a long write.
