@@ -24,6 +24,7 @@ const formLimit = limits.pdfBytes + 64 * 1024
 
 const assets = [
   { path: '/assets/zccx.css', file: 'zccx.css', type: 'text/css; charset=utf-8' },
+  { path: '/assets/zccx.svg', file: 'zccx.svg', type: 'image/svg+xml' },
   { path: '/assets/zccx.js', file: 'zccx.js', type: 'text/javascript; charset=utf-8' },
 ] as const
 

@@ -148,6 +148,7 @@ export const verificationPage = ({ title, result, province, specimen }: Shown): 
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${title}</title>
+<link rel="icon" href="/assets/zccx.svg" type="image/svg+xml">
 <link rel="stylesheet" href="/assets/zccx.css">
 <script src="/assets/zccx.js" defer></script>
 </head>

@@ -1,0 +1,99 @@
+import { existsSync } from 'node:fs'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type Browser, chromium } from 'playwright'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { initProvince, openProvince, type Province } from '../../src/server/province.ts'
+import { type SamplePerson, samplePerson, sampleUnit } from './sample-batch.ts'
+import { ScriptedDevice } from './scripted-device.ts'
+
+const executablePath = process.env['GZZC_CHROMIUM'] ?? '/usr/bin/chromium'
+const lacking = !existsSync(executablePath)
+if (lacking) console.warn(`verification page not tried in a browser: no ${executablePath}`)
+
+describe.skipIf(lacking)('the verification page in a browser', () => {
+  let home: string
+  let province: Province
+  let browser: Browser
+  let person: SamplePerson
+  let number: string
+  let address: string
+  let pdf: Uint8Array
+
+  beforeAll(async () => {
+    home = await mkdtemp(join(tmpdir(), 'gzzc-browser-'))
+    await initProvince(home)
+    province = await openProvince(home, { pdfThreads: 1 })
+    const { enrolmentCode } = await province.addUnit(sampleUnit, 'sample')
+    const url = await province.listen()
+    const device = await ScriptedDevice.ready(url, enrolmentCode)
+    person = await samplePerson(1)
+    const { manifest } = await device.submit([person])
+    await province.confirmBatch({ batchId: manifest.batchId, officer: 'sample' })
+    number = (await province.issue({ officer: 'sample' })).issued[0]!
+    pdf = await device.call('certificatePdf', undefined, { number })
+    const token = /\/Token\(([A-Z2-7]+)\)/.exec(Buffer.from(pdf).toString('latin1'))![1]!
+    address = `${url}/V/${number}#${token}`
+    browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu'] })
+  })
+  afterAll(async () => {
+    await browser?.close()
+    await province?.close()
+    await rm(home, { recursive: true, force: true })
+  })
+
+  /** A fresh page that remembers what its console complained of and every address it asked for. */
+  const open = async (to: string) => {
+    const page = await browser.newPage()
+    const complaints: string[] = []
+    const asked: string[] = []
+    page.on('console', (message) => complaints.push(message.text()))
+    page.on('pageerror', (error) => complaints.push(error.message))
+    page.on('request', (request) => asked.push(request.url()))
+    await page.goto(to)
+    return { page, complaints, asked }
+  }
+
+  test("the QR code's token is read from the fragment, checked, and shown for comparison", async () => {
+    const { page, complaints, asked } = await open(address)
+    const result = page.locator('#result')
+    await result.getByText('核验码真实，证书现在有效').waitFor()
+    expect(await result.textContent()).toContain(person.record.name)
+    expect(await result.evaluate((element) => element === element.ownerDocument.activeElement)).toBe(true)
+    // The token travels in a body: no address but the one in the code holds it.
+    const token = address.split('#')[1]!
+    expect(asked.slice(1).filter((url) => url.includes(token))).toEqual([])
+    expect(complaints).toEqual([])
+    await page.close()
+  })
+
+  test('a token of another number, or a changed one, is not confirmed', async () => {
+    const last = address.endsWith('A') ? 'B' : 'A'
+    const { page } = await open(address.slice(0, -9) + last + address.slice(-8))
+    await page.locator('#result').getByText('未能确认为真实有效的证书').waitFor()
+    await page.close()
+  })
+
+  test('both forms work by keyboard and file chooser', async () => {
+    const { page, complaints } = await open(new URL('/zccx', address).href)
+    await page.getByLabel('姓名').fill(person.record.name)
+    await page.getByLabel('证书编号').fill(number)
+    await page.keyboard.press('Enter')
+    await page.getByText('查到 1 份证书').waitFor()
+    const file = join(home, '证书.pdf')
+    await writeFile(file, pdf)
+    await page.getByLabel('PDF 文件').setInputFiles(file)
+    await page.getByRole('button', { name: '核验文件' }).click()
+    await page.getByText('证书真实有效').waitFor()
+    expect(complaints).toEqual([])
+    await page.close()
+  })
+
+  test('nothing is wider than a small telephone', async () => {
+    const { page } = await open(address)
+    await page.setViewportSize({ width: 320, height: 640 })
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(320)
+    await page.close()
+  })
+})
