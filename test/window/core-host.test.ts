@@ -7,9 +7,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { Desk } from '../../src/core/host/desk.ts'
 import { FramePort } from '../../src/core/host/frame-port.ts'
 import { connectInProcess } from '../../src/core/host/in-process.ts'
-import { openDoor } from '../../src/core/host/unit-door.ts'
-import { type CoreClient, largestImport } from '../../src/shared/rpc/contract.ts'
+import type { CoreClient } from '../../src/shared/rpc/contract.ts'
 import { coreReady, type Frame } from '../../src/shared/rpc/frame.ts'
+import { largestImport } from '../../src/shared/rpc/intake.ts'
 import { clerk, password, reviewer, root, sampleHome, sampleTable } from './sample-home.ts'
 
 const entry = join(root, 'src/core/host/core-process.ts')
@@ -22,7 +22,7 @@ interface Line {
 }
 
 async function inProcess(home: string): Promise<Line> {
-  const desk = new Desk(openDoor(home), '1.2.3')
+  const desk = new Desk(home, '1.2.3')
   return { client: connectInProcess(desk), close: () => desk.lock() }
 }
 
@@ -85,7 +85,7 @@ describe.each([
   })
 
   test('tells nothing else to the signed-out', async () => {
-    expect(await problem(client.unit.summary())).toBe('host.signedOut')
+    expect(await problem(client.overview.summary())).toBe('host.signedOut')
     expect(await problem(client.records.list({}))).toBe('host.signedOut')
     expect(await problem(client.records.get({ id: 'x' }))).toBe('host.signedOut')
     expect(await problem(importAll(client, sampleTable(1)))).toBe('host.signedOut')
@@ -101,11 +101,11 @@ describe.each([
     expect((await client.session.signIn({ name: clerk, password })).role).toBe('clerk')
     const dry = await importAll(client, sampleTable(20), true)
     expect(dry.counts).toMatchObject({ rows: 23, accepted: 20, refused: 3 })
-    expect((await client.unit.summary()).total).toBe(0)
+    expect((await client.overview.summary()).total).toBe(0)
     const real = await importAll(client, sampleTable(20))
     expect(real.counts).toEqual(dry.counts)
     expect(real.faults.map(({ cell, code }) => `${cell} ${code}`)).toContain('D22 documentNumber.checksum')
-    expect(await client.unit.summary()).toMatchObject({ total: 20, counts: { ready: 20 } })
+    expect(await client.overview.summary()).toMatchObject({ total: 20, counts: { ready: 20 } })
     expect((await importAll(client, sampleTable(20))).counts).toMatchObject({ accepted: 0, duplicates: 20 })
   })
 
@@ -136,7 +136,7 @@ describe.each([
     await stream.next() // it is under way
     cancelling.abort()
     await expect(drain(stream)).rejects.toThrow()
-    expect((await client.unit.summary()).total).toBe(20)
+    expect((await client.overview.summary()).total).toBe(20)
   })
 
   test('refuses a file that is larger than a window may hand over', async () => {
@@ -147,7 +147,7 @@ describe.each([
   test('locks', async () => {
     await client.session.lock()
     expect(await client.session.current()).toBeNull()
-    expect(await problem(client.unit.summary())).toBe('host.signedOut')
+    expect(await problem(client.overview.summary())).toBe('host.signedOut')
   })
 })
 
@@ -156,7 +156,7 @@ async function drain(stream: AsyncIterable<unknown>): Promise<void> {
 }
 
 test('a folder without a unit says so', async () => {
-  const client = connectInProcess(new Desk(openDoor('/nonexistent/unit'), '0'))
+  const client = connectInProcess(new Desk('/nonexistent/unit', '0'))
   expect(await client.host.info()).toMatchObject({ hasUnit: false })
   expect(await client.session.accounts()).toEqual([])
   expect(await problem(client.session.signIn({ name: 'x', password: 'y' }))).toBe('core.home.missing')

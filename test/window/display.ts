@@ -9,6 +9,7 @@ export async function openDisplay(): Promise<{ name: string; close(): void }> {
     stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
   })
   const number = await new Promise<string>((resolve, reject) => {
+    setTimeout(() => reject(new Error('Xvfb told no display')), 15_000).unref()
     server.once('error', reject)
     server.once('exit', (code) => reject(new Error(`Xvfb ended with ${code}`)))
     server.stdio[3]!.once('data', (told: Buffer) => resolve(told.toString().trim()))

@@ -1,8 +1,10 @@
 import { rm } from 'node:fs/promises'
-import { afterEach, beforeAll, expect, test } from 'vitest'
+import { afterEach, beforeAll, expect, test, vi } from 'vitest'
 import { requireBuilt } from '../../scripts/built.ts'
-import { see, showInElectron, takePicture } from './hosts.ts'
+import { launchTimeout, see, showInElectron, takePicture } from './hosts.ts'
 import { password, sampleHome } from './sample-home.ts'
+
+vi.setConfig({ testTimeout: launchTimeout })
 
 let home: string
 let shown: Awaited<ReturnType<typeof showInElectron>>

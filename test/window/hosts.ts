@@ -1,10 +1,9 @@
 import { mkdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { _electron, chromium, type Page } from 'playwright'
+import { _electron, chromium, type ElectronApplication, type Page } from 'playwright'
 import { expect } from 'playwright/test'
 import { obtainElectron } from '../../scripts/electron-runtime.ts'
 import { Desk } from '../../src/core/host/desk.ts'
-import { openDoor } from '../../src/core/host/unit-door.ts'
 import { WebHost } from '../../src/core/host/web-host.ts'
 import { openDisplay } from './display.ts'
 import { root } from './sample-home.ts'
@@ -22,11 +21,32 @@ export interface ShownWindow {
 
 const size = { width: 1280, height: 820 }
 
+/** For hooks that launch Electron: three tries, see {@link launch}. */
+export const launchTimeout = 120_000
+
+type LaunchOptions = NonNullable<Parameters<typeof _electron.launch>[0]>
+
+/**
+ * Launches Electron and waits for its window. On a busy machine Playwright misses the old test runtime's first window now
+ * and then although it is there: then the launch begins anew.
+ */
+async function launch(options: LaunchOptions, tries = 3): Promise<{ app: ElectronApplication; page: Page }> {
+  const app = await _electron.launch({ ...options, timeout: 20_000 })
+  try {
+    return { app, page: await app.firstWindow({ timeout: 10_000 }) }
+  } catch (error) {
+    console.log('RETRY', String(error).slice(0,200))
+    app.process().kill('SIGKILL')
+    if (tries === 1) throw error
+    return launch(options, tries - 1)
+  }
+}
+
 /** @param core where the core runs: `own` a Node of its own, `utility` Electron's utility process */
 export async function showInElectron(home: string, core: 'own' | 'utility' | 'usual' = 'usual') {
   const [runtime, display] = await Promise.all([obtainElectron(console.log), openDisplay()])
   const ownNode = core === 'own' || (core === 'usual' && runtime.kind === 'test')
-  const app = await _electron.launch({
+  const { app, page } = await launch({
     executablePath: runtime.executable,
     // Chromium's sandbox cannot run as root.
     args: [...(process.getuid?.() === 0 ? ['--no-sandbox'] : []), '--disable-gpu', root],
@@ -37,7 +57,6 @@ export async function showInElectron(home: string, core: 'own' | 'utility' | 'us
       ...(ownNode ? { GZZC_CORE_NODE: process.execPath } : {}),
     },
   })
-  const page = await app.firstWindow()
   return {
     page,
     complaints: complaintsOf(page),
@@ -63,7 +82,7 @@ async function childOf(parent: number, named: string): Promise<number> {
 }
 
 export async function showInBrowser(home: string): Promise<ShownWindow> {
-  const desk = new Desk(openDoor(home), '0.0.0')
+  const desk = new Desk(home, '0.0.0')
   const host = await WebHost.start({ desk, pages: join(root, 'out/renderer') })
   const browser = await chromium.launch({
     executablePath: process.env.GZZC_CHROMIUM ?? '/usr/bin/chromium',

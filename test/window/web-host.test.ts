@@ -5,7 +5,6 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { WebSocket } from 'ws'
 import { Desk } from '../../src/core/host/desk.ts'
-import { openDoor } from '../../src/core/host/unit-door.ts'
 import { WebHost } from '../../src/core/host/web-host.ts'
 
 let folder: string
@@ -15,7 +14,7 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'gzzc-pages-'))
   await writeFile(join(folder, 'index.html'), '<!doctype html><p>the window')
   await writeFile(join(folder, '.secret'), 'not for the window')
-  host = await WebHost.start({ desk: new Desk(openDoor(join(folder, 'no-unit')), '0.0.0'), pages: folder })
+  host = await WebHost.start({ desk: new Desk(join(folder, 'no-unit'), '0.0.0'), pages: folder })
 })
 afterAll(async () => {
   await host.close()

@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { requireBuilt } from '../../scripts/built.ts'
-import { type ShownWindow, see, showInBrowser, showInElectron, takePicture } from './hosts.ts'
+import { launchTimeout, type ShownWindow, see, showInBrowser, showInElectron, takePicture } from './hosts.ts'
 import { clerk, password, sampleHome, sampleTable } from './sample-home.ts'
 
 const goodRows = 250
@@ -19,7 +19,7 @@ describe.each([
   beforeAll(async () => {
     home = await sampleHome()
     shown = await show(home)
-  })
+  }, launchTimeout)
   afterAll(async () => {
     await shown?.close()
     await rm(home, { recursive: true, force: true })

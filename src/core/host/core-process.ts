@@ -5,7 +5,6 @@ import { coreReady, type Frame } from '../../shared/rpc/frame.ts'
 import { Desk } from './desk.ts'
 import { FramePorts } from './frame-port.ts'
 import { createRouter } from './router.ts'
-import { openDoor } from './unit-door.ts'
 
 /** The parts of Electron's `process.parentPort` that are used; plain Node has none and no types of it. */
 interface ParentPort {
@@ -17,7 +16,7 @@ type ElectronPort = Parameters<RPCHandler<Record<never, never>>['upgrade']>[0] &
 const [home, version] = process.argv.slice(2)
 if (!home || !version) throw new Error('usage: core-process HOME VERSION')
 
-const desk = new Desk(openDoor(home), version)
+const desk = new Desk(home, version)
 const handler = new RPCHandler(createRouter(desk))
 const { parentPort } = process as typeof process & { parentPort?: ParentPort }
 

@@ -1,5 +1,5 @@
 import { returnReasons } from '../../shared/certificate/return-reasons.ts'
-import type { RecordDetail } from '../../shared/rpc/contract.ts'
+import type { RecordDetail } from '../../shared/rpc/records.ts'
 import { moveWords } from '../records/record-moves.ts'
 import type { AuditTable } from '../store/schema.ts'
 

@@ -1,43 +1,58 @@
 import { Problem } from '../../shared/errors/problem.ts'
-import type { Account } from '../../shared/rpc/contract.ts'
-import type { UnitDoor, UnitService } from './unit-service.ts'
+import type { Account } from '../../shared/rpc/session.ts'
+import { Unit, unitAccounts } from '../unit.ts'
 
 /**
  * Where one person sits at one unit's folder, signed in or not. It belongs to the core, not to a connection, so a
  * window's reload signs nobody out.
  */
 export class Desk {
-  readonly door: UnitDoor
+  readonly home: string
   readonly version: string
-  #unit: UnitService | undefined
+  #unit: Unit | undefined
+  #closing = new AbortController()
 
-  constructor(door: UnitDoor, version: string) {
-    this.door = door
+  constructor(home: string, version: string) {
+    this.home = home
     this.version = version
   }
 
-  /** The unit as the signed-in account sees it. @throws Problem `host.signedOut` */
-  get unit(): UnitService {
+  /** Whether a unit was ever made in the folder. */
+  get hasUnit(): boolean {
+    return unitAccounts(this.home).length > 0
+  }
+
+  /** The unit as the signed-in account opened it. @throws Problem `host.signedOut` */
+  get unit(): Unit {
     if (!this.#unit) throw new Problem('host.signedOut')
     return this.#unit
   }
 
-  get account(): Account | undefined {
-    return this.#unit?.account
+  /** Aborted when the present session ends. */
+  get closing(): AbortSignal {
+    return this.#closing.signal
   }
 
+  get account(): Account | undefined {
+    if (!this.#unit) return undefined
+    const { id, name, role } = this.#unit.session
+    return { id, name, role }
+  }
+
+  /** Opens the store as one of its accounts. @throws Problem `core.account.login`, `core.home.*` */
   async signIn(name: string, password: string): Promise<Account> {
-    const { home, exists } = this.door
-    if (!exists) throw new Problem('core.home.missing', { home })
-    const opened = await this.door.signIn(name, password)
+    const opened = await Unit.open(this.home, { account: name, password })
     await this.lock()
     this.#unit = opened
-    return opened.account
+    return this.account!
   }
 
+  /** Signs out: ends long work, waits for a write that is under way, forgets what the password opened. */
   async lock(): Promise<void> {
     const unit = this.#unit
     this.#unit = undefined
+    this.#closing.abort(new Problem('host.signedOut'))
+    this.#closing = new AbortController()
     await unit?.close()
   }
 }

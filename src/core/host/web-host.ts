@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { RPCHandler } from '@orpc/server/ws'
 import { WebSocketServer } from 'ws'
 import { pageFile, pageHeaders } from '../../shared/page/page-response.ts'
-import { largestImport } from '../../shared/rpc/contract.ts'
+import { largestImport } from '../../shared/rpc/intake.ts'
 import type { Desk } from './desk.ts'
 import { createRouter } from './router.ts'
 

@@ -3,11 +3,10 @@
 // Prints a line `OPEN <link>` for its parent, and another one on each line that comes in.
 import { createInterface } from 'node:readline'
 import { Desk } from './desk.ts'
-import { openDoor } from './unit-door.ts'
 import { WebHost } from './web-host.ts'
 
 async function serve(home: string, version: string, pages: string, port: number): Promise<void> {
-  const desk = new Desk(openDoor(home), version)
+  const desk = new Desk(home, version)
   const host = await WebHost.start({ desk, pages, port })
 
   const end = async () => {

@@ -1,5 +1,5 @@
 import { Table, Tag, Typography } from 'antd'
-import type { ImportResult } from '../../shared/rpc/contract.ts'
+import type { ImportResult } from '../../shared/rpc/intake.ts'
 
 type Fault = ImportResult['faults'][number]
 

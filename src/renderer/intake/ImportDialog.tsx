@@ -1,5 +1,6 @@
 import { Alert, Button, Modal, Spin, Statistic, Typography } from 'antd'
-import type { CoreClient, ImportResult } from '../../shared/rpc/contract.ts'
+import type { CoreClient } from '../../shared/rpc/contract.ts'
+import type { ImportResult } from '../../shared/rpc/intake.ts'
 import { ProblemNotice } from '../shell/ProblemNotice.tsx'
 import { FaultTable } from './FaultTable.tsx'
 import { useImport } from './useImport.ts'

@@ -1,6 +1,7 @@
 import { useEffect, useEffectEvent, useRef, useState } from 'react'
 import { Problem } from '../../shared/errors/problem.ts'
-import { type CoreClient, type ImportResult, largestImport } from '../../shared/rpc/contract.ts'
+import type { CoreClient } from '../../shared/rpc/contract.ts'
+import { type ImportResult, largestImport } from '../../shared/rpc/intake.ts'
 import { problemOf } from '../rpc/problem.ts'
 
 /** Where an import stands. */

@@ -16,7 +16,7 @@ interface Props {
 
 /** Where the unit's records stand, by state; each figure leads to its records. */
 export function OverviewPage({ client, edition, onShowRecords, onImport }: Props) {
-  const { value: summary, problem } = useAnswer(String(edition), () => client.unit.summary())
+  const { value: summary, problem } = useAnswer(String(edition), () => client.overview.summary())
   if (problem) return <ProblemNotice problem={problem} />
   if (!summary) return <Skeleton active />
   return (

@@ -1,6 +1,7 @@
 import { Alert, Descriptions, Drawer, Skeleton, Timeline, Typography } from 'antd'
 import { words } from '../../shared/certificate/record.ts'
-import type { CoreClient, RecordDetail } from '../../shared/rpc/contract.ts'
+import type { CoreClient } from '../../shared/rpc/contract.ts'
+import type { RecordDetail } from '../../shared/rpc/records.ts'
 import { useAnswer } from '../rpc/useAnswer.ts'
 import { ProblemNotice } from '../shell/ProblemNotice.tsx'
 import { StateTag } from './StateTag.tsx'

@@ -1,6 +1,7 @@
 import { useState } from 'react'
 import type { State } from '../../shared/certificate/life-cycle.ts'
-import type { CoreClient, RecordRow } from '../../shared/rpc/contract.ts'
+import type { CoreClient } from '../../shared/rpc/contract.ts'
+import type { RecordRow } from '../../shared/rpc/records.ts'
 import { useAnswer } from '../rpc/useAnswer.ts'
 
 interface Wanted {

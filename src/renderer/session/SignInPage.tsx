@@ -1,7 +1,8 @@
 import { Button, Card, Form, Input, Select, Typography } from 'antd'
 import { useState } from 'react'
 import type { Problem } from '../../shared/errors/problem.ts'
-import { type Account, accountRoleWords, type CoreClient } from '../../shared/rpc/contract.ts'
+import type { CoreClient } from '../../shared/rpc/contract.ts'
+import { type Account, accountRoleWords } from '../../shared/rpc/session.ts'
 import { problemOf } from '../rpc/problem.ts'
 import { ProblemNotice } from '../shell/ProblemNotice.tsx'
 

@@ -1,0 +1,14 @@
+import { unitAccounts } from '../../unit.ts'
+import type { Desk } from '../desk.ts'
+import type { Procedures } from '../procedures.ts'
+
+export const hostRoutes = ({ host }: Procedures, desk: Desk) => ({
+  info: host.info.handler(() => ({ version: desk.version, home: desk.home, hasUnit: desk.hasUnit })),
+})
+
+export const sessionRoutes = ({ session }: Procedures, desk: Desk) => ({
+  accounts: session.accounts.handler(() => unitAccounts(desk.home)),
+  current: session.current.handler(() => desk.account ?? null),
+  signIn: session.signIn.handler(({ input }) => desk.signIn(input.name, input.password)),
+  lock: session.lock.handler(() => desk.lock()),
+})

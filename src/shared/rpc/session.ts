@@ -1,0 +1,32 @@
+import { z } from 'zod'
+import { procedure } from './procedure.ts'
+
+export const accountRoles = ['clerk', 'reviewer', 'administrator'] as const
+export const accountRoleWords = { clerk: '经办人', reviewer: '审核人', administrator: '管理员' } as const
+
+export const accountSchema = z.object({ id: z.string(), name: z.string(), role: z.enum(accountRoles) })
+export type Account = z.infer<typeof accountSchema>
+
+const hostSchema = z.object({
+  version: z.string(),
+  /** The folder that holds the unit's data. */
+  home: z.string(),
+  /** False until a unit was enrolled in this folder. */
+  hasUnit: z.boolean(),
+})
+export type HostInfo = z.infer<typeof hostSchema>
+
+/** Where this core runs and on what. Answers signed-out windows too. */
+export const hostContract = { info: procedure.output(hostSchema) }
+
+/** One core serves one person at one screen: the session is the core's and outlives a window's reload. */
+export const sessionContract = {
+  /** Who may sign in here; empty without a unit. */
+  accounts: procedure.output(z.array(accountSchema)),
+  current: procedure.output(accountSchema.nullable()),
+  signIn: procedure
+    .input(z.object({ name: z.string().max(200), password: z.string().max(1000) }))
+    .output(accountSchema),
+  /** Signs out: the store closes and its key is forgotten. */
+  lock: procedure.output(z.void()),
+}
