@@ -1,4 +1,4 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { z } from 'zod'
 import { createTestAuthority } from '../certificate/test-authority.ts'
@@ -75,6 +75,8 @@ const writeOnce = (home: string, file: string, text: string, mode: number): Prom
 export const createHome = async (home: string, settings: Partial<ProvinceSettings>, now: Date): Promise<void> => {
   const complete = settingsSchema.parse({ ...defaultSettings, ...settings })
   await mkdir(join(home, 'keys'), { recursive: true, mode: 0o700 })
+  // The database and the photos lie here too: nobody else on the machine reads them.
+  await chmod(home, 0o700)
   const authority = createTestAuthority(now)
   try {
     for (const name of ['signing', 'token', 'log'] as const) {
@@ -92,9 +94,18 @@ export const createHome = async (home: string, settings: Partial<ProvinceSetting
   }
 }
 
+const readSettings = (text: string): ProvinceSettings => {
+  try {
+    return settingsSchema.parse(JSON.parse(text))
+  } catch (cause) {
+    const issue = cause instanceof z.ZodError ? cause.issues[0] : undefined
+    throw new Problem('server.home.settings', { where: issue?.path.join('.') ?? 'JSON' }, { cause })
+  }
+}
+
 /**
  * Reads a home.
- * @throws Problem `server.home.missing`
+ * @throws Problem `server.home.missing`, `server.home.settings`
  */
 export const readHome = async (home: string): Promise<{ settings: ProvinceSettings; secrets: ProvinceSecrets }> => {
   const read = async (file: string): Promise<string> => {
@@ -104,7 +115,7 @@ export const readHome = async (home: string): Promise<{ settings: ProvinceSettin
       throw new Problem('server.home.missing', { path: home }, { cause })
     }
   }
-  const settings = settingsSchema.parse(JSON.parse(await read(files.settings)))
+  const settings = readSettings(await read(files.settings))
   return {
     settings,
     secrets: {

@@ -14,6 +14,7 @@ import { type IssueRequest, type IssueResult, issueCertificates } from './issuin
 import { PdfPool } from './issuing/pdf-pool.ts'
 import { type Revocation, revokeCertificate } from './issuing/revoke-certificate.ts'
 import { LogStore } from './log/log-store.ts'
+import { type LogVerdict, verifyLog } from './log/verify-log.ts'
 import { provinceKeys, type Services } from './services.ts'
 import { type AuditVerdict, verifyAuditChain } from './store/audit-chain.ts'
 import { BlobFolder } from './store/blob-folder.ts'
@@ -62,7 +63,8 @@ export interface Province {
   /** Makes the PDFs of everything that is confirmed. */
   issue(request: IssueRequest): Promise<IssueResult>
   revoke(revocation: Revocation): ReturnType<typeof revokeCertificate>
-  verifyAudit(): Promise<AuditVerdict>
+  /** Walks the audit chain and the whole log: every row and entry as it was written, and each beside the other. */
+  verifyAudit(): Promise<AuditVerdict & { readonly log: LogVerdict }>
   /** Starts the HTTP side; answers its address. */
   listen(options?: ListenOptions): Promise<string>
   /** Stops listening, ends threads, closes the database. */
@@ -146,7 +148,12 @@ export const openProvince = async (home: string, options: ProvinceOptions = {}):
     confirmBatch: (decision) => confirmBatch(services, decision),
     issue: (request) => issueCertificates(services, pool, request),
     revoke: (revocation) => revokeCertificate(services, revocation),
-    verifyAudit: () => verifyAuditChain(store.database),
+    verifyAudit: () =>
+      store.snapshot(async (database) => {
+        const chain = await verifyAuditChain(database)
+        const log = await verifyLog(database)
+        return { ...chain, whole: chain.whole && log.whole, log }
+      }),
     listen: async ({ port = 0, host = '127.0.0.1', ...httpOptions } = {}) => {
       server = createHttpServer(services, httpOptions)
       await forgetOldNonces(services)

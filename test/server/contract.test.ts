@@ -5,6 +5,7 @@ import { type RawBuilder, sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { allotNumbers } from '../../src/server/issuing/number-allotment.ts'
 import { LogStore } from '../../src/server/log/log-store.ts'
+import { verifyLog } from '../../src/server/log/verify-log.ts'
 import { initProvince, openProvince, type Province } from '../../src/server/province.ts'
 import { verifyAuditChain } from '../../src/server/store/audit-chain.ts'
 import { openStore, type Store } from '../../src/server/store/open-store.ts'
@@ -279,6 +280,50 @@ const suite = (kind: DatabaseKind): void => {
       ])
       expect(events.map(({ seq }) => seq)).toEqual([1, 2, 3, 4])
       expect(await province.verifyAudit()).toMatchObject({ whole: true })
+    })
+
+    test('a log and an audit chain that do not tell the same story are found out', async () => {
+      expect(await province.verifyAudit()).toMatchObject({
+        whole: true,
+        brokenAt: null,
+        log: { entries: 3, whole: true },
+      })
+      const spoilers: [what: string, statement: RawBuilder<unknown>, brokenAt: number][] = [
+        ['a changed entry', sql`update log_entry set body = replace(body, '000001', '000009') where position = 1`, 1],
+        ['a changed leaf', sql`update log_node set hash = 'x' where level = 0 and place = 2`, 2],
+        ['a changed node', sql`update log_node set hash = 'x' where level = 1 and place = 0`, 1],
+        ['a lost node', sql`delete from log_node where level = 1`, 1],
+        ['a log cut off', sql`delete from log_entry where position = 2`, 2],
+        ['an audit chain cut off', sql`delete from audit where action = 'certificate.issue'`, 1],
+        [
+          'an entry nobody answers for',
+          sql`insert into log_entry (position, body) select 3, body from log_entry where position = 2`,
+          3,
+        ],
+      ]
+      for (const [what, statement, brokenAt] of spoilers) {
+        const undone = store.gate.ungated((database) =>
+          database.transaction().execute(async (transaction) => {
+            await statement.execute(transaction)
+            expect([what, await verifyLog(transaction)]).toMatchObject([what, { whole: false, brokenAt }])
+            throw new Error('undo')
+          }),
+        )
+        await expect(undone).rejects.toThrow('undo')
+      }
+    })
+
+    test('a snapshot sees one moment, whatever is written meanwhile', async () => {
+      const seen = await store.snapshot(async (database) => {
+        const before = await verifyLog(database)
+        await store.gate.write('province', async (work) => {
+          await log.append(work.database, [entry(1)])
+          work.audit({ action: 'certificate.revoke', subject: 'certificate:GZZC1' })
+        })
+        return [before.entries, (await verifyLog(database)).entries]
+      })
+      expect(seen).toEqual([3, 3])
+      expect(await verifyLog(store.database)).toMatchObject({ entries: 4, whole: true })
     })
 
     test('the database itself refuses what the code would have to forget', async () => {

@@ -1,5 +1,5 @@
 import BetterSqlite from 'better-sqlite3-multiple-ciphers'
-import { Kysely, PostgresDialect, type SqliteDatabase, SqliteDialect, sql } from 'kysely'
+import { Kysely, PostgresDialect, type SqliteDatabase, SqliteDialect, sql, type Transaction } from 'kysely'
 import { Migrator } from 'kysely/migration'
 import pg from 'pg'
 import { Problem } from '../../shared/errors/problem.ts'
@@ -14,6 +14,8 @@ export interface Store {
   /** For queries that only read. */
   readonly database: Kysely<Schema>
   readonly gate: WriteGate
+  /** Runs reads that must all see the same moment, whatever is written meanwhile. */
+  snapshot<Result>(read: (database: Transaction<Schema>) => Promise<Result>): Promise<Result>
   close(): Promise<void>
 }
 
@@ -29,7 +31,7 @@ const sqliteConnection = (file: string, readonly: boolean): SqliteDatabase => {
 }
 
 // Two connections: readers see the last committed state and never wait behind a long write.
-const openSqlite = (file: string): Omit<Store, 'gate'> & { writer: Kysely<Schema> } => {
+const openSqlite = (file: string): Omit<Store, 'gate' | 'snapshot'> & { writer: Kysely<Schema> } => {
   const writer = new Kysely<Schema>({ dialect: new SqliteDialect({ database: sqliteConnection(file, false) }) })
   // Opened at the first read, when the writer has made the file.
   const database = new Kysely<Schema>({
@@ -42,19 +44,33 @@ const openSqlite = (file: string): Omit<Store, 'gate'> & { writer: Kysely<Schema
   return { kind: 'sqlite', database, writer, close }
 }
 
-const openPostgres = (connectionString: string): Omit<Store, 'gate'> & { writer: Kysely<Schema> } => {
-  const pool = new pg.Pool({ connectionString, max: 10, application_name: 'gzzc' })
+const postgresPool = (connectionString: string, max: number): Kysely<Schema> => {
+  const pool = new pg.Pool({ connectionString, max, application_name: 'gzzc' })
   // An idle connection that breaks is replaced at the next query; without a listener it would end the process.
   pool.on('error', (error) => console.error(`database connection lost: ${error.message}`))
-  const database = new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) })
-  return { kind: 'postgres', database, writer: database, close: () => database.destroy() }
+  return new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) })
+}
+
+// Two pools: writers that queue at the gate hold their connections and must not keep readers from theirs.
+const openPostgres = (connectionString: string): Omit<Store, 'gate' | 'snapshot'> & { writer: Kysely<Schema> } => {
+  const writer = postgresPool(connectionString, 4)
+  const database = postgresPool(connectionString, 8)
+  const close = async (): Promise<void> => {
+    await database.destroy()
+    await writer.destroy()
+  }
+  return { kind: 'postgres', database, writer, close }
 }
 
 /** Reads `sqlite:PATH` or a `postgres://` address. */
 const openDatabase = (location: string): ReturnType<typeof openSqlite> => {
-  if (location.startsWith('sqlite:')) return openSqlite(location.slice('sqlite:'.length))
-  if (/^postgres(?:ql)?:\/\//.test(location)) return openPostgres(location)
-  throw new Problem('server.database.location')
+  const isPostgres = /^postgres(?:ql)?:\/\//.test(location)
+  if (!isPostgres && !location.startsWith('sqlite:')) throw new Problem('server.database.location')
+  try {
+    return isPostgres ? openPostgres(location) : openSqlite(location.slice('sqlite:'.length))
+  } catch (cause) {
+    throw new Problem('server.database.unreachable', {}, { cause })
+  }
 }
 
 /**
@@ -72,5 +88,10 @@ export const openStore = async (location: string, now: () => Date): Promise<Stor
   }
   // From here on waiting is done outside, see when-free.ts; opening and migrating may well block for a moment.
   if (store.kind === 'sqlite') await sql`pragma busy_timeout = 0`.execute(writer)
-  return { ...store, gate: new WriteGate(writer, now) }
+  const snapshot: Store['snapshot'] = (read) => {
+    const transaction = store.database.transaction()
+    // A read transaction of SQLite is a snapshot by itself.
+    return (store.kind === 'postgres' ? transaction.setIsolationLevel('repeatable read') : transaction).execute(read)
+  }
+  return { ...store, gate: new WriteGate(writer, now), snapshot }
 }

@@ -23,6 +23,13 @@ export const serverErrors = {
     log: 'no province in this home',
     exit: 3,
   },
+  'server.home.settings': {
+    found: '设置文件 province.json 有误（{where}）',
+    wanted: 'gzzc province init 写出的各项设置',
+    remedy: '改正后重新启动；每项的含义见部署说明',
+    log: 'settings file malformed',
+    exit: 3,
+  },
   'server.home.taken': {
     found: '文件夹里已经有省级服务：{path}',
     wanted: '空文件夹',

@@ -1,0 +1,48 @@
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { initProvince, openProvince } from '../../src/server/province.ts'
+
+let home: string
+beforeEach(async () => {
+  home = await mkdtemp(join(tmpdir(), 'gzzc-home-'))
+})
+afterEach(() => rm(home, { recursive: true, force: true }))
+
+test('keys, database and photos are for their owner alone', async () => {
+  await initProvince(home)
+  expect((await stat(home)).mode & 0o777).toBe(0o700)
+  for (const file of await readdir(join(home, 'keys'))) {
+    expect([file, (await stat(join(home, 'keys', file))).mode & 0o777]).toEqual([file, 0o600])
+  }
+})
+
+test('a second init changes nothing', async () => {
+  await initProvince(home)
+  const key = await readFile(join(home, 'keys/signing.pem'), 'utf8')
+  await expect(initProvince(home)).rejects.toThrow('server.home.taken')
+  expect(await readFile(join(home, 'keys/signing.pem'), 'utf8')).toBe(key)
+})
+
+test('an init that was cut off before its database is completed by opening', async () => {
+  await expect(initProvince(home, { database: 'sqlite:nowhere/province.sqlite' })).rejects.toThrow(
+    'server.database.unreachable',
+  )
+  const settings = JSON.parse(await readFile(join(home, 'province.json'), 'utf8')) as object
+  await writeFile(join(home, 'province.json'), JSON.stringify({ ...settings, database: 'sqlite:province.sqlite' }))
+  const province = await openProvince(home)
+  expect(await province.verifyAudit()).toMatchObject({ rows: 1, whole: true })
+  await province.close()
+})
+
+test('no home, or a database nobody can name, is said so', async () => {
+  await expect(openProvince(join(home, 'none'))).rejects.toThrow('server.home.missing')
+  await writeFile(join(home, 'province.json'), '{"province":""}')
+  await expect(openProvince(home)).rejects.toThrow('server.home.settings')
+  await rm(join(home, 'province.json'))
+  await initProvince(home)
+  await expect(openProvince(home, { database: 'mysql://x' })).rejects.toThrow('server.database.location')
+  const refused = openProvince(home, { database: 'postgres://gzzc@127.0.0.1:1/none' })
+  await expect(refused).rejects.toThrow('server.database.unreachable')
+})
