@@ -1,21 +1,13 @@
 import { Card, Empty, Skeleton, Typography } from 'antd'
 import { type State, states, stateWords } from '../../shared/certificate/life-cycle.ts'
-import type { CoreClient } from '../../shared/rpc/contract.ts'
 import { ImportButton } from '../intake/ImportButton.tsx'
 import { emptyHint } from '../records/emptyHint.ts'
 import { useAnswer } from '../rpc/useAnswer.ts'
 import { ProblemNotice } from '../shell/ProblemNotice.tsx'
-
-interface Props {
-  readonly client: CoreClient
-  readonly edition: number
-  readonly onShowRecords: (state?: State) => void
-  /** Absent where the account may not enter records. */
-  readonly onImport: ((file: File) => void) | undefined
-}
+import type { SectionProps } from '../shell/section.ts'
 
 /** Where the unit's records stand, by state; each figure leads to its records. */
-export function OverviewPage({ client, edition, onShowRecords, onImport }: Props) {
+export function OverviewPage({ client, edition, onGo, onImport }: SectionProps) {
   const { value: summary, problem } = useAnswer(String(edition), () => client.overview.summary())
   if (problem) return <ProblemNotice problem={problem} />
   if (!summary) return <Skeleton active />
@@ -44,7 +36,7 @@ export function OverviewPage({ client, edition, onShowRecords, onImport }: Props
                 state={state}
                 count={summary.counts[state] ?? 0}
                 total={summary.total}
-                onShow={() => onShowRecords(state)}
+                onShow={() => onGo('records', { state })}
               />
             ))}
           </div>

@@ -2,24 +2,15 @@ import { Button, Empty, Input, type InputRef, Select, Table, Typography } from '
 import { useDeferredValue, useEffect, useRef, useState } from 'react'
 import { type State, states, stateWords } from '../../shared/certificate/life-cycle.ts'
 import { words } from '../../shared/certificate/record.ts'
-import type { CoreClient } from '../../shared/rpc/contract.ts'
 import type { RecordRow } from '../../shared/rpc/records.ts'
 import { ImportButton } from '../intake/ImportButton.tsx'
 import { SearchIcon } from '../shell/icons.tsx'
 import { ProblemNotice } from '../shell/ProblemNotice.tsx'
+import type { SectionProps } from '../shell/section.ts'
 import { emptyHint } from './emptyHint.ts'
 import { RecordDrawer } from './RecordDrawer.tsx'
 import { StateTag } from './StateTag.tsx'
 import { useRecordPages } from './useRecordPages.ts'
-
-interface Props {
-  readonly client: CoreClient
-  readonly edition: number
-  readonly state: State | undefined
-  readonly onState: (state: State | undefined) => void
-  /** Absent where the account may not enter records. */
-  readonly onImport: ((file: File) => void) | undefined
-}
 
 const columns = [
   { title: '姓名', dataIndex: 'name', width: 120, ellipsis: true },
@@ -46,7 +37,8 @@ const columns = [
 const stateChoices = states.map((state) => ({ value: state, label: stateWords[state] }))
 
 /** The unit's records: search, filter by state, read on; a row opens its record. */
-export function RecordsPage({ client, edition, state, onState, onImport }: Props) {
+export function RecordsPage({ client, edition, place, onImport }: SectionProps) {
+  const [state, setState] = useState(place.state)
   const [search, setSearch] = useState('')
   const [opened, setOpened] = useState<string>()
   const searchField = useRef<InputRef>(null)
@@ -88,7 +80,7 @@ export function RecordsPage({ client, edition, state, onState, onImport }: Props
             aria-label="状态"
             options={stateChoices}
             {...(state ? { value: state } : {})}
-            onChange={(chosen: State | undefined) => onState(chosen)}
+            onChange={(chosen: State | undefined) => setState(chosen)}
             className="state-filter"
           />
           <ImportButton onFile={onImport} />

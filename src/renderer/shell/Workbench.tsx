@@ -1,13 +1,12 @@
 import { Button, Layout, Menu, Typography } from 'antd'
 import { useState } from 'react'
-import type { State } from '../../shared/certificate/life-cycle.ts'
 import type { CoreClient } from '../../shared/rpc/contract.ts'
 import { type Account, accountRoleWords } from '../../shared/rpc/session.ts'
 import { ImportDialog } from '../intake/ImportDialog.tsx'
 import { useFileDrop } from '../intake/useFileDrop.ts'
-import { OverviewPage } from '../overview/OverviewPage.tsx'
-import { RecordsPage } from '../records/RecordsPage.tsx'
-import { LockIcon, OverviewIcon, RecordsIcon } from './icons.tsx'
+import { LockIcon } from './icons.tsx'
+import type { Place, SectionKey } from './section.ts'
+import { sections } from './sections.tsx'
 
 interface Props {
   readonly client: CoreClient
@@ -15,25 +14,26 @@ interface Props {
   readonly onLocked: () => void
 }
 
-const sections = [
-  { key: 'overview', label: '总览', icon: <OverviewIcon /> },
-  { key: 'records', label: '录入与导入', icon: <RecordsIcon /> },
-]
+/** Where the window stands; a new visit opens the section afresh. */
+interface Where {
+  readonly key: SectionKey
+  readonly place: Place
+  readonly visit: number
+}
 
 /** The rail and the section beside it. A spreadsheet may be dropped on any section. */
 export function Workbench({ client, account, onLocked }: Props) {
-  const [section, setSection] = useState('overview')
-  const [state, setState] = useState<State>()
+  const [{ key, place, visit }, setWhere] = useState<Where>({ key: 'overview', place: {}, visit: 0 })
   const [file, setFile] = useState<File>()
   /** Raised when the store changed, so that what is shown is read again. */
   const [edition, setEdition] = useState(0)
+  const changed = () => setEdition((before) => before + 1)
   const onImport = account.role === 'clerk' ? setFile : undefined
   const dropping = useFileDrop(onImport)
 
-  function showRecords(wanted?: State) {
-    setState(wanted)
-    setSection('records')
-  }
+  const go = (wanted: SectionKey, at: Place = {}) =>
+    setWhere((before) => ({ key: wanted, place: at, visit: before.visit + 1 }))
+  const { Page } = sections.find((section) => section.key === key)!
   async function lock() {
     await client.session.lock()
     onLocked()
@@ -48,9 +48,9 @@ export function Workbench({ client, account, onLocked }: Props) {
           </Typography.Title>
           <Menu
             mode="inline"
-            items={sections}
-            selectedKeys={[section]}
-            onClick={({ key }) => setSection(key)}
+            items={sections.map(({ key: item, label, icon }) => ({ key: item, label, icon }))}
+            selectedKeys={[key]}
+            onClick={({ key: wanted }) => go(wanted as SectionKey)}
             className="rail-menu"
           />
           <div className="rail-account">
@@ -63,21 +63,19 @@ export function Workbench({ client, account, onLocked }: Props) {
         </div>
       </Layout.Sider>
       <Layout.Content className="section">
-        {section === 'overview' ? (
-          <OverviewPage client={client} edition={edition} onShowRecords={showRecords} onImport={onImport} />
-        ) : (
-          <RecordsPage client={client} edition={edition} state={state} onState={setState} onImport={onImport} />
-        )}
+        <Page
+          key={visit}
+          client={client}
+          account={account}
+          edition={edition}
+          onChanged={changed}
+          place={place}
+          onGo={go}
+          onImport={onImport}
+        />
       </Layout.Content>
       {dropping && <div className="drop-here">松开鼠标，导入这份表格</div>}
-      {file && (
-        <ImportDialog
-          client={client}
-          file={file}
-          onChanged={() => setEdition((before) => before + 1)}
-          onClose={() => setFile(undefined)}
-        />
-      )}
+      {file && <ImportDialog client={client} file={file} onChanged={changed} onClose={() => setFile(undefined)} />}
     </Layout>
   )
 }

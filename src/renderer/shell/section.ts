@@ -1,0 +1,45 @@
+import type { ComponentType, ReactNode } from 'react'
+import type { State } from '../../shared/certificate/life-cycle.ts'
+import type { CoreClient } from '../../shared/rpc/contract.ts'
+import type { Account } from '../../shared/rpc/session.ts'
+
+export type SectionKey =
+  | 'overview'
+  | 'records'
+  | 'photos'
+  | 'review'
+  | 'submission'
+  | 'sync'
+  | 'certificates'
+  | 'settings'
+  | 'help'
+
+/** What a section is opened at: records of a state, one record, one help page. */
+export interface Place {
+  readonly state?: State | undefined
+  readonly recordId?: string | undefined
+  readonly page?: string | undefined
+}
+
+/** What the workbench hands to every section. */
+export interface SectionProps {
+  readonly client: CoreClient
+  readonly account: Account
+  /** Raised when the store changed, so that what is shown is read again. */
+  readonly edition: number
+  /** To be called after a change of the store. */
+  readonly onChanged: () => void
+  readonly place: Place
+  /** Opens a section, at a place. */
+  readonly onGo: (section: SectionKey, place?: Place) => void
+  /** Starts an import; absent where the account may not enter records. */
+  readonly onImport: ((file: File) => void) | undefined
+}
+
+/** One entry of the rail and what stands beside it. */
+export interface Section {
+  readonly key: SectionKey
+  readonly label: string
+  readonly icon: ReactNode
+  readonly Page: ComponentType<SectionProps>
+}
