@@ -27,17 +27,17 @@ export const launchTimeout = 120_000
 type LaunchOptions = NonNullable<Parameters<typeof _electron.launch>[0]>
 
 /**
- * Launches Electron and waits for its window. On a busy machine Playwright misses the old test runtime's first window now
- * and then although it is there: then the launch begins anew.
+ * Launches Electron and waits for its window. Now and then the old test runtime never takes Playwright's second connection,
+ * although its window is there (about one launch in thirty on a busy machine): then the launch begins anew.
  */
 async function launch(options: LaunchOptions, tries = 3): Promise<{ app: ElectronApplication; page: Page }> {
-  const app = await _electron.launch({ ...options, timeout: 20_000 })
   try {
-    return { app, page: await app.firstWindow({ timeout: 10_000 }) }
+    // A launch that times out leaves no process behind.
+    const app = await _electron.launch({ ...options, timeout: 20_000 })
+    return { app, page: await app.firstWindow({ timeout: 20_000 }) }
   } catch (error) {
-    console.log('RETRY', String(error).slice(0,200))
-    app.process().kill('SIGKILL')
     if (tries === 1) throw error
+    console.warn(`Electron is launched again: ${(error as Error).message.split('\n')[0]}`)
     return launch(options, tries - 1)
   }
 }
@@ -56,6 +56,9 @@ export async function showInElectron(home: string, core: 'own' | 'utility' | 'us
       GZZC_HOME: home,
       ...(ownNode ? { GZZC_CORE_NODE: process.execPath } : {}),
     },
+  }).catch((error) => {
+    display.close()
+    throw error
   })
   return {
     page,
