@@ -1,8 +1,8 @@
 // `npm start`: the workbench in Electron where there is a display and a runtime, else in a browser by the web host.
 //   npm start -- [--home DIR] [--web] [--port N]
+// Without --home on sample data, made on the first start, with a sample province that listens as long as this runs.
 import { type ChildProcess, spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'
-import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { createInterface } from 'node:readline'
 import { parseArgs } from 'node:util'
@@ -10,21 +10,26 @@ import { ensureBuilt } from './built.ts'
 import { type ElectronRuntime, obtainElectron } from './electron-runtime.ts'
 
 const root = join(import.meta.dirname, '..')
-const { version, productName } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
+const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
 const { values: options } = parseArgs({
   options: { home: { type: 'string' }, web: { type: 'boolean' }, port: { type: 'string' } },
 })
 const display = process.platform !== 'linux' || Boolean(process.env.DISPLAY || process.env.WAYLAND_DISPLAY)
 
-/** Where the shell keeps a unit's data when no folder is named: Electron's user data, so both hosts show the same unit. */
-function usualHome(): string {
-  const data =
-    process.platform === 'win32'
-      ? process.env.APPDATA!
-      : process.platform === 'darwin'
-        ? join(homedir(), 'Library/Application Support')
-        : (process.env.XDG_CONFIG_HOME ?? join(homedir(), '.config'))
-  return join(data, productName, 'unit')
+/** Where the sample province listens; the sample unit remembers it. */
+const samplePort = 8459
+
+/** The unit's folder: the one that is named, or sample data. */
+async function unitHome(): Promise<string> {
+  if (options.home) return resolve(options.home)
+  const folder = join(root, '.cache/sample')
+  console.log(
+    '样例数据：人员均为虚构，照片为绘制；第一次启动需要半分钟准备。要用自己的数据：npm start -- --home 文件夹',
+  )
+  const { openSampleHome } = await import('../src/cli/demo/sample-home.ts')
+  const sample = await openSampleHome(folder, samplePort, new AbortController().signal, () => {})
+  console.log(`样例省级服务：${sample.address}（核验页面 ${sample.address}/zccx）；样例名单：${sample.list}`)
+  return sample.unit
 }
 
 /** The runtime to show the window with, or why there is none. */
@@ -38,9 +43,8 @@ async function chooseRuntime(): Promise<ElectronRuntime | string> {
   }
 }
 
-function startElectron(runtime: ElectronRuntime): ChildProcess {
-  const environment: NodeJS.ProcessEnv = { ...process.env }
-  if (options.home) environment.GZZC_HOME = resolve(options.home)
+function startElectron(runtime: ElectronRuntime, home: string): ChildProcess {
+  const environment: NodeJS.ProcessEnv = { ...process.env, GZZC_HOME: home }
   // The test runtime's own Node is too old for the database: there the core runs on this one.
   if (runtime.kind === 'test') environment.GZZC_CORE_NODE = process.execPath
   // Chromium refuses to run as root with its sandbox.
@@ -51,8 +55,7 @@ function startElectron(runtime: ElectronRuntime): ChildProcess {
   return spawn(runtime.executable, [...guard, root], { stdio: 'inherit', env: environment })
 }
 
-function startWebHost(why: string): ChildProcess {
-  const home = options.home ? resolve(options.home) : usualHome()
+function startWebHost(why: string, home: string): ChildProcess {
   const entry = join(root, 'out/main/web-process.cjs')
   const host = spawn(process.execPath, [entry, home, version, join(root, 'out/renderer'), options.port ?? '0'], {
     // The channel is never spoken on: it closes when this process dies, and the host with it.
@@ -81,7 +84,8 @@ function openBrowser(link: string): void {
 
 ensureBuilt()
 const runtime = await chooseRuntime()
-const child = typeof runtime === 'string' ? startWebHost(runtime) : startElectron(runtime)
+const home = await unitHome()
+const child = typeof runtime === 'string' ? startWebHost(runtime, home) : startElectron(runtime, home)
 process.on('SIGINT', () => {}) // Ctrl+C reaches the child too; this process ends after it
 process.on('SIGTERM', () => child.kill())
 child.on('exit', (code, signal) => process.exit(code ?? (signal ? 1 : 0)))

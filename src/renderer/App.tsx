@@ -48,6 +48,7 @@ function Doorway({ client }: { client: CoreClient }) {
   }
   if (!value) return <Waiting />
   if (!value.host.hasUnit) return <NoUnitPage home={value.host.home} onRetry={refresh} />
-  if (!value.account) return <SignInPage client={client} accounts={value.accounts} onSignedIn={refresh} />
+  if (!value.account)
+    return <SignInPage client={client} accounts={value.accounts} note={value.host.note} onSignedIn={refresh} />
   return <Workbench client={client} account={value.account} onLocked={refresh} />
 }

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
-import { mkdir, rename, rm } from 'node:fs/promises'
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { signInNote } from '../../core/host/desk.ts'
 import { listRecords } from '../../core/records/record-reader.ts'
 import { Unit } from '../../core/unit.ts'
 import { createPhotoPool } from '../../photo/node/pool.ts'
@@ -85,6 +86,7 @@ export const openSampleHome = async (
     } finally {
       await province.close()
     }
+    await writeFile(join(fresh, 'unit', signInNote), `样例数据，人员均为虚构。每个账号的密码都是：${samplePassword}\n`)
     await rename(fresh, folder)
   }
   const province = await openProvince(join(folder, 'province'))

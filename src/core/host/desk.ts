@@ -1,6 +1,13 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { Problem } from '../../shared/errors/problem.ts'
 import type { Account } from '../../shared/rpc/session.ts'
 import { Unit, unitAccounts } from '../unit.ts'
+
+/** A file in the unit's folder whose text the sign-in page shows: how to enter sample data. */
+export const signInNote = 'sign-in-note.txt'
+
+const longestNote = 500
 
 /**
  * Where one person sits at one unit's folder, signed in or not. It belongs to the core, not to a connection, so a
@@ -20,6 +27,12 @@ export class Desk {
   /** Whether a unit was ever made in the folder. */
   get hasUnit(): boolean {
     return unitAccounts(this.home).length > 0
+  }
+
+  /** What the folder says to whoever is about to sign in; null for usual units. */
+  get note(): string | null {
+    const file = join(this.home, signInNote)
+    return existsSync(file) ? readFileSync(file, 'utf8').slice(0, longestNote).trim() : null
   }
 
   /** The unit as the signed-in account opened it. @throws Problem `host.signedOut` */

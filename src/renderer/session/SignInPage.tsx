@@ -1,4 +1,4 @@
-import { Button, Card, Form, Input, Select, Typography } from 'antd'
+import { Alert, Button, Card, Form, Input, Select, Typography } from 'antd'
 import { useState } from 'react'
 import type { Problem } from '../../shared/errors/problem.ts'
 import type { CoreClient } from '../../shared/rpc/contract.ts'
@@ -9,10 +9,11 @@ import { ProblemNotice } from '../shell/ProblemNotice.tsx'
 interface Props {
   readonly client: CoreClient
   readonly accounts: readonly Account[]
+  readonly note: string | null
   readonly onSignedIn: () => void
 }
 
-export function SignInPage({ client, accounts, onSignedIn }: Props) {
+export function SignInPage({ client, accounts, note, onSignedIn }: Props) {
   const [busy, setBusy] = useState(false)
   const [problem, setProblem] = useState<Problem>()
 
@@ -34,6 +35,7 @@ export function SignInPage({ client, accounts, onSignedIn }: Props) {
     <main className="doorway">
       <Card className="sign-in">
         <Typography.Title level={3}>职称证书工作台</Typography.Title>
+        {note && <Alert className="sign-in-note" type="info" title={note} />}
         <Form layout="vertical" requiredMark={false} onFinish={signIn} initialValues={{ name: accounts[0]?.name }}>
           <Form.Item name="name" label="账号" rules={[{ required: true, message: '请选择账号' }]}>
             <Select options={choices} notFoundContent="本单位还没有账号，请管理员建立" />

@@ -13,6 +13,8 @@ const hostSchema = z.object({
   home: z.string(),
   /** False until a unit was enrolled in this folder. */
   hasUnit: z.boolean(),
+  /** Shown on the sign-in page: how to enter sample data. Null for usual units. */
+  note: z.string().nullable(),
 })
 export type HostInfo = z.infer<typeof hostSchema>
 

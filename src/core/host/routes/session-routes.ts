@@ -3,7 +3,7 @@ import type { Desk } from '../desk.ts'
 import type { Procedures } from '../procedures.ts'
 
 export const hostRoutes = ({ host }: Procedures, desk: Desk) => ({
-  info: host.info.handler(() => ({ version: desk.version, home: desk.home, hasUnit: desk.hasUnit })),
+  info: host.info.handler(() => ({ version: desk.version, home: desk.home, hasUnit: desk.hasUnit, note: desk.note })),
 })
 
 export const sessionRoutes = ({ session }: Procedures, desk: Desk) => ({
