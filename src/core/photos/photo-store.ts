@@ -22,6 +22,7 @@ export const attachPhoto = (
         size: photo.bytes.length,
         report: JSON.stringify(photo.report),
         createdAt: work.at,
+        original: null,
       })
       .onConflict((conflict) => conflict.column('sha256').doNothing()),
   )

@@ -91,6 +91,60 @@ export interface PhotoTable {
   /** JSON of the engine's report. */
   report: string
   createdAt: string
+  /** SHA-256 of the file it was mended from; null when it was taken as it came. */
+  original: string | null
+}
+
+/** Files as they were handed in, to be seen beside what they were mended to. */
+export interface PhotoOriginalTable {
+  sha256: string
+  bytes: Uint8Array
+  size: number
+  createdAt: string
+}
+
+/** Reasons of a photo's report, to be searched. */
+export interface PhotoReasonTable {
+  photo: string
+  reason: string
+}
+
+/** The last file that was refused for a record; gone when a better one is attached. */
+export interface PhotoAttemptTable {
+  recordId: string
+  fileName: string
+  /** SHA-256 of the file, kept as an original; null when the file was no photo at all. */
+  original: string | null
+  /** JSON of the engine's report. */
+  report: string
+  account: string
+  at: string
+}
+
+/** What a reviewer last saw of a record. */
+export interface ReviewLookTable {
+  account: string
+  recordId: string
+  seq: number
+  /** JSON. */
+  seen: string
+  at: string
+}
+
+/** A drawn sample: the seed and what it was drawn from. */
+export interface ReviewSampleTable {
+  id: string
+  account: string
+  seed: string
+  percent: number
+  population: number
+  populationHash: string
+  at: string
+}
+
+export interface ReviewSampleRecordTable {
+  sampleId: string
+  recordId: string
 }
 
 export interface BatchTable {
@@ -146,6 +200,12 @@ export interface Schema {
   record: RecordTable
   import: ImportTable
   photo: PhotoTable
+  photoOriginal: PhotoOriginalTable
+  photoReason: PhotoReasonTable
+  photoAttempt: PhotoAttemptTable
+  reviewLook: ReviewLookTable
+  reviewSample: ReviewSampleTable
+  reviewSampleRecord: ReviewSampleRecordTable
   batch: BatchTable
   batchRecord: BatchRecordTable
   audit: AuditTable

@@ -1,5 +1,6 @@
 import { first } from './0001-first.ts'
+import { photoReview } from './0002-photo-review.ts'
 import type { Migration } from './migration.ts'
 
 /** All steps in order. */
-export const migrations: readonly Migration[] = [first]
+export const migrations: readonly Migration[] = [first, photoReview]
