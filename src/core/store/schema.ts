@@ -189,6 +189,26 @@ export interface AuditTable {
   hash: string
 }
 
+/** What the province said of a certificate when it issued it. */
+export interface CertificateTable {
+  number: string
+  recordId: string
+  /** SHA-256 of the PDF, hex; null where only verification is offered. */
+  pdf: string | null
+  /** The province's time. */
+  issuedAt: string
+  /** Its place in the province's log. */
+  logIndex: number
+}
+
+/** A fetched PDF. */
+export interface CertificateFileTable {
+  number: string
+  sha256: string
+  bytes: Uint8Array
+  fetchedAt: string
+}
+
 /** Single values of the unit: device key, enrolment, dictionary, feed cursor. JSON. */
 export interface SettingTable {
   key: string
@@ -208,6 +228,8 @@ export interface Schema {
   reviewSampleRecord: ReviewSampleRecordTable
   batch: BatchTable
   batchRecord: BatchRecordTable
+  certificate: CertificateTable
+  certificateFile: CertificateFileTable
   audit: AuditTable
   setting: SettingTable
 }

@@ -2,9 +2,9 @@ import { z } from 'zod'
 import type { FeedEvent } from '../../shared/sync/feed.ts'
 import { type Move, moveRecord } from '../records/record-moves.ts'
 import { findRecord } from '../records/record-reader.ts'
-import type { Database } from '../store/database.ts'
+import { type Database, query } from '../store/database.ts'
 import { readSetting, writeSetting } from '../store/settings.ts'
-import type { WriteGate } from '../store/write-gate.ts'
+import type { UnitOfWork, WriteGate } from '../store/write-gate.ts'
 
 const cursorKey = 'feedCursor'
 
@@ -31,6 +31,18 @@ const moveOf = (event: FeedEvent): Move => {
   }
 }
 
+/** Keeps what the certificate's file must be: its fetch is checked against it. */
+const keepIssued = (work: UnitOfWork, event: FeedEvent): void => {
+  if (event.kind !== 'certificate.issued') return
+  const { number, recordId, pdf, at, logIndex } = event
+  work.database.run(
+    query
+      .insertInto('certificate')
+      .values({ number, recordId, pdf: pdf?.sha256 ?? null, issuedAt: at, logIndex })
+      .onConflict((conflict) => conflict.column('number').doNothing()),
+  )
+}
+
 /**
  * Applies one page of the feed and moves the cursor, in one unit of work: killed in between, the page is asked for again,
  * and each event takes effect exactly once.
@@ -40,8 +52,11 @@ export const applyFeed = (gate: WriteGate, events: readonly FeedEvent[], cursor:
     const before = feedCursor(work.database)
     const fresh = events.filter((event) => event.seq > before)
     // A record of another device of the unit is followed by that device's own store.
-    for (const event of fresh)
-      if (findRecord(work.database, event.recordId)) moveRecord(work, event.recordId, moveOf(event))
+    for (const event of fresh) {
+      if (!findRecord(work.database, event.recordId)) continue
+      moveRecord(work, event.recordId, moveOf(event))
+      keepIssued(work, event)
+    }
     if (cursor > before) writeSetting(work.database, cursorKey, cursor)
     return fresh.length
   })

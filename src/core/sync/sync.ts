@@ -3,6 +3,7 @@ import { Problem } from '../../shared/errors/problem.ts'
 import { envelopeSchema } from '../../shared/sync/envelope.ts'
 import { encodePhotoPack, splitIntoPacks } from '../../shared/sync/photo-pack.ts'
 import { openDictionary } from '../../trust/dictionary.ts'
+import { revokeRetiredKeys } from '../accounts/retired-keys.ts'
 import { findPhoto } from '../photos/photo-store.ts'
 import { type Database, query } from '../store/database.ts'
 import type { BatchTable } from '../store/schema.ts'
@@ -169,6 +170,7 @@ export const syncUnit = async (
     receipts.push(sent.receipt)
     options.onProgress?.('batches', receipts.length, waiting.length)
   }
+  await revokeRetiredKeys(database, gate, client, options.signal)
   const events = await pullFeed(database, gate, client, options)
   return { dictionaryVersion, keysRegistered, photosSent, receipts, events }
 }

@@ -5,6 +5,8 @@ import { hostErrors } from './host.ts'
 import { intakeErrors } from './intake.ts'
 import { photoErrors } from './photo.ts'
 import { serverErrors } from './server.ts'
+import { submissionErrors } from './submission.ts'
+import { settingsErrors } from './settings.ts'
 import { trustErrors } from './trust.ts'
 
 /** Every error of the product by its stable code. A code is never reused; a retired one stays, marked. */
@@ -17,6 +19,8 @@ export const registry = {
   ...coreErrors,
   ...serverErrors,
   ...hostErrors,
+  ...settingsErrors,
+  ...submissionErrors,
 } as const
 
 export type ErrorCode = keyof typeof registry

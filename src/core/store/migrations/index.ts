@@ -1,6 +1,7 @@
 import { first } from './0001-first.ts'
 import { photoReview } from './0002-photo-review.ts'
+import { certificates } from './0003-certificates.ts'
 import type { Migration } from './migration.ts'
 
 /** All steps in order. */
-export const migrations: readonly Migration[] = [first, photoReview]
+export const migrations: readonly Migration[] = [first, photoReview, certificates]
