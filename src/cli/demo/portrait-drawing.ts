@@ -163,7 +163,7 @@ const mouth = ({ smile, mouthOpen }: Features, { lips, deep }: Palette): string 
 <path d="M${-half + 14},${corner + 2} Q0,-14 ${half - 14},${corner + 2} Q62,98 0,100 Q-62,98 ${-half + 14},${corner + 2}Z" fill="#2d0d0f"/><path d="M-48,4 Q0,-8 48,4 L44,20 Q0,26 -44,20Z" fill="#f2ece4"/></g>`
   }
   return `<g transform="translate(450,824)">${shadow}<path d="${top} Q40,${line} 0,${line - 4} Q-40,${line} ${-half},${corner}Z" fill="${upper}"/>
-<path d="M${-half},${corner} Q-40,${line} 0,${line - 4} Q40,${line} ${half},${corner} Q62,98 0,100 Q-62,98 ${-half},${corner}Z" fill="${lips}"/>
+<path d="M${-half},${corner} Q-40,${line} 0,${line - 4} Q40,${line} ${half},${corner} Q46,40 0,42 Q-46,40 ${-half},${corner}Z" fill="${lips}"/>
 <path d="M${-half},${corner} Q-40,${line + 2} 0,${line - 3} Q40,${line + 2} ${half},${corner}" stroke="${deep}" stroke-width="4" fill="none"/>
 <ellipse cx="0" cy="25" rx="32" ry="6" fill="#fff" opacity=".16"/></g>`
 }
