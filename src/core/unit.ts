@@ -5,7 +5,7 @@ import { beijingDate } from '../shared/certificate/calendar-date.ts'
 import { type Dictionary, dictionarySchema, type Unit as SigningUnit } from '../shared/certificate/dictionary.ts'
 import { Problem } from '../shared/errors/problem.ts'
 import type { PhotoSpec } from '../shared/photo/spec.ts'
-import { exportSigningKey, generateSigningKey, importSigningKey } from '../trust/keys.ts'
+import { generateSigningKey, importSigningKey } from '../trust/keys.ts'
 import { addAccount, ensureAccountRow } from './accounts/accounts.ts'
 import { Keyring, type KeyringAccount, type Unlocked } from './accounts/keyring.ts'
 import { requireRole, type Session } from './accounts/session.ts'
@@ -16,11 +16,12 @@ import { photoSources } from './photos/photo-sources.ts'
 import { type Decision, type ReviewResult, type ReviewSubject, review } from './review/review.ts'
 import { Database } from './store/database.ts'
 import type { AccountRole } from './store/schema.ts'
-import { readSetting, writeSetting } from './store/settings.ts'
+import { readSetting } from './store/settings.ts'
 import { WriteGate } from './store/write-gate.ts'
 import { writeBatchFile } from './submission/batch-file.ts'
 import { countersignBatches } from './submission/countersign-batch.ts'
 import { type FrozenBatch, freezeBatch } from './submission/freeze-batch.ts'
+import { type EnrolOptions, enrolDevice } from './sync/enrol-device.ts'
 import { type Enrolment, findEnrolment, getEnrolment } from './sync/enrolment.ts'
 import { ProvinceClient } from './sync/province-client.ts'
 import { pullDictionary, type SyncOptions, type SyncResult, syncUnit } from './sync/sync.ts'
@@ -129,28 +130,15 @@ export class Unit {
     return unit
   }
 
-  /**
-   * Enrols this device with the province by a one-time code: makes its key, pins the province's keys, takes its dictionary.
-   * @throws Problem `core.account.role`, `core.sync.*`, or the server's refusal of the code
-   */
-  async enrol(server: string, code: string, deviceName: string): Promise<Enrolment> {
-    requireRole(this.session, 'administrator')
-    const deviceKey = generateSigningKey()
-    const client = new ProvinceClient(server, deviceKey, this.#now)
-    const answer = await client.call('enrol', { body: { code, publicKey: deviceKey.publicKey, deviceName } })
-    const enrolment: Enrolment = {
-      server,
-      device: answer.device,
-      deviceKey: exportSigningKey(deviceKey),
-      unit: answer.unit,
-      keys: answer.keys,
-    }
-    await this.#gate.write(this.session.id, (work) => {
-      writeSetting(work.database, 'enrolment', enrolment)
-      work.audit({ action: 'unit.enrol', subject: answer.unit.id, after: { device: answer.device } })
-    })
-    await pullDictionary(this.database, this.#gate, client, enrolment)
-    return enrolment
+  /** Enrols this device with the province by a one-time code. See {@link enrolDevice}. */
+  async enrol(server: string, code: string, deviceName: string, options: EnrolOptions = {}): Promise<Enrolment> {
+    const context = { database: this.database, gate: this.#gate, session: this.session, now: this.#now }
+    return enrolDevice(context, { server, code, deviceName }, options)
+  }
+
+  /** Fetches the province's dictionary if it is newer. @throws Problem `core.enrolment.missing`, `core.sync.*` */
+  async pullDictionary(signal?: AbortSignal): Promise<number> {
+    return pullDictionary(this.database, this.#gate, this.#client(), getEnrolment(this.database), signal)
   }
 
   /**

@@ -11,6 +11,7 @@ import { photoErrors } from '../../src/shared/errors/photo.ts'
 import { Problem } from '../../src/shared/errors/problem.ts'
 import { type ErrorCode, registry } from '../../src/shared/errors/registry.ts'
 import { serverErrors } from '../../src/shared/errors/server.ts'
+import { setupErrors } from '../../src/shared/errors/setup.ts'
 import { submissionErrors } from '../../src/shared/errors/submission.ts'
 import { settingsErrors } from '../../src/shared/errors/settings.ts'
 import { trustErrors } from '../../src/shared/errors/trust.ts'
@@ -24,6 +25,7 @@ const parts = [
   coreErrors,
   serverErrors,
   hostErrors,
+  setupErrors,
   submissionErrors,
 ]
 

@@ -60,6 +60,12 @@ export class Desk {
     return this.account!
   }
 
+  /** Makes the unit in this empty folder with its administrator, who is signed in then. @throws Problem `core.home.exists`, `core.account.password` */
+  async create(name: string, password: string): Promise<Account> {
+    this.#unit = await Unit.create(this.home, { account: name, password })
+    return this.account!
+  }
+
   /** Signs out: ends long work, waits for a write that is under way, forgets what the password opened. */
   async lock(): Promise<void> {
     const unit = this.#unit

@@ -4,6 +4,7 @@ import { intakeRoutes } from './routes/intake-routes.ts'
 import { overviewRoutes } from './routes/overview-routes.ts'
 import { recordsRoutes } from './routes/records-routes.ts'
 import { hostRoutes, sessionRoutes } from './routes/session-routes.ts'
+import { setupRoutes } from './routes/setup-routes.ts'
 
 /** The contract's handlers for one desk, one module a section. Every host serves the same router. */
 export const createRouter = (desk: Desk) => {
@@ -11,6 +12,7 @@ export const createRouter = (desk: Desk) => {
   return procedures.router({
     host: hostRoutes(procedures, desk),
     session: sessionRoutes(procedures, desk),
+    setup: setupRoutes(procedures, desk),
     overview: overviewRoutes(procedures, desk),
     records: recordsRoutes(procedures, desk),
     intake: intakeRoutes(procedures, desk),

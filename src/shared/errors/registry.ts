@@ -5,6 +5,7 @@ import { hostErrors } from './host.ts'
 import { intakeErrors } from './intake.ts'
 import { photoErrors } from './photo.ts'
 import { serverErrors } from './server.ts'
+import { setupErrors } from './setup.ts'
 import { submissionErrors } from './submission.ts'
 import { settingsErrors } from './settings.ts'
 import { trustErrors } from './trust.ts'
@@ -19,6 +20,7 @@ export const registry = {
   ...coreErrors,
   ...serverErrors,
   ...hostErrors,
+  ...setupErrors,
   ...settingsErrors,
   ...submissionErrors,
 } as const

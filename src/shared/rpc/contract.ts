@@ -3,11 +3,13 @@ import { intakeContract } from './intake.ts'
 import { overviewContract } from './overview.ts'
 import { recordsContract } from './records.ts'
 import { hostContract, sessionContract } from './session.ts'
+import { setupContract } from './setup.ts'
 
 /** What a window may ask of its core, by section. Handlers: `core/host/routes`; callers: `renderer/rpc/connection.ts`. */
 export const contract = {
   host: hostContract,
   session: sessionContract,
+  setup: setupContract,
   overview: overviewContract,
   records: recordsContract,
   intake: intakeContract,

@@ -1,0 +1,79 @@
+import { z } from 'zod'
+import { exportSigningKey, generateSigningKey, importSigningKey } from '../../trust/keys.ts'
+import { requireRole, type Session } from '../accounts/session.ts'
+import type { Database } from '../store/database.ts'
+import { readSetting, writeSetting } from '../store/settings.ts'
+import type { WriteGate } from '../store/write-gate.ts'
+import type { Enrolment } from './enrolment.ts'
+import { ProvinceClient } from './province-client.ts'
+import { pullDictionary } from './sync.ts'
+
+/** The key that was sent along with a code. The province binds the code to it, so a lost answer is asked for with the same. */
+const attemptSchema = z.object({ code: z.string(), deviceKey: z.string() }).nullable()
+const attemptSetting = 'enrolment.attempt'
+
+export interface EnrolRequest {
+  /** Address of the province's service. */
+  readonly server: string
+  /** One-time code. */
+  readonly code: string
+  /** What the unit calls this computer. */
+  readonly deviceName: string
+}
+
+export interface EnrolOptions {
+  readonly signal?: AbortSignal | undefined
+  readonly onProgress?: (step: 'register' | 'dictionary') => void
+}
+
+/** Where the unit's engine keeps things, as far as enrolment needs it. */
+export interface EnrolContext {
+  readonly database: Database
+  readonly gate: WriteGate
+  readonly session: Session
+  readonly now: () => Date
+}
+
+const deviceKeyFor = async ({ database, gate, session }: EnrolContext, code: string) => {
+  const earlier = readSetting(database, attemptSetting, attemptSchema)
+  if (earlier?.code === code) return importSigningKey(earlier.deviceKey)
+  const key = generateSigningKey()
+  await gate.write(session.id, (work) => {
+    writeSetting(work.database, attemptSetting, { code, deviceKey: exportSigningKey(key) })
+    work.audit({ action: 'unit.enrolAttempt', subject: key.keyId })
+  })
+  return key
+}
+
+/**
+ * Enrols this device with the province by a one-time code: makes its key, pins the province's keys, takes its dictionary.
+ * Killed or cut off at any point, it can be asked again with the same code.
+ * @throws Problem `core.account.role`, `core.sync.*`, or the server's refusal of the code
+ */
+export const enrolDevice = async (
+  context: EnrolContext,
+  { server, code, deviceName }: EnrolRequest,
+  { signal, onProgress = () => {} }: EnrolOptions = {},
+): Promise<Enrolment> => {
+  const { database, gate, session, now } = context
+  requireRole(session, 'administrator')
+  onProgress('register')
+  const deviceKey = await deviceKeyFor(context, code)
+  const client = new ProvinceClient(server, deviceKey, now)
+  const answer = await client.call('enrol', { body: { code, publicKey: deviceKey.publicKey, deviceName }, signal })
+  const enrolment: Enrolment = {
+    server,
+    device: answer.device,
+    deviceKey: exportSigningKey(deviceKey),
+    unit: answer.unit,
+    keys: answer.keys,
+  }
+  await gate.write(session.id, (work) => {
+    writeSetting(work.database, 'enrolment', enrolment)
+    writeSetting(work.database, attemptSetting, null)
+    work.audit({ action: 'unit.enrol', subject: answer.unit.id, after: { device: answer.device } })
+  })
+  onProgress('dictionary')
+  await pullDictionary(database, gate, client, enrolment, signal)
+  return enrolment
+}

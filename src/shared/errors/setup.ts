@@ -1,0 +1,24 @@
+import type { ErrorEntry } from './entry.ts'
+
+/** First run: a unit is made in an empty folder and enrolled. */
+export const setupErrors = {
+  'setup.address': {
+    found: '“{address}”不是可以使用的省级服务地址',
+    wanted: '以 https:// 开头的地址',
+    remedy: '照登记通知上的地址原样填写；单位内网的地址可以用 http://',
+    log: 'server address is no acceptable URL',
+  },
+  'setup.code': {
+    found: '登记码不完整',
+    wanted: '20 个字母和数字，如 ABCD-2345-EFGH-6789-JKMN',
+    remedy: '照登记通知上的登记码逐字核对；登记码里没有字母 I、L、O、U 和数字 0、1',
+    log: 'enrolment code has not the form of one',
+  },
+  'setup.done': {
+    found: '这台电脑已经登记为“{unit}”',
+    wanted: '还没有登记的电脑',
+    remedy: '不用再登记；要换成另一个单位，请用另一个数据文件夹',
+    log: 'already enrolled',
+    http: 409,
+  },
+} as const satisfies Record<string, ErrorEntry>

@@ -1,0 +1,48 @@
+import { eventIterator } from '@orpc/contract'
+import { z } from 'zod'
+import { procedure } from './procedure.ts'
+import { accountSchema } from './session.ts'
+
+/** How far the first run has come. What is missing can be made up at any later time, in any order. */
+const setupStateSchema = z.object({
+  /** Null until this computer was enrolled. */
+  enrolled: z.object({ unitName: z.string(), province: z.string() }).nullable(),
+  /** False while the dictionary, by which records are judged, has not arrived. */
+  hasDictionary: z.boolean(),
+  /** What this computer is called unless told otherwise. */
+  deviceName: z.string(),
+})
+
+/** A stream: what is being done, and one last event when all is done. */
+const enrolEventSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('progress'), step: z.enum(['register', 'dictionary']) }),
+  z.object({ kind: z.literal('done'), state: setupStateSchema }),
+])
+
+const namePlate = z.string().max(60)
+const passwordSchema = z.string().max(1000)
+
+/** First run: from an empty folder to a unit that its people can sign in to. */
+export const setupContract = {
+  /** Needs a signed-in account. */
+  state: procedure.output(setupStateSchema),
+  /** Makes the unit in this empty folder with its administrator, and signs that account in. */
+  create: procedure.input(z.object({ name: namePlate, password: passwordSchema })).output(accountSchema),
+  /**
+   * Enrols this computer by a one-time code and fetches the dictionary. Cut off at any point, it is asked again with the
+   * same code; once the province knows this computer, without one.
+   */
+  enrol: procedure
+    .input(z.object({ server: z.string().max(300), code: z.string().max(100), deviceName: z.string().max(100) }))
+    .output(eventIterator(enrolEventSchema)),
+  /** Fetches the dictionary alone, after an enrolment that was cut off. */
+  fetchDictionary: procedure.output(eventIterator(enrolEventSchema)),
+  /** Adds the account of a clerk or a reviewer. */
+  addAccount: procedure
+    .input(z.object({ name: namePlate, role: z.enum(['clerk', 'reviewer']), password: passwordSchema }))
+    .output(accountSchema),
+}
+
+export type SetupState = z.infer<typeof setupStateSchema>
+export type EnrolEvent = z.infer<typeof enrolEventSchema>
+export type EnrolStep = Extract<EnrolEvent, { kind: 'progress' }>['step']
