@@ -18,6 +18,7 @@ const modules: readonly { readonly commands: readonly string[]; readonly load: (
   { commands: ['photo'], load: async () => (await import('./commands/photo.ts')).addPhotoCommands },
   { commands: ['review'], load: async () => (await import('./commands/review.ts')).addReviewCommands },
   { commands: ['submit', 'sync'], load: async () => (await import('./commands/submission.ts')).addSubmissionCommands },
+  { commands: ['backup', 'restore'], load: async () => (await import('./commands/backup.ts')).addBackupCommands },
   {
     commands: ['verify', 'lookup', 'audit'],
     load: async () => (await import('./commands/verification.ts')).addVerificationCommands,

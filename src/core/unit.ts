@@ -3,17 +3,22 @@ import { createReadStream, mkdirSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { beijingDate } from '../shared/certificate/calendar-date.ts'
 import { type Dictionary, dictionarySchema, type Unit as SigningUnit } from '../shared/certificate/dictionary.ts'
+import type { JudgeContext } from '../shared/certificate/judge-context.ts'
 import { Problem } from '../shared/errors/problem.ts'
 import type { PhotoSpec } from '../shared/photo/spec.ts'
 import { generateSigningKey, importSigningKey } from '../trust/keys.ts'
-import { addAccount, ensureAccountRow } from './accounts/accounts.ts'
+import { addAccount, changePassword, ensureAccountRow, resetPassword } from './accounts/accounts.ts'
 import { Keyring, type KeyringAccount, type Unlocked } from './accounts/keyring.ts'
 import { requireRole, type Session } from './accounts/session.ts'
 import { type AuditVerdict, verifyAudit } from './audit/verify-audit.ts'
+import type { BackupManifest } from './backup/backup-file.ts'
+import { type BackupOptions, writeBackup } from './backup/write-backup.ts'
 import { type ImportCounts, type ImportOptions, importRecords } from './intake/import.ts'
 import { type AttachOptions, type AttachOutcome, attachPhotos, type PhotoMender } from './photos/attach-photos.ts'
-import { photoSources } from './photos/photo-sources.ts'
+import { type PhotoSource, photoSources } from './photos/photo-sources.ts'
+import { lookAt } from './review/look.ts'
 import { type Decision, type ReviewResult, type ReviewSubject, review } from './review/review.ts'
+import { drawSample, type Sample } from './review/sample.ts'
 import { Database } from './store/database.ts'
 import type { AccountRole } from './store/schema.ts'
 import { readSetting } from './store/settings.ts'
@@ -21,6 +26,7 @@ import { WriteGate } from './store/write-gate.ts'
 import { writeBatchFile } from './submission/batch-file.ts'
 import { countersignBatches } from './submission/countersign-batch.ts'
 import { type FrozenBatch, freezeBatch } from './submission/freeze-batch.ts'
+import { changeServer } from './sync/change-server.ts'
 import { type EnrolOptions, enrolDevice } from './sync/enrol-device.ts'
 import { type Enrolment, findEnrolment, getEnrolment } from './sync/enrolment.ts'
 import { ProvinceClient } from './sync/province-client.ts'
@@ -100,6 +106,16 @@ export class Unit {
     return unit
   }
 
+  /** Where to read and the gate to write through, for the engine's functions that routes call. */
+  get store(): { readonly database: Database; readonly gate: WriteGate } {
+    return { database: this.database, gate: this.#gate }
+  }
+
+  /** What records are judged against now. @throws Problem `core.enrolment.missing` */
+  get judgeContext(): JudgeContext {
+    return { dictionary: this.dictionary, unit: this.signingUnit, today: this.today }
+  }
+
   /** Today in Beijing's calendar. */
   get today(): string {
     return beijingDate(this.#now().getTime())
@@ -109,6 +125,18 @@ export class Unit {
   async addAccount(account: { name: string; role: AccountRole; password: string }): Promise<KeyringAccount> {
     requireRole(this.session, 'administrator')
     return addAccount(this.#keyring, this.#gate, this.#databaseKey, account, this.session.id)
+  }
+
+  /** Gives another account a new password and a new key. @throws Problem `core.account.role`, `settings.account.*`, `core.account.password` */
+  async resetPassword(id: string, password: string): Promise<void> {
+    requireRole(this.session, 'administrator')
+    if (id === this.session.id) throw new Problem('settings.account.self')
+    await resetPassword(this.#keyring, this.#gate, this.#databaseKey, id, password, this.session.id)
+  }
+
+  /** Changes the signed-in account's own password. @throws Problem `core.account.login`, `core.account.password` */
+  async changePassword(present: string, wanted: string): Promise<void> {
+    await changePassword(this.#keyring, this.#gate, this.session, present, wanted)
   }
 
   get enrolment(): Enrolment | undefined {
@@ -150,12 +178,7 @@ export class Unit {
     options: Omit<ImportOptions, 'fileName' | 'fileHash'> = {},
   ): Promise<ImportCounts> {
     requireRole(this.session, 'clerk')
-    const context = {
-      account: this.session.id,
-      dictionary: this.dictionary,
-      unit: this.signingUnit,
-      today: this.today,
-    }
+    const context = { account: this.session.id, ...this.judgeContext }
     const file =
       typeof source === 'string'
         ? { fileName: basename(source), fileHash: await this.#hash(source), from: source }
@@ -179,20 +202,31 @@ export class Unit {
     }
   }
 
-  /** Judges, mends and attaches photos of files, folders and zips. See {@link attachPhotos}. */
+  /** Judges, mends and attaches photos: of files, folders and zips by path, or as they are handed in. See {@link attachPhotos}. */
   attachPhotos(
-    paths: readonly string[],
+    from: readonly string[] | AsyncIterable<PhotoSource>,
     mender: PhotoMender,
     spec: PhotoSpec,
     options: AttachOptions = {},
   ): AsyncGenerator<AttachOutcome> {
     const store = { database: this.database, gate: this.#gate }
-    return attachPhotos(store, this.session, { mender, spec }, photoSources(paths), options)
+    const sources = Symbol.asyncIterator in from ? from : photoSources(from)
+    return attachPhotos(store, this.session, { mender, spec }, sources, options)
   }
 
   /** A reviewer's decision. See {@link review}. */
   async review(subject: ReviewSubject, decision: Decision): Promise<ReviewResult> {
     return review(this.#gate, this.session, subject, decision)
+  }
+
+  /** Notes that the reviewer looked at a record. See {@link lookAt}. */
+  async look(id: string): Promise<void> {
+    return lookAt(this.#gate, this.session, id)
+  }
+
+  /** Draws a random share of the records that wait for review. See {@link drawSample}. */
+  async drawSample(percent: number): Promise<Sample> {
+    return drawSample(this.#gate, this.session, percent)
   }
 
   /** The signing-in account's half of a submission: a clerk freezes the batch, a reviewer countersigns what is frozen. */
@@ -221,6 +255,23 @@ export class Unit {
   #client(): ProvinceClient {
     const enrolment = getEnrolment(this.database)
     return new ProvinceClient(enrolment.server, importSigningKey(enrolment.deviceKey), this.#now)
+  }
+
+  /** Takes up another address of the same province. @throws Problem `core.account.role`, `settings.server.other`, `core.sync.*` */
+  async changeServer(address: string): Promise<void> {
+    requireRole(this.session, 'administrator')
+    await changeServer(this.database, this.#gate, this.session.id, address, this.#now)
+  }
+
+  /** Writes a checked backup to a new file. See {@link writeBackup}. */
+  async backUp(path: string, program: string, options: BackupOptions = {}): Promise<BackupManifest> {
+    const unit = this.enrolment?.unit.name ?? null
+    const source = { home: this.home, database: this.database, databaseKey: this.#databaseKey, unit, program }
+    const manifest = await writeBackup({ ...source, now: this.#now() }, path, options)
+    await this.#gate.write(this.session.id, (work) =>
+      work.audit({ action: 'backup.write', subject: 'unit', after: { head: manifest.audit.head } }),
+    )
+    return manifest
   }
 
   verifyAudit(): AuditVerdict {

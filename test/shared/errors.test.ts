@@ -11,9 +11,9 @@ import { photoErrors } from '../../src/shared/errors/photo.ts'
 import { Problem } from '../../src/shared/errors/problem.ts'
 import { type ErrorCode, registry } from '../../src/shared/errors/registry.ts'
 import { serverErrors } from '../../src/shared/errors/server.ts'
+import { settingsErrors } from '../../src/shared/errors/settings.ts'
 import { setupErrors } from '../../src/shared/errors/setup.ts'
 import { submissionErrors } from '../../src/shared/errors/submission.ts'
-import { settingsErrors } from '../../src/shared/errors/settings.ts'
 import { trustErrors } from '../../src/shared/errors/trust.ts'
 
 const parts = [
@@ -25,6 +25,7 @@ const parts = [
   coreErrors,
   serverErrors,
   hostErrors,
+  settingsErrors,
   setupErrors,
   submissionErrors,
 ]

@@ -1,9 +1,10 @@
 import { Problem } from '../../shared/errors/problem.ts'
-import { generateSigningKey } from '../../trust/keys.ts'
+import { generateSigningKey, keyId } from '../../trust/keys.ts'
 import { query } from '../store/database.ts'
 import type { AccountRole } from '../store/schema.ts'
 import type { WriteGate } from '../store/write-gate.ts'
 import type { Keyring, KeyringAccount } from './keyring.ts'
+import { retireKey } from './retired-keys.ts'
 
 /**
  * Adds an account with a key pair of its own. The keyring is written first and the row after it: killed in between, the
@@ -25,25 +26,61 @@ export const addAccount = async (
   return added
 }
 
-/** Makes sure that the store knows an account of the keyring. */
+/**
+ * Gives an account whose password is lost a new password and a new key pair: whoever knows the old password can neither
+ * open nor sign anything from then on. The new key is registered with the province, the old one revoked, at the next
+ * sync. Killed between the two files, the account's next sign-in brings the store up to its keyring.
+ * @throws Problem `settings.account.unknown`, `core.account.password`
+ */
+export const resetPassword = async (
+  keyring: Keyring,
+  gate: WriteGate,
+  databaseKey: Uint8Array,
+  id: string,
+  password: string,
+  actor: string,
+): Promise<void> => {
+  const signingKey = generateSigningKey()
+  const account = await keyring.reseal(id, password, { databaseKey, signingKey })
+  await ensureAccountRow(gate, { ...account, publicKey: signingKey.publicKey }, actor)
+}
+
+/**
+ * Changes the password of the account that knows it; its keys stay.
+ * @throws Problem `core.account.login` for a wrong present password, `core.account.password`
+ */
+export const changePassword = async (
+  keyring: Keyring,
+  gate: WriteGate,
+  account: Pick<KeyringAccount, 'id' | 'name'>,
+  present: string,
+  wanted: string,
+): Promise<void> => {
+  const secrets = await keyring.unlock(account.name, present)
+  await keyring.reseal(account.id, wanted, secrets)
+  await gate.write(account.id, (work) => work.audit({ action: 'account.password', subject: account.id }))
+}
+
+/** Makes sure that the store knows an account of the keyring, by the key that the keyring holds. */
 export const ensureAccountRow = (
   gate: WriteGate,
   account: KeyringAccount & { readonly publicKey: string },
   actor: string,
 ): Promise<void> =>
   gate.write(actor, (work) => {
-    const added = work.database.run(
-      query
-        .insertInto('account')
-        .values({
-          id: account.id,
-          name: account.name,
-          role: account.role,
-          publicKey: account.publicKey,
-          createdAt: work.at,
-          registeredAt: null,
-        })
-        .onConflict((conflict) => conflict.doNothing()),
-    )
-    if (added) work.audit({ action: 'account.add', subject: account.id, after: { role: account.role } })
+    const { id, name, role, publicKey } = account
+    const known = work.database.find(query.selectFrom('account').select('publicKey').where('id', '=', id))
+    if (!known) {
+      work.database.run(
+        query.insertInto('account').values({ id, name, role, publicKey, createdAt: work.at, registeredAt: null }),
+      )
+      work.audit({ action: 'account.add', subject: id, after: { role } })
+    } else if (known.publicKey !== publicKey) {
+      retireKey(work.database, keyId(known.publicKey))
+      work.database.run(
+        query.updateTable('account').set({ publicKey, createdAt: work.at, registeredAt: null }).where('id', '=', id),
+      )
+      const change = { before: { key: keyId(known.publicKey) }, after: { key: keyId(publicKey) } }
+      work.audit({ action: 'account.key', subject: id, ...change })
+    }
   })

@@ -41,6 +41,35 @@ const derive = promisify<string, Buffer, number, typeof cost, Buffer>(scrypt)
 const passwordKey = (password: string, salt: Buffer): Promise<Buffer> =>
   derive(password.normalize('NFC'), salt, 32, cost)
 
+interface Secrets {
+  readonly databaseKey: Uint8Array
+  readonly signingKey: SigningKey
+}
+
+/** An account's entry: its secrets under its password. @throws Problem `core.account.password` */
+const seal = async ({ id, name, role }: KeyringAccount, password: string, secrets: Secrets): Promise<KeyringEntry> => {
+  if (password.length < minimumPassword)
+    throw new Problem('core.account.password', { length: password.length, minimum: minimumPassword })
+  const salt = randomBytes(16)
+  const nonce = randomBytes(12)
+  const cipher = createCipheriv('aes-256-gcm', await passwordKey(password, salt), nonce)
+  cipher.setAAD(Buffer.from(`${id}:${role}`))
+  const plain = JSON.stringify({
+    databaseKey: Buffer.from(secrets.databaseKey).toString('base64'),
+    signingKey: exportSigningKey(secrets.signingKey),
+  })
+  const sealed = Buffer.concat([cipher.update(plain, 'utf8'), cipher.final()])
+  return {
+    id,
+    name,
+    role,
+    salt: salt.toString('base64'),
+    nonce: nonce.toString('base64'),
+    tag: cipher.getAuthTag().toString('base64'),
+    sealed: sealed.toString('base64'),
+  }
+}
+
 /**
  * The file that stands beside the encrypted database: for each account the database key and its signing key, sealed
  * under its password. Nothing in it opens anything without a password.
@@ -73,37 +102,34 @@ export class Keyring {
    * Adds an account under a password of its own.
    * @throws Problem `core.account.exists`, `core.account.password`
    */
-  async add(
-    account: Omit<KeyringAccount, 'id'>,
-    password: string,
-    secrets: { readonly databaseKey: Uint8Array; readonly signingKey: SigningKey },
-  ): Promise<KeyringAccount> {
-    const entries = this.#read()
-    if (entries.some((entry) => entry.name === account.name))
-      throw new Problem('core.account.exists', { name: account.name })
-    if (password.length < minimumPassword)
-      throw new Problem('core.account.password', { length: password.length, minimum: minimumPassword })
-    const salt = randomBytes(16)
-    const nonce = randomBytes(12)
-    const id = randomUUID()
-    const cipher = createCipheriv('aes-256-gcm', await passwordKey(password, salt), nonce)
-    cipher.setAAD(Buffer.from(`${id}:${account.role}`))
-    const plain = JSON.stringify({
-      databaseKey: Buffer.from(secrets.databaseKey).toString('base64'),
-      signingKey: exportSigningKey(secrets.signingKey),
-    })
-    const sealed = Buffer.concat([cipher.update(plain, 'utf8'), cipher.final()])
-    const entry: KeyringEntry = {
-      id,
-      name: account.name,
-      role: account.role,
-      salt: salt.toString('base64'),
-      nonce: nonce.toString('base64'),
-      tag: cipher.getAuthTag().toString('base64'),
-      sealed: sealed.toString('base64'),
+  async add(account: Omit<KeyringAccount, 'id'>, password: string, secrets: Secrets): Promise<KeyringAccount> {
+    const refuseTaken = (): void => {
+      if (this.#read().some((entry) => entry.name === account.name))
+        throw new Problem('core.account.exists', { name: account.name })
     }
-    writeFileDurably(this.#file, JSON.stringify({ version: 1, accounts: [...entries, entry] }, null, 2), 0o600)
-    return { id, name: entry.name, role: entry.role }
+    refuseTaken()
+    const { name, role } = account
+    const entry = await seal({ id: randomUUID(), name, role }, password, secrets)
+    // Sealing takes a while: another account may have come meanwhile.
+    refuseTaken()
+    this.#write([...this.#read(), entry])
+    return { id: entry.id, name, role }
+  }
+
+  /**
+   * Seals an account's secrets, the same or new ones, under a new password.
+   * @throws Problem `settings.account.unknown`, `core.account.password`
+   */
+  async reseal(id: string, password: string, secrets: Secrets): Promise<KeyringAccount> {
+    const account = this.accounts().find((candidate) => candidate.id === id)
+    if (!account) throw new Problem('settings.account.unknown')
+    const fresh = await seal(account, password, secrets)
+    this.#write(this.#read().map((entry) => (entry.id === id ? fresh : entry)))
+    return account
+  }
+
+  #write(accounts: readonly KeyringEntry[]): void {
+    writeFileDurably(this.#file, JSON.stringify({ version: 1, accounts }, null, 2), 0o600)
   }
 
   /**

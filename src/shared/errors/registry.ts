@@ -5,9 +5,9 @@ import { hostErrors } from './host.ts'
 import { intakeErrors } from './intake.ts'
 import { photoErrors } from './photo.ts'
 import { serverErrors } from './server.ts'
+import { settingsErrors } from './settings.ts'
 import { setupErrors } from './setup.ts'
 import { submissionErrors } from './submission.ts'
-import { settingsErrors } from './settings.ts'
 import { trustErrors } from './trust.ts'
 
 /** Every error of the product by its stable code. A code is never reused; a retired one stays, marked. */

@@ -1,0 +1,112 @@
+import { createHash } from 'node:crypto'
+import { createReadStream } from 'node:fs'
+import { mkdir, open } from 'node:fs/promises'
+import { basename, join } from 'node:path'
+import { z } from 'zod'
+import { Problem } from '../../shared/errors/problem.ts'
+import type { ZipLimits } from '../intake/limits.ts'
+import { openZip, type Zip } from '../intake/zip.ts'
+
+/** A backup is one zip of three files. The database in it is as encrypted as the unit's own; the keyring opens it. */
+export const backupEntries = { manifest: 'backup.json', keyring: 'keyring.json', database: 'unit.db' } as const
+export const backupEnding = '.gzzc-backup'
+
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/)
+
+/** What a backup says of itself. Holds no personal data: it lies open in the file. */
+export const backupManifestSchema = z.object({
+  version: z.literal(1),
+  /** ISO time, UTC. */
+  madeAt: z.iso.datetime(),
+  program: z.string().max(50),
+  unit: z.string().max(200).nullable(),
+  database: z.object({ size: z.int().positive(), sha256 }),
+  keyring: z.object({ size: z.int().positive(), sha256 }),
+  /** Length and last hash of the audit chain in the database. */
+  audit: z.object({ rows: z.int().min(0), head: sha256 }),
+})
+export type BackupManifest = z.infer<typeof backupManifestSchema>
+
+const gibibyte = 2 ** 30
+const largestManifest = 64 * 1024
+const limits: ZipLimits = {
+  fileBytes: 64 * gibibyte,
+  entries: 3,
+  entryBytes: 64 * gibibyte,
+  totalBytes: 64 * gibibyte,
+  ratio: 200,
+}
+
+export const fileDigest = async (path: string): Promise<string> => {
+  const digest = createHash('sha256')
+  for await (const piece of createReadStream(path)) digest.update(piece as Buffer)
+  return digest.digest('hex')
+}
+
+const damaged = (file: string, detail: string, cause?: unknown): Problem =>
+  new Problem('backup.damaged', { file: basename(file), detail }, { cause })
+
+const readManifest = async (zip: Zip, file: string): Promise<BackupManifest> => {
+  const entry = zip.find(backupEntries.manifest)
+  if (!entry) throw damaged(file, '不是本程序的备份文件')
+  try {
+    return backupManifestSchema.parse(JSON.parse((await zip.readAll(entry, largestManifest)).toString('utf8')))
+  } catch (cause) {
+    throw damaged(file, '备份说明无法识别', cause)
+  }
+}
+
+/** Opens a backup; what is wrong with its zip is told as a damaged backup. */
+const withBackup = async <Result>(file: string, work: (zip: Zip) => Promise<Result>): Promise<Result> => {
+  try {
+    const zip = await openZip(file, limits)
+    try {
+      return await work(zip)
+    } finally {
+      await zip.close()
+    }
+  } catch (error) {
+    if (error instanceof Problem && error.code.startsWith('intake.')) throw damaged(file, error.toJSON().found, error)
+    throw error
+  }
+}
+
+/** Reads only what a backup says of itself. @throws Problem `general.fileMissing`, `backup.damaged` */
+export const readBackupManifest = (file: string): Promise<BackupManifest> =>
+  withBackup(file, (zip) => readManifest(zip, file))
+
+/**
+ * Takes the database and the keyring out of a backup into a folder, each compared with the manifest's hash.
+ * @throws Problem `general.fileMissing`, `backup.damaged`; the signal's reason
+ */
+export const extractBackup = (
+  file: string,
+  folder: string,
+  options: { readonly signal?: AbortSignal | undefined; readonly onBytes?: (done: number, total: number) => void } = {},
+): Promise<BackupManifest> =>
+  withBackup(file, async (zip) => {
+    const manifest = await readManifest(zip, file)
+    await mkdir(folder, { recursive: true, mode: 0o700 })
+    const total = manifest.database.size + manifest.keyring.size
+    let done = 0
+    for (const part of ['database', 'keyring'] as const) {
+      const entry = zip.find(backupEntries[part])
+      if (entry?.size !== manifest[part].size) throw damaged(file, `${backupEntries[part]} 缺失或大小不符`)
+      const digest = createHash('sha256')
+      const target = await open(join(folder, backupEntries[part]), 'wx', 0o600)
+      try {
+        for await (const piece of zip.read(entry)) {
+          options.signal?.throwIfAborted()
+          digest.update(piece)
+          await target.writeFile(piece)
+          done += piece.length
+          options.onBytes?.(done, total)
+        }
+        await target.sync()
+      } finally {
+        await target.close()
+      }
+      if (digest.digest('hex') !== manifest[part].sha256) throw damaged(file, `${backupEntries[part]} 内容不符`)
+    }
+    return manifest
+  })

@@ -1,0 +1,36 @@
+import { basename, join } from 'node:path'
+import { Problem } from '../../shared/errors/problem.ts'
+import { verifyAudit } from '../audit/verify-audit.ts'
+import { Database } from '../store/database.ts'
+import { type BackupManifest, backupEntries } from './backup-file.ts'
+
+/**
+ * Opens the database that was taken out of a backup: SQLite finds it whole, and its audit chain is unbroken and ends
+ * where the manifest says.
+ * @throws Problem `backup.damaged`
+ */
+export const checkCopy = (
+  file: string,
+  folder: string,
+  manifest: Pick<BackupManifest, 'audit'>,
+  databaseKey: Uint8Array,
+): void => {
+  const damaged = (detail: string, cause?: unknown): Problem =>
+    new Problem('backup.damaged', { file: basename(file), detail }, { cause })
+  let database: Database
+  try {
+    database = new Database(join(folder, backupEntries.database), databaseKey)
+  } catch (cause) {
+    throw damaged('数据库无法打开', cause)
+  }
+  try {
+    const state = database.quickCheck()
+    if (state !== 'ok') throw damaged('数据库不完整', state)
+    const verdict = verifyAudit(database)
+    if (!verdict.whole) throw damaged(`操作日志在第 ${verdict.brokenAt} 条中断`)
+    if (verdict.rows !== manifest.audit.rows || verdict.head !== manifest.audit.head)
+      throw damaged('操作日志与备份说明不符')
+  } finally {
+    database.close()
+  }
+}

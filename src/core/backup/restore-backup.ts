@@ -1,0 +1,84 @@
+import { mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { Problem } from '../../shared/errors/problem.ts'
+import { Keyring } from '../accounts/keyring.ts'
+import { Database } from '../store/database.ts'
+import { WriteGate } from '../store/write-gate.ts'
+import { type BackupManifest, backupEntries, extractBackup } from './backup-file.ts'
+import { checkCopy } from './check-copy.ts'
+
+export interface RestoreRequest {
+  readonly file: string
+  /** An empty folder, or one that is not there yet. */
+  readonly folder: string
+  /** An account of the backup, as it was when the backup was made. */
+  readonly account: string
+  readonly password: string
+}
+
+export interface RestoreOptions {
+  readonly signal?: AbortSignal | undefined
+  readonly onProgress?: ((done: number, total: number) => void) | undefined
+  readonly now?: () => Date
+}
+
+/** What a program leaves in a folder before there is any data: its log, Electron's own files, a restore that was cut off. */
+const isNoData = (name: string): boolean => name === 'logs' || name === '.shell' || name.startsWith(workPrefix)
+const workPrefix = '.restoring-'
+
+/** @throws Problem `backup.notEmpty` */
+const requireEmpty = async (folder: string): Promise<void> => {
+  const names = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return []
+    throw new Problem('backup.notEmpty', { folder }, { cause: error })
+  })
+  if (!names.every(isNoData)) throw new Problem('backup.notEmpty', { folder })
+}
+
+/**
+ * Restores a backup into an empty folder; never over data. The backup is opened with one of its accounts and checked
+ * before anything is put in place; the keyring comes last, so that a folder that was cut off half way is still empty.
+ * @throws Problem `backup.notEmpty`, `backup.damaged`, `core.account.login`, `general.fileMissing`; the signal's reason
+ */
+export const restoreBackup = async (request: RestoreRequest, options: RestoreOptions = {}): Promise<BackupManifest> => {
+  const { file, folder, account, password } = request
+  await requireEmpty(folder)
+  await mkdir(folder, { recursive: true, mode: 0o700 })
+  for (const name of await readdir(folder))
+    if (name.startsWith(workPrefix)) await rm(join(folder, name), { recursive: true, force: true })
+  const work = await mkdtemp(join(folder, workPrefix))
+  try {
+    const manifest = await extractBackup(file, work, {
+      signal: options.signal,
+      ...(options.onProgress ? { onBytes: options.onProgress } : {}),
+    })
+    const { id, databaseKey } = await new Keyring(work).unlock(account, password)
+    checkCopy(file, work, manifest, databaseKey)
+    await noteRestore(join(work, backupEntries.database), databaseKey, id, manifest, options.now)
+    options.signal?.throwIfAborted()
+    await requireEmpty(folder)
+    for (const name of [backupEntries.database, backupEntries.keyring])
+      await rename(join(work, name), join(folder, name))
+    return manifest
+  } finally {
+    await rm(work, { recursive: true, force: true })
+  }
+}
+
+/** The restored chain goes on with its restore: who looks at it later sees that days may lack. */
+const noteRestore = async (
+  file: string,
+  key: Uint8Array,
+  actor: string,
+  { madeAt, audit }: BackupManifest,
+  now = () => new Date(),
+): Promise<void> => {
+  const database = new Database(file, key)
+  try {
+    await new WriteGate(database, now).write(actor, (work) =>
+      work.audit({ action: 'backup.restore', subject: 'unit', before: { madeAt, head: audit.head } }),
+    )
+  } finally {
+    database.close()
+  }
+}

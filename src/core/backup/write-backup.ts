@@ -1,0 +1,143 @@
+import { createWriteStream, existsSync } from 'node:fs'
+import { mkdir, mkdtemp, open, readFile, realpath, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { dirname, join, relative, resolve, sep } from 'node:path'
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import { ZipFile } from 'yazl'
+import { Problem } from '../../shared/errors/problem.ts'
+import { verifyAudit } from '../audit/verify-audit.ts'
+import { Database } from '../store/database.ts'
+import { type BackupManifest, backupEntries, extractBackup, fileDigest } from './backup-file.ts'
+import { checkCopy } from './check-copy.ts'
+
+export type BackupStep = 'copy' | 'pack' | 'check'
+
+export interface BackupOptions {
+  readonly signal?: AbortSignal | undefined
+  readonly onProgress?: ((step: BackupStep, done: number, total: number) => void) | undefined
+}
+
+/** What a backup is made of. */
+export interface BackupSource {
+  readonly home: string
+  readonly database: Database
+  readonly databaseKey: Uint8Array
+  readonly unit: string | null
+  readonly program: string
+  readonly now: Date
+}
+
+const sqliteFull = new Set(['ENOSPC', 'EDQUOT', 'SQLITE_FULL'])
+
+const notWritten = (cause: unknown): Problem => {
+  if (cause instanceof Problem) return cause
+  const code = String((cause as { code?: unknown }).code ?? '')
+  const reason = sqliteFull.has(code) ? '空间不足' : code === 'EACCES' || code === 'EROFS' ? '没有写入权限' : code
+  return new Problem('backup.notWritten', { detail: reason || '未知原因' }, { cause })
+}
+
+const isInside = (folder: string, home: string): boolean => {
+  const way = relative(home, folder)
+  return way === '' || (way !== '..' && !way.startsWith(`..${sep}`) && resolve(home, way) === folder)
+}
+
+const packFiles = async (work: string, manifest: BackupManifest, path: string, options: BackupOptions) => {
+  const zip = new ZipFile()
+  zip.addBuffer(Buffer.from(JSON.stringify(manifest, null, 2)), backupEntries.manifest)
+  zip.addFile(join(work, backupEntries.keyring), backupEntries.keyring)
+  // Encrypted pages do not compress.
+  zip.addFile(join(work, backupEntries.database), backupEntries.database, { compress: false })
+  zip.end()
+  const total = manifest.database.size
+  let done = 0
+  const counted = async function* () {
+    for await (const piece of zip.outputStream as AsyncIterable<Buffer>) {
+      done += piece.length
+      options.onProgress?.('pack', Math.min(done, total), total)
+      yield piece
+    }
+  }
+  const target = createWriteStream(path, { mode: 0o600 })
+  await pipeline(Readable.from(counted()), target, options.signal ? { signal: options.signal } : {})
+  const written = await open(path, 'r+')
+  try {
+    await written.sync()
+  } finally {
+    await written.close()
+  }
+}
+
+/**
+ * Writes a backup of a unit to a new file, then takes it apart again and opens what is in it: a backup that is there has
+ * been read. Needs three times the database's size on the target's volume until it ends; leaves nothing there when it fails.
+ * @returns what the backup says of itself
+ * @throws Problem `backup.taken`, `backup.insideHome`, `backup.notWritten`, `backup.damaged`; the signal's reason
+ */
+export const writeBackup = async (
+  source: BackupSource,
+  path: string,
+  options: BackupOptions = {},
+): Promise<BackupManifest> => {
+  const { home, database, databaseKey, signal } = { ...source, signal: options.signal }
+  const folder = resolve(dirname(path))
+  const refuse = (cause: unknown): never => {
+    if (signal?.aborted) throw signal.reason
+    throw notWritten(cause)
+  }
+  if (existsSync(path)) throw new Problem('backup.taken', { file: path })
+  if (isInside(folder, resolve(home))) throw new Problem('backup.insideHome', { folder })
+  await mkdir(folder, { recursive: true }).catch(refuse)
+  if (isInside(await realpath(folder), await realpath(home))) throw new Problem('backup.insideHome', { folder })
+  const work = await mkdtemp(join(folder, '.gzzc-backup-')).catch(refuse)
+  try {
+    options.onProgress?.('copy', 0, 1)
+    const copy = join(work, backupEntries.database)
+    database.copyTo(copy)
+    await writeFile(join(work, backupEntries.keyring), await readFile(join(home, backupEntries.keyring)), {
+      mode: 0o600,
+    })
+    signal?.throwIfAborted()
+    const manifest = await describe(source, work)
+    const packed = join(work, 'packed')
+    await packFiles(work, manifest, packed, options)
+    const taken = join(work, 'taken')
+    await extractBackup(packed, taken, {
+      signal,
+      onBytes: (done, total) => options.onProgress?.('check', done, total),
+    })
+    checkCopy(path, taken, manifest, databaseKey)
+    signal?.throwIfAborted()
+    if (existsSync(path)) throw new Problem('backup.taken', { file: path })
+    await rename(packed, path)
+    return manifest
+  } catch (cause) {
+    return refuse(cause)
+  } finally {
+    await rm(work, { recursive: true, force: true })
+  }
+}
+
+const describe = async (source: BackupSource, work: string): Promise<BackupManifest> => {
+  const part = async (name: string) => {
+    const file = join(work, name)
+    return { size: (await stat(file)).size, sha256: await fileDigest(file) }
+  }
+  const copy = new Database(join(work, backupEntries.database), source.databaseKey)
+  let audit: BackupManifest['audit']
+  try {
+    const { rows, head } = verifyAudit(copy)
+    audit = { rows, head }
+  } finally {
+    // Closing the last connection folds its journal into the file again.
+    copy.close()
+  }
+  return {
+    version: 1,
+    madeAt: source.now.toISOString(),
+    program: source.program,
+    unit: source.unit,
+    database: await part(backupEntries.database),
+    keyring: await part(backupEntries.keyring),
+    audit,
+  }
+}

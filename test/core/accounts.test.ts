@@ -1,0 +1,90 @@
+import { describe, expect, test } from 'vitest'
+import { sampleAccounts, samplePassword } from '../../src/cli/demo/sample-unit.ts'
+import { Keyring } from '../../src/core/accounts/keyring.ts'
+import { retiredKeys } from '../../src/core/accounts/retired-keys.ts'
+import { query } from '../../src/core/store/database.ts'
+import { Unit } from '../../src/core/unit.ts'
+import type { Problem } from '../../src/shared/errors/problem.ts'
+import { generateSigningKey } from '../../src/trust/keys.ts'
+import { createEnrolledUnit, openAs } from './enrolled-unit.ts'
+
+const failure = (work: Promise<unknown>): Promise<string> =>
+  work.then(
+    () => 'none',
+    (error: Problem) => error.code,
+  )
+
+const wanted = '新的密码·2026'
+const openClerk = (home: string, password: string) => Unit.open(home, { account: sampleAccounts.clerk, password })
+const clerkRow = (unit: Unit) =>
+  unit.database.find(query.selectFrom('account').selectAll().where('name', '=', sampleAccounts.clerk))!
+
+describe('an account', () => {
+  test('changes its own password, and keeps its key', async () => {
+    const home = await createEnrolledUnit()
+    const unit = await openAs(home, 'clerk')
+    const { keyId } = unit.session.signingKey
+    expect(await failure(unit.changePassword('not the present one', wanted))).toBe('core.account.login')
+    expect(await failure(unit.changePassword(samplePassword, 'short'))).toBe('core.account.password')
+    await unit.changePassword(samplePassword, wanted)
+    await unit.close()
+    expect(await failure(openAs(home, 'clerk'))).toBe('core.account.login')
+    const again = await openClerk(home, wanted)
+    expect(again.session.signingKey.keyId).toBe(keyId)
+    expect(retiredKeys(again.database)).toEqual([])
+    expect(again.verifyAudit().whole).toBe(true)
+    await again.close()
+  })
+
+  test('is reset by an administrator: a new password, a new key, to be registered', async () => {
+    const home = await createEnrolledUnit()
+    const clerk = await openAs(home, 'clerk')
+    const { id, signingKey } = clerk.session
+    await clerk.close()
+    const administrator = await openAs(home, 'administrator')
+    await administrator.resetPassword(id, wanted)
+    expect(clerkRow(administrator)).toMatchObject({ id, registeredAt: null })
+    expect(clerkRow(administrator).publicKey).not.toBe(signingKey.publicKey)
+    expect(retiredKeys(administrator.database)).toEqual([signingKey.keyId])
+    expect(administrator.verifyAudit().whole).toBe(true)
+    await administrator.close()
+
+    expect(await failure(openAs(home, 'clerk'))).toBe('core.account.login')
+    const again = await openClerk(home, wanted)
+    expect(again.session.signingKey.publicKey).toBe(clerkRow(again).publicKey)
+    await again.close()
+  })
+
+  test('is not reset by itself, by others, or when it is nobody', async () => {
+    const home = await createEnrolledUnit()
+    const clerk = await openAs(home, 'clerk')
+    expect(await failure(clerk.resetPassword(clerk.session.id, wanted))).toBe('core.account.role')
+    await clerk.close()
+    const administrator = await openAs(home, 'administrator')
+    expect(await failure(administrator.resetPassword(administrator.session.id, wanted))).toBe('settings.account.self')
+    expect(await failure(administrator.resetPassword('nobody', wanted))).toBe('settings.account.unknown')
+    expect(await failure(administrator.resetPassword(clerk.session.id, 'short'))).toBe('core.account.password')
+    await administrator.close()
+  })
+
+  test('whose reset was cut off between keyring and store is put right when it signs in', async () => {
+    const home = await createEnrolledUnit()
+    const keyring = new Keyring(home)
+    const { id, databaseKey, signingKey } = await keyring.unlock(sampleAccounts.clerk, samplePassword)
+    const fresh = generateSigningKey()
+    await keyring.reseal(id, wanted, { databaseKey, signingKey: fresh })
+    const clerk = await openClerk(home, wanted)
+    expect(clerkRow(clerk)).toMatchObject({ publicKey: fresh.publicKey, registeredAt: null })
+    expect(retiredKeys(clerk.database)).toEqual([signingKey.keyId])
+    await clerk.close()
+  })
+})
+
+test('two accounts added at once are both there', async () => {
+  const home = await createEnrolledUnit()
+  const administrator = await openAs(home, 'administrator')
+  const names = ['甲', '乙', '丙']
+  await Promise.all(names.map((name) => administrator.addAccount({ name, role: 'clerk', password: wanted })))
+  expect(new Keyring(home).accounts().map(({ name }) => name)).toEqual(expect.arrayContaining(names))
+  await administrator.close()
+})
