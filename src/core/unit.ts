@@ -15,10 +15,8 @@ import type { BackupManifest } from './backup/backup-file.ts'
 import { type BackupOptions, writeBackup } from './backup/write-backup.ts'
 import { type ImportCounts, type ImportOptions, importRecords } from './intake/import.ts'
 import { type AttachOptions, type AttachOutcome, attachPhotos, type PhotoMender } from './photos/attach-photos.ts'
-import { type PhotoSource, photoSources } from './photos/photo-sources.ts'
-import { lookAt } from './review/look.ts'
+import { photoSources } from './photos/photo-sources.ts'
 import { type Decision, type ReviewResult, type ReviewSubject, review } from './review/review.ts'
-import { drawSample, type Sample } from './review/sample.ts'
 import { Database } from './store/database.ts'
 import type { AccountRole } from './store/schema.ts'
 import { readSetting } from './store/settings.ts'
@@ -202,31 +200,20 @@ export class Unit {
     }
   }
 
-  /** Judges, mends and attaches photos: of files, folders and zips by path, or as they are handed in. See {@link attachPhotos}. */
+  /** Judges, mends and attaches photos of files, folders and zips. See {@link attachPhotos}. */
   attachPhotos(
-    from: readonly string[] | AsyncIterable<PhotoSource>,
+    paths: readonly string[],
     mender: PhotoMender,
     spec: PhotoSpec,
     options: AttachOptions = {},
   ): AsyncGenerator<AttachOutcome> {
     const store = { database: this.database, gate: this.#gate }
-    const sources = Symbol.asyncIterator in from ? from : photoSources(from)
-    return attachPhotos(store, this.session, { mender, spec }, sources, options)
+    return attachPhotos(store, this.session, { mender, spec }, photoSources(paths), options)
   }
 
   /** A reviewer's decision. See {@link review}. */
   async review(subject: ReviewSubject, decision: Decision): Promise<ReviewResult> {
     return review(this.#gate, this.session, subject, decision)
-  }
-
-  /** Notes that the reviewer looked at a record. See {@link lookAt}. */
-  async look(id: string): Promise<void> {
-    return lookAt(this.#gate, this.session, id)
-  }
-
-  /** Draws a random share of the records that wait for review. See {@link drawSample}. */
-  async drawSample(percent: number): Promise<Sample> {
-    return drawSample(this.#gate, this.session, percent)
   }
 
   /** The signing-in account's half of a submission: a clerk freezes the batch, a reviewer countersigns what is frozen. */

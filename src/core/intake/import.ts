@@ -4,7 +4,7 @@ import { assembleRecord } from '../../shared/certificate/assemble.ts'
 import type { Dictionary, Unit } from '../../shared/certificate/dictionary.ts'
 import type { Fault, PlacedFault } from '../../shared/certificate/fault.ts'
 import { isAcceptable, judgeRecord } from '../../shared/certificate/judge.ts'
-import { stateWords } from '../../shared/certificate/life-cycle.ts'
+import { duplicateFault } from '../records/judge-draft.ts'
 import { type AddResult, RecordWriter } from '../records/record-writer.ts'
 import { query } from '../store/database.ts'
 import type { WriteGate } from '../store/write-gate.ts'
@@ -21,6 +21,8 @@ export interface ImportOptions {
   readonly fileName: string
   /** SHA-256 of the file, hex. */
   readonly fileHash: string
+  /** The import's id, where the caller wants to know it; otherwise a new one. */
+  readonly importId?: string | undefined
   /** Judge and count as the real import would, then keep nothing. */
   readonly dryRun?: boolean
   readonly signal?: AbortSignal | undefined
@@ -51,15 +53,6 @@ class DryRunEnded extends Error {
   }
 }
 
-const differs = (result: Extract<AddResult, { outcome: 'differs' }>): Fault => ({
-  code: 'record.differs',
-  severity: 'error',
-  field: 'documentNumber',
-  found: `同一人、同系列、同专业、同资格名称的记录已存在（${stateWords[result.state]}），但其他内容不同`,
-  wanted: '同一资格只有一条记录；要修改请在已有记录上改',
-  source: 'domain: all types*',
-})
-
 /**
  * Imports a spreadsheet in one unit of work: every good row is stored, every bad one listed with its place. Killed,
  * cancelled or failed at any instant, nothing of it stays. The same file again adds nothing.
@@ -71,7 +64,7 @@ export const importRecords = async (
   context: ImportContext,
   options: ImportOptions,
 ): Promise<ImportCounts> => {
-  const importId = randomUUID()
+  const importId = options.importId ?? randomUUID()
   const counts: ImportCounts = { rows: 0, accepted: 0, refused: 0, warned: 0, duplicates: 0 }
   const run = gate.write(context.account, async (work) => {
     const writer = new RecordWriter(work, {
@@ -88,7 +81,7 @@ export const importRecords = async (
       let outcome: AddResult | undefined
       if (record && isAcceptable([...row.faults, ...faults])) {
         outcome = writer.add(record, faults, { importId, sheet: row.sheet, row: row.row })
-        if (outcome.outcome === 'differs') faults.push(differs(outcome))
+        if (outcome.outcome === 'differs') faults.push(duplicateFault(outcome.state, false))
       }
       for (const fault of row.faults) options.onFault?.(fault)
       for (const fault of faults) options.onFault?.({ ...fault, ...row.placeOf(fault.field) })
@@ -118,6 +111,8 @@ export const importRecords = async (
         ...counts,
         account: context.account,
         at: work.at,
+        undoneAt: null,
+        undoneBy: null,
       }),
     )
     work.audit({ action: 'import', subject: importId, after: { file: options.fileHash, ...counts } })

@@ -23,13 +23,27 @@ export const moveWords: Record<MoveName, string> = {
   revoke: '撤销',
 }
 
+/** What no move touches by `set`: identity, origin, and what the move itself decides. */
+type KeptColumn =
+  | 'ordinal'
+  | 'id'
+  | 'state'
+  | 'returnCode'
+  | 'returnText'
+  | 'importId'
+  | 'sourceSheet'
+  | 'sourceRow'
+  | 'enteredBy'
+  | 'createdAt'
+  | 'updatedAt'
+
 export interface Move {
   readonly name: MoveName
   readonly by: Role
   /** Code and text of a return, correction or revocation. */
   readonly reason?: { readonly code: string; readonly text: string }
   /** Other columns that change with the move. */
-  readonly set?: Partial<Pick<RecordTable, 'photo' | 'photoBy' | 'batchId' | 'certificateNumber'>>
+  readonly set?: Partial<Omit<RecordTable, KeptColumn>>
 }
 
 /**
@@ -37,9 +51,7 @@ export interface Move {
  * @throws Problem `core.record.missing`, `core.record.move`, `core.record.reason`
  */
 export const moveRecord = (work: UnitOfWork, id: string, move: Move): void => {
-  const row = work.database.find(
-    query.selectFrom('record').select(['state', 'photo', 'returnCode', 'returnText']).where('id', '=', id),
-  )
+  const row = work.database.find(query.selectFrom('record').select(['state', 'contentHash']).where('id', '=', id))
   if (!row) throw new Problem('core.record.missing', { id })
   const decided = decideMove(move.name, row.state, move.by, move.reason?.code)
   if (!decided.allowed) {
@@ -59,12 +71,14 @@ export const moveRecord = (work: UnitOfWork, id: string, move: Move): void => {
     returnText: decided.to === 'returned' || decided.to === 'revoked' ? (move.reason?.text ?? null) : null,
   }
   work.database.run(query.updateTable('record').set(change).where('id', '=', id))
+  const content = move.set?.contentHash
   work.audit({
     action: `record.${move.name}`,
     subject: id,
-    before: { state: row.state },
+    before: { state: row.state, ...(content ? { content: row.contentHash } : {}) },
     after: {
       state: decided.to,
+      ...(content ? { content } : {}),
       ...(move.reason ? { reason: move.reason.code } : {}),
       ...(move.set?.photo ? { photo: move.set.photo } : {}),
     },

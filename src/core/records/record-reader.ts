@@ -1,25 +1,41 @@
 import { sql } from 'kysely'
 import type { State } from '../../shared/certificate/life-cycle.ts'
 import { normaliseName } from '../../shared/certificate/person-name.ts'
+import type { ReviewType } from '../../shared/certificate/record.ts'
 import { normaliseCode } from '../../shared/certificate/text.ts'
 import { type Database, query } from '../store/database.ts'
 import type { AuditTable, RecordRow } from '../store/schema.ts'
 
-export interface RecordQuery {
-  readonly state?: State
+export interface RecordFilter {
+  readonly state?: State | undefined
   /** Part of a name, of an employer's name, a whole document number, or a certificate number. */
-  readonly search?: string
+  readonly search?: string | undefined
+  readonly series?: string | undefined
+  readonly reviewType?: ReviewType | undefined
+  /** Only those that were let in with a warning. */
+  readonly warned?: boolean | undefined
+  /** Only those of one import. */
+  readonly importId?: string | undefined
+}
+
+export interface RecordQuery extends RecordFilter {
   /** Keyset: rows after this ordinal. */
   readonly after?: number
   /** At most this many rows; 1000 at the most. */
   readonly limit?: number
 }
 
-const escapeLike = (text: string): string => text.replace(/[\\%_]/gu, '\\$&')
+/** A text as a part of a `like` pattern, `\\` as escape. */
+export const escapeLike = (text: string): string => text.replace(/[\\%_]/gu, '\\$&')
 
-const matching = (wanted: RecordQuery) => {
+/** The records that fit, not yet ordered. */
+export const matching = (wanted: RecordFilter) => {
   let built = query.selectFrom('record')
   if (wanted.state) built = built.where('state', '=', wanted.state)
+  if (wanted.series) built = built.where('series', '=', wanted.series)
+  if (wanted.reviewType) built = built.where('reviewType', '=', wanted.reviewType)
+  if (wanted.warned) built = built.where('warnings', '<>', '[]')
+  if (wanted.importId) built = built.where('importId', '=', wanted.importId)
   const search = wanted.search?.trim()
   if (search) {
     const pattern = `%${escapeLike(normaliseName(search))}%`

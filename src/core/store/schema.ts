@@ -81,6 +81,9 @@ export interface ImportTable {
   duplicates: number
   account: string
   at: string
+  /** When it was taken back as a whole, and by whom. */
+  undoneAt: string | null
+  undoneBy: string | null
 }
 
 export interface PhotoTable {

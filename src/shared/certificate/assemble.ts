@@ -136,7 +136,8 @@ const wantedOf = (field: string): string => {
   return '一个值'
 }
 
-const show = (field: string, value: string | number | boolean): string => {
+/** A field's value as people read and write it: words for keys, 是 and 否 for yes and no. */
+export const shownValue = (field: string, value: string | number | boolean): string => {
   const group = wordFields[field as keyof typeof wordFields]
   if (group) return (words[group] as Record<string, string>)[String(value)] ?? String(value)
   return typeof value === 'boolean' ? (value ? '是' : '否') : String(value)
@@ -168,7 +169,7 @@ export const assembleRecord = (raw: RawValues, dictionary: Dictionary, today: st
       })
       continue
     }
-    const shown = show(field, value)
+    const shown = shownValue(field, value)
     if (shown !== text) changes.push({ field, was: text, is: shown })
     if (detailFields.has(field)) details[field] = value
     else values[field] = value
@@ -250,7 +251,7 @@ const fillSex = (values: Record<string, unknown>, changes: Change[], today: stri
   const result = readDocumentNumber(values.documentType as DocumentType, values.documentNumber, today)
   if (!result.ok || !result.reading.sex) return
   values.sex = result.reading.sex
-  changes.push({ field: 'sex', was: '', is: show('sex', result.reading.sex) })
+  changes.push({ field: 'sex', was: '', is: shownValue('sex', result.reading.sex) })
 }
 
 const resolveSeries = (values: Record<string, unknown>, dictionary: Dictionary): void => {

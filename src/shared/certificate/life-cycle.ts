@@ -65,6 +65,12 @@ export const moves = {
   revoke: { from: ['issued', 'corrected'], to: 'revoked', by: ['unit', 'province'], reason: true },
 } as const satisfies Record<string, Move>
 
+/** A record may leave the store only before its batch is formed and while no applicant waits on it. Whether it was ever submitted, the store knows. */
+export const removableStates: readonly State[] = ['draft', 'ready', 'photoSubmitted', 'photoApproved', 'returned']
+
+/** States in which a clerk may change a record's content. */
+export const editableStates: readonly State[] = [...moves.complete.from, ...moves.edit.from]
+
 export type MoveName = keyof typeof moves
 
 export type MoveResult =

@@ -1,0 +1,81 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import type { Selectable } from 'kysely'
+import { Problem } from '../../shared/errors/problem.ts'
+import { requireRole, type Session } from '../accounts/session.ts'
+import { auditRemoval } from '../records/remove-records.ts'
+import { type Database, query } from '../store/database.ts'
+import type { ImportTable } from '../store/schema.ts'
+import type { WriteGate } from '../store/write-gate.ts'
+
+/** An import and what became of its records. */
+export interface PastImport extends Selectable<ImportTable> {
+  /** Records of it that are in the store now. */
+  readonly present: number
+  /** Those of them that went further than `ready`. */
+  readonly further: number
+}
+
+const mostImports = 500
+/** States from which an import may still be taken back. */
+const early = ['draft', 'ready'] as const
+
+/** The newest imports first. */
+export const listImports = (database: Database): PastImport[] => {
+  const imports = database.all(query.selectFrom('import').selectAll().orderBy('at', 'desc').limit(mostImports))
+  const counted = database.all(
+    query
+      .selectFrom('record')
+      .select((select) => [
+        'importId',
+        select.fn.countAll<number>().as('present'),
+        select.fn.countAll<number>().filterWhere('state', 'not in', early).as('further'),
+      ])
+      .where('importId', 'is not', null)
+      .groupBy('importId'),
+  )
+  const counts = new Map(counted.map((count) => [count.importId, count]))
+  return imports.map((row) => {
+    const { present = 0, further = 0 } = counts.get(row.id) ?? {}
+    return { ...row, present, further }
+  })
+}
+
+/** Calls of the window get through every so many records. */
+const recordsPerTurn = 256
+
+/**
+ * Takes an import back as a whole: every record of it leaves the store, as long as none went further than `ready`.
+ * @returns how many records were removed
+ * @throws Problem `core.account.role`, `core.import.missing`, `core.import.undone`, `core.import.further`
+ */
+export const undoImport = async (gate: WriteGate, session: Session, importId: string): Promise<number> => {
+  requireRole(session, 'clerk')
+  return gate.write(session.id, async (work) => {
+    const known = work.database.find(query.selectFrom('import').select('undoneAt').where('id', '=', importId))
+    if (!known) throw new Problem('core.import.missing', { id: importId })
+    if (known.undoneAt !== null) throw new Problem('core.import.undone')
+    const rows = work.database.all(
+      query.selectFrom('record').select(['id', 'state', 'contentHash']).where('importId', '=', importId),
+    )
+    const submitted = work.database.all(
+      query
+        .selectFrom('batchRecord')
+        .innerJoin('record', 'record.id', 'batchRecord.recordId')
+        .select('record.id')
+        .distinct()
+        .where('record.importId', '=', importId),
+    )
+    const gone = new Set(submitted.map(({ id }) => id))
+    const further = rows.filter(({ id, state }) => gone.has(id) || (state !== 'draft' && state !== 'ready')).length
+    if (further > 0) throw new Problem('core.import.further', { count: further })
+    for (const [index, row] of rows.entries()) {
+      auditRemoval(work, row)
+      if (index % recordsPerTurn === 0) await nextTurn()
+    }
+    work.database.run(query.deleteFrom('record').where('importId', '=', importId))
+    const undone = { undoneAt: work.at, undoneBy: session.id }
+    work.database.run(query.updateTable('import').set(undone).where('id', '=', importId))
+    work.audit({ action: 'import.undo', subject: importId, after: { removed: rows.length } })
+    return rows.length
+  })
+}

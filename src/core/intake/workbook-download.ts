@@ -1,0 +1,20 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { basename, extname, join } from 'node:path'
+
+const workbookType = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'
+
+/** Makes a workbook in a folder of its own that is gone afterwards, and hands it out as a file. */
+export const workbookDownload = async (name: string, write: (path: string) => Promise<void>): Promise<File> => {
+  const folder = await mkdtemp(join(tmpdir(), 'gzzc-'))
+  try {
+    const path = join(folder, 'workbook.xlsx')
+    await write(path)
+    return new File([await readFile(path)], name, { type: workbookType })
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+/** Name of the marked copy of a clerk's file: `名单.csv` → `名单-错误标注.xlsx`. */
+export const markedName = (name: string): string => `${basename(name, extname(name)).slice(0, 100)}-错误标注.xlsx`

@@ -1,0 +1,36 @@
+import type { RawValues } from '../../shared/certificate/assemble.ts'
+import type { Fault } from '../../shared/certificate/fault.ts'
+import { isAcceptable } from '../../shared/certificate/judge.ts'
+import type { JudgeContext } from '../../shared/certificate/judge-context.ts'
+import { requireRole, type Session } from '../accounts/session.ts'
+import type { WriteGate } from '../store/write-gate.ts'
+import { duplicateFault, judgeDraft } from './judge-draft.ts'
+import { RecordWriter } from './record-writer.ts'
+
+export type AddedRecord =
+  | { readonly outcome: 'added'; readonly id: string; readonly faults: readonly Fault[] }
+  | { readonly outcome: 'refused'; readonly faults: readonly Fault[] }
+
+/** Adds one record by hand, judged as an import judges it. @throws Problem `core.account.role` */
+export const addRecord = async (
+  gate: WriteGate,
+  session: Session,
+  context: JudgeContext,
+  values: RawValues,
+): Promise<AddedRecord> => {
+  requireRole(session, 'clerk')
+  return gate.write(session.id, (work) => {
+    const { record, faults } = judgeDraft(work.database, context, values)
+    if (!record || !isAcceptable(faults)) return { outcome: 'refused', faults }
+    const writer = new RecordWriter(work, {
+      enteredBy: session.id,
+      dictionaryVersion: context.dictionary.version,
+      today: context.today,
+    })
+    const added = writer.add(record, faults, { importId: null, sheet: null, row: null })
+    if (added.outcome === 'added') return { outcome: 'added', id: added.id, faults }
+    // Only a forged store gets here; the constraint has the last word all the same.
+    const state = added.outcome === 'differs' ? added.state : 'ready'
+    return { outcome: 'refused', faults: [...faults, duplicateFault(state, added.outcome === 'same')] }
+  })
+}

@@ -1,0 +1,134 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import type { RawValues } from '../../shared/certificate/assemble.ts'
+import type { Fault } from '../../shared/certificate/fault.ts'
+import { isAcceptable } from '../../shared/certificate/judge.ts'
+import type { JudgeContext } from '../../shared/certificate/judge-context.ts'
+import { editableStates, stateWords } from '../../shared/certificate/life-cycle.ts'
+import type { CertificateRecord } from '../../shared/certificate/record.ts'
+import { duplicateKey } from '../../shared/certificate/record-identity.ts'
+import { recordValues } from '../../shared/certificate/record-values.ts'
+import { Problem, type ProblemValue } from '../../shared/errors/problem.ts'
+import { requireRole, type Session } from '../accounts/session.ts'
+import type { Database } from '../store/database.ts'
+import { type RecordRow, toRecord } from '../store/schema.ts'
+import type { UnitOfWork, WriteGate } from '../store/write-gate.ts'
+import { judgeDraft, withChanges } from './judge-draft.ts'
+import { moveRecord } from './record-moves.ts'
+import { findRecord } from './record-reader.ts'
+import { contentHash } from './record-writer.ts'
+
+/** New texts for some fields of one record. */
+export interface RecordChange {
+  readonly id: string
+  readonly values: RawValues
+}
+
+export interface ChangeOutcome {
+  readonly id: string
+  readonly outcome: 'changed' | 'same' | 'refused'
+  /** Of the record as it would be, warnings too. */
+  readonly faults: readonly Fault[]
+  /** Why the record takes no change at all. */
+  readonly problem?: ProblemValue
+  /** Texts of the fields that differ, before and after: handed back as a change, `before` undoes it. */
+  readonly before: Readonly<Record<string, string>>
+  readonly after: Readonly<Record<string, string>>
+}
+
+interface Plan extends ChangeOutcome {
+  readonly row?: RecordRow
+  readonly record?: CertificateRecord
+}
+
+const refused = (id: string, problem: Problem): Plan => ({
+  id,
+  outcome: 'refused',
+  faults: [],
+  problem: problem.toJSON(),
+  before: {},
+  after: {},
+})
+
+const differences = (was: RawValues, is: RawValues) => {
+  const fields = Object.keys({ ...was, ...is }).filter((field) => was[field] !== is[field])
+  const texts = (values: RawValues) => Object.fromEntries(fields.map((field) => [field, values[field] ?? '']))
+  return { before: texts(was), after: texts(is) }
+}
+
+/** What a change would do, judged against the store as it is now. */
+const planChange = (database: Database, context: JudgeContext, { id, values }: RecordChange): Plan => {
+  const row = findRecord(database, id)
+  if (!row) return refused(id, new Problem('core.record.missing', { id }))
+  if (!editableStates.includes(row.state)) {
+    const from = editableStates.map((state) => stateWords[state]).join('、')
+    return refused(id, new Problem('core.record.move', { state: stateWords[row.state], move: '修改', from }))
+  }
+  const was = toRecord(row)
+  const { record, faults } = judgeDraft(database, context, withChanges(was, values), id)
+  if (!record || !isAcceptable(faults)) return { id, outcome: 'refused', faults, before: {}, after: {} }
+  const same = contentHash(record) === row.contentHash
+  return {
+    id,
+    outcome: same ? 'same' : 'changed',
+    faults,
+    row,
+    record,
+    ...differences(recordValues(was), recordValues(record)),
+  }
+}
+
+/** A photo that was attached stays, but is looked at again: it may be another person's now. */
+const keepsPhoto = ({ photo, returnCode }: RecordRow): boolean => photo !== null && !returnCode?.startsWith('photo.')
+
+const writeChange = (work: UnitOfWork, context: JudgeContext, { id, row, record, faults }: Required<Plan>): void => {
+  const content = {
+    ...record,
+    employerCreditCode: record.employerCreditCode ?? null,
+    employerRegion: record.employerRegion ?? null,
+    employerLevel: record.employerLevel ?? null,
+    details: JSON.stringify(record.details),
+    duplicateKey: duplicateKey(record, context.today),
+    contentHash: contentHash(record),
+    warnings: JSON.stringify(faults),
+    dictionaryVersion: context.dictionary.version,
+  }
+  if (row.state === 'draft') moveRecord(work, id, { name: 'complete', by: 'clerk', set: content })
+  else {
+    moveRecord(work, id, { name: 'edit', by: 'clerk', set: content })
+    moveRecord(work, id, { name: 'complete', by: 'clerk' })
+  }
+  if (keepsPhoto(row)) moveRecord(work, id, { name: 'submitPhoto', by: 'clerk' })
+}
+
+const outcomeOf = ({ row, record, ...outcome }: Plan): ChangeOutcome => outcome
+
+/** Calls of the window, and its cancelling, get through every so many records. */
+const recordsPerTurn = 64
+
+/**
+ * Changes records, each judged again and refused or written by itself; all that are written are durable together. A
+ * reviewed record goes back to its beginning.
+ * @param options.dryRun tells what would happen and writes nothing
+ * @throws Problem `core.account.role`; the signal's reason when cancelled: then nothing is changed
+ */
+export const editRecords = async (
+  store: { readonly database: Database; readonly gate: WriteGate },
+  session: Session,
+  context: JudgeContext,
+  changes: readonly RecordChange[],
+  options: { readonly dryRun?: boolean; readonly signal?: AbortSignal | undefined } = {},
+): Promise<ChangeOutcome[]> => {
+  requireRole(session, 'clerk')
+  const run = async (database: Database, work?: UnitOfWork): Promise<ChangeOutcome[]> => {
+    const outcomes: ChangeOutcome[] = []
+    for (const change of changes) {
+      options.signal?.throwIfAborted()
+      const plan = planChange(database, context, change)
+      if (work && plan.outcome === 'changed') writeChange(work, context, plan as Required<Plan>)
+      outcomes.push(outcomeOf(plan))
+      if (outcomes.length % recordsPerTurn === 0) await nextTurn()
+    }
+    return outcomes
+  }
+  return options.dryRun ? run(store.database) : store.gate.write(session.id, (work) => run(work.database, work))
+}

@@ -1,0 +1,56 @@
+import type { Field } from '../../shared/certificate/columns.ts'
+import { type Database, query } from '../store/database.ts'
+import type { RecordRow } from '../store/schema.ts'
+import { matching, type RecordFilter } from './record-reader.ts'
+
+/** Columns that a list can be put in order by. */
+export const sortColumns = [
+  'name',
+  'documentType',
+  'series',
+  'specialty',
+  'title',
+  'reviewType',
+  'obtainedOn',
+  'employerName',
+  'committee',
+  'state',
+  'updatedAt',
+] as const satisfies readonly (Field | 'state' | 'updatedAt')[]
+export type SortColumn = (typeof sortColumns)[number]
+
+export interface RecordOrder {
+  readonly by: SortColumn
+  readonly descending?: boolean | undefined
+}
+
+/** Chinese by pronunciation, as people look names up. */
+const collator = new Intl.Collator('zh-CN')
+
+/**
+ * The ordinals of all records that fit, in order: a list of any length knows at once how long it is and what stands
+ * where, and reads its rows by ordinal as they come into view. Without an order: as they were entered.
+ */
+export const recordIndex = (database: Database, filter: RecordFilter, order?: RecordOrder | undefined): number[] => {
+  if (!order) return database.all(matching(filter).select('ordinal').orderBy('ordinal')).map(({ ordinal }) => ordinal)
+  const rows = database.all(matching(filter).select(['ordinal', order.by]).orderBy('ordinal'))
+  // Comparing by pronunciation is dear: each text once, and rows of the same text stay in their order.
+  const groups = new Map<string, number[]>()
+  for (const row of rows) {
+    const text = row[order.by]
+    const group = groups.get(text)
+    if (group) group.push(row.ordinal)
+    else groups.set(text, [row.ordinal])
+  }
+  const texts = [...groups.keys()].sort(collator.compare)
+  if (order.descending) texts.reverse()
+  return texts.flatMap((text) => groups.get(text)!)
+}
+
+/** The records of some ordinals, in the order asked for; those that are gone are left out. */
+export const recordsByOrdinal = (database: Database, ordinals: readonly number[]): RecordRow[] => {
+  if (ordinals.length === 0) return []
+  const rows = database.all(query.selectFrom('record').selectAll().where('ordinal', 'in', ordinals))
+  const found = new Map(rows.map((row) => [row.ordinal, row]))
+  return ordinals.flatMap((ordinal) => found.get(ordinal) ?? [])
+}
