@@ -2,7 +2,9 @@ import type { Desk } from './desk.ts'
 import { createProcedures } from './procedures.ts'
 import { intakeRoutes } from './routes/intake-routes.ts'
 import { overviewRoutes } from './routes/overview-routes.ts'
+import { photosRoutes } from './routes/photos-routes.ts'
 import { recordsRoutes } from './routes/records-routes.ts'
+import { reviewRoutes } from './routes/review-routes.ts'
 import { hostRoutes, sessionRoutes } from './routes/session-routes.ts'
 import { setupRoutes } from './routes/setup-routes.ts'
 
@@ -16,5 +18,7 @@ export const createRouter = (desk: Desk) => {
     overview: overviewRoutes(procedures, desk),
     records: recordsRoutes(procedures, desk),
     intake: intakeRoutes(procedures, desk),
+    photos: photosRoutes(procedures, desk),
+    review: reviewRoutes(procedures, desk),
   })
 }

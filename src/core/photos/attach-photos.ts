@@ -5,9 +5,9 @@ import type { PhotoReport } from '../../shared/photo/verdict.ts'
 import { requireRole, type Session } from '../accounts/session.ts'
 import type { Database } from '../store/database.ts'
 import type { WriteGate } from '../store/write-gate.ts'
-import { matchPhoto } from './match-photo.ts'
+import { matchPhoto, matchRecord, type PhotoMatch } from './match-photo.ts'
 import type { PhotoSource } from './photo-sources.ts'
-import { attachPhoto } from './photo-store.ts'
+import { attachPhoto, noteRefusal } from './photo-store.ts'
 
 /** The engine as the core needs it: a pool of workers. */
 export interface PhotoMender {
@@ -31,6 +31,8 @@ export interface AttachOptions {
   readonly signal?: AbortSignal | undefined
   /** Photos in work at the same time: as many as the pool has workers. */
   readonly parallel?: number
+  /** The record all of them belong to, whatever their names say. */
+  readonly record?: string | undefined
 }
 
 /**
@@ -52,10 +54,14 @@ export async function* attachPhotos(
       engine.spec,
       options.signal ? { signal: options.signal } : {},
     )
-    if (report.verdict === 'fail') return { file, outcome: 'refused', records, report }
+    options.signal?.throwIfAborted()
+    if (report.verdict === 'fail') {
+      await store.gate.write(session.id, (work) => noteRefusal(work, session, records, { name: file, bytes, report }))
+      return { file, outcome: 'refused', records, report }
+    }
     // A photo that needed no mending is its own result.
-    const photo = output ?? bytes
-    await store.gate.write(session.id, (work) => attachPhoto(work, session, records, { bytes: photo, report }))
+    const photo = { bytes: output ?? bytes, report, original: output && bytes }
+    await store.gate.write(session.id, (work) => attachPhoto(work, session, records, photo))
     return { file, outcome: 'attached', records, report }
   }
 
@@ -68,7 +74,9 @@ export async function* attachPhotos(
   const parallel = Math.max(1, options.parallel ?? 2)
   for await (const source of sources) {
     options.signal?.throwIfAborted()
-    const match = matchPhoto(store.database, source.name)
+    const match: PhotoMatch = options.record
+      ? matchRecord(store.database, options.record)
+      : matchPhoto(store.database, source.name)
     if (match.kind !== 'matched') {
       const problem =
         match.kind === 'closed'

@@ -48,3 +48,10 @@ export const matchPhoto = (database: Database, name: string): PhotoMatch => {
   const records = found.filter(({ state }) => open.has(state)).map(({ id }) => id)
   return records.length ? { kind: 'matched', records } : { kind: 'closed', state: found[0]!.state }
 }
+
+/** A record that was chosen by hand, if it may still get a photo. */
+export const matchRecord = (database: Database, id: string): PhotoMatch => {
+  const found = database.find(query.selectFrom('record').select('state').where('id', '=', id))
+  if (!found) return { kind: 'none' }
+  return open.has(found.state) ? { kind: 'matched', records: [id] } : { kind: 'closed', state: found.state }
+}

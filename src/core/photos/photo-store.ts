@@ -1,19 +1,65 @@
 import { hash } from 'node:crypto'
+import { sql } from 'kysely'
 import type { PhotoReport } from '../../shared/photo/verdict.ts'
 import type { Session } from '../accounts/session.ts'
 import { moveRecord } from '../records/record-moves.ts'
 import { type Database, query } from '../store/database.ts'
 import type { UnitOfWork } from '../store/write-gate.ts'
 
-/** Stores a judged photo (once, by its content) and hangs it on records, which go to `photoSubmitted`. Returns its hash. */
+/** Bytes of originals that a store keeps; beyond that the oldest go. */
+export const originalsLimit = 2 * 1024 ** 3
+
+/** Codes of what a report remarks, each once. */
+export const reasonsOf = (report: PhotoReport) => [
+  ...new Set(report.checks.flatMap(({ verdict, reason }) => (verdict !== 'pass' && reason ? [reason] : []))),
+]
+
+/** Keeps a file as it was handed in and lets the oldest go when there is no room. Returns its hash. */
+export const keepOriginal = (work: UnitOfWork, bytes: Uint8Array, limit = originalsLimit): string => {
+  const sha256 = hash('sha256', bytes)
+  const added = work.database.run(
+    query
+      .insertInto('photoOriginal')
+      .values({ sha256, bytes, size: bytes.length, createdAt: work.at })
+      .onConflict((conflict) => conflict.column('sha256').doNothing()),
+  )
+  if (added) dropOldOriginals(work, limit, sha256)
+  return sha256
+}
+
+const dropOldOriginals = (work: UnitOfWork, limit: number, newest: string): void => {
+  const held = work.database.find(
+    query.selectFrom('photoOriginal').select((select) => select.fn.sum<number>('size').as('bytes')),
+  )
+  let excess = (held?.bytes ?? 0) - limit
+  while (excess > 0) {
+    const oldest = work.database.find(
+      query
+        .selectFrom('photoOriginal')
+        .select(['sha256', 'size'])
+        .where('sha256', '<>', newest)
+        .orderBy('createdAt')
+        .limit(1),
+    )
+    if (!oldest) return
+    work.database.run(query.deleteFrom('photoOriginal').where('sha256', '=', oldest.sha256))
+    excess -= oldest.size
+  }
+}
+
+/**
+ * Stores a judged photo (once, by its content) and hangs it on records, which go to `photoSubmitted`. Returns its hash.
+ * @param photo its bytes, and the file that they were mended from where that is another one
+ */
 export const attachPhoto = (
   work: UnitOfWork,
   session: Session,
   records: readonly string[],
-  photo: { readonly bytes: Uint8Array; readonly report: PhotoReport },
+  photo: { readonly bytes: Uint8Array; readonly report: PhotoReport; readonly original?: Uint8Array | undefined },
 ): string => {
   const sha256 = hash('sha256', photo.bytes)
-  work.database.run(
+  const original = photo.original ? keepOriginal(work, photo.original) : null
+  const added = work.database.run(
     query
       .insertInto('photo')
       .values({
@@ -22,15 +68,56 @@ export const attachPhoto = (
         size: photo.bytes.length,
         report: JSON.stringify(photo.report),
         createdAt: work.at,
-        original: null,
+        original,
       })
       .onConflict((conflict) => conflict.column('sha256').doNothing()),
   )
-  for (const id of records)
+  if (added)
+    for (const reason of reasonsOf(photo.report))
+      work.database.run(query.insertInto('photoReason').values({ photo: sha256, reason }))
+  for (const id of records) {
     moveRecord(work, id, { name: 'submitPhoto', by: 'clerk', set: { photo: sha256, photoBy: session.id } })
+    work.database.run(query.deleteFrom('photoAttempt').where('recordId', '=', id))
+  }
   return sha256
+}
+
+/** Notes that a file was refused for records, so that the sheet can show why; the photo they have stays. */
+export const noteRefusal = (
+  work: UnitOfWork,
+  session: Session,
+  records: readonly string[],
+  file: { readonly name: string; readonly bytes: Uint8Array; readonly report: PhotoReport },
+): void => {
+  // What is no photo is not kept.
+  const readable = !file.report.checks.some(({ id, verdict }) => id === 'readable' && verdict === 'fail')
+  const original = readable ? keepOriginal(work, file.bytes) : null
+  for (const recordId of records) {
+    const attempt = {
+      fileName: file.name.slice(-300),
+      original,
+      report: JSON.stringify(file.report),
+      account: session.id,
+      at: work.at,
+    }
+    work.database.run(
+      query
+        .insertInto('photoAttempt')
+        .values({ recordId, ...attempt })
+        .onConflict((conflict) => conflict.column('recordId').doUpdateSet(attempt)),
+    )
+    work.audit({ action: 'photo.refuse', subject: recordId, after: { checks: reasonsOf(file.report) } })
+  }
 }
 
 /** A photo's bytes by hash. */
 export const findPhoto = (database: Database, sha256: string): Uint8Array | undefined =>
   database.find(query.selectFrom('photo').select('bytes').where('sha256', '=', sha256))?.bytes
+
+/** An original's bytes by hash, while they are kept. */
+export const findOriginal = (database: Database, sha256: string): Uint8Array | undefined =>
+  database.find(query.selectFrom('photoOriginal').select('bytes').where('sha256', '=', sha256))?.bytes
+
+/** Whether an original is still kept. */
+export const hasOriginal = (database: Database, sha256: string): boolean =>
+  database.find(query.selectFrom('photoOriginal').select(sql`1`.as('one')).where('sha256', '=', sha256)) !== undefined

@@ -4,6 +4,8 @@ import { requireRole, type Session } from '../accounts/session.ts'
 import { knownReason, moveRecord } from '../records/record-moves.ts'
 import { query } from '../store/database.ts'
 import type { UnitOfWork, WriteGate } from '../store/write-gate.ts'
+import { noteLook } from './look.ts'
+import { isOwn } from './second-person.ts'
 
 export type ReviewSubject = 'photos' | 'records'
 
@@ -26,8 +28,7 @@ const plan: Record<ReviewSubject, { readonly waiting: State; readonly approve: M
 /** Who entered a record or attached its photo does not approve it. */
 const requireSecondPerson = (work: UnitOfWork, session: Session, id: string): void => {
   const row = work.database.find(query.selectFrom('record').select(['enteredBy', 'photoBy']).where('id', '=', id))
-  if (row && (row.enteredBy === session.id || row.photoBy === session.id))
-    throw new Problem('core.account.samePerson', { name: session.name })
+  if (row && isOwn(session, row)) throw new Problem('core.account.samePerson', { name: session.name })
 }
 
 /**
@@ -57,6 +58,8 @@ export const review = (
       try {
         requireSecondPerson(work, session, id)
         moveRecord(work, id, reason ? { name: sendBack, by: 'reviewer', reason } : { name: approve, by: 'reviewer' })
+        // A decision on the record is a look at all of it; one on its photo is not.
+        if (subject === 'records') noteLook(work, session.id, id)
       } catch (error) {
         if (!(error instanceof Problem)) throw error
         refused.push({ id, problem: error.toJSON() })

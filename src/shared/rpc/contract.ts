@@ -1,7 +1,9 @@
 import type { ContractRouterClient } from '@orpc/contract'
 import { intakeContract } from './intake.ts'
 import { overviewContract } from './overview.ts'
+import { photosContract } from './photos.ts'
 import { recordsContract } from './records.ts'
+import { reviewContract } from './review.ts'
 import { hostContract, sessionContract } from './session.ts'
 import { setupContract } from './setup.ts'
 
@@ -13,6 +15,8 @@ export const contract = {
   overview: overviewContract,
   records: recordsContract,
   intake: intakeContract,
+  photos: photosContract,
+  review: reviewContract,
 }
 
 export type CoreClient = ContractRouterClient<typeof contract>

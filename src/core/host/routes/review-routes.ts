@@ -1,0 +1,107 @@
+import { maskDocumentNumber } from '../../../shared/certificate/document-number.ts'
+import type { Fault } from '../../../shared/certificate/fault.ts'
+import { Problem } from '../../../shared/errors/problem.ts'
+import { mostQueued, type ReviewQueue, type ReviewRow, type ReviewSample } from '../../../shared/rpc/review.ts'
+import { countByState, findRecord } from '../../records/record-reader.ts'
+import { deedsSince, findLook, lookAt } from '../../review/look.ts'
+import { type QueueRow, readQueue } from '../../review/queue.ts'
+import { recordChanges } from '../../review/record-changes.ts'
+import { drawSample, lastSample, type Sample } from '../../review/sample.ts'
+import { isOwn } from '../../review/second-person.ts'
+import { toRecord } from '../../store/schema.ts'
+import { type Unit, unitAccounts } from '../../unit.ts'
+import { toDeed } from '../deed-words.ts'
+import type { Desk } from '../desk.ts'
+import type { Procedures } from '../procedures.ts'
+import { toDecision } from './photos-routes.ts'
+
+const faultsOf = (warnings: string): Fault[] => JSON.parse(warnings) as Fault[]
+
+const lookOf = ({ lookedAt, changed }: QueueRow): ReviewRow['look'] =>
+  lookedAt === null ? 'never' : changed ? 'changed' : 'same'
+
+const toRow = (unit: Unit, row: QueueRow, sample: Sample | undefined, drawn: ReadonlySet<string>): ReviewRow => ({
+  id: row.id,
+  name: row.name,
+  documentNumber: maskDocumentNumber(row.documentNumber),
+  title: row.title,
+  employerName: row.employerName,
+  warnings: faultsOf(row.warnings).length,
+  look: lookOf(row),
+  sampled: drawn.has(row.id),
+  sampleSeen: drawn.has(row.id) && row.lookedAt !== null && row.lookedAt > sample!.at,
+  own: isOwn(unit.session, row),
+})
+
+const toSample = (sample: Sample, seen: number): ReviewSample => ({
+  at: sample.at,
+  percent: sample.percent,
+  population: sample.population,
+  drawn: sample.records.length,
+  seen,
+  seed: sample.seed,
+})
+
+/** Those of a sample that were looked at or decided since it was drawn: whoever left the queue was decided. */
+const seenOf = (sample: Sample, rows: readonly ReviewRow[]): number => {
+  const unseen = rows.filter(({ sampled, sampleSeen }) => sampled && !sampleSeen).length
+  return sample.records.length - unseen
+}
+
+const readWhole = (unit: Unit): ReviewQueue => {
+  const sample = lastSample(unit.database, unit.session.id)
+  const drawn = new Set(sample?.records)
+  const rows = readQueue(unit.database, unit.session, mostQueued).map((row) => toRow(unit, row, sample, drawn))
+  const count = (fits: (row: ReviewRow) => boolean): number => rows.filter(fits).length
+  return {
+    rows,
+    counts: {
+      waiting: countByState(unit.database).photoApproved ?? 0,
+      never: count(({ look }) => look === 'never'),
+      changed: count(({ look }) => look === 'changed'),
+      own: count(({ own }) => own),
+      warned: count(({ warnings }) => warnings > 0),
+    },
+    sample: sample && rows.some(({ sampled }) => sampled) ? toSample(sample, seenOf(sample, rows)) : null,
+  }
+}
+
+export const reviewRoutes = ({ review }: Procedures, desk: Desk) => ({
+  queue: review.queue.handler(() => readWhole(desk.unit)),
+
+  open: review.open.handler(({ input: { id } }) => {
+    const { unit } = desk
+    const row = findRecord(unit.database, id)
+    if (!row) throw new Problem('core.record.missing', { id })
+    const look = findLook(unit.database, unit.session.id, id)
+    const record = toRecord(row)
+    const names = new Map(unitAccounts(unit.home).map((account) => [account.id, account.name]))
+    return {
+      id,
+      state: row.state,
+      record,
+      photo: row.photo,
+      faults: faultsOf(row.warnings),
+      own: isOwn(unit.session, row),
+      lookedAt: look?.at ?? null,
+      changes: look ? recordChanges(look.record, record) : [],
+      photoBefore: look && look.photo !== row.photo ? look.photo : null,
+      deeds: deedsSince(unit.database, unit.session, id, look).map((deed) => toDeed(deed, (actor) => names.get(actor))),
+    }
+  }),
+
+  look: review.look.handler(({ input: { id } }) => lookAt(desk.unit.store.gate, desk.unit.session, id)),
+
+  drawSample: review.drawSample.handler(async ({ input: { percent } }) => {
+    const { unit } = desk
+    return toSample(await drawSample(unit.store.gate, unit.session, percent), 0)
+  }),
+
+  approve: review.approve.handler(async ({ input: { ids } }) =>
+    toDecision(await desk.unit.review('records', { approve: ids })),
+  ),
+
+  sendBack: review.sendBack.handler(async ({ input: { ids, reason } }) =>
+    toDecision(await desk.unit.review('records', { return: ids, reason })),
+  ),
+})

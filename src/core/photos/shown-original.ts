@@ -1,0 +1,14 @@
+import { decodePhoto } from '../../photo/node/decode.ts'
+import { encodeJpeg } from '../../photo/node/jpeg.ts'
+import { sniff } from '../../photo/sniff.ts'
+
+/** What every window can show as it is. */
+const shownByWindows: ReadonlySet<string> = new Set(['jpeg', 'png', 'webp'])
+
+/** An original in a form that a window can show: as it is, or as a JPEG of its pixels where it is HEIC or TIFF. */
+export const shownOriginal = async (bytes: Uint8Array): Promise<{ bytes: Uint8Array; type: string }> => {
+  const format = sniff(bytes)
+  if (shownByWindows.has(format)) return { bytes, type: `image/${format}` }
+  const { image } = await decodePhoto(bytes)
+  return { bytes: await encodeJpeg(image, { quality: 85, chroma: '4:2:0' }), type: 'image/jpeg' }
+}

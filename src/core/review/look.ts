@@ -1,0 +1,81 @@
+import { z } from 'zod'
+import { recordSchema } from '../../shared/certificate/record.ts'
+import { requireRole, type Session } from '../accounts/session.ts'
+import { findRecord } from '../records/record-reader.ts'
+import { contentHash } from '../records/record-writer.ts'
+import { type Database, query } from '../store/database.ts'
+import type { AuditTable } from '../store/schema.ts'
+import { toRecord } from '../store/schema.ts'
+import type { UnitOfWork, WriteGate } from '../store/write-gate.ts'
+
+const seenSchema = z.object({
+  record: recordSchema,
+  contentHash: z.string(),
+  photo: z.string().nullable(),
+})
+
+/** What a reviewer saw of a record at a look. */
+export interface Look extends z.infer<typeof seenSchema> {
+  readonly at: string
+  /** The newest audit row there was. */
+  readonly seq: number
+}
+
+/** The deed that a look leaves in the audit. */
+export const lookDeed = 'record.look'
+
+/** The reviewer's last look at a record, if there was one. */
+export const findLook = (database: Database, account: string, recordId: string): Look | undefined => {
+  const row = database.find(
+    query.selectFrom('reviewLook').selectAll().where('account', '=', account).where('recordId', '=', recordId),
+  )
+  return row && { ...seenSchema.parse(JSON.parse(row.seen)), at: row.at, seq: row.seq }
+}
+
+/** Notes inside a unit of work what the reviewer sees of a record now. */
+export const noteLook = (work: UnitOfWork, account: string, recordId: string): void => {
+  const row = findRecord(work.database, recordId)
+  if (!row) return
+  const record = toRecord(row)
+  const seen = { record, contentHash: contentHash(record), photo: row.photo }
+  const newest = work.database.find(query.selectFrom('audit').select('seq').orderBy('seq', 'desc').limit(1))
+  const look = { seq: newest?.seq ?? 0, seen: JSON.stringify(seen), at: work.at }
+  work.database.run(
+    query
+      .insertInto('reviewLook')
+      .values({ account, recordId, ...look })
+      .onConflict((conflict) => conflict.columns(['account', 'recordId']).doUpdateSet(look)),
+  )
+}
+
+/**
+ * Notes that a reviewer looked at a record, in the store and in the audit.
+ * @throws Problem `core.account.role`
+ */
+export const lookAt = (gate: WriteGate, session: Session, recordId: string): Promise<void> => {
+  requireRole(session, 'reviewer')
+  return gate.write(session.id, (work) => {
+    if (!findRecord(work.database, recordId)) return
+    work.audit({ action: lookDeed, subject: recordId })
+    noteLook(work, session.id, recordId)
+  })
+}
+
+/** What others did to a record after a look, or ever; oldest first. */
+export const deedsSince = (
+  database: Database,
+  session: Session,
+  recordId: string,
+  look: Look | undefined,
+): AuditTable[] =>
+  database.all(
+    query
+      .selectFrom('audit')
+      .selectAll()
+      .where('subject', '=', recordId)
+      .where('seq', '>', look?.seq ?? 0)
+      .where('actor', '<>', session.id)
+      .where('action', '<>', lookDeed)
+      .orderBy('seq')
+      .limit(200),
+  )

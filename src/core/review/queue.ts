@@ -1,0 +1,31 @@
+import { sql } from 'kysely'
+import type { Session } from '../accounts/session.ts'
+import { type Database, query } from '../store/database.ts'
+
+/** A waiting record beside what one reviewer saw of it last. */
+export const readQueue = (database: Database, session: Session, most: number) =>
+  database.all(
+    query
+      .selectFrom('record')
+      .leftJoin('reviewLook', (join) =>
+        join.onRef('reviewLook.recordId', '=', 'record.id').on('reviewLook.account', '=', session.id),
+      )
+      .select([
+        'record.id',
+        'record.name',
+        'record.documentNumber',
+        'record.title',
+        'record.employerName',
+        'record.warnings',
+        'record.enteredBy',
+        'record.photoBy',
+        'reviewLook.at as lookedAt',
+        sql<0 | 1>`coalesce(json_extract(reviewLook.seen, '$.contentHash') <> record.contentHash
+          or json_extract(reviewLook.seen, '$.photo') is not record.photo, 0)`.as('changed'),
+      ])
+      .where('record.state', '=', 'photoApproved')
+      .orderBy('record.ordinal')
+      .limit(most),
+  )
+
+export type QueueRow = ReturnType<typeof readQueue>[number]

@@ -1,0 +1,7 @@
+import type { Session } from '../accounts/session.ts'
+
+/** Whether an account entered a record or attached its photo: then another person must approve it. */
+export const isOwn = (
+  session: Session,
+  row: { readonly enteredBy: string; readonly photoBy: string | null },
+): boolean => row.enteredBy === session.id || row.photoBy === session.id

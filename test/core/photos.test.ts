@@ -1,0 +1,204 @@
+import { join } from 'node:path'
+import { ORPCError } from '@orpc/client'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { samplePersons } from '../../src/cli/demo/persons.ts'
+import { drawPortrait, samplePortrait } from '../../src/cli/demo/portrait.ts'
+import { sampleAccounts, samplePassword } from '../../src/cli/demo/sample-unit.ts'
+import { Desk } from '../../src/core/host/desk.ts'
+import { connectInProcess } from '../../src/core/host/in-process.ts'
+import { keepOriginal } from '../../src/core/photos/photo-store.ts'
+import { historyOf, listRecords } from '../../src/core/records/record-reader.ts'
+import { draw, populationHash } from '../../src/core/review/sample.ts'
+import { query } from '../../src/core/store/database.ts'
+import type { CoreClient } from '../../src/shared/rpc/contract.ts'
+import {
+  createEnrolledUnit,
+  openAs,
+  rawDatabase,
+  sampleDictionary,
+  temporaryFolder,
+  writePeople,
+} from './enrolled-unit.ts'
+
+const seed = 1
+let desk: Desk
+let client: CoreClient
+
+const signIn = (role: keyof typeof sampleAccounts) =>
+  client.session.signIn({ name: sampleAccounts[role], password: samplePassword })
+
+/** A drawn portrait of the person of that place, as a file. */
+const portrait = async (at: number, name: string, change: object = {}): Promise<File> => {
+  const [...persons] = samplePersons(20, seed, sampleDictionary())
+  const bytes = await drawPortrait({ ...samplePortrait(seed + at, persons[at]!.sex), ...change })
+  return new File([new Uint8Array(bytes)], name, { type: 'image/jpeg' })
+}
+
+const problem = (call: Promise<unknown>): Promise<string> =>
+  call.then(
+    () => 'no problem',
+    (error) => (error instanceof ORPCError && error.code === 'PROBLEM' ? error.data.code : String(error)),
+  )
+
+let ids: string[]
+
+beforeAll(async () => {
+  const home = await createEnrolledUnit()
+  const file = join(temporaryFolder(), 'people.xlsx')
+  await writePeople(file, 20, seed)
+  const unit = await openAs(home, 'clerk')
+  await unit.importFile(file)
+  ids = listRecords(unit.database).map(({ id }) => id)
+  await unit.close()
+  desk = new Desk(home, '0')
+  client = connectInProcess(desk)
+})
+afterAll(() => desk.lock())
+
+const numberOf = (id: string): string =>
+  desk.unit.database.find(query.selectFrom('record').select('documentNumber').where('id', '=', id))!.documentNumber
+
+test('a photo is matched by its name, mended, and kept beside what was handed in', async () => {
+  await signIn('clerk')
+  const file = await portrait(0, `${numberOf(ids[0]!)}.jpg`)
+  const answer = await client.photos.attach({ file })
+  expect(answer).toMatchObject({ outcome: 'attached', records: [{ id: ids[0] }], problem: null })
+  expect(answer.mended).toContain('encoded')
+
+  const detail = await client.photos.detail({ id: ids[0]! })
+  expect(detail).toMatchObject({
+    state: 'photoSubmitted',
+    attachedBy: sampleAccounts.clerk,
+    own: true,
+    replaceable: true,
+  })
+  expect(detail.report!.checks.find(({ id }) => id === 'headHeight')).toMatchObject({ verdict: 'pass', unit: 'mm' })
+  const after = (await client.photos.image({ sha256: detail.photo! })) as File
+  expect(after.size).toBeLessThan(40 * 1024)
+  const before = (await client.photos.original({ sha256: detail.original! })) as File
+  expect(before.size).toBe(file.size)
+})
+
+test('a bad photo is refused with its reasons, shown under “refused”, and gone with a good one', async () => {
+  const id = ids[1]!
+  const answer = await client.photos.attach({
+    file: await portrait(1, `${numberOf(id)}.jpg`, { closedEyes: true, glasses: false }),
+  })
+  expect(answer).toMatchObject({ outcome: 'refused', reasons: expect.arrayContaining(['eyes.closed']) })
+  const sheet = await client.photos.sheet({ filter: 'refused', reason: 'eyes.closed' })
+  expect(sheet.ids).toEqual([id])
+  expect(sheet.reasons.map(({ code }) => code)).toContain('eyes.closed')
+  expect(sheet.counts).toMatchObject({ all: ids.length, refused: 1, waiting: 1, awaited: ids.length - 1 })
+  expect(await client.photos.detail({ id })).toMatchObject({ photo: null, attempt: { original: expect.any(String) } })
+  expect(historyOf(desk.unit.database, id).at(-1)).toMatchObject({ action: 'photo.refuse' })
+
+  const good = await client.photos.attach({ file: await portrait(1, '照片.jpg'), record: id })
+  expect(good.outcome).toBe('attached')
+  expect((await client.photos.sheet({ filter: 'refused' })).ids).toEqual([])
+})
+
+test('a program is refused and not kept; a name that says nothing stays unmatched', async () => {
+  const program = new File(['MZ not a photo'], `${numberOf(ids[2]!)}.jpg`)
+  expect(await client.photos.attach({ file: program })).toMatchObject({
+    outcome: 'refused',
+    reasons: ['readable.executable'],
+  })
+  expect((await client.photos.detail({ id: ids[2]! })).attempt).toMatchObject({ original: null })
+  expect(await client.photos.attach({ file: new File(['x'], '合影.jpg') })).toMatchObject({ outcome: 'unmatched' })
+})
+
+test('a cancelled photo is dropped', async () => {
+  const file = await portrait(3, `${numberOf(ids[3]!)}.jpg`)
+  const cancelling = new AbortController()
+  const call = client.photos.attach({ file }, { signal: cancelling.signal })
+  cancelling.abort()
+  await expect(call).rejects.toThrow()
+  expect((await client.photos.detail({ id: ids[3]! })).photo).toBeNull()
+})
+
+test('the reviewer decides on photos, not the clerk', async () => {
+  expect(await problem(client.photos.approve({ ids: [ids[0]!] }))).toBe('core.account.role')
+  await signIn('reviewer')
+  expect(await problem(client.photos.attach({ file: new File(['x'], '1.jpg') }))).toBe('core.account.role')
+  expect(await client.photos.sendBack({ ids: [ids[1]!], reason: 'photo.old' })).toEqual({ done: 1, refused: [] })
+  expect((await client.photos.sheet({ filter: 'returned', reason: 'photo.old' })).ids).toEqual([ids[1]])
+  expect(await client.photos.approve({ ids: [ids[0]!, ids[2]!] })).toMatchObject({
+    done: 1,
+    refused: [{ id: ids[2], remedy: expect.any(String) }],
+  })
+  const [card] = await client.photos.cards({ ids: ['nobody', ids[0]!] })
+  expect(card).toMatchObject({ id: ids[0], state: 'photoApproved', documentNumber: expect.stringContaining('*') })
+})
+
+test('the queue knows what this reviewer saw, and what changed since', async () => {
+  const id = ids[0]!
+  const queue = await client.review.queue()
+  expect(queue.counts).toMatchObject({ waiting: 1, never: 1, changed: 0 })
+  expect(await client.review.open({ id })).toMatchObject({ lookedAt: null, changes: [] })
+  await client.review.look({ id })
+  expect((await client.review.queue()).rows[0]).toMatchObject({ look: 'same' })
+
+  // Another hand changes the record, as an edit would.
+  const database = await rawDatabase(desk.home)
+  database.run(
+    query
+      .updateTable('record')
+      .set({ employerName: '样例新单位', contentHash: 'e'.repeat(64) })
+      .where('id', '=', id),
+  )
+  database.close()
+  expect((await client.review.queue()).rows[0]).toMatchObject({ look: 'changed' })
+  const { changes } = await client.review.open({ id })
+  expect(changes).toEqual([{ field: '申报单位（机构）', before: expect.any(String), now: '样例新单位' }])
+})
+
+test('a sample can be drawn again from its seed, and is seen by looking', async () => {
+  const before = await client.review.queue()
+  const sample = await client.review.drawSample({ percent: 10 })
+  expect(sample).toMatchObject({ drawn: 1, population: 1, seen: 0 })
+  expect(
+    draw(
+      before.rows.map(({ id }) => id),
+      10,
+      sample.seed,
+    ),
+  ).toHaveLength(1)
+  const { subject } = desk.unit.database.find(
+    query.selectFrom('audit').select('subject').where('action', '=', 'review.sample'),
+  )!
+  const stored = desk.unit.database.find(query.selectFrom('reviewSample').selectAll().where('id', '=', subject))!
+  expect(stored.populationHash).toBe(populationHash(before.rows.map(({ id }) => id)))
+  expect((await client.review.queue()).sample).toMatchObject({ seen: 0 })
+  await client.review.look({ id: ids[0]! })
+  expect((await client.review.queue()).sample).toMatchObject({ seen: 1 })
+})
+
+test('a sample is a share, whatever the order, and another seed draws others', () => {
+  const all = Array.from({ length: 200 }, (_, index) => `id-${index}`)
+  const drawn = draw(all, 10, 'a')
+  expect(drawn).toHaveLength(20)
+  expect(draw(all.toReversed(), 10, 'a')).toEqual(drawn)
+  expect(draw(all, 10, 'b')).not.toEqual(drawn)
+})
+
+test('records are approved and returned; the audit stays whole', async () => {
+  expect(await client.review.approve({ ids: [ids[0]!] })).toEqual({ done: 1, refused: [] })
+  expect(await client.review.sendBack({ ids: [ids[0]!], reason: 'record.typo' })).toEqual({ done: 1, refused: [] })
+  expect(desk.unit.verifyAudit().whole).toBe(true)
+  await signIn('clerk')
+  expect(await problem(client.review.look({ id: ids[0]! }))).toBe('core.account.role')
+  expect(await problem(client.review.drawSample({ percent: 10 }))).toBe('core.account.role')
+})
+
+test('originals beyond their room give way, the oldest first', async () => {
+  const { gate, database } = desk.unit.store
+  const kept = await gate.write(desk.unit.session.id, (work) =>
+    ['a', 'b', 'c'].map((letter, index) =>
+      keepOriginal({ ...work, at: `200${index}` }, new TextEncoder().encode(letter.repeat(100)), 3 * 1024 * 1024),
+    ),
+  )
+  await gate.write(desk.unit.session.id, (work) => keepOriginal({ ...work, at: '2003' }, new Uint8Array(100), 200))
+  const left = database.all(query.selectFrom('photoOriginal').select('sha256')).map(({ sha256 }) => sha256)
+  expect(left).not.toContain(kept[0])
+  expect(left).toHaveLength(1)
+})
