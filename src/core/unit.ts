@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { createReadStream, mkdirSync } from 'node:fs'
-import { basename, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { beijingDate } from '../shared/certificate/calendar-date.ts'
 import { type Dictionary, dictionarySchema, type Unit as SigningUnit } from '../shared/certificate/dictionary.ts'
 import type { JudgeContext } from '../shared/certificate/judge-context.ts'
@@ -12,6 +12,7 @@ import { Keyring, type KeyringAccount, type Unlocked } from './accounts/keyring.
 import { requireRole, type Session } from './accounts/session.ts'
 import { type AuditVerdict, verifyAudit } from './audit/verify-audit.ts'
 import type { BackupManifest } from './backup/backup-file.ts'
+import { rememberBackupFolder } from './backup/backup-folder.ts'
 import { type BackupOptions, writeBackup } from './backup/write-backup.ts'
 import { type ImportCounts, type ImportOptions, importRecords } from './intake/import.ts'
 import { type AttachOptions, type AttachOutcome, attachPhotos, type PhotoMender } from './photos/attach-photos.ts'
@@ -164,7 +165,7 @@ export class Unit {
 
   /** Fetches the province's dictionary if it is newer. @throws Problem `core.enrolment.missing`, `core.sync.*` */
   async pullDictionary(signal?: AbortSignal): Promise<number> {
-    return pullDictionary(this.database, this.#gate, this.#client(), getEnrolment(this.database), signal)
+    return pullDictionary(this.database, this.#gate, this.client(), getEnrolment(this.database), signal)
   }
 
   /**
@@ -231,15 +232,16 @@ export class Unit {
 
   /** One round with the province. @throws Problem `core.enrolment.missing`, `core.sync.*` */
   async sync(options: SyncOptions = {}): Promise<SyncResult> {
-    return syncUnit(this.database, this.#gate, this.#client(), getEnrolment(this.database), options)
+    return syncUnit(this.database, this.#gate, this.client(), getEnrolment(this.database), options)
   }
 
   /** Fetches one of the unit's certificates from the province, as the sealed PDF's bytes. */
   async fetchCertificate(number: string, signal?: AbortSignal): Promise<Uint8Array> {
-    return this.#client().call('certificatePdf', { places: { number }, signal })
+    return this.client().call('certificatePdf', { places: { number }, signal })
   }
 
-  #client(): ProvinceClient {
+  /** The line to the province, with this device's key. @throws Problem `core.enrolment.missing` */
+  client(): ProvinceClient {
     const enrolment = getEnrolment(this.database)
     return new ProvinceClient(enrolment.server, importSigningKey(enrolment.deviceKey), this.#now)
   }
@@ -255,9 +257,10 @@ export class Unit {
     const unit = this.enrolment?.unit.name ?? null
     const source = { home: this.home, database: this.database, databaseKey: this.#databaseKey, unit, program }
     const manifest = await writeBackup({ ...source, now: this.#now() }, path, options)
-    await this.#gate.write(this.session.id, (work) =>
-      work.audit({ action: 'backup.write', subject: 'unit', after: { head: manifest.audit.head } }),
-    )
+    await this.#gate.write(this.session.id, (work) => {
+      rememberBackupFolder(work.database, dirname(path))
+      work.audit({ action: 'backup.write', subject: 'unit', after: { head: manifest.audit.head } })
+    })
     return manifest
   }
 

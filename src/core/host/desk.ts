@@ -2,6 +2,8 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Problem } from '../../shared/errors/problem.ts'
 import type { Account } from '../../shared/rpc/session.ts'
+import { Journal } from '../journal/journal.ts'
+import { SyncRounds } from '../sync/sync-rounds.ts'
 import { Unit, unitAccounts } from '../unit.ts'
 
 /** A file in the unit's folder whose text the sign-in page shows: how to enter sample data. */
@@ -16,12 +18,16 @@ const longestNote = 500
 export class Desk {
   readonly home: string
   readonly version: string
+  readonly journal: Journal
   #unit: Unit | undefined
+  #rounds: SyncRounds | undefined
   #closing = new AbortController()
 
   constructor(home: string, version: string) {
     this.home = home
     this.version = version
+    this.journal = new Journal(home)
+    this.journal.note('core.start', { version, platform: process.platform, arch: process.arch })
   }
 
   /** Whether a unit was ever made in the folder. */
@@ -41,6 +47,12 @@ export class Desk {
     return this.#unit
   }
 
+  /** The signed-in account's rounds with the province. @throws Problem `host.signedOut` */
+  get rounds(): SyncRounds {
+    if (!this.#rounds) throw new Problem('host.signedOut')
+    return this.#rounds
+  }
+
   /** Aborted when the present session ends. */
   get closing(): AbortSignal {
     return this.#closing.signal
@@ -56,22 +68,31 @@ export class Desk {
   async signIn(name: string, password: string): Promise<Account> {
     const opened = await Unit.open(this.home, { account: name, password })
     await this.lock()
-    this.#unit = opened
-    return this.account!
+    return this.#seat(opened)
   }
 
   /** Makes the unit in this empty folder with its administrator, who is signed in then. @throws Problem `core.home.exists`, `core.account.password` */
   async create(name: string, password: string): Promise<Account> {
-    this.#unit = await Unit.create(this.home, { account: name, password })
+    return this.#seat(await Unit.create(this.home, { account: name, password }))
+  }
+
+  #seat(unit: Unit): Account {
+    this.#unit = unit
+    this.journal.note('session.open', { account: unit.session.id, role: unit.session.role })
+    this.#rounds = new SyncRounds(unit)
     return this.account!
   }
 
   /** Signs out: ends long work, waits for a write that is under way, forgets what the password opened. */
   async lock(): Promise<void> {
     const unit = this.#unit
+    const rounds = this.#rounds
     this.#unit = undefined
+    this.#rounds = undefined
     this.#closing.abort(new Problem('host.signedOut'))
     this.#closing = new AbortController()
+    await rounds?.stop()
     await unit?.close()
+    if (unit) this.journal.note('session.close', { account: unit.session.id })
   }
 }

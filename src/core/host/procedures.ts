@@ -1,21 +1,46 @@
 import { implement, ORPCError } from '@orpc/server'
 import { Problem } from '../../shared/errors/problem.ts'
 import { contract } from '../../shared/rpc/contract.ts'
+import type { Journal } from '../journal/journal.ts'
 
 /** What crosses to a window: a problem of the registry as it is, anything else logged here and told as unexpected. */
 function asCallError(error: unknown, signal: AbortSignal | undefined): unknown {
   if (signal?.aborted || error instanceof ORPCError) return error
   const problem = Problem.from(error) ?? new Problem('general.unexpected', {}, { cause: error })
   if (problem.code === 'general.unexpected') console.error('[core]', error)
-  return new ORPCError('PROBLEM', { status: 400, message: problem.message, data: problem.toJSON() })
+  return new ORPCError('PROBLEM', { status: 400, message: problem.message, data: problem.toJSON(), cause: problem })
 }
 
+/** Notes a call's failure in the log, by its code; one that was cancelled is none. */
+function noteFailure(journal: Journal, path: readonly string[], error: unknown, signal: AbortSignal | undefined): void {
+  if (!signal?.aborted)
+    journal.noteError('call.fail', error instanceof ORPCError ? (error.cause ?? error) : error, {
+      call: path.join('.'),
+    })
+}
+
+/** A stream's events as they are; its failure is noted. */
+async function* noted(stream: AsyncIterable<unknown>, note: (error: unknown) => void) {
+  try {
+    yield* stream
+  } catch (error) {
+    note(error)
+    throw error
+  }
+}
+
+const isStream = (output: unknown): output is AsyncIterable<unknown> =>
+  typeof output === 'object' && output !== null && Symbol.asyncIterator in output
+
 /** The contract with its way out for errors; the section's routes add the handlers. */
-export const createProcedures = () =>
-  implement(contract).use(async ({ next, signal }) => {
+export const createProcedures = (journal: Journal) =>
+  implement(contract).use(async ({ next, signal, path }) => {
+    const note = (error: unknown) => noteFailure(journal, path, error, signal)
     try {
-      return await next()
+      const result = await next()
+      return isStream(result.output) ? { ...result, output: noted(result.output, note) } : result
     } catch (error) {
+      note(error)
       throw asCallError(error, signal)
     }
   })

@@ -1,16 +1,18 @@
 import type { Desk } from './desk.ts'
 import { createProcedures } from './procedures.ts'
+import { backupRoutes } from './routes/backup-routes.ts'
 import { intakeRoutes } from './routes/intake-routes.ts'
 import { overviewRoutes } from './routes/overview-routes.ts'
 import { photosRoutes } from './routes/photos-routes.ts'
 import { recordsRoutes } from './routes/records-routes.ts'
 import { reviewRoutes } from './routes/review-routes.ts'
 import { hostRoutes, sessionRoutes } from './routes/session-routes.ts'
+import { settingsRoutes } from './routes/settings-routes.ts'
 import { setupRoutes } from './routes/setup-routes.ts'
 
 /** The contract's handlers for one desk, one module a section. Every host serves the same router. */
 export const createRouter = (desk: Desk) => {
-  const procedures = createProcedures()
+  const procedures = createProcedures(desk.journal)
   return procedures.router({
     host: hostRoutes(procedures, desk),
     session: sessionRoutes(procedures, desk),
@@ -20,5 +22,7 @@ export const createRouter = (desk: Desk) => {
     intake: intakeRoutes(procedures, desk),
     photos: photosRoutes(procedures, desk),
     review: reviewRoutes(procedures, desk),
+    settings: settingsRoutes(procedures, desk),
+    backup: backupRoutes(procedures, desk),
   })
 }

@@ -45,7 +45,10 @@ export class Journal {
   /** Adds a failure: what kind, and where in the program. */
   noteError(event: string, error: unknown, values: Readonly<Record<string, Value>> = {}): void {
     const problem = Problem.from(error)
-    if (problem && problem.code !== 'general.unexpected') return this.note(event, { ...values, code: problem.code })
+    if (problem && problem.code !== 'general.unexpected') {
+      this.note(event, { ...values, code: problem.code })
+      return
+    }
     const cause = problem ? problem.cause : error
     const code = String((cause as { code?: unknown } | undefined)?.code ?? '-')
     const name = cause instanceof Error ? cause.name : typeof cause

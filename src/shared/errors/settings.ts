@@ -21,6 +21,13 @@ export const settingsErrors = {
     remedy: '请向省里核对地址；确实换了省级服务时，须用新的登记码重新登记',
     log: 'address belongs to another province server',
   },
+  'backup.path': {
+    found: '“{path}”不是完整的位置',
+    wanted: '从盘符或 / 开始的完整路径，如 D:\\备份',
+    remedy: '写出完整的路径，或从文件管理器的地址栏复制',
+    log: 'path is not absolute',
+    exit: 2,
+  },
   'backup.taken': {
     found: '这里已有同名文件：{file}',
     wanted: '一个还没有的文件名',

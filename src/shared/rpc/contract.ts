@@ -1,10 +1,12 @@
 import type { ContractRouterClient } from '@orpc/contract'
+import { backupContract } from './backup.ts'
 import { intakeContract } from './intake.ts'
 import { overviewContract } from './overview.ts'
 import { photosContract } from './photos.ts'
 import { recordsContract } from './records.ts'
 import { reviewContract } from './review.ts'
 import { hostContract, sessionContract } from './session.ts'
+import { settingsContract } from './settings.ts'
 import { setupContract } from './setup.ts'
 
 /** What a window may ask of its core, by section. Handlers: `core/host/routes`; callers: `renderer/rpc/connection.ts`. */
@@ -17,6 +19,8 @@ export const contract = {
   intake: intakeContract,
   photos: photosContract,
   review: reviewContract,
+  settings: settingsContract,
+  backup: backupContract,
 }
 
 export type CoreClient = ContractRouterClient<typeof contract>

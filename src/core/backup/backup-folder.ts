@@ -1,0 +1,54 @@
+import { readdir } from 'node:fs/promises'
+import { homedir } from 'node:os'
+import { join } from 'node:path'
+import { z } from 'zod'
+import { Problem } from '../../shared/errors/problem.ts'
+import type { Database } from '../store/database.ts'
+import { readSetting, writeSetting } from '../store/settings.ts'
+import { type BackupManifest, backupEnding, readBackupManifest } from './backup-file.ts'
+
+const setting = 'backupFolder'
+/** A folder holds a backup a day at most: more is another's doing, and is not read. */
+const mostListed = 500
+
+/** Where backups went last; at first a folder in the person's own. */
+export const backupFolder = (database: Database): string =>
+  readSetting(database, setting, z.string()) ?? join(homedir(), 'GZZC 备份')
+
+/** Remembers where backups go; inside a unit of work. */
+export const rememberBackupFolder = (database: Database, folder: string): void =>
+  writeSetting(database, setting, folder)
+
+/** `GZZC-备份-20260105-101500.gzzc-backup`, in Beijing's time. */
+export const backupName = (now: Date): string => {
+  const beijing = new Date(now.getTime() + 8 * 3_600_000).toISOString()
+  return `GZZC-备份-${beijing.slice(0, 19).replaceAll(/[-:]/g, '').replace('T', '-')}${backupEnding}`
+}
+
+export interface FoundBackup {
+  readonly file: string
+  readonly manifest: BackupManifest
+}
+
+/** The readable backups of a folder, newest first; empty when there is no such folder. */
+export const listBackups = async (folder: string): Promise<FoundBackup[]> => {
+  const names = await readdir(folder).catch(() => [])
+  const found = await Promise.all(
+    names
+      .filter((name) => name.endsWith(backupEnding))
+      .slice(0, mostListed)
+      .map(async (name): Promise<FoundBackup | undefined> => {
+        const file = join(folder, name)
+        try {
+          return { file, manifest: await readBackupManifest(file) }
+        } catch (error) {
+          // A broken file is no backup: choosing it by its path says why.
+          if (error instanceof Problem) return undefined
+          throw error
+        }
+      }),
+  )
+  return found
+    .filter((backup) => backup !== undefined)
+    .toSorted((a, b) => b.manifest.madeAt.localeCompare(a.manifest.madeAt))
+}

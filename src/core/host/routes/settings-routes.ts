@@ -1,0 +1,65 @@
+import { readFileSync } from 'node:fs'
+import { keyId } from '../../../trust/keys.ts'
+import { query } from '../../store/database.ts'
+import type { Unit } from '../../unit.ts'
+import type { Desk } from '../desk.ts'
+import type { Procedures } from '../procedures.ts'
+import { serverAddress } from './setup-routes.ts'
+
+const shownKeyCharacters = 12
+
+const unitOf = ({ enrolment }: Unit) =>
+  enrolment
+    ? {
+        name: enrolment.unit.name,
+        creditCode: enrolment.unit.creditCode,
+        device: enrolment.device,
+        province: enrolment.keys.province,
+        server: enrolment.server,
+      }
+    : null
+
+const accountsOf = ({ database }: Unit) =>
+  database
+    .all(query.selectFrom('account').selectAll().orderBy('createdAt'))
+    .map(({ id, name, role, publicKey, createdAt, registeredAt }) => {
+      const key = keyId(publicKey).slice(0, shownKeyCharacters)
+      return { id, name, role, key, createdAt, registeredAt }
+    })
+
+const dictionaryOf = (unit: Unit) => {
+  if (!unit.enrolment) return null
+  const { version, publishedOn, series, committees, units, filings, regions } = unit.dictionary
+  return {
+    version,
+    publishedOn,
+    series: series.length,
+    titles: series.reduce((sum, { titles }) => sum + titles.length, 0),
+    committees: committees.length,
+    units: units.length,
+    filings: filings.length,
+    regions: regions.length,
+  }
+}
+
+const exportLog = ({ journal, version }: Desk): File => {
+  const head = `GZZC ${version} on ${process.platform}-${process.arch}, Node ${process.versions.node}\n`
+  const text = journal.files().map((file) => readFileSync(file, 'utf8'))
+  return new File([head, ...text], 'GZZC-log.txt', { type: 'text/plain' })
+}
+
+export const settingsRoutes = ({ settings }: Procedures, desk: Desk) => ({
+  read: settings.read.handler(() => {
+    const { unit, version, home } = desk
+    return { version, home, unit: unitOf(unit), accounts: accountsOf(unit), dictionary: dictionaryOf(unit) }
+  }),
+  addAccount: settings.addAccount.handler(({ input }) => desk.unit.addAccount(input)),
+  resetPassword: settings.resetPassword.handler(({ input }) => desk.unit.resetPassword(input.id, input.password)),
+  changePassword: settings.changePassword.handler(({ input }) => desk.unit.changePassword(input.present, input.wanted)),
+  changeServer: settings.changeServer.handler(({ input }) => desk.unit.changeServer(serverAddress(input.address))),
+  checkAudit: settings.checkAudit.handler(() => ({ ...desk.unit.verifyAudit() })),
+  exportLog: settings.exportLog.handler(() => {
+    desk.unit // signed in, or refused
+    return exportLog(desk)
+  }),
+})
