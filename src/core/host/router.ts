@@ -1,6 +1,7 @@
 import type { Desk } from './desk.ts'
 import { createProcedures } from './procedures.ts'
 import { backupRoutes } from './routes/backup-routes.ts'
+import { certificatesRoutes } from './routes/certificates-routes.ts'
 import { intakeRoutes } from './routes/intake-routes.ts'
 import { overviewRoutes } from './routes/overview-routes.ts'
 import { photosRoutes } from './routes/photos-routes.ts'
@@ -9,6 +10,8 @@ import { reviewRoutes } from './routes/review-routes.ts'
 import { hostRoutes, sessionRoutes } from './routes/session-routes.ts'
 import { settingsRoutes } from './routes/settings-routes.ts'
 import { setupRoutes } from './routes/setup-routes.ts'
+import { submissionRoutes } from './routes/submission-routes.ts'
+import { syncRoutes } from './routes/sync-routes.ts'
 
 /** The contract's handlers for one desk, one module a section. Every host serves the same router. */
 export const createRouter = (desk: Desk) => {
@@ -24,5 +27,8 @@ export const createRouter = (desk: Desk) => {
     review: reviewRoutes(procedures, desk),
     settings: settingsRoutes(procedures, desk),
     backup: backupRoutes(procedures, desk),
+    submission: submissionRoutes(procedures, desk),
+    sync: syncRoutes(procedures, desk),
+    certificates: certificatesRoutes(procedures, desk),
   })
 }

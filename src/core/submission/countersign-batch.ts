@@ -12,15 +12,21 @@ import type { FrozenBatch } from './freeze-batch.ts'
 /**
  * The reviewer's half: recomputes each frozen batch from what the store holds and, only when it is what the clerk
  * signed, signs the same bytes. From then on the batch waits to be sent.
- * @throws Problem `core.account.role`, `core.account.samePerson`, `core.submit.empty`, `core.submit.tree`
+ * @param shown the one batch that the reviewer was shown, by id and digest; without it, all that are frozen
+ * @throws Problem `core.account.role`, `core.account.samePerson`, `core.submit.empty`, `core.submit.missing`, `core.submit.tree`
  */
-export const countersignBatches = (gate: WriteGate, session: Session): Promise<FrozenBatch[]> => {
+export const countersignBatches = (
+  gate: WriteGate,
+  session: Session,
+  shown?: { readonly id: string; readonly digest: string },
+): Promise<FrozenBatch[]> => {
   requireRole(session, 'reviewer')
   return gate.write(session.id, (work) => {
+    const frozen = query.selectFrom('batch').selectAll().where('sealedAt', 'is', null).orderBy('seq')
     const waiting = work.database.all(
-      query.selectFrom('batch').selectAll().where('sealedAt', 'is', null).orderBy('seq'),
+      shown ? frozen.where('id', '=', shown.id).where('digest', '=', shown.digest) : frozen,
     )
-    if (!waiting.length) throw new Problem('core.submit.empty')
+    if (!waiting.length) throw new Problem(shown ? 'core.submit.missing' : 'core.submit.empty')
     return waiting.map((batch) => {
       if (batch.clerk === session.id) throw new Problem('core.account.samePerson', { name: session.name })
       const envelope = envelopeSchema.parse(JSON.parse(batch.envelope))

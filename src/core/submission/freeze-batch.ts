@@ -1,15 +1,14 @@
 import { randomUUID } from 'node:crypto'
 import { Problem } from '../../shared/errors/problem.ts'
-import { type PhotoDescriptor, recordSchemaName } from '../../shared/sync/batch.ts'
-import { limits } from '../../shared/sync/limits.ts'
+import { recordSchemaName } from '../../shared/sync/batch.ts'
 import { batchRoot, manifestBytes, manifestDigest, signBatch } from '../../trust/batch.ts'
 import { canonicalText } from '../../trust/canonical.ts'
 import { requireRole, type Session } from '../accounts/session.ts'
 import { moveRecord } from '../records/record-moves.ts'
 import { query } from '../store/database.ts'
-import { toRecord } from '../store/schema.ts'
 import type { UnitOfWork, WriteGate } from '../store/write-gate.ts'
 import type { Enrolment } from '../sync/enrolment.ts'
+import { readWaitingContent } from './waiting-content.ts'
 
 export interface FrozenBatch {
   readonly id: string
@@ -18,38 +17,27 @@ export interface FrozenBatch {
   readonly digest: string
 }
 
-const waitingRecords = (work: UnitOfWork) =>
-  work.database.all(
-    query
-      .selectFrom('record')
-      .innerJoin('photo', 'photo.sha256', 'record.photo')
-      .selectAll('record')
-      .select(['photo.size as photoSize', 'photo.sha256 as photoHash'])
-      .where('record.state', '=', 'inBatch')
-      .orderBy('record.ordinal')
-      .limit(limits.recordsPerBatch),
-  )
-
 const lastBatch = (work: UnitOfWork) =>
   work.database.find(query.selectFrom('batch').select(['seq', 'digest']).orderBy('seq', 'desc').limit(1))
 
 /**
  * The clerk's half of a submission: every record that review let through goes into one batch, frozen and signed by the
  * clerk, chained to the device's batch before. One unit of work: killed at any instant, there is a whole batch or none.
- * @throws Problem `core.account.role`, `core.submit.empty`
+ * @param expectedRoot root of the content that the clerk was shown; other content is not signed
+ * @throws Problem `core.account.role`, `core.submit.empty`, `core.submit.changed`
  */
-export const freezeBatch = (gate: WriteGate, session: Session, enrolment: Enrolment): Promise<FrozenBatch> => {
+export const freezeBatch = (
+  gate: WriteGate,
+  session: Session,
+  enrolment: Enrolment,
+  expectedRoot?: string,
+): Promise<FrozenBatch> => {
   requireRole(session, 'clerk')
   return gate.write(session.id, (work) => {
-    const rows = waitingRecords(work)
-    if (!rows.length) throw new Problem('core.submit.empty')
-    const records = rows.map((row) => ({ id: row.id, record: toRecord(row) }))
-    const photos: PhotoDescriptor[] = rows.map((row) => ({
-      recordId: row.id,
-      sha256: row.photoHash,
-      size: row.photoSize,
-      mediaType: 'image/jpeg',
-    }))
+    const { records, photos } = readWaitingContent(work.database)
+    if (!records.length) throw new Problem('core.submit.empty')
+    const root = batchRoot({ records, photos })
+    if (expectedRoot !== undefined && root !== expectedRoot) throw new Problem('core.submit.changed')
     const last = lastBatch(work)
     const manifest = {
       batchId: randomUUID(),
@@ -59,7 +47,7 @@ export const freezeBatch = (gate: WriteGate, session: Session, enrolment: Enrolm
       previous: last?.digest ?? null,
       schema: recordSchemaName,
       count: records.length,
-      root: batchRoot({ records, photos }),
+      root,
     } as const
     const digest = manifestDigest(manifestBytes(manifest))
     work.database.run(

@@ -1,10 +1,10 @@
 import { Problem } from '../../shared/errors/problem.ts'
 import type { SignedReceipt } from '../../shared/sync/receipt.ts'
-import { verifyReceipt } from '../../trust/receipt.ts'
 import { moveRecord } from '../records/record-moves.ts'
 import { query } from '../store/database.ts'
 import type { WriteGate } from '../store/write-gate.ts'
 import type { Enrolment } from './enrolment.ts'
+import { openReceipt } from './open-receipt.ts'
 
 export interface ReceiptResult {
   readonly batchId: string
@@ -27,14 +27,7 @@ export const applyReceipt = async (
   batch: { readonly id: string; readonly digest: string },
   signed: SignedReceipt,
 ): Promise<ReceiptResult> => {
-  const { receipt, logIndex } = (() => {
-    try {
-      return verifyReceipt(signed, enrolment.keys, { batchId: batch.id, manifest: batch.digest })
-    } catch (cause) {
-      const detail = cause instanceof Problem ? cause.toJSON().found : '格式不符'
-      throw new Problem('core.sync.receipt', { detail }, { cause })
-    }
-  })()
+  const { receipt, logIndex } = openReceipt(signed, enrolment.keys, batch)
   await gate.write(actor, (work) => {
     const changed = work.database.run(
       query

@@ -1,5 +1,6 @@
 import type { ContractRouterClient } from '@orpc/contract'
 import { backupContract } from './backup.ts'
+import { certificatesContract } from './certificates.ts'
 import { intakeContract } from './intake.ts'
 import { overviewContract } from './overview.ts'
 import { photosContract } from './photos.ts'
@@ -8,6 +9,8 @@ import { reviewContract } from './review.ts'
 import { hostContract, sessionContract } from './session.ts'
 import { settingsContract } from './settings.ts'
 import { setupContract } from './setup.ts'
+import { submissionContract } from './submission.ts'
+import { syncContract } from './sync.ts'
 
 /** What a window may ask of its core, by section. Handlers: `core/host/routes`; callers: `renderer/rpc/connection.ts`. */
 export const contract = {
@@ -21,6 +24,9 @@ export const contract = {
   review: reviewContract,
   settings: settingsContract,
   backup: backupContract,
+  submission: submissionContract,
+  sync: syncContract,
+  certificates: certificatesContract,
 }
 
 export type CoreClient = ContractRouterClient<typeof contract>

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { levels, reviewTypes } from '../certificate/record.ts'
 import { stateSchema } from './fault.ts'
 import { procedure } from './procedure.ts'
 
@@ -9,7 +10,21 @@ const summarySchema = z.object({
   counts: z.partialRecord(stateSchema, z.int()),
 })
 
-export type UnitSummary = z.infer<typeof summarySchema>
+const roundSchema = z.object({
+  /** Today in Beijing's calendar, `YYYY-MM-DD`. */
+  today: z.string(),
+  /** The day by which the records are to be submitted; null when none was set. */
+  deadline: z.string().nullable(),
+  byReviewType: z.partialRecord(z.enum(reviewTypes), z.int()),
+  byLevel: z.partialRecord(z.enum(levels), z.int()),
+})
 
-/** 总览: where the round stands. */
-export const overviewContract = { summary: procedure.output(summarySchema) }
+export type UnitSummary = z.infer<typeof summarySchema>
+export type Round = z.infer<typeof roundSchema>
+
+/** 总览: where the round stands. What blocks, sync and receipts come from the sections that own them. */
+export const overviewContract = {
+  summary: procedure.output(summarySchema),
+  round: procedure.output(roundSchema),
+  setDeadline: procedure.input(z.object({ day: z.iso.date().nullable() })).output(z.void()),
+}

@@ -2,7 +2,8 @@ import { oc } from '@orpc/contract'
 import { z } from 'zod'
 import { type ErrorCode, registry } from '../errors/registry.ts'
 
-const problemSchema = z.object({
+/** A problem of the registry as it crosses. */
+export const problemSchema = z.object({
   code: z.custom<ErrorCode>((code) => typeof code === 'string' && Object.hasOwn(registry, code)),
   found: z.string(),
   wanted: z.string(),

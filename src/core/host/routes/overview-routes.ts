@@ -1,3 +1,5 @@
+import { tallyRecords } from '../../overview/record-tallies.ts'
+import { readDeadline, writeDeadline } from '../../overview/round-deadline.ts'
 import { countByState } from '../../records/record-reader.ts'
 import type { Desk } from '../desk.ts'
 import type { Procedures } from '../procedures.ts'
@@ -11,5 +13,15 @@ export const overviewRoutes = ({ overview }: Procedures, desk: Desk) => ({
       total: Object.values(counts).reduce((sum, count) => sum + count, 0),
       counts,
     }
+  }),
+
+  round: overview.round.handler(() => {
+    const { database, today } = desk.unit
+    return { today, deadline: readDeadline(database) ?? null, ...tallyRecords(database) }
+  }),
+
+  setDeadline: overview.setDeadline.handler(({ input }) => {
+    const { store, session } = desk.unit
+    return writeDeadline(store.gate, session, input.day ?? undefined)
   }),
 })

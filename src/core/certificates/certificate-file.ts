@@ -1,0 +1,44 @@
+import { hash } from 'node:crypto'
+import { Problem } from '../../shared/errors/problem.ts'
+import type { Session } from '../accounts/session.ts'
+import { type Database, query } from '../store/database.ts'
+import type { WriteGate } from '../store/write-gate.ts'
+
+/**
+ * The PDF of one of the unit's certificates: from the store when it was fetched before, else by `fetch`, checked against
+ * the hash that the province announced at issue, and kept (encrypted, as all of the store) for the next time.
+ * @throws Problem `core.certificate.missing`, `core.certificate.noFile`, `core.certificate.differs`; whatever `fetch` throws
+ */
+export const readCertificateFile = async (
+  { database, gate }: { readonly database: Database; readonly gate: WriteGate },
+  session: Session,
+  number: string,
+  fetch: (number: string) => Promise<Uint8Array>,
+): Promise<Uint8Array> => {
+  const record = database.find(query.selectFrom('record').select('id').where('certificateNumber', '=', number))
+  if (!record) throw new Problem('core.certificate.missing', { number })
+  const issued = database.find(query.selectFrom('certificate').select('pdf').where('number', '=', number))
+  if (issued?.pdf === null) throw new Problem('core.certificate.noFile', { number })
+  const kept = database.find(
+    query
+      .selectFrom('certificateFile')
+      .select(['bytes', 'sha256'])
+      .where('number', '=', number)
+      .orderBy('fetchedAt', 'desc')
+      .limit(1),
+  )
+  if (kept && (!issued || kept.sha256 === issued.pdf)) return kept.bytes
+  const bytes = await fetch(number)
+  const sha256 = hash('sha256', bytes)
+  if (issued && sha256 !== issued.pdf) throw new Problem('core.certificate.differs', { number })
+  await gate.write(session.id, (work) => {
+    work.database.run(
+      query
+        .insertInto('certificateFile')
+        .values({ number, sha256, bytes, fetchedAt: work.at })
+        .onConflict((conflict) => conflict.doNothing()),
+    )
+    work.audit({ action: 'certificate.fetch', subject: number, after: { sha256 } })
+  })
+  return bytes
+}

@@ -1,0 +1,85 @@
+import { PassThrough } from 'node:stream'
+import { buffer } from 'node:stream/consumers'
+import ExcelJS from 'exceljs'
+import { words } from '../../shared/certificate/record.ts'
+import { type CertificateState, certificateStateWords } from '../../shared/rpc/certificates.ts'
+import { withGuard } from '../intake/formula-guard.ts'
+import { headerStyle, textFormat } from '../intake/template.ts'
+import type { Database } from '../store/database.ts'
+import { type CertificateEntry, eachCertificate } from './certificate-list.ts'
+
+const columns: readonly [header: string, width: number, read: (entry: CertificateEntry) => string][] = [
+  ['申报单位', 36, ({ employerName }) => employerName],
+  ['姓名', 14, ({ name }) => name],
+  ['证件号码', 24, ({ documentNumber }) => documentNumber],
+  ['资格系列', 20, ({ series }) => series],
+  ['资格专业', 20, ({ specialty }) => specialty],
+  ['资格名称', 20, ({ title }) => title],
+  ['级别', 10, ({ level }) => words.level[level]],
+  ['取得时间', 14, ({ obtainedOn }) => obtainedOn],
+  ['证书编号', 24, ({ number }) => number],
+  ['证书状态', 12, ({ state }) => certificateStateWords[state]],
+]
+
+const addSheet = (
+  workbook: ExcelJS.stream.xlsx.WorkbookWriter,
+  name: string,
+  header: readonly (readonly [text: string, width: number, ...rest: unknown[]])[],
+): ExcelJS.Worksheet => {
+  const sheet = workbook.addWorksheet(name, { views: [{ state: 'frozen', ySplit: 1 }] })
+  sheet.columns = header.map(([, width]) => ({ width, style: { numFmt: textFormat } }))
+  const row = sheet.addRow(header.map(([text]) => text))
+  row.eachCell((cell) => {
+    cell.style = headerStyle
+  })
+  row.commit()
+  return sheet
+}
+
+const byEmployer = (entries: Iterable<CertificateEntry>): Map<string, CertificateEntry[]> => {
+  const groups = new Map<string, CertificateEntry[]>()
+  for (const entry of entries) {
+    const group = groups.get(entry.employerName)
+    if (group) group.push(entry)
+    else groups.set(entry.employerName, [entry])
+  }
+  return groups
+}
+
+/**
+ * The list by which a unit tells employers whose certificates were issued: one sheet with a row a certificate, employer
+ * by employer, and one with each employer's number. No cell begins like a formula; document numbers are masked.
+ */
+export const makeNotifyList = async (
+  database: Database,
+  wanted: { readonly state?: CertificateState | undefined; readonly search?: string | undefined } = {},
+): Promise<Uint8Array<ArrayBuffer>> => {
+  const groups = [...byEmployer(eachCertificate(database, wanted))].sort(([one], [other]) =>
+    one.localeCompare(other, 'zh'),
+  )
+  const stream = new PassThrough()
+  const written = buffer(stream)
+  const workbook = new ExcelJS.stream.xlsx.WorkbookWriter({ stream, useStyles: true, useSharedStrings: false })
+  const people = addSheet(workbook, '证书名单', columns)
+  for (const [, entries] of groups) {
+    entries.forEach((entry, index) => {
+      const row = people.addRow(columns.map(([, , read]) => withGuard(read(entry))))
+      // A line above each employer's first row: the groups show without merged cells, so the sheet still sorts and filters.
+      if (index === 0) row.eachCell((cell) => (cell.border = { top: { style: 'thin', color: { argb: 'FF9DC3E6' } } }))
+      row.commit()
+    })
+  }
+  people.commit()
+  const summary = addSheet(workbook, '按单位汇总', [
+    ['申报单位', 48],
+    ['证书数', 12],
+  ])
+  for (const [employer, entries] of groups) {
+    const row = summary.addRow([withGuard(employer), entries.length])
+    row.getCell(2).numFmt = '0'
+    row.commit()
+  }
+  summary.commit()
+  await workbook.commit()
+  return new Uint8Array(await written)
+}

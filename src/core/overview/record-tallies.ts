@@ -1,0 +1,23 @@
+import type { Level, ReviewType } from '../../shared/certificate/record.ts'
+import { type Database, query } from '../store/database.ts'
+
+export interface RecordTallies {
+  readonly byReviewType: Readonly<Partial<Record<ReviewType, number>>>
+  readonly byLevel: Readonly<Partial<Record<Level, number>>>
+}
+
+/** How the unit's records spread over review types and levels. */
+export const tallyRecords = (database: Database): RecordTallies => {
+  const count = <Column extends 'reviewType' | 'level'>(column: Column) =>
+    Object.fromEntries(
+      database
+        .all(
+          query
+            .selectFrom('record')
+            .select((select) => [select.ref(column).as('key'), select.fn.countAll<number>().as('count')])
+            .groupBy(column),
+        )
+        .map((row) => [row.key, row.count]),
+    )
+  return { byReviewType: count('reviewType'), byLevel: count('level') }
+}

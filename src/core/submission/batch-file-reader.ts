@@ -1,0 +1,72 @@
+import { basename } from 'node:path'
+import { Problem } from '../../shared/errors/problem.ts'
+import { type PhotoDescriptor, type Submission, submissionSchema } from '../../shared/sync/batch.ts'
+import { batchFile, photoEntryName } from '../../shared/sync/batch-file.ts'
+import { limits } from '../../shared/sync/limits.ts'
+import { openZip, type Zip } from '../intake/zip.ts'
+
+/** What a `.gzzc` file holds. Nothing of it is verified yet: that is the receiver's, by the envelope. */
+export interface BatchFileContent {
+  readonly submission: Submission
+  readonly photos: readonly Uint8Array[]
+}
+
+/** A full batch of photos as large as the wire takes, and its records. */
+const fileLimits = {
+  fileBytes: 1024 * 2 ** 20,
+  entries: limits.recordsPerBatch + 3,
+  entryBytes: limits.deviceBodyBytes,
+  totalBytes: 2048 * 2 ** 20,
+  ratio: 200,
+}
+
+const parseLines = (bytes: Buffer): unknown[] =>
+  bytes
+    .toString('utf8')
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => JSON.parse(line) as unknown)
+
+const readEntry = (zip: Zip, name: string, max: number): Promise<Buffer> => {
+  const entry = zip.find(name)
+  if (!entry) throw new Error(`${name} is missing`)
+  return zip.readAll(entry, max)
+}
+
+const readSubmission = async (zip: Zip): Promise<Submission> =>
+  submissionSchema.parse({
+    envelope: JSON.parse((await readEntry(zip, batchFile.envelope, limits.deviceBodyBytes)).toString('utf8')),
+    records: parseLines(await readEntry(zip, batchFile.records, limits.deviceBodyBytes)),
+    photos: parseLines(await readEntry(zip, batchFile.photoDescriptors, limits.deviceBodyBytes)),
+  })
+
+const readPhotos = async (zip: Zip, descriptors: readonly PhotoDescriptor[]): Promise<Uint8Array[]> => {
+  const photos: Uint8Array[] = []
+  for (const sha256 of new Set(descriptors.map((descriptor) => descriptor.sha256)))
+    photos.push(await readEntry(zip, photoEntryName(sha256), limits.photoBytes))
+  return photos
+}
+
+/**
+ * Reads a `.gzzc` file within limits: envelope, records, and the photos that they name.
+ * @throws Problem `core.batchFile.damaged`, `general.fileMissing`
+ */
+export const readBatchFile = async (path: string): Promise<BatchFileContent> => {
+  const damaged = (detail: string, cause: unknown) =>
+    new Problem('core.batchFile.damaged', { file: basename(path), detail }, { cause })
+  let zip: Zip
+  try {
+    zip = await openZip(path, fileLimits)
+  } catch (cause) {
+    if (cause instanceof Problem && cause.code === 'general.fileMissing') throw cause
+    throw damaged(cause instanceof Problem ? cause.toJSON().found : '无法打开', cause)
+  }
+  try {
+    const submission = await readSubmission(zip)
+    return { submission, photos: await readPhotos(zip, submission.photos) }
+  } catch (cause) {
+    throw damaged(cause instanceof Problem ? cause.toJSON().found : '缺少内容或格式不符', cause)
+  } finally {
+    await zip.close()
+  }
+}

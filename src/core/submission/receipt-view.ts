@@ -1,0 +1,39 @@
+import { maskDocumentNumber } from '../../shared/certificate/document-number.ts'
+import { Problem } from '../../shared/errors/problem.ts'
+import type { ReceiptView } from '../../shared/rpc/submission.ts'
+import { type Database, query } from '../store/database.ts'
+import { getEnrolment } from '../sync/enrolment.ts'
+import { openReceipt } from '../sync/open-receipt.ts'
+import { readBatchContent } from './batch-content.ts'
+
+/**
+ * A batch's receipt for people. It is verified again each time it is shown: signature, batch, place in the log.
+ * @throws Problem `core.submit.missing`, `core.submit.noReceipt`, `core.sync.receipt`
+ */
+export const viewReceipt = (database: Database, batchId: string): ReceiptView => {
+  const batch = database.find(query.selectFrom('batch').select(['id', 'digest', 'receipt']).where('id', '=', batchId))
+  if (!batch) throw new Problem('core.submit.missing')
+  if (!batch.receipt) throw new Problem('core.submit.noReceipt')
+  const { keys } = getEnrolment(database)
+  const { receipt, logIndex } = openReceipt(JSON.parse(batch.receipt), keys, batch)
+  const { outcomes, ...rest } = receipt
+  const records = new Map(readBatchContent(database, batchId).records.map(({ id, record }) => [id, record]))
+  return {
+    receipt: rest,
+    province: keys.province,
+    keyId: keys.signing.keyId,
+    logIndex,
+    logName: keys.log.origin,
+    lines: outcomes.map(({ recordId, outcome, reasons }) => {
+      const record = records.get(recordId)
+      return {
+        recordId,
+        name: record?.name ?? '',
+        documentNumber: record ? maskDocumentNumber(record.documentNumber) : '',
+        title: record?.title ?? '',
+        outcome,
+        reasons: reasons.map(({ text }) => text),
+      }
+    }),
+  }
+}

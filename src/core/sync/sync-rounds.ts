@@ -1,0 +1,113 @@
+import { Problem } from '../../shared/errors/problem.ts'
+import type { Unit } from '../unit.ts'
+import { writeLastRound } from './last-round.ts'
+import type { SyncOptions, SyncResult, SyncStep } from './sync.ts'
+
+/** The first automatic round after signing in, and the pause between rounds, in milliseconds. */
+const firstRoundAfter = 20_000
+const roundEvery = 3 * 60_000
+
+interface RunningRound {
+  readonly ended: Promise<SyncResult>
+  readonly cancel: AbortController
+  readonly listeners: Set<NonNullable<SyncOptions['onProgress']>>
+  progress: { step: SyncStep; done: number; total: number } | undefined
+}
+
+/**
+ * The rounds with the province of one signed-in account: one at a time, by themselves every few minutes and when asked.
+ * They end with the session: a locked unit has no keys to sync with.
+ */
+export class SyncRounds {
+  readonly #unit: Unit
+  #running: RunningRound | undefined
+  #timer: NodeJS.Timeout | undefined
+  #nextAt: number | undefined
+  #stopped = false
+
+  constructor(unit: Unit) {
+    this.#unit = unit
+    this.#schedule(firstRoundAfter)
+  }
+
+  get running(): boolean {
+    return this.#running !== undefined
+  }
+
+  /** When the next automatic round begins, ISO time; undefined while one runs. */
+  get nextAt(): string | undefined {
+    return this.#nextAt === undefined ? undefined : new Date(this.#nextAt).toISOString()
+  }
+
+  /**
+   * Runs a round, or joins the one under way; `signal` cancels it.
+   * @throws Problem `core.enrolment.missing`, `core.sync.*`, `host.signedOut`
+   */
+  async run({ signal, onProgress }: SyncOptions = {}): Promise<SyncResult> {
+    if (this.#stopped) throw new Problem('host.signedOut')
+    const round = this.#running ?? this.#begin()
+    const cancel = () => round.cancel.abort(signal?.reason)
+    signal?.addEventListener('abort', cancel, { once: true })
+    if (onProgress) {
+      round.listeners.add(onProgress)
+      if (round.progress) onProgress(round.progress.step, round.progress.done, round.progress.total)
+    }
+    try {
+      return await round.ended
+    } finally {
+      signal?.removeEventListener('abort', cancel)
+      if (onProgress) round.listeners.delete(onProgress)
+    }
+  }
+
+  /** Cancels what runs and waits for its end; no further round begins. */
+  async stop(): Promise<void> {
+    this.#stopped = true
+    clearTimeout(this.#timer)
+    this.#running?.cancel.abort(new Problem('host.signedOut'))
+    await this.#running?.ended.catch(() => {})
+  }
+
+  #begin(): RunningRound {
+    clearTimeout(this.#timer)
+    this.#nextAt = undefined
+    const cancel = new AbortController()
+    const listeners: RunningRound['listeners'] = new Set()
+    const ended = this.#round(cancel.signal, (step, done, total) => {
+      round.progress = { step, done, total }
+      for (const listener of listeners) listener(step, done, total)
+    }).finally(() => {
+      this.#running = undefined
+      this.#schedule(roundEvery)
+    })
+    const round: RunningRound = { ended, cancel, listeners, progress: undefined }
+    this.#running = round
+    return round
+  }
+
+  /** One round, and how it ended kept for the window. A cancelled one tells nothing of the network. */
+  async #round(signal: AbortSignal, onProgress: NonNullable<SyncOptions['onProgress']>): Promise<SyncResult> {
+    const { gate } = this.#unit.store
+    try {
+      const result = await this.#unit.sync({ signal, onProgress })
+      await writeLastRound(gate, result)
+      return result
+    } catch (error) {
+      const problem = Problem.from(error)
+      if (problem && !signal.aborted) await writeLastRound(gate, problem)
+      throw error
+    }
+  }
+
+  #schedule(after: number): void {
+    if (this.#stopped) return
+    this.#nextAt = Date.now() + after
+    this.#timer = setTimeout(() => {
+      if (!this.#unit.enrolment) return this.#schedule(roundEvery)
+      this.run().catch((error: unknown) => {
+        // A problem is kept for the window; anything else is a fault of the program.
+        if (!Problem.from(error)) console.error('[core] sync', error)
+      })
+    }, after).unref()
+  }
+}

@@ -1,0 +1,33 @@
+import type { SyncStatus } from '../../shared/rpc/sync.ts'
+import { type Database, query } from '../store/database.ts'
+
+const most = 500
+
+/** Records that came back from the province and those that it holds, newest batch first. */
+export const readUnsettled = (database: Database): SyncStatus['unsettled'] =>
+  database
+    .all(
+      query
+        .selectFrom('record')
+        .innerJoin('batch', 'batch.id', 'record.batchId')
+        .innerJoin('batchRecord', (join) =>
+          join.onRef('batchRecord.batchId', '=', 'batch.id').onRef('batchRecord.recordId', '=', 'record.id'),
+        )
+        .select(['record.id', 'record.name', 'record.state', 'record.returnText', 'batch.seq', 'batchRecord.outcome'])
+        .where((where) =>
+          where.or([
+            where('record.state', '=', 'returned'),
+            where.and([where('record.state', '=', 'submitted'), where('batchRecord.outcome', '=', 'held')]),
+          ]),
+        )
+        .orderBy('batch.seq', 'desc')
+        .orderBy('batchRecord.position')
+        .limit(most),
+    )
+    .map(({ id, name, state, returnText, seq }) => ({
+      recordId: id,
+      name,
+      batchSeq: seq,
+      kind: state === 'returned' ? 'returned' : 'held',
+      detail: returnText ?? '',
+    }))

@@ -1,0 +1,81 @@
+import { z } from 'zod'
+import { levels } from '../certificate/record.ts'
+import { procedure } from './procedure.ts'
+
+export const certificateStates = ['issued', 'corrected', 'revoked'] as const
+/** issued: in force; corrected: another certificate stands instead; revoked: void. */
+export type CertificateState = (typeof certificateStates)[number]
+export const certificateStateWords = { issued: '有效', corrected: '已更正', revoked: '已撤销' } as const
+
+const filter = {
+  /** Part of a name or of an employer's name, a whole document or certificate number. */
+  search: z.string().max(100).optional(),
+  state: z.enum(certificateStates).optional(),
+}
+
+const certificateSchema = z.object({
+  recordId: z.string(),
+  number: z.string(),
+  state: z.enum(certificateStates),
+  name: z.string(),
+  /** Masked. */
+  documentNumber: z.string(),
+  series: z.string(),
+  specialty: z.string(),
+  title: z.string(),
+  level: z.enum(levels),
+  obtainedOn: z.string(),
+  employerName: z.string(),
+  issuedAt: z.string().nullable(),
+  /** False where only verification is offered. */
+  hasFile: z.boolean(),
+  /** Chinese: why it is no longer in force; empty otherwise. */
+  detail: z.string(),
+})
+
+const pageSchema = z.object({
+  rows: z.array(certificateSchema),
+  /** Hand it back as `after` to read on; null at the end. */
+  next: z.string().nullable(),
+  counts: z.record(z.enum(certificateStates), z.int()),
+})
+
+const checkSchema = z.object({
+  intact: z.boolean(),
+  issuedByProvince: z.boolean().nullable(),
+  inForce: z.boolean().nullable(),
+  number: z.string().nullable(),
+  signedAt: z.string().nullable(),
+  /** Chinese. */
+  reasons: z.array(z.string()),
+  /** The province could not be reached for the standing. */
+  offline: z.boolean(),
+})
+
+/** The largest PDF that is taken for verification, in bytes. */
+export const largestPdf = 20 * 1024 * 1024
+
+/** 证书: the unit's issued certificates. */
+export const certificatesContract = {
+  list: procedure
+    .input(
+      z.object({
+        ...filter,
+        after: z
+          .string()
+          .regex(/^\d{1,15}$/)
+          .optional(),
+        limit: z.int().min(1).max(200).default(100),
+      }),
+    )
+    .output(pageSchema),
+  /** The sealed PDF; fetched once, then kept in the store. */
+  pdf: procedure.input(z.object({ number: z.string().min(1).max(40) })).output(z.file()),
+  /** Verifies any PDF: offline by the pinned root certificate, its standing by the province. */
+  check: procedure.input(z.object({ file: z.file() })).output(checkSchema),
+  /** An `.xlsx` of what the list shows, employer by employer. */
+  notifyList: procedure.input(z.object(filter)).output(z.file()),
+}
+
+export type Certificate = z.infer<typeof certificateSchema>
+export type CertificateCheck = z.infer<typeof checkSchema>

@@ -1,0 +1,130 @@
+import { z } from 'zod'
+import { levels, reviewTypes } from '../certificate/record.ts'
+import { outcomes } from '../sync/receipt.ts'
+import { stateSchema } from './fault.ts'
+import { procedure } from './procedure.ts'
+
+export const blockers = ['notEnrolled', 'noClerk', 'noReviewer', 'nothingApproved'] as const
+export const gapKinds = ['returned', 'unfinished', 'noPhoto', 'photoReview', 'recordReview', 'warning'] as const
+
+/** Why some people are not in the next batch. */
+const gapSchema = z.object({
+  kind: z.enum(gapKinds),
+  count: z.int(),
+  /** The first hundred. */
+  people: z.array(
+    z.object({
+      id: z.string(),
+      name: z.string(),
+      /** Masked. */
+      documentNumber: z.string(),
+      state: stateSchema,
+      /** Chinese: the reason of a return, or the remark; may be empty. */
+      detail: z.string(),
+    }),
+  ),
+})
+
+const readinessSchema = z.object({
+  /** What stops a submission as a whole. */
+  blockers: z.array(z.enum(blockers)),
+  /** Names of accounts whose key the province does not know yet. */
+  unknownSigners: z.array(z.string()),
+  /** Records that the next batch would hold. */
+  waiting: z.int(),
+  /** Frozen batches that wait for a countersignature. */
+  frozen: z.int(),
+  gaps: z.array(gapSchema),
+})
+
+const summaryLineSchema = z.object({
+  recordId: z.string(),
+  name: z.string(),
+  /** Masked. */
+  documentNumber: z.string(),
+  series: z.string(),
+  specialty: z.string(),
+  title: z.string(),
+  level: z.enum(levels),
+  reviewType: z.enum(reviewTypes),
+  obtainedOn: z.string(),
+  employerName: z.string(),
+})
+
+const summarySchema = z.object({
+  lines: z.array(summaryLineSchema),
+  byLevel: z.partialRecord(z.enum(levels), z.int()),
+  byReviewType: z.partialRecord(z.enum(reviewTypes), z.int()),
+})
+
+const batchSchema = z.object({
+  id: z.string(),
+  seq: z.int(),
+  /** frozen: the clerk signed; sealed: the reviewer too; received: the province answered. */
+  step: z.enum(['frozen', 'sealed', 'received']),
+  count: z.int(),
+  /** SHA-256 of what was signed, hex. */
+  digest: z.string(),
+  clerk: z.string(),
+  reviewer: z.string().nullable(),
+  createdAt: z.string(),
+  sealedAt: z.string().nullable(),
+  receivedAt: z.string().nullable(),
+  outcomes: z.object({ accepted: z.int(), refused: z.int(), held: z.int() }).nullable(),
+})
+
+const receiptSchema = z.object({
+  /** What the province signed, but for the outcomes. */
+  receipt: z.object({
+    batchId: z.string(),
+    unit: z.string(),
+    device: z.string(),
+    seq: z.int(),
+    manifest: z.string(),
+    receivedAt: z.string(),
+  }),
+  province: z.string(),
+  keyId: z.string(),
+  /** Its place in the province's log, from 0. */
+  logIndex: z.int(),
+  logName: z.string(),
+  lines: z.array(
+    z.object({
+      recordId: z.string(),
+      name: z.string(),
+      documentNumber: z.string(),
+      title: z.string(),
+      outcome: z.enum(outcomes),
+      reasons: z.array(z.string()),
+    }),
+  ),
+})
+
+const password = z.string().min(1).max(1000)
+const hex = z.string().regex(/^[0-9a-f]{64}$/)
+const batchId = z.object({ id: z.uuid() })
+
+/** 提交: what is ready, signing by two people, batches and their receipts. */
+export const submissionContract = {
+  readiness: procedure.output(readinessSchema),
+  /** The next batch as it would be signed now; hand `root` back to sign this and nothing else. */
+  preview: procedure.output(z.object({ unitName: z.string(), root: hex, summary: summarySchema })),
+  batches: procedure.output(z.array(batchSchema)),
+  batch: procedure
+    .input(batchId)
+    .output(z.object({ unitName: z.string(), batch: batchSchema, summary: summarySchema })),
+  /** The clerk's signature: freezes what `preview` showed. */
+  freeze: procedure.input(z.object({ root: hex, password })).output(batchSchema),
+  /** The reviewer's signature under the batch that was shown. */
+  countersign: procedure.input(batchId.extend({ digest: hex, password })).output(batchSchema),
+  /** Verified again each time it is shown. */
+  receipt: procedure.input(batchId).output(z.object({ unitName: z.string(), receipt: receiptSchema })),
+  /** A sealed batch as a `.gzzc` file. */
+  exportFile: procedure.input(batchId).output(z.file()),
+}
+
+export type Readiness = z.infer<typeof readinessSchema>
+export type Gap = z.infer<typeof gapSchema>
+export type BatchSummary = z.infer<typeof summarySchema>
+export type Batch = z.infer<typeof batchSchema>
+export type ReceiptView = z.infer<typeof receiptSchema>

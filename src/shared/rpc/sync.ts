@@ -1,0 +1,92 @@
+import { eventIterator } from '@orpc/contract'
+import { z } from 'zod'
+import { problemSchema, procedure } from './procedure.ts'
+
+const lastRoundSchema = z.object({
+  at: z.string(),
+  /** The last round that went well. */
+  wellAt: z.string().nullable(),
+  problem: problemSchema.nullable(),
+  batches: z.int(),
+  events: z.int(),
+})
+
+const outboxSchema = z.object({
+  keys: z.array(z.object({ account: z.string(), role: z.enum(['clerk', 'reviewer']) })),
+  batches: z.array(
+    z.object({
+      id: z.string(),
+      seq: z.int(),
+      count: z.int(),
+      photos: z.int(),
+      photoBytes: z.int(),
+      waitsFor: z.enum(['countersign', 'send']),
+      since: z.string(),
+    }),
+  ),
+})
+
+const statusSchema = z.object({
+  /** Null before the unit is enrolled. */
+  server: z.string().nullable(),
+  province: z.string().nullable(),
+  dictionaryVersion: z.int().nullable(),
+  /** Events taken over from the province so far. */
+  feedCursor: z.int(),
+  running: z.boolean(),
+  /** ISO time of the next automatic round; null while one runs. */
+  nextAt: z.string().nullable(),
+  last: lastRoundSchema.nullable(),
+  outbox: outboxSchema,
+  /** Records that came back, or that the province holds. */
+  unsettled: z.array(
+    z.object({
+      recordId: z.string(),
+      name: z.string(),
+      batchSeq: z.int(),
+      kind: z.enum(['returned', 'held']),
+      detail: z.string(),
+    }),
+  ),
+})
+
+const syncEventSchema = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('progress'),
+    step: z.enum(['dictionary', 'keys', 'photos', 'batches', 'feed']),
+    done: z.int(),
+    total: z.int(),
+  }),
+  z.object({
+    kind: z.literal('done'),
+    keysRegistered: z.int(),
+    photosSent: z.int(),
+    batches: z.int(),
+    events: z.int(),
+  }),
+])
+
+const receiptResultSchema = z.object({
+  batchId: z.string(),
+  seq: z.int(),
+  accepted: z.int(),
+  refused: z.int(),
+  held: z.int(),
+  logIndex: z.int(),
+})
+
+/** The largest receipt file, in bytes; one of a full batch is about 3 MB. */
+export const largestReceipt = 32 * 1024 * 1024
+
+/** 同步: what waits, how the last round went, a round now, a receipt that came as a file. */
+export const syncContract = {
+  status: procedure.output(statusSchema),
+  /** Runs a round, or joins the one under way. Ending the stream early cancels it; the next round takes up where it ended. */
+  now: procedure.output(eventIterator(syncEventSchema)),
+  importReceipt: procedure.input(z.object({ file: z.file() })).output(receiptResultSchema),
+}
+
+export type SyncStatus = z.infer<typeof statusSchema>
+export type SyncEvent = z.infer<typeof syncEventSchema>
+export type SyncDone = Omit<Extract<SyncEvent, { kind: 'done' }>, 'kind'>
+export type ReceiptResult = z.infer<typeof receiptResultSchema>
