@@ -7,6 +7,7 @@ type Deed = RecordDetail['history'][number]
 
 const deedWords: Readonly<Record<string, string>> = {
   'record.enter': '录入',
+  'record.remove': '删除',
   'record.look': '审核人查看',
   'photo.refuse': '照片检查不合格，未采用',
   ...Object.fromEntries(Object.entries(moveWords).map(([move, words]) => [`record.${move}`, words])),

@@ -1,23 +1,7 @@
-import type { Field } from '../../shared/certificate/columns.ts'
+import type { SortColumn } from '../../shared/certificate/record-list.ts'
 import { type Database, query } from '../store/database.ts'
 import type { RecordRow } from '../store/schema.ts'
 import { matching, type RecordFilter } from './record-reader.ts'
-
-/** Columns that a list can be put in order by. */
-export const sortColumns = [
-  'name',
-  'documentType',
-  'series',
-  'specialty',
-  'title',
-  'reviewType',
-  'obtainedOn',
-  'employerName',
-  'committee',
-  'state',
-  'updatedAt',
-] as const satisfies readonly (Field | 'state' | 'updatedAt')[]
-export type SortColumn = (typeof sortColumns)[number]
 
 export interface RecordOrder {
   readonly by: SortColumn

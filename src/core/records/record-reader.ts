@@ -79,6 +79,12 @@ export function* eachRecord(
 export const findRecord = (database: Database, id: string): RecordRow | undefined =>
   database.find(query.selectFrom('record').selectAll().where('id', '=', id))
 
+/** The record that an account entered last. */
+export const lastEntered = (database: Database, account: string): RecordRow | undefined =>
+  database.find(
+    query.selectFrom('record').selectAll().where('enteredBy', '=', account).orderBy('ordinal', 'desc').limit(1),
+  )
+
 /** How many records stand in each state; states without any are left out. */
 export const countByState = (database: Database): Partial<Record<State, number>> =>
   Object.fromEntries(

@@ -1,11 +1,8 @@
 import { sql } from 'kysely'
+import type { SuggestedField } from '../../shared/certificate/record-list.ts'
 import { normaliseText } from '../../shared/certificate/text.ts'
 import { type Database, query } from '../store/database.ts'
 import { escapeLike } from './record-reader.ts'
-
-/** Fields whose earlier values are worth offering again. */
-export const suggestedFields = ['employerName', 'specialty', 'committee'] as const
-export type SuggestedField = (typeof suggestedFields)[number]
 
 const mostSuggestions = 12
 

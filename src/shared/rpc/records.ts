@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { documentTypes, recordSchema, reviewTypes } from '../certificate/record.ts'
+import { sortColumns, suggestedFields } from '../certificate/record-list.ts'
 import { faultSchema, stateSchema } from './fault.ts'
 import { procedure } from './procedure.ts'
 
@@ -57,13 +58,120 @@ const recordDetailSchema = z.object({
   origin: z.object({ file: z.string(), sheet: z.string(), row: z.int() }).nullable(),
 })
 
-/** The records: lists and single ones. */
+/** How many rows of a list one call reads, and how many records one call changes or removes. */
+export const mostRowsRead = 500
+export const mostRecordsChanged = 500
+
+const filterSchema = z.object({
+  /** Part of a name or of an employer's name, or a whole document number. */
+  search: z.string().max(100).optional(),
+  state: stateSchema.optional(),
+  series: z.string().max(60).optional(),
+  reviewType: z.enum(reviewTypes).optional(),
+  /** Only those with warnings. */
+  warned: z.boolean().optional(),
+  importId: z.string().max(100).optional(),
+})
+
+const orderSchema = z.object({ by: z.enum(sortColumns), descending: z.boolean().optional() })
+
+/** Texts by field, as people read and write them. */
+const valuesSchema = z.record(z.string().max(60), z.string().max(2000))
+
+const gridRowSchema = z.object({
+  /** Place in the order of entry: the row's key in lists. */
+  ordinal: z.int(),
+  id: z.string(),
+  state: stateSchema,
+  /** Every field's text; the document number is masked. */
+  values: valuesSchema,
+  /** The warnings it was let in with. */
+  remarks: z.array(faultSchema),
+  /** Why it was returned. */
+  returned: z.string().nullable(),
+})
+
+const changeSchema = z.object({ field: z.string(), was: z.string(), is: z.string() })
+
+const judgementSchema = z.object({
+  /** What normalising changed or filled in. */
+  changes: z.array(changeSchema),
+  faults: z.array(faultSchema),
+})
+
+const idSchema = z.string().max(200)
+const recordChangeSchema = z.object({ id: idSchema, values: valuesSchema })
+const problemSchema = z.object({ found: z.string(), remedy: z.string() })
+
+const changeOutcomeSchema = z.object({
+  id: z.string(),
+  outcome: z.enum(['changed', 'same', 'refused']),
+  /** Of the record as it would be, warnings too. */
+  faults: z.array(faultSchema),
+  /** Why the record takes no change at all. */
+  problem: problemSchema.optional(),
+  /** Texts of the fields that differ; `before` sent back as a change undoes it. */
+  before: valuesSchema,
+  after: valuesSchema,
+})
+
+const choicesSchema = z.object({
+  series: z.array(z.object({ name: z.string(), titles: z.array(z.string()) })),
+  /** 评审机构 of this unit. */
+  committees: z.array(z.string()),
+  unit: z.string(),
+})
+
+/** The records: lists, single ones, and their change by hand. */
 export const recordsContract = {
+  /** A page in the order of entry. */
   list: procedure.input(recordQuerySchema).output(recordPageSchema),
-  get: procedure.input(z.object({ id: z.string().max(200) })).output(recordDetailSchema),
+  /** The ordinals of all that fit, in order: a list knows its length at once and reads rows as they come into view. */
+  index: procedure
+    .input(z.object({ filter: filterSchema, order: orderSchema.optional() }))
+    .output(z.object({ ordinals: z.array(z.int()) })),
+  /** Rows of a list; those that are gone are left out. */
+  rows: procedure
+    .input(z.object({ ordinals: z.array(z.int()).max(mostRowsRead) }))
+    .output(z.object({ rows: z.array(gridRowSchema) })),
+  get: procedure.input(z.object({ id: idSchema })).output(recordDetailSchema),
+  /** All texts of one record, to be edited; of the one entered last when no id is given. Null when there is none. */
+  values: procedure.input(z.object({ id: idSchema.optional() })).output(valuesSchema.nullable()),
+  /** Judges texts while they are typed: of a new record, or of changed fields of one that is there. */
+  judge: procedure.input(z.object({ id: idSchema.optional(), values: valuesSchema })).output(judgementSchema),
+  /** Adds one record by hand. Refused: nothing is kept, the faults say why. */
+  add: procedure
+    .input(z.object({ values: valuesSchema }))
+    .output(z.object({ id: z.string().nullable(), faults: z.array(faultSchema) })),
+  /** Changes fields of records, each judged and written or refused by itself; a dry run only tells what would happen. */
+  edit: procedure
+    .input(
+      z.object({ changes: z.array(recordChangeSchema).max(mostRecordsChanged), dryRun: z.boolean().default(false) }),
+    )
+    .output(z.object({ outcomes: z.array(changeOutcomeSchema) })),
+  /** Removes records that were never submitted, each by itself. */
+  remove: procedure.input(z.object({ ids: z.array(idSchema).max(mostRecordsChanged) })).output(
+    z.object({
+      outcomes: z.array(z.object({ id: z.string(), removed: z.boolean(), problem: problemSchema.optional() })),
+    }),
+  ),
+  /** Values that other records have already, for a text begun. */
+  suggest: procedure
+    .input(z.object({ field: z.enum(suggestedFields), text: z.string().max(200) }))
+    .output(z.array(z.string())),
+  /** What the dictionary offers. */
+  choices: procedure.output(choicesSchema),
 }
 
 export type RecordQuery = z.infer<typeof recordQuerySchema>
 export type RecordRow = z.infer<typeof recordRowSchema>
 export type RecordPage = z.infer<typeof recordPageSchema>
 export type RecordDetail = z.infer<typeof recordDetailSchema>
+export type RecordFilter = z.infer<typeof filterSchema>
+export type RecordOrder = z.infer<typeof orderSchema>
+export type RecordValues = z.infer<typeof valuesSchema>
+export type GridRow = z.infer<typeof gridRowSchema>
+export type Judgement = z.infer<typeof judgementSchema>
+export type RecordChange = z.infer<typeof recordChangeSchema>
+export type ChangeOutcome = z.infer<typeof changeOutcomeSchema>
+export type RecordChoices = z.infer<typeof choicesSchema>

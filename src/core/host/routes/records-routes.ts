@@ -1,8 +1,17 @@
+import { isValidOn } from '../../../shared/certificate/dictionary.ts'
 import { maskDocumentNumber } from '../../../shared/certificate/document-number.ts'
 import type { Fault } from '../../../shared/certificate/fault.ts'
-import { Problem } from '../../../shared/errors/problem.ts'
-import type { RecordDetail, RecordRow } from '../../../shared/rpc/records.ts'
-import { findRecord, historyOf, listRecords } from '../../records/record-reader.ts'
+import type { JudgeContext } from '../../../shared/certificate/judge-context.ts'
+import { recordValues } from '../../../shared/certificate/record-values.ts'
+import { Problem, type ProblemValue } from '../../../shared/errors/problem.ts'
+import type { GridRow, RecordChoices, RecordDetail, RecordRow } from '../../../shared/rpc/records.ts'
+import { addRecord } from '../../records/add-record.ts'
+import { editRecords } from '../../records/edit-records.ts'
+import { judgeDraft, withChanges } from '../../records/judge-draft.ts'
+import { recordIndex, recordsByOrdinal } from '../../records/record-index.ts'
+import { findRecord, historyOf, lastEntered, listRecords } from '../../records/record-reader.ts'
+import { removeRecords } from '../../records/remove-records.ts'
+import { suggestValues } from '../../records/suggest-values.ts'
 import { query } from '../../store/database.ts'
 import { type RecordRow as StoredRecord, toRecord } from '../../store/schema.ts'
 import { type Unit, unitAccounts } from '../../unit.ts'
@@ -32,6 +41,32 @@ const originOf = (unit: Unit, { importId, sourceSheet, sourceRow }: StoredRecord
   return source ? { file: source.fileName, sheet: sourceSheet, row: sourceRow } : null
 }
 
+/** Only texts: a field without a value has none. */
+const textsOf = (row: StoredRecord): GridRow['values'] => recordValues(toRecord(row)) as GridRow['values']
+
+const toGridRow = (row: StoredRecord): GridRow => ({
+  ordinal: row.ordinal,
+  id: row.id,
+  state: row.state,
+  values: { ...textsOf(row), documentNumber: maskDocumentNumber(row.documentNumber) },
+  remarks: warningsOf(row),
+  returned: row.returnText,
+})
+
+const choicesOf = ({ dictionary, unit, today }: JudgeContext): RecordChoices => ({
+  series: dictionary.series.map(({ name, titles }) => ({
+    name,
+    titles: titles.filter((title) => isValidOn(title, today)).map((title) => title.name),
+  })),
+  committees: dictionary.committees.filter((entry) => entry.unit === unit.creditCode).map(({ name }) => name),
+  unit: unit.name,
+})
+
+const withShortProblem = <Outcome extends { problem?: ProblemValue }>({ problem, ...outcome }: Outcome) => ({
+  ...outcome,
+  ...(problem ? { problem: { found: problem.found, remedy: problem.remedy } } : {}),
+})
+
 export const recordsRoutes = ({ records }: Procedures, desk: Desk) => ({
   list: records.list.handler(({ input: { search, state, after, limit } }) => {
     // One more than asked for tells whether there is a next page.
@@ -59,4 +94,47 @@ export const recordsRoutes = ({ records }: Procedures, desk: Desk) => ({
       origin: originOf(unit, row),
     }
   }),
+
+  index: records.index.handler(({ input: { filter, order } }) => ({
+    ordinals: recordIndex(desk.unit.database, filter, order),
+  })),
+
+  rows: records.rows.handler(({ input }) => ({
+    rows: recordsByOrdinal(desk.unit.database, input.ordinals).map(toGridRow),
+  })),
+
+  values: records.values.handler(({ input: { id } }) => {
+    const { database, session } = desk.unit
+    const row = id === undefined ? lastEntered(database, session.id) : findRecord(database, id)
+    return row ? textsOf(row) : null
+  }),
+
+  judge: records.judge.handler(({ input: { id, values } }) => {
+    const { database, judgeContext } = desk.unit
+    const row = id === undefined ? undefined : findRecord(database, id)
+    const whole = row ? withChanges(toRecord(row), values) : values
+    const { changes, faults } = judgeDraft(database, judgeContext, whole, id)
+    return { changes: [...changes], faults: [...faults] }
+  }),
+
+  add: records.add.handler(async ({ input }) => {
+    const { store, session, judgeContext } = desk.unit
+    const added = await addRecord(store.gate, session, judgeContext, input.values)
+    return { id: added.outcome === 'added' ? added.id : null, faults: [...added.faults] }
+  }),
+
+  edit: records.edit.handler(async ({ input: { changes, dryRun }, signal }) => {
+    const { store, session, judgeContext } = desk.unit
+    const outcomes = await editRecords(store, session, judgeContext, changes, { dryRun, signal })
+    return { outcomes: outcomes.map((outcome) => ({ ...withShortProblem(outcome), faults: [...outcome.faults] })) }
+  }),
+
+  remove: records.remove.handler(async ({ input }) => {
+    const { store, session } = desk.unit
+    return { outcomes: (await removeRecords(store.gate, session, input.ids)).map(withShortProblem) }
+  }),
+
+  suggest: records.suggest.handler(({ input: { field, text } }) => suggestValues(desk.unit.database, field, text)),
+
+  choices: records.choices.handler(() => choicesOf(desk.unit.judgeContext)),
 })

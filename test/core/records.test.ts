@@ -1,0 +1,258 @@
+import { join } from 'node:path'
+import BetterSqlite from 'better-sqlite3-multiple-ciphers'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { samplePersons } from '../../src/cli/demo/persons.ts'
+import { listImports, undoImport } from '../../src/core/intake/import-history.ts'
+import { addRecord } from '../../src/core/records/add-record.ts'
+import { editRecords } from '../../src/core/records/edit-records.ts'
+import { judgeDraft } from '../../src/core/records/judge-draft.ts'
+import { recordIndex, recordsByOrdinal } from '../../src/core/records/record-index.ts'
+import { findRecord, historyOf, listRecords } from '../../src/core/records/record-reader.ts'
+import { removeRecords } from '../../src/core/records/remove-records.ts'
+import { suggestValues } from '../../src/core/records/suggest-values.ts'
+import { query } from '../../src/core/store/database.ts'
+import { migrations } from '../../src/core/store/migrations/index.ts'
+import { type ImportTable, toRecord } from '../../src/core/store/schema.ts'
+import type { Unit } from '../../src/core/unit.ts'
+import { assembleRecord } from '../../src/shared/certificate/assemble.ts'
+import { sortColumns } from '../../src/shared/certificate/record-list.ts'
+import { recordValues } from '../../src/shared/certificate/record-values.ts'
+import {
+  contentMender,
+  createEnrolledUnit,
+  openAs,
+  sampleDictionary,
+  temporaryFolder,
+  writePeople,
+  writePhotoFiles,
+} from './enrolled-unit.ts'
+
+let home: string
+let unit: Unit
+
+beforeAll(async () => {
+  home = await createEnrolledUnit()
+  const file = join(temporaryFolder(), 'people.xlsx')
+  await writePeople(file, 40)
+  unit = await openAs(home, 'clerk')
+  await unit.importFile(file)
+})
+afterAll(() => unit.close())
+
+const edit = (id: string, values: Record<string, string>, dryRun = false) =>
+  editRecords(unit.store, unit.session, unit.judgeContext, [{ id, values }], { dryRun }).then(([outcome]) => outcome!)
+
+const stored = (id: string) => findRecord(unit.database, id)!
+const nth = (index: number) => listRecords(unit.database)[index]!
+
+/** A new person's texts, of a seed that the import did not use. */
+const newPerson = (seed: number): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(samplePersons(1, seed, sampleDictionary())[0]!.row).map(([field, value]) => [field, String(value)]),
+  )
+
+test('a record’s texts assemble to the same record again', () => {
+  for (const row of listRecords(unit.database)) {
+    const record = toRecord(row)
+    const again = assembleRecord(recordValues(record), unit.dictionary, unit.today)
+    expect(again).toEqual({ record, changes: [], faults: [] })
+  }
+})
+
+describe('a change by hand', () => {
+  test('is judged, written, audited by hash, and can be undone', async () => {
+    const { id, contentHash } = nth(0)
+    const outcome = await edit(id, { employerName: '样例 建设（集团）公司' })
+    expect(outcome).toMatchObject({ outcome: 'changed', after: { employerName: '样例建设（集团）公司' } })
+    expect(stored(id)).toMatchObject({ state: 'ready', employerName: '样例建设（集团）公司' })
+    const deeds = historyOf(unit.database, id)
+    expect(deeds.map(({ action }) => action)).toEqual(['record.enter', 'record.edit', 'record.complete'])
+    expect(JSON.parse(deeds[1]!.before!)).toEqual({ state: 'ready', content: contentHash })
+    expect(JSON.parse(deeds[1]!.after!)).toEqual({ state: 'draft', content: stored(id).contentHash })
+    await edit(id, outcome.before)
+    expect(stored(id).contentHash).toBe(contentHash)
+    expect((await edit(id, { name: stored(id).name })).outcome).toBe('same')
+    expect(unit.verifyAudit()).toMatchObject({ whole: true })
+  })
+
+  test('that is wrong changes nothing and says why', async () => {
+    const { id, contentHash } = nth(1)
+    const outcome = await edit(id, { obtainedOn: '2199-01-01' })
+    expect(outcome).toMatchObject({ outcome: 'refused', before: {} })
+    expect(outcome.faults).toContainEqual(expect.objectContaining({ field: 'obtainedOn', severity: 'error' }))
+    expect(stored(id).contentHash).toBe(contentHash)
+    expect((await edit('nobody', {})).problem).toMatchObject({ code: 'core.record.missing' })
+  })
+
+  test('to another record’s person and title is refused', async () => {
+    const [one, two] = [nth(2), nth(3)]
+    const { documentType, documentNumber, series, specialty, title, sex } = recordValues(toRecord(one)) as Record<
+      string,
+      string
+    >
+    const values = { documentType, documentNumber, series, specialty, title, sex } as Record<string, string>
+    const outcome = await edit(two.id, values)
+    expect(outcome.faults).toContainEqual(expect.objectContaining({ code: 'record.differs' }))
+    expect(judgeDraft(unit.database, unit.judgeContext, recordValues(toRecord(one)), one.id).faults).toEqual([])
+    expect(judgeDraft(unit.database, unit.judgeContext, recordValues(toRecord(one))).faults).toMatchObject([
+      { code: 'record.same' },
+    ])
+  })
+
+  test('as a dry run tells and keeps nothing', async () => {
+    const { id, contentHash } = nth(4)
+    expect(await edit(id, { specialty: '样例新专业' }, true)).toMatchObject({ outcome: 'changed' })
+    expect(stored(id).contentHash).toBe(contentHash)
+  })
+
+  test('of many: each by itself', async () => {
+    const ids = listRecords(unit.database)
+      .slice(5, 15)
+      .map(({ id }) => id)
+    const changes = [...ids.map((id) => ({ id, values: { specialty: '样例专业' } })), { id: 'nobody', values: {} }]
+    const outcomes = await editRecords(unit.store, unit.session, unit.judgeContext, changes)
+    expect(outcomes.map(({ outcome }) => outcome)).toEqual([...ids.map(() => 'changed'), 'refused'])
+    expect(listRecords(unit.database).filter(({ specialty }) => specialty === '样例专业')).toHaveLength(10)
+  })
+
+  test('a new identity number says the sex anew', async () => {
+    const women = listRecords(unit.database).filter((row) => row.documentType === 'residentId' && row.sex === 'female')
+    const { id } = women[0]!
+    const outcome = await edit(id, { documentNumber: '110101199003070759' })
+    expect(outcome.after).toMatchObject({ sex: '男' })
+    await edit(id, outcome.before)
+    expect(stored(id).sex).toBe('female')
+  })
+
+  test('after the photo was attached sends the photo to be looked at again', async () => {
+    const { id, documentNumber, specialty } = nth(16)
+    const photos = writePhotoFiles(temporaryFolder(), [documentNumber])
+    for await (const attached of unit.attachPhotos([photos], contentMender, {} as never))
+      expect(attached.outcome).toBe('attached')
+    const reviewer = await openAs(home, 'reviewer')
+    await reviewer.review('photos', { approve: [id] })
+    expect(stored(id).state).toBe('photoApproved')
+    await edit(id, { specialty: `${specialty}（新）` })
+    expect(stored(id)).toMatchObject({ state: 'photoSubmitted', photo: expect.any(String) })
+    await reviewer.review('photos', { approve: [id] })
+    await reviewer.review('records', { approve: [id] })
+    expect(await edit(id, { specialty })).toMatchObject({ outcome: 'refused', problem: { code: 'core.record.move' } })
+    await expect(
+      editRecords(reviewer.store, reviewer.session, reviewer.judgeContext, [{ id, values: {} }]),
+    ).rejects.toMatchObject({ code: 'core.account.role' })
+    await reviewer.close()
+  })
+})
+
+test('one record is added by hand, once, and removed without a trace but the audit’s', async () => {
+  const values = newPerson(99)
+  const { gate } = unit.store
+  const added = await addRecord(gate, unit.session, unit.judgeContext, values)
+  if (added.outcome !== 'added') throw new Error(JSON.stringify(added))
+  expect(stored(added.id)).toMatchObject({ state: 'ready', importId: null, enteredBy: unit.session.id })
+  expect(await addRecord(gate, unit.session, unit.judgeContext, values)).toMatchObject({
+    outcome: 'refused',
+    faults: [{ code: 'record.same' }],
+  })
+  expect(await addRecord(gate, unit.session, unit.judgeContext, { name: '样例' })).toMatchObject({ outcome: 'refused' })
+
+  expect(await removeRecords(gate, unit.session, [added.id, 'nobody'])).toMatchObject([
+    { removed: true },
+    { removed: false, problem: { code: 'core.record.missing' } },
+  ])
+  expect(findRecord(unit.database, added.id)).toBeUndefined()
+  expect(historyOf(unit.database, added.id).map(({ action }) => action)).toEqual(['record.enter', 'record.remove'])
+  const [inBatch] = listRecords(unit.database, { state: 'inBatch' })
+  expect(await removeRecords(gate, unit.session, [inBatch!.id])).toMatchObject([
+    { removed: false, problem: { code: 'core.record.held' } },
+  ])
+})
+
+describe('the list', () => {
+  const all = () => recordIndex(unit.database, {})
+
+  test('knows its order at once: every column, both ways, nothing lost', () => {
+    const ordinals = [...all()].sort((one, other) => one - other)
+    expect(all()).toEqual(ordinals)
+    for (const by of sortColumns)
+      for (const descending of [false, true]) {
+        const index = recordIndex(unit.database, {}, { by, descending })
+        expect([...index].sort((one, other) => one - other)).toEqual(ordinals)
+        const texts = recordsByOrdinal(unit.database, index).map((row) => row[by])
+        const compare = new Intl.Collator('zh-CN').compare
+        const sorted = [...texts].sort((one, other) => (descending ? compare(other, one) : compare(one, other)))
+        expect(texts).toEqual(sorted)
+      }
+  })
+
+  test('filters by what a clerk looks for', () => {
+    const rows = listRecords(unit.database)
+    const count = (filter: Parameters<typeof recordIndex>[1]) => recordIndex(unit.database, filter).length
+    const [{ series, reviewType, importId }] = rows as [(typeof rows)[0]]
+    expect(count({ series })).toBe(rows.filter((row) => row.series === series).length)
+    expect(count({ reviewType })).toBe(rows.filter((row) => row.reviewType === reviewType).length)
+    expect(count({ warned: true })).toBe(rows.filter((row) => row.warnings !== '[]').length)
+    expect(count({ importId: importId! })).toBe(rows.length)
+    expect(count({ importId: 'none' })).toBe(0)
+  })
+
+  test('reads rows by ordinal, in the order asked for', () => {
+    const wanted = all().slice(0, 5).reverse()
+    expect(recordsByOrdinal(unit.database, [...wanted, 999_999]).map(({ ordinal }) => ordinal)).toEqual(wanted)
+  })
+})
+
+test('suggests what other records have: begun first, then held, a wildcard taken as it is', () => {
+  const names = suggestValues(unit.database, 'employerName', '样例')
+  expect(names.length).toBeGreaterThan(1)
+  expect(names.every((name) => name.includes('样例'))).toBe(true)
+  expect(suggestValues(unit.database, 'employerName', '中学')[0]).toContain('中学')
+  expect(suggestValues(unit.database, 'employerName', '%')).toEqual([])
+})
+
+describe('an import is taken back as a whole', () => {
+  test('while none of its records went further, and only once', async () => {
+    const file = join(temporaryFolder(), 'people.xlsx')
+    await writePeople(file, 12, 5)
+    const before = listRecords(unit.database).length
+    const { accepted } = await unit.importFile(file)
+    const [newest] = listImports(unit.database)
+    expect(newest).toMatchObject({ present: accepted, further: 0, undoneAt: null })
+    expect(await undoImport(unit.store.gate, unit.session, newest!.id)).toBe(accepted)
+    expect(listRecords(unit.database)).toHaveLength(before)
+    expect(listImports(unit.database)[0]).toMatchObject({ present: 0, undoneAt: expect.any(String) })
+    await expect(undoImport(unit.store.gate, unit.session, newest!.id)).rejects.toMatchObject({
+      code: 'core.import.undone',
+    })
+    expect(historyOf(unit.database, newest!.id).map(({ action }) => action)).toEqual(['import', 'import.undo'])
+    expect((await unit.importFile(file)).accepted).toBe(accepted)
+  })
+
+  test('not once one did', async () => {
+    const first = listImports(unit.database).at(-1)!
+    expect(first.further).toBeGreaterThan(0)
+    await expect(undoImport(unit.store.gate, unit.session, first.id)).rejects.toMatchObject({
+      code: 'core.import.further',
+    })
+    await expect(undoImport(unit.store.gate, unit.session, 'none')).rejects.toMatchObject({
+      code: 'core.import.missing',
+    })
+  })
+})
+
+test('the step that lets imports be taken back keeps those that are there', () => {
+  const old = new BetterSqlite(':memory:')
+  for (const { up } of migrations.slice(0, 3)) old.exec(up)
+  const [account] = unit.database.all(query.selectFrom('account').selectAll())
+  const [{ undoneAt, undoneBy, ...kept }] = unit.database.all(query.selectFrom('import').selectAll()) as [ImportTable]
+  for (const [table, row] of Object.entries({ account: { ...account, id: kept.account }, import: kept })) {
+    const columns = Object.keys(row)
+    old
+      .prepare(`insert into ${table} (${columns.join()}) values (${columns.map((name) => `@${name}`).join()})`)
+      .run(row)
+  }
+  old.exec(migrations[3]!.up)
+  expect(old.prepare('select * from import').all()).toEqual([{ ...kept, undoneAt: null, undoneBy: null }])
+  expect(undoneAt ?? undoneBy).toBeNull()
+  old.close()
+})
