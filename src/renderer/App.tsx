@@ -3,8 +3,9 @@ import { useEffect, useState } from 'react'
 import type { CoreClient } from '../shared/rpc/contract.ts'
 import { type Connection, connect } from './rpc/connection.ts'
 import { useAnswer } from './rpc/useAnswer.ts'
-import { NoUnitPage } from './session/NoUnitPage.tsx'
 import { SignInPage } from './session/SignInPage.tsx'
+import { isUnfinished } from './session/setup/missing.ts'
+import { SetupWizard } from './session/setup/SetupWizard.tsx'
 import { ConnectionLostPage } from './shell/ConnectionLostPage.tsx'
 import { ProblemNotice } from './shell/ProblemNotice.tsx'
 import { Workbench } from './shell/Workbench.tsx'
@@ -37,8 +38,16 @@ function Doorway({ client }: { client: CoreClient }) {
       client.session.accounts(),
       client.session.current(),
     ])
-    return { host, accounts, account }
+    const setup = account?.role === 'administrator' ? await client.setup.state() : null
+    return { host, accounts, account, setup }
   })
+  /** The wizard stays until it is left by hand: its last step has something to say. Decided afresh at every sign-in. */
+  const [led, setLed] = useState<boolean>()
+  const begin = () => {
+    setLed(undefined)
+    refresh()
+  }
+
   if (problem) {
     return (
       <main className="doorway">
@@ -47,8 +56,22 @@ function Doorway({ client }: { client: CoreClient }) {
     )
   }
   if (!value) return <Waiting />
-  if (!value.host.hasUnit) return <NoUnitPage home={value.host.home} onRetry={refresh} />
-  if (!value.account)
-    return <SignInPage client={client} accounts={value.accounts} note={value.host.note} onSignedIn={refresh} />
-  return <Workbench client={client} account={value.account} onLocked={refresh} />
+  const { host, accounts, account, setup } = value
+  const unfinished = !host.hasUnit || (setup !== null && isUnfinished(setup, accounts))
+  if (unfinished && led === undefined) setLed(true)
+  if (led && (setup || !host.hasUnit)) {
+    return (
+      <SetupWizard
+        client={client}
+        home={host.home}
+        accounts={accounts}
+        state={setup}
+        onChanged={refresh}
+        onLeave={() => setLed(false)}
+        onSignOut={() => void client.session.lock().then(refresh)}
+      />
+    )
+  }
+  if (!account) return <SignInPage client={client} accounts={accounts} note={host.note} onSignedIn={begin} />
+  return <Workbench client={client} account={account} onLocked={refresh} />
 }

@@ -13,6 +13,15 @@ interface Props {
   readonly onSignedIn: () => void
 }
 
+/** Remembers who signed in last, by id: this window's own memory. */
+const lastAccount = 'last-account'
+
+/** Who is likely to sign in: the last one; at first a clerk, with whom the work begins. */
+const likelyAccount = (accounts: readonly Account[]): Account | undefined =>
+  accounts.find(({ id }) => id === localStorage.getItem(lastAccount)) ??
+  accounts.find(({ role }) => role === 'clerk') ??
+  accounts[0]
+
 export function SignInPage({ client, accounts, note, onSignedIn }: Props) {
   const [busy, setBusy] = useState(false)
   const [problem, setProblem] = useState<Problem>()
@@ -21,7 +30,8 @@ export function SignInPage({ client, accounts, note, onSignedIn }: Props) {
     setBusy(true)
     setProblem(undefined)
     try {
-      await client.session.signIn(given)
+      const { id } = await client.session.signIn(given)
+      localStorage.setItem(lastAccount, id)
       onSignedIn()
     } catch (error) {
       setProblem(problemOf(error))
@@ -36,7 +46,12 @@ export function SignInPage({ client, accounts, note, onSignedIn }: Props) {
       <Card className="sign-in">
         <Typography.Title level={3}>职称证书工作台</Typography.Title>
         {note && <Alert className="sign-in-note" type="info" title={note} />}
-        <Form layout="vertical" requiredMark={false} onFinish={signIn} initialValues={{ name: accounts[0]?.name }}>
+        <Form
+          layout="vertical"
+          requiredMark={false}
+          onFinish={signIn}
+          initialValues={{ name: likelyAccount(accounts)?.name }}
+        >
           <Form.Item name="name" label="账号" rules={[{ required: true, message: '请选择账号' }]}>
             <Select options={choices} notFoundContent="本单位还没有账号，请管理员建立" />
           </Form.Item>

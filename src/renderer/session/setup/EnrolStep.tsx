@@ -1,0 +1,109 @@
+import { Button, Form, Input, Spin, Typography } from 'antd'
+import type { CoreClient } from '../../../shared/rpc/contract.ts'
+import type { SetupState, EnrolStep as Step } from '../../../shared/rpc/setup.ts'
+import { ProblemNotice } from '../../shell/ProblemNotice.tsx'
+import { type EnrolRequest, useEnrolment } from './useEnrolment.ts'
+
+const stepWords: Record<Step, string> = {
+  register: '正在向省级服务登记这台电脑……',
+  dictionary: '登记成功，正在下载专业、职称和评委会字典……',
+}
+
+interface Props {
+  readonly client: CoreClient
+  readonly state: SetupState
+  readonly onEnrolled: () => void
+  readonly onLater: () => void
+}
+
+/** Enrolment by address and one-time code. What was cut off after the province knew this computer goes on without a code. */
+export function EnrolStep({ client, state, onEnrolled, onLater }: Props) {
+  const { step, problem, enrol, fetchDictionary, cancel } = useEnrolment(client, onEnrolled)
+  const half = state.enrolled
+  const actions = (
+    <>
+      <ProblemNotice problem={problem} />
+      {step && (
+        <div className="setup-progress" aria-live="polite">
+          <Spin size="small" />
+          <span>{stepWords[step]}</span>
+          <Button size="small" disabled={false} onClick={cancel}>
+            取消
+          </Button>
+        </div>
+      )}
+    </>
+  )
+  const later = (
+    <Button type="text" disabled={step !== undefined} onClick={onLater}>
+      稍后再登记
+    </Button>
+  )
+
+  if (half) {
+    return (
+      <>
+        <Typography.Paragraph>
+          这台电脑已经登记为<strong>{half.unitName}</strong>，还差字典没有下载完。不需要再填登记码。
+        </Typography.Paragraph>
+        {actions}
+        <div className="setup-actions">
+          {later}
+          <Button type="primary" autoFocus disabled={step !== undefined} onClick={fetchDictionary}>
+            下载字典
+          </Button>
+        </div>
+      </>
+    )
+  }
+  return (
+    <>
+      <Typography.Paragraph>
+        照登记通知填写。登记码只能用一次，用来证明这台电脑属于本单位；没有收到通知，请向省人社厅专技处申领。
+      </Typography.Paragraph>
+      <Form<EnrolRequest>
+        layout="vertical"
+        requiredMark={false}
+        onFinish={enrol}
+        disabled={step !== undefined}
+        initialValues={{ deviceName: state.deviceName }}
+      >
+        <Form.Item
+          name="server"
+          label="省级服务地址"
+          rules={[{ required: true, whitespace: true, message: '请填写登记通知上的地址' }]}
+        >
+          <Input autoFocus autoComplete="off" spellCheck={false} maxLength={300} placeholder="https://" />
+        </Form.Item>
+        <Form.Item
+          name="code"
+          label="登记码"
+          rules={[{ required: true, whitespace: true, message: '请填写登记通知上的登记码' }]}
+        >
+          <Input
+            className="setup-code"
+            autoComplete="off"
+            spellCheck={false}
+            maxLength={60}
+            placeholder="XXXX-XXXX-XXXX-XXXX-XXXX"
+          />
+        </Form.Item>
+        <Form.Item
+          name="deviceName"
+          label="这台电脑的名称"
+          extra="省里和管理员用它分辨单位的几台电脑"
+          rules={[{ required: true, whitespace: true, message: '请给这台电脑起一个名称' }]}
+        >
+          <Input autoComplete="off" maxLength={100} />
+        </Form.Item>
+        {actions}
+        <div className="setup-actions">
+          {later}
+          <Button type="primary" htmlType="submit">
+            登记
+          </Button>
+        </div>
+      </Form>
+    </>
+  )
+}

@@ -1,0 +1,171 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { requireBuilt } from '../../scripts/built.ts'
+import { Desk } from '../../src/core/host/desk.ts'
+import { connectInProcess } from '../../src/core/host/in-process.ts'
+import { enrolmentCode, serverAddress } from '../../src/core/host/routes/setup-routes.ts'
+import {
+  addPerson,
+  createAdministrator,
+  enrol,
+  openStage,
+  passwordOf,
+  people,
+  type Stage,
+  signIn,
+} from './first-run.ts'
+import { launchTimeout, type ShownWindow, see, showInBrowser, showInElectron, takePicture } from './hosts.ts'
+
+describe.each([
+  ['browser', showInBrowser],
+  ['electron', showInElectron],
+])('first run in the %s host', (host, show) => {
+  let stage: Stage
+  let shown: ShownWindow
+
+  beforeAll(async () => {
+    requireBuilt()
+    stage = await openStage()
+    shown = await show(stage.home)
+  }, launchTimeout)
+  afterAll(async () => {
+    await shown?.close()
+    await stage?.close()
+  })
+  afterEach(async ({ task }) => {
+    if (task.result?.state === 'fail') await picture('failed')
+  })
+  const picture = (name: string) => takePicture(shown.page, `setup-${host}-${name}`)
+
+  test('makes the administrator, with a password that is long enough', async () => {
+    const { page } = shown
+    await see(page.getByText('欢迎使用职称证书工作台')).toBeVisible()
+    await picture('welcome')
+    await page.keyboard.press('Enter')
+    await page.getByLabel('管理员姓名').fill(people.administrator)
+    await page.getByLabel('密码', { exact: true }).fill('太短')
+    await page.getByLabel('再输入一次密码').fill('不一样')
+    await page.keyboard.press('Enter')
+    await see(page.getByText('密码至少 8 位')).toBeVisible()
+    await see(page.getByText('两次输入的密码不一样')).toBeVisible()
+    await picture('administrator')
+    await page.getByLabel('密码', { exact: true }).fill(passwordOf(people.administrator))
+    await page.getByLabel('再输入一次密码').fill(passwordOf(people.administrator))
+    await page.keyboard.press('Enter')
+    await see(page.getByLabel('登记码')).toBeVisible()
+  })
+
+  test('goes on where it was closed, and says what is wrong with address and code', async () => {
+    const { page } = shown
+    await page.reload()
+    await see(page.getByLabel('登记码')).toBeVisible()
+    await enrol(page, 'ftp://example.org', await stage.code())
+    await see(page.getByRole('alert')).toContainText('不是可以使用的省级服务地址')
+    await enrol(page, stage.address, 'ABCD')
+    await see(page.getByRole('alert')).toContainText('登记码不完整')
+    await enrol(page, stage.address, 'ABCD-2345-EFGH-6789-JKMN')
+    await see(page.getByRole('alert')).toContainText('登记码不对、已过期或已被使用')
+    await picture('wrong-code')
+    await enrol(page, 'http://127.0.0.1:9', await stage.code())
+    await see(page.getByText('正在向省级服务登记')).toBeVisible()
+    await picture('enrolling')
+    await page.getByRole('button', { name: '取消' }).click()
+    await see(page.getByText('正在向省级服务登记')).toBeHidden()
+  })
+
+  test('enrols, adds the two persons, and hands over to the clerk', async () => {
+    const { page } = shown
+    // As it is read out over the phone: small letters, no dashes.
+    await enrol(page, stage.address, (await stage.code()).toLowerCase().replaceAll('-', ' '))
+    await see(page.getByLabel('经办人姓名')).toBeVisible()
+    await picture('accounts')
+    await addPerson(page, 'clerk')
+    await see(page.getByLabel('审核人姓名')).toBeVisible()
+    await page.getByLabel('审核人姓名').fill(people.clerk)
+    await page.getByLabel('密码', { exact: true }).fill('同一个人不能再建账号')
+    await page.getByLabel('再输入一次密码').fill('同一个人不能再建账号')
+    await page.keyboard.press('Enter')
+    await see(page.getByRole('alert').filter({ hasText: '已存在' })).toBeVisible()
+    await addPerson(page, 'reviewer')
+    await see(page.getByRole('button', { name: '下一步' })).toBeFocused()
+    await page.keyboard.press('Enter')
+    await see(page.getByText('可以开始工作了')).toBeVisible()
+    await see(page.getByText('样例市人力资源和社会保障局')).toBeVisible()
+    await picture('done')
+    await page.keyboard.press('Enter')
+    await see(page.getByRole('button', { name: '登录' })).toBeVisible()
+    await signIn(page, people.clerk)
+    await see(page.getByRole('menuitem', { name: '总览' })).toBeVisible()
+    await see(page.getByText('样例市人力资源和社会保障局')).toBeVisible()
+    expect(shown.complaints).toEqual([])
+  })
+})
+
+test('without a network the accounts come first, and the enrolment is made up later', async () => {
+  const stage = await openStage()
+  const shown = await showInBrowser(stage.home)
+  try {
+    const { page } = shown
+    await createAdministrator(page)
+    await page.getByRole('button', { name: '稍后再登记' }).click()
+    await addPerson(page, 'clerk')
+    await addPerson(page, 'reviewer')
+    await page.getByRole('button', { name: '下一步' }).click()
+    await see(page.getByText('还没有登记单位')).toBeVisible()
+    await takePicture(page, 'setup-not-enrolled')
+    await page.getByRole('button', { name: '去登录' }).click()
+    await signIn(page, people.administrator)
+    await enrol(page, stage.address, await stage.code())
+    await page.getByRole('button', { name: '下一步' }).click()
+    await see(page.getByText('可以开始工作了')).toBeVisible()
+  } finally {
+    await shown.close()
+    await stage.close()
+  }
+})
+
+test('an enrolment whose answer was lost is asked for again with the same code', async () => {
+  const stage = await openStage()
+  const desk = new Desk(stage.home, '0')
+  try {
+    const client = connectInProcess(desk)
+    await client.setup.create({ name: people.administrator, password: passwordOf(people.administrator) })
+    const code = await stage.code()
+    const events: string[] = []
+    const enrolNow = async (stopAt?: string) => {
+      for await (const event of await client.setup.enrol({ server: stage.address, code, deviceName: '' })) {
+        events.push(event.kind === 'progress' ? event.step : event.kind)
+        if (events.at(-1) === stopAt) break
+      }
+    }
+    // Left while the request is on its way: the province may have spent the code, the unit knows nothing of it.
+    await enrolNow('register')
+    if ((await client.setup.state()).enrolled === null) await enrolNow()
+    expect(events.at(-1)).toBe('done')
+    expect(await client.setup.state()).toMatchObject({
+      enrolled: { unitName: '样例市人力资源和社会保障局' },
+      hasDictionary: true,
+    })
+    await expect(enrolNow()).rejects.toMatchObject({ data: { code: 'setup.done' } })
+  } finally {
+    await desk.lock()
+    await stage.close()
+  }
+})
+
+test.each([
+  ['province.example.cn', 'https://province.example.cn'],
+  [' https://province.example.cn/base/ ', 'https://province.example.cn/base'],
+  ['http://10.1.2.3:8080', 'http://10.1.2.3:8080'],
+  ['http://localhost:1', 'http://localhost:1'],
+])('the address %s is taken as %s', (written, taken) => expect(serverAddress(written)).toBe(taken))
+
+test.each(['', 'http://province.example.cn', 'http://11.1.1.1', 'ftp://a', 'https://a:b@c.cn', 'javascript:alert(1)'])(
+  'the address %j is refused',
+  (written) => expect(() => serverAddress(written)).toThrow(/setup\.address/),
+)
+
+test('a code is read as people write it', () => {
+  expect(enrolmentCode(' abcd 2345 efgh 6789 jkmn ')).toBe('ABCD-2345-EFGH-6789-JKMN')
+  expect(enrolmentCode('ＡＢＣＤ－2345－EFGH－6789－JKMN')).toBe('ABCD-2345-EFGH-6789-JKMN')
+  expect(() => enrolmentCode('ABCD-2345-EFGH-6789-JKM0')).toThrow(/setup\.code/)
+})
