@@ -18,6 +18,8 @@ const spoil: readonly ((good: PortraitOptions) => PortraitOptions | 'notAnImage'
 /** How many of that many portraits are drawn bad on purpose. */
 export const badPortraitCount = (portraits: number): number => Math.min(spoil.length, Math.floor(portraits / 4))
 
+const parallel = 3
+
 // The start of a Windows program: what a renamed .exe begins with.
 const program = Buffer.concat([Buffer.from('MZ'), Buffer.alloc(4096, 0x90)])
 
@@ -30,14 +32,21 @@ export const drawSamplePhotos = async (
 ): Promise<void> => {
   await mkdir(folder, { recursive: true })
   const bad = badPortraitCount(persons.length)
-  for (const [index, person] of persons.entries()) {
-    options.signal.throwIfAborted()
-    const good = samplePortrait(seed + index, person.sex)
-    const share = (at: number): number => Math.floor((at * bad) / persons.length)
-    const fault = share(index + 1) > share(index) ? spoil[share(index)] : undefined
-    const wanted = fault ? fault(good) : good
-    const bytes = wanted === 'notAnImage' ? program : await drawPortrait(wanted)
-    await writeFile(join(folder, `${person.documentNumber}.jpg`), bytes)
-    options.progress(`画样例照片 ${index + 1}/${persons.length}`)
+  const share = (at: number): number => Math.floor((at * bad) / persons.length)
+  let next = 0
+  const draw = async (): Promise<void> => {
+    for (;;) {
+      const index = next++
+      const person = persons[index]
+      if (!person) return
+      options.signal.throwIfAborted()
+      const good = samplePortrait(seed + index, person.sex)
+      const wanted = share(index + 1) > share(index) ? spoil[share(index)]!(good) : good
+      const bytes = wanted === 'notAnImage' ? program : await drawPortrait(wanted)
+      await writeFile(join(folder, `${person.documentNumber}.jpg`), bytes)
+      options.progress(`画样例照片 ${index + 1}/${persons.length}`)
+    }
   }
+  // The drawing library works on threads of its own: a few at a time keep the cores busy.
+  await Promise.all(Array.from({ length: parallel }, draw))
 }
