@@ -3,7 +3,7 @@ import chinese from 'antd/locale/zh_CN'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { App } from './App.tsx'
-import { useDarkMode } from './shell/useDarkMode.ts'
+import { useDark } from './settings/appearance.ts'
 import './style.css'
 
 const fonts = `'PingFang SC', 'Microsoft YaHei UI', 'Noto Sans CJK SC', 'Noto Sans SC', system-ui, sans-serif`
@@ -11,7 +11,7 @@ const light = { colorPrimary: '#0f766e', colorPrimaryBg: '#e3f3f0', colorPrimary
 const dark = { colorPrimary: '#2a9d8f', colorPrimaryBg: '#12302d', colorPrimaryBgHover: '#17403b' }
 
 function Themed() {
-  const isDark = useDarkMode()
+  const isDark = useDark()
   const algorithm = isDark ? theme.darkAlgorithm : theme.defaultAlgorithm
   const token = { ...(isDark ? dark : light), fontFamily: fonts }
   return (

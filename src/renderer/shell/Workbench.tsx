@@ -2,6 +2,7 @@ import { Button, Layout, Menu, Typography } from 'antd'
 import { useState } from 'react'
 import type { CoreClient } from '../../shared/rpc/contract.ts'
 import { type Account, accountRoleWords } from '../../shared/rpc/session.ts'
+import { TourOffer } from '../help/TourOffer.tsx'
 import { ImportDialog } from '../intake/ImportDialog.tsx'
 import { useFileDrop } from '../intake/useFileDrop.ts'
 import { LockIcon } from './icons.tsx'
@@ -53,6 +54,7 @@ export function Workbench({ client, account, onLocked }: Props) {
             onClick={({ key: wanted }) => go(wanted as SectionKey)}
             className="rail-menu"
           />
+          <TourOffer sections={sections.map(({ key: section, label }) => ({ section, label }))} />
           <div className="rail-account">
             <div>
               <div>{account.name}</div>

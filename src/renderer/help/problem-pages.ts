@@ -1,0 +1,48 @@
+import type { ErrorCode } from '../../shared/errors/registry.ts'
+
+/** The help page for every error, by the beginning of its code; the longest beginning counts. */
+const pageByBeginning: Readonly<Record<string, string>> = {
+  'general.': 'trouble',
+  'host.': 'trouble',
+  'host.signedOut': 'accounts',
+  'host.fileTooLarge': 'import',
+  'setup.': 'start',
+  'intake.': 'import',
+  'photo.': 'photos',
+  'trust.': 'trouble',
+  'certificate.': 'certificates',
+  'core.home.': 'data',
+  'core.account.': 'accounts',
+  'core.account.samePerson': 'review',
+  'core.enrolment.': 'start',
+  'core.import.': 'import',
+  'core.record.': 'records',
+  'core.record.reason': 'review',
+  'core.photo.': 'photos',
+  'core.review.': 'review',
+  'core.submit.': 'submission',
+  'core.batchFile.': 'submission',
+  'core.receiptFile.': 'submission',
+  'core.certificate.': 'certificates',
+  'core.sync.': 'sync',
+  'core.sync.dictionary': 'data',
+  'core.audit.': 'trouble',
+  'settings.account.': 'accounts',
+  'settings.server.': 'sync',
+  'backup.': 'backup',
+  'server.': 'sync',
+  'server.enrolment.': 'start',
+  'server.lookup.': 'certificates',
+  'server.verify.': 'certificates',
+  'server.certificate.': 'certificates',
+  'server.photo.': 'photos',
+  'server.reason.': 'review',
+}
+
+const beginnings = Object.keys(pageByBeginning).toSorted((a, b) => b.length - a.length)
+
+/** The page that tells what to do about an error. */
+export const helpPageOf = (code: ErrorCode): string | undefined => {
+  const beginning = beginnings.find((candidate) => code.startsWith(candidate))
+  return beginning === undefined ? undefined : pageByBeginning[beginning]
+}

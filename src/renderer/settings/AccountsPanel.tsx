@@ -1,0 +1,171 @@
+import { App, Button, Form, Input, Modal, Radio, Table, Tag, Typography } from 'antd'
+import { useState } from 'react'
+import { accountRoleWords } from '../../shared/rpc/session.ts'
+import type { Settings } from '../../shared/rpc/settings.ts'
+import { PasswordFields } from '../session/setup/PasswordFields.tsx'
+import { useDeed } from '../session/setup/useDeed.ts'
+import { ProblemNotice } from '../shell/ProblemNotice.tsx'
+import type { PanelProps } from './SettingsPage.tsx'
+
+type AccountRow = Settings['accounts'][number]
+type Doing = { readonly kind: 'add' | 'own' } | { readonly kind: 'reset'; readonly account: AccountRow }
+
+const keyState = ({ role, registeredAt }: AccountRow) => {
+  if (role === 'administrator') return <Typography.Text type="secondary">不签名，无需登记</Typography.Text>
+  if (registeredAt) return <Tag color="green">已登记</Tag>
+  return <Tag color="orange">下次同步时登记</Tag>
+}
+
+/** Who works here, and whose signature the province knows. */
+export function AccountsPanel({ client, account, settings, onChanged }: PanelProps) {
+  const [doing, setDoing] = useState<Doing>()
+  const administrator = account.role === 'administrator'
+  const close = () => setDoing(undefined)
+  return (
+    <>
+      <div className="settings-tools">
+        {administrator && (
+          <Button type="primary" onClick={() => setDoing({ kind: 'add' })}>
+            增加账号
+          </Button>
+        )}
+        <Button onClick={() => setDoing({ kind: 'own' })}>修改我的密码</Button>
+      </div>
+      <Table<AccountRow>
+        rowKey="id"
+        size="middle"
+        pagination={false}
+        dataSource={settings.accounts}
+        columns={[
+          {
+            title: '姓名',
+            dataIndex: 'name',
+            render: (name: string, row) => (row.id === account.id ? `${name}（我）` : name),
+          },
+          { title: '岗位', render: (_, { role }) => accountRoleWords[role] },
+          { title: '签名密钥', render: (_, row) => <span className="digits">{row.key}</span> },
+          { title: '在省级服务', render: (_, row) => keyState(row) },
+          ...(administrator
+            ? [
+                {
+                  title: '操作',
+                  render: (_: unknown, row: AccountRow) =>
+                    row.id !== account.id && (
+                      <Button
+                        size="small"
+                        aria-label={`重设${row.name}的密码`}
+                        onClick={() => setDoing({ kind: 'reset', account: row })}
+                      >
+                        重设密码
+                      </Button>
+                    ),
+                },
+              ]
+            : []),
+        ]}
+      />
+      <Typography.Paragraph type="secondary" className="settings-remark">
+        录入和审核必须是两个人、两个账号。离岗的人请重设密码，旧密码随即作废。
+      </Typography.Paragraph>
+      {doing?.kind === 'add' && <AddDialog client={client} onChanged={onChanged} onClose={close} />}
+      {doing?.kind === 'own' && <OwnPasswordDialog client={client} onClose={close} />}
+      {doing?.kind === 'reset' && (
+        <ResetDialog client={client} target={doing.account} onChanged={onChanged} onClose={close} />
+      )}
+    </>
+  )
+}
+
+interface DialogProps extends Pick<PanelProps, 'client'> {
+  readonly onClose: () => void
+}
+
+type Roles = keyof typeof accountRoleWords
+
+function AddDialog({ client, onChanged, onClose }: DialogProps & Pick<PanelProps, 'onChanged'>) {
+  const { message } = App.useApp()
+  const [form] = Form.useForm()
+  const { busy, problem, run } = useDeed(async (given: { name: string; role: Roles; password: string }) => {
+    const { name, role, password } = given
+    const added = await client.settings.addAccount({ name, role, password })
+    message.success(`已增加${accountRoleWords[added.role]}账号：${added.name}`)
+    onChanged()
+    onClose()
+  })
+  return (
+    <Modal open title="增加账号" okText="增加" confirmLoading={busy} onOk={() => form.submit()} onCancel={onClose}>
+      <Form form={form} layout="vertical" requiredMark={false} onFinish={run} initialValues={{ role: 'clerk' }}>
+        <Form.Item name="name" label="姓名" rules={[{ required: true, whitespace: true, message: '请输入姓名' }]}>
+          <Input autoFocus maxLength={60} autoComplete="off" />
+        </Form.Item>
+        <Form.Item name="role" label="岗位">
+          <Radio.Group
+            options={[
+              { value: 'clerk', label: '经办人（录入、提交）' },
+              { value: 'reviewer', label: '审核人（审核、复签）' },
+              { value: 'administrator', label: '管理员' },
+            ]}
+          />
+        </Form.Item>
+        <PasswordFields />
+      </Form>
+      <ProblemNotice problem={problem} />
+    </Modal>
+  )
+}
+
+function OwnPasswordDialog({ client, onClose }: DialogProps) {
+  const { message } = App.useApp()
+  const [form] = Form.useForm()
+  const { busy, problem, run } = useDeed(async ({ present, password }: { present: string; password: string }) => {
+    await client.settings.changePassword({ present, wanted: password })
+    message.success('密码已修改，下次登录用新密码')
+    onClose()
+  })
+  return (
+    <Modal open title="修改我的密码" okText="修改" confirmLoading={busy} onOk={() => form.submit()} onCancel={onClose}>
+      <Form form={form} layout="vertical" requiredMark={false} onFinish={run}>
+        <Form.Item name="present" label="现在的密码" rules={[{ required: true, message: '请输入现在的密码' }]}>
+          <Input.Password autoFocus autoComplete="current-password" maxLength={1000} />
+        </Form.Item>
+        <PasswordFields />
+      </Form>
+      <ProblemNotice problem={problem} />
+    </Modal>
+  )
+}
+
+interface ResetProps extends DialogProps, Pick<PanelProps, 'onChanged'> {
+  readonly target: AccountRow
+}
+
+function ResetDialog({ client, target, onChanged, onClose }: ResetProps) {
+  const { message } = App.useApp()
+  const [form] = Form.useForm()
+  const { busy, problem, run } = useDeed(async ({ password }: { password: string }) => {
+    await client.settings.resetPassword({ id: target.id, password })
+    message.success(`${target.name}的密码已重设`)
+    onChanged()
+    onClose()
+  })
+  return (
+    <Modal
+      open
+      title={`重设“${target.name}”的密码`}
+      okText="重设"
+      okButtonProps={{ danger: true }}
+      confirmLoading={busy}
+      onOk={() => form.submit()}
+      onCancel={onClose}
+    >
+      <p>
+        原来的密码立即作废。这个账号换用新的签名密钥，下次同步时自动向省里登记；以前签过的批次不受影响。
+        最好由本人到场输入新密码。
+      </p>
+      <Form form={form} layout="vertical" requiredMark={false} onFinish={run}>
+        <PasswordFields />
+      </Form>
+      <ProblemNotice problem={problem} />
+    </Modal>
+  )
+}

@@ -1,0 +1,67 @@
+import { useSyncExternalStore } from 'react'
+
+export const themes = ['system', 'light', 'dark'] as const
+export type Theme = (typeof themes)[number]
+/** Per cent. */
+export const zooms = [100, 110, 125, 150, 175, 200] as const
+
+export interface Appearance {
+  readonly theme: Theme
+  readonly zoom: number
+}
+
+const place = 'gzzc.appearance'
+const systemDark = window.matchMedia('(prefers-color-scheme: dark)')
+const listeners = new Set<() => void>()
+
+function kept(): Appearance {
+  try {
+    const { theme, zoom } = JSON.parse(localStorage.getItem(place) ?? '{}') as Partial<Appearance>
+    return {
+      theme: themes.find((known) => known === theme) ?? 'system',
+      zoom: zooms.find((known) => known === zoom) ?? 100,
+    }
+  } catch {
+    return { theme: 'system', zoom: 100 } // what is kept there is of no use, or nothing may be kept
+  }
+}
+
+let current = kept()
+
+const isDark = (): boolean => (current.theme === 'system' ? systemDark.matches : current.theme === 'dark')
+
+/** Tells the page's own styles; antd gets its theme from {@link useDark}. */
+function apply(): void {
+  const { style, dataset } = document.documentElement
+  dataset.theme = isDark() ? 'dark' : 'light'
+  style.setProperty('zoom', current.zoom === 100 ? '' : `${current.zoom}%`)
+}
+
+function changed(): void {
+  apply()
+  for (const listener of listeners) listener()
+}
+
+export function setAppearance(wanted: Partial<Appearance>): void {
+  current = { ...current, ...wanted }
+  try {
+    localStorage.setItem(place, JSON.stringify(current))
+  } catch {
+    // Where nothing may be kept it holds until the window closes.
+  }
+  changed()
+}
+
+const subscribe = (listener: () => void) => {
+  listeners.add(listener)
+  return () => listeners.delete(listener)
+}
+
+systemDark.addEventListener('change', changed)
+apply()
+
+/** How this computer's window looks; chosen by its user, kept on this computer. */
+export const useAppearance = (): Appearance => useSyncExternalStore(subscribe, () => current)
+
+/** Whether the window is to be dark, by choice or by the system's. */
+export const useDark = (): boolean => useSyncExternalStore(subscribe, isDark)
