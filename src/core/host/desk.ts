@@ -5,6 +5,7 @@ import type { Account } from '../../shared/rpc/session.ts'
 import { Journal } from '../journal/journal.ts'
 import { SyncRounds } from '../sync/sync-rounds.ts'
 import { Unit, unitAccounts } from '../unit.ts'
+import { idleLimit, Presence } from './presence.ts'
 
 /** A file in the unit's folder whose text the sign-in page shows: how to enter sample data. */
 export const signInNote = 'sign-in-note.txt'
@@ -19,14 +20,18 @@ export class Desk {
   readonly home: string
   readonly version: string
   readonly journal: Journal
+  /** Locks when nobody is there for long. */
+  readonly presence: Presence
   #unit: Unit | undefined
   #rounds: SyncRounds | undefined
   #closing = new AbortController()
 
-  constructor(home: string, version: string) {
+  /** @param idleAfter milliseconds without a touch after which it locks */
+  constructor(home: string, version: string, idleAfter = idleLimit) {
     this.home = home
     this.version = version
     this.journal = new Journal(home)
+    this.presence = new Presence(idleAfter, () => void this.lock('idle'))
     this.journal.note('core.start', { version, platform: process.platform, arch: process.arch })
   }
 
@@ -80,13 +85,15 @@ export class Desk {
     this.#unit = unit
     this.journal.note('session.open', { account: unit.session.id, role: unit.session.role })
     this.#rounds = new SyncRounds(unit)
+    this.presence.enter()
     return this.account!
   }
 
   /** Signs out: ends long work, waits for a write that is under way, forgets what the password opened. */
-  async lock(): Promise<void> {
+  async lock(reason: 'asked' | 'idle' = 'asked'): Promise<void> {
     const unit = this.#unit
     const rounds = this.#rounds
+    this.presence.leave(reason)
     this.#unit = undefined
     this.#rounds = undefined
     this.#closing.abort(new Problem('host.signedOut'))

@@ -2,6 +2,7 @@ import { implement, ORPCError } from '@orpc/server'
 import { Problem } from '../../shared/errors/problem.ts'
 import { contract } from '../../shared/rpc/contract.ts'
 import type { Journal } from '../journal/journal.ts'
+import type { Presence } from './presence.ts'
 
 /** What crosses to a window: a problem of the registry as it is, anything else logged here and told as unexpected. */
 function asCallError(error: unknown, signal: AbortSignal | undefined): unknown {
@@ -32,13 +33,28 @@ async function* noted(stream: AsyncIterable<unknown>, note: (error: unknown) => 
 const isStream = (output: unknown): output is AsyncIterable<unknown> =>
   typeof output === 'object' && output !== null && Symbol.asyncIterator in output
 
+/** Calls that take a while: quitting asks first, and nobody is locked out by idleness while one runs. */
+const longDeeds: Readonly<Record<string, string>> = {
+  'intake.importFile': '导入',
+  'photos.attach': '加照片',
+  'submission.freeze': '提交',
+  'submission.countersign': '复签',
+  'sync.now': '同步',
+  'backup.write': '备份',
+  'backup.restore': '恢复备份',
+  'setup.enrol': '登记',
+}
+
 /** The contract with its way out for errors; the section's routes add the handlers. */
-export const createProcedures = (journal: Journal) =>
+export const createProcedures = (journal: Journal, presence: Presence) =>
   implement(contract).use(async ({ next, signal, path }) => {
     const note = (error: unknown) => noteFailure(journal, path, error, signal)
     try {
-      const result = await next()
-      return isStream(result.output) ? { ...result, output: noted(result.output, note) } : result
+      const deed = longDeeds[path.join('.')]
+      const result = await (deed ? presence.within(deed, Promise.resolve(next())) : next())
+      if (!isStream(result.output)) return result
+      const stream = noted(result.output, note)
+      return { ...result, output: deed ? presence.during(deed, stream) : stream }
     } catch (error) {
       note(error)
       throw asCallError(error, signal)

@@ -15,7 +15,7 @@ import { syncRoutes } from './routes/sync-routes.ts'
 
 /** The contract's handlers for one desk, one module a section. Every host serves the same router. */
 export const createRouter = (desk: Desk) => {
-  const procedures = createProcedures(desk.journal)
+  const procedures = createProcedures(desk.journal, desk.presence)
   return procedures.router({
     host: hostRoutes(procedures, desk),
     session: sessionRoutes(procedures, desk),

@@ -1,3 +1,4 @@
+import { eventIterator } from '@orpc/contract'
 import { z } from 'zod'
 import { procedure } from './procedure.ts'
 
@@ -24,6 +25,15 @@ export type HostInfo = z.infer<typeof hostSchema>
 /** Where this core runs and on what. Answers signed-out windows too. */
 export const hostContract = { info: procedure.output(hostSchema) }
 
+/** What happens to a session without the window's doing. */
+const sessionEventSchema = z.discriminatedUnion('kind', [
+  /** What runs now and would be lost by quitting, in Chinese; null when nothing does. */
+  z.object({ kind: z.literal('work'), deed: z.string().nullable() }),
+  /** The last event: locked by somebody, or because nobody was there. */
+  z.object({ kind: z.literal('locked'), reason: z.enum(['asked', 'idle']) }),
+])
+export type SessionEvent = z.infer<typeof sessionEventSchema>
+
 /** One core serves one person at one screen: the session is the core's and outlives a window's reload. */
 export const sessionContract = {
   /** Who may sign in here; empty without a unit. */
@@ -34,4 +44,8 @@ export const sessionContract = {
     .output(accountSchema),
   /** Signs out: the store closes and its key is forgotten. */
   lock: procedure.output(z.void()),
+  /** Somebody is there: to be called, now and then, while keys are pressed or the mouse moves. */
+  touch: procedure.output(z.void()),
+  /** Tells what happens to the present session, until its end. */
+  watch: procedure.output(eventIterator(sessionEventSchema)),
 }

@@ -11,4 +11,6 @@ export const sessionRoutes = ({ session }: Procedures, desk: Desk) => ({
   current: session.current.handler(() => desk.account ?? null),
   signIn: session.signIn.handler(({ input }) => desk.signIn(input.name, input.password)),
   lock: session.lock.handler(() => desk.lock()),
+  touch: session.touch.handler(() => desk.presence.touch()),
+  watch: session.watch.handler(({ signal }) => desk.presence.watch(signal)),
 })

@@ -1,0 +1,86 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { Presence } from '../../src/core/host/presence.ts'
+import type { SessionEvent } from '../../src/shared/rpc/session.ts'
+
+const minute = 60_000
+const locks: string[] = []
+let presence: Presence
+
+beforeEach(() => {
+  vi.useFakeTimers()
+  locks.length = 0
+  presence = new Presence(15 * minute, () => {
+    locks.push('idle')
+    presence.leave('idle')
+  })
+})
+afterEach(() => vi.useRealTimers())
+
+const watched = async (): Promise<SessionEvent[]> => {
+  const events: SessionEvent[] = []
+  for await (const event of presence.watch(undefined)) events.push(event)
+  return events
+}
+
+test('locks after the limit, counted from the last touch', () => {
+  presence.enter()
+  vi.advanceTimersByTime(14 * minute)
+  presence.touch()
+  vi.advanceTimersByTime(14 * minute)
+  expect(locks).toEqual([])
+  vi.advanceTimersByTime(minute)
+  expect(locks).toEqual(['idle'])
+})
+
+test('locks nobody who is not there, and nobody twice', () => {
+  vi.advanceTimersByTime(60 * minute)
+  presence.enter()
+  presence.leave('asked')
+  vi.advanceTimersByTime(60 * minute)
+  expect(locks).toEqual([])
+})
+
+test('a touch after the computer slept comes too late', () => {
+  presence.enter()
+  // Timers stand still while a computer sleeps; its clock does not.
+  vi.setSystemTime(Date.now() + 60 * minute)
+  presence.touch()
+  expect(locks).toEqual(['idle'])
+})
+
+test('waits for long work, and locks when it ends', async () => {
+  presence.enter()
+  let finish = () => {}
+  const work = presence.within('导入', new Promise<void>((resolve) => (finish = resolve)))
+  expect(presence.deed).toBe('导入')
+  vi.advanceTimersByTime(60 * minute)
+  expect(locks).toEqual([])
+  finish()
+  await work
+  expect(presence.deed).toBeNull()
+  vi.advanceTimersByTime(0)
+  expect(locks).toEqual(['idle'])
+})
+
+test('tells a window of work and of the end', async () => {
+  presence.enter()
+  const events = watched()
+  await vi.advanceTimersByTimeAsync(0)
+  const steps = presence.during(
+    '同步',
+    (async function* () {
+      yield 1
+    })(),
+  )
+  await steps.next()
+  await vi.advanceTimersByTimeAsync(0)
+  await steps.next()
+  await vi.advanceTimersByTimeAsync(15 * minute)
+  expect(await events).toEqual([
+    { kind: 'work', deed: null },
+    { kind: 'work', deed: '同步' },
+    { kind: 'work', deed: null },
+    { kind: 'locked', reason: 'idle' },
+  ])
+  expect(await watched()).toEqual([{ kind: 'locked', reason: 'idle' }])
+})
