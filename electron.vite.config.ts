@@ -1,12 +1,28 @@
-import { resolve } from 'node:path'
+import { readFileSync } from 'node:fs'
+import { basename, resolve } from 'node:path'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'electron-vite'
+import type { Plugin } from 'vite'
+import { licenceList } from './scripts/licences.ts'
+import { modelFiles } from './src/photo/node/models.ts'
 
 // CommonJS: the test runtime's Electron loads no ES module as its main, and a sandboxed preload must not be one.
 const commonJs = { format: 'cjs' as const, entryFileNames: '[name].cjs', chunkFileNames: '[name]-[hash].cjs' }
 
+const licences = licenceList(resolve())
+
+/** The photo models lie beside the bundles, where the packaged app looks for them. */
+const photoModels: Plugin = {
+  name: 'photo-models',
+  generateBundle() {
+    for (const file of modelFiles())
+      this.emitFile({ type: 'asset', fileName: `models/${basename(file)}`, source: readFileSync(file) })
+  },
+}
+
 export default defineConfig({
   main: {
+    plugins: [licences.gather, photoModels],
     build: {
       target: 'node18',
       rolldownOptions: {
@@ -27,7 +43,7 @@ export default defineConfig({
   },
   renderer: {
     root: 'src/renderer',
-    plugins: [react()],
+    plugins: [react(), licences.gather, licences.emit],
     build: { target: 'chrome114', minify: true, rolldownOptions: { input: resolve('src/renderer/index.html') } },
   },
 })

