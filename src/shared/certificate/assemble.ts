@@ -165,7 +165,7 @@ export const assembleRecord = (raw: RawValues, dictionary: Dictionary, today: st
         field,
         found: `${labelOf(field)}：“${text.trim().slice(0, 60)}”`,
         wanted: wantedOf(field),
-        source: 'domain: certificate fields',
+        source: '通知 二：电子证书页面信息',
       })
       continue
     }
@@ -202,7 +202,7 @@ export const assembleRecord = (raw: RawValues, dictionary: Dictionary, today: st
             field,
             found: `${labelOf(field)}：“${String(given).slice(0, 60)}”`,
             wanted: formWanted(field),
-            source: 'domain: certificate fields',
+            source: '通知 二：电子证书页面信息',
           },
     )
   }
@@ -228,7 +228,7 @@ const judgeAlone = (values: Record<string, unknown>, today: string): Fault[] => 
       field: 'documentNumber',
       found,
       wanted,
-      source: 'GB 11643-1999; domain: Document types',
+      source: 'GB 11643-1999；证件号码规则',
     },
   ]
 }

@@ -12,7 +12,7 @@ export interface Fault {
   readonly found: string
   /** Chinese: what is wanted. */
   readonly wanted: string
-  /** Where the rule comes from: the notice's clause, a standard, or `domain`. */
+  /** Chinese: where the rule comes from, the notice's clause or a standard. */
   readonly source: string
 }
 

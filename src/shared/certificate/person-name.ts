@@ -36,7 +36,7 @@ const isPrivateUse = (c: number): boolean =>
   (c >= 0xe000 && c <= 0xf8ff) || (c >= 0xf0000 && c <= 0xffffd) || (c >= 0x100000 && c <= 0x10fffd)
 
 const allowed = /^[\p{L}\p{M}\u3007\u00B7 '\u2019\-.,]$/u
-const source = 'domain: Names; GB 18030-2022'
+const source = '姓名规则；GB 18030-2022'
 
 /** Faults of a name: private-use characters by position, characters no name has, length, and not being normalised. */
 export const judgeName = (name: string): Fault[] => {

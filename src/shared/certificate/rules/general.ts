@@ -12,7 +12,7 @@ export const generalRules: readonly Rule[] = [
     severity: 'error',
     field: 'obtainedOn',
     wanted: '不晚于今天的日期',
-    source: 'domain: all types',
+    source: '各评审类型通用规则',
     check: (record, { today }) =>
       record.obtainedOn > today ? `取得时间 ${record.obtainedOn} 晚于今天 ${today}` : undefined,
   },
@@ -29,7 +29,7 @@ export const generalRules: readonly Rule[] = [
     severity: 'error',
     field: 'series',
     wanted: '省里公布的资格系列名称（见模板“填写说明”）',
-    source: 'domain: dictionaries',
+    source: '省级字典',
     check: (record, { dictionary }) =>
       // By name alone: a code in its place would be printed on the certificate.
       findSeries(dictionary, record.series)?.name === record.series
@@ -41,7 +41,7 @@ export const generalRules: readonly Rule[] = [
     severity: 'error',
     field: 'title',
     wanted: '该系列在取得时间有效的资格名称',
-    source: 'domain: all types',
+    source: '各评审类型通用规则',
     check: (record, { dictionary }) => {
       const series = findSeries(dictionary, record.series)
       if (!series) return undefined
@@ -62,7 +62,7 @@ export const generalRules: readonly Rule[] = [
     severity: 'error',
     field: 'documentNumber',
     wanted: '与证件一致的号码',
-    source: 'GB 11643-1999; domain: Document types',
+    source: 'GB 11643-1999；证件号码规则',
     check: (record, { today }) => {
       const result = readDocumentNumber(record.documentType, record.documentNumber, today)
       if (!result.ok) return { code: result.code, found: result.found, wanted: result.wanted }
@@ -73,7 +73,7 @@ export const generalRules: readonly Rule[] = [
     code: 'text.privateUse',
     severity: 'error',
     wanted: '用输入法（GB 18030-2022）重新输入这个字',
-    source: 'domain: Names; GB 18030-2022',
+    source: '姓名规则；GB 18030-2022',
     check: (record) => {
       for (const field of ['specialty', 'employerName'] as const) {
         const character = findPrivateUse(record[field])
@@ -90,7 +90,7 @@ export const generalRules: readonly Rule[] = [
     severity: 'warning',
     field: 'sex',
     wanted: '与证件号码第 17 位一致（单数为男，双数为女）',
-    source: 'GB 11643-1999; domain: all types',
+    source: 'GB 11643-1999',
     check: (record, { today }) => {
       const result = readDocumentNumber(record.documentType, record.documentNumber, today)
       if (!result.ok || !result.reading.sex || result.reading.sex === record.sex) return undefined
@@ -102,7 +102,7 @@ export const generalRules: readonly Rule[] = [
     severity: 'warning',
     field: 'documentNumber',
     wanted: '已知的地区代码开头',
-    source: 'GB/T 2260; domain: all types',
+    source: 'GB/T 2260',
     check: (record, { dictionary, today }) => {
       const result = readDocumentNumber(record.documentType, record.documentNumber, today)
       const prefix = result.ok ? result.reading.regionPrefix : undefined
@@ -114,7 +114,7 @@ export const generalRules: readonly Rule[] = [
     severity: 'warning',
     field: 'documentNumber',
     wanted: '取得时间时年满 18 周岁、不超过 80 周岁',
-    source: 'domain: all types (birth date against the ID number)',
+    source: '证件号码中的出生日期',
     check: (record, { today }) => {
       const result = readDocumentNumber(record.documentType, record.documentNumber, today)
       const birth = result.ok ? result.reading.birthDate : undefined
@@ -131,7 +131,7 @@ export const generalRules: readonly Rule[] = [
     severity: 'error',
     field: 'unit',
     wanted: '本单位（提交数据的评委会组建单位）',
-    source: 'domain: all types*',
+    source: '各评审类型通用规则*',
     check: (record, { unit }) =>
       record.unit === unit.name ? undefined : `评审机构组建单位“${record.unit}”，本单位是“${unit.name}”`,
   },
@@ -140,7 +140,7 @@ export const generalRules: readonly Rule[] = [
     severity: 'error',
     field: 'committee',
     wanted: '本单位组建、已核准备案的评审机构',
-    source: 'domain: all types*',
+    source: '各评审类型通用规则*',
     check: (record, { dictionary, unit }) =>
       dictionary.committees.some(
         (committee) => committee.name === record.committee && committee.unit === unit.creditCode,
@@ -153,7 +153,7 @@ export const generalRules: readonly Rule[] = [
     severity: 'error',
     field: 'committee',
     wanted: '评审机构对该系列、级别、评审类型在取得时间有评审权',
-    source: 'domain: all types*',
+    source: '各评审类型通用规则*',
     check: (record, { dictionary, unit }) => {
       const own = dictionary.committees.filter(
         (committee) => committee.name === record.committee && committee.unit === unit.creditCode,

@@ -135,7 +135,7 @@ const privateReview: Rule[] = [
     reviewType: 'private',
     field: 'employerCreditCode',
     wanted: '申报单位的 18 位统一社会信用代码，校验码正确',
-    source: '通知 附件2 第5项; GB 32100-2015',
+    source: '通知 附件2 第5项；GB 32100-2015',
     check: (record) =>
       record.employerCreditCode && isCreditCode(record.employerCreditCode)
         ? undefined
@@ -147,7 +147,7 @@ const privateReview: Rule[] = [
     reviewType: 'private',
     field: 'employerCreditCode',
     wanted: '民营经济组织（代码以 5、9 或 Y 开头）',
-    source: '通知 附件2 第5项*; GB 32100-2015',
+    source: '通知 附件2 第5项*；GB 32100-2015',
     check: (record) => {
       const code = record.employerCreditCode
       if (!code || !isCreditCode(code) || /^[59Y]/u.test(code)) return undefined

@@ -12,7 +12,7 @@ export interface Rule {
   readonly field?: string
   /** Chinese: what is wanted. */
   readonly wanted: string
-  /** Clause of the notice or standard; a `*` marks a reading that goes beyond the notice's words (domain.md). */
+  /** Chinese, for people: clause of the notice or standard; a `*` marks a reading that goes beyond the notice's words (domain.md). */
   readonly source: string
   /** Chinese words for what was found when the rule is broken (or with its own code and wanted); undefined when it holds. */
   readonly check: (
