@@ -29,6 +29,21 @@ export const RecordsIcon = () => (
   </Icon>
 )
 
+export const PhotosIcon = () => (
+  <Icon>
+    <rect x="4" y="3" width="16" height="18" rx="2" />
+    <circle cx="12" cy="10" r="3" />
+    <path d="M6.5 18.5c.8-3 3-4.5 5.5-4.5s4.7 1.5 5.5 4.5" />
+  </Icon>
+)
+
+export const ReviewIcon = () => (
+  <Icon>
+    <path d="M5 3h9l5 5v13H5zM14 3v5h5" />
+    <path d="m8.5 14.5 2.5 2.5 4.5-5" />
+  </Icon>
+)
+
 export const LockIcon = () => (
   <Icon>
     <rect x="5" y="11" width="14" height="9" rx="2" />

@@ -1,14 +1,18 @@
 import { HelpPage } from '../help/HelpPage.tsx'
 import { OverviewPage } from '../overview/OverviewPage.tsx'
+import { PhotosPage } from '../photos/PhotosPage.tsx'
 import { RecordsPage } from '../records/RecordsPage.tsx'
+import { ReviewPage } from '../review/ReviewPage.tsx'
 import { SettingsPage } from '../settings/SettingsPage.tsx'
-import { HelpIcon, OverviewIcon, RecordsIcon, SettingsIcon } from './icons.tsx'
+import { HelpIcon, OverviewIcon, PhotosIcon, RecordsIcon, ReviewIcon, SettingsIcon } from './icons.tsx'
 import type { Section } from './section.ts'
 
 /** The rail, from top to bottom. */
 export const sections: readonly Section[] = [
   { key: 'overview', label: '总览', icon: <OverviewIcon />, Page: OverviewPage },
   { key: 'records', label: '录入与导入', icon: <RecordsIcon />, Page: RecordsPage },
+  { key: 'photos', label: '照片', icon: <PhotosIcon />, Page: PhotosPage },
+  { key: 'review', label: '审核', icon: <ReviewIcon />, Page: ReviewPage },
   { key: 'settings', label: '设置', icon: <SettingsIcon />, Page: SettingsPage },
   { key: 'help', label: '帮助', icon: <HelpIcon />, Page: HelpPage },
 ]

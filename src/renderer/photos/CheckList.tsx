@@ -1,0 +1,62 @@
+import { Tag, Typography } from 'antd'
+import { checks } from '../../shared/photo/checks.ts'
+import { limitText, outcomes } from '../../shared/photo/limit.ts'
+import type { PhotoCheck, PhotoReport } from '../../shared/photo/verdict.ts'
+import { reasonOf, unitText, verdictColours, verdictWords } from './words.ts'
+
+const valueText = ({ value, unit }: PhotoCheck): string => {
+  if (value === null) return '测不出'
+  return typeof value === 'string' ? value.toUpperCase() : `${value} ${unitText(unit)}`
+}
+
+const wantedText = ({ id, limit, unit }: PhotoCheck): string => {
+  if (limit) return limitText(limit, unitText(unit))
+  return id === 'format' ? '应为 JPEG' : '能打开的照片文件'
+}
+
+/** Every check with what was measured and what is wanted, the gravest first. */
+export function CheckList({ report }: { report: PhotoReport }) {
+  const sorted = report.checks.toSorted((a, b) => outcomes.indexOf(b.verdict) - outcomes.indexOf(a.verdict))
+  return (
+    <table className="check-list">
+      <thead>
+        <tr>
+          <th scope="col">检查</th>
+          <th scope="col">测得</th>
+          <th scope="col">要求</th>
+          <th scope="col">结果</th>
+        </tr>
+      </thead>
+      <tbody>
+        {sorted.map((check) => (
+          <CheckRow key={check.id} check={check} />
+        ))}
+      </tbody>
+    </table>
+  )
+}
+
+function CheckRow({ check }: { check: PhotoCheck }) {
+  const why = check.verdict !== 'pass' && check.reason ? reasonOf(check.reason) : undefined
+  return (
+    <>
+      <tr className={`check check-${check.verdict}`}>
+        <th scope="row">{checks[check.id].name}</th>
+        <td className="check-value">{valueText(check)}</td>
+        <td>{wantedText(check)}</td>
+        <td>
+          <Tag color={verdictColours[check.verdict]}>{verdictWords[check.verdict]}</Tag>
+        </td>
+      </tr>
+      {why && (
+        <tr className="check-why">
+          <td colSpan={4}>
+            <Typography.Text type="secondary">
+              {why.found}。{why.remedy}
+            </Typography.Text>
+          </td>
+        </tr>
+      )}
+    </>
+  )
+}

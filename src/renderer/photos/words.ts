@@ -1,0 +1,30 @@
+import { returnReasons } from '../../shared/certificate/return-reasons.ts'
+import type { Outcome } from '../../shared/photo/limit.ts'
+import { type Reason, reasons } from '../../shared/photo/reasons.ts'
+import type { PhotoFilter } from '../../shared/rpc/photos.ts'
+
+/** Chinese words of the sheet's filters. */
+export const filterWords: Record<PhotoFilter, string> = {
+  all: '全部',
+  awaited: '待上传',
+  refused: '未采用',
+  waiting: '待审核',
+  returned: '已退回',
+  approved: '已通过',
+}
+
+export const verdictWords: Record<Outcome, string> = { pass: '合格', warn: '提醒', fail: '不合格' }
+export const verdictColours: Record<Outcome, string> = { pass: 'success', warn: 'warning', fail: 'error' }
+
+const unitWords: Readonly<Record<string, string>> = { px: '像素', mm: '毫米' }
+
+/** A unit of a check as people write it. */
+export const unitText = (unit: string): string => unitWords[unit] ?? unit
+
+/** What was found and what to do, by the code of a check's reason. */
+export const reasonOf = (code: string): Reason | undefined =>
+  Object.hasOwn(reasons, code) ? reasons[code as keyof typeof reasons] : undefined
+
+/** A reason of a check or of a return, in a few words. */
+export const reasonText = (code: string): string =>
+  reasonOf(code)?.found ?? (returnReasons as Readonly<Record<string, string>>)[code]?.split('，')[0] ?? '其他'

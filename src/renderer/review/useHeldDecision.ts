@@ -1,0 +1,85 @@
+import { useEffect, useEffectEvent, useRef, useState } from 'react'
+import type { ReturnReason } from '../../shared/certificate/return-reasons.ts'
+import type { Problem } from '../../shared/errors/problem.ts'
+import type { DecisionResult } from '../../shared/rpc/photos.ts'
+import { problemOf } from '../rpc/problem.ts'
+
+/** A reviewer's word on some records; without a reason it is an approval. */
+export interface Decision {
+  readonly ids: readonly string[]
+  readonly reason?: ReturnReason | undefined
+}
+
+/** How long a decision can be taken back before it is sent, in milliseconds. */
+const heldFor = 6000
+
+/**
+ * Holds the last decision for a moment, so that a slip of the finger can be taken back; the next decision, or leaving the
+ * page, sends it. Tells what was decided so far and what the core refused.
+ */
+export function useHeldDecision(send: (decision: Decision) => Promise<DecisionResult>, onSent: () => void) {
+  const [decided, setDecided] = useState<ReadonlyMap<string, Decision>>(new Map())
+  const [held, setHeld] = useState<Decision>()
+  const [refused, setRefused] = useState<DecisionResult['refused']>([])
+  const [problem, setProblem] = useState<Problem>()
+  // What is held must be known at once, also to a key pressed before the next drawing.
+  const holding = useRef<Decision>(undefined)
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
+
+  const forget = (ids: readonly string[]) =>
+    setDecided((before) => new Map([...before].filter(([id]) => !ids.includes(id))))
+
+  const hold = (decision: Decision | undefined) => {
+    clearTimeout(timer.current)
+    holding.current = decision
+    setHeld(decision)
+    if (decision) timer.current = setTimeout(flush, heldFor)
+  }
+
+  /** Sends what is held. Resolves when the core has answered. */
+  const flush = async (): Promise<void> => {
+    const decision = holding.current
+    if (!decision) return
+    hold(undefined)
+    try {
+      const result = await send(decision)
+      setRefused((before) => [...before, ...result.refused])
+      forget(result.refused.map(({ id }) => id))
+      setProblem(undefined)
+    } catch (error) {
+      forget(decision.ids)
+      setProblem(problemOf(error))
+    }
+    onSent()
+  }
+
+  const flushAtEnd = useEffectEvent(flush)
+  useEffect(() => () => void flushAtEnd(), [])
+
+  return {
+    decided,
+    held,
+    refused,
+    problem,
+    flush,
+    decide(decision: Decision) {
+      void flush()
+      setRefused([])
+      setDecided((before) => new Map([...before, ...decision.ids.map((id) => [id, decision] as const)]))
+      hold(decision)
+    },
+    /** Forgets what was decided before: what is gone through was read anew. */
+    forgetDecided: () => setDecided(new Map(held ? held.ids.map((id) => [id, held]) : [])),
+    /** Takes back what is held; returns it. */
+    undo(): Decision | undefined {
+      const decision = holding.current
+      if (decision) {
+        forget(decision.ids)
+        hold(undefined)
+      }
+      return decision
+    },
+  }
+}
+
+export type HeldDecision = ReturnType<typeof useHeldDecision>

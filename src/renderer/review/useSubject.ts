@@ -1,0 +1,56 @@
+import { useEffect, useEffectEvent, useRef, useState } from 'react'
+import type { Problem } from '../../shared/errors/problem.ts'
+import type { CoreClient } from '../../shared/rpc/contract.ts'
+import type { ReviewSubjectDetail } from '../../shared/rpc/review.ts'
+import { loadPhoto } from '../photos/photo-urls.ts'
+import { problemOf } from '../rpc/problem.ts'
+
+/**
+ * The record at hand, and the next one read ahead. What had changed when it was opened stays to be seen for the visit,
+ * although the look is noted at once. `onShown` is told when it stands before the reviewer.
+ */
+export function useSubject(
+  client: CoreClient,
+  id: string | undefined,
+  next: string | undefined,
+  onShown: (id: string) => void,
+) {
+  const asked = useRef(new Map<string, Promise<ReviewSubjectDetail>>())
+  const [shown, setShown] = useState<{ id: string; subject?: ReviewSubjectDetail; problem?: Problem }>()
+  const tell = useEffectEvent(onShown)
+
+  useEffect(() => {
+    const ask = (wanted: string): Promise<ReviewSubjectDetail> => {
+      const known = asked.current.get(wanted)
+      if (known) return known
+      const asking = client.review.open({ id: wanted })
+      asking.catch(() => asked.current.delete(wanted))
+      asked.current.set(wanted, asking)
+      return asking
+    }
+    if (!id) return
+    let current = true
+    ask(id).then(
+      (subject) => {
+        if (!current) return
+        setShown({ id, subject })
+        tell(id)
+      },
+      (error) => {
+        if (current) setShown({ id, problem: problemOf(error) })
+      },
+    )
+    if (next) {
+      // Reading ahead is a kindness: whoever comes to one that failed asks again and is told.
+      ask(next)
+        .then(({ photo }) => photo && loadPhoto(client, 'image', photo))
+        .catch(() => {})
+    }
+    return () => {
+      current = false
+    }
+  }, [client, id, next])
+
+  const present = shown?.id === id ? shown : undefined
+  return { subject: present?.subject, problem: present?.problem }
+}
