@@ -1,16 +1,40 @@
 import { Card, Empty, Skeleton, Typography } from 'antd'
 import { type State, states, stateWords } from '../../shared/certificate/life-cycle.ts'
+import { levels, reviewTypes, words } from '../../shared/certificate/record.ts'
+import type { UnitSummary } from '../../shared/rpc/overview.ts'
 import { ImportButton } from '../intake/ImportButton.tsx'
 import { emptyHint } from '../records/emptyHint.ts'
 import { useAnswer } from '../rpc/useAnswer.ts'
 import { ProblemNotice } from '../shell/ProblemNotice.tsx'
 import type { SectionProps } from '../shell/section.ts'
+import { useTicking } from '../sync/useTicking.ts'
+import { BlockingCard } from './BlockingCard.tsx'
+import { DeadlineCard } from './DeadlineCard.tsx'
+import { ReceiptCard } from './ReceiptCard.tsx'
+import { ShareChart } from './ShareChart.tsx'
+import { SyncCard } from './SyncCard.tsx'
+import './overview.css'
 
-/** Where the unit's records stand, by state; each figure leads to its records. */
-export function OverviewPage({ client, edition, onGo, onImport }: SectionProps) {
-  const { value: summary, problem } = useAnswer(String(edition), () => client.overview.summary())
+/** Rounds with the province run by themselves: the page looks again. */
+const lookEvery = 15_000
+
+/** Where the round stands: states, what blocks, the last day, sync, the last receipt. Each figure leads to its place. */
+export function OverviewPage({ client, edition, onChanged, onGo, onImport }: SectionProps) {
+  const { value, problem, refresh } = useAnswer(String(edition), async () => {
+    const [summary, round, readiness, batches, sync] = await Promise.all([
+      client.overview.summary(),
+      client.overview.round(),
+      client.submission.readiness(),
+      client.submission.batches(),
+      client.sync.status(),
+    ])
+    return { summary, round, readiness, batches, sync }
+  })
+  useTicking(lookEvery, refresh)
   if (problem) return <ProblemNotice problem={problem} />
-  if (!summary) return <Skeleton active />
+  if (!value) return <Skeleton active />
+  const { summary, round, readiness, batches, sync } = value
+
   return (
     <>
       <header className="section-header">
@@ -25,24 +49,42 @@ export function OverviewPage({ client, edition, onGo, onImport }: SectionProps) 
           <Empty description={emptyHint(onImport !== undefined)} />
         </Card>
       ) : (
-        <Card
-          title="记录所处的环节"
-          extra={<Typography.Text strong>共 {summary.total.toLocaleString('zh-CN')} 条</Typography.Text>}
-        >
-          <div className="funnel">
-            {states.map((state) => (
-              <FunnelRow
-                key={state}
-                state={state}
-                count={summary.counts[state] ?? 0}
-                total={summary.total}
-                onShow={() => onGo('records', { state })}
-              />
-            ))}
+        <div className="overview">
+          <div className="overview-main">
+            <Funnel summary={summary} onGo={onGo} />
+            <BlockingCard readiness={readiness} onGo={onGo} />
           </div>
-        </Card>
+          <div className="overview-side">
+            <DeadlineCard client={client} round={round} summary={summary} onChanged={onChanged} />
+            <SyncCard status={sync} onGo={onGo} />
+            <ReceiptCard batches={batches} onGo={onGo} />
+            <ShareChart title="按评审类型" counts={round.byReviewType} order={reviewTypes} names={words.reviewType} />
+            <ShareChart title="按级别" counts={round.byLevel} order={levels} names={words.level} />
+          </div>
+        </div>
       )}
     </>
+  )
+}
+
+function Funnel({ summary, onGo }: { summary: UnitSummary; onGo: SectionProps['onGo'] }) {
+  return (
+    <Card
+      title="记录所处的环节"
+      extra={<Typography.Text strong>共 {summary.total.toLocaleString('zh-CN')} 条</Typography.Text>}
+    >
+      <div className="funnel">
+        {states.map((state) => (
+          <FunnelRow
+            key={state}
+            state={state}
+            count={summary.counts[state] ?? 0}
+            total={summary.total}
+            onShow={() => onGo('records', { state })}
+          />
+        ))}
+      </div>
+    </Card>
   )
 }
 

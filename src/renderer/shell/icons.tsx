@@ -72,3 +72,23 @@ export const HelpIcon = () => (
     <path d="M9.5 9.5a2.5 2.5 0 1 1 3.6 2.2c-.8.4-1.1 1-1.1 1.8M12 17v.01" />
   </Icon>
 )
+
+export const SubmissionIcon = () => (
+  <Icon>
+    <path d="M4 13v6h16v-6M12 15V4M7.5 8.5 12 4l4.5 4.5" />
+  </Icon>
+)
+
+export const SyncIcon = () => (
+  <Icon>
+    <path d="M19.5 9A8 8 0 0 0 5 7.5L3.5 9M4.5 15A8 8 0 0 0 19 16.5l1.5-1.5M3.5 4.5V9H8M20.5 19.5V15H16" />
+  </Icon>
+)
+
+export const CertificatesIcon = () => (
+  <Icon>
+    <path d="M4 4h16v12h-5M9 16H4V4M8 8h8M8 11h4" />
+    <circle cx="12" cy="16" r="2.6" />
+    <path d="m10.3 18-.8 4 2.5-1.2 2.5 1.2-.8-4" />
+  </Icon>
+)

@@ -1,0 +1,73 @@
+import { App, Card, Progress, Typography } from 'antd'
+import { useState } from 'react'
+import type { State } from '../../shared/certificate/life-cycle.ts'
+import type { CoreClient } from '../../shared/rpc/contract.ts'
+import type { Round, UnitSummary } from '../../shared/rpc/overview.ts'
+import { problemOf } from '../rpc/problem.ts'
+
+interface Props {
+  readonly client: CoreClient
+  readonly round: Round
+  readonly summary: UnitSummary
+  readonly onChanged: () => void
+}
+
+const dayLength = 24 * 60 * 60 * 1000
+const submitted: readonly State[] = ['submitted', 'confirmed', 'issued', 'corrected', 'revoked']
+
+/** Days from today to the last day, both of Beijing's calendar. */
+const daysLeft = (today: string, deadline: string): number =>
+  Math.round((Date.parse(deadline) - Date.parse(today)) / dayLength)
+
+const leftWords = (days: number): string =>
+  days > 0 ? `还有 ${days} 天` : days === 0 ? '今天截止' : `已过 ${-days} 天`
+
+/** How much of the round is submitted, and the day by which all of it should be. */
+export function DeadlineCard({ client, round, summary, onChanged }: Props) {
+  const { message } = App.useApp()
+  const [saving, setSaving] = useState(false)
+  const done = submitted.reduce((sum, state) => sum + (summary.counts[state] ?? 0), 0)
+  const days = round.deadline === null ? undefined : daysLeft(round.today, round.deadline)
+  const late = days !== undefined && days <= 3 && done < summary.total
+
+  async function save(day: string | null) {
+    setSaving(true)
+    try {
+      await client.overview.setDeadline({ day })
+      onChanged()
+    } catch (error) {
+      void message.error(problemOf(error).text)
+    } finally {
+      setSaving(false)
+    }
+  }
+
+  return (
+    <Card title="本轮进度">
+      <Progress
+        percent={Math.floor((done / summary.total) * 100)}
+        {...(late ? { status: 'exception' as const } : {})}
+      />
+      <Typography.Text>
+        已提交 {done.toLocaleString('zh-CN')} / {summary.total.toLocaleString('zh-CN')} 人
+      </Typography.Text>
+      <label className="deadline">
+        <span>提交截止日期</span>
+        <input
+          type="date"
+          // A day half typed is not kept; the field begins anew when another one is.
+          key={round.deadline}
+          defaultValue={round.deadline ?? ''}
+          disabled={saving}
+          onBlur={({ target }) => {
+            const day = target.value || null
+            if (day !== round.deadline) void save(day)
+          }}
+        />
+        {days !== undefined && (
+          <Typography.Text type={late ? 'danger' : 'secondary'}>{leftWords(days)}</Typography.Text>
+        )}
+      </label>
+    </Card>
+  )
+}

@@ -1,0 +1,29 @@
+import { Card } from 'antd'
+
+interface Props<Key extends string> {
+  readonly title: string
+  readonly counts: Readonly<Partial<Record<Key, number>>>
+  readonly order: readonly Key[]
+  readonly names: Readonly<Record<Key, string>>
+}
+
+/** How records spread over a few kinds: a bar each, the longest the full width; kinds without any are left out. */
+export function ShareChart<Key extends string>({ title, counts, order, names }: Props<Key>) {
+  const shown = order.flatMap((key) => (counts[key] ? [{ key, count: counts[key] }] : []))
+  const most = Math.max(1, ...shown.map(({ count }) => count))
+  return (
+    <Card title={title}>
+      <dl className="share-chart">
+        {shown.map(({ key, count }) => (
+          <div key={key}>
+            <dt>{names[key]}</dt>
+            <dd>
+              <span className="share-bar" style={{ width: `${(count / most) * 100}%` }} aria-hidden="true" />
+              <span className="share-count">{count.toLocaleString('zh-CN')}</span>
+            </dd>
+          </div>
+        ))}
+      </dl>
+    </Card>
+  )
+}

@@ -1,0 +1,26 @@
+import { Button, Card, Tag, Typography } from 'antd'
+import type { SyncStatus } from '../../shared/rpc/sync.ts'
+import type { SectionProps } from '../shell/section.ts'
+import { lastWellWords, networkOf, networkWords } from '../sync/words.ts'
+
+/** Whether what is here is also at the province. */
+export function SyncCard({ status, onGo }: { status: SyncStatus; onGo: SectionProps['onGo'] }) {
+  const network = networkWords[networkOf(status)]
+  const waiting = status.outbox.batches.length
+  return (
+    <Card
+      title="同步"
+      extra={
+        <Button type="link" onClick={() => onGo('sync')}>
+          查看
+        </Button>
+      }
+    >
+      <p className="overview-line">
+        <Tag color={network.colour}>{network.text}</Tag>
+        <Typography.Text>{waiting ? `${waiting} 个批次待送出` : '没有待送出的批次'}</Typography.Text>
+      </p>
+      <Typography.Text type="secondary">上次成功：{lastWellWords(status, Date.now())}</Typography.Text>
+    </Card>
+  )
+}

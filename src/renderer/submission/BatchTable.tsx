@@ -1,0 +1,73 @@
+import { Button, Empty, Table, Tag } from 'antd'
+import type { Batch } from '../../shared/rpc/submission.ts'
+import { beijingDateTime } from '../files/times.ts'
+import { stepWords } from './words.ts'
+
+interface Props {
+  readonly batches: readonly Batch[]
+  readonly loading: boolean
+  /** Whether the account may countersign. */
+  readonly mayCountersign: boolean
+  readonly onSheet: (id: string) => void
+  readonly onCountersign: (id: string) => void
+  readonly onReceipt: (id: string) => void
+  readonly onExport: (id: string) => void
+}
+
+const result = ({ outcomes }: Batch): string =>
+  outcomes ? `接收 ${outcomes.accepted}，退回 ${outcomes.refused}，暂缓 ${outcomes.held}` : '—'
+
+/** All batches of this computer, newest first, each with what can be done with it now. */
+export function BatchTable({ batches, loading, mayCountersign, ...on }: Props) {
+  const columns = [
+    { title: '批次', width: 80, render: (_: unknown, { seq }: Batch) => `第 ${seq} 批` },
+    { title: '人数', width: 72, render: (_: unknown, { count }: Batch) => count.toLocaleString('zh-CN') },
+    {
+      title: '状态',
+      width: 124,
+      render: (_: unknown, { step }: Batch) => <Tag color={stepWords[step].colour}>{stepWords[step].text}</Tag>,
+    },
+    { title: '经办人', dataIndex: 'clerk', width: 110, ellipsis: true },
+    { title: '审核人', width: 110, ellipsis: true, render: (_: unknown, { reviewer }: Batch) => reviewer ?? '—' },
+    { title: '签名时间', width: 160, render: (_: unknown, { createdAt }: Batch) => beijingDateTime(createdAt) },
+    { title: '结果', width: 190, render: (_: unknown, batch: Batch) => result(batch) },
+    {
+      title: '操作',
+      width: 250,
+      render: (_: unknown, { id, step }: Batch) => (
+        <span className="batch-actions">
+          {step === 'frozen' && mayCountersign && (
+            <Button type="primary" size="small" onClick={() => on.onCountersign(id)}>
+              核对并复签
+            </Button>
+          )}
+          {step === 'received' && (
+            <Button type="link" size="small" onClick={() => on.onReceipt(id)}>
+              回执
+            </Button>
+          )}
+          <Button type="link" size="small" onClick={() => on.onSheet(id)}>
+            汇总表
+          </Button>
+          {step !== 'frozen' && (
+            <Button type="link" size="small" onClick={() => on.onExport(id)}>
+              导出文件
+            </Button>
+          )}
+        </span>
+      ),
+    },
+  ]
+  return (
+    <Table<Batch>
+      size="middle"
+      rowKey="id"
+      columns={columns}
+      dataSource={batches}
+      loading={loading}
+      pagination={{ pageSize: 20, hideOnSinglePage: true, showSizeChanger: false }}
+      scroll={{ x: 1060 }}
+      locale={{ emptyText: <Empty description="还没有批次。记录审核通过后，由经办人在上面签名。" /> }}
+    />
+  )
+}

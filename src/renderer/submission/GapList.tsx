@@ -1,0 +1,44 @@
+import { Button, Collapse, Typography } from 'antd'
+import type { Gap } from '../../shared/rpc/submission.ts'
+import type { SectionProps } from '../shell/section.ts'
+import { gapWords } from './words.ts'
+
+/** Who is not in the next batch and why, person by person; a click opens the record. */
+export function GapList({ gaps, onGo }: { gaps: readonly Gap[]; onGo: SectionProps['onGo'] }) {
+  return (
+    <Collapse
+      ghost
+      className="gaps"
+      items={gaps.map(({ kind, count, people }) => ({
+        key: kind,
+        label: (
+          <span className="gap-label">
+            <strong>{gapWords[kind].title}</strong>
+            <span>{count.toLocaleString('zh-CN')} 人</span>
+            <Typography.Text type="secondary">{gapWords[kind].remedy}</Typography.Text>
+          </span>
+        ),
+        children: (
+          <>
+            <ul className="gap-people">
+              {people.map(({ id, name, documentNumber, detail }) => (
+                <li key={id}>
+                  <Button type="link" size="small" onClick={() => onGo('records', { recordId: id })}>
+                    {name}
+                  </Button>
+                  <Typography.Text type="secondary">{documentNumber}</Typography.Text>
+                  {detail && <span className="gap-detail">{detail}</span>}
+                </li>
+              ))}
+            </ul>
+            {count > people.length && (
+              <Typography.Text type="secondary">
+                列出前 {people.length} 人，共 {count.toLocaleString('zh-CN')} 人
+              </Typography.Text>
+            )}
+          </>
+        ),
+      }))}
+    />
+  )
+}

@@ -1,0 +1,98 @@
+import { App, Card, Skeleton, Typography } from 'antd'
+import { useState } from 'react'
+import { saveFile } from '../files/saveFile.ts'
+import { problemOf } from '../rpc/problem.ts'
+import { useAnswer } from '../rpc/useAnswer.ts'
+import { ProblemNotice } from '../shell/ProblemNotice.tsx'
+import type { SectionProps } from '../shell/section.ts'
+import { BatchTable } from './BatchTable.tsx'
+import { CountersignDialog } from './CountersignDialog.tsx'
+import { FreezeDialog } from './FreezeDialog.tsx'
+import { NextBatch } from './NextBatch.tsx'
+import { ReceiptDialog } from './ReceiptDialog.tsx'
+import { SheetDialog } from './SheetDialog.tsx'
+import './submission.css'
+
+type Opened =
+  | { readonly kind: 'freeze' }
+  | { readonly kind: 'countersign' | 'sheet' | 'receipt'; readonly id: string }
+  | undefined
+
+/** 提交: what is ready, two signatures, and what became of each batch. */
+export function SubmissionPage({ client, account, edition, onChanged, onGo }: SectionProps) {
+  const [opened, setOpened] = useState<Opened>()
+  const { message } = App.useApp()
+  const { value, problem } = useAnswer(String(edition), async (signal) => {
+    const [readiness, batches] = await Promise.all([
+      client.submission.readiness(undefined, { signal }),
+      client.submission.batches(undefined, { signal }),
+    ])
+    return { readiness, batches }
+  })
+  const close = () => setOpened(undefined)
+  const signed = (text: string) => () => {
+    close()
+    onChanged()
+    void message.success(text)
+  }
+
+  async function exportFile(id: string) {
+    try {
+      const file = await client.submission.exportFile({ id })
+      saveFile(file)
+      void message.success(`已导出 ${file.name}`)
+    } catch (error) {
+      void message.error(problemOf(error).text)
+    }
+  }
+
+  return (
+    <>
+      <header className="section-header">
+        <Typography.Title level={3}>提交</Typography.Title>
+      </header>
+      <ProblemNotice problem={problem} />
+      {!value && !problem && <Skeleton active />}
+      {value && (
+        <div className="stack">
+          <NextBatch
+            readiness={value.readiness}
+            account={account}
+            onGo={onGo}
+            onSign={() => setOpened({ kind: 'freeze' })}
+          />
+          <Card title="批次">
+            <BatchTable
+              batches={value.batches}
+              loading={false}
+              mayCountersign={account.role === 'reviewer'}
+              onSheet={(id) => setOpened({ kind: 'sheet', id })}
+              onCountersign={(id) => setOpened({ kind: 'countersign', id })}
+              onReceipt={(id) => setOpened({ kind: 'receipt', id })}
+              onExport={exportFile}
+            />
+          </Card>
+        </div>
+      )}
+      {opened?.kind === 'freeze' && (
+        <FreezeDialog
+          client={client}
+          account={account.name}
+          onSigned={signed('已签名并冻结，请审核人复签')}
+          onClose={close}
+        />
+      )}
+      {opened?.kind === 'countersign' && (
+        <CountersignDialog
+          client={client}
+          account={account.name}
+          id={opened.id}
+          onSigned={signed('已复签，下一次同步时送出')}
+          onClose={close}
+        />
+      )}
+      {opened?.kind === 'sheet' && <SheetDialog client={client} id={opened.id} onClose={close} />}
+      {opened?.kind === 'receipt' && <ReceiptDialog client={client} id={opened.id} onClose={close} />}
+    </>
+  )
+}

@@ -1,0 +1,51 @@
+import type { SyncDone, SyncEvent, SyncStatus } from '../../shared/rpc/sync.ts'
+import { beijingDateTime, timeSince } from '../files/times.ts'
+
+const stepWords: Record<Extract<SyncEvent, { kind: 'progress' }>['step'], string> = {
+  dictionary: '正在核对字典',
+  keys: '正在备案签名',
+  photos: '正在送出照片',
+  batches: '正在送出批次',
+  feed: '正在接收结果',
+}
+
+export const progressWords = (progress: Extract<SyncEvent, { kind: 'progress' }> | undefined): string => {
+  if (!progress) return '正在联系省级服务'
+  const { step, done, total } = progress
+  return step === 'feed' ? `${stepWords.feed}：${done} 条` : `${stepWords[step]}：${done} / ${total}`
+}
+
+/** What a round did, in words. */
+export const doneWords = ({ keysRegistered, photosSent, batches, events }: SyncDone): string => {
+  const parts = [
+    keysRegistered && `备案签名 ${keysRegistered} 个`,
+    photosSent && `送出照片 ${photosSent} 张`,
+    batches && `送出批次 ${batches} 个并收到回执`,
+    events && `收到结果 ${events} 条`,
+  ].filter(Boolean)
+  return parts.length ? `${parts.join('，')}。` : '没有新的内容要送出，也没有新的结果。'
+}
+
+export type Network = 'well' | 'unreachable' | 'refused' | 'unknown'
+
+/** What the last round tells of the network. */
+export const networkOf = ({ last }: Pick<SyncStatus, 'last'>): Network => {
+  if (!last) return 'unknown'
+  if (!last.problem) return 'well'
+  return last.problem.code === 'core.sync.unreachable' ? 'unreachable' : 'refused'
+}
+
+export const networkWords: Record<Network, { readonly text: string; readonly colour: string }> = {
+  well: { text: '连接正常', colour: 'green' },
+  unreachable: { text: '连不上省级服务', colour: 'orange' },
+  refused: { text: '上次没有完成', colour: 'red' },
+  unknown: { text: '还没有同步过', colour: 'default' },
+}
+
+/** "5 分钟前（2026年1月5日 10:02）"; what to say when it never went well. */
+export const lastWellWords = ({ last }: Pick<SyncStatus, 'last'>, now: number): string =>
+  last?.wellAt ? `${timeSince(last.wellAt, now)}（${beijingDateTime(last.wellAt)}）` : '还没有成功过'
+
+const megabyte = 1024 * 1024
+export const sizeWords = (bytes: number): string =>
+  bytes < megabyte ? `${Math.ceil(bytes / 1024)} KB` : `${(bytes / megabyte).toFixed(1)} MB`
