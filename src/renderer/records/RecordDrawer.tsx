@@ -1,4 +1,5 @@
-import { Alert, Descriptions, Drawer, Skeleton, Timeline, Typography } from 'antd'
+import { Alert, Button, Descriptions, Drawer, Skeleton, Timeline, Typography } from 'antd'
+import { editableStates } from '../../shared/certificate/life-cycle.ts'
 import { words } from '../../shared/certificate/record.ts'
 import type { CoreClient } from '../../shared/rpc/contract.ts'
 import type { RecordDetail } from '../../shared/rpc/records.ts'
@@ -10,10 +11,12 @@ interface Props {
   readonly client: CoreClient
   readonly id: string
   readonly onClose: () => void
+  /** Opens the record to be changed; absent where the account may not. */
+  readonly onEdit: (() => void) | undefined
 }
 
 /** One record in full: the certificate's fields in its own order, what was remarked, and what happened to it. */
-export function RecordDrawer({ client, id, onClose }: Props) {
+export function RecordDrawer({ client, id, onClose, onEdit }: Props) {
   const { value: detail, problem } = useAnswer(id, (signal) => client.records.get({ id }, { signal }))
   return (
     <Drawer
@@ -21,7 +24,14 @@ export function RecordDrawer({ client, id, onClose }: Props) {
       size={560}
       onClose={onClose}
       title={detail?.record.name ?? '记录'}
-      extra={detail && <StateTag state={detail.state} />}
+      extra={
+        detail && (
+          <>
+            <StateTag state={detail.state} />
+            {onEdit && editableStates.includes(detail.state) && <Button onClick={onEdit}>修改</Button>}
+          </>
+        )
+      }
     >
       <ProblemNotice problem={problem} />
       {!detail && !problem && <Skeleton active />}

@@ -1,127 +1,415 @@
-import { Button, Empty, Input, type InputRef, Select, Table, Typography } from 'antd'
-import { useDeferredValue, useEffect, useRef, useState } from 'react'
-import { type State, states, stateWords } from '../../shared/certificate/life-cycle.ts'
-import { words } from '../../shared/certificate/record.ts'
-import type { RecordRow } from '../../shared/rpc/records.ts'
+import { App, Button, Dropdown, Empty, Typography } from 'antd'
+import { type ClipboardEvent, useDeferredValue, useEffect, useEffectEvent, useState } from 'react'
+import type { GridRow, RecordChange, RecordFilter, RecordOrder } from '../../shared/rpc/records.ts'
+import { mostRecordsChanged, mostRowsRead } from '../../shared/rpc/records.ts'
 import { ImportButton } from '../intake/ImportButton.tsx'
-import { SearchIcon } from '../shell/icons.tsx'
+import { ImportHistory } from '../intake/ImportHistory.tsx'
+import { saveFile } from '../intake/saveFile.ts'
+import { problemOf } from '../rpc/problem.ts'
+import { useAnswer } from '../rpc/useAnswer.ts'
 import { ProblemNotice } from '../shell/ProblemNotice.tsx'
 import type { SectionProps } from '../shell/section.ts'
+import { BulkEditDialog } from './BulkEditDialog.tsx'
+import { CellEditor, type Direction } from './CellEditor.tsx'
+import { formatCells, parseCells } from './clipboardTable.ts'
 import { emptyHint } from './emptyHint.ts'
+import { chosenColumns, type GridColumn } from './gridColumns.ts'
+import { type Paste, PastePreview } from './PastePreview.tsx'
 import { RecordDrawer } from './RecordDrawer.tsx'
-import { StateTag } from './StateTag.tsx'
-import { useRecordPages } from './useRecordPages.ts'
+import { RecordFilters } from './RecordFilters.tsx'
+import { RecordForm } from './RecordForm.tsx'
+import { RecordGrid } from './RecordGrid.tsx'
+import './records.css'
+import { extentOf, inside, type Selection, type Spot, single } from './selection.ts'
+import { useEditing } from './useEditing.ts'
+import { useKeptViews } from './useKeptViews.ts'
+import { useRecordGrid } from './useRecordGrid.ts'
+import { ColumnChooser, ViewMenu } from './ViewTools.tsx'
 
-const columns = [
-  { title: '姓名', dataIndex: 'name', width: 120, ellipsis: true },
-  {
-    title: '证件号码',
-    width: 190,
-    render: (_: unknown, row: RecordRow) => (
-      <span title={words.documentType[row.documentType]}>{row.documentNumber}</span>
-    ),
-  },
-  { title: '资格系列', dataIndex: 'series', width: 120, ellipsis: true },
-  { title: '资格名称', dataIndex: 'title', width: 116, ellipsis: true },
-  {
-    title: '评审类型',
-    width: 120,
-    ellipsis: true,
-    render: (_: unknown, { reviewType }: RecordRow) => words.reviewType[reviewType],
-  },
-  { title: '取得时间', dataIndex: 'obtainedOn', width: 112 },
-  { title: '申报单位', dataIndex: 'employerName', ellipsis: true },
-  { title: '状态', width: 116, render: (_: unknown, { state }: RecordRow) => <StateTag state={state} /> },
-]
+/** The largest paste, in rows: it is previewed as a whole. */
+const mostPasted = 2000
 
-const stateChoices = states.map((state) => ({ value: state, label: stateWords[state] }))
+const steps: Record<Direction, Spot> = {
+  stay: { row: 0, column: 0 },
+  down: { row: 1, column: 0 },
+  up: { row: -1, column: 0 },
+  right: { row: 0, column: 1 },
+  left: { row: 0, column: -1 },
+}
 
-/** The unit's records: search, filter by state, read on; a row opens its record. */
-export function RecordsPage({ client, edition, place, onImport }: SectionProps) {
-  const [state, setState] = useState(place.state)
-  const [search, setSearch] = useState('')
-  const [opened, setOpened] = useState<string>()
-  const searchField = useRef<InputRef>(null)
-  const { rows, loading, problem, more } = useRecordPages(client, {
-    search: useDeferredValue(search.trim()),
-    state,
-    edition,
+type Shown =
+  | { readonly kind: 'drawer'; readonly id: string }
+  | { readonly kind: 'form'; readonly id: string | undefined }
+  | { readonly kind: 'bulk'; readonly ordinals: readonly number[] }
+  | { readonly kind: 'paste'; readonly paste: Paste }
+  | { readonly kind: 'history' }
+
+/** 录入与导入: all records as a grid that is worked in like a spreadsheet. */
+export function RecordsPage({ client, account, edition, onChanged, place, onImport }: SectionProps) {
+  const { message, modal } = App.useApp()
+  const mayEdit = account.role === 'clerk'
+  const [filter, setFilter] = useState<RecordFilter>({ state: place.state })
+  const [order, setOrder] = useState<RecordOrder>()
+  const [selection, setSelection] = useState<Selection>(single({ row: 0, column: 0 }))
+  const [edited, setEdited] = useState<Spot & { typed: string | undefined }>()
+  const [importFile, setImportFile] = useState<string>()
+  const [shown, setShown] = useState<Shown | undefined>(
+    place.recordId ? { kind: 'drawer', id: place.recordId } : undefined,
+  )
+  const kept = useKeptViews(account.id)
+  const columns = chosenColumns(kept.columns)
+  const { value: choices } = useAnswer('choices', (signal) => client.records.choices(undefined, { signal }))
+
+  /** Changes made here show at their places; only others' put the list in order anew. */
+  const [own, setOwn] = useState(0)
+  const search = useDeferredValue(filter.search?.trim() || undefined)
+  const data = useRecordGrid(client, { ...filter, search }, order, edition - own)
+  const { ordinals, rows } = data
+  const editing = useEditing(client, () => {
+    setOwn((before) => before + 1)
+    onChanged()
+    data.reread()
+  })
+
+  const extent = extentOf(selection)
+  const bottom = Math.min(extent.bottom, ordinals.length - 1)
+  const selected = ordinals.slice(extent.top, bottom + 1)
+  const activeRow = rows.get(ordinals[selection.active.row] ?? -1)
+  const filtered = Object.values({ ...filter, search }).some((value) => value !== undefined)
+
+  const narrow = (next: RecordFilter) => {
+    setFilter(next)
+    setSelection(single({ row: 0, column: 0 }))
+  }
+  const told = (error: unknown) => {
+    const { found, remedy } = problemOf(error).toJSON()
+    void message.error(`${found}。${remedy}`)
+  }
+
+  async function step(way: 'undo' | 'redo') {
+    const words = way === 'undo' ? '已撤销' : '已重做'
+    try {
+      const done = await editing[way]()
+      if (!done) return
+      if (done.refused) void message.warning(`${words}：${done.label}；其中 ${done.refused} 条已不能改回`)
+      else void message.success(`${words}：${done.label}`)
+    } catch (error) {
+      told(error)
+    }
+  }
+
+  const press = useEffectEvent((event: KeyboardEvent) => {
+    const key = event.key.toLowerCase()
+    if (event.altKey && key === 'n' && mayEdit && !shown) {
+      event.preventDefault()
+      setShown({ kind: 'form', id: undefined })
+    }
+    if (!(event.ctrlKey || event.metaKey) || edited || shown) return
+    if (event.target instanceof HTMLInputElement) return
+    if (key !== 'z' && key !== 'y') return
+    event.preventDefault()
+    void step(key === 'y' || event.shiftKey ? 'redo' : 'undo')
   })
   useEffect(() => {
-    const press = (event: KeyboardEvent) => {
-      if (!(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== 'f') return
-      event.preventDefault()
-      searchField.current?.focus({ cursor: 'all' })
-    }
-    window.addEventListener('keydown', press)
-    return () => window.removeEventListener('keydown', press)
+    const listen = (event: KeyboardEvent) => press(event)
+    window.addEventListener('keydown', listen)
+    return () => window.removeEventListener('keydown', listen)
   }, [])
 
-  const filtered = search.trim() !== '' || state !== undefined
+  function beginEdit(typed: string | undefined) {
+    const column = columns[selection.active.column]
+    if (!activeRow || !column) return
+    if (!mayEdit) return void message.info('修改由经办人账号进行。')
+    if (column.key === 'state') return void message.info('状态随办理自动变化，不能直接修改。')
+    setEdited({ ...selection.active, typed })
+  }
+
+  function endEdit(direction: Direction) {
+    setEdited(undefined)
+    const { row, column } = steps[direction]
+    const { active } = selection
+    setSelection(
+      single(inside({ row: active.row + row, column: active.column + column }, ordinals.length, columns.length)),
+    )
+  }
+
+  async function saveCell(row: GridRow, column: GridColumn, value: string) {
+    try {
+      const label = `${row.values.name ?? ''}的${column.title}`
+      const [outcome] = await editing.apply(label, [{ id: row.id, values: { [column.key]: value } }])
+      return outcome
+    } catch (error) {
+      told(error)
+      return undefined
+    }
+  }
+
+  function copy(event: ClipboardEvent) {
+    const chosen = selected.map((ordinal) => rows.get(ordinal))
+    event.preventDefault()
+    if (chosen.includes(undefined)) {
+      return void message.warning('选中的行还没有全部读出来。请分几次复制，每次几百行。')
+    }
+    const keys = columns.slice(extent.left, extent.right + 1).map(({ key }) => key)
+    const cells = chosen.map((row) => keys.map((key) => (key === 'state' ? '' : (row!.values[key] ?? ''))))
+    event.clipboardData.setData('text/plain', formatCells(cells))
+    void message.success(`已复制 ${chosen.length} 行`)
+  }
+
+  async function paste(event: ClipboardEvent) {
+    const cells = parseCells(event.clipboardData.getData('text/plain'))
+    event.preventDefault()
+    if (cells.length === 0 || ordinals.length === 0) return
+    if (!mayEdit) return void message.info('修改由经办人账号进行。')
+    const [only] = cells.length === 1 && cells[0]!.length === 1 ? cells[0]! : []
+    // One cell fills the whole selection.
+    const height = only === undefined ? cells.length : selected.length
+    const width = only === undefined ? Math.max(...cells.map((row) => row.length)) : extent.right - extent.left + 1
+    if (height > mostPasted) return void message.warning(`一次最多粘贴 ${mostPasted} 行；更多的请用“导入表格”。`)
+    const targets = ordinals.slice(extent.top, extent.top + height)
+    try {
+      const changes: RecordChange[] = []
+      const names = new Map<string, string>()
+      for (const [index, row] of (await readRows(targets)).entries()) {
+        const texts = only === undefined ? cells[index]! : Array.from({ length: width }, () => only)
+        const values = Object.fromEntries(
+          texts.flatMap((text, offset) => {
+            const key = columns[extent.left + offset]?.key
+            // A masked number is none.
+            const kept = key === undefined || key === 'state' || (key === 'documentNumber' && text.includes('*'))
+            return kept ? [] : [[key, text]]
+          }),
+        )
+        changes.push({ id: row.id, values })
+        names.set(row.id, row.values.name ?? '')
+      }
+      setShown({ kind: 'paste', paste: { changes, names, leftOver: height - targets.length } })
+    } catch (error) {
+      told(error)
+    }
+  }
+
+  async function readRows(wanted: readonly number[]): Promise<GridRow[]> {
+    const read: GridRow[] = []
+    for (let at = 0; at < wanted.length; at += mostRowsRead) {
+      const answer = await client.records.rows({ ordinals: wanted.slice(at, at + mostRowsRead) })
+      read.push(...answer.rows)
+    }
+    return read
+  }
+
+  async function applyPaste(changes: readonly RecordChange[]) {
+    setShown(undefined)
+    try {
+      const outcomes = await editing.apply('粘贴', changes)
+      const changed = outcomes.filter(({ outcome }) => outcome === 'changed').length
+      void message.success(`已粘贴到 ${changed} 条记录，按 Ctrl+Z 可以撤销`)
+    } catch (error) {
+      told(error)
+    }
+  }
+
+  function confirmRemoval() {
+    const wanted = selected
+    void modal.confirm({
+      title: `删除选中的 ${wanted.length.toLocaleString('zh-CN')} 条记录？`,
+      content: '删除后不能恢复，要重新录入；操作日志会留下痕迹。提交过或正在办理的记录不会删除。',
+      okText: '删除',
+      okButtonProps: { danger: true },
+      onOk: () => remove(wanted),
+    })
+  }
+
+  async function remove(wanted: readonly number[]) {
+    let removed = 0
+    let held = 0
+    try {
+      for (let at = 0; at < wanted.length; at += mostRecordsChanged) {
+        const ids = (await readRows(wanted.slice(at, at + mostRecordsChanged))).map(({ id }) => id)
+        const { outcomes } = await client.records.remove({ ids })
+        removed += outcomes.filter((outcome) => outcome.removed).length
+        held += outcomes.filter((outcome) => !outcome.removed).length
+      }
+      if (held) void message.warning(`已删除 ${removed} 条；${held} 条正在办理或提交过，没有删除`)
+      else void message.success(`已删除 ${removed} 条`)
+    } catch (error) {
+      told(error)
+    }
+    setSelection(single({ row: Math.max(0, extent.top - 1), column: 0 }))
+    onChanged()
+  }
+
+  async function saveTemplate() {
+    try {
+      saveFile(await client.intake.template())
+    } catch (error) {
+      told(error)
+    }
+  }
+
+  const close = () => setShown(undefined)
+  const empty = !data.loading && ordinals.length === 0
   return (
-    <>
+    <div className="records-page">
       <header className="section-header">
         <Typography.Title level={3}>录入与导入</Typography.Title>
         <div className="section-tools">
-          <Input
-            ref={searchField}
-            allowClear
-            prefix={<SearchIcon />}
-            placeholder="姓名、单位、证件号码（Ctrl+F）"
-            aria-label="查找"
-            maxLength={100}
-            value={search}
-            onChange={({ target }) => setSearch(target.value)}
-            className="search"
-          />
-          <Select<State>
-            allowClear
-            placeholder="全部状态"
-            aria-label="状态"
-            options={stateChoices}
-            {...(state ? { value: state } : {})}
-            onChange={(chosen: State | undefined) => setState(chosen)}
-            className="state-filter"
-          />
+          <Dropdown
+            trigger={['click']}
+            menu={{
+              items: [
+                { key: 'template', label: '下载导入模板' },
+                { key: 'history', label: '导入历史' },
+              ],
+              onClick: ({ key }) => (key === 'template' ? void saveTemplate() : setShown({ kind: 'history' })),
+            }}
+          >
+            <Button>更多</Button>
+          </Dropdown>
+          {mayEdit && (
+            <Button title="Alt+N" onClick={() => setShown({ kind: 'form', id: undefined })}>
+              新增记录
+            </Button>
+          )}
           <ImportButton onFile={onImport} />
         </div>
       </header>
-      <ProblemNotice problem={problem} />
-      <Table<RecordRow>
-        size="middle"
-        rowKey="id"
-        columns={columns}
-        dataSource={rows ?? []}
-        loading={loading}
-        pagination={false}
-        sticky
-        locale={{ emptyText: <NoRecords loading={loading} filtered={filtered} mayImport={onImport !== undefined} /> }}
-        onRow={({ id }) => ({
-          tabIndex: 0,
-          className: 'record-row',
-          onClick: () => setOpened(id),
-          onKeyDown: ({ key }) => {
-            if (key === 'Enter') setOpened(id)
-          },
-        })}
-      />
-      <footer className="section-footer">
-        {rows && rows.length > 0 && <Typography.Text type="secondary">已列出 {rows.length} 条</Typography.Text>}
-        {more && <Button onClick={more}>继续列出</Button>}
+      <RecordFilters filter={filter} onChange={narrow} choices={choices} importFile={importFile}>
+        <ViewMenu
+          views={kept.views}
+          onUse={(view) => {
+            narrow(view.filter)
+            setOrder(view.order)
+            kept.keep({ columns: view.columns })
+          }}
+          onSave={(name) => {
+            const { importId, ...saved } = filter
+            const view = { name, filter: saved, columns: [...kept.columns], ...(order ? { order } : {}) }
+            kept.keep({ views: [...kept.views.filter((other) => other.name !== name), view] })
+          }}
+          onRemove={(name) => kept.keep({ views: kept.views.filter((view) => view.name !== name) })}
+        />
+        <ColumnChooser columns={kept.columns} onChange={(chosen) => kept.keep({ columns: chosen })} />
+      </RecordFilters>
+      <ProblemNotice problem={data.problem} />
+      {empty ? (
+        <Empty
+          className="no-records"
+          description={
+            filtered ? '没有符合条件的记录。换一个查找内容，或清除筛选。' : emptyHint(onImport !== undefined)
+          }
+        />
+      ) : (
+        <RecordGrid
+          data={data}
+          columns={columns}
+          order={order}
+          onOrder={(next) => {
+            setOrder(next)
+            setSelection(single({ row: 0, column: selection.active.column }))
+          }}
+          selection={selection}
+          onSelect={(next) => {
+            setEdited(undefined)
+            setSelection(next)
+          }}
+          edited={edited}
+          onEdit={beginEdit}
+          editor={(row, column, { typed }) => (
+            <CellEditor
+              key={`${row.id} ${column.key}`}
+              client={client}
+              row={row}
+              field={column.key as Exclude<GridColumn['key'], 'state'>}
+              title={column.title}
+              choices={choices}
+              typed={typed}
+              save={(value) => saveCell(row, column, value)}
+              onDone={endEdit}
+            />
+          )}
+          onOpen={({ id }) => setShown({ kind: 'drawer', id })}
+          onCopy={copy}
+          onPaste={(event) => void paste(event)}
+        />
+      )}
+      <footer className="records-status">
+        <Typography.Text type="secondary" aria-live="polite">
+          {empty || `共 ${ordinals.length.toLocaleString('zh-CN')} 条`}
+          {selected.length > 1 && `，已选 ${selected.length.toLocaleString('zh-CN')} 条`}
+        </Typography.Text>
+        <span className="space" />
+        {mayEdit && (
+          <>
+            <Button type="text" disabled={!editing.canUndo} title="Ctrl+Z" onClick={() => step('undo')}>
+              撤销
+            </Button>
+            <Button type="text" disabled={!editing.canRedo} title="Ctrl+Y" onClick={() => step('redo')}>
+              重做
+            </Button>
+          </>
+        )}
+        {empty || (
+          <Button
+            disabled={!activeRow}
+            title="空格"
+            onClick={() => activeRow && setShown({ kind: 'drawer', id: activeRow.id })}
+          >
+            查看
+          </Button>
+        )}
+        {mayEdit && !empty && (
+          <>
+            <Button onClick={() => setShown({ kind: 'bulk', ordinals: selected })}>批量修改</Button>
+            <Button danger onClick={confirmRemoval}>
+              删除
+            </Button>
+          </>
+        )}
       </footer>
-      {opened && <RecordDrawer key={opened} client={client} id={opened} onClose={() => setOpened(undefined)} />}
-    </>
+      {shown?.kind === 'drawer' && (
+        <RecordDrawer
+          key={shown.id}
+          client={client}
+          id={shown.id}
+          onClose={close}
+          onEdit={mayEdit ? () => setShown({ kind: 'form', id: shown.id }) : undefined}
+        />
+      )}
+      {shown?.kind === 'form' && (
+        <RecordForm
+          client={client}
+          editing={editing}
+          id={shown.id}
+          choices={choices}
+          onAdded={onChanged}
+          onClose={close}
+        />
+      )}
+      {shown?.kind === 'bulk' && (
+        <BulkEditDialog client={client} editing={editing} ordinals={shown.ordinals} choices={choices} onClose={close} />
+      )}
+      {shown?.kind === 'paste' && (
+        <PastePreview
+          client={client}
+          paste={shown.paste}
+          onApply={(changes) => void applyPaste(changes)}
+          onClose={close}
+        />
+      )}
+      {shown?.kind === 'history' && (
+        <ImportHistory
+          client={client}
+          mayUndo={mayEdit}
+          onChanged={onChanged}
+          onClose={close}
+          onShow={({ id, file }) => {
+            setImportFile(file)
+            narrow({ importId: id })
+            close()
+          }}
+        />
+      )}
+    </div>
   )
-}
-
-interface NoRecordsProps {
-  readonly loading: boolean
-  readonly filtered: boolean
-  readonly mayImport: boolean
-}
-
-function NoRecords({ loading, filtered, mayImport }: NoRecordsProps) {
-  if (loading) return <div className="no-records" />
-  const text = filtered ? '没有符合条件的记录。换一个查找内容，或清除状态筛选。' : emptyHint(mayImport)
-  return <Empty className="no-records" description={text} />
 }

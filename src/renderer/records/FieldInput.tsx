@@ -1,0 +1,108 @@
+import { AutoComplete, Input, Select } from 'antd'
+import { columnOf, type Field } from '../../shared/certificate/columns.ts'
+import { type SuggestedField, suggestedFields } from '../../shared/certificate/record-list.ts'
+import type { CoreClient } from '../../shared/rpc/contract.ts'
+import type { RecordChoices } from '../../shared/rpc/records.ts'
+import { useAnswer } from '../rpc/useAnswer.ts'
+
+export interface FieldInputProps {
+  readonly client: CoreClient
+  readonly field: Field
+  readonly value: string
+  readonly onChange: (value: string) => void
+  /** A word was chosen from a list: nothing more is to be typed. */
+  readonly onPick?: ((value: string) => void) | undefined
+  readonly choices: RecordChoices | undefined
+  /** The record's series: it decides which titles there are. */
+  readonly series: string | undefined
+  readonly id?: string | undefined
+  readonly label: string
+  readonly autoFocus?: boolean | undefined
+  readonly open?: boolean | undefined
+  readonly placeholder?: string | undefined
+  readonly invalid?: boolean | undefined
+}
+
+/** The words to choose from, for a field that takes no others. */
+const wordsOf = (field: Field, choices: RecordChoices | undefined, series: string | undefined): readonly string[] => {
+  if (field === 'series') return choices?.series.map(({ name }) => name) ?? []
+  if (field === 'title') return choices?.series.find(({ name }) => name === series)?.titles ?? []
+  return columnOf.get(field)?.choices ?? []
+}
+
+const takesWords = (field: Field): boolean =>
+  field === 'series' || field === 'title' || (columnOf.get(field)?.choices.length ?? 0) > 0
+
+const isSuggested = (field: Field): field is SuggestedField => (suggestedFields as readonly Field[]).includes(field)
+
+/** The input that fits a field: a list of words, a text with suggestions, or a text. */
+export function FieldInput(props: FieldInputProps) {
+  if (takesWords(props.field)) return <WordInput {...props} />
+  if (isSuggested(props.field) || props.field === 'unit') return <SuggestedInput {...props} />
+  const { field, value, onChange, id, label, autoFocus, placeholder, invalid } = props
+  return (
+    <Input
+      {...(id ? { id } : {})}
+      aria-label={label}
+      autoFocus={autoFocus ?? false}
+      autoComplete="off"
+      maxLength={Math.max(columnOf.get(field)?.maxLength ?? 60, 60)}
+      {...(placeholder ? { placeholder } : {})}
+      {...(invalid ? { status: 'error' } : {})}
+      value={value}
+      onChange={({ target }) => onChange(target.value)}
+    />
+  )
+}
+
+function WordInput(props: FieldInputProps) {
+  const { field, value, onChange, onPick, choices, series, id, label, autoFocus, open, invalid } = props
+  const options = wordsOf(field, choices, series).map((word) => ({ value: word, label: word }))
+  const optional = !columnOf.get(field)?.required
+  return (
+    <Select
+      {...(id ? { id } : {})}
+      aria-label={label}
+      showSearch
+      autoFocus={autoFocus ?? false}
+      {...(open ? { defaultOpen: true } : {})}
+      allowClear={optional}
+      {...(invalid ? { status: 'error' } : {})}
+      value={value || null}
+      placeholder={props.placeholder ?? ''}
+      options={options}
+      notFoundContent={field === 'title' ? '先选资格系列' : '没有这个选项'}
+      popupMatchSelectWidth={false}
+      onChange={(word: string | null | undefined) => {
+        onChange(word ?? '')
+        onPick?.(word ?? '')
+      }}
+      className="field-input"
+    />
+  )
+}
+
+function SuggestedInput(props: FieldInputProps) {
+  const { client, field, value, onChange, choices, id, label, autoFocus, invalid } = props
+  const { value: known } = useAnswer(`${field} ${value}`, async (signal) =>
+    isSuggested(field) ? client.records.suggest({ field, text: value.slice(0, 200) }, { signal }) : [],
+  )
+  const official =
+    field === 'committee' ? (choices?.committees ?? []) : field === 'unit' && choices ? [choices.unit] : []
+  const all = [...new Set([...official.filter((name) => name.includes(value)), ...(known ?? [])])]
+  return (
+    <AutoComplete
+      {...(id ? { id } : {})}
+      aria-label={label}
+      autoFocus={autoFocus ?? false}
+      {...(invalid ? { status: 'error' } : {})}
+      value={value}
+      placeholder={props.placeholder ?? ''}
+      options={all.filter((name) => name !== value).map((name) => ({ value: name }))}
+      onChange={(text: string | undefined) => onChange(text ?? '')}
+      popupMatchSelectWidth={360}
+      defaultActiveFirstOption={false}
+      className="field-input"
+    />
+  )
+}

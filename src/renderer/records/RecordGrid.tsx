@@ -1,0 +1,313 @@
+// biome-ignore-all lint/a11y/useSemanticElements: rows are placed by hand; a table element would lay them out itself
+// biome-ignore-all lint/a11y/useFocusableInteractive: the grid alone has the focus and names its active cell
+import { Tooltip } from 'antd'
+import {
+  type ClipboardEvent,
+  type KeyboardEvent,
+  type MouseEvent,
+  memo,
+  type ReactNode,
+  useEffect,
+  useLayoutEffect,
+  useRef,
+  useState,
+} from 'react'
+import { flushSync } from 'react-dom'
+import type { GridRow, RecordOrder } from '../../shared/rpc/records.ts'
+import type { GridColumn } from './gridColumns.ts'
+import { StateTag } from './StateTag.tsx'
+import { extentOf, inside, movedBy, type Selection, type Spot, single } from './selection.ts'
+import type { RecordGridData } from './useRecordGrid.ts'
+
+const rowHeight = 36
+/** Rows drawn above and below those in view, so that a quick wheel meets no gap. */
+const overscan = 8
+
+interface EditedCell extends Spot {
+  readonly typed: string | undefined
+}
+
+interface Props {
+  readonly data: RecordGridData
+  readonly columns: readonly GridColumn[]
+  readonly order: RecordOrder | undefined
+  readonly onOrder: (order: RecordOrder | undefined) => void
+  readonly selection: Selection
+  readonly onSelect: (selection: Selection) => void
+  readonly edited: EditedCell | undefined
+  readonly onEdit: (typed: string | undefined) => void
+  /** Draws the editor of a cell. */
+  readonly editor: (row: GridRow, column: GridColumn, edited: EditedCell) => ReactNode
+  readonly onOpen: (row: GridRow) => void
+  readonly onCopy: (event: ClipboardEvent) => void
+  readonly onPaste: (event: ClipboardEvent) => void
+}
+
+/**
+ * A list of any length as a grid: rows of one height, only those in view are drawn. One cell is active, a rectangle may be
+ * selected, all by keyboard as in a spreadsheet. Rows not read yet stand empty at their places.
+ */
+export function RecordGrid(props: Props) {
+  const { data, columns, order, selection, onSelect, edited } = props
+  const { ordinals, rows, show } = data
+  const frame = useRef<HTMLDivElement>(null)
+  const [first, setFirst] = useState(0)
+  const [height, setHeight] = useState(600)
+  const inView = Math.ceil(height / rowHeight)
+  const from = Math.max(0, first - overscan)
+  const to = Math.min(ordinals.length, first + inView + overscan)
+
+  useEffect(() => show(from, to))
+
+  useLayoutEffect(() => {
+    const watched = frame.current!
+    const observer = new ResizeObserver(() => setHeight(watched.clientHeight))
+    observer.observe(watched)
+    return () => observer.disconnect()
+  }, [])
+
+  // Whoever edited a cell goes on by keyboard in the grid.
+  const editing = edited !== undefined
+  const wasEditing = useRef(false)
+  useEffect(() => {
+    if (wasEditing.current && !editing) frame.current?.focus({ preventScroll: true })
+    wasEditing.current = editing
+  }, [editing])
+
+  function reveal({ row, column }: Spot) {
+    const box = frame.current!
+    const top = row * rowHeight
+    const below = box.clientHeight - rowHeight * 2
+    if (top < box.scrollTop) box.scrollTop = top
+    else if (top > box.scrollTop + below) box.scrollTop = top - below
+    const cell = box.querySelector<HTMLElement>(`[data-head="${columns[column]?.key}"]`)
+    if (!cell || column === 0) return
+    const held = gutterWidth + (columns[0]?.width ?? 0)
+    if (cell.offsetLeft < box.scrollLeft + held) box.scrollLeft = cell.offsetLeft - held
+    else if (cell.offsetLeft + cell.offsetWidth > box.scrollLeft + box.clientWidth)
+      box.scrollLeft = cell.offsetLeft + cell.offsetWidth - box.clientWidth
+  }
+
+  function press(event: KeyboardEvent) {
+    if (edited || ordinals.length === 0) return
+    const { key, shiftKey } = event
+    const command = event.ctrlKey || event.metaKey
+    const moved = movedBy(event, shiftKey ? selection.end : selection.active, inView - 2)
+    if (moved) {
+      event.preventDefault()
+      const spot = inside(moved, ordinals.length, columns.length)
+      onSelect(shiftKey ? { active: selection.active, end: spot } : single(spot))
+      reveal(spot)
+    } else if (command && key.toLowerCase() === 'a') {
+      event.preventDefault()
+      onSelect({
+        active: { row: 0, column: 0 },
+        end: { row: ordinals.length - 1, column: columns.length - 1 },
+      })
+    } else if (key === 'Escape') onSelect(single(selection.active))
+    else if (key === ' ') {
+      event.preventDefault()
+      const row = rows.get(ordinals[selection.active.row]!)
+      if (row) props.onOpen(row)
+    } else if (key === 'Enter' || key === 'F2') {
+      event.preventDefault()
+      reveal(selection.active)
+      props.onEdit(undefined)
+    } else if (!command && !event.altKey && (key.length === 1 || key === 'Process')) {
+      // The editor must have the focus before the key arrives: then an input method composes in it.
+      if (key.length === 1) event.preventDefault()
+      reveal(selection.active)
+      flushSync(() => props.onEdit(key.length === 1 ? key : ''))
+    }
+  }
+
+  const spotOf = (target: EventTarget): Spot | undefined => {
+    const cell = target instanceof Element ? target.closest<HTMLElement>('[data-row]') : null
+    return cell ? { row: Number(cell.dataset.row), column: Number(cell.dataset.column) } : undefined
+  }
+
+  function mouseDown(event: MouseEvent) {
+    const spot = spotOf(event.target)
+    if (!spot || event.button !== 0) return
+    if (spot.column >= 0) return onSelect(event.shiftKey ? { active: selection.active, end: spot } : single(spot))
+    const last = columns.length - 1
+    const active = event.shiftKey ? { row: selection.active.row, column: 0 } : { row: spot.row, column: 0 }
+    onSelect({ active, end: { row: spot.row, column: last } })
+  }
+
+  function drag(event: MouseEvent) {
+    if (event.buttons !== 1 || edited) return
+    const spot = spotOf(event.target)
+    if (!spot || spot.column < 0) return
+    if (spot.row !== selection.end.row || spot.column !== selection.end.column)
+      onSelect({ active: selection.active, end: spot })
+  }
+
+  function doubleClick(event: MouseEvent) {
+    const spot = spotOf(event.target)
+    if (!spot || edited) return
+    if (spot.column >= 0) return props.onEdit(undefined)
+    const row = rows.get(ordinals[spot.row]!)
+    if (row) props.onOpen(row)
+  }
+
+  const template = `${gutterWidth}px ${columns
+    .map(({ width, key }) => (key === growing(columns) ? `minmax(${width}px, 1fr)` : `${width}px`))
+    .join(' ')}`
+  const least = gutterWidth + columns.reduce((sum, { width }) => sum + width, 0)
+  const extent = extentOf(selection)
+  return (
+    <div
+      ref={frame}
+      role="grid"
+      aria-label="记录"
+      aria-rowcount={ordinals.length + 1}
+      aria-colcount={columns.length + 1}
+      aria-multiselectable
+      aria-activedescendant={`cell-${selection.active.row}-${selection.active.column}`}
+      tabIndex={0}
+      className="record-grid"
+      onKeyDown={press}
+      onMouseDown={mouseDown}
+      onMouseMove={drag}
+      onDoubleClick={doubleClick}
+      onCopy={(event) => edited || props.onCopy(event)}
+      onPaste={(event) => edited || props.onPaste(event)}
+      onScroll={({ currentTarget }) => setFirst(Math.floor(currentTarget.scrollTop / rowHeight))}
+    >
+      <div className="record-grid-body" style={{ minWidth: least, height: (ordinals.length + 1) * rowHeight }}>
+        <div role="row" aria-rowindex={1} className="record-grid-head" style={{ gridTemplateColumns: template }}>
+          <div role="columnheader" className="record-gutter" aria-label="行" />
+          {columns.map((column) => (
+            <HeaderCell key={column.key} column={column} order={order} onOrder={props.onOrder} />
+          ))}
+        </div>
+        {Array.from({ length: Math.max(0, to - from) }, (_, step) => {
+          const index = from + step
+          const row = rows.get(ordinals[index]!)
+          const selected = index >= extent.top && index <= extent.bottom
+          return (
+            <RowView
+              key={ordinals[index]}
+              index={index}
+              row={row}
+              columns={columns}
+              template={template}
+              left={selected ? extent.left : -1}
+              right={selected ? extent.right : -1}
+              active={index === selection.active.row ? selection.active.column : -1}
+              edited={
+                edited && row && index === edited.row ? props.editor(row, columns[edited.column]!, edited) : undefined
+              }
+              editedColumn={index === edited?.row ? edited.column : -1}
+            />
+          )
+        })}
+      </div>
+    </div>
+  )
+}
+
+const gutterWidth = 56
+
+/** The column that grows with the window: the employer's name, or the last. */
+const growing = (columns: readonly GridColumn[]): string | undefined =>
+  (columns.find(({ key }) => key === 'employerName') ?? columns.at(-1))?.key
+
+interface HeaderProps {
+  readonly column: GridColumn
+  readonly order: RecordOrder | undefined
+  readonly onOrder: (order: RecordOrder | undefined) => void
+}
+
+function HeaderCell({ column, order, onOrder }: HeaderProps) {
+  const { sort, title } = column
+  const held = column.key === 'name' ? ' held' : ''
+  if (!sort) {
+    return (
+      <div role="columnheader" className={`record-cell${held}`} data-head={column.key}>
+        {title}
+      </div>
+    )
+  }
+  const direction = order?.by === sort ? (order.descending ? 'descending' : 'ascending') : 'none'
+  const next =
+    direction === 'none' ? { by: sort } : direction === 'ascending' ? { by: sort, descending: true } : undefined
+  const arrow = { none: '', ascending: ' ↑', descending: ' ↓' }[direction]
+  return (
+    <div role="columnheader" aria-sort={direction} className={`record-cell${held}`} data-head={column.key}>
+      <button type="button" className="record-sort" title={`按${title}排序`} onClick={() => onOrder(next)}>
+        {title}
+        <span aria-hidden="true">{arrow}</span>
+      </button>
+    </div>
+  )
+}
+
+interface RowProps {
+  readonly index: number
+  readonly row: GridRow | undefined
+  readonly columns: readonly GridColumn[]
+  readonly template: string
+  /** Columns selected in this row; -1: none. */
+  readonly left: number
+  readonly right: number
+  readonly active: number
+  readonly edited: ReactNode
+  readonly editedColumn: number
+}
+
+const RowView = memo(function RowView(props: RowProps) {
+  const { index, row, columns, template, left, right, active, edited, editedColumn } = props
+  const classes = ['record-row', ...(left >= 0 ? ['selected'] : []), ...(row ? [] : ['unread'])]
+  return (
+    <div
+      role="row"
+      aria-rowindex={index + 2}
+      className={classes.join(' ')}
+      style={{ gridTemplateColumns: template, transform: `translateY(${(index + 1) * rowHeight}px)` }}
+    >
+      <div role="rowheader" className="record-gutter" data-row={index} data-column={-1} title="双击查看这条记录">
+        {index + 1}
+      </div>
+      {columns.map((column, place) => {
+        const chosen = place >= left && place <= right && left >= 0
+        const remarks = row?.remarks.filter(({ field }) => field === column.key) ?? []
+        const classNames = [
+          'record-cell',
+          ...(column.key === 'name' ? ['held'] : []),
+          ...(chosen ? ['chosen'] : []),
+          ...(place === active ? ['active'] : []),
+          ...(remarks.length ? ['remarked'] : []),
+        ]
+        return (
+          <div
+            key={column.key}
+            id={`cell-${index}-${place}`}
+            role="gridcell"
+            aria-selected={chosen}
+            className={classNames.join(' ')}
+            data-row={index}
+            data-column={place}
+            {...(remarks.length ? { title: remarks.map(({ found }) => `提醒：${found}`).join('\n') } : {})}
+          >
+            {place === editedColumn && edited ? edited : <CellText row={row} column={column} />}
+          </div>
+        )
+      })}
+    </div>
+  )
+})
+
+function CellText({ row, column }: { row: GridRow | undefined; column: GridColumn }) {
+  if (!row) return null
+  if (column.key !== 'state') return row.values[column.key] ?? ''
+  if (row.returned === null) return <StateTag state={row.state} />
+  return (
+    <Tooltip title={row.returned}>
+      <span>
+        <StateTag state={row.state} />
+      </span>
+    </Tooltip>
+  )
+}

@@ -1,0 +1,60 @@
+import { type Column, columns, type Field } from '../../shared/certificate/columns.ts'
+import { type SortColumn, sortColumns } from '../../shared/certificate/record-list.ts'
+
+/** A column of the grid: a field of the record, or its state, which no one edits. */
+export interface GridColumn {
+  readonly key: Field | 'state'
+  readonly title: string
+  /** Pixels; the widest grows with the window. */
+  readonly width: number
+  readonly sort: SortColumn | undefined
+}
+
+const narrow = 92
+const widths: Partial<Record<Field, number>> = {
+  name: 112,
+  sex: 64,
+  documentType: 124,
+  documentNumber: 166,
+  series: 116,
+  specialty: 124,
+  title: 100,
+  reviewType: 108,
+  obtainedOn: 104,
+  employerName: 168,
+  employerCreditCode: 176,
+  committee: 160,
+  unit: 160,
+  examName: 160,
+}
+
+const isSortColumn = (key: string): key is SortColumn => (sortColumns as readonly string[]).includes(key)
+
+const toGridColumn = ({ field, header }: Column): GridColumn => ({
+  key: field,
+  title: header,
+  width: widths[field] ?? Math.max(narrow, header.length * 15 + 28),
+  sort: isSortColumn(field) ? field : undefined,
+})
+
+const stateColumn: GridColumn = { key: 'state', title: '状态', width: 92, sort: 'state' }
+
+const [nameColumn, ...others] = columns.map(toGridColumn) as [GridColumn, ...GridColumn[]]
+
+/** Every column there is, in order: who, where the record stands, then the template's order. */
+export const gridColumns: readonly GridColumn[] = [nameColumn, stateColumn, ...others]
+
+export const usualColumns: readonly GridColumn['key'][] = [
+  'name',
+  'state',
+  'documentNumber',
+  'series',
+  'title',
+  'reviewType',
+  'obtainedOn',
+  'employerName',
+]
+
+/** The chosen ones, in the grid's own order; the name stays. */
+export const chosenColumns = (chosen: readonly string[]): readonly GridColumn[] =>
+  gridColumns.filter(({ key }) => key === 'name' || chosen.includes(key))
