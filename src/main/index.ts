@@ -1,21 +1,49 @@
 // The Electron shell: one window, one core. It owns no data and knows no rules.
 import { join } from 'node:path'
-import { app, BrowserWindow, dialog, ipcMain, nativeTheme, session } from 'electron'
-import { coreConnect, corePort } from '../shared/rpc/desktop-bridge.ts'
+import {
+  app,
+  crashReporter,
+  dialog,
+  type IpcMainEvent,
+  ipcMain,
+  Notification,
+  nativeTheme,
+  session,
+  shell,
+} from 'electron'
+import {
+  coreConnect,
+  corePort,
+  noticeSchema,
+  windowListens,
+  windowNotice,
+  windowStateSchema,
+  windowTold,
+} from '../shared/rpc/desktop-bridge.ts'
 import { type Core, startCore } from './core.ts'
 import { setMenu } from './menu.ts'
+import { linkScheme, type Opening, openingsOf, orderOf } from './opening.ts'
 import { declarePages, pageOrigin, servePages } from './pages.ts'
+import { ShellLog } from './shell-log.ts'
+import { WorkTray } from './work-tray.ts'
+import { WorkbenchWindow } from './workbench-window.ts'
 
 // Only development and tests may choose where the data lies; the shipped app keeps it with the system's user data.
 const given = app.isPackaged ? undefined : process.env.GZZC_HOME
 if (given) app.setPath('userData', join(given, '.shell'))
 const home = given ?? join(app.getPath('userData'), 'unit')
+const logFolder = join(app.getPath('userData'), 'logs')
+const log = new ShellLog(logFolder)
 
+// What is left of a crash stays on this computer.
+crashReporter.start({ uploadToServer: false })
 declarePages()
 // As root Chromium needs --no-sandbox, and enabling the sandbox on top of that kills every child process.
 if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox()
+if (app.isPackaged) app.setAsDefaultProtocolClient(linkScheme)
 
 let core: Promise<Core> | undefined
+let window: WorkbenchWindow | undefined
 let quitting = false
 
 /** The running core; starts it, also again after it ended. */
@@ -26,7 +54,7 @@ function runningCore(): Promise<Core> {
   starting.then(
     ({ ended }) =>
       ended.then((code) => {
-        if (!quitting) console.error(`core ended with ${code}`)
+        if (!quitting) log.note('core.gone', { code })
         core = undefined
       }),
     () => {
@@ -36,39 +64,21 @@ function runningCore(): Promise<Core> {
   return starting
 }
 
-function openWindow(): BrowserWindow {
-  const window = new BrowserWindow({
-    width: 1280,
-    height: 820,
-    minWidth: 900,
-    minHeight: 600,
-    show: false,
-    backgroundColor: nativeTheme.shouldUseDarkColors ? '#141414' : '#f5f5f5',
-    webPreferences: {
-      preload: join(__dirname, '../preload/index.cjs'),
-      sandbox: true,
-      contextIsolation: true,
-      nodeIntegration: false,
-      webSecurity: true,
-    },
+/** Hears a channel, from the window's own page only. */
+const hear = (channel: string, heard: (event: IpcMainEvent, told: unknown) => void): void => {
+  ipcMain.on(channel, (event, told: unknown) => {
+    if (event.senderFrame?.url.startsWith(`${pageOrigin}/`)) heard(event, told)
   })
-  window.once('ready-to-show', () => window.show())
-  window.webContents.setWindowOpenHandler(() => ({ action: 'deny' }))
-  window.webContents.on('will-navigate', (event, url) => {
-    if (url !== `${pageOrigin}/`) event.preventDefault() // its own reload is all it may do
-  })
-  void window.loadURL(`${pageOrigin}/`)
-  return window
 }
 
-ipcMain.on(coreConnect, async (event) => {
-  if (!event.senderFrame?.url.startsWith(`${pageOrigin}/`)) return
+hear(coreConnect, async (event) => {
   try {
     const port = (await runningCore()).connect()
     if (event.sender.isDestroyed()) port.close()
     else event.sender.postMessage(corePort, null, [port])
   } catch (error) {
     console.error(error)
+    log.note('core.startFailed')
     dialog.showErrorBox(
       '无法打开单位数据',
       '本机服务没有启动。已录入的数据都在；请重新打开程序，仍然出现请联系管理员。',
@@ -77,26 +87,87 @@ ipcMain.on(coreConnect, async (event) => {
   }
 })
 
-function showWindow(): void {
-  const [window] = BrowserWindow.getAllWindows()
-  if (!window) return
-  if (window.isMinimized()) window.restore()
-  window.focus()
+const tray = new WorkTray(() => window?.show())
+
+function refreshMenu(): void {
+  if (window) setMenu(window.state, { order: (order) => window?.order(order), chooseTable, openLogs })
 }
 
+hear(windowTold, (_event, told) => {
+  const state = windowStateSchema.safeParse(told).data
+  if (!window || !state) return
+  window.state = state
+  nativeTheme.themeSource = state.theme
+  tray.show(state.deed)
+  refreshMenu()
+})
+
+hear(windowListens, () => window?.listens())
+
+hear(windowNotice, (_event, told) => {
+  const notice = noticeSchema.safeParse(told).data
+  if (!notice || !window || window.browser.isFocused() || !Notification.isSupported()) return
+  const shown = new Notification({ title: notice.title, body: notice.body })
+  shown.on('click', () => {
+    window?.show()
+    window?.order({ kind: 'go', section: notice.section })
+  })
+  shown.show()
+})
+
+async function open(openings: readonly Opening[]): Promise<void> {
+  for (const opening of openings) {
+    if (opening.kind === 'file') app.addRecentDocument(opening.path)
+    const order = await orderOf(opening)
+    window?.order(order)
+  }
+}
+
+async function chooseTable(): Promise<void> {
+  if (!window) return
+  const { filePaths } = await dialog.showOpenDialog(window.browser, {
+    title: '选择要导入的表格',
+    buttonLabel: '导入',
+    properties: ['openFile'],
+    filters: [{ name: '表格', extensions: ['xlsx', 'csv'] }],
+  })
+  await open(filePaths.map((path) => ({ kind: 'file', path })))
+}
+
+const openLogs = (): void => void shell.openPath(logFolder)
+
 async function start(): Promise<void> {
+  log.note('shell.start', {
+    version: app.getVersion(),
+    electron: process.versions.electron,
+    platform: process.platform,
+  })
   void runningCore() // beside the window, not after it
   await app.whenReady()
   session.defaultSession.setPermissionRequestHandler((_contents, _permission, answer) => answer(false))
   session.defaultSession.setPermissionCheckHandler(() => false)
-  setMenu()
   servePages(join(__dirname, '../renderer'))
-  openWindow()
+  window = new WorkbenchWindow(app.getPath('userData'), log)
+  refreshMenu()
+  await open(openingsOf(process.argv.slice(1), process.cwd()))
 }
 
 if (app.requestSingleInstanceLock()) {
-  app.on('second-instance', showWindow)
+  app.on('second-instance', (_event, argv, folder) => {
+    window?.show()
+    void open(openingsOf(argv.slice(1), folder))
+  })
+  // macOS hands files and links over by events, also before it is ready.
+  app.on('open-file', (event, path) => {
+    event.preventDefault()
+    void app.whenReady().then(() => open([{ kind: 'file', path }]))
+  })
+  app.on('open-url', (event, link) => {
+    event.preventDefault()
+    void app.whenReady().then(() => open(openingsOf([link], '')))
+  })
   app.on('window-all-closed', () => app.quit())
+  app.on('child-process-gone', (_event, { type, reason }) => log.note('process.gone', { type, reason }))
   app.on('will-quit', (event) => {
     if (!core || quitting) return
     // The core closes its store first; then the quit goes on.

@@ -1,15 +1,46 @@
-import { Menu, type MenuItemConstructorOptions } from 'electron'
+import { app, dialog, Menu, type MenuItemConstructorOptions } from 'electron'
+import type { ShellCommand, ShellOrder, WindowState } from '../shared/rpc/desktop-bridge.ts'
 
-/** The native menu; its roles bring the system's own shortcuts. */
-export function setMenu(): void {
+export interface MenuActs {
+  /** Hands an order to the window. */
+  readonly order: (order: ShellOrder) => void
+  /** Lets a person choose a spreadsheet by the system's dialog. */
+  readonly chooseTable: () => void
+  readonly openLogs: () => void
+}
+
+const separator: MenuItemConstructorOptions = { type: 'separator' }
+
+/** The native menu. Its shortcuts are the window's own, shown here: the window answers them in every host alike. */
+export function setMenu({ sections, mayImport, theme }: WindowState, { order, chooseTable, openLogs }: MenuActs): void {
+  const command = (label: string, name: ShellCommand, accelerator?: string): MenuItemConstructorOptions => ({
+    label,
+    click: () => order({ kind: 'command', command: name }),
+    ...(accelerator ? { accelerator, registerAccelerator: false } : {}),
+  })
+  const look = (label: string, name: ShellCommand, is: WindowState['theme']): MenuItemConstructorOptions => ({
+    ...command(label, name),
+    type: 'radio',
+    checked: theme === is,
+  })
+  const signedIn = sections.length > 0
   const template: MenuItemConstructorOptions[] = [
-    { label: '文件', submenu: [{ role: 'quit', label: '退出' }] },
     {
-      label: '编辑',
+      label: '文件(&F)',
+      submenu: [
+        { label: '导入表格…', enabled: mayImport, click: chooseTable },
+        { ...command('打印…', 'print', 'CmdOrCtrl+P'), enabled: signedIn },
+        separator,
+        { ...command('锁定', 'lock', 'CmdOrCtrl+L'), enabled: signedIn },
+        { role: 'quit', label: '退出', accelerator: 'CmdOrCtrl+Q' },
+      ],
+    },
+    {
+      label: '编辑(&E)',
       submenu: [
         { role: 'undo', label: '撤销' },
         { role: 'redo', label: '重做' },
-        { type: 'separator' },
+        separator,
         { role: 'cut', label: '剪切' },
         { role: 'copy', label: '复制' },
         { role: 'paste', label: '粘贴' },
@@ -17,13 +48,51 @@ export function setMenu(): void {
       ],
     },
     {
-      label: '查看',
+      label: '视图(&V)',
       submenu: [
-        { role: 'zoomIn', label: '放大' },
-        { role: 'zoomOut', label: '缩小' },
-        { role: 'resetZoom', label: '实际大小' },
-        { type: 'separator' },
+        command('放大', 'zoomIn', 'CmdOrCtrl+='),
+        command('缩小', 'zoomOut', 'CmdOrCtrl+-'),
+        command('实际大小', 'zoomReset', 'CmdOrCtrl+0'),
+        separator,
+        look('跟随系统', 'themeSystem', 'system'),
+        look('浅色', 'themeLight', 'light'),
+        look('深色', 'themeDark', 'dark'),
+        separator,
         { role: 'togglefullscreen', label: '全屏' },
+      ],
+    },
+    {
+      label: '转到(&G)',
+      enabled: signedIn,
+      submenu: [
+        { ...command('查找功能…', 'palette', 'CmdOrCtrl+K'), enabled: signedIn },
+        separator,
+        ...sections.map(
+          ({ key, label }, index): MenuItemConstructorOptions => ({
+            label,
+            click: () => order({ kind: 'go', section: key }),
+            ...(index < 8 ? { accelerator: `CmdOrCtrl+${index + 1}`, registerAccelerator: false } : {}),
+          }),
+        ),
+      ],
+    },
+    {
+      label: '帮助(&H)',
+      submenu: [
+        { ...command('键盘快捷键', 'shortcuts'), enabled: signedIn },
+        { label: '打开运行日志文件夹', click: openLogs },
+        separator,
+        {
+          label: '关于',
+          click: () =>
+            void dialog.showMessageBox({
+              type: 'info',
+              title: '关于',
+              message: '职称证书工作台',
+              detail: `版本 ${app.getVersion()}`,
+              buttons: ['确定'],
+            }),
+        },
       ],
     },
   ]

@@ -1,9 +1,23 @@
 import { contextBridge, ipcRenderer } from 'electron'
-import { coreConnect, corePort, type DesktopBridge } from '../shared/rpc/desktop-bridge.ts'
+import {
+  coreConnect,
+  corePort,
+  type DesktopBridge,
+  shellOrder,
+  windowListens,
+  windowNotice,
+  windowTold,
+} from '../shared/rpc/desktop-bridge.ts'
 
 // A port cannot cross the bridge itself: it is handed to the page as a window message.
 ipcRenderer.on(corePort, (event) => window.postMessage(corePort, window.location.origin, [...event.ports]))
 
 contextBridge.exposeInMainWorld('desktop', {
   connectCore: () => ipcRenderer.send(coreConnect),
+  tell: (state) => ipcRenderer.send(windowTold, state),
+  notify: (notice) => ipcRenderer.send(windowNotice, notice),
+  listen(listener) {
+    ipcRenderer.on(shellOrder, (_event, order) => listener(order))
+    ipcRenderer.send(windowListens)
+  },
 } satisfies DesktopBridge)

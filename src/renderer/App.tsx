@@ -8,6 +8,7 @@ import { isUnfinished } from './session/setup/missing.ts'
 import { SetupWizard } from './session/setup/SetupWizard.tsx'
 import { ConnectionLostPage } from './shell/ConnectionLostPage.tsx'
 import { ProblemNotice } from './shell/ProblemNotice.tsx'
+import { type LockReason, useSession } from './shell/useSession.ts'
 import { Workbench } from './shell/Workbench.tsx'
 
 /** Asked for once, however often React mounts the window. */
@@ -29,6 +30,11 @@ export function App() {
   return <Doorway client={connection.client} />
 }
 
+function SessionWatch({ client, onLocked }: { client: CoreClient; onLocked: (reason: LockReason) => void }) {
+  useSession(client, onLocked)
+  return null
+}
+
 const Waiting = () => <Spin className="waiting" size="large" aria-label="正在打开" />
 
 function Doorway({ client }: { client: CoreClient }) {
@@ -45,6 +51,12 @@ function Doorway({ client }: { client: CoreClient }) {
   const [led, setLed] = useState<boolean>()
   const begin = () => {
     setLed(undefined)
+    setLockReason(undefined)
+    refresh()
+  }
+  const [lockReason, setLockReason] = useState<LockReason>()
+  const locked = (reason: LockReason) => {
+    setLockReason(reason)
     refresh()
   }
 
@@ -61,17 +73,23 @@ function Doorway({ client }: { client: CoreClient }) {
   if (unfinished && led === undefined) setLed(true)
   if (led && (setup || !host.hasUnit)) {
     return (
-      <SetupWizard
-        client={client}
-        home={host.home}
-        accounts={accounts}
-        state={setup}
-        onChanged={refresh}
-        onLeave={() => setLed(false)}
-        onSignOut={() => void client.session.lock().then(refresh)}
-      />
+      <>
+        {account && <SessionWatch key={account.id} client={client} onLocked={locked} />}
+        <SetupWizard
+          client={client}
+          home={host.home}
+          accounts={accounts}
+          state={setup}
+          onChanged={refresh}
+          onLeave={() => setLed(false)}
+          onSignOut={() => void client.session.lock().catch(() => {})}
+        />
+      </>
     )
   }
-  if (!account) return <SignInPage client={client} accounts={accounts} note={host.note} onSignedIn={begin} />
-  return <Workbench client={client} account={account} onLocked={refresh} />
+  if (!account) {
+    const note = lockReason === 'idle' ? '有一段时间没有操作，已自动锁定。已保存的内容都在。' : host.note
+    return <SignInPage client={client} accounts={accounts} note={note} onSignedIn={begin} />
+  }
+  return <Workbench client={client} account={account} onLocked={locked} />
 }

@@ -42,14 +42,21 @@ async function launch(options: LaunchOptions, tries = 3): Promise<{ app: Electro
   }
 }
 
-/** @param core where the core runs: `own` a Node of its own, `utility` Electron's utility process */
-export async function showInElectron(home: string, core: 'own' | 'utility' | 'usual' = 'usual') {
+/**
+ * @param core where the core runs: `own` a Node of its own, `utility` Electron's utility process
+ * @param openings files and links that the system hands over
+ */
+export async function showInElectron(
+  home: string,
+  core: 'own' | 'utility' | 'usual' = 'usual',
+  openings: readonly string[] = [],
+) {
   const [runtime, display] = await Promise.all([obtainElectron(console.log), openDisplay()])
   const ownNode = core === 'own' || (core === 'usual' && runtime.kind === 'test')
   const { app, page } = await launch({
     executablePath: runtime.executable,
     // Chromium's sandbox cannot run as root.
-    args: [...(process.getuid?.() === 0 ? ['--no-sandbox'] : []), '--disable-gpu', root],
+    args: [...(process.getuid?.() === 0 ? ['--no-sandbox'] : []), '--disable-gpu', ...openings, root],
     env: {
       ...(process.env as Record<string, string>),
       DISPLAY: display.name,
@@ -84,7 +91,7 @@ async function childOf(parent: number, named: string): Promise<number> {
   throw new Error(`no child of ${parent} names ${named}`)
 }
 
-export async function showInBrowser(home: string): Promise<ShownWindow> {
+export async function showInBrowser(home: string) {
   const desk = new Desk(home, '0.0.0')
   const host = await WebHost.start({ desk, pages: join(root, 'out/renderer') })
   const browser = await chromium.launch({
@@ -102,7 +109,8 @@ export async function showInBrowser(home: string): Promise<ShownWindow> {
       await host.close()
       await desk.lock()
     },
-  }
+    desk,
+  } satisfies ShownWindow & Record<string, unknown>
 }
 
 function complaintsOf(page: Page): string[] {

@@ -1,18 +1,27 @@
-import { Button, Layout, Menu, Typography } from 'antd'
-import { useState } from 'react'
+import { App, Button, Layout, Menu, Typography } from 'antd'
+import { useEffect, useEffectEvent, useRef, useState } from 'react'
 import type { CoreClient } from '../../shared/rpc/contract.ts'
+import type { ShellCommand, ShellOrder } from '../../shared/rpc/desktop-bridge.ts'
 import { type Account, accountRoleWords } from '../../shared/rpc/session.ts'
 import { TourOffer } from '../help/TourOffer.tsx'
 import { ImportDialog } from '../intake/ImportDialog.tsx'
 import { useFileDrop } from '../intake/useFileDrop.ts'
+import { setAppearance, useAppearance } from '../settings/appearance.ts'
+import { CommandPalette } from './CommandPalette.tsx'
+import { commandsOf, numberedSections, zoomBy } from './commands.ts'
+import { takeOrders } from './desktop.ts'
 import { LockIcon } from './icons.tsx'
+import { ShortcutsDialog } from './ShortcutsDialog.tsx'
 import type { Place, SectionKey } from './section.ts'
 import { sections } from './sections.tsx'
+import './shell.css'
+import { type LockReason, useSession } from './useSession.ts'
+import { type Shortcut, useShortcuts } from './useShortcuts.ts'
 
 interface Props {
   readonly client: CoreClient
   readonly account: Account
-  readonly onLocked: () => void
+  readonly onLocked: (reason: LockReason) => void
 }
 
 /** Where the window stands; a new visit opens the section afresh. */
@@ -22,49 +31,121 @@ interface Where {
   readonly visit: number
 }
 
+type Shown = 'palette' | 'shortcuts' | undefined
+
 /** The rail and the section beside it. A spreadsheet may be dropped on any section. */
 export function Workbench({ client, account, onLocked }: Props) {
   const [{ key, place, visit }, setWhere] = useState<Where>({ key: 'overview', place: {}, visit: 0 })
   const [file, setFile] = useState<File>()
+  const [shown, setShown] = useState<Shown>()
   /** Raised when the store changed, so that what is shown is read again. */
   const [edition, setEdition] = useState(0)
   const changed = () => setEdition((before) => before + 1)
   const onImport = account.role === 'clerk' ? setFile : undefined
   const dropping = useFileDrop(onImport)
+  const appearance = useAppearance()
+  const deed = useSession(client, onLocked)
+  const content = useRef<HTMLElement>(null)
+  const tableInput = useRef<HTMLInputElement>(null)
+  const { notification } = App.useApp()
 
   const go = (wanted: SectionKey, at: Place = {}) =>
     setWhere((before) => ({ key: wanted, place: at, visit: before.visit + 1 }))
-  const { Page } = sections.find((section) => section.key === key)!
-  async function lock() {
-    await client.session.lock()
-    onLocked()
+  /** Goes there by key: Tab begins in the section then. */
+  const goByKey = (wanted: SectionKey) => {
+    go(wanted)
+    content.current?.focus()
   }
+  // The core tells of the lock by itself, to this window as to any other.
+  const lock = () => void client.session.lock().catch(() => {})
+
+  function open(given: File) {
+    const table = /\.(xlsx|csv)$/iu.test(given.name)
+    if (table && onImport) onImport(given)
+    else if (table)
+      notification.warning({ title: `“${given.name}”没有导入`, description: '录入和导入由经办人账号进行。' })
+    else notification.warning({ title: `“${given.name}”不能这样打开`, description: '请在“照片”或“同步”里选择它。' })
+  }
+
+  const zoomed: Partial<Record<ShellCommand | Shortcut['kind'], () => void>> = {
+    zoomIn: () => zoomBy(appearance, 1),
+    zoomOut: () => zoomBy(appearance, -1),
+    zoomReset: () => setAppearance({ zoom: 100 }),
+  }
+  const deeds: Partial<Record<ShellCommand | Shortcut['kind'], () => void>> = {
+    ...zoomed,
+    lock,
+    print: () => window.print(),
+    palette: () => setShown('palette'),
+    shortcuts: () => setShown('shortcuts'),
+    help: () => goByKey('help'),
+    themeSystem: () => setAppearance({ theme: 'system' }),
+    themeLight: () => setAppearance({ theme: 'light' }),
+    themeDark: () => setAppearance({ theme: 'dark' }),
+  }
+
+  useShortcuts((shortcut) => {
+    if (shortcut.kind !== 'go') return deeds[shortcut.kind]?.()
+    const section = shortcut.index < numberedSections ? sections[shortcut.index] : undefined
+    if (section) goByKey(section.key)
+  })
+
+  const obey = useEffectEvent((order: ShellOrder) => {
+    if (order.kind === 'command') deeds[order.command]?.()
+    else if (order.kind === 'file') open(new File([order.bytes], order.name))
+    else if (order.kind === 'trouble') notification.error({ title: order.found, description: order.remedy })
+    else {
+      const section = sections.find((each) => each.key === order.section)
+      if (section) goByKey(section.key)
+    }
+  })
+  useEffect(() => takeOrders(obey), [])
+
+  useEffect(() => {
+    const { theme } = appearance
+    const rail = sections.map((section) => ({ key: section.key, label: section.label }))
+    window.desktop?.tell({ sections: rail, mayImport: account.role === 'clerk', deed, theme })
+    return () => window.desktop?.tell({ sections: [], mayImport: false, deed: null, theme })
+  }, [account, deed, appearance])
+
+  const commands = commandsOf({
+    appearance,
+    go: goByKey,
+    chooseTable: onImport && (() => tableInput.current?.click()),
+    lock,
+    showShortcuts: () => setShown('shortcuts'),
+  })
+  const { Page } = sections.find((section) => section.key === key)!
 
   return (
     <Layout className="workbench">
+      <button type="button" className="skip-link" onClick={() => content.current?.focus()}>
+        跳到内容
+      </button>
       <Layout.Sider theme="light" width={200} className="rail">
         <div className="rail-content">
           <Typography.Title level={5} className="rail-title">
             职称证书工作台
           </Typography.Title>
-          <Menu
-            mode="inline"
-            items={sections.map(({ key: item, label, icon }) => ({ key: item, label, icon }))}
-            selectedKeys={[key]}
-            onClick={({ key: wanted }) => go(wanted as SectionKey)}
-            className="rail-menu"
-          />
+          <nav className="rail-menu" aria-label="功能">
+            <Menu
+              mode="inline"
+              items={sections.map(({ key: item, label, icon }) => ({ key: item, label, icon }))}
+              selectedKeys={[key]}
+              onClick={({ key: wanted }) => go(wanted as SectionKey)}
+            />
+          </nav>
           <TourOffer sections={sections.map(({ key: section, label }) => ({ section, label }))} />
           <div className="rail-account">
             <div>
               <div>{account.name}</div>
               <Typography.Text type="secondary">{accountRoleWords[account.role]}</Typography.Text>
             </div>
-            <Button type="text" icon={<LockIcon />} aria-label="锁定" title="锁定" onClick={lock} />
+            <Button type="text" icon={<LockIcon />} aria-label="锁定" title="锁定（Ctrl+L）" onClick={lock} />
           </div>
         </div>
       </Layout.Sider>
-      <Layout.Content className="section">
+      <Layout.Content className="section" id="content" tabIndex={-1} ref={content}>
         <Page
           key={visit}
           client={client}
@@ -76,8 +157,22 @@ export function Workbench({ client, account, onLocked }: Props) {
           onImport={onImport}
         />
       </Layout.Content>
+      <input
+        ref={tableInput}
+        type="file"
+        accept=".xlsx,.csv"
+        aria-label="选择要导入的表格"
+        hidden
+        onChange={({ target }) => {
+          const [given] = target.files ?? []
+          target.value = '' // so that the same file, mended, can be chosen again
+          if (given) open(given)
+        }}
+      />
       {dropping && <div className="drop-here">松开鼠标，导入这份表格</div>}
       {file && <ImportDialog client={client} file={file} onChanged={changed} onClose={() => setFile(undefined)} />}
+      {shown === 'palette' && <CommandPalette commands={commands} onClose={() => setShown(undefined)} />}
+      {shown === 'shortcuts' && <ShortcutsDialog commands={commands} onClose={() => setShown(undefined)} />}
     </Layout>
   )
 }

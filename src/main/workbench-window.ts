@@ -1,0 +1,134 @@
+import { join } from 'node:path'
+import { BrowserWindow, dialog, nativeTheme, screen } from 'electron'
+import { type ShellOrder, shellOrder, type WindowState } from '../shared/rpc/desktop-bridge.ts'
+import { pageOrigin } from './pages.ts'
+import type { ShellLog } from './shell-log.ts'
+import { isReachable, readPlace, writePlace } from './window-place.ts'
+
+/** A page that dies this often within this many milliseconds is not loaded again. */
+const mostCrashes = 3
+const crashSpan = 60_000
+
+const nobody: WindowState = { sections: [], mayImport: false, deed: null, theme: 'system' }
+
+/** The one window: its place, its orders, its end. */
+export class WorkbenchWindow {
+  readonly browser: BrowserWindow
+  /** As its page told it last. */
+  state: WindowState = nobody
+  readonly #placeFile: string
+  readonly #log: ShellLog
+  #waiting: ShellOrder[] | undefined = []
+  #mayClose = false
+  #asking = false
+  #crashes: number[] = []
+
+  /** @param folder the shell's own folder for data */
+  constructor(folder: string, log: ShellLog) {
+    this.#placeFile = join(folder, 'window.json')
+    this.#log = log
+    const place = readPlace(this.#placeFile)
+    const screens = screen.getAllDisplays().map(({ workArea }) => workArea)
+    this.browser = new BrowserWindow({
+      width: 1280,
+      height: 820,
+      ...(place && isReachable(place.bounds, screens) ? place.bounds : {}),
+      minWidth: 900,
+      minHeight: 600,
+      show: false,
+      backgroundColor: nativeTheme.shouldUseDarkColors ? '#141414' : '#f5f5f5',
+      webPreferences: {
+        preload: join(__dirname, '../preload/index.cjs'),
+        sandbox: true,
+        contextIsolation: true,
+        nodeIntegration: false,
+        webSecurity: true,
+      },
+    })
+    if (place?.maximised) this.browser.maximize()
+    this.browser.once('ready-to-show', () => this.browser.show())
+    this.browser.on('close', (event) => this.#close(event))
+    this.#guardPage()
+    void this.browser.loadURL(`${pageOrigin}/`)
+  }
+
+  /** Hands an order to the page, at once or as soon as it listens. */
+  order(order: ShellOrder): void {
+    if (this.#waiting) this.#waiting.push(order)
+    else this.browser.webContents.send(shellOrder, order)
+  }
+
+  /** The page takes orders from now on. */
+  listens(): void {
+    const waiting = this.#waiting ?? []
+    this.#waiting = undefined
+    for (const order of waiting) this.order(order)
+  }
+
+  /** Brings it to the front. */
+  show(): void {
+    if (this.browser.isMinimized()) this.browser.restore()
+    this.browser.show()
+    this.browser.focus()
+  }
+
+  #guardPage(): void {
+    const { webContents } = this.browser
+    webContents.setWindowOpenHandler(() => ({ action: 'deny' }))
+    webContents.on('will-navigate', (event, url) => {
+      if (url !== `${pageOrigin}/`) event.preventDefault() // its own reload is all it may do
+    })
+    webContents.on('did-start-loading', () => {
+      this.#waiting ??= []
+    })
+    webContents.on('render-process-gone', (_event, { reason }) => {
+      if (reason === 'clean-exit') return
+      this.#log.note('page.gone', { reason })
+      this.#reload()
+    })
+  }
+
+  #reload(): void {
+    const now = Date.now()
+    this.#crashes = [...this.#crashes.filter((at) => now - at < crashSpan), now]
+    this.state = nobody
+    if (this.#crashes.length > mostCrashes) {
+      dialog.showErrorBox('窗口反复意外关闭', '已保存的内容都在。请重新打开程序，仍然出现请联系管理员。')
+      this.#mayClose = true
+      this.browser.close()
+      return
+    }
+    this.#waiting = [
+      { kind: 'trouble', found: '窗口意外关闭过，已经重新打开', remedy: '已保存的内容都在，请核对刚才正在做的一步' },
+    ]
+    this.browser.webContents.reload()
+  }
+
+  #close(event: Electron.Event): void {
+    if (this.state.deed !== null && !this.#mayClose) {
+      event.preventDefault()
+      void this.#askToClose(this.state.deed)
+      return
+    }
+    writePlace(this.#placeFile, { bounds: this.browser.getNormalBounds(), maximised: this.browser.isMaximized() })
+  }
+
+  async #askToClose(deed: string): Promise<void> {
+    if (this.#asking) return
+    this.#asking = true
+    this.show()
+    const { response } = await dialog.showMessageBox(this.browser, {
+      type: 'warning',
+      message: `正在${deed}，退出会放弃这次${deed}`,
+      detail: '已经保存的内容都在；等它做完再退出，就什么都不会丢。',
+      buttons: [`继续${deed}`, '放弃并退出'],
+      defaultId: 0,
+      cancelId: 0,
+      noLink: true,
+    })
+    this.#asking = false
+    if (response !== 1) return
+    this.#mayClose = true
+    this.browser.close()
+  }
+}

@@ -1,0 +1,63 @@
+import { useEffect, useEffectEvent, useState } from 'react'
+import type { CoreClient } from '../../shared/rpc/contract.ts'
+import type { SessionEvent } from '../../shared/rpc/session.ts'
+
+export type LockReason = Extract<SessionEvent, { kind: 'locked' }>['reason']
+
+/** How often the core is told that somebody is there, in milliseconds. */
+const touchEvery = 20_000
+/** How long work that ended still counts: photos come one by one, and between two of them there is no gap. */
+const linger = 800
+
+const signs = ['keydown', 'pointerdown', 'pointermove', 'wheel'] as const
+
+/**
+ * Follows the session: what runs now and would be lost by quitting, and its end. Keys and mouse tell the core that
+ * somebody is there.
+ */
+export function useSession(client: CoreClient, onLocked: (reason: LockReason) => void): string | null {
+  const [deed, setDeed] = useState<string | null>(null)
+  const locked = useEffectEvent(onLocked)
+
+  useEffect(() => {
+    const stop = new AbortController()
+    let ending: ReturnType<typeof setTimeout> | undefined
+    const follow = async () => {
+      for await (const event of await client.session.watch(undefined, { signal: stop.signal })) {
+        clearTimeout(ending)
+        if (event.kind === 'locked') locked(event.reason)
+        else if (event.deed) setDeed(event.deed)
+        else ending = setTimeout(() => setDeed(null), linger)
+      }
+    }
+    // A line that is lost is told by the connection itself.
+    follow().catch(() => {})
+    return () => {
+      clearTimeout(ending)
+      stop.abort()
+    }
+  }, [client])
+
+  useEffect(() => {
+    let told = Date.now()
+    const sign = () => {
+      if (Date.now() - told < touchEvery) return
+      told = Date.now()
+      client.session.touch().catch(() => {})
+    }
+    for (const name of signs) window.addEventListener(name, sign, { passive: true })
+    return () => {
+      for (const name of signs) window.removeEventListener(name, sign)
+    }
+  }, [client])
+
+  // In a browser the page itself must ask; Electron's shell does by a dialog of its own.
+  useEffect(() => {
+    if (deed === null || window.desktop) return
+    const ask = (event: BeforeUnloadEvent) => event.preventDefault()
+    window.addEventListener('beforeunload', ask)
+    return () => window.removeEventListener('beforeunload', ask)
+  }, [deed])
+
+  return deed
+}

@@ -1,0 +1,100 @@
+import { rm } from 'node:fs/promises'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { requireBuilt } from '../../scripts/built.ts'
+import { launchTimeout, type ShownWindow, see, showInBrowser, showInElectron, takePicture } from './hosts.ts'
+import { clerk, password, sampleHome } from './sample-home.ts'
+
+describe.each([
+  ['browser', showInBrowser],
+  ['electron', showInElectron],
+])('the shell by keyboard in the %s host', (host, show) => {
+  let home: string
+  let shown: ShownWindow
+
+  beforeAll(async () => {
+    requireBuilt()
+    home = await sampleHome()
+    shown = await show(home)
+    const { page } = shown
+    await page.getByRole('combobox').click()
+    await page.getByText(`${clerk}（经办人）`).last().click()
+    await page.getByLabel('密码').fill(password)
+    await page.keyboard.press('Enter')
+    await see(page.getByRole('menuitem', { name: '总览' })).toBeVisible()
+  }, launchTimeout)
+  afterAll(async () => {
+    await shown?.close()
+    await rm(home, { recursive: true, force: true })
+  })
+
+  test('goes to a section by its number, with the focus in it', async () => {
+    const { page } = shown
+    await page.keyboard.press('Control+2')
+    await see(page.getByRole('menuitem', { name: '录入与导入' })).toHaveClass(/selected/)
+    await see(page.locator('#content')).toBeFocused()
+    await page.keyboard.press('Control+1')
+    await see(page.getByRole('menuitem', { name: '总览' })).toHaveClass(/selected/)
+  })
+
+  test('finds a function by its name or its first letters', async () => {
+    const { page } = shown
+    await page.keyboard.press('Control+k')
+    const palette = page.getByRole('dialog')
+    await see(palette.getByRole('combobox', { name: '查找功能' })).toBeFocused()
+    await takePicture(page, `shell-${host}-palette`)
+    await page.keyboard.type('没有这样的功能')
+    await see(palette).toContainText('没有叫这个名字的功能')
+    await palette.getByRole('combobox').fill('lr')
+    await see(palette.getByRole('option')).toHaveCount(1)
+    await page.keyboard.press('Enter')
+    await see(palette).toBeHidden()
+    await see(page.getByRole('menuitem', { name: '录入与导入' })).toHaveClass(/selected/)
+    await page.keyboard.press('Control+k')
+    await page.keyboard.press('Escape')
+    await see(palette).toBeHidden()
+  })
+
+  test('lists its keys', async () => {
+    const { page } = shown
+    await page.locator('#content').focus()
+    await page.keyboard.press('?')
+    await see(page.getByRole('dialog')).toContainText('Ctrl+L')
+    await takePicture(page, `shell-${host}-shortcuts`)
+    await page.keyboard.press('Escape')
+    await see(page.getByRole('dialog')).toBeHidden()
+  })
+
+  test('leads past the rail', async () => {
+    const { page } = shown
+    await page.reload()
+    await see(page.getByRole('menuitem', { name: '总览' })).toBeVisible()
+    await page.keyboard.press('Tab')
+    await see(page.getByRole('button', { name: '跳到内容' })).toBeFocused()
+    await page.keyboard.press('Enter')
+    await see(page.locator('#content')).toBeFocused()
+  })
+
+  test('locks by Ctrl+L, and keeps its console clean', async () => {
+    const { page } = shown
+    await page.keyboard.press('Control+l')
+    await see(page.getByLabel('密码')).toBeVisible()
+    expect(shown.complaints).toEqual([])
+  })
+})
+
+test('a session that ends for want of anybody shows the sign-in page and says why', async () => {
+  const home = await sampleHome()
+  const shown = await showInBrowser(home)
+  try {
+    const { page, desk } = shown
+    await page.getByLabel('密码').fill(password)
+    await page.keyboard.press('Enter')
+    await see(page.getByRole('menuitem', { name: '总览' })).toBeVisible()
+    await desk.lock('idle')
+    await see(page.getByText('已自动锁定')).toBeVisible()
+    await takePicture(page, 'shell-locked')
+  } finally {
+    await shown.close()
+    await rm(home, { recursive: true, force: true })
+  }
+})
