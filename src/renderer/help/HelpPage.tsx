@@ -13,6 +13,11 @@ export function HelpPage({ place }: SectionProps) {
   const [chosen, setChosen] = useState(findHelpPage(place.page)?.key ?? helpPages[0]!.key)
   const found = searchPages(helpPages, wanted)
   const shown = found.find(({ key }) => key === chosen) ?? found[0]
+  const search = (words: string) => {
+    setWanted(words)
+    const [best] = searchPages(helpPages, words)
+    if (words.trim() && best) setChosen(best.key)
+  }
   const open = (page: string) => {
     setWanted('')
     setChosen(page)
@@ -30,7 +35,7 @@ export function HelpPage({ place }: SectionProps) {
             aria-label="在帮助里查找"
             placeholder="查找，如：忘记密码"
             value={wanted}
-            onChange={({ target }) => setWanted(target.value)}
+            onChange={({ target }) => search(target.value)}
           />
           <Menu
             className="help-menu"

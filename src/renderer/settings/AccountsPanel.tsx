@@ -135,6 +135,9 @@ function OwnPasswordDialog({ client, onClose }: DialogProps) {
   )
 }
 
+const resetWarning =
+  '原来的密码立即作废。这个账号换用新的签名密钥，下次同步时自动向省里登记；以前签过的批次不受影响。最好由本人到场输入新密码。'
+
 interface ResetProps extends DialogProps, Pick<PanelProps, 'onChanged'> {
   readonly target: AccountRow
 }
@@ -158,10 +161,7 @@ function ResetDialog({ client, target, onChanged, onClose }: ResetProps) {
       onOk={() => form.submit()}
       onCancel={onClose}
     >
-      <p>
-        原来的密码立即作废。这个账号换用新的签名密钥，下次同步时自动向省里登记；以前签过的批次不受影响。
-        最好由本人到场输入新密码。
-      </p>
+      <p>{resetWarning}</p>
       <Form form={form} layout="vertical" requiredMark={false} onFinish={run}>
         <PasswordFields />
       </Form>

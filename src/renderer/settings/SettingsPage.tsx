@@ -1,4 +1,4 @@
-import { Skeleton, Tabs, Typography } from 'antd'
+import { Card, Skeleton, Tabs, Typography } from 'antd'
 import { useState } from 'react'
 import type { Settings } from '../../shared/rpc/settings.ts'
 import { useAnswer } from '../rpc/useAnswer.ts'
@@ -51,9 +51,9 @@ export function SettingsPage({ client, account, edition, onChanged, place }: Sec
           key,
           label,
           children: (
-            <div className="settings-panel">
+            <Card className="settings-panel">
               <Panel client={client} account={account} settings={settings} onChanged={changed} />
-            </div>
+            </Card>
           ),
         }))}
       />
