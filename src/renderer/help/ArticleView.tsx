@@ -38,9 +38,9 @@ function Line({ content, onOpen }: { content: readonly Inline[]; onOpen: Props['
     const key = `${part.kind}:${part.text}`
     if (part.kind === 'link') {
       return (
-        <Typography.Link key={key} role="link" tabIndex={0} onClick={() => onOpen(part.page)}>
+        <button key={key} type="button" className="help-link" onClick={() => onOpen(part.page)}>
           {part.text}
-        </Typography.Link>
+        </button>
       )
     }
     if (part.kind === 'strong') return <strong key={key}>{part.text}</strong>

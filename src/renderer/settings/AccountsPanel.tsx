@@ -84,7 +84,6 @@ type Roles = keyof typeof accountRoleWords
 
 function AddDialog({ client, onChanged, onClose }: DialogProps & Pick<PanelProps, 'onChanged'>) {
   const { message } = App.useApp()
-  const [form] = Form.useForm()
   const { busy, problem, run } = useDeed(async (given: { name: string; role: Roles; password: string }) => {
     const { name, role, password } = given
     const added = await client.settings.addAccount({ name, role, password })
@@ -93,8 +92,15 @@ function AddDialog({ client, onChanged, onClose }: DialogProps & Pick<PanelProps
     onClose()
   })
   return (
-    <Modal open title="增加账号" okText="增加" confirmLoading={busy} onOk={() => form.submit()} onCancel={onClose}>
-      <Form form={form} layout="vertical" requiredMark={false} onFinish={run} initialValues={{ role: 'clerk' }}>
+    <Modal
+      open
+      title="增加账号"
+      okText="增加"
+      confirmLoading={busy}
+      okButtonProps={{ htmlType: 'submit', form: 'add-account' }}
+      onCancel={onClose}
+    >
+      <Form id="add-account" layout="vertical" requiredMark={false} onFinish={run} initialValues={{ role: 'clerk' }}>
         <Form.Item name="name" label="姓名" rules={[{ required: true, whitespace: true, message: '请输入姓名' }]}>
           <Input autoFocus maxLength={60} autoComplete="off" />
         </Form.Item>
@@ -116,15 +122,21 @@ function AddDialog({ client, onChanged, onClose }: DialogProps & Pick<PanelProps
 
 function OwnPasswordDialog({ client, onClose }: DialogProps) {
   const { message } = App.useApp()
-  const [form] = Form.useForm()
   const { busy, problem, run } = useDeed(async ({ present, password }: { present: string; password: string }) => {
     await client.settings.changePassword({ present, wanted: password })
     message.success('密码已修改，下次登录用新密码')
     onClose()
   })
   return (
-    <Modal open title="修改我的密码" okText="修改" confirmLoading={busy} onOk={() => form.submit()} onCancel={onClose}>
-      <Form form={form} layout="vertical" requiredMark={false} onFinish={run}>
+    <Modal
+      open
+      title="修改我的密码"
+      okText="修改"
+      confirmLoading={busy}
+      okButtonProps={{ htmlType: 'submit', form: 'own-password' }}
+      onCancel={onClose}
+    >
+      <Form id="own-password" layout="vertical" requiredMark={false} onFinish={run}>
         <Form.Item name="present" label="现在的密码" rules={[{ required: true, message: '请输入现在的密码' }]}>
           <Input.Password autoFocus autoComplete="current-password" maxLength={1000} />
         </Form.Item>
@@ -144,7 +156,6 @@ interface ResetProps extends DialogProps, Pick<PanelProps, 'onChanged'> {
 
 function ResetDialog({ client, target, onChanged, onClose }: ResetProps) {
   const { message } = App.useApp()
-  const [form] = Form.useForm()
   const { busy, problem, run } = useDeed(async ({ password }: { password: string }) => {
     await client.settings.resetPassword({ id: target.id, password })
     message.success(`${target.name}的密码已重设`)
@@ -156,13 +167,12 @@ function ResetDialog({ client, target, onChanged, onClose }: ResetProps) {
       open
       title={`重设“${target.name}”的密码`}
       okText="重设"
-      okButtonProps={{ danger: true }}
       confirmLoading={busy}
-      onOk={() => form.submit()}
+      okButtonProps={{ htmlType: 'submit', form: 'reset-password', danger: true }}
       onCancel={onClose}
     >
       <p>{resetWarning}</p>
-      <Form form={form} layout="vertical" requiredMark={false} onFinish={run}>
+      <Form id="reset-password" layout="vertical" requiredMark={false} onFinish={run}>
         <PasswordFields />
       </Form>
       <ProblemNotice problem={problem} />

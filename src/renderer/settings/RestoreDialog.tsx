@@ -25,7 +25,6 @@ interface Given {
 
 /** Restores a backup into an empty folder. Present data is never touched. */
 export function RestoreDialog({ client, backup, here = false, onClose, onRestored }: Props) {
-  const [form] = Form.useForm<Given>()
   const [done, setDone] = useState<{ folder: string; backup: Backup }>()
   const { busy, progress, problem, follow, cancel } = useFollow<RestoreEvent>((event) => {
     setDone(event)
@@ -56,7 +55,7 @@ export function RestoreDialog({ client, backup, here = false, onClose, onRestore
       title={backup ? `恢复 ${showTime(backup.madeAt)} 的备份` : '从备份文件恢复'}
       okText="恢复"
       confirmLoading={busy}
-      onOk={() => form.submit()}
+      okButtonProps={{ htmlType: 'submit', form: 'restore' }}
       onCancel={() => {
         cancel()
         onClose()
@@ -71,7 +70,7 @@ export function RestoreDialog({ client, backup, here = false, onClose, onRestore
           description="备份恢复到另一个空文件夹。备份之后录入、审核和提交的内容，恢复的那一份里没有。"
         />
       )}
-      <Form form={form} layout="vertical" requiredMark={false} onFinish={restore} disabled={busy}>
+      <Form id="restore" layout="vertical" requiredMark={false} onFinish={restore} disabled={busy}>
         {!backup && (
           <Form.Item
             name="file"

@@ -68,7 +68,6 @@ interface DialogProps extends Pick<PanelProps, 'client' | 'onChanged'> {
 
 function ServerDialog({ client, present, onClose, onChanged }: DialogProps) {
   const { message } = App.useApp()
-  const [form] = Form.useForm<{ address: string }>()
   const { busy, problem, run } = useDeed(async ({ address }: { address: string }) => {
     await client.settings.changeServer({ address })
     message.success('已改用新的地址')
@@ -81,12 +80,12 @@ function ServerDialog({ client, present, onClose, onChanged }: DialogProps) {
       title="更换省级服务地址"
       okText="核对并更换"
       confirmLoading={busy}
-      onOk={() => form.submit()}
+      okButtonProps={{ htmlType: 'submit', form: 'change-server' }}
       onCancel={onClose}
     >
       <p>只有省里通知地址变更时才需要。程序会先连接新地址，确认是登记时的同一个省级服务，再改用它。</p>
       <p>现在的地址：{present}</p>
-      <Form form={form} layout="vertical" requiredMark={false} onFinish={run}>
+      <Form id="change-server" layout="vertical" requiredMark={false} onFinish={run}>
         <Form.Item name="address" label="新的地址" rules={[{ required: true, message: '请输入新的地址' }]}>
           <Input autoFocus maxLength={300} placeholder="https://" />
         </Form.Item>
