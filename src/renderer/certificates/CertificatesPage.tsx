@@ -19,11 +19,10 @@ import { stateColours } from './words.ts'
 import './certificates.css'
 
 const columns = [
-  { title: '证书编号', dataIndex: 'number', width: 190 },
+  { title: '证书编号', dataIndex: 'number', width: 180 },
   { title: '姓名', dataIndex: 'name', width: 110, ellipsis: true },
-  { title: '证件号码', dataIndex: 'documentNumber', width: 180, ellipsis: true },
-  { title: '资格专业', dataIndex: 'specialty', width: 130, ellipsis: true },
-  { title: '资格名称', dataIndex: 'title', width: 120, ellipsis: true },
+  { title: '证件号码', dataIndex: 'documentNumber', width: 168, ellipsis: true },
+  { title: '资格名称', dataIndex: 'title', width: 128, ellipsis: true },
   { title: '级别', width: 80, render: (_: unknown, { level }: Certificate) => words.level[level] },
   { title: '取得时间', dataIndex: 'obtainedOn', width: 112 },
   { title: '申报单位', dataIndex: 'employerName', ellipsis: true },
@@ -128,7 +127,7 @@ export function CertificatesPage({ client, edition }: SectionProps) {
         locale={{ emptyText: <NoCertificates loading={loading} none={total === 0} /> }}
         onRow={(certificate) => ({
           tabIndex: 0,
-          className: 'record-row',
+          className: 'certificate-row',
           onClick: () => open(certificate),
           onKeyDown: ({ key }) => {
             if (key === 'Enter') open(certificate)

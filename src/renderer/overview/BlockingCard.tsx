@@ -12,6 +12,7 @@ export function BlockingCard({ readiness, onGo }: { readiness: Readiness; onGo: 
   const serious = blockers.filter((blocker) => blocker !== 'nothingApproved')
   return (
     <Card
+      size="small"
       title="提交还差什么"
       extra={
         <Button type="link" onClick={() => onGo('submission')}>

@@ -43,10 +43,10 @@ export function DeadlineCard({ client, round, summary, onChanged }: Props) {
   }
 
   return (
-    <Card title="本轮进度">
+    <Card size="small" title="本轮进度">
       <Progress
         percent={Math.floor((done / summary.total) * 100)}
-        {...(late ? { status: 'exception' as const } : {})}
+        {...(late ? { status: 'exception' as const } : { strokeColor: '#2a9d8f' })}
       />
       <Typography.Text>
         已提交 {done.toLocaleString('zh-CN')} / {summary.total.toLocaleString('zh-CN')} 人

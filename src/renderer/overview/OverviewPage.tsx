@@ -70,6 +70,7 @@ export function OverviewPage({ client, edition, onChanged, onGo, onImport }: Sec
 function Funnel({ summary, onGo }: { summary: UnitSummary; onGo: SectionProps['onGo'] }) {
   return (
     <Card
+      size="small"
       title="记录所处的环节"
       extra={<Typography.Text strong>共 {summary.total.toLocaleString('zh-CN')} 条</Typography.Text>}
     >

@@ -8,6 +8,7 @@ export function ReceiptCard({ batches, onGo }: { batches: readonly Batch[]; onGo
   const last = batches.find(({ step }) => step === 'received')
   return (
     <Card
+      size="small"
       title="最近的回执"
       extra={
         last && (

@@ -12,7 +12,7 @@ export function ShareChart<Key extends string>({ title, counts, order, names }: 
   const shown = order.flatMap((key) => (counts[key] ? [{ key, count: counts[key] }] : []))
   const most = Math.max(1, ...shown.map(({ count }) => count))
   return (
-    <Card title={title}>
+    <Card size="small" title={title}>
       <dl className="share-chart">
         {shown.map(({ key, count }) => (
           <div key={key}>

@@ -9,6 +9,7 @@ export function SyncCard({ status, onGo }: { status: SyncStatus; onGo: SectionPr
   const waiting = status.outbox.batches.length
   return (
     <Card
+      size="small"
       title="同步"
       extra={
         <Button type="link" onClick={() => onGo('sync')}>

@@ -28,9 +28,9 @@ export const reviewTypeTotals = (summary: BatchSummary) =>
 /** The batch on paper: totals, one line a person with the number masked, room for two hands. */
 export function BatchSheet({ unitName, summary, batch }: Props) {
   return (
-    <article className="sheet">
+    <article className="paper">
       <h1>职称证书提交汇总表</h1>
-      <p className="sheet-sub">{batch ? `第 ${batch.seq} 批` : '尚未签名，仅供核对'}</p>
+      <p className="paper-sub">{batch ? `第 ${batch.seq} 批` : '尚未签名，仅供核对'}</p>
       <dl>
         <dt>组建单位</dt>
         <dd>{unitName}</dd>

@@ -20,20 +20,20 @@ const result = ({ outcomes }: Batch): string =>
 /** All batches of this computer, newest first, each with what can be done with it now. */
 export function BatchTable({ batches, loading, mayCountersign, ...on }: Props) {
   const columns = [
-    { title: '批次', width: 80, render: (_: unknown, { seq }: Batch) => `第 ${seq} 批` },
-    { title: '人数', width: 72, render: (_: unknown, { count }: Batch) => count.toLocaleString('zh-CN') },
+    { title: '批次', width: 76, render: (_: unknown, { seq }: Batch) => `第 ${seq} 批` },
+    { title: '人数', width: 60, render: (_: unknown, { count }: Batch) => count.toLocaleString('zh-CN') },
     {
       title: '状态',
-      width: 124,
+      width: 116,
       render: (_: unknown, { step }: Batch) => <Tag color={stepWords[step].colour}>{stepWords[step].text}</Tag>,
     },
-    { title: '经办人', dataIndex: 'clerk', width: 110, ellipsis: true },
-    { title: '审核人', width: 110, ellipsis: true, render: (_: unknown, { reviewer }: Batch) => reviewer ?? '—' },
-    { title: '签名时间', width: 160, render: (_: unknown, { createdAt }: Batch) => beijingDateTime(createdAt) },
-    { title: '结果', width: 190, render: (_: unknown, batch: Batch) => result(batch) },
+    { title: '经办人', dataIndex: 'clerk', width: 92, ellipsis: true },
+    { title: '审核人', width: 92, ellipsis: true, render: (_: unknown, { reviewer }: Batch) => reviewer ?? '—' },
+    { title: '签名时间', width: 152, render: (_: unknown, { createdAt }: Batch) => beijingDateTime(createdAt) },
+    { title: '结果', width: 164, render: (_: unknown, batch: Batch) => result(batch) },
     {
       title: '操作',
-      width: 250,
+      width: 228,
       render: (_: unknown, { id, step }: Batch) => (
         <span className="batch-actions">
           {step === 'frozen' && mayCountersign && (
@@ -66,7 +66,7 @@ export function BatchTable({ batches, loading, mayCountersign, ...on }: Props) {
       dataSource={batches}
       loading={loading}
       pagination={{ pageSize: 20, hideOnSinglePage: true, showSizeChanger: false }}
-      scroll={{ x: 1060 }}
+      scroll={{ x: 980 }}
       locale={{ emptyText: <Empty description="还没有批次。记录审核通过后，由经办人在上面签名。" /> }}
     />
   )

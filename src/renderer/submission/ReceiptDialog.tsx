@@ -66,6 +66,7 @@ function Receipt(view: ReceiptView) {
         }
       />
       <Descriptions
+        className="summary-facts"
         size="small"
         column={2}
         items={[

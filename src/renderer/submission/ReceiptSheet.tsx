@@ -12,9 +12,9 @@ export const countOutcomes = ({ lines }: ReceiptView) => {
 export function ReceiptSheet({ unitName, receipt: view }: { unitName: string; receipt: ReceiptView }) {
   const { accepted, refused, held } = countOutcomes(view)
   return (
-    <article className="sheet">
+    <article className="paper">
       <h1>职称证书提交回执</h1>
-      <p className="sheet-sub">第 {view.receipt.seq} 批</p>
+      <p className="paper-sub">第 {view.receipt.seq} 批</p>
       <dl>
         <dt>组建单位</dt>
         <dd>{unitName}</dd>

@@ -43,6 +43,7 @@ export function SignDialog({ account, shown, problem, onSign, onClose }: Props) 
     <Modal
       open
       width={1060}
+      style={{ top: 32 }}
       title={batch ? `复签第 ${batch.seq} 批` : '签名并冻结下一批'}
       closable={!busy}
       keyboard={!busy}

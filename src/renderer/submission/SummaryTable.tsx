@@ -10,9 +10,14 @@ const columns = [
   { title: '姓名', dataIndex: 'name', width: 110, ellipsis: true },
   { title: '证件号码', dataIndex: 'documentNumber', width: 180, ellipsis: true },
   { title: '资格系列', dataIndex: 'series', width: 130, ellipsis: true },
-  { title: '资格名称', dataIndex: 'title', width: 120, ellipsis: true },
+  { title: '资格名称', dataIndex: 'title', width: 130, ellipsis: true },
   { title: '级别', width: 80, render: (_: unknown, { level }: Line) => words.level[level] },
-  { title: '评审类型', width: 120, render: (_: unknown, { reviewType }: Line) => words.reviewType[reviewType] },
+  {
+    title: '评审类型',
+    width: 150,
+    ellipsis: true,
+    render: (_: unknown, { reviewType }: Line) => words.reviewType[reviewType],
+  },
   { title: '取得时间', dataIndex: 'obtainedOn', width: 110 },
   { title: '申报单位', dataIndex: 'employerName', width: 180, ellipsis: true },
 ]
@@ -22,6 +27,7 @@ export function SummaryTable({ summary }: { summary: BatchSummary }) {
   return (
     <>
       <Descriptions
+        className="summary-facts"
         size="small"
         column={1}
         items={[
@@ -37,7 +43,7 @@ export function SummaryTable({ summary }: { summary: BatchSummary }) {
         columns={columns}
         dataSource={summary.lines}
         pagination={false}
-        scroll={{ x: 1094, y: Math.min(320, 40 * summary.lines.length) }}
+        scroll={{ x: 1134, y: Math.min(240, 40 * summary.lines.length) }}
       />
     </>
   )

@@ -1,0 +1,67 @@
+import { mkdtemp, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import sharp from 'sharp'
+import { enrolSampleUnit } from '../../src/cli/demo/demo.ts'
+import { sampleAccounts, samplePassword } from '../../src/cli/demo/sample-unit.ts'
+import { samplePersons } from '../../src/cli/demo/persons.ts'
+import { writeSampleWorkbook } from '../../src/cli/demo/sample-workbook.ts'
+import { listRecords } from '../../src/core/records/record-reader.ts'
+import { Unit } from '../../src/core/unit.ts'
+import { initProvince, openProvince, type Province } from '../../src/server/province.ts'
+import { provinceDefault } from '../../src/shared/photo/spec.ts'
+import { contentMender } from '../core/enrolled-unit.ts'
+
+export const officer = '样例处室'
+
+/** A unit at a province that really listens. */
+export interface ProvinceHome {
+  readonly folder: string
+  readonly home: string
+  readonly province: Province
+  readonly address: string
+  as<Result>(role: keyof typeof sampleAccounts, work: (unit: Unit) => Promise<Result>): Promise<Result>
+}
+
+/** A grey upright picture of the right size: the province checks size and form, not faces. */
+const plainPhoto = (shade: number): Promise<Buffer> =>
+  sharp({ create: { width: 295, height: 413, channels: 3, background: { r: shade, g: 120, b: 200 } } })
+    .jpeg({ quality: 80 })
+    .toBuffer()
+
+/**
+ * A province on loopback and a unit enrolled there. Of `people` records the first `approved` are approved by the reviewer,
+ * the next two have a photo that waits for review, one was returned; the rest lack a photo.
+ */
+export async function openProvinceHome(people: number, approved: number): Promise<ProvinceHome> {
+  const folder = await mkdtemp(join(tmpdir(), 'gzzc-window-'))
+  const home = join(folder, 'unit')
+  await initProvince(join(folder, 'province'), { specimen: true })
+  const province = await openProvince(join(folder, 'province'), { pdfThreads: 1 })
+  const address = await province.listen()
+  await enrolSampleUnit(province, address, home)
+  const as: ProvinceHome['as'] = async (role, work) => {
+    const unit = await Unit.open(home, { account: sampleAccounts[role], password: samplePassword })
+    try {
+      return await work(unit)
+    } finally {
+      await unit.close()
+    }
+  }
+  await as('clerk', async (unit) => {
+    const persons = samplePersons(people, 11, unit.dictionary).filter(({ fault }) => !fault)
+    const list = join(folder, 'people.xlsx')
+    await writeSampleWorkbook(list, persons)
+    await unit.importFile(list)
+    for (const [index, { documentNumber }] of persons.slice(0, approved + 3).entries())
+      await writeFile(join(folder, `${documentNumber}.jpg`), await plainPhoto(index))
+    for await (const _ of unit.attachPhotos([folder], contentMender, provinceDefault));
+  })
+  await as('reviewer', async (unit) => {
+    const waiting = listRecords(unit.database, { state: 'photoSubmitted' }).map(({ id }) => id)
+    await unit.review('photos', { approve: waiting.slice(0, approved) })
+    await unit.review('records', { approve: waiting.slice(0, approved) })
+    await unit.review('photos', { return: [waiting.at(-1)!], reason: 'photo.quality' })
+  })
+  return { folder, home, province, address, as }
+}
