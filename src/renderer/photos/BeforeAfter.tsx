@@ -62,7 +62,13 @@ export function BeforeAfter({ client, detail }: { client: CoreClient; detail: Ph
       </Figures>
       <div className="large-mended">
         <Typography.Text type="secondary">做过的处理：</Typography.Text>
-        {mended.length ? mended.map((code) => <Tag key={code}>{mendings[code]}</Tag>) : '符合规格，原样采用'}
+        {mended.length
+          ? mended.map((code) => (
+              <Tag key={code} variant="outlined">
+                {mendings[code]}
+              </Tag>
+            ))
+          : '符合规格，原样采用'}
       </div>
     </>
   )

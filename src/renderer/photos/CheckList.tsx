@@ -14,9 +14,16 @@ const wantedText = ({ id, limit, unit }: PhotoCheck): string => {
   return id === 'format' ? '应为 JPEG' : '能打开的照片文件'
 }
 
+/** A fault that is mended by itself once the rest is right, as the report of a refused file still shows it. */
+const isMendable = ({ verdict, reason }: PhotoCheck): boolean =>
+  verdict === 'fail' && reason !== null && reasonOf(reason)?.mendable === true
+
+/** What must be shown first: faults, remarks, what is mended by itself, what is right. */
+const weight = (check: PhotoCheck): number => (isMendable(check) ? 0.5 : outcomes.indexOf(check.verdict))
+
 /** Every check with what was measured and what is wanted, the gravest first. */
 export function CheckList({ report }: { report: PhotoReport }) {
-  const sorted = report.checks.toSorted((a, b) => outcomes.indexOf(b.verdict) - outcomes.indexOf(a.verdict))
+  const sorted = report.checks.toSorted((a, b) => weight(b) - weight(a))
   return (
     <table className="check-list">
       <thead>
@@ -37,15 +44,20 @@ export function CheckList({ report }: { report: PhotoReport }) {
 }
 
 function CheckRow({ check }: { check: PhotoCheck }) {
-  const why = check.verdict !== 'pass' && check.reason ? reasonOf(check.reason) : undefined
+  const mendable = isMendable(check)
+  const why = check.verdict !== 'pass' && !mendable && check.reason ? reasonOf(check.reason) : undefined
   return (
     <>
-      <tr className={`check check-${check.verdict}`}>
+      <tr className={`check check-${mendable ? 'mend' : check.verdict}`}>
         <th scope="row">{checks[check.id].name}</th>
         <td className="check-value">{valueText(check)}</td>
         <td>{wantedText(check)}</td>
         <td>
-          <Tag color={verdictColours[check.verdict]}>{verdictWords[check.verdict]}</Tag>
+          {mendable ? (
+            <Tag color="processing">可自动修整</Tag>
+          ) : (
+            <Tag color={verdictColours[check.verdict]}>{verdictWords[check.verdict]}</Tag>
+          )}
         </td>
       </tr>
       {why && (

@@ -111,7 +111,7 @@ export function LargeView({ client, account, ids, index, onIndex, edition, onRep
         )}
         <span className="large-gap" />
         {held && (
-          <Button type="link" onClick={undo}>
+          <Button type="text" onClick={undo}>
             撤销：{heldText(held, names)} <kbd>U</kbd>
           </Button>
         )}

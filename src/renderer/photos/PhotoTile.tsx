@@ -1,9 +1,8 @@
-import { Tag } from 'antd'
 import { stateWords } from '../../shared/certificate/life-cycle.ts'
 import type { CoreClient } from '../../shared/rpc/contract.ts'
 import type { PhotoCard } from '../../shared/rpc/photos.ts'
 import { usePhoto } from './photo-urls.ts'
-import { reasonText, verdictColours, verdictWords } from './words.ts'
+import { reasonOf, reasonText, verdictWords } from './words.ts'
 
 interface Props {
   readonly client: CoreClient
@@ -11,12 +10,13 @@ interface Props {
 }
 
 /** What stands where a photo is missing. */
-const absentText = (card: PhotoCard): string => (card.attempted ? '上次的照片未采用' : '还没有照片')
+const absentText = (card: PhotoCard): string => (card.attempted ? '请换一张' : '还没有照片')
 
 /** What a person should know of the photo, in one line. */
 const remark = (card: PhotoCard): string => {
   if (card.returned) return card.returned.split('，')[0]!
-  const [first] = card.reasons
+  // What only another photo cures says more than what is mended by itself.
+  const first = card.reasons.find((code) => !reasonOf(code)?.mendable) ?? card.reasons[0]
   return first ? reasonText(first) : stateWords[card.state]
 }
 
@@ -28,16 +28,8 @@ export function PhotoTile({ client, card }: Props) {
     <>
       <div className="tile-photo">
         {card.photo ? url && <img src={url} alt="" draggable={false} /> : <span>{absentText(card)}</span>}
-        {card.verdict && (
-          <Tag className="tile-verdict" variant="solid" color={verdictColours[card.verdict]}>
-            {verdictWords[card.verdict]}
-          </Tag>
-        )}
-        {!card.photo && card.attempted && (
-          <Tag className="tile-verdict" variant="solid" color="error">
-            未采用
-          </Tag>
-        )}
+        {card.verdict && <b className={`tile-verdict tile-${card.verdict}`}>{verdictWords[card.verdict]}</b>}
+        {!card.photo && card.attempted && <b className="tile-verdict tile-fail">未采用</b>}
       </div>
       <div className="tile-name">{card.name}</div>
       <div className="tile-remark" title={remark(card)}>

@@ -19,8 +19,8 @@ export function ReasonChoice({ reasons, onChoose, onCancel }: Props) {
       <Typography.Text strong>退回原因（按数字选择，Esc 取消）</Typography.Text>
       <div className="reason-buttons">
         {reasons.map((reason, index) => (
-          <Button key={reason} onClick={() => onChoose(reason)}>
-            <kbd>{index + 1}</kbd> {returnReasons[reason]}
+          <Button key={reason} title={returnReasons[reason]} onClick={() => onChoose(reason)}>
+            <kbd>{index + 1}</kbd> {returnReasons[reason].split('，')[0]}
           </Button>
         ))}
         <Button type="text" onClick={onCancel}>

@@ -223,7 +223,7 @@ function Desk({ client, account, queue, place, onChanged, onReread }: DeskProps)
           </Button>
         )}
         {held && (
-          <Button type="link" onClick={undo}>
+          <Button type="text" onClick={undo}>
             撤销：{held.reason ? '退回' : '通过'}
             {held.ids.length === 1 ? nameOf(held.ids[0]!) : ` ${held.ids.length} 条`} <kbd>U</kbd>
           </Button>
