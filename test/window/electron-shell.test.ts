@@ -1,17 +1,24 @@
-import { rm } from 'node:fs/promises'
+import { spawn } from 'node:child_process'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Page } from 'playwright'
 import { afterEach, beforeAll, expect, test, vi } from 'vitest'
 import { requireBuilt } from '../../scripts/built.ts'
+import { obtainElectron } from '../../scripts/electron-runtime.ts'
+import { openDisplay } from './display.ts'
 import { launchTimeout, see, showInElectron, takePicture } from './hosts.ts'
-import { password, sampleHome } from './sample-home.ts'
+import { password, root, sampleHome, sampleTable } from './sample-home.ts'
 
 vi.setConfig({ testTimeout: launchTimeout })
 
 let home: string
-let shown: Awaited<ReturnType<typeof showInElectron>>
+let shown: Awaited<ReturnType<typeof showInElectron>> | undefined
 
 beforeAll(() => requireBuilt())
 afterEach(async () => {
   await shown?.close()
+  shown = undefined
   await rm(home, { recursive: true, force: true })
 })
 
@@ -49,4 +56,117 @@ test('leads nowhere: no other page, no second window, no permission', async () =
   expect(await page.evaluate(`Notification.requestPermission()`)).toBe('denied')
   expect(page.url()).toBe('app://main/')
   expect(app.windows()).toHaveLength(1)
+})
+
+/** Signs in the account that the page proposes: the clerk. */
+async function signIn(page: Page): Promise<void> {
+  await page.getByLabel('密码').fill(password)
+  await page.keyboard.press('Enter')
+  await see(page.getByRole('menuitem', { name: '总览' })).toBeVisible()
+}
+
+test('opens a file and a link that the system hands over, once somebody signed in', async () => {
+  home = await sampleHome()
+  const table = sampleTable(5)
+  const path = join(home, table.name)
+  await writeFile(path, Buffer.from(await table.arrayBuffer()))
+  shown = await showInElectron(home, 'usual', [path])
+  const { page, app } = shown
+  await signIn(page)
+  await see(page.getByRole('dialog')).toContainText(table.name)
+  await page.reload() // the file was handed over once
+  await see(page.getByRole('menuitem', { name: '总览' })).toHaveClass(/selected/)
+  await app.evaluate(({ app }) => app.emit('second-instance', {}, ['gzzc', 'gzzc://records'], '/'))
+  await see(page.getByRole('menuitem', { name: '录入与导入' })).toHaveClass(/selected/)
+  await app.evaluate(({ app }) => app.emit('second-instance', {}, ['gzzc', '/nowhere/名单.xlsx'], '/'))
+  await see(page.getByText('打不开“名单.xlsx”')).toBeVisible()
+})
+
+test('asks before it quits in the middle of work, and keeps the place of its window', async () => {
+  home = await sampleHome()
+  shown = await showInElectron(home)
+  const { page, app } = shown
+  await signIn(page)
+  const bounds = { x: 40, y: 30, width: 1100, height: 700 }
+  await app.evaluate(({ BrowserWindow, dialog }, wanted) => {
+    BrowserWindow.getAllWindows()[0]!.setBounds(wanted)
+    const asked: string[] = []
+    Object.assign(globalThis, { asked })
+    // The native dialog is out of reach for a test: it answers "go on" here.
+    dialog.showMessageBox = (async (_window: unknown, { message }: { message: string }) => {
+      asked.push(message)
+      return { response: 0 }
+    }) as unknown as typeof dialog.showMessageBox
+  }, bounds)
+  // As the page tells it while an import runs.
+  await page.evaluate(`desktop.tell({ sections: [], mayImport: true, deed: '导入', theme: 'system' })`)
+  await app.evaluate(({ app }) => app.quit())
+  await vi.waitFor(async () =>
+    expect(await app.evaluate(() => (globalThis as unknown as { asked: string[] }).asked)).toEqual([
+      '正在导入，退出会放弃这次导入',
+    ]),
+  )
+  await see(page.getByRole('menuitem', { name: '总览' })).toBeVisible()
+  await page.evaluate(`desktop.tell({ sections: [], mayImport: true, deed: null, theme: 'system' })`)
+  await shown.close()
+  expect(await readFile(join(home, '.shell/logs/shell.log'), 'utf8')).toContain('shell.start')
+
+  shown = await showInElectron(home)
+  const { width, height } = await shown.app.evaluate(({ BrowserWindow }) =>
+    BrowserWindow.getAllWindows()[0]!.getBounds(),
+  )
+  expect({ width, height }).toEqual({ width: 1100, height: 700 })
+})
+
+test('a page that died is loaded again', async () => {
+  home = await mkdtemp(join(tmpdir(), 'gzzc-crash-'))
+  // Without Playwright: attached to a page that crashes, it holds up the next one.
+  await writeFile(join(home, 'package.json'), '{ "name": "crash", "version": "1.0.0", "main": "crash.cjs" }')
+  await writeFile(
+    join(home, 'crash.cjs'),
+    `require(${JSON.stringify(join(root, 'out/main/index.cjs'))})
+     let loads = 0
+     require('electron').app.on('web-contents-created', (_event, page) => page.on('did-finish-load', () => {
+       console.log('loaded', ++loads)
+       if (loads === 1) page.forcefullyCrashRenderer()
+       else process.exit(0)
+     }))`,
+  )
+  const [runtime, display] = await Promise.all([obtainElectron(), openDisplay()])
+  const guard = process.getuid?.() === 0 ? ['--no-sandbox'] : []
+  const child = spawn(runtime.executable, [...guard, '--disable-gpu', home], {
+    env: { ...process.env, DISPLAY: display.name, GZZC_HOME: join(home, 'unit'), GZZC_CORE_NODE: process.execPath },
+    stdio: ['ignore', 'pipe', 'ignore'],
+  })
+  let told = ''
+  child.stdout.on('data', (piece) => {
+    told += piece
+  })
+  await new Promise((resolve) => child.once('exit', resolve))
+  display.close()
+  expect(told).toContain('loaded 2')
+  expect(await readFile(join(home, 'unit/.shell/logs/shell.log'), 'utf8')).toContain('page.gone reason=')
+})
+
+test('its menu is in Chinese and leads to the sections of whoever is signed in', async () => {
+  home = await sampleHome()
+  shown = await showInElectron(home)
+  const { page, app } = shown
+  const labels = () =>
+    app.evaluate(({ Menu }) =>
+      Menu.getApplicationMenu()!.items.map(({ label, submenu }) => [label, submenu!.items.map((item) => item.label)]),
+    )
+  await see(page.getByLabel('密码')).toBeVisible()
+  expect(JSON.stringify(await labels())).not.toContain('录入与导入')
+  await signIn(page)
+  await vi.waitFor(async () => expect(JSON.stringify(await labels())).toContain('录入与导入'))
+  expect(JSON.stringify(await labels())).not.toMatch(/[a-z]{3}/)
+  await app.evaluate(({ Menu }) => {
+    const items = Menu.getApplicationMenu()!.items.flatMap(({ submenu }) => submenu!.items)
+    items.find(({ label }) => label === '深色')!.click()
+    items.find(({ label }) => label === '录入与导入')!.click()
+  })
+  await see(page.getByRole('menuitem', { name: '录入与导入' })).toHaveClass(/selected/)
+  await vi.waitFor(async () => expect(await page.evaluate(`document.documentElement.dataset.theme`)).toBe('dark'))
+  await takePicture(page, 'shell-electron-dark')
 })

@@ -50,7 +50,7 @@ export const commandsOf = ({ appearance, go, chooseTable, lock, showShortcuts }:
     id: `go-${key}`,
     label: `转到${label}`,
     words: sectionWords[key],
-    ...(index < numberedSections ? { keys: `${control}${index + 1}` } : {}),
+    ...(key === 'help' ? { keys: 'F1' } : index < numberedSections ? { keys: `${control}${index + 1}` } : {}),
     run: () => go(key),
   })),
   ...(chooseTable

@@ -1,0 +1,68 @@
+import { mkdtempSync, readdirSync, writeFileSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { openingsOf, orderOf } from '../../src/main/opening.ts'
+import { ShellLog } from '../../src/main/shell-log.ts'
+import { isReachable, readPlace, writePlace } from '../../src/main/window-place.ts'
+
+const folder = () => mkdtempSync(join(tmpdir(), 'gzzc-shell-'))
+
+test('of a command line only files of ours and links to sections are taken', () => {
+  expect(
+    openingsOf(['--flag=a.xlsx', 'gzzc://sync/', 'gzzc:records', '名单.XLSX', '/a/b.gzzc', 'x.exe', '.'], '/home'),
+  ).toEqual([
+    { kind: 'go', section: 'sync' },
+    { kind: 'go', section: 'records' },
+    { kind: 'file', path: '/home/名单.XLSX' },
+    { kind: 'file', path: '/a/b.gzzc' },
+  ])
+  expect(openingsOf(['gzzc://records?id=1', 'gzzc://a/b', 'https://records', 'gzzc://<script>'], '/')).toEqual([])
+})
+
+test('a file is handed over by name and bytes, or it is told why not', async () => {
+  const path = join(folder(), '名单.csv')
+  writeFileSync(path, 'a,b')
+  expect(await orderOf({ kind: 'file', path })).toEqual({
+    kind: 'file',
+    name: '名单.csv',
+    bytes: new Uint8Array([97, 44, 98]),
+  })
+  expect(await orderOf({ kind: 'file', path: '/nowhere/x.csv' })).toMatchObject({
+    kind: 'trouble',
+    found: '打不开“x.csv”',
+  })
+})
+
+test('a place is kept, and forgotten when it is of no use', () => {
+  const file = join(folder(), 'window.json')
+  expect(readPlace(file)).toBeUndefined()
+  const place = { bounds: { x: -5, y: 0, width: 1000, height: 700 }, maximised: true }
+  writePlace(file, place)
+  expect(readPlace(file)).toEqual(place)
+  writeFileSync(file, '{"bounds":{}}')
+  expect(readPlace(file)).toBeUndefined()
+})
+
+test.each([
+  [{ x: 0, y: 0, width: 1000, height: 700 }, true],
+  [{ x: 1820, y: 100, width: 1000, height: 700 }, true],
+  [{ x: 1900, y: 100, width: 1000, height: 700 }, false],
+  [{ x: 100, y: -400, width: 1000, height: 700 }, false],
+  [{ x: 100, y: 1070, width: 1000, height: 700 }, false],
+])('a window at %j can be taken hold of: %s', (bounds, reachable) => {
+  expect(isReachable(bounds, [{ x: 0, y: 0, width: 1920, height: 1080 }])).toBe(reachable)
+})
+
+test('the log of the shell makes room and stays small', async () => {
+  const logs = join(folder(), 'logs')
+  const log = new ShellLog(logs)
+  log.note('shell.start', { version: '1.0' })
+  expect(await readFile(join(logs, 'shell.log'), 'utf8')).toMatch(/^\S+Z shell\.start version=1\.0\n$/)
+  for (let turn = 0; turn < 5; turn++) {
+    writeFileSync(join(logs, 'shell.log'), 'x'.repeat(256 * 1024))
+    log.note('shell.start')
+  }
+  expect(readdirSync(logs).sort()).toEqual(['shell.1.log', 'shell.2.log', 'shell.log'])
+})
