@@ -17,7 +17,10 @@ const modules: readonly { readonly commands: readonly string[]; readonly load: (
   },
   { commands: ['photo'], load: async () => (await import('./commands/photo.ts')).addPhotoCommands },
   { commands: ['review'], load: async () => (await import('./commands/review.ts')).addReviewCommands },
-  { commands: ['submit', 'sync'], load: async () => (await import('./commands/submission.ts')).addSubmissionCommands },
+  {
+    commands: ['submit', 'sync', 'receipt'],
+    load: async () => (await import('./commands/submission.ts')).addSubmissionCommands,
+  },
   { commands: ['backup', 'restore'], load: async () => (await import('./commands/backup.ts')).addBackupCommands },
   {
     commands: ['verify', 'lookup', 'audit'],

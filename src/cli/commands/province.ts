@@ -1,8 +1,10 @@
 import { userInfo } from 'node:os'
 import { type Command, InvalidArgumentError } from 'commander'
+import { readBatchFile } from '../../core/submission/batch-file-reader.ts'
 import { initProvince, openProvince, type Province } from '../../server/province.ts'
 import type { Unit } from '../../shared/certificate/dictionary.ts'
 import { action } from '../command-context.ts'
+import { writeReceiptFile } from '../receipt-writer.ts'
 
 interface HomeOptions {
   readonly home: string
@@ -114,6 +116,23 @@ export const addProvinceCommands = (program: Command): void => {
           )
         },
       ),
+    )
+
+  homeCommand(province, 'receive')
+    .description('收下单位递交的 .gzzc 批次文件，写出回执文件；与网上收到的一样检查，重复收下得到同一份回执')
+    .argument('<file>', '.gzzc 批次文件')
+    .requiredOption('--out <receipt>', '回执文件')
+    .action(
+      action(async ({ output }, file: string, options: HomeOptions & { out: string }) => {
+        const { submission, photos } = await readBatchFile(file)
+        const receipt = await withProvince(options, (opened) => opened.receiveBatch(submission, photos))
+        const counts = await writeReceiptFile(receipt, options.out)
+        if (counts.refused) output.refuse()
+        output.summary(
+          { ...counts, file: options.out },
+          `已收下：接收 ${counts.accepted}，退回 ${counts.refused}，暂缓 ${counts.held}；回执文件：${options.out}`,
+        )
+      }),
     )
 
   homeCommand(province, 'confirm')

@@ -1,4 +1,8 @@
+import { readFile } from 'node:fs/promises'
+import { basename } from 'node:path'
 import type { Command } from 'commander'
+import { importReceiptFile } from '../../core/sync/receipt-file.ts'
+import { Problem } from '../../shared/errors/problem.ts'
 import { action, withUnit, withUnitOptions } from '../command-context.ts'
 
 export const addSubmissionCommands = (program: Command): void => {
@@ -41,6 +45,25 @@ export const addSubmissionCommands = (program: Command): void => {
           output.summary(
             { dictionaryVersion, keysRegistered, photosSent, batches: result.receipts.length, events },
             `同步完成：字典第 ${dictionaryVersion} 版，登记密钥 ${keysRegistered}，送出照片 ${photosSent}、批次 ${result.receipts.length}，收到结果 ${events}`,
+          )
+        })
+      }),
+    )
+
+  withUnitOptions(program.command('receipt'))
+    .description('导入省级服务对 .gzzc 批次文件出具的回执文件；离线验证，与 sync 收到的一样')
+    .argument('<file>', '回执文件')
+    .action(
+      action(async ({ output }, file: string, options: { home: string; as?: string }) => {
+        await withUnit(options, undefined, async (unit) => {
+          const bytes = await readFile(file).catch((cause: unknown) => {
+            throw new Problem('general.fileMissing', { path: file }, { cause })
+          })
+          const receipt = await importReceiptFile(unit.database, unit.store.gate, { name: basename(file), bytes })
+          if (receipt.refused) output.refuse()
+          output.summary(
+            receipt,
+            `第 ${receipt.seq} 批的回执已验证：接收 ${receipt.accepted}，退回 ${receipt.refused}，暂缓 ${receipt.held}（日志第 ${receipt.logIndex} 条）`,
           )
         })
       }),
