@@ -1,0 +1,141 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { ORPCError } from '@orpc/client'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { sampleAccounts, samplePassword } from '../../src/cli/demo/sample-unit.ts'
+import { Desk } from '../../src/core/host/desk.ts'
+import { connectInProcess } from '../../src/core/host/in-process.ts'
+import { readBatchFile } from '../../src/core/submission/batch-file-reader.ts'
+import type { CoreClient } from '../../src/shared/rpc/contract.ts'
+import { openProvinceHome, type ProvinceHome } from '../window/province-home.ts'
+import { temporaryFolder } from './enrolled-unit.ts'
+
+/** The code of the problem that a call fails with. */
+const problem = (call: Promise<unknown>): Promise<string> =>
+  call.then(
+    () => 'no problem',
+    (error) => (error instanceof ORPCError && error.code === 'PROBLEM' ? error.data.code : String(error)),
+  )
+
+const approved = 5
+let made: ProvinceHome
+let desk: Desk
+let client: CoreClient
+const signIn = (role: keyof typeof sampleAccounts) =>
+  client.session.signIn({ name: sampleAccounts[role], password: samplePassword })
+
+beforeAll(async () => {
+  made = await openProvinceHome(30, approved)
+  desk = new Desk(made.home, '0.0.0')
+  client = connectInProcess(desk)
+}, 30_000)
+afterAll(async () => {
+  await desk.lock()
+  await made.province.close()
+})
+
+describe('what is ready', () => {
+  test('names everybody who stays behind, and why', async () => {
+    await signIn('clerk')
+    const { blockers, waiting, frozen, gaps, unknownSigners } = await client.submission.readiness()
+    expect({ blockers, waiting, frozen }).toEqual({ blockers: [], waiting: approved, frozen: 0 })
+    expect(unknownSigners).toEqual([sampleAccounts.clerk, sampleAccounts.reviewer])
+    const { total, counts } = await client.overview.summary()
+    const behind = gaps.filter(({ kind }) => kind !== 'warning')
+    expect(behind.reduce((sum, { count }) => sum + count, 0)).toBe(total - approved)
+    expect(Object.fromEntries(behind.map(({ kind, count }) => [kind, count]))).toEqual({
+      returned: 1,
+      noPhoto: counts.ready,
+      photoReview: 2,
+    })
+    const [returned] = behind.find(({ kind }) => kind === 'returned')!.people
+    expect(returned!.detail).not.toBe('')
+    expect(JSON.stringify(gaps)).not.toMatch(/\d{15}/u)
+  })
+
+  test('the sheet shows each record once, numbers masked, and totals that add up', async () => {
+    const { summary } = await client.submission.preview()
+    expect(new Set(summary.lines.map(({ recordId }) => recordId)).size).toBe(approved)
+    for (const totals of [summary.byLevel, summary.byReviewType])
+      expect(Object.values(totals).reduce((sum, count) => sum + count, 0)).toBe(approved)
+    expect(JSON.stringify(summary)).not.toMatch(/\d{15}/u)
+  })
+})
+
+describe('signing', () => {
+  const password = samplePassword
+
+  test('needs the password of the account at work, and the clerk', async () => {
+    const { root } = await client.submission.preview()
+    expect(await problem(client.submission.freeze({ root, password: 'not this one' }))).toBe('core.submit.password')
+    expect(await client.session.current()).toMatchObject({ name: sampleAccounts.clerk })
+    await signIn('reviewer')
+    expect(await problem(client.submission.freeze({ root, password }))).toBe('core.account.role')
+    expect(await client.submission.batches()).toEqual([])
+  })
+
+  test('signs what was shown and nothing else', async () => {
+    await signIn('clerk')
+    const { root } = await client.submission.preview()
+    expect(await problem(client.submission.freeze({ root: '0'.repeat(64), password }))).toBe('core.submit.changed')
+    // Another record is approved while the sheet lies on the desk.
+    await made.as('reviewer', async (unit) => {
+      await unit.review('photos', { approve: 'all' })
+      await unit.review('records', { approve: 'all' })
+    })
+    expect(await problem(client.submission.freeze({ root, password }))).toBe('core.submit.changed')
+    const now = await client.submission.preview()
+    const batch = await client.submission.freeze({ root: now.root, password })
+    expect(batch).toMatchObject({ seq: 1, step: 'frozen', count: approved + 2, reviewer: null })
+    const stored = await client.submission.batch({ id: batch.id })
+    expect(stored.summary).toEqual(now.summary)
+    const empty = await client.submission.preview()
+    expect(await problem(client.submission.freeze({ root: empty.root, password }))).toBe('core.submit.empty')
+  })
+
+  test('a frozen batch leaves the house only when the reviewer signed the very bytes that were shown', async () => {
+    const [batch] = await client.submission.batches()
+    const { id, digest } = batch!
+    expect(await problem(client.submission.exportFile({ id }))).toBe('core.submit.missing')
+    expect(await problem(client.submission.countersign({ id, digest, password }))).toBe('core.account.role')
+    await signIn('reviewer')
+    expect(await problem(client.submission.countersign({ id, digest: 'f'.repeat(64), password }))).toBe(
+      'core.submit.missing',
+    )
+    expect(await problem(client.submission.countersign({ id, digest, password: 'x' }))).toBe('core.submit.password')
+    expect(await client.submission.countersign({ id, digest, password })).toMatchObject({
+      step: 'sealed',
+      clerk: sampleAccounts.clerk,
+      reviewer: sampleAccounts.reviewer,
+    })
+    expect(await problem(client.submission.countersign({ id, digest, password }))).toBe('core.submit.missing')
+    expect(await problem(client.submission.receipt({ id }))).toBe('core.submit.noReceipt')
+  })
+})
+
+describe('the batch file', () => {
+  const folder = temporaryFolder()
+
+  test('holds the batch as it was signed, and its photos', async () => {
+    const [batch] = await client.submission.batches()
+    const file = (await client.submission.exportFile({ id: batch!.id })) as File
+    expect(file.name).toMatch(/^批次1-[0-9a-f]{8}\.gzzc$/u)
+    const path = join(folder, 'batch.gzzc')
+    writeFileSync(path, new Uint8Array(await file.arrayBuffer()))
+    const { submission, photos } = await readBatchFile(path)
+    expect(submission.records).toHaveLength(batch!.count)
+    expect(submission.envelope.signatures).toHaveLength(2)
+    expect(photos).toHaveLength(new Set(submission.photos.map(({ sha256 }) => sha256)).size)
+  })
+
+  test('anything else is refused in words', async () => {
+    const broken = join(folder, 'broken.gzzc')
+    writeFileSync(broken, 'no zip at all')
+    await expect(readBatchFile(broken)).rejects.toMatchObject({ code: 'core.batchFile.damaged' })
+    const cut = join(folder, 'cut.gzzc')
+    const whole = (await client.submission.exportFile({ id: (await client.submission.batches())[0]!.id })) as File
+    writeFileSync(cut, new Uint8Array(await whole.arrayBuffer()).subarray(0, whole.size >> 1))
+    await expect(readBatchFile(cut)).rejects.toMatchObject({ code: 'core.batchFile.damaged' })
+    await expect(readBatchFile(join(folder, 'absent.gzzc'))).rejects.toMatchObject({ code: 'general.fileMissing' })
+  })
+})
