@@ -103,7 +103,8 @@ export class ProvinceClient {
     try {
       return await fetch(this.#server + path, init)
     } catch (cause) {
-      if (init.signal?.aborted && (init.signal.reason as Error)?.name === 'AbortError') throw cause
+      // Whoever called it off gets his own reason; our time limit is a fault of the network.
+      if (init.signal?.aborted && (init.signal.reason as Error)?.name !== 'TimeoutError') throw init.signal.reason
       const inner = (cause as { cause?: { code?: string } }).cause?.code
       throw new Problem('core.sync.unreachable', { detail: inner ?? (cause as Error).name }, { cause })
     }

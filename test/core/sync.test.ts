@@ -1,0 +1,255 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { ORPCError } from '@orpc/client'
+import ExcelJS from 'exceljs'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { sampleAccounts, samplePassword } from '../../src/cli/demo/sample-unit.ts'
+import { readCertificateFile } from '../../src/core/certificates/certificate-file.ts'
+import { makeNotifyList } from '../../src/core/certificates/notify-list.ts'
+import { Desk } from '../../src/core/host/desk.ts'
+import { connectInProcess } from '../../src/core/host/in-process.ts'
+import { query } from '../../src/core/store/database.ts'
+import { readBatchFile } from '../../src/core/submission/batch-file-reader.ts'
+import { SyncRounds } from '../../src/core/sync/sync-rounds.ts'
+import type { CoreClient } from '../../src/shared/rpc/contract.ts'
+import { gzzc } from '../cli/command.ts'
+import { officer, openProvinceHome, type ProvinceHome } from '../window/province-home.ts'
+import { rawDatabase, runSql, temporaryFolder } from './enrolled-unit.ts'
+
+const problem = (call: Promise<unknown>): Promise<string> =>
+  call.then(
+    () => 'no problem',
+    (error) => (error instanceof ORPCError && error.code === 'PROBLEM' ? error.data.code : String(error)),
+  )
+
+let made: ProvinceHome
+let desk: Desk
+let client: CoreClient
+const folder = temporaryFolder()
+
+async function syncNow() {
+  for await (const event of await client.sync.now()) if (event.kind === 'done') return event
+  throw new Error('the stream ended without a result')
+}
+
+beforeAll(async () => {
+  made = await openProvinceHome(30, 6)
+  desk = new Desk(made.home, '0.0.0')
+  client = connectInProcess(desk)
+  await client.session.signIn({ name: sampleAccounts.clerk, password: samplePassword })
+}, 30_000)
+afterAll(async () => {
+  await desk.lock()
+  await made.province.close()
+})
+
+describe('rounds with the province', () => {
+  test('the outbox says what waits; a round empties it and is remembered', async () => {
+    const before = await client.sync.status()
+    expect(before.last).toBeNull()
+    expect(before.outbox.keys.map(({ account }) => account)).toEqual([sampleAccounts.clerk, sampleAccounts.reviewer])
+    expect(await syncNow()).toMatchObject({ keysRegistered: 2, batches: 0, events: 0 })
+    const after = await client.sync.status()
+    expect(after.outbox).toEqual({ keys: [], batches: [] })
+    expect(after.last).toMatchObject({ problem: null, wellAt: after.last!.at })
+  })
+
+  test('two who ask at once share one round', async () => {
+    const [one, other] = await Promise.all([syncNow(), syncNow()])
+    expect(one).toEqual(other)
+    expect((await client.sync.status()).running).toBe(false)
+  })
+
+  test('locking ends rounds, and none begins after', async () => {
+    await made.as('clerk', async (unit) => {
+      const rounds = new SyncRounds(unit)
+      const running = rounds.run()
+      const ended = running.then(
+        () => 'well',
+        (error: { code?: string }) => error.code,
+      )
+      await rounds.stop()
+      expect(await ended).toBe('host.signedOut')
+      await expect(rounds.run()).rejects.toMatchObject({ code: 'host.signedOut' })
+      expect(rounds.running).toBe(false)
+    })
+  })
+})
+
+describe('transfer by file', () => {
+  const batchPath = join(folder, 'batch.gzzc')
+  const receiptPath = join(folder, 'receipt.json')
+  const importFile = (path: string) =>
+    client.sync.importReceipt({ file: new File([new Uint8Array(readFileSync(path))], 'receipt.json') })
+
+  beforeAll(async () => {
+    await made.as('clerk', (unit) => unit.submit())
+    await made.as('reviewer', async (unit) => {
+      await unit.submit()
+      await unit.writeBatchFile(batchPath)
+    })
+  })
+
+  test('a file that was touched on its way is refused by the province', async () => {
+    const { submission, photos } = await readBatchFile(batchPath)
+    const [first, ...rest] = submission.records
+    const touched = { ...submission, records: [{ ...first!, record: { ...first!.record, name: '样例他人' } }, ...rest] }
+    const { envelope } = submission
+    const once = { ...submission, envelope: { ...envelope, signatures: [envelope.signatures[0]!] } }
+    for (const bad of [touched, once])
+      await expect(made.province.receiveBatch(bad, photos)).rejects.toMatchObject({
+        code: expect.stringMatching(/^(server|trust)\./u),
+      })
+    expect(await made.province.listBatches()).toEqual([])
+  })
+
+  test('the province takes in the file by the command line, and again with the same receipt', async () => {
+    const receive = (out: string) =>
+      gzzc('province', 'receive', batchPath, '--home', join(made.folder, 'province'), '--out', out)
+    const first = await receive(receiptPath)
+    expect(first).toMatchObject({ code: 0, summary: { accepted: 6, refused: 0, held: 0, file: receiptPath } })
+    const again = join(folder, 'again.json')
+    await receive(again)
+    expect(readFileSync(again, 'utf8')).toBe(readFileSync(receiptPath, 'utf8'))
+  })
+
+  test('a receipt that was touched, or is none, changes nothing', async () => {
+    const signed = JSON.parse(readFileSync(receiptPath, 'utf8')) as { envelope: { payload: string } }
+    const text = Buffer.from(signed.envelope.payload, 'base64').toString('utf8')
+    const write = (name: string, payload: string) => {
+      const path = join(folder, name)
+      const envelope = { ...signed.envelope, payload: Buffer.from(payload).toString('base64') }
+      writeFileSync(path, JSON.stringify({ ...signed, envelope }))
+      return path
+    }
+    expect(await problem(importFile(write('touched.json', text.replace('accepted', 'refused '))))).toBe(
+      'core.sync.receipt',
+    )
+    const foreign = text.replace(/"batchId":"./u, '"batchId":"0').replace(/"batchId":"0(.{35})/u, '"batchId":"1$1')
+    expect(await problem(importFile(write('foreign.json', foreign)))).toBe('core.receiptFile.foreign')
+    writeFileSync(join(folder, 'none.json'), '{}')
+    expect(await problem(importFile(join(folder, 'none.json')))).toBe('core.receiptFile.damaged')
+    expect((await client.submission.batches())[0]).toMatchObject({ step: 'sealed', outcomes: null })
+  })
+
+  test('the unit takes in its receipt offline; the same file again changes nothing', async () => {
+    expect(await importFile(receiptPath)).toMatchObject({ seq: 1, accepted: 6, refused: 0, held: 0, logIndex: 0 })
+    const [batch] = await client.submission.batches()
+    expect(batch).toMatchObject({ step: 'received', outcomes: { accepted: 6, refused: 0, held: 0 } })
+    const command = await gzzc('receipt', receiptPath, '--home', made.home)
+    expect(command).toMatchObject({ code: 0, summary: { seq: 1, accepted: 6 } })
+    expect((await client.submission.batches())[0]).toEqual(batch)
+    const { receipt } = await client.submission.receipt({ id: batch!.id })
+    expect(receipt.lines).toHaveLength(6)
+    expect(receipt.lines.every(({ outcome, name }) => outcome === 'accepted' && name !== '')).toBe(true)
+    expect(await syncNow(), 'nothing is sent twice').toMatchObject({ photosSent: 0, batches: 0 })
+  })
+})
+
+describe('certificates', () => {
+  beforeAll(async () => {
+    for (const { id } of await made.province.listBatches()) await made.province.confirmBatch({ batchId: id, officer })
+    await made.province.issue({ officer })
+    await syncNow()
+  })
+
+  test('are listed, found, and their files kept after the first time', async () => {
+    const { rows, counts, next } = await client.certificates.list({ limit: 4 })
+    expect(counts).toEqual({ issued: 6, corrected: 0, revoked: 0 })
+    const rest = await client.certificates.list({ limit: 4, after: next! })
+    expect([...rows, ...rest.rows].map(({ number }) => number)).toHaveLength(6)
+    expect(rest.next).toBeNull()
+    const { number, name } = rows[0]!
+    expect((await client.certificates.list({ search: number })).rows).toEqual([rows[0]])
+    expect((await client.certificates.list({ search: name })).rows.map((row) => row.number)).toContain(number)
+
+    const file = (await client.certificates.pdf({ number })) as File
+    const bytes = Buffer.from(await file.arrayBuffer())
+    expect(bytes.subarray(0, 5).toString()).toBe('%PDF-')
+    const { store, session } = desk.unit
+    const unreachable = () => Promise.reject(new Error('asked again'))
+    expect(Buffer.from(await readCertificateFile(store, session, number, unreachable))).toEqual(bytes)
+    expect(await problem(client.certificates.pdf({ number: 'GZZC0' }))).toBe('core.certificate.missing')
+  })
+
+  test('a file that is not the one that was issued is not kept', async () => {
+    const { store, session } = desk.unit
+    const [, { number } = { number: '' }] = (await client.certificates.list({})).rows
+    const forged = () => Promise.resolve(Buffer.from('%PDF-1.7 another'))
+    await expect(readCertificateFile(store, session, number, forged)).rejects.toMatchObject({
+      code: 'core.certificate.differs',
+    })
+    expect(store.database.all(query.selectFrom('certificateFile').select('number'))).not.toContainEqual({ number })
+  })
+
+  test('a store of before the migration still gives its certificates', async () => {
+    const { number } = (await client.certificates.list({})).rows[2]!
+    const database = await rawDatabase(made.home)
+    const kept = database.all(query.selectFrom('certificate').selectAll())
+    runSql(database, 'delete from certificate')
+    const listed = (await client.certificates.list({})).rows
+    expect(listed.map(({ issuedAt, hasFile }) => [issuedAt, hasFile])).toEqual(listed.map(() => [null, true]))
+    expect(((await client.certificates.pdf({ number })) as File).size).toBeGreaterThan(10_000)
+    for (const row of kept) database.run(query.insertInto('certificate').values(row))
+    database.close()
+  })
+
+  test('any PDF gets three answers: genuine, touched, revoked', async () => {
+    const { number } = (await client.certificates.list({})).rows[0]!
+    const file = (await client.certificates.pdf({ number })) as File
+    expect(await client.certificates.check({ file })).toMatchObject({
+      ...{ intact: true, issuedByProvince: true, inForce: true, number, reasons: [], offline: false },
+    })
+    const touched = new Uint8Array(await file.arrayBuffer())
+    touched[touched.length >> 1]! ^= 1
+    expect(await client.certificates.check({ file: new File([touched], 'x.pdf') })).toMatchObject({
+      intact: false,
+      inForce: null,
+      number: null,
+    })
+    await made.province.revoke({ number, officer, code: 'revoke.error' })
+    expect(await client.certificates.check({ file })).toMatchObject({ intact: true, inForce: false })
+    await syncNow()
+    const { rows, counts } = await client.certificates.list({ state: 'revoked' })
+    expect(counts).toEqual({ issued: 5, corrected: 0, revoked: 1 })
+    expect(rows).toMatchObject([{ number, state: 'revoked' }])
+    expect(rows[0]!.detail).not.toBe('')
+  })
+
+  test('the list for employers groups them, masks numbers and holds no formula', async () => {
+    const database = await rawDatabase(made.home)
+    const hostile = '=HYPERLINK("http://example.org")'
+    database.run(query.updateTable('record').set({ employerName: hostile }).where('state', '=', 'revoked'))
+    const workbook = new ExcelJS.Workbook()
+    await workbook.xlsx.load((await makeNotifyList(database)).buffer)
+    database.close()
+    const [people, summary] = workbook.worksheets
+    const employers = people!.getColumn(1).values.slice(2).map(String)
+    expect(employers).toHaveLength(6)
+    expect(employers).toContain(`'${hostile}`)
+    const groups = employers.filter((employer, index) => employer !== employers[index - 1])
+    expect(new Set(groups).size, 'each employer stands in one place').toBe(groups.length)
+    expect(people!.getColumn(3).values.slice(2).join()).not.toMatch(/\d{15}/u)
+    const counts = summary!.getColumn(2).values.slice(2).map(Number)
+    expect(counts.reduce((sum, count) => sum + count, 0)).toBe(6)
+  })
+})
+
+describe('without a line', () => {
+  test('a round fails in words, is remembered, and the last good one is not forgotten', async () => {
+    const { last } = await client.sync.status()
+    await made.province.close()
+    const database = await rawDatabase(made.home)
+    runSql(
+      database,
+      `update setting set value = replace(value, '${made.address}', 'http://127.0.0.1:9') where key = 'enrolment'`,
+    )
+    database.close()
+    expect(await problem(syncNow())).toBe('core.sync.unreachable')
+    const after = await client.sync.status()
+    expect(after.last).toMatchObject({ wellAt: last!.wellAt, problem: { code: 'core.sync.unreachable' } })
+    const { number } = (await client.certificates.list({})).rows[0]!
+    const file = (await client.certificates.pdf({ number })) as File
+    expect(await client.certificates.check({ file })).toMatchObject({ intact: true, inForce: null, offline: true })
+  })
+})
