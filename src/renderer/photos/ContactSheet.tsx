@@ -1,6 +1,7 @@
 import { type KeyboardEvent, useRef } from 'react'
 import { stateWords } from '../../shared/certificate/life-cycle.ts'
 import type { CoreClient } from '../../shared/rpc/contract.ts'
+import { useFirstFocus } from '../review/useFirstFocus.ts'
 import { PhotoTile } from './PhotoTile.tsx'
 import { useCards } from './useCards.ts'
 import { useVirtualRows } from './useVirtualRows.ts'
@@ -22,6 +23,7 @@ interface Props {
 export function ContactSheet({ client, ids, edition, cursor, onCursor, onOpen }: Props) {
   const box = useRef<HTMLDivElement>(null)
   const { width, height, first, last, reveal } = useVirtualRows(box, tileHeight)
+  useFirstFocus(box)
   const across = Math.max(1, Math.floor(width / tileWidth))
   const rows = Math.ceil(ids.length / across)
   const from = first * across

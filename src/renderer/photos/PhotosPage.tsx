@@ -1,5 +1,5 @@
 import { Button, Empty, Input, type InputRef, Segmented, Select, Typography } from 'antd'
-import { type DragEvent, useDeferredValue, useEffect, useRef, useState } from 'react'
+import { type DragEvent, useDeferredValue, useEffect, useEffectEvent, useRef, useState } from 'react'
 import type { State } from '../../shared/certificate/life-cycle.ts'
 import type { Problem } from '../../shared/errors/problem.ts'
 import { type PhotoFilter, photoFilters } from '../../shared/rpc/photos.ts'
@@ -80,6 +80,10 @@ export function PhotosPage({ client, account, edition, onChanged, place }: Secti
       (handed) => setAttaching({ handed, record }),
       (error) => setUnread(problemOf(error)),
     )
+  const takeHanded = useEffectEvent((handing: Promise<Handed>) => attach(handing))
+  useEffect(() => {
+    if (place.handed) void takeHanded(place.handed)
+  }, [place.handed])
   const show = (next: PhotoFilter) => {
     setFilter(next)
     setReason(undefined)

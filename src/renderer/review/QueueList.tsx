@@ -2,6 +2,7 @@ import { Checkbox, Tag } from 'antd'
 import { type KeyboardEvent, useEffect, useEffectEvent, useRef } from 'react'
 import type { ReviewRow } from '../../shared/rpc/review.ts'
 import { useVirtualRows } from '../photos/useVirtualRows.ts'
+import { useFirstFocus } from './useFirstFocus.ts'
 import type { Decision } from './useHeldDecision.ts'
 
 const rowHeight = 58
@@ -21,6 +22,7 @@ interface Props {
 export function QueueList({ rows, cursor, selected, decided, seen, onCursor, onToggle }: Props) {
   const box = useRef<HTMLDivElement>(null)
   const { first, last, reveal } = useVirtualRows(box, rowHeight)
+  useFirstFocus(box)
   const show = useEffectEvent(reveal)
   useEffect(() => show(cursor), [cursor])
 

@@ -124,7 +124,7 @@ function Desk({ client, account, queue, place, onChanged, onReread }: DeskProps)
   const rows = queue.rows.filter(views[view].fits)
   const cursor = Math.min(at, rows.length - 1)
   const row = rows[cursor]
-  const { subject, problem } = useSubject(client, row?.id, rows[cursor + 1]?.id, (id) => {
+  const { subject, problem } = useSubject(client, row?.id, rows[cursor + 1]?.id, queue.sample?.at, (id) => {
     if (!reviewing || seen.has(id)) return
     setSeen((before) => new Set([...before, id]))
     // Not noted is not lost: the record is shown as unseen once more.

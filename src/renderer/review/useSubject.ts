@@ -13,12 +13,15 @@ export function useSubject(
   client: CoreClient,
   id: string | undefined,
   next: string | undefined,
+  /** Another one asks for looks anew. */
+  sample: string | undefined,
   onShown: (id: string) => void,
 ) {
   const asked = useRef(new Map<string, Promise<ReviewSubjectDetail>>())
   const [shown, setShown] = useState<{ id: string; subject?: ReviewSubjectDetail; problem?: Problem }>()
   const tell = useEffectEvent(onShown)
 
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new sample is told of the record that stands there already
   useEffect(() => {
     const ask = (wanted: string): Promise<ReviewSubjectDetail> => {
       const known = asked.current.get(wanted)
@@ -49,7 +52,7 @@ export function useSubject(
     return () => {
       current = false
     }
-  }, [client, id, next])
+  }, [client, id, next, sample])
 
   const present = shown?.id === id ? shown : undefined
   return { subject: present?.subject, problem: present?.problem }

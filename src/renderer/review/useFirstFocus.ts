@@ -1,0 +1,9 @@
+import { type RefObject, useEffect } from 'react'
+
+/** Takes the focus to what a section is worked with, unless the person is at something else in the section already. */
+export function useFirstFocus(element: RefObject<HTMLElement | null>) {
+  useEffect(() => {
+    const section = element.current?.closest('.section')
+    if (!section?.contains(document.activeElement)) element.current?.focus({ preventScroll: true })
+  }, [element])
+}

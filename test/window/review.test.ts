@@ -1,0 +1,188 @@
+import { mkdir, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import sharp from 'sharp'
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { requireBuilt } from '../../scripts/built.ts'
+import { sampleAccounts, samplePassword } from '../../src/cli/demo/sample-unit.ts'
+import { listRecords } from '../../src/core/records/record-reader.ts'
+import { query } from '../../src/core/store/database.ts'
+import type { Unit } from '../../src/core/unit.ts'
+import { provinceDefault } from '../../src/shared/photo/spec.ts'
+import {
+  contentMender,
+  createEnrolledUnit,
+  openAs,
+  rawDatabase,
+  temporaryFolder,
+  writePeople,
+} from '../core/enrolled-unit.ts'
+import { launchTimeout, type ShownWindow, see, showInBrowser, takePicture } from './hosts.ts'
+
+/** A quarter of the rows is bad on purpose. */
+const rowsOfList = 12
+const people = 9
+
+let home: string
+let shown: ShownWindow
+let names: string[]
+
+/** Every good person's photo, one colour each: what this is about is the record. */
+const attachAll = async (unit: Unit): Promise<void> => {
+  const folder = join(temporaryFolder(), 'photos')
+  await mkdir(folder)
+  for (const [index, { documentNumber }] of listRecords(unit.database).entries()) {
+    const background = { r: 90 + index * 10, g: 120, b: 140 }
+    await sharp({ create: { width: 295, height: 413, channels: 3, background } })
+      .jpeg()
+      .toFile(join(folder, `${documentNumber}.jpg`))
+  }
+  for await (const { outcome } of unit.attachPhotos([folder], contentMender, provinceDefault))
+    expect(outcome).toBe('attached')
+}
+
+/** A unit whose records wait for review; the reviewer saw one that changed since, and entered another himself. */
+const unitToReview = async (): Promise<void> => {
+  home = await createEnrolledUnit()
+  const file = join(temporaryFolder(), 'people.xlsx')
+  await writePeople(file, rowsOfList)
+  const unit = await openAs(home, 'clerk')
+  await unit.importFile(file)
+  await attachAll(unit)
+  const records = listRecords(unit.database)
+  names = records.map(({ name }) => name)
+  await unit.close()
+  const second = await openAs(home, 'reviewer')
+  await second.review('photos', { approve: 'all' })
+  await second.review('records', { return: [records[1]!.id], reason: 'record.typo' })
+  const { id } = second.session
+  await second.close()
+  const third = await openAs(home, 'clerk')
+  const photos = join(temporaryFolder(), 'again')
+  await mkdir(photos)
+  await sharp({ create: { width: 295, height: 413, channels: 3, background: '#335577' } })
+    .jpeg()
+    .toFile(join(photos, `${records[1]!.documentNumber}.jpg`))
+  for await (const { outcome } of third.attachPhotos([photos], contentMender, provinceDefault))
+    expect(outcome).toBe('attached')
+  await third.close()
+  const fourth = await openAs(home, 'reviewer')
+  await fourth.review('photos', { approve: 'all' })
+  await fourth.close()
+  const database = await rawDatabase(home)
+  const record = (at: number) => query.updateTable('record').where('id', '=', records[at]!.id)
+  // As an edit by the clerk leaves it.
+  database.run(record(1).set({ employerName: '样例改名有限公司', contentHash: 'c'.repeat(64) }))
+  database.run(record(2).set({ enteredBy: id }))
+  database.close()
+}
+
+beforeAll(async () => {
+  requireBuilt()
+  await unitToReview()
+  shown = await showInBrowser(home)
+}, launchTimeout)
+afterAll(async () => {
+  await shown?.close()
+  await rm(home, { recursive: true, force: true })
+})
+afterEach(async ({ task }) => {
+  if (task.result?.state === 'fail') await takePicture(shown.page, `review-failed-${task.id}`)
+})
+
+const picture = (name: string) => takePicture(shown.page, `review-${name}`)
+
+const signIn = async (role: 'clerk' | 'reviewer'): Promise<void> => {
+  const { page } = shown
+  await page.getByRole('combobox').click()
+  await page.locator('.ant-select-item-option', { hasText: sampleAccounts[role] }).click()
+  await page.getByLabel('密码').fill(samplePassword)
+  await page.keyboard.press('Enter')
+  await page.getByRole('menuitem', { name: '审核' }).click()
+}
+
+const rows = () => shown.page.getByRole('option')
+const row = (at: number) => shown.page.getByRole('option', { name: names[at]! })
+const heading = (at: number) => see(shown.page.getByRole('heading', { name: names[at]! })).toBeVisible()
+
+test('a clerk may look, and is told why not more', async () => {
+  const { page } = shown
+  await signIn('clerk')
+  await see(page.getByText('您是经办人，可以查看，不能审核')).toBeVisible()
+  await see(rows()).toHaveCount(people)
+  await see(page.getByRole('button', { name: /^通过/ })).toHaveCount(0)
+  await page.keyboard.press('a')
+  await picture('clerk')
+  await page.getByRole('button', { name: '锁定' }).click()
+})
+
+test('shows what changed since the reviewer’s last look, and whose word is wanted', async () => {
+  const { page } = shown
+  await signIn('reviewer')
+  await see(page.getByText(`等待审核 ${people} 条`)).toBeVisible()
+  await heading(0)
+  await page.keyboard.press('ArrowDown')
+  await heading(1)
+  await see(row(1)).toContainText('有变化')
+  await see(page.getByRole('list', { name: '变化' })).toContainText('→ 样例改名有限公司')
+  await see(page.getByRole('list', { name: '变化' })).toContainText('照片换过')
+  await picture('changes')
+  await page.keyboard.press('ArrowDown')
+  await see(page.getByText('这条记录由您本人录入或添加照片')).toBeVisible()
+  await see(page.getByRole('button', { name: /^通过/ })).toBeDisabled()
+  await picture('own')
+})
+
+test('approves, takes back and returns by keyboard', async () => {
+  const { page } = shown
+  await page.keyboard.press('ArrowUp')
+  await heading(1)
+  await page.keyboard.press('a')
+  await see(row(1)).toContainText('已通过')
+  await page.keyboard.press('u')
+  await see(row(1)).not.toContainText('已通过')
+  await heading(1)
+  await page.keyboard.press('r')
+  await page.keyboard.press('1')
+  await see(row(1)).toContainText('已退回')
+})
+
+test('draws a sample, and counts what was looked at', async () => {
+  const { page } = shown
+  await page.getByRole('button', { name: '随机抽查' }).press('Enter')
+  await page.getByLabel('抽查比例').fill('30')
+  await page.keyboard.press('Enter')
+  await see(page.getByText('从 8 条中抽 3 条')).toBeVisible()
+  await see(rows()).toHaveCount(3)
+  await see(page.getByText('已看 1 条')).toBeVisible()
+  await page.keyboard.press('ArrowDown')
+  await see(page.getByText('已看 2 条')).toBeVisible()
+  await picture('sample')
+})
+
+test('approves many at once, after telling what that means, and skips one’s own', async () => {
+  const { page } = shown
+  await page.getByText('全部 8', { exact: true }).click()
+  await page.getByRole('listbox', { name: '等待审核的记录' }).focus()
+  await page.keyboard.press('Home')
+  await page.keyboard.press('Space')
+  await page.keyboard.press('ArrowDown')
+  await page.keyboard.press('Control+a')
+  await see(page.getByRole('button', { name: '通过 8 条' })).toBeVisible()
+  await page.keyboard.press('Escape')
+  await page.getByRole('button', { name: '全部通过' }).click()
+  const dialog = page.getByRole('dialog')
+  await see(dialog).toContainText('其中 1 条由您本人录入，会跳过')
+  await see(dialog).toContainText('抽查的记录里还有 1 条没有看过')
+  await picture('approve-all')
+  await dialog.getByRole('button', { name: '通过 7 条' }).press('Enter')
+  await page.getByRole('button', { name: '移走已审核的 7 条' }).click()
+  await see(rows()).toHaveCount(1)
+  await see(page.getByText('等待审核 1 条')).toBeVisible()
+
+  await page.keyboard.press('Control+a')
+  await page.keyboard.press('a')
+  await page.getByRole('menuitem', { name: '总览' }).click()
+  await page.getByRole('menuitem', { name: '审核' }).click()
+  await see(rows()).toHaveCount(1)
+  expect(shown.complaints).toEqual([])
+})
