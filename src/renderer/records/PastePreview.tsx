@@ -1,4 +1,4 @@
-import { Alert, Modal, Spin, Table, Tag, Typography } from 'antd'
+import { Alert, Button, Modal, Spin, Table, Tag, Typography } from 'antd'
 import { columnOf, type Field } from '../../shared/certificate/columns.ts'
 import type { CoreClient } from '../../shared/rpc/contract.ts'
 import type { ChangeOutcome, RecordChange } from '../../shared/rpc/records.ts'
@@ -38,11 +38,22 @@ export function PastePreview({ client, paste, onApply, onClose }: Props) {
       open
       width={900}
       title="粘贴到表格：先看一看"
-      okText={`粘贴 ${good.size} 条`}
-      okButtonProps={{ disabled: good.size === 0, autoFocus: true }}
-      cancelText="取消"
       onCancel={onClose}
-      onOk={() => onApply(paste.changes.filter(({ id }) => good.has(id)))}
+      footer={
+        <>
+          <Button onClick={onClose}>取消</Button>
+          {outcomes && (
+            <Button
+              type="primary"
+              autoFocus
+              disabled={good.size === 0}
+              onClick={() => onApply(paste.changes.filter(({ id }) => good.has(id)))}
+            >
+              粘贴 {good.size} 条
+            </Button>
+          )}
+        </>
+      }
     >
       <ProblemNotice problem={problem} />
       {!outcomes && !problem && <Spin className="import-progress" />}

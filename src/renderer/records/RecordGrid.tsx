@@ -1,6 +1,5 @@
 // biome-ignore-all lint/a11y/useSemanticElements: rows are placed by hand; a table element would lay them out itself
 // biome-ignore-all lint/a11y/useFocusableInteractive: the grid alone has the focus and names its active cell
-import { Tooltip } from 'antd'
 import {
   type ClipboardEvent,
   type KeyboardEvent,
@@ -11,11 +10,13 @@ import {
   useLayoutEffect,
   useRef,
   useState,
+  useSyncExternalStore,
 } from 'react'
 import { flushSync } from 'react-dom'
+import { stateWords } from '../../shared/certificate/life-cycle.ts'
 import type { GridRow, RecordOrder } from '../../shared/rpc/records.ts'
 import type { GridColumn } from './gridColumns.ts'
-import { StateTag } from './StateTag.tsx'
+import { stateColours } from './StateTag.tsx'
 import { extentOf, inside, movedBy, type Selection, type Spot, single } from './selection.ts'
 import type { RecordGridData } from './useRecordGrid.ts'
 
@@ -36,6 +37,8 @@ interface Props {
   readonly onSelect: (selection: Selection) => void
   readonly edited: EditedCell | undefined
   readonly onEdit: (typed: string | undefined) => void
+  /** Nothing else is open: the keyboard belongs to the grid. */
+  readonly resting: boolean
   /** Draws the editor of a cell. */
   readonly editor: (row: GridRow, column: GridColumn, edited: EditedCell) => ReactNode
   readonly onOpen: (row: GridRow) => void
@@ -49,15 +52,18 @@ interface Props {
  */
 export function RecordGrid(props: Props) {
   const { data, columns, order, selection, onSelect, edited } = props
-  const { ordinals, rows, show } = data
+  const { ordinals, rows } = data
+  useSyncExternalStore(rows.subscribe, rows.version)
   const frame = useRef<HTMLDivElement>(null)
   const [first, setFirst] = useState(0)
   const [height, setHeight] = useState(600)
   const inView = Math.ceil(height / rowHeight)
   const from = Math.max(0, first - overscan)
-  const to = Math.min(ordinals.length, first + inView + overscan)
+  /** A row that leaves on one side is drawn again on the other: its elements stay, only their texts change. */
+  const slots = inView + 2 * overscan
+  const to = Math.min(ordinals.length, from + slots)
 
-  useEffect(() => show(from, to))
+  useEffect(() => rows.show(from, to))
 
   useLayoutEffect(() => {
     const watched = frame.current!
@@ -66,13 +72,11 @@ export function RecordGrid(props: Props) {
     return () => observer.disconnect()
   }, [])
 
-  // Whoever edited a cell goes on by keyboard in the grid.
-  const editing = edited !== undefined
-  const wasEditing = useRef(false)
+  // Whoever edited a cell or closed a dialog goes on by keyboard in the grid; who types in a filter is left there.
+  const { resting } = props
   useEffect(() => {
-    if (wasEditing.current && !editing) frame.current?.focus({ preventScroll: true })
-    wasEditing.current = editing
-  }, [editing])
+    if (resting && !(document.activeElement instanceof HTMLInputElement)) frame.current?.focus({ preventScroll: true })
+  }, [resting])
 
   function reveal({ row, column }: Spot) {
     const box = frame.current!
@@ -107,7 +111,7 @@ export function RecordGrid(props: Props) {
     } else if (key === 'Escape') onSelect(single(selection.active))
     else if (key === ' ') {
       event.preventDefault()
-      const row = rows.get(ordinals[selection.active.row]!)
+      const row = rows.get(ordinals[selection.active.row])
       if (row) props.onOpen(row)
     } else if (key === 'Enter' || key === 'F2') {
       event.preventDefault()
@@ -147,7 +151,7 @@ export function RecordGrid(props: Props) {
     const spot = spotOf(event.target)
     if (!spot || edited) return
     if (spot.column >= 0) return props.onEdit(undefined)
-    const row = rows.get(ordinals[spot.row]!)
+    const row = rows.get(ordinals[spot.row])
     if (row) props.onOpen(row)
   }
 
@@ -182,13 +186,15 @@ export function RecordGrid(props: Props) {
             <HeaderCell key={column.key} column={column} order={order} onOrder={props.onOrder} />
           ))}
         </div>
-        {Array.from({ length: Math.max(0, to - from) }, (_, step) => {
-          const index = from + step
-          const row = rows.get(ordinals[index]!)
+        {Array.from({ length: slots }, (_, slot) => {
+          const index = from + ((slot - (from % slots) + slots) % slots)
+          if (index >= to) return null
+          const row = rows.get(ordinals[index])
           const selected = index >= extent.top && index <= extent.bottom
           return (
             <RowView
-              key={ordinals[index]}
+              // biome-ignore lint/suspicious/noArrayIndexKey: the slot is what stays
+              key={slot}
               index={index}
               row={row}
               columns={columns}
@@ -208,7 +214,7 @@ export function RecordGrid(props: Props) {
   )
 }
 
-const gutterWidth = 56
+const gutterWidth = 52
 
 /** The column that grows with the window: the employer's name, or the last. */
 const growing = (columns: readonly GridColumn[]): string | undefined =>
@@ -259,12 +265,12 @@ interface RowProps {
 
 const RowView = memo(function RowView(props: RowProps) {
   const { index, row, columns, template, left, right, active, edited, editedColumn } = props
-  const classes = ['record-row', ...(left >= 0 ? ['selected'] : []), ...(row ? [] : ['unread'])]
   return (
     <div
       role="row"
       aria-rowindex={index + 2}
-      className={classes.join(' ')}
+      aria-busy={row === undefined}
+      className={left >= 0 ? 'record-row selected' : 'record-row'}
       style={{ gridTemplateColumns: template, transform: `translateY(${(index + 1) * rowHeight}px)` }}
     >
       <div role="rowheader" className="record-gutter" data-row={index} data-column={-1} title="双击查看这条记录">
@@ -289,7 +295,7 @@ const RowView = memo(function RowView(props: RowProps) {
             className={classNames.join(' ')}
             data-row={index}
             data-column={place}
-            {...(remarks.length ? { title: remarks.map(({ found }) => `提醒：${found}`).join('\n') } : {})}
+            title={[row?.values[column.key] ?? '', ...remarks.map(({ found }) => `提醒：${found}`)].join('\n').trim()}
           >
             {place === editedColumn && edited ? edited : <CellText row={row} column={column} />}
           </div>
@@ -299,15 +305,15 @@ const RowView = memo(function RowView(props: RowProps) {
   )
 })
 
+/** Plain elements: a grid in a rush makes hundreds of these a second. */
 function CellText({ row, column }: { row: GridRow | undefined; column: GridColumn }) {
   if (!row) return null
   if (column.key !== 'state') return row.values[column.key] ?? ''
-  if (row.returned === null) return <StateTag state={row.state} />
+  const colour = stateColours[row.state]
+  const hues = colour === 'default' ? {} : { color: `var(--ant-${colour}-7)`, background: `var(--ant-${colour}-1)` }
   return (
-    <Tooltip title={row.returned}>
-      <span>
-        <StateTag state={row.state} />
-      </span>
-    </Tooltip>
+    <span className="state-mark" style={hues} {...(row.returned === null ? {} : { title: row.returned })}>
+      {stateWords[row.state]}
+    </span>
   )
 }

@@ -1,5 +1,5 @@
 import { App, Button, Dropdown, Empty, Typography } from 'antd'
-import { type ClipboardEvent, useDeferredValue, useEffect, useEffectEvent, useState } from 'react'
+import { type ClipboardEvent, useDeferredValue, useEffect, useEffectEvent, useMemo, useState } from 'react'
 import type { GridRow, RecordChange, RecordFilter, RecordOrder } from '../../shared/rpc/records.ts'
 import { mostRecordsChanged, mostRowsRead } from '../../shared/rpc/records.ts'
 import { ImportButton } from '../intake/ImportButton.tsx'
@@ -57,7 +57,7 @@ export function RecordsPage({ client, account, edition, onChanged, place, onImpo
     place.recordId ? { kind: 'drawer', id: place.recordId } : undefined,
   )
   const kept = useKeptViews(account.id)
-  const columns = chosenColumns(kept.columns)
+  const columns = useMemo(() => chosenColumns(kept.columns), [kept.columns])
   const { value: choices } = useAnswer('choices', (signal) => client.records.choices(undefined, { signal }))
 
   /** Changes made here show at their places; only others' put the list in order anew. */
@@ -68,13 +68,13 @@ export function RecordsPage({ client, account, edition, onChanged, place, onImpo
   const editing = useEditing(client, () => {
     setOwn((before) => before + 1)
     onChanged()
-    data.reread()
+    data.rows.reread()
   })
 
   const extent = extentOf(selection)
   const bottom = Math.min(extent.bottom, ordinals.length - 1)
   const selected = ordinals.slice(extent.top, bottom + 1)
-  const activeRow = rows.get(ordinals[selection.active.row] ?? -1)
+  const activeRow = () => rows.get(ordinals[selection.active.row])
   const filtered = Object.values({ ...filter, search }).some((value) => value !== undefined)
 
   const narrow = (next: RecordFilter) => {
@@ -118,7 +118,7 @@ export function RecordsPage({ client, account, edition, onChanged, place, onImpo
 
   function beginEdit(typed: string | undefined) {
     const column = columns[selection.active.column]
-    if (!activeRow || !column) return
+    if (!activeRow() || !column) return
     if (!mayEdit) return void message.info('修改由经办人账号进行。')
     if (column.key === 'state') return void message.info('状态随办理自动变化，不能直接修改。')
     setEdited({ ...selection.active, typed })
@@ -314,6 +314,7 @@ export function RecordsPage({ client, account, edition, onChanged, place, onImpo
             setSelection(next)
           }}
           edited={edited}
+          resting={edited === undefined && shown === undefined}
           onEdit={beginEdit}
           editor={(row, column, { typed }) => (
             <CellEditor
@@ -351,9 +352,11 @@ export function RecordsPage({ client, account, edition, onChanged, place, onImpo
         )}
         {empty || (
           <Button
-            disabled={!activeRow}
             title="空格"
-            onClick={() => activeRow && setShown({ kind: 'drawer', id: activeRow.id })}
+            onClick={() => {
+              const row = activeRow()
+              if (row) setShown({ kind: 'drawer', id: row.id })
+            }}
           >
             查看
           </Button>

@@ -1,7 +1,8 @@
 import { Tag } from 'antd'
 import { type State, stateWords } from '../../shared/certificate/life-cycle.ts'
 
-const colours: Record<State, string> = {
+/** antd's name of each state's colour. */
+export const stateColours: Record<State, string> = {
   draft: 'default',
   ready: 'blue',
   photoAwaited: 'gold',
@@ -16,4 +17,4 @@ const colours: Record<State, string> = {
   revoked: 'default',
 }
 
-export const StateTag = ({ state }: { state: State }) => <Tag color={colours[state]}>{stateWords[state]}</Tag>
+export const StateTag = ({ state }: { state: State }) => <Tag color={stateColours[state]}>{stateWords[state]}</Tag>

@@ -12,10 +12,10 @@ export interface GridColumn {
 
 const narrow = 92
 const widths: Partial<Record<Field, number>> = {
-  name: 112,
+  name: 124,
   sex: 64,
   documentType: 124,
-  documentNumber: 166,
+  documentNumber: 162,
   series: 116,
   specialty: 124,
   title: 100,
