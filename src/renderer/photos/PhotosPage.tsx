@@ -12,7 +12,7 @@ import { ProblemNotice } from '../shell/ProblemNotice.tsx'
 import type { SectionProps } from '../shell/section.ts'
 import { AttachDialog } from './AttachDialog.tsx'
 import { ContactSheet } from './ContactSheet.tsx'
-import { areSpreadsheets, type Handed, handedByDrop, handedByInput } from './handed-files.ts'
+import { belongsElsewhere, type Handed, handedByDrop, handedByInput } from './handed-files.ts'
 import { LargeView } from './LargeView.tsx'
 import { forgetPhotos } from './photo-urls.ts'
 import './photos.css'
@@ -84,6 +84,10 @@ export function PhotosPage({ client, account, edition, onChanged, place }: Secti
   useEffect(() => {
     if (place.handed) void takeHanded(place.handed)
   }, [place.handed])
+  const takeHanded = useEffectEvent((handing: Promise<Handed>) => void attach(handing))
+  useEffect(() => {
+    if (place.handed && attaches) takeHanded(place.handed)
+  }, [place.handed, attaches])
   const show = (next: PhotoFilter) => {
     setFilter(next)
     setReason(undefined)
@@ -102,8 +106,8 @@ export function PhotosPage({ client, account, edition, onChanged, place }: Secti
 
   const drop = (event: DragEvent) => {
     setHovering(false)
-    // Spreadsheets go on to the window, which imports them.
-    if (!attaches || areSpreadsheets(event.dataTransfer)) return
+    // What is no photo goes on to the window, which knows where it belongs.
+    if (!attaches || belongsElsewhere(event.dataTransfer)) return
     event.preventDefault()
     event.stopPropagation()
     if (attaching) return

@@ -86,3 +86,7 @@ export const handedByDrop = async (data: DataTransfer): Promise<Handed> => {
 /** Whether all that was dropped is spreadsheets: those go to the import. */
 export const areSpreadsheets = (data: DataTransfer): boolean =>
   data.files.length > 0 && [...data.files].every(({ name }) => /\.(xlsx|csv)$/i.test(name))
+
+/** Whether what was dropped is for another section: spreadsheets, batches, receipts. */
+export const belongsElsewhere = (data: DataTransfer): boolean =>
+  areSpreadsheets(data) || [...data.files].some(({ name }) => /\.(gzzc|gzzc-receipt|json)$/i.test(name))

@@ -4,6 +4,7 @@ import { type RefObject, useEffect } from 'react'
 export function useFirstFocus(element: RefObject<HTMLElement | null>) {
   useEffect(() => {
     const section = element.current?.closest('.section')
-    if (!section?.contains(document.activeElement)) element.current?.focus({ preventScroll: true })
+    const { activeElement } = document
+    if (activeElement === section || !section?.contains(activeElement)) element.current?.focus({ preventScroll: true })
   }, [element])
 }
