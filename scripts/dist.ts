@@ -1,37 +1,85 @@
-// `npm run dist`: packs the desktop app with the official Electron runtime. Targets: electron-builder.yml.
-//   npm run dist -- [what electron-builder takes]
-//   npm run dist -- --trial   packs with the test runtime into dist/trial, to look at what gets packed; never to be shipped
+// `npm run dist`: packs the desktop app with the official Electron runtime. Targets: electron-builder.yml; how and where:
+// docs/distribution.md.
+//   npm run dist                       for this system what can be built here
+//   npm run dist -- [what electron-builder takes]    e.g. --win nsis --x64
+//   npm run dist -- --trial            packs with the test runtime into artifacts/trial, to look at; never to be shipped
+// Environment: GZZC_UPDATE_FEED (address of the update feed), CSC_LINK and CSC_KEY_PASSWORD (certificate to sign Windows
+// packages with), ELECTRON_MIRROR, ELECTRON_BUILDER_BINARIES_MIRROR (where to download from).
 import { spawnSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { ensureBuilt } from './built.ts'
-import { findElectron, obtainElectron } from './electron-runtime.ts'
+import { findElectron } from './electron-runtime.ts'
+import { writeBillOfMaterials } from './sbom.ts'
+import { packTrial, trialFolder } from './trial-package.ts'
 
 const root = join(import.meta.dirname, '..')
 const given = process.argv.slice(2)
-const trial = given.includes('--trial')
+const forWindows = given.some((word) => /^(--win|--windows|-w)$/.test(word))
 
-async function packArguments(): Promise<string[] | undefined> {
-  if (trial) {
-    const { executable, version } = await obtainElectron(console.log)
-    const runtime = [`-c.electronDist=${dirname(executable)}`, `-c.electronVersion=${version}`]
-    return ['--linux', 'dir', ...runtime, '-c.directories.output=dist/trial']
-  }
-  const runtime = findElectron()
-  if (runtime?.kind === 'official') return [`-c.electronDist=${dirname(runtime.executable)}`, ...given]
-  // electron-builder downloads the runtime itself where it is told from where.
-  if (process.env.ELECTRON_MIRROR) return given
-  return undefined
+/** What a build needs and this machine lacks, each with what to do. */
+function lacking(): string[] {
+  const { ELECTRON_MIRROR, ELECTRON_BUILDER_BINARIES_MIRROR, CSC_LINK, WIN_CSC_LINK, GZZC_UPDATE_FEED } = process.env
+  const arch = /--(arm64|x64)/.exec(given.join(' '))?.[1] ?? process.arch
+  const notes: string[] = []
+  if (!ELECTRON_BUILDER_BINARIES_MIRROR)
+    notes.push(
+      'AppImage, deb, NSIS, portable need tools that are downloaded from GitHub, or ELECTRON_BUILDER_BINARIES_MIRROR',
+    )
+  if (!ELECTRON_MIRROR) notes.push('another system or processor needs its Electron from GitHub, or ELECTRON_MIRROR')
+  if (forWindows && !existsSync(join(root, `node_modules/@img/sharp-win32-${arch}`)))
+    notes.push(`sharp for Windows: npm install --no-save --force --os=win32 --cpu=${arch} @img/sharp-win32-${arch}`)
+  if (forWindows && !CSC_LINK && !WIN_CSC_LINK)
+    notes.push('not signed: CSC_LINK and CSC_KEY_PASSWORD name no certificate')
+  if (!GZZC_UPDATE_FEED) notes.push('never updates itself: GZZC_UPDATE_FEED names no address')
+  return notes
 }
 
-const pack = await packArguments()
-if (pack) {
+/** Electron-builder's words for this build; undefined without a runtime to pack. */
+function packArguments(): string[] | undefined {
+  const feed = process.env.GZZC_UPDATE_FEED
+  const publish = feed
+    ? ['-c.publish.provider=generic', `-c.publish.url=${feed}`, '--publish', 'never']
+    : ['--publish', 'never']
+  const wanted = given.length ? given : ['--linux', 'dir', 'zip']
+  const runtime = findElectron()
+  const own = !forWindows && !given.includes('--arm64')
+  if (own && runtime?.kind === 'official')
+    return [...wanted, ...publish, `-c.electronDist=${dirname(runtime.executable)}`]
+  // electron-builder downloads the runtime itself where it is told from where.
+  return process.env.ELECTRON_MIRROR ? [...wanted, ...publish] : undefined
+}
+
+async function trial(): Promise<void> {
   ensureBuilt()
+  await packTrial()
+  writeBillOfMaterials(join(root, 'artifacts/sbom.cdx.json'))
+  console.log(`${trialFolder}\nartifacts/sbom.cdx.json`)
+}
+
+function pack(words: readonly string[]): number {
+  ensureBuilt()
+  writeBillOfMaterials(join(root, 'dist/sbom.cdx.json'))
   const builder = join(root, 'node_modules/electron-builder/cli.js')
-  process.exitCode = spawnSync(process.execPath, [builder, ...pack], { cwd: root, stdio: 'inherit' }).status ?? 1
+  // The 7-Zip of Debian, where there is one, in place of a download.
+  const zip = '/usr/lib/p7zip/7za'
+  const env = existsSync(zip) ? { ELECTRON_BUILDER_7ZIP_PATH: zip, ...process.env } : process.env
+  return spawnSync(process.execPath, [builder, ...words], { cwd: root, stdio: 'inherit', env }).status ?? 1
+}
+
+if (given.includes('--trial')) {
+  await trial()
 } else {
-  console.error('packing needs the official Electron runtime, and the test runtime must not be shipped:')
-  console.error('  npx install-electron (ELECTRON_MIRROR names a mirror), or set ELECTRON_MIRROR for electron-builder')
-  console.error('  Windows installers (NSIS) need ELECTRON_BUILDER_BINARIES_MIRROR too')
-  console.error('  npm run dist -- --trial shows here what gets packed')
-  process.exitCode = 1
+  for (const note of lacking()) console.log(`note: ${note}`)
+  const words = packArguments()
+  if (words) {
+    process.exitCode = pack(words)
+  } else {
+    console.error('packing needs the official Electron runtime, and the test runtime must not be shipped:')
+    console.error(
+      '  npx install-electron (ELECTRON_MIRROR names a mirror), or set ELECTRON_MIRROR for electron-builder',
+    )
+    console.error('  npm run dist -- --trial shows here what gets packed')
+    process.exitCode = 1
+  }
 }

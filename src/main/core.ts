@@ -48,7 +48,9 @@ async function startInUtilityProcess(entry: string, args: string[]): Promise<Cor
 }
 
 async function startForked(node: string, entry: string, args: string[]): Promise<Core> {
-  const child = fork(entry, args, { execPath: node, execArgv: [], serialization: 'advanced' })
+  // A plain Node reads no archive: a packed trial has its files beside it too (scripts/trial-package.ts).
+  const plain = entry.replace(/app\.asar(?=[\\/])/, 'app.asar.unpacked')
+  const child = fork(plain, args, { execPath: node, execArgv: [], serialization: 'advanced' })
   const ended = new Promise<number>((resolve) => child.once('exit', (code) => resolve(code ?? 1)))
   await Promise.race([new Promise<void>((resolve) => child.once('message', () => resolve())), failure(ended)])
 

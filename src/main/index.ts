@@ -25,6 +25,7 @@ import { setMenu } from './menu.ts'
 import { linkScheme, type Opening, openingsOf, orderOf } from './opening.ts'
 import { declarePages, pageOrigin, servePages } from './pages.ts'
 import { ShellLog } from './shell-log.ts'
+import { watchUpdates } from './updates.ts'
 import { WorkTray } from './work-tray.ts'
 import { WorkbenchWindow } from './workbench-window.ts'
 
@@ -149,6 +150,7 @@ async function start(): Promise<void> {
   servePages(join(__dirname, '../renderer'))
   window = new WorkbenchWindow(app.getPath('userData'), log)
   refreshMenu()
+  void watchUpdates(log)
   await open(openingsOf(process.argv.slice(1), process.cwd()))
 }
 

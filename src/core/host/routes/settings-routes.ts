@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { keyId } from '../../../trust/keys.ts'
 import { query } from '../../store/database.ts'
 import type { Unit } from '../../unit.ts'
@@ -42,9 +43,15 @@ const dictionaryOf = (unit: Unit) => {
   }
 }
 
-const exportLog = ({ journal, version }: Desk): File => {
+/** The shell's own log, beside the unit's folder (in development, in it); see main/shell-log.ts. */
+const shellLogs = (home: string): string[] =>
+  [join(home, '../logs'), join(home, '.shell/logs')].flatMap((folder) =>
+    ['shell.2.log', 'shell.1.log', 'shell.log'].map((name) => join(folder, name)).filter((file) => existsSync(file)),
+  )
+
+const exportLog = ({ journal, version, home }: Desk): File => {
   const head = `GZZC ${version} on ${process.platform}-${process.arch}, Node ${process.versions.node}\n`
-  const text = journal.files().map((file) => readFileSync(file, 'utf8'))
+  const text = [...journal.files(), ...shellLogs(home)].map((file) => readFileSync(file, 'utf8'))
   return new File([head, ...text], 'GZZC-log.txt', { type: 'text/plain' })
 }
 

@@ -1,0 +1,66 @@
+// Packs the desktop app with the test runtime into artifacts/trial, so that what gets packed can be looked at and driven on
+// machines that have no official Electron. Never to be shipped. Differs from what ships in three things only:
+//   the runtime, with one fuse less; the executable's name (`electron`: Electron then takes itself for unpackaged, and the shell lets a test choose
+//   the folder of the data and a Node for the core, which the old runtime cannot run); all files unpacked beside the archive,
+//   for that Node reads none.
+import { spawnSync } from 'node:child_process'
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { obtainElectron } from './electron-runtime.ts'
+
+const root = join(import.meta.dirname, '..')
+const output = join(root, 'artifacts/trial')
+
+export const trialFolder = join(output, 'linux-unpacked')
+export const trialExecutable = join(trialFolder, 'electron')
+
+/** Whether the trial is newer than what it is made of. */
+function isPacked(): boolean {
+  const archive = join(trialFolder, 'resources/app.asar')
+  if (!existsSync(archive)) return false
+  const made = statSync(archive).mtimeMs
+  return ['out/renderer/index.html', 'electron-builder.yml', 'package-lock.json'].every(
+    (file) => statSync(join(root, file)).mtimeMs < made,
+  )
+}
+
+/** Packs the trial unless it is up to date; the build in `out/` must be. */
+export async function packTrial(): Promise<void> {
+  if (isPacked()) return
+  const { executable, version } = await obtainElectron(console.log)
+  rmSync(output, { recursive: true, force: true })
+  const runtime = join(output, 'runtime')
+  mkdirSync(output, { recursive: true })
+  cpSync(dirname(executable), runtime, { recursive: true })
+  // What lies there is its carrier's.
+  rmSync(join(runtime, 'resources'), { recursive: true, force: true })
+  // The old runtime knows no such fuse.
+  const config = join(output, 'trial.yml')
+  const usual = readFileSync(join(root, 'electron-builder.yml'), 'utf8')
+  writeFileSync(config, usual.replace(/^ *grantFileProtocolExtraPrivileges:.*\n/m, ''))
+  const builder = join(root, 'node_modules/electron-builder/cli.js')
+  // Under vitest electron-builder says nothing and links files instead of copying them.
+  const env = Object.fromEntries(Object.entries(process.env).filter(([key]) => !/^(VITEST|NODE_ENV|TEST)/.test(key)))
+  const pack = spawnSync(
+    process.execPath,
+    [
+      builder,
+      ...['--linux', 'dir', '--x64', '--publish', 'never'],
+      ...['--config', config],
+      `-c.electronDist=${runtime}`,
+      `-c.electronVersion=${version}`,
+      `-c.directories.output=${output}`,
+      '-c.linux.executableName=electron',
+      '-c.asarUnpack=**/*',
+    ],
+    { cwd: root, encoding: 'utf8', env },
+  )
+  rmSync(runtime, { recursive: true, force: true })
+  if (pack.status !== 0) rmSync(trialFolder, { recursive: true, force: true })
+  if (pack.status !== 0) throw new Error(`packing failed\n${pack.stdout}${pack.stderr}`)
+}
+
+if (import.meta.main) {
+  await packTrial()
+  console.log(trialFolder)
+}

