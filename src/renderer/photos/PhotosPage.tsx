@@ -84,10 +84,6 @@ export function PhotosPage({ client, account, edition, onChanged, place }: Secti
   useEffect(() => {
     if (place.handed) void takeHanded(place.handed)
   }, [place.handed])
-  const takeHanded = useEffectEvent((handing: Promise<Handed>) => void attach(handing))
-  useEffect(() => {
-    if (place.handed && attaches) takeHanded(place.handed)
-  }, [place.handed, attaches])
   const show = (next: PhotoFilter) => {
     setFilter(next)
     setReason(undefined)
