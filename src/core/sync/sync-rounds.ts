@@ -4,7 +4,7 @@ import { writeLastRound } from './last-round.ts'
 import type { SyncOptions, SyncResult, SyncStep } from './sync.ts'
 
 /** The first automatic round after signing in, and the pause between rounds, in milliseconds. */
-const firstRoundAfter = 20_000
+const firstRoundAfter = 60_000
 const roundEvery = 3 * 60_000
 
 interface RunningRound {

@@ -59,6 +59,9 @@ export function DeadlineCard({ client, round, summary, onChanged }: Props) {
           key={round.deadline}
           defaultValue={round.deadline ?? ''}
           disabled={saving}
+          onKeyDown={({ key, currentTarget }) => {
+            if (key === 'Enter') currentTarget.blur()
+          }}
           onBlur={({ target }) => {
             const day = target.value || null
             if (day !== round.deadline) void save(day)

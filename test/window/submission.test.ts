@@ -1,0 +1,188 @@
+import { readFile } from 'node:fs/promises'
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { requireBuilt } from '../../scripts/built.ts'
+import { sampleAccounts, samplePassword } from '../../src/cli/demo/sample-unit.ts'
+import { launchTimeout, type ShownWindow, see, showInBrowser, takePicture } from './hosts.ts'
+import { officer, openProvinceHome, type ProvinceHome } from './province-home.ts'
+
+// From approved records to a receipt, to certificates that are seen and verified: in the window, with a province that runs.
+
+const approved = 12
+let made: ProvinceHome
+let shown: ShownWindow
+
+beforeAll(async () => {
+  requireBuilt()
+  made = await openProvinceHome(40, approved)
+  shown = await showInBrowser(made.home)
+}, launchTimeout)
+afterAll(async () => {
+  await shown?.close()
+  await made?.province.close()
+})
+afterEach(async ({ task }) => {
+  if (task.result?.state === 'fail') await takePicture(shown.page, `submission-failed-${task.id}`)
+})
+
+const signIn = async (role: keyof typeof sampleAccounts) => {
+  const { page } = shown
+  const lock = page.getByRole('button', { name: '锁定' })
+  if (await lock.isVisible()) await lock.click()
+  await page.getByRole('combobox').click()
+  await page.locator('.ant-select-item-option', { hasText: sampleAccounts[role] }).click()
+  await page.getByLabel('密码').fill(samplePassword)
+  await page.keyboard.press('Enter')
+  await see(page.getByRole('menuitem', { name: '总览' })).toBeVisible()
+}
+const open = (section: string) => shown.page.getByRole('menuitem', { name: section }).click()
+const sync = async () => {
+  await open('同步')
+  await shown.page.getByRole('button', { name: '立即同步' }).click()
+  await see(shown.page.getByText('同步完成')).toBeVisible()
+}
+/** What a saved file is called and holds. */
+const saved = async (press: () => Promise<void>) => {
+  const [download] = await Promise.all([shown.page.waitForEvent('download'), press()])
+  return { name: download.suggestedFilename(), bytes: await readFile(await download.path()) }
+}
+
+test('the overview says what blocks, and the last day is kept', async () => {
+  const { page } = shown
+  await see(page.getByRole('button', { name: '登录' })).toBeVisible()
+  await signIn('clerk')
+  await see(page.getByText(`${approved} 人可以提交`)).toBeVisible()
+  await page.getByLabel('提交截止日期').fill('2099-12-31')
+  await page.keyboard.press('Enter')
+  await see(page.getByText(/还有 \d+ 天/)).toBeVisible()
+  await takePicture(page, 'overview')
+  await page
+    .getByRole('button', { name: /已退回/ })
+    .last()
+    .click()
+  await see(page.locator('.gap-people li')).toHaveCount(1)
+})
+
+test('the clerk signs by keyboard, with his password only', async () => {
+  const { page } = shown
+  await open('提交')
+  await see(page.getByText('谁不在这一批')).toBeVisible()
+  await takePicture(page, 'submission-ready')
+  await page.getByRole('button', { name: '核对汇总表并签名' }).focus()
+  await page.keyboard.press('Enter')
+  const dialog = page.getByRole('dialog')
+  await see(dialog).toContainText(`这 ${approved} 人的信息和照片即被冻结`)
+  await see(dialog.getByLabel('的密码')).toBeFocused()
+  await page.keyboard.type('wrong password')
+  await page.keyboard.press('Enter')
+  await see(dialog.getByRole('alert').filter({ hasText: '密码不正确' })).toBeVisible()
+  await takePicture(page, 'submission-sign')
+  await dialog.getByLabel('的密码').fill(samplePassword)
+  await page.keyboard.press('Enter')
+  await see(dialog).toBeHidden()
+  await see(page.getByRole('row', { name: '第 1 批' })).toContainText('待审核人复签')
+})
+
+test('the reviewer countersigns what he is shown', async () => {
+  const { page } = shown
+  await signIn('reviewer')
+  await open('提交')
+  await page.getByRole('button', { name: '核对并复签' }).click()
+  const dialog = page.getByRole('dialog')
+  await see(dialog).toContainText(`与${sampleAccounts.clerk}共同对这 ${approved} 人`)
+  await takePicture(page, 'submission-countersign')
+  await dialog.getByLabel('的密码').fill(samplePassword)
+  await page.keyboard.press('Enter')
+  await see(dialog).toBeHidden()
+  await see(page.getByRole('row', { name: '第 1 批' })).toContainText('待送出')
+})
+
+test('the outbox says why it waits; the file for the USB stick can be saved', async () => {
+  const { page } = shown
+  await open('同步')
+  await see(page.locator('.outbox li')).toHaveCount(3)
+  await see(page.locator('.outbox')).toContainText(`第 1 批（${approved} 人）`)
+  await takePicture(page, 'sync-outbox')
+  const { name, bytes } = await saved(() => page.getByRole('button', { name: '导出批次文件' }).click())
+  expect(name).toMatch(/^批次1-.*\.gzzc$/u)
+  expect(bytes.subarray(0, 2).toString()).toBe('PK')
+})
+
+test('a round sends it, and the receipt says so in plain words and on paper', async () => {
+  const { page } = shown
+  await sync()
+  await see(page.getByText('送出批次 1 个并收到回执')).toBeVisible()
+  await takePicture(page, 'sync-done')
+  await open('提交')
+  await page.getByRole('button', { name: '回执', exact: true }).click()
+  const dialog = page.getByRole('dialog')
+  await see(dialog).toContainText('回执真实有效')
+  await see(dialog).toContainText(`接收 ${approved}，退回 0，暂缓 0`)
+  await takePicture(page, 'submission-receipt')
+  // The system's print dialog is not of the page; what it would print is.
+  await page.evaluate(() => {
+    window.print = () => {}
+  })
+  await dialog.getByRole('button', { name: '打印或另存为 PDF' }).click()
+  await page.emulateMedia({ media: 'print' })
+  await see(page.getByRole('heading', { name: '职称证书提交回执' })).toBeVisible()
+  await see(page.locator('.paper tbody tr')).toHaveCount(approved)
+  await see(dialog).toBeHidden()
+  await page.emulateMedia({ media: null })
+  await page.evaluate(() => window.dispatchEvent(new Event('afterprint')))
+  await see(dialog).toBeVisible()
+  await page.keyboard.press('Escape')
+})
+
+test('issued certificates come by sync, are seen, saved, verified, and listed for employers', async () => {
+  const { page } = shown
+  for (const { id } of await made.province.listBatches()) await made.province.confirmBatch({ batchId: id, officer })
+  await made.province.issue({ officer })
+  await sync()
+  await open('证书')
+  const rows = page.locator('.certificate-row')
+  await see(rows).toHaveCount(approved)
+  await takePicture(page, 'certificates')
+  await rows.first().focus()
+  await page.keyboard.press('Enter')
+  const drawer = page.getByRole('dialog')
+  await see(drawer.locator('canvas[data-drawn=true]')).toBeVisible()
+  await takePicture(page, 'certificates-preview')
+  const certificate = await saved(() => drawer.getByRole('button', { name: '另存为' }).click())
+  expect(certificate.name).toMatch(/^GZZC\d+\.pdf$/u)
+  await page.keyboard.press('Escape')
+  await see(drawer).toBeHidden()
+
+  await page.getByRole('button', { name: '核验 PDF' }).click()
+  const check = async (buffer: Buffer) =>
+    page.setInputFiles('.ant-modal input[type=file]', { name: 'a.pdf', mimeType: 'application/pdf', buffer })
+  await check(certificate.bytes)
+  await see(page.getByText('证书真实有效')).toBeVisible()
+  await takePicture(page, 'certificates-check')
+  const touched = Buffer.from(certificate.bytes)
+  touched[touched.length >> 1]! ^= 1
+  await check(touched)
+  await see(page.getByText('不是真实的证书文件')).toBeVisible()
+  await page.keyboard.press('Escape')
+
+  const list = await saved(() => page.getByRole('button', { name: '导出通知名单' }).click())
+  expect(list.name).toMatch(/\.xlsx$/u)
+  await page.getByLabel('查找').fill('没有这个人')
+  await see(page.getByText('没有符合条件的证书')).toBeVisible()
+})
+
+test('all of it in the dark and on a wide screen, with nothing on the console', async () => {
+  const { page, complaints } = shown
+  await page.emulateMedia({ colorScheme: 'dark' })
+  await page.setViewportSize({ width: 1920, height: 1080 })
+  for (const [section, seen, name] of [
+    ['总览', '本轮进度', 'overview'],
+    ['提交', '下一批', 'submission'],
+    ['同步', '待送出', 'sync'],
+    ['证书', '证书编号', 'certificates'],
+  ] as const) {
+    await open(section)
+    await see(page.getByText(seen).first()).toBeVisible()
+    await takePicture(page, `${name}-dark-wide`)
+  }
+  expect(complaints).toEqual([])
+})
