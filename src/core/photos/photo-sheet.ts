@@ -27,13 +27,13 @@ const under = (filter: PhotoFilter) => {
   const records = query.selectFrom('record')
   switch (filter) {
     case 'all':
-      return records.where('state', 'not in', outside)
+      return records.where('record.state', 'not in', outside)
     case 'refused':
-      return records.where('id', 'in', query.selectFrom('photoAttempt').select('recordId'))
+      return records.where('record.id', 'in', query.selectFrom('photoAttempt').select('recordId'))
     case 'returned':
-      return records.where('state', '=', 'returned').where('returnCode', 'like', 'photo.%')
+      return records.where('record.state', '=', 'returned').where('record.returnCode', 'like', 'photo.%')
     default:
-      return records.where('state', 'in', statesOf[filter])
+      return records.where('record.state', 'in', statesOf[filter])
   }
 }
 
@@ -67,26 +67,24 @@ export const countSheet = (database: Database, filter: PhotoFilter): number =>
 /** Reasons under a filter with their number of records, the most frequent first. */
 export const countReasons = (database: Database, filter: PhotoFilter): { code: string; count: number }[] => {
   const remarked = database.all(
-    query
-      .selectFrom('photoReason')
-      .innerJoin('record', 'record.photo', 'photoReason.photo')
+    under(filter)
+      .innerJoin('photoReason', 'photoReason.photo', 'record.photo')
       .select((select) => ['photoReason.reason as code', select.fn.countAll<number>().as('count')])
-      .where('record.id', 'in', under(filter).select('id'))
       .groupBy('photoReason.reason'),
   )
   const returned = database.all(
     under(filter)
-      .select((select) => ['returnCode as code', select.fn.countAll<number>().as('count')])
-      .where('state', '=', 'returned')
-      .where('returnCode', 'like', 'photo.%')
-      .groupBy('returnCode'),
+      .select((select) => ['record.returnCode as code', select.fn.countAll<number>().as('count')])
+      .where('record.state', '=', 'returned')
+      .where('record.returnCode', 'like', 'photo.%')
+      .groupBy('record.returnCode'),
   )
   const attempted = database.all(
-    query
-      .selectFrom(['photoAttempt', sql<{ value: string }>`json_each(photoAttempt.report, '$.checks')`.as('item')])
+    under(filter)
+      .innerJoin('photoAttempt', 'photoAttempt.recordId', 'record.id')
+      .innerJoin(sql<{ value: string }>`json_each(photoAttempt.report, '$.checks')`.as('item'), (join) => join.onTrue())
       .select([attemptReason.as('code'), sql<number>`count(distinct photoAttempt.recordId)`.as('count')])
       .where(attemptReason, 'is not', null)
-      .where('photoAttempt.recordId', 'in', under(filter).select('id'))
       .groupBy(attemptReason),
   )
   const counts = new Map<string, number>()
