@@ -8,7 +8,7 @@ export type Opening =
   | { readonly kind: 'go'; readonly section: string }
 
 /** Kinds of files the window takes. */
-export const openableExtensions = ['.xlsx', '.csv', '.gzzc', '.zip'] as const
+export const openableExtensions = ['.xlsx', '.csv', '.zip', '.gzzc', '.gzzc-receipt'] as const
 export const linkScheme = 'gzzc'
 
 const largestFile = 256 * 1024 * 1024

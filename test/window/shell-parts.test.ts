@@ -6,6 +6,8 @@ import { expect, test } from 'vitest'
 import { openingsOf, orderOf } from '../../src/main/opening.ts'
 import { ShellLog } from '../../src/main/shell-log.ts'
 import { isReachable, readPlace, writePlace } from '../../src/main/window-place.ts'
+import { noticeOf } from '../../src/renderer/shell/sync-notice.ts'
+import { Problem } from '../../src/shared/errors/problem.ts'
 
 const folder = () => mkdtempSync(join(tmpdir(), 'gzzc-shell-'))
 
@@ -65,4 +67,15 @@ test('the log of the shell makes room and stays small', async () => {
     log.note('shell.start')
   }
   expect(readdirSync(logs).sort()).toEqual(['shell.1.log', 'shell.2.log', 'shell.log'])
+})
+
+test('a round is told when it brought something, a failure once', () => {
+  const round = { at: '1', wellAt: '1', problem: null, batches: 0, events: 0 }
+  const failed = { ...round, at: '2', problem: new Problem('core.sync.unreachable', { detail: 'x' }).toJSON() }
+  expect(noticeOf(null, round)).toBeUndefined()
+  expect(noticeOf(round, round)).toBeUndefined()
+  expect(noticeOf(null, { ...round, batches: 1 })).toMatchObject({ title: '收到省里的回执' })
+  expect(noticeOf(round, { ...round, at: '2', events: 3 })).toMatchObject({ title: '收到省里的结果' })
+  expect(noticeOf(round, failed)).toMatchObject({ title: '同步没有完成' })
+  expect(noticeOf(failed, { ...failed, at: '3' })).toBeUndefined()
 })

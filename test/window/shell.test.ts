@@ -31,7 +31,8 @@ describe.each([
     const { page } = shown
     await page.keyboard.press('Control+2')
     await see(page.getByRole('menuitem', { name: '录入与导入' })).toHaveClass(/selected/)
-    await see(page.locator('#content')).toBeFocused()
+    // On the section itself, or where the section begins its work.
+    await see(page.locator('#content:focus, #content :focus')).toHaveCount(1)
     await page.keyboard.press('Control+1')
     await see(page.getByRole('menuitem', { name: '总览' })).toHaveClass(/selected/)
   })
@@ -62,6 +63,32 @@ describe.each([
     await takePicture(page, `shell-${host}-shortcuts`)
     await page.keyboard.press('Escape')
     await see(page.getByRole('dialog')).toBeHidden()
+  })
+
+  test('takes a spreadsheet and photos that are dropped anywhere', async () => {
+    const { page } = shown
+    const drop = (name: string, content: string) =>
+      page.evaluate(`{
+        const data = new DataTransfer()
+        data.items.add(new File([${JSON.stringify(content)}], ${JSON.stringify(name)}))
+        document.body.dispatchEvent(new DragEvent('drop', { bubbles: true, cancelable: true, dataTransfer: data }))
+      }`)
+    const closeDialog = async () => {
+      await page.locator('.ant-modal-close').click()
+      await see(page.getByRole('dialog')).toBeHidden()
+    }
+    await page.keyboard.press('Control+1')
+    await drop('名单.csv', '姓名')
+    await see(page.getByRole('dialog')).toContainText('名单.csv')
+    await closeDialog()
+    await drop('520101199001010011.jpg', 'no photo')
+    await see(page.getByRole('menuitem', { name: '照片' })).toHaveClass(/selected/)
+    await see(page.getByRole('dialog')).toBeVisible()
+    await takePicture(page, `shell-${host}-dropped-photo`)
+    await closeDialog()
+    await drop('第1批.gzzc', 'a batch')
+    await see(page.getByRole('menuitem', { name: '同步' })).toHaveClass(/selected/)
+    await see(page.getByText('这是递交给省厅的批次文件')).toBeVisible()
   })
 
   test('leads past the rail', async () => {

@@ -5,7 +5,6 @@ import type { ShellCommand, ShellOrder } from '../../shared/rpc/desktop-bridge.t
 import { type Account, accountRoleWords } from '../../shared/rpc/session.ts'
 import { TourOffer } from '../help/TourOffer.tsx'
 import { ImportDialog } from '../intake/ImportDialog.tsx'
-import { useFileDrop } from '../intake/useFileDrop.ts'
 import { setAppearance, useAppearance } from '../settings/appearance.ts'
 import { CommandPalette } from './CommandPalette.tsx'
 import { commandsOf, numberedSections, zoomBy } from './commands.ts'
@@ -15,8 +14,11 @@ import { ShortcutsDialog } from './ShortcutsDialog.tsx'
 import type { Place, SectionKey } from './section.ts'
 import { sections } from './sections.tsx'
 import './shell.css'
+import { useOpening } from './useOpening.ts'
 import { type LockReason, useSession } from './useSession.ts'
 import { type Shortcut, useShortcuts } from './useShortcuts.ts'
+import { useSyncNotices } from './useSyncNotices.ts'
+import { useWindowDrop } from './useWindowDrop.ts'
 
 interface Props {
   readonly client: CoreClient
@@ -42,9 +44,9 @@ export function Workbench({ client, account, onLocked }: Props) {
   const [edition, setEdition] = useState(0)
   const changed = () => setEdition((before) => before + 1)
   const onImport = account.role === 'clerk' ? setFile : undefined
-  const dropping = useFileDrop(onImport)
   const appearance = useAppearance()
   const deed = useSession(client, onLocked)
+  useSyncNotices(client)
   const content = useRef<HTMLElement>(null)
   const tableInput = useRef<HTMLInputElement>(null)
   const { notification } = App.useApp()
@@ -53,19 +55,20 @@ export function Workbench({ client, account, onLocked }: Props) {
     setWhere((before) => ({ key: wanted, place: at, visit: before.visit + 1 }))
   /** Goes there by key: Tab begins in the section then. */
   const goByKey = (wanted: SectionKey) => {
+    wantsFocus.current = true
     go(wanted)
-    content.current?.focus()
   }
+  const wantsFocus = useRef(false)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new visit is when the section stands there
+  useEffect(() => {
+    if (wantsFocus.current) content.current?.focus()
+    wantsFocus.current = false
+  }, [visit])
   // The core tells of the lock by itself, to this window as to any other.
   const lock = () => void client.session.lock().catch(() => {})
 
-  function open(given: File) {
-    const table = /\.(xlsx|csv)$/iu.test(given.name)
-    if (table && onImport) onImport(given)
-    else if (table)
-      notification.warning({ title: `“${given.name}”没有导入`, description: '录入和导入由经办人账号进行。' })
-    else notification.warning({ title: `“${given.name}”不能这样打开`, description: '请在“照片”或“同步”里选择它。' })
-  }
+  const opening = useOpening({ client, account, onImport, onGo: go, onChanged: changed })
+  const dropping = useWindowDrop(opening.drop)
 
   const zoomed: Partial<Record<ShellCommand | Shortcut['kind'], () => void>> = {
     zoomIn: () => zoomBy(appearance, 1),
@@ -92,7 +95,7 @@ export function Workbench({ client, account, onLocked }: Props) {
 
   const obey = useEffectEvent((order: ShellOrder) => {
     if (order.kind === 'command') deeds[order.command]?.()
-    else if (order.kind === 'file') open(new File([order.bytes], order.name))
+    else if (order.kind === 'file') opening.open(new File([order.bytes], order.name))
     else if (order.kind === 'trouble') notification.error({ title: order.found, description: order.remedy })
     else {
       const section = sections.find((each) => each.key === order.section)
@@ -166,10 +169,10 @@ export function Workbench({ client, account, onLocked }: Props) {
         onChange={({ target }) => {
           const [given] = target.files ?? []
           target.value = '' // so that the same file, mended, can be chosen again
-          if (given) open(given)
+          if (given) opening.open(given)
         }}
       />
-      {dropping && <div className="drop-here">松开鼠标，导入这份表格</div>}
+      {dropping && <div className="drop-here">松开鼠标，导入表格或照片</div>}
       {file && <ImportDialog client={client} file={file} onChanged={changed} onClose={() => setFile(undefined)} />}
       {shown === 'palette' && <CommandPalette commands={commands} onClose={() => setShown(undefined)} />}
       {shown === 'shortcuts' && <ShortcutsDialog commands={commands} onClose={() => setShown(undefined)} />}

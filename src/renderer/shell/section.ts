@@ -2,6 +2,7 @@ import type { ComponentType, ReactNode } from 'react'
 import type { State } from '../../shared/certificate/life-cycle.ts'
 import type { CoreClient } from '../../shared/rpc/contract.ts'
 import type { Account } from '../../shared/rpc/session.ts'
+import type { Handed } from '../photos/handed-files.ts'
 
 export type SectionKey =
   | 'overview'
@@ -19,6 +20,8 @@ export interface Place {
   readonly state?: State | undefined
   readonly recordId?: string | undefined
   readonly page?: string | undefined
+  /** Photos and archives that were dropped elsewhere, for the photos' section to take in. */
+  readonly handed?: Promise<Handed> | undefined
 }
 
 /** What the workbench hands to every section. */

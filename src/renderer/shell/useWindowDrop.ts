@@ -2,27 +2,28 @@ import { useEffect, useEffectEvent, useState } from 'react'
 
 const carriesFiles = (event: DragEvent) => event.dataTransfer?.types.includes('Files') ?? false
 
-/** Takes the first file that is dropped anywhere on the window; tells whether one hovers over it. Without `onFile` none is taken. */
-export function useFileDrop(onFile: ((file: File) => void) | undefined): boolean {
+/**
+ * Takes what is dropped anywhere on the window and was not taken by a section; tells whether files hover over it.
+ * `onDrop` reads the data at once: after the event it is gone.
+ */
+export function useWindowDrop(onDrop: (data: DataTransfer) => void): boolean {
   const [hovering, setHovering] = useState(false)
-  const take = useEffectEvent((file: File) => onFile?.(file))
-  const takes = onFile !== undefined
+  const take = useEffectEvent(onDrop)
 
   useEffect(() => {
     const over = (event: DragEvent) => {
       if (!carriesFiles(event)) return
       event.preventDefault() // or the browser would open the file in place of the window
-      setHovering(takes)
+      setHovering(true)
     }
     const leave = (event: DragEvent) => {
       if (event.relatedTarget === null) setHovering(false)
     }
     const drop = (event: DragEvent) => {
       setHovering(false)
-      const file = event.dataTransfer?.files[0]
-      if (!file) return
+      if (!event.dataTransfer?.files.length) return
       event.preventDefault()
-      take(file)
+      take(event.dataTransfer)
     }
     window.addEventListener('dragover', over)
     window.addEventListener('dragleave', leave)
@@ -32,7 +33,7 @@ export function useFileDrop(onFile: ((file: File) => void) | undefined): boolean
       window.removeEventListener('dragleave', leave)
       window.removeEventListener('drop', drop)
     }
-  }, [takes])
+  }, [])
 
   return hovering
 }

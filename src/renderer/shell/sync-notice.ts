@@ -1,0 +1,17 @@
+import type { SyncStatus } from '../../shared/rpc/sync.ts'
+
+/** How a round with the province ended; null before the first one. */
+export type Round = SyncStatus['last']
+
+/** What a round is worth telling, beside the one before: a receipt or results that came, the first of several failures. */
+export function noticeOf(before: Round, round: Round): { readonly title: string; readonly body: string } | undefined {
+  if (!round || round.at === before?.at) return undefined
+  if (round.problem) {
+    return before?.problem
+      ? undefined
+      : { title: '同步没有完成', body: `${round.problem.found}。${round.problem.remedy}` }
+  }
+  if (round.batches) return { title: '收到省里的回执', body: `${round.batches} 个批次已送达，回执核对无误。` }
+  if (round.events) return { title: '收到省里的结果', body: `${round.events} 条新的结果。` }
+  return undefined
+}

@@ -1,0 +1,83 @@
+import { App } from 'antd'
+import type { CoreClient } from '../../shared/rpc/contract.ts'
+import type { Account } from '../../shared/rpc/session.ts'
+import { areSpreadsheets, handedByDrop, handedByInput } from '../photos/handed-files.ts'
+import { problemOf } from '../rpc/problem.ts'
+import type { Place, SectionKey } from './section.ts'
+
+interface Openings {
+  readonly client: CoreClient
+  readonly account: Account
+  /** Absent where the account may not enter records. */
+  readonly onImport: ((file: File) => void) | undefined
+  readonly onGo: (section: SectionKey, place: Place) => void
+  readonly onChanged: () => void
+}
+
+const isReceipt = (name: string): boolean => /\.gzzc-receipt$|^receipt.*\.json$/iu.test(name)
+const isBatch = (name: string): boolean => /\.gzzc$/iu.test(name)
+
+/** Leads files to where they belong, wherever they were dropped or opened: spreadsheets, receipts, photos. */
+export function useOpening({ client, account, onImport, onGo, onChanged }: Openings) {
+  const { notification } = App.useApp()
+
+  async function takeReceipt(file: File) {
+    onGo('sync', {})
+    try {
+      const { seq, accepted, refused, held } = await client.sync.importReceipt({ file })
+      onChanged()
+      const description = `接收 ${accepted}，退回 ${refused}，暂缓 ${held}`
+      notification.success({ title: `第 ${seq} 批的回执核对无误`, description })
+    } catch (error) {
+      const { found, remedy } = problemOf(error).toJSON()
+      notification.error({ title: found, description: remedy })
+    }
+  }
+
+  /** Takes a file that belongs to one place; answers whether it was one. */
+  function takeOne(file: File): boolean {
+    if (isReceipt(file.name)) void takeReceipt(file)
+    else if (isBatch(file.name)) {
+      onGo('sync', {})
+      notification.info({
+        title: '这是递交给省厅的批次文件',
+        description: '请把它交给省厅；省厅给的回执文件在这里导入。',
+      })
+    } else return false
+    return true
+  }
+
+  function refuse() {
+    notification.warning({ title: '没有导入', description: '录入、导入和加照片由经办人账号进行。' })
+  }
+
+  function takeTables(files: readonly File[]) {
+    const [first, ...more] = files
+    if (!first) return
+    if (!onImport) return refuse()
+    onImport(first)
+    if (more.length)
+      notification.info({
+        title: '一次导入一份表格',
+        description: `还有 ${more.length} 份，请在这一份完成后再拖进来。`,
+      })
+  }
+
+  return {
+    /** What was dropped on the window. */
+    drop(data: DataTransfer): void {
+      const files = [...data.files]
+      if (files[0] && takeOne(files[0])) return
+      if (areSpreadsheets(data)) takeTables(files)
+      else if (account.role === 'clerk') onGo('photos', { handed: handedByDrop(data) })
+      else refuse()
+    },
+    /** A file that the system handed over, or that was chosen. */
+    open(file: File): void {
+      if (takeOne(file)) return
+      if (/\.(xlsx|csv)$/iu.test(file.name)) takeTables([file])
+      else if (account.role === 'clerk') onGo('photos', { handed: handedByInput([file]) })
+      else refuse()
+    },
+  }
+}
