@@ -1,8 +1,8 @@
-import { Tag, Typography } from 'antd'
+import { Typography } from 'antd'
 import { checks } from '../../shared/photo/checks.ts'
 import { limitText, outcomes } from '../../shared/photo/limit.ts'
 import type { PhotoCheck, PhotoReport } from '../../shared/photo/verdict.ts'
-import { reasonOf, unitText, verdictColours, verdictWords } from './words.ts'
+import { reasonOf, unitText, verdictWords } from './words.ts'
 
 const valueText = ({ value, unit }: PhotoCheck): string => {
   if (value === null) return '测不出'
@@ -45,19 +45,16 @@ export function CheckList({ report }: { report: PhotoReport }) {
 
 function CheckRow({ check }: { check: PhotoCheck }) {
   const mendable = isMendable(check)
+  const mark = mendable ? 'mend' : check.verdict
   const why = check.verdict !== 'pass' && !mendable && check.reason ? reasonOf(check.reason) : undefined
   return (
     <>
-      <tr className={`check check-${mendable ? 'mend' : check.verdict}`}>
+      <tr className={`check check-${mark}`}>
         <th scope="row">{checks[check.id].name}</th>
         <td className="check-value">{valueText(check)}</td>
         <td>{wantedText(check)}</td>
         <td>
-          {mendable ? (
-            <Tag color="processing">可自动修整</Tag>
-          ) : (
-            <Tag color={verdictColours[check.verdict]}>{verdictWords[check.verdict]}</Tag>
-          )}
+          <b className={`check-mark mark-${mark}`}>{mendable ? '可自动修整' : verdictWords[check.verdict]}</b>
         </td>
       </tr>
       {why && (

@@ -14,7 +14,6 @@ export const filterWords: Record<PhotoFilter, string> = {
 }
 
 export const verdictWords: Record<Outcome, string> = { pass: '合格', warn: '提醒', fail: '不合格' }
-export const verdictColours: Record<Outcome, string> = { pass: 'success', warn: 'warning', fail: 'error' }
 
 const unitWords: Readonly<Record<string, string>> = { px: '像素', mm: '毫米' }
 

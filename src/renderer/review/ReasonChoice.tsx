@@ -16,16 +16,16 @@ export function ReasonChoice({ reasons, onChoose, onCancel }: Props) {
   })
   return (
     <fieldset className="reason-choice" aria-label="退回原因">
-      <Typography.Text strong>退回原因（按数字选择，Esc 取消）</Typography.Text>
+      <Typography.Text strong>退回原因：按数字选择</Typography.Text>
+      <Button type="link" size="small" onClick={onCancel}>
+        取消 <kbd>Esc</kbd>
+      </Button>
       <div className="reason-buttons">
         {reasons.map((reason, index) => (
           <Button key={reason} title={returnReasons[reason]} onClick={() => onChoose(reason)}>
             <kbd>{index + 1}</kbd> {returnReasons[reason].split('，')[0]}
           </Button>
         ))}
-        <Button type="text" onClick={onCancel}>
-          取消
-        </Button>
       </div>
     </fieldset>
   )
