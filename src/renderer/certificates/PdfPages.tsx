@@ -32,12 +32,13 @@ export function PdfPages({ file, label }: { file: Blob; label: string }) {
   if (problem) return <ProblemNotice problem={problem} />
   if (!opened) return <Waiting />
   return (
-    <div className="pdf-pages">
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: the pages are scrolled by keyboard from here
+    <section className="pdf-pages" tabIndex={0} aria-label={label}>
       {Array.from({ length: opened.pages }, (_, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: pages never change their order
         <PdfPage key={index} pdf={opened} page={index + 1} label={`${label}，第 ${index + 1} 页`} />
       ))}
-    </div>
+    </section>
   )
 }
 

@@ -45,6 +45,7 @@ export function DeadlineCard({ client, round, summary, onChanged }: Props) {
   return (
     <Card size="small" title="本轮进度">
       <Progress
+        aria-label="已提交的比例"
         percent={Math.floor((done / summary.total) * 100)}
         {...(late ? { status: 'exception' as const } : { strokeColor: '#2a9d8f' })}
       />

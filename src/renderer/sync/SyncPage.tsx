@@ -73,7 +73,7 @@ function StageNotice({ stage, status }: { stage: SyncStage; status: SyncStatus }
     return (
       <div className="sync-progress" aria-live="polite">
         <span>{progressWords(progress)}</span>
-        <Progress percent={percent} status="active" showInfo={Boolean(progress)} />
+        <Progress aria-label="同步进度" percent={percent} status="active" showInfo={Boolean(progress)} />
       </div>
     )
   }

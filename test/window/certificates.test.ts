@@ -1,0 +1,62 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { requireBuilt } from '../../scripts/built.ts'
+import { sampleAccounts, samplePassword } from '../../src/cli/demo/sample-unit.ts'
+import { launchTimeout, type ShownWindow, see, showInElectron, takePicture } from './hosts.ts'
+import { officer, openProvinceHome, type ProvinceHome } from './province-home.ts'
+
+// pdf.js in Electron itself: its own origin, its policy, the oldest Chromium that is supported.
+
+let made: ProvinceHome
+let shown: ShownWindow
+
+beforeAll(async () => {
+  requireBuilt()
+  made = await openProvinceHome(20, 3)
+  await made.as('clerk', (unit) => unit.submit())
+  await made.as('reviewer', async (unit) => {
+    await unit.submit()
+    await unit.sync()
+    for (const { id } of await made.province.listBatches()) await made.province.confirmBatch({ batchId: id, officer })
+    await made.province.issue({ officer })
+    await unit.sync()
+  })
+  shown = await showInElectron(made.home)
+}, launchTimeout)
+afterAll(async () => {
+  await shown?.close()
+  await made?.province.close()
+})
+
+test('a certificate is fetched, kept, and seen, with nothing on the console', async () => {
+  const { page, complaints } = shown
+  await page.getByRole('combobox').click()
+  await page.locator('.ant-select-item-option', { hasText: sampleAccounts.clerk }).click()
+  await page.getByLabel('密码').fill(samplePassword)
+  await page.keyboard.press('Enter')
+  await page.getByRole('menuitem', { name: '证书' }).click()
+  const rows = page.locator('.certificate-row')
+  await see(rows).toHaveCount(3)
+  await rows.first().click()
+  const pages = page.getByRole('dialog').locator('canvas[data-drawn=true]')
+  await see(pages).toHaveCount(1)
+  // Something was drawn: paper, ink, and the red of the seal.
+  const colours = await pages.evaluate((canvas: HTMLCanvasElement) => {
+    const { data } = canvas.getContext('2d')!.getImageData(0, 0, canvas.width, canvas.height)
+    let dark = 0
+    let red = 0
+    for (let at = 0; at < data.length; at += 4) {
+      const [r, g, b] = [data[at]!, data[at + 1]!, data[at + 2]!]
+      if (r + g + b < 200) dark++
+      if (r > 180 && g < 80 && b < 80) red++
+    }
+    return { dark, red }
+  })
+  expect(colours.dark).toBeGreaterThan(1000)
+  expect(colours.red).toBeGreaterThan(1000)
+  await takePicture(page, 'certificates-preview-electron')
+  await page.keyboard.press('Escape')
+  await made.province.close()
+  await rows.first().click()
+  await see(pages, 'it is kept: the province is not needed again').toHaveCount(1)
+  expect(complaints).toEqual([])
+})
