@@ -6,7 +6,7 @@ const workbookType = 'application/vnd.openxmlformats-officedocument.spreadsheetm
 
 /** Makes a workbook in a folder of its own that is gone afterwards, and hands it out as a file. */
 export const workbookDownload = async (name: string, write: (path: string) => Promise<void>): Promise<File> => {
-  const folder = await mkdtemp(join(tmpdir(), 'gzzc-'))
+  const folder = await mkdtemp(join(tmpdir(), 'gzzc-download-'))
   try {
     const path = join(folder, 'workbook.xlsx')
     await write(path)

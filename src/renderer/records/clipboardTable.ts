@@ -1,23 +1,36 @@
+/** One cell at the place where the last one ended: quoted, or plain, with what ends it. */
+const nextCell = /(?:"((?:[^"]|"")*)"|([^\t\r\n]*))(\t|\r\n|\r|\n|$)/y
+
+/** A quote that is never closed quotes nothing. */
+const plainCells = (text: string): string[][] =>
+  text
+    .replace(/(\r\n|\r|\n)$/u, '')
+    .split(/\r\n|\r|\n/u)
+    .map((line) => line.split('\t').map((cell) => cell.trim()))
+
 /** Cells as spreadsheets put them on the clipboard: tabs and line ends, quoted where a cell holds them. */
 export const parseCells = (text: string): string[][] => {
-  const rows: string[][] = [[]]
-  const cell = /(?:"((?:[^"]|"")*)"|([^\t\r\n]*))(\t|\r\n|\r|\n|$)/gy
-  while (cell.lastIndex < text.length) {
-    const match = cell.exec(text)
-    // A quote within a cell that does not begin with one never gets here; a lone leading quote is taken as it is.
-    if (!match) return text.split(/\r\n|\r|\n/u).map((line) => line.split('\t'))
-    const [, quoted, plain = '', end] = match
-    rows.at(-1)!.push((quoted === undefined ? plain : quoted.replaceAll('""', '"')).trim())
-    if (end === '\t') {
-      if (cell.lastIndex === text.length) rows.at(-1)!.push('')
-    } else if (end !== '' && cell.lastIndex < text.length) rows.push([])
-    if (end === '') break
+  const rows: string[][] = []
+  let row: string[] = []
+  let at = 0
+  let ended = text === ''
+  while (!ended) {
+    nextCell.lastIndex = at
+    const match = nextCell.exec(text)
+    if (!match) return plainCells(text)
+    const [whole, quoted, plain = '', end] = match
+    at += whole.length
+    row.push((quoted?.replaceAll('""', '"') ?? plain).trim())
+    if (end === '\t') continue
+    rows.push(row)
+    row = []
+    ended = at === text.length
   }
-  return rows.filter((row) => row.length > 0)
+  return rows
 }
 
 const quoted = (text: string): string => (/[\t\r\n"]/u.test(text) ? `"${text.replaceAll('"', '""')}"` : text)
 
-/** The other way round. */
+/** The other way round; every row ends, as spreadsheets have it. */
 export const formatCells = (rows: readonly (readonly string[])[]): string =>
-  rows.map((row) => row.map(quoted).join('\t')).join('\r\n')
+  rows.map((row) => `${row.map(quoted).join('\t')}\r\n`).join('')
