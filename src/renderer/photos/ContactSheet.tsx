@@ -1,11 +1,9 @@
 import { type KeyboardEvent, useRef } from 'react'
-import { stateWords } from '../../shared/certificate/life-cycle.ts'
 import type { CoreClient } from '../../shared/rpc/contract.ts'
 import { useFirstFocus } from '../review/useFirstFocus.ts'
 import { PhotoTile } from './PhotoTile.tsx'
 import { useCards } from './useCards.ts'
 import { useVirtualRows } from './useVirtualRows.ts'
-import { verdictWords } from './words.ts'
 
 const tileWidth = 144
 const tileHeight = 250
@@ -68,7 +66,6 @@ export function ContactSheet({ client, ids, edition, cursor, onCursor, onOpen }:
         {shown.map((id, offset) => {
           const index = from + offset
           const card = cards.get(id)
-          const state = card && (card.verdict ? verdictWords[card.verdict] : stateWords[card.state])
           return (
             // biome-ignore lint/a11y/useKeyWithClickEvents: the list box takes the keys for all its tiles
             // biome-ignore lint/a11y/useFocusableInteractive: the list box has the focus and names its active tile
@@ -77,7 +74,7 @@ export function ContactSheet({ client, ids, edition, cursor, onCursor, onOpen }:
               id={`tile-${id}`}
               role="option"
               aria-selected={index === cursor}
-              aria-label={card ? `${card.name}，${state}` : '正在读取'}
+              {...(card ? {} : { 'aria-label': '正在读取' })}
               aria-setsize={ids.length}
               aria-posinset={index + 1}
               className={index === cursor ? 'tile tile-current' : 'tile'}

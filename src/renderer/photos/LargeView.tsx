@@ -162,9 +162,10 @@ export function LargeView({ client, account, ids, index, onIndex, edition, onRep
               </div>
             )}
           </div>
-          <div className="large-facts">
+          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, by key too */}
+          <section className="large-facts" aria-label="检查结果" tabIndex={0}>
             <Facts detail={detail} decision={decided.get(detail.id)} reviewing={reviewing} />
-          </div>
+          </section>
         </div>
       )}
     </section>

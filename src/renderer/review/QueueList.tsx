@@ -1,4 +1,4 @@
-import { Checkbox, Tag } from 'antd'
+import { Tag } from 'antd'
 import { type KeyboardEvent, useEffect, useEffectEvent, useRef } from 'react'
 import type { ReviewRow } from '../../shared/rpc/review.ts'
 import { useVirtualRows } from '../photos/useVirtualRows.ts'
@@ -64,13 +64,14 @@ export function QueueList({ rows, cursor, selected, decided, seen, onCursor, onT
               style={{ top: index * rowHeight }}
               onClick={() => onCursor(index)}
             >
-              <Checkbox
-                checked={selected.has(row.id)}
-                disabled={decision !== undefined}
-                tabIndex={-1}
-                aria-label={`选中${row.name}`}
-                onClick={(event) => event.stopPropagation()}
-                onChange={() => onToggle(row.id)}
+              {/* biome-ignore lint/a11y/noStaticElementInteractions: the row is the option that is selected; this is where a mouse does it */}
+              {/* biome-ignore lint/a11y/useKeyWithClickEvents: the space bar does the same in the list box */}
+              <span
+                className={selected.has(row.id) ? 'queue-check queue-checked' : 'queue-check'}
+                onClick={(event) => {
+                  event.stopPropagation()
+                  if (!decision) onToggle(row.id)
+                }}
               />
               <div className="queue-person">
                 <div>

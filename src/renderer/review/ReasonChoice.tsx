@@ -17,7 +17,7 @@ export function ReasonChoice({ reasons, onChoose, onCancel }: Props) {
   return (
     <fieldset className="reason-choice" aria-label="退回原因">
       <Typography.Text strong>退回原因：按数字选择</Typography.Text>
-      <Button type="link" size="small" onClick={onCancel}>
+      <Button type="text" size="small" onClick={onCancel}>
         取消 <kbd>Esc</kbd>
       </Button>
       <div className="reason-buttons">

@@ -284,9 +284,10 @@ function Desk({ client, account, queue, place, onChanged, onReread }: DeskProps)
           />
         )}
         <div className="review-side">
-          <div className="review-subject">
+          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, by key too */}
+          <section className="review-subject" aria-label="记录内容" tabIndex={0}>
             {row && <SubjectPane client={client} subject={subject} reviewing={reviewing} />}
-          </div>
+          </section>
           {reviewing &&
             (choosing ? (
               <ReasonChoice
