@@ -235,6 +235,25 @@ describe('certificates', () => {
   })
 })
 
+test('a batch that the province refuses as a whole holds up no results', async () => {
+  await made.as('reviewer', async (unit) => {
+    await unit.review('photos', { approve: 'all' })
+    await unit.review('records', { approve: 'all' })
+  })
+  await made.as('clerk', async (unit) => {
+    await unit.submit()
+    await unit.client().call('revokeAccountKey', { body: { keyId: unit.session.signingKey.keyId } })
+  })
+  await made.as('reviewer', (unit) => unit.submit())
+  const { number } = (await client.certificates.list({ state: 'issued' })).rows[0]!
+  await made.province.revoke({ number, officer, code: 'revoke.request' })
+  expect(await problem(syncNow())).toBe('server.batch.signers')
+  const { last, outbox } = await client.sync.status()
+  expect(last!.problem).toMatchObject({ code: 'server.batch.signers' })
+  expect(outbox.batches).toMatchObject([{ seq: 2, waitsFor: 'send' }])
+  expect((await client.certificates.list({ search: number })).rows).toMatchObject([{ state: 'revoked' }])
+})
+
 describe('without a line', () => {
   test('a round fails in words, is remembered, and the last good one is not forgotten', async () => {
     const { last } = await client.sync.status()

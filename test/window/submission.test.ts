@@ -119,16 +119,14 @@ test('a round sends it, and the receipt says so in plain words and on paper', as
   await see(dialog).toContainText(`接收 ${approved}，退回 0，暂缓 0`)
   await takePicture(page, 'submission-receipt')
   // The system's print dialog is not of the page; what it would print is.
-  await page.evaluate(() => {
-    window.print = () => {}
-  })
+  await page.evaluate('window.print = () => {}')
   await dialog.getByRole('button', { name: '打印或另存为 PDF' }).click()
   await page.emulateMedia({ media: 'print' })
   await see(page.getByRole('heading', { name: '职称证书提交回执' })).toBeVisible()
   await see(page.locator('.paper tbody tr')).toHaveCount(approved)
   await see(dialog).toBeHidden()
   await page.emulateMedia({ media: null })
-  await page.evaluate(() => window.dispatchEvent(new Event('afterprint')))
+  await page.evaluate(`window.dispatchEvent(new Event('afterprint'))`)
   await see(dialog).toBeVisible()
   await page.keyboard.press('Escape')
 })

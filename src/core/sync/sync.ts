@@ -149,6 +149,7 @@ const pullFeed = async (
 /**
  * One round with the province: dictionary, account keys, sealed batches with their photos, receipts, feed. Every step is
  * idempotent: cut anywhere, the next round takes up where this one ended.
+ * @throws Problem `core.sync.*`; what the province refused a batch with, after the rest of the round is done
  */
 export const syncUnit = async (
   database: Database,
@@ -164,13 +165,22 @@ export const syncUnit = async (
   )
   const receipts: ReceiptResult[] = []
   let photosSent = 0
+  let refusal: Problem | undefined
   for (const batch of waiting) {
-    const sent = await sendBatch(database, gate, client, enrolment, batch, options)
-    photosSent += sent.photos
-    receipts.push(sent.receipt)
-    options.onProgress?.('batches', receipts.length, waiting.length)
+    try {
+      const sent = await sendBatch(database, gate, client, enrolment, batch, options)
+      photosSent += sent.photos
+      receipts.push(sent.receipt)
+      options.onProgress?.('batches', receipts.length, waiting.length)
+    } catch (error) {
+      // A batch that the province refuses as a whole holds up those chained to it, but not the results of others.
+      if (!(error instanceof Problem) || error.code === 'core.sync.unreachable' || options.signal?.aborted) throw error
+      refusal = error
+      break
+    }
   }
   await revokeRetiredKeys(database, gate, client, options.signal)
   const events = await pullFeed(database, gate, client, options)
+  if (refusal) throw refusal
   return { dictionaryVersion, keysRegistered, photosSent, receipts, events }
 }
