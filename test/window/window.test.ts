@@ -35,7 +35,7 @@ describe.each([
     const { page } = shown
     await see(page.getByRole('button', { name: '登录' })).toBeVisible()
     await page.getByRole('combobox').click()
-    await page.getByText(`${clerk}（经办人）`).click()
+    await page.locator('.ant-select-item-option', { hasText: clerk }).click()
     await page.getByLabel('密码').fill('不是这个密码')
     await page.keyboard.press('Enter')
     await see(page.getByRole('alert')).toContainText('账号或密码不正确')
