@@ -1,10 +1,11 @@
-// `npm test`: static checks, the build that window tests drive, then all tests.
+// `npm test`: static checks, the build that window tests drive, the trial package, then all tests.
 //   npm test -- [what vitest takes: files, -t NAME, …]   With arguments only the tests they name run, without static checks.
 import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { ensureBuilt } from './built.ts'
+import { packTrial } from './trial-package.ts'
 
 const root = join(import.meta.dirname, '..')
 const given = process.argv.slice(2)
@@ -37,6 +38,8 @@ function runTests(): Counts | undefined {
 
 const checked = given.length > 0 || run('scripts/check.ts')
 ensureBuilt()
+// The packed app that test/house looks into and drives.
+if (given.length === 0 || given.some((word) => word.includes('house'))) await packTrial()
 const counts = runTests()
 const { numPassedTests: passed = 0, numFailedTests: failed = 0, numPendingTests: skipped = 0 } = counts ?? {}
 // A test file that cannot even be loaded fails without a failed test of its own.

@@ -60,6 +60,11 @@ export async function packTrial(): Promise<void> {
   if (pack.status !== 0) throw new Error(`packing failed\n${pack.stdout}${pack.stderr}`)
 }
 
+/** For tests, which run side by side and must not pack over each other. */
+export function requireTrial(): void {
+  if (!isPacked()) throw new Error('artifacts/trial is missing or older than the build; run: npm run dist -- --trial')
+}
+
 if (import.meta.main) {
   await packTrial()
   console.log(trialFolder)

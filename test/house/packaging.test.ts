@@ -3,9 +3,8 @@ import { join } from 'node:path'
 import { getRawHeader, listPackage } from '@electron/asar'
 import { FuseV1Options, getCurrentFuseWire } from '@electron/fuses'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { requireBuilt } from '../../scripts/built.ts'
 import { billOfMaterials } from '../../scripts/sbom.ts'
-import { packTrial, trialExecutable, trialFolder } from '../../scripts/trial-package.ts'
+import { requireTrial, trialExecutable, trialFolder } from '../../scripts/trial-package.ts'
 
 const root = join(import.meta.dirname, '../..')
 const archive = join(trialFolder, 'resources/app.asar')
@@ -13,11 +12,10 @@ const unpacked = `${archive}.unpacked`
 
 let files: string[]
 
-beforeAll(async () => {
-  requireBuilt()
-  await packTrial()
+beforeAll(() => {
+  requireTrial()
   files = listPackage(archive, { isPack: false }).filter((file) => !('files' in nodeOf(file)))
-}, 120_000)
+})
 
 interface ArchiveNode {
   readonly files?: Readonly<Record<string, ArchiveNode>>
