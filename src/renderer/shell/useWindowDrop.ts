@@ -21,7 +21,8 @@ export function useWindowDrop(onDrop: (data: DataTransfer) => void): boolean {
     }
     const drop = (event: DragEvent) => {
       setHovering(false)
-      if (!event.dataTransfer?.files.length) return
+      // Prevented: a field of a dialog took it.
+      if (event.defaultPrevented || !event.dataTransfer?.files.length) return
       event.preventDefault()
       take(event.dataTransfer)
     }
