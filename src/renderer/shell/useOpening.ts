@@ -14,7 +14,7 @@ interface Openings {
   readonly onChanged: () => void
 }
 
-const isReceipt = (name: string): boolean => /\.gzzc-receipt$|^receipt.*\.json$/iu.test(name)
+const isReceipt = (name: string): boolean => /\.gzzc-receipt(?:\.json)?$|^receipt.*\.json$/iu.test(name)
 const isBatch = (name: string): boolean => /\.gzzc$/iu.test(name)
 
 /** Leads files to where they belong, wherever they were dropped or opened: spreadsheets, receipts, photos. */
