@@ -62,6 +62,10 @@ const fitting = (values: RecordValues): RecordValues => {
   )
 }
 
+/** An empty field needs no telling that it is empty. */
+const sentence = ({ code, found, wanted }: Judgement['faults'][number]): string =>
+  code === 'value.missing' ? `请${wanted}` : `${found}；需要：${wanted}`
+
 const withoutPerson = (values: RecordValues): RecordValues => ({
   ...Object.fromEntries(Object.entries(values).filter(([field]) => !person.fields.includes(field as Field))),
   documentType: values.documentType ?? words.documentType.residentId,
@@ -188,11 +192,7 @@ function Fields({ client, editing, id, choices, stored, onAdded, onClose }: Prop
         ? 'warning'
         : undefined
     const echo = judged?.changes.find((entry) => entry.field === field && entry.was !== '')
-    const help = visible.length
-      ? visible.map(({ found, wanted }) => `${found}；需要：${wanted}`).join('\n')
-      : echo
-        ? `将记为：${echo.is}`
-        : undefined
+    const help = visible.length ? visible.map(sentence).join('\n') : echo ? `将记为：${echo.is}` : undefined
     return (
       <Form.Item
         key={field}

@@ -181,7 +181,9 @@ export function RecordGrid(props: Props) {
     >
       <div className="record-grid-body" style={{ minWidth: least, height: (ordinals.length + 1) * rowHeight }}>
         <div role="row" aria-rowindex={1} className="record-grid-head" style={{ gridTemplateColumns: template }}>
-          <div role="columnheader" className="record-gutter" aria-label="行" />
+          <div role="columnheader" className="record-gutter">
+            行
+          </div>
           {columns.map((column) => (
             <HeaderCell key={column.key} column={column} order={order} onOrder={props.onOrder} />
           ))}
