@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Page } from 'playwright'
@@ -45,7 +45,9 @@ test('accounts: an administrator adds one and resets another, by keyboard', asyn
   await see(page.getByLabel('姓名')).toBeFocused()
   await page.keyboard.type('样例复核人')
   await page.keyboard.press('Tab')
+  await see(page.getByRole('radio', { name: '经办人' })).toBeFocused()
   await page.keyboard.press('ArrowRight')
+  await see(page.getByRole('radio', { name: '审核人' })).toBeChecked()
   await page.getByLabel('密码', { exact: true }).focus()
   await page.keyboard.type(password)
   await page.getByLabel('再输入一次密码').fill('不一样的密码')
@@ -165,4 +167,28 @@ test('help: searched, read, followed; the tour is taken, and not offered again',
   await see(page.getByRole('menuitem', { name: '帮助' })).toBeVisible()
   await see(page.getByText('第一次使用？')).toBeHidden()
   expect(shown.complaints).toEqual([])
+})
+
+test('a new computer: restored from the backup on the first page, then signed in to', async () => {
+  const [backup] = (await readdir(elsewhere)).filter((name) => name.endsWith('.gzzc-backup'))
+  const fresh = await showInBrowser(join(elsewhere, 'new-computer'))
+  try {
+    await fresh.page.getByRole('button', { name: '从备份恢复' }).click()
+    await fresh.page.getByLabel('备份文件', { exact: true }).fill(join(elsewhere, backup!))
+    await fresh.page.getByLabel('备份里的账号').fill(administrator)
+    await fresh.page.getByLabel('这个账号备份时的密码').fill('不是当时的密码')
+    await fresh.page.keyboard.press('Enter')
+    await see(fresh.page.getByRole('alert')).toContainText('账号或密码不正确')
+    await fresh.page.getByLabel('这个账号备份时的密码').fill(password)
+    await fresh.page.keyboard.press('Enter')
+    await see(fresh.page.getByText('恢复完成')).toBeVisible()
+    await takePicture(fresh.page, 'settings-new-computer')
+    await fresh.page.getByRole('button', { name: '知道了' }).click()
+    await fresh.page.getByLabel('密码').fill(password)
+    await fresh.page.keyboard.press('Enter')
+    await see(fresh.page.getByRole('menuitem', { name: '总览' })).toBeVisible()
+    expect(fresh.complaints).toEqual([])
+  } finally {
+    await fresh.close()
+  }
 })

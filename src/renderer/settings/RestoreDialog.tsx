@@ -13,6 +13,7 @@ interface Props {
   /** Before there is any unit here: restores to where this program keeps its data, and asks for no folder. */
   readonly here?: boolean
   readonly onClose: () => void
+  /** In place of `onClose` when it was restored and the person has read so. */
   readonly onRestored?: () => void
 }
 
@@ -26,16 +27,14 @@ interface Given {
 /** Restores a backup into an empty folder. Present data is never touched. */
 export function RestoreDialog({ client, backup, here = false, onClose, onRestored }: Props) {
   const [done, setDone] = useState<{ folder: string; backup: Backup }>()
-  const { busy, progress, problem, follow, cancel } = useFollow<RestoreEvent>((event) => {
-    setDone(event)
-    onRestored?.()
-  })
+  const { busy, progress, problem, follow, cancel } = useFollow<RestoreEvent>(setDone)
   const restore = (given: Given) =>
     follow((signal) => client.backup.restore({ ...given, file: backup?.file ?? given.file }, { signal }))
 
   if (done) {
+    const leave = onRestored ?? onClose
     return (
-      <Modal open title="恢复完成" footer={<Button onClick={onClose}>知道了</Button>} onCancel={onClose}>
+      <Modal open title="恢复完成" footer={<Button onClick={leave}>知道了</Button>} onCancel={leave}>
         <Result
           status="success"
           title={`已恢复${done.backup.unit ?? ''} ${showTime(done.backup.madeAt)}的数据`}

@@ -1,6 +1,18 @@
 import { Button, Typography } from 'antd'
+import { useState } from 'react'
+import type { CoreClient } from '../../../shared/rpc/contract.ts'
+import { RestoreDialog } from '../../settings/RestoreDialog.tsx'
 
-export function WelcomeStep({ home, onNext }: { home: string; onNext: () => void }) {
+interface Props {
+  readonly client: CoreClient
+  readonly home: string
+  readonly onNext: () => void
+  /** A backup was restored into the folder: it holds a unit now. */
+  readonly onRestored: () => void
+}
+
+export function WelcomeStep({ client, home, onNext, onRestored }: Props) {
+  const [restoring, setRestoring] = useState(false)
   return (
     <>
       <Typography.Title level={3}>欢迎使用职称证书工作台</Typography.Title>
@@ -27,10 +39,22 @@ export function WelcomeStep({ home, onNext }: { home: string; onNext: () => void
         </Typography.Text>
       </Typography.Paragraph>
       <div className="setup-actions">
+        <Button size="large" onClick={() => setRestoring(true)}>
+          从备份恢复…
+        </Button>
         <Button type="primary" size="large" autoFocus onClick={onNext}>
           开始
         </Button>
       </div>
+      {restoring && (
+        <RestoreDialog
+          client={client}
+          backup={undefined}
+          here
+          onClose={() => setRestoring(false)}
+          onRestored={onRestored}
+        />
+      )}
     </>
   )
 }
