@@ -54,8 +54,8 @@ export function NextBatch({ readiness, account, onGo, onSign }: Props) {
           className="next-notice"
           type="info"
           showIcon
-          title={`${unknownSigners.join('、')} 的签名还没有在省里备案`}
-          description="下一次同步会自动备案。只用 U 盘递交的单位，请先联网同步一次，否则省里认不出签名。"
+          title={`${unknownSigners.join('、')} 的签名还没有在省里登记`}
+          description="下一次同步会自动登记。只用 U 盘递交的单位，请先联网同步一次，否则省里认不出签名。"
         />
       )}
       {gaps.length > 0 && (

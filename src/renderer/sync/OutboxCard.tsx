@@ -1,4 +1,4 @@
-import { Card, Empty, Tag, Typography } from 'antd'
+import { Card, Tag, Typography } from 'antd'
 import { accountRoleWords } from '../../shared/rpc/session.ts'
 import type { SyncStatus } from '../../shared/rpc/sync.ts'
 import { beijingDateTime } from '../files/times.ts'
@@ -18,7 +18,7 @@ export function OutboxCard({ status }: { status: SyncStatus }) {
   return (
     <Card title="待送出">
       {keys.length + batches.length === 0 ? (
-        <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description="没有待送出的内容，都已送到省里。" />
+        <Typography.Text type="secondary">没有待送出的内容，都已送到省里。</Typography.Text>
       ) : (
         <ul className="outbox">
           {batches.map(({ id, seq, count, photos, photoBytes, waitsFor, since }) => (
@@ -40,8 +40,8 @@ export function OutboxCard({ status }: { status: SyncStatus }) {
             <li key={account}>
               <strong>{account}的签名</strong>
               <span>{accountRoleWords[role]}</span>
-              <Tag>待备案</Tag>
-              <Typography.Text type="secondary">下一次同步时到省里备案，之后省里才认这个签名</Typography.Text>
+              <Tag>待登记</Tag>
+              <Typography.Text type="secondary">下一次同步时到省里登记，之后省里才认这个签名</Typography.Text>
             </li>
           ))}
         </ul>

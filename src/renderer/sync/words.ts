@@ -3,7 +3,7 @@ import { beijingDateTime, timeSince } from '../files/times.ts'
 
 const stepWords: Record<Extract<SyncEvent, { kind: 'progress' }>['step'], string> = {
   dictionary: '正在核对字典',
-  keys: '正在备案签名',
+  keys: '正在登记签名',
   photos: '正在送出照片',
   batches: '正在送出批次',
   feed: '正在接收结果',
@@ -18,7 +18,7 @@ export const progressWords = (progress: Extract<SyncEvent, { kind: 'progress' }>
 /** What a round did, in words. */
 export const doneWords = ({ keysRegistered, photosSent, batches, events }: SyncDone): string => {
   const parts = [
-    keysRegistered && `备案签名 ${keysRegistered} 个`,
+    keysRegistered && `登记签名 ${keysRegistered} 个`,
     photosSent && `送出照片 ${photosSent} 张`,
     batches && `送出批次 ${batches} 个并收到回执`,
     events && `收到结果 ${events} 条`,
