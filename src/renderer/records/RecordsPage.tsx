@@ -1,5 +1,6 @@
 import { App, Button, Dropdown, Empty, Typography } from 'antd'
 import { type ClipboardEvent, useDeferredValue, useEffect, useEffectEvent, useMemo, useState } from 'react'
+import { editableStates, stateWords } from '../../shared/certificate/life-cycle.ts'
 import type { GridRow, RecordChange, RecordFilter, RecordOrder } from '../../shared/rpc/records.ts'
 import { mostRecordsChanged, mostRowsRead } from '../../shared/rpc/records.ts'
 import { ImportButton } from '../intake/ImportButton.tsx'
@@ -118,9 +119,12 @@ export function RecordsPage({ client, account, edition, onChanged, place, onImpo
 
   function beginEdit(typed: string | undefined) {
     const column = columns[selection.active.column]
-    if (!activeRow() || !column) return
+    const row = activeRow()
+    if (!row || !column) return
     if (!mayEdit) return void message.info('修改由经办人账号进行。')
     if (column.key === 'state') return void message.info('状态随办理自动变化，不能直接修改。')
+    if (!editableStates.includes(row.state))
+      return void message.info(`这条记录是“${stateWords[row.state]}”，不能修改；被退回后才能修改。`)
     setEdited({ ...selection.active, typed })
   }
 
