@@ -34,7 +34,16 @@ export function RestoreDialog({ client, backup, here = false, onClose, onRestore
   if (done) {
     const leave = onRestored ?? onClose
     return (
-      <Modal open title="恢复完成" footer={<Button onClick={leave}>知道了</Button>} onCancel={leave}>
+      <Modal
+        open
+        title="恢复完成"
+        footer={
+          <Button type="primary" autoFocus onClick={leave}>
+            知道了
+          </Button>
+        }
+        onCancel={leave}
+      >
         <Result
           status="success"
           title={`已恢复${done.backup.unit ?? ''} ${showTime(done.backup.madeAt)}的数据`}
