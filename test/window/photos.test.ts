@@ -130,7 +130,13 @@ describe.each([
   })
 
   // What follows is the window's own doing, the same in both.
-  if (host === 'electron') return
+  if (host === 'electron') {
+    test('locks, and may be closed then without being asked about work', async () => {
+      await shown.page.getByRole('button', { name: '锁定' }).click()
+      await see(shown.page.getByLabel('密码')).toBeVisible()
+    })
+    return
+  }
 
   test('shows why a photo was refused, and takes a better one', async () => {
     const { page } = shown
