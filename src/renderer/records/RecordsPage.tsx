@@ -1,8 +1,8 @@
 import { App, Button, Dropdown, Empty, Typography } from 'antd'
-import { type ClipboardEvent, useDeferredValue, useEffect, useEffectEvent, useMemo, useState } from 'react'
+import { useDeferredValue, useEffect, useEffectEvent, useMemo, useState } from 'react'
 import { editableStates, stateWords } from '../../shared/certificate/life-cycle.ts'
 import type { GridRow, RecordChange, RecordFilter, RecordOrder } from '../../shared/rpc/records.ts'
-import { mostRecordsChanged, mostRowsRead } from '../../shared/rpc/records.ts'
+import { mostRecordsChanged } from '../../shared/rpc/records.ts'
 import { ImportButton } from '../intake/ImportButton.tsx'
 import { ImportHistory } from '../intake/ImportHistory.tsx'
 import { saveFile } from '../intake/saveFile.ts'
@@ -12,7 +12,7 @@ import { ProblemNotice } from '../shell/ProblemNotice.tsx'
 import type { SectionProps } from '../shell/section.ts'
 import { BulkEditDialog } from './BulkEditDialog.tsx'
 import { CellEditor, type Direction } from './CellEditor.tsx'
-import { formatCells, parseCells } from './clipboardTable.ts'
+import { cellClipboard, readRows } from './cellClipboard.ts'
 import { emptyHint } from './emptyHint.ts'
 import { chosenColumns, type GridColumn } from './gridColumns.ts'
 import { type Paste, PastePreview } from './PastePreview.tsx'
@@ -26,9 +26,6 @@ import { useEditing } from './useEditing.ts'
 import { useKeptViews } from './useKeptViews.ts'
 import { useRecordGrid } from './useRecordGrid.ts'
 import { ColumnChooser, ViewMenu } from './ViewTools.tsx'
-
-/** The largest paste, in rows: it is previewed as a whole. */
-const mostPasted = 2000
 
 const steps: Record<Direction, Spot> = {
   stay: { row: 0, column: 0 },
@@ -148,59 +145,16 @@ export function RecordsPage({ client, account, edition, onChanged, place, onImpo
     }
   }
 
-  function copy(event: ClipboardEvent) {
-    const chosen = selected.map((ordinal) => rows.get(ordinal))
-    event.preventDefault()
-    if (chosen.includes(undefined)) {
-      return void message.warning('选中的行还没有全部读出来。请分几次复制，每次几百行。')
-    }
-    const keys = columns.slice(extent.left, extent.right + 1).map(({ key }) => key)
-    const cells = chosen.map((row) => keys.map((key) => (key === 'state' ? '' : (row!.values[key] ?? ''))))
-    event.clipboardData.setData('text/plain', formatCells(cells))
-    void message.success(`已复制 ${chosen.length} 行`)
-  }
-
-  async function paste(event: ClipboardEvent) {
-    const cells = parseCells(event.clipboardData.getData('text/plain'))
-    event.preventDefault()
-    if (cells.length === 0 || ordinals.length === 0) return
-    if (!mayEdit) return void message.info('修改由经办人账号进行。')
-    const [only] = cells.length === 1 && cells[0]!.length === 1 ? cells[0]! : []
-    // One cell fills the whole selection.
-    const height = only === undefined ? cells.length : selected.length
-    const width = only === undefined ? Math.max(...cells.map((row) => row.length)) : extent.right - extent.left + 1
-    if (height > mostPasted) return void message.warning(`一次最多粘贴 ${mostPasted} 行；更多的请用“导入表格”。`)
-    const targets = ordinals.slice(extent.top, extent.top + height)
-    try {
-      const changes: RecordChange[] = []
-      const names = new Map<string, string>()
-      for (const [index, row] of (await readRows(targets)).entries()) {
-        const texts = only === undefined ? cells[index]! : Array.from({ length: width }, () => only)
-        const values = Object.fromEntries(
-          texts.flatMap((text, offset) => {
-            const key = columns[extent.left + offset]?.key
-            // A masked number is none.
-            const kept = key === undefined || key === 'state' || (key === 'documentNumber' && text.includes('*'))
-            return kept ? [] : [[key, text]]
-          }),
-        )
-        changes.push({ id: row.id, values })
-        names.set(row.id, row.values.name ?? '')
-      }
-      setShown({ kind: 'paste', paste: { changes, names, leftOver: height - targets.length } })
-    } catch (error) {
-      told(error)
-    }
-  }
-
-  async function readRows(wanted: readonly number[]): Promise<GridRow[]> {
-    const read: GridRow[] = []
-    for (let at = 0; at < wanted.length; at += mostRowsRead) {
-      const answer = await client.records.rows({ ordinals: wanted.slice(at, at + mostRowsRead) })
-      read.push(...answer.rows)
-    }
-    return read
-  }
+  const clipboard = cellClipboard({
+    client,
+    data,
+    columns,
+    extent,
+    mayEdit,
+    notify: message,
+    onPaste: (paste) => setShown({ kind: 'paste', paste }),
+    onFailed: told,
+  })
 
   async function applyPaste(changes: readonly RecordChange[]) {
     setShown(undefined)
@@ -229,7 +183,7 @@ export function RecordsPage({ client, account, edition, onChanged, place, onImpo
     let held = 0
     try {
       for (let at = 0; at < wanted.length; at += mostRecordsChanged) {
-        const ids = (await readRows(wanted.slice(at, at + mostRecordsChanged))).map(({ id }) => id)
+        const ids = (await readRows(client, wanted.slice(at, at + mostRecordsChanged))).map(({ id }) => id)
         const { outcomes } = await client.records.remove({ ids })
         removed += outcomes.filter((outcome) => outcome.removed).length
         held += outcomes.filter((outcome) => !outcome.removed).length
@@ -334,8 +288,8 @@ export function RecordsPage({ client, account, edition, onChanged, place, onImpo
             />
           )}
           onOpen={({ id }) => setShown({ kind: 'drawer', id })}
-          onCopy={copy}
-          onPaste={(event) => void paste(event)}
+          onCopy={clipboard.copy}
+          onPaste={(event) => void clipboard.paste(event)}
         />
       )}
       <footer className="records-status">
