@@ -27,7 +27,7 @@ export const duplicateFault = (state: State, same: boolean): Fault => ({
     ? `内容完全相同的记录已存在（${stateWords[state]}）`
     : `同一人、同系列、同专业、同资格名称的记录已存在（${stateWords[state]}），但其他内容不同`,
   wanted: same ? '每条记录只录入一次' : '同一资格只有一条记录；要修改请在已有记录上改',
-  source: 'domain: all types*',
+  source: '各评审类型通用规则*',
 })
 
 const findDuplicate = (database: Database, record: CertificateRecord, today: string, own: string | undefined) => {
