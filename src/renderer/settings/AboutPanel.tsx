@@ -2,7 +2,7 @@ import { Collapse, Descriptions, Input, Skeleton, Typography } from 'antd'
 import { useState } from 'react'
 import { useAnswer } from '../rpc/useAnswer.ts'
 import { ProblemNotice } from '../shell/ProblemNotice.tsx'
-import type { PanelProps } from './SettingsPage.tsx'
+import type { PanelProps } from './panel.ts'
 
 /** One package of others that is part of this program; the build writes the list. */
 interface Licence {

@@ -5,7 +5,7 @@ import type { Settings } from '../../shared/rpc/settings.ts'
 import { PasswordFields } from '../session/setup/PasswordFields.tsx'
 import { useDeed } from '../session/setup/useDeed.ts'
 import { ProblemNotice } from '../shell/ProblemNotice.tsx'
-import type { PanelProps } from './SettingsPage.tsx'
+import type { PanelProps } from './panel.ts'
 
 type AccountRow = Settings['accounts'][number]
 type Doing = { readonly kind: 'add' | 'own' } | { readonly kind: 'reset'; readonly account: AccountRow }

@@ -4,8 +4,8 @@ import type { Backup, BackupEvent } from '../../shared/rpc/backup.ts'
 import { useAnswer } from '../rpc/useAnswer.ts'
 import { ProblemNotice } from '../shell/ProblemNotice.tsx'
 import { showSize, showTime } from './figures.ts'
+import type { PanelProps } from './panel.ts'
 import { RestoreDialog } from './RestoreDialog.tsx'
-import type { PanelProps } from './SettingsPage.tsx'
 import { useFollow } from './useFollow.ts'
 
 const steps = ['copy', 'pack', 'check'] as const

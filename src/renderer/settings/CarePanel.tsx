@@ -4,7 +4,7 @@ import type { AuditVerdict } from '../../shared/rpc/settings.ts'
 import { useDeed } from '../session/setup/useDeed.ts'
 import { ProblemNotice } from '../shell/ProblemNotice.tsx'
 import { showCount } from './figures.ts'
-import type { PanelProps } from './SettingsPage.tsx'
+import type { PanelProps } from './panel.ts'
 import { saveFile } from './saveFile.ts'
 
 /** Whether the audit is whole, and the program's log for whoever mends it. */

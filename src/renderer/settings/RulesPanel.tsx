@@ -1,7 +1,7 @@
 import { Alert, Descriptions, Typography } from 'antd'
 import { provinceDefault } from '../../shared/photo/spec.ts'
 import { showCount } from './figures.ts'
-import type { PanelProps } from './SettingsPage.tsx'
+import type { PanelProps } from './panel.ts'
 
 const day = (iso: string): string => iso.replace(/^(\d+)-0?(\d+)-0?(\d+)$/, '$1年$2月$3日')
 const share = (part: number): string => `${Math.round(part * 100)}%`

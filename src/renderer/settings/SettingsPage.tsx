@@ -1,6 +1,5 @@
 import { Card, Skeleton, Tabs, Typography } from 'antd'
 import { useState } from 'react'
-import type { Settings } from '../../shared/rpc/settings.ts'
 import { useAnswer } from '../rpc/useAnswer.ts'
 import { ProblemNotice } from '../shell/ProblemNotice.tsx'
 import type { SectionProps } from '../shell/section.ts'
@@ -12,13 +11,6 @@ import { CarePanel } from './CarePanel.tsx'
 import { RulesPanel } from './RulesPanel.tsx'
 import { UnitPanel } from './UnitPanel.tsx'
 import './settings.css'
-
-/** What a panel of the settings gets. */
-export interface PanelProps extends Pick<SectionProps, 'client' | 'account'> {
-  readonly settings: Settings
-  /** To be called after a change. */
-  readonly onChanged: () => void
-}
 
 const panels = [
   { key: 'unit', label: '单位', Panel: UnitPanel },

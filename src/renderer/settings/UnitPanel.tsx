@@ -2,7 +2,7 @@ import { Alert, App, Button, Descriptions, Form, Input, Modal } from 'antd'
 import { useState } from 'react'
 import { useDeed } from '../session/setup/useDeed.ts'
 import { ProblemNotice } from '../shell/ProblemNotice.tsx'
-import type { PanelProps } from './SettingsPage.tsx'
+import type { PanelProps } from './panel.ts'
 
 /** Who this unit is to the province. */
 export function UnitPanel({ client, account, settings, onChanged }: PanelProps) {
