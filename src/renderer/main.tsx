@@ -15,6 +15,8 @@ const light = {
   colorLink: '#0f766e',
   colorTextTertiary: 'rgba(0, 0, 0, 0.6)',
   colorTextDescription: 'rgba(0, 0, 0, 0.6)',
+  colorTextPlaceholder: 'rgba(0, 0, 0, 0.58)',
+  colorError: '#cf1322',
 }
 const dark = {
   colorPrimary: '#2a9d8f',
@@ -23,6 +25,8 @@ const dark = {
   colorLink: '#4fb8aa',
   colorTextTertiary: 'rgba(255, 255, 255, 0.65)',
   colorTextDescription: 'rgba(255, 255, 255, 0.65)',
+  colorTextPlaceholder: 'rgba(255, 255, 255, 0.6)',
+  colorError: '#ff7875',
 }
 /** White on them stays readable; as colours of text they would be too dark. */
 const darkButton = { colorPrimary: '#1f776c', colorPrimaryHover: '#238074', colorPrimaryActive: '#1a655c' }
