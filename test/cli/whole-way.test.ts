@@ -224,10 +224,13 @@ test('verification: online, offline, forged, revoked; lookup by two of three', a
 })
 
 test('the audits of both sides are whole', async () => {
-  for (const where of [home, province]) {
+  for (const [name, where] of [
+    ['unit', home],
+    ['province', province],
+  ] as const) {
     const verdict = await gzzc('audit', 'verify', '--home', where)
     expect(verdict).toMatchObject({ code: 0, summary: { whole: true, brokenAt: null } })
-    await shape('audit', verdict.lines)
+    await shape(`audit-${name}`, verdict.lines)
   }
 })
 

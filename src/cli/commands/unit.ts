@@ -53,7 +53,8 @@ export const addUnitCommands = (program: Command): void => {
     .requiredOption('--role <role>', 'clerk（经办人）、reviewer（审核人）或 administrator（管理员）')
     .action(
       action(async ({ output }, name: string, options: { home: string; as?: string; role: string }) => {
-        if (!Object.hasOwn(roleWords, options.role)) throw new Problem('general.usage', { detail: `--role ${options.role}` })
+        if (!Object.hasOwn(roleWords, options.role))
+          throw new Problem('general.usage', { detail: `--role ${options.role}` })
         const role = options.role as AccountRole
         await withUnit(options, 'administrator', async (opened) => {
           const password = await readPassword('GZZC_NEW_PASSWORD', `${name} 的新密码：`)

@@ -48,6 +48,16 @@ const verifyLocally = async (
   return { ...local, inForce: online.inForce, asOf: online.asOf, reasons: [...local.reasons, ...online.reasons] }
 }
 
+const verifyProvinceAudit = async (home: string) => {
+  const { openProvince } = await import('../../server/province.ts')
+  const province = await openProvince(home)
+  try {
+    return await province.verifyAudit()
+  } finally {
+    await province.close()
+  }
+}
+
 const say = (value: boolean | null): string => (value === null ? '此处无法得知' : value ? '是' : '否')
 
 export const addVerificationCommands = (program: Command): void => {
@@ -126,20 +136,15 @@ export const addVerificationCommands = (program: Command): void => {
     .action(
       action(async ({ output }, options: { home: string; as?: string }) => {
         const verdict = existsSync(join(options.home, 'province.json'))
-          ? await (async () => {
-              const { openProvince } = await import('../../server/province.ts')
-              const province = await openProvince(options.home)
-              try {
-                return await province.verifyAudit()
-              } finally {
-                await province.close()
-              }
-            })()
+          ? await verifyProvinceAudit(options.home)
           : await withUnit(options, undefined, async (unit) => unit.verifyAudit())
-        if (!verdict.whole) output.refuse()
+        const whole = verdict.whole && (!('log' in verdict) || verdict.log.whole)
+        if (!whole) output.refuse()
         output.summary(
           verdict,
-          verdict.whole ? `日志完整：${verdict.rows} 条` : `日志第 ${verdict.brokenAt} 条与链条不符，数据可能被改动过`,
+          whole
+            ? `日志完整：${verdict.rows} 条`
+            : `日志第 ${verdict.brokenAt ?? verdict.rows} 条与链条或公开日志不符，数据可能被改动过`,
         )
       }),
     )

@@ -20,6 +20,24 @@ const largestAnswer = 64 * 1024 * 1024
 /** Worth asking again: the network, an overloaded server. Every route is idempotent, so asking twice is safe. */
 const passing = (status: number): boolean => status === 429 || status === 502 || status === 503 || status === 504
 
+const networkWords: Readonly<Record<string, string>> = {
+  ECONNREFUSED: '服务没有运行或端口不通',
+  ENOTFOUND: '找不到这个地址',
+  EAI_AGAIN: '域名解析没有应答',
+  ECONNRESET: '连接中断',
+  ETIMEDOUT: '没有应答',
+  TimeoutError: '没有应答',
+  CERT_HAS_EXPIRED: '服务器证书已过期',
+  DEPTH_ZERO_SELF_SIGNED_CERT: '服务器证书不受信任',
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: '服务器证书不受信任',
+}
+
+/** Why a request did not get through, in words for people; the error itself goes along as the cause. */
+const whyUnreachable = (error: unknown): string => {
+  const { name, cause } = error as { name?: string; cause?: { code?: string } }
+  return networkWords[cause?.code ?? ''] ?? networkWords[name ?? ''] ?? '网络不通'
+}
+
 /** The unit's side of the wire: each request signed by the device, each answer checked against the contract. */
 export class ProvinceClient {
   readonly #server: string
@@ -43,8 +61,10 @@ export class ProvinceClient {
       try {
         return await this.#once(name, options)
       } catch (error) {
-        const again = error instanceof Problem && error.code === 'core.sync.unreachable' && attempt < attempts
-        if (!again || options.signal?.aborted) throw error
+        if (!(error instanceof Problem) || options.signal?.aborted) throw error
+        // The server refused our clock and told its own: the next request is signed by that.
+        if (error.code === 'server.request.clock' && attempt === 1) continue
+        if (error.code !== 'core.sync.unreachable' || attempt >= attempts) throw error
         await wait(200 * 2 ** attempt, undefined, options.signal ? { signal: options.signal } : {})
       }
     }
@@ -105,8 +125,7 @@ export class ProvinceClient {
     } catch (cause) {
       // Whoever called it off gets his own reason; our time limit is a fault of the network.
       if (init.signal?.aborted && (init.signal.reason as Error)?.name !== 'TimeoutError') throw init.signal.reason
-      const inner = (cause as { cause?: { code?: string } }).cause?.code
-      throw new Problem('core.sync.unreachable', { detail: inner ?? (cause as Error).name }, { cause })
+      throw new Problem('core.sync.unreachable', { detail: whyUnreachable(cause) }, { cause })
     }
   }
 
@@ -121,7 +140,7 @@ export class ProvinceClient {
       }
     } catch (cause) {
       if (cause instanceof Problem || (cause as Error).name === 'AbortError') throw cause
-      throw new Problem('core.sync.unreachable', { detail: 'cut off' }, { cause })
+      throw new Problem('core.sync.unreachable', { detail: '连接中断' }, { cause })
     }
     return Buffer.concat(pieces)
   }
@@ -135,7 +154,7 @@ export class ProvinceClient {
   }
 
   #refusal(name: RouteName, status: number, bytes: Uint8Array): Problem {
-    if (passing(status)) return new Problem('core.sync.unreachable', { detail: `HTTP ${status}` })
+    if (passing(status)) return new Problem('core.sync.unreachable', { detail: '服务繁忙' })
     let value: unknown
     try {
       value = JSON.parse(Buffer.from(bytes).toString('utf8'))

@@ -3,10 +3,10 @@ import { type ReactNode, useState } from 'react'
 import type { Problem } from '../../shared/errors/problem.ts'
 import type { CoreClient } from '../../shared/rpc/contract.ts'
 import type { ImportResult } from '../../shared/rpc/intake.ts'
+import { saveFile } from '../files/saveFile.ts'
 import { problemOf } from '../rpc/problem.ts'
 import { ProblemNotice } from '../shell/ProblemNotice.tsx'
 import { FaultTable } from './FaultTable.tsx'
-import { saveFile } from './saveFile.ts'
 import { type ImportStage, useImport } from './useImport.ts'
 
 interface Props {

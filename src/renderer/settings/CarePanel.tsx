@@ -1,11 +1,11 @@
 import { Button, Result, Typography } from 'antd'
 import { useState } from 'react'
 import type { AuditVerdict } from '../../shared/rpc/settings.ts'
+import { saveFile } from '../files/saveFile.ts'
 import { useDeed } from '../session/setup/useDeed.ts'
 import { ProblemNotice } from '../shell/ProblemNotice.tsx'
 import { showCount } from './figures.ts'
 import type { PanelProps } from './panel.ts'
-import { saveFile } from './saveFile.ts'
 
 /** Whether the audit is whole, and the program's log for whoever mends it. */
 export function CarePanel({ client }: PanelProps) {
