@@ -52,7 +52,8 @@ const verifyProvinceAudit = async (home: string) => {
   const { openProvince } = await import('../../server/province.ts')
   const province = await openProvince(home)
   try {
-    return await province.verifyAudit()
+    const verdict = await province.verifyAudit()
+    return { whole: verdict.whole && verdict.log.whole, verdict }
   } finally {
     await province.close()
   }
@@ -135,10 +136,13 @@ export const addVerificationCommands = (program: Command): void => {
     .description('检查操作日志的链条是否完整（单位或省级服务的文件夹）')
     .action(
       action(async ({ output }, options: { home: string; as?: string }) => {
-        const verdict = existsSync(join(options.home, 'province.json'))
+        const isProvince = existsSync(join(options.home, 'province.json'))
+        const { whole, verdict } = isProvince
           ? await verifyProvinceAudit(options.home)
-          : await withUnit(options, undefined, async (unit) => unit.verifyAudit())
-        const whole = verdict.whole && (!('log' in verdict) || verdict.log.whole)
+          : await withUnit(options, undefined, async (unit) => {
+              const unitVerdict = unit.verifyAudit()
+              return { whole: unitVerdict.whole, verdict: unitVerdict }
+            })
         if (!whole) output.refuse()
         output.summary(
           verdict,
