@@ -1,5 +1,6 @@
 import sharp from 'sharp'
 import { clothesStyles, drawing, type Features, longHair, shortHair } from './portrait-drawing.ts'
+import { sequence } from './sequence.ts'
 
 /** A drawn portrait: how the person looks, and what is wrong with the photo. */
 export interface PortraitOptions extends Omit<Features, 'eyesClosed' | 'mouthOpen' | 'tilt'> {
@@ -29,17 +30,6 @@ export interface PortraitOptions extends Omit<Features, 'eyesClosed' | 'mouthOpe
 
 /** Size of a sample portrait: enough pixels for every check, and quick to draw. */
 const defaultSize = { width: 750, height: 1050 } as const
-
-/** A pseudo-random sequence from a seed (mulberry32), 0 ≤ value < 1. */
-const sequence = (seed: number): (() => number) => {
-  let state = seed >>> 0
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0
-    let t = Math.imul(state ^ (state >>> 15), 1 | state)
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t
-    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296
-  }
-}
 
 const skins = ['#f0cdb0', '#e8c3a4', '#e3b894', '#d9ab85', '#cd9c76', '#efc9b4'] as const
 const hairColours = ['#17120f', '#1e1714', '#2a1e18', '#120f10', '#3a281c'] as const
