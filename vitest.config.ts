@@ -8,5 +8,7 @@ export default defineConfig({
     hookTimeout: 60_000,
     // Two cores: heavier suites (photo models, databases) would only fight each other beyond two.
     maxWorkers: 2,
+    // Windows on a crowded CI machine: a test that fails must fail twice. Elsewhere the first failure counts.
+    retry: process.env.CI ? 1 : 0,
   },
 })

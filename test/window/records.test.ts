@@ -180,7 +180,8 @@ describe('a clerk at the records', () => {
   test('orders, filters, chooses columns and keeps it all as a view', async () => {
     const { page } = shown
     await page.getByRole('button', { name: /^列$/ }).click()
-    await page.getByLabel('资格专业').check()
+    await page.getByLabel('资格专业').click()
+    await see(page.getByLabel('资格专业')).toBeChecked()
     await pressed('Escape')
     await see(page.getByText('显示哪些列')).toBeHidden()
     await page.getByRole('columnheader', { name: '取得时间' }).getByRole('button').click()
