@@ -1,8 +1,8 @@
-import { Alert, Button, Card, Typography } from 'antd'
+import { Button, Card, Typography } from 'antd'
 import type { Readiness } from '../../shared/rpc/submission.ts'
 import type { SectionProps } from '../shell/section.ts'
+import { BlockerNotices } from '../submission/BlockerNotices.tsx'
 import { GapList } from '../submission/GapList.tsx'
-import { blockerWords } from '../submission/words.ts'
 import '../submission/submission.css'
 
 /** What keeps people out of the next batch, and the way to it. */
@@ -24,16 +24,7 @@ export function BlockingCard({ readiness, onGo }: { readiness: Readiness; onGo: 
         </Button>
       }
     >
-      {serious.map((blocker) => (
-        <Alert
-          key={blocker}
-          className="blocking-notice"
-          type="warning"
-          showIcon
-          title={blockerWords[blocker].found}
-          description={blockerWords[blocker].remedy}
-        />
-      ))}
+      <BlockerNotices blockers={serious} className="blocking-notice" />
       {gaps.length > 0 ? (
         <GapList gaps={gaps} onGo={onGo} />
       ) : (

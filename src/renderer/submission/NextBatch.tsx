@@ -2,8 +2,8 @@ import { Alert, Button, Card, Statistic, Typography } from 'antd'
 import type { Account } from '../../shared/rpc/session.ts'
 import type { Readiness } from '../../shared/rpc/submission.ts'
 import type { SectionProps } from '../shell/section.ts'
+import { BlockerNotices } from './BlockerNotices.tsx'
 import { GapList } from './GapList.tsx'
-import { blockerWords } from './words.ts'
 
 interface Props {
   readonly readiness: Readiness
@@ -38,16 +38,7 @@ export function NextBatch({ readiness, account, onGo, onSign }: Props) {
         <Statistic title="可以提交" value={waiting} suffix="人" />
         <Statistic title="暂不在这一批" value={left} suffix="人" />
       </div>
-      {blockers.map((blocker) => (
-        <Alert
-          key={blocker}
-          className="next-notice"
-          type="warning"
-          showIcon
-          title={blockerWords[blocker].found}
-          description={blockerWords[blocker].remedy}
-        />
-      ))}
+      <BlockerNotices blockers={blockers} className="next-notice" />
       {hint && blockers.length === 0 && <Alert className="next-notice" type="info" showIcon title={hint} />}
       {unknownSigners.length > 0 && waiting > 0 && (
         <Alert
