@@ -1,8 +1,10 @@
+import type { Adjustment } from '../shared/photo/adjustment.ts'
 import type { CheckId } from '../shared/photo/checks.ts'
 import type { Mending } from '../shared/photo/mendings.ts'
 import { reasons } from '../shared/photo/reasons.ts'
 import type { PhotoSpec } from '../shared/photo/spec.ts'
 import type { PhotoReport } from '../shared/photo/verdict.ts'
+import { adjustedMap } from './adjust.ts'
 import { type EncodeJpeg, encodeIntoWindow } from './encode.ts'
 import { backgroundChecks, type Examination, geometryChecks, geometryIn, type Subject } from './examine.ts'
 import { bodyCoverage, cutFrame, type Frame, frameAsIs } from './frame.ts'
@@ -41,11 +43,19 @@ const crop = (subject: Subject, spec: PhotoSpec, before: PhotoReport): { frame: 
   if (!anyNotPassed(before, geometryIds)) {
     return { frame: cutFrame(subject.pyramid, spec, frameAsIs, subject.person), done: [] }
   }
-  const done: Mending[] = anyNotPassed(before, ['roll']) ? ['straightened', 'cropped'] : ['cropped']
-  const missing = subject.frame.covered.reduce((sum, covered) => sum + 1 - covered, 0)
-  if (missing > leastReplicated * subject.frame.covered.length) done.push('edgesReplicated')
-  return { frame: subject.frame, done }
+  return cut(subject.frame, before, 'cropped')
 }
+
+const cut = (frame: Frame, before: PhotoReport, how: 'cropped' | 'adjusted'): { frame: Frame; done: Mending[] } => {
+  const done: Mending[] = anyNotPassed(before, ['roll']) ? ['straightened', how] : [how]
+  const missing = frame.covered.reduce((sum, covered) => sum + 1 - covered, 0)
+  if (missing > leastReplicated * frame.covered.length) done.push('edgesReplicated')
+  return { frame, done }
+}
+
+/** Cuts the photo as a person chose. */
+const cropBy = (adjustment: Adjustment, subject: Subject, spec: PhotoSpec, before: PhotoReport) =>
+  cut(cutFrame(subject.pyramid, spec, adjustedMap(subject, spec, adjustment), subject.person), before, 'adjusted')
 
 /** Puts the spec's background behind the person where the photo's own is not good enough. */
 const whiten = (frame: Frame, spec: PhotoSpec, before: PhotoReport): { frame: Frame; done: Mending[] } => {
@@ -59,29 +69,31 @@ const whiten = (frame: Frame, spec: PhotoSpec, before: PhotoReport): { frame: Fr
  * Mends what can be mended: upright, cut to the spec, background, size, density, KB window. It never touches the face.
  * The report judges the result; what only the source can tell (sharpness, light, pose, pixels) stays as measured there.
  * A photo that another photo must replace is not mended: its report comes back as it is. One that passes is left alone.
+ * @param adjustment what a person changed of the framing; the photo is then cut by it, also where it needed nothing
  */
 export const mend = async (
   { measured, subject }: Examination,
   spec: PhotoSpec,
   encode: EncodeJpeg,
+  adjustment?: Adjustment,
 ): Promise<MendResult> => {
   const before = judge(measured, spec)
   const needed = before.checks.filter(({ verdict }) => verdict !== 'pass')
   const mendable = needed.filter(({ reason }) => reason !== null && reasons[reason].mendable)
   const refused = needed.some((check) => check.verdict === 'fail' && !mendable.includes(check))
-  if (subject === undefined || refused || mendable.length === 0) return { report: before }
+  if (subject === undefined || refused || (mendable.length === 0 && !adjustment)) return { report: before }
 
-  const cropped = crop(subject, spec, before)
+  const cropped = adjustment ? cropBy(adjustment, subject, spec, before) : crop(subject, spec, before)
   const whitened = whiten(cropped.frame, spec, before)
   const { frame } = whitened
   const output = await encodeIntoWindow(frame.image, spec, encode)
   if (output === undefined) return { report: before }
 
-  const upright = cropped.done.includes('cropped')
+  const turned = cropped.done.length === 0 ? {} : { roll: Math.abs(adjustment?.turn ?? 0) }
   const after = judge(
     {
       ...measured,
-      ...(upright ? { roll: 0 } : {}),
+      ...turned,
       ...geometryChecks(geometryIn(subject, frame.map, spec, spec)),
       ...backgroundChecks(measureBackground(frame.image, frame.person, frame.covered)),
       bodyCoverage: bodyCoverage(cropped.frame),

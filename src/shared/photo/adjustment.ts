@@ -1,0 +1,16 @@
+import { z } from 'zod'
+
+/**
+ * What a person changes of the framing that mending found, as seen in the result: the head is turned clockwise by `turn`
+ * degrees, moved by `right` and `down` millimetres of the print, and made larger by the factor `zoom`.
+ */
+export const adjustmentSchema = z.strictObject({
+  turn: z.number().min(-45).max(45),
+  right: z.number().min(-50).max(50),
+  down: z.number().min(-50).max(50),
+  zoom: z.number().min(0.5).max(2),
+})
+export type Adjustment = z.infer<typeof adjustmentSchema>
+
+/** The framing as mending found it. */
+export const unadjusted: Adjustment = { turn: 0, right: 0, down: 0, zoom: 1 }

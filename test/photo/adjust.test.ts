@@ -1,0 +1,35 @@
+import fc from 'fast-check'
+import { expect, it } from 'vitest'
+import { measureAdjusted } from '../../src/photo/adjust.ts'
+import type { Subject } from '../../src/photo/examine.ts'
+import { unadjusted } from '../../src/shared/photo/adjustment.ts'
+import { provinceDefault as spec } from '../../src/shared/photo/spec.ts'
+
+/** An upright face whose crown lies 1.2 eye-to-chin lengths above the eyes; all that framing looks at. */
+const subject = {
+  face: { eyes: [400, 500], chin: [400, 700], eyeToChin: 200, roll: 0 },
+  person: { crown: [400, 260], crownAboveEyes: 1.2 },
+} as unknown as Subject
+
+const found = measureAdjusted(subject, spec, unadjusted)
+
+it('unadjusted, the head is where the spec wants it', () => {
+  expect(found.roll).toBe(0)
+  expect(found.headHeight).toBeCloseTo(spec.head.height * spec.heightMm, 6)
+  expect(found.crownMargin).toBeCloseTo(spec.head.crownMargin * spec.heightMm, 0)
+  expect(found.centring).toBeCloseTo(0, 6)
+})
+
+it('a hand moves by millimetres, enlarges by its factor and turns by degrees', () => {
+  const amount = fc.double({ min: -4, max: 4, noNaN: true })
+  fc.assert(
+    fc.property(amount, amount, fc.double({ min: 0.8, max: 1.2, noNaN: true }), (right, down, zoom) => {
+      const moved = measureAdjusted(subject, spec, { turn: 0, right, down, zoom })
+      expect(moved.headHeight).toBeCloseTo((found.headHeight as number) * zoom, 6)
+      expect(moved.centring).toBeCloseTo(Math.abs(right), 2)
+      const headMiddle = (moved.crownMargin as number) + (moved.headHeight as number) / 2
+      expect(headMiddle).toBeCloseTo((found.crownMargin as number) + (found.headHeight as number) / 2 + down, 1)
+    }),
+  )
+  expect(measureAdjusted(subject, spec, { ...unadjusted, turn: -3 }).roll).toBe(3)
+})
