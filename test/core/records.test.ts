@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import BetterSqlite from 'better-sqlite3-multiple-ciphers'
+import type { Selectable } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { samplePersons } from '../../src/cli/demo/persons.ts'
 import { listImports, undoImport } from '../../src/core/intake/import-history.ts'
@@ -244,7 +245,9 @@ test('the step that lets imports be taken back keeps those that are there', () =
   const old = new BetterSqlite(':memory:')
   for (const { up } of migrations.slice(0, 3)) old.exec(up)
   const [account] = unit.database.all(query.selectFrom('account').selectAll())
-  const [{ undoneAt, undoneBy, ...kept }] = unit.database.all(query.selectFrom('import').selectAll()) as [ImportTable]
+  const [{ undoneAt, undoneBy, unconfirmed, ...kept }] = unit.database.all(query.selectFrom('import').selectAll()) as [
+    Selectable<ImportTable>,
+  ]
   for (const [table, row] of Object.entries({ account: { ...account, id: kept.account }, import: kept })) {
     const columns = Object.keys(row)
     old
@@ -254,5 +257,7 @@ test('the step that lets imports be taken back keeps those that are there', () =
   old.exec(migrations[3]!.up)
   expect(old.prepare('select * from import').all()).toEqual([{ ...kept, undoneAt: null, undoneBy: null }])
   expect(undoneAt ?? undoneBy).toBeNull()
+  old.exec(migrations[4]!.up)
+  expect(old.prepare('select unconfirmed from import').get()).toEqual({ unconfirmed })
   old.close()
 })

@@ -92,6 +92,12 @@ export class Database {
     return (values) => statement.run(...values).changes
   }
 
+  /** A query compiled once for many lookups: call the result with positional values. */
+  prepareAll<Row>(built: Compilable<Row>): (values: readonly unknown[]) => Row[] {
+    const statement = this.#statement(built.compile().sql)
+    return (values) => statement.all(...values) as Row[]
+  }
+
   execute(sql: 'begin immediate' | 'commit' | 'rollback'): void {
     this.#connection.exec(sql)
   }

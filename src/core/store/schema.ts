@@ -79,11 +79,23 @@ export interface ImportTable {
   refused: number
   warned: number
   duplicates: number
+  /** Left out because a warning of theirs was not confirmed. */
+  unconfirmed: Generated<number>
   account: string
   at: string
   /** When it was taken back as a whole, and by whom. */
   undoneAt: string | null
   undoneBy: string | null
+}
+
+/** What an imported record was read from, beyond its place: only for those that have something to tell. */
+export interface RecordOriginTable {
+  /** The record's. */
+  ordinal: number
+  /** JSON of `OriginChange[]`. */
+  changes: string
+  /** JSON: texts of the columns that stand for no field, by header. */
+  aside: string
 }
 
 export interface PhotoTable {
@@ -222,6 +234,7 @@ export interface Schema {
   account: AccountTable
   record: RecordTable
   import: ImportTable
+  recordOrigin: RecordOriginTable
   photo: PhotoTable
   photoOriginal: PhotoOriginalTable
   photoReason: PhotoReasonTable

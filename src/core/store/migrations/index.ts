@@ -2,7 +2,8 @@ import { first } from './0001-first.ts'
 import { photoReview } from './0002-photo-review.ts'
 import { certificates } from './0003-certificates.ts'
 import { importUndo } from './0004-import-undo.ts'
+import { recordOrigin } from './0005-record-origin.ts'
 import type { Migration } from './migration.ts'
 
 /** All steps in order. */
-export const migrations: readonly Migration[] = [first, photoReview, certificates, importUndo]
+export const migrations: readonly Migration[] = [first, photoReview, certificates, importUndo, recordOrigin]
