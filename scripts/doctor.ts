@@ -105,6 +105,13 @@ const needs: readonly Need[] = [
     find: () => programs('openssl'),
   },
   {
+    name: 'iproute2, procps',
+    why: 'sees what the packed app runs and whom it talks to',
+    for: { test: 'required' },
+    packages: ['iproute2', 'procps'],
+    find: () => programs('ss', 'pgrep'),
+  },
+  {
     name: 'PostgreSQL',
     why: "the server's second database",
     for: { test: 'required' },

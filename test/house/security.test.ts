@@ -1,5 +1,7 @@
 import { execFileSync, spawn, spawnSync } from 'node:child_process'
-import { readFile, rm } from 'node:fs/promises'
+import { chmod, chown, cp, mkdtemp, readFile, realpath, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { basename, dirname, join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { requireTrial, trialExecutable } from '../../scripts/trial-package.ts'
@@ -14,6 +16,8 @@ const asRoot = process.getuid?.() === 0
 const drop = asRoot ? ['setpriv', `--reuid=${nobody}`, `--regid=${nobody}`, '--clear-groups'] : []
 
 let home: string
+let program = trialExecutable
+let node = process.execPath
 let display: Awaited<ReturnType<typeof openDisplay>>
 let app: ReturnType<typeof spawn>
 let page: PageDriver
@@ -21,11 +25,19 @@ let page: PageDriver
 beforeAll(async () => {
   requireTrial()
   home = await sampleHome()
-  if (asRoot) execFileSync('chown', ['-R', String(nobody), home])
+  if (asRoot) {
+    execFileSync('chown', ['-R', String(nobody), home])
+    const [opened = ''] = drop
+    if (spawnSync(opened, [...drop.slice(1), 'test', '-x', trialExecutable]).status !== 0) await copyForNobody()
+    // What the installer does: where the kernel gives no user namespaces, Chromium's sandbox starts by this helper.
+    const helper = join(dirname(program), 'chrome-sandbox')
+    await chown(helper, 0, 0)
+    await chmod(helper, 0o4755)
+  }
   display = await openDisplay()
-  const [program = '', ...words] = [...drop, trialExecutable, '--disable-gpu', '--remote-debugging-port=0']
-  app = spawn(program, words, {
-    env: { ...process.env, HOME: home, DISPLAY: display.name, GZZC_HOME: home, GZZC_CORE_NODE: process.execPath },
+  const [first = '', ...words] = [...drop, program, '--disable-gpu', '--remote-debugging-port=0']
+  app = spawn(first, words, {
+    env: { ...process.env, HOME: home, DISPLAY: display.name, GZZC_HOME: home, GZZC_CORE_NODE: node },
     stdio: ['ignore', 'ignore', 'pipe'],
     detached: true,
   })
@@ -33,14 +45,25 @@ beforeAll(async () => {
 }, 120_000)
 afterAll(async () => {
   page?.close()
-  if (app?.pid) {
+  if (app?.pid && app.exitCode === null && app.signalCode === null) {
     const ended = new Promise((resolve) => app.once('exit', resolve))
     process.kill(-app.pid, 'SIGKILL')
     await ended
   }
   display?.close()
   await rm(home, { recursive: true, force: true })
+  if (program !== trialExecutable) await rm(dirname(dirname(program)), { recursive: true, force: true })
 })
+
+/** A checkout may lie in a folder that only root may enter: then nobody gets a copy of the app, and of the Node for its core. */
+async function copyForNobody(): Promise<void> {
+  const folder = await mkdtemp(join(tmpdir(), 'gzzc-trial-'))
+  await chmod(folder, 0o755)
+  program = join(folder, 'app', basename(trialExecutable))
+  node = join(folder, 'node')
+  await cp(dirname(trialExecutable), dirname(program), { recursive: true })
+  await cp(await realpath(process.execPath), node)
+}
 
 /** Where Chromium says it listens. */
 function debuggingPort(): Promise<number> {
@@ -172,12 +195,13 @@ describe('the packed app', () => {
   })
 
   test('talks to nobody: the app holds no connection but the one that drives this test', async () => {
-    const addresses = spawnSync('ss', ['-Htnp'], { encoding: 'utf8' }).stdout?.split('\n') ?? []
+    const addresses = execFileSync('ss', ['-Htnp'], { encoding: 'utf8' }).split('\n')
     const own = new Set(processes('').map(String))
     const outside = addresses.filter((line) => {
       const id = /pid=(\d+)/.exec(line)?.[1]
       return id !== undefined && own.has(id) && !/127\.0\.0\.1:\d+\s+127\.0\.0\.1:\d+/.test(line)
     })
+    expect(addresses.some((line) => own.has(/pid=(\d+)/.exec(line)?.[1] ?? ''))).toBe(true) // the one of this test
     expect(outside).toEqual([])
   })
 })
