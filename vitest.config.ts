@@ -4,6 +4,7 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     environment: 'node',
+    globalSetup: ['test/temporary-folder.ts'],
     testTimeout: 60_000,
     hookTimeout: 60_000,
     // Two cores: heavier suites (photo models, databases) would only fight each other beyond two.
