@@ -20,9 +20,22 @@ const photoModels: Plugin = {
   },
 }
 
+/** What the sample unit of the first-run wizard is judged by. */
+const sampleDictionary: Plugin = {
+  name: 'sample-dictionary',
+  generateBundle() {
+    for (const name of ['series27.tsv', 'guizhou88.tsv'])
+      this.emitFile({
+        type: 'asset',
+        fileName: `dictionaries/${name}`,
+        source: readFileSync(resolve('assets/dictionaries', name)),
+      })
+  },
+}
+
 export default defineConfig({
   main: {
-    plugins: [licences.gather, photoModels],
+    plugins: [licences.gather, photoModels, sampleDictionary],
     build: {
       target: 'node18',
       rolldownOptions: {
@@ -30,6 +43,7 @@ export default defineConfig({
           index: 'src/main/index.ts',
           'core-process': 'src/core/host/core-process.ts',
           'web-process': 'src/core/host/web-process.ts',
+          'sample-program': 'src/cli/demo/sample-program.ts',
           'photo-worker': 'src/photo/node/worker.ts',
         },
         // Native modules stay packages; everything else goes into the bundle.

@@ -3,7 +3,7 @@ import { existsSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 
 const root = join(import.meta.dirname, '..')
-const sources = ['shared', 'trust', 'photo', 'certificate', 'core', 'main', 'preload', 'renderer']
+const sources = ['shared', 'trust', 'photo', 'certificate', 'core', 'cli/demo', 'main', 'preload', 'renderer']
 const files = ['electron.vite.config.ts', 'scripts/licences.ts', 'package-lock.json']
 
 const newestIn = (folder: string): number =>

@@ -18,6 +18,7 @@ import { type ImportCounts, type ImportOptions, importRecords } from './intake/i
 import { type AttachOptions, type AttachOutcome, attachPhotos, type PhotoMender } from './photos/attach-photos.ts'
 import { photoSources } from './photos/photo-sources.ts'
 import { type Decision, type ReviewResult, type ReviewSubject, review } from './review/review.ts'
+import { isSample } from './sample/sample-mark.ts'
 import { Database } from './store/database.ts'
 import type { AccountRole } from './store/schema.ts'
 import { readSetting } from './store/settings.ts'
@@ -240,15 +241,22 @@ export class Unit {
     return this.client().call('certificatePdf', { places: { number }, signal })
   }
 
-  /** The line to the province, with this device's key. @throws Problem `core.enrolment.missing` */
+  /** Whether this unit was made for trying; it has no province. */
+  get isSample(): boolean {
+    return isSample(this.database)
+  }
+
+  /** The line to the province, with this device's key. @throws Problem `core.enrolment.missing`, `core.sample.offline` */
   client(): ProvinceClient {
     const enrolment = getEnrolment(this.database)
+    if (this.isSample) throw new Problem('core.sample.offline')
     return new ProvinceClient(enrolment.server, importSigningKey(enrolment.deviceKey), this.#now)
   }
 
   /** Takes up another address of the same province. @throws Problem `core.account.role`, `settings.server.other`, `core.sync.*` */
   async changeServer(address: string): Promise<void> {
     requireRole(this.session, 'administrator')
+    if (this.isSample) throw new Problem('core.sample.offline')
     await changeServer(this.database, this.#gate, this.session.id, address, this.#now)
   }
 

@@ -89,7 +89,16 @@ function Doorway({ client }: { client: CoreClient }) {
   }
   if (!account) {
     const note = lockReason === 'idle' ? '有一段时间没有操作，已自动锁定。已保存的内容都在。' : host.note
-    return <SignInPage client={client} accounts={accounts} note={note} onSignedIn={begin} />
+    const onSampleRemoved = host.mayRemoveSample ? begin : undefined
+    return (
+      <SignInPage
+        client={client}
+        accounts={accounts}
+        note={note}
+        onSampleRemoved={onSampleRemoved}
+        onSignedIn={begin}
+      />
+    )
   }
-  return <Workbench client={client} account={account} onLocked={locked} />
+  return <Workbench client={client} account={account} isSample={host.note !== null} onLocked={locked} />
 }

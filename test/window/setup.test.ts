@@ -15,6 +15,9 @@ import {
 } from './first-run.ts'
 import { launchTimeout, type ShownWindow, see, showInBrowser, showInElectron, takePicture } from './hosts.ts'
 
+/** Drawing and checking the portraits takes its time on a busy machine. */
+const expectSoon = see.configure({ timeout: 60_000 })
+
 describe.each([
   ['browser', showInBrowser],
   ['electron', showInElectron],
@@ -98,6 +101,56 @@ describe.each([
     await see(page.getByText('样例市人力资源和社会保障局')).toBeVisible()
     expect(shown.complaints).toEqual([])
   })
+})
+
+describe('sample data', () => {
+  let stage: Stage
+  let shown: Awaited<ReturnType<typeof showInElectron>>
+  beforeAll(async () => {
+    stage = await openStage()
+    shown = await showInElectron(stage.home)
+  }, launchTimeout)
+  afterAll(async () => {
+    await shown?.close()
+    await stage?.close()
+  })
+
+  test('is made on the first page, is marked everywhere, and is taken away again', async () => {
+    const { page } = shown
+    await page.getByRole('button', { name: '先用样例试试' }).click()
+    await see(page.getByRole('button', { name: '准备样例' })).toBeFocused()
+    await takePicture(page, 'setup-sample')
+    await page.keyboard.press('Enter')
+    await see(page.getByRole('progressbar')).toBeVisible()
+    await takePicture(page, 'setup-sample-making')
+    await expectSoon(page.getByText('每个账号的密码都是：gzzc-sample')).toBeVisible()
+    await takePicture(page, 'setup-sample-sign-in')
+    await page.getByLabel('密码').fill('gzzc-sample')
+    await page.keyboard.press('Enter')
+    await see(page.getByRole('note')).toContainText('样例数据')
+    await see(page.getByText('样例市人力资源和社会保障局')).toBeVisible()
+    await takePicture(page, 'setup-sample-overview')
+    // The longest way there is in one go: dark, half as large again.
+    for (const [theme, zoom] of [
+      ['深色', 3],
+      ['浅色', -3],
+    ] as const) {
+      await page.keyboard.press('Control+k')
+      await page.keyboard.type(theme)
+      await page.keyboard.press('Enter')
+      for (let step = 0; step < Math.abs(zoom); step++) await page.keyboard.press(zoom > 0 ? 'Control+=' : 'Control+-')
+      if (zoom > 0) await takePicture(page, 'setup-sample-overview-dark-150')
+    }
+    await page.keyboard.press('Control+3')
+    await see(page.getByRole('note')).toContainText('样例数据')
+    await see(page.locator('#content img').first()).toBeVisible()
+    await takePicture(page, 'setup-sample-photos')
+    await page.keyboard.press('Control+l')
+    await page.getByRole('button', { name: '删除样例' }).click()
+    await page.getByRole('dialog').getByRole('button', { name: '删除样例' }).click()
+    await see(page.getByText('欢迎使用职称证书工作台')).toBeVisible()
+    expect(shown.complaints).toEqual([])
+  }, 90_000)
 })
 
 test('without a network the accounts come first, and the enrolment is made up later', async () => {

@@ -16,6 +16,4 @@ export const sampleUnit = {
 export const sampleCommittee = '样例市专业技术职务任职资格评审委员会'
 export const sampleFiling = '样例备〔2024〕1号'
 
-/** Accounts of the sample unit. Their password protects sample data only and is shown where it is used. */
-export const sampleAccounts = { administrator: '样例管理员', clerk: '样例经办人', reviewer: '样例审核人' } as const
-export const samplePassword = 'gzzc-sample'
+export { sampleAccounts, samplePassword } from '../../core/sample/sample-access.ts'

@@ -1,16 +1,11 @@
-import { existsSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { Problem } from '../../shared/errors/problem.ts'
 import type { Account } from '../../shared/rpc/session.ts'
 import { Journal } from '../journal/journal.ts'
+import { clearHalfSample } from '../sample/remove-sample.ts'
+import { looksLikeSample, readSignInNote } from '../sample/sample-mark.ts'
 import { SyncRounds } from '../sync/sync-rounds.ts'
 import { Unit, unitAccounts } from '../unit.ts'
 import { idleLimit, Presence } from './presence.ts'
-
-/** A file in the unit's folder whose text the sign-in page shows: how to enter sample data. */
-export const signInNote = 'sign-in-note.txt'
-
-const longestNote = 500
 
 /**
  * Where one person sits at one unit's folder, signed in or not. It belongs to the core, not to a connection, so a
@@ -30,6 +25,7 @@ export class Desk {
   constructor(home: string, version: string, idleAfter = idleLimit) {
     this.home = home
     this.version = version
+    clearHalfSample(home)
     this.journal = new Journal(home)
     this.presence = new Presence(idleAfter, () => void this.lock('idle'))
     this.journal.note('core.start', { version, platform: process.platform, arch: process.arch })
@@ -40,10 +36,14 @@ export class Desk {
     return unitAccounts(this.home).length > 0
   }
 
-  /** What the folder says to whoever is about to sign in; null for usual units. */
+  /** What a folder of sample data says to whoever is about to sign in; null for usual units. */
   get note(): string | null {
-    const file = join(this.home, signInNote)
-    return existsSync(file) ? readFileSync(file, 'utf8').slice(0, longestNote).trim() : null
+    return readSignInNote(this.home)
+  }
+
+  /** Whether the folder holds sample data that can be taken away again. */
+  get mayRemoveSample(): boolean {
+    return this.hasUnit && looksLikeSample(this.home)
   }
 
   /** The unit as the signed-in account opened it. @throws Problem `host.signedOut` */

@@ -43,6 +43,7 @@ const longDeeds: Readonly<Record<string, string>> = {
   'backup.write': '备份',
   'backup.restore': '恢复备份',
   'setup.enrol': '登记',
+  'setup.makeSample': '准备样例',
 }
 
 /** The contract with its way out for errors; the section's routes add the handlers. */

@@ -103,7 +103,7 @@ export class SyncRounds {
     if (this.#stopped) return
     this.#nextAt = Date.now() + after
     this.#timer = setTimeout(() => {
-      if (!this.#unit.enrolment) return this.#schedule(roundEvery)
+      if (!this.#unit.enrolment || this.#unit.isSample) return this.#schedule(roundEvery)
       this.run().catch((error: unknown) => {
         // A problem is kept for the window; anything else is a fault of the program.
         if (!Problem.from(error)) console.error('[core] sync', error)

@@ -12,6 +12,7 @@ const pageByBeginning: Readonly<Record<string, string>> = {
   'trust.': 'trouble',
   'certificate.': 'certificates',
   'core.home.': 'data',
+  'core.sample.': 'start',
   'core.account.': 'accounts',
   'core.account.samePerson': 'review',
   'core.enrolment.': 'start',

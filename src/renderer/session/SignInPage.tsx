@@ -5,11 +5,14 @@ import type { CoreClient } from '../../shared/rpc/contract.ts'
 import { type Account, accountRoleWords } from '../../shared/rpc/session.ts'
 import { problemOf } from '../rpc/problem.ts'
 import { ProblemNotice } from '../shell/ProblemNotice.tsx'
+import { RemoveSample } from './RemoveSample.tsx'
 
 interface Props {
   readonly client: CoreClient
   readonly accounts: readonly Account[]
   readonly note: string | null
+  /** Present where sample data can be taken away again: to be called when it is. */
+  readonly onSampleRemoved: (() => void) | undefined
   readonly onSignedIn: () => void
 }
 
@@ -22,7 +25,7 @@ const likelyAccount = (accounts: readonly Account[]): Account | undefined =>
   accounts.find(({ role }) => role === 'clerk') ??
   accounts[0]
 
-export function SignInPage({ client, accounts, note, onSignedIn }: Props) {
+export function SignInPage({ client, accounts, note, onSampleRemoved, onSignedIn }: Props) {
   const [busy, setBusy] = useState(false)
   const [problem, setProblem] = useState<Problem>()
 
@@ -63,6 +66,7 @@ export function SignInPage({ client, accounts, note, onSignedIn }: Props) {
             登录
           </Button>
         </Form>
+        {onSampleRemoved && <RemoveSample client={client} onRemoved={onSampleRemoved} />}
       </Card>
     </main>
   )

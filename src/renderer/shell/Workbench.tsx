@@ -10,6 +10,7 @@ import { CommandPalette } from './CommandPalette.tsx'
 import { commandsOf, numberedSections, zoomBy } from './commands.ts'
 import { takeOrders } from './desktop.ts'
 import { LockIcon } from './icons.tsx'
+import { SampleBanner } from './SampleBanner.tsx'
 import { ShortcutsDialog } from './ShortcutsDialog.tsx'
 import type { Place, SectionKey } from './section.ts'
 import { sections } from './sections.tsx'
@@ -23,6 +24,8 @@ import { useWindowDrop } from './useWindowDrop.ts'
 interface Props {
   readonly client: CoreClient
   readonly account: Account
+  /** Sample data says so in every section, and on paper. */
+  readonly isSample: boolean
   readonly onLocked: (reason: LockReason) => void
 }
 
@@ -36,7 +39,7 @@ interface Where {
 type Shown = 'palette' | 'shortcuts' | undefined
 
 /** The rail and the section beside it. A spreadsheet may be dropped on any section. */
-export function Workbench({ client, account, onLocked }: Props) {
+export function Workbench({ client, account, isSample, onLocked }: Props) {
   const [{ key, place, visit }, setWhere] = useState<Where>({ key: 'overview', place: {}, visit: 0 })
   const [file, setFile] = useState<File>()
   const [shown, setShown] = useState<Shown>()
@@ -148,18 +151,21 @@ export function Workbench({ client, account, onLocked }: Props) {
           </div>
         </div>
       </Layout.Sider>
-      <Layout.Content className="section" id="content" tabIndex={-1} ref={content}>
-        <Page
-          key={visit}
-          client={client}
-          account={account}
-          edition={edition}
-          onChanged={changed}
-          place={place}
-          onGo={go}
-          onImport={onImport}
-        />
-      </Layout.Content>
+      <Layout>
+        {isSample && <SampleBanner />}
+        <Layout.Content className="section" id="content" tabIndex={-1} ref={content}>
+          <Page
+            key={visit}
+            client={client}
+            account={account}
+            edition={edition}
+            onChanged={changed}
+            place={place}
+            onGo={go}
+            onImport={onImport}
+          />
+        </Layout.Content>
+      </Layout>
       <input
         ref={tableInput}
         type="file"

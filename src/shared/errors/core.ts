@@ -63,6 +63,13 @@ export const coreErrors = {
     log: 'who enters does not approve',
     http: 403,
   },
+  'core.sample.offline': {
+    found: '样例数据不连接省级服务',
+    wanted: '登记过的正式单位',
+    remedy: '样例只用来熟悉操作；锁定后在登录页删除样例，即可开始正式使用',
+    log: 'sample data has no province',
+    http: 409,
+  },
   'core.enrolment.missing': {
     found: '单位尚未登记到省级服务',
     wanted: '已登记的单位',

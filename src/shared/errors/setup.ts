@@ -21,4 +21,11 @@ export const setupErrors = {
     log: 'already enrolled',
     http: 409,
   },
+  'setup.sample.none': {
+    found: '这里不是用来试用的样例数据',
+    wanted: '在第一次使用时选择“先用样例试试”得到的数据',
+    remedy: '正式数据不会被删除；请照常登录使用',
+    log: 'folder holds no removable sample',
+    http: 409,
+  },
 } as const satisfies Record<string, ErrorEntry>

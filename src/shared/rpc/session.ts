@@ -17,8 +17,10 @@ const hostSchema = z.object({
   home: z.string(),
   /** False until a unit was enrolled in this folder. */
   hasUnit: z.boolean(),
-  /** Shown on the sign-in page: how to enter sample data. Null for usual units. */
+  /** Shown on the sign-in page: how to enter sample data. Null for usual units: whatever has a note is sample data. */
   note: z.string().nullable(),
+  /** True for sample data of the first-run wizard: it can be taken away as a whole. */
+  mayRemoveSample: z.boolean(),
 })
 export type HostInfo = z.infer<typeof hostSchema>
 

@@ -19,6 +19,17 @@ const enrolEventSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('done'), state: setupStateSchema }),
 ])
 
+/** A stream: how far the sample data is, and one last event when it is there. */
+const sampleEventSchema = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('progress'),
+    step: z.enum(['people', 'photos', 'review']),
+    /** 0 to 1, of all steps together. */
+    share: z.number(),
+  }),
+  z.object({ kind: z.literal('done') }),
+])
+
 const namePlate = z.string().max(60)
 const passwordSchema = z.string().max(1000)
 
@@ -41,8 +52,13 @@ export const setupContract = {
   addAccount: procedure
     .input(z.object({ name: namePlate, role: z.enum(['clerk', 'reviewer']), password: passwordSchema }))
     .output(accountSchema),
+  /** Makes a unit for trying in this empty folder: made-up people, drawn photos, no province. About half a minute. */
+  makeSample: procedure.output(eventIterator(sampleEventSchema)),
+  /** Takes the unit for trying away, signed in or not: afterwards the folder is empty. Never touches real data. */
+  removeSample: procedure.output(z.void()),
 }
 
 export type SetupState = z.infer<typeof setupStateSchema>
 export type EnrolEvent = z.infer<typeof enrolEventSchema>
 export type EnrolStep = Extract<EnrolEvent, { kind: 'progress' }>['step']
+export type SampleEvent = z.infer<typeof sampleEventSchema>

@@ -3,7 +3,10 @@ import type { Desk } from '../desk.ts'
 import type { Procedures } from '../procedures.ts'
 
 export const hostRoutes = ({ host }: Procedures, desk: Desk) => ({
-  info: host.info.handler(() => ({ version: desk.version, home: desk.home, hasUnit: desk.hasUnit, note: desk.note })),
+  info: host.info.handler(() => {
+    const { version, home, hasUnit, note, mayRemoveSample } = desk
+    return { version, home, hasUnit, note, mayRemoveSample }
+  }),
 })
 
 export const sessionRoutes = ({ session }: Procedures, desk: Desk) => ({

@@ -2,8 +2,10 @@ import { isIP, isIPv4 } from 'node:net'
 import { hostname } from 'node:os'
 import { dictionarySchema } from '../../../shared/certificate/dictionary.ts'
 import { Problem } from '../../../shared/errors/problem.ts'
-import type { EnrolEvent, SetupState } from '../../../shared/rpc/setup.ts'
+import type { EnrolEvent, SampleEvent, SetupState } from '../../../shared/rpc/setup.ts'
 import { enrolmentCodeSchema } from '../../../shared/sync/enrolment.ts'
+import { makeSample } from '../../sample/make-sample.ts'
+import { removeSample } from '../../sample/remove-sample.ts'
 import { readSetting } from '../../store/settings.ts'
 import type { Unit } from '../../unit.ts'
 import type { Desk } from '../desk.ts'
@@ -67,6 +69,14 @@ const enrolStream = (
   )
 }
 
+const sampleStream = (home: string, signal: AbortSignal | undefined): AsyncGenerator<SampleEvent, void, void> =>
+  progressStream<SampleEvent, void>(
+    (report, aborted) =>
+      makeSample(home, { signal: aborted, onProgress: (progress) => report({ kind: 'progress', ...progress }) }),
+    () => ({ kind: 'done' }),
+    signal,
+  )
+
 export const setupRoutes = ({ setup }: Procedures, desk: Desk) => ({
   state: setup.state.handler(() => stateOf(desk.unit)),
   create: setup.create.handler(({ input }) => desk.create(input.name, input.password)),
@@ -88,4 +98,9 @@ export const setupRoutes = ({ setup }: Procedures, desk: Desk) => ({
     return withCallErrors(enrolStream(desk, work, signal), signal)
   }),
   addAccount: setup.addAccount.handler(({ input }) => desk.unit.addAccount(input)),
+  makeSample: setup.makeSample.handler(({ signal }) => withCallErrors(sampleStream(desk.home, signal), signal)),
+  removeSample: setup.removeSample.handler(async () => {
+    await desk.lock()
+    await removeSample(desk.home)
+  }),
 })

@@ -42,7 +42,7 @@ export function SetupWizard({ client, home, accounts, state, onChanged, onLeave,
     <main className="doorway setup">
       <Card className="setup-card">
         {!state && !welcomed ? (
-          <WelcomeStep client={client} home={home} onNext={() => setWelcomed(true)} onRestored={onChanged} />
+          <WelcomeStep client={client} home={home} onNext={() => setWelcomed(true)} onFilled={onChanged} />
         ) : (
           <>
             <Typography.Title level={3}>第一次使用</Typography.Title>

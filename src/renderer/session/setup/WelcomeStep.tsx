@@ -2,17 +2,20 @@ import { Button, Typography } from 'antd'
 import { useState } from 'react'
 import type { CoreClient } from '../../../shared/rpc/contract.ts'
 import { RestoreDialog } from '../../settings/RestoreDialog.tsx'
+import { SampleStep } from './SampleStep.tsx'
 
 interface Props {
   readonly client: CoreClient
   readonly home: string
   readonly onNext: () => void
-  /** A backup was restored into the folder: it holds a unit now. */
-  readonly onRestored: () => void
+  /** A backup was restored into the folder, or sample data made in it: it holds a unit now. */
+  readonly onFilled: () => void
 }
 
-export function WelcomeStep({ client, home, onNext, onRestored }: Props) {
+export function WelcomeStep({ client, home, onNext, onFilled }: Props) {
   const [restoring, setRestoring] = useState(false)
+  const [trying, setTrying] = useState(false)
+  if (trying) return <SampleStep client={client} onMade={onFilled} onBack={() => setTrying(false)} />
   return (
     <>
       <Typography.Title level={3}>欢迎使用职称证书工作台</Typography.Title>
@@ -39,6 +42,9 @@ export function WelcomeStep({ client, home, onNext, onRestored }: Props) {
         </Typography.Text>
       </Typography.Paragraph>
       <div className="setup-actions">
+        <Button type="text" size="large" className="setup-try" onClick={() => setTrying(true)}>
+          先用样例试试
+        </Button>
         <Button size="large" onClick={() => setRestoring(true)}>
           从备份恢复…
         </Button>
@@ -52,7 +58,7 @@ export function WelcomeStep({ client, home, onNext, onRestored }: Props) {
           backup={undefined}
           here
           onClose={() => setRestoring(false)}
-          onRestored={onRestored}
+          onRestored={onFilled}
         />
       )}
     </>

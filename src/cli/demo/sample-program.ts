@@ -1,0 +1,148 @@
+// Makes the sample unit of the first-run wizard, as a thread that core/sample/make-sample.ts starts by path.
+//   workerData: { folder } to fill; posts { step, share } while it works
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { parentPort, workerData } from 'node:worker_threads'
+import { z } from 'zod'
+import { listRecords } from '../../core/records/record-reader.ts'
+import type { SampleProgress } from '../../core/sample/make-sample.ts'
+import { sampleAccounts, samplePassword } from '../../core/sample/sample-access.ts'
+import { markSample, sampleMaterials, signInNote } from '../../core/sample/sample-mark.ts'
+import { writeSetting } from '../../core/store/settings.ts'
+import type { Enrolment } from '../../core/sync/enrolment.ts'
+import { Unit } from '../../core/unit.ts'
+import { createPhotoPool } from '../../photo/node/pool.ts'
+import { beijingDate } from '../../shared/certificate/calendar-date.ts'
+import type { Dictionary } from '../../shared/certificate/dictionary.ts'
+import { startingDictionary } from '../../shared/certificate/starting-dictionary.ts'
+import { provinceDefault } from '../../shared/photo/spec.ts'
+import { exportSigningKey, generateSigningKey } from '../../trust/keys.ts'
+import { samplePersons } from './persons.ts'
+import { drawSamplePhotos } from './photos.ts'
+import { sampleCommittee, sampleFiling, sampleUnit } from './sample-unit.ts'
+import { writeSampleWorkbook } from './sample-workbook.ts'
+
+const seed = 7
+/** So many are in the store from the start, the others in a list to try the import with; these have a photo. */
+const people = 90
+const entered = 60
+const withPhoto = 16
+const toTry = 5
+
+const { folder } = z.object({ folder: z.string() }).parse(workerData)
+const tell = (progress: SampleProgress): void => parentPort?.postMessage(progress)
+
+/** A bundle carries the files beside it; see electron.vite.config.ts. */
+const dictionaryFolder = fileURLToPath(
+  import.meta.url.endsWith('.ts')
+    ? new URL('../../../assets/dictionaries/', import.meta.url)
+    : new URL('./dictionaries/', import.meta.url),
+)
+
+const sampleDictionary = async (): Promise<Dictionary> => {
+  const read = (name: string) => readFile(join(dictionaryFolder, name), 'utf8')
+  const today = beijingDate(Date.now())
+  const { creditCode, name, kind } = sampleUnit
+  return {
+    ...startingDictionary(await read('series27.tsv'), await read('guizhou88.tsv'), today),
+    units: [{ creditCode, name, kind }],
+    committees: [
+      { code: `${creditCode}-01`, name: sampleCommittee, unit: creditCode, series: [], levels: [], reviewTypes: [] },
+    ],
+    filings: [{ number: sampleFiling, employer: creditCode, series: [] }],
+  }
+}
+
+/** As an enrolment leaves it; the keys are nobody's, and the address is never asked (`core.sample.offline`). */
+const sampleEnrolment = (): Enrolment => {
+  const device = generateSigningKey()
+  const key = generateSigningKey()
+  const known = { keyId: key.keyId, publicKey: key.publicKey }
+  return {
+    server: 'https://sample.invalid',
+    device: device.keyId,
+    deviceKey: exportSigningKey(device),
+    unit: { id: 'a5a3a2f0-51a4-4c5e-9d0c-3f1f5f3b9c11', name: sampleUnit.name, creditCode: sampleUnit.creditCode },
+    keys: {
+      province: '样例省（不连接）',
+      signing: known,
+      token: known,
+      log: { origin: 'sample.invalid/log', verifierKey: 'sample.invalid/log+00000000+AA' },
+      rootCertificate: '-----BEGIN CERTIFICATE-----',
+    },
+  }
+}
+
+const as = async (role: keyof typeof sampleAccounts, work: (unit: Unit) => Promise<unknown>): Promise<void> => {
+  const unit = await Unit.open(folder, { account: sampleAccounts[role], password: samplePassword })
+  try {
+    await work(unit)
+  } finally {
+    await unit.close()
+  }
+}
+
+const makeUnit = async (): Promise<void> => {
+  const unit = await Unit.create(folder, { account: sampleAccounts.administrator, password: samplePassword })
+  try {
+    const dictionary = await sampleDictionary()
+    await unit.store.gate.write(unit.session.id, (work) => {
+      writeSetting(work.database, 'enrolment', sampleEnrolment())
+      writeSetting(work.database, 'dictionary', dictionary)
+      markSample(work.database)
+      work.audit({ action: 'unit.sample', subject: 'unit' })
+    })
+    for (const role of ['clerk', 'reviewer'] as const)
+      await unit.addAccount({ name: sampleAccounts[role], role, password: samplePassword })
+  } finally {
+    await unit.close()
+  }
+}
+
+/** Everything, in the order in which a unit would do it. */
+async function make(): Promise<void> {
+  tell({ step: 'people', share: 0 })
+  await makeUnit()
+  const materials = join(folder, sampleMaterials)
+  const { signal } = new AbortController()
+  await as('clerk', async (unit) => {
+    const persons = samplePersons(people, seed, unit.dictionary)
+    const good = persons.filter(({ fault }) => !fault)
+    const kept = good.slice(0, entered)
+    const rest = persons.filter((person) => !kept.includes(person))
+    await mkdir(materials, { recursive: true })
+    const list = join(folder, 'people.xlsx')
+    await writeSampleWorkbook(list, kept)
+    await unit.importFile(list)
+    await writeSampleWorkbook(join(materials, '样例名单.xlsx'), rest)
+
+    tell({ step: 'photos', share: 0.1 })
+    const photos = join(folder, 'photos')
+    let done = 0
+    const all = withPhoto + toTry
+    const drawn = (): void => tell({ step: 'photos', share: 0.1 + (0.5 * ++done) / all })
+    await drawSamplePhotos(photos, kept.slice(0, withPhoto), seed, { signal, progress: drawn })
+    const further = kept.slice(withPhoto, withPhoto + toTry)
+    await drawSamplePhotos(join(materials, '样例照片'), further, seed + 100, { signal, progress: drawn })
+    const pool = createPhotoPool()
+    try {
+      let taken = 0
+      for await (const _ of unit.attachPhotos([photos], pool, provinceDefault))
+        tell({ step: 'photos', share: 0.6 + (0.35 * ++taken) / withPhoto })
+    } finally {
+      await pool.close()
+    }
+  })
+  tell({ step: 'review', share: 0.95 })
+  await as('reviewer', async (unit) => {
+    const waiting = listRecords(unit.database, { state: 'photoSubmitted' }).map(({ id }) => id)
+    await unit.review('photos', { approve: waiting.slice(0, 6) })
+    await unit.review('records', { approve: waiting.slice(0, 3) })
+    await unit.review('photos', { return: waiting.slice(6, 7), reason: 'photo.old' })
+  })
+  await writeFile(join(folder, signInNote), `样例数据，人员均为虚构。每个账号的密码都是：${samplePassword}\n`)
+}
+
+// A rejection is the thread's error.
+void make()

@@ -1,0 +1,50 @@
+import { existsSync, readdirSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { Problem } from '../../shared/errors/problem.ts'
+import { Keyring } from '../accounts/keyring.ts'
+import { Unit } from '../unit.ts'
+import { sampleAccounts, samplePassword } from './sample-access.ts'
+import { isSample, looksLikeSample, sampleMaterials, signInNote } from './sample-mark.ts'
+
+/** The keyring goes first: without it the folder counts as empty, whatever else a kill leaves behind. */
+const sampleFiles = ['keyring.json', 'unit.db', 'unit.db-wal', 'unit.db-shm', sampleMaterials, signInNote]
+
+/** Folders in which a sample is made, before it is put in place. */
+export const sampleWorkPrefix = '.sample-'
+
+const removeFiles = (home: string): void => {
+  for (const name of sampleFiles) rmSync(join(home, name), { recursive: true, force: true })
+}
+
+/** Whether the store behind the sample's public password says itself that it is one. */
+const isSampleInside = async (home: string): Promise<boolean> => {
+  if (!looksLikeSample(home)) return false
+  try {
+    const unit = await Unit.open(home, { account: sampleAccounts.administrator, password: samplePassword })
+    try {
+      return isSample(unit.database)
+    } finally {
+      await unit.close()
+    }
+  } catch {
+    return false // a password of its own: no sample
+  }
+}
+
+/**
+ * Takes the sample unit away; the folder is empty then, as before the first run. Real data is never touched: the store
+ * itself must open by the sample's password and say that it is a sample.
+ * @throws Problem `setup.sample.none`
+ */
+export const removeSample = async (home: string): Promise<void> => {
+  if (!(await isSampleInside(home))) throw new Problem('setup.sample.none')
+  removeFiles(home)
+}
+
+/** Clears away what a making or a removal left that was cut off: files of a sample without a keyring. */
+export const clearHalfSample = (home: string): void => {
+  if (!existsSync(home) || new Keyring(home).exists) return
+  for (const name of readdirSync(home))
+    if (name.startsWith(sampleWorkPrefix)) rmSync(join(home, name), { recursive: true, force: true })
+  if (existsSync(join(home, signInNote))) removeFiles(home)
+}

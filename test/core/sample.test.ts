@@ -1,0 +1,66 @@
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { Desk } from '../../src/core/host/desk.ts'
+import { connectInProcess } from '../../src/core/host/in-process.ts'
+import { sampleAccounts, samplePassword } from '../../src/core/sample/sample-access.ts'
+import { Unit } from '../../src/core/unit.ts'
+
+let home: string
+let desk: Desk
+
+beforeAll(async () => {
+  home = join(await mkdtemp(join(tmpdir(), 'gzzc-sample-')), 'unit')
+  desk = new Desk(home, '0')
+})
+afterAll(async () => {
+  await desk.lock()
+  await rm(join(home, '..'), { recursive: true, force: true })
+})
+const names = async () => (await readdir(home)).filter((name) => name !== 'logs').sort()
+
+test('a making that is cut off leaves an empty folder', async () => {
+  const client = connectInProcess(desk)
+  for await (const event of await client.setup.makeSample()) if (event.kind === 'progress' && event.share > 0.1) break
+  expect(await names()).toEqual([])
+  expect((await client.host.info()).hasUnit).toBe(false)
+})
+
+test('is made, is marked, works without a province, and is taken away whole', async () => {
+  const client = connectInProcess(desk)
+  const shares: number[] = []
+  for await (const event of await client.setup.makeSample()) shares.push(event.kind === 'progress' ? event.share : 1)
+  expect(shares.at(-1)).toBe(1)
+  expect(shares).toEqual(shares.toSorted((a, b) => a - b))
+  expect(await client.host.info()).toMatchObject({ hasUnit: true, mayRemoveSample: true })
+  expect((await client.host.info()).note).toContain(samplePassword)
+  expect(await names()).toEqual(['keyring.json', 'sign-in-note.txt', 'unit.db', '样例材料'])
+  expect((await readdir(join(home, '样例材料'))).sort()).toEqual(['样例名单.xlsx', '样例照片'])
+
+  await client.session.signIn({ name: sampleAccounts.clerk, password: samplePassword })
+  const { total, counts } = await client.overview.summary()
+  expect(total).toBe(60)
+  expect(counts).toMatchObject({ photoApproved: 3, photoSubmitted: expect.any(Number), returned: 1 })
+  await expect(
+    (async () => {
+      for await (const _ of await client.sync.now());
+    })(),
+  ).rejects.toMatchObject({
+    data: { code: 'core.sample.offline' },
+  })
+
+  await client.setup.removeSample()
+  expect(await names()).toEqual([])
+  expect(await client.host.info()).toMatchObject({ hasUnit: false, mayRemoveSample: false, note: null })
+}, 60_000)
+
+test('real data is never taken for a sample, whatever lies beside it', async () => {
+  const client = connectInProcess(desk)
+  const unit = await Unit.create(home, { account: sampleAccounts.administrator, password: samplePassword })
+  await unit.close()
+  await writeFile(join(home, 'sign-in-note.txt'), 'sample')
+  await mkdir(join(home, '样例材料'), { recursive: true })
+  await expect(client.setup.removeSample()).rejects.toMatchObject({ data: { code: 'setup.sample.none' } })
+  expect(await names()).toContain('unit.db')
+})
