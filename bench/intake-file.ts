@@ -3,6 +3,7 @@ import { createWriteStream } from 'node:fs'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { ZipFile } from 'yazl'
+import { sampleCommittee, sampleUnit } from '../src/cli/demo/sample-unit.ts'
 
 /** Seeded numbers in [0, 1): the same file every time. */
 const seeded = (seed: number) => () => {
@@ -38,7 +39,6 @@ export function* benchRows(count: number): Generator<string[]> {
     const born = `${1955 + Math.floor(random() * 45)}${String(1 + Math.floor(random() * 12)).padStart(2, '0')}${String(1 + Math.floor(random() * 28)).padStart(2, '0')}`
     const body = `5201${digits(2)}${born}${digits(3)}`
     const sum = weights.reduce((total, weight, at) => total + weight * Number(body[at]), 0)
-    const place = pick(places)
     yield [
       pick(surnames) + pick(given) + (random() < 0.8 ? pick(given) : ''),
       Number(body[16]) % 2 ? '男' : '女',
@@ -50,8 +50,8 @@ export function* benchRows(count: number): Generator<string[]> {
       '社会化评审',
       String(40_179 + Math.floor(random() * 5_800)),
       pick(employers),
-      `${place}工程系列职称评审委员会`,
-      `${place}人力资源和社会保障局`,
+      sampleCommittee,
+      sampleUnit.name,
       `1${digits(10)}`,
       pick(remarks),
     ]

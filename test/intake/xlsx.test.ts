@@ -185,9 +185,60 @@ describe('structure', () => {
     ).toBe('intake.xmlDamaged')
   })
 
-  it('gives a merged range its value at the first cell alone', async () => {
-    const xml = `${xmlHead}<worksheet xmlns="${spreadsheetNamespace}"><sheetData><row r="1"><c r="A1"><v>5</v></c><c r="B1" s="1"/></row><row r="2"><c r="A2"/></row></sheetData><mergeCells count="1"><mergeCell ref="A1:XFD1048576"/></mergeCells></worksheet>`
+  const merged = (rows: string, ...ranges: string[]) =>
+    `${xmlHead}<worksheet xmlns="${spreadsheetNamespace}"><cols><col min="2" max="3" width="9" hidden="1"/><col min="4" max="4"/></cols><sheetData>${rows}</sheetData><mergeCells>${ranges.map((range) => `<mergeCell ref="${range}"/>`).join('')}</mergeCells></worksheet>`
+
+  it('leaves titles over a whole sheet as they are', async () => {
+    const xml = merged(
+      '<row r="1"><c r="A1"><v>5</v></c><c r="B1" s="1"/></row><row r="2"><c r="A2"/></row>',
+      'A1:XFD1048576',
+    )
     expect(textsOf(await readRows(await sheet(xml)))).toEqual({ A1: '5' })
+  })
+
+  it('puts the value of a merged range in every cell of it, over what hides below, and says where it is from', async () => {
+    const text = (address: string, value: string) => `<c r="${address}" t="str"><v>${value}</v></c>`
+    const xml = merged(
+      `<row r="1">${text('A1', '单位')}${text('C1', '人')}</row><row r="2">${text('A2', '旧')}${text('C2', '甲')}</row><row r="3">${text('C3', '乙')}</row><row r="4">${text('C4', '丙')}</row><row r="5"><c r="A5"/></row>`,
+      'A1:B3',
+      'C4:D5',
+      'F1:G1',
+    )
+    const rows = await readRows(await sheet(xml))
+    expect(textsOf(rows)).toEqual({
+      ...{ A1: '单位', B1: '单位', C1: '人', A2: '单位', B2: '单位', C2: '甲', A3: '单位', B3: '单位', C3: '乙' },
+      ...{ C4: '丙', D4: '丙' },
+    })
+    expect(rows[1]?.cell(0)).toMatchObject({ kind: 'text', mergedFrom: 'A1' })
+    expect(rows[1]?.cell(2)?.mergedFrom).toBeUndefined()
+  })
+
+  it('finds merged ranges wherever the data ends in the pieces of a file', async () => {
+    for (let length = 262_000; length < 262_200; length += 7) {
+      const head = merged('', 'A1:A2').indexOf('</sheetData>')
+      const cell = (filler: string) =>
+        `<row r="1"><c r="A1"><v>1</v></c></row><row r="2"><!--${filler}--><c r="B2"><v>2</v></c></row>`
+      const xml = merged(cell('x'.repeat(length - head - cell('').length)), 'A1:A2')
+      expect(textsOf(await readRows(await sheet(xml))), `${length}`).toEqual({ A1: '1', A2: '1', B2: '2' })
+    }
+  })
+
+  it('marks hidden rows and tells hidden columns', async () => {
+    const table = await openTable(
+      await sheet(
+        merged(
+          `<row r="1" ht="14" hidden="1"><c r="A1"><v>1</v></c></row><row r="2" height="9"><c r="A2"><v>1</v></c></row>${padding}`,
+        ),
+      ),
+    )
+    const rows = []
+    for await (const block of table.rows('Sheet1')) rows.push(...block)
+    expect(rows.slice(0, 3).map(({ row, hidden }) => [row, hidden])).toEqual([
+      [1, true],
+      [2, false],
+      [100, false],
+    ])
+    expect((await table.layout('Sheet1')).hiddenColumns).toEqual([1, 2])
   })
 
   it('lists sheets with their visibility and reads each by name', async () => {

@@ -79,11 +79,19 @@ const readIdentity = (column: Column, cell: Cell): CellReading => {
   )
 }
 
+/** What the clerk sees at a cell whose value comes from elsewhere. */
+const withOrigin = (reading: CellReading, { mergedFrom }: Cell): CellReading =>
+  mergedFrom === undefined || reading.value === undefined
+    ? reading
+    : { ...reading, was: `${reading.was ?? ''}（与 ${mergedFrom} 合并）` }
+
 /**
  * Reads one cell for its column. Gives the value as text for `assembleRecord` (which normalises, reads words and judges),
  * or a fault for what only the cell itself can tell: error values, numbers where text is due, dates that cannot be told.
  */
-export const readCell = (column: Column, found: Cell): CellReading => {
+export const readCell = (column: Column, found: Cell): CellReading => withOrigin(readOwnCell(column, found), found)
+
+const readOwnCell = (column: Column, found: Cell): CellReading => {
   const cell = found.kind === 'text' ? { ...found, text: withoutGuard(found.text) } : found
   if (cell.kind === 'error')
     return cell.text.startsWith('=')

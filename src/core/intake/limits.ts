@@ -24,6 +24,8 @@ export interface IntakeLimits {
   /** Bytes of text in the shared-string table, and its entries. */
   readonly stringTableBytes: number
   readonly strings: number
+  /** Merged ranges of one sheet. */
+  readonly mergedRanges: number
   /** Styles of a workbook. The format allows 65,490. */
   readonly styles: number
 }
@@ -48,5 +50,6 @@ export const intakeLimits: IntakeLimits = {
   rowCharacters: 2_000_000,
   stringTableBytes: 256 * mebibyte,
   strings: 8_000_000,
+  mergedRanges: 500_000,
   styles: 65_536,
 }

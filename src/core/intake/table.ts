@@ -13,6 +13,14 @@ export interface Cell {
   readonly text: string
   /** As it stands in the file: a date's serial number, a number with all its written digits. Else equal to `text`. */
   readonly raw: string
+  /** Address of the merged range's first cell, whose value counts for this one too. */
+  readonly mergedFrom?: string
+}
+
+const countCharacters = (texts: readonly (string | undefined)[]): number => {
+  let sum = 0
+  for (const text of texts) sum += text?.length ?? 0
+  return sum
 }
 
 /**
@@ -24,13 +32,25 @@ export class Row {
   readonly row: number
   /** Text by zero-based column; undefined where a cell is empty. */
   readonly texts: readonly (string | undefined)[]
-  /** The cells that are something else than plain text, in the file's order. */
+  /** The cells that are something else than plain text of their own, in the file's order. */
   readonly special: readonly Cell[]
+  /** Hidden by hand or by a filter in the clerk's program. It is read all the same: whoever hid it is asked, not guessed. */
+  readonly hidden: boolean
+  /** Length of all texts together. */
+  readonly characters: number
 
-  constructor(row: number, texts: readonly (string | undefined)[], special: readonly Cell[]) {
+  constructor(
+    row: number,
+    texts: readonly (string | undefined)[],
+    special: readonly Cell[],
+    hidden = false,
+    characters = countCharacters(texts),
+  ) {
     this.row = row
     this.texts = texts
     this.special = special
+    this.hidden = hidden
+    this.characters = characters
   }
 
   cell(column: number): Cell | undefined {
@@ -44,12 +64,6 @@ export class Row {
   get cells(): Cell[] {
     return Array.from(this.texts, (_, column) => this.cell(column)).filter((cell) => cell !== undefined)
   }
-
-  get characters(): number {
-    let sum = 0
-    for (const text of this.texts) sum += text?.length ?? 0
-    return sum
-  }
 }
 
 /** For rows without special cells. */
@@ -60,6 +74,21 @@ export interface Sheet {
   readonly visible: boolean
 }
 
+/** A merged range, zero-based columns and one-based rows, ends included. */
+export interface MergedRange {
+  readonly firstRow: number
+  readonly lastRow: number
+  readonly firstColumn: number
+  readonly lastColumn: number
+}
+
+/** What a sheet says about itself beside its cells. */
+export interface SheetLayout {
+  readonly merged: readonly MergedRange[]
+  /** Zero-based, ascending. */
+  readonly hiddenColumns: readonly number[]
+}
+
 /** A spreadsheet or text file, opened for reading. */
 export interface TableFile {
   readonly format: 'xlsx' | 'csv'
@@ -68,6 +97,8 @@ export interface TableFile {
   readonly sheets: readonly Sheet[]
   /** The rows of one sheet from its top, in blocks (one await for some hundred rows). Call as often as needed. */
   rows(sheet: string): AsyncGenerator<Row[], void, undefined>
+  /** Merged ranges and hidden columns of one sheet. `rows` has put merged values in place already. */
+  layout(sheet: string): Promise<SheetLayout>
   /** Throws `intake.fileChanged` when the file changed since it was opened. */
   assertUnchanged(): Promise<void>
   close(): Promise<void>

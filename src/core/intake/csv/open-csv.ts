@@ -31,6 +31,7 @@ export const openCsv = async (source: ByteSource, limits: IntakeLimits): Promise
       }
       if (splitter) yield* blocks(splitter.end())
     },
+    layout: async () => ({ merged: [], hiddenColumns: [] }),
     assertUnchanged: () => source.assertUnchanged(),
     close: () => source.close(),
   }

@@ -1,18 +1,21 @@
 import { Problem } from '../../../shared/errors/problem.ts'
 import type { IntakeLimits } from '../limits.ts'
-import { blockCharacters, blockRows, type Row, type TableFile } from '../table.ts'
-import type { Zip } from '../zip.ts'
+import { blockCharacters, blockRows, type Row, type SheetLayout, type TableFile } from '../table.ts'
+import type { Zip, ZipEntry } from '../zip.ts'
+import { MergedCells } from './merged-cells.ts'
 import { readPart } from './part.ts'
 import { readSharedStrings, type SharedStrings } from './shared-strings.ts'
+import { readLayout } from './sheet-layout.ts'
 import { SheetRows } from './sheet-rows.ts'
 import { readDateStyles } from './styles.ts'
 import { readWorkbook } from './workbook.ts'
 
 /** Rows in blocks that bound memory whatever the cells hold. */
-function* blocks(rows: SheetRows): Generator<Row[]> {
+function* blocks(rows: SheetRows, merged: MergedCells): Generator<Row[]> {
   let block: Row[] = []
   let characters = 0
-  for (let row = rows.next(); row !== undefined; row = rows.next()) {
+  for (let read = rows.next(); read !== undefined; read = rows.next()) {
+    const row = merged.apply(read)
     block.push(row)
     characters += row.characters
     if (block.length < blockRows && characters < blockCharacters) continue
@@ -30,32 +33,46 @@ function* blocks(rows: SheetRows): Generator<Row[]> {
 export const openXlsx = async (zip: Zip, limits: IntakeLimits): Promise<TableFile> => {
   const workbook = await readWorkbook(zip, limits)
   const dateStyles = await readDateStyles(zip, workbook.stylesPart, limits)
+  const entryOf = (sheet: string): ZipEntry => {
+    const place = workbook.sheets.find(({ name }) => name === sheet)
+    if (!place)
+      throw new Problem('intake.sheetMissing', { sheet, sheets: workbook.sheets.map(({ name }) => name).join('、') })
+    const entry = zip.find(place.part)
+    if (!entry) throw new Problem('intake.zipDamaged', { file: zip.source.name, detail: place.part })
+    return entry
+  }
   let strings: Promise<SharedStrings> | undefined
+  const layouts = new Map<string, Promise<SheetLayout>>()
+  const layoutOf = async (sheet: string): Promise<SheetLayout> => {
+    const layout = layouts.get(sheet) ?? readLayout(zip, entryOf(sheet), limits)
+    layouts.set(sheet, layout)
+    return layout
+  }
   return {
     format: 'xlsx',
     file: zip.source.name,
     sheets: workbook.sheets.map(({ name, visible }) => ({ name, visible })),
+    layout: layoutOf,
     async *rows(sheet) {
-      const place = workbook.sheets.find(({ name }) => name === sheet)
-      if (!place)
-        throw new Problem('intake.sheetMissing', { sheet, sheets: workbook.sheets.map(({ name }) => name).join('、') })
-      const entry = zip.find(place.part)
-      if (!entry) throw new Problem('intake.zipDamaged', { file: zip.source.name, detail: place.part })
+      const entry = entryOf(sheet)
       strings ??= readSharedStrings(zip, workbook.stringsPart, limits)
+      // Side by side: both mostly wait for zlib, each on a thread of its own.
+      const [table, layout] = await Promise.all([strings, layoutOf(sheet)])
+      const merged = new MergedCells(layout.merged)
       const rows = new SheetRows({
         sheet,
         part: entry.name,
-        strings: await strings,
+        strings: table,
         dateStyles,
         date1904: workbook.date1904,
         limits,
       })
       for await (const piece of readPart(zip, entry)) {
         rows.feed(piece)
-        yield* blocks(rows)
+        yield* blocks(rows, merged)
       }
       rows.finish()
-      yield* blocks(rows)
+      yield* blocks(rows, merged)
     },
     assertUnchanged: () => zip.source.assertUnchanged(),
     close: () => zip.close(),

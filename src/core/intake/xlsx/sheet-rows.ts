@@ -1,21 +1,9 @@
-import { Problem } from '../../../shared/errors/problem.ts'
-import { serialToIso } from '../date-serial.ts'
-import type { IntakeLimits } from '../limits.ts'
-import { type Cell, type CellKind, cellAddress, noCells, Row } from '../table.ts'
+import type { Row } from '../table.ts'
+import { columnOf } from './cell-reference.ts'
 import { closeInside, type OpenCell, openInside } from './open-cell.ts'
-import type { SharedStrings } from './shared-strings.ts'
-import { tokens, XmlScanner } from './xml-scanner.ts'
+import { RowBuilder, type SheetContext } from './row-builder.ts'
+import { isTrue, tokens, XmlScanner } from './xml-scanner.ts'
 import { decodeSpreadsheetText } from './xml-text.ts'
-
-/** What a sheet's cells refer to. */
-export interface SheetContext {
-  readonly sheet: string
-  readonly part: string
-  readonly strings: SharedStrings
-  readonly dateStyles: readonly boolean[]
-  readonly date1904: boolean
-  readonly limits: IntakeLimits
-}
 
 const byte = (character: string): number => character.charCodeAt(0)
 const lessThan = byte('<')
@@ -27,11 +15,14 @@ const slash = byte('/')
 const letterC = byte('c')
 const letterE = byte('e')
 const letterB = byte('b')
+const letterH = byte('h')
 const letterN = byte('n')
+const letterO = byte('o')
 const letterR = byte('r')
 const letterS = byte('s')
 const letterT = byte('t')
 const letterV = byte('v')
+const letterW = byte('w')
 const letterA = byte('A')
 const letterZ = byte('Z')
 const digit0 = byte('0')
@@ -40,46 +31,28 @@ const ampersand = byte('&')
 const underscore = byte('_')
 const carriageReturn = byte('\r')
 
-/** A cell that fits the fast way is shorter than this; nearer to the window's end the general way is taken. */
+/** What fits the fast way is shorter than this; nearer to the window's end the general way is taken. */
 const fastReach = 400
 
-const knownDateDigits = 5
-
-/** More digits than a double holds: what stands in the file is no longer what was typed. */
-const exactDigits = 15
-
-/** `AB12` → 27; undefined when no letters come first. */
-const columnOf = (reference: string): number | undefined => {
-  let column = 0
-  for (let at = 0; at < reference.length && at < 4; at++) {
-    const letter = reference.charCodeAt(at) & ~0x20
-    if (letter < letterA || letter > letterZ) break
-    column = column * 26 + letter - letterA + 1
-  }
-  return column === 0 ? undefined : column - 1
-}
-
 /**
- * Turns the XML of one worksheet into rows, as it arrives. Two ways lead through a cell: the shape that nearly every
- * program writes is read byte for byte; anything else goes through the scanner. Both end in {@link place}.
+ * Turns the XML of one worksheet into rows, as it arrives. Two ways lead through a cell and a row's tags: the shapes that
+ * nearly every program writes are read byte for byte; anything else goes through the scanner. Both end in the
+ * {@link RowBuilder}.
  */
 export class SheetRows {
   private readonly scanner: XmlScanner
-  private readonly context: SheetContext
-  private readonly knownDates: ({ readonly iso: string; readonly raw: string } | undefined)[] = new Array(100_000)
+  private readonly builder: RowBuilder
+  private readonly cellCharacters: number
   private inData = false
   private inRow = false
-  private row = 0
-  private rowsFound = 0
-  private texts: (string | undefined)[] = []
-  private special: Cell[] | undefined
-  private found = false
-  private characters = 0
+  /** Digits of the row number: what a cell's reference ends in. */
+  private rowDigits = 0
   private lastColumn = -1
 
   constructor(context: SheetContext) {
-    this.context = context
     this.scanner = new XmlScanner(context.part)
+    this.builder = new RowBuilder(context)
+    this.cellCharacters = context.limits.cellCharacters
   }
 
   feed(piece: Buffer): void {
@@ -94,7 +67,14 @@ export class SheetRows {
   next(): Row | undefined {
     const { scanner } = this
     for (;;) {
-      if (this.inRow && this.open === undefined && this.readUsualCell()) continue
+      if (this.inRow && this.open === undefined) {
+        if (this.readUsualCell()) continue
+        if (this.readUsualRowEnd()) {
+          const row = this.endRow()
+          if (row) return row
+        }
+      }
+      if (this.inData && !this.inRow && this.readUsualRowStart()) continue
       const token = scanner.next()
       if (token === tokens.more || token === tokens.end) return undefined
       if (token === tokens.text) {
@@ -110,6 +90,18 @@ export class SheetRows {
     }
   }
 
+  private startRow(row: number | undefined, digits: number, hidden: boolean): void {
+    this.builder.start(row, hidden)
+    this.rowDigits = digits
+    this.lastColumn = -1
+    this.inRow = true
+  }
+
+  private endRow(): Row | undefined {
+    this.inRow = false
+    return this.builder.finish()
+  }
+
   // --- the general way -------------------------------------------------------------------------------------------
 
   private open: OpenCell | undefined
@@ -118,22 +110,11 @@ export class SheetRows {
     const { scanner } = this
     if (this.open) openInside(this.open, name, scanner.selfClosing)
     else if (name === 'c' && this.inRow) this.startCell()
-    else if (name === 'row' && this.inData) this.startRow()
-    else if (name === 'sheetData') this.inData = !scanner.selfClosing
-  }
-
-  private startRow(): void {
-    const { scanner } = this
-    const written = scanner.attribute('r')
-    const row = written === undefined ? this.row + 1 : Number(written)
-    if (!(Number.isInteger(row) && row > this.row && row <= 1_048_576)) throw scanner.damaged(`行号 ${written ?? row}`)
-    this.row = row
-    this.texts = []
-    this.special = undefined
-    this.found = false
-    this.characters = 0
-    this.lastColumn = -1
-    this.inRow = !scanner.selfClosing
+    else if (name === 'row' && this.inData) {
+      const row = scanner.attribute('r')
+      this.startRow(row === undefined ? undefined : Number(row), row?.length ?? 0, isTrue(scanner.attribute('hidden')))
+      if (scanner.selfClosing) this.endRow()
+    } else if (name === 'sheetData') this.inData = !scanner.selfClosing
   }
 
   private startCell(): void {
@@ -159,7 +140,7 @@ export class SheetRows {
     const text = scanner.isLiteral ? scanner.text : decodeSpreadsheetText(scanner.text)
     if (cell.inside === 'f') cell.formula = (cell.formula ?? '') + text
     else cell.value = (cell.value ?? '') + text
-    if ((cell.value?.length ?? 0) > this.context.limits.cellCharacters) throw this.tooMuchText(cell.column)
+    if ((cell.value?.length ?? 0) > this.cellCharacters) throw this.builder.tooMuchText(cell.column)
   }
 
   private closed(name: string): Row | undefined {
@@ -172,28 +153,65 @@ export class SheetRows {
       return undefined
     }
     if (name === 'sheetData') this.inData = false
-    if (name !== 'row' || !this.inRow) return undefined
-    this.inRow = false
-    return this.found ? this.finishRow() : undefined
+    return name === 'row' && this.inRow ? this.endRow() : undefined
   }
 
   private placeOpen({ column, type, style, value, formula }: OpenCell): void {
+    const { builder } = this
     if (value === undefined) {
       // A script wrote the formula and no program has calculated it since: there is nothing to read.
-      if (formula !== undefined) this.place(column, 'error', `=${formula}`)
+      if (formula !== undefined) builder.value(column, 'error', `=${formula}`)
       return
     }
     const bare = value.trim()
-    if (type === 'str' || type === 'inlineStr') this.placeText(column, value)
-    else if (type === 's') this.placeShared(column, Number(bare))
+    if (type === 'str' || type === 'inlineStr') {
+      if (value !== '') builder.text(column, value)
+    } else if (type === 's') builder.shared(column, Number(bare))
     else if (bare === '') return
-    else if (type === 'b') this.place(column, 'boolean', bare === '1' || bare === 'true' ? 'TRUE' : 'FALSE', bare)
-    else if (type === 'e') this.place(column, 'error', bare)
-    else if (type === 'd') this.placeIsoDate(column, bare)
-    else this.placeNumber(column, bare, style)
+    else if (type === 'b') builder.value(column, 'boolean', isTrue(bare) ? 'TRUE' : 'FALSE', bare)
+    else if (type === 'e') builder.value(column, 'error', bare)
+    else if (type === 'd') builder.isoDate(column, bare)
+    else builder.number(column, bare, style)
   }
 
   // --- the fast way ----------------------------------------------------------------------------------------------
+
+  /** `<row r="2" spans="1:14" …>`. Answers false, with nothing consumed, for any other shape, and for a hidden row. */
+  private readUsualRowStart(): boolean {
+    const { bytes, position } = this.scanner
+    if (bytes.length - position < fastReach) return false
+    if (bytes[position] !== lessThan || bytes[position + 1] !== letterR || bytes[position + 2] !== letterO) return false
+    if (bytes[position + 3] !== letterW || bytes[position + 4] !== space || bytes[position + 5] !== letterR)
+      return false
+    if (bytes[position + 6] !== equals || bytes[position + 7] !== quote) return false
+    let at = position + 8
+    let row = 0
+    for (let digit = bytes[at]!; digit >= digit0 && digit <= digit9; digit = bytes[++at]!)
+      row = row * 10 + digit - digit0
+    const digits = at - position - 8
+    if (bytes[at] !== quote || digits > 7) return false
+    const limit = position + fastReach
+    for (at++; bytes[at] !== greaterThan; at++) {
+      // An attribute that begins with h may be `hidden`, an end tag's slash means an empty row; `<` is damage.
+      const here = bytes[at]
+      if (at > limit || here === slash || here === lessThan) return false
+      if (here === space && bytes[at + 1] === letterH) return false
+    }
+    this.startRow(row, digits, false)
+    this.scanner.enter(at + 1)
+    return true
+  }
+
+  /** `</row>` */
+  private readUsualRowEnd(): boolean {
+    const { bytes, position } = this.scanner
+    if (bytes.length - position < fastReach) return false
+    if (bytes[position] !== lessThan || bytes[position + 1] !== slash || bytes[position + 2] !== letterR) return false
+    if (bytes[position + 3] !== letterO || bytes[position + 4] !== letterW || bytes[position + 5] !== greaterThan)
+      return false
+    this.scanner.leave(position + 6)
+    return true
+  }
 
   /**
    * `<c r="B2" s="1" t="s"><v>17</v></c>`, attributes in any order, and the same without value. Answers false, with
@@ -220,6 +238,7 @@ export class SheetRows {
       if (name === letterR) {
         for (let letter = bytes[at]!; letter >= letterA && letter <= letterZ; letter = bytes[++at]!)
           column = column * 26 + letter - letterA + 1
+        if (bytes[at + this.rowDigits] === quote) at += this.rowDigits
       } else if (name === letterS) {
         for (let digit = bytes[at]!; digit >= digit0 && digit <= digit9; digit = bytes[++at]!)
           style = style * 10 + digit - digit0
@@ -241,125 +260,49 @@ export class SheetRows {
     }
     if (bytes[at + 1] !== lessThan || bytes[at + 2] !== letterV || bytes[at + 3] !== greaterThan) return false
     const start = at + 4
-    let stop = start
-    for (let value = bytes[stop]; value !== lessThan; value = bytes[++stop]) {
-      if (stop > limit || value === ampersand || value === underscore || value === carriageReturn) return false
-    }
-    if (stop === start || !isValueEnd(bytes, stop)) return false
-    if (!this.placeUsual(column, type, style, start, stop)) return false
+    const stop = type === letterS ? this.placeIndex(column, start) : this.placeValue(column, type, style, start, limit)
+    if (stop < 0) return false
     this.lastColumn = column
     this.scanner.position = stop + 8
     return true
   }
 
-  private placeUsual(column: number, type: number, style: number, start: number, stop: number): boolean {
+  /** Places the shared string whose index stands at `start`. Answers where the digits stop, or -1 for any other shape. */
+  private placeIndex(column: number, start: number): number {
     const { bytes } = this.scanner
-    if (type === letterS) {
-      let index = 0
-      for (let at = start; at < stop; at++) {
-        const digit = bytes[at]! - digit0
-        if (digit < 0 || digit > 9) return false
-        index = index * 10 + digit
-      }
-      this.placeShared(column, index)
-    } else if (type === letterN) {
-      if (!this.placeKnownDate(column, style, start, stop))
-        this.placeNumber(column, bytes.toString('latin1', start, stop), style)
-    } else if (type === letterT) this.placePlain(column, bytes.toString('utf8', start, stop))
-    else if (type === letterE) this.place(column, 'error', bytes.toString('latin1', start, stop))
+    let stop = start
+    let index = 0
+    for (let digit = bytes[stop]! - digit0; digit >= 0 && digit <= 9; digit = bytes[++stop]! - digit0)
+      index = index * 10 + digit
+    if (stop === start || stop > start + 9 || !isValueEnd(bytes, stop)) return -1
+    this.builder.shared(column, index)
+    return stop
+  }
+
+  /** Places any other value that needs no decoding. Answers where it stops, or -1. */
+  private placeValue(column: number, type: number, style: number, start: number, limit: number): number {
+    const { builder } = this
+    const { bytes } = this.scanner
+    let stop = start
+    for (let value = bytes[stop]; value !== lessThan; value = bytes[++stop])
+      if (stop > limit || value === ampersand || value === underscore || value === carriageReturn) return -1
+    if (stop === start || !isValueEnd(bytes, stop)) return -1
+    if (type === letterN) {
+      if (!builder.knownDate(column, style, bytes, start, stop))
+        builder.number(column, bytes.toString('latin1', start, stop), style)
+    } else if (type === letterT) builder.text(column, bytes.toString('utf8', start, stop))
+    else if (type === letterE) builder.value(column, 'error', bytes.toString('latin1', start, stop))
     else if (type === letterB) {
       const raw = bytes.toString('latin1', start, stop)
-      this.place(column, 'boolean', raw === '1' ? 'TRUE' : 'FALSE', raw)
-    } else return false
-    return true
-  }
-
-  // --- where both end --------------------------------------------------------------------------------------------
-
-  private placeShared(column: number, index: number): void {
-    const text = this.context.strings.get(index)
-    if (text === undefined) throw this.scanner.damaged(`共享文字 ${index} 不存在`)
-    this.placeText(column, text)
-  }
-
-  private placeText(column: number, text: string): void {
-    if (text !== '') this.placePlain(column, text)
-  }
-
-  private placeNumber(column: number, raw: string, style: number): void {
-    const value = Number(raw)
-    if (Number.isNaN(value)) throw this.scanner.damaged(`${cellAddress(column, this.row)} 不是数字`)
-    // A time of day alone, or a number that no calendar reaches, stays a number.
-    const iso = this.context.dateStyles[style] ? serialToIso(value, this.context.date1904) : undefined
-    if (iso !== undefined) {
-      if (raw.length === knownDateDigits && isPlainInteger(raw)) this.knownDates[value] = { iso, raw }
-      this.place(column, 'date', iso, raw)
-    } else this.place(column, 'number', isPlainInteger(raw) ? raw : plainDigits(value), raw)
-  }
-
-  /** Days of five digits (1927 to 2173) repeat from row to row: what was read once is not decoded again. */
-  private placeKnownDate(column: number, style: number, start: number, stop: number): boolean {
-    if (stop - start !== knownDateDigits || !this.context.dateStyles[style]) return false
-    const { bytes } = this.scanner
-    let serial = 0
-    for (let at = start; at < stop; at++) {
-      const digit = bytes[at]! - digit0
-      if (digit < 0 || digit > 9) return false
-      serial = serial * 10 + digit
-    }
-    const known = this.knownDates[serial]
-    if (known === undefined) return false
-    this.place(column, 'date', known.iso, known.raw)
-    return true
-  }
-
-  /** `t="d"`: strict OOXML writes ISO 8601 (18.17.4.1), mostly with a time of midnight. */
-  private placeIsoDate(column: number, raw: string): void {
-    const match = /^(\d{4}-\d{2}-\d{2})(?:T(\d{2}:\d{2}:\d{2})(?:\.\d+)?Z?)?$/.exec(raw)
-    const [, day, time = '00:00:00'] = match ?? []
-    if (day === undefined) this.placePlain(column, raw)
-    else this.place(column, 'date', time === '00:00:00' ? day : `${day}T${time}`, raw)
-  }
-
-  /** A cell that is something else than plain text. */
-  private place(column: number, kind: CellKind, text: string, raw = text): void {
-    this.placePlain(column, text)
-    this.special ??= []
-    this.special.push({ column, kind, text, raw })
-  }
-
-  private placePlain(column: number, text: string): void {
-    const { limits } = this.context
-    if (column >= limits.columns) throw this.tooManyColumns(column)
-    this.characters += text.length
-    if (text.length > limits.cellCharacters || this.characters > limits.rowCharacters) throw this.tooMuchText(column)
-    const { texts } = this
-    if (column >= texts.length) {
-      while (texts.length < column) texts.push(undefined)
-      texts.push(text)
-    } else if (texts[column] === undefined) texts[column] = text
-    else throw this.scanner.damaged(`单元格 ${cellAddress(column, this.row)} 重复`)
-    this.found = true
-  }
-
-  private finishRow(): Row {
-    const { limits, sheet } = this.context
-    if (++this.rowsFound > limits.rows) throw new Problem('intake.tooManyRows', { sheet, limit: limits.rows })
-    return new Row(this.row, this.texts, this.special ?? noCells)
-  }
-
-  private tooManyColumns(column: number): Problem {
-    const { limits, sheet } = this.context
-    return new Problem('intake.tooManyColumns', { sheet, cell: cellAddress(column, this.row), limit: limits.columns })
-  }
-
-  private tooMuchText(column: number): Problem {
-    return new Problem('intake.tooMuchText', { place: `单元格 ${cellAddress(column, this.row)} ` })
+      builder.value(column, 'boolean', isTrue(raw) ? 'TRUE' : 'FALSE', raw)
+    } else return -1
+    return stop
   }
 }
 
-/** `</v></c>` */
+/** `</v></c>`, of which the first byte was seen or is seen here. */
 const isValueEnd = (bytes: Buffer, at: number): boolean =>
+  bytes[at] === lessThan &&
   bytes[at + 1] === slash &&
   bytes[at + 2] === letterV &&
   bytes[at + 3] === greaterThan &&
@@ -367,16 +310,3 @@ const isValueEnd = (bytes: Buffer, at: number): boolean =>
   bytes[at + 5] === slash &&
   bytes[at + 6] === letterC &&
   bytes[at + 7] === greaterThan
-
-const isPlainInteger = (raw: string): boolean => {
-  if (raw.length > exactDigits) return false
-  for (let at = 0; at < raw.length; at++) {
-    const digit = raw.charCodeAt(at)
-    if (digit < digit0 || digit > digit9) return false
-  }
-  return true
-}
-
-/** All digits of a number up to 1e21 without exponent; 0.1 + 0.2 as a clerk sees it, with 15 significant digits. */
-const plainDigits = (value: number): string =>
-  Number.isInteger(value) ? String(value) : String(Number(value.toPrecision(exactDigits)))

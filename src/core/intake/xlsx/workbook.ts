@@ -3,7 +3,7 @@ import type { IntakeLimits } from '../limits.ts'
 import type { Sheet } from '../table.ts'
 import type { Zip } from '../zip.ts'
 import { scanPart } from './part.ts'
-import { tokens } from './xml-scanner.ts'
+import { isTrue, tokens } from './xml-scanner.ts'
 
 export interface WorksheetPlace extends Sheet {
   readonly part: string
@@ -64,8 +64,6 @@ const refuseMacros = async (zip: Zip): Promise<void> => {
   })
   if (macros) throw new Problem('intake.macroWorkbook', { file: zip.source.name })
 }
-
-const isTrue = (value: string | undefined): boolean => value === '1' || value === 'true'
 
 /**
  * Finds the worksheets, styles and strings by their relationships, as the standard wants, not by usual names.

@@ -22,6 +22,9 @@ const nothing = Buffer.alloc(0)
 
 const isSpace = (byte: number | undefined): boolean => byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09
 
+/** A boolean of XML Schema. */
+export const isTrue = (value: string | undefined): boolean => value === '1' || value === 'true'
+
 const commentStart = Buffer.from('<!--')
 const cdataStart = Buffer.from('<![CDATA[')
 
@@ -88,6 +91,18 @@ export class XmlScanner {
         if (token !== undefined) return token
       } else return this.readOpen(position)
     }
+  }
+
+  /** A start tag was read past the scanner's back: goes on behind it, one element deeper. */
+  enter(position: number): void {
+    this.position = position
+    this.depth++
+  }
+
+  /** The same for an end tag. */
+  leave(position: number): void {
+    this.position = position
+    this.depth--
   }
 
   /** Element name without prefix, after `open` or `close`. */

@@ -1,0 +1,50 @@
+import { type Cell, cellAddress, type MergedRange, Row } from '../table.ts'
+
+/** Wider ranges are titles and notes: nobody reads a person's data from them. It also bounds the work. */
+const widestData = 64
+
+interface Spread {
+  readonly range: MergedRange
+  readonly cell: Cell
+}
+
+/**
+ * Gives every cell of a merged range the value that the clerk sees over it: the first cell's. A value that some program left
+ * hidden under the range does not count. Rows that hold nothing of their own stay absent.
+ */
+export class MergedCells {
+  /** By first row, the last first. */
+  private readonly pending: MergedRange[]
+  private active: Spread[] = []
+
+  constructor(merged: readonly MergedRange[]) {
+    this.pending = merged
+      .filter(({ firstColumn, lastColumn }) => lastColumn - firstColumn < widestData)
+      .toSorted((a, b) => b.firstRow - a.firstRow)
+  }
+
+  /** The row with the merged values in place. Rows must come in their order. */
+  apply(row: Row): Row {
+    if (this.active.some(({ range }) => range.lastRow < row.row))
+      this.active = this.active.filter(({ range }) => range.lastRow >= row.row)
+    for (let range = this.pending.at(-1); range && range.firstRow <= row.row; range = this.pending.at(-1)) {
+      this.pending.pop()
+      const cell = range.firstRow === row.row ? row.cell(range.firstColumn) : undefined
+      if (cell) this.active.push({ range, cell })
+    }
+    return this.active.length === 0 ? row : this.spread(row)
+  }
+
+  private spread(row: Row): Row {
+    const texts = [...row.texts]
+    const special = new Map(row.special.map((cell) => [cell.column, cell]))
+    for (const { range, cell } of this.active)
+      for (let column = range.firstColumn; column <= range.lastColumn; column++) {
+        if (row.row === range.firstRow && column === range.firstColumn) continue
+        while (texts.length < column) texts.push(undefined)
+        texts[column] = cell.text
+        special.set(column, { ...cell, column, mergedFrom: cellAddress(range.firstColumn, range.firstRow) })
+      }
+    return new Row(row.row, texts, [...special.values()], row.hidden)
+  }
+}
