@@ -11,15 +11,7 @@ import {
   session,
   shell,
 } from 'electron'
-import {
-  coreConnect,
-  corePort,
-  noticeSchema,
-  windowListens,
-  windowNotice,
-  windowStateSchema,
-  windowTold,
-} from '../shared/rpc/desktop-bridge.ts'
+import { coreConnect, corePort, windowListens, windowNotice, windowTold } from '../shared/rpc/desktop-bridge.ts'
 import { type Core, startCore } from './core.ts'
 import { setMenu } from './menu.ts'
 import { linkScheme, type Opening, openingsOf, orderOf } from './opening.ts'
@@ -94,7 +86,11 @@ function refreshMenu(): void {
   if (window) setMenu(window.state, { order: (order) => window?.order(order), chooseTable, openLogs })
 }
 
-hear(windowTold, (_event, told) => {
+/** What checks the window's messages: loaded with the first one, so that the window itself need not wait for it. */
+const messages = () => import('../shared/rpc/window-messages.ts')
+
+hear(windowTold, async (_event, told) => {
+  const { windowStateSchema } = await messages()
   const state = windowStateSchema.safeParse(told).data
   if (!window || !state) return
   window.state = state
@@ -105,7 +101,8 @@ hear(windowTold, (_event, told) => {
 
 hear(windowListens, () => window?.listens())
 
-hear(windowNotice, (_event, told) => {
+hear(windowNotice, async (_event, told) => {
+  const { noticeSchema } = await messages()
   const notice = noticeSchema.safeParse(told).data
   if (!notice || !window || window.browser.isFocused() || !Notification.isSupported()) return
   const shown = new Notification({ title: notice.title, body: notice.body })

@@ -1,5 +1,6 @@
 import { app, dialog, Menu, type MenuItemConstructorOptions } from 'electron'
-import type { ShellCommand, ShellOrder, WindowState } from '../shared/rpc/desktop-bridge.ts'
+import type { ShellCommand, ShellOrder } from '../shared/rpc/desktop-bridge.ts'
+import type { WindowState } from '../shared/rpc/window-messages.ts'
 
 export interface MenuActs {
   /** Hands an order to the window. */

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { BrowserWindow, dialog, nativeTheme, screen } from 'electron'
-import { type ShellOrder, shellOrder, type WindowState } from '../shared/rpc/desktop-bridge.ts'
+import { type ShellOrder, shellOrder } from '../shared/rpc/desktop-bridge.ts'
+import type { WindowState } from '../shared/rpc/window-messages.ts'
 import { pageOrigin } from './pages.ts'
 import type { ShellLog } from './shell-log.ts'
 import { isReachable, readPlace, writePlace } from './window-place.ts'

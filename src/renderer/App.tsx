@@ -1,15 +1,29 @@
 import { Spin } from 'antd'
-import { useEffect, useState } from 'react'
+import { lazy, Suspense, useEffect, useState } from 'react'
 import type { CoreClient } from '../shared/rpc/contract.ts'
 import { type Connection, connect } from './rpc/connection.ts'
 import { useAnswer } from './rpc/useAnswer.ts'
 import { SignInPage } from './session/SignInPage.tsx'
 import { isUnfinished } from './session/setup/missing.ts'
-import { SetupWizard } from './session/setup/SetupWizard.tsx'
 import { ConnectionLostPage } from './shell/ConnectionLostPage.tsx'
 import { ProblemNotice } from './shell/ProblemNotice.tsx'
 import { type LockReason, useSession } from './shell/useSession.ts'
-import { Workbench } from './shell/Workbench.tsx'
+
+// The first window is the sign-in page: only what it needs is in the first file.
+const loadWorkbench = async () => ({ default: (await import('./shell/Workbench.tsx')).Workbench })
+const Workbench = lazy(loadWorkbench)
+const SetupWizard = lazy(async () => ({ default: (await import('./session/setup/SetupWizard.tsx')).SetupWizard }))
+
+/** Loads, while nobody waits, what comes after the sign-in. */
+async function loadAhead(): Promise<void> {
+  const idle = () => new Promise((resolve) => requestIdleCallback(resolve))
+  await idle()
+  const { sections } = await import('./shell/sections.tsx')
+  for (const load of [loadWorkbench, ...sections.map((section) => section.load)]) {
+    await idle()
+    await load()
+  }
+}
 
 /** Asked for once, however often React mounts the window. */
 const connecting = connect()
@@ -27,7 +41,11 @@ export function App() {
 
   if (lost) return <ConnectionLostPage />
   if (!connection) return <Waiting />
-  return <Doorway client={connection.client} />
+  return (
+    <Suspense fallback={<Waiting />}>
+      <Doorway client={connection.client} />
+    </Suspense>
+  )
 }
 
 function SessionWatch({ client, onLocked }: { client: CoreClient; onLocked: (reason: LockReason) => void }) {
@@ -55,6 +73,10 @@ function Doorway({ client }: { client: CoreClient }) {
     refresh()
   }
   const [lockReason, setLockReason] = useState<LockReason>()
+  const open = value !== undefined
+  useEffect(() => {
+    if (open) void loadAhead()
+  }, [open])
   const locked = (reason: LockReason) => {
     setLockReason(reason)
     refresh()

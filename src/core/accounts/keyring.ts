@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { z } from 'zod'
 import { Problem } from '../../shared/errors/problem.ts'
-import { minimumPassword } from '../../shared/rpc/session.ts'
+import { minimumPassword } from '../../shared/rpc/account-role.ts'
 import { exportSigningKey, importSigningKey, type SigningKey } from '../../trust/keys.ts'
 import { writeFileDurably } from '../store/durable-file.ts'
 

@@ -1,6 +1,6 @@
 import { PassThrough } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
-import ExcelJS from 'exceljs'
+import type ExcelJS from 'exceljs'
 import { words } from '../../shared/certificate/record.ts'
 import { type CertificateState, certificateStateWords } from '../../shared/rpc/certificates.ts'
 import { withGuard } from '../intake/formula-guard.ts'
@@ -54,12 +54,13 @@ export const makeNotifyList = async (
   database: Database,
   wanted: { readonly state?: CertificateState | undefined; readonly search?: string | undefined } = {},
 ): Promise<Uint8Array<ArrayBuffer>> => {
+  const { default: exceljs } = await import('exceljs')
   const groups = [...byEmployer(eachCertificate(database, wanted))].sort(([one], [other]) =>
     one.localeCompare(other, 'zh'),
   )
   const stream = new PassThrough()
   const written = buffer(stream)
-  const workbook = new ExcelJS.stream.xlsx.WorkbookWriter({ stream, useStyles: true, useSharedStrings: false })
+  const workbook = new exceljs.stream.xlsx.WorkbookWriter({ stream, useStyles: true, useSharedStrings: false })
   const people = addSheet(workbook, '证书名单', columns)
   for (const [, entries] of groups) {
     entries.forEach((entry, index) => {

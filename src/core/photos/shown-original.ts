@@ -1,5 +1,3 @@
-import { decodePhoto } from '../../photo/node/decode.ts'
-import { encodeJpeg } from '../../photo/node/jpeg.ts'
 import { sniff } from '../../photo/sniff.ts'
 
 /** What every window can show as it is. */
@@ -9,6 +7,10 @@ const shownByWindows: ReadonlySet<string> = new Set(['jpeg', 'png', 'webp'])
 export const shownOriginal = async (bytes: Uint8Array): Promise<{ bytes: Uint8Array; type: string }> => {
   const format = sniff(bytes)
   if (shownByWindows.has(format)) return { bytes, type: `image/${format}` }
+  const [{ decodePhoto }, { encodeJpeg }] = await Promise.all([
+    import('../../photo/node/decode.ts'),
+    import('../../photo/node/jpeg.ts'),
+  ])
   const { image } = await decodePhoto(bytes)
   return { bytes: await encodeJpeg(image, { quality: 85, chroma: '4:2:0' }), type: 'image/jpeg' }
 }

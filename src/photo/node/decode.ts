@@ -1,4 +1,3 @@
-import heic from 'heic-decode'
 import sharp, { type Sharp } from 'sharp'
 import { type PhotoFormat, sniff } from '../sniff.ts'
 import { type PhotoSource, sourceLimits, Unreadable, workingSide } from '../source.ts'
@@ -21,6 +20,7 @@ const checkSize = (width: number, height: number): void => {
 }
 
 const openHeic = async (bytes: Uint8Array): Promise<Opened> => {
+  const { default: heic } = await import('heic-decode') // two megabytes that few photos need
   const images = await heic.all({ buffer: bytes })
   try {
     const first = images[0]

@@ -1,21 +1,20 @@
-import { Button, Drawer } from 'antd'
-import { useState } from 'react'
+import { Drawer } from 'antd'
 import { ArticleView } from './ArticleView.tsx'
 import './help.css'
 import { findHelpPage } from './pages.ts'
 
-/** A button that opens one help page beside what is being done, so that nothing typed is lost. */
-export function HelpButton({ page }: { page: string }) {
-  const [shown, setShown] = useState<string>()
-  const article = findHelpPage(shown)
+interface Props {
+  readonly page: string
+  readonly onOpen: (page: string) => void
+  readonly onClose: () => void
+}
+
+/** A help page beside what is being done. */
+export default function HelpDrawer({ page, onOpen, onClose }: Props) {
+  const article = findHelpPage(page)
   return (
-    <>
-      <Button size="small" type="link" className="help-button" onClick={() => setShown(page)}>
-        怎么办
-      </Button>
-      <Drawer open={article !== undefined} size={480} title="帮助" onClose={() => setShown(undefined)}>
-        {article && <ArticleView article={article} onOpen={setShown} />}
-      </Drawer>
-    </>
+    <Drawer open={article !== undefined} size={480} title="帮助" onClose={onClose}>
+      {article && <ArticleView article={article} onOpen={onOpen} />}
+    </Drawer>
   )
 }

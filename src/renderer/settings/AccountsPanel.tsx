@@ -1,6 +1,6 @@
 import { App, Button, Form, Input, Modal, Radio, Table, Tag, Typography } from 'antd'
 import { useState } from 'react'
-import { accountRoleWords } from '../../shared/rpc/session.ts'
+import { accountRoleWords } from '../../shared/rpc/account-role.ts'
 import type { Settings } from '../../shared/rpc/settings.ts'
 import { PasswordFields } from '../session/setup/PasswordFields.tsx'
 import { useDeed } from '../session/setup/useDeed.ts'

@@ -1,6 +1,6 @@
 import { Alert } from 'antd'
 import type { Problem } from '../../shared/errors/problem.ts'
-import { HelpButton } from '../help/HelpDrawer.tsx'
+import { HelpButton } from '../help/HelpButton.tsx'
 import { helpPageOf } from '../help/problem-pages.ts'
 
 /** What was found, what to do about it, and the help page that says more. */

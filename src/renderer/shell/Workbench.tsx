@@ -1,8 +1,9 @@
-import { App, Button, Layout, Menu, Typography } from 'antd'
-import { useEffect, useEffectEvent, useRef, useState } from 'react'
+import { App, Button, Layout, Menu, Spin, Typography } from 'antd'
+import { Suspense, useEffect, useEffectEvent, useRef, useState } from 'react'
+import { accountRoleWords } from '../../shared/rpc/account-role.ts'
 import type { CoreClient } from '../../shared/rpc/contract.ts'
 import type { ShellCommand, ShellOrder } from '../../shared/rpc/desktop-bridge.ts'
-import { type Account, accountRoleWords } from '../../shared/rpc/session.ts'
+import type { Account } from '../../shared/rpc/session.ts'
 import { TourOffer } from '../help/TourOffer.tsx'
 import { ImportDialog } from '../intake/ImportDialog.tsx'
 import { setAppearance, useAppearance } from '../settings/appearance.ts'
@@ -154,16 +155,18 @@ export function Workbench({ client, account, isSample, onLocked }: Props) {
       <Layout>
         {isSample && <SampleBanner />}
         <Layout.Content className="section" id="content" tabIndex={-1} ref={content}>
-          <Page
-            key={visit}
-            client={client}
-            account={account}
-            edition={edition}
-            onChanged={changed}
-            place={place}
-            onGo={go}
-            onImport={onImport}
-          />
+          <Suspense fallback={<Spin className="waiting" aria-label="正在打开" />}>
+            <Page
+              key={visit}
+              client={client}
+              account={account}
+              edition={edition}
+              onChanged={changed}
+              place={place}
+              onGo={go}
+              onImport={onImport}
+            />
+          </Suspense>
         </Layout.Content>
       </Layout>
       <input

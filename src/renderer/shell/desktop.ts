@@ -1,4 +1,5 @@
-import type { Notice, ShellOrder } from '../../shared/rpc/desktop-bridge.ts'
+import type { ShellOrder } from '../../shared/rpc/desktop-bridge.ts'
+import type { Notice } from '../../shared/rpc/window-messages.ts'
 
 type Take = (order: ShellOrder) => void
 

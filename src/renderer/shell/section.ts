@@ -45,4 +45,6 @@ export interface Section {
   readonly label: string
   readonly icon: ReactNode
   readonly Page: ComponentType<SectionProps>
+  /** Reads the page's code ahead of its first visit. */
+  readonly load: () => Promise<unknown>
 }

@@ -1,12 +1,4 @@
-import { CertificatesPage } from '../certificates/CertificatesPage.tsx'
-import { HelpPage } from '../help/HelpPage.tsx'
-import { OverviewPage } from '../overview/OverviewPage.tsx'
-import { PhotosPage } from '../photos/PhotosPage.tsx'
-import { RecordsPage } from '../records/RecordsPage.tsx'
-import { ReviewPage } from '../review/ReviewPage.tsx'
-import { SettingsPage } from '../settings/SettingsPage.tsx'
-import { SubmissionPage } from '../submission/SubmissionPage.tsx'
-import { SyncPage } from '../sync/SyncPage.tsx'
+import { type ComponentType, lazy } from 'react'
 import {
   CertificatesIcon,
   HelpIcon,
@@ -18,17 +10,68 @@ import {
   SubmissionIcon,
   SyncIcon,
 } from './icons.tsx'
-import type { Section } from './section.ts'
+import type { Section, SectionProps } from './section.ts'
+
+/** A page that is read with its first visit, or ahead of it by `load`. */
+function page(read: () => Promise<ComponentType<SectionProps>>): Pick<Section, 'Page' | 'load'> {
+  const load = async () => ({ default: await read() })
+  return { Page: lazy(load), load }
+}
 
 /** The rail, from top to bottom. */
 export const sections: readonly Section[] = [
-  { key: 'overview', label: '总览', icon: <OverviewIcon />, Page: OverviewPage },
-  { key: 'records', label: '录入与导入', icon: <RecordsIcon />, Page: RecordsPage },
-  { key: 'photos', label: '照片', icon: <PhotosIcon />, Page: PhotosPage },
-  { key: 'review', label: '审核', icon: <ReviewIcon />, Page: ReviewPage },
-  { key: 'submission', label: '提交', icon: <SubmissionIcon />, Page: SubmissionPage },
-  { key: 'sync', label: '同步', icon: <SyncIcon />, Page: SyncPage },
-  { key: 'certificates', label: '证书', icon: <CertificatesIcon />, Page: CertificatesPage },
-  { key: 'settings', label: '设置', icon: <SettingsIcon />, Page: SettingsPage },
-  { key: 'help', label: '帮助', icon: <HelpIcon />, Page: HelpPage },
+  {
+    key: 'overview',
+    label: '总览',
+    icon: <OverviewIcon />,
+    ...page(async () => (await import('../overview/OverviewPage.tsx')).OverviewPage),
+  },
+  {
+    key: 'records',
+    label: '录入与导入',
+    icon: <RecordsIcon />,
+    ...page(async () => (await import('../records/RecordsPage.tsx')).RecordsPage),
+  },
+  {
+    key: 'photos',
+    label: '照片',
+    icon: <PhotosIcon />,
+    ...page(async () => (await import('../photos/PhotosPage.tsx')).PhotosPage),
+  },
+  {
+    key: 'review',
+    label: '审核',
+    icon: <ReviewIcon />,
+    ...page(async () => (await import('../review/ReviewPage.tsx')).ReviewPage),
+  },
+  {
+    key: 'submission',
+    label: '提交',
+    icon: <SubmissionIcon />,
+    ...page(async () => (await import('../submission/SubmissionPage.tsx')).SubmissionPage),
+  },
+  {
+    key: 'sync',
+    label: '同步',
+    icon: <SyncIcon />,
+    ...page(async () => (await import('../sync/SyncPage.tsx')).SyncPage),
+  },
+  {
+    key: 'certificates',
+    label: '证书',
+    icon: <CertificatesIcon />,
+    ...page(async () => (await import('../certificates/CertificatesPage.tsx')).CertificatesPage),
+  },
+  {
+    key: 'settings',
+    label: '设置',
+    icon: <SettingsIcon />,
+    ...page(async () => (await import('../settings/SettingsPage.tsx')).SettingsPage),
+  },
+  {
+    key: 'help',
+    label: '帮助',
+    icon: <HelpIcon />,
+    ...page(async () => (await import('../help/HelpPage.tsx')).HelpPage),
+  },
 ]

@@ -1,5 +1,5 @@
 import { Card, Tag, Typography } from 'antd'
-import { accountRoleWords } from '../../shared/rpc/session.ts'
+import { accountRoleWords } from '../../shared/rpc/account-role.ts'
 import type { SyncStatus } from '../../shared/rpc/sync.ts'
 import { beijingDateTime } from '../files/times.ts'
 import { networkOf, sizeWords } from './words.ts'

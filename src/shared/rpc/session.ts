@@ -1,12 +1,7 @@
 import { eventIterator } from '@orpc/contract'
 import { z } from 'zod'
+import { accountRoles } from './account-role.ts'
 import { procedure } from './procedure.ts'
-
-export const accountRoles = ['clerk', 'reviewer', 'administrator'] as const
-export const accountRoleWords = { clerk: '经办人', reviewer: '审核人', administrator: '管理员' } as const
-
-/** The shortest password that the keyring takes, in characters. */
-export const minimumPassword = 8
 
 export const accountSchema = z.object({ id: z.string(), name: z.string(), role: z.enum(accountRoles) })
 export type Account = z.infer<typeof accountSchema>

@@ -1,6 +1,7 @@
 import { z } from 'zod'
+import { accountRoles } from './account-role.ts'
 import { procedure } from './procedure.ts'
-import { accountRoles, accountSchema } from './session.ts'
+import { accountSchema } from './session.ts'
 
 const password = z.string().max(1000)
 

@@ -1,5 +1,6 @@
 import { Button, Result } from 'antd'
-import { type Account, accountRoleWords } from '../../../shared/rpc/session.ts'
+import { accountRoleWords } from '../../../shared/rpc/account-role.ts'
+import type { Account } from '../../../shared/rpc/session.ts'
 import type { PersonRole } from './missing.ts'
 
 interface Props {
