@@ -14,7 +14,9 @@ import { type AuditVerdict, verifyAudit } from './audit/verify-audit.ts'
 import type { BackupManifest } from './backup/backup-file.ts'
 import { rememberBackupFolder } from './backup/backup-folder.ts'
 import { type BackupOptions, writeBackup } from './backup/write-backup.ts'
-import { type ImportCounts, type ImportOptions, importRecords } from './intake/import.ts'
+import { type ImportOptions, importRecords } from './intake/import.ts'
+import type { ImportCounts } from './intake/import-counts.ts'
+import { readRememberedHeaders } from './intake/remembered-headers.ts'
 import { type AttachOptions, type AttachOutcome, attachPhotos, type PhotoMender } from './photos/attach-photos.ts'
 import { photoSources } from './photos/photo-sources.ts'
 import { type Decision, type ReviewResult, type ReviewSubject, review } from './review/review.ts'
@@ -187,7 +189,8 @@ export class Unit {
             fileHash: createHash('sha256').update(source.bytes).digest('hex'),
             from: source.bytes,
           }
-    return importRecords(this.#gate, file.from, context, {
+    return importRecords(this.store, file.from, context, {
+      remembered: readRememberedHeaders(this.database),
       ...options,
       fileName: file.fileName,
       fileHash: file.fileHash,

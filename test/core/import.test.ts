@@ -78,7 +78,10 @@ test('the same person and title with other facts is refused at the document numb
     accepted: 1,
     refused: 1,
   })
-  expect(faults).toMatchObject([{ code: 'record.differs', cell: 'D3', severity: 'error' }])
+  expect(faults).toMatchObject([
+    { code: 'record.differs', cell: 'D3', severity: 'error', found: expect.stringContaining('第 2 行') },
+    { code: 'person.otherName', cell: 'A3', severity: 'warning', found: expect.stringContaining('样例甲') },
+  ])
   await unit.close()
 })
 

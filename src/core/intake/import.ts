@@ -1,113 +1,143 @@
 import { randomUUID } from 'node:crypto'
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import { assembleRecord } from '../../shared/certificate/assemble.ts'
-import type { Dictionary, Unit } from '../../shared/certificate/dictionary.ts'
-import type { Fault, PlacedFault } from '../../shared/certificate/fault.ts'
-import { isAcceptable, judgeRecord } from '../../shared/certificate/judge.ts'
-import { duplicateFault } from '../records/judge-draft.ts'
-import { type AddResult, RecordWriter } from '../records/record-writer.ts'
-import { query } from '../store/database.ts'
-import type { WriteGate } from '../store/write-gate.ts'
-import { type IntakeRow, readRecords } from './read-records.ts'
+import type { Change } from '../../shared/certificate/assemble.ts'
+import type { Field } from '../../shared/certificate/columns.ts'
+import type { PlacedFault } from '../../shared/certificate/fault.ts'
+import type { JudgeContext } from '../../shared/certificate/judge-context.ts'
+import {
+  type IdentityJudgement,
+  identityOf,
+  judgeIdentity,
+  type KnownRecord,
+  personFinder,
+} from '../records/known-person.ts'
+import { RecordWriter } from '../records/record-writer.ts'
+import { type Database, query } from '../store/database.ts'
+import type { UnitOfWork, WriteGate } from '../store/write-gate.ts'
+import type { ColumnChoice, RememberedHeaders } from './columns.ts'
+import { FileCheck } from './file-check.ts'
+import { countRow, type ImportCounts, noCounts, outcomeOf } from './import-counts.ts'
+import type { IntakeRow } from './intake-row.ts'
+import { judgeRow, placeFaults } from './judge-row.ts'
+import { openRecordFile } from './read-records.ts'
+import { originWriter } from './record-origin.ts'
 
-export interface ImportContext {
+export interface ImportContext extends JudgeContext {
   readonly account: string
-  readonly dictionary: Dictionary
-  readonly unit: Unit
-  readonly today: string
 }
 
-export interface ImportOptions {
+/** The file an import is from. */
+export interface ImportedFile {
   readonly fileName: string
   /** SHA-256 of the file, hex. */
   readonly fileHash: string
+}
+
+export interface WriteOptions {
   /** The import's id, where the caller wants to know it; otherwise a new one. */
   readonly importId?: string | undefined
-  /** Judge and count as the real import would, then keep nothing. */
-  readonly dryRun?: boolean
+  /** Codes of the warnings with which a row may go in; absent: all. */
+  readonly confirmed?: ReadonlySet<string> | undefined
   readonly signal?: AbortSignal | undefined
   readonly onProgress?: ((rows: number) => void) | undefined
   /** Every fault in the order of the file, as it is found. */
   readonly onFault?: ((fault: PlacedFault) => void) | undefined
 }
 
-export interface ImportCounts {
-  rows: number
-  accepted: number
-  refused: number
-  /** Accepted with warnings. */
-  warned: number
-  /** In the store already, word for word. */
-  duplicates: number
+export interface ImportOptions extends WriteOptions, ImportedFile {
+  /** Judge and count as the real import would, then keep nothing. */
+  readonly dryRun?: boolean
+  /** Sheet and columns, where the file does not say by itself. */
+  readonly sheet?: string | undefined
+  readonly columns?: ColumnChoice | undefined
+  readonly remembered?: RememberedHeaders | undefined
 }
 
 /** A window's calls, and its cancelling of this very import, get through every so many rows: some milliseconds. */
-const rowsPerTurn = 256
+export const rowsPerTurn = 256
 
-/** Ends a dry run: everything was judged against the real store, and nothing stays. */
-class DryRunEnded extends Error {
-  readonly counts: ImportCounts
-  constructor(counts: ImportCounts) {
-    super('dry run')
-    this.counts = counts
+type FindPerson = (person: string) => readonly KnownRecord[]
+
+/** A row as it would go in: judged by itself and against what is there. */
+const judgeWhole = (database: Database, row: IntakeRow, context: ImportContext, find: FindPerson) => {
+  const { record, faults: own, changes } = judgeRow(row, context)
+  if (!record) return { faults: own, same: false, changes }
+  const identity = identityOf(record, context.today)
+  const { same, faults }: IdentityJudgement = judgeIdentity(database, record, identity, find(identity.person))
+  return { record, identity, same, changes, faults: faults.length > 0 ? [...own, ...placeFaults(row, faults)] : own }
+}
+
+/** The clerk's own mending of a cell comes before what was made of it. */
+const originChanges = (row: IntakeRow, changes: readonly Change[]) => {
+  const mended = Object.entries(row.mended).map(([field, was]) => ({
+    field,
+    was,
+    is: row.textOf(field as Field),
+    mended: true,
+  }))
+  return [...mended, ...changes]
+}
+
+type Blocks = AsyncIterable<readonly IntakeRow[]> | Iterable<readonly IntakeRow[]>
+
+/** Judges and stores rows inside one unit of work. Those before are found in the store, so that memory stays flat. */
+const writeBlocks = async (
+  work: UnitOfWork,
+  importId: string,
+  blocks: Blocks,
+  context: ImportContext,
+  { confirmed, signal, onProgress, onFault }: WriteOptions,
+): Promise<ImportCounts> => {
+  const counts = noCounts()
+  const find = personFinder(work.database, importId)
+  const writeOrigin = originWriter(work.database)
+  const writer = new RecordWriter(work, {
+    enteredBy: context.account,
+    dictionaryVersion: context.dictionary.version,
+    today: context.today,
+  })
+  for await (const block of blocks) {
+    for (const row of block) {
+      const { record, same, faults, changes } = judgeWhole(work.database, row, context, find)
+      const outcome = outcomeOf(faults, same, confirmed)
+      if (record && outcome === 'accepted') {
+        const added = writer.add(record, faults, { importId, sheet: row.sheet, row: row.row })
+        if (added.outcome !== 'added') throw new Error('a twin that the index of persons does not know')
+        writeOrigin(added.id, originChanges(row, changes), row.aside())
+      }
+      if (onFault) for (const fault of faults) onFault(fault)
+      countRow(counts, outcome, faults.length)
+      if (counts.rows % rowsPerTurn === 0) {
+        await nextTurn()
+        signal?.throwIfAborted()
+      }
+    }
+    onProgress?.(counts.rows)
   }
+  return counts
 }
 
 /**
- * Imports a spreadsheet in one unit of work: every good row is stored, every bad one listed with its place. Killed,
- * cancelled or failed at any instant, nothing of it stays. The same file again adds nothing.
- * @throws Problem `intake.*` when the file as a whole cannot be read; the signal's reason when cancelled
+ * Stores rows in one unit of work: killed, cancelled or failed at any instant, nothing of them stays. The same rows
+ * again add nothing.
+ * @throws the signal's reason when cancelled; whatever reading the rows throws
  */
-export const importRecords = async (
+export const writeRows = (
   gate: WriteGate,
-  source: string | Uint8Array,
+  blocks: Blocks,
+  file: ImportedFile,
   context: ImportContext,
-  options: ImportOptions,
+  options: WriteOptions = {},
 ): Promise<ImportCounts> => {
   const importId = options.importId ?? randomUUID()
-  const counts: ImportCounts = { rows: 0, accepted: 0, refused: 0, warned: 0, duplicates: 0 }
-  const run = gate.write(context.account, async (work) => {
-    const writer = new RecordWriter(work, {
-      enteredBy: context.account,
-      dictionaryVersion: context.dictionary.version,
-      today: context.today,
-    })
-    const take = (row: IntakeRow): void => {
-      const { record, faults: unread } = assembleRecord(row.values, context.dictionary, context.today)
-      const judged = record ? judgeRecord(record, context) : []
-      // A cell that could not be read has its own fault already: what follows from its absence is no news.
-      const seen = new Set(row.faults.map(({ field }) => field))
-      const faults: Fault[] = [...unread, ...judged].filter(({ field }) => !field || !seen.has(field))
-      let outcome: AddResult | undefined
-      if (record && isAcceptable([...row.faults, ...faults])) {
-        outcome = writer.add(record, faults, { importId, sheet: row.sheet, row: row.row })
-        if (outcome.outcome === 'differs') faults.push(duplicateFault(outcome.state, false))
-      }
-      for (const fault of row.faults) options.onFault?.(fault)
-      for (const fault of faults) options.onFault?.({ ...fault, ...row.placeOf(fault.field) })
-      if (outcome?.outcome === 'added') {
-        counts.accepted++
-        if (row.faults.length + faults.length) counts.warned++
-      } else if (outcome?.outcome === 'same') counts.duplicates++
-      else counts.refused++
-    }
-    const rows = readRecords(source, {
-      name: options.fileName,
-      ...(options.signal ? { signal: options.signal } : {}),
-      ...(options.onProgress ? { onProgress: options.onProgress } : {}),
-    })
-    for await (const row of rows) {
-      counts.rows++
-      take(row)
-      if (counts.rows % rowsPerTurn === 0) await nextTurn()
-    }
+  return gate.write(context.account, async (work) => {
+    const counts = await writeBlocks(work, importId, blocks, context, options)
     options.signal?.throwIfAborted()
-    if (options.dryRun) throw new DryRunEnded(counts)
     work.database.run(
       query.insertInto('import').values({
         id: importId,
-        fileName: options.fileName,
-        fileHash: options.fileHash,
+        fileName: file.fileName,
+        fileHash: file.fileHash,
         ...counts,
         account: context.account,
         at: work.at,
@@ -115,11 +145,42 @@ export const importRecords = async (
         undoneBy: null,
       }),
     )
-    work.audit({ action: 'import', subject: importId, after: { file: options.fileHash, ...counts } })
+    work.audit({ action: 'import', subject: importId, after: { file: file.fileHash, ...counts } })
     return counts
   })
-  return run.catch((error: unknown) => {
-    if (error instanceof DryRunEnded) return error.counts
-    throw error
-  })
+}
+
+/** Where to read and the gate to write through. */
+export interface Store {
+  readonly database: Database
+  readonly gate: WriteGate
+}
+
+/**
+ * Imports a spreadsheet: every good row is stored, every bad one listed with its place; a dry run only tells.
+ * @throws Problem `intake.*` when the file as a whole cannot be read; the signal's reason when cancelled
+ */
+export const importRecords = async (
+  { database, gate }: Store,
+  source: string | Uint8Array,
+  context: ImportContext,
+  options: ImportOptions,
+): Promise<ImportCounts> => {
+  const { fileName: name, signal, sheet, columns, remembered } = options
+  const file = await openRecordFile(source, { name, signal, sheet, columns, remembered })
+  try {
+    if (!options.dryRun) return await writeRows(gate, file.blocks(), options, context, options)
+    const check = new FileCheck(database, context)
+    let rows = 0
+    for await (const block of file.blocks()) {
+      for (const row of block) for (const fault of check.add(row)) options.onFault?.(fault)
+      rows += block.length
+      options.onProgress?.(rows)
+      await nextTurn()
+    }
+    signal?.throwIfAborted()
+    return check.counts(options.confirmed)
+  } finally {
+    await file.close()
+  }
 }

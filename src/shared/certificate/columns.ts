@@ -302,6 +302,9 @@ const fieldOfHeader = new Map(
   ),
 )
 
+/** A header as it is compared and remembered: without what people add to it. */
+export const headerKey = (header: string): string => withoutRemarks(tidyHeader(header)) || tidyHeader(header)
+
 /** The field that a header stands for, or undefined for a column of none of ours. */
 export const recogniseHeader = (header: string): Field | undefined => {
   const tidy = tidyHeader(header)

@@ -1,0 +1,44 @@
+import type { PlacedFault } from '../../shared/certificate/fault.ts'
+import { isAcceptable } from '../../shared/certificate/judge.ts'
+
+export interface ImportCounts {
+  rows: number
+  accepted: number
+  refused: number
+  /** Accepted with warnings. */
+  warned: number
+  /** In the store already, or in a row above, word for word. */
+  duplicates: number
+  /** Without error, left out because a warning was not confirmed. */
+  unconfirmed: number
+}
+
+export const noCounts = (): ImportCounts => ({
+  rows: 0,
+  accepted: 0,
+  refused: 0,
+  warned: 0,
+  duplicates: 0,
+  unconfirmed: 0,
+})
+
+/** What becomes of a row. */
+export type RowOutcome = 'accepted' | 'refused' | 'same' | 'unconfirmed'
+
+/** A row's outcome by its faults. */
+export const outcomeOf = (
+  faults: readonly PlacedFault[],
+  same: boolean,
+  confirmed: ReadonlySet<string> | undefined,
+): RowOutcome => {
+  if (!isAcceptable(faults)) return 'refused'
+  if (same) return 'same'
+  return !confirmed || faults.every(({ code }) => confirmed.has(code)) ? 'accepted' : 'unconfirmed'
+}
+
+export const countRow = (counts: ImportCounts, outcome: RowOutcome, faults: number): void => {
+  counts.rows++
+  if (outcome === 'same') counts.duplicates++
+  else counts[outcome]++
+  if (outcome === 'accepted' && faults > 0) counts.warned++
+}

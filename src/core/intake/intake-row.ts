@@ -1,0 +1,151 @@
+import type { Change } from '../../shared/certificate/assemble.ts'
+import { type Column, columnOf, type Field } from '../../shared/certificate/columns.ts'
+import type { PlacedFault } from '../../shared/certificate/fault.ts'
+import { readCell } from './cell-reading.ts'
+import type { ColumnChoice, Header } from './columns.ts'
+import { type Cell, cellAddress, type Row } from './table.ts'
+
+/** Where in the clerk's file something stands. */
+export type Place = Pick<PlacedFault, 'sheet' | 'cell' | 'row' | 'column'>
+
+/** Where the fields of a sheet stand: the same for all its rows. */
+export interface SheetPlaces {
+  readonly sheet: string
+  readonly header: Header
+  readonly columns: ReadonlyMap<string, { readonly column: number; readonly header: string }>
+  /** The first column that is read, for faults of a row as a whole. */
+  readonly first: number
+  readonly fixed: Readonly<Partial<Record<Field, string>>>
+}
+
+export const sheetPlaces = (sheet: string, header: Header, fixed: ColumnChoice['fixed'] = {}): SheetPlaces => ({
+  sheet,
+  header,
+  columns: new Map(header.known.map((known) => [known.field as string, known])),
+  first: Math.min(...header.known.map(({ column }) => column)),
+  fixed,
+})
+
+type Values = Partial<Record<Field, string>>
+
+const none: readonly never[] = []
+
+/** Plain text that no reading of its own waits for: most cells of most files. */
+const isPlain = ({ reading, maxLength }: Column, text: string): boolean =>
+  reading !== 'date' && reading !== 'identity' && text.length <= maxLength && text.charCodeAt(0) !== 39
+
+/** One data row: raw values by field, and what was wrong with its cells. Not normalised, not judged. */
+export class IntakeRow {
+  /** One-based. */
+  readonly row: number
+  /** Text of every cell that could be read. A field with a fault is left out, so that it is not judged again as missing. */
+  readonly values: Readonly<Values>
+  readonly faults: readonly PlacedFault[]
+  /** Readings that differ from what the clerk sees, e.g. 44567 → 2022-01-06. */
+  readonly changes: readonly Change[]
+  /** What the file says where the clerk mended a cell in the window. */
+  readonly mended: Readonly<Values>
+  readonly #texts: Row['texts']
+  readonly #places: SheetPlaces
+
+  private constructor(
+    row: number,
+    texts: Row['texts'],
+    places: SheetPlaces,
+    read: Pick<IntakeRow, 'values' | 'faults' | 'changes' | 'mended'>,
+  ) {
+    this.row = row
+    this.values = read.values
+    this.faults = read.faults
+    this.changes = read.changes
+    this.mended = read.mended
+    this.#texts = texts
+    this.#places = places
+  }
+
+  /** Reads a sheet's row by its known columns; undefined when all of them are empty. */
+  static read(
+    found: Row,
+    known: readonly { readonly at: number; readonly column: Column }[],
+    places: SheetPlaces,
+  ): IntakeRow | undefined {
+    const { row, texts, special } = found
+    const values: Values = { ...places.fixed }
+    const faults: PlacedFault[] = []
+    const changes: Change[] = []
+    let anything = false
+    for (const { at, column } of known) {
+      const text = texts[at]
+      if (text === undefined || text.trim() === '') continue
+      anything = true
+      if (special.length === 0 && isPlain(column, text)) {
+        values[column.field] = text
+        continue
+      }
+      const { value, was, fault } = readCell(column, found.cell(at)!)
+      if (value !== undefined) values[column.field] = value
+      if (was !== undefined && value !== undefined) changes.push({ field: column.field, was, is: value })
+      if (fault) faults.push({ ...fault, ...placeOf(places, row, fault.field) })
+    }
+    if (!anything) return undefined
+    return new IntakeRow(row, texts, places, {
+      values,
+      // Nearly every row has neither: one empty list serves them all.
+      faults: faults.length > 0 ? faults : none,
+      changes: changes.length > 0 ? changes : none,
+      mended: nothingMended,
+    })
+  }
+
+  get sheet(): string {
+    return this.#places.sheet
+  }
+
+  /** The cell of a field in this row; the row's first cell for no field, or one without a column in this file. */
+  placeOf(field: string | undefined): Place {
+    return placeOf(this.#places, this.row, field)
+  }
+
+  /** What stands in the field now, as the clerk wrote it. */
+  textOf(field: Field): string {
+    const column = this.#places.columns.get(field)?.column
+    return this.values[field] ?? (column === undefined ? undefined : this.#texts[column]) ?? ''
+  }
+
+  /** Texts of the columns that stand for no field, by header. */
+  aside(): Record<string, string> {
+    const texts: Record<string, string> = {}
+    for (const { column, header } of this.#places.header.unknown) {
+      const text = this.#texts[column]?.trim()
+      if (text) texts[header] = text
+    }
+    return texts
+  }
+
+  /** The row with a cell's text mended by the clerk: read as if the file said so. */
+  with(field: Field, text: string): IntakeRow {
+    const column = columnOf.get(field)!
+    const values: Values = { ...this.values }
+    delete values[field]
+    const cell: Cell = { column: this.#places.columns.get(field)?.column ?? 0, kind: 'text', text, raw: text }
+    const { value, fault } = text.trim() === '' ? {} : readCell(column, cell)
+    if (value !== undefined) values[field] = value
+    const original = this.mended[field] ?? this.textOf(field)
+    return new IntakeRow(this.row, this.#texts, this.#places, {
+      values,
+      faults: [
+        ...this.faults.filter((known) => known.field !== field),
+        ...(fault ? [{ ...fault, ...this.placeOf(field) }] : []),
+      ],
+      changes: this.changes.filter((change) => change.field !== field),
+      mended: { ...this.mended, [field]: original },
+    })
+  }
+}
+
+const nothingMended: Readonly<Values> = {}
+
+const placeOf = ({ sheet, columns, first }: SheetPlaces, row: number, field: string | undefined): Place => {
+  const known = field === undefined ? undefined : columns.get(field)
+  return { sheet, row, cell: cellAddress(known?.column ?? first, row), column: known?.header ?? '' }
+}

@@ -1,0 +1,43 @@
+import { assembleRecord, type Change } from '../../shared/certificate/assemble.ts'
+import type { Fault, PlacedFault } from '../../shared/certificate/fault.ts'
+import { judgeRecord } from '../../shared/certificate/judge.ts'
+import type { JudgeContext } from '../../shared/certificate/judge-context.ts'
+import type { CertificateRecord } from '../../shared/certificate/record.ts'
+import type { IntakeRow } from './intake-row.ts'
+
+/** What a row says by itself, before it is held against others. */
+export interface JudgedRow {
+  /** Present when every value could be read. */
+  readonly record?: CertificateRecord
+  readonly faults: readonly PlacedFault[]
+  /** Was → is, as the clerk wrote it and as it would be kept. */
+  readonly changes: readonly Change[]
+}
+
+export const placeFaults = (row: IntakeRow, faults: readonly Fault[]): PlacedFault[] =>
+  faults.map((fault) => ({ ...fault, ...row.placeOf(fault.field) }))
+
+/** A cell's own reading (44567 → 2022-01-06) and its normalising are one change to the clerk. */
+const joinChanges = (read: readonly Change[], assembled: readonly Change[]): readonly Change[] => {
+  if (read.length === 0) return assembled
+  const further = new Map(assembled.map((change) => [change.field, change]))
+  return [
+    ...read.map((change) => ({ ...change, is: further.get(change.field)?.is ?? change.is })),
+    ...assembled.filter(({ field }) => !read.some((change) => change.field === field)),
+  ]
+}
+
+/** Reads a row's texts into a record and judges it by every rule. */
+export const judgeRow = (row: IntakeRow, context: JudgeContext): JudgedRow => {
+  const { record, faults: unread, changes } = assembleRecord(row.values, context.dictionary, context.today)
+  const judged = record ? judgeRecord(record, context) : []
+  // A cell that could not be read has its own fault already: what follows from its absence is no news.
+  const own = row.faults.length === 0 ? undefined : new Set(row.faults.map(({ field }) => field))
+  const follow = [...unread, ...judged]
+  const news = own ? follow.filter(({ field }) => !field || !own.has(field)) : follow
+  return {
+    ...(record && row.faults.length === 0 ? { record } : {}),
+    faults: news.length === 0 ? row.faults : [...row.faults, ...placeFaults(row, news)],
+    changes: joinChanges(row.changes, changes),
+  }
+}

@@ -1,0 +1,47 @@
+import { z } from 'zod'
+import { type Database, query } from '../store/database.ts'
+
+const changeSchema = z.object({
+  field: z.string(),
+  was: z.string(),
+  is: z.string(),
+  /** By the clerk, in the window, before it was imported. */
+  mended: z.boolean().optional(),
+})
+const asideSchema = z.record(z.string(), z.string())
+
+/** What a record's row held, beyond what the record keeps. */
+export interface RecordOrigin {
+  readonly changes: readonly z.infer<typeof changeSchema>[]
+  readonly aside: Readonly<Record<string, string>>
+}
+
+/** Writes the origin of many records; of those that have nothing to tell, nothing. */
+export const originWriter = (database: Database) => {
+  const insert = database.prepareRun(
+    query
+      .insertInto('recordOrigin')
+      .columns(['ordinal', 'changes', 'aside'])
+      .expression((build) =>
+        build
+          .selectFrom('record')
+          .select((select) => ['ordinal', select.val('').as('changes'), select.val('').as('aside')])
+          .where('id', '=', ''),
+      ),
+  )
+  return (id: string, changes: RecordOrigin['changes'], aside: RecordOrigin['aside']): void => {
+    if (changes.length === 0 && Object.keys(aside).length === 0) return
+    insert([JSON.stringify(changes), JSON.stringify(aside), id])
+  }
+}
+
+/** What is known of a record's origin; nothing for one that was entered by hand or read as it stood. */
+export const findOrigin = (database: Database, ordinal: number): RecordOrigin | undefined => {
+  const row = database.find(query.selectFrom('recordOrigin').selectAll().where('ordinal', '=', ordinal))
+  return (
+    row && {
+      changes: z.array(changeSchema).parse(JSON.parse(row.changes)),
+      aside: asideSchema.parse(JSON.parse(row.aside)),
+    }
+  )
+}

@@ -1,0 +1,45 @@
+import { z } from 'zod'
+import { columnOf, type Field, headerKey, recogniseHeader } from '../../shared/certificate/columns.ts'
+import type { Database } from '../store/database.ts'
+import { readSetting, writeSetting } from '../store/settings.ts'
+import type { WriteGate } from '../store/write-gate.ts'
+import type { Header, RememberedHeaders } from './columns.ts'
+
+const key = 'importHeaders'
+const schema = z.record(
+  z.string(),
+  z.custom<Field | null>((field) => field === null || columnOf.has(field as Field)),
+)
+/** Headers that are remembered: far more than the offices of a province invent. */
+const mostRemembered = 2000
+
+/** What this unit's clerks said of headers before. A field that no longer exists is forgotten. */
+export const readRememberedHeaders = (database: Database): RememberedHeaders => {
+  const kept = readSetting(database, key, z.record(z.string(), z.unknown())) ?? {}
+  return schema.parse(
+    Object.fromEntries(Object.entries(kept).filter(([, field]) => schema.safeParse({ field }).success)),
+  )
+}
+
+/** Remembers for the unit what a clerk said of a sheet's headers, where the headers themselves say otherwise. */
+export const rememberHeaders = async (
+  store: { readonly database: Database; readonly gate: WriteGate },
+  account: string,
+  { known, unknown }: Header,
+): Promise<void> => {
+  const said = new Map<string, Field | null>()
+  for (const { header } of unknown) said.set(headerKey(header), null)
+  // Of two columns with one header the one that counts is remembered.
+  for (const { header, field } of known) said.set(headerKey(header), field)
+  said.delete('')
+  const before = readRememberedHeaders(store.database)
+  const changed = [...said].filter(
+    ([header, field]) => (Object.hasOwn(before, header) ? before[header] : recogniseHeader(header)) !== field,
+  )
+  if (changed.length === 0) return
+  await store.gate.write(account, ({ database, audit }) => {
+    const all = { ...readRememberedHeaders(database), ...Object.fromEntries(changed) }
+    writeSetting(database, key, Object.fromEntries(Object.entries(all).slice(-mostRemembered)))
+    audit({ action: 'import.headers', subject: 'unit', after: Object.fromEntries(changed) })
+  })
+}

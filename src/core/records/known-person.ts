@@ -1,0 +1,152 @@
+import { columnOf, type Field } from '../../shared/certificate/columns.ts'
+import type { Fault } from '../../shared/certificate/fault.ts'
+import { type State, stateWords } from '../../shared/certificate/life-cycle.ts'
+import type { CertificateRecord } from '../../shared/certificate/record.ts'
+import { duplicateKey, personKey } from '../../shared/certificate/record-identity.ts'
+import { recordValues } from '../../shared/certificate/record-values.ts'
+import { type Database, query } from '../store/database.ts'
+import { toRecord } from '../store/schema.ts'
+import { contentHash } from './record-writer.ts'
+
+/** What tells whether a record is another one's twin, or another spelling of the same person. */
+export interface RecordIdentity {
+  readonly name: string
+  readonly person: string
+  /** Person, series, specialty, title. */
+  readonly key: string
+  /** Hash of the whole content. */
+  readonly content: string
+}
+
+/** A record of the same person that was there before. */
+export interface KnownRecord extends RecordIdentity {
+  /** Its row, when it stands in the same file. */
+  readonly row?: number | undefined
+  readonly state?: State
+  readonly certificateNumber?: string | null
+}
+
+export const identityOf = (record: CertificateRecord, today: string): RecordIdentity => ({
+  name: record.name,
+  person: personKey(record, today),
+  key: duplicateKey(record, today),
+  content: contentHash(record),
+})
+
+/** All records of a person in the store, by the index that keeps them apart. `importId` tells which stand in this very file. */
+export const personFinder = (
+  database: Database,
+  importId?: string | undefined,
+): ((person: string) => readonly KnownRecord[]) => {
+  const find = database.prepareAll<{
+    name: string
+    key: string
+    content: string
+    state: State
+    certificateNumber: string | null
+    importId: string | null
+    sourceRow: number | null
+  }>(
+    query
+      .selectFrom('record')
+      .select([
+        'name',
+        'duplicateKey as key',
+        'contentHash as content',
+        'state',
+        'certificateNumber',
+        'importId',
+        'sourceRow',
+      ])
+      .where('duplicateKey', '>=', '')
+      .where('duplicateKey', '<', ''),
+  )
+  // The key begins with the person and a NUL.
+  return (person) =>
+    find([`${person}\u0000`, `${person}\u0001`]).map(({ importId: from, sourceRow, ...known }) => ({
+      ...known,
+      person,
+      row: importId !== undefined && from === importId ? (sourceRow ?? undefined) : undefined,
+    }))
+}
+
+const source = '各评审类型通用规则*'
+const issued: readonly State[] = ['issued', 'corrected', 'revoked']
+const where = ({ row, state }: Pick<KnownRecord, 'row' | 'state'>): string =>
+  row === undefined ? `已有记录（${state ? stateWords[state] : ''}）` : `第 ${row} 行`
+
+/** Chinese names of the fields in which two records differ. */
+const differences = (one: CertificateRecord, other: CertificateRecord): string => {
+  const [a, b] = [recordValues(one), recordValues(other)]
+  const fields = [...new Set([...Object.keys(a), ...Object.keys(b)])].filter((field) => a[field] !== b[field])
+  return fields.map((field) => columnOf.get(field as Field)?.header ?? field).join('、')
+}
+
+/** The fault of a record that another one with the same person and title stands in the way of. */
+const twinFault = (database: Database, record: CertificateRecord, twin: KnownRecord): Fault => {
+  const base = { severity: 'error', field: 'documentNumber', source } as const
+  if (twin.state && twin.row === undefined && issued.includes(twin.state))
+    return {
+      ...base,
+      code: 'record.issued',
+      found: `此人的这一资格已有证书 ${twin.certificateNumber ?? ''}（${stateWords[twin.state]}），内容与这里不同`,
+      wanted: '已发放的证书不能重新录入；证书有误的，由省里更正',
+    }
+  const stored = database.find(query.selectFrom('record').selectAll().where('duplicateKey', '=', twin.key))
+  const differing = stored ? differences(record, toRecord(stored)) : ''
+  return {
+    ...base,
+    code: 'record.differs',
+    found: `与${where(twin)}是同一人、同系列、同专业、同资格名称，但${differing || '其他内容'}不同`,
+    wanted:
+      twin.row === undefined ? '同一资格只有一条记录；要修改请在已有记录上改' : '同一资格只保留一行，删去或改正另一行',
+  }
+}
+
+export interface IdentityJudgement {
+  /** The very same record is there already: it is not entered twice. */
+  readonly same: boolean
+  readonly faults: readonly Fault[]
+}
+
+const alone: IdentityJudgement = { same: false, faults: [] }
+
+/** Judges a record against those of the same person that were there before: twins, and other spellings of the name. */
+export const judgeIdentity = (
+  database: Database,
+  record: CertificateRecord,
+  identity: RecordIdentity,
+  known: readonly KnownRecord[],
+): IdentityJudgement => {
+  if (known.length === 0) return alone
+  const twin = known.find(({ key }) => key === identity.key)
+  if (twin?.content === identity.content)
+    return {
+      same: true,
+      faults:
+        twin.row === undefined
+          ? []
+          : [
+              {
+                code: 'record.twiceInFile',
+                severity: 'warning',
+                field: 'documentNumber',
+                found: `与第 ${twin.row} 行内容完全相同`,
+                wanted: '每条记录只填一次；这一行不会重复导入',
+                source,
+              },
+            ],
+    }
+  const faults: Fault[] = twin ? [twinFault(database, record, twin)] : []
+  const otherName = known.find(({ name }) => name !== identity.name)
+  if (otherName)
+    faults.push({
+      code: 'person.otherName',
+      severity: 'warning',
+      field: 'name',
+      found: `证件号码与${where(otherName)}相同，那里的姓名是“${otherName.name}”，这里是“${identity.name}”`,
+      wanted: '同一人的姓名写法一致，与证件相同',
+      source: '姓名规则；同一证件号码为同一人*',
+    })
+  return { same: false, faults }
+}
