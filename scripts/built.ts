@@ -4,7 +4,7 @@ import { join } from 'node:path'
 
 const root = join(import.meta.dirname, '..')
 const sources = ['shared', 'trust', 'photo', 'certificate', 'core', 'cli/demo', 'main', 'preload', 'renderer']
-const files = ['electron.vite.config.ts', 'scripts/licences.ts', 'package-lock.json']
+const files = ['electron.vite.config.ts', 'photo-tool.vite.config.ts', 'scripts/licences.ts', 'package-lock.json']
 
 const newestIn = (folder: string): number =>
   Math.max(
@@ -25,12 +25,22 @@ function isBuilt(): boolean {
   return existsSync(result) && statSync(result).mtimeMs > made
 }
 
-/** Builds the window, the shell and the core into `out/`, unless that is up to date. */
+/** What builds `out/`: the photo tool, then the workbench. */
+const builders = [
+  ['vite/bin/vite.js', 'build', '--app', '--config', 'photo-tool.vite.config.ts', '--logLevel', 'warn'],
+  ['electron-vite/bin/electron-vite.js', 'build', '--logLevel', 'warn'],
+] as const
+
+/** Builds the windows, the shell and the core into `out/`, unless that is up to date. */
 export function ensureBuilt(): void {
   if (isBuilt()) return
-  const builder = join(root, 'node_modules/electron-vite/bin/electron-vite.js')
-  const build = spawnSync(process.execPath, [builder, 'build', '--logLevel', 'warn'], { cwd: root, encoding: 'utf8' })
-  if (build.status !== 0) throw new Error(`the build failed\n${build.stdout}${build.stderr}`)
+  for (const [program, ...words] of builders) {
+    const build = spawnSync(process.execPath, [join(root, 'node_modules', program), ...words], {
+      cwd: root,
+      encoding: 'utf8',
+    })
+    if (build.status !== 0) throw new Error(`the build failed\n${build.stdout}${build.stderr}`)
+  }
 }
 
 /** For tests, which run side by side and must not build over each other. */

@@ -1,8 +1,10 @@
 import type { Adjustment } from '../shared/photo/adjustment.ts'
+import type { CheckId } from '../shared/photo/checks.ts'
 import type { PhotoSpec } from '../shared/photo/spec.ts'
 import { type Affine, compose, type Point, similarity } from './affine.ts'
 import { geometryChecks, geometryIn, type Measured, type Subject } from './examine.ts'
 import { frameForHead } from './frame.ts'
+import { judge } from './judge.ts'
 
 /** The map (pixel of the frame to pixel of the photo) of a framing that a person changed; the head turns about its middle. */
 export const adjustedMap = (
@@ -28,3 +30,45 @@ export const measureAdjusted = (
   roll: Math.abs(adjustment.turn),
   ...geometryChecks(geometryIn(subject, adjustedMap(subject, spec, adjustment), spec, spec)),
 })
+
+/** The checks that a framing fails. */
+const failedBy = (subject: Pick<Subject, 'face' | 'person'>, spec: PhotoSpec, adjustment: Adjustment): CheckId[] =>
+  judge(measureAdjusted(subject, spec, adjustment), spec)
+    .checks.filter(({ verdict }) => verdict === 'fail')
+    .map(({ id }) => id)
+
+const between = (from: Adjustment, to: Adjustment, share: number): Adjustment => ({
+  turn: from.turn + (to.turn - from.turn) * share,
+  right: from.right + (to.right - from.right) * share,
+  down: from.down + (to.down - from.down) * share,
+  zoom: from.zoom + (to.zoom - from.zoom) * share,
+})
+
+/** An adjustment inside the limits, and the check that stopped it short of what was wanted; null when nothing did. */
+export interface Allowed {
+  readonly adjustment: Adjustment
+  readonly stoppedBy: CheckId | null
+}
+
+const halvings = 12
+
+/** The farthest on the way from one adjustment to another that fails no check which the first one keeps. */
+export const allowedOnTheWay = (
+  subject: Pick<Subject, 'face' | 'person'>,
+  spec: PhotoSpec,
+  from: Adjustment,
+  wanted: Adjustment,
+): Allowed => {
+  const already = failedBy(subject, spec, from)
+  const newlyFailed = (adjustment: Adjustment): CheckId | undefined =>
+    failedBy(subject, spec, adjustment).find((id) => !already.includes(id))
+  const stoppedBy = newlyFailed(wanted)
+  if (stoppedBy === undefined) return { adjustment: wanted, stoppedBy: null }
+  let [good, bad] = [0, 1]
+  for (let i = 0; i < halvings; i++) {
+    const share = (good + bad) / 2
+    if (newlyFailed(between(from, wanted, share)) === undefined) good = share
+    else bad = share
+  }
+  return { adjustment: between(from, wanted, good), stoppedBy }
+}

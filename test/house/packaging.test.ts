@@ -37,6 +37,7 @@ describe('what gets packed', () => {
       'node_modules/semver',
       'node_modules/sharp',
       'out/main',
+      'out/photo-tool',
       'out/preload',
       'out/renderer',
       'package.json',

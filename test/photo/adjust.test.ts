@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { measureAdjusted } from '../../src/photo/adjust.ts'
+import { allowedOnTheWay, measureAdjusted } from '../../src/photo/adjust.ts'
 import type { Subject } from '../../src/photo/examine.ts'
 import { unadjusted } from '../../src/shared/photo/adjustment.ts'
 import { provinceDefault as spec } from '../../src/shared/photo/spec.ts'
@@ -32,4 +32,14 @@ it('a hand moves by millimetres, enlarges by its factor and turns by degrees', (
     }),
   )
   expect(measureAdjusted(subject, spec, { ...unadjusted, turn: -3 }).roll).toBe(3)
+})
+
+it('a hand that goes too far is stopped at the limit, and told by which', () => {
+  const far = allowedOnTheWay(subject, spec, unadjusted, { ...unadjusted, zoom: 1.6 })
+  expect(far.stoppedBy).toBe('headHeight')
+  const { headHeight } = measureAdjusted(subject, spec, far.adjustment)
+  expect(headHeight).toBeLessThanOrEqual(spec.limits.headHeight.failAbove!)
+  expect(headHeight).toBeGreaterThan(spec.limits.headHeight.failAbove! - 0.1)
+  const near = { turn: 2, right: 0.5, down: -0.2, zoom: 1.02 }
+  expect(allowedOnTheWay(subject, spec, unadjusted, near)).toEqual({ adjustment: near, stoppedBy: null })
 })

@@ -17,6 +17,14 @@ export const photoErrors = {
     http: 500,
     exit: 3,
   },
+  'photo.filesNotFetched': {
+    found: '没能取到检查照片所需的文件',
+    wanted: '',
+    remedy: '请检查网络后重试；照片没有离开本机',
+    log: 'the page could not fetch a model file of the photo engine',
+    http: 503,
+    exit: 3,
+  },
   'photo.poolClosed': {
     found: '照片处理已停止',
     wanted: '',

@@ -7,6 +7,8 @@ const mediaTypes: Readonly<Record<string, string>> = {
   svg: 'image/svg+xml',
   png: 'image/png',
   woff2: 'font/woff2',
+  json: 'application/json',
+  wasm: 'application/wasm',
 }
 
 export const mediaTypeOf = (path: string): string =>

@@ -1,0 +1,29 @@
+// Builds the photo tool into out/photo-tool: `page`, the same for all who show it, and `main.cjs`, the shell of its own product.
+import { resolve } from 'node:path'
+import react from '@vitejs/plugin-react'
+import { defineConfig } from 'vite'
+
+export default defineConfig({
+  root: 'src/renderer/photo-tool',
+  // Wherever it is served from: a province's /photo/, a window of the desktop app.
+  base: './',
+  plugins: [react()],
+  worker: {
+    format: 'es',
+    // Its name tells those who serve it that it may compile WebAssembly: src/shared/page/photo-page.ts
+    rolldownOptions: { output: { entryFileNames: 'assets/photo-worker-[hash].js' } },
+  },
+  builder: {},
+  environments: {
+    client: {
+      build: {
+        target: 'chrome114',
+        outDir: resolve('out/photo-tool/page'),
+        emptyOutDir: true,
+        assetsInlineLimit: 0,
+        // The polyfill would fetch, which the page's policy forbids it.
+        modulePreload: { polyfill: false },
+      },
+    },
+  },
+})

