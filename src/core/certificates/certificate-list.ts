@@ -1,13 +1,11 @@
-import { sql } from 'kysely'
 import { maskDocumentNumber } from '../../shared/certificate/document-number.ts'
-import { normaliseName } from '../../shared/certificate/person-name.ts'
-import { normaliseCode } from '../../shared/certificate/text.ts'
 import { type Certificate, type CertificateState, certificateStates } from '../../shared/rpc/certificates.ts'
-import { type Database, query } from '../store/database.ts'
+import { findByWords } from '../search/found-records.ts'
+import type { Database } from '../store/database.ts'
 
 export interface CertificateQuery {
   readonly state?: CertificateState | undefined
-  /** Part of a name or of an employer's name, a whole document or certificate number. */
+  /** Words, as everywhere records are searched. */
   readonly search?: string | undefined
   /** Keyset: rows after this ordinal. */
   readonly after?: number | undefined
@@ -18,32 +16,20 @@ export interface CertificateQuery {
 export type CertificateEntry = Certificate & { readonly ordinal: number }
 
 const matching = ({ state, search }: Pick<CertificateQuery, 'state' | 'search'>) => {
-  let wanted = query
-    .selectFrom('record')
+  const { records, ordinal } = findByWords(search)
+  const wanted = records
     .leftJoin('certificate', 'certificate.number', 'record.certificateNumber')
     .where('record.state', 'in', state ? [state] : certificateStates)
     .where('record.certificateNumber', 'is not', null)
-  const text = search?.trim()
-  if (text) {
-    const pattern = `%${normaliseName(text).replace(/[\\%_]/gu, '\\$&')}%`
-    const code = normaliseCode(text)
-    wanted = wanted.where((where) =>
-      where.or([
-        sql<boolean>`record.name like ${pattern} escape '\\'`,
-        sql<boolean>`record.employerName like ${pattern} escape '\\'`,
-        where('record.documentNumber', '=', code),
-        where('record.certificateNumber', '=', code),
-      ]),
-    )
-  }
-  return wanted
+  return { wanted, ordinal }
 }
 
 /** A page of the unit's certificates in the order of entry. */
-export const listCertificates = (database: Database, wanted: CertificateQuery): CertificateEntry[] =>
-  database
+export const listCertificates = (database: Database, asked: CertificateQuery): CertificateEntry[] => {
+  const { wanted, ordinal } = matching(asked)
+  return database
     .all(
-      matching(wanted)
+      wanted
         .select([
           'record.ordinal',
           'record.id as recordId',
@@ -61,9 +47,9 @@ export const listCertificates = (database: Database, wanted: CertificateQuery): 
           'certificate.issuedAt',
           'certificate.pdf',
         ])
-        .where('record.ordinal', '>', wanted.after ?? 0)
-        .orderBy('record.ordinal')
-        .limit(wanted.limit),
+        .where(ordinal, '>', asked.after ?? 0)
+        .orderBy(ordinal)
+        .limit(asked.limit),
     )
     .map(({ state, number, documentNumber, returnText, issuedAt, pdf, ...row }) => ({
       ...row,
@@ -75,6 +61,7 @@ export const listCertificates = (database: Database, wanted: CertificateQuery): 
       hasFile: issuedAt === null || pdf !== null,
       detail: state === 'issued' ? '' : (returnText ?? ''),
     }))
+}
 
 /** Every certificate that fits, page by page. */
 export function* eachCertificate(
@@ -94,7 +81,7 @@ export function* eachCertificate(
 export const countCertificates = (database: Database): Record<CertificateState, number> => {
   const rows = database.all(
     matching({})
-      .select((select) => ['record.state', select.fn.countAll<number>().as('count')])
+      .wanted.select((select) => ['record.state', select.fn.countAll<number>().as('count')])
       .groupBy('record.state'),
   )
   const counts = { issued: 0, corrected: 0, revoked: 0 }

@@ -7,6 +7,7 @@ import { overviewRoutes } from './routes/overview-routes.ts'
 import { photosRoutes } from './routes/photos-routes.ts'
 import { recordsRoutes } from './routes/records-routes.ts'
 import { reviewRoutes } from './routes/review-routes.ts'
+import { searchRoutes } from './routes/search-routes.ts'
 import { hostRoutes, sessionRoutes } from './routes/session-routes.ts'
 import { settingsRoutes } from './routes/settings-routes.ts'
 import { setupRoutes } from './routes/setup-routes.ts'
@@ -22,6 +23,7 @@ export const createRouter = (desk: Desk) => {
     setup: setupRoutes(procedures, desk),
     overview: overviewRoutes(procedures, desk),
     records: recordsRoutes(procedures, desk),
+    search: searchRoutes(procedures, desk),
     intake: intakeRoutes(procedures, desk),
     photos: photosRoutes(procedures, desk),
     review: reviewRoutes(procedures, desk),

@@ -13,8 +13,9 @@ export const tallyRecords = (database: Database): RecordTallies => {
       database
         .all(
           query
-            .selectFrom('record')
-            .select((select) => [select.ref(column).as('key'), select.fn.countAll<number>().as('count')])
+            .selectFrom('recordTally')
+            .select((select) => [select.ref(column).as('key'), select.fn.sum<number>('records').as('count')])
+            .where('records', '>', 0)
             .groupBy(column),
         )
         .map((row) => [row.key, row.count]),

@@ -1,8 +1,7 @@
 import { sql } from 'kysely'
-import type { State } from '../../shared/certificate/life-cycle.ts'
-import { normaliseName } from '../../shared/certificate/person-name.ts'
-import { normaliseCode } from '../../shared/certificate/text.ts'
+import { type State, states } from '../../shared/certificate/life-cycle.ts'
 import type { PhotoFilter } from '../../shared/rpc/photos.ts'
+import { findByWords } from '../search/found-records.ts'
 import { type Database, query } from '../store/database.ts'
 
 export interface SheetQuery {
@@ -20,14 +19,14 @@ const statesOf: Readonly<Record<'awaited' | 'waiting' | 'approved', readonly Sta
   approved: ['photoApproved', 'inBatch', 'submitted', 'confirmed', 'issued', 'corrected'],
 }
 
-/** States in which a record neither needs a photo nor has one that counts. */
-const outside: readonly State[] = ['draft', 'revoked']
+/** All but the states in which a record neither needs a photo nor has one that counts. */
+const inside: readonly State[] = states.filter((state) => state !== 'draft' && state !== 'revoked')
 
-const under = (filter: PhotoFilter) => {
-  const records = query.selectFrom('record')
+const under = (filter: PhotoFilter, search?: string) => {
+  const { records } = findByWords(search)
   switch (filter) {
     case 'all':
-      return records.where('record.state', 'not in', outside)
+      return records.where('record.state', 'in', inside)
     case 'refused':
       return records.where('record.id', 'in', query.selectFrom('photoAttempt').select('recordId'))
     case 'returned':
@@ -45,19 +44,11 @@ const withReason = (reason: string) => sql<boolean>`(
   or id in (select recordId from photoAttempt, json_each(photoAttempt.report, '$.checks') as item
             where ${attemptReason} = ${reason}))`
 
-const escapeLike = (text: string): string => text.replace(/[\\%_]/gu, '\\$&')
-
-const withText = (text: string) => {
-  const pattern = `%${escapeLike(normaliseName(text))}%`
-  return sql<boolean>`(name like ${pattern} escape '\\' or documentNumber = ${normaliseCode(text)})`
-}
-
 /** Ids of the records on a sheet, in the order of entry. */
 export const listSheet = (database: Database, { filter, reason, search }: SheetQuery): string[] => {
-  let built = under(filter)
+  let built = under(filter, search)
   if (reason) built = built.where(withReason(reason))
-  if (search?.trim()) built = built.where(withText(search.trim()))
-  return database.all(built.select('id').orderBy('ordinal').limit(mostListed)).map(({ id }) => id)
+  return database.all(built.select('record.id').orderBy('record.ordinal').limit(mostListed)).map(({ id }) => id)
 }
 
 /** How many records stand under a filter. */

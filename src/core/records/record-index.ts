@@ -1,7 +1,7 @@
 import type { SortColumn } from '../../shared/certificate/record-list.ts'
+import { findRecords, type RecordFilter } from '../search/found-records.ts'
 import { type Database, query } from '../store/database.ts'
 import type { RecordRow } from '../store/schema.ts'
-import { matching, type RecordFilter } from './record-reader.ts'
 
 export interface RecordOrder {
   readonly by: SortColumn
@@ -16,8 +16,9 @@ const collator = new Intl.Collator('zh-CN')
  * where, and reads its rows by ordinal as they come into view. Without an order: as they were entered.
  */
 export const recordIndex = (database: Database, filter: RecordFilter, order?: RecordOrder | undefined): number[] => {
-  if (!order) return database.all(matching(filter).select('ordinal').orderBy('ordinal')).map(({ ordinal }) => ordinal)
-  const rows = database.all(matching(filter).select(['ordinal', order.by]).orderBy('ordinal'))
+  const { records, ordinal: place } = findRecords(filter)
+  if (!order) return database.all(records.select('record.ordinal').orderBy(place)).map(({ ordinal }) => ordinal)
+  const rows = database.all(records.select(['record.ordinal', `record.${order.by}`]).orderBy(place))
   // Comparing by pronunciation is dear: each text once, and rows of the same text stay in their order.
   const groups = new Map<string, number[]>()
   for (const row of rows) {

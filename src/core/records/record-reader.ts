@@ -1,22 +1,7 @@
-import { sql } from 'kysely'
 import type { State } from '../../shared/certificate/life-cycle.ts'
-import { normaliseName } from '../../shared/certificate/person-name.ts'
-import type { ReviewType } from '../../shared/certificate/record.ts'
-import { normaliseCode } from '../../shared/certificate/text.ts'
+import { findRecords, type RecordFilter } from '../search/found-records.ts'
 import { type Database, query } from '../store/database.ts'
 import type { AuditTable, RecordRow } from '../store/schema.ts'
-
-export interface RecordFilter {
-  readonly state?: State | undefined
-  /** Part of a name, of an employer's name, a whole document number, or a certificate number. */
-  readonly search?: string | undefined
-  readonly series?: string | undefined
-  readonly reviewType?: ReviewType | undefined
-  /** Only those that were let in with a warning. */
-  readonly warned?: boolean | undefined
-  /** Only those of one import. */
-  readonly importId?: string | undefined
-}
 
 export interface RecordQuery extends RecordFilter {
   /** Keyset: rows after this ordinal. */
@@ -25,43 +10,17 @@ export interface RecordQuery extends RecordFilter {
   readonly limit?: number
 }
 
-/** A text as a part of a `like` pattern, `\\` as escape. */
-export const escapeLike = (text: string): string => text.replace(/[\\%_]/gu, '\\$&')
-
-/** The records that fit, not yet ordered. */
-export const matching = (wanted: RecordFilter) => {
-  let built = query.selectFrom('record')
-  if (wanted.state) built = built.where('state', '=', wanted.state)
-  if (wanted.series) built = built.where('series', '=', wanted.series)
-  if (wanted.reviewType) built = built.where('reviewType', '=', wanted.reviewType)
-  if (wanted.warned) built = built.where('warnings', '<>', '[]')
-  if (wanted.importId) built = built.where('importId', '=', wanted.importId)
-  const search = wanted.search?.trim()
-  if (search) {
-    const pattern = `%${escapeLike(normaliseName(search))}%`
-    const code = normaliseCode(search)
-    built = built.where((where) =>
-      where.or([
-        sql<boolean>`name like ${pattern} escape '\\'`,
-        sql<boolean>`employerName like ${pattern} escape '\\'`,
-        where('documentNumber', '=', code),
-        where('certificateNumber', '=', code),
-        where('id', '=', search),
-      ]),
-    )
-  }
-  return built
-}
-
 /** A page of records in the order of entry. */
-export const listRecords = (database: Database, wanted: RecordQuery = {}): RecordRow[] =>
-  database.all(
-    matching(wanted)
-      .selectAll()
-      .where('ordinal', '>', wanted.after ?? 0)
-      .orderBy('ordinal')
+export const listRecords = (database: Database, wanted: RecordQuery = {}): RecordRow[] => {
+  const { records, ordinal } = findRecords(wanted)
+  return database.all(
+    records
+      .selectAll('record')
+      .where(ordinal, '>', wanted.after ?? 0)
+      .orderBy(ordinal)
       .limit(Math.min(wanted.limit ?? 1000, 1000)),
   )
+}
 
 /** Every record that fits, page by page: memory stays that of one page. */
 export function* eachRecord(
@@ -91,8 +50,9 @@ export const countByState = (database: Database): Partial<Record<State, number>>
     database
       .all(
         query
-          .selectFrom('record')
-          .select((select) => ['state', select.fn.countAll<number>().as('count')])
+          .selectFrom('recordTally')
+          .select((select) => ['state', select.fn.sum<number>('records').as('count')])
+          .where('records', '>', 0)
           .groupBy('state'),
       )
       .map(({ state, count }) => [state, count]),

@@ -9,6 +9,7 @@ import {
   SqliteQueryCompiler,
 } from 'kysely'
 import { Problem } from '../../shared/errors/problem.ts'
+import { recordTerms, valueTerms } from '../search/search-terms.ts'
 import { migrations } from './migrations/index.ts'
 import type { Schema } from './schema.ts'
 
@@ -42,6 +43,10 @@ export class Database {
       this.#connection.pragma('synchronous=FULL')
       this.#connection.pragma('foreign_keys=ON')
       this.#connection.pragma('busy_timeout=10000')
+      // What is sorted may be personal data: it never goes into a temporary file, which nobody encrypts.
+      this.#connection.pragma('temp_store=MEMORY')
+      this.#connection.function('recordTerms', { deterministic: true }, recordTerms)
+      this.#connection.function('valueTerms', { deterministic: true }, valueTerms)
     } catch (cause) {
       throw new Problem('core.home.damaged', { detail: (cause as Error).message }, { cause })
     }

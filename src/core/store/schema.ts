@@ -8,6 +8,7 @@ import type {
   ReviewType,
   Sex,
 } from '../../shared/certificate/record.ts'
+import type { SuggestedField } from '../../shared/certificate/record-list.ts'
 
 /** Roles of local accounts. */
 export type AccountRole = 'administrator' | 'clerk' | 'reviewer'
@@ -65,6 +66,37 @@ export interface RecordTable {
   photoBy: string | null
   createdAt: string
   updatedAt: string
+}
+
+/** Full-text index of records, by ordinal. Terms go in and never come out. */
+export interface RecordSearchTable {
+  /** The record's ordinal. */
+  rowid: number
+  terms: string
+}
+
+/** Records whose terms are to be made anew before the unit of work ends. */
+export interface SearchWaitingTable {
+  ordinal: number
+  indexed: 0 | 1
+}
+
+/** Values that forms offer. */
+export interface FieldValueTable {
+  id: Generated<number>
+  field: SuggestedField
+  value: string
+  /** Records that have it. */
+  uses: number
+  indexed: Generated<0 | 1>
+}
+
+/** How many records stand where. */
+export interface RecordTallyTable {
+  state: State
+  reviewType: ReviewType
+  level: Level
+  records: number
 }
 
 /** A record as it is read. */
@@ -233,6 +265,11 @@ export interface SettingTable {
 export interface Schema {
   account: AccountTable
   record: RecordTable
+  recordSearch: RecordSearchTable
+  searchWaiting: SearchWaitingTable
+  fieldValue: FieldValueTable
+  fieldValueSearch: RecordSearchTable
+  recordTally: RecordTallyTable
   import: ImportTable
   recordOrigin: RecordOriginTable
   photo: PhotoTable

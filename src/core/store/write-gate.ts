@@ -1,4 +1,5 @@
 import { type AuditEntry, AuditWriter } from '../audit/audit-writer.ts'
+import { indexWritten } from '../search/search-index.ts'
 import type { Database } from './database.ts'
 
 /** One unit of work: everything in it is written, or nothing. */
@@ -35,6 +36,7 @@ export class WriteGate {
       try {
         const writer = new AuditWriter(this.#database, at, actor)
         const result = await work({ database: this.#database, at, audit: (entry) => writer.append(entry) })
+        await indexWritten(this.#database)
         this.#database.execute('commit')
         return result
       } catch (error) {

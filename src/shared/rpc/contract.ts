@@ -6,6 +6,7 @@ import { overviewContract } from './overview.ts'
 import { photosContract } from './photos.ts'
 import { recordsContract } from './records.ts'
 import { reviewContract } from './review.ts'
+import { searchContract } from './search.ts'
 import { hostContract, sessionContract } from './session.ts'
 import { settingsContract } from './settings.ts'
 import { setupContract } from './setup.ts'
@@ -19,6 +20,7 @@ export const contract = {
   setup: setupContract,
   overview: overviewContract,
   records: recordsContract,
+  search: searchContract,
   intake: intakeContract,
   photos: photosContract,
   review: reviewContract,

@@ -3,7 +3,8 @@ import { photoReview } from './0002-photo-review.ts'
 import { certificates } from './0003-certificates.ts'
 import { importUndo } from './0004-import-undo.ts'
 import { recordOrigin } from './0005-record-origin.ts'
+import { search } from './0006-search.ts'
 import type { Migration } from './migration.ts'
 
 /** All steps in order. */
-export const migrations: readonly Migration[] = [first, photoReview, certificates, importUndo, recordOrigin]
+export const migrations: readonly Migration[] = [first, photoReview, certificates, importUndo, recordOrigin, search]

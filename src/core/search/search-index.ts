@@ -1,0 +1,73 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import { sql } from 'kysely'
+import { type Database, query } from '../store/database.ts'
+
+/** Records that are indexed in one go: some tens of milliseconds, then calls of the window get through. */
+const recordsPerTurn = 4000
+
+const statement = (text: ReturnType<typeof sql>) => ({ compile: () => text.compile(query) })
+
+/** The fields whose values forms offer, as the store names them. */
+const offered = ['employerName', 'specialty', 'committee'] as const
+
+const dropOld = statement(sql`
+  delete from recordSearch where rowid in (select ordinal from searchWaiting where indexed = 1)`)
+const addTerms = (upTo: number) =>
+  statement(sql`
+  insert into recordSearch (rowid, terms)
+  select record.ordinal, recordTerms(name, documentNumber, certificateNumber, employerName, title, specialty, series,
+    reviewType, warnings)
+  from searchWaiting join record on record.ordinal = searchWaiting.ordinal
+  where searchWaiting.ordinal <= ${upTo}`)
+const countValues = (field: (typeof offered)[number], upTo: number) => {
+  const column = sql.ref(`record.${field}`)
+  return statement(sql`
+  insert into fieldValue (field, value, uses)
+  select ${field}, ${column}, count(*)
+  from searchWaiting join record on record.ordinal = searchWaiting.ordinal
+  where searchWaiting.ordinal <= ${upTo}
+  group by ${column}
+  on conflict (field, value) do update set uses = uses + excluded.uses`)
+}
+const countStates = (upTo: number) =>
+  statement(sql`
+  insert into recordTally (state, reviewType, level, records)
+  select state, reviewType, level, count(*)
+  from searchWaiting join record on record.ordinal = searchWaiting.ordinal
+  where searchWaiting.ordinal <= ${upTo}
+  group by state, reviewType, level
+  on conflict (state, reviewType, level) do update set records = records + excluded.records`)
+const indexValues = statement(sql`
+  insert into fieldValueSearch (rowid, terms)
+  select id, valueTerms(value) from fieldValue where indexed = 0`)
+const valuesAreIndexed = statement(sql`update fieldValue set indexed = 1 where indexed = 0`)
+
+/**
+ * Brings the index up to what was written: run by the write gate at the end of every unit of work, in its transaction. Rows
+ * wait in `searchWaiting`, where triggers put them: terms added row by row would be flushed to the file row by row, five
+ * times as slow.
+ */
+export const indexWritten = async (database: Database): Promise<void> => {
+  const waiting = () => database.find(query.selectFrom('searchWaiting').select('ordinal').limit(1))
+  if (!waiting()) return
+  database.run(dropOld)
+  for (;;) {
+    const last = database.find(
+      query
+        .selectFrom('searchWaiting')
+        .select('ordinal')
+        .orderBy('ordinal')
+        .offset(recordsPerTurn - 1)
+        .limit(1),
+    )
+    const upTo = last?.ordinal ?? Number.MAX_SAFE_INTEGER
+    database.run(addTerms(upTo))
+    for (const field of offered) database.run(countValues(field, upTo))
+    database.run(countStates(upTo))
+    database.run(query.deleteFrom('searchWaiting').where('ordinal', '<=', upTo))
+    if (!last) break
+    await nextTurn()
+  }
+  database.run(indexValues)
+  database.run(valuesAreIndexed)
+}

@@ -1,0 +1,123 @@
+import { nameReadings, syllablesOf } from './sounds.ts'
+
+/**
+ * What a record is found by, as terms of a full-text index. The index's tokenizer splits at ASCII spaces alone and takes
+ * every other character as it is, those beyond the Basic Multilingual Plane too, so a term is whatever is made here.
+ *
+ * - **Pairs**: 王伟民 gives 王伟, 伟民, 民. Every part of two characters is a term, every single character begins one.
+ * - **Sounds** (ρ): wangweimin, weimin, min and wangwm; begun pinyin begins a term. **Initials** (ι): wwm, wm, m.
+ * - **Tails** (ν): the last six characters of a number, backwards, so that its last four begin the term.
+ * - **Facts** (σ): a value that is asked for as a whole.
+ *
+ * Changed terms need a migration that indexes all records again.
+ */
+const marks = { sound: 'ρ', initials: 'ι', tail: 'ν', fact: 'σ' } as const
+
+/** Characters of a number that its term holds; a longer end is compared with the number itself. */
+export const tailLength = 6
+
+/** One way of writing for what is indexed and what is asked: lower case, without spaces and marks. */
+export const foldText = (text: string): string => text.toLowerCase().replace(/[^\p{L}\p{N}\p{M}]/gu, '')
+
+/** Every pair of neighbouring characters, and the last character alone. A rare character of two code units is one. */
+export const pairsOf = (folded: string): string[] => {
+  const characters = [...folded]
+  return characters.map((character, place) => character + (characters[place + 1] ?? ''))
+}
+
+export const tailTerm = (code: string): string => marks.tail + [...foldText(code).slice(-tailLength)].reverse().join('')
+
+export const soundTerm = (letters: string): string => marks.sound + letters
+export const initialsTerm = (letters: string): string => marks.initials + letters
+
+/** A value of a field as one term: letters and digits alone, or the tokenizer would split it. */
+export const factTerm = (field: string, value: string): string => `${marks.fact}${field}${foldText(value)}`
+
+/** How a name sounds, from each of its characters on, by every reading. */
+const nameSounds = (name: string): string[] =>
+  nameReadings(name).flatMap((syllables) => {
+    const initials = syllables.map(([first]) => first)
+    const [surname = '', ...rest] = syllables
+    return [
+      ...syllables.flatMap((_, from) => [
+        soundTerm(syllables.slice(from).join('')),
+        initialsTerm(initials.slice(from).join('')),
+      ]),
+      ...(rest.length > 1 ? [soundTerm(surname + initials.slice(1).join(''))] : []),
+    ]
+  })
+
+/** Remembers what was made of texts that come again and again; forgets all when full. */
+const remembered = (make: (text: string) => string, most: number): ((text: string) => string) => {
+  const known = new Map<string, string>()
+  return (text) => {
+    const made = known.get(text)
+    if (made !== undefined) return made
+    if (known.size >= most) known.clear()
+    const fresh = make(text)
+    known.set(text, fresh)
+    return fresh
+  }
+}
+
+const unique = (terms: readonly string[]): string => [...new Set(terms)].join(' ')
+
+const nameTerms = remembered((name) => unique([...pairsOf(foldText(name)), ...nameSounds(name)]), 50_000)
+const firstLetters = (syllables: readonly string[]): string => syllables.map(([first]) => first).join('')
+
+const employerTerms = remembered(
+  (name) => unique([...pairsOf(foldText(name)), initialsTerm(firstLetters(syllablesOf(name)))]),
+  20_000,
+)
+const plainTerms = remembered((text) => unique(pairsOf(foldText(text))), 20_000)
+
+/** A record's columns that its terms are made of, in the order of {@link recordTerms}. */
+export const searchedColumns = [
+  'name',
+  'documentNumber',
+  'certificateNumber',
+  'employerName',
+  'title',
+  'specialty',
+  'series',
+  'reviewType',
+  'warnings',
+] as const
+
+/** All terms of one record, separated by spaces. */
+export const recordTerms = (
+  name: string,
+  documentNumber: string,
+  certificateNumber: string | null,
+  employerName: string,
+  title: string,
+  specialty: string,
+  series: string,
+  reviewType: string,
+  warnings: string,
+): string =>
+  [
+    nameTerms(name),
+    tailTerm(documentNumber),
+    ...(certificateNumber ? [tailTerm(certificateNumber)] : []),
+    employerTerms(employerName),
+    plainTerms(title),
+    plainTerms(specialty),
+    factTerm('series', series),
+    factTerm('reviewType', reviewType),
+    ...(warnings === '[]' ? [] : [factTerm('warned', '1')]),
+  ].join(' ')
+
+/** Begun pinyin of a value is compared up to so many letters. */
+const longestSound = 24
+
+/** Terms of a value that forms offer: its pairs, its pinyin and its initials from each character on. */
+export const valueTerms = (value: string): string => {
+  const folded = foldText(value)
+  const syllables = syllablesOf(folded)
+  const sounds = syllables.flatMap((_, from) => [
+    soundTerm(syllables.slice(from).join('').slice(0, longestSound)),
+    initialsTerm(firstLetters(syllables.slice(from))),
+  ])
+  return unique([...pairsOf(folded), ...sounds])
+}

@@ -1,0 +1,75 @@
+import { sql } from 'kysely'
+import { normaliseName } from '../../shared/certificate/person-name.ts'
+import { normaliseCode, normaliseOrganisation, normaliseText } from '../../shared/certificate/text.ts'
+import { foldText, initialsTerm, pairsOf, soundTerm, tailLength, tailTerm } from './search-terms.ts'
+
+/** A text as a part of a `like` pattern, `\\` as escape. */
+export const escapeLike = (text: string): string => text.replace(/[\\%_]/gu, '\\$&')
+
+/** One word of a question: what to ask of the index, and what the index alone cannot promise. */
+export interface SearchWord {
+  /** An expression of the full-text index. */
+  readonly match: string
+  /** Holds for the records that are meant; absent where the index is exact. */
+  readonly holds?: ReturnType<typeof sql<boolean>>
+}
+
+/** Fewer characters of a number's end would find half the store. */
+const shortestTail = 3
+
+const quoted = (term: string): string => `"${term.replaceAll('"', '')}"`
+const begun = (term: string): string => `${quoted(term)}*`
+const all = (terms: readonly string[]): string => (terms.length === 1 ? terms[0]! : `(${terms.join(' AND ')})`)
+const any = (terms: readonly string[]): string => (terms.length === 1 ? terms[0]! : `(${terms.join(' OR ')})`)
+
+/** A part of a text: a single character begins a pair, longer parts are pairs (the last character alone ends a text). */
+export const partMatch = (folded: string): string => {
+  const pairs = pairsOf(folded)
+  return pairs.length === 1 ? begun(pairs[0]!) : all(pairs.slice(0, -1).map(quoted))
+}
+
+const holdsPart = (word: string) => {
+  const like = (column: string, text: string) =>
+    sql<boolean>`${sql.ref(column)} like ${`%${escapeLike(text)}%`} escape '\\'`
+  const [name, organisation, plain] = [normaliseName(word), normaliseOrganisation(word), normaliseText(word)]
+  // Names are asked for with and without their dots, organisations with any brackets: compared as the index folds them.
+  return sql<boolean>`(${like('record.name', name)} or ${like('record.employerName', organisation)}
+    or ${like('record.title', plain)} or ${like('record.specialty', plain)}
+    or replace(record.name, '·', '') like ${`%${escapeLike(foldText(word))}%`} escape '\\')`
+}
+
+const holdsNumber = (code: string) => {
+  const pattern = `%${escapeLike(code)}`
+  return sql<boolean>`(record.documentNumber like ${pattern} escape '\\'
+    or record.certificateNumber like ${pattern} escape '\\')`
+}
+
+const isCode = (code: string): boolean => /^[\x21-\x7e]+$/u.test(code)
+
+/** Reads one word: a part of a text, begun pinyin or initials, or the end of a number. */
+const readWord = (word: string): SearchWord | undefined => {
+  const folded = foldText(normaliseName(word))
+  if (!folded) return undefined
+  const part = partMatch(folded)
+  const exactPart = [...folded].length <= 2
+  const code = normaliseCode(word)
+  if (!isCode(code)) return exactPart ? { match: part } : { match: part, holds: holdsPart(word) }
+  if (/^[a-z]+$/u.test(folded)) {
+    // Letters sound or stand in a name of letters. Pairs of letters in another order are too rare to look for.
+    return { match: any([part, begun(soundTerm(folded)), begun(initialsTerm(folded))]) }
+  }
+  const ends = foldText(code).length >= shortestTail
+  if (!ends) return { match: part }
+  const tail = foldText(code).length < tailLength ? begun(tailTerm(code)) : quoted(tailTerm(code))
+  return { match: any([part, tail]), holds: sql<boolean>`(${holdsPart(word)} or ${holdsNumber(code)})` }
+}
+
+/** Words of what was typed; each must be found, in whichever field. Empty when nothing can be looked for. */
+export const readSearch = (text: string): readonly SearchWord[] =>
+  text
+    .trim()
+    .split(/\s+/u)
+    .flatMap((word) => readWord(word) ?? [])
+
+/** Several expressions of the index that must all hold. */
+export const allOf = (matches: readonly string[]): string => matches.join(' AND ')
