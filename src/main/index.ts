@@ -10,11 +10,21 @@ import {
   nativeTheme,
   session,
   shell,
+  type WebFrameMain,
 } from 'electron'
-import { coreConnect, corePort, windowListens, windowNotice, windowTold } from '../shared/rpc/desktop-bridge.ts'
+import {
+  choosePath as choosePathChannel,
+  coreConnect,
+  corePort,
+  type ShellOrder,
+  windowListens,
+  windowNotice,
+  windowTold,
+} from '../shared/rpc/desktop-bridge.ts'
+import { choosePath, type OpenChoice } from './choose-path.ts'
 import { type Core, startCore } from './core.ts'
 import { setMenu } from './menu.ts'
-import { linkScheme, type Opening, openingsOf, orderOf } from './opening.ts'
+import { linkScheme, ordersOf } from './opening.ts'
 import { declarePages, pageOrigin, servePages } from './pages.ts'
 import { ShellLog } from './shell-log.ts'
 import { watchUpdates } from './updates.ts'
@@ -33,7 +43,8 @@ crashReporter.start({ uploadToServer: false })
 declarePages()
 // As root Chromium needs --no-sandbox, and enabling the sandbox on top of that kills every child process.
 if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox()
-if (app.isPackaged) app.setAsDefaultProtocolClient(linkScheme)
+// The portable program unpacks itself anew each time: it leaves the system as it is.
+if (app.isPackaged && !process.env.PORTABLE_EXECUTABLE_DIR) app.setAsDefaultProtocolClient(linkScheme)
 
 let core: Promise<Core> | undefined
 let window: WorkbenchWindow | undefined
@@ -57,10 +68,12 @@ function runningCore(): Promise<Core> {
   return starting
 }
 
+const isOwnPage = (frame: WebFrameMain | null): boolean => frame?.url.startsWith(`${pageOrigin}/`) ?? false
+
 /** Hears a channel, from the window's own page only. */
 const hear = (channel: string, heard: (event: IpcMainEvent, told: unknown) => void): void => {
   ipcMain.on(channel, (event, told: unknown) => {
-    if (event.senderFrame?.url.startsWith(`${pageOrigin}/`)) heard(event, told)
+    if (isOwnPage(event.senderFrame)) heard(event, told)
   })
 }
 
@@ -83,7 +96,7 @@ hear(coreConnect, async (event) => {
 const tray = new WorkTray(() => window?.show())
 
 function refreshMenu(): void {
-  if (window) setMenu(window.state, { order: (order) => window?.order(order), chooseTable, openLogs })
+  if (window) setMenu(window.state, { order: (order) => window?.order(order), choose, openLogs })
 }
 
 /** What checks the window's messages: loaded with the first one, so that the window itself need not wait for it. */
@@ -113,24 +126,21 @@ hear(windowNotice, async (_event, told) => {
   shown.show()
 })
 
-async function open(openings: readonly Opening[]): Promise<void> {
-  for (const opening of openings) {
-    if (opening.kind === 'file') app.addRecentDocument(opening.path)
-    const order = await orderOf(opening)
-    window?.order(order)
-  }
+function give(orders: readonly ShellOrder[]): void {
+  for (const order of orders) window?.order(order)
 }
 
-async function chooseTable(): Promise<void> {
-  if (!window) return
-  const { filePaths } = await dialog.showOpenDialog(window.browser, {
-    title: '选择要导入的表格',
-    buttonLabel: '导入',
-    properties: ['openFile'],
-    filters: [{ name: '表格', extensions: ['xlsx', 'csv'] }],
-  })
-  await open(filePaths.map((path) => ({ kind: 'file', path })))
+async function choose(what: OpenChoice): Promise<void> {
+  const path = window && (await choosePath(window.browser, what))
+  if (path) give([{ kind: 'open', path }])
 }
+
+ipcMain.handle(choosePathChannel, async (event, told: unknown) => {
+  const { pathChoiceSchema } = await messages()
+  const choice = pathChoiceSchema.safeParse(told).data
+  if (!choice || !window || !isOwnPage(event.senderFrame)) return null
+  return (await choosePath(window.browser, choice.kind, choice)) ?? null
+})
 
 const openLogs = (): void => void shell.openPath(logFolder)
 
@@ -148,22 +158,22 @@ async function start(): Promise<void> {
   window = new WorkbenchWindow(app.getPath('userData'), log)
   refreshMenu()
   void watchUpdates(log)
-  await open(openingsOf(process.argv.slice(1), process.cwd()))
+  give(ordersOf(process.argv.slice(1), process.cwd()))
 }
 
 if (app.requestSingleInstanceLock()) {
   app.on('second-instance', (_event, argv, folder) => {
     window?.show()
-    void open(openingsOf(argv.slice(1), folder))
+    give(ordersOf(argv.slice(1), folder))
   })
   // macOS hands files and links over by events, also before it is ready.
   app.on('open-file', (event, path) => {
     event.preventDefault()
-    void app.whenReady().then(() => open([{ kind: 'file', path }]))
+    void app.whenReady().then(() => give([{ kind: 'open', path }]))
   })
   app.on('open-url', (event, link) => {
     event.preventDefault()
-    void app.whenReady().then(() => open(openingsOf([link], '')))
+    void app.whenReady().then(() => give(ordersOf([link], '')))
   })
   app.on('window-all-closed', () => app.quit())
   app.on('child-process-gone', (_event, { type, reason }) => log.note('process.gone', { type, reason }))

@@ -2,18 +2,23 @@ import { app, dialog, Menu, type MenuItemConstructorOptions } from 'electron'
 import type { ShellCommand, ShellOrder } from '../shared/rpc/desktop-bridge.ts'
 import type { WindowState } from '../shared/rpc/window-messages.ts'
 
+import type { OpenChoice } from './choose-path.ts'
+
 export interface MenuActs {
   /** Hands an order to the window. */
   readonly order: (order: ShellOrder) => void
-  /** Lets a person choose a spreadsheet by the system's dialog. */
-  readonly chooseTable: () => void
+  /** Lets a person choose by the system's dialog. */
+  readonly choose: (what: OpenChoice) => void
   readonly openLogs: () => void
 }
 
 const separator: MenuItemConstructorOptions = { type: 'separator' }
 
 /** The native menu. Its shortcuts are the window's own, shown here: the window answers them in every host alike. */
-export function setMenu({ sections, mayImport, theme }: WindowState, { order, chooseTable, openLogs }: MenuActs): void {
+export function setMenu(
+  { sections, mayImport, theme, recents }: WindowState,
+  { order, choose, openLogs }: MenuActs,
+): void {
   const command = (label: string, name: ShellCommand, accelerator?: string): MenuItemConstructorOptions => ({
     label,
     click: () => order({ kind: 'command', command: name }),
@@ -29,7 +34,19 @@ export function setMenu({ sections, mayImport, theme }: WindowState, { order, ch
     {
       label: '文件(&F)',
       submenu: [
-        { label: '导入表格…', enabled: mayImport, click: chooseTable },
+        { label: '导入表格…', enabled: mayImport, click: () => choose('table') },
+        { label: '添加照片文件夹…', enabled: mayImport, click: () => choose('photos') },
+        { label: '打开回执文件…', enabled: signedIn, click: () => choose('transfer') },
+        {
+          label: '最近打开',
+          enabled: recents.length > 0,
+          // An ampersand would be taken for the mark of a shortcut.
+          submenu: recents.map(({ id, label }) => ({
+            label: label.replaceAll('&', '&&'),
+            click: () => order({ kind: 'recent', id }),
+          })),
+        },
+        separator,
         { ...command('打印…', 'print', 'CmdOrCtrl+P'), enabled: signedIn },
         separator,
         { ...command('锁定', 'lock', 'CmdOrCtrl+L'), enabled: signedIn },

@@ -10,7 +10,7 @@ import { isReachable, readPlace, writePlace } from './window-place.ts'
 const mostCrashes = 3
 const crashSpan = 60_000
 
-const nobody: WindowState = { sections: [], mayImport: false, deed: null, theme: 'system' }
+const nobody: WindowState = { sections: [], mayImport: false, deed: null, theme: 'system', recents: [] }
 
 /** The one window: its place, its orders, its end. */
 export class WorkbenchWindow {

@@ -1,5 +1,6 @@
-import { contextBridge, ipcRenderer } from 'electron'
+import { contextBridge, ipcRenderer, webUtils } from 'electron'
 import {
+  choosePath,
   coreConnect,
   corePort,
   type DesktopBridge,
@@ -20,4 +21,7 @@ contextBridge.exposeInMainWorld('desktop', {
     ipcRenderer.on(shellOrder, (_event, order) => listener(order))
     ipcRenderer.send(windowListens)
   },
+  // The old test runtime has no webUtils; there a file tells its path itself.
+  pathOf: (file) => (webUtils as typeof webUtils | undefined)?.getPathForFile(file as File) ?? '',
+  choose: (choice) => ipcRenderer.invoke(choosePath, choice),
 } satisfies DesktopBridge)

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Page } from 'playwright'
@@ -82,6 +82,104 @@ test('opens a file and a link that the system hands over, once somebody signed i
   await see(page.getByText('打不开“名单.xlsx”')).toBeVisible()
 })
 
+/** What a person would choose in the system's own dialog, which is out of reach for a test; answers what it was asked for. */
+const chooseNext = (app: NonNullable<typeof shown>['app'], path: string) =>
+  app.evaluate(({ dialog }, chosen) => {
+    dialog.showOpenDialog = (async (_window: unknown, options: object) => {
+      Object.assign(globalThis, { asked: options })
+      return { canceled: false, filePaths: [chosen] }
+    }) as unknown as typeof dialog.showOpenDialog
+  }, path)
+const clickMenu = (app: NonNullable<typeof shown>['app'], label: string) =>
+  app.evaluate(({ Menu }, wanted) => {
+    const items = Menu.getApplicationMenu()!.items.flatMap(({ submenu }) =>
+      submenu!.items.flatMap((item) => [item, ...(item.submenu?.items ?? [])]),
+    )
+    items.find((item) => item.label === wanted)!.click()
+  }, label)
+const menuLabels = (app: NonNullable<typeof shown>['app']) =>
+  app.evaluate(({ Menu }) =>
+    JSON.stringify(
+      Menu.getApplicationMenu()!.items.flatMap(({ submenu }) =>
+        submenu!.items.flatMap((item) => [item.label, ...(item.submenu?.items.map(({ label }) => label) ?? [])]),
+      ),
+    ),
+  )
+
+test('opens by native dialogs, and keeps what was opened per account: menu, palette, import button', async () => {
+  home = await sampleHome()
+  const table = sampleTable(5)
+  const path = join(home, table.name)
+  await writeFile(path, Buffer.from(await table.arrayBuffer()))
+  const folder = join(home, '五月照片')
+  await mkdir(join(folder, '第一批'), { recursive: true })
+  await writeFile(join(folder, '第一批/520101199001010011.jpg'), 'no photo')
+  shown = await showInElectron(home)
+  const { page, app } = shown
+  await signIn(page)
+  await vi.waitFor(async () => expect(await menuLabels(app)).toContain('导入表格…'))
+
+  await chooseNext(app, path)
+  await clickMenu(app, '导入表格…')
+  await see(page.getByRole('dialog')).toContainText(table.name)
+  await page.locator('.ant-modal-close').click()
+  await chooseNext(app, folder)
+  await clickMenu(app, '添加照片文件夹…')
+  await see(page.getByRole('dialog')).toContainText('没对上人')
+  await page.locator('.ant-modal-close').click()
+  await see(page.getByRole('dialog')).toBeHidden()
+
+  await vi.waitFor(async () => expect(await menuLabels(app)).toContain('五月照片'))
+  await page.keyboard.press('Control+2')
+  await page.getByRole('button', { name: '最近打开' }).click()
+  await see(page.getByRole('menuitem', { name: table.name })).toBeVisible()
+  await takePicture(page, 'shell-recent-files')
+  await page.getByRole('menuitem', { name: table.name }).click()
+  await see(page.getByRole('dialog')).toContainText(table.name)
+  await page.locator('.ant-modal-close').click()
+  await see(page.getByRole('dialog')).toBeHidden()
+
+  // A file that is gone is told, and another account has its own list.
+  await rm(path)
+  await page.keyboard.press('Control+k')
+  await page.keyboard.type('最近打开 名单')
+  await page.keyboard.press('Enter')
+  await see(page.getByText(`打不开“${table.name}”`)).toBeVisible()
+  await page.keyboard.press('Control+l')
+  await see(page.getByLabel('密码')).toBeVisible()
+  await page.getByRole('combobox').click()
+  await page.getByText('样例管理员（管理员）').click()
+  await page.getByLabel('密码').fill(password)
+  await page.keyboard.press('Enter')
+  await see(page.getByRole('menuitem', { name: '总览' })).toBeVisible()
+  await vi.waitFor(async () => expect(await menuLabels(app)).toContain('总览'))
+  expect(await menuLabels(app)).not.toContain(table.name)
+
+  // The folder for backups is chosen, not typed.
+  await chooseNext(app, folder)
+  await page.getByRole('menuitem', { name: '设置' }).click()
+  await page.getByRole('tab', { name: '备份与恢复' }).click()
+  await page.getByRole('button', { name: '选择放备份的文件夹' }).click()
+  await see(page.getByLabel('备份到这个文件夹')).toHaveValue(folder)
+  await takePicture(page, 'settings-choose-folder')
+  const asked = await app.evaluate(() => (globalThis as unknown as { asked: object }).asked)
+  expect(asked).toMatchObject({ title: '选择放备份的文件夹', properties: ['openDirectory', 'createDirectory'] })
+  expect(shown.complaints).toEqual([])
+})
+
+test('keeps what is chosen in the window itself', async () => {
+  home = await sampleHome()
+  const table = sampleTable(5)
+  const path = join(home, table.name)
+  await writeFile(path, Buffer.from(await table.arrayBuffer()))
+  shown = await showInElectron(home)
+  const { page, app } = shown
+  await signIn(page)
+  await page.getByLabel('选择要导入的表格').setInputFiles(path)
+  await see(page.getByRole('dialog')).toContainText(table.name)
+  await vi.waitFor(async () => expect(await menuLabels(app)).toContain(table.name))
+})
+
 test('asks before it quits in the middle of work, and keeps the place of its window', async () => {
   home = await sampleHome()
   shown = await showInElectron(home)
@@ -99,7 +197,7 @@ test('asks before it quits in the middle of work, and keeps the place of its win
     }) as unknown as typeof dialog.showMessageBox
   }, bounds)
   // As the page tells it while an import runs.
-  await page.evaluate(`desktop.tell({ sections: [], mayImport: true, deed: '导入', theme: 'system' })`)
+  await page.evaluate(`desktop.tell({ sections: [], mayImport: true, deed: '导入', theme: 'system', recents: [] })`)
   await app.evaluate(({ app }) => app.quit())
   await vi.waitFor(async () =>
     expect(await app.evaluate(() => (globalThis as unknown as { asked: string[] }).asked)).toEqual([
@@ -107,7 +205,7 @@ test('asks before it quits in the middle of work, and keeps the place of its win
     ]),
   )
   await see(page.getByRole('menuitem', { name: '总览' })).toBeVisible()
-  await page.evaluate(`desktop.tell({ sections: [], mayImport: true, deed: null, theme: 'system' })`)
+  await page.evaluate(`desktop.tell({ sections: [], mayImport: true, deed: null, theme: 'system', recents: [] })`)
   await shown.close()
   expect(await readFile(join(home, '.shell/logs/shell.log'), 'utf8')).toContain('shell.start')
 

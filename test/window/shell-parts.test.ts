@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { openingsOf, orderOf } from '../../src/main/opening.ts'
+import { ordersOf } from '../../src/main/opening.ts'
 import { ShellLog } from '../../src/main/shell-log.ts'
 import { isReachable, readPlace, writePlace } from '../../src/main/window-place.ts'
 import { noticeOf } from '../../src/renderer/shell/sync-notice.ts'
@@ -13,28 +13,14 @@ const folder = () => mkdtempSync(join(tmpdir(), 'gzzc-shell-'))
 
 test('of a command line only files of ours and links to sections are taken', () => {
   expect(
-    openingsOf(['--flag=a.xlsx', 'gzzc://sync/', 'gzzc:records', '名单.XLSX', '/a/b.gzzc', 'x.exe', '.'], '/home'),
+    ordersOf(['--flag=a.xlsx', 'gzzc://sync/', 'gzzc:records', '名单.XLSX', '/a/b.gzzc', 'x.exe', '.'], '/home'),
   ).toEqual([
     { kind: 'go', section: 'sync' },
     { kind: 'go', section: 'records' },
-    { kind: 'file', path: '/home/名单.XLSX' },
-    { kind: 'file', path: '/a/b.gzzc' },
+    { kind: 'open', path: '/home/名单.XLSX' },
+    { kind: 'open', path: '/a/b.gzzc' },
   ])
-  expect(openingsOf(['gzzc://records?id=1', 'gzzc://a/b', 'https://records', 'gzzc://<script>'], '/')).toEqual([])
-})
-
-test('a file is handed over by name and bytes, or it is told why not', async () => {
-  const path = join(folder(), '名单.csv')
-  writeFileSync(path, 'a,b')
-  expect(await orderOf({ kind: 'file', path })).toEqual({
-    kind: 'file',
-    name: '名单.csv',
-    bytes: new Uint8Array([97, 44, 98]),
-  })
-  expect(await orderOf({ kind: 'file', path: '/nowhere/x.csv' })).toMatchObject({
-    kind: 'trouble',
-    found: '打不开“x.csv”',
-  })
+  expect(ordersOf(['gzzc://records?id=1', 'gzzc://a/b', 'https://records', 'gzzc://<script>'], '/')).toEqual([])
 })
 
 test('a place is kept, and forgotten when it is of no use', () => {

@@ -92,6 +92,11 @@ describe.each([
     await drop('第1批.gzzc', 'a batch')
     await see(page.getByRole('menuitem', { name: '同步' })).toHaveClass(/selected/)
     await see(page.getByText('这是递交给省厅的批次文件')).toBeVisible()
+    // A receipt may come as the same kind of file: its content tells.
+    await page.keyboard.press('Control+1')
+    await drop('回执.gzzc', '{"envelope":{}}')
+    await see(page.getByRole('menuitem', { name: '同步' })).toHaveClass(/selected/)
+    await see(page.getByText('“回执.gzzc”')).toBeVisible()
   })
 
   test('leads past the rail', async () => {

@@ -3,6 +3,7 @@ import { createProcedures } from './procedures.ts'
 import { backupRoutes } from './routes/backup-routes.ts'
 import { certificatesRoutes } from './routes/certificates-routes.ts'
 import { intakeRoutes } from './routes/intake-routes.ts'
+import { openingRoutes } from './routes/opening-routes.ts'
 import { overviewRoutes } from './routes/overview-routes.ts'
 import { photosRoutes } from './routes/photos-routes.ts'
 import { recordsRoutes } from './routes/records-routes.ts'
@@ -21,6 +22,7 @@ export const createRouter = (desk: Desk) => {
     host: hostRoutes(procedures, desk),
     session: sessionRoutes(procedures, desk),
     setup: setupRoutes(procedures, desk),
+    opening: openingRoutes(procedures, desk),
     overview: overviewRoutes(procedures, desk),
     records: recordsRoutes(procedures, desk),
     search: searchRoutes(procedures, desk),

@@ -6,6 +6,7 @@ const pageByBeginning: Readonly<Record<string, string>> = {
   'host.': 'trouble',
   'host.signedOut': 'accounts',
   'host.fileTooLarge': 'import',
+  'opening.': 'import',
   'setup.': 'start',
   'intake.': 'import',
   'photo.': 'photos',

@@ -1,5 +1,6 @@
 import { Button } from 'antd'
 import { useEffect, useRef } from 'react'
+import { RecentMenu } from '../shell/RecentMenu.tsx'
 
 /** Chooses a spreadsheet, by mouse or Ctrl+I. Without `onFile` the account may not enter records, and is told so. */
 export function ImportButton({ onFile }: { onFile: ((file: File) => void) | undefined }) {
@@ -17,6 +18,7 @@ export function ImportButton({ onFile }: { onFile: ((file: File) => void) | unde
 
   return (
     <>
+      {onFile && <RecentMenu kind="table" />}
       <Button
         type="primary"
         disabled={!onFile}

@@ -9,6 +9,7 @@ import { problemOf } from '../rpc/problem.ts'
 import { useAnswer } from '../rpc/useAnswer.ts'
 import { SearchIcon } from '../shell/icons.tsx'
 import { ProblemNotice } from '../shell/ProblemNotice.tsx'
+import { RecentMenu } from '../shell/RecentMenu.tsx'
 import type { SectionProps } from '../shell/section.ts'
 import { AttachDialog } from './AttachDialog.tsx'
 import { ContactSheet } from './ContactSheet.tsx'
@@ -177,6 +178,7 @@ export function PhotosPage({ client, account, edition, onChanged, place }: Secti
               />
               {attaches && (
                 <>
+                  <RecentMenu kind="photos" />
                   <Button onClick={() => folderInput.current?.click()}>添加文件夹</Button>
                   <Button type="primary" title="Ctrl+O" onClick={() => choose()}>
                     添加照片或压缩包

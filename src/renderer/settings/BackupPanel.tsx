@@ -1,6 +1,7 @@
 import { App, Button, Empty, Form, Input, Progress, Space, Table, Typography } from 'antd'
 import { useState } from 'react'
 import type { Backup, BackupEvent } from '../../shared/rpc/backup.ts'
+import { ChoosePathButton } from '../files/ChoosePathButton.tsx'
 import { useAnswer } from '../rpc/useAnswer.ts'
 import { ProblemNotice } from '../shell/ProblemNotice.tsx'
 import { showSize, showTime } from './figures.ts'
@@ -53,6 +54,16 @@ function BackupFolder({ client, usual }: Pick<PanelProps, 'client'> & { usual: s
               disabled={busy}
               onChange={({ target }) => setTyped(target.value)}
               onBlur={() => typed.trim() && setFolder(typed)}
+            />
+            <ChoosePathButton
+              kind="folder"
+              title="选择放备份的文件夹"
+              start={typed}
+              disabled={busy}
+              onChosen={(path) => {
+                setTyped(path)
+                setFolder(path)
+              }}
             />
             <Button type="primary" htmlType="submit" loading={busy} disabled={!typed.trim()}>
               立即备份

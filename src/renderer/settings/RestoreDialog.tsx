@@ -2,6 +2,7 @@ import { Alert, Button, Form, Input, Modal, Progress, Result } from 'antd'
 import { useState } from 'react'
 import type { Backup, RestoreEvent } from '../../shared/rpc/backup.ts'
 import type { CoreClient } from '../../shared/rpc/contract.ts'
+import { PathInput } from '../files/PathInput.tsx'
 import { ProblemNotice } from '../shell/ProblemNotice.tsx'
 import { showTime } from './figures.ts'
 import { useFollow } from './useFollow.ts'
@@ -86,7 +87,7 @@ export function RestoreDialog({ client, backup, here = false, onClose, onRestore
             extra="文件的完整位置，以 .gzzc-backup 结尾"
             rules={[{ required: true, whitespace: true, message: '请填写备份文件的位置' }]}
           >
-            <Input maxLength={1000} autoFocus />
+            <PathInput kind="backup" title="选择备份文件" autoFocus />
           </Form.Item>
         )}
         {!here && (
@@ -96,7 +97,7 @@ export function RestoreDialog({ client, backup, here = false, onClose, onRestore
             extra="一个空文件夹，或还没有的文件夹"
             rules={[{ required: true, whitespace: true, message: '请填写文件夹的位置' }]}
           >
-            <Input maxLength={1000} autoFocus={Boolean(backup)} />
+            <PathInput kind="folder" title="选择恢复到的文件夹" autoFocus={Boolean(backup)} />
           </Form.Item>
         )}
         <Form.Item name="account" label="备份里的账号" rules={[{ required: true, message: '请填写账号' }]}>

@@ -3,19 +3,23 @@ import { Suspense, useEffect, useEffectEvent, useRef, useState } from 'react'
 import { accountRoleWords } from '../../shared/rpc/account-role.ts'
 import type { CoreClient } from '../../shared/rpc/contract.ts'
 import type { ShellCommand, ShellOrder } from '../../shared/rpc/desktop-bridge.ts'
+import type { Opened } from '../../shared/rpc/opening.ts'
 import type { Account } from '../../shared/rpc/session.ts'
 import { TourOffer } from '../help/TourOffer.tsx'
 import { ImportDialog } from '../intake/ImportDialog.tsx'
+import { useAnswer } from '../rpc/useAnswer.ts'
 import { setAppearance, useAppearance } from '../settings/appearance.ts'
 import { CommandPalette } from './CommandPalette.tsx'
 import { commandsOf, numberedSections, zoomBy } from './commands.ts'
 import { takeOrders } from './desktop.ts'
 import { LockIcon } from './icons.tsx'
+import { RecentsContext, recentLabel } from './recents.ts'
 import { SampleBanner } from './SampleBanner.tsx'
 import { ShortcutsDialog } from './ShortcutsDialog.tsx'
 import type { Place, SectionKey } from './section.ts'
 import { sections } from './sections.tsx'
 import './shell.css'
+import { useNoteOpened } from './useNoteOpened.ts'
 import { useOpening } from './useOpening.ts'
 import { type LockReason, useSession } from './useSession.ts'
 import { type Shortcut, useShortcuts } from './useShortcuts.ts'
@@ -38,6 +42,8 @@ interface Where {
 }
 
 type Shown = 'palette' | 'shortcuts' | undefined
+
+const noRecents: readonly Opened[] = []
 
 /** The rail and the section beside it. A spreadsheet may be dropped on any section. */
 export function Workbench({ client, account, isSample, onLocked }: Props) {
@@ -71,7 +77,17 @@ export function Workbench({ client, account, isSample, onLocked }: Props) {
   // The core tells of the lock by itself, to this window as to any other.
   const lock = () => void client.session.lock().catch(() => {})
 
-  const opening = useOpening({ client, account, onImport, onGo: go, onChanged: changed })
+  const recent = useAnswer('recents', () => client.opening.list())
+  const recents = recent.value ?? noRecents
+  const opening = useOpening({
+    client,
+    account,
+    onImport,
+    onGo: go,
+    onChanged: changed,
+    onOpened: recent.refresh,
+  })
+  useNoteOpened(client, recent.refresh)
   const dropping = useWindowDrop(opening.drop)
 
   const zoomed: Partial<Record<ShellCommand | Shortcut['kind'], () => void>> = {
@@ -99,7 +115,8 @@ export function Workbench({ client, account, isSample, onLocked }: Props) {
 
   const obey = useEffectEvent((order: ShellOrder) => {
     if (order.kind === 'command') deeds[order.command]?.()
-    else if (order.kind === 'file') opening.open(new File([order.bytes], order.name))
+    else if (order.kind === 'open') opening.openPath(order.path)
+    else if (order.kind === 'recent') opening.openRecent(order.id)
     else if (order.kind === 'trouble') notification.error({ title: order.found, description: order.remedy })
     else {
       const section = sections.find((each) => each.key === order.section)
@@ -111,9 +128,10 @@ export function Workbench({ client, account, isSample, onLocked }: Props) {
   useEffect(() => {
     const { theme } = appearance
     const rail = sections.map((section) => ({ key: section.key, label: section.label }))
-    window.desktop?.tell({ sections: rail, mayImport: account.role === 'clerk', deed, theme })
-    return () => window.desktop?.tell({ sections: [], mayImport: false, deed: null, theme })
-  }, [account, deed, appearance])
+    const menu = recents.map((opened) => ({ id: opened.id, label: recentLabel(opened, recents) }))
+    window.desktop?.tell({ sections: rail, mayImport: account.role === 'clerk', deed, theme, recents: menu })
+    return () => window.desktop?.tell({ sections: [], mayImport: false, deed: null, theme, recents: [] })
+  }, [account, deed, appearance, recents])
 
   const commands = commandsOf({
     appearance,
@@ -121,6 +139,8 @@ export function Workbench({ client, account, isSample, onLocked }: Props) {
     chooseTable: onImport && (() => tableInput.current?.click()),
     lock,
     showShortcuts: () => setShown('shortcuts'),
+    recents: recents.map((opened) => ({ id: opened.id, label: recentLabel(opened, recents) })),
+    openRecent: opening.openRecent,
   })
   const { Page } = sections.find((section) => section.key === key)!
 
@@ -156,16 +176,18 @@ export function Workbench({ client, account, isSample, onLocked }: Props) {
         {isSample && <SampleBanner />}
         <Layout.Content className="section" id="content" tabIndex={-1} ref={content}>
           <Suspense fallback={<Spin className="waiting" aria-label="正在打开" />}>
-            <Page
-              key={visit}
-              client={client}
-              account={account}
-              edition={edition}
-              onChanged={changed}
-              place={place}
-              onGo={go}
-              onImport={onImport}
-            />
+            <RecentsContext value={{ list: recents, open: opening.openRecent }}>
+              <Page
+                key={visit}
+                client={client}
+                account={account}
+                edition={edition}
+                onChanged={changed}
+                place={place}
+                onGo={go}
+                onImport={onImport}
+              />
+            </RecentsContext>
           </Suspense>
         </Layout.Content>
       </Layout>

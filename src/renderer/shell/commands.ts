@@ -42,10 +42,21 @@ export interface CommandActs {
   readonly chooseTable: (() => void) | undefined
   readonly lock: () => void
   readonly showShortcuts: () => void
+  /** Recent files, newest first. */
+  readonly recents: readonly { readonly id: string; readonly label: string }[]
+  readonly openRecent: (id: string) => void
 }
 
 /** All commands of the account, in the order in which the palette lists them. */
-export const commandsOf = ({ appearance, go, chooseTable, lock, showShortcuts }: CommandActs): Command[] => [
+export const commandsOf = ({
+  appearance,
+  go,
+  chooseTable,
+  lock,
+  showShortcuts,
+  recents,
+  openRecent,
+}: CommandActs): Command[] => [
   ...sections.map(({ key, label }, index) => ({
     id: `go-${key}`,
     label: `转到${label}`,
@@ -56,6 +67,12 @@ export const commandsOf = ({ appearance, go, chooseTable, lock, showShortcuts }:
   ...(chooseTable
     ? [{ id: 'import', label: '导入表格', words: 'dr xlsx excel', keys: `${control}I`, run: chooseTable }]
     : []),
+  ...recents.map(({ id, label }) => ({
+    id: `recent-${id}`,
+    label: `最近打开：${label}`,
+    words: 'zjdk wj 文件',
+    run: () => openRecent(id),
+  })),
   { id: 'print', label: '打印', words: 'dy', keys: `${control}P`, run: () => window.print() },
   { id: 'lock', label: '锁定', words: 'sd 退出登录', keys: `${control}L`, run: lock },
   ...(['system', 'light', 'dark'] as const).map((theme) => ({

@@ -1,7 +1,8 @@
 import { App } from 'antd'
 import type { CoreClient } from '../../shared/rpc/contract.ts'
+import type { Opened } from '../../shared/rpc/opening.ts'
 import type { Account } from '../../shared/rpc/session.ts'
-import { areSpreadsheets, handedByDrop, handedByInput } from '../photos/handed-files.ts'
+import { areSpreadsheets, type Handed, handedByDrop, handedByInput } from '../photos/handed-files.ts'
 import { problemOf } from '../rpc/problem.ts'
 import type { Place, SectionKey } from './section.ts'
 
@@ -12,13 +13,18 @@ interface Openings {
   readonly onImport: ((file: File) => void) | undefined
   readonly onGo: (section: SectionKey, place: Place) => void
   readonly onChanged: () => void
+  /** To be called when something was opened by its path: the recent ones changed. */
+  readonly onOpened: () => void
 }
 
 const isReceipt = (name: string): boolean => /\.gzzc-receipt(?:\.json)?$|^receipt.*\.json$/iu.test(name)
-const isBatch = (name: string): boolean => /\.gzzc$/iu.test(name)
+const isTransfer = (name: string): boolean => /\.gzzc$/iu.test(name)
+
+/** A `.gzzc` is a batch (a zip) or the receipt of one (JSON). */
+const isReceiptInside = async (file: File): Promise<boolean> => (await file.slice(0, 1).text()) === '{'
 
 /** Leads files to where they belong, wherever they were dropped or opened: spreadsheets, receipts, photos. */
-export function useOpening({ client, account, onImport, onGo, onChanged }: Openings) {
+export function useOpening({ client, account, onImport, onGo, onChanged, onOpened }: Openings) {
   const { notification } = App.useApp()
 
   async function takeReceipt(file: File) {
@@ -37,14 +43,51 @@ export function useOpening({ client, account, onImport, onGo, onChanged }: Openi
   /** Takes a file that belongs to one place; answers whether it was one. */
   function takeOne(file: File): boolean {
     if (isReceipt(file.name)) void takeReceipt(file)
-    else if (isBatch(file.name)) {
-      onGo('sync', {})
-      notification.info({
-        title: '这是递交给省厅的批次文件',
-        description: '请把它交给省厅；省厅给的回执文件在这里导入。',
-      })
-    } else return false
+    else if (isTransfer(file.name)) void takeTransfer(file)
+    else return false
     return true
+  }
+
+  async function takeTransfer(file: File) {
+    if (await isReceiptInside(file).catch(() => false)) return takeReceipt(file)
+    onGo('sync', {})
+    notification.info({
+      title: '这是递交给省厅的批次文件',
+      description: '请把它交给省厅；省厅给的回执文件在这里导入。',
+    })
+  }
+
+  function takeFile(file: File): void {
+    if (takeOne(file)) return
+    if (/\.(xlsx|csv)$/iu.test(file.name)) takeTables([file])
+    else if (account.role === 'clerk') onGo('photos', { handed: handedByInput([file]) })
+    else refuse()
+  }
+
+  /** The files of a folder, each read by the core when its turn comes. */
+  async function filesOf({ id }: Opened): Promise<Handed> {
+    const inside = await client.opening.files({ id })
+    const files = inside.map(({ name, size }) => ({
+      name,
+      size,
+      // `File` is a DOM word; shared has none, so the contract's type is empty there.
+      read: async () => (await client.opening.readInside({ id, name })) as File,
+    }))
+    return { files, unreadable: [] }
+  }
+
+  async function takePath(find: () => Promise<Opened>) {
+    try {
+      const opened = await find()
+      if (!opened.isFolder) return takeFile((await client.opening.read({ id: opened.id })) as File)
+      if (account.role !== 'clerk') return refuse()
+      onGo('photos', { handed: filesOf(opened) })
+    } catch (error) {
+      const { found, remedy } = problemOf(error).toJSON()
+      notification.error({ title: found, description: remedy })
+    } finally {
+      onOpened()
+    }
   }
 
   function refuse() {
@@ -72,12 +115,11 @@ export function useOpening({ client, account, onImport, onGo, onChanged }: Openi
       else if (account.role === 'clerk') onGo('photos', { handed: handedByDrop(data) })
       else refuse()
     },
-    /** A file that the system handed over, or that was chosen. */
-    open(file: File): void {
-      if (takeOne(file)) return
-      if (/\.(xlsx|csv)$/iu.test(file.name)) takeTables([file])
-      else if (account.role === 'clerk') onGo('photos', { handed: handedByInput([file]) })
-      else refuse()
-    },
+    /** A file that was chosen. */
+    open: takeFile,
+    /** A file or folder that the system handed over. */
+    openPath: (path: string): void => void takePath(() => client.opening.open({ path })),
+    /** One of the recent ones, whose path moves to the front. */
+    openRecent: (id: string): void => void takePath(() => client.opening.reopen({ id })),
   }
 }

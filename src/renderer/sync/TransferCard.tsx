@@ -7,6 +7,7 @@ import { chooseFile } from '../files/chooseFile.ts'
 import { saveFile } from '../files/saveFile.ts'
 import { problemOf } from '../rpc/problem.ts'
 import { ProblemNotice } from '../shell/ProblemNotice.tsx'
+import { RecentMenu } from '../shell/RecentMenu.tsx'
 
 interface Props {
   readonly client: CoreClient
@@ -45,7 +46,7 @@ export function TransferCard({ client, batches, onChanged }: Props) {
 
   const importReceipt = () =>
     attempt('import', async () => {
-      const file = await chooseFile('.json,.gzzc-receipt')
+      const file = await chooseFile('.json,.gzzc-receipt,.gzzc')
       if (!file) return undefined
       const { seq, accepted, refused, held } = await client.sync.importReceipt({ file })
       onChanged()
@@ -105,6 +106,7 @@ export function TransferCard({ client, batches, onChanged }: Props) {
                 <Button loading={busy === 'import'} onClick={importReceipt}>
                   导入回执文件
                 </Button>
+                <RecentMenu kind="transfer" />
                 <Typography.Text type="secondary">不用联网：签名和批次在本机核对，与网上收到的一样。</Typography.Text>
               </div>
             ),

@@ -3,6 +3,7 @@ import { coreErrors } from './core.ts'
 import { generalErrors } from './general.ts'
 import { hostErrors } from './host.ts'
 import { intakeErrors } from './intake.ts'
+import { openingErrors } from './opening.ts'
 import { photoErrors } from './photo.ts'
 import { serverErrors } from './server.ts'
 import { settingsErrors } from './settings.ts'
@@ -20,6 +21,7 @@ export const registry = {
   ...coreErrors,
   ...serverErrors,
   ...hostErrors,
+  ...openingErrors,
   ...setupErrors,
   ...settingsErrors,
   ...submissionErrors,

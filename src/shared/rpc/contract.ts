@@ -2,6 +2,7 @@ import type { ContractRouterClient } from '@orpc/contract'
 import { backupContract } from './backup.ts'
 import { certificatesContract } from './certificates.ts'
 import { intakeContract } from './intake.ts'
+import { openingContract } from './opening.ts'
 import { overviewContract } from './overview.ts'
 import { photosContract } from './photos.ts'
 import { recordsContract } from './records.ts'
@@ -18,6 +19,7 @@ export const contract = {
   host: hostContract,
   session: sessionContract,
   setup: setupContract,
+  opening: openingContract,
   overview: overviewContract,
   records: recordsContract,
   search: searchContract,

@@ -1,5 +1,5 @@
 // Types and names only: the preload script loads before every page and must be light.
-import type { Notice, WindowState } from './window-messages.ts'
+import type { Notice, PathChoice, WindowState } from './window-messages.ts'
 
 export const shellCommands = [
   'lock',
@@ -19,7 +19,10 @@ export type ShellCommand = (typeof shellCommands)[number]
 export type ShellOrder =
   | { readonly kind: 'command'; readonly command: ShellCommand }
   | { readonly kind: 'go'; readonly section: string }
-  | { readonly kind: 'file'; readonly name: string; readonly bytes: Uint8Array<ArrayBuffer> }
+  /** A file or folder to open, by its full path: the core reads it. */
+  | { readonly kind: 'open'; readonly path: string }
+  /** One of the recent ones, by its id. */
+  | { readonly kind: 'recent'; readonly id: string }
   /** Something went wrong beneath the window: what was found, what to do. */
   | { readonly kind: 'trouble'; readonly found: string; readonly remedy: string }
 
@@ -33,7 +36,13 @@ export interface DesktopBridge {
   notify(notice: Notice): void
   /** Takes the shell's orders from now on, also those that waited. To be called once. */
   listen(listener: (order: ShellOrder) => void): void
+  /** Where a chosen or dropped file or folder lies; empty for one that a script made. Takes the page's `File`. */
+  pathOf(file: object): string
+  /** Lets a person choose a path by the system's dialog; null when they chose none. */
+  choose(choice: PathChoice): Promise<string | null>
 }
+
+export const choosePath = 'window:choosePath'
 
 export const corePort = 'core:port'
 export const coreConnect = 'core:connect'

@@ -8,6 +8,8 @@ export const windowStateSchema = z.object({
   /** What runs now and would be lost by quitting, in Chinese. */
   deed: z.string().max(40).nullable(),
   theme: z.enum(['system', 'light', 'dark']),
+  /** What the account opened last, newest first: for the menu. */
+  recents: z.array(z.object({ id: z.string().max(100), label: z.string().max(260) })).max(20),
 })
 export type WindowState = z.infer<typeof windowStateSchema>
 
@@ -18,3 +20,13 @@ export const noticeSchema = z.object({
   section: z.string().max(40),
 })
 export type Notice = z.infer<typeof noticeSchema>
+
+/** A path that the window lets a person choose by the system's dialog. */
+export const pathChoiceSchema = z.object({
+  kind: z.enum(['folder', 'backup']),
+  /** Title of the dialog, in Chinese. */
+  title: z.string().max(60),
+  /** Where it starts: an absolute path; the system's own choice without. */
+  start: z.string().max(4096).optional(),
+})
+export type PathChoice = z.infer<typeof pathChoiceSchema>

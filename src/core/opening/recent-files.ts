@@ -1,0 +1,137 @@
+import { createHash } from 'node:crypto'
+import { readdir, readFile, stat } from 'node:fs/promises'
+import { basename, dirname, extname, isAbsolute, join, relative, sep } from 'node:path'
+import { z } from 'zod'
+import { Problem } from '../../shared/errors/problem.ts'
+import { type Opened, type OpenedKind, openedKinds } from '../../shared/rpc/opening.ts'
+import type { Session } from '../accounts/session.ts'
+import type { Database } from '../store/database.ts'
+import { readSetting, writeSetting } from '../store/settings.ts'
+import type { WriteGate } from '../store/write-gate.ts'
+
+/** So many are kept for each account. */
+const most = 12
+/** A folder with more files than this is none of photos. */
+const mostInside = 20_000
+const largestFile = 256 * 1024 * 1024
+
+const keptSchema = z.array(
+  z.object({
+    id: z.string(),
+    path: z.string(),
+    kind: z.enum(openedKinds),
+    isFolder: z.boolean(),
+    at: z.string(),
+  }),
+)
+type Kept = z.infer<typeof keptSchema>[number]
+
+const kindByExtension: Readonly<Record<string, OpenedKind>> = {
+  '.xlsx': 'table',
+  '.csv': 'table',
+  '.zip': 'photos',
+  '.gzzc': 'transfer',
+  '.gzzc-receipt': 'transfer',
+  '.json': 'transfer',
+}
+
+const settingOf = ({ id }: Session): string => `recentFiles:${id}`
+
+/** Where the store, its gate and the account are. */
+export interface OpeningContext {
+  readonly store: { readonly database: Database; readonly gate: WriteGate }
+  readonly session: Session
+}
+
+const readKept = ({ store, session }: OpeningContext): Kept[] =>
+  readSetting(store.database, settingOf(session), keptSchema) ?? []
+
+const toOpened = ({ id, path, kind, isFolder, at }: Kept): Opened => ({
+  id,
+  kind,
+  name: basename(path),
+  folder: dirname(path),
+  isFolder,
+  at,
+})
+
+/** The account's files and folders that were opened last, newest first. */
+export const listRecentFiles = (context: OpeningContext): Opened[] => readKept(context).map(toOpened)
+
+/** It is a convenience of one account and no deed, so it leaves no audit row. */
+const keep = ({ store, session }: OpeningContext, change: (kept: readonly Kept[]) => Kept[]): Promise<void> =>
+  store.gate.write(session.id, (work) => {
+    const kept = readSetting(work.database, settingOf(session), keptSchema) ?? []
+    writeSetting(work.database, settingOf(session), change(kept).slice(0, most))
+  })
+
+/**
+ * Looks at a path and keeps it as the newest.
+ * @throws Problem `opening.gone`, `opening.kind`
+ */
+export const openPath = async (context: OpeningContext, path: string): Promise<Opened> => {
+  const found = isAbsolute(path) ? await stat(path).catch(() => undefined) : undefined
+  if (!found) throw new Problem('opening.gone', { name: basename(path) })
+  const isFolder = found.isDirectory()
+  const kind = isFolder ? 'photos' : kindByExtension[extname(path).toLowerCase()]
+  if (!kind) throw new Problem('opening.kind', { name: basename(path) })
+  const id = createHash('sha256').update(path).digest('hex').slice(0, 16)
+  const fresh: Kept = { id, path, kind, isFolder, at: new Date().toISOString() }
+  await keep(context, (kept) => [fresh, ...kept.filter((one) => one.id !== id)])
+  return toOpened(fresh)
+}
+
+/** Forgets one of the account's files. */
+export const forgetRecentFile = (context: OpeningContext, id: string): Promise<void> =>
+  keep(context, (kept) => kept.filter((one) => one.id !== id))
+
+const pathOf = (context: OpeningContext, id: string): string => {
+  const path = readKept(context).find((one) => one.id === id)?.path
+  if (path === undefined) throw new Problem('opening.gone', { name: '' })
+  return path
+}
+
+/** Opens one of the account's last ones again. @throws Problem `opening.gone` */
+export const reopenRecentFile = (context: OpeningContext, id: string): Promise<Opened> =>
+  openPath(context, pathOf(context, id))
+
+const readAsFile = async (path: string): Promise<File> => {
+  const name = basename(path)
+  const size = (await stat(path).catch(() => undefined))?.size
+  if (size !== undefined && size > largestFile)
+    throw new Problem('opening.tooLarge', { name, limit: largestFile / 1024 / 1024 })
+  try {
+    return new File([await readFile(path)], name)
+  } catch (cause) {
+    throw new Problem('opening.gone', { name }, { cause })
+  }
+}
+
+/** The content of a file that was opened. @throws Problem `opening.gone`, `opening.tooLarge` */
+export const readOpened = (context: OpeningContext, id: string): Promise<File> => readAsFile(pathOf(context, id))
+
+/** The files of a folder that was opened, also in folders below. @throws Problem `opening.gone`, `opening.tooMany` */
+export const filesInside = async (context: OpeningContext, id: string): Promise<{ name: string; size: number }[]> => {
+  const folder = pathOf(context, id)
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch((cause) => {
+    throw new Problem('opening.gone', { name: basename(folder) }, { cause })
+  })
+  const files = entries.filter((entry) => entry.isFile())
+  if (files.length > mostInside) throw new Problem('opening.tooMany', { name: basename(folder), limit: mostInside })
+  const paths = files.map((entry) => join(entry.parentPath, entry.name)).sort()
+  const top = basename(folder)
+  return Promise.all(
+    paths.map(async (path) => ({
+      name: [top, ...relative(folder, path).split(sep)].join('/'),
+      size: (await stat(path)).size,
+    })),
+  )
+}
+
+/** One of {@link filesInside}, by the name given there. @throws Problem `opening.gone`, `opening.tooLarge` */
+export const readInside = (context: OpeningContext, id: string, name: string): Promise<File> => {
+  const folder = pathOf(context, id)
+  const parts = name.split('/').slice(1)
+  if (!parts.length || parts.includes('..')) throw new Problem('opening.gone', { name })
+  return readAsFile(join(folder, ...parts))
+}

@@ -1,0 +1,41 @@
+import { type BrowserWindow, dialog, type OpenDialogOptions } from 'electron'
+import type { PathChoice } from '../shared/rpc/window-messages.ts'
+
+/** What the menu lets a person open. */
+export type OpenChoice = 'table' | 'photos' | 'transfer'
+
+const choices: Record<PathChoice['kind'] | OpenChoice, OpenDialogOptions> = {
+  folder: { properties: ['openDirectory', 'createDirectory'], buttonLabel: '选择这个文件夹' },
+  backup: {
+    properties: ['openFile'],
+    buttonLabel: '选择',
+    filters: [{ name: '备份文件', extensions: ['gzzc-backup'] }],
+  },
+  table: {
+    title: '选择要导入的表格',
+    buttonLabel: '导入',
+    properties: ['openFile'],
+    filters: [{ name: '表格', extensions: ['xlsx', 'csv'] }],
+  },
+  photos: { title: '选择照片所在的文件夹', buttonLabel: '添加照片', properties: ['openDirectory'] },
+  transfer: {
+    title: '选择回执文件',
+    buttonLabel: '打开',
+    properties: ['openFile'],
+    filters: [{ name: '回执文件', extensions: ['gzzc-receipt', 'gzzc', 'json'] }],
+  },
+}
+
+/** Lets a person choose by the system's own dialog; undefined when they chose nothing. */
+export async function choosePath(
+  window: BrowserWindow,
+  kind: keyof typeof choices,
+  { title, start }: { readonly title?: string; readonly start?: string | undefined } = {},
+): Promise<string | undefined> {
+  const { filePaths } = await dialog.showOpenDialog(window, {
+    ...choices[kind],
+    ...(title ? { title } : {}),
+    ...(start ? { defaultPath: start } : {}),
+  })
+  return filePaths[0]
+}

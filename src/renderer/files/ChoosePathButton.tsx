@@ -1,0 +1,22 @@
+import { Button } from 'antd'
+import type { PathChoice } from '../../shared/rpc/window-messages.ts'
+
+interface Props extends PathChoice {
+  readonly disabled?: boolean | undefined
+  readonly onChosen: (path: string) => void
+}
+
+/** Chooses a path by the system's dialog. In a browser, which has none that tells paths, it is typed and this is absent. */
+export function ChoosePathButton({ kind, title, start, disabled = false, onChosen }: Props) {
+  const { desktop } = window
+  if (!desktop) return null
+  async function choose() {
+    const path = await desktop?.choose({ kind, title, ...(start ? { start } : {}) })
+    if (path) onChosen(path)
+  }
+  return (
+    <Button disabled={disabled} aria-label={title} onClick={choose}>
+      选择…
+    </Button>
+  )
+}

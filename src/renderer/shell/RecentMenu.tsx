@@ -1,0 +1,32 @@
+import { Button, Dropdown } from 'antd'
+import type { OpenedKind } from '../../shared/rpc/opening.ts'
+import { showTime } from '../settings/figures.ts'
+import { recentLabel, useRecents } from './recents.ts'
+
+const shown = 8
+
+/** Recent files of one kind, beside the button that opens such files; nothing where there are none. */
+export function RecentMenu({ kind }: { kind: OpenedKind }) {
+  const { list, open } = useRecents()
+  const recent = list.filter((opened) => opened.kind === kind).slice(0, shown)
+  if (!recent.length) return null
+  return (
+    <Dropdown
+      trigger={['click']}
+      menu={{
+        items: recent.map((opened) => ({
+          key: opened.id,
+          label: (
+            <span className="recent-entry" title={opened.folder}>
+              <span>{recentLabel(opened, recent)}</span>
+              <span className="recent-time">{showTime(opened.at)}</span>
+            </span>
+          ),
+        })),
+        onClick: ({ key }) => open(key),
+      }}
+    >
+      <Button>最近打开</Button>
+    </Dropdown>
+  )
+}

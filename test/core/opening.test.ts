@@ -1,0 +1,69 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { Desk } from '../../src/core/host/desk.ts'
+import { connectInProcess } from '../../src/core/host/in-process.ts'
+import type { CoreClient } from '../../src/shared/rpc/contract.ts'
+import { clerk, password, reviewer, sampleHome } from '../window/sample-home.ts'
+
+let home: string
+let folder: string
+let desk: Desk
+let client: CoreClient
+
+beforeAll(async () => {
+  home = await sampleHome()
+  folder = await mkdtemp(join(tmpdir(), 'gzzc-opening-'))
+  desk = new Desk(home, '0')
+  client = connectInProcess(desk)
+  await client.session.signIn({ name: clerk, password })
+})
+afterAll(async () => {
+  await desk.lock()
+  for (const each of [home, folder]) await rm(each, { recursive: true, force: true })
+})
+const refusal = (code: string) => ({ data: { code } })
+
+test('a file is opened by its path, kept first, and read', async () => {
+  const path = join(folder, '名单.csv')
+  await writeFile(path, '姓名')
+  const { id, kind, name } = await client.opening.open({ path })
+  expect({ kind, name }).toEqual({ kind: 'table', name: '名单.csv' })
+  expect(await ((await client.opening.read({ id })) as File).text()).toBe('姓名')
+  await client.opening.open({ path: folder })
+  await client.opening.reopen({ id })
+  expect((await client.opening.list()).map(({ name }) => name)).toEqual(['名单.csv', folder.split('/').at(-1)])
+})
+
+test('a folder tells its files, and gives none from outside it', async () => {
+  await mkdir(join(folder, '照片/甲'), { recursive: true })
+  await writeFile(join(folder, '照片/甲/1.jpg'), 'one')
+  const { id, isFolder } = await client.opening.open({ path: join(folder, '照片') })
+  expect(isFolder).toBe(true)
+  expect(await client.opening.files({ id })).toEqual([{ name: '照片/甲/1.jpg', size: 3 }])
+  expect(await ((await client.opening.readInside({ id, name: '照片/甲/1.jpg' })) as File).text()).toBe('one')
+  for (const name of ['照片/../名单.csv', '照片', '../名单.csv'])
+    await expect(client.opening.readInside({ id, name })).rejects.toMatchObject(refusal('opening.gone'))
+})
+
+test('what is gone, of no known kind, or not named whole is refused', async () => {
+  await writeFile(join(folder, 'a.exe'), '')
+  await expect(client.opening.open({ path: join(folder, 'a.exe') })).rejects.toMatchObject(refusal('opening.kind'))
+  await expect(client.opening.open({ path: join(folder, 'b.csv') })).rejects.toMatchObject(refusal('opening.gone'))
+  await expect(client.opening.open({ path: 'b.csv' })).rejects.toMatchObject(refusal('opening.gone'))
+  await expect(client.opening.read({ id: 'unknown' })).rejects.toMatchObject(refusal('opening.gone'))
+})
+
+test('twelve are kept, each account its own; one can be forgotten', async () => {
+  for (let index = 0; index < 14; index++) {
+    await writeFile(join(folder, `${index}.csv`), '')
+    await client.opening.open({ path: join(folder, `${index}.csv`) })
+  }
+  const [first, ...rest] = await client.opening.list()
+  expect([first?.name, rest.length]).toEqual(['13.csv', 11])
+  await client.opening.forget({ id: first!.id })
+  expect(await client.opening.list()).toEqual(rest)
+  await client.session.signIn({ name: reviewer, password })
+  expect(await client.opening.list()).toEqual([])
+})
