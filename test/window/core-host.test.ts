@@ -10,6 +10,7 @@ import { connectInProcess } from '../../src/core/host/in-process.ts'
 import type { CoreClient } from '../../src/shared/rpc/contract.ts'
 import { coreReady, type Frame } from '../../src/shared/rpc/frame.ts'
 import { largestImport } from '../../src/shared/rpc/intake.ts'
+import { checkTable, importTable } from './import-table.ts'
 import { clerk, password, reviewer, root, sampleHome, sampleTable } from './sample-home.ts'
 
 const entry = join(root, 'src/core/host/core-process.ts')
@@ -55,11 +56,6 @@ const problem = (call: Promise<unknown>): Promise<string> =>
     (error) => (error instanceof ORPCError && error.code === 'PROBLEM' ? error.data.code : String(error)),
   )
 
-async function importAll(client: CoreClient, file: File, dryRun = false) {
-  for await (const event of await client.intake.importFile({ file, dryRun })) if (event.kind === 'done') return event
-  throw new Error('the stream ended without a result')
-}
-
 describe.each([
   ['in the same process', inProcess],
   ['in a forked process', forked],
@@ -88,25 +84,26 @@ describe.each([
     expect(await problem(client.overview.summary())).toBe('host.signedOut')
     expect(await problem(client.records.list({}))).toBe('host.signedOut')
     expect(await problem(client.records.get({ id: 'x' }))).toBe('host.signedOut')
-    expect(await problem(importAll(client, sampleTable(1)))).toBe('host.signedOut')
+    expect(await problem(importTable(client, sampleTable(1)))).toBe('host.signedOut')
     expect(await problem(client.session.signIn({ name: clerk, password: 'wrong' }))).toBe('core.account.login')
   })
 
   test('lets no reviewer enter records', async () => {
     await client.session.signIn({ name: reviewer, password })
-    expect(await problem(importAll(client, sampleTable(1)))).toBe('core.account.role')
+    expect(await problem(importTable(client, sampleTable(1)))).toBe('core.account.role')
   })
 
   test('imports: dry first, then in earnest, then nothing new', async () => {
     expect((await client.session.signIn({ name: clerk, password })).role).toBe('clerk')
-    const dry = await importAll(client, sampleTable(20), true)
-    expect(dry.counts).toMatchObject({ rows: 23, accepted: 20, refused: 3 })
+    const { id, findings } = await checkTable(client, sampleTable(20))
+    const { faults } = await client.intake.faults({ id, from: 0, count: 10 })
+    expect(findings.counts).toMatchObject({ rows: 23, accepted: 20, refused: 3 })
     expect((await client.overview.summary()).total).toBe(0)
-    const real = await importAll(client, sampleTable(20))
-    expect(real.counts).toEqual(dry.counts)
-    expect(real.faults.map(({ cell, code }) => `${cell} ${code}`)).toContain('D22 documentNumber.checksum')
+    const real = await importTable(client, sampleTable(20))
+    expect(real.counts).toEqual(findings.counts)
+    expect(faults.map(({ cell, code }) => `${cell} ${code}`)).toContain('D22 documentNumber.checksum')
     expect(await client.overview.summary()).toMatchObject({ total: 20, counts: { ready: 20 } })
-    expect((await importAll(client, sampleTable(20))).counts).toMatchObject({ accepted: 0, duplicates: 20 })
+    expect((await importTable(client, sampleTable(20))).counts).toMatchObject({ accepted: 0, duplicates: 20 })
   })
 
   test('lists by pages without a gap, finds by name and whole number, masks numbers', async () => {
@@ -132,7 +129,8 @@ describe.each([
 
   test('keeps nothing of an import that was cancelled', async () => {
     const cancelling = new AbortController()
-    const stream = await client.intake.importFile({ file: sampleTable(20_000) }, { signal: cancelling.signal })
+    const { id } = await checkTable(client, sampleTable(20_000))
+    const stream = await client.intake.run({ id, confirmed: [] }, { signal: cancelling.signal })
     await stream.next() // it is under way
     cancelling.abort()
     await expect(drain(stream)).rejects.toThrow()
@@ -141,7 +139,7 @@ describe.each([
 
   test('refuses a file that is larger than a window may hand over', async () => {
     const file = new File([new Uint8Array(largestImport + 1)], 'large.csv')
-    expect(await problem(importAll(client, file))).toBe('host.fileTooLarge')
+    expect(await problem(importTable(client, file))).toBe('host.fileTooLarge')
   })
 
   test('locks', async () => {

@@ -9,6 +9,7 @@ import { connectInProcess } from '../../src/core/host/in-process.ts'
 import { openRecordFile } from '../../src/core/intake/read-records.ts'
 import { formatCells, parseCells } from '../../src/renderer/records/clipboardTable.ts'
 import type { CoreClient } from '../../src/shared/rpc/contract.ts'
+import { checkTable, importTable } from './import-table.ts'
 import { clerk, password, reviewer, sampleHome, sampleTable } from './sample-home.ts'
 
 let home: string
@@ -26,32 +27,27 @@ afterAll(async () => {
   await rm(home, { recursive: true, force: true })
 })
 
-const importTable = async (dryRun: boolean) => {
-  for await (const event of await client.intake.importFile({ file: sampleTable(30), dryRun }))
-    if (event.kind === 'done') return event
-  throw new Error('the stream ended early')
-}
-
 describe('an import through the window', () => {
-  test('as a dry run counts and keeps nothing', async () => {
-    expect(await importTable(true)).toMatchObject({ counts: { accepted: 30, refused: 3 }, importId: null })
+  test('is checked first: that counts and keeps nothing', async () => {
+    expect((await checkTable(client, sampleTable(30))).findings.counts).toMatchObject({ accepted: 30, refused: 3 })
     expect(await client.intake.history()).toEqual([])
     expect((await client.records.index({ filter: {} })).ordinals).toEqual([])
   })
 
   test('stands in the history and is taken back by its name', async () => {
-    const { importId } = await importTable(false)
+    const { importId } = await importTable(client, sampleTable(30))
     expect(await client.intake.history()).toMatchObject([
       { id: importId, account: clerk, counts: { rows: 33, accepted: 30 }, present: 30, further: 0, undoneAt: null },
     ])
-    expect(await client.intake.undo({ id: importId! })).toEqual({ removed: 30 })
-    await expect(client.intake.undo({ id: importId! })).rejects.toMatchObject({ data: { code: 'core.import.undone' } })
-    await importTable(false)
+    expect(await client.intake.undo({ id: importId })).toEqual({ removed: 30 })
+    await expect(client.intake.undo({ id: importId })).rejects.toMatchObject({ data: { code: 'core.import.undone' } })
+    await importTable(client, sampleTable(30))
   })
 
   test('hands out the marked copy and the template as workbooks that import again, and leaves nothing behind', async () => {
     const before = readdirSync(tmpdir()).filter((name) => name.startsWith('gzzc-download-'))
-    const marked = await client.intake.markedFile({ file: sampleTable(30) })
+    const { id } = await checkTable(client, sampleTable(30))
+    const marked = await client.intake.markedFile({ id })
     const template = await client.intake.template()
     expect([marked.name, template.name]).toEqual(['样例名单-错误标注.xlsx', '职称证书导入模板.xlsx'])
     const folder = mkdtempSync(join(tmpdir(), 'gzzc-test-'))

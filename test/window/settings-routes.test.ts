@@ -8,6 +8,7 @@ import { connectInProcess } from '../../src/core/host/in-process.ts'
 import { Journal } from '../../src/core/journal/journal.ts'
 import { Problem } from '../../src/shared/errors/problem.ts'
 import type { CoreClient } from '../../src/shared/rpc/contract.ts'
+import { importTable } from './import-table.ts'
 import { administrator, clerk, password, sampleHome, sampleTable } from './sample-home.ts'
 
 let home: string
@@ -126,7 +127,7 @@ describe('the log', () => {
   test('tells what happened, and holds no personal data', async () => {
     await client.session.signIn({ name: clerk, password })
     const table = sampleTable(5)
-    await last(client.intake.importFile({ file: table }))
+    await importTable(client, table)
     await problem(client.records.get({ id: '520101199001010011' }))
     await problem(client.session.signIn({ name: '样例没有此人', password: '秘密的密码' }))
     const file = (await client.settings.exportLog()) as File

@@ -35,7 +35,8 @@ const isStream = (output: unknown): output is AsyncIterable<unknown> =>
 
 /** Calls that take a while: quitting asks first, and nobody is locked out by idleness while one runs. */
 const longDeeds: Readonly<Record<string, string>> = {
-  'intake.importFile': '导入',
+  'intake.check': '检查表格',
+  'intake.run': '导入',
   'photos.attach': '加照片',
   'submission.freeze': '提交',
   'submission.countersign': '复签',

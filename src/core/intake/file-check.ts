@@ -112,16 +112,16 @@ export class FileCheck {
       for (const other of this.#group(leave)) touched.add(other)
       this.#leave(leave, index)
     }
-    const { record, changes } = judgeRow(row, this.#context)
+    const judged = judgeRow(row, this.#context)
     checked.row = row
-    checked.identity = record && identityOf(record, this.#context.today)
+    checked.identity = judged.record && identityOf(judged.record, this.#context.today)
     if (checked.identity) {
       this.#enter(checked.identity.person, index)
       for (const other of this.#group(checked.identity.person)) touched.add(other)
     }
-    this.#tally.add(row, changes)
+    this.#tally.add(row, judged.changes)
     for (const other of [...touched].toSorted((a, b) => a - b))
-      this.#hold(other, judgeRow(this.#rows[other]!.row, this.#context))
+      this.#hold(other, other === index ? judged : judgeRow(this.#rows[other]!.row, this.#context))
   }
 
   /** Rows whose field holds this very text, and is at fault. */

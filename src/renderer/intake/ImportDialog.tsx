@@ -1,13 +1,20 @@
-import { Alert, Button, Modal, Spin, Statistic, Typography } from 'antd'
-import { type ReactNode, useState } from 'react'
+import { Alert, App, Button, Modal, Statistic, Steps, Typography } from 'antd'
+import { useState } from 'react'
+import { columnOf } from '../../shared/certificate/columns.ts'
 import type { Problem } from '../../shared/errors/problem.ts'
 import type { CoreClient } from '../../shared/rpc/contract.ts'
-import type { ImportResult } from '../../shared/rpc/intake.ts'
+import type { ImportCounts, ImportFindings } from '../../shared/rpc/intake.ts'
 import { saveFile } from '../files/saveFile.ts'
 import { problemOf } from '../rpc/problem.ts'
+import { useAnswer } from '../rpc/useAnswer.ts'
 import { ProblemNotice } from '../shell/ProblemNotice.tsx'
-import { FaultTable } from './FaultTable.tsx'
-import { type ImportStage, useImport } from './useImport.ts'
+import { ChangesStep } from './ChangesStep.tsx'
+import { ColumnsStep } from './ColumnsStep.tsx'
+import { missingFields } from './columnMap.ts'
+import { FaultsStep } from './FaultsStep.tsx'
+import './intake.css'
+import { ProgressView } from './ProgressView.tsx'
+import { type Import, useImport } from './useImport.ts'
 
 interface Props {
   readonly client: CoreClient
@@ -16,149 +23,304 @@ interface Props {
   readonly onClose: () => void
 }
 
-const count = (number: number) => number.toLocaleString('zh-CN')
+const number = (count: number) => count.toLocaleString('zh-CN')
+const sum = (parts: readonly { readonly count: number }[]) => parts.reduce((all, { count }) => all + count, 0)
 
-/** One file's way in: looked through, its faults at their cells, kept when confirmed, and taken back if it was a mistake. */
+/** What is looked at between the check and the import. */
+type View = 'changes' | 'faults'
+
+/** One file's way in: its columns, what was read otherwise than written, its faults at their cells, its import, its undoing. */
 export function ImportDialog({ client, file, onChanged, onClose }: Props) {
-  const { stage, confirm, cancel } = useImport(client, file, onChanged)
+  const { modal } = App.useApp()
+  const at = useImport(client, file, onChanged)
+  const { stage, findings, map } = at
+  const [view, setView] = useState<View>('faults')
   const [undone, setUndone] = useState<number>()
   const [problem, setProblem] = useState<Problem>()
-  const [busy, setBusy] = useState<'marking' | 'undoing'>()
-  const running = stage.kind === 'checking' || stage.kind === 'importing'
+  const [busy, setBusy] = useState<'marking' | 'undoing' | 'reading'>()
+  const { value: choices } = useAnswer('choices', (signal) => client.records.choices(undefined, { signal }))
+  const running = stage.kind === 'opening' || stage.kind === 'checking' || stage.kind === 'importing'
 
-  async function during(what: 'marking' | 'undoing', work: () => Promise<void>) {
+  async function during(what: typeof busy, work: () => Promise<void>) {
     setBusy(what)
     setProblem(undefined)
     await work().catch((error: unknown) => setProblem(problemOf(error)))
     setBusy(undefined)
   }
-  const saveMarked = () => during('marking', async () => saveFile(await client.intake.markedFile({ file })))
+  const saveMarked = () =>
+    during('marking', async () => saveFile(await client.intake.markedFile({ id: at.opened!.id })))
   const undo = (id: string) =>
     during('undoing', async () => {
       setUndone((await client.intake.undo({ id })).removed)
       onChanged()
     })
-
-  const marked = (faults: number): ReactNode =>
-    faults > 0 && (
-      <Button loading={busy === 'marking'} onClick={saveMarked}>
-        下载错误标注表
-      </Button>
-    )
+  const close = () => {
+    if (stage.kind === 'done' || !findings?.mendings) return onClose()
+    void modal.confirm({
+      title: '关闭后，在这里改的内容会丢失',
+      content: `改过 ${findings.mendings} 次，还没有导入。可以先下载错误标注表，改过的内容会写在里面。`,
+      okText: '仍然关闭',
+      okButtonProps: { danger: true },
+      cancelText: '继续导入',
+      onOk: onClose,
+    })
+  }
+  const go = (step: number) => {
+    if (step === 0) return at.backToColumns()
+    if (!findings) return
+    setView(step === 1 ? 'changes' : 'faults')
+    at.backToFindings()
+  }
 
   return (
     <Modal
       open
-      width={1000}
+      width="min(1360px, calc(100vw - 48px))"
+      className="import-dialog"
       title={`导入：${file.name}`}
       closable={!running}
       keyboard={!running}
       mask={{ closable: false }}
-      onCancel={onClose}
+      onCancel={close}
       footer={
-        <>
-          {running && <Button onClick={cancel}>取消导入</Button>}
-          {stage.kind === 'checked' && (
-            <>
-              {marked(stage.result.faultCount)}
-              <Button onClick={onClose} autoFocus={stage.result.counts.accepted === 0}>
-                {stage.result.counts.accepted > 0 ? '不导入' : '关闭'}
-              </Button>
-              {stage.result.counts.accepted > 0 && (
-                <Button type="primary" autoFocus onClick={confirm}>
-                  确认导入 {count(stage.result.counts.accepted)} 条
-                </Button>
-              )}
-            </>
-          )}
-          {stage.kind === 'done' && (
-            <>
-              {undone === undefined && marked(stage.result.faultCount)}
-              {undone === undefined && stage.result.importId && stage.result.counts.accepted > 0 && (
-                <Button danger loading={busy === 'undoing'} onClick={() => undo(stage.result.importId!)}>
-                  撤销这次导入
-                </Button>
-              )}
-              <Button type="primary" autoFocus onClick={onClose}>
-                完成
-              </Button>
-            </>
-          )}
-          {(stage.kind === 'cancelled' || stage.kind === 'failed') && (
-            <Button type="primary" autoFocus onClick={onClose}>
-              关闭
-            </Button>
-          )}
-        </>
+        <Footer
+          at={at}
+          busy={busy}
+          undone={undone}
+          onClose={close}
+          onMarked={() => void saveMarked()}
+          onUndo={(id) => void undo(id)}
+          onCheck={() => {
+            setView('faults')
+            at.check()
+          }}
+        />
       }
     >
+      <Steps
+        size="small"
+        className="import-steps"
+        current={stepOf(stage.kind, view)}
+        {...(running || stage.kind === 'done' ? {} : { onChange: go })}
+        items={[
+          { title: '表格和列' },
+          { title: findings ? `系统整理 ${number(sum(findings.changes))} 处` : '系统整理', disabled: !findings },
+          { title: findings ? `问题 ${number(sum(findings.kinds))} 处` : '问题', disabled: !findings },
+          { title: stage.kind === 'done' ? '完成' : '导入', disabled: true },
+        ]}
+      />
       <ProblemNotice problem={problem} />
       {undone !== undefined && (
         <Alert
           className="import-advice"
           type="success"
           showIcon
-          title={`已撤销这次导入，删除了 ${count(undone)} 条记录`}
+          title={`已撤销这次导入，删除了 ${number(undone)} 条记录`}
         />
       )}
-      <Stage stage={stage} />
+      <div className="import-stage">
+        {stage.kind === 'opening' && (
+          <ProgressView doing="正在打开，已读" progress={{ rows: 0, total: undefined, since: 0 }} />
+        )}
+        {stage.kind === 'checking' && (
+          <ProgressView
+            doing={stage.progress.total === undefined ? '正在读取，已读' : '正在检查，已查'}
+            progress={stage.progress}
+          />
+        )}
+        {stage.kind === 'importing' && <ProgressView doing="正在导入，已写" progress={stage.progress} />}
+        {stage.kind === 'cancelled' && (
+          <Alert
+            type="info"
+            showIcon
+            title={stage.from === 'importing' ? '导入已取消' : '检查已取消'}
+            description="这份表格没有写入任何内容；列表显示的是现在的实际情况。"
+          />
+        )}
+        {stage.kind === 'failed' && <ProblemNotice problem={stage.problem} />}
+        {stage.kind === 'columns' && at.opened && map && (
+          <ColumnsStep
+            client={client}
+            opened={at.opened}
+            map={map}
+            choices={choices}
+            onChange={at.setMap}
+            onSheet={(sheet) => void during('reading', () => at.relayout(sheet))}
+            onHeaderRow={(row) => void during('reading', () => at.relayout(map.layout.sheet, row))}
+          />
+        )}
+        {stage.kind === 'checked' && findings && at.counts && at.opened && (
+          <>
+            <Counts counts={at.counts} done={false} />
+            <Advice counts={at.counts} findings={findings} />
+            {view === 'changes' ? (
+              <ChangesStep findings={findings} />
+            ) : (
+              <FaultsStep
+                client={client}
+                id={at.opened.id}
+                findings={findings}
+                choices={choices}
+                confirmed={at.confirmed}
+                onConfirm={(codes) => void at.confirmWarnings(codes)}
+                onFindings={at.take}
+              />
+            )}
+          </>
+        )}
+        {stage.kind === 'done' && <Done counts={stage.counts} />}
+      </div>
     </Modal>
   )
 }
 
-function Stage({ stage }: { stage: ImportStage }) {
+const stepOf = (kind: Import['stage']['kind'], view: View): number => {
+  if (kind === 'done' || kind === 'importing') return 3
+  if (kind === 'checked') return view === 'changes' ? 1 : 2
+  return kind === 'checking' ? 1 : 0
+}
+
+interface FooterProps {
+  readonly at: Import
+  readonly busy: string | undefined
+  readonly undone: number | undefined
+  readonly onClose: () => void
+  readonly onMarked: () => void
+  readonly onUndo: (importId: string) => void
+  readonly onCheck: () => void
+}
+
+function Footer({ at, busy, undone, onClose, onMarked, onUndo, onCheck }: FooterProps) {
+  const { stage, findings, counts, map } = at
+  const marked = findings && findings.kinds.length > 0 && undone === undefined && (
+    <Button loading={busy === 'marking'} onClick={onMarked}>
+      下载错误标注表
+    </Button>
+  )
   switch (stage.kind) {
+    case 'opening':
+      return <Button onClick={onClose}>关闭</Button>
     case 'checking':
     case 'importing':
+      return <Button onClick={at.cancel}>{stage.kind === 'importing' ? '取消导入' : '取消检查'}</Button>
+    case 'columns': {
+      const missing = map ? missingFields(map) : []
       return (
-        <div className="import-progress" aria-live="polite">
-          <Spin />
-          <Typography.Text>
-            {stage.kind === 'checking' ? '正在检查，已读' : '正在导入，已写'} {count(stage.rows)} 行……
-          </Typography.Text>
-        </div>
+        <>
+          {missing.length > 0 && map?.layout.headerRow !== null && (
+            <Typography.Text type="secondary" className="import-still">
+              还缺：{missing.map((field) => columnOf.get(field)!.header).join('、')}
+            </Typography.Text>
+          )}
+          <Button onClick={onClose}>不导入</Button>
+          <Button
+            type="primary"
+            autoFocus
+            disabled={!map || map.layout.headerRow === null || missing.length > 0}
+            onClick={onCheck}
+          >
+            检查每一行
+          </Button>
+        </>
+      )
+    }
+    case 'checked':
+      return (
+        <>
+          {marked}
+          <Button onClick={onClose}>{counts?.accepted ? '不导入' : '关闭'}</Button>
+          {counts && counts.accepted > 0 && (
+            <Button type="primary" autoFocus={findings?.kinds.length === 0} onClick={at.run}>
+              确认导入 {number(counts.accepted)} 条
+            </Button>
+          )}
+        </>
+      )
+    case 'done':
+      return (
+        <>
+          {marked}
+          {undone === undefined && stage.counts.accepted > 0 && (
+            <Button danger loading={busy === 'undoing'} onClick={() => onUndo(stage.importId)}>
+              撤销这次导入
+            </Button>
+          )}
+          <Button type="primary" autoFocus onClick={onClose}>
+            完成
+          </Button>
+        </>
       )
     case 'cancelled':
       return (
-        <Alert
-          type="info"
-          showIcon
-          title="导入已取消"
-          description="这份表格中没有写完的内容都不会保留；列表显示的是现在的实际情况。"
-        />
+        <>
+          {findings && <Button onClick={at.backToFindings}>回到检查结果</Button>}
+          {!findings && map && <Button onClick={at.backToColumns}>回到表格和列</Button>}
+          <Button type="primary" autoFocus onClick={onClose}>
+            关闭
+          </Button>
+        </>
       )
-    case 'failed':
-      return <ProblemNotice problem={stage.problem} />
     default:
-      return <Outcome {...stage.result} done={stage.kind === 'done'} />
+      return (
+        <>
+          {map && <Button onClick={at.backToColumns}>回到表格和列</Button>}
+          <Button type="primary" autoFocus onClick={onClose}>
+            关闭
+          </Button>
+        </>
+      )
   }
 }
 
-function Outcome({ counts, faults, faultCount, done }: ImportResult & { done: boolean }) {
+function Counts({ counts, done }: { counts: ImportCounts; done: boolean }) {
+  return (
+    <div className="import-counts">
+      <Statistic title="表格行数" value={counts.rows} />
+      <Statistic title={done ? '新增记录' : '可以导入'} value={counts.accepted} />
+      <Statistic title={done ? '未导入（有错误）' : '有错误，不会导入'} value={counts.refused} />
+      <Statistic title={done ? '未导入（提醒未核对）' : '有提醒，待核对'} value={counts.unconfirmed} />
+      <Statistic title="已存在" value={counts.duplicates} />
+    </div>
+  )
+}
+
+function Advice({ counts, findings }: { counts: ImportCounts; findings: ImportFindings }) {
+  if (counts.unconfirmed > 0)
+    return (
+      <Alert
+        className="import-advice"
+        type="info"
+        showIcon
+        title={`有 ${number(counts.unconfirmed)} 行只有提醒：在左边勾选“已核对，允许导入”后才会导入`}
+      />
+    )
+  if (counts.refused > 0)
+    return (
+      <Alert
+        className="import-advice"
+        type="warning"
+        showIcon
+        title="有错误的行可以在这里改，也可以下载错误标注表改好再导入"
+        description="已经导入的行不会重复，只有改好的行会加进来。"
+      />
+    )
+  return findings.kinds.length === 0 ? null : <div />
+}
+
+function Done({ counts }: { counts: ImportCounts }) {
+  const left = counts.refused + counts.unconfirmed
   return (
     <>
-      <div className="import-counts">
-        <Statistic title="表格行数" value={counts.rows} />
-        <Statistic title={done ? '新增记录' : '可以导入'} value={counts.accepted} />
-        <Statistic title={done ? '未导入（有错误）' : '有错误，不会导入'} value={counts.refused} />
-        <Statistic title="有提醒" value={counts.warned} />
-        <Statistic title="已存在" value={counts.duplicates} />
-      </div>
-      {faultCount === 0 ? (
-        <Alert type="success" showIcon title={done ? '导入完成，每一行都没有问题' : '每一行都没有问题，确认后导入'} />
+      <Counts counts={counts} done />
+      {left === 0 ? (
+        <Alert type="success" showIcon title="导入完成，每一行都没有问题" />
       ) : (
-        <>
-          {counts.refused > 0 && (
-            <Alert
-              className="import-advice"
-              type="warning"
-              showIcon
-              title="请在原表格或错误标注表中改好下列单元格，再导入一次"
-              description="已经导入的行不会重复，只有改好的行会加进来。"
-            />
-          )}
-          <FaultTable faults={faults} total={faultCount} />
-        </>
+        <Alert
+          type="warning"
+          showIcon
+          title={`还有 ${number(left)} 行没有导入`}
+          description="请在原表格或错误标注表中改好，再导入一次；已经导入的行不会重复，只有改好的行会加进来。"
+        />
       )}
     </>
   )

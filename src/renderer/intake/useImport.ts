@@ -1,68 +1,172 @@
 import { useEffect, useEffectEvent, useRef, useState } from 'react'
 import { Problem } from '../../shared/errors/problem.ts'
 import type { CoreClient } from '../../shared/rpc/contract.ts'
-import { type ImportResult, largestImport } from '../../shared/rpc/intake.ts'
+import {
+  type ImportCounts,
+  type ImportFindings,
+  type ImportLayout,
+  largestImport,
+  type OpenedImport,
+} from '../../shared/rpc/intake.ts'
 import { problemOf } from '../rpc/problem.ts'
+import { type ColumnMap, isSettled, mapOf } from './columnMap.ts'
 
-/** Where an import stands: looked through first, kept only when the person says so. */
+/** Rows done, of how many (once that is known), and since when, in milliseconds. */
+export interface Progress {
+  readonly rows: number
+  readonly total: number | undefined
+  readonly since: number
+}
+
+/** Where an import stands: its columns, its check, what was found, and only when the person says so, its writing. */
 export type ImportStage =
-  | { readonly kind: 'checking' | 'importing'; readonly rows: number }
-  | { readonly kind: 'checked' | 'done'; readonly result: ImportResult }
-  | { readonly kind: 'cancelled' }
+  | { readonly kind: 'opening' }
+  | { readonly kind: 'columns' }
+  | { readonly kind: 'checking' | 'importing'; readonly progress: Progress }
+  | { readonly kind: 'checked' }
+  | { readonly kind: 'done'; readonly counts: ImportCounts; readonly importId: string }
+  | { readonly kind: 'cancelled'; readonly from: 'checking' | 'importing' }
   | { readonly kind: 'failed'; readonly problem: Problem }
 
 const megabyte = 1024 * 1024
 
-/** Looks a file through as soon as it is given; `confirm` imports it. `onChanged` is told when the store may hold something new. */
+/** One file's way in. `onChanged` is told when the store may hold something new. */
 export function useImport(client: CoreClient, file: File, onChanged: () => void) {
-  const [stage, setStage] = useState<ImportStage>({ kind: 'checking', rows: 0 })
-  const cancelling = useRef<AbortController>(null)
+  const [stage, setStage] = useState<ImportStage>({ kind: 'opening' })
+  const [opened, setOpened] = useState<OpenedImport>()
+  const [map, setMap] = useState<ColumnMap>()
+  const [findings, setFindings] = useState<ImportFindings>()
+  /** Codes of the warnings with which rows may go in. */
+  const [confirmed, setConfirmed] = useState<readonly string[]>([])
+  const [counts, setCounts] = useState<ImportCounts>()
+  const running = useRef<AbortController>(null)
   const changed = useEffectEvent(onChanged)
 
-  const run = (dryRun: boolean) => {
-    const [going, ended] = dryRun ? (['checking', 'checked'] as const) : (['importing', 'done'] as const)
-    const controller = new AbortController()
-    cancelling.current = controller
-    const show = (next: ImportStage) => {
-      if (cancelling.current === controller) setStage(next)
-    }
-    show({ kind: going, rows: 0 })
-    const reading = readFile(client, file, dryRun, controller.signal, (rows) => show({ kind: going, rows })).then(
-      (result) => show({ kind: ended, result }),
-      (error) =>
-        show(controller.signal.aborted ? { kind: 'cancelled' } : { kind: 'failed', problem: problemOf(error) }),
-    )
-    return { controller, reading }
+  const failed = (error: unknown) => setStage({ kind: 'failed', problem: problemOf(error) })
+
+  async function take(found: ImportFindings, id: string, codes: readonly string[]) {
+    setFindings(found)
+    const known = codes.filter((code) => found.kinds.some((kind) => kind.code === code))
+    setConfirmed(known)
+    setCounts(known.length ? (await client.intake.counts({ id, confirmed: [...known] })).counts : found.counts)
   }
-  const check = useEffectEvent(() => run(true).controller)
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another file is looked through anew
+
+  /** Follows a stream of progress to its end; a cancelled one leaves its stage behind. */
+  async function follow<Event extends { kind: string }>(
+    kind: 'checking' | 'importing',
+    start: (signal: AbortSignal) => Promise<AsyncIterable<Event>>,
+    onDone: (event: Extract<Event, { kind: 'done' }>) => Promise<void> | void,
+  ) {
+    const controller = new AbortController()
+    running.current = controller
+    const since = performance.now()
+    setStage({ kind, progress: { rows: 0, total: undefined, since } })
+    try {
+      for await (const event of await start(controller.signal)) {
+        if (controller.signal.aborted) break
+        if (event.kind === 'done') return await onDone(event as Extract<Event, { kind: 'done' }>)
+        const { rows, total } = event as unknown as Omit<Progress, 'since'>
+        setStage({ kind, progress: { rows, total, since } })
+      }
+      if (!controller.signal.aborted) throw new Problem('host.connectionLost')
+      setStage({ kind: 'cancelled', from: kind })
+    } catch (error) {
+      if (controller.signal.aborted) setStage({ kind: 'cancelled', from: kind })
+      else failed(error)
+    }
+  }
+
+  function check(id: string, wanted: ColumnMap) {
+    const { layout, fields, fixed } = wanted
+    const input = {
+      id,
+      sheet: layout.sheet,
+      headerRow: layout.headerRow!,
+      columns: layout.columns.map(({ column }) => ({ column, field: fields.get(column) ?? null })),
+      fixed: [...fixed].map(([field, text]) => ({ field, text })),
+    }
+    return follow(
+      'checking',
+      (signal) => client.intake.check(input, { signal }),
+      async ({ findings: found }) => {
+        await take(found, id, [])
+        setStage({ kind: 'checked' })
+      },
+    )
+  }
+
+  const open = useEffectEvent(async (signal: AbortSignal) => {
+    try {
+      // Refused before it is sent: a frame this large would close the connection.
+      if (file.size > largestImport)
+        throw new Problem('host.fileTooLarge', {
+          size: Math.ceil(file.size / megabyte),
+          limit: largestImport / megabyte,
+        })
+      const answer = await client.intake.open({ file })
+      if (signal.aborted) return void client.intake.close({ id: answer.id }).catch(() => {})
+      const found = mapOf(answer.layout)
+      setOpened(answer)
+      setMap(found)
+      if (isSettled(found)) await check(answer.id, found)
+      else setStage({ kind: 'columns' })
+    } catch (error) {
+      if (!signal.aborted) failed(error)
+    }
+  })
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another file is opened anew
   useEffect(() => {
-    const controller = check()
+    const controller = new AbortController()
+    void open(controller.signal)
     return () => controller.abort()
   }, [client, file])
-  useEffect(() => () => cancelling.current?.abort(), [])
+
+  const id = opened?.id
+  useEffect(() => {
+    if (!id) return
+    return () => {
+      running.current?.abort()
+      void client.intake.close({ id }).catch(() => {})
+    }
+  }, [client, id])
 
   return {
     stage,
-    confirm: () => void run(false).reading.finally(changed),
-    cancel: () => cancelling.current?.abort(),
+    opened,
+    map,
+    setMap,
+    findings,
+    confirmed,
+    /** What would go in now. */
+    counts,
+    async relayout(sheet: string, headerRow?: number) {
+      if (!id) return
+      const layout: ImportLayout = await client.intake.layout({ id, sheet, ...(headerRow ? { headerRow } : {}) })
+      setMap(mapOf(layout))
+    },
+    check: () => void (id && map && check(id, map)),
+    backToColumns: () => setStage({ kind: 'columns' }),
+    backToFindings: () => setStage({ kind: 'checked' }),
+    take: async (found: ImportFindings) => {
+      if (id) await take(found, id, confirmed)
+    },
+    async confirmWarnings(codes: readonly string[]) {
+      if (!id) return
+      setConfirmed(codes)
+      setCounts((await client.intake.counts({ id, confirmed: [...codes] })).counts)
+    },
+    run: () =>
+      void (
+        id &&
+        follow(
+          'importing',
+          (signal) => client.intake.run({ id, confirmed: [...confirmed] }, { signal }),
+          ({ counts: written, importId }) => setStage({ kind: 'done', counts: written, importId }),
+        ).finally(changed)
+      ),
+    cancel: () => running.current?.abort(),
   }
 }
 
-async function readFile(
-  client: CoreClient,
-  file: File,
-  dryRun: boolean,
-  signal: AbortSignal,
-  onRows: (rows: number) => void,
-): Promise<ImportResult> {
-  // Refused before it is sent: a frame this large would close the connection.
-  if (file.size > largestImport) {
-    throw new Problem('host.fileTooLarge', { size: Math.ceil(file.size / megabyte), limit: largestImport / megabyte })
-  }
-  for await (const event of await client.intake.importFile({ file, dryRun }, { signal })) {
-    if (event.kind === 'progress') onRows(event.rows)
-    else return event
-  }
-  throw signal.aborted ? signal.reason : new Problem('host.connectionLost')
-}
+export type Import = ReturnType<typeof useImport>

@@ -156,6 +156,20 @@ export const intakeErrors = {
     log: 'a column occurs twice',
     http: 422,
   },
+  'intake.notOpen': {
+    found: '这份表格已经不在导入窗口里了',
+    wanted: '正在导入的表格',
+    remedy: '请重新选择这份表格；已经导入的内容不受影响',
+    log: 'no such import session',
+    http: 404,
+  },
+  'intake.notChecked': {
+    found: '这份表格还没有检查完',
+    wanted: '先检查，再导入',
+    remedy: '请等检查完成后再试',
+    log: 'the import session was not checked',
+    http: 409,
+  },
   'intake.textEncoding': {
     found: '文件“{file}”的文字编码无法识别（在第 {offset} 字节附近）',
     wanted: 'UTF-8、GB18030（GBK）或 UTF-16 编码的文本',

@@ -1,33 +1,130 @@
 import { eventIterator } from '@orpc/contract'
 import { z } from 'zod'
+import { columnOf, type Field } from '../certificate/columns.ts'
 import { placedFaultSchema } from './fault.ts'
 import { procedure } from './procedure.ts'
 
 /** The largest spreadsheet a window hands to its core, in bytes: twice a plain workbook of 100,000 rows. */
 export const largestImport = 64 * 1024 * 1024
-/** How many faults an import sends to the window; the error workbook holds all. */
-export const mostFaultsShown = 1000
+/** How many faults one call reads. */
+export const mostFaultsRead = 500
+
+const fieldSchema = z.custom<Field>((field) => columnOf.has(field as Field))
+const idSchema = z.string().max(100)
 
 const importCountsSchema = z.object({
   rows: z.int(),
   accepted: z.int(),
   refused: z.int(),
+  /** Accepted with warnings. */
   warned: z.int(),
+  /** In the store already, or in a row above, word for word. */
   duplicates: z.int(),
+  /** Without error, left out because a warning was not confirmed. */
+  unconfirmed: z.int(),
 })
 
-/** An import's stream: progress while it runs, and one last event with the result. */
-const importEventSchema = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('progress'), rows: z.int() }),
-  z.object({
-    kind: z.literal('done'),
-    counts: importCountsSchema,
-    /** The first {@link mostFaultsShown}. */
-    faults: z.array(placedFaultSchema),
-    faultCount: z.int(),
-    /** Names the import in the history; null for a dry run, which leaves none. */
-    importId: z.string().nullable(),
-  }),
+const layoutSchema = z.object({
+  sheet: z.string(),
+  /** One-based; null when no header was found. */
+  headerRow: z.int().nullable(),
+  columns: z.array(
+    z.object({
+      /** Zero-based. */
+      column: z.int(),
+      letters: z.string(),
+      header: z.string(),
+      field: fieldSchema.nullable(),
+      /** Its header says what it is, by itself or because a clerk said so before. */
+      settled: z.boolean(),
+      /** First different texts below the header; document numbers are masked. */
+      samples: z.array(z.string()),
+    }),
+  ),
+  /** The sheet's first rows, for choosing the header among them. */
+  top: z.array(z.object({ row: z.int(), texts: z.array(z.string()) })),
+})
+
+const openedSchema = z.object({
+  id: z.string(),
+  sheets: z.array(z.object({ name: z.string(), visible: z.boolean() })),
+  /** Of the sheet that is taken if nobody says otherwise. */
+  layout: layoutSchema,
+})
+
+const severitySchema = z.enum(['error', 'warning'])
+
+/** What a check found, as it stands after every mending. */
+const findingsSchema = z.object({
+  /** With no warning confirmed. */
+  counts: importCountsSchema,
+  /** Faults of one code in one column; errors first, the most frequent first. */
+  kinds: z.array(
+    z.object({
+      code: z.string(),
+      severity: severitySchema,
+      field: z.string().optional(),
+      column: z.string(),
+      wanted: z.string(),
+      source: z.string(),
+      count: z.int(),
+    }),
+  ),
+  /** What normalising changed, by sort; the most frequent first. */
+  changes: z.array(
+    z.object({
+      key: z.string(),
+      label: z.string(),
+      count: z.int(),
+      examples: z.array(z.object({ row: z.int(), cell: z.string(), was: z.string(), is: z.string() })),
+    }),
+  ),
+  /** Columns that stand for no field: their texts are kept with the records. */
+  aside: z.array(z.object({ letters: z.string(), header: z.string() })),
+  /** How many times the clerk mended something; the last one can be taken back. */
+  mendings: z.int(),
+})
+
+const filterSchema = z.object({
+  id: idSchema,
+  /** Of one kind. */
+  code: z.string().max(100).optional(),
+  field: z.string().max(60).optional(),
+  severity: severitySchema.optional(),
+})
+
+const foundFaultSchema = placedFaultSchema.extend({
+  /** Who the row is about, as it is written there. */
+  name: z.string(),
+})
+
+const rowSchema = z.object({
+  row: z.int(),
+  cells: z.array(
+    z.object({
+      field: fieldSchema,
+      /** The clerk's header, or ours for a field without a column. */
+      header: z.string(),
+      /** Address; empty for a field without a column. */
+      cell: z.string(),
+      /** As it stands now. */
+      text: z.string(),
+      /** As the file has it, when it was mended here. */
+      mended: z.string().optional(),
+      faults: z.array(placedFaultSchema),
+    }),
+  ),
+  aside: z.array(z.object({ header: z.string(), text: z.string() })),
+})
+
+const checkEventSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('progress'), rows: z.int(), total: z.int().optional() }),
+  z.object({ kind: z.literal('done'), findings: findingsSchema }),
+])
+
+const runEventSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('progress'), rows: z.int(), total: z.int() }),
+  z.object({ kind: z.literal('done'), counts: importCountsSchema, importId: z.string() }),
 ])
 
 const pastImportSchema = z.object({
@@ -43,23 +140,84 @@ const pastImportSchema = z.object({
   undoneAt: z.string().nullable(),
 })
 
-/** Import of spreadsheets. */
+/**
+ * Import of spreadsheets. A file is opened once and then named by the id that `open` gave, until it is closed, another
+ * one is opened, or the session ends.
+ */
 export const intakeContract = {
-  /** Judges and stores a spreadsheet's rows. Ending the stream early cancels: then nothing of the file is kept. */
-  importFile: procedure
-    .input(z.object({ file: z.file(), dryRun: z.boolean().default(false) }))
-    .output(eventIterator(importEventSchema)),
-  /** The clerk's own sheet again, every fault a coloured cell with a comment. */
-  markedFile: procedure.input(z.object({ file: z.file() })).output(z.file()),
+  /** Takes a file and tells how it would be read. Nothing is judged yet. */
+  open: procedure.input(z.object({ file: z.file() })).output(openedSchema),
+  /** How another sheet would be read, or the same one with another row as header. */
+  layout: procedure
+    .input(z.object({ id: idSchema, sheet: z.string().max(200), headerRow: z.int().optional() }))
+    .output(layoutSchema),
+  /** Judges every row and writes nothing. Ending the stream early cancels. */
+  check: procedure
+    .input(
+      z.object({
+        id: idSchema,
+        sheet: z.string().max(200),
+        headerRow: z.int(),
+        /** Every column of the layout, with its field or null to keep it aside. */
+        columns: z.array(z.object({ column: z.int(), field: fieldSchema.nullable() })).max(600),
+        /** The same text for every row, for fields without a column. */
+        fixed: z.array(z.object({ field: fieldSchema, text: z.string().max(200) })).max(50),
+      }),
+    )
+    .output(eventIterator(checkEventSchema)),
+  /** Faults in the order of the file, from a place on; `total` of them fit. */
+  faults: procedure
+    .input(filterSchema.extend({ from: z.int().min(0), count: z.int().min(1).max(mostFaultsRead) }))
+    .output(z.object({ total: z.int(), faults: z.array(foundFaultSchema) })),
+  /** One row as it stands, to be mended. */
+  row: procedure.input(z.object({ id: idSchema, row: z.int() })).output(rowSchema),
+  /** Mends a cell; with `all`, every faulty cell of the column that holds the same text. The file itself stays as it is. */
+  mend: procedure
+    .input(
+      z.object({
+        id: idSchema,
+        row: z.int(),
+        field: fieldSchema,
+        text: z.string().max(2000),
+        all: z.boolean().default(false),
+      }),
+    )
+    .output(findingsSchema),
+  /** How many faulty cells of the column hold this very text. */
+  alike: procedure
+    .input(z.object({ id: idSchema, field: fieldSchema, text: z.string().max(2000) }))
+    .output(z.object({ count: z.int() })),
+  /** Takes the last mending back. */
+  undoMending: procedure
+    .input(z.object({ id: idSchema }))
+    .output(z.object({ row: z.int().nullable(), findings: findingsSchema })),
+  /** What would go in if rows with these warnings went in too. */
+  counts: procedure
+    .input(z.object({ id: idSchema, confirmed: z.array(z.string().max(100)).max(200) }))
+    .output(z.object({ counts: importCountsSchema })),
+  /** Stores what is good, and rows with only confirmed warnings. Ending the stream early cancels: then nothing is kept. */
+  run: procedure
+    .input(z.object({ id: idSchema, confirmed: z.array(z.string().max(100)).max(200) }))
+    .output(eventIterator(runEventSchema)),
+  /** The clerk's own file again, mended as in the window, every fault a coloured cell with a comment. */
+  markedFile: procedure.input(z.object({ id: idSchema })).output(z.file()),
+  /** Forgets a file. */
+  close: procedure.input(z.object({ id: idSchema })),
   /** The empty import template. */
   template: procedure.output(z.file()),
   /** The imports so far, newest first. */
   history: procedure.output(z.array(pastImportSchema)),
   /** Takes an import back as a whole; refused when a record of it went further than `ready`. */
-  undo: procedure.input(z.object({ id: z.string().max(100) })).output(z.object({ removed: z.int() })),
+  undo: procedure.input(z.object({ id: idSchema })).output(z.object({ removed: z.int() })),
 }
 
 export type ImportCounts = z.infer<typeof importCountsSchema>
-export type ImportEvent = z.infer<typeof importEventSchema>
-export type ImportResult = Omit<Extract<ImportEvent, { kind: 'done' }>, 'kind'>
+export type ImportLayout = z.infer<typeof layoutSchema>
+export type OpenedImport = z.infer<typeof openedSchema>
+export type ImportFindings = z.infer<typeof findingsSchema>
+export type FaultKind = ImportFindings['kinds'][number]
+export type FoundFault = z.infer<typeof foundFaultSchema>
+export type ImportedRow = z.infer<typeof rowSchema>
+export type CheckEvent = z.infer<typeof checkEventSchema>
+export type RunEvent = z.infer<typeof runEventSchema>
 export type PastImport = z.infer<typeof pastImportSchema>

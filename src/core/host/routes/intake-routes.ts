@@ -1,15 +1,22 @@
 import { randomUUID } from 'node:crypto'
+import { columnOf, columns, type Field } from '../../../shared/certificate/columns.ts'
 import type { PlacedFault } from '../../../shared/certificate/fault.ts'
 import { Problem } from '../../../shared/errors/problem.ts'
 import {
-  type ImportEvent,
-  type ImportResult,
+  type CheckEvent,
+  type ImportedRow,
+  type ImportFindings,
+  type ImportLayout,
   largestImport,
-  mostFaultsShown,
   type PastImport,
+  type RunEvent,
 } from '../../../shared/rpc/intake.ts'
+import { requireRole } from '../../accounts/session.ts'
 import { writeErrorWorkbook } from '../../intake/error-workbook.ts'
+import type { FaultFilter } from '../../intake/file-check.ts'
 import { listImports, undoImport } from '../../intake/import-history.ts'
+import { ImportSession, type SheetLayout } from '../../intake/import-session.ts'
+import { columnName } from '../../intake/table.ts'
 import { writeTemplate } from '../../intake/template.ts'
 import { markedName, workbookDownload } from '../../intake/workbook-download.ts'
 import { type Unit, unitAccounts } from '../../unit.ts'
@@ -28,52 +35,144 @@ const bytesOf = async (file: File): Promise<Uint8Array> => {
   return new Uint8Array(await file.arrayBuffer())
 }
 
-async function* importFile(
-  desk: Desk,
-  file: File,
-  dryRun: boolean,
+/** The file that a window works at. One at a time: another one, closing it or signing out lets it go. */
+class OpenImport {
+  readonly #desk: Desk
+  #session: ImportSession | undefined
+
+  constructor(desk: Desk) {
+    this.#desk = desk
+  }
+
+  async open(file: File): Promise<ImportSession> {
+    const { unit, closing } = this.#desk
+    requireRole(unit.session, 'clerk')
+    const bytes = await bytesOf(file)
+    const context = () => ({ account: unit.session.id, ...unit.judgeContext })
+    const session = await ImportSession.open(unit.store, context, { name: file.name, bytes })
+    this.#session = session
+    closing.addEventListener('abort', () => this.close(session.id), { once: true })
+    return session
+  }
+
+  /** @throws Problem `intake.notOpen` */
+  get(id: string): ImportSession {
+    if (this.#session?.id !== id) throw new Problem('intake.notOpen')
+    return this.#session
+  }
+
+  close(id: string): void {
+    if (this.#session?.id === id) this.#session = undefined
+  }
+}
+
+const toLayout = ({ sheet, headerRow, columns: all, top }: SheetLayout): ImportLayout => ({
+  sheet,
+  headerRow,
+  columns: all.map((column) => ({ ...column, samples: [...column.samples] })),
+  top: top.map(({ row, texts }) => ({ row, texts: [...texts] })),
+})
+
+const findingsOf = ({ checked, header, mendings }: ImportSession): ImportFindings => ({
+  counts: checked.counts(new Set()),
+  kinds: checked.kinds().map(({ field, ...kind }) => ({ ...kind, ...(field === undefined ? {} : { field }) })),
+  changes: checked.changes.map((group) => ({ ...group, examples: [...group.examples] })),
+  aside: header.unknown.map(({ column, header: written }) => ({ letters: columnName(column), header: written })),
+  mendings,
+})
+
+async function* check(
+  session: ImportSession,
+  input: {
+    sheet: string
+    headerRow: number
+    columns: readonly { column: number; field: Field | null }[]
+    fixed: readonly { field: Field; text: string }[]
+  },
+  closing: AbortSignal,
   signal: AbortSignal | undefined,
-): AsyncGenerator<ImportEvent, void, void> {
-  const { unit, closing } = desk
-  const bytes = await bytesOf(file)
-  const importId = dryRun ? null : randomUUID()
-  yield* progressStream<ImportEvent, ImportResult>(
-    async (report, aborted) => {
-      const faults: PlacedFault[] = []
-      let faultCount = 0
-      const counts = await unit.importFile(
-        { name: file.name, bytes },
-        {
-          dryRun,
-          importId: importId ?? undefined,
-          // Signing out ends an import under way, without a trace.
-          signal: AbortSignal.any([aborted, closing]),
-          onProgress: (rows) => report({ kind: 'progress', rows }),
-          onFault: (fault) => {
-            faultCount++
-            if (faults.length < mostFaultsShown) faults.push(fault)
-          },
-        },
-      )
-      return { counts: { ...counts }, faults, faultCount, importId }
-    },
-    (result) => ({ kind: 'done', ...result }),
+): AsyncGenerator<CheckEvent, void, void> {
+  const choice = {
+    headerRow: input.headerRow,
+    fields: new Map(input.columns.map(({ column, field }) => [column, field])),
+    fixed: Object.fromEntries(input.fixed.map(({ field, text }) => [field, text])),
+  }
+  yield* progressStream<CheckEvent, void>(
+    (report, aborted) =>
+      session.check(input.sheet, choice, AbortSignal.any([aborted, closing]), ({ rows, total }) =>
+        report({ kind: 'progress', rows, ...(total === undefined ? {} : { total }) }),
+      ),
+    () => ({ kind: 'done', findings: findingsOf(session) }),
     signal,
   )
 }
 
-/** Judges the file once more, as it is now against the store, and marks every fault in a copy of it. */
-async function markedFile(desk: Desk, file: File, signal: AbortSignal | undefined): Promise<File> {
-  const { unit, closing } = desk
-  const bytes = await bytesOf(file)
-  const ending = signal ? AbortSignal.any([signal, closing]) : closing
-  const faults: PlacedFault[] = []
-  await unit.importFile(
-    { name: file.name, bytes },
-    { dryRun: true, signal: ending, onFault: (fault) => faults.push(fault) },
+async function* run(
+  session: ImportSession,
+  confirmed: readonly string[],
+  closing: AbortSignal,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<RunEvent, void, void> {
+  const importId = randomUUID()
+  yield* progressStream<RunEvent, Extract<RunEvent, { kind: 'done' }>>(
+    async (report, aborted) => {
+      // Signing out ends an import under way, without a trace.
+      const ending = AbortSignal.any([aborted, closing])
+      const counts = await session.run(importId, new Set(confirmed), ending, (rows, total) =>
+        report({ kind: 'progress', rows, total }),
+      )
+      return { kind: 'done', counts: { ...counts }, importId }
+    },
+    (result) => result,
+    signal,
   )
-  return workbookDownload(markedName(file.name), (path) =>
-    writeErrorWorkbook(bytes, faults, path, { name: file.name, signal: ending }),
+}
+
+const faultsFrom = ({ checked }: ImportSession, filter: FaultFilter, from: number, count: number) => {
+  const faults = []
+  let total = 0
+  for (const { fault, row } of checked.faults(filter)) {
+    if (total >= from && faults.length < count) faults.push({ ...fault, name: row.textOf('name').slice(0, 60) })
+    total++
+  }
+  return { total, faults }
+}
+
+/** Fields that the row has a cell or a fault for, in the file's order; then the others that hold something. */
+const rowOf = ({ checked, header }: ImportSession, at: number): ImportedRow => {
+  const row = checked.rowAt(at)
+  if (!row) throw new Problem('intake.notOpen')
+  const faults: readonly PlacedFault[] = checked.faultsAt(at)
+  const own = header.known.map(({ field }) => field)
+  const others = columns
+    .map(({ field }) => field)
+    .filter(
+      (field) => !own.includes(field) && (row.textOf(field) !== '' || faults.some((fault) => fault.field === field)),
+    )
+  return {
+    row: at,
+    cells: [...own, ...others].map((field) => {
+      const { cell, column } = row.placeOf(field)
+      const mended = row.mended[field]
+      return {
+        field,
+        header: column || columnOf.get(field)!.header,
+        cell: column ? cell : '',
+        text: row.textOf(field),
+        ...(mended === undefined ? {} : { mended }),
+        faults: faults.filter((fault) => fault.field === field),
+      }
+    }),
+    aside: Object.entries(row.aside()).map(([written, text]) => ({ header: written, text })),
+  }
+}
+
+/** Marks every fault, as things stand, in a copy of the clerk's file. */
+const markedFile = (session: ImportSession, closing: AbortSignal, signal: AbortSignal | undefined): Promise<File> => {
+  const ending = signal ? AbortSignal.any([signal, closing]) : closing
+  const faults = [...session.checked.faults()].map(({ fault }) => fault)
+  return workbookDownload(markedName(session.name), (path) =>
+    writeErrorWorkbook(session.bytes, faults, path, { name: session.name, signal: ending, ...session.reading }),
   )
 }
 
@@ -91,16 +190,54 @@ const historyOf = ({ database, home }: Unit): PastImport[] => {
   }))
 }
 
-export const intakeRoutes = ({ intake }: Procedures, desk: Desk) => ({
-  importFile: intake.importFile.handler(({ input, signal }) =>
-    // `File` is a DOM word; shared has none, so the contract's type is empty there. It is Node's own File here.
-    withCallErrors(importFile(desk, input.file as File, input.dryRun, signal), signal),
-  ),
-  markedFile: intake.markedFile.handler(({ input, signal }) => markedFile(desk, input.file as File, signal)),
-  template: intake.template.handler(() => workbookDownload('职称证书导入模板.xlsx', writeTemplate)),
-  history: intake.history.handler(() => historyOf(desk.unit)),
-  undo: intake.undo.handler(async ({ input: { id } }) => {
-    const { store, session } = desk.unit
-    return { removed: await undoImport(store.gate, session, id) }
-  }),
-})
+export const intakeRoutes = ({ intake }: Procedures, desk: Desk) => {
+  const imports = new OpenImport(desk)
+  return {
+    open: intake.open.handler(async ({ input }) => {
+      // `File` is a DOM word; shared has none, so the contract's type is empty there. It is Node's own File here.
+      const { id, sheets, layout } = await imports.open(input.file as File)
+      return { id, sheets: [...sheets], layout: toLayout(layout) }
+    }),
+    layout: intake.layout.handler(async ({ input: { id, sheet, headerRow } }) =>
+      toLayout(await imports.get(id).layoutOf(sheet, headerRow)),
+    ),
+    check: intake.check.handler(({ input, signal }) =>
+      withCallErrors(check(imports.get(input.id), input, desk.closing, signal), signal),
+    ),
+    faults: intake.faults.handler(({ input: { id, from, count, ...filter } }) =>
+      faultsFrom(imports.get(id), filter, from, count),
+    ),
+    row: intake.row.handler(({ input: { id, row } }) => rowOf(imports.get(id), row)),
+    alike: intake.alike.handler(({ input: { id, field, text } }) => ({
+      count: imports.get(id).checked.withText(field, text).length,
+    })),
+    mend: intake.mend.handler(async ({ input: { id, row, field, text, all } }) => {
+      const session = imports.get(id)
+      const was = session.checked.rowAt(row)?.textOf(field)
+      if (all && was !== undefined) await session.mendAll(field, was, text)
+      else await session.mend(row, field, text)
+      return findingsOf(session)
+    }),
+    undoMending: intake.undoMending.handler(async ({ input: { id } }) => {
+      const session = imports.get(id)
+      const row = await session.undoMending()
+      return { row: row ?? null, findings: findingsOf(session) }
+    }),
+    counts: intake.counts.handler(({ input: { id, confirmed } }) => ({
+      counts: { ...imports.get(id).checked.counts(new Set(confirmed)) },
+    })),
+    run: intake.run.handler(({ input: { id, confirmed }, signal }) =>
+      withCallErrors(run(imports.get(id), confirmed, desk.closing, signal), signal),
+    ),
+    markedFile: intake.markedFile.handler(({ input: { id }, signal }) =>
+      markedFile(imports.get(id), desk.closing, signal),
+    ),
+    close: intake.close.handler(({ input: { id } }) => imports.close(id)),
+    template: intake.template.handler(() => workbookDownload('职称证书导入模板.xlsx', writeTemplate)),
+    history: intake.history.handler(() => historyOf(desk.unit)),
+    undo: intake.undo.handler(async ({ input: { id } }) => {
+      const { store, session } = desk.unit
+      return { removed: await undoImport(store.gate, session, id) }
+    }),
+  }
+}

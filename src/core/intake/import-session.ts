@@ -1,0 +1,266 @@
+import { createHash, randomUUID } from 'node:crypto'
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import { type Field, headerKey } from '../../shared/certificate/columns.ts'
+import { maskDocumentNumber } from '../../shared/certificate/document-number.ts'
+import { Problem } from '../../shared/errors/problem.ts'
+import type { ColumnChoice, Header, RememberedHeaders } from './columns.ts'
+import { FileCheck } from './file-check.ts'
+import { type ImportContext, rowsPerTurn, type Store, writeRows } from './import.ts'
+import type { ImportCounts } from './import-counts.ts'
+import type { IntakeRow } from './intake-row.ts'
+import { openTable } from './open-table.ts'
+import { chooseSheet, headerIn, openRecordFile } from './read-records.ts'
+import { readRememberedHeaders, rememberHeaders } from './remembered-headers.ts'
+import { columnName, type Row, type TableFile } from './table.ts'
+
+/** A column of a sheet, with some of what stands in it. */
+export interface SheetColumn {
+  /** Zero-based. */
+  readonly column: number
+  readonly letters: string
+  readonly header: string
+  readonly field: Field | null
+  /** Its header says what it is, by itself or because a clerk said so before. */
+  readonly settled: boolean
+  /** First different texts below the header. */
+  readonly samples: readonly string[]
+}
+
+/** How a sheet would be read. */
+export interface SheetLayout {
+  readonly sheet: string
+  /** One-based; null when none was found and the clerk must say. */
+  readonly headerRow: number | null
+  readonly columns: readonly SheetColumn[]
+  /** The sheet's first rows, for choosing the header among them. */
+  readonly top: readonly { readonly row: number; readonly texts: readonly string[] }[]
+}
+
+export interface CheckProgress {
+  readonly rows: number
+  /** Known once all rows are read. */
+  readonly total: number | undefined
+}
+
+const mostSamples = 4
+const shownTexts = 12
+const shownLength = 60
+
+const short = (text: string): string => (text.length > shownLength ? `${text.slice(0, shownLength)}…` : text)
+
+const layoutOf = (
+  sheet: string,
+  header: Header | undefined,
+  top: readonly Row[],
+  remembered: RememberedHeaders,
+): SheetLayout => {
+  const below = header ? top.filter(({ row }) => row > header.row) : []
+  const describe = (column: number, written: string, field: Field | null): SheetColumn => {
+    const texts = new Set(below.flatMap(({ texts: all }) => all[column]?.trim() || []))
+    const samples = [...texts].slice(0, mostSamples).map(short)
+    return {
+      column,
+      letters: columnName(column),
+      header: written,
+      field,
+      settled: field !== null || Object.hasOwn(remembered, headerKey(written)),
+      samples: field === 'documentNumber' ? samples.map(maskDocumentNumber) : samples,
+    }
+  }
+  const given = new Set<Field>()
+  const columns = [
+    // Of two columns for one field the first is taken, until the clerk says otherwise.
+    ...(header?.known ?? []).map(({ column, header: written, field }) => {
+      const twice = given.has(field)
+      given.add(field)
+      return describe(column, written, twice ? null : field)
+    }),
+    ...(header?.unknown ?? []).map(({ column, header: written }) => describe(column, written, null)),
+  ]
+  return {
+    sheet,
+    headerRow: header?.row ?? null,
+    columns: columns.toSorted((a, b) => a.column - b.column),
+    top: top.map(({ row, texts }) => ({
+      row,
+      texts: Array.from(texts, (text) => short(text ?? '')).slice(0, shownTexts),
+    })),
+  }
+}
+
+/**
+ * One file on its way in, from being dropped to being kept: its layout, its check, the clerk's mending, its import.
+ * It lives in memory; nothing is in the store until `run` has ended well.
+ */
+export class ImportSession {
+  readonly id = randomUUID()
+  readonly name: string
+  readonly bytes: Uint8Array
+  readonly sheets: TableFile['sheets']
+  /** As the file is taken if the clerk says nothing. */
+  readonly layout: SheetLayout
+  readonly #store: Store
+  readonly #context: () => ImportContext
+  #check: FileCheck | undefined
+  #header: Header | undefined
+  #reading: { readonly sheet: string; readonly columns: ColumnChoice } | undefined
+  /** Rows as they were before each mending, the last one last. */
+  readonly #mendings: IntakeRow[][] = []
+
+  private constructor(
+    store: Store,
+    context: () => ImportContext,
+    file: { readonly name: string; readonly bytes: Uint8Array },
+    read: { readonly sheets: TableFile['sheets']; readonly layout: SheetLayout },
+  ) {
+    this.#store = store
+    this.#context = context
+    this.name = file.name
+    this.bytes = file.bytes
+    this.sheets = read.sheets
+    this.layout = read.layout
+  }
+
+  /** @throws Problem of the intake registry when the file is no spreadsheet that can be read */
+  static async open(
+    store: Store,
+    context: () => ImportContext,
+    file: { readonly name: string; readonly bytes: Uint8Array },
+  ): Promise<ImportSession> {
+    const table = await openTable(file.bytes, undefined, file.name)
+    try {
+      const remembered = readRememberedHeaders(store.database)
+      const { sheet, header, top } = await chooseSheet(table, { remembered })
+      const layout = layoutOf(sheet, header, top, remembered)
+      return new ImportSession(store, context, file, { sheets: table.sheets, layout })
+    } finally {
+      await table.close()
+    }
+  }
+
+  /** Another sheet, or the same one with another row as its header. */
+  async layoutOf(sheet: string, headerRow?: number | undefined): Promise<SheetLayout> {
+    const table = await openTable(this.bytes, undefined, this.name)
+    try {
+      const remembered = readRememberedHeaders(this.#store.database)
+      const { top } = await chooseSheet(table, { sheet, remembered })
+      return layoutOf(sheet, headerIn(top, { headerRow }, remembered), top, remembered)
+    } finally {
+      await table.close()
+    }
+  }
+
+  /**
+   * Reads and judges every row as the import would, and remembers for the unit what was said of its headers.
+   * @throws Problem `intake.*`; the signal's reason when cancelled
+   */
+  async check(
+    sheet: string,
+    columns: ColumnChoice,
+    signal: AbortSignal,
+    onProgress: (progress: CheckProgress) => void,
+  ): Promise<void> {
+    this.#check = undefined
+    this.#mendings.length = 0
+    const context = this.#context()
+    const remembered = readRememberedHeaders(this.#store.database)
+    const file = await openRecordFile(this.bytes, { name: this.name, sheet, columns, remembered, signal })
+    const rows: IntakeRow[] = []
+    try {
+      for await (const block of file.blocks()) {
+        for (const row of block) rows.push(row)
+        onProgress({ rows: rows.length, total: undefined })
+      }
+    } finally {
+      await file.close()
+    }
+    const check = new FileCheck(this.#store.database, context)
+    for (const [index, row] of rows.entries()) {
+      check.add(row)
+      if (index % rowsPerTurn !== 0) continue
+      onProgress({ rows: index, total: rows.length })
+      await nextTurn()
+      signal.throwIfAborted()
+    }
+    await rememberHeaders(this.#store, context.account, file.header)
+    this.#check = check
+    this.#header = file.header
+    this.#reading = { sheet, columns }
+  }
+
+  /** What the last check found. @throws Problem `intake.notChecked` */
+  get checked(): FileCheck {
+    if (!this.#check) throw new Problem('intake.notChecked')
+    return this.#check
+  }
+
+  get header(): Header {
+    if (!this.#header) throw new Problem('intake.notChecked')
+    return this.#header
+  }
+
+  /** How the last check read the file. */
+  get reading(): { readonly sheet: string; readonly columns: ColumnChoice } {
+    if (!this.#reading) throw new Problem('intake.notChecked')
+    return this.#reading
+  }
+
+  get mendings(): number {
+    return this.#mendings.length
+  }
+
+  /** Mends one cell. */
+  async mend(row: number, field: Field, text: string): Promise<void> {
+    const before = this.checked.rowAt(row)
+    if (before && before.textOf(field) !== text) await this.#put([before], field, text)
+  }
+
+  /** Mends every faulty cell of a column that holds this very text; answers how many. */
+  async mendAll(field: Field, was: string, text: string): Promise<number> {
+    const rows = this.checked.withText(field, was)
+    await this.#put(rows, field, text)
+    return rows.length
+  }
+
+  async #put(rows: readonly IntakeRow[], field: Field, text: string): Promise<void> {
+    if (rows.length === 0) return
+    this.#mendings.push([...rows])
+    for (const [index, row] of rows.entries()) {
+      this.checked.replace(row.with(field, text))
+      if (index % rowsPerTurn === rowsPerTurn - 1) await nextTurn()
+    }
+  }
+
+  /** Takes the last mending back; answers the first row that it concerned. */
+  async undoMending(): Promise<number | undefined> {
+    const rows = this.#mendings.pop()
+    for (const [index, row] of (rows ?? []).entries()) {
+      this.checked.replace(row)
+      if (index % rowsPerTurn === rowsPerTurn - 1) await nextTurn()
+    }
+    return rows?.[0]?.row
+  }
+
+  /**
+   * Writes what is good, and what has only warnings that the clerk confirmed, in one unit of work.
+   * @throws the signal's reason when cancelled: then nothing is kept
+   */
+  async run(
+    importId: string,
+    confirmed: ReadonlySet<string>,
+    signal: AbortSignal,
+    onProgress: (rows: number, total: number) => void,
+  ): Promise<ImportCounts> {
+    const { rows } = this.checked
+    const fileHash = createHash('sha256').update(this.bytes).digest('hex')
+    function* blocks() {
+      for (let at = 0; at < rows.length; at += rowsPerTurn) yield rows.slice(at, at + rowsPerTurn)
+    }
+    return writeRows(this.#store.gate, blocks(), { fileName: this.name, fileHash }, this.#context(), {
+      importId,
+      confirmed,
+      signal,
+      onProgress: (done) => onProgress(done, rows.length),
+    })
+  }
+}

@@ -1,0 +1,169 @@
+import { Alert, Button, Select, Tag, Typography } from 'antd'
+import { columnOf, columns, type Field } from '../../shared/certificate/columns.ts'
+import type { CoreClient } from '../../shared/rpc/contract.ts'
+import type { OpenedImport } from '../../shared/rpc/intake.ts'
+import type { RecordChoices } from '../../shared/rpc/records.ts'
+import { FieldInput } from '../records/FieldInput.tsx'
+import { type ColumnMap, missingFields, withField, withFixed } from './columnMap.ts'
+
+interface Props {
+  readonly client: CoreClient
+  readonly opened: OpenedImport
+  readonly map: ColumnMap
+  readonly choices: RecordChoices | undefined
+  readonly onChange: (map: ColumnMap) => void
+  readonly onSheet: (sheet: string) => void
+  readonly onHeaderRow: (row: number) => void
+}
+
+const aside = ''
+
+/** Which sheet, which row is the header, and what each column is: by choosing, or by dragging a name onto a column. */
+export function ColumnsStep({ client, opened, map, choices, onChange, onSheet, onHeaderRow }: Props) {
+  const { layout } = map
+  return (
+    <div className="import-columns">
+      <div className="import-sheet">
+        <label htmlFor="import-sheet">工作表</label>
+        <Select
+          id="import-sheet"
+          value={layout.sheet}
+          options={opened.sheets.map(({ name, visible }) => ({
+            value: name,
+            label: visible ? name : `${name}（隐藏的）`,
+          }))}
+          onChange={onSheet}
+          disabled={opened.sheets.length < 2}
+          popupMatchSelectWidth={false}
+        />
+        {layout.headerRow !== null && (
+          <Typography.Text type="secondary">表头在第 {layout.headerRow} 行</Typography.Text>
+        )}
+      </div>
+      {layout.headerRow === null ? (
+        <HeaderChoice map={map} onHeaderRow={onHeaderRow} />
+      ) : (
+        <>
+          <Missing client={client} map={map} choices={choices} onChange={onChange} />
+          <table className="import-map">
+            <thead>
+              <tr>
+                <th scope="col">列</th>
+                <th scope="col">表格中的列名</th>
+                <th scope="col">内容举例</th>
+                <th scope="col">是什么</th>
+              </tr>
+            </thead>
+            <tbody>
+              {layout.columns.map(({ column, letters, header, samples, settled }) => (
+                <tr
+                  key={column}
+                  onDragOver={(event) => event.preventDefault()}
+                  onDrop={(event) => {
+                    const field = event.dataTransfer.getData('text/plain') as Field
+                    if (!columnOf.has(field)) return
+                    event.preventDefault()
+                    onChange(withField(map, column, field))
+                  }}
+                >
+                  <td>{letters}</td>
+                  <td>{header}</td>
+                  <td className="import-samples">
+                    {samples.length > 0 ? samples.join('　') : <Typography.Text type="secondary">空</Typography.Text>}
+                  </td>
+                  <td>
+                    <Select
+                      aria-label={`${letters} 列“${header}”是什么`}
+                      showSearch={{ optionFilterProp: 'label' }}
+                      value={map.fields.get(column) ?? aside}
+                      options={[
+                        { value: aside, label: '不导入，只随记录留存' },
+                        ...columns.map(({ field, header: name }) => ({
+                          value: field as string,
+                          label: `${name}${takenBy(map, field, column)}`,
+                        })),
+                      ]}
+                      onChange={(field) => onChange(withField(map, column, field ? (field as Field) : undefined))}
+                      popupMatchSelectWidth={false}
+                      className="import-field"
+                    />{' '}
+                    {!settled && !map.fields.has(column) && <Tag color="warning">没有认出</Tag>}
+                  </td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </>
+      )}
+    </div>
+  )
+}
+
+const takenBy = ({ fields, layout }: ColumnMap, field: Field, own: number): string => {
+  const taken = layout.columns.find(({ column }) => column !== own && fields.get(column) === field)
+  return taken ? `（现在是 ${taken.letters} 列）` : ''
+}
+
+/** Required columns that nothing stands for yet: drag them to a column, or fill one text in for all rows. */
+function Missing({ client, map, choices, onChange }: Pick<Props, 'client' | 'map' | 'choices' | 'onChange'>) {
+  const missing = missingFields(map)
+  const asked = [...new Set([...map.fixed.keys(), ...missing])]
+  if (asked.length === 0) return null
+  return (
+    <Alert
+      type={missing.length > 0 ? 'warning' : 'info'}
+      title={missing.length > 0 ? `还缺 ${missing.length} 个必需的列` : '下列内容对每一行都一样'}
+      description={
+        <>
+          <div className="import-advice">
+            在下面的表格里选出它是哪一列（也可以把名称拖到那一行）；表格里没有、而每一行都一样的，直接填在这里。
+          </div>
+          {asked.map((field) => (
+            <div key={field} className="import-fixed">
+              <Tag
+                draggable
+                onDragStart={(event) => event.dataTransfer.setData('text/plain', field)}
+                className="import-missing"
+              >
+                {columnOf.get(field)!.header}
+              </Tag>
+              <FieldInput
+                client={client}
+                field={field}
+                label={`每一行的${columnOf.get(field)!.header}`}
+                placeholder="每一行都是……"
+                value={map.fixed.get(field) ?? ''}
+                onChange={(text) => onChange(withFixed(map, field, text))}
+                choices={choices}
+                series={map.fixed.get('series')}
+              />
+              {field === 'unit' && choices && !map.fixed.get('unit') && (
+                <Button type="link" onClick={() => onChange(withFixed(map, field, choices.unit))}>
+                  填本单位
+                </Button>
+              )}
+            </div>
+          ))}
+        </>
+      }
+    />
+  )
+}
+
+/** No row looked like a header: the clerk points at it. */
+function HeaderChoice({ map, onHeaderRow }: Pick<Props, 'map' | 'onHeaderRow'>) {
+  return (
+    <>
+      <Alert type="warning" showIcon title="没有认出表头" description="请点列名所在的那一行；上面的标题行会略过。" />
+      <div className="import-top">
+        {map.layout.top.map(({ row, texts }) => (
+          <button key={row} type="button" className="import-top-row" onClick={() => onHeaderRow(row)}>
+            <span className="import-top-number">{row}</span>
+            {texts.filter((text) => text.trim() !== '').join('　｜　')}
+          </button>
+        ))}
+        {map.layout.top.length === 0 && <Typography.Text type="secondary">这个工作表是空的。</Typography.Text>}
+      </div>
+    </>
+  )
+}

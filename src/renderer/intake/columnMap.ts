@@ -1,0 +1,47 @@
+import { columns, type Field, recogniseHeader } from '../../shared/certificate/columns.ts'
+import type { ImportLayout } from '../../shared/rpc/intake.ts'
+
+/** How the clerk wants a sheet read. */
+export interface ColumnMap {
+  readonly layout: ImportLayout
+  /** By column of the sheet; a column without a field is kept aside. */
+  readonly fields: ReadonlyMap<number, Field>
+  /** The same text for every row, for fields without a column. */
+  readonly fixed: ReadonlyMap<Field, string>
+}
+
+/** As the headers say by themselves. */
+export const mapOf = (layout: ImportLayout): ColumnMap => ({
+  layout,
+  fields: new Map(layout.columns.flatMap(({ column, field }) => (field ? [[column, field] as const] : []))),
+  fixed: new Map(),
+})
+
+/** Required fields that neither a column nor a fixed text gives. */
+export const missingFields = ({ fields, fixed }: ColumnMap): Field[] => {
+  const given = new Set(fields.values())
+  return columns
+    .filter(({ field, required }) => required && !given.has(field) && !fixed.get(field)?.trim())
+    .map(({ field }) => field)
+}
+
+/** Whether every column speaks for itself: then nobody is asked. */
+export const isSettled = (map: ColumnMap): boolean =>
+  map.layout.headerRow !== null &&
+  missingFields(map).length === 0 &&
+  map.layout.columns.every(({ settled, field, header }) => settled && (field !== null || !recogniseHeader(header)))
+
+/** A column given a field, which any other column then loses; undefined keeps the column aside. */
+export const withField = (map: ColumnMap, column: number, field: Field | undefined): ColumnMap => {
+  const fields = new Map([...map.fields].filter(([other, taken]) => other !== column && taken !== field))
+  if (field) fields.set(column, field)
+  const fixed = new Map([...map.fixed].filter(([taken]) => taken !== field))
+  return { ...map, fields, fixed }
+}
+
+export const withFixed = (map: ColumnMap, field: Field, text: string): ColumnMap => {
+  const fixed = new Map(map.fixed)
+  if (text) fixed.set(field, text)
+  else fixed.delete(field)
+  return { ...map, fixed }
+}
