@@ -9,9 +9,10 @@ const shares = (length: number, radius: number): Float32Array => {
 export const boxMean = (values: Float32Array, width: number, height: number, radius: number): Float32Array => {
   const rows = new Float32Array(values.length)
   const across = shares(width, radius)
+  const reach = Math.min(radius, width)
   for (let row = 0; row < values.length; row += width) {
     let sum = 0
-    for (let x = 0; x < Math.min(radius, width); x++) sum += values[row + x]!
+    for (let x = 0; x < reach; x++) sum += values[row + x]!
     for (let x = 0; x < width; x++) {
       if (x + radius < width) sum += values[row + x + radius]!
       if (x > radius) sum -= values[row + x - radius - 1]!
@@ -21,17 +22,19 @@ export const boxMean = (values: Float32Array, width: number, height: number, rad
   const means = new Float32Array(values.length)
   const down = shares(height, radius)
   const sums = new Float64Array(width)
-  const add = (row: number, sign: 1 | -1): void => {
-    const start = row * width
-    for (let x = 0; x < width; x++) sums[x] = sums[x]! + sign * rows[start + x]!
-  }
-  for (let y = 0; y < Math.min(radius, height); y++) add(y, 1)
+  for (let i = 0; i < Math.min(radius, height) * width; i++) sums[i % width]! += rows[i]!
   for (let y = 0; y < height; y++) {
-    if (y + radius < height) add(y + radius, 1)
-    if (y > radius) add(y - radius - 1, -1)
     const share = down[y]!
-    const start = y * width
-    for (let x = 0; x < width; x++) means[start + x] = sums[x]! * share
+    const row = y * width
+    const entering = y + radius < height ? row + radius * width : -1
+    const leaving = y > radius ? row - (radius + 1) * width : -1
+    for (let x = 0; x < width; x++) {
+      let sum = sums[x]!
+      if (entering >= 0) sum += rows[entering + x]!
+      if (leaving >= 0) sum -= rows[leaving + x]!
+      sums[x] = sum
+      means[row + x] = sum * share
+    }
   }
   return means
 }

@@ -1,7 +1,8 @@
 import { type Affine, apply, compose, type Point, similarity } from './affine.ts'
 import type { Pyramid, RgbImage } from './image.ts'
-import type { FaceModels } from './models.ts'
-import { warpToTensor } from './warp.ts'
+import { minusOneToOne, modelInput } from './model-input.ts'
+import type { Detections, FaceModels } from './models.ts'
+import { warp } from './warp.ts'
 
 /** A face as the detector sees it; coordinates in pixels of the photo as given, however it is turned. */
 export interface DetectedFace {
@@ -14,25 +15,23 @@ export interface DetectedFace {
   readonly leftEye: Point
 }
 
-const inputSide = 256
 const leastScore = 0.5
-/** Below this the photo may be turned: a face the right way up scores higher. */
+/** Below this the photo may be turned, or the face small: a near face the right way up scores higher. */
 const sureScore = 0.85
 const overlapOfSameFace = 0.3
 
-/** Centres of the detector's anchors: two on each cell of a 16 × 16 grid, six on each of 8 × 8. */
+/** Centres of a detector's anchors as shares of its input: two on each cell of a 16 × 16 grid, six on each of 8 × 8. */
 const anchors: readonly Point[] = (
   [
     [16, 2],
-    [32, 6],
+    [8, 6],
   ] as const
-).flatMap(([stride, each]) => {
-  const cells = inputSide / stride
-  return Array.from({ length: cells * cells * each }, (_, i): Point => {
+).flatMap(([cells, each]) =>
+  Array.from({ length: cells * cells * each }, (_, i): Point => {
     const cell = Math.floor(i / each)
-    return [((cell % cells) + 0.5) * stride, (Math.floor(cell / cells) + 0.5) * stride]
-  })
-})
+    return [((cell % cells) + 0.5) / cells, (Math.floor(cell / cells) + 0.5) / cells]
+  }),
+)
 
 const sigmoid = (x: number): number => 1 / (1 + Math.exp(-x))
 
@@ -45,26 +44,31 @@ const overlap = (a: DetectedFace, b: DetectedFace): number => {
   return shared / (a.size ** 2 + b.size ** 2 - shared)
 }
 
-/** The map from model input to photo, the photo turned by `turn` radians and fitted into the square. */
-const fitted = ({ width, height }: RgbImage, turn: number): Affine => {
-  const scale = Math.max(width, height) / inputSide
-  const centre: Point = [(inputSide - 1) / 2, (inputSide - 1) / 2]
+/** The map from a detector's input to the photo, the photo turned by `turn` radians and fitted into the square. */
+const fitted = ({ width, height }: RgbImage, side: number, turn: number): Affine => {
+  const scale = Math.max(width, height) / side
+  const centre: Point = [(side - 1) / 2, (side - 1) / 2]
   return similarity(centre, [(width - 1) / 2, (height - 1) / 2], scale, turn)
 }
 
-const detectTurned = (pyramid: Pyramid, models: FaceModels, turn: number): DetectedFace[] => {
-  const map = fitted(pyramid.image, turn)
-  const input = warpToTensor(pyramid, { width: inputSide, height: inputSide, map, surround: -1 }, 1 / 127.5, -1)
-  const { scores, boxes } = models.detect(input)
+interface Detector {
+  readonly side: number
+  run(input: Float32Array): Detections
+}
+
+const detectTurned = (pyramid: Pyramid, { side, run }: Detector, turn: number): DetectedFace[] => {
+  const map = fitted(pyramid.image, side, turn)
+  const view = warp(pyramid, { width: side, height: side, map, surround: 'black' })
+  const { scores, boxes } = run(modelInput(view, minusOneToOne))
   // The model counts from the corner of the first pixel, this engine from its centre.
   const toPhoto = compose(map, [1, 0, -0.5, 0, 1, -0.5])
-  const scale = Math.max(pyramid.image.width, pyramid.image.height) / inputSide
+  const scale = Math.max(pyramid.image.width, pyramid.image.height) / side
   const found: DetectedFace[] = []
-  anchors.forEach((anchor, i) => {
+  anchors.forEach(([x, y], i) => {
     const score = sigmoid(scores[i]!)
     if (score < leastScore) return
     const at = (offset: number): Point =>
-      apply(toPhoto, [boxes[i * 16 + offset]! + anchor[0], boxes[i * 16 + offset + 1]! + anchor[1]])
+      apply(toPhoto, [boxes[i * 16 + offset]! + x * side, boxes[i * 16 + offset + 1]! + y * side])
     const size = Math.max(boxes[i * 16 + 2]!, boxes[i * 16 + 3]!) * scale
     found.push({ score, centre: at(0), size, rightEye: at(4), leftEye: at(6) })
   })
@@ -75,14 +79,17 @@ const detectTurned = (pyramid: Pyramid, models: FaceModels, turn: number): Detec
 const bestScore = (faces: DetectedFace[]): number => faces[0]?.score ?? 0
 
 /**
- * Faces by BlazeFace, best first. When none is sure, the photo is also tried upside down and on its sides,
- * and the turn that sees the surest face wins. A candidate may be no face at all: the mesh decides.
+ * Faces by BlazeFace, best first: by the quick detector, by the thorough one where that is not sure, and then also upside down
+ * and on its sides; the turn that sees the surest face wins. A candidate may be no face at all: the mesh decides.
  */
 export const detectFaces = (pyramid: Pyramid, models: FaceModels): DetectedFace[] => {
-  let faces = detectTurned(pyramid, models, 0)
+  const quick = detectTurned(pyramid, { side: 128, run: models.detect }, 0)
+  if (bestScore(quick) >= sureScore) return quick
+  const thorough: Detector = { side: 256, run: models.detectThoroughly }
+  let faces = detectTurned(pyramid, thorough, 0)
   for (const turn of [Math.PI, Math.PI / 2, -Math.PI / 2]) {
     if (bestScore(faces) >= sureScore) break
-    const turned = detectTurned(pyramid, models, turn)
+    const turned = detectTurned(pyramid, thorough, turn)
     // A turned photo must win clearly: the detector also finds faces that lie on their side.
     if (bestScore(turned) > bestScore(faces) + 0.05) faces = turned
   }

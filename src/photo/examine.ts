@@ -6,7 +6,7 @@ import { detectFaces } from './detect.ts'
 import { bodyCoverage, cutFrame, type Frame, frameForHead } from './frame.ts'
 import { Pyramid } from './image.ts'
 import { eyeOpenings } from './iris.ts'
-import { type Face, measureFace, meshIndex, meshPoint, ovalIndices } from './landmarks.ts'
+import { type Face, measureFace, measureFaceAgain, meshIndex, meshPoint, ovalIndices } from './landmarks.ts'
 import { type Background, measureBackground } from './measures/background.ts'
 import { measureCheeks } from './measures/cheeks.ts'
 import { measureExposure } from './measures/exposure.ts'
@@ -56,6 +56,34 @@ const findFaces = (pyramid: Pyramid, models: FaceModels): Face[] => {
   )
   const largest = distinct[0]?.eyeToChin ?? 0
   return distinct.filter(({ eyeToChin }) => eyeToChin >= leastSecondFace * largest)
+}
+
+/** A gain of less is not worth another look at the file. */
+const leastClose = 0.9
+/** Crown to chin in eye-to-chin lengths, hair included: the mean head. */
+const usualHead = 2.25
+/** No image is read larger than this, on its longer side, for the sake of a small face. */
+const mostCloser = 3000
+
+/**
+ * The photo and the face in it with pixels enough for the result: a small face in a large photo is read again, larger.
+ * Everything that follows looks at that image.
+ */
+const comeCloser = async (
+  source: PhotoSource,
+  pyramid: Pyramid,
+  models: FaceModels,
+  face: Face,
+  spec: PhotoSpec,
+): Promise<{ pyramid: Pyramid; face: Face }> => {
+  const { width, height } = pyramid.image
+  const have = Math.max(width, height)
+  const all = Math.max(source.width, source.height)
+  const wanted = (spec.head.height * spec.height) / usualHead
+  const zoom = Math.min(wanted / face.eyeToChin, all / have, mostCloser / have)
+  if (zoom * leastClose <= 1 || source.closer === undefined) return { pyramid, face }
+  const closer = new Pyramid(await source.closer(Math.round(have * zoom)))
+  return { pyramid: closer, face: measureFaceAgain(closer, models, face, closer.image.width / width) }
 }
 
 /** Least distance of the face oval from the photo's edges, in eye-to-chin lengths; negative outside. */
@@ -150,12 +178,13 @@ const measureSubject = (source: PhotoSource, spec: PhotoSpec, models: FaceModels
  * Measures everything a spec asks of a photo. With no face, or several, only the file and the count are measured:
  * the rest would be about nobody in particular.
  */
-export const examine = (source: PhotoSource, spec: PhotoSpec, models: FaceModels): Examination => {
-  const pyramid = new Pyramid(source.image)
-  const faces = findFaces(pyramid, models)
+export const examine = async (source: PhotoSource, spec: PhotoSpec, models: FaceModels): Promise<Examination> => {
+  const whole = new Pyramid(source.image)
+  const faces = findFaces(whole, models)
   const about: Measured = { readable: source.format, faceCount: faces.length, ...measureFile(source) }
-  const [face] = faces
-  if (face === undefined || faces.length > 1) return { measured: about, subject: undefined }
+  const [found] = faces
+  if (found === undefined || faces.length > 1) return { measured: about, subject: undefined }
+  const { pyramid, face } = await comeCloser(source, whole, models, found, spec)
   const person = findPerson(pyramid, models, face)
   const frame = cutFrame(pyramid, spec, frameForHead(spec, face, person), person)
   const subject: Subject = { pyramid, face, person, frame }

@@ -12,21 +12,21 @@ export interface Plane {
   readonly values: Float32Array
 }
 
-/** Half the size, each pixel the mean of four. An odd last row or column is dropped. */
+/** Half the size, each pixel the mean of four. An odd last row or column is dropped; a line of one pixel becomes a point. */
 const halve = ({ width, height, pixels }: RgbImage): RgbImage => {
-  const halfWidth = Math.max(1, width >> 1)
-  const halfHeight = Math.max(1, height >> 1)
+  if (width < 2 || height < 2) return { width: 1, height: 1, pixels: pixels.slice(0, 3) }
+  const halfWidth = width >> 1
+  const halfHeight = height >> 1
   const half = new Uint8Array(halfWidth * halfHeight * 3)
-  const right = width > 1 ? 3 : 0
-  const below = height > 1 ? width * 3 : 0
+  const row = width * 3
   let to = 0
   for (let y = 0; y < halfHeight; y++) {
-    let from = 2 * y * width * 3
-    for (let x = 0; x < halfWidth; x++, from += 6) {
-      for (let channel = 0; channel < 3; channel++) {
-        const at = from + channel
-        half[to++] = (pixels[at]! + pixels[at + right]! + pixels[at + below]! + pixels[at + right + below]! + 2) >> 2
-      }
+    let i = 2 * y * row
+    for (let x = 0; x < halfWidth; x++, i += 6, to += 3) {
+      const j = i + row
+      half[to] = (pixels[i]! + pixels[i + 3]! + pixels[j]! + pixels[j + 3]! + 2) >> 2
+      half[to + 1] = (pixels[i + 1]! + pixels[i + 4]! + pixels[j + 1]! + pixels[j + 4]! + 2) >> 2
+      half[to + 2] = (pixels[i + 2]! + pixels[i + 5]! + pixels[j + 2]! + pixels[j + 5]! + 2) >> 2
     }
   }
   return { width: halfWidth, height: halfHeight, pixels: half }

@@ -1,13 +1,14 @@
 import { distance, middle, type Point, similarity } from './affine.ts'
 import type { Pyramid } from './image.ts'
 import { type Face, meshIndex, meshPoint } from './landmarks.ts'
+import { modelInput, zeroToOne } from './model-input.ts'
 import type { FaceModels } from './models.ts'
-import { warpToTensor } from './warp.ts'
+import { warp } from './warp.ts'
 
 const inputSide = 64
 /** Side of the model's view over the width of the eye. */
 const viewOverEye = 2.3
-const pointsPerEye = 76
+const pointsPerEye = 71
 /** The first sixteen points: corner, lower lid (1..7), other corner, upper lid (9..15), opposite ones eight apart. */
 const lidPairs = 8
 
@@ -38,17 +39,17 @@ export const eyeOpenings = (pyramid: Pyramid, models: FaceModels, face: Face): [
     const b = meshPoint(face.mesh, to)
     const scale = (distance(a, b) * viewOverEye) / inputSide
     const map = similarity([(inputSide - 1) / 2, (inputSide - 1) / 2], middle(a, b), scale, face.roll)
-    const options = { width: inputSide, height: inputSide, map, surround: 0 } as const
-    warpToTensor(pyramid, options, 1 / 255, 0, input, eye * perEye)
+    const options = { width: inputSide, height: inputSide, map, surround: 'black' } as const
+    modelInput(warp(pyramid, options), zeroToOne, input, eye * perEye)
     return scale
   })
   // The model knows one kind of eye; the other is shown to it in the mirror.
   mirror(input, perEye)
-  const points = models.irises(input)
+  const { outlines } = models.irises(input)
   const opening = (eye: 0 | 1): number => {
     const point = (index: number): Point => {
       const at = (eye * pointsPerEye + index) * 3
-      return [points[at]!, points[at + 1]!]
+      return [outlines[at]!, outlines[at + 1]!]
     }
     let largest = 0
     for (let lid = 1; lid < lidPairs; lid++) largest = Math.max(largest, distance(point(lid), point(lid + lidPairs)))

@@ -1,14 +1,26 @@
+/** What a detector says of each of its 896 anchors. */
+export interface Detections {
+  /** 896 logits. */
+  readonly scores: Float32Array
+  /** 896 · 16 values: centre offset x, y, width, height, six key points x, y, in input pixels. */
+  readonly boxes: Float32Array
+}
+
 /**
- * The four neural models the engine looks through. Inputs and outputs are flat, row-major, channels last.
+ * The five neural models the engine looks through. Inputs and outputs are flat, row-major, channels last.
  * See docs/decisions/photo-models.md for where they come from.
  */
 export interface FaceModels {
   /**
-   * BlazeFace (full range, 256 × 256).
-   * @param input 256·256·3 values in −1..1
-   * @returns 896 score logits and 896 · 16 box values (centre offset x, y, width, height, six key points x, y) in input pixels
+   * BlazeFace for near faces.
+   * @param input 128·128·3 values in −1..1
    */
-  detect(input: Float32Array): { readonly scores: Float32Array; readonly boxes: Float32Array }
+  detect(input: Float32Array): Detections
+  /**
+   * BlazeFace for near and far faces; five times as dear.
+   * @param input 256·256·3 values in −1..1
+   */
+  detectThoroughly(input: Float32Array): Detections
   /**
    * MediaPipe face mesh.
    * @param input 192·192·3 values in 0..1
@@ -18,9 +30,9 @@ export interface FaceModels {
   /**
    * MediaPipe iris, two eyes at once.
    * @param input 2·64·64·3 values in 0..1
-   * @returns 2 · 76 points (x, y, z in input pixels): 71 of the eye's outline and brow, 5 of the iris
+   * @returns for each eye 71 points of its outline and brow and 5 of its iris, centre first (x, y, z in input pixels)
    */
-  irises(input: Float32Array): Float32Array
+  irises(input: Float32Array): { readonly outlines: Float32Array; readonly centres: Float32Array }
   /**
    * Person segmentation.
    * @param input 256·256·3 values in 0..1

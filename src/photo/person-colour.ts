@@ -30,16 +30,18 @@ const median = (histogram: Uint32Array, count: number): number => {
 const distanceFromBackground = ({ pixels }: RgbImage, mask: Plane, covered: Uint8Array): Uint8Array | undefined => {
   const size = covered.length
   const background = new Uint8Array(size)
-  const histograms = [new Uint32Array(256), new Uint32Array(256), new Uint32Array(256)] as const
+  const [reds, greens, blues] = [new Uint32Array(256), new Uint32Array(256), new Uint32Array(256)]
   let count = 0
   for (let i = 0; i < size; i++) {
     if (mask.values[i]! >= surelyBackground || covered[i] === 0) continue
     background[i] = 1
     count++
-    for (const channel of [0, 1, 2] as const) histograms[channel][pixels[i * 3 + channel]!]!++
+    reds[pixels[i * 3]!]!++
+    greens[pixels[i * 3 + 1]!]!++
+    blues[pixels[i * 3 + 2]!]!++
   }
   if (count < leastShare * size) return undefined
-  const [r, g, b] = histograms.map((histogram) => median(histogram, count)) as [number, number, number]
+  const [r, g, b] = [median(reds, count), median(greens, count), median(blues, count)]
   const distances = new Uint8Array(size)
   const spread = new Uint32Array(256)
   for (let i = 0, at = 0; i < size; i++, at += 3) {
@@ -59,10 +61,12 @@ const distanceFromBackground = ({ pixels }: RgbImage, mask: Plane, covered: Uint
 export const trimByColour = (image: RgbImage, mask: Plane, covered: Uint8Array): Plane => {
   const distances = distanceFromBackground(image, mask, covered)
   if (distances === undefined) return mask
-  const values = mask.values.map((value, i) => {
-    if (value >= surelyPerson || value < surelyBackground) return value
-    return Math.min(value, Math.max(0, (distances[i]! - nearest) / (farthest - nearest)))
-  })
+  const values = Float32Array.from(mask.values)
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i]!
+    if (value >= surelyPerson || value < surelyBackground) continue
+    values[i] = Math.min(value, Math.max(0, (distances[i]! - nearest) / (farthest - nearest)))
+  }
   return { ...mask, values }
 }
 
@@ -82,20 +86,21 @@ export const growByColour = (
   if (distances === undefined) return mask
   const { width, height } = mask
   const values = Float32Array.from(mask.values)
-  const frontier: number[] = []
-  values.forEach((value, i) => {
-    if (value > likelyPerson) frontier.push(i)
-  })
-  const people = frontier.length
+  // Every pixel enters once at most.
+  const frontier = new Int32Array(values.length)
+  let waiting = 0
+  for (let i = 0; i < values.length; i++) if (values[i]! > likelyPerson) frontier[waiting++] = i
+  const people = waiting
   let grown = 0
   const visit = (i: number): void => {
     if (values[i]! > likelyPerson || covered[i] === 0 || distances[i]! < foreign) return
     if (!within(i % width, Math.floor(i / width))) return
     values[i] = 1
     grown++
-    frontier.push(i)
+    frontier[waiting++] = i
   }
-  for (let i = frontier.pop(); i !== undefined; i = frontier.pop()) {
+  while (waiting > 0) {
+    const i = frontier[--waiting]!
     const x = i % width
     if (x > 0) visit(i - 1)
     if (x < width - 1) visit(i + 1)

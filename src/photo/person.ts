@@ -1,9 +1,10 @@
 import { type Affine, apply, type Point, scaleOf, similarity } from './affine.ts'
-import type { Plane, Pyramid, RgbImage } from './image.ts'
+import type { Plane, Pyramid } from './image.ts'
 import type { Face } from './landmarks.ts'
+import { modelInput, zeroToOne } from './model-input.ts'
 import type { FaceModels } from './models.ts'
 import { growByColour } from './person-colour.ts'
-import { coverage, warpToTensor } from './warp.ts'
+import { coverage, warp } from './warp.ts'
 
 /** The person in a square view of the photo, upright, around head and shoulders. */
 export interface Person {
@@ -76,11 +77,8 @@ export const findPerson = (pyramid: Pyramid, models: FaceModels, face: Face): Pe
   const unit = side / viewSide
   const eyes: Point = [(side - 1) / 2, aboveEyes * unit]
   const map = similarity(eyes, face.eyes, face.eyeToChin / unit, face.roll)
-  const input = warpToTensor(pyramid, { width: side, height: side, map, surround: 'replicate' }, 1 / 255, 0)
-  const modelled: Plane = { width: side, height: side, values: models.person(input) }
-  const pixels = new Uint8Array(input.length)
-  for (let i = 0; i < input.length; i++) pixels[i] = input[i]! * 255
-  const image: RgbImage = { width: side, height: side, pixels }
+  const image = warp(pyramid, { width: side, height: side, map, surround: 'replicate' })
+  const modelled: Plane = { width: side, height: side, values: models.person(modelInput(image, zeroToOne)) }
   const mayBeHair = (x: number, y: number): boolean =>
     Math.abs(x - eyes[0]) < hairHalfWidth * unit && y < eyes[1] + hairBelowEyes * unit
   const mask = growByColour(image, modelled, coverage(map, side, side, pyramid.image), mayBeHair)

@@ -1,10 +1,11 @@
 import type { GraphModel } from '@tensorflow/tfjs-converter'
 import { loadGraphModel } from '@tensorflow/tfjs-converter'
 import { dispose, type io, type Tensor, tensor } from '@tensorflow/tfjs-core'
-import type { FaceModels } from './models.ts'
+import { kernelTape } from './kernel-tape.ts'
+import type { Detections, FaceModels } from './models.ts'
 
 /** Names of the model files: NAME.json with the graph, NAME.bin with the weights. */
-export const modelNames = ['blazeface', 'facemesh', 'iris', 'selfie'] as const
+export const modelNames = ['blazeface-front', 'blazeface', 'facemesh', 'iris', 'selfie'] as const
 export type ModelName = (typeof modelNames)[number]
 
 /** One model's files as an adaptor read them. */
@@ -13,7 +14,8 @@ export interface ModelFile {
   readonly weights: ArrayBuffer
 }
 
-const load = async ({ graph, weights }: ModelFile): Promise<GraphModel> =>
+/** A graph as TensorFlow.js runs it. */
+export const loadGraph = async ({ graph, weights }: ModelFile): Promise<GraphModel> =>
   loadGraphModel({
     load: async () => ({
       ...(graph.signature ? { signature: graph.signature } : {}),
@@ -24,7 +26,7 @@ const load = async ({ graph, weights }: ModelFile): Promise<GraphModel> =>
   })
 
 /** Runs a model on one input; copies its outputs and frees every tensor, so that memory stays flat. */
-const run = (model: GraphModel, input: Float32Array, shape: number[], outputs?: string[]): Float32Array[] => {
+const run = (model: GraphModel, input: Float32Array, shape: number[], outputs: string[]): Float32Array[] => {
   const given = tensor(input, shape)
   const result = model.execute(given, outputs)
   const tensors: Tensor[] = Array.isArray(result) ? result : [result]
@@ -40,23 +42,44 @@ const joined = (first: Float32Array, second: Float32Array): Float32Array => {
   return both
 }
 
+/** Scores and boxes of the coarser and the finer grid. */
+const detectorOutputs = ['Identity', 'Identity_1', 'Identity_2', 'Identity_3']
+
+const detections = ([scores1, scores2, boxes1, boxes2]: Float32Array[]): Detections => ({
+  scores: joined(scores1!, scores2!),
+  boxes: joined(boxes1!, boxes2!),
+})
+
+/** Outlines and iris centres, before the graph joins them. */
+export const irisOutputs = ['conv_eyes_contours_and_brows', 'conv_iris'].map(
+  (name) => `StatefulPartitionedCall/model/${name}/BiasAdd`,
+)
+
 /**
- * The models on whatever TensorFlow.js backend the adaptor has set.
+ * The models on the WebAssembly backend of TensorFlow.js, which the adaptor has set and made ready.
  * @param read reads one model's two files
  */
 export const loadFaceModels = async (read: (name: ModelName) => Promise<ModelFile>): Promise<FaceModels> => {
-  const [blazeface, facemesh, iris, selfie] = await Promise.all(modelNames.map(async (name) => load(await read(name))))
+  const [front, back, facemesh, iris, selfie] = await Promise.all(
+    modelNames.map(async (name) => loadGraph(await read(name))),
+  )
+  const bind = kernelTape()
+  const detect = bind(front!, [1, 128, 128, 3], detectorOutputs)
+  const mesh = bind(facemesh!, [1, 192, 192, 3], ['output_mesh', 'output_faceflag'])
+  const irises = bind(iris!, [2, 64, 64, 3], irisOutputs)
+  const person = bind(selfie!, [1, 256, 256, 3], ['activation_10'])
   return {
-    detect(input) {
-      const names = ['Identity', 'Identity_1', 'Identity_2', 'Identity_3']
-      const [scores1, scores2, boxes1, boxes2] = run(blazeface!, input, [1, 256, 256, 3], names)
-      return { scores: joined(scores1!, scores2!), boxes: joined(boxes1!, boxes2!) }
-    },
+    detect: (input) => detections(detect(input)),
+    // Seldom asked, and large: it is not bound.
+    detectThoroughly: (input) => detections(run(back!, input, [1, 256, 256, 3], detectorOutputs)),
     mesh(input) {
-      const [points, presence] = run(facemesh!, input, [1, 192, 192, 3], ['output_mesh', 'output_faceflag'])
+      const [points, presence] = mesh(input)
       return { points: points!, presence: presence![0]! }
     },
-    irises: (input) => run(iris!, input, [2, 64, 64, 3])[0]!,
-    person: (input) => run(selfie!, input, [1, 256, 256, 3])[0]!,
+    irises(input) {
+      const [outlines, centres] = irises(input)
+      return { outlines: outlines!, centres: centres! }
+    },
+    person: (input) => person(input)[0]!,
   }
 }

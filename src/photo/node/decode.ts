@@ -1,16 +1,20 @@
 import sharp, { type Sharp } from 'sharp'
+import type { RgbImage } from '../image.ts'
 import { type PhotoFormat, sniff } from '../sniff.ts'
-import { type PhotoSource, sourceLimits, Unreadable, workingSide } from '../source.ts'
+import { type PhotoSource, sourceLimits, Unreadable, workingSideOf } from '../source.ts'
 
 // One photo a worker, many workers: threads inside libvips would only fight each other, and no photo is read twice.
 sharp.concurrency(1)
 sharp.cache(false)
 
 interface Opened {
-  readonly pipeline: Sharp
+  /** Reads the file anew, upright. */
+  pipeline(): Sharp
+  /** Upright. */
   readonly width: number
   readonly height: number
   readonly density: number | null
+  readonly hasAlpha: boolean
 }
 
 /** Refuses by declared size, before any pixel is decoded. */
@@ -28,8 +32,8 @@ const openHeic = async (bytes: Uint8Array): Promise<Opened> => {
     checkSize(first.width, first.height)
     const { width, height, data } = await first.decode()
     const raw = { width, height, channels: 4 } as const
-    const pipeline = sharp(data, { raw, limitInputPixels: sourceLimits.pixels })
-    return { pipeline, width, height, density: null }
+    const pipeline = (): Sharp => sharp(data, { raw, limitInputPixels: sourceLimits.pixels })
+    return { pipeline, width, height, density: null, hasAlpha: true }
   } finally {
     images.dispose()
   }
@@ -37,30 +41,48 @@ const openHeic = async (bytes: Uint8Array): Promise<Opened> => {
 
 const openWithSharp = async (bytes: Uint8Array): Promise<Opened> => {
   // The pixel limit is checked on the metadata first, so that the refusal names its reason.
-  const { width, height, orientation, density } = await sharp(bytes, { limitInputPixels: false }).metadata()
+  const metadata = await sharp(bytes, { limitInputPixels: false }).metadata()
+  const { width, height, orientation = 1, density, hasAlpha } = metadata
   checkSize(width, height)
-  const pipeline = sharp(bytes, { failOn: 'error', limitInputPixels: sourceLimits.pixels }).autoOrient()
-  const onItsSide = orientation !== undefined && orientation >= 5
-  const [uprightWidth, uprightHeight] = onItsSide ? [height, width] : [width, height]
-  return { pipeline, width: uprightWidth, height: uprightHeight, density: density ?? null }
+  const pipeline = (): Sharp => {
+    const opened = sharp(bytes, { failOn: 'error', limitInputPixels: sourceLimits.pixels })
+    return orientation > 1 ? opened.autoOrient() : opened
+  }
+  const [uprightWidth, uprightHeight] = orientation >= 5 ? [height, width] : [width, height]
+  return { pipeline, width: uprightWidth, height: uprightHeight, density: density ?? null, hasAlpha }
+}
+
+/** Pixels of a photo, at most `longerSide` on the longer side. */
+const pixelsOf = async ({ pipeline, width, height, hasAlpha }: Opened, longerSide: number): Promise<RgbImage> => {
+  let photo = pipeline()
+  const longer = Math.max(width, height)
+  if (longer > longerSide) {
+    const scale = longerSide / longer
+    const size = { width: Math.round(width * scale), height: Math.round(height * scale) }
+    photo = photo.resize({ ...size, fit: 'fill', kernel: 'linear' })
+  }
+  if (hasAlpha) photo = photo.flatten({ background: '#ffffff' })
+  const { data, info } = await photo.toColourspace('srgb').removeAlpha().raw().toBuffer({ resolveWithObject: true })
+  return { width: info.width, height: info.height, pixels: data }
 }
 
 const read = async (bytes: Uint8Array, format: PhotoFormat): Promise<PhotoSource> => {
-  const { pipeline, width, height, density } = await (format === 'heic' ? openHeic(bytes) : openWithSharp(bytes))
-  const { data, info } = await pipeline
-    .resize(workingSide, workingSide, { fit: 'inside', withoutEnlargement: true, kernel: 'linear' })
-    .flatten({ background: '#ffffff' })
-    .toColourspace('srgb')
-    .removeAlpha()
-    .raw()
-    .toBuffer({ resolveWithObject: true })
-  const image = { width: info.width, height: info.height, pixels: data }
-  return { image, width, height, format, density, bytes: bytes.length }
+  const opened = await (format === 'heic' ? openHeic(bytes) : openWithSharp(bytes))
+  const { width, height, density } = opened
+  return {
+    image: await pixelsOf(opened, workingSideOf(Math.max(width, height))),
+    closer: (longerSide) => pixelsOf(opened, longerSide),
+    width,
+    height,
+    format,
+    density,
+    bytes: bytes.length,
+  }
 }
 
 /**
  * Decodes a photo by its content: JPEG (CMYK and progressive too), PNG, WebP, TIFF, HEIC; upright, sRGB, alpha on white, at
- * most {@link workingSide} pixels on the longer side.
+ * most {@link workingSideOf} pixels on the longer side.
  * @throws Unreadable when it is no photo, damaged, or beyond {@link sourceLimits}
  */
 export const decodePhoto = async (bytes: Uint8Array): Promise<PhotoSource> => {

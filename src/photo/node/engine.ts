@@ -19,11 +19,14 @@ const orUnreadable = async <Result>(work: () => Promise<Result>, refuse: (error:
 
 /** Checks a photo file against a spec. A file that is no photo gets a report too, with one failed check. */
 export const checkPhoto = (bytes: Uint8Array, spec: PhotoSpec, models: FaceModels): Promise<PhotoReport> =>
-  orUnreadable(async () => judge(examine(await decodePhoto(bytes), spec, models).measured, spec), judgeUnreadable)
+  orUnreadable(
+    async () => judge((await examine(await decodePhoto(bytes), spec, models)).measured, spec),
+    judgeUnreadable,
+  )
 
 /** Checks a photo file and mends what can be mended. */
 export const mendPhoto = (bytes: Uint8Array, spec: PhotoSpec, models: FaceModels): Promise<MendResult> =>
   orUnreadable(
-    async () => mend(examine(await decodePhoto(bytes), spec, models), spec, encodeJpeg),
+    async () => mend(await examine(await decodePhoto(bytes), spec, models), spec, encodeJpeg),
     (error): MendResult => ({ report: judgeUnreadable(error) }),
   )
