@@ -1,6 +1,6 @@
 import type { RgbImage } from '../image.ts'
 import { type PhotoFormat, sniff } from '../sniff.ts'
-import { type PhotoSource, sourceLimits, Unreadable, workingSide } from '../source.ts'
+import { type PhotoSource, sourceLimits, Unreadable, workingSideOf } from '../source.ts'
 import { readPicture } from './canvas.ts'
 import { readImageHeader } from './image-header.ts'
 import { type CanvasPixels, reduce } from './reduce.ts'
@@ -26,7 +26,7 @@ const checkSize = ({ width, height }: Size): void => {
 
 /** The largest power of two, up to 8, by which a JPEG can be decoded smaller and still fill the working size. */
 const shrinkOf = ({ width, height }: Size): number =>
-  [8, 4, 2].find((shrink) => Math.max(width, height) / shrink >= workingSide) ?? 1
+  [8, 4, 2].find((shrink) => Math.max(width, height) / shrink >= workingSideOf(Math.max(width, height))) ?? 1
 
 /** By WebCodecs: a JPEG is decoded straight to a smaller size, which saves most of the time. */
 const decodeFrame = async (bytes: Uint8Array, type: string, { width, height }: Size): Promise<CanvasPixels> => {
@@ -80,14 +80,20 @@ const openHeic = async (bytes: Uint8Array): Promise<Opened> => {
   }
 }
 
-/** Canvas pixels at the engine's working size. */
-export const atWorkingSize = (pixels: CanvasPixels): RgbImage => {
-  const scale = Math.min(1, workingSide / Math.max(pixels.width, pixels.height))
+/**
+ * Canvas pixels at the engine's working size.
+ * @param longerSide of the file, where the canvas holds fewer pixels already
+ */
+export const atWorkingSize = (
+  pixels: CanvasPixels,
+  longerSide: number = Math.max(pixels.width, pixels.height),
+): RgbImage => {
+  const scale = Math.min(1, workingSideOf(longerSide) / Math.max(pixels.width, pixels.height))
   return reduce(pixels, Math.round(pixels.width * scale), Math.round(pixels.height * scale))
 }
 
 /**
- * Decodes a photo by its content: upright, sRGB, alpha on white, at most {@link workingSide} pixels on the longer side.
+ * Decodes a photo by its content: upright, sRGB, alpha on white, at most {@link workingSideOf} pixels on the longer side.
  * JPEG, PNG, WebP by the browser; HEIC by a decoder of its own. TIFF is refused: browsers do not read it.
  * @throws Unreadable when it is no photo, damaged, or beyond {@link sourceLimits}
  */
@@ -98,7 +104,14 @@ export const decodePhoto = async (bytes: Uint8Array): Promise<PhotoSource> => {
     const { pixels, width, height, density } = await (format === 'heic'
       ? openHeic(bytes)
       : openByBrowser(bytes, format))
-    return { image: atWorkingSize(pixels), width, height, format, density, bytes: bytes.length }
+    return {
+      image: atWorkingSize(pixels, Math.max(width, height)),
+      width,
+      height,
+      format,
+      density,
+      bytes: bytes.length,
+    }
   } catch (cause) {
     if (cause instanceof Unreadable) throw cause
     throw new Unreadable('readable.damaged', { cause })

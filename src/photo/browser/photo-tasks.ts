@@ -68,8 +68,9 @@ export const createPhotoTasks = (): PhotoTasks => {
     return loading
   }
   const hold = async (source: PhotoSource, spec: PhotoSpec): Promise<Held> => {
-    held = { source, spec, examination: examine(source, spec, await models()) }
-    return held
+    const now: Held = { source, spec, examination: await examine(source, spec, await models()) }
+    held = now
+    return now
   }
   const getHeld = (): Held => {
     if (held === undefined) throw new Error('no photo is open')
@@ -108,7 +109,7 @@ export const createPhotoTasks = (): PhotoTasks => {
       const image = atWorkingSize(pixels)
       const { width, height } = pixels
       const source: PhotoSource = { image, width, height, format: 'jpeg', density: null, bytes: 0 }
-      const { measured, subject } = examine(source, spec, await models())
+      const { measured, subject } = await examine(source, spec, await models())
       return { marks: subject && marksOf(subject, spec), report: judge(withoutFile(measured), spec) }
     },
     async forget() {
