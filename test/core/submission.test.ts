@@ -93,6 +93,37 @@ describe('signing', () => {
     expect(await problem(client.submission.freeze({ root: empty.root, password }))).toBe('core.submit.empty')
   })
 
+  test('a frozen batch is taken back before the countersignature, and stays on record', async () => {
+    const [first] = await client.submission.batches()
+    const shown = { id: first!.id, digest: first!.digest }
+    const reason = '照片贴反了'
+    expect(await problem(client.submission.withdraw({ ...shown, digest: 'f'.repeat(64), reason }))).toBe(
+      'core.submit.missing',
+    )
+    await signIn('reviewer')
+    const withdrawn = await client.submission.withdraw({ ...shown, reason })
+    expect(withdrawn).toMatchObject({
+      step: 'withdrawn',
+      count: approved + 2,
+      withdrawn: { by: sampleAccounts.reviewer, reason },
+    })
+    expect(await problem(client.submission.withdraw({ ...shown, reason }))).toBe('core.submit.missing')
+    expect(await client.submission.readiness()).toMatchObject({ waiting: approved + 2, frozen: 0 })
+    // Its people, one less, go into the next batch, which takes the same number.
+    const { summary } = await client.submission.preview()
+    await made.as('reviewer', (unit) =>
+      unit.review('records', { return: [summary.lines[0]!.recordId], reason: 'record.typo' }),
+    )
+    await signIn('clerk')
+    const { root } = await client.submission.preview()
+    expect(await client.submission.freeze({ root, password })).toMatchObject({ seq: 1, count: approved + 1 })
+    const steps = (await client.submission.batches()).map(({ seq, step }) => ({ seq, step }))
+    expect(steps).toEqual([
+      { seq: 1, step: 'frozen' },
+      { seq: 1, step: 'withdrawn' },
+    ])
+  })
+
   test('a frozen batch leaves the house only when the reviewer signed the very bytes that were shown', async () => {
     const [batch] = await client.submission.batches()
     const { id, digest } = batch!

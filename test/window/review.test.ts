@@ -161,7 +161,7 @@ test('draws a sample, and counts what was looked at', async () => {
 
 test('approves many at once, after telling what that means, and skips one’s own', async () => {
   const { page } = shown
-  await page.getByText('全部 8', { exact: true }).click()
+  await page.getByText('待审核 8', { exact: true }).click()
   await page.getByRole('listbox', { name: '等待审核的记录' }).focus()
   await page.keyboard.press('Home')
   await page.keyboard.press('Space')

@@ -8,6 +8,8 @@ import { officer, openProvinceHome, type ProvinceHome } from './province-home.ts
 // From approved records to a receipt, to certificates that are seen and verified: in the window, with a province that runs.
 
 const approved = 12
+/** One is returned after the first signature. */
+const signed = approved - 1
 let made: ProvinceHome
 let shown: ShownWindow
 
@@ -82,25 +84,58 @@ test('the clerk signs by keyboard, with his password only', async () => {
   await see(page.getByRole('row', { name: '第 1 批' })).toContainText('待审核人复签')
 })
 
+test('the reviewer takes it back, returns one person, and the clerk signs the rest', async () => {
+  const { page } = shown
+  await signIn('reviewer')
+  await open('提交')
+  await page.getByRole('button', { name: '撤回' }).click()
+  const dialog = page.getByRole('dialog')
+  await see(dialog).toContainText(`这 ${approved} 人回到“可以提交”`)
+  await page.keyboard.press('Enter')
+  await see(dialog).toContainText('请写明原因')
+  await page.keyboard.type('一人的专业写错了')
+  await takePicture(page, 'submission-withdraw')
+  await page.keyboard.press('Enter')
+  await see(dialog).toBeHidden()
+  await see(page.getByRole('row', { name: '第 1 批' })).toContainText('撤回：一人的专业写错了')
+  await takePicture(page, 'submission-withdrawn')
+  await open('审核')
+  await page.getByText(`已通过，待提交 ${approved}`, { exact: true }).click()
+  await see(page.getByRole('button', { name: /^通过/ })).toBeDisabled()
+  await takePicture(page, 'review-approved')
+  await page.keyboard.press('r')
+  await page.keyboard.press('r')
+  await page.keyboard.press('1')
+  await open('提交')
+  await signIn('clerk')
+  await open('提交')
+  await page.getByRole('button', { name: '核对汇总表并签名' }).click()
+  await see(dialog).toContainText(`这 ${approved - 1} 人的信息和照片即被冻结`)
+  await dialog.getByLabel('的密码').fill(samplePassword)
+  await page.keyboard.press('Enter')
+  await see(dialog).toBeHidden()
+  await see(page.getByRole('row', { name: '第 1 批' }).first()).toContainText('待审核人复签')
+})
+
 test('the reviewer countersigns what he is shown', async () => {
   const { page } = shown
   await signIn('reviewer')
   await open('提交')
   await page.getByRole('button', { name: '核对并复签' }).click()
   const dialog = page.getByRole('dialog')
-  await see(dialog).toContainText(`与${sampleAccounts.clerk}共同对这 ${approved} 人`)
+  await see(dialog).toContainText(`与${sampleAccounts.clerk}共同对这 ${signed} 人`)
   await takePicture(page, 'submission-countersign')
   await dialog.getByLabel('的密码').fill(samplePassword)
   await page.keyboard.press('Enter')
   await see(dialog).toBeHidden()
-  await see(page.getByRole('row', { name: '第 1 批' })).toContainText('待送出')
+  await see(page.getByRole('row', { name: '第 1 批' }).first()).toContainText('待送出')
 })
 
 test('the outbox says why it waits; the file for the USB stick can be saved', async () => {
   const { page } = shown
   await open('同步')
   await see(page.locator('.outbox li')).toHaveCount(3)
-  await see(page.locator('.outbox')).toContainText(`第 1 批（${approved} 人）`)
+  await see(page.locator('.outbox')).toContainText(`第 1 批（${signed} 人）`)
   await takePicture(page, 'sync-outbox')
   const { name, bytes } = await saved(() => page.getByRole('button', { name: '导出批次文件' }).click())
   expect(name).toMatch(/^批次1-.*\.gzzc$/u)
@@ -116,14 +151,14 @@ test('a round sends it, and the receipt says so in plain words and on paper', as
   await page.getByRole('button', { name: '回执', exact: true }).click()
   const dialog = page.getByRole('dialog')
   await see(dialog).toContainText('回执真实有效')
-  await see(dialog).toContainText(`接收 ${approved}，退回 0，暂缓 0`)
+  await see(dialog).toContainText(`接收 ${signed}，退回 0，暂缓 0`)
   await takePicture(page, 'submission-receipt')
   // The system's print dialog is not of the page; what it would print is.
   await page.evaluate('window.print = () => {}')
   await dialog.getByRole('button', { name: '打印或另存为 PDF' }).click()
   await page.emulateMedia({ media: 'print' })
   await see(page.getByRole('heading', { name: '职称证书提交回执' })).toBeVisible()
-  await see(page.locator('.paper tbody tr')).toHaveCount(approved)
+  await see(page.locator('.paper tbody tr')).toHaveCount(signed)
   await see(dialog).toBeHidden()
   await page.emulateMedia({ media: null })
   await page.evaluate(`window.dispatchEvent(new Event('afterprint'))`)
@@ -138,7 +173,7 @@ test('issued certificates come by sync, are seen, saved, verified, and listed fo
   await sync()
   await open('证书')
   const rows = page.locator('.certificate-row')
-  await see(rows).toHaveCount(approved)
+  await see(rows).toHaveCount(signed)
   await takePicture(page, 'certificates')
   await rows.first().focus()
   await page.keyboard.press('Enter')

@@ -16,6 +16,7 @@ export const moveWords: Record<MoveName, string> = {
   approveRecord: '通过记录',
   returnRecord: '退回记录',
   submit: '提交',
+  withdraw: '随批次撤回',
   returnByProvince: '由省厅退回',
   confirm: '由省厅确认',
   issue: '发证',

@@ -2,8 +2,11 @@ import { sql } from 'kysely'
 import type { Session } from '../accounts/session.ts'
 import { type Database, query } from '../store/database.ts'
 
-/** A waiting record beside what one reviewer saw of it last. */
-export const readQueue = (database: Database, session: Session, most: number) =>
+/**
+ * Records beside what one reviewer saw of each last: those that wait for review, or those that review let through and no
+ * batch holds yet (they can still be returned).
+ */
+export const readQueue = (database: Database, session: Session, state: 'photoApproved' | 'inBatch', most: number) =>
   database.all(
     query
       .selectFrom('record')
@@ -23,7 +26,7 @@ export const readQueue = (database: Database, session: Session, most: number) =>
         sql<0 | 1>`coalesce(json_extract(reviewLook.seen, '$.contentHash') <> record.contentHash
           or json_extract(reviewLook.seen, '$.photo') is not record.photo, 0)`.as('changed'),
       ])
-      .where('record.state', '=', 'photoApproved')
+      .where('record.state', '=', state)
       .orderBy('record.ordinal')
       .limit(most),
   )

@@ -194,6 +194,19 @@ export interface ReviewSampleRecordTable {
   recordId: string
 }
 
+/** A batch that was taken back before the countersignature. */
+export interface WithdrawnBatchTable {
+  id: string
+  seq: number
+  digest: string
+  count: number
+  clerk: string
+  createdAt: string
+  withdrawnBy: string
+  withdrawnAt: string
+  reason: string
+}
+
 export interface BatchTable {
   id: string
   seq: number
@@ -285,6 +298,7 @@ export interface Schema {
   certificateFile: CertificateFileTable
   audit: AuditTable
   setting: SettingTable
+  withdrawnBatch: WithdrawnBatchTable
 }
 
 /** Fields of a record as the store holds them, turned back into the record that is judged and signed. */

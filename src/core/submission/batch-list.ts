@@ -16,7 +16,36 @@ const outcomesByBatch = (database: Database): Map<string, NonNullable<Batch['out
   return outcomes
 }
 
-/** All batches of this computer, newest first. */
+const withdrawnBatches = (database: Database): Batch[] =>
+  database
+    .all(
+      query
+        .selectFrom('withdrawnBatch')
+        .innerJoin('account as clerk', 'clerk.id', 'withdrawnBatch.clerk')
+        .innerJoin('account as withdrawer', 'withdrawer.id', 'withdrawnBatch.withdrawnBy')
+        .select([
+          'withdrawnBatch.id',
+          'withdrawnBatch.seq',
+          'withdrawnBatch.count',
+          'withdrawnBatch.digest',
+          'withdrawnBatch.createdAt',
+          'withdrawnBatch.withdrawnAt',
+          'withdrawnBatch.reason',
+          'clerk.name as clerk',
+          'withdrawer.name as by',
+        ]),
+    )
+    .map(({ withdrawnAt, reason, by, ...row }) => ({
+      ...row,
+      step: 'withdrawn',
+      reviewer: null,
+      sealedAt: null,
+      receivedAt: null,
+      outcomes: null,
+      withdrawn: { by, at: withdrawnAt, reason },
+    }))
+
+/** All batches of this computer, also those that were taken back, newest first. */
 export const listBatches = (database: Database): Batch[] => {
   const outcomes = outcomesByBatch(database)
   const rows = database.all(
@@ -37,11 +66,17 @@ export const listBatches = (database: Database): Batch[] => {
       ])
       .orderBy('batch.seq', 'desc'),
   )
-  return rows.map((row) => ({
-    ...row,
-    step: row.receivedAt ? 'received' : row.sealedAt ? 'sealed' : 'frozen',
-    outcomes: outcomes.get(row.id) ?? null,
-  }))
+  const signed = rows.map(
+    (row): Batch => ({
+      ...row,
+      step: row.receivedAt ? 'received' : row.sealedAt ? 'sealed' : 'frozen',
+      outcomes: outcomes.get(row.id) ?? null,
+      withdrawn: null,
+    }),
+  )
+  return [...signed, ...withdrawnBatches(database)].sort(
+    (one, other) => other.seq - one.seq || (other.createdAt < one.createdAt ? -1 : 1),
+  )
 }
 
 /** @throws Problem `core.submit.missing` */

@@ -2,7 +2,7 @@ import { Alert, App, Button, Empty, Progress, Segmented, Skeleton, Typography } 
 import { useEffect, useEffectEvent, useState } from 'react'
 import type { ReturnReason } from '../../shared/certificate/return-reasons.ts'
 import type { Problem } from '../../shared/errors/problem.ts'
-import type { ReviewQueue, ReviewRow } from '../../shared/rpc/review.ts'
+import { mostQueued, type ReviewQueue, type ReviewRow } from '../../shared/rpc/review.ts'
 import { forgetPhotos } from '../photos/photo-urls.ts'
 import { problemOf } from '../rpc/problem.ts'
 import { useAnswer } from '../rpc/useAnswer.ts'
@@ -30,12 +30,13 @@ const recordReasons: readonly ReturnReason[] = [
 ]
 
 const views = {
-  all: { words: '全部', fits: () => true },
-  never: { words: '没看过', fits: ({ look }: ReviewRow) => look === 'never' },
-  changed: { words: '有变化', fits: ({ look }: ReviewRow) => look === 'changed' },
-  warned: { words: '有提醒', fits: ({ warnings }: ReviewRow) => warnings > 0 },
+  all: { words: '待审核', fits: ({ approved }: ReviewRow) => !approved },
+  never: { words: '没看过', fits: ({ approved, look }: ReviewRow) => !approved && look === 'never' },
+  changed: { words: '有变化', fits: ({ approved, look }: ReviewRow) => !approved && look === 'changed' },
+  warned: { words: '有提醒', fits: ({ approved, warnings }: ReviewRow) => !approved && warnings > 0 },
   sampled: { words: '抽查', fits: ({ sampled }: ReviewRow) => sampled },
-  own: { words: '本人录入', fits: ({ own }: ReviewRow) => own },
+  own: { words: '本人录入', fits: ({ approved, own }: ReviewRow) => !approved && own },
+  approved: { words: '已通过，待提交', fits: ({ approved }: ReviewRow) => approved },
 } as const
 
 type View = keyof typeof views
@@ -54,7 +55,7 @@ export function ReviewPage(props: SectionProps) {
         {queue && queue.counts.waiting > 0 && (
           <Typography.Text type="secondary">
             等待审核 {queue.counts.waiting.toLocaleString('zh-CN')} 条
-            {queue.rows.length < queue.counts.waiting && `，先列出 ${queue.rows.length.toLocaleString('zh-CN')} 条`}
+            {queue.counts.waiting > mostQueued && `，先列出 ${mostQueued.toLocaleString('zh-CN')} 条`}
           </Typography.Text>
         )}
       </header>
@@ -99,11 +100,14 @@ interface DeskProps extends SectionProps {
 
 function Desk({ client, account, queue, place, onChanged, onReread }: DeskProps) {
   const { modal } = App.useApp()
-  const [view, setView] = useState<View>('all')
+  const [view, setView] = useState<View>(() => {
+    const asked = queue.rows.find(({ id }) => id === place.recordId)
+    return (asked?.approved ?? !queue.rows.some(views.all.fits)) ? 'approved' : 'all'
+  })
   const [at, setAt] = useState(() =>
     Math.max(
       0,
-      queue.rows.findIndex(({ id }) => id === place.recordId),
+      queue.rows.filter(views[view].fits).findIndex(({ id }) => id === place.recordId),
     ),
   )
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set())
@@ -154,7 +158,7 @@ function Desk({ client, account, queue, place, onChanged, onReread }: DeskProps)
     const waiting = rows.findIndex(({ id }, index) => index > cursor && open(id) && !ids.includes(id))
     if (ids.includes(row?.id ?? '') && waiting >= 0) setAt(waiting)
   }
-  const remaining = rows.filter(({ id, own }) => open(id) && !own).map(({ id }) => id)
+  const remaining = rows.filter(({ id, own, approved }) => open(id) && !own && !approved).map(({ id }) => id)
   const approveAll = () => {
     const unseen = queue.rows.filter(({ id, sampled, sampleSeen }) => sampled && !sampleSeen && !seen.has(id)).length
     const own = rows.filter((one) => one.own && open(one.id)).length
@@ -177,13 +181,14 @@ function Desk({ client, account, queue, place, onChanged, onReread }: DeskProps)
     const index = rows.findIndex((one) => one.id === id)
     if (index >= 0) setAt(index)
   }
-  const mayApprove = reviewing && subjects.length > 0 && !ownOnly
+  const mayDecide = reviewing && subjects.length > 0 && !ownOnly
+  const mayApprove = mayDecide && view !== 'approved'
   useKeys({
     arrowdown: () => go(cursor + 1),
     arrowup: () => go(cursor - 1),
     a: mayApprove ? () => decide(subjects) : undefined,
     'ctrl+a': reviewing ? () => setSelected(new Set(rows.map(({ id }) => id).filter(open))) : undefined,
-    r: mayApprove ? () => setChoosing(true) : undefined,
+    r: mayDecide ? () => setChoosing(true) : undefined,
     u: held ? undo : undefined,
     'ctrl+z': held ? undo : undefined,
     escape: !choosing && selected.size > 0 ? () => setSelected(new Set()) : undefined,
@@ -300,7 +305,7 @@ function Desk({ client, account, queue, place, onChanged, onReread }: DeskProps)
                 <Button type="primary" size="large" disabled={!mayApprove} onClick={() => decide(subjects)}>
                   通过{many} <kbd>A</kbd>
                 </Button>
-                <Button danger size="large" disabled={!mayApprove} onClick={() => setChoosing(true)}>
+                <Button danger size="large" disabled={!mayDecide} onClick={() => setChoosing(true)}>
                   退回{many} <kbd>R</kbd>
                 </Button>
                 <Typography.Text type="secondary">

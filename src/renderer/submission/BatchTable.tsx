@@ -8,17 +8,22 @@ interface Props {
   readonly loading: boolean
   /** Whether the account may countersign. */
   readonly mayCountersign: boolean
+  /** Whether the account may take a frozen batch back. */
+  readonly mayWithdraw: boolean
+  readonly onWithdraw: (batch: Batch) => void
   readonly onSheet: (id: string) => void
   readonly onCountersign: (id: string) => void
   readonly onReceipt: (id: string) => void
   readonly onExport: (id: string) => void
 }
 
-const result = ({ outcomes }: Batch): string =>
-  outcomes ? `接收 ${outcomes.accepted}，退回 ${outcomes.refused}，暂缓 ${outcomes.held}` : '—'
+const result = ({ outcomes, withdrawn }: Batch): string => {
+  if (withdrawn) return `${withdrawn.by} 于 ${beijingDateTime(withdrawn.at)} 撤回：${withdrawn.reason}`
+  return outcomes ? `接收 ${outcomes.accepted}，退回 ${outcomes.refused}，暂缓 ${outcomes.held}` : '—'
+}
 
 /** All batches of this computer, newest first, each with what can be done with it now. */
-export function BatchTable({ batches, loading, mayCountersign, ...on }: Props) {
+export function BatchTable({ batches, loading, mayCountersign, mayWithdraw, ...on }: Props) {
   const columns = [
     { title: '批次', width: 76, render: (_: unknown, { seq }: Batch) => `第 ${seq} 批` },
     { title: '人数', width: 60, render: (_: unknown, { count }: Batch) => count.toLocaleString('zh-CN') },
@@ -34,28 +39,36 @@ export function BatchTable({ batches, loading, mayCountersign, ...on }: Props) {
     {
       title: '操作',
       width: 228,
-      render: (_: unknown, { id, step }: Batch) => (
-        <span className="batch-actions">
-          {step === 'frozen' && mayCountersign && (
-            <Button type="primary" size="small" onClick={() => on.onCountersign(id)}>
-              核对并复签
+      render: (_: unknown, batch: Batch) => {
+        const { id, step } = batch
+        return step === 'withdrawn' ? null : (
+          <span className="batch-actions">
+            {step === 'frozen' && mayCountersign && (
+              <Button type="primary" size="small" onClick={() => on.onCountersign(id)}>
+                核对并复签
+              </Button>
+            )}
+            {step === 'frozen' && mayWithdraw && (
+              <Button type="link" size="small" danger onClick={() => on.onWithdraw(batch)}>
+                撤回
+              </Button>
+            )}
+            {step === 'received' && (
+              <Button type="link" size="small" onClick={() => on.onReceipt(id)}>
+                回执
+              </Button>
+            )}
+            <Button type="link" size="small" onClick={() => on.onSheet(id)}>
+              汇总表
             </Button>
-          )}
-          {step === 'received' && (
-            <Button type="link" size="small" onClick={() => on.onReceipt(id)}>
-              回执
-            </Button>
-          )}
-          <Button type="link" size="small" onClick={() => on.onSheet(id)}>
-            汇总表
-          </Button>
-          {step !== 'frozen' && (
-            <Button type="link" size="small" onClick={() => on.onExport(id)}>
-              导出文件
-            </Button>
-          )}
-        </span>
-      ),
+            {step !== 'frozen' && (
+              <Button type="link" size="small" onClick={() => on.onExport(id)}>
+                导出文件
+              </Button>
+            )}
+          </span>
+        )
+      },
     },
   ]
   return (

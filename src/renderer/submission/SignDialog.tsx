@@ -74,7 +74,7 @@ export function SignDialog({ account, shown, problem, onSign, onClose }: Props) 
                   ；复签后批次即可送出，不能撤回。
                 </>
               ) : (
-                '冻结后不能再改，也不能撤回；只有审核人复签并送出、由省级服务退回的记录才能修改。'
+                '冻结后不能再改。审核人复签以前可以整批撤回；复签以后，只有由省级服务退回的记录才能修改。'
               )
             }
           />

@@ -1,5 +1,6 @@
 import { App, Card, Skeleton, Typography } from 'antd'
 import { useState } from 'react'
+import type { Batch } from '../../shared/rpc/submission.ts'
 import { saveFile } from '../files/saveFile.ts'
 import { problemOf } from '../rpc/problem.ts'
 import { useAnswer } from '../rpc/useAnswer.ts'
@@ -11,11 +12,13 @@ import { FreezeDialog } from './FreezeDialog.tsx'
 import { NextBatch } from './NextBatch.tsx'
 import { ReceiptDialog } from './ReceiptDialog.tsx'
 import { SheetDialog } from './SheetDialog.tsx'
+import { WithdrawDialog } from './WithdrawDialog.tsx'
 import './submission.css'
 
 type Opened =
   | { readonly kind: 'freeze' }
   | { readonly kind: 'countersign' | 'sheet' | 'receipt'; readonly id: string }
+  | { readonly kind: 'withdraw'; readonly batch: Batch }
   | undefined
 
 /** 提交: what is ready, two signatures, and what became of each batch. */
@@ -66,6 +69,8 @@ export function SubmissionPage({ client, account, edition, onChanged, onGo }: Se
               batches={value.batches}
               loading={false}
               mayCountersign={account.role === 'reviewer'}
+              mayWithdraw={account.role !== 'administrator'}
+              onWithdraw={(batch) => setOpened({ kind: 'withdraw', batch })}
               onSheet={(id) => setOpened({ kind: 'sheet', id })}
               onCountersign={(id) => setOpened({ kind: 'countersign', id })}
               onReceipt={(id) => setOpened({ kind: 'receipt', id })}
@@ -88,6 +93,14 @@ export function SubmissionPage({ client, account, edition, onChanged, onGo }: Se
           account={account.name}
           id={opened.id}
           onSigned={signed('已复签，下一次同步时送出')}
+          onClose={close}
+        />
+      )}
+      {opened?.kind === 'withdraw' && (
+        <WithdrawDialog
+          client={client}
+          batch={opened.batch}
+          onWithdrawn={signed('已撤回，这些人随下一批提交')}
           onClose={close}
         />
       )}

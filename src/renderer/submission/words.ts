@@ -26,6 +26,7 @@ export const stepWords: Record<Batch['step'], { readonly text: string; readonly 
   frozen: { text: '待审核人复签', colour: 'orange' },
   sealed: { text: '待送出', colour: 'blue' },
   received: { text: '省级已答复', colour: 'green' },
+  withdrawn: { text: '已撤回', colour: 'default' },
 }
 
 export const outcomeWords: Record<

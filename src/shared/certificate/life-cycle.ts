@@ -58,6 +58,8 @@ export const moves = {
   approveRecord: { from: ['photoApproved'], to: 'inBatch', by: ['reviewer'] },
   returnRecord: { from: ['photoApproved', 'inBatch'], to: 'returned', by: ['reviewer'], reason: true },
   submit: { from: ['inBatch'], to: 'submitted', by: ['clerk'] },
+  /** Its batch was signed by the clerk alone and is taken back before the reviewer signs; nothing has left the house. */
+  withdraw: { from: ['submitted'], to: 'inBatch', by: ['clerk', 'reviewer'] },
   returnByProvince: { from: ['submitted', 'confirmed'], to: 'returned', by: ['unit', 'province'], reason: true },
   confirm: { from: ['submitted'], to: 'confirmed', by: ['unit', 'province'] },
   issue: { from: ['confirmed'], to: 'issued', by: ['unit', 'province'] },

@@ -23,6 +23,13 @@ export const submissionErrors = {
     log: 'no such batch, or not at this step',
     http: 404,
   },
+  'core.submit.withdrawOrder': {
+    found: '第 {seq} 批之后还冻结了第 {last} 批，两批的签名首尾相连',
+    wanted: '从最后冻结的一批开始撤回',
+    remedy: '请先撤回第 {last} 批，再撤回第 {seq} 批；数据没有任何改动',
+    log: 'a later batch is chained to the one to withdraw',
+    http: 409,
+  },
   'core.submit.noReceipt': {
     found: '这个批次还没有回执',
     wanted: '省级服务已答复的批次',

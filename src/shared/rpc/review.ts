@@ -29,6 +29,8 @@ const queueRowSchema = z.object({
   /** Looked at since the sample was drawn. */
   sampleSeen: z.boolean(),
   own: z.boolean(),
+  /** Let through already, and in no batch yet: it can be returned, not approved again. */
+  approved: z.boolean(),
 })
 
 const sampleSchema = z.object({

@@ -60,8 +60,8 @@ const summarySchema = z.object({
 const batchSchema = z.object({
   id: z.string(),
   seq: z.int(),
-  /** frozen: the clerk signed; sealed: the reviewer too; received: the province answered. */
-  step: z.enum(['frozen', 'sealed', 'received']),
+  /** frozen: the clerk signed; sealed: the reviewer too; received: the province answered; withdrawn: taken back while frozen. */
+  step: z.enum(['frozen', 'sealed', 'received', 'withdrawn']),
   count: z.int(),
   /** SHA-256 of what was signed, hex. */
   digest: z.string(),
@@ -71,6 +71,8 @@ const batchSchema = z.object({
   sealedAt: z.string().nullable(),
   receivedAt: z.string().nullable(),
   outcomes: z.object({ accepted: z.int(), refused: z.int(), held: z.int() }).nullable(),
+  /** Who took it back, when, and why. */
+  withdrawn: z.object({ by: z.string(), at: z.string(), reason: z.string() }).nullable(),
 })
 
 const receiptSchema = z.object({
@@ -117,6 +119,10 @@ export const submissionContract = {
   freeze: procedure.input(z.object({ root: hex, password })).output(batchSchema),
   /** The reviewer's signature under the batch that was shown. */
   countersign: procedure.input(batchId.extend({ digest: hex, password })).output(batchSchema),
+  /** Takes a frozen batch back before it is countersigned: its records wait for the next batch again. */
+  withdraw: procedure
+    .input(batchId.extend({ digest: hex, reason: z.string().trim().min(1).max(200) }))
+    .output(batchSchema),
   /** Verified again each time it is shown. */
   receipt: procedure.input(batchId).output(z.object({ unitName: z.string(), receipt: receiptSchema })),
   /** A sealed batch as a `.gzzc` file. */

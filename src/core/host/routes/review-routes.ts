@@ -20,7 +20,7 @@ const faultsOf = (warnings: string): Fault[] => JSON.parse(warnings) as Fault[]
 const lookOf = ({ lookedAt, changed }: QueueRow): ReviewRow['look'] =>
   lookedAt === null ? 'never' : changed ? 'changed' : 'same'
 
-const toRow = (unit: Unit, row: QueueRow, sample: Sample | undefined, drawn: ReadonlySet<string>): ReviewRow => ({
+const toRow = (unit: Unit, row: QueueRow, sample?: Sample, drawn: ReadonlySet<string> = new Set()): ReviewRow => ({
   id: row.id,
   name: row.name,
   documentNumber: maskDocumentNumber(row.documentNumber),
@@ -31,6 +31,7 @@ const toRow = (unit: Unit, row: QueueRow, sample: Sample | undefined, drawn: Rea
   sampled: drawn.has(row.id),
   sampleSeen: drawn.has(row.id) && row.lookedAt !== null && row.lookedAt > sample!.at,
   own: isOwn(unit.session, row),
+  approved: false,
 })
 
 const toSample = (sample: Sample, seen: number): ReviewSample => ({
@@ -51,10 +52,16 @@ const seenOf = (sample: Sample, rows: readonly ReviewRow[]): number => {
 const readWhole = (unit: Unit): ReviewQueue => {
   const sample = lastSample(unit.database, unit.session.id)
   const drawn = new Set(sample?.records)
-  const rows = readQueue(unit.database, unit.session, mostQueued).map((row) => toRow(unit, row, sample, drawn))
+  const rows = readQueue(unit.database, unit.session, 'photoApproved', mostQueued).map((row) =>
+    toRow(unit, row, sample, drawn),
+  )
+  const approved = readQueue(unit.database, unit.session, 'inBatch', mostQueued).map((row) => ({
+    ...toRow(unit, row),
+    approved: true,
+  }))
   const count = (fits: (row: ReviewRow) => boolean): number => rows.filter(fits).length
   return {
-    rows,
+    rows: [...rows, ...approved],
     counts: {
       waiting: countByState(unit.database).photoApproved ?? 0,
       never: count(({ look }) => look === 'never'),

@@ -11,6 +11,7 @@ import { freezeBatch } from '../../submission/freeze-batch.ts'
 import { readReadiness } from '../../submission/readiness.ts'
 import { viewReceipt } from '../../submission/receipt-view.ts'
 import { readWaitingContent } from '../../submission/waiting-content.ts'
+import { withdrawBatch } from '../../submission/withdraw-batch.ts'
 import { getEnrolment } from '../../sync/enrolment.ts'
 import type { Unit } from '../../unit.ts'
 import type { Desk } from '../desk.ts'
@@ -53,6 +54,12 @@ export const submissionRoutes = ({ submission }: Procedures, desk: Desk) => ({
     requireRole(session, 'reviewer')
     await confirmPassword(unit.home, session, password)
     await countersignBatches(store.gate, session, { id, digest })
+    return getBatch(store.database, id)
+  }),
+
+  withdraw: submission.withdraw.handler(async ({ input: { id, digest, reason } }) => {
+    const { session, store } = desk.unit
+    await withdrawBatch(store.gate, session, { id, digest }, reason)
     return getBatch(store.database, id)
   }),
 

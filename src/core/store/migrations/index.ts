@@ -4,7 +4,16 @@ import { certificates } from './0003-certificates.ts'
 import { importUndo } from './0004-import-undo.ts'
 import { recordOrigin } from './0005-record-origin.ts'
 import { search } from './0006-search.ts'
+import { withdrawnBatches } from './0007-withdrawn-batches.ts'
 import type { Migration } from './migration.ts'
 
 /** All steps in order. */
-export const migrations: readonly Migration[] = [first, photoReview, certificates, importUndo, recordOrigin, search]
+export const migrations: readonly Migration[] = [
+  first,
+  photoReview,
+  certificates,
+  importUndo,
+  recordOrigin,
+  search,
+  withdrawnBatches,
+]

@@ -1,0 +1,52 @@
+import { Problem } from '../../shared/errors/problem.ts'
+import { requireRole, type Session } from '../accounts/session.ts'
+import { moveRecord } from '../records/record-moves.ts'
+import { query } from '../store/database.ts'
+import type { WriteGate } from '../store/write-gate.ts'
+
+/**
+ * Takes a frozen batch back before the reviewer signs it: nothing of it has left the house. Its records wait for the next
+ * batch again, where the reviewer can return single ones; its number goes to the batch that comes next. What was taken
+ * back, by whom and why stays on record.
+ * @param shown the batch as it was shown, by id and digest
+ * @param reason why, in the person's own words
+ * @throws Problem `core.account.role`, `core.submit.missing` once it is countersigned, `core.submit.withdrawOrder`
+ */
+export const withdrawBatch = (
+  gate: WriteGate,
+  session: Session,
+  shown: { readonly id: string; readonly digest: string },
+  reason: string,
+): Promise<void> => {
+  // The clerk signed it, the reviewer would: whoever is neither has nothing to take back.
+  if (session.role !== 'clerk') requireRole(session, 'reviewer')
+  const by = session.role === 'clerk' ? 'clerk' : 'reviewer'
+  return gate.write(session.id, (work) => {
+    const batch = work.database.find(
+      query
+        .selectFrom('batch')
+        .select(['id', 'seq', 'digest', 'count', 'clerk', 'createdAt'])
+        .where('id', '=', shown.id)
+        .where('digest', '=', shown.digest)
+        .where('sealedAt', 'is', null),
+    )
+    if (!batch) throw new Problem('core.submit.missing')
+    const last = work.database.find(query.selectFrom('batch').select('seq').orderBy('seq', 'desc').limit(1))
+    if (last && last.seq > batch.seq) throw new Problem('core.submit.withdrawOrder', { seq: batch.seq, last: last.seq })
+    const records = work.database.all(
+      query.selectFrom('batchRecord').select('recordId').where('batchId', '=', batch.id).orderBy('position'),
+    )
+    work.database.run(query.deleteFrom('batchRecord').where('batchId', '=', batch.id))
+    for (const { recordId } of records) moveRecord(work, recordId, { name: 'withdraw', by, set: { batchId: null } })
+    work.database.run(query.deleteFrom('batch').where('id', '=', batch.id))
+    work.database.run(
+      query.insertInto('withdrawnBatch').values({ ...batch, withdrawnBy: session.id, withdrawnAt: work.at, reason }),
+    )
+    work.audit({
+      action: 'batch.withdraw',
+      subject: batch.id,
+      before: { seq: batch.seq, count: batch.count, digest: batch.digest },
+      after: { reason },
+    })
+  })
+}
