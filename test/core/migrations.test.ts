@@ -1,0 +1,140 @@
+import { join } from 'node:path'
+import BetterSqlite from 'better-sqlite3-multiple-ciphers'
+import { expect, test } from 'vitest'
+import { recordTerms, valueTerms } from '../../src/core/search/search-terms.ts'
+import { Database } from '../../src/core/store/database.ts'
+import { migrations } from '../../src/core/store/migrations/index.ts'
+import { temporaryFolder } from './enrolled-unit.ts'
+
+// A store of each earlier version, with people in every state that version knew, is brought up to the newest: nothing is
+// lost, and what later steps derive from older data is there.
+
+const folder = temporaryFolder()
+const key = Buffer.alloc(32, 7)
+const hash = (digit: string): string => digit.repeat(64)
+const states = [
+  'draft',
+  'ready',
+  'photoSubmitted',
+  'photoApproved',
+  'inBatch',
+  'returned',
+  'submitted',
+  'issued',
+] as const
+
+/** The file itself, past the store's own class. */
+function openFile(file: string): BetterSqlite.Database {
+  const database = new BetterSqlite(file)
+  database.pragma(`cipher='chacha20'`)
+  database.pragma(`key="x'${key.toString('hex')}'"`)
+  database.pragma('foreign_keys=on')
+  database.function('recordTerms', { deterministic: true }, recordTerms)
+  database.function('valueTerms', { deterministic: true }, valueTerms)
+  return database
+}
+
+/** Writes a row; columns that must hold something and are not given get one character or number. */
+function insert(database: BetterSqlite.Database, table: string, given: Readonly<Record<string, unknown>>): void {
+  const columns = database.pragma(`table_info(${table})`) as { name: string; type: string; notnull: number }[]
+  const filled = columns
+    .filter(({ name, notnull }) => notnull && !(name in given))
+    .map(({ name, type }) => [name, type === 'TEXT' ? 'x' : 1] as const)
+  const row: Record<string, unknown> = { ...Object.fromEntries(filled), ...given }
+  const names = Object.keys(row)
+  database
+    .prepare(`insert into ${table} (${names.join(', ')}) values (${names.map((name) => `@${name}`).join(', ')})`)
+    .run(row)
+}
+
+/** What a unit of the first version holds. */
+function fill(database: BetterSqlite.Database): void {
+  insert(database, 'account', { id: 'clerk', name: '样例经办人', role: 'clerk', publicKey: 'k1' })
+  insert(database, 'account', { id: 'reviewer', name: '样例审核人', role: 'reviewer', publicKey: 'k2' })
+  const report = JSON.stringify({ checks: [{ reason: 'photo.tooDark' }, { reason: null }] })
+  insert(database, 'photo', { sha256: hash('a'), bytes: Buffer.from('ffd8', 'hex'), size: 2, report })
+  insert(database, 'import', { id: 'import', fileName: '样例.xlsx', fileHash: hash('b'), account: 'clerk' })
+  insert(database, 'batch', {
+    id: 'batch',
+    seq: 1,
+    digest: hash('c'),
+    count: 2,
+    envelope: '{}',
+    clerk: 'clerk',
+    reviewer: 'reviewer',
+    receipt: '{}',
+    sealedAt: '2025-02-02',
+    receivedAt: '2025-02-03',
+  })
+  states.forEach((state, index) => {
+    const id = `record-${index}`
+    const out = state === 'submitted' || state === 'issued'
+    insert(database, 'record', {
+      id,
+      state,
+      name: `样例张${index}`,
+      documentNumber: `52010019900101${String(index).padStart(4, '0')}`,
+      duplicateKey: id,
+      warnings: '[]',
+      details: '{}',
+      returnCode: state === 'returned' ? 'record.typo' : null,
+      photo: index < 2 ? null : hash('a'),
+      batchId: out ? 'batch' : null,
+      certificateNumber: state === 'issued' ? 'GZZC2025010100000001' : null,
+      importId: 'import',
+      enteredBy: 'clerk',
+    })
+    if (out)
+      insert(database, 'batchRecord', {
+        batchId: 'batch',
+        position: index,
+        recordId: id,
+        photo: hash('a'),
+        outcome: 'accepted',
+      })
+    insert(database, 'audit', { seq: index + 1, subject: id, previous: `${index}`, hash: `${index + 1}` })
+  })
+}
+
+const keptOf = (database: BetterSqlite.Database) => ({
+  records: database
+    .prepare(
+      'select id, state, name, documentNumber, photo, batchId, certificateNumber, importId from record order by ordinal',
+    )
+    .all(),
+  signed: database.prepare('select recordId, outcome from batchRecord order by position').all(),
+  audit: database.prepare('select seq, subject, previous, hash from audit order by seq').all(),
+})
+
+test.each(migrations.slice(0, -1).map(({ number, name }) => [number, name] as const))(
+  'from version %i (%s) to the newest',
+  (version) => {
+    const file = join(folder, `version-${version}.db`)
+    const old = openFile(file)
+    // In a unit's life the data is older than the later steps.
+    old.exec(migrations[0]!.up)
+    fill(old)
+    for (const { up } of migrations.slice(1, version)) old.exec(up)
+    old.pragma(`user_version=${version}`)
+    const before = keptOf(old)
+    expect(before.records).toHaveLength(states.length)
+    old.close()
+
+    const store = new Database(file, key)
+    store.migrate()
+    expect(store.quickCheck()).toBe('ok')
+    store.close()
+
+    const now = openFile(file)
+    expect(now.pragma('user_version', { simple: true })).toBe(migrations.length)
+    expect(keptOf(now)).toEqual(before)
+    expect(now.pragma('foreign_key_check')).toEqual([])
+    // 2: the photo's findings by reason. 6: everybody is found.
+    expect(now.prepare('select photo, reason from photoReason').all()).toEqual([
+      { photo: hash('a'), reason: 'photo.tooDark' },
+    ])
+    const found = now.prepare(`select count(*) as people from recordSearch where recordSearch match '"样例"'`).get()
+    expect(found).toEqual({ people: states.length })
+    now.close()
+  },
+)
