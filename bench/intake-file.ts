@@ -36,7 +36,7 @@ export function* benchRows(count: number): Generator<string[]> {
   const digits = (length: number) => String(Math.floor(random() * 10 ** length)).padStart(length, '0')
   const employers = Array.from({ length: 4000 }, () => pick(places) + pick(trades) + digits(3) + pick(endings))
   for (let index = 0; index < count; index++) {
-    const born = `${1955 + Math.floor(random() * 45)}${String(1 + Math.floor(random() * 12)).padStart(2, '0')}${String(1 + Math.floor(random() * 28)).padStart(2, '0')}`
+    const born = `${1955 + Math.floor(random() * 35)}${String(1 + Math.floor(random() * 12)).padStart(2, '0')}${String(1 + Math.floor(random() * 28)).padStart(2, '0')}`
     const body = `5201${digits(2)}${born}${digits(3)}`
     const sum = weights.reduce((total, weight, at) => total + weight * Number(body[at]), 0)
     yield [
@@ -48,7 +48,7 @@ export function* benchRows(count: number): Generator<string[]> {
       pick(specialties),
       pick(titles),
       '社会化评审',
-      String(40_179 + Math.floor(random() * 5_800)),
+      String(43_831 + Math.floor(random() * 2_000)),
       pick(employers),
       sampleCommittee,
       sampleUnit.name,

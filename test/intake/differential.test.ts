@@ -1,27 +1,12 @@
 import * as sheetjs from '@e965/xlsx'
 import ExcelJS from 'exceljs'
 import fc from 'fast-check'
-import { readXlsx, writeXlsx } from 'hucre'
+import { writeXlsx } from 'hucre'
 import { describe, expect, it } from 'vitest'
 import type { Row } from '../../src/core/intake/table.ts'
 import { type HandMade, workbookOf } from './ooxml.ts'
+import { type Grid, isoOf, otherReaders, plain, trimmed, type Value } from './other-readers.ts'
 import { readRows } from './reading.ts'
-
-type Value = string | number | boolean | null
-type Grid = Value[][]
-
-const trimmed = (grid: readonly (readonly Value[])[]): Grid => {
-  const rows = grid.map((row) => row.slice(0, row.findLastIndex((value) => value !== null) + 1))
-  return rows.slice(0, rows.findLastIndex((row) => row.length > 0) + 1)
-}
-
-const isoOf = (date: Date): string => date.toISOString().replace(/T00:00:00.000Z$|\.\d+Z$/, '')
-
-const plain = (value: unknown): Value => {
-  if (value === undefined || value === null || value === '') return null
-  if (value instanceof Date) return isoOf(value)
-  return value as Value
-}
 
 /** Our cells as a grid of values: errors are null, as in the other readers' grids. */
 const ours = async (file: Uint8Array): Promise<Grid> => {
@@ -39,26 +24,13 @@ const ours = async (file: Uint8Array): Promise<Grid> => {
   return trimmed(Array.from(grid, (row) => row ?? []))
 }
 
-const readers: Record<string, (file: Uint8Array) => Promise<Grid>> = {
-  async sheetjs(file) {
-    const book = sheetjs.read(file, { type: 'buffer', cellDates: true, UTC: true })
-    const sheet = book.Sheets[book.SheetNames[0]!]!
-    // From A1, wherever the sheet says that it begins.
-    const range = sheetjs.utils.decode_range(sheet['!ref'] ?? 'A1')
-    const rows = sheetjs.utils.sheet_to_json<unknown[]>(sheet, {
-      header: 1,
-      raw: true,
-      UTC: true,
-      blankrows: true,
-      range: { s: { r: 0, c: 0 }, e: range.e },
-    })
-    return trimmed(rows.map((row) => Array.from(row, plain)))
-  },
-  async hucre(file) {
-    const book = await readXlsx(file)
-    return trimmed(book.sheets[0]!.rows.map((row) => Array.from(row, plain)))
-  },
-}
+/** The first sheet, as other libraries read it. */
+const readers = Object.fromEntries(
+  Object.entries(otherReaders).map(([name, read]) => [
+    name,
+    async (file: Uint8Array): Promise<Grid> => [...(await read(file)).values()][0]!,
+  ]),
+)
 
 const value = fc.oneof(
   fc.constantFrom<Value>(

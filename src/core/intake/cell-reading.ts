@@ -66,9 +66,16 @@ const readDate = (column: Column, cell: Cell): CellReading => {
   return fault(column, 'intake.dateUnreadable', `“${shown(text)}”不是日期`, wanted)
 }
 
+/** `'5201…`: some programs write the apostrophe out by which a clerk makes digits a text. */
+const writtenApostrophe = /^\s*['‘’＇`](?=[0-9A-Za-z]+\s*$)/u
+
 const readIdentity = (column: Column, cell: Cell): CellReading => {
-  const numeric = cell.kind === 'number' || cell.kind === 'date' || exponent.test(cell.text.trim())
-  if (!numeric) return { value: cell.text }
+  const numeric =
+    cell.kind === 'number' || cell.kind === 'date' || exponent.test(cell.text.replace(writtenApostrophe, '').trim())
+  if (!numeric) {
+    const value = cell.text.replace(writtenApostrophe, '')
+    return value === cell.text ? { value } : { value, was: cell.text }
+  }
   const digits = cell.kind === 'number' ? cell.text : cell.raw
   const lost = digits.replace(/\D/g, '').length > 15 || exponent.test(digits)
   return fault(

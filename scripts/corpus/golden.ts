@@ -1,0 +1,9 @@
+// Writes the expected outcome of every corpus file anew: node scripts/corpus/golden.ts. Read the difference before you keep it.
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { corpusFiles, goldenFolder, outcomeOf } from '../../test/intake/corpus-outcome.ts'
+
+mkdirSync(goldenFolder, { recursive: true })
+for (const name of readdirSync(goldenFolder)) rmSync(join(goldenFolder, name))
+for (const file of corpusFiles())
+  writeFileSync(join(goldenFolder, `${file}.json`), `${JSON.stringify(await outcomeOf(file), null, 1)}\n`)

@@ -1,0 +1,146 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { openTable } from '../../src/core/intake/open-table.ts'
+import { type Cell, cellAddress } from '../../src/core/intake/table.ts'
+import { corpusFiles, corpusFolder, goldenFolder, outcomeOf } from './corpus-outcome.ts'
+import { otherReaders, type Value } from './other-readers.ts'
+
+const files = corpusFiles()
+
+describe('the corpus comes out as expected', () => {
+  it('has at least sixty files', () => expect(files.length).toBeGreaterThanOrEqual(60))
+
+  // After a change on purpose: node scripts/corpus/golden.ts, and read the difference.
+  it.each(files)('%s', async (file) => {
+    expect(await outcomeOf(file)).toEqual(JSON.parse(readFileSync(join(goldenFolder, `${file}.json`), 'utf8')))
+  })
+})
+
+const plainValue = ({ kind, text }: Cell): Value => {
+  if (kind === 'number') return Number(text)
+  if (kind === 'boolean') return text === 'TRUE'
+  return kind === 'error' ? null : text
+}
+
+/**
+ * Cells that another reader reads otherwise, by address, `sheet!cell ours ≠ theirs`. Cells to which ours gives the value of
+ * their merged range are left out: the others leave them empty, or show what hides there.
+ */
+const differences = async (file: string, reader: string): Promise<string[]> => {
+  const path = join(corpusFolder, file)
+  let theirs: Map<string, Value[][]>
+  try {
+    theirs = await otherReaders[reader]!(readFileSync(path))
+  } catch {
+    return ['throws']
+  }
+  const found: string[] = []
+  const table = await openTable(path)
+  for (const { name } of table.sheets) {
+    const grid = theirs.get(name) ?? []
+    const seen = new Set<string>()
+    for await (const block of table.rows(name))
+      for (const { row, cells } of block)
+        for (const cell of cells) {
+          const address = cellAddress(cell.column, row)
+          seen.add(address)
+          const other = grid[row - 1]?.[cell.column] ?? null
+          if (cell.mergedFrom === undefined && plainValue(cell) !== other)
+            found.push(`${name}!${address} ${JSON.stringify(plainValue(cell))} ≠ ${JSON.stringify(other)}`)
+        }
+    for (const [index, values] of grid.entries())
+      for (const [column, value] of values.entries()) {
+        const address = cellAddress(column, index + 1)
+        if (value !== null && !seen.has(address)) found.push(`${name}!${address} nothing ≠ ${JSON.stringify(value)}`)
+      }
+  }
+  await table.close()
+  return found
+}
+
+interface Known {
+  readonly reader: string
+  readonly file: RegExp
+  /** The difference as {@link differences} writes it. */
+  readonly difference: RegExp
+  readonly because: string
+}
+
+/** Every difference from another reader, and why ours is right. */
+const known: readonly Known[] = [
+  {
+    reader: 'sheetjs',
+    file: /^openpyxl-/,
+    difference: /"样例𬭎𰻝" ≠ "样例쭎ໝ"$/,
+    because: 'cuts numeric references beyond U+FFFF to 16 bits: rare characters of names come out as others',
+  },
+  {
+    reader: 'sheetjs',
+    file: /^hand-made-references/,
+    difference: /≠/,
+    because: 'reads hexadecimal references wrongly',
+  },
+  {
+    reader: 'sheetjs',
+    file: /^hand-made-escapes/,
+    difference: /M2 "_x000A_" ≠ "\\n"$/,
+    because: 'undoes the escape twice: _x005F_ stands for an underscore, and what follows is text (ECMA-376 22.9.2.19)',
+  },
+  {
+    reader: 'sheetjs',
+    file: /^hand-made-dates-time-of-day/,
+    difference: /I3 0.5 ≠ "1899-12-31T12:00:00"$/,
+    because: 'gives a time of day a date that nobody wrote; ours leaves it a number',
+  },
+  {
+    reader: 'hucre',
+    file: /^hand-made-dates-time-of-day/,
+    difference: /I3 0.5 ≠ "1899-12-31T12:00:00"$/,
+    because: 'gives a time of day a date that nobody wrote; ours leaves it a number',
+  },
+  {
+    reader: 'hucre',
+    file: /^(hand-made-formulas|libreoffice-features|openpyxl-error-values)/,
+    difference: /null ≠ "#(DIV\/0!|N\/A|REF!)"$/,
+    because: 'gives the code of an error as text; ours gives it as a cell of kind error',
+  },
+  {
+    reader: 'hucre',
+    file: /^hand-made-strict/,
+    difference: /"(\d{4}-\d\d-\d\d)" ≠ "\1T00:00:00"$/,
+    because: 'hands ISO dates through; ours knows a day at midnight',
+  },
+  { reader: 'hucre', file: /^hand-made-utf-16/, difference: /≠ null$/, because: 'does not read parts in UTF-16' },
+  {
+    reader: 'hucre',
+    file: /^openpyxl-several-sheets/,
+    difference: /^throws$/,
+    because: 'takes a chart sheet for a worksheet and fails',
+  },
+]
+
+const refused = new Set(
+  files.filter((file) =>
+    JSON.stringify(JSON.parse(readFileSync(join(goldenFolder, `${file}.json`), 'utf8')).sheets).includes('"problem"'),
+  ),
+)
+const comparable = files.filter((file) => file.endsWith('.xlsx') && !refused.has(file))
+
+describe('other readers agree, and where they do not it is known why', () => {
+  const used = new Set<Known>()
+
+  it.each(Object.keys(otherReaders).flatMap((reader) => comparable.map((file) => [reader, file] as const)))(
+    '%s: %s',
+    async (reader, file) => {
+      const unexplained = (await differences(file, reader)).filter((difference) => {
+        const entry = known.find((it) => it.reader === reader && it.file.test(file) && it.difference.test(difference))
+        if (entry) used.add(entry)
+        return !entry
+      })
+      expect(unexplained).toEqual([])
+    },
+  )
+
+  it('no explanation outlives its difference', () => expect(known.filter((entry) => !used.has(entry))).toEqual([]))
+})
