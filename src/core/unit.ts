@@ -6,6 +6,7 @@ import { type Dictionary, dictionarySchema, type Unit as SigningUnit } from '../
 import type { JudgeContext } from '../shared/certificate/judge-context.ts'
 import { Problem } from '../shared/errors/problem.ts'
 import type { PhotoSpec } from '../shared/photo/spec.ts'
+import type { ProxySetting } from '../shared/rpc/proxy.ts'
 import { generateSigningKey, importSigningKey } from '../trust/keys.ts'
 import { addAccount, changePassword, ensureAccountRow, resetPassword } from './accounts/accounts.ts'
 import { Keyring, type KeyringAccount, type Unlocked } from './accounts/keyring.ts'
@@ -32,6 +33,7 @@ import { changeServer } from './sync/change-server.ts'
 import { type EnrolOptions, enrolDevice } from './sync/enrol-device.ts'
 import { type Enrolment, findEnrolment, getEnrolment } from './sync/enrolment.ts'
 import { ProvinceClient } from './sync/province-client.ts'
+import { changeProxy, environmentProxy, ProvinceLine, readProxy, type SystemProxy } from './sync/proxy.ts'
 import { pullDictionary, type SyncOptions, type SyncResult, syncUnit } from './sync/sync.ts'
 
 const databaseFile = (home: string): string => join(home, 'unit.db')
@@ -44,6 +46,8 @@ export interface Credentials {
 export interface UnitOptions {
   /** The clock; tests give their own. */
   readonly now?: () => Date
+  /** What tells the system's proxy; environment variables without it. */
+  readonly systemProxy?: SystemProxy | undefined
 }
 
 const systemNow = (): Date => new Date()
@@ -71,8 +75,9 @@ export class Unit {
   readonly #keyring: Keyring
   readonly #databaseKey: Uint8Array
   readonly #now: () => Date
+  readonly #line: ProvinceLine
 
-  private constructor(home: string, unlocked: Unlocked, now: () => Date) {
+  private constructor(home: string, unlocked: Unlocked, { now = systemNow, systemProxy }: UnitOptions) {
     this.home = home
     this.session = unlocked
     this.#databaseKey = unlocked.databaseKey
@@ -82,6 +87,7 @@ export class Unit {
     this.#writer.migrate()
     this.database = new Database(databaseFile(home), unlocked.databaseKey)
     this.#gate = new WriteGate(this.#writer, now)
+    this.#line = new ProvinceLine(() => readProxy(this.database), systemProxy ?? environmentProxy())
   }
 
   /**
@@ -102,7 +108,7 @@ export class Unit {
     const keyring = new Keyring(home)
     if (!keyring.exists) throw new Problem('core.home.missing', { home })
     const unlocked = await keyring.unlock(credentials.account, credentials.password)
-    const unit = new Unit(home, unlocked, options.now ?? systemNow)
+    const unit = new Unit(home, unlocked, options)
     const { id, name, role, signingKey } = unlocked
     await ensureAccountRow(unit.#gate, { id, name, role, publicKey: signingKey.publicKey }, 'unit')
     return unit
@@ -162,7 +168,13 @@ export class Unit {
 
   /** Enrols this device with the province by a one-time code. See {@link enrolDevice}. */
   async enrol(server: string, code: string, deviceName: string, options: EnrolOptions = {}): Promise<Enrolment> {
-    const context = { database: this.database, gate: this.#gate, session: this.session, now: this.#now }
+    const context = {
+      database: this.database,
+      gate: this.#gate,
+      session: this.session,
+      now: this.#now,
+      wayTo: this.#line.wayTo,
+    }
     return enrolDevice(context, { server, code, deviceName }, options)
   }
 
@@ -253,14 +265,31 @@ export class Unit {
   client(): ProvinceClient {
     const enrolment = getEnrolment(this.database)
     if (this.isSample) throw new Problem('core.sample.offline')
-    return new ProvinceClient(enrolment.server, importSigningKey(enrolment.deviceKey), this.#now)
+    return new ProvinceClient(enrolment.server, importSigningKey(enrolment.deviceKey), this.#now, this.#line.wayTo)
   }
 
   /** Takes up another address of the same province. @throws Problem `core.account.role`, `settings.server.other`, `core.sync.*` */
   async changeServer(address: string): Promise<void> {
     requireRole(this.session, 'administrator')
     if (this.isSample) throw new Problem('core.sample.offline')
-    await changeServer(this.database, this.#gate, this.session.id, address, this.#now)
+    await changeServer(this.database, this.#gate, this.session.id, address, this.#now, this.#line.wayTo)
+  }
+
+  /** How this computer reaches the province. */
+  get proxy(): ProxySetting {
+    return readProxy(this.database)
+  }
+
+  /** Takes another way to the province. @throws Problem `core.account.role` */
+  async changeProxy(setting: ProxySetting): Promise<void> {
+    requireRole(this.session, 'administrator')
+    await changeProxy(this.#gate, this.session.id, setting)
+    await this.#line.close()
+  }
+
+  /** Asks the province for its public keys: whether it can be reached. @throws Problem `core.sync.*`, `core.enrolment.missing` */
+  async tryLine(): Promise<void> {
+    await this.client().call('provinceKeys')
   }
 
   /** Writes a checked backup to a new file. See {@link writeBackup}. */
@@ -282,6 +311,7 @@ export class Unit {
   /** Waits for writes under way, then closes both connections. */
   async close(): Promise<void> {
     await this.#gate.settled()
+    await this.#line.close()
     this.database.close()
     this.#writer.close()
   }

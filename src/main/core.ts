@@ -1,6 +1,6 @@
 import { fork } from 'node:child_process'
-import { app, MessageChannelMain, type MessagePortMain, utilityProcess } from 'electron'
-import { coreReady, type Frame } from '../shared/rpc/frame.ts'
+import { app, MessageChannelMain, type MessagePortMain, session, utilityProcess } from 'electron'
+import { coreReady, type Frame, type ProxyAnswer, type ProxyQuestion } from '../shared/rpc/frame.ts'
 
 /** A running core. */
 export interface Core {
@@ -28,10 +28,19 @@ export function startCore({ entry, home }: CoreOptions): Promise<Core> {
   return node ? startForked(node, entry, args) : startInUtilityProcess(entry, args)
 }
 
+/** Answers the core's question for the system's proxy. */
+async function answerProxy(message: unknown, send: (answer: ProxyAnswer) => void): Promise<void> {
+  const { kind, id, url } = message as Partial<ProxyQuestion>
+  if (kind !== 'proxy?' || id === undefined || url === undefined) return
+  const answer = await session.defaultSession.resolveProxy(url).catch(() => '')
+  send({ kind: 'proxy', id, answer })
+}
+
 async function startInUtilityProcess(entry: string, args: string[]): Promise<Core> {
   await app.whenReady() // there are no utility processes before
   const child = utilityProcess.fork(entry, args, { serviceName: 'GZZC core', stdio: 'inherit' })
   const ended = new Promise<number>((resolve) => child.once('exit', resolve))
+  child.on('message', (message: unknown) => void answerProxy(message, (answer) => child.postMessage(answer)))
   await Promise.race([new Promise<void>((resolve) => child.once('message', () => resolve())), failure(ended)])
   return {
     ended,
@@ -55,8 +64,9 @@ async function startForked(node: string, entry: string, args: string[]): Promise
   await Promise.race([new Promise<void>((resolve) => child.once('message', () => resolve())), failure(ended)])
 
   const ports = new Map<number, MessagePortMain>()
-  child.on('message', (frame: Frame) => {
-    if (frame.kind === 'message') ports.get(frame.port)?.postMessage(frame.data)
+  child.on('message', (frame: Frame | ProxyQuestion) => {
+    if (frame.kind === 'proxy?') void answerProxy(frame, (answer) => child.connected && child.send(answer))
+    else if (frame.kind === 'message') ports.get(frame.port)?.postMessage(frame.data)
   })
   void ended.then(() => {
     for (const port of ports.values()) port.close()

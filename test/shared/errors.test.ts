@@ -7,6 +7,7 @@ import type { ErrorEntry } from '../../src/shared/errors/entry.ts'
 import { generalErrors } from '../../src/shared/errors/general.ts'
 import { hostErrors } from '../../src/shared/errors/host.ts'
 import { intakeErrors } from '../../src/shared/errors/intake.ts'
+import { openingErrors } from '../../src/shared/errors/opening.ts'
 import { photoErrors } from '../../src/shared/errors/photo.ts'
 import { Problem } from '../../src/shared/errors/problem.ts'
 import { type ErrorCode, registry } from '../../src/shared/errors/registry.ts'
@@ -25,6 +26,7 @@ const parts = [
   coreErrors,
   serverErrors,
   hostErrors,
+  openingErrors,
   settingsErrors,
   setupErrors,
   submissionErrors,

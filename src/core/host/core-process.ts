@@ -1,14 +1,15 @@
 // Entry of the core as a process of its own: Electron's utility process, or a forked Node (the test runtime).
 //   argv: the folder with the unit's data, the program's version
 import { RPCHandler } from '@orpc/server/message-port'
-import { coreReady, type Frame } from '../../shared/rpc/frame.ts'
+import { coreReady, type Frame, type ProxyAnswer } from '../../shared/rpc/frame.ts'
 import { Desk } from './desk.ts'
 import { FramePorts } from './frame-port.ts'
+import { ParentProxy } from './parent-proxy.ts'
 import { createRouter } from './router.ts'
 
 /** The parts of Electron's `process.parentPort` that are used; plain Node has none and no types of it. */
 interface ParentPort {
-  on(event: 'message', listener: (message: { ports: readonly ElectronPort[] }) => void): void
+  on(event: 'message', listener: (message: { data: unknown; ports: readonly ElectronPort[] }) => void): void
   postMessage(message: unknown): void
 }
 type ElectronPort = Parameters<RPCHandler<Record<never, never>>['upgrade']>[0] & { start(): void }
@@ -16,9 +17,16 @@ type ElectronPort = Parameters<RPCHandler<Record<never, never>>['upgrade']>[0] &
 const [home, version] = process.argv.slice(2)
 if (!home || !version) throw new Error('usage: core-process HOME VERSION')
 
-const desk = new Desk(home, version)
-const handler = new RPCHandler(createRouter(desk))
 const { parentPort } = process as typeof process & { parentPort?: ParentPort }
+/** Says something to the shell, as long as it is there. */
+const send = (message: unknown): void => {
+  if (parentPort) parentPort.postMessage(message)
+  else if (process.connected) process.send?.(message)
+}
+const proxy = new ParentProxy(send)
+const desk = new Desk(home, version, { systemProxy: proxy.ask })
+const handler = new RPCHandler(createRouter(desk))
+const isProxyAnswer = (message: unknown): message is ProxyAnswer => (message as { kind?: unknown }).kind === 'proxy'
 
 async function end(): Promise<void> {
   await desk.lock()
@@ -29,19 +37,20 @@ process.on('SIGTERM', end)
 process.on('SIGINT', () => {}) // Ctrl+C reaches the whole group; the shell decides when the core ends
 
 if (parentPort) {
-  parentPort.on('message', ({ ports: [port] }) => {
-    if (!port) return
+  parentPort.on('message', ({ data, ports: [port] }) => {
+    if (!port) {
+      if (isProxyAnswer(data)) proxy.receive(data)
+      return
+    }
     handler.upgrade(port)
     port.start()
   })
-  parentPort.postMessage(coreReady)
 } else {
-  const send = (message: unknown) => {
-    if (process.connected) process.send?.(message)
-  }
   const ports = new FramePorts(send, (port) => handler.upgrade(port as unknown as ElectronPort))
-  process.on('message', (frame: Frame) => ports.receive(frame))
+  process.on('message', (message: Frame | ProxyAnswer) =>
+    isProxyAnswer(message) ? proxy.receive(message) : ports.receive(message),
+  )
   // The shell is gone, by whatever death: a core never outlives it.
   process.on('disconnect', end)
-  send(coreReady)
 }
+send(coreReady)

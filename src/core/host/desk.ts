@@ -3,9 +3,17 @@ import type { Account } from '../../shared/rpc/session.ts'
 import { Journal } from '../journal/journal.ts'
 import { clearHalfSample } from '../sample/remove-sample.ts'
 import { looksLikeSample, readSignInNote } from '../sample/sample-mark.ts'
+import type { SystemProxy } from '../sync/proxy.ts'
 import { SyncRounds } from '../sync/sync-rounds.ts'
 import { Unit, unitAccounts } from '../unit.ts'
 import { idleLimit, Presence } from './presence.ts'
+
+export interface DeskOptions {
+  /** Milliseconds without a touch after which it locks. */
+  readonly idleAfter?: number
+  /** What tells the system's proxy; environment variables without it. */
+  readonly systemProxy?: SystemProxy
+}
 
 /**
  * Where one person sits at one unit's folder, signed in or not. It belongs to the core, not to a connection, so a
@@ -17,14 +25,15 @@ export class Desk {
   readonly journal: Journal
   /** Locks when nobody is there for long. */
   readonly presence: Presence
+  readonly #systemProxy: SystemProxy | undefined
   #unit: Unit | undefined
   #rounds: SyncRounds | undefined
   #closing = new AbortController()
 
-  /** @param idleAfter milliseconds without a touch after which it locks */
-  constructor(home: string, version: string, idleAfter = idleLimit) {
+  constructor(home: string, version: string, { idleAfter = idleLimit, systemProxy }: DeskOptions = {}) {
     this.home = home
     this.version = version
+    this.#systemProxy = systemProxy
     clearHalfSample(home)
     this.journal = new Journal(home)
     this.presence = new Presence(idleAfter, () => void this.lock('idle'))
@@ -71,14 +80,14 @@ export class Desk {
 
   /** Opens the store as one of its accounts. @throws Problem `core.account.login`, `core.home.*` */
   async signIn(name: string, password: string): Promise<Account> {
-    const opened = await Unit.open(this.home, { account: name, password })
+    const opened = await Unit.open(this.home, { account: name, password }, { systemProxy: this.#systemProxy })
     await this.lock()
     return this.#seat(opened)
   }
 
   /** Makes the unit in this empty folder with its administrator, who is signed in then. @throws Problem `core.home.exists`, `core.account.password` */
   async create(name: string, password: string): Promise<Account> {
-    return this.#seat(await Unit.create(this.home, { account: name, password }))
+    return this.#seat(await Unit.create(this.home, { account: name, password }, { systemProxy: this.#systemProxy }))
   }
 
   #seat(unit: Unit): Account {

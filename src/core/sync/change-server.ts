@@ -5,6 +5,7 @@ import { writeSetting } from '../store/settings.ts'
 import type { WriteGate } from '../store/write-gate.ts'
 import { getEnrolment } from './enrolment.ts'
 import { ProvinceClient } from './province-client.ts'
+import type { WayTo } from './proxy.ts'
 
 const sameKeys = (a: ProvinceKeys, b: ProvinceKeys): boolean =>
   a.signing.publicKey === b.signing.publicKey && a.log.verifierKey === b.log.verifierKey
@@ -20,9 +21,10 @@ export const changeServer = async (
   actor: string,
   address: string,
   now: () => Date,
+  wayTo: WayTo,
 ): Promise<void> => {
   const enrolment = getEnrolment(database)
-  const keys = await new ProvinceClient(address, undefined, now).call('provinceKeys')
+  const keys = await new ProvinceClient(address, undefined, now, wayTo).call('provinceKeys')
   if (!sameKeys(keys, enrolment.keys)) throw new Problem('settings.server.other', { province: enrolment.keys.province })
   await gate.write(actor, (work) => {
     writeSetting(work.database, 'enrolment', { ...getEnrolment(work.database), server: address })

@@ -6,6 +6,7 @@ import { readSetting, writeSetting } from '../store/settings.ts'
 import type { WriteGate } from '../store/write-gate.ts'
 import type { Enrolment } from './enrolment.ts'
 import { ProvinceClient } from './province-client.ts'
+import type { WayTo } from './proxy.ts'
 import { pullDictionary } from './sync.ts'
 
 /** The key that was sent along with a code. The province binds the code to it, so a lost answer is asked for with the same. */
@@ -32,6 +33,7 @@ export interface EnrolContext {
   readonly gate: WriteGate
   readonly session: Session
   readonly now: () => Date
+  readonly wayTo: WayTo
 }
 
 const deviceKeyFor = async ({ database, gate, session }: EnrolContext, code: string) => {
@@ -55,11 +57,11 @@ export const enrolDevice = async (
   { server, code, deviceName }: EnrolRequest,
   { signal, onProgress = () => {} }: EnrolOptions = {},
 ): Promise<Enrolment> => {
-  const { database, gate, session, now } = context
+  const { database, gate, session, now, wayTo } = context
   requireRole(session, 'administrator')
   onProgress('register')
   const deviceKey = await deviceKeyFor(context, code)
-  const client = new ProvinceClient(server, deviceKey, now)
+  const client = new ProvinceClient(server, deviceKey, now, wayTo)
   const answer = await client.call('enrol', { body: { code, publicKey: deviceKey.publicKey, deviceName }, signal })
   const enrolment: Enrolment = {
     server,

@@ -4,6 +4,7 @@ import { photoPackMediaType } from '../../shared/sync/photo-pack.ts'
 import { type RouteAnswer, type RouteName, type RouteRequest, routePath, routes } from '../../shared/sync/routes.ts'
 import type { SigningKey } from '../../trust/keys.ts'
 import { signRequest } from '../../trust/request.ts'
+import { environmentProxy, ProvinceLine, type WayTo } from './proxy.ts'
 
 export interface CallOptions<Name extends RouteName> {
   readonly body?: RouteRequest<Name>
@@ -32,24 +33,43 @@ const networkWords: Readonly<Record<string, string>> = {
   UNABLE_TO_VERIFY_LEAF_SIGNATURE: '服务器证书不受信任',
 }
 
+/** What an error and its causes say, one after another. */
+const messagesOf = (error: unknown): string =>
+  error instanceof Error ? `${error.message}\n${messagesOf(error.cause)}` : ''
+
+/** A proxy's own refusal, told by undici in words alone. */
+const proxyRefusal = (text: string): string | undefined => {
+  const status = /Proxy response \((\d+)\)/u.exec(text)?.[1]
+  if (!status) return undefined
+  return status === '407' ? '代理服务器要求用户名和密码，或给的不对' : `代理服务器不肯转接（${status}）`
+}
+
 /** Why a request did not get through, in words for people; the error itself goes along as the cause. */
-const whyUnreachable = (error: unknown): string => {
+const whyUnreachable = (error: unknown, proxied: boolean): string => {
   const { name, cause } = error as { name?: string; cause?: { code?: string } }
+  const refusal = proxyRefusal(messagesOf(error))
+  if (refusal) return refusal
+  if (proxied && (cause?.code === 'ECONNREFUSED' || cause?.code === 'ENOTFOUND')) return '代理服务器连不上'
   return networkWords[cause?.code ?? ''] ?? networkWords[name ?? ''] ?? '网络不通'
 }
+
+const usualWay: WayTo = new ProvinceLine(() => ({ mode: 'system' }), environmentProxy()).wayTo
 
 /** The unit's side of the wire: each request signed by the device, each answer checked against the contract. */
 export class ProvinceClient {
   readonly #server: string
   readonly #device: SigningKey | undefined
   readonly #now: () => Date
+  readonly #wayTo: WayTo
   /** Server time less ours, learned when the server refuses our clock. */
   #clockOffset = 0
 
-  constructor(server: string, device: SigningKey | undefined, now: () => Date) {
+  /** @param wayTo over which proxy, if any; as environment variables say without it */
+  constructor(server: string, device: SigningKey | undefined, now: () => Date, wayTo: WayTo = usualWay) {
     this.#server = server.replace(/\/+$/u, '')
     this.#device = device
     this.#now = now
+    this.#wayTo = wayTo
   }
 
   /**
@@ -120,12 +140,14 @@ export class ProvinceClient {
   }
 
   async #fetch(path: string, init: RequestInit): Promise<Response> {
+    const way = await this.#wayTo(this.#server + path)
     try {
-      return await fetch(this.#server + path, init)
+      if (!way) return await fetch(this.#server + path, init)
+      return await way.fetch(this.#server + path, { ...init, dispatcher: way.dispatcher } as object)
     } catch (cause) {
       // Whoever called it off gets his own reason; our time limit is a fault of the network.
       if (init.signal?.aborted && (init.signal.reason as Error)?.name !== 'TimeoutError') throw init.signal.reason
-      throw new Problem('core.sync.unreachable', { detail: whyUnreachable(cause) }, { cause })
+      throw new Problem('core.sync.unreachable', { detail: whyUnreachable(cause, way !== undefined) }, { cause })
     }
   }
 

@@ -31,6 +31,7 @@ const pageByBeginning: Readonly<Record<string, string>> = {
   'core.audit.': 'trouble',
   'settings.account.': 'accounts',
   'settings.server.': 'sync',
+  'settings.proxy.': 'sync',
   'backup.': 'backup',
   'server.': 'sync',
   'server.enrolment.': 'start',

@@ -21,6 +21,12 @@ export const settingsErrors = {
     remedy: '请向省里核对地址；确实换了省级服务时，须用新的登记码重新登记',
     log: 'address belongs to another province server',
   },
+  'settings.proxy.kind': {
+    found: '系统设置的代理（{kind}）不是网页代理',
+    wanted: 'HTTP 代理，或不用代理',
+    remedy: '在设置的“网络”里改为手动填写 HTTP 代理，或选不用代理；不清楚请问单位的网管',
+    log: 'system names no HTTP proxy',
+  },
   'backup.path': {
     found: '“{path}”不是完整的位置',
     wanted: '从盘符或 / 开始的完整路径，如 D:\\备份',

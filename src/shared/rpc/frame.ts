@@ -7,5 +7,18 @@ export type Frame =
   | { readonly port: number; readonly kind: 'message'; readonly data: unknown }
   | { readonly port: number; readonly kind: 'close' }
 
+/** The core asks its parent, which alone knows the system's settings, for the proxy to a URL; see `core/sync/proxy.ts`. */
+export interface ProxyQuestion {
+  readonly kind: 'proxy?'
+  readonly id: number
+  readonly url: string
+}
+/** In the form of a proxy script's answer: `PROXY a:8080; DIRECT`. */
+export interface ProxyAnswer {
+  readonly kind: 'proxy'
+  readonly id: number
+  readonly answer: string
+}
+
 /** The core's first message to its parent, either way: it will take ports from now on. */
 export const coreReady = 'core:ready'

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { accountRoles } from './account-role.ts'
 import { procedure } from './procedure.ts'
+import { proxySettingSchema } from './proxy.ts'
 import { accountSchema } from './session.ts'
 
 const password = z.string().max(1000)
@@ -61,6 +62,11 @@ export const settingsContract = {
   changePassword: procedure.input(z.object({ present: password, wanted: password })).output(z.void()),
   /** Another address of the same province; refused when its keys are not those of the enrolment. */
   changeServer: procedure.input(z.object({ address: z.string().max(300) })).output(z.void()),
+  proxy: procedure.output(proxySettingSchema),
+  /** Takes another way to the province; by an administrator. */
+  setProxy: procedure.input(proxySettingSchema).output(z.void()),
+  /** Whether the province can be reached now. */
+  tryLine: procedure.output(z.void()),
   checkAudit: procedure.output(auditVerdictSchema),
   /** The program's own log as one text file; holds no personal data. */
   exportLog: procedure.output(z.file()),

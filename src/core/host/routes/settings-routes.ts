@@ -43,6 +43,9 @@ const dictionaryOf = (unit: Unit) => {
   }
 }
 
+/** Stands for a password that is kept and not shown. */
+const keptPassword = '••••••••'
+
 /** The shell's own log, beside the unit's folder (in development, in it); see main/shell-log.ts. */
 const shellLogs = (home: string): string[] =>
   [join(home, '../logs'), join(home, '.shell/logs')].flatMap((folder) =>
@@ -64,6 +67,18 @@ export const settingsRoutes = ({ settings }: Procedures, desk: Desk) => ({
   resetPassword: settings.resetPassword.handler(({ input }) => desk.unit.resetPassword(input.id, input.password)),
   changePassword: settings.changePassword.handler(({ input }) => desk.unit.changePassword(input.present, input.wanted)),
   changeServer: settings.changeServer.handler(({ input }) => desk.unit.changeServer(serverAddress(input.address))),
+  proxy: settings.proxy.handler(() => {
+    const setting = desk.unit.proxy
+    // The password is for the proxy alone; the window learns whether there is one.
+    return setting.mode === 'manual' ? { ...setting, password: setting.password && keptPassword } : setting
+  }),
+  setProxy: settings.setProxy.handler(({ input }) => {
+    const { unit } = desk
+    const present = unit.proxy
+    const kept = input.mode === 'manual' && input.password === keptPassword && present.mode === 'manual'
+    return unit.changeProxy(kept ? { ...input, password: present.password } : input)
+  }),
+  tryLine: settings.tryLine.handler(() => desk.unit.tryLine()),
   checkAudit: settings.checkAudit.handler(() => ({ ...desk.unit.verifyAudit() })),
   exportLog: settings.exportLog.handler(() => {
     desk.unit // signed in, or refused

@@ -1,6 +1,8 @@
-import { Button, Form, Input, Spin, Typography } from 'antd'
+import { Button, Form, Input, Modal, Spin, Typography } from 'antd'
+import { useState } from 'react'
 import type { CoreClient } from '../../../shared/rpc/contract.ts'
 import type { SetupState, EnrolStep as Step } from '../../../shared/rpc/setup.ts'
+import { ProxyForm } from '../../settings/ProxyForm.tsx'
 import { ProblemNotice } from '../../shell/ProblemNotice.tsx'
 import { type EnrolRequest, useEnrolment } from './useEnrolment.ts'
 
@@ -19,6 +21,7 @@ interface Props {
 /** Enrolment by address and one-time code. What was cut off after the province knew this computer goes on without a code. */
 export function EnrolStep({ client, state, onEnrolled, onLater }: Props) {
   const { step, problem, enrol, fetchDictionary, cancel } = useEnrolment(client, onEnrolled)
+  const [showsProxy, setShowsProxy] = useState(false)
   const half = state.enrolled
   const actions = (
     <>
@@ -35,9 +38,23 @@ export function EnrolStep({ client, state, onEnrolled, onLater }: Props) {
     </>
   )
   const later = (
-    <Button type="text" disabled={step !== undefined} onClick={onLater}>
-      稍后再登记
-    </Button>
+    <>
+      <Button
+        type="text"
+        className="setup-try"
+        disabled={step !== undefined}
+        onClick={() => setShowsProxy((before) => !before)}
+      >
+        网络代理…
+      </Button>
+      <Button type="text" disabled={step !== undefined} onClick={onLater}>
+        稍后再登记
+      </Button>
+      <Modal open={showsProxy} title="网络代理" footer={null} destroyOnHidden onCancel={() => setShowsProxy(false)}>
+        <p>单位的电脑要经过代理服务器才能上网时，在这里设置；不清楚请问单位的网管。</p>
+        <ProxyForm client={client} mayChange mayTry={false} onSaved={() => setShowsProxy(false)} />
+      </Modal>
+    </>
   )
 
   if (half) {

@@ -1,0 +1,115 @@
+import type { Dispatcher } from 'undici'
+import { Problem } from '../../shared/errors/problem.ts'
+import { type ProxySetting, proxySettingSchema, usualProxy } from '../../shared/rpc/proxy.ts'
+import type { Database } from '../store/database.ts'
+import { readSetting, writeSetting } from '../store/settings.ts'
+import type { WriteGate } from '../store/write-gate.ts'
+
+const key = 'proxy'
+
+/** How this computer reaches the province; as the system says unless told otherwise. */
+export const readProxy = (database: Database): ProxySetting =>
+  readSetting(database, key, proxySettingSchema) ?? usualProxy
+
+const withoutPassword = (setting: ProxySetting): object =>
+  setting.mode === 'manual' ? { ...setting, password: setting.password ? 'set' : '' } : setting
+
+/** Keeps another way to the province; the password stays in the encrypted store and out of the audit. */
+export const changeProxy = (gate: WriteGate, actor: string, setting: ProxySetting): Promise<void> =>
+  gate.write(actor, (work) => {
+    const before = withoutPassword(readProxy(work.database))
+    writeSetting(work.database, key, setting)
+    work.audit({ action: 'unit.proxy', subject: 'unit', before, after: withoutPassword(setting) })
+  })
+
+/** The address of the system's proxy for a URL, `http://HOST:PORT`; undefined for none. */
+export type SystemProxy = (url: string) => Promise<string | undefined>
+
+const isExcepted = (host: string, exceptions: string): boolean =>
+  exceptions
+    .split(/[\s,]+/u)
+    .filter(Boolean)
+    .some(
+      (entry) =>
+        entry === '*' || host === entry.replace(/^\*?\./u, '') || host.endsWith(`.${entry.replace(/^\*?\./u, '')}`),
+    )
+
+/** The proxy that environment variables name, as command-line programs take it: where no Electron tells the system's own. */
+export const environmentProxy =
+  (variables: NodeJS.ProcessEnv = process.env): SystemProxy =>
+  async (url) => {
+    const { protocol, hostname } = new URL(url)
+    const read = (name: string): string => variables[name.toLowerCase()] || variables[name] || ''
+    if (isExcepted(hostname.toLowerCase(), read('NO_PROXY').toLowerCase())) return undefined
+    return (protocol === 'https:' ? read('HTTPS_PROXY') : read('HTTP_PROXY')) || read('ALL_PROXY') || undefined
+  }
+
+/**
+ * The system's answer in the form of a proxy script (`PROXY a:8080; DIRECT`) as an address. Only HTTP proxies are taken.
+ * @throws Problem `settings.proxy.kind` when nothing but other kinds is offered
+ */
+export const proxyOfScript = (answer: string): string | undefined => {
+  const offers = answer.split(';').map((offer) => offer.trim())
+  for (const offer of offers) {
+    if (/^DIRECT$/iu.test(offer)) return undefined
+    const [, kind, address] = /^(PROXY|HTTPS?) (\S+)$/iu.exec(offer) ?? []
+    if (kind && address) return `${/^HTTPS$/iu.test(kind) ? 'https' : 'http'}://${address}`
+  }
+  if (!answer.trim()) return undefined
+  throw new Problem('settings.proxy.kind', { kind: offers[0]?.split(' ')[0] ?? '' })
+}
+
+/** What a request is sent through: a proxy's dispatcher and the `fetch` that belongs to it. */
+export interface Way {
+  readonly fetch: typeof fetch
+  readonly dispatcher: Dispatcher
+}
+
+const addressOf = (setting: ProxySetting, url: string, system: SystemProxy): Promise<string | undefined> => {
+  if (setting.mode === 'none') return Promise.resolve(undefined)
+  if (setting.mode === 'system') return system(url)
+  const { host, port, user, password } = setting
+  const login = user ? `${encodeURIComponent(user)}:${encodeURIComponent(password)}@` : ''
+  return Promise.resolve(`http://${login}${host.includes(':') ? `[${host}]` : host}:${port}`)
+}
+
+/** The ways to the province of one opened unit; a proxy's connections are kept as long as it stays the same. */
+export class ProvinceLine {
+  readonly #setting: () => ProxySetting
+  readonly #system: SystemProxy
+  #kept: { readonly address: string; readonly way: Way } | undefined
+
+  constructor(setting: () => ProxySetting, system: SystemProxy) {
+    this.#setting = setting
+    this.#system = system
+  }
+
+  /** The way to a URL; undefined for the direct one. @throws Problem `settings.proxy.kind` */
+  readonly wayTo = async (url: string): Promise<Way | undefined> => {
+    const address = await addressOf(this.#setting(), url, this.#system)
+    if (this.#kept && this.#kept.address !== address) await this.close()
+    if (!address) return undefined
+    if (this.#kept?.address !== address) {
+      // Loaded with the first proxy: most offices have none.
+      const { fetch: proxiedFetch, ProxyAgent } = await import('undici')
+      const { username, password, origin } = new URL(address)
+      const token = username
+        ? {
+            token: `Basic ${Buffer.from(`${decodeURIComponent(username)}:${decodeURIComponent(password)}`).toString('base64')}`,
+          }
+        : {}
+      const dispatcher = new ProxyAgent({ uri: origin, ...token })
+      this.#kept = { address, way: { fetch: proxiedFetch as unknown as typeof fetch, dispatcher } }
+    }
+    return this.#kept?.way
+  }
+
+  async close(): Promise<void> {
+    const kept = this.#kept
+    this.#kept = undefined
+    await kept?.way.dispatcher.destroy()
+  }
+}
+
+/** Whoever opens a line to the province without a unit's settings goes as the system says. */
+export type WayTo = (url: string) => Promise<Way | undefined>

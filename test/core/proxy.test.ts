@@ -1,0 +1,119 @@
+import { createServer, type Server } from 'node:http'
+import { type AddressInfo, connect } from 'node:net'
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { Desk } from '../../src/core/host/desk.ts'
+import { connectInProcess } from '../../src/core/host/in-process.ts'
+import { environmentProxy, proxyOfScript } from '../../src/core/sync/proxy.ts'
+import type { CoreClient } from '../../src/shared/rpc/contract.ts'
+import type { ProxySetting } from '../../src/shared/rpc/proxy.ts'
+import { openStage, passwordOf, people, type Stage } from '../window/first-run.ts'
+
+let stage: Stage
+let proxy: Server
+let address: { host: string; port: number }
+let desk: Desk
+let client: CoreClient
+/** What the proxy was asked to connect to. */
+let asked: string[] = []
+/** `Basic …` that it wants; none without. */
+let wanted: string | undefined
+let systemAnswer: string | undefined
+
+beforeAll(async () => {
+  stage = await openStage()
+  proxy = createServer().on('connect', (request, socket, head) => {
+    if (wanted && request.headers['proxy-authorization'] !== wanted) {
+      socket.end('HTTP/1.1 407 Proxy Authentication Required\r\nProxy-Authenticate: Basic\r\n\r\n')
+      return
+    }
+    asked.push(request.url ?? '')
+    const [host, port] = (request.url ?? '').split(':')
+    const line = connect(Number(port), host, () => {
+      socket.write('HTTP/1.1 200 Connection Established\r\n\r\n')
+      line.write(head)
+      line.pipe(socket).pipe(line)
+    })
+    for (const end of [line, socket]) end.on('error', () => line.destroy())
+  })
+  await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve))
+  const { port } = proxy.address() as AddressInfo
+  address = { host: '127.0.0.1', port }
+  desk = new Desk(stage.home, '0', { systemProxy: async () => systemAnswer })
+  client = connectInProcess(desk)
+  await client.setup.create({ name: people.administrator, password: passwordOf(people.administrator) })
+})
+afterAll(async () => {
+  await desk.lock()
+  proxy.close()
+  proxy.closeAllConnections()
+  await stage.close()
+})
+beforeEach(() => {
+  asked = []
+  wanted = undefined
+  systemAnswer = undefined
+})
+const manual = (login = { user: '', password: '' }): ProxySetting => ({ mode: 'manual', ...address, ...login })
+const province = () => stage.address.replace('http://', '')
+const sync = async () => {
+  for await (const _ of await client.sync.now());
+}
+
+test('the enrolment goes over the proxy that was named, and so does every round after it', async () => {
+  await client.settings.setProxy(manual())
+  const code = await stage.code()
+  for await (const _ of await client.setup.enrol({ server: stage.address, code, deviceName: '甲' }));
+  expect(asked).toContain(province())
+  asked = []
+  await client.settings.setProxy({ mode: 'none' })
+  await sync()
+  expect(asked).toEqual([])
+  await client.settings.setProxy(manual())
+  await sync()
+  expect(asked).toContain(province())
+})
+
+test('the system’s proxy counts when the setting says so', async () => {
+  await client.settings.setProxy({ mode: 'system' })
+  await client.settings.tryLine()
+  expect(asked).toEqual([])
+  systemAnswer = `http://${address.host}:${address.port}`
+  await client.settings.tryLine()
+  expect(asked).toEqual([province()])
+})
+
+test('a proxy that wants a password is told it; it is kept but never shown nor written to the audit', async () => {
+  wanted = `Basic ${Buffer.from('clerk:p@ss:word').toString('base64')}`
+  await client.settings.setProxy(manual())
+  await expect(client.settings.tryLine()).rejects.toMatchObject({
+    data: { code: 'core.sync.unreachable', details: { detail: '代理服务器要求用户名和密码，或给的不对' } },
+  })
+  await client.settings.setProxy(manual({ user: 'clerk', password: 'p@ss:word' }))
+  await client.settings.tryLine()
+  const shown = await client.settings.proxy()
+  expect(JSON.stringify(shown)).not.toContain('p@ss')
+  // Saved as it was shown: the password stays.
+  await client.settings.setProxy(shown)
+  await client.settings.tryLine()
+  const audit = desk.unit.database.all({ sql: 'select * from audit', parameters: [] } as never)
+  expect(JSON.stringify(audit)).not.toContain('p@ss')
+})
+
+test('a proxy that is not there is told as such', async () => {
+  await client.settings.setProxy({ mode: 'manual', host: '127.0.0.1', port: 9, user: '', password: '' })
+  await expect(client.settings.tryLine()).rejects.toMatchObject({ data: { details: { detail: '代理服务器连不上' } } })
+  await client.settings.setProxy({ mode: 'none' })
+})
+
+test('a proxy script’s answer and the environment’s variables are read', async () => {
+  expect(proxyOfScript('DIRECT')).toBeUndefined()
+  expect(proxyOfScript('SOCKS5 a:1; PROXY b:8080; DIRECT')).toBe('http://b:8080')
+  expect(proxyOfScript('HTTPS c:443')).toBe('https://c:443')
+  expect(() => proxyOfScript('SOCKS5 a:1')).toThrow(/settings\.proxy\.kind/)
+  const variables = { HTTPS_PROXY: 'http://p:1', http_proxy: 'http://q:2', NO_PROXY: 'localhost,.intern.cn' }
+  const ask = environmentProxy(variables)
+  expect(await ask('https://province.cn/a')).toBe('http://p:1')
+  expect(await ask('http://province.cn/a')).toBe('http://q:2')
+  expect(await ask('https://a.intern.cn/')).toBeUndefined()
+  expect(await ask('http://localhost/')).toBeUndefined()
+})
