@@ -2,13 +2,13 @@ import type { Adjustment } from '../shared/photo/adjustment.ts'
 import type { CheckId } from '../shared/photo/checks.ts'
 import type { PhotoSpec } from '../shared/photo/spec.ts'
 import { type Affine, compose, type Point, similarity } from './affine.ts'
-import { geometryChecks, geometryIn, type Measured, type Subject } from './examine.ts'
-import { frameForHead } from './frame.ts'
+import { geometryChecks, geometryIn, type Measured } from './examine.ts'
+import { frameForHead, type Head } from './frame.ts'
 import { judge } from './judge.ts'
 
 /** The map (pixel of the frame to pixel of the photo) of a framing that a person changed; the head turns about its middle. */
 export const adjustedMap = (
-  { face, person }: Pick<Subject, 'face' | 'person'>,
+  { face, person }: Head,
   spec: PhotoSpec,
   { turn, right, down, zoom }: Adjustment,
 ): Affine => {
@@ -22,17 +22,13 @@ export const adjustedMap = (
 }
 
 /** Roll and head geometry by check, as a framing gives them: arithmetic alone, for limits that follow a hand. */
-export const measureAdjusted = (
-  subject: Pick<Subject, 'face' | 'person'>,
-  spec: PhotoSpec,
-  adjustment: Adjustment,
-): Measured => ({
+export const measureAdjusted = (subject: Head, spec: PhotoSpec, adjustment: Adjustment): Measured => ({
   roll: Math.abs(adjustment.turn),
   ...geometryChecks(geometryIn(subject, adjustedMap(subject, spec, adjustment), spec, spec)),
 })
 
 /** The checks that a framing fails. */
-const failedBy = (subject: Pick<Subject, 'face' | 'person'>, spec: PhotoSpec, adjustment: Adjustment): CheckId[] =>
+const failedBy = (subject: Head, spec: PhotoSpec, adjustment: Adjustment): CheckId[] =>
   judge(measureAdjusted(subject, spec, adjustment), spec)
     .checks.filter(({ verdict }) => verdict === 'fail')
     .map(({ id }) => id)
@@ -53,12 +49,7 @@ export interface Allowed {
 const halvings = 12
 
 /** The farthest on the way from one adjustment to another that fails no check which the first one keeps. */
-export const allowedOnTheWay = (
-  subject: Pick<Subject, 'face' | 'person'>,
-  spec: PhotoSpec,
-  from: Adjustment,
-  wanted: Adjustment,
-): Allowed => {
+export const allowedOnTheWay = (subject: Head, spec: PhotoSpec, from: Adjustment, wanted: Adjustment): Allowed => {
   const already = failedBy(subject, spec, from)
   const newlyFailed = (adjustment: Adjustment): CheckId | undefined =>
     failedBy(subject, spec, adjustment).find((id) => !already.includes(id))

@@ -3,7 +3,7 @@ import type { PhotoSpec } from '../shared/photo/spec.ts'
 import { apply, distance, invert, type Point } from './affine.ts'
 import { type AlignedFace, alignFace } from './aligned-face.ts'
 import { detectFaces } from './detect.ts'
-import { bodyCoverage, cutFrame, type Frame, frameForHead } from './frame.ts'
+import { bodyCoverage, cutFrame, type Frame, frameForHead, type Head } from './frame.ts'
 import { Pyramid } from './image.ts'
 import { eyeOpenings } from './iris.ts'
 import { type Face, measureFace, measureFaceAgain, meshIndex, meshPoint, ovalIndices } from './landmarks.ts'
@@ -139,7 +139,7 @@ export const geometryChecks = (geometry: HeadGeometry): Measured => ({
 
 /** Head geometry of a subject in an image that `map` shows (pixel of the image to pixel of the photo). */
 export const geometryIn = (
-  { face, person }: Pick<Subject, 'face' | 'person'>,
+  { face, person }: Head,
   map: Frame['map'],
   size: { readonly width: number; readonly height: number },
   spec: PhotoSpec,

@@ -16,8 +16,14 @@ export interface Frame {
   readonly covered: Uint8Array
 }
 
+/** As much of a person as framing asks. */
+export interface Head {
+  readonly face: Pick<Face, 'eyes' | 'chin' | 'eyeToChin' | 'roll'>
+  readonly person: Pick<Person, 'crown' | 'crownAboveEyes'>
+}
+
 /** The map that puts the head where the spec wants it, upright. */
-export const frameForHead = (spec: PhotoSpec, face: Face, person: Person): Affine => {
+export const frameForHead = (spec: PhotoSpec, face: Head['face'], person: Head['person']): Affine => {
   const headPixels = spec.head.height * spec.height
   const scale = (face.eyeToChin * (1 + person.crownAboveEyes)) / headPixels
   const eyes: Point = [

@@ -19,6 +19,7 @@ import {
   temporaryFolder,
   writePeople,
 } from './enrolled-unit.ts'
+import { handIn } from './hand-in.ts'
 
 const seed = 1
 let desk: Desk
@@ -61,7 +62,7 @@ const numberOf = (id: string): string =>
 test('a photo is matched by its name, mended, and kept beside what was handed in', async () => {
   await signIn('clerk')
   const file = await portrait(0, `${numberOf(ids[0]!)}.jpg`)
-  const answer = await client.photos.attach({ file })
+  const answer = await handIn(client, file)
   expect(answer).toMatchObject({ outcome: 'attached', records: [{ id: ids[0] }], problem: null })
   expect(answer.mended).toContain('encoded')
 
@@ -81,9 +82,7 @@ test('a photo is matched by its name, mended, and kept beside what was handed in
 
 test('a bad photo is refused with its reasons, shown under “refused”, and gone with a good one', async () => {
   const id = ids[1]!
-  const answer = await client.photos.attach({
-    file: await portrait(1, `${numberOf(id)}.jpg`, { closedEyes: true, glasses: false }),
-  })
+  const answer = await handIn(client, await portrait(1, `${numberOf(id)}.jpg`, { closedEyes: true, glasses: false }))
   expect(answer).toMatchObject({ outcome: 'refused', reasons: expect.arrayContaining(['eyes.closed']) })
   const sheet = await client.photos.sheet({ filter: 'refused', reason: 'eyes.closed' })
   expect(sheet.ids).toEqual([id])
@@ -92,25 +91,25 @@ test('a bad photo is refused with its reasons, shown under “refused”, and go
   expect(await client.photos.detail({ id })).toMatchObject({ photo: null, attempt: { original: expect.any(String) } })
   expect(historyOf(desk.unit.database, id).at(-1)).toMatchObject({ action: 'photo.refuse' })
 
-  const good = await client.photos.attach({ file: await portrait(1, '照片.jpg'), record: id })
+  const good = await handIn(client, await portrait(1, '照片.jpg'), { record: id })
   expect(good.outcome).toBe('attached')
   expect((await client.photos.sheet({ filter: 'refused' })).ids).toEqual([])
 })
 
-test('a program is refused and not kept; a name that says nothing stays unmatched', async () => {
+test('a program is refused and not kept; so is what is no photo and nobody’s', async () => {
   const program = new File(['MZ not a photo'], `${numberOf(ids[2]!)}.jpg`)
-  expect(await client.photos.attach({ file: program })).toMatchObject({
+  expect(await handIn(client, program)).toMatchObject({
     outcome: 'refused',
     reasons: ['readable.executable'],
   })
   expect((await client.photos.detail({ id: ids[2]! })).attempt).toMatchObject({ original: null })
-  expect(await client.photos.attach({ file: new File(['x'], '合影.jpg') })).toMatchObject({ outcome: 'unmatched' })
+  expect(await handIn(client, new File(['x'], '合影.jpg'))).toMatchObject({ outcome: 'refused', records: [] })
 })
 
 test('a cancelled photo is dropped', async () => {
   const file = await portrait(3, `${numberOf(ids[3]!)}.jpg`)
   const cancelling = new AbortController()
-  const call = client.photos.attach({ file }, { signal: cancelling.signal })
+  const call = handIn(client, file, { signal: cancelling.signal })
   cancelling.abort()
   await expect(call).rejects.toThrow()
   expect((await client.photos.detail({ id: ids[3]! })).photo).toBeNull()
@@ -119,7 +118,7 @@ test('a cancelled photo is dropped', async () => {
 test('the reviewer decides on photos, not the clerk', async () => {
   expect(await problem(client.photos.approve({ ids: [ids[0]!] }))).toBe('core.account.role')
   await signIn('reviewer')
-  expect(await problem(client.photos.attach({ file: new File(['x'], '1.jpg') }))).toBe('core.account.role')
+  expect(await problem(handIn(client, new File(['x'], '1.jpg')))).toBe('core.account.role')
   expect(await client.photos.sendBack({ ids: [ids[1]!], reason: 'photo.old' })).toEqual({ done: 1, refused: [] })
   expect((await client.photos.sheet({ filter: 'returned', reason: 'photo.old' })).ids).toEqual([ids[1]])
   expect(await client.photos.approve({ ids: [ids[0]!, ids[2]!] })).toMatchObject({

@@ -92,7 +92,7 @@ describe.each([
   const filter = (name: string) => shown.page.locator('.photo-filters').getByText(name)
   const number = (index: number) => portraits.numbers[index]!
 
-  test('takes files and zips: attached, refused with what to do, assigned by hand', async () => {
+  test('takes files and zips: attached, refused with what to do, matched by hand, taken back', async () => {
     const { page } = shown
     const { good, closedEyes } = portraits
     await signIn(page, clerk)
@@ -117,13 +117,19 @@ describe.each([
     await see(dialog.getByText('已采用 2')).toBeVisible()
     await see(dialog).toContainText('眼睛未睁开。请睁眼重新拍摄')
     await picture('attached')
-    await dialog.getByRole('button', { name: '指定人员' }).click()
+    await see(dialog.getByText('待对上人 1')).toBeVisible()
+    await dialog.getByRole('button', { name: '给 1 张照片对上人' }).press('Enter')
+    await see(page.getByText('给照片对上人：还有 1 张')).toBeVisible()
+    await picture('matching')
+    await page.keyboard.press('d')
+    await see(page.getByText('都对上了')).toBeVisible()
+    await page.keyboard.press('u')
+    await page.keyboard.press('f')
     await page.getByLabel('查找人员').fill(number(3))
     await see(page.locator('.assign-row')).toHaveCount(1)
     await page.keyboard.press('Enter')
-    await see(dialog.getByText('已采用 3')).toBeVisible()
-    await dialog.getByRole('button', { name: '完成' }).press('Enter')
-    await see(dialog).toBeHidden()
+    await see(page.getByText('都对上了')).toBeVisible()
+    await page.keyboard.press('Escape')
     await see(filter('待审核 3')).toBeVisible()
     await picture('sheet')
     expect(shown.complaints).toEqual([])

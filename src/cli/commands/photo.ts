@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { basename, extname, join } from 'node:path'
 import type { Command } from 'commander'
+import { fewAtATime } from '../../core/photos/few-at-a-time.ts'
 import { photoSources } from '../../core/photos/photo-sources.ts'
 import { createPhotoPool, type PhotoPool } from '../../photo/node/pool.ts'
 import { Problem } from '../../shared/errors/problem.ts'
@@ -9,6 +10,14 @@ import { reasons } from '../../shared/photo/reasons.ts'
 import { provinceDefault } from '../../shared/photo/spec.ts'
 import type { PhotoReport } from '../../shared/photo/verdict.ts'
 import { action, type CommandContext, withUnit, withUnitOptions } from '../command-context.ts'
+
+const outcomeWords = {
+  attached: '已挂接',
+  known: '已处理过',
+  refused: '不合格',
+  unplaced: '待对上人（在窗口“照片”中指定）',
+  unmatched: '不能换照片',
+}
 
 const words = { pass: '合格', warn: '提醒', fail: '不合格' }
 
@@ -28,30 +37,24 @@ interface Judged {
   readonly bytes?: Uint8Array | undefined
 }
 
-/** Runs one engine call over all files, a few at a time, in order. */
-async function* overFiles(
+type FileJudged = { readonly file: string } & (Judged | { readonly problem: Problem })
+
+/** Every file as a task; each is read before the next is asked for. */
+async function* judging(
   paths: readonly string[],
-  pool: number,
   signal: AbortSignal,
   judge: (bytes: Uint8Array) => Promise<Judged>,
-): AsyncGenerator<{ file: string } & (Judged | { problem: Problem })> {
-  const running: Promise<{ file: string } & (Judged | { problem: Problem })>[] = []
-  for await (const source of photoSources(paths)) {
+): AsyncGenerator<() => Promise<FileJudged>> {
+  for await (const { name: file, read } of photoSources(paths)) {
     signal.throwIfAborted()
-    const bytes = await source.read().catch((error: unknown) => Problem.from(error) ?? Promise.reject(error))
-    const task =
-      bytes instanceof Problem
-        ? Promise.resolve({ file: source.name, problem: bytes })
-        : judge(bytes).then((judged) => ({ file: source.name, ...judged }))
-    // Awaited in its turn below; until then a failure must not count as unhandled.
-    task.catch(() => undefined)
-    running.push(task)
-    if (running.length > pool) yield await running.shift()!
+    const bytes = await read().catch((error: unknown) => Problem.from(error) ?? Promise.reject(error))
+    yield async () => (bytes instanceof Problem ? { file, problem: bytes } : { file, ...(await judge(bytes)) })
   }
-  while (running.length) yield await running.shift()!
 }
 
 const workers = 2
+/** As many again are read and waiting, so that no worker waits for a file. */
+const underWay = 2 * workers
 
 const runPhotos = async (
   { output, signal }: CommandContext,
@@ -62,7 +65,10 @@ const runPhotos = async (
   const pool = createPhotoPool({ size: workers })
   const counts = { files: 0, pass: 0, warn: 0, fail: 0 }
   try {
-    for await (const item of overFiles(paths, workers, signal, (bytes) => judge(pool, bytes))) {
+    for await (const item of fewAtATime(
+      judging(paths, signal, (bytes) => judge(pool, bytes)),
+      underWay,
+    )) {
       counts.files++
       if ('problem' in item) {
         counts.fail++
@@ -127,35 +133,42 @@ export const addPhotoCommands = (program: Command): void => {
     )
 
   withUnitOptions(photo.command('attach <path...>'))
-    .description('按文件名中的证件号码或记录编号，把照片挂到记录上（先检查和修整）')
+    .description('按文件名或文件夹名中的证件号码、姓名、编号，把照片挂到记录上（先检查和修整）')
     .action(
       action(async ({ output, signal }, paths: string[], options: { home: string; as?: string }) => {
         await withUnit(options, 'clerk', async (unit) => {
           const pool = createPhotoPool({ size: workers })
-          const counts = { files: 0, attached: 0, refused: 0, unmatched: 0 }
+          const counts = { files: 0, attached: 0, known: 0, refused: 0, unplaced: 0, unmatched: 0 }
           try {
-            for await (const item of unit.attachPhotos(paths, pool, provinceDefault, { signal, parallel: workers })) {
+            for await (const item of unit.attachPhotos(paths, pool, provinceDefault, { signal, parallel: underWay })) {
               counts.files++
               counts[item.outcome]++
-              const { file, outcome, records, report, problem } = item
+              const { file, outcome, records, why, report, problem } = item
               const detail = problem
                 ? `${problem.found}；${problem.remedy}`
                 : report
                   ? reportText(file, report, null)
                   : ''
               output.line(
-                { file, outcome, records, ...(report ? { report } : {}), ...(problem ? { problem } : {}) },
-                outcome === 'attached' ? `已挂接  ${file}` : `未挂接  ${detail}`,
+                {
+                  file,
+                  outcome,
+                  records,
+                  ...(why ? { why } : {}),
+                  ...(report ? { report } : {}),
+                  ...(problem ? { problem } : {}),
+                },
+                `${outcomeWords[outcome]}  ${outcome === 'refused' || outcome === 'unmatched' ? detail : file}`,
               )
               output.progress(`已处理 ${counts.files} 张`)
             }
           } finally {
             await pool.close()
           }
-          if (counts.refused + counts.unmatched) output.refuse()
+          if (counts.refused + counts.unplaced + counts.unmatched) output.refuse()
           output.summary(
             counts,
-            `共 ${counts.files} 张：挂接 ${counts.attached}，不合格 ${counts.refused}，找不到记录 ${counts.unmatched}`,
+            `共 ${counts.files} 张：挂接 ${counts.attached}，以前已挂接 ${counts.known}，不合格 ${counts.refused}，待对上人 ${counts.unplaced}，不能换照片 ${counts.unmatched}`,
           )
         })
       }),

@@ -10,6 +10,7 @@ const deedWords: Readonly<Record<string, string>> = {
   'record.remove': '删除',
   'record.look': '审核人查看',
   'photo.refuse': '照片检查不合格，未采用',
+  'photo.adjust': '手工调整照片位置',
   ...Object.fromEntries(Object.entries(moveWords).map(([move, words]) => [`record.${move}`, words])),
 }
 

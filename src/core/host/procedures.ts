@@ -37,7 +37,7 @@ const isStream = (output: unknown): output is AsyncIterable<unknown> =>
 const longDeeds: Readonly<Record<string, string>> = {
   'intake.check': '检查表格',
   'intake.run': '导入',
-  'photos.attach': '加照片',
+  'photos.batch': '加照片',
   'submission.freeze': '提交',
   'submission.countersign': '复签',
   'sync.now': '同步',

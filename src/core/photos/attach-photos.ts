@@ -1,13 +1,17 @@
+import { hash } from 'node:crypto'
 import { stateWords } from '../../shared/certificate/life-cycle.ts'
 import { Problem, type ProblemValue } from '../../shared/errors/problem.ts'
 import type { PhotoSpec } from '../../shared/photo/spec.ts'
-import type { PhotoReport } from '../../shared/photo/verdict.ts'
+import { type PhotoReport, photoReportSchema } from '../../shared/photo/verdict.ts'
 import { requireRole, type Session } from '../accounts/session.ts'
-import type { Database } from '../store/database.ts'
-import type { WriteGate } from '../store/write-gate.ts'
+import { type Database, query } from '../store/database.ts'
+import type { UnitOfWork, WriteGate } from '../store/write-gate.ts'
+import { fewAtATime } from './few-at-a-time.ts'
 import { matchPhoto, matchRecord, type PhotoMatch } from './match-photo.ts'
+import { lookAtPhoto } from './photo-look.ts'
 import type { PhotoSource } from './photo-sources.ts'
-import { attachPhoto, noteRefusal } from './photo-store.ts'
+import { type FinishedPhoto, hangPhoto, noteRefusal, storePhoto } from './photo-store.ts'
+import { findUnplaced, keepUnplaced, type WhyUnplaced } from './unplaced-photos.ts'
 
 /** The engine as the core needs it: a pool of workers. */
 export interface PhotoMender {
@@ -21,23 +25,138 @@ export interface PhotoMender {
 /** What became of one file. */
 export interface AttachOutcome {
   readonly file: string
-  readonly outcome: 'attached' | 'refused' | 'unmatched'
+  /**
+   * `attached` to records; `refused` for what it shows; `unplaced`: good, and kept until somebody says whose it is;
+   * `unmatched`: its person's records take no photo any more; `known`: it was attached before.
+   */
+  readonly outcome: 'attached' | 'refused' | 'unplaced' | 'unmatched' | 'known'
   readonly records: readonly string[]
+  readonly why?: WhyUnplaced
   readonly report?: PhotoReport
   readonly problem?: ProblemValue
 }
 
 export interface AttachOptions {
   readonly signal?: AbortSignal | undefined
-  /** Photos in work at the same time: as many as the pool has workers. */
+  /** Photos in work at the same time: somewhat more than the pool has workers, so that none waits for a file. */
   readonly parallel?: number
-  /** The record all of them belong to, whatever their names say. */
+  /** The record all of them belong to, whatever their names say and whatever photo it has. */
   readonly record?: string | undefined
 }
 
+interface ReadFile {
+  readonly name: string
+  readonly bytes: Uint8Array
+  /** SHA-256 of the bytes. */
+  readonly source: string
+}
+
+interface Attaching {
+  readonly database: Database
+  readonly gate: WriteGate
+  readonly session: Session
+  readonly mender: PhotoMender
+  readonly spec: PhotoSpec
+  readonly options: AttachOptions
+}
+
+type PhotoRow = {
+  readonly id: string
+  readonly state: string
+  readonly photo: string | null
+  readonly original: string | null
+}
+
+const photosOf = (database: Database, records: readonly string[]): PhotoRow[] =>
+  database.all(
+    query
+      .selectFrom('record')
+      .leftJoin('photo', 'photo.sha256', 'record.photo')
+      .select(['record.id', 'record.state', 'record.photo', 'photo.original'])
+      .where('record.id', 'in', [...records]),
+  )
+
+/** Whether a record's photo counts: a returned one waits for another. */
+const hasPhoto = ({ photo, state }: PhotoRow): boolean => photo !== null && state !== 'returned'
+
+/** What is known of a file from an earlier run, a killed one too: the engine need not look at it again. */
+const knownOutcome = (database: Database, { name, source }: ReadFile, match: PhotoMatch): AttachOutcome | undefined => {
+  const unplaced = findUnplaced(database, source)
+  if (unplaced) return { file: name, outcome: 'unplaced', why: unplaced.why, records: [] }
+  if (match.kind !== 'matched') return undefined
+  const { records } = match
+  const rows = photosOf(database, records)
+  if (rows.every((row) => hasPhoto(row) && (row.photo === source || row.original === source)))
+    return { file: name, outcome: 'known', records }
+  const refused = database.all(
+    query
+      .selectFrom('photoAttempt')
+      .select('report')
+      .where('original', '=', source)
+      .where('recordId', 'in', [...records]),
+  )
+  if (refused.length < records.length) return undefined
+  return { file: name, outcome: 'refused', records, report: photoReportSchema.parse(JSON.parse(refused[0]!.report)) }
+}
+
+const closed = (file: string, match: Extract<PhotoMatch, { kind: 'closed' }>): AttachOutcome => {
+  const problem = new Problem('core.photo.closed', { file, state: stateWords[match.state] })
+  return { file, outcome: 'unmatched', records: [], problem: problem.toJSON() }
+}
+
+/** Stores a good photo where it belongs, decided by what the records have at that moment: two files may be of one person. */
+const settle = async (
+  work: UnitOfWork,
+  { session, options }: Attaching,
+  file: ReadFile,
+  photo: FinishedPhoto,
+  match: PhotoMatch,
+): Promise<Pick<AttachOutcome, 'outcome' | 'records' | 'why'>> => {
+  const unplaced = async (why: WhyUnplaced, candidates: readonly string[]) => {
+    await keepUnplaced(work, session, file, photo, why, candidates)
+    return { outcome: 'unplaced', records: [], why } as const
+  }
+  if (match.kind !== 'matched')
+    return unplaced(match.kind === 'several' ? 'several' : 'none', 'records' in match ? match.records : [])
+  const rows = photosOf(work.database, match.records)
+  const free = options.record ? rows : rows.filter((row) => !hasPhoto(row))
+  const ids = free.map(({ id }) => id)
+  if (!ids.length) {
+    if (rows.every((row) => row.photo === photo.sha256)) return { outcome: 'known', records: match.records }
+    return unplaced('taken', match.records)
+  }
+  await storePhoto(work, photo)
+  hangPhoto(work, session, ids, photo.sha256)
+  return { outcome: 'attached', records: ids }
+}
+
+const attachOne = async (attaching: Attaching, file: ReadFile, match: PhotoMatch): Promise<AttachOutcome> => {
+  const { gate, session, mender, spec, options } = attaching
+  const { name, bytes } = file
+  const { report, output } = await mender.mend(bytes, spec, options.signal ? { signal: options.signal } : {})
+  options.signal?.throwIfAborted()
+  if (report.verdict === 'fail') {
+    const records = match.kind === 'matched' ? match.records : []
+    await gate.write(session.id, (work) => noteRefusal(work, session, records, { name, bytes, report }))
+    return { file: name, outcome: 'refused', records, report }
+  }
+  // A photo that needed no mending is its own result.
+  const finished = output ?? bytes
+  const photo: FinishedPhoto = {
+    sha256: hash('sha256', finished),
+    bytes: finished,
+    report,
+    original: output && bytes,
+    look: await lookAtPhoto(finished),
+  }
+  const settled = await gate.write(session.id, (work) => settle(work, attaching, file, photo, match))
+  return { file: name, report, ...settled }
+}
+
 /**
- * Judges and mends every photo of a source and hangs it on the records its name points to. Each photo is a unit of work
- * of its own; a bad one never blocks the others.
+ * Judges and mends every photo of a source and hangs it on the records its name points to; one whose person is unclear is
+ * kept for a person's word. Each photo is a unit of work of its own; a bad one never blocks the others. What an earlier
+ * run did is told by the file's content and not done again, so a run that was cut is taken up by running it once more.
  */
 export async function* attachPhotos(
   store: { readonly database: Database; readonly gate: WriteGate },
@@ -47,55 +166,36 @@ export async function* attachPhotos(
   options: AttachOptions = {},
 ): AsyncGenerator<AttachOutcome> {
   requireRole(session, 'clerk')
-
-  const judge = async (file: string, bytes: Uint8Array, records: readonly string[]): Promise<AttachOutcome> => {
-    const { report, output } = await engine.mender.mend(
-      bytes,
-      engine.spec,
-      options.signal ? { signal: options.signal } : {},
-    )
-    options.signal?.throwIfAborted()
-    if (report.verdict === 'fail') {
-      await store.gate.write(session.id, (work) => noteRefusal(work, session, records, { name: file, bytes, report }))
-      return { file, outcome: 'refused', records, report }
-    }
-    // A photo that needed no mending is its own result.
-    const photo = { bytes: output ?? bytes, report, original: output && bytes }
-    await store.gate.write(session.id, (work) => attachPhoto(work, session, records, photo))
-    return { file, outcome: 'attached', records, report }
-  }
+  const attaching: Attaching = { ...store, ...engine, session, options }
+  const matchOf = (name: string): PhotoMatch =>
+    options.record ? matchRecord(store.database, options.record) : matchPhoto(store.database, name)
 
   const failed = (file: string, error: unknown): AttachOutcome => {
     if (!(error instanceof Problem)) throw error
     return { file, outcome: 'refused', records: [], problem: error.toJSON() }
   }
 
-  const running: Promise<AttachOutcome>[] = []
-  const parallel = Math.max(1, options.parallel ?? 2)
-  for await (const source of sources) {
-    options.signal?.throwIfAborted()
-    const match: PhotoMatch = options.record
-      ? matchRecord(store.database, options.record)
-      : matchPhoto(store.database, source.name)
-    if (match.kind !== 'matched') {
-      const problem =
-        match.kind === 'closed'
-          ? new Problem('core.photo.closed', { file: source.name, state: stateWords[match.state] })
-          : new Problem('core.photo.unmatched', { file: source.name })
-      yield { file: source.name, outcome: 'unmatched', records: [], problem: problem.toJSON() }
-      continue
+  async function* tasks(): AsyncGenerator<() => Promise<AttachOutcome>> {
+    for await (const source of sources) {
+      options.signal?.throwIfAborted()
+      const { name } = source
+      const match = matchOf(name)
+      if (options.record && match.kind === 'none') throw new Problem('core.record.missing', { id: options.record })
+      if (match.kind === 'closed') {
+        yield async () => closed(name, match)
+        continue
+      }
+      try {
+        // Read here, in order: a zip gives its photos one at a time.
+        const bytes = await source.read()
+        const file: ReadFile = { name, bytes, source: hash('sha256', bytes) }
+        const known = options.record ? undefined : knownOutcome(store.database, file, match)
+        yield async () => known ?? attachOne(attaching, file, match).catch((error: unknown) => failed(name, error))
+      } catch (error) {
+        const outcome = failed(name, error)
+        yield async () => outcome
+      }
     }
-    try {
-      // Read here, in order: a zip gives its photos one at a time.
-      const bytes = await source.read()
-      const task = judge(source.name, bytes, match.records).catch((error: unknown) => failed(source.name, error))
-      // Awaited in its turn below; until then a failure must not count as unhandled.
-      task.catch(() => undefined)
-      running.push(task)
-    } catch (error) {
-      yield failed(source.name, error)
-    }
-    if (running.length >= parallel) yield await running.shift()!
   }
-  while (running.length) yield await running.shift()!
+  yield* fewAtATime(tasks(), options.parallel ?? 2)
 }

@@ -1,52 +1,110 @@
-import { basename } from 'node:path'
+import { basename, dirname } from 'node:path'
 import type { State } from '../../shared/certificate/life-cycle.ts'
 import { moves } from '../../shared/certificate/life-cycle.ts'
+import { normaliseName } from '../../shared/certificate/person-name.ts'
 import { normaliseCode, toHalfWidth } from '../../shared/certificate/text.ts'
 import { type Database, query } from '../store/database.ts'
 
-/** Where a photo belongs, read from its file name. */
+/** Where a photo belongs, read from the names of its file and folder. */
 export type PhotoMatch =
+  /** Records of one person that may get a photo. */
   | { readonly kind: 'matched'; readonly records: readonly string[] }
-  /** A record of that name exists, but none that may still get a photo. */
+  /** Records of several persons that it may be of. */
+  | { readonly kind: 'several'; readonly records: readonly string[] }
+  /** Its person was found, but no record of theirs that may still get a photo. */
   | { readonly kind: 'closed'; readonly state: State }
   | { readonly kind: 'none' }
 
+/** Records looked at for one name at the most. */
+const mostFound = 100
+
+const open = new Set<State>(moves.submitPhoto.from)
+
+const columns = ['id', 'state', 'documentType', 'documentNumber', 'employerName'] as const
+type Found = ReturnType<typeof byCode>[number]
+
 const identifier = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/giu
 
-/** Parts of a file name that may be a document number: runs of letters and digits, as they stand and with hyphens out. */
-const candidates = (name: string): string[] => {
-  const stem = toHalfWidth(basename(name)).replace(/\.[A-Za-z0-9]{1,5}$/u, '')
+const stemOf = (name: string): string => toHalfWidth(name).replace(/\.[A-Za-z0-9]{1,5}$/u, '')
+
+/** Parts of a name that may be a number: runs of letters and digits, as they stand and with hyphens out. */
+const codesIn = (stem: string): string[] => {
   const runs = stem.match(/[A-Za-z0-9]{5,40}/gu) ?? []
   return [...new Set([...runs.map(normaliseCode), normaliseCode(stem)])]
 }
 
-const open = new Set<State>(moves.submitPhoto.from)
-
-/**
- * Finds the records a photo belongs to: by record id in the file name, else by document number. One person with several
- * titles gets the photo on each.
- */
-export const matchPhoto = (database: Database, name: string): PhotoMatch => {
-  const ids = basename(name).match(identifier) ?? []
-  const found = database.all(
+/** By record id, document number or certificate number. */
+const byCode = (database: Database, stem: string) => {
+  const ids = (stem.match(identifier) ?? []).map((id) => id.toLowerCase())
+  const codes = codesIn(stem)
+  return database.all(
     query
       .selectFrom('record')
-      .select(['id', 'state'])
+      .select(columns)
       .where((where) =>
         where.or([
-          where(
-            'id',
-            'in',
-            ids.map((id) => id.toLowerCase()),
-          ),
-          where('documentNumber', 'in', candidates(name)),
+          where('id', 'in', ids),
+          where('documentNumber', 'in', codes),
+          where('certificateNumber', 'in', codes),
         ]),
       )
-      .limit(100),
+      .limit(mostFound),
   )
-  if (!found.length) return { kind: 'none' }
-  const records = found.filter(({ state }) => open.has(state)).map(({ id }) => id)
-  return records.length ? { kind: 'matched', records } : { kind: 'closed', state: found[0]!.state }
+}
+
+/** Words that stand beside names in file names. */
+const noNames = /照片|证件照|一寸|二寸|寸照|免冠|白底|蓝底|红底|副本|修整|原图/gu
+
+/** Parts of a name that may be a person's: what letters stand between digits and signs, and the whole of it. */
+const namesIn = (stem: string): string[] => {
+  const words = stem.replace(noNames, ' ')
+  const runs = words.split(/[^\p{L}\p{M}·]+/u)
+  return [...new Set([words, ...runs].map(normaliseName))].filter((name) => name.length > 1)
+}
+
+const byName = (database: Database, stem: string): Found[] => {
+  const names = namesIn(stem)
+  return names.length
+    ? database.all(query.selectFrom('record').select(columns).where('name', 'in', names).limit(mostFound))
+    : []
+}
+
+const personsIn = (found: readonly Found[]): number =>
+  new Set(found.map(({ documentType, documentNumber }) => `${documentType} ${documentNumber}`)).size
+
+/** Of persons of one name, those whose employer a folder is named after. */
+const ofEmployer = (found: readonly Found[], folders: readonly string[]): readonly Found[] => {
+  const those = found.filter(({ employerName }) => folders.includes(normaliseName(employerName)))
+  return those.length ? those : found
+}
+
+const asMatch = (found: readonly Found[]): PhotoMatch => {
+  const free = found.filter(({ state }) => open.has(state))
+  if (!free.length) return { kind: 'closed', state: found[0]!.state }
+  return { kind: personsIn(free) === 1 ? 'matched' : 'several', records: free.map(({ id }) => id) }
+}
+
+/**
+ * Finds the records a photo belongs to: by record id, document number or certificate number in the file's name, else in
+ * its folder's; else by the person's name in either, where folders named after employers tell persons of one name
+ * apart. One person with several titles gets the photo on each.
+ */
+export const matchPhoto = (database: Database, path: string): PhotoMatch => {
+  const way = path.replaceAll('\\', '/')
+  const stem = stemOf(basename(way))
+  const folder = toHalfWidth(basename(dirname(way)))
+  const folders = dirname(way).split('/').map(normaliseName)
+  const tries = [
+    () => byCode(database, stem),
+    () => byCode(database, folder),
+    () => ofEmployer(byName(database, stem), folders),
+    () => ofEmployer(byName(database, folder), folders),
+  ]
+  for (const find of tries) {
+    const found = find()
+    if (found.length) return asMatch(found)
+  }
+  return { kind: 'none' }
 }
 
 /** A record that was chosen by hand, if it may still get a photo. */

@@ -1,12 +1,13 @@
 import { sql } from 'kysely'
 import { type State, states } from '../../shared/certificate/life-cycle.ts'
-import type { PhotoFilter } from '../../shared/rpc/photos.ts'
+import { type PhotoFilter, samePictureReason } from '../../shared/rpc/photos.ts'
 import { findByWords } from '../search/found-records.ts'
 import { type Database, query } from '../store/database.ts'
 
 export interface SheetQuery {
   readonly filter: PhotoFilter
   readonly reason?: string | undefined
+  readonly employer?: string | undefined
   readonly search?: string | undefined
 }
 
@@ -36,24 +37,78 @@ const under = (filter: PhotoFilter, search?: string) => {
   }
 }
 
+/** `twin` is another person's record with the photo of `record`, or with one that shows the same picture. */
+const isTwin = sql<boolean>`
+  twin.photo in (select record.photo union all select other from photoSame where photoSame.photo = record.photo)
+  and (twin.documentNumber <> record.documentNumber or twin.documentType <> record.documentType)`
+
+const samePicture = sql<boolean>`exists (select 1 from record as twin where ${isTwin})`
+
+/** Records of other persons with the same picture as a record's, at the most so many. */
+const mostTwins = 20
+
+/** Who else has the picture of a record's photo: other persons only. */
+export const findSamePictures = (database: Database, id: string) =>
+  database.all(
+    query
+      .selectFrom('record')
+      .innerJoin('record as twin', (join) => join.on(isTwin))
+      .select([
+        'twin.id',
+        'twin.name',
+        'twin.documentNumber',
+        'twin.employerName',
+        'twin.state',
+        'twin.photo',
+        'record.photo as own',
+      ])
+      .where('record.id', '=', id)
+      .limit(mostTwins),
+  )
+
 const attemptReason = sql<string>`json_extract(item.value, '$.reason')`
 
-const withReason = (reason: string) => sql<boolean>`(
+const withReason = (reason: string) =>
+  reason === samePictureReason
+    ? samePicture
+    : sql<boolean>`(
   returnCode = ${reason} and state = 'returned'
   or photo in (select photoReason.photo from photoReason where reason = ${reason})
   or id in (select recordId from photoAttempt, json_each(photoAttempt.report, '$.checks') as item
             where ${attemptReason} = ${reason}))`
 
 /** Ids of the records on a sheet, in the order of entry. */
-export const listSheet = (database: Database, { filter, reason, search }: SheetQuery): string[] => {
+export const listSheet = (database: Database, { filter, reason, employer, search }: SheetQuery): string[] => {
   let built = under(filter, search)
   if (reason) built = built.where(withReason(reason))
+  if (employer) built = built.where('record.employerName', '=', employer)
   return database.all(built.select('record.id').orderBy('record.ordinal').limit(mostListed)).map(({ id }) => id)
 }
 
 /** How many records stand under a filter. */
 export const countSheet = (database: Database, filter: PhotoFilter): number =>
   database.find(under(filter).select((select) => select.fn.countAll<number>().as('count')))!.count
+
+const countSame = (database: Database, filter: PhotoFilter): number =>
+  database.find(
+    under(filter)
+      .where('record.photo', 'is not', null)
+      .where(samePicture)
+      .select((select) => select.fn.countAll<number>().as('count')),
+  )!.count
+
+/** Employers that a choice shows at the most. */
+const mostEmployers = 2000
+
+/** Employers under a filter with their number of records, the largest first. */
+export const countEmployers = (database: Database, filter: PhotoFilter): { name: string; count: number }[] =>
+  database.all(
+    under(filter)
+      .select((select) => ['record.employerName as name', select.fn.countAll<number>().as('count')])
+      .groupBy('record.employerName')
+      .orderBy('count', 'desc')
+      .limit(mostEmployers),
+  )
 
 /** Reasons under a filter with their number of records, the most frequent first. */
 export const countReasons = (database: Database, filter: PhotoFilter): { code: string; count: number }[] => {
@@ -78,7 +133,8 @@ export const countReasons = (database: Database, filter: PhotoFilter): { code: s
       .where(attemptReason, 'is not', null)
       .groupBy(attemptReason),
   )
-  const counts = new Map<string, number>()
+  const same = countSame(database, filter)
+  const counts = new Map<string, number>(same ? [[samePictureReason, same]] : [])
   for (const { code, count } of [...remarked, ...returned, ...attempted])
     if (code) counts.set(code, (counts.get(code) ?? 0) + count)
   return [...counts].map(([code, count]) => ({ code, count })).sort((a, b) => b.count - a.count)
@@ -110,6 +166,7 @@ export const readCards = (database: Database, ids: readonly string[]) =>
         'photoAttempt.original as attemptOriginal',
         'photoAttempt.report as attemptReport',
         'photoAttempt.at as attemptAt',
+        samePicture.as('same'),
       ])
       .where('record.id', 'in', [...ids]),
   )

@@ -5,6 +5,7 @@ import type { Session } from '../accounts/session.ts'
 import { moveRecord } from '../records/record-moves.ts'
 import { type Database, query } from '../store/database.ts'
 import type { UnitOfWork } from '../store/write-gate.ts'
+import { noteLook, type PhotoLook } from './photo-look.ts'
 
 /** Bytes of originals that a store keeps; beyond that the oldest go. */
 export const originalsLimit = 2 * 1024 ** 3
@@ -47,39 +48,49 @@ const dropOldOriginals = (work: UnitOfWork, limit: number, newest: string): void
   }
 }
 
-/**
- * Stores a judged photo (once, by its content) and hangs it on records, which go to `photoSubmitted`. Returns its hash.
- * @param photo its bytes, and the file that they were mended from where that is another one
- */
-export const attachPhoto = (
+/** A photo that passed, ready to be stored. */
+export interface FinishedPhoto {
+  readonly sha256: string
+  readonly bytes: Uint8Array
+  readonly report: PhotoReport
+  /** The file that it was mended from; absent where it was taken as it came. */
+  readonly original?: Uint8Array | undefined
+  /** Absent where the bytes are no picture. */
+  readonly look: PhotoLook | undefined
+}
+
+/** Stores a photo, once, by its content. Somebody must hold it before the unit of work ends. */
+export const storePhoto = async (
   work: UnitOfWork,
-  session: Session,
-  records: readonly string[],
-  photo: { readonly bytes: Uint8Array; readonly report: PhotoReport; readonly original?: Uint8Array | undefined },
-): string => {
-  const sha256 = hash('sha256', photo.bytes)
-  const original = photo.original ? keepOriginal(work, photo.original) : null
+  { sha256, bytes, report, original, look }: FinishedPhoto,
+): Promise<void> => {
   const added = work.database.run(
     query
       .insertInto('photo')
       .values({
         sha256,
-        bytes: photo.bytes,
-        size: photo.bytes.length,
-        report: JSON.stringify(photo.report),
+        bytes,
+        size: bytes.length,
+        report: JSON.stringify(report),
         createdAt: work.at,
-        original,
+        original: original ? hash('sha256', original) : null,
+        look: null,
       })
       .onConflict((conflict) => conflict.column('sha256').doNothing()),
   )
-  if (added)
-    for (const reason of reasonsOf(photo.report))
-      work.database.run(query.insertInto('photoReason').values({ photo: sha256, reason }))
+  if (!added) return
+  if (original) keepOriginal(work, original)
+  for (const reason of reasonsOf(report))
+    work.database.run(query.insertInto('photoReason').values({ photo: sha256, reason }))
+  await noteLook(work, sha256, look)
+}
+
+/** Hangs a stored photo on records, which go to `photoSubmitted`. */
+export const hangPhoto = (work: UnitOfWork, session: Session, records: readonly string[], sha256: string): void => {
   for (const id of records) {
     moveRecord(work, id, { name: 'submitPhoto', by: 'clerk', set: { photo: sha256, photoBy: session.id } })
     work.database.run(query.deleteFrom('photoAttempt').where('recordId', '=', id))
   }
-  return sha256
 }
 
 /** Notes that a file was refused for records, so that the sheet can show why; the photo they have stays. */
@@ -89,6 +100,7 @@ export const noteRefusal = (
   records: readonly string[],
   file: { readonly name: string; readonly bytes: Uint8Array; readonly report: PhotoReport },
 ): void => {
+  if (!records.length) return
   // What is no photo is not kept.
   const readable = !file.report.checks.some(({ id, verdict }) => id === 'readable' && verdict === 'fail')
   const original = readable ? keepOriginal(work, file.bytes) : null
@@ -113,6 +125,10 @@ export const noteRefusal = (
 /** A photo's bytes by hash. */
 export const findPhoto = (database: Database, sha256: string): Uint8Array | undefined =>
   database.find(query.selectFrom('photo').select('bytes').where('sha256', '=', sha256))?.bytes
+
+/** A photo's report, as JSON. */
+export const findReport = (database: Database, sha256: string): string | undefined =>
+  database.find(query.selectFrom('photo').select('report').where('sha256', '=', sha256))?.report
 
 /** An original's bytes by hash, while they are kept. */
 export const findOriginal = (database: Database, sha256: string): Uint8Array | undefined =>

@@ -140,6 +140,35 @@ export interface PhotoTable {
   createdAt: string
   /** SHA-256 of the file it was mended from; null when it was taken as it came. */
   original: string | null
+  /** Perceptual hash, hex; null until it was looked at, empty where the bytes are no picture. */
+  look: string | null
+}
+
+/** A photo whose person is not known yet, or who has one already. */
+export interface PhotoUnplacedTable {
+  /** SHA-256 of the file as it was handed in. */
+  source: string
+  fileName: string
+  photo: string
+  why: 'none' | 'several' | 'taken'
+  /** JSON: ids of the records it may belong to. */
+  candidates: string
+  account: string
+  at: string
+}
+
+/** A photo's perceptual hash in sixteen parts of 16 bits, to be found by. */
+export interface PhotoLookPartTable {
+  part: number
+  value: number
+  photo: string
+}
+
+/** Two photos that show the same picture. */
+export interface PhotoSameTable {
+  photo: string
+  other: string
+  unlikeness: number
 }
 
 /** Files as they were handed in, to be seen beside what they were mended to. */
@@ -289,6 +318,9 @@ export interface Schema {
   photoOriginal: PhotoOriginalTable
   photoReason: PhotoReasonTable
   photoAttempt: PhotoAttemptTable
+  photoUnplaced: PhotoUnplacedTable
+  photoLookPart: PhotoLookPartTable
+  photoSame: PhotoSameTable
   reviewLook: ReviewLookTable
   reviewSample: ReviewSampleTable
   reviewSampleRecord: ReviewSampleRecordTable

@@ -1,5 +1,7 @@
 import type { ProblemValue } from '../../shared/errors/problem.ts'
+import type { Adjustment } from '../../shared/photo/adjustment.ts'
 import type { PhotoSpec } from '../../shared/photo/spec.ts'
+import type { Located } from '../locate.ts'
 import type { MendResult } from '../mend.ts'
 
 /** What a worker is told when it starts. */
@@ -9,13 +11,20 @@ export interface WorkerSettings {
 
 /** One photo for a worker. */
 export interface PhotoJob {
-  readonly task: 'check' | 'mend'
+  readonly task: 'check' | 'mend' | 'locate'
   readonly bytes: Uint8Array
   readonly spec: PhotoSpec
+  /** What a person changed of the framing, for `mend`. */
+  readonly adjustment?: Adjustment | undefined
+}
+
+/** A report; the mended file where there is one; where the person is, for `locate`. */
+export interface PhotoResult extends MendResult {
+  readonly located?: Located | undefined
 }
 
 /** A worker's answer to a job. */
 export type PhotoAnswer =
-  | { readonly done: MendResult }
+  | { readonly done: PhotoResult }
   | { readonly problem: ProblemValue }
   | { readonly error: string }

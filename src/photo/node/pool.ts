@@ -1,10 +1,12 @@
 import { availableParallelism } from 'node:os'
 import { Worker } from 'node:worker_threads'
 import { Problem } from '../../shared/errors/problem.ts'
+import type { Adjustment } from '../../shared/photo/adjustment.ts'
 import type { PhotoSpec } from '../../shared/photo/spec.ts'
 import type { PhotoReport } from '../../shared/photo/verdict.ts'
+import type { Located } from '../locate.ts'
 import type { MendResult } from '../mend.ts'
-import type { PhotoAnswer, PhotoJob, WorkerSettings } from './messages.ts'
+import type { PhotoAnswer, PhotoJob, PhotoResult, WorkerSettings } from './messages.ts'
 
 export interface PhotoPoolOptions {
   /** Worker threads; by default one for each processor, at most four. */
@@ -20,6 +22,11 @@ export interface PhotoCallOptions {
   readonly signal?: AbortSignal
 }
 
+export interface MendCallOptions extends PhotoCallOptions {
+  /** What a person changed of the framing. */
+  readonly adjustment?: Adjustment
+}
+
 /** The photo engine on worker threads. Bytes are copied, never taken from the caller. */
 export interface PhotoPool {
   /**
@@ -31,14 +38,19 @@ export interface PhotoPool {
    * Reports on a photo and mends it. `output` is absent when nothing needed mending, or when mending cannot help.
    * @throws as `check`
    */
-  mend(bytes: Uint8Array, spec: PhotoSpec, options?: PhotoCallOptions): Promise<MendResult>
+  mend(bytes: Uint8Array, spec: PhotoSpec, options?: MendCallOptions): Promise<MendResult>
+  /**
+   * Where the one person of a photo is; undefined where there is none, or several.
+   * @throws as `check`
+   */
+  locate(bytes: Uint8Array, spec: PhotoSpec, options?: PhotoCallOptions): Promise<Located | undefined>
   /** Ends the workers; whatever still waits fails with `photo.poolClosed`. */
   close(): Promise<void>
 }
 
 interface Waiting {
   readonly job: PhotoJob
-  resolve(result: MendResult): void
+  resolve(result: PhotoResult): void
   reject(error: unknown): void
 }
 
@@ -115,7 +127,7 @@ export const createPhotoPool = ({
     }
   }
 
-  const submit = (job: PhotoJob, signal: AbortSignal | undefined): Promise<MendResult> =>
+  const submit = (job: PhotoJob, signal: AbortSignal | undefined): Promise<PhotoResult> =>
     new Promise((resolve, reject) => {
       if (closed) return reject(new Problem('photo.poolClosed'))
       if (signal?.aborted) return reject(signal.reason)
@@ -143,7 +155,8 @@ export const createPhotoPool = ({
 
   return {
     check: async (bytes, spec, { signal } = {}) => (await submit({ task: 'check', bytes, spec }, signal)).report,
-    mend: (bytes, spec, { signal } = {}) => submit({ task: 'mend', bytes, spec }, signal),
+    mend: (bytes, spec, { signal, adjustment } = {}) => submit({ task: 'mend', bytes, spec, adjustment }, signal),
+    locate: async (bytes, spec, { signal } = {}) => (await submit({ task: 'locate', bytes, spec }, signal)).located,
     async close() {
       closed = true
       for (const { reject } of queue.splice(0)) reject(new Problem('photo.poolClosed'))

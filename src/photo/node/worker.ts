@@ -1,7 +1,8 @@
 // Entry of a photo worker thread: one job at a time, in order of arrival.
 import { parentPort, workerData } from 'node:worker_threads'
 import { Problem } from '../../shared/errors/problem.ts'
-import { checkPhoto, mendPhoto } from './engine.ts'
+import type { PhotoReport } from '../../shared/photo/verdict.ts'
+import { checkPhoto, locateIn, mendPhoto } from './engine.ts'
 import type { PhotoAnswer, PhotoJob, WorkerSettings } from './messages.ts'
 import { loadModels } from './models.ts'
 
@@ -12,11 +13,15 @@ const loading = loadModels(modelsDirectory)
 // Whoever sends the first job is told why loading failed; until then it is nobody's unhandled rejection.
 loading.catch(() => {})
 
-const answer = async ({ task, bytes, spec }: PhotoJob): Promise<PhotoAnswer> => {
+/** Locating judges nothing. */
+const nothingJudged: PhotoReport = { verdict: 'pass', checks: [], mended: [] }
+
+const answer = async ({ task, bytes, spec, adjustment }: PhotoJob): Promise<PhotoAnswer> => {
   try {
     const models = await loading
     if (task === 'check') return { done: { report: await checkPhoto(bytes, spec, models) } }
-    return { done: await mendPhoto(bytes, spec, models) }
+    if (task === 'locate') return { done: { report: nothingJudged, located: await locateIn(bytes, spec, models) } }
+    return { done: await mendPhoto(bytes, spec, models, adjustment) }
   } catch (error) {
     if (error instanceof Problem) return { problem: error.toJSON() }
     return { error: error instanceof Error ? (error.stack ?? error.message) : String(error) }

@@ -2,17 +2,30 @@ import { Alert, Button, Modal, Progress, Segmented, Table, Tag, Typography } fro
 import { useState } from 'react'
 import { mendings } from '../../shared/photo/mendings.ts'
 import type { CoreClient } from '../../shared/rpc/contract.ts'
-import type { AttachAnswer } from '../../shared/rpc/photos.ts'
+import type { HandedOutcome } from '../../shared/rpc/photos.ts'
 import { ProblemNotice } from '../shell/ProblemNotice.tsx'
-import { AssignDialog } from './AssignDialog.tsx'
-import type { Handed } from './handed-files.ts'
-import { type Attached, useAttach } from './useAttach.ts'
-import { reasonOf } from './words.ts'
+import type { Handed } from './handed-file.ts'
+import { type BatchProgress, useBatch } from './useBatch.ts'
+import { fileName, reasonOf, whyWords } from './words.ts'
 
-type Outcome = AttachAnswer['outcome']
+type Outcome = HandedOutcome['outcome']
 
-const outcomeWords: Record<Outcome, string> = { attached: '已采用', refused: '未采用', unmatched: '没对上人' }
-const outcomeColours: Record<Outcome, string> = { attached: 'success', refused: 'error', unmatched: 'warning' }
+const outcomeWords: Record<Outcome, string> = {
+  unplaced: '待对上人',
+  refused: '未采用',
+  unmatched: '不能换',
+  attached: '已采用',
+  known: '已处理过',
+}
+const outcomeColours: Record<Outcome, string> = {
+  unplaced: 'warning',
+  refused: 'error',
+  unmatched: 'warning',
+  attached: 'success',
+  known: 'default',
+}
+/** What needs a hand comes first. */
+const order = Object.keys(outcomeWords) as Outcome[]
 
 interface Props {
   readonly client: CoreClient
@@ -21,56 +34,58 @@ interface Props {
   readonly record?: string | undefined
   readonly onChanged: () => void
   readonly onClose: () => void
+  /** Goes on to the photos whose person is unclear. */
+  readonly onMatch: () => void
 }
 
-/** Photos on their way in: progress, then what became of each file and what to do. */
-export function AttachDialog({ client, handed, record, onChanged, onClose }: Props) {
-  const { results, stage, problem, cancel, assign } = useAttach(client, handed, onChanged, record)
-  const [shown, setShown] = useState<Outcome | 'all'>('all')
-  const [assigning, setAssigning] = useState<Attached>()
-  const running = stage === 'running'
-  const total = handed.files.length
-  const count = (outcome: Outcome): number => results.filter(({ answer }) => answer.outcome === outcome).length
-  // What needs a hand comes first.
-  const order: readonly Outcome[] = ['unmatched', 'refused', 'attached']
-  const rows = results
-    .filter(({ answer }) => shown === 'all' || answer.outcome === shown)
-    .toSorted((a, b) => order.indexOf(a.answer.outcome) - order.indexOf(b.answer.outcome) || a.key - b.key)
+const duration = (seconds: number): string => {
+  if (seconds < 60) return `${Math.max(1, Math.round(seconds))} 秒`
+  const minutes = Math.round(seconds / 60)
+  return minutes < 60 ? `${minutes} 分钟` : `${Math.floor(minutes / 60)} 小时 ${minutes % 60} 分钟`
+}
 
-  const columns = [
-    {
-      title: '文件',
-      width: 250,
-      render: (_: unknown, { file }: Attached) => (
-        <Typography.Text ellipsis={{ tooltip: file.name }} className="attach-file">
-          {file.name.slice(file.name.lastIndexOf('/') + 1)}
-        </Typography.Text>
-      ),
-    },
-    {
-      title: '人员',
-      width: 110,
-      render: (_: unknown, { answer }: Attached) => answer.records.map(({ name }) => name)[0] ?? '—',
-    },
-    {
-      title: '结果',
-      width: 92,
-      render: (_: unknown, { answer: { outcome } }: Attached) => (
-        <Tag color={outcomeColours[outcome]}>{outcomeWords[outcome]}</Tag>
-      ),
-    },
-    { title: '说明', render: (_: unknown, { answer }: Attached) => <Explanation {...answer} /> },
-    {
-      title: '',
-      width: 100,
-      render: (_: unknown, result: Attached) =>
-        result.answer.outcome === 'unmatched' && (
-          <Button size="small" onClick={() => setAssigning(result)}>
-            指定人员
-          </Button>
-        ),
-    },
-  ]
+const speedText = ({ perSecond, secondsLeft }: BatchProgress): string =>
+  perSecond === null || secondsLeft === null
+    ? ''
+    : `，每秒 ${perSecond.toFixed(perSecond < 10 ? 1 : 0)} 张，还需约 ${duration(secondsLeft)}`
+
+const columns = [
+  {
+    title: '文件',
+    width: 250,
+    render: (_: unknown, { file }: HandedOutcome) => (
+      <Typography.Text ellipsis={{ tooltip: file }} className="attach-file">
+        {fileName(file)}
+      </Typography.Text>
+    ),
+  },
+  {
+    title: '人员',
+    width: 110,
+    render: (_: unknown, { records }: HandedOutcome) => records.map(({ name }) => name)[0] ?? '—',
+  },
+  {
+    title: '结果',
+    width: 100,
+    render: (_: unknown, { outcome }: HandedOutcome) => (
+      <Tag color={outcomeColours[outcome]}>{outcomeWords[outcome]}</Tag>
+    ),
+  },
+  { title: '说明', render: (_: unknown, outcome: HandedOutcome) => <Explanation {...outcome} /> },
+]
+
+/** Photos on their way in: progress, then what became of each file and what to do. */
+export function AttachDialog({ client, handed, record, onChanged, onClose, onMatch }: Props) {
+  const { results, progress, stage, problem, cancel } = useBatch(client, handed, onChanged, record)
+  const [shown, setShown] = useState<Outcome | 'all'>('all')
+  const running = stage === 'running'
+  const { total } = progress
+  const count = (outcome: Outcome): number => results.filter((result) => result.outcome === outcome).length
+  const unplaced = count('unplaced')
+  const rows = results
+    .map((result, key) => ({ ...result, key }))
+    .filter(({ outcome }) => shown === 'all' || outcome === shown)
+    .toSorted((a, b) => order.indexOf(a.outcome) - order.indexOf(b.outcome) || a.key - b.key)
 
   return (
     <Modal
@@ -85,9 +100,12 @@ export function AttachDialog({ client, handed, record, onChanged, onClose }: Pro
         running ? (
           <Button onClick={cancel}>停止</Button>
         ) : (
-          <Button type="primary" autoFocus onClick={onClose}>
-            完成
-          </Button>
+          <>
+            {unplaced > 0 && <Button onClick={onMatch}>给 {unplaced} 张照片对上人</Button>}
+            <Button type="primary" autoFocus onClick={onClose}>
+              完成
+            </Button>
+          </>
         )
       }
     >
@@ -99,18 +117,15 @@ export function AttachDialog({ client, handed, record, onChanged, onClose }: Pro
         />
         <Typography.Text type="secondary">
           {running
-            ? `正在检查和修整第 ${Math.min(results.length + 1, total)} 张，共 ${total} 张`
+            ? `已处理 ${results.length} 张，共 ${total} 张${speedText(progress)}`
             : `共 ${total} 张，处理了 ${results.length} 张`}
         </Typography.Text>
       </div>
       <ProblemNotice problem={problem} />
       {stage === 'cancelled' && !problem && (
-        <Alert type="info" showIcon title="已停止。处理完的照片都已保存；剩下的没有动，可以再次添加。" />
+        <Alert type="info" showIcon title="已停止。处理完的照片都已保存；再次添加同样的文件，会从停下的地方继续。" />
       )}
-      {handed.unreadable.map(({ name, why }) => (
-        <Alert key={name} type="error" showIcon title={`“${name}”打不开`} description={why} />
-      ))}
-      {total === 0 && !handed.unreadable.length && (
+      {!running && total === 0 && (
         <Alert
           type="info"
           showIcon
@@ -126,10 +141,12 @@ export function AttachDialog({ client, handed, record, onChanged, onClose }: Pro
             onChange={setShown}
             options={[
               { value: 'all', label: `全部 ${results.length}` },
-              ...order.map((outcome) => ({ value: outcome, label: `${outcomeWords[outcome]} ${count(outcome)}` })),
+              ...order
+                .filter((outcome) => outcome !== 'unmatched' || count(outcome) > 0)
+                .map((outcome) => ({ value: outcome, label: `${outcomeWords[outcome]} ${count(outcome)}` })),
             ]}
           />
-          <Table<Attached>
+          <Table
             size="small"
             rowKey="key"
             columns={columns}
@@ -141,20 +158,14 @@ export function AttachDialog({ client, handed, record, onChanged, onClose }: Pro
           />
         </>
       )}
-      {assigning && (
-        <AssignDialog
-          client={client}
-          fileName={assigning.file.name.slice(assigning.file.name.lastIndexOf('/') + 1)}
-          onAssign={(record) => assign(assigning, record)}
-          onClose={() => setAssigning(undefined)}
-        />
-      )}
     </Modal>
   )
 }
 
-function Explanation({ outcome, reasons, mended, problem }: AttachAnswer) {
+function Explanation({ outcome, reasons, mended, problem, why }: HandedOutcome) {
   if (problem) return <Advice found={problem.found} remedy={problem.remedy} />
+  if (why) return <Advice found={whyWords[why]} remedy="照片已处理好，只差对上人" />
+  if (outcome === 'known') return <Typography.Text type="secondary">以前添加过同一个文件，没有重复处理</Typography.Text>
   if (outcome === 'attached') {
     const done = mended.filter((mending) => mending !== 'encoded').map((mending) => mendings[mending])
     const remarks = reasons.flatMap((code) => reasonOf(code)?.found ?? [])

@@ -14,6 +14,7 @@ import { useKeys } from '../review/useKeys.ts'
 import { ProblemNotice } from '../shell/ProblemNotice.tsx'
 import { BeforeAfter } from './BeforeAfter.tsx'
 import { CheckList } from './CheckList.tsx'
+import { SamePictures } from './SamePictures.tsx'
 import { useDetails } from './useDetails.ts'
 
 /** Reasons for which a photo is returned, by their number on the keyboard. */
@@ -164,7 +165,7 @@ export function LargeView({ client, account, ids, index, onIndex, edition, onRep
           </div>
           {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, by key too */}
           <section className="large-facts" aria-label="检查结果" tabIndex={0}>
-            <Facts detail={detail} decision={decided.get(detail.id)} reviewing={reviewing} />
+            <Facts client={client} detail={detail} decision={decided.get(detail.id)} reviewing={reviewing} />
           </section>
         </div>
       )}
@@ -176,12 +177,13 @@ const heldText = ({ ids, reason }: Decision, names: ReadonlyMap<string, string>)
   `${reason ? '退回' : '通过'}${names.get(ids[0] ?? '') ?? ''}`
 
 interface FactsProps {
+  readonly client: CoreClient
   readonly detail: PhotoDetail
   readonly decision: Decision | undefined
   readonly reviewing: boolean
 }
 
-function Facts({ detail, decision, reviewing }: FactsProps) {
+function Facts({ client, detail, decision, reviewing }: FactsProps) {
   const report = detail.report ?? detail.attempt?.report
   return (
     <>
@@ -221,6 +223,7 @@ function Facts({ detail, decision, reviewing }: FactsProps) {
           description="录入的人不能审核，这样每张证书都有两个人把关。请另一位同事用他的审核人账号审核。"
         />
       )}
+      <SamePictures client={client} detail={detail} />
       {detail.attempt && (
         <Alert
           type="warning"

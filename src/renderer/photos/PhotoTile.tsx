@@ -1,6 +1,6 @@
 import { stateWords } from '../../shared/certificate/life-cycle.ts'
 import type { CoreClient } from '../../shared/rpc/contract.ts'
-import type { PhotoCard } from '../../shared/rpc/photos.ts'
+import { type PhotoCard, samePictureReason } from '../../shared/rpc/photos.ts'
 import { usePhoto } from './photo-urls.ts'
 import { reasonOf, reasonText, verdictWords } from './words.ts'
 
@@ -15,6 +15,7 @@ const absentText = (card: PhotoCard): string => (card.attempted ? '请换一张'
 /** What a person should know of the photo, in one line. */
 const remark = (card: PhotoCard): string => {
   if (card.returned) return card.returned.split('，')[0]!
+  if (card.same) return reasonText(samePictureReason)
   // What only another photo cures says more than what is mended by itself.
   const first = card.reasons.find((code) => !reasonOf(code)?.mendable) ?? card.reasons[0]
   return first ? reasonText(first) : stateWords[card.state]
@@ -28,7 +29,11 @@ export function PhotoTile({ client, card }: Props) {
     <>
       <div className="tile-photo">
         {card.photo ? url && <img src={url} alt="" draggable={false} /> : <span>{absentText(card)}</span>}
-        {card.verdict && <b className={`tile-verdict tile-${card.verdict}`}>{verdictWords[card.verdict]}</b>}
+        {card.verdict && (
+          <b className={`tile-verdict tile-${card.same ? 'warn' : card.verdict}`}>
+            {verdictWords[card.same ? 'warn' : card.verdict]}
+          </b>
+        )}
         {!card.photo && card.attempted && <b className="tile-verdict tile-fail">未采用</b>}
       </div>
       <div className="tile-name">{card.name}</div>

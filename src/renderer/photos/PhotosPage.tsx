@@ -1,4 +1,4 @@
-import { Button, Empty, Input, type InputRef, Segmented, Select, Typography } from 'antd'
+import { Alert, Button, Empty, Input, type InputRef, Segmented, Select, Typography } from 'antd'
 import { type DragEvent, useDeferredValue, useEffect, useEffectEvent, useRef, useState } from 'react'
 import type { State } from '../../shared/certificate/life-cycle.ts'
 import type { Problem } from '../../shared/errors/problem.ts'
@@ -13,8 +13,10 @@ import { RecentMenu } from '../shell/RecentMenu.tsx'
 import type { SectionProps } from '../shell/section.ts'
 import { AttachDialog } from './AttachDialog.tsx'
 import { ContactSheet } from './ContactSheet.tsx'
-import { belongsElsewhere, type Handed, handedByDrop, handedByInput } from './handed-files.ts'
+import type { Handed } from './handed-file.ts'
+import { belongsElsewhere, handedByDrop, handedByInput } from './handed-files.ts'
 import { LargeView } from './LargeView.tsx'
+import { MatchingView } from './MatchingView.tsx'
 import { forgetPhotos } from './photo-urls.ts'
 import './photos.css'
 import { filterWords, reasonText } from './words.ts'
@@ -51,6 +53,8 @@ export function PhotosPage({ client, account, edition, onChanged, place }: Secti
     (place.state && filterOfState[place.state]) ?? (reviews ? 'waiting' : 'all'),
   )
   const [reason, setReason] = useState<string>()
+  const [employer, setEmployer] = useState<string>()
+  const [matching, setMatching] = useState(false)
   const [search, setSearch] = useState('')
   const [cursor, setCursor] = useState(0)
   /** What is gone through in the large view, at the cursor. */
@@ -59,7 +63,12 @@ export function PhotosPage({ client, account, edition, onChanged, place }: Secti
   const [hovering, setHovering] = useState(false)
   const [unread, setUnread] = useState<Problem>()
   const { foreignEdition, changed } = useOwnChanges(edition, onChanged)
-  const wanted = { filter, ...(reason ? { reason } : {}), search: useDeferredValue(search.trim()) }
+  const wanted = {
+    filter,
+    ...(reason ? { reason } : {}),
+    ...(employer ? { employer } : {}),
+    search: useDeferredValue(search.trim()),
+  }
   const {
     value: sheet,
     problem,
@@ -88,6 +97,7 @@ export function PhotosPage({ client, account, edition, onChanged, place }: Secti
   const show = (next: PhotoFilter) => {
     setFilter(next)
     setReason(undefined)
+    setEmployer(undefined)
     setCursor(0)
   }
   const ids = sheet?.ids ?? []
@@ -97,7 +107,8 @@ export function PhotosPage({ client, account, edition, onChanged, place }: Secti
   }
 
   useKeys({
-    'ctrl+f': opened ? undefined : () => searchField.current?.focus({ cursor: 'all' }),
+    'ctrl+f': opened || matching ? undefined : () => searchField.current?.focus({ cursor: 'all' }),
+    m: attaches && !opened && !matching && !attaching && sheet?.unplaced ? () => setMatching(true) : undefined,
     'ctrl+o': attaches && !attaching ? () => choose() : undefined,
   })
 
@@ -129,7 +140,16 @@ export function PhotosPage({ client, account, edition, onChanged, place }: Secti
       }}
       onDrop={drop}
     >
-      {opened ? (
+      {matching ? (
+        <MatchingView
+          client={client}
+          onChanged={changed}
+          onClose={() => {
+            setMatching(false)
+            refresh()
+          }}
+        />
+      ) : opened ? (
         <LargeView
           client={client}
           account={account}
@@ -176,6 +196,23 @@ export function PhotosPage({ client, account, edition, onChanged, place }: Secti
                   setCursor(0)
                 }}
               />
+              <Select<string>
+                allowClear
+                showSearch={{ optionFilterProp: 'label' }}
+                placeholder="全部申报单位"
+                aria-label="申报单位"
+                className="employer-filter"
+                popupMatchSelectWidth={360}
+                options={(sheet?.employers ?? []).map(({ name, count }) => ({
+                  value: name,
+                  label: `${name}（${count}）`,
+                }))}
+                {...(employer ? { value: employer } : {})}
+                onChange={(chosen: string | undefined) => {
+                  setEmployer(chosen)
+                  setCursor(0)
+                }}
+              />
               {attaches && (
                 <>
                   <RecentMenu kind="photos" />
@@ -201,6 +238,19 @@ export function PhotosPage({ client, account, edition, onChanged, place }: Secti
               )}
             </div>
           </header>
+          {attaches && Boolean(sheet?.unplaced) && (
+            <Alert
+              className="unplaced-notice"
+              type="warning"
+              showIcon
+              title={`${sheet?.unplaced} 张照片还没有对上人`}
+              action={
+                <Button size="small" onClick={() => setMatching(true)}>
+                  对上人 <kbd>M</kbd>
+                </Button>
+              }
+            />
+          )}
           <Segmented
             className="photo-filters"
             value={filter}
@@ -214,7 +264,9 @@ export function PhotosPage({ client, account, edition, onChanged, place }: Secti
           {sheet && ids.length === 0 ? (
             <Empty
               className="no-records"
-              description={reason || search ? '没有符合条件的照片。换一个原因，或清除查找内容。' : emptyWords[filter]}
+              description={
+                reason || employer || search ? '没有符合条件的照片。换一个原因，或清除查找内容。' : emptyWords[filter]
+              }
             />
           ) : (
             <ContactSheet
@@ -271,6 +323,11 @@ export function PhotosPage({ client, account, edition, onChanged, place }: Secti
           record={attaching.record}
           onChanged={onChanged}
           onClose={() => setAttaching(undefined)}
+          onMatch={() => {
+            setAttaching(undefined)
+            setOpened(undefined)
+            setMatching(true)
+          }}
         />
       )}
     </div>

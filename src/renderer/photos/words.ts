@@ -1,7 +1,7 @@
 import { returnReasons } from '../../shared/certificate/return-reasons.ts'
 import type { Outcome } from '../../shared/photo/limit.ts'
 import { type Reason, reasons } from '../../shared/photo/reasons.ts'
-import type { PhotoFilter } from '../../shared/rpc/photos.ts'
+import { type PhotoFilter, samePictureReason, type Unplaced } from '../../shared/rpc/photos.ts'
 
 /** Chinese words of the sheet's filters. */
 export const filterWords: Record<PhotoFilter, string> = {
@@ -24,6 +24,20 @@ export const unitText = (unit: string): string => unitWords[unit] ?? unit
 export const reasonOf = (code: string): Reason | undefined =>
   Object.hasOwn(reasons, code) ? reasons[code as keyof typeof reasons] : undefined
 
+/** Why a good photo waits for a word on whose it is. */
+export const whyWords: Record<Unplaced['why'], string> = {
+  none: '文件名里没有本单位人员的姓名或号码',
+  several: '有几个人与文件名相符',
+  taken: '这个人已经有一张照片',
+}
+
+/** The last part of a path. */
+export const fileName = (path: string): string =>
+  path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1)
+
 /** A reason of a check or of a return, in a few words. */
 export const reasonText = (code: string): string =>
-  reasonOf(code)?.found ?? (returnReasons as Readonly<Record<string, string>>)[code]?.split('，')[0] ?? '其他'
+  (code === samePictureReason ? '与他人的照片相同' : undefined) ??
+  reasonOf(code)?.found ??
+  (returnReasons as Readonly<Record<string, string>>)[code]?.split('，')[0] ??
+  '其他'

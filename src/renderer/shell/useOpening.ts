@@ -2,7 +2,8 @@ import { App } from 'antd'
 import type { CoreClient } from '../../shared/rpc/contract.ts'
 import type { Opened } from '../../shared/rpc/opening.ts'
 import type { Account } from '../../shared/rpc/session.ts'
-import { areSpreadsheets, type Handed, handedByDrop, handedByInput } from '../photos/handed-files.ts'
+import type { Handed } from '../photos/handed-file.ts'
+import { areSpreadsheets, handedByDrop, handedByInput } from '../photos/handed-files.ts'
 import { problemOf } from '../rpc/problem.ts'
 import type { Place, SectionKey } from './section.ts'
 
@@ -67,13 +68,12 @@ export function useOpening({ client, account, onImport, onGo, onChanged, onOpene
   /** The files of a folder, each read by the core when its turn comes. */
   async function filesOf({ id }: Opened): Promise<Handed> {
     const inside = await client.opening.files({ id })
-    const files = inside.map(({ name, size }) => ({
+    return inside.map(({ name, size }) => ({
       name,
       size,
       // `File` is a DOM word; shared has none, so the contract's type is empty there.
-      read: async () => (await client.opening.readInside({ id, name })) as File,
+      open: async () => (await client.opening.readInside({ id, name })) as File,
     }))
-    return { files, unreadable: [] }
   }
 
   async function takePath(find: () => Promise<Opened>) {

@@ -143,6 +143,18 @@ export const coreErrors = {
     remedy: '先在“照片”里通过照片，再来抽查',
     log: 'nothing waits for review',
   },
+  'core.photo.notLent': {
+    found: '文件读不出来：可能已被移动、删除或改动',
+    wanted: '读取期间留在原处的文件',
+    remedy: '确认文件还在原处，再添加一次；已处理的照片不会重复处理',
+    log: 'the window could not read a file it had lent',
+  },
+  'core.photo.noFrame': {
+    found: '这张照片里找不到可以调整的人像',
+    wanted: '能看清一张人脸的照片',
+    remedy: '请换一张照片',
+    log: 'no single person to frame',
+  },
   'core.photo.imageMissing': {
     found: '这张照片已不在本机',
     wanted: '本机保存的照片',

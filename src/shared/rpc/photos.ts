@@ -1,15 +1,19 @@
+import { eventIterator } from '@orpc/contract'
 import { z } from 'zod'
 import { recordSchema } from '../certificate/record.ts'
 import { isReturnReason, type ReturnReason } from '../certificate/return-reasons.ts'
+import { adjustmentSchema } from '../photo/adjustment.ts'
 import { outcomeSchema } from '../photo/limit.ts'
 import { mendingCodes } from '../photo/mendings.ts'
 import { reasonCodes } from '../photo/reasons.ts'
-import { photoReportSchema } from '../photo/verdict.ts'
+import { photoCheckSchema, photoReportSchema } from '../photo/verdict.ts'
 import { stateSchema } from './fault.ts'
 import { procedure } from './procedure.ts'
 
-/** The largest photo file a window hands to its core, in bytes: what the engine takes. */
-export const largestPhoto = 30 * 1024 * 1024
+/** Files that one batch takes at the most; a zip counts as one here. */
+export const mostFiles = 50_000
+/** Bytes that the core asks of a window at a time. */
+export const largestPiece = 4 * 1024 * 1024
 /** How many cards a window may ask for at a time. */
 export const mostCards = 200
 
@@ -28,10 +32,15 @@ const sha256Schema = z.string().regex(/^[0-9a-f]{64}$/)
 export const refusalSchema = z.object({ id: z.string(), found: z.string(), remedy: z.string() })
 export const decisionResultSchema = z.object({ done: z.int(), refused: z.array(refusalSchema) })
 
+/** A reason beside those of the checks: another person's photo shows the same picture. */
+export const samePictureReason = 'photo.same'
+
 const sheetQuerySchema = z.object({
   filter: photoFilterSchema.default('all'),
-  /** A reason of a check (`eyes.closed`) or of a return (`photo.old`). */
+  /** A reason of a check (`eyes.closed`), of a return (`photo.old`), or {@link samePictureReason}. */
   reason: z.string().max(60).optional(),
+  /** An employer's whole name. */
+  employer: z.string().max(200).optional(),
   /** Part of a name, or a whole document number. */
   search: z.string().max(100).optional(),
 })
@@ -58,6 +67,21 @@ const cardSchema = z.object({
   returned: z.string().nullable(),
   /** The last file was refused. */
   attempted: z.boolean(),
+  /** Another person's photo shows the same picture. */
+  same: z.boolean(),
+})
+
+/** Another person whose photo shows the same picture. */
+const samePictureSchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  /** Masked. */
+  documentNumber: z.string(),
+  employerName: z.string(),
+  state: stateSchema,
+  photo: sha256Schema,
+  /** The very same file, not only the same picture. */
+  identical: z.boolean(),
 })
 
 const photoDetailSchema = cardSchema.extend({
@@ -69,10 +93,13 @@ const photoDetailSchema = cardSchema.extend({
   original: sha256Schema.nullable(),
   attachedBy: z.string().nullable(),
   attempt: attemptSchema.nullable(),
+  samePictures: z.array(samePictureSchema),
   /** Entered, or its photo attached, by the signed-in account: another person must approve it. */
   own: z.boolean(),
   /** A new photo may take the place of this one. */
   replaceable: z.boolean(),
+  /** Its crop may be adjusted by hand: the file it came from is kept, and it may be replaced. */
+  adjustable: z.boolean(),
 })
 
 const sheetSchema = z.object({
@@ -82,17 +109,86 @@ const sheetSchema = z.object({
   counts: z.record(photoFilterSchema, z.int()),
   /** Reasons that occur under the filter, the most frequent first. */
   reasons: z.array(z.object({ code: z.string(), count: z.int() })),
+  /** Employers of the records under the filter, the largest first; not more than a choice can show. */
+  employers: z.array(z.object({ name: z.string(), count: z.int() })),
+  /** Photos that wait for a word on whose they are. */
+  unplaced: z.int(),
 })
 
-const attachOutcomeSchema = z.object({
-  outcome: z.enum(['attached', 'refused', 'unmatched']),
+export const whyUnplaced = ['none', 'several', 'taken'] as const
+const whyUnplacedSchema = z.enum(whyUnplaced)
+
+/** What became of one photo. */
+const handedOutcomeSchema = z.object({
+  /** Path as it was handed in, through zips. */
+  file: z.string(),
+  /** See `AttachOutcome` of the core. */
+  outcome: z.enum(['attached', 'refused', 'unplaced', 'unmatched', 'known']),
   /** Whom it was matched with. */
   records: z.array(z.object({ id: z.string(), name: z.string() })),
+  why: whyUnplacedSchema.nullable(),
   verdict: outcomeSchema.nullable(),
   reasons: z.array(z.enum(reasonCodes)),
   mended: z.array(z.enum(mendingCodes)),
   /** Chinese, where the engine gave no report. */
   problem: z.object({ found: z.string(), remedy: z.string() }).nullable(),
+})
+
+/** A batch's stream. The core reads the window's files as it needs them: it asks by `want`, the window answers by `lend`. */
+const batchEventSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('begun'), batch: z.string(), total: z.int() }),
+  z.object({
+    kind: z.literal('want'),
+    want: z.int(),
+    /** Place of the file in what was handed in. */
+    file: z.int(),
+    offset: z.int(),
+    length: z.int(),
+  }),
+  z.object({
+    kind: z.literal('done'),
+    outcome: handedOutcomeSchema,
+    /** Photos looked at by the engine in a second, lately; null until it is known. */
+    perSecond: z.number().nullable(),
+    secondsLeft: z.number().nullable(),
+  }),
+])
+
+const unplacedSchema = z.object({
+  /** SHA-256 of the file as it was handed in: names it in `place`. */
+  source: sha256Schema,
+  fileName: z.string(),
+  photo: sha256Schema,
+  verdict: outcomeSchema,
+  why: whyUnplacedSchema,
+  /** Whose it may be. */
+  candidates: z.array(cardSchema.extend({ employerName: z.string() })),
+})
+
+/** Where a face lies in a photo, and how mending frames it. */
+const framingSchema = z.object({
+  /** What the points and the map count in: pixels of the upright picture at this size. */
+  width: z.number(),
+  height: z.number(),
+  /** Result's pixel to picture's pixel: x' = a·x + b·y + c, y' = d·x + e·y + f. */
+  map: z.array(z.number()).length(6),
+  /** Size of the result. */
+  result: z.object({ width: z.int(), height: z.int(), widthMm: z.number(), heightMm: z.number() }),
+})
+
+/** Lines over a finished photo, in fractions of its height (or width, for `middle`). */
+const landmarksSchema = z.object({
+  crown: z.number(),
+  eyes: z.number(),
+  chin: z.number(),
+  middle: z.number(),
+  /** Outline of the face and its features, as closed or open lines of points in fractions of width and height. */
+  lines: z.array(z.array(z.tuple([z.number(), z.number()]))),
+  /** Where crown and chin may lie, in fractions of the height; null where there is no limit. */
+  bands: z.object({
+    crown: z.tuple([z.number(), z.number()]),
+    chin: z.tuple([z.number(), z.number()]),
+  }),
 })
 
 const imageSchema = z.object({ sha256: sha256Schema })
@@ -108,10 +204,36 @@ export const photosContract = {
   /** A file as it was handed in, in a form that a window can show. */
   original: procedure.input(imageSchema).output(z.file()),
   /**
-   * Judges, mends and attaches one file: to the records its name points to, or to the one that is named. Aborting the call
-   * drops it.
+   * Judges, mends and attaches files and the photos in zips: to the records their names point to, or to the one that is named.
+   * What is clear is attached at once, the rest waits in `unplaced`. Ending the stream stops it; what is done stays done, and
+   * the same files again take up where it stopped.
    */
-  attach: procedure.input(z.object({ file: z.file(), record: recordIdSchema.optional() })).output(attachOutcomeSchema),
+  batch: procedure
+    .input(
+      z.object({
+        files: z.array(z.object({ name: z.string().max(1000), size: z.int().min(0) })).max(mostFiles),
+        record: recordIdSchema.optional(),
+      }),
+    )
+    .output(eventIterator(batchEventSchema)),
+  /** A piece of a file that a batch asked for; null when the window cannot read it. */
+  lend: procedure.input(z.object({ batch: z.string().max(64), want: z.int(), piece: z.file().nullable() })),
+  /** Photos that wait for a word on whose they are, in the order they came. */
+  unplaced: procedure.output(z.array(unplacedSchema)),
+  /** The photo is of a record's person, in place of the one they may have; or of nobody here (null), and is let go. */
+  place: procedure.input(z.object({ source: sha256Schema, record: recordIdSchema.nullable() })),
+  /** How a photo was framed, to adjust it by hand. */
+  framing: procedure.input(z.object({ id: recordIdSchema })).output(framingSchema),
+  /** The checks of position that a framing would give; arithmetic alone. */
+  judgeFraming: procedure
+    .input(z.object({ id: recordIdSchema, adjustment: adjustmentSchema }))
+    .output(z.array(photoCheckSchema)),
+  /** Mends the kept file anew with a framing that a person chose. A refusal leaves the photo as it was. */
+  adjust: procedure
+    .input(z.object({ id: recordIdSchema, adjustment: adjustmentSchema }))
+    .output(z.object({ done: z.boolean(), report: photoReportSchema })),
+  /** Where the face lies in a finished photo. */
+  landmarks: procedure.input(imageSchema).output(landmarksSchema.nullable()),
   approve: procedure.input(z.object({ ids: z.array(recordIdSchema).min(1).max(5000) })).output(decisionResultSchema),
   sendBack: procedure
     .input(z.object({ ids: z.array(recordIdSchema).min(1).max(5000), reason: returnReasonSchema }))
@@ -123,5 +245,10 @@ export type PhotoSheetQuery = z.input<typeof sheetQuerySchema>
 export type PhotoSheet = z.infer<typeof sheetSchema>
 export type PhotoCard = z.infer<typeof cardSchema>
 export type PhotoDetail = z.infer<typeof photoDetailSchema>
-export type AttachAnswer = z.infer<typeof attachOutcomeSchema>
+export type HandedOutcome = z.infer<typeof handedOutcomeSchema>
+export type BatchEvent = z.infer<typeof batchEventSchema>
+export type Unplaced = z.infer<typeof unplacedSchema>
+export type SamePicture = z.infer<typeof samePictureSchema>
+export type Framing = z.infer<typeof framingSchema>
+export type Landmarks = z.infer<typeof landmarksSchema>
 export type DecisionResult = z.infer<typeof decisionResultSchema>

@@ -1,27 +1,45 @@
+import { availableParallelism } from 'node:os'
 import { maskDocumentNumber } from '../../../shared/certificate/document-number.ts'
 import { moves, type State } from '../../../shared/certificate/life-cycle.ts'
 import { Problem } from '../../../shared/errors/problem.ts'
 import { provinceDefault } from '../../../shared/photo/spec.ts'
 import { photoReportSchema } from '../../../shared/photo/verdict.ts'
 import {
-  type AttachAnswer,
+  type BatchEvent,
+  type HandedOutcome,
   type PhotoCard,
   type PhotoDetail,
   type PhotoFilter,
   photoFilters,
+  type Unplaced,
 } from '../../../shared/rpc/photos.ts'
-import { type AttachOutcome, attachPhotos } from '../../photos/attach-photos.ts'
+import type { AttachOutcome } from '../../photos/attach-photos.ts'
+import { adjustPhoto, Framing, landmarksOf, mayAdjust } from '../../photos/framing.ts'
 import { LazyPhotoPool } from '../../photos/lazy-pool.ts'
-import { type CardRow, countReasons, countSheet, listSheet, readCards } from '../../photos/photo-sheet.ts'
-import type { PhotoSource } from '../../photos/photo-sources.ts'
-import { findOriginal, findPhoto, hasOriginal, reasonsOf } from '../../photos/photo-store.ts'
+import type { LentFile } from '../../photos/lent-files.ts'
+import { type BatchReport, PhotoBatches } from '../../photos/photo-batch.ts'
+import { lookAtOlderPhotos } from '../../photos/photo-look.ts'
+import {
+  type CardRow,
+  countEmployers,
+  countReasons,
+  countSheet,
+  findSamePictures,
+  listSheet,
+  readCards,
+} from '../../photos/photo-sheet.ts'
+import { findOriginal, findPhoto, findReport, hasOriginal, reasonsOf } from '../../photos/photo-store.ts'
 import { shownOriginal } from '../../photos/shown-original.ts'
+import { countUnplaced, listUnplaced, placePhoto } from '../../photos/unplaced-photos.ts'
 import type { ReviewResult } from '../../review/review.ts'
 import { isOwn } from '../../review/second-person.ts'
 import type { Database } from '../../store/database.ts'
 import { type Unit, unitAccounts } from '../../unit.ts'
 import type { Desk } from '../desk.ts'
-import type { Procedures } from '../procedures.ts'
+import { type Procedures, withCallErrors } from '../procedures.ts'
+
+/** Photos under way at once: the pool's workers, and as many read and waiting. */
+const photosUnderWay = 2 * Math.min(4, availableParallelism())
 
 const open = new Set<State>(moves.submitPhoto.from)
 
@@ -44,6 +62,7 @@ const toCard = (row: CardRow): PhotoCard => {
     reasons: report ? reasonsOf(report) : [],
     returned: row.state === 'returned' ? row.returnText : null,
     attempted: row.attemptReport !== null,
+    same: Boolean(row.same),
   }
 }
 
@@ -63,19 +82,51 @@ const toDetail = (unit: Unit, row: CardRow): PhotoDetail => {
       report: attempt,
       at: row.attemptAt!,
     },
+    samePictures: findSamePictures(unit.database, row.id).map(({ photo, own, documentNumber, ...twin }) => ({
+      ...twin,
+      documentNumber: maskDocumentNumber(documentNumber),
+      photo: photo!,
+      identical: photo === own,
+    })),
     own: isOwn(unit.session, row),
     replaceable: open.has(row.state),
+    adjustable:
+      mayAdjust(row.state, row.photo) && (row.original === null || kept(unit.database, row.original) !== null),
   }
 }
 
-const toAnswer = (database: Database, { outcome, records, report, problem }: AttachOutcome): AttachAnswer => ({
+const toOutcome = (
+  database: Database,
+  { file, outcome, records, why, report, problem }: AttachOutcome,
+): HandedOutcome => ({
+  file,
   outcome,
   records: records.length ? readCards(database, records).map(({ id, name }) => ({ id, name })) : [],
+  why: why ?? null,
   verdict: report?.verdict ?? null,
   reasons: report ? reasonsOf(report) : [],
   mended: report ? [...report.mended] : [],
   problem: problem ? { found: problem.found, remedy: problem.remedy } : null,
 })
+
+const toEvent = (database: Database, report: BatchReport): BatchEvent =>
+  report.kind === 'done' ? { ...report, outcome: toOutcome(database, report.outcome) } : report
+
+/** Photos without a person, each with the cards of those it may be of. */
+const toUnplaced = (database: Database): Unplaced[] =>
+  listUnplaced(database).flatMap(({ source, fileName, photo, why, candidates }) => {
+    const stored = findReport(database, photo)
+    if (!stored) return []
+    const cards = candidates.length ? readCards(database, candidates) : []
+    return {
+      source,
+      fileName,
+      photo,
+      verdict: readReport(stored)!.verdict,
+      why,
+      candidates: cards.map((row) => ({ ...toCard(row), employerName: row.employerName })),
+    }
+  })
 
 /** A review's outcome in the words a window shows. */
 export const toDecision = ({ done, refused }: ReviewResult) => ({
@@ -83,28 +134,44 @@ export const toDecision = ({ done, refused }: ReviewResult) => ({
   refused: refused.map(({ id, problem: { found, remedy } }) => ({ id, found, remedy })),
 })
 
-async function* oneSource(file: File): AsyncGenerator<PhotoSource> {
-  yield { name: file.name, read: async () => new Uint8Array(await file.arrayBuffer()) }
-}
-
 const asFile = (bytes: Uint8Array, sha256: string, type: string): File =>
   new File([new Uint8Array(bytes)], sha256, { type })
 
 export const photosRoutes = ({ photos }: Procedures, desk: Desk) => {
   const pool = new LazyPhotoPool()
 
-  const attach = async (file: File, record: string | undefined, signal: AbortSignal | undefined) => {
+  const batches = new PhotoBatches()
+  const framing = new Framing()
+  const spec = provinceDefault
+
+  async function* batch(files: readonly LentFile[], record: string | undefined, signal: AbortSignal | undefined) {
     const { unit, closing } = desk
+    const work = {
+      store: unit.store,
+      session: unit.session,
+      mender: pool.for(closing),
+      spec,
+      parallel: photosUnderWay,
+      record,
+    }
+    // Signing out stops a batch; what it did stays.
     const ending = signal ? AbortSignal.any([signal, closing]) : closing
-    const engine = { mender: pool.for(closing), spec: provinceDefault }
-    const outcomes = attachPhotos(unit.store, unit.session, engine, oneSource(file), { signal: ending, record })
-    for await (const outcome of outcomes) return toAnswer(unit.database, outcome)
-    throw new Problem('general.unexpected')
+    for await (const report of batches.run(work, files, ending)) yield toEvent(unit.database, report)
+  }
+
+  /** Photos of a store from before looks were are looked at once, beside the work. */
+  let lookedFor: Unit | undefined
+  const lookAtOlder = () => {
+    const { unit, closing } = desk
+    if (lookedFor === unit) return
+    lookedFor = unit
+    lookAtOlderPhotos(unit.store, closing).catch((error: unknown) => desk.journal.noteError('photos.look', error, {}))
   }
 
   return {
     sheet: photos.sheet.handler(({ input }) => {
       const { database } = desk.unit
+      lookAtOlder()
       return {
         ids: listSheet(database, input),
         counts: Object.fromEntries(photoFilters.map((filter) => [filter, countSheet(database, filter)])) as Record<
@@ -112,6 +179,8 @@ export const photosRoutes = ({ photos }: Procedures, desk: Desk) => {
           number
         >,
         reasons: countReasons(database, input.filter),
+        employers: countEmployers(database, input.filter),
+        unplaced: countUnplaced(database),
       }
     }),
 
@@ -140,8 +209,41 @@ export const photosRoutes = ({ photos }: Procedures, desk: Desk) => {
       return asFile(shown.bytes, sha256, shown.type)
     }),
 
-    // `File` is a DOM word; shared has none, so the contract's type is empty there. It is Node's own File here.
-    attach: photos.attach.handler(({ input, signal }) => attach(input.file as File, input.record, signal)),
+    batch: photos.batch.handler(({ input: { files, record }, signal }) =>
+      withCallErrors(batch(files, record, signal), signal),
+    ),
+
+    lend: photos.lend.handler(async ({ input: { batch, want, piece } }) => {
+      // `File` is a DOM word; shared has none, so the contract's type is empty there. It is Node's own File here.
+      batches.lend(batch, want, piece && Buffer.from(await (piece as File).arrayBuffer()))
+    }),
+
+    unplaced: photos.unplaced.handler(() => toUnplaced(desk.unit.database)),
+
+    place: photos.place.handler(({ input }) => placePhoto(desk.unit.store.gate, desk.unit.session, input)),
+
+    framing: photos.framing.handler(async ({ input: { id } }) => {
+      const { unit, closing } = desk
+      const { width, height, map } = await framing.locate(unit.database, pool.for(closing), spec, id)
+      const { widthMm, heightMm } = spec
+      return { width, height, map: [...map], result: { width: spec.width, height: spec.height, widthMm, heightMm } }
+    }),
+
+    judgeFraming: photos.judgeFraming.handler(async ({ input: { id, adjustment } }) => {
+      const { unit, closing } = desk
+      return [...(await framing.judge(unit.database, pool.for(closing), spec, id, adjustment))]
+    }),
+
+    adjust: photos.adjust.handler(({ input: { id, adjustment } }) => {
+      const { unit, closing } = desk
+      return adjustPhoto(unit.store, unit.session, { pool: pool.for(closing), spec }, id, adjustment)
+    }),
+
+    landmarks: photos.landmarks.handler(({ input: { sha256 } }) => {
+      const { unit, closing } = desk
+      const bytes = findPhoto(unit.database, sha256)
+      return bytes ? landmarksOf(bytes, pool.for(closing), spec) : null
+    }),
 
     approve: photos.approve.handler(async ({ input: { ids } }) =>
       toDecision(await desk.unit.review('photos', { approve: ids })),

@@ -5,6 +5,7 @@ import { importUndo } from './0004-import-undo.ts'
 import { recordOrigin } from './0005-record-origin.ts'
 import { search } from './0006-search.ts'
 import { withdrawnBatches } from './0007-withdrawn-batches.ts'
+import { photoMatching } from './0008-photo-matching.ts'
 import type { Migration } from './migration.ts'
 
 /** All steps in order. */
@@ -16,4 +17,5 @@ export const migrations: readonly Migration[] = [
   recordOrigin,
   search,
   withdrawnBatches,
+  photoMatching,
 ]

@@ -1,0 +1,103 @@
+import { randomUUID } from 'node:crypto'
+import { Problem } from '../../shared/errors/problem.ts'
+import type { PhotoSpec } from '../../shared/photo/spec.ts'
+import type { Session } from '../accounts/session.ts'
+import type { Database } from '../store/database.ts'
+import type { WriteGate } from '../store/write-gate.ts'
+import { type AttachOutcome, attachPhotos, type PhotoMender } from './attach-photos.ts'
+import { BatchRate } from './batch-rate.ts'
+import { type LentFile, LentFiles, type Want } from './lent-files.ts'
+
+/** What a batch tells while it runs. */
+export type BatchReport =
+  | { readonly kind: 'begun'; readonly batch: string; readonly total: number }
+  | ({ readonly kind: 'want' } & Want)
+  | {
+      readonly kind: 'done'
+      readonly outcome: AttachOutcome
+      readonly perSecond: number | null
+      readonly secondsLeft: number | null
+    }
+
+export interface BatchWork {
+  readonly store: { readonly database: Database; readonly gate: WriteGate }
+  readonly session: Session
+  readonly mender: PhotoMender
+  readonly spec: PhotoSpec
+  readonly parallel: number
+  readonly record?: string | undefined
+}
+
+/** Batches under way: pieces of lent files find their way to them. */
+export class PhotoBatches {
+  readonly #running = new Map<string, LentFiles>()
+
+  /** Takes a piece for a batch. One that has ended needs it no more. */
+  lend(batch: string, want: number, piece: Buffer | null): void {
+    this.#running.get(batch)?.lend(want, piece)
+  }
+
+  /**
+   * Runs a batch over files that a window lends: reports what it wants of them and what became of each photo. Ending the
+   * stream, or the signal, stops it; every photo it has told of stays done.
+   */
+  async *run(work: BatchWork, files: readonly LentFile[], signal: AbortSignal): AsyncGenerator<BatchReport> {
+    const reports: BatchReport[] = []
+    let wake = () => {}
+    const tell = (report: BatchReport) => {
+      reports.push(report)
+      wake()
+    }
+    const lent = new LentFiles(files, (want) => tell({ kind: 'want', ...want }))
+    const batch = randomUUID()
+    this.#running.set(batch, lent)
+    const ending = new AbortController()
+    const stop = AbortSignal.any([signal, ending.signal])
+    stop.addEventListener('abort', () => lent.end(stop.reason), { once: true })
+
+    const running = this.#work(work, lent, batch, tell, stop)
+    let over = false
+    const finished = running.finally(() => {
+      over = true
+      wake()
+    })
+    // Whoever listens gets the failure below; whoever left has no use for it.
+    finished.catch(() => {})
+    try {
+      // The window knows the batch before it is asked for anything.
+      yield { kind: 'begun', batch, total: files.length }
+      while (!over || reports.length) {
+        const next = reports.shift()
+        if (next) yield next
+        else if (!over) await new Promise<void>((resolve) => (wake = resolve))
+      }
+      await finished
+    } finally {
+      ending.abort(new Problem('general.cancelled'))
+      this.#running.delete(batch)
+      await finished.catch(() => {})
+    }
+  }
+
+  async #work(
+    { store, session, mender, spec, parallel, record }: BatchWork,
+    lent: LentFiles,
+    batch: string,
+    tell: (report: BatchReport) => void,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const sources = await lent.photos()
+    tell({ kind: 'begun', batch, total: sources.length })
+    const rate = new BatchRate()
+    let left = sources.length
+    const each = (async function* () {
+      yield* sources
+    })()
+    for await (const outcome of attachPhotos(store, session, { mender, spec }, each, { signal, parallel, record })) {
+      left--
+      if (outcome.report) rate.count()
+      const { perSecond } = rate
+      tell({ kind: 'done', outcome, perSecond, secondsLeft: perSecond && left / perSecond })
+    }
+  }
+}

@@ -1,0 +1,118 @@
+import { type CoarseFace, coarseFace, samePictureLimit, unlikeness } from '../../photo/likeness.ts'
+import { decodePhoto } from '../../photo/node/decode.ts'
+import { hashBytes, hashDistance, type PerceptualHash, perceptualHash } from '../../photo/perceptual-hash.ts'
+import { Unreadable } from '../../photo/source.ts'
+import { type Database, query } from '../store/database.ts'
+import type { UnitOfWork, WriteGate } from '../store/write-gate.ts'
+
+/** What a finished photo looks like. */
+export interface PhotoLook {
+  readonly hash: PerceptualHash
+  readonly face: CoarseFace
+}
+
+/** Photos that share a part of the hash, looked at by their whole hash at the most. */
+const mostCandidates = 200
+/** Of those, the nearest are laid over the photo itself. */
+const mostCompared = 8
+/** Hashes further apart than this are of two pictures. */
+const mostDistance = 40
+
+const parts = (hash: PerceptualHash): number[] =>
+  Array.from({ length: hashBytes / 2 }, (_, part) => (hash[2 * part]! << 8) | hash[2 * part + 1]!)
+
+const imageOf = async (bytes: Uint8Array) => {
+  try {
+    return (await decodePhoto(bytes)).image
+  } catch (error) {
+    if (error instanceof Unreadable) return undefined
+    throw error
+  }
+}
+
+const bytesOf = (database: Database, sha256: string): Uint8Array | undefined =>
+  database.find(query.selectFrom('photo').select('bytes').where('sha256', '=', sha256))?.bytes
+
+/** Stored photos whose hash is near, the nearest first: by index, each part of the hash a key. */
+const nearest = (database: Database, hash: PerceptualHash, except: string): string[] =>
+  database
+    .all(
+      query
+        .selectFrom('photoLookPart')
+        .innerJoin('photo', 'photo.sha256', 'photoLookPart.photo')
+        .select((select) => ['photo.sha256', 'photo.look', select.fn.countAll<number>().as('shared')])
+        .where((where) =>
+          where.or(parts(hash).map((value, part) => where.and([where('part', '=', part), where('value', '=', value)]))),
+        )
+        .where('photo.sha256', '<>', except)
+        .groupBy('photo.sha256')
+        .orderBy('shared', 'desc')
+        .limit(mostCandidates),
+    )
+    .map(({ sha256, look }) => ({ sha256, distance: hashDistance(hash, Buffer.from(look ?? '', 'hex')) }))
+    .filter(({ distance }) => distance <= mostDistance)
+    .sort((a, b) => a.distance - b.distance)
+    .slice(0, mostCompared)
+    .map(({ sha256 }) => sha256)
+
+/** Looks at a finished photo; undefined where the bytes are no picture. */
+export const lookAtPhoto = async (bytes: Uint8Array): Promise<PhotoLook | undefined> => {
+  const image = await imageOf(bytes)
+  return image && { hash: perceptualHash(image), face: coarseFace(image) }
+}
+
+/**
+ * Stores the look of a photo that is in the store, and which others there show the same picture. Compared inside the unit of
+ * work: of two that come at the same time, the later one finds the earlier.
+ */
+export const noteLook = async (
+  { database }: UnitOfWork,
+  sha256: string,
+  look: PhotoLook | undefined,
+): Promise<void> => {
+  const hex = look ? Buffer.from(look.hash).toString('hex') : ''
+  database.run(query.updateTable('photo').set({ look: hex }).where('sha256', '=', sha256))
+  if (!look) return
+  for (const candidate of nearest(database, look.hash, sha256)) {
+    const stored = bytesOf(database, candidate)
+    const other = stored && (await imageOf(stored))
+    const difference = other ? unlikeness(look.face, coarseFace(other)) : 1
+    if (difference > samePictureLimit) continue
+    const pairs = [
+      { photo: sha256, other: candidate, unlikeness: difference },
+      { photo: candidate, other: sha256, unlikeness: difference },
+    ]
+    database.run(
+      query
+        .insertInto('photoSame')
+        .values(pairs)
+        .onConflict((conflict) => conflict.doNothing()),
+    )
+  }
+  database.run(
+    query
+      .insertInto('photoLookPart')
+      .values(parts(look.hash).map((value, part) => ({ part, value, photo: sha256 })))
+      .onConflict((conflict) => conflict.doNothing()),
+  )
+}
+
+/** Photos looked at in one unit of work: others get through between. */
+const looksAtOnce = 50
+
+/** Looks at photos that were stored before looks were. @returns how many */
+export const lookAtOlderPhotos = async (
+  { database, gate }: { readonly database: Database; readonly gate: WriteGate },
+  signal: AbortSignal,
+): Promise<number> => {
+  for (let done = 0; ; ) {
+    const some = database.all(
+      query.selectFrom('photo').select(['sha256', 'bytes']).where('look', 'is', null).limit(looksAtOnce),
+    )
+    if (!some.length || signal.aborted) return done
+    await gate.write('unit', async (work) => {
+      for (const { sha256, bytes } of some) await noteLook(work, sha256, await lookAtPhoto(bytes))
+    })
+    done += some.length
+  }
+}

@@ -1,0 +1,90 @@
+import { Problem } from '../../shared/errors/problem.ts'
+import { requireRole, type Session } from '../accounts/session.ts'
+import { type Database, query } from '../store/database.ts'
+import type { PhotoUnplacedTable } from '../store/schema.ts'
+import type { UnitOfWork, WriteGate } from '../store/write-gate.ts'
+import { type FinishedPhoto, hangPhoto, storePhoto } from './photo-store.ts'
+
+/** Why a good photo hangs on no record: nobody of that name, several of that name, or they have a photo already. */
+export type WhyUnplaced = PhotoUnplacedTable['why']
+
+/** A photo that waits for a person's word on whose it is. */
+export interface UnplacedPhoto extends Omit<PhotoUnplacedTable, 'candidates'> {
+  readonly candidates: readonly string[]
+}
+
+/** Keeps a finished photo until somebody says whose it is. */
+export const keepUnplaced = async (
+  work: UnitOfWork,
+  session: Session,
+  file: { readonly name: string; readonly source: string },
+  photo: FinishedPhoto,
+  why: WhyUnplaced,
+  candidates: readonly string[],
+): Promise<void> => {
+  await storePhoto(work, photo)
+  const row = {
+    fileName: file.name.slice(-300),
+    photo: photo.sha256,
+    why,
+    candidates: JSON.stringify(candidates),
+    account: session.id,
+    at: work.at,
+  }
+  work.database.run(
+    query
+      .insertInto('photoUnplaced')
+      .values({ source: file.source, ...row })
+      .onConflict((conflict) => conflict.column('source').doUpdateSet(row)),
+  )
+}
+
+/** The newest last. */
+export const listUnplaced = (database: Database, most = 10_000): UnplacedPhoto[] =>
+  database
+    .all(query.selectFrom('photoUnplaced').selectAll().orderBy('at').orderBy('fileName').limit(most))
+    .map((row) => ({ ...row, candidates: JSON.parse(row.candidates) as string[] }))
+
+export const findUnplaced = (database: Database, source: string): PhotoUnplacedTable | undefined =>
+  database.find(query.selectFrom('photoUnplaced').selectAll().where('source', '=', source))
+
+export const countUnplaced = (database: Database): number =>
+  database.find(query.selectFrom('photoUnplaced').select((select) => select.fn.countAll<number>().as('count')))!.count
+
+/** Every record of the person of a record that waits for a photo as well; at least that record. */
+const recordsOfPerson = (work: UnitOfWork, id: string): string[] => {
+  const chosen = work.database.find(
+    query.selectFrom('record').select(['documentType', 'documentNumber']).where('id', '=', id),
+  )
+  if (!chosen) throw new Problem('core.record.missing', { id })
+  const waiting = work.database.all(
+    query
+      .selectFrom('record')
+      .select('id')
+      .where('documentType', '=', chosen.documentType)
+      .where('documentNumber', '=', chosen.documentNumber)
+      .where('state', 'in', ['ready', 'photoAwaited', 'returned']),
+  )
+  return [...new Set([id, ...waiting.map((row) => row.id)])]
+}
+
+/** What is decided on an unplaced photo: it is of a record's person, or of nobody here. */
+export type Placing =
+  | { readonly source: string; readonly record: string }
+  | { readonly source: string; readonly record: null }
+
+/**
+ * Hangs a photo that waited on the record that was chosen, in place of the photo it may have, and on the person's other
+ * records that have none; or lets it go.
+ * @throws Problem `core.account.role`, `core.photo.imageMissing`, `core.record.missing`, `core.record.move`
+ */
+export const placePhoto = (gate: WriteGate, session: Session, { source, record }: Placing): Promise<void> => {
+  requireRole(session, 'clerk')
+  return gate.write(session.id, (work) => {
+    const waiting = findUnplaced(work.database, source)
+    if (!waiting) throw new Problem('core.photo.imageMissing')
+    if (record !== null) hangPhoto(work, session, recordsOfPerson(work, record), waiting.photo)
+    else work.audit({ action: 'photo.discard', subject: waiting.photo })
+    work.database.run(query.deleteFrom('photoUnplaced').where('source', '=', source))
+  })
+}

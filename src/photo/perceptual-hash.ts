@@ -1,0 +1,84 @@
+import type { RgbImage } from './image.ts'
+
+/**
+ * A photo's look in 256 bits: nearly the same for a copy that was compressed, scaled, brightened, cropped or given another
+ * background, and far from that of another photo. 32 bytes.
+ */
+export type PerceptualHash = Uint8Array
+
+export const hashBytes = 32
+/** The face is looked at this finely. */
+const side = 64
+/** Frequencies that are kept, in each direction: the coarse of 64; the very lowest say how photos of this kind look in general. */
+const firstFrequency = 1
+const frequencies = 16
+
+/**
+ * The part of a finished photo that is hashed, as fractions of its size: face, hair and collar where mending puts them.
+ * What lies beside and above is background, which mending replaces.
+ */
+const crop = { left: 0.14, top: 0.08, right: 0.86, bottom: 0.84 } as const
+
+/** Mean luma of the cells of a `side` × `side` grid over the crop. */
+const reduce = ({ width, height, pixels }: RgbImage): Float64Array => {
+  const sums = new Float64Array(side * side)
+  const counts = new Float64Array(side * side)
+  const [left, right] = [Math.round(crop.left * width), Math.round(crop.right * width)]
+  const [top, bottom] = [Math.round(crop.top * height), Math.round(crop.bottom * height)]
+  for (let y = top; y < bottom; y++) {
+    const row = Math.floor(((y - top) * side) / (bottom - top)) * side
+    for (let x = left; x < right; x++) {
+      const cell = row + Math.floor(((x - left) * side) / (right - left))
+      const at = (y * width + x) * 3
+      sums[cell]! += 0.299 * pixels[at]! + 0.587 * pixels[at + 1]! + 0.114 * pixels[at + 2]!
+      counts[cell]! += 1
+    }
+  }
+  return sums.map((sum, cell) => sum / Math.max(1, counts[cell]!))
+}
+
+/** cos(π (2n + 1) k / 2N) for the kept frequencies. */
+const cosines = Float64Array.from({ length: frequencies * side }, (_, index) => {
+  const frequency = firstFrequency + Math.floor(index / side)
+  return Math.cos((Math.PI * (2 * (index % side) + 1) * frequency) / (2 * side))
+})
+
+/** Each row of `values` (length `side`) as its kept frequencies; the result is turned: frequency by row. */
+const transform = (values: Float64Array, rows: number): Float64Array => {
+  const turned = new Float64Array(frequencies * rows)
+  for (let row = 0; row < rows; row++) {
+    for (let frequency = 0; frequency < frequencies; frequency++) {
+      let sum = 0
+      for (let n = 0; n < side; n++) sum += values[row * side + n]! * cosines[frequency * side + n]!
+      turned[frequency * rows + row] = sum
+    }
+  }
+  return turned
+}
+
+/**
+ * The perceptual hash of a finished photo: signs of the coarse frequencies of its face (pHash: C. Zauner, "Implementation
+ * and Benchmarking of Perceptual Image Hash Functions", 2010; here 16 × 16 of them, without the means).
+ */
+export const perceptualHash = (photo: RgbImage): PerceptualHash => {
+  const coefficients = transform(transform(reduce(photo), side), frequencies)
+  const middle = coefficients.toSorted()[coefficients.length / 2]!
+  const hash = new Uint8Array(hashBytes)
+  // Bits go round over the bytes, so that each byte holds coarse and fine ones alike.
+  for (const [index, value] of coefficients.entries())
+    if (value > middle) hash[index % hashBytes]! |= 1 << Math.floor(index / hashBytes)
+  return hash
+}
+
+const bitCount = Uint8Array.from({ length: 256 }, (_, byte) => {
+  let count = 0
+  for (let rest = byte; rest > 0; rest >>= 1) count += rest & 1
+  return count
+})
+
+/** In how many of the 256 bits two hashes differ. */
+export const hashDistance = (a: PerceptualHash, b: PerceptualHash): number => {
+  let distance = 0
+  for (let index = 0; index < hashBytes; index++) distance += bitCount[a[index]! ^ b[index]!]!
+  return distance
+}

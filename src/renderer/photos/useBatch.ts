@@ -1,0 +1,76 @@
+import { useEffect, useEffectEvent, useRef, useState } from 'react'
+import type { Problem } from '../../shared/errors/problem.ts'
+import type { CoreClient } from '../../shared/rpc/contract.ts'
+import type { HandedOutcome } from '../../shared/rpc/photos.ts'
+import { problemOf } from '../rpc/problem.ts'
+import type { Handed } from './handed-file.ts'
+import { lendFiles } from './lend-files.ts'
+
+/** How far a batch is. */
+export interface BatchProgress {
+  readonly total: number
+  readonly perSecond: number | null
+  readonly secondsLeft: number | null
+}
+
+/** Milliseconds between two drawings of what came in: a thousand outcomes are not a thousand drawings. */
+const drawEvery = 150
+
+/**
+ * Runs a batch of what was handed in; tells what became of each photo as it comes.
+ * @param record whose they are; without it their names say
+ */
+export function useBatch(client: CoreClient, handed: Handed, onChanged: () => void, record?: string) {
+  const [results, setResults] = useState<readonly HandedOutcome[]>([])
+  const [progress, setProgress] = useState<BatchProgress>({ total: handed.length, perSecond: null, secondsLeft: null })
+  const [stage, setStage] = useState<'running' | 'done' | 'cancelled'>('running')
+  const [problem, setProblem] = useState<Problem>()
+  const cancelling = useRef<AbortController>(null)
+  const changed = useEffectEvent(onChanged)
+
+  useEffect(() => {
+    const controller = new AbortController()
+    cancelling.current = controller
+    const { signal } = controller
+    setResults([])
+    let fresh: HandedOutcome[] = []
+    let timer: ReturnType<typeof setTimeout> | undefined
+    let newest: BatchProgress | undefined
+    const draw = () => {
+      timer = undefined
+      const came = fresh
+      fresh = []
+      if (came.length) setResults((before) => [...before, ...came])
+      if (newest) setProgress(newest)
+    }
+    const run = async () => {
+      let total = handed.length
+      for await (const news of lendFiles(client, handed, { record, signal })) {
+        if (news.kind === 'begun') total = news.total
+        else fresh.push(news.outcome)
+        const { perSecond, secondsLeft } = news.kind === 'done' ? news : { perSecond: null, secondsLeft: null }
+        newest = { total, perSecond, secondsLeft }
+        timer ??= setTimeout(draw, drawEvery)
+      }
+    }
+    run()
+      .then(
+        () => 'done' as const,
+        (error: unknown) => {
+          if (!signal.aborted) setProblem(problemOf(error))
+          return 'cancelled' as const
+        },
+      )
+      .then((end) => {
+        clearTimeout(timer)
+        // A newer run has taken this one's place.
+        if (cancelling.current !== controller) return
+        draw()
+        setStage(end)
+        changed()
+      })
+    return () => controller.abort()
+  }, [client, handed, record])
+
+  return { results, progress, stage, problem, cancel: () => cancelling.current?.abort() }
+}

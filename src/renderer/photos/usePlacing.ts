@@ -1,0 +1,57 @@
+import { useEffect, useEffectEvent, useRef, useState } from 'react'
+import type { Problem } from '../../shared/errors/problem.ts'
+import type { CoreClient } from '../../shared/rpc/contract.ts'
+import { problemOf } from '../rpc/problem.ts'
+
+/** Whose a photo is; null: of nobody here. */
+export interface Placing {
+  readonly source: string
+  readonly record: string | null
+}
+
+/**
+ * Decisions on photos without a person. The last one is held, so that it can be taken back; the next one, or leaving the
+ * page, sends it.
+ */
+export function usePlacing(client: CoreClient, onSent: () => void) {
+  const [placed, setPlaced] = useState<ReadonlyMap<string, Placing>>(new Map())
+  const [problem, setProblem] = useState<Problem>()
+  // What is held must be known at once, also to a key pressed before the next drawing.
+  const held = useRef<Placing>(undefined)
+
+  const forget = (source: string) => setPlaced((before) => new Map([...before].filter(([key]) => key !== source)))
+
+  const flush = async (): Promise<void> => {
+    const placing = held.current
+    if (!placing) return
+    held.current = undefined
+    try {
+      await client.photos.place(placing)
+      setProblem(undefined)
+    } catch (error) {
+      forget(placing.source)
+      setProblem(problemOf(error))
+    }
+    onSent()
+  }
+  const flushAtEnd = useEffectEvent(flush)
+  useEffect(() => () => void flushAtEnd(), [])
+
+  return {
+    placed,
+    problem,
+    flush,
+    place(placing: Placing) {
+      void flush()
+      held.current = placing
+      setPlaced((before) => new Map([...before, [placing.source, placing]]))
+    },
+    /** Takes back what is held; returns it. */
+    undo(): Placing | undefined {
+      const placing = held.current
+      held.current = undefined
+      if (placing) forget(placing.source)
+      return placing
+    },
+  }
+}
