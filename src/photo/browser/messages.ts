@@ -36,6 +36,11 @@ export interface Adjusted {
   readonly result: MendResult
 }
 
+export interface PictureSize {
+  readonly width: number
+  readonly height: number
+}
+
 /** What one picture of the camera shows. */
 export interface Look {
   readonly marks: Marks | undefined
@@ -52,8 +57,8 @@ export interface PhotoTasks {
   respec(spec: PhotoSpec): Promise<Opened>
   /** The opened photo, framed by hand; `from` is the last framing that was allowed. */
   adjust(from: Adjustment, wanted: Adjustment): Promise<Adjusted>
-  /** A picture of the camera; it is closed. */
-  look(picture: ImageBitmap, spec: PhotoSpec): Promise<Look>
+  /** A picture of the camera, scaled down from a picture of `size`; it is closed. */
+  look(picture: ImageBitmap, size: PictureSize, spec: PhotoSpec): Promise<Look>
   /** Lets the opened photo go. */
   forget(): Promise<void>
 }

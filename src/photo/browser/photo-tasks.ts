@@ -103,11 +103,10 @@ export const createPhotoTasks = (): PhotoTasks => {
       const allowed = allowedOnTheWay(examination.subject, spec, from, wanted)
       return { ...allowed, result: await mend(examination, spec, encodeJpeg, allowed.adjustment) }
     },
-    async look(picture, spec): Promise<Look> {
+    async look(picture, { width, height }, spec): Promise<Look> {
       const pixels = readPicture(picture, picture.width, picture.height)
       picture.close()
       const image = atWorkingSize(pixels)
-      const { width, height } = pixels
       const source: PhotoSource = { image, width, height, format: 'jpeg', density: null, bytes: 0 }
       const { measured, subject } = await examine(source, spec, await models())
       return { marks: subject && marksOf(subject, spec), report: judge(withoutFile(measured), spec) }

@@ -56,7 +56,7 @@ export const startPhotoWorker = (): PhotoWorker => {
     open: (bytes, spec) => call('open', [bytes, spec]),
     respec: (spec) => call('respec', [spec]),
     adjust: (from, wanted) => call('adjust', [from, wanted]),
-    look: (picture, spec) => call('look', [picture, spec], [picture]),
+    look: (picture, size, spec) => call('look', [picture, size, spec], [picture]),
     forget: () => call('forget', []),
     close: () => end(new Problem('photo.poolClosed')),
   }

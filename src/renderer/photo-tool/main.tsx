@@ -1,3 +1,10 @@
-import { startPhotoWorker } from '../../photo/browser/photo-worker-client.ts'
+import { StrictMode } from 'react'
+import { createRoot } from 'react-dom/client'
+import { PhotoTool } from './PhotoTool.tsx'
+import './photo-tool.css'
 
-void startPhotoWorker().prepare()
+createRoot(document.getElementById('root')!).render(
+  <StrictMode>
+    <PhotoTool />
+  </StrictMode>,
+)

@@ -1,0 +1,95 @@
+import { type Adjustment, unadjusted } from '../../shared/photo/adjustment.ts'
+import { type CheckDefinition, checks } from '../../shared/photo/checks.ts'
+import { reasonOf } from '../photos/words.ts'
+import { adjustByKey, tidy } from './adjusting.ts'
+import type { ShownPhoto } from './usePhoto.ts'
+
+interface AdjustPanelProps {
+  readonly photo: ShownPhoto
+  readonly onAdjust: (to: Adjustment) => void
+  readonly guides: boolean
+  readonly onGuides: (shown: boolean) => void
+}
+
+const key = (name: string) => ({ key: name, shiftKey: false, ctrlKey: false, metaKey: false, altKey: false })
+
+const moves: readonly (readonly [label: string, key: string, sign: string])[] = [
+  ['左移', 'ArrowLeft', '←'],
+  ['右移', 'ArrowRight', '→'],
+  ['上移', 'ArrowUp', '↑'],
+  ['下移', 'ArrowDown', '↓'],
+]
+
+/** In words, which limit a movement ran into. */
+const stopText = ({ stoppedBy }: ShownPhoto): string => {
+  if (!stoppedBy) return ''
+  const { name, above, below }: CheckDefinition = checks[stoppedBy]
+  const reason = above === below || !above || !below ? reasonOf(above ?? below ?? '') : undefined
+  return `到限度了：再动就${reason ? reason.found : `超出“${name}”的要求`}`
+}
+
+/** Turning, moving and enlarging by hand; whoever prefers keys uses them on the picture. */
+export function AdjustPanel({ photo, onAdjust, guides, onGuides }: AdjustPanelProps) {
+  const { adjustment } = photo
+  const { turn, zoom } = adjustment
+  const changed = photo.report.mended.includes('adjusted')
+  return (
+    <fieldset className="adjust">
+      <legend>手工调整</legend>
+      <label>
+        <span>大小</span>
+        <input
+          type="range"
+          min={0.8}
+          max={1.25}
+          step={0.005}
+          value={zoom}
+          aria-valuetext={`${Math.round(zoom * 100)}%`}
+          onChange={({ target }) => onAdjust(tidy({ ...adjustment, zoom: Number(target.value) }))}
+        />
+        <output>{Math.round(zoom * 100)}%</output>
+      </label>
+      <label>
+        <span>转动</span>
+        <input
+          type="range"
+          min={-10}
+          max={10}
+          step={0.5}
+          value={turn}
+          aria-valuetext={`${turn} 度`}
+          onChange={({ target }) => onAdjust(tidy({ ...adjustment, turn: Number(target.value) }))}
+        />
+        <output>{turn}°</output>
+      </label>
+      <div className="moves">
+        <span>位置</span>
+        {moves.map(([label, name, sign]) => (
+          <button
+            key={name}
+            type="button"
+            className="move-button"
+            aria-label={label}
+            title={label}
+            onClick={() => onAdjust(adjustByKey(adjustment, key(name))!)}
+          >
+            {sign}
+          </button>
+        ))}
+        <small>也可以直接拖动照片</small>
+      </div>
+      <div className="adjust-end">
+        <label className="check-box">
+          <input type="checkbox" checked={guides} onChange={({ target }) => onGuides(target.checked)} />
+          参考线
+        </label>
+        <button type="button" className="quiet-button" disabled={!changed} onClick={() => onAdjust(unadjusted)}>
+          恢复自动位置
+        </button>
+        <span className="stopped" role="status">
+          {stopText(photo)}
+        </span>
+      </div>
+    </fieldset>
+  )
+}

@@ -1,0 +1,74 @@
+import { checks } from '../../shared/photo/checks.ts'
+import type { PhotoCheck } from '../../shared/photo/verdict.ts'
+import { reasonOf } from '../photos/words.ts'
+import { type Sorted, valueText, wantedText } from './words.ts'
+
+/** Every check: what only another photo cures, what to mind, what was put right, what is good. */
+export function CheckGroups({ sorted }: { sorted: Sorted }) {
+  const { retake, mind, mended, good } = sorted
+  return (
+    <section className="card checks" aria-label="各项检查">
+      {retake.length > 0 && <Group tone="bad" title="需要重拍" checks={retake} withReason />}
+      {mind.length > 0 && <Group tone="mind" title="请留意" checks={mind} withReason />}
+      {mended.length > 0 && (
+        <Group
+          tone="mended"
+          title={retake.length > 0 ? '换照片后会自动修好' : '已自动修好'}
+          checks={mended}
+          withReason={false}
+        />
+      )}
+      {good.length > 0 && (
+        <details>
+          <summary>
+            <Mark tone="good" />
+            {good.length} 项合格
+          </summary>
+          <Rows tone="good" checks={good} withReason={false} />
+        </details>
+      )}
+    </section>
+  )
+}
+
+type Tone = 'good' | 'mind' | 'bad' | 'mended'
+
+interface GroupProps {
+  readonly tone: Tone
+  readonly title: string
+  readonly checks: readonly PhotoCheck[]
+  readonly withReason: boolean
+}
+
+const Group = ({ tone, title, checks: listed, withReason }: GroupProps) => (
+  <section>
+    <h3>
+      <Mark tone={tone} />
+      {title}
+    </h3>
+    <Rows tone={tone} checks={listed} withReason={withReason} />
+  </section>
+)
+
+const Mark = ({ tone }: { tone: Tone }) => <span className={`mark mark-${tone}`} aria-hidden="true" />
+
+function Rows({ tone, checks: listed, withReason }: Omit<GroupProps, 'title'>) {
+  return (
+    <ul className={`check-rows check-rows-${tone}`}>
+      {listed.map((check) => {
+        const reason = withReason && check.reason ? reasonOf(check.reason) : undefined
+        return (
+          <li key={check.id}>
+            <span className="check-name">{reason?.found ?? checks[check.id].name}</span>
+            <span className="check-value">{valueText(check)}</span>
+            <span className="check-wanted">
+              {reason ? `${checks[check.id].name}：` : ''}
+              {wantedText(check)}
+            </span>
+            {reason && <span className="check-remedy">{reason.remedy}</span>}
+          </li>
+        )
+      })}
+    </ul>
+  )
+}

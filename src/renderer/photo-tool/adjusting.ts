@@ -1,0 +1,57 @@
+import { type Adjustment, unadjusted } from '../../shared/photo/adjustment.ts'
+
+/** A movement by key or button: fine, and coarse with the shift key. */
+const steps = { mm: 0.2, degrees: 0.5, zoom: 1.01 } as const
+const coarse = 5
+
+interface Key {
+  readonly key: string
+  readonly shiftKey: boolean
+  readonly ctrlKey: boolean
+  readonly metaKey: boolean
+  readonly altKey: boolean
+}
+
+const range = { turn: 45, mm: 50, zoom: 2 } as const
+const within = (value: number, most: number): number => Math.min(most, Math.max(-most, value))
+
+/** Rounded to what a hand can tell, inside what an adjustment may be. */
+export const tidy = ({ turn, right, down, zoom }: Adjustment): Adjustment => ({
+  turn: within(Math.round(turn * 10) / 10, range.turn),
+  right: within(Math.round(right * 100) / 100, range.mm),
+  down: within(Math.round(down * 100) / 100, range.mm),
+  zoom: Math.min(range.zoom, Math.max(1 / range.zoom, Math.round(zoom * 1000) / 1000)),
+})
+
+/** What a key asks for; undefined when it is none of ours. */
+export const adjustByKey = (
+  now: Adjustment,
+  { key, shiftKey, ctrlKey, metaKey, altKey }: Key,
+): Adjustment | undefined => {
+  if (ctrlKey || metaKey || altKey) return undefined
+  const times = shiftKey && key.startsWith('Arrow') ? coarse : 1
+  switch (key) {
+    case 'ArrowLeft':
+      return tidy({ ...now, right: now.right - steps.mm * times })
+    case 'ArrowRight':
+      return tidy({ ...now, right: now.right + steps.mm * times })
+    case 'ArrowUp':
+      return tidy({ ...now, down: now.down - steps.mm * times })
+    case 'ArrowDown':
+      return tidy({ ...now, down: now.down + steps.mm * times })
+    case '+':
+    case '=':
+      return tidy({ ...now, zoom: now.zoom * steps.zoom })
+    case '-':
+    case '_':
+      return tidy({ ...now, zoom: now.zoom / steps.zoom })
+    case '[':
+      return tidy({ ...now, turn: now.turn - steps.degrees })
+    case ']':
+      return tidy({ ...now, turn: now.turn + steps.degrees })
+    case '0':
+      return unadjusted
+    default:
+      return undefined
+  }
+}

@@ -1,0 +1,13 @@
+import { useEffect, useState } from 'react'
+
+/** An address in the page's memory for a file; let go when it is no longer shown. */
+export const useAddress = (file: Blob | undefined): string | undefined => {
+  const [address, setAddress] = useState<string>()
+  useEffect(() => {
+    if (!file) return setAddress(undefined)
+    const made = URL.createObjectURL(file)
+    setAddress(made)
+    return () => URL.revokeObjectURL(made)
+  }, [file])
+  return address
+}

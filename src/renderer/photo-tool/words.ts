@@ -1,0 +1,71 @@
+import { limitText } from '../../shared/photo/limit.ts'
+import { reasons } from '../../shared/photo/reasons.ts'
+import type { PhotoCheck, PhotoReport } from '../../shared/photo/verdict.ts'
+import { reasonOf, unitText } from '../photos/words.ts'
+
+/** What a check measured, e.g. `24.5 毫米`. */
+export const valueText = ({ value, unit }: PhotoCheck): string => {
+  if (value === null) return '测不出'
+  return typeof value === 'string' ? value.toUpperCase() : `${Math.round(value * 100) / 100} ${unitText(unit)}`.trim()
+}
+
+/** What a check asks for. */
+export const wantedText = ({ id, limit, unit }: PhotoCheck): string => {
+  if (limit) return limitText(limit, unitText(unit))
+  return id === 'format' ? '应为 JPEG' : '能打开的照片文件'
+}
+
+/** Checks by what they mean to the person before the page. */
+export interface Sorted {
+  /** Only another photo helps. */
+  readonly retake: readonly PhotoCheck[]
+  /** Wrong in the photo as it came, put right by the tool (or to be, once there is a usable photo). */
+  readonly mended: readonly PhotoCheck[]
+  /** Lets the photo through. */
+  readonly mind: readonly PhotoCheck[]
+  readonly good: readonly PhotoCheck[]
+}
+
+const isMendable = ({ reason }: PhotoCheck): boolean => reason !== null && reasons[reason].mendable
+
+/** Sorts a report; `before` tells what was put right since. */
+export const sortChecks = (before: PhotoReport, after: PhotoReport): Sorted => {
+  const cured = (check: PhotoCheck): boolean =>
+    check.verdict === 'pass' && before.checks.some(({ id, verdict }) => id === check.id && verdict !== 'pass')
+  const refused = after.checks.some((check) => check.verdict === 'fail' && !isMendable(check))
+  const waits = (check: PhotoCheck): boolean => refused && check.verdict !== 'pass' && isMendable(check)
+  return {
+    retake: after.checks.filter((check) => check.verdict === 'fail' && !waits(check)),
+    mended: after.checks.filter((check) => cured(check) || waits(check)),
+    mind: after.checks.filter((check) => check.verdict === 'warn' && !waits(check)),
+    good: after.checks.filter((check) => check.verdict === 'pass' && !cured(check)),
+  }
+}
+
+/** A verdict for the applicant: what it is, what comes next. */
+export interface VerdictWords {
+  readonly tone: 'good' | 'mind' | 'bad'
+  readonly title: string
+  readonly next: string
+}
+
+export const verdictWordsOf = (
+  { retake, mind }: Sorted,
+  { mended, byHand }: { readonly mended: boolean; readonly byHand: boolean },
+): VerdictWords => {
+  if (retake.length > 0) {
+    if (byHand) return { tone: 'bad', title: '手工调整超出了要求', next: '请往回调整，或恢复自动位置' }
+    const [first] = retake
+    const found = first?.reason ? reasonOf(first.reason)?.found : undefined
+    const next = first?.reason ? (reasonOf(first.reason)?.remedy ?? '') : '请换一张照片'
+    return { tone: 'bad', title: `这张照片不能用${found ? `：${found}` : ''}`, next }
+  }
+  const done = mended ? '已修好，可以使用' : '符合要求，不用处理'
+  if (mind.length > 0)
+    return {
+      tone: 'mind',
+      title: `${mended ? '已修好，可以使用' : '可以使用'}，有 ${mind.length} 项请留意`,
+      next: '请看下面的提醒，满意就保存',
+    }
+  return { tone: 'good', title: done, next: '确认是本人，然后保存照片' }
+}
