@@ -25,5 +25,21 @@ export default defineConfig({
         modulePreload: { polyfill: false },
       },
     },
+    // The shell of the photo tool's own product: CommonJS, as the workbench's (electron.vite.config.ts).
+    main: {
+      consumer: 'server',
+      resolve: { noExternal: true },
+      build: {
+        target: 'node18',
+        outDir: resolve('out/photo-tool'),
+        emptyOutDir: false,
+        copyPublicDir: false,
+        rolldownOptions: {
+          input: { main: resolve('src/main/photo-tool-app.ts') },
+          external: ['electron', /^node:/],
+          output: { format: 'cjs', entryFileNames: '[name].cjs' },
+        },
+      },
+    },
   },
 })

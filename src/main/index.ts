@@ -26,6 +26,8 @@ import { type Core, startCore } from './core.ts'
 import { setMenu } from './menu.ts'
 import { linkScheme, ordersOf } from './opening.ts'
 import { declarePages, pageOrigin, servePages } from './pages.ts'
+import { showPhotoTool } from './photo-tool-window.ts'
+import { guardSession } from './session-guard.ts'
 import { ShellLog } from './shell-log.ts'
 import { watchUpdates } from './updates.ts'
 import { WorkTray } from './work-tray.ts'
@@ -96,7 +98,7 @@ hear(coreConnect, async (event) => {
 const tray = new WorkTray(() => window?.show())
 
 function refreshMenu(): void {
-  if (window) setMenu(window.state, { order: (order) => window?.order(order), choose, openLogs })
+  if (window) setMenu(window.state, { order: (order) => window?.order(order), choose, showPhotoTool, openLogs })
 }
 
 /** What checks the window's messages: loaded with the first one, so that the window itself need not wait for it. */
@@ -152,9 +154,8 @@ async function start(): Promise<void> {
   })
   void runningCore() // beside the window, not after it
   await app.whenReady()
-  session.defaultSession.setPermissionRequestHandler((_contents, _permission, answer) => answer(false))
-  session.defaultSession.setPermissionCheckHandler(() => false)
-  servePages(join(__dirname, '../renderer'))
+  guardSession(session.defaultSession)
+  servePages({ main: join(__dirname, '../renderer'), photo: join(__dirname, '../photo-tool/page') })
   window = new WorkbenchWindow(app.getPath('userData'), log)
   refreshMenu()
   void watchUpdates(log)

@@ -9,6 +9,7 @@ export interface MenuActs {
   readonly order: (order: ShellOrder) => void
   /** Lets a person choose by the system's dialog. */
   readonly choose: (what: OpenChoice) => void
+  readonly showPhotoTool: () => void
   readonly openLogs: () => void
 }
 
@@ -17,7 +18,7 @@ const separator: MenuItemConstructorOptions = { type: 'separator' }
 /** The native menu. Its shortcuts are the window's own, shown here: the window answers them in every host alike. */
 export function setMenu(
   { sections, mayImport, theme, recents }: WindowState,
-  { order, choose, openLogs }: MenuActs,
+  { order, choose, showPhotoTool, openLogs }: MenuActs,
 ): void {
   const command = (label: string, name: ShellCommand, accelerator?: string): MenuItemConstructorOptions => ({
     label,
@@ -94,6 +95,7 @@ export function setMenu(
         ),
       ],
     },
+    { label: '工具(&T)', submenu: [{ label: '照片处理工具', click: showPhotoTool }] },
     {
       label: '帮助(&H)',
       submenu: [

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { protocol } from 'electron'
 import { pageFile, pageHeaders } from '../shared/page/page-response.ts'
+import { photoPageHeaders } from '../shared/page/photo-page.ts'
 
 /** Origin of the windows: no file URL (which could read the disk) and no server (which others could reach). */
 export const pageOrigin = 'app://main'
@@ -12,12 +13,16 @@ export const declarePages = (): void =>
     { scheme: 'app', privileges: { standard: true, secure: true, supportFetchAPI: true, codeCache: true } },
   ])
 
-/** Serves the built window, and nothing else, at {@link pageOrigin}. */
-export const servePages = (folder: string): void =>
+const headersOf = { main: (file: string) => pageHeaders(file), photo: photoPageHeaders } as const
+
+/** Serves built windows, and nothing else: each folder at an origin of its own. */
+export const servePages = (folders: { readonly main?: string; readonly photo: string }): void =>
   protocol.handle('app', async (request) => {
     const { host, pathname } = new URL(request.url)
-    const file = host === 'main' && request.method === 'GET' ? pageFile(pathname) : undefined
-    const body = file && (await readFile(join(folder, file)).catch(() => undefined))
-    if (!file || !body) return new Response(null, { status: 404, headers: pageHeaders('.html') })
-    return new Response(new Uint8Array(body), { headers: pageHeaders(file) })
+    const kind = host === 'main' || host === 'photo' ? host : undefined
+    const folder = kind && folders[kind]
+    const file = folder && request.method === 'GET' ? pageFile(pathname) : undefined
+    const body = file && (await readFile(join(folder!, file)).catch(() => undefined))
+    if (!kind || !file || !body) return new Response(null, { status: 404, headers: pageHeaders('.html') })
+    return new Response(new Uint8Array(body), { headers: headersOf[kind](file) })
   })

@@ -1,8 +1,10 @@
 import { join } from 'node:path'
 import { BrowserWindow, dialog, nativeTheme, screen } from 'electron'
+import { photoWindow } from '../shared/page/photo-page.ts'
 import { type ShellOrder, shellOrder } from '../shared/rpc/desktop-bridge.ts'
 import type { WindowState } from '../shared/rpc/window-messages.ts'
 import { pageOrigin } from './pages.ts'
+import { closePhotoTool, showPhotoTool } from './photo-tool-window.ts'
 import type { ShellLog } from './shell-log.ts'
 import { isReachable, readPlace, writePlace } from './window-place.ts'
 
@@ -49,6 +51,7 @@ export class WorkbenchWindow {
     if (place?.maximised) this.browser.maximize()
     this.browser.once('ready-to-show', () => this.browser.show())
     this.browser.on('close', (event) => this.#close(event))
+    this.browser.on('closed', closePhotoTool)
     this.#guardPage()
     void this.browser.loadURL(`${pageOrigin}/`)
   }
@@ -75,7 +78,10 @@ export class WorkbenchWindow {
 
   #guardPage(): void {
     const { webContents } = this.browser
-    webContents.setWindowOpenHandler(() => ({ action: 'deny' }))
+    webContents.setWindowOpenHandler(({ url }) => {
+      if (url === photoWindow) showPhotoTool()
+      return { action: 'deny' }
+    })
     webContents.on('will-navigate', (event, url) => {
       if (url !== `${pageOrigin}/`) event.preventDefault() // its own reload is all it may do
     })

@@ -113,7 +113,7 @@ export async function showInBrowser(home: string) {
   } satisfies ShownWindow & Record<string, unknown>
 }
 
-function complaintsOf(page: Page): string[] {
+export function complaintsOf(page: Page): string[] {
   page.setDefaultTimeout(20_000)
   const complaints: string[] = []
   page.on('console', (message) => {

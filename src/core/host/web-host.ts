@@ -6,13 +6,14 @@ import { join } from 'node:path'
 import { RPCHandler } from '@orpc/server/ws'
 import { WebSocketServer } from 'ws'
 import { pageFile, pageHeaders } from '../../shared/page/page-response.ts'
+import { photoPageHeaders, photoPagePath } from '../../shared/page/photo-page.ts'
 import { largestImport } from '../../shared/rpc/intake.ts'
 import type { Desk } from './desk.ts'
 import { createRouter } from './router.ts'
 
 export interface WebHostOptions {
   readonly desk: Desk
-  /** Folder of the built window. */
+  /** Folder of the built window; the photo tool's lies beside it, as the build leaves them. */
   readonly pages: string
   /** 0 or absent: a free one. */
   readonly port?: number
@@ -36,6 +37,7 @@ export class WebHost {
   readonly #sockets = new WebSocketServer({ noServer: true, maxPayload: largestImport + 1024 * 1024 })
   readonly #handler: RPCHandler<Record<never, never>>
   readonly #pages: string
+  readonly #photoPages: string
   readonly #cookie = newSecret()
   readonly #unusedTokens = new Set<string>()
   #authority = ''
@@ -43,6 +45,7 @@ export class WebHost {
   private constructor(options: WebHostOptions) {
     this.#handler = new RPCHandler(createRouter(options.desk))
     this.#pages = options.pages
+    this.#photoPages = join(options.pages, '../photo-tool/page')
     this.#server.on('upgrade', (request, socket, head) => {
       const own = request.headers.origin === this.origin && request.url === '/rpc'
       if (!own || !this.#isAddressedHere(request) || !this.#hasCookie(request)) {
@@ -125,6 +128,11 @@ export class WebHost {
         notice('请用启动时的链接打开', '为保护单位数据，请打开启动程序时显示的完整链接；按回车键可以取得新的链接。'),
       )
 
+    if (url.pathname.startsWith(photoPagePath)) {
+      const file = pageFile(url.pathname.slice(photoPagePath.length - 1))
+      const body = file && (await readFile(join(this.#photoPages, file)).catch(() => undefined))
+      if (body) return void send(200, file, body, photoPageHeaders(file))
+    }
     const file = pageFile(url.pathname)
     const body = file && (await readFile(join(this.#pages, file)).catch(() => undefined))
     if (!body) return void send(404, '.html', notice('没有这一页', '请从首页重新打开。'))

@@ -1,4 +1,4 @@
-import { unadjusted } from '../../shared/photo/adjustment.ts'
+import { isUnadjusted, unadjusted } from '../../shared/photo/adjustment.ts'
 import type { CheckId } from '../../shared/photo/checks.ts'
 import type { PhotoSpec } from '../../shared/photo/spec.ts'
 import { adjustedMap, allowedOnTheWay } from '../adjust.ts'
@@ -101,7 +101,8 @@ export const createPhotoTasks = (): PhotoTasks => {
       const { examination, spec } = getHeld()
       if (examination.subject === undefined) throw new Error('there is nobody to frame')
       const allowed = allowedOnTheWay(examination.subject, spec, from, wanted)
-      return { ...allowed, result: await mend(examination, spec, encodeJpeg, allowed.adjustment) }
+      const byHand = isUnadjusted(allowed.adjustment) ? undefined : allowed.adjustment
+      return { ...allowed, result: await mend(examination, spec, encodeJpeg, byHand) }
     },
     async look(picture, { width, height }, spec): Promise<Look> {
       const pixels = readPicture(picture, picture.width, picture.height)

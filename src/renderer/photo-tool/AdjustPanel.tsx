@@ -1,12 +1,12 @@
-import { type Adjustment, unadjusted } from '../../shared/photo/adjustment.ts'
+import { unadjusted } from '../../shared/photo/adjustment.ts'
 import { type CheckDefinition, checks } from '../../shared/photo/checks.ts'
 import { reasonOf } from '../photos/words.ts'
-import { adjustByKey, tidy } from './adjusting.ts'
+import { type Adjust, adjustByKey, tidy } from './adjusting.ts'
 import type { ShownPhoto } from './usePhoto.ts'
 
 interface AdjustPanelProps {
   readonly photo: ShownPhoto
-  readonly onAdjust: (to: Adjustment) => void
+  readonly onAdjust: (change: Adjust) => void
   readonly guides: boolean
   readonly onGuides: (shown: boolean) => void
 }
@@ -30,8 +30,7 @@ const stopText = ({ stoppedBy }: ShownPhoto): string => {
 
 /** Turning, moving and enlarging by hand; whoever prefers keys uses them on the picture. */
 export function AdjustPanel({ photo, onAdjust, guides, onGuides }: AdjustPanelProps) {
-  const { adjustment } = photo
-  const { turn, zoom } = adjustment
+  const { turn, zoom } = photo.adjustment
   const changed = photo.report.mended.includes('adjusted')
   return (
     <fieldset className="adjust">
@@ -45,7 +44,7 @@ export function AdjustPanel({ photo, onAdjust, guides, onGuides }: AdjustPanelPr
           step={0.005}
           value={zoom}
           aria-valuetext={`${Math.round(zoom * 100)}%`}
-          onChange={({ target }) => onAdjust(tidy({ ...adjustment, zoom: Number(target.value) }))}
+          onChange={({ target }) => onAdjust((now) => tidy({ ...now, zoom: Number(target.value) }))}
         />
         <output>{Math.round(zoom * 100)}%</output>
       </label>
@@ -58,7 +57,7 @@ export function AdjustPanel({ photo, onAdjust, guides, onGuides }: AdjustPanelPr
           step={0.5}
           value={turn}
           aria-valuetext={`${turn} 度`}
-          onChange={({ target }) => onAdjust(tidy({ ...adjustment, turn: Number(target.value) }))}
+          onChange={({ target }) => onAdjust((now) => tidy({ ...now, turn: Number(target.value) }))}
         />
         <output>{turn}°</output>
       </label>
@@ -71,7 +70,7 @@ export function AdjustPanel({ photo, onAdjust, guides, onGuides }: AdjustPanelPr
             className="move-button"
             aria-label={label}
             title={label}
-            onClick={() => onAdjust(adjustByKey(adjustment, key(name))!)}
+            onClick={() => onAdjust(adjustByKey(key(name))!)}
           >
             {sign}
           </button>
@@ -83,13 +82,13 @@ export function AdjustPanel({ photo, onAdjust, guides, onGuides }: AdjustPanelPr
           <input type="checkbox" checked={guides} onChange={({ target }) => onGuides(target.checked)} />
           参考线
         </label>
-        <button type="button" className="quiet-button" disabled={!changed} onClick={() => onAdjust(unadjusted)}>
+        <button type="button" className="quiet-button" disabled={!changed} onClick={() => onAdjust(() => unadjusted)}>
           恢复自动位置
         </button>
-        <span className="stopped" role="status">
-          {stopText(photo)}
-        </span>
       </div>
+      <span className="stopped" role="status">
+        {stopText(photo)}
+      </span>
     </fieldset>
   )
 }

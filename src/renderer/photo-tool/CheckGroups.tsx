@@ -1,10 +1,10 @@
 import { checks } from '../../shared/photo/checks.ts'
-import type { PhotoCheck } from '../../shared/photo/verdict.ts'
+import type { PhotoCheck, PhotoReport } from '../../shared/photo/verdict.ts'
 import { reasonOf } from '../photos/words.ts'
-import { type Sorted, valueText, wantedText } from './words.ts'
+import { changeText, type Sorted, wantedText } from './words.ts'
 
 /** Every check: what only another photo cures, what to mind, what was put right, what is good. */
-export function CheckGroups({ sorted }: { sorted: Sorted }) {
+export function CheckGroups({ sorted, before }: { sorted: Sorted; before: PhotoReport }) {
   const { retake, mind, mended, good } = sorted
   return (
     <section className="card checks" aria-label="各项检查">
@@ -16,6 +16,7 @@ export function CheckGroups({ sorted }: { sorted: Sorted }) {
           title={retake.length > 0 ? '换照片后会自动修好' : '已自动修好'}
           checks={mended}
           withReason={false}
+          before={before}
         />
       )}
       {good.length > 0 && (
@@ -38,21 +39,26 @@ interface GroupProps {
   readonly title: string
   readonly checks: readonly PhotoCheck[]
   readonly withReason: boolean
+  /** The report before mending, where that is told too. */
+  readonly before?: PhotoReport
 }
 
-const Group = ({ tone, title, checks: listed, withReason }: GroupProps) => (
+const Group = ({ tone, title, ...rows }: GroupProps) => (
   <section>
     <h3>
       <Mark tone={tone} />
       {title}
     </h3>
-    <Rows tone={tone} checks={listed} withReason={withReason} />
+    <Rows tone={tone} {...rows} />
   </section>
 )
 
 const Mark = ({ tone }: { tone: Tone }) => <span className={`mark mark-${tone}`} aria-hidden="true" />
 
-function Rows({ tone, checks: listed, withReason }: Omit<GroupProps, 'title'>) {
+const was = ({ id }: PhotoCheck, before: PhotoReport | undefined): PhotoCheck | undefined =>
+  before?.checks.find((check) => check.id === id)
+
+function Rows({ tone, checks: listed, withReason, before }: Omit<GroupProps, 'title'>) {
   return (
     <ul className={`check-rows check-rows-${tone}`}>
       {listed.map((check) => {
@@ -60,7 +66,7 @@ function Rows({ tone, checks: listed, withReason }: Omit<GroupProps, 'title'>) {
         return (
           <li key={check.id}>
             <span className="check-name">{reason?.found ?? checks[check.id].name}</span>
-            <span className="check-value">{valueText(check)}</span>
+            <span className="check-value">{changeText(was(check, before), check)}</span>
             <span className="check-wanted">
               {reason ? `${checks[check.id].name}：` : ''}
               {wantedText(check)}

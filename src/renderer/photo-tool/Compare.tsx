@@ -1,7 +1,7 @@
 import { type KeyboardEvent, type PointerEvent, useEffect, useRef } from 'react'
 import type { Adjustment } from '../../shared/photo/adjustment.ts'
 import type { PhotoSpec } from '../../shared/photo/spec.ts'
-import { adjustByKey } from './adjusting.ts'
+import { type Adjust, adjustByKey, tidy } from './adjusting.ts'
 import { LimitLines } from './LimitLines.tsx'
 import { useAddress } from './useAddress.ts'
 import type { ShownPhoto } from './usePhoto.ts'
@@ -10,7 +10,7 @@ interface CompareProps {
   readonly photo: ShownPhoto
   readonly spec: PhotoSpec
   readonly guides: boolean
-  readonly onAdjust: ((to: Adjustment) => void) | undefined
+  readonly onAdjust: ((change: Adjust) => void) | undefined
 }
 
 /** The photo as it came beside what is to be saved. */
@@ -87,20 +87,20 @@ function After({ photo, spec, guides, onAdjust }: CompareProps) {
     if (!dragged.current) return
     const { x, y, from } = dragged.current
     const mmPerPixel = spec.widthMm / event.currentTarget.clientWidth
-    onAdjust({
-      ...from,
+    const moved = {
       right: from.right + (event.clientX - x) * mmPerPixel,
       down: from.down + (event.clientY - y) * mmPerPixel,
-    })
+    }
+    onAdjust((now) => tidy({ ...now, ...moved }))
   }
   const end = (): void => {
     dragged.current = undefined
   }
   const press = (event: KeyboardEvent): void => {
-    const to = adjustByKey(photo.adjustment, event)
-    if (!to) return
+    const change = adjustByKey(event)
+    if (!change) return
     event.preventDefault()
-    onAdjust(to)
+    onAdjust(change)
   }
   return (
     // Takes arrow keys as a slider does, in more than one direction: no role of its own says that.

@@ -19,6 +19,9 @@ const wanted = ({ warnBelow, failBelow, warnAbove, failAbove }: Limit): readonly
   warnAbove ?? failAbove ?? Number.POSITIVE_INFINITY,
 ]
 
+/** Width of the marks at the sides that show a range, in mm. */
+const bandWidth = 1
+
 /** Over the cut photo: where crown and chin lie and where they may lie, and the middle. Millimetres are its units. */
 export function LimitLines({ report, spec }: { report: PhotoReport; spec: PhotoSpec }) {
   const { widthMm, heightMm, limits } = spec
@@ -28,8 +31,12 @@ export function LimitLines({ report, spec }: { report: PhotoReport; spec: PhotoS
   const [chinLeast, chinMost] = wanted(limits.chinMargin)
   return (
     <svg className="limit-lines" viewBox={`0 0 ${widthMm} ${heightMm}`} aria-hidden="true">
-      <rect x="0" y={crownLeast} width={widthMm} height={crownMost - crownLeast} className="limit-band" />
-      <rect x="0" y={heightMm - chinMost} width={widthMm} height={chinMost - chinLeast} className="limit-band" />
+      {[0, widthMm - bandWidth].map((x) => (
+        <g key={x} className="limit-band">
+          <rect x={x} y={crownLeast} width={bandWidth} height={crownMost - crownLeast} />
+          <rect x={x} y={heightMm - chinMost} width={bandWidth} height={chinMost - chinLeast} />
+        </g>
+      ))}
       <line x1={widthMm / 2} x2={widthMm / 2} y1="0" y2={heightMm} className="limit-middle" />
       {crown && (
         <line x1="0" x2={widthMm} y1={crown.value} y2={crown.value} className={`limit-at limit-${crown.verdict}`} />

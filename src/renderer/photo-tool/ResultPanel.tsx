@@ -1,19 +1,18 @@
 import { useState } from 'react'
-import type { Adjustment } from '../../shared/photo/adjustment.ts'
-import { mendings } from '../../shared/photo/mendings.ts'
 import type { PhotoSpec } from '../../shared/photo/spec.ts'
 import { AdjustPanel } from './AdjustPanel.tsx'
+import type { Adjust } from './adjusting.ts'
 import { CheckGroups } from './CheckGroups.tsx'
 import { Compare } from './Compare.tsx'
 import { FileButton } from './FileButton.tsx'
 import { SavePanel } from './SavePanel.tsx'
 import type { ShownPhoto } from './usePhoto.ts'
-import { sortChecks, verdictWordsOf } from './words.ts'
+import { mendingText, sortChecks, verdictWordsOf } from './words.ts'
 
 interface ResultPanelProps {
   readonly photo: ShownPhoto
   readonly spec: PhotoSpec
-  readonly onAdjust: (to: Adjustment) => void
+  readonly onAdjust: (change: Adjust) => void
   readonly onFile: (file: Blob) => void
   readonly onCamera: () => void
   readonly onClear: () => void
@@ -56,7 +55,7 @@ export function ResultPanel({ photo, spec, onAdjust, onFile, onCamera, onClear }
             <p className="mendings">
               <b>做过的处理</b>
               {photo.report.mended.map((code) => (
-                <span key={code}>{mendings[code]}</span>
+                <span key={code}>{mendingText(code)}</span>
               ))}
             </p>
           )}
@@ -64,7 +63,7 @@ export function ResultPanel({ photo, spec, onAdjust, onFile, onCamera, onClear }
         </section>
         <div className="side">
           {photo.file && <SavePanel file={photo.file} spec={spec} usable={photo.report.verdict !== 'fail'} />}
-          <CheckGroups sorted={sorted} />
+          <CheckGroups sorted={sorted} before={photo.before} />
         </div>
       </div>
     </div>

@@ -23,34 +23,34 @@ export const tidy = ({ turn, right, down, zoom }: Adjustment): Adjustment => ({
   zoom: Math.min(range.zoom, Math.max(1 / range.zoom, Math.round(zoom * 1000) / 1000)),
 })
 
+/** What a movement makes of the framing as it is. */
+export type Adjust = (now: Adjustment) => Adjustment
+
 /** What a key asks for; undefined when it is none of ours. */
-export const adjustByKey = (
-  now: Adjustment,
-  { key, shiftKey, ctrlKey, metaKey, altKey }: Key,
-): Adjustment | undefined => {
+export const adjustByKey = ({ key, shiftKey, ctrlKey, metaKey, altKey }: Key): Adjust | undefined => {
   if (ctrlKey || metaKey || altKey) return undefined
   const times = shiftKey && key.startsWith('Arrow') ? coarse : 1
   switch (key) {
     case 'ArrowLeft':
-      return tidy({ ...now, right: now.right - steps.mm * times })
+      return (now) => tidy({ ...now, right: now.right - steps.mm * times })
     case 'ArrowRight':
-      return tidy({ ...now, right: now.right + steps.mm * times })
+      return (now) => tidy({ ...now, right: now.right + steps.mm * times })
     case 'ArrowUp':
-      return tidy({ ...now, down: now.down - steps.mm * times })
+      return (now) => tidy({ ...now, down: now.down - steps.mm * times })
     case 'ArrowDown':
-      return tidy({ ...now, down: now.down + steps.mm * times })
+      return (now) => tidy({ ...now, down: now.down + steps.mm * times })
     case '+':
     case '=':
-      return tidy({ ...now, zoom: now.zoom * steps.zoom })
+      return (now) => tidy({ ...now, zoom: now.zoom * steps.zoom })
     case '-':
     case '_':
-      return tidy({ ...now, zoom: now.zoom / steps.zoom })
+      return (now) => tidy({ ...now, zoom: now.zoom / steps.zoom })
     case '[':
-      return tidy({ ...now, turn: now.turn - steps.degrees })
+      return (now) => tidy({ ...now, turn: now.turn - steps.degrees })
     case ']':
-      return tidy({ ...now, turn: now.turn + steps.degrees })
+      return (now) => tidy({ ...now, turn: now.turn + steps.degrees })
     case '0':
-      return unadjusted
+      return () => unadjusted
     default:
       return undefined
   }

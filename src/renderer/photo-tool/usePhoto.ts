@@ -43,7 +43,9 @@ export const usePhoto = (spec: PhotoSpec) => {
   const original = useRef<Blob>(undefined)
   /** Counts what was begun: the answer of what was overtaken is dropped. */
   const turn = useRef(0)
-  const wanted = useRef<Adjustment>(undefined)
+  /** The framing that is wanted now: what was reached last, or what is still to be tried. */
+  const target = useRef<Adjustment>(unadjusted)
+  const untried = useRef(false)
   const adjusting = useRef(false)
 
   const engine = useCallback((): PhotoWorker => {
@@ -66,6 +68,8 @@ export const usePhoto = (spec: PhotoSpec) => {
     (opened: Awaited<ReturnType<PhotoWorker['respec']>>, picture: ImageBitmap | undefined, file: Blob): void => {
       const { output, report } = opened.result
       const usable = report.verdict === 'fail' ? undefined : file
+      target.current = unadjusted
+      untried.current = false
       setState({
         kind: 'shown',
         photo: {
@@ -89,7 +93,6 @@ export const usePhoto = (spec: PhotoSpec) => {
   const open = useCallback(
     async (file: Blob): Promise<void> => {
       const mine = ++turn.current
-      wanted.current = undefined
       original.current = file
       setState({ kind: 'working' })
       try {
@@ -110,7 +113,6 @@ export const usePhoto = (spec: PhotoSpec) => {
     lastSpec.current = spec
     if (!shown?.picture || !original.current) return
     const mine = ++turn.current
-    wanted.current = undefined
     const file = original.current
     engine()
       .respec(spec)
@@ -120,19 +122,20 @@ export const usePhoto = (spec: PhotoSpec) => {
 
   /** Moves the photo by hand, as far as the limits allow. Movements that come while one is worked on are taken together. */
   const adjust = useCallback(
-    async (to: Adjustment): Promise<void> => {
-      wanted.current = to
+    async (change: (now: Adjustment) => Adjustment): Promise<void> => {
+      target.current = change(target.current)
+      untried.current = true
       if (adjusting.current || !shown) return
       adjusting.current = true
       const mine = turn.current
       let from = shown.adjustment
       try {
-        while (wanted.current && mine === turn.current) {
-          const target: Adjustment = wanted.current
-          wanted.current = undefined
-          const { adjustment, stoppedBy, result } = await engine().adjust(from, target)
+        while (untried.current && mine === turn.current) {
+          untried.current = false
+          const { adjustment, stoppedBy, result } = await engine().adjust(from, target.current)
           if (mine !== turn.current) return
           from = adjustment
+          if (!untried.current) target.current = adjustment
           setState((now) =>
             now.kind === 'shown'
               ? {
@@ -140,8 +143,8 @@ export const usePhoto = (spec: PhotoSpec) => {
                   photo: {
                     ...now.photo,
                     report: result.report,
-                    file: result.output && jpegOf(result.output),
-                    mended: true,
+                    file: result.output ? jpegOf(result.output) : original.current,
+                    mended: result.output !== undefined,
                     adjustment,
                     stoppedBy,
                   },
@@ -162,7 +165,6 @@ export const usePhoto = (spec: PhotoSpec) => {
   const clear = useCallback((): void => {
     turn.current++
     original.current = undefined
-    wanted.current = undefined
     worker.current?.close()
     worker.current = undefined
     setState({ kind: 'empty' })

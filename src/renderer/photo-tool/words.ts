@@ -1,4 +1,5 @@
 import { limitText } from '../../shared/photo/limit.ts'
+import { type Mending, mendings } from '../../shared/photo/mendings.ts'
 import { reasons } from '../../shared/photo/reasons.ts'
 import type { PhotoCheck, PhotoReport } from '../../shared/photo/verdict.ts'
 import { reasonOf, unitText } from '../photos/words.ts'
@@ -6,7 +7,17 @@ import { reasonOf, unitText } from '../photos/words.ts'
 /** What a check measured, e.g. `24.5 毫米`. */
 export const valueText = ({ value, unit }: PhotoCheck): string => {
   if (value === null) return '测不出'
-  return typeof value === 'string' ? value.toUpperCase() : `${Math.round(value * 100) / 100} ${unitText(unit)}`.trim()
+  return typeof value === 'string' ? value.toUpperCase() : `${plainNumber(value)} ${unitText(unit)}`.trim()
+}
+
+const plainNumber = (value: number): string =>
+  String(value >= 10 ? Math.round(value * 10) / 10 : Math.round(value * 100) / 100)
+
+/** What a check measured before it was put right, and after. */
+export const changeText = (was: PhotoCheck | undefined, is: PhotoCheck): string => {
+  if (was === undefined || was.value === is.value) return valueText(is)
+  const before = typeof was.value === 'number' ? plainNumber(was.value) : valueText(was)
+  return `${before} → ${valueText(is)}`
 }
 
 /** What a check asks for. */
@@ -14,6 +25,18 @@ export const wantedText = ({ id, limit, unit }: PhotoCheck): string => {
   if (limit) return limitText(limit, unitText(unit))
   return id === 'format' ? '应为 JPEG' : '能打开的照片文件'
 }
+
+/** What was done, in an applicant's words; others are said as everywhere. */
+const plainMendings: Partial<Record<Mending, string>> = {
+  straightened: '扶正了头部',
+  cropped: '裁成要求的大小',
+  adjusted: '按手工调整裁剪',
+  edgesReplicated: '补齐了画面不够的边',
+  backgroundReplaced: '换了背景',
+  encoded: '存成要求的文件',
+}
+
+export const mendingText = (code: Mending): string => plainMendings[code] ?? mendings[code]
 
 /** Checks by what they mean to the person before the page. */
 export interface Sorted {

@@ -17,6 +17,7 @@ import type { Handed } from './handed-file.ts'
 import { belongsElsewhere, handedByDrop, handedByInput } from './handed-files.ts'
 import { LargeView } from './LargeView.tsx'
 import { MatchingView } from './MatchingView.tsx'
+import { openPhotoTool } from './openPhotoTool.ts'
 import { forgetPhotos } from './photo-urls.ts'
 import './photos.css'
 import { filterWords, reasonText } from './words.ts'
@@ -169,6 +170,7 @@ export function PhotosPage({ client, account, edition, onChanged, place }: Secti
           <header className="section-header">
             <Typography.Title level={3}>照片</Typography.Title>
             <div className="section-tools">
+              <Button onClick={openPhotoTool}>照片处理工具</Button>
               <Input
                 ref={searchField}
                 allowClear

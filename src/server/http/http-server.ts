@@ -2,6 +2,7 @@ import { type FastifyInstance, fastify } from 'fastify'
 import { Problem } from '../../shared/errors/problem.ts'
 import { routes } from '../../shared/sync/routes.ts'
 import type { Services } from '../services.ts'
+import { photoPages, photoPagesRoute } from './photo-pages.ts'
 import { answerProblems, type Log } from './problem-answer.ts'
 import { publicRoutes } from './public-routes.ts'
 import { clientKey, TokenBucket } from './token-bucket.ts'
@@ -65,8 +66,9 @@ export const createHttpServer = (services: Services, options: HttpOptions = {}):
   app.addHook('onRequest', async (request, reply) => {
     reply.headers(securityHeaders)
     if (secure) reply.header('strict-transport-security', 'max-age=31536000')
-    // Devices are known by their signature and may send as fast as they can.
-    if (deviceRoutes.has(request.routeOptions.url ?? '')) return
+    // Devices are known by their signature and may send as fast as they can; the photo tool is files alone.
+    const route = request.routeOptions.url ?? ''
+    if (deviceRoutes.has(route) || route === photoPagesRoute) return
     const seconds = bucket.take(clientKey(request.ip), services.now().getTime())
     if (seconds > 0) throw new Problem('server.request.tooMany', { seconds })
   })
@@ -85,5 +87,6 @@ export const createHttpServer = (services: Services, options: HttpOptions = {}):
   unitRoutes(app, services)
   publicRoutes(app, services)
   verificationPages(app, services)
+  photoPages(app)
   return app
 }

@@ -3,6 +3,9 @@ import { mediaTypeOf } from './page-response.ts'
 /** Where a host that shows several things puts the photo tool. */
 export const photoPagePath = '/photo/'
 
+/** The photo tool's page as a window of a desktop app: an origin of its own. */
+export const photoWindow = 'app://photo/'
+
 /** The build names the engine's worker so (photo-tool.vite.config.ts). */
 const isWorker = (path: string): boolean => /(^|\/)photo-worker-[\w-]+\.js$/.test(path)
 

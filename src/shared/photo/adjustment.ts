@@ -14,3 +14,6 @@ export type Adjustment = z.infer<typeof adjustmentSchema>
 
 /** The framing as mending found it. */
 export const unadjusted: Adjustment = { turn: 0, right: 0, down: 0, zoom: 1 }
+
+export const isUnadjusted = ({ turn, right, down, zoom }: Adjustment): boolean =>
+  turn === 0 && right === 0 && down === 0 && zoom === 1

@@ -1,0 +1,68 @@
+import { BrowserWindow, Menu, nativeTheme } from 'electron'
+import { photoWindow } from '../shared/page/photo-page.ts'
+
+let shown: BrowserWindow | undefined
+
+/** Its own menu: that of the workbench is about something else. */
+const menu = (): Menu =>
+  Menu.buildFromTemplate([
+    { label: '文件(&F)', submenu: [{ role: 'close', label: '关闭窗口' }] },
+    {
+      label: '编辑(&E)',
+      submenu: [
+        { role: 'undo', label: '撤销' },
+        { role: 'cut', label: '剪切' },
+        { role: 'copy', label: '复制' },
+        { role: 'paste', label: '粘贴' },
+        { role: 'selectAll', label: '全选' },
+      ],
+    },
+    {
+      label: '视图(&V)',
+      submenu: [
+        { role: 'zoomIn', label: '放大', accelerator: 'CmdOrCtrl+=' },
+        { role: 'zoomOut', label: '缩小' },
+        { role: 'resetZoom', label: '实际大小' },
+        { role: 'togglefullscreen', label: '全屏' },
+      ],
+    },
+  ])
+
+/** Opens the photo tool's window, or brings the one there is to the front. */
+export function showPhotoTool(): BrowserWindow {
+  if (shown) {
+    if (shown.isMinimized()) shown.restore()
+    shown.focus()
+    return shown
+  }
+  const window = new BrowserWindow({
+    width: 1240,
+    height: 860,
+    minWidth: 420,
+    minHeight: 520,
+    show: false,
+    title: '照片处理工具',
+    backgroundColor: nativeTheme.shouldUseDarkColors ? '#131716' : '#f3f5f5',
+    // No preload: the page needs nothing of Electron's, and gets nothing.
+    webPreferences: { sandbox: true, contextIsolation: true, nodeIntegration: false, webSecurity: true },
+  })
+  shown = window
+  window.setMenu(menu())
+  window.once('ready-to-show', () => window.show())
+  window.once('closed', () => {
+    shown = undefined
+  })
+  const { webContents } = window
+  webContents.setWindowOpenHandler(() => ({ action: 'deny' }))
+  webContents.on('will-navigate', (event, url) => {
+    if (url !== photoWindow) event.preventDefault() // its own reload is all it may do
+  })
+  webContents.on('render-process-gone', (_event, { reason }) => {
+    if (reason !== 'clean-exit') window.close()
+  })
+  void window.loadURL(photoWindow)
+  return window
+}
+
+/** Closes the photo tool's window where it is open. */
+export const closePhotoTool = (): void => shown?.close()

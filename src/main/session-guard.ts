@@ -1,0 +1,26 @@
+import type { Session } from 'electron'
+import { photoWindow } from '../shared/page/photo-page.ts'
+
+const isPhotoTool = (address: string): boolean => `${address}/`.startsWith(photoWindow)
+
+/** No page may ask for anything, but the photo tool for the camera; where it saves a photo, the system's dialog asks. */
+export function guardSession(session: Session): void {
+  session.setPermissionRequestHandler((_contents, permission, answer, details) => {
+    const kinds = 'mediaTypes' in details ? (details.mediaTypes ?? []) : []
+    const cameraAlone = permission === 'media' && kinds.length === 1 && kinds[0] === 'video'
+    answer(cameraAlone && isPhotoTool(details.requestingUrl))
+  })
+  session.setPermissionCheckHandler(
+    (_contents, permission, origin, { mediaType }) =>
+      permission === 'media' && mediaType === 'video' && isPhotoTool(origin),
+  )
+  session.on('will-download', (_event, item, contents) => {
+    if (!isPhotoTool(contents.getURL())) return
+    item.setSaveDialogOptions({
+      title: '保存照片',
+      buttonLabel: '保存',
+      defaultPath: item.getFilename(),
+      filters: [{ name: '照片', extensions: ['jpg'] }],
+    })
+  })
+}

@@ -1,0 +1,257 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type Browser, chromium, type Page } from 'playwright'
+import sharp from 'sharp'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { requireBuilt } from '../../scripts/built.ts'
+import { drawPortrait, samplePortrait } from '../../src/cli/demo/portrait.ts'
+import { createPhotoPool } from '../../src/photo/node/pool.ts'
+import { initProvince, openProvince, type Province } from '../../src/server/province.ts'
+import { provinceDefault } from '../../src/shared/photo/spec.ts'
+import { complaintsOf, launchTimeout, see, showInElectron, takePicture } from './hosts.ts'
+import { password, sampleHome } from './sample-home.ts'
+
+const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+const good = samplePortrait(3)
+
+let folder: string
+let portrait: Buffer
+let spoilt: Buffer
+beforeAll(async () => {
+  requireBuilt()
+  folder = await mkdtemp(join(tmpdir(), 'gzzc-photo-tool-'))
+  portrait = Buffer.from(await drawPortrait({ ...good, tilt: 9, background: '#438edb' }))
+  spoilt = Buffer.from(await drawPortrait({ ...good, closedEyes: true, glasses: false }))
+})
+afterAll(() => rm(folder, { recursive: true, force: true }))
+
+const choose = (page: Page, photo: Buffer, name = '照片.jpg') =>
+  page.locator('input[type=file]').first().setInputFiles({ name, mimeType: 'image/jpeg', buffer: photo })
+
+/** The saved file must be what the spec asks for, by the engine on Node. */
+const expectFit = async (path: string): Promise<void> => {
+  const pool = createPhotoPool({ size: 1 })
+  try {
+    const { report, output } = await pool.mend(await readFile(path), provinceDefault)
+    expect(report.checks.filter(({ verdict }) => verdict !== 'pass')).toEqual([])
+    expect(output).toBeUndefined()
+  } finally {
+    await pool.close()
+  }
+}
+
+describe('as a page of the province', () => {
+  let province: Province
+  let browser: Browser
+  let address: string
+  let page: Page
+  let complaints: string[]
+  const asked: string[] = []
+
+  beforeAll(async () => {
+    await initProvince(join(folder, 'province'))
+    province = await openProvince(join(folder, 'province'), { pdfThreads: 1 })
+    address = `${await province.listen()}/photo/`
+    // The camera is a drawn person before a wall, at the height of a desk.
+    const person = await sharp(await drawPortrait({ ...good, background: '#c8d6e2', width: 504, height: 706 }))
+      .extend({ left: 388, right: 388, top: 14, extendWith: 'copy' })
+      .jpeg({ quality: 90, chromaSubsampling: '4:2:0' })
+      .toBuffer()
+    const video = join(folder, 'camera.mjpeg')
+    await writeFile(video, Buffer.concat(Array.from({ length: 5 }, () => person)))
+    browser = await chromium.launch({
+      executablePath: process.env['GZZC_CHROMIUM'] ?? '/usr/bin/chromium',
+      args: [
+        '--no-sandbox',
+        '--disable-gpu',
+        '--use-fake-device-for-media-stream',
+        '--use-fake-ui-for-media-stream',
+        `--use-file-for-fake-video-capture=${video}`,
+      ],
+    })
+    page = await browser.newPage({ viewport: { width: 1280, height: 820 } })
+    complaints = complaintsOf(page)
+    page.on('request', (request) => asked.push(`${request.method()} ${request.url()}`))
+    await page.goto(address)
+  })
+  afterAll(async () => {
+    await browser?.close()
+    await province?.close()
+  })
+  afterEach(() => expect(complaints).toEqual([]))
+
+  /** What axe-core finds serious or worse. */
+  const findings = async (): Promise<string[]> => {
+    await page.evaluate(axe)
+    return page.evaluate(`axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) => violations
+      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+      .flatMap(({ id, nodes }) => nodes.map(({ target, failureSummary }) => id + ' ' + target + ' ' + failureSummary)))`)
+  }
+  const lookAt = async (name: string): Promise<void> => {
+    for (const colorScheme of ['dark', 'light'] as const) {
+      await page.emulateMedia({ colorScheme })
+      expect(await findings()).toEqual([])
+      await takePicture(page, `photo-tool-${name}-${colorScheme}`)
+    }
+  }
+
+  test('tells what to do when nothing is there yet', async () => {
+    await see(page.getByRole('heading', { name: '把照片拖到这里' })).toBeVisible()
+    await lookAt('start')
+  })
+
+  test('mends a tilted photo on blue, says so, and saves it by its person’s number', async () => {
+    await choose(page, portrait)
+    await see(page.getByRole('heading', { name: '已修好，可以使用' })).toBeVisible()
+    await see(page.getByRole('status').first()).toContainText('已修好')
+    await see(page.getByRole('img', { name: '处理后的照片' })).toBeVisible()
+    await see(page.locator('.mendings')).toContainText('换了背景')
+    await lookAt('mended')
+    await page.getByLabel('证件号码或姓名').fill('５２９９９９ 19900101 001x')
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: '保存照片' }).press('Enter'),
+    ])
+    expect(download.suggestedFilename()).toBe('52999919900101001X.jpg')
+    const saved = join(folder, 'saved.jpg')
+    await download.saveAs(saved)
+    await expectFit(saved)
+  })
+
+  test('is moved by keys, and stopped at the limits', async () => {
+    const after = page.getByRole('application')
+    await after.focus()
+    const source = () => page.getByRole('img', { name: '处理后的照片' }).getAttribute('src')
+    const before = await source()
+    await page.keyboard.press('ArrowDown')
+    await see(page.locator('.mendings')).toContainText('手工')
+    expect(await source()).not.toBe(before)
+    for (let i = 0; i < 5; i++) await page.keyboard.press('Shift+ArrowRight')
+    await see(page.getByText('到限度了')).toBeVisible()
+    await page.getByRole('button', { name: '恢复自动位置' }).click()
+    await see(page.getByRole('heading', { name: '已修好，可以使用' })).toBeVisible()
+    await see(page.getByText('到限度了')).toBeHidden()
+  })
+
+  test('lays photos out on paper', async () => {
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: '保存排版' }).click(),
+    ])
+    const path = join(folder, 'sheet.jpg')
+    await download.saveAs(path)
+    const { width, height } = await sharp(path).metadata()
+    expect({ width, height }).toEqual({ width: 1795, height: 1205 })
+  })
+
+  test('refuses what only another photo cures, and says what to do', async () => {
+    await choose(page, spoilt)
+    await see(page.getByRole('heading', { name: '这张照片不能用：眼睛未睁开' })).toBeVisible()
+    await see(page.getByRole('button', { name: '保存照片' })).toHaveCount(0)
+    await lookAt('refused')
+    await choose(page, Buffer.from('MZ not a photo at all, whatever its name says'.repeat(20)))
+    await see(page.getByRole('heading', { name: /这张照片不能用：文件是程序/ })).toBeVisible()
+  })
+
+  test('takes a photo with the camera, every check live', async () => {
+    await page.getByRole('button', { name: '用摄像头拍照' }).click()
+    await see(page.getByText('很好，可以拍了')).toBeVisible()
+    await see(page.getByLabel('现在的检查').getByText('睁眼')).toBeVisible()
+    await lookAt('camera')
+    await page.getByRole('button', { name: '拍照', exact: true }).click()
+    await see(page.getByRole('heading', { name: /可以使用/ })).toBeVisible()
+    await page.getByRole('button', { name: '清除' }).click()
+    await see(page.getByRole('heading', { name: '把照片拖到这里' })).toBeVisible()
+  })
+
+  test('sends nothing: it only fetched its own files, and its policy lets nothing out', async () => {
+    expect(
+      asked.filter((request) => !request.startsWith(`GET ${address}`) && !request.startsWith('GET blob:')),
+    ).toEqual([])
+    expect(
+      await page.evaluate(`fetch('/zccx', { method: 'POST', body: 'a' }).then(() => 'sent', (error) => error.name)`),
+    ).toBe('TypeError')
+    complaints.length = 0 // the refusal just provoked
+  })
+
+  test('fits a telephone and a screen at 200 %', async () => {
+    await choose(page, portrait)
+    await see(page.getByRole('heading', { name: '已修好，可以使用' })).toBeVisible()
+    for (const [width, height] of [
+      [360, 740],
+      [640, 410],
+    ] as const) {
+      await page.setViewportSize({ width, height })
+      expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width)
+      await takePicture(page, `photo-tool-${width}`)
+    }
+    await page.setViewportSize({ width: 1280, height: 820 })
+  })
+})
+
+describe('as a window of the workbench', () => {
+  test(
+    'opens from the menu and from the section, and saves by the system’s dialog',
+    async () => {
+      const home = await sampleHome()
+      const shown = await showInElectron(home)
+      try {
+        const { app, page: workbench } = shown
+        await workbench.getByLabel('密码').fill(password)
+        await workbench.keyboard.press('Enter')
+        await see(workbench.getByRole('menuitem', { name: '照片' })).toBeVisible()
+        const opened = app.waitForEvent('window')
+        await app.evaluate(({ Menu }) => {
+          const items = Menu.getApplicationMenu()!.items.flatMap(({ submenu }) => submenu!.items)
+          items.find(({ label }) => label === '照片处理工具')!.click()
+        })
+        const page = await opened
+        const complaints = complaintsOf(page)
+        await see(page.getByRole('heading', { name: '把照片拖到这里' })).toBeVisible()
+        expect(page.url()).toBe('app://photo/')
+        expect(await page.evaluate(`typeof desktop`)).toBe('undefined')
+
+        const saved = join(folder, 'from-electron.jpg')
+        await app.evaluate(({ session }, path) => {
+          // The native dialog is out of reach for a test: what it would be asked is kept, and answered.
+          session.defaultSession.on('will-download', (_event, item) => {
+            Object.assign(globalThis, { asked: item.getSaveDialogOptions() })
+            item.setSavePath(path)
+          })
+        }, saved)
+        await choose(page, portrait)
+        await see(page.getByRole('heading', { name: '已修好，可以使用' })).toBeVisible()
+        await page.getByLabel('证件号码或姓名').fill('样例')
+        await takePicture(page, 'photo-tool-electron')
+        await page.getByRole('button', { name: '保存照片' }).click()
+        await expect
+          .poll(() => app.evaluate(() => (globalThis as unknown as { asked: object }).asked))
+          .toMatchObject({
+            title: '保存照片',
+            defaultPath: '样例.jpg',
+          })
+        await expect
+          .poll(() =>
+            readFile(saved).then(
+              ({ length }) => length > 10_000,
+              () => false,
+            ),
+          )
+          .toBe(true)
+        await expectFit(saved)
+        expect(complaints).toEqual([])
+
+        // From the section the same window comes to the front.
+        await workbench.getByRole('menuitem', { name: '照片' }).click()
+        await workbench.getByRole('button', { name: '照片处理工具' }).click()
+        expect(app.windows()).toHaveLength(2)
+      } finally {
+        await shown.close()
+        await rm(home, { recursive: true, force: true })
+      }
+    },
+    launchTimeout,
+  )
+})
