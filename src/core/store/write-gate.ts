@@ -1,6 +1,7 @@
 import { type AuditEntry, AuditWriter } from '../audit/audit-writer.ts'
 import { indexWritten } from '../search/search-index.ts'
 import type { Database } from './database.ts'
+import { asDiskProblem } from './disk-problem.ts'
 
 /** One unit of work: everything in it is written, or nothing. */
 export interface UnitOfWork {
@@ -27,6 +28,7 @@ export class WriteGate {
 
   /**
    * Runs `work` in a transaction, after all that were asked before it. A throw rolls everything back.
+   * @throws Problem `core.disk.full`, `core.disk.failed`; whatever `work` throws
    * @param actor account id, or `unit` for what the engine does on the province's word
    */
   write<Result>(actor: string, work: (unit: UnitOfWork) => Result | Promise<Result>): Promise<Result> {
@@ -42,7 +44,7 @@ export class WriteGate {
       } catch (error) {
         // SQLite itself may have rolled back already (a full disk does that).
         if (this.#database.inTransaction) this.#database.execute('rollback')
-        throw error
+        throw asDiskProblem(error)
       }
     }
     const result = this.#queue.then(run, run)

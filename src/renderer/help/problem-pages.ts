@@ -13,6 +13,7 @@ const pageByBeginning: Readonly<Record<string, string>> = {
   'trust.': 'trouble',
   'certificate.': 'certificates',
   'core.home.': 'data',
+  'core.disk.': 'trouble',
   'core.sample.': 'start',
   'core.account.': 'accounts',
   'core.account.samePerson': 'review',

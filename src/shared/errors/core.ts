@@ -29,6 +29,22 @@ export const coreErrors = {
     log: 'database schema is newer than the program',
     exit: 3,
   },
+  'core.disk.full': {
+    found: '磁盘空间不足，这一步没有写入，此前的数据完好',
+    wanted: '单位数据所在的磁盘有足够的空间（导入十万行约需 1 GB）',
+    remedy: '请清理该磁盘后重做这一步',
+    log: 'no room left on the disk of the store',
+    http: 507,
+    exit: 3,
+  },
+  'core.disk.failed': {
+    found: '磁盘无法写入（{detail}），这一步没有写入，此前的数据完好',
+    wanted: '可以正常读写的磁盘',
+    remedy: '请检查磁盘是否已断开、损坏或受限，再重做这一步；反复出现时请先备份',
+    log: 'the disk of the store refused a write',
+    http: 500,
+    exit: 3,
+  },
   'core.account.login': {
     found: '账号或密码不正确',
     wanted: '本单位的账号和它的密码',
