@@ -164,7 +164,7 @@ test('the reviewer approves every photo, one by one, and every record', { timeou
   await press('Enter')
   for (let index = 1; index <= people + 1; index++) {
     await see(page.getByText(`第 ${index} 张，共 ${people + 1} 张`)).toBeVisible()
-    await see(page.getByText('照片待审核')).toBeVisible()
+    await see(page.locator('.large-name').getByText('照片待审核')).toBeVisible()
     await press('a')
   }
   await press('Escape')

@@ -14,6 +14,7 @@ import { launchTimeout, type ShownWindow, see, showInBrowser, showInElectron, ta
 import { clerk, password, reviewer, sampleHome, sampleTable } from './sample-home.ts'
 
 const people = 8
+const engineStart = 90_000
 
 interface Portraits {
   /** Document numbers in the order of the list. */
@@ -113,7 +114,8 @@ describe.each([
       zip,
     ])
     const dialog = page.getByRole('dialog', { name: '添加照片' })
-    await see(dialog.getByText('共 4 张，处理了 4 张')).toBeVisible()
+    // The first photos wait until the engine has started.
+    await see(dialog.getByText('共 4 张，处理了 4 张')).toBeVisible({ timeout: engineStart })
     await see(dialog.getByText('已采用 2')).toBeVisible()
     await see(dialog).toContainText('眼睛未睁开。请睁眼重新拍摄')
     await picture('attached')
@@ -160,6 +162,35 @@ describe.each([
     await see(page.getByRole('img', { name: '处理后（用于证书）' })).toBeVisible()
     await see(page.getByRole('img', { name: '处理前（上传的原件）' })).toBeVisible()
     await see(page.getByText('按规格裁剪和缩放')).toBeVisible()
+  })
+
+  test('shows what was measured, compares before and after, and is cropped by hand inside the limits', async () => {
+    const { page } = shown
+    await page.keyboard.press('l')
+    await see(page.locator('.landmarks polygon')).toHaveCount(4)
+    await picture('landmarks')
+    await page.keyboard.press('l')
+    await page.keyboard.press('c')
+    await see(page.getByRole('slider', { name: '处理前和处理后的分界' })).toBeVisible()
+    await picture('compared')
+    await page.keyboard.press('c')
+    await page.keyboard.press('e')
+    const dialog = page.getByRole('dialog', { name: /^调整.*的照片位置$/ })
+    const value = (check: string) => dialog.getByRole('row', { name: new RegExp(`^${check}`) })
+    await see(value('左右偏移')).toContainText('0 毫米')
+    for (let step = 0; step < 4; step++) await page.keyboard.press('ArrowRight')
+    await see(value('左右偏移')).toContainText('0.8 毫米')
+    await page.keyboard.press('+')
+    await picture('framing')
+    // A long way to the right ends at the limit, and says so.
+    for (let step = 0; step < 20; step++) await page.keyboard.press('ArrowRight')
+    await see(dialog.getByText('到“左右偏移”的限度了')).toBeVisible()
+    await page.keyboard.press('0')
+    await see(value('左右偏移')).toContainText('0 毫米')
+    await page.keyboard.press('ArrowDown')
+    await page.keyboard.press('Enter')
+    await see(dialog).toBeHidden()
+    await see(page.getByText('按手工调整的位置裁剪和缩放')).toBeVisible()
     await page.keyboard.press('Escape')
     await see(filter('未采用 0')).toBeVisible()
     await see(filter('待审核 4')).toBeVisible()

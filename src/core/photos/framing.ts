@@ -1,14 +1,15 @@
 import { hash } from 'node:crypto'
-import { measureAdjusted } from '../../photo/adjust.ts'
+import { adjustedMap, allowedOnTheWay, measureAdjusted } from '../../photo/adjust.ts'
 import { judge } from '../../photo/judge.ts'
 import type { Located } from '../../photo/locate.ts'
 import type { PhotoPool } from '../../photo/node/pool.ts'
 import { moves, type State } from '../../shared/certificate/life-cycle.ts'
 import { Problem } from '../../shared/errors/problem.ts'
 import type { Adjustment } from '../../shared/photo/adjustment.ts'
+import { checks } from '../../shared/photo/checks.ts'
 import type { PhotoSpec } from '../../shared/photo/spec.ts'
-import type { PhotoCheck, PhotoReport } from '../../shared/photo/verdict.ts'
-import type { Landmarks } from '../../shared/rpc/photos.ts'
+import type { PhotoReport } from '../../shared/photo/verdict.ts'
+import type { Framing as FramingAnswer, Landmarks } from '../../shared/rpc/photos.ts'
 import { requireRole, type Session } from '../accounts/session.ts'
 import { type Database, query } from '../store/database.ts'
 import type { WriteGate } from '../store/write-gate.ts'
@@ -56,16 +57,26 @@ export class Framing {
     return located
   }
 
-  /** The checks of position that a framing would give. */
-  async judge(
+  /** How a record's photo would be framed on the way from one adjustment to another, as far as the limits let it. */
+  async frame(
     database: Database,
-    pool: PhotoPool,
-    spec: PhotoSpec,
+    { pool, spec }: { readonly pool: PhotoPool; readonly spec: PhotoSpec },
     id: string,
-    adjustment: Adjustment,
-  ): Promise<readonly PhotoCheck[]> {
+    from: Adjustment,
+    to: Adjustment,
+  ): Promise<FramingAnswer> {
     const located = await this.locate(database, pool, spec, id)
-    return judge(measureAdjusted(located, spec, adjustment), spec).checks
+    const { adjustment, stoppedBy } = allowedOnTheWay(located, spec, from, to)
+    return {
+      adjustment,
+      stoppedBy: stoppedBy && checks[stoppedBy].name,
+      width: located.width,
+      height: located.height,
+      map: [...adjustedMap(located, spec, adjustment)],
+      result: { width: spec.width, height: spec.height, heightMm: spec.heightMm },
+      checks: judge(measureAdjusted(located, spec, adjustment), spec).checks,
+      bands: bandsOf(spec),
+    }
   }
 }
 

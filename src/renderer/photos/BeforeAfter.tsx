@@ -3,6 +3,7 @@ import type { ReactNode } from 'react'
 import { mendings } from '../../shared/photo/mendings.ts'
 import type { CoreClient } from '../../shared/rpc/contract.ts'
 import type { PhotoDetail } from '../../shared/rpc/photos.ts'
+import { LandmarkLines } from './LandmarkLines.tsx'
 import { type PhotoKind, usePhoto } from './photo-urls.ts'
 
 interface FigureProps {
@@ -11,15 +12,19 @@ interface FigureProps {
   readonly sha256: string | null
   readonly caption: string
   readonly absent: string
+  readonly over?: ReactNode
 }
 
-function Figure({ client, kind, sha256, caption, absent }: FigureProps) {
+function Figure({ client, kind, sha256, caption, absent, over }: FigureProps) {
   const url = usePhoto(client, kind, sha256)
   return (
     <figure className={`large-figure large-${kind}`}>
       <div className="large-frame">
         {sha256 && url ? (
-          <img src={url} alt={caption} draggable={false} />
+          <div className="large-picture">
+            <img src={url} alt={caption} draggable={false} />
+            {over}
+          </div>
         ) : (
           <span>{url === undefined && sha256 ? '' : absent}</span>
         )}
@@ -29,8 +34,15 @@ function Figure({ client, kind, sha256, caption, absent }: FigureProps) {
   )
 }
 
+interface Props {
+  readonly client: CoreClient
+  readonly detail: PhotoDetail
+  /** Draws what was measured over the photo. */
+  readonly landmarks: boolean
+}
+
 /** The file as it was handed in beside what goes onto the certificate, and what was done in between. */
-export function BeforeAfter({ client, detail }: { client: CoreClient; detail: PhotoDetail }) {
+export function BeforeAfter({ client, detail, landmarks }: Props) {
   const { photo, attempt, report } = detail
   if (!photo) {
     return (
@@ -58,7 +70,14 @@ export function BeforeAfter({ client, detail }: { client: CoreClient; detail: Ph
             absent="原件没有保留"
           />
         )}
-        <Figure client={client} kind="image" sha256={photo} caption="处理后（用于证书）" absent="照片读不出来" />
+        <Figure
+          client={client}
+          kind="image"
+          sha256={photo}
+          caption="处理后（用于证书）"
+          absent="照片读不出来"
+          over={landmarks && <LandmarkLines client={client} sha256={photo} />}
+        />
       </Figures>
       <div className="large-mended">
         <Typography.Text type="secondary">做过的处理：</Typography.Text>

@@ -43,8 +43,9 @@ export function CheckList({ report }: { report: PhotoReport }) {
   )
 }
 
-function CheckRow({ check }: { check: PhotoCheck }) {
-  const mendable = isMendable(check)
+/** One check. @param final what fails is not mended any more */
+export function CheckRow({ check, final = false }: { check: PhotoCheck; final?: boolean }) {
+  const mendable = !final && isMendable(check)
   const mark = mendable ? 'mend' : check.verdict
   const why = check.verdict !== 'pass' && !mendable && check.reason ? reasonOf(check.reason) : undefined
   return (
@@ -61,7 +62,7 @@ function CheckRow({ check }: { check: PhotoCheck }) {
         <tr className="check-why">
           <td colSpan={4}>
             <Typography.Text type="secondary">
-              {why.found}。{why.remedy}
+              {why.found}。{final ? '' : why.remedy}
             </Typography.Text>
           </td>
         </tr>

@@ -14,6 +14,8 @@ import { useKeys } from '../review/useKeys.ts'
 import { ProblemNotice } from '../shell/ProblemNotice.tsx'
 import { BeforeAfter } from './BeforeAfter.tsx'
 import { CheckList } from './CheckList.tsx'
+import { CompareSlider } from './CompareSlider.tsx'
+import { FramingDialog } from './FramingDialog.tsx'
 import { SamePictures } from './SamePictures.tsx'
 import { useDetails } from './useDetails.ts'
 
@@ -40,12 +42,28 @@ interface Props {
   /** Chooses another photo for a record. */
   readonly onReplace: ((record: string) => void) | undefined
   readonly onDecided: () => void
+  /** A photo was cut anew: what is shown is read again. */
+  readonly onReframed: () => void
   readonly onClose: () => void
 }
 
 /** Photos one by one: before and after, every check, and the reviewer's word by keyboard. */
-export function LargeView({ client, account, ids, index, onIndex, edition, onReplace, onDecided, onClose }: Props) {
+export function LargeView({
+  client,
+  account,
+  ids,
+  index,
+  onIndex,
+  edition,
+  onReplace,
+  onDecided,
+  onReframed,
+  onClose,
+}: Props) {
   const [choosing, setChoosing] = useState(false)
+  const [landmarks, setLandmarks] = useState(false)
+  const [comparing, setComparing] = useState(false)
+  const [framing, setFraming] = useState(false)
   const [names, setNames] = useState<ReadonlyMap<string, string>>(new Map())
   const { detail, problem } = useDetails(client, ids, index, edition)
   const decisions = useHeldDecision(
@@ -80,8 +98,16 @@ export function LargeView({ client, account, ids, index, onIndex, edition, onRep
   const returnable = open !== undefined && mayBeReturned.has(open.state)
   const replace = detail?.replaceable && onReplace ? () => onReplace(detail.id) : undefined
 
+  const adjust = detail?.adjustable && onReplace ? () => setFraming(true) : undefined
+  // A photo framed by hand lies elsewhere than its file does on the way back: it is compared side by side only.
+  const comparable = detail?.original && !detail.report?.mended.includes('adjusted')
+
   useKeys({
     arrowright: () => go(index + 1),
+    ' ': () => go(index + 1),
+    l: () => setLandmarks((before) => !before),
+    c: comparable ? () => setComparing((before) => !before) : undefined,
+    e: adjust,
     arrowdown: () => go(index + 1),
     arrowleft: () => go(index - 1),
     arrowup: () => go(index - 1),
@@ -141,7 +167,23 @@ export function LargeView({ client, account, ids, index, onIndex, edition, onRep
       ) : (
         <div className="large-body">
           <div className="large-photos">
-            <BeforeAfter client={client} detail={detail} />
+            {comparing && comparable ? (
+              <CompareSlider client={client} detail={detail} />
+            ) : (
+              <BeforeAfter client={client} detail={detail} landmarks={landmarks} />
+            )}
+            {detail.photo && (
+              <div className="large-views">
+                <Button size="small" type="text" aria-pressed={landmarks} onClick={() => setLandmarks(!landmarks)}>
+                  {landmarks ? '隐藏标线' : '显示标线'} <kbd>L</kbd>
+                </Button>
+                {comparable && (
+                  <Button size="small" type="text" aria-pressed={comparing} onClick={() => setComparing(!comparing)}>
+                    {comparing ? '并排显示' : '滑动对比'} <kbd>C</kbd>
+                  </Button>
+                )}
+              </div>
+            )}
             {choosing && <ReasonChoice reasons={photoReasons} onChoose={decide} onCancel={() => setChoosing(false)} />}
             {!choosing && (
               <div className="large-actions">
@@ -154,6 +196,11 @@ export function LargeView({ client, account, ids, index, onIndex, edition, onRep
                       退回 <kbd>R</kbd>
                     </Button>
                   </>
+                )}
+                {adjust && (
+                  <Button size="large" onClick={adjust}>
+                    调整位置 <kbd>E</kbd>
+                  </Button>
                 )}
                 {replace && (
                   <Button size="large" type="primary" onClick={replace}>
@@ -168,6 +215,9 @@ export function LargeView({ client, account, ids, index, onIndex, edition, onRep
             <Facts client={client} detail={detail} decision={decided.get(detail.id)} reviewing={reviewing} />
           </section>
         </div>
+      )}
+      {framing && detail && (
+        <FramingDialog client={client} detail={detail} onChanged={onReframed} onClose={() => setFraming(false)} />
       )}
     </section>
   )

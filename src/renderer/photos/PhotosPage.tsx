@@ -160,6 +160,7 @@ export function PhotosPage({ client, account, edition, onChanged, place }: Secti
           edition={foreignEdition}
           onReplace={attaches ? choose : undefined}
           onDecided={changed}
+          onReframed={onChanged}
           onClose={() => {
             setOpened(undefined)
             refresh()

@@ -4,6 +4,9 @@ import type { PhotoDetail, SamePicture } from '../../shared/rpc/photos.ts'
 import { StateTag } from '../records/StateTag.tsx'
 import { usePhoto } from './photo-urls.ts'
 
+/** Twins that are shown; the number says how many there are. */
+const mostShown = 3
+
 /** Other persons whose photo shows the same picture, each beside this one. */
 export function SamePictures({ client, detail }: { client: CoreClient; detail: PhotoDetail }) {
   if (!detail.samePictures.length) return null
@@ -15,7 +18,7 @@ export function SamePictures({ client, detail }: { client: CoreClient; detail: P
       description={
         <>
           请核对是谁的照片：不是本人的，退回并选“照片不是本人”。
-          {detail.samePictures.map((twin) => (
+          {detail.samePictures.slice(0, mostShown).map((twin) => (
             <Twin key={twin.id} client={client} own={detail} twin={twin} />
           ))}
         </>

@@ -165,15 +165,29 @@ const unplacedSchema = z.object({
   candidates: z.array(cardSchema.extend({ employerName: z.string() })),
 })
 
-/** Where a face lies in a photo, and how mending frames it. */
+/** Where crown and chin may lie without a remark, in fractions of the height. */
+const bandsSchema = z.object({
+  crown: z.tuple([z.number(), z.number()]),
+  chin: z.tuple([z.number(), z.number()]),
+})
+
+/** How a picture is framed, and what the limits say of it. */
 const framingSchema = z.object({
-  /** What the points and the map count in: pixels of the upright picture at this size. */
+  /** What was asked, stopped at the limits. */
+  adjustment: adjustmentSchema,
+  /** Chinese name of the check that stopped it; null when none did. */
+  stoppedBy: z.string().nullable(),
+  /** The picture's size that the map counts in, upright. */
   width: z.number(),
   height: z.number(),
   /** Result's pixel to picture's pixel: x' = a·x + b·y + c, y' = d·x + e·y + f. */
   map: z.array(z.number()).length(6),
   /** Size of the result. */
-  result: z.object({ width: z.int(), height: z.int(), widthMm: z.number(), heightMm: z.number() }),
+  result: z.object({ width: z.int(), height: z.int(), heightMm: z.number() }),
+  /** The checks of position. */
+  checks: z.array(photoCheckSchema),
+  /** Where crown and chin may lie, in fractions of the result's height. */
+  bands: bandsSchema,
 })
 
 /** Lines over a finished photo, in fractions of its height (or width, for `middle`). */
@@ -184,11 +198,7 @@ const landmarksSchema = z.object({
   middle: z.number(),
   /** Outline of the face and its features, as closed or open lines of points in fractions of width and height. */
   lines: z.array(z.array(z.tuple([z.number(), z.number()]))),
-  /** Where crown and chin may lie, in fractions of the height; null where there is no limit. */
-  bands: z.object({
-    crown: z.tuple([z.number(), z.number()]),
-    chin: z.tuple([z.number(), z.number()]),
-  }),
+  bands: bandsSchema,
 })
 
 const imageSchema = z.object({ sha256: sha256Schema })
@@ -222,12 +232,10 @@ export const photosContract = {
   unplaced: procedure.output(z.array(unplacedSchema)),
   /** The photo is of a record's person, in place of the one they may have; or of nobody here (null), and is let go. */
   place: procedure.input(z.object({ source: sha256Schema, record: recordIdSchema.nullable() })),
-  /** How a photo was framed, to adjust it by hand. */
-  framing: procedure.input(z.object({ id: recordIdSchema })).output(framingSchema),
-  /** The checks of position that a framing would give; arithmetic alone. */
-  judgeFraming: procedure
-    .input(z.object({ id: recordIdSchema, adjustment: adjustmentSchema }))
-    .output(z.array(photoCheckSchema)),
+  /** How a record's photo would be framed on the way from one adjustment to another: as far as the limits let it. */
+  framing: procedure
+    .input(z.object({ id: recordIdSchema, from: adjustmentSchema, to: adjustmentSchema }))
+    .output(framingSchema),
   /** Mends the kept file anew with a framing that a person chose. A refusal leaves the photo as it was. */
   adjust: procedure
     .input(z.object({ id: recordIdSchema, adjustment: adjustmentSchema }))

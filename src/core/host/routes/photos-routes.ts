@@ -222,16 +222,9 @@ export const photosRoutes = ({ photos }: Procedures, desk: Desk) => {
 
     place: photos.place.handler(({ input }) => placePhoto(desk.unit.store.gate, desk.unit.session, input)),
 
-    framing: photos.framing.handler(async ({ input: { id } }) => {
+    framing: photos.framing.handler(({ input: { id, from, to } }) => {
       const { unit, closing } = desk
-      const { width, height, map } = await framing.locate(unit.database, pool.for(closing), spec, id)
-      const { widthMm, heightMm } = spec
-      return { width, height, map: [...map], result: { width: spec.width, height: spec.height, widthMm, heightMm } }
-    }),
-
-    judgeFraming: photos.judgeFraming.handler(async ({ input: { id, adjustment } }) => {
-      const { unit, closing } = desk
-      return [...(await framing.judge(unit.database, pool.for(closing), spec, id, adjustment))]
+      return framing.frame(unit.database, { pool: pool.for(closing), spec }, id, from, to)
     }),
 
     adjust: photos.adjust.handler(({ input: { id, adjustment } }) => {

@@ -1,0 +1,56 @@
+import { useEffect, useEffectEvent, useRef, useState } from 'react'
+import type { Problem } from '../../shared/errors/problem.ts'
+import { type Adjustment, unadjusted } from '../../shared/photo/adjustment.ts'
+import type { CoreClient } from '../../shared/rpc/contract.ts'
+import type { Framing } from '../../shared/rpc/photos.ts'
+import { problemOf } from '../rpc/problem.ts'
+
+/** One step of a hand on a framing. */
+export type Step = (before: Adjustment) => Adjustment
+
+/**
+ * A framing that follows the hand. The core says how far the limits let it go; steps that come while it is asked are asked
+ * together next.
+ */
+export function useFraming(client: CoreClient, id: string) {
+  const [framing, setFraming] = useState<Framing>()
+  const [problem, setProblem] = useState<Problem>()
+  const at = useRef<Adjustment>(unadjusted)
+  const wanted = useRef<Adjustment>(unadjusted)
+  const asking = useRef(false)
+
+  const ask = async () => {
+    if (asking.current) return
+    asking.current = true
+    try {
+      for (;;) {
+        const to = wanted.current
+        const answer = await client.photos.framing({ id, from: at.current, to })
+        at.current = answer.adjustment
+        setFraming(answer)
+        setProblem(undefined)
+        // What was stopped is not wanted on: the way back begins where it stands.
+        if (wanted.current === to) {
+          wanted.current = answer.adjustment
+          return
+        }
+      }
+    } catch (error) {
+      wanted.current = at.current
+      setProblem(problemOf(error))
+    } finally {
+      asking.current = false
+    }
+  }
+  const begin = useEffectEvent(ask)
+  useEffect(() => void begin(), [])
+
+  return {
+    framing,
+    problem,
+    step(step: Step) {
+      wanted.current = step(wanted.current)
+      void ask()
+    },
+  }
+}
