@@ -1,7 +1,6 @@
 import { Alert } from 'antd'
 import type { CoreClient } from '../../shared/rpc/contract.ts'
-import type { PhotoDetail, SamePicture } from '../../shared/rpc/photos.ts'
-import { StateTag } from '../records/StateTag.tsx'
+import type { PhotoDetail } from '../../shared/rpc/photos.ts'
 import { usePhoto } from './photo-urls.ts'
 
 /** Twins that are shown; the number says how many there are. */
@@ -18,31 +17,41 @@ export function SamePictures({ client, detail }: { client: CoreClient; detail: P
       description={
         <>
           请核对是谁的照片：不是本人的，退回并选“照片不是本人”。
-          {detail.samePictures.slice(0, mostShown).map((twin) => (
-            <Twin key={twin.id} client={client} own={detail} twin={twin} />
-          ))}
+          <div className="twins">
+            <Person client={client} photo={detail.photo} name={detail.name} about="这条记录" />
+            {detail.samePictures.slice(0, mostShown).map((twin) => (
+              <Person
+                key={twin.id}
+                client={client}
+                photo={twin.photo}
+                name={twin.name}
+                about={`${twin.documentNumber} · ${twin.employerName} · ${twin.identical ? '同一个文件' : '同一张照片'}`}
+              />
+            ))}
+          </div>
         </>
       }
     />
   )
 }
 
-function Twin({ client, own, twin }: { client: CoreClient; own: PhotoDetail; twin: SamePicture }) {
-  const mine = usePhoto(client, 'image', own.photo)
-  const theirs = usePhoto(client, 'image', twin.photo)
+interface PersonProps {
+  readonly client: CoreClient
+  readonly photo: string | null
+  readonly name: string
+  readonly about: string
+}
+
+function Person({ client, photo, name, about }: PersonProps) {
+  const url = usePhoto(client, 'image', photo)
   return (
-    <div className="twin">
-      {mine && <img className="twin-photo" src={mine} alt={`${own.name}的照片`} draggable={false} />}
-      {theirs && <img className="twin-photo" src={theirs} alt={`${twin.name}的照片`} draggable={false} />}
-      <span>
-        <b>{twin.name}</b>
+    <figure className="twin">
+      {url && <img className="twin-photo" src={url} alt={`${name}的照片`} draggable={false} />}
+      <figcaption>
+        <b>{name}</b>
         <br />
-        {twin.documentNumber}
-        <br />
-        {twin.employerName}
-        <br />
-        {twin.identical ? '同一个文件' : '同一张照片'} <StateTag state={twin.state} />
-      </span>
-    </div>
+        {about}
+      </figcaption>
+    </figure>
   )
 }
