@@ -30,8 +30,9 @@ import { writeBatchFile } from './submission/batch-file.ts'
 import { countersignBatches } from './submission/countersign-batch.ts'
 import { type FrozenBatch, freezeBatch } from './submission/freeze-batch.ts'
 import { changeServer } from './sync/change-server.ts'
-import { type EnrolOptions, enrolDevice } from './sync/enrol-device.ts'
+import { type EnrolContext, type EnrolOptions, enrolDevice } from './sync/enrol-device.ts'
 import { type Enrolment, findEnrolment, getEnrolment } from './sync/enrolment.ts'
+import { takeEnrolmentAnswer, writeEnrolmentRequest } from './sync/enrolment-file.ts'
 import { ProvinceClient } from './sync/province-client.ts'
 import { changeProxy, environmentProxy, ProvinceLine, readProxy, type SystemProxy } from './sync/proxy.ts'
 import { pullDictionary, type SyncOptions, type SyncResult, syncUnit } from './sync/sync.ts'
@@ -168,14 +169,23 @@ export class Unit {
 
   /** Enrols this device with the province by a one-time code. See {@link enrolDevice}. */
   async enrol(server: string, code: string, deviceName: string, options: EnrolOptions = {}): Promise<Enrolment> {
-    const context = {
-      database: this.database,
-      gate: this.#gate,
-      session: this.session,
-      now: this.#now,
-      wayTo: this.#line.wayTo,
-    }
-    return enrolDevice(context, { server, code, deviceName }, options)
+    return enrolDevice(this.#enrolContext, { server, code, deviceName }, options)
+  }
+
+  get #enrolContext(): EnrolContext {
+    const { database, session } = this
+    return { database, gate: this.#gate, session, now: this.#now, wayTo: this.#line.wayTo }
+  }
+
+  /** Enrolment without a line: the request to be carried to the province. See {@link writeEnrolmentRequest}. */
+  writeEnrolmentRequest(given: Parameters<typeof writeEnrolmentRequest>[1]): Promise<Uint8Array> {
+    if (this.isSample) throw new Problem('core.sample.offline')
+    return writeEnrolmentRequest(this.#enrolContext, given)
+  }
+
+  /** Enrolment without a line: the province's answer. See {@link takeEnrolmentAnswer}. */
+  takeEnrolmentAnswer(file: Parameters<typeof takeEnrolmentAnswer>[1]): Promise<number> {
+    return takeEnrolmentAnswer(this.#enrolContext, file)
   }
 
   /** Fetches the province's dictionary if it is newer. @throws Problem `core.enrolment.missing`, `core.sync.*` */

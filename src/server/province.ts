@@ -23,6 +23,7 @@ import { type BatchSummary, listBatches } from './sync/batch-list.ts'
 import { storePhotos } from './sync/photo-store.ts'
 import { receiveBatch } from './sync/receive-batch.ts'
 import { DictionaryShelf } from './units/dictionary-shelf.ts'
+import { enrolmentNotice, receiveEnrolment } from './units/enrolment-file.ts'
 import { forgetOldNonces } from './units/request-authentication.ts'
 import { addUnit, issueEnrolmentCode, listUnits, type NewUnit } from './units/unit-registry.ts'
 
@@ -50,6 +51,13 @@ export interface Province {
   addUnit(unit: NewUnit, officer: string): ReturnType<typeof addUnit>
   /** A further one-time code for a unit's next computer. */
   issueEnrolmentCode(unitId: string, officer: string): Promise<string>
+  /** What a unit's computer reads address and code from. */
+  enrolmentNotice(unitId: string, code: string): ReturnType<typeof enrolmentNotice>
+  /**
+   * Takes in the enrolment request of a computer whose line does not reach the province; the answer goes back as a file.
+   * @throws Problem as over the wire
+   */
+  receiveEnrolment(request: unknown): ReturnType<typeof receiveEnrolment>
   listUnits(): ReturnType<typeof listUnits>
   /** Batches with counts of their records by status, newest first. */
   listBatches(): Promise<BatchSummary[]>
@@ -139,6 +147,8 @@ export const openProvince = async (home: string, options: ProvinceOptions = {}):
     keys: provinceKeys(services),
     addUnit: (unit, officer) => addUnit(services, unit, officer),
     issueEnrolmentCode: (unitId, officer) => issueEnrolmentCode(services, unitId, officer),
+    enrolmentNotice: (unitId, code) => enrolmentNotice(services, unitId, code),
+    receiveEnrolment: (request) => receiveEnrolment(services, request),
     listUnits: () => listUnits(services),
     listBatches: () => listBatches(services),
     receiveBatch: async (submission, photos) => {

@@ -3,6 +3,7 @@ import { type AddressInfo, connect } from 'node:net'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { Desk } from '../../src/core/host/desk.ts'
 import { connectInProcess } from '../../src/core/host/in-process.ts'
+import { query } from '../../src/core/store/database.ts'
 import { environmentProxy, proxyOfScript } from '../../src/core/sync/proxy.ts'
 import type { CoreClient } from '../../src/shared/rpc/contract.ts'
 import type { ProxySetting } from '../../src/shared/rpc/proxy.ts'
@@ -95,7 +96,7 @@ test('a proxy that wants a password is told it; it is kept but never shown nor w
   // Saved as it was shown: the password stays.
   await client.settings.setProxy(shown)
   await client.settings.tryLine()
-  const audit = desk.unit.database.all({ sql: 'select * from audit', parameters: [] } as never)
+  const audit = desk.unit.database.all(query.selectFrom('audit').selectAll())
   expect(JSON.stringify(audit)).not.toContain('p@ss')
 })
 

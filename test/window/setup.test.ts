@@ -1,8 +1,11 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { requireBuilt } from '../../scripts/built.ts'
 import { Desk } from '../../src/core/host/desk.ts'
 import { connectInProcess } from '../../src/core/host/in-process.ts'
 import { enrolmentCode, serverAddress } from '../../src/core/host/routes/setup-routes.ts'
+import { gzzc } from '../cli/command.ts'
 import {
   addPerson,
   createAdministrator,
@@ -151,6 +154,49 @@ describe('sample data', () => {
     await see(page.getByText('欢迎使用职称证书工作台')).toBeVisible()
     expect(shown.complaints).toEqual([])
   }, 90_000)
+})
+
+test('a computer without a line enrols by files: the notice read, a request out, the answer in', async () => {
+  const stage = await openStage()
+  const shown = await showInBrowser(stage.home)
+  try {
+    const { page } = shown
+    await createAdministrator(page)
+    const folder = join(stage.home, '..')
+    const [unit] = await stage.province.listUnits()
+    const notice = await stage.province.enrolmentNotice(unit!.id, await stage.code())
+    await writeFile(join(folder, '登记.gzzc-enrolment'), JSON.stringify(notice))
+    const choose = async (button: string, file: string) => {
+      const [chooser] = await Promise.all([
+        page.waitForEvent('filechooser'),
+        page.getByRole('button', { name: button }).click(),
+      ])
+      await chooser.setFiles(join(folder, file))
+    }
+    await choose('打开登记文件', '登记.gzzc-enrolment')
+    await see(page.getByText('登记文件：样例市人力资源和社会保障局')).toBeVisible()
+    await see(page.getByLabel('登记码')).toHaveValue(notice.code)
+    await takePicture(page, 'setup-notice')
+    await page.getByRole('button', { name: '用文件登记' }).click()
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: '导出申请文件' }).click(),
+    ])
+    await download.saveAs(join(folder, '登记申请.gzzc-request'))
+    await takePicture(page, 'setup-by-file')
+    const home = join(folder, 'province')
+    const { code, summary } = await gzzc(
+      ...['province', 'enrol', join(folder, '登记申请.gzzc-request')],
+      ...['--home', home, '--out', join(folder, '登记.gzzc-answer')],
+    )
+    expect({ code, keys: summary['keys'] }).toEqual({ code: 0, keys: 0 })
+    await choose('导入答复文件', '登记.gzzc-answer')
+    await see(page.getByLabel('经办人姓名')).toBeVisible()
+    expect(shown.complaints).toEqual([])
+  } finally {
+    await shown.close()
+    await stage.close()
+  }
 })
 
 test('without a network the accounts come first, and the enrolment is made up later', async () => {

@@ -1,8 +1,12 @@
+import { readFile, writeFile } from 'node:fs/promises'
 import { userInfo } from 'node:os'
+import { basename } from 'node:path'
 import { type Command, InvalidArgumentError } from 'commander'
 import { readBatchFile } from '../../core/submission/batch-file-reader.ts'
 import { initProvince, openProvince, type Province } from '../../server/province.ts'
 import type { Unit } from '../../shared/certificate/dictionary.ts'
+import { Problem } from '../../shared/errors/problem.ts'
+import { openEnrolmentAnswer } from '../../trust/enrolment-file.ts'
 import { action } from '../command-context.ts'
 import { writeReceiptFile } from '../receipt-writer.ts'
 
@@ -37,6 +41,25 @@ const kinds = ['humanResources', 'cityHumanResources', 'industry', 'employer'] a
 const kind = (text: string): Unit['kind'] => {
   if (!(kinds as readonly string[]).includes(text)) throw new InvalidArgumentError(kinds.join('、'))
   return text as Unit['kind']
+}
+
+/** @throws Problem `general.fileMissing`, `setup.file.damaged` */
+const readJson = async (path: string): Promise<unknown> => {
+  const text = await readFile(path, 'utf8').catch((cause) => {
+    throw new Problem('general.fileMissing', { path }, { cause })
+  })
+  try {
+    return JSON.parse(text)
+  } catch (cause) {
+    throw new Problem('setup.file.damaged', { file: basename(path) }, { cause })
+  }
+}
+
+/** Readable by its owner only: a notice is as secret as the code in it. @throws Problem `intake.writeFailed` */
+const writeJson = async (value: unknown, path: string): Promise<void> => {
+  await writeFile(path, `${JSON.stringify(value)}\n`, { mode: 0o600 }).catch((cause) => {
+    throw new Problem('intake.writeFailed', { path }, { cause })
+  })
 }
 
 const homeCommand = (parent: Command, name: string): Command =>
@@ -86,6 +109,7 @@ export const addProvinceCommands = (program: Command): void => {
     .requiredOption('--kind <kind>', kinds.join('、'), kind)
     .requiredOption('--committee <name...>', '评审机构')
     .option('--filing <number...>', '自主评审备案号')
+    .option('--enrolment-file <file>', '另写一份登记文件，发给单位代替手抄登记码')
     .action(
       action(
         async (
@@ -96,10 +120,11 @@ export const addProvinceCommands = (program: Command): void => {
             kind: Unit['kind']
             committee: string[]
             filing?: string[]
+            enrolmentFile?: string
           },
         ) => {
-          const added = await withProvince(options, (opened) =>
-            opened.addUnit(
+          const added = await withProvince(options, async (opened) => {
+            const unit = await opened.addUnit(
               {
                 name: options.name,
                 creditCode: options.creditCode,
@@ -108,14 +133,34 @@ export const addProvinceCommands = (program: Command): void => {
                 filings: (options.filing ?? []).map((number) => ({ number })),
               },
               officer(),
-            ),
-          )
+            )
+            if (options.enrolmentFile)
+              await writeJson(await opened.enrolmentNotice(unit.unitId, unit.enrolmentCode), options.enrolmentFile)
+            return unit
+          })
           output.summary(
             added,
             `已登记 ${options.name}（字典第 ${added.dictionaryVersion} 版）\n一次性登记码：${added.enrolmentCode}`,
           )
         },
       ),
+    )
+
+  homeCommand(province, 'enrol')
+    .description('收下单位的登记申请文件（网络不通的单位），写出答复文件；重复收下得到同样的登记')
+    .argument('<file>', '.gzzc-request 申请文件')
+    .requiredOption('--out <answer>', '答复文件，以 .gzzc-answer 结尾')
+    .action(
+      action(async ({ output }, file: string, options: HomeOptions & { out: string }) => {
+        const request = await readJson(file)
+        const answer = await withProvince(options, (opened) => opened.receiveEnrolment(request))
+        await writeJson(answer, options.out)
+        const { enrolment, accounts } = openEnrolmentAnswer(answer)
+        output.summary(
+          { unit: enrolment.unit.name, device: enrolment.device, keys: accounts.length, file: options.out },
+          `已登记 ${enrolment.unit.name} 的电脑，登记密钥 ${accounts.length} 个；答复文件：${options.out}`,
+        )
+      }),
     )
 
   homeCommand(province, 'receive')

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { exportSigningKey, generateSigningKey, importSigningKey } from '../../trust/keys.ts'
+import { exportSigningKey, generateSigningKey, importSigningKey, type SigningKey } from '../../trust/keys.ts'
 import { requireRole, type Session } from '../accounts/session.ts'
 import type { Database } from '../store/database.ts'
 import { readSetting, writeSetting } from '../store/settings.ts'
@@ -10,8 +10,20 @@ import type { WayTo } from './proxy.ts'
 import { pullDictionary } from './sync.ts'
 
 /** The key that was sent along with a code. The province binds the code to it, so a lost answer is asked for with the same. */
-const attemptSchema = z.object({ code: z.string(), deviceKey: z.string() }).nullable()
-const attemptSetting = 'enrolment.attempt'
+const attemptSchema = z
+  .object({
+    code: z.string(),
+    deviceKey: z.string(),
+    /** Key id of the province's signing key, where a notice named it. */
+    signingKey: z.string().optional(),
+  })
+  .nullable()
+export type Attempt = NonNullable<z.infer<typeof attemptSchema>>
+export const attemptSetting = 'enrolment.attempt'
+
+/** An enrolment that was begun and has no answer yet. */
+export const findAttempt = (database: Database): Attempt | undefined =>
+  readSetting(database, attemptSetting, attemptSchema) ?? undefined
 
 export interface EnrolRequest {
   /** Address of the province's service. */
@@ -36,12 +48,17 @@ export interface EnrolContext {
   readonly wayTo: WayTo
 }
 
-const deviceKeyFor = async ({ database, gate, session }: EnrolContext, code: string) => {
-  const earlier = readSetting(database, attemptSetting, attemptSchema)
+/** This device's key for a code: the one that was made for it before, or a new one. */
+export const attemptFor = async (
+  { database, gate, session }: EnrolContext,
+  code: string,
+  signingKey?: string,
+): Promise<SigningKey> => {
+  const earlier = findAttempt(database)
   if (earlier?.code === code) return importSigningKey(earlier.deviceKey)
   const key = generateSigningKey()
   await gate.write(session.id, (work) => {
-    writeSetting(work.database, attemptSetting, { code, deviceKey: exportSigningKey(key) })
+    writeSetting(work.database, attemptSetting, { code, deviceKey: exportSigningKey(key), signingKey })
     work.audit({ action: 'unit.enrolAttempt', subject: key.keyId })
   })
   return key
@@ -60,7 +77,7 @@ export const enrolDevice = async (
   const { database, gate, session, now, wayTo } = context
   requireRole(session, 'administrator')
   onProgress('register')
-  const deviceKey = await deviceKeyFor(context, code)
+  const deviceKey = await attemptFor(context, code)
   const client = new ProvinceClient(server, deviceKey, now, wayTo)
   const answer = await client.call('enrol', { body: { code, publicKey: deviceKey.publicKey, deviceName }, signal })
   const enrolment: Enrolment = {

@@ -1,5 +1,6 @@
-import { dictionarySchema } from '../../shared/certificate/dictionary.ts'
+import { type Dictionary, dictionarySchema } from '../../shared/certificate/dictionary.ts'
 import { Problem } from '../../shared/errors/problem.ts'
+import type { AccountKeyRequest } from '../../shared/sync/enrolment.ts'
 import { envelopeSchema } from '../../shared/sync/envelope.ts'
 import { encodePhotoPack, splitIntoPacks } from '../../shared/sync/photo-pack.ts'
 import { openDictionary } from '../../trust/dictionary.ts'
@@ -48,6 +49,11 @@ export const pullDictionary = async (
   } catch (cause) {
     throw new Problem('core.sync.dictionary', {}, { cause })
   }
+  return keepDictionary(database, gate, fresh)
+}
+
+/** Keeps a dictionary whose signature was checked, if it is newer. @returns the version that counts then */
+export const keepDictionary = async (database: Database, gate: WriteGate, fresh: Dictionary): Promise<number> => {
   const known = readSetting(database, 'dictionary', dictionarySchema)
   if (known && known.version >= fresh.version) return known.version
   await gate.write('unit', (work) => {
@@ -57,32 +63,35 @@ export const pullDictionary = async (
   return fresh.version
 }
 
+/** Keys of clerks and reviewers that the province has not yet answered to know. */
+export const waitingKeys = (database: Database): AccountKeyRequest[] =>
+  database
+    .all(query.selectFrom('account').selectAll().where('registeredAt', 'is', null).where('role', '!=', 'administrator'))
+    .map(({ id, role, publicKey, createdAt }) => {
+      const from = new Date(createdAt)
+      const until = new Date(from)
+      until.setUTCFullYear(until.getUTCFullYear() + keyValidityYears)
+      return {
+        account: id,
+        role: role as 'clerk' | 'reviewer',
+        publicKey,
+        validFrom: from.toISOString(),
+        validUntil: until.toISOString(),
+      }
+    })
+
 const registerKeys = async (
   database: Database,
   gate: WriteGate,
   client: ProvinceClient,
   signal?: AbortSignal,
 ): Promise<number> => {
-  const waiting = database.all(
-    query.selectFrom('account').selectAll().where('registeredAt', 'is', null).where('role', '!=', 'administrator'),
-  )
-  for (const account of waiting) {
-    const from = new Date(account.createdAt)
-    const until = new Date(from)
-    until.setUTCFullYear(until.getUTCFullYear() + keyValidityYears)
-    await client.call('registerAccountKey', {
-      body: {
-        account: account.id,
-        role: account.role as 'clerk' | 'reviewer',
-        publicKey: account.publicKey,
-        validFrom: from.toISOString(),
-        validUntil: until.toISOString(),
-      },
-      signal,
-    })
+  const waiting = waitingKeys(database)
+  for (const body of waiting) {
+    await client.call('registerAccountKey', { body, signal })
     await gate.write('unit', (work) => {
-      work.database.run(query.updateTable('account').set({ registeredAt: work.at }).where('id', '=', account.id))
-      work.audit({ action: 'account.register', subject: account.id })
+      work.database.run(query.updateTable('account').set({ registeredAt: work.at }).where('id', '=', body.account))
+      work.audit({ action: 'account.register', subject: body.account })
     })
   }
   return waiting.length

@@ -5,6 +5,7 @@ import type { Settings } from '../../shared/rpc/settings.ts'
 import { PasswordFields } from '../session/setup/PasswordFields.tsx'
 import { useDeed } from '../session/setup/useDeed.ts'
 import { ProblemNotice } from '../shell/ProblemNotice.tsx'
+import { KeyTransfer } from './KeyTransfer.tsx'
 import type { PanelProps } from './panel.ts'
 
 type AccountRow = Settings['accounts'][number]
@@ -21,6 +22,9 @@ export function AccountsPanel({ client, account, settings, onChanged }: PanelPro
   const [doing, setDoing] = useState<Doing>()
   const administrator = account.role === 'administrator'
   const close = () => setDoing(undefined)
+  const waiting =
+    settings.unit !== null &&
+    settings.accounts.some(({ role, registeredAt }) => role !== 'administrator' && !registeredAt)
   return (
     <>
       <div className="settings-tools">
@@ -67,6 +71,7 @@ export function AccountsPanel({ client, account, settings, onChanged }: PanelPro
       <Typography.Paragraph type="secondary" className="settings-remark">
         录入和审核必须是两个人、两个账号。离岗的人请重设密码，旧密码随即作废。
       </Typography.Paragraph>
+      {administrator && waiting && <KeyTransfer client={client} onChanged={onChanged} />}
       {doing?.kind === 'add' && <AddDialog client={client} onChanged={onChanged} onClose={close} />}
       {doing?.kind === 'own' && <OwnPasswordDialog client={client} onClose={close} />}
       {doing?.kind === 'reset' && (

@@ -21,6 +21,24 @@ export const setupErrors = {
     log: 'already enrolled',
     http: 409,
   },
+  'setup.file.damaged': {
+    found: '“{file}”不是登记用的文件，或者已损坏',
+    wanted: '省里发来的登记文件（.gzzc-enrolment）或答复文件（.gzzc-answer）',
+    remedy: '确认选对了文件；从 U 盘重新复制一次，仍打不开请省里重发',
+    log: 'file is no enrolment file',
+  },
+  'setup.answer.other': {
+    found: '这份答复不是给这台电脑的',
+    wanted: '对本机导出的申请文件的答复',
+    remedy: '在导出申请文件的那台电脑上导入；或在本机重新导出申请文件，请省里答复',
+    log: 'answer is for another device',
+  },
+  'setup.answer.province': {
+    found: '这份答复不是由登记文件上的省级服务签发的',
+    wanted: '同一个省级服务的答复',
+    remedy: '不要使用这份文件，请向省人社厅专技处核实',
+    log: 'answer is signed by another province',
+  },
   'setup.sample.none': {
     found: '这里不是用来试用的样例数据',
     wanted: '在第一次使用时选择“先用样例试试”得到的数据',

@@ -30,6 +30,16 @@ const sampleEventSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('done') }),
 ])
 
+/** What the province's file says. */
+const noticeSchema = z.object({
+  server: z.string(),
+  code: z.string(),
+  unitName: z.string(),
+  province: z.string(),
+  signingKey: z.string(),
+})
+export type Notice = z.infer<typeof noticeSchema>
+
 const namePlate = z.string().max(60)
 const passwordSchema = z.string().max(1000)
 
@@ -48,6 +58,23 @@ export const setupContract = {
     .output(eventIterator(enrolEventSchema)),
   /** Fetches the dictionary alone, after an enrolment that was cut off. */
   fetchDictionary: procedure.output(eventIterator(enrolEventSchema)),
+  /** Reads the file that the province handed out with the code. */
+  readNotice: procedure.input(z.object({ file: z.file() })).output(noticeSchema),
+  /**
+   * The request of a computer whose line does not reach the province, to be carried there as a file. Once enrolled it
+   * needs no code and brings the keys of new accounts only.
+   */
+  writeRequest: procedure
+    .input(
+      z.object({
+        code: z.string().max(100),
+        deviceName: z.string().max(100),
+        signingKey: z.string().max(200).nullable(),
+      }),
+    )
+    .output(z.file()),
+  /** Takes in the province's answer; tells how many keys it newly registered. */
+  takeAnswer: procedure.input(z.object({ file: z.file() })).output(z.object({ registered: z.int() })),
   /** Adds the account of a clerk or a reviewer. */
   addAccount: procedure
     .input(z.object({ name: namePlate, role: z.enum(['clerk', 'reviewer']), password: passwordSchema }))

@@ -28,5 +28,7 @@ export const payloadTypes = {
   batch: 'application/vnd.gzzc.batch+json',
   receipt: 'application/vnd.gzzc.receipt+json',
   dictionary: 'application/vnd.gzzc.dictionary+json',
+  enrolmentRequest: 'application/vnd.gzzc.enrolment-request+json',
+  enrolmentAnswer: 'application/vnd.gzzc.enrolment-answer+json',
 } as const
 export type PayloadType = (typeof payloadTypes)[keyof typeof payloadTypes]

@@ -4,9 +4,11 @@ import { dictionarySchema } from '../../../shared/certificate/dictionary.ts'
 import { Problem } from '../../../shared/errors/problem.ts'
 import type { EnrolEvent, SampleEvent, SetupState } from '../../../shared/rpc/setup.ts'
 import { enrolmentCodeSchema } from '../../../shared/sync/enrolment.ts'
+import { enrolmentFiles } from '../../../shared/sync/enrolment-file-names.ts'
 import { makeSample } from '../../sample/make-sample.ts'
 import { removeSample } from '../../sample/remove-sample.ts'
 import { readSetting } from '../../store/settings.ts'
+import { readEnrolmentNotice } from '../../sync/enrolment-file.ts'
 import type { Unit } from '../../unit.ts'
 import type { Desk } from '../desk.ts'
 import { type Procedures, withCallErrors } from '../procedures.ts'
@@ -69,6 +71,13 @@ const enrolStream = (
   )
 }
 
+/** As in the import of spreadsheets: the contract's type is empty, for shared knows no DOM. */
+const given = async (file: unknown): Promise<[name: string, bytes: Uint8Array]> => {
+  const { name, size } = file as File
+  if (size > enrolmentFiles.largestBytes) throw new Problem('setup.file.damaged', { file: name })
+  return [name, new Uint8Array(await (file as File).arrayBuffer())]
+}
+
 const sampleStream = (home: string, signal: AbortSignal | undefined): AsyncGenerator<SampleEvent, void, void> =>
   progressStream<SampleEvent, void>(
     (report, aborted) =>
@@ -96,6 +105,25 @@ export const setupRoutes = ({ setup }: Procedures, desk: Desk) => ({
       return unit.pullDictionary(aborted)
     }
     return withCallErrors(enrolStream(desk, work, signal), signal)
+  }),
+  readNotice: setup.readNotice.handler(async ({ input }) => {
+    const { server, code, unitName, province, signingKey } = readEnrolmentNotice(...(await given(input.file)))
+    return { server, code, unitName, province, signingKey }
+  }),
+  writeRequest: setup.writeRequest.handler(async ({ input }) => {
+    const { unit } = desk
+    const code = unit.enrolment ? '' : enrolmentCode(input.code)
+    const { deviceName, signingKey } = input
+    const bytes = await unit.writeEnrolmentRequest({
+      code,
+      deviceName: deviceName.trim() || '办公电脑',
+      signingKey: signingKey ?? undefined,
+    })
+    return new File([bytes as Uint8Array<ArrayBuffer>], `登记申请${enrolmentFiles.request}`)
+  }),
+  takeAnswer: setup.takeAnswer.handler(async ({ input }) => {
+    const [name, bytes] = await given(input.file)
+    return { registered: await desk.unit.takeEnrolmentAnswer({ name, bytes }) }
   }),
   addAccount: setup.addAccount.handler(({ input }) => desk.unit.addAccount(input)),
   makeSample: setup.makeSample.handler(({ signal }) => withCallErrors(sampleStream(desk.home, signal), signal)),

@@ -1,9 +1,13 @@
-import { Button, Form, Input, Modal, Spin, Typography } from 'antd'
+import { Alert, Button, Form, Input, Modal, Space, Spin, Typography } from 'antd'
 import { useState } from 'react'
 import type { CoreClient } from '../../../shared/rpc/contract.ts'
-import type { SetupState, EnrolStep as Step } from '../../../shared/rpc/setup.ts'
+import type { Notice, SetupState, EnrolStep as Step } from '../../../shared/rpc/setup.ts'
+import { enrolmentFiles } from '../../../shared/sync/enrolment-file-names.ts'
+import { chooseFile } from '../../files/chooseFile.ts'
 import { ProxyForm } from '../../settings/ProxyForm.tsx'
 import { ProblemNotice } from '../../shell/ProblemNotice.tsx'
+import { EnrolByFile } from './EnrolByFile.tsx'
+import { useDeed } from './useDeed.ts'
 import { type EnrolRequest, useEnrolment } from './useEnrolment.ts'
 
 const stepWords: Record<Step, string> = {
@@ -23,9 +27,21 @@ export function EnrolStep({ client, state, onEnrolled, onLater }: Props) {
   const { step, problem, enrol, fetchDictionary, cancel } = useEnrolment(client, onEnrolled)
   const [showsProxy, setShowsProxy] = useState(false)
   const half = state.enrolled
+  const [form] = Form.useForm<EnrolRequest>()
+  const [notice, setNotice] = useState<Notice>()
+  const [byFile, setByFile] = useState(false)
+  const reading = useDeed(async (file: File) => {
+    const read = await client.setup.readNotice({ file })
+    setNotice(read)
+    form.setFieldsValue({ server: read.server, code: read.code })
+  })
+  const openNotice = async () => {
+    const file = await chooseFile(enrolmentFiles.notice)
+    if (file) await reading.run(file)
+  }
   const actions = (
     <>
-      <ProblemNotice problem={problem} />
+      <ProblemNotice problem={problem ?? reading.problem} />
       {step && (
         <div className="setup-progress" aria-live="polite">
           <Spin size="small" />
@@ -73,12 +89,42 @@ export function EnrolStep({ client, state, onEnrolled, onLater }: Props) {
       </>
     )
   }
+  if (byFile) {
+    return (
+      <EnrolByFile
+        client={client}
+        code={form.getFieldValue('code') as string | undefined}
+        deviceName={state.deviceName}
+        notice={notice}
+        onEnrolled={onEnrolled}
+        onBack={() => setByFile(false)}
+      />
+    )
+  }
   return (
     <>
       <Typography.Paragraph>
-        照登记通知填写。登记码只能用一次，用来证明这台电脑属于本单位；没有收到通知，请向省人社厅专技处申领。
+        照登记通知填写，或打开省里发来的登记文件。登记码只能用一次，用来证明这台电脑属于本单位；没有收到通知，请向省人社厅专技处申领。
       </Typography.Paragraph>
+      <Space className="setup-file" wrap>
+        <Button disabled={step !== undefined} onClick={openNotice}>
+          打开登记文件…
+        </Button>
+        <Button type="link" disabled={step !== undefined} onClick={() => setByFile(true)}>
+          这台电脑连不上省级服务？用文件登记
+        </Button>
+      </Space>
+      {notice && (
+        <Alert
+          className="setup-rule"
+          type="success"
+          showIcon
+          title={`登记文件：${notice.unitName}`}
+          description={`由${notice.province}发出，地址和登记码已填好。`}
+        />
+      )}
       <Form<EnrolRequest>
+        form={form}
         layout="vertical"
         requiredMark={false}
         onFinish={enrol}

@@ -1,0 +1,109 @@
+import { dictionarySchema } from '../../shared/certificate/dictionary.ts'
+import { Problem } from '../../shared/errors/problem.ts'
+import { type EnrolmentAnswer, type EnrolmentNotice, enrolmentNoticeSchema } from '../../shared/sync/enrolment-file.ts'
+import { enrolmentFiles } from '../../shared/sync/enrolment-file-names.ts'
+import { openDictionary } from '../../trust/dictionary.ts'
+import { openEnrolmentAnswer, signEnrolmentRequest } from '../../trust/enrolment-file.ts'
+import { importSigningKey, keyId } from '../../trust/keys.ts'
+import { requireRole } from '../accounts/session.ts'
+import { query } from '../store/database.ts'
+import { writeSetting } from '../store/settings.ts'
+import type { UnitOfWork } from '../store/write-gate.ts'
+import { type Attempt, attemptFor, attemptSetting, type EnrolContext, findAttempt } from './enrol-device.ts'
+import { type Enrolment, findEnrolment } from './enrolment.ts'
+import { keepDictionary, waitingKeys } from './sync.ts'
+
+const parseJson = (name: string, bytes: Uint8Array): unknown => {
+  try {
+    if (bytes.length <= enrolmentFiles.largestBytes) return JSON.parse(Buffer.from(bytes).toString('utf8'))
+  } catch {
+    // Said below: whatever it is, it is none of these files.
+  }
+  throw new Problem('setup.file.damaged', { file: name })
+}
+
+/** Reads what the province handed out beside the code. @throws Problem `setup.file.damaged` */
+export const readEnrolmentNotice = (name: string, bytes: Uint8Array): EnrolmentNotice => {
+  const parsed = enrolmentNoticeSchema.safeParse(parseJson(name, bytes))
+  if (!parsed.success) throw new Problem('setup.file.damaged', { file: name }, { cause: parsed.error })
+  return parsed.data
+}
+
+/**
+ * The request of a computer whose line does not reach the province: its public key and those of its clerks and
+ * reviewers. Once enrolled it needs no code and only brings keys that the province lacks.
+ * @param signingKey the province's key, where a notice named it: an answer by another one is refused
+ * @returns the file's bytes
+ * @throws Problem `core.account.role`
+ */
+export const writeEnrolmentRequest = async (
+  context: EnrolContext,
+  given: { readonly code: string; readonly deviceName: string; readonly signingKey?: string | undefined },
+): Promise<Uint8Array> => {
+  requireRole(context.session, 'administrator')
+  const enrolment = findEnrolment(context.database)
+  const device = enrolment
+    ? importSigningKey(enrolment.deviceKey)
+    : await attemptFor(context, given.code, given.signingKey)
+  const request = {
+    code: enrolment ? null : given.code,
+    publicKey: device.publicKey,
+    deviceName: given.deviceName,
+    accounts: waitingKeys(context.database),
+  }
+  return Buffer.from(`${JSON.stringify(signEnrolmentRequest(request, device))}\n`)
+}
+
+/** Whether an answer is of the province that this computer trusts, as far as it knows one. */
+const isOfProvince = ({ enrolment: { keys } }: EnrolmentAnswer, enrolment?: Enrolment, attempt?: Attempt): boolean => {
+  if (enrolment) return keys.signing.publicKey === enrolment.keys.signing.publicKey
+  // The id is computed, not believed.
+  return attempt?.signingKey === undefined || attempt.signingKey === keyId(keys.signing.publicKey)
+}
+
+const keepEnrolment = (work: UnitOfWork, answer: EnrolmentAnswer, deviceKey: string): void => {
+  const { device, unit, keys } = answer.enrolment
+  writeSetting(work.database, 'enrolment', { server: answer.server, device, deviceKey, unit, keys } satisfies Enrolment)
+  writeSetting(work.database, attemptSetting, null)
+  work.audit({ action: 'unit.enrol', subject: unit.id, after: { device } })
+}
+
+const noteRegistered = (work: UnitOfWork, { accounts }: EnrolmentAnswer): number => {
+  let count = 0
+  for (const { account, keyId: registered } of accounts) {
+    const known = work.database.find(query.selectFrom('account').selectAll().where('id', '=', account))
+    if (!known || known.registeredAt !== null || keyId(known.publicKey) !== registered) continue
+    work.database.run(query.updateTable('account').set({ registeredAt: work.at }).where('id', '=', account))
+    work.audit({ action: 'account.register', subject: account })
+    count++
+  }
+  return count
+}
+
+/**
+ * Takes in the province's answer to a request: verified, it enrols this computer, brings the dictionary and tells which
+ * keys are registered. The same file again changes nothing.
+ * @returns how many keys are newly registered
+ * @throws Problem `core.account.role`, `setup.file.damaged`, `setup.answer.other`, `setup.answer.province`, `trust.envelope.*`
+ */
+export const takeEnrolmentAnswer = async (
+  { database, gate, session }: EnrolContext,
+  file: { readonly name: string; readonly bytes: Uint8Array },
+): Promise<number> => {
+  requireRole(session, 'administrator')
+  const answer = openEnrolmentAnswer(parseJson(file.name, file.bytes))
+  const enrolment = findEnrolment(database)
+  const attempt = findAttempt(database)
+  const deviceKey = enrolment?.deviceKey ?? attempt?.deviceKey
+  if (!deviceKey || importSigningKey(deviceKey).keyId !== answer.enrolment.device)
+    throw new Problem('setup.answer.other')
+  if (!isOfProvince(answer, enrolment, attempt)) throw new Problem('setup.answer.province')
+  const { publicKey } = answer.enrolment.keys.signing
+  const dictionary = openDictionary(answer.dictionary, publicKey, dictionarySchema)
+  const registered = await gate.write(session.id, (work) => {
+    if (!enrolment) keepEnrolment(work, answer, deviceKey)
+    return noteRegistered(work, answer)
+  })
+  await keepDictionary(database, gate, dictionary)
+  return registered
+}

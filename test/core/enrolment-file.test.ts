@@ -1,0 +1,110 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { Desk } from '../../src/core/host/desk.ts'
+import { connectInProcess } from '../../src/core/host/in-process.ts'
+import { initProvince, openProvince } from '../../src/server/province.ts'
+import type { CoreClient } from '../../src/shared/rpc/contract.ts'
+import type { Envelope } from '../../src/shared/sync/envelope.ts'
+import { openStage, passwordOf, people, type Stage } from '../window/first-run.ts'
+
+let stage: Stage
+let desk: Desk
+let client: CoreClient
+
+beforeAll(async () => {
+  stage = await openStage()
+  desk = new Desk(stage.home, '0')
+  client = connectInProcess(desk)
+  await client.setup.create({ name: people.administrator, password: passwordOf(people.administrator) })
+})
+afterAll(async () => {
+  await desk.lock()
+  await stage.close()
+})
+
+const fileOf = (value: unknown, name = '答复.gzzc-answer') => new File([JSON.stringify(value)], name)
+const request = async (code: string, signingKey: string | null = null) =>
+  JSON.parse(
+    await ((await client.setup.writeRequest({ code, deviceName: '甲', signingKey })) as File).text(),
+  ) as Envelope
+const refusal = (code: string) => ({ data: { code } })
+
+/** A notice as the province writes it beside a fresh code. */
+const notice = async () => {
+  const code = await stage.code()
+  const [unit] = await stage.province.listUnits()
+  return stage.province.enrolmentNotice(unit!.id, code)
+}
+
+test('the province’s file gives address and code', async () => {
+  const file = await notice()
+  expect(await client.setup.readNotice({ file: fileOf(file) })).toMatchObject({
+    server: stage.province.settings.publicAddress,
+    code: file.code,
+    unitName: '样例市人力资源和社会保障局',
+  })
+  await expect(client.setup.readNotice({ file: fileOf({ kind: 'else' }) })).rejects.toMatchObject(
+    refusal('setup.file.damaged'),
+  )
+})
+
+test('a request is signed by the key it brings: changed on the way it is refused', async () => {
+  const envelope = await request(await stage.code())
+  const payload = JSON.parse(Buffer.from(envelope.payload, 'base64').toString()) as object
+  const bent = {
+    ...envelope,
+    payload: Buffer.from(JSON.stringify({ ...payload, deviceName: '乙' })).toString('base64'),
+  }
+  await expect(stage.province.receiveEnrolment(bent)).rejects.toThrow(/trust\.envelope\.signature/)
+  await expect(stage.province.receiveEnrolment({ ...envelope, signatures: [] })).rejects.toThrow(/trust\.envelope/)
+})
+
+test('an answer for another computer, or of another province, is refused', async () => {
+  const { code, signingKey } = await notice()
+  const folder = await mkdtemp(join(tmpdir(), 'gzzc-other-'))
+  await initProvince(folder, { specimen: true })
+  const other = await openProvince(folder, { pdfThreads: 1 })
+  try {
+    const { enrolmentCode } = await other.addUnit(
+      { name: '别的单位', creditCode: '11529999000000001U', kind: 'industry', committees: [] },
+      'x',
+    )
+    const foreign = await other.receiveEnrolment(await request(enrolmentCode, signingKey))
+    await expect(client.setup.takeAnswer({ file: fileOf(foreign) })).rejects.toMatchObject(
+      refusal('setup.answer.province'),
+    )
+    const envelope = await request(code, signingKey)
+    await expect(client.setup.takeAnswer({ file: fileOf(foreign) })).rejects.toMatchObject(
+      refusal('setup.answer.other'),
+    )
+    expect((await client.setup.state()).enrolled).toBeNull()
+    expect(envelope.signatures).toHaveLength(1)
+  } finally {
+    await other.close()
+    await rm(folder, { recursive: true, force: true })
+  }
+})
+
+test('request out, answer in: enrolled, with dictionary and the keys of both persons; a later account goes the same way', async () => {
+  const { code, signingKey } = await notice()
+  for (const role of ['clerk', 'reviewer'] as const)
+    await client.setup.addAccount({ name: people[role], role, password: passwordOf(people[role]) })
+  const envelope = await request(code, signingKey)
+  expect(JSON.stringify(envelope)).not.toContain(people.clerk)
+  const answer = await stage.province.receiveEnrolment(envelope)
+  expect(await stage.province.receiveEnrolment(envelope)).toEqual(answer)
+  expect(await client.setup.takeAnswer({ file: fileOf(answer) })).toEqual({ registered: 2 })
+  expect(await client.setup.state()).toMatchObject({
+    enrolled: { unitName: '样例市人力资源和社会保障局' },
+    hasDictionary: true,
+  })
+  expect(await client.setup.takeAnswer({ file: fileOf(answer) })).toEqual({ registered: 0 })
+
+  await client.setup.addAccount({ name: '样例后来人', role: 'clerk', password: passwordOf('样例后来人') })
+  const later = await stage.province.receiveEnrolment(await request(''))
+  expect(await client.setup.takeAnswer({ file: fileOf(later) })).toEqual({ registered: 1 })
+  const { accounts } = await client.settings.read()
+  expect(accounts.filter(({ role, registeredAt }) => role !== 'administrator' && !registeredAt)).toEqual([])
+})
