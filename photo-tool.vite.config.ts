@@ -1,15 +1,20 @@
 // Builds the photo tool into out/photo-tool: `page`, the same for all who show it, and `main.cjs`, the shell of its own product.
 import { resolve } from 'node:path'
 import react from '@vitejs/plugin-react'
-import { defineConfig } from 'vite'
+import { defineConfig, type Plugin } from 'vite'
+import { licenceList } from './scripts/licences.ts'
+
+const licences = licenceList(resolve(), [])
+const licenceFile: Plugin = { ...licences.emit, applyToEnvironment: ({ name }) => name === 'client' }
 
 export default defineConfig({
   root: 'src/renderer/photo-tool',
   // Wherever it is served from: a province's /photo/, a window of the desktop app.
   base: './',
-  plugins: [react()],
+  plugins: [react(), licences.gather, licenceFile],
   worker: {
     format: 'es',
+    plugins: () => [licences.gather],
     // Its name tells those who serve it that it may compile WebAssembly: src/shared/page/photo-page.ts
     rolldownOptions: { output: { entryFileNames: 'assets/photo-worker-[hash].js' } },
   },

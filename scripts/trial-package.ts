@@ -1,4 +1,4 @@
-// Packs the desktop app with the test runtime into artifacts/trial, so that what gets packed can be looked at and driven on
+// Packs the desktop app with the test runtime into artifacts/trial and artifacts/trial-photo, so that what gets packed can be looked at and driven on
 // machines that have no official Electron. Never to be shipped. Differs from what ships in three things only:
 //   the runtime, with one fuse less; the executable's name (`electron`: Electron then takes itself for unpackaged, and the shell lets a test choose
 //   the folder of the data and a Node for the core, which the old runtime cannot run); all files unpacked beside the archive,
@@ -9,24 +9,34 @@ import { dirname, join } from 'node:path'
 import { obtainElectron } from './electron-runtime.ts'
 
 const root = join(import.meta.dirname, '..')
-const output = join(root, 'artifacts/trial')
 
-export const trialFolder = join(output, 'linux-unpacked')
+/** What can be packed: by which description, and where to. */
+const products = {
+  workbench: { config: 'electron-builder.yml', output: join(root, 'artifacts/trial') },
+  photo: { config: 'electron-builder.photo.yml', output: join(root, 'artifacts/trial-photo') },
+} as const
+type Product = keyof typeof products
+
+const folderOf = (product: Product): string => join(products[product].output, 'linux-unpacked')
+export const trialFolder = folderOf('workbench')
 export const trialExecutable = join(trialFolder, 'electron')
+export const photoTrialFolder = folderOf('photo')
+export const photoTrialExecutable = join(photoTrialFolder, 'electron')
 
 /** Whether the trial is newer than what it is made of. */
-function isPacked(): boolean {
-  const archive = join(trialFolder, 'resources/app.asar')
+function isPacked(product: Product): boolean {
+  const archive = join(folderOf(product), 'resources/app.asar')
   if (!existsSync(archive)) return false
   const made = statSync(archive).mtimeMs
-  return ['out/renderer/index.html', 'electron-builder.yml', 'package-lock.json'].every(
+  return ['out/renderer/index.html', products[product].config, 'package-lock.json'].every(
     (file) => statSync(join(root, file)).mtimeMs < made,
   )
 }
 
 /** Packs the trial unless it is up to date; the build in `out/` must be. */
-export async function packTrial(): Promise<void> {
-  if (isPacked()) return
+export async function packTrial(product: Product = 'workbench'): Promise<void> {
+  if (isPacked(product)) return
+  const { output } = products[product]
   const { executable, version } = await obtainElectron(console.log)
   rmSync(output, { recursive: true, force: true })
   const runtime = join(output, 'runtime')
@@ -36,7 +46,7 @@ export async function packTrial(): Promise<void> {
   rmSync(join(runtime, 'resources'), { recursive: true, force: true })
   // The old runtime knows no such fuse.
   const config = join(output, 'trial.yml')
-  const usual = readFileSync(join(root, 'electron-builder.yml'), 'utf8')
+  const usual = readFileSync(join(root, products[product].config), 'utf8')
   writeFileSync(config, usual.replace(/^ *grantFileProtocolExtraPrivileges:.*\n/m, ''))
   const builder = join(root, 'node_modules/electron-builder/cli.js')
   // Under vitest electron-builder says nothing and links files instead of copying them.
@@ -56,16 +66,18 @@ export async function packTrial(): Promise<void> {
     { cwd: root, encoding: 'utf8', env },
   )
   rmSync(runtime, { recursive: true, force: true })
-  if (pack.status !== 0) rmSync(trialFolder, { recursive: true, force: true })
+  if (pack.status !== 0) rmSync(folderOf(product), { recursive: true, force: true })
   if (pack.status !== 0) throw new Error(`packing failed\n${pack.stdout}${pack.stderr}`)
 }
 
 /** For tests, which run side by side and must not pack over each other. */
-export function requireTrial(): void {
-  if (!isPacked()) throw new Error('artifacts/trial is missing or older than the build; run: npm run dist -- --trial')
+export function requireTrial(product: Product = 'workbench'): void {
+  if (!isPacked(product))
+    throw new Error(`${folderOf(product)} is missing or older than the build; run: npm run dist -- --trial`)
 }
 
 if (import.meta.main) {
   await packTrial()
-  console.log(trialFolder)
+  await packTrial('photo')
+  console.log(`${trialFolder}\n${photoTrialFolder}`)
 }

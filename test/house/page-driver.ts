@@ -1,3 +1,5 @@
+import type { ChildProcess } from 'node:child_process'
+import { createInterface } from 'node:readline'
 import { setTimeout as wait } from 'node:timers/promises'
 
 interface Answer {
@@ -8,6 +10,19 @@ interface Answer {
 
 const patience = 30_000
 const lookAgain = 50
+
+/** Where an app that was started with `--remote-debugging-port=0` says it listens, on its error stream. */
+export function debuggingPortOf(app: ChildProcess): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const told: string[] = []
+    createInterface({ input: app.stderr! }).on('line', (line) => {
+      told.push(line)
+      const port = /DevTools listening on ws:\/\/127\.0\.0\.1:(\d+)/.exec(line)?.[1]
+      if (port) resolve(Number(port))
+    })
+    app.once('exit', (code) => reject(new Error(`the app ended with ${code}\n${told.join('\n')}`)))
+  })
+}
 
 /**
  * Drives a page by Chromium's own debugging protocol. Playwright cannot drive an Electron whose fuses are set: it comes in by

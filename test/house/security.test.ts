@@ -2,12 +2,11 @@ import { execFileSync, spawn, spawnSync } from 'node:child_process'
 import { chmod, chown, cp, mkdtemp, readFile, realpath, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { basename, dirname, join } from 'node:path'
-import { createInterface } from 'node:readline'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { requireTrial, trialExecutable } from '../../scripts/trial-package.ts'
 import { openDisplay } from '../window/display.ts'
 import { clerk, password, sampleHome, sampleTable } from '../window/sample-home.ts'
-import { PageDriver } from './page-driver.ts'
+import { debuggingPortOf, PageDriver } from './page-driver.ts'
 
 // The packed app with its fuses set: no debugger of Node's gets in, so it is driven by Chromium's own (a switch of the
 // browser, not of Node). As root it runs as nobody: Chromium's sandbox is for those who are not root.
@@ -41,7 +40,7 @@ beforeAll(async () => {
     stdio: ['ignore', 'ignore', 'pipe'],
     detached: true,
   })
-  page = await PageDriver.open(await debuggingPort())
+  page = await PageDriver.open(await debuggingPortOf(app))
 }, 120_000)
 afterAll(async () => {
   page?.close()
@@ -63,19 +62,6 @@ async function copyForNobody(): Promise<void> {
   node = join(folder, 'node')
   await cp(dirname(trialExecutable), dirname(program), { recursive: true })
   await cp(await realpath(process.execPath), node)
-}
-
-/** Where Chromium says it listens. */
-function debuggingPort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const told: string[] = []
-    createInterface({ input: app.stderr! }).on('line', (line) => {
-      told.push(line)
-      const port = /DevTools listening on ws:\/\/127\.0\.0\.1:(\d+)/.exec(line)?.[1]
-      if (port) resolve(Number(port))
-    })
-    app.once('exit', (code) => reject(new Error(`the app ended with ${code}\n${told.join('\n')}`)))
-  })
 }
 
 /** Process ids of the app whose command line holds a word. */

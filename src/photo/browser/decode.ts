@@ -10,9 +10,12 @@ interface Size {
   readonly height: number
 }
 
-/** A decoded picture, upright; its pixels may be fewer than the file's. */
+/** A photo that can be decoded, upright. */
 interface Opened {
-  readonly pixels: CanvasPixels
+  /** Its pixels, fewer than the file's where that is quicker and `longerSide` asks for no more. */
+  pixels(longerSide: number): Promise<CanvasPixels>
+  /** As decoded for the working size, which is how it is known to be sound. */
+  readonly first: CanvasPixels
   readonly width: number
   readonly height: number
   readonly density: number | null
@@ -24,13 +27,18 @@ const checkSize = ({ width, height }: Size): void => {
   if (Math.min(width, height) < sourceLimits.leastSide) throw new Unreadable('readable.tooSmall')
 }
 
-/** The largest power of two, up to 8, by which a JPEG can be decoded smaller and still fill the working size. */
-const shrinkOf = ({ width, height }: Size): number =>
-  [8, 4, 2].find((shrink) => Math.max(width, height) / shrink >= workingSideOf(Math.max(width, height))) ?? 1
+/** The largest power of two, up to 8, by which a JPEG can be decoded smaller and still have `longerSide` pixels. */
+const shrinkOf = ({ width, height }: Size, longerSide: number): number =>
+  [8, 4, 2].find((shrink) => Math.floor(Math.max(width, height) / shrink) >= longerSide) ?? 1
 
 /** By WebCodecs: a JPEG is decoded straight to a smaller size, which saves most of the time. */
-const decodeFrame = async (bytes: Uint8Array, type: string, { width, height }: Size): Promise<CanvasPixels> => {
-  const shrink = type === 'image/jpeg' ? shrinkOf({ width, height }) : 1
+const decodeFrame = async (
+  bytes: Uint8Array,
+  type: string,
+  { width, height }: Size,
+  longerSide: number,
+): Promise<CanvasPixels> => {
+  const shrink = type === 'image/jpeg' ? shrinkOf({ width, height }, longerSide) : 1
   const desired =
     shrink > 1 ? { desiredWidth: Math.ceil(width / shrink), desiredHeight: Math.ceil(height / shrink) } : {}
   const decoder = new ImageDecoder({ data: bytes as BufferSource, type, ...desired })
@@ -57,12 +65,12 @@ const openByBrowser = async (bytes: Uint8Array, format: PhotoFormat): Promise<Op
   checkSize(header)
   const type = `image/${format}`
   // Only pages from secure addresses have WebCodecs, and not in every browser.
-  const pixels = await (typeof ImageDecoder === 'undefined'
-    ? decodeBitmap(bytes, type)
-    : decodeFrame(bytes, type, header))
-  const onItsSide = pixels.width > pixels.height !== header.width > header.height
+  const pixels = (longerSide: number): Promise<CanvasPixels> =>
+    typeof ImageDecoder === 'undefined' ? decodeBitmap(bytes, type) : decodeFrame(bytes, type, header, longerSide)
+  const first = await pixels(workingSideOf(Math.max(header.width, header.height)))
+  const onItsSide = first.width > first.height !== header.width > header.height
   const [width, height] = onItsSide ? [header.height, header.width] : [header.width, header.height]
-  return { pixels, width, height, density: header.density }
+  return { pixels, first, width, height, density: header.density }
 }
 
 /** The decoder is loaded when the first such photo comes: it is as large as all the rest. */
@@ -73,22 +81,17 @@ const openHeic = async (bytes: Uint8Array): Promise<Opened> => {
     const first = images[0]
     if (first === undefined) throw new Unreadable('readable.damaged')
     checkSize(first)
-    const pixels = await first.decode()
-    return { pixels, width: pixels.width, height: pixels.height, density: null }
+    const whole = await first.decode()
+    return { pixels: async () => whole, first: whole, width: whole.width, height: whole.height, density: null }
   } finally {
     images.dispose()
   }
 }
 
-/**
- * Canvas pixels at the engine's working size.
- * @param longerSide of the file, where the canvas holds fewer pixels already
- */
-export const atWorkingSize = (
-  pixels: CanvasPixels,
-  longerSide: number = Math.max(pixels.width, pixels.height),
-): RgbImage => {
-  const scale = Math.min(1, workingSideOf(longerSide) / Math.max(pixels.width, pixels.height))
+/** Canvas pixels as an image with `longerSide` pixels on the longer side; fewer stay fewer. A pixel more is no matter. */
+export const imageOf = (pixels: CanvasPixels, longerSide: number): RgbImage => {
+  const longer = Math.max(pixels.width, pixels.height)
+  const scale = longer <= longerSide + 1 ? 1 : longerSide / longer
   return reduce(pixels, Math.round(pixels.width * scale), Math.round(pixels.height * scale))
 }
 
@@ -101,11 +104,11 @@ export const decodePhoto = async (bytes: Uint8Array): Promise<PhotoSource> => {
   if (bytes.length > sourceLimits.bytes) throw new Unreadable('readable.tooManyBytes')
   const format = sniff(bytes)
   try {
-    const { pixels, width, height, density } = await (format === 'heic'
-      ? openHeic(bytes)
-      : openByBrowser(bytes, format))
+    const opened = await (format === 'heic' ? openHeic(bytes) : openByBrowser(bytes, format))
+    const { width, height, density } = opened
     return {
-      image: atWorkingSize(pixels, Math.max(width, height)),
+      image: imageOf(opened.first, workingSideOf(Math.max(width, height))),
+      closer: async (longerSide) => imageOf(await opened.pixels(longerSide), longerSide),
       width,
       height,
       format,

@@ -8,9 +8,9 @@ import { judge, judgeUnreadable } from '../judge.ts'
 import { meshPoint, ovalIndices } from '../landmarks.ts'
 import { mend } from '../mend.ts'
 import type { FaceModels } from '../models.ts'
-import { type PhotoSource, Unreadable } from '../source.ts'
+import { type PhotoSource, Unreadable, workingSideOf } from '../source.ts'
 import { imageDataOf, readPicture } from './canvas.ts'
-import { atWorkingSize, decodePhoto } from './decode.ts'
+import { decodePhoto, imageOf } from './decode.ts'
 import { encodeJpeg } from './encode.ts'
 import type { Look, Marks, Opened, PhotoTasks } from './messages.ts'
 import { loadModels } from './models.ts'
@@ -107,7 +107,7 @@ export const createPhotoTasks = (): PhotoTasks => {
     async look(picture, { width, height }, spec): Promise<Look> {
       const pixels = readPicture(picture, picture.width, picture.height)
       picture.close()
-      const image = atWorkingSize(pixels)
+      const image = imageOf(pixels, workingSideOf(Math.max(pixels.width, pixels.height)))
       const source: PhotoSource = { image, width, height, format: 'jpeg', density: null, bytes: 0 }
       const { measured, subject } = await examine(source, spec, await models())
       return { marks: subject && marksOf(subject, spec), report: judge(withoutFile(measured), spec) }

@@ -1,8 +1,8 @@
 import { unadjusted } from '../../shared/photo/adjustment.ts'
 import { type CheckDefinition, checks } from '../../shared/photo/checks.ts'
-import { reasonOf } from '../photos/words.ts'
 import { type Adjust, adjustByKey, tidy } from './adjusting.ts'
 import type { ShownPhoto } from './usePhoto.ts'
+import { reasonOf } from './words.ts'
 
 interface AdjustPanelProps {
   readonly photo: ShownPhoto
@@ -24,7 +24,9 @@ const moves: readonly (readonly [label: string, key: string, sign: string])[] = 
 const stopText = ({ stoppedBy }: ShownPhoto): string => {
   if (!stoppedBy) return ''
   const { name, above, below }: CheckDefinition = checks[stoppedBy]
-  const reason = above === below || !above || !below ? reasonOf(above ?? below ?? '') : undefined
+  // Where too much and too little are two things, only the check is named.
+  const code = above && below && above !== below ? undefined : (above ?? below)
+  const reason = code && reasonOf(code)
   return `到限度了：再动就${reason ? reason.found : `超出“${name}”的要求`}`
 }
 

@@ -2,10 +2,9 @@ import { useEffect, useRef, useState } from 'react'
 import type { PhotoWorker } from '../../photo/browser/photo-worker-client.ts'
 import { checks } from '../../shared/photo/checks.ts'
 import type { PhotoSpec } from '../../shared/photo/spec.ts'
-import { reasonOf } from '../photos/words.ts'
 import { liveChecks, outlineHeight, placeHint } from './camera-hints.ts'
 import { useCamera } from './useCamera.ts'
-import { valueText, wantedText } from './words.ts'
+import { reasonOf, valueText, wantedText } from './words.ts'
 
 interface CameraPanelProps {
   readonly engine: () => PhotoWorker
@@ -75,7 +74,7 @@ export function CameraPanel({ engine, spec, onTaken, onLeave }: CameraPanelProps
   const advice = !look
     ? '正在打开摄像头…'
     : worst?.reason
-      ? `${reasonOf(worst.reason)?.found}：${reasonOf(worst.reason)?.remedy}`
+      ? `${reasonOf(worst.reason).found}：${reasonOf(worst.reason).remedy}`
       : (hint ?? '很好，可以拍了')
   const ready = look !== undefined && !worst && !hint
 
@@ -137,12 +136,12 @@ export function CameraPanel({ engine, spec, onTaken, onLeave }: CameraPanelProps
                 aria-hidden="true"
               />
               <span className="check-name">
-                {check.verdict !== 'pass' && check.reason ? reasonOf(check.reason)?.found : checks[check.id].name}
+                {check.verdict !== 'pass' && check.reason ? reasonOf(check.reason).found : checks[check.id].name}
               </span>
               <span className="check-value">{valueText(check)}</span>
               {check.verdict !== 'pass' && (
                 <span className="check-wanted">
-                  {wantedText(check)}。{check.reason ? reasonOf(check.reason)?.remedy : ''}
+                  {wantedText(check)}。{check.reason ? reasonOf(check.reason).remedy : ''}
                 </span>
               )}
             </li>

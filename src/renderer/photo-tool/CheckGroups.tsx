@@ -1,7 +1,6 @@
 import { checks } from '../../shared/photo/checks.ts'
 import type { PhotoCheck, PhotoReport } from '../../shared/photo/verdict.ts'
-import { reasonOf } from '../photos/words.ts'
-import { changeText, type Sorted, wantedText } from './words.ts'
+import { changeText, reasonOf, type Sorted, wantedText } from './words.ts'
 
 /** Every check: what only another photo cures, what to mind, what was put right, what is good. */
 export function CheckGroups({ sorted, before }: { sorted: Sorted; before: PhotoReport }) {

@@ -1,8 +1,13 @@
 import { limitText } from '../../shared/photo/limit.ts'
 import { type Mending, mendings } from '../../shared/photo/mendings.ts'
-import { reasons } from '../../shared/photo/reasons.ts'
+import { type Reason, type ReasonCode, reasons } from '../../shared/photo/reasons.ts'
 import type { PhotoCheck, PhotoReport } from '../../shared/photo/verdict.ts'
-import { reasonOf, unitText } from '../photos/words.ts'
+
+const unitWords: Readonly<Record<string, string>> = { px: '像素', mm: '毫米', dpi: '点/英寸' }
+const unitText = (unit: string): string => unitWords[unit] ?? unit
+
+/** What was found and what to do. */
+export const reasonOf = (code: ReasonCode): Reason => reasons[code]
 
 /** What a check measured, e.g. `24.5 毫米`. */
 export const valueText = ({ value, unit }: PhotoCheck): string => {
@@ -79,8 +84,8 @@ export const verdictWordsOf = (
   if (retake.length > 0) {
     if (byHand) return { tone: 'bad', title: '手工调整超出了要求', next: '请往回调整，或恢复自动位置' }
     const [first] = retake
-    const found = first?.reason ? reasonOf(first.reason)?.found : undefined
-    const next = first?.reason ? (reasonOf(first.reason)?.remedy ?? '') : '请换一张照片'
+    const found = first?.reason ? reasonOf(first.reason).found : undefined
+    const next = first?.reason ? reasonOf(first.reason).remedy : '请换一张照片'
     return { tone: 'bad', title: `这张照片不能用${found ? `：${found}` : ''}`, next }
   }
   const done = mended ? '已修好，可以使用' : '符合要求，不用处理'
