@@ -12,7 +12,7 @@ const { values, positionals } = parseArgs({
 })
 
 /** One module a bench; each exports `figures`. */
-const known = ['intake', 'photo', 'certificate', 'trust', 'window']
+const known = ['intake', 'photo', 'certificate', 'trust', 'window', 'search']
 const wanted = positionals.length ? positionals : known
 const unknown = wanted.filter((name) => !known.includes(name))
 if (unknown.length) {

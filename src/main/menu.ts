@@ -84,7 +84,7 @@ export function setMenu(
       label: '转到(&G)',
       enabled: signedIn,
       submenu: [
-        { ...command('查找功能…', 'palette', 'CmdOrCtrl+K'), enabled: signedIn },
+        { ...command('查找…', 'palette', 'CmdOrCtrl+K'), enabled: signedIn },
         separator,
         ...sections.map(
           ({ key, label }, index): MenuItemConstructorOptions => ({

@@ -41,10 +41,10 @@ describe.each([
     const { page } = shown
     await page.keyboard.press('Control+k')
     const palette = page.getByRole('dialog')
-    await see(palette.getByRole('combobox', { name: '查找功能' })).toBeFocused()
+    await see(palette.getByRole('combobox', { name: '查找人员、单位和功能' })).toBeFocused()
     await takePicture(page, `shell-${host}-palette`)
     await page.keyboard.type('没有这样的功能')
-    await see(palette).toContainText('没有叫这个名字的功能')
+    await see(palette).toContainText('没有找到')
     await palette.getByRole('combobox').fill('lr')
     await see(palette.getByRole('option')).toHaveCount(1)
     await page.keyboard.press('Enter')

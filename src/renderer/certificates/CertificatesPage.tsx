@@ -83,7 +83,7 @@ export function CertificatesPage({ client, edition }: SectionProps) {
             ref={searchField}
             allowClear
             prefix={<SearchIcon />}
-            placeholder="姓名、单位、证件号码、证书编号（Ctrl+F）"
+            placeholder="姓名、单位、号码、拼音（Ctrl+F）"
             aria-label="查找"
             maxLength={100}
             value={search}

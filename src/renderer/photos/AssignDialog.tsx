@@ -47,7 +47,7 @@ export function AssignDialog({ client, fileName, onAssign, onClose }: Props) {
         autoFocus
         allowClear
         prefix={<SearchIcon />}
-        placeholder="姓名或完整的证件号码"
+        placeholder="姓名、拼音，或证件号码的末几位"
         aria-label="查找人员"
         maxLength={100}
         value={search}

@@ -176,7 +176,7 @@ export function PhotosPage({ client, account, edition, onChanged, place }: Secti
                 ref={searchField}
                 allowClear
                 prefix={<SearchIcon />}
-                placeholder="姓名、证件号码（Ctrl+F）"
+                placeholder="姓名、单位、号码、拼音（Ctrl+F）"
                 aria-label="查找"
                 maxLength={100}
                 value={search}

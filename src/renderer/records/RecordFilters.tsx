@@ -37,7 +37,8 @@ export function RecordFilters({ filter, onChange, choices, importFile, children 
         ref={searchField}
         allowClear
         prefix={<SearchIcon />}
-        placeholder="姓名、单位、证件号码（Ctrl+F）"
+        placeholder="姓名、单位、号码、拼音（Ctrl+F）"
+        title="姓名或单位的一部分、资格名称、专业，拼音或首字母，证件号码或证书编号的末几位；几个词用空格分开"
         aria-label="查找"
         maxLength={100}
         value={filter.search ?? ''}

@@ -46,7 +46,7 @@ type Shown =
 export function RecordsPage({ client, account, edition, onChanged, place, onImport }: SectionProps) {
   const { message, modal } = App.useApp()
   const mayEdit = account.role === 'clerk'
-  const [filter, setFilter] = useState<RecordFilter>({ state: place.state })
+  const [filter, setFilter] = useState<RecordFilter>({ state: place.state, search: place.search })
   const [order, setOrder] = useState<RecordOrder>()
   const [selection, setSelection] = useState<Selection>(single({ row: 0, column: 0 }))
   const [edited, setEdited] = useState<Spot & { typed: string | undefined }>()

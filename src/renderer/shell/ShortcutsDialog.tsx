@@ -3,7 +3,7 @@ import type { Command } from './commands.ts'
 
 /** Keys that the lists and dialogs themselves answer. */
 const inside: readonly [keys: string, label: string][] = [
-  ['Ctrl+K', '查找功能'],
+  ['Ctrl+K', '查找'],
   ['Ctrl+F', '在列表中查找'],
   ['Tab', '到下一个按钮或格子；按住 Shift 往回'],
   ['Enter', '打开、确定'],

@@ -205,7 +205,14 @@ export function Workbench({ client, account, isSample, onLocked }: Props) {
       />
       {dropping && <div className="drop-here">松开鼠标，导入表格或照片</div>}
       {file && <ImportDialog client={client} file={file} onChanged={changed} onClose={() => setFile(undefined)} />}
-      {shown === 'palette' && <CommandPalette commands={commands} onClose={() => setShown(undefined)} />}
+      {shown === 'palette' && (
+        <CommandPalette
+          client={client}
+          commands={commands}
+          onRecords={(wanted) => go('records', wanted)}
+          onClose={() => setShown(undefined)}
+        />
+      )}
       {shown === 'shortcuts' && <ShortcutsDialog commands={commands} onClose={() => setShown(undefined)} />}
     </Layout>
   )

@@ -19,6 +19,8 @@ export type SectionKey =
 export interface Place {
   readonly state?: State | undefined
   readonly recordId?: string | undefined
+  /** What records are looked for. */
+  readonly search?: string | undefined
   readonly page?: string | undefined
   /** Photos and archives that were dropped elsewhere, for the photos' section to take in. */
   readonly handed?: Promise<Handed> | undefined
