@@ -1,0 +1,80 @@
+import { rm } from 'node:fs/promises'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { requireBuilt } from '../../scripts/built.ts'
+import { connectInProcess } from '../../src/core/host/in-process.ts'
+import { type ShownWindow, see, showInBrowser, takePicture } from './hosts.ts'
+import { clerk, password, sampleHome, sampleTable } from './sample-home.ts'
+
+beforeAll(() => requireBuilt())
+
+describe('a clerk who looks for people', () => {
+  let home: string
+  let shown: Awaited<ReturnType<typeof showInBrowser>>
+
+  beforeAll(async () => {
+    home = await sampleHome()
+    shown = await showInBrowser(home)
+    const { page, desk } = shown
+    await page.getByRole('combobox').click()
+    await page.locator('.ant-select-item-option', { hasText: clerk }).click()
+    await page.getByLabel('密码').fill(password)
+    await page.keyboard.press('Enter')
+    await see(page.getByRole('menuitem', { name: '总览' })).toBeVisible()
+    const client = connectInProcess(desk)
+    for await (const _ of await client.intake.importFile({ file: sampleTable(60), dryRun: false }));
+  })
+  afterAll(async () => {
+    await shown?.close()
+    await rm(home, { recursive: true, force: true })
+  })
+  afterEach(async ({ task }) => {
+    if (task.result?.state === 'fail') await takePicture(shown.page, `failed-search-${task.id}`)
+  })
+
+  const inDark = async (name: string) => {
+    const { page } = shown
+    await takePicture(page, name)
+    await page.emulateMedia({ colorScheme: 'dark' })
+    await takePicture(page, `${name}-dark`)
+    await page.emulateMedia({ colorScheme: 'light' })
+  }
+
+  test('finds them from anywhere by a rare character, pinyin and the end of a number, and goes there', async () => {
+    const { page } = shown
+    const palette = page.getByRole('dialog', { name: '查找' })
+    await page.keyboard.press('Control+k')
+    await page.keyboard.type('䶮')
+    await see(palette.getByRole('option', { name: /样例䶮/ })).toHaveCount(1)
+    await palette.getByRole('combobox').fill('ylaa')
+    await see(palette.getByRole('option').first()).toContainText('样例')
+    await inDark('search-palette')
+    // Enter before the answer is there goes to what the answer brings.
+    await palette.getByRole('combobox').fill('样例䶮')
+    await page.keyboard.press('Enter')
+    await see(palette).toBeHidden()
+    const drawer = page.getByRole('dialog', { name: '样例䶮' })
+    await see(drawer).toContainText('证件号码')
+    const number = await drawer.locator('td').nth(3).innerText()
+    await page.keyboard.press('Escape')
+    await page.keyboard.press('Control+k')
+    await page.keyboard.type(number.slice(-6))
+    await see(palette.getByRole('option', { name: /样例䶮/ })).toContainText('*')
+    await page.keyboard.press('Escape')
+  })
+
+  test('goes from the palette to the whole list, and narrows it by more words', async () => {
+    const { page } = shown
+    await page.keyboard.press('Control+k')
+    await page.keyboard.type('建设')
+    const all = page.getByRole('option', { name: /查看全部/ })
+    await see(all).toContainText('60')
+    await all.click()
+    await see(page.getByText('共 60 条')).toBeVisible()
+    const field = page.getByRole('textbox', { name: '查找' })
+    await see(field).toHaveValue('建设')
+    await field.fill('建设 古丽')
+    await see(page.getByText('共 1 条')).toBeVisible()
+    await inDark('search-records')
+    expect(shown.complaints).toEqual([])
+  })
+})
