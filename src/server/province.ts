@@ -4,6 +4,7 @@ import type { FastifyInstance } from 'fastify'
 import { beijingDate } from '../shared/certificate/calendar-date.ts'
 import { startingDictionary } from '../shared/certificate/starting-dictionary.ts'
 import type { Submission } from '../shared/sync/batch.ts'
+import type { DictionaryFile } from '../shared/sync/dictionary-file.ts'
 import type { ProvinceKeys } from '../shared/sync/enrolment.ts'
 import type { SignedReceipt } from '../shared/sync/receipt.ts'
 import { exportSigningKey } from '../trust/keys.ts'
@@ -24,6 +25,7 @@ import { storePhotos } from './sync/photo-store.ts'
 import { receiveBatch } from './sync/receive-batch.ts'
 import { DictionaryShelf } from './units/dictionary-shelf.ts'
 import { enrolmentNotice, receiveEnrolment } from './units/enrolment-file.ts'
+import { publishDictionary } from './units/publish-dictionary.ts'
 import { forgetOldNonces } from './units/request-authentication.ts'
 import { addUnit, issueEnrolmentCode, listUnits, type NewUnit } from './units/unit-registry.ts'
 
@@ -59,6 +61,14 @@ export interface Province {
    */
   receiveEnrolment(request: unknown): ReturnType<typeof receiveEnrolment>
   listUnits(): ReturnType<typeof listUnits>
+  /** The newest dictionary, signed, as devices get it over the wire or as a file. */
+  signedDictionary(): Promise<DictionaryFile>
+  /**
+   * Publishes the next version of the dictionary; its number and day are given here.
+   * @returns the version
+   * @throws ZodError when it is no dictionary
+   */
+  publishDictionary(dictionary: unknown, officer: string): Promise<number>
   /** Batches with counts of their records by status, newest first. */
   listBatches(): Promise<BatchSummary[]>
   /**
@@ -150,6 +160,8 @@ export const openProvince = async (home: string, options: ProvinceOptions = {}):
     enrolmentNotice: (unitId, code) => enrolmentNotice(services, unitId, code),
     receiveEnrolment: (request) => receiveEnrolment(services, request),
     listUnits: () => listUnits(services),
+    signedDictionary: () => services.dictionaries.signed(store.database),
+    publishDictionary: (dictionary, officer) => publishDictionary(services, dictionary, officer),
     listBatches: () => listBatches(services),
     receiveBatch: async (submission, photos) => {
       await storePhotos(services, photos)

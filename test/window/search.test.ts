@@ -2,7 +2,8 @@ import { rm } from 'node:fs/promises'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { requireBuilt } from '../../scripts/built.ts'
 import { connectInProcess } from '../../src/core/host/in-process.ts'
-import { type ShownWindow, see, showInBrowser, takePicture } from './hosts.ts'
+import { see, showInBrowser, takePicture } from './hosts.ts'
+import { importTable } from './import-table.ts'
 import { clerk, password, sampleHome, sampleTable } from './sample-home.ts'
 
 beforeAll(() => requireBuilt())
@@ -21,7 +22,7 @@ describe('a clerk who looks for people', () => {
     await page.keyboard.press('Enter')
     await see(page.getByRole('menuitem', { name: '总览' })).toBeVisible()
     const client = connectInProcess(desk)
-    for await (const _ of await client.intake.importFile({ file: sampleTable(60), dryRun: false }));
+    await importTable(client, sampleTable(60))
   })
   afterAll(async () => {
     await shown?.close()

@@ -2,9 +2,10 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { userInfo } from 'node:os'
 import { basename } from 'node:path'
 import { type Command, InvalidArgumentError } from 'commander'
+import { writeFileDurably } from '../../core/store/durable-file.ts'
 import { readBatchFile } from '../../core/submission/batch-file-reader.ts'
 import { initProvince, openProvince, type Province } from '../../server/province.ts'
-import type { Unit } from '../../shared/certificate/dictionary.ts'
+import { dictionarySchema, type Unit } from '../../shared/certificate/dictionary.ts'
 import { Problem } from '../../shared/errors/problem.ts'
 import { openEnrolmentAnswer } from '../../trust/enrolment-file.ts'
 import { action } from '../command-context.ts'
@@ -160,6 +161,36 @@ export const addProvinceCommands = (program: Command): void => {
           { unit: enrolment.unit.name, device: enrolment.device, keys: accounts.length, file: options.out },
           `已登记 ${enrolment.unit.name} 的电脑，登记密钥 ${accounts.length} 个；答复文件：${options.out}`,
         )
+      }),
+    )
+
+  const dictionary = province.command('dictionary').description('字典：导出、发布')
+  homeCommand(dictionary, 'export')
+    .description('写出最新一版字典：签名的文件给网络不通的单位装入，内容文件用来修改')
+    .option('--out <file>', '签名的字典文件')
+    .option('--content <file>', '可修改的内容（JSON）')
+    .action(
+      action(async ({ output }, options: HomeOptions & { out?: string; content?: string }) => {
+        if (!options.out && !options.content) throw new Problem('general.usage', { detail: '--out / --content' })
+        const signed = await withProvince(options, (opened) => opened.signedDictionary())
+        if (options.out) await writeJson(signed, options.out)
+        if (options.content) {
+          const { version, publishedOn, ...content } = dictionarySchema.parse(
+            JSON.parse(Buffer.from(signed.envelope.payload, 'base64').toString('utf8')),
+          )
+          writeFileDurably(options.content, `${JSON.stringify(content, null, 2)}\n`)
+        }
+        output.summary({ version: signed.version }, `字典第 ${signed.version} 版`)
+      }),
+    )
+  homeCommand(dictionary, 'publish')
+    .description('把改好的内容作为下一版字典签名发布')
+    .argument('<file>', '内容文件（JSON）')
+    .action(
+      action(async ({ output }, file: string, options: HomeOptions) => {
+        const content = await readJson(file)
+        const version = await withProvince(options, (opened) => opened.publishDictionary(content, officer()))
+        output.summary({ version }, `已发布字典第 ${version} 版`)
       }),
     )
 

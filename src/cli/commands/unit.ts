@@ -1,8 +1,12 @@
+import { readFileSync } from 'node:fs'
 import { hostname } from 'node:os'
 import type { Command } from 'commander'
 import { roleWords } from '../../core/accounts/session.ts'
+import { countStale, listRejudged, rejudgeRecords } from '../../core/dictionaries/rejudge.ts'
+import { takeDictionaryFile } from '../../core/dictionaries/take-dictionary.ts'
 import type { AccountRole } from '../../core/store/schema.ts'
 import { Unit } from '../../core/unit.ts'
+import type { Fault } from '../../shared/certificate/fault.ts'
 import { Problem } from '../../shared/errors/problem.ts'
 import { action, withUnit, withUnitOptions } from '../command-context.ts'
 import { readPassword } from '../password.ts'
@@ -44,6 +48,53 @@ export const addUnitCommands = (program: Command): void => {
         } finally {
           await opened.close()
         }
+      }),
+    )
+
+  withUnitOptions(unit.command('dictionary <file>'))
+    .description('装入省里发来的字典文件（签名须是本省的）')
+    .action(
+      action(async ({ output }, file: string, options: { home: string; as?: string }) => {
+        await withUnit(options, undefined, async (opened) => {
+          let bytes: Uint8Array
+          try {
+            bytes = readFileSync(file)
+          } catch (cause) {
+            throw new Problem('general.fileMissing', { path: file }, { cause })
+          }
+          const { version } = await takeDictionaryFile(opened.store, bytes, opened.session.id)
+          const stale = countStale(opened.database, version)
+          output.summary({ version, stale }, `已装入字典第 ${version} 版；待重新核对 ${stale} 条（gzzc unit rejudge）`)
+        })
+      }),
+    )
+
+  withUnitOptions(unit.command('rejudge'))
+    .description('按现在的字典重新核对还没有提交的记录，列出有变化的')
+    .action(
+      action(async ({ output, signal }, options: { home: string; as?: string }) => {
+        await withUnit(options, 'clerk', async (opened) => {
+          const counts = await rejudgeRecords(opened.store, opened.session, opened.judgeContext, {
+            signal,
+            onProgress: (done, total) => output.progress(`已核对 ${done} / ${total}`),
+          })
+          for (let after = 0; ; ) {
+            const page = listRejudged(opened.database, after, 200)
+            for (const { id, name, reopened, now } of page) {
+              const faults = (JSON.parse(now) as Fault[]).map(({ found }) => found)
+              output.line(
+                { id, reopened: reopened === 1, faults },
+                `${id}  ${name}  ${reopened ? '退回草稿' : '提醒有变化'}：${faults.join('；') || '不再有问题'}`,
+              )
+            }
+            if (page.length < 200) break
+            after = page.at(-1)!.ordinal
+          }
+          output.summary(
+            { ...counts },
+            `核对 ${counts.records} 条：有变化 ${counts.changed}，其中退回草稿 ${counts.reopened}`,
+          )
+        })
       }),
     )
 

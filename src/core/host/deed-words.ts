@@ -8,6 +8,7 @@ type Deed = RecordDetail['history'][number]
 const deedWords: Readonly<Record<string, string>> = {
   'record.enter': '录入',
   'record.remove': '删除',
+  'record.rejudge': '字典更新后重新核对',
   'record.look': '审核人查看',
   'photo.refuse': '照片检查不合格，未采用',
   'photo.adjust': '手工调整照片位置',

@@ -38,6 +38,7 @@ const longDeeds: Readonly<Record<string, string>> = {
   'intake.check': '检查表格',
   'intake.run': '导入',
   'photos.batch': '加照片',
+  'dictionaries.rejudge': '重新核对',
   'submission.freeze': '提交',
   'submission.countersign': '复签',
   'sync.now': '同步',

@@ -2,6 +2,7 @@ import type { Desk } from './desk.ts'
 import { createProcedures } from './procedures.ts'
 import { backupRoutes } from './routes/backup-routes.ts'
 import { certificatesRoutes } from './routes/certificates-routes.ts'
+import { dictionariesRoutes } from './routes/dictionaries-routes.ts'
 import { intakeRoutes } from './routes/intake-routes.ts'
 import { openingRoutes } from './routes/opening-routes.ts'
 import { overviewRoutes } from './routes/overview-routes.ts'
@@ -26,6 +27,7 @@ export const createRouter = (desk: Desk) => {
     overview: overviewRoutes(procedures, desk),
     records: recordsRoutes(procedures, desk),
     search: searchRoutes(procedures, desk),
+    dictionaries: dictionariesRoutes(procedures, desk),
     intake: intakeRoutes(procedures, desk),
     photos: photosRoutes(procedures, desk),
     review: reviewRoutes(procedures, desk),

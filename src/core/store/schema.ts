@@ -91,6 +91,19 @@ export interface FieldValueTable {
   indexed: Generated<0 | 1>
 }
 
+/** What a changed dictionary made of a record. */
+export interface RejudgementTable {
+  ordinal: number
+  fromVersion: number
+  toVersion: number
+  /** JSON of the faults before and after. */
+  was: string
+  now: string
+  /** It went back to draft. */
+  reopened: 0 | 1
+  at: string
+}
+
 /** How many records stand where. */
 export interface RecordTallyTable {
   state: State
@@ -312,6 +325,7 @@ export interface Schema {
   fieldValue: FieldValueTable
   fieldValueSearch: RecordSearchTable
   recordTally: RecordTallyTable
+  rejudgement: RejudgementTable
   import: ImportTable
   recordOrigin: RecordOriginTable
   photo: PhotoTable

@@ -11,7 +11,8 @@ import { writeSetting } from '../store/settings.ts'
 import type { UnitOfWork } from '../store/write-gate.ts'
 import { type Attempt, attemptFor, attemptSetting, type EnrolContext, findAttempt } from './enrol-device.ts'
 import { type Enrolment, findEnrolment } from './enrolment.ts'
-import { keepDictionary, waitingKeys } from './sync.ts'
+import { keepDictionary } from '../dictionaries/take-dictionary.ts'
+import { waitingKeys } from './sync.ts'
 
 const parseJson = (name: string, bytes: Uint8Array): unknown => {
   try {
@@ -104,6 +105,6 @@ export const takeEnrolmentAnswer = async (
     if (!enrolment) keepEnrolment(work, answer, deviceKey)
     return noteRegistered(work, answer)
   })
-  await keepDictionary(database, gate, dictionary)
+  await keepDictionary(gate, dictionary, 'unit')
   return registered
 }

@@ -1,14 +1,12 @@
-import { type Dictionary, dictionarySchema } from '../../shared/certificate/dictionary.ts'
 import { Problem } from '../../shared/errors/problem.ts'
 import type { AccountKeyRequest } from '../../shared/sync/enrolment.ts'
 import { envelopeSchema } from '../../shared/sync/envelope.ts'
 import { encodePhotoPack, splitIntoPacks } from '../../shared/sync/photo-pack.ts'
-import { openDictionary } from '../../trust/dictionary.ts'
 import { revokeRetiredKeys } from '../accounts/retired-keys.ts'
+import { takeDictionary } from '../dictionaries/take-dictionary.ts'
 import { findPhoto } from '../photos/photo-store.ts'
 import { type Database, query } from '../store/database.ts'
 import type { BatchTable } from '../store/schema.ts'
-import { readSetting, writeSetting } from '../store/settings.ts'
 import type { WriteGate } from '../store/write-gate.ts'
 import { readBatchContent } from '../submission/batch-content.ts'
 import { applyFeed, feedCursor } from './apply-feed.ts'
@@ -43,24 +41,8 @@ export const pullDictionary = async (
   signal?: AbortSignal,
 ): Promise<number> => {
   const answer = await client.call('dictionary', { signal })
-  let fresh: ReturnType<typeof dictionarySchema.parse>
-  try {
-    fresh = openDictionary(answer.envelope, enrolment.keys.signing.publicKey, dictionarySchema)
-  } catch (cause) {
-    throw new Problem('core.sync.dictionary', {}, { cause })
-  }
-  return keepDictionary(database, gate, fresh)
-}
-
-/** Keeps a dictionary whose signature was checked, if it is newer. @returns the version that counts then */
-export const keepDictionary = async (database: Database, gate: WriteGate, fresh: Dictionary): Promise<number> => {
-  const known = readSetting(database, 'dictionary', dictionarySchema)
-  if (known && known.version >= fresh.version) return known.version
-  await gate.write('unit', (work) => {
-    writeSetting(work.database, 'dictionary', fresh)
-    work.audit({ action: 'dictionary.replace', subject: 'dictionary', before: known?.version, after: fresh.version })
-  })
-  return fresh.version
+  const { version } = await takeDictionary({ database, gate }, enrolment, answer.envelope, 'unit')
+  return version
 }
 
 /** Keys of clerks and reviewers that the province has not yet answered to know. */

@@ -2,6 +2,7 @@ import { Card, Empty, Skeleton, Typography } from 'antd'
 import { type State, states, stateWords } from '../../shared/certificate/life-cycle.ts'
 import { levels, reviewTypes, words } from '../../shared/certificate/record.ts'
 import type { UnitSummary } from '../../shared/rpc/overview.ts'
+import { DictionaryNotice } from '../dictionaries/DictionaryNotice.tsx'
 import { ImportButton } from '../intake/ImportButton.tsx'
 import { emptyHint } from '../records/emptyHint.ts'
 import { useAnswer } from '../rpc/useAnswer.ts'
@@ -19,21 +20,22 @@ import './overview.css'
 const lookEvery = 15_000
 
 /** Where the round stands: states, what blocks, the last day, sync, the last receipt. Each figure leads to its place. */
-export function OverviewPage({ client, edition, onChanged, onGo, onImport }: SectionProps) {
+export function OverviewPage({ client, account, edition, onChanged, onGo, onImport }: SectionProps) {
   const { value, problem, refresh } = useAnswer(String(edition), async () => {
-    const [summary, round, readiness, batches, sync] = await Promise.all([
+    const [summary, round, readiness, batches, sync, dictionary] = await Promise.all([
       client.overview.summary(),
       client.overview.round(),
       client.submission.readiness(),
       client.submission.batches(),
       client.sync.status(),
+      client.dictionaries.status(),
     ])
-    return { summary, round, readiness, batches, sync }
+    return { summary, round, readiness, batches, sync, dictionary }
   })
   useTicking(lookEvery, refresh)
   if (problem) return <ProblemNotice problem={problem} />
   if (!value) return <Skeleton active />
-  const { summary, round, readiness, batches, sync } = value
+  const { summary, round, readiness, batches, sync, dictionary } = value
 
   return (
     <>
@@ -51,6 +53,7 @@ export function OverviewPage({ client, edition, onChanged, onGo, onImport }: Sec
       ) : (
         <div className="overview">
           <div className="overview-main">
+            <DictionaryNotice client={client} account={account} status={dictionary} onChanged={onChanged} onGo={onGo} />
             <Funnel summary={summary} onGo={onGo} />
             <BlockingCard readiness={readiness} onGo={onGo} />
           </div>

@@ -1,5 +1,9 @@
-import { Alert, Descriptions, Typography } from 'antd'
+import { Alert, Button, Descriptions, Typography } from 'antd'
+import { useState } from 'react'
 import { provinceDefault } from '../../shared/photo/spec.ts'
+import { LoadDictionary } from '../dictionaries/LoadDictionary.tsx'
+import { RejudgeDialog } from '../dictionaries/RejudgeDialog.tsx'
+import { useAnswer } from '../rpc/useAnswer.ts'
 import { showCount } from './figures.ts'
 import type { PanelProps } from './panel.ts'
 
@@ -7,7 +11,7 @@ const day = (iso: string): string => iso.replace(/^(\d+)-0?(\d+)-0?(\d+)$/, '$1�
 const share = (part: number): string => `${Math.round(part * 100)}%`
 
 /** What records and photos are judged by; all of it is the province's. */
-export function RulesPanel({ settings }: PanelProps) {
+export function RulesPanel({ client, account, settings, onChanged, onGo }: PanelProps) {
   const { dictionary } = settings
   const spec = provinceDefault
   return (
@@ -33,8 +37,17 @@ export function RulesPanel({ settings }: PanelProps) {
         <Alert type="info" showIcon title="登记后自动取得字典" />
       )}
       <Typography.Paragraph type="secondary" className="settings-remark">
-        字典由省里发布并签名，每次同步自动更新。
+        字典由省里发布并签名，每次同步自动更新；网络不通省里时，可以装入省里发来的字典文件。
       </Typography.Paragraph>
+      {dictionary && (
+        <DictionaryTools
+          client={client}
+          account={account}
+          version={dictionary.version}
+          onChanged={onChanged}
+          onGo={onGo}
+        />
+      )}
       <Typography.Title level={5}>照片规格</Typography.Title>
       <Descriptions
         bordered
@@ -55,5 +68,33 @@ export function RulesPanel({ settings }: PanelProps) {
         ]}
       />
     </>
+  )
+}
+
+function DictionaryTools(props: Pick<PanelProps, 'client' | 'account' | 'onChanged' | 'onGo'> & { version: number }) {
+  const { client, account, version, onChanged, onGo } = props
+  const [open, setOpen] = useState(false)
+  const { value } = useAnswer(`status ${version}`, (signal) => client.dictionaries.status(undefined, { signal }))
+  const stale = value?.stale ?? 0
+  const loaded = () => {
+    onChanged()
+    setOpen(true)
+  }
+  return (
+    <div className="settings-tools">
+      <LoadDictionary client={client} onLoaded={loaded} />
+      <Button onClick={() => setOpen(true)}>
+        {stale > 0 ? `重新核对 ${stale.toLocaleString('zh-CN')} 条…` : '字典变化影响的记录…'}
+      </Button>
+      {open && (
+        <RejudgeDialog
+          client={client}
+          mayRejudge={account.role === 'clerk'}
+          onChanged={onChanged}
+          onRecord={(id) => onGo('records', { recordId: id })}
+          onClose={() => setOpen(false)}
+        />
+      )}
+    </div>
   )
 }

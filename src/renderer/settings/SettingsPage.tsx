@@ -24,7 +24,7 @@ const panels = [
   { key: 'about', label: '关于', Panel: AboutPanel },
 ] as const
 
-export function SettingsPage({ client, account, edition, onChanged, place }: SectionProps) {
+export function SettingsPage({ client, account, edition, onChanged, place, onGo }: SectionProps) {
   const [chosen, setChosen] = useState(place.page ?? 'unit')
   const { value: settings, problem, refresh } = useAnswer(String(edition), () => client.settings.read())
   if (problem) return <ProblemNotice problem={problem} />
@@ -46,7 +46,7 @@ export function SettingsPage({ client, account, edition, onChanged, place }: Sec
           label,
           children: (
             <Card className="settings-panel">
-              <Panel client={client} account={account} settings={settings} onChanged={changed} />
+              <Panel client={client} account={account} settings={settings} onChanged={changed} onGo={onGo} />
             </Card>
           ),
         }))}

@@ -217,6 +217,18 @@ export const coreErrors = {
     remedy: '继续使用原有字典；请联系省级服务核实',
     log: 'dictionary signature is not valid',
   },
+  'core.dictionary.file': {
+    found: '这个文件不是省里发布的字典',
+    wanted: '省里发来的字典文件（.json）',
+    remedy: '请向省里索取字典文件；收到的压缩包要先解开，文件不要改动',
+    log: 'file is no published dictionary',
+  },
+  'core.dictionary.older': {
+    found: '文件里的字典是第 {found} 版，现在用的是第 {known} 版',
+    wanted: '比现在更新的字典',
+    remedy: '不用装入；如果省里说有更新的版本，请索取那一版的文件',
+    log: 'dictionary file is not newer',
+  },
   'core.audit.broken': {
     found: '操作日志第 {seq} 条与链条不符',
     wanted: '首尾相接、没有改动的日志',

@@ -1,6 +1,13 @@
 import type { ErrorEntry } from './entry.ts'
 
 export const serverErrors = {
+  'server.dictionary.content': {
+    found: '字典文件的内容不合规：{place}',
+    wanted: '由“导出字典”得到、改好的字典内容；已登记的单位不能少',
+    remedy: '先导出现在的字典，在它上面修改后再发布',
+    log: 'dictionary content is not valid',
+    exit: 2,
+  },
   'server.database.location': {
     found: '数据库地址的写法不对',
     wanted: 'sqlite:文件路径 或 postgres://用户:口令@主机/库名',

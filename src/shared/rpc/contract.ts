@@ -1,6 +1,7 @@
 import type { ContractRouterClient } from '@orpc/contract'
 import { backupContract } from './backup.ts'
 import { certificatesContract } from './certificates.ts'
+import { dictionariesContract } from './dictionaries.ts'
 import { intakeContract } from './intake.ts'
 import { openingContract } from './opening.ts'
 import { overviewContract } from './overview.ts'
@@ -23,6 +24,7 @@ export const contract = {
   overview: overviewContract,
   records: recordsContract,
   search: searchContract,
+  dictionaries: dictionariesContract,
   intake: intakeContract,
   photos: photosContract,
   review: reviewContract,

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { submissionSchema } from './batch.ts'
+import { dictionaryFileSchema } from './dictionary-file.ts'
 import {
   accountKeyAnswerSchema,
   accountKeyRequestSchema,
@@ -8,7 +9,6 @@ import {
   provinceKeysSchema,
   revokeAccountKeyRequestSchema,
 } from './enrolment.ts'
-import { envelopeSchema } from './envelope.ts'
 import { feedAnswerSchema } from './feed.ts'
 import { consistencySchema } from './log.ts'
 import { lackingAnswerSchema, lackingRequestSchema, packAnswerSchema } from './photo-pack.ts'
@@ -23,12 +23,6 @@ import {
 
 /** `device`: carries a request signature of an enrolled device; `public`: rate-limited instead. */
 export type RouteAccess = 'device' | 'public'
-
-const dictionaryAnswerSchema = z.strictObject({
-  version: z.int().min(1),
-  /** DSSE of the province over the dictionary (`payloadTypes.dictionary`). */
-  envelope: envelopeSchema,
-})
 
 const text = z.string()
 const bytes = z.custom<Uint8Array>((value) => value instanceof Uint8Array)
@@ -64,7 +58,7 @@ export const routes = {
     path: '/api/v1/dictionary',
     access: 'device',
     request: null,
-    answer: dictionaryAnswerSchema,
+    answer: dictionaryFileSchema,
   },
   lackingPhotos: {
     method: 'POST',

@@ -6,6 +6,7 @@ import { recordOrigin } from './0005-record-origin.ts'
 import { search } from './0006-search.ts'
 import { withdrawnBatches } from './0007-withdrawn-batches.ts'
 import { photoMatching } from './0008-photo-matching.ts'
+import { rejudgement } from './0009-rejudgement.ts'
 import type { Migration } from './migration.ts'
 
 /** All steps in order. */
@@ -18,4 +19,5 @@ export const migrations: readonly Migration[] = [
   search,
   withdrawnBatches,
   photoMatching,
+  rejudgement,
 ]

@@ -1,0 +1,147 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import type { Fault } from '../../shared/certificate/fault.ts'
+import { isAcceptable } from '../../shared/certificate/judge.ts'
+import type { JudgeContext } from '../../shared/certificate/judge-context.ts'
+import { editableStates, type State } from '../../shared/certificate/life-cycle.ts'
+import { recordValues } from '../../shared/certificate/record-values.ts'
+import { requireRole, type Session } from '../accounts/session.ts'
+import { judgeDraft } from '../records/judge-draft.ts'
+import { moveRecord } from '../records/record-moves.ts'
+import { contentHash } from '../records/record-writer.ts'
+import { type Database, query } from '../store/database.ts'
+import { type RecordRow, toRecord } from '../store/schema.ts'
+import type { UnitOfWork, WriteGate } from '../store/write-gate.ts'
+
+export interface RejudgeCounts {
+  /** Looked at. */
+  records: number
+  /** Whose faults are others now. */
+  changed: number
+  /** Of these, sent back to draft: as they stand the province would refuse them. */
+  reopened: number
+}
+
+/** Records of one unit of work: cancelled or killed, those before stay judged and the next round goes on behind them. */
+const recordsPerWrite = 200
+
+/** A returned record keeps its return; it is judged anew when it is mended. */
+const judgedStates: readonly State[] = editableStates.filter((state) => state !== 'returned')
+
+const stale = (version: number) =>
+  query.selectFrom('record').where('state', 'in', judgedStates).where('dictionaryVersion', '<', version)
+
+/** How many records were judged by an older dictionary and may still be changed. */
+export const countStale = (database: Database, version: number): number =>
+  database.find(stale(version).select((select) => select.fn.countAll<number>().as('count')))!.count
+
+/** Two lists of faults as a person compares them: what is wrong where, not in which words. */
+const sameFaults = (one: readonly Fault[], other: readonly Fault[]): boolean => {
+  const key = (faults: readonly Fault[]) => faults.map(({ code, field }) => `${code} ${field ?? ''}`).sort()
+  return key(one).join('\n') === key(other).join('\n')
+}
+
+const rejudgeOne = (work: UnitOfWork, context: JudgeContext, row: RecordRow, counts: RejudgeCounts): void => {
+  const version = context.dictionary.version
+  const was = JSON.parse(row.warnings) as Fault[]
+  const { record, faults } = judgeDraft(work.database, context, recordValues(toRecord(row)), row.id)
+  // A title that changed its level makes other content: it has to be confirmed as well.
+  const stands = record !== undefined && isAcceptable(faults) && contentHash(record) === row.contentHash
+  const judged = { warnings: JSON.stringify(faults), dictionaryVersion: version }
+  counts.records++
+  if (stands && sameFaults(was, faults)) {
+    work.database.run(query.updateTable('record').set({ dictionaryVersion: version }).where('id', '=', row.id))
+    return
+  }
+  const reopened = !stands && row.state !== 'draft'
+  if (reopened) moveRecord(work, row.id, { name: 'edit', by: 'clerk', set: judged })
+  else work.database.run(query.updateTable('record').set(judged).where('id', '=', row.id))
+  work.audit({
+    action: 'record.rejudge',
+    subject: row.id,
+    before: { dictionary: row.dictionaryVersion, faults: was.map(({ code }) => code) },
+    after: { dictionary: version, faults: faults.map(({ code }) => code) },
+  })
+  const noted = {
+    fromVersion: row.dictionaryVersion,
+    toVersion: version,
+    was: row.warnings,
+    now: judged.warnings,
+    reopened: reopened ? (1 as const) : (0 as const),
+    at: work.at,
+  }
+  work.database.run(
+    query
+      .insertInto('rejudgement')
+      .values({ ordinal: row.ordinal, ...noted })
+      .onConflict((conflict) => conflict.column('ordinal').doUpdateSet(noted)),
+  )
+  counts.changed++
+  if (reopened) counts.reopened++
+}
+
+/**
+ * Judges every record that may still be changed and was judged by an older dictionary again. One that may no longer pass goes
+ * back to draft with what is wrong; others keep their place. Those whose faults changed are noted in a list.
+ * @throws Problem `core.account.role`; the signal's reason when cancelled: what was judged until then stays
+ */
+export const rejudgeRecords = async (
+  store: { readonly database: Database; readonly gate: WriteGate },
+  session: Session,
+  context: JudgeContext,
+  options: {
+    readonly signal?: AbortSignal | undefined
+    readonly onProgress?: (done: number, total: number) => void
+  } = {},
+): Promise<RejudgeCounts> => {
+  requireRole(session, 'clerk')
+  const counts: RejudgeCounts = { records: 0, changed: 0, reopened: 0 }
+  const total = countStale(store.database, context.dictionary.version)
+  for (;;) {
+    options.signal?.throwIfAborted()
+    const before = counts.records
+    await store.gate.write(session.id, (work) => {
+      const rows = work.database.all(stale(context.dictionary.version).selectAll().limit(recordsPerWrite))
+      for (const row of rows) rejudgeOne(work, context, row, counts)
+    })
+    if (counts.records === before) return counts
+    options.onProgress?.(counts.records, Math.max(total, counts.records))
+    await nextTurn()
+  }
+}
+
+/** What the newest dictionary changed, in the order of entry; only records that nobody mended since. */
+export const listRejudged = (database: Database, after: number, limit: number) =>
+  database.all(
+    query
+      .selectFrom('rejudgement')
+      .innerJoin('record', 'record.ordinal', 'rejudgement.ordinal')
+      .select([
+        'record.ordinal',
+        'record.id',
+        'record.name',
+        'record.documentNumber',
+        'record.title',
+        'record.state',
+        'rejudgement.fromVersion',
+        'rejudgement.toVersion',
+        'rejudgement.was',
+        'rejudgement.now',
+        'rejudgement.reopened',
+      ])
+      .where('rejudgement.ordinal', '>', after)
+      .whereRef('record.warnings', '=', 'rejudgement.now')
+      .whereRef('record.dictionaryVersion', '=', 'rejudgement.toVersion')
+      .orderBy('rejudgement.ordinal')
+      .limit(limit),
+  )
+
+/** How many of the list still wait to be looked at: those that went back to draft. */
+export const countReopened = (database: Database): number =>
+  database.find(
+    query
+      .selectFrom('rejudgement')
+      .innerJoin('record', 'record.ordinal', 'rejudgement.ordinal')
+      .where('rejudgement.reopened', '=', 1)
+      .where('record.state', '=', 'draft')
+      .select((select) => select.fn.countAll<number>().as('count')),
+  )!.count

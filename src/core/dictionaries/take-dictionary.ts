@@ -1,0 +1,71 @@
+import { type Dictionary, dictionarySchema } from '../../shared/certificate/dictionary.ts'
+import { Problem } from '../../shared/errors/problem.ts'
+import { dictionaryFileSchema } from '../../shared/sync/dictionary-file.ts'
+import type { Envelope } from '../../shared/sync/envelope.ts'
+import { openDictionary } from '../../trust/dictionary.ts'
+import type { Database } from '../store/database.ts'
+import { readSetting, writeSetting } from '../store/settings.ts'
+import type { WriteGate } from '../store/write-gate.ts'
+import { type Enrolment, getEnrolment } from '../sync/enrolment.ts'
+
+export interface TakenDictionary {
+  readonly version: number
+  /** The version it took the place of; undefined for the first. */
+  readonly was: number | undefined
+}
+
+/** Keeps a dictionary whose signature was checked, if it is newer. @param actor whose deed it is; `unit` for the engine's own */
+export const keepDictionary = (gate: WriteGate, fresh: Dictionary, actor: string): Promise<TakenDictionary> =>
+  gate.write(actor, (work) => {
+    const was = readSetting(work.database, 'dictionary', dictionarySchema)?.version
+    if (was !== undefined && was >= fresh.version) return { version: was, was }
+    writeSetting(work.database, 'dictionary', fresh)
+    work.audit({ action: 'dictionary.replace', subject: 'dictionary', before: was, after: fresh.version })
+    return { version: fresh.version, was }
+  })
+
+/**
+ * Takes a published dictionary into use when it is newer than the one in use: signed by the pinned key of the province, or
+ * refused. An older or the same one changes nothing.
+ * @param actor whose deed it is; `unit` for the engine's own
+ * @throws Problem `core.sync.dictionary`
+ */
+export const takeDictionary = async (
+  store: { readonly database: Database; readonly gate: WriteGate },
+  enrolment: Enrolment,
+  envelope: Envelope,
+  actor: string,
+): Promise<TakenDictionary> => {
+  let fresh: ReturnType<typeof dictionarySchema.parse>
+  try {
+    fresh = openDictionary(envelope, enrolment.keys.signing.publicKey, dictionarySchema)
+  } catch (cause) {
+    throw new Problem('core.sync.dictionary', {}, { cause })
+  }
+  return keepDictionary(store.gate, fresh, actor)
+}
+
+/**
+ * Takes a dictionary from a file that the province wrote, for units whose network does not reach it.
+ * @throws Problem `core.enrolment.missing`, `core.dictionary.file`, `core.dictionary.older`, `core.sync.dictionary`
+ */
+export const takeDictionaryFile = async (
+  store: { readonly database: Database; readonly gate: WriteGate },
+  bytes: Uint8Array,
+  actor: string,
+): Promise<TakenDictionary> => {
+  const enrolment = getEnrolment(store.database)
+  let envelope: Envelope
+  let version: number
+  try {
+    const file = dictionaryFileSchema.parse(JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes)))
+    envelope = file.envelope
+    version = file.version
+  } catch (cause) {
+    throw new Problem('core.dictionary.file', {}, { cause })
+  }
+  const taken = await takeDictionary(store, enrolment, envelope, actor)
+  if (taken.was !== undefined && taken.was >= version)
+    throw new Problem('core.dictionary.older', { found: version, known: taken.was })
+  return taken
+}

@@ -1,0 +1,28 @@
+import { beijingDate } from '../../shared/certificate/calendar-date.ts'
+import { dictionarySchema } from '../../shared/certificate/dictionary.ts'
+import { Problem } from '../../shared/errors/problem.ts'
+import type { Services } from '../services.ts'
+
+const contentSchema = dictionarySchema.omit({ version: true, publishedOn: true })
+
+/**
+ * Publishes a dictionary that an officer edited as the next version. Units must stay in it: their records name them.
+ * @returns the version
+ * @throws Problem `server.dictionary.content`
+ */
+export const publishDictionary = (services: Services, given: unknown, officer: string): Promise<number> =>
+  services.store.gate.write(`officer:${officer}`, async (work) => {
+    const parsed = contentSchema.safeParse(given)
+    if (!parsed.success) {
+      const [issue] = parsed.error.issues
+      throw new Problem('server.dictionary.content', { place: issue?.path.join('.') || '文件' })
+    }
+    const newest = await services.dictionaries.newest(work.database)
+    const kept = new Set(parsed.data.units.map(({ creditCode }) => creditCode))
+    const lost = newest.units.find(({ creditCode }) => !kept.has(creditCode))
+    if (lost) throw new Problem('server.dictionary.content', { place: `units：缺少 ${lost.name}` })
+    const version = newest.version + 1
+    const publishedOn = beijingDate(services.now().getTime())
+    await services.dictionaries.publish(work, { ...parsed.data, version, publishedOn })
+    return version
+  })

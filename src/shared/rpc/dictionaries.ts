@@ -1,0 +1,55 @@
+import { eventIterator } from '@orpc/contract'
+import { z } from 'zod'
+import { faultSchema, stateSchema } from './fault.ts'
+import { procedure } from './procedure.ts'
+
+const statusSchema = z.object({
+  /** The dictionary in use; null until the unit is enrolled. */
+  version: z.int().nullable(),
+  /** Records that may still be changed and were judged by an older one. */
+  stale: z.int(),
+  /** Records that a changed dictionary sent back to draft, and that nobody mended since. */
+  reopened: z.int(),
+})
+
+const takenSchema = z.object({ version: z.int(), was: z.int().nullable() })
+
+const countsSchema = z.object({ records: z.int(), changed: z.int(), reopened: z.int() })
+
+const rejudgeEventSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('progress'), done: z.int(), total: z.int() }),
+  countsSchema.extend({ kind: z.literal('done') }),
+])
+
+const rejudgedSchema = z.object({
+  ordinal: z.int(),
+  id: z.string(),
+  name: z.string(),
+  /** Masked. */
+  documentNumber: z.string(),
+  title: z.string(),
+  state: stateSchema,
+  fromVersion: z.int(),
+  toVersion: z.int(),
+  was: z.array(faultSchema),
+  now: z.array(faultSchema),
+  /** It went back to draft: as it stands the province would refuse it. */
+  reopened: z.boolean(),
+})
+
+/** 字典: the version in use, taking one from a file, and what a changed one makes of records. */
+export const dictionariesContract = {
+  status: procedure.output(statusSchema),
+  /** A file that the province wrote; refused unless its signature is the province's and it is newer. */
+  load: procedure.input(z.object({ file: z.file().max(32 * 1024 * 1024) })).output(takenSchema),
+  /** Judges what was judged by an older dictionary again; ending the stream cancels, what was judged stays. */
+  rejudge: procedure.output(eventIterator(rejudgeEventSchema)),
+  /** Records whose faults the newest dictionary changed, in the order of entry. */
+  changed: procedure
+    .input(z.object({ after: z.int().min(0).default(0), limit: z.int().min(1).max(200).default(100) }))
+    .output(z.array(rejudgedSchema)),
+}
+
+export type DictionaryStatus = z.infer<typeof statusSchema>
+export type RejudgeEvent = z.infer<typeof rejudgeEventSchema>
+export type RejudgedRecord = z.infer<typeof rejudgedSchema>

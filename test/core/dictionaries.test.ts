@@ -1,0 +1,122 @@
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { countReopened, countStale, listRejudged, rejudgeRecords } from '../../src/core/dictionaries/rejudge.ts'
+import { takeDictionaryFile } from '../../src/core/dictionaries/take-dictionary.ts'
+import { editRecords } from '../../src/core/records/edit-records.ts'
+import { eachRecord, findRecord, historyOf, listRecords } from '../../src/core/records/record-reader.ts'
+import { writeSetting } from '../../src/core/store/settings.ts'
+import { getEnrolment } from '../../src/core/sync/enrolment.ts'
+import type { Unit } from '../../src/core/unit.ts'
+import type { Dictionary } from '../../src/shared/certificate/dictionary.ts'
+import type { Fault } from '../../src/shared/certificate/fault.ts'
+import { signDictionary } from '../../src/trust/dictionary.ts'
+import { generateSigningKey, type SigningKey } from '../../src/trust/keys.ts'
+import {
+  createEnrolledUnit,
+  openAs,
+  rawDatabase,
+  sampleDictionary,
+  temporaryFolder,
+  writePeople,
+} from './enrolled-unit.ts'
+
+let unit: Unit
+let province: SigningKey
+
+beforeAll(async () => {
+  const home = await createEnrolledUnit()
+  // A province whose key is at hand: what it signs is taken.
+  province = generateSigningKey()
+  const raw = await rawDatabase(home)
+  const enrolment = getEnrolment(raw)
+  const signing = { keyId: province.keyId, publicKey: province.publicKey }
+  writeSetting(raw, 'enrolment', { ...enrolment, keys: { ...enrolment.keys, signing } })
+  raw.close()
+  unit = await openAs(home, 'clerk')
+  const file = join(temporaryFolder(), 'people.xlsx')
+  await writePeople(file, 40)
+  await unit.importFile(file)
+})
+afterAll(() => unit?.close())
+
+const fileOf = (dictionary: Dictionary, key = province): Uint8Array =>
+  new TextEncoder().encode(JSON.stringify({ version: dictionary.version, envelope: signDictionary(dictionary, key) }))
+
+const next = (version: number, change: (dictionary: Dictionary) => Dictionary): Dictionary => ({
+  ...change(sampleDictionary()),
+  version,
+})
+
+test('a dictionary file is taken when the province signed it and it is newer, and refused in words otherwise', async () => {
+  const take = (bytes: Uint8Array) => takeDictionaryFile(unit.store, bytes, unit.session.id)
+  const second = next(2, (dictionary) => dictionary)
+  await expect(take(fileOf(second, generateSigningKey()))).rejects.toMatchObject({ code: 'core.sync.dictionary' })
+  for (const bytes of ['', '{}', '[1]', '{"version":2}']) {
+    await expect(take(new TextEncoder().encode(bytes))).rejects.toMatchObject({ code: 'core.dictionary.file' })
+  }
+  expect(unit.dictionary.version).toBe(1)
+  expect(await take(fileOf(second))).toEqual({ version: 2, was: 1 })
+  expect(unit.dictionary.version).toBe(2)
+  await expect(take(fileOf(second))).rejects.toMatchObject({ code: 'core.dictionary.older' })
+  await expect(take(fileOf(next(1, (dictionary) => dictionary)))).rejects.toMatchObject({
+    code: 'core.dictionary.older',
+  })
+})
+
+test('a changed dictionary judges again what may still change, says which, and sends back what may not pass', async () => {
+  const { database, store, session } = unit
+  const total = [...eachRecord(database)].length
+  const [first] = listRecords(database)
+  expect(countStale(database, 2)).toBe(total)
+  // Nothing that matters changed: only the version does.
+  expect(await rejudgeRecords(store, session, unit.judgeContext)).toEqual({ records: total, changed: 0, reopened: 0 })
+  expect(countStale(database, 2)).toBe(0)
+  expect(listRejudged(database, 0, 10)).toEqual([])
+
+  const without = next(3, (dictionary) => ({
+    ...dictionary,
+    series: dictionary.series.map((series) =>
+      series.name === first!.series
+        ? { ...series, titles: series.titles.filter(({ name }) => name !== first!.title) }
+        : series,
+    ),
+  }))
+  await takeDictionaryFile(store, fileOf(without), session.id)
+  const hit = [...eachRecord(database)].filter(
+    ({ series, title }) => series === first!.series && title === first!.title,
+  )
+  const seen: number[] = []
+  const counts = await rejudgeRecords(store, session, unit.judgeContext, { onProgress: (done) => seen.push(done) })
+  expect(counts).toEqual({ records: total, changed: hit.length, reopened: hit.length })
+  expect(seen.at(-1)).toBe(total)
+  expect(listRejudged(database, 0, 200).map(({ id }) => id)).toEqual(hit.map(({ id }) => id))
+  const changed = findRecord(database, first!.id)!
+  expect(changed).toMatchObject({ state: 'draft', dictionaryVersion: 3 })
+  expect((JSON.parse(changed.warnings) as Fault[]).some(({ severity }) => severity === 'error')).toBe(true)
+  expect(historyOf(database, first!.id).map(({ action }) => action)).toEqual(
+    expect.arrayContaining(['record.edit', 'record.rejudge']),
+  )
+  expect(countReopened(database)).toBe(hit.length)
+
+  // The title comes back: no error is left, the clerk completes the draft by saving it.
+  await takeDictionaryFile(store, fileOf(next(4, (dictionary) => dictionary)), session.id)
+  expect(await rejudgeRecords(store, session, unit.judgeContext)).toMatchObject({ records: total, changed: hit.length })
+  expect(countReopened(database)).toBe(0)
+  const { name } = findRecord(database, first!.id)!
+  const [outcome] = await editRecords(store, session, unit.judgeContext, [
+    { id: first!.id, values: { name: `${name}安` } },
+  ])
+  expect(outcome!.outcome).toBe('changed')
+  expect(findRecord(database, first!.id)!.state).toBe('ready')
+  expect(unit.verifyAudit().whole).toBe(true)
+})
+
+test('only a clerk judges again; cancelled, what was judged stays', async () => {
+  const { store, session } = unit
+  await takeDictionaryFile(store, fileOf(next(5, (dictionary) => dictionary)), session.id)
+  const reviewer = { ...session, role: 'reviewer' as const }
+  await expect(rejudgeRecords(store, reviewer, unit.judgeContext)).rejects.toMatchObject({ code: 'core.account.role' })
+  const ended = AbortSignal.abort(new Error('ended'))
+  await expect(rejudgeRecords(store, session, unit.judgeContext, { signal: ended })).rejects.toThrow('ended')
+  expect(countStale(unit.database, 5)).toBe([...eachRecord(unit.database)].length)
+})
