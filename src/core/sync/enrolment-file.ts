@@ -6,12 +6,12 @@ import { openDictionary } from '../../trust/dictionary.ts'
 import { openEnrolmentAnswer, signEnrolmentRequest } from '../../trust/enrolment-file.ts'
 import { importSigningKey, keyId } from '../../trust/keys.ts'
 import { requireRole } from '../accounts/session.ts'
+import { keepDictionary } from '../dictionaries/take-dictionary.ts'
 import { query } from '../store/database.ts'
 import { writeSetting } from '../store/settings.ts'
 import type { UnitOfWork } from '../store/write-gate.ts'
 import { type Attempt, attemptFor, attemptSetting, type EnrolContext, findAttempt } from './enrol-device.ts'
 import { type Enrolment, findEnrolment } from './enrolment.ts'
-import { keepDictionary } from '../dictionaries/take-dictionary.ts'
 import { waitingKeys } from './sync.ts'
 
 const parseJson = (name: string, bytes: Uint8Array): unknown => {
