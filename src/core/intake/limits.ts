@@ -21,8 +21,10 @@ export interface IntakeLimits {
   readonly cellCharacters: number
   /** Characters of one row: bounds memory when every cell is as long as it may be. */
   readonly rowCharacters: number
-  /** Bytes of text in the shared-string table, and its entries. */
+  /** Bytes of the shared-string table, as XML, and its entries. */
   readonly stringTableBytes: number
+  /** Bytes of shared text kept in memory; what is more goes to a temporary file. */
+  readonly stringMemoryBytes: number
   readonly strings: number
   /** Merged ranges of one sheet. */
   readonly mergedRanges: number
@@ -48,8 +50,9 @@ export const intakeLimits: IntakeLimits = {
   sheets: 500,
   cellCharacters: 32_767,
   rowCharacters: 2_000_000,
-  stringTableBytes: 256 * mebibyte,
-  strings: 8_000_000,
+  stringTableBytes: 1024 * mebibyte,
+  stringMemoryBytes: 32 * mebibyte,
+  strings: 32_000_000,
   mergedRanges: 500_000,
   styles: 65_536,
 }

@@ -100,6 +100,14 @@ export const intakeErrors = {
     log: 'DOCTYPE or entity declaration in XML part',
     http: 422,
   },
+  'intake.scratchFull': {
+    found: '临时文件夹放不下表格的文字（{detail}）',
+    wanted: '系统临时文件夹所在的磁盘有 1 GB 以上的空间，并允许写入',
+    remedy: '请清理该磁盘，或把表格拆成几份分别导入',
+    log: 'temporary folder takes no file or is full',
+    http: 507,
+    exit: 3,
+  },
   'intake.tooManyRows': {
     found: '工作表“{sheet}”超过 {limit} 行',
     wanted: '一次不超过 {limit} 行',

@@ -75,6 +75,13 @@ export const openXlsx = async (zip: Zip, limits: IntakeLimits): Promise<TableFil
       yield* blocks(rows, merged)
     },
     assertUnchanged: () => zip.source.assertUnchanged(),
-    close: () => zip.close(),
+    async close() {
+      // A table that could not be read has closed itself.
+      await strings?.then(
+        (table) => table.close(),
+        () => {},
+      )
+      await zip.close()
+    },
   }
 }

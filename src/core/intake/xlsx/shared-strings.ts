@@ -1,5 +1,6 @@
 import { Problem } from '../../../shared/errors/problem.ts'
 import type { IntakeLimits } from '../limits.ts'
+import { SpillFile } from '../spill-file.ts'
 import type { Zip } from '../zip.ts'
 import { readPart } from './part.ts'
 import { tokens, XmlScanner } from './xml-scanner.ts'
@@ -15,108 +16,159 @@ const cachedBytes = 2 ** 25
 /** Ends every string in the pool. No XML may hold it. */
 const terminator = 0
 
+/** A block holds whole pages and is closed when it holds this much; only long strings make it larger. */
+const blockBytes = 2 ** 20
+/** Room for one more usual string; longer ones ask for theirs. */
+const usualString = 2 ** 12
+
+/** Where a closed block is: in memory, or at a place of the spill file. */
+type Block = Buffer | number
+
 /**
  * The shared strings of a workbook, kept as UTF-8 bytes: a third of what they take as strings. They are decoded by pages,
- * when a cell first asks for one; frequent strings stay at hand, the unique ones pass through.
+ * when a cell first asks for one; frequent strings stay at hand, the unique ones pass through. Frequent strings come early
+ * in a table, so its beginning stays in memory and what is too much goes to a file.
  */
 export class SharedStrings {
-  private readonly pool: Buffer
+  private readonly limits: IntakeLimits
+  private readonly blocks: Block[] = []
+  private spill: SpillFile | undefined
+  private block = Buffer.allocUnsafeSlow(blockBytes + usualString)
   private used = 0
-  private pageStarts = new Uint32Array(1024)
+  /** Of each page: its block, and where in the block it starts and stops. */
+  private pages = new Uint32Array(3 * 1024)
   private count = 0
   private slots = 0
   private cachedPage = new Int32Array(0)
   private cachedTexts: string[][] = []
-  private readonly limits: IntakeLimits
 
-  /** @param capacity bytes of all strings together, one more for each */
-  constructor(capacity: number, limits: IntakeLimits) {
-    this.pool = Buffer.allocUnsafeSlow(capacity)
+  constructor(limits: IntakeLimits) {
     this.limits = limits
   }
 
-  /** Appends the UTF-8 bytes `bytes[start…stop)`, none of them zero, as one string. */
-  addBytes(bytes: Buffer, start: number, stop: number): void {
-    this.checkLength(stop - start)
-    bytes.copy(this.pool, this.used, start, stop)
-    this.append(stop - start)
+  /**
+   * Copies plain text from `start` to the next `<` behind the last string, without adding it yet: see {@link addCopied}.
+   * Answers where it stops, or -1 when something in it wants decoding, or it is long or not whole.
+   */
+  copyPlain(bytes: Buffer, start: number): number {
+    const { block } = this
+    const limit = Math.min(bytes.length, start + Math.min(usualString, block.length - this.used) - 1)
+    let to = this.used
+    for (let at = start; at < limit; at++) {
+      const byte = bytes[at]!
+      if (byte === lessThan) return at
+      if (byte === ampersand || byte === carriageReturn || byte === underscore || byte === terminator) return -1
+      block[to++] = byte
+    }
+    return -1
   }
 
-  /** Appends a string, in which no NUL stands. */
+  /** Adds the string of so many bytes that was copied last. */
+  addCopied(length: number): void {
+    this.append(length)
+  }
+
+  /** Adds a string, in which no NUL stands. */
   add(text: string): void {
-    this.checkLength(text.length)
-    this.append(this.pool.write(text, this.used))
+    // UTF-16 units; the cell that holds the string is held to the limit again.
+    if (text.length > this.limits.cellCharacters * 4)
+      throw new Problem('intake.tooMuchText', { place: `第 ${this.count + 1} 个共享文字` })
+    this.makeRoom(text.length * 3 + 1)
+    this.append(this.block.write(text, this.used))
+  }
+
+  /** Ends the table: the string at each index can be asked for. */
+  finish(): void {
+    this.closeBlock()
+    this.block = nothing
+    this.makeCache()
   }
 
   /** The string at an index of the table, undefined beyond it. */
   get(index: number): string | undefined {
     if (!(index >= 0 && index < this.count)) return undefined
-    if (this.slots === 0) this.makeCache()
     const page = index >>> pageShift
     const slot = page & (this.slots - 1)
     if (this.cachedPage[slot] !== page) {
-      this.cachedPage[slot] = page
       this.cachedTexts[slot] = this.decode(page)
+      this.cachedPage[slot] = page
     }
     return this.cachedTexts[slot]![index & (pageStrings - 1)]
   }
 
+  close(): void {
+    this.spill?.close()
+    this.spill = undefined
+  }
+
   private decode(page: number): string[] {
-    const last = page === (this.count - 1) >>> pageShift
-    const stop = last ? this.used : this.pageStarts[page + 1]!
-    return this.pool.toString('utf8', this.pageStarts[page]!, stop - 1).split('\0')
+    const [index, start, stop] = this.pages.subarray(3 * page, 3 * page + 3) as unknown as [number, number, number]
+    const block = this.blocks[index]!
+    return typeof block === 'number'
+      ? this.spill!.read(block + start, stop - 1 - start)
+          .toString('utf8')
+          .split('\0')
+      : block.toString('utf8', start, stop - 1).split('\0')
   }
 
   /** As many slots as keep the cache within its bytes, a power of two. */
   private makeCache(): void {
     const pages = Math.max(1, this.count / pageStrings)
-    const affordable = Math.min(mostPages, Math.max(16, cachedBytes / (this.used / pages)))
+    const bytes = Math.max(1, this.blocks.length) * blockBytes
+    const affordable = Math.min(mostPages, Math.max(16, cachedBytes / (bytes / pages)))
     this.slots = 2 ** Math.floor(Math.log2(affordable))
     this.cachedPage = new Int32Array(this.slots).fill(-1)
     this.cachedTexts = new Array(this.slots)
   }
 
-  private checkLength(length: number): void {
-    // Bytes or UTF-16 units: four bytes hold a character at most, so bytes may be four times as many.
-    if (length > this.limits.cellCharacters * 4)
-      throw new Problem('intake.tooMuchText', { place: `第 ${this.count + 1} 个共享文字` })
-  }
-
   private append(length: number): void {
-    if (this.count % pageStrings === 0) this.startPage()
+    const { count } = this
+    if (count >= this.limits.strings) throw new Problem('intake.tooMuchText', { place: '全部单元格' })
+    if (count % pageStrings === 0) this.startPage(count >>> pageShift)
     this.used += length
-    this.pool[this.used++] = terminator
+    this.block[this.used++] = terminator
     this.count++
-    if (this.count > this.limits.strings) throw new Problem('intake.tooMuchText', { place: '全部单元格' })
+    this.pages[3 * (count >>> pageShift) + 2] = this.used
+    if (this.count % pageStrings === 0 && this.used >= blockBytes) this.closeBlock()
+    this.makeRoom(usualString)
   }
 
-  private startPage(): void {
-    const page = this.count >>> pageShift
-    if (page >= this.pageStarts.length) {
-      const wider = new Uint32Array(this.pageStarts.length * 2)
-      wider.set(this.pageStarts)
-      this.pageStarts = wider
+  private startPage(page: number): void {
+    if (3 * page >= this.pages.length) {
+      const wider = new Uint32Array(this.pages.length * 2)
+      wider.set(this.pages)
+      this.pages = wider
     }
-    this.pageStarts[page] = this.used
+    this.pages[3 * page] = this.blocks.length
+    this.pages[3 * page + 1] = this.used
+  }
+
+  /** So many bytes fit behind the last string. */
+  private makeRoom(length: number): void {
+    if (this.block.length - this.used >= length) return
+    const wider = Buffer.allocUnsafeSlow(this.block.length + Math.max(length, blockBytes))
+    this.block.copy(wider, 0, 0, this.used)
+    this.block = wider
+  }
+
+  private closeBlock(): void {
+    if (this.blocks.length * blockBytes < this.limits.stringMemoryBytes) {
+      this.blocks.push(this.block.subarray(0, this.used))
+      this.block = Buffer.allocUnsafeSlow(blockBytes + usualString)
+    } else {
+      this.spill ??= new SpillFile()
+      this.blocks.push(this.spill.append(this.block.subarray(0, this.used)))
+    }
+    this.used = 0
   }
 }
 
+const nothing = Buffer.alloc(0)
 const ampersand = 0x26
 const carriageReturn = 0x0d
 const underscore = 0x5f
 const lessThan = 0x3c
 const greaterThan = 0x3e
-
-/** The usual entry, `<si><t>plain</t>`, byte for byte. Answers where the text stops, or -1 when it is not plain or not whole. */
-const plainStop = (bytes: Buffer, start: number): number => {
-  const { length } = bytes
-  for (let at = start; at < length; at++) {
-    const byte = bytes[at]!
-    if (byte === lessThan) return at
-    if (byte === ampersand || byte === carriageReturn || byte === underscore || byte === terminator) return -1
-  }
-  return -1
-}
 
 /** Follows `<si>` … `</si>`: joins the runs' `<t>`, leaves out phonetic runs `<rPh>` (furigana, pinyin). */
 class StringTableReader {
@@ -126,6 +178,8 @@ class StringTableReader {
   private inItem = false
   private inText = false
   private phonetic = 0
+  /** What stood between the last plain text and the end of its item. */
+  private lastEnd: Buffer | undefined
 
   constructor(part: string, strings: SharedStrings) {
     this.scanner = new XmlScanner(part)
@@ -159,14 +213,19 @@ class StringTableReader {
     const { bytes, position } = this.scanner
     if (this.inItem || !startsWith(bytes, position, itemStart)) return false
     const start = position + itemStart.length
-    const stop = plainStop(bytes, start)
+    const stop = this.strings.copyPlain(bytes, start)
     if (stop < 0 || !startsWith(bytes, stop, textEnd)) return false
     let end = stop + textEnd.length
-    // Chinese versions of Excel put an empty `<phoneticPr …/>` after nearly every text.
-    if (startsWith(bytes, end, phoneticStart)) end = bytes.indexOf(greaterThan, end) + 1
-    if (end === 0 || !startsWith(bytes, end, itemEnd)) return false
-    this.strings.addBytes(bytes, start, stop)
-    this.scanner.position = end + itemEnd.length
+    // Chinese versions of Excel put an empty `<phoneticPr …/>` after nearly every text, the same after each.
+    if (this.lastEnd !== undefined && startsWith(bytes, end, this.lastEnd)) end += this.lastEnd.length
+    else {
+      if (startsWith(bytes, end, phoneticStart)) end = bytes.indexOf(greaterThan, end) + 1
+      if (end === 0 || !startsWith(bytes, end, itemEnd)) return false
+      end += itemEnd.length
+      this.lastEnd = Buffer.from(bytes.subarray(stop + textEnd.length, end))
+    }
+    this.strings.addCopied(stop - start)
+    this.scanner.position = end
     return true
   }
 
@@ -208,20 +267,26 @@ const startsWith = (bytes: Buffer, at: number, mark: Buffer): boolean => {
 
 /**
  * Reads the string table; a workbook may have none.
- * @throws Problem `intake.tooMuchText` beyond the limits, XML and zip problems
+ * @throws Problem `intake.tooMuchText` beyond the limits, `intake.scratchFull`, XML and zip problems
  */
 export const readSharedStrings = async (
   zip: Zip,
   part: string | undefined,
   limits: IntakeLimits,
 ): Promise<SharedStrings> => {
+  const strings = new SharedStrings(limits)
   const entry = part === undefined ? undefined : zip.find(part)
-  if (!entry) return new SharedStrings(0, limits)
-  if (entry.size > limits.stringTableBytes) throw new Problem('intake.tooMuchText', { place: '全部单元格' })
-  // Replacing references only shrinks text; from UTF-16 to UTF-8 it grows by half. Pages that stay empty cost nothing.
-  const strings = new SharedStrings(Math.ceil(entry.size * 1.5), limits)
-  const reader = new StringTableReader(entry.name, strings)
-  for await (const piece of readPart(zip, entry)) reader.feed(piece)
-  reader.finish()
+  if (entry) {
+    if (entry.size > limits.stringTableBytes) throw new Problem('intake.tooMuchText', { place: '全部单元格' })
+    const reader = new StringTableReader(entry.name, strings)
+    try {
+      for await (const piece of readPart(zip, entry)) reader.feed(piece)
+      reader.finish()
+    } catch (problem) {
+      strings.close()
+      throw problem
+    }
+  }
+  strings.finish()
   return strings
 }

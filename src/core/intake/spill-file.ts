@@ -1,0 +1,74 @@
+import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto'
+import { closeSync, openSync, readSync, rmSync, writeSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Problem } from '../../shared/errors/problem.ts'
+
+const cipher = 'aes-256-ctr'
+const cipherBlock = 16
+
+/** The counter of CTR mode at a position: reading may begin at any block. */
+const counterAt = (position: number): Buffer => {
+  const counter = Buffer.alloc(cipherBlock)
+  counter.writeBigUInt64BE(BigInt(position / cipherBlock), 8)
+  return counter
+}
+
+/**
+ * A temporary file for what does not fit in memory while one file is read. It has no name as soon as it is open, so nothing of
+ * it outlives the process, and its content is encrypted by a key that only this object knows: it is personal data.
+ */
+export class SpillFile {
+  private readonly key = randomBytes(32)
+  private readonly handle: number
+  private length = 0
+
+  /** @throws Problem `intake.scratchFull` when the temporary folder takes no file */
+  constructor(folder = tmpdir()) {
+    const path = join(folder, `gzzc-${randomBytes(12).toString('hex')}.tmp`)
+    this.handle = orScratchProblem(() => openSync(path, 'wx+', 0o600))
+    rmSync(path)
+  }
+
+  /**
+   * Appends bytes; answers where they stand.
+   * @throws Problem `intake.scratchFull`
+   */
+  append(bytes: Uint8Array): number {
+    const position = this.length
+    const encrypted = createCipheriv(cipher, this.key, counterAt(position)).update(bytes)
+    orScratchProblem(() => {
+      for (let done = 0; done < encrypted.length; )
+        done += writeSync(this.handle, encrypted, done, encrypted.length - done, position + done)
+    })
+    // Each piece begins a cipher block of its own.
+    this.length += Math.ceil(bytes.length / cipherBlock) * cipherBlock
+    return position
+  }
+
+  read(position: number, length: number): Buffer {
+    const lead = position % cipherBlock
+    const encrypted = Buffer.allocUnsafe(lead + length)
+    let done = 0
+    while (done < encrypted.length) {
+      const read = readSync(this.handle, encrypted, done, encrypted.length - done, position - lead + done)
+      if (read === 0) throw new RangeError('beyond the end of the spill file')
+      done += read
+    }
+    return createDecipheriv(cipher, this.key, counterAt(position - lead))
+      .update(encrypted)
+      .subarray(lead)
+  }
+
+  close(): void {
+    closeSync(this.handle)
+  }
+}
+
+const orScratchProblem = <Result>(act: () => Result): Result => {
+  try {
+    return act()
+  } catch (cause) {
+    throw new Problem('intake.scratchFull', { detail: String((cause as NodeJS.ErrnoException).code ?? '') }, { cause })
+  }
+}
