@@ -35,7 +35,7 @@ describe('a clerk at the records', () => {
   const grid = () => shown.page.getByRole('grid')
   /** A cell by its row, from 1, and its column's place. */
   const cell = (row: number, column: number): Locator =>
-    shown.page.locator(`[data-row="${row - 1}"][data-column="${column}"]`)
+    shown.page.locator(`[data-row="${row - 1}"] [data-column="${column}"]`)
   const [documentNumber, title, obtainedOn, employer] = [2, 4, 6, 7]
   const pressed = async (...keys: string[]) => {
     for (const key of keys) await shown.page.keyboard.press(key)

@@ -63,10 +63,11 @@ async function dictionary() {
   }
 }
 
-/** A valid identity number of an invented person, born in January 1990; serials to 30,000. */
+/** A valid identity number of an invented person, born in 1990; serials to 300,000. */
 const identityNumber = (serial: number): string => {
-  const day = String(1 + Math.floor(serial / 1000)).padStart(2, '0')
-  const digits = `520101199001${day}${String(serial % 1000).padStart(3, '0')}`
+  const month = String(1 + Math.floor(serial / 28_000)).padStart(2, '0')
+  const day = String(1 + Math.floor((serial % 28_000) / 1000)).padStart(2, '0')
+  const digits = `5201011990${month}${day}${String(serial % 1000).padStart(3, '0')}`
   return digits + identityCheckCharacter(digits)
 }
 

@@ -6,6 +6,7 @@ import {
   type MouseEvent,
   memo,
   type ReactNode,
+  type UIEvent,
   useEffect,
   useLayoutEffect,
   useRef,
@@ -16,6 +17,7 @@ import { flushSync } from 'react-dom'
 import { stateWords } from '../../shared/certificate/life-cycle.ts'
 import type { GridRow, RecordOrder } from '../../shared/rpc/records.ts'
 import type { GridColumn } from './gridColumns.ts'
+import { HeldColumns } from './HeldColumns.ts'
 import { stateColours } from './StateTag.tsx'
 import { extentOf, inside, movedBy, type Selection, type Spot, single } from './selection.ts'
 import type { RecordGridData } from './useRecordGrid.ts'
@@ -55,6 +57,7 @@ export function RecordGrid(props: Props) {
   const { ordinals, rows } = data
   useSyncExternalStore(rows.subscribe, rows.version)
   const frame = useRef<HTMLDivElement>(null)
+  const [held] = useState(() => new HeldColumns())
   const [first, setFirst] = useState(0)
   const [height, setHeight] = useState(600)
   const inView = Math.ceil(height / rowHeight)
@@ -126,8 +129,27 @@ export function RecordGrid(props: Props) {
   }
 
   const spotOf = (target: EventTarget): Spot | undefined => {
-    const cell = target instanceof Element ? target.closest<HTMLElement>('[data-row]') : null
-    return cell ? { row: Number(cell.dataset.row), column: Number(cell.dataset.column) } : undefined
+    const cell = target instanceof Element ? target.closest<HTMLElement>('[data-column]') : null
+    const row = cell?.closest<HTMLElement>('[data-row]')
+    return cell && row ? { row: Number(row.dataset.row), column: Number(cell.dataset.column) } : undefined
+  }
+
+  /** A cell gets its hint when the mouse reaches it: hundreds of hints a second would slow the list's rush. */
+  function hint({ target }: MouseEvent) {
+    const spot = spotOf(target)
+    const row = spot && rows.get(ordinals[spot.row])
+    const column = spot && columns[spot.column]
+    if (!row || !column || !(target instanceof HTMLElement)) return
+    const remarks = row.remarks.filter(({ field }) => field === column.key).map(({ found }) => `提醒：${found}`)
+    const said = column.key === 'state' ? row.returned : row.values[column.key]
+    target.title = [said ?? '', ...remarks].join('\n').trim()
+  }
+
+  /** Rows of the new view stand in the frame that shows it. */
+  function scrolled({ currentTarget }: UIEvent<HTMLDivElement>) {
+    const next = Math.floor(currentTarget.scrollTop / rowHeight)
+    if (next !== first) flushSync(() => setFirst(next))
+    held.slide(currentTarget)
   }
 
   function mouseDown(event: MouseEvent) {
@@ -139,7 +161,8 @@ export function RecordGrid(props: Props) {
     onSelect({ active, end: { row: spot.row, column: last } })
   }
 
-  function drag(event: MouseEvent) {
+  function mouseMove(event: MouseEvent) {
+    hint(event)
     if (event.buttons !== 1 || edited) return
     const spot = spotOf(event.target)
     if (!spot || spot.column < 0) return
@@ -173,11 +196,11 @@ export function RecordGrid(props: Props) {
       className="record-grid"
       onKeyDown={press}
       onMouseDown={mouseDown}
-      onMouseMove={drag}
+      onMouseMove={mouseMove}
       onDoubleClick={doubleClick}
       onCopy={(event) => edited || props.onCopy(event)}
       onPaste={(event) => edited || props.onPaste(event)}
-      onScroll={({ currentTarget }) => setFirst(Math.floor(currentTarget.scrollTop / rowHeight))}
+      onScroll={scrolled}
     >
       <div className="record-grid-body" style={{ minWidth: least, height: (ordinals.length + 1) * rowHeight }}>
         <div role="row" aria-rowindex={1} className="record-grid-head" style={{ gridTemplateColumns: template }}>
@@ -273,31 +296,29 @@ const RowView = memo(function RowView(props: RowProps) {
       aria-rowindex={index + 2}
       aria-busy={row === undefined}
       className={left >= 0 ? 'record-row selected' : 'record-row'}
-      style={{ gridTemplateColumns: template, transform: `translateY(${(index + 1) * rowHeight}px)` }}
+      data-row={index}
+      style={{ gridTemplateColumns: template, top: (index + 1) * rowHeight }}
     >
-      <div role="rowheader" className="record-gutter" data-row={index} data-column={-1} title="双击查看这条记录">
+      <div role="rowheader" className="record-gutter" data-column={-1} title="双击查看这条记录">
         {index + 1}
       </div>
       {columns.map((column, place) => {
         const chosen = place >= left && place <= right && left >= 0
-        const remarks = row?.remarks.filter(({ field }) => field === column.key) ?? []
         const classNames = [
           'record-cell',
           ...(column.key === 'name' ? ['held'] : []),
           ...(chosen ? ['chosen'] : []),
           ...(place === active ? ['active'] : []),
-          ...(remarks.length ? ['remarked'] : []),
+          ...(row?.remarks.some(({ field }) => field === column.key) ? ['remarked'] : []),
         ]
         return (
           <div
             key={column.key}
-            id={`cell-${index}-${place}`}
+            id={place === active ? `cell-${index}-${place}` : undefined}
             role="gridcell"
             aria-selected={chosen}
             className={classNames.join(' ')}
-            data-row={index}
             data-column={place}
-            title={[row?.values[column.key] ?? '', ...remarks.map(({ found }) => `提醒：${found}`)].join('\n').trim()}
           >
             {place === editedColumn && edited ? edited : <CellText row={row} column={column} />}
           </div>
@@ -314,7 +335,7 @@ function CellText({ row, column }: { row: GridRow | undefined; column: GridColum
   const colour = stateColours[row.state]
   const hues = colour === 'default' ? {} : { color: `var(--ant-${colour}-7)`, background: `var(--ant-${colour}-1)` }
   return (
-    <span className="state-mark" style={hues} {...(row.returned === null ? {} : { title: row.returned })}>
+    <span className="state-mark" style={hues}>
       {stateWords[row.state]}
     </span>
   )

@@ -3,11 +3,16 @@ import type { CoreClient } from '../../shared/rpc/contract.ts'
 import { type GridRow, mostRowsRead } from '../../shared/rpc/records.ts'
 import { problemOf } from '../rpc/problem.ts'
 
-/** Rows read before and after those in view, and how many stay in memory. */
-const margin = 60
+/** Rows read before and after those in view. */
+const margin = 90
+/** Rows this near after those in view are read ahead. */
+const near = 30
+/** How many stay in memory. */
 const mostKept = 6000
-/** While a list rushes by, nothing is asked for more often than this, in milliseconds. */
-const shortestPause = 60
+/** Milliseconds until rows that came into view are asked for: a list that rushes by asks for none of what it passes. */
+const calm = 60
+/** Milliseconds after which even a list that rushes on shows some of what it passes. */
+const longestRush = 400
 
 /**
  * The rows of a list that were read so far. It lives beside React, so that scrolling draws the grid alone and never the
@@ -24,6 +29,7 @@ export class RowWindow {
   #last = 40
   #version = 0
   #timer: ReturnType<typeof setTimeout> | undefined
+  #asked = 0
   #reading: AbortController | undefined
   #problem: Problem | undefined
 
@@ -52,26 +58,32 @@ export class RowWindow {
   /** Tells which part of the list is in view. */
   show(first: number, last: number): void {
     if (first === this.#first && last === this.#last) return
+    const leaps = Math.abs(first - this.#first) > last - first
     this.#first = first
     this.#last = last
-    this.#timer ??= setTimeout(() => void this.#read(), shortestPause)
+    if (leaps && performance.now() - this.#asked < longestRush) {
+      clearTimeout(this.#timer)
+      this.#timer = undefined
+    }
+    this.#timer ??= setTimeout(() => void this.#read(), calm)
   }
 
   /** Reads the rows in view again. */
   reread(): void {
     this.#fresh.clear()
+    this.#reading?.abort()
+    this.#reading = undefined
     void this.#read()
   }
 
+  /** Reads what is missing in view, one piece at a time: a list that rushes by asks for where it is, not where it was. */
   async #read(): Promise<void> {
     clearTimeout(this.#timer)
     this.#timer = undefined
-    const wanted = this.#ordinals
-      .slice(Math.max(0, this.#first - margin), this.#last + margin)
-      .filter((ordinal) => !this.#fresh.has(ordinal))
-      .slice(0, mostRowsRead)
+    if (this.#reading) return
+    const wanted = this.#missing()
     if (wanted.length === 0) return
-    this.#reading?.abort()
+    this.#asked = performance.now()
     const reading = new AbortController()
     this.#reading = reading
     try {
@@ -88,7 +100,17 @@ export class RowWindow {
       if (reading.signal.aborted) return
       this.#problem = problemOf(error)
     }
+    this.#reading = undefined
     this.#version++
     for (const listener of this.#listeners) listener()
+    if (!this.#problem) this.#timer ??= setTimeout(() => void this.#read(), calm)
+  }
+
+  /** Nothing while all in view is there; else with some before and after it. */
+  #missing(): number[] {
+    const isMissing = (ordinal: number) => !this.#fresh.has(ordinal)
+    if (!this.#ordinals.slice(Math.max(0, this.#first - near), this.#last + near).some(isMissing)) return []
+    const around = this.#ordinals.slice(Math.max(0, this.#first - margin), this.#last + margin)
+    return around.filter(isMissing).slice(0, mostRowsRead)
   }
 }
