@@ -1,18 +1,16 @@
 import type ExcelJS from 'exceljs'
 import type { PlacedFault } from '../../shared/certificate/fault.ts'
 import { withGuard } from './formula-guard.ts'
+import { mostComments } from './marking/comments.ts'
+import { listHeader, listName, listRow, listWidths, mostListed } from './marking/list-sheet.ts'
+import { markWorkbook } from './marking/mark-workbook.ts'
+import type { MendedCell } from './marking/marks.ts'
 import { openRecordFile, type ReadOptions, type RecordFile } from './read-records.ts'
 import type { Cell, Row } from './table.ts'
 import { headerStyle, textFormat } from './template.ts'
 import { writeWorkbookFile } from './workbook-file.ts'
 
 type Worksheet = ExcelJS.Worksheet
-
-const listName = '问题清单'
-/** Beyond this many, comments make spreadsheets slow to open; colour and list still show every fault. */
-const mostComments = 20_000
-/** Rows of a sheet, less its header. */
-const mostListed = 1_048_575
 
 const solid = (argb: string): ExcelJS.Fill => ({ type: 'pattern', pattern: 'solid', fgColor: { argb } })
 const fills = { error: solid('FFFFC7CE'), warning: solid('FFFFEB9C') }
@@ -46,13 +44,17 @@ class ClerksSheet {
   private readonly headerRow: number
   /** Columns of ours, where a number must be typed as text. */
   private readonly textColumns: ReadonlySet<number>
+  private readonly mended: ReadonlyMap<number, readonly MendedCell[]>
   private comments = 0
 
-  constructor(sheet: Worksheet, file: RecordFile, faults: FaultsByCell) {
+  constructor(sheet: Worksheet, file: RecordFile, faults: FaultsByCell, mended: readonly MendedCell[]) {
     this.sheet = sheet
     this.faults = faults
     this.headerRow = file.header.row
     this.textColumns = new Set(file.header.known.map(({ column }) => column))
+    const rows = new Map<number, MendedCell[]>()
+    for (const cell of mended) rows.set(cell.row, [...(rows.get(cell.row) ?? []), cell])
+    this.mended = rows
   }
 
   write({ row, cells }: Row): void {
@@ -64,6 +66,7 @@ class ClerksSheet {
       if (row === this.headerRow) written.style = { ...headerStyle, numFmt: textFormat }
       else if (typeof written.value === 'string') written.numFmt = textFormat
     }
+    for (const { column, text } of this.mended.get(row) ?? []) target.getCell(column + 1).value = withGuard(text)
     for (const [column, faults] of this.faults.get(row) ?? []) this.mark(target.getCell(column), faults)
     target.commit()
   }
@@ -76,16 +79,13 @@ class ClerksSheet {
 }
 
 const writeList = (sheet: Worksheet, faults: readonly PlacedFault[]): void => {
-  sheet.columns = [14, 10, 20, 8, 50, 50, 30].map((width) => ({ width, style: { numFmt: textFormat } }))
-  const header = sheet.addRow(['工作表', '单元格', '列名', '程度', '发现', '需要', '依据'])
+  sheet.columns = listWidths.map((width) => ({ width, style: { numFmt: textFormat } }))
+  const header = sheet.addRow(listHeader)
   header.eachCell((cell) => {
     cell.style = headerStyle
   })
   header.commit()
-  for (const fault of faults.slice(0, mostListed)) {
-    const { cell, column, severity, found, wanted, source } = fault
-    sheet.addRow([fault.sheet, cell, column, severityWords[severity], found, wanted, source].map(withGuard)).commit()
-  }
+  for (const fault of faults.slice(0, mostListed)) sheet.addRow(listRow(fault)).commit()
 }
 
 /** A text file's name may hold what a sheet's name may not. */
@@ -95,9 +95,14 @@ const sheetName = (name: string): string =>
     .slice(0, 31)
     .replace(/^'|'$/g, '_') || '数据'
 
+export interface ErrorWorkbookOptions extends ReadOptions {
+  /** What the clerk mended in the window. */
+  readonly mended?: readonly MendedCell[]
+}
+
 /**
- * Writes the clerk's own sheet again, rows and columns in their order and at their places, each fault as a coloured cell
- * with a comment, and a second sheet that lists all faults. Mended there, the file can be imported as it is.
+ * Writes the clerk's own file again, each fault a coloured cell with a comment, and a sheet that lists all faults. A
+ * workbook keeps everything else that it holds; a text file becomes a workbook. Mended there, it can be imported as it is.
  * @param from the file that was imported
  * @param faults as the import reported them; those of other sheets are listed only
  * @throws Problem `intake.writeFailed`, and whatever reading the source may throw
@@ -106,26 +111,37 @@ export const writeErrorWorkbook = async (
   from: string | Uint8Array,
   faults: readonly PlacedFault[],
   path: string,
-  options: ReadOptions = {},
+  options: ErrorWorkbookOptions = {},
 ): Promise<void> => {
   const file = await openRecordFile(from, { ...options, sheet: options.sheet ?? faults[0]?.sheet })
   try {
-    await writeWorkbookFile(path, async (workbook) => {
-      const name = sheetName(file.sheet)
-      const sheet = workbook.addWorksheet(name, { views: [{ state: 'frozen', ySplit: file.header.row }] })
-      const last = Math.max(...[...file.header.known, ...file.header.unknown].map(({ column }) => column))
-      sheet.columns = Array.from({ length: last + 1 }, () => ({ width: 18, style: { numFmt: textFormat } }))
-      const rows = new ClerksSheet(sheet, file, byCell(faults, file.sheet))
-      for await (const block of file.rows()) {
-        options.signal?.throwIfAborted()
-        for (const row of block) rows.write(row)
-      }
-      sheet.commit()
-      const list = workbook.addWorksheet(name === listName ? `${listName} 2` : listName)
-      writeList(list, faults)
-      list.commit()
-    })
+    if (file.format === 'csv') return await writeTextFile(file, faults, path, options)
+    const { name = '名单.xlsx', signal, mended = [] } = options
+    await markWorkbook(from, faults, path, { name, sheet: file.sheet, mended, signal })
   } finally {
     await file.close()
   }
 }
+
+/** A text file has no styles of its own: its rows as a sheet. */
+const writeTextFile = (
+  file: RecordFile,
+  faults: readonly PlacedFault[],
+  path: string,
+  { signal, mended = [] }: ErrorWorkbookOptions,
+): Promise<void> =>
+  writeWorkbookFile(path, async (workbook) => {
+    const name = sheetName(file.sheet)
+    const sheet = workbook.addWorksheet(name, { views: [{ state: 'frozen', ySplit: file.header.row }] })
+    const last = Math.max(...[...file.header.known, ...file.header.unknown].map(({ column }) => column))
+    sheet.columns = Array.from({ length: last + 1 }, () => ({ width: 18, style: { numFmt: textFormat } }))
+    const rows = new ClerksSheet(sheet, file, byCell(faults, file.sheet), mended)
+    for await (const block of file.rows()) {
+      signal?.throwIfAborted()
+      for (const row of block) rows.write(row)
+    }
+    sheet.commit()
+    const list = workbook.addWorksheet(name === listName ? `${listName} 2` : listName)
+    writeList(list, faults)
+    list.commit()
+  })

@@ -8,6 +8,7 @@ import { FileCheck } from './file-check.ts'
 import { type ImportContext, rowsPerTurn, type Store, writeRows } from './import.ts'
 import type { ImportCounts } from './import-counts.ts'
 import type { IntakeRow } from './intake-row.ts'
+import type { MendedCell } from './marking/marks.ts'
 import { openTable } from './open-table.ts'
 import { chooseSheet, headerIn, openRecordFile } from './read-records.ts'
 import { readRememberedHeaders, rememberHeaders } from './remembered-headers.ts'
@@ -197,6 +198,18 @@ export class ImportSession {
   get header(): Header {
     if (!this.#header) throw new Problem('intake.notChecked')
     return this.#header
+  }
+
+  /** Cells that the clerk mended, as they are now. */
+  get mendedCells(): MendedCell[] {
+    const columns = new Map(this.header.known.map(({ field, column }) => [field, column]))
+    return this.checked.rows.flatMap((row) =>
+      Object.keys(row.mended).flatMap((name) => {
+        const field = name as Field
+        const column = columns.get(field)
+        return column === undefined ? [] : [{ row: row.row, column, field, text: row.textOf(field) }]
+      }),
+    )
   }
 
   /** How the last check read the file. */

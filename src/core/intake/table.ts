@@ -112,6 +112,17 @@ export const columnName = (column: number): string => {
   return name
 }
 
+/** Zero-based column of an address or of column letters: AB12 → 27. */
+export const columnNumber = (address: string): number => {
+  let number = 0
+  for (const letter of address) {
+    const value = letter.charCodeAt(0) - 64
+    if (value < 1 || value > 26) break
+    number = number * 26 + value
+  }
+  return number - 1
+}
+
 /** Address as shown to the clerk: (3, 17) → D17. */
 export const cellAddress = (column: number, row: number): string => columnName(column) + row
 

@@ -17,6 +17,8 @@ interface Props {
 }
 
 const aside = ''
+/** What no two people have in common. */
+const own: ReadonlySet<Field> = new Set<Field>(['name', 'documentNumber'])
 
 /** Which sheet, which row is the header, and what each column is: by choosing, or by dragging a name onto a column. */
 export function ColumnsStep({ client, opened, map, choices, onChange, onSheet, onHeaderRow }: Props) {
@@ -127,16 +129,20 @@ function Missing({ client, map, choices, onChange }: Pick<Props, 'client' | 'map
               >
                 {columnOf.get(field)!.header}
               </Tag>
-              <FieldInput
-                client={client}
-                field={field}
-                label={`每一行的${columnOf.get(field)!.header}`}
-                placeholder="每一行都是……"
-                value={map.fixed.get(field) ?? ''}
-                onChange={(text) => onChange(withFixed(map, field, text))}
-                choices={choices}
-                series={map.fixed.get('series')}
-              />
+              {own.has(field) ? (
+                <Typography.Text type="secondary">每人不同，请在下面选出它是哪一列</Typography.Text>
+              ) : (
+                <FieldInput
+                  client={client}
+                  field={field}
+                  label={`每一行的${columnOf.get(field)!.header}`}
+                  placeholder="每一行都是……"
+                  value={map.fixed.get(field) ?? ''}
+                  onChange={(text) => onChange(withFixed(map, field, text))}
+                  choices={choices}
+                  series={map.fixed.get('series')}
+                />
+              )}
               {field === 'unit' && choices && !map.fixed.get('unit') && (
                 <Button type="link" onClick={() => onChange(withFixed(map, field, choices.unit))}>
                   填本单位

@@ -172,7 +172,12 @@ const markedFile = (session: ImportSession, closing: AbortSignal, signal: AbortS
   const ending = signal ? AbortSignal.any([signal, closing]) : closing
   const faults = [...session.checked.faults()].map(({ fault }) => fault)
   return workbookDownload(markedName(session.name), (path) =>
-    writeErrorWorkbook(session.bytes, faults, path, { name: session.name, signal: ending, ...session.reading }),
+    writeErrorWorkbook(session.bytes, faults, path, {
+      name: session.name,
+      signal: ending,
+      mended: session.mendedCells,
+      ...session.reading,
+    }),
   )
 }
 

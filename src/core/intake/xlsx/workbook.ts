@@ -14,11 +14,12 @@ export interface Workbook {
   readonly sheets: readonly WorksheetPlace[]
   /** Serial 0 is 1904-01-01 instead of 1899-12-30. */
   readonly date1904: boolean
+  readonly workbookPart: string
   readonly stylesPart: string | undefined
   readonly stringsPart: string | undefined
 }
 
-interface Relationship {
+export interface Relationship {
   readonly id: string
   /** Last word of the type's address, the same in transitional and strict OOXML. */
   readonly type: string
@@ -38,11 +39,17 @@ const resolve = (folder: string, target: string): string => {
 
 const folderOf = (part: string): string => part.slice(0, Math.max(0, part.lastIndexOf('/')))
 
-const readRelationships = async (zip: Zip, ofPart: string): Promise<Relationship[]> => {
+/** The part that holds another part's relationships. */
+export const relationshipsPart = (ofPart: string): string => {
   const folder = folderOf(ofPart)
   const base = ofPart.slice(folder === '' ? 0 : folder.length + 1)
+  return `${folder === '' ? '' : `${folder}/`}_rels/${base}.rels`
+}
+
+export const readRelationships = async (zip: Zip, ofPart: string): Promise<Relationship[]> => {
+  const folder = folderOf(ofPart)
   const found: Relationship[] = []
-  await scanPart(zip, `${folder === '' ? '' : `${folder}/`}_rels/${base}.rels`, (scanner, token) => {
+  await scanPart(zip, relationshipsPart(ofPart), (scanner, token) => {
     if (token !== tokens.open || scanner.name !== 'Relationship') return
     if (scanner.attribute('TargetMode') === 'External') return
     const type = scanner.attribute('Type') ?? ''
@@ -95,5 +102,5 @@ export const readWorkbook = async (zip: Zip, limits: IntakeLimits): Promise<Work
   if (!found) throw new Problem('intake.zipDamaged', { file: zip.source.name, detail: workbookPart })
   if (sheets.length === 0) throw new Problem('intake.noSheet', { file: zip.source.name })
   const partOf = (type: string) => relationships.find((relationship) => relationship.type === type)?.target
-  return { sheets, date1904, stylesPart: partOf('styles'), stringsPart: partOf('sharedStrings') }
+  return { sheets, date1904, workbookPart, stylesPart: partOf('styles'), stringsPart: partOf('sharedStrings') }
 }

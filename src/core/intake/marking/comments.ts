@@ -1,0 +1,103 @@
+import type { PlacedFault } from '../../../shared/certificate/fault.ts'
+import { columnNumber } from '../table.ts'
+import type { CellMark, Marks } from './marks.ts'
+import { appendTo, escapeXml, prefixOf } from './xml-text.ts'
+
+/** Beyond this many, comments make spreadsheets slow to open; colour and list still show every fault. */
+export const mostComments = 20_000
+/** Whose comments are ours: taken out again when a marked file is marked anew. */
+const author = '职称证书工作台'
+/** Ids of our shapes begin here, above what any program gives. */
+const firstShape = 5_000_000
+
+/** Between our words and those that stood at the cell before, so that they are found again. */
+const divider = '\n\n—— 原批注 ——\n'
+
+const severityWords = { error: '错误', warning: '提醒' }
+
+const noteOf = (faults: readonly PlacedFault[]): string =>
+  faults.map(({ severity, found, wanted }) => `【${severityWords[severity]}】${found}\n需要：${wanted}`).join('\n\n')
+
+export const commented = (marks: Marks): CellMark[] => {
+  const cells: CellMark[] = []
+  for (const row of marks.values())
+    for (const mark of row) if (mark.faults.length > 0 && cells.length < mostComments) cells.push(mark)
+  return cells
+}
+
+const commentElement = /<([\w.-]+:)?comment(?=\s)((?:[^>"']|"[^"]*"|'[^']*')*)>([\s\S]*?)<\/(?:[\w.-]+:)?comment\s*>/g
+
+/** A comment's text, still escaped. */
+const textIn = (inner: string): string =>
+  [...inner.matchAll(/<(?:[\w.-]+:)?t(?:\s[^>]*)?>([\s\S]*?)<\/(?:[\w.-]+:)?t\s*>/g)].map(([, text]) => text).join('')
+
+/** The comments part with ours; `before` is the sheet's own, if it has one. */
+export const commentsXml = (before: string | undefined, namespace: string, cells: readonly CellMark[]): string => {
+  const xml =
+    before ??
+    `<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<comments xmlns="${namespace}"><authors></authors><commentList></commentList></comments>`
+  const p = prefixOf(xml, 'comments')
+  const authors = [
+    ...xml.matchAll(/<(?:[\w.-]+:)?author(?:\s[^>]*)?(?:\/>|>([\s\S]*?)<\/(?:[\w.-]+:)?author\s*>)/g),
+  ].map(([, name]) => name ?? '')
+  const ours = authors.includes(author) ? authors.indexOf(author) : authors.length
+  const wanted = new Map(cells.map((cell) => [cell.address, cell]))
+  const kept = new Map<string, string>()
+  const comment = (address: string, text: string): string =>
+    `<${p}comment ref="${address}" authorId="${ours}"><${p}text><${p}r><${p}t xml:space="preserve">${text}</${p}t></${p}r></${p}text></${p}comment>`
+  const cleaned = xml.replace(commentElement, (whole, _prefix, attributes: string, inner: string) => {
+    const reference = /\sref\s*=\s*["']([^"']+)/.exec(attributes)?.[1] ?? ''
+    const isOurs = authors.includes(author) && Number(/\sauthorId\s*=\s*["'](\d+)/.exec(attributes)?.[1]) === ours
+    if (!isOurs && !wanted.has(reference)) return whole
+    // One comment a cell: the clerk's own words come after ours, and stay when ours go.
+    const text = textIn(inner)
+    const own = isOurs ? text.split(divider)[1] : text
+    if (own === undefined) return ''
+    if (!wanted.has(reference)) return comment(reference, own)
+    kept.set(reference, own)
+    return ''
+  })
+  const list = cells
+    .map(({ address, faults }) => {
+      const own = kept.get(address)
+      return comment(address, escapeXml(noteOf(faults)) + (own ? divider + own : ''))
+    })
+    .join('')
+  const named = authors.includes(author) ? cleaned : appendTo(cleaned, 'authors', `<${p}author>${author}</${p}author>`)
+  return appendTo(named, 'commentList', list)
+}
+
+/** Addresses that have a comment of somebody else, and so a shape. */
+const shaped = (comments: string | undefined): Set<string> =>
+  new Set(
+    [...(comments ?? '').matchAll(commentElement)].map(
+      ([, , attributes]) => /\sref\s*=\s*["']([^"']+)/.exec(attributes!)?.[1] ?? '',
+    ),
+  )
+
+const shape = (mark: CellMark, index: number): string => {
+  const row = Number(mark.address.replace(/\D/g, '')) - 1
+  const column = columnNumber(mark.address)
+  return `<v:shape id="_x0000_s${firstShape + index}" type="#_x0000_t202" style="position:absolute;margin-left:80pt;margin-top:5pt;width:220pt;height:90pt;z-index:1;visibility:hidden" fillcolor="#ffffe1" o:insetmode="auto"><v:fill color2="#ffffe1"/><v:shadow on="t" color="black" obscured="t"/><v:path o:connecttype="none"/><v:textbox style="mso-direction-alt:auto"/><x:ClientData ObjectType="Note"><x:MoveWithCells/><x:SizeWithCells/><x:Anchor>${column + 1}, 15, ${row}, 2, ${column + 4}, 15, ${row + 5}, 4</x:Anchor><x:AutoFill>False</x:AutoFill><x:Row>${row}</x:Row><x:Column>${column}</x:Column></x:ClientData></v:shape>`
+}
+
+const emptyDrawing =
+  '<xml xmlns:v="urn:schemas-microsoft-com:vml" xmlns:o="urn:schemas-microsoft-com:office:office" xmlns:x="urn:schemas-microsoft-com:office:excel"><o:shapelayout v:ext="edit"><o:idmap v:ext="edit" data="1"/></o:shapelayout><v:shapetype id="_x0000_t202" coordsize="21600,21600" o:spt="202" path="m,l,21600r21600,l21600,xe"><v:stroke joinstyle="miter"/><v:path gradientshapeok="t" o:connecttype="rect"/></v:shapetype></xml>'
+
+/** The drawing part with a box for each of our comments. @param comments the sheet's own comments, as they were */
+export const drawingXml = (
+  before: string | undefined,
+  comments: string | undefined,
+  cells: readonly CellMark[],
+): string => {
+  const xml = (before ?? emptyDrawing).replace(/<v:shape\s[^>]*id="_x0000_s5\d{6}"[\s\S]*?<\/v:shape>/g, '')
+  const boxed = before === undefined ? new Set<string>() : shaped(comments)
+  const shapes = cells.filter(
+    ({ address }) =>
+      !boxed.has(address) ||
+      !new RegExp(
+        `<x:Row>${Number(address.replace(/\D/g, '')) - 1}</x:Row>\\s*<x:Column>${columnNumber(address)}</x:Column>`,
+      ).test(xml),
+  )
+  return appendTo(xml, 'xml', shapes.map(shape).join(''))
+}

@@ -1,0 +1,88 @@
+import type { Severity } from '../../../shared/certificate/fault.ts'
+import { appendTo, prefixOf } from './xml-text.ts'
+
+const colours: Record<Severity, string> = { error: 'FFFFC7CE', warning: 'FFFFEB9C' }
+const severities = Object.keys(colours) as Severity[]
+/** Built-in number format "@": text (ECMA-376 18.8.30). */
+const textFormat = 49
+
+/** For a workbook that has no styles at all. */
+export const plainStyles = (namespace: string): string =>
+  `<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<styleSheet xmlns="${namespace}"><fonts count="1"><font><sz val="11"/></font></fonts><fills count="2"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill></fills><borders count="1"><border><left/><right/><top/><bottom/><diagonal/></border></borders><cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs><cellXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/></cellXfs></styleSheet>`
+
+const withAttribute = (tag: string, name: string, value: string | number): string => {
+  const without = tag.replace(new RegExp(`\\s${name}\\s*=\\s*(?:"[^"]*"|'[^']*')`), '')
+  return without.replace(/^<[\w.:-]+/, (start) => `${start} ${name}="${value}"`)
+}
+
+/** A workbook may have styles and no fills; the first two are fixed (ECMA-376 18.8.20). */
+const withFills = (xml: string): string => {
+  if (/<(?:[\w.-]+:)?fills[\s/>]/.test(xml)) return xml
+  const p = prefixOf(xml, 'styleSheet')
+  const fixed = ['none', 'gray125'].map((type) => `<${p}fill><${p}patternFill patternType="${type}"/></${p}fill>`)
+  return xml.replace(
+    /<(?:[\w.-]+:)?(?:borders|cellStyleXfs|cellXfs)[\s/>]/,
+    (next) => `<${p}fills count="2">${fixed.join('')}</${p}fills>${next}`,
+  )
+}
+
+/** The clerk's own cell styles, each again with a colour when a marked cell asks for it. */
+export class MarkStyles {
+  readonly #xml: string
+  readonly #formats: readonly string[]
+  readonly #firstFill: number
+  readonly #added: string[] = []
+  readonly #indexes = new Map<string, number>()
+
+  constructor(given: string) {
+    const xml = withFills(given)
+    this.#xml = xml
+    const part = (name: string) =>
+      new RegExp(`<(?:[\\w.-]+:)?${name}[\\s>][\\s\\S]*?</(?:[\\w.-]+:)?${name}\\s*>`).exec(xml)?.[0] ?? ''
+    this.#formats =
+      part('cellXfs').match(
+        /<(?:[\w.-]+:)?xf(?=[\s/>])(?:[^>"']|"[^"]*"|'[^']*')*?(?:\/>|>[\s\S]*?<\/(?:[\w.-]+:)?xf\s*>)/g,
+      ) ?? []
+    this.#firstFill = part('fills').match(/<(?:[\w.-]+:)?fill(?=[\s/>])/g)?.length ?? 0
+  }
+
+  /** Index of the style that is this one, coloured and as text where asked for. */
+  styleFor(base: number, severity: Severity | undefined, asText: boolean): number {
+    if (severity === undefined && !asText) return base
+    const key = `${base} ${severity ?? ''} ${asText}`
+    const known = this.#indexes.get(key)
+    if (known !== undefined) return known
+    let format = this.#formats[base] ?? this.#formats[0] ?? '<xf numFmtId="0" fontId="0" fillId="0" borderId="0"/>'
+    if (severity !== undefined) {
+      format = withAttribute(format, 'fillId', this.#firstFill + severities.indexOf(severity))
+      format = withAttribute(format, 'applyFill', 1)
+    }
+    if (asText) {
+      format = withAttribute(format, 'numFmtId', textFormat)
+      format = withAttribute(format, 'applyNumberFormat', 1)
+    }
+    const index = this.#formats.length + this.#added.length
+    this.#added.push(format)
+    this.#indexes.set(key, index)
+    return index
+  }
+
+  /** The part with all that was asked for. */
+  get xml(): string {
+    const p = prefixOf(this.#xml, 'styleSheet')
+    const fills = severities
+      .map(
+        (severity) =>
+          `<${p}fill><${p}patternFill patternType="solid"><${p}fgColor rgb="${colours[severity]}"/><${p}bgColor indexed="64"/></${p}patternFill></${p}fill>`,
+      )
+      .join('')
+    const counted = (xml: string, element: string, count: number) =>
+      xml.replace(new RegExp(`(<(?:[\\w.-]+:)?${element}\\s[^>]*?count\\s*=\\s*["'])\\d+`), `$1${count}`)
+    const filled = counted(appendTo(this.#xml, 'fills', fills), 'fills', this.#firstFill + severities.length)
+    return counted(
+      appendTo(filled, 'cellXfs', this.#added.join('')),
+      'cellXfs',
+      this.#formats.length + this.#added.length,
+    )
+  }
+}

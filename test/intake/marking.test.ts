@@ -1,0 +1,146 @@
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { writeErrorWorkbook } from '../../src/core/intake/error-workbook.ts'
+import { openTable } from '../../src/core/intake/open-table.ts'
+import { openRecordFile } from '../../src/core/intake/read-records.ts'
+import { cellAddress } from '../../src/core/intake/table.ts'
+import { openZip } from '../../src/core/intake/zip.ts'
+import { columns } from '../../src/shared/certificate/columns.ts'
+import type { PlacedFault } from '../../src/shared/certificate/fault.ts'
+import { workbookOf } from './ooxml.ts'
+
+const corpus = join(import.meta.dirname, '../corpus/intake')
+
+let folder: string
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'marking-'))
+})
+afterAll(() => rm(folder, { recursive: true, force: true }))
+
+/** All texts of all sheets, by sheet and address. */
+const textsOf = async (path: string): Promise<Map<string, string>> => {
+  const texts = new Map<string, string>()
+  const table = await openTable(path)
+  for (const { name } of table.sheets)
+    for await (const block of table.rows(name))
+      for (const { row, cells } of block)
+        for (const { column, text } of cells) texts.set(`${name}!${cellAddress(column, row)}`, text)
+  await table.close()
+  return texts
+}
+
+const partsOf = async (path: string): Promise<Map<string, Buffer>> => {
+  const zip = await openZip(path)
+  const parts = new Map<string, Buffer>()
+  for (const entry of zip.entries) if (!entry.directory) parts.set(entry.name, await zip.readAll(entry, 2 ** 26))
+  await zip.close()
+  return parts
+}
+
+const partText = (parts: Map<string, Buffer>, pattern: RegExp): string =>
+  [...parts]
+    .filter(([name]) => pattern.test(name))
+    .map(([, bytes]) => bytes.toString())
+    .join('')
+
+/** A fault in the first, a middle and the last column of every data row, whether its cell holds anything or not. */
+const faultsFor = async (path: string): Promise<{ sheet: string; faults: PlacedFault[] } | undefined> => {
+  const file = await openRecordFile(path).catch(() => undefined)
+  if (!file) return undefined
+  const faults: PlacedFault[] = []
+  for await (const row of file.records())
+    for (const known of [file.header.known.at(0)!, file.header.known.at(5)!, file.header.known.at(-1)!])
+      faults.push({
+        code: 'sample',
+        severity: row.row % 2 === 0 ? 'error' : 'warning',
+        field: known.field,
+        found: `发现 <${row.row}> & “${known.header}”`,
+        wanted: '改正',
+        source: '样例',
+        ...row.placeOf(known.field),
+      })
+  await file.close()
+  return { sheet: file.sheet, faults }
+}
+
+test('every workbook of the corpus that can be read is marked, and keeps all it holds', {
+  timeout: 60_000,
+}, async () => {
+  let marked = 0
+  for (const name of (await readdir(corpus)).filter((each) => each.endsWith('.xlsx'))) {
+    const path = join(corpus, name)
+    const wanted = await faultsFor(path)
+    if (!wanted || wanted.faults.length === 0) continue
+    marked++
+    const out = join(folder, name)
+    await writeErrorWorkbook(path, wanted.faults, out)
+    const [before, after] = [await textsOf(path), await textsOf(out)]
+    for (const [address, text] of before) expect(after.get(address), `${name} ${address}`).toBe(text)
+    const added = [...after.keys()].filter((address) => !before.has(address))
+    expect(
+      added.every((address) => address.startsWith('问题清单!')),
+      name,
+    ).toBe(true)
+    expect(added.length, name).toBe(7 * (wanted.faults.length + 1))
+    // Whatever is not the sheet, its styles and comments, and the package's own lists, stays byte for byte.
+    const [parts, newParts] = [await partsOf(path), await partsOf(out)]
+    const changed = [...parts].filter(([part, bytes]) => !newParts.get(part)?.equals(bytes)).map(([part]) => part)
+    expect(
+      changed.filter((part) => !/\[Content_Types\]|\.rels$|workbook|styles|sheet|comments|vml/i.test(part)),
+      name,
+    ).toEqual([])
+    for (const { cell } of wanted.faults) expect(partText(newParts, /comments/i), name).toContain(`ref="${cell}"`)
+    // Marked anew, nothing doubles.
+    const again = join(folder, `again ${name}`)
+    await writeErrorWorkbook(out, wanted.faults.slice(0, 1), again)
+    const comments = partText(await partsOf(again), /comments/i)
+    expect(comments.match(/发现 &lt;/g), name).toHaveLength(1)
+    expect(
+      [...(await textsOf(again)).keys()].filter((address) => address.startsWith('问题清单')),
+      name,
+    ).toHaveLength(14)
+  }
+  expect(marked).toBeGreaterThan(15)
+})
+
+describe('a workbook made by hand', () => {
+  const required = columns.filter((column) => column.required)
+  const cell = (text: string) => `<x:c t="str"><x:v>${text}</x:v></x:c>`
+  const book = (sheet: string, parts = {}) =>
+    workbookOf({ prefix: 'x:', formats: [14], sheets: [{ name: '名单', xml: sheet }], parts })
+  const rows = `<x:row>${required.map(({ header }) => cell(header)).join('')}</x:row><x:row>${required.map(({ field, example }) => (field === 'obtainedOn' ? '<x:c s="1"><x:v>45000</x:v></x:c>' : field === 'title' ? '<x:c/>' : cell(example))).join('')}</x:row>`
+
+  test('without cell addresses, with prefixes and a style of its own, is marked where the fault is', async () => {
+    const path = join(folder, 'prefixed.xlsx')
+    const bytes = await book(rows)
+    const at = (field: string) =>
+      cellAddress(
+        required.findIndex((column) => column.field === field),
+        2,
+      )
+    const fault = (field: string): PlacedFault => ({
+      code: 'sample',
+      severity: 'error',
+      field,
+      found: '发现',
+      wanted: '改正',
+      source: '样例',
+      sheet: '名单',
+      row: 2,
+      cell: at(field),
+      column: '',
+    })
+    await writeErrorWorkbook(bytes, [fault('obtainedOn'), fault('title')], path, {
+      mended: [{ row: 2, column: 0, field: 'name', text: '样例·改过' }],
+    })
+    const texts = await textsOf(path)
+    // The date is a date still, in its own format and our colour; the mended name is the new one.
+    expect(texts.get(`名单!${at('obtainedOn')}`)).toBe('2023-03-15')
+    expect(texts.get('名单!A2')).toBe('样例·改过')
+    const sheet = partText(await partsOf(path), /sheet1\.xml$/)
+    expect(sheet).toMatch(new RegExp(`<x:c r="${at('title')}" s="\\d+"/>|<x:c s="\\d+"/>`))
+    expect(sheet).toContain('<x:legacyDrawing ')
+  })
+})

@@ -1,0 +1,200 @@
+import { rm } from 'node:fs/promises'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { requireBuilt } from '../../scripts/built.ts'
+import { identityCheckCharacter } from '../../src/shared/certificate/document-number.ts'
+import { launchTimeout, type ShownWindow, see, showInBrowser, showInElectron, takePicture } from './hosts.ts'
+import { clerk, password, sampleHome } from './sample-home.ts'
+
+// A list as an employer keeps it: its own words for columns, no column for what is the same in every row, names with
+// other dots, one wrong office name in many rows, a number with a wrong last digit, a person in two spellings.
+
+const people = 60
+const number = (serial: number): string => {
+  const digits = `52010119900101${String(serial).padStart(3, '0')}`
+  return digits + identityCheckCharacter(digits)
+}
+const spaced = (text: string) => `${text.slice(0, 6)} ${text.slice(6, 14)} ${text.slice(14)}`
+
+const rowOf = (index: number): string[] => {
+  const name =
+    index % 5 === 0
+      ? `阿依•古丽${'甲乙丙丁戊己庚辛壬癸子丑'[index / 5]}`
+      : `样例${'安邦成达恩方光和佳康'[Math.floor(index / 10)]}${'岚明宁平清如山泰文新'[index % 10]}`
+  const wrong =
+    index === 47 ? number(index + 1).replace(/.$/u, (last) => (last === '1' ? '2' : '1')) : number(index + 1)
+  return [
+    name,
+    index % 4 === 0 ? spaced(wrong) : wrong,
+    '工程技术人员',
+    '建筑工程',
+    index < 20 ? '工程师（中级）' : '工程师',
+    '社会化评审',
+    '2024.6.18',
+    ' 样例建设有限公司(贵阳)',
+    `内部编号${index}`,
+  ]
+}
+
+const table = (() => {
+  const header = ['人员', '身份证号', '系列', '专业', '职称', '评审类型', '取得日期', '工作单位', '科室备注']
+  const rows = Array.from({ length: people }, (_, index) => rowOf(index))
+  // The same person once more, with another title and another spelling.
+  const again = rowOf(30)
+  rows.push([`${again[0]}儿`, again[1]!, again[2]!, '道路工程', ...again.slice(4)])
+  const lines = [['某公司2024年人员名单'], header, ...rows].map((cells) => cells.join(','))
+  return { name: '某公司名单.csv', mimeType: 'text/csv', buffer: Buffer.from(lines.join('\r\n')) }
+})()
+
+const signIn = async ({ page }: ShownWindow) => {
+  await page.getByRole('combobox').click()
+  await page.locator('.ant-select-item-option', { hasText: clerk }).click()
+  await page.getByLabel('密码').fill(password)
+  await page.keyboard.press('Enter')
+  await page.getByRole('menuitem', { name: '录入与导入' }).click()
+}
+
+beforeAll(() => requireBuilt())
+
+describe.each([
+  ['in a browser', showInBrowser],
+  ['in Electron', (home: string) => showInElectron(home)],
+])('a list of an employer %s', (host, open) => {
+  let home: string
+  let shown: ShownWindow
+
+  beforeAll(async () => {
+    home = await sampleHome()
+    shown = await open(home)
+    await signIn(shown)
+  }, launchTimeout)
+  afterAll(async () => {
+    await shown?.close()
+    await rm(home, { recursive: true, force: true })
+  })
+  afterEach(async ({ task }) => {
+    if (task.result?.state === 'fail') await takePicture(shown.page, `failed-import-${host}-${task.id}`)
+  })
+
+  const picture = async (name: string) => {
+    if (host !== 'in a browser') return
+    const { page } = shown
+    await takePicture(page, `import-${name}`)
+    await page.emulateMedia({ colorScheme: 'dark' })
+    await takePicture(page, `import-${name}-dark`)
+    await page.emulateMedia({ colorScheme: 'light' })
+  }
+  const dialog = () => shown.page.getByRole('dialog', { name: '导入：' })
+  const pressed = async (...keys: string[]) => {
+    for (const key of keys) await shown.page.keyboard.press(key)
+  }
+
+  test('is asked about its columns only where they do not say', async () => {
+    const { page } = shown
+    await page.setInputFiles('input[type=file]', table)
+    await see(dialog()).toContainText('还缺 4 个必需的列')
+    await see(dialog()).toContainText('样例安明')
+    // By keyboard: the select opens with the arrow, takes letters, chooses with Enter.
+    await dialog().getByLabel('A 列“人员”是什么').focus()
+    await page.keyboard.type('姓名')
+    await pressed('Enter')
+    await see(dialog()).toContainText('还缺 3 个必需的列')
+    await picture('columns')
+    await dialog().getByLabel('每一行的证件类型').focus()
+    await page.keyboard.type('居民身份证')
+    await pressed('Enter')
+    await dialog().getByLabel('每一行的评审机构', { exact: true }).focus()
+    await page.keyboard.type('样例市工程技术中级评审委员会')
+    await dialog().getByRole('button', { name: '填本单位' }).click()
+    await dialog().getByRole('button', { name: '检查每一行' }).press('Enter')
+    await see(dialog()).toContainText('可以导入')
+  })
+
+  test('shows what was read otherwise than written', async () => {
+    await dialog()
+      .getByText(/系统整理 \d+ 处/)
+      .click()
+    await dialog()
+      .getByRole('button', { name: /姓名：间隔点统一/ })
+      .click()
+    await see(dialog().getByRole('row', { name: '阿依•古丽甲' })).toContainText('阿依·古丽甲')
+    await see(dialog()).toContainText('不导入的列：科室备注（I 列）')
+    await picture('changes')
+  })
+
+  test('is mended on the spot, one cell or all alike, and judged anew at once', async () => {
+    const { page } = shown
+    await dialog()
+      .getByText(/问题 \d+ 处/)
+      .click()
+    await see(dialog()).toContainText('有错误，不会导入21')
+    const list = dialog().getByRole('listbox', { name: '问题' })
+    await see(list).toBeFocused()
+    await picture('faults')
+    // Twenty rows have the same wrong title.
+    await dialog()
+      .getByRole('button', { name: /职称：/ })
+      .click()
+    await list.focus()
+    await pressed('Enter')
+    const input = dialog().getByLabel('职称改为')
+    await see(input).toBeFocused()
+    await dialog()
+      .getByLabel(/同样写“工程师（中级）”的 20 处一起改/)
+      .check()
+    await input.focus()
+    await page.keyboard.type('工程师')
+    await pressed('Enter')
+    await dialog().getByRole('button', { name: '改好' }).click()
+    await see(dialog()).toContainText('有错误，不会导入1')
+    // One number has a wrong last digit.
+    await dialog()
+      .getByRole('button', { name: /身份证号：/ })
+      .click()
+    await list.focus()
+    await pressed('Enter')
+    await see(dialog().getByLabel('身份证号改为')).toBeFocused()
+    await pressed('Control+a')
+    await page.keyboard.type(number(48))
+    await pressed('Enter')
+    await see(dialog()).toContainText('有错误，不会导入0')
+    await dialog().getByRole('button', { name: '撤销上一次修改' }).click()
+    await see(dialog()).toContainText('有错误，不会导入1')
+    await dialog()
+      .getByRole('button', { name: /身份证号：/ })
+      .click()
+    await list.focus()
+    await pressed('Enter')
+    await see(dialog().getByLabel('身份证号改为')).toBeFocused()
+    await pressed('Control+a')
+    await page.keyboard.type(number(48))
+    await pressed('Enter')
+    await see(dialog()).toContainText('有错误，不会导入0')
+  })
+
+  test('lets rows with warnings in only when that was confirmed', async () => {
+    await see(dialog()).toContainText('有提醒，待核对1')
+    await see(dialog()).toContainText('那里的姓名是“阿依·古丽庚”')
+    await dialog().getByLabel('已核对，允许导入').check()
+    await see(dialog()).toContainText('有提醒，待核对0')
+    await picture('warning')
+    await dialog()
+      .getByRole('button', { name: `确认导入 ${people + 1} 条` })
+      .click()
+    await see(dialog()).toContainText(`新增记录${people + 1}`)
+    await picture('done')
+    await dialog().getByRole('button', { name: '完成' }).press('Enter')
+    await see(shown.page.getByText(`共 ${people + 1} 条`)).toBeVisible()
+  })
+
+  test('is known the next time, column by column', async () => {
+    await shown.page.setInputFiles('input[type=file]', table)
+    await see(dialog()).toContainText('还缺 3 个必需的列')
+    await see(dialog()).not.toContainText('没有认出')
+    await pressed('Escape')
+    await see(dialog()).toBeHidden()
+  })
+
+  test('left nothing on the console', () => {
+    expect(shown.complaints).toEqual([])
+  })
+})
