@@ -194,7 +194,7 @@ export class FileCheck {
       .filter((other) => other < index)
       .map((other) => this.#rows[other]!)
       .filter(({ faults, same }) => !same && isAcceptable(faults))
-      .map(({ identity, row }) => ({ ...identity!, row: row.row }))
+      .map(({ identity, row }) => ({ ...identity!, row: row.row, record: () => judgeRow(row, this.#context).record }))
   }
 
   #group(person: string): readonly number[] {

@@ -24,6 +24,8 @@ export interface KnownRecord extends RecordIdentity {
   readonly row?: number | undefined
   readonly state?: State
   readonly certificateNumber?: string | null
+  /** Its content, where it does not stand in the store yet. */
+  readonly record?: () => CertificateRecord | undefined
 }
 
 export const identityOf = (record: CertificateRecord, today: string): RecordIdentity => ({
@@ -82,6 +84,11 @@ const differences = (one: CertificateRecord, other: CertificateRecord): string =
   return fields.map((field) => columnOf.get(field as Field)?.header ?? field).join('、')
 }
 
+const storedRecord = (database: Database, key: string): CertificateRecord | undefined => {
+  const row = database.find(query.selectFrom('record').selectAll().where('duplicateKey', '=', key))
+  return row && toRecord(row)
+}
+
 /** The fault of a record that another one with the same person and title stands in the way of. */
 const twinFault = (database: Database, record: CertificateRecord, twin: KnownRecord): Fault => {
   const base = { severity: 'error', field: 'documentNumber', source } as const
@@ -92,8 +99,8 @@ const twinFault = (database: Database, record: CertificateRecord, twin: KnownRec
       found: `此人的这一资格已有证书 ${twin.certificateNumber ?? ''}（${stateWords[twin.state]}），内容与这里不同`,
       wanted: '已发放的证书不能重新录入；证书有误的，由省里更正',
     }
-  const stored = database.find(query.selectFrom('record').selectAll().where('duplicateKey', '=', twin.key))
-  const differing = stored ? differences(record, toRecord(stored)) : ''
+  const other = twin.record ? twin.record() : storedRecord(database, twin.key)
+  const differing = other ? differences(record, other) : ''
   return {
     ...base,
     code: 'record.differs',

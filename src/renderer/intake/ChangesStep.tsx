@@ -1,6 +1,7 @@
 import { Empty, Typography } from 'antd'
 import { useState } from 'react'
 import type { ImportFindings } from '../../shared/rpc/intake.ts'
+import { Differing } from './WasIs.tsx'
 
 /** What was read otherwise than it is written, by sort, with examples: was → is. */
 export function ChangesStep({ findings }: { findings: ImportFindings }) {
@@ -41,8 +42,12 @@ export function ChangesStep({ findings }: { findings: ImportFindings }) {
               {group.examples.map(({ row, cell, was, is }) => (
                 <tr key={`${row} ${cell}`}>
                   <td>{cell}</td>
-                  <td className="import-text">{was === '' ? '（空）' : was}</td>
-                  <td className="import-text">{is}</td>
+                  <td>
+                    <Differing text={was} other={is} />
+                  </td>
+                  <td>
+                    <Differing text={is} other={was} />
+                  </td>
                 </tr>
               ))}
             </tbody>

@@ -3,6 +3,7 @@ import { editableStates } from '../../shared/certificate/life-cycle.ts'
 import { words } from '../../shared/certificate/record.ts'
 import type { CoreClient } from '../../shared/rpc/contract.ts'
 import type { RecordDetail } from '../../shared/rpc/records.ts'
+import { OriginDetails } from '../intake/OriginDetails.tsx'
 import { useAnswer } from '../rpc/useAnswer.ts'
 import { ProblemNotice } from '../shell/ProblemNotice.tsx'
 import { StateTag } from './StateTag.tsx'
@@ -54,7 +55,7 @@ function Detail({ record, faults, history, origin }: RecordDetail) {
     ['申报单位', record.employerName],
     ['评审机构', record.committee],
     ['评审机构组建单位', record.unit],
-    ...(origin ? [['来源', `${origin.file}，${origin.sheet} 第 ${origin.row} 行`] as const] : []),
+    ...(origin ? [['来源', <OriginDetails key="origin" origin={origin} />] as const] : []),
   ] as const
   return (
     <>

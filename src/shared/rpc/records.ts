@@ -55,7 +55,19 @@ const recordDetailSchema = z.object({
     }),
   ),
   /** Where it was imported from; null when it was entered by hand. */
-  origin: z.object({ file: z.string(), sheet: z.string(), row: z.int() }).nullable(),
+  origin: z
+    .object({
+      file: z.string(),
+      sheet: z.string(),
+      row: z.int(),
+      /** What was read otherwise than written, and what the clerk mended before it was imported. */
+      changes: z.array(
+        z.object({ field: z.string(), was: z.string(), is: z.string(), mended: z.boolean().optional() }),
+      ),
+      /** Texts of the columns that stand for no field, by header. */
+      aside: z.record(z.string(), z.string()),
+    })
+    .nullable(),
 })
 
 /** How many rows of a list one call reads, and how many records one call changes or removes. */

@@ -5,6 +5,7 @@ import type { JudgeContext } from '../../../shared/certificate/judge-context.ts'
 import { recordValues } from '../../../shared/certificate/record-values.ts'
 import { Problem, type ProblemValue } from '../../../shared/errors/problem.ts'
 import type { GridRow, RecordChoices, RecordDetail, RecordRow } from '../../../shared/rpc/records.ts'
+import { findOrigin } from '../../intake/record-origin.ts'
 import { addRecord } from '../../records/add-record.ts'
 import { editRecords } from '../../records/edit-records.ts'
 import { judgeDraft, withChanges } from '../../records/judge-draft.ts'
@@ -35,10 +36,12 @@ const toRow = (row: StoredRecord): RecordRow => ({
   warnings: warningsOf(row).length,
 })
 
-const originOf = (unit: Unit, { importId, sourceSheet, sourceRow }: StoredRecord): RecordDetail['origin'] => {
+const originOf = (unit: Unit, { ordinal, importId, sourceSheet, sourceRow }: StoredRecord): RecordDetail['origin'] => {
   if (importId === null || sourceSheet === null || sourceRow === null) return null
   const source = unit.database.find(query.selectFrom('import').select('fileName').where('id', '=', importId))
-  return source ? { file: source.fileName, sheet: sourceSheet, row: sourceRow } : null
+  if (!source) return null
+  const { changes, aside } = findOrigin(unit.database, ordinal) ?? { changes: [], aside: {} }
+  return { file: source.fileName, sheet: sourceSheet, row: sourceRow, changes: [...changes], aside: { ...aside } }
 }
 
 /** Only texts: a field without a value has none. */

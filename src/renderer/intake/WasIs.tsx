@@ -1,0 +1,31 @@
+/** The parts of two texts that differ, between what begins and ends alike. */
+const apart = (one: string, other: string): readonly [begin: string, middle: string, end: string] => {
+  const [a, b] = [[...one], [...other]]
+  let begin = 0
+  while (begin < a.length && begin < b.length && a[begin] === b[begin]) begin++
+  let end = 0
+  while (end < a.length - begin && end < b.length - begin && a[a.length - 1 - end] === b[b.length - 1 - end]) end++
+  return [a.slice(0, begin).join(''), a.slice(begin, a.length - end).join(''), a.slice(a.length - end).join('')]
+}
+
+/** A text with what another one has otherwise made visible: a space, or a dot that looks the same. */
+export function Differing({ text, other }: { text: string; other: string }) {
+  if (text === '') return <span className="was-is-empty">（空）</span>
+  const [begin, middle, end] = apart(text, other)
+  return (
+    <span className="was-is-text">
+      {begin}
+      {middle && <mark>{middle}</mark>}
+      {end}
+    </span>
+  )
+}
+
+/** What was written, and as what it was read. */
+export function WasIs({ was, is }: { was: string; is: string }) {
+  return (
+    <>
+      <Differing text={was} other={is} /> → <Differing text={is} other={was} />
+    </>
+  )
+}
