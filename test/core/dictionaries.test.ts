@@ -36,7 +36,7 @@ beforeAll(async () => {
   const file = join(temporaryFolder(), 'people.xlsx')
   await writePeople(file, 40)
   await unit.importFile(file)
-})
+}, 180_000)
 afterAll(() => unit?.close())
 
 const fileOf = (dictionary: Dictionary, key = province): Uint8Array =>

@@ -38,7 +38,7 @@ beforeAll(async () => {
   const changes = rows.map(({ id }, index) => ({ id, values: { name: names[index]! } }))
   const outcomes = await editRecords(unit.store, unit.session, unit.judgeContext, changes)
   expect(outcomes.map(({ outcome }) => outcome)).toEqual(names.map(() => 'changed'))
-})
+}, 180_000)
 afterAll(() => unit?.close())
 
 const found = (search: string): string[] => listRecords(unit.database, { search }).map(({ name }) => name)

@@ -3,6 +3,7 @@ import { createProcedures } from './procedures.ts'
 import { backupRoutes } from './routes/backup-routes.ts'
 import { certificatesRoutes } from './routes/certificates-routes.ts'
 import { dictionariesRoutes } from './routes/dictionaries-routes.ts'
+import { employersRoutes } from './routes/employers-routes.ts'
 import { intakeRoutes } from './routes/intake-routes.ts'
 import { openingRoutes } from './routes/opening-routes.ts'
 import { overviewRoutes } from './routes/overview-routes.ts'
@@ -27,6 +28,7 @@ export const createRouter = (desk: Desk) => {
     overview: overviewRoutes(procedures, desk),
     records: recordsRoutes(procedures, desk),
     search: searchRoutes(procedures, desk),
+    employers: employersRoutes(procedures, desk),
     dictionaries: dictionariesRoutes(procedures, desk),
     intake: intakeRoutes(procedures, desk),
     photos: photosRoutes(procedures, desk),

@@ -15,6 +15,7 @@ import { CellEditor, type Direction } from './CellEditor.tsx'
 import { cellClipboard, readRows } from './cellClipboard.ts'
 import { emptyHint } from './emptyHint.ts'
 import { chosenColumns, type GridColumn } from './gridColumns.ts'
+import { MergeEmployersDialog } from './MergeEmployersDialog.tsx'
 import { type Paste, PastePreview } from './PastePreview.tsx'
 import { RecordDrawer } from './RecordDrawer.tsx'
 import { RecordFilters } from './RecordFilters.tsx'
@@ -41,6 +42,7 @@ type Shown =
   | { readonly kind: 'bulk'; readonly ordinals: readonly number[] }
   | { readonly kind: 'paste'; readonly paste: Paste }
   | { readonly kind: 'history' }
+  | { readonly kind: 'merge' }
 
 /** 录入与导入: all records as a grid that is worked in like a spreadsheet. */
 export function RecordsPage({ client, account, edition, onChanged, place, onImport }: SectionProps) {
@@ -218,8 +220,10 @@ export function RecordsPage({ client, account, edition, onChanged, place, onImpo
               items: [
                 { key: 'template', label: '下载导入模板' },
                 { key: 'history', label: '导入历史' },
+                ...(mayEdit ? [{ key: 'merge', label: '合并重复单位' }] : []),
               ],
-              onClick: ({ key }) => (key === 'template' ? void saveTemplate() : setShown({ kind: 'history' })),
+              onClick: ({ key }) =>
+                key === 'template' ? void saveTemplate() : setShown({ kind: key === 'merge' ? 'merge' : 'history' }),
             }}
           >
             <Button>更多</Button>
@@ -358,6 +362,7 @@ export function RecordsPage({ client, account, edition, onChanged, place, onImpo
           onClose={close}
         />
       )}
+      {shown?.kind === 'merge' && <MergeEmployersDialog client={client} editing={editing} onClose={close} />}
       {shown?.kind === 'history' && (
         <ImportHistory
           client={client}

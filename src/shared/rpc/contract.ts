@@ -2,6 +2,7 @@ import type { ContractRouterClient } from '@orpc/contract'
 import { backupContract } from './backup.ts'
 import { certificatesContract } from './certificates.ts'
 import { dictionariesContract } from './dictionaries.ts'
+import { employersContract } from './employers.ts'
 import { intakeContract } from './intake.ts'
 import { openingContract } from './opening.ts'
 import { overviewContract } from './overview.ts'
@@ -24,6 +25,7 @@ export const contract = {
   overview: overviewContract,
   records: recordsContract,
   search: searchContract,
+  employers: employersContract,
   dictionaries: dictionariesContract,
   intake: intakeContract,
   photos: photosContract,

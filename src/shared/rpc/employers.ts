@@ -1,0 +1,22 @@
+import { z } from 'zod'
+import { procedure } from './procedure.ts'
+
+const name = z.string().min(1).max(200)
+
+const groupSchema = z.object({
+  /** The most used first. */
+  names: z.array(z.object({ name, records: z.int() })),
+  /** 0 to 1: how alike the most alike two are. */
+  likeness: z.number(),
+})
+
+/** 申报单位: names that are likely to be one employer. They are merged by changing the records (`records.edit`). */
+export const employersContract = {
+  duplicates: procedure.output(z.array(groupSchema)),
+  /** These are different employers: not to be offered again. */
+  keepApart: procedure.input(z.object({ names: z.array(name).min(2).max(50) })).output(z.void()),
+  /** Ids of the records that may still take another name, and how many keep this one as they are submitted. */
+  records: procedure.input(z.object({ name })).output(z.object({ changeable: z.array(z.string()), held: z.int() })),
+}
+
+export type DuplicateGroup = z.infer<typeof groupSchema>
