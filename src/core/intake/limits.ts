@@ -42,10 +42,10 @@ export const zipLimits: ZipLimits = {
   ratio: 200,
 }
 
-/** 100,000 data rows and some title rows; a caller may raise `rows` up to the format's own 1,048,576. */
+/** Rows: as many as the format holds; reading keeps none of them. */
 export const intakeLimits: IntakeLimits = {
   zip: { ...zipLimits, entries: 5_000 },
-  rows: 100_100,
+  rows: 1_048_576,
   columns: 512,
   sheets: 500,
   cellCharacters: 32_767,
