@@ -5,13 +5,16 @@ import { type AlignedFace, alignFace } from './aligned-face.ts'
 import { detectFaces } from './detect.ts'
 import { bodyCoverage, cutFrame, type Frame, frameForHead, type Head } from './frame.ts'
 import { Pyramid } from './image.ts'
-import { eyeOpenings } from './iris.ts'
+import { measureEyes } from './iris.ts'
 import { type Face, measureFace, measureFaceAgain, meshIndex, meshPoint, ovalIndices } from './landmarks.ts'
+import { measureBorder, measureOverlay, measureShoulders } from './measures/additions.ts'
 import { type Background, measureBackground } from './measures/background.ts'
 import { measureCheeks } from './measures/cheeks.ts'
+import { measureCovering } from './measures/covering.ts'
 import { measureExposure } from './measures/exposure.ts'
 import { type HeadGeometry, measureGeometry } from './measures/geometry.ts'
 import { measureBlur } from './measures/sharpness.ts'
+import { measureTexture } from './measures/texture.ts'
 import type { FaceModels } from './models.ts'
 import { findPerson, type Person } from './person.ts'
 import { headPose } from './pose.ts'
@@ -43,6 +46,7 @@ const mostCandidates = 4
 const leastSecondFace = 0.2
 
 const degrees = 180 / Math.PI
+const quarter = Math.PI / 2
 
 const findFaces = (pyramid: Pyramid, models: FaceModels): Face[] => {
   const faces = detectFaces(pyramid, models)
@@ -97,15 +101,24 @@ const insideFrame = (face: Face, { width, height }: { width: number; height: num
 
 const measureExpression = (pyramid: Pyramid, models: FaceModels, face: Face): Measured => {
   const lips = distance(meshPoint(face.mesh, meshIndex.upperLip), meshPoint(face.mesh, meshIndex.lowerLip))
+  const { openings, gaze } = measureEyes(pyramid, models, face)
   return {
-    eyesOpen: Math.min(...eyeOpenings(pyramid, models, face)) / face.eyeToChin,
+    eyesOpen: Math.min(...openings) / face.eyeToChin,
+    gaze,
     mouthClosed: lips / face.eyeToChin,
   }
 }
 
 const measurePose = (face: Face): Measured => {
   const { yaw, pitch } = headPose(face.mesh, face.roll)
-  return { yaw: Math.abs(yaw), pitch: Math.abs(pitch), roll: Math.abs(face.roll) * degrees }
+  const quarters = Math.round(face.roll / quarter)
+  return {
+    yaw: Math.abs(yaw),
+    pitch: Math.abs(pitch),
+    // A photo may stand on its head: the roll is counted from the nearest quarter turn.
+    orientation: Math.abs(quarters) * 90,
+    roll: Math.abs(face.roll - quarters * quarter) * degrees,
+  }
 }
 
 const measureLight = (aligned: AlignedFace, face: Face): Measured => {
@@ -119,6 +132,8 @@ const measureLight = (aligned: AlignedFace, face: Face): Measured => {
     lightEvenness: cheeks.unevenness,
     colourPresence: exposure.chroma,
     colourCast: cheeks.cast,
+    ...measureTexture(aligned, face),
+    ...measureCovering(aligned, face),
   }
 }
 
@@ -156,15 +171,20 @@ const measureFile = (source: PhotoSource): Measured => ({
   format: source.format,
   density: source.density,
   fileSize: source.bytes / 1024,
+  ...(source.quality === null ? {} : { compression: source.quality }),
 })
 
 const measureSubject = (source: PhotoSource, spec: PhotoSpec, models: FaceModels, subject: Subject): Measured => {
   const { pyramid, face, person, frame } = subject
   const { image } = pyramid
+  const overlay = measureOverlay(frame)
   return {
     faceInsideFrame: insideFrame(face, image),
     crownCut: person.crownCut,
     bodyCoverage: bodyCoverage(frame),
+    shoulders: measureShoulders(frame),
+    border: measureBorder(image),
+    ...(overlay === undefined ? {} : { overlay }),
     ...measurePose(face),
     ...measureExpression(pyramid, models, face),
     interEyeDistance: (face.interEyeDistance * source.width) / image.width,

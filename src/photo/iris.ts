@@ -11,6 +11,7 @@ const viewOverEye = 2.3
 const pointsPerEye = 71
 /** The first sixteen points: corner, lower lid (1..7), other corner, upper lid (9..15), opposite ones eight apart. */
 const lidPairs = 8
+const irisPoints = 5
 
 const mirror = (input: Float32Array, start: number): void => {
   for (let y = 0; y < inputSide; y++) {
@@ -26,8 +27,15 @@ const mirror = (input: Float32Array, start: number): void => {
   }
 }
 
-/** Largest opening of each eye's lids in pixels of the photo: the person's right eye, then the left one. */
-export const eyeOpenings = (pyramid: Pyramid, models: FaceModels, face: Face): [right: number, left: number] => {
+/** What the iris model sees of the two eyes. */
+export interface Eyes {
+  /** Largest opening of the lids in pixels of the photo: the person's right eye, then the left one. */
+  readonly openings: readonly [right: number, left: number]
+  /** How far both irises stand to one side, in widths of the eye: 0 looks straight ahead. */
+  readonly gaze: number
+}
+
+export const measureEyes = (pyramid: Pyramid, models: FaceModels, face: Face): Eyes => {
   const eyes = [
     [meshIndex.rightEyeOuter, meshIndex.rightEyeInner],
     [meshIndex.leftEyeInner, meshIndex.leftEyeOuter],
@@ -45,7 +53,7 @@ export const eyeOpenings = (pyramid: Pyramid, models: FaceModels, face: Face): [
   })
   // The model knows one kind of eye; the other is shown to it in the mirror.
   mirror(input, perEye)
-  const { outlines } = models.irises(input)
+  const { outlines, centres } = models.irises(input)
   const opening = (eye: 0 | 1): number => {
     const point = (index: number): Point => {
       const at = (eye * pointsPerEye + index) * 3
@@ -55,5 +63,12 @@ export const eyeOpenings = (pyramid: Pyramid, models: FaceModels, face: Face): [
     for (let lid = 1; lid < lidPairs; lid++) largest = Math.max(largest, distance(point(lid), point(lid + lidPairs)))
     return largest * scales[eye]!
   }
-  return [opening(0), opening(1)]
+  /** Place of the iris between the eye's corners, in widths of the eye. */
+  const aside = (eye: 0 | 1): number => {
+    const from = outlines[eye * pointsPerEye * 3]!
+    const to = outlines[(eye * pointsPerEye + lidPairs) * 3]!
+    return (centres[eye * irisPoints * 3]! - (from + to) / 2) / Math.max(1, Math.abs(to - from))
+  }
+  // One eye was mirrored: what both do alike has opposite signs.
+  return { openings: [opening(0), opening(1)], gaze: Math.abs(aside(0) - aside(1)) / 2 }
 }

@@ -17,6 +17,8 @@ const limitOf = (id: CheckId, spec: PhotoSpec, finalSize: boolean): Limit | null
       return null
     case 'faceCount':
       return exactly(1)
+    case 'orientation':
+      return exactly(0)
     case 'width':
       return exactly(spec.width)
     case 'height':

@@ -105,7 +105,7 @@ const squareAround = ({ mesh, roll }: Face): { centre: Point; side: number } => 
 /** The detector's square lies this much too low, in its sides: mean of portraits drawn and photographed. */
 const detectorTooLow = 0.035
 /** How well the first square must fit for its mesh to count: centre and side in sides of the square, angle in radians. */
-const goodFit = { centre: 0.05, side: 0.07, angle: 0.05 }
+const goodFit = { centre: 0.05, side: 0.07, angle: 0.025 }
 
 /**
  * The mesh of a detected face: run on the detector's square, and when that did not fit the face well, again on the square

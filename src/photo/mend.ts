@@ -23,6 +23,7 @@ export interface MendResult {
 const geometryIds: readonly CheckId[] = [
   'width',
   'height',
+  'orientation',
   'roll',
   'headHeight',
   'crownMargin',
@@ -47,7 +48,7 @@ const crop = (subject: Subject, spec: PhotoSpec, before: PhotoReport): { frame: 
 }
 
 const cut = (frame: Frame, before: PhotoReport, how: 'cropped' | 'adjusted'): { frame: Frame; done: Mending[] } => {
-  const done: Mending[] = anyNotPassed(before, ['roll']) ? ['straightened', how] : [how]
+  const done: Mending[] = anyNotPassed(before, ['orientation', 'roll']) ? ['straightened', how] : [how]
   const missing = frame.covered.reduce((sum, covered) => sum + 1 - covered, 0)
   if (missing > leastReplicated * frame.covered.length) done.push('edgesReplicated')
   return { frame, done }
@@ -89,7 +90,7 @@ export const mend = async (
   const output = await encodeIntoWindow(frame.image, spec, encode)
   if (output === undefined) return { report: before }
 
-  const turned = cropped.done.length === 0 ? {} : { roll: Math.abs(adjustment?.turn ?? 0) }
+  const turned = cropped.done.length === 0 ? {} : { orientation: 0, roll: Math.abs(adjustment?.turn ?? 0) }
   const after = judge(
     {
       ...measured,

@@ -27,7 +27,11 @@ const median = (histogram: Uint32Array, count: number): number => {
 }
 
 /** Distance of each pixel's colour from the plain background's, 0..255; undefined where the background is not plain. */
-const distanceFromBackground = ({ pixels }: RgbImage, mask: Plane, covered: Uint8Array): Uint8Array | undefined => {
+export const distanceFromBackground = (
+  { pixels }: RgbImage,
+  mask: Plane,
+  covered: Uint8Array,
+): Uint8Array | undefined => {
   const size = covered.length
   const background = new Uint8Array(size)
   const [reds, greens, blues] = [new Uint32Array(256), new Uint32Array(256), new Uint32Array(256)]

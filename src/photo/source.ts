@@ -31,6 +31,8 @@ export interface PhotoSource {
   readonly format: string
   /** Pixel density written in the file, dpi; null when none is. */
   readonly density: number | null
+  /** Quality that a JPEG was saved with (`jpegQuality`); null for other formats. */
+  readonly quality: number | null
   /** Size of the file in bytes. */
   readonly bytes: number
 }

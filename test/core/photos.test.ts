@@ -82,7 +82,7 @@ test('a photo is matched by its name, mended, and kept beside what was handed in
 
 test('a bad photo is refused with its reasons, shown under “refused”, and gone with a good one', async () => {
   const id = ids[1]!
-  const answer = await handIn(client, await portrait(1, `${numberOf(id)}.jpg`, { closedEyes: true, glasses: false }))
+  const answer = await handIn(client, await portrait(1, `${numberOf(id)}.jpg`, { closedEyes: 1, glasses: false }))
   expect(answer).toMatchObject({ outcome: 'refused', reasons: expect.arrayContaining(['eyes.closed']) })
   const sheet = await client.photos.sheet({ filter: 'refused', reason: 'eyes.closed' })
   expect(sheet.ids).toEqual([id])

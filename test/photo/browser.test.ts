@@ -78,7 +78,7 @@ const portraits: [name: string, options: PortraitOptions][] = [
   ['tilted, on blue', { ...good, tilt: 11, background: '#438edb' }],
   ['blurred', { ...good, blur: 14 }],
   ['dark', { ...good, dark: 0.85 }],
-  ['closed eyes', { ...good, closedEyes: true, glasses: false }],
+  ['closed eyes', { ...good, closedEyes: 1, glasses: false }],
   ['two people', { ...good, twoPeople: true }],
   ['crown cut off', { ...good, cutTop: 0.3 }],
 ]

@@ -14,8 +14,8 @@ describe('faults that only another photo cures', () => {
   const faults: [fault: string, spoil: Partial<PortraitOptions>, reason: ReasonCode][] = [
     ['nobody', { none: true }, 'face.none'],
     ['two people', { twoPeople: true }, 'face.several'],
-    ['closed eyes', { closedEyes: true }, 'eyes.closed'],
-    ['open mouth', { openMouth: true }, 'mouth.open'],
+    ['closed eyes', { closedEyes: 1 }, 'eyes.closed'],
+    ['open mouth', { openMouth: 1 }, 'mouth.open'],
     ['blurred', { blur: 8 }, 'sharpness.blurred'],
     ['dark', { dark: 0.75 }, 'light.dark'],
     ['over-exposed', { bright: 0.8 }, 'light.overExposed'],

@@ -75,7 +75,7 @@ describe.each([
     portraits = {
       numbers: unit.numbers,
       good: await draw(),
-      closedEyes: await draw({ closedEyes: true, glasses: false }),
+      closedEyes: await draw({ closedEyes: 1, glasses: false }),
     }
     shown = await show(home)
   }, launchTimeout)

@@ -7,7 +7,7 @@ import { drawPortrait, type PortraitOptions, samplePortrait } from './portrait.t
 const spoil: readonly ((good: PortraitOptions) => PortraitOptions | 'notAnImage')[] = [
   (good) => ({ ...good, none: true }),
   (good) => ({ ...good, twoPeople: true }),
-  (good) => ({ ...good, closedEyes: true, glasses: false }),
+  (good) => ({ ...good, closedEyes: 1, glasses: false }),
   (good) => ({ ...good, blur: 14 }),
   (good) => ({ ...good, dark: 0.85 }),
   (good) => ({ ...good, cutTop: 0.3 }),

@@ -1,5 +1,7 @@
 // A portrait as SVG, on a canvas of 900 × 1260: eyes at y 560, chin near y 948, the face's middle at x 450.
 
+import { drawWorn, type Worn } from './portrait-worn.ts'
+
 /** How a drawn person looks. Shares run from 0 to 1. */
 export interface Features {
   /** Base colour of the skin, `#rrggbb`. */
@@ -11,8 +13,13 @@ export interface Features {
   readonly glasses: boolean
   /** 0 composed, 1 smiling with closed lips. */
   readonly smile: number
-  readonly mouthOpen: boolean
-  readonly eyesClosed: boolean
+  /** 0 closed, 1 wide open. */
+  readonly mouthOpen: number
+  /** 0 open, 1 closed. */
+  readonly eyesClosed: number
+  /** Where the eyes look: −1 the person's right, 0 straight, 1 their left. */
+  readonly gaze: number
+  readonly worn: Worn
   /** Width of the face as a factor around 1. */
   readonly faceWidth: number
   /** Width of the jaw as a factor around 1. */
@@ -134,15 +141,19 @@ const ears = ({ faceWidth }: Features, { base, shade }: Palette): string => {
 const eye = (x: number, mirror: 1 | -1, features: Features, { shade, deep }: Palette, hair: string): string => {
   const brow = `<path d="M-74,-58 Q-16,-98 70,-66 L68,-54 Q-14,-80 -72,-46Z" fill="${hair}" opacity=".85"/>`
   const lid = mix(deep, '#1a0d08', 0.6)
-  const open = `<path d="M-56,6 Q-30,-28 6,-27 Q40,-24 58,8 Q30,28 2,27 Q-32,24 -56,6Z" fill="#f6f1ea"/>
-<clipPath id="eye${mirror}"><path d="M-56,6 Q-30,-28 6,-27 Q40,-24 58,8 Q30,28 2,27 Q-32,24 -56,6Z"/></clipPath>
-<g clip-path="url(#eye${mirror})"><circle cy="-1" r="27" fill="#2e1b10"/><circle cy="-1" r="20" fill="#4a2c1a"/><circle cy="-1" r="11" fill="#0a0605"/><circle cx="${8 * mirror}" cy="-10" r="6" fill="#fff"/><path d="M-60,-32 L60,-32 L60,-18 Q0,-30 -60,-4Z" fill="#000" opacity=".28"/></g>
-<path d="M-59,8 Q-31,-30 6,-29 Q42,-26 61,9" stroke="${lid}" stroke-width="7" fill="none" stroke-linecap="round"/>
+  // The upper lid comes down to the lower one.
+  const drop = (y: number): number => y + (26 - y) * features.eyesClosed * 0.94
+  const opening = `M-56,6 Q-30,${drop(-28)} 6,${drop(-27)} Q40,${drop(-24)} 58,8 Q30,28 2,27 Q-32,24 -56,6Z`
+  const look = 30 * features.gaze * mirror
+  const open = `<path d="${opening}" fill="#f6f1ea"/>
+<clipPath id="eye${mirror}"><path d="${opening}"/></clipPath>
+<g clip-path="url(#eye${mirror})"><g transform="translate(${look},0)"><circle cy="-1" r="27" fill="#2e1b10"/><circle cy="-1" r="20" fill="#4a2c1a"/><circle cy="-1" r="11" fill="#0a0605"/><circle cx="${8 * mirror}" cy="-10" r="6" fill="#fff"/></g><path d="M-60,-32 L60,-32 L60,-18 Q0,-30 -60,-4Z" fill="#000" opacity=".28"/></g>
+<path d="M-59,8 Q-31,${drop(-30)} 6,${drop(-29)} Q42,${drop(-26)} 61,9" stroke="${lid}" stroke-width="7" fill="none" stroke-linecap="round"/>
 <path d="M-50,12 Q-28,27 2,29 Q32,29 54,12" stroke="${shade}" stroke-width="3" fill="none"/>
 <path d="M-58,-10 Q-26,-44 8,-43 Q44,-40 62,-10" stroke="${deep}" stroke-width="3.5" fill="none" opacity=".75"/>`
   const closed = `<path d="M-60,2 Q0,40 62,4" stroke="${lid}" stroke-width="9" fill="none"/>
 `
-  return `<g transform="translate(${x},560) scale(${mirror},1)">${features.eyesClosed ? closed : open}${brow}</g>`
+  return `<g transform="translate(${x},560) scale(${mirror},1)">${features.eyesClosed >= 1 ? closed : open}${brow}</g>`
 }
 
 const nose = ({ shade, deep }: Palette): string =>
@@ -158,9 +169,10 @@ const mouth = ({ smile, mouthOpen }: Features, { lips, deep }: Palette): string 
   const upper = mix(lips, '#3a1015', 0.16)
   const shadow = `<ellipse cx="0" cy="54" rx="80" ry="20" fill="url(#shadeSpot)" opacity=".55"/>`
   const top = `M${-half},${corner} Q-34,-14 -15,-19 Q0,-13 15,-19 Q34,-14 ${half},${corner}`
-  if (mouthOpen) {
-    return `<g transform="translate(450,826)"><path d="${top} Q72,112 0,116 Q-72,112 ${-half},${corner}Z" fill="${lips}"/>
-<path d="M${-half + 14},${corner + 2} Q0,-14 ${half - 14},${corner + 2} Q62,98 0,100 Q-62,98 ${-half + 14},${corner + 2}Z" fill="#2d0d0f"/><path d="M-48,4 Q0,-8 48,4 L44,20 Q0,26 -44,20Z" fill="#f2ece4"/></g>`
+  if (mouthOpen > 0) {
+    const low = 16 + 84 * mouthOpen
+    return `<g transform="translate(450,826)"><path d="${top} Q72,${low + 12} 0,${low + 16} Q-72,${low + 12} ${-half},${corner}Z" fill="${lips}"/>
+<path d="M${-half + 14},${corner + 2} Q0,-14 ${half - 14},${corner + 2} Q62,${low - 2} 0,${low} Q-62,${low - 2} ${-half + 14},${corner + 2}Z" fill="#2d0d0f"/><path d="M-48,4 Q0,-8 48,4 L44,${8 + 12 * mouthOpen} Q0,${8 + 18 * mouthOpen} -44,${8 + 12 * mouthOpen}Z" fill="#f2ece4"/></g>`
   }
   return `<g transform="translate(450,824)">${shadow}<path d="${top} Q40,${line} 0,${line - 4} Q-40,${line} ${-half},${corner}Z" fill="${upper}"/>
 <path d="M${-half},${corner} Q-40,${line} 0,${line - 4} Q40,${line} ${half},${corner} Q46,40 0,42 Q-46,40 ${-half},${corner}Z" fill="${lips}"/>
@@ -257,7 +269,7 @@ ${hairPath(hairBehind(features), 'behind', palette)}${neck(palette)}${clothes(fe
 <path d="${outline}" fill="url(#face)"/>
 ${blush()}${nose(palette)}${mouth(features, palette)}${age(features, palette)}
 ${eye(332, 1, features, palette, brow)}${eye(568, -1, features, palette, brow)}
-${hairPath(hairBefore(features), 'before', palette)}${features.glasses ? glasses() : ''}</g>`
+${hairPath(hairBefore(features), 'before', palette)}${features.glasses ? glasses() : ''}${drawWorn(features.worn)}</g>`
 }
 
 /**

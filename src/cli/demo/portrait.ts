@@ -1,9 +1,11 @@
 import sharp from 'sharp'
 import { clothesStyles, drawing, type Features, longHair, shortHair } from './portrait-drawing.ts'
+import { type Spoil, spoilPhoto } from './portrait-spoil.ts'
+import type { Worn } from './portrait-worn.ts'
 import { sequence } from './sequence.ts'
 
 /** A drawn portrait: how the person looks, and what is wrong with the photo. */
-export interface PortraitOptions extends Omit<Features, 'eyesClosed' | 'mouthOpen' | 'tilt'> {
+export interface PortraitOptions extends Omit<Features, 'eyesClosed' | 'mouthOpen' | 'tilt' | 'gaze' | 'worn'> {
   /** Background, `#rrggbb`. */
   readonly background: string
   /** Pixels. */
@@ -17,8 +19,15 @@ export interface PortraitOptions extends Omit<Features, 'eyesClosed' | 'mouthOpe
   readonly dark?: number
   /** Light added beyond what the photo can hold, 0..1. */
   readonly bright?: number
-  readonly closedEyes?: boolean
-  readonly openMouth?: boolean
+  /** 0 open, 1 closed. */
+  readonly closedEyes?: number
+  /** 0 closed, 1 wide open. */
+  readonly openMouth?: number
+  /** −1 the person's right, 1 their left. */
+  readonly gaze?: number
+  readonly worn?: Worn
+  /** What is wrong with the photo whoever is on it. */
+  readonly spoil?: Spoil
   readonly twoPeople?: boolean
   /** No person at all. */
   readonly none?: boolean
@@ -69,8 +78,10 @@ export const samplePortrait = (seed: number, sex?: 'male' | 'female'): PortraitO
 const featuresOf = (options: PortraitOptions): Features => ({
   ...options,
   tilt: options.tilt ?? 0,
-  eyesClosed: options.closedEyes ?? false,
-  mouthOpen: options.openMouth ?? false,
+  eyesClosed: options.closedEyes ?? 0,
+  mouthOpen: options.openMouth ?? 0,
+  gaze: options.gaze ?? 0,
+  worn: options.worn ?? {},
 })
 
 /** The neighbour in a photo of two: the same person with other hair and colours would do, and does. */
@@ -100,7 +111,7 @@ const addGrain = (pixels: Uint8Array): void => {
 
 /** Draws the portrait and spoils it as the options ask. @returns a JPEG */
 export const drawPortrait = async (options: PortraitOptions): Promise<Uint8Array> => {
-  const { width, height, blur = 0, dark = 0, bright = 0, grey = false, cutTop = 0 } = options
+  const { width, height, blur = 0, dark = 0, bright = 0, grey = false, cutTop = 0, spoil = {} } = options
   const svg = drawing(personsOf(options), options.background, width, height)
   // Rasterised first: the steps after it would otherwise run in sharp's own order.
   const { data, info } = await sharp(Buffer.from(svg))
@@ -114,6 +125,6 @@ export const drawPortrait = async (options: PortraitOptions): Promise<Uint8Array
   if (top > 0) photo = photo.extract({ left: 0, top, width: info.width, height: info.height - top })
   if (blur > 0) photo = photo.blur((blur / 1000) * width)
   if (dark > 0 || bright > 0) photo = photo.linear((1 - dark) * (1 + 1.6 * bright), 40 * bright)
-  if (grey) photo = photo.greyscale().toColourspace('srgb')
-  return photo.jpeg({ quality: 92 }).toBuffer()
+  const spoilt = await photo.raw().toBuffer({ resolveWithObject: true })
+  return spoilPhoto({ data: spoilt.data, width: spoilt.info.width, height: spoilt.info.height }, { ...spoil, grey })
 }

@@ -1,4 +1,5 @@
 import type { RgbImage } from '../image.ts'
+import { jpegQuality } from '../jpeg-quality.ts'
 import { type PhotoFormat, sniff } from '../sniff.ts'
 import { type PhotoSource, sourceLimits, Unreadable, workingSideOf } from '../source.ts'
 import { readPicture } from './canvas.ts'
@@ -113,6 +114,7 @@ export const decodePhoto = async (bytes: Uint8Array): Promise<PhotoSource> => {
       height,
       format,
       density,
+      quality: jpegQuality(bytes),
       bytes: bytes.length,
     }
   } catch (cause) {

@@ -108,7 +108,7 @@ export const createPhotoTasks = (): PhotoTasks => {
       const pixels = readPicture(picture, picture.width, picture.height)
       picture.close()
       const image = imageOf(pixels, workingSideOf(Math.max(pixels.width, pixels.height)))
-      const source: PhotoSource = { image, width, height, format: 'jpeg', density: null, bytes: 0 }
+      const source: PhotoSource = { image, width, height, format: 'jpeg', density: null, quality: null, bytes: 0 }
       const { measured, subject } = await examine(source, spec, await models())
       return { marks: subject && marksOf(subject, spec), report: judge(withoutFile(measured), spec) }
     },

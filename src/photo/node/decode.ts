@@ -1,5 +1,6 @@
 import sharp, { type Sharp } from 'sharp'
 import type { RgbImage } from '../image.ts'
+import { jpegQuality } from '../jpeg-quality.ts'
 import { type PhotoFormat, sniff } from '../sniff.ts'
 import { type PhotoSource, sourceLimits, Unreadable, workingSideOf } from '../source.ts'
 
@@ -76,6 +77,7 @@ const read = async (bytes: Uint8Array, format: PhotoFormat): Promise<PhotoSource
     height,
     format,
     density,
+    quality: jpegQuality(bytes),
     bytes: bytes.length,
   }
 }

@@ -1,0 +1,74 @@
+import { boxMean } from '../box-mean.ts'
+import type { Frame } from '../frame.ts'
+import type { RgbImage } from '../image.ts'
+import { distanceFromBackground } from '../person-colour.ts'
+
+/** A frame lies within this share of the shorter side. */
+const frameWithin = 0.08
+const leastJump = 22
+
+/** Share of a side of the image along which the light jumps, all one way, at one depth: 1 along a drawn frame. */
+const jumpAlong = (length: number, depths: number, light: (along: number, depth: number) => number): number => {
+  let best = 0
+  for (let depth = 0; depth < depths; depth++) {
+    let [darker, brighter, count] = [0, 0, 0]
+    for (let along = Math.round(length * 0.06); along < length * 0.94; along += 3) {
+      const jump = light(along, depth + 2) - light(along, depth)
+      if (jump > leastJump) brighter++
+      if (jump < -leastJump) darker++
+      count++
+    }
+    best = Math.max(best, darker / count, brighter / count)
+  }
+  return best
+}
+
+/**
+ * How much of a drawn frame surrounds the photo, 0..1: of the upper, left and right edge the least framed. The lower edge does not count:
+ * dark clothes hide a dark frame.
+ */
+export const measureBorder = ({ width, height, pixels }: RgbImage): number => {
+  const light = (x: number, y: number): number => {
+    const at = (y * width + x) * 3
+    return 0.299 * pixels[at]! + 0.587 * pixels[at + 1]! + 0.114 * pixels[at + 2]!
+  }
+  const depths = Math.round(frameWithin * Math.min(width, height)) - 2
+  return Math.min(
+    jumpAlong(width, depths, (x, y) => light(x, y)),
+    jumpAlong(height, depths, (y, x) => light(x, y)),
+    jumpAlong(height, depths, (y, x) => light(width - 1 - x, y)),
+  )
+}
+
+/** A pixel this different from a plain background, and this far from the person, is something laid over it. */
+const foreign = 60
+const clearance = 6
+
+/**
+ * Share of a plain background that is of quite another colour: text, a stamp, a watermark.
+ * @returns undefined where the background is not plain
+ */
+export const measureOverlay = ({ image, person, covered }: Frame): number | undefined => {
+  const distances = distanceFromBackground(image, person, covered)
+  if (distances === undefined) return undefined
+  const likely = new Float32Array(covered.length)
+  for (let i = 0; i < likely.length; i++) likely[i] = person.values[i]! > 0.1 ? 1 : 0
+  const near = boxMean(likely, image.width, image.height, clearance)
+  let [laidOver, count] = [0, 0]
+  for (let i = 0; i < near.length; i++) {
+    // Running sums leave a trace of rounding where the mean is zero.
+    if (near[i]! > 1e-4 || covered[i] === 0) continue
+    count++
+    if (distances[i]! > foreign) laidOver++
+  }
+  return laidOver / Math.max(1, count)
+}
+
+const lowestRows = 6
+
+/** Share of the frame's width that the person fills at its lower edge: the shoulders. */
+export const measureShoulders = ({ person: { width, height, values } }: Frame): number => {
+  let people = 0
+  for (let i = width * (height - lowestRows); i < values.length; i++) if (values[i]! > 0.5) people++
+  return people / (width * lowestRows)
+}

@@ -1,0 +1,113 @@
+import { middle, type Point } from '../affine.ts'
+import type { AlignedFace } from '../aligned-face.ts'
+import { type Lab, lab } from '../colour.ts'
+import { type Face, meshIndex, meshPoint } from '../landmarks.ts'
+
+/** What may hide the face. ISO/IEC 29794-5: eyes visible, mouth occlusion prevention, no head covering. */
+export interface Covering {
+  /** Brightness of the skin around the eyes over that of the cheeks: low behind dark glasses. */
+  readonly eyesVisible: number
+  /** Share of the surroundings of the worse eye that is near white: a reflection on glasses. */
+  readonly eyeGlare: number
+  /** Chroma distance of the skin around the mouth from that beside the nose: high behind a mask. */
+  readonly mouthCovered: number
+  /** How far the colour above the forehead lies outside the colours of hair and skin. */
+  readonly headCovered: number
+}
+
+/** A rectangle: centre and half sides, in eye-to-chin lengths of the aligned view. */
+interface Patch {
+  readonly centre: Point
+  readonly halfWidth: number
+  readonly halfHeight: number
+}
+
+type Visit = (r: number, g: number, b: number, x: number, y: number) => void
+
+const eachPixel = ({ image: { width, height, pixels }, eyeToChin }: AlignedFace, patch: Patch, visit: Visit): void => {
+  const [cx, cy] = patch.centre
+  const halfWidth = patch.halfWidth * eyeToChin
+  const halfHeight = patch.halfHeight * eyeToChin
+  const [left, right] = [Math.max(0, Math.round(cx - halfWidth)), Math.min(width - 1, Math.round(cx + halfWidth))]
+  const [top, bottom] = [Math.max(0, Math.round(cy - halfHeight)), Math.min(height - 1, Math.round(cy + halfHeight))]
+  for (let y = top; y <= bottom; y++) {
+    for (let x = left; x <= right; x++) {
+      const at = (y * width + x) * 3
+      visit(pixels[at]!, pixels[at + 1]!, pixels[at + 2]!, x, y)
+    }
+  }
+}
+
+const meanColour = (aligned: AlignedFace, patches: readonly Patch[]): readonly [number, number, number] => {
+  let [red, green, blue, count] = [0, 0, 0, 0]
+  for (const patch of patches) {
+    eachPixel(aligned, patch, (r, g, b) => {
+      red += r
+      green += g
+      blue += b
+      count++
+    })
+  }
+  const n = Math.max(1, count)
+  return [red / n, green / n, blue / n]
+}
+
+const lightOf = ([r, g, b]: readonly [number, number, number]): number => 0.299 * r + 0.587 * g + 0.114 * b
+
+const beyond = (value: number, low: number, high: number): number => Math.max(0, low - value, value - high)
+
+/** Distance of a colour from those of hair and bald heads: black to grey and blond; white is bright without colour. */
+const unlikeHair = ([lightness, a, b]: Lab): number =>
+  Math.hypot(beyond(a, -4, 22), beyond(b, -5, 36)) + beyond(lightness, 0, 88)
+
+/** A reflection lies this far on the way from the cheeks' brightness to white, and has next to no colour. */
+const glareOverCheeks = 0.45
+const leastGlare = 200
+const mostColourOfGlare = 42
+
+export const measureCovering = (aligned: AlignedFace, face: Face): Covering => {
+  const t = aligned.eyeToChin
+  const eyes = [aligned.place(face.rightEye), aligned.place(face.leftEye)] as const
+  const lips = aligned.place(middle(meshPoint(face.mesh, meshIndex.upperLip), meshPoint(face.mesh, meshIndex.lowerLip)))
+  const between = middle(...eyes)
+  const below = (point: Point, down: number, right = 0): Point => [point[0] + right * t, point[1] + down * t]
+
+  const cheeks = meanColour(
+    aligned,
+    eyes.map((eye) => ({ centre: below(eye, 0.34), halfWidth: 0.08, halfHeight: 0.06 })),
+  )
+  const underEyes = eyes.map((eye): Patch => ({ centre: below(eye, 0.125), halfWidth: 0.11, halfHeight: 0.025 }))
+  const cheekLight = Math.max(1, lightOf(cheeks))
+
+  const glareOf = (eye: Point): number => {
+    let [bright, count] = [0, 0]
+    eachPixel(aligned, { centre: below(eye, 0.02), halfWidth: 0.17, halfHeight: 0.13 }, (r, g, b, x, y) => {
+      // The eye itself has white of its own.
+      if (((x - eye[0]) / (0.17 * t)) ** 2 + ((y - eye[1]) / (0.085 * t)) ** 2 < 1) return
+      count++
+      const light = lightOf([r, g, b])
+      const colour = Math.max(r, g, b) - Math.min(r, g, b)
+      if (light > leastGlare && light > cheekLight + glareOverCheeks * (255 - cheekLight) && colour < mostColourOfGlare)
+        bright++
+    })
+    return bright / Math.max(1, count)
+  }
+
+  const [, noseA, noseB] = lab(
+    ...meanColour(aligned, [{ centre: below(between, 0.16), halfWidth: 0.07, halfHeight: 0.1 }]),
+  )
+  const mouth = meanColour(aligned, [
+    { centre: below(lips, 0, -0.33), halfWidth: 0.07, halfHeight: 0.06 },
+    { centre: below(lips, 0, 0.33), halfWidth: 0.07, halfHeight: 0.06 },
+    { centre: below(lips, 0.19), halfWidth: 0.1, halfHeight: 0.04 },
+  ])
+  const [, mouthA, mouthB] = lab(...mouth)
+  return {
+    eyesVisible: lightOf(meanColour(aligned, underEyes)) / cheekLight,
+    eyeGlare: Math.max(...eyes.map(glareOf)),
+    mouthCovered: Math.hypot(mouthA - noseA, mouthB - noseB),
+    headCovered: unlikeHair(
+      lab(...meanColour(aligned, [{ centre: below(between, -0.72), halfWidth: 0.3, halfHeight: 0.1 }])),
+    ),
+  }
+}

@@ -1,0 +1,112 @@
+import type { Point } from '../affine.ts'
+import type { AlignedFace } from '../aligned-face.ts'
+import { boxMean } from '../box-mean.ts'
+import { luma } from '../image.ts'
+import type { Face } from '../landmarks.ts'
+
+/** What the fine structure of the face tells of the photo. */
+export interface Texture {
+  /** Spread of light on the face: 99th less 1st percentile of luma: from the pupils to the highlights, 0..1 (ISO/IEC 29794-5, dynamic range). */
+  readonly contrast: number
+  /** Standard deviation of the grain on the cheeks, in grey levels. */
+  readonly noise: number
+  /** How strongly the face's fine structure repeats at one distance, 0..1: the lines of a screen or of print. */
+  readonly screenPattern: number
+}
+
+const percentile = (histogram: Uint32Array, count: number, share: number): number => {
+  let seen = 0
+  return histogram.findIndex((bin) => {
+    seen += bin
+    return seen >= share * count
+  })
+}
+
+const contrastOf = (light: Float32Array, inside: Uint8Array): number => {
+  const histogram = new Uint32Array(256)
+  let count = 0
+  for (let i = 0; i < light.length; i++) {
+    if (inside[i] === 0) continue
+    histogram[light[i]! | 0]!++
+    count++
+  }
+  return (percentile(histogram, count, 0.99) - percentile(histogram, count, 0.01)) / 255
+}
+
+/** Side of the squares on the cheeks where grain is measured, and how far they lie below the eyes, in eye-to-chin lengths. */
+const cheek = { half: 0.09, below: 0.34 }
+
+/** Immerkær, "Fast noise variance estimation", 1996: the mean response of a mask that structure hardly touches. */
+const noiseOf = (
+  light: Float32Array,
+  width: number,
+  height: number,
+  centres: readonly Point[],
+  half: number,
+): number => {
+  let [sum, count] = [0, 0]
+  for (const [cx, cy] of centres) {
+    for (let y = Math.max(1, Math.round(cy - half)); y <= Math.min(height - 2, cy + half); y++) {
+      for (let x = Math.max(1, Math.round(cx - half)); x <= Math.min(width - 2, cx + half); x++) {
+        const i = y * width + x
+        const cross = light[i - 1]! + light[i + 1]! + light[i - width]! + light[i + width]!
+        const corners = light[i - width - 1]! + light[i - width + 1]! + light[i + width - 1]! + light[i + width + 1]!
+        sum += Math.abs(corners - 2 * cross + 4 * light[i]!)
+        count++
+      }
+    }
+  }
+  return (Math.sqrt(Math.PI / 2) * sum) / (6 * Math.max(1, count))
+}
+
+const coarse = 6
+const longestPeriod = 22
+/** Rows between those that are compared: repetition shows on every one. */
+const rowStep = 3
+
+/**
+ * Autocorrelation of the fine structure along one axis; a pattern shows as a peak after a valley.
+ * @returns the highest such peak over the valley before it
+ */
+const repetition = (fine: Float32Array, inside: Uint8Array, width: number, step: number): number => {
+  const sums = new Float64Array(longestPeriod + 2)
+  const rows = step === 1 ? rowStep : 1
+  const columns = step === 1 ? 1 : rowStep
+  const height = inside.length / width
+  for (let y = 0; y < height; y += rows) {
+    for (let x = 0; x < width; x += columns) {
+      const i = y * width + x
+      const end = i + step * (longestPeriod + 1)
+      if (inside[i] === 0 || inside[end] !== 1) continue
+      const value = fine[i]!
+      for (let lag = 0; lag <= longestPeriod + 1; lag++) sums[lag]! += value * fine[i + lag * step]!
+    }
+  }
+  if (sums[0]! <= 0) return 0
+  let [valley, best] = [1, 0]
+  for (let lag = 2; lag <= longestPeriod; lag++) {
+    const value = sums[lag]! / sums[0]!
+    valley = Math.min(valley, value)
+    const peak = sums[lag]! >= sums[lag - 1]! && sums[lag]! >= sums[lag + 1]!
+    if (peak && value > 0) best = Math.max(best, value - Math.min(0, valley))
+  }
+  return best
+}
+
+export const measureTexture = (aligned: AlignedFace, face: Face): Texture => {
+  const { image, inside, eyeToChin } = aligned
+  const { values: light, width, height } = luma(image)
+  const smooth = boxMean(light, width, height, coarse)
+  const fine = new Float32Array(light.length)
+  // Strong edges (eyes, lips) are cut: they would outweigh any pattern.
+  for (let i = 0; i < fine.length; i++) fine[i] = Math.min(12, Math.max(-12, light[i]! - smooth[i]!))
+  const cheeks = [face.rightEye, face.leftEye].map((eye): Point => {
+    const [x, y] = aligned.place(eye)
+    return [x, y + cheek.below * eyeToChin]
+  })
+  return {
+    contrast: contrastOf(light, inside),
+    noise: noiseOf(light, width, height, cheeks, cheek.half * eyeToChin),
+    screenPattern: Math.min(repetition(fine, inside, width, 1), repetition(fine, inside, width, width)),
+  }
+}
