@@ -1,15 +1,18 @@
 import fc from 'fast-check'
+import sharp from 'sharp'
 import { describe, expect, it } from 'vitest'
 import { type Affine, apply, compose, invert, scaleOf, similarity } from '../../src/photo/affine.ts'
 import { boxMean } from '../../src/photo/box-mean.ts'
 import { canonicalFace } from '../../src/photo/canonical-face.ts'
 import { lab } from '../../src/photo/colour.ts'
 import { encodeIntoWindow } from '../../src/photo/encode.ts'
+import { jpegQuality } from '../../src/photo/jpeg-quality.ts'
 import { encodeJpeg } from '../../src/photo/node/jpeg.ts'
 import { headPose } from '../../src/photo/pose.ts'
 import { checkIds, checks } from '../../src/shared/photo/checks.ts'
 import { compare, limitText } from '../../src/shared/photo/limit.ts'
 import { photoSpecSchema, provinceDefault } from '../../src/shared/photo/spec.ts'
+import { findPhotoSpec, photoSpecs } from '../../src/shared/photo/specs.ts'
 
 const coordinate = fc.double({ min: -2000, max: 2000, noNaN: true })
 
@@ -149,11 +152,35 @@ describe('limits', () => {
   })
 })
 
-it('the shipped spec is a valid one, and every check it limits has a reason on the limited side', () => {
-  expect(photoSpecSchema.parse(provinceDefault)).toEqual(provinceDefault)
+it.each(photoSpecs)('spec $id is a valid one, and every check it limits has a reason on the limited side', (spec) => {
+  expect(photoSpecSchema.parse(spec)).toEqual(spec)
+  // What mending aims at lies inside the limits.
+  const { head, heightMm, limits } = spec
+  expect(compare(head.height * heightMm, limits.headHeight).outcome).toBe('pass')
+  expect(compare(head.crownMargin * heightMm, limits.crownMargin).outcome).toBe('pass')
+  expect(compare((1 - head.height - head.crownMargin) * heightMm, limits.chinMargin).outcome).toBe('pass')
+  expect(spec.width / spec.height).toBeCloseTo(spec.widthMm / spec.heightMm, 1)
   for (const id of checkIds) {
-    const limit = (provinceDefault.limits as Record<string, Record<string, number>>)[id] ?? {}
+    const limit = (spec.limits as Record<string, Record<string, number>>)[id] ?? {}
     if ('warnBelow' in limit || 'failBelow' in limit) expect(checks[id]).toHaveProperty('below')
     if ('warnAbove' in limit || 'failAbove' in limit) expect(checks[id]).toHaveProperty('above')
   }
+})
+
+it('specs are found by id, the default first', () => {
+  expect(photoSpecs[0]).toBe(provinceDefault)
+  for (const spec of photoSpecs) expect(findPhotoSpec(spec.id)).toBe(spec)
+  expect(findPhotoSpec('other')).toBeUndefined()
+})
+
+describe('JPEG quality', () => {
+  const photo = sharp({ create: { width: 64, height: 64, channels: 3, background: '#7890a0' } })
+  it.each([30, 50, 75, 92])('%i is read from the file', async (quality) => {
+    expect(jpegQuality(await photo.clone().jpeg({ quality }).toBuffer())).toBe(quality)
+  })
+  it('is unknown for other files and cut ones', async () => {
+    expect(jpegQuality(await photo.clone().png().toBuffer())).toBeNull()
+    const jpeg = await photo.clone().jpeg().toBuffer()
+    for (let length = 0; length < 60; length++) expect(jpegQuality(jpeg.subarray(0, length))).toBeNull()
+  })
 })

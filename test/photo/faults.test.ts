@@ -4,6 +4,7 @@ import { createPhotoPool } from '../../src/photo/node/pool.ts'
 import { type ReasonCode, reasons } from '../../src/shared/photo/reasons.ts'
 import { provinceDefault } from '../../src/shared/photo/spec.ts'
 import { incurable, photoReportSchema } from '../../src/shared/photo/verdict.ts'
+import { portraitFaults } from './portrait-faults.ts'
 
 const pool = createPhotoPool({ size: 2 })
 afterAll(() => pool.close())
@@ -54,6 +55,15 @@ describe('faults that mending cures', () => {
       expect(report.mended).toContain(mending)
       expect(output).toBeDefined()
     }
+  })
+})
+
+describe('every fault of the drawn portraits is told at its full strength', () => {
+  it.each(portraitFaults)('$name', async ({ checks, spoil }) => {
+    const plain = { ...samplePortrait(1000), background: '#ffffff', tilt: 0 }
+    const report = await pool.check(await drawPortrait(spoil(plain, 1)), provinceDefault)
+    const told = report.checks.filter(({ id, verdict }) => checks.includes(id) && verdict !== 'pass')
+    expect(told).not.toEqual([])
   })
 })
 

@@ -76,7 +76,12 @@ export const portraitFaults: readonly Fault[] = [
   { name: 'compressed', checks: ['compression'], visibleFrom: 0.7, spoil: spoilt((s) => ({ compression: s })) },
   { name: 'screen photographed', checks: ['screenPattern'], visibleFrom: 0.5, spoil: spoilt((s) => ({ screen: s })) },
   { name: 'dark', checks: ['luminance', 'underExposure'], visibleFrom: 0.7, spoil: light((s) => ({ dark: 0.95 * s })) },
-  { name: 'over-exposed', checks: ['overExposure'], visibleFrom: 0.4, spoil: light((s) => ({ bright: s })) },
+  {
+    name: 'over-exposed',
+    checks: ['overExposure', 'faceCount'],
+    visibleFrom: 0.4,
+    spoil: light((s) => ({ bright: s })),
+  },
   { name: 'haze', checks: ['contrast'], visibleFrom: 0.7, spoil: spoilt((s) => ({ haze: s })) },
   {
     name: 'light from one side',

@@ -23,7 +23,7 @@ beforeAll(async () => {
   requireBuilt()
   folder = await mkdtemp(join(tmpdir(), 'gzzc-photo-tool-'))
   portrait = Buffer.from(await drawPortrait({ ...good, tilt: 9, background: '#438edb' }))
-  spoilt = Buffer.from(await drawPortrait({ ...good, closedEyes: true, glasses: false }))
+  spoilt = Buffer.from(await drawPortrait({ ...good, closedEyes: 1, glasses: false }))
 })
 afterAll(() => rm(folder, { recursive: true, force: true }))
 

@@ -5,7 +5,7 @@ import { type Face, meshIndex, meshPoint } from '../landmarks.ts'
 
 /** What may hide the face. ISO/IEC 29794-5: eyes visible, mouth occlusion prevention, no head covering. */
 export interface Covering {
-  /** Brightness of the skin around the eyes over that of the cheeks: low behind dark glasses. */
+  /** Brightness of the eyes' whites and of the skin below them, the darker, over that of the cheeks: low behind dark glasses. */
   readonly eyesVisible: number
   /** Share of the surroundings of the worse eye that is near white: a reflection on glasses. */
   readonly eyeGlare: number
@@ -93,6 +93,20 @@ export const measureCovering = (aligned: AlignedFace, face: Face): Covering => {
     return bright / Math.max(1, count)
   }
 
+  /** How light the lightest tenth of an eye is: its white, or the lid; nothing of either shows through dark glasses. */
+  const lightestOf = (eye: Point): number => {
+    const histogram = new Uint32Array(256)
+    let count = 0
+    eachPixel(aligned, { centre: eye, halfWidth: 0.14, halfHeight: 0.07 }, (r, g, b) => {
+      histogram[lightOf([r, g, b]) | 0]!++
+      count++
+    })
+    let above = 0
+    let level = 255
+    for (; level > 0 && above < count / 10; level--) above += histogram[level]!
+    return level
+  }
+
   const [, noseA, noseB] = lab(
     ...meanColour(aligned, [{ centre: below(between, 0.16), halfWidth: 0.07, halfHeight: 0.1 }]),
   )
@@ -103,7 +117,7 @@ export const measureCovering = (aligned: AlignedFace, face: Face): Covering => {
   ])
   const [, mouthA, mouthB] = lab(...mouth)
   return {
-    eyesVisible: lightOf(meanColour(aligned, underEyes)) / cheekLight,
+    eyesVisible: Math.min(lightOf(meanColour(aligned, underEyes)), ...eyes.map(lightestOf)) / cheekLight,
     eyeGlare: Math.max(...eyes.map(glareOf)),
     mouthCovered: Math.hypot(mouthA - noseA, mouthB - noseB),
     headCovered: unlikeHair(

@@ -70,7 +70,8 @@ export const checks = {
   eyesVisible: {
     name: '眼部无遮挡',
     unit: '',
-    measures: 'brightness of the skin around the eyes over that of the cheeks (eyes visible)',
+    measures:
+      'brightness of the whites of the eyes and of the skin below them, the darker, over that of the cheeks (eyes visible)',
     below: 'eyes.darkGlasses',
   },
   eyeGlare: {
