@@ -6,8 +6,12 @@ import { coreReady, type Frame, type ProxyAnswer, type ProxyQuestion } from '../
 export interface Core {
   /** A new port to it, to be handed to a window. */
   connect(): MessagePortMain
-  /** Lets it close its store; resolves when the process has ended. */
-  end(): Promise<void>
+  /**
+   * Lets it close its store; resolves when the process has ended. One that does not end in time is killed: the store
+   * stands that at any instant, and a program that cannot be quit is worse.
+   * @returns whether it ended by itself
+   */
+  end(): Promise<boolean>
   /** Resolves with the exit code when it ended, asked or not. */
   readonly ended: Promise<number>
 }
@@ -36,6 +40,23 @@ async function answerProxy(message: unknown, send: (answer: ProxyAnswer) => void
   send({ kind: 'proxy', id, answer })
 }
 
+/** How long a core may take to end, in milliseconds: a write under way is done in less. */
+const endPatience = 5_000
+
+/** Asks a core to end, and kills it when it does not. */
+async function endCore(ended: Promise<number>, ask: () => void, pid: number | undefined): Promise<boolean> {
+  ask()
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<false>((resolve) => {
+    timer = setTimeout(() => resolve(false), endPatience)
+  })
+  const byItself = await Promise.race([ended.then(() => true as const), late])
+  clearTimeout(timer)
+  if (!byItself && pid !== undefined) process.kill(pid, 'SIGKILL')
+  await ended
+  return byItself
+}
+
 async function startInUtilityProcess(entry: string, args: string[]): Promise<Core> {
   await app.whenReady() // there are no utility processes before
   const child = utilityProcess.fork(entry, args, { serviceName: 'GZZC core', stdio: 'inherit' })
@@ -49,10 +70,7 @@ async function startInUtilityProcess(entry: string, args: string[]): Promise<Cor
       child.postMessage(coreReady, [port2])
       return port1
     },
-    async end() {
-      child.kill()
-      await ended
-    },
+    end: () => endCore(ended, () => child.kill(), child.pid),
   }
 }
 
@@ -90,10 +108,7 @@ async function startForked(node: string, entry: string, args: string[]): Promise
       port2.start()
       return port1
     },
-    async end() {
-      child.kill()
-      await ended
-    },
+    end: () => endCore(ended, () => child.kill(), child.pid),
   }
 }
 

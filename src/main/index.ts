@@ -8,6 +8,7 @@ import {
   ipcMain,
   Notification,
   nativeTheme,
+  powerMonitor,
   session,
   shell,
   type WebFrameMain,
@@ -176,6 +177,13 @@ if (app.requestSingleInstanceLock()) {
     event.preventDefault()
     void app.whenReady().then(() => give(ordersOf([link], '')))
   })
+  void app.whenReady().then(() =>
+    // The system shuts down: nobody would answer a question.
+    powerMonitor.on('shutdown', () => {
+      window?.leaveUnasked()
+      app.quit()
+    }),
+  )
   app.on('window-all-closed', () => app.quit())
   app.on('child-process-gone', (_event, { type, reason }) => log.note('process.gone', { type, reason }))
   app.on('will-quit', (event) => {
@@ -183,7 +191,13 @@ if (app.requestSingleInstanceLock()) {
     // The core closes its store first; then the quit goes on.
     quitting = true
     event.preventDefault()
-    void core.then((running) => running.end()).finally(() => app.quit())
+    void core
+      .then((running) => running.end())
+      .then((byItself) => {
+        if (!byItself) log.note('core.killed')
+      })
+      .catch(() => {}) // one that never started needs no end
+      .finally(() => app.quit())
   })
   void start()
 } else {

@@ -69,6 +69,11 @@ export class WorkbenchWindow {
     for (const order of waiting) this.order(order)
   }
 
+  /** From now on it closes without a question: nobody is there to answer. */
+  leaveUnasked(): void {
+    this.#mayClose = true
+  }
+
   /** Brings it to the front. */
   show(): void {
     if (this.browser.isMinimized()) this.browser.restore()

@@ -112,6 +112,20 @@ describe('what gets packed', () => {
   })
 })
 
+test('files and links of ours open the app, whichever target it was installed from', () => {
+  const config = readFileSync(join(root, 'electron-builder.yml'), 'utf8')
+  for (const extension of ['gzzc', 'gzzc-receipt']) {
+    const association = new RegExp(`- ext: ${extension}\\n(?: {4}\\S.*\\n)* {4}mimeType: \\S+`)
+    // deb and AppImage make their desktop entries of it, the installer its registry keys.
+    expect(config).toMatch(association)
+  }
+  expect(config).toMatch(/protocols:\n {2}- name: GZZC\n {4}schemes: \[gzzc\]/)
+  const include = /include: (\S+\.nsh)/.exec(config)?.[1]
+  const script = readFileSync(join(root, include!), 'utf8')
+  expect(script).toMatch(/macro customInstall[\s\S]*"URL Protocol"[\s\S]*"%1"/)
+  expect(script).toMatch(/macro customUnInstall[\s\S]*DeleteRegKey/)
+})
+
 describe('the archive', () => {
   test('has a hash of every file that stands in it', () => {
     const without = files.filter((file) => nodeOf(file).integrity?.algorithm !== 'SHA256')

@@ -216,6 +216,106 @@ test('asks before it quits in the middle of work, and keeps the place of its win
   expect({ width, height }).toEqual({ width: 1100, height: 700 })
 })
 
+test('ends in bounded time: a core that does not answer is killed, and nobody is asked when the system shuts down', async () => {
+  home = await sampleHome()
+  shown = await showInElectron(home, 'own')
+  const { page, app } = shown
+  await signIn(page)
+  await page.evaluate(`desktop.tell({ sections: [], mayImport: true, deed: '导入', theme: 'system', recents: [] })`)
+  await vi.waitFor(async () => expect(await menuLabels(app)).not.toContain('录入与导入'))
+  await shown.stopCore()
+  await app.evaluate(({ powerMonitor }) => void setImmediate(() => powerMonitor.emit('shutdown')))
+  await shown.close()
+  expect(await readFile(join(home, '.shell/logs/shell.log'), 'utf8')).toContain('core.killed')
+  // The store opens as if nothing had been.
+  shown = await showInElectron(home)
+  await signIn(shown.page)
+})
+
+test('tray while something runs, notices when nobody looks, printing, zoom, logs, local crash reports', async () => {
+  home = await sampleHome()
+  shown = await showInElectron(home)
+  const { page, app } = shown
+  await signIn(page)
+  await app.evaluate(({ Notification, Tray }) => {
+    const seen = { trays: [] as string[], gone: 0, notices: [] as string[] }
+    Object.assign(globalThis, { seen })
+    const { setToolTip, destroy } = Tray.prototype
+    Tray.prototype.setToolTip = function (text) {
+      seen.trays.push(text)
+      setToolTip.call(this, text)
+    }
+    Tray.prototype.destroy = function () {
+      seen.gone++
+      destroy.call(this)
+    }
+    // No service for notices runs here; what would be shown is what counts.
+    Notification.isSupported = () => true
+    Notification.prototype.show = function () {
+      seen.notices.push(`${this.title}：${this.body}`)
+      this.emit('click')
+    }
+  })
+  const seen = () =>
+    app.evaluate(() => (globalThis as unknown as { seen: { trays: string[]; gone: number; notices: string[] } }).seen)
+  const tell = (deed: string | null) =>
+    page.evaluate(
+      `desktop.tell({ sections: [], mayImport: true, deed: ${JSON.stringify(deed)}, theme: 'system', recents: [] })`,
+    )
+  await tell('同步')
+  await vi.waitFor(async () => expect((await seen()).trays).toEqual(['职称证书工作台：正在同步']))
+  await tell(null)
+  await vi.waitFor(async () => expect((await seen()).gone).toBe(1))
+
+  // In front of somebody's eyes nothing is told; minimised, the system tells, and a click leads to the section.
+  const notice = `desktop.notify({ title: '收到省里的回执', body: '1 个批次已送达。', section: 'sync' })`
+  await app.evaluate(({ BrowserWindow }) => {
+    const [window] = BrowserWindow.getAllWindows()
+    window!.isFocused = () => true
+  })
+  await page.evaluate(notice)
+  await app.evaluate(({ BrowserWindow }) => {
+    const [window] = BrowserWindow.getAllWindows()
+    window!.isFocused = () => false
+  })
+  await page.evaluate(notice)
+  await see(page.getByRole('menuitem', { name: '同步' })).toHaveClass(/selected/)
+  expect((await seen()).notices).toEqual(['收到省里的回执：1 个批次已送达。'])
+
+  await page.evaluate(`window.print = () => { window.printed = (window.printed ?? 0) + 1 }`)
+  await clickMenu(app, '打印…')
+  await vi.waitFor(async () => expect(await page.evaluate('window.printed')).toBe(1))
+  const zoom = () => page.evaluate(`document.documentElement.style.zoom`)
+  await clickMenu(app, '放大')
+  await vi.waitFor(async () => expect(await zoom()).toBe('110%'))
+  await clickMenu(app, '实际大小')
+  await vi.waitFor(async () => expect(await zoom()).not.toBe('110%'))
+
+  const crash = await app.evaluate(({ app, crashReporter }) => ({
+    uploads: crashReporter.getUploadToServer(),
+    folder: app.getPath('crashDumps'),
+  }))
+  expect(crash.uploads).toBe(false)
+  expect(crash.folder.startsWith(home)).toBe(true)
+
+  await page.getByRole('menuitem', { name: '设置' }).click()
+  await page.getByRole('tab', { name: '日志' }).click()
+  const saved = join(home, 'exported.txt')
+  await app.evaluate(({ session }, path) => {
+    session.defaultSession.once('will-download', (_event, item) => item.setSavePath(path))
+  }, saved)
+  await page.getByRole('button', { name: '导出程序日志' }).click()
+  const text = await vi.waitFor(async () => {
+    const written = await readFile(saved, 'utf8')
+    expect(written).toContain('session.open')
+    return written
+  })
+  expect(text).toContain('shell.start')
+  // No name, no number of a person, no path: plain words of the program.
+  expect(text).toMatch(/^[\x20-\x7e\n]*$/)
+  expect(text).not.toContain(home)
+})
+
 test('a page that died is loaded again', async () => {
   home = await mkdtemp(join(tmpdir(), 'gzzc-crash-'))
   // Without Playwright: attached to a page that crashes, it holds up the next one.

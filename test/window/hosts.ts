@@ -75,6 +75,10 @@ export async function showInElectron(
     async killCore() {
       process.kill(await childOf(app.process().pid!, 'core-process.cjs'), 'SIGKILL')
     },
+    /** Lets the core hang: it answers nothing, not even that it is to end. */
+    async stopCore() {
+      process.kill(await childOf(app.process().pid!, 'core-process.cjs'), 'SIGSTOP')
+    },
     async close() {
       await app.close()
       display.close()
