@@ -1,7 +1,7 @@
 import { Unreadable } from './source.ts'
 
 /** Image formats that the engine takes. */
-export const photoFormats = ['jpeg', 'png', 'webp', 'tiff', 'heic'] as const
+export const photoFormats = ['jpeg', 'png', 'webp', 'tiff', 'bmp', 'heic'] as const
 export type PhotoFormat = (typeof photoFormats)[number]
 
 const ascii = (bytes: Uint8Array, from: number, to: number): string => String.fromCharCode(...bytes.subarray(from, to))
@@ -14,6 +14,8 @@ const photoFormat = (bytes: Uint8Array): PhotoFormat | undefined => {
   if (ascii(bytes, 0, 8) === '\x89PNG\r\n\x1a\n') return 'png'
   if (ascii(bytes, 0, 4) === 'RIFF' && ascii(bytes, 8, 12) === 'WEBP') return 'webp'
   if (ascii(bytes, 0, 4) === 'II*\0' || ascii(bytes, 0, 4) === 'MM\0*') return 'tiff'
+  // Two letters could begin any text: the four reserved bytes are zero.
+  if (ascii(bytes, 0, 2) === 'BM' && ascii(bytes, 6, 10) === '\0\0\0\0') return 'bmp'
   if (ascii(bytes, 4, 8) === 'ftyp' && heicBrands.has(ascii(bytes, 8, 12))) return 'heic'
   return undefined
 }
@@ -30,7 +32,6 @@ const refusals: readonly (readonly [magic: string, at: number, reason: Unreadabl
   ['%PDF', 0, 'readable.archive'],
   ['\xd0\xcf\x11\xe0', 0, 'readable.archive'],
   ['GIF8', 0, 'readable.unsupported'],
-  ['BM', 0, 'readable.unsupported'],
   ['ftypavi', 4, 'readable.unsupported'],
 ]
 

@@ -8,6 +8,7 @@ import { createPhotoPool } from '../../src/photo/node/pool.ts'
 import { sourceLimits, Unreadable } from '../../src/photo/source.ts'
 import type { ReasonCode } from '../../src/shared/photo/reasons.ts'
 import { provinceDefault } from '../../src/shared/photo/spec.ts'
+import { bmpOf, mutatedFiles } from './mutated-files.ts'
 
 const pool = createPhotoPool({ size: 1 })
 afterAll(() => pool.close())
@@ -99,4 +100,22 @@ it('never fails otherwise on a photo with flipped bytes', async () => {
     }),
     { numRuns: 60 },
   )
+})
+
+it('gives an answer to every mutated file', async () => {
+  for await (const file of mutatedFiles(36, 7)) {
+    const { checks } = await pool.check(file, provinceDefault)
+    expect(checks[0]!.id).toBe('readable')
+  }
+})
+
+it('reads a bitmap, and refuses one that declares more than it holds', async () => {
+  const bmp = await bmpOf(await portrait)
+  const { image, format } = await decodePhoto(bmp)
+  expect(format).toBe('bmp')
+  const { data } = await sharp(await portrait)
+    .raw()
+    .toBuffer({ resolveWithObject: true })
+  expect(Buffer.compare(Buffer.from(image.pixels), data)).toBe(0)
+  await expect(decodePhoto(bmp.subarray(0, bmp.length - 1))).rejects.toMatchObject({ reason: 'readable.damaged' })
 })

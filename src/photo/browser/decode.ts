@@ -1,3 +1,4 @@
+import { decodeBmp } from '../bmp.ts'
 import type { RgbImage } from '../image.ts'
 import { jpegQuality } from '../jpeg-quality.ts'
 import { type PhotoFormat, sniff } from '../sniff.ts'
@@ -89,6 +90,13 @@ const openHeic = async (bytes: Uint8Array): Promise<Opened> => {
   }
 }
 
+/** Browsers read bitmaps too, but not alike. */
+const openBmp = (bytes: Uint8Array): Opened => {
+  const whole = decodeBmp(bytes)
+  checkSize(whole)
+  return { pixels: async () => whole, first: whole, width: whole.width, height: whole.height, density: null }
+}
+
 /** Canvas pixels as an image with `longerSide` pixels on the longer side; fewer stay fewer. A pixel more is no matter. */
 export const imageOf = (pixels: CanvasPixels, longerSide: number): RgbImage => {
   const longer = Math.max(pixels.width, pixels.height)
@@ -98,14 +106,18 @@ export const imageOf = (pixels: CanvasPixels, longerSide: number): RgbImage => {
 
 /**
  * Decodes a photo by its content: upright, sRGB, alpha on white, at most {@link workingSideOf} pixels on the longer side.
- * JPEG, PNG, WebP by the browser; HEIC by a decoder of its own. TIFF is refused: browsers do not read it.
+ * JPEG, PNG, WebP by the browser; HEIC and BMP by decoders of their own. TIFF is refused: browsers do not read it.
  * @throws Unreadable when it is no photo, damaged, or beyond {@link sourceLimits}
  */
 export const decodePhoto = async (bytes: Uint8Array): Promise<PhotoSource> => {
   if (bytes.length > sourceLimits.bytes) throw new Unreadable('readable.tooManyBytes')
   const format = sniff(bytes)
   try {
-    const opened = await (format === 'heic' ? openHeic(bytes) : openByBrowser(bytes, format))
+    const opened = await (format === 'heic'
+      ? openHeic(bytes)
+      : format === 'bmp'
+        ? openBmp(bytes)
+        : openByBrowser(bytes, format))
     const { width, height, density } = opened
     return {
       image: imageOf(opened.first, workingSideOf(Math.max(width, height))),

@@ -1,4 +1,5 @@
 import sharp, { type Sharp } from 'sharp'
+import { decodeBmp } from '../bmp.ts'
 import type { RgbImage } from '../image.ts'
 import { jpegQuality } from '../jpeg-quality.ts'
 import { type PhotoFormat, sniff } from '../sniff.ts'
@@ -40,6 +41,13 @@ const openHeic = async (bytes: Uint8Array): Promise<Opened> => {
   }
 }
 
+const openBmp = (bytes: Uint8Array): Opened => {
+  const { width, height, data } = decodeBmp(bytes)
+  checkSize(width, height)
+  const pipeline = (): Sharp => sharp(data, { raw: { width, height, channels: 4 } }).removeAlpha()
+  return { pipeline, width, height, density: null, hasAlpha: false }
+}
+
 const openWithSharp = async (bytes: Uint8Array): Promise<Opened> => {
   // The pixel limit is checked on the metadata first, so that the refusal names its reason.
   const metadata = await sharp(bytes, { limitInputPixels: false }).metadata()
@@ -68,7 +76,7 @@ const pixelsOf = async ({ pipeline, width, height, hasAlpha }: Opened, longerSid
 }
 
 const read = async (bytes: Uint8Array, format: PhotoFormat): Promise<PhotoSource> => {
-  const opened = await (format === 'heic' ? openHeic(bytes) : openWithSharp(bytes))
+  const opened = await (format === 'heic' ? openHeic(bytes) : format === 'bmp' ? openBmp(bytes) : openWithSharp(bytes))
   const { width, height, density } = opened
   return {
     image: await pixelsOf(opened, workingSideOf(Math.max(width, height))),
@@ -83,7 +91,7 @@ const read = async (bytes: Uint8Array, format: PhotoFormat): Promise<PhotoSource
 }
 
 /**
- * Decodes a photo by its content: JPEG (CMYK and progressive too), PNG, WebP, TIFF, HEIC; upright, sRGB, alpha on white, at
+ * Decodes a photo by its content: JPEG (CMYK and progressive too), PNG, WebP, TIFF, BMP, HEIC; upright, sRGB, alpha on white, at
  * most {@link workingSideOf} pixels on the longer side.
  * @throws Unreadable when it is no photo, damaged, or beyond {@link sourceLimits}
  */
