@@ -78,4 +78,28 @@ describe('a clerk who looks for people', () => {
     await inDark('search-records')
     expect(shown.complaints).toEqual([])
   })
+
+  test('merges two ways of writing an employer by keyboard, and takes it back', async () => {
+    const { page, desk } = shown
+    const client = connectInProcess(desk)
+    const { ordinals } = await client.records.index({ filter: {} })
+    const { rows } = await client.records.rows({ ordinals: ordinals.slice(0, 3) })
+    const name = (row: number) => (row < 2 ? '贵安样例测绘有限公司' : '贵安样例测绘有限责任公司')
+    await client.records.edit({
+      changes: rows.map(({ id }, row) => ({ id, values: { employerName: name(row) } })),
+      dryRun: false,
+    })
+    await page.getByRole('button', { name: '更多' }).click()
+    await page.getByRole('menuitem', { name: '合并重复单位' }).click()
+    const dialog = page.getByRole('dialog', { name: '合并重复单位' })
+    await see(dialog.getByRole('radio', { name: /贵安样例测绘有限公司/ })).toBeFocused()
+    await inDark('search-merge')
+    await page.keyboard.press('Enter')
+    await see(dialog).toContainText('已把 1 条记录的单位改为“贵安样例测绘有限公司”')
+    const merged = await client.records.rows({ ordinals: ordinals.slice(0, 3) })
+    expect(new Set(merged.rows.map(({ values }) => values.employerName)).size).toBe(1)
+    await dialog.getByRole('button', { name: '撤销' }).click()
+    await see(dialog.getByRole('radio', { name: /贵安样例测绘有限责任公司/ })).toBeVisible()
+    await page.keyboard.press('Escape')
+  })
 })

@@ -62,3 +62,15 @@ export const syllablesOf = (text: string): readonly string[] =>
   pinyin(text, { toneType: 'none', type: 'array', v: true })
     .map((reading) => reading.toLowerCase().replace(/[^a-z0-9]/gu, ''))
     .filter(Boolean)
+
+const typed = new Map<string, string[]>()
+
+/** What a person may type for a word of a list: its initials or its pinyin. The lists are short: all is remembered. */
+export const typedAs = (word: string): string[] => {
+  const known = typed.get(word)
+  if (known) return known
+  const syllables = syllablesOf(word)
+  const ways = [syllables.map(([first]) => first).join(''), syllables.join('')]
+  typed.set(word, ways)
+  return ways
+}

@@ -55,6 +55,12 @@ export function FieldInput(props: FieldInputProps) {
   )
 }
 
+/** A word is found by a part of it, and by the beginning of its initials or pinyin. */
+const isMeant = (text: string, word: string, choices: RecordChoices | undefined): boolean => {
+  const wanted = text.trim().toLowerCase()
+  return word.toLowerCase().includes(wanted) || (choices?.sounds[word] ?? []).some((way) => way.startsWith(wanted))
+}
+
 function WordInput(props: FieldInputProps) {
   const { field, value, onChange, onPick, choices, series, id, label, autoFocus, open, invalid } = props
   const options = wordsOf(field, choices, series).map((word) => ({ value: word, label: word }))
@@ -71,6 +77,7 @@ function WordInput(props: FieldInputProps) {
       value={value || null}
       placeholder={props.placeholder ?? ''}
       options={options}
+      filterOption={(text, option) => isMeant(text, option?.value ?? '', choices)}
       notFoundContent={field === 'title' ? '先选资格系列' : '没有这个选项'}
       popupMatchSelectWidth={false}
       onChange={(word: string | null | undefined) => {

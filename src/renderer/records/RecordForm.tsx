@@ -1,7 +1,10 @@
 import { Alert, App, Button, Divider, Drawer, Form, Skeleton, Typography } from 'antd'
 import { type KeyboardEvent, useRef, useState } from 'react'
+import { beijingDate } from '../../shared/certificate/calendar-date.ts'
 import { columnOf, type Field } from '../../shared/certificate/columns.ts'
-import { type ReviewType, words } from '../../shared/certificate/record.ts'
+import { readDocumentNumber } from '../../shared/certificate/document-number.ts'
+import { documentTypes, type ReviewType, words } from '../../shared/certificate/record.ts'
+import { normaliseCode } from '../../shared/certificate/text.ts'
 import type { Problem } from '../../shared/errors/problem.ts'
 import type { CoreClient } from '../../shared/rpc/contract.ts'
 import type { Judgement, RecordChoices, RecordValues } from '../../shared/rpc/records.ts'
@@ -70,6 +73,14 @@ const withoutPerson = (values: RecordValues): RecordValues => ({
   ...Object.fromEntries(Object.entries(values).filter(([field]) => !person.fields.includes(field as Field))),
   documentType: values.documentType ?? words.documentType.residentId,
 })
+
+/** What an identity number says of its holder's birth, to be compared with the papers; undefined for other numbers. */
+const birthTold = ({ documentType, documentNumber = '' }: RecordValues): string | undefined => {
+  const type = documentTypes.find((key) => words.documentType[key] === documentType)
+  const result = type && readDocumentNumber(type, normaliseCode(documentNumber), beijingDate(Date.now()))
+  const birth = result?.ok ? result.reading.birthDate : undefined
+  return birth && `出生日期：${birth.replace(/^(\d+)-0?(\d+)-0?(\d+)$/u, '$1年$2月$3日')}`
+}
 
 /** One record as a form: judged while it is typed, saved by Ctrl+Enter. */
 export function RecordForm(props: Props) {
@@ -192,7 +203,13 @@ function Fields({ client, editing, id, choices, stored, onAdded, onClose }: Prop
         ? 'warning'
         : undefined
     const echo = judged?.changes.find((entry) => entry.field === field && entry.was !== '')
-    const help = visible.length ? visible.map(sentence).join('\n') : echo ? `将记为：${echo.is}` : undefined
+    const help = visible.length
+      ? visible.map(sentence).join('\n')
+      : echo
+        ? `将记为：${echo.is}`
+        : field === 'documentNumber'
+          ? birthTold(shown)
+          : undefined
     return (
       <Form.Item
         key={field}

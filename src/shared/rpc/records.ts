@@ -132,6 +132,8 @@ const choicesSchema = z.object({
   /** 评审机构 of this unit. */
   committees: z.array(z.string()),
   unit: z.string(),
+  /** How the words to choose from are typed by sound: initials and pinyin, by word. */
+  sounds: z.record(z.string(), z.array(z.string())),
 })
 
 /** The records: lists, single ones, and their change by hand. */

@@ -1,3 +1,4 @@
+import { columns } from '../../../shared/certificate/columns.ts'
 import { isValidOn } from '../../../shared/certificate/dictionary.ts'
 import { maskDocumentNumber } from '../../../shared/certificate/document-number.ts'
 import type { Fault } from '../../../shared/certificate/fault.ts'
@@ -13,6 +14,7 @@ import { recordIndex, recordsByOrdinal } from '../../records/record-index.ts'
 import { findRecord, historyOf, lastEntered, listRecords } from '../../records/record-reader.ts'
 import { removeRecords } from '../../records/remove-records.ts'
 import { suggestValues } from '../../records/suggest-values.ts'
+import { typedAs } from '../../search/sounds.ts'
 import { query } from '../../store/database.ts'
 import { type RecordRow as StoredRecord, toRecord } from '../../store/schema.ts'
 import { type Unit, unitAccounts } from '../../unit.ts'
@@ -63,6 +65,12 @@ const choicesOf = ({ dictionary, unit, today }: JudgeContext): RecordChoices => 
   })),
   committees: dictionary.committees.filter((entry) => entry.unit === unit.creditCode).map(({ name }) => name),
   unit: unit.name,
+  sounds: Object.fromEntries(
+    [
+      ...dictionary.series.flatMap(({ name, titles }) => [name, ...titles.map((title) => title.name)]),
+      ...columns.flatMap(({ choices }) => choices),
+    ].map((word) => [word, typedAs(word)]),
+  ),
 })
 
 const withShortProblem = <Outcome extends { problem?: ProblemValue }>({ problem, ...outcome }: Outcome) => ({
