@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { basename, resolve } from 'node:path'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'electron-vite'
@@ -33,9 +34,20 @@ const sampleDictionary: Plugin = {
   },
 }
 
+/** The font of PDF reports. */
+const reportFont: Plugin = {
+  name: 'report-font',
+  generateBundle() {
+    const file = createRequire(import.meta.url).resolve(
+      '@expo-google-fonts/noto-sans-sc/400Regular/NotoSansSC_400Regular.ttf',
+    )
+    this.emitFile({ type: 'asset', fileName: `fonts/${basename(file)}`, source: readFileSync(file) })
+  },
+}
+
 export default defineConfig({
   main: {
-    plugins: [licences.gather, photoModels, sampleDictionary],
+    plugins: [licences.gather, photoModels, sampleDictionary, reportFont],
     build: {
       target: 'node18',
       rolldownOptions: {

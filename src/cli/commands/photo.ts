@@ -3,13 +3,16 @@ import { basename, extname, join } from 'node:path'
 import type { Command } from 'commander'
 import { fewAtATime } from '../../core/photos/few-at-a-time.ts'
 import { photoSources } from '../../core/photos/photo-sources.ts'
+import { type ReportEntry, reportEntries } from '../../core/photos/report/report-entry.ts'
 import { createPhotoPool, type PhotoPool } from '../../photo/node/pool.ts'
 import { Problem } from '../../shared/errors/problem.ts'
 import { checks } from '../../shared/photo/checks.ts'
 import { reasons } from '../../shared/photo/reasons.ts'
-import { provinceDefault } from '../../shared/photo/spec.ts'
+import { type PhotoSpec, provinceDefault } from '../../shared/photo/spec.ts'
 import type { PhotoReport } from '../../shared/photo/verdict.ts'
 import { action, type CommandContext, withUnit, withUnitOptions } from '../command-context.ts'
+import { fileEntry, reportKind, writePhotoReport } from '../photo-report.ts'
+import { findSpec, shippedSpecs } from '../photo-specs.ts'
 
 const outcomeWords = {
   attached: '已挂接',
@@ -34,7 +37,10 @@ const reportText = (file: string, report: PhotoReport, output: string | null): s
 
 interface Judged {
   readonly report: PhotoReport
+  /** The finished photo, to be saved. */
   readonly bytes?: Uint8Array | undefined
+  /** The file itself, for a report. */
+  readonly shown: Uint8Array
 }
 
 type FileJudged = { readonly file: string } & (Judged | { readonly problem: Problem })
@@ -56,14 +62,32 @@ const workers = 2
 /** As many again are read and waiting, so that no worker waits for a file. */
 const underWay = 2 * workers
 
+interface PhotoOptions {
+  readonly spec: string
+  readonly report?: string
+}
+
+interface PhotoRun {
+  readonly spec: PhotoSpec
+  readonly judge: (pool: PhotoPool, bytes: Uint8Array) => Promise<Judged>
+  readonly save: (file: string, bytes: Uint8Array) => Promise<string>
+}
+
+const withPhotoOptions = (command: Command): Command =>
+  command
+    .option('--spec <id|file.json>', '照片规格（gzzc photo specs 列出自带的）', provinceDefault.id)
+    .option('--report <out>', '另写报告：.xlsx 列出需要重交的照片和原因，.pdf 是照片一览')
+
 const runPhotos = async (
   { output, signal }: CommandContext,
   paths: readonly string[],
-  judge: (pool: PhotoPool, bytes: Uint8Array) => Promise<Judged>,
-  save: (file: string, bytes: Uint8Array) => Promise<string>,
+  reportFile: string | undefined,
+  { spec, judge, save }: PhotoRun,
 ): Promise<void> => {
+  if (reportFile) reportKind(reportFile)
   const pool = createPhotoPool({ size: workers })
   const counts = { files: 0, pass: 0, warn: 0, fail: 0 }
+  const entries: ReportEntry[] = []
   try {
     for await (const item of fewAtATime(
       judging(paths, signal, (bytes) => judge(pool, bytes)),
@@ -72,54 +96,75 @@ const runPhotos = async (
       counts.files++
       if ('problem' in item) {
         counts.fail++
+        if (reportFile) entries.push(await fileEntry(item.file, undefined, item.problem))
         output.line({ file: item.file, problem: item.problem.toJSON() }, `不合格  ${item.file}：${item.problem.text}`)
         continue
       }
-      const saved = item.bytes && item.report.verdict !== 'fail' ? await save(item.file, item.bytes) : null
-      counts[item.report.verdict]++
-      output.line({ file: item.file, ...item.report, output: saved }, reportText(item.file, item.report, saved))
+      const { file, report, bytes, shown } = item
+      const saved = bytes && report.verdict !== 'fail' ? await save(file, bytes) : null
+      if (reportFile) entries.push(await fileEntry(file, bytes && report.verdict !== 'fail' ? bytes : shown, report))
+      counts[report.verdict]++
+      output.line({ file, ...report, output: saved }, reportText(file, report, saved))
       output.progress(`已处理 ${counts.files} 张`)
     }
   } finally {
     await pool.close()
   }
+  if (reportFile) await writePhotoReport(reportFile, entries, spec.name, signal)
   if (counts.fail) output.refuse()
-  output.summary(counts, `共 ${counts.files} 张：合格 ${counts.pass}，提醒 ${counts.warn}，不合格 ${counts.fail}`)
+  output.summary(
+    { ...counts, ...(reportFile ? { report: reportFile } : {}) },
+    `共 ${counts.files} 张：合格 ${counts.pass}，提醒 ${counts.warn}，不合格 ${counts.fail}`,
+  )
 }
 
 export const addPhotoCommands = (program: Command): void => {
-  const photo = program.command('photo').description('照片：检查、修整、挂接到记录')
+  const photo = program.command('photo').description('照片：检查、修整、挂接到记录、报告')
 
   photo
-    .command('check <path...>')
-    .description('检查照片（文件、文件夹、zip），逐项列出测量值和要求')
+    .command('specs')
+    .description('列出自带的照片规格')
     .action(
-      action(async (context, paths: string[]) => {
-        await runPhotos(
-          context,
-          paths,
-          async (pool, bytes) => ({ report: await pool.check(bytes, provinceDefault, { signal: context.signal }) }),
-          async (file) => file,
-        )
+      action(async ({ output }) => {
+        for (const spec of shippedSpecs) {
+          const { id, name, width, height, kilobytes } = spec
+          output.line({ ...spec }, `${id}  ${name}  ${width}×${height} 像素  ${kilobytes.min}–${kilobytes.max} KB`)
+        }
+        output.summary({ specs: shippedSpecs.length }, `共 ${shippedSpecs.length} 种`)
       }),
     )
 
-  photo
-    .command('mend <path...>')
+  withPhotoOptions(photo.command('check <path...>'))
+    .description('检查照片（文件、文件夹、zip），逐项列出测量值和要求')
+    .action(
+      action(async (context, paths: string[], options: PhotoOptions) => {
+        const spec = await findSpec(options.spec)
+        await runPhotos(context, paths, options.report, {
+          spec,
+          judge: async (pool, bytes) => ({
+            report: await pool.check(bytes, spec, { signal: context.signal }),
+            shown: bytes,
+          }),
+          save: async (file) => file,
+        })
+      }),
+    )
+
+  withPhotoOptions(photo.command('mend <path...>'))
     .description('检查并修整照片：摆正、裁剪、换白底、压缩')
     .requiredOption('--out <dir>', '结果文件夹')
     .action(
-      action(async (context, paths: string[], options: { out: string }) => {
+      action(async (context, paths: string[], options: PhotoOptions & { out: string }) => {
+        const spec = await findSpec(options.spec)
         await mkdir(options.out, { recursive: true })
         const taken = new Set<string>()
-        await runPhotos(
-          context,
-          paths,
-          async (pool, bytes) => {
-            const { report, output } = await pool.mend(bytes, provinceDefault, { signal: context.signal })
-            return { report, bytes: output ?? bytes }
+        await runPhotos(context, paths, options.report, {
+          spec,
+          judge: async (pool, bytes) => {
+            const { report, output } = await pool.mend(bytes, spec, { signal: context.signal })
+            return { report, bytes: output ?? bytes, shown: bytes }
           },
-          async (file, bytes) => {
+          save: async (file, bytes) => {
             const stem = basename(file, extname(file))
             let name = `${stem}.jpg`
             for (let count = 2; taken.has(name); count++) name = `${stem} (${count}).jpg`
@@ -128,7 +173,25 @@ export const addPhotoCommands = (program: Command): void => {
             await writeFile(path, bytes)
             return path
           },
-        )
+        })
+      }),
+    )
+
+  withUnitOptions(photo.command('report <out>'))
+    .description('单位的照片报告：.xlsx 列出谁要重交照片和原因，.pdf 是照片一览')
+    .option('--employer <name>', '只列一个申报单位')
+    .action(
+      action(async ({ output, signal }, out: string, options: { home: string; as?: string; employer?: string }) => {
+        reportKind(out)
+        await withUnit(options, undefined, async (unit) => {
+          const entries = [...reportEntries(unit.database, { filter: 'all', employer: options.employer })]
+          await writePhotoReport(out, entries, `${unit.signingUnit.name} · ${unit.today}`, signal)
+          const wanted = entries.filter((entry) => entry.wanted).length
+          output.summary(
+            { file: out, people: entries.length, wanted },
+            `已写 ${out}：共 ${entries.length} 人，需要交照片 ${wanted} 人`,
+          )
+        })
       }),
     )
 

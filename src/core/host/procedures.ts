@@ -39,6 +39,7 @@ const longDeeds: Readonly<Record<string, string>> = {
   'intake.run': '导入',
   'photos.batch': '加照片',
   'dictionaries.rejudge': '重新核对',
+  'photos.report': '导出照片',
   'submission.freeze': '提交',
   'submission.countersign': '复签',
   'sync.now': '同步',

@@ -20,6 +20,7 @@ import { MatchingView } from './MatchingView.tsx'
 import { openPhotoTool } from './openPhotoTool.ts'
 import { forgetPhotos } from './photo-urls.ts'
 import './photos.css'
+import { ReportButton } from './ReportButton.tsx'
 import { filterWords, reasonText } from './words.ts'
 
 const filterOfState: Partial<Record<State, PhotoFilter>> = {
@@ -254,15 +255,18 @@ export function PhotosPage({ client, account, edition, onChanged, place }: Secti
               }
             />
           )}
-          <Segmented
-            className="photo-filters"
-            value={filter}
-            onChange={show}
-            options={photoFilters.map((value) => ({
-              value,
-              label: `${filterWords[value]} ${sheet?.counts[value].toLocaleString('zh-CN') ?? ''}`,
-            }))}
-          />
+          <div className="photo-bar">
+            <Segmented
+              className="photo-filters"
+              value={filter}
+              onChange={show}
+              options={photoFilters.map((value) => ({
+                value,
+                label: `${filterWords[value]} ${sheet?.counts[value].toLocaleString('zh-CN') ?? ''}`,
+              }))}
+            />
+            <ReportButton client={client} query={wanted} onProblem={setUnread} disabled={!sheet?.counts.all} />
+          </div>
           <ProblemNotice problem={unread ?? problem} />
           {sheet && ids.length === 0 ? (
             <Empty

@@ -25,6 +25,27 @@ export const photoErrors = {
     http: 503,
     exit: 3,
   },
+  'photo.specUnknown': {
+    found: '没有名为“{spec}”的照片规格',
+    wanted: '自带的规格（{known}），或 .json 规格文件',
+    remedy: '用 gzzc photo specs 查看规格的名称',
+    log: 'photo spec not known',
+    exit: 2,
+  },
+  'photo.specWrong': {
+    found: '“{file}”不是照片规格文件',
+    wanted: '省级服务发布的规格文件',
+    remedy: '请向发布规格的单位重新索取文件',
+    log: 'photo spec file does not fit the schema',
+    exit: 2,
+  },
+  'photo.reportName': {
+    found: '不知道把报告“{path}”写成什么格式',
+    wanted: '以 .xlsx 或 .pdf 结尾的文件名',
+    remedy: '改文件名后重试',
+    log: 'report name ends with neither xlsx nor pdf',
+    exit: 2,
+  },
   'photo.poolClosed': {
     found: '照片处理已停止',
     wanted: '',

@@ -201,6 +201,8 @@ const landmarksSchema = z.object({
   bands: bandsSchema,
 })
 
+export const reportFormats = ['xlsx', 'pdf'] as const
+
 const imageSchema = z.object({ sha256: sha256Schema })
 
 /** 照片: the contact sheet, photos' way in, and the reviewer's word on them. */
@@ -242,6 +244,8 @@ export const photosContract = {
     .output(z.object({ done: z.boolean(), report: photoReportSchema })),
   /** Where the face lies in a finished photo. */
   landmarks: procedure.input(imageSchema).output(landmarksSchema.nullable()),
+  /** Who must send a new photo and why, for employers (xlsx), or the sheet as it is shown (pdf). */
+  report: procedure.input(z.object({ format: z.enum(reportFormats), query: sheetQuerySchema })).output(z.file()),
   approve: procedure.input(z.object({ ids: z.array(recordIdSchema).min(1).max(5000) })).output(decisionResultSchema),
   sendBack: procedure
     .input(z.object({ ids: z.array(recordIdSchema).min(1).max(5000), reason: returnReasonSchema }))
@@ -258,5 +262,6 @@ export type BatchEvent = z.infer<typeof batchEventSchema>
 export type Unplaced = z.infer<typeof unplacedSchema>
 export type SamePicture = z.infer<typeof samePictureSchema>
 export type Framing = z.infer<typeof framingSchema>
+export type ReportFormat = (typeof reportFormats)[number]
 export type Landmarks = z.infer<typeof landmarksSchema>
 export type DecisionResult = z.infer<typeof decisionResultSchema>

@@ -29,6 +29,9 @@ import {
   readCards,
 } from '../../photos/photo-sheet.ts'
 import { findOriginal, findPhoto, findReport, hasOriginal, reasonsOf } from '../../photos/photo-store.ts'
+import { contactSheet } from '../../photos/report/contact-sheet.ts'
+import { reportEntries } from '../../photos/report/report-entry.ts'
+import { photoReportWorkbook } from '../../photos/report/report-workbook.ts'
 import { shownOriginal } from '../../photos/shown-original.ts'
 import { countUnplaced, listUnplaced, placePhoto } from '../../photos/unplaced-photos.ts'
 import type { ReviewResult } from '../../review/review.ts'
@@ -236,6 +239,14 @@ export const photosRoutes = ({ photos }: Procedures, desk: Desk) => {
       const { unit, closing } = desk
       const bytes = findPhoto(unit.database, sha256)
       return bytes ? landmarksOf(bytes, pool.for(closing), spec) : null
+    }),
+
+    report: photos.report.handler(async ({ input: { format, query }, signal }) => {
+      const { unit } = desk
+      const entries = reportEntries(unit.database, query)
+      if (format === 'xlsx') return new File([await photoReportWorkbook(entries, signal)], '需要交照片的人.xlsx')
+      const heading = { title: '照片一览', note: `${unit.signingUnit.name} · ${unit.today}`, at: new Date() }
+      return new File([await contactSheet(entries, heading, signal)], '照片一览.pdf', { type: 'application/pdf' })
     }),
 
     approve: photos.approve.handler(async ({ input: { ids } }) =>

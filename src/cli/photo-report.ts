@@ -1,0 +1,57 @@
+import { writeFile } from 'node:fs/promises'
+import { basename } from 'node:path'
+import { contactSheet } from '../core/photos/report/contact-sheet.ts'
+import { type ReportEntry, remarksOf } from '../core/photos/report/report-entry.ts'
+import { photoReportWorkbook } from '../core/photos/report/report-workbook.ts'
+import { thumbnail } from '../photo/node/thumbnail.ts'
+import { Problem } from '../shared/errors/problem.ts'
+import { incurable, type PhotoReport } from '../shared/photo/verdict.ts'
+
+/** Pixels of the photos that a report of files keeps until it is written. */
+const kept = { width: 197, height: 276 } as const
+
+/** One judged file as a report lists it. */
+export const fileEntry = async (
+  file: string,
+  bytes: Uint8Array | undefined,
+  judged: PhotoReport | Problem,
+): Promise<ReportEntry> => {
+  const small = bytes && (await thumbnail(bytes, kept))
+  const wrong = judged instanceof Problem
+  return {
+    name: basename(file),
+    documentNumber: '',
+    title: '',
+    employer: '',
+    fileName: file,
+    standing: wrong ? '读不出来' : '已检查',
+    verdict: wrong ? 'fail' : judged.verdict,
+    wanted: wrong || incurable(judged).length > 0,
+    remarks: wrong ? [{ found: judged.toJSON().found, remedy: judged.toJSON().remedy }] : remarksOf(judged),
+    read: async () => small,
+  }
+}
+
+/** Writes a report as its name asks. @throws Problem `photo.reportName`, `intake.writeFailed` */
+export const writePhotoReport = async (
+  path: string,
+  entries: Iterable<ReportEntry>,
+  note: string,
+  signal: AbortSignal,
+): Promise<void> => {
+  const kind = reportKind(path)
+  const bytes =
+    kind === 'xlsx'
+      ? await photoReportWorkbook(entries, signal)
+      : await contactSheet(entries, { title: '照片一览', note, at: new Date() }, signal)
+  await writeFile(path, bytes).catch((cause: unknown) => {
+    throw new Problem('intake.writeFailed', { path }, { cause })
+  })
+}
+
+/** What kind of report a name asks for; asked before the work, so that no hour is lost to a slip. @throws Problem `photo.reportName` */
+export const reportKind = (path: string): 'xlsx' | 'pdf' => {
+  const kind = /\.(xlsx|pdf)$/iu.exec(path)?.[1]?.toLowerCase()
+  if (kind !== 'xlsx' && kind !== 'pdf') throw new Problem('photo.reportName', { path })
+  return kind
+}

@@ -1,0 +1,24 @@
+import { readFile } from 'node:fs/promises'
+import { Problem } from '../shared/errors/problem.ts'
+import { type PhotoSpec, photoSpecSchema, provinceDefault } from '../shared/photo/spec.ts'
+
+/** Specs that come with the program. */
+export const shippedSpecs: readonly PhotoSpec[] = [provinceDefault]
+
+/** A spec by its id, or from a file that somebody was given. @throws Problem `photo.specUnknown`, `photo.specWrong`, `general.fileMissing` */
+export const findSpec = async (wanted: string): Promise<PhotoSpec> => {
+  const shipped = shippedSpecs.find(({ id }) => id === wanted)
+  if (shipped) return shipped
+  if (!/\.json$/iu.test(wanted)) {
+    const known = shippedSpecs.map(({ id }) => id).join('、')
+    throw new Problem('photo.specUnknown', { spec: wanted, known })
+  }
+  const text = await readFile(wanted, 'utf8').catch((cause: unknown) => {
+    throw new Problem('general.fileMissing', { path: wanted }, { cause })
+  })
+  try {
+    return photoSpecSchema.parse(JSON.parse(text))
+  } catch (cause) {
+    throw new Problem('photo.specWrong', { file: wanted }, { cause })
+  }
+}

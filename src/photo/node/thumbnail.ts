@@ -1,0 +1,21 @@
+import sharp from 'sharp'
+import { Unreadable } from '../source.ts'
+import { decodePhoto } from './decode.ts'
+
+/** A small JPEG of a photo file in any format, at most so large; undefined when it is no photo. */
+export const thumbnail = async (
+  bytes: Uint8Array,
+  size: { readonly width: number; readonly height: number },
+): Promise<Uint8Array | undefined> => {
+  try {
+    const { image } = await decodePhoto(bytes)
+    const { width, height, pixels } = image
+    return await sharp(pixels, { raw: { width, height, channels: 3 } })
+      .resize({ ...size, fit: 'inside', withoutEnlargement: true })
+      .jpeg({ quality: 82 })
+      .toBuffer()
+  } catch (error) {
+    if (error instanceof Unreadable) return undefined
+    throw error
+  }
+}
