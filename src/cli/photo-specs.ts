@@ -1,16 +1,14 @@
 import { readFile } from 'node:fs/promises'
 import { Problem } from '../shared/errors/problem.ts'
-import { type PhotoSpec, photoSpecSchema, provinceDefault } from '../shared/photo/spec.ts'
-
-/** Specs that come with the program. */
-export const shippedSpecs: readonly PhotoSpec[] = [provinceDefault]
+import { type PhotoSpec, photoSpecSchema } from '../shared/photo/spec.ts'
+import { findPhotoSpec, photoSpecs } from '../shared/photo/specs.ts'
 
 /** A spec by its id, or from a file that somebody was given. @throws Problem `photo.specUnknown`, `photo.specWrong`, `general.fileMissing` */
 export const findSpec = async (wanted: string): Promise<PhotoSpec> => {
-  const shipped = shippedSpecs.find(({ id }) => id === wanted)
+  const shipped = findPhotoSpec(wanted)
   if (shipped) return shipped
   if (!/\.json$/iu.test(wanted)) {
-    const known = shippedSpecs.map(({ id }) => id).join('、')
+    const known = photoSpecs.map(({ id }) => id).join('、')
     throw new Problem('photo.specUnknown', { spec: wanted, known })
   }
   const text = await readFile(wanted, 'utf8').catch((cause: unknown) => {

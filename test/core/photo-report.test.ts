@@ -37,7 +37,7 @@ beforeAll(async () => {
   rows = listRecords(unit.database)
   // The first has a good photo, the second one with closed eyes, the others none. One employer's name is a formula.
   const face = await drawPortrait({ ...samplePortrait(3), width: 295, height: 413, tilt: 0 })
-  const closed = await drawPortrait({ ...samplePortrait(4), width: 295, height: 413, closedEyes: true })
+  const closed = await drawPortrait({ ...samplePortrait(4), width: 295, height: 413, closedEyes: 1 })
   const mender: PhotoMender = { mend: async (bytes) => ({ report: report(bytes === closed ? 'eyes.closed' : null) }) }
   async function* sources(): AsyncGenerator<PhotoSource> {
     yield { name: `${rows[0]!.documentNumber}.jpg`, read: async () => face }

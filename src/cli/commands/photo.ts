@@ -9,10 +9,11 @@ import { Problem } from '../../shared/errors/problem.ts'
 import { checks } from '../../shared/photo/checks.ts'
 import { reasons } from '../../shared/photo/reasons.ts'
 import { type PhotoSpec, provinceDefault } from '../../shared/photo/spec.ts'
+import { photoSpecs } from '../../shared/photo/specs.ts'
 import type { PhotoReport } from '../../shared/photo/verdict.ts'
 import { action, type CommandContext, withUnit, withUnitOptions } from '../command-context.ts'
 import { fileEntry, reportKind, writePhotoReport } from '../photo-report.ts'
-import { findSpec, shippedSpecs } from '../photo-specs.ts'
+import { findSpec } from '../photo-specs.ts'
 
 const outcomeWords = {
   attached: '已挂接',
@@ -126,11 +127,11 @@ export const addPhotoCommands = (program: Command): void => {
     .description('列出自带的照片规格')
     .action(
       action(async ({ output }) => {
-        for (const spec of shippedSpecs) {
+        for (const spec of photoSpecs) {
           const { id, name, width, height, kilobytes } = spec
           output.line({ ...spec }, `${id}  ${name}  ${width}×${height} 像素  ${kilobytes.min}–${kilobytes.max} KB`)
         }
-        output.summary({ specs: shippedSpecs.length }, `共 ${shippedSpecs.length} 种`)
+        output.summary({ specs: photoSpecs.length }, `共 ${photoSpecs.length} 种`)
       }),
     )
 
