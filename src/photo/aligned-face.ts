@@ -1,5 +1,5 @@
 import { apply, invert, type Point, similarity } from './affine.ts'
-import type { Pyramid, RgbImage } from './image.ts'
+import { luma, type Pyramid, type RgbImage } from './image.ts'
 import { type Face, meshPoint, ovalIndices } from './landmarks.ts'
 import { fillPolygon } from './polygon.ts'
 import { warp } from './warp.ts'
@@ -7,6 +7,8 @@ import { warp } from './warp.ts'
 /** The face upright at one known scale, for measures that depend on scale. */
 export interface AlignedFace {
   readonly image: RgbImage
+  /** Luma of `image`. */
+  readonly light: Float32Array
   /** 1 inside the face oval. */
   readonly inside: Uint8Array
   /** Eye-to-chin length in this image. */
@@ -29,8 +31,10 @@ export const alignFace = (pyramid: Pyramid, face: Face): AlignedFace => {
   const toAligned = invert(map)
   const place = (point: Point): Point => apply(toAligned, point)
   const oval = ovalIndices.map((index) => place(meshPoint(face.mesh, index)))
+  const image = warp(pyramid, { width, height, map, surround: 'replicate' })
   return {
-    image: warp(pyramid, { width, height, map, surround: 'replicate' }),
+    image,
+    light: luma(image).values,
     inside: fillPolygon(oval, width, height),
     eyeToChin,
     place,

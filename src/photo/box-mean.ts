@@ -5,9 +5,16 @@ const shares = (length: number, radius: number): Float32Array => {
   return factors
 }
 
+/**
+ * The sums between the two passes, kept from call to call: fresh memory for each of the dozen calls a photo takes would have the
+ * garbage collector mark everything once a photo.
+ */
+let between = new Float32Array(0)
+
 /** Mean over the square of side 2·radius + 1 around each value, cut at the edges; two running sums. */
 export const boxMean = (values: Float32Array, width: number, height: number, radius: number): Float32Array => {
-  const rows = new Float32Array(values.length)
+  if (between.length < values.length) between = new Float32Array(values.length)
+  const rows = between
   const across = shares(width, radius)
   const reach = Math.min(radius, width)
   for (let row = 0; row < values.length; row += width) {

@@ -9,11 +9,20 @@ export interface Range {
 export const zeroToOne: Range = { from: 0, to: 1 }
 export const minusOneToOne: Range = { from: -1, to: 1 }
 
-/** An image as a model's input, into `out` from `start` when given. */
+/** Inputs by length, kept from photo to photo: a model has copied its input before the next one is made. */
+const inputs = new Map<number, Float32Array>()
+
+const keptInput = (length: number): Float32Array => {
+  const input = inputs.get(length) ?? new Float32Array(length)
+  inputs.set(length, input)
+  return input
+}
+
+/** An image as a model's input, into `out` from `start` when given; without it, the values hold until the next call. */
 export const modelInput = (
   { pixels }: RgbImage,
   { from, to }: Range,
-  out = new Float32Array(pixels.length),
+  out = keptInput(pixels.length),
   start = 0,
 ): Float32Array => {
   const values = Float32Array.from({ length: 256 }, (_, byte) => from + ((to - from) * byte) / 255)

@@ -1,5 +1,4 @@
 import type { AlignedFace } from '../aligned-face.ts'
-import { luma } from '../image.ts'
 
 /** Half the length of the averaging filter; nine taps as in the paper. */
 const reach = 4
@@ -24,8 +23,7 @@ const alongAxis = (values: Float32Array, inside: Uint8Array, step: number): { to
  * Crété-Roffet et al., "The blur effect: perception and estimation with a new no-reference perceptual blur metric", 2007;
  * the worse of the two axes, so that motion blur along one shows.
  */
-export const measureBlur = ({ image, inside }: AlignedFace): number => {
-  const { values, width } = luma(image)
-  const axes = [alongAxis(values, inside, 1), alongAxis(values, inside, width)]
+export const measureBlur = ({ image, light, inside }: AlignedFace): number => {
+  const axes = [alongAxis(light, inside, 1), alongAxis(light, inside, image.width)]
   return Math.max(...axes.map(({ total, lost }) => (total > 0 ? (total - lost) / total : 1)))
 }

@@ -1,7 +1,6 @@
 import type { Point } from '../affine.ts'
 import type { AlignedFace } from '../aligned-face.ts'
 import { boxMean } from '../box-mean.ts'
-import { luma } from '../image.ts'
 import type { Face } from '../landmarks.ts'
 
 /** What the fine structure of the face tells of the photo. */
@@ -94,8 +93,8 @@ const repetition = (fine: Float32Array, inside: Uint8Array, width: number, step:
 }
 
 export const measureTexture = (aligned: AlignedFace, face: Face): Texture => {
-  const { image, inside, eyeToChin } = aligned
-  const { values: light, width, height } = luma(image)
+  const { image, light, inside, eyeToChin } = aligned
+  const { width, height } = image
   const smooth = boxMean(light, width, height, coarse)
   const fine = new Float32Array(light.length)
   // Strong edges (eyes, lips) are cut: they would outweigh any pattern.
