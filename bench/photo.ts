@@ -10,6 +10,7 @@ import { loadModels } from '../src/photo/node/models.ts'
 import { createPhotoPool, type PhotoPool } from '../src/photo/node/pool.ts'
 import { provinceDefault as spec } from '../src/shared/photo/spec.ts'
 import type { Figure } from './figure.ts'
+import { browserFigures } from './photo-browser.ts'
 
 /** Photos in one round. Rounds of the limit, of one worker and of two take turns, so that a machine that slows down slows all. */
 const photos = 20
@@ -149,4 +150,5 @@ export async function* figures(): AsyncGenerator<Figure> {
   })
   const further = 2 * (rounds - 1) * photos
   yield figure({ figure: `memory growth over ${further} further photos`, value: growth, unit: 'MB' })
+  yield* browserFigures()
 }

@@ -98,7 +98,7 @@ export class PageDriver {
 
   /** Waits until the page shows a text. */
   async see(text: string): Promise<void> {
-    await this.until(`document.body.innerText.includes(${JSON.stringify(text)})`)
+    await this.until(`(document.body?.innerText ?? '').includes(${JSON.stringify(text)})`)
   }
 
   /** Clicks the middle of an element as a mouse does. */

@@ -32,10 +32,18 @@ export const imageDataOf = ({ width, height, pixels }: RgbImage): ImageData => {
   return new ImageData(data, width, height)
 }
 
+/** Canvases by what is on them: one picture is encoded several times until it fits. */
+const drawn = new WeakMap<RgbImage, OffscreenCanvas>()
+
 /** @param quality 0..1 */
 export const writeJpeg = async (image: RgbImage, quality: number): Promise<Uint8Array> => {
-  const { canvas, context } = contextOf(image.width, image.height)
-  context.putImageData(imageDataOf(image), 0, 0)
+  let canvas = drawn.get(image)
+  if (canvas === undefined) {
+    const made = contextOf(image.width, image.height)
+    made.context.putImageData(imageDataOf(image), 0, 0)
+    canvas = made.canvas
+    drawn.set(image, canvas)
+  }
   const blob = await canvas.convertToBlob({ type: 'image/jpeg', quality })
   return new Uint8Array(await blob.arrayBuffer())
 }

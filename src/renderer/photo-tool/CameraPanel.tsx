@@ -4,7 +4,7 @@ import { checks } from '../../shared/photo/checks.ts'
 import type { PhotoSpec } from '../../shared/photo/spec.ts'
 import { liveChecks, outlineHeight, placeHint } from './camera-hints.ts'
 import { useCamera } from './useCamera.ts'
-import { reasonOf, valueText, wantedText } from './words.ts'
+import { reasonOf, shortLimit, valueText } from './words.ts'
 
 interface CameraPanelProps {
   readonly engine: () => PhotoWorker
@@ -139,10 +139,9 @@ export function CameraPanel({ engine, spec, onTaken, onLeave }: CameraPanelProps
                 {check.verdict !== 'pass' && check.reason ? reasonOf(check.reason).found : checks[check.id].name}
               </span>
               <span className="check-value">{valueText(check)}</span>
-              {check.verdict !== 'pass' && (
-                <span className="check-wanted">
-                  {wantedText(check)}。{check.reason ? reasonOf(check.reason).remedy : ''}
-                </span>
+              <span className="check-limit">{check.limit ? shortLimit(check.limit) : ''}</span>
+              {check.verdict !== 'pass' && check.reason && (
+                <span className="check-remedy">{reasonOf(check.reason).remedy}</span>
               )}
             </li>
           ))}

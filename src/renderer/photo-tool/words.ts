@@ -1,4 +1,4 @@
-import { limitText } from '../../shared/photo/limit.ts'
+import { type Limit, limitText } from '../../shared/photo/limit.ts'
 import { type Mending, mendings } from '../../shared/photo/mendings.ts'
 import { type Reason, type ReasonCode, reasons } from '../../shared/photo/reasons.ts'
 import type { PhotoCheck, PhotoReport } from '../../shared/photo/verdict.ts'
@@ -23,6 +23,14 @@ export const changeText = (was: PhotoCheck | undefined, is: PhotoCheck): string 
   if (was === undefined || was.value === is.value) return valueText(is)
   const before = typeof was.value === 'number' ? plainNumber(was.value) : valueText(was)
   return `${before} → ${valueText(is)}`
+}
+
+/** A limit where there is little room, e.g. `≤ 5`. */
+export const shortLimit = ({ warnBelow, failBelow, warnAbove, failAbove }: Limit): string => {
+  const [low, high] = [warnBelow ?? failBelow, warnAbove ?? failAbove]
+  if (low !== undefined && low === high) return `= ${low}`
+  if (low !== undefined && high !== undefined) return `${low}–${high}`
+  return low !== undefined ? `≥ ${low}` : `≤ ${high}`
 }
 
 /** What a check asks for. */
