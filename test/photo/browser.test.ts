@@ -18,7 +18,7 @@ const tolerance: Partial<Record<CheckId, number>> = {
   faceInsideFrame: 0.03,
   crownCut: 0.04,
   bodyCoverage: 0.01,
-  yaw: 0.7,
+  yaw: 1,
   pitch: 0.7,
   roll: 0.1,
   eyesOpen: 0.01,
@@ -39,6 +39,19 @@ const tolerance: Partial<Record<CheckId, number>> = {
   chinMargin: 0.1,
   centring: 0.1,
   fileSize: 3,
+  shoulders: 0.05,
+  orientation: 2,
+  gaze: 0.03,
+  contrast: 0.06,
+  eyesVisible: 0.08,
+  eyeGlare: 0.05,
+  mouthCovered: 1.5,
+  headCovered: 1.5,
+  noise: 0.5,
+  compression: 2,
+  screenPattern: 0.06,
+  border: 0.15,
+  overlay: 0.0005,
 }
 
 const pool = createPhotoPool({ size: 1 })

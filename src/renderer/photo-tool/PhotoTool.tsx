@@ -1,5 +1,6 @@
 import { useCallback, useMemo, useState } from 'react'
-import { type PhotoSpec, provinceDefault } from '../../shared/photo/spec.ts'
+import type { PhotoSpec } from '../../shared/photo/spec.ts'
+import { photoSpecs } from '../../shared/photo/specs.ts'
 import { CameraPanel } from './CameraPanel.tsx'
 import { ResultPanel } from './ResultPanel.tsx'
 import { StartPanel } from './StartPanel.tsx'
@@ -7,15 +8,12 @@ import { useIncoming } from './useIncoming.ts'
 import { usePhoto } from './usePhoto.ts'
 import { sortChecks, verdictWordsOf } from './words.ts'
 
-/** The province's own spec first: it is what nearly everybody needs. */
-const specs: readonly PhotoSpec[] = [provinceDefault]
-
 const sizeText = ({ widthMm, heightMm, width, height }: PhotoSpec): string =>
   `${widthMm} × ${heightMm} 毫米（${width} × ${height} 像素）`
 
 /** The whole page: a photo comes, is checked and mended, and is saved. Nothing of it leaves the page. */
 export function PhotoTool() {
-  const [spec, setSpec] = useState(specs[0]!)
+  const [spec, setSpec] = useState(photoSpecs[0]!) // the province's own: what nearly everybody needs
   const [camera, setCamera] = useState(false)
   const { state, engine, open, adjust, clear, retry } = usePhoto(spec)
 
@@ -49,9 +47,9 @@ export function PhotoTool() {
           <span>照片要求</span>
           <select
             value={spec.id}
-            onChange={({ target }) => setSpec(specs.find(({ id }) => id === target.value) ?? specs[0]!)}
+            onChange={({ target }) => setSpec(photoSpecs.find(({ id }) => id === target.value) ?? photoSpecs[0]!)}
           >
-            {specs.map(({ id, name }) => (
+            {photoSpecs.map(({ id, name }) => (
               <option key={id} value={id}>
                 {name}
               </option>
