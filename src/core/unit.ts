@@ -8,7 +8,7 @@ import { Problem } from '../shared/errors/problem.ts'
 import type { PhotoSpec } from '../shared/photo/spec.ts'
 import type { ProxySetting } from '../shared/rpc/proxy.ts'
 import { generateSigningKey, importSigningKey } from '../trust/keys.ts'
-import { addAccount, changePassword, ensureAccountRow, resetPassword } from './accounts/accounts.ts'
+import { addAccount, changePassword, deactivateAccount, ensureAccountRow, resetPassword } from './accounts/accounts.ts'
 import { Keyring, type KeyringAccount, type Unlocked } from './accounts/keyring.ts'
 import { requireRole, type Session } from './accounts/session.ts'
 import { type AuditVerdict, verifyAudit } from './audit/verify-audit.ts'
@@ -141,6 +141,13 @@ export class Unit {
     requireRole(this.session, 'administrator')
     if (id === this.session.id) throw new Problem('settings.account.self')
     await resetPassword(this.#keyring, this.#gate, this.#databaseKey, id, password, this.session.id)
+  }
+
+  /** Ends another account. @throws Problem `core.account.role`, `settings.account.*` */
+  async deactivateAccount(id: string): Promise<void> {
+    requireRole(this.session, 'administrator')
+    if (id === this.session.id) throw new Problem('settings.account.self')
+    await deactivateAccount(this.#keyring, this.#gate, id, this.session.id)
   }
 
   /** Changes the signed-in account's own password. @throws Problem `core.account.login`, `core.account.password` */

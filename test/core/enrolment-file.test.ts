@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { retiredKeys } from '../../src/core/accounts/retired-keys.ts'
 import { Desk } from '../../src/core/host/desk.ts'
 import { connectInProcess } from '../../src/core/host/in-process.ts'
 import { initProvince, openProvince } from '../../src/server/province.ts'
@@ -107,4 +108,21 @@ test('request out, answer in: enrolled, with dictionary and the keys of both per
   expect(await client.setup.takeAnswer({ file: fileOf(later) })).toEqual({ registered: 1 })
   const { accounts } = await client.settings.read()
   expect(accounts.filter(({ role, registeredAt }) => role !== 'administrator' && !registeredAt)).toEqual([])
+})
+
+test('an account that was ended signs in no more; the province revokes its key at the next sync', async () => {
+  await client.settings.changeServer({ address: stage.address })
+  const find = async () => (await client.settings.read()).accounts.find(({ name }) => name === '样例后来人')!
+  const { id } = await find()
+  await client.settings.deactivateAccount({ id })
+  expect(await find()).toMatchObject({ active: false })
+  expect((await client.session.accounts()).map(({ name }) => name)).not.toContain('样例后来人')
+  for await (const _ of await client.sync.now());
+  expect(retiredKeys(desk.unit.database)).toEqual([])
+  await expect(client.settings.deactivateAccount({ id })).rejects.toMatchObject(refusal('settings.account.unknown'))
+  const own = (await client.session.current())!.id
+  await expect(client.settings.deactivateAccount({ id: own })).rejects.toMatchObject(refusal('settings.account.self'))
+  await expect(client.session.signIn({ name: '样例后来人', password: passwordOf('样例后来人') })).rejects.toMatchObject(
+    refusal('core.account.login'),
+  )
 })

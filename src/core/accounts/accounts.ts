@@ -61,6 +61,26 @@ export const changePassword = async (
   await gate.write(account.id, (work) => work.audit({ action: 'account.password', subject: account.id }))
 }
 
+/**
+ * Ends an account: it can no longer sign in, and its key is revoked at the next sync. Its row stays, for what it did.
+ * The store first: killed in between, the account is still there to be ended again.
+ * @throws Problem `settings.account.unknown`
+ */
+export const deactivateAccount = async (
+  keyring: Keyring,
+  gate: WriteGate,
+  id: string,
+  actor: string,
+): Promise<void> => {
+  if (!keyring.accounts().some((account) => account.id === id)) throw new Problem('settings.account.unknown')
+  await gate.write(actor, (work) => {
+    const known = work.database.find(query.selectFrom('account').selectAll().where('id', '=', id))
+    if (known && known.role !== 'administrator') retireKey(work.database, keyId(known.publicKey))
+    work.audit({ action: 'account.deactivate', subject: id })
+  })
+  keyring.remove(id)
+}
+
 /** Makes sure that the store knows an account of the keyring, by the key that the keyring holds. */
 export const ensureAccountRow = (
   gate: WriteGate,

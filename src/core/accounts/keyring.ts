@@ -128,6 +128,13 @@ export class Keyring {
     return account
   }
 
+  /** Takes an account's entry away: its password opens nothing from then on. @throws Problem `settings.account.unknown` */
+  remove(id: string): void {
+    const entries = this.#read()
+    if (!entries.some((entry) => entry.id === id)) throw new Problem('settings.account.unknown')
+    this.#write(entries.filter((entry) => entry.id !== id))
+  }
+
   #write(accounts: readonly KeyringEntry[]): void {
     writeFileDurably(this.#file, JSON.stringify({ version: 1, accounts }, null, 2), 0o600)
   }

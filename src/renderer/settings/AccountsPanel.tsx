@@ -1,7 +1,8 @@
-import { App, Button, Form, Input, Modal, Radio, Table, Tag, Typography } from 'antd'
+import { App, Button, Form, Input, Modal, Radio, Space, Table, Tag, Typography } from 'antd'
 import { useState } from 'react'
 import { accountRoleWords } from '../../shared/rpc/account-role.ts'
 import type { Settings } from '../../shared/rpc/settings.ts'
+import { problemOf } from '../rpc/problem.ts'
 import { PasswordFields } from '../session/setup/PasswordFields.tsx'
 import { useDeed } from '../session/setup/useDeed.ts'
 import { ProblemNotice } from '../shell/ProblemNotice.tsx'
@@ -11,8 +12,9 @@ import type { PanelProps } from './panel.ts'
 type AccountRow = Settings['accounts'][number]
 type Doing = { readonly kind: 'add' | 'own' } | { readonly kind: 'reset'; readonly account: AccountRow }
 
-const keyState = ({ role, registeredAt }: AccountRow) => {
+const keyState = ({ role, registeredAt, active }: AccountRow) => {
   if (role === 'administrator') return <Typography.Text type="secondary">不签名，无需登记</Typography.Text>
+  if (!active) return <Tag>已停用，密钥随同步作废</Tag>
   if (registeredAt) return <Tag color="green">已登记</Tag>
   return <Tag color="orange">下次同步时登记</Tag>
 }
@@ -22,9 +24,26 @@ export function AccountsPanel({ client, account, settings, onChanged }: PanelPro
   const [doing, setDoing] = useState<Doing>()
   const administrator = account.role === 'administrator'
   const close = () => setDoing(undefined)
+  const { modal, notification } = App.useApp()
+  const deactivate = ({ id, name }: AccountRow) =>
+    modal.confirm({
+      title: `停用“${name}”的账号？`,
+      content: '这个账号不能再登录，也不能恢复；他做过的录入、审核和签名都还在。签名密钥在下次同步时作废。',
+      okText: '停用',
+      okButtonProps: { danger: true },
+      onOk: async () => {
+        try {
+          await client.settings.deactivateAccount({ id })
+          onChanged()
+        } catch (error) {
+          const { found, remedy } = problemOf(error).toJSON()
+          notification.error({ title: found, description: remedy })
+        }
+      },
+    })
   const waiting =
     settings.unit !== null &&
-    settings.accounts.some(({ role, registeredAt }) => role !== 'administrator' && !registeredAt)
+    settings.accounts.some(({ role, registeredAt, active }) => active && role !== 'administrator' && !registeredAt)
   return (
     <>
       <div className="settings-tools">
@@ -54,14 +73,20 @@ export function AccountsPanel({ client, account, settings, onChanged }: PanelPro
                 {
                   title: '操作',
                   render: (_: unknown, row: AccountRow) =>
-                    row.id !== account.id && (
-                      <Button
-                        size="small"
-                        aria-label={`重设${row.name}的密码`}
-                        onClick={() => setDoing({ kind: 'reset', account: row })}
-                      >
-                        重设密码
-                      </Button>
+                    row.id !== account.id &&
+                    row.active && (
+                      <Space>
+                        <Button
+                          size="small"
+                          aria-label={`重设${row.name}的密码`}
+                          onClick={() => setDoing({ kind: 'reset', account: row })}
+                        >
+                          重设密码
+                        </Button>
+                        <Button size="small" danger aria-label={`停用${row.name}`} onClick={() => deactivate(row)}>
+                          停用
+                        </Button>
+                      </Space>
                     ),
                 },
               ]
@@ -69,7 +94,7 @@ export function AccountsPanel({ client, account, settings, onChanged }: PanelPro
         ]}
       />
       <Typography.Paragraph type="secondary" className="settings-remark">
-        录入和审核必须是两个人、两个账号。离岗的人请重设密码，旧密码随即作废。
+        录入和审核必须是两个人、两个账号。离岗的人请停用账号：不能再登录，做过的事仍记在他名下。
       </Typography.Paragraph>
       {administrator && waiting && <KeyTransfer client={client} onChanged={onChanged} />}
       {doing?.kind === 'add' && <AddDialog client={client} onChanged={onChanged} onClose={close} />}

@@ -27,6 +27,8 @@ const settingsSchema = z.object({
       createdAt: z.string(),
       /** When the province answered that it knows the key; null before. Administrators sign nothing and have none. */
       registeredAt: z.string().nullable(),
+      /** False once it was ended: it can no longer sign in; what it did stays under its name. */
+      active: z.boolean(),
     }),
   ),
   dictionary: z
@@ -59,6 +61,8 @@ export const settingsContract = {
     .output(accountSchema),
   /** An administrator gives another account a new password. */
   resetPassword: procedure.input(z.object({ id: z.string().max(100), password })).output(z.void()),
+  /** An administrator ends another account; its key is revoked at the next sync. */
+  deactivateAccount: procedure.input(z.object({ id: z.string().max(100) })).output(z.void()),
   changePassword: procedure.input(z.object({ present: password, wanted: password })).output(z.void()),
   /** Another address of the same province; refused when its keys are not those of the enrolment. */
   changeServer: procedure.input(z.object({ address: z.string().max(300) })).output(z.void()),

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { keyId } from '../../../trust/keys.ts'
 import { query } from '../../store/database.ts'
-import type { Unit } from '../../unit.ts'
+import { type Unit, unitAccounts } from '../../unit.ts'
 import type { Desk } from '../desk.ts'
 import type { Procedures } from '../procedures.ts'
 import { serverAddress } from './setup-routes.ts'
@@ -20,13 +20,15 @@ const unitOf = ({ enrolment }: Unit) =>
       }
     : null
 
-const accountsOf = ({ database }: Unit) =>
-  database
+const accountsOf = ({ database, home }: Unit) => {
+  const active = new Set(unitAccounts(home).map(({ id }) => id))
+  return database
     .all(query.selectFrom('account').selectAll().orderBy('createdAt'))
     .map(({ id, name, role, publicKey, createdAt, registeredAt }) => {
       const key = keyId(publicKey).slice(0, shownKeyCharacters)
-      return { id, name, role, key, createdAt, registeredAt }
+      return { id, name, role, key, createdAt, registeredAt, active: active.has(id) }
     })
+}
 
 const dictionaryOf = (unit: Unit) => {
   if (!unit.enrolment) return null
@@ -65,6 +67,7 @@ export const settingsRoutes = ({ settings }: Procedures, desk: Desk) => ({
   }),
   addAccount: settings.addAccount.handler(({ input }) => desk.unit.addAccount(input)),
   resetPassword: settings.resetPassword.handler(({ input }) => desk.unit.resetPassword(input.id, input.password)),
+  deactivateAccount: settings.deactivateAccount.handler(({ input }) => desk.unit.deactivateAccount(input.id)),
   changePassword: settings.changePassword.handler(({ input }) => desk.unit.changePassword(input.present, input.wanted)),
   changeServer: settings.changeServer.handler(({ input }) => desk.unit.changeServer(serverAddress(input.address))),
   proxy: settings.proxy.handler(() => {
