@@ -135,6 +135,10 @@ test.each(migrations.slice(0, -1).map(({ number, name }) => [number, name] as co
     ])
     const found = now.prepare(`select count(*) as people from recordSearch where recordSearch match '"样例"'`).get()
     expect(found).toEqual({ people: states.length })
+    // 10: the import's counts.
+    expect(now.prepare('select state, records from importTally order by state').all()).toEqual(
+      states.toSorted().map((state) => ({ state, records: 1 })),
+    )
     now.close()
   },
 )

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { sampleAccounts, samplePassword } from '../../src/cli/demo/sample-unit.ts'
 import { Keyring } from '../../src/core/accounts/keyring.ts'
 import { listCertificates } from '../../src/core/certificates/certificate-list.ts'
-import { undoImport } from '../../src/core/intake/import-history.ts'
+import { listImports, undoImport } from '../../src/core/intake/import-history.ts'
 import { tallyRecords } from '../../src/core/overview/record-tallies.ts'
 import { countSheet, listSheet } from '../../src/core/photos/photo-sheet.ts'
 import { editRecords } from '../../src/core/records/edit-records.ts'
@@ -156,6 +156,11 @@ const checkIndex = (database: Database) => {
     expect(
       Object.fromEntries(used.filter((row) => row.field === field).map(({ value, uses }) => [value, uses])),
     ).toEqual(count(rows.map((row) => row[field])))
+  for (const { id, present, further } of listImports(database)) {
+    const own = rows.filter(({ importId }) => importId === id)
+    expect(present).toBe(own.length)
+    expect(further).toBe(own.filter(({ state }) => state !== 'ready' && state !== 'draft').length)
+  }
   expect(database.find(query.selectFrom('searchWaiting').select('ordinal'))).toBeUndefined()
   for (const row of rows.slice(0, 40)) expect(recordIndex(database, { search: row.name })).toContain(row.ordinal)
 }
@@ -278,6 +283,7 @@ test('no query of a list reads a whole table; the plans are known', async () => 
   plan('records, last entered', (database) => lastEntered(database, 'x'))
   plan('records, counts', (database) => countByState(database))
   plan('overview, tallies', (database) => tallyRecords(database))
+  plan('imports', (database) => listImports(database))
   plan('values, begun', (database) => suggestValues(database, 'employerName', '样例'))
   plan('values, nothing typed', (database) => suggestValues(database, 'employerName', ''))
   plan('everywhere', (database) => searchEverything(database, '王伟', 8))

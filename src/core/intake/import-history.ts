@@ -24,13 +24,14 @@ export const listImports = (database: Database): PastImport[] => {
   const imports = database.all(query.selectFrom('import').selectAll().orderBy('at', 'desc').limit(mostImports))
   const counted = database.all(
     query
-      .selectFrom('record')
+      .selectFrom('importTally')
       .select((select) => [
         'importId',
-        select.fn.countAll<number>().as('present'),
-        select.fn.countAll<number>().filterWhere('state', 'not in', early).as('further'),
+        select.fn.sum<number>('records').as('present'),
+        select.fn
+          .coalesce(select.fn.sum<number>('records').filterWhere('state', 'not in', early), select.lit(0))
+          .as('further'),
       ])
-      .where('importId', 'is not', null)
       .groupBy('importId'),
   )
   const counts = new Map(counted.map((count) => [count.importId, count]))

@@ -37,6 +37,14 @@ const countStates = (upTo: number) =>
   where searchWaiting.ordinal <= ${upTo}
   group by state, reviewType, level
   on conflict (state, reviewType, level) do update set records = records + excluded.records`)
+const countImports = (upTo: number) =>
+  statement(sql`
+  insert into importTally (importId, state, records)
+  select importId, state, count(*)
+  from searchWaiting join record on record.ordinal = searchWaiting.ordinal
+  where searchWaiting.ordinal <= ${upTo} and importId is not null
+  group by importId, state
+  on conflict (importId, state) do update set records = records + excluded.records`)
 const indexValues = statement(sql`
   insert into fieldValueSearch (rowid, terms)
   select id, valueTerms(value) from fieldValue where indexed = 0`)
@@ -64,6 +72,7 @@ export const indexWritten = async (database: Database): Promise<void> => {
     database.run(addTerms(upTo))
     for (const field of offered) database.run(countValues(field, upTo))
     database.run(countStates(upTo))
+    database.run(countImports(upTo))
     database.run(query.deleteFrom('searchWaiting').where('ordinal', '<=', upTo))
     if (!last) break
     await nextTurn()

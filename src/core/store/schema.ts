@@ -112,6 +112,13 @@ export interface RecordTallyTable {
   records: number
 }
 
+/** How many records of an import stand where. */
+export interface ImportTallyTable {
+  importId: string
+  state: State
+  records: number
+}
+
 /** A record as it is read. */
 export type RecordRow = Selectable<RecordTable>
 
@@ -325,6 +332,7 @@ export interface Schema {
   fieldValue: FieldValueTable
   fieldValueSearch: RecordSearchTable
   recordTally: RecordTallyTable
+  importTally: ImportTallyTable
   rejudgement: RejudgementTable
   import: ImportTable
   recordOrigin: RecordOriginTable

@@ -7,6 +7,7 @@ import { search } from './0006-search.ts'
 import { withdrawnBatches } from './0007-withdrawn-batches.ts'
 import { photoMatching } from './0008-photo-matching.ts'
 import { rejudgement } from './0009-rejudgement.ts'
+import { importTallies } from './0010-import-tallies.ts'
 import type { Migration } from './migration.ts'
 
 /** All steps in order. */
@@ -20,4 +21,5 @@ export const migrations: readonly Migration[] = [
   withdrawnBatches,
   photoMatching,
   rejudgement,
+  importTallies,
 ]
