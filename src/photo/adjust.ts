@@ -53,13 +53,18 @@ export const allowedOnTheWay = (subject: Head, spec: PhotoSpec, from: Adjustment
   const already = failedBy(subject, spec, from)
   const newlyFailed = (adjustment: Adjustment): CheckId | undefined =>
     failedBy(subject, spec, adjustment).find((id) => !already.includes(id))
-  const stoppedBy = newlyFailed(wanted)
+  let stoppedBy = newlyFailed(wanted)
   if (stoppedBy === undefined) return { adjustment: wanted, stoppedBy: null }
   let [good, bad] = [0, 1]
   for (let i = 0; i < halvings; i++) {
     const share = (good + bad) / 2
-    if (newlyFailed(between(from, wanted, share)) === undefined) good = share
-    else bad = share
+    const failed = newlyFailed(between(from, wanted, share))
+    if (failed === undefined) good = share
+    else {
+      // What fails first on the way stops it; what is wanted may fail other checks too.
+      bad = share
+      stoppedBy = failed
+    }
   }
   return { adjustment: between(from, wanted, good), stoppedBy }
 }

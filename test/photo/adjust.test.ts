@@ -35,10 +35,18 @@ it('a hand moves by millimetres, enlarges by its factor and turns by degrees', (
 })
 
 it('a hand that goes too far is stopped at the limit, and told by which', () => {
-  const far = allowedOnTheWay(subject, spec, unadjusted, { ...unadjusted, zoom: 1.6 })
+  const enlarged = allowedOnTheWay(subject, spec, unadjusted, { ...unadjusted, zoom: 1.6 })
+  // Enlarged about its middle, the head reaches the upper edge before it is too large.
+  expect(enlarged.stoppedBy).toBe('crownMargin')
+  const { crownMargin } = measureAdjusted(subject, spec, enlarged.adjustment)
+  expect(crownMargin).toBeGreaterThanOrEqual(spec.limits.crownMargin.failBelow! - 0.001)
+  expect(crownMargin).toBeLessThan(spec.limits.crownMargin.failBelow! + 0.1)
+
+  const lowered = { ...unadjusted, down: 2 }
+  const far = allowedOnTheWay(subject, spec, lowered, { ...lowered, zoom: 1.6 })
   expect(far.stoppedBy).toBe('headHeight')
   const { headHeight } = measureAdjusted(subject, spec, far.adjustment)
-  expect(headHeight).toBeLessThanOrEqual(spec.limits.headHeight.failAbove!)
+  expect(headHeight).toBeLessThanOrEqual(spec.limits.headHeight.failAbove! + 0.001)
   expect(headHeight).toBeGreaterThan(spec.limits.headHeight.failAbove! - 0.1)
   const near = { turn: 2, right: 0.5, down: -0.2, zoom: 1.02 }
   expect(allowedOnTheWay(subject, spec, unadjusted, near)).toEqual({ adjustment: near, stoppedBy: null })
