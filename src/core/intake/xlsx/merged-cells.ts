@@ -25,6 +25,7 @@ export class MergedCells {
 
   /** The row with the merged values in place. Rows must come in their order. */
   apply(row: Row): Row {
+    if (this.pending.length === 0 && this.active.length === 0) return row
     if (this.active.some(({ range }) => range.lastRow < row.row))
       this.active = this.active.filter(({ range }) => range.lastRow >= row.row)
     for (let range = this.pending.at(-1); range && range.firstRow <= row.row; range = this.pending.at(-1)) {

@@ -30,7 +30,7 @@ const lastRow = 1_048_576
 export class RowBuilder {
   private readonly context: SheetContext
   /** Date cells by serial, as they were last seen; most columns of dates hold few different days. */
-  private readonly knownDates: (Cell | undefined)[] = []
+  private readonly knownDates = new Map<number, Cell>()
   private row = 0
   private hidden = false
   private rowsFound = 0
@@ -87,7 +87,7 @@ export class RowBuilder {
       return
     }
     const cell: Cell = { column, kind: 'date', text: iso, raw }
-    if (raw.length === knownDateDigits && isPlainInteger(raw)) this.knownDates[value] = cell
+    if (raw.length === knownDateDigits && isPlainInteger(raw)) this.knownDates.set(value, cell)
     this.place(cell)
   }
 
@@ -100,7 +100,7 @@ export class RowBuilder {
       if (digit < 0 || digit > 9) return false
       serial = serial * 10 + digit
     }
-    const known = this.knownDates[serial]
+    const known = this.knownDates.get(serial)
     if (known?.column !== column) return false
     this.place(known)
     return true

@@ -6,12 +6,15 @@ import { readPart } from './part.ts'
 import { tokens, XmlScanner } from './xml-scanner.ts'
 import { decodeSpreadsheetText } from './xml-text.ts'
 
-/** Strings decoded at a time: one call for a page costs little more than for one string. A power of two. */
-const pageStrings = 64
-const pageShift = 6
-/** Most pages kept decoded, and about how many bytes of text they may stand for. */
-const mostPages = 8192
-const cachedBytes = 2 ** 25
+/** Strings between two places that are kept: from the nearest one before it a string is found by counting terminators. */
+const pageStrings = 32
+const pageShift = 5
+
+/** Strings kept decoded, and the bytes of the longest: together at most some 30 MB, whatever the table holds. */
+const mostKept = 2 ** 18
+const longestKept = 64
+
+const nothing = Buffer.alloc(0)
 
 /** Ends every string in the pool. No XML may hold it. */
 const terminator = 0
@@ -25,9 +28,9 @@ const usualString = 2 ** 12
 type Block = Buffer | number
 
 /**
- * The shared strings of a workbook, kept as UTF-8 bytes: a third of what they take as strings. They are decoded by pages,
- * when a cell first asks for one; frequent strings stay at hand, the unique ones pass through. Frequent strings come early
- * in a table, so its beginning stays in memory and what is too much goes to a file.
+ * The shared strings of a workbook, kept as UTF-8 bytes: a third of what they take as strings. One is decoded when a cell asks
+ * for it; what is asked for a second time stays at hand, the unique ones (document numbers, telephones) pass through and are
+ * soon collected. Frequent strings come early in a table, so its beginning stays in memory and what is too much goes to a file.
  */
 export class SharedStrings {
   private readonly limits: IntakeLimits
@@ -38,9 +41,17 @@ export class SharedStrings {
   /** Of each page: its block, and where in the block it starts and stops. */
   private pages = new Uint32Array(3 * 1024)
   private count = 0
-  private slots = 0
-  private cachedPage = new Int32Array(0)
-  private cachedTexts: string[][] = []
+  /** Strings by the low bits of their index; the index tells whose it is. */
+  private keptIndex = new Int32Array(0)
+  private keptTexts: string[] = []
+  /** One bit for each string: it was asked for. */
+  private asked = new Uint8Array(0)
+  /** The page that was opened last, as bytes, and the string that begins at {@link nextStart} in it. */
+  private page = -1
+  private pageBytes: Buffer = nothing
+  private pageStart = 0
+  private nextIndex = 0
+  private nextStart = 0
 
   constructor(limits: IntakeLimits) {
     this.limits = limits
@@ -81,19 +92,16 @@ export class SharedStrings {
   finish(): void {
     this.closeBlock()
     this.block = nothing
-    this.makeCache()
+    const slots = Math.min(mostKept, 2 ** Math.ceil(Math.log2(Math.max(1, this.count))))
+    this.keptIndex = new Int32Array(slots).fill(-1)
+    this.keptTexts = new Array(slots).fill('')
+    this.asked = new Uint8Array((this.count >>> 3) + 1)
   }
 
   /** The string at an index of the table, undefined beyond it. */
   get(index: number): string | undefined {
-    if (!(index >= 0 && index < this.count)) return undefined
-    const page = index >>> pageShift
-    const slot = page & (this.slots - 1)
-    if (this.cachedPage[slot] !== page) {
-      this.cachedTexts[slot] = this.decode(page)
-      this.cachedPage[slot] = page
-    }
-    return this.cachedTexts[slot]![index & (pageStrings - 1)]
+    const slot = index & (this.keptIndex.length - 1)
+    return this.keptIndex[slot] === index ? this.keptTexts[slot] : this.decode(index, slot)
   }
 
   close(): void {
@@ -101,24 +109,41 @@ export class SharedStrings {
     this.spill = undefined
   }
 
-  private decode(page: number): string[] {
-    const [index, start, stop] = this.pages.subarray(3 * page, 3 * page + 3) as unknown as [number, number, number]
-    const block = this.blocks[index]!
-    return typeof block === 'number'
-      ? this.spill!.read(block + start, stop - 1 - start)
-          .toString('utf8')
-          .split('\0')
-      : block.toString('utf8', start, stop - 1).split('\0')
+  private decode(index: number, slot: number): string | undefined {
+    if (!(Number.isInteger(index) && index >= 0 && index < this.count)) return undefined
+    // Strings that only one cell holds come in the cells' order: mostly the one after the last.
+    if (index >>> pageShift !== this.page) this.openPage(index >>> pageShift)
+    else if (index < this.nextIndex) this.backToPageStart()
+    const { pageBytes } = this
+    let start = this.nextStart
+    for (let before = this.nextIndex; before < index; before++) start = stringEnd(pageBytes, start) + 1
+    const stop = stringEnd(pageBytes, start)
+    const text = pageBytes.toString(undefined, start, stop)
+    this.nextIndex = index + 1
+    this.nextStart = stop + 1
+    const bit = 1 << (index & 7)
+    const byte = this.asked[index >>> 3]!
+    if ((byte & bit) === 0) this.asked[index >>> 3] = byte | bit
+    else if (stop - start <= longestKept) {
+      this.keptIndex[slot] = index
+      this.keptTexts[slot] = text
+    }
+    return text
   }
 
-  /** As many slots as keep the cache within its bytes, a power of two. */
-  private makeCache(): void {
-    const pages = Math.max(1, this.count / pageStrings)
-    const bytes = Math.max(1, this.blocks.length) * blockBytes
-    const affordable = Math.min(mostPages, Math.max(16, cachedBytes / (bytes / pages)))
-    this.slots = 2 ** Math.floor(Math.log2(affordable))
-    this.cachedPage = new Int32Array(this.slots).fill(-1)
-    this.cachedTexts = new Array(this.slots)
+  private openPage(page: number): void {
+    const start = this.pages[3 * page + 1]!
+    const block = this.blocks[this.pages[3 * page]!]!
+    const spilled = typeof block === 'number'
+    this.pageBytes = spilled ? this.spill!.read(block + start, this.pages[3 * page + 2]! - start) : block
+    this.pageStart = spilled ? 0 : start
+    this.page = page
+    this.backToPageStart()
+  }
+
+  private backToPageStart(): void {
+    this.nextIndex = this.page << pageShift
+    this.nextStart = this.pageStart
   }
 
   private append(length: number): void {
@@ -163,7 +188,13 @@ export class SharedStrings {
   }
 }
 
-const nothing = Buffer.alloc(0)
+/** Where the string that starts here has its terminator. */
+const stringEnd = (bytes: Buffer, start: number): number => {
+  let at = start
+  while (bytes[at] !== terminator) at++
+  return at
+}
+
 const ampersand = 0x26
 const carriageReturn = 0x0d
 const underscore = 0x5f
@@ -261,6 +292,7 @@ const phoneticStart = Buffer.from('<phoneticPr ')
 const itemEnd = Buffer.from('</si>')
 
 const startsWith = (bytes: Buffer, at: number, mark: Buffer): boolean => {
+  if (at + mark.length > bytes.length) return false
   for (let index = 0; index < mark.length; index++) if (bytes[at + index] !== mark[index]) return false
   return true
 }

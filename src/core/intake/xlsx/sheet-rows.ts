@@ -68,7 +68,7 @@ export class SheetRows {
     const { scanner } = this
     for (;;) {
       if (this.inRow && this.open === undefined) {
-        if (this.readUsualCell()) continue
+        this.readUsualCells()
         if (this.readUsualRowEnd()) {
           const row = this.endRow()
           if (row) return row
@@ -213,14 +213,29 @@ export class SheetRows {
     return true
   }
 
+  /** All cells up to the first of an unusual shape, which is left to the general way with nothing of it consumed. */
+  private readUsualCells(): void {
+    const { bytes } = this.scanner
+    const last = bytes.length - fastReach
+    let { position } = this.scanner
+    while (
+      position <= last &&
+      bytes[position] === lessThan &&
+      bytes[position + 1] === letterC &&
+      bytes[position + 2] === space
+    ) {
+      const next = this.readUsualCell(bytes, position)
+      if (next < 0) break
+      position = next
+    }
+    this.scanner.position = position
+  }
+
   /**
-   * `<c r="B2" s="1" t="s"><v>17</v></c>`, attributes in any order, and the same without value. Answers false, with
-   * nothing consumed, for any other shape.
+   * `<c r="B2" s="1" t="s"><v>17</v></c>`, attributes in any order, and the same without value. Answers where the cell ends,
+   * or -1 for any other shape.
    */
-  private readUsualCell(): boolean {
-    const { bytes, position } = this.scanner
-    if (bytes.length - position < fastReach) return false
-    if (bytes[position] !== lessThan || bytes[position + 1] !== letterC || bytes[position + 2] !== space) return false
+  private readUsualCell(bytes: Buffer, position: number): number {
     const limit = position + fastReach - 8
     let at = position + 3
     let column = 0
@@ -233,7 +248,7 @@ export class SheetRows {
         at++
         continue
       }
-      if (bytes[at + 1] !== equals || bytes[at + 2] !== quote) return false
+      if (bytes[at + 1] !== equals || bytes[at + 2] !== quote) return -1
       at += 3
       if (name === letterR) {
         for (let letter = bytes[at]!; letter >= letterA && letter <= letterZ; letter = bytes[++at]!)
@@ -246,30 +261,30 @@ export class SheetRows {
         type = bytes[at]!
         // One letter, or `str`; `inlineStr` has another shape of content.
         if (bytes[at + 1] === letterT) type = letterT
-        else if (bytes[at + 1] !== quote) return false
-      } else return false
-      while (bytes[at] !== quote) if (++at > limit) return false
+        else if (bytes[at + 1] !== quote) return -1
+      } else return -1
+      while (bytes[at] !== quote) if (++at > limit) return -1
       at++
     }
     column = column === 0 ? this.lastColumn + 1 : column - 1
     if (bytes[at] === slash) {
-      if (bytes[at + 1] !== greaterThan) return false
+      if (bytes[at + 1] !== greaterThan) return -1
       this.lastColumn = column
-      this.scanner.position = at + 2
-      return true
+      return at + 2
     }
-    if (bytes[at + 1] !== lessThan || bytes[at + 2] !== letterV || bytes[at + 3] !== greaterThan) return false
+    if (bytes[at + 1] !== lessThan || bytes[at + 2] !== letterV || bytes[at + 3] !== greaterThan) return -1
     const start = at + 4
-    const stop = type === letterS ? this.placeIndex(column, start) : this.placeValue(column, type, style, start, limit)
-    if (stop < 0) return false
+    const stop =
+      type === letterS
+        ? this.placeIndex(bytes, column, start)
+        : this.placeValue(bytes, column, type, style, start, limit)
+    if (stop < 0) return -1
     this.lastColumn = column
-    this.scanner.position = stop + 8
-    return true
+    return stop + valueEndLength
   }
 
   /** Places the shared string whose index stands at `start`. Answers where the digits stop, or -1 for any other shape. */
-  private placeIndex(column: number, start: number): number {
-    const { bytes } = this.scanner
+  private placeIndex(bytes: Buffer, column: number, start: number): number {
     let stop = start
     let index = 0
     for (let digit = bytes[stop]! - digit0; digit >= 0 && digit <= 9; digit = bytes[++stop]! - digit0)
@@ -280,9 +295,8 @@ export class SheetRows {
   }
 
   /** Places any other value that needs no decoding. Answers where it stops, or -1. */
-  private placeValue(column: number, type: number, style: number, start: number, limit: number): number {
+  private placeValue(bytes: Buffer, column: number, type: number, style: number, start: number, limit: number): number {
     const { builder } = this
-    const { bytes } = this.scanner
     let stop = start
     for (let value = bytes[stop]; value !== lessThan; value = bytes[++stop])
       if (stop > limit || value === ampersand || value === underscore || value === carriageReturn) return -1
@@ -299,6 +313,8 @@ export class SheetRows {
     return stop
   }
 }
+
+const valueEndLength = 8
 
 /** `</v></c>`, of which the first byte was seen or is seen here. */
 const isValueEnd = (bytes: Buffer, at: number): boolean =>
