@@ -133,7 +133,12 @@ test('the queue knows what this reviewer saw, and what changed since', async () 
   const id = ids[0]!
   const queue = await client.review.queue()
   expect(queue.counts).toMatchObject({ waiting: 1, never: 1, changed: 0 })
-  expect(await client.review.open({ id })).toMatchObject({ lookedAt: null, changes: [] })
+  const { record, ...opened } = await client.review.open({ id })
+  expect(opened).toMatchObject({ lookedAt: null, changes: [] })
+  const find = async (search: string) => (await client.review.find({ search })).map((row) => row.id)
+  expect(await find(record.name)).toEqual([id])
+  expect(await find(record.documentNumber.slice(-6))).toEqual([id])
+  expect(await find(`${record.name} 没有这个词`)).toEqual([])
   await client.review.look({ id })
   expect((await client.review.queue()).rows[0]).toMatchObject({ look: 'same' })
 

@@ -16,7 +16,7 @@ import { countByState, eachRecord, lastEntered, listRecords } from '../../src/co
 import { removeRecords } from '../../src/core/records/remove-records.ts'
 import { suggestValues } from '../../src/core/records/suggest-values.ts'
 import { readQueue } from '../../src/core/review/queue.ts'
-import { searchEverything } from '../../src/core/search/search-everything.ts'
+import { countRecords, searchEverything } from '../../src/core/search/search-everything.ts'
 import { nameReadings } from '../../src/core/search/sounds.ts'
 import { Database, query } from '../../src/core/store/database.ts'
 import { migrations } from '../../src/core/store/migrations/index.ts'
@@ -294,7 +294,9 @@ test('no query of a list reads a whole table; the plans are known', async () => 
   }
   plan('certificates', (database) => listCertificates(database, { limit: 50 }))
   plan('certificates, words', (database) => listCertificates(database, { search: '王伟', limit: 50 }))
+  plan('records, counted', (database) => countRecords(database, { search: '王伟' }))
   plan('review, queue', (database) => readQueue(database, unit.session, 'photoApproved', 50))
+  plan('review, queue, words', (database) => readQueue(database, unit.session, 'photoApproved', 50, '王伟'))
   for (const [name, details] of Object.entries(plans))
     for (const detail of details) expect(detail, name).not.toMatch(/^SCAN record\b/u)
   const file = join(import.meta.dirname, '../golden/query-plans.json')

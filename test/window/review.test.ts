@@ -132,6 +132,24 @@ test('shows what changed since the reviewer’s last look, and whose word is wan
   await picture('own')
 })
 
+test('finds a person in the queue by words, and goes on with the keys', async () => {
+  const { page } = shown
+  await page.keyboard.press('Control+f')
+  await page.keyboard.type(names[3]!)
+  await see(rows()).toHaveCount(1)
+  await heading(3)
+  await picture('found')
+  await page.getByLabel('查找').fill('没有这个人')
+  await see(page.getByText('没有符合的记录')).toBeVisible()
+  await page.getByLabel('查找').fill('')
+  await see(rows()).toHaveCount(people)
+  await page.keyboard.press('Enter')
+  for (const at of [1, 2]) {
+    await page.keyboard.press('ArrowDown')
+    await heading(at)
+  }
+})
+
 test('approves, takes back and returns by keyboard', async () => {
   const { page } = shown
   await page.keyboard.press('ArrowUp')

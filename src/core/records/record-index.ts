@@ -16,8 +16,8 @@ const collator = new Intl.Collator('zh-CN')
  * where, and reads its rows by ordinal as they come into view. Without an order: as they were entered.
  */
 export const recordIndex = (database: Database, filter: RecordFilter, order?: RecordOrder | undefined): number[] => {
-  const { records, ordinal: place } = findRecords(filter)
-  if (!order) return database.all(records.select('record.ordinal').orderBy(place)).map(({ ordinal }) => ordinal)
+  const { records, ordinal: place, ordinals } = findRecords(filter)
+  if (!order) return database.all(ordinals.orderBy(place)).map(({ ordinal }) => ordinal)
   const rows = database.all(records.select(['record.ordinal', `record.${order.by}`]).orderBy(place))
   // Comparing by pronunciation is dear: each text once, and rows of the same text stay in their order.
   const groups = new Map<string, number[]>()

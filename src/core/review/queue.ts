@@ -1,15 +1,23 @@
 import { sql } from 'kysely'
 import type { Session } from '../accounts/session.ts'
-import { type Database, query } from '../store/database.ts'
+import { findByWords } from '../search/found-records.ts'
+import type { Database } from '../store/database.ts'
 
 /**
  * Records beside what one reviewer saw of each last: those that wait for review, or those that review let through and no
  * batch holds yet (they can still be returned).
+ * @param search words, as everywhere records are searched; all records without
  */
-export const readQueue = (database: Database, session: Session, state: 'photoApproved' | 'inBatch', most: number) =>
-  database.all(
-    query
-      .selectFrom('record')
+export const readQueue = (
+  database: Database,
+  session: Session,
+  state: 'photoApproved' | 'inBatch',
+  most: number,
+  search?: string,
+) => {
+  const { records, ordinal } = findByWords(search)
+  return database.all(
+    records
       .leftJoin('reviewLook', (join) =>
         join.onRef('reviewLook.recordId', '=', 'record.id').on('reviewLook.account', '=', session.id),
       )
@@ -27,8 +35,9 @@ export const readQueue = (database: Database, session: Session, state: 'photoApp
           or json_extract(reviewLook.seen, '$.photo') is not record.photo, 0)`.as('changed'),
       ])
       .where('record.state', '=', state)
-      .orderBy('record.ordinal')
+      .orderBy(ordinal)
       .limit(most),
   )
+}
 
 export type QueueRow = ReturnType<typeof readQueue>[number]

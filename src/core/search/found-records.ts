@@ -24,46 +24,43 @@ type Records = SelectQueryBuilder<Schema, 'record', Record<never, never>>
 export interface FoundRecords {
   readonly records: Records
   readonly ordinal: ReturnType<typeof sql.ref<number>>
+  /** Their ordinals alone: no record is looked up where the index says all that was asked. */
+  readonly ordinals: SelectQueryBuilder<Schema, 'record', { ordinal: number }>
 }
 
 const identifier = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/iu
 
-/** The index leads and each record is looked up by its ordinal: `cross join` keeps SQLite from the other way round. */
-const ledByIndex = (match: string): FoundRecords => ({
-  records: query
-    .selectFrom('recordSearch')
-    .crossJoin('record')
-    .whereRef('record.ordinal', '=', 'recordSearch.rowid')
-    // The table's own name is how FTS5 is asked.
-    .where(sql<boolean>`recordSearch match ${match}`) as unknown as Records,
-  ordinal: sql.ref<number>('recordSearch.rowid'),
-})
-
-const plain = (): FoundRecords => ({
-  records: query.selectFrom('record'),
+const plain = (records: Records = query.selectFrom('record')): FoundRecords => ({
+  records,
   ordinal: sql.ref<number>('record.ordinal'),
+  ordinals: records.select('record.ordinal'),
 })
 
-const holding = ({ records, ordinal }: FoundRecords, words: readonly SearchWord[]): FoundRecords => ({
-  records: words.reduce((built, { holds }) => (holds ? built.where(holds) : built), records),
-  ordinal,
-})
+/** The index leads and each record is looked up by its ordinal: `cross join` keeps SQLite from the other way round. */
+const ledByIndex = (words: readonly SearchWord[], facts: readonly string[]): FoundRecords => {
+  const match = allOf([...words.map((word) => word.match), ...facts.map((fact) => `"${fact}"`)])
+  // The table's own name is how FTS5 is asked.
+  const index = query.selectFrom('recordSearch').where(sql<boolean>`recordSearch match ${match}`)
+  const conditions = words.flatMap(({ holds }) => holds ?? [])
+  const joined = index.crossJoin('record').whereRef('record.ordinal', '=', 'recordSearch.rowid') as unknown as Records
+  const records = conditions.reduce((built, holds) => built.where(holds), joined)
+  const alone = index.select('recordSearch.rowid as ordinal') as unknown as FoundRecords['ordinals']
+  return {
+    records,
+    ordinal: sql.ref<number>('recordSearch.rowid'),
+    ordinals: conditions.length ? records.select('record.ordinal') : alone,
+  }
+}
 
 /** The records that words are found in; all of them when nothing is asked. */
 export const findByWords = (text: string | undefined, facts: readonly string[] = []): FoundRecords => {
   const typed = text?.trim() ?? ''
-  if (identifier.test(typed)) {
-    const { records, ordinal } = plain()
-    return { records: records.where('record.id', '=', typed.toLowerCase()), ordinal }
-  }
+  const records = query.selectFrom('record')
+  if (identifier.test(typed)) return plain(records.where('record.id', '=', typed.toLowerCase()))
   const words = readSearch(typed)
   // Something was typed that no record can hold, such as marks alone.
-  if (typed && words.length === 0) {
-    const { records, ordinal } = plain()
-    return { records: records.where('record.ordinal', '=', 0), ordinal }
-  }
-  const matches = [...words.map(({ match }) => match), ...facts.map((fact) => `"${fact}"`)]
-  return matches.length ? holding(ledByIndex(allOf(matches)), words) : plain()
+  if (typed && words.length === 0) return plain(records.where('record.ordinal', '=', 0))
+  return words.length || facts.length ? ledByIndex(words, facts) : plain()
 }
 
 /**
@@ -78,12 +75,13 @@ export const findRecords = (wanted: RecordFilter): FoundRecords => {
   ]
   const hasIndex = wanted.state !== undefined || wanted.importId !== undefined
   const worded = Boolean(wanted.search?.trim())
-  const { records, ordinal } = findByWords(wanted.search, worded || !hasIndex ? facts : [])
-  let built = records
+  const found = findByWords(wanted.search, worded || !hasIndex ? facts : [])
+  if (!hasIndex && facts.length === 0) return found
+  let built = found.records
   if (wanted.state) built = built.where('record.state', '=', wanted.state)
   if (wanted.series) built = built.where('record.series', '=', wanted.series)
   if (wanted.reviewType) built = built.where('record.reviewType', '=', wanted.reviewType)
   if (wanted.warned) built = built.where('record.warnings', '<>', '[]')
   if (wanted.importId) built = built.where('record.importId', '=', wanted.importId)
-  return { records: built, ordinal }
+  return { records: built, ordinal: found.ordinal, ordinals: built.select('record.ordinal') }
 }

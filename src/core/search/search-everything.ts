@@ -7,7 +7,7 @@ import { type Database, query } from '../store/database.ts'
 import { findByWords, findRecords, type RecordFilter } from './found-records.ts'
 
 /** Beyond so many the number says nothing more to a person, and counting takes time. */
-const mostCounted = 10_000
+const mostCounted = 1000
 const mostEmployers = 4
 
 const shown = [
@@ -22,8 +22,7 @@ const shown = [
 
 /** How many records fit: exact up to a limit. */
 export const countRecords = (database: Database, wanted: RecordFilter): SearchAnswer['count'] => {
-  const { records } = findRecords(wanted)
-  const some = records.select('record.ordinal').limit(mostCounted + 1)
+  const some = findRecords(wanted).ordinals.limit(mostCounted + 1)
   const { count } = database.find(
     query.selectFrom(some.as('some')).select((select) => select.fn.countAll<number>().as('count')),
   )!

@@ -1,11 +1,12 @@
-import { Alert, App, Button, Empty, Progress, Segmented, Skeleton, Typography } from 'antd'
-import { useEffect, useEffectEvent, useState } from 'react'
+import { Alert, App, Button, Empty, Input, type InputRef, Progress, Segmented, Skeleton, Typography } from 'antd'
+import { useDeferredValue, useEffect, useEffectEvent, useRef, useState } from 'react'
 import type { ReturnReason } from '../../shared/certificate/return-reasons.ts'
 import type { Problem } from '../../shared/errors/problem.ts'
 import { mostQueued, type ReviewQueue, type ReviewRow } from '../../shared/rpc/review.ts'
 import { forgetPhotos } from '../photos/photo-urls.ts'
 import { problemOf } from '../rpc/problem.ts'
 import { useAnswer } from '../rpc/useAnswer.ts'
+import { SearchIcon } from '../shell/icons.tsx'
 import { ProblemNotice } from '../shell/ProblemNotice.tsx'
 import type { SectionProps } from '../shell/section.ts'
 import { QueueList } from './QueueList.tsx'
@@ -93,6 +94,16 @@ export function ReviewPage(props: SectionProps) {
   )
 }
 
+/** What words are found in, of the whole queue; nothing while none are typed. */
+const useFound = (client: SectionProps['client'], queue: ReviewQueue, search: string) => {
+  const [edition, setEdition] = useState({ queue, number: 0 })
+  if (edition.queue !== queue) setEdition({ queue, number: edition.number + 1 })
+  const answer = useAnswer(`${edition.number} ${search}`, (signal) =>
+    search ? client.review.find({ search }, { signal }) : Promise.resolve(undefined),
+  )
+  return search ? answer : { ...answer, value: undefined }
+}
+
 interface DeskProps extends SectionProps {
   readonly queue: ReviewQueue
   readonly onReread: () => void
@@ -114,6 +125,12 @@ function Desk({ client, account, queue, place, onChanged, onReread }: DeskProps)
   const [seen, setSeen] = useState<ReadonlySet<string>>(new Set())
   const [choosing, setChoosing] = useState(false)
   const [failed, setFailed] = useState<Problem>()
+  const [search, setSearch] = useState('')
+  const searchField = useRef<InputRef>(null)
+  const body = useRef<HTMLDivElement>(null)
+  const wanted = useDeferredValue(search.trim())
+  const { value: found, problem: unfound } = useFound(client, queue, wanted)
+  const listed = found ?? queue.rows
   const reviewing = account.role === 'reviewer'
   const decisions = useHeldDecision(
     ({ ids, reason }) =>
@@ -125,7 +142,7 @@ function Desk({ client, account, queue, place, onChanged, onReread }: DeskProps)
   // biome-ignore lint/correctness/useExhaustiveDependencies: the queue says when, it is not read
   useEffect(() => beginAnew(), [queue])
 
-  const rows = queue.rows.filter(views[view].fits)
+  const rows = listed.filter(views[view].fits)
   const cursor = Math.min(at, rows.length - 1)
   const row = rows[cursor]
   const { subject, problem } = useSubject(client, row?.id, rows[cursor + 1]?.id, queue.sample?.at, (id) => {
@@ -189,12 +206,13 @@ function Desk({ client, account, queue, place, onChanged, onReread }: DeskProps)
     a: mayApprove ? () => decide(subjects) : undefined,
     'ctrl+a': reviewing ? () => setSelected(new Set(rows.map(({ id }) => id).filter(open))) : undefined,
     r: mayDecide ? () => setChoosing(true) : undefined,
+    'ctrl+f': () => searchField.current?.focus({ cursor: 'all' }),
     u: held ? undo : undefined,
     'ctrl+z': held ? undo : undefined,
     escape: !choosing && selected.size > 0 ? () => setSelected(new Set()) : undefined,
   })
 
-  const nameOf = (id: string) => queue.rows.find((one) => one.id === id)?.name
+  const nameOf = (id: string) => [...queue.rows, ...listed].find((one) => one.id === id)?.name
   const { sample } = queue
   const sampleSeen = queue.rows.filter(
     ({ id, sampled, sampleSeen: before }) => sampled && !before && seen.has(id),
@@ -211,9 +229,26 @@ function Desk({ client, account, queue, place, onChanged, onReread }: DeskProps)
             setSelected(new Set())
           }}
           options={(Object.keys(views) as View[])
-            .map((key) => ({ key, count: queue.rows.filter(views[key].fits).length }))
-            .filter(({ key, count }) => key === 'all' || count > 0)
+            .map((key) => ({ key, count: listed.filter(views[key].fits).length }))
+            .filter(({ key, count }) => key === 'all' || key === view || count > 0)
             .map(({ key, count }) => ({ value: key, label: `${views[key].words} ${count.toLocaleString('zh-CN')}` }))}
+        />
+        <Input
+          ref={searchField}
+          allowClear
+          prefix={<SearchIcon />}
+          placeholder="姓名、单位、号码、拼音（Ctrl+F）"
+          aria-label="查找"
+          maxLength={100}
+          value={search}
+          className="review-search"
+          onChange={({ target }) => {
+            setSearch(target.value)
+            setAt(0)
+            // Nothing that is out of sight is decided along.
+            setSelected(new Set())
+          }}
+          onPressEnter={() => body.current?.querySelector<HTMLElement>('[role=listbox]')?.focus()}
         />
         <span className="large-gap" />
         {decided.size > 0 && (
@@ -272,11 +307,14 @@ function Desk({ client, account, queue, place, onChanged, onReread }: DeskProps)
           />
         </div>
       )}
-      <ProblemNotice problem={failed ?? problem ?? decisions.problem} />
+      <ProblemNotice problem={failed ?? problem ?? unfound ?? decisions.problem} />
       <RefusedNotice refused={decisions.refused} nameOf={nameOf} />
-      <div className="review-body">
+      <div className="review-body" ref={body}>
         {rows.length === 0 ? (
-          <Empty className="no-records" description="这一类没有记录。" />
+          <Empty
+            className="no-records"
+            description={found ? '没有符合的记录。换个词，或清除查找内容。' : '这一类没有记录。'}
+          />
         ) : (
           <QueueList
             rows={rows}

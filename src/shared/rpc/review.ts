@@ -78,6 +78,8 @@ const subjectSchema = z.object({
 /** 审核: the records that wait for the reviewer. */
 export const reviewContract = {
   queue: procedure.output(queueSchema),
+  /** Those of the whole queue that words are found in, also beyond the rows that it lists. */
+  find: procedure.input(z.object({ search: z.string().max(100) })).output(z.array(queueRowSchema)),
   open: procedure.input(z.object({ id: recordIdSchema })).output(subjectSchema),
   /** Notes that the reviewer saw the record as it is now. */
   look: procedure.input(z.object({ id: recordIdSchema })).output(z.void()),

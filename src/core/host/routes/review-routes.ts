@@ -49,16 +49,18 @@ const seenOf = (sample: Sample, rows: readonly ReviewRow[]): number => {
   return sample.records.length - unseen
 }
 
+/** Those that wait, and those that were approved and are in no batch yet. */
+const readRows = (unit: Unit, sample: Sample | undefined, search?: string) => {
+  const drawn = new Set(sample?.records)
+  const read = (state: 'photoApproved' | 'inBatch') => readQueue(unit.database, unit.session, state, mostQueued, search)
+  const rows = read('photoApproved').map((row) => toRow(unit, row, sample, drawn))
+  const approved = read('inBatch').map((row) => ({ ...toRow(unit, row), approved: true }))
+  return { rows, approved }
+}
+
 const readWhole = (unit: Unit): ReviewQueue => {
   const sample = lastSample(unit.database, unit.session.id)
-  const drawn = new Set(sample?.records)
-  const rows = readQueue(unit.database, unit.session, 'photoApproved', mostQueued).map((row) =>
-    toRow(unit, row, sample, drawn),
-  )
-  const approved = readQueue(unit.database, unit.session, 'inBatch', mostQueued).map((row) => ({
-    ...toRow(unit, row),
-    approved: true,
-  }))
+  const { rows, approved } = readRows(unit, sample)
   const count = (fits: (row: ReviewRow) => boolean): number => rows.filter(fits).length
   return {
     rows: [...rows, ...approved],
@@ -75,6 +77,12 @@ const readWhole = (unit: Unit): ReviewQueue => {
 
 export const reviewRoutes = ({ review }: Procedures, desk: Desk) => ({
   queue: review.queue.handler(() => readWhole(desk.unit)),
+
+  find: review.find.handler(({ input: { search } }) => {
+    const { unit } = desk
+    const { rows, approved } = readRows(unit, lastSample(unit.database, unit.session.id), search)
+    return [...rows, ...approved]
+  }),
 
   open: review.open.handler(({ input: { id } }) => {
     const { unit } = desk
