@@ -4,7 +4,6 @@ import {
   type ClipboardEvent,
   type KeyboardEvent,
   type MouseEvent,
-  memo,
   type ReactNode,
   type UIEvent,
   useEffect,
@@ -13,16 +12,14 @@ import {
   useState,
   useSyncExternalStore,
 } from 'react'
-import { flushSync } from 'react-dom'
-import { stateWords } from '../../shared/certificate/life-cycle.ts'
+import { createPortal, flushSync } from 'react-dom'
 import type { GridRow, RecordOrder } from '../../shared/rpc/records.ts'
 import type { GridColumn } from './gridColumns.ts'
 import { HeldColumns } from './HeldColumns.ts'
-import { stateColours } from './StateTag.tsx'
+import { RowPainter, rowHeight } from './RowPainter.ts'
 import { extentOf, inside, movedBy, type Selection, type Spot, single } from './selection.ts'
 import type { RecordGridData } from './useRecordGrid.ts'
 
-const rowHeight = 36
 /** Rows drawn above and below those in view, so that a quick wheel meets no gap. */
 const overscan = 8
 
@@ -57,20 +54,35 @@ export function RecordGrid(props: Props) {
   const { ordinals, rows } = data
   useSyncExternalStore(rows.subscribe, rows.version)
   const frame = useRef<HTMLDivElement>(null)
+  const layer = useRef<HTMLDivElement>(null)
+  const painter = useRef<RowPainter>(null)
   const [held] = useState(() => new HeldColumns())
-  const [first, setFirst] = useState(0)
-  const [height, setHeight] = useState(600)
-  const inView = Math.ceil(height / rowHeight)
-  const from = Math.max(0, first - overscan)
-  /** A row that leaves on one side is drawn again on the other: its elements stay, only their texts change. */
-  const slots = inView + 2 * overscan
-  const to = Math.min(ordinals.length, from + slots)
+  const [size, setSize] = useState({ width: 0, height: 600 })
+  /** The cell that is edited: the editor is put into it. */
+  const [cell, setCell] = useState<HTMLElement>()
+  const inView = Math.ceil(size.height / rowHeight)
+  const least = gutterWidth + columns.reduce((sum, { width }) => sum + width, 0)
+  const grown = growing(columns)
+  const widths = columns.map(({ key, width }) => (key === grown ? width + Math.max(0, size.width - least) : width))
+  const extent = extentOf(selection)
 
-  useEffect(() => rows.show(from, to))
+  function draw() {
+    painter.current ??= new RowPainter(layer.current!)
+    const from = Math.max(0, Math.floor(frame.current!.scrollTop / rowHeight) - overscan)
+    const to = Math.min(ordinals.length, from + inView + 2 * overscan)
+    const rowAt = (index: number) => rows.get(ordinals[index])
+    painter.current.paint({ from, to, columns, widths, rowAt, extent, active: selection.active, edited })
+    rows.show(from, to)
+  }
+
+  useLayoutEffect(() => {
+    draw()
+    setCell(edited && painter.current?.cellAt(edited))
+  })
 
   useLayoutEffect(() => {
     const watched = frame.current!
-    const observer = new ResizeObserver(() => setHeight(watched.clientHeight))
+    const observer = new ResizeObserver(() => setSize({ width: watched.clientWidth, height: watched.clientHeight }))
     observer.observe(watched)
     return () => observer.disconnect()
   }, [])
@@ -87,12 +99,12 @@ export function RecordGrid(props: Props) {
     const below = box.clientHeight - rowHeight * 2
     if (top < box.scrollTop) box.scrollTop = top
     else if (top > box.scrollTop + below) box.scrollTop = top - below
-    const cell = box.querySelector<HTMLElement>(`[data-head="${columns[column]?.key}"]`)
-    if (!cell || column === 0) return
-    const held = gutterWidth + (columns[0]?.width ?? 0)
-    if (cell.offsetLeft < box.scrollLeft + held) box.scrollLeft = cell.offsetLeft - held
-    else if (cell.offsetLeft + cell.offsetWidth > box.scrollLeft + box.clientWidth)
-      box.scrollLeft = cell.offsetLeft + cell.offsetWidth - box.clientWidth
+    const head = box.querySelector<HTMLElement>(`[data-head="${columns[column]?.key}"]`)
+    if (!head || column === 0) return
+    const beside = gutterWidth + (columns[0]?.width ?? 0)
+    if (head.offsetLeft < box.scrollLeft + beside) box.scrollLeft = head.offsetLeft - beside
+    else if (head.offsetLeft + head.offsetWidth > box.scrollLeft + box.clientWidth)
+      box.scrollLeft = head.offsetLeft + head.offsetWidth - box.clientWidth
   }
 
   function press(event: KeyboardEvent) {
@@ -147,8 +159,7 @@ export function RecordGrid(props: Props) {
 
   /** Rows of the new view stand in the frame that shows it. */
   function scrolled({ currentTarget }: UIEvent<HTMLDivElement>) {
-    const next = Math.floor(currentTarget.scrollTop / rowHeight)
-    if (next !== first) flushSync(() => setFirst(next))
+    draw()
     held.slide(currentTarget)
   }
 
@@ -178,11 +189,8 @@ export function RecordGrid(props: Props) {
     if (row) props.onOpen(row)
   }
 
-  const template = `${gutterWidth}px ${columns
-    .map(({ width, key }) => (key === growing(columns) ? `minmax(${width}px, 1fr)` : `${width}px`))
-    .join(' ')}`
-  const least = gutterWidth + columns.reduce((sum, { width }) => sum + width, 0)
-  const extent = extentOf(selection)
+  const editedRow = edited && rows.get(ordinals[edited.row])
+  const editedColumn = edited && columns[edited.column]
   return (
     <div
       ref={frame}
@@ -203,38 +211,17 @@ export function RecordGrid(props: Props) {
       onScroll={scrolled}
     >
       <div className="record-grid-body" style={{ minWidth: least, height: (ordinals.length + 1) * rowHeight }}>
-        <div role="row" aria-rowindex={1} className="record-grid-head" style={{ gridTemplateColumns: template }}>
+        <div role="row" aria-rowindex={1} className="record-grid-head">
           <div role="columnheader" className="record-gutter">
             行
           </div>
-          {columns.map((column) => (
-            <HeaderCell key={column.key} column={column} order={order} onOrder={props.onOrder} />
+          {columns.map((column, place) => (
+            <HeaderCell key={column.key} column={column} width={widths[place]!} order={order} onOrder={props.onOrder} />
           ))}
         </div>
-        {Array.from({ length: slots }, (_, slot) => {
-          const index = from + ((slot - (from % slots) + slots) % slots)
-          if (index >= to) return null
-          const row = rows.get(ordinals[index])
-          const selected = index >= extent.top && index <= extent.bottom
-          return (
-            <RowView
-              // biome-ignore lint/suspicious/noArrayIndexKey: the slot is what stays
-              key={slot}
-              index={index}
-              row={row}
-              columns={columns}
-              template={template}
-              left={selected ? extent.left : -1}
-              right={selected ? extent.right : -1}
-              active={index === selection.active.row ? selection.active.column : -1}
-              edited={
-                edited && row && index === edited.row ? props.editor(row, columns[edited.column]!, edited) : undefined
-              }
-              editedColumn={index === edited?.row ? edited.column : -1}
-            />
-          )
-        })}
+        <div ref={layer} role="rowgroup" className="record-rows" />
       </div>
+      {cell && editedRow && editedColumn && createPortal(props.editor(editedRow, editedColumn, edited), cell)}
     </div>
   )
 }
@@ -247,16 +234,18 @@ const growing = (columns: readonly GridColumn[]): string | undefined =>
 
 interface HeaderProps {
   readonly column: GridColumn
+  /** Pixels. */
+  readonly width: number
   readonly order: RecordOrder | undefined
   readonly onOrder: (order: RecordOrder | undefined) => void
 }
 
-function HeaderCell({ column, order, onOrder }: HeaderProps) {
+function HeaderCell({ column, width, order, onOrder }: HeaderProps) {
   const { sort, title } = column
   const held = column.key === 'name' ? ' held' : ''
   if (!sort) {
     return (
-      <div role="columnheader" className={`record-cell${held}`} data-head={column.key}>
+      <div role="columnheader" className={`record-cell${held}`} style={{ width }} data-head={column.key}>
         {title}
       </div>
     )
@@ -266,77 +255,17 @@ function HeaderCell({ column, order, onOrder }: HeaderProps) {
     direction === 'none' ? { by: sort } : direction === 'ascending' ? { by: sort, descending: true } : undefined
   const arrow = { none: '', ascending: ' ↑', descending: ' ↓' }[direction]
   return (
-    <div role="columnheader" aria-sort={direction} className={`record-cell${held}`} data-head={column.key}>
+    <div
+      role="columnheader"
+      aria-sort={direction}
+      className={`record-cell${held}`}
+      style={{ width }}
+      data-head={column.key}
+    >
       <button type="button" className="record-sort" title={`按${title}排序`} onClick={() => onOrder(next)}>
         {title}
         <span aria-hidden="true">{arrow}</span>
       </button>
     </div>
-  )
-}
-
-interface RowProps {
-  readonly index: number
-  readonly row: GridRow | undefined
-  readonly columns: readonly GridColumn[]
-  readonly template: string
-  /** Columns selected in this row; -1: none. */
-  readonly left: number
-  readonly right: number
-  readonly active: number
-  readonly edited: ReactNode
-  readonly editedColumn: number
-}
-
-const RowView = memo(function RowView(props: RowProps) {
-  const { index, row, columns, template, left, right, active, edited, editedColumn } = props
-  return (
-    <div
-      role="row"
-      aria-rowindex={index + 2}
-      aria-busy={row === undefined}
-      className={left >= 0 ? 'record-row selected' : 'record-row'}
-      data-row={index}
-      style={{ gridTemplateColumns: template, top: (index + 1) * rowHeight }}
-    >
-      <div role="rowheader" className="record-gutter" data-column={-1} title="双击查看这条记录">
-        {index + 1}
-      </div>
-      {columns.map((column, place) => {
-        const chosen = place >= left && place <= right && left >= 0
-        const classNames = [
-          'record-cell',
-          ...(column.key === 'name' ? ['held'] : []),
-          ...(chosen ? ['chosen'] : []),
-          ...(place === active ? ['active'] : []),
-          ...(row?.remarks.some(({ field }) => field === column.key) ? ['remarked'] : []),
-        ]
-        return (
-          <div
-            key={column.key}
-            id={place === active ? `cell-${index}-${place}` : undefined}
-            role="gridcell"
-            aria-selected={chosen}
-            className={classNames.join(' ')}
-            data-column={place}
-          >
-            {place === editedColumn && edited ? edited : <CellText row={row} column={column} />}
-          </div>
-        )
-      })}
-    </div>
-  )
-})
-
-/** Plain elements: a grid in a rush makes hundreds of these a second. */
-function CellText({ row, column }: { row: GridRow | undefined; column: GridColumn }) {
-  if (!row) return null
-  if (column.key !== 'state') return row.values[column.key] ?? ''
-  const colour = stateColours[row.state]
-  const hues = colour === 'default' ? {} : { color: `var(--ant-${colour}-7)`, background: `var(--ant-${colour}-1)` }
-  return (
-    <span className="state-mark" style={hues}>
-      {stateWords[row.state]}
-    </span>
   )
 }
