@@ -1,8 +1,12 @@
 #!/usr/bin/env node
+import { enableCompileCache } from 'node:module'
 import { Command, CommanderError } from 'commander'
 import packageJson from '../../package.json' with { type: 'json' }
 import { Problem } from '../shared/errors/problem.ts'
 import { exitCodes, Output } from './output.ts'
+
+// A start compiles some hundred files: the next one need not.
+enableCompileCache()
 
 type AddCommands = (program: Command) => void
 
