@@ -223,6 +223,17 @@ describe('structure', () => {
     }
   })
 
+  it('finds merged ranges however much stands between the data and the end of the part', async () => {
+    // Nearly a megabyte that deflates no better than a sheet does.
+    const filler = `<!--${Array.from({ length: 140_000 }, (_, index) => index).join(' ')}-->`
+    const rows = `<row r="1"><c r="A1"><v>1</v></c></row><row r="2"><c r="B2"><v>2</v></c></row>`
+    const data = merged(rows + filler + filler, 'A1:A2')
+    for (const end of ['', filler + filler]) {
+      const xml = data.replace('</sheetData>', `</sheetData>${end}`)
+      expect(textsOf(await readRows(await sheet(xml)))).toEqual({ A1: '1', A2: '1', B2: '2' })
+    }
+  })
+
   it('marks hidden rows and tells hidden columns', async () => {
     const table = await openTable(
       await sheet(

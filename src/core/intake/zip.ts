@@ -18,6 +18,11 @@ export interface Zip {
    * @throws Problem `intake.zipDamaged`, `intake.zipTooLarge`, `intake.zipEncrypted`, `intake.zipMethod`
    */
   read(entry: ZipEntry): AsyncGenerator<Buffer, void, undefined>
+  /**
+   * The same in larger pieces and without comparing the checksum: for who looks for one thing in an entry that is read whole
+   * besides.
+   */
+  skim(entry: ZipEntry): AsyncGenerator<Buffer, void, undefined>
   /** The whole entry, which must not be larger than `max` bytes. */
   readAll(entry: ZipEntry, max: number): Promise<Buffer>
   close(): Promise<void>
@@ -28,16 +33,17 @@ const stored = 0
 const deflated = 8
 const compressedPieceBytes = 2 ** 18
 const inflatedPieceBytes = 2 ** 18
+const skimmedPieceBytes = 2 ** 20
 
 /**
  * Some pieces are inflated ahead, on zlib's own thread, while the reader works on the last one. Object mode hands them
  * on one by one; a byte stream would first join what has gathered.
  */
-const inflating: ZlibOptions & TransformOptions = {
-  chunkSize: inflatedPieceBytes,
+const inflating = (chunkSize: number): ZlibOptions & TransformOptions => ({
+  chunkSize,
   readableObjectMode: true,
   readableHighWaterMark: 4,
-}
+})
 
 async function* compressedPieces(source: ByteSource, start: number, length: number): AsyncGenerator<Buffer> {
   for (let done = 0; done < length; done += compressedPieceBytes)
@@ -52,10 +58,10 @@ const contentStart = async (source: ByteSource, entry: ZipEntry): Promise<number
 }
 
 /** The entry's bytes, inflated but not yet counted or compared. */
-async function* inflate(source: ByteSource, entry: ZipEntry): AsyncGenerator<Buffer> {
+async function* inflate(source: ByteSource, entry: ZipEntry, pieceBytes: number): AsyncGenerator<Buffer> {
   const compressed = compressedPieces(source, await contentStart(source, entry), entry.compressedSize)
   if (entry.method === stored) return yield* compressed
-  const inflater = createInflateRaw(inflating)
+  const inflater = createInflateRaw(inflating(pieceBytes))
   // A failure of either side reaches the reader below through the inflater; leaving the loop early tears both down.
   pipeline(Readable.from(compressed), inflater, () => {})
   try {
@@ -66,16 +72,29 @@ async function* inflate(source: ByteSource, entry: ZipEntry): AsyncGenerator<Buf
   }
 }
 
-async function* readEntry(source: ByteSource, entry: ZipEntry): AsyncGenerator<Buffer, void, undefined> {
+/** Inflated bytes, never more than were declared. */
+async function* counted(
+  source: ByteSource,
+  entry: ZipEntry,
+  pieceBytes: number,
+): AsyncGenerator<Buffer, void, undefined> {
   if (entry.encrypted) throw new Problem('intake.zipEncrypted', { file: source.name })
   if (entry.method !== stored && entry.method !== deflated)
     throw new Problem('intake.zipMethod', { file: source.name, method: entry.method })
   let size = 0
-  let checksum = 0
-  for await (const piece of inflate(source, entry)) {
+  for await (const piece of inflate(source, entry, pieceBytes)) {
     size += piece.length
     if (size > entry.size)
       throw new Problem('intake.zipTooLarge', { file: source.name, detail: `${entry.name} 大于其声明的大小` })
+    yield piece
+  }
+}
+
+async function* readEntry(source: ByteSource, entry: ZipEntry): AsyncGenerator<Buffer, void, undefined> {
+  let size = 0
+  let checksum = 0
+  for await (const piece of counted(source, entry, inflatedPieceBytes)) {
+    size += piece.length
     checksum = crc32(piece, checksum)
     yield piece
   }
@@ -93,6 +112,7 @@ export const openZipSource = async (source: ByteSource, limits: ZipLimits): Prom
     entries,
     find: (name) => exact.get(name) ?? folded.get(name.toLowerCase()),
     read: (entry) => readEntry(source, entry),
+    skim: (entry) => counted(source, entry, skimmedPieceBytes),
     async readAll(entry, max) {
       if (entry.size > max)
         throw new Problem('intake.zipTooLarge', { file: source.name, detail: `${entry.name} ${entry.size} 字节` })

@@ -15,10 +15,17 @@ const encodingOf = (first: Buffer, part: string): { encoding: Encoding; skip: nu
 }
 
 /** The part's bytes as UTF-8 without a byte-order mark. OOXML allows UTF-16 too (ECMA-376 part 2, 8.1.4). */
-export async function* readPart(zip: Zip, entry: ZipEntry): AsyncGenerator<Buffer, void, undefined> {
+export const readPart = (zip: Zip, entry: ZipEntry): AsyncGenerator<Buffer, void, undefined> =>
+  toUtf8(zip.read(entry), entry)
+
+/** The same for who looks for one thing in a part that is read whole besides: see {@link Zip.skim}. */
+export const skimPart = (zip: Zip, entry: ZipEntry): AsyncGenerator<Buffer, void, undefined> =>
+  toUtf8(zip.skim(entry), entry)
+
+async function* toUtf8(pieces: AsyncGenerator<Buffer>, entry: ZipEntry): AsyncGenerator<Buffer, void, undefined> {
   let decoder: InstanceType<typeof TextDecoder> | undefined
   let first = true
-  for await (const piece of zip.read(entry)) {
+  for await (const piece of pieces) {
     let bytes = piece
     if (first) {
       first = false

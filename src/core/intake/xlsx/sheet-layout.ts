@@ -2,7 +2,7 @@ import type { IntakeLimits } from '../limits.ts'
 import type { MergedRange, SheetLayout } from '../table.ts'
 import type { Zip, ZipEntry } from '../zip.ts'
 import { rangeOf } from './cell-reference.ts'
-import { readPart } from './part.ts'
+import { skimPart } from './part.ts'
 import { isTrue, tokens, XmlScanner } from './xml-scanner.ts'
 
 const dataEnd = Buffer.from('sheetData>')
@@ -11,6 +11,9 @@ const lessThan = 0x3c
 /** `</`, a prefix and its colon stand before {@link dataEnd}; longer prefixes are nowhere seen. */
 const longestPrefix = 16
 const longestEnd = longestPrefix + dataEnd.length
+
+/** The data nearly always ends nearer to the part's end than this. */
+const usualTail = 2 ** 20
 
 /** Where the end tag of the sheet's data begins, from `from`; -1 when it is not in these bytes. */
 const findDataEnd = (bytes: Buffer): number => {
@@ -27,18 +30,32 @@ class LayoutReader {
   readonly hiddenColumns: number[] = []
   private readonly scanner: XmlScanner
   private readonly limits: IntakeLimits
+  /** Bytes at the part's beginning in which the end of the data is not looked for. */
+  private readonly unsearched: number
+  private seen = 0
   private inData = false
   /** The last bytes of a piece inside the data: the end tag may begin in them. */
   private tail = Buffer.alloc(0)
 
-  constructor(part: string, limits: IntakeLimits) {
+  constructor(part: string, limits: IntakeLimits, unsearched: number) {
     this.scanner = new XmlScanner(part)
     this.limits = limits
+    this.unsearched = unsearched
+  }
+
+  /** The data has begun and its end was not found. */
+  get missedEnd(): boolean {
+    return this.inData
   }
 
   feed(piece: Buffer): void {
+    this.seen += piece.length
     if (!this.inData) {
       this.scan(piece)
+      return
+    }
+    if (this.seen <= this.unsearched) {
+      this.tail = Buffer.from(piece.subarray(-longestEnd))
       return
     }
     // The end tag may straddle two pieces: their seam is looked at first.
@@ -72,7 +89,7 @@ class LayoutReader {
   }
 
   private skipData(bytes: Buffer): void {
-    const at = findDataEnd(bytes)
+    const at = this.seen <= this.unsearched ? -1 : findDataEnd(bytes)
     if (at < 0) this.tail = Buffer.from(bytes.subarray(-longestEnd))
     else {
       this.inData = false
@@ -95,12 +112,19 @@ class LayoutReader {
   }
 }
 
+const skim = async (zip: Zip, entry: ZipEntry, limits: IntakeLimits, unsearched: number): Promise<LayoutReader> => {
+  const reader = new LayoutReader(entry.name, limits, unsearched)
+  for await (const piece of skimPart(zip, entry)) reader.feed(piece)
+  return reader
+}
+
 /**
  * What stands before and behind a sheet's data: hidden columns, merged ranges. The data between them is passed over, which
- * costs little more than inflating it. Damage inside the data is left to who reads it.
+ * costs little more than inflating it: its end is looked for near the part's end, and only when it is not there (many ranges,
+ * or UTF-16, of which the declared size is another) throughout. Damage inside the data is left to who reads it.
  */
 export const readLayout = async (zip: Zip, entry: ZipEntry, limits: IntakeLimits): Promise<SheetLayout> => {
-  const reader = new LayoutReader(entry.name, limits)
-  for await (const piece of readPart(zip, entry)) reader.feed(piece)
+  let reader = await skim(zip, entry, limits, entry.size - usualTail)
+  if (reader.missedEnd) reader = await skim(zip, entry, limits, 0)
   return { merged: reader.merged, hiddenColumns: reader.hiddenColumns }
 }
