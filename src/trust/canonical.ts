@@ -1,4 +1,3 @@
-import canonicalize from 'canonicalize'
 import { Problem } from '../shared/errors/problem.ts'
 
 const deepest = 32
@@ -7,35 +6,40 @@ const refuse = (where: string, what: string): never => {
   throw new Problem('trust.canonical.unfit', { where: where || '/', what })
 }
 
+/** What most texts hold, and what NFC leaves as it is: ASCII, the usual Han characters and brackets. */
+const plain = /^[ -~\u00B7\u3400-\u4DBF\u4E00-\u9FFF\uFF08\uFF09]*$/u
+
 const normalText = (text: string, where: string): string =>
-  /\p{Surrogate}/u.test(text) ? refuse(where, 'lone surrogate') : text.normalize('NFC')
+  plain.test(text) ? text : /\p{Surrogate}/u.test(text) ? refuse(where, 'lone surrogate') : text.normalize('NFC')
 
 const isPlainObject = (value: object): value is Record<string, unknown> => {
   const prototype: unknown = Object.getPrototypeOf(value)
   return prototype === Object.prototype || prototype === null
 }
 
-/**
- * Checks before `canonicalize` sees the value: that library drops `undefined`, writes a Date as text and prints
- * floats, so two different values could share their bytes or one value have two forms.
- */
-const normal = (value: unknown, where: string, depth: number): unknown => {
-  if (depth > deepest) return refuse(where, 'nested too deeply')
-  if (value === null || typeof value === 'boolean') return value
-  if (typeof value === 'string') return normalText(value, where)
-  if (typeof value === 'number') return Number.isSafeInteger(value) ? value : refuse(where, 'not a safe integer')
-  if (Array.isArray(value)) {
-    return Array.from(value, (item: unknown, index) => normal(item, `${where}/${index}`, depth + 1))
-  }
-  if (typeof value !== 'object' || !isPlainObject(value)) return refuse(where, typeof value)
-  // No prototype: a key named `__proto__` is then a key like any other.
-  const result: Record<string, unknown> = Object.create(null)
-  for (const [key, item] of Object.entries(value)) {
+const writeObject = (value: Record<string, unknown>, where: string, depth: number): string => {
+  const written = new Map<string, string>()
+  for (const key of Object.keys(value)) {
     const name = normalText(key, where)
-    if (name in result) refuse(`${where}/${name}`, 'two keys equal after NFC')
-    result[name] = normal(item, `${where}/${name}`, depth + 1)
+    const place = `${where}/${name}`
+    if (written.has(name)) refuse(place, 'two keys equal after NFC')
+    written.set(name, write(value[key], place, depth + 1))
   }
-  return result
+  // By UTF-16 units (RFC 8785, 3.2.3), as sort compares.
+  const members = [...written.keys()].sort().map((name) => `${JSON.stringify(name)}:${written.get(name)}`)
+  return `{${members.join(',')}}`
+}
+
+/** Writes what has one form alone; JSON's own way with strings and whole numbers is that of RFC 8785. */
+const write = (value: unknown, where: string, depth: number): string => {
+  if (depth > deepest) return refuse(where, 'nested too deeply')
+  if (typeof value === 'string') return JSON.stringify(normalText(value, where))
+  if (value === null || typeof value === 'boolean') return String(value)
+  if (typeof value === 'number') return Number.isSafeInteger(value) ? String(value) : refuse(where, 'not a safe integer')
+  if (Array.isArray(value))
+    return `[${Array.from(value, (item: unknown, index) => write(item, `${where}/${index}`, depth + 1)).join(',')}]`
+  if (typeof value !== 'object' || !isPlainObject(value)) return refuse(where, typeof value)
+  return writeObject(value, where, depth)
 }
 
 /**
@@ -43,7 +47,7 @@ const normal = (value: unknown, where: string, depth: number): unknown => {
  * integers, `undefined`, dates, class instances, lone surrogates, keys that become equal.
  * @throws Problem `trust.canonical.unfit`
  */
-export const canonicalText = (value: unknown): string => canonicalize(normal(value, '', 0)) as string
+export const canonicalText = (value: unknown): string => write(value, '', 0)
 
 /** {@link canonicalText} as UTF-8: the bytes that are hashed and signed. */
 export const canonicalBytes = (value: unknown): Buffer => Buffer.from(canonicalText(value), 'utf8')

@@ -90,6 +90,13 @@ test('the audit cannot be changed or cut, and says where it was all the same', a
   const forger = await rawDatabase(home)
   expect(() => forger.run(query.updateTable('audit').set({ actor: 'x' }).where('seq', '=', 3))).toThrow('append-only')
   expect(() => forger.run(query.deleteFrom('audit').where('seq', '=', rows))).toThrow('append-only')
+  // Nor does a row enter anywhere but at its end.
+  const head = forger.find(query.selectFrom('audit').selectAll().where('seq', '=', rows))!
+  for (const [seq, previous] of [
+    [rows + 2, head.hash],
+    [rows + 1, head.previous],
+  ] as const)
+    expect(() => forger.run(query.insertInto('audit').values({ ...head, seq, previous }))).toThrow('at its end')
   runSql(forger, 'drop trigger auditIsNotChanged')
   forger.run(query.updateTable('audit').set({ actor: 'x' }).where('seq', '=', 3))
   forger.close()

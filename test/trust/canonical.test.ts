@@ -1,3 +1,4 @@
+import canonicalize from 'canonicalize'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { canonicalText } from '../../src/trust/canonical.ts'
@@ -59,6 +60,8 @@ describe('canonical bytes', () => {
         const text = canonicalText(value)
         expect(canonicalText(turned)).toBe(text)
         expect(canonicalText(JSON.parse(text))).toBe(text)
+        // Another's writer of RFC 8785 gives the same.
+        expect(canonicalize(JSON.parse(text))).toBe(text)
       }),
     )
   })

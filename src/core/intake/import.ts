@@ -98,10 +98,10 @@ const writeBlocks = async (
   })
   for await (const block of blocks) {
     for (const row of block) {
-      const { record, same, faults, changes } = judgeWhole(work.database, row, context, find)
+      const { record, identity, same, faults, changes } = judgeWhole(work.database, row, context, find)
       const outcome = outcomeOf(faults, same, confirmed)
       if (record && outcome === 'accepted') {
-        const added = writer.add(record, faults, { importId, sheet: row.sheet, row: row.row })
+        const added = writer.add(record, faults, { importId, sheet: row.sheet, row: row.row }, identity)
         if (added.outcome !== 'added') throw new Error('a twin that the index of persons does not know')
         writeOrigin(added.id, originChanges(row, changes), row.aside())
       }
@@ -130,7 +130,7 @@ export const writeRows = (
   options: WriteOptions = {},
 ): Promise<ImportCounts> => {
   const importId = options.importId ?? randomUUID()
-  return gate.write(context.account, async (work) => {
+  return gate.writeMuch(context.account, async (work) => {
     const counts = await writeBlocks(work, importId, blocks, context, options)
     options.signal?.throwIfAborted()
     work.database.run(

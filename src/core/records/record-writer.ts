@@ -1,4 +1,4 @@
-import { hash, randomUUID } from 'node:crypto'
+import { hash } from 'node:crypto'
 import type { Fault } from '../../shared/certificate/fault.ts'
 import type { CertificateRecord } from '../../shared/certificate/record.ts'
 import { duplicateKey } from '../../shared/certificate/record-identity.ts'
@@ -6,6 +6,7 @@ import { canonicalBytes } from '../../trust/canonical.ts'
 import { query } from '../store/database.ts'
 import type { RecordTable } from '../store/schema.ts'
 import type { UnitOfWork } from '../store/write-gate.ts'
+import { newRecordId } from './record-id.ts'
 
 /** Where a record came from. */
 export interface RecordSource {
@@ -78,11 +79,21 @@ export class RecordWriter {
     )
   }
 
-  /** Adds one record as `ready`, unless the store holds it already (a constraint decides, not a look before). */
-  add(record: CertificateRecord, warnings: readonly Fault[], source: RecordSource): AddResult {
-    const id = randomUUID()
-    const key = duplicateKey(record, this.#today)
-    const content = contentHash(record)
+  /**
+   * Adds one record as `ready`, unless the store holds it already (a constraint decides, not a look before).
+   * @param known the record's key and content hash, where the caller has made them
+   */
+  add(
+    record: CertificateRecord,
+    warnings: readonly Fault[],
+    source: RecordSource,
+    known: { readonly key: string; readonly content: string } = {
+      key: duplicateKey(record, this.#today),
+      content: contentHash(record),
+    },
+  ): AddResult {
+    const id = newRecordId()
+    const { key, content } = known
     const inserted = this.#insert([
       id,
       'ready',
@@ -118,11 +129,11 @@ export class RecordWriter {
       this.#work.audit({ action: 'record.enter', subject: id, after: { state: 'ready', content } })
       return { outcome: 'added', id }
     }
-    const known = this.#work.database.find(
+    const twin = this.#work.database.find(
       query.selectFrom('record').select(['id', 'contentHash', 'state']).where('duplicateKey', '=', key),
     )!
-    return known.contentHash === content
-      ? { outcome: 'same', id: known.id }
-      : { outcome: 'differs', id: known.id, state: known.state }
+    return twin.contentHash === content
+      ? { outcome: 'same', id: twin.id }
+      : { outcome: 'differs', id: twin.id, state: twin.state }
   }
 }

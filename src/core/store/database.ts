@@ -24,6 +24,9 @@ export const query = new Kysely<Schema>({
 })
 
 const cachedStatements = 300
+/** Memory for pages of the file, in KiB: as usual, and where one unit of work writes very many rows. */
+const usualCache = 4_000
+const largeCache = 40_000
 
 /** One connection to the unit's encrypted database. */
 export class Database {
@@ -43,6 +46,7 @@ export class Database {
       this.#connection.pragma('synchronous=FULL')
       this.#connection.pragma('foreign_keys=ON')
       this.#connection.pragma('busy_timeout=10000')
+      this.#connection.pragma(`cache_size=-${usualCache}`)
       // What is sorted may be personal data: it never goes into a temporary file, which nobody encrypts.
       this.#connection.pragma('temp_store=MEMORY')
       this.#connection.function('recordTerms', { deterministic: true }, recordTerms)
@@ -101,6 +105,12 @@ export class Database {
   prepareAll<Row>(built: Compilable<Row>): (values: readonly unknown[]) => Row[] {
     const statement = this.#statement(built.compile().sql)
     return (values) => statement.all(...values) as Row[]
+  }
+
+  /** Keeps more of the file in memory, until it is told otherwise. */
+  cacheMuch(much: boolean): void {
+    this.#connection.pragma(`cache_size=-${much ? largeCache : usualCache}`)
+    if (!much) this.#connection.pragma('shrink_memory')
   }
 
   execute(sql: 'begin immediate' | 'commit' | 'rollback'): void {

@@ -52,6 +52,15 @@ export class WriteGate {
     return result
   }
 
+  /**
+   * The same for a unit of work that writes very many rows, with more memory for the store while it lasts: indexes are
+   * written all over, and a page that is read anew is decrypted anew.
+   */
+  writeMuch<Result>(actor: string, work: (unit: UnitOfWork) => Result | Promise<Result>): Promise<Result> {
+    this.#database.cacheMuch(true)
+    return this.write(actor, work).finally(() => this.#database.cacheMuch(false))
+  }
+
   /** Resolves when all units of work asked so far have ended. */
   async settled(): Promise<void> {
     await this.#queue

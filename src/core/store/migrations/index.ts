@@ -8,6 +8,7 @@ import { withdrawnBatches } from './0007-withdrawn-batches.ts'
 import { photoMatching } from './0008-photo-matching.ts'
 import { rejudgement } from './0009-rejudgement.ts'
 import { importTallies } from './0010-import-tallies.ts'
+import { auditOrder } from './0011-audit-order.ts'
 import type { Migration } from './migration.ts'
 
 /** All steps in order. */
@@ -22,4 +23,5 @@ export const migrations: readonly Migration[] = [
   photoMatching,
   rejudgement,
   importTallies,
+  auditOrder,
 ]
