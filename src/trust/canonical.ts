@@ -35,7 +35,8 @@ const write = (value: unknown, where: string, depth: number): string => {
   if (depth > deepest) return refuse(where, 'nested too deeply')
   if (typeof value === 'string') return JSON.stringify(normalText(value, where))
   if (value === null || typeof value === 'boolean') return String(value)
-  if (typeof value === 'number') return Number.isSafeInteger(value) ? String(value) : refuse(where, 'not a safe integer')
+  if (typeof value === 'number')
+    return Number.isSafeInteger(value) ? String(value) : refuse(where, 'not a safe integer')
   if (Array.isArray(value))
     return `[${Array.from(value, (item: unknown, index) => write(item, `${where}/${index}`, depth + 1)).join(',')}]`
   if (typeof value !== 'object' || !isPlainObject(value)) return refuse(where, typeof value)
