@@ -16,13 +16,15 @@ const newestIn = (folder: string): number =>
 
 /** Whether what lies in `out/` is newer than all it is made of. */
 function isBuilt(): boolean {
-  // The renderer is built last: its page says when the whole build ended.
-  const result = join(root, 'out/renderer/index.html')
+  // Each build writes these last, or near it.
+  const results = ['out/photo-tool/page/index.html', 'out/photo-tool/main.cjs', 'out/renderer/index.html'].map((file) =>
+    join(root, file),
+  )
   const made = Math.max(
     ...sources.map((folder) => newestIn(join(root, 'src', folder))),
     ...files.map((file) => statSync(join(root, file)).mtimeMs),
   )
-  return existsSync(result) && statSync(result).mtimeMs > made
+  return results.every((result) => existsSync(result) && statSync(result).mtimeMs > made)
 }
 
 /** What builds `out/`: the photo tool, then the workbench. */

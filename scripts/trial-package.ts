@@ -10,10 +10,18 @@ import { obtainElectron } from './electron-runtime.ts'
 
 const root = join(import.meta.dirname, '..')
 
-/** What can be packed: by which description, and where to. */
+/** What can be packed: by which description, from which build (its last file), and where to. */
 const products = {
-  workbench: { config: 'electron-builder.yml', output: join(root, 'artifacts/trial') },
-  photo: { config: 'electron-builder.photo.yml', output: join(root, 'artifacts/trial-photo') },
+  workbench: {
+    config: 'electron-builder.yml',
+    built: 'out/renderer/index.html',
+    output: join(root, 'artifacts/trial'),
+  },
+  photo: {
+    config: 'electron-builder.photo.yml',
+    built: 'out/photo-tool/main.cjs',
+    output: join(root, 'artifacts/trial-photo'),
+  },
 } as const
 type Product = keyof typeof products
 
@@ -28,7 +36,7 @@ function isPacked(product: Product): boolean {
   const archive = join(folderOf(product), 'resources/app.asar')
   if (!existsSync(archive)) return false
   const made = statSync(archive).mtimeMs
-  return ['out/renderer/index.html', products[product].config, 'package-lock.json'].every(
+  return [products[product].built, products[product].config, 'package-lock.json'].every(
     (file) => statSync(join(root, file)).mtimeMs < made,
   )
 }

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { Problem } from '../shared/errors/problem.ts'
-import { type PhotoSpec, photoSpecSchema } from '../shared/photo/spec.ts'
+import { readPhotoSpec } from '../shared/photo/read-spec.ts'
+import type { PhotoSpec } from '../shared/photo/spec.ts'
 import { findPhotoSpec, photoSpecs } from '../shared/photo/specs.ts'
 
 /** A spec by its id, or from a file that somebody was given. @throws Problem `photo.specUnknown`, `photo.specWrong`, `general.fileMissing` */
@@ -14,9 +15,5 @@ export const findSpec = async (wanted: string): Promise<PhotoSpec> => {
   const text = await readFile(wanted, 'utf8').catch((cause: unknown) => {
     throw new Problem('general.fileMissing', { path: wanted }, { cause })
   })
-  try {
-    return photoSpecSchema.parse(JSON.parse(text))
-  } catch (cause) {
-    throw new Problem('photo.specWrong', { file: wanted }, { cause })
-  }
+  return readPhotoSpec(text, wanted)
 }

@@ -51,7 +51,7 @@ test('it starts by itself, and judges a photo', async () => {
       const bytes = Uint8Array.from(atob('${photo.toString('base64')}'), (character) => character.charCodeAt(0))
       const given = new DataTransfer()
       given.items.add(new File([bytes], 'a.jpg', { type: 'image/jpeg' }))
-      const input = document.querySelector('input[type=file]')
+      const input = document.querySelector('input[aria-label=照片文件]')
       input.files = given.files
       input.dispatchEvent(new Event('change', { bubbles: true }))
     })()`)

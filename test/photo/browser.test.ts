@@ -113,6 +113,9 @@ describe('so it is in other clothes', () => {
   ]
   it.each(disguises)('%s', async (_name, disguise) => compare(await disguise(await drawPortrait(good))))
 
+  // A drawn portrait, encoded by libheif's heif-enc: no library of ours writes HEIC.
+  it('HEIC, as telephones take it', () => compare(readFileSync(join(import.meta.dirname, 'drawn-portrait.heic'))))
+
   it('mended in a page, it passes on Node', async () => {
     const { output } = await engine.open(await drawPortrait({ ...good, tilt: 9, background: '#dfe5ea' }), spec)
     const { report, output: again } = await pool.mend(output!, spec)

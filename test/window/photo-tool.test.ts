@@ -28,7 +28,7 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true, force: true }))
 
 const choose = (page: Page, photo: Buffer, name = '照片.jpg') =>
-  page.locator('input[type=file]').first().setInputFiles({ name, mimeType: 'image/jpeg', buffer: photo })
+  page.locator('input[aria-label=照片文件]').first().setInputFiles({ name, mimeType: 'image/jpeg', buffer: photo })
 
 /** The saved file must be what the spec asks for, by the engine on Node. */
 const expectFit = async (path: string): Promise<void> => {
@@ -133,6 +133,55 @@ describe('as a page of the province', () => {
     await page.getByRole('button', { name: '恢复自动位置' }).click()
     await see(page.getByRole('heading', { name: '已修好，可以使用' })).toBeVisible()
     await see(page.getByText('到限度了')).toBeHidden()
+  })
+
+  test('is enlarged by the wheel once it is chosen; before, the wheel scrolls', async () => {
+    const after = page.getByRole('application')
+    const size = page.getByRole('slider', { name: '大小' })
+    await size.focus()
+    await after.hover()
+    await page.mouse.wheel(0, -100)
+    await see(size).toHaveValue('1')
+    await after.focus()
+    await page.mouse.wheel(0, -100)
+    await see(size).toHaveValue('1.01')
+    await page.keyboard.press('0')
+    await see(size).toHaveValue('1')
+  })
+
+  test('prints the sheet and nothing else', async () => {
+    await page.evaluate('globalThis.print = () => (document.body.dataset.printed = "yes")')
+    await page.getByRole('button', { name: '打印' }).click()
+    await see(page.locator('body[data-printed=yes]')).toBeAttached()
+    await page.emulateMedia({ media: 'print' })
+    await see(page.getByRole('button', { name: '保存照片' })).toBeHidden()
+    await see(page.getByRole('heading', { name: '照片处理工具' })).toBeHidden()
+    expect(
+      await page.locator('.print-sheet img').evaluateAll((all) => all.filter((one) => one.checkVisibility()).length),
+    ).toBe(10)
+    await takePicture(page, 'photo-tool-print')
+    // Printing ends with this, and the sheet goes.
+    await page.pdf({ path: join(folder, 'sheet.pdf'), preferCSSPageSize: true, printBackground: true })
+    const { length } = (await readFile(join(folder, 'sheet.pdf'), 'latin1')).match(/\/Type\s*\/Page\b/g) ?? []
+    expect(length).toBe(1)
+    await page.emulateMedia({ media: 'screen' })
+    await see(page.locator('.print-sheet')).toHaveCount(0)
+  })
+
+  test('takes other requirements from a file, and says what is wrong with a bad one', async () => {
+    const give = (text: string) =>
+      page
+        .locator('input[accept=".json"]')
+        .setInputFiles({ name: '要求.json', mimeType: 'application/json', buffer: Buffer.from(text) })
+    await give(JSON.stringify({ ...provinceDefault, kilobytes: { min: 40, max: 10 } }))
+    await see(page.getByRole('alert')).toContainText('“要求.json”不是可用的照片规格文件：其中“kilobytes”缺少或不对')
+    await lookAt('bad-spec')
+    await give(JSON.stringify({ ...provinceDefault, id: 'county', name: '某县照片', width: 413, height: 578 }))
+    await see(page.getByRole('alert')).toHaveCount(0)
+    await see(page.getByLabel('照片要求', { exact: true })).toHaveValue('county')
+    await see(page.locator('.frame-after + figcaption')).toContainText('413 × 578 像素')
+    await page.getByLabel('照片要求', { exact: true }).selectOption('provinceDefault')
+    await see(page.locator('.frame-after + figcaption')).toContainText('295 × 413 像素')
   })
 
   test('lays photos out on paper', async () => {

@@ -1,8 +1,8 @@
 import { unadjusted } from '../../shared/photo/adjustment.ts'
 import { type CheckDefinition, checks } from '../../shared/photo/checks.ts'
+import { reasons } from '../../shared/photo/reasons.ts'
 import { type Adjust, adjustByKey, tidy } from './adjusting.ts'
 import type { ShownPhoto } from './usePhoto.ts'
-import { reasonOf } from './words.ts'
 
 interface AdjustPanelProps {
   readonly photo: ShownPhoto
@@ -26,7 +26,7 @@ const stopText = ({ stoppedBy }: ShownPhoto): string => {
   const { name, above, below }: CheckDefinition = checks[stoppedBy]
   // Where too much and too little are two things, only the check is named.
   const code = above && below && above !== below ? undefined : (above ?? below)
-  const reason = code && reasonOf(code)
+  const reason = code && reasons[code]
   return `到限度了：再动就${reason ? reason.found : `超出“${name}”的要求`}`
 }
 
@@ -77,7 +77,7 @@ export function AdjustPanel({ photo, onAdjust, guides, onGuides }: AdjustPanelPr
             {sign}
           </button>
         ))}
-        <small>也可以直接拖动照片</small>
+        <small>也可以拖动照片；点一下照片后，滚轮能放大缩小</small>
       </div>
       <div className="adjust-end">
         <label className="check-box">

@@ -1,10 +1,12 @@
 import { useEffect, useRef, useState } from 'react'
 import type { PhotoWorker } from '../../photo/browser/photo-worker-client.ts'
 import { checks } from '../../shared/photo/checks.ts'
+import { reasons } from '../../shared/photo/reasons.ts'
 import type { PhotoSpec } from '../../shared/photo/spec.ts'
+import { valueText } from '../../shared/photo/words.ts'
 import { liveChecks, outlineHeight, placeHint } from './camera-hints.ts'
 import { useCamera } from './useCamera.ts'
-import { reasonOf, shortLimit, valueText } from './words.ts'
+import { shortLimit } from './words.ts'
 
 interface CameraPanelProps {
   readonly engine: () => PhotoWorker
@@ -74,7 +76,7 @@ export function CameraPanel({ engine, spec, onTaken, onLeave }: CameraPanelProps
   const advice = !look
     ? '正在打开摄像头…'
     : worst?.reason
-      ? `${reasonOf(worst.reason).found}：${reasonOf(worst.reason).remedy}`
+      ? `${reasons[worst.reason].found}：${reasons[worst.reason].remedy}`
       : (hint ?? '很好，可以拍了')
   const ready = look !== undefined && !worst && !hint
 
@@ -136,12 +138,12 @@ export function CameraPanel({ engine, spec, onTaken, onLeave }: CameraPanelProps
                 aria-hidden="true"
               />
               <span className="check-name">
-                {check.verdict !== 'pass' && check.reason ? reasonOf(check.reason).found : checks[check.id].name}
+                {check.verdict !== 'pass' && check.reason ? reasons[check.reason].found : checks[check.id].name}
               </span>
               <span className="check-value">{valueText(check)}</span>
               <span className="check-limit">{check.limit ? shortLimit(check.limit) : ''}</span>
               {check.verdict !== 'pass' && check.reason && (
-                <span className="check-remedy">{reasonOf(check.reason).remedy}</span>
+                <span className="check-remedy">{reasons[check.reason].remedy}</span>
               )}
             </li>
           ))}

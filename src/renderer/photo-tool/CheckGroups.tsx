@@ -1,6 +1,8 @@
 import { checks } from '../../shared/photo/checks.ts'
+import { reasons } from '../../shared/photo/reasons.ts'
 import type { PhotoCheck, PhotoReport } from '../../shared/photo/verdict.ts'
-import { changeText, reasonOf, type Sorted, wantedText } from './words.ts'
+import { wantedText } from '../../shared/photo/words.ts'
+import { changeText, type Sorted } from './words.ts'
 
 /** Every check: what only another photo cures, what to mind, what was put right, what is good. */
 export function CheckGroups({ sorted, before }: { sorted: Sorted; before: PhotoReport }) {
@@ -61,7 +63,7 @@ function Rows({ tone, checks: listed, withReason, before }: Omit<GroupProps, 'ti
   return (
     <ul className={`check-rows check-rows-${tone}`}>
       {listed.map((check) => {
-        const reason = withReason && check.reason ? reasonOf(check.reason) : undefined
+        const reason = withReason && check.reason ? reasons[check.reason] : undefined
         return (
           <li key={check.id}>
             <span className="check-name">{reason?.found ?? checks[check.id].name}</span>

@@ -5,6 +5,7 @@ import { type Adjust, adjustByKey, tidy } from './adjusting.ts'
 import { LimitLines } from './LimitLines.tsx'
 import { useAddress } from './useAddress.ts'
 import type { ShownPhoto } from './usePhoto.ts'
+import { useWheel } from './useWheel.ts'
 
 interface CompareProps {
   readonly photo: ShownPhoto
@@ -74,6 +75,8 @@ function Before({ photo: { picture, marks } }: { photo: ShownPhoto }) {
 function After({ photo, spec, guides, onAdjust }: CompareProps) {
   const address = useAddress(photo.file)
   const dragged = useRef<{ x: number; y: number; from: Adjustment }>(undefined)
+  const stage = useRef<HTMLDivElement>(null)
+  useWheel(stage, photo.file && onAdjust)
   if (!photo.file) return <span className="no-picture">换一张合适的照片后，这里显示处理结果</span>
   const picture = address && <img src={address} alt="处理后的照片" draggable={false} />
   const lines = guides && <LimitLines report={photo.report} spec={spec} />
@@ -105,9 +108,10 @@ function After({ photo, spec, guides, onAdjust }: CompareProps) {
   return (
     // Takes arrow keys as a slider does, in more than one direction: no role of its own says that.
     <div
+      ref={stage}
       className="adjustable"
       role="application"
-      aria-label="处理后的照片。方向键移动，加号减号放大缩小，方括号转动"
+      aria-label="处理后的照片。方向键移动，加号减号或滚轮放大缩小，方括号转动"
       // biome-ignore lint/a11y/noNoninteractiveTabindex: it is moved by keys
       tabIndex={0}
       onPointerDown={begin}

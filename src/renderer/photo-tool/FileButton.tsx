@@ -1,13 +1,22 @@
 import { type ReactNode, useRef } from 'react'
 
 interface FileButtonProps {
-  readonly onFile: (file: Blob) => void
+  readonly onFile: (file: File) => void
   readonly className?: string
+  /** Kinds of files to choose from; photos if silent. */
+  readonly accept?: string
+  readonly label?: string
   readonly children: ReactNode
 }
 
-/** A button that lets a person choose one photo. */
-export function FileButton({ onFile, className, children }: FileButtonProps) {
+/** A button that lets a person choose one file. */
+export function FileButton({
+  onFile,
+  className,
+  accept = 'image/*,.heic,.heif',
+  label = '照片文件',
+  children,
+}: FileButtonProps) {
   const input = useRef<HTMLInputElement>(null)
   return (
     <>
@@ -19,8 +28,8 @@ export function FileButton({ onFile, className, children }: FileButtonProps) {
         type="file"
         hidden
         tabIndex={-1}
-        accept="image/*,.heic,.heif"
-        aria-label="照片文件"
+        accept={accept}
+        aria-label={label}
         onChange={({ target }) => {
           const file = target.files?.[0]
           if (file) onFile(file)

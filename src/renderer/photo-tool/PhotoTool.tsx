@@ -1,28 +1,27 @@
 import { useCallback, useMemo, useState } from 'react'
-import type { PhotoSpec } from '../../shared/photo/spec.ts'
-import { photoSpecs } from '../../shared/photo/specs.ts'
 import { CameraPanel } from './CameraPanel.tsx'
 import { ResultPanel } from './ResultPanel.tsx'
+import { SpecChoice, SpecTrouble } from './SpecChoice.tsx'
 import { StartPanel } from './StartPanel.tsx'
 import { useIncoming } from './useIncoming.ts'
 import { usePhoto } from './usePhoto.ts'
+import { isSpecFile, useSpecs } from './useSpecs.ts'
 import { sortChecks, verdictWordsOf } from './words.ts'
-
-const sizeText = ({ widthMm, heightMm, width, height }: PhotoSpec): string =>
-  `${widthMm} × ${heightMm} 毫米（${width} × ${height} 像素）`
 
 /** The whole page: a photo comes, is checked and mended, and is saved. Nothing of it leaves the page. */
 export function PhotoTool() {
-  const [spec, setSpec] = useState(photoSpecs[0]!) // the province's own: what nearly everybody needs
+  const shelf = useSpecs()
+  const { spec, receive } = shelf
   const [camera, setCamera] = useState(false)
   const { state, engine, open, adjust, clear, retry } = usePhoto(spec)
 
   const take = useCallback(
     (file: Blob) => {
+      if (isSpecFile(file)) return receive(file)
       setCamera(false)
       void open(file)
     },
-    [open],
+    [open, receive],
   )
   const over = useIncoming(take)
 
@@ -43,20 +42,7 @@ export function PhotoTool() {
       <header className="top">
         <img src="./icon.svg" alt="" width="32" height="32" />
         <h1>照片处理工具</h1>
-        <label className="spec">
-          <span>照片要求</span>
-          <select
-            value={spec.id}
-            onChange={({ target }) => setSpec(photoSpecs.find(({ id }) => id === target.value) ?? photoSpecs[0]!)}
-          >
-            {photoSpecs.map(({ id, name }) => (
-              <option key={id} value={id}>
-                {name}
-              </option>
-            ))}
-          </select>
-          <small>{sizeText(spec)}</small>
-        </label>
+        <SpecChoice shelf={shelf} />
         <p className="privacy">
           <Shield />
           照片只在这台设备上处理，不会上传
@@ -68,6 +54,7 @@ export function PhotoTool() {
       </p>
 
       <main>
+        <SpecTrouble shelf={shelf} />
         {camera ? (
           <CameraPanel engine={engine} spec={spec} onTaken={take} onLeave={() => setCamera(false)} />
         ) : (

@@ -26,6 +26,17 @@ export const tidy = ({ turn, right, down, zoom }: Adjustment): Adjustment => ({
 /** What a movement makes of the framing as it is. */
 export type Adjust = (now: Adjustment) => Adjustment
 
+/** A notch of a wheel, in the pixels that browsers tell of; touch pads tell of fewer at a time. */
+const notch = 100
+/** Pixels of a line, where a browser counts in lines. */
+const line = 33
+
+/** What turning the wheel asks for: away from oneself enlarges. */
+export const adjustByWheel = ({ deltaY, deltaMode }: Pick<WheelEvent, 'deltaY' | 'deltaMode'>): Adjust => {
+  const notches = (deltaMode === 0 ? deltaY : deltaY * line) / notch
+  return (now) => tidy({ ...now, zoom: now.zoom * steps.zoom ** -notches })
+}
+
 /** What a key asks for; undefined when it is none of ours. */
 export const adjustByKey = ({ key, shiftKey, ctrlKey, metaKey, altKey }: Key): Adjust | undefined => {
   if (ctrlKey || metaKey || altKey) return undefined

@@ -1,27 +1,13 @@
-import { type Limit, limitText } from '../../shared/photo/limit.ts'
+import type { Limit } from '../../shared/photo/limit.ts'
 import { type Mending, mendings } from '../../shared/photo/mendings.ts'
-import { type Reason, type ReasonCode, reasons } from '../../shared/photo/reasons.ts'
+import { reasons } from '../../shared/photo/reasons.ts'
 import type { PhotoCheck, PhotoReport } from '../../shared/photo/verdict.ts'
-
-const unitWords: Readonly<Record<string, string>> = { px: '像素', mm: '毫米', dpi: '点/英寸' }
-const unitText = (unit: string): string => unitWords[unit] ?? unit
-
-/** What was found and what to do. */
-export const reasonOf = (code: ReasonCode): Reason => reasons[code]
-
-/** What a check measured, e.g. `24.5 毫米`. */
-export const valueText = ({ value, unit }: PhotoCheck): string => {
-  if (value === null) return '测不出'
-  return typeof value === 'string' ? value.toUpperCase() : `${plainNumber(value)} ${unitText(unit)}`.trim()
-}
-
-const plainNumber = (value: number): string =>
-  String(value >= 10 ? Math.round(value * 10) / 10 : Math.round(value * 100) / 100)
+import { numberText, valueText } from '../../shared/photo/words.ts'
 
 /** What a check measured before it was put right, and after. */
 export const changeText = (was: PhotoCheck | undefined, is: PhotoCheck): string => {
   if (was === undefined || was.value === is.value) return valueText(is)
-  const before = typeof was.value === 'number' ? plainNumber(was.value) : valueText(was)
+  const before = typeof was.value === 'number' ? numberText(was.value) : valueText(was)
   return `${before} → ${valueText(is)}`
 }
 
@@ -31,12 +17,6 @@ export const shortLimit = ({ warnBelow, failBelow, warnAbove, failAbove }: Limit
   if (low !== undefined && low === high) return `= ${low}`
   if (low !== undefined && high !== undefined) return `${low}–${high}`
   return low !== undefined ? `≥ ${low}` : `≤ ${high}`
-}
-
-/** What a check asks for. */
-export const wantedText = ({ id, limit, unit }: PhotoCheck): string => {
-  if (limit) return limitText(limit, unitText(unit))
-  return id === 'format' ? '应为 JPEG' : '能打开的照片文件'
 }
 
 /** What was done, in an applicant's words; others are said as everywhere. */
@@ -92,8 +72,8 @@ export const verdictWordsOf = (
   if (retake.length > 0) {
     if (byHand) return { tone: 'bad', title: '手工调整超出了要求', next: '请往回调整，或恢复自动位置' }
     const [first] = retake
-    const found = first?.reason ? reasonOf(first.reason).found : undefined
-    const next = first?.reason ? reasonOf(first.reason).remedy : '请换一张照片'
+    const found = first?.reason ? reasons[first.reason].found : undefined
+    const next = first?.reason ? reasons[first.reason].remedy : '请换一张照片'
     return { tone: 'bad', title: `这张照片不能用${found ? `：${found}` : ''}`, next }
   }
   const done = mended ? '已修好，可以使用' : '符合要求，不用处理'

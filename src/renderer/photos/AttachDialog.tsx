@@ -1,12 +1,13 @@
 import { Alert, Button, Modal, Progress, Segmented, Table, Tag, Typography } from 'antd'
 import { useState } from 'react'
 import { mendings } from '../../shared/photo/mendings.ts'
+import { reasonOf } from '../../shared/photo/words.ts'
 import type { CoreClient } from '../../shared/rpc/contract.ts'
 import type { HandedOutcome } from '../../shared/rpc/photos.ts'
 import { ProblemNotice } from '../shell/ProblemNotice.tsx'
 import type { Handed } from './handed-file.ts'
 import { type BatchProgress, useBatch } from './useBatch.ts'
-import { fileName, reasonOf, whyWords } from './words.ts'
+import { fileName, whyWords } from './words.ts'
 
 type Outcome = HandedOutcome['outcome']
 

@@ -1,18 +1,9 @@
 import { Typography } from 'antd'
 import { checks } from '../../shared/photo/checks.ts'
-import { limitText, outcomes } from '../../shared/photo/limit.ts'
+import { outcomes } from '../../shared/photo/limit.ts'
 import type { PhotoCheck, PhotoReport } from '../../shared/photo/verdict.ts'
-import { reasonOf, unitText, verdictWords } from './words.ts'
-
-const valueText = ({ value, unit }: PhotoCheck): string => {
-  if (value === null) return '测不出'
-  return typeof value === 'string' ? value.toUpperCase() : `${value} ${unitText(unit)}`
-}
-
-const wantedText = ({ id, limit, unit }: PhotoCheck): string => {
-  if (limit) return limitText(limit, unitText(unit))
-  return id === 'format' ? '应为 JPEG' : '能打开的照片文件'
-}
+import { reasonOf, valueText, wantedText } from '../../shared/photo/words.ts'
+import { verdictWords } from './words.ts'
 
 /** A fault that is mended by itself once the rest is right, as the report of a refused file still shows it. */
 const isMendable = ({ verdict, reason }: PhotoCheck): boolean =>

@@ -2,6 +2,7 @@ import { Alert, Button, Modal, Skeleton, Slider, Typography } from 'antd'
 import { type KeyboardEvent, type PointerEvent, useState, type WheelEvent } from 'react'
 import type { Problem } from '../../shared/errors/problem.ts'
 import { type Adjustment, unadjusted } from '../../shared/photo/adjustment.ts'
+import { reasonOf } from '../../shared/photo/words.ts'
 import type { CoreClient } from '../../shared/rpc/contract.ts'
 import type { PhotoDetail } from '../../shared/rpc/photos.ts'
 import { problemOf } from '../rpc/problem.ts'
@@ -10,7 +11,6 @@ import { CheckRow } from './CheckList.tsx'
 import { layOf } from './lay-of.ts'
 import { usePhoto } from './photo-urls.ts'
 import { useFraming } from './useFraming.ts'
-import { reasonOf } from './words.ts'
 
 interface Props {
   readonly client: CoreClient

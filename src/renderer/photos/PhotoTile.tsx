@@ -1,8 +1,9 @@
 import { stateWords } from '../../shared/certificate/life-cycle.ts'
+import { reasonOf } from '../../shared/photo/words.ts'
 import type { CoreClient } from '../../shared/rpc/contract.ts'
 import { type PhotoCard, samePictureReason } from '../../shared/rpc/photos.ts'
 import { usePhoto } from './photo-urls.ts'
-import { reasonOf, reasonText, verdictWords } from './words.ts'
+import { reasonText, verdictWords } from './words.ts'
 
 interface Props {
   readonly client: CoreClient

@@ -1,6 +1,6 @@
 import { returnReasons } from '../../shared/certificate/return-reasons.ts'
 import type { Outcome } from '../../shared/photo/limit.ts'
-import { type Reason, reasons } from '../../shared/photo/reasons.ts'
+import { reasonOf } from '../../shared/photo/words.ts'
 import { type PhotoFilter, samePictureReason, type Unplaced } from '../../shared/rpc/photos.ts'
 
 /** Chinese words of the sheet's filters. */
@@ -14,15 +14,6 @@ export const filterWords: Record<PhotoFilter, string> = {
 }
 
 export const verdictWords: Record<Outcome, string> = { pass: '合格', warn: '提醒', fail: '不合格' }
-
-const unitWords: Readonly<Record<string, string>> = { px: '像素', mm: '毫米' }
-
-/** A unit of a check as people write it. */
-export const unitText = (unit: string): string => unitWords[unit] ?? unit
-
-/** What was found and what to do, by the code of a check's reason. */
-export const reasonOf = (code: string): Reason | undefined =>
-  Object.hasOwn(reasons, code) ? reasons[code as keyof typeof reasons] : undefined
 
 /** Why a good photo waits for a word on whose it is. */
 export const whyWords: Record<Unplaced['why'], string> = {

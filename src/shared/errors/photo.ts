@@ -33,7 +33,7 @@ export const photoErrors = {
     exit: 2,
   },
   'photo.specWrong': {
-    found: '“{file}”不是照片规格文件',
+    found: '“{file}”不是可用的照片规格文件：{fault}',
     wanted: '省级服务发布的规格文件',
     remedy: '请向发布规格的单位重新索取文件',
     log: 'photo spec file does not fit the schema',
