@@ -178,9 +178,9 @@ describe('as a page of the province', () => {
     await lookAt('bad-spec')
     await give(JSON.stringify({ ...provinceDefault, id: 'county', name: '某县照片', width: 413, height: 578 }))
     await see(page.getByRole('alert')).toHaveCount(0)
-    await see(page.getByLabel('照片要求', { exact: true })).toHaveValue('county')
+    await see(page.getByRole('combobox')).toHaveValue('county')
     await see(page.locator('.frame-after + figcaption')).toContainText('413 × 578 像素')
-    await page.getByLabel('照片要求', { exact: true }).selectOption('provinceDefault')
+    await page.getByRole('combobox').selectOption('provinceDefault')
     await see(page.locator('.frame-after + figcaption')).toContainText('295 × 413 像素')
   })
 
