@@ -5,6 +5,7 @@ import react from '@vitejs/plugin-react'
 import { defineConfig } from 'electron-vite'
 import type { Plugin } from 'vite'
 import { licenceList } from './scripts/licences.ts'
+import { silentIcons } from './scripts/silent-icons.ts'
 import { modelFiles } from './src/photo/node/models.ts'
 
 // CommonJS: the test runtime's Electron loads no ES module as its main, and a sandboxed preload must not be one.
@@ -69,7 +70,7 @@ export default defineConfig({
   },
   renderer: {
     root: 'src/renderer',
-    plugins: [react(), licences.gather, licences.emit],
+    plugins: [react(), silentIcons, licences.gather, licences.emit],
     build: { target: 'chrome114', minify: true, rolldownOptions: { input: resolve('src/renderer/index.html') } },
   },
 })

@@ -3,6 +3,7 @@ import { resolve } from 'node:path'
 import react from '@vitejs/plugin-react'
 import { defineConfig, type Plugin } from 'vite'
 import { licenceList } from './scripts/licences.ts'
+import { silentIcons } from './scripts/silent-icons.ts'
 
 const licences = licenceList(resolve(), [])
 const licenceFile: Plugin = { ...licences.emit, applyToEnvironment: ({ name }) => name === 'client' }
@@ -11,7 +12,7 @@ export default defineConfig({
   root: 'src/renderer/photo-tool',
   // Wherever it is served from: a province's /photo/, a window of the desktop app.
   base: './',
-  plugins: [react(), licences.gather, licenceFile],
+  plugins: [react(), silentIcons, licences.gather, licenceFile],
   worker: {
     format: 'es',
     plugins: () => [licences.gather],

@@ -17,6 +17,15 @@ const light = {
   colorTextDescription: 'rgba(0, 0, 0, 0.6)',
   colorTextPlaceholder: 'rgba(0, 0, 0, 0.58)',
   colorError: '#cf1322',
+  // What tags are written in, each on its own palest shade.
+  ...Object.fromEntries(
+    Object.entries({ green: '#237804', orange: '#ad4e00', gold: '#874d00', lime: '#3f6600', cyan: '#006d75' }).flatMap(
+      ([name, ink]) => [
+        [`${name}7`, ink],
+        [`${name}-7`, ink],
+      ],
+    ),
+  ),
 }
 const dark = {
   colorPrimary: '#2a9d8f',
@@ -30,6 +39,8 @@ const dark = {
 }
 /** White on them stays readable; as colours of text they would be too dark. */
 const darkButton = { colorPrimary: '#1f776c', colorPrimaryHover: '#238074', colorPrimaryActive: '#1a655c' }
+/** antd names its crosses in English otherwise. */
+const closeInChinese = { 'aria-label': '关闭' }
 const darkMenu = { itemSelectedColor: '#5fc4b7' }
 
 function Themed() {
@@ -40,6 +51,8 @@ function Themed() {
     <ConfigProvider
       locale={chinese}
       button={{ autoInsertSpace: false }}
+      modal={{ closable: closeInChinese }}
+      drawer={{ closable: closeInChinese }}
       theme={{ algorithm, token, ...(isDark ? { components: { Button: darkButton, Menu: darkMenu } } : {}) }}
     >
       <AntApp className="app">

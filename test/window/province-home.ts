@@ -31,9 +31,9 @@ const plainPhoto = (shade: number): Promise<Buffer> =>
 
 /**
  * A province on loopback and a unit enrolled there. Of `people` records the first `approved` are approved by the reviewer,
- * the next two have a photo that waits for review, one was returned; the rest lack a photo.
+ * the next `waiting` have a photo that waits for review, one was returned; the rest lack a photo.
  */
-export async function openProvinceHome(people: number, approved: number): Promise<ProvinceHome> {
+export async function openProvinceHome(people: number, approved: number, waiting = 2): Promise<ProvinceHome> {
   const folder = await mkdtemp(join(tmpdir(), 'gzzc-window-'))
   const home = join(folder, 'unit')
   await initProvince(join(folder, 'province'), { specimen: true })
@@ -53,15 +53,38 @@ export async function openProvinceHome(people: number, approved: number): Promis
     const list = join(folder, 'people.xlsx')
     await writeSampleWorkbook(list, persons)
     await unit.importFile(list)
-    for (const [index, { documentNumber }] of persons.slice(0, approved + 3).entries())
+    for (const [index, { documentNumber }] of persons.slice(0, approved + waiting + 1).entries())
       await writeFile(join(folder, `${documentNumber}.jpg`), await plainPhoto(index))
     for await (const _ of unit.attachPhotos([folder], contentMender, provinceDefault));
   })
   await as('reviewer', async (unit) => {
-    const waiting = listRecords(unit.database, { state: 'photoSubmitted' }).map(({ id }) => id)
-    await unit.review('photos', { approve: waiting.slice(0, approved) })
-    await unit.review('records', { approve: waiting.slice(0, approved) })
-    await unit.review('photos', { return: [waiting.at(-1)!], reason: 'photo.quality' })
+    const submitted = listRecords(unit.database, { state: 'photoSubmitted' }).map(({ id }) => id)
+    await unit.review('photos', { approve: submitted.slice(0, approved) })
+    await unit.review('records', { approve: submitted.slice(0, approved) })
+    await unit.review('photos', { return: [submitted.at(-1)!], reason: 'photo.quality' })
   })
   return { folder, home, province, address, as }
+}
+
+/** A unit with something in every section: certificates and a receipt, a batch that waits for the other signature, people to submit, to review, to photograph. */
+export async function openFullHome(): Promise<ProvinceHome> {
+  const made = await openProvinceHome(20, 4, 5)
+  await made.as('clerk', (unit) => unit.submit())
+  const approve = (photos: number, records: number) =>
+    made.as('reviewer', async (unit) => {
+      const waiting = listRecords(unit.database, { state: 'photoSubmitted' }).map(({ id }) => id)
+      await unit.review('photos', { approve: waiting.slice(0, photos) })
+      await unit.review('records', { approve: waiting.slice(0, records) })
+    })
+  await made.as('reviewer', async (unit) => {
+    await unit.submit()
+    await unit.sync()
+    for (const { id } of await made.province.listBatches()) await made.province.confirmBatch({ batchId: id, officer })
+    await made.province.issue({ officer })
+    await unit.sync()
+  })
+  await approve(1, 1)
+  await made.as('clerk', (unit) => unit.submit())
+  await approve(2, 1)
+  return made
 }

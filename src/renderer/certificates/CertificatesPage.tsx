@@ -124,6 +124,7 @@ export function CertificatesPage({ client, edition }: SectionProps) {
         loading={loading}
         pagination={false}
         sticky
+        scroll={{ x: 900 }}
         locale={{ emptyText: <NoCertificates loading={loading} none={total === 0} /> }}
         onRow={(certificate) => ({
           tabIndex: 0,

@@ -1,6 +1,7 @@
 import { App, Button, Drawer, Empty, Skeleton, Tag, Typography } from 'antd'
 import type { CoreClient } from '../../shared/rpc/contract.ts'
 import type { PastImport } from '../../shared/rpc/intake.ts'
+import { beijingDateTime } from '../files/times.ts'
 import { problemOf } from '../rpc/problem.ts'
 import { useAnswer } from '../rpc/useAnswer.ts'
 import { ProblemNotice } from '../shell/ProblemNotice.tsx'
@@ -52,7 +53,7 @@ export function ImportHistory({ client, mayUndo, onChanged, onClose, onShow }: P
           <Typography.Text strong>{past.file}</Typography.Text> {past.undoneAt && <Tag>已撤销</Tag>}
           <div className="history-counts">
             <Typography.Text type="secondary">
-              {new Date(past.at).toLocaleString('zh-CN')} {past.account}
+              {beijingDateTime(past.at)} {past.account}
             </Typography.Text>
             <span>共 {past.counts.rows} 行</span>
             <span>导入 {past.counts.accepted} 条</span>

@@ -137,6 +137,7 @@ export function AttachDialog({ client, handed, record, onChanged, onClose, onMat
       {total > 0 && (
         <>
           <Segmented
+            aria-label="照片的结果"
             className="attach-filter"
             value={shown}
             onChange={setShown}

@@ -172,7 +172,6 @@ export function PhotosPage({ client, account, edition, onChanged, place }: Secti
           <header className="section-header">
             <Typography.Title level={3}>照片</Typography.Title>
             <div className="section-tools">
-              <Button onClick={openPhotoTool}>照片处理工具</Button>
               <Input
                 ref={searchField}
                 allowClear
@@ -257,6 +256,7 @@ export function PhotosPage({ client, account, edition, onChanged, place }: Secti
           )}
           <div className="photo-bar">
             <Segmented
+              aria-label="照片的状态"
               className="photo-filters"
               value={filter}
               onChange={show}
@@ -265,7 +265,10 @@ export function PhotosPage({ client, account, edition, onChanged, place }: Secti
                 label: `${filterWords[value]} ${sheet?.counts[value].toLocaleString('zh-CN') ?? ''}`,
               }))}
             />
-            <ReportButton client={client} query={wanted} onProblem={setUnread} disabled={!sheet?.counts.all} />
+            <div className="section-tools">
+              <Button onClick={openPhotoTool}>照片处理工具</Button>
+              <ReportButton client={client} query={wanted} onProblem={setUnread} disabled={!sheet?.counts.all} />
+            </div>
           </div>
           <ProblemNotice problem={unread ?? problem} />
           {sheet && ids.length === 0 ? (

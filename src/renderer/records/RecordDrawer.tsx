@@ -3,6 +3,7 @@ import { editableStates } from '../../shared/certificate/life-cycle.ts'
 import { words } from '../../shared/certificate/record.ts'
 import type { CoreClient } from '../../shared/rpc/contract.ts'
 import type { RecordDetail } from '../../shared/rpc/records.ts'
+import { beijingDateTime } from '../files/times.ts'
 import { OriginDetails } from '../intake/OriginDetails.tsx'
 import { useAnswer } from '../rpc/useAnswer.ts'
 import { ProblemNotice } from '../shell/ProblemNotice.tsx'
@@ -86,7 +87,7 @@ function Detail({ record, faults, history, origin }: RecordDetail) {
                 {reason && `：${reason}`}
               </div>
               <Typography.Text type="secondary">
-                {new Date(at).toLocaleString('zh-CN')} {actor}
+                {beijingDateTime(at)} {actor}
               </Typography.Text>
             </>
           ),

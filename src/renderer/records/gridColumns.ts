@@ -37,7 +37,7 @@ const toGridColumn = ({ field, header }: Column): GridColumn => ({
   sort: isSortColumn(field) ? field : undefined,
 })
 
-const stateColumn: GridColumn = { key: 'state', title: '状态', width: 92, sort: 'state' }
+const stateColumn: GridColumn = { key: 'state', title: '状态', width: 112, sort: 'state' }
 
 const [nameColumn, ...others] = columns.map(toGridColumn) as [GridColumn, ...GridColumn[]]
 

@@ -222,6 +222,7 @@ function Desk({ client, account, queue, place, onChanged, onReread }: DeskProps)
     <>
       <div className="review-tools">
         <Segmented<View>
+          aria-label="看哪些"
           value={view}
           onChange={(next) => {
             setView(next)

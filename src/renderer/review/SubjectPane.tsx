@@ -4,10 +4,9 @@ import { words } from '../../shared/certificate/record.ts'
 import { recordValues } from '../../shared/certificate/record-values.ts'
 import type { CoreClient } from '../../shared/rpc/contract.ts'
 import type { ReviewSubjectDetail } from '../../shared/rpc/review.ts'
+import { beijingDateTime } from '../files/times.ts'
 import { usePhoto } from '../photos/photo-urls.ts'
 import { StateTag } from '../records/StateTag.tsx'
-
-const time = (at: string): string => new Date(at).toLocaleString('zh-CN')
 
 interface Props {
   readonly client: CoreClient
@@ -56,7 +55,7 @@ export function SubjectPane({ client, subject, reviewing }: Props) {
         <Alert
           type="info"
           showIcon
-          title={`您 ${time(lookedAt!)} 看过之后，有 ${changes.length + (subject.photoBefore ? 1 : 0)} 处变化`}
+          title={`您 ${beijingDateTime(lookedAt!)} 看过之后，有 ${changes.length + (subject.photoBefore ? 1 : 0)} 处变化`}
           description={
             <ul className="subject-changes" aria-label="变化">
               {changes.map(({ field, before: old, now }) => (
@@ -103,7 +102,7 @@ export function SubjectPane({ client, subject, reviewing }: Props) {
                 {deed}
                 {reason && `：${reason}`}{' '}
                 <Typography.Text type="secondary">
-                  {time(at)} {actor}
+                  {beijingDateTime(at)} {actor}
                 </Typography.Text>
               </>
             ),

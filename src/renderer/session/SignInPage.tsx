@@ -1,5 +1,5 @@
-import { Alert, Button, Card, Form, Input, Select, Typography } from 'antd'
-import { useState } from 'react'
+import { Alert, Button, Card, Form, Input, Select, Spin, Typography } from 'antd'
+import { useEffect, useState } from 'react'
 import type { Problem } from '../../shared/errors/problem.ts'
 import { accountRoleWords } from '../../shared/rpc/account-role.ts'
 import type { CoreClient } from '../../shared/rpc/contract.ts'
@@ -19,6 +19,31 @@ interface Props {
 
 /** Remembers who signed in last, by id: this window's own memory. */
 const lastAccount = 'last-account'
+
+/** After so long, in milliseconds, the store is being brought to a newer form, or the disk is slow. */
+const usualOpening = 2000
+
+/** Shown while the store takes longer to open than usual. The core is busy then and tells nothing: what is said holds always. */
+function LongOpening() {
+  const [late, setLate] = useState(false)
+  useEffect(() => {
+    const timer = setTimeout(() => setLate(true), usualOpening)
+    return () => clearTimeout(timer)
+  }, [])
+  return (
+    <div role="status">
+      {late && (
+        <Alert
+          type="info"
+          showIcon
+          icon={<Spin size="small" />}
+          title="正在打开并整理数据，请稍候"
+          description="程序更新后第一次打开，要把原有数据整理成新的样式：十万条记录约需一两分钟。中途关闭也不会丢失数据，下次登录会接着整理。"
+        />
+      )}
+    </div>
+  )
+}
 
 /** Who is likely to sign in: the last one; at first a clerk, with whom the work begins. */
 const likelyAccount = (accounts: readonly Account[]): Account | undefined =>
@@ -63,6 +88,7 @@ export function SignInPage({ client, accounts, note, onSampleRemoved, onSignedIn
             <Input.Password autoFocus autoComplete="current-password" maxLength={1000} />
           </Form.Item>
           <ProblemNotice problem={problem} />
+          {busy && <LongOpening />}
           <Button className="sign-in-button" type="primary" htmlType="submit" block loading={busy}>
             登录
           </Button>

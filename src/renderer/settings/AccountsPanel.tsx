@@ -57,6 +57,8 @@ export function AccountsPanel({ client, account, settings, onChanged }: PanelPro
       <Table<AccountRow>
         rowKey="id"
         size="middle"
+        className="accounts-table"
+        scroll={{ x: 'max-content' }}
         pagination={false}
         dataSource={settings.accounts}
         columns={[

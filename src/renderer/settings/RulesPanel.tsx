@@ -20,7 +20,7 @@ export function RulesPanel({ client, account, settings, onChanged, onGo }: Panel
       {dictionary ? (
         <Descriptions
           bordered
-          column={2}
+          column={{ xs: 1, sm: 1, md: 1, lg: 2 }}
           className="settings-facts"
           items={[
             { key: 'version', label: '版本', children: `第 ${dictionary.version} 版` },
@@ -51,10 +51,10 @@ export function RulesPanel({ client, account, settings, onChanged, onGo }: Panel
       <Typography.Title level={5}>照片规格</Typography.Title>
       <Descriptions
         bordered
-        column={2}
+        column={{ xs: 1, sm: 1, md: 1, lg: 2 }}
         className="settings-facts"
         items={[
-          { key: 'name', label: '名称', children: spec.name, span: 2 },
+          { key: 'name', label: '名称', children: spec.name, span: 'filled' },
           { key: 'paper', label: '纸上尺寸', children: `${spec.widthMm} × ${spec.heightMm} 毫米` },
           { key: 'pixels', label: '像素', children: `${spec.width} × ${spec.height}（每英寸 ${spec.dpi}）` },
           {

@@ -16,7 +16,7 @@ export const blockerWords: Record<Readiness['blockers'][number], { readonly foun
 export const gapWords: Record<Gap['kind'], { readonly title: string; readonly remedy: string }> = {
   returned: { title: '已退回', remedy: '按原因改好后重新送审' },
   unfinished: { title: '信息没有填完', remedy: '补全信息并核对' },
-  noPhoto: { title: '还没有照片', remedy: '收齐照片后挂接' },
+  noPhoto: { title: '还没有照片', remedy: '收齐后在“照片”里添加' },
   photoReview: { title: '照片待审核', remedy: '请审核人看照片' },
   recordReview: { title: '记录待审核', remedy: '请审核人看记录' },
   warning: { title: '提醒尚未确认', remedy: '审核人通过记录即为确认' },

@@ -111,7 +111,7 @@ function AccountForm({ client, role, onRole, onAdded, onNext, complete }: FormPr
     <Form layout="vertical" requiredMark={false} onFinish={run}>
       {onRole && (
         <Form.Item label="角色">
-          <Segmented options={roleChoices} value={role} onChange={onRole} />
+          <Segmented aria-label="岗位" options={roleChoices} value={role} onChange={onRole} />
         </Form.Item>
       )}
       <Form.Item
