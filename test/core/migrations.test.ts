@@ -1,4 +1,7 @@
+import { fork } from 'node:child_process'
+import { cpSync } from 'node:fs'
 import { join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
 import BetterSqlite from 'better-sqlite3-multiple-ciphers'
 import { expect, test } from 'vitest'
 import { recordTerms, valueTerms } from '../../src/core/search/search-terms.ts'
@@ -142,3 +145,66 @@ test.each(migrations.slice(0, -1).map(({ number, name }) => [number, name] as co
     now.close()
   },
 )
+
+/** Migrates in a process of its own, which is killed after some milliseconds; says how long it took where it was not. */
+async function migrateElsewhere(file: string, killAfter?: number): Promise<number> {
+  const child = fork(join(import.meta.dirname, 'migrations-worker.ts'), [file], { execArgv: [] })
+  const ended = new Promise((resolve) => child.once('exit', resolve))
+  await new Promise((resolve) => child.once('message', resolve))
+  const began = performance.now()
+  if (killAfter !== undefined) {
+    await wait(killAfter)
+    child.kill('SIGKILL')
+  }
+  await ended
+  return performance.now() - began
+}
+
+test('killed at any moment of its way up, a store is whole and goes on from there', async () => {
+  const older = join(folder, 'older.db')
+  const old = openFile(older)
+  old.exec(migrations[0]!.up)
+  fill(old)
+  const people = 1500
+  old.transaction(() => {
+    for (let index = 0; index < people; index++)
+      insert(old, 'record', {
+        id: `many-${index}`,
+        state: 'ready',
+        name: `样例李${index}`,
+        documentNumber: `D${index}`,
+        duplicateKey: `many-${index}`,
+        warnings: '[]',
+        details: '{}',
+        returnCode: null,
+        photo: null,
+        batchId: null,
+        certificateNumber: null,
+        importId: 'import',
+        enteredBy: 'clerk',
+      })
+  })()
+  old.pragma('user_version=1')
+  const before = keptOf(old)
+  old.close()
+
+  const copy = join(folder, 'whole.db')
+  cpSync(older, copy)
+  const whole = await migrateElsewhere(copy)
+  const kills = 4
+  for (let kill = 0; kill < kills; kill++) {
+    const file = join(folder, `killed-${kill}.db`)
+    cpSync(older, file)
+    await migrateElsewhere(file, (whole * kill) / kills)
+    const store = new Database(file, key)
+    store.migrate()
+    expect(store.quickCheck()).toBe('ok')
+    store.close()
+    const now = openFile(file)
+    expect(now.pragma('user_version', { simple: true })).toBe(migrations.length)
+    expect(keptOf(now)).toEqual(before)
+    const found = now.prepare(`select count(*) as people from recordSearch where recordSearch match '"样例"'`).get()
+    expect(found).toEqual({ people: people + states.length })
+    now.close()
+  }
+}, 60_000)
