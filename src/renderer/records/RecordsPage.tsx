@@ -207,10 +207,10 @@ export function RecordsPage({ client, account, edition, onChanged, place, onImpo
     }
   }
 
-  const close = () => setShown(undefined)
-  const empty = !data.loading && ordinals.length === 0
-  return (
-    <div className="records-page">
+  // Keys that move the active cell draw the grid and the foot alone: a page key held down leaves no time for more.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what is saved and shown is set by what is named here
+  const header = useMemo(
+    () => (
       <header className="section-header">
         <Typography.Title level={3}>录入与导入</Typography.Title>
         <div className="section-tools">
@@ -236,6 +236,12 @@ export function RecordsPage({ client, account, edition, onChanged, place, onImpo
           <ImportButton onFile={onImport} />
         </div>
       </header>
+    ),
+    [mayEdit, onImport],
+  )
+  // biome-ignore lint/correctness/useExhaustiveDependencies: as above
+  const filters = useMemo(
+    () => (
       <RecordFilters filter={filter} onChange={narrow} choices={choices} importFile={importFile}>
         <ViewMenu
           views={kept.views}
@@ -253,6 +259,16 @@ export function RecordsPage({ client, account, edition, onChanged, place, onImpo
         />
         <ColumnChooser columns={kept.columns} onChange={(chosen) => kept.keep({ columns: chosen })} />
       </RecordFilters>
+    ),
+    [filter, order, choices, importFile, kept.columns, kept.views],
+  )
+
+  const close = () => setShown(undefined)
+  const empty = !data.loading && ordinals.length === 0
+  return (
+    <div className="records-page">
+      {header}
+      {filters}
       <ProblemNotice problem={data.problem} />
       {empty ? (
         <Empty

@@ -47,14 +47,17 @@ export class RowPainter {
     }
     this.#keep(view)
     const count = view.to - view.from
-    // More rows than needed wait unseen: towards an end of the list fewer stand beyond the view.
+    // More rows than needed wait aside: towards an end of the list fewer stand beyond the view.
     while (this.#rows.length < count) this.#add(this.#rows.length)
     const places = this.#rows.length
     for (let place = 0; place < places; place++) {
       const index = view.from + ((((place - view.from) % places) + places) % places)
       const row = this.#rows[place]!
       if (index >= view.to || index === this.#kept?.index) row.hide()
-      else row.draw(index, view)
+      else {
+        if (row.index < 0) this.#layer.append(row.element)
+        row.draw(index, view)
+      }
     }
     this.#kept?.draw(this.#kept.index, view)
   }
@@ -66,9 +69,7 @@ export class RowPainter {
   }
 
   #add(place: number): void {
-    const row = new PaintedRow(this.#columns)
-    this.#rows[place] = row
-    this.#layer.append(row.element)
+    this.#rows[place] = new PaintedRow(this.#columns)
   }
 
   /** Takes the row that is edited out of those that are drawn again, and lets it go when it is edited no more. */
@@ -90,7 +91,6 @@ class PaintedRow {
   index = -1
   readonly #number = document.createTextNode('')
   readonly #cells: readonly PaintedCell[]
-  #shown = true
   #busy: boolean | undefined
   #selected: boolean | undefined
 
@@ -111,22 +111,14 @@ class PaintedRow {
   }
 
   hide(): void {
-    if (!this.#shown) return
-    this.#shown = false
+    if (this.index < 0) return
     this.index = -1
-    this.element.hidden = true
-    delete this.element.dataset.row
-    // Another row may be active by now: its name is not to be found twice.
-    for (const { element } of this.#cells) element.removeAttribute('id')
+    this.element.remove()
   }
 
   draw(index: number, { columns, widths, rowAt, extent, active, edited }: PaintedView): void {
     const row = rowAt(index)
     const selected = index >= extent.top && index <= extent.bottom
-    if (!this.#shown) {
-      this.#shown = true
-      this.element.hidden = false
-    }
     if (index !== this.index) {
       this.index = index
       this.element.style.top = `${index * rowHeight}px`
