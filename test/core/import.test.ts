@@ -116,7 +116,7 @@ test('photos find their records by document number or record id in the file name
   const [first, second] = listRecords(unit.database)
   const folder = writePhotoFiles(temporaryFolder(), [`样例 ${first!.documentNumber}（新）`, second!.id, '999999'])
   const outcomes = await Array.fromAsync(unit.attachPhotos([folder], contentMender, provinceDefault))
-  expect(outcomes.map(({ outcome }) => outcome).sort()).toEqual(['attached', 'attached', 'unmatched'])
+  expect(outcomes.map(({ outcome }) => outcome).sort()).toEqual(['attached', 'attached', 'unplaced'])
   expect(countByState(unit.database)['photoSubmitted']).toBe(2)
   await unit.close()
 })
