@@ -1,9 +1,10 @@
 // npm run pictures [-- NAME …]: every screen (or those whose name begins so) on sample data, in the light and in the dark, at 1280 and 1920 and at 150 %,
-// into artifacts/pictures, for people to look at.
+// into artifacts/pictures, with what axe finds there; for people to look at.
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Page } from 'playwright'
-import { inColours } from '../test/window/axe.ts'
+import { inColours, seriousFindings } from '../test/window/axe.ts'
+import { foreignLines } from '../test/window/foreign-words.ts'
 import { root } from '../test/window/sample-home.ts'
 import { walk } from '../test/window/screens.ts'
 import { ensureBuilt } from './built.ts'
@@ -47,7 +48,8 @@ await mkdir(folder, { recursive: true })
 const wrong = await walk(
   async (page, name) => {
     await take(page, name)
-    console.log(name)
+    // What axe finds serious, and lines with words that no clerk would understand.
+    console.log([name, ...(await foreignLines(page)), ...(await seriousFindings(page))].join('\n  '))
   },
   (name) => wanted.length === 0 || wanted.some((word) => name.startsWith(word)),
 )
