@@ -30,6 +30,7 @@ import { writeBatchFile } from './submission/batch-file.ts'
 import { countersignBatches } from './submission/countersign-batch.ts'
 import { type FrozenBatch, freezeBatch } from './submission/freeze-batch.ts'
 import { changeServer } from './sync/change-server.ts'
+import { noteRevoked, pullStanding } from './sync/device-standing.ts'
 import { type EnrolContext, type EnrolOptions, enrolDevice } from './sync/enrol-device.ts'
 import { type Enrolment, findEnrolment, getEnrolment } from './sync/enrolment.ts'
 import { takeEnrolmentAnswer, writeEnrolmentRequest } from './sync/enrolment-file.ts'
@@ -307,6 +308,17 @@ export class Unit {
   /** Asks the province for its public keys: whether it can be reached. @throws Problem `core.sync.*`, `core.enrolment.missing` */
   async tryLine(): Promise<void> {
     await this.client().call('provinceKeys')
+  }
+
+  /** Asks the province how this device and the unit's keys stand with it. @throws Problem `server.device.revoked`, `core.sync.*` */
+  async pullStanding(): Promise<void> {
+    const { device } = getEnrolment(this.database)
+    try {
+      await pullStanding(this.#gate, this.client())
+    } catch (error) {
+      await noteRevoked(this.database, this.#gate, device, error)
+      throw error
+    }
   }
 
   /** Writes a checked backup to a new file. See {@link writeBackup}. */

@@ -23,6 +23,7 @@ import { openStore } from './store/open-store.ts'
 import { type BatchSummary, listBatches } from './sync/batch-list.ts'
 import { storePhotos } from './sync/photo-store.ts'
 import { receiveBatch } from './sync/receive-batch.ts'
+import { listDevices, reinstateDevice, revokeDevice } from './units/device-registry.ts'
 import { DictionaryShelf } from './units/dictionary-shelf.ts'
 import { enrolmentNotice, receiveEnrolment } from './units/enrolment-file.ts'
 import { publishDictionary } from './units/publish-dictionary.ts'
@@ -61,6 +62,12 @@ export interface Province {
    */
   receiveEnrolment(request: unknown): ReturnType<typeof receiveEnrolment>
   listUnits(): ReturnType<typeof listUnits>
+  /** The computers of a unit. @throws Problem `server.unit.unknown` */
+  listDevices(creditCode: string): ReturnType<typeof listDevices>
+  /** Takes nothing more from a device that was lost, nor under the keys on it. @throws Problem `server.device.unknown` */
+  revokeDevice(device: string, officer: string): ReturnType<typeof revokeDevice>
+  /** Takes a revocation back. @throws Problem `server.device.unknown` */
+  reinstateDevice(device: string, officer: string): ReturnType<typeof reinstateDevice>
   /** The newest dictionary, signed, as devices get it over the wire or as a file. */
   signedDictionary(): Promise<DictionaryFile>
   /**
@@ -160,6 +167,9 @@ export const openProvince = async (home: string, options: ProvinceOptions = {}):
     enrolmentNotice: (unitId, code) => enrolmentNotice(services, unitId, code),
     receiveEnrolment: (request) => receiveEnrolment(services, request),
     listUnits: () => listUnits(services),
+    listDevices: (creditCode) => listDevices(services, creditCode),
+    revokeDevice: (device, officer) => revokeDevice(services, device, officer),
+    reinstateDevice: (device, officer) => reinstateDevice(services, device, officer),
     signedDictionary: () => services.dictionaries.signed(store.database),
     publishDictionary: (dictionary, officer) => publishDictionary(services, dictionary, officer),
     listBatches: () => listBatches(services),

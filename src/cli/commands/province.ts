@@ -147,6 +147,62 @@ export const addProvinceCommands = (program: Command): void => {
       ),
     )
 
+  homeCommand(unit, 'devices')
+    .description('列出一个单位登记的电脑')
+    .requiredOption('--credit-code <code>', '统一社会信用代码')
+    .action(
+      action(async ({ output }, options: HomeOptions & { creditCode: string }) => {
+        const devices = await withProvince(options, (opened) => opened.listDevices(options.creditCode))
+        for (const device of devices)
+          output.line(
+            device,
+            `${device.id}  ${device.name}  ${device.enrolledAt.slice(0, 10)} 登记${device.revokedAt ? `，${device.revokedAt.slice(0, 10)} 作废` : ''}`,
+          )
+        output.summary({ devices: devices.length }, `电脑 ${devices.length} 台`)
+      }),
+    )
+  homeCommand(unit, 'code')
+    .description('给已登记的单位增发一次性登记码：换了电脑，或加一台')
+    .requiredOption('--credit-code <code>', '统一社会信用代码')
+    .action(
+      action(async ({ output }, options: HomeOptions & { creditCode: string }) => {
+        const enrolmentCode = await withProvince(options, async (opened) => {
+          const known = (await opened.listUnits()).find(({ creditCode }) => creditCode === options.creditCode)
+          if (!known) throw new Problem('server.unit.unknown')
+          return opened.issueEnrolmentCode(known.id, officer())
+        })
+        output.summary({ enrolmentCode }, `一次性登记码：${enrolmentCode}`)
+      }),
+    )
+
+  const changeDevice = (
+    name: string,
+    description: string,
+    change: (opened: Province, device: string) => Promise<{ keys: number }>,
+    done: string,
+  ) =>
+    homeCommand(province, name)
+      .description(description)
+      .argument('<device>', '电脑的编号（gzzc province unit devices）')
+      .action(
+        action(async ({ output }, device: string, options: HomeOptions) => {
+          const { keys } = await withProvince(options, (opened) => change(opened, device))
+          output.summary({ device, keys }, `${done}，签名密钥 ${keys} 个`)
+        }),
+      )
+  changeDevice(
+    'revoke-device',
+    '作废一台电脑的登记：遗失、调走或停用；它上面的签名密钥一并作废，以前提交的不受影响',
+    (opened, device) => opened.revokeDevice(device, officer()),
+    '已作废这台电脑的登记',
+  )
+  changeDevice(
+    'reinstate-device',
+    '恢复误作废、或已找回的电脑的登记，连同随它作废的签名密钥',
+    (opened, device) => opened.reinstateDevice(device, officer()),
+    '已恢复这台电脑的登记',
+  )
+
   homeCommand(province, 'enrol')
     .description('收下单位的登记申请文件（网络不通的单位），写出答复文件；重复收下得到同样的登记')
     .argument('<file>', '.gzzc-request 申请文件')

@@ -11,6 +11,7 @@ import type { WriteGate } from '../store/write-gate.ts'
 import { readBatchContent } from '../submission/batch-content.ts'
 import { applyFeed, feedCursor } from './apply-feed.ts'
 import { applyReceipt, type ReceiptResult } from './apply-receipt.ts'
+import { noteRevoked, pullStanding } from './device-standing.ts'
 import type { Enrolment } from './enrolment.ts'
 import type { ProvinceClient } from './province-client.ts'
 
@@ -140,7 +141,8 @@ const pullFeed = async (
 /**
  * One round with the province: dictionary, account keys, sealed batches with their photos, receipts, feed. Every step is
  * idempotent: cut anywhere, the next round takes up where this one ended.
- * @throws Problem `core.sync.*`; what the province refused a batch with, after the rest of the round is done
+ * @throws Problem `core.sync.*`, `server.device.revoked`; what the province refused a batch with, after the rest of the round
+ *   is done
  */
 export const syncUnit = async (
   database: Database,
@@ -148,6 +150,21 @@ export const syncUnit = async (
   client: ProvinceClient,
   enrolment: Enrolment,
   options: SyncOptions = {},
+): Promise<SyncResult> => {
+  try {
+    return await syncRound(database, gate, client, enrolment, options)
+  } catch (error) {
+    await noteRevoked(database, gate, enrolment.device, error)
+    throw error
+  }
+}
+
+const syncRound = async (
+  database: Database,
+  gate: WriteGate,
+  client: ProvinceClient,
+  enrolment: Enrolment,
+  options: SyncOptions,
 ): Promise<SyncResult> => {
   const dictionaryVersion = await pullDictionary(database, gate, client, enrolment, options.signal)
   const keysRegistered = await registerKeys(database, gate, client, options.signal)
@@ -171,6 +188,7 @@ export const syncUnit = async (
     }
   }
   await revokeRetiredKeys(database, gate, client, options.signal)
+  await pullStanding(gate, client, options.signal)
   const events = await pullFeed(database, gate, client, options)
   if (refusal) throw refusal
   return { dictionaryVersion, keysRegistered, photosSent, receipts, events }

@@ -8,6 +8,7 @@ import { AccountsPanel } from './AccountsPanel.tsx'
 import { AppearancePanel } from './AppearancePanel.tsx'
 import { BackupPanel } from './BackupPanel.tsx'
 import { CarePanel } from './CarePanel.tsx'
+import { DevicesPanel } from './DevicesPanel.tsx'
 import { NetworkPanel } from './NetworkPanel.tsx'
 import { RulesPanel } from './RulesPanel.tsx'
 import { UnitPanel } from './UnitPanel.tsx'
@@ -16,6 +17,7 @@ import './settings.css'
 const panels = [
   { key: 'unit', label: '单位', Panel: UnitPanel },
   { key: 'accounts', label: '账号', Panel: AccountsPanel },
+  { key: 'devices', label: '设备与密钥', Panel: DevicesPanel },
   { key: 'network', label: '网络', Panel: NetworkPanel },
   { key: 'backup', label: '备份与恢复', Panel: BackupPanel },
   { key: 'rules', label: '字典与照片规格', Panel: RulesPanel },

@@ -2,6 +2,7 @@ import { Alert, App, Button, Descriptions, Form, Input, Modal } from 'antd'
 import { useState } from 'react'
 import { useDeed } from '../session/setup/useDeed.ts'
 import { ProblemNotice } from '../shell/ProblemNotice.tsx'
+import { groupsOfFour } from './groups-of-four.ts'
 import type { PanelProps } from './panel.ts'
 
 /** Who this unit is to the province. */
@@ -57,9 +58,6 @@ export function UnitPanel({ client, account, settings, onChanged }: PanelProps) 
     </>
   )
 }
-
-/** Long numbers are read aloud over the telephone. */
-const groupsOfFour = (text: string): string => text.replace(/(.{4})(?=.)/g, '$1 ')
 
 interface DialogProps extends Pick<PanelProps, 'client' | 'onChanged'> {
   readonly present: string

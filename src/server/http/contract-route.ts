@@ -4,7 +4,7 @@ import { Problem } from '../../shared/errors/problem.ts'
 import { limits } from '../../shared/sync/limits.ts'
 import { type RouteAnswer, type RouteName, routes } from '../../shared/sync/routes.ts'
 import type { Services } from '../services.ts'
-import type { Device } from '../units/device-registry.ts'
+import type { Device } from '../units/device.ts'
 import { authenticateDevice, claimedDevice, type RawRequest } from '../units/request-authentication.ts'
 
 type Answer<N extends RouteName> = RouteAnswer<N> | Promise<RouteAnswer<N>>

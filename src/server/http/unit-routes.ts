@@ -9,7 +9,7 @@ import { readFeed } from '../sync/feed.ts'
 import { lackingPhotos, storePhotoPack } from '../sync/photo-store.ts'
 import { getReceipt, receiveBatch } from '../sync/receive-batch.ts'
 import { registerAccountKey, revokeAccountKey } from '../units/account-keys.ts'
-import { enrolDevice } from '../units/device-registry.ts'
+import { deviceStanding, enrolDevice } from '../units/device-registry.ts'
 import { authenticateKey } from '../units/request-authentication.ts'
 import { deviceRoute, parseJson, parseWith, rawRequest } from './contract-route.ts'
 
@@ -29,6 +29,7 @@ export const unitRoutes = (app: FastifyInstance, services: Services): void => {
   })
   deviceRoute(app, services, 'registerAccountKey', (device, { body }) => registerAccountKey(services, device, body))
   deviceRoute(app, services, 'revokeAccountKey', (device, { body }) => revokeAccountKey(services, device, body.keyId))
+  deviceRoute(app, services, 'deviceStanding', (device) => deviceStanding(services, device))
   deviceRoute(app, services, 'dictionary', () => services.dictionaries.signed(services.store.database))
   deviceRoute(app, services, 'lackingPhotos', async (_, { body }) => ({
     lacking: await lackingPhotos(services, body.hashes),

@@ -13,7 +13,8 @@ import { inChunks } from '../store/in-chunks.ts'
 import type { Schema } from '../store/schema.ts'
 import type { UnitOfWork } from '../store/write-gate.ts'
 import { findAccountKeys } from '../units/account-keys.ts'
-import { type Device, findDevice } from '../units/device-registry.ts'
+import type { Device } from '../units/device.ts'
+import { findDevice, refuseRevoked } from '../units/device-registry.ts'
 import { type JudgedRecord, judgeSubmitted, type StoredPhoto } from './judge-batch.ts'
 import { lackingPhotos } from './photo-store.ts'
 
@@ -53,6 +54,7 @@ const openSubmission = async (services: Services, { envelope }: Submission) => {
   const { unit } = batch.manifest
   const device = await findDevice(services, batch.manifest.device)
   if (device?.unit_id !== unit || signers.some(({ unitId }) => unitId !== unit)) throw new Problem('server.batch.unit')
+  refuseRevoked(device)
   return { batch, signers, device }
 }
 

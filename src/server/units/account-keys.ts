@@ -4,7 +4,7 @@ import type { AccountKeyAnswer, AccountKeyRequest, AccountRole } from '../../sha
 import { keyId } from '../../trust/keys.ts'
 import type { Services } from '../services.ts'
 import type { Schema } from '../store/schema.ts'
-import type { Device } from './device-registry.ts'
+import type { Device } from './device.ts'
 
 /** Everything the server knows of one person's key. */
 export interface AccountKey extends AccountKeyAnswer {
@@ -12,14 +12,12 @@ export interface AccountKey extends AccountKeyAnswer {
   readonly unitId: string
 }
 
-/** The registered keys with these ids, whoever's they are; unknown ones are left out. */
-export const findAccountKeys = async (database: Kysely<Schema>, keyIds: readonly string[]): Promise<AccountKey[]> => {
-  const rows = await database
+const registeredKeys = (database: Kysely<Schema>) =>
+  database
     .selectFrom('account_key as key')
     .innerJoin('account', (join) =>
       join.onRef('account.unit_id', '=', 'key.unit_id').onRef('account.id', '=', 'key.account'),
     )
-    .where('key.key_id', 'in', [...keyIds])
     .select([
       'key.key_id as keyId',
       'key.unit_id as unitId',
@@ -30,11 +28,23 @@ export const findAccountKeys = async (database: Kysely<Schema>, keyIds: readonly
       'key.valid_until as validUntil',
       'key.revoked_at as revokedAt',
     ])
-    .execute()
-  return rows.map((row) => ({ ...row, role: row.role as AccountRole }))
-}
 
-const answer = ({ publicKey: _key, unitId: _unit, ...key }: AccountKey): AccountKeyAnswer => key
+const withRole = <Row extends { readonly role: string }>(row: Row) => ({ ...row, role: row.role as AccountRole })
+
+/** The registered keys with these ids, whoever's they are; unknown ones are left out. */
+export const findAccountKeys = async (database: Kysely<Schema>, keyIds: readonly string[]): Promise<AccountKey[]> =>
+  (
+    await registeredKeys(database)
+      .where('key.key_id', 'in', [...keyIds])
+      .execute()
+  ).map(withRole)
+
+/** All keys that a unit ever registered, the oldest first. */
+export const findUnitKeys = async (database: Kysely<Schema>, unitId: string): Promise<AccountKey[]> =>
+  (await registeredKeys(database).where('key.unit_id', '=', unitId).orderBy('key.valid_from').execute()).map(withRole)
+
+/** What the unit is told of a key. */
+export const accountKeyAnswer = ({ publicKey: _key, unitId: _unit, ...key }: AccountKey): AccountKeyAnswer => key
 
 /**
  * Registers the key of a clerk or reviewer of the device's unit.
@@ -60,7 +70,7 @@ export const registerAccountKey = async (
       .executeTakeFirstOrThrow()
     if (role !== request.role) throw new Problem('server.account.role')
     const [known] = await findAccountKeys(database, [id])
-    if (known?.unitId === device.unit_id && known.account === request.account) return answer(known)
+    if (known?.unitId === device.unit_id && known.account === request.account) return accountKeyAnswer(known)
     const taken = known ?? (await database.selectFrom('device').select('id').where('id', '=', id).executeTakeFirst())
     if (taken) throw new Problem('server.account.keyTaken')
     await database
@@ -96,8 +106,8 @@ export const revokeAccountKey = async ({ store }: Services, device: Device, id: 
   store.gate.write(`device:${device.id}`, async ({ database, at, audit }) => {
     const [known] = await findAccountKeys(database, [id])
     if (known?.unitId !== device.unit_id) throw new Problem('server.account.keyUnknown')
-    if (known.revokedAt) return answer(known)
+    if (known.revokedAt) return accountKeyAnswer(known)
     await database.updateTable('account_key').set({ revoked_at: at }).where('key_id', '=', id).execute()
     audit({ action: 'accountKey.revoke', subject: `key:${id}`, before: { revokedAt: null }, after: { revokedAt: at } })
-    return { ...answer(known), revokedAt: at }
+    return { ...accountKeyAnswer(known), revokedAt: at }
   })

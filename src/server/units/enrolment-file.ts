@@ -5,7 +5,7 @@ import { openEnrolmentRequest, signEnrolmentAnswer } from '../../trust/enrolment
 import { keyId } from '../../trust/keys.ts'
 import { provinceKeys, type Services } from '../services.ts'
 import { registerAccountKey } from './account-keys.ts'
-import { enrolDevice, findDevice } from './device-registry.ts'
+import { enrolDevice, findDevice, refuseRevoked } from './device-registry.ts'
 
 /** What goes to the unit beside, or in place of, a code on paper. @throws Problem `server.unit.unknown` */
 export const enrolmentNotice = async (services: Services, unitId: string, code: string): Promise<EnrolmentNotice> => {
@@ -29,7 +29,7 @@ export const enrolmentNotice = async (services: Services, unitId: string, code: 
 /**
  * Takes in a request that came as a file: enrols its device by the code and registers the persons' keys, as over the
  * wire. The same file again gives the same answer.
- * @throws Problem `trust.envelope.*`, `server.enrolment.code`, `server.account.*`
+ * @throws Problem `trust.envelope.*`, `server.enrolment.code`, `server.device.revoked`, `server.account.*`
  */
 export const receiveEnrolment = async (services: Services, value: unknown): Promise<Envelope> => {
   const { store, dictionaries, settings, secrets } = services
@@ -37,6 +37,7 @@ export const receiveEnrolment = async (services: Services, value: unknown): Prom
   if (code !== null) await enrolDevice(services, { code, publicKey, deviceName })
   const device = await findDevice(services, keyId(publicKey))
   if (!device) throw new Problem('server.enrolment.code')
+  refuseRevoked(device)
   const registered = []
   for (const account of accounts) registered.push(await registerAccountKey(services, device, account))
   const unit = await store.database

@@ -5,7 +5,8 @@ import { importVerifyingKey } from '../../trust/keys.ts'
 import { verifyRequest } from '../../trust/request.ts'
 import { sha256Hex } from '../../trust/secret.ts'
 import type { Services } from '../services.ts'
-import { type Device, findDevice } from './device-registry.ts'
+import type { Device } from './device.ts'
+import { findDevice, refuseRevoked } from './device-registry.ts'
 
 /** A request as it came in, before anything of its body was read. */
 export interface RawRequest {
@@ -18,17 +19,19 @@ export interface RawRequest {
 
 /**
  * The enrolled device that a request names; nothing is proven yet.
- * @throws Problem `trust.request.signature`
+ * @throws Problem `trust.request.signature`, `server.device.revoked`
  */
 export const claimedDevice = async (services: Services, request: RawRequest): Promise<Device> => {
   const device = await findDevice(services, header(request, requestHeaders.device))
   if (!device) throw new Problem('trust.request.signature')
+  // Told before any proof: who knows a device's id learns no more than that it is of no use.
+  refuseRevoked(device)
   return device
 }
 
 /**
  * The enrolled device that signed a request.
- * @throws Problem `trust.request.signature`, `server.request.clock`, `server.request.replayed`
+ * @throws Problem `trust.request.signature`, `server.device.revoked`, `server.request.clock`, `server.request.replayed`
  */
 export const authenticateDevice = async (services: Services, request: RawRequest): Promise<Device> => {
   const device = await claimedDevice(services, request)

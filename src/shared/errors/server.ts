@@ -130,6 +130,20 @@ export const serverErrors = {
     log: 'enrolment code wrong, expired or used',
     http: 403,
   },
+  'server.device.unknown': {
+    found: '没有这台电脑的登记',
+    wanted: '单位已登记电脑的编号',
+    remedy: '用 gzzc province unit devices 列出单位的电脑，核对编号',
+    log: 'device unknown',
+    http: 404,
+  },
+  'server.device.revoked': {
+    found: '省里已作废本机的登记（{at}）',
+    wanted: '登记有效的电脑',
+    remedy: '数据都在本机，没有变动；请联系省级服务说明情况，核实后由省里恢复登记',
+    log: 'device revoked by the province',
+    http: 403,
+  },
   'server.account.role': {
     found: '该账户已登记为另一角色',
     wanted: '一个账户只有一个角色：经办人或审核人',

@@ -45,6 +45,33 @@ const settingsSchema = z.object({
     .nullable(),
 })
 
+const registrationSchema = z.object({
+  /** Id of this computer's key at the province. */
+  device: z.string(),
+  /** What it was called when it was enrolled, and when that was (ISO time); null before the province told. */
+  name: z.string().nullable(),
+  enrolledAt: z.string().nullable(),
+  /** Day on which the province revoked it; null while it is in force. */
+  revokedOn: z.string().nullable(),
+  /** ISO time at which the province told this; null before it did. */
+  at: z.string().nullable(),
+  /** The present keys of clerks and reviewers. */
+  keys: z.array(
+    z.object({
+      account: z.string(),
+      name: z.string(),
+      role: z.enum(['clerk', 'reviewer']),
+      /** First characters of the key's id. */
+      key: z.string(),
+      /** ISO times between which the province takes its signature; null before it told. */
+      validFrom: z.string().nullable(),
+      validUntil: z.string().nullable(),
+      /** `waiting`: not registered yet; `registered`: known, without particulars yet; `ending`: valid, not for long. */
+      state: z.enum(['waiting', 'registered', 'valid', 'ending', 'expired', 'revoked']),
+    }),
+  ),
+})
+
 const auditVerdictSchema = z.object({
   rows: z.int(),
   whole: z.boolean(),
@@ -71,10 +98,15 @@ export const settingsContract = {
   setProxy: procedure.input(proxySettingSchema).output(z.void()),
   /** Whether the province can be reached now. */
   tryLine: procedure.output(z.void()),
+  /** How this computer and its keys stand with the province, as it told last; null before the unit is enrolled. */
+  registration: procedure.output(registrationSchema.nullable()),
+  /** The same, asked anew. */
+  checkRegistration: procedure.output(registrationSchema.nullable()),
   checkAudit: procedure.output(auditVerdictSchema),
   /** The program's own log as one text file; holds no personal data. */
   exportLog: procedure.output(z.file()),
 }
 
 export type Settings = z.infer<typeof settingsSchema>
+export type Registration = z.infer<typeof registrationSchema>
 export type AuditVerdict = z.infer<typeof auditVerdictSchema>

@@ -72,4 +72,14 @@ export const accountKeyAnswerSchema = z.strictObject({
 })
 export type AccountKeyAnswer = z.infer<typeof accountKeyAnswerSchema>
 
+/** What the province knows of the device that asks, and of the keys of its unit. */
+export const deviceStandingSchema = z.strictObject({
+  device: keyIdSchema,
+  /** What the unit called this computer when it was enrolled. */
+  name: z.string().min(1).max(100),
+  enrolledAt: timestampSchema,
+  keys: z.array(accountKeyAnswerSchema),
+})
+export type DeviceStanding = z.infer<typeof deviceStandingSchema>
+
 export const revokeAccountKeyRequestSchema = z.strictObject({ keyId: keyIdSchema })

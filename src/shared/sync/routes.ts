@@ -4,6 +4,7 @@ import { dictionaryFileSchema } from './dictionary-file.ts'
 import {
   accountKeyAnswerSchema,
   accountKeyRequestSchema,
+  deviceStandingSchema,
   enrolAnswerSchema,
   enrolRequestSchema,
   provinceKeysSchema,
@@ -52,6 +53,13 @@ export const routes = {
     access: 'device',
     request: revokeAccountKeyRequestSchema,
     answer: accountKeyAnswerSchema,
+  },
+  deviceStanding: {
+    method: 'GET',
+    path: '/api/v1/device',
+    access: 'device',
+    request: null,
+    answer: deviceStandingSchema,
   },
   dictionary: {
     method: 'GET',

@@ -1,13 +1,13 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { Problem } from '../../../shared/errors/problem.ts'
 import { keyId } from '../../../trust/keys.ts'
 import { query } from '../../store/database.ts'
+import { readRegistration, shownKeyCharacters } from '../../sync/registration.ts'
 import { type Unit, unitAccounts } from '../../unit.ts'
 import type { Desk } from '../desk.ts'
 import type { Procedures } from '../procedures.ts'
 import { serverAddress } from './setup-routes.ts'
-
-const shownKeyCharacters = 12
 
 const unitOf = ({ enrolment }: Unit) =>
   enrolment
@@ -82,6 +82,15 @@ export const settingsRoutes = ({ settings }: Procedures, desk: Desk) => ({
     return unit.changeProxy(kept ? { ...input, password: present.password } : input)
   }),
   tryLine: settings.tryLine.handler(() => desk.unit.tryLine()),
+  registration: settings.registration.handler(() => readRegistration(desk.unit)),
+  checkRegistration: settings.checkRegistration.handler(async () => {
+    const { unit } = desk
+    await unit.pullStanding().catch((error: unknown) => {
+      // That the device is revoked is an answer too: the registration says so.
+      if (!(error instanceof Problem) || error.code !== 'server.device.revoked') throw error
+    })
+    return readRegistration(unit)
+  }),
   checkAudit: settings.checkAudit.handler(() => ({ ...desk.unit.verifyAudit() })),
   exportLog: settings.exportLog.handler(() => {
     desk.unit // signed in, or refused

@@ -1,0 +1,60 @@
+import type { Registration } from '../../shared/rpc/settings.ts'
+import type { AccountKeyAnswer } from '../../shared/sync/enrolment.ts'
+import { keyId } from '../../trust/keys.ts'
+import { query } from '../store/database.ts'
+import { type Unit, unitAccounts } from '../unit.ts'
+import { readStanding, type Standing } from './device-standing.ts'
+
+/** Characters of an id that are shown: enough to compare over the telephone. */
+export const shownKeyCharacters = 12
+/** A key that ends within this many days is told of before. */
+const warnDays = 60
+
+const stateOf = (
+  known: AccountKeyAnswer | undefined,
+  registered: boolean,
+  standing: Standing | undefined,
+  now: number,
+): Registration['keys'][number]['state'] => {
+  if (standing?.revokedOn || known?.revokedAt) return 'revoked'
+  if (!known) return registered ? 'registered' : 'waiting'
+  const left = Date.parse(known.validUntil) - now
+  if (left <= 0) return 'expired'
+  return left < warnDays * 86_400_000 ? 'ending' : 'valid'
+}
+
+/**
+ * How this computer and the keys of its clerks and reviewers stand with the province, as it told last. Accounts that were
+ * ended are left out. Null before the unit is enrolled, and for sample data.
+ */
+export const readRegistration = ({ database, home, enrolment, isSample }: Unit): Registration | null => {
+  if (!enrolment || isSample) return null
+  const kept = readStanding(database)
+  const standing = kept?.device === enrolment.device ? kept : undefined
+  const keys = new Map(standing?.keys.map((key) => [key.keyId, key]))
+  const active = new Set(unitAccounts(home).map(({ id }) => id))
+  const now = Date.now()
+  return {
+    device: enrolment.device,
+    name: standing?.name ?? null,
+    enrolledAt: standing?.enrolledAt ?? null,
+    revokedOn: standing?.revokedOn ?? null,
+    at: standing?.at ?? null,
+    keys: database
+      .all(query.selectFrom('account').selectAll().where('role', '!=', 'administrator').orderBy('createdAt'))
+      .filter(({ id }) => active.has(id))
+      .map(({ id, name, role, publicKey, registeredAt }) => {
+        const key = keyId(publicKey)
+        const known = keys.get(key)
+        return {
+          account: id,
+          name,
+          role: role as 'clerk' | 'reviewer',
+          key: key.slice(0, shownKeyCharacters),
+          validFrom: known?.validFrom ?? null,
+          validUntil: known?.validUntil ?? null,
+          state: stateOf(known, registeredAt !== null, standing, now),
+        }
+      }),
+  }
+}

@@ -1,0 +1,76 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { sampleAccounts, samplePassword, sampleUnit } from '../../src/cli/demo/sample-unit.ts'
+import { Desk } from '../../src/core/host/desk.ts'
+import { connectInProcess } from '../../src/core/host/in-process.ts'
+import type { CoreClient } from '../../src/shared/rpc/contract.ts'
+import { officer, openProvinceHome, type ProvinceHome } from '../window/province-home.ts'
+
+let made: ProvinceHome
+let desk: Desk
+let client: CoreClient
+let device: string
+
+beforeAll(async () => {
+  made = await openProvinceHome(4, 1)
+  desk = new Desk(made.home, '0.0.0')
+  client = connectInProcess(desk)
+  await client.session.signIn({ name: sampleAccounts.clerk, password: samplePassword })
+}, 30_000)
+afterAll(async () => {
+  await desk.lock()
+  await made.province.close()
+})
+
+const sync = async () => {
+  for await (const _ of await client.sync.now());
+}
+const registration = async () => (await client.settings.registration())!
+const keyStates = async () => (await registration()).keys.map(({ state }) => state)
+const codeOf = (call: Promise<unknown>): Promise<unknown> =>
+  call.then(
+    () => 'no problem',
+    (error: { code?: unknown; data?: { code?: unknown } }) => error.data?.code ?? error.code,
+  )
+
+test('before the first round nothing is known; after it the device and its keys are in force', async () => {
+  expect(await registration()).toMatchObject({ at: null, name: null, revokedOn: null })
+  expect(await keyStates()).toEqual(['waiting', 'waiting'])
+  await sync()
+  const after = await registration()
+  device = after.device
+  const [known] = await made.province.listDevices(sampleUnit.creditCode)
+  expect(known).toMatchObject({ id: device, name: after.name, revokedAt: null })
+  expect(await keyStates()).toEqual(['valid', 'valid'])
+  for (const key of after.keys) expect(Date.parse(key.validUntil!)).toBeGreaterThan(Date.parse(key.validFrom!))
+})
+
+test('a key that was revoked by itself shows at the next look', async () => {
+  await made.as('reviewer', (unit) =>
+    unit.client().call('revokeAccountKey', { body: { keyId: unit.session.signingKey.keyId } }),
+  )
+  await client.settings.checkRegistration()
+  expect((await registration()).keys.map(({ role, state }) => [role, state])).toEqual([
+    ['clerk', 'valid'],
+    ['reviewer', 'revoked'],
+  ])
+})
+
+test('a revoked device is refused in words, keeps its data, and is in force again when reinstated', async () => {
+  expect(await made.province.revokeDevice(device, officer)).toEqual({ keys: 1 })
+  expect(await made.province.revokeDevice(device, officer)).toEqual({ keys: 0 })
+  expect(await codeOf(sync())).toBe('server.device.revoked')
+  expect((await client.sync.status()).last!.problem).toMatchObject({ code: 'server.device.revoked' })
+  const told = (await client.settings.checkRegistration())!
+  expect(told).toMatchObject({ device, revokedOn: expect.stringMatching(/^\d{4}-\d\d-\d\d$/) })
+  expect(told.name).not.toBeNull()
+  expect(await keyStates()).toEqual(['revoked', 'revoked'])
+  expect((await client.settings.checkAudit()).whole).toBe(true)
+
+  expect(await made.province.reinstateDevice(device, officer)).toEqual({ keys: 1 })
+  await sync()
+  expect(await registration()).toMatchObject({ device, revokedOn: null })
+  // What was revoked for itself stays revoked.
+  expect(await keyStates()).toEqual(['valid', 'revoked'])
+  expect(await codeOf(made.province.revokeDevice('0'.repeat(64), officer))).toBe('server.device.unknown')
+  expect((await made.province.verifyAudit()).whole).toBe(true)
+})
