@@ -18,6 +18,10 @@ import {
   coreConnect,
   corePort,
   type ShellOrder,
+  updateListens,
+  updateLook,
+  updateRestart,
+  updateState,
   windowListens,
   windowNotice,
   windowTold,
@@ -30,7 +34,7 @@ import { declarePages, pageOrigin, servePages } from './pages.ts'
 import { showPhotoTool } from './photo-tool-window.ts'
 import { guardSession } from './session-guard.ts'
 import { ShellLog } from './shell-log.ts'
-import { watchUpdates } from './updates.ts'
+import { Updates } from './updates.ts'
 import { WorkTray } from './work-tray.ts'
 import { WorkbenchWindow } from './workbench-window.ts'
 
@@ -69,6 +73,17 @@ function runningCore(): Promise<Core> {
     },
   )
   return starting
+}
+
+/** Ends the core for good: the program is about to quit. */
+async function endCore(): Promise<void> {
+  quitting = true
+  try {
+    const running = await core
+    if (running && !(await running.end())) log.note('core.killed')
+  } catch {
+    // One that never started needs no end.
+  }
 }
 
 const isOwnPage = (frame: WebFrameMain | null): boolean => frame?.url.startsWith(`${pageOrigin}/`) ?? false
@@ -129,6 +144,16 @@ hear(windowNotice, async (_event, told) => {
   shown.show()
 })
 
+const updates = new Updates(log, (state) => {
+  if (window && !window.browser.isDestroyed()) window.browser.webContents.send(updateState, state)
+})
+hear(updateListens, ({ sender }) => sender.send(updateState, updates.state))
+hear(updateLook, () => updates.look())
+hear(updateRestart, () => {
+  // What runs now would be lost.
+  if (window?.state.deed === null) void updates.restart(endCore)
+})
+
 function give(orders: readonly ShellOrder[]): void {
   for (const order of orders) window?.order(order)
 }
@@ -159,7 +184,7 @@ async function start(): Promise<void> {
   servePages({ main: join(__dirname, '../renderer'), photo: join(__dirname, '../photo-tool/page') })
   window = new WorkbenchWindow(app.getPath('userData'), log)
   refreshMenu()
-  void watchUpdates(log)
+  void updates.watch()
   give(ordersOf(process.argv.slice(1), process.cwd()))
 }
 
@@ -189,15 +214,8 @@ if (app.requestSingleInstanceLock()) {
   app.on('will-quit', (event) => {
     if (!core || quitting) return
     // The core closes its store first; then the quit goes on.
-    quitting = true
     event.preventDefault()
-    void core
-      .then((running) => running.end())
-      .then((byItself) => {
-        if (!byItself) log.note('core.killed')
-      })
-      .catch(() => {}) // one that never started needs no end
-      .finally(() => app.quit())
+    void endCore().finally(() => app.quit())
   })
   void start()
 } else {

@@ -5,10 +5,15 @@ import {
   corePort,
   type DesktopBridge,
   shellOrder,
+  updateListens,
+  updateLook,
+  updateRestart,
+  updateState,
   windowListens,
   windowNotice,
   windowTold,
 } from '../shared/rpc/desktop-bridge.ts'
+import type { UpdateState } from '../shared/rpc/update-state.ts'
 
 // A port cannot cross the bridge itself: it is handed to the page as a window message.
 ipcRenderer.on(corePort, (event) => window.postMessage(corePort, window.location.origin, [...event.ports]))
@@ -23,5 +28,13 @@ contextBridge.exposeInMainWorld('desktop', {
   },
   // The old test runtime has no webUtils; there a file tells its path itself.
   pathOf: (file) => (webUtils as typeof webUtils | undefined)?.getPathForFile(file as File) ?? '',
+  listenUpdates(listener) {
+    const hear = (_event: unknown, state: UpdateState) => listener(state)
+    ipcRenderer.on(updateState, hear)
+    ipcRenderer.send(updateListens)
+    return () => void ipcRenderer.off(updateState, hear)
+  },
+  lookForUpdate: () => ipcRenderer.send(updateLook),
+  restartToUpdate: () => ipcRenderer.send(updateRestart),
   choose: (choice) => ipcRenderer.invoke(choosePath, choice),
 } satisfies DesktopBridge)

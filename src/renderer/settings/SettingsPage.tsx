@@ -12,6 +12,7 @@ import { DevicesPanel } from './DevicesPanel.tsx'
 import { NetworkPanel } from './NetworkPanel.tsx'
 import { RulesPanel } from './RulesPanel.tsx'
 import { UnitPanel } from './UnitPanel.tsx'
+import { UpdatePanel } from './UpdatePanel.tsx'
 import './settings.css'
 
 const panels = [
@@ -23,6 +24,7 @@ const panels = [
   { key: 'rules', label: '字典与照片规格', Panel: RulesPanel },
   { key: 'appearance', label: '外观', Panel: AppearancePanel },
   { key: 'care', label: '日志', Panel: CarePanel },
+  { key: 'update', label: '更新', Panel: UpdatePanel },
   { key: 'about', label: '关于', Panel: AboutPanel },
 ] as const
 

@@ -24,6 +24,7 @@ import { useOpening } from './useOpening.ts'
 import { type LockReason, useSession } from './useSession.ts'
 import { type Shortcut, useShortcuts } from './useShortcuts.ts'
 import { useSyncNotices } from './useSyncNotices.ts'
+import { useUpdateNotice } from './useUpdateNotice.tsx'
 import { useWindowDrop } from './useWindowDrop.ts'
 
 interface Props {
@@ -57,6 +58,7 @@ export function Workbench({ client, account, isSample, onLocked }: Props) {
   const appearance = useAppearance()
   const deed = useSession(client, onLocked)
   useSyncNotices(client)
+  useUpdateNotice(deed)
   const content = useRef<HTMLElement>(null)
   const tableInput = useRef<HTMLInputElement>(null)
   const { notification } = App.useApp()

@@ -1,4 +1,5 @@
 // Types and names only: the preload script loads before every page and must be light.
+import type { UpdateState } from './update-state.ts'
 import type { Notice, PathChoice, WindowState } from './window-messages.ts'
 
 export const shellCommands = [
@@ -38,9 +39,20 @@ export interface DesktopBridge {
   listen(listener: (order: ShellOrder) => void): void
   /** Where a chosen or dropped file or folder lies; empty for one that a script made. Takes the page's `File`. */
   pathOf(file: object): string
+  /** Tells where the program stands with new versions, now and at every change; answers how to stop. */
+  listenUpdates(listener: (state: UpdateState) => void): () => void
+  /** Looks for a new version now. */
+  lookForUpdate(): void
+  /** Restarts into the version that is ready; nothing happens while work is under way. */
+  restartToUpdate(): void
   /** Lets a person choose a path by the system's dialog; null when they chose none. */
   choose(choice: PathChoice): Promise<string | null>
 }
+
+export const updateState = 'update:state'
+export const updateListens = 'update:listens'
+export const updateLook = 'update:look'
+export const updateRestart = 'update:restart'
 
 export const choosePath = 'window:choosePath'
 

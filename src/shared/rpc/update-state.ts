@@ -1,0 +1,12 @@
+/** Where the program stands with new versions of itself; told by the shell to the window. */
+export type UpdateState =
+  /** This copy brings itself no new versions: no feed is named, or the system's package manager brings them. */
+  | { readonly kind: 'none' }
+  /** Nothing newer is known; `at`: ISO time of the last look, null before the first. */
+  | { readonly kind: 'current'; readonly at: string | null }
+  | { readonly kind: 'looking' }
+  /** @property percent 0 to 100, of the download */
+  | { readonly kind: 'downloading'; readonly version: string; readonly percent: number }
+  | { readonly kind: 'ready'; readonly version: string }
+  /** `refused`: what came is not what the feed names. `network`: the feed could not be reached. */
+  | { readonly kind: 'failed'; readonly why: 'refused' | 'network' }
