@@ -123,7 +123,7 @@ test('fetched in the background, kept back while work is under way, started when
   await page.evaluate(`new Promise((resolve) => desktop.listenUpdates(resolve))`)
   expect(await readFile(image, 'utf8')).toBe('the old version')
   await tell(null)
-  const gone = new Promise((resolve) => app.once('close', resolve))
+  const gone = app.waitForEvent('close')
   await page.getByRole('alert').getByRole('button', { name: '现在重启' }).click()
   await gone
   await vi.waitFor(() => expect(existsSync(mark)).toBe(true), { timeout: 10_000 })

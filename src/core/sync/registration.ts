@@ -16,8 +16,9 @@ const stateOf = (
   standing: Standing | undefined,
   now: number,
 ): Registration['keys'][number]['state'] => {
+  if (!known && !registered) return 'waiting'
   if (standing?.revokedOn || known?.revokedAt) return 'revoked'
-  if (!known) return registered ? 'registered' : 'waiting'
+  if (!known) return 'registered'
   const left = Date.parse(known.validUntil) - now
   if (left <= 0) return 'expired'
   return left < warnDays * 86_400_000 ? 'ending' : 'valid'

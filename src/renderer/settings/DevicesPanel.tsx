@@ -46,7 +46,7 @@ export function DevicesPanel({ client, settings }: PanelProps) {
           className="settings-notice"
           type="error"
           showIcon
-          title={`省里已于 ${showDay(revokedOn)}作废这台电脑的登记`}
+          title={`${showDay(revokedOn)}，省里作废了这台电脑的登记`}
           description={
             <ul className="settings-steps">
               <li>已录入的数据都在本机，可以继续录入、核对和备份；不能提交，也收不到结果。</li>
@@ -102,7 +102,8 @@ export function DevicesPanel({ client, settings }: PanelProps) {
           {
             title: '要做什么',
             // With the computer its keys come back: nothing is to be done for each.
-            render: (_, { state }) => (revokedOn === null ? states[state].todo : '随这台电脑一起恢复'),
+            render: (_, { state }) =>
+              revokedOn !== null && state === 'revoked' ? '随这台电脑一起恢复' : states[state].todo,
           },
         ]}
       />

@@ -1,4 +1,4 @@
-import { App, Button, Form, Input, InputNumber, Radio, Space } from 'antd'
+import { App, Button, Flex, Form, Input, InputNumber, Radio, Space } from 'antd'
 import { useState } from 'react'
 import type { CoreClient } from '../../shared/rpc/contract.ts'
 import type { ProxySetting } from '../../shared/rpc/proxy.ts'
@@ -40,6 +40,7 @@ function LoadedForm({ client, present, mayChange, mayTry, onSaved }: Props & { r
     await client.settings.tryLine()
     message.success('连接正常')
   })
+  const problem = saving.problem ?? trying.problem
   return (
     <Form<Given>
       layout="vertical"
@@ -60,7 +61,7 @@ function LoadedForm({ client, present, mayChange, mayTry, onSaved }: Props & { r
       </Form.Item>
       {mode === 'manual' && (
         <>
-          <Space size="middle" align="start">
+          <Flex gap="middle" align="start">
             <Form.Item
               name="host"
               label="代理服务器"
@@ -74,18 +75,22 @@ function LoadedForm({ client, present, mayChange, mayTry, onSaved }: Props & { r
             <Form.Item name="port" label="端口" rules={[{ required: true, message: '请填写端口' }]}>
               <InputNumber min={1} max={65_535} precision={0} placeholder="8080" />
             </Form.Item>
-          </Space>
-          <Space size="middle" align="start">
+          </Flex>
+          <Flex gap="middle" align="start">
             <Form.Item name="user" label="用户名（代理要求时才填）">
               <Input maxLength={200} autoComplete="off" />
             </Form.Item>
             <Form.Item name="password" label="代理的密码">
               <Input.Password maxLength={200} autoComplete="off" />
             </Form.Item>
-          </Space>
+          </Flex>
         </>
       )}
-      <ProblemNotice problem={saving.problem ?? trying.problem} />
+      {problem && (
+        <div className="settings-notice">
+          <ProblemNotice problem={problem} />
+        </div>
+      )}
       <Space>
         <Button type="primary" htmlType="submit" loading={saving.busy}>
           保存
