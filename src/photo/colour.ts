@@ -20,3 +20,23 @@ export const lab = (r: number, g: number, b: number): Lab => {
   const z = lift((0.0193339 * lr + 0.119192 * lg + 0.9503041 * lb) / 1.08883)
   return [116 * y - 16, 500 * (x - y), 200 * (y - z)]
 }
+
+const unlift = (t: number): number => (t > 6 / 29 ? t ** 3 : ((t - 16 / 116) * 116 * 27) / 24389)
+
+const gammaOf = (value: number): number => {
+  const clamped = Math.min(1, Math.max(0, value))
+  return 255 * (clamped > 0.0031308 ? 1.055 * clamped ** (1 / 2.4) - 0.055 : 12.92 * clamped)
+}
+
+/** The sRGB colour (0..255, not rounded) of a CIELAB (D65) one; what sRGB cannot show is cut to what it can. */
+export const rgbOf = ([lightness, a, b]: Lab): readonly [number, number, number] => {
+  const lifted = (lightness + 16) / 116
+  const x = unlift(lifted + a / 500) * 0.95047
+  const y = unlift(lifted)
+  const z = unlift(lifted - b / 200) * 1.08883
+  return [
+    gammaOf(3.2404542 * x - 1.5371385 * y - 0.4985314 * z),
+    gammaOf(-0.969266 * x + 1.8760108 * y + 0.041556 * z),
+    gammaOf(0.0556434 * x - 0.2040259 * y + 1.0572252 * z),
+  ]
+}

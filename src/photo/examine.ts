@@ -1,12 +1,12 @@
 import type { CheckId } from '../shared/photo/checks.ts'
 import type { PhotoSpec } from '../shared/photo/spec.ts'
-import { apply, distance, invert, type Point } from './affine.ts'
+import { type Affine, apply, distance, invert, type Point } from './affine.ts'
 import { type AlignedFace, alignFace } from './aligned-face.ts'
 import { detectFaces } from './detect.ts'
 import { bodyCoverage, cutFrame, type Frame, frameForHead, type Head } from './frame.ts'
-import { Pyramid } from './image.ts'
+import { Pyramid, type RgbImage } from './image.ts'
 import { measureEyes } from './iris.ts'
-import { type Face, measureFace, measureFaceAgain, meshIndex, meshPoint, ovalIndices } from './landmarks.ts'
+import { type Face, measureFace, measureFaceIn, meshIndex, meshPoint, ovalIndices } from './landmarks.ts'
 import { measureBorder, measureOverlay, measureShoulders } from './measures/additions.ts'
 import { type Background, measureBackground } from './measures/background.ts'
 import { measureCheeks } from './measures/cheeks.ts'
@@ -30,6 +30,8 @@ export interface Subject {
   readonly person: Person
   /** The photo cut to the spec's geometry. */
   readonly frame: Frame
+  /** The face measured anew in an image cut from the photo along a map. */
+  faceIn(image: RgbImage, map: Affine): Face
 }
 
 export interface Examination {
@@ -87,7 +89,10 @@ const comeCloser = async (
   const zoom = Math.min(wanted / face.eyeToChin, all / have, mostCloser / have)
   if (zoom * leastClose <= 1 || source.closer === undefined) return { pyramid, face }
   const closer = new Pyramid(await source.closer(Math.round(have * zoom)))
-  return { pyramid: closer, face: measureFaceAgain(closer, models, face, closer.image.width / width) }
+  const scale = closer.image.width / width
+  // The middle of the first pixel lies half a pixel from the edge, whatever the size.
+  const shift = (scale - 1) / 2
+  return { pyramid: closer, face: measureFaceIn(closer, models, face, [scale, 0, shift, 0, scale, shift]) }
 }
 
 /** Least distance of the face oval from the photo's edges, in eye-to-chin lengths; negative outside. */
@@ -207,6 +212,7 @@ export const examine = async (source: PhotoSource, spec: PhotoSpec, models: Face
   const { pyramid, face } = await comeCloser(source, whole, models, found, spec)
   const person = findPerson(pyramid, models, face)
   const frame = cutFrame(pyramid, spec, frameForHead(spec, face, person), person)
-  const subject: Subject = { pyramid, face, person, frame }
+  const faceIn: Subject['faceIn'] = (image, map) => measureFaceIn(new Pyramid(image), models, face, invert(map))
+  const subject: Subject = { pyramid, face, person, frame, faceIn }
   return { measured: { ...about, ...measureSubject(source, spec, models, subject) }, subject }
 }

@@ -1,4 +1,4 @@
-import { apply, distance, middle, type Point, similarity } from './affine.ts'
+import { type Affine, apply, distance, middle, type Point, scaleOf, similarity } from './affine.ts'
 import type { DetectedFace } from './detect.ts'
 import type { Pyramid } from './image.ts'
 import { modelInput, zeroToOne } from './model-input.ts'
@@ -124,10 +124,9 @@ export const measureFace = (pyramid: Pyramid, models: FaceModels, found: Detecte
   return fits ? first : meshAt(pyramid, models, centre, side * margin, first.roll)
 }
 
-/** The mesh of a face known from the same photo at another size, `scale` times as large now. */
-export const measureFaceAgain = (pyramid: Pyramid, models: FaceModels, face: Face, scale: number): Face => {
+/** The mesh of a known face in another image of it; `toImage` leads from a pixel of the one to a pixel of the other. */
+export const measureFaceIn = (pyramid: Pyramid, models: FaceModels, face: Face, toImage: Affine): Face => {
   const { centre, side } = squareAround(face)
-  // The middle of the first pixel lies half a pixel from the edge, whatever the size.
-  const place = (value: number): number => (value + 0.5) * scale - 0.5
-  return meshAt(pyramid, models, [place(centre[0]), place(centre[1])], side * scale * margin, face.roll)
+  const turned = Math.atan2(toImage[3], toImage[0])
+  return meshAt(pyramid, models, apply(toImage, centre), side * scaleOf(toImage) * margin, face.roll + turned)
 }

@@ -131,15 +131,20 @@ export const replaceBackground = (
   const result = new Uint8Array(pixels.length)
   for (let i = 0; i < opacity.length; i++) {
     const alpha = opacity[i]!
+    if (alpha === 0 || alpha === 1) {
+      for (let channel = 0; channel < 3; channel++)
+        result[i * 3 + channel] = alpha === 1 ? pixels[i * 3 + channel]! : background[channel]!
+      continue
+    }
     const cell = ((((i / width) | 0) / cellSide) | 0) * across + (((i % width) / cellSide) | 0)
     const blended = alpha > 0.02 && alpha < 0.999 && share[cell]! > 0.01
-    for (const channel of [0, 1, 2] as const) {
+    for (let channel = 0; channel < 3; channel++) {
       let own = pixels[i * 3 + channel]!
       if (blended) {
         const old = colour[channel]![cell]! / share[cell]!
         own = Math.min(255, Math.max(0, (own - (1 - alpha) * old) / Math.max(alpha, leastOpacity)))
       }
-      result[i * 3 + channel] = Math.round(alpha * own + (1 - alpha) * background[channel])
+      result[i * 3 + channel] = Math.round(alpha * own + (1 - alpha) * background[channel]!)
     }
   }
   return { width, height, pixels: result }

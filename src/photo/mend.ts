@@ -5,14 +5,23 @@ import { reasons } from '../shared/photo/reasons.ts'
 import type { PhotoSpec } from '../shared/photo/spec.ts'
 import type { PhotoReport } from '../shared/photo/verdict.ts'
 import { adjustedMap } from './adjust.ts'
+import { compose, similarity } from './affine.ts'
 import { type EncodeJpeg, encodeIntoWindow } from './encode.ts'
-import { backgroundChecks, type Examination, geometryChecks, geometryIn, type Subject } from './examine.ts'
+import {
+  backgroundChecks,
+  type Examination,
+  geometryChecks,
+  geometryIn,
+  type Measured,
+  type Subject,
+} from './examine.ts'
 import { bodyCoverage, cutFrame, type Frame, frameAsIs } from './frame.ts'
 import type { Plane } from './image.ts'
 import { hasFinalSize, judge } from './judge.ts'
 import { matte, replaceBackground } from './matting.ts'
 import { measureBackground } from './measures/background.ts'
-import { trimByColour } from './person-colour.ts'
+import { clearFringe, trimByColour } from './person-colour.ts'
+import { correctTone, type Toned, wantsTone } from './tone.ts'
 
 export interface MendResult {
   readonly report: PhotoReport
@@ -31,6 +40,8 @@ const geometryIds: readonly CheckId[] = [
   'centring',
 ]
 const backgroundIds: readonly CheckId[] = ['backgroundWhite', 'backgroundTint', 'backgroundUniformity']
+/** More than this is no correction: the second look has lost the face. */
+const mostTurn = 4 / (180 / Math.PI)
 /** Below this share of drawn-out pixels the reader need not be told. */
 const leastReplicated = 0.005
 
@@ -44,7 +55,17 @@ const crop = (subject: Subject, spec: PhotoSpec, before: PhotoReport): { frame: 
   if (!anyNotPassed(before, geometryIds)) {
     return { frame: cutFrame(subject.pyramid, spec, frameAsIs, subject.person), done: [] }
   }
-  return cut(subject.frame, before, 'cropped')
+  return cut(straight(subject, spec), before, 'cropped')
+}
+
+/** A head that stands this much aslant once it is cut, in radians, is turned further. */
+const leastTurn = 0.25 / (180 / Math.PI)
+
+/** The frame of mending, its roll measured again: upright and at the size of the result the mesh tells it better than in the photo. */
+const straight = ({ pyramid, person, frame, faceIn }: Subject, spec: PhotoSpec): Frame => {
+  const { eyes, roll } = faceIn(frame.image, frame.map)
+  if (Math.abs(roll) < leastTurn || Math.abs(roll) > mostTurn) return frame
+  return cutFrame(pyramid, spec, compose(frame.map, similarity(eyes, eyes, 1, roll)), person)
 }
 
 const cut = (frame: Frame, before: PhotoReport, how: 'cropped' | 'adjusted'): { frame: Frame; done: Mending[] } => {
@@ -58,16 +79,32 @@ const cut = (frame: Frame, before: PhotoReport, how: 'cropped' | 'adjusted'): { 
 const cropBy = (adjustment: Adjustment, subject: Subject, spec: PhotoSpec, before: PhotoReport) =>
   cut(cutFrame(subject.pyramid, spec, adjustedMap(subject, spec, adjustment), subject.person), before, 'adjusted')
 
+/** Corrects light and colour where they are a little off, and can be made right. */
+const tone = (frame: Frame, { faceIn }: Subject, spec: PhotoSpec, before: PhotoReport): Toned | undefined =>
+  wantsTone(before) ? correctTone(frame.image, faceIn(frame.image, frame.map), spec, before) : undefined
+
+const tonedChecks = ({ exposure, cheeks }: Toned): Measured => ({
+  luminance: exposure.luminance,
+  underExposure: exposure.under,
+  overExposure: exposure.over,
+  lightEvenness: cheeks.unevenness,
+  colourPresence: exposure.chroma,
+  colourCast: cheeks.cast,
+})
+
 /** Puts the spec's background behind the person where the photo's own is not good enough. */
 const whiten = (frame: Frame, spec: PhotoSpec, before: PhotoReport): { frame: Frame; done: Mending[] } => {
   if (!anyNotPassed(before, backgroundIds)) return { frame, done: [] }
   const opacity: Plane = matte(frame.image, trimByColour(frame.image, frame.person, frame.covered))
-  const image = replaceBackground(frame.image, opacity, spec.background)
-  return { frame: { ...frame, image, person: opacity, covered: allCovered(frame) }, done: ['backgroundReplaced'] }
+  const chin = Math.round((spec.head.crownMargin + spec.head.height) * spec.height)
+  const cleared = clearFringe(frame.image, opacity, frame.covered, chin)
+  const image = replaceBackground(frame.image, cleared, spec.background)
+  return { frame: { ...frame, image, person: cleared, covered: allCovered(frame) }, done: ['backgroundReplaced'] }
 }
 
 /**
- * Mends what can be mended: upright, cut to the spec, background, size, density, KB window. It never touches the face.
+ * Mends what can be mended: upright, cut to the spec, background, size, density, KB window. It never reshapes the face; light and
+ * colour that are a little off are corrected by smooth curves.
  * The report judges the result; what only the source can tell (sharpness, light, pose, pixels) stays as measured there.
  * A photo that another photo must replace is not mended: its report comes back as it is. One that passes is left alone.
  * @param adjustment what a person changed of the framing; the photo is then cut by it, also where it needed nothing
@@ -82,10 +119,13 @@ export const mend = async (
   const needed = before.checks.filter(({ verdict }) => verdict !== 'pass')
   const mendable = needed.filter(({ reason }) => reason !== null && reasons[reason].mendable)
   const refused = needed.some((check) => check.verdict === 'fail' && !mendable.includes(check))
-  if (subject === undefined || refused || (mendable.length === 0 && !adjustment)) return { report: before }
+  if (subject === undefined || refused || (mendable.length === 0 && !adjustment && !wantsTone(before)))
+    return { report: before }
 
   const cropped = adjustment ? cropBy(adjustment, subject, spec, before) : crop(subject, spec, before)
-  const whitened = whiten(cropped.frame, spec, before)
+  const toned = tone(cropped.frame, subject, spec, before)
+  if (mendable.length === 0 && !adjustment && toned === undefined) return { report: before }
+  const whitened = whiten(toned ? { ...cropped.frame, image: toned.image } : cropped.frame, spec, before)
   const { frame } = whitened
   const output = await encodeIntoWindow(frame.image, spec, encode)
   if (output === undefined) return { report: before }
@@ -95,6 +135,7 @@ export const mend = async (
     {
       ...measured,
       ...turned,
+      ...(toned ? tonedChecks(toned) : {}),
       ...geometryChecks(geometryIn(subject, frame.map, spec, spec)),
       ...backgroundChecks(measureBackground(frame.image, frame.person, frame.covered)),
       bodyCoverage: bodyCoverage(cropped.frame),
@@ -105,7 +146,7 @@ export const mend = async (
       fileSize: output.length / 1024,
     },
     spec,
-    [...cropped.done, ...whitened.done, 'encoded'],
+    [...cropped.done, ...(toned?.done ?? []), ...whitened.done, 'encoded'],
     hasFinalSize(measured, spec),
   )
   return { report: after, output }

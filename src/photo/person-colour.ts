@@ -74,6 +74,47 @@ export const trimByColour = (image: RgbImage, mask: Plane, covered: Uint8Array):
   return { ...mask, values }
 }
 
+/** A sliver of background that the matte took for the person is at most this wide, in pixels of an ID photo. */
+const fringeWidth = 7
+
+/**
+ * On a plain background, makes transparent what has the background's own colour and hangs together with it, as far into the person as a sliver is
+ * wide: between ear and hair, under an ear lobe. Only above `chin`: clothes may have the background's colour.
+ * On any other background the opacity is returned as it is.
+ * @param covered 1 where the pixel comes from the photo
+ */
+export const clearFringe = (image: RgbImage, opacity: Plane, covered: Uint8Array, chin: number): Plane => {
+  const distances = distanceFromBackground(image, opacity, covered)
+  if (distances === undefined) return opacity
+  const { width } = opacity
+  const values = Float32Array.from(opacity.values)
+  const end = chin * width
+  const most = (i: number): number => Math.min(1, Math.max(0, (distances[i]! - nearest) / (farthest - nearest)))
+  const depths = new Uint8Array(end)
+  const frontier = new Int32Array(end)
+  let waiting = 0
+  const reach = (i: number, depth: number): void => {
+    if (i < 0 || i >= end || depths[i] !== 0) return
+    const kept = most(i)
+    if (kept >= 1) return
+    depths[i] = depth
+    values[i] = Math.min(values[i]!, kept)
+    // A half-way colour is the edge itself: the walk ends there.
+    if (kept < 0.5 && depth < fringeWidth) frontier[waiting++] = i
+  }
+  for (let i = 0; i < end; i++) if (values[i]! < surelyBackground) reach(i, 1)
+  for (let next = 0; next < waiting; next++) {
+    const i = frontier[next]!
+    const depth = values[i] === 0 && opacity.values[i]! < surelyBackground ? 1 : depths[i]! + 1
+    const x = i % width
+    if (x > 0) reach(i - 1, depth)
+    if (x < width - 1) reach(i + 1, depth)
+    reach(i - width, depth)
+    reach(i + width, depth)
+  }
+  return { ...opacity, values }
+}
+
 /**
  * On a plain background, adds to the mask what hangs together with the person and is of quite another colour than the background: a bun or
  * long hair that the model took for background would otherwise be cut off or whitened away.

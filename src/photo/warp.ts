@@ -35,25 +35,21 @@ export interface WarpOptions {
 const clamp = (value: number, last: number): number => Math.min(last, Math.max(0, value))
 
 /**
- * The columns of a row of the output whose sample lies wholly inside the source: from + step · x stays within
- * 0 ≤ … < last along both axes. [width, width] when there is none.
+ * First and last bound of the columns x of a row whose sample from + step · x lies inside 0 ≤ … < last, narrowed to what they were. Held
+ * in one place, for a row is looked at thousands of times a photo.
  */
-const insideColumns = (
-  width: number,
-  axes: readonly (readonly [from: number, step: number, last: number])[],
-): [first: number, end: number] => {
-  let [first, end] = [0, width]
-  for (const [from, step, last] of axes) {
-    if (step === 0) {
-      if (from < 0 || from >= last) return [width, width]
-      continue
-    }
-    const [a, b] = step > 0 ? [-from / step, (last - from) / step] : [(last - from) / step, -from / step]
-    // One pixel of slack: the bounds are computed otherwise than the samples, and rounding must not reach outside.
-    first = Math.max(first, Math.ceil(a + 1e-6))
-    end = Math.min(end, Math.floor(b - 1e-6) + 1)
+const columns = { first: 0, end: 0 }
+
+const keepInside = (from: number, step: number, last: number): void => {
+  if (step === 0) {
+    if (from < 0 || from >= last) columns.end = columns.first
+    return
   }
-  return end > first ? [first, end] : [width, width]
+  const low = (step > 0 ? -from : last - from) / step
+  const high = (step > 0 ? last - from : -from) / step
+  // A trace of slack: the bounds are computed otherwise than the samples, and rounding must not reach outside.
+  columns.first = Math.max(columns.first, Math.ceil(low + 1e-6))
+  columns.end = Math.min(columns.end, Math.floor(high - 1e-6) + 1)
 }
 
 /** Weights of the bilinear mean are counted in 256ths: whole numbers are quicker, and no eye or model sees the difference. */
@@ -89,10 +85,13 @@ export const warp = (pyramid: Pyramid, { width, height, map, surround }: WarpOpt
   for (let y = 0; y < height; y++) {
     const rowX = b * y + c
     const rowY = e * y + f
-    const [first, end] = insideColumns(width, [
-      [rowX, a, w - 1],
-      [rowY, d, h - 1],
-    ])
+    columns.first = 0
+    columns.end = width
+    keepInside(rowX, a, w - 1)
+    keepInside(rowY, d, h - 1)
+    const none = columns.end <= columns.first
+    const first = none ? width : columns.first
+    const end = none ? width : columns.end
     for (let x = 0; x < first; x++) sampleEdge(x, y)
     let to = (y * width + first) * 3
     for (let x = first; x < end; x++, to += 3) {

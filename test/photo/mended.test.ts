@@ -45,7 +45,7 @@ describe('good portraits', () => {
   it('come out upright, in the geometry of the spec, on white', () => {
     for (const seed of seeds) {
       const { second } = results.get(seed)!
-      expect(valueIn(second, 'roll')).toBeLessThan(1.5)
+      expect(valueIn(second, 'roll')).toBeLessThan(1)
       expect(valueIn(second, 'headHeight')).toBeCloseTo(spec.head.height * spec.heightMm, -0.3)
       expect(valueIn(second, 'centring')).toBeLessThan(0.5)
       expect(valueIn(second, 'backgroundWhite')).toBeGreaterThanOrEqual(97)
@@ -108,4 +108,20 @@ it('says when the photo was too short and its edge was drawn out', async () => {
     .toBuffer()
   const { report } = await pool.mend(photo, spec)
   expect(report.mended).toContain('edgesReplicated')
+})
+
+it('takes a slight cast out of the colours, says so, and a second look agrees', async () => {
+  const photo = await drawPortrait({
+    ...samplePortrait(1007),
+    background: '#ffffff',
+    tilt: 0,
+    spoil: { blueCast: 0.33 },
+  })
+  const before = await pool.check(photo, spec)
+  expect(before.checks.find(({ id }) => id === 'colourCast')?.verdict).toBe('warn')
+  const { report, output } = await pool.mend(photo, spec)
+  expect(report.mended).toContain('colourCorrected')
+  const again = await pool.mend(output!, spec)
+  expect(summary(again.report)).toBe('')
+  expect(again.output).toBeUndefined()
 })

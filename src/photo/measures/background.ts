@@ -1,5 +1,5 @@
 import { boxMean } from '../box-mean.ts'
-import { type Lab, lab } from '../colour.ts'
+import { lab } from '../colour.ts'
 import type { Plane, RgbImage } from '../image.ts'
 
 /** Colour of what lies behind the person. */
@@ -30,16 +30,29 @@ export const measureBackground = (image: RgbImage, person: Plane, covered: Uint8
   const likely = new Float32Array(covered.length)
   for (let i = 0; i < likely.length; i++) likely[i] = person.values[i]! > leastPerson ? 1 : 0
   const near = boxMean(likely, width, height, clearance)
-  const colours: Lab[] = []
+  /** L*, a*, b* of each pixel looked at, one after the other. */
+  const colours = new Float32Array(3 * Math.ceil(near.length / step))
+  let count = 0
   for (let i = 0; i < near.length; i += step) {
     // Running sums leave a trace of rounding where the mean is zero.
     if (near[i]! > 1e-4 || covered[i] === 0) continue
-    colours.push(lab(pixels[i * 3]!, pixels[i * 3 + 1]!, pixels[i * 3 + 2]!))
+    colours.set(lab(pixels[i * 3]!, pixels[i * 3 + 1]!, pixels[i * 3 + 2]!), 3 * count++)
   }
-  if (colours.length < leastPixels) return undefined
-  const mean = (channel: 0 | 1 | 2): number => colours.reduce((sum, c) => sum + c[channel], 0) / colours.length
-  const [lightness, a, b] = [mean(0), mean(1), mean(2)]
-  const unevenness =
-    colours.reduce((sum, c) => sum + Math.hypot(c[0] - lightness, c[1] - a, c[2] - b), 0) / colours.length
-  return { lightness, tint: Math.hypot(a, b), unevenness }
+  if (count < leastPixels) return undefined
+  const mean = (channel: 0 | 1 | 2): number => {
+    let sum = 0
+    for (let i = 0; i < count; i++) sum += colours[3 * i + channel]!
+    return sum / count
+  }
+  const lightness = mean(0)
+  const a = mean(1)
+  const b = mean(2)
+  let strayed = 0
+  for (let i = 0; i < count; i++) {
+    const dl = colours[3 * i]! - lightness
+    const da = colours[3 * i + 1]! - a
+    const db = colours[3 * i + 2]! - b
+    strayed += Math.sqrt(dl * dl + da * da + db * db)
+  }
+  return { lightness, tint: Math.hypot(a, b), unevenness: strayed / count }
 }

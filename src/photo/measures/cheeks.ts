@@ -9,6 +9,8 @@ export interface Cheeks {
   readonly unevenness: number
   /** Distance of their mean colour from the box of skin colours; 100 where it is on the wrong side of grey. */
   readonly cast: number
+  /** Their mean colour, sRGB 0..255. */
+  readonly colour: readonly [number, number, number]
 }
 
 interface Patch {
@@ -47,10 +49,12 @@ export const measureCheeks = (aligned: AlignedFace, face: Face): Cheeks => {
   const right = meanOf(aligned, [rightEye[0] - side, rightEye[1] + below], side)
   const left = meanOf(aligned, [leftEye[0], leftEye[1] + below], side)
   const mean = (channel: 0 | 1 | 2): number => (right.colour[channel] + left.colour[channel]) / 2
-  const [, a, b] = lab(mean(0), mean(1), mean(2))
+  const colour = [mean(0), mean(1), mean(2)] as const
+  const [, a, b] = lab(...colour)
   const brighter = Math.max(right.luminance, left.luminance)
   return {
     unevenness: brighter > 0 ? Math.abs(right.luminance - left.luminance) / brighter : 0,
     cast: a >= 0 && b >= 0 ? Math.hypot(beyond(a, 5, 25), beyond(b, 5, 35)) : 100,
+    colour,
   }
 }

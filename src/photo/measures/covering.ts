@@ -52,7 +52,8 @@ const meanColour = (aligned: AlignedFace, patches: readonly Patch[]): readonly [
   return [red / n, green / n, blue / n]
 }
 
-const lightOf = ([r, g, b]: readonly [number, number, number]): number => 0.299 * r + 0.587 * g + 0.114 * b
+const lightAt = (r: number, g: number, b: number): number => 0.299 * r + 0.587 * g + 0.114 * b
+const lightOf = ([r, g, b]: readonly [number, number, number]): number => lightAt(r, g, b)
 
 const beyond = (value: number, low: number, high: number): number => Math.max(0, low - value, value - high)
 
@@ -80,12 +81,16 @@ export const measureCovering = (aligned: AlignedFace, face: Face): Covering => {
   const cheekLight = Math.max(1, lightOf(cheeks))
 
   const glareOf = (eye: Point): number => {
-    let [bright, count] = [0, 0]
+    const [eyeX, eyeY] = eye
+    let bright = 0
+    let count = 0
     eachPixel(aligned, { centre: below(eye, 0.02), halfWidth: 0.17, halfHeight: 0.13 }, (r, g, b, x, y) => {
       // The eye itself has white of its own.
-      if (((x - eye[0]) / (0.17 * t)) ** 2 + ((y - eye[1]) / (0.085 * t)) ** 2 < 1) return
+      const across = (x - eyeX) / (0.17 * t)
+      const down = (y - eyeY) / (0.085 * t)
+      if (across * across + down * down < 1) return
       count++
-      const light = lightOf([r, g, b])
+      const light = lightAt(r, g, b)
       const colour = Math.max(r, g, b) - Math.min(r, g, b)
       if (light > leastGlare && light > cheekLight + glareOverCheeks * (255 - cheekLight) && colour < mostColourOfGlare)
         bright++
@@ -98,7 +103,7 @@ export const measureCovering = (aligned: AlignedFace, face: Face): Covering => {
     const histogram = new Uint32Array(256)
     let count = 0
     eachPixel(aligned, { centre: eye, halfWidth: 0.14, halfHeight: 0.07 }, (r, g, b) => {
-      histogram[lightOf([r, g, b]) | 0]!++
+      histogram[lightAt(r, g, b) | 0]!++
       count++
     })
     let above = 0

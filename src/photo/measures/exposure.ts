@@ -21,10 +21,18 @@ const chromaStep = 7
 /** ISO/IEC 29794-5: luminance mean, under- and over-exposure, over the face oval. */
 export const measureExposure = ({ image, inside }: AlignedFace): Exposure => {
   const { pixels } = image
-  let [count, sum, under, over, chroma, chromaCount] = [0, 0, 0, 0, 0, 0]
+  // No tuples in here: an array for each pixel is ten megabytes of garbage a photo.
+  let count = 0
+  let sum = 0
+  let under = 0
+  let over = 0
+  let chroma = 0
+  let chromaCount = 0
   for (let i = 0; i < inside.length; i++) {
     if (inside[i] === 0) continue
-    const [r, g, b] = [pixels[i * 3]!, pixels[i * 3 + 1]!, pixels[i * 3 + 2]!]
+    const r = pixels[i * 3]!
+    const g = pixels[i * 3 + 1]!
+    const b = pixels[i * 3 + 2]!
     const y = luminance(r, g, b)
     sum += y
     if (y <= darkest) under++

@@ -5,7 +5,8 @@ const reach = 4
 
 /** Sum of absolute differences along one axis, and how much of it a blur along that axis takes away. */
 const alongAxis = (values: Float32Array, inside: Uint8Array, step: number): { total: number; lost: number } => {
-  let [total, lost] = [0, 0]
+  let total = 0
+  let lost = 0
   const first = step * (reach + 1)
   for (let i = first; i < values.length - step * reach; i++) {
     if (inside[i] === 0) continue

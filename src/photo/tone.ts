@@ -1,0 +1,123 @@
+import type { CheckId } from '../shared/photo/checks.ts'
+import type { Mending } from '../shared/photo/mendings.ts'
+import type { PhotoSpec } from '../shared/photo/spec.ts'
+import type { PhotoReport } from '../shared/photo/verdict.ts'
+import { type AlignedFace, alignFace } from './aligned-face.ts'
+import { lab, luminance, rgbOf } from './colour.ts'
+import { Pyramid, type RgbImage } from './image.ts'
+import type { Face } from './landmarks.ts'
+import { type Cheeks, measureCheeks } from './measures/cheeks.ts'
+import { type Exposure, measureExposure } from './measures/exposure.ts'
+
+/**
+ * One exponent for each of red, green and blue: a value v of 0..1 becomes v to that power. Black and white stay as they are, so that
+ * nothing is clipped.
+ */
+type Exponents = readonly [red: number, green: number, blue: number]
+
+/** The strongest lightening, and the farthest that a cast is corrected, in levels of 255 of the cheeks' mean: more is no slight fault. */
+const strongestLightening = 0.75
+const farthestCorrection = 28
+/** The result lies this much inside the limit, so that a second look agrees. */
+const lighterThanLimit = 1.2
+const castWithin = 0.6
+/** Skin colours that a cast is led back to: inside the box of natural colour. */
+const naturalA = [7, 23] as const
+const naturalB = [7, 33] as const
+/** Pixels of the face looked at: every so many. */
+const step = 5
+const halvings = 7
+
+const clamp = (value: number, [low, high]: readonly [number, number]): number => Math.min(high, Math.max(low, value))
+
+const curveOf = (exponent: number): Uint8Array =>
+  Uint8Array.from({ length: 256 }, (_, byte) => Math.round(255 * (byte / 255) ** exponent))
+
+const applyCurves = ({ width, height, pixels }: RgbImage, exponents: Exponents): RgbImage => {
+  const [red, green, blue] = exponents.map(curveOf) as [Uint8Array, Uint8Array, Uint8Array]
+  const result = new Uint8Array(pixels.length)
+  for (let i = 0; i < pixels.length; i += 3) {
+    result[i] = red[pixels[i]!]!
+    result[i + 1] = green[pixels[i + 1]!]!
+    result[i + 2] = blue[pixels[i + 2]!]!
+  }
+  return { width, height, pixels: result }
+}
+
+/** Mean luminance of the face once an exponent is applied to all three channels. */
+const luminanceUnder = ({ image: { pixels }, inside }: AlignedFace, exponent: number): number => {
+  const curve = curveOf(exponent)
+  let sum = 0
+  let count = 0
+  for (let i = 0; i < inside.length; i += step) {
+    if (inside[i] === 0) continue
+    sum += luminance(curve[pixels[i * 3]!]!, curve[pixels[i * 3 + 1]!]!, curve[pixels[i * 3 + 2]!]!)
+    count++
+  }
+  return sum / Math.max(1, count)
+}
+
+/** The mildest exponent that brings the face to a luminance. */
+const exponentFor = (face: AlignedFace, wanted: number): number => {
+  let [enough, little] = [strongestLightening, 1]
+  for (let i = 0; i < halvings; i++) {
+    const exponent = (enough + little) / 2
+    if (luminanceUnder(face, exponent) >= wanted) enough = exponent
+    else little = exponent
+  }
+  return enough
+}
+
+/** The exponents that bring the cheeks' mean colour to the nearest natural one of the same lightness; undefined when that is far. */
+const exponentsAgainstCast = ({ colour }: Cheeks): Exponents | undefined => {
+  const [lightness, a, b] = lab(...colour)
+  const wanted = rgbOf([lightness, clamp(a, naturalA), clamp(b, naturalB)])
+  if (colour.some((value, channel) => Math.abs(wanted[channel]! - value) > farthestCorrection)) return undefined
+  return colour.map(
+    (value, channel) => Math.log(wanted[channel]! / 255) / Math.log(value / 255),
+  ) as unknown as Exponents
+}
+
+export interface Toned {
+  readonly image: RgbImage
+  readonly done: Mending[]
+  readonly exposure: Exposure
+  readonly cheeks: Cheeks
+}
+
+const warned = (report: PhotoReport, id: CheckId): boolean =>
+  report.checks.some((check) => check.id === id && check.verdict === 'warn')
+
+/** Whether light or colour are a little off: what fails outright is not corrected. */
+export const wantsTone = (report: PhotoReport): boolean =>
+  (warned(report, 'luminance') || warned(report, 'colourCast')) &&
+  !report.checks.some(({ id, verdict }) => verdict === 'fail' && (id === 'luminance' || id === 'colourCast'))
+
+/**
+ * Lightens a face that is a little dark and takes a slight cast out of the colours, by smooth curves over the whole image.
+ * @returns undefined where gentle curves do not bring the face inside the spec's limits: the image is then better left alone
+ */
+export const correctTone = (image: RgbImage, face: Face, spec: PhotoSpec, before: PhotoReport): Toned | undefined => {
+  const done: Mending[] = []
+  let toned = image
+  let aligned = alignFace(new Pyramid(image), face)
+  const take = (exponents: Exponents, mending: Mending): void => {
+    toned = applyCurves(toned, exponents)
+    aligned = alignFace(new Pyramid(toned), face)
+    done.push(mending)
+  }
+  if (warned(before, 'colourCast')) {
+    const exponents = exponentsAgainstCast(measureCheeks(aligned, face))
+    if (exponents === undefined) return undefined
+    take(exponents, 'colourCorrected')
+  }
+  if (warned(before, 'luminance')) {
+    const exponent = exponentFor(aligned, (spec.limits.luminance.warnBelow ?? 0) * lighterThanLimit)
+    take([exponent, exponent, exponent], 'lightened')
+  }
+  const exposure = measureExposure(aligned)
+  const cheeks = measureCheeks(aligned, face)
+  const lightEnough = exposure.luminance >= (spec.limits.luminance.warnBelow ?? 0) * (1 + (lighterThanLimit - 1) / 2)
+  const natural = cheeks.cast <= (spec.limits.colourCast.warnAbove ?? Number.POSITIVE_INFINITY) * castWithin
+  return lightEnough && natural ? { image: toned, done, exposure, cheeks } : undefined
+}
