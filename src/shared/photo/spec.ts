@@ -113,7 +113,7 @@ export const provinceDefault: PhotoSpec = {
     sharpness: { warnAbove: 0.58, failAbove: 0.7 },
     noise: { warnAbove: 2.2, failAbove: 4.5 },
     compression: { warnBelow: 40, failBelow: 20 },
-    screenPattern: { warnAbove: 0.24, failAbove: 0.4 },
+    screenPattern: { warnAbove: 0.21, failAbove: 0.4 },
     border: { warnAbove: 0.7, failAbove: 0.9 },
     overlay: { warnAbove: 0.0008, failAbove: 0.004 },
     contrast: { warnBelow: 0.5, failBelow: 0.35 },
