@@ -125,7 +125,7 @@ test('opens by native dialogs, and keeps what was opened per account: menu, pale
   await page.locator('.ant-modal-close').click()
   await chooseNext(app, folder)
   await clickMenu(app, '添加照片文件夹…')
-  await see(page.getByRole('dialog')).toContainText('没对上人')
+  await see(page.getByRole('dialog')).toContainText('处理了 1 张')
   await page.locator('.ant-modal-close').click()
   await see(page.getByRole('dialog')).toBeHidden()
 
