@@ -80,6 +80,10 @@ export async function showInElectron(
       process.kill(await childOf(app.process().pid!, 'core-process.cjs'), 'SIGSTOP')
     },
     async close() {
+      // Work that the test left under way is given up: nobody is there to answer the question.
+      await app.evaluate(({ dialog }) => {
+        dialog.showMessageBox = (async () => ({ response: 1 })) as unknown as typeof dialog.showMessageBox
+      })
       await app.close()
       display.close()
     },
