@@ -212,10 +212,10 @@ if (app.requestSingleInstanceLock()) {
   app.on('window-all-closed', () => app.quit())
   app.on('child-process-gone', (_event, { type, reason }) => log.note('process.gone', { type, reason }))
   app.on('will-quit', (event) => {
-    if (!core || quitting) return
-    // The core closes its store first; then the quit goes on.
+    if (!core) return
+    // The core closes its store first; then the quit goes on, however often it is asked for.
     event.preventDefault()
-    void endCore().finally(() => app.quit())
+    if (!quitting) void endCore().finally(() => app.quit())
   })
   void start()
 } else {

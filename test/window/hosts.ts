@@ -67,6 +67,7 @@ export async function showInElectron(
     display.close()
     throw error
   })
+  const ended = new Promise<void>((resolve) => app.process().once('exit', () => resolve()))
   return {
     page,
     complaints: complaintsOf(page),
@@ -81,10 +82,11 @@ export async function showInElectron(
     },
     async close() {
       // Work that the test left under way is given up: nobody is there to answer the question.
-      await app.evaluate(({ dialog }) => {
+      const giveUp = app.evaluate(({ dialog }) => {
         dialog.showMessageBox = (async () => ({ response: 1 })) as unknown as typeof dialog.showMessageBox
       })
-      await app.close()
+      // An app that is just ending by itself answers no more.
+      await Promise.race([ended, giveUp.then(() => app.close()).catch(() => ended)])
       display.close()
     },
   } satisfies ShownWindow & Record<string, unknown>
@@ -123,6 +125,8 @@ export async function showInBrowser(home: string) {
 
 export function complaintsOf(page: Page): string[] {
   page.setDefaultTimeout(20_000)
+  // Playwright catches file choosers only while somebody listens, and begins to a moment after it was asked to.
+  page.on('filechooser', () => {})
   const complaints: string[] = []
   page.on('console', (message) => {
     if (['error', 'warning'].includes(message.type())) complaints.push(`${message.type()}: ${message.text()}`)
