@@ -125,7 +125,7 @@ describe('transfer by file', () => {
     expect(await problem(importFile(write('touched.json', text.replace('accepted', 'refused '))))).toBe(
       'core.sync.receipt',
     )
-    const foreign = text.replace(/"batchId":"./u, '"batchId":"0').replace(/"batchId":"0(.{35})/u, '"batchId":"1$1')
+    const foreign = text.replace(/"batchId":"(.)/u, (_, first) => `"batchId":"${first === '0' ? '1' : '0'}`)
     expect(await problem(importFile(write('foreign.json', foreign)))).toBe('core.receiptFile.foreign')
     writeFileSync(join(folder, 'none.json'), '{}')
     expect(await problem(importFile(join(folder, 'none.json')))).toBe('core.receiptFile.damaged')
