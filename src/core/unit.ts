@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto'
 import { createReadStream, mkdirSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { beijingDate } from '../shared/certificate/calendar-date.ts'
-import { type Dictionary, dictionarySchema, type Unit as SigningUnit } from '../shared/certificate/dictionary.ts'
+import type { Dictionary, Unit as SigningUnit } from '../shared/certificate/dictionary.ts'
 import type { JudgeContext } from '../shared/certificate/judge-context.ts'
 import { Problem } from '../shared/errors/problem.ts'
 import type { PhotoSpec } from '../shared/photo/spec.ts'
@@ -15,6 +15,7 @@ import { type AuditVerdict, verifyAudit } from './audit/verify-audit.ts'
 import type { BackupManifest } from './backup/backup-file.ts'
 import { rememberBackupFolder } from './backup/backup-folder.ts'
 import { type BackupOptions, writeBackup } from './backup/write-backup.ts'
+import { findDictionary } from './dictionaries/present-dictionary.ts'
 import { type ImportOptions, importRecords } from './intake/import.ts'
 import type { ImportCounts } from './intake/import-counts.ts'
 import { readRememberedHeaders } from './intake/remembered-headers.ts'
@@ -24,7 +25,6 @@ import { type Decision, type ReviewResult, type ReviewSubject, review } from './
 import { isSample } from './sample/sample-mark.ts'
 import { Database } from './store/database.ts'
 import type { AccountRole } from './store/schema.ts'
-import { readSetting } from './store/settings.ts'
 import { WriteGate } from './store/write-gate.ts'
 import { writeBatchFile } from './submission/batch-file.ts'
 import { countersignBatches } from './submission/countersign-batch.ts'
@@ -162,7 +162,7 @@ export class Unit {
 
   /** The dictionary records are judged by. @throws Problem `core.enrolment.missing` */
   get dictionary(): Dictionary {
-    const dictionary = readSetting(this.database, 'dictionary', dictionarySchema)
+    const dictionary = findDictionary(this.database)
     if (!dictionary) throw new Problem('core.enrolment.missing')
     return dictionary
   }

@@ -1,11 +1,18 @@
 import { describe, expect, test } from 'vitest'
+import { dictionarySchema } from '../../src/shared/certificate/dictionary.ts'
 import type { Fault } from '../../src/shared/certificate/fault.ts'
 import { isAcceptable, judgeRecord, rules } from '../../src/shared/certificate/judge.ts'
 import type { ReviewType } from '../../src/shared/certificate/record.ts'
 import { recordSchema, reviewTypes } from '../../src/shared/certificate/record.ts'
 import { duplicateKey, personKey } from '../../src/shared/certificate/record-identity.ts'
+import {
+  noticeParameters,
+  type ReviewParameters,
+  reviewParametersSchema,
+} from '../../src/shared/certificate/review-parameters.ts'
+import { wantedBy } from '../../src/shared/certificate/rules/rule.ts'
 import { creditCode, identityNumber } from './sample-numbers.ts'
-import { dictionary, type Given, sampleContext, sampleRecord, today, unit } from './sample-record.ts'
+import { dictionary, type Given, knownEmployer, sampleContext, sampleRecord, today, unit } from './sample-record.ts'
 
 const judge = (reviewType: ReviewType, given: Given = {}): Fault[] =>
   judgeRecord(sampleRecord(reviewType, given), sampleContext(reviewType, given))
@@ -33,6 +40,15 @@ const breaking: Case[] = [
   { rule: 'title.notInSeries', record: { title: '经济师' } },
   { rule: 'title.notInSeries', record: { title: '旧称工程师' } },
   { rule: 'title.notInSeries', record: { level: 'seniorAssociate' }, found: /应为中级/ },
+  {
+    rule: 'specialty.notInSeries',
+    record: { series: '经济专业人员', title: '经济师', specialty: '样例专业' },
+    found: /不在“经济专业人员”的资格专业中/,
+  },
+  {
+    rule: 'specialty.notInSeries',
+    record: { series: '经济专业人员', title: '经济师', specialty: '旧称专业', obtainedOn: '2023-01-01' },
+  },
   { rule: 'documentNumber.form', record: { documentNumber: '520102199003070010' }, code: 'documentNumber.checksum' },
   { rule: 'documentNumber.form', record: { documentNumber: '12345' } },
   {
@@ -81,6 +97,21 @@ const breaking: Case[] = [
     found: /时间 2026-01-01$/,
   },
   { rule: 'employer.creditCode', record: { employerCreditCode: wrongCode } },
+  {
+    rule: 'employer.againstDictionary',
+    record: { employerCreditCode: knownEmployer.creditCode },
+    found: /名称为“样例市设计院”$/,
+  },
+  {
+    rule: 'employer.againstDictionary',
+    record: {
+      employerName: knownEmployer.name,
+      employerCreditCode: knownEmployer.creditCode,
+      employerRegion: '520526',
+      employerLevel: 'county',
+    },
+    found: /地区代码为 520102，层级为市级$/,
+  },
   { rule: 'social.unitKind', unit: { ...unit, kind: 'employer' } },
   { rule: 'autonomous.employer', reviewType: 'autonomous', record: { employerCreditCode: elsewhere } },
   { rule: 'autonomous.employer', reviewType: 'autonomous', record: { employerCreditCode: undefined } },
@@ -160,6 +191,23 @@ describe('records that break no rule', () => {
     ['another organisation', 'private', { record: { employerCreditCode: creditCode('Y1520000MJ0000000') } }],
     ['a green channel without a stated standard', 'greenChannel', { details: { standard: undefined } }],
     ['a county-level employer', 'grassroots', { record: { employerLevel: 'county' } }],
+    [
+      'an employer as the dictionary has it',
+      'social',
+      {
+        record: {
+          employerName: knownEmployer.name,
+          employerCreditCode: knownEmployer.creditCode,
+          employerRegion: '520102',
+          employerLevel: 'city',
+        },
+      },
+    ],
+    [
+      'a specialty in its last year',
+      'exam',
+      { record: { series: '经济专业人员', title: '经济师', specialty: '旧称专业', obtainedOn: '2022-12-31' } },
+    ],
     ['eighteen on the day', 'social', { record: { documentNumber: identityNumber('52010220071205001') } }],
     ['eighty', 'social', { record: { documentNumber: identityNumber('52010219441206001') } }],
     [
@@ -214,7 +262,7 @@ describe('the list of rules', () => {
     expect(new Set(rules.map(({ code }) => code)).size).toBe(rules.length)
     for (const rule of rules) {
       expect(rule.code).toMatch(/^[a-zA-Z]+\.[a-zA-Z0-9]+$/)
-      expect(rule.wanted).toMatch(/\p{Script=Han}/u)
+      expect(wantedBy(rule, sampleContext(rule.reviewType ?? 'social'))).toMatch(/\p{Script=Han}/u)
       expect(rule.source).not.toBe('')
       if (rule.reviewType) expect(rule.code.startsWith(`${rule.reviewType}.`)).toBe(true)
     }
@@ -223,9 +271,11 @@ describe('the list of rules', () => {
   // domain.md: which rules only warn.
   test('only the rules that the domain calls warnings warn', () => {
     expect(rules.filter(({ severity }) => severity === 'warning').map(({ code }) => code)).toEqual([
+      'specialty.notInSeries',
       'sex.againstDocument',
       'documentNumber.unknownRegion',
       'documentNumber.age',
+      'employer.againstDictionary',
       'grassroots.employerLevel',
       'greenChannel.standard',
       'private.region',
@@ -252,6 +302,67 @@ describe('the list of rules', () => {
       'greenChannel.introductionYear',
       'greenChannel.introducedFrom',
     ])
+  })
+})
+
+describe('parameters of the dictionary', () => {
+  test('a dictionary from before there were any has the notice’s', () => {
+    const { parameters, employers, ...old } = dictionary
+    expect(dictionarySchema.parse(old)).toMatchObject({ parameters: noticeParameters, employers: [] })
+    expect(reviewParametersSchema.parse({ grassroots: {} })).toEqual(noticeParameters)
+  })
+
+  const { general, greenChannel, exam } = noticeParameters
+  const changed: [rule: string, ReviewType, Partial<ReviewParameters>, Given, wanted: RegExp][] = [
+    ['obtainedOn.notHeld', 'social', { general: { ...general, obtainedFrom: '2026-03-01' } }, {}, /^2026-03-01（含）/],
+    ['documentNumber.age', 'social', { general: { ...general, youngest: 40, oldest: 60 } }, {}, /40 周岁、不超过 60/],
+    ['social.unitKind', 'social', { social: { unitKinds: ['humanResources'] } }, {}, /^由人力资源社会保障部门组建$/],
+    ['grassroots.employerLevel', 'grassroots', { grassroots: { employerLevels: ['county'] } }, {}, /为县级$/],
+    [
+      'greenChannel.category',
+      'greenChannel',
+      { greenChannel: { ...greenChannel, talentCategories: ['urgentlyNeeded'] } },
+      {},
+      /^急需紧缺人才$/,
+    ],
+    [
+      'greenChannel.standard',
+      'greenChannel',
+      { greenChannel: { ...greenChannel, standards: ['employer'] } },
+      {},
+      /条件/,
+    ],
+    ['private.publicInstitution', 'private', { private: { creditCodeBeginnings: ['5'] } }, {}, /以 5 开头/],
+    ['exam.nationalLine', 'exam', { exam: { ...exam, refusedLines: ['provincial'] } }, {}, /合格标准/],
+    [
+      'exam.economist2020',
+      'exam',
+      { exam: { ...exam, importers: [{ series: '05', year: 2025, unitKinds: ['cityHumanResources', 'employer'] }] } },
+      {},
+      /^2025 年度“工程技术人员”省内合格人员由市（州）人力资源社会保障局或用人单位导入$/,
+    ],
+    [
+      'ninePlusThree.employerLevel',
+      'ninePlusThree',
+      { ninePlusThree: { employerLevels: ['township'] } },
+      {},
+      /^乡镇级单位$/,
+    ],
+  ]
+  test.each(changed)('%s (%s) goes by them', (rule, reviewType, parameters, given, wanted) => {
+    const faults = judge(reviewType, { ...given, parameters })
+    expect(faults.map(({ code }) => code)).toEqual([rule])
+    expect(faults[0]!.wanted).toMatch(wanted)
+  })
+
+  test('introduced within more years than one', () => {
+    const parameters = { greenChannel: { ...greenChannel, introducedWithinYears: 3 } }
+    const years = [2021, 2022, 2023, 2024, 2025]
+    const codes = years.map((introductionYear) =>
+      judge('greenChannel', { details: { introductionYear }, parameters }).map(({ wanted }) => wanted),
+    )
+    const fault = ['取得时间的前 3 个年度内引进']
+    expect(codes).toEqual([fault, [], [], [], fault])
   })
 })
 

@@ -2,6 +2,7 @@ import { type Dictionary, dictionarySchema, type Unit } from '../../src/shared/c
 import { identityCheckCharacter } from '../../src/shared/certificate/document-number.ts'
 import type { JudgeContext } from '../../src/shared/certificate/judge-context.ts'
 import type { CertificateRecord, ReviewType } from '../../src/shared/certificate/record.ts'
+import type { ReviewParameters } from '../../src/shared/certificate/review-parameters.ts'
 import { creditCode } from './sample-numbers.ts'
 
 export const today = '2026-06-01'
@@ -9,6 +10,8 @@ export const today = '2026-06-01'
 export const unit: Unit = { creditCode: creditCode('11520000MB0000001'), name: '贵州省样例厅', kind: 'industry' }
 
 const employer: Unit = { creditCode: creditCode('91520100MA6YANGLX'), name: '贵州样例集团有限公司', kind: 'employer' }
+
+export const knownEmployer = { creditCode: creditCode('12520100000000010'), name: '样例市设计院' }
 
 export const dictionary: Dictionary = dictionarySchema.parse({
   version: 1,
@@ -25,7 +28,12 @@ export const dictionary: Dictionary = dictionarySchema.parse({
         { name: '旧称工程师', level: 'intermediate', validTo: '2022-12-31' },
       ],
     },
-    { code: '19', name: '经济专业人员', titles: [{ name: '经济师', level: 'intermediate' }] },
+    {
+      code: '19',
+      name: '经济专业人员',
+      titles: [{ name: '经济师', level: 'intermediate' }],
+      specialties: [{ name: '建筑工程' }, { name: '旧称专业', validTo: '2022-12-31' }],
+    },
   ],
   regions: [
     { code: '520102', name: '南明区', city: '5201', ninePlusThree: false },
@@ -50,6 +58,10 @@ export const dictionary: Dictionary = dictionarySchema.parse({
     { number: '样例备〔2024〕1号', employer: employer.creditCode, series: ['05'], validFrom: '2024-01-01' },
     { number: '样例备〔2024〕2号', employer: unit.creditCode, series: [] },
   ],
+  employers: [
+    { creditCode: knownEmployer.creditCode, name: knownEmployer.name, region: '520102', level: 'city' },
+    { creditCode: employer.creditCode, name: employer.name },
+  ],
 })
 
 type Changes<Of> = { readonly [Key in keyof Of]?: Of[Key] | undefined }
@@ -60,6 +72,8 @@ export interface Given {
   readonly details?: Changes<CertificateRecord['details']>
   readonly unit?: Unit
   readonly today?: string
+  /** Parameters that differ from the notice's. */
+  readonly parameters?: Partial<ReviewParameters>
 }
 
 const birth17 = '52010219900307001'
@@ -75,7 +89,7 @@ const byReviewType: Record<ReviewType, Given> = {
   greenChannel: {
     details: { introductionYear: 2024, introducedFrom: '440100', talentCategory: 'highLevel', standard: 'province' },
   },
-  private: { record: { employerCreditCode: employer.creditCode } },
+  private: { record: { employerName: employer.name, employerCreditCode: employer.creditCode } },
   exam: { details: { examName: '样例资格考试', examYear: 2025, examLine: 'provincial' } },
   ninePlusThree: { record: { employerLevel: 'county' }, details: { workCounty: '520526' } },
 }
@@ -106,7 +120,7 @@ export const sampleRecord = (reviewType: ReviewType, given: Given = {}): Certifi
 
 /** The context in which the sample of a review type breaks no rule, with changes. */
 export const sampleContext = (reviewType: ReviewType, given: Given = {}): JudgeContext => ({
-  dictionary,
+  dictionary: { ...dictionary, parameters: { ...dictionary.parameters, ...given.parameters } },
   unit: given.unit ?? byReviewType[reviewType].unit ?? unit,
   today: given.today ?? today,
 })

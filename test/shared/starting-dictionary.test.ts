@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { dictionarySchema, findLevel, findSeries, isValidOn } from '../../src/shared/certificate/dictionary.ts'
 import { levels } from '../../src/shared/certificate/record.ts'
+import { noticeParameters } from '../../src/shared/certificate/review-parameters.ts'
 import { startingDictionary } from '../../src/shared/certificate/starting-dictionary.ts'
 
 const asset = (name: string): string =>
@@ -16,7 +17,15 @@ const levelOf = (series: string, title: string): string | undefined => {
 describe('starting dictionary', () => {
   test('is a dictionary, first version, without units', () => {
     expect(dictionarySchema.parse(dictionary)).toEqual(dictionary)
-    expect(dictionary).toMatchObject({ version: 1, province: '52', units: [], committees: [], filings: [] })
+    expect(dictionary).toMatchObject({
+      version: 1,
+      province: '52',
+      units: [],
+      committees: [],
+      filings: [],
+      employers: [],
+    })
+    expect(dictionary.parameters).toEqual(noticeParameters)
   })
 
   test('has the 27 series under 27 codes and names, each with titles', () => {

@@ -5,7 +5,8 @@ import { type Command, InvalidArgumentError } from 'commander'
 import { writeFileDurably } from '../../core/store/durable-file.ts'
 import { readBatchFile } from '../../core/submission/batch-file-reader.ts'
 import { initProvince, openProvince, type Province } from '../../server/province.ts'
-import { dictionarySchema, type Unit } from '../../shared/certificate/dictionary.ts'
+import { dictionarySchema } from '../../shared/certificate/dictionary.ts'
+import { type UnitKind, unitKinds } from '../../shared/certificate/unit-kind.ts'
 import { Problem } from '../../shared/errors/problem.ts'
 import { openEnrolmentAnswer } from '../../trust/enrolment-file.ts'
 import { action } from '../command-context.ts'
@@ -37,11 +38,9 @@ const port = (text: string): number => {
   return value
 }
 
-const kinds = ['humanResources', 'cityHumanResources', 'industry', 'employer'] as const satisfies Unit['kind'][]
-
-const kind = (text: string): Unit['kind'] => {
-  if (!(kinds as readonly string[]).includes(text)) throw new InvalidArgumentError(kinds.join('、'))
-  return text as Unit['kind']
+const kind = (text: string): UnitKind => {
+  if (!(unitKinds as readonly string[]).includes(text)) throw new InvalidArgumentError(unitKinds.join('、'))
+  return text as UnitKind
 }
 
 /** @throws Problem `general.fileMissing`, `setup.file.damaged` */
@@ -107,7 +106,7 @@ export const addProvinceCommands = (program: Command): void => {
     .description('登记一个单位，得到一次性登记码（只显示这一次）')
     .requiredOption('--name <name>', '单位名称')
     .requiredOption('--credit-code <code>', '统一社会信用代码')
-    .requiredOption('--kind <kind>', kinds.join('、'), kind)
+    .requiredOption('--kind <kind>', unitKinds.join('、'), kind)
     .requiredOption('--committee <name...>', '评审机构')
     .option('--filing <number...>', '自主评审备案号')
     .option('--enrolment-file <file>', '另写一份登记文件，发给单位代替手抄登记码')
@@ -118,7 +117,7 @@ export const addProvinceCommands = (program: Command): void => {
           options: HomeOptions & {
             name: string
             creditCode: string
-            kind: Unit['kind']
+            kind: UnitKind
             committee: string[]
             filing?: string[]
             enrolmentFile?: string

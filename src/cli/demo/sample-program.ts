@@ -20,7 +20,7 @@ import { provinceDefault } from '../../shared/photo/spec.ts'
 import { exportSigningKey, generateSigningKey } from '../../trust/keys.ts'
 import { samplePersons } from './persons.ts'
 import { drawSamplePhotos } from './photos.ts'
-import { sampleCommittee, sampleFiling, sampleUnit } from './sample-unit.ts'
+import { sampleCommittee, sampleEmployers, sampleFiling, sampleUnit } from './sample-unit.ts'
 import { writeSampleWorkbook } from './sample-workbook.ts'
 
 const seed = 7
@@ -51,6 +51,7 @@ const sampleDictionary = async (): Promise<Dictionary> => {
       { code: `${creditCode}-01`, name: sampleCommittee, unit: creditCode, series: [], levels: [], reviewTypes: [] },
     ],
     filings: [{ number: sampleFiling, employer: creditCode, series: [] }],
+    employers: sampleEmployers,
   }
 }
 

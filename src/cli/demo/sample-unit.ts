@@ -1,4 +1,5 @@
 import { creditCodeCheckCharacter } from '../../shared/certificate/credit-code.ts'
+import type { Employer } from '../../shared/certificate/dictionary.ts'
 
 /** A credit code with a right check character. The region 529999 belongs to nobody, so the code is no real body's. */
 export const sampleCreditCode = (firstTwo: string, serial: number): string => {
@@ -14,6 +15,14 @@ export const sampleUnit = {
 } as const
 
 export const sampleCommittee = '样例市专业技术职务任职资格评审委员会'
+/** Employers that a sample dictionary knows: of each level one. */
+export const sampleEmployers: Employer[] = [
+  { creditCode: sampleCreditCode('12', 101), name: '样例省规划设计院', region: '520102', level: 'province' },
+  { creditCode: sampleCreditCode('12', 102), name: '样例市第一中学', region: '520103', level: 'city' },
+  { creditCode: sampleCreditCode('12', 103), name: '样例县人民医院', region: '520526', level: 'county' },
+  { creditCode: sampleCreditCode('12', 104), name: '样例镇农业技术推广站', region: '520526', level: 'township' },
+]
+
 export const sampleFiling = '样例备〔2024〕1号'
 
 export { sampleAccounts, samplePassword } from '../../core/sample/sample-access.ts'

@@ -1,7 +1,9 @@
 import { AutoComplete, Input, Select } from 'antd'
+import type { ReactNode } from 'react'
 import { columnOf, type Field } from '../../shared/certificate/columns.ts'
 import { type SuggestedField, suggestedFields } from '../../shared/certificate/record-list.ts'
 import type { CoreClient } from '../../shared/rpc/contract.ts'
+import type { KnownEmployer } from '../../shared/rpc/employers.ts'
 import type { RecordChoices } from '../../shared/rpc/records.ts'
 import { useAnswer } from '../rpc/useAnswer.ts'
 
@@ -12,6 +14,8 @@ export interface FieldInputProps {
   readonly onChange: (value: string) => void
   /** A word was chosen from a list: nothing more is to be typed. */
   readonly onPick?: ((value: string) => void) | undefined
+  /** An employer of the dictionary was chosen: more than its name is known. */
+  readonly onEmployer?: ((values: KnownEmployer['values']) => void) | undefined
   readonly choices: RecordChoices | undefined
   /** The record's series: it decides which titles there are. */
   readonly series: string | undefined
@@ -89,14 +93,58 @@ function WordInput(props: FieldInputProps) {
   )
 }
 
+interface Option {
+  readonly value: string
+  readonly label: ReactNode
+  /** Of an employer of the dictionary. */
+  readonly values?: KnownEmployer['values']
+}
+
+/** What the dictionary has for a field that takes other texts too. */
+const officialNames = (
+  field: Field,
+  choices: RecordChoices | undefined,
+  series: string | undefined,
+): readonly string[] => {
+  if (field === 'committee') return choices?.committees ?? []
+  if (field === 'specialty') return choices?.series.find(({ name }) => name === series)?.specialties ?? []
+  return field === 'unit' && choices ? [choices.unit] : []
+}
+
+/** An employer of the dictionary, with what tells it from another of the same name. */
+function EmployerLine({ name, values }: KnownEmployer) {
+  const { employerCreditCode, employerRegion, employerLevel } = values
+  return (
+    <div className="employer-line">
+      <span>{name}</span>
+      <span className="employer-facts">
+        {[employerCreditCode, employerRegion, employerLevel].filter(Boolean).join('　')}
+      </span>
+    </div>
+  )
+}
+
 function SuggestedInput(props: FieldInputProps) {
-  const { client, field, value, onChange, choices, id, label, autoFocus, invalid } = props
+  const { client, field, value, onChange, onEmployer, choices, series, id, label, autoFocus, invalid } = props
+  const { value: employers } = useAnswer(`known ${field} ${value}`, async (signal) =>
+    onEmployer && value.trim() ? client.employers.known({ text: value.slice(0, 200) }, { signal }) : [],
+  )
   const { value: known } = useAnswer(`${field} ${value}`, async (signal) =>
     isSuggested(field) ? client.records.suggest({ field, text: value.slice(0, 200) }, { signal }) : [],
   )
-  const official =
-    field === 'committee' ? (choices?.committees ?? []) : field === 'unit' && choices ? [choices.unit] : []
-  const all = [...new Set([...official.filter((name) => name.includes(value)), ...(known ?? [])])]
+  const official = officialNames(field, choices, series)
+  const listed = new Set((employers ?? []).map(({ name }) => name))
+  const all = [...new Set([...official.filter((name) => name.includes(value)), ...(known ?? [])])].filter(
+    (name) => name !== value && !listed.has(name),
+  )
+  const options: Option[] = [
+    ...(employers ?? []).map(({ name, values }) => ({
+      value: `${name} ${values.employerCreditCode}`,
+      label: <EmployerLine name={name} values={values} />,
+      values,
+    })),
+    ...all.map((name) => ({ value: name, label: name })),
+  ]
   return (
     <AutoComplete
       {...(id ? { id } : {})}
@@ -105,8 +153,12 @@ function SuggestedInput(props: FieldInputProps) {
       {...(invalid ? { status: 'error' } : {})}
       value={value}
       placeholder={props.placeholder ?? ''}
-      options={all.filter((name) => name !== value).map((name) => ({ value: name }))}
-      onChange={(text: string | undefined) => onChange(text ?? '')}
+      options={options}
+      onChange={(text: string | undefined, option?: Option | Option[]) => {
+        const chosen = Array.isArray(option) ? undefined : option?.values
+        if (chosen && onEmployer) onEmployer(chosen)
+        else onChange(text ?? '')
+      }}
       popupMatchSelectWidth={360}
       defaultActiveFirstOption={false}
       className="field-input"

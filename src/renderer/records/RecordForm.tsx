@@ -145,6 +145,13 @@ function Fields({ client, editing, id, choices, stored, onAdded, onClose }: Prop
     setTouched((before) => new Set(before).add(field))
   }
 
+  /** The dictionary knows more of an employer than its name. */
+  const chooseEmployer = (known: RecordValues) => {
+    setRefused(undefined)
+    setValues((before) => ({ ...before, ...known }))
+    setTouched((before) => new Set([...before, ...Object.keys(known)]))
+  }
+
   const toFirst = (field: string) => form.current?.querySelector<HTMLElement>(`#form-${field}`)?.focus()
 
   async function copyLast() {
@@ -226,6 +233,7 @@ function Fields({ client, editing, id, choices, stored, onAdded, onClose }: Prop
           label={column.header}
           value={shown[field] ?? ''}
           onChange={(text) => change(field, text)}
+          onEmployer={chooseEmployer}
           choices={choices}
           series={values.series}
           autoFocus={field === 'name'}

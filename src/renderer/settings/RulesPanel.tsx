@@ -6,6 +6,7 @@ import { RejudgeDialog } from '../dictionaries/RejudgeDialog.tsx'
 import { useAnswer } from '../rpc/useAnswer.ts'
 import { showCount } from './figures.ts'
 import type { PanelProps } from './panel.ts'
+import { parameterLines } from './parameter-lines.ts'
 
 const day = (iso: string): string => iso.replace(/^(\d+)-0?(\d+)-0?(\d+)$/, '$1年$2月$3日')
 const share = (part: number): string => `${Math.round(part * 100)}%`
@@ -27,9 +28,15 @@ export function RulesPanel({ client, account, settings, onChanged, onGo }: Panel
             { key: 'published', label: '发布日期', children: day(dictionary.publishedOn) },
             { key: 'series', label: '资格系列', children: `${showCount(dictionary.series)} 个` },
             { key: 'titles', label: '资格名称', children: `${showCount(dictionary.titles)} 个` },
+            {
+              key: 'specialties',
+              label: '资格专业',
+              children: dictionary.specialties ? `${showCount(dictionary.specialties)} 个` : '没有限定',
+            },
             { key: 'committees', label: '评审机构', children: `${showCount(dictionary.committees)} 个` },
             { key: 'units', label: '评委会组建单位', children: `${showCount(dictionary.units)} 个` },
             { key: 'filings', label: '自主评审备案', children: `${showCount(dictionary.filings)} 个` },
+            { key: 'employers', label: '申报单位', children: `${showCount(dictionary.employers)} 个` },
             { key: 'regions', label: '区县', children: `${showCount(dictionary.regions)} 个` },
           ]}
         />
@@ -47,6 +54,20 @@ export function RulesPanel({ client, account, settings, onChanged, onGo }: Panel
           onChanged={onChanged}
           onGo={onGo}
         />
+      )}
+      {dictionary && (
+        <>
+          <Typography.Title level={5}>评审类型参数</Typography.Title>
+          <Descriptions
+            bordered
+            column={1}
+            className="settings-facts"
+            items={parameterLines(dictionary).map(({ label, text }) => ({ key: label, label, children: text }))}
+          />
+          <Typography.Paragraph type="secondary" className="settings-remark">
+            核对记录时用的就是这些参数；它们随字典发布，变化后还没有提交的记录可以重新核对。
+          </Typography.Paragraph>
+        </>
       )}
       <Typography.Title level={5}>照片规格</Typography.Title>
       <Descriptions

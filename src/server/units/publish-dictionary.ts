@@ -2,6 +2,7 @@ import { beijingDate } from '../../shared/certificate/calendar-date.ts'
 import { dictionarySchema } from '../../shared/certificate/dictionary.ts'
 import { Problem } from '../../shared/errors/problem.ts'
 import type { Services } from '../services.ts'
+import { findContradiction, findUnread } from './check-dictionary.ts'
 
 const contentSchema = dictionarySchema.omit({ version: true, publishedOn: true })
 
@@ -17,6 +18,10 @@ export const publishDictionary = (services: Services, given: unknown, officer: s
       const [issue] = parsed.error.issues
       throw new Problem('server.dictionary.content', { place: issue?.path.join('.') || '文件' })
     }
+    const unread = findUnread(given, parsed.data)
+    if (unread) throw new Problem('server.dictionary.content', { place: `不认识的项目 ${unread}` })
+    const contradiction = findContradiction(parsed.data)
+    if (contradiction) throw new Problem('server.dictionary.content', { place: contradiction })
     const newest = await services.dictionaries.newest(work.database)
     const kept = new Set(parsed.data.units.map(({ creditCode }) => creditCode))
     const lost = newest.units.find(({ creditCode }) => !kept.has(creditCode))

@@ -1,6 +1,8 @@
 import { z } from 'zod'
-import { type Level, levels, reviewTypes } from './record.ts'
-import { normaliseOrganisation } from './text.ts'
+import { employerLevels, type Level, levels, reviewTypes } from './record.ts'
+import { reviewParametersSchema } from './review-parameters.ts'
+import { normaliseOrganisation, normaliseText } from './text.ts'
+import { unitKinds } from './unit-kind.ts'
 
 const validity = { validFrom: z.iso.date().optional(), validTo: z.iso.date().optional() }
 const creditCode = z.string().length(18)
@@ -8,11 +10,18 @@ const name = z.string().min(1).max(200)
 // Written as records write it, or no record would ever match an entry with other brackets or spaces.
 const organisation = z.string().overwrite(normaliseOrganisation).min(1).max(200)
 
-/** 资格系列 with its titles; a title belongs to one level and may be valid for a time only. */
+/**
+ * 资格系列 with its titles and its 资格专业; a title belongs to one level, and both may be valid for a time only. A series
+ * without specialties takes any: the province has published none for it.
+ */
 export const seriesSchema = z.object({
   code: z.string().regex(/^\d{2}$/),
   name,
   titles: z.array(z.object({ name, level: z.enum(levels), doubtful: z.boolean().optional(), ...validity })).max(500),
+  specialties: z
+    .array(z.object({ name: z.string().overwrite(normaliseText).min(1).max(100), ...validity }))
+    .max(1000)
+    .default([]),
 })
 
 /** 评审机构: what it may review, for whom, and when. An empty list means "all". */
@@ -30,7 +39,7 @@ export const committeeSchema = z.object({
 export const unitSchema = z.object({
   creditCode,
   name: organisation,
-  kind: z.enum(['humanResources', 'cityHumanResources', 'industry', 'employer']),
+  kind: z.enum(unitKinds),
 })
 
 /** An employer's filed right to review on its own (自主评审). */
@@ -41,12 +50,27 @@ export const filingSchema = z.object({
   ...validity,
 })
 
+/** 申报单位 that the province knows: choosing one fills in the rest. Records of others are not refused. */
+export const employerSchema = z.object({
+  creditCode,
+  name: organisation,
+  /** Six-digit code of where it is. */
+  region: z
+    .string()
+    .regex(/^\d{6}$/)
+    .optional(),
+  level: z.enum(employerLevels).optional(),
+})
+
 export const regionSchema = z.object({
   code: z.string().regex(/^\d{6}$/),
   name,
   city: z.string().regex(/^\d{4}$/),
   ninePlusThree: z.boolean(),
 })
+
+/** So many employers keep the dictionary, which is read and judged by as a whole, at some megabytes. */
+const mostEmployers = 30_000
 
 /** All that the province publishes for judging records; a record keeps the version it was judged by. */
 export const dictionarySchema = z.object({
@@ -61,12 +85,16 @@ export const dictionarySchema = z.object({
   units: z.array(unitSchema).max(10_000),
   committees: z.array(committeeSchema).max(20_000),
   filings: z.array(filingSchema).max(20_000),
+  /** What follows is absent from dictionaries of before there was any. */
+  employers: z.array(employerSchema).max(mostEmployers).default([]),
+  parameters: reviewParametersSchema.prefault({}),
 })
 
 export type Dictionary = z.infer<typeof dictionarySchema>
 export type Series = z.infer<typeof seriesSchema>
 export type Committee = z.infer<typeof committeeSchema>
 export type Unit = z.infer<typeof unitSchema>
+export type Employer = z.infer<typeof employerSchema>
 
 /** Whether an entry with optional `validFrom` and `validTo` (both inclusive ISO dates) holds on a day. */
 export const isValidOn = (
@@ -80,3 +108,7 @@ export const findSeries = (dictionary: Dictionary, name: string): Series | undef
 /** The level of a title in a series on a day; undefined when the title is not of the series then. */
 export const findLevel = (series: Series, title: string, date: string): Level | undefined =>
   series.titles.find((entry) => entry.name === title && isValidOn(entry, date))?.level
+
+/** Names of the series' specialties that are valid on a day; empty when it takes any. */
+export const specialtiesOn = (series: Series, date: string): string[] =>
+  series.specialties.filter((specialty) => isValidOn(specialty, date)).map((specialty) => specialty.name)

@@ -4,17 +4,17 @@ import { judgeName } from './person-name.ts'
 import type { CertificateRecord } from './record.ts'
 import { generalRules } from './rules/general.ts'
 import { reviewTypeRules } from './rules/review-types.ts'
-import type { Rule } from './rules/rule.ts'
+import { type Rule, wantedBy } from './rules/rule.ts'
 
 /** Every rule that a machine checks, in the order in which faults are listed. */
 export const rules: readonly Rule[] = [...generalRules, ...reviewTypeRules]
 
-const toFault = (rule: Rule, found: string): Fault => ({
+const toFault = (rule: Rule, found: string, context: JudgeContext): Fault => ({
   code: rule.code,
   severity: rule.severity,
   ...(rule.field ? { field: rule.field } : {}),
   found,
-  wanted: rule.wanted,
+  wanted: wantedBy(rule, context),
   source: rule.source,
 })
 
@@ -28,7 +28,9 @@ export const judgeRecord = (record: CertificateRecord, context: JudgeContext): F
     if (rule.reviewType && rule.reviewType !== record.reviewType) continue
     const found = rule.check(record, context)
     if (found === undefined) continue
-    faults.push(typeof found === 'string' ? toFault(rule, found) : { ...toFault(rule, found.found), ...found })
+    faults.push(
+      typeof found === 'string' ? toFault(rule, found, context) : { ...toFault(rule, found.found, context), ...found },
+    )
   }
   return faults
 }

@@ -28,6 +28,12 @@ export const reviewTypes = [
 /** Title levels, highest first; the index + 1 is the level digit of the certificate number. */
 export const levels = ['seniorFull', 'seniorAssociate', 'intermediate', 'assistant', 'junior'] as const
 
+/** What single review types ask for (`reviewDetailsSchema`) and where an employer stands. */
+export const employerLevels = ['province', 'city', 'county', 'township'] as const
+export const talentCategories = ['highLevel', 'urgentlyNeeded'] as const
+export const standards = ['province', 'employer'] as const
+export const examLines = ['national', 'provincial'] as const
+
 export type Sex = (typeof sexes)[number]
 export type DocumentType = (typeof documentTypes)[number]
 export type ReviewType = (typeof reviewTypes)[number]
@@ -73,12 +79,12 @@ export const reviewDetailsSchema = z.object({
   /** greenChannel: year of introduction, region code left, category, standard used. */
   introductionYear: year.optional(),
   introducedFrom: region.optional(),
-  talentCategory: z.enum(['highLevel', 'urgentlyNeeded']).optional(),
-  standard: z.enum(['province', 'employer']).optional(),
+  talentCategory: z.enum(talentCategories).optional(),
+  standard: z.enum(standards).optional(),
   /** exam: its name, year, and the line that was passed. */
   examName: text(100).optional(),
   examYear: year.optional(),
-  examLine: z.enum(['national', 'provincial']).optional(),
+  examLine: z.enum(examLines).optional(),
   /** ninePlusThree: six-digit code of the county of work. */
   workCounty: region.optional(),
   /** autonomous: number of the employer's filing. */
@@ -105,7 +111,7 @@ export const recordSchema = z.object({
   /** Unified social credit code (GB 32100), 18 characters. */
   employerCreditCode: z.string().max(18).optional(),
   employerRegion: region.optional(),
-  employerLevel: z.enum(['province', 'city', 'county', 'township']).optional(),
+  employerLevel: z.enum(employerLevels).optional(),
   /** 评审机构, by name as authorised in the dictionary. */
   committee: text(200),
   /** 评审机构组建单位, by name. */

@@ -1,5 +1,6 @@
 import type { Dictionary, Series } from './dictionary.ts'
 import { levels } from './record.ts'
+import { noticeParameters } from './review-parameters.ts'
 
 const rowsOf = (tsv: string): string[][] =>
   tsv
@@ -32,7 +33,7 @@ const readSeries = (tsv: string): Series[] => {
   for (const [no, name, ...rest] of rowsOf(tsv).slice(1)) {
     if (!no || !name) continue
     const code = no.padStart(2, '0')
-    const entry = series.get(code) ?? { code, name, titles: [] }
+    const entry = series.get(code) ?? { code, name, titles: [], specialties: [] }
     series.set(code, entry)
     const doubtful = rest[levels.length] === 'K-low'
     titlesByLevel(rest.slice(0, levels.length)).forEach((titles, index) => {
@@ -49,7 +50,8 @@ const identityPrefixes =
   '11 12 13 14 15 21 22 23 31 32 33 34 35 36 37 41 42 43 44 45 46 50 51 52 53 54 61 62 63 64 65 71 81 82 83'.split(' ')
 
 /**
- * The first dictionary of a province from `assets/dictionaries`: all series, titles and regions, no units yet.
+ * The first dictionary of a province from `assets/dictionaries`: all series, titles and regions and the notice's parameters;
+ * no units, employers and specialties yet.
  * @param publishedOn ISO date
  */
 export const startingDictionary = (seriesTsv: string, regionsTsv: string, publishedOn: string): Dictionary => ({
@@ -67,4 +69,6 @@ export const startingDictionary = (seriesTsv: string, regionsTsv: string, publis
   units: [],
   committees: [],
   filings: [],
+  employers: [],
+  parameters: noticeParameters,
 })

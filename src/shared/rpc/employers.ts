@@ -10,13 +10,27 @@ const groupSchema = z.object({
   likeness: z.number(),
 })
 
+const knownSchema = z.object({
+  name,
+  /** Texts of the fields that choosing it fills in; an empty one takes away what stands there of another employer. */
+  values: z.object({
+    employerName: z.string(),
+    employerCreditCode: z.string(),
+    employerRegion: z.string(),
+    employerLevel: z.string(),
+  }),
+})
+
 /** 申报单位: names that are likely to be one employer. They are merged by changing the records (`records.edit`). */
 export const employersContract = {
   duplicates: procedure.output(z.array(groupSchema)),
   /** These are different employers: not to be offered again. */
   keepApart: procedure.input(z.object({ names: z.array(name).min(2).max(50) })).output(z.void()),
+  /** Employers of the dictionary for a text begun: a part of the name or the code's beginning. */
+  known: procedure.input(z.object({ text: z.string().max(200) })).output(z.array(knownSchema)),
   /** Ids of the records that may still take another name, and how many keep this one as they are submitted. */
   records: procedure.input(z.object({ name })).output(z.object({ changeable: z.array(z.string()), held: z.int() })),
 }
 
+export type KnownEmployer = z.infer<typeof knownSchema>
 export type DuplicateGroup = z.infer<typeof groupSchema>

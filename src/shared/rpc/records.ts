@@ -128,7 +128,7 @@ const changeOutcomeSchema = z.object({
 })
 
 const choicesSchema = z.object({
-  series: z.array(z.object({ name: z.string(), titles: z.array(z.string()) })),
+  series: z.array(z.object({ name: z.string(), titles: z.array(z.string()), specialties: z.array(z.string()) })),
   /** 评审机构 of this unit. */
   committees: z.array(z.string()),
   unit: z.string(),

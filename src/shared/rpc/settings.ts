@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { reviewParametersSchema } from '../certificate/review-parameters.ts'
 import { accountRoles } from './account-role.ts'
 import { procedure } from './procedure.ts'
 import { proxySettingSchema } from './proxy.ts'
@@ -37,10 +38,18 @@ const settingsSchema = z.object({
       publishedOn: z.string(),
       series: z.int(),
       titles: z.int(),
+      /** 0: the province published none, any is taken. */
+      specialties: z.int(),
       committees: z.int(),
       units: z.int(),
       filings: z.int(),
       regions: z.int(),
+      employers: z.int(),
+      /** Names of the counties of 9+3. */
+      ninePlusThree: z.array(z.string()),
+      /** Names of series by code, for parameters that name one. */
+      seriesNames: z.record(z.string(), z.string()),
+      parameters: reviewParametersSchema,
     })
     .nullable(),
 })

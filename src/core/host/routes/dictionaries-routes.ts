@@ -1,7 +1,7 @@
-import { dictionarySchema } from '../../../shared/certificate/dictionary.ts'
 import { maskDocumentNumber } from '../../../shared/certificate/document-number.ts'
 import type { Fault } from '../../../shared/certificate/fault.ts'
 import type { RejudgeEvent } from '../../../shared/rpc/dictionaries.ts'
+import { findDictionary } from '../../dictionaries/present-dictionary.ts'
 import {
   countReopened,
   countStale,
@@ -10,7 +10,6 @@ import {
   rejudgeRecords,
 } from '../../dictionaries/rejudge.ts'
 import { takeDictionaryFile } from '../../dictionaries/take-dictionary.ts'
-import { readSetting } from '../../store/settings.ts'
 import type { Desk } from '../desk.ts'
 import { type Procedures, withCallErrors } from '../procedures.ts'
 import { progressStream } from '../progress-stream.ts'
@@ -31,7 +30,7 @@ const faultsOf = (json: string): Fault[] => JSON.parse(json) as Fault[]
 export const dictionariesRoutes = ({ dictionaries }: Procedures, desk: Desk) => ({
   status: dictionaries.status.handler(() => {
     const { database } = desk.unit
-    const version = readSetting(database, 'dictionary', dictionarySchema)?.version ?? null
+    const version = findDictionary(database)?.version ?? null
     return {
       version,
       stale: version === null ? 0 : countStale(database, version),

@@ -1,5 +1,5 @@
 import { columns } from '../../../shared/certificate/columns.ts'
-import { isValidOn } from '../../../shared/certificate/dictionary.ts'
+import { isValidOn, specialtiesOn } from '../../../shared/certificate/dictionary.ts'
 import { maskDocumentNumber } from '../../../shared/certificate/document-number.ts'
 import type { Fault } from '../../../shared/certificate/fault.ts'
 import type { JudgeContext } from '../../../shared/certificate/judge-context.ts'
@@ -59,9 +59,10 @@ const toGridRow = (row: StoredRecord): GridRow => ({
 })
 
 const choicesOf = ({ dictionary, unit, today }: JudgeContext): RecordChoices => ({
-  series: dictionary.series.map(({ name, titles }) => ({
-    name,
-    titles: titles.filter((title) => isValidOn(title, today)).map((title) => title.name),
+  series: dictionary.series.map((series) => ({
+    name: series.name,
+    titles: series.titles.filter((title) => isValidOn(title, today)).map((title) => title.name),
+    specialties: specialtiesOn(series, today),
   })),
   committees: dictionary.committees.filter((entry) => entry.unit === unit.creditCode).map(({ name }) => name),
   unit: unit.name,

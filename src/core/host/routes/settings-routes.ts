@@ -32,16 +32,21 @@ const accountsOf = ({ database, home }: Unit) => {
 
 const dictionaryOf = (unit: Unit) => {
   if (!unit.enrolment) return null
-  const { version, publishedOn, series, committees, units, filings, regions } = unit.dictionary
+  const { version, publishedOn, series, committees, units, filings, regions, employers, parameters } = unit.dictionary
   return {
     version,
     publishedOn,
     series: series.length,
     titles: series.reduce((sum, { titles }) => sum + titles.length, 0),
+    specialties: series.reduce((sum, { specialties }) => sum + specialties.length, 0),
     committees: committees.length,
     units: units.length,
     filings: filings.length,
     regions: regions.length,
+    employers: employers.length,
+    ninePlusThree: regions.filter((region) => region.ninePlusThree).map(({ name }) => name),
+    seriesNames: Object.fromEntries(series.map(({ code, name }) => [code, name])),
+    parameters,
   }
 }
 

@@ -1,13 +1,12 @@
 import { isIP, isIPv4 } from 'node:net'
 import { hostname } from 'node:os'
-import { dictionarySchema } from '../../../shared/certificate/dictionary.ts'
 import { Problem } from '../../../shared/errors/problem.ts'
 import type { EnrolEvent, SampleEvent, SetupState } from '../../../shared/rpc/setup.ts'
 import { enrolmentCodeSchema } from '../../../shared/sync/enrolment.ts'
 import { enrolmentFiles } from '../../../shared/sync/enrolment-file-names.ts'
+import { findDictionary } from '../../dictionaries/present-dictionary.ts'
 import { makeSample } from '../../sample/make-sample.ts'
 import { removeSample } from '../../sample/remove-sample.ts'
-import { readSetting } from '../../store/settings.ts'
 import { readEnrolmentNotice } from '../../sync/enrolment-file.ts'
 import type { Unit } from '../../unit.ts'
 import type { Desk } from '../desk.ts'
@@ -16,7 +15,7 @@ import { progressStream } from '../progress-stream.ts'
 
 const stateOf = ({ enrolment, database }: Unit): SetupState => ({
   enrolled: enrolment ? { unitName: enrolment.unit.name, province: enrolment.keys.province } : null,
-  hasDictionary: readSetting(database, 'dictionary', dictionarySchema) !== undefined,
+  hasDictionary: findDictionary(database) !== undefined,
   deviceName: hostname().slice(0, 100) || '办公电脑',
 })
 

@@ -1,6 +1,7 @@
 import { isCreditCode } from '../credit-code.ts'
-import { findLevel, findSeries, isValidOn } from '../dictionary.ts'
+import { findLevel, findSeries, isValidOn, specialtiesOn } from '../dictionary.ts'
 import { readDocumentNumber } from '../document-number.ts'
+import { employersByCode } from '../known-employers.ts'
 import { words } from '../record.ts'
 import { findPrivateUse } from '../text.ts'
 import type { Rule } from './rule.ts'
@@ -20,9 +21,13 @@ export const generalRules: readonly Rule[] = [
     code: 'obtainedOn.notHeld',
     severity: 'error',
     field: 'obtainedOn',
-    wanted: '2020 年（含）以后取得的资格',
+    wanted: ({ dictionary }) => {
+      const from = dictionary.parameters.general.obtainedFrom
+      return `${from.endsWith('-01-01') ? `${from.slice(0, 4)} 年` : from}（含）以后取得的资格`
+    },
     source: '通知 一（一）、二：电子证书自 2020 年度起',
-    check: (record) => (record.obtainedOn < '2020-01-01' ? `取得时间 ${record.obtainedOn}` : undefined),
+    check: (record, { dictionary }) =>
+      record.obtainedOn < dictionary.parameters.general.obtainedFrom ? `取得时间 ${record.obtainedOn}` : undefined,
   },
   {
     code: 'series.unknown',
@@ -54,6 +59,23 @@ export const generalRules: readonly Rule[] = [
         ...(examples.length
           ? { wanted: `该系列的资格名称，如：${examples.map((title) => title.name).join('、')}` }
           : {}),
+      }
+    },
+  },
+  {
+    code: 'specialty.notInSeries',
+    severity: 'warning',
+    field: 'specialty',
+    wanted: '该系列在取得时间有效的资格专业',
+    source: '省级字典*',
+    check: (record, { dictionary }) => {
+      const series = findSeries(dictionary, record.series)
+      if (!series?.specialties.length) return undefined
+      const valid = specialtiesOn(series, record.obtainedOn)
+      if (valid.includes(record.specialty)) return undefined
+      return {
+        found: `“${record.specialty}”不在“${record.series}”的资格专业中`,
+        ...(valid.length ? { wanted: `该系列的资格专业，如：${valid.slice(0, 6).join('、')}` } : {}),
       }
     },
   },
@@ -113,9 +135,12 @@ export const generalRules: readonly Rule[] = [
     code: 'documentNumber.age',
     severity: 'warning',
     field: 'documentNumber',
-    wanted: '取得时间时年满 18 周岁、不超过 80 周岁',
+    wanted: ({ dictionary }) => {
+      const { youngest, oldest } = dictionary.parameters.general
+      return `取得时间时年满 ${youngest} 周岁、不超过 ${oldest} 周岁`
+    },
     source: '证件号码中的出生日期',
-    check: (record, { today }) => {
+    check: (record, { dictionary, today }) => {
       const result = readDocumentNumber(record.documentType, record.documentNumber, today)
       const birth = result.ok ? result.reading.birthDate : undefined
       if (!birth) return undefined
@@ -123,7 +148,8 @@ export const generalRules: readonly Rule[] = [
         Number(record.obtainedOn.slice(0, 4)) -
         Number(birth.slice(0, 4)) -
         (record.obtainedOn.slice(5) < birth.slice(5) ? 1 : 0)
-      return age < 18 || age > 80 ? `按证件号码取得时 ${age} 周岁` : undefined
+      const { youngest, oldest } = dictionary.parameters.general
+      return age < youngest || age > oldest ? `按证件号码取得时 ${age} 周岁` : undefined
     },
   },
   {
@@ -184,5 +210,23 @@ export const generalRules: readonly Rule[] = [
       record.employerCreditCode && record.reviewType !== 'private' && !isCreditCode(record.employerCreditCode)
         ? `统一社会信用代码 ${record.employerCreditCode} 校验不通过`
         : undefined,
+  },
+  {
+    code: 'employer.againstDictionary',
+    severity: 'warning',
+    field: 'employerName',
+    wanted: '与字典中这个统一社会信用代码的单位一致',
+    source: '省级字典*',
+    check: (record, { dictionary }) => {
+      const known = record.employerCreditCode && employersByCode(dictionary).get(record.employerCreditCode)
+      if (!known) return undefined
+      const { employerRegion: region, employerLevel: level } = record
+      const others = [
+        known.name === record.employerName ? '' : `名称为“${known.name}”`,
+        !known.region || !region || known.region === region ? '' : `地区代码为 ${known.region}`,
+        !known.level || !level || known.level === level ? '' : `层级为${words.employerLevel[known.level]}`,
+      ].filter(Boolean)
+      return others.length ? `字典中 ${known.creditCode} 的${others.join('，')}` : undefined
+    },
   },
 ]

@@ -1,10 +1,17 @@
 import { isCreditCode } from '../credit-code.ts'
 import { findSeries, isValidOn } from '../dictionary.ts'
-import { words } from '../record.ts'
+import { type EmployerLevel, words } from '../record.ts'
+import { type UnitKind, unitKindWords } from '../unit-kind.ts'
 import type { Rule } from './rule.ts'
 
 const yearOf = (date: string): number => Number(date.slice(0, 4))
 const missing = '未填写'
+/** Alternatives as a sentence has them: 5、9或Y. */
+const either = (alternatives: readonly string[]): string =>
+  [alternatives.slice(0, -1).join('、'), ...alternatives.slice(-1)].filter(Boolean).join('或')
+const levelList = (levels: readonly EmployerLevel[]): string =>
+  either(levels.map((level) => words.employerLevel[level]))
+const kindList = (kinds: readonly UnitKind[]): string => either(kinds.map((kind) => unitKindWords[kind]))
 
 const social: Rule[] = [
   {
@@ -12,9 +19,12 @@ const social: Rule[] = [
     severity: 'error',
     reviewType: 'social',
     field: 'reviewType',
-    wanted: '由人力资源社会保障部门或行业主管部门组建',
+    wanted: ({ dictionary }) => `由${kindList(dictionary.parameters.social.unitKinds)}组建`,
     source: '通知 附件2 第1项',
-    check: (_record, { unit }) => (unit.kind === 'employer' ? `“${unit.name}”是用人单位` : undefined),
+    check: (_record, { dictionary, unit }) =>
+      dictionary.parameters.social.unitKinds.includes(unit.kind)
+        ? undefined
+        : `“${unit.name}”是${unitKindWords[unit.kind]}`,
   },
 ]
 
@@ -70,11 +80,11 @@ const grassroots: Rule[] = [
     severity: 'warning',
     reviewType: 'grassroots',
     field: 'employerLevel',
-    wanted: '申报单位为县级或乡镇级',
+    wanted: ({ dictionary }) => `申报单位为${levelList(dictionary.parameters.grassroots.employerLevels)}`,
     source: '通知 附件2 第3项*',
-    check: (record) => {
+    check: (record, { dictionary }) => {
       const level = record.employerLevel
-      return level === 'county' || level === 'township'
+      return level && dictionary.parameters.grassroots.employerLevels.includes(level)
         ? undefined
         : `单位层级：${level ? words.employerLevel[level] : missing}`
     },
@@ -87,11 +97,15 @@ const greenChannel: Rule[] = [
     severity: 'error',
     reviewType: 'greenChannel',
     field: 'introductionYear',
-    wanted: '取得时间的上一年度引进',
+    wanted: ({ dictionary }) => {
+      const years = dictionary.parameters.greenChannel.introducedWithinYears
+      return years === 1 ? '取得时间的上一年度引进' : `取得时间的前 ${years} 个年度内引进`
+    },
     source: '通知 附件2 第4项',
-    check: (record) => {
+    check: (record, { dictionary }) => {
       const year = record.details.introductionYear
-      return year === yearOf(record.obtainedOn) - 1
+      const before = year === undefined ? 0 : yearOf(record.obtainedOn) - year
+      return before >= 1 && before <= dictionary.parameters.greenChannel.introducedWithinYears
         ? undefined
         : `引进年份：${year ?? missing}，取得时间 ${record.obtainedOn}`
     },
@@ -113,9 +127,15 @@ const greenChannel: Rule[] = [
     severity: 'error',
     reviewType: 'greenChannel',
     field: 'talentCategory',
-    wanted: '高层次人才或急需紧缺人才',
+    wanted: ({ dictionary }) =>
+      either(dictionary.parameters.greenChannel.talentCategories.map((category) => words.talentCategory[category])),
     source: '通知 附件2 第4项',
-    check: (record) => (record.details.talentCategory ? undefined : `人才类别：${missing}`),
+    check: (record, { dictionary }) => {
+      const category = record.details.talentCategory
+      return category && dictionary.parameters.greenChannel.talentCategories.includes(category)
+        ? undefined
+        : `人才类别：${category ? words.talentCategory[category] : missing}`
+    },
   },
   {
     code: 'greenChannel.standard',
@@ -124,7 +144,14 @@ const greenChannel: Rule[] = [
     field: 'standard',
     wanted: '一般采用全省统一的申报评审条件',
     source: '通知 附件2 第4项（“一般”）',
-    check: (record) => (record.details.standard === 'employer' ? '采用用人单位制订的条件' : undefined),
+    check: (record, { dictionary }) => {
+      const standard = record.details.standard
+      return !standard || dictionary.parameters.greenChannel.standards.includes(standard)
+        ? undefined
+        : standard === 'employer'
+          ? '采用用人单位制订的条件'
+          : `采用${words.standard[standard]}`
+    },
   },
 ]
 
@@ -146,11 +173,13 @@ const privateReview: Rule[] = [
     severity: 'error',
     reviewType: 'private',
     field: 'employerCreditCode',
-    wanted: '民营经济组织（代码以 5、9 或 Y 开头）',
+    wanted: ({ dictionary }) =>
+      `民营经济组织（代码以 ${either(dictionary.parameters.private.creditCodeBeginnings)} 开头）`,
     source: '通知 附件2 第5项*；GB 32100-2015',
-    check: (record) => {
+    check: (record, { dictionary }) => {
       const code = record.employerCreditCode
-      if (!code || !isCreditCode(code) || /^[59Y]/u.test(code)) return undefined
+      if (!code || !isCreditCode(code)) return undefined
+      if (dictionary.parameters.private.creditCodeBeginnings.includes(code[0]!)) return undefined
       return `代码以 ${code[0]} 开头${code.startsWith('1') ? '（机关、事业单位）' : ''}`
     },
   },
@@ -192,19 +221,31 @@ const exam: Rule[] = [
     field: 'examLine',
     wanted: '达到省内合格标准的人员；达到国家合格标准的由国家发放纸质证书',
     source: '通知 一（二）',
-    check: (record) => (record.details.examLine === 'national' ? '合格线：国家线' : undefined),
+    check: (record, { dictionary }) => {
+      const line = record.details.examLine
+      return line && dictionary.parameters.exam.refusedLines.includes(line)
+        ? `合格线：${words.examLine[line]}`
+        : undefined
+    },
   },
   {
     code: 'exam.economist2020',
     severity: 'error',
     reviewType: 'exam',
     field: 'unit',
-    wanted: '2020 年度经济师省内合格人员由市（州）人力资源社会保障局导入',
+    wanted: '这一年度、这一系列的省内合格人员由规定的部门导入（2020 年度经济师由市（州）人力资源社会保障局导入）',
     source: '通知 五（四）',
-    check: (record, { unit }) =>
-      record.series === '经济专业人员' && record.details.examYear === 2020 && unit.kind !== 'cityHumanResources'
-        ? `“${unit.name}”不是市（州）人力资源社会保障局`
-        : undefined,
+    check: (record, { dictionary, unit }) => {
+      const code = findSeries(dictionary, record.series)?.code
+      const { examYear } = record.details
+      const own = dictionary.parameters.exam.importers.find(({ series, year }) => series === code && year === examYear)
+      if (!own || own.unitKinds.includes(unit.kind)) return undefined
+      const importers = kindList(own.unitKinds)
+      return {
+        found: `“${unit.name}”不是${importers}`,
+        wanted: `${examYear} 年度“${record.series}”省内合格人员由${importers}导入`,
+      }
+    },
   },
 ]
 
@@ -214,7 +255,10 @@ const ninePlusThree: Rule[] = [
     severity: 'error',
     reviewType: 'ninePlusThree',
     field: 'workCounty',
-    wanted: '“9+3”县区（威宁、纳雍、紫云、榕江、从江、赫章、沿河、望谟、晴隆、织金、水城、七星关）的地区代码',
+    wanted: ({ dictionary }) => {
+      const counties = dictionary.regions.filter((region) => region.ninePlusThree).map((region) => region.name)
+      return `“9+3”县区（${counties.join('、')}）的地区代码`
+    },
     source: '通知 附件2 第7项',
     check: (record, { dictionary }) => {
       const code = record.details.workCounty
@@ -228,11 +272,13 @@ const ninePlusThree: Rule[] = [
     severity: 'error',
     reviewType: 'ninePlusThree',
     field: 'employerLevel',
-    wanted: '县级单位',
+    wanted: ({ dictionary }) => `${levelList(dictionary.parameters.ninePlusThree.employerLevels)}单位`,
     source: '通知 附件2 第7项*',
-    check: (record) => {
+    check: (record, { dictionary }) => {
       const level = record.employerLevel
-      return level === 'county' ? undefined : `单位层级：${level ? words.employerLevel[level] : missing}`
+      return level && dictionary.parameters.ninePlusThree.employerLevels.includes(level)
+        ? undefined
+        : `单位层级：${level ? words.employerLevel[level] : missing}`
     },
   },
 ]

@@ -10,8 +10,8 @@ export interface Rule {
   readonly reviewType?: ReviewType
   /** Field the fault is shown at. */
   readonly field?: string
-  /** Chinese: what is wanted. */
-  readonly wanted: string
+  /** Chinese: what is wanted, where the dictionary has a say in it, by the dictionary. */
+  readonly wanted: string | ((context: JudgeContext) => string)
   /** Chinese, for people: clause of the notice or standard; a `*` marks a reading that goes beyond the notice's words (domain.md). */
   readonly source: string
   /** Chinese words for what was found when the rule is broken (or with its own code and wanted); undefined when it holds. */
@@ -20,3 +20,7 @@ export interface Rule {
     context: JudgeContext,
   ) => string | (Partial<Fault> & { readonly found: string }) | undefined
 }
+
+/** Chinese: what a rule wants under this dictionary. */
+export const wantedBy = ({ wanted }: Rule, context: JudgeContext): string =>
+  typeof wanted === 'string' ? wanted : wanted(context)

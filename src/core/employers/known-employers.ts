@@ -1,0 +1,32 @@
+import type { Dictionary, Employer } from '../../shared/certificate/dictionary.ts'
+import { normaliseCode, normaliseOrganisation } from '../../shared/certificate/text.ts'
+import { foldText } from '../search/search-terms.ts'
+
+const mostShown = 12
+
+/** Names as they are compared, made once for each dictionary. */
+const foldedNames = new WeakMap<Dictionary, readonly string[]>()
+
+const namesOf = (dictionary: Dictionary): readonly string[] => {
+  const known = foldedNames.get(dictionary)
+  if (known) return known
+  const names = dictionary.employers.map(({ name }) => foldText(name))
+  foldedNames.set(dictionary, names)
+  return names
+}
+
+/** Employers of the dictionary for a text begun: a part of the name, or the credit code's beginning. Names that begin with it come first. */
+export const findEmployers = (dictionary: Dictionary, text: string): Employer[] => {
+  const part = foldText(normaliseOrganisation(text))
+  if (!part) return []
+  const code = normaliseCode(text)
+  const begun: Employer[] = []
+  const others: Employer[] = []
+  for (const [index, name] of namesOf(dictionary).entries()) {
+    const employer = dictionary.employers[index]!
+    if (name.startsWith(part) || employer.creditCode.startsWith(code)) begun.push(employer)
+    else if (others.length < mostShown && name.includes(part)) others.push(employer)
+    if (begun.length >= mostShown) break
+  }
+  return [...begun, ...others].slice(0, mostShown)
+}
