@@ -11,6 +11,7 @@ import { generateSigningKey, importSigningKey } from '../trust/keys.ts'
 import { addAccount, changePassword, deactivateAccount, ensureAccountRow, resetPassword } from './accounts/accounts.ts'
 import { Keyring, type KeyringAccount, type Unlocked } from './accounts/keyring.ts'
 import { requireRole, type Session } from './accounts/session.ts'
+import { type LeafProof, proveLeaves } from './audit/audit-leaves.ts'
 import { type AuditVerdict, verifyAudit } from './audit/verify-audit.ts'
 import type { BackupManifest } from './backup/backup-file.ts'
 import { rememberBackupFolder } from './backup/backup-folder.ts'
@@ -335,6 +336,11 @@ export class Unit {
 
   verifyAudit(): AuditVerdict {
     return verifyAudit(this.database)
+  }
+
+  /** Proves by which imports a record came in or left. */
+  proveLeaves(recordId: string): LeafProof[] {
+    return proveLeaves(this.database, recordId)
   }
 
   /** Waits for writes under way, then closes both connections. */

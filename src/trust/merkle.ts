@@ -39,17 +39,35 @@ const splitPoint = (size: number): number => {
   return half
 }
 
+/** A tree that grows by one leaf after another and keeps none of them: memory stays that of its height. */
+export class GrowingTree {
+  /** Complete subtrees in falling size, as the binary digits of the number of leaves so far. */
+  readonly #peaks: Uint8Array[] = []
+  #size = 0
+
+  get size(): number {
+    return this.#size
+  }
+
+  /** @param leaf its {@link leafHash} */
+  add(leaf: Uint8Array): void {
+    let node = leaf
+    for (let rest = this.#size; rest % 2 === 1; rest = (rest - 1) / 2) node = nodeHash(this.#peaks.pop()!, node)
+    this.#peaks.push(node)
+    this.#size++
+  }
+
+  /** MTH of the leaves so far. */
+  root(): Buffer {
+    return foldPeaks(this.#peaks)
+  }
+}
+
 /** MTH: the root over leaf hashes, in linear time. */
 export const merkleRoot = (leaves: readonly Uint8Array[]): Buffer => {
-  if (leaves.length === 0) return emptyRoot()
-  // Complete subtrees in falling size, as the binary digits of the number of leaves so far.
-  const peaks: Uint8Array[] = []
-  leaves.forEach((leaf, index) => {
-    let node = leaf
-    for (let rest = index; rest % 2 === 1; rest = (rest - 1) / 2) node = nodeHash(peaks.pop()!, node)
-    peaks.push(node)
-  })
-  return foldPeaks(peaks)
+  const tree = new GrowingTree()
+  for (const leaf of leaves) tree.add(leaf)
+  return tree.root()
 }
 
 /** The root over complete subtrees, given largest (leftmost) first. */

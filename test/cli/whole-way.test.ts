@@ -232,6 +232,11 @@ test('the audits of both sides are whole', async () => {
     expect(verdict).toMatchObject({ code: 0, summary: { whole: true, brokenAt: null } })
     await shape(`audit-${name}`, verdict.lines)
   }
+  const [row] = (await gzzc('records', '--home', home)).lines as { id: string }[]
+  const proved = await gzzc('audit', 'prove', '--record', row!.id, '--home', home)
+  expect(proved).toMatchObject({ code: 0, summary: { proofs: 1 } })
+  expect(proved.lines[0]).toMatchObject({ subject: row!.id, position: 0, holds: true })
+  expect((await gzzc('audit', 'prove', '--record', 'no-such-record', '--home', home)).code).toBe(1)
 })
 
 test('wrong usage is 2, an unreachable server 3, and nothing is thrown at the user', async () => {

@@ -67,7 +67,7 @@ describe('a change by hand', () => {
     expect(outcome).toMatchObject({ outcome: 'changed', after: { employerName: '样例建设（集团）公司' } })
     expect(stored(id)).toMatchObject({ state: 'ready', employerName: '样例建设（集团）公司' })
     const deeds = historyOf(unit.database, id)
-    expect(deeds.map(({ action }) => action)).toEqual(['record.enter', 'record.edit', 'record.complete'])
+    expect(deeds.map(({ action }) => action)).toEqual(['import', 'record.edit', 'record.complete'])
     expect(JSON.parse(deeds[1]!.before!)).toEqual({ state: 'ready', content: contentHash })
     expect(JSON.parse(deeds[1]!.after!)).toEqual({ state: 'draft', content: stored(id).contentHash })
     await edit(id, outcome.before)

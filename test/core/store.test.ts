@@ -82,9 +82,7 @@ test('the audit cannot be changed or cut, and says where it was all the same', a
   const { home, unit } = await importedUnit()
   const { rows, whole } = unit.verifyAudit()
   expect(whole).toBe(true)
-  expect(historyOf(unit.database, listRecords(unit.database)[0]!.id).map(({ action }) => action)).toEqual([
-    'record.enter',
-  ])
+  expect(historyOf(unit.database, listRecords(unit.database)[0]!.id).map(({ action }) => action)).toEqual(['import'])
   await unit.close()
 
   const forger = await rawDatabase(home)

@@ -152,4 +152,17 @@ export const addVerificationCommands = (program: Command): void => {
         )
       }),
     )
+
+  withUnitOptions(audit.command('prove'))
+    .description('证明一条记录是由哪次导入录入（或撤销）的：给出默克尔树的路径')
+    .requiredOption('--record <ID>', '记录的内部编号')
+    .action(
+      action(async ({ output }, options: { home: string; as?: string; record: string }) => {
+        const proofs = await withUnit(options, undefined, async (unit) => unit.proveLeaves(options.record))
+        for (const proof of proofs)
+          output.line({ ...proof }, `日志第 ${proof.seq} 条 ${proof.holds ? '相符' : '不相符'}`)
+        if (proofs.length === 0 || proofs.some(({ holds }) => !holds)) output.refuse()
+        output.summary({ proofs: proofs.length }, proofs.length ? '' : '这条记录不是随文件导入的')
+      }),
+    )
 }

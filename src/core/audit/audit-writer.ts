@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto'
 import { type Database, query } from '../store/database.ts'
 import type { AuditTable } from '../store/schema.ts'
+import { LeavesWriter } from './audit-leaves.ts'
 
 /** What was done to what. `before` and `after` are small JSON values: states and hashes, no personal data. */
 export interface AuditEntry {
@@ -8,6 +9,13 @@ export interface AuditEntry {
   readonly subject: string
   readonly before?: unknown
   readonly after?: unknown
+}
+
+/** A deed that concerns many subjects at once, each with the hash of its content. */
+export interface ManyEntry {
+  add(subject: string, content: string): void
+  /** Ends it: one row, whose `after` holds the root over all that were added besides what the entry says. */
+  close(entry: AuditEntry & { readonly after?: Readonly<Record<string, unknown>> }): void
 }
 
 /** What the first row of a chain names as its previous hash. */
@@ -39,17 +47,21 @@ export class AuditWriter {
   readonly #actor: string
   #seq: number
   #previous: string
+  readonly #database: Database
+  #many = false
 
   constructor(database: Database, at: string, actor: string) {
     const last = database.find(query.selectFrom('audit').select(['seq', 'hash']).orderBy('seq', 'desc').limit(1))
     this.#seq = last?.seq ?? 0
     this.#previous = last?.hash ?? auditOrigin
+    this.#database = database
     this.#at = at
     this.#actor = actor
     this.#insert = database.prepareRun(query.insertInto('audit').values(blank))
   }
 
   append(entry: AuditEntry): void {
+    if (this.#many) throw new Error('a deed of many is not closed')
     const json = (value: unknown): string | null => (value === undefined ? null : JSON.stringify(value))
     const row = {
       seq: this.#seq + 1,
@@ -65,5 +77,19 @@ export class AuditWriter {
     this.#insert([...Object.values(row), own])
     this.#seq = row.seq
     this.#previous = own
+  }
+
+  /** Begins a deed of many, which is the chain's next row: nothing else is declared until it is closed. */
+  many(): ManyEntry {
+    if (this.#many) throw new Error('a deed of many is not closed')
+    const leaves = new LeavesWriter(this.#database, this.#seq + 1)
+    this.#many = true
+    return {
+      add: (subject, content) => leaves.add(subject, content),
+      close: (entry) => {
+        this.#many = false
+        this.append({ ...entry, after: { ...entry.after, leaves: leaves.seal() } })
+      },
+    }
   }
 }

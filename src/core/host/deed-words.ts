@@ -7,6 +7,8 @@ type Deed = RecordDetail['history'][number]
 
 const deedWords: Readonly<Record<string, string>> = {
   'record.enter': '录入',
+  import: '随文件导入',
+  'import.undo': '随导入一起撤销',
   'record.remove': '删除',
   'record.rejudge': '字典更新后重新核对',
   'record.look': '审核人查看',

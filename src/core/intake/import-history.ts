@@ -2,7 +2,6 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Selectable } from 'kysely'
 import { Problem } from '../../shared/errors/problem.ts'
 import { requireRole, type Session } from '../accounts/session.ts'
-import { auditRemoval } from '../records/remove-records.ts'
 import { type Database, query } from '../store/database.ts'
 import type { ImportTable } from '../store/schema.ts'
 import type { WriteGate } from '../store/write-gate.ts'
@@ -69,14 +68,15 @@ export const undoImport = async (gate: WriteGate, session: Session, importId: st
     const gone = new Set(submitted.map(({ id }) => id))
     const further = rows.filter(({ id, state }) => gone.has(id) || (state !== 'draft' && state !== 'ready')).length
     if (further > 0) throw new Problem('core.import.further', { count: further })
+    const entry = work.auditMany()
     for (const [index, row] of rows.entries()) {
-      auditRemoval(work, row)
+      entry.add(row.id, row.contentHash)
       if (index % recordsPerTurn === 0) await nextTurn()
     }
     work.database.run(query.deleteFrom('record').where('importId', '=', importId))
     const undone = { undoneAt: work.at, undoneBy: session.id }
     work.database.run(query.updateTable('import').set(undone).where('id', '=', importId))
-    work.audit({ action: 'import.undo', subject: importId, after: { removed: rows.length } })
+    entry.close({ action: 'import.undo', subject: importId, after: { removed: rows.length } })
     return rows.length
   })
 }

@@ -11,7 +11,7 @@ import {
   type KnownRecord,
   personFinder,
 } from '../records/known-person.ts'
-import { RecordWriter } from '../records/record-writer.ts'
+import { type DeclareEntry, RecordWriter } from '../records/record-writer.ts'
 import { type Database, query } from '../store/database.ts'
 import type { UnitOfWork, WriteGate } from '../store/write-gate.ts'
 import type { ColumnChoice, RememberedHeaders } from './columns.ts'
@@ -84,6 +84,7 @@ type Blocks = AsyncIterable<readonly IntakeRow[]> | Iterable<readonly IntakeRow[
 const writeBlocks = async (
   work: UnitOfWork,
   importId: string,
+  entered: DeclareEntry,
   blocks: Blocks,
   context: ImportContext,
   { confirmed, signal, onProgress, onFault }: WriteOptions,
@@ -91,11 +92,11 @@ const writeBlocks = async (
   const counts = noCounts()
   const find = personFinder(work.database, importId)
   const writeOrigin = originWriter(work.database)
-  const writer = new RecordWriter(work, {
-    enteredBy: context.account,
-    dictionaryVersion: context.dictionary.version,
-    today: context.today,
-  })
+  const writer = new RecordWriter(
+    work,
+    { enteredBy: context.account, dictionaryVersion: context.dictionary.version, today: context.today },
+    entered,
+  )
   for await (const block of blocks) {
     for (const row of block) {
       const { record, identity, same, faults, changes } = judgeWhole(work.database, row, context, find)
@@ -131,7 +132,8 @@ export const writeRows = (
 ): Promise<ImportCounts> => {
   const importId = options.importId ?? randomUUID()
   return gate.writeMuch(context.account, async (work) => {
-    const counts = await writeBlocks(work, importId, blocks, context, options)
+    const entry = work.auditMany()
+    const counts = await writeBlocks(work, importId, entry.add, blocks, context, options)
     options.signal?.throwIfAborted()
     work.database.run(
       query.insertInto('import').values({
@@ -145,7 +147,7 @@ export const writeRows = (
         undoneBy: null,
       }),
     )
-    work.audit({ action: 'import', subject: importId, after: { file: file.fileHash, ...counts } })
+    entry.close({ action: 'import', subject: importId, after: { file: file.fileHash, ...counts } })
     return counts
   })
 }

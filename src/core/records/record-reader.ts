@@ -1,4 +1,5 @@
 import type { State } from '../../shared/certificate/life-cycle.ts'
+import { deedsOf } from '../audit/deeds.ts'
 import { findRecords, type RecordFilter } from '../search/found-records.ts'
 import { type Database, query } from '../store/database.ts'
 import type { AuditTable, RecordRow } from '../store/schema.ts'
@@ -59,5 +60,4 @@ export const countByState = (database: Database): Partial<Record<State, number>>
   )
 
 /** What happened to a record, oldest first. */
-export const historyOf = (database: Database, id: string): AuditTable[] =>
-  database.all(query.selectFrom('audit').selectAll().where('subject', '=', id).orderBy('seq').limit(1000))
+export const historyOf = (database: Database, id: string): AuditTable[] => database.all(deedsOf(id).limit(1000))

@@ -57,16 +57,26 @@ const columns = [
 /** Hash of a record's canonical bytes: equal records, equal hash. */
 export const contentHash = (record: CertificateRecord): string => hash('sha256', canonicalBytes(record))
 
+/** Declares in the audit that a record is entered: by itself, or as one of many. */
+export type DeclareEntry = (id: string, content: string) => void
+
 /** Adds judged, acceptable records inside one unit of work; statements are compiled once for all rows. */
 export class RecordWriter {
   readonly #work: UnitOfWork
   readonly #enteredBy: string
   readonly #dictionaryVersion: number
   readonly #today: string
+  readonly #declare: DeclareEntry
   readonly #insert: (values: readonly unknown[]) => number
 
-  constructor(work: UnitOfWork, context: { enteredBy: string; dictionaryVersion: number; today: string }) {
+  constructor(
+    work: UnitOfWork,
+    context: { enteredBy: string; dictionaryVersion: number; today: string },
+    declare: DeclareEntry = (id, content) =>
+      work.audit({ action: 'record.enter', subject: id, after: { state: 'ready', content } }),
+  ) {
     this.#work = work
+    this.#declare = declare
     this.#enteredBy = context.enteredBy
     this.#dictionaryVersion = context.dictionaryVersion
     this.#today = context.today
@@ -126,7 +136,7 @@ export class RecordWriter {
       this.#work.at,
     ])
     if (inserted) {
-      this.#work.audit({ action: 'record.enter', subject: id, after: { state: 'ready', content } })
+      this.#declare(id, content)
       return { outcome: 'added', id }
     }
     const twin = this.#work.database.find(

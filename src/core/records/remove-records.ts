@@ -16,7 +16,7 @@ const wasSubmitted = (work: UnitOfWork, id: string): boolean =>
   work.database.find(query.selectFrom('batchRecord').select('batchId').where('recordId', '=', id)) !== undefined
 
 /** Declares that a record leaves the store; who and what it was stays in the audit, as a hash. */
-export const auditRemoval = (work: UnitOfWork, row: Pick<RecordRow, 'id' | 'state' | 'contentHash'>): void =>
+const auditRemoval = (work: UnitOfWork, row: Pick<RecordRow, 'id' | 'state' | 'contentHash'>): void =>
   work.audit({ action: 'record.remove', subject: row.id, before: { state: row.state, content: row.contentHash } })
 
 /**

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { recordSchema } from '../../shared/certificate/record.ts'
 import { requireRole, type Session } from '../accounts/session.ts'
+import { deedsOf } from '../audit/deeds.ts'
 import { findRecord } from '../records/record-reader.ts'
 import { contentHash } from '../records/record-writer.ts'
 import { type Database, query } from '../store/database.ts'
@@ -69,13 +70,9 @@ export const deedsSince = (
   look: Look | undefined,
 ): AuditTable[] =>
   database.all(
-    query
-      .selectFrom('audit')
-      .selectAll()
-      .where('subject', '=', recordId)
-      .where('seq', '>', look?.seq ?? 0)
+    deedsOf(recordId)
+      .where('audit.seq', '>', look?.seq ?? 0)
       .where('actor', '<>', session.id)
       .where('action', '<>', lookDeed)
-      .orderBy('seq')
       .limit(200),
   )

@@ -298,6 +298,16 @@ export interface AuditTable {
   hash: string
 }
 
+/** One of the many subjects of a row of the audit; see `audit-leaves.ts`. */
+export interface AuditLeafTable {
+  /** The row's. */
+  seq: number
+  position: number
+  subject: string
+  /** Content hash of the subject, hex. */
+  content: string
+}
+
 /** What the province said of a certificate when it issued it. */
 export interface CertificateTable {
   number: string
@@ -351,6 +361,7 @@ export interface Schema {
   certificate: CertificateTable
   certificateFile: CertificateFileTable
   audit: AuditTable
+  auditLeaf: AuditLeafTable
   setting: SettingTable
   withdrawnBatch: WithdrawnBatchTable
 }

@@ -1,4 +1,4 @@
-import { type AuditEntry, AuditWriter } from '../audit/audit-writer.ts'
+import { type AuditEntry, AuditWriter, type ManyEntry } from '../audit/audit-writer.ts'
 import { indexWritten } from '../search/search-index.ts'
 import type { Database } from './database.ts'
 import { asDiskProblem } from './disk-problem.ts'
@@ -10,6 +10,8 @@ export interface UnitOfWork {
   readonly at: string
   /** Declares what is done, beside the query that does it. */
   audit(entry: AuditEntry): void
+  /** The same for a deed that concerns many; nothing else is declared until it is closed. */
+  auditMany(): ManyEntry
 }
 
 /**
@@ -37,7 +39,12 @@ export class WriteGate {
       this.#database.execute('begin immediate')
       try {
         const writer = new AuditWriter(this.#database, at, actor)
-        const result = await work({ database: this.#database, at, audit: (entry) => writer.append(entry) })
+        const result = await work({
+          database: this.#database,
+          at,
+          audit: (entry) => writer.append(entry),
+          auditMany: () => writer.many(),
+        })
         await indexWritten(this.#database)
         this.#database.execute('commit')
         return result

@@ -9,6 +9,7 @@ import { photoMatching } from './0008-photo-matching.ts'
 import { rejudgement } from './0009-rejudgement.ts'
 import { importTallies } from './0010-import-tallies.ts'
 import { auditOrder } from './0011-audit-order.ts'
+import { auditLeaves } from './0012-audit-leaves.ts'
 import type { Migration } from './migration.ts'
 
 /** All steps in order. */
@@ -24,4 +25,5 @@ export const migrations: readonly Migration[] = [
   rejudgement,
   importTallies,
   auditOrder,
+  auditLeaves,
 ]

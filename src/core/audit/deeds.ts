@@ -1,0 +1,15 @@
+import { query } from '../store/database.ts'
+
+/** The deeds that concern a subject, each alone or with many others at once; oldest first. */
+export const deedsOf = (subject: string) =>
+  query
+    .selectFrom('audit')
+    .selectAll('audit')
+    .where('audit.seq', 'in', (select) =>
+      select
+        .selectFrom('audit')
+        .select('seq')
+        .where('subject', '=', subject)
+        .unionAll(select.selectFrom('auditLeaf').select('seq').where('subject', '=', subject)),
+    )
+    .orderBy('audit.seq')
