@@ -6,9 +6,8 @@ import { RejudgeDialog } from '../dictionaries/RejudgeDialog.tsx'
 import { useAnswer } from '../rpc/useAnswer.ts'
 import { showCount } from './figures.ts'
 import type { PanelProps } from './panel.ts'
-import { parameterLines } from './parameter-lines.ts'
+import { day, parameterLines } from './parameter-lines.ts'
 
-const day = (iso: string): string => iso.replace(/^(\d+)-0?(\d+)-0?(\d+)$/, '$1年$2月$3日')
 const share = (part: number): string => `${Math.round(part * 100)}%`
 
 /** What records and photos are judged by; all of it is the province's. */
@@ -95,7 +94,9 @@ export function RulesPanel({ client, account, settings, onChanged, onGo }: Panel
 function DictionaryTools(props: Pick<PanelProps, 'client' | 'account' | 'onChanged' | 'onGo'> & { version: number }) {
   const { client, account, version, onChanged, onGo } = props
   const [open, setOpen] = useState(false)
-  const { value } = useAnswer(`status ${version}`, (signal) => client.dictionaries.status(undefined, { signal }))
+  const { value, refresh } = useAnswer(`status ${version}`, (signal) =>
+    client.dictionaries.status(undefined, { signal }),
+  )
   const stale = value?.stale ?? 0
   const loaded = () => {
     onChanged()
@@ -111,7 +112,10 @@ function DictionaryTools(props: Pick<PanelProps, 'client' | 'account' | 'onChang
         <RejudgeDialog
           client={client}
           mayRejudge={account.role === 'clerk'}
-          onChanged={onChanged}
+          onChanged={() => {
+            refresh()
+            onChanged()
+          }}
           onRecord={(id) => onGo('records', { recordId: id })}
           onClose={() => setOpen(false)}
         />

@@ -10,6 +10,8 @@ interface Given {
   readonly ninePlusThree: readonly string[]
 }
 
+export const day = (iso: string): string => iso.replace(/^(\d+)-0?(\d+)-0?(\d+)$/, '$1年$2月$3日')
+
 const list = (parts: readonly string[]): string => parts.join('、')
 
 /** The dictionary's parameters as a clerk reads them: what each review type asks for. */
@@ -27,7 +29,7 @@ export const parameterLines = ({
   return [
     {
       label: '各评审类型',
-      text: `取得时间不早于 ${general.obtainedFrom}；取得时 ${general.youngest}–${general.oldest} 周岁（其他年龄提醒核对）`,
+      text: `取得时间不早于 ${day(general.obtainedFrom)}；取得时 ${general.youngest}–${general.oldest} 周岁（其他年龄提醒核对）`,
     },
     { label: words.reviewType.social, text: `组建单位：${list(social.unitKinds.map((kind) => unitKindWords[kind]))}` },
     {
