@@ -37,7 +37,8 @@ import { type Enrolment, findEnrolment, getEnrolment } from './sync/enrolment.ts
 import { takeEnrolmentAnswer, writeEnrolmentRequest } from './sync/enrolment-file.ts'
 import { ProvinceClient } from './sync/province-client.ts'
 import { changeProxy, environmentProxy, ProvinceLine, readProxy, type SystemProxy } from './sync/proxy.ts'
-import { pullDictionary, type SyncOptions, type SyncResult, syncUnit } from './sync/sync.ts'
+import { pullDictionary, type SyncResult, syncUnit } from './sync/sync.ts'
+import type { SyncOptions } from './sync/sync-options.ts'
 
 const databaseFile = (home: string): string => join(home, 'unit.db')
 

@@ -8,6 +8,7 @@ import type { DictionaryFile } from '../shared/sync/dictionary-file.ts'
 import type { ProvinceKeys } from '../shared/sync/enrolment.ts'
 import type { SignedReceipt } from '../shared/sync/receipt.ts'
 import { exportSigningKey } from '../trust/keys.ts'
+import { type HandedPhoto, receiveApplicantPhoto } from './applicants/applicant-photos.ts'
 import { createHome, databaseLocation, logIdentity, type ProvinceSettings, readHome } from './home.ts'
 import { createHttpServer, type HttpOptions } from './http/http-server.ts'
 import { type Confirmation, type ConfirmationResult, confirmBatch } from './issuing/confirm-batch.ts'
@@ -84,6 +85,11 @@ export interface Province {
    * @throws Problem as over the wire
    */
   receiveBatch(submission: Submission, photos: readonly Uint8Array[]): Promise<SignedReceipt>
+  /**
+   * Takes a photo that an applicant hands in, for every record of that person that waits for one.
+   * @throws Problem `server.upload.notAwaited`, `server.upload.tooLarge`, `server.upload.noPhoto`
+   */
+  receiveApplicantPhoto(photo: HandedPhoto, actor: string): ReturnType<typeof receiveApplicantPhoto>
   confirmBatch(decision: Confirmation): Promise<ConfirmationResult>
   /** Makes the PDFs of everything that is confirmed. */
   issue(request: IssueRequest): Promise<IssueResult>
@@ -177,6 +183,7 @@ export const openProvince = async (home: string, options: ProvinceOptions = {}):
       await storePhotos(services, photos)
       return receiveBatch(services, submission)
     },
+    receiveApplicantPhoto: (photo, actor) => receiveApplicantPhoto(services, photo, actor),
     confirmBatch: (decision) => confirmBatch(services, decision),
     issue: (request) => issueCertificates(services, pool, request),
     revoke: (revocation) => revokeCertificate(services, revocation),

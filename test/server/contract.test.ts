@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -9,6 +10,7 @@ import { verifyLog } from '../../src/server/log/verify-log.ts'
 import { initProvince, openProvince, type Province } from '../../src/server/province.ts'
 import { verifyAuditChain } from '../../src/server/store/audit-chain.ts'
 import { openStore, type Store } from '../../src/server/store/open-store.ts'
+import { limits } from '../../src/shared/sync/limits.ts'
 import type { LogEntry } from '../../src/shared/sync/log.ts'
 import { openCheckpoint } from '../../src/trust/checkpoint.ts'
 import { generateSigningKey } from '../../src/trust/keys.ts'
@@ -311,6 +313,62 @@ const suite = (kind: DatabaseKind): void => {
         )
         await expect(undone).rejects.toThrow('undo')
       }
+    })
+
+    test('a photo that an applicant hands in goes to the records that await it, once, and to nobody else', async () => {
+      const bytes = Uint8Array.from([0xff, 0xd8, 0xff, 0xe0, 1, 2, 3])
+      const { record } = await samplePerson(person++)
+      const { name, documentType, documentNumber } = record
+      const entry = (recordId: string) => ({ recordId, name, documentType, documentNumber, returned: null })
+      const [first, second] = [randomUUID(), randomUUID()]
+      const handIn = (changed: object = {}) =>
+        province.receiveApplicantPhoto({ name, documentType, documentNumber, bytes, ...changed }, `officer:${officer}`)
+      const notAwaited = { code: 'server.upload.notAwaited' }
+      const { cursor } = await device.call('feed', undefined, {}, { limit: 500 })
+      await expect(handIn()).rejects.toMatchObject(notAwaited)
+
+      expect(await device.call('roster', { waiting: [entry(first), entry(second)], gone: [] })).toEqual({ waiting: 2 })
+      // Told twice, changed and taken back, in any order of words.
+      expect(await device.call('roster', { waiting: [entry(first)], gone: [] })).toEqual({ waiting: 2 })
+      await expect(handIn({ name: '样例别人' })).rejects.toMatchObject(notAwaited)
+      await expect(handIn({ bytes: Buffer.from('MZ no photo') })).rejects.toMatchObject({
+        code: 'server.upload.noPhoto',
+      })
+      await expect(handIn({ bytes: new Uint8Array(limits.uploadBytes + 1) })).rejects.toMatchObject({
+        code: 'server.upload.tooLarge',
+      })
+      const before = await counts()
+      for (const table of ['applicant_photo', 'feed', 'audit']) {
+        const mend = await plantFault(table)
+        await expect(handIn()).rejects.toThrow()
+        await mend()
+        expect(await counts()).toEqual(before)
+      }
+      const [{ sha256 }] = await Promise.all([handIn(), handIn({ name: ` ${name} ` })])
+      const { events } = await device.call('feed', undefined, {}, { after: cursor })
+      expect(events).toMatchObject(
+        [first, second].sort().map((recordId) => ({
+          kind: 'photo.uploaded',
+          recordId,
+          photo: { sha256, size: bytes.length },
+        })),
+      )
+      expect((await device.ask('uploadedPhoto', undefined, { sha256 })).value).toEqual(bytes)
+      const other = await province.addUnit(
+        { ...sampleUnit, name: '样例二局', creditCode: '11520000009390027Y' },
+        officer,
+      )
+      const stranger = await ScriptedDevice.ready(device.url, other.enrolmentCode)
+      expect(await stranger.ask('uploadedPhoto', undefined, { sha256 })).toMatchObject({
+        status: 404,
+        value: { code: 'server.upload.unknown' },
+      })
+      // Another unit's word takes nothing off the list, and the unit's own does.
+      await stranger.call('roster', { waiting: [], gone: [first, second] })
+      expect(await device.call('roster', { waiting: [], gone: [first, first] })).toEqual({ waiting: 1 })
+      await device.call('roster', { waiting: [], gone: [second] })
+      await expect(handIn()).rejects.toMatchObject(notAwaited)
+      expect(await province.verifyAudit()).toMatchObject({ whole: true })
     })
 
     test('a snapshot sees one moment, whatever is written meanwhile', async () => {

@@ -1,4 +1,4 @@
-import { mkdtemp, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import sharp from 'sharp'
@@ -53,9 +53,11 @@ export async function openProvinceHome(people: number, approved: number, waiting
     const list = join(folder, 'people.xlsx')
     await writeSampleWorkbook(list, persons)
     await unit.importFile(list)
+    const photos = join(folder, 'photos')
+    await mkdir(photos)
     for (const [index, { documentNumber }] of persons.slice(0, approved + waiting + 1).entries())
-      await writeFile(join(folder, `${documentNumber}.jpg`), await plainPhoto(index))
-    for await (const _ of unit.attachPhotos([folder], contentMender, provinceDefault));
+      await writeFile(join(photos, `${documentNumber}.jpg`), await plainPhoto(index))
+    for await (const _ of unit.attachPhotos([photos], contentMender, provinceDefault));
   })
   await as('reviewer', async (unit) => {
     const submitted = listRecords(unit.database, { state: 'photoSubmitted' }).map(({ id }) => id)
@@ -69,6 +71,11 @@ export async function openProvinceHome(people: number, approved: number, waiting
 /** A unit with something in every section: certificates and a receipt, a batch that waits for the other signature, people to submit, to review, to photograph. */
 export async function openFullHome(): Promise<ProvinceHome> {
   const made = await openProvinceHome(20, 4, 5)
+  await made.as('clerk', async (unit) => {
+    const nobody = join(made.folder, '样例照片.jpg')
+    await writeFile(nobody, await plainPhoto(99))
+    for await (const _ of unit.attachPhotos([nobody], contentMender, provinceDefault));
+  })
   await made.as('clerk', (unit) => unit.submit())
   const approve = (photos: number, records: number) =>
     made.as('reviewer', async (unit) => {

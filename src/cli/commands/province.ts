@@ -2,10 +2,12 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { userInfo } from 'node:os'
 import { basename } from 'node:path'
 import { type Command, InvalidArgumentError } from 'commander'
+import { photoSources } from '../../core/photos/photo-sources.ts'
 import { writeFileDurably } from '../../core/store/durable-file.ts'
 import { readBatchFile } from '../../core/submission/batch-file-reader.ts'
 import { initProvince, openProvince, type Province } from '../../server/province.ts'
 import { dictionarySchema } from '../../shared/certificate/dictionary.ts'
+import { type DocumentType, documentTypes } from '../../shared/certificate/record.ts'
 import { type UnitKind, unitKinds } from '../../shared/certificate/unit-kind.ts'
 import { Problem } from '../../shared/errors/problem.ts'
 import { openEnrolmentAnswer } from '../../trust/enrolment-file.ts'
@@ -41,6 +43,11 @@ const port = (text: string): number => {
 const kind = (text: string): UnitKind => {
   if (!(unitKinds as readonly string[]).includes(text)) throw new InvalidArgumentError(unitKinds.join('、'))
   return text as UnitKind
+}
+
+const documentType = (text: string): DocumentType => {
+  if (!(documentTypes as readonly string[]).includes(text)) throw new InvalidArgumentError(documentTypes.join('、'))
+  return text as DocumentType
 }
 
 /** @throws Problem `general.fileMissing`, `setup.file.damaged` */
@@ -264,6 +271,31 @@ export const addProvinceCommands = (program: Command): void => {
           `已收下：接收 ${counts.accepted}，退回 ${counts.refused}，暂缓 ${counts.held}；回执文件：${options.out}`,
         )
       }),
+    )
+
+  homeCommand(province, 'photo')
+    .description('收下申请人当面交来的照片，转给正在等它的单位；单位同步后检查和采用')
+    .argument('<file>', '照片文件')
+    .requiredOption('--name <name>', '姓名')
+    .requiredOption('--number <number>', '证件号码')
+    .option('--type <type>', documentTypes.join('、'), documentType, 'residentId')
+    .action(
+      action(
+        async (
+          { output },
+          file: string,
+          options: HomeOptions & { name: string; number: string; type: DocumentType },
+        ) => {
+          const [photo] = await Array.fromAsync(photoSources([file]))
+          if (!photo) throw new Problem('server.upload.noPhoto')
+          const bytes = await photo.read()
+          const { name, number: documentNumber, type } = options
+          const taken = await withProvince(options, (opened) =>
+            opened.receiveApplicantPhoto({ name, documentNumber, documentType: type, bytes }, `officer:${officer()}`),
+          )
+          output.summary(taken, `已收下，转给 ${taken.records} 条等照片的记录`)
+        },
+      ),
     )
 
   homeCommand(province, 'confirm')

@@ -167,8 +167,8 @@ export async function* attachPhotos(
 ): AsyncGenerator<AttachOutcome> {
   requireRole(session, 'clerk')
   const attaching: Attaching = { ...store, ...engine, session, options }
-  const matchOf = (name: string): PhotoMatch =>
-    options.record ? matchRecord(store.database, options.record) : matchPhoto(store.database, name)
+  const matchOf = ({ name, record = options.record }: PhotoSource): PhotoMatch =>
+    record ? matchRecord(store.database, record) : matchPhoto(store.database, name)
 
   const failed = (file: string, error: unknown): AttachOutcome => {
     if (!(error instanceof Problem)) throw error
@@ -179,7 +179,7 @@ export async function* attachPhotos(
     for await (const source of sources) {
       options.signal?.throwIfAborted()
       const { name } = source
-      const match = matchOf(name)
+      const match = matchOf(source)
       if (options.record && match.kind === 'none') throw new Problem('core.record.missing', { id: options.record })
       if (match.kind === 'closed') {
         yield async () => closed(name, match)

@@ -4,9 +4,11 @@ import type { PhotoSpec } from '../../shared/photo/spec.ts'
 import type { Session } from '../accounts/session.ts'
 import type { Database } from '../store/database.ts'
 import type { WriteGate } from '../store/write-gate.ts'
+import { forgetUpload, uploadSources } from './applicant-uploads.ts'
 import { type AttachOutcome, attachPhotos, type PhotoMender } from './attach-photos.ts'
 import { BatchRate } from './batch-rate.ts'
 import { type LentFile, LentFiles, type Want } from './lent-files.ts'
+import type { PhotoSource } from './photo-sources.ts'
 
 /** What a batch tells while it runs. */
 export type BatchReport =
@@ -80,24 +82,47 @@ export class PhotoBatches {
   }
 
   async #work(
-    { store, session, mender, spec, parallel, record }: BatchWork,
+    work: BatchWork,
     lent: LentFiles,
     batch: string,
     tell: (report: BatchReport) => void,
     signal: AbortSignal,
   ): Promise<void> {
-    const sources = await lent.photos()
-    tell({ kind: 'begun', batch, total: sources.length })
-    const rate = new BatchRate()
-    let left = sources.length
-    const each = (async function* () {
-      yield* sources
-    })()
-    for await (const outcome of attachPhotos(store, session, { mender, spec }, each, { signal, parallel, record })) {
-      left--
-      if (outcome.report) rate.count()
-      const { perSecond } = rate
-      tell({ kind: 'done', outcome, perSecond, secondsLeft: perSecond && left / perSecond })
-    }
+    for await (const report of attachReports(work, batch, await lent.photos(), signal)) tell(report)
+  }
+}
+
+/** Attaches photos and tells how many they are, what became of each, and how long the rest will take. */
+async function* attachReports(
+  { store, session, mender, spec, parallel, record }: BatchWork,
+  batch: string,
+  sources: readonly PhotoSource[],
+  signal: AbortSignal,
+): AsyncGenerator<BatchReport> {
+  yield { kind: 'begun', batch, total: sources.length }
+  const rate = new BatchRate()
+  let left = sources.length
+  const each = (async function* () {
+    yield* sources
+  })()
+  for await (const outcome of attachPhotos(store, session, { mender, spec }, each, { signal, parallel, record })) {
+    left--
+    if (outcome.report) rate.count()
+    const { perSecond } = rate
+    yield { kind: 'done', outcome, perSecond, secondsLeft: perSecond && left / perSecond }
+  }
+}
+
+/**
+ * Judges, mends and attaches what applicants uploaded, as a batch. Each that was judged waits no more: what became of it
+ * stands with its record, or among the photos that wait to be matched.
+ */
+export async function* takeUploads(work: BatchWork, signal: AbortSignal): AsyncGenerator<BatchReport> {
+  const uploads = uploadSources(work.store.database)
+  let answered = 0
+  for await (const report of attachReports(work, randomUUID(), uploads, signal)) {
+    // Outcomes come in the order of their photos.
+    if (report.kind === 'done') await forgetUpload(work.store.gate, uploads[answered++]!)
+    yield report
   }
 }

@@ -8,6 +8,8 @@ import { openZip, type Zip } from '../intake/zip.ts'
 /** One photo to look at: its name for people, and its bytes when they are wanted. */
 export interface PhotoSource {
   readonly name: string
+  /** Whose it is; its name says where this does not. */
+  readonly record?: string | undefined
   /** @throws Problem when it cannot be read */
   read(): Promise<Uint8Array>
 }

@@ -199,6 +199,23 @@ export interface PhotoOriginalTable {
   createdAt: string
 }
 
+/** A photo that an applicant uploaded for a record, the newest: it waits for the clerk's word. */
+export interface PhotoUploadTable {
+  recordId: string
+  sha256: string
+  size: number
+  uploadedAt: string
+  /** Null until it was fetched from the province. */
+  bytes: Uint8Array | null
+}
+
+/** What the province was told of a record that waits for a photo. */
+export interface RosterEntryTable {
+  recordId: string
+  /** What was told, by content: other words are told anew. */
+  content: string
+}
+
 /** Reasons of a photo's report, to be searched. */
 export interface PhotoReasonTable {
   photo: string
@@ -349,6 +366,8 @@ export interface Schema {
   photo: PhotoTable
   photoOriginal: PhotoOriginalTable
   photoReason: PhotoReasonTable
+  photoUpload: PhotoUploadTable
+  rosterEntry: RosterEntryTable
   photoAttempt: PhotoAttemptTable
   photoUnplaced: PhotoUnplacedTable
   photoLookPart: PhotoLookPartTable

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { FeedEvent } from '../../shared/sync/feed.ts'
+import { noteUpload } from '../photos/applicant-uploads.ts'
 import { type Move, moveRecord } from '../records/record-moves.ts'
 import { findRecord } from '../records/record-reader.ts'
 import { type Database, query } from '../store/database.ts'
@@ -11,7 +12,9 @@ const cursorKey = 'feedCursor'
 /** Where the unit stands in the province's feed. */
 export const feedCursor = (database: Database): number => readSetting(database, cursorKey, z.int().min(0)) ?? 0
 
-const moveOf = (event: FeedEvent): Move => {
+type RecordEvent = Exclude<FeedEvent, { kind: 'photo.uploaded' }>
+
+const moveOf = (event: RecordEvent): Move => {
   switch (event.kind) {
     case 'record.confirmed':
       return { name: 'confirm', by: 'unit', set: { certificateNumber: event.number } }
@@ -54,6 +57,10 @@ export const applyFeed = (gate: WriteGate, events: readonly FeedEvent[], cursor:
     // A record of another device of the unit is followed by that device's own store.
     for (const event of fresh) {
       if (!findRecord(work.database, event.recordId)) continue
+      if (event.kind === 'photo.uploaded') {
+        noteUpload(work, event)
+        continue
+      }
       moveRecord(work, event.recordId, moveOf(event))
       keepIssued(work, event)
     }

@@ -1,7 +1,8 @@
 import { Problem } from '../../shared/errors/problem.ts'
 import type { Unit } from '../unit.ts'
 import { writeLastRound } from './last-round.ts'
-import type { SyncOptions, SyncResult, SyncStep } from './sync.ts'
+import type { SyncResult } from './sync.ts'
+import type { SyncOptions, SyncStep } from './sync-options.ts'
 
 /** The first automatic round after signing in, and the pause between rounds, in milliseconds. */
 const firstRoundAfter = 60_000

@@ -13,17 +13,13 @@ import { applyFeed, feedCursor } from './apply-feed.ts'
 import { applyReceipt, type ReceiptResult } from './apply-receipt.ts'
 import { noteRevoked, pullStanding } from './device-standing.ts'
 import type { Enrolment } from './enrolment.ts'
+import { fetchUploads } from './fetch-uploads.ts'
 import type { ProvinceClient } from './province-client.ts'
+import type { SyncOptions } from './sync-options.ts'
+import { tellRoster } from './tell-roster.ts'
 
 /** How long an account's key may sign, from its registration. */
 const keyValidityYears = 5
-
-export interface SyncOptions {
-  readonly signal?: AbortSignal | undefined
-  readonly onProgress?: ((step: SyncStep, done: number, total: number) => void) | undefined
-}
-
-export type SyncStep = 'dictionary' | 'keys' | 'photos' | 'batches' | 'feed'
 
 export interface SyncResult {
   readonly dictionaryVersion: number
@@ -189,7 +185,9 @@ const syncRound = async (
   }
   await revokeRetiredKeys(database, gate, client, options.signal)
   await pullStanding(gate, client, options.signal)
+  await tellRoster(database, gate, client, options)
   const events = await pullFeed(database, gate, client, options)
+  await fetchUploads(database, gate, client, options)
   if (refusal) throw refusal
   return { dictionaryVersion, keysRegistered, photosSent, receipts, events }
 }

@@ -42,6 +42,7 @@ const pageByBeginning: Readonly<Record<string, string>> = {
   'server.verify.': 'certificates',
   'server.certificate.': 'certificates',
   'server.photo.': 'photos',
+  'server.upload.': 'photos',
   'server.reason.': 'review',
 }
 

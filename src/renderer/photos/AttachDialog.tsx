@@ -30,7 +30,8 @@ const order = Object.keys(outcomeWords) as Outcome[]
 
 interface Props {
   readonly client: CoreClient
-  readonly handed: Handed
+  /** Files, or what applicants uploaded. */
+  readonly handed: Handed | 'uploads'
   /** Whose they are; without it their names say. */
   readonly record?: string | undefined
   readonly onChanged: () => void
@@ -79,6 +80,7 @@ const columns = [
 export function AttachDialog({ client, handed, record, onChanged, onClose, onMatch }: Props) {
   const { results, progress, stage, problem, cancel } = useBatch(client, handed, onChanged, record)
   const [shown, setShown] = useState<Outcome | 'all'>('all')
+  const uploads = handed === 'uploads'
   const running = stage === 'running'
   const { total } = progress
   const count = (outcome: Outcome): number => results.filter((result) => result.outcome === outcome).length
@@ -92,7 +94,7 @@ export function AttachDialog({ client, handed, record, onChanged, onClose, onMat
     <Modal
       open
       width={1000}
-      title="添加照片"
+      title={uploads ? '申请人上传的照片' : '添加照片'}
       closable={!running}
       keyboard={!running}
       mask={{ closable: false }}
@@ -124,14 +126,14 @@ export function AttachDialog({ client, handed, record, onChanged, onClose, onMat
       </div>
       <ProblemNotice problem={problem} />
       {stage === 'cancelled' && !problem && (
-        <Alert type="info" showIcon title="已停止。处理完的照片都已保存；再次添加同样的文件，会从停下的地方继续。" />
+        <Alert type="info" showIcon title="已停止。处理完的照片都已保存；再做一次，会从停下的地方继续。" />
       )}
       {!running && total === 0 && (
         <Alert
           type="info"
           showIcon
-          title="里面没有照片"
-          description="请选择照片文件、装有照片的文件夹或 zip 压缩包。"
+          title={uploads ? '没有待处理的上传' : '里面没有照片'}
+          description={uploads ? '申请人上传的照片都处理过了。' : '请选择照片文件、装有照片的文件夹或 zip 压缩包。'}
         />
       )}
       {total > 0 && (

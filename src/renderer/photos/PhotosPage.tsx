@@ -41,7 +41,7 @@ const emptyWords: Record<PhotoFilter, string> = {
 }
 
 interface Attaching {
-  readonly handed: Handed
+  readonly handed: Handed | 'uploads'
   readonly record?: string | undefined
 }
 
@@ -92,6 +92,7 @@ export function PhotosPage({ client, account, edition, onChanged, place }: Secti
       (handed) => setAttaching({ handed, record }),
       (error) => setUnread(problemOf(error)),
     )
+  const takeUploads = () => setAttaching({ handed: 'uploads' })
   const takeHanded = useEffectEvent((handing: Promise<Handed>) => attach(handing))
   useEffect(() => {
     if (place.handed) void takeHanded(place.handed)
@@ -111,6 +112,7 @@ export function PhotosPage({ client, account, edition, onChanged, place }: Secti
   useKeys({
     'ctrl+f': opened || matching ? undefined : () => searchField.current?.focus({ cursor: 'all' }),
     m: attaches && !opened && !matching && !attaching && sheet?.unplaced ? () => setMatching(true) : undefined,
+    n: attaches && !opened && !matching && !attaching && sheet?.uploads ? takeUploads : undefined,
     'ctrl+o': attaches && !attaching ? () => choose() : undefined,
   })
 
@@ -250,6 +252,19 @@ export function PhotosPage({ client, account, edition, onChanged, place }: Secti
               action={
                 <Button size="small" onClick={() => setMatching(true)}>
                   对上人 <kbd>M</kbd>
+                </Button>
+              }
+            />
+          )}
+          {attaches && Boolean(sheet?.uploads) && (
+            <Alert
+              className="unplaced-notice"
+              type="info"
+              showIcon
+              title={`申请人上传了 ${sheet?.uploads} 张照片`}
+              action={
+                <Button size="small" onClick={takeUploads}>
+                  检查并采用 <kbd>N</kbd>
                 </Button>
               }
             />

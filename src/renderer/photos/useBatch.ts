@@ -4,7 +4,7 @@ import type { CoreClient } from '../../shared/rpc/contract.ts'
 import type { HandedOutcome } from '../../shared/rpc/photos.ts'
 import { problemOf } from '../rpc/problem.ts'
 import type { Handed } from './handed-file.ts'
-import { lendFiles } from './lend-files.ts'
+import { type BatchNews, lendFiles } from './lend-files.ts'
 
 /** How far a batch is. */
 export interface BatchProgress {
@@ -16,13 +16,26 @@ export interface BatchProgress {
 /** Milliseconds between two drawings of what came in: a thousand outcomes are not a thousand drawings. */
 const drawEvery = 150
 
+/** A batch's news: of files that the window lends, or of what applicants uploaded. */
+async function* newsOf(
+  client: CoreClient,
+  handed: Handed | 'uploads',
+  record: string | undefined,
+  signal: AbortSignal,
+): AsyncGenerator<BatchNews> {
+  if (handed !== 'uploads') return yield* lendFiles(client, handed, { record, signal })
+  for await (const news of await client.photos.takeUploads(undefined, { signal })) if (news.kind !== 'want') yield news
+}
+
 /**
  * Runs a batch of what was handed in; tells what became of each photo as it comes.
+ * @param handed files, or what applicants uploaded
  * @param record whose they are; without it their names say
  */
-export function useBatch(client: CoreClient, handed: Handed, onChanged: () => void, record?: string) {
+export function useBatch(client: CoreClient, handed: Handed | 'uploads', onChanged: () => void, record?: string) {
+  const expected = handed === 'uploads' ? 0 : handed.length
   const [results, setResults] = useState<readonly HandedOutcome[]>([])
-  const [progress, setProgress] = useState<BatchProgress>({ total: handed.length, perSecond: null, secondsLeft: null })
+  const [progress, setProgress] = useState<BatchProgress>({ total: expected, perSecond: null, secondsLeft: null })
   const [stage, setStage] = useState<'running' | 'done' | 'cancelled'>('running')
   const [problem, setProblem] = useState<Problem>()
   const cancelling = useRef<AbortController>(null)
@@ -44,8 +57,8 @@ export function useBatch(client: CoreClient, handed: Handed, onChanged: () => vo
       if (newest) setProgress(newest)
     }
     const run = async () => {
-      let total = handed.length
-      for await (const news of lendFiles(client, handed, { record, signal })) {
+      let total = expected
+      for await (const news of newsOf(client, handed, record, signal)) {
         if (news.kind === 'begun') total = news.total
         else fresh.push(news.outcome)
         const { perSecond, secondsLeft } = news.kind === 'done' ? news : { perSecond: null, secondsLeft: null }
@@ -70,7 +83,7 @@ export function useBatch(client: CoreClient, handed: Handed, onChanged: () => vo
         changed()
       })
     return () => controller.abort()
-  }, [client, handed, record])
+  }, [client, handed, expected, record])
 
   return { results, progress, stage, problem, cancel: () => cancelling.current?.abort() }
 }

@@ -6,7 +6,9 @@ const stepWords: Record<Extract<SyncEvent, { kind: 'progress' }>['step'], string
   keys: '正在登记签名',
   photos: '正在送出照片',
   batches: '正在送出批次',
+  roster: '正在告知谁还要交照片',
   feed: '正在接收结果',
+  uploads: '正在取回申请人上传的照片',
 }
 
 export const progressWords = (progress: Extract<SyncEvent, { kind: 'progress' }> | undefined): string => {

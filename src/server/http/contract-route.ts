@@ -58,6 +58,7 @@ const bodyLimits: Partial<Record<RouteName, number>> = {
   uploadPhotos: limits.packBytes,
   submitBatch: limits.deviceBodyBytes,
   lackingPhotos: 4 * 1024 * 1024,
+  roster: 8 * 1024 * 1024,
   verifyPdf: limits.pdfBytes,
 }
 

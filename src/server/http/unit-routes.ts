@@ -3,6 +3,8 @@ import { enrolRequestSchema } from '../../shared/sync/enrolment.ts'
 import { feedQuerySchema } from '../../shared/sync/feed.ts'
 import { limits } from '../../shared/sync/limits.ts'
 import { routes } from '../../shared/sync/routes.ts'
+import { readUploadedPhoto } from '../applicants/applicant-photos.ts'
+import { takeRoster } from '../applicants/roster.ts'
 import { readCertificatePdf } from '../issuing/certificate-file.ts'
 import type { Services } from '../services.ts'
 import { readFeed } from '../sync/feed.ts'
@@ -39,6 +41,11 @@ export const unitRoutes = (app: FastifyInstance, services: Services): void => {
   deviceRoute(app, services, 'receipt', (device, { params }) =>
     getReceipt(services, device.unit_id, params['batchId'] ?? ''),
   )
+  deviceRoute(app, services, 'roster', (device, { body }) => takeRoster(services, device, body))
+  deviceRoute(app, services, 'uploadedPhoto', (device, { params, reply }) => {
+    reply.type('application/octet-stream')
+    return readUploadedPhoto(services, device.unit_id, params['sha256'] ?? '')
+  })
   deviceRoute(app, services, 'feed', (device, { query }) => {
     const { after, limit } = parseWith(feedQuerySchema, query)
     return readFeed(services, device.unit_id, after, limit)

@@ -60,6 +60,16 @@ export interface Schema {
     title_key: string
     name: string
   }
+  roster: {
+    unit_id: string
+    record_id: string
+    device_id: string
+    person_key: string
+    name: string
+    returned: string | null
+    since: string
+  }
+  applicant_photo: { unit_id: string; record_id: string; sha256: string; size: number; uploaded_at: string }
   number_series: { year: number; series: string; level: string; last_serial: number }
   certificate: {
     number: string

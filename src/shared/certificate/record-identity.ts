@@ -2,7 +2,10 @@ import { readDocumentNumber } from './document-number.ts'
 import type { CertificateRecord } from './record.ts'
 
 /** Same person, whatever renewals the permit went through. */
-export const personKey = (record: CertificateRecord, today: string): string => {
+export const personKey = (
+  record: Pick<CertificateRecord, 'documentType' | 'documentNumber'>,
+  today: string,
+): string => {
   const result = readDocumentNumber(record.documentType, record.documentNumber, today)
   return result.ok ? result.reading.personKey : `${record.documentType}:${record.documentNumber}`
 }

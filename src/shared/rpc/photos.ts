@@ -113,6 +113,8 @@ const sheetSchema = z.object({
   employers: z.array(z.object({ name: z.string(), count: z.int() })),
   /** Photos that wait for a word on whose they are. */
   unplaced: z.int(),
+  /** Photos that applicants uploaded and that nobody has taken yet. */
+  uploads: z.int(),
 })
 
 export const whyUnplaced = ['none', 'several', 'taken'] as const
@@ -228,6 +230,8 @@ export const photosContract = {
       }),
     )
     .output(eventIterator(batchEventSchema)),
+  /** The same for what applicants uploaded; it asks for no file. */
+  takeUploads: procedure.output(eventIterator(batchEventSchema)),
   /** A piece of a file that a batch asked for; null when the window cannot read it. */
   lend: procedure.input(z.object({ batch: z.string().max(64), want: z.int(), piece: z.file().nullable() })),
   /** Photos that wait for a word on whose they are, in the order they came. */

@@ -53,7 +53,7 @@ const statusSchema = z.object({
 const syncEventSchema = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('progress'),
-    step: z.enum(['dictionary', 'keys', 'photos', 'batches', 'feed']),
+    step: z.enum(['dictionary', 'keys', 'photos', 'batches', 'roster', 'feed', 'uploads']),
     done: z.int(),
     total: z.int(),
   }),

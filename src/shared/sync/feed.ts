@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { sha256Schema, timestampSchema, uuidSchema } from './envelope.ts'
 import { limits } from './limits.ts'
+import { uploadedPhotoSchema } from './roster.ts'
 
 const place = { seq: z.int().min(1), at: timestampSchema }
 const subject = { batchId: uuidSchema, recordId: uuidSchema }
@@ -45,6 +46,8 @@ export const feedEventSchema = z.discriminatedUnion('kind', [
     replacedBy: number,
     logIndex: z.int().min(0),
   }),
+  /** The applicant handed in a photo: it is fetched by its hash. */
+  z.strictObject({ ...place, recordId: uuidSchema, kind: z.literal('photo.uploaded'), photo: uploadedPhotoSchema }),
 ])
 export type FeedEvent = z.infer<typeof feedEventSchema>
 

@@ -10,6 +10,10 @@ export const limits = {
   photosPerPack: 1_000,
   /** Bytes of one pack; the sender starts a new one before it is reached. */
   packBytes: 16 * 1024 * 1024,
+  /** Records of one page of a roster, of those that wait and of those that do no more. */
+  rosterPage: 5_000,
+  /** Bytes of a photo as an applicant hands it in. */
+  uploadBytes: 20 * 1024 * 1024,
   /** Bytes of a JSON body of a device (a full batch is about 10 MB). */
   deviceBodyBytes: 32 * 1024 * 1024,
   /** Bytes of a JSON body of the public. */

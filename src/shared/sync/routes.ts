@@ -14,6 +14,7 @@ import { feedAnswerSchema } from './feed.ts'
 import { consistencySchema } from './log.ts'
 import { lackingAnswerSchema, lackingRequestSchema, packAnswerSchema } from './photo-pack.ts'
 import { signedReceiptSchema } from './receipt.ts'
+import { rosterAnswerSchema, rosterRequestSchema } from './roster.ts'
 import {
   lookupAnswerSchema,
   lookupRequestSchema,
@@ -96,6 +97,22 @@ export const routes = {
     access: 'device',
     request: null,
     answer: signedReceiptSchema,
+  },
+  /** Which records wait for their applicants' photos. */
+  roster: {
+    method: 'POST',
+    path: '/api/v1/roster',
+    access: 'device',
+    request: rosterRequestSchema,
+    answer: rosterAnswerSchema,
+  },
+  /** Answers the bytes of a photo that an applicant handed in for a record of the unit. */
+  uploadedPhoto: {
+    method: 'GET',
+    path: '/api/v1/uploads/:sha256',
+    access: 'device',
+    request: null,
+    answer: bytes,
   },
   /** Query: `after`, `limit`. */
   feed: { method: 'GET', path: '/api/v1/feed', access: 'device', request: null, answer: feedAnswerSchema },

@@ -13,11 +13,11 @@ import {
   photoFilters,
   type Unplaced,
 } from '../../../shared/rpc/photos.ts'
+import { countUploads } from '../../photos/applicant-uploads.ts'
 import type { AttachOutcome } from '../../photos/attach-photos.ts'
 import { adjustPhoto, Framing, landmarksOf, mayAdjust } from '../../photos/framing.ts'
 import { LazyPhotoPool } from '../../photos/lazy-pool.ts'
-import type { LentFile } from '../../photos/lent-files.ts'
-import { type BatchReport, PhotoBatches } from '../../photos/photo-batch.ts'
+import { type BatchReport, type BatchWork, PhotoBatches, takeUploads } from '../../photos/photo-batch.ts'
 import { lookAtOlderPhotos } from '../../photos/photo-look.ts'
 import {
   type CardRow,
@@ -147,9 +147,9 @@ export const photosRoutes = ({ photos }: Procedures, desk: Desk) => {
   const framing = new Framing()
   const spec = provinceDefault
 
-  async function* batch(files: readonly LentFile[], record: string | undefined, signal: AbortSignal | undefined) {
+  const workOf = (record?: string): BatchWork => {
     const { unit, closing } = desk
-    const work = {
+    return {
       store: unit.store,
       session: unit.session,
       mender: pool.for(closing),
@@ -157,9 +157,15 @@ export const photosRoutes = ({ photos }: Procedures, desk: Desk) => {
       parallel: photosUnderWay,
       record,
     }
-    // Signing out stops a batch; what it did stays.
-    const ending = signal ? AbortSignal.any([signal, closing]) : closing
-    for await (const report of batches.run(work, files, ending)) yield toEvent(unit.database, report)
+  }
+  /** Signing out stops a batch; what it did stays. */
+  async function* events(
+    run: (signal: AbortSignal) => AsyncGenerator<BatchReport>,
+    signal: AbortSignal | undefined,
+  ): AsyncGenerator<BatchEvent, void, void> {
+    const { unit, closing } = desk
+    for await (const report of run(signal ? AbortSignal.any([signal, closing]) : closing))
+      yield toEvent(unit.database, report)
   }
 
   /** Photos of a store from before looks were are looked at once, beside the work. */
@@ -184,6 +190,7 @@ export const photosRoutes = ({ photos }: Procedures, desk: Desk) => {
         reasons: countReasons(database, input.filter),
         employers: countEmployers(database, input.filter),
         unplaced: countUnplaced(database),
+        uploads: countUploads(database),
       }
     }),
 
@@ -213,7 +220,17 @@ export const photosRoutes = ({ photos }: Procedures, desk: Desk) => {
     }),
 
     batch: photos.batch.handler(({ input: { files, record }, signal }) =>
-      withCallErrors(batch(files, record, signal), signal),
+      withCallErrors(
+        events((ending) => batches.run(workOf(record), files, ending), signal),
+        signal,
+      ),
+    ),
+
+    takeUploads: photos.takeUploads.handler(({ signal }) =>
+      withCallErrors(
+        events((ending) => takeUploads(workOf(), ending), signal),
+        signal,
+      ),
     ),
 
     lend: photos.lend.handler(async ({ input: { batch, want, piece } }) => {

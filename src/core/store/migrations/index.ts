@@ -10,6 +10,7 @@ import { rejudgement } from './0009-rejudgement.ts'
 import { importTallies } from './0010-import-tallies.ts'
 import { auditOrder } from './0011-audit-order.ts'
 import { auditLeaves } from './0012-audit-leaves.ts'
+import { applicantUploads } from './0013-applicant-uploads.ts'
 import type { Migration } from './migration.ts'
 
 /** All steps in order. */
@@ -26,4 +27,5 @@ export const migrations: readonly Migration[] = [
   importTallies,
   auditOrder,
   auditLeaves,
+  applicantUploads,
 ]

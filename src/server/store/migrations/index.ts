@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely'
 import { up as start } from './001-start.ts'
+import { up as applicantPhotos } from './002-applicant-photos.ts'
 
 /**
  * Every step of the schema, in order; never changed once released. A new step is a new file `NNN-what.ts` added here,
@@ -7,4 +8,5 @@ import { up as start } from './001-start.ts'
  */
 export const migrations: Readonly<Record<string, { up: (database: Kysely<never>) => Promise<void> }>> = {
   '001-start': { up: start },
+  '002-applicant-photos': { up: applicantPhotos },
 }

@@ -1,0 +1,74 @@
+import type { FeedEvent } from '../../shared/sync/feed.ts'
+import { type Database, query } from '../store/database.ts'
+import type { UnitOfWork, WriteGate } from '../store/write-gate.ts'
+import type { PhotoSource } from './photo-sources.ts'
+
+interface Upload {
+  readonly recordId: string
+  readonly sha256: string
+}
+
+/** Notes a photo that an applicant uploaded: it takes the place of an earlier one that still waits. */
+export const noteUpload = (
+  work: UnitOfWork,
+  { recordId, photo: { sha256, size }, at }: Extract<FeedEvent, { kind: 'photo.uploaded' }>,
+): void => {
+  const upload = { sha256, size, uploadedAt: at, bytes: null }
+  work.database.run(
+    query
+      .insertInto('photoUpload')
+      .values({ recordId, ...upload })
+      .onConflict((conflict) => conflict.column('recordId').doUpdateSet(upload)),
+  )
+  work.audit({ action: 'photo.upload', subject: recordId, after: { sha256 } })
+}
+
+/** Uploads whose bytes are still at the province, in the order they came. */
+export const listUnfetched = (database: Database): Upload[] =>
+  database.all(
+    query.selectFrom('photoUpload').select(['recordId', 'sha256']).where('bytes', 'is', null).orderBy('uploadedAt'),
+  )
+
+/** Keeps the bytes of an upload, unless a newer one took its place meanwhile. */
+export const keepUpload = (gate: WriteGate, { recordId, sha256 }: Upload, bytes: Uint8Array): Promise<void> =>
+  gate.write('unit', (work) => {
+    work.database.run(
+      query.updateTable('photoUpload').set({ bytes }).where('recordId', '=', recordId).where('sha256', '=', sha256),
+    )
+  })
+
+/** How many uploads are here and wait for the clerk's word. */
+export const countUploads = (database: Database): number =>
+  database.find(
+    query
+      .selectFrom('photoUpload')
+      .select((select) => select.fn.countAll<number>().as('count'))
+      .where('bytes', 'is not', null),
+  )!.count
+
+/** The uploads that are here as photos to be judged and attached, each for its record. */
+export const uploadSources = (database: Database): (PhotoSource & Upload)[] =>
+  database
+    .all(
+      query
+        .selectFrom('photoUpload')
+        .innerJoin('record', 'record.id', 'photoUpload.recordId')
+        .select(['recordId', 'sha256', 'name'])
+        .where('bytes', 'is not', null)
+        .orderBy('uploadedAt'),
+    )
+    .map(({ recordId, sha256, name }) => ({
+      name: `${name}（申请人上传）`,
+      record: recordId,
+      recordId,
+      sha256,
+      read: async () =>
+        database.find(query.selectFrom('photoUpload').select('bytes').where('recordId', '=', recordId))?.bytes ??
+        new Uint8Array(),
+    }))
+
+/** An upload was judged: what became of it stands with its record. */
+export const forgetUpload = (gate: WriteGate, { recordId, sha256 }: Upload): Promise<void> =>
+  gate.write('unit', (work) => {
+    work.database.run(query.deleteFrom('photoUpload').where('recordId', '=', recordId).where('sha256', '=', sha256))
+  })

@@ -1,0 +1,67 @@
+import type { z } from 'zod'
+import { beijingDate } from '../../shared/certificate/calendar-date.ts'
+import { personKey } from '../../shared/certificate/record-identity.ts'
+import type { rosterRequestSchema } from '../../shared/sync/roster.ts'
+import { sha256Hex } from '../../trust/secret.ts'
+import type { Services } from '../services.ts'
+import { inChunks } from '../store/in-chunks.ts'
+import type { Device } from '../units/device.ts'
+
+/**
+ * Takes over what changed in the roster of a device. Of a person a hash of the document number and the name are kept: enough
+ * to know whoever hands in a photo.
+ */
+export const takeRoster = (
+  { store, now }: Services,
+  device: Device,
+  { waiting, gone }: z.output<typeof rosterRequestSchema>,
+): Promise<{ waiting: number }> => {
+  const today = beijingDate(now().getTime())
+  return store.gate.write(`device:${device.id}`, async ({ database, at, audit }) => {
+    for (const chunk of inChunks(gone)) {
+      await database
+        .deleteFrom('roster')
+        .where('unit_id', '=', device.unit_id)
+        .where('device_id', '=', device.id)
+        .where('record_id', 'in', chunk)
+        .execute()
+    }
+    const rows = waiting.map(({ recordId, name, returned, ...document }) => ({
+      unit_id: device.unit_id,
+      record_id: recordId,
+      device_id: device.id,
+      person_key: sha256Hex(personKey(document, today)),
+      name,
+      returned,
+      since: at,
+    }))
+    for (const chunk of inChunks(rows, 500)) {
+      await database
+        .insertInto('roster')
+        .values(chunk)
+        .onConflict((conflict) =>
+          conflict.columns(['unit_id', 'record_id']).doUpdateSet((row) => ({
+            device_id: row.ref('excluded.device_id'),
+            person_key: row.ref('excluded.person_key'),
+            name: row.ref('excluded.name'),
+            returned: row.ref('excluded.returned'),
+            since: row.ref('excluded.since'),
+          })),
+        )
+        .execute()
+    }
+    if (waiting.length || gone.length) {
+      audit({
+        action: 'roster.take',
+        subject: `device:${device.id}`,
+        after: { waiting: waiting.length, gone: gone.length },
+      })
+    }
+    const { count } = await database
+      .selectFrom('roster')
+      .select((select) => select.fn.countAll<number>().as('count'))
+      .where('device_id', '=', device.id)
+      .executeTakeFirstOrThrow()
+    return { waiting: Number(count) }
+  })
+}

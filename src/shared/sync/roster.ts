@@ -1,0 +1,31 @@
+import { z } from 'zod'
+import { documentTypes } from '../certificate/record.ts'
+import { sha256Schema, uuidSchema } from './envelope.ts'
+import { limits } from './limits.ts'
+
+/** A record that waits for its applicant's photo. */
+export const rosterEntrySchema = z.strictObject({
+  recordId: uuidSchema,
+  name: z.string().min(1).max(100),
+  documentType: z.enum(documentTypes),
+  documentNumber: z.string().min(1).max(40),
+  /** Chinese: why the last photo was returned; null for the first one. */
+  returned: z.string().max(500).nullable(),
+})
+export type RosterEntry = z.infer<typeof rosterEntrySchema>
+
+/** What changed in a device's roster since it was last told. Telling the same again changes nothing. */
+export const rosterRequestSchema = z.strictObject({
+  waiting: z.array(rosterEntrySchema).max(limits.rosterPage),
+  /** Records that wait for no photo any more. */
+  gone: z.array(uuidSchema).max(limits.rosterPage),
+})
+export const rosterAnswerSchema = z.strictObject({
+  /** Records of this device that the province now knows to wait. */
+  waiting: z.int().min(0),
+})
+
+export const uploadedPhotoSchema = z.strictObject({
+  sha256: sha256Schema,
+  size: z.int().min(1).max(limits.uploadBytes),
+})

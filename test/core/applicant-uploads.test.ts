@@ -1,0 +1,159 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { ORPCError } from '@orpc/client'
+import sharp from 'sharp'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { drawPortrait, samplePortrait } from '../../src/cli/demo/portrait.ts'
+import { sampleAccounts, samplePassword } from '../../src/cli/demo/sample-unit.ts'
+import { Desk } from '../../src/core/host/desk.ts'
+import { connectInProcess } from '../../src/core/host/in-process.ts'
+import { findRecord, listRecords } from '../../src/core/records/record-reader.ts'
+import { query } from '../../src/core/store/database.ts'
+import type { CoreClient } from '../../src/shared/rpc/contract.ts'
+import type { HandedOutcome } from '../../src/shared/rpc/photos.ts'
+import { gzzc } from '../cli/command.ts'
+import { openProvinceHome, type ProvinceHome } from '../window/province-home.ts'
+import { temporaryFolder } from './enrolled-unit.ts'
+import { handIn as handInFile } from './hand-in.ts'
+
+let made: ProvinceHome
+let desk: Desk
+let client: CoreClient
+
+const problem = (call: Promise<unknown>): Promise<string> =>
+  call.then(
+    () => 'no problem',
+    (error) => (error instanceof ORPCError && error.code === 'PROBLEM' ? error.data.code : String(error)),
+  )
+
+const draw = async (seed: number, change: object = {}) =>
+  new Uint8Array(await drawPortrait({ ...samplePortrait(seed, 'female'), ...change }))
+
+const syncNow = async (): Promise<void> => {
+  for await (const _ of await client.sync.now());
+}
+const uploads = async () => (await client.photos.sheet({})).uploads
+const takeUploads = async (): Promise<HandedOutcome[]> => {
+  const outcomes: HandedOutcome[] = []
+  for await (const event of await client.photos.takeUploads()) if (event.kind === 'done') outcomes.push(event.outcome)
+  return outcomes
+}
+/** People whose records lack a photo. */
+const awaited = () => listRecords(desk.unit.database, { state: 'ready' })
+const handIn = ({ name, documentType, documentNumber }: ReturnType<typeof awaited>[number], bytes: Uint8Array) =>
+  made.province.receiveApplicantPhoto({ name, documentType, documentNumber, bytes }, 'officer:sample')
+
+beforeAll(async () => {
+  made = await openProvinceHome(12, 0, 1)
+  desk = new Desk(made.home, '0.0.0')
+  client = connectInProcess(desk)
+  await client.session.signIn({ name: sampleAccounts.clerk, password: samplePassword })
+}, 60_000)
+afterAll(async () => {
+  await desk.lock()
+  await made.province.close()
+})
+
+test('what applicants upload arrives with the sync, is judged, and attached or refused with what to do', async () => {
+  const [first, second] = awaited()
+  await expect(handIn(first!, await draw(3))).rejects.toMatchObject({ code: 'server.upload.notAwaited' })
+  await syncNow()
+  await handIn(first!, await draw(4))
+  // A better one takes the place of one that nobody took yet.
+  await handIn(first!, await draw(3))
+  await handIn(second!, await draw(5, { closedEyes: 1, glasses: false }))
+  expect(await uploads()).toBe(0)
+  await syncNow()
+  await syncNow()
+  expect(await uploads()).toBe(2)
+
+  const outcomes = await takeUploads()
+  expect(outcomes).toMatchObject([
+    { file: `${first!.name}（申请人上传）`, outcome: 'attached', records: [{ id: first!.id }] },
+    { outcome: 'refused', records: [{ id: second!.id }], reasons: expect.arrayContaining(['eyes.closed']) },
+  ])
+  expect(await uploads()).toBe(0)
+  expect(await takeUploads()).toEqual([])
+  expect(findRecord(desk.unit.database, first!.id)!.state).toBe('photoSubmitted')
+  expect(await client.photos.detail({ id: second!.id })).toMatchObject({
+    attempt: { fileName: `${second!.name}（申请人上传）` },
+  })
+  // The province no longer takes one for the record that has its photo.
+  await syncNow()
+  await expect(handIn(first!, await draw(6))).rejects.toMatchObject({ code: 'server.upload.notAwaited' })
+  await handIn(second!, await draw(5))
+})
+
+test('one that comes after the clerk attached another waits for his word; reviewers take none', async () => {
+  const late = awaited()[0]!
+  await handIn(late, await draw(6))
+  const file = new File([await draw(7)], `${late.documentNumber}.jpg`)
+  expect(await handInFile(client, file)).toMatchObject({ outcome: 'attached' })
+  const { photo } = findRecord(desk.unit.database, late.id)!
+  await syncNow()
+  expect(await uploads()).toBe(1)
+  await client.session.lock()
+  await client.session.signIn({ name: sampleAccounts.reviewer, password: samplePassword })
+  expect(await problem(takeUploads())).toBe('core.account.role')
+  await client.session.lock()
+  await client.session.signIn({ name: sampleAccounts.clerk, password: samplePassword })
+  expect(await takeUploads()).toMatchObject([{ outcome: 'unplaced', why: 'taken' }])
+  expect(findRecord(desk.unit.database, late.id)!).toMatchObject({ photo })
+  expect(await client.photos.unplaced()).toMatchObject([{ candidates: [{ id: late.id }] }])
+  expect(await uploads()).toBe(0)
+})
+
+test('cut off anywhere, a round goes on where it was; what was told twice takes effect once', async () => {
+  const [one, other] = awaited()
+  await handIn(one!, await draw(8))
+  await handIn(other!, await draw(9))
+  for (const step of ['feed', 'uploads'] as const) {
+    const cut = new AbortController()
+    const round = desk.unit.sync({ signal: cut.signal, onProgress: (at) => at === step && cut.abort() })
+    await expect(round).rejects.toThrow()
+  }
+  expect(await uploads()).toBe(1)
+  await syncNow()
+  expect(await uploads()).toBe(2)
+  const controller = new AbortController()
+  const seen: HandedOutcome[] = []
+  for await (const event of await client.photos.takeUploads(undefined, { signal: controller.signal })) {
+    if (event.kind !== 'done') continue
+    seen.push(event.outcome)
+    break
+  }
+  expect(seen).toMatchObject([{ outcome: 'attached' }])
+  expect(await uploads()).toBe(1)
+  expect(await takeUploads()).toMatchObject([{ outcome: expect.stringMatching(/attached|known/) }])
+  for (const { id } of [one!, other!]) expect(findRecord(desk.unit.database, id)!.state).toBe('photoSubmitted')
+  const told = desk.unit.database.all(query.selectFrom('audit').select('subject').where('action', '=', 'photo.upload'))
+  expect(told.filter(({ subject }) => subject === one!.id || subject === other!.id)).toHaveLength(2)
+  expect(desk.unit.verifyAudit().whole).toBe(true)
+})
+
+test('handed in over the counter by the command line; nobody awaited is told', async () => {
+  const last = awaited().at(-1)!
+  const path = join(temporaryFolder(), 'photo.png')
+  writeFileSync(
+    path,
+    await sharp(await draw(10))
+      .png()
+      .toBuffer(),
+  )
+  const photo = (name: string) =>
+    gzzc(
+      'province',
+      'photo',
+      path,
+      '--home',
+      join(made.folder, 'province'),
+      '--name',
+      name,
+      '--number',
+      last.documentNumber,
+    )
+  expect(await photo(last.name)).toMatchObject({ code: 0, summary: { records: 1 } })
+  expect(await photo('样例无此人')).toMatchObject({ code: 2 })
+  await syncNow()
+  expect(await takeUploads()).toMatchObject([{ outcome: 'attached', records: [{ id: last.id }] }])
+})
