@@ -9,9 +9,9 @@ import { measureEyes } from './iris.ts'
 import { type Face, measureFace, measureFaceIn, meshIndex, meshPoint, ovalIndices } from './landmarks.ts'
 import { measureBorder, measureOverlay, measureShoulders } from './measures/additions.ts'
 import { type Background, measureBackground } from './measures/background.ts'
-import { measureCheeks } from './measures/cheeks.ts'
+import { type Cheeks, measureCheeks } from './measures/cheeks.ts'
 import { measureCovering } from './measures/covering.ts'
-import { measureExposure } from './measures/exposure.ts'
+import { type Exposure, measureExposure } from './measures/exposure.ts'
 import { type HeadGeometry, measureGeometry } from './measures/geometry.ts'
 import { measureBlur } from './measures/sharpness.ts'
 import { measureTexture } from './measures/texture.ts'
@@ -126,21 +126,23 @@ const measurePose = (face: Face): Measured => {
   }
 }
 
-const measureLight = (aligned: AlignedFace, face: Face): Measured => {
-  const exposure = measureExposure(aligned)
-  const cheeks = measureCheeks(aligned, face)
-  return {
-    sharpness: measureBlur(aligned),
-    luminance: exposure.luminance,
-    underExposure: exposure.under,
-    overExposure: exposure.over,
-    lightEvenness: cheeks.unevenness,
-    colourPresence: exposure.chroma,
-    colourCast: cheeks.cast,
-    ...measureTexture(aligned, face),
-    ...measureCovering(aligned, face),
-  }
-}
+/** Values of light and colour by check. */
+export const lightChecks = (exposure: Exposure, cheeks: Cheeks): Measured => ({
+  luminance: exposure.luminance,
+  underExposure: exposure.under,
+  overExposure: exposure.over,
+  contrast: exposure.contrast,
+  lightEvenness: cheeks.unevenness,
+  colourPresence: exposure.chroma,
+  colourCast: cheeks.cast,
+})
+
+const measureAligned = (aligned: AlignedFace, face: Face): Measured => ({
+  sharpness: measureBlur(aligned),
+  ...lightChecks(measureExposure(aligned), measureCheeks(aligned, face)),
+  ...measureTexture(aligned, face),
+  ...measureCovering(aligned, face),
+})
 
 /** Background values by check. */
 export const backgroundChecks = (background: Background | undefined): Measured => ({
@@ -193,7 +195,7 @@ const measureSubject = (source: PhotoSource, spec: PhotoSpec, models: FaceModels
     ...measurePose(face),
     ...measureExpression(pyramid, models, face),
     interEyeDistance: (face.interEyeDistance * source.width) / image.width,
-    ...measureLight(alignFace(pyramid, face), face),
+    ...measureAligned(alignFace(pyramid, face), face),
     ...backgroundChecks(measureBackground(frame.image, frame.person, frame.covered)),
     ...geometryChecks(geometryIn(subject, [1, 0, 0, 0, 1, 0], image, spec)),
   }

@@ -34,9 +34,6 @@ const limitOf = (id: CheckId, spec: PhotoSpec, finalSize: boolean): Limit | null
   }
 }
 
-/** Values are judged as they are shown, so that no report says "10 is above 10". */
-const shown = (value: number): number => Math.round(value * 1000) / 1000
-
 const judgeValue = (
   id: CheckId,
   value: number | null,
@@ -64,8 +61,7 @@ const judgeCheck = (id: CheckId, measured: Measured, spec: PhotoSpec, finalSize:
       reason: wrongFormat ? 'file.format' : null,
     }
   }
-  const rounded = value === null ? null : shown(value)
-  return { id, value: rounded, unit, limit, ...judgeValue(id, rounded, limit) }
+  return { id, value, unit, limit, ...judgeValue(id, value, limit) }
 }
 
 /** Whether a photo came in the spec's own size. */

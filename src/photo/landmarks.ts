@@ -104,24 +104,33 @@ const squareAround = ({ mesh, roll }: Face): { centre: Point; side: number } => 
 
 /** The detector's square lies this much too low, in its sides: mean of portraits drawn and photographed. */
 const detectorTooLow = 0.035
-/** How well the first square must fit for its mesh to count: centre and side in sides of the square, angle in radians. */
-const goodFit = { centre: 0.05, side: 0.07, angle: 0.025 }
+/** How well a square must fit for its mesh to count: centre and side in sides of the square, angle in radians. */
+const goodFit = { centre: 0.05, side: 0.07, angle: 0.008 }
+/** Runs of the mesh on one face: each one's square lies better than the one before it. */
+const mostRuns = 3
 
 /**
- * The mesh of a detected face: run on the detector's square, and when that did not fit the face well, again on the square
- * that the first run gives.
+ * The mesh of a detected face: run on the detector's square, and while that does not fit the face well, again on the square
+ * that the last run gives. A mesh from a slanting square is itself slanted a little that way.
  */
 export const measureFace = (pyramid: Pyramid, models: FaceModels, found: DetectedFace): Face => {
-  const angle = angleOf(found.rightEye, found.leftEye)
+  let angle = angleOf(found.rightEye, found.leftEye)
   const up = detectorTooLow * found.size
-  const guess: Point = [found.centre[0] + Math.sin(angle) * up, found.centre[1] - Math.cos(angle) * up]
-  const first = meshAt(pyramid, models, guess, found.size * margin, angle)
-  const { centre, side } = squareAround(first)
-  const fits =
-    distance(centre, guess) < goodFit.centre * side &&
-    Math.abs(side / found.size - 1) < goodFit.side &&
-    Math.abs(Math.sin(first.roll - angle)) < goodFit.angle
-  return fits ? first : meshAt(pyramid, models, centre, side * margin, first.roll)
+  let square = {
+    centre: [found.centre[0] + Math.sin(angle) * up, found.centre[1] - Math.cos(angle) * up] as Point,
+    side: found.size,
+  }
+  for (let run = 1; ; run++) {
+    const face = meshAt(pyramid, models, square.centre, square.side * margin, angle)
+    const better = squareAround(face)
+    const fits =
+      distance(better.centre, square.centre) < goodFit.centre * better.side &&
+      Math.abs(better.side / square.side - 1) < goodFit.side &&
+      Math.abs(Math.sin(face.roll - angle)) < goodFit.angle
+    if (fits || run === mostRuns) return face
+    square = better
+    angle = face.roll
+  }
 }
 
 /** The mesh of a known face in another image of it; `toImage` leads from a pixel of the one to a pixel of the other. */

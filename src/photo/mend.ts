@@ -7,14 +7,7 @@ import type { PhotoReport } from '../shared/photo/verdict.ts'
 import { adjustedMap } from './adjust.ts'
 import { compose, similarity } from './affine.ts'
 import { type EncodeJpeg, encodeIntoWindow } from './encode.ts'
-import {
-  backgroundChecks,
-  type Examination,
-  geometryChecks,
-  geometryIn,
-  type Measured,
-  type Subject,
-} from './examine.ts'
+import { backgroundChecks, type Examination, geometryChecks, geometryIn, lightChecks, type Subject } from './examine.ts'
 import { bodyCoverage, cutFrame, type Frame, frameAsIs } from './frame.ts'
 import type { Plane } from './image.ts'
 import { hasFinalSize, judge } from './judge.ts'
@@ -83,15 +76,6 @@ const cropBy = (adjustment: Adjustment, subject: Subject, spec: PhotoSpec, befor
 const tone = (frame: Frame, { faceIn }: Subject, spec: PhotoSpec, before: PhotoReport): Toned | undefined =>
   wantsTone(before) ? correctTone(frame.image, faceIn(frame.image, frame.map), spec, before) : undefined
 
-const tonedChecks = ({ exposure, cheeks }: Toned): Measured => ({
-  luminance: exposure.luminance,
-  underExposure: exposure.under,
-  overExposure: exposure.over,
-  lightEvenness: cheeks.unevenness,
-  colourPresence: exposure.chroma,
-  colourCast: cheeks.cast,
-})
-
 /** Puts the spec's background behind the person where the photo's own is not good enough. */
 const whiten = (frame: Frame, spec: PhotoSpec, before: PhotoReport): { frame: Frame; done: Mending[] } => {
   if (!anyNotPassed(before, backgroundIds)) return { frame, done: [] }
@@ -135,7 +119,7 @@ export const mend = async (
     {
       ...measured,
       ...turned,
-      ...(toned ? tonedChecks(toned) : {}),
+      ...(toned ? lightChecks(toned.exposure, toned.cheeks) : {}),
       ...geometryChecks(geometryIn(subject, frame.map, spec, spec)),
       ...backgroundChecks(measureBackground(frame.image, frame.person, frame.covered)),
       bodyCoverage: bodyCoverage(cropped.frame),

@@ -1,3 +1,4 @@
+import { boxMean } from './box-mean.ts'
 import type { Plane, RgbImage } from './image.ts'
 
 /** A pixel surely of the background, one that may be either, one surely of the person, by the model. */
@@ -13,6 +14,9 @@ const nearest = 10
 const farthest = 45
 /** Hair that the model overlooked is at least this different from the background: more than a shadow on the wall. */
 const foreign = 80
+/** Hair is no thin line: within so many pixels of it, at least such a share is of another colour too. Letters on the wall are thinner. */
+const hairReach = 3
+const leastHair = 0.45
 /** Overlooked hair is little beside the person; more than this share is a chair, a door or a shadow. */
 const mostGrown = 0.15
 
@@ -116,7 +120,7 @@ export const clearFringe = (image: RgbImage, opacity: Plane, covered: Uint8Array
 }
 
 /**
- * On a plain background, adds to the mask what hangs together with the person and is of quite another colour than the background: a bun or
+ * On a plain background, adds to the mask what hangs together with the person, is no thin line and of quite another colour than the background: a bun or
  * long hair that the model took for background would otherwise be cut off or whitened away.
  * @param covered 1 where the pixel comes from the photo
  * @param within whether a pixel may be hair at all
@@ -130,6 +134,8 @@ export const growByColour = (
   const distances = distanceFromBackground(image, mask, covered)
   if (distances === undefined) return mask
   const { width, height } = mask
+  const unlike = Float32Array.from(distances, (distance) => (distance < foreign ? 0 : 1))
+  const solid = boxMean(unlike, width, height, hairReach)
   const values = Float32Array.from(mask.values)
   // Every pixel enters once at most.
   const frontier = new Int32Array(values.length)
@@ -138,7 +144,7 @@ export const growByColour = (
   const people = waiting
   let grown = 0
   const visit = (i: number): void => {
-    if (values[i]! > likelyPerson || covered[i] === 0 || distances[i]! < foreign) return
+    if (values[i]! > likelyPerson || covered[i] === 0 || unlike[i] === 0 || solid[i]! < leastHair) return
     if (!within(i % width, Math.floor(i / width))) return
     values[i] = 1
     grown++

@@ -1,4 +1,5 @@
 import { type Affine, apply, type Point, scaleOf, similarity } from './affine.ts'
+import { attachedTo } from './attached.ts'
 import type { Plane, Pyramid } from './image.ts'
 import type { Face } from './landmarks.ts'
 import { modelInput, zeroToOne } from './model-input.ts'
@@ -81,7 +82,8 @@ export const findPerson = (pyramid: Pyramid, models: FaceModels, face: Face): Pe
   const modelled: Plane = { width: side, height: side, values: models.person(modelInput(image, zeroToOne)) }
   const mayBeHair = (x: number, y: number): boolean =>
     Math.abs(x - eyes[0]) < hairHalfWidth * unit && y < eyes[1] + hairBelowEyes * unit
-  const mask = growByColour(image, modelled, coverage(map, side, side, pyramid.image), mayBeHair)
+  const grown = growByColour(image, modelled, coverage(map, side, side, pyramid.image), mayBeHair)
+  const mask = attachedTo(grown, ...eyes)
   const view: View = { mask, map, eyes, unit }
   const crownAboveEyes = findCrown(view)
   return {

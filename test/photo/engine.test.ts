@@ -7,6 +7,7 @@ import { canonicalFace } from '../../src/photo/canonical-face.ts'
 import { lab } from '../../src/photo/colour.ts'
 import { encodeIntoWindow } from '../../src/photo/encode.ts'
 import { jpegQuality } from '../../src/photo/jpeg-quality.ts'
+import { judge } from '../../src/photo/judge.ts'
 import { encodeJpeg } from '../../src/photo/node/jpeg.ts'
 import { headPose } from '../../src/photo/pose.ts'
 import { checkIds, checks } from '../../src/shared/photo/checks.ts'
@@ -144,6 +145,11 @@ describe('limits', () => {
       'warn',
       'fail',
     ])
+  })
+  it('are held against the value as it was measured, not as it is shown', () => {
+    const overlayOf = (overlay: number) => judge({ overlay }, provinceDefault).checks[0]
+    expect(overlayOf(0.00249)).toMatchObject({ value: 0.00249, verdict: 'pass', reason: null })
+    expect(overlayOf(0.00251)).toMatchObject({ value: 0.00251, verdict: 'warn', reason: 'source.overlay' })
   })
   it('read as Chinese', () => {
     expect(limitText({ warnAbove: 5, failAbove: 10 }, '度')).toBe('不超过 5 度（超过 10 度不合格）')

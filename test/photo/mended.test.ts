@@ -125,3 +125,16 @@ it('takes a slight cast out of the colours, says so, and a second look agrees', 
   expect(summary(again.report)).toBe('')
   expect(again.output).toBeUndefined()
 })
+
+it('lightens a face that is a little dark until it is inside the limits, says so, and a second look agrees', async () => {
+  const photo = await drawPortrait({ ...samplePortrait(1000), background: '#ffffff', tilt: 0, dark: 0.5 })
+  const light = (report: PhotoReport) =>
+    report.checks.filter(({ id }) => id === 'luminance' || id === 'underExposure').map(({ verdict }) => verdict)
+  expect(light(await pool.check(photo, spec))).toEqual(['warn', 'warn'])
+  const { report, output } = await pool.mend(photo, spec)
+  expect(report.mended).toContain('lightened')
+  expect(light(report)).toEqual(['pass', 'pass'])
+  const again = await pool.mend(output!, spec)
+  expect(light(again.report)).toEqual(['pass', 'pass'])
+  expect(again.output).toBeUndefined()
+})

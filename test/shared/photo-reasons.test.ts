@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { compare, graver, limitText, outcomes } from '../../src/shared/photo/limit.ts'
+import { compare, graver, type Limit, limitText, outcomes } from '../../src/shared/photo/limit.ts'
 import { reasonCodes, reasons } from '../../src/shared/photo/reasons.ts'
+import { valueText } from '../../src/shared/photo/words.ts'
 
 test.each(Object.entries(reasons))('%s says in Chinese what was found and what to do', (code, reason) => {
   expect(code).toMatch(/^[a-z]+\.[a-zA-Z]+$/)
@@ -47,4 +48,19 @@ test('limits in words', () => {
   expect(limitText({ failBelow: 295, failAbove: 295 }, '像素')).toBe('应为 295 像素')
   expect(limitText({ warnAbove: 15 }, '度')).toBe('不超过 15 度')
   expect(limitText({ failBelow: 8, failAbove: 20 }, 'KB')).toBe('不低于 8 KB，不超过 20 KB')
+  expect(limitText({ warnBelow: 97, failBelow: 85 }, '')).toBe('不低于 97（低于 85 不合格）')
+  expect(limitText({ warnBelow: 2, failBelow: 1, warnAbove: 5, failAbove: 8 }, 'KB')).toBe(
+    '不低于 2 KB，不超过 5 KB（低于 1 KB 或超过 8 KB 不合格）',
+  )
+})
+
+test('values are shown with as many places as their limit has, and never on the other side of it', () => {
+  const shown = (value: number, limit: Limit) =>
+    valueText({ id: 'overlay', value, unit: '', limit, verdict: 'pass', reason: null })
+  const overlay = { warnAbove: 0.0008, failAbove: 0.004 }
+  expect(shown(0.00064, overlay)).toBe('0.0006')
+  expect(shown(0.00082, overlay)).toBe('0.00082')
+  expect(shown(0.0008, overlay)).toBe('0.0008')
+  expect(shown(40.0004, { failAbove: 40 })).toBe('40.0004')
+  expect(shown(24.04, { warnAbove: 27 })).toBe('24')
 })

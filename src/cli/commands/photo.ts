@@ -11,6 +11,7 @@ import { reasons } from '../../shared/photo/reasons.ts'
 import { type PhotoSpec, provinceDefault } from '../../shared/photo/spec.ts'
 import { photoSpecs } from '../../shared/photo/specs.ts'
 import type { PhotoReport } from '../../shared/photo/verdict.ts'
+import { valueText } from '../../shared/photo/words.ts'
 import { action, type CommandContext, withUnit, withUnitOptions } from '../command-context.ts'
 import { fileEntry, reportKind, writePhotoReport } from '../photo-report.ts'
 import { findSpec } from '../photo-specs.ts'
@@ -30,9 +31,10 @@ const reportText = (file: string, report: PhotoReport, output: string | null): s
     `${words[report.verdict]}  ${file}${output ? ` → ${output}` : ''}`,
     ...report.checks
       .filter(({ verdict }) => verdict !== 'pass')
-      .map(({ id, value, unit, verdict, reason }) => {
+      .map((check) => {
+        const { id, verdict, reason } = check
         const why = reason ? reasons[reason] : undefined
-        return `    ${words[verdict]}  ${checks[id].name} ${value ?? ''}${unit}${why ? `：${why.found}。${why.remedy}` : ''}`
+        return `    ${words[verdict]}  ${checks[id].name} ${valueText(check)}${why ? `：${why.found}。${why.remedy}` : ''}`
       }),
   ].join('\n')
 

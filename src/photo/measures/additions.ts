@@ -44,23 +44,35 @@ export const measureBorder = ({ width, height, pixels }: RgbImage): number => {
 /** A pixel this different from a plain background, and this far from the person, is something laid over it. */
 const foreign = 60
 const clearance = 6
+/** The model half believes in letters beside hair. It is believed where it is sure, or where the thing is no thin line: foreign all around. */
+const surelyPerson = 0.8
+const likelyPerson = 0.1
+const lineReach = 10
+const leastSolid = 0.4
 
 /**
  * Share of a plain background that is of quite another colour: text, a stamp, a watermark.
  * @returns undefined where the background is not plain
  */
-export const measureOverlay = ({ image, person, covered }: Frame): number | undefined => {
-  const distances = distanceFromBackground(image, person, covered)
+export const measureOverlay = ({ image: { width, height, pixels }, person, covered }: Frame): number | undefined => {
+  const distances = distanceFromBackground({ width, height, pixels }, person, covered)
   if (distances === undefined) return undefined
-  const likely = new Float32Array(covered.length)
-  for (let i = 0; i < likely.length; i++) likely[i] = person.values[i]! > 0.1 ? 1 : 0
-  const near = boxMean(likely, image.width, image.height, clearance)
+  const size = covered.length
+  const unlike = new Float32Array(size)
+  for (let i = 0; i < size; i++) unlike[i] = distances[i]! > foreign ? 1 : 0
+  const solid = boxMean(unlike, width, height, lineReach)
+  const likely = new Float32Array(size)
+  for (let i = 0; i < size; i++) {
+    const value = person.values[i]!
+    likely[i] = value > surelyPerson || (value > likelyPerson && solid[i]! >= leastSolid) ? 1 : 0
+  }
+  const near = boxMean(likely, width, height, clearance)
   let [laidOver, count] = [0, 0]
-  for (let i = 0; i < near.length; i++) {
+  for (let i = 0; i < size; i++) {
     // Running sums leave a trace of rounding where the mean is zero.
     if (near[i]! > 1e-4 || covered[i] === 0) continue
     count++
-    if (distances[i]! > foreign) laidOver++
+    laidOver += unlike[i]!
   }
   return laidOver / Math.max(1, count)
 }

@@ -9,6 +9,8 @@ export interface Exposure {
   readonly under: number
   /** Share of pixels with luminance from 247 of 255. */
   readonly over: number
+  /** Spread of light: 99th less 1st percentile of luma, from the pupils to the highlights, 0..1. */
+  readonly contrast: number
   /** Mean CIELAB chroma: near 0 in a greyscale photo. */
   readonly chroma: number
 }
@@ -18,8 +20,27 @@ const brightest = 247 / 255
 /** Chroma is a mean over thousands of pixels: every seventh is enough, and CIELAB is dear. */
 const chromaStep = 7
 
-/** ISO/IEC 29794-5: luminance mean, under- and over-exposure, over the face oval. */
-export const measureExposure = ({ image, inside }: AlignedFace): Exposure => {
+const percentile = (histogram: Uint32Array, count: number, share: number): number => {
+  let seen = 0
+  return histogram.findIndex((bin) => {
+    seen += bin
+    return seen >= share * count
+  })
+}
+
+const contrastOf = (light: Float32Array, inside: Uint8Array): number => {
+  const histogram = new Uint32Array(256)
+  let count = 0
+  for (let i = 0; i < light.length; i++) {
+    if (inside[i] === 0) continue
+    histogram[light[i]! | 0]!++
+    count++
+  }
+  return (percentile(histogram, count, 0.99) - percentile(histogram, count, 0.01)) / 255
+}
+
+/** ISO/IEC 29794-5: luminance mean, under- and over-exposure, dynamic range, over the face oval. */
+export const measureExposure = ({ image, light, inside }: AlignedFace): Exposure => {
   const { pixels } = image
   // No tuples in here: an array for each pixel is ten megabytes of garbage a photo.
   let count = 0
@@ -44,5 +65,11 @@ export const measureExposure = ({ image, inside }: AlignedFace): Exposure => {
     }
   }
   const n = Math.max(1, count)
-  return { luminance: sum / n, under: under / n, over: over / n, chroma: chroma / Math.max(1, chromaCount) }
+  return {
+    luminance: sum / n,
+    under: under / n,
+    over: over / n,
+    contrast: contrastOf(light, inside),
+    chroma: chroma / Math.max(1, chromaCount),
+  }
 }

@@ -5,31 +5,10 @@ import type { Face } from '../landmarks.ts'
 
 /** What the fine structure of the face tells of the photo. */
 export interface Texture {
-  /** Spread of light on the face: 99th less 1st percentile of luma: from the pupils to the highlights, 0..1 (ISO/IEC 29794-5, dynamic range). */
-  readonly contrast: number
   /** Standard deviation of the grain on the cheeks, in grey levels. */
   readonly noise: number
   /** How strongly the face's fine structure repeats at one distance, 0..1: the lines of a screen or of print. */
   readonly screenPattern: number
-}
-
-const percentile = (histogram: Uint32Array, count: number, share: number): number => {
-  let seen = 0
-  return histogram.findIndex((bin) => {
-    seen += bin
-    return seen >= share * count
-  })
-}
-
-const contrastOf = (light: Float32Array, inside: Uint8Array): number => {
-  const histogram = new Uint32Array(256)
-  let count = 0
-  for (let i = 0; i < light.length; i++) {
-    if (inside[i] === 0) continue
-    histogram[light[i]! | 0]!++
-    count++
-  }
-  return (percentile(histogram, count, 0.99) - percentile(histogram, count, 0.01)) / 255
 }
 
 /** Side of the squares on the cheeks where grain is measured, and how far they lie below the eyes, in eye-to-chin lengths. */
@@ -64,8 +43,9 @@ const longestPeriod = 22
 const rowStep = 3
 
 /**
- * Autocorrelation of the fine structure along one axis; a pattern shows as a peak after a valley.
- * @returns the highest such peak over the valley before it
+ * Autocorrelation of the fine structure along one axis; a pattern shows as a peak after a valley. Hair, glasses and wrinkles correlate
+ * over some distance too, but evenly less with every pixel: they have no peak, so that its height over the valley tells the two apart.
+ * @returns the height of the highest such peak over the valley before it
  */
 const repetition = (fine: Float32Array, inside: Uint8Array, width: number, step: number): number => {
   const sums = new Float64Array(longestPeriod + 2)
@@ -87,7 +67,7 @@ const repetition = (fine: Float32Array, inside: Uint8Array, width: number, step:
     const value = sums[lag]! / sums[0]!
     valley = Math.min(valley, value)
     const peak = sums[lag]! >= sums[lag - 1]! && sums[lag]! >= sums[lag + 1]!
-    if (peak && value > 0) best = Math.max(best, value - Math.min(0, valley))
+    if (peak) best = Math.max(best, value - valley)
   }
   return best
 }
@@ -104,7 +84,6 @@ export const measureTexture = (aligned: AlignedFace, face: Face): Texture => {
     return [x, y + cheek.below * eyeToChin]
   })
   return {
-    contrast: contrastOf(light, inside),
     noise: noiseOf(light, width, height, cheeks, cheek.half * eyeToChin),
     screenPattern: Math.min(repetition(fine, inside, width, 1), repetition(fine, inside, width, width)),
   }

@@ -2,13 +2,12 @@ import type { Limit } from '../../shared/photo/limit.ts'
 import { type Mending, mendings } from '../../shared/photo/mendings.ts'
 import { reasons } from '../../shared/photo/reasons.ts'
 import type { PhotoCheck, PhotoReport } from '../../shared/photo/verdict.ts'
-import { numberText, valueText } from '../../shared/photo/words.ts'
+import { amountText, valueText } from '../../shared/photo/words.ts'
 
 /** What a check measured before it was put right, and after. */
 export const changeText = (was: PhotoCheck | undefined, is: PhotoCheck): string => {
-  if (was === undefined || was.value === is.value) return valueText(is)
-  const before = typeof was.value === 'number' ? numberText(was.value) : valueText(was)
-  return `${before} → ${valueText(is)}`
+  if (was === undefined || valueText(was) === valueText(is)) return valueText(is)
+  return `${amountText(was)} → ${valueText(is)}`
 }
 
 /** A limit where there is little room, e.g. `≤ 5`. */

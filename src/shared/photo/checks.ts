@@ -6,19 +6,22 @@ export interface CheckDefinition {
   readonly name: string
   /** Unit of the value, empty for shares, scores and counts. */
   readonly unit: string
+  /** Identifier of the measure in ISO/IEC 29794-5:2025, as its reference implementation OFIQ spells it; absent where it has none. */
+  readonly iso?: string
   /** What is measured, for readers of the code and of docs. */
   readonly measures: string
   readonly below?: ReasonCode
   readonly above?: ReasonCode
 }
 
-/** Every check by id, in the order of a report. Names of measures follow ISO/IEC 29794-5 where it has one. */
+/** Every check by id, in the order of a report. */
 export const checks = {
   readable: { name: '文件可读', unit: '', measures: 'the kind of file, by content' },
   faceCount: {
     name: '单人',
     unit: '',
-    measures: 'faces found (single face present)',
+    iso: 'SingleFacePresent',
+    measures: 'faces found',
     below: 'face.none',
     above: 'face.several',
   },
@@ -52,13 +55,26 @@ export const checks = {
     measures: 'quarter turns that the photo is off upright',
     above: 'pose.turned',
   },
-  yaw: { name: '左右转动', unit: '度', measures: 'head pose: yaw, absolute', above: 'pose.yaw' },
-  pitch: { name: '上下俯仰', unit: '度', measures: 'head pose: pitch, absolute', above: 'pose.pitch' },
-  roll: { name: '歪斜', unit: '度', measures: 'head pose: roll of the eye line, absolute', above: 'pose.roll' },
+  yaw: { name: '左右转动', unit: '度', iso: 'HeadPoseYaw', measures: 'head pose: yaw, absolute', above: 'pose.yaw' },
+  pitch: {
+    name: '上下俯仰',
+    unit: '度',
+    iso: 'HeadPosePitch',
+    measures: 'head pose: pitch, absolute',
+    above: 'pose.pitch',
+  },
+  roll: {
+    name: '歪斜',
+    unit: '度',
+    iso: 'HeadPoseRoll',
+    measures: 'head pose: roll of the eye line, absolute',
+    above: 'pose.roll',
+  },
   eyesOpen: {
     name: '睁眼',
     unit: '',
-    measures: 'opening of the narrower eye over eye-to-chin length (eyes open)',
+    iso: 'EyesOpen',
+    measures: 'opening of the narrower eye over eye-to-chin length',
     below: 'eyes.closed',
   },
   gaze: {
@@ -70,44 +86,50 @@ export const checks = {
   eyesVisible: {
     name: '眼部无遮挡',
     unit: '',
-    measures:
-      'brightness of the whites of the eyes and of the skin below them, the darker, over that of the cheeks (eyes visible)',
+    iso: 'EyesVisible',
+    measures: 'brightness of the whites of the eyes and of the skin below them, the darker, over that of the cheeks',
     below: 'eyes.darkGlasses',
   },
   eyeGlare: {
     name: '镜片反光',
     unit: '',
-    measures: 'share of near-white pixels around the worse eye (eyes visible)',
+    iso: 'EyesVisible',
+    measures: 'share of near-white pixels around the worse eye',
     above: 'eyes.glare',
   },
   mouthCovered: {
     name: '口鼻无遮挡',
     unit: '',
-    measures: 'chroma distance of the skin around the mouth from that beside the nose (mouth occlusion prevention)',
+    iso: 'MouthOcclusionPrevention',
+    measures: 'chroma distance of the skin around the mouth from that beside the nose',
     above: 'face.covered',
   },
   headCovered: {
     name: '免冠',
     unit: '',
-    measures: 'distance of the colour above the forehead from those of hair and skin (no head covering)',
+    iso: 'NoHeadCoverings',
+    measures: 'distance of the colour above the forehead from those of hair and skin',
     above: 'head.covered',
   },
   mouthClosed: {
     name: '闭口',
     unit: '',
-    measures: 'opening of the lips over eye-to-chin length (mouth closed)',
+    iso: 'MouthClosed',
+    measures: 'opening of the lips over eye-to-chin length',
     above: 'mouth.open',
   },
   interEyeDistance: {
     name: '两眼距离',
     unit: 'px',
-    measures: 'distance of the eye centres on the source (inter-eye distance)',
+    iso: 'InterEyeDistance',
+    measures: 'distance of the eye centres on the source',
     below: 'source.lowResolution',
   },
   sharpness: {
     name: '模糊度',
     unit: '',
-    measures: 'Crete re-blur metric inside the face, 0 sharp, 1 blurred (sharpness)',
+    iso: 'Sharpness',
+    measures: 'Crete re-blur metric inside the face, 0 sharp, 1 blurred',
     above: 'sharpness.blurred',
   },
   noise: {
@@ -119,7 +141,8 @@ export const checks = {
   compression: {
     name: '压缩质量',
     unit: '',
-    measures: 'quality that the JPEG was saved with, 1 to 100 (compression artefacts)',
+    iso: 'CompressionArtifacts',
+    measures: 'quality that the JPEG was saved with, 1 to 100',
     below: 'source.compressed',
   },
   screenPattern: {
@@ -143,32 +166,37 @@ export const checks = {
   contrast: {
     name: '对比度',
     unit: '',
-    measures: 'spread of light on the face, 99th less 1st percentile (dynamic range)',
+    iso: 'DynamicRange',
+    measures: 'spread of light on the face, 99th less 1st percentile',
     below: 'light.flat',
   },
   luminance: {
     name: '面部亮度',
     unit: '',
-    measures: 'mean linear luminance of the face (luminance mean)',
+    iso: 'LuminanceMean',
+    measures: 'mean linear luminance of the face',
     below: 'light.dark',
     above: 'light.bright',
   },
   underExposure: {
     name: '暗部占比',
     unit: '',
-    measures: 'share of face pixels with luminance up to 25 of 255 (under-exposure)',
+    iso: 'UnderExposurePrevention',
+    measures: 'share of face pixels with luminance up to 25 of 255',
     above: 'light.underExposed',
   },
   overExposure: {
     name: '过曝占比',
     unit: '',
-    measures: 'share of face pixels with luminance from 247 of 255 (over-exposure)',
+    iso: 'OverExposurePrevention',
+    measures: 'share of face pixels with luminance from 247 of 255',
     above: 'light.overExposed',
   },
   lightEvenness: {
     name: '两侧明暗差',
     unit: '',
-    measures: 'luminance difference of the cheeks over the brighter one (illumination uniformity)',
+    iso: 'IlluminationUniformity',
+    measures: 'luminance difference of the cheeks over the brighter one',
     above: 'light.uneven',
   },
   colourPresence: {
@@ -180,7 +208,8 @@ export const checks = {
   colourCast: {
     name: '肤色偏差',
     unit: '',
-    measures: 'distance of the cheeks from the skin colour box a* 5..25, b* 5..35 (natural colour)',
+    iso: 'NaturalColour',
+    measures: 'distance of the cheeks from the skin colour box a* 5..25, b* 5..35',
     above: 'colour.cast',
   },
   backgroundWhite: {
@@ -198,7 +227,8 @@ export const checks = {
   backgroundUniformity: {
     name: '背景色差',
     unit: '',
-    measures: 'mean CIE76 ΔE from the mean background colour (background uniformity)',
+    iso: 'BackgroundUniformity',
+    measures: 'mean CIE76 ΔE from the mean background colour',
     above: 'background.uneven',
   },
   width: { name: '宽度', unit: 'px', measures: 'width of the image', below: 'size.width', above: 'size.width' },
@@ -206,28 +236,31 @@ export const checks = {
   headHeight: {
     name: '头部高度',
     unit: 'mm',
-    measures: 'crown (hair included) to chin, the image scaled to the height of the spec (head size)',
+    iso: 'HeadSize',
+    measures: 'crown (hair included) to chin, the image scaled to the height of the spec',
     below: 'head.tooSmall',
     above: 'head.tooLarge',
   },
   crownMargin: {
     name: '头顶距上边',
     unit: 'mm',
-    measures: 'upper edge to crown (crop: margin above)',
+    iso: 'MarginAboveOfTheFaceImage',
+    measures: 'upper edge to crown',
     below: 'head.tooHigh',
     above: 'head.tooLow',
   },
   chinMargin: {
     name: '下巴距下边',
     unit: 'mm',
-    measures: 'chin to lower edge (crop: margin below)',
+    iso: 'MarginBelowOfTheFaceImage',
+    measures: 'chin to lower edge',
     below: 'chin.tooLow',
     above: 'chin.tooHigh',
   },
   centring: {
     name: '左右偏移',
     unit: 'mm',
-    measures: 'distance of the face centre from the middle line (crop: margins left and right)',
+    measures: 'distance of the face centre from the middle line',
     above: 'head.offCentre',
   },
   format: { name: '文件格式', unit: '', measures: 'file format, by content' },

@@ -35,6 +35,9 @@ export const compare = (value: number, limit: Limit): Finding => {
 /** The graver of two outcomes. */
 export const graver = (a: Outcome, b: Outcome): Outcome => (outcomes.indexOf(a) > outcomes.indexOf(b) ? a : b)
 
+/** A number, or a word of Latin letters, stands apart from the Chinese that follows it. */
+const refusing = (amount: string): string => (/[\dA-Za-z]$/u.test(amount) ? `${amount} ` : amount)
+
 /** A limit in Chinese, e.g. `不超过 5 度（超过 10 度不合格）`. */
 export const limitText = (limit: Limit, unit: string): string => {
   const amount = (value: number): string => (unit ? `${value} ${unit}` : String(value))
@@ -47,8 +50,8 @@ export const limitText = (limit: Limit, unit: string): string => {
     high === undefined ? '' : `不超过 ${amount(high)}`,
   ].filter(Boolean)
   const refused = [
-    failBelow === undefined || failBelow === low ? '' : `低于 ${amount(failBelow)}`,
-    failAbove === undefined || failAbove === high ? '' : `超过 ${amount(failAbove)}`,
+    failBelow === undefined || failBelow === low ? '' : refusing(`低于 ${amount(failBelow)}`),
+    failAbove === undefined || failAbove === high ? '' : refusing(`超过 ${amount(failAbove)}`),
   ].filter(Boolean)
   return wanted.join('，') + (refused.length > 0 ? `（${refused.join('或')}不合格）` : '')
 }

@@ -1,4 +1,4 @@
-import { limitText } from './limit.ts'
+import { compare, type Limit, limitText } from './limit.ts'
 import { type Reason, reasons } from './reasons.ts'
 import type { PhotoCheck } from './verdict.ts'
 
@@ -11,17 +11,34 @@ const unitText = (unit: string): string => unitWords[unit] ?? unit
 export const reasonOf = (code: string): Reason | undefined =>
   Object.hasOwn(reasons, code) ? reasons[code as keyof typeof reasons] : undefined
 
-/** A measured number with as many places as a limit of its size has. */
-export const numberText = (value: number): string => {
-  const places = value >= 10 ? 1 : value >= 1 ? 2 : 3
-  return String(Math.round(value * 10 ** places) / 10 ** places)
+const mostPlaces = 6
+
+const rounded = (value: number, places: number): number => Math.round(value * 10 ** places) / 10 ** places
+
+/** Decimal places of a number as it is written. */
+const placesOf = (value: number): number => String(value).split('.')[1]?.length ?? 0
+
+/**
+ * A measured number with as many places as its size and its limit have; with more where it would otherwise seem to lie on the other
+ * side of the limit, so that nobody reads "10 is above 10".
+ */
+const numberText = (value: number, limit: Limit | null): string => {
+  const bySize = value >= 10 ? 1 : value >= 1 ? 2 : 3
+  let places = Math.max(bySize, ...Object.values(limit ?? {}).map((edge) => placesOf(edge ?? 0)))
+  const truly = limit && compare(value, limit).outcome
+  while (limit && places < mostPlaces && compare(rounded(value, places), limit).outcome !== truly) places++
+  return String(rounded(value, places))
+}
+
+/** What a check measured, without its unit, e.g. `24.5`. */
+export const amountText = ({ value, limit }: Pick<PhotoCheck, 'value' | 'limit'>): string => {
+  if (value === null) return '测不出'
+  return typeof value === 'string' ? value.toUpperCase() : numberText(value, limit)
 }
 
 /** What a check measured, e.g. `24.5 毫米`. */
-export const valueText = ({ value, unit }: PhotoCheck): string => {
-  if (value === null) return '测不出'
-  return typeof value === 'string' ? value.toUpperCase() : `${numberText(value)} ${unitText(unit)}`.trim()
-}
+export const valueText = (check: PhotoCheck): string =>
+  typeof check.value === 'number' ? `${amountText(check)} ${unitText(check.unit)}`.trim() : amountText(check)
 
 /** What a check asks for. */
 export const wantedText = ({ id, limit, unit }: PhotoCheck): string => {
