@@ -1,7 +1,9 @@
 import type { ChildProcess } from 'node:child_process'
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import ExcelJS from 'exceljs'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { samplePersons } from '../../src/cli/demo/persons.ts'
 import { drawPortrait, samplePortrait } from '../../src/cli/demo/portrait.ts'
 import {
   sampleAccounts,
@@ -10,9 +12,10 @@ import {
   samplePassword,
   sampleUnit,
 } from '../../src/cli/demo/sample-unit.ts'
+import { writeSampleWorkbook } from '../../src/cli/demo/sample-workbook.ts'
 import { eachRecord } from '../../src/core/records/record-reader.ts'
 import { Unit } from '../../src/core/unit.ts'
-import { temporaryFolder, writePeople } from '../core/enrolled-unit.ts'
+import { sampleDictionary, temporaryFolder, writePeople } from '../core/enrolled-unit.ts'
 import { gzzc, shapeOf, start } from './command.ts'
 
 // The whole way by the command line alone, every step a process of its own; the shapes of its JSON are golden files.
@@ -25,6 +28,16 @@ const photos = join(folder, 'photos')
 const golden = (name: string) => join(import.meta.dirname, '../golden', `cli-${name}.json`)
 const shape = async (name: string, value: unknown) =>
   expect(`${JSON.stringify(shapeOf(value), null, 2)}\n`).toMatchFileSnapshot(golden(name))
+
+/** A list of one good person in a row that is hidden. */
+const writeHiddenRow = async (path: string): Promise<void> => {
+  const [person] = samplePersons(40, 99, sampleDictionary()).filter(({ fault }) => !fault)
+  await writeSampleWorkbook(path, [person!])
+  const workbook = new ExcelJS.Workbook()
+  await workbook.xlsx.readFile(path)
+  workbook.worksheets[0]!.lastRow!.hidden = true
+  await workbook.xlsx.writeFile(path)
+}
 
 let server: ChildProcess
 let address: string
@@ -110,6 +123,15 @@ test('template, dry run, import, records', async () => {
     accepted: 0,
     duplicates: 15,
   })
+
+  // Somebody hid a row: it is listed, stays out, and goes in when its warning was looked at.
+  const hidden = join(folder, 'hidden.xlsx')
+  await writeHiddenRow(hidden)
+  const asked = await gzzc('import', hidden, '--home', home)
+  expect(asked).toMatchObject({ code: 1, summary: { accepted: 0, unconfirmed: 1 } })
+  expect(asked.lines[0]).toMatchObject({ code: 'row.hidden', severity: 'warning' })
+  const dryAccepted = await gzzc('import', hidden, '--home', home, '--accept-warnings', '--dry-run')
+  expect(dryAccepted).toMatchObject({ code: 0, summary: { accepted: 1, warned: 1, unconfirmed: 0 } })
 
   const records = await gzzc('records', '--home', home, '--status', 'ready')
   expect(records.summary).toEqual({ records: 15 })

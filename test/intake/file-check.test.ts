@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { FileCheck } from '../../src/core/intake/file-check.ts'
@@ -12,6 +14,7 @@ import type { Unit } from '../../src/core/unit.ts'
 import type { Field } from '../../src/shared/certificate/columns.ts'
 import type { PlacedFault } from '../../src/shared/certificate/fault.ts'
 import { createEnrolledUnit, openAs } from '../core/enrolled-unit.ts'
+import { corpusFolder } from './corpus-outcome.ts'
 
 let unit: Unit
 beforeAll(async () => {
@@ -62,6 +65,28 @@ const sessionOf = async (bytes: Uint8Array): Promise<ImportSession> => {
   await session.check('名单', { headerRow: 1 }, AbortSignal.timeout(60_000), () => {})
   return session
 }
+
+test('a row that is hidden in the file is asked about, and stays out until it is confirmed', async () => {
+  const bytes = await readFile(join(corpusFolder, 'openpyxl-hidden.xlsx'))
+  const session = await ImportSession.open(unit.store, context, { name: '隐藏.xlsx', bytes })
+  const { sheet, headerRow, columns } = session.layout
+  expect(columns.filter(({ hidden }) => hidden).map(({ letters }) => letters)).toEqual(['M'])
+  await session.check(sheet, { headerRow: headerRow! }, AbortSignal.timeout(60_000), () => {})
+  const { checked } = session
+  expect(checked.kinds().filter(({ severity }) => severity === 'warning')).toMatchObject([
+    { code: 'row.hidden', count: 1, column: '' },
+  ])
+  const hidden = [...checked.faults({ code: 'row.hidden' })].map(({ row }) => row.row)
+  expect(hidden).toEqual([3])
+  const left = checked.counts(new Set())
+  expect(checked.counts(new Set(['row.hidden']))).toMatchObject({
+    accepted: left.accepted + 1,
+    unconfirmed: left.unconfirmed - 1,
+  })
+  // Mended, it is still hidden.
+  await session.mend(3, 'specialty', '样例水利')
+  expect(checked.faultsAt(3).map(({ code }) => code)).toEqual(['row.hidden'])
+})
 
 test('a check foretells what the import does: the same counts, the same faults', async () => {
   await fc.assert(

@@ -100,6 +100,54 @@ describe('columns', () => {
   })
 })
 
+describe('a header of two rows', () => {
+  const groups = ',,证件,,资格,,,评审类型,取得时间,申报单位,评审机构,组建单位,考核,'
+  const names = '姓名,性别,类型,号码,系列,专业,名称,,,,,,结果,备注'
+  const person =
+    '样例甲,男,居民身份证,110101199003070759,工程技术人员,样例,工程师,社会化评审,2025-12-05,样例单位,样例评委会,样例局,合格,无'
+
+  it('is read as one where a group stands above its columns, merged or not', async () => {
+    const file = await openRecordFile(csv('某市2025年度人员名单', groups, names, person), { name: '名单.csv' })
+    const { header } = file
+    expect({ row: header.row, groupRow: header.groupRow }).toEqual({ row: 3, groupRow: 2 })
+    expect(header.known.map(({ field, header: text }) => `${field} ${text}`)).toEqual([
+      'name 姓名',
+      'sex 性别',
+      'documentType 证件类型',
+      'documentNumber 证件号码',
+      'series 系列',
+      'specialty 专业',
+      'title 资格名称',
+      'reviewType 评审类型',
+      'obtainedOn 取得时间',
+      'employerName 申报单位',
+      'committee 评审机构',
+      'unit 组建单位',
+    ])
+    // 备注 has nothing above it: it is not of the group to its left.
+    expect(header.unknown.map(({ header: text }) => text)).toEqual(['考核结果', '备注'])
+    const rows: IntakeRow[] = []
+    for await (const row of file.records()) rows.push(row)
+    expect(rows.map(({ row, values }) => [row, values.documentNumber, values.title])).toEqual([
+      [4, '110101199003070759', '工程师'],
+    ])
+    await file.close()
+  })
+
+  it('is no header of two rows where one names the columns, whatever stands above or below', async () => {
+    for (const [lines, row] of [
+      [['人员信息,,证件信息', headerLine, exampleLine], 2],
+      [[headerLine, exampleLine], 1],
+      [[headerLine, '1,2,3', exampleLine], 1],
+    ] as const) {
+      const { header, close } = await openRecordFile(csv(...lines), { name: '名单.csv' })
+      expect({ row: header.row, groupRow: header.groupRow }).toEqual({ row, groupRow: undefined })
+      expect(header.known.map(({ header: text }) => text)).toEqual(required.map((column) => column.header))
+      await close()
+    }
+  })
+})
+
 describe('cells', () => {
   it.each([
     ['2025-12-05', '2025-12-05', 0],

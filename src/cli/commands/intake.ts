@@ -11,6 +11,7 @@ interface ImportOptions {
   readonly as?: string
   readonly dryRun?: boolean
   readonly errors?: string
+  readonly acceptWarnings?: boolean
 }
 
 const peakRssMb = (): number => Math.round(process.resourceUsage().maxRSS / 1024)
@@ -32,8 +33,9 @@ export const addIntakeCommands = (program: Command): void => {
     )
 
   withUnitOptions(program.command('import <file>'))
-    .description('导入 .xlsx 或 .csv；有错的行逐条列出，不影响其他行')
+    .description('导入 .xlsx 或 .csv；有错和有提醒的行逐条列出、不导入，不影响其他行')
     .option('--dry-run', '只检查，不写入')
+    .option('--accept-warnings', '提醒都核对过了：只有提醒的行也导入')
     .option('--errors <file>', '把每处错误标在原表上，另存为 .xlsx')
     .action(
       action(async ({ output, signal }, file: string, options: ImportOptions) => {
@@ -42,6 +44,7 @@ export const addIntakeCommands = (program: Command): void => {
           const started = performance.now()
           const counts = await unit.importFile(file, {
             dryRun: options.dryRun ?? false,
+            ...(options.acceptWarnings ? {} : { confirmed: new Set<string>() }),
             signal,
             onProgress: (rows) => output.progress(`已读 ${rows} 行`),
             onFault: (fault) => {
@@ -54,11 +57,14 @@ export const addIntakeCommands = (program: Command): void => {
             const { writeErrorWorkbook } = await import('../../core/intake/error-workbook.ts')
             await writeErrorWorkbook(file, faults, options.errors)
           }
-          if (counts.refused) output.refuse()
+          if (counts.refused || counts.unconfirmed) output.refuse()
           const seconds = Math.round((performance.now() - started) / 10) / 100
           output.summary(
             { ...counts, seconds, peakRssMb: peakRssMb() },
             `${options.dryRun ? '检查' : '导入'}完成：共 ${counts.rows} 行，通过 ${counts.accepted}（其中有提醒 ${counts.warned}），退回 ${counts.refused}，已有 ${counts.duplicates}，用时 ${seconds} 秒` +
+              (counts.unconfirmed
+                ? `\n有 ${counts.unconfirmed} 行只有提醒，${options.dryRun ? '不会导入' : '没有导入'}：核对上面列出的提醒后，加 --accept-warnings 再导入一次`
+                : '') +
               (options.errors && faults.length ? `\n错误标注表：${options.errors}` : ''),
           )
         })

@@ -5,6 +5,7 @@ import type { JudgeContext } from '../../shared/certificate/judge-context.ts'
 import { editableStates, type State } from '../../shared/certificate/life-cycle.ts'
 import { recordValues } from '../../shared/certificate/record-values.ts'
 import { requireRole, type Session } from '../accounts/session.ts'
+import { hiddenRow } from '../intake/hidden-row.ts'
 import { judgeDraft } from '../records/judge-draft.ts'
 import { moveRecord } from '../records/record-moves.ts'
 import { contentHash } from '../records/record-writer.ts'
@@ -43,7 +44,9 @@ const sameFaults = (one: readonly Fault[], other: readonly Fault[]): boolean => 
 const rejudgeOne = (work: UnitOfWork, context: JudgeContext, row: RecordRow, counts: RejudgeCounts): void => {
   const version = context.dictionary.version
   const was = JSON.parse(row.warnings) as Fault[]
-  const { record, faults } = judgeDraft(work.database, context, recordValues(toRecord(row)), row.id)
+  const { record, faults: found } = judgeDraft(work.database, context, recordValues(toRecord(row)), row.id)
+  // What the file said of its row is no matter of dictionaries.
+  const faults = [...was.filter(({ code }) => code === hiddenRow.code), ...found]
   // A title that changed its level makes other content: it has to be confirmed as well.
   const stands = record !== undefined && isAcceptable(faults) && contentHash(record) === row.contentHash
   const judged = { warnings: JSON.stringify(faults), dictionaryVersion: version }

@@ -13,8 +13,10 @@ export interface KnownColumn {
 
 /** What the header row says about a sheet. */
 export interface Header {
-  /** One-based row number. */
+  /** One-based row number; data stand below it. */
   readonly row: number
+  /** The row above that has the groups' names, when a column's name is made of both. */
+  readonly groupRow?: number
   readonly known: readonly KnownColumn[]
   /** Columns that stand for no field: kept aside and shown to the clerk. */
   readonly unknown: readonly { readonly column: number; readonly header: string }[]
@@ -38,33 +40,83 @@ export const headerSearchRows = 30
 /** Fewer recognised cells than this are a coincidence, e.g. 单位 and 姓名 in a form's caption. */
 const fewestRecognised = 3
 
-/** A row read as header. */
-export const readHeader = (
-  { row, cells }: Row,
-  remembered: RememberedHeaders = {},
-  chosen: ColumnChoice['fields'] = new Map(),
-): Header => {
+/** One cell of a header: its text, and what the row above says over it. */
+interface HeaderCell {
+  readonly column: number
+  /** As the clerk wrote it. */
+  readonly header: string
+  /** The group that it stands in: 证件 over 类型 and 号码. */
+  readonly group?: string
+  /** The group's name stands over this very cell, not to the left of it. */
+  readonly ownGroup?: boolean
+}
+
+type Chosen = NonNullable<ColumnChoice['fields']>
+const noneChosen: Chosen = new Map()
+
+const fieldOfHeader = (header: string, remembered: RememberedHeaders): Field | null | undefined => {
+  const key = headerKey(header)
+  return Object.hasOwn(remembered, key) ? remembered[key] : recogniseHeader(header)
+}
+
+/** What a header's cells stand for. A cell that says nothing by itself is read together with its group. */
+const readCells = (cells: readonly HeaderCell[], remembered: RememberedHeaders, chosen: Chosen) => {
   const known: KnownColumn[] = []
   const unknown: { column: number; header: string }[] = []
-  for (const { column, text } of cells) {
-    const header = text.trim()
-    const key = headerKey(header)
-    const field = chosen.has(column)
-      ? chosen.get(column)
-      : Object.hasOwn(remembered, key)
-        ? remembered[key]
-        : recogniseHeader(header)
+  for (const { column, header: own, group = '', ownGroup } of cells) {
+    const alone = fieldOfHeader(own, remembered)
+    const joined = alone === undefined && group !== '' && group !== own ? `${group}${own}` : undefined
+    const together = joined === undefined ? undefined : fieldOfHeader(joined, remembered)
+    const header = joined !== undefined && (together !== undefined || ownGroup) ? joined : own
+    const field = chosen.has(column) ? chosen.get(column) : (alone ?? together)
     if (field) known.push({ column, field, header })
     else if (header !== '') unknown.push({ column, header })
   }
-  return { row, known, unknown }
+  return { known, unknown }
+}
+
+const headerCells = ({ cells }: Row): HeaderCell[] => cells.map(({ column, text }) => ({ column, header: text.trim() }))
+
+/** Two rows as one header: a column's name is the lower cell's, or the upper one's where nothing stands below. */
+const joinedCells = (upper: Row, lower: Row): HeaderCell[] => {
+  const textOf = (row: Row, column: number) => row.texts[column]?.trim() ?? ''
+  const joined: HeaderCell[] = []
+  let group = ''
+  for (let column = 0; column < Math.max(upper.texts.length, lower.texts.length); column++) {
+    const above = textOf(upper, column)
+    const below = textOf(lower, column)
+    if (above !== '') group = above
+    if (below !== '') joined.push({ column, header: below, group, ownGroup: above !== '' })
+    else if (above !== '') joined.push({ column, header: above })
+  }
+  return joined
+}
+
+/**
+ * A row read as header: by itself, or together with the row above when that names more columns than either does alone
+ * (groups such as 证件 over 类型 and 号码).
+ */
+export const readHeader = (
+  row: Row,
+  above?: Row | undefined,
+  remembered: RememberedHeaders = {},
+  chosen: Chosen = noneChosen,
+): Header => {
+  const named = (cells: readonly HeaderCell[]): number => readCells(cells, remembered, noneChosen).known.length
+  const alone = headerCells(row)
+  if (above?.row === row.row - 1) {
+    const joined = joinedCells(above, row)
+    if (named(joined) > Math.max(named(alone), named(headerCells(above))))
+      return { row: row.row, groupRow: above.row, ...readCells(joined, remembered, chosen) }
+  }
+  return { row: row.row, ...readCells(alone, remembered, chosen) }
 }
 
 /** The row among these that is the header: the one with most recognised cells; the upper of two equals. */
 export const findHeader = (rows: readonly Row[], remembered: RememberedHeaders = {}): Header | undefined => {
   let best: Header | undefined
-  for (const row of rows) {
-    const header = readHeader(row, remembered)
+  for (const [index, row] of rows.entries()) {
+    const header = readHeader(row, rows[index - 1], remembered)
     if (header.known.length >= fewestRecognised && header.known.length > (best?.known.length ?? 0)) best = header
   }
   return best

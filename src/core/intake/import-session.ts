@@ -21,6 +21,8 @@ export interface SheetColumn {
   readonly letters: string
   readonly header: string
   readonly field: Field | null
+  /** Hidden in the clerk's program. It is read all the same. */
+  readonly hidden: boolean
   /** Its header says what it is, by itself or because a clerk said so before. */
   readonly settled: boolean
   /** First different texts below the header. */
@@ -30,8 +32,10 @@ export interface SheetColumn {
 /** How a sheet would be read. */
 export interface SheetLayout {
   readonly sheet: string
-  /** One-based; null when none was found and the clerk must say. */
+  /** One-based; null when none was found and the clerk must say. Of a header of two rows the lower one. */
   readonly headerRow: number | null
+  /** The row above, when both together name the columns. */
+  readonly groupRow: number | null
   readonly columns: readonly SheetColumn[]
   /** The sheet's first rows, for choosing the header among them. */
   readonly top: readonly { readonly row: number; readonly texts: readonly string[] }[]
@@ -54,7 +58,9 @@ const layoutOf = (
   header: Header | undefined,
   top: readonly Row[],
   remembered: RememberedHeaders,
+  hiddenColumns: readonly number[],
 ): SheetLayout => {
+  const hidden = new Set(hiddenColumns)
   const below = header ? top.filter(({ row }) => row > header.row) : []
   const describe = (column: number, written: string, field: Field | null): SheetColumn => {
     const texts = new Set(below.flatMap(({ texts: all }) => all[column]?.trim() || []))
@@ -64,6 +70,7 @@ const layoutOf = (
       letters: columnName(column),
       header: written,
       field,
+      hidden: hidden.has(column),
       settled: field !== null || Object.hasOwn(remembered, headerKey(written)),
       samples: field === 'documentNumber' ? samples.map(maskDocumentNumber) : samples,
     }
@@ -81,6 +88,7 @@ const layoutOf = (
   return {
     sheet,
     headerRow: header?.row ?? null,
+    groupRow: header?.groupRow ?? null,
     columns: columns.toSorted((a, b) => a.column - b.column),
     top: top.map(({ row, texts }) => ({
       row,
@@ -132,7 +140,8 @@ export class ImportSession {
     try {
       const remembered = readRememberedHeaders(store.database)
       const { sheet, header, top } = await chooseSheet(table, { remembered })
-      const layout = layoutOf(sheet, header, top, remembered)
+      const { hiddenColumns } = await table.layout(sheet)
+      const layout = layoutOf(sheet, header, top, remembered, hiddenColumns)
       return new ImportSession(store, context, file, { sheets: table.sheets, layout })
     } finally {
       await table.close()
@@ -145,7 +154,8 @@ export class ImportSession {
     try {
       const remembered = readRememberedHeaders(this.#store.database)
       const { top } = await chooseSheet(table, { sheet, remembered })
-      return layoutOf(sheet, headerIn(top, { headerRow }, remembered), top, remembered)
+      const { hiddenColumns } = await table.layout(sheet)
+      return layoutOf(sheet, headerIn(top, { headerRow }, remembered), top, remembered, hiddenColumns)
     } finally {
       await table.close()
     }

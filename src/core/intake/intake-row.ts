@@ -38,6 +38,8 @@ const isPlain = ({ reading, maxLength }: Column, text: string): boolean =>
 export class IntakeRow {
   /** One-based. */
   readonly row: number
+  /** Hidden in the clerk's program. */
+  readonly hidden: boolean
   /** Text of every cell that could be read. A field with a fault is left out, so that it is not judged again as missing. */
   readonly values: Readonly<Values>
   readonly faults: readonly PlacedFault[]
@@ -52,9 +54,10 @@ export class IntakeRow {
     row: number,
     texts: Row['texts'],
     places: SheetPlaces,
-    read: Pick<IntakeRow, 'values' | 'faults' | 'changes' | 'mended'>,
+    read: Pick<IntakeRow, 'hidden' | 'values' | 'faults' | 'changes' | 'mended'>,
   ) {
     this.row = row
+    this.hidden = read.hidden
     this.values = read.values
     this.faults = read.faults
     this.changes = read.changes
@@ -89,6 +92,7 @@ export class IntakeRow {
     }
     if (!anything) return undefined
     return new IntakeRow(row, texts, places, {
+      hidden: found.hidden,
       values,
       // Nearly every row has neither: one empty list serves them all.
       faults: faults.length > 0 ? faults : none,
@@ -132,6 +136,7 @@ export class IntakeRow {
     if (value !== undefined) values[field] = value
     const original = this.mended[field] ?? this.textOf(field)
     return new IntakeRow(this.row, this.#texts, this.#places, {
+      hidden: this.hidden,
       values,
       faults: [
         ...this.faults.filter((known) => known.field !== field),

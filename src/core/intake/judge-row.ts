@@ -3,6 +3,7 @@ import type { Fault, PlacedFault } from '../../shared/certificate/fault.ts'
 import { judgeRecord } from '../../shared/certificate/judge.ts'
 import type { JudgeContext } from '../../shared/certificate/judge-context.ts'
 import type { CertificateRecord } from '../../shared/certificate/record.ts'
+import { hiddenRow } from './hidden-row.ts'
 import type { IntakeRow } from './intake-row.ts'
 
 /** What a row says by itself, before it is held against others. */
@@ -34,7 +35,8 @@ export const judgeRow = (row: IntakeRow, context: JudgeContext): JudgedRow => {
   // A cell that could not be read has its own fault already: what follows from its absence is no news.
   const own = row.faults.length === 0 ? undefined : new Set(row.faults.map(({ field }) => field))
   const follow = [...unread, ...judged]
-  const news = own ? follow.filter(({ field }) => !field || !own.has(field)) : follow
+  const heard = own ? follow.filter(({ field }) => !field || !own.has(field)) : follow
+  const news = row.hidden ? [hiddenRow, ...heard] : heard
   return {
     ...(record && row.faults.length === 0 ? { record } : {}),
     faults: news.length === 0 ? row.faults : [...row.faults, ...placeFaults(row, news)],

@@ -63,8 +63,8 @@ export const headerIn = (
 ): Header | undefined => {
   const { headerRow, fields } = choice
   const at = headerRow ?? findHeader(rows, remembered)?.row
-  const row = rows.find((candidate) => candidate.row === at)
-  return row && readHeader(row, remembered, fields)
+  const index = rows.findIndex((candidate) => candidate.row === at)
+  return index < 0 ? undefined : readHeader(rows[index]!, rows[index - 1], remembered, fields)
 }
 
 /** Notes and instructions often come first: the first visible sheet that has a header is meant. */

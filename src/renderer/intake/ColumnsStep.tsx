@@ -39,7 +39,11 @@ export function ColumnsStep({ client, opened, map, choices, onChange, onSheet, o
           popupMatchSelectWidth={false}
         />
         {layout.headerRow !== null && (
-          <Typography.Text type="secondary">表头在第 {layout.headerRow} 行</Typography.Text>
+          <Typography.Text type="secondary">
+            {layout.groupRow === null
+              ? `表头在第 ${layout.headerRow} 行`
+              : `表头是第 ${layout.groupRow}、${layout.headerRow} 两行，合起来读`}
+          </Typography.Text>
         )}
       </div>
       {layout.headerRow === null ? (
@@ -47,6 +51,7 @@ export function ColumnsStep({ client, opened, map, choices, onChange, onSheet, o
       ) : (
         <>
           <Missing client={client} map={map} choices={choices} onChange={onChange} />
+          <HiddenColumns map={map} onChange={onChange} />
           <table className="import-map">
             <thead>
               <tr>
@@ -57,7 +62,7 @@ export function ColumnsStep({ client, opened, map, choices, onChange, onSheet, o
               </tr>
             </thead>
             <tbody>
-              {layout.columns.map(({ column, letters, header, samples, settled }) => (
+              {layout.columns.map(({ column, letters, header, samples, settled, hidden }) => (
                 <tr
                   key={column}
                   onDragOver={(event) => event.preventDefault()}
@@ -69,7 +74,9 @@ export function ColumnsStep({ client, opened, map, choices, onChange, onSheet, o
                   }}
                 >
                   <td>{letters}</td>
-                  <td>{header}</td>
+                  <td>
+                    {header} {hidden && <Tag>隐藏的列</Tag>}
+                  </td>
                   <td className="import-samples">
                     {samples.length > 0 ? samples.join('　') : <Typography.Text type="secondary">空</Typography.Text>}
                   </td>
@@ -98,6 +105,25 @@ export function ColumnsStep({ client, opened, map, choices, onChange, onSheet, o
         </>
       )}
     </div>
+  )
+}
+
+/** Columns that are hidden in the spreadsheet and would be read: perhaps nobody meant them to be. */
+function HiddenColumns({ map, onChange }: Pick<Props, 'map' | 'onChange'>) {
+  const read = map.layout.columns.filter(({ column, hidden }) => hidden && map.fields.has(column))
+  if (read.length === 0) return null
+  return (
+    <Alert
+      className="import-advice"
+      type="info"
+      showIcon
+      title={`${read.length} 列在表格中是隐藏的（${read.map(({ letters, header }) => `${letters} 列“${header}”`).join('、')}），会照常读取`}
+      action={
+        <Button onClick={() => onChange(read.reduce((next, { column }) => withField(next, column, undefined), map))}>
+          都不导入
+        </Button>
+      }
+    />
   )
 }
 

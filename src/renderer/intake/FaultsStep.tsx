@@ -13,6 +13,9 @@ interface Props {
   readonly findings: ImportFindings
   readonly choices: RecordChoices | undefined
   readonly confirmed: readonly string[]
+  /** The kind that is shown, by {@link keyOf}; undefined: all. */
+  readonly kindKey: string | undefined
+  readonly onKind: (key: string | undefined) => void
   readonly onConfirm: (codes: readonly string[]) => void
   readonly onFindings: (findings: ImportFindings) => Promise<void>
 }
@@ -20,12 +23,12 @@ interface Props {
 const rowHeight = 40
 const rowsPerPage = 10
 const number = (count: number) => count.toLocaleString('zh-CN')
-const keyOf = ({ code, field }: FaultKind) => `${code} ${field ?? ''}`
+export const keyOf = ({ code, field }: FaultKind) => `${code} ${field ?? ''}`
 
 /** All faults at their cells, by kind; each is mended on the spot and judged again at once. */
-export function FaultsStep({ client, id, findings, choices, confirmed, onConfirm, onFindings }: Props) {
+export function FaultsStep(props: Props) {
+  const { client, id, findings, choices, confirmed, kindKey, onKind, onConfirm, onFindings } = props
   const { kinds, mendings } = findings
-  const [kindKey, setKindKey] = useState<string>()
   const [active, setActive] = useState(0)
   const [edition, setEdition] = useState(0)
   /** Raised when the mender is to take the focus; whoever takes it clears the wish. */
@@ -50,7 +53,7 @@ export function FaultsStep({ client, id, findings, choices, confirmed, onConfirm
     reveal(next)
   }
   const choose = (key: string | undefined) => {
-    setKindKey(key)
+    onKind(key)
     setActive(0)
     if (box.current) box.current.scrollTop = 0
   }

@@ -12,6 +12,7 @@ import { ChangesStep } from './ChangesStep.tsx'
 import { ColumnsStep } from './ColumnsStep.tsx'
 import { missingFields } from './columnMap.ts'
 import { FaultsStep } from './FaultsStep.tsx'
+import { Hidden } from './Hidden.tsx'
 import './intake.css'
 import { ProgressView } from './ProgressView.tsx'
 import { type Import, useImport } from './useImport.ts'
@@ -35,6 +36,7 @@ export function ImportDialog({ client, file, onChanged, onClose }: Props) {
   const at = useImport(client, file, onChanged)
   const { stage, findings, map } = at
   const [view, setView] = useState<View>('faults')
+  const [kindKey, setKindKey] = useState<string>()
   const [undone, setUndone] = useState<number>()
   const [problem, setProblem] = useState<Problem>()
   const [busy, setBusy] = useState<'marking' | 'undoing' | 'reading'>()
@@ -92,6 +94,7 @@ export function ImportDialog({ client, file, onChanged, onClose }: Props) {
           onUndo={(id) => void undo(id)}
           onCheck={() => {
             setView('faults')
+            setKindKey(undefined)
             at.check()
           }}
         />
@@ -153,6 +156,14 @@ export function ImportDialog({ client, file, onChanged, onClose }: Props) {
           <>
             <Counts counts={at.counts} done={false} />
             <Advice counts={at.counts} findings={findings} />
+            <Hidden
+              findings={findings}
+              map={map}
+              onRows={(key) => {
+                setView('faults')
+                setKindKey(key)
+              }}
+            />
             {view === 'changes' ? (
               <ChangesStep findings={findings} />
             ) : (
@@ -162,6 +173,8 @@ export function ImportDialog({ client, file, onChanged, onClose }: Props) {
                 findings={findings}
                 choices={choices}
                 confirmed={at.confirmed}
+                kindKey={kindKey}
+                onKind={setKindKey}
                 onConfirm={(codes) => void at.confirmWarnings(codes)}
                 onFindings={at.take}
               />

@@ -28,6 +28,8 @@ const layoutSchema = z.object({
   sheet: z.string(),
   /** One-based; null when no header was found. */
   headerRow: z.int().nullable(),
+  /** The row above it, when both together name the columns. */
+  groupRow: z.int().nullable(),
   columns: z.array(
     z.object({
       /** Zero-based. */
@@ -35,6 +37,8 @@ const layoutSchema = z.object({
       letters: z.string(),
       header: z.string(),
       field: fieldSchema.nullable(),
+      /** Hidden in the clerk's program. It is read all the same. */
+      hidden: z.boolean(),
       /** Its header says what it is, by itself or because a clerk said so before. */
       settled: z.boolean(),
       /** First different texts below the header; document numbers are masked. */

@@ -66,9 +66,10 @@ class OpenImport {
   }
 }
 
-const toLayout = ({ sheet, headerRow, columns: all, top }: SheetLayout): ImportLayout => ({
+const toLayout = ({ sheet, headerRow, groupRow, columns: all, top }: SheetLayout): ImportLayout => ({
   sheet,
   headerRow,
+  groupRow,
   columns: all.map((column) => ({ ...column, samples: [...column.samples] })),
   top: top.map(({ row, texts }) => ({ row, texts: [...texts] })),
 })

@@ -1,0 +1,13 @@
+import type { Fault } from '../../shared/certificate/fault.ts'
+
+/**
+ * A row that somebody hid, by hand or by a filter, in the file: perhaps to leave it out, perhaps to see the others better.
+ * The file does not say which, so the clerk is asked, as with every warning.
+ */
+export const hiddenRow: Fault = {
+  code: 'row.hidden',
+  severity: 'warning',
+  found: '这一行在表格中是隐藏的',
+  wanted: '核对隐藏的行是不是也要导入',
+  source: '表格中隐藏的行',
+}
