@@ -1,4 +1,4 @@
-// npm run bench [-- NAME…] [--json]: every figure beside a limit or a peer that was measured in the same run.
+// npm run bench [-- NAME…] [--json] [--hour]: every figure beside a limit or a peer that was measured in the same run.
 import { parseArgs } from 'node:util'
 import type { Figure } from './figure.ts'
 
@@ -8,7 +8,7 @@ interface Bench {
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { json: { type: 'boolean', default: false } },
+  options: { json: { type: 'boolean', default: false }, hour: { type: 'boolean', default: false } },
 })
 
 /** One module a bench; each exports `figures`. */

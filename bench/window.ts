@@ -1,74 +1,68 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { _electron, type ElectronApplication, type Page } from 'playwright'
+import type { Page } from 'playwright'
 import { ensureBuilt } from '../scripts/built.ts'
-import { type ElectronRuntime, findElectron } from '../scripts/electron-runtime.ts'
+import { findElectron } from '../scripts/electron-runtime.ts'
 import { openDisplay } from '../test/window/display.ts'
-import { password, root, sampleHome, sampleTable } from '../test/window/sample-home.ts'
+import { root, sampleHome, sampleTable } from '../test/window/sample-home.ts'
 import type { Figure } from './figure.ts'
+import { computed, emptyApp, processesOf, raise, type Started, signIn, startUp, untilIdle } from './window-apps.ts'
+import { delaysOf, watchDelays } from './window-delays.ts'
+import { showEmptyList, shownRows, showPlainList } from './window-lists.ts'
+import { type Frames, type GestureName, gestures, scroll, stutters } from './window-scroll.ts'
+import { p99, typing } from './window-typing.ts'
+import { thirds, use } from './window-use.ts'
 
 const starts = 5
-const rows = 5_000
-const loops = 12
-
-/** The least that Electron can do: one window, one empty page. */
-async function emptyApp(): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'gzzc-empty-'))
-  await writeFile(join(folder, 'package.json'), '{ "name": "empty", "version": "1.0.0", "main": "main.cjs" }')
-  await writeFile(
-    join(folder, 'main.cjs'),
-    `const { app, BrowserWindow } = require('electron')
-     app.setPath('userData', ${JSON.stringify(join(folder, 'data'))})
-     app.whenReady().then(() => new BrowserWindow({ width: 1280, height: 820 }).loadURL('data:text/html,<input id=ready>'))
-     app.on('window-all-closed', () => app.quit())`,
-  )
-  return folder
-}
-
-interface Started {
-  readonly app: ElectronApplication
-  readonly page: Page
-  /** From the call to the field that takes keys, in milliseconds. */
-  readonly took: number
-}
-
-async function startUp(
-  runtime: ElectronRuntime,
-  folder: string,
-  field: string,
-  env: NodeJS.ProcessEnv,
-): Promise<Started> {
-  const begun = performance.now()
-  const guard = process.getuid?.() === 0 ? ['--no-sandbox'] : []
-  const app = await _electron.launch({
-    executablePath: runtime.executable,
-    args: [...guard, '--disable-gpu', folder],
-    env: env as Record<string, string>,
-    timeout: 60_000,
-  })
-  const page = await app.firstWindow()
-  await page.locator(field).waitFor()
-  return { app, page, took: performance.now() - begun }
-}
-
-/** The working set of all processes of the app, in bytes. */
-const memoryOf = (app: ElectronApplication): Promise<number> =>
-  app.evaluate(({ app }) => app.getAppMetrics().reduce((sum, { memory }) => sum + memory.workingSetSize * 1024, 0))
-
-/** One round through the sections, by keyboard. */
-async function walk(page: Page): Promise<void> {
-  const count = await page.getByRole('menuitem').count()
-  for (let section = 1; section <= Math.min(8, count); section++) {
-    await page.keyboard.press(`Control+${section}`)
-    await page.locator('#content h3').first().waitFor()
-  }
-  await page.keyboard.press('Control+1')
-}
+/** Records that are imported, and then scrolled. */
+const records = 100_000
+/** How often each list is scrolled in each way. */
+const scrolls = 2
+/** Minutes of scripted use; an hour with `--hour`. */
+const minutes = process.argv.includes('--hour') ? 60 : 2
 
 const megabyte = 1024 * 1024
+const percent = (share: number) => `${(share * 100).toFixed(1)} %`
 
-/** Start of the window beside an empty one's, its longest hold-up, its memory. Nothing where there is no runtime. */
+/** Imports a table through the window, as a clerk does: by its path, so that the page need not put its bytes together. */
+async function importTable(page: Page, table: string): Promise<void> {
+  await page.locator('input[type=file][accept*=xlsx]').first().setInputFiles(table)
+  const dialog = page.getByRole('dialog')
+  await dialog.getByRole('button', { name: '确认导入' }).press('Enter')
+  await dialog.getByRole('button', { name: '完成' }).press('Enter')
+  await dialog.waitFor({ state: 'hidden' })
+}
+
+/** One list that is scrolled: where it is, what it took so far. */
+interface Scrolled {
+  readonly at: Started
+  readonly list: string
+  readonly show: () => Promise<unknown>
+  readonly frames: Frames[]
+  /** Milliseconds that the renderer and what puts pictures together computed. */
+  spent: number
+}
+
+/** Scrolls lists in one way, in turns: whatever else the machine does meets all of them. */
+async function scrollInTurns(name: GestureName, lists: readonly Scrolled[]): Promise<void> {
+  for (let turn = 0; turn < scrolls; turn++) {
+    for (const scrolled of lists) {
+      const { app, page } = scrolled.at
+      await raise(app)
+      await scrolled.show()
+      const { renderer, graphics } = await processesOf(app)
+      const spent = async () => (await computed(renderer)) + (await computed(graphics))
+      const before = await spent()
+      scrolled.frames.push(await scroll(page, scrolled.list, name))
+      scrolled.spent += (await spent()) - before
+    }
+  }
+}
+
+/**
+ * The window beside an empty one of the same runtime: its start, its longest delays while the core imports, how it scrolls and
+ * types, and what it holds after long use. Nothing where there is no runtime.
+ */
 export async function* figures(): AsyncGenerator<Figure> {
   const runtime = findElectron()
   if (!runtime) {
@@ -81,83 +75,152 @@ export async function* figures(): AsyncGenerator<Figure> {
   const env: NodeJS.ProcessEnv = { ...process.env, DISPLAY: display.name, GZZC_HOME: home }
   if (runtime.kind === 'test') env.GZZC_CORE_NODE = process.execPath
   const peak = () => Math.round(process.resourceUsage().maxRSS / 1024)
-  const figure = (part: Omit<Figure, 'bench' | 'holds' | 'peakRssMb'>): Figure => ({
+  /** A figure whose aim is a ratio, or that holds by a limit of its own, which its name then tells. */
+  const figure = (part: Omit<Figure, 'bench' | 'holds' | 'peakRssMb' | 'aim'> & Partial<Figure>): Figure => ({
     bench: 'window',
+    aim: null,
+    holds: part.aim && part.ratio !== null ? part.ratio <= part.aim : null,
     ...part,
-    holds: part.aim === null || part.ratio === null ? null : part.ratio <= part.aim,
     peakRssMb: peak(),
   })
+  const open: Started[] = []
+  const start = async (folder: string, field: string) => {
+    const started = await startUp(runtime, folder, field, env)
+    open.push(started)
+    return started
+  }
+  const startOurs = () => start(root, 'input[type=password]')
+  const startEmpty = () => start(empty, '#ready')
+  const stop = async (started: Started) => {
+    open.splice(open.indexOf(started), 1)
+    await started.app.close()
+  }
   try {
     // In turns, the best of each: whatever else the machine does meets both.
     let least = Number.POSITIVE_INFINITY
-    let ours = Number.POSITIVE_INFINITY
+    let leastOurs = Number.POSITIVE_INFINITY
     for (let turn = 0; turn < starts; turn++) {
-      const bare = await startUp(runtime, empty, '#ready', env)
-      await bare.app.close()
+      const bare = await startEmpty()
+      await stop(bare)
       least = Math.min(least, bare.took)
-      const own = await startUp(runtime, root, 'input[type=password]', env)
-      await own.app.close()
-      ours = Math.min(ours, own.took)
+      const own = await startOurs()
+      await stop(own)
+      leastOurs = Math.min(leastOurs, own.took)
     }
-    const ratio = ours / least
     yield figure({
       figure: 'cold start to sign-in',
-      value: ours,
+      value: leastOurs,
       unit: 'ms',
       against: 'an empty window',
-      ratio,
+      ratio: leastOurs / least,
       aim: 2.5,
     })
 
-    const { app, page } = await startUp(runtime, root, 'input[type=password]', env)
-    try {
-      page.setDefaultTimeout(60_000)
-      await page.locator('input[type=password]').fill(password)
-      await page.keyboard.press('Enter')
-      await page.getByRole('menuitem').first().waitFor()
-      await page.evaluate(`{
-        globalThis.longest = 0
-        new PerformanceObserver((list) => {
-          for (const { duration } of list.getEntries()) globalThis.longest = Math.max(globalThis.longest, duration)
-        }).observe({ type: 'longtask' })
-      }`)
-      const table = sampleTable(rows)
-      const buffer = Buffer.from(await table.arrayBuffer())
-      await page
-        .locator('input[type=file][accept*=xlsx]')
-        .first()
-        .setInputFiles({ name: table.name, mimeType: 'text/csv', buffer })
-      const dialog = page.getByRole('dialog')
-      await dialog
-        .getByRole('button', { name: /完成|导入/ })
-        .last()
-        .waitFor()
-      await page.keyboard.press('Enter')
-      await walk(page)
-      const before = await memoryOf(app)
-      for (let loop = 0; loop < loops; loop++) await walk(page)
-      const after = await memoryOf(app)
-      const longest = (await page.evaluate('globalThis.longest')) as number
+    const bare = await startEmpty()
+    const ours = await startOurs()
+    const { app, page } = ours
+    page.setDefaultTimeout(300_000)
+    await signIn(page)
+    const table = join(empty, 'records.csv')
+    await writeFile(table, await sampleTable(records).text())
+    await watchDelays(bare.app, bare.page)
+    await watchDelays(app, page)
+    await importTable(page, table)
+    const [own, idle] = [await delaysOf(app, page), await delaysOf(bare.app, bare.page)]
+    for (const part of ['renderer', 'main'] as const) {
       yield figure({
-        figure: 'longest main-thread task, import and walk',
-        value: longest,
+        figure: `longest delay of ${part} while 100,000 rows come in`,
+        value: own[part],
         unit: 'ms',
-        against: null,
-        ratio: null,
-        aim: null,
+        against: `an empty window beside it (${idle[part].toFixed(0)} ms)`,
+        ratio: own[part] / idle[part],
+      })
+    }
+    yield figure({
+      figure: 'longest task of the window meanwhile',
+      value: own.task,
+      unit: 'ms',
+      against: 'a long task (50 ms)',
+      ratio: own.task / 50,
+    })
+
+    await untilIdle((await processesOf(app)).core)
+    await page.keyboard.press('Control+2')
+    await page.locator('.record-row[aria-busy=false]').first().waitFor()
+    const shown = await shownRows(page)
+    await watchDelays(app, page)
+    for (const name of Object.keys(gestures) as GestureName[]) {
+      const scrolled = (at: Started, list: string, show: () => Promise<unknown>): Scrolled => ({
+        at,
+        list,
+        show,
+        frames: [],
+        spent: 0,
+      })
+      const nothing = scrolled(bare, '#list', () => showEmptyList(bare.page, records, shown))
+      const plain = scrolled(bare, '#list', () => showPlainList(bare.page, records, shown))
+      const grid = scrolled(ours, '.record-grid', async () => {})
+      await scrollInTurns(name, [nothing, plain, grid])
+      const [nothingShare, plainShare, share] = [nothing, plain, grid].map(({ frames }) => stutters(frames.flat()))
+      const costs = ({ spent, frames }: Scrolled) => spent / frames.flat().length
+      yield figure({
+        figure: `frames over 33 ms, ${name} (aim < 1 %)`,
+        value: share! * 100,
+        unit: '%',
+        against: `a plain list (${percent(plainShare!)}; an empty one ${percent(nothingShare!)})`,
+        ratio: plainShare! > 0 ? share! / plainShare! : null,
+        holds: share! < 0.01,
       })
       yield figure({
-        figure: `memory after ${loops} rounds of all sections`,
-        value: after / megabyte,
-        unit: 'MB',
-        against: 'after the first round',
-        ratio: after / before,
-        aim: 1.25,
+        figure: `computing a frame, ${name}`,
+        value: costs(grid),
+        unit: 'ms',
+        against: `a plain list (an empty one ${costs(nothing).toFixed(1)} ms)`,
+        ratio: costs(grid) / costs(plain),
       })
-    } finally {
-      await app.close()
+    }
+    const scrolling = await delaysOf(app, page)
+    yield figure({
+      figure: 'longest task of the window while it scrolls',
+      value: scrolling.task,
+      unit: 'ms',
+      against: 'a long task (50 ms)',
+      ratio: scrolling.task / 50,
+    })
+
+    await raise(bare.app)
+    await bare.page.evaluate(`document.body.innerHTML = '<input id=ready>', document.querySelector('#ready').focus()`)
+    const bareTyping = p99(await typing(bare.page, '#ready', false))
+    await stop(bare)
+    await page.locator('.record-grid').focus()
+    await page.keyboard.press('Control+Home')
+    await page.keyboard.press('F2')
+    await page.locator('.cell-editor input').waitFor()
+    const typed = p99(await typing(page, '.cell-editor input', true))
+    await page.keyboard.press('Escape')
+    yield figure({
+      figure: 'key to judged text, p99 (aim 50 ms)',
+      value: typed,
+      unit: 'ms',
+      against: 'an input that nobody judges',
+      ratio: typed / bareTyping,
+      holds: typed <= 50,
+    })
+
+    const held = await use(app, page, minutes)
+    for (const part of ['renderer', 'main', 'core'] as const) {
+      const { first, last } = thirds(held, part)
+      yield figure({
+        figure: `memory of ${part}, ${minutes} minutes of use`,
+        value: last / megabyte,
+        unit: 'MB',
+        against: `its first third (${held.length} rounds)`,
+        ratio: last / first,
+        aim: 1.1,
+      })
     }
   } finally {
+    for (const started of [...open]) await stop(started)
     display.close()
     await Promise.all([home, empty].map((folder) => rm(folder, { recursive: true, force: true })))
   }

@@ -1,0 +1,117 @@
+import { mkdtemp, readFile, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { _electron, type ElectronApplication, type Page } from 'playwright'
+import type { ElectronRuntime } from '../scripts/electron-runtime.ts'
+import { clerk, password } from '../test/window/sample-home.ts'
+
+/** The least that Electron can do: one window, one page with an input. */
+export async function emptyApp(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'gzzc-empty-'))
+  await writeFile(join(folder, 'package.json'), '{ "name": "empty", "version": "1.0.0", "main": "main.cjs" }')
+  await writeFile(
+    join(folder, 'main.cjs'),
+    `const { app, BrowserWindow } = require('electron')
+     app.setPath('userData', ${JSON.stringify(join(folder, 'data'))})
+     app.whenReady().then(() => new BrowserWindow({ width: 1280, height: 820 }).loadURL('data:text/html,<input id=ready>'))
+     app.on('window-all-closed', () => app.quit())`,
+  )
+  return folder
+}
+
+export interface Started {
+  readonly app: ElectronApplication
+  readonly page: Page
+  /** From the call to the field that takes keys, in milliseconds. */
+  readonly took: number
+}
+
+/**
+ * Starts the app of a folder, until a field of its first window takes keys. Now and then the old test runtime never takes
+ * Playwright's second connection: then it is started, and timed, anew.
+ */
+export async function startUp(
+  runtime: ElectronRuntime,
+  folder: string,
+  field: string,
+  env: NodeJS.ProcessEnv,
+  tries = 4,
+): Promise<Started> {
+  const begun = performance.now()
+  const guard = process.getuid?.() === 0 ? ['--no-sandbox'] : []
+  const launched = _electron.launch({
+    executablePath: runtime.executable,
+    args: [...guard, '--disable-gpu', folder],
+    env: env as Record<string, string>,
+    timeout: 30_000,
+  })
+  const app = await launched.catch((error: Error) => {
+    if (tries === 1) throw error
+    console.error(`window       started again: ${error.message.split('\n')[0]}`)
+    return undefined
+  })
+  if (!app) return startUp(runtime, folder, field, env, tries - 1)
+  const page = await app.firstWindow()
+  await page.locator(field).waitFor()
+  return { app, page, took: performance.now() - begun }
+}
+
+/** Signs in as the clerk, until the rail is there. */
+export async function signIn(page: Page): Promise<void> {
+  await page.getByRole('combobox').click()
+  await page.locator('.ant-select-item-option', { hasText: clerk }).click()
+  await page.getByLabel('密码').fill(password)
+  await page.keyboard.press('Enter')
+  await page.getByRole('menuitem').first().waitFor()
+}
+
+/** Puts the window before all others: what is covered costs less to draw. */
+export const raise = (app: ElectronApplication): Promise<void> =>
+  app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.moveTop())
+
+/** The ids of an app's processes; the core's is its own only where it runs on a Node of its own or in a utility process. */
+export interface Processes {
+  readonly renderer: number
+  readonly main: number
+  readonly graphics: number | undefined
+  readonly core: number | undefined
+}
+
+/** Looks the processes of an app up (Linux). */
+export async function processesOf(app: ElectronApplication): Promise<Processes> {
+  const main = app.process().pid!
+  const known = await app.evaluate(({ app }) => app.getAppMetrics().map(({ pid, type, name }) => ({ pid, type, name })))
+  const children = (await readFile(`/proc/${main}/task/${main}/children`, 'utf8')).trim().split(' ').map(Number)
+  const commands = await Promise.all(children.map((pid) => readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')))
+  return {
+    renderer: known.find(({ type }) => type === 'Tab')!.pid,
+    main,
+    graphics: known.find(({ type }) => type === 'GPU')?.pid,
+    core:
+      children[commands.findIndex((command) => command.includes('core-process'))] ??
+      known.find(({ name }) => name?.includes('core'))?.pid,
+  }
+}
+
+/** The resident set of a process, in bytes (Linux); not a number where there is no such process. */
+export const residentSet = async (pid: number | undefined): Promise<number> =>
+  pid === undefined
+    ? Number.NaN
+    : Number(/VmRSS:\s*(\d+)/.exec(await readFile(`/proc/${pid}/status`, 'utf8'))?.[1] ?? Number.NaN) * 1024
+
+/** What a process has computed so far, in milliseconds, to the hundredth of a second (Linux). */
+export async function computed(pid: number | undefined): Promise<number> {
+  if (pid === undefined) return 0
+  const stat = await readFile(`/proc/${pid}/stat`, 'utf8')
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+  return (Number(fields[11]) + Number(fields[12])) * 10
+}
+
+/** Waits until a process computes nothing to speak of, such as an index that is made after an import. */
+export async function untilIdle(pid: number | undefined): Promise<void> {
+  for (let seconds = 0; seconds < 300; seconds++) {
+    const before = await computed(pid)
+    await new Promise((resolve) => setTimeout(resolve, 1000))
+    if ((await computed(pid)) - before < 50) return
+  }
+}
