@@ -82,16 +82,17 @@ async function startForked(node: string, entry: string, args: string[]): Promise
   await Promise.race([new Promise<void>((resolve) => child.once('message', () => resolve())), failure(ended)])
 
   const ports = new Map<number, MessagePortMain>()
+  // The core may have ended before its channel is known to be closed: what is sent then is lost with it, and `ended` tells so.
+  const send = (message: Frame | ProxyAnswer) => {
+    if (child.connected) child.send(message, () => {})
+  }
   child.on('message', (frame: Frame | ProxyQuestion) => {
-    if (frame.kind === 'proxy?') void answerProxy(frame, (answer) => child.connected && child.send(answer))
+    if (frame.kind === 'proxy?') void answerProxy(frame, send)
     else if (frame.kind === 'message') ports.get(frame.port)?.postMessage(frame.data)
   })
   void ended.then(() => {
     for (const port of ports.values()) port.close()
   })
-  const send = (frame: Frame) => {
-    if (child.connected) child.send(frame)
-  }
   let last = 0
   return {
     ended,
