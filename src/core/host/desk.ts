@@ -93,7 +93,7 @@ export class Desk {
   #seat(unit: Unit): Account {
     this.#unit = unit
     this.journal.note('session.open', { account: unit.session.id, role: unit.session.role })
-    this.#rounds = new SyncRounds(unit)
+    this.#rounds = new SyncRounds(unit, () => this.presence.noteArrival())
     this.presence.enter()
     return this.account!
   }

@@ -17,6 +17,8 @@ export class Presence {
   #timer: NodeJS.Timeout | undefined
   /** The present session; replaced at every sign-in, so that whoever watched an earlier one learns of its end. */
   #session: { locked: LockReason | undefined } = { locked: 'asked' }
+  /** How often something came into the store without a window's doing. */
+  #arrivals = 0
   #changed: () => void = () => {}
   #change = this.#nextChange()
 
@@ -43,6 +45,12 @@ export class Presence {
   leave(reason: LockReason): void {
     clearTimeout(this.#timer)
     this.#session.locked ??= reason
+    this.#tell()
+  }
+
+  /** Something came into the store without a window's doing: windows read anew what they show. */
+  noteArrival(): void {
+    this.#arrivals++
     this.#tell()
   }
 
@@ -82,6 +90,7 @@ export class Presence {
     const session = this.#session
     const gone = new Promise<void>((resolve) => signal?.addEventListener('abort', () => resolve(), { once: true }))
     let told: string | null | undefined
+    let arrivals = this.#arrivals
     while (!signal?.aborted) {
       const change = this.#change
       if (session.locked) {
@@ -92,6 +101,10 @@ export class Presence {
       if (deed !== told) {
         told = deed
         yield { kind: 'work', deed }
+      }
+      if (arrivals !== this.#arrivals) {
+        arrivals = this.#arrivals
+        yield { kind: 'arrival' }
       }
       await Promise.race([change, gone])
     }

@@ -8,6 +8,7 @@ import type { SyncOptions } from './sync-options.ts'
 
 /**
  * Fetches the photos that the feed told of, one by one; each is kept as soon as it is here.
+ * @returns how many
  * @throws Problem `core.sync.answer` when the bytes are not those that the feed named
  */
 export const fetchUploads = async (
@@ -15,7 +16,7 @@ export const fetchUploads = async (
   gate: WriteGate,
   client: ProvinceClient,
   options: SyncOptions,
-): Promise<void> => {
+): Promise<number> => {
   const waiting = listUnfetched(database)
   for (const [index, upload] of waiting.entries()) {
     const { sha256 } = upload
@@ -24,4 +25,5 @@ export const fetchUploads = async (
     await keepUpload(gate, upload, bytes)
     options.onProgress?.('uploads', index + 1, waiting.length)
   }
+  return waiting.length
 }

@@ -21,13 +21,16 @@ interface RunningRound {
  */
 export class SyncRounds {
   readonly #unit: Unit
+  readonly #onArrival: () => void
   #running: RunningRound | undefined
   #timer: NodeJS.Timeout | undefined
   #nextAt: number | undefined
   #stopped = false
 
-  constructor(unit: Unit) {
+  /** @param onArrival told when a round brought something */
+  constructor(unit: Unit, onArrival: () => void = () => {}) {
     this.#unit = unit
+    this.#onArrival = onArrival
     this.#schedule(firstRoundAfter)
   }
 
@@ -92,6 +95,7 @@ export class SyncRounds {
     try {
       const result = await this.#unit.sync({ signal, onProgress })
       await writeLastRound(gate, result)
+      if (result.receipts.length + result.events + result.uploads > 0) this.#onArrival()
       return result
     } catch (error) {
       const problem = Problem.from(error)

@@ -27,6 +27,8 @@ export interface SyncResult {
   readonly photosSent: number
   readonly receipts: readonly ReceiptResult[]
   readonly events: number
+  /** Photos of applicants that were fetched. */
+  readonly uploads: number
 }
 
 /** Takes over the province's dictionary when it is newer: signed by the pinned key, or refused. */
@@ -187,7 +189,7 @@ const syncRound = async (
   await pullStanding(gate, client, options.signal)
   await tellRoster(database, gate, client, options)
   const events = await pullFeed(database, gate, client, options)
-  await fetchUploads(database, gate, client, options)
+  const uploads = await fetchUploads(database, gate, client, options)
   if (refusal) throw refusal
-  return { dictionaryVersion, keysRegistered, photosSent, receipts, events }
+  return { dictionaryVersion, keysRegistered, photosSent, receipts, events, uploads }
 }

@@ -56,7 +56,7 @@ export function Workbench({ client, account, isSample, onLocked }: Props) {
   const changed = () => setEdition((before) => before + 1)
   const onImport = account.role === 'clerk' ? setFile : undefined
   const appearance = useAppearance()
-  const deed = useSession(client, onLocked)
+  const deed = useSession(client, onLocked, changed)
   useSyncNotices(client)
   useUpdateNotice(deed)
   const content = useRef<HTMLElement>(null)

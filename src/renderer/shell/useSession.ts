@@ -12,18 +12,27 @@ const linger = 800
 const signs = ['keydown', 'pointerdown', 'pointermove', 'wheel'] as const
 
 /**
- * Follows the session: what runs now and would be lost by quitting, and its end. Keys and mouse tell the core that
+ * Follows the session: what runs now and would be lost by quitting, what came from the province by itself, and its end. Keys and mouse tell the core that
  * somebody is there.
  */
-export function useSession(client: CoreClient, onLocked: (reason: LockReason) => void): string | null {
+export function useSession(
+  client: CoreClient,
+  onLocked: (reason: LockReason) => void,
+  onArrival: () => void = () => {},
+): string | null {
   const [deed, setDeed] = useState<string | null>(null)
   const locked = useEffectEvent(onLocked)
+  const arrived = useEffectEvent(onArrival)
 
   useEffect(() => {
     const stop = new AbortController()
     let ending: ReturnType<typeof setTimeout> | undefined
     const follow = async () => {
       for await (const event of await client.session.watch(undefined, { signal: stop.signal })) {
+        if (event.kind === 'arrival') {
+          arrived()
+          continue
+        }
         clearTimeout(ending)
         if (event.kind === 'locked') locked(event.reason)
         else if (event.deed) setDeed(event.deed)

@@ -26,6 +26,8 @@ export const hostContract = { info: procedure.output(hostSchema) }
 const sessionEventSchema = z.discriminatedUnion('kind', [
   /** What runs now and would be lost by quitting, in Chinese; null when nothing does. */
   z.object({ kind: z.literal('work'), deed: z.string().nullable() }),
+  /** Something came from the province in a round that began by itself or elsewhere: what is shown is read anew. */
+  z.object({ kind: z.literal('arrival') }),
   /** The last event: locked by somebody, or because nobody was there. */
   z.object({ kind: z.literal('locked'), reason: z.enum(['asked', 'idle']) }),
 ])
