@@ -3,10 +3,18 @@ import chinese from 'antd/locale/zh_CN'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { App } from './App.tsx'
-import { useDark } from './settings/appearance.ts'
+import { useDark, useStill } from './settings/appearance.ts'
 import './style.css'
 
 const fonts = `'PingFang SC', 'Microsoft YaHei UI', 'Noto Sans CJK SC', 'Noto Sans SC', system-ui, sans-serif`
+/** What tags are written in, each on its own palest (in the dark: darkest) shade. */
+const tagInks = (inks: Readonly<Record<string, string>>) =>
+  Object.fromEntries(
+    Object.entries(inks).flatMap(([name, ink]) => [
+      [`${name}7`, ink],
+      [`${name}-7`, ink],
+    ]),
+  )
 // Greys darker (in the dark: lighter) than antd's own, so that small print has a contrast of 4.5 to 1 (WCAG 1.4.3).
 const light = {
   colorPrimary: '#0f766e',
@@ -17,15 +25,7 @@ const light = {
   colorTextDescription: 'rgba(0, 0, 0, 0.6)',
   colorTextPlaceholder: 'rgba(0, 0, 0, 0.58)',
   colorError: '#cf1322',
-  // What tags are written in, each on its own palest shade.
-  ...Object.fromEntries(
-    Object.entries({ green: '#237804', orange: '#ad4e00', gold: '#874d00', lime: '#3f6600', cyan: '#006d75' }).flatMap(
-      ([name, ink]) => [
-        [`${name}7`, ink],
-        [`${name}-7`, ink],
-      ],
-    ),
-  ),
+  ...tagInks({ green: '#237804', orange: '#ad4e00', gold: '#874d00', lime: '#3f6600', cyan: '#006d75' }),
 }
 const dark = {
   colorPrimary: '#2a9d8f',
@@ -36,9 +36,17 @@ const dark = {
   colorTextDescription: 'rgba(255, 255, 255, 0.65)',
   colorTextPlaceholder: 'rgba(255, 255, 255, 0.6)',
   colorError: '#ff7875',
+  ...tagInks({ purple: '#a97ae0', geekblue: '#7d97ee' }),
 }
-/** White on them stays readable; as colours of text they would be too dark. */
-const darkButton = { colorPrimary: '#1f776c', colorPrimaryHover: '#238074', colorPrimaryActive: '#1a655c' }
+/** White on them stays readable; as colours of text they would be too dark. On the light red of the dark, dark is. */
+const darkButton = {
+  colorPrimary: '#1f776c',
+  colorPrimaryHover: '#238074',
+  colorPrimaryActive: '#1a655c',
+  defaultHoverColor: '#4fb8aa',
+  defaultHoverBorderColor: '#4fb8aa',
+  dangerColor: '#141414',
+}
 /** antd names its crosses in English otherwise. */
 const closeInChinese = { 'aria-label': '关闭' }
 const darkMenu = { itemSelectedColor: '#5fc4b7' }
@@ -46,7 +54,7 @@ const darkMenu = { itemSelectedColor: '#5fc4b7' }
 function Themed() {
   const isDark = useDark()
   const algorithm = isDark ? theme.darkAlgorithm : theme.defaultAlgorithm
-  const token = { ...(isDark ? dark : light), fontFamily: fonts }
+  const token = { ...(isDark ? dark : light), fontFamily: fonts, motion: !useStill() }
   return (
     <ConfigProvider
       locale={chinese}

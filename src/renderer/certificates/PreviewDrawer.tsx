@@ -1,4 +1,4 @@
-import { Alert, Button, Drawer, Tag } from 'antd'
+import { Alert, Button, Tag } from 'antd'
 import { useState } from 'react'
 import { type Certificate, certificateStateWords } from '../../shared/rpc/certificates.ts'
 import type { CoreClient } from '../../shared/rpc/contract.ts'
@@ -6,6 +6,7 @@ import { usePrint } from '../files/Printable.tsx'
 import { saveFile } from '../files/saveFile.ts'
 import { useAnswer } from '../rpc/useAnswer.ts'
 import { ProblemNotice } from '../shell/ProblemNotice.tsx'
+import { ReadingDrawer } from '../shell/ReadingDrawer.tsx'
 import { drawForPrint } from './drawForPrint.ts'
 import { PdfPages } from './PdfPages.tsx'
 import { Waiting } from './Waiting.tsx'
@@ -39,7 +40,7 @@ export function PreviewDrawer({ client, certificate, onClose }: Props) {
   }
 
   return (
-    <Drawer
+    <ReadingDrawer
       open
       size={760}
       title={`${name}　${number}`}
@@ -69,7 +70,7 @@ export function PreviewDrawer({ client, certificate, onClose }: Props) {
       {!file && !problem && <Waiting />}
       {file && <PdfPages file={file} label={`${name}的证书`} />}
       {printed}
-    </Drawer>
+    </ReadingDrawer>
   )
 }
 

@@ -130,7 +130,7 @@ function ChangedList({ client, onRecord }: Pick<Props, 'client' | 'onRecord'>) {
                 <strong>{row.name}</strong>
                 <span className="digits">{row.documentNumber}</span>
                 <span>{row.title}</span>
-                <Tag color={row.reopened ? 'error' : 'warning'}>{row.reopened ? '退回草稿' : '提醒有变化'}</Tag>
+                <Tag color={row.reopened ? 'red' : 'orange'}>{row.reopened ? '退回草稿' : '提醒有变化'}</Tag>
               </span>
               <span className="rejudged-faults">
                 {row.now.length

@@ -1,4 +1,4 @@
-import { Drawer } from 'antd'
+import { ReadingDrawer } from '../shell/ReadingDrawer.tsx'
 import { ArticleView } from './ArticleView.tsx'
 import './help.css'
 import { findHelpPage } from './pages.ts'
@@ -13,8 +13,8 @@ interface Props {
 export default function HelpDrawer({ page, onOpen, onClose }: Props) {
   const article = findHelpPage(page)
   return (
-    <Drawer open={article !== undefined} size={480} title="帮助" onClose={onClose}>
+    <ReadingDrawer open={article !== undefined} size={480} title="帮助" onClose={onClose}>
       {article && <ArticleView article={article} onOpen={onOpen} />}
-    </Drawer>
+    </ReadingDrawer>
   )
 }

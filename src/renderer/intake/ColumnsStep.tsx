@@ -96,7 +96,7 @@ export function ColumnsStep({ client, opened, map, choices, onChange, onSheet, o
                       popupMatchSelectWidth={false}
                       className="import-field"
                     />{' '}
-                    {!settled && !map.fields.has(column) && <Tag color="warning">没有认出</Tag>}
+                    {!settled && !map.fields.has(column) && <Tag color="orange">没有认出</Tag>}
                   </td>
                 </tr>
               ))}

@@ -1,10 +1,11 @@
-import { App, Button, Drawer, Empty, Skeleton, Tag, Typography } from 'antd'
+import { App, Button, Empty, Skeleton, Tag, Typography } from 'antd'
 import type { CoreClient } from '../../shared/rpc/contract.ts'
 import type { PastImport } from '../../shared/rpc/intake.ts'
 import { beijingDateTime } from '../files/times.ts'
 import { problemOf } from '../rpc/problem.ts'
 import { useAnswer } from '../rpc/useAnswer.ts'
 import { ProblemNotice } from '../shell/ProblemNotice.tsx'
+import { ReadingDrawer } from '../shell/ReadingDrawer.tsx'
 
 interface Props {
   readonly client: CoreClient
@@ -44,7 +45,7 @@ export function ImportHistory({ client, mayUndo, onChanged, onClose, onShow }: P
     })
 
   return (
-    <Drawer open size={560} title="导入历史" onClose={onClose}>
+    <ReadingDrawer open size={560} title="导入历史" onClose={onClose}>
       <ProblemNotice problem={problem} />
       {!imports && !problem && <Skeleton active />}
       {imports?.length === 0 && <Empty description="还没有导入过表格。" />}
@@ -73,6 +74,6 @@ export function ImportHistory({ client, mayUndo, onChanged, onClose, onShow }: P
           )}
         </article>
       ))}
-    </Drawer>
+    </ReadingDrawer>
   )
 }

@@ -19,10 +19,10 @@ const outcomeWords: Record<Outcome, string> = {
   known: '已处理过',
 }
 const outcomeColours: Record<Outcome, string> = {
-  unplaced: 'warning',
-  refused: 'error',
-  unmatched: 'warning',
-  attached: 'success',
+  unplaced: 'orange',
+  refused: 'red',
+  unmatched: 'orange',
+  attached: 'green',
   known: 'default',
 }
 /** What needs a hand comes first. */

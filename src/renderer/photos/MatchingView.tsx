@@ -165,7 +165,7 @@ function Row({ client, row, placing, current, onChoose }: RowProps) {
       <span className="matching-what">
         <b>{fileName(row.fileName)}</b>
         <small>{placing ? '' : whyWords[row.why]}</small>
-        {placing && <Tag color={placing.record === null ? 'default' : 'success'}>{placedWords(placing)}</Tag>}
+        {placing && <Tag color={placing.record === null ? 'default' : 'green'}>{placedWords(placing)}</Tag>}
       </span>
     </button>
   )

@@ -79,7 +79,7 @@ export function PastePreview({ client, paste, onApply, onClose }: Props) {
                 title: '结果',
                 width: 84,
                 render: (_, { outcome }) =>
-                  outcome === 'changed' ? <Tag color="processing">修改</Tag> : <Tag color="error">不修改</Tag>,
+                  outcome === 'changed' ? <Tag color="blue">修改</Tag> : <Tag color="red">不修改</Tag>,
               },
               { title: '内容', render: (_, outcome) => <Lines outcome={outcome} /> },
             ]}

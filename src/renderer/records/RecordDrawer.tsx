@@ -1,4 +1,4 @@
-import { Alert, Button, Descriptions, Drawer, Skeleton, Timeline, Typography } from 'antd'
+import { Alert, Button, Descriptions, Skeleton, Timeline, Typography } from 'antd'
 import { editableStates } from '../../shared/certificate/life-cycle.ts'
 import { words } from '../../shared/certificate/record.ts'
 import type { CoreClient } from '../../shared/rpc/contract.ts'
@@ -7,6 +7,7 @@ import { beijingDateTime } from '../files/times.ts'
 import { OriginDetails } from '../intake/OriginDetails.tsx'
 import { useAnswer } from '../rpc/useAnswer.ts'
 import { ProblemNotice } from '../shell/ProblemNotice.tsx'
+import { ReadingDrawer } from '../shell/ReadingDrawer.tsx'
 import { StateTag } from './StateTag.tsx'
 
 interface Props {
@@ -21,7 +22,7 @@ interface Props {
 export function RecordDrawer({ client, id, onClose, onEdit }: Props) {
   const { value: detail, problem } = useAnswer(id, (signal) => client.records.get({ id }, { signal }))
   return (
-    <Drawer
+    <ReadingDrawer
       open
       size={560}
       onClose={onClose}
@@ -38,7 +39,7 @@ export function RecordDrawer({ client, id, onClose, onEdit }: Props) {
       <ProblemNotice problem={problem} />
       {!detail && !problem && <Skeleton active />}
       {detail && <Detail {...detail} />}
-    </Drawer>
+    </ReadingDrawer>
   )
 }
 

@@ -80,7 +80,7 @@ export function AccountsPanel({ client, account, settings, onChanged }: PanelPro
                       <Space>
                         <Button
                           size="small"
-                          aria-label={`重设${row.name}的密码`}
+                          aria-label={`重设密码：${row.name}`}
                           onClick={() => setDoing({ kind: 'reset', account: row })}
                         >
                           重设密码

@@ -70,10 +70,10 @@ function LoadedForm({ client, present, mayChange, mayTry, onSaved }: Props & { r
                 { pattern: /^\s*[^\s/@]+\s*$/u, message: '只填地址，不带 http:// 和端口' },
               ]}
             >
-              <Input maxLength={255} placeholder="proxy.example.cn" autoComplete="off" spellCheck={false} />
+              <Input maxLength={255} placeholder="名称或数字地址" autoComplete="off" spellCheck={false} />
             </Form.Item>
             <Form.Item name="port" label="端口" rules={[{ required: true, message: '请填写端口' }]}>
-              <InputNumber min={1} max={65_535} precision={0} placeholder="8080" />
+              <InputNumber min={1} max={65_535} precision={0} controls={false} placeholder="8080" />
             </Form.Item>
           </Flex>
           <Flex gap="middle" align="start">

@@ -84,7 +84,7 @@ export function RestoreDialog({ client, backup, here = false, onClose, onRestore
           <Form.Item
             name="file"
             label="备份文件"
-            extra="文件的完整位置，以 .gzzc-backup 结尾"
+            extra="备份时选的那份文件，文件名里有备份的日期"
             rules={[{ required: true, whitespace: true, message: '请填写备份文件的位置' }]}
           >
             <PathInput kind="backup" title="选择备份文件" autoFocus />

@@ -85,7 +85,7 @@ function ServerDialog({ client, present, onClose, onChanged }: DialogProps) {
       <p>现在的地址：{present}</p>
       <Form id="change-server" layout="vertical" requiredMark={false} onFinish={run}>
         <Form.Item name="address" label="新的地址" rules={[{ required: true, message: '请输入新的地址' }]}>
-          <Input autoFocus maxLength={300} placeholder="https://" />
+          <Input autoFocus maxLength={300} placeholder="通知上的新网址" />
         </Form.Item>
       </Form>
       <ProblemNotice problem={problem} />

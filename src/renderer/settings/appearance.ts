@@ -12,6 +12,7 @@ export interface Appearance {
 
 const place = 'gzzc.appearance'
 const systemDark = window.matchMedia('(prefers-color-scheme: dark)')
+const systemStill = window.matchMedia('(prefers-reduced-motion: reduce)')
 const listeners = new Set<() => void>()
 
 function kept(): Appearance {
@@ -58,6 +59,7 @@ const subscribe = (listener: () => void) => {
 }
 
 systemDark.addEventListener('change', changed)
+systemStill.addEventListener('change', changed)
 apply()
 
 /** How this computer's window looks; chosen by its user, kept on this computer. */
@@ -65,3 +67,6 @@ export const useAppearance = (): Appearance => useSyncExternalStore(subscribe, (
 
 /** Whether the window is to be dark, by choice or by the system's. */
 export const useDark = (): boolean => useSyncExternalStore(subscribe, isDark)
+
+/** Whether the system's user wants nothing to move that need not: dialogs and drawers then stand there at once. */
+export const useStill = (): boolean => useSyncExternalStore(subscribe, () => systemStill.matches)

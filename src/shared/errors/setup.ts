@@ -23,7 +23,7 @@ export const setupErrors = {
   },
   'setup.file.damaged': {
     found: '“{file}”不是登记用的文件，或者已损坏',
-    wanted: '省里发来的登记文件（.gzzc-enrolment）或答复文件（.gzzc-answer）',
+    wanted: '省里发来的登记文件或答复文件，收到什么样就选什么样',
     remedy: '确认选对了文件；从 U 盘重新复制一次，仍打不开请省里重发',
     log: 'file is no enrolment file',
   },

@@ -53,7 +53,7 @@ export function AccountsStep({ client, accounts, onAdded, onNext }: Props) {
                   <Tag>还没有</Tag>
                 ) : (
                   people.map(({ id, name }) => (
-                    <Tag key={id} color="success">
+                    <Tag key={id} color="green">
                       {name}
                     </Tag>
                   ))

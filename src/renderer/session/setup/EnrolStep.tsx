@@ -136,7 +136,7 @@ export function EnrolStep({ client, state, onEnrolled, onLater }: Props) {
           label="省级服务地址"
           rules={[{ required: true, whitespace: true, message: '请填写登记通知上的地址' }]}
         >
-          <Input autoFocus autoComplete="off" spellCheck={false} maxLength={300} placeholder="https://" />
+          <Input autoFocus autoComplete="off" spellCheck={false} maxLength={300} placeholder="登记通知上的网址" />
         </Form.Item>
         <Form.Item
           name="code"
@@ -148,7 +148,7 @@ export function EnrolStep({ client, state, onEnrolled, onLater }: Props) {
             autoComplete="off"
             spellCheck={false}
             maxLength={60}
-            placeholder="XXXX-XXXX-XXXX-XXXX-XXXX"
+            placeholder="五组，每组四个字母或数字"
           />
         </Form.Item>
         <Form.Item
