@@ -6,7 +6,7 @@ import type { Page } from 'playwright'
 import { inColours, seriousFindings } from '../test/window/axe.ts'
 import { foreignLines } from '../test/window/foreign-words.ts'
 import { root } from '../test/window/sample-home.ts'
-import { walk } from '../test/window/screens.ts'
+import { walk } from '../test/window/walk.ts'
 import { ensureBuilt } from './built.ts'
 
 const sizes = [

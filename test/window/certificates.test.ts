@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { requireBuilt } from '../../scripts/built.ts'
-import { sampleAccounts, samplePassword } from '../../src/cli/demo/sample-unit.ts'
 import { launchTimeout, type ShownWindow, see, showInElectron, takePicture } from './hosts.ts'
 import { officer, openProvinceHome, type ProvinceHome } from './province-home.ts'
+import { signInAs } from './signing-in.ts'
 
 // pdf.js in Electron itself: its own origin, its policy, the oldest Chromium that is supported.
 
@@ -29,10 +29,7 @@ afterAll(async () => {
 
 test('a certificate is fetched, kept, and seen, with nothing on the console', async () => {
   const { page, complaints } = shown
-  await page.getByRole('combobox').click()
-  await page.locator('.ant-select-item-option', { hasText: sampleAccounts.clerk }).click()
-  await page.getByLabel('密码').fill(samplePassword)
-  await page.keyboard.press('Enter')
+  await signInAs(page, 'clerk')
   await page.getByRole('menuitem', { name: '证书' }).click()
   const rows = page.locator('.certificate-row')
   await see(rows).toHaveCount(3)

@@ -47,6 +47,11 @@ export const passwordOf = (name: string): string => `${name}的密码`
 /** From the welcome page to the enrolment, as the administrator does it. */
 export async function createAdministrator(page: Page): Promise<void> {
   await page.getByRole('button', { name: '开始' }).click()
+  await fillAdministrator(page)
+}
+
+/** Fills the administrator's page and goes on to the enrolment. */
+export async function fillAdministrator(page: Page): Promise<void> {
   await page.getByLabel('管理员姓名').fill(people.administrator)
   await page.getByLabel('密码', { exact: true }).fill(passwordOf(people.administrator))
   await page.getByLabel('再输入一次密码').fill(passwordOf(people.administrator))

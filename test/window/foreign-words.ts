@@ -2,7 +2,7 @@ import type { Page } from 'playwright'
 
 /** Names of keys, of kinds of files and of units of measure, which stand on clerks' keyboards, files and disks. */
 const known =
-  /^(Ctrl|Alt|Shift|Enter|Esc|Tab|Delete|Home|End|Page|Up|Down|F\d+|Excel|WPS|PDF|CSV|ZIP|JPEG|JPG|PNG|HEIC|TIFF|WebP|xlsx|csv|zip|json|jpg|pdf|KB|MB|GB|QR|DPI|dpi|USB|GZZC|gzzc|VPN|IP|[A-Z])$/
+  /^(Ctrl|Alt|Shift|Enter|Esc|Tab|Delete|Home|End|Page|Up|Down|F\d+|Excel|WPS|PDF|CSV|ZIP|JPEG|JPG|PNG|HEIC|TIFF|WebP|xlsx|csv|zip|json|jpg|pdf|KB|MB|GB|QR|DPI|dpi|USB|GA|GB|GZZC|gzzc|VPN|IP|[A-Z])$/
 
 /** Everything that is read or read out: texts, hints, labels, placeholders */
 const textsOf = (page: Page): Promise<string[]> =>

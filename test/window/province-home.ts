@@ -4,10 +4,12 @@ import { join } from 'node:path'
 import sharp from 'sharp'
 import { enrolSampleUnit } from '../../src/cli/demo/demo.ts'
 import { samplePersons } from '../../src/cli/demo/persons.ts'
+import { drawPortrait, samplePortrait } from '../../src/cli/demo/portrait.ts'
 import { sampleAccounts, samplePassword } from '../../src/cli/demo/sample-unit.ts'
 import { writeSampleWorkbook } from '../../src/cli/demo/sample-workbook.ts'
 import { listRecords } from '../../src/core/records/record-reader.ts'
 import { Unit } from '../../src/core/unit.ts'
+import { createPhotoPool } from '../../src/photo/node/pool.ts'
 import { initProvince, openProvince, type Province } from '../../src/server/province.ts'
 import { provinceDefault } from '../../src/shared/photo/spec.ts'
 import { contentMender } from '../core/enrolled-unit.ts'
@@ -68,8 +70,21 @@ export async function openProvinceHome(people: number, approved: number, waiting
   return { folder, home, province, address, as }
 }
 
-/** A unit with something in every section: certificates and a receipt, a batch that waits for the other signature, people to submit, to review, to photograph. */
-export async function openFullHome(): Promise<ProvinceHome> {
+/** With photos that the engine judged, too. */
+export interface FullHome extends ProvinceHome {
+  /** A good photo, tilted and on blue, and one that is refused. */
+  readonly portrait: Buffer
+  readonly closedEyes: Buffer
+  /** Document numbers: of who was given the portrait, and of somebody without a photo. */
+  readonly portrayed: string
+  readonly awaiting: string
+}
+
+/**
+ * A unit with something in every section: certificates and a receipt, a batch that waits for the other signature, people
+ * to submit, to review, to photograph, a photo whose person is unclear.
+ */
+export async function openFullHome(): Promise<FullHome> {
   const made = await openProvinceHome(20, 4, 5)
   await made.as('clerk', async (unit) => {
     const nobody = join(made.folder, '样例照片.jpg')
@@ -93,5 +108,25 @@ export async function openFullHome(): Promise<ProvinceHome> {
   await approve(1, 1)
   await made.as('clerk', (unit) => unit.submit())
   await approve(2, 1)
-  return made
+  const drawn = samplePortrait(3)
+  const draw = (change: Partial<typeof drawn>) => drawPortrait({ ...drawn, ...change }).then(Buffer.from)
+  const [portrait, closedEyes] = await Promise.all([
+    draw({ tilt: 9, background: '#438edb' }),
+    draw({ closedEyes: 1, glasses: false }),
+  ])
+  const pool = createPhotoPool({ size: 1 })
+  try {
+    return await made.as('clerk', async (unit) => {
+      const lacking = listRecords(unit.database, { state: 'ready' })
+      const [portrayed, awaiting] = lacking.map(({ documentNumber }) => documentNumber) as [string, string]
+      const folder = join(made.folder, 'portraits')
+      await mkdir(folder)
+      await writeFile(join(folder, `${portrayed}.jpg`), portrait)
+      await writeFile(join(folder, '登记照.jpg'), await draw({ background: '#c8d6e2' }))
+      for await (const _ of unit.attachPhotos([folder], pool, provinceDefault));
+      return { ...made, portrait, closedEyes, portrayed, awaiting }
+    })
+  } finally {
+    await pool.close()
+  }
 }

@@ -1,19 +1,18 @@
 import type { Page } from 'playwright'
-import { sampleAccounts, samplePassword } from '../../src/cli/demo/sample-unit.ts'
-import { inColours } from './axe.ts'
-import { createAdministrator, openStage } from './first-run.ts'
-import { see, showInBrowser } from './hosts.ts'
-import { openFullHome } from './province-home.ts'
+import { see } from './hosts.ts'
+import { type FullHome, officer } from './province-home.ts'
 import { sampleTable } from './sample-home.ts'
-
-type Role = keyof typeof sampleAccounts
+import type { Role } from './signing-in.ts'
 
 /** One screen of the window: how the one whose screen it is gets there from anywhere. */
 interface Screen {
   readonly name: string
   readonly role: Role
-  readonly open: (page: Page) => Promise<void>
+  readonly open: (page: Page, home: FullHome) => Promise<void>
 }
+
+/** A way on a page that is shown. */
+type Deed = (page: Page, home: FullHome) => Promise<unknown>
 
 const section = (label: string) => async (page: Page) => {
   await page.getByRole('menuitem', { name: label }).click()
@@ -24,10 +23,10 @@ const section = (label: string) => async (page: Page) => {
 
 /** A section, then one deed in it that opens something. */
 const within =
-  (label: string, deed: (page: Page) => Promise<unknown>, shows = (page: Page) => page.getByRole('dialog').last()) =>
-  async (page: Page) => {
+  (label: string, deed: Deed, shows = (page: Page) => page.getByRole('dialog').last()) =>
+  async (page: Page, home: FullHome) => {
     await section(label)(page)
-    await deed(page)
+    await deed(page, home)
     await see(shows(page)).toBeVisible()
   }
 
@@ -40,11 +39,14 @@ const settingsPanel = (label: string) =>
     (page) => page.getByRole('tabpanel', { name: label }),
   )
 
-const inPanel = (label: string, name: string | RegExp) => async (page: Page) => {
-  await settingsPanel(label)(page)
-  await button(name)(page)
-  await see(page.getByRole('dialog')).toBeVisible()
-}
+/** A panel of the settings, then one deed in it that opens something. */
+const inPanel =
+  (label: string, deed: Deed, shows = (page: Page) => page.getByRole('dialog').last()) =>
+  async (page: Page, home: FullHome) => {
+    await settingsPanel(label)(page, home)
+    await deed(page, home)
+    await see(shows(page)).toBeVisible()
+  }
 
 /** The first cell of the grid, ready for keys. */
 const atGrid = async (page: Page) => {
@@ -86,8 +88,50 @@ const largeView = async (page: Page) => {
 }
 const facts = (page: Page) => page.getByLabel('检查结果')
 
-/** Every section and what opens within it, role by role. They change nothing. */
-const screens: readonly Screen[] = [
+/** The photo that the engine mended, in the large view; then a key. */
+const mendedPhoto = (key: string, shows: (page: Page) => ReturnType<Page['getByText']>) =>
+  within(
+    '照片',
+    async (page, { portrayed }) => {
+      await page.getByRole('textbox', { name: '查找' }).fill(portrayed)
+      await see(page.getByRole('option')).toHaveCount(1)
+      await largeView(page)
+      await see(page.getByRole('img', { name: '处理后' })).toBeVisible()
+      await page.keyboard.press(key)
+    },
+    shows,
+  )
+
+const attachPhotos: Deed = async (page, { awaiting, closedEyes, portrait }) => {
+  const photo = (name: string, buffer: Buffer) => ({ name, mimeType: 'image/jpeg', buffer })
+  await page
+    .getByLabel('照片文件', { exact: true })
+    .setInputFiles([
+      photo(`${awaiting}.jpg`, closedEyes),
+      photo('合影.jpg', portrait),
+      photo('说明.jpg', Buffer.from('-')),
+    ])
+  await see(page.getByRole('button', { name: '完成' })).toBeVisible()
+}
+
+/** A file that the window asks for. */
+const loadFile = (press: string, file: (home: FullHome) => Promise<Buffer>) => async (page: Page, home: FullHome) => {
+  const buffer = await file(home)
+  const [chooser] = await Promise.all([page.waitForEvent('filechooser'), button(press)(page)])
+  await chooser.setFiles({ name: '字典.json', mimeType: 'application/json', buffer })
+}
+const noDictionary = loadFile('从文件装入…', async () => Buffer.from('{}'))
+/** The province's next dictionary: every record is to be judged anew. */
+const nextDictionary = async ({ province }: FullHome): Promise<Buffer> => {
+  const { envelope } = await province.signedDictionary()
+  const { version, publishedOn, ...content } = JSON.parse(Buffer.from(envelope.payload, 'base64').toString())
+  await province.publishDictionary(content, officer)
+  return Buffer.from(JSON.stringify(await province.signedDictionary()))
+}
+const dictionaryPanel = '字典与照片规格'
+
+/** Every section and what opens within it, role by role. They change little: each can be shown without those before. */
+export const screens: readonly Screen[] = [
   { name: 'overview', role: 'clerk', open: section('总览') },
   { name: 'palette', role: 'clerk', open: within('总览', (page) => page.keyboard.press('Control+k')) },
   { name: 'shortcuts', role: 'clerk', open: within('总览', (page) => page.keyboard.press('?')) },
@@ -120,13 +164,20 @@ const screens: readonly Screen[] = [
   {
     name: 'import-changes',
     role: 'clerk',
-    open: async (page) => {
-      await within('录入与导入', importTable, (dialog) => dialog.getByRole('listbox', { name: '问题' }))(page)
+    open: async (page, home) => {
+      await within('录入与导入', importTable, (dialog) => dialog.getByRole('listbox', { name: '问题' }))(page, home)
       await page.getByText(/系统整理 \d+ 处/).click()
     },
   },
   { name: 'photos', role: 'clerk', open: section('照片') },
   { name: 'photo', role: 'clerk', open: within('照片', largeView, facts) },
+  { name: 'photo-comparison', role: 'clerk', open: mendedPhoto('c', (page) => page.getByRole('slider')) },
+  {
+    name: 'photo-framing',
+    role: 'clerk',
+    open: mendedPhoto('e', (page) => page.getByRole('dialog').locator('.framing-frame')),
+  },
+  { name: 'photos-attached', role: 'clerk', open: within('照片', attachPhotos) },
   {
     name: 'photo-matching',
     role: 'clerk',
@@ -155,106 +206,39 @@ const screens: readonly Screen[] = [
   { name: 'submission-reviewer', role: 'reviewer', open: section('提交') },
   { name: 'withdraw', role: 'reviewer', open: within('提交', button('撤回')) },
   { name: 'countersign', role: 'reviewer', open: within('提交', button('核对并复签')) },
-  { name: 'settings', role: 'administrator', open: section('设置') },
-  ...['账号', '网络', '备份与恢复', '字典与照片规格', '外观', '日志', '关于'].map(
-    (label, index): Screen => ({ name: `settings-${index + 1}`, role: 'administrator', open: settingsPanel(label) }),
+  ...['单位', '账号', '设备与密钥', '网络', '备份与恢复', dictionaryPanel, '外观', '日志', '更新', '关于'].map(
+    (label, index): Screen => ({ name: `settings-${index}`, role: 'administrator', open: settingsPanel(label) }),
   ),
-  { name: 'account-form', role: 'administrator', open: inPanel('账号', '增加账号') },
-  { name: 'server-form', role: 'administrator', open: inPanel('单位', /更换地址/) },
-  { name: 'restore-form', role: 'administrator', open: inPanel('备份与恢复', /从别处/) },
-  { name: 'dictionary', role: 'administrator', open: inPanel('字典与照片规格', /字典变化影响的记录|重新核对/) },
+  {
+    name: 'proxy-form',
+    role: 'administrator',
+    open: inPanel(
+      '网络',
+      (page) => page.getByRole('radio', { name: '手动填写' }).check(),
+      (page) => page.getByLabel('代理服务器'),
+    ),
+  },
+  { name: 'account-form', role: 'administrator', open: inPanel('账号', button('增加账号')) },
+  { name: 'server-form', role: 'administrator', open: inPanel('单位', button(/更换地址/)) },
+  { name: 'restore-form', role: 'administrator', open: inPanel('备份与恢复', button(/从别处/)) },
+  {
+    name: 'dictionary-refused',
+    role: 'administrator',
+    open: inPanel(dictionaryPanel, noDictionary, (page) => page.getByRole('alert')),
+  },
+  {
+    name: 'help-drawer',
+    role: 'administrator',
+    open: inPanel(dictionaryPanel, async (page, home) => {
+      await noDictionary(page, home)
+      await button('怎么办')(page)
+    }),
+  },
+  {
+    name: 'dictionary',
+    role: 'administrator',
+    open: inPanel(dictionaryPanel, async (page, home) => {
+      await loadFile('从文件装入…', nextDictionary)(page, home)
+    }),
+  },
 ]
-
-/** Closes whatever stands over the section. */
-async function closeAll(page: Page): Promise<void> {
-  for (let layer = 0; layer < 4 && (await page.locator('[role=dialog]:visible').count()); layer++) {
-    await page.keyboard.press('Escape')
-    // What closes fades out first.
-    await page.evaluate('Promise.all(document.getAnimations().map((fade) => fade.finished.catch(() => {})))')
-  }
-}
-
-/** Signs in as one of the sample unit's accounts; whoever sat there is signed out. */
-async function signInAs(page: Page, role: Role): Promise<void> {
-  const lock = page.getByRole('button', { name: '锁定' })
-  if (await lock.isVisible()) await lock.click()
-  await page.getByRole('combobox').click()
-  await page.locator('.ant-select-item-option', { hasText: sampleAccounts[role] }).click()
-  await page.getByLabel('密码').fill(samplePassword)
-  await page.keyboard.press('Enter')
-  await see(page.getByRole('menuitem', { name: '总览' })).toBeVisible()
-}
-
-/** What is done with a screen that is shown. */
-type Visit = (page: Page, name: string) => Promise<void>
-
-/**
- * Shows every screen of the window on sample data, one after another: the wizard, the sign-in, each role's, the photo tool.
- * @param wanted those that are asked, by name
- * @returns what went wrong, by screen: it could not be opened, `visit` threw, the console complained
- */
-export async function walk(
-  visit: Visit,
-  wanted: (name: string) => boolean = () => true,
-): Promise<Record<string, string>> {
-  const wrong: Record<string, string> = {}
-  const at = async (name: string, page: Page, open: () => Promise<void>) => {
-    if (!wanted(name)) return
-    try {
-      await open()
-      await visit(page, name)
-    } catch (error) {
-      wrong[name] = (error as Error).message
-      await page.reload()
-    }
-  }
-  await walkSetup(at, wrong)
-  await walkWorkbench(at, wrong)
-  return wrong
-}
-
-type At = (name: string, page: Page, open: () => Promise<void>) => Promise<void>
-
-async function walkSetup(at: At, wrong: Record<string, string>): Promise<void> {
-  const stage = await openStage()
-  const { page, complaints, close } = await showInBrowser(stage.home)
-  try {
-    await inColours(page, 'light')
-    await at('setup-welcome', page, () => see(page.getByText('欢迎使用')).toBeVisible())
-    await createAdministrator(page)
-    await at('setup-enrolment', page, async () => {})
-    await page.getByRole('button', { name: '稍后再登记' }).click()
-    await see(page.getByLabel('经办人姓名')).toBeVisible()
-    await at('setup-accounts', page, async () => {})
-    if (complaints.length) wrong.console = complaints.join('\n')
-  } finally {
-    await close()
-    await stage.close()
-  }
-}
-
-async function walkWorkbench(at: At, wrong: Record<string, string>): Promise<void> {
-  const { home, address, province } = await openFullHome()
-  const { page, complaints, close } = await showInBrowser(home)
-  try {
-    await inColours(page, 'light')
-    await at('sign-in', page, () => see(page.getByLabel('密码')).toBeVisible())
-    let seated: Role | undefined
-    for (const { name, role, open } of screens) {
-      await at(name, page, async () => {
-        if (role !== seated) await signInAs(page, role)
-        seated = role
-        await closeAll(page)
-        await open(page)
-      })
-    }
-    await at('photo-tool', page, async () => {
-      await page.goto(`${address}/photo/`)
-      await see(page.getByRole('heading', { name: '把照片拖到这里' })).toBeVisible()
-    })
-    if (complaints.length) wrong.console = complaints.join('\n')
-  } finally {
-    await close()
-    await province.close()
-  }
-}

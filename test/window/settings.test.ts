@@ -59,7 +59,7 @@ test('accounts: an administrator adds one and resets another, by keyboard', asyn
   await see(page.getByRole('row', { name: '样例复核人' })).toContainText('审核人')
   await takePicture(page, 'settings-accounts')
 
-  await page.getByRole('button', { name: '重设样例复核人的密码' }).click()
+  await page.getByRole('button', { name: '重设密码：样例复核人' }).click()
   await page.getByLabel('密码', { exact: true }).fill('重设以后的密码·2026')
   await page.getByLabel('再输入一次密码').fill('重设以后的密码·2026')
   await page.keyboard.press('Enter')

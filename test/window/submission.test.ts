@@ -4,6 +4,7 @@ import { requireBuilt } from '../../scripts/built.ts'
 import { sampleAccounts, samplePassword } from '../../src/cli/demo/sample-unit.ts'
 import { launchTimeout, type ShownWindow, see, showInBrowser, takePicture } from './hosts.ts'
 import { officer, openProvinceHome, type ProvinceHome } from './province-home.ts'
+import { type Role, signInAs } from './signing-in.ts'
 
 // From approved records to a receipt, to certificates that are seen and verified: in the window, with a province that runs.
 
@@ -26,16 +27,7 @@ afterEach(async ({ task }) => {
   if (task.result?.state === 'fail') await takePicture(shown.page, `submission-failed-${task.id}`)
 })
 
-const signIn = async (role: keyof typeof sampleAccounts) => {
-  const { page } = shown
-  const lock = page.getByRole('button', { name: '锁定' })
-  if (await lock.isVisible()) await lock.click()
-  await page.getByRole('combobox').click()
-  await page.locator('.ant-select-item-option', { hasText: sampleAccounts[role] }).click()
-  await page.getByLabel('密码').fill(samplePassword)
-  await page.keyboard.press('Enter')
-  await see(page.getByRole('menuitem', { name: '总览' })).toBeVisible()
-}
+const signIn = (role: Role) => signInAs(shown.page, role)
 const open = (section: string) => shown.page.getByRole('menuitem', { name: section }).click()
 const sync = async () => {
   await open('同步')
