@@ -1,5 +1,6 @@
 import { GrowingTree, inclusionRanges, leafHash, verifyInclusion } from '../../trust/merkle.ts'
 import { type Database, query } from '../store/database.ts'
+import { blankRows, RowBuffer } from '../store/row-buffer.ts'
 import type { AuditLeafTable, AuditTable } from '../store/schema.ts'
 
 /** What a row's `after` says of its leaves: how many, and the RFC 6962 root over them, hex. */
@@ -13,23 +14,24 @@ const leafOf = (subject: string, content: string): Buffer => leafHash(Buffer.fro
 
 /** Writes the leaves of the row that comes next in the chain. */
 export class LeavesWriter {
-  readonly #insert: (values: readonly unknown[]) => number
+  readonly #rows: RowBuffer
   readonly #seq: number
   readonly #tree = new GrowingTree()
 
   constructor(database: Database, seq: number) {
     this.#seq = seq
     const blank: AuditLeafTable = { seq: 0, position: 0, subject: '', content: '' }
-    this.#insert = database.prepareRun(query.insertInto('auditLeaf').values(blank))
+    this.#rows = new RowBuffer(database, (rows) => query.insertInto('auditLeaf').values(blankRows(rows, blank)))
   }
 
   /** @param content hash of the subject's content, hex */
   add(subject: string, content: string): void {
-    this.#insert([this.#seq, this.#tree.size, subject, content])
+    this.#rows.add([this.#seq, this.#tree.size, subject, content])
     this.#tree.add(leafOf(subject, content))
   }
 
   seal(): LeavesSeal {
+    this.#rows.flush()
     return { count: this.#tree.size, root: this.#tree.root().toString('hex') }
   }
 }

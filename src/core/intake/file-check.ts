@@ -3,10 +3,11 @@ import type { PlacedFault } from '../../shared/certificate/fault.ts'
 import { isAcceptable } from '../../shared/certificate/judge.ts'
 import type { JudgeContext } from '../../shared/certificate/judge-context.ts'
 import {
+  type FindPersons,
   identityOf,
   judgeIdentity,
   type KnownRecord,
-  personFinder,
+  personsFinder,
   type RecordIdentity,
 } from '../records/known-person.ts'
 import type { Database } from '../store/database.ts'
@@ -57,7 +58,7 @@ const kindKey = ({ code, field }: { code: string; field?: string | undefined }):
 export class FileCheck {
   readonly #database: Database
   readonly #context: JudgeContext
-  readonly #stored: (person: string) => readonly KnownRecord[]
+  readonly #stored: FindPersons
   readonly #rows: CheckedRow[] = []
   readonly #indexOfRow = new Map<number, number>()
   /** Places in `#rows` of each person's rows, ascending. Nearly every person has one. */
@@ -67,7 +68,7 @@ export class FileCheck {
   constructor(database: Database, context: JudgeContext) {
     this.#database = database
     this.#context = context
-    this.#stored = personFinder(database)
+    this.#stored = personsFinder(database)
   }
 
   get rows(): readonly IntakeRow[] {
@@ -182,7 +183,8 @@ export class FileCheck {
       Object.assign(checked, { faults, same: false })
       return
     }
-    const known = [...this.#before(checked.identity.person, index), ...this.#stored(checked.identity.person)]
+    const { person } = checked.identity
+    const known = [...this.#before(person, index), ...(this.#stored([person]).get(person) ?? [])]
     const judged = judgeIdentity(this.#database, record, checked.identity, known)
     checked.same = judged.same
     checked.faults = judged.faults.length > 0 ? [...faults, ...placeFaults(checked.row, judged.faults)] : faults

@@ -7,9 +7,10 @@ import type { ColumnChoice, Header, RememberedHeaders } from './columns.ts'
 import { FileCheck } from './file-check.ts'
 import { type ImportContext, rowsPerTurn, type Store, writeRows } from './import.ts'
 import type { ImportCounts } from './import-counts.ts'
-import type { IntakeRow } from './intake-row.ts'
+import type { IntakeRow, SheetPlaces } from './intake-row.ts'
 import type { MendedCell } from './marking/marks.ts'
 import { openTable } from './open-table.ts'
+import { prepareRow } from './prepared-row.ts'
 import { chooseSheet, headerIn, openRecordFile } from './read-records.ts'
 import { readRememberedHeaders, rememberHeaders } from './remembered-headers.ts'
 import { columnName, type Row, type TableFile } from './table.ts'
@@ -112,6 +113,7 @@ export class ImportSession {
   readonly #context: () => ImportContext
   #check: FileCheck | undefined
   #header: Header | undefined
+  #places: SheetPlaces | undefined
   #reading: { readonly sheet: string; readonly columns: ColumnChoice } | undefined
   /** Rows as they were before each mending, the last one last. */
   readonly #mendings: IntakeRow[][] = []
@@ -196,6 +198,7 @@ export class ImportSession {
     await rememberHeaders(this.#store, context.account, file.header)
     this.#check = check
     this.#header = file.header
+    this.#places = file.places
     this.#reading = { sheet, columns }
   }
 
@@ -276,10 +279,13 @@ export class ImportSession {
   ): Promise<ImportCounts> {
     const { rows } = this.checked
     const fileHash = createHash('sha256').update(this.bytes).digest('hex')
+    const context = this.#context()
     function* blocks() {
-      for (let at = 0; at < rows.length; at += rowsPerTurn) yield rows.slice(at, at + rowsPerTurn)
+      for (let at = 0; at < rows.length; at += rowsPerTurn)
+        yield rows.slice(at, at + rowsPerTurn).map((row) => prepareRow(row, context))
     }
-    return writeRows(this.#store.gate, blocks(), { fileName: this.name, fileHash }, this.#context(), {
+    const prepared = { places: this.#places!, blocks: blocks() }
+    return writeRows(this.#store.gate, prepared, { fileName: this.name, fileHash }, context, {
       importId,
       confirmed,
       signal,

@@ -1,26 +1,18 @@
 import { randomUUID } from 'node:crypto'
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import type { Change } from '../../shared/certificate/assemble.ts'
-import type { Field } from '../../shared/certificate/columns.ts'
 import type { PlacedFault } from '../../shared/certificate/fault.ts'
 import type { JudgeContext } from '../../shared/certificate/judge-context.ts'
-import {
-  type IdentityJudgement,
-  identityOf,
-  judgeIdentity,
-  type KnownRecord,
-  personFinder,
-} from '../records/known-person.ts'
-import { type DeclareEntry, RecordWriter } from '../records/record-writer.ts'
+import { BulkWriter } from '../records/bulk-writer.ts'
+import { type FindPersons, judgeIdentity, type KnownRecord, personsFinder } from '../records/known-person.ts'
+import { fromContent } from '../records/record-content.ts'
 import { type Database, query } from '../store/database.ts'
-import type { UnitOfWork, WriteGate } from '../store/write-gate.ts'
+import type { WriteGate } from '../store/write-gate.ts'
 import type { ColumnChoice, RememberedHeaders } from './columns.ts'
 import { FileCheck } from './file-check.ts'
 import { countRow, type ImportCounts, noCounts, outcomeOf } from './import-counts.ts'
-import type { IntakeRow } from './intake-row.ts'
-import { judgeRow, placeFaults } from './judge-row.ts'
+import { placeOf, type SheetPlaces } from './intake-row.ts'
+import { type PreparedRow, preparedBlocks } from './prepared-row.ts'
 import { openRecordFile } from './read-records.ts'
-import { originWriter } from './record-origin.ts'
 
 export interface ImportContext extends JudgeContext {
   readonly account: string
@@ -56,66 +48,49 @@ export interface ImportOptions extends WriteOptions, ImportedFile {
 /** A window's calls, and its cancelling of this very import, get through every so many rows: some milliseconds. */
 export const rowsPerTurn = 256
 
-type FindPerson = (person: string) => readonly KnownRecord[]
+type Blocks = AsyncIterable<readonly PreparedRow[]> | Iterable<readonly PreparedRow[]>
 
-/** A row as it would go in: judged by itself and against what is there. */
-const judgeWhole = (database: Database, row: IntakeRow, context: ImportContext, find: FindPerson) => {
-  const { record, faults: own, changes } = judgeRow(row, context)
-  if (!record) return { faults: own, same: false, changes }
-  const identity = identityOf(record, context.today)
-  const { same, faults }: IdentityJudgement = judgeIdentity(database, record, identity, find(identity.person))
-  return { record, identity, same, changes, faults: faults.length > 0 ? [...own, ...placeFaults(row, faults)] : own }
-}
-
-/** The clerk's own mending of a cell comes before what was made of it. */
-const originChanges = (row: IntakeRow, changes: readonly Change[]) => {
-  const mended = Object.entries(row.mended).map(([field, was]) => ({
-    field,
-    was,
-    is: row.textOf(field as Field),
-    mended: true,
-  }))
-  return [...mended, ...changes]
-}
-
-type Blocks = AsyncIterable<readonly IntakeRow[]> | Iterable<readonly IntakeRow[]>
-
-/** Judges and stores rows inside one unit of work. Those before are found in the store, so that memory stays flat. */
-const writeBlocks = async (
-  work: UnitOfWork,
-  importId: string,
-  entered: DeclareEntry,
-  blocks: Blocks,
-  context: ImportContext,
-  { confirmed, signal, onProgress, onFault }: WriteOptions,
-): Promise<ImportCounts> => {
-  const counts = noCounts()
-  const find = personFinder(work.database, importId)
-  const writeOrigin = originWriter(work.database)
-  const writer = new RecordWriter(
-    work,
-    { enteredBy: context.account, dictionaryVersion: context.dictionary.version, today: context.today },
-    entered,
-  )
-  for await (const block of blocks) {
-    for (const row of block) {
-      const { record, identity, same, faults, changes } = judgeWhole(work.database, row, context, find)
-      const outcome = outcomeOf(faults, same, confirmed)
-      if (record && outcome === 'accepted') {
-        const added = writer.add(record, faults, { importId, sheet: row.sheet, row: row.row }, identity)
-        if (added.outcome !== 'added') throw new Error('a twin that the index of persons does not know')
-        writeOrigin(added.id, originChanges(row, changes), row.aside())
-      }
-      if (onFault) for (const fault of faults) onFault(fault)
-      countRow(counts, outcome, faults.length)
-      if (counts.rows % rowsPerTurn === 0) {
-        await nextTurn()
-        signal?.throwIfAborted()
+/** Writes the rows of one block that may go in, each held against the store and against those above it. */
+const writeBlock = (
+  database: Database,
+  writer: BulkWriter,
+  block: readonly PreparedRow[],
+  find: FindPersons,
+  places: SheetPlaces,
+  counts: ImportCounts,
+  { confirmed, onFault }: WriteOptions,
+): void => {
+  const stored = find(block.flatMap(({ record }) => (record ? [record.identity.person] : [])))
+  const above = new Map<string, KnownRecord[]>()
+  for (const { sheet, row, record, faults: own, origin } of block) {
+    let faults = own
+    let same = false
+    if (record) {
+      const { identity, content } = record
+      const known = [...(stored.get(identity.person) ?? []), ...(above.get(identity.person) ?? [])]
+      if (known.length > 0) {
+        const judged = judgeIdentity(database, fromContent(content), identity, known)
+        same = judged.same
+        faults = [...own, ...judged.faults.map((fault) => ({ ...fault, ...placeOf(places, row, fault.field) }))]
       }
     }
-    onProgress?.(counts.rows)
+    const outcome = outcomeOf(faults, same, confirmed)
+    if (record && outcome === 'accepted') {
+      writer.add({ ...record, warnings: faults, sheet, row, origin })
+      const { identity, content } = record
+      const entered = { ...identity, row, record: () => fromContent(content) }
+      above.set(identity.person, [...(above.get(identity.person) ?? []), entered])
+    }
+    if (onFault) for (const fault of faults) onFault(fault)
+    countRow(counts, outcome, faults.length)
   }
-  return counts
+  writer.flush()
+}
+
+/** Rows that are judged by themselves, and where their columns stand. */
+export interface PreparedRows {
+  readonly places: SheetPlaces
+  readonly blocks: Blocks
 }
 
 /**
@@ -125,16 +100,28 @@ const writeBlocks = async (
  */
 export const writeRows = (
   gate: WriteGate,
-  blocks: Blocks,
+  { places, blocks }: PreparedRows,
   file: ImportedFile,
   context: ImportContext,
   options: WriteOptions = {},
 ): Promise<ImportCounts> => {
   const importId = options.importId ?? randomUUID()
   return gate.writeMuch(context.account, async (work) => {
+    const counts = noCounts()
+    const find = personsFinder(work.database, importId)
     const entry = work.auditMany()
-    const counts = await writeBlocks(work, importId, entry.add, blocks, context, options)
-    options.signal?.throwIfAborted()
+    const writer = new BulkWriter(work, entry, {
+      importId,
+      enteredBy: context.account,
+      dictionaryVersion: context.dictionary.version,
+    })
+    for await (const block of blocks) {
+      writeBlock(work.database, writer, block, find, places, counts, options)
+      options.onProgress?.(counts.rows)
+      await nextTurn()
+      options.signal?.throwIfAborted()
+    }
+    writer.close()
     work.database.run(
       query.insertInto('import').values({
         id: importId,
@@ -171,7 +158,10 @@ export const importRecords = async (
   const { fileName: name, signal, sheet, columns, remembered } = options
   const file = await openRecordFile(source, { name, signal, sheet, columns, remembered })
   try {
-    if (!options.dryRun) return await writeRows(gate, file.blocks(), options, context, options)
+    if (!options.dryRun) {
+      const rows = { places: file.places, blocks: preparedBlocks(file.blocks(), context) }
+      return await writeRows(gate, rows, options, context, options)
+    }
     const check = new FileCheck(database, context)
     let rows = 0
     for await (const block of file.blocks()) {

@@ -150,7 +150,7 @@ export class IntakeRow {
 
 const nothingMended: Readonly<Values> = {}
 
-const placeOf = ({ sheet, columns, first }: SheetPlaces, row: number, field: string | undefined): Place => {
+export const placeOf = ({ sheet, columns, first }: SheetPlaces, row: number, field: string | undefined): Place => {
   const known = field === undefined ? undefined : columns.get(field)
   return { sheet, row, cell: cellAddress(known?.column ?? first, row), column: known?.header ?? '' }
 }

@@ -16,25 +16,6 @@ export interface RecordOrigin {
   readonly aside: Readonly<Record<string, string>>
 }
 
-/** Writes the origin of many records; of those that have nothing to tell, nothing. */
-export const originWriter = (database: Database) => {
-  const insert = database.prepareRun(
-    query
-      .insertInto('recordOrigin')
-      .columns(['ordinal', 'changes', 'aside'])
-      .expression((build) =>
-        build
-          .selectFrom('record')
-          .select((select) => ['ordinal', select.val('').as('changes'), select.val('').as('aside')])
-          .where('id', '=', ''),
-      ),
-  )
-  return (id: string, changes: RecordOrigin['changes'], aside: RecordOrigin['aside']): void => {
-    if (changes.length === 0 && Object.keys(aside).length === 0) return
-    insert([JSON.stringify(changes), JSON.stringify(aside), id])
-  }
-}
-
 /** What is known of a record's origin; nothing for one that was entered by hand or read as it stood. */
 export const findOrigin = (database: Database, ordinal: number): RecordOrigin | undefined => {
   const row = database.find(query.selectFrom('recordOrigin').selectAll().where('ordinal', '=', ordinal))

@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import { columnOf, type Field } from '../../shared/certificate/columns.ts'
 import type { Fault } from '../../shared/certificate/fault.ts'
 import { type State, stateWords } from '../../shared/certificate/life-cycle.ts'
@@ -35,41 +36,40 @@ export const identityOf = (record: CertificateRecord, today: string): RecordIden
   content: contentHash(record),
 })
 
-/** All records of a person in the store, by the index that keeps them apart. `importId` tells which stand in this very file. */
-export const personFinder = (
-  database: Database,
-  importId?: string | undefined,
-): ((person: string) => readonly KnownRecord[]) => {
-  const find = database.prepareAll<{
-    name: string
-    key: string
-    content: string
-    state: State
-    certificateNumber: string | null
-    importId: string | null
-    sourceRow: number | null
-  }>(
-    query
-      .selectFrom('record')
-      .select([
-        'name',
-        'duplicateKey as key',
-        'contentHash as content',
-        'state',
-        'certificateNumber',
-        'importId',
-        'sourceRow',
-      ])
-      .where('duplicateKey', '>=', '')
-      .where('duplicateKey', '<', ''),
-  )
-  // The key begins with the person and a NUL.
-  return (person) =>
-    find([`${person}\u0000`, `${person}\u0001`]).map(({ importId: from, sourceRow, ...known }) => ({
-      ...known,
-      person,
-      row: importId !== undefined && from === importId ? (sourceRow ?? undefined) : undefined,
-    }))
+interface StoredPerson {
+  person: string
+  name: string
+  key: string
+  content: string
+  state: State
+  certificateNumber: string | null
+  importId: string | null
+  sourceRow: number | null
+}
+
+/** Records by the index that keeps them apart: its keys begin with the person and a NUL. What is asked for leads. */
+const findPersons = sql<StoredPerson>`
+  select wanted.value as person, name, duplicateKey as key, contentHash as content, state, certificateNumber, importId,
+    sourceRow
+  from json_each(?) as wanted
+  cross join record on duplicateKey >= wanted.value || char(0) and duplicateKey < wanted.value || char(1)`
+
+export type FindPersons = (persons: readonly string[]) => ReadonlyMap<string, readonly KnownRecord[]>
+
+/** All records of some persons in the store, by person. `importId` tells which stand in this very file. */
+export const personsFinder = (database: Database, importId?: string | undefined): FindPersons => {
+  const find = database.prepareAll<StoredPerson>({ compile: () => findPersons.compile(query) } as never)
+  return (persons) => {
+    const found = new Map<string, KnownRecord[]>()
+    for (const { person, importId: from, sourceRow, ...known } of find([JSON.stringify([...new Set(persons)])])) {
+      const row = importId !== undefined && from === importId ? (sourceRow ?? undefined) : undefined
+      const record = { ...known, person, row }
+      const group = found.get(person)
+      if (group) group.push(record)
+      else found.set(person, [record])
+    }
+    return found
+  }
 }
 
 const source = '各评审类型通用规则*'

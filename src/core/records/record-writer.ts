@@ -6,6 +6,7 @@ import { canonicalBytes } from '../../trust/canonical.ts'
 import { query } from '../store/database.ts'
 import type { RecordTable } from '../store/schema.ts'
 import type { UnitOfWork } from '../store/write-gate.ts'
+import { contentColumns, toContent } from './record-content.ts'
 import { newRecordId } from './record-id.ts'
 
 /** Where a record came from. */
@@ -22,26 +23,11 @@ export type AddResult =
   /** The same person, series, specialty and title is there with other facts. */
   | { readonly outcome: 'differs'; readonly id: string; readonly state: RecordTable['state'] }
 
-const columns = [
+/** All that is written of a record as it is entered. */
+const enteredColumns = [
   'id',
   'state',
-  'name',
-  'sex',
-  'documentType',
-  'documentNumber',
-  'series',
-  'specialty',
-  'title',
-  'level',
-  'reviewType',
-  'obtainedOn',
-  'employerName',
-  'employerCreditCode',
-  'employerRegion',
-  'employerLevel',
-  'committee',
-  'unit',
-  'details',
+  ...contentColumns,
   'duplicateKey',
   'contentHash',
   'warnings',
@@ -54,76 +40,52 @@ const columns = [
   'updatedAt',
 ] as const
 
+/** One value for each of the columns, to compile a statement with. */
+export const blankEntry = Object.fromEntries(enteredColumns.map((column) => [column, ''])) as unknown as Omit<
+  RecordTable,
+  'ordinal'
+>
+
 /** Hash of a record's canonical bytes: equal records, equal hash. */
 export const contentHash = (record: CertificateRecord): string => hash('sha256', canonicalBytes(record))
 
-/** Declares in the audit that a record is entered: by itself, or as one of many. */
-export type DeclareEntry = (id: string, content: string) => void
+/** What the records that one person enters at once have in common. */
+interface EntryContext {
+  readonly enteredBy: string
+  readonly dictionaryVersion: number
+  readonly today: string
+}
 
-/** Adds judged, acceptable records inside one unit of work; statements are compiled once for all rows. */
+/** Adds judged, acceptable records one by one inside a unit of work. */
 export class RecordWriter {
   readonly #work: UnitOfWork
   readonly #enteredBy: string
   readonly #dictionaryVersion: number
   readonly #today: string
-  readonly #declare: DeclareEntry
   readonly #insert: (values: readonly unknown[]) => number
 
-  constructor(
-    work: UnitOfWork,
-    context: { enteredBy: string; dictionaryVersion: number; today: string },
-    declare: DeclareEntry = (id, content) =>
-      work.audit({ action: 'record.enter', subject: id, after: { state: 'ready', content } }),
-  ) {
+  constructor(work: UnitOfWork, context: EntryContext) {
     this.#work = work
-    this.#declare = declare
     this.#enteredBy = context.enteredBy
     this.#dictionaryVersion = context.dictionaryVersion
     this.#today = context.today
-    const blank = Object.fromEntries(columns.map((column) => [column, ''])) as unknown as Omit<RecordTable, 'ordinal'>
     this.#insert = work.database.prepareRun(
       query
         .insertInto('record')
-        .values(blank)
+        .values(blankEntry)
         .onConflict((conflict) => conflict.column('duplicateKey').doNothing()),
     )
   }
 
-  /**
-   * Adds one record as `ready`, unless the store holds it already (a constraint decides, not a look before).
-   * @param known the record's key and content hash, where the caller has made them
-   */
-  add(
-    record: CertificateRecord,
-    warnings: readonly Fault[],
-    source: RecordSource,
-    known: { readonly key: string; readonly content: string } = {
-      key: duplicateKey(record, this.#today),
-      content: contentHash(record),
-    },
-  ): AddResult {
+  /** Adds one record as `ready`, unless the store holds it already (a constraint decides, not a look before). */
+  add(record: CertificateRecord, warnings: readonly Fault[], source: RecordSource): AddResult {
     const id = newRecordId()
-    const { key, content } = known
+    const key = duplicateKey(record, this.#today)
+    const content = contentHash(record)
     const inserted = this.#insert([
       id,
       'ready',
-      record.name,
-      record.sex,
-      record.documentType,
-      record.documentNumber,
-      record.series,
-      record.specialty,
-      record.title,
-      record.level,
-      record.reviewType,
-      record.obtainedOn,
-      record.employerName,
-      record.employerCreditCode ?? null,
-      record.employerRegion ?? null,
-      record.employerLevel ?? null,
-      record.committee,
-      record.unit,
-      JSON.stringify(record.details),
+      ...toContent(record),
       key,
       content,
       JSON.stringify(warnings),
@@ -136,7 +98,7 @@ export class RecordWriter {
       this.#work.at,
     ])
     if (inserted) {
-      this.#declare(id, content)
+      this.#work.audit({ action: 'record.enter', subject: id, after: { state: 'ready', content } })
       return { outcome: 'added', id }
     }
     const twin = this.#work.database.find(

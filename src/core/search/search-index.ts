@@ -3,12 +3,12 @@ import { sql } from 'kysely'
 import { type Database, query } from '../store/database.ts'
 
 /** Records that are indexed in one go: some tens of milliseconds, then calls of the window get through. */
-const recordsPerTurn = 4000
+export const recordsPerTurn = 4000
 
 const statement = (text: ReturnType<typeof sql>) => ({ compile: () => text.compile(query) })
 
 /** The fields whose values forms offer, as the store names them. */
-const offered = ['employerName', 'specialty', 'committee'] as const
+export const offered = ['employerName', 'specialty', 'committee'] as const
 
 const dropOld = statement(sql`
   delete from recordSearch where rowid in (select ordinal from searchWaiting where indexed = 1)`)
@@ -78,6 +78,11 @@ export const indexWritten = async (database: Database): Promise<void> => {
     if (!last) break
     await nextTurn()
   }
+  indexNewValues(database)
+}
+
+/** Terms for values that forms offer and did not before. */
+export const indexNewValues = (database: Database): void => {
   database.run(indexValues)
   database.run(valuesAreIndexed)
 }

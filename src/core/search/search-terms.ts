@@ -71,6 +71,9 @@ const employerTerms = remembered(
 )
 const plainTerms = remembered((text) => unique(pairsOf(foldText(text))), 20_000)
 
+/** Of a record that was let in with warnings: the last of its terms. */
+export const warnedTerm = factTerm('warned', '1')
+
 /** A record's columns that its terms are made of, in the order of {@link recordTerms}. */
 export const searchedColumns = [
   'name',
@@ -105,7 +108,7 @@ export const recordTerms = (
     plainTerms(specialty),
     factTerm('series', series),
     factTerm('reviewType', reviewType),
-    ...(warnings === '[]' ? [] : [factTerm('warned', '1')]),
+    ...(warnings === '[]' ? [] : [warnedTerm]),
   ].join(' ')
 
 /** Begun pinyin of a value is compared up to so many letters. */

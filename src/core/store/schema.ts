@@ -81,6 +81,11 @@ export interface SearchWaitingTable {
   indexed: 0 | 1
 }
 
+/** Holds a row while a unit of work indexes the records that it enters by itself. */
+export interface BulkIndexingTable {
+  id: 1
+}
+
 /** Values that forms offer. */
 export interface FieldValueTable {
   id: Generated<number>
@@ -356,6 +361,7 @@ export interface Schema {
   record: RecordTable
   recordSearch: RecordSearchTable
   searchWaiting: SearchWaitingTable
+  bulkIndexing: BulkIndexingTable
   fieldValue: FieldValueTable
   fieldValueSearch: RecordSearchTable
   recordTally: RecordTallyTable
@@ -385,8 +391,11 @@ export interface Schema {
   withdrawnBatch: WithdrawnBatchTable
 }
 
+/** Columns of what is judged and signed. */
+export type ContentColumn = keyof CertificateRecord
+
 /** Fields of a record as the store holds them, turned back into the record that is judged and signed. */
-export const toRecord = (row: Omit<RecordRow, 'ordinal'>): CertificateRecord => ({
+export const toRecord = (row: Pick<RecordRow, ContentColumn>): CertificateRecord => ({
   name: row.name,
   sex: row.sex,
   documentType: row.documentType,

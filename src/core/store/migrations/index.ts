@@ -11,6 +11,7 @@ import { importTallies } from './0010-import-tallies.ts'
 import { auditOrder } from './0011-audit-order.ts'
 import { auditLeaves } from './0012-audit-leaves.ts'
 import { applicantUploads } from './0013-applicant-uploads.ts'
+import { bulkIndex } from './0014-bulk-index.ts'
 import type { Migration } from './migration.ts'
 
 /** All steps in order. */
@@ -28,4 +29,5 @@ export const migrations: readonly Migration[] = [
   auditOrder,
   auditLeaves,
   applicantUploads,
+  bulkIndex,
 ]

@@ -1,0 +1,72 @@
+import type { Change } from '../../shared/certificate/assemble.ts'
+import type { Field } from '../../shared/certificate/columns.ts'
+import type { PlacedFault } from '../../shared/certificate/fault.ts'
+import type { JudgeContext } from '../../shared/certificate/judge-context.ts'
+import type { CertificateRecord } from '../../shared/certificate/record.ts'
+import type { BulkRecord } from '../records/bulk-writer.ts'
+import { identityOf } from '../records/known-person.ts'
+import { toContent } from '../records/record-content.ts'
+import { recordTerms } from '../search/search-terms.ts'
+import type { IntakeRow } from './intake-row.ts'
+import { judgeRow } from './judge-row.ts'
+
+/** A row judged by itself, with all that writing it takes; plain data, so that it can come from another thread. */
+export interface PreparedRow extends Pick<BulkRecord, 'sheet' | 'row' | 'origin'> {
+  readonly faults: readonly PlacedFault[]
+  /** Present when every value could be read. */
+  readonly record?: Pick<BulkRecord, 'content' | 'identity' | 'terms'>
+}
+
+/** The clerk's own mending of a cell comes before what was made of it. */
+const originChanges = (row: IntakeRow, changes: readonly Change[]): readonly Change[] => {
+  const mended = Object.entries(row.mended).map(([field, was]) => ({
+    field,
+    was,
+    is: row.textOf(field as Field),
+    mended: true,
+  }))
+  return mended.length === 0 ? changes : [...mended, ...changes]
+}
+
+const originOf = (row: IntakeRow, changes: readonly Change[]): BulkRecord['origin'] => {
+  const all = originChanges(row, changes)
+  const aside = JSON.stringify(row.aside())
+  return all.length === 0 && aside === '{}' ? undefined : { changes: JSON.stringify(all), aside }
+}
+
+const termsOf = (record: CertificateRecord): string =>
+  recordTerms(
+    record.name,
+    record.documentNumber,
+    null,
+    record.employerName,
+    record.title,
+    record.specialty,
+    record.series,
+    record.reviewType,
+    '[]',
+  )
+
+/** Judges a row by itself and makes ready what is written of it; one that cannot go in has its faults alone. */
+export const prepareRow = (row: IntakeRow, context: JudgeContext): PreparedRow => {
+  const { record, faults, changes } = judgeRow(row, context)
+  const prepared = { sheet: row.sheet, row: row.row, faults }
+  if (!record) return prepared
+  return {
+    ...prepared,
+    origin: originOf(row, changes),
+    record: { content: toContent(record), identity: identityOf(record, context.today), terms: termsOf(record) },
+  }
+}
+
+/** Rows per block: some milliseconds of judging. */
+const blockSize = 256
+
+export async function* preparedBlocks(
+  blocks: AsyncIterable<readonly IntakeRow[]>,
+  context: JudgeContext,
+): AsyncGenerator<PreparedRow[], void, undefined> {
+  for await (const block of blocks)
+    for (let at = 0; at < block.length; at += blockSize)
+      yield block.slice(at, at + blockSize).map((row) => prepareRow(row, context))
+}

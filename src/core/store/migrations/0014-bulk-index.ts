@@ -1,0 +1,17 @@
+import type { Migration } from './migration.ts'
+
+/**
+ * A unit of work that enters very many records indexes them itself, from what it has at hand: while a row stands in
+ * `bulkIndexing`, entered records do not wait to be indexed. The row goes before the unit of work ends.
+ */
+export const bulkIndex: Migration = {
+  number: 14,
+  name: 'bulkIndex',
+  up: `
+create table bulkIndexing (id integer primary key check (id = 1)) strict;
+drop trigger recordIsEntered;
+create trigger recordIsEntered after insert on record when not exists (select 1 from bulkIndexing) begin
+  insert into searchWaiting (ordinal, indexed) values (new.ordinal, 0);
+end;
+`,
+}
