@@ -5,6 +5,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import { sequence } from '../../src/cli/demo/sequence.ts'
 import { verifyAudit } from '../../src/core/audit/verify-audit.ts'
+import { findInterrupted } from '../../src/core/intake/import-under-way.ts'
 import { countByState } from '../../src/core/records/record-reader.ts'
 import { type Database, query } from '../../src/core/store/database.ts'
 import { readBatchContent } from '../../src/core/submission/batch-content.ts'
@@ -104,6 +105,10 @@ test('killed during an import, at seeded instants: all of it or nothing, and the
     const counts = countByState(database)
     const imports = database.all(query.selectFrom('import').select('accepted'))
     expect(counts).toEqual(imports.length ? { ready: imports[0]!.accepted } : {})
+    // The note is there when nothing of the import is, and only then; killed before it began there is neither.
+    const note = findInterrupted(database, new Date())
+    if (imports.length) expect(note).toBeUndefined()
+    else if (note) expect(note.fileName).toBe('people.xlsx')
     return imports.length ? 'after' : 'before'
   })
 })

@@ -10,6 +10,7 @@ import type { WriteGate } from '../store/write-gate.ts'
 import type { ColumnChoice, RememberedHeaders } from './columns.ts'
 import { FileCheck } from './file-check.ts'
 import { countRow, type ImportCounts, noCounts, outcomeOf } from './import-counts.ts'
+import { clearUnderWay, noteUnderWay } from './import-under-way.ts'
 import { placeOf, type SheetPlaces } from './intake-row.ts'
 import { type PreparedRow, preparedBlocks } from './prepared-row.ts'
 import { openRecordFile } from './read-records.ts'
@@ -98,15 +99,33 @@ export interface PreparedRows {
  * again add nothing.
  * @throws the signal's reason when cancelled; whatever reading the rows throws
  */
-export const writeRows = (
+export const writeRows = async (
   gate: WriteGate,
-  { places, blocks }: PreparedRows,
+  rows: PreparedRows,
   file: ImportedFile,
   context: ImportContext,
   options: WriteOptions = {},
 ): Promise<ImportCounts> => {
   const importId = options.importId ?? randomUUID()
-  return gate.writeMuch(context.account, async (work) => {
+  await noteUnderWay(gate, context.account, { id: importId, fileName: file.fileName })
+  try {
+    return await writeNoted(gate, importId, rows, file, context, options)
+  } catch (error) {
+    // Who began it learns of it now. Where not even that can be written, the note tells it later, and is right.
+    await gate.write(context.account, (work) => clearUnderWay(work, importId)).catch(() => {})
+    throw error
+  }
+}
+
+const writeNoted = (
+  gate: WriteGate,
+  importId: string,
+  { places, blocks }: PreparedRows,
+  file: ImportedFile,
+  context: ImportContext,
+  options: WriteOptions,
+): Promise<ImportCounts> =>
+  gate.writeMuch(context.account, async (work) => {
     const counts = noCounts()
     const find = personsFinder(work.database, importId)
     const entry = work.auditMany()
@@ -135,9 +154,9 @@ export const writeRows = (
       }),
     )
     entry.close({ action: 'import', subject: importId, after: { file: file.fileHash, ...counts } })
+    clearUnderWay(work, importId)
     return counts
   })
-}
 
 /** Where to read and the gate to write through. */
 export interface Store {

@@ -17,3 +17,8 @@ export const writeSetting = (database: Database, key: string, value: unknown): v
       .onConflict((conflict) => conflict.column('key').doUpdateSet({ value: text })),
   )
 }
+
+/** Takes one setting away; inside a unit of work. */
+export const clearSetting = (database: Database, key: string): void => {
+  database.run(query.deleteFrom('setting').where('key', '=', key))
+}

@@ -7,6 +7,8 @@ import type { Opened } from '../../shared/rpc/opening.ts'
 import type { Account } from '../../shared/rpc/session.ts'
 import { TourOffer } from '../help/TourOffer.tsx'
 import { ImportDialog } from '../intake/ImportDialog.tsx'
+import { InterruptedNotice } from '../intake/InterruptedNotice.tsx'
+import { useInterrupted } from '../intake/useInterrupted.ts'
 import { useAnswer } from '../rpc/useAnswer.ts'
 import { setAppearance, useAppearance } from '../settings/appearance.ts'
 import { CommandPalette } from './CommandPalette.tsx'
@@ -54,7 +56,13 @@ export function Workbench({ client, account, isSample, onLocked }: Props) {
   /** Raised when the store changed, so that what is shown is read again. */
   const [edition, setEdition] = useState(0)
   const changed = () => setEdition((before) => before + 1)
-  const onImport = account.role === 'clerk' ? setFile : undefined
+  const { interrupted, forget } = useInterrupted(client, account.role === 'clerk')
+  const begin = (given: File) => {
+    // Whichever file it is: an import goes on, and what became of the last one was read above it.
+    forget()
+    setFile(given)
+  }
+  const onImport = account.role === 'clerk' ? begin : undefined
   const appearance = useAppearance()
   const deed = useSession(client, onLocked, changed)
   useSyncNotices(client)
@@ -135,6 +143,13 @@ export function Workbench({ client, account, isSample, onLocked }: Props) {
     return () => window.desktop?.tell({ sections: [], mayImport: false, deed: null, theme, recents: [] })
   }, [account, deed, appearance, recents])
 
+  /** The file itself, where it was opened by its path; otherwise it is chosen. */
+  const importAgain = (name: string) => {
+    const known = recents.find((opened) => opened.kind === 'table' && opened.name === name)
+    if (known) opening.openRecent(known.id)
+    else tableInput.current?.click()
+  }
+
   const commands = commandsOf({
     appearance,
     go: goByKey,
@@ -176,6 +191,9 @@ export function Workbench({ client, account, isSample, onLocked }: Props) {
       </Layout.Sider>
       <Layout>
         {isSample && <SampleBanner />}
+        {interrupted && (
+          <InterruptedNotice interrupted={interrupted} onAgain={() => importAgain(interrupted.file)} onRead={forget} />
+        )}
         <Layout.Content className="section" id="content" tabIndex={-1} ref={content}>
           <Suspense fallback={<Spin className="waiting" aria-label="正在打开" />}>
             <RecentsContext value={{ list: recents, open: opening.openRecent }}>

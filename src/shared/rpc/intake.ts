@@ -144,6 +144,14 @@ const pastImportSchema = z.object({
   undoneAt: z.string().nullable(),
 })
 
+const interruptedSchema = z.object({
+  id: z.string(),
+  file: z.string(),
+  /** ISO time, UTC: when it began. */
+  at: z.string(),
+  account: z.string(),
+})
+
 /**
  * Import of spreadsheets. A file is opened once and then named by the id that `open` gave, until it is closed, another
  * one is opened, or the session ends.
@@ -209,6 +217,10 @@ export const intakeContract = {
   close: procedure.input(z.object({ id: idSchema })),
   /** The empty import template. */
   template: procedure.output(z.file()),
+  /** An import that the program's end cut off: nothing of it is in the store. Null when there is none to tell of. */
+  interrupted: procedure.output(interruptedSchema.nullable()),
+  /** It was read: it is told no more. */
+  forgetInterrupted: procedure.input(z.object({ id: idSchema })),
   /** The imports so far, newest first. */
   history: procedure.output(z.array(pastImportSchema)),
   /** Takes an import back as a whole; refused when a record of it went further than `ready`. */
@@ -224,4 +236,5 @@ export type FoundFault = z.infer<typeof foundFaultSchema>
 export type ImportedRow = z.infer<typeof rowSchema>
 export type CheckEvent = z.infer<typeof checkEventSchema>
 export type RunEvent = z.infer<typeof runEventSchema>
+export type InterruptedImport = z.infer<typeof interruptedSchema>
 export type PastImport = z.infer<typeof pastImportSchema>

@@ -16,6 +16,7 @@ import { writeErrorWorkbook } from '../../intake/error-workbook.ts'
 import type { FaultFilter } from '../../intake/file-check.ts'
 import { listImports, undoImport } from '../../intake/import-history.ts'
 import { ImportSession, type SheetLayout } from '../../intake/import-session.ts'
+import { findInterrupted, forgetInterrupted } from '../../intake/import-under-way.ts'
 import { columnName } from '../../intake/table.ts'
 import { writeTemplate } from '../../intake/template.ts'
 import { markedName, workbookDownload } from '../../intake/workbook-download.ts'
@@ -240,6 +241,17 @@ export const intakeRoutes = ({ intake }: Procedures, desk: Desk) => {
     ),
     close: intake.close.handler(({ input: { id } }) => imports.close(id)),
     template: intake.template.handler(() => workbookDownload('职称证书导入模板.xlsx', writeTemplate)),
+    interrupted: intake.interrupted.handler(() => {
+      const { database, home } = desk.unit
+      const note = findInterrupted(database, new Date())
+      if (!note) return null
+      const account = unitAccounts(home).find(({ id }) => id === note.account)?.name ?? ''
+      return { id: note.id, file: note.fileName, at: note.at, account }
+    }),
+    forgetInterrupted: intake.forgetInterrupted.handler(({ input: { id } }) => {
+      const { store, session } = desk.unit
+      return forgetInterrupted(store.gate, session, id)
+    }),
     history: intake.history.handler(() => historyOf(desk.unit)),
     undo: intake.undo.handler(async ({ input: { id } }) => {
       const { store, session } = desk.unit

@@ -1,0 +1,76 @@
+import { randomUUID } from 'node:crypto'
+import { z } from 'zod'
+import { requireRole, type Session } from '../accounts/session.ts'
+import type { Database } from '../store/database.ts'
+import { clearSetting, readSetting, writeSetting } from '../store/settings.ts'
+import type { UnitOfWork, WriteGate } from '../store/write-gate.ts'
+
+/**
+ * A note of the import that is being written, kept outside of its unit of work. The import itself takes it away, so a note
+ * that is there while nobody imports means: that import was cut off, and nothing of it is in the store.
+ */
+const noteSchema = z.object({
+  id: z.string(),
+  fileName: z.string(),
+  account: z.string(),
+  at: z.string(),
+  /** Who writes: the process, and which of all the processes that ever had its number. */
+  process: z.int(),
+  run: z.string(),
+})
+export type ImportNote = z.infer<typeof noteSchema>
+
+const key = 'importUnderWay'
+const thisRun = randomUUID()
+
+/** A process number that is in use after so long belongs to another program. */
+const longestImport = 3_600_000
+
+const isAlive = (pid: number): boolean => {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    // There, but somebody else's.
+    return (error as NodeJS.ErrnoException).code === 'EPERM'
+  }
+}
+
+/** Whether somebody still writes: this process, or the command line beside it. */
+const isRunning = (note: ImportNote, now: number): boolean => {
+  if (note.run === thisRun) return true
+  return note.process !== process.pid && now - Date.parse(note.at) < longestImport && isAlive(note.process)
+}
+
+/** Notes an import that is about to begin. Without an audit row: the import writes its own, or there was none. */
+export const noteUnderWay = (
+  gate: WriteGate,
+  account: string,
+  { id, fileName }: Pick<ImportNote, 'id' | 'fileName'>,
+): Promise<void> =>
+  gate.write(account, ({ database, at }) => {
+    const note: ImportNote = { id, fileName, account, at, process: process.pid, run: thisRun }
+    writeSetting(database, key, note)
+  })
+
+/** Takes an import's own note away, in whatever unit of work ends it. */
+export const clearUnderWay = ({ database }: UnitOfWork, id: string): void => {
+  if (readSetting(database, key, noteSchema)?.id === id) clearSetting(database, key)
+}
+
+/** The import that was cut off, if one was. */
+export const findInterrupted = (database: Database, now: Date): ImportNote | undefined => {
+  const note = readSetting(database, key, noteSchema)
+  return note && !isRunning(note, now.getTime()) ? note : undefined
+}
+
+/** Somebody has read it: it is told no more. @throws Problem `core.account.role` */
+export const forgetInterrupted = async (gate: WriteGate, session: Session, id: string): Promise<void> => {
+  requireRole(session, 'clerk')
+  await gate.write(session.id, (work) => {
+    const note = readSetting(work.database, key, noteSchema)
+    if (note?.id !== id) return
+    clearSetting(work.database, key)
+    work.audit({ action: 'import.interrupted', subject: id, after: { begun: note.at, by: note.account } })
+  })
+}

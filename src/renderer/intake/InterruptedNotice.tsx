@@ -1,0 +1,31 @@
+import { Alert, Button, Space } from 'antd'
+import type { InterruptedImport } from '../../shared/rpc/intake.ts'
+import { showTime } from '../settings/figures.ts'
+
+interface Props {
+  readonly interrupted: InterruptedImport
+  /** Begins anew with the file. */
+  readonly onAgain: () => void
+  readonly onRead: () => void
+}
+
+/** After a crash in the middle of an import: what became of it, and the way to begin anew. */
+export const InterruptedNotice = ({ interrupted: { file, at, account }, onAgain, onRead }: Props) => (
+  <Alert
+    type="warning"
+    showIcon
+    banner
+    role="alert"
+    className="interrupted-import"
+    title={`导入“${file}”时程序意外中断，已经整个撤回，一条都没有写入`}
+    description={`${showTime(at)}由${account || '本单位经办人'}开始。原来的记录都在，可以放心重新导入。`}
+    action={
+      <Space>
+        <Button type="primary" onClick={onAgain}>
+          重新导入…
+        </Button>
+        <Button onClick={onRead}>知道了</Button>
+      </Space>
+    }
+  />
+)

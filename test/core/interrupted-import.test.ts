@@ -1,0 +1,67 @@
+import { fork } from 'node:child_process'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { findInterrupted, forgetInterrupted } from '../../src/core/intake/import-under-way.ts'
+import { listRecords } from '../../src/core/records/record-reader.ts'
+import type { Unit } from '../../src/core/unit.ts'
+import { createEnrolledUnit, openAs, temporaryFolder, writePeople } from './enrolled-unit.ts'
+
+let home: string
+let file: string
+beforeAll(async () => {
+  home = await createEnrolledUnit()
+  file = join(temporaryFolder(), 'people.xlsx')
+  await writePeople(file, 300)
+}, 120_000)
+
+let unit: Unit | undefined
+afterAll(() => unit?.close())
+
+/** Starts an import in a process of its own and kills it in the middle: some rows are written, the transaction is open. */
+const killInTheMiddle = async (): Promise<void> => {
+  const child = fork(join(import.meta.dirname, 'interrupted-worker.ts'), [home, file], {
+    execArgv: [],
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  })
+  const ended = new Promise((resolve) => child.on('exit', resolve))
+  await new Promise<void>((resolve, reject) => {
+    child.once('message', () => resolve())
+    child.once('exit', (code) => reject(new Error(`worker ended early with ${code}`)))
+  })
+  child.kill('SIGKILL')
+  await ended
+}
+
+test('killed in its middle, an import is told of afterwards, until somebody has read it', async () => {
+  await killInTheMiddle()
+  unit = await openAs(home, 'clerk')
+  expect(listRecords(unit.database)).toEqual([])
+  const note = findInterrupted(unit.database, new Date())!
+  expect(note).toMatchObject({ fileName: 'people.xlsx', account: unit.session.id })
+  await forgetInterrupted(unit.store.gate, unit.session, 'another')
+  expect(findInterrupted(unit.database, new Date())).toEqual(note)
+  const reviewer = { ...unit.session, role: 'reviewer' as const }
+  await expect(forgetInterrupted(unit.store.gate, reviewer, note.id)).rejects.toMatchObject({
+    code: 'core.account.role',
+  })
+  await forgetInterrupted(unit.store.gate, unit.session, note.id)
+  expect(findInterrupted(unit.database, new Date())).toBeUndefined()
+  expect(unit.verifyAudit().whole).toBe(true)
+}, 120_000)
+
+test('one that ends by itself, well or not, leaves nothing to tell; nor does one that is still running', async () => {
+  const opened = unit!
+  const told = () => findInterrupted(opened.database, new Date())
+  const cancelled = AbortSignal.abort(new Error('cancelled'))
+  await expect(opened.importFile(file, { signal: cancelled })).rejects.toThrow('cancelled')
+  expect(told()).toBeUndefined()
+  let seen = 0
+  await opened.importFile(file, {
+    onProgress: () => {
+      seen++
+      expect(told()).toBeUndefined()
+    },
+  })
+  expect(seen).toBeGreaterThan(0)
+  expect(told()).toBeUndefined()
+}, 120_000)

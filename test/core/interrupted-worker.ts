@@ -1,0 +1,15 @@
+// The process that is killed in the middle of an import: it says so when the first rows are written, and waits there.
+import { openAs } from './enrolled-unit.ts'
+
+const [home, file] = process.argv.slice(2) as [string, string]
+const unit = await openAs(home, 'clerk')
+let said = false
+await unit.importFile(file, {
+  // Called for a faulty row, inside the unit of work, after the good ones above it.
+  onFault: () => {
+    if (said) return
+    said = true
+    process.send!('middle')
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0)
+  },
+})
