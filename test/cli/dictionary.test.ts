@@ -46,7 +46,7 @@ test('export writes the content with everything in it, and a signed file; with n
     'committees employers filings identityPrefixes parameters province regions series units'.split(' '),
   )
   expect(written.parameters).toEqual(noticeParameters)
-}, 120_000)
+})
 
 test('publish refuses what contradicts itself, and says where', async () => {
   const good = read()
@@ -81,7 +81,7 @@ test('publish refuses what contradicts itself, and says where', async () => {
     parameters: { ...good.parameters, grassroots: { employerLevels: ['township'] } },
   })
   expect(await of('publish', content)).toMatchObject({ code: 0, summary: { version: 3 } })
-}, 120_000)
+})
 
 test('a unit takes the signed file once, and hears which of its records are judged otherwise', async () => {
   const taken = (file: string) => gzzc('unit', 'dictionary', file, '--home', home, '--as', sampleAccounts.clerk)
@@ -98,4 +98,4 @@ test('a unit takes the signed file once, and hears which of its records are judg
   expect(changed.length).toBeGreaterThan(0)
   expect(JSON.stringify(changed)).toContain('的资格专业中')
   expect(JSON.stringify(changed)).toContain('单位层级：县级')
-}, 120_000)
+})

@@ -82,7 +82,7 @@ beforeAll(async () => {
     writeFileSync(join(photos, `${documentNumber}.jpg`), bytes)
   }
   writeFileSync(join(photos, 'nobody.jpg'), 'no photo at all')
-}, 120_000)
+})
 
 afterAll(async () => {
   const ended = new Promise((resolve) => server.on('exit', resolve))

@@ -15,7 +15,7 @@ beforeAll(async () => {
   desk = new Desk(made.home, '0.0.0')
   client = connectInProcess(desk)
   await client.session.signIn({ name: sampleAccounts.clerk, password: samplePassword })
-}, 30_000)
+})
 afterAll(async () => {
   await desk.lock()
   await made.province.close()

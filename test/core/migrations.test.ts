@@ -207,4 +207,4 @@ test('killed at any moment of its way up, a store is whole and goes on from ther
     expect(found).toEqual({ people: people + states.length })
     now.close()
   }
-}, 60_000)
+})

@@ -53,7 +53,7 @@ test('is made, is marked, works without a province, and is taken away whole', as
   await client.setup.removeSample()
   expect(await names()).toEqual([])
   expect(await client.host.info()).toMatchObject({ hasUnit: false, mayRemoveSample: false, note: null })
-}, 60_000)
+})
 
 test('real data is never taken for a sample, whatever lies beside it', async () => {
   const client = connectInProcess(desk)

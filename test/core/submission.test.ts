@@ -28,7 +28,7 @@ beforeAll(async () => {
   made = await openProvinceHome(30, approved)
   desk = new Desk(made.home, '0.0.0')
   client = connectInProcess(desk)
-}, 30_000)
+})
 afterAll(async () => {
   await desk.lock()
   await made.province.close()

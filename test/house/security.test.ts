@@ -41,7 +41,7 @@ beforeAll(async () => {
     detached: true,
   })
   page = await PageDriver.open(await debuggingPortOf(app))
-}, 120_000)
+})
 afterAll(async () => {
   page?.close()
   if (app?.pid && app.exitCode === null && app.signalCode === null) {

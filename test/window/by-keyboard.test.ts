@@ -11,13 +11,13 @@ import { writeSampleWorkbook } from '../../src/cli/demo/sample-workbook.ts'
 import { countByState } from '../../src/core/records/record-reader.ts'
 import { initProvince, openProvince, type Province } from '../../src/server/province.ts'
 import { sampleDictionary } from '../core/enrolled-unit.ts'
-import { launchTimeout, see, showInBrowser, takePicture } from './hosts.ts'
+import { launchTimeout, see, showInBrowser, takePicture, until } from './hosts.ts'
 
 // A round by keyboard alone: no click anywhere. Files come by the system's own chooser, which Playwright answers.
 // `npm run drill` does it with 300 people; here a few.
 
 const people = Number(process.env.GZZC_PEOPLE ?? 10)
-const patience = 60_000 + people * 1500
+const patience = 180_000 + people * 1500
 
 let folder: string
 let home: string
@@ -168,11 +168,11 @@ test('the reviewer approves every photo, one by one, and every record', { timeou
     await press('a')
   }
   await press('Escape')
-  await expect.poll(() => countByState(desk.unit.database)['photoApproved'], { timeout: 20_000 }).toBe(people + 1)
+  await until(() => expect(countByState(desk.unit.database)['photoApproved']).toBe(people + 1))
   await press('Control+4')
   await see(page.getByRole('option').first()).toBeVisible()
   await press('Control+a', 'a')
-  await expect.poll(() => countByState(desk.unit.database)['inBatch'], { timeout: 20_000 }).toBe(people + 1)
+  await until(() => expect(countByState(desk.unit.database)['inBatch']).toBe(people + 1))
 })
 
 test('both sign, the batch goes out, and the receipt comes back', { timeout: patience }, async () => {

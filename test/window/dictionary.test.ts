@@ -11,12 +11,11 @@ import { Unit } from '../../src/core/unit.ts'
 import { initProvince, openProvince, type Province } from '../../src/server/province.ts'
 import { dictionarySchema } from '../../src/shared/certificate/dictionary.ts'
 import { writePeople } from '../core/enrolled-unit.ts'
-import { launchTimeout, see as seeSoon, showInBrowser, takePicture } from './hosts.ts'
+import { launchTimeout, see, showInBrowser, takePicture } from './hosts.ts'
 import { officer } from './province-home.ts'
 
 // A dictionary that the province changed, carried to the unit as a file: the panel shows it, the records that it judges
 // otherwise are named, and its employers and specialties help with the entry form.
-const see = seeSoon.configure({ timeout: 60_000 })
 let folder: string
 let province: Province
 let shown: Awaited<ReturnType<typeof showInBrowser>>

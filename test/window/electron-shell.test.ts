@@ -7,7 +7,7 @@ import { afterEach, beforeAll, expect, test, vi } from 'vitest'
 import { requireBuilt } from '../../scripts/built.ts'
 import { obtainElectron } from '../../scripts/electron-runtime.ts'
 import { openDisplay } from './display.ts'
-import { launchTimeout, see, showInElectron, takePicture } from './hosts.ts'
+import { launchTimeout, see, showInElectron, takePicture, until } from './hosts.ts'
 import { password, root, sampleHome, sampleTable } from './sample-home.ts'
 
 vi.setConfig({ testTimeout: launchTimeout })
@@ -117,7 +117,7 @@ test('opens by native dialogs, and keeps what was opened per account: menu, pale
   shown = await showInElectron(home)
   const { page, app } = shown
   await signIn(page)
-  await vi.waitFor(async () => expect(await menuLabels(app)).toContain('导入表格…'))
+  await until(async () => expect(await menuLabels(app)).toContain('导入表格…'))
 
   await chooseNext(app, path)
   await clickMenu(app, '导入表格…')
@@ -129,7 +129,7 @@ test('opens by native dialogs, and keeps what was opened per account: menu, pale
   await page.locator('.ant-modal-close').click()
   await see(page.getByRole('dialog')).toBeHidden()
 
-  await vi.waitFor(async () => expect(await menuLabels(app)).toContain('五月照片'))
+  await until(async () => expect(await menuLabels(app)).toContain('五月照片'))
   await page.keyboard.press('Control+2')
   await page.getByRole('button', { name: '最近打开' }).click()
   await see(page.getByRole('menuitem', { name: table.name })).toBeVisible()
@@ -152,7 +152,7 @@ test('opens by native dialogs, and keeps what was opened per account: menu, pale
   await page.getByLabel('密码').fill(password)
   await page.keyboard.press('Enter')
   await see(page.getByRole('menuitem', { name: '总览' })).toBeVisible()
-  await vi.waitFor(async () => expect(await menuLabels(app)).toContain('总览'))
+  await until(async () => expect(await menuLabels(app)).toContain('总览'))
   expect(await menuLabels(app)).not.toContain(table.name)
 
   // The folder for backups is chosen, not typed.
@@ -177,7 +177,7 @@ test('keeps what is chosen in the window itself', async () => {
   await signIn(page)
   await page.getByLabel('选择要导入的表格').setInputFiles(path)
   await see(page.getByRole('dialog')).toContainText(table.name)
-  await vi.waitFor(async () => expect(await menuLabels(app)).toContain(table.name))
+  await until(async () => expect(await menuLabels(app)).toContain(table.name))
 })
 
 test('asks before it quits in the middle of work, and keeps the place of its window', async () => {
@@ -199,7 +199,7 @@ test('asks before it quits in the middle of work, and keeps the place of its win
   // As the page tells it while an import runs.
   await page.evaluate(`desktop.tell({ sections: [], mayImport: true, deed: '导入', theme: 'system', recents: [] })`)
   await app.evaluate(({ app }) => app.quit())
-  await vi.waitFor(async () =>
+  await until(async () =>
     expect(await app.evaluate(() => (globalThis as unknown as { asked: string[] }).asked)).toEqual([
       '正在导入，退出会放弃这次导入',
     ]),
@@ -222,7 +222,7 @@ test('ends in bounded time: a core that does not answer is killed, and nobody is
   const { page, app } = shown
   await signIn(page)
   await page.evaluate(`desktop.tell({ sections: [], mayImport: true, deed: '导入', theme: 'system', recents: [] })`)
-  await vi.waitFor(async () => expect(await menuLabels(app)).not.toContain('录入与导入'))
+  await until(async () => expect(await menuLabels(app)).not.toContain('录入与导入'))
   await shown.stopCore()
   await app.evaluate(({ powerMonitor }) => void setImmediate(() => powerMonitor.emit('shutdown')))
   await shown.close()
@@ -263,9 +263,9 @@ test('tray while something runs, notices when nobody looks, printing, zoom, logs
       `desktop.tell({ sections: [], mayImport: true, deed: ${JSON.stringify(deed)}, theme: 'system', recents: [] })`,
     )
   await tell('同步')
-  await vi.waitFor(async () => expect((await seen()).trays).toEqual(['职称证书工作台：正在同步']))
+  await until(async () => expect((await seen()).trays).toEqual(['职称证书工作台：正在同步']))
   await tell(null)
-  await vi.waitFor(async () => expect((await seen()).gone).toBe(1))
+  await until(async () => expect((await seen()).gone).toBe(1))
 
   // In front of somebody's eyes nothing is told; minimised, the system tells, and a click leads to the section.
   const notice = `desktop.notify({ title: '收到省里的回执', body: '1 个批次已送达。', section: 'sync' })`
@@ -284,12 +284,12 @@ test('tray while something runs, notices when nobody looks, printing, zoom, logs
 
   await page.evaluate(`window.print = () => { window.printed = (window.printed ?? 0) + 1 }`)
   await clickMenu(app, '打印…')
-  await vi.waitFor(async () => expect(await page.evaluate('window.printed')).toBe(1))
+  await until(async () => expect(await page.evaluate('window.printed')).toBe(1))
   const zoom = () => page.evaluate(`document.documentElement.style.zoom`)
   await clickMenu(app, '放大')
-  await vi.waitFor(async () => expect(await zoom()).toBe('110%'))
+  await until(async () => expect(await zoom()).toBe('110%'))
   await clickMenu(app, '实际大小')
-  await vi.waitFor(async () => expect(await zoom()).not.toBe('110%'))
+  await until(async () => expect(await zoom()).not.toBe('110%'))
 
   const crash = await app.evaluate(({ app, crashReporter }) => ({
     uploads: crashReporter.getUploadToServer(),
@@ -305,7 +305,7 @@ test('tray while something runs, notices when nobody looks, printing, zoom, logs
     session.defaultSession.once('will-download', (_event, item) => item.setSavePath(path))
   }, saved)
   await page.getByRole('button', { name: '导出程序日志' }).click()
-  const text = await vi.waitFor(async () => {
+  const text = await until(async () => {
     const written = await readFile(saved, 'utf8')
     expect(written).toContain('session.open')
     return written
@@ -357,7 +357,7 @@ test('its menu is in Chinese and leads to the sections of whoever is signed in',
   await see(page.getByLabel('密码')).toBeVisible()
   expect(JSON.stringify(await labels())).not.toContain('录入与导入')
   await signIn(page)
-  await vi.waitFor(async () => expect(JSON.stringify(await labels())).toContain('录入与导入'))
+  await until(async () => expect(JSON.stringify(await labels())).toContain('录入与导入'))
   expect(JSON.stringify(await labels())).not.toMatch(/[a-z]{3}/)
   await app.evaluate(({ Menu }) => {
     const items = Menu.getApplicationMenu()!.items.flatMap(({ submenu }) => submenu!.items)
@@ -365,6 +365,6 @@ test('its menu is in Chinese and leads to the sections of whoever is signed in',
     items.find(({ label }) => label === '录入与导入')!.click()
   })
   await see(page.getByRole('menuitem', { name: '录入与导入' })).toHaveClass(/selected/)
-  await vi.waitFor(async () => expect(await page.evaluate(`document.documentElement.dataset.theme`)).toBe('dark'))
+  await until(async () => expect(await page.evaluate(`document.documentElement.dataset.theme`)).toBe('dark'))
   await takePicture(page, 'shell-electron-dark')
 })

@@ -2,14 +2,22 @@ import { mkdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { _electron, chromium, type ElectronApplication, type Page } from 'playwright'
 import { expect } from 'playwright/test'
+import { vi } from 'vitest'
 import { obtainElectron } from '../../scripts/electron-runtime.ts'
 import { Desk } from '../../src/core/host/desk.ts'
 import { WebHost } from '../../src/core/host/web-host.ts'
 import { openDisplay } from './display.ts'
 import { root } from './sample-home.ts'
 
-/** Waits for what a person would see; long enough for a machine that is busy with other tests. */
-export const see = expect.configure({ timeout: 20_000 })
+/** How long a test waits for what must come, in milliseconds: a machine may be very busy, and one that is not never waits. */
+export const patience = 60_000
+
+/** Waits for what a person would see. */
+export const see = expect.configure({ timeout: patience })
+
+/** Asks again until it holds. */
+export const until = <Result>(check: () => Result | Promise<Result>): Promise<Result> =>
+  vi.waitFor(check, { timeout: patience })
 
 /** A window on a unit's folder, whichever host shows it. */
 export interface ShownWindow {
@@ -22,7 +30,7 @@ export interface ShownWindow {
 const size = { width: 1280, height: 820 }
 
 /** For hooks that launch Electron: three tries, see {@link launch}. */
-export const launchTimeout = 120_000
+export const launchTimeout = 180_000
 
 type LaunchOptions = NonNullable<Parameters<typeof _electron.launch>[0]>
 
@@ -33,8 +41,8 @@ type LaunchOptions = NonNullable<Parameters<typeof _electron.launch>[0]>
 async function launch(options: LaunchOptions, tries = 3): Promise<{ app: ElectronApplication; page: Page }> {
   try {
     // A launch that times out leaves no process behind.
-    const app = await _electron.launch({ ...options, timeout: 20_000 })
-    return { app, page: await app.firstWindow({ timeout: 20_000 }) }
+    const app = await _electron.launch({ ...options, timeout: 40_000 })
+    return { app, page: await app.firstWindow({ timeout: 40_000 }) }
   } catch (error) {
     if (tries === 1) throw error
     console.warn(`Electron is launched again: ${(error as Error).message.split('\n')[0]}`)
@@ -124,7 +132,7 @@ export async function showInBrowser(home: string) {
 }
 
 export function complaintsOf(page: Page): string[] {
-  page.setDefaultTimeout(20_000)
+  page.setDefaultTimeout(patience)
   // Playwright catches file choosers only while somebody listens, and begins to a moment after it was asked to.
   page.on('filechooser', () => {})
   const complaints: string[] = []

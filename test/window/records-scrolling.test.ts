@@ -24,7 +24,7 @@ beforeAll(async () => {
   await own.page.reload()
   await own.page.getByRole('menuitem', { name: '录入与导入' }).click()
   await see(own.page.locator('.record-row[aria-busy=false]').first()).toBeVisible()
-}, 60_000)
+})
 afterAll(async () => {
   await shown?.close()
   await rm(home, { recursive: true, force: true })

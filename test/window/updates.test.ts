@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { requireBuilt } from '../../scripts/built.ts'
-import { launchTimeout, see, showInElectron, takePicture } from './hosts.ts'
+import { launchTimeout, see, showInElectron, takePicture, until } from './hosts.ts'
 import { password, sampleHome } from './sample-home.ts'
 
 vi.setConfig({ testTimeout: launchTimeout, hookTimeout: launchTimeout })
@@ -126,7 +126,7 @@ test('fetched in the background, kept back while work is under way, started when
   const gone = app.waitForEvent('close')
   await page.getByRole('alert').getByRole('button', { name: '现在重启' }).click()
   await gone
-  await vi.waitFor(() => expect(existsSync(mark)).toBe(true), { timeout: 10_000 })
+  await until(() => expect(existsSync(mark)).toBe(true))
   expect((await readFile(image)).equals(newer)).toBe(true)
   const log = await readFile(join(home, '.shell/logs/shell.log'), 'utf8')
   expect(log).toContain(`update.ready version=${version}`)
