@@ -18,8 +18,6 @@ import {
 } from './first-run.ts'
 import { launchTimeout, type ShownWindow, see, showInBrowser, showInElectron, takePicture } from './hosts.ts'
 
-/** Drawing and checking the portraits takes its time on a busy machine. */
-
 describe.each([
   ['browser', showInBrowser],
   ['electron', showInElectron],
