@@ -26,6 +26,7 @@ async function roundInGrid(page: Page): Promise<void> {
     await page.keyboard.press(key)
     await read.waitFor()
   }
+  await page.locator('.record-row[data-row="0"][aria-busy=false]').waitFor()
   await page.keyboard.press('F2')
   await page.locator('.cell-editor input').waitFor()
   await page.keyboard.type('样例')

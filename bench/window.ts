@@ -194,6 +194,7 @@ export async function* figures(): AsyncGenerator<Figure> {
     await stop(bare)
     await page.locator('.record-grid').focus()
     await page.keyboard.press('Control+Home')
+    await page.locator('.record-row[data-row="0"][aria-busy=false]').waitFor()
     await page.keyboard.press('F2')
     await page.locator('.cell-editor input').waitFor()
     const typed = p99(await typing(page, '.cell-editor input', true))

@@ -75,7 +75,13 @@ export function CellEditor({ client, row, field, title, choices, typed, save, on
   }
 
   return (
-    <Tooltip open={said !== ''} title={<span className="cell-fault">{said}</span>} placement="bottomLeft">
+    <Tooltip
+      open={said !== ''}
+      title={<span className="cell-fault">{said}</span>}
+      placement="bottomLeft"
+      // It comes and goes with single keys: there is no time for it to grow and fade.
+      motion={{ motionName: '' }}
+    >
       {/* biome-ignore lint/a11y/noStaticElementInteractions: keys bubble here from the input within */}
       <div className="cell-editor" onKeyDown={press} onMouseDown={(event) => event.stopPropagation()}>
         {ready && (
