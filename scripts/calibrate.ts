@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { drawPortrait, samplePortrait } from '../src/cli/demo/portrait.ts'
 import { createPhotoPool } from '../src/photo/node/pool.ts'
-import type { CheckId } from '../src/shared/photo/checks.ts'
+import { type CheckDefinition, type CheckId, checkIds, checks } from '../src/shared/photo/checks.ts'
 import type { Outcome } from '../src/shared/photo/limit.ts'
 import { provinceDefault as spec } from '../src/shared/photo/spec.ts'
 import { incurable, type PhotoReport } from '../src/shared/photo/verdict.ts'
@@ -135,6 +135,16 @@ const text = `# How often the photo checks are right
 Written by \`npm run calibrate -- --good ${good} --each ${each} --seed ${seed}\`: ${good + drawnFaults.length} drawn portraits against the spec
 \`${spec.id}\`. The portraits are the demo's (\`src/cli/demo/portrait.ts\`), the faults those of \`test/photo/portrait-faults.ts\`. Drawn portraits
 are evener than photographs: the figures tell whether checks work and hold their limits, not how people at large are photographed.
+
+## Checks
+
+${table(
+  ['check', '', 'ISO/IEC 29794-5', 'measures', 'unit'],
+  checkIds.map((id) => {
+    const { name, iso = '', measures, unit }: CheckDefinition = checks[id]
+    return [id, name, iso, measures, unit]
+  }),
+)}
 
 ## Good portraits
 

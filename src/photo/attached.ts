@@ -29,5 +29,7 @@ export const attachedTo = (mask: Plane, x: number, y: number): Plane => {
     if (i >= width) visit(i - width)
     if (i < width * (height - 1)) visit(i + width)
   }
-  return { width, height, values: values.map((value, i) => (attached[i] === 1 || value <= softEdge ? value : 0)) }
+  const kept = values.slice()
+  for (let i = 0; i < kept.length; i++) if (attached[i] === 0 && kept[i]! > softEdge) kept[i] = 0
+  return { width, height, values: kept }
 }

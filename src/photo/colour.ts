@@ -12,13 +12,24 @@ export type Lab = readonly [lightness: number, a: number, b: number]
 
 const lift = (t: number): number => (t > 216 / 24389 ? Math.cbrt(t) : (24389 / 27 / 116) * t + 16 / 116)
 
-/** CIELAB (D65) of an sRGB colour given as bytes; fractions are rounded. */
-export const lab = (r: number, g: number, b: number): Lab => {
-  const [lr, lg, lb] = [linear[Math.round(r)]!, linear[Math.round(g)]!, linear[Math.round(b)]!]
+/** As {@link lab}, into three values that are kept: an array for each of thousands of pixels is megabytes of garbage a photo. */
+export const labInto = (place: Float64Array, r: number, g: number, b: number): void => {
+  const lr = linear[Math.round(r)]!
+  const lg = linear[Math.round(g)]!
+  const lb = linear[Math.round(b)]!
   const x = lift((0.4124564 * lr + 0.3575761 * lg + 0.1804375 * lb) / 0.95047)
   const y = lift(0.2126729 * lr + 0.7151522 * lg + 0.072175 * lb)
   const z = lift((0.0193339 * lr + 0.119192 * lg + 0.9503041 * lb) / 1.08883)
-  return [116 * y - 16, 500 * (x - y), 200 * (y - z)]
+  place[0] = 116 * y - 16
+  place[1] = 500 * (x - y)
+  place[2] = 200 * (y - z)
+}
+
+/** CIELAB (D65) of an sRGB colour given as bytes; fractions are rounded. */
+export const lab = (r: number, g: number, b: number): Lab => {
+  const place = new Float64Array(3)
+  labInto(place, r, g, b)
+  return [place[0]!, place[1]!, place[2]!]
 }
 
 const unlift = (t: number): number => (t > 6 / 29 ? t ** 3 : ((t - 16 / 116) * 116 * 27) / 24389)

@@ -13,7 +13,7 @@ import type { Plane } from './image.ts'
 import { hasFinalSize, judge } from './judge.ts'
 import { matte, replaceBackground } from './matting.ts'
 import { measureBackground } from './measures/background.ts'
-import { clearFringe, trimByColour } from './person-colour.ts'
+import { clearFringe, distanceFromBackground, trimByColour } from './person-colour.ts'
 import { correctTone, type Toned, wantsTone } from './tone.ts'
 
 export interface MendResult {
@@ -61,9 +61,15 @@ const straight = ({ pyramid, person, frame, faceIn }: Subject, spec: PhotoSpec):
   return cutFrame(pyramid, spec, compose(frame.map, similarity(eyes, eyes, 1, roll)), person)
 }
 
+const uncovered = (covered: Uint8Array): number => {
+  let count = covered.length
+  for (let i = 0; i < covered.length; i++) count -= covered[i]!
+  return count
+}
+
 const cut = (frame: Frame, before: PhotoReport, how: 'cropped' | 'adjusted'): { frame: Frame; done: Mending[] } => {
   const done: Mending[] = anyNotPassed(before, ['orientation', 'roll']) ? ['straightened', how] : [how]
-  const missing = frame.covered.reduce((sum, covered) => sum + 1 - covered, 0)
+  const missing = uncovered(frame.covered)
   if (missing > leastReplicated * frame.covered.length) done.push('edgesReplicated')
   return { frame, done }
 }
@@ -79,9 +85,10 @@ const tone = (frame: Frame, { faceIn }: Subject, spec: PhotoSpec, before: PhotoR
 /** Puts the spec's background behind the person where the photo's own is not good enough. */
 const whiten = (frame: Frame, spec: PhotoSpec, before: PhotoReport): { frame: Frame; done: Mending[] } => {
   if (!anyNotPassed(before, backgroundIds)) return { frame, done: [] }
-  const opacity: Plane = matte(frame.image, trimByColour(frame.image, frame.person, frame.covered))
+  const distances = distanceFromBackground(frame.image, frame.person, frame.covered)
+  const opacity: Plane = matte(frame.image, trimByColour(frame.person, distances))
   const chin = Math.round((spec.head.crownMargin + spec.head.height) * spec.height)
-  const cleared = clearFringe(frame.image, opacity, frame.covered, chin)
+  const cleared = clearFringe(opacity, distances, chin)
   const image = replaceBackground(frame.image, cleared, spec.background)
   return { frame: { ...frame, image, person: cleared, covered: allCovered(frame) }, done: ['backgroundReplaced'] }
 }

@@ -64,12 +64,11 @@ export const distanceFromBackground = (
  * On a plain background, takes out of the mask what has the background's own colour: the model's mask is wider than the person by a
  * pixel or two, which would stay as a coloured rim. Surely-person pixels are kept, whatever they wear.
  * On any other background the mask is returned as it is.
- * @param covered 1 where the pixel comes from the photo
+ * @param distances of the image from its background ({@link distanceFromBackground})
  */
-export const trimByColour = (image: RgbImage, mask: Plane, covered: Uint8Array): Plane => {
-  const distances = distanceFromBackground(image, mask, covered)
+export const trimByColour = (mask: Plane, distances: Uint8Array | undefined): Plane => {
   if (distances === undefined) return mask
-  const values = Float32Array.from(mask.values)
+  const values = mask.values.slice()
   for (let i = 0; i < values.length; i++) {
     const value = values[i]!
     if (value >= surelyPerson || value < surelyBackground) continue
@@ -85,21 +84,23 @@ const fringeWidth = 7
  * On a plain background, makes transparent what has the background's own colour and hangs together with it, as far into the person as a sliver is
  * wide: between ear and hair, under an ear lobe. Only above `chin`: clothes may have the background's colour.
  * On any other background the opacity is returned as it is.
- * @param covered 1 where the pixel comes from the photo
+ * @param distances of the image from its background ({@link distanceFromBackground})
  */
-export const clearFringe = (image: RgbImage, opacity: Plane, covered: Uint8Array, chin: number): Plane => {
-  const distances = distanceFromBackground(image, opacity, covered)
+export const clearFringe = (opacity: Plane, distances: Uint8Array | undefined, chin: number): Plane => {
   if (distances === undefined) return opacity
   const { width } = opacity
-  const values = Float32Array.from(opacity.values)
+  const values = opacity.values.slice()
   const end = chin * width
-  const most = (i: number): number => Math.min(1, Math.max(0, (distances[i]! - nearest) / (farthest - nearest)))
+  /** By distance: how much of the opacity may stay. */
+  const most = new Float32Array(256)
+  for (let distance = 0; distance < 256; distance++)
+    most[distance] = Math.min(1, Math.max(0, (distance - nearest) / (farthest - nearest)))
   const depths = new Uint8Array(end)
   const frontier = new Int32Array(end)
   let waiting = 0
   const reach = (i: number, depth: number): void => {
     if (i < 0 || i >= end || depths[i] !== 0) return
-    const kept = most(i)
+    const kept = most[distances[i]!]!
     if (kept >= 1) return
     depths[i] = depth
     values[i] = Math.min(values[i]!, kept)
@@ -134,9 +135,10 @@ export const growByColour = (
   const distances = distanceFromBackground(image, mask, covered)
   if (distances === undefined) return mask
   const { width, height } = mask
-  const unlike = Float32Array.from(distances, (distance) => (distance < foreign ? 0 : 1))
+  const unlike = new Float32Array(distances.length)
+  for (let i = 0; i < unlike.length; i++) unlike[i] = distances[i]! < foreign ? 0 : 1
   const solid = boxMean(unlike, width, height, hairReach)
-  const values = Float32Array.from(mask.values)
+  const values = mask.values.slice()
   // Every pixel enters once at most.
   const frontier = new Int32Array(values.length)
   let waiting = 0

@@ -57,10 +57,13 @@ const findCrown = ({ mask, eyes, unit }: View): number => {
 
 /** Columns of the view in which the head, above the eyes, reaches the photo's edge or, drawn out, goes beyond it. */
 const measureCut = ({ mask, map, eyes, unit }: View, { image }: Pyramid): number => {
-  const pixel = scaleOf(map)
+  const nearest = scaleOf(map) - 0.5
+  const [a, b, c, d, e, f] = map
+  // Looked at for every pixel of the head: no points in here, which would be garbage.
   const reachesEdge = (x: number, y: number): boolean => {
-    const [px, py] = apply(map, [x, y])
-    return Math.min(px, py, image.width - 1 - px, image.height - 1 - py) < pixel - 0.5
+    const px = a * x + b * y + c
+    const py = d * x + e * y + f
+    return px < nearest || py < nearest || image.width - 1 - px < nearest || image.height - 1 - py < nearest
   }
   let cut = 0
   for (let x = Math.ceil(eyes[0] - headHalfWidth * unit); x <= eyes[0] + headHalfWidth * unit; x++) {

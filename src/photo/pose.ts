@@ -20,11 +20,12 @@ const covariance = (mesh: Float32Array, roll: number): Matrix3 => {
     const [mx, my, mz] = [mesh[index * 3]!, mesh[index * 3 + 1]!, mesh[index * 3 + 2]!]
     return { weight: weight / total, a: [x, y, z], b: [cos * mx + sin * my, sin * mx - cos * my, -mz] }
   })
-  const mean = (of: 'a' | 'b', axis: number): number =>
-    pairs.reduce((sum, pair) => sum + pair.weight * pair[of][axis]!, 0)
+  const mean = (of: 'a' | 'b'): number[] =>
+    [0, 1, 2].map((axis) => pairs.reduce((sum, pair) => sum + pair.weight * pair[of][axis]!, 0))
+  const [meanA, meanB] = [mean('a'), mean('b')]
   const row = (r: number): number[] =>
     [0, 1, 2].map((c) =>
-      pairs.reduce((sum, { weight, a, b }) => sum + weight * (a[r]! - mean('a', r)) * (b[c]! - mean('b', c)), 0),
+      pairs.reduce((sum, { weight, a, b }) => sum + weight * (a[r]! - meanA[r]!) * (b[c]! - meanB[c]!), 0),
     )
   return [row(0), row(1), row(2)]
 }

@@ -2,6 +2,7 @@ import { boxMean } from '../box-mean.ts'
 import type { Frame } from '../frame.ts'
 import type { RgbImage } from '../image.ts'
 import { distanceFromBackground } from '../person-colour.ts'
+import { widen } from '../widen.ts'
 
 /** A frame lies within this share of the shorter side. */
 const frameWithin = 0.08
@@ -61,16 +62,15 @@ export const measureOverlay = ({ image: { width, height, pixels }, person, cover
   const unlike = new Float32Array(size)
   for (let i = 0; i < size; i++) unlike[i] = distances[i]! > foreign ? 1 : 0
   const solid = boxMean(unlike, width, height, lineReach)
-  const likely = new Float32Array(size)
+  const likely = new Uint8Array(size)
   for (let i = 0; i < size; i++) {
     const value = person.values[i]!
     likely[i] = value > surelyPerson || (value > likelyPerson && solid[i]! >= leastSolid) ? 1 : 0
   }
-  const near = boxMean(likely, width, height, clearance)
+  const near = widen(likely, width, height, clearance)
   let [laidOver, count] = [0, 0]
   for (let i = 0; i < size; i++) {
-    // Running sums leave a trace of rounding where the mean is zero.
-    if (near[i]! > 1e-4 || covered[i] === 0) continue
+    if (near[i] === 1 || covered[i] === 0) continue
     count++
     laidOver += unlike[i]!
   }

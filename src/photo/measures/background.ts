@@ -1,6 +1,6 @@
-import { boxMean } from '../box-mean.ts'
-import { lab } from '../colour.ts'
+import { labInto } from '../colour.ts'
 import type { Plane, RgbImage } from '../image.ts'
+import { widen } from '../widen.ts'
 
 /** Colour of what lies behind the person. */
 export interface Background {
@@ -27,16 +27,20 @@ const step = 5
  */
 export const measureBackground = (image: RgbImage, person: Plane, covered: Uint8Array): Background | undefined => {
   const { width, height, pixels } = image
-  const likely = new Float32Array(covered.length)
+  const likely = new Uint8Array(covered.length)
   for (let i = 0; i < likely.length; i++) likely[i] = person.values[i]! > leastPerson ? 1 : 0
-  const near = boxMean(likely, width, height, clearance)
+  const near = widen(likely, width, height, clearance)
   /** L*, a*, b* of each pixel looked at, one after the other. */
   const colours = new Float32Array(3 * Math.ceil(near.length / step))
+  const place = new Float64Array(3)
   let count = 0
   for (let i = 0; i < near.length; i += step) {
-    // Running sums leave a trace of rounding where the mean is zero.
-    if (near[i]! > 1e-4 || covered[i] === 0) continue
-    colours.set(lab(pixels[i * 3]!, pixels[i * 3 + 1]!, pixels[i * 3 + 2]!), 3 * count++)
+    if (near[i] === 1 || covered[i] === 0) continue
+    labInto(place, pixels[i * 3]!, pixels[i * 3 + 1]!, pixels[i * 3 + 2]!)
+    colours[3 * count] = place[0]!
+    colours[3 * count + 1] = place[1]!
+    colours[3 * count + 2] = place[2]!
+    count++
   }
   if (count < leastPixels) return undefined
   const mean = (channel: 0 | 1 | 2): number => {

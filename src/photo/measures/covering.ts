@@ -22,18 +22,26 @@ interface Patch {
   readonly halfHeight: number
 }
 
-type Visit = (r: number, g: number, b: number, x: number, y: number) => void
-
-const eachPixel = ({ image: { width, height, pixels }, eyeToChin }: AlignedFace, patch: Patch, visit: Visit): void => {
+/** First and last column and row of a patch, inside the view. */
+const edgesOf = ({ image: { width, height }, eyeToChin }: AlignedFace, patch: Patch) => {
   const [cx, cy] = patch.centre
   const halfWidth = patch.halfWidth * eyeToChin
   const halfHeight = patch.halfHeight * eyeToChin
-  const [left, right] = [Math.max(0, Math.round(cx - halfWidth)), Math.min(width - 1, Math.round(cx + halfWidth))]
-  const [top, bottom] = [Math.max(0, Math.round(cy - halfHeight)), Math.min(height - 1, Math.round(cy + halfHeight))]
+  return {
+    left: Math.max(0, Math.round(cx - halfWidth)),
+    right: Math.min(width - 1, Math.round(cx + halfWidth)),
+    top: Math.max(0, Math.round(cy - halfHeight)),
+    bottom: Math.min(height - 1, Math.round(cy + halfHeight)),
+  }
+}
+
+const eachPixel = (aligned: AlignedFace, patch: Patch, visit: (r: number, g: number, b: number) => void): void => {
+  const { width, pixels } = aligned.image
+  const { left, right, top, bottom } = edgesOf(aligned, patch)
   for (let y = top; y <= bottom; y++) {
     for (let x = left; x <= right; x++) {
       const at = (y * width + x) * 3
-      visit(pixels[at]!, pixels[at + 1]!, pixels[at + 2]!, x, y)
+      visit(pixels[at]!, pixels[at + 1]!, pixels[at + 2]!)
     }
   }
 }
@@ -80,21 +88,33 @@ export const measureCovering = (aligned: AlignedFace, face: Face): Covering => {
   const underEyes = eyes.map((eye): Patch => ({ centre: below(eye, 0.125), halfWidth: 0.11, halfHeight: 0.025 }))
   const cheekLight = Math.max(1, lightOf(cheeks))
 
+  const { image, eyeToChin } = aligned
   const glareOf = (eye: Point): number => {
     const [eyeX, eyeY] = eye
+    const reach = edgesOf(aligned, { centre: below(eye, 0.02), halfWidth: 0.17, halfHeight: 0.13 })
     let bright = 0
     let count = 0
-    eachPixel(aligned, { centre: below(eye, 0.02), halfWidth: 0.17, halfHeight: 0.13 }, (r, g, b, x, y) => {
-      // The eye itself has white of its own.
-      const across = (x - eyeX) / (0.17 * t)
-      const down = (y - eyeY) / (0.085 * t)
-      if (across * across + down * down < 1) return
-      count++
-      const light = lightAt(r, g, b)
-      const colour = Math.max(r, g, b) - Math.min(r, g, b)
-      if (light > leastGlare && light > cheekLight + glareOverCheeks * (255 - cheekLight) && colour < mostColourOfGlare)
-        bright++
-    })
+    for (let y = reach.top; y <= reach.bottom; y++) {
+      for (let x = reach.left; x <= reach.right; x++) {
+        // The eye itself has white of its own.
+        const across = (x - eyeX) / (0.17 * eyeToChin)
+        const down = (y - eyeY) / (0.085 * eyeToChin)
+        if (across * across + down * down < 1) continue
+        count++
+        const at = (y * image.width + x) * 3
+        const r = image.pixels[at]!
+        const g = image.pixels[at + 1]!
+        const b = image.pixels[at + 2]!
+        const light = lightAt(r, g, b)
+        const colour = Math.max(r, g, b) - Math.min(r, g, b)
+        if (
+          light > leastGlare &&
+          light > cheekLight + glareOverCheeks * (255 - cheekLight) &&
+          colour < mostColourOfGlare
+        )
+          bright++
+      }
+    }
     return bright / Math.max(1, count)
   }
 

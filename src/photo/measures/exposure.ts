@@ -1,5 +1,5 @@
 import type { AlignedFace } from '../aligned-face.ts'
-import { lab, luminance } from '../colour.ts'
+import { labInto, luminance } from '../colour.ts'
 
 /** Light on the face as a whole. */
 export interface Exposure {
@@ -49,6 +49,7 @@ export const measureExposure = ({ image, light, inside }: AlignedFace): Exposure
   let over = 0
   let chroma = 0
   let chromaCount = 0
+  const place = new Float64Array(3)
   for (let i = 0; i < inside.length; i++) {
     if (inside[i] === 0) continue
     const r = pixels[i * 3]!
@@ -59,8 +60,8 @@ export const measureExposure = ({ image, light, inside }: AlignedFace): Exposure
     if (y <= darkest) under++
     if (y >= brightest) over++
     if (count++ % chromaStep === 0) {
-      const [, labA, labB] = lab(r, g, b)
-      chroma += Math.hypot(labA, labB)
+      labInto(place, r, g, b)
+      chroma += Math.sqrt(place[1]! * place[1]! + place[2]! * place[2]!)
       chromaCount++
     }
   }

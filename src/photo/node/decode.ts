@@ -72,7 +72,8 @@ const pixelsOf = async ({ pipeline, width, height, hasAlpha }: Opened, longerSid
   }
   if (hasAlpha) photo = photo.flatten({ background: '#ffffff' })
   const { data, info } = await photo.toColourspace('srgb').removeAlpha().raw().toBuffer({ resolveWithObject: true })
-  return { width: info.width, height: info.height, pixels: data }
+  // A Buffer is another kind of array to the compiler than what the engine makes itself: loops that see both are slower.
+  return { width: info.width, height: info.height, pixels: new Uint8Array(data.buffer, data.byteOffset, data.length) }
 }
 
 const read = async (bytes: Uint8Array, format: PhotoFormat): Promise<PhotoSource> => {
