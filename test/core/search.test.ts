@@ -9,7 +9,7 @@ import { Keyring } from '../../src/core/accounts/keyring.ts'
 import { listCertificates } from '../../src/core/certificates/certificate-list.ts'
 import { listImports, undoImport } from '../../src/core/intake/import-history.ts'
 import { tallyRecords } from '../../src/core/overview/record-tallies.ts'
-import { countSheet, listSheet } from '../../src/core/photos/photo-sheet.ts'
+import { countEmployers, countSheet, listSheet } from '../../src/core/photos/photo-sheet.ts'
 import { editRecords } from '../../src/core/records/edit-records.ts'
 import { recordIndex, recordsByOrdinal } from '../../src/core/records/record-index.ts'
 import { countByState, eachRecord, lastEntered, listRecords } from '../../src/core/records/record-reader.ts'
@@ -55,6 +55,38 @@ test('names are found by any part, single and rare characters, and without their
   expect(found('王　伟民')).toEqual(['王伟民'])
   for (const nothing of ['%', '_', '"', '*', 'AND', '王伟国', "';--"])
     expect(found(nothing).length, nothing).toBeLessThan(3)
+})
+
+test('a single character is found near by or by the index alike', () => {
+  const { database } = unit
+  const all = listRecords(database, { limit: 1000 })
+  const characters = new Set(all.flatMap(({ name, employerName }) => [...name, ...employerName.slice(-4)]))
+  for (const search of characters) {
+    const ordinals = recordIndex(database, { search })
+    expect(
+      listRecords(database, { search }).map(({ ordinal }) => ordinal),
+      search,
+    ).toEqual(ordinals)
+    const half = ordinals[Math.floor(ordinals.length / 2)] ?? 0
+    expect(
+      listRecords(database, { search, after: half, limit: 2 }).map(({ ordinal }) => ordinal),
+      search,
+    ).toEqual(ordinals.filter((ordinal) => ordinal > half).slice(0, 2))
+    expect(countRecords(database, { search }), search).toEqual({ records: ordinals.length, capped: false })
+  }
+  const { people } = searchEverything(database, '样', 8)
+  expect(people).toHaveLength(8)
+})
+
+test('the photo sheet counts what it lists, and names employers without a number where very many stand', () => {
+  const { database } = unit
+  for (const filter of ['all', 'awaited', 'waiting', 'refused', 'returned', 'approved'] as const)
+    expect(countSheet(database, filter), filter).toBe(listSheet(database, { filter }).length)
+  const counted = countEmployers(database, 'all')
+  expect(counted.every(({ count }) => count !== null)).toBe(true)
+  const named = countEmployers(database, 'all', 10)
+  expect(named.map(({ name }) => name).toSorted()).toEqual(counted.map(({ name }) => name).toSorted())
+  expect(named.every(({ count }) => count === null)).toBe(true)
 })
 
 test('names are found by pinyin and initials, surnames by each of their readings', () => {
@@ -277,6 +309,7 @@ test('no query of a list reads a whole table; the plans are known', async () => 
   plan('records, words and filters', (database) =>
     listRecords(database, { search: '王伟民 设计', state: 'ready', series: '卫生技术人员' }),
   )
+  plan('records, one character', (database) => listRecords(database, { search: '王', after: 5, limit: 2 }))
   plan('records, number', (database) => listRecords(database, { search: '0000019X' }))
   plan('records, index of words', (database) => recordIndex(database, { search: '王伟' }))
   plan('records, index of words by name', (database) => recordIndex(database, { search: '王伟' }, { by: 'name' }))
@@ -287,11 +320,13 @@ test('no query of a list reads a whole table; the plans are known', async () => 
   plan('imports', (database) => listImports(database))
   plan('values, begun', (database) => suggestValues(database, 'employerName', '样例'))
   plan('values, nothing typed', (database) => suggestValues(database, 'employerName', ''))
+  plan('everywhere, one character', (database) => searchEverything(database, '样', 8))
   plan('everywhere', (database) => searchEverything(database, '王伟', 8))
   for (const filter of ['all', 'awaited', 'waiting', 'refused', 'returned', 'approved'] as const) {
     plan(`photos, ${filter}`, (database) => listSheet(database, { filter }))
     plan(`photos, ${filter}, words`, (database) => listSheet(database, { filter, search: '王伟' }))
     plan(`photos, ${filter}, count`, (database) => countSheet(database, filter))
+    plan(`photos, ${filter}, employers of very many`, (database) => countEmployers(database, filter, 0))
   }
   plan('certificates', (database) => listCertificates(database, { limit: 50 }))
   plan('certificates, words', (database) => listCertificates(database, { search: '王伟', limit: 50 }))

@@ -85,9 +85,19 @@ export const listSheet = (database: Database, { filter, reason, employer, search
   return database.all(built.select('record.id').orderBy('record.ordinal').limit(mostListed)).map(({ id }) => id)
 }
 
-/** How many records stand under a filter. */
-export const countSheet = (database: Database, filter: PhotoFilter): number =>
-  database.find(under(filter).select((select) => select.fn.countAll<number>().as('count')))!.count
+const countedStates: Readonly<Partial<Record<PhotoFilter, readonly State[]>>> = { ...statesOf, all: inside }
+
+/** How many records stand under a filter: kept counts, but for the few that were refused or returned. */
+export const countSheet = (database: Database, filter: PhotoFilter): number => {
+  const counted = countedStates[filter]
+  const count = counted
+    ? query
+        .selectFrom('recordTally')
+        .select((select) => select.fn.coalesce(select.fn.sum<number>('records'), select.lit(0)).as('count'))
+        .where('state', 'in', counted)
+    : under(filter).select((select) => select.fn.countAll<number>().as('count'))
+  return database.find(count)!.count
+}
 
 const countSame = (database: Database, filter: PhotoFilter): number =>
   database.find(
@@ -100,15 +110,37 @@ const countSame = (database: Database, filter: PhotoFilter): number =>
 /** Employers that a choice shows at the most. */
 const mostEmployers = 2000
 
-/** Employers under a filter with their number of records, the largest first. */
-export const countEmployers = (database: Database, filter: PhotoFilter): { name: string; count: number }[] =>
-  database.all(
-    under(filter)
-      .select((select) => ['record.employerName as name', select.fn.countAll<number>().as('count')])
-      .groupBy('record.employerName')
-      .orderBy('count', 'desc')
-      .limit(mostEmployers),
-  )
+/** Under more records than these nobody counts employers at every look. */
+const mostGrouped = 20_000
+
+/**
+ * Employers under a filter with their number of records, the largest first. Under very many records: the employers that most
+ * records have, whatever their state, without a number.
+ */
+export const countEmployers = (
+  database: Database,
+  filter: PhotoFilter,
+  most = mostGrouped,
+): { name: string; count: number | null }[] =>
+  countSheet(database, filter) > most
+    ? database
+        .all(
+          query
+            .selectFrom('fieldValue')
+            .select('value')
+            .where('field', '=', 'employerName')
+            .where('uses', '>', 0)
+            .orderBy('uses', 'desc')
+            .limit(mostEmployers),
+        )
+        .map(({ value }) => ({ name: value, count: null }))
+    : database.all(
+        under(filter)
+          .select((select) => ['record.employerName as name', select.fn.countAll<number>().as('count')])
+          .groupBy('record.employerName')
+          .orderBy('count', 'desc')
+          .limit(mostEmployers),
+      )
 
 /** Reasons under a filter with their number of records, the most frequent first. */
 export const countReasons = (database: Database, filter: PhotoFilter): { code: string; count: number }[] => {

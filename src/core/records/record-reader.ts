@@ -1,6 +1,6 @@
 import type { State } from '../../shared/certificate/life-cycle.ts'
 import { deedsOf } from '../audit/deeds.ts'
-import { findRecords, type RecordFilter } from '../search/found-records.ts'
+import { firstRecords, type RecordFilter } from '../search/found-records.ts'
 import { type Database, query } from '../store/database.ts'
 import type { AuditTable, RecordRow } from '../store/schema.ts'
 
@@ -12,14 +12,13 @@ export interface RecordQuery extends RecordFilter {
 }
 
 /** A page of records in the order of entry. */
-export const listRecords = (database: Database, wanted: RecordQuery = {}): RecordRow[] => {
-  const { records, ordinal } = findRecords(wanted)
-  return database.all(
-    records
-      .selectAll('record')
-      .where(ordinal, '>', wanted.after ?? 0)
-      .orderBy(ordinal)
-      .limit(Math.min(wanted.limit ?? 1000, 1000)),
+export const listRecords = (
+  database: Database,
+  { after = 0, limit = 1000, ...filter }: RecordQuery = {},
+): RecordRow[] => {
+  const place = { after, limit: Math.min(limit, 1000) }
+  return firstRecords(database, filter, place, ({ records, ordinal }) =>
+    records.selectAll('record').where(ordinal, '>', place.after).orderBy(ordinal).limit(place.limit),
   )
 }
 

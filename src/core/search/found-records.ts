@@ -1,10 +1,10 @@
-import { type SelectQueryBuilder, sql } from 'kysely'
+import { type Compilable, type SelectQueryBuilder, sql } from 'kysely'
 import type { State } from '../../shared/certificate/life-cycle.ts'
 import type { ReviewType } from '../../shared/certificate/record.ts'
-import { query } from '../store/database.ts'
+import { type Database, query } from '../store/database.ts'
 import type { Schema } from '../store/schema.ts'
 import { factTerm } from './search-terms.ts'
-import { allOf, readSearch, type SearchWord } from './search-words.ts'
+import { allOf, readCharacter, readSearch, type SearchWord } from './search-words.ts'
 
 export interface RecordFilter {
   readonly state?: State | undefined
@@ -84,4 +84,36 @@ export const findRecords = (wanted: RecordFilter): FoundRecords => {
   if (wanted.warned) built = built.where('record.warnings', '<>', '[]')
   if (wanted.importId) built = built.where('record.importId', '=', wanted.importId)
   return { records: built, ordinal: found.ordinal, ordinals: built.select('record.ordinal') }
+}
+
+/** How far records are looked through for a character before the index is asked: many times what is wanted, and some at least. */
+const lookedThrough = (limit: number): number => Math.min(4000, Math.max(400, limit * 8))
+
+/** A query's first rows behind a place. */
+type First = <Row>(
+  database: Database,
+  wanted: RecordFilter,
+  place: { readonly after: number; readonly limit: number },
+  /** Completes the query: columns, order, and further conditions. */
+  complete: (found: Pick<FoundRecords, 'records' | 'ordinal'>) => Compilable<Row>,
+) => Row[]
+
+/**
+ * The first records behind a place, as {@link findRecords} finds them. A single character is looked for in the records
+ * nearest to the place first: one that stands in most of them is there at once, a rare one is quickly asked of the index.
+ */
+export const firstRecords: First = (database, wanted, { after, limit }, complete) => {
+  const holds = wanted.search === undefined ? undefined : readCharacter(wanted.search)
+  if (holds && Object.entries(wanted).every(([name, value]) => name === 'search' || value === undefined)) {
+    const looked = lookedThrough(limit)
+    const next = query.selectFrom('record').select('ordinal').where('ordinal', '>', after).orderBy('ordinal')
+    const near = query.selectFrom(next.limit(looked).as('near'))
+    const { last, count } = database.find(
+      near.select((select) => [select.fn.max('ordinal').as('last'), select.fn.countAll<number>().as('count')]),
+    )!
+    const { records, ordinal } = plain(query.selectFrom('record').where(holds))
+    const found = database.all(complete({ records: records.where('record.ordinal', '<=', last ?? 0), ordinal }))
+    if (found.length >= limit || count < looked) return found
+  }
+  return database.all(complete(findRecords(wanted)))
 }

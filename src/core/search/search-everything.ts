@@ -4,7 +4,8 @@ import { normaliseName } from '../../shared/certificate/person-name.ts'
 import type { FoundPerson, SearchAnswer } from '../../shared/rpc/search.ts'
 import { suggestValues } from '../records/suggest-values.ts'
 import { type Database, query } from '../store/database.ts'
-import { findByWords, findRecords, type RecordFilter } from './found-records.ts'
+import { findRecords, firstRecords, type RecordFilter } from './found-records.ts'
+import { readCharacter } from './search-words.ts'
 
 /** Beyond so many the number says nothing more to a person, and counting takes time. */
 const mostCounted = 1000
@@ -20,12 +21,20 @@ const shown = [
   'record.certificateNumber',
 ] as const
 
+const countFound = (database: Database, wanted: RecordFilter, limit: number): number => {
+  const some = findRecords(wanted).ordinals.limit(limit)
+  return database.find(query.selectFrom(some.as('some')).select((select) => select.fn.countAll<number>().as('count')))!
+    .count
+}
+
 /** How many records fit: exact up to a limit. */
 export const countRecords = (database: Database, wanted: RecordFilter): SearchAnswer['count'] => {
-  const some = findRecords(wanted).ordinals.limit(mostCounted + 1)
-  const { count } = database.find(
-    query.selectFrom(some.as('some')).select((select) => select.fn.countAll<number>().as('count')),
-  )!
+  const limit = mostCounted + 1
+  const count = readCharacter(wanted.search ?? '')
+    ? firstRecords(database, wanted, { after: 0, limit }, ({ records, ordinal }) =>
+        records.select(sql<number>`1`.as('one')).orderBy(ordinal).limit(limit),
+      ).length
+    : countFound(database, wanted, limit)
   return { records: Math.min(count, mostCounted), capped: count > mostCounted }
 }
 
@@ -39,15 +48,15 @@ export const searchEverything = (database: Database, text: string, limit: number
   const named = database.all(
     query.selectFrom('record').select(shown).where('name', '=', normaliseName(typed)).orderBy('ordinal').limit(limit),
   )
-  const { records, ordinal } = findByWords(typed)
+  const left = limit - named.length
   const others =
-    named.length < limit
-      ? database.all(
+    left > 0
+      ? firstRecords(database, { search: typed }, { after: 0, limit: left }, ({ records, ordinal }) =>
           records
             .select(shown)
             .where(sql<boolean>`record.name <> ${normaliseName(typed)}`)
             .orderBy(ordinal)
-            .limit(limit - named.length),
+            .limit(left),
         )
       : []
   const people: FoundPerson[] = [...named, ...others].map((row) => ({

@@ -64,6 +64,15 @@ const readWord = (word: string): SearchWord | undefined => {
   return { match: any([part, tail]), holds: sql<boolean>`(${holdsPart(word)} or ${holdsNumber(code)})` }
 }
 
+/**
+ * What holds for the records that a single Chinese character stands in, without the index: nearly all of them may have it,
+ * and the index would gather them all before it gives the first.
+ */
+export const readCharacter = (text: string): SearchWord['holds'] => {
+  const word = text.trim()
+  return /^\p{Script=Han}$/u.test(foldText(normaliseName(word))) ? holdsPart(word) : undefined
+}
+
 /** Words of what was typed; each must be found, in whichever field. Empty when nothing can be looked for. */
 export const readSearch = (text: string): readonly SearchWord[] =>
   text

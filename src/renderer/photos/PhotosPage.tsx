@@ -210,7 +210,7 @@ export function PhotosPage({ client, account, edition, onChanged, place }: Secti
                 popupMatchSelectWidth={360}
                 options={(sheet?.employers ?? []).map(({ name, count }) => ({
                   value: name,
-                  label: `${name}（${count}）`,
+                  label: count === null ? name : `${name}（${count}）`,
                 }))}
                 {...(employer ? { value: employer } : {})}
                 onChange={(chosen: string | undefined) => {

@@ -110,7 +110,8 @@ const sheetSchema = z.object({
   /** Reasons that occur under the filter, the most frequent first. */
   reasons: z.array(z.object({ code: z.string(), count: z.int() })),
   /** Employers of the records under the filter, the largest first; not more than a choice can show. */
-  employers: z.array(z.object({ name: z.string(), count: z.int() })),
+  /** Without a number where very many records stand under the filter. */
+  employers: z.array(z.object({ name: z.string(), count: z.int().nullable() })),
   /** Photos that wait for a word on whose they are. */
   unplaced: z.int(),
   /** Photos that applicants uploaded and that nobody has taken yet. */
