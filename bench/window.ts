@@ -177,6 +177,7 @@ export async function* figures(): AsyncGenerator<Figure> {
         unit: 'ms',
         against: `a plain list (an empty one ${costs(nothing).toFixed(1)} ms)`,
         ratio: costs(grid) / costs(plain),
+        aim: 2,
       })
     }
     const scrolling = await delaysOf(app, page)

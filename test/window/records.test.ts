@@ -208,7 +208,7 @@ describe('a clerk at the records', () => {
     await grid().focus()
     await pressed('Control+Home', 'Space')
     const drawer = page.getByRole('dialog')
-    await see(drawer).toContainText('录入')
+    await see(drawer).toContainText('随文件导入')
     await see(drawer.getByText('修改', { exact: true }).first()).toBeVisible()
     await pressed('Escape')
     await see(drawer).toBeHidden()
