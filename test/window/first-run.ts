@@ -10,6 +10,7 @@ import { see } from './hosts.ts'
 export interface Stage {
   readonly province: Province
   readonly address: string
+  readonly provinceHome: string
   /** Holds nothing yet. */
   readonly home: string
   /** A fresh one-time code of the one unit that the province knows. */
@@ -32,6 +33,7 @@ export async function openStage(): Promise<Stage> {
   return {
     province,
     address,
+    provinceHome,
     home: join(folder, 'unit'),
     code: () => province.issueEnrolmentCode(unitId, officer),
     async close() {

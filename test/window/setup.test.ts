@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { requireBuilt } from '../../scripts/built.ts'
 import { Desk } from '../../src/core/host/desk.ts'
 import { connectInProcess } from '../../src/core/host/in-process.ts'
-import { enrolmentCode, serverAddress } from '../../src/core/host/routes/setup-routes.ts'
+import { enrolmentCode, serverAddress } from '../../src/core/sync/written-enrolment.ts'
 import { gzzc } from '../cli/command.ts'
 import {
   addPerson,

@@ -1,55 +1,19 @@
 import { readFileSync } from 'node:fs'
-import { hostname } from 'node:os'
 import type { Command } from 'commander'
 import { roleWords } from '../../core/accounts/session.ts'
 import { countStale, listRejudged, rejudgeRecords } from '../../core/dictionaries/rejudge.ts'
 import { takeDictionaryFile } from '../../core/dictionaries/take-dictionary.ts'
 import type { AccountRole } from '../../core/store/schema.ts'
-import { Unit } from '../../core/unit.ts'
 import type { Fault } from '../../shared/certificate/fault.ts'
 import { Problem } from '../../shared/errors/problem.ts'
 import { action, withUnit, withUnitOptions } from '../command-context.ts'
 import { readPassword } from '../password.ts'
-
-interface EnrolOptions {
-  readonly server: string
-  readonly code: string
-  readonly home: string
-  readonly as: string
-}
+import { addEnrolCommand } from './unit-enrol.ts'
 
 export const addUnitCommands = (program: Command): void => {
   const unit = program.command('unit').description('单位：登记、账号')
 
-  unit
-    .command('enrol')
-    .description('用省里发的一次性登记码登记本单位（新文件夹会建立数据和管理员账号）')
-    .requiredOption('--home <dir>', '单位数据文件夹')
-    .requiredOption('--server <url>', '省级服务地址')
-    .requiredOption('--code <code>', '一次性登记码')
-    .option('--as <account>', '管理员账号名', '管理员')
-    .action(
-      action(async ({ output }, options: EnrolOptions) => {
-        const password = await readPassword('GZZC_PASSWORD', `${options.as} 的密码：`)
-        const credentials = { account: options.as, password }
-        const opened = await Unit.open(options.home, credentials).catch((error: unknown) => {
-          if (error instanceof Problem && error.code === 'core.home.missing')
-            return Unit.create(options.home, credentials)
-          throw error
-        })
-        try {
-          const enrolment = await opened.enrol(options.server, options.code, hostname())
-          const summary = {
-            unit: enrolment.unit.name,
-            device: enrolment.device,
-            dictionaryVersion: opened.dictionary.version,
-          }
-          output.summary(summary, `已登记：${summary.unit}（字典第 ${summary.dictionaryVersion} 版）`)
-        } finally {
-          await opened.close()
-        }
-      }),
-    )
+  addEnrolCommand(unit)
 
   withUnitOptions(unit.command('dictionary <file>'))
     .description('装入省里发来的字典文件（签名须是本省的）')

@@ -1,10 +1,12 @@
 import { z } from 'zod'
+import { Problem } from '../../shared/errors/problem.ts'
 import { exportSigningKey, generateSigningKey, importSigningKey, type SigningKey } from '../../trust/keys.ts'
 import { requireRole, type Session } from '../accounts/session.ts'
+import { findDictionary } from '../dictionaries/present-dictionary.ts'
 import type { Database } from '../store/database.ts'
 import { readSetting, writeSetting } from '../store/settings.ts'
 import type { WriteGate } from '../store/write-gate.ts'
-import type { Enrolment } from './enrolment.ts'
+import { type Enrolment, findEnrolment } from './enrolment.ts'
 import { ProvinceClient } from './province-client.ts'
 import type { WayTo } from './proxy.ts'
 import { pullDictionary } from './sync.ts'
@@ -67,7 +69,9 @@ export const attemptFor = async (
 /**
  * Enrols this device with the province by a one-time code: makes its key, pins the province's keys, takes its dictionary.
  * Killed or cut off at any point, it can be asked again with the same code.
- * @throws Problem `core.account.role`, `core.sync.*`, or the server's refusal of the code
+ * A computer that is enrolled stays what it is: a new key would begin a second chain of batches beside the one that the
+ * province knows. Only a dictionary that it still lacks is fetched then.
+ * @throws Problem `core.account.role`, `setup.done`, `core.sync.*`, or the server's refusal of the code
  */
 export const enrolDevice = async (
   context: EnrolContext,
@@ -76,6 +80,14 @@ export const enrolDevice = async (
 ): Promise<Enrolment> => {
   const { database, gate, session, now, wayTo } = context
   requireRole(session, 'administrator')
+  const known = findEnrolment(database)
+  if (known) {
+    if (findDictionary(database)) throw new Problem('setup.done', { unit: known.unit.name })
+    onProgress('dictionary')
+    const client = new ProvinceClient(known.server, importSigningKey(known.deviceKey), now, wayTo)
+    await pullDictionary(database, gate, client, known, signal)
+    return known
+  }
   onProgress('register')
   const deviceKey = await attemptFor(context, code)
   const client = new ProvinceClient(server, deviceKey, now, wayTo)

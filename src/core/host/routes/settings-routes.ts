@@ -4,10 +4,10 @@ import { Problem } from '../../../shared/errors/problem.ts'
 import { keyId } from '../../../trust/keys.ts'
 import { query } from '../../store/database.ts'
 import { readRegistration, shownKeyCharacters } from '../../sync/registration.ts'
+import { serverAddress } from '../../sync/written-enrolment.ts'
 import { type Unit, unitAccounts } from '../../unit.ts'
 import type { Desk } from '../desk.ts'
 import type { Procedures } from '../procedures.ts'
-import { serverAddress } from './setup-routes.ts'
 
 const unitOf = ({ enrolment }: Unit) =>
   enrolment

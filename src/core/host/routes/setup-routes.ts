@@ -1,13 +1,12 @@
-import { isIP, isIPv4 } from 'node:net'
 import { hostname } from 'node:os'
 import { Problem } from '../../../shared/errors/problem.ts'
 import type { EnrolEvent, SampleEvent, SetupState } from '../../../shared/rpc/setup.ts'
-import { enrolmentCodeSchema } from '../../../shared/sync/enrolment.ts'
 import { enrolmentFiles } from '../../../shared/sync/enrolment-file-names.ts'
 import { findDictionary } from '../../dictionaries/present-dictionary.ts'
 import { makeSample } from '../../sample/make-sample.ts'
 import { removeSample } from '../../sample/remove-sample.ts'
 import { readEnrolmentNotice } from '../../sync/enrolment-file.ts'
+import { enrolmentCode, serverAddress } from '../../sync/written-enrolment.ts'
 import type { Unit } from '../../unit.ts'
 import type { Desk } from '../desk.ts'
 import { type Procedures, withCallErrors } from '../procedures.ts'
@@ -18,39 +17,6 @@ const stateOf = ({ enrolment, database }: Unit): SetupState => ({
   hasDictionary: findDictionary(database) !== undefined,
   deviceName: hostname().slice(0, 100) || '办公电脑',
 })
-
-/** Hosts of the machine itself or of a private network (RFC 1918, RFC 4193): only there plain HTTP may be. */
-const isPrivateHost = (host: string): boolean => {
-  const bare = host.replace(/^\[|\]$/gu, '')
-  if (bare === 'localhost') return true
-  if (isIPv4(bare)) return /^(?:127|10|192\.168|172\.(?:1[6-9]|2\d|3[01]))\./u.test(bare)
-  return isIP(bare) === 6 && (bare === '::1' || /^f[cd]/iu.test(bare))
-}
-
-/**
- * A server's address as people write it: without a scheme it means HTTPS. What is pinned at enrolment comes over this very
- * connection, so plain HTTP is refused where others could stand in between.
- * @throws Problem `setup.address`
- */
-export const serverAddress = (written: string): string => {
-  const trimmed = written.trim().replace(/[\s/]+$/u, '')
-  const url = URL.parse(/^[a-z]+:\/\//iu.test(trimmed) ? trimmed : `https://${trimmed}`)
-  const accepted = url && (url.protocol === 'https:' || (url.protocol === 'http:' && isPrivateHost(url.hostname)))
-  if (!accepted || !url.hostname || url.username || url.search || url.hash)
-    throw new Problem('setup.address', { address: trimmed.slice(0, 100) })
-  return `${url.origin}${url.pathname}`.replace(/\/+$/u, '')
-}
-
-/** A code as it was typed or pasted, in the form that was issued. @throws Problem `setup.code` */
-export const enrolmentCode = (written: string): string => {
-  const letters = written
-    .normalize('NFKC')
-    .toUpperCase()
-    .replace(/[^0-9A-Z]/gu, '')
-  const code = letters.match(/.{1,4}/gu)?.join('-') ?? ''
-  if (!enrolmentCodeSchema.safeParse(code).success) throw new Problem('setup.code')
-  return code
-}
 
 type Report = (step: 'register' | 'dictionary') => void
 
@@ -89,8 +55,6 @@ export const setupRoutes = ({ setup }: Procedures, desk: Desk) => ({
   state: setup.state.handler(() => stateOf(desk.unit)),
   create: setup.create.handler(({ input }) => desk.create(input.name, input.password)),
   enrol: setup.enrol.handler(({ input, signal }) => {
-    const { enrolment } = desk.unit
-    if (enrolment) throw new Problem('setup.done', { unit: enrolment.unit.name })
     const server = serverAddress(input.server)
     const code = enrolmentCode(input.code)
     const deviceName = input.deviceName.trim() || '办公电脑'

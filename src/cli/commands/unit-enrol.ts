@@ -1,0 +1,128 @@
+import { readFile, writeFile } from 'node:fs/promises'
+import { hostname } from 'node:os'
+import { basename } from 'node:path'
+import type { Command } from 'commander'
+import { readEnrolmentNotice } from '../../core/sync/enrolment-file.ts'
+import { enrolmentCode, serverAddress } from '../../core/sync/written-enrolment.ts'
+import { Unit } from '../../core/unit.ts'
+import { Problem } from '../../shared/errors/problem.ts'
+import { action, type CommandContext } from '../command-context.ts'
+import { readPassword } from '../password.ts'
+
+interface EnrolOptions {
+  readonly home: string
+  readonly as: string
+  readonly server?: string
+  readonly code?: string
+  readonly notice?: string
+  readonly request?: string
+  readonly answer?: string
+}
+
+const readBytes = (path: string): Promise<Uint8Array> =>
+  readFile(path).catch((cause) => {
+    throw new Problem('general.fileMissing', { path }, { cause })
+  })
+
+/** Opens the unit as its administrator; a new folder becomes one. */
+const openOrCreate = async ({ home, as }: EnrolOptions): Promise<Unit> => {
+  const credentials = { account: as, password: await readPassword('GZZC_PASSWORD', `${as} 的密码：`) }
+  return Unit.open(home, credentials).catch((error: unknown) => {
+    if (error instanceof Problem && error.code === 'core.home.missing') return Unit.create(home, credentials)
+    throw error
+  })
+}
+
+interface Given {
+  readonly server?: string | undefined
+  readonly code?: string | undefined
+  readonly signingKey?: string | undefined
+}
+
+/** Address and code as they were written, or as the province's notice has them. */
+const givenBy = async ({ notice, server, code }: EnrolOptions): Promise<Given> => {
+  const read = notice === undefined ? undefined : readEnrolmentNotice(basename(notice), await readBytes(notice))
+  const address = server ?? read?.server
+  const written = code ?? read?.code
+  return {
+    server: address === undefined ? undefined : serverAddress(address),
+    code: written === undefined ? undefined : enrolmentCode(written),
+    signingKey: read?.signingKey,
+  }
+}
+
+const tellEnrolled = ({ output }: CommandContext, unit: Unit, more: { readonly keys?: number } = {}): void => {
+  const { enrolment } = unit
+  if (!enrolment) throw new Problem('core.enrolment.missing')
+  const dictionaryVersion = unit.dictionary.version
+  output.summary(
+    { unit: enrolment.unit.name, device: enrolment.device, dictionaryVersion, ...more },
+    `已登记：${enrolment.unit.name}（字典第 ${dictionaryVersion} 版）`,
+  )
+}
+
+/** Over the wire. */
+const enrol = async (context: CommandContext, options: EnrolOptions): Promise<void> => {
+  const { server, code } = await givenBy(options)
+  if (server === undefined || code === undefined)
+    throw new Problem('general.usage', { detail: '--server URL --code CODE / --notice FILE' })
+  const unit = await openOrCreate(options)
+  try {
+    await unit.enrol(server, code, hostname(), { signal: context.signal })
+    tellEnrolled(context, unit)
+  } finally {
+    await unit.close()
+  }
+}
+
+/** Without a line, the first half: what is carried to the province. An enrolled computer needs no code: it brings keys. */
+const writeRequest = async ({ output }: CommandContext, options: EnrolOptions, out: string): Promise<void> => {
+  const { code, signingKey } = await givenBy(options)
+  const unit = await openOrCreate(options)
+  try {
+    if (!unit.enrolment && code === undefined)
+      throw new Problem('general.usage', { detail: '--code CODE / --notice FILE' })
+    const bytes = await unit.writeEnrolmentRequest({ code: code ?? '', deviceName: hostname(), signingKey })
+    await writeFile(out, bytes, { mode: 0o600 }).catch((cause) => {
+      throw new Problem('intake.writeFailed', { path: out }, { cause })
+    })
+    output.summary({ file: out }, `申请文件：${out}；请送到省里，取回答复文件`)
+  } finally {
+    await unit.close()
+  }
+}
+
+/** Without a line, the second half: what came back. */
+const takeAnswer = async (context: CommandContext, options: EnrolOptions, path: string): Promise<void> => {
+  const bytes = await readBytes(path)
+  const unit = await openOrCreate(options)
+  try {
+    const keys = await unit.takeEnrolmentAnswer({ name: basename(path), bytes })
+    tellEnrolled(context, unit, { keys })
+  } finally {
+    await unit.close()
+  }
+}
+
+export const addEnrolCommand = (unit: Command): void => {
+  unit
+    .command('enrol')
+    .description('用省里发的一次性登记码登记本单位（新文件夹会建立数据和管理员账号）；连不上省级服务时用两份文件登记')
+    .requiredOption('--home <dir>', '单位数据文件夹')
+    .option('--server <url>', '省级服务地址')
+    .option('--code <code>', '一次性登记码')
+    .option('--notice <file>', '省里发来的登记文件，代替 --server 和 --code')
+    .option('--request <out>', '不连网：写出申请文件，以 .gzzc-request 结尾；已登记的电脑不用登记码，只送新的密钥')
+    .option('--answer <file>', '不连网：收下省里的答复文件')
+    .option('--as <account>', '管理员账号名', '管理员')
+    .action(
+      action((context, options: EnrolOptions) => {
+        const { request, answer } = options
+        if (request !== undefined && answer !== undefined)
+          throw new Problem('general.usage', { detail: '--request / --answer' })
+        if (request !== undefined) return writeRequest(context, options, request)
+        if (answer !== undefined) return takeAnswer(context, options, answer)
+        return enrol(context, options)
+      }),
+    )
+}

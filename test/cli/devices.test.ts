@@ -1,0 +1,114 @@
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { sampleAccounts, sampleCommittee, sampleCreditCode, sampleUnit } from '../../src/cli/demo/sample-unit.ts'
+import { temporaryFolder } from '../core/enrolled-unit.ts'
+import { openStage, type Stage } from '../window/first-run.ts'
+import { gzzc } from './command.ts'
+
+// A unit's computers by the command line: enrolled over the wire and by file, listed, revoked, reinstated.
+
+const folder = temporaryFolder()
+const home = join(folder, 'unit')
+let stage: Stage
+let provinceHome: string
+let device: string
+
+const { creditCode } = sampleUnit
+const ofProvince = (...args: string[]) => gzzc('province', ...args, '--home', provinceHome)
+const enrol = (at: string, ...args: string[]) =>
+  gzzc('unit', 'enrol', '--home', at, '--as', sampleAccounts.administrator, ...args)
+const devices = () => stage.province.listDevices(creditCode)
+
+beforeAll(async () => {
+  stage = await openStage()
+  provinceHome = stage.provinceHome
+})
+afterAll(() => stage?.close())
+
+describe('over the wire', () => {
+  test('a further code enrols a computer, which is listed', async () => {
+    const issued = await ofProvince('unit', 'code', '--credit-code', creditCode)
+    expect(issued).toMatchObject({ code: 0, summary: { enrolmentCode: expect.any(String) } })
+    const oneTime = String(issued.summary['enrolmentCode'])
+    const { code, summary } = await enrol(home, '--server', stage.address, '--code', oneTime)
+    expect({ code, summary }).toEqual({
+      code: 0,
+      summary: { unit: sampleUnit.name, device: expect.any(String), dictionaryVersion: 2 },
+    })
+    device = String(summary['device'])
+    const listed = await ofProvince('unit', 'devices', '--credit-code', creditCode)
+    expect(listed.lines).toMatchObject([{ id: device, revokedAt: null }, { summary: { devices: 1 } }])
+  }, 180_000)
+
+  test('an enrolled folder is not enrolled again: it keeps its key, and the code stays good', async () => {
+    const code = await stage.code()
+    const again = await enrol(home, '--server', stage.address, '--code', code)
+    expect(again.code).not.toBe(0)
+    expect(again.stderr + again.stdout).toContain('setup.done')
+    expect(again.stderr + again.stdout).toContain('请用另一个数据文件夹')
+    expect(await devices()).toMatchObject([{ id: device }])
+    const other = await enrol(join(folder, 'other'), '--server', stage.address, '--code', code)
+    expect(other).toMatchObject({ code: 0, summary: { unit: sampleUnit.name } })
+    expect(await devices()).toHaveLength(2)
+  }, 180_000)
+
+  test('a lost computer is revoked, and reinstated when it is found', async () => {
+    expect(await ofProvince('revoke-device', device)).toMatchObject({ code: 0, summary: { device, keys: 0 } })
+    expect((await devices()).find(({ id }) => id === device)).toMatchObject({ revokedAt: expect.any(String) })
+    const refused = await gzzc('sync', '--home', home, '--as', sampleAccounts.administrator)
+    expect(refused.code).not.toBe(0)
+    expect(refused.stderr + refused.stdout).toContain('server.device.revoked')
+    expect(await ofProvince('reinstate-device', device)).toMatchObject({ code: 0, summary: { device } })
+    expect((await devices()).every(({ revokedAt }) => revokedAt === null)).toBe(true)
+  }, 180_000)
+
+  test('what nobody knows is refused by name', async () => {
+    const unknown = await ofProvince('revoke-device', 'f'.repeat(64))
+    expect(unknown.code).not.toBe(0)
+    expect(unknown.stderr + unknown.stdout).toContain('server.device.unknown')
+    const refused = await ofProvince('unit', 'code', '--credit-code', '11520000MB1A00001X')
+    expect(refused.code).not.toBe(0)
+    expect(refused.stderr + refused.stdout).toContain('server.unit.unknown')
+  }, 180_000)
+})
+
+describe('by file', () => {
+  const away = join(folder, 'away')
+  const request = join(folder, 'a.gzzc-request')
+  const answer = join(folder, 'a.gzzc-answer')
+
+  test('a request goes out, an answer comes back', async () => {
+    expect((await enrol(away, '--request', request)).code, 'without a code').not.toBe(0)
+    const written = await enrol(away, '--request', request, '--code', await stage.code())
+    expect(written).toMatchObject({ code: 0, summary: { file: request } })
+    expect(await ofProvince('enrol', request, '--out', answer)).toMatchObject({ code: 0, summary: { keys: 0 } })
+    const taken = await enrol(away, '--answer', answer)
+    expect(taken).toMatchObject({ code: 0, summary: { unit: sampleUnit.name, dictionaryVersion: 2, keys: 0 } })
+    expect((await devices()).map(({ id }) => id)).toContain(taken.summary['device'])
+    const elsewhere = await enrol(home, '--answer', answer)
+    expect(elsewhere.stderr + elsewhere.stdout).toContain('setup.answer.other')
+  }, 180_000)
+
+  test('enrolled, a further request needs no code: it brings the keys of new accounts', async () => {
+    const added = await gzzc(
+      ...['unit', 'account', 'add', sampleAccounts.clerk, '--role', 'clerk', '--home', away],
+      ...['--as', sampleAccounts.administrator],
+    )
+    expect(added.code).toBe(0)
+    expect((await enrol(away, '--request', request)).code).toBe(0)
+    expect(await ofProvince('enrol', request, '--out', answer)).toMatchObject({ code: 0, summary: { keys: 1 } })
+    expect(await enrol(away, '--answer', answer)).toMatchObject({ code: 0, summary: { keys: 1 } })
+    expect(await enrol(away, '--answer', answer), 'again').toMatchObject({ code: 0, summary: { keys: 0 } })
+  }, 180_000)
+
+  test('the province’s notice stands for address and code', async () => {
+    const notice = join(folder, 'b.gzzc-enrolment')
+    const { code, summary } = await ofProvince(
+      ...['unit', 'add', '--name', '样例县人力资源和社会保障局', '--credit-code', sampleCreditCode('11', 2)],
+      ...['--kind', 'humanResources', '--committee', `${sampleCommittee}（县）`, '--enrolment-file', notice],
+    )
+    expect({ code, summary }).toMatchObject({ code: 0 })
+    const enrolled = await enrol(join(folder, 'county'), '--notice', notice, '--server', stage.address)
+    expect(enrolled).toMatchObject({ code: 0, summary: { unit: '样例县人力资源和社会保障局' } })
+  }, 180_000)
+})
