@@ -63,7 +63,8 @@ function Themed() {
       drawer={{ closable: closeInChinese }}
       theme={{ algorithm, token, ...(isDark ? { components: { Button: darkButton, Menu: darkMenu } } : {}) }}
     >
-      <AntApp className="app">
+      {/* Below, where they lie over no tab and no title. */}
+      <AntApp className="app" message={{ top: 'calc(100dvh - 80px)', maxCount: 1 }}>
         <App />
       </AntApp>
     </ConfigProvider>

@@ -104,6 +104,7 @@ describe('transfer by file', () => {
   })
 
   test('the province takes in the file by the command line, and again with the same receipt', async () => {
+    expect(await client.sync.status()).toMatchObject({ last: null, receivedAt: null })
     const receive = (out: string) =>
       gzzc('province', 'receive', batchPath, '--home', join(made.folder, 'province'), '--out', out)
     const first = await receive(receiptPath)
@@ -136,6 +137,7 @@ describe('transfer by file', () => {
     expect(await importFile(receiptPath)).toMatchObject({ seq: 1, accepted: 6, refused: 0, held: 0, logIndex: 0 })
     const [batch] = await client.submission.batches()
     expect(batch).toMatchObject({ step: 'received', outcomes: { accepted: 6, refused: 0, held: 0 } })
+    expect((await client.sync.status()).receivedAt, 'sync health knows of it without a round').not.toBeNull()
     const command = await gzzc('receipt', receiptPath, '--home', made.home)
     expect(command).toMatchObject({ code: 0, summary: { seq: 1, accepted: 6 } })
     expect((await client.submission.batches())[0]).toEqual(batch)

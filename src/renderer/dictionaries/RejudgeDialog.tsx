@@ -119,7 +119,7 @@ function ChangedList({ client, onRecord }: Pick<Props, 'client' | 'onRecord'>) {
 
   if (problem) return <ProblemNotice problem={problem} />
   if (!rows) return null
-  if (rows.length === 0) return <Empty description="没有因字典变化而不同的记录。" />
+  if (rows.length === 0) return <Empty description="没有因字典变化而不同的记录，不用处理。" />
   return (
     <div className="rejudged">
       <ul aria-label="有变化的记录">

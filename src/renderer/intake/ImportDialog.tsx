@@ -326,7 +326,12 @@ function Done({ counts }: { counts: ImportCounts }) {
     <>
       <Counts counts={counts} done />
       {left === 0 ? (
-        <Alert type="success" showIcon title="导入完成，每一行都没有问题" />
+        <Alert
+          type="success"
+          showIcon
+          title="导入完成，每一行都没有问题"
+          description="接下来到“照片”里给他们添加照片。"
+        />
       ) : (
         <Alert
           type="warning"

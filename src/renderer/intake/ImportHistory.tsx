@@ -48,7 +48,9 @@ export function ImportHistory({ client, mayUndo, onChanged, onClose, onShow }: P
     <ReadingDrawer open size={560} title="导入历史" onClose={onClose}>
       <ProblemNotice problem={problem} />
       {!imports && !problem && <Skeleton active />}
-      {imports?.length === 0 && <Empty description="还没有导入过表格。" />}
+      {imports?.length === 0 && (
+        <Empty description="还没有导入过表格。把名单拖进窗口，或在“录入与导入”里点“导入表格”。" />
+      )}
       {imports?.map((past) => (
         <article key={past.id} className="history-row">
           <Typography.Text strong>{past.file}</Typography.Text> {past.undoneAt && <Tag>已撤销</Tag>}

@@ -1,5 +1,6 @@
-import { App, Card, Progress, Typography } from 'antd'
+import { App, Card, Input, Progress, Typography } from 'antd'
 import { useState } from 'react'
+import { parseDate } from '../../shared/certificate/calendar-date.ts'
 import type { State } from '../../shared/certificate/life-cycle.ts'
 import type { CoreClient } from '../../shared/rpc/contract.ts'
 import type { Round, UnitSummary } from '../../shared/rpc/overview.ts'
@@ -26,6 +27,7 @@ const leftWords = (days: number): string =>
 export function DeadlineCard({ client, round, summary, onChanged }: Props) {
   const { message } = App.useApp()
   const [saving, setSaving] = useState(false)
+  const [unread, setUnread] = useState(false)
   const done = submitted.reduce((sum, state) => sum + (summary.counts[state] ?? 0), 0)
   const days = round.deadline === null ? undefined : daysLeft(round.today, round.deadline)
   const late = days !== undefined && days <= 3 && done < summary.total
@@ -42,6 +44,14 @@ export function DeadlineCard({ client, round, summary, onChanged }: Props) {
     }
   }
 
+  /** What is no day is not kept: it stays in the field to be mended. */
+  function leave(text: string) {
+    const day = parseDate(text) ?? null
+    setUnread(text.trim() !== '' && day === null)
+    if (text.trim() !== '' && day === null) return
+    if (day !== round.deadline) void save(day)
+  }
+
   return (
     <Card size="small" title="本轮进度">
       <Progress
@@ -52,26 +62,33 @@ export function DeadlineCard({ client, round, summary, onChanged }: Props) {
       <Typography.Text>
         已提交 {done.toLocaleString('zh-CN')} / {summary.total.toLocaleString('zh-CN')} 人
       </Typography.Text>
-      <label className="deadline">
-        <span>提交截止日期</span>
-        <input
-          type="date"
-          // A day half typed is not kept; the field begins anew when another one is.
+      <div className="deadline">
+        <label htmlFor="deadline">提交截止日期</label>
+        {/* A system's own date field would show the day in the system's order. */}
+        <Input
           key={round.deadline}
+          id="deadline"
+          className="deadline-day"
           defaultValue={round.deadline ?? ''}
+          placeholder="年-月-日"
+          maxLength={20}
+          autoComplete="off"
+          allowClear
           disabled={saving}
-          onKeyDown={({ key, currentTarget }) => {
-            if (key === 'Enter') currentTarget.blur()
-          }}
-          onBlur={({ target }) => {
-            const day = target.value || null
-            if (day !== round.deadline) void save(day)
-          }}
+          {...(unread ? { status: 'error' as const } : {})}
+          aria-invalid={unread}
+          onPressEnter={({ currentTarget }) => currentTarget.blur()}
+          onBlur={({ target }) => leave(target.value)}
         />
-        {days !== undefined && (
+        {unread && (
+          <Typography.Text type="danger" role="alert">
+            这不是日期：请写成 2026-12-31 的样子，没有截止日期就清空
+          </Typography.Text>
+        )}
+        {!unread && days !== undefined && (
           <Typography.Text type={late ? 'danger' : 'secondary'}>{leftWords(days)}</Typography.Text>
         )}
-      </label>
+      </div>
     </Card>
   )
 }

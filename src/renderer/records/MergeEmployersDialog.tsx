@@ -139,7 +139,7 @@ export function MergeEmployersDialog({ client, editing, onClose }: Props) {
           />
         )}
         {!groups && !unread && <Skeleton active />}
-        {groups && !group && <Empty description="没有发现可能重复的单位。" />}
+        {groups && !group && <Empty description="没有发现可能重复的单位，不用合并。" />}
         {group && into && (
           <>
             <Typography.Title level={5} aria-live="polite">

@@ -80,7 +80,7 @@ export function ReviewPage(props: SectionProps) {
               description={
                 account.role === 'reviewer'
                   ? '没有等待审核的记录。照片通过之后，记录会出现在这里。'
-                  : '没有等待审核的记录。'
+                  : '没有等待审核的记录：照片通过之后，记录才到这里。'
               }
             >
               {account.role === 'reviewer' && <Button onClick={() => props.onGo('photos')}>去审核照片</Button>}
@@ -314,7 +314,7 @@ function Desk({ client, account, queue, place, onChanged, onReread }: DeskProps)
         {rows.length === 0 ? (
           <Empty
             className="no-records"
-            description={found ? '没有符合的记录。换个词，或清除查找内容。' : '这一类没有记录。'}
+            description={found ? '没有符合的记录。换个词，或清除查找内容。' : '这一类没有记录。点上方看别的类别。'}
           />
         ) : (
           <QueueList

@@ -85,7 +85,7 @@ function BackupFolder({ client, usual }: Pick<PanelProps, 'client'> & { usual: s
         className="settings-table"
         pagination={false}
         dataSource={list.value ?? []}
-        locale={{ emptyText: <Empty description="这个文件夹里还没有备份" /> }}
+        locale={{ emptyText: <Empty description="这个文件夹里还没有备份。点“立即备份”做第一份" /> }}
         columns={[
           { title: '备份时间', render: (_, { madeAt }) => showTime(madeAt) },
           { title: '单位', render: (_, { unit }) => unit ?? '尚未登记' },

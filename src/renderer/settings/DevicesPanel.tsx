@@ -88,7 +88,7 @@ export function DevicesPanel({ client, settings }: PanelProps) {
         size="middle"
         pagination={false}
         dataSource={keys}
-        locale={{ emptyText: '还没有经办人或审核人账号' }}
+        locale={{ emptyText: '还没有经办人或审核人账号：请管理员在“账号”里增加' }}
         columns={[
           { title: '姓名', dataIndex: 'name' },
           { title: '岗位', render: (_, { role }) => accountRoleWords[role] },

@@ -28,11 +28,11 @@ export const doneWords = ({ keysRegistered, photosSent, batches, events }: SyncD
   return parts.length ? `${parts.join('，')}。` : '没有新的内容要送出，也没有新的结果。'
 }
 
-export type Network = 'well' | 'unreachable' | 'refused' | 'unknown'
+export type Network = 'well' | 'unreachable' | 'refused' | 'byFile' | 'unknown'
 
-/** What the last round tells of the network. */
-export const networkOf = ({ last }: Pick<SyncStatus, 'last'>): Network => {
-  if (!last) return 'unknown'
+/** What the last round tells of the network; before the first, whether receipts came without one. */
+export const networkOf = ({ last, receivedAt }: Pick<SyncStatus, 'last' | 'receivedAt'>): Network => {
+  if (!last) return receivedAt ? 'byFile' : 'unknown'
   if (!last.problem) return 'well'
   return last.problem.code === 'core.sync.unreachable' ? 'unreachable' : 'refused'
 }
@@ -41,12 +41,20 @@ export const networkWords: Record<Network, { readonly text: string; readonly col
   well: { text: '连接正常', colour: 'green' },
   unreachable: { text: '连不上省级服务', colour: 'orange' },
   refused: { text: '上次没有完成', colour: 'red' },
+  byFile: { text: '用文件传递', colour: 'blue' },
   unknown: { text: '还没有同步过', colour: 'default' },
 }
 
-/** "5 分钟前（2026年1月5日 10:02）"; what to say when it never went well. */
-export const lastWellWords = ({ last }: Pick<SyncStatus, 'last'>, now: number): string =>
-  last?.wellAt ? `${timeSince(last.wellAt, now)}（${beijingDateTime(last.wellAt)}）` : '还没有成功过'
+/**
+ * "5 分钟前（2026年1月5日 10:02）", and whether it was a receipt without a round that went well, as one from a file is; what
+ * to say when there was neither.
+ */
+export const lastWellWords = ({ last, receivedAt }: Pick<SyncStatus, 'last' | 'receivedAt'>, now: number): string => {
+  const wellAt = last?.wellAt ?? null
+  const words = (at: string, what: string) => `${timeSince(at, now)}${what}（${beijingDateTime(at)}）`
+  if (receivedAt && (!wellAt || receivedAt > wellAt)) return words(receivedAt, '收到回执')
+  return wellAt ? words(wellAt, '') : '还没有成功过'
+}
 
 const megabyte = 1024 * 1024
 export const sizeWords = (bytes: number): string =>

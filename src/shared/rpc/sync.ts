@@ -37,6 +37,8 @@ const statusSchema = z.object({
   /** ISO time of the next automatic round; null while one runs. */
   nextAt: z.string().nullable(),
   last: lastRoundSchema.nullable(),
+  /** ISO time at which the newest receipt was taken in, by a round or from a file; null before the first. */
+  receivedAt: z.string().nullable(),
   outbox: outboxSchema,
   /** Records that came back, or that the province holds. */
   unsettled: z.array(

@@ -2,6 +2,7 @@ import { Problem } from '../../../shared/errors/problem.ts'
 import { largestReceipt, type SyncDone, type SyncEvent } from '../../../shared/rpc/sync.ts'
 import { feedCursor } from '../../sync/apply-feed.ts'
 import { readLastRound } from '../../sync/last-round.ts'
+import { newestReceiptAt } from '../../sync/newest-receipt.ts'
 import { readOutbox } from '../../sync/outbox.ts'
 import { importReceiptFile } from '../../sync/receipt-file.ts'
 import { readUnsettled } from '../../sync/unsettled.ts'
@@ -37,6 +38,7 @@ export const syncRoutes = ({ sync }: Procedures, desk: Desk) => ({
       running: rounds.running,
       nextAt: rounds.nextAt ?? null,
       last: last ? { ...last, problem: last.problem?.toJSON() ?? null } : null,
+      receivedAt: newestReceiptAt(database),
       outbox: readOutbox(database),
       unsettled: readUnsettled(database),
     }
