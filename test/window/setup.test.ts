@@ -123,7 +123,8 @@ describe('sample data', () => {
     await page.keyboard.press('Enter')
     await see(page.getByRole('progressbar')).toBeVisible()
     await takePicture(page, 'setup-sample-making')
-    await see(page.getByText('每个账号的密码都是：gzzc-sample')).toBeVisible()
+    // Photos are drawn and judged in between: half a minute on a machine that has nothing else to do.
+    await see(page.getByText('每个账号的密码都是：gzzc-sample')).toBeVisible({ timeout: 300_000 })
     await takePicture(page, 'setup-sample-sign-in')
     await page.getByLabel('密码').fill('gzzc-sample')
     await page.keyboard.press('Enter')

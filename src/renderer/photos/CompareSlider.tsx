@@ -6,9 +6,7 @@ import type { PhotoDetail } from '../../shared/rpc/photos.ts'
 import { useAnswer } from '../rpc/useAnswer.ts'
 import { layOf } from './lay-of.ts'
 import { usePhoto } from './photo-urls.ts'
-
-/** Height of the photo on the screen, in pixels. */
-const shownHeight = 480
+import { pictureHeight } from './picture-height.ts'
 
 /** The file as it was handed in laid exactly under the finished photo; a slider uncovers one or the other. */
 export function CompareSlider({ client, detail }: { client: CoreClient; detail: PhotoDetail }) {
@@ -19,6 +17,7 @@ export function CompareSlider({ client, detail }: { client: CoreClient; detail: 
     client.photos.framing({ id: detail.id, from: unadjusted, to: unadjusted }, { signal }),
   )
   if (!framing || !before || !after) return <div className="compare" />
+  const shownHeight = pictureHeight()
   const scale = shownHeight / framing.result.height
   const width = framing.result.width * scale
   return (

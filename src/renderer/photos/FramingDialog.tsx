@@ -10,6 +10,7 @@ import { ProblemNotice } from '../shell/ProblemNotice.tsx'
 import { CheckRow } from './CheckList.tsx'
 import { layOf } from './lay-of.ts'
 import { usePhoto } from './photo-urls.ts'
+import { pictureHeight } from './picture-height.ts'
 import { useFraming } from './useFraming.ts'
 
 interface Props {
@@ -19,8 +20,6 @@ interface Props {
   readonly onClose: () => void
 }
 
-/** Height of the result on the screen, in pixels. */
-const shownHeight = 480
 const millimetre = 0.2
 const wheelStep = 1.01
 
@@ -81,6 +80,7 @@ export function FramingDialog({ client, detail, onChanged, onClose }: Props) {
     event.preventDefault()
   }
 
+  const shownHeight = pictureHeight()
   const scale = framing ? shownHeight / framing.result.height : 1
   /** Millimetres of the print for a pixel of the screen. */
   const perPixel = framing ? framing.result.heightMm / shownHeight : 0

@@ -1,0 +1,37 @@
+import { rm } from 'node:fs/promises'
+import type { WebSocketRoute } from 'playwright'
+import { expect, test } from 'vitest'
+import { requireBuilt } from '../../scripts/built.ts'
+import { see, showInBrowser } from './hosts.ts'
+import { password, sampleHome } from './sample-home.ts'
+
+test('while the store takes long to open, the sign-in says so, and that nothing is lost', async () => {
+  requireBuilt()
+  const home = await sampleHome()
+  const shown = await showInBrowser(home)
+  try {
+    const { page } = shown
+    // The core's answers wait on their way, as they do while an older store is brought up to date.
+    let held: (() => void)[] | undefined
+    await page.routeWebSocket(/./, (window: WebSocketRoute) => {
+      const core = window.connectToServer()
+      core.onMessage((answer) => (held ? held.push(() => window.send(answer)) : window.send(answer)))
+    })
+    await page.reload()
+    await see(page.getByLabel('密码')).toBeVisible()
+    await see(page.getByText('正在打开并整理数据')).toHaveCount(0)
+    held = []
+    await page.getByLabel('密码').fill(password)
+    await page.keyboard.press('Enter')
+    await see(page.getByRole('status')).toContainText('正在打开并整理数据，请稍候')
+    await see(page.getByRole('status')).toContainText('中途关闭也不会丢失数据，下次登录会接着整理')
+    const answers = held
+    held = undefined
+    for (const answer of answers) answer()
+    await see(page.getByRole('menuitem', { name: '总览' })).toBeVisible()
+    expect(shown.complaints).toEqual([])
+  } finally {
+    await shown.close()
+    await rm(home, { recursive: true, force: true })
+  }
+})
