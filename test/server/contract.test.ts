@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -10,14 +9,14 @@ import { verifyLog } from '../../src/server/log/verify-log.ts'
 import { initProvince, openProvince, type Province } from '../../src/server/province.ts'
 import { verifyAuditChain } from '../../src/server/store/audit-chain.ts'
 import { openStore, type Store } from '../../src/server/store/open-store.ts'
-import { limits } from '../../src/shared/sync/limits.ts'
 import type { LogEntry } from '../../src/shared/sync/log.ts'
 import { openCheckpoint } from '../../src/trust/checkpoint.ts'
 import { generateSigningKey } from '../../src/trust/keys.ts'
 import { logLeafHash, verifyLogProof } from '../../src/trust/log-proof.ts'
 import { merkleRoot, verifyConsistency } from '../../src/trust/merkle.ts'
 import { noteVerifierKey } from '../../src/trust/signed-note.ts'
-import { type DatabaseKind, postgres, sqlite } from './databases.ts'
+import { type DatabaseKind, onEveryDatabase } from './databases.ts'
+import { plantFault } from './planted-fault.ts'
 import { samplePerson, sampleUnit } from './sample-batch.ts'
 import { ScriptedDevice } from './scripted-device.ts'
 
@@ -213,31 +212,13 @@ const suite = (kind: DatabaseKind): void => {
       return rows
     }
 
-    /** Lets every insert into a table fail until the returned function is called. */
-    const plantFault = async (table: string): Promise<() => Promise<void>> => {
-      const execute = (statement: RawBuilder<unknown>) => store.gate.ungated((database) => statement.execute(database))
-      if (store.kind === 'sqlite') {
-        await execute(
-          sql`create trigger planted before insert on ${sql.ref(table)} begin select raise(abort, 'planted'); end`,
-        )
-        return async () => void (await execute(sql`drop trigger planted`))
-      }
-      await execute(
-        sql`create or replace function planted() returns trigger language plpgsql as $$ begin raise exception 'planted'; end $$`,
-      )
-      await execute(
-        sql`create trigger planted before insert on ${sql.ref(table)} for each row execute function planted()`,
-      )
-      return async () => void (await execute(sql`drop trigger planted on ${sql.ref(table)}`))
-    }
-
     test('a batch that fails at any of its writes leaves nothing, and then goes in once', async () => {
       const people = [await samplePerson(person++), await samplePerson(person++)]
       await device.upload(people)
       const { submission } = device.prepare(people)
       const before = await counts()
       for (const table of ['log_entry', 'log_node', 'batch', 'record', 'audit']) {
-        const mend = await plantFault(table)
+        const mend = await plantFault(store, table)
         expect(await device.ask('submitBatch', submission)).toMatchObject({
           status: 500,
           value: { code: 'general.unexpected' },
@@ -256,7 +237,7 @@ const suite = (kind: DatabaseKind): void => {
       const confirm = () => province.confirmBatch({ batchId: batch!.id, officer })
       const before = await counts()
       for (const table of ['number_series', 'certificate', 'feed', 'audit']) {
-        const mend = await plantFault(table)
+        const mend = await plantFault(store, table)
         await expect(confirm()).rejects.toThrow()
         await mend()
         expect(await counts()).toEqual(before)
@@ -265,7 +246,7 @@ const suite = (kind: DatabaseKind): void => {
       expect(confirmed.map(({ number }) => number.slice(-6))).toEqual(['000001', '000002'])
       const confirmedCounts = await counts()
       for (const table of ['log_entry', 'feed', 'audit']) {
-        const mend = await plantFault(table)
+        const mend = await plantFault(store, table)
         await expect(province.issue({ officer })).rejects.toThrow()
         await mend()
         expect(await counts()).toEqual(confirmedCounts)
@@ -313,62 +294,6 @@ const suite = (kind: DatabaseKind): void => {
         )
         await expect(undone).rejects.toThrow('undo')
       }
-    })
-
-    test('a photo that an applicant hands in goes to the records that await it, once, and to nobody else', async () => {
-      const bytes = Uint8Array.from([0xff, 0xd8, 0xff, 0xe0, 1, 2, 3])
-      const { record } = await samplePerson(person++)
-      const { name, documentType, documentNumber } = record
-      const entry = (recordId: string) => ({ recordId, name, documentType, documentNumber, returned: null })
-      const [first, second] = [randomUUID(), randomUUID()]
-      const handIn = (changed: object = {}) =>
-        province.receiveApplicantPhoto({ name, documentType, documentNumber, bytes, ...changed }, `officer:${officer}`)
-      const notAwaited = { code: 'server.upload.notAwaited' }
-      const { cursor } = await device.call('feed', undefined, {}, { limit: 500 })
-      await expect(handIn()).rejects.toMatchObject(notAwaited)
-
-      expect(await device.call('roster', { waiting: [entry(first), entry(second)], gone: [] })).toEqual({ waiting: 2 })
-      // Told twice, changed and taken back, in any order of words.
-      expect(await device.call('roster', { waiting: [entry(first)], gone: [] })).toEqual({ waiting: 2 })
-      await expect(handIn({ name: '样例别人' })).rejects.toMatchObject(notAwaited)
-      await expect(handIn({ bytes: Buffer.from('MZ no photo') })).rejects.toMatchObject({
-        code: 'server.upload.noPhoto',
-      })
-      await expect(handIn({ bytes: new Uint8Array(limits.uploadBytes + 1) })).rejects.toMatchObject({
-        code: 'server.upload.tooLarge',
-      })
-      const before = await counts()
-      for (const table of ['applicant_photo', 'feed', 'audit']) {
-        const mend = await plantFault(table)
-        await expect(handIn()).rejects.toThrow()
-        await mend()
-        expect(await counts()).toEqual(before)
-      }
-      const [{ sha256 }] = await Promise.all([handIn(), handIn({ name: ` ${name} ` })])
-      const { events } = await device.call('feed', undefined, {}, { after: cursor })
-      expect(events).toMatchObject(
-        [first, second].sort().map((recordId) => ({
-          kind: 'photo.uploaded',
-          recordId,
-          photo: { sha256, size: bytes.length },
-        })),
-      )
-      expect((await device.ask('uploadedPhoto', undefined, { sha256 })).value).toEqual(bytes)
-      const other = await province.addUnit(
-        { ...sampleUnit, name: '样例二局', creditCode: '11520000009390027Y' },
-        officer,
-      )
-      const stranger = await ScriptedDevice.ready(device.url, other.enrolmentCode)
-      expect(await stranger.ask('uploadedPhoto', undefined, { sha256 })).toMatchObject({
-        status: 404,
-        value: { code: 'server.upload.unknown' },
-      })
-      // Another unit's word takes nothing off the list, and the unit's own does.
-      await stranger.call('roster', { waiting: [], gone: [first, second] })
-      expect(await device.call('roster', { waiting: [], gone: [first, first] })).toEqual({ waiting: 1 })
-      await device.call('roster', { waiting: [], gone: [second] })
-      await expect(handIn()).rejects.toMatchObject(notAwaited)
-      expect(await province.verifyAudit()).toMatchObject({ whole: true })
     })
 
     test('a snapshot sees one moment, whatever is written meanwhile', async () => {
@@ -433,8 +358,4 @@ const suite = (kind: DatabaseKind): void => {
   })
 }
 
-describe('sqlite', () => suite(sqlite))
-
-const pg = postgres()
-if (pg.lacking) console.warn(`PostgreSQL contract tests skipped: ${pg.lacking}`)
-describe.skipIf(pg.lacking)('postgres', () => suite(pg))
+onEveryDatabase(suite)

@@ -3,6 +3,7 @@ import { chmodSync, chownSync, existsSync, mkdtempSync, readdirSync, rmSync } fr
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { describe } from 'vitest'
 
 /** A kind of database that the contract suite runs on. */
 export interface DatabaseKind {
@@ -15,7 +16,7 @@ export interface DatabaseKind {
   stop(): Promise<void>
 }
 
-export const sqlite: DatabaseKind = {
+const sqlite: DatabaseKind = {
   kind: 'sqlite',
   lacking: undefined,
   start: async () => undefined,
@@ -49,7 +50,7 @@ const freePort = (): Promise<number> =>
   })
 
 /** A server of its own in a temporary folder; PostgreSQL refuses root, so it then runs as `postgres`. */
-export const postgres = (): DatabaseKind => {
+const postgres = (): DatabaseKind => {
   const bin = findPostgres()
   const isRoot = process.getuid?.() === 0
   const user = isRoot ? postgresUser() : undefined
@@ -91,4 +92,12 @@ export const postgres = (): DatabaseKind => {
       rmSync(folder, { recursive: true, force: true })
     },
   }
+}
+
+/** Runs a suite on SQLite and on PostgreSQL; where there is no PostgreSQL, it says so. */
+export const onEveryDatabase = (suite: (kind: DatabaseKind) => void): void => {
+  describe('sqlite', () => suite(sqlite))
+  const pg = postgres()
+  if (pg.lacking) console.warn(`PostgreSQL contract tests skipped: ${pg.lacking}`)
+  describe.skipIf(pg.lacking)('postgres', () => suite(pg))
 }

@@ -1,7 +1,7 @@
 import { Problem } from '../../shared/errors/problem.ts'
 import { requireRole, type Session } from '../accounts/session.ts'
 import { type Database, query } from '../store/database.ts'
-import type { PhotoUnplacedTable } from '../store/schema.ts'
+import type { PhotoUnplacedTable } from '../store/photo-schema.ts'
 import type { UnitOfWork, WriteGate } from '../store/write-gate.ts'
 import { type FinishedPhoto, hangPhoto, storePhoto } from './photo-store.ts'
 

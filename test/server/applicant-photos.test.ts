@@ -1,0 +1,101 @@
+import { randomUUID } from 'node:crypto'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { initProvince, openProvince, type Province } from '../../src/server/province.ts'
+import { openStore, type Store } from '../../src/server/store/open-store.ts'
+import { limits } from '../../src/shared/sync/limits.ts'
+import { onEveryDatabase } from './databases.ts'
+import { plantFault } from './planted-fault.ts'
+import { samplePerson, sampleUnit } from './sample-batch.ts'
+import { ScriptedDevice } from './scripted-device.ts'
+
+const officer = 'sample'
+
+onEveryDatabase((kind) => {
+  let home: string
+  let province: Province
+  let store: Store
+  let device: ScriptedDevice
+
+  beforeAll(async () => {
+    await kind.start()
+    home = await mkdtemp(join(tmpdir(), 'gzzc-applicants-'))
+    const location = kind.create(home)
+    await initProvince(join(home, 'province'), { database: location })
+    province = await openProvince(join(home, 'province'), { pdfThreads: 1 })
+    const { enrolmentCode } = await province.addUnit(sampleUnit, officer)
+    device = await ScriptedDevice.ready(await province.listen(), enrolmentCode)
+    store = await openStore(location, () => new Date())
+  })
+  afterAll(async () => {
+    await store?.close()
+    await province?.close()
+    await kind.stop()
+    await rm(home, { recursive: true, force: true })
+  })
+
+  const counts = () =>
+    Promise.all(
+      (['applicant_photo', 'feed', 'audit'] as const).map(async (table) => {
+        const all = store.database
+          .selectFrom(table)
+          .select((select) => select.fn.countAll<number | string>().as('count'))
+        return Number((await all.executeTakeFirstOrThrow()).count)
+      }),
+    )
+
+  test('a photo that an applicant hands in goes to the records that await it, once, and to nobody else', async () => {
+    const bytes = Uint8Array.from([0xff, 0xd8, 0xff, 0xe0, 1, 2, 3])
+    const { record } = await samplePerson(1)
+    const { name, documentType, documentNumber } = record
+    const entry = (recordId: string) => ({ recordId, name, documentType, documentNumber, returned: null })
+    const [first, second] = [randomUUID(), randomUUID()]
+    const handIn = (changed: object = {}) =>
+      province.receiveApplicantPhoto({ name, documentType, documentNumber, bytes, ...changed }, `officer:${officer}`)
+    const notAwaited = { code: 'server.upload.notAwaited' }
+    const { cursor } = await device.call('feed', undefined, {}, { limit: 500 })
+    await expect(handIn()).rejects.toMatchObject(notAwaited)
+
+    expect(await device.call('roster', { waiting: [entry(first), entry(second)], gone: [] })).toEqual({ waiting: 2 })
+    // Told twice, changed and taken back, in any order of words.
+    expect(await device.call('roster', { waiting: [entry(first)], gone: [] })).toEqual({ waiting: 2 })
+    await expect(handIn({ name: '样例别人' })).rejects.toMatchObject(notAwaited)
+    await expect(handIn({ bytes: Buffer.from('MZ no photo') })).rejects.toMatchObject({
+      code: 'server.upload.noPhoto',
+    })
+    await expect(handIn({ bytes: new Uint8Array(limits.uploadBytes + 1) })).rejects.toMatchObject({
+      code: 'server.upload.tooLarge',
+    })
+    const before = await counts()
+    for (const table of ['applicant_photo', 'feed', 'audit']) {
+      const mend = await plantFault(store, table)
+      await expect(handIn()).rejects.toThrow()
+      await mend()
+      expect(await counts()).toEqual(before)
+    }
+    const [{ sha256 }] = await Promise.all([handIn(), handIn({ name: ` ${name} ` })])
+    const { events } = await device.call('feed', undefined, {}, { after: cursor })
+    expect(events).toMatchObject(
+      [first, second].sort().map((recordId) => ({
+        kind: 'photo.uploaded',
+        recordId,
+        photo: { sha256, size: bytes.length },
+      })),
+    )
+    expect((await device.ask('uploadedPhoto', undefined, { sha256 })).value).toEqual(bytes)
+    const other = await province.addUnit({ ...sampleUnit, name: '样例二局', creditCode: '11520000009390027Y' }, officer)
+    const stranger = await ScriptedDevice.ready(device.url, other.enrolmentCode)
+    expect(await stranger.ask('uploadedPhoto', undefined, { sha256 })).toMatchObject({
+      status: 404,
+      value: { code: 'server.upload.unknown' },
+    })
+    // Another unit's word takes nothing off the list, and the unit's own does.
+    await stranger.call('roster', { waiting: [], gone: [first, second] })
+    expect(await device.call('roster', { waiting: [], gone: [first, first] })).toEqual({ waiting: 1 })
+    await device.call('roster', { waiting: [], gone: [second] })
+    await expect(handIn()).rejects.toMatchObject(notAwaited)
+    expect(await province.verifyAudit()).toMatchObject({ whole: true })
+  })
+})
