@@ -227,9 +227,14 @@ function KindButton(props: {
   onChoose: () => void
 }) {
   const { label, severity, count, chosen, onChoose } = props
+  const button = useRef<HTMLButtonElement>(null)
+  // It may have been chosen from elsewhere, with its place further down.
+  useEffect(() => {
+    if (chosen) button.current?.parentElement?.scrollIntoView({ block: 'nearest' })
+  }, [chosen])
   return (
     <Tooltip title={label} placement="right" mouseEnterDelay={0.6}>
-      <button type="button" className="import-kind" aria-pressed={chosen} onClick={onChoose}>
+      <button ref={button} type="button" className="import-kind" aria-pressed={chosen} onClick={onChoose}>
         {severity && <span className={`import-mark ${severity}`}>{severity === 'error' ? '错误' : '提醒'}</span>}
         <span className="import-kind-label">{label}</span>
         <span className="import-kind-count">{number(count)}</span>

@@ -15,21 +15,27 @@ export function Hidden({ findings, map, onRows }: Props) {
   const rows = findings.kinds.find(({ code }) => code === 'row.hidden')
   const columns = map?.layout.columns.filter(({ column, hidden }) => hidden && map.fields.has(column)) ?? []
   if (!rows && columns.length === 0) return null
-  const titles = [
-    ...(rows ? [`${rows.count.toLocaleString('zh-CN')} 行在表格中是隐藏的`] : []),
-    ...(columns.length > 0 ? [`${columns.map(({ letters }) => letters).join('、')} 列在表格中是隐藏的`] : []),
+  const parts = [
+    ...(rows ? [`${rows.count.toLocaleString('zh-CN')} 行在表格中是隐藏的，勾选“已核对，允许导入”才会导入`] : []),
+    ...(columns.length > 0
+      ? [`${columns.map(({ letters }) => letters).join('、')} 列在表格中是隐藏的，照常读取（回到第一步可以改）`]
+      : []),
   ]
   return (
     <Alert
       className="import-advice"
       type="info"
       showIcon
-      title={titles.join('；')}
-      description={[
-        ...(rows ? ['隐藏的行核对后勾选“已核对，允许导入”才会导入，不勾选就留在外面。'] : []),
-        ...(columns.length > 0 ? ['隐藏的列照常读取；不想导入，可以回到“表格和列”改成不导入。'] : []),
-      ].join('')}
-      {...(rows ? { action: <Button onClick={() => onRows(keyOf(rows))}>只看隐藏的行</Button> } : {})}
+      title={parts.join('；')}
+      {...(rows
+        ? {
+            action: (
+              <Button size="small" onClick={() => onRows(keyOf(rows))}>
+                只看隐藏的行
+              </Button>
+            ),
+          }
+        : {})}
     />
   )
 }
