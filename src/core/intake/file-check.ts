@@ -2,14 +2,8 @@ import type { Field } from '../../shared/certificate/columns.ts'
 import type { PlacedFault } from '../../shared/certificate/fault.ts'
 import { isAcceptable } from '../../shared/certificate/judge.ts'
 import type { JudgeContext } from '../../shared/certificate/judge-context.ts'
-import {
-  type FindPersons,
-  identityOf,
-  judgeIdentity,
-  type KnownRecord,
-  personsFinder,
-  type RecordIdentity,
-} from '../records/known-person.ts'
+import { type FindPersons, judgeIdentity, type KnownRecord, personsFinder } from '../records/known-person.ts'
+import { identityOf, type RecordIdentity } from '../records/record-identity.ts'
 import type { Database } from '../store/database.ts'
 import { ChangeTally } from './change-tally.ts'
 import { countRow, type ImportCounts, noCounts, outcomeOf } from './import-counts.ts'

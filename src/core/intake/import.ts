@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { stat } from 'node:fs/promises'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { PlacedFault } from '../../shared/certificate/fault.ts'
 import type { JudgeContext } from '../../shared/certificate/judge-context.ts'
@@ -14,6 +15,7 @@ import { clearUnderWay, noteUnderWay } from './import-under-way.ts'
 import { placeOf, type SheetPlaces } from './intake-row.ts'
 import { type PreparedRow, preparedBlocks } from './prepared-row.ts'
 import { openRecordFile } from './read-records.ts'
+import { openRowThread } from './row-thread.ts'
 
 export interface ImportContext extends JudgeContext {
   readonly account: string
@@ -164,23 +166,36 @@ export interface Store {
   readonly gate: WriteGate
 }
 
-/**
- * Imports a spreadsheet: every good row is stored, every bad one listed with its place; a dry run only tells.
- * @throws Problem `intake.*` when the file as a whole cannot be read; the signal's reason when cancelled
- */
-export const importRecords = async (
-  { database, gate }: Store,
+/** Files from this size on are read and judged in a thread of their own; for smaller ones starting it takes longer. */
+const threadBytes = 1_000_000
+
+/** Zero where the file cannot be looked at: opening it says why. */
+const sizeOf = async (path: string): Promise<number> => (await stat(path).catch(() => undefined))?.size ?? 0
+
+type RowSource = PreparedRows & { close(): Promise<void> }
+
+/** Opens a file for being written: rows judged by themselves, in blocks. */
+const openRows = async (
   source: string | Uint8Array,
   context: ImportContext,
-  options: ImportOptions,
+  { fileName: name, signal, sheet, columns, remembered }: ImportOptions,
+): Promise<RowSource> => {
+  const options = { name, sheet, columns, remembered }
+  if (typeof source === 'string' && (await sizeOf(source)) >= threadBytes)
+    return openRowThread({ path: source, options, context }, signal)
+  const file = await openRecordFile(source, { ...options, signal })
+  return { places: file.places, blocks: preparedBlocks(file.blocks(), context), close: () => file.close() }
+}
+
+/** Judges and counts as the real import would, and keeps nothing. */
+const rehearse = async (
+  database: Database,
+  source: string | Uint8Array,
+  context: ImportContext,
+  { fileName: name, signal, sheet, columns, remembered, ...options }: ImportOptions,
 ): Promise<ImportCounts> => {
-  const { fileName: name, signal, sheet, columns, remembered } = options
   const file = await openRecordFile(source, { name, signal, sheet, columns, remembered })
   try {
-    if (!options.dryRun) {
-      const rows = { places: file.places, blocks: preparedBlocks(file.blocks(), context) }
-      return await writeRows(gate, rows, options, context, options)
-    }
     const check = new FileCheck(database, context)
     let rows = 0
     for await (const block of file.blocks()) {
@@ -193,5 +208,24 @@ export const importRecords = async (
     return check.counts(options.confirmed)
   } finally {
     await file.close()
+  }
+}
+
+/**
+ * Imports a spreadsheet: every good row is stored, every bad one listed with its place; a dry run only tells.
+ * @throws Problem `intake.*` when the file as a whole cannot be read; the signal's reason when cancelled
+ */
+export const importRecords = async (
+  { database, gate }: Store,
+  source: string | Uint8Array,
+  context: ImportContext,
+  options: ImportOptions,
+): Promise<ImportCounts> => {
+  if (options.dryRun) return rehearse(database, source, context, options)
+  const rows = await openRows(source, context, options)
+  try {
+    return await writeRows(gate, rows, options, context, options)
+  } finally {
+    await rows.close()
   }
 }

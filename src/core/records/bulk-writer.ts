@@ -6,9 +6,9 @@ import { warnedTerm } from '../search/search-terms.ts'
 import { query } from '../store/database.ts'
 import { blankRows, RowBuffer } from '../store/row-buffer.ts'
 import type { UnitOfWork } from '../store/write-gate.ts'
-import type { RecordIdentity } from './known-person.ts'
 import { type ContentValues, contentColumns } from './record-content.ts'
 import { newRecordId } from './record-id.ts'
+import type { RecordIdentity } from './record-identity.ts'
 import { blankEntry } from './record-writer.ts'
 
 /** A judged, acceptable record as an import enters it. */

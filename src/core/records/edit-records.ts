@@ -13,9 +13,9 @@ import type { Database } from '../store/database.ts'
 import { type RecordRow, toRecord } from '../store/schema.ts'
 import type { UnitOfWork, WriteGate } from '../store/write-gate.ts'
 import { judgeDraft, withChanges } from './judge-draft.ts'
+import { contentHash } from './record-content.ts'
 import { moveRecord } from './record-moves.ts'
 import { findRecord } from './record-reader.ts'
-import { contentHash } from './record-writer.ts'
 
 /** New texts for some fields of one record. */
 export interface RecordChange {

@@ -7,7 +7,7 @@ import type { CertificateRecord } from '../../shared/certificate/record.ts'
 import { duplicateKey } from '../../shared/certificate/record-identity.ts'
 import { recordValues } from '../../shared/certificate/record-values.ts'
 import { type Database, query } from '../store/database.ts'
-import { contentHash } from './record-writer.ts'
+import { contentHash } from './record-content.ts'
 
 /** What would become of values if they were saved now. */
 export interface JudgedDraft {

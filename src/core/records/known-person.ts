@@ -3,21 +3,10 @@ import { columnOf, type Field } from '../../shared/certificate/columns.ts'
 import type { Fault } from '../../shared/certificate/fault.ts'
 import { type State, stateWords } from '../../shared/certificate/life-cycle.ts'
 import type { CertificateRecord } from '../../shared/certificate/record.ts'
-import { duplicateKey, personKey } from '../../shared/certificate/record-identity.ts'
 import { recordValues } from '../../shared/certificate/record-values.ts'
 import { type Database, query } from '../store/database.ts'
 import { toRecord } from '../store/schema.ts'
-import { contentHash } from './record-writer.ts'
-
-/** What tells whether a record is another one's twin, or another spelling of the same person. */
-export interface RecordIdentity {
-  readonly name: string
-  readonly person: string
-  /** Person, series, specialty, title. */
-  readonly key: string
-  /** Hash of the whole content. */
-  readonly content: string
-}
+import type { RecordIdentity } from './record-identity.ts'
 
 /** A record of the same person that was there before. */
 export interface KnownRecord extends RecordIdentity {
@@ -28,13 +17,6 @@ export interface KnownRecord extends RecordIdentity {
   /** Its content, where it does not stand in the store yet. */
   readonly record?: () => CertificateRecord | undefined
 }
-
-export const identityOf = (record: CertificateRecord, today: string): RecordIdentity => ({
-  name: record.name,
-  person: personKey(record, today),
-  key: duplicateKey(record, today),
-  content: contentHash(record),
-})
 
 interface StoredPerson {
   person: string

@@ -1,12 +1,10 @@
-import { hash } from 'node:crypto'
 import type { Fault } from '../../shared/certificate/fault.ts'
 import type { CertificateRecord } from '../../shared/certificate/record.ts'
 import { duplicateKey } from '../../shared/certificate/record-identity.ts'
-import { canonicalBytes } from '../../trust/canonical.ts'
 import { query } from '../store/database.ts'
 import type { RecordTable } from '../store/schema.ts'
 import type { UnitOfWork } from '../store/write-gate.ts'
-import { contentColumns, toContent } from './record-content.ts'
+import { contentColumns, contentHash, toContent } from './record-content.ts'
 import { newRecordId } from './record-id.ts'
 
 /** Where a record came from. */
@@ -45,9 +43,6 @@ export const blankEntry = Object.fromEntries(enteredColumns.map((column) => [col
   RecordTable,
   'ordinal'
 >
-
-/** Hash of a record's canonical bytes: equal records, equal hash. */
-export const contentHash = (record: CertificateRecord): string => hash('sha256', canonicalBytes(record))
 
 /** What the records that one person enters at once have in common. */
 interface EntryContext {

@@ -1,0 +1,86 @@
+import { on } from 'node:events'
+import { Worker } from 'node:worker_threads'
+import type { JudgeContext } from '../../shared/certificate/judge-context.ts'
+import { Problem, type ProblemValue } from '../../shared/errors/problem.ts'
+import type { SheetPlaces } from './intake-row.ts'
+import type { PreparedRow } from './prepared-row.ts'
+import type { ReadOptions } from './read-records.ts'
+
+/** What the thread is given: a path, and what can be copied of the options. */
+export interface RowThreadSettings {
+  readonly path: string
+  readonly options: Pick<ReadOptions, 'name' | 'sheet' | 'columns' | 'remembered'>
+  readonly context: JudgeContext
+}
+
+/** What the thread says. It waits for a word after each block but the first few. */
+export type RowThreadMessage =
+  | { readonly kind: 'opened'; readonly places: SheetPlaces }
+  | { readonly kind: 'block'; readonly rows: readonly PreparedRow[] }
+  | { readonly kind: 'end' }
+  | { readonly kind: 'problem'; readonly problem: ProblemValue }
+
+/** Blocks that the thread may be ahead of who writes them: bounds memory, and neither waits for the other. */
+export const mostBlocksAhead = 8
+
+/**
+ * Megabytes for what passes through and for what stays. Rows pass through, texts and pieces of the file lie outside; without
+ * a limit the garbage of a long file would be let lie until it fills hundreds.
+ */
+const threadMemory = { maxYoungGenerationSizeMb: 8, maxOldGenerationSizeMb: 256 }
+
+/** The thread's entry: the TypeScript source in development, the bundle's own file beside the bundle. */
+const ownEntry = (): URL => {
+  const here = import.meta.url
+  return new URL(here.endsWith('.ts') ? './row-worker.ts' : './row-worker.cjs', here)
+}
+
+/** Rows that a thread of its own reads and judges, while they are written here. */
+export interface RowThread {
+  readonly places: SheetPlaces
+  readonly blocks: AsyncGenerator<readonly PreparedRow[], void, undefined>
+  close(): Promise<void>
+}
+
+/**
+ * Opens a spreadsheet in a thread of its own; it reads ahead of what is taken from `blocks` by a few blocks.
+ * @throws Problem as `openRecordFile` and its rows do; the signal's reason when cancelled
+ */
+export const openRowThread = async (
+  settings: RowThreadSettings,
+  signal: AbortSignal | undefined,
+): Promise<RowThread> => {
+  const worker = new Worker(ownEntry(), {
+    workerData: settings,
+    resourceLimits: threadMemory,
+  })
+  const messages = on(worker, 'message', { close: ['exit'] })
+  const next = async (): Promise<RowThreadMessage> => {
+    const { value } = (await messages.next()) as { value: readonly [RowThreadMessage] | undefined }
+    signal?.throwIfAborted()
+    if (!value) throw new Error('the reading thread ended early')
+    const [message] = value
+    if (message.kind === 'problem') throw Problem.from(message.problem)
+    return message
+  }
+  async function* blocks(): AsyncGenerator<readonly PreparedRow[], void, undefined> {
+    for (let message = await next(); message.kind === 'block'; message = await next()) {
+      worker.postMessage('more')
+      yield message.rows
+    }
+  }
+  const end = (): void => void worker.terminate()
+  signal?.addEventListener('abort', end, { once: true })
+  const close = async (): Promise<void> => {
+    signal?.removeEventListener('abort', end)
+    await worker.terminate()
+  }
+  try {
+    const opened = await next()
+    if (opened.kind !== 'opened') throw new Error('the reading thread did not open the file')
+    return { places: opened.places, blocks: blocks(), close }
+  } catch (error) {
+    await close()
+    throw error
+  }
+}

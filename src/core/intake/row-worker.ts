@@ -1,0 +1,41 @@
+import { once } from 'node:events'
+import { parentPort, workerData } from 'node:worker_threads'
+import { Problem } from '../../shared/errors/problem.ts'
+import { preparedBlocks } from './prepared-row.ts'
+import { openRecordFile } from './read-records.ts'
+import { mostBlocksAhead, type RowThreadMessage, type RowThreadSettings } from './row-thread.ts'
+
+// The thread of `row-thread.ts`: reads and judges one file, block by block, and ends.
+
+const port = parentPort!
+const { path, options, context } = workerData as RowThreadSettings
+const say = (message: RowThreadMessage): void => port.postMessage(message)
+
+let ahead = 0
+port.on('message', () => {
+  ahead--
+})
+
+const run = async (): Promise<void> => {
+  const file = await openRecordFile(path, options)
+  try {
+    say({ kind: 'opened', places: file.places })
+    for await (const rows of preparedBlocks(file.blocks(), context)) {
+      say({ kind: 'block', rows })
+      ahead++
+      while (ahead >= mostBlocksAhead) await once(port, 'message')
+    }
+    say({ kind: 'end' })
+  } finally {
+    await file.close()
+  }
+}
+
+run()
+  .catch((error: unknown) => {
+    const problem = Problem.from(error)
+    // Anything else is a fault of the program: it ends the thread, and whoever waits for its rows hears of it.
+    if (!problem) throw error
+    say({ kind: 'problem', problem: problem.toJSON() })
+  })
+  .finally(() => port.close())

@@ -1,0 +1,51 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { writeBenchWorkbook } from '../../bench/intake-file.ts'
+import { sampleUnit } from '../../src/cli/demo/sample-unit.ts'
+import { type PreparedRow, preparedBlocks } from '../../src/core/intake/prepared-row.ts'
+import { openRecordFile } from '../../src/core/intake/read-records.ts'
+import { openRowThread } from '../../src/core/intake/row-thread.ts'
+import { sampleDictionary, temporaryFolder, writePeople } from '../core/enrolled-unit.ts'
+
+const context = { dictionary: sampleDictionary(), unit: sampleUnit, today: '2026-06-30' }
+
+const all = async (blocks: AsyncIterable<readonly PreparedRow[]>): Promise<PreparedRow[]> => {
+  const rows: PreparedRow[] = []
+  for await (const block of blocks) rows.push(...block)
+  return rows
+}
+
+test('a thread of its own hands on what is read and judged here, faults and places too', async () => {
+  const path = join(temporaryFolder(), 'people.xlsx')
+  await writePeople(path, 700)
+  const file = await openRecordFile(path)
+  const here = await all(preparedBlocks(file.blocks(), context))
+  await file.close()
+  expect(here.some(({ faults }) => faults.length > 0)).toBe(true)
+  expect(here.some(({ record }) => record)).toBe(true)
+  const thread = await openRowThread({ path, options: {}, context }, undefined)
+  expect(thread.places).toEqual(file.places)
+  expect(await all(thread.blocks)).toEqual(here)
+  await thread.close()
+}, 120_000)
+
+test('it reads ahead no further than it is asked, and is let go in the middle', async () => {
+  const path = join(temporaryFolder(), 'many.xlsx')
+  await writeBenchWorkbook(path, 6000)
+  const controller = new AbortController()
+  const thread = await openRowThread({ path, options: {}, context }, controller.signal)
+  const { value } = await thread.blocks.next()
+  expect(value!.length).toBeGreaterThan(0)
+  controller.abort(new Error('stop'))
+  await expect(all(thread.blocks)).rejects.toThrow('stop')
+  await thread.close()
+}, 120_000)
+
+test('what is wrong with the file is told as it is here', async () => {
+  const path = join(temporaryFolder(), 'none.csv')
+  writeFileSync(path, '甲,乙\n1,2\n')
+  await expect(openRowThread({ path, options: {}, context }, undefined)).rejects.toMatchObject({
+    code: 'intake.noHeader',
+  })
+}, 120_000)
