@@ -151,7 +151,7 @@ describe('sample data', () => {
     await page.getByRole('dialog').getByRole('button', { name: '删除样例' }).click()
     await see(page.getByText('欢迎使用职称证书工作台')).toBeVisible()
     expect(shown.complaints).toEqual([])
-  }, 90_000)
+  }, 600_000)
 })
 
 test('a computer without a line enrols by files: the notice read, a request out, the answer in', async () => {
