@@ -1,4 +1,4 @@
-import { App, Button, Empty, Input, type InputRef, Segmented, Table, Tag, Typography } from 'antd'
+import { App, Button, Empty, type InputRef, Segmented, Table, Tag, Typography } from 'antd'
 import { useDeferredValue, useEffect, useRef, useState } from 'react'
 import { words } from '../../shared/certificate/record.ts'
 import {
@@ -9,8 +9,8 @@ import {
 } from '../../shared/rpc/certificates.ts'
 import { saveFile } from '../files/saveFile.ts'
 import { problemOf } from '../rpc/problem.ts'
-import { SearchIcon } from '../shell/icons.tsx'
 import { ProblemNotice } from '../shell/ProblemNotice.tsx'
+import { SearchField } from '../shell/SearchField.tsx'
 import type { SectionProps } from '../shell/section.ts'
 import { CheckDialog } from './CheckDialog.tsx'
 import { PreviewDrawer } from './PreviewDrawer.tsx'
@@ -79,17 +79,7 @@ export function CertificatesPage({ client, edition }: SectionProps) {
       <header className="section-header">
         <Typography.Title level={3}>证书</Typography.Title>
         <div className="section-tools">
-          <Input
-            ref={searchField}
-            allowClear
-            prefix={<SearchIcon />}
-            placeholder="姓名、单位、号码、拼音（Ctrl+F）"
-            aria-label="查找"
-            maxLength={100}
-            value={search}
-            onChange={({ target }) => setSearch(target.value)}
-            className="search certificate-search"
-          />
+          <SearchField ref={searchField} value={search} onChange={setSearch} className="search certificate-search" />
           <Button onClick={() => setChecking(true)}>核验 PDF</Button>
           <Button
             type="primary"

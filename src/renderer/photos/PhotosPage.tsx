@@ -1,4 +1,4 @@
-import { Alert, Button, Empty, Input, type InputRef, Segmented, Select, Typography } from 'antd'
+import { Alert, Button, Empty, type InputRef, Segmented, Select, Typography } from 'antd'
 import { type DragEvent, useDeferredValue, useEffect, useEffectEvent, useRef, useState } from 'react'
 import type { State } from '../../shared/certificate/life-cycle.ts'
 import type { Problem } from '../../shared/errors/problem.ts'
@@ -7,9 +7,9 @@ import { useKeys } from '../review/useKeys.ts'
 import { useOwnChanges } from '../review/useOwnChanges.ts'
 import { problemOf } from '../rpc/problem.ts'
 import { useAnswer } from '../rpc/useAnswer.ts'
-import { SearchIcon } from '../shell/icons.tsx'
 import { ProblemNotice } from '../shell/ProblemNotice.tsx'
 import { RecentMenu } from '../shell/RecentMenu.tsx'
+import { SearchField } from '../shell/SearchField.tsx'
 import type { SectionProps } from '../shell/section.ts'
 import { AttachDialog } from './AttachDialog.tsx'
 import { ContactSheet } from './ContactSheet.tsx'
@@ -174,17 +174,7 @@ export function PhotosPage({ client, account, edition, onChanged, place }: Secti
           <header className="section-header">
             <Typography.Title level={3}>照片</Typography.Title>
             <div className="section-tools">
-              <Input
-                ref={searchField}
-                allowClear
-                prefix={<SearchIcon />}
-                placeholder="姓名、单位、号码、拼音（Ctrl+F）"
-                aria-label="查找"
-                maxLength={100}
-                value={search}
-                onChange={({ target }) => setSearch(target.value)}
-                className="photo-search"
-              />
+              <SearchField ref={searchField} value={search} onChange={setSearch} className="photo-search" />
               <Select<string>
                 allowClear
                 showSearch={{ optionFilterProp: 'label' }}

@@ -1,9 +1,9 @@
-import { Checkbox, Input, type InputRef, Select, Tag } from 'antd'
+import { Checkbox, type InputRef, Select, Tag } from 'antd'
 import { type ReactNode, useEffect, useRef } from 'react'
 import { type State, states, stateWords } from '../../shared/certificate/life-cycle.ts'
 import { type ReviewType, reviewTypes, words } from '../../shared/certificate/record.ts'
 import type { RecordChoices, RecordFilter } from '../../shared/rpc/records.ts'
-import { SearchIcon } from '../shell/icons.tsx'
+import { SearchField } from '../shell/SearchField.tsx'
 
 interface Props {
   readonly filter: RecordFilter
@@ -33,16 +33,11 @@ export function RecordFilters({ filter, onChange, choices, importFile, children 
   const set = (change: RecordFilter) => onChange({ ...filter, ...change })
   return (
     <div className="records-filters">
-      <Input
+      <SearchField
         ref={searchField}
-        allowClear
-        prefix={<SearchIcon />}
-        placeholder="姓名、单位、号码、拼音（Ctrl+F）"
         title="姓名或单位的一部分、资格名称、专业，拼音或首字母，证件号码或证书编号的末几位；几个词用空格分开"
-        aria-label="查找"
-        maxLength={100}
         value={filter.search ?? ''}
-        onChange={({ target }) => set({ search: target.value })}
+        onChange={(search) => set({ search })}
         className="search"
       />
       <Select<State>

@@ -1,4 +1,4 @@
-import { Alert, App, Button, Empty, Input, type InputRef, Progress, Segmented, Skeleton, Typography } from 'antd'
+import { Alert, App, Button, Empty, type InputRef, Progress, Segmented, Skeleton, Typography } from 'antd'
 import { useDeferredValue, useEffect, useEffectEvent, useRef, useState } from 'react'
 import type { ReturnReason } from '../../shared/certificate/return-reasons.ts'
 import type { Problem } from '../../shared/errors/problem.ts'
@@ -6,8 +6,8 @@ import { mostQueued, type ReviewQueue, type ReviewRow } from '../../shared/rpc/r
 import { forgetPhotos } from '../photos/photo-urls.ts'
 import { problemOf } from '../rpc/problem.ts'
 import { useAnswer } from '../rpc/useAnswer.ts'
-import { SearchIcon } from '../shell/icons.tsx'
 import { ProblemNotice } from '../shell/ProblemNotice.tsx'
+import { SearchField } from '../shell/SearchField.tsx'
 import type { SectionProps } from '../shell/section.ts'
 import { QueueList } from './QueueList.tsx'
 import { ReasonChoice } from './ReasonChoice.tsx'
@@ -234,17 +234,12 @@ function Desk({ client, account, queue, place, onChanged, onReread }: DeskProps)
             .filter(({ key, count }) => key === 'all' || key === view || count > 0)
             .map(({ key, count }) => ({ value: key, label: `${views[key].words} ${count.toLocaleString('zh-CN')}` }))}
         />
-        <Input
+        <SearchField
           ref={searchField}
-          allowClear
-          prefix={<SearchIcon />}
-          placeholder="姓名、单位、号码、拼音（Ctrl+F）"
-          aria-label="查找"
-          maxLength={100}
           value={search}
           className="review-search"
-          onChange={({ target }) => {
-            setSearch(target.value)
+          onChange={(text) => {
+            setSearch(text)
             setAt(0)
             // Nothing that is out of sight is decided along.
             setSelected(new Set())
