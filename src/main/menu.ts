@@ -1,8 +1,8 @@
 import { app, dialog, Menu, type MenuItemConstructorOptions } from 'electron'
 import type { ShellCommand, ShellOrder } from '../shared/rpc/desktop-bridge.ts'
 import type { WindowState } from '../shared/rpc/window-messages.ts'
-
 import type { OpenChoice } from './choose-path.ts'
+import { editMenu } from './edit-menu.ts'
 
 export interface MenuActs {
   /** Hands an order to the window. */
@@ -54,18 +54,7 @@ export function setMenu(
         { role: 'quit', label: '退出', accelerator: 'CmdOrCtrl+Q' },
       ],
     },
-    {
-      label: '编辑(&E)',
-      submenu: [
-        { role: 'undo', label: '撤销' },
-        { role: 'redo', label: '重做' },
-        separator,
-        { role: 'cut', label: '剪切' },
-        { role: 'copy', label: '复制' },
-        { role: 'paste', label: '粘贴' },
-        { role: 'selectAll', label: '全选' },
-      ],
-    },
+    editMenu,
     {
       label: '视图(&V)',
       submenu: [

@@ -1,5 +1,6 @@
 import { BrowserWindow, Menu, nativeTheme } from 'electron'
 import { photoWindow } from '../shared/page/photo-page.ts'
+import { editMenu } from './edit-menu.ts'
 
 let shown: BrowserWindow | undefined
 
@@ -7,16 +8,7 @@ let shown: BrowserWindow | undefined
 const menu = (): Menu =>
   Menu.buildFromTemplate([
     { label: '文件(&F)', submenu: [{ role: 'close', label: '关闭窗口' }] },
-    {
-      label: '编辑(&E)',
-      submenu: [
-        { role: 'undo', label: '撤销' },
-        { role: 'cut', label: '剪切' },
-        { role: 'copy', label: '复制' },
-        { role: 'paste', label: '粘贴' },
-        { role: 'selectAll', label: '全选' },
-      ],
-    },
+    editMenu,
     {
       label: '视图(&V)',
       submenu: [
