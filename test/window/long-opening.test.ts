@@ -34,4 +34,4 @@ test('while the store takes long to open, the sign-in says so, and that nothing 
     await shown.close()
     await rm(home, { recursive: true, force: true })
   }
-})
+}, 300_000)
