@@ -84,3 +84,33 @@ test('a cell that is edited keeps its editor and what was typed while the list s
   await see(page.locator('#cell-0-0')).toHaveText('样例䶮')
   expect(complaints).toEqual([])
 })
+
+test('keys that come before the row is read are kept until it is', async () => {
+  const { page, complaints } = shown
+  const grid = page.getByRole('grid')
+  const field = page.locator('.cell-editor input')
+  await page.reload()
+  await page.getByRole('menuitem', { name: '录入与导入' }).click()
+  await see(page.locator('[data-row="0"][aria-busy=false]')).toBeVisible()
+  await grid.focus()
+  // At once, so that nothing can have been read in between.
+  const unread = await page.evaluate<string>(`(async () => {
+    const grid = document.querySelector('.record-grid')
+    const press = async (key, ctrlKey = false) => {
+      grid.dispatchEvent(new KeyboardEvent('keydown', { key, ctrlKey, bubbles: true, cancelable: true }))
+      await new Promise((resolve) => queueMicrotask(resolve))
+    }
+    await press('End', true)
+    await press('Home')
+    const busy = document.querySelector('[data-row="${people - 1}"]').ariaBusy
+    await press('甲')
+    await press('乙')
+    return busy
+  })()`)
+  expect(unread, 'the row was not there when the keys came').toBe('true')
+  await see(field).toHaveValue('甲乙')
+  await see(field).toBeFocused()
+  await page.keyboard.press('Escape')
+  await see(field).toHaveCount(0)
+  expect(complaints).toEqual([])
+})

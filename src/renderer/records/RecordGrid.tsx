@@ -27,6 +27,13 @@ interface EditedCell extends Spot {
   readonly typed: string | undefined
 }
 
+/** What keys asked of a row that was not read yet. */
+interface Asked {
+  readonly spot: Spot
+  readonly deed: 'open' | 'edit'
+  readonly typed: string | undefined
+}
+
 interface Props {
   readonly data: RecordGridData
   readonly columns: readonly GridColumn[]
@@ -56,6 +63,7 @@ export function RecordGrid(props: Props) {
   const frame = useRef<HTMLDivElement>(null)
   const layer = useRef<HTMLDivElement>(null)
   const painter = useRef<RowPainter>(null)
+  const asked = useRef<Asked>(null)
   const [held] = useState(() => new HeldColumns())
   const [size, setSize] = useState({ width: 0, height: 600 })
   /** The cell that is edited: the editor is put into it. */
@@ -78,6 +86,7 @@ export function RecordGrid(props: Props) {
   useLayoutEffect(() => {
     draw()
     setCell(edited && painter.current?.cellAt(edited))
+    answer()
   })
 
   useLayoutEffect(() => {
@@ -107,12 +116,38 @@ export function RecordGrid(props: Props) {
       box.scrollLeft = head.offsetLeft + head.offsetWidth - box.clientWidth
   }
 
+  /** Does what was asked of a row while it was not read, unless another cell is active by now. */
+  function answer() {
+    const { active } = selection
+    const row = rows.get(ordinals[active.row])
+    if (!asked.current || !row) return
+    const { spot, deed, typed } = asked.current
+    asked.current = null
+    if (spot.row !== active.row || spot.column !== active.column) return
+    if (deed === 'open') props.onOpen(row)
+    else props.onEdit(typed)
+  }
+
+  /** Keeps what keys ask until the row is there: who types on loses nothing. */
+  function ask(key: string) {
+    const typed = asked.current?.typed
+    const spot = selection.active
+    if (key.length > 1) asked.current ??= { spot, deed: 'edit', typed }
+    else if (key === ' ' && typed === undefined) asked.current ??= { spot, deed: 'open', typed }
+    else if (!asked.current || typed !== undefined) asked.current = { spot, deed: 'edit', typed: (typed ?? '') + key }
+  }
+
   function press(event: KeyboardEvent) {
     if (edited || ordinals.length === 0) return
     const { key, shiftKey } = event
     const command = event.ctrlKey || event.metaKey
     const moved = movedBy(event, shiftKey ? selection.end : selection.active, inView - 2)
-    if (moved) {
+    const keyed = !command && !event.altKey && key.length === 1
+    if (moved || command || key === 'Escape') asked.current = null
+    if ((keyed || key === 'Enter' || key === 'F2') && !moved && !rows.get(ordinals[selection.active.row])) {
+      event.preventDefault()
+      ask(key)
+    } else if (moved) {
       event.preventDefault()
       const spot = inside(moved, ordinals.length, columns.length)
       onSelect(shiftKey ? { active: selection.active, end: spot } : single(spot))
