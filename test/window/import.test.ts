@@ -51,6 +51,8 @@ const signIn = async ({ page }: ShownWindow) => {
   await page.getByLabel('密码').fill(password)
   await page.keyboard.press('Enter')
   await page.getByRole('menuitem', { name: '录入与导入' }).click()
+  // The overview has a file input of its own: what is given to it while it goes away is lost.
+  await see(page.getByRole('heading', { name: '录入与导入' })).toBeVisible()
 }
 
 beforeAll(() => requireBuilt())

@@ -40,7 +40,7 @@ test('an import that was cut off is told of, and begun anew by its button', asyn
   const notice = page
     .getByRole('alert')
     .filter({ hasText: '导入“某局名单.xlsx”时程序意外中断，已经整个撤回，一条都没有写入' })
-  await see(notice).toContainText(`2026年3月2日 09:04由${clerk}开始`)
+  await see(notice).toContainText(`2026年3月2日 09:04 由${clerk}开始`)
   await takePicture(page, 'interrupted-import')
   await page.emulateMedia({ colorScheme: 'dark' })
   await see(page.locator('html')).toHaveAttribute('data-theme', 'dark')
