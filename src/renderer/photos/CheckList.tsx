@@ -13,29 +13,36 @@ const isMendable = ({ verdict, reason }: PhotoCheck): boolean =>
 const weight = (check: PhotoCheck): number => (isMendable(check) ? 0.5 : outcomes.indexOf(check.verdict))
 
 /** Every check with what was measured and what is wanted, the gravest first. */
-export function CheckList({ report }: { report: PhotoReport }) {
-  const sorted = report.checks.toSorted((a, b) => weight(b) - weight(a))
-  return (
-    <table className="check-list">
-      <thead>
-        <tr>
-          <th scope="col">检查</th>
-          <th scope="col">测得</th>
-          <th scope="col">要求</th>
-          <th scope="col">结果</th>
-        </tr>
-      </thead>
-      <tbody>
-        {sorted.map((check) => (
-          <CheckRow key={check.id} check={check} />
-        ))}
-      </tbody>
-    </table>
-  )
+export const CheckList = ({ report }: { report: PhotoReport }) => (
+  <CheckTable checks={report.checks.toSorted((a, b) => weight(b) - weight(a))} />
+)
+
+interface CheckTableProps {
+  readonly checks: readonly PhotoCheck[]
+  /** What fails is not mended any more. */
+  readonly final?: boolean
 }
 
-/** One check. @param final what fails is not mended any more */
-export function CheckRow({ check, final = false }: { check: PhotoCheck; final?: boolean }) {
+/** Checks in the order given. */
+export const CheckTable = ({ checks: listed, final = false }: CheckTableProps) => (
+  <table className="check-list">
+    <thead>
+      <tr>
+        <th scope="col">检查</th>
+        <th scope="col">测得</th>
+        <th scope="col">要求</th>
+        <th scope="col">结果</th>
+      </tr>
+    </thead>
+    <tbody>
+      {listed.map((check) => (
+        <CheckRow key={check.id} check={check} final={final} />
+      ))}
+    </tbody>
+  </table>
+)
+
+function CheckRow({ check, final }: { check: PhotoCheck; final: boolean }) {
   const mendable = !final && isMendable(check)
   const mark = mendable ? 'mend' : check.verdict
   const why = check.verdict !== 'pass' && !mendable && check.reason ? reasonOf(check.reason) : undefined

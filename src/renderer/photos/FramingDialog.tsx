@@ -7,7 +7,7 @@ import type { CoreClient } from '../../shared/rpc/contract.ts'
 import type { PhotoDetail } from '../../shared/rpc/photos.ts'
 import { problemOf } from '../rpc/problem.ts'
 import { ProblemNotice } from '../shell/ProblemNotice.tsx'
-import { CheckRow } from './CheckList.tsx'
+import { CheckTable } from './CheckList.tsx'
 import { layOf } from './lay-of.ts'
 import { usePhoto } from './photo-urls.ts'
 import { pictureHeight } from './picture-height.ts'
@@ -169,21 +169,7 @@ export function FramingDialog({ client, detail, onChanged, onClose }: Props) {
               ariaLabelForHandle="角度"
               onChange={(turn) => step((before) => ({ ...before, turn }))}
             />
-            <table className="check-list">
-              <thead>
-                <tr>
-                  <th scope="col">检查</th>
-                  <th scope="col">测得</th>
-                  <th scope="col">要求</th>
-                  <th scope="col">结果</th>
-                </tr>
-              </thead>
-              <tbody>
-                {framing.checks.map((check) => (
-                  <CheckRow key={check.id} check={check} final />
-                ))}
-              </tbody>
-            </table>
+            <CheckTable checks={framing.checks} final />
             <div aria-live="polite" className="framing-stopped">
               {framing.stoppedBy && `到“${framing.stoppedBy}”的限度了，不能再动。`}
             </div>
