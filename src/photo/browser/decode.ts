@@ -1,8 +1,8 @@
 import { decodeBmp } from '../bmp.ts'
 import type { RgbImage } from '../image.ts'
-import { jpegQuality } from '../jpeg-quality.ts'
-import { type PhotoFormat, sniff } from '../sniff.ts'
-import { type PhotoSource, sourceLimits, Unreadable, workingSideOf } from '../source.ts'
+import { checkSize, type OpenedPhoto, openPhoto } from '../open-photo.ts'
+import type { PhotoFormat } from '../sniff.ts'
+import { type PhotoSource, Unreadable, workingSideOf } from '../source.ts'
 import { readPicture } from './canvas.ts'
 import { readImageHeader } from './image-header.ts'
 import { type CanvasPixels, reduce } from './reduce.ts'
@@ -10,23 +10,6 @@ import { type CanvasPixels, reduce } from './reduce.ts'
 interface Size {
   readonly width: number
   readonly height: number
-}
-
-/** A photo that can be decoded, upright. */
-interface Opened {
-  /** Its pixels, fewer than the file's where that is quicker and `longerSide` asks for no more. */
-  pixels(longerSide: number): Promise<CanvasPixels>
-  /** As decoded for the working size, which is how it is known to be sound. */
-  readonly first: CanvasPixels
-  readonly width: number
-  readonly height: number
-  readonly density: number | null
-}
-
-/** Refuses by declared size, before any pixel is decoded. */
-const checkSize = ({ width, height }: Size): void => {
-  if (width * height > sourceLimits.pixels) throw new Unreadable('readable.tooManyPixels')
-  if (Math.min(width, height) < sourceLimits.leastSide) throw new Unreadable('readable.tooSmall')
 }
 
 /** The largest power of two, up to 8, by which a JPEG can be decoded smaller and still have `longerSide` pixels. */
@@ -61,7 +44,7 @@ const decodeBitmap = async (bytes: Uint8Array, type: string): Promise<CanvasPixe
   return pixels
 }
 
-const openByBrowser = async (bytes: Uint8Array, format: PhotoFormat): Promise<Opened> => {
+const openByBrowser = async (bytes: Uint8Array, format: PhotoFormat): Promise<OpenedPhoto> => {
   const header = readImageHeader(bytes, format)
   if (header === undefined) throw new Unreadable(format === 'tiff' ? 'readable.unsupported' : 'readable.damaged')
   checkSize(header)
@@ -69,32 +52,43 @@ const openByBrowser = async (bytes: Uint8Array, format: PhotoFormat): Promise<Op
   // Only pages from secure addresses have WebCodecs, and not in every browser.
   const pixels = (longerSide: number): Promise<CanvasPixels> =>
     typeof ImageDecoder === 'undefined' ? decodeBitmap(bytes, type) : decodeFrame(bytes, type, header, longerSide)
-  const first = await pixels(workingSideOf(Math.max(header.width, header.height)))
+  const workingSide = workingSideOf(Math.max(header.width, header.height))
+  // Decoded at once for the working size, which is how it is known to be sound, and which way up it is.
+  const first = await pixels(workingSide)
   const onItsSide = first.width > first.height !== header.width > header.height
   const [width, height] = onItsSide ? [header.height, header.width] : [header.width, header.height]
-  return { pixels, first, width, height, density: header.density }
+  const read = async (longerSide: number): Promise<RgbImage> =>
+    imageOf(longerSide <= workingSide ? first : await pixels(longerSide), longerSide)
+  return { width, height, density: header.density, read }
 }
 
+/** A photo that is decoded whole, whatever size is asked for. */
+const openWhole = (whole: CanvasPixels): OpenedPhoto => ({
+  width: whole.width,
+  height: whole.height,
+  density: null,
+  read: async (longerSide) => imageOf(whole, longerSide),
+})
+
 /** The decoder is loaded when the first such photo comes: it is as large as all the rest. */
-const openHeic = async (bytes: Uint8Array): Promise<Opened> => {
+const openHeic = async (bytes: Uint8Array): Promise<OpenedPhoto> => {
   const { default: heic } = await import('heic-decode')
   const images = await heic.all({ buffer: bytes })
   try {
     const first = images[0]
     if (first === undefined) throw new Unreadable('readable.damaged')
     checkSize(first)
-    const whole = await first.decode()
-    return { pixels: async () => whole, first: whole, width: whole.width, height: whole.height, density: null }
+    return openWhole(await first.decode())
   } finally {
     images.dispose()
   }
 }
 
 /** Browsers read bitmaps too, but not alike. */
-const openBmp = (bytes: Uint8Array): Opened => {
+const openBmp = (bytes: Uint8Array): OpenedPhoto => {
   const whole = decodeBmp(bytes)
   checkSize(whole)
-  return { pixels: async () => whole, first: whole, width: whole.width, height: whole.height, density: null }
+  return openWhole(whole)
 }
 
 /** Canvas pixels as an image with `longerSide` pixels on the longer side; fewer stay fewer. A pixel more is no matter. */
@@ -104,33 +98,12 @@ export const imageOf = (pixels: CanvasPixels, longerSide: number): RgbImage => {
   return reduce(pixels, Math.round(pixels.width * scale), Math.round(pixels.height * scale))
 }
 
+const open = async (bytes: Uint8Array, format: PhotoFormat): Promise<OpenedPhoto> =>
+  format === 'heic' ? openHeic(bytes) : format === 'bmp' ? openBmp(bytes) : openByBrowser(bytes, format)
+
 /**
  * Decodes a photo by its content: upright, sRGB, alpha on white, at most {@link workingSideOf} pixels on the longer side.
  * JPEG, PNG, WebP by the browser; HEIC and BMP by decoders of their own. TIFF is refused: browsers do not read it.
- * @throws Unreadable when it is no photo, damaged, or beyond {@link sourceLimits}
+ * @throws Unreadable when it is no photo, damaged, or beyond `sourceLimits`
  */
-export const decodePhoto = async (bytes: Uint8Array): Promise<PhotoSource> => {
-  if (bytes.length > sourceLimits.bytes) throw new Unreadable('readable.tooManyBytes')
-  const format = sniff(bytes)
-  try {
-    const opened = await (format === 'heic'
-      ? openHeic(bytes)
-      : format === 'bmp'
-        ? openBmp(bytes)
-        : openByBrowser(bytes, format))
-    const { width, height, density } = opened
-    return {
-      image: imageOf(opened.first, workingSideOf(Math.max(width, height))),
-      closer: async (longerSide) => imageOf(await opened.pixels(longerSide), longerSide),
-      width,
-      height,
-      format,
-      density,
-      quality: jpegQuality(bytes),
-      bytes: bytes.length,
-    }
-  } catch (cause) {
-    if (cause instanceof Unreadable) throw cause
-    throw new Unreadable('readable.damaged', { cause })
-  }
-}
+export const decodePhoto = (bytes: Uint8Array): Promise<PhotoSource> => openPhoto(bytes, open)

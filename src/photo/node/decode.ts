@@ -1,14 +1,15 @@
 import sharp, { type Sharp } from 'sharp'
 import { decodeBmp } from '../bmp.ts'
 import type { RgbImage } from '../image.ts'
-import { jpegQuality } from '../jpeg-quality.ts'
-import { type PhotoFormat, sniff } from '../sniff.ts'
-import { type PhotoSource, sourceLimits, Unreadable, workingSideOf } from '../source.ts'
+import { checkSize, type OpenedPhoto, openPhoto } from '../open-photo.ts'
+import type { PhotoFormat } from '../sniff.ts'
+import { type PhotoSource, sourceLimits, Unreadable } from '../source.ts'
 
 // One photo a worker, many workers: threads inside libvips would only fight each other, and no photo is read twice.
 sharp.concurrency(1)
 sharp.cache(false)
 
+/** A file that sharp reads. */
 interface Opened {
   /** Reads the file anew, upright. */
   pipeline(): Sharp
@@ -19,19 +20,13 @@ interface Opened {
   readonly hasAlpha: boolean
 }
 
-/** Refuses by declared size, before any pixel is decoded. */
-const checkSize = (width: number, height: number): void => {
-  if (width * height > sourceLimits.pixels) throw new Unreadable('readable.tooManyPixels')
-  if (Math.min(width, height) < sourceLimits.leastSide) throw new Unreadable('readable.tooSmall')
-}
-
 const openHeic = async (bytes: Uint8Array): Promise<Opened> => {
   const { default: heic } = await import('heic-decode') // two megabytes that few photos need
   const images = await heic.all({ buffer: bytes })
   try {
     const first = images[0]
     if (first === undefined) throw new Unreadable('readable.damaged')
-    checkSize(first.width, first.height)
+    checkSize(first)
     const { width, height, data } = await first.decode()
     const raw = { width, height, channels: 4 } as const
     const pipeline = (): Sharp => sharp(data, { raw, limitInputPixels: sourceLimits.pixels })
@@ -43,7 +38,7 @@ const openHeic = async (bytes: Uint8Array): Promise<Opened> => {
 
 const openBmp = (bytes: Uint8Array): Opened => {
   const { width, height, data } = decodeBmp(bytes)
-  checkSize(width, height)
+  checkSize({ width, height })
   const pipeline = (): Sharp => sharp(data, { raw: { width, height, channels: 4 } }).removeAlpha()
   return { pipeline, width, height, density: null, hasAlpha: false }
 }
@@ -52,7 +47,7 @@ const openWithSharp = async (bytes: Uint8Array): Promise<Opened> => {
   // The pixel limit is checked on the metadata first, so that the refusal names its reason.
   const metadata = await sharp(bytes, { limitInputPixels: false }).metadata()
   const { width, height, orientation = 1, density, hasAlpha } = metadata
-  checkSize(width, height)
+  checkSize(metadata)
   const pipeline = (): Sharp => {
     const opened = sharp(bytes, { failOn: 'error', limitInputPixels: sourceLimits.pixels })
     return orientation > 1 ? opened.autoOrient() : opened
@@ -76,33 +71,15 @@ const pixelsOf = async ({ pipeline, width, height, hasAlpha }: Opened, longerSid
   return { width: info.width, height: info.height, pixels: new Uint8Array(data.buffer, data.byteOffset, data.length) }
 }
 
-const read = async (bytes: Uint8Array, format: PhotoFormat): Promise<PhotoSource> => {
+const open = async (bytes: Uint8Array, format: PhotoFormat): Promise<OpenedPhoto> => {
   const opened = await (format === 'heic' ? openHeic(bytes) : format === 'bmp' ? openBmp(bytes) : openWithSharp(bytes))
   const { width, height, density } = opened
-  return {
-    image: await pixelsOf(opened, workingSideOf(Math.max(width, height))),
-    closer: (longerSide) => pixelsOf(opened, longerSide),
-    width,
-    height,
-    format,
-    density,
-    quality: jpegQuality(bytes),
-    bytes: bytes.length,
-  }
+  return { width, height, density, read: (longerSide) => pixelsOf(opened, longerSide) }
 }
 
 /**
  * Decodes a photo by its content: JPEG (CMYK and progressive too), PNG, WebP, TIFF, BMP, HEIC; upright, sRGB, alpha on white, at
- * most {@link workingSideOf} pixels on the longer side.
+ * most `workingSideOf` pixels on the longer side.
  * @throws Unreadable when it is no photo, damaged, or beyond {@link sourceLimits}
  */
-export const decodePhoto = async (bytes: Uint8Array): Promise<PhotoSource> => {
-  if (bytes.length > sourceLimits.bytes) throw new Unreadable('readable.tooManyBytes')
-  const format = sniff(bytes)
-  try {
-    return await read(bytes, format)
-  } catch (cause) {
-    if (cause instanceof Unreadable) throw cause
-    throw new Unreadable('readable.damaged', { cause })
-  }
-}
+export const decodePhoto = (bytes: Uint8Array): Promise<PhotoSource> => openPhoto(bytes, open)
