@@ -1,0 +1,114 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Download, FileChooser, Locator, Page } from 'playwright'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { requireBuilt } from '../../scripts/built.ts'
+import { drawPortrait, samplePortrait } from '../../src/cli/demo/portrait.ts'
+import { createPhotoPool } from '../../src/photo/node/pool.ts'
+import { provinceDefault } from '../../src/shared/photo/spec.ts'
+import { complaintsOf, launchTimeout, see, showInBrowser, takePicture } from './hosts.ts'
+import { sampleHome } from './sample-home.ts'
+
+/** Tabs and keys that the whole way may take: more is a detour that somebody put in. */
+const mostKeys = 60
+
+let folder: string
+let home: string
+let portrait: Buffer
+let shown: Awaited<ReturnType<typeof showInBrowser>>
+let page: Page
+
+beforeAll(async () => {
+  requireBuilt()
+  folder = await mkdtemp(join(tmpdir(), 'gzzc-photo-keys-'))
+  portrait = Buffer.from(await drawPortrait({ ...samplePortrait(3), tilt: 9, background: '#438edb' }))
+  home = await sampleHome()
+  shown = await showInBrowser(home)
+  page = shown.page
+}, launchTimeout)
+afterAll(async () => {
+  await shown?.close()
+  await rm(folder, { recursive: true, force: true })
+  await rm(home, { recursive: true, force: true })
+})
+
+/** The keys of a person who has no mouse, counted. */
+class Keys {
+  count = 0
+
+  async press(key: string): Promise<void> {
+    this.count++
+    await page.keyboard.press(key)
+  }
+
+  /** Tabs until something has the focus. */
+  async tabTo(target: Locator): Promise<void> {
+    await see(target).toBeEnabled()
+    for (let tabs = 0; tabs < mostKeys; tabs++) {
+      if (await target.evaluate((element) => element === element.ownerDocument.activeElement)) return
+      await this.press('Tab')
+    }
+    throw new Error(`no tab leads to ${target}`)
+  }
+}
+
+test('the web host shows the photo tool to its own window alone, and the whole way goes by keyboard', async () => {
+  const address = new URL('/photo/', page.url()).href
+  expect((await fetch(address)).status).toBe(401)
+  const complaints = complaintsOf(page)
+  const answer = await page.goto(address)
+  expect(answer?.status()).toBe(200)
+  expect(answer?.headers()['content-security-policy']).not.toContain('connect-src *')
+  await see(page.getByRole('heading', { name: '把照片拖到这里' })).toBeVisible()
+  await page.evaluate('globalThis.print = () => (document.body.dataset.printed = "yes")')
+  page.on('filechooser', (chooser: FileChooser) =>
+    chooser.setFiles({ name: '照片.jpg', mimeType: 'image/jpeg', buffer: portrait }),
+  )
+  const saved: Download[] = []
+  page.on('download', (download) => saved.push(download))
+
+  const keys = new Keys()
+  await keys.tabTo(page.getByRole('button', { name: '选择照片' }))
+  await keys.press('Enter')
+  await see(page.getByRole('heading', { name: '已修好，可以使用' })).toBeVisible()
+
+  await keys.tabTo(page.getByRole('application'))
+  await keys.press('ArrowDown')
+  await see(page.locator('.mendings')).toContainText('手工')
+  await see(page.getByRole('heading', { name: '已修好，可以使用' })).toBeVisible()
+
+  await keys.tabTo(page.getByLabel('证件号码或姓名'))
+  await page.keyboard.type('样例人')
+  await see(page.locator('#save-hint')).toContainText('样例人.jpg')
+  await keys.press('Enter')
+  await expect
+    .poll(() => saved.map((download) => download.suggestedFilename()), { timeout: 60_000 })
+    .toEqual(['样例人.jpg'])
+
+  await keys.tabTo(page.getByRole('button', { name: '保存排版' }))
+  await keys.press('Enter')
+  await expect
+    .poll(() => saved.map((download) => download.suggestedFilename()), { timeout: 60_000 })
+    .toEqual(['样例人.jpg', '样例人-排版.jpg'])
+  await keys.tabTo(page.getByRole('button', { name: '打印' }))
+  await keys.press('Enter')
+  await see(page.locator('body[data-printed=yes]')).toBeAttached()
+  await page.evaluate('void dispatchEvent(new Event("afterprint"))')
+  await see(page.locator('.print-sheet')).toHaveCount(0)
+  await takePicture(page, 'photo-tool-keyboard')
+  console.log(`photo tool by keyboard: ${keys.count} keys from the empty page to the printed sheet`)
+  expect(keys.count).toBeLessThanOrEqual(mostKeys)
+
+  // What was saved is what the notice asks for.
+  const path = join(folder, 'saved.jpg')
+  await saved[0]!.saveAs(path)
+  const pool = createPhotoPool({ size: 1 })
+  try {
+    const report = await pool.check(await readFile(path), provinceDefault)
+    expect(report.checks.filter(({ verdict }) => verdict !== 'pass')).toEqual([])
+  } finally {
+    await pool.close()
+  }
+  expect(complaints).toEqual([])
+}, 240_000)
