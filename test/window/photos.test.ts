@@ -1,9 +1,9 @@
 import { createWriteStream } from 'node:fs'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
-import type { Page } from 'playwright'
+import type { Download, Page } from 'playwright'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { ZipFile } from 'yazl'
 import { requireBuilt } from '../../scripts/built.ts'
@@ -220,6 +220,32 @@ describe.each([
     await see(dialog.getByText('共 1 张，处理了 1 张')).toBeVisible()
     await dialog.getByRole('button', { name: '完成' }).press('Enter')
     await see(filter('待审核 6')).toBeVisible()
+  })
+
+  // In Electron the same click ends in the system's dialog: shown with the photo tool.
+  test.runIf(host === 'browser')('exports who still owes a photo and why, and the photos at a glance', async () => {
+    const { page } = shown
+    const saved: Download[] = []
+    const keep = (download: Download): void => void saved.push(download)
+    page.on('download', keep)
+    const exported = async (choice: RegExp, count: number): Promise<Buffer> => {
+      const button = page.getByRole('button', { name: '导出', exact: true })
+      await see(button).toBeEnabled()
+      await button.press('Enter')
+      const item = page.getByRole('menuitem', { name: choice })
+      await see(item).toBeVisible()
+      await item.click()
+      await expect.poll(() => saved.length, { timeout: 60_000 }).toBe(count)
+      await see(item).toBeHidden()
+      return readFile(await saved[count - 1]!.path())
+    }
+    const table = await exported(/需要交照片的人和原因/, 1)
+    expect(saved[0]!.suggestedFilename()).toMatch(/\.xlsx$/)
+    expect(table.subarray(0, 2).toString('latin1')).toBe('PK')
+    const sheet = await exported(/照片一览/, 2)
+    expect(saved[1]!.suggestedFilename()).toMatch(/\.pdf$/)
+    expect(sheet.subarray(0, 5).toString('latin1')).toBe('%PDF-')
+    page.off('download', keep)
   })
 
   test('is reviewed wholly by keyboard: approve, return with a number, take back', async () => {

@@ -49,7 +49,7 @@ const keySteps: Readonly<Record<string, (before: Adjustment) => Adjustment>> = {
 
 /** The crop of a photo by hand: mouse or keys move, enlarge and turn it; the limits stop it and are told as it moves. */
 export function FramingDialog({ client, detail, onChanged, onClose }: Props) {
-  const { framing, problem, step } = useFraming(client, detail.id)
+  const { framing, problem, step, settled } = useFraming(client, detail.id)
   const picture = usePhoto(client, detail.original ? 'original' : 'image', detail.original ?? detail.photo)
   const [saving, setSaving] = useState(false)
   const [failed, setFailed] = useState<Problem>()
@@ -59,7 +59,7 @@ export function FramingDialog({ client, detail, onChanged, onClose }: Props) {
     if (!framing) return
     setSaving(true)
     try {
-      const { done, report } = await client.photos.adjust({ id: detail.id, adjustment: framing.adjustment })
+      const { done, report } = await client.photos.adjust({ id: detail.id, adjustment: await settled() })
       if (done) {
         onChanged()
         onClose()

@@ -17,11 +17,9 @@ export function useFraming(client: CoreClient, id: string) {
   const [problem, setProblem] = useState<Problem>()
   const at = useRef<Adjustment>(unadjusted)
   const wanted = useRef<Adjustment>(unadjusted)
-  const asking = useRef(false)
+  const following = useRef<Promise<void>>(undefined)
 
-  const ask = async () => {
-    if (asking.current) return
-    asking.current = true
+  const follow = async () => {
     try {
       for (;;) {
         const to = wanted.current
@@ -39,18 +37,26 @@ export function useFraming(client: CoreClient, id: string) {
       wanted.current = at.current
       setProblem(problemOf(error))
     } finally {
-      asking.current = false
+      following.current = undefined
     }
   }
+  const ask = () => {
+    following.current ??= follow()
+  }
   const begin = useEffectEvent(ask)
-  useEffect(() => void begin(), [])
+  useEffect(() => begin(), [])
 
   return {
     framing,
     problem,
     step(step: Step) {
       wanted.current = step(wanted.current)
-      void ask()
+      ask()
+    },
+    /** Where the hand came to, once every step it made has been answered: the last key counts, however quickly the next one comes. */
+    async settled(): Promise<Adjustment> {
+      await following.current
+      return at.current
     },
   }
 }
