@@ -104,33 +104,26 @@ const squareAround = ({ mesh, roll }: Face): { centre: Point; side: number } => 
 
 /** The detector's square lies this much too low, in its sides: mean of portraits drawn and photographed. */
 const detectorTooLow = 0.035
-/** How well a square must fit for its mesh to count: centre and side in sides of the square, angle in radians. */
-const goodFit = { centre: 0.05, side: 0.07, angle: 0.008 }
-/** Runs of the mesh on one face: each one's square lies better than the one before it. */
-const mostRuns = 3
+/**
+ * Runs of the mesh on one face: each one's square lies better than the one before it. Always as many: whether a square fits
+ * well enough could turn on how a runtime rounds, and after three nothing moves any more that a check would see.
+ */
+const meshRuns = 3
 
 /**
- * The mesh of a detected face: run on the detector's square, and while that does not fit the face well, again on the square
- * that the last run gives. A mesh from a slanting square is itself slanted a little that way.
+ * The mesh of a detected face: run on the detector's square, then on the square that the last run gives. A mesh from a
+ * slanting square is itself slanted a little that way.
  */
 export const measureFace = (pyramid: Pyramid, models: FaceModels, found: DetectedFace): Face => {
-  let angle = angleOf(found.rightEye, found.leftEye)
+  const angle = angleOf(found.rightEye, found.leftEye)
   const up = detectorTooLow * found.size
-  let square = {
-    centre: [found.centre[0] + Math.sin(angle) * up, found.centre[1] - Math.cos(angle) * up] as Point,
-    side: found.size,
+  const centre: Point = [found.centre[0] + Math.sin(angle) * up, found.centre[1] - Math.cos(angle) * up]
+  let face = meshAt(pyramid, models, centre, found.size * margin, angle)
+  for (let run = 1; run < meshRuns; run++) {
+    const square = squareAround(face)
+    face = meshAt(pyramid, models, square.centre, square.side * margin, face.roll)
   }
-  for (let run = 1; ; run++) {
-    const face = meshAt(pyramid, models, square.centre, square.side * margin, angle)
-    const better = squareAround(face)
-    const fits =
-      distance(better.centre, square.centre) < goodFit.centre * better.side &&
-      Math.abs(better.side / square.side - 1) < goodFit.side &&
-      Math.abs(Math.sin(face.roll - angle)) < goodFit.angle
-    if (fits || run === mostRuns) return face
-    square = better
-    angle = face.roll
-  }
+  return face
 }
 
 /** The mesh of a known face in another image of it; `toImage` leads from a pixel of the one to a pixel of the other. */

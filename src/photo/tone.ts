@@ -85,12 +85,22 @@ export interface Toned {
   readonly cheeks: Cheeks
 }
 
-const warned = (report: PhotoReport, id: CheckId): boolean =>
-  report.checks.some((check) => check.id === id && check.verdict === 'warn')
+/** Beyond this share of the limit a value counts as over it: the cut photo is measured a little differently from the whole one. */
+const nearLimit = 0.94
+
+const isOff = (report: PhotoReport, id: CheckId): boolean =>
+  report.checks.some(
+    ({ id: checked, verdict, value, limit }) =>
+      checked === id &&
+      (verdict === 'warn' ||
+        (typeof value === 'number' &&
+          (value > (limit?.warnAbove ?? Number.POSITIVE_INFINITY) * nearLimit ||
+            value * nearLimit < (limit?.warnBelow ?? Number.NEGATIVE_INFINITY)))),
+  )
 
 /** Whether light or colour are a little off: what fails outright is not corrected. */
 export const wantsTone = (report: PhotoReport): boolean =>
-  (warned(report, 'luminance') || warned(report, 'colourCast')) &&
+  (isOff(report, 'luminance') || isOff(report, 'colourCast')) &&
   !report.checks.some(({ id, verdict }) => verdict === 'fail' && (id === 'luminance' || id === 'colourCast'))
 
 /**
@@ -106,12 +116,12 @@ export const correctTone = (image: RgbImage, face: Face, spec: PhotoSpec, before
     aligned = alignFace(new Pyramid(toned), face)
     done.push(mending)
   }
-  if (warned(before, 'colourCast')) {
+  if (isOff(before, 'colourCast')) {
     const exponents = exponentsAgainstCast(measureCheeks(aligned, face))
     if (exponents === undefined) return undefined
     take(exponents, 'colourCorrected')
   }
-  if (warned(before, 'luminance')) {
+  if (isOff(before, 'luminance')) {
     const exponent = exponentFor(aligned, (spec.limits.luminance.warnBelow ?? 0) * lighterThanLimit)
     take([exponent, exponent, exponent], 'lightened')
   }
