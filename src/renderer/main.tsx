@@ -50,6 +50,13 @@ const darkButton = {
 /** antd names its crosses in English otherwise. */
 const closeInChinese = { 'aria-label': '关闭' }
 const darkMenu = { itemSelectedColor: '#5fc4b7' }
+/** antd's own is hardly seen on dark grey. */
+const darkSlider = {
+  trackBg: '#2a9d8f',
+  trackHoverBg: '#4fb8aa',
+  handleColor: '#2a9d8f',
+  railBg: 'rgba(255, 255, 255, 0.2)',
+}
 
 function Themed() {
   const isDark = useDark()
@@ -61,7 +68,11 @@ function Themed() {
       button={{ autoInsertSpace: false }}
       modal={{ closable: closeInChinese }}
       drawer={{ closable: closeInChinese }}
-      theme={{ algorithm, token, ...(isDark ? { components: { Button: darkButton, Menu: darkMenu } } : {}) }}
+      theme={{
+        algorithm,
+        token,
+        ...(isDark ? { components: { Button: darkButton, Menu: darkMenu, Slider: darkSlider } } : {}),
+      }}
     >
       {/* Below, where they lie over no tab and no title. */}
       <AntApp className="app" message={{ top: 'calc(100dvh - 80px)', maxCount: 1 }}>

@@ -13,7 +13,7 @@ export function SheetDialog({ client, id, onClose }: { client: CoreClient; id: s
   return (
     <Modal
       open
-      width={1060}
+      width={1200}
       title={value ? `第 ${value.batch.seq} 批汇总表` : '汇总表'}
       onCancel={onClose}
       footer={

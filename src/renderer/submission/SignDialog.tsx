@@ -42,7 +42,7 @@ export function SignDialog({ account, shown, problem, onSign, onClose }: Props) 
   return (
     <Modal
       open
-      width={1060}
+      width={1200}
       style={{ top: 32 }}
       title={batch ? `复签第 ${batch.seq} 批` : '签名并冻结下一批'}
       closable={!busy}

@@ -101,7 +101,7 @@ export const provinceDefault: PhotoSpec = {
     yaw: { warnAbove: 5, failAbove: 10 },
     pitch: { warnAbove: 18 },
     roll: { warnAbove: 5, failAbove: 8 },
-    eyesOpen: { warnBelow: 0.055, failBelow: 0.042 },
+    eyesOpen: { warnBelow: 0.058, failBelow: 0.042 },
     gaze: { warnAbove: 0.1, failAbove: 0.18 },
     eyesVisible: { warnBelow: 0.6, failBelow: 0.45 },
     eyeGlare: { warnAbove: 0.1, failAbove: 0.3 },
