@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { requireBuilt } from '../../scripts/built.ts'
 import { enrolSampleUnit } from '../../src/cli/demo/demo.ts'
 import { samplePersons } from '../../src/cli/demo/persons.ts'
@@ -9,206 +9,222 @@ import { drawPortrait, samplePortrait } from '../../src/cli/demo/portrait.ts'
 import { sampleAccounts, samplePassword } from '../../src/cli/demo/sample-unit.ts'
 import { writeSampleWorkbook } from '../../src/cli/demo/sample-workbook.ts'
 import { countByState } from '../../src/core/records/record-reader.ts'
+import { Unit } from '../../src/core/unit.ts'
 import { initProvince, openProvince, type Province } from '../../src/server/province.ts'
 import { sampleDictionary } from '../core/enrolled-unit.ts'
-import { launchTimeout, see, showInBrowser, takePicture, until } from './hosts.ts'
+import { launchTimeout, type ShownWindow, see, showInBrowser, showInElectron, takePicture, until } from './hosts.ts'
 
 // A round by keyboard alone: no click anywhere. Files come by the system's own chooser, which Playwright answers.
-// `npm run drill` does it with 300 people; here a few.
+// `npm run drill` does it with 300 people in the browser; here a few, and fewer in Electron.
+const many = Number(process.env.GZZC_PEOPLE ?? 8)
 
-const people = Number(process.env.GZZC_PEOPLE ?? 10)
-const patience = 180_000 + people * 1500
+describe.each([
+  ['browser', many, showInBrowser],
+  ['Electron', Math.min(many, 3), showInElectron],
+])('in the %s host', (host, people, show) => {
+  const patience = 180_000 + people * 1500
 
-let folder: string
-let home: string
-let list: string
-let photos: string
-let province: Province
-let shown: Awaited<ReturnType<typeof showInBrowser>>
+  let folder: string
+  let home: string
+  let list: string
+  let photos: string
+  let province: Province
+  let shown: ShownWindow
 
-beforeAll(async () => {
-  requireBuilt()
-  folder = await mkdtemp(join(tmpdir(), 'gzzc-keyboard-'))
-  home = join(folder, 'unit')
-  await initProvince(join(folder, 'province'), { specimen: true })
-  province = await openProvince(join(folder, 'province'), { pdfThreads: 1 })
-  await enrolSampleUnit(province, await province.listen(), home)
-  list = join(folder, 'people.xlsx')
-  photos = join(folder, 'photos')
-  await mkdir(photos)
-  // A quarter of a small list is bad on purpose: leave those out, a clerk has mended them.
-  const rows = samplePersons(people * 2, 5, sampleDictionary())
-    .filter(({ fault }) => !fault)
-    .slice(0, people)
-  await writeSampleWorkbook(list, rows)
-  const faces = await Promise.all([1, 2, 3, 4].map((seed) => drawPortrait(samplePortrait(seed))))
-  for (const [index, { documentNumber }] of rows.entries())
-    await writeFile(join(photos, `${documentNumber}.jpg`), faces[index % faces.length]!)
-  shown = await showInBrowser(home)
-  // Listened to from the start: a chooser that opens before Playwright takes choosers over is closed unseen.
-  shown.page.on('filechooser', (chooser) => void chooser.setFiles(chosen))
-}, launchTimeout + patience)
-afterAll(async () => {
-  await shown?.close()
-  await province?.close()
-  await rm(folder, { recursive: true, force: true })
-})
-afterEach(async ({ task }) => {
-  if (task.result?.state === 'fail') await takePicture(shown.page, `by-keyboard-failed-${task.id}`)
-})
+  beforeAll(async () => {
+    requireBuilt()
+    folder = await mkdtemp(join(tmpdir(), 'gzzc-keyboard-'))
+    home = join(folder, 'unit')
+    await initProvince(join(folder, 'province'), { specimen: true })
+    province = await openProvince(join(folder, 'province'), { pdfThreads: 1 })
+    await enrolSampleUnit(province, await province.listen(), home)
+    list = join(folder, 'people.xlsx')
+    photos = join(folder, 'photos')
+    await mkdir(photos)
+    // A quarter of a small list is bad on purpose: leave those out, a clerk has mended them.
+    const rows = samplePersons(people * 2, 5, sampleDictionary())
+      .filter(({ fault }) => !fault)
+      .slice(0, people)
+    await writeSampleWorkbook(list, rows)
+    const faces = await Promise.all([1, 2, 3, 4].map((seed) => drawPortrait(samplePortrait(seed))))
+    for (const [index, { documentNumber }] of rows.entries())
+      await writeFile(join(photos, `${documentNumber}.jpg`), faces[index % faces.length]!)
+    shown = await show(home)
+    // Listened to from the start: a chooser that opens before Playwright takes choosers over is closed unseen.
+    shown.page.on('filechooser', (chooser) => void chooser.setFiles(chosen))
+  }, launchTimeout + patience)
+  afterAll(async () => {
+    await shown?.close()
+    await province?.close()
+    await rm(folder, { recursive: true, force: true })
+  })
+  afterEach(async ({ task }) => {
+    if (task.result?.state === 'fail') await takePicture(shown.page, `by-keyboard-${host}-failed-${task.id}`)
+  })
 
-const press = async (...keys: string[]): Promise<void> => {
-  for (const key of keys) await shown.page.keyboard.press(key)
-}
+  /** Where the records stand, read from the store past the window. */
+  const standing = async () => {
+    const unit = await Unit.open(home, { account: sampleAccounts.clerk, password: samplePassword })
+    try {
+      return countByState(unit.database)
+    } finally {
+      await unit.close()
+    }
+  }
 
-/** What the focused element is called, as a screen reader would say. */
-const focused = (): Promise<string> =>
-  shown.page.evaluate(`{
+  const press = async (...keys: string[]): Promise<void> => {
+    for (const key of keys) await shown.page.keyboard.press(key)
+  }
+
+  /** What the focused element is called, as a screen reader would say. */
+  const focused = (): Promise<string> =>
+    shown.page.evaluate(`{
     const element = document.activeElement
     const labels = [...(element?.labels ?? [])].map((label) => label.textContent)
     const text = element?.matches('button, a') ? element.textContent : ''
     ;[element?.getAttribute('aria-label'), element?.title, ...labels, text].filter(Boolean).join(' ')
   }`)
 
-/** Goes on by Tab until the focus is on what has this name. */
-const tabTo = async (name: string): Promise<void> => {
-  for (let steps = 0; steps < 80; steps++) {
-    if ((await focused()).includes(name)) return
-    await press('Tab')
+  /** Goes on by Tab until the focus is on what has this name. */
+  const tabTo = async (name: string): Promise<void> => {
+    for (let steps = 0; steps < 80; steps++) {
+      if ((await focused()).includes(name)) return
+      await press('Tab')
+    }
+    throw new Error(`nothing called ${name} can be reached by Tab`)
   }
-  throw new Error(`nothing called ${name} can be reached by Tab`)
-}
 
-const signIn = async (role: keyof typeof sampleAccounts): Promise<void> => {
-  const { page } = shown
-  await see(page.getByRole('button', { name: '登录' })).toBeVisible()
-  await press('Shift+Tab')
-  await press('ArrowDown')
-  const active = page.locator('.ant-select-item-option-active')
-  await see(active).toBeVisible()
-  for (let steps = 0; steps < 5 && !(await active.innerText()).includes(sampleAccounts[role]); steps++) {
+  const signIn = async (role: keyof typeof sampleAccounts): Promise<void> => {
+    const { page } = shown
+    await see(page.getByRole('button', { name: '登录' })).toBeVisible()
+    await press('Shift+Tab')
     await press('ArrowDown')
+    const active = page.locator('.ant-select-item-option-active')
+    await see(active).toBeVisible()
+    for (let steps = 0; steps < 5 && !(await active.innerText()).includes(sampleAccounts[role]); steps++) {
+      await press('ArrowDown')
+    }
+    await press('Enter')
+    await see(page.locator('.sign-in')).toContainText(sampleAccounts[role])
+    await tabTo('密码')
+    await page.keyboard.type(samplePassword)
+    await press('Enter')
+    await see(page.getByRole('heading', { name: '总览' })).toBeVisible()
   }
-  await press('Enter')
-  await see(page.locator('.sign-in')).toContainText(sampleAccounts[role])
-  await tabTo('密码')
-  await page.keyboard.type(samplePassword)
-  await press('Enter')
-  await see(page.getByRole('heading', { name: '总览' })).toBeVisible()
-}
 
-/** What the system's file chooser answers when the keys open it. */
-let chosen: string | string[] = []
+  /** What the system's file chooser answers when the keys open it. */
+  let chosen: string | string[] = []
 
-const choose = async (paths: string | string[], ...keys: string[]): Promise<void> => {
-  chosen = paths
-  await press(...keys)
-}
-
-test('the clerk imports the list', { timeout: patience }, async () => {
-  const { page } = shown
-  await signIn('clerk')
-  await choose(list, 'Control+i')
-  const dialog = page.getByRole('dialog')
-  await see(dialog).toContainText(`可以导入${people}`)
-  await tabTo(`确认导入 ${people} 条`)
-  await press('Enter')
-  await see(dialog).toContainText(`新增记录${people}`)
-  await tabTo('完成')
-  await press('Enter')
-  await see(dialog).toBeHidden()
-  await press('Control+2')
-  await see(page.getByText(`共 ${people} 条`)).toBeVisible()
-})
-
-test('and enters one more person by the form, copying what is the same', { timeout: patience }, async () => {
-  const { page } = shown
-  await press('Alt+n')
-  const form = page.getByRole('dialog', { name: '新增记录' })
-  await see(form).toBeVisible()
-  await tabTo('从上一条复制')
-  await press('Enter')
-  await tabTo('姓名')
-  await page.keyboard.type('样例补录')
-  await tabTo('证件号码')
-  // Nobody’s number: the region 529999 does not exist.
-  await page.keyboard.type('529999199001011003')
-  await see(form).not.toContainText('校验')
-  await press('Control+Enter')
-  await see(page.getByText(`共 ${people + 1} 条`)).toBeVisible()
-  await press('Escape')
-  await see(form).toBeHidden()
-})
-
-test('the clerk attaches the photos', { timeout: patience }, async () => {
-  const { page } = shown
-  const faces = await readdir(photos)
-  await writeFile(join(photos, '529999199001011003.jpg'), await drawPortrait(samplePortrait(5, 'female')))
-  await press('Control+3')
-  await see(page.getByRole('heading', { name: '照片' })).toBeVisible()
-  const files = [...faces, '529999199001011003.jpg'].map((name) => join(photos, name))
-  await choose(files, 'Control+o')
-  const dialog = page.getByRole('dialog', { name: '添加照片' })
-  await see(dialog.getByText(`已采用 ${people + 1}`)).toBeVisible({ timeout: patience })
-  await tabTo('完成')
-  await press('Enter')
-  await see(dialog).toBeHidden()
-})
-
-test('the reviewer approves every photo, one by one, and every record', { timeout: patience }, async () => {
-  const { page, desk } = shown
-  await press('Control+l')
-  await signIn('reviewer')
-  await press('Control+3')
-  await tabTo('逐张审核')
-  await press('Enter')
-  for (let index = 1; index <= people + 1; index++) {
-    await see(page.getByText(`第 ${index} 张，共 ${people + 1} 张`)).toBeVisible()
-    await see(page.locator('.large-name').getByText('照片待审核')).toBeVisible()
-    await press('a')
+  const choose = async (paths: string | string[], ...keys: string[]): Promise<void> => {
+    chosen = paths
+    await press(...keys)
   }
-  await press('Escape')
-  await until(() => expect(countByState(desk.unit.database)['photoApproved']).toBe(people + 1))
-  await press('Control+4')
-  await see(page.getByRole('option').first()).toBeVisible()
-  await press('Control+a', 'a')
-  await until(() => expect(countByState(desk.unit.database)['inBatch']).toBe(people + 1))
-})
 
-test('both sign, the batch goes out, and the receipt comes back', { timeout: patience }, async () => {
-  const { page, desk } = shown
-  await press('Control+l')
-  await signIn('clerk')
-  await press('Control+5')
-  await tabTo('核对汇总表并签名')
-  await press('Enter')
-  const dialog = page.getByRole('dialog')
-  await see(dialog).toContainText(`这 ${people + 1} 人`)
-  await tabTo('的密码')
-  await page.keyboard.type(samplePassword)
-  await press('Enter')
-  await see(dialog).toBeHidden()
+  test('the clerk imports the list', { timeout: patience }, async () => {
+    const { page } = shown
+    await signIn('clerk')
+    await choose(list, 'Control+i')
+    const dialog = page.getByRole('dialog')
+    await see(dialog).toContainText(`可以导入${people}`)
+    await tabTo(`确认导入 ${people} 条`)
+    await press('Enter')
+    await see(dialog).toContainText(`新增记录${people}`)
+    await tabTo('完成')
+    await press('Enter')
+    await see(dialog).toBeHidden()
+    await press('Control+2')
+    await see(page.getByText(`共 ${people} 条`)).toBeVisible()
+  })
 
-  await press('Control+l')
-  await signIn('reviewer')
-  await press('Control+5')
-  await tabTo('核对并复签')
-  await press('Enter')
-  await see(dialog).toContainText(`这 ${people + 1} 人`)
-  await tabTo('的密码')
-  await page.keyboard.type(samplePassword)
-  await press('Enter')
-  await see(dialog).toBeHidden()
+  test('and enters one more person by the form, copying what is the same', { timeout: patience }, async () => {
+    const { page } = shown
+    await press('Alt+n')
+    const form = page.getByRole('dialog', { name: '新增记录' })
+    await see(form).toBeVisible()
+    await tabTo('从上一条复制')
+    await press('Enter')
+    await tabTo('姓名')
+    await page.keyboard.type('样例补录')
+    await tabTo('证件号码')
+    // Nobody’s number: the region 529999 does not exist.
+    await page.keyboard.type('529999199001011003')
+    await see(form).not.toContainText('校验')
+    await press('Control+Enter')
+    await see(page.getByText(`共 ${people + 1} 条`)).toBeVisible()
+    await press('Escape')
+    await see(form).toBeHidden()
+  })
 
-  await press('Control+6')
-  await tabTo('立即同步')
-  await press('Enter')
-  await see(page.getByText('同步完成')).toBeVisible({ timeout: patience })
-  expect(countByState(desk.unit.database)).toEqual({ submitted: people + 1 })
-  await press('Control+5')
-  await tabTo('回执')
-  await press('Enter')
-  await see(dialog).toContainText('回执真实有效')
-  await see(dialog).toContainText(`接收 ${people + 1}，退回 0，暂缓 0`)
-  expect(shown.complaints).toEqual([])
+  test('the clerk attaches the photos', { timeout: patience }, async () => {
+    const { page } = shown
+    const faces = await readdir(photos)
+    await writeFile(join(photos, '529999199001011003.jpg'), await drawPortrait(samplePortrait(5, 'female')))
+    await press('Control+3')
+    await see(page.getByRole('heading', { name: '照片' })).toBeVisible()
+    const files = [...faces, '529999199001011003.jpg'].map((name) => join(photos, name))
+    await choose(files, 'Control+o')
+    const dialog = page.getByRole('dialog', { name: '添加照片' })
+    await see(dialog.getByText(`已采用 ${people + 1}`)).toBeVisible({ timeout: patience })
+    await tabTo('完成')
+    await press('Enter')
+    await see(dialog).toBeHidden()
+  })
+
+  test('the reviewer approves every photo, one by one, and every record', { timeout: patience }, async () => {
+    const { page } = shown
+    await press('Control+l')
+    await signIn('reviewer')
+    await press('Control+3')
+    await tabTo('逐张审核')
+    await press('Enter')
+    for (let index = 1; index <= people + 1; index++) {
+      await see(page.getByText(`第 ${index} 张，共 ${people + 1} 张`)).toBeVisible()
+      await see(page.locator('.large-name').getByText('照片待审核')).toBeVisible()
+      await press('a')
+    }
+    await press('Escape')
+    await until(async () => expect(await standing()).toEqual({ photoApproved: people + 1 }))
+    await press('Control+4')
+    await see(page.getByRole('option').first()).toBeVisible()
+    await press('Control+a', 'a')
+    await until(async () => expect(await standing()).toEqual({ inBatch: people + 1 }))
+  })
+
+  test('both sign, the batch goes out, and the receipt comes back', { timeout: patience }, async () => {
+    const { page } = shown
+    await press('Control+l')
+    await signIn('clerk')
+    await press('Control+5')
+    await tabTo('核对汇总表并签名')
+    await press('Enter')
+    const dialog = page.getByRole('dialog')
+    await see(dialog).toContainText(`这 ${people + 1} 人`)
+    await tabTo('的密码')
+    await page.keyboard.type(samplePassword)
+    await press('Enter')
+    await see(dialog).toBeHidden()
+
+    await press('Control+l')
+    await signIn('reviewer')
+    await press('Control+5')
+    await tabTo('核对并复签')
+    await press('Enter')
+    await see(dialog).toContainText(`这 ${people + 1} 人`)
+    await tabTo('的密码')
+    await page.keyboard.type(samplePassword)
+    await press('Enter')
+    await see(dialog).toBeHidden()
+
+    await press('Control+6')
+    await tabTo('立即同步')
+    await press('Enter')
+    await see(page.getByText('同步完成')).toBeVisible({ timeout: patience })
+    expect(await standing()).toEqual({ submitted: people + 1 })
+    await press('Control+5')
+    await tabTo('回执')
+    await press('Enter')
+    await see(dialog).toContainText('回执真实有效')
+    await see(dialog).toContainText(`接收 ${people + 1}，退回 0，暂缓 0`)
+    expect(shown.complaints).toEqual([])
+  })
 })
