@@ -77,7 +77,7 @@ export function AccountsPanel({ client, account, settings, onChanged }: PanelPro
                   render: (_: unknown, row: AccountRow) =>
                     row.id !== account.id &&
                     row.active && (
-                      <Space>
+                      <Space wrap>
                         <Button
                           size="small"
                           aria-label={`重设密码：${row.name}`}
