@@ -11,8 +11,9 @@ import { Unit } from '../../src/core/unit.ts'
 import { initProvince, openProvince, type Province } from '../../src/server/province.ts'
 import { dictionarySchema } from '../../src/shared/certificate/dictionary.ts'
 import { writePeople } from '../core/enrolled-unit.ts'
-import { launchTimeout, see, showInBrowser, takePicture } from './hosts.ts'
+import { launchTimeout, see, showInBrowser, takeBothPictures, takePicture } from './hosts.ts'
 import { officer } from './province-home.ts'
+import { signInAs } from './signing-in.ts'
 
 // A dictionary that the province changed, carried to the unit as a file: the panel shows it, the records that it judges
 // otherwise are named, and its employers and specialties help with the entry form.
@@ -40,25 +41,13 @@ beforeAll(async () => {
   await unit.close()
   shown = await showInBrowser(home)
   page = shown.page
-  await page.getByRole('combobox').click()
-  await page.locator('.ant-select-item-option', { hasText: sampleAccounts.clerk }).click()
-  await page.getByLabel('密码').fill(samplePassword)
-  await page.keyboard.press('Enter')
+  await signInAs(page, 'clerk')
 }, launchTimeout * 2)
 afterAll(async () => {
   await shown?.close()
   await province?.close()
   await rm(folder, { recursive: true, force: true })
 })
-
-async function pictures(name: string): Promise<void> {
-  await takePicture(page, name)
-  await page.emulateMedia({ colorScheme: 'dark' })
-  await see(page.locator('html')).toHaveAttribute('data-theme', 'dark')
-  await takePicture(page, `${name}-dark`)
-  await page.emulateMedia({ colorScheme: 'light' })
-  await see(page.locator('html')).toHaveAttribute('data-theme', 'light')
-}
 
 /** Publishes what the unit does not have yet: a title less, employers and specialties more, another parameter. */
 async function publish(): Promise<string> {
@@ -96,19 +85,19 @@ test('the panel shows what is in the dictionary, takes a file, and what changed 
   const dialog = page.getByRole('dialog', { name: '字典更新后重新核对' })
   await see(dialog).toContainText('条还没有提交的记录是按旧字典核对的')
   await see(panel).toContainText('第 3 版')
-  await pictures('dictionary-stale')
+  await takeBothPictures(page, 'dictionary-stale')
   await dialog.getByRole('button', { name: /^重新核对 \d+ 条$/ }).click()
   await see(dialog).toContainText(`其中退回草稿 ${gone.records} 条`)
   const changed = dialog.getByRole('list', { name: '有变化的记录' }).getByRole('listitem')
   await see(changed.filter({ hasText: '退回草稿' })).toHaveCount(gone.records)
   await see(changed.first()).toContainText(gone.title)
-  await pictures('dictionary-judged')
+  await takeBothPictures(page, 'dictionary-judged')
   await dialog.locator('.ant-modal-footer').getByRole('button').click()
   await see(dialog).toBeHidden()
   await see(panel.getByRole('button', { name: '字典变化影响的记录…' })).toBeVisible()
   await see(panel).toContainText('申报单位4 个')
   await see(panel).toContainText('单位层级：县级、乡镇级、市级')
-  await pictures('dictionary-panel')
+  await takeBothPictures(page, 'dictionary-panel')
   await page.setViewportSize({ width: 1920, height: 1080 })
   await takePicture(page, 'dictionary-panel-1920')
   await page.setViewportSize({ width: 1280, height: 820 })

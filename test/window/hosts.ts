@@ -148,3 +148,13 @@ export async function takePicture(page: Page, name: string): Promise<void> {
   await mkdir(join(root, 'artifacts'), { recursive: true })
   await page.screenshot({ path: join(root, 'artifacts', `${name}.png`), animations: 'disabled' })
 }
+
+/** A picture by day and one by night. */
+export async function takeBothPictures(page: Page, name: string): Promise<void> {
+  await takePicture(page, name)
+  await page.emulateMedia({ colorScheme: 'dark' })
+  await see(page.locator('html')).toHaveAttribute('data-theme', 'dark')
+  await takePicture(page, `${name}-dark`)
+  await page.emulateMedia({ colorScheme: 'light' })
+  await see(page.locator('html')).toHaveAttribute('data-theme', 'light')
+}

@@ -5,10 +5,11 @@ import type { Page } from 'playwright'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { requireBuilt } from '../../scripts/built.ts'
 import { enrolSampleUnit } from '../../src/cli/demo/demo.ts'
-import { sampleAccounts, samplePassword, sampleUnit } from '../../src/cli/demo/sample-unit.ts'
+import { sampleAccounts, sampleUnit } from '../../src/cli/demo/sample-unit.ts'
 import { initProvince, openProvince, type Province } from '../../src/server/province.ts'
-import { launchTimeout, see, showInBrowser, takePicture } from './hosts.ts'
+import { launchTimeout, see, showInBrowser, takeBothPictures, takePicture } from './hosts.ts'
 import { officer } from './province-home.ts'
+import { signInAs } from './signing-in.ts'
 
 // Settings that need a province which really listens.
 let folder: string
@@ -25,10 +26,7 @@ beforeAll(async () => {
   await enrolSampleUnit(province, await province.listen(), home)
   shown = await showInBrowser(home)
   page = shown.page
-  await page.getByRole('combobox').click()
-  await page.getByText(`${sampleAccounts.administrator}（管理员）`).click()
-  await page.getByLabel('密码').fill(samplePassword)
-  await page.keyboard.press('Enter')
+  await signInAs(page, 'administrator')
   await page.getByRole('menuitem', { name: '设置' }).click()
 }, launchTimeout)
 afterAll(async () => {
@@ -37,15 +35,6 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true })
 })
 
-/** A panel's picture by day and by night. */
-async function pictures(name: string): Promise<void> {
-  await takePicture(page, name)
-  await page.emulateMedia({ colorScheme: 'dark' })
-  await see(page.locator('html')).toHaveAttribute('data-theme', 'dark')
-  await takePicture(page, `${name}-dark`)
-  await page.emulateMedia({ colorScheme: 'light' })
-  await see(page.locator('html')).toHaveAttribute('data-theme', 'light')
-}
 const open = (tab: string) => page.getByRole('tab', { name: tab }).click()
 
 test('a device that the province revokes says so and what to do, until it is reinstated', async () => {
@@ -54,14 +43,14 @@ test('a device that the province revokes says so and what to do, until it is rei
   await see(page.getByRole('row', { name: sampleAccounts.clerk })).toContainText('下次同步时自动登记')
   await page.getByRole('button', { name: '现在核对' }).click()
   await see(page.getByText('样例电脑')).toBeVisible()
-  await pictures('settings-devices')
+  await takeBothPictures(page, 'settings-devices')
 
   const [device] = await province.listDevices(sampleUnit.creditCode)
   await province.revokeDevice(device!.id, officer)
   await page.getByRole('button', { name: '现在核对' }).click()
   await see(page.getByRole('alert')).toContainText('作废了这台电脑的登记')
   await see(page.getByRole('alert')).toContainText('核实后由省里恢复登记')
-  await pictures('settings-device-revoked')
+  await takeBothPictures(page, 'settings-device-revoked')
 
   await province.reinstateDevice(device!.id, officer)
   await page.getByRole('button', { name: '现在核对' }).click()
@@ -78,7 +67,7 @@ test('the proxy is changed, and what it refuses is told', async () => {
   expect(shown.desk.unit.proxy).toEqual({ mode: 'manual', host: '127.0.0.1', port: 9, user: '', password: '' })
   await page.getByRole('button', { name: '试连省级服务' }).click()
   await see(page.getByText('代理服务器连不上')).toBeVisible()
-  await pictures('settings-network')
+  await takeBothPictures(page, 'settings-network')
   await page.getByRole('radio', { name: '不用代理' }).check()
   await page.getByRole('button', { name: '保存' }).click()
   await page.getByRole('button', { name: '试连省级服务' }).click()
@@ -96,13 +85,13 @@ test('an account is ended after a question', async () => {
     .click()
   await see(page.getByRole('row', { name: sampleAccounts.clerk })).toContainText('已停用')
   await see(page.getByRole('button', { name: `停用${sampleAccounts.clerk}` })).toBeHidden()
-  await pictures('settings-deactivated')
+  await takeBothPictures(page, 'settings-deactivated')
 })
 
 test('without a feed nothing is looked for', async () => {
   await open('更新')
   await see(page.getByText('由省里或网管发放', { exact: true })).toBeVisible()
   await see(page.getByRole('button', { name: '现在查看' })).toBeHidden()
-  await pictures('settings-update')
+  await takeBothPictures(page, 'settings-update')
   expect(shown.complaints).toEqual([])
 })

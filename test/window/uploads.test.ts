@@ -2,10 +2,10 @@ import { rm } from 'node:fs/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { requireBuilt } from '../../scripts/built.ts'
 import { drawPortrait, samplePortrait } from '../../src/cli/demo/portrait.ts'
-import { sampleAccounts, samplePassword } from '../../src/cli/demo/sample-unit.ts'
 import { listRecords } from '../../src/core/records/record-reader.ts'
 import { launchTimeout, see, showInBrowser, takePicture } from './hosts.ts'
 import { officer, openProvinceHome, type ProvinceHome } from './province-home.ts'
+import { signInAs } from './signing-in.ts'
 
 /** The engine starts with the first photo. */
 const engineStart = 90_000
@@ -26,10 +26,7 @@ afterAll(async () => {
 
 test('what applicants upload arrives while the clerk looks, and is taken with one key', async () => {
   const { page } = shown
-  await page.getByRole('combobox').click()
-  await page.locator('.ant-select-item-option', { hasText: sampleAccounts.clerk }).click()
-  await page.getByLabel('密码').fill(samplePassword)
-  await page.keyboard.press('Enter')
+  await signInAs(page, 'clerk')
   await see(page.getByRole('menuitem', { name: '照片' })).toBeVisible()
   const { rounds } = shown.desk
   await rounds.run()
