@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs'
+import { unlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { ORPCError } from '@orpc/client'
 import sharp from 'sharp'
@@ -129,6 +129,28 @@ test('cut off anywhere, a round goes on where it was; what was told twice takes 
   const told = desk.unit.database.all(query.selectFrom('audit').select('subject').where('action', '=', 'photo.upload'))
   expect(told.filter(({ subject }) => subject === one!.id || subject === other!.id)).toHaveLength(2)
   expect(desk.unit.verifyAudit().whole).toBe(true)
+})
+
+test('a photo that the province lost is told of with its record alone; handed in again it arrives', async () => {
+  const [lost, kept] = awaited()
+  const photo = await draw(11)
+  const { sha256 } = await handIn(lost!, photo)
+  await handIn(kept!, await draw(12))
+  const path = join(made.folder, 'province/blobs', sha256.slice(0, 2), sha256)
+  unlinkSync(path)
+  await syncNow()
+  expect(await uploads()).toBe(1)
+  expect(await client.sync.status()).toMatchObject({
+    last: { problem: null },
+    unsettled: [{ recordId: lost!.id, kind: 'uploadLost', batchSeq: null }],
+  })
+  writeFileSync(path, 'something else')
+  await syncNow()
+  expect((await client.sync.status()).unsettled).toHaveLength(1)
+  await handIn(lost!, photo)
+  await syncNow()
+  expect(await client.sync.status()).toMatchObject({ last: { problem: null }, unsettled: [] })
+  expect(await takeUploads()).toMatchObject([{ outcome: 'attached' }, { outcome: 'attached' }])
 })
 
 test('handed in over the counter by the command line; nobody awaited is told', async () => {

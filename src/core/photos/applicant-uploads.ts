@@ -1,3 +1,4 @@
+import type { ErrorCode } from '../../shared/errors/registry.ts'
 import type { FeedEvent } from '../../shared/sync/feed.ts'
 import { type Database, query } from '../store/database.ts'
 import type { UnitOfWork, WriteGate } from '../store/write-gate.ts'
@@ -13,7 +14,7 @@ export const noteUpload = (
   work: UnitOfWork,
   { recordId, photo: { sha256, size }, at }: Extract<FeedEvent, { kind: 'photo.uploaded' }>,
 ): void => {
-  const upload = { sha256, size, uploadedAt: at, bytes: null }
+  const upload = { sha256, size, uploadedAt: at, bytes: null, problem: null }
   work.database.run(
     query
       .insertInto('photoUpload')
@@ -33,9 +34,33 @@ export const listUnfetched = (database: Database): Upload[] =>
 export const keepUpload = (gate: WriteGate, { recordId, sha256 }: Upload, bytes: Uint8Array): Promise<void> =>
   gate.write('unit', (work) => {
     work.database.run(
-      query.updateTable('photoUpload').set({ bytes }).where('recordId', '=', recordId).where('sha256', '=', sha256),
+      query
+        .updateTable('photoUpload')
+        .set({ bytes, problem: null })
+        .where('recordId', '=', recordId)
+        .where('sha256', '=', sha256),
     )
   })
+
+/** Notes why the bytes of an upload cannot be had; the next round asks again. */
+export const noteLost = (gate: WriteGate, { recordId, sha256 }: Upload, problem: ErrorCode): Promise<void> =>
+  gate.write('unit', (work) => {
+    work.database.run(
+      query.updateTable('photoUpload').set({ problem }).where('recordId', '=', recordId).where('sha256', '=', sha256),
+    )
+  })
+
+/** Uploads that the province could not hand over and whose records still lack a photo, in the order they came. */
+export const listLost = (database: Database): { recordId: string; name: string }[] =>
+  database.all(
+    query
+      .selectFrom('photoUpload')
+      .innerJoin('record', 'record.id', 'photoUpload.recordId')
+      .select(['recordId', 'name'])
+      .where('problem', 'is not', null)
+      .where((where) => where.or([where('photo', 'is', null), where('state', '=', 'returned')]))
+      .orderBy('uploadedAt'),
+  )
 
 /** How many uploads are here and wait for the clerk's word. */
 export const countUploads = (database: Database): number =>

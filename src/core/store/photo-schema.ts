@@ -55,6 +55,8 @@ export interface PhotoUploadTable {
   uploadedAt: string
   /** Null until it was fetched from the province. */
   bytes: Uint8Array | null
+  /** The error code with which the province could not hand it over; null otherwise. */
+  problem: string | null
 }
 
 /** What the province was told of a record that waits for a photo. */

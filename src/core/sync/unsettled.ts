@@ -1,10 +1,12 @@
 import type { SyncStatus } from '../../shared/rpc/sync.ts'
+import { listLost } from '../photos/applicant-uploads.ts'
 import { type Database, query } from '../store/database.ts'
 
 const most = 500
 
-/** Records that came back from the province and those that it holds, newest batch first. */
-export const readUnsettled = (database: Database): SyncStatus['unsettled'] =>
+type Unsettled = SyncStatus['unsettled'][number]
+
+const readHeldOrReturned = (database: Database): Unsettled[] =>
   database
     .all(
       query
@@ -31,3 +33,20 @@ export const readUnsettled = (database: Database): SyncStatus['unsettled'] =>
       kind: state === 'returned' ? 'returned' : 'held',
       detail: returnText ?? '',
     }))
+
+/**
+ * Photos of applicants that the province could not hand over, then records that came back from it and those that it holds,
+ * newest batch first.
+ */
+export const readUnsettled = (database: Database): Unsettled[] => [
+  ...listLost(database).map(
+    ({ recordId, name }): Unsettled => ({
+      recordId,
+      name,
+      batchSeq: null,
+      kind: 'uploadLost',
+      detail: '申请人上传的照片在省里丢失或损坏',
+    }),
+  ),
+  ...readHeldOrReturned(database),
+]

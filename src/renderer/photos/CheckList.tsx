@@ -13,9 +13,8 @@ const isMendable = ({ verdict, reason }: PhotoCheck): boolean =>
 const weight = (check: PhotoCheck): number => (isMendable(check) ? 0.5 : outcomes.indexOf(check.verdict))
 
 /** Every check with what was measured and what is wanted, the gravest first. */
-export const CheckList = ({ report }: { report: PhotoReport }) => (
-  <CheckTable checks={report.checks.toSorted((a, b) => weight(b) - weight(a))} />
-)
+export const CheckList = ({ report }: { report: PhotoReport }) =>
+  report.checks.length > 0 && <CheckTable checks={report.checks.toSorted((a, b) => weight(b) - weight(a))} />
 
 interface CheckTableProps {
   readonly checks: readonly PhotoCheck[]

@@ -247,13 +247,13 @@ function Facts({ client, detail, decision, reviewing }: FactsProps) {
       </div>
       <Descriptions
         size="small"
-        column={2}
+        column={{ xs: 1, sm: 1, md: 1, lg: 2 }}
         items={[
           { key: 'sex', label: '性别', children: words.sex[detail.sex] },
           { key: 'number', label: '证件号码', children: detail.documentNumber },
           { key: 'title', label: '资格名称', children: detail.title },
           { key: 'date', label: '取得时间', children: detail.obtainedOn },
-          { key: 'employer', label: '申报单位', children: detail.employerName, span: 2 },
+          { key: 'employer', label: '申报单位', children: detail.employerName, span: 'filled' },
         ]}
       />
       {decision?.reason && <Alert type="error" showIcon title={`退回：${returnReasons[decision.reason]}`} />}

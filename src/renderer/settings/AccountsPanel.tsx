@@ -68,7 +68,8 @@ export function AccountsPanel({ client, account, settings, onChanged }: PanelPro
             render: (name: string, row) => (row.id === account.id ? `${name}（我）` : name),
           },
           { title: '岗位', render: (_, { role }) => accountRoleWords[role] },
-          { title: '签名密钥', render: (_, row) => <span className="digits">{row.key}</span> },
+          // In a narrow window 设备与密钥 alone shows it.
+          { title: '签名密钥', responsive: ['lg'], render: (_, row) => <span className="digits">{row.key}</span> },
           { title: '在省级服务', render: (_, row) => keyState(row) },
           ...(administrator
             ? [

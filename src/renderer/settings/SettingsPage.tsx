@@ -45,6 +45,7 @@ export function SettingsPage({ client, account, edition, onChanged, place, onGo 
       <Tabs
         activeKey={chosen}
         onChange={setChosen}
+        locale={{ dropdownAriaLabel: '更多设置' }}
         items={panels.map(({ key, label, Panel }) => ({
           key,
           label,

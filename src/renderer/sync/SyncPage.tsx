@@ -89,7 +89,7 @@ function State({ status }: { status: SyncStatus }) {
   const network = networkWords[networkOf(status)]
   return (
     <Descriptions
-      column={{ xs: 1, lg: 3 }}
+      column={{ xs: 1, sm: 1, md: 1, lg: 3 }}
       size="small"
       items={[
         { key: 'network', label: '网络', children: <Tag color={network.colour}>{network.text}</Tag> },

@@ -7,6 +7,11 @@ type Row = SyncStatus['unsettled'][number]
 const kinds: Record<Row['kind'], { readonly text: string; readonly colour: string; readonly remedy: string }> = {
   returned: { text: '省里退回', colour: 'red', remedy: '按原因改好，重新审核后进入下一批' },
   held: { text: '省里暂缓', colour: 'gold', remedy: '省里正在核实，不用重新提交' },
+  uploadLost: {
+    text: '照片取不回来',
+    colour: 'red',
+    remedy: '每次同步会再取；等不及就请申请人重新上传，或由单位添加照片',
+  },
 }
 
 /** Records that the province did not simply take, and what to do about each. */
@@ -21,7 +26,11 @@ export function UnsettledCard({ rows, onGo }: { rows: readonly Row[]; onGo: Sect
         </Button>
       ),
     },
-    { title: '批次', width: 90, render: (_: unknown, { batchSeq }: Row) => `第 ${batchSeq} 批` },
+    {
+      title: '批次',
+      width: 90,
+      render: (_: unknown, { batchSeq }: Row) => (batchSeq === null ? '' : `第 ${batchSeq} 批`),
+    },
     {
       title: '情况',
       width: 110,
@@ -34,7 +43,7 @@ export function UnsettledCard({ rows, onGo }: { rows: readonly Row[]; onGo: Sect
     <Card title="需要处理">
       <Table<Row>
         size="small"
-        rowKey="recordId"
+        rowKey={({ kind, recordId }) => `${kind} ${recordId}`}
         columns={columns}
         dataSource={rows}
         pagination={{ pageSize: 20, hideOnSinglePage: true, showSizeChanger: false }}

@@ -40,13 +40,14 @@ const statusSchema = z.object({
   /** ISO time at which the newest receipt was taken in, by a round or from a file; null before the first. */
   receivedAt: z.string().nullable(),
   outbox: outboxSchema,
-  /** Records that came back, or that the province holds. */
+  /** Records that came back, that the province holds, or whose applicant's photo it could not hand over. */
   unsettled: z.array(
     z.object({
       recordId: z.string(),
       name: z.string(),
-      batchSeq: z.int(),
-      kind: z.enum(['returned', 'held']),
+      /** Null where it is not about a batch. */
+      batchSeq: z.int().nullable(),
+      kind: z.enum(['returned', 'held', 'uploadLost']),
       detail: z.string(),
     }),
   ),

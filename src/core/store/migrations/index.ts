@@ -12,6 +12,7 @@ import { auditOrder } from './0011-audit-order.ts'
 import { auditLeaves } from './0012-audit-leaves.ts'
 import { applicantUploads } from './0013-applicant-uploads.ts'
 import { bulkIndex } from './0014-bulk-index.ts'
+import { lostUploads } from './0015-lost-uploads.ts'
 import type { Migration } from './migration.ts'
 
 /** All steps in order. */
@@ -30,4 +31,5 @@ export const migrations: readonly Migration[] = [
   auditLeaves,
   applicantUploads,
   bulkIndex,
+  lostUploads,
 ]
