@@ -6,34 +6,49 @@ const refuse = (where: string, what: string): never => {
   throw new Problem('trust.canonical.unfit', { where: where || '/', what })
 }
 
-/** What most texts hold, and what NFC leaves as it is: ASCII, the usual Han characters and brackets. */
-const plain = /^[ -~\u00B7\u3400-\u4DBF\u4E00-\u9FFF\uFF08\uFF09]*$/u
+/** What most texts hold, and what neither NFC nor JSON changes: ASCII but `"` and `\`, the usual Han characters and brackets. */
+const plain = /^[ !#-[\]-~\u00B7\u3400-\u4DBF\u4E00-\u9FFF\uFF08\uFF09]*$/u
 
 const normalText = (text: string, where: string): string =>
   plain.test(text) ? text : /\p{Surrogate}/u.test(text) ? refuse(where, 'lone surrogate') : text.normalize('NFC')
+
+const quoted = (text: string, where: string): string =>
+  plain.test(text) ? `"${text}"` : JSON.stringify(normalText(text, where))
 
 const isPlainObject = (value: object): value is Record<string, unknown> => {
   const prototype: unknown = Object.getPrototypeOf(value)
   return prototype === Object.prototype || prototype === null
 }
 
-const writeObject = (value: Record<string, unknown>, where: string, depth: number): string => {
-  const written = new Map<string, string>()
-  for (const key of Object.keys(value)) {
+/** Keys by the names that they are written under. */
+const keysByName = (keys: readonly string[], where: string): ReadonlyMap<string, string> => {
+  const keyOf = new Map<string, string>()
+  for (const key of keys) {
     const name = normalText(key, where)
-    const place = `${where}/${name}`
-    if (written.has(name)) refuse(place, 'two keys equal after NFC')
-    written.set(name, write(value[key], place, depth + 1))
+    if (keyOf.has(name)) refuse(`${where}/${name}`, 'two keys equal after NFC')
+    keyOf.set(name, key)
   }
+  return keyOf
+}
+
+const writeObject = (value: Record<string, unknown>, where: string, depth: number): string => {
+  const keys = Object.keys(value)
+  // Nearly always every key is its own name.
+  const keyOf = keys.every((key) => plain.test(key)) ? undefined : keysByName(keys, where)
+  let members = ''
   // By UTF-16 units (RFC 8785, 3.2.3), as sort compares.
-  const members = [...written.keys()].sort().map((name) => `${JSON.stringify(name)}:${written.get(name)}`)
-  return `{${members.join(',')}}`
+  for (const name of keyOf ? [...keyOf.keys()].sort() : keys.sort()) {
+    const place = `${where}/${name}`
+    const member = write(value[keyOf?.get(name) ?? name], place, depth + 1)
+    members += `${members === '' ? '' : ','}${quoted(name, place)}:${member}`
+  }
+  return `{${members}}`
 }
 
 /** Writes what has one form alone; JSON's own way with strings and whole numbers is that of RFC 8785. */
 const write = (value: unknown, where: string, depth: number): string => {
   if (depth > deepest) return refuse(where, 'nested too deeply')
-  if (typeof value === 'string') return JSON.stringify(normalText(value, where))
+  if (typeof value === 'string') return quoted(value, where)
   if (value === null || typeof value === 'boolean') return String(value)
   if (typeof value === 'number')
     return Number.isSafeInteger(value) ? String(value) : refuse(where, 'not a safe integer')

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import { dictionarySchema, findLevel, findSeries, isValidOn } from '../../src/shared/certificate/dictionary.ts'
+import { dictionarySchema, findLevel, isValidOn } from '../../src/shared/certificate/dictionary.ts'
+import { findSeries } from '../../src/shared/certificate/dictionary-lookup.ts'
 import { levels } from '../../src/shared/certificate/record.ts'
 import { noticeParameters } from '../../src/shared/certificate/review-parameters.ts'
 import { startingDictionary } from '../../src/shared/certificate/starting-dictionary.ts'

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto'
 import type { CertificateRecord } from '../../shared/certificate/record.ts'
-import { canonicalBytes } from '../../trust/canonical.ts'
+import { canonicalText } from '../../trust/canonical.ts'
 import { type ContentColumn, type RecordRow, toRecord } from '../store/schema.ts'
 
 /** Columns of what is judged and signed, in the order in which they are written. */
@@ -54,4 +54,4 @@ export const fromContent = (content: ContentValues): CertificateRecord =>
   toRecord(Object.fromEntries(contentColumns.map((column, place) => [column, content[place]])) as unknown as ContentRow)
 
 /** Hash of a record's canonical bytes: equal records, equal hash. */
-export const contentHash = (record: CertificateRecord): string => hash('sha256', canonicalBytes(record))
+export const contentHash = (record: CertificateRecord): string => hash('sha256', canonicalText(record))

@@ -1,3 +1,4 @@
+import { remembered } from '../../shared/certificate/remembered.ts'
 import { nameReadings, syllablesOf } from './sounds.ts'
 
 /**
@@ -16,8 +17,12 @@ const marks = { sound: 'ρ', initials: 'ι', tail: 'ν', fact: 'σ' } as const
 /** Characters of a number that its term holds; a longer end is compared with the number itself. */
 export const tailLength = 6
 
+/** What most texts are made of, and what folding leaves as it is. */
+const folded = /^[0-9a-z\u3400-\u4DBF\u4E00-\u9FFF]*$/u
+
 /** One way of writing for what is indexed and what is asked: lower case, without spaces and marks. */
-export const foldText = (text: string): string => text.toLowerCase().replace(/[^\p{L}\p{N}\p{M}]/gu, '')
+export const foldText = (text: string): string =>
+  folded.test(text) ? text : text.toLowerCase().replace(/[^\p{L}\p{N}\p{M}]/gu, '')
 
 /** Every pair of neighbouring characters, and the last character alone. A rare character of two code units is one. */
 export const pairsOf = (folded: string): string[] => {
@@ -33,37 +38,30 @@ export const initialsTerm = (letters: string): string => marks.initials + letter
 /** A value of a field as one term: letters and digits alone, or the tokenizer would split it. */
 export const factTerm = (field: string, value: string): string => `${marks.fact}${field}${foldText(value)}`
 
-/** How a name sounds, from each of its characters on, by every reading. */
-const nameSounds = (name: string): string[] =>
-  nameReadings(name).flatMap((syllables) => {
-    const initials = syllables.map(([first]) => first)
-    const [surname = '', ...rest] = syllables
-    return [
-      ...syllables.flatMap((_, from) => [
-        soundTerm(syllables.slice(from).join('')),
-        initialsTerm(initials.slice(from).join('')),
-      ]),
-      ...(rest.length > 1 ? [soundTerm(surname + initials.slice(1).join(''))] : []),
-    ]
-  })
-
-/** Remembers what was made of texts that come again and again; forgets all when full. */
-const remembered = (make: (text: string) => string, most: number): ((text: string) => string) => {
-  const known = new Map<string, string>()
-  return (text) => {
-    const made = known.get(text)
-    if (made !== undefined) return made
-    if (known.size >= most) known.clear()
-    const fresh = make(text)
-    known.set(text, fresh)
-    return fresh
+/** Adds how a name sounds from each of its characters on, read in one way. */
+const addSounds = (terms: Set<string>, syllables: readonly string[]): void => {
+  let sound = syllables.join('')
+  let initials = firstLetters(syllables)
+  const [surname = ''] = syllables
+  const surnameAndInitials = soundTerm(surname + initials.slice(1))
+  for (const syllable of syllables) {
+    terms.add(soundTerm(sound))
+    terms.add(initialsTerm(initials))
+    sound = sound.slice(syllable.length)
+    initials = initials.slice(1)
   }
+  if (syllables.length > 2) terms.add(surnameAndInitials)
 }
 
 const unique = (terms: readonly string[]): string => [...new Set(terms)].join(' ')
 
-const nameTerms = remembered((name) => unique([...pairsOf(foldText(name)), ...nameSounds(name)]), 50_000)
 const firstLetters = (syllables: readonly string[]): string => syllables.map(([first]) => first).join('')
+
+const nameTerms = remembered((name) => {
+  const terms = new Set(pairsOf(foldText(name)))
+  for (const syllables of nameReadings(name)) addSounds(terms, syllables)
+  return [...terms].join(' ')
+}, 50_000)
 
 const employerTerms = remembered(
   (name) => unique([...pairsOf(foldText(name)), initialsTerm(firstLetters(syllablesOf(name)))]),

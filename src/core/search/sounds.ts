@@ -1,4 +1,5 @@
 import { pinyin, polyphonic } from 'pinyin-pro'
+import { remembered } from '../../shared/certificate/remembered.ts'
 
 const han = /\p{Script=Han}/u
 /** A name is found by each way it may be read, up to so many; the likeliest come first. */
@@ -6,54 +7,64 @@ const mostReadings = 6
 /** Other readings of a character that are worth an entry. */
 const mostOfOne = 2
 
-const plainOf = new Map<string, readonly string[]>()
+/** One character of a name and how it may sound. */
+interface Sounds {
+  readonly character: string
+  readonly isHan: boolean
+  /** A letter or digit of any script: others are not spoken. */
+  readonly isSpoken: boolean
+  /** All readings without tones, the usual one first; a letter or digit reads as itself. */
+  readonly readings: readonly string[]
+}
 
-/** All readings of one character without tones, the usual one first; a letter or digit reads as itself. */
-const readingsOf = (character: string): readonly string[] => {
-  const known = plainOf.get(character)
-  if (known) return known
-  const letters = (reading: string) => reading.replace(/[^a-z]/gu, '')
-  const read = han.test(character)
-    ? polyphonic(character, { toneType: 'none', type: 'array', v: true }).flat().map(letters)
+const lettersOf = (reading: string): string => reading.replace(/[^a-z]/gu, '')
+
+/** More than there are characters in use. */
+const mostCharacters = 50_000
+
+const soundsOf = remembered((character): Sounds => {
+  const isHan = han.test(character)
+  const read = isHan
+    ? polyphonic(character, { toneType: 'none', type: 'array', v: true }).flat().map(lettersOf)
     : [character.toLowerCase().replace(/[^a-z0-9]/gu, '')]
   const readings = [...new Set(read.filter(Boolean))]
-  plainOf.set(character, readings)
-  return readings
-}
-
-const headOf = new Map<string, readonly string[]>()
+  return { character, isHan, isSpoken: /[\p{L}\p{N}]/u.test(character), readings }
+}, mostCharacters)
 
 /** How a person's name begins: the surname as surnames are read (单 shan, 尉迟 yuchi), two characters at the most. */
-const headReadings = (two: string): readonly string[] => {
-  const known = headOf.get(two)
-  if (known) return known
-  const readings = pinyin(two, { toneType: 'none', surname: 'head', type: 'array', v: true }).map((reading) =>
-    reading.replace(/[^a-z]/gu, ''),
-  )
-  headOf.set(two, readings)
-  return readings
-}
+const headReadings = remembered(
+  (two): readonly string[] => pinyin(two, { toneType: 'none', surname: 'head', type: 'array', v: true }).map(lettersOf),
+  mostCharacters,
+)
 
+/** The likeliest readings of a character, that of a surname first. */
+const likeliest = (own: readonly string[], asSurname: string | undefined, most: number): readonly string[] =>
+  !asSurname || own[0] === asSurname
+    ? own.slice(0, most)
+    : [asSurname, ...own.filter((reading) => reading !== asSurname)].slice(0, most)
+
+/** The ways to read all places one after another, the first of them. */
 const combined = (places: readonly (readonly string[])[]): string[][] => {
   let ways: string[][] = [[]]
-  for (const readings of places)
-    ways = ways.flatMap((way) => readings.map((reading) => [...way, reading])).slice(0, mostReadings)
+  for (const readings of places) {
+    const longer: string[][] = []
+    for (const way of ways)
+      for (const reading of readings) if (longer.length < mostReadings) longer.push([...way, reading])
+    ways = longer
+  }
   return ways
 }
 
 /** The ways a person's name may be read, each as its syllables: 曾国藩 as zeng guo fan and as ceng guo fan. */
 export const nameReadings = (name: string): readonly (readonly string[])[] => {
-  const characters = [...name].filter((character) => /[\p{L}\p{N}]/u.test(character))
-  if (!characters.some((character) => han.test(character))) return []
-  const head = headReadings(characters.slice(0, 2).join(''))
+  const spoken = [...name].map(soundsOf).filter(({ isSpoken }) => isSpoken)
+  if (!spoken.some(({ isHan }) => isHan)) return []
+  const head = headReadings((spoken[0]?.character ?? '') + (spoken[1]?.character ?? ''))
   return combined(
-    characters.map((character, place) => {
-      const own = readingsOf(character)
-      const asSurname = place < 2 ? head[place] : undefined
-      const all = [...new Set([...(asSurname ? [asSurname] : []), ...own])]
-      // A surname is asked for by any of its readings; later characters by the likely ones.
-      return all.slice(0, place === 0 ? 4 : mostOfOne)
-    }),
+    // A surname is asked for by any of its readings; later characters by the likely ones.
+    spoken.map(({ readings }, place) =>
+      likeliest(readings, place < 2 ? head[place] : undefined, place === 0 ? 4 : mostOfOne),
+    ),
   )
 }
 

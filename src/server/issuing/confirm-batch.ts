@@ -1,5 +1,6 @@
 import type { Selectable } from 'kysely'
-import { type Dictionary, findSeries } from '../../shared/certificate/dictionary.ts'
+import type { Dictionary } from '../../shared/certificate/dictionary.ts'
+import { findSeries } from '../../shared/certificate/dictionary-lookup.ts'
 import { type CertificateRecord, recordSchema } from '../../shared/certificate/record.ts'
 import { isReturnReason, type ReturnReason, returnReasons } from '../../shared/certificate/return-reasons.ts'
 import { Problem } from '../../shared/errors/problem.ts'

@@ -1,10 +1,12 @@
 import { parseDate } from './calendar-date.ts'
-import { columnOf, type Field } from './columns.ts'
-import { type Dictionary, findLevel, findSeries } from './dictionary.ts'
+import { columnOf, columns, type Field } from './columns.ts'
+import { type Dictionary, findLevel } from './dictionary.ts'
+import { findSeries } from './dictionary-lookup.ts'
 import { readDocumentNumber } from './document-number.ts'
 import type { Fault } from './fault.ts'
 import { judgeName, normaliseName } from './person-name.ts'
 import { type CertificateRecord, type DocumentType, recordSchema, reviewDetailsSchema, words } from './record.ts'
+import { remembered } from './remembered.ts'
 import { normaliseCode, normaliseOrganisation, normaliseText, toHalfWidth } from './text.ts'
 
 /** Values of one row or form, all as text, by flat field name (record fields and review details side by side). */
@@ -143,6 +145,34 @@ export const shownValue = (field: string, value: string | number | boolean): str
   return typeof value === 'boolean' ? (value ? '是' : '否') : String(value)
 }
 
+/** What a field's text says; without a value when it cannot be read. */
+interface FieldReading {
+  readonly value?: string | number | boolean
+  /** The value as people write it. */
+  readonly shown?: string
+  /** Nothing but invisible characters, or dashes where a code is due: as good as empty. */
+  readonly empty: boolean
+}
+
+const readWhole = (field: string, text: string): FieldReading => {
+  const value = readField(field, text)
+  if (value === undefined) return { empty: !normaliseText(text) }
+  return { value, shown: shownValue(field, value), empty: value === '' }
+}
+
+/** What each person has alone: remembering it would only fill memory. */
+const personal = new Set<Field>(['name', 'documentNumber'])
+/** As many employers, dates or titles as a large file has. */
+const mostTexts = 5_000
+
+/** Reads a field's text. Rows share most of their texts (employers, dates, titles), so each is read once. */
+const readers = new Map<string, (text: string) => FieldReading>(
+  columns.map(({ field }) => {
+    const read = (text: string): FieldReading => readWhole(field, text)
+    return [field, personal.has(field) ? read : remembered(read, mostTexts)]
+  }),
+)
+
 /**
  * From raw text values to a record: normalises, reads words and dates, fills the sex from the document number and the
  * level from the title. Every change is echoed; every value that cannot be read is a fault at its field.
@@ -154,11 +184,11 @@ export const assembleRecord = (raw: RawValues, dictionary: Dictionary, today: st
   const values: Record<string, unknown> = {}
   const details: Record<string, unknown> = {}
   for (const [field, text] of Object.entries(raw)) {
-    if (!columnOf.has(field as Field) || !text?.trim()) continue
-    const value = readField(field, text)
-    // Nothing but invisible characters, or dashes where a code is due: as good as empty.
-    if (value === '' || (value === undefined && !normaliseText(text))) continue
-    if (value === undefined) {
+    const read = readers.get(field)
+    if (!read || !text?.trim()) continue
+    const { value, shown, empty } = read(text)
+    if (empty) continue
+    if (value === undefined || shown === undefined) {
       faults.push({
         code: 'value.unreadable',
         severity: 'error',
@@ -169,7 +199,6 @@ export const assembleRecord = (raw: RawValues, dictionary: Dictionary, today: st
       })
       continue
     }
-    const shown = shownValue(field, value)
     if (shown !== text) changes.push({ field, was: text, is: shown })
     if (detailFields.has(field)) details[field] = value
     else values[field] = value

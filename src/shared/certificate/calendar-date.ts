@@ -10,10 +10,12 @@ const daysInMonth = (year: number, month: number): number => {
   return month === 2 && leap ? 29 : (daysOfMonths[month - 1] ?? 0)
 }
 
+const twoDigits = (number: number): string => (number < 10 ? `0${number}` : `${number}`)
+
 /** ISO date of a year (four digits), month and day, or undefined when the calendar has no such day. */
 export const toIsoDate = (year: number, month: number, day: number): string | undefined =>
   day >= 1 && day <= daysInMonth(year, month)
-    ? `${String(year).padStart(4, '0')}-${String(month).padStart(2, '0')}-${String(day).padStart(2, '0')}`
+    ? `${String(year).padStart(4, '0')}-${twoDigits(month)}-${twoDigits(day)}`
     : undefined
 
 const forms = [

@@ -95,15 +95,14 @@ export type Series = z.infer<typeof seriesSchema>
 export type Committee = z.infer<typeof committeeSchema>
 export type Unit = z.infer<typeof unitSchema>
 export type Employer = z.infer<typeof employerSchema>
+export type Filing = z.infer<typeof filingSchema>
+export type Region = z.infer<typeof regionSchema>
 
 /** Whether an entry with optional `validFrom` and `validTo` (both inclusive ISO dates) holds on a day. */
 export const isValidOn = (
   entry: { validFrom?: string | undefined; validTo?: string | undefined },
   date: string,
 ): boolean => (!entry.validFrom || entry.validFrom <= date) && (!entry.validTo || date <= entry.validTo)
-
-export const findSeries = (dictionary: Dictionary, name: string): Series | undefined =>
-  dictionary.series.find((series) => series.name === name || series.code === name)
 
 /** The level of a title in a series on a day; undefined when the title is not of the series then. */
 export const findLevel = (series: Series, title: string, date: string): Level | undefined =>

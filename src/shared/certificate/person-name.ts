@@ -9,13 +9,18 @@ const alwaysDot = /[\u2022\u30FB\u2219\u2027\u22C5\uFF65\uFE52\u16EB\u25CF\u2024
 // A full stop is a separator between Chinese characters, and an abbreviation's point elsewhere.
 const dotBetweenHan = /(?<=\p{Script=Han}) ?[.\u3002\uFF61] ?(?=\p{Script=Han})/gu
 
+/** The usual Han characters alone, as most names are: nothing to normalise, nothing to find fault with. */
+const plainHan = /^[\u3400-\u4DBF\u4E00-\u9FFF]{1,100}$/u
+
 /** NFC, one kind of dot, no spaces between Chinese characters, half-width Latin. */
 export const normaliseName = (name: string): string =>
-  normaliseText(toHalfWidth(name))
-    .replace(dotBetweenHan, separatorDot)
-    .replace(alwaysDot, separatorDot)
-    .replace(/\s*\u00B7[\s\u00B7]*/gu, separatorDot)
-    .replace(/(?<=\p{Script=Han})\s+(?=\p{Script=Han})/gu, '')
+  plainHan.test(name)
+    ? name
+    : normaliseText(toHalfWidth(name))
+        .replace(dotBetweenHan, separatorDot)
+        .replace(alwaysDot, separatorDot)
+        .replace(/\s*\u00B7[\s\u00B7]*/gu, separatorDot)
+        .replace(/(?<=\p{Script=Han})\s+(?=\p{Script=Han})/gu, '')
 
 /**
  * The characters that took the place of U+E815–U+E864, where GBK and the older editions of GB 18030 kept them as private
@@ -40,6 +45,7 @@ const source = '姓名规则；GB 18030-2022'
 
 /** Faults of a name: private-use characters by position, characters no name has, length, and not being normalised. */
 export const judgeName = (name: string): Fault[] => {
+  if (plainHan.test(name)) return []
   const faults: Fault[] = []
   const add = (code: string, found: string, wanted: string) =>
     faults.push({ code, severity: 'error', field: 'name', found, wanted, source })

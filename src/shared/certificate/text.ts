@@ -26,13 +26,18 @@ export const normaliseText = (text: string): string =>
         .replace(/\s+/gu, ' ')
         .trim()
 
+/** A code as it is kept: what most cells hold already. */
+const plainCode = /^[0-9A-Z]*$/u
+
 /** Text for codes and numbers: half-width, upper case, no spaces or hyphens of any kind. */
 export const normaliseCode = (text: string): string =>
-  normaliseText(toHalfWidth(text))
-    .replace(/[\s\-\u2010-\u2015\u2212\uFE58\uFE63]/gu, '')
-    .normalize('NFC')
-    // ASCII alone: the full mapping turns ß into SS, and another number would come of it.
-    .replace(/[a-z]/gu, (letter) => letter.toUpperCase())
+  plainCode.test(text)
+    ? text
+    : normaliseText(toHalfWidth(text))
+        .replace(/[\s\-\u2010-\u2015\u2212\uFE58\uFE63]/gu, '')
+        .normalize('NFC')
+        // ASCII alone: the full mapping turns ß into SS, and another number would come of it.
+        .replace(/[a-z]/gu, (letter) => letter.toUpperCase())
 
 /**
  * Names of organisations: spaces between Chinese characters go, letters and digits are half-width, one kind of brackets

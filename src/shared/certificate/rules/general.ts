@@ -1,7 +1,7 @@
 import { isCreditCode } from '../credit-code.ts'
-import { findLevel, findSeries, isValidOn, specialtiesOn } from '../dictionary.ts'
+import { findLevel, isValidOn, specialtiesOn } from '../dictionary.ts'
+import { committeesNamed, findEmployer, findSeries } from '../dictionary-lookup.ts'
 import { readDocumentNumber } from '../document-number.ts'
-import { employersByCode } from '../known-employers.ts'
 import { words } from '../record.ts'
 import { findPrivateUse } from '../text.ts'
 import type { Rule } from './rule.ts'
@@ -168,9 +168,7 @@ export const generalRules: readonly Rule[] = [
     wanted: '本单位组建、已核准备案的评审机构',
     source: '各评审类型通用规则*',
     check: (record, { dictionary, unit }) =>
-      dictionary.committees.some(
-        (committee) => committee.name === record.committee && committee.unit === unit.creditCode,
-      )
+      committeesNamed(dictionary, record.committee).some((committee) => committee.unit === unit.creditCode)
         ? undefined
         : `“${record.committee}”不是“${unit.name}”的评审机构`,
   },
@@ -181,8 +179,8 @@ export const generalRules: readonly Rule[] = [
     wanted: '评审机构对该系列、级别、评审类型在取得时间有评审权',
     source: '各评审类型通用规则*',
     check: (record, { dictionary, unit }) => {
-      const own = dictionary.committees.filter(
-        (committee) => committee.name === record.committee && committee.unit === unit.creditCode,
+      const own = committeesNamed(dictionary, record.committee).filter(
+        (committee) => committee.unit === unit.creditCode,
       )
       const series = findSeries(dictionary, record.series)
       if (!own.length || !series) return undefined
@@ -218,7 +216,7 @@ export const generalRules: readonly Rule[] = [
     wanted: '与字典中这个统一社会信用代码的单位一致',
     source: '省级字典*',
     check: (record, { dictionary }) => {
-      const known = record.employerCreditCode && employersByCode(dictionary).get(record.employerCreditCode)
+      const known = record.employerCreditCode && findEmployer(dictionary, record.employerCreditCode)
       if (!known) return undefined
       const { employerRegion: region, employerLevel: level } = record
       const others = [

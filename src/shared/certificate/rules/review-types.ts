@@ -1,5 +1,6 @@
 import { isCreditCode } from '../credit-code.ts'
-import { findSeries, isValidOn } from '../dictionary.ts'
+import { isValidOn } from '../dictionary.ts'
+import { filingsNumbered, findRegion, findSeries } from '../dictionary-lookup.ts'
 import { type EmployerLevel, words } from '../record.ts'
 import { type UnitKind, unitKindWords } from '../unit-kind.ts'
 import type { Rule } from './rule.ts'
@@ -52,7 +53,7 @@ const autonomous: Rule[] = [
       const series = findSeries(dictionary, record.series)
       const number = record.details.filingNumber
       if (!number) return `备案号${missing}`
-      const filing = dictionary.filings.find((entry) => entry.number === number && entry.employer === unit.creditCode)
+      const filing = filingsNumbered(dictionary, number).find((entry) => entry.employer === unit.creditCode)
       if (!filing) return `本单位没有备案“${number}”`
       if (!isValidOn(filing, record.obtainedOn)) return `备案“${number}”在 ${record.obtainedOn} 无效`
       return series && filing.series.length > 0 && !filing.series.includes(series.code)
@@ -263,7 +264,7 @@ const ninePlusThree: Rule[] = [
     check: (record, { dictionary }) => {
       const code = record.details.workCounty
       if (!code) return `工作县区代码${missing}`
-      const region = dictionary.regions.find((entry) => entry.code === code)
+      const region = findRegion(dictionary, code)
       return region?.ninePlusThree ? undefined : `工作县区 ${code}${region ? `（${region.name}）` : ''}`
     },
   },
