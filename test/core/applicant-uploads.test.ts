@@ -1,6 +1,5 @@
 import { unlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { ORPCError } from '@orpc/client'
 import sharp from 'sharp'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { drawPortrait, samplePortrait } from '../../src/cli/demo/portrait.ts'
@@ -15,16 +14,11 @@ import { gzzc } from '../cli/command.ts'
 import { openProvinceHome, type ProvinceHome } from '../window/province-home.ts'
 import { temporaryFolder } from './enrolled-unit.ts'
 import { handIn as handInFile } from './hand-in.ts'
+import { problem } from './problem-of.ts'
 
 let made: ProvinceHome
 let desk: Desk
 let client: CoreClient
-
-const problem = (call: Promise<unknown>): Promise<string> =>
-  call.then(
-    () => 'no problem',
-    (error) => (error instanceof ORPCError && error.code === 'PROBLEM' ? error.data.code : String(error)),
-  )
 
 const draw = async (seed: number, change: object = {}) =>
   new Uint8Array(await drawPortrait({ ...samplePortrait(seed, 'female'), ...change }))

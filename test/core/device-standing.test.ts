@@ -4,6 +4,7 @@ import { Desk } from '../../src/core/host/desk.ts'
 import { connectInProcess } from '../../src/core/host/in-process.ts'
 import type { CoreClient } from '../../src/shared/rpc/contract.ts'
 import { officer, openProvinceHome, type ProvinceHome } from '../window/province-home.ts'
+import { problem } from './problem-of.ts'
 
 let made: ProvinceHome
 let desk: Desk
@@ -26,12 +27,6 @@ const sync = async () => {
 }
 const registration = async () => (await client.settings.registration())!
 const keyStates = async () => (await registration()).keys.map(({ state }) => state)
-const codeOf = (call: Promise<unknown>): Promise<unknown> =>
-  call.then(
-    () => 'no problem',
-    (error: { code?: unknown; data?: { code?: unknown } }) => error.data?.code ?? error.code,
-  )
-
 test('before the first round nothing is known; after it the device and its keys are in force', async () => {
   expect(await registration()).toMatchObject({ at: null, name: null, revokedOn: null })
   expect(await keyStates()).toEqual(['waiting', 'waiting'])
@@ -58,7 +53,7 @@ test('a key that was revoked by itself shows at the next look', async () => {
 test('a revoked device is refused in words, keeps its data, and is in force again when reinstated', async () => {
   expect(await made.province.revokeDevice(device, officer)).toEqual({ keys: 1 })
   expect(await made.province.revokeDevice(device, officer)).toEqual({ keys: 0 })
-  expect(await codeOf(sync())).toBe('server.device.revoked')
+  expect(await problem(sync())).toBe('server.device.revoked')
   expect((await client.sync.status()).last!.problem).toMatchObject({ code: 'server.device.revoked' })
   const told = (await client.settings.checkRegistration())!
   expect(told).toMatchObject({ device, revokedOn: expect.stringMatching(/^\d{4}-\d\d-\d\d$/) })
@@ -71,6 +66,6 @@ test('a revoked device is refused in words, keeps its data, and is in force agai
   expect(await registration()).toMatchObject({ device, revokedOn: null })
   // What was revoked for itself stays revoked.
   expect(await keyStates()).toEqual(['valid', 'revoked'])
-  expect(await codeOf(made.province.revokeDevice('0'.repeat(64), officer))).toBe('server.device.unknown')
+  expect(await problem(made.province.revokeDevice('0'.repeat(64), officer))).toBe('server.device.unknown')
   expect((await made.province.verifyAudit()).whole).toBe(true)
 })

@@ -1,5 +1,4 @@
 import { join } from 'node:path'
-import { ORPCError } from '@orpc/client'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { samplePersons } from '../../src/cli/demo/persons.ts'
 import { drawPortrait, samplePortrait } from '../../src/cli/demo/portrait.ts'
@@ -20,6 +19,7 @@ import {
   writePeople,
 } from './enrolled-unit.ts'
 import { handIn } from './hand-in.ts'
+import { problem } from './problem-of.ts'
 
 const seed = 1
 let desk: Desk
@@ -34,12 +34,6 @@ const portrait = async (at: number, name: string, change: object = {}): Promise<
   const bytes = await drawPortrait({ ...samplePortrait(seed + at, persons[at]!.sex), ...change })
   return new File([new Uint8Array(bytes)], name, { type: 'image/jpeg' })
 }
-
-const problem = (call: Promise<unknown>): Promise<string> =>
-  call.then(
-    () => 'no problem',
-    (error) => (error instanceof ORPCError && error.code === 'PROBLEM' ? error.data.code : String(error)),
-  )
 
 let ids: string[]
 

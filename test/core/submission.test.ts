@@ -1,6 +1,5 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { ORPCError } from '@orpc/client'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { sampleAccounts, samplePassword } from '../../src/cli/demo/sample-unit.ts'
 import { Desk } from '../../src/core/host/desk.ts'
@@ -9,14 +8,9 @@ import { readBatchFile } from '../../src/core/submission/batch-file-reader.ts'
 import type { CoreClient } from '../../src/shared/rpc/contract.ts'
 import { openProvinceHome, type ProvinceHome } from '../window/province-home.ts'
 import { temporaryFolder } from './enrolled-unit.ts'
+import { problem } from './problem-of.ts'
 
 /** The code of the problem that a call fails with. */
-const problem = (call: Promise<unknown>): Promise<string> =>
-  call.then(
-    () => 'no problem',
-    (error) => (error instanceof ORPCError && error.code === 'PROBLEM' ? error.data.code : String(error)),
-  )
-
 const approved = 5
 let made: ProvinceHome
 let desk: Desk

@@ -1,6 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { ORPCError } from '@orpc/client'
 import ExcelJS from 'exceljs'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { sampleAccounts, samplePassword } from '../../src/cli/demo/sample-unit.ts'
@@ -15,12 +14,7 @@ import type { CoreClient } from '../../src/shared/rpc/contract.ts'
 import { gzzc } from '../cli/command.ts'
 import { officer, openProvinceHome, type ProvinceHome } from '../window/province-home.ts'
 import { rawDatabase, runSql, temporaryFolder } from './enrolled-unit.ts'
-
-const problem = (call: Promise<unknown>): Promise<string> =>
-  call.then(
-    () => 'no problem',
-    (error) => (error instanceof ORPCError && error.code === 'PROBLEM' ? error.data.code : String(error)),
-  )
+import { problem } from './problem-of.ts'
 
 let made: ProvinceHome
 let desk: Desk

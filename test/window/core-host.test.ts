@@ -1,7 +1,7 @@
 import { type ChildProcess, fork, spawn } from 'node:child_process'
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { createORPCClient, ORPCError } from '@orpc/client'
+import { createORPCClient } from '@orpc/client'
 import { RPCLink } from '@orpc/client/message-port'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { Desk } from '../../src/core/host/desk.ts'
@@ -10,6 +10,7 @@ import { connectInProcess } from '../../src/core/host/in-process.ts'
 import type { CoreClient } from '../../src/shared/rpc/contract.ts'
 import { coreReady, type Frame } from '../../src/shared/rpc/frame.ts'
 import { largestImport } from '../../src/shared/rpc/intake.ts'
+import { problem } from '../core/problem-of.ts'
 import { checkTable, importTable } from './import-table.ts'
 import { clerk, password, reviewer, root, sampleHome, sampleTable } from './sample-home.ts'
 
@@ -50,12 +51,6 @@ async function forked(home: string): Promise<Line> {
 }
 
 /** The code of the problem that a call fails with. */
-const problem = (call: Promise<unknown>): Promise<string> =>
-  call.then(
-    () => 'no problem',
-    (error) => (error instanceof ORPCError && error.code === 'PROBLEM' ? error.data.code : String(error)),
-  )
-
 describe.each([
   ['in the same process', inProcess],
   ['in a forked process', forked],

@@ -1,13 +1,13 @@
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { ORPCError } from '@orpc/client'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { Desk } from '../../src/core/host/desk.ts'
 import { connectInProcess } from '../../src/core/host/in-process.ts'
 import { Journal } from '../../src/core/journal/journal.ts'
 import { Problem } from '../../src/shared/errors/problem.ts'
 import type { CoreClient } from '../../src/shared/rpc/contract.ts'
+import { problem } from '../core/problem-of.ts'
 import { importTable } from './import-table.ts'
 import { administrator, clerk, password, sampleHome, sampleTable } from './sample-home.ts'
 
@@ -26,12 +26,6 @@ afterAll(async () => {
   await desk.lock()
   for (const folder of [home, elsewhere]) await rm(folder, { recursive: true, force: true })
 })
-
-const problem = (call: Promise<unknown>): Promise<string> =>
-  call.then(
-    () => 'no problem',
-    (error) => (error instanceof ORPCError && error.code === 'PROBLEM' ? error.data.code : String(error)),
-  )
 
 async function last<Event>(stream: Promise<AsyncIterable<Event>>): Promise<Event> {
   let newest: Event | undefined
