@@ -1,10 +1,11 @@
 import { apply, invert, type Point, similarity } from './affine.ts'
 import { luma, type Pyramid, type RgbImage } from './image.ts'
+import { keptBytes, keptFloats } from './kept.ts'
 import { type Face, meshPoint, ovalIndices } from './landmarks.ts'
 import { fillPolygon } from './polygon.ts'
 import { warp } from './warp.ts'
 
-/** The face upright at one known scale, for measures that depend on scale. */
+/** The face upright at one known scale, for measures that depend on scale. Good until the next face is aligned. */
 export interface AlignedFace {
   readonly image: RgbImage
   /** Luma of `image`. */
@@ -22,6 +23,10 @@ const calibratedEyeToChin = 180
 /** Extent of the view in eye-to-chin lengths: across, above the eyes, below the eyes. */
 const extent = { across: 2.1, above: 1.15, below: 1.25 }
 
+const keptPixels = keptBytes()
+const keptLight = keptFloats()
+const keptInside = keptBytes()
+
 export const alignFace = (pyramid: Pyramid, face: Face): AlignedFace => {
   const eyeToChin = Math.min(calibratedEyeToChin, face.eyeToChin)
   const width = Math.ceil(extent.across * eyeToChin)
@@ -31,11 +36,11 @@ export const alignFace = (pyramid: Pyramid, face: Face): AlignedFace => {
   const toAligned = invert(map)
   const place = (point: Point): Point => apply(toAligned, point)
   const oval = ovalIndices.map((index) => place(meshPoint(face.mesh, index)))
-  const image = warp(pyramid, { width, height, map, surround: 'replicate' })
+  const image = warp(pyramid, { width, height, map, surround: 'replicate' }, keptPixels)
   return {
     image,
-    light: luma(image).values,
-    inside: fillPolygon(oval, width, height),
+    light: luma(image, keptLight).values,
+    inside: fillPolygon(oval, width, height, keptInside),
     eyeToChin,
     place,
   }

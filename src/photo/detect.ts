@@ -1,5 +1,6 @@
 import { type Affine, apply, compose, type Point, similarity } from './affine.ts'
 import type { Pyramid, RgbImage } from './image.ts'
+import { keptBytes } from './kept.ts'
 import { minusOneToOne, modelInput } from './model-input.ts'
 import type { Detections, FaceModels } from './models.ts'
 import { warp } from './warp.ts'
@@ -56,9 +57,11 @@ interface Detector {
   run(input: Float32Array): Detections
 }
 
+const keptView = keptBytes()
+
 const detectTurned = (pyramid: Pyramid, { side, run }: Detector, turn: number): DetectedFace[] => {
   const map = fitted(pyramid.image, side, turn)
-  const view = warp(pyramid, { width: side, height: side, map, surround: 'black' })
+  const view = warp(pyramid, { width: side, height: side, map, surround: 'black' }, keptView)
   const { scores, boxes } = run(modelInput(view, minusOneToOne))
   // The model counts from the corner of the first pixel, this engine from its centre.
   const toPhoto = compose(map, [1, 0, -0.5, 0, 1, -0.5])

@@ -1,3 +1,5 @@
+import { freshFloats, type Memory } from './kept.ts'
+
 /** Pixels of one image: three interleaved bytes (sRGB) per pixel, rows from the top, no padding. */
 export interface RgbImage {
   readonly width: number
@@ -52,8 +54,8 @@ export class Pyramid {
 }
 
 /** Luma of each pixel (BT.601 weights on gamma-coded values), 0..255. */
-export const luma = ({ width, height, pixels }: RgbImage): Plane => {
-  const values = new Float32Array(width * height)
+export const luma = ({ width, height, pixels }: RgbImage, memory: Memory<Float32Array> = freshFloats): Plane => {
+  const values = memory(width * height)
   for (let i = 0, at = 0; i < values.length; i++, at += 3) {
     values[i] = 0.299 * pixels[at]! + 0.587 * pixels[at + 1]! + 0.114 * pixels[at + 2]!
   }

@@ -1,5 +1,6 @@
 import { distance, middle, type Point, similarity } from './affine.ts'
 import type { Pyramid } from './image.ts'
+import { keptBytes, keptFloats } from './kept.ts'
 import { type Face, meshIndex, meshPoint } from './landmarks.ts'
 import { modelInput, zeroToOne } from './model-input.ts'
 import type { FaceModels } from './models.ts'
@@ -12,6 +13,9 @@ const pointsPerEye = 71
 /** The first sixteen points: corner, lower lid (1..7), other corner, upper lid (9..15), opposite ones eight apart. */
 const lidPairs = 8
 const irisPoints = 5
+
+const keptView = keptBytes()
+const keptInput = keptFloats()
 
 const mirror = (input: Float32Array, start: number): void => {
   for (let y = 0; y < inputSide; y++) {
@@ -41,14 +45,14 @@ export const measureEyes = (pyramid: Pyramid, models: FaceModels, face: Face): E
     [meshIndex.leftEyeInner, meshIndex.leftEyeOuter],
   ] as const
   const perEye = inputSide * inputSide * 3
-  const input = new Float32Array(2 * perEye)
+  const input = keptInput(2 * perEye)
   const scales = eyes.map(([from, to], eye) => {
     const a = meshPoint(face.mesh, from)
     const b = meshPoint(face.mesh, to)
     const scale = (distance(a, b) * viewOverEye) / inputSide
     const map = similarity([(inputSide - 1) / 2, (inputSide - 1) / 2], middle(a, b), scale, face.roll)
     const options = { width: inputSide, height: inputSide, map, surround: 'black' } as const
-    modelInput(warp(pyramid, options), zeroToOne, input, eye * perEye)
+    modelInput(warp(pyramid, options, keptView), zeroToOne, input, eye * perEye)
     return scale
   })
   // The model knows one kind of eye; the other is shown to it in the mirror.

@@ -1,5 +1,6 @@
 import { boxMean } from './box-mean.ts'
 import { luma, type Plane, type RgbImage } from './image.ts'
+import { keptFloats, type Memory } from './kept.ts'
 
 /** Radius and regularisation of the guided filter, in pixels of a half-size ID photo. */
 const filterRadius = 3
@@ -20,10 +21,10 @@ const leastOpacity = 0.15
 const clamp01 = (value: number): number => Math.min(1, Math.max(0, value))
 
 /** Half the size, each value the mean of four; odd edges are drawn out. */
-const halvePlane = (values: Float32Array, width: number, height: number): Plane => {
+const halvePlane = (values: Float32Array, width: number, height: number, memory: Memory<Float32Array>): Plane => {
   const halfWidth = (width + 1) >> 1
   const halfHeight = (height + 1) >> 1
-  const half = new Float32Array(halfWidth * halfHeight)
+  const half = memory(halfWidth * halfHeight)
   for (let y = 0, to = 0; y < halfHeight; y++) {
     const upper = 2 * y * width
     const lower = Math.min(2 * y + 1, height - 1) * width
@@ -36,6 +37,9 @@ const halvePlane = (values: Float32Array, width: number, height: number): Plane 
   return { width: halfWidth, height: halfHeight, values: half }
 }
 
+const [keptProduct, keptSquare, keptSlope, keptOffset] = [keptFloats(), keptFloats(), keptFloats(), keptFloats()]
+const keptMeans = [keptFloats(), keptFloats(), keptFloats(), keptFloats()] as const
+
 /**
  * The line that turns light into opacity around each pixel of the half-size image: opacity ≈ slope · light + offset.
  * He, Sun, Tang, "Guided Image Filtering", 2010; at half size as in He, Sun, "Fast Guided Filter", 2015.
@@ -43,14 +47,18 @@ const halvePlane = (values: Float32Array, width: number, height: number): Plane 
 const fitLines = (guide: Plane, mask: Plane): { slope: Float32Array; offset: Float32Array } => {
   const { width, height, values: light } = guide
   const size = light.length
-  const product = new Float32Array(size)
-  const square = new Float32Array(size)
+  const product = keptProduct(size)
+  const square = keptSquare(size)
   for (let i = 0; i < size; i++) {
     product[i] = light[i]! * mask.values[i]!
     square[i] = light[i]! * light[i]!
   }
-  const mean = (values: Float32Array): Float32Array => boxMean(values, width, height, filterRadius)
-  const [meanLight, meanMask, meanProduct, meanSquare] = [mean(light), mean(mask.values), mean(product), mean(square)]
+  const mean = (values: Float32Array, memory: Memory<Float32Array>): Float32Array =>
+    boxMean(values, width, height, filterRadius, memory)
+  const meanLight = mean(light, keptMeans[0])
+  const meanMask = mean(mask.values, keptMeans[1])
+  const meanProduct = mean(product, keptMeans[2])
+  const meanSquare = mean(square, keptMeans[3])
   const slope = product
   const offset = square
   for (let i = 0; i < size; i++) {
@@ -58,18 +66,20 @@ const fitLines = (guide: Plane, mask: Plane): { slope: Float32Array; offset: Flo
     slope[i] = (meanProduct[i]! - meanLight[i]! * meanMask[i]!) / (variance + epsilon)
     offset[i] = meanMask[i]! - slope[i]! * meanLight[i]!
   }
-  return { slope: mean(slope), offset: mean(offset) }
+  return { slope: mean(slope, keptSlope), offset: mean(offset, keptOffset) }
 }
 
-/** Opacity of the person per pixel, following hair and shoulders of the image. */
+const [keptGuide, keptHalfGuide, keptHalfMask, keptOpacity] = [keptFloats(), keptFloats(), keptFloats(), keptFloats()]
+
+/** Opacity of the person per pixel, following hair and shoulders of the image. Good until the next call. */
 export const matte = (image: RgbImage, person: Plane): Plane => {
   const { width, height } = image
-  const guide = luma(image).values
+  const guide = luma(image, keptGuide).values
   for (let i = 0; i < guide.length; i++) guide[i] = guide[i]! / 255
   const mask = person.values
-  const half = halvePlane(guide, width, height)
-  const { slope, offset } = fitLines(half, halvePlane(mask, width, height))
-  const values = new Float32Array(guide.length)
+  const half = halvePlane(guide, width, height, keptHalfGuide)
+  const { slope, offset } = fitLines(half, halvePlane(mask, width, height, keptHalfMask))
+  const values = keptOpacity(guide.length)
   for (let y = 0, i = 0; y < height; y++) {
     // Centre of the pixel among those of the half-size image.
     const sy = Math.min(half.height - 1, Math.max(0, (y - 0.5) / 2))

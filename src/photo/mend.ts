@@ -118,6 +118,8 @@ export const mend = async (
   if (mendable.length === 0 && !adjustment && toned === undefined) return { report: before }
   const whitened = whiten(toned ? { ...cropped.frame, image: toned.image } : cropped.frame, spec, before)
   const { frame } = whitened
+  // Before anything is waited for: the frame's planes may lie in memory that the next photo takes.
+  const background = measureBackground(frame.image, frame.person, frame.covered)
   const output = await encodeIntoWindow(frame.image, spec, encode)
   if (output === undefined) return { report: before }
 
@@ -128,7 +130,7 @@ export const mend = async (
       ...turned,
       ...(toned ? lightChecks(toned.exposure, toned.cheeks) : {}),
       ...geometryChecks(geometryIn(subject, frame.map, spec, spec)),
-      ...backgroundChecks(measureBackground(frame.image, frame.person, frame.covered)),
+      ...backgroundChecks(background),
       bodyCoverage: bodyCoverage(cropped.frame),
       width: spec.width,
       height: spec.height,

@@ -1,13 +1,13 @@
 import type { RgbImage } from './image.ts'
 
-/** How a model wants its bytes: `from` for 0 to `to` for 255. */
-export interface Range {
-  readonly from: number
-  readonly to: number
-}
+/** How a model wants its bytes: a value for each. */
+export type ByteValues = Float32Array
 
-export const zeroToOne: Range = { from: 0, to: 1 }
-export const minusOneToOne: Range = { from: -1, to: 1 }
+const byteValues = (from: number, to: number): ByteValues =>
+  Float32Array.from({ length: 256 }, (_, byte) => from + ((to - from) * byte) / 255)
+
+export const zeroToOne = byteValues(0, 1)
+export const minusOneToOne = byteValues(-1, 1)
 
 /** Inputs by length, kept from photo to photo: a model has copied its input before the next one is made. */
 const inputs = new Map<number, Float32Array>()
@@ -21,11 +21,10 @@ const keptInput = (length: number): Float32Array => {
 /** An image as a model's input, into `out` from `start` when given; without it, the values hold until the next call. */
 export const modelInput = (
   { pixels }: RgbImage,
-  { from, to }: Range,
+  values: ByteValues,
   out = keptInput(pixels.length),
   start = 0,
 ): Float32Array => {
-  const values = Float32Array.from({ length: 256 }, (_, byte) => from + ((to - from) * byte) / 255)
   for (let i = 0; i < pixels.length; i++) out[start + i] = values[pixels[i]!]!
   return out
 }

@@ -1,5 +1,6 @@
 import { boxMean } from './box-mean.ts'
 import type { Plane, RgbImage } from './image.ts'
+import { keptBytes, keptFloats, keptIntegers } from './kept.ts'
 
 /** A pixel surely of the background, one that may be either, one surely of the person, by the model. */
 const surelyBackground = 0.05
@@ -30,45 +31,52 @@ const median = (histogram: Uint32Array, count: number): number => {
   return Math.max(0, middle)
 }
 
-/** Distance of each pixel's colour from the plain background's, 0..255; undefined where the background is not plain. */
+/** A background has one colour: every so many pixels tell it. */
+const step = 3
+const keptDistances = keptBytes()
+
+/**
+ * Distance of each pixel's colour from the plain background's, 0..255; undefined where the background is not plain. Good until the next call.
+ */
 export const distanceFromBackground = (
   { pixels }: RgbImage,
   mask: Plane,
   covered: Uint8Array,
 ): Uint8Array | undefined => {
   const size = covered.length
-  const background = new Uint8Array(size)
+  const isBackground = (i: number): boolean => mask.values[i]! < surelyBackground && covered[i] === 1
   const [reds, greens, blues] = [new Uint32Array(256), new Uint32Array(256), new Uint32Array(256)]
   let count = 0
-  for (let i = 0; i < size; i++) {
-    if (mask.values[i]! >= surelyBackground || covered[i] === 0) continue
-    background[i] = 1
+  for (let i = 0; i < size; i += step) {
+    if (!isBackground(i)) continue
     count++
     reds[pixels[i * 3]!]!++
     greens[pixels[i * 3 + 1]!]!++
     blues[pixels[i * 3 + 2]!]!++
   }
-  if (count < leastShare * size) return undefined
+  if (count * step < leastShare * size) return undefined
   const [r, g, b] = [median(reds, count), median(greens, count), median(blues, count)]
-  const distances = new Uint8Array(size)
-  const spread = new Uint32Array(256)
+  const distances = keptDistances(size)
   for (let i = 0, at = 0; i < size; i++, at += 3) {
-    const distance = Math.max(Math.abs(pixels[at]! - r), Math.abs(pixels[at + 1]! - g), Math.abs(pixels[at + 2]! - b))
-    distances[i] = distance
-    if (background[i] === 1) spread[distance]!++
+    distances[i] = Math.max(Math.abs(pixels[at]! - r), Math.abs(pixels[at + 1]! - g), Math.abs(pixels[at + 2]! - b))
   }
+  const spread = new Uint32Array(256)
+  for (let i = 0; i < size; i += step) if (isBackground(i)) spread[distances[i]!]!++
   return median(spread, count) > plainSpread ? undefined : distances
 }
+
+const keptTrimmed = keptFloats()
 
 /**
  * On a plain background, takes out of the mask what has the background's own colour: the model's mask is wider than the person by a
  * pixel or two, which would stay as a coloured rim. Surely-person pixels are kept, whatever they wear.
- * On any other background the mask is returned as it is.
+ * On any other background the mask is returned as it is. Good until the next call.
  * @param distances of the image from its background ({@link distanceFromBackground})
  */
 export const trimByColour = (mask: Plane, distances: Uint8Array | undefined): Plane => {
   if (distances === undefined) return mask
-  const values = mask.values.slice()
+  const values = keptTrimmed(mask.values.length)
+  values.set(mask.values)
   for (let i = 0; i < values.length; i++) {
     const value = values[i]!
     if (value >= surelyPerson || value < surelyBackground) continue
@@ -79,24 +87,28 @@ export const trimByColour = (mask: Plane, distances: Uint8Array | undefined): Pl
 
 /** A sliver of background that the matte took for the person is at most this wide, in pixels of an ID photo. */
 const fringeWidth = 7
+const keptCleared = keptFloats()
+const keptDepths = keptBytes()
+const keptFringe = keptIntegers()
 
 /**
  * On a plain background, makes transparent what has the background's own colour and hangs together with it, as far into the person as a sliver is
  * wide: between ear and hair, under an ear lobe. Only above `chin`: clothes may have the background's colour.
- * On any other background the opacity is returned as it is.
+ * On any other background the opacity is returned as it is. Good until the next call.
  * @param distances of the image from its background ({@link distanceFromBackground})
  */
 export const clearFringe = (opacity: Plane, distances: Uint8Array | undefined, chin: number): Plane => {
   if (distances === undefined) return opacity
   const { width } = opacity
-  const values = opacity.values.slice()
+  const values = keptCleared(opacity.values.length)
+  values.set(opacity.values)
   const end = chin * width
   /** By distance: how much of the opacity may stay. */
   const most = new Float32Array(256)
   for (let distance = 0; distance < 256; distance++)
     most[distance] = Math.min(1, Math.max(0, (distance - nearest) / (farthest - nearest)))
-  const depths = new Uint8Array(end)
-  const frontier = new Int32Array(end)
+  const depths = keptDepths(end).fill(0)
+  const frontier = keptFringe(end)
   let waiting = 0
   const reach = (i: number, depth: number): void => {
     if (i < 0 || i >= end || depths[i] !== 0) return
@@ -120,9 +132,14 @@ export const clearFringe = (opacity: Plane, distances: Uint8Array | undefined, c
   return { ...opacity, values }
 }
 
+const keptUnlike = keptFloats()
+const keptSolid = keptFloats()
+const keptGrown = keptFloats()
+const keptFrontier = keptIntegers()
+
 /**
  * On a plain background, adds to the mask what hangs together with the person, is no thin line and of quite another colour than the background: a bun or
- * long hair that the model took for background would otherwise be cut off or whitened away.
+ * long hair that the model took for background would otherwise be cut off or whitened away. Good until the next call.
  * @param covered 1 where the pixel comes from the photo
  * @param within whether a pixel may be hair at all
  */
@@ -135,12 +152,13 @@ export const growByColour = (
   const distances = distanceFromBackground(image, mask, covered)
   if (distances === undefined) return mask
   const { width, height } = mask
-  const unlike = new Float32Array(distances.length)
+  const unlike = keptUnlike(distances.length)
   for (let i = 0; i < unlike.length; i++) unlike[i] = distances[i]! < foreign ? 0 : 1
-  const solid = boxMean(unlike, width, height, hairReach)
-  const values = mask.values.slice()
+  const solid = boxMean(unlike, width, height, hairReach, keptSolid)
+  const values = keptGrown(mask.values.length)
+  values.set(mask.values)
   // Every pixel enters once at most.
-  const frontier = new Int32Array(values.length)
+  const frontier = keptFrontier(values.length)
   let waiting = 0
   for (let i = 0; i < values.length; i++) if (values[i]! > likelyPerson) frontier[waiting++] = i
   const people = waiting

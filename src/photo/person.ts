@@ -1,6 +1,7 @@
 import { type Affine, apply, type Point, scaleOf, similarity } from './affine.ts'
 import { attachedTo } from './attached.ts'
 import type { Plane, Pyramid } from './image.ts'
+import { keptBytes } from './kept.ts'
 import type { Face } from './landmarks.ts'
 import { modelInput, zeroToOne } from './model-input.ts'
 import type { FaceModels } from './models.ts'
@@ -33,6 +34,8 @@ const hairHalfWidth = 1.25
 const hairBelowEyes = 1.9
 /** Anatomy's bounds for the crown: below a bald head's, or above the tallest hair, the mask is wrong. */
 const crownRange = [1.05, 2.3] as const
+
+const keptView = keptBytes()
 
 interface View {
   readonly mask: Plane
@@ -81,7 +84,7 @@ export const findPerson = (pyramid: Pyramid, models: FaceModels, face: Face): Pe
   const unit = side / viewSide
   const eyes: Point = [(side - 1) / 2, aboveEyes * unit]
   const map = similarity(eyes, face.eyes, face.eyeToChin / unit, face.roll)
-  const image = warp(pyramid, { width: side, height: side, map, surround: 'replicate' })
+  const image = warp(pyramid, { width: side, height: side, map, surround: 'replicate' }, keptView)
   const modelled: Plane = { width: side, height: side, values: models.person(modelInput(image, zeroToOne)) }
   const mayBeHair = (x: number, y: number): boolean =>
     Math.abs(x - eyes[0]) < hairHalfWidth * unit && y < eyes[1] + hairBelowEyes * unit

@@ -1,10 +1,16 @@
 import type { Point } from './affine.ts'
+import { freshBytes, type Memory } from './kept.ts'
 
 const byValue = (a: number, b: number): number => a - b
 
 /** Marks the pixels inside a polygon (even-odd rule, by scan line): 1 inside, 0 outside. */
-export const fillPolygon = (polygon: readonly Point[], width: number, height: number): Uint8Array => {
-  const inside = new Uint8Array(width * height)
+export const fillPolygon = (
+  polygon: readonly Point[],
+  width: number,
+  height: number,
+  memory: Memory<Uint8Array> = freshBytes,
+): Uint8Array => {
+  const inside = memory(width * height).fill(0)
   const ys = polygon.map(([, y]) => y)
   const last = Math.min(height - 1, Math.floor(Math.max(...ys)))
   const crossings: number[] = []

@@ -1,5 +1,6 @@
 import { type Affine, scaleOf } from './affine.ts'
 import type { Plane, Pyramid, RgbImage } from './image.ts'
+import { freshBytes, type Memory } from './kept.ts'
 
 /** Beyond this reduction, sampling starts from a halved image, so that fine detail does not alias. */
 const largestReduction = 1.6
@@ -41,36 +42,52 @@ const clamp = (value: number, last: number): number => Math.min(last, Math.max(0
 const columns = { first: 0, end: 0 }
 
 const keepInside = (from: number, step: number, last: number): void => {
+  const low = slack - from
+  const high = last - slack - from
   if (step === 0) {
-    if (from < 0 || from >= last) columns.end = columns.first
+    if (low > 0 || high < 0) columns.end = columns.first
     return
   }
-  const low = (step > 0 ? -from : last - from) / step
-  const high = (step > 0 ? last - from : -from) / step
-  // A trace of slack: the bounds are computed otherwise than the samples, and rounding must not reach outside.
-  columns.first = Math.max(columns.first, Math.ceil(low + 1e-6))
-  columns.end = Math.min(columns.end, Math.floor(high - 1e-6) + 1)
+  columns.first = Math.max(columns.first, Math.ceil((step > 0 ? low : high) / step))
+  columns.end = Math.min(columns.end, Math.floor((step > 0 ? high : low) / step) + 1)
 }
 
 /** Weights of the bilinear mean are counted in 256ths: whole numbers are quicker, and no eye or model sees the difference. */
 const one = 256
 /** Half of what the weights add up to: rounds to the nearest. */
 const half = (one * one) / 2
+/** Along a row, places are counted in 65536ths of a pixel: by adding up a whole step. */
+const fine = 65_536
+/** As far, in pixels, may adding up stray along a row: the samples of the quick loop stay this far inside the source. */
+const slack = 0.05
 
-/** A view of the photo as an image, sampled bilinearly. */
-export const warp = (pyramid: Pyramid, { width, height, map, surround }: WarpOptions): RgbImage => {
+/**
+ * A view of the photo as an image, sampled bilinearly.
+ * @param memory where its pixels are written
+ */
+export const warp = (
+  pyramid: Pyramid,
+  { width, height, map, surround }: WarpOptions,
+  memory: Memory<Uint8Array> = freshBytes,
+): RgbImage => {
   const source = sourceFor(pyramid, map)
   const { width: w, height: h, pixels } = source.image
   const [a, b, c, d, e, f] = source.map
   const rowBytes = w * 3
-  const out = new Uint8Array(width * height * 3)
+  const out = memory(width * height * 3)
+  const stepX = Math.round(a * fine)
+  const stepY = Math.round(d * fine)
   /** One sample that may lie at the edge of the source or beyond it. */
   const sampleEdge = (x: number, y: number): void => {
     const sx = a * x + b * y + c
     const sy = d * x + e * y + f
     const x0 = Math.floor(sx)
     const y0 = Math.floor(sy)
-    if (surround === 'black' && (x0 < -1 || y0 < -1 || x0 >= w || y0 >= h)) return
+    const to = (y * width + x) * 3
+    if (surround === 'black' && (x0 < -1 || y0 < -1 || x0 >= w || y0 >= h)) {
+      out.fill(0, to, to + 3)
+      return
+    }
     const fx = ((sx - x0) * one) | 0
     const fy = ((sy - y0) * one) | 0
     const left = clamp(x0, w - 1) * 3
@@ -81,7 +98,6 @@ export const warp = (pyramid: Pyramid, { width, height, map, surround }: WarpOpt
     const upperRight = Math.imul(fx, one - fy)
     const lowerLeft = Math.imul(one - fx, fy)
     const lowerRight = Math.imul(fx, fy)
-    const to = (y * width + x) * 3
     for (let channel = 0; channel < 3; channel++) {
       out[to + channel] =
         (Math.imul(pixels[upper + left + channel]!, upperLeft) +
@@ -103,40 +119,32 @@ export const warp = (pyramid: Pyramid, { width, height, map, surround }: WarpOpt
     const first = none ? width : columns.first
     const end = none ? width : columns.end
     for (let x = 0; x < first; x++) sampleEdge(x, y)
-    let to = (y * width + first) * 3
-    for (let x = first; x < end; x++, to += 3) {
-      const sx = ((a * x + rowX) * one) | 0
-      const sy = ((d * x + rowY) * one) | 0
-      const fx = sx & (one - 1)
-      const fy = sy & (one - 1)
-      // Weights of the four neighbours. A plain product of whole numbers would be checked for overflow each time.
-      const upperLeft = Math.imul(one - fx, one - fy)
-      const upperRight = Math.imul(fx, one - fy)
-      const lowerLeft = Math.imul(one - fx, fy)
-      const lowerRight = Math.imul(fx, fy)
-      const i = (Math.imul(sy >> 8, rowBytes) + Math.imul(sx >> 8, 3)) | 0
+    let sx = ((a * first + rowX) * fine) | 0
+    let sy = ((d * first + rowY) * fine) | 0
+    const last = (y * width + end) * 3
+    for (let to = (y * width + first) * 3; to < last; to += 3) {
+      const fx = (sx >> 8) & (one - 1)
+      const fy = (sy >> 8) & (one - 1)
+      // A plain product of whole numbers would be checked for overflow each time.
+      const i = (Math.imul(sy >> 16, rowBytes) + Math.imul(sx >> 16, 3)) | 0
       const j = (i + rowBytes) | 0
-      out[to] =
-        (Math.imul(pixels[i]!, upperLeft) +
-          Math.imul(pixels[i + 3]!, upperRight) +
-          Math.imul(pixels[j]!, lowerLeft) +
-          Math.imul(pixels[j + 3]!, lowerRight) +
-          half) >>
-        16
-      out[to + 1] =
-        (Math.imul(pixels[i + 1]!, upperLeft) +
-          Math.imul(pixels[i + 4]!, upperRight) +
-          Math.imul(pixels[j + 1]!, lowerLeft) +
-          Math.imul(pixels[j + 4]!, lowerRight) +
-          half) >>
-        16
-      out[to + 2] =
-        (Math.imul(pixels[i + 2]!, upperLeft) +
-          Math.imul(pixels[i + 5]!, upperRight) +
-          Math.imul(pixels[j + 2]!, lowerLeft) +
-          Math.imul(pixels[j + 5]!, lowerRight) +
-          half) >>
-        16
+      sx = (sx + stepX) | 0
+      sy = (sy + stepY) | 0
+      const red = pixels[i]!
+      const redBelow = pixels[j]!
+      const upperRed = (red << 8) + Math.imul(pixels[i + 3]! - red, fx)
+      const lowerRed = (redBelow << 8) + Math.imul(pixels[j + 3]! - redBelow, fx)
+      out[to] = ((upperRed << 8) + Math.imul(lowerRed - upperRed, fy) + half) >> 16
+      const green = pixels[i + 1]!
+      const greenBelow = pixels[j + 1]!
+      const upperGreen = (green << 8) + Math.imul(pixels[i + 4]! - green, fx)
+      const lowerGreen = (greenBelow << 8) + Math.imul(pixels[j + 4]! - greenBelow, fx)
+      out[to + 1] = ((upperGreen << 8) + Math.imul(lowerGreen - upperGreen, fy) + half) >> 16
+      const blue = pixels[i + 2]!
+      const blueBelow = pixels[j + 2]!
+      const upperBlue = (blue << 8) + Math.imul(pixels[i + 5]! - blue, fx)
+      const lowerBlue = (blueBelow << 8) + Math.imul(pixels[j + 5]! - blueBelow, fx)
+      out[to + 2] = ((upperBlue << 8) + Math.imul(lowerBlue - upperBlue, fy) + half) >> 16
     }
     for (let x = end; x < width; x++) sampleEdge(x, y)
   }
@@ -173,6 +181,13 @@ export const coverage = (
   source: { readonly width: number; readonly height: number },
 ): Uint8Array => {
   const covered = new Uint8Array(width * height)
+  const inside = (x: number, y: number): boolean => {
+    const sx = a * x + b * y + c
+    const sy = d * x + e * y + f
+    return sx > -1 && sy > -1 && sx < source.width && sy < source.height
+  }
+  const [right, bottom] = [width - 1, height - 1]
+  if (inside(0, 0) && inside(right, 0) && inside(0, bottom) && inside(right, bottom)) return covered.fill(1)
   for (let y = 0, i = 0; y < height; y++) {
     for (let x = 0; x < width; x++, i++) {
       const sx = a * x + b * y + c

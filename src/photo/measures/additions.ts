@@ -1,6 +1,7 @@
 import { boxMean } from '../box-mean.ts'
 import type { Frame } from '../frame.ts'
 import type { RgbImage } from '../image.ts'
+import { keptBytes, keptFloats } from '../kept.ts'
 import { distanceFromBackground } from '../person-colour.ts'
 import { widen } from '../widen.ts'
 
@@ -8,13 +9,30 @@ import { widen } from '../widen.ts'
 const frameWithin = 0.08
 const leastJump = 22
 
+/** A side of the image: where it starts among the bytes, and how many further a step along it and a step inwards lead. */
+interface Side {
+  readonly length: number
+  readonly depths: number
+  readonly corner: number
+  readonly along: number
+  readonly inwards: number
+}
+
+/** Whole numbers: a fraction would be an object of its own, a hundred thousand times. */
+const lightAt = (pixels: Uint8Array, at: number): number =>
+  (77 * pixels[at]! + 150 * pixels[at + 1]! + 29 * pixels[at + 2]!) >> 8
+
 /** Share of a side of the image along which the light jumps, all one way, at one depth: 1 along a drawn frame. */
-const jumpAlong = (length: number, depths: number, light: (along: number, depth: number) => number): number => {
+const jumpAlong = (pixels: Uint8Array, { length, depths, corner, along, inwards }: Side): number => {
+  const [first, end] = [Math.round(length * 0.06), length * 0.94]
   let best = 0
   for (let depth = 0; depth < depths; depth++) {
-    let [darker, brighter, count] = [0, 0, 0]
-    for (let along = Math.round(length * 0.06); along < length * 0.94; along += 3) {
-      const jump = light(along, depth + 2) - light(along, depth)
+    let darker = 0
+    let brighter = 0
+    let count = 0
+    let at = corner + depth * inwards + first * along
+    for (let i = first; i < end; i += 3, at += 3 * along) {
+      const jump = lightAt(pixels, at + 2 * inwards) - lightAt(pixels, at)
       if (jump > leastJump) brighter++
       if (jump < -leastJump) darker++
       count++
@@ -29,16 +47,12 @@ const jumpAlong = (length: number, depths: number, light: (along: number, depth:
  * dark clothes hide a dark frame.
  */
 export const measureBorder = ({ width, height, pixels }: RgbImage): number => {
-  const light = (x: number, y: number): number => {
-    const at = (y * width + x) * 3
-    // Whole numbers: a fraction would be an object of its own, a hundred thousand times.
-    return (77 * pixels[at]! + 150 * pixels[at + 1]! + 29 * pixels[at + 2]!) >> 8
-  }
+  const row = 3 * width
   const depths = Math.round(frameWithin * Math.min(width, height)) - 2
   return Math.min(
-    jumpAlong(width, depths, (x, y) => light(x, y)),
-    jumpAlong(height, depths, (y, x) => light(x, y)),
-    jumpAlong(height, depths, (y, x) => light(width - 1 - x, y)),
+    jumpAlong(pixels, { length: width, depths, corner: 0, along: 3, inwards: row }),
+    jumpAlong(pixels, { length: height, depths, corner: 0, along: row, inwards: 3 }),
+    jumpAlong(pixels, { length: height, depths, corner: row - 3, along: row, inwards: -3 }),
   )
 }
 
@@ -50,6 +64,10 @@ const surelyPerson = 0.8
 const likelyPerson = 0.1
 const lineReach = 10
 const leastSolid = 0.4
+const keptUnlike = keptFloats()
+const keptSolid = keptFloats()
+const keptLikely = keptBytes()
+const keptNear = keptBytes()
 
 /**
  * Share of a plain background that is of quite another colour: text, a stamp, a watermark.
@@ -59,15 +77,15 @@ export const measureOverlay = ({ image: { width, height, pixels }, person, cover
   const distances = distanceFromBackground({ width, height, pixels }, person, covered)
   if (distances === undefined) return undefined
   const size = covered.length
-  const unlike = new Float32Array(size)
+  const unlike = keptUnlike(size)
   for (let i = 0; i < size; i++) unlike[i] = distances[i]! > foreign ? 1 : 0
-  const solid = boxMean(unlike, width, height, lineReach)
-  const likely = new Uint8Array(size)
+  const solid = boxMean(unlike, width, height, lineReach, keptSolid)
+  const likely = keptLikely(size)
   for (let i = 0; i < size; i++) {
     const value = person.values[i]!
     likely[i] = value > surelyPerson || (value > likelyPerson && solid[i]! >= leastSolid) ? 1 : 0
   }
-  const near = widen(likely, width, height, clearance)
+  const near = widen(likely, width, height, clearance, keptNear)
   let [laidOver, count] = [0, 0]
   for (let i = 0; i < size; i++) {
     if (near[i] === 1 || covered[i] === 0) continue

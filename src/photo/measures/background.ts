@@ -1,5 +1,6 @@
 import { labInto } from '../colour.ts'
 import type { Plane, RgbImage } from '../image.ts'
+import { keptBytes, keptFloats } from '../kept.ts'
 import { widen } from '../widen.ts'
 
 /** Colour of what lies behind the person. */
@@ -19,6 +20,10 @@ const leastPixels = 100
 /** CIELAB is dear and backgrounds are smooth: every fifth pixel. */
 const step = 5
 
+const keptLikely = keptBytes()
+const keptNear = keptBytes()
+const keptColours = keptFloats()
+
 /**
  * ISO/IEC 29794-5, background uniformity, and the whiteness a spec asks for.
  * @param person probability of the person per pixel
@@ -27,11 +32,11 @@ const step = 5
  */
 export const measureBackground = (image: RgbImage, person: Plane, covered: Uint8Array): Background | undefined => {
   const { width, height, pixels } = image
-  const likely = new Uint8Array(covered.length)
+  const likely = keptLikely(covered.length)
   for (let i = 0; i < likely.length; i++) likely[i] = person.values[i]! > leastPerson ? 1 : 0
-  const near = widen(likely, width, height, clearance)
+  const near = widen(likely, width, height, clearance, keptNear)
   /** L*, a*, b* of each pixel looked at, one after the other. */
-  const colours = new Float32Array(3 * Math.ceil(near.length / step))
+  const colours = keptColours(3 * Math.ceil(near.length / step))
   const place = new Float64Array(3)
   let count = 0
   for (let i = 0; i < near.length; i += step) {

@@ -1,6 +1,7 @@
 import type { Point } from '../affine.ts'
 import type { AlignedFace } from '../aligned-face.ts'
 import { boxMean } from '../box-mean.ts'
+import { keptFloats } from '../kept.ts'
 import type { Face } from '../landmarks.ts'
 
 /** What the fine structure of the face tells of the photo. */
@@ -72,11 +73,14 @@ const repetition = (fine: Float32Array, inside: Uint8Array, width: number, step:
   return best
 }
 
+const keptSmooth = keptFloats()
+const keptFine = keptFloats()
+
 export const measureTexture = (aligned: AlignedFace, face: Face): Texture => {
   const { image, light, inside, eyeToChin } = aligned
   const { width, height } = image
-  const smooth = boxMean(light, width, height, coarse)
-  const fine = new Float32Array(light.length)
+  const smooth = boxMean(light, width, height, coarse, keptSmooth)
+  const fine = keptFine(light.length)
   // Strong edges (eyes, lips) are cut: they would outweigh any pattern.
   for (let i = 0; i < fine.length; i++) fine[i] = Math.min(12, Math.max(-12, light[i]! - smooth[i]!))
   const cheeks = [face.rightEye, face.leftEye].map((eye): Point => {
