@@ -5,8 +5,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { FileCheck } from '../../src/core/intake/file-check.ts'
 import { undoImport } from '../../src/core/intake/import-history.ts'
 import { ImportSession } from '../../src/core/intake/import-session.ts'
-import type { IntakeRow } from '../../src/core/intake/intake-row.ts'
-import { readRecords } from '../../src/core/intake/read-records.ts'
+import type { IntakeRow, SheetPlaces } from '../../src/core/intake/intake-row.ts'
+import { openJudgedRows, threadBytes } from '../../src/core/intake/judged-rows.ts'
+import { packedBlocks } from '../../src/core/intake/packed-row.ts'
 import { findOrigin } from '../../src/core/intake/record-origin.ts'
 import { readRememberedHeaders } from '../../src/core/intake/remembered-headers.ts'
 import { listRecords } from '../../src/core/records/record-reader.ts'
@@ -55,8 +56,18 @@ const csv = (people: readonly Person[]): Uint8Array =>
 const told = (faults: Iterable<PlacedFault>) => [...faults].map(({ cell, code, found }) => `${cell} ${code} ${found}`)
 
 const checkOf = async (bytes: Uint8Array): Promise<FileCheck> => {
-  const check = new FileCheck(unit.database, unit.judgeContext)
-  for await (const row of readRecords(bytes, { name: '名单.csv' })) check.add(row)
+  const { places, blocks } = await openJudgedRows('packed', bytes, unit.judgeContext, { name: '名单.csv' })
+  const check = new FileCheck(unit.database, unit.judgeContext, places)
+  for await (const block of blocks) check.add(block)
+  return check
+}
+
+const checkOfRows = async (rows: readonly IntakeRow[], places: SheetPlaces): Promise<FileCheck> => {
+  const check = new FileCheck(unit.database, unit.judgeContext, places)
+  async function* blocks() {
+    yield [...rows]
+  }
+  for await (const block of packedBlocks({ blocks, share: 1 }, unit.judgeContext)) check.add(block)
   return check
 }
 
@@ -118,6 +129,7 @@ test('a check foretells what the import does: the same counts, the same faults',
 test('mended cell by cell, a file is judged as if it had been written so', async () => {
   const mending = fc.record({
     row: fc.integer({ min: 2, max: 9 }),
+    all: fc.boolean(),
     cell: fc.oneof(
       fc.record({ field: fc.constant<Field>('name'), text: fc.constantFrom('样例甲', '样例乙') }),
       fc.record({ field: fc.constant<Field>('documentNumber'), text: fc.constantFrom('00000012', '00000021', '错') }),
@@ -131,9 +143,12 @@ test('mended cell by cell, a file is judged as if it had been written so', async
       async (people, mendings) => {
         const session = await sessionOf(csv(people))
         const before = told([...session.checked.faults()].map(({ fault }) => fault))
-        for (const { row, cell } of mendings) await session.mend(row, cell.field, cell.text)
-        const fresh = new FileCheck(unit.database, unit.judgeContext)
-        for (const row of session.checked.rows as IntakeRow[]) fresh.add(row)
+        for (const { row, cell, all } of mendings) {
+          const was = session.checked.rowAt(row)!.textOf(cell.field)
+          if (all) await session.mendAll(cell.field, was, cell.text)
+          else await session.mend(row, cell.field, cell.text)
+        }
+        const fresh = await checkOfRows([...session.checked.rows()], session.checked.places)
         expect(told([...session.checked.faults()].map(({ fault }) => fault))).toEqual(
           told([...fresh.faults()].map(({ fault }) => fault)),
         )
@@ -180,6 +195,42 @@ describe('a session', () => {
     expect(again).toMatchObject({ rows: 3, accepted: 1, duplicates: 2 })
     for (const { id } of [{ id: importId }]) await undoImport(unit.store.gate, unit.session, id)
     expect(findOrigin(unit.database, first!.ordinal)).toBeUndefined()
+  })
+
+  test('has a long file judged in a thread as a short one is here; a check that is stopped leaves nothing', async () => {
+    const many = Array.from({ length: 5000 }, (_, index) => ({
+      ...people[index % 3]!,
+      title: index % 4 === 0 ? '幻想师' : '工程师',
+      // Every hundredth row is about the person of the row before it.
+      number: `${10_000_000 + (index % 100 === 99 ? index - 1 : index)}`,
+    }))
+    const bytes = csv(many)
+    expect(bytes.length).toBeGreaterThan(threadBytes)
+    const session = await ImportSession.open(unit.store, context, { name: '名单.csv', bytes })
+    const stop = new AbortController()
+    const stopped = session.check('名单', { headerRow: 1 }, stop.signal, () => stop.abort(new Error('stop')))
+    await expect(stopped).rejects.toThrow('stop')
+    expect(() => session.checked).toThrow(expect.objectContaining({ code: 'intake.notChecked' }))
+    const shares: number[] = []
+    await session.check('名单', { headerRow: 1 }, AbortSignal.timeout(60_000), ({ share }) => shares.push(share))
+    expect(shares).toEqual(shares.toSorted((a, b) => a - b))
+    expect(shares.at(-1)).toBe(1)
+    const { checked } = session
+    const here = await checkOfRows([...checked.rows()], checked.places)
+    expect(checked.counts()).toEqual(here.counts())
+    expect(checked.kinds()).toEqual(here.kinds())
+    expect(checked.changes).toEqual(here.changes)
+    const all = [...checked.faults()].map(({ fault }) => fault)
+    expect(told(all)).toEqual(told([...here.faults()].map(({ fault }) => fault)))
+    expect(all.some(({ code }) => code === 'person.otherName')).toBe(true)
+    // A page of some faults is cut out of all of them.
+    const wanted = all.filter(({ code }) => code === 'title.notInSeries')
+    expect(wanted.length).toBeGreaterThan(1000)
+    const page = checked.faultsFrom({ code: 'title.notInSeries', field: 'title' }, 900, 5)
+    expect(page.total).toBe(wanted.length)
+    expect(told(page.faults.map(({ fault }) => fault))).toEqual(told(wanted.slice(900, 905)))
+    session.close()
+    expect(() => checked.rowAt(2)).toThrow(expect.objectContaining({ code: 'intake.notOpen' }))
   })
 
   test('takes columns as it is told, and remembers them for the unit', async () => {
@@ -231,7 +282,7 @@ describe('a session', () => {
       AbortSignal.timeout(60_000),
       () => {},
     )
-    expect([...session.checked.rows].map((row) => row.values.reviewType)).toEqual([
+    expect([...session.checked.rows()].map((row) => row.values.reviewType)).toEqual([
       '社会化评审',
       '社会化评审',
       '社会化评审',

@@ -24,7 +24,7 @@ test('a thread of its own hands on what is read and judged here, faults and plac
   await file.close()
   expect(here.some(({ faults }) => faults.length > 0)).toBe(true)
   expect(here.some(({ record }) => record)).toBe(true)
-  const thread = await openRowThread({ path, options: {}, context }, undefined)
+  const thread = await openRowThread({ form: 'prepared', from: path, options: {}, context }, undefined)
   expect(thread.places).toEqual(file.places)
   expect(await all(thread.blocks)).toEqual(here)
   await thread.close()
@@ -34,7 +34,7 @@ test('it reads ahead no further than it is asked, and is let go in the middle', 
   const path = join(temporaryFolder(), 'many.xlsx')
   await writeBenchWorkbook(path, 6000)
   const controller = new AbortController()
-  const thread = await openRowThread({ path, options: {}, context }, controller.signal)
+  const thread = await openRowThread({ form: 'prepared', from: path, options: {}, context }, controller.signal)
   const { value } = await thread.blocks.next()
   expect(value!.length).toBeGreaterThan(0)
   controller.abort(new Error('stop'))
@@ -45,7 +45,7 @@ test('it reads ahead no further than it is asked, and is let go in the middle', 
 test('what is wrong with the file is told as it is here', async () => {
   const path = join(temporaryFolder(), 'none.csv')
   writeFileSync(path, '甲,乙\n1,2\n')
-  await expect(openRowThread({ path, options: {}, context }, undefined)).rejects.toMatchObject({
+  await expect(openRowThread({ form: 'prepared', from: path, options: {}, context }, undefined)).rejects.toMatchObject({
     code: 'intake.noHeader',
   })
 }, 120_000)

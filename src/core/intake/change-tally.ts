@@ -49,6 +49,16 @@ export class ChangeTally {
     }
   }
 
+  /** Adds what was counted elsewhere, of rows further below. */
+  merge(groups: readonly ChangeGroup[]): void {
+    for (const { key, label, count, examples } of groups) {
+      const group = this.#groups.get(key) ?? { label, count: 0, examples: [] }
+      this.#groups.set(key, group)
+      group.count += count
+      group.examples.push(...examples.slice(0, Math.max(0, mostExamples - group.examples.length)))
+    }
+  }
+
   /** Takes a row's changes out again, before the row is judged anew. */
   remove(row: IntakeRow, changes: readonly Change[]): void {
     for (const change of changes) {

@@ -1,41 +1,21 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Field } from '../../shared/certificate/columns.ts'
 import type { PlacedFault } from '../../shared/certificate/fault.ts'
 import { isAcceptable } from '../../shared/certificate/judge.ts'
 import type { JudgeContext } from '../../shared/certificate/judge-context.ts'
 import { type FindPersons, judgeIdentity, type KnownRecord, personsFinder } from '../records/known-person.ts'
-import { identityOf, type RecordIdentity } from '../records/record-identity.ts'
+import { fromContent } from '../records/record-content.ts'
+import type { RecordIdentity } from '../records/record-identity.ts'
 import type { Database } from '../store/database.ts'
 import { ChangeTally } from './change-tally.ts'
-import { countRow, type ImportCounts, noCounts, outcomeOf } from './import-counts.ts'
-import type { IntakeRow } from './intake-row.ts'
-import { type JudgedRow, judgeRow, placeFaults } from './judge-row.ts'
-
-/** A row as it stands: what is wrong with it, and who it is about. */
-interface CheckedRow {
-  row: IntakeRow
-  faults: readonly PlacedFault[]
-  same: boolean
-  identity: RecordIdentity | undefined
-}
-
-/** Faults of one code in one column. */
-export interface FaultKind {
-  readonly code: string
-  readonly severity: PlacedFault['severity']
-  readonly field: string | undefined
-  /** The column's header as the clerk wrote it. */
-  readonly column: string
-  /** Of its first fault. */
-  readonly wanted: string
-  readonly source: string
-  readonly count: number
-}
-
-export interface FaultFilter {
-  readonly code?: string | undefined
-  readonly field?: string | undefined
-  readonly severity?: PlacedFault['severity'] | undefined
-}
+import type { ImportCounts } from './import-counts.ts'
+import type { IntakeRow, SheetPlaces } from './intake-row.ts'
+import { placeFaults } from './judge-row.ts'
+import { KeptRows, type Span } from './kept-rows.ts'
+import { keepRow, type PackedBlock } from './packed-row.ts'
+import { PersonRows } from './person-rows.ts'
+import { type PreparedRow, prepareRow } from './prepared-row.ts'
+import { type FaultFilter, type FaultKind, isWanted, type Verdict, Verdicts } from './verdicts.ts'
 
 /** A fault and the row that it is in. */
 export interface FoundFault {
@@ -43,170 +23,276 @@ export interface FoundFault {
   readonly row: IntakeRow
 }
 
-const kindKey = ({ code, field }: { code: string; field?: string | undefined }): string => `${code} ${field ?? ''}`
+/** Rows as they were before a mending. */
+export type Replaced = readonly (Span & { readonly index: number })[]
+
+/** A window's other calls get through every so many rows that are read again, or judged anew. */
+const readPerTurn = 256
+const judgedPerTurn = 64
+
+/** Identities of rows that others of the same person were held against; more are read again when they are asked for. */
+const mostIdentities = 5000
 
 /**
  * All rows of a file, judged as the import would judge them, and nothing written: a row is held against the store and
- * against the rows above it. A row that is mended is judged anew at once, and with it those of the same person.
+ * against the rows above it. A row that is mended is judged anew at once, and with it those of the same person. In memory
+ * are some numbers of each row; the rows themselves are in an encrypted temporary file until the check is closed.
  */
 export class FileCheck {
+  readonly places: SheetPlaces
   readonly #database: Database
   readonly #context: JudgeContext
   readonly #stored: FindPersons
-  readonly #rows: CheckedRow[] = []
-  readonly #indexOfRow = new Map<number, number>()
-  /** Places in `#rows` of each person's rows, ascending. Nearly every person has one. */
-  readonly #persons = new Map<string, number | number[]>()
+  readonly #kept: KeptRows
+  /** Row numbers of the sheet, ascending. */
+  readonly #numbers: number[] = []
+  readonly #verdictOf: Verdict[] = []
+  readonly #verdicts = new Verdicts()
+  readonly #persons = new PersonRows()
+  readonly #identities = new Map<number, RecordIdentity>()
   readonly #tally = new ChangeTally()
+  readonly #everMended = new Set<number>()
 
-  constructor(database: Database, context: JudgeContext) {
+  /** @throws Problem `intake.scratchFull` */
+  constructor(database: Database, context: JudgeContext, places: SheetPlaces) {
     this.#database = database
     this.#context = context
     this.#stored = personsFinder(database)
+    this.places = places
+    this.#kept = new KeptRows(places)
   }
 
-  get rows(): readonly IntakeRow[] {
-    return this.#rows.map(({ row }) => row)
+  /** Rows that were taken in. */
+  get count(): number {
+    return this.#numbers.length
   }
 
   get changes(): ChangeTally['groups'] {
     return this.#tally.groups
   }
 
-  /** Judges the next row; answers its faults. */
-  add(row: IntakeRow): readonly PlacedFault[] {
-    const index = this.#rows.length
-    const judged = judgeRow(row, this.#context)
-    const identity = judged.record && identityOf(judged.record, this.#context.today)
-    const checked: CheckedRow = { row, faults: [], same: false, identity }
-    this.#rows.push(checked)
-    this.#indexOfRow.set(row.row, index)
-    if (identity) this.#enter(identity.person, index)
-    this.#tally.add(row, judged.changes)
-    this.#hold(index, judged)
-    return checked.faults
+  /** Takes the next rows in; answers their faults in the order of the file. @throws Problem `intake.scratchFull` */
+  add(block: PackedBlock): readonly PlacedFault[] {
+    const first = this.count
+    this.#kept.append(block)
+    this.#tally.merge(block.changes)
+    const stored = this.#stored(block.rows.flatMap(({ person }) => person ?? []))
+    const found: PlacedFault[] = []
+    for (const [place, { row, person, faults }] of block.rows.entries()) {
+      const index = first + place
+      this.#numbers.push(row)
+      this.#persons.set(index, person)
+      found.push(...this.#hold(index, person, faults, stored))
+    }
+    return found
   }
 
   rowAt(row: number): IntakeRow | undefined {
-    const index = this.#indexOfRow.get(row)
-    return index === undefined ? undefined : this.#rows[index]!.row
+    const index = this.#indexOf(row)
+    return index === undefined ? undefined : this.#kept.at(index).row
   }
 
   faultsAt(row: number): readonly PlacedFault[] {
-    return this.#rows[this.#indexOfRow.get(row) ?? -1]?.faults ?? []
+    const index = this.#indexOf(row)
+    return index === undefined ? [] : this.#faultsOf(index).faults
   }
 
-  /** Puts a mended row, or the one from before it was mended, in its place. */
-  replace(row: IntakeRow): void {
-    const index = this.#indexOfRow.get(row.row)!
-    const checked = this.#rows[index]!
-    this.#tally.remove(checked.row, judgeRow(checked.row, this.#context).changes)
-    const touched = new Set([index])
-    const leave = checked.identity?.person
-    if (leave !== undefined) {
-      for (const other of this.#group(leave)) touched.add(other)
-      this.#leave(leave, index)
+  /** All rows as they stand, in the order of the file. */
+  *rows(): Generator<IntakeRow, void, undefined> {
+    for (const { row } of this.#kept.range(0, this.count)) yield row
+  }
+
+  /** What an import writes, in blocks; judged anew where the province's dictionary or the day is another by now. */
+  *prepared(context: JudgeContext, blockRows: number): Generator<readonly PreparedRow[], void, undefined> {
+    const stands = isSame(context, this.#context)
+    for (let at = 0; at < this.count; at += blockRows) {
+      const block = [...this.#kept.range(at, Math.min(at + blockRows, this.count))]
+      yield block.map(({ row, prepared }) => (stands ? prepared : prepareRow(row, context)))
     }
-    const judged = judgeRow(row, this.#context)
-    checked.row = row
-    checked.identity = judged.record && identityOf(judged.record, this.#context.today)
-    if (checked.identity) {
-      this.#enter(checked.identity.person, index)
-      for (const other of this.#group(checked.identity.person)) touched.add(other)
-    }
-    this.#tally.add(row, judged.changes)
-    for (const other of [...touched].toSorted((a, b) => a - b))
-      this.#hold(other, other === index ? judged : judgeRow(this.#rows[other]!.row, this.#context))
+  }
+
+  /** Rows that a clerk mended, as they stand. */
+  get mended(): IntakeRow[] {
+    return [...this.#everMended]
+      .toSorted((a, b) => a - b)
+      .map((index) => this.#kept.at(index).row)
+      .filter(({ mended }) => Object.keys(mended).length > 0)
+  }
+
+  /** Puts mended rows in the place of those they were, one call after another; answers what {@link restore} takes them back with. */
+  async replace(rows: readonly IntakeRow[]): Promise<Replaced> {
+    const before: (Span & { index: number })[] = []
+    await this.#exchange(
+      rows.map(({ row }) => this.#indexOf(row)!),
+      (index, place) => {
+        before.push({ ...this.#kept.spanOf(index), index })
+        this.#everMended.add(index)
+        this.#kept.put(index, keepRow(rows[place]!, this.#context))
+      },
+    )
+    return before
+  }
+
+  /** Puts rows back as they were; answers the number of the first one. */
+  async restore(before: Replaced): Promise<number | undefined> {
+    await this.#exchange(
+      before.map(({ index }) => index),
+      (index, place) => this.#kept.restore(index, before[place]!),
+    )
+    return before[0] && this.#numbers[before[0].index]
   }
 
   /** Rows whose field holds this very text, and is at fault. */
-  withText(field: Field, text: string): IntakeRow[] {
-    return this.#rows
-      .filter(({ row, faults }) => faults.some((fault) => fault.field === field) && row.textOf(field) === text)
-      .map(({ row }) => row)
-  }
-
-  /** @param confirmed codes of the warnings with which rows may go in; absent: all */
-  counts(confirmed?: ReadonlySet<string>): ImportCounts {
-    const counts = noCounts()
-    for (const { faults, same } of this.#rows) countRow(counts, outcomeOf(faults, same, confirmed), faults.length)
-    return counts
-  }
-
-  /** What is wrong, by code and column: errors first, the most frequent first. */
-  kinds(): FaultKind[] {
-    const kinds = new Map<string, FaultKind & { count: number }>()
-    for (const { faults } of this.#rows)
-      for (const fault of faults) {
-        const key = kindKey(fault)
-        const { code, severity, field, column, wanted, source } = fault
-        const kind = kinds.get(key) ?? { code, severity, field, column, wanted, source, count: 0 }
-        kinds.set(key, kind)
-        kind.count++
-      }
-    return [...kinds.values()].toSorted(
-      (a, b) => Number(b.severity === 'error') - Number(a.severity === 'error') || b.count - a.count,
-    )
-  }
-
-  /** How many rows could go in but for one warning, by its code. */
-  warnedRows(): Map<string, number> {
-    const rows = new Map<string, number>()
-    for (const { faults, same } of this.#rows) {
-      if (faults.length === 0 || same || !isAcceptable(faults)) continue
-      for (const code of new Set(faults.map((fault) => fault.code))) rows.set(code, (rows.get(code) ?? 0) + 1)
+  async withText(field: Field, text: string): Promise<IntakeRow[]> {
+    // As the text stands in a row's bytes, without its quotes.
+    const written = Buffer.from(JSON.stringify(text)).subarray(1, -1)
+    const rows: IntakeRow[] = []
+    let read = 0
+    for (const [index, { kinds }] of this.#verdictOf.entries()) {
+      if (!kinds.some((kind) => kind.field === field)) continue
+      if (++read % readPerTurn === 0) await nextTurn()
+      if (!this.#kept.holds(index, written)) continue
+      const { row } = this.#kept.at(index)
+      if (row.textOf(field) === text) rows.push(row)
     }
     return rows
   }
 
+  /** @param confirmed codes of the warnings with which rows may go in; absent: all */
+  counts(confirmed?: ReadonlySet<string>): ImportCounts {
+    return this.#verdicts.counts(confirmed)
+  }
+
+  /** What is wrong, by code and column: errors first, the most frequent first. */
+  kinds(): FaultKind[] {
+    return this.#verdicts.kinds()
+  }
+
   /** Faults in the order of the file. */
-  *faults({ code, field, severity }: FaultFilter = {}): Generator<FoundFault> {
-    for (const { row, faults } of this.#rows)
-      for (const fault of faults)
-        if (
-          (code === undefined || (fault.code === code && fault.field === field)) &&
-          (severity === undefined || fault.severity === severity)
-        )
-          yield { row, fault }
+  *faults(filter: FaultFilter = {}): Generator<FoundFault> {
+    for (const [index, { kinds }] of this.#verdictOf.entries())
+      if (kinds.some((kind) => isWanted(kind, filter))) yield* this.#wantedOf(index, filter)
   }
 
-  /** Holds a judged row against the store and the rows above it. */
-  #hold(index: number, { record, faults }: JudgedRow): void {
-    const checked = this.#rows[index]!
-    if (!record || !checked.identity) {
-      Object.assign(checked, { faults, same: false })
-      return
+  /** Some faults in the order of the file, from the given place among those that are wanted, and how many there are. */
+  faultsFrom(filter: FaultFilter, from: number, count: number): { total: number; faults: readonly FoundFault[] } {
+    const wantedIn = new Map<Verdict, number>()
+    const faults: FoundFault[] = []
+    let total = 0
+    for (const [index, verdict] of this.#verdictOf.entries()) {
+      if (verdict.kinds.length === 0) continue
+      let wanted = wantedIn.get(verdict)
+      if (wanted === undefined) {
+        wanted = verdict.kinds.filter((kind) => isWanted(kind, filter)).length
+        wantedIn.set(verdict, wanted)
+      }
+      const start = Math.max(0, from - total)
+      total += wanted
+      if (start < wanted && faults.length < count)
+        faults.push(...this.#wantedOf(index, filter).slice(start, start + count - faults.length))
     }
-    const { person } = checked.identity
-    const known = [...this.#before(person, index), ...(this.#stored([person]).get(person) ?? [])]
-    const judged = judgeIdentity(this.#database, record, checked.identity, known)
-    checked.same = judged.same
-    checked.faults = judged.faults.length > 0 ? [...faults, ...placeFaults(checked.row, judged.faults)] : faults
+    return { total, faults }
   }
 
-  /** Rows of the person above this one that would go in. */
-  #before(person: string, index: number): KnownRecord[] {
-    return this.#group(person)
-      .filter((other) => other < index)
-      .map((other) => this.#rows[other]!)
-      .filter(({ faults, same }) => !same && isAcceptable(faults))
-      .map(({ identity, row }) => ({ ...identity!, row: row.row, record: () => judgeRow(row, this.#context).record }))
+  /** Lets the rows go. */
+  close(): void {
+    this.#kept.close()
   }
 
-  #group(person: string): readonly number[] {
-    const places = this.#persons.get(person)
-    return places === undefined ? [] : typeof places === 'number' ? [places] : places
+  #indexOf(row: number): number | undefined {
+    let [low, high] = [0, this.count]
+    while (low < high) {
+      const middle = (low + high) >> 1
+      if (this.#numbers[middle]! < row) low = middle + 1
+      else high = middle
+    }
+    return this.#numbers[low] === row ? low : undefined
   }
 
-  #enter(person: string, index: number): void {
-    const group = this.#group(person)
-    this.#persons.set(person, group.length === 0 ? index : [...group, index].toSorted((a, b) => a - b))
+  #faultsOf(index: number): { readonly row: IntakeRow; readonly faults: readonly PlacedFault[] } {
+    const { row, prepared } = this.#kept.at(index)
+    return { row, faults: [...prepared.faults, ...this.#kept.further(index)] }
   }
 
-  #leave(person: string, index: number): void {
-    this.#persons.set(
-      person,
-      this.#group(person).filter((other) => other !== index),
-    )
+  #wantedOf(index: number, filter: FaultFilter): FoundFault[] {
+    const { row, faults } = this.#faultsOf(index)
+    return faults.filter((fault) => isWanted(fault, filter)).map((fault) => ({ row, fault }))
+  }
+
+  /** Puts something else in the place of rows, and judges anew what that concerns. One at a time. */
+  async #exchange(indexes: readonly number[], put: (index: number, place: number) => void): Promise<void> {
+    for (const [place, index] of indexes.entries()) {
+      if (place % judgedPerTurn === judgedPerTurn - 1) await nextTurn()
+      const was = this.#kept.at(index)
+      put(index, place)
+      const is = this.#kept.at(index)
+      this.#tally.remove(was.row, was.changes)
+      this.#tally.add(is.row, is.changes)
+    }
+    this.#identities.clear()
+    const left = this.#persons.leave(indexes)
+    for (const index of indexes) this.#persons.set(index, this.#kept.at(index).prepared.record?.identity.person)
+    const concerned = [...new Set([...left, ...this.#persons.leave(indexes)])].toSorted((a, b) => a - b)
+    for (let at = 0; at < concerned.length; at += judgedPerTurn) {
+      if (at > 0) await nextTurn()
+      const rows = concerned.slice(at, at + judgedPerTurn).map((index) => {
+        const { record, faults } = this.#kept.at(index).prepared
+        return { index, faults, person: record?.identity.person }
+      })
+      const stored = this.#stored(rows.flatMap(({ person }) => person ?? []))
+      for (const { index, person, faults } of rows) {
+        this.#verdicts.drop(this.#verdictOf[index]!)
+        this.#hold(index, person, faults, stored)
+      }
+    }
+  }
+
+  /** Holds a row with these faults of its own against the store and the rows above it; answers all its faults. */
+  #hold(
+    index: number,
+    person: string | undefined,
+    own: readonly PlacedFault[],
+    stored: ReturnType<FindPersons>,
+  ): readonly PlacedFault[] {
+    const known = person === undefined ? [] : [...this.#above(person), ...(stored.get(person) ?? [])]
+    let further: readonly PlacedFault[] = []
+    let same = false
+    if (known.length > 0) {
+      const { row, prepared } = this.#kept.at(index)
+      const { identity, content } = prepared.record!
+      const judged = judgeIdentity(this.#database, fromContent(content), identity, known)
+      same = judged.same
+      further = placeFaults(row, judged.faults)
+    }
+    this.#kept.setFurther(index, further)
+    const faults = further.length === 0 ? own : [...own, ...further]
+    this.#verdictOf[index] = this.#verdicts.add(faults, same)
+    if (person !== undefined && !same && isAcceptable(faults)) this.#persons.enter(index)
+    return faults
+  }
+
+  /** Rows of the person above that would go in. */
+  #above(person: string): KnownRecord[] {
+    return this.#persons.entering(person).flatMap((index) => {
+      const identity = this.#identityOf(index)
+      if (identity.person !== person) return []
+      const record = () => fromContent(this.#kept.at(index).prepared.record!.content)
+      return [{ ...identity, row: this.#numbers[index]!, record }]
+    })
+  }
+
+  #identityOf(index: number): RecordIdentity {
+    const known = this.#identities.get(index)
+    if (known) return known
+    const { identity } = this.#kept.at(index).prepared.record!
+    if (this.#identities.size >= mostIdentities) this.#identities.clear()
+    this.#identities.set(index, identity)
+    return identity
   }
 }
+
+/** Whether records come to the same under both. */
+const isSame = (one: JudgeContext, other: JudgeContext): boolean =>
+  one.today === other.today &&
+  one.dictionary.version === other.dictionary.version &&
+  JSON.stringify(one.unit) === JSON.stringify(other.unit)

@@ -27,7 +27,7 @@ export type RowOutcome = 'accepted' | 'refused' | 'same' | 'unconfirmed'
 
 /** A row's outcome by its faults. */
 export const outcomeOf = (
-  faults: readonly PlacedFault[],
+  faults: readonly Pick<PlacedFault, 'code' | 'severity'>[],
   same: boolean,
   confirmed: ReadonlySet<string> | undefined,
 ): RowOutcome => {
@@ -36,9 +36,10 @@ export const outcomeOf = (
   return !confirmed || faults.every(({ code }) => confirmed.has(code)) ? 'accepted' : 'unconfirmed'
 }
 
-export const countRow = (counts: ImportCounts, outcome: RowOutcome, faults: number): void => {
-  counts.rows++
-  if (outcome === 'same') counts.duplicates++
-  else counts[outcome]++
-  if (outcome === 'accepted' && faults > 0) counts.warned++
+/** Counts rows that came to the same. */
+export const countRows = (counts: ImportCounts, outcome: RowOutcome, faults: number, rows: number): void => {
+  counts.rows += rows
+  if (outcome === 'same') counts.duplicates += rows
+  else counts[outcome] += rows
+  if (outcome === 'accepted' && faults > 0) counts.warned += rows
 }

@@ -4,14 +4,14 @@ import { type Field, headerKey } from '../../shared/certificate/columns.ts'
 import { maskDocumentNumber } from '../../shared/certificate/document-number.ts'
 import { Problem } from '../../shared/errors/problem.ts'
 import type { ColumnChoice, Header, RememberedHeaders } from './columns.ts'
-import { FileCheck } from './file-check.ts'
+import { FileCheck, type Replaced } from './file-check.ts'
 import { type ImportContext, rowsPerTurn, type Store, writeRows } from './import.ts'
 import type { ImportCounts } from './import-counts.ts'
-import type { IntakeRow, SheetPlaces } from './intake-row.ts'
+import type { IntakeRow } from './intake-row.ts'
+import { openJudgedRows, shareBytes } from './judged-rows.ts'
 import type { MendedCell } from './marking/marks.ts'
 import { openTable } from './open-table.ts'
-import { prepareRow } from './prepared-row.ts'
-import { chooseSheet, headerIn, openRecordFile } from './read-records.ts'
+import { chooseSheet, headerIn } from './read-records.ts'
 import { readRememberedHeaders, rememberHeaders } from './remembered-headers.ts'
 import { columnName, type Row, type TableFile } from './table.ts'
 
@@ -44,8 +44,8 @@ export interface SheetLayout {
 
 export interface CheckProgress {
   readonly rows: number
-  /** Known once all rows are read. */
-  readonly total: number | undefined
+  /** How much of the sheet was read by then, 0 to 1. */
+  readonly share: number
 }
 
 const mostSamples = 4
@@ -100,7 +100,7 @@ const layoutOf = (
 
 /**
  * One file on its way in, from being dropped to being kept: its layout, its check, the clerk's mending, its import.
- * It lives in memory; nothing is in the store until `run` has ended well.
+ * Its rows wait in an encrypted temporary file without a name; nothing is in the store until `run` has ended well.
  */
 export class ImportSession {
   readonly id = randomUUID()
@@ -112,11 +112,11 @@ export class ImportSession {
   readonly #store: Store
   readonly #context: () => ImportContext
   #check: FileCheck | undefined
-  #header: Header | undefined
-  #places: SheetPlaces | undefined
   #reading: { readonly sheet: string; readonly columns: ColumnChoice } | undefined
   /** Rows as they were before each mending, the last one last. */
-  readonly #mendings: IntakeRow[][] = []
+  readonly #mendings: Replaced[] = []
+  /** The mending under way: the next one waits for it. */
+  #mending: Promise<unknown> = Promise.resolve()
 
   private constructor(
     store: Store,
@@ -127,7 +127,7 @@ export class ImportSession {
     this.#store = store
     this.#context = context
     this.name = file.name
-    this.bytes = file.bytes
+    this.bytes = shareBytes(file.bytes)
     this.sheets = read.sheets
     this.layout = read.layout
   }
@@ -173,33 +173,33 @@ export class ImportSession {
     signal: AbortSignal,
     onProgress: (progress: CheckProgress) => void,
   ): Promise<void> {
-    this.#check = undefined
+    this.close()
     this.#mendings.length = 0
     const context = this.#context()
     const remembered = readRememberedHeaders(this.#store.database)
-    const file = await openRecordFile(this.bytes, { name: this.name, sheet, columns, remembered, signal })
-    const rows: IntakeRow[] = []
+    const { name } = this
+    const rows = await openJudgedRows('packed', this.bytes, context, { name, sheet, columns, remembered, signal })
     try {
-      for await (const block of file.blocks()) {
-        for (const row of block) rows.push(row)
-        onProgress({ rows: rows.length, total: undefined })
+      const check = new FileCheck(this.#store.database, context, rows.places)
+      try {
+        for await (const block of rows.blocks) {
+          check.add(block)
+          onProgress({ rows: check.count, share: block.share })
+          await nextTurn()
+          signal.throwIfAborted()
+        }
+        signal.throwIfAborted()
+        await rememberHeaders(this.#store, context.account, check.places.header)
+      } catch (error) {
+        check.close()
+        throw error
       }
+      this.close()
+      this.#check = check
+      this.#reading = { sheet, columns }
     } finally {
-      await file.close()
+      await rows.close()
     }
-    const check = new FileCheck(this.#store.database, context)
-    for (const [index, row] of rows.entries()) {
-      check.add(row)
-      if (index % rowsPerTurn !== 0) continue
-      onProgress({ rows: index, total: rows.length })
-      await nextTurn()
-      signal.throwIfAborted()
-    }
-    await rememberHeaders(this.#store, context.account, file.header)
-    this.#check = check
-    this.#header = file.header
-    this.#places = file.places
-    this.#reading = { sheet, columns }
   }
 
   /** What the last check found. @throws Problem `intake.notChecked` */
@@ -209,14 +209,13 @@ export class ImportSession {
   }
 
   get header(): Header {
-    if (!this.#header) throw new Problem('intake.notChecked')
-    return this.#header
+    return this.checked.places.header
   }
 
   /** Cells that the clerk mended, as they are now. */
   get mendedCells(): MendedCell[] {
     const columns = new Map(this.header.known.map(({ field, column }) => [field, column]))
-    return this.checked.rows.flatMap((row) =>
+    return this.checked.mended.flatMap((row) =>
       Object.keys(row.mended).flatMap((name) => {
         const field = name as Field
         const column = columns.get(field)
@@ -236,35 +235,45 @@ export class ImportSession {
   }
 
   /** Mends one cell. */
-  async mend(row: number, field: Field, text: string): Promise<void> {
-    const before = this.checked.rowAt(row)
-    if (before && before.textOf(field) !== text) await this.#put([before], field, text)
+  mend(row: number, field: Field, text: string): Promise<void> {
+    return this.#inTurn(async () => {
+      const before = this.checked.rowAt(row)
+      if (before && before.textOf(field) !== text) await this.#put([before], field, text)
+    })
   }
 
   /** Mends every faulty cell of a column that holds this very text; answers how many. */
-  async mendAll(field: Field, was: string, text: string): Promise<number> {
-    const rows = this.checked.withText(field, was)
-    await this.#put(rows, field, text)
-    return rows.length
+  mendAll(field: Field, was: string, text: string): Promise<number> {
+    return this.#inTurn(async () => {
+      const rows = await this.checked.withText(field, was)
+      await this.#put(rows, field, text)
+      return rows.length
+    })
   }
 
   async #put(rows: readonly IntakeRow[], field: Field, text: string): Promise<void> {
     if (rows.length === 0) return
-    this.#mendings.push([...rows])
-    for (const [index, row] of rows.entries()) {
-      this.checked.replace(row.with(field, text))
-      if (index % rowsPerTurn === rowsPerTurn - 1) await nextTurn()
-    }
+    this.#mendings.push(await this.checked.replace(rows.map((row) => row.with(field, text))))
   }
 
   /** Takes the last mending back; answers the first row that it concerned. */
-  async undoMending(): Promise<number | undefined> {
-    const rows = this.#mendings.pop()
-    for (const [index, row] of (rows ?? []).entries()) {
-      this.checked.replace(row)
-      if (index % rowsPerTurn === rowsPerTurn - 1) await nextTurn()
-    }
-    return rows?.[0]?.row
+  undoMending(): Promise<number | undefined> {
+    return this.#inTurn(async () => {
+      const before = this.#mendings.pop()
+      return before && this.checked.restore(before)
+    })
+  }
+
+  #inTurn<Result>(act: () => Promise<Result>): Promise<Result> {
+    const acting = this.#mending.then(act)
+    this.#mending = acting.catch(() => {})
+    return acting
+  }
+
+  /** Lets the rows of the last check go. */
+  close(): void {
+    this.#check?.close()
+    this.#check = undefined
   }
 
   /**
@@ -277,19 +286,15 @@ export class ImportSession {
     signal: AbortSignal,
     onProgress: (rows: number, total: number) => void,
   ): Promise<ImportCounts> {
-    const { rows } = this.checked
+    const { checked } = this
     const fileHash = createHash('sha256').update(this.bytes).digest('hex')
     const context = this.#context()
-    function* blocks() {
-      for (let at = 0; at < rows.length; at += rowsPerTurn)
-        yield rows.slice(at, at + rowsPerTurn).map((row) => prepareRow(row, context))
-    }
-    const prepared = { places: this.#places!, blocks: blocks() }
+    const prepared = { places: checked.places, blocks: checked.prepared(context, rowsPerTurn) }
     return writeRows(this.#store.gate, prepared, { fileName: this.name, fileHash }, context, {
       importId,
       confirmed,
       signal,
-      onProgress: (done) => onProgress(done, rows.length),
+      onProgress: (done) => onProgress(done, checked.count),
     })
   }
 }

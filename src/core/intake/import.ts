@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto'
-import { stat } from 'node:fs/promises'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { PlacedFault } from '../../shared/certificate/fault.ts'
 import type { JudgeContext } from '../../shared/certificate/judge-context.ts'
@@ -10,12 +9,11 @@ import { type Database, query } from '../store/database.ts'
 import type { WriteGate } from '../store/write-gate.ts'
 import type { ColumnChoice, RememberedHeaders } from './columns.ts'
 import { FileCheck } from './file-check.ts'
-import { countRow, type ImportCounts, noCounts, outcomeOf } from './import-counts.ts'
+import { countRows, type ImportCounts, noCounts, outcomeOf } from './import-counts.ts'
 import { clearUnderWay, noteUnderWay } from './import-under-way.ts'
 import { placeOf, type SheetPlaces } from './intake-row.ts'
-import { type PreparedRow, preparedBlocks } from './prepared-row.ts'
-import { openRecordFile } from './read-records.ts'
-import { openRowThread } from './row-thread.ts'
+import { openJudgedRows } from './judged-rows.ts'
+import type { PreparedRow } from './prepared-row.ts'
 
 export interface ImportContext extends JudgeContext {
   readonly account: string
@@ -85,7 +83,7 @@ const writeBlock = (
       above.set(identity.person, [...(above.get(identity.person) ?? []), entered])
     }
     if (onFault) for (const fault of faults) onFault(fault)
-    countRow(counts, outcome, faults.length)
+    countRows(counts, outcome, faults.length, 1)
   }
   writer.flush()
 }
@@ -166,48 +164,30 @@ export interface Store {
   readonly gate: WriteGate
 }
 
-/** Files from this size on are read and judged in a thread of their own; for smaller ones starting it takes longer. */
-const threadBytes = 1_000_000
-
-/** Zero where the file cannot be looked at: opening it says why. */
-const sizeOf = async (path: string): Promise<number> => (await stat(path).catch(() => undefined))?.size ?? 0
-
-type RowSource = PreparedRows & { close(): Promise<void> }
-
-/** Opens a file for being written: rows judged by themselves, in blocks. */
-const openRows = async (
-  source: string | Uint8Array,
-  context: ImportContext,
-  { fileName: name, signal, sheet, columns, remembered }: ImportOptions,
-): Promise<RowSource> => {
-  const options = { name, sheet, columns, remembered }
-  if (typeof source === 'string' && (await sizeOf(source)) >= threadBytes)
-    return openRowThread({ path: source, options, context }, signal)
-  const file = await openRecordFile(source, { ...options, signal })
-  return { places: file.places, blocks: preparedBlocks(file.blocks(), context), close: () => file.close() }
-}
-
 /** Judges and counts as the real import would, and keeps nothing. */
 const rehearse = async (
   database: Database,
   source: string | Uint8Array,
   context: ImportContext,
-  { fileName: name, signal, sheet, columns, remembered, ...options }: ImportOptions,
+  { fileName: name, confirmed, onFault, onProgress, ...options }: ImportOptions,
 ): Promise<ImportCounts> => {
-  const file = await openRecordFile(source, { name, signal, sheet, columns, remembered })
+  const rows = await openJudgedRows('packed', source, context, { ...options, name })
   try {
-    const check = new FileCheck(database, context)
-    let rows = 0
-    for await (const block of file.blocks()) {
-      for (const row of block) for (const fault of check.add(row)) options.onFault?.(fault)
-      rows += block.length
-      options.onProgress?.(rows)
-      await nextTurn()
+    const check = new FileCheck(database, context, rows.places)
+    try {
+      for await (const block of rows.blocks) {
+        const faults = check.add(block)
+        if (onFault) for (const fault of faults) onFault(fault)
+        onProgress?.(check.count)
+        await nextTurn()
+      }
+      options.signal?.throwIfAborted()
+      return check.counts(confirmed)
+    } finally {
+      check.close()
     }
-    signal?.throwIfAborted()
-    return check.counts(options.confirmed)
   } finally {
-    await file.close()
+    await rows.close()
   }
 }
 
@@ -222,7 +202,11 @@ export const importRecords = async (
   options: ImportOptions,
 ): Promise<ImportCounts> => {
   if (options.dryRun) return rehearse(database, source, context, options)
-  const rows = await openRows(source, context, options)
+  const rows = await openJudgedRows('prepared', source, context, {
+    ...options,
+    onProgress: undefined,
+    name: options.fileName,
+  })
   try {
     return await writeRows(gate, rows, options, context, options)
   } finally {

@@ -30,6 +30,11 @@ type Values = Partial<Record<Field, string>>
 
 const none: readonly never[] = []
 
+/** A row as plain data, without the texts that stand in its values. */
+export interface PlainRow extends Pick<IntakeRow, 'row' | 'hidden' | 'values' | 'faults' | 'changes' | 'mended'> {
+  readonly texts: readonly (string | null)[]
+}
+
 /** Plain text that no reading of its own waits for: most cells of most files. */
 const isPlain = ({ reading, maxLength }: Column, text: string): boolean =>
   reading !== 'date' && reading !== 'identity' && text.length <= maxLength && text.charCodeAt(0) !== 39
@@ -101,6 +106,19 @@ export class IntakeRow {
     })
   }
 
+  static fromPlain({ row, texts, ...read }: PlainRow, places: SheetPlaces): IntakeRow {
+    const found = texts.map((text) => text ?? undefined)
+    return new IntakeRow(row, found, places, read)
+  }
+
+  /** For {@link fromPlain}, of the same sheet. */
+  get plain(): PlainRow {
+    const { row, hidden, values, faults, changes, mended } = this
+    const texts = Array.from(this.#texts, (text) => text ?? null)
+    for (const { column, field } of this.#places.header.known) if (texts[column] === values[field]) texts[column] = null
+    return { row, hidden, texts, values, faults, changes, mended }
+  }
+
   get sheet(): string {
     return this.#places.sheet
   }
@@ -135,7 +153,10 @@ export class IntakeRow {
     const { value, fault } = text.trim() === '' ? {} : readCell(column, cell)
     if (value !== undefined) values[field] = value
     const original = this.mended[field] ?? this.textOf(field)
-    return new IntakeRow(this.row, this.#texts, this.#places, {
+    const own = this.#places.columns.get(field)?.column
+    const texts = [...this.#texts]
+    if (own !== undefined) texts[own] = text
+    return new IntakeRow(this.row, texts, this.#places, {
       hidden: this.hidden,
       values,
       faults: [

@@ -8,7 +8,7 @@ import { toContent } from '../records/record-content.ts'
 import { identityOf } from '../records/record-identity.ts'
 import { recordTerms } from '../search/search-terms.ts'
 import type { IntakeRow } from './intake-row.ts'
-import { judgeRow } from './judge-row.ts'
+import { type JudgedRow, judgeRow } from './judge-row.ts'
 
 /** A row judged by itself, with all that writing it takes; plain data, so that it can come from another thread. */
 export interface PreparedRow extends Pick<BulkRecord, 'sheet' | 'row' | 'origin'> {
@@ -47,9 +47,9 @@ const termsOf = (record: CertificateRecord): string =>
     '[]',
   )
 
-/** Judges a row by itself and makes ready what is written of it; one that cannot go in has its faults alone. */
-export const prepareRow = (row: IntakeRow, context: JudgeContext): PreparedRow => {
-  const { record, faults, changes } = judgeRow(row, context)
+/** Makes ready what is written of a judged row; one that cannot go in has its faults alone. */
+export const prepareJudged = (row: IntakeRow, judged: JudgedRow, context: JudgeContext): PreparedRow => {
+  const { record, faults, changes } = judged
   const prepared = { sheet: row.sheet, row: row.row, faults }
   if (!record) return prepared
   return {
@@ -59,8 +59,12 @@ export const prepareRow = (row: IntakeRow, context: JudgeContext): PreparedRow =
   }
 }
 
+/** Judges a row by itself and makes ready what is written of it. */
+export const prepareRow = (row: IntakeRow, context: JudgeContext): PreparedRow =>
+  prepareJudged(row, judgeRow(row, context), context)
+
 /** Rows per block: some milliseconds of judging. */
-const blockSize = 256
+export const blockSize = 256
 
 export async function* preparedBlocks(
   blocks: AsyncIterable<readonly IntakeRow[]>,

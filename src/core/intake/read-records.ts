@@ -36,6 +36,8 @@ export interface RecordFile {
   readonly sheet: string
   readonly header: Header
   readonly places: SheetPlaces
+  /** How much of the sheet was read so far, 0 to 1. */
+  readonly share: number
   /** All rows of the sheet from its top, as they are. */
   rows(): AsyncGenerator<Row[], void, undefined>
   /** The data rows below the header, in blocks. */
@@ -119,6 +121,9 @@ export const openRecordFile = async (from: string | Uint8Array, options: ReadOpt
       sheet,
       header,
       places,
+      get share() {
+        return table.share
+      },
       rows: () => table.rows(sheet),
       blocks,
       async *records() {

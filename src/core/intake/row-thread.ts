@@ -3,20 +3,28 @@ import { Worker } from 'node:worker_threads'
 import type { JudgeContext } from '../../shared/certificate/judge-context.ts'
 import { Problem, type ProblemValue } from '../../shared/errors/problem.ts'
 import type { SheetPlaces } from './intake-row.ts'
+import type { PackedBlock } from './packed-row.ts'
 import type { PreparedRow } from './prepared-row.ts'
 import type { ReadOptions } from './read-records.ts'
 
-/** What the thread is given: a path, and what can be copied of the options. */
+/** What is made of a block of rows: ready to be written, or packed to wait for the clerk's word. */
+export interface RowForms {
+  readonly prepared: readonly PreparedRow[]
+  readonly packed: PackedBlock
+}
+
+/** What the thread is given: a path or shared bytes, and what can be copied of the options. */
 export interface RowThreadSettings {
-  readonly path: string
+  readonly from: string | Uint8Array<SharedArrayBuffer>
   readonly options: Pick<ReadOptions, 'name' | 'sheet' | 'columns' | 'remembered'>
   readonly context: JudgeContext
+  readonly form: keyof RowForms
 }
 
 /** What the thread says. It waits for a word after each block but the first few. */
 export type RowThreadMessage =
   | { readonly kind: 'opened'; readonly places: SheetPlaces }
-  | { readonly kind: 'block'; readonly rows: readonly PreparedRow[] }
+  | { readonly kind: 'block'; readonly block: RowForms[keyof RowForms] }
   | { readonly kind: 'end' }
   | { readonly kind: 'problem'; readonly problem: ProblemValue }
 
@@ -35,10 +43,10 @@ const ownEntry = (): URL => {
   return new URL(here.endsWith('.ts') ? './row-worker.ts' : './row-worker.cjs', here)
 }
 
-/** Rows that a thread of its own reads and judges, while they are written here. */
-export interface RowThread {
+/** Rows that are read and judged by themselves, block by block. */
+export interface JudgedRows<Form extends keyof RowForms> {
   readonly places: SheetPlaces
-  readonly blocks: AsyncGenerator<readonly PreparedRow[], void, undefined>
+  readonly blocks: AsyncGenerator<RowForms[Form], void, undefined>
   close(): Promise<void>
 }
 
@@ -46,10 +54,10 @@ export interface RowThread {
  * Opens a spreadsheet in a thread of its own; it reads ahead of what is taken from `blocks` by a few blocks.
  * @throws Problem as `openRecordFile` and its rows do; the signal's reason when cancelled
  */
-export const openRowThread = async (
-  settings: RowThreadSettings,
+export const openRowThread = async <Form extends keyof RowForms>(
+  settings: RowThreadSettings & { readonly form: Form },
   signal: AbortSignal | undefined,
-): Promise<RowThread> => {
+): Promise<JudgedRows<Form>> => {
   const worker = new Worker(ownEntry(), {
     workerData: settings,
     resourceLimits: threadMemory,
@@ -63,10 +71,10 @@ export const openRowThread = async (
     if (message.kind === 'problem') throw Problem.from(message.problem)
     return message
   }
-  async function* blocks(): AsyncGenerator<readonly PreparedRow[], void, undefined> {
+  async function* blocks(): AsyncGenerator<RowForms[Form], void, undefined> {
     for (let message = await next(); message.kind === 'block'; message = await next()) {
       worker.postMessage('more')
-      yield message.rows
+      yield message.block as RowForms[Form]
     }
   }
   const end = (): void => void worker.terminate()

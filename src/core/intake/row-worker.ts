@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { parentPort, workerData } from 'node:worker_threads'
 import { Problem } from '../../shared/errors/problem.ts'
+import { packedBlocks } from './packed-row.ts'
 import { preparedBlocks } from './prepared-row.ts'
 import { openRecordFile } from './read-records.ts'
 import { mostBlocksAhead, type RowThreadMessage, type RowThreadSettings } from './row-thread.ts'
@@ -8,8 +9,8 @@ import { mostBlocksAhead, type RowThreadMessage, type RowThreadSettings } from '
 // The thread of `row-thread.ts`: reads and judges one file, block by block, and ends.
 
 const port = parentPort!
-const { path, options, context } = workerData as RowThreadSettings
-const say = (message: RowThreadMessage): void => port.postMessage(message)
+const { from, options, context, form } = workerData as RowThreadSettings
+const say = (message: RowThreadMessage, given: readonly ArrayBuffer[] = []): void => port.postMessage(message, given)
 
 let ahead = 0
 port.on('message', () => {
@@ -17,11 +18,12 @@ port.on('message', () => {
 })
 
 const run = async (): Promise<void> => {
-  const file = await openRecordFile(path, options)
+  const file = await openRecordFile(from, options)
   try {
     say({ kind: 'opened', places: file.places })
-    for await (const rows of preparedBlocks(file.blocks(), context)) {
-      say({ kind: 'block', rows })
+    const blocks = form === 'packed' ? packedBlocks(file, context) : preparedBlocks(file.blocks(), context)
+    for await (const block of blocks) {
+      say({ kind: 'block', block }, 'bytes' in block ? [block.bytes.buffer] : [])
       ahead++
       while (ahead >= mostBlocksAhead) await once(port, 'message')
     }

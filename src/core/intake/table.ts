@@ -97,6 +97,8 @@ export interface TableFile {
   readonly sheets: readonly Sheet[]
   /** The rows of one sheet from its top, in blocks (one await for some hundred rows). Call as often as needed. */
   rows(sheet: string): AsyncGenerator<Row[], void, undefined>
+  /** How much of the sheet that is being read was read so far, 0 to 1. */
+  readonly share: number
   /** Merged ranges and hidden columns of one sheet. `rows` has put merged values in place already. */
   layout(sheet: string): Promise<SheetLayout>
   /** Throws `intake.fileChanged` when the file changed since it was opened. */

@@ -123,14 +123,9 @@ export function ImportDialog({ client, file, onChanged, onClose }: Props) {
       )}
       <div className="import-stage">
         {stage.kind === 'opening' && (
-          <ProgressView doing="正在打开，已读" progress={{ rows: 0, total: undefined, since: 0 }} />
+          <ProgressView doing="正在打开，已读" progress={{ rows: 0, total: undefined, share: 0, since: 0 }} />
         )}
-        {stage.kind === 'checking' && (
-          <ProgressView
-            doing={stage.progress.total === undefined ? '正在读取，已读' : '正在检查，已查'}
-            progress={stage.progress}
-          />
-        )}
+        {stage.kind === 'checking' && <ProgressView doing="正在检查，已查" progress={stage.progress} />}
         {stage.kind === 'importing' && <ProgressView doing="正在导入，已写" progress={stage.progress} />}
         {stage.kind === 'cancelled' && (
           <Alert

@@ -11,10 +11,11 @@ import {
 import { problemOf } from '../rpc/problem.ts'
 import { type ColumnMap, isSettled, mapOf } from './columnMap.ts'
 
-/** Rows done, of how many (once that is known), and since when, in milliseconds. */
+/** Rows done, of how many (where that is known), how much of the whole that is (0 to 1), and since when, in milliseconds. */
 export interface Progress {
   readonly rows: number
   readonly total: number | undefined
+  readonly share: number
   readonly since: number
 }
 
@@ -60,13 +61,13 @@ export function useImport(client: CoreClient, file: File, onChanged: () => void)
     const controller = new AbortController()
     running.current = controller
     const since = performance.now()
-    setStage({ kind, progress: { rows: 0, total: undefined, since } })
+    setStage({ kind, progress: { rows: 0, total: undefined, share: 0, since } })
     try {
       for await (const event of await start(controller.signal)) {
         if (controller.signal.aborted) break
         if (event.kind === 'done') return await onDone(event as Extract<Event, { kind: 'done' }>)
-        const { rows, total } = event as unknown as Omit<Progress, 'since'>
-        setStage({ kind, progress: { rows, total, since } })
+        const { rows, total, share = total ? rows / total : 0 } = event as unknown as Progress
+        setStage({ kind, progress: { rows, total, share, since } })
       }
       if (!controller.signal.aborted) throw new Problem('host.connectionLost')
       setStage({ kind: 'cancelled', from: kind })

@@ -36,4 +36,5 @@ export const judgeRecord = (record: CertificateRecord, context: JudgeContext): F
 }
 
 /** A record may go on when no fault refuses it. */
-export const isAcceptable = (faults: readonly Fault[]): boolean => faults.every((fault) => fault.severity !== 'error')
+export const isAcceptable = (faults: readonly Pick<Fault, 'severity'>[]): boolean =>
+  faults.every((fault) => fault.severity !== 'error')

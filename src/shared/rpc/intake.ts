@@ -122,7 +122,8 @@ const rowSchema = z.object({
 })
 
 const checkEventSchema = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('progress'), rows: z.int(), total: z.int().optional() }),
+  /** `share`: how much of the sheet was read, 0 to 1. How many rows it has is known at its end. */
+  z.object({ kind: z.literal('progress'), rows: z.int(), share: z.number() }),
   z.object({ kind: z.literal('done'), findings: findingsSchema }),
 ])
 

@@ -13,12 +13,12 @@ import {
 } from '../../../shared/rpc/intake.ts'
 import { requireRole } from '../../accounts/session.ts'
 import { writeErrorWorkbook } from '../../intake/error-workbook.ts'
-import type { FaultFilter } from '../../intake/file-check.ts'
 import { listImports, undoImport } from '../../intake/import-history.ts'
 import { ImportSession, type SheetLayout } from '../../intake/import-session.ts'
 import { findInterrupted, forgetInterrupted } from '../../intake/import-under-way.ts'
 import { columnName } from '../../intake/table.ts'
 import { writeTemplate } from '../../intake/template.ts'
+import type { FaultFilter } from '../../intake/verdicts.ts'
 import { markedName, workbookDownload } from '../../intake/workbook-download.ts'
 import { type Unit, unitAccounts } from '../../unit.ts'
 import type { Desk } from '../desk.ts'
@@ -51,6 +51,7 @@ class OpenImport {
     const bytes = await bytesOf(file)
     const context = () => ({ account: unit.session.id, ...unit.judgeContext })
     const session = await ImportSession.open(unit.store, context, { name: file.name, bytes })
+    this.#session?.close()
     this.#session = session
     closing.addEventListener('abort', () => this.close(session.id), { once: true })
     return session
@@ -63,7 +64,9 @@ class OpenImport {
   }
 
   close(id: string): void {
-    if (this.#session?.id === id) this.#session = undefined
+    if (this.#session?.id !== id) return
+    this.#session.close()
+    this.#session = undefined
   }
 }
 
@@ -101,8 +104,8 @@ async function* check(
   }
   yield* progressStream<CheckEvent, void>(
     (report, aborted) =>
-      session.check(input.sheet, choice, AbortSignal.any([aborted, closing]), ({ rows, total }) =>
-        report({ kind: 'progress', rows, ...(total === undefined ? {} : { total }) }),
+      session.check(input.sheet, choice, AbortSignal.any([aborted, closing]), ({ rows, share }) =>
+        report({ kind: 'progress', rows, share }),
       ),
     () => ({ kind: 'done', findings: findingsOf(session) }),
     signal,
@@ -131,13 +134,11 @@ async function* run(
 }
 
 const faultsFrom = ({ checked }: ImportSession, filter: FaultFilter, from: number, count: number) => {
-  const faults = []
-  let total = 0
-  for (const { fault, row } of checked.faults(filter)) {
-    if (total >= from && faults.length < count) faults.push({ ...fault, name: row.textOf('name').slice(0, 60) })
-    total++
+  const found = checked.faultsFrom(filter, from, count)
+  return {
+    total: found.total,
+    faults: found.faults.map(({ fault, row }) => ({ ...fault, name: row.textOf('name').slice(0, 60) })),
   }
-  return { total, faults }
 }
 
 /** Fields that the row has a cell or a fault for, in the file's order; then the others that hold something. */
@@ -215,8 +216,8 @@ export const intakeRoutes = ({ intake }: Procedures, desk: Desk) => {
       faultsFrom(imports.get(id), filter, from, count),
     ),
     row: intake.row.handler(({ input: { id, row } }) => rowOf(imports.get(id), row)),
-    alike: intake.alike.handler(({ input: { id, field, text } }) => ({
-      count: imports.get(id).checked.withText(field, text).length,
+    alike: intake.alike.handler(async ({ input: { id, field, text } }) => ({
+      count: (await imports.get(id).checked.withText(field, text)).length,
     })),
     mend: intake.mend.handler(async ({ input: { id, row, field, text, all } }) => {
       const session = imports.get(id)

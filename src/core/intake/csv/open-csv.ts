@@ -18,6 +18,15 @@ function* blocks(rows: Row[]): Generator<Row[]> {
 export const openCsv = async (source: ByteSource, limits: IntakeLimits): Promise<TableFile> => {
   const encoding = await detectEncoding(source)
   const name = parse(source.name).name
+  let share = 0
+  const counted: ByteSource = {
+    ...source,
+    async read(offset, length) {
+      const bytes = await source.read(offset, length)
+      share = (offset + bytes.length) / source.size
+      return bytes
+    },
+  }
   return {
     format: 'csv',
     file: source.name,
@@ -25,11 +34,14 @@ export const openCsv = async (source: ByteSource, limits: IntakeLimits): Promise
     async *rows(sheet) {
       if (sheet !== name) throw new Problem('intake.sheetMissing', { sheet, sheets: name })
       let splitter: RowSplitter | undefined
-      for await (const text of decodeText(source, encoding)) {
+      for await (const text of decodeText(counted, encoding)) {
         splitter ??= new RowSplitter(detectSeparator(text), sheet, limits)
         yield* blocks(splitter.push(text))
       }
       if (splitter) yield* blocks(splitter.end())
+    },
+    get share() {
+      return share
     },
     layout: async () => ({ merged: [], hiddenColumns: [] }),
     assertUnchanged: () => source.assertUnchanged(),

@@ -42,6 +42,7 @@ export const openXlsx = async (zip: Zip, limits: IntakeLimits): Promise<TableFil
     return entry
   }
   let strings: Promise<SharedStrings> | undefined
+  let share = 0
   const layouts = new Map<string, Promise<SheetLayout>>()
   const layoutOf = async (sheet: string): Promise<SheetLayout> => {
     const layout = layouts.get(sheet) ?? readLayout(zip, entryOf(sheet), limits)
@@ -53,6 +54,9 @@ export const openXlsx = async (zip: Zip, limits: IntakeLimits): Promise<TableFil
     file: zip.source.name,
     sheets: workbook.sheets.map(({ name, visible }) => ({ name, visible })),
     layout: layoutOf,
+    get share() {
+      return share
+    },
     async *rows(sheet) {
       const entry = entryOf(sheet)
       strings ??= readSharedStrings(zip, workbook.stringsPart, limits)
@@ -67,8 +71,11 @@ export const openXlsx = async (zip: Zip, limits: IntakeLimits): Promise<TableFil
         date1904: workbook.date1904,
         limits,
       })
+      let read = 0
       for await (const piece of readPart(zip, entry)) {
         rows.feed(piece)
+        read += piece.length
+        share = Math.min(1, read / entry.size)
         yield* blocks(rows, merged)
       }
       rows.finish()

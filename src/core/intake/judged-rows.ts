@@ -1,0 +1,52 @@
+import { stat } from 'node:fs/promises'
+import type { JudgeContext } from '../../shared/certificate/judge-context.ts'
+import { packedBlocks } from './packed-row.ts'
+import { preparedBlocks } from './prepared-row.ts'
+import { openRecordFile, type ReadOptions, type RecordFile } from './read-records.ts'
+import { type JudgedRows, openRowThread, type RowForms } from './row-thread.ts'
+
+/** Files from this size on are read and judged in a thread of their own; for smaller ones starting it takes longer. */
+export const threadBytes = 1_000_000
+
+/** Zero where the file cannot be looked at: opening it says why. */
+const sizeOf = async (from: string | Uint8Array): Promise<number> =>
+  typeof from === 'string' ? ((await stat(from).catch(() => undefined))?.size ?? 0) : from.length
+
+const isShared = (bytes: Uint8Array): bytes is Uint8Array<SharedArrayBuffer> =>
+  bytes.buffer instanceof SharedArrayBuffer
+
+/** Bytes that a thread can read where they are. */
+export const shareBytes = (bytes: Uint8Array): Uint8Array<SharedArrayBuffer> => {
+  const shared = new Uint8Array(new SharedArrayBuffer(bytes.length))
+  shared.set(bytes)
+  return shared
+}
+
+const makers: {
+  [Form in keyof RowForms]: (file: RecordFile, context: JudgeContext) => AsyncGenerator<RowForms[Form], void, undefined>
+} = {
+  prepared: (file, context) => preparedBlocks(file.blocks(), context),
+  packed: packedBlocks,
+}
+
+/**
+ * Opens a spreadsheet whose rows are judged by themselves: a long one in a thread of its own, so that whoever takes the
+ * blocks has time for others.
+ * @param from path or bytes; of long files those of {@link shareBytes} are not copied
+ * @throws Problem as `openRecordFile` and its rows do; the signal's reason when cancelled
+ */
+export const openJudgedRows = async <Form extends keyof RowForms>(
+  form: Form,
+  from: string | Uint8Array,
+  context: JudgeContext,
+  { signal, name, sheet, columns, remembered }: ReadOptions,
+): Promise<JudgedRows<Form>> => {
+  const options = { name, sheet, columns, remembered }
+  if ((await sizeOf(from)) >= threadBytes) {
+    const given = typeof from === 'string' || isShared(from) ? from : shareBytes(from)
+    const { dictionary, unit, today } = context
+    return openRowThread({ from: given, options, context: { dictionary, unit, today }, form }, signal)
+  }
+  const file = await openRecordFile(from, { ...options, signal })
+  return { places: file.places, blocks: makers[form](file, context), close: () => file.close() }
+}

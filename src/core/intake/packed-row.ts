@@ -1,0 +1,83 @@
+import type { Change } from '../../shared/certificate/assemble.ts'
+import type { PlacedFault } from '../../shared/certificate/fault.ts'
+import type { JudgeContext } from '../../shared/certificate/judge-context.ts'
+import { type ChangeGroup, ChangeTally } from './change-tally.ts'
+import { IntakeRow, type PlainRow, type SheetPlaces } from './intake-row.ts'
+import { judgeRow } from './judge-row.ts'
+import { blockSize, type PreparedRow, prepareJudged } from './prepared-row.ts'
+import type { RecordFile } from './read-records.ts'
+
+/** A row of the clerk's file, judged by itself, with all that mending it or writing it takes. */
+export interface KeptRow {
+  readonly row: IntakeRow
+  readonly prepared: PreparedRow
+  /** Was → is, as normalising left it. */
+  readonly changes: readonly Change[]
+}
+
+/** What is said of a packed row without opening it. */
+export interface PackedRow {
+  /** One-based, in the sheet. */
+  readonly row: number
+  /** Length of its bytes. */
+  readonly size: number
+  readonly faults: readonly PlacedFault[]
+  /** Whom it is about; absent where a value could not be read. */
+  readonly person?: string
+}
+
+/** Some rows of a file as bytes that wait for the clerk's word; plain data, so that it can come from another thread. */
+export interface PackedBlock {
+  /** The rows' bytes one after another, in a buffer of their own. */
+  readonly bytes: Uint8Array<ArrayBuffer>
+  readonly rows: readonly PackedRow[]
+  /** What normalising changed in them. */
+  readonly changes: readonly ChangeGroup[]
+  /** How much of the sheet was read by then, 0 to 1. */
+  readonly share: number
+}
+
+export const packRow = ({ row, prepared, changes }: KeptRow): Buffer =>
+  Buffer.from(JSON.stringify([row.plain, prepared, changes]))
+
+export const openPackedRow = (bytes: Buffer, places: SheetPlaces): KeptRow => {
+  const [plain, prepared, changes] = JSON.parse(bytes.toString()) as [PlainRow, PreparedRow, readonly Change[]]
+  return { row: IntakeRow.fromPlain(plain, places), prepared, changes }
+}
+
+/** Judges a row by itself and makes ready what is written of it. */
+export const keepRow = (row: IntakeRow, context: JudgeContext): KeptRow => {
+  const judged = judgeRow(row, context)
+  return { row, prepared: prepareJudged(row, judged, context), changes: judged.changes }
+}
+
+const packBlock = (rows: readonly IntakeRow[], context: JudgeContext, share: number): PackedBlock => {
+  const tally = new ChangeTally()
+  const pieces: Buffer[] = []
+  const packed = rows.map((row): PackedRow => {
+    const kept = keepRow(row, context)
+    tally.add(row, kept.changes)
+    const piece = packRow(kept)
+    pieces.push(piece)
+    const { faults, record } = kept.prepared
+    return { row: row.row, size: piece.length, faults, ...(record ? { person: record.identity.person } : {}) }
+  })
+  let size = 0
+  for (const piece of pieces) size += piece.length
+  const bytes = new Uint8Array(size)
+  let at = 0
+  for (const piece of pieces) {
+    bytes.set(piece, at)
+    at += piece.length
+  }
+  return { bytes, rows: packed, changes: tally.groups, share }
+}
+
+export async function* packedBlocks(
+  file: Pick<RecordFile, 'blocks' | 'share'>,
+  context: JudgeContext,
+): AsyncGenerator<PackedBlock, void, undefined> {
+  for await (const block of file.blocks())
+    for (let at = 0; at < block.length; at += blockSize)
+      yield packBlock(block.slice(at, at + blockSize), context, file.share)
+}
