@@ -73,7 +73,7 @@ const checkOfRows = async (rows: readonly IntakeRow[], places: SheetPlaces): Pro
 
 const sessionOf = async (bytes: Uint8Array): Promise<ImportSession> => {
   const session = await ImportSession.open(unit.store, context, { name: '名单.csv', bytes })
-  await session.check('名单', { headerRow: 1 }, AbortSignal.timeout(60_000), () => {})
+  await session.check('名单', { headerRow: 1 }, AbortSignal.timeout(600_000), () => {})
   return session
 }
 
@@ -82,7 +82,7 @@ test('a row that is hidden in the file is asked about, and stays out until it is
   const session = await ImportSession.open(unit.store, context, { name: '隐藏.xlsx', bytes })
   const { sheet, headerRow, columns } = session.layout
   expect(columns.filter(({ hidden }) => hidden).map(({ letters }) => letters)).toEqual(['M'])
-  await session.check(sheet, { headerRow: headerRow! }, AbortSignal.timeout(60_000), () => {})
+  await session.check(sheet, { headerRow: headerRow! }, AbortSignal.timeout(600_000), () => {})
   const { checked } = session
   expect(checked.kinds().filter(({ severity }) => severity === 'warning')).toMatchObject([
     { code: 'row.hidden', count: 1, column: '' },
@@ -176,7 +176,7 @@ describe('a session', () => {
     expect(await session.mendAll('title', '幻想师', '工程师')).toBe(2)
     expect(session.checked.counts()).toMatchObject({ accepted: 2, refused: 1 })
     const importId = crypto.randomUUID()
-    const counts = await session.run(importId, new Set(), AbortSignal.timeout(60_000), () => {})
+    const counts = await session.run(importId, new Set(), AbortSignal.timeout(600_000), () => {})
     expect(counts).toMatchObject({ rows: 3, accepted: 2, refused: 1 })
     const [first] = listRecords(unit.database)
     expect(findOrigin(unit.database, first!.ordinal)).toEqual({
@@ -212,7 +212,7 @@ describe('a session', () => {
     await expect(stopped).rejects.toThrow('stop')
     expect(() => session.checked).toThrow(expect.objectContaining({ code: 'intake.notChecked' }))
     const shares: number[] = []
-    await session.check('名单', { headerRow: 1 }, AbortSignal.timeout(60_000), ({ share }) => shares.push(share))
+    await session.check('名单', { headerRow: 1 }, AbortSignal.timeout(600_000), ({ share }) => shares.push(share))
     expect(shares).toEqual(shares.toSorted((a, b) => a - b))
     expect(shares.at(-1)).toBe(1)
     const { checked } = session
@@ -231,7 +231,7 @@ describe('a session', () => {
     expect(told(page.faults.map(({ fault }) => fault))).toEqual(told(wanted.slice(900, 905)))
     session.close()
     expect(() => checked.rowAt(2)).toThrow(expect.objectContaining({ code: 'intake.notOpen' }))
-  })
+  }, 600_000)
 
   test('takes columns as it is told, and remembers them for the unit', async () => {
     const bytes = Buffer.from(csv(people).toString().replace('姓名', '何人').replace('备注', '单位'))
@@ -252,7 +252,7 @@ describe('a session', () => {
           [12, null],
         ]),
       },
-      AbortSignal.timeout(60_000),
+      AbortSignal.timeout(600_000),
       () => {},
     )
     expect(readRememberedHeaders(unit.database)).toMatchObject({ 何人: 'name', 单位: null })
@@ -279,7 +279,7 @@ describe('a session', () => {
     await session.check(
       '名单',
       { headerRow: 1, fixed: { reviewType: '社会化评审' } },
-      AbortSignal.timeout(60_000),
+      AbortSignal.timeout(600_000),
       () => {},
     )
     expect([...session.checked.rows()].map((row) => row.values.reviewType)).toEqual([
