@@ -1,12 +1,9 @@
 // One measured task in a process of its own, so that no other's heap or warmth counts: node bench/intake-task.ts TASK FILE
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { readFileSync } from 'node:fs'
 import { inflateRawSync } from 'node:zlib'
 import { openTable } from '../src/core/intake/open-table.ts'
 import { openRecordFile } from '../src/core/intake/read-records.ts'
 import { openZip } from '../src/core/intake/zip.ts'
-import { createEnrolledUnit, openAs } from '../test/core/enrolled-unit.ts'
 
 export interface TaskResult {
   readonly seconds: number
@@ -28,10 +25,7 @@ const readCells = async (path: string): Promise<number> => {
   return rows
 }
 
-/** Says when the work itself begins, where something must be made ready first. */
-type Begin = () => void
-
-const tasks: Record<string, (path: string, begin: Begin) => Promise<number>> = {
+const tasks: Record<string, (path: string) => Promise<number>> = {
   /** The limit: zlib on the two large parts, in memory, and nothing else. */
   async inflate(path) {
     const zip = await openZip(path)
@@ -50,22 +44,6 @@ const tasks: Record<string, (path: string, begin: Begin) => Promise<number>> = {
     for await (const record of file.records()) rows += record.row > 0 ? 1 : 0
     await file.close()
     return rows
-  },
-  /** Everything: read, normalise, judge, write to an encrypted store, index, audit; durable when it ends. */
-  async import(path, begin) {
-    const folder = mkdtempSync(join(tmpdir(), 'gzzc-bench-'))
-    try {
-      const unit = await openAs(await createEnrolledUnit(join(folder, 'unit')), 'clerk')
-      begin()
-      const { accepted, rows } = await unit.importFile(path)
-      if (accepted !== rows) throw new Error(`${rows - accepted} of ${rows} rows were refused`)
-      // Not awaited into the time: closing tidies the log up.
-      setImmediate(() => unit.close().finally(() => rmSync(folder, { recursive: true, force: true })))
-      return rows
-    } catch (error) {
-      rmSync(folder, { recursive: true, force: true })
-      throw error
-    }
   },
   async exceljs(path) {
     // Only here: it takes tens of megabytes to load.
@@ -87,10 +65,8 @@ const tasks: Record<string, (path: string, begin: Begin) => Promise<number>> = {
 const [name = '', path = ''] = process.argv.slice(2)
 const task = tasks[name]
 if (!task) throw new Error(`no task ${name}`)
-let started = performance.now()
-const rows = await task(path, () => {
-  started = performance.now()
-})
+const started = performance.now()
+const rows = await task(path)
 const seconds = (performance.now() - started) / 1000
 const result: TaskResult = { seconds, rows, peakRssMb: Math.round(process.resourceUsage().maxRSS / 1024) }
 console.log(JSON.stringify(result))

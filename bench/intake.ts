@@ -1,10 +1,13 @@
 import { execFile } from 'node:child_process'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { cp, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
+import { sampleAccounts, samplePassword } from '../src/cli/demo/sample-unit.ts'
+import { createEnrolledUnit } from '../test/core/enrolled-unit.ts'
 import type { Figure } from './figure.ts'
+import { bundleImport } from './import-bundle.ts'
 import { writeBenchText, writeBenchWorkbook } from './intake-file.ts'
 import type { TaskResult } from './intake-task.ts'
 
@@ -14,27 +17,48 @@ const rows = 100_000
 /** A million rows take minutes to write and to import: only when asked for. */
 const million = process.env.GZZC_MILLION === '1' ? 1_000_000 : undefined
 
-const runTask = async (task: string, path: string): Promise<TaskResult> => {
-  const { stdout } = await run(process.execPath, ['--disable-warning=ExperimentalWarning', taskFile, task, path])
+type Task = () => Promise<TaskResult>
+
+const measureIn = async (words: readonly string[]): Promise<TaskResult> => {
+  const { stdout } = await run(process.execPath, ['--disable-warning=ExperimentalWarning', ...words])
   return JSON.parse(stdout) as TaskResult
 }
 
+const task =
+  (name: string, path: string): Task =>
+  () =>
+    measureIn([taskFile, name, path])
+
+/** The whole import of a file, each time into a new unit below the folder. */
+const prepareImport = async (folder: string): Promise<(path: string) => Task> => {
+  const prepared = await createEnrolledUnit(join(folder, 'prepared'))
+  const program = await bundleImport()
+  return (path) => async () => {
+    const home = join(folder, 'unit')
+    await cp(prepared, home, { recursive: true })
+    try {
+      return await measureIn([program, home, sampleAccounts.clerk, samplePassword, path])
+    } finally {
+      await rm(home, { recursive: true, force: true })
+    }
+  }
+}
+
 /** The quickest of some runs of each task, by turns: other work on the machine only ever slows a run down. */
-const measureByTurns = async <Tasks extends readonly (readonly [task: string, path: string])[]>(
+const measureByTurns = async <Tasks extends readonly Task[]>(
   tasks: readonly [...Tasks],
   runs: number,
 ): Promise<{ [Index in keyof Tasks]: TaskResult }> => {
   const best: TaskResult[] = []
   for (let turn = 0; turn < runs; turn++)
-    for (const [index, [task, path]] of tasks.entries()) {
-      const result = await runTask(task, path)
+    for (const [index, measured] of tasks.entries()) {
+      const result = await measured()
       if (!best[index] || result.seconds < best[index].seconds) best[index] = result
     }
   return best as { [Index in keyof Tasks]: TaskResult }
 }
 
-const measure = async (task: string, path: string, runs: number): Promise<TaskResult> =>
-  (await measureByTurns([[task, path]], runs))[0]
+const measure = async (measured: Task, runs: number): Promise<TaskResult> => (await measureByTurns([measured], runs))[0]
 
 interface Compared {
   readonly figure: string
@@ -99,28 +123,11 @@ export async function* figures(): AsyncGenerator<Figure, void, undefined> {
     await writeBenchWorkbook(workbook, rows)
     await writeBenchText(text, rows)
     // Limit and task by turns, so that whatever else the machine does falls on both.
-    const [inflate, read] = await measureByTurns(
-      [
-        ['inflate', workbook],
-        ['read', workbook],
-      ],
-      5,
-    )
-    const records = await measure('records', workbook, 3)
-    const [decode, readText] = await measureByTurns(
-      [
-        ['decode', text],
-        ['read', text],
-      ],
-      5,
-    )
-    const [exceljs, imported] = await measureByTurns(
-      [
-        ['exceljs', workbook],
-        ['import', workbook],
-      ],
-      2,
-    )
+    const [inflate, read] = await measureByTurns([task('inflate', workbook), task('read', workbook)], 5)
+    const records = await measure(task('records', workbook), 3)
+    const [decode, readText] = await measureByTurns([task('decode', text), task('read', text)], 5)
+    const importOf = await prepareImport(folder)
+    const [exceljs, imported] = await measureByTurns([task('exceljs', workbook), importOf(workbook)], 2)
     const inflating = 'inflating alone'
     const full = "exceljs's full reader"
     yield compare({ figure: 'xlsx, reading', result: read, against: inflating, peer: inflate, aim: 0.25 })
@@ -138,10 +145,10 @@ export async function* figures(): AsyncGenerator<Figure, void, undefined> {
     yield megabytes('xlsx, peak memory of the whole import', imported)
     if (million === undefined) return
     await writeBenchWorkbook(workbook, million)
-    const readMillion = await measure('read', workbook, 1)
+    const readMillion = await measure(task('read', workbook), 1)
     yield costPerRow('xlsx, reading 1,000,000 rows', readMillion, read)
     yield megabytes('xlsx, peak memory of reading 1,000,000', readMillion)
-    const importedMillion = await measure('import', workbook, 1)
+    const importedMillion = await measure(importOf(workbook), 1)
     yield costPerRow('xlsx, whole import of 1,000,000 rows', importedMillion, imported)
     yield megabytes('xlsx, peak memory of importing 1,000,000', importedMillion)
   } finally {

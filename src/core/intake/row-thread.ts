@@ -29,7 +29,7 @@ export type RowThreadMessage =
   | { readonly kind: 'problem'; readonly problem: ProblemValue }
 
 /** Blocks that the thread may be ahead of who writes them: bounds memory, and neither waits for the other. */
-export const mostBlocksAhead = 8
+export const mostBlocksAhead = 4
 
 /**
  * Megabytes for what passes through and for what stays. Rows pass through, texts and pieces of the file lie outside; without

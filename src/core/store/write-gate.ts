@@ -2,6 +2,7 @@ import { type AuditEntry, AuditWriter, type ManyEntry } from '../audit/audit-wri
 import { indexWritten } from '../search/search-index.ts'
 import type { Database } from './database.ts'
 import { asDiskProblem } from './disk-problem.ts'
+import { growHeapSlowly } from './heap-growth.ts'
 
 /** One unit of work: everything in it is written, or nothing. */
 export interface UnitOfWork {
@@ -34,38 +35,51 @@ export class WriteGate {
    * @param actor account id, or `unit` for what the engine does on the province's word
    */
   write<Result>(actor: string, work: (unit: UnitOfWork) => Result | Promise<Result>): Promise<Result> {
-    const run = async (): Promise<Result> => {
-      const at = this.#now().toISOString()
-      this.#database.execute('begin immediate')
+    return this.#queued(() => this.#run(actor, work))
+  }
+
+  /**
+   * The same for a unit of work that writes very many rows, with more memory for the store while it lasts, and less for
+   * garbage: indexes are written all over, and a page that is read anew is decrypted anew.
+   */
+  writeMuch<Result>(actor: string, work: (unit: UnitOfWork) => Result | Promise<Result>): Promise<Result> {
+    return this.#queued(async () => {
+      this.#database.cacheMuch(true)
+      growHeapSlowly(true)
       try {
-        const writer = new AuditWriter(this.#database, at, actor)
-        const result = await work({
-          database: this.#database,
-          at,
-          audit: (entry) => writer.append(entry),
-          auditMany: () => writer.many(),
-        })
-        await indexWritten(this.#database)
-        this.#database.execute('commit')
-        return result
-      } catch (error) {
-        // SQLite itself may have rolled back already (a full disk does that).
-        if (this.#database.inTransaction) this.#database.execute('rollback')
-        throw asDiskProblem(error)
+        return await this.#run(actor, work)
+      } finally {
+        growHeapSlowly(false)
+        this.#database.cacheMuch(false)
       }
-    }
+    })
+  }
+
+  #queued<Result>(run: () => Promise<Result>): Promise<Result> {
     const result = this.#queue.then(run, run)
     this.#queue = result.catch(() => undefined)
     return result
   }
 
-  /**
-   * The same for a unit of work that writes very many rows, with more memory for the store while it lasts: indexes are
-   * written all over, and a page that is read anew is decrypted anew.
-   */
-  writeMuch<Result>(actor: string, work: (unit: UnitOfWork) => Result | Promise<Result>): Promise<Result> {
-    this.#database.cacheMuch(true)
-    return this.write(actor, work).finally(() => this.#database.cacheMuch(false))
+  async #run<Result>(actor: string, work: (unit: UnitOfWork) => Result | Promise<Result>): Promise<Result> {
+    const at = this.#now().toISOString()
+    this.#database.execute('begin immediate')
+    try {
+      const writer = new AuditWriter(this.#database, at, actor)
+      const result = await work({
+        database: this.#database,
+        at,
+        audit: (entry) => writer.append(entry),
+        auditMany: () => writer.many(),
+      })
+      await indexWritten(this.#database)
+      this.#database.execute('commit')
+      return result
+    } catch (error) {
+      // SQLite itself may have rolled back already (a full disk does that).
+      if (this.#database.inTransaction) this.#database.execute('rollback')
+      throw asDiskProblem(error)
+    }
   }
 
   /** Resolves when all units of work asked so far have ended. */

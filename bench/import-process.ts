@@ -1,0 +1,18 @@
+// The whole import as the product's core does it, built as the core is: node import-process.cjs HOME ACCOUNT PASSWORD FILE
+import { Unit } from '../src/core/unit.ts'
+import type { TaskResult } from './intake-task.ts'
+
+/** Everything: read, normalise, judge, write to an encrypted store, index, audit; durable when it ends. */
+const run = async (home: string, name: string, password: string, file: string): Promise<void> => {
+  const unit = await Unit.open(home, { account: name, password })
+  const started = performance.now()
+  const { accepted, rows } = await unit.importFile(file)
+  const seconds = (performance.now() - started) / 1000
+  if (accepted !== rows) throw new Error(`${rows - accepted} of ${rows} rows were refused`)
+  const result: TaskResult = { seconds, rows, peakRssMb: Math.round(process.resourceUsage().maxRSS / 1024) }
+  console.log(JSON.stringify(result))
+  await unit.close()
+}
+
+const [home = '', name = '', password = '', file = ''] = process.argv.slice(2)
+void run(home, name, password, file)
