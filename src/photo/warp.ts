@@ -36,20 +36,19 @@ export interface WarpOptions {
 const clamp = (value: number, last: number): number => Math.min(last, Math.max(0, value))
 
 /**
- * First and last bound of the columns x of a row whose sample from + step · x lies inside 0 ≤ … < last, narrowed to what they were. Held
+ * First and last bound of the columns x of a row whose sample from + step · x lies inside low ≤ … ≤ high, narrowed to what they were. Held
  * in one place, for a row is looked at thousands of times a photo.
  */
 const columns = { first: 0, end: 0 }
 
-const keepInside = (from: number, step: number, last: number): void => {
-  const low = slack - from
-  const high = last - slack - from
+const keepInside = (from: number, step: number, low: number, high: number): void => {
   if (step === 0) {
-    if (low > 0 || high < 0) columns.end = columns.first
+    if (from < low || from > high) columns.end = columns.first
     return
   }
-  columns.first = Math.max(columns.first, Math.ceil((step > 0 ? low : high) / step))
-  columns.end = Math.min(columns.end, Math.floor((step > 0 ? high : low) / step) + 1)
+  const [least, most] = step > 0 ? [low, high] : [high, low]
+  columns.first = Math.max(columns.first, Math.ceil((least - from) / step))
+  columns.end = Math.min(columns.end, Math.floor((most - from) / step) + 1)
 }
 
 /** Weights of the bilinear mean are counted in 256ths: whole numbers are quicker, and no eye or model sees the difference. */
@@ -79,17 +78,15 @@ export const warp = (
   const stepY = Math.round(d * fine)
   /** One sample that may lie at the edge of the source or beyond it. */
   const sampleEdge = (x: number, y: number): void => {
-    const sx = a * x + b * y + c
-    const sy = d * x + e * y + f
-    const x0 = Math.floor(sx)
-    const y0 = Math.floor(sy)
+    // Whole numbers at once: fractions that are kept would each be an object.
+    const sx = Math.floor((a * x + b * y + c) * one) | 0
+    const sy = Math.floor((d * x + e * y + f) * one) | 0
+    const x0 = sx >> 8
+    const y0 = sy >> 8
     const to = (y * width + x) * 3
-    if (surround === 'black' && (x0 < -1 || y0 < -1 || x0 >= w || y0 >= h)) {
-      out.fill(0, to, to + 3)
-      return
-    }
-    const fx = ((sx - x0) * one) | 0
-    const fy = ((sy - y0) * one) | 0
+    if (surround === 'black' && (x0 < -1 || y0 < -1 || x0 >= w || y0 >= h)) return
+    const fx = sx & (one - 1)
+    const fy = sy & (one - 1)
     const left = clamp(x0, w - 1) * 3
     const right = clamp(x0 + 1, w - 1) * 3
     const upper = clamp(y0, h - 1) * rowBytes
@@ -108,17 +105,23 @@ export const warp = (
         16
     }
   }
+  if (surround === 'black') out.fill(0)
   for (let y = 0; y < height; y++) {
     const rowX = b * y + c
     const rowY = e * y + f
     columns.first = 0
     columns.end = width
-    keepInside(rowX, a, w - 1)
-    keepInside(rowY, d, h - 1)
+    if (surround === 'black') {
+      keepInside(rowX, a, -1 - slack, w + slack)
+      keepInside(rowY, d, -1 - slack, h + slack)
+    }
+    const { first: rowFirst, end: rowEnd } = columns
+    keepInside(rowX, a, slack, w - 1 - slack)
+    keepInside(rowY, d, slack, h - 1 - slack)
     const none = columns.end <= columns.first
-    const first = none ? width : columns.first
-    const end = none ? width : columns.end
-    for (let x = 0; x < first; x++) sampleEdge(x, y)
+    const first = none ? rowEnd : columns.first
+    const end = none ? rowEnd : columns.end
+    for (let x = rowFirst; x < first; x++) sampleEdge(x, y)
     let sx = ((a * first + rowX) * fine) | 0
     let sy = ((d * first + rowY) * fine) | 0
     const last = (y * width + end) * 3
@@ -146,7 +149,7 @@ export const warp = (
       const lowerBlue = (blueBelow << 8) + Math.imul(pixels[j + 5]! - blueBelow, fx)
       out[to + 2] = ((upperBlue << 8) + Math.imul(lowerBlue - upperBlue, fy) + half) >> 16
     }
-    for (let x = end; x < width; x++) sampleEdge(x, y)
+    for (let x = end; x < rowEnd; x++) sampleEdge(x, y)
   }
   return { width, height, pixels: out }
 }

@@ -88,31 +88,26 @@ export const measureCovering = (aligned: AlignedFace, face: Face): Covering => {
   const underEyes = eyes.map((eye): Patch => ({ centre: below(eye, 0.125), halfWidth: 0.11, halfHeight: 0.025 }))
   const cheekLight = Math.max(1, lightOf(cheeks))
 
-  const { image, eyeToChin } = aligned
-  const glareOf = (eye: Point): number => {
-    const [eyeX, eyeY] = eye
-    const reach = edgesOf(aligned, { centre: below(eye, 0.02), halfWidth: 0.17, halfHeight: 0.13 })
+  /** No brighter than this, a pixel reflects nothing. */
+  const leastLight = Math.max(leastGlare, cheekLight + glareOverCheeks * (255 - cheekLight))
+  const glareOf = ([eyeX, eyeY]: Point): number => {
+    const reach = edgesOf(aligned, { centre: [eyeX, eyeY + 0.02 * t], halfWidth: 0.17, halfHeight: 0.13 })
+    const { width, pixels } = aligned.image
     let bright = 0
     let count = 0
     for (let y = reach.top; y <= reach.bottom; y++) {
+      // The eye itself has white of its own: left out is what lies in an ellipse around it.
+      const down = (y - eyeY) / (0.085 * t)
+      const halfEye = 0.17 * t * Math.sqrt(Math.max(0, 1 - down * down))
       for (let x = reach.left; x <= reach.right; x++) {
-        // The eye itself has white of its own.
-        const across = (x - eyeX) / (0.17 * eyeToChin)
-        const down = (y - eyeY) / (0.085 * eyeToChin)
-        if (across * across + down * down < 1) continue
+        if (Math.abs(x - eyeX) < halfEye) continue
         count++
-        const at = (y * image.width + x) * 3
-        const r = image.pixels[at]!
-        const g = image.pixels[at + 1]!
-        const b = image.pixels[at + 2]!
-        const light = lightAt(r, g, b)
+        const at = (y * width + x) * 3
+        const r = pixels[at]!
+        const g = pixels[at + 1]!
+        const b = pixels[at + 2]!
         const colour = Math.max(r, g, b) - Math.min(r, g, b)
-        if (
-          light > leastGlare &&
-          light > cheekLight + glareOverCheeks * (255 - cheekLight) &&
-          colour < mostColourOfGlare
-        )
-          bright++
+        if (colour < mostColourOfGlare && lightAt(r, g, b) > leastLight) bright++
       }
     }
     return bright / Math.max(1, count)
