@@ -1,45 +1,74 @@
-import { rm } from 'node:fs/promises'
+import { rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import type { Page } from 'playwright'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import { requireBuilt } from '../../scripts/built.ts'
 import { findInterrupted } from '../../src/core/intake/import-under-way.ts'
+import { openPath } from '../../src/core/opening/recent-files.ts'
 import { writeSetting } from '../../src/core/store/settings.ts'
 import { Unit } from '../../src/core/unit.ts'
-import { launchTimeout, see as seeSoon, showInBrowser, takePicture } from './hosts.ts'
-import { clerk, password, sampleHome } from './sample-home.ts'
+import { launchTimeout, see as seeSoon, showInBrowser, showInElectron, takePicture } from './hosts.ts'
+import { clerk, password, sampleHome, sampleTable } from './sample-home.ts'
 
 // The kill itself is test/core/interrupted-import.test.ts; here, what the clerk sees at the next sign-in.
 const see = seeSoon.configure({ timeout: 60_000 })
 let home: string
-let shown: Awaited<ReturnType<typeof showInBrowser>>
-let page: Page
+let shown: Awaited<ReturnType<typeof showInBrowser | typeof showInElectron>> | undefined
 
-beforeAll(async () => {
-  requireBuilt()
-  home = await sampleHome()
+/** Leaves the note of an import as a process does that is no more. */
+async function cutOff(fileName: string, before: (unit: Unit) => Promise<unknown> = async () => {}): Promise<void> {
   const unit = await Unit.open(home, { account: clerk, password })
-  // As a process leaves it that is no more.
-  const note = { id: 'cut', fileName: '某局名单.xlsx', account: unit.session.id, at: '2026-03-02T01:04:00.000Z' }
+  await before(unit)
+  const note = { id: 'cut', fileName, account: unit.session.id, at: '2026-03-02T01:04:00.000Z' }
   await unit.store.gate.write(unit.session.id, ({ database }) =>
     writeSetting(database, 'importUnderWay', { ...note, process: process.pid, run: 'another run' }),
   )
   await unit.close()
-  shown = await showInBrowser(home)
-  page = shown.page
+}
+
+const noticeOf = (page: Page, file: string) =>
+  page.getByRole('alert').filter({ hasText: `导入“${file}”时程序意外中断，已经整个撤回，一条都没有写入` })
+
+beforeAll(() => requireBuilt())
+beforeEach(async () => {
+  home = await sampleHome()
+}, launchTimeout)
+afterEach(async () => {
+  await shown?.close()
+  shown = undefined
+  await rm(home, { recursive: true, force: true })
+}, launchTimeout)
+
+test('in the desktop app, its button opens the very file again, without asking where it is', async () => {
+  const table = sampleTable(5)
+  const path = join(home, table.name)
+  await writeFile(path, Buffer.from(await table.arrayBuffer()))
+  await cutOff(table.name, (unit) => openPath(unit, path))
+  shown = await showInElectron(home)
+  const { page } = shown
+  // The account that the page proposes is the clerk.
+  await page.getByLabel('密码').fill(password)
+  await page.keyboard.press('Enter')
+  const notice = noticeOf(page, table.name)
+  await see(notice).toContainText(`由${clerk}开始`)
+  await notice.getByRole('button', { name: '重新导入…' }).click()
+  const dialog = page.getByRole('dialog', { name: `导入：${table.name}` })
+  await see(notice).toBeHidden()
+  await dialog.getByRole('button', { name: /^确认导入/ }).click()
+  await see(dialog.getByRole('button', { name: '撤销这次导入' })).toBeVisible()
+  expect(shown.complaints).toEqual([])
+}, 600_000)
+
+test('an import that was cut off is told of, and begun anew by its button', async () => {
+  await cutOff('某局名单.xlsx')
+  const browser = await showInBrowser(home)
+  shown = browser
+  const { page } = browser
   await page.getByRole('combobox').click()
   await page.locator('.ant-select-item-option', { hasText: clerk }).click()
   await page.getByLabel('密码').fill(password)
   await page.keyboard.press('Enter')
-}, launchTimeout)
-afterAll(async () => {
-  await shown?.close()
-  await rm(home, { recursive: true, force: true })
-})
-
-test('an import that was cut off is told of, and begun anew by its button', async () => {
-  const notice = page
-    .getByRole('alert')
-    .filter({ hasText: '导入“某局名单.xlsx”时程序意外中断，已经整个撤回，一条都没有写入' })
+  const notice = noticeOf(page, '某局名单.xlsx')
   await see(notice).toContainText(`2026年3月2日 09:04 由${clerk}开始`)
   await takePicture(page, 'interrupted-import')
   await page.emulateMedia({ colorScheme: 'dark' })
@@ -54,6 +83,6 @@ test('an import that was cut off is told of, and begun anew by its button', asyn
   await notice.getByRole('button', { name: '重新导入…' }).click()
   await see(page.getByRole('dialog', { name: '导入：某局名单.csv' })).toBeVisible()
   await see(notice).toBeHidden()
-  expect(findInterrupted(shown.desk.unit.database, new Date())).toBeUndefined()
-  expect(shown.complaints).toEqual([])
-}, 300_000)
+  expect(findInterrupted(browser.desk.unit.database, new Date())).toBeUndefined()
+  expect(browser.complaints).toEqual([])
+}, 600_000)
