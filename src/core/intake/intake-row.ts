@@ -35,9 +35,19 @@ export interface PlainRow extends Pick<IntakeRow, 'row' | 'hidden' | 'values' | 
   readonly texts: readonly (string | null)[]
 }
 
+/** An identity number as most cells hold it. */
+const plainIdentity = /^\d{17}[\dX]$/u
+
 /** Plain text that no reading of its own waits for: most cells of most files. */
 const isPlain = ({ reading, maxLength }: Column, text: string): boolean =>
-  reading !== 'date' && reading !== 'identity' && text.length <= maxLength && text.charCodeAt(0) !== 39
+  reading === 'identity'
+    ? plainIdentity.test(text)
+    : reading !== 'date' && text.length <= maxLength && text.charCodeAt(0) !== 39
+
+const isSpecial = (special: Row['special'], column: number): boolean => {
+  for (const cell of special) if (cell.column === column) return true
+  return false
+}
 
 /** One data row: raw values by field, and what was wrong with its cells. Not normalised, not judged. */
 export class IntakeRow {
@@ -86,7 +96,7 @@ export class IntakeRow {
       const text = texts[at]
       if (text === undefined || text.trim() === '') continue
       anything = true
-      if (special.length === 0 && isPlain(column, text)) {
+      if (isPlain(column, text) && !isSpecial(special, at)) {
         values[column.field] = text
         continue
       }

@@ -21,11 +21,13 @@ export const placeFaults = (row: IntakeRow, faults: readonly Fault[]): PlacedFau
 /** A cell's own reading (44567 → 2022-01-06) and its normalising are one change to the clerk. */
 const joinChanges = (read: readonly Change[], assembled: readonly Change[]): readonly Change[] => {
   if (read.length === 0) return assembled
-  const further = new Map(assembled.map((change) => [change.field, change]))
-  return [
-    ...read.map((change) => ({ ...change, is: further.get(change.field)?.is ?? change.is })),
-    ...assembled.filter(({ field }) => !read.some((change) => change.field === field)),
-  ]
+  const joined = read.map(({ field, was, is }) => ({
+    field,
+    was,
+    is: assembled.find((change) => change.field === field)?.is ?? is,
+  }))
+  for (const change of assembled) if (!read.some(({ field }) => field === change.field)) joined.push(change)
+  return joined
 }
 
 /** Reads a row's texts into a record and judges it by every rule. */

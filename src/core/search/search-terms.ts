@@ -30,7 +30,11 @@ export const pairsOf = (folded: string): string[] => {
   return characters.map((character, place) => character + (characters[place + 1] ?? ''))
 }
 
-export const tailTerm = (code: string): string => marks.tail + [...foldText(code).slice(-tailLength)].reverse().join('')
+export const tailTerm = (code: string): string => {
+  let backwards = ''
+  for (const character of foldText(code).slice(-tailLength)) backwards = character + backwards
+  return marks.tail + backwards
+}
 
 export const soundTerm = (letters: string): string => marks.sound + letters
 export const initialsTerm = (letters: string): string => marks.initials + letters

@@ -205,7 +205,8 @@ export const assembleRecord = (raw: RawValues, dictionary: Dictionary, today: st
   }
   fillSex(values, changes, today)
   resolveSeries(values, dictionary)
-  const parsed = recordSchema.safeParse({ ...values, details })
+  values.details = details
+  const parsed = recordSchema.safeParse(values)
   if (parsed.success) return { ...(faults.length ? {} : { record: parsed.data }), changes, faults }
   const unread = new Set(faults.map(({ field }) => field))
   const ownFaults = judgeAlone(values, today).filter(({ field }) => !unread.has(field))
