@@ -1,14 +1,14 @@
 import { createHash, randomUUID } from 'node:crypto'
-import { setImmediate as nextTurn } from 'node:timers/promises'
 import { type Field, headerKey } from '../../shared/certificate/columns.ts'
 import { maskDocumentNumber } from '../../shared/certificate/document-number.ts'
 import { Problem } from '../../shared/errors/problem.ts'
+import { checkFile } from './check-file.ts'
 import type { ColumnChoice, Header, RememberedHeaders } from './columns.ts'
-import { FileCheck, type Replaced } from './file-check.ts'
+import type { FileCheck, Replaced } from './file-check.ts'
 import { type ImportContext, rowsPerTurn, type Store, writeRows } from './import.ts'
 import type { ImportCounts } from './import-counts.ts'
 import type { IntakeRow } from './intake-row.ts'
-import { openJudgedRows, shareBytes } from './judged-rows.ts'
+import { shareBytes } from './judged-rows.ts'
 import type { MendedCell } from './marking/marks.ts'
 import { openTable } from './open-table.ts'
 import { chooseSheet, headerIn } from './read-records.ts'
@@ -178,28 +178,17 @@ export class ImportSession {
     const context = this.#context()
     const remembered = readRememberedHeaders(this.#store.database)
     const { name } = this
-    const rows = await openJudgedRows('packed', this.bytes, context, { name, sheet, columns, remembered, signal })
+    const options = { name, sheet, columns, remembered, signal }
+    const check = await checkFile(this.#store.database, this.bytes, context, options, onProgress)
     try {
-      const check = new FileCheck(this.#store.database, context, rows.places)
-      try {
-        for await (const block of rows.blocks) {
-          check.add(block)
-          onProgress({ rows: check.count, share: block.share })
-          await nextTurn()
-          signal.throwIfAborted()
-        }
-        signal.throwIfAborted()
-        await rememberHeaders(this.#store, context.account, check.places.header)
-      } catch (error) {
-        check.close()
-        throw error
-      }
-      this.close()
-      this.#check = check
-      this.#reading = { sheet, columns }
-    } finally {
-      await rows.close()
+      await rememberHeaders(this.#store, context.account, check.places.header)
+    } catch (error) {
+      check.close()
+      throw error
     }
+    this.close()
+    this.#check = check
+    this.#reading = { sheet, columns }
   }
 
   /** What the last check found. @throws Problem `intake.notChecked` */

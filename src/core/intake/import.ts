@@ -7,8 +7,8 @@ import { type FindPersons, judgeIdentity, type KnownRecord, personsFinder } from
 import { fromContent } from '../records/record-content.ts'
 import { type Database, query } from '../store/database.ts'
 import type { WriteGate } from '../store/write-gate.ts'
+import { checkFile } from './check-file.ts'
 import type { ColumnChoice, RememberedHeaders } from './columns.ts'
-import { FileCheck } from './file-check.ts'
 import { countRows, type ImportCounts, noCounts, outcomeOf } from './import-counts.ts'
 import { clearUnderWay, noteUnderWay } from './import-under-way.ts'
 import { placeOf, type SheetPlaces } from './intake-row.ts'
@@ -171,23 +171,14 @@ const rehearse = async (
   context: ImportContext,
   { fileName: name, confirmed, onFault, onProgress, ...options }: ImportOptions,
 ): Promise<ImportCounts> => {
-  const rows = await openJudgedRows('packed', source, context, { ...options, name })
+  const check = await checkFile(database, source, context, { ...options, name }, ({ rows, faults }) => {
+    if (onFault) for (const fault of faults) onFault(fault)
+    onProgress?.(rows)
+  })
   try {
-    const check = new FileCheck(database, context, rows.places)
-    try {
-      for await (const block of rows.blocks) {
-        const faults = check.add(block)
-        if (onFault) for (const fault of faults) onFault(fault)
-        onProgress?.(check.count)
-        await nextTurn()
-      }
-      options.signal?.throwIfAborted()
-      return check.counts(confirmed)
-    } finally {
-      check.close()
-    }
+    return check.counts(confirmed)
   } finally {
-    await rows.close()
+    check.close()
   }
 }
 
