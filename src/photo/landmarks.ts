@@ -78,10 +78,12 @@ const meshAt = (pyramid: Pyramid, models: FaceModels, centre: Point, side: numbe
   const view = warp(pyramid, { width: inputSide, height: inputSide, map, surround: 'black' }, keptView)
   const { points, presence } = models.mesh(modelInput(view, zeroToOne))
   const mesh = new Float32Array(points.length)
+  const [a, b, c, d, e, f] = map
   for (let i = 0; i < points.length; i += 3) {
-    const [x, y] = apply(map, [points[i]!, points[i + 1]!])
-    mesh[i] = x
-    mesh[i + 1] = y
+    const x = points[i]!
+    const y = points[i + 1]!
+    mesh[i] = a * x + b * y + c
+    mesh[i + 1] = d * x + e * y + f
     mesh[i + 2] = points[i + 2]! * scale
   }
   return describe(mesh, presence)
