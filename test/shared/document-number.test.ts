@@ -214,3 +214,19 @@ describe('mask', () => {
     )
   })
 })
+
+test('the same number is read anew for another type and another day', () => {
+  const number = identityNumber('52010220200307001')
+  const readings = [
+    readDocumentNumber('residentId', number, '2026-06-01'),
+    readDocumentNumber('residentId', number, '2020-03-06'),
+    readDocumentNumber('foreignPassport', number, '2020-03-06'),
+    readDocumentNumber('residentId', number, '2026-06-01'),
+  ]
+  expect(readings.map((result) => (result.ok ? result.reading.personKey : result.code))).toEqual([
+    `residentId:${number}`,
+    'documentNumber.birthDate',
+    `foreignPassport:${number}`,
+    `residentId:${number}`,
+  ])
+})
