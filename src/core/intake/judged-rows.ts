@@ -15,8 +15,9 @@ const sizeOf = async (from: string | Uint8Array): Promise<number> =>
 const isShared = (bytes: Uint8Array): bytes is Uint8Array<SharedArrayBuffer> =>
   bytes.buffer instanceof SharedArrayBuffer
 
-/** Bytes that a thread can read where they are. */
+/** Bytes that a thread can read where they are: copied, unless they are shared already. */
 export const shareBytes = (bytes: Uint8Array): Uint8Array<SharedArrayBuffer> => {
+  if (isShared(bytes)) return bytes
   const shared = new Uint8Array(new SharedArrayBuffer(bytes.length))
   shared.set(bytes)
   return shared
@@ -43,7 +44,7 @@ export const openJudgedRows = async <Form extends keyof RowForms>(
 ): Promise<JudgedRows<Form>> => {
   const options = { name, sheet, columns, remembered }
   if ((await sizeOf(from)) >= threadBytes) {
-    const given = typeof from === 'string' || isShared(from) ? from : shareBytes(from)
+    const given = typeof from === 'string' ? from : shareBytes(from)
     const { dictionary, unit, today } = context
     return openRowThread({ from: given, options, context: { dictionary, unit, today }, form }, signal)
   }

@@ -27,13 +27,22 @@ import { progressStream } from '../progress-stream.ts'
 
 const megabyte = 1024 * 1024
 
-/** @throws Problem `host.fileTooLarge` */
+/**
+ * The file's bytes, piece by piece to where a thread reads them: a copy more of a long file would stay for a while.
+ * @throws Problem `host.fileTooLarge`
+ */
 const bytesOf = async (file: File): Promise<Uint8Array> => {
   if (file.size > largestImport) {
     const size = Math.ceil(file.size / megabyte)
     throw new Problem('host.fileTooLarge', { size, limit: largestImport / megabyte })
   }
-  return new Uint8Array(await file.arrayBuffer())
+  const bytes = new Uint8Array(new SharedArrayBuffer(file.size))
+  let at = 0
+  for await (const piece of file.stream()) {
+    bytes.set(piece, at)
+    at += piece.length
+  }
+  return bytes
 }
 
 /** The file that a window works at. One at a time: another one, closing it or signing out lets it go. */
