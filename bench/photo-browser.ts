@@ -1,4 +1,5 @@
 // The photo engine in a browser's page beside the same on Node, in the same run: a photo of 12 megapixels from its bytes to the mended file.
+import { ensureBuilt } from '../scripts/built.ts'
 import { drawPortrait, samplePortrait } from '../src/cli/demo/portrait.ts'
 import { createPhotoPool } from '../src/photo/node/pool.ts'
 import { provinceDefault as spec } from '../src/shared/photo/spec.ts'
@@ -14,6 +15,7 @@ const median = (values: readonly number[]): number => values.toSorted((a, b) => 
 
 /** One figure: the page's median time as a multiple of Node's, photos taken in turns. */
 export async function* browserFigures(): AsyncGenerator<Figure> {
+  ensureBuilt()
   const photo = await drawPortrait({ ...samplePortrait(11), background: '#438edb', width: 3000, height: 4000 })
   const pool = createPhotoPool({ size: 1 })
   const engine = await openPageEngine()
