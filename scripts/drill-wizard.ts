@@ -94,7 +94,7 @@ const picture = async (name: string) => {
   await page.setViewportSize({ width: 1280, height: 820 })
 }
 try {
-  await page.getByRole('combobox').click()
+  await page.locator('.sign-in').getByRole('combobox').click()
   await page.locator('.ant-select-item-option', { hasText: sampleAccounts.clerk }).click()
   await page.getByLabel('密码').fill(samplePassword)
   await page.keyboard.press('Enter')

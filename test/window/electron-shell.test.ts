@@ -147,7 +147,7 @@ test('opens by native dialogs, and keeps what was opened per account: menu, pale
   await see(page.getByText(`打不开“${table.name}”`)).toBeVisible()
   await page.keyboard.press('Control+l')
   await see(page.getByLabel('密码')).toBeVisible()
-  await page.getByRole('combobox').click()
+  await page.locator('.sign-in').getByRole('combobox').click()
   await page.getByText('样例管理员（管理员）').click()
   await page.getByLabel('密码').fill(password)
   await page.keyboard.press('Enter')

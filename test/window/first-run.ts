@@ -76,7 +76,7 @@ export async function addPerson(page: Page, role: 'clerk' | 'reviewer'): Promise
 }
 
 export async function signIn(page: Page, name: string): Promise<void> {
-  await page.getByRole('combobox').click()
+  await page.locator('.sign-in').getByRole('combobox').click()
   await page.getByTitle(name).last().click()
   await page.getByLabel('密码').fill(passwordOf(name))
   await page.keyboard.press('Enter')

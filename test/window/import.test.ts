@@ -46,7 +46,7 @@ const table = (() => {
 })()
 
 const signIn = async ({ page }: ShownWindow) => {
-  await page.getByRole('combobox').click()
+  await page.locator('.sign-in').getByRole('combobox').click()
   await page.locator('.ant-select-item-option', { hasText: clerk }).click()
   await page.getByLabel('密码').fill(password)
   await page.keyboard.press('Enter')

@@ -64,7 +64,7 @@ test('an import that was cut off is told of, and begun anew by its button', asyn
   const browser = await showInBrowser(home)
   shown = browser
   const { page } = browser
-  await page.getByRole('combobox').click()
+  await page.locator('.sign-in').getByRole('combobox').click()
   await page.locator('.ant-select-item-option', { hasText: clerk }).click()
   await page.getByLabel('密码').fill(password)
   await page.keyboard.press('Enter')

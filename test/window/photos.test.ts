@@ -47,7 +47,7 @@ const zipOf = async (path: string, name: string, bytes: Buffer): Promise<string>
 }
 
 const signIn = async (page: Page, name: string): Promise<void> => {
-  await page.getByRole('combobox').click()
+  await page.locator('.sign-in').getByRole('combobox').click()
   await page.locator('.ant-select-item-option', { hasText: name }).click()
   await page.getByLabel('密码').fill(password)
   await page.keyboard.press('Enter')

@@ -18,7 +18,7 @@ describe('a clerk at the records', () => {
     home = await sampleHome()
     shown = await showInBrowser(home)
     const { page } = shown
-    await page.getByRole('combobox').click()
+    await page.locator('.sign-in').getByRole('combobox').click()
     await page.locator('.ant-select-item-option', { hasText: clerk }).click()
     await page.getByLabel('密码').fill(password)
     await page.keyboard.press('Enter')

@@ -93,7 +93,7 @@ const picture = (name: string) => takePicture(shown.page, `review-${name}`)
 
 const signIn = async (role: 'clerk' | 'reviewer'): Promise<void> => {
   const { page } = shown
-  await page.getByRole('combobox').click()
+  await page.locator('.sign-in').getByRole('combobox').click()
   await page.locator('.ant-select-item-option', { hasText: sampleAccounts[role] }).click()
   await page.getByLabel('密码').fill(samplePassword)
   await page.keyboard.press('Enter')

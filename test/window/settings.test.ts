@@ -18,7 +18,7 @@ beforeAll(async () => {
   elsewhere = await mkdtemp(join(tmpdir(), 'gzzc-elsewhere-'))
   shown = await showInBrowser(home)
   page = shown.page
-  await page.getByRole('combobox').click()
+  await page.locator('.sign-in').getByRole('combobox').click()
   await page.getByText(`${administrator}（管理员）`).click()
   await page.getByLabel('密码').fill(password)
   await page.keyboard.press('Enter')

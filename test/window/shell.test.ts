@@ -16,7 +16,7 @@ describe.each([
     home = await sampleHome()
     shown = await show(home)
     const { page } = shown
-    await page.getByRole('combobox').click()
+    await page.locator('.sign-in').getByRole('combobox').click()
     await page.getByText(`${clerk}（经办人）`).last().click()
     await page.getByLabel('密码').fill(password)
     await page.keyboard.press('Enter')

@@ -34,7 +34,7 @@ describe.each([
   test('signs in with the right password only', async () => {
     const { page } = shown
     await see(page.getByRole('button', { name: '登录' })).toBeVisible()
-    await page.getByRole('combobox').click()
+    await page.locator('.sign-in').getByRole('combobox').click()
     await page.locator('.ant-select-item-option', { hasText: clerk }).click()
     await page.getByLabel('密码').fill('不是这个密码')
     await page.keyboard.press('Enter')
