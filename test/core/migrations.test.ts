@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import BetterSqlite from 'better-sqlite3-multiple-ciphers'
 import { expect, test } from 'vitest'
+import { shortenKey } from '../../src/core/records/stored-key.ts'
 import { recordTerms, valueTerms } from '../../src/core/search/search-terms.ts'
 import { Database } from '../../src/core/store/database.ts'
 import { migrations } from '../../src/core/store/migrations/index.ts'
@@ -34,6 +35,7 @@ function openFile(file: string): BetterSqlite.Database {
   database.pragma('foreign_keys=on')
   database.function('recordTerms', { deterministic: true }, recordTerms)
   database.function('valueTerms', { deterministic: true }, valueTerms)
+  database.function('shortenKey', { deterministic: true }, shortenKey)
   return database
 }
 
@@ -138,6 +140,10 @@ test.each(migrations.slice(0, -1).map(({ number, name }) => [number, name] as co
     ])
     const found = now.prepare(`select count(*) as people from recordSearch where recordSearch match '"样例"'`).get()
     expect(found).toEqual({ people: states.length })
+    // 16: keys against duplicates are those that a new record would get.
+    expect(now.prepare('select duplicateKey from record order by ordinal').pluck().all()).toEqual(
+      states.map((_, index) => shortenKey(`record-${index}`)),
+    )
     // 10: the import's counts.
     expect(now.prepare('select state, records from importTally order by state').all()).toEqual(
       states.toSorted().map((state) => ({ state, records: 1 })),

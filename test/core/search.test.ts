@@ -9,6 +9,7 @@ import { Keyring } from '../../src/core/accounts/keyring.ts'
 import { listCertificates } from '../../src/core/certificates/certificate-list.ts'
 import { listImports, undoImport } from '../../src/core/intake/import-history.ts'
 import { tallyRecords } from '../../src/core/overview/record-tallies.ts'
+import { matchPhoto } from '../../src/core/photos/match-photo.ts'
 import { countEmployers, countSheet, listSheet } from '../../src/core/photos/photo-sheet.ts'
 import { editRecords } from '../../src/core/records/edit-records.ts'
 import { recordIndex, recordsByOrdinal } from '../../src/core/records/record-index.ts'
@@ -76,6 +77,40 @@ test('a single character is found near by or by the index alike', () => {
   }
   const { people } = searchEverything(database, '样', 8)
   expect(people).toHaveLength(8)
+})
+
+test('people of exactly a name and of exactly an employer are found as a look through all records finds them', () => {
+  const { database } = unit
+  const all = [...eachRecord(database)]
+  const latin = all.at(-1)!
+  for (const name of [...names, latin.name]) {
+    const { people } = searchEverything(database, name, 200)
+    const same = all.filter((row) => row.name === name).map(({ id }) => id)
+    expect(
+      people.slice(0, same.length).map(({ id }) => id),
+      name,
+    ).toEqual(same)
+    expect(people.filter((person) => person.name === name)).toHaveLength(same.length)
+    expect(matchPhoto(database, `${name}.jpg`).kind, name).not.toBe('none')
+  }
+  for (const { id, documentNumber } of all.slice(0, 30)) {
+    const of = all.filter((row) => row.documentNumber === documentNumber).map((row) => row.id)
+    for (const file of [
+      `${documentNumber}.jpg`,
+      `照片 ${documentNumber.toLowerCase()}.png`,
+      `${id}.jpg`,
+      `${id} ${documentNumber}.jpg`,
+    ])
+      expect(matchPhoto(database, file), file).toEqual({
+        kind: 'matched',
+        records: file === `${id}.jpg` ? [id] : expect.arrayContaining(of),
+      })
+  }
+  expect(matchPhoto(database, '样例.jpg')).toEqual({ kind: 'none' })
+  for (const employer of new Set(all.map(({ employerName }) => employerName)))
+    expect(listSheet(database, { filter: 'all', employer }), employer).toEqual(
+      all.filter(({ employerName }) => employerName === employer).map(({ id }) => id),
+    )
 })
 
 test('the photo sheet counts what it lists, and names employers without a number where very many stand', () => {

@@ -3,6 +3,7 @@ import type { State } from '../../shared/certificate/life-cycle.ts'
 import { moves } from '../../shared/certificate/life-cycle.ts'
 import { normaliseName } from '../../shared/certificate/person-name.ts'
 import { normaliseCode, toHalfWidth } from '../../shared/certificate/text.ts'
+import { findByCodes, findByNames } from '../search/found-records.ts'
 import { type Database, query } from '../store/database.ts'
 
 /** Where a photo belongs, read from the names of its file and folder. */
@@ -36,20 +37,10 @@ const codesIn = (stem: string): string[] => {
 /** By record id, document number or certificate number. */
 const byCode = (database: Database, stem: string) => {
   const ids = (stem.match(identifier) ?? []).map((id) => id.toLowerCase())
-  const codes = codesIn(stem)
-  return database.all(
-    query
-      .selectFrom('record')
-      .select(columns)
-      .where((where) =>
-        where.or([
-          where('id', 'in', ids),
-          where('documentNumber', 'in', codes),
-          where('certificateNumber', 'in', codes),
-        ]),
-      )
-      .limit(mostFound),
-  )
+  const byId = query.selectFrom('record').where('record.id', 'in', ids)
+  const find = (records: typeof byId) => database.all(records.select(columns).limit(mostFound))
+  const found = [...(ids.length ? find(byId) : []), ...find(findByCodes(codesIn(stem)).records)]
+  return [...new Map(found.map((record) => [record.id, record])).values()]
 }
 
 /** Words that stand beside names in file names. */
@@ -64,9 +55,7 @@ const namesIn = (stem: string): string[] => {
 
 const byName = (database: Database, stem: string): Found[] => {
   const names = namesIn(stem)
-  return names.length
-    ? database.all(query.selectFrom('record').select(columns).where('name', 'in', names).limit(mostFound))
-    : []
+  return names.length ? database.all(findByNames(names).records.select(columns).limit(mostFound)) : []
 }
 
 const personsIn = (found: readonly Found[]): number =>

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { type State, states } from '../../shared/certificate/life-cycle.ts'
 import { type PhotoFilter, samePictureReason } from '../../shared/rpc/photos.ts'
-import { findByWords } from '../search/found-records.ts'
+import { findByWords, ofEmployer } from '../search/found-records.ts'
 import { type Database, query } from '../store/database.ts'
 
 export interface SheetQuery {
@@ -81,7 +81,7 @@ const withReason = (reason: string) =>
 export const listSheet = (database: Database, { filter, reason, employer, search }: SheetQuery): string[] => {
   let built = under(filter, search)
   if (reason) built = built.where(withReason(reason))
-  if (employer) built = built.where('record.employerName', '=', employer)
+  if (employer) built = built.where(ofEmployer(employer))
   return database.all(built.select('record.id').orderBy('record.ordinal').limit(mostListed)).map(({ id }) => id)
 }
 

@@ -1,5 +1,6 @@
 import { Problem } from '../../shared/errors/problem.ts'
 import { requireRole, type Session } from '../accounts/session.ts'
+import { findByCodes } from '../search/found-records.ts'
 import { type Database, query } from '../store/database.ts'
 import type { PhotoUnplacedTable } from '../store/photo-schema.ts'
 import type { UnitOfWork, WriteGate } from '../store/write-gate.ts'
@@ -58,9 +59,8 @@ const recordsOfPerson = (work: UnitOfWork, id: string): string[] => {
   )
   if (!chosen) throw new Problem('core.record.missing', { id })
   const waiting = work.database.all(
-    query
-      .selectFrom('record')
-      .select('id')
+    findByCodes([chosen.documentNumber])
+      .records.select('id')
       .where('documentType', '=', chosen.documentType)
       .where('documentNumber', '=', chosen.documentNumber)
       .where('state', 'in', ['ready', 'photoAwaited', 'returned']),

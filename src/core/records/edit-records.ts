@@ -5,7 +5,6 @@ import { isAcceptable } from '../../shared/certificate/judge.ts'
 import type { JudgeContext } from '../../shared/certificate/judge-context.ts'
 import { editableStates, stateWords } from '../../shared/certificate/life-cycle.ts'
 import type { CertificateRecord } from '../../shared/certificate/record.ts'
-import { duplicateKey } from '../../shared/certificate/record-identity.ts'
 import { recordValues } from '../../shared/certificate/record-values.ts'
 import { Problem, type ProblemValue } from '../../shared/errors/problem.ts'
 import { requireRole, type Session } from '../accounts/session.ts'
@@ -16,6 +15,7 @@ import { judgeDraft, withChanges } from './judge-draft.ts'
 import { contentHash } from './record-content.ts'
 import { moveRecord } from './record-moves.ts'
 import { findRecord } from './record-reader.ts'
+import { storedKey } from './stored-key.ts'
 
 /** New texts for some fields of one record. */
 export interface RecordChange {
@@ -87,7 +87,7 @@ const writeChange = (work: UnitOfWork, context: JudgeContext, { id, row, record,
     employerRegion: record.employerRegion ?? null,
     employerLevel: record.employerLevel ?? null,
     details: JSON.stringify(record.details),
-    duplicateKey: duplicateKey(record, context.today),
+    duplicateKey: storedKey(record, context.today),
     contentHash: contentHash(record),
     warnings: JSON.stringify(faults),
     dictionaryVersion: context.dictionary.version,

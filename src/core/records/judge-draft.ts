@@ -4,10 +4,10 @@ import { judgeRecord } from '../../shared/certificate/judge.ts'
 import type { JudgeContext } from '../../shared/certificate/judge-context.ts'
 import { type State, stateWords } from '../../shared/certificate/life-cycle.ts'
 import type { CertificateRecord } from '../../shared/certificate/record.ts'
-import { duplicateKey } from '../../shared/certificate/record-identity.ts'
 import { recordValues } from '../../shared/certificate/record-values.ts'
 import { type Database, query } from '../store/database.ts'
 import { contentHash } from './record-content.ts'
+import { storedKey } from './stored-key.ts'
 
 /** What would become of values if they were saved now. */
 export interface JudgedDraft {
@@ -35,7 +35,7 @@ const findDuplicate = (database: Database, record: CertificateRecord, today: str
     query
       .selectFrom('record')
       .select(['id', 'state', 'contentHash'])
-      .where('duplicateKey', '=', duplicateKey(record, today)),
+      .where('duplicateKey', '=', storedKey(record, today)),
   )
   if (!known || known.id === own) return undefined
   return duplicateFault(known.state, known.contentHash === contentHash(record))

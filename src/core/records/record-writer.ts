@@ -1,11 +1,11 @@
 import type { Fault } from '../../shared/certificate/fault.ts'
 import type { CertificateRecord } from '../../shared/certificate/record.ts'
-import { duplicateKey } from '../../shared/certificate/record-identity.ts'
 import { query } from '../store/database.ts'
 import type { RecordTable } from '../store/schema.ts'
 import type { UnitOfWork } from '../store/write-gate.ts'
 import { contentColumns, contentHash, toContent } from './record-content.ts'
 import { newRecordId } from './record-id.ts'
+import { storedKey } from './stored-key.ts'
 
 /** Where a record came from. */
 export interface RecordSource {
@@ -75,7 +75,7 @@ export class RecordWriter {
   /** Adds one record as `ready`, unless the store holds it already (a constraint decides, not a look before). */
   add(record: CertificateRecord, warnings: readonly Fault[], source: RecordSource): AddResult {
     const id = newRecordId()
-    const key = duplicateKey(record, this.#today)
+    const key = storedKey(record, this.#today)
     const content = contentHash(record)
     const inserted = this.#insert([
       id,

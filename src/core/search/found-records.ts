@@ -3,8 +3,16 @@ import type { State } from '../../shared/certificate/life-cycle.ts'
 import type { ReviewType } from '../../shared/certificate/record.ts'
 import { type Database, query } from '../store/database.ts'
 import type { Schema } from '../store/schema.ts'
-import { factTerm } from './search-terms.ts'
-import { allOf, readCharacter, readSearch, type SearchWord } from './search-words.ts'
+import { factTerm, foldText } from './search-terms.ts'
+import {
+  allOf,
+  codesMatch,
+  employerMatch,
+  namesMatch,
+  readCharacter,
+  readSearch,
+  type SearchWord,
+} from './search-words.ts'
 
 export interface RecordFilter {
   readonly state?: State | undefined
@@ -52,6 +60,28 @@ const ledByIndex = (words: readonly SearchWord[], facts: readonly string[]): Fou
   }
 }
 
+const ofNone = (): FoundRecords => plain(query.selectFrom('record').where('record.ordinal', '=', 0))
+
+/** The records of people of exactly one of these names, as records hold names. */
+export const findByNames = (names: readonly string[]): FoundRecords => {
+  const match = namesMatch(names)
+  if (match === undefined) return ofNone()
+  return ledByIndex([{ match: `(${match})`, holds: sql<boolean>`record.name in (${sql.join(names)})` }], [])
+}
+
+/** The records with one of these document or certificate numbers, as records hold numbers. */
+export const findByCodes = (codes: readonly string[]): FoundRecords => {
+  const known = codes.filter((code) => foldText(code) !== '')
+  if (known.length === 0) return ofNone()
+  const held = sql.join(known)
+  const holds = sql<boolean>`(record.documentNumber in (${held}) or record.certificateNumber in (${held}))`
+  return ledByIndex([{ match: `(${codesMatch(known)})`, holds }], [])
+}
+
+/** Holds for the records of exactly this employer; led by the full-text index, where nothing else leads. */
+export const ofEmployer = (name: string) => sql<boolean>`record.ordinal in
+  (select rowid from recordSearch where recordSearch match ${employerMatch(name)}) and record.employerName = ${name}`
+
 /** The records that words are found in; all of them when nothing is asked. */
 export const findByWords = (text: string | undefined, facts: readonly string[] = []): FoundRecords => {
   const typed = text?.trim() ?? ''
@@ -59,7 +89,7 @@ export const findByWords = (text: string | undefined, facts: readonly string[] =
   if (identifier.test(typed)) return plain(records.where('record.id', '=', typed.toLowerCase()))
   const words = readSearch(typed)
   // Something was typed that no record can hold, such as marks alone.
-  if (typed && words.length === 0) return plain(records.where('record.ordinal', '=', 0))
+  if (typed && words.length === 0) return ofNone()
   return words.length || facts.length ? ledByIndex(words, facts) : plain()
 }
 

@@ -4,7 +4,7 @@ import { normaliseName } from '../../shared/certificate/person-name.ts'
 import type { FoundPerson, SearchAnswer } from '../../shared/rpc/search.ts'
 import { suggestValues } from '../records/suggest-values.ts'
 import { type Database, query } from '../store/database.ts'
-import { findRecords, firstRecords, type RecordFilter } from './found-records.ts'
+import { findByNames, findRecords, firstRecords, type RecordFilter } from './found-records.ts'
 import { readCharacter } from './search-words.ts'
 
 /** Beyond so many the number says nothing more to a person, and counting takes time. */
@@ -45,9 +45,8 @@ export const countRecords = (database: Database, wanted: RecordFilter): SearchAn
 export const searchEverything = (database: Database, text: string, limit: number): SearchAnswer => {
   const typed = text.trim()
   if (!typed) return { people: [], employers: [], count: { records: 0, capped: false } }
-  const named = database.all(
-    query.selectFrom('record').select(shown).where('name', '=', normaliseName(typed)).orderBy('ordinal').limit(limit),
-  )
+  const same = findByNames([normaliseName(typed)])
+  const named = database.all(same.records.select(shown).orderBy(same.ordinal).limit(limit))
   const left = limit - named.length
   const others =
     left > 0

@@ -61,16 +61,22 @@ const unique = (terms: readonly string[]): string => [...new Set(terms)].join(' 
 
 const firstLetters = (syllables: readonly string[]): string => syllables.map(([first]) => first).join('')
 
+/** How a whole name sounds, in the first of its readings; undefined where it has none. */
+export const nameTerm = (name: string): string | undefined => {
+  const [syllables] = nameReadings(name)
+  return syllables && soundTerm(syllables.join(''))
+}
+
 const nameTerms = remembered((name) => {
   const terms = new Set(pairsOf(foldText(name)))
   for (const syllables of nameReadings(name)) addSounds(terms, syllables)
   return [...terms].join(' ')
 }, 50_000)
 
-const employerTerms = remembered(
-  (name) => unique([...pairsOf(foldText(name)), initialsTerm(firstLetters(syllablesOf(name)))]),
-  20_000,
-)
+/** The initials of an employer's whole name: hardly another has the same. */
+export const employerTerm = (name: string): string => initialsTerm(firstLetters(syllablesOf(name)))
+
+const employerTerms = remembered((name) => unique([...pairsOf(foldText(name)), employerTerm(name)]), 20_000)
 const plainTerms = remembered((text) => unique(pairsOf(foldText(text))), 20_000)
 
 /** Of a record that was let in with warnings: the last of its terms. */

@@ -1,7 +1,16 @@
 import { sql } from 'kysely'
 import { normaliseName } from '../../shared/certificate/person-name.ts'
 import { normaliseCode, normaliseOrganisation, normaliseText } from '../../shared/certificate/text.ts'
-import { foldText, initialsTerm, pairsOf, soundTerm, tailLength, tailTerm } from './search-terms.ts'
+import {
+  employerTerm,
+  foldText,
+  initialsTerm,
+  nameTerm,
+  pairsOf,
+  soundTerm,
+  tailLength,
+  tailTerm,
+} from './search-terms.ts'
 
 /** A text as a part of a `like` pattern, `\\` as escape. */
 export const escapeLike = (text: string): string => text.replace(/[\\%_]/gu, '\\$&')
@@ -27,6 +36,28 @@ export const partMatch = (folded: string): string => {
   const pairs = pairsOf(folded)
   return pairs.length === 1 ? begun(pairs[0]!) : all(pairs.slice(0, -1).map(quoted))
 }
+
+/** What the index's tokenizer splits at. */
+const separators = /[^0-9A-Za-z\u0080-\u{10FFFF}]+/u
+
+/**
+ * Records of people of one of these names, and few besides: how the whole name sounds leads, which names alone have, so that a
+ * word of all employers is not looked for in them. Undefined where no name has two characters, as every name has.
+ */
+export const namesMatch = (names: readonly string[]): string | undefined => {
+  const matches = names.flatMap((name) => {
+    const sound = nameTerm(name)
+    const pairs = pairsOf(foldText(name)).slice(0, -1)
+    return pairs.length ? [all([...(sound ? [sound] : []), ...pairs].map(quoted))] : []
+  })
+  return matches.length ? any(matches) : undefined
+}
+
+/** Records with one of these document or certificate numbers, and the few that end alike. */
+export const codesMatch = (codes: readonly string[]): string => any(codes.map((code) => quoted(tailTerm(code))))
+
+/** Records of an employer, and of the few that share its initials. */
+export const employerMatch = (name: string): string => all(employerTerm(name).split(separators).map(quoted))
 
 const holdsPart = (word: string) => {
   const like = (column: string, text: string) =>

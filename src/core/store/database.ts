@@ -9,6 +9,7 @@ import {
   SqliteQueryCompiler,
 } from 'kysely'
 import { Problem } from '../../shared/errors/problem.ts'
+import { shortenKey } from '../records/stored-key.ts'
 import { recordTerms, valueTerms } from '../search/search-terms.ts'
 import { migrations } from './migrations/index.ts'
 import type { Schema } from './schema.ts'
@@ -51,6 +52,7 @@ export class Database {
       this.#connection.pragma('temp_store=MEMORY')
       this.#connection.function('recordTerms', { deterministic: true }, recordTerms)
       this.#connection.function('valueTerms', { deterministic: true }, valueTerms)
+      this.#connection.function('shortenKey', { deterministic: true }, shortenKey)
     } catch (cause) {
       throw new Problem('core.home.damaged', { detail: (cause as Error).message }, { cause })
     }

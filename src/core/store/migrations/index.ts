@@ -13,6 +13,7 @@ import { auditLeaves } from './0012-audit-leaves.ts'
 import { applicantUploads } from './0013-applicant-uploads.ts'
 import { bulkIndex } from './0014-bulk-index.ts'
 import { lostUploads } from './0015-lost-uploads.ts'
+import { leanerIndexes } from './0016-leaner-indexes.ts'
 import type { Migration } from './migration.ts'
 
 /** All steps in order. */
@@ -32,4 +33,5 @@ export const migrations: readonly Migration[] = [
   applicantUploads,
   bulkIndex,
   lostUploads,
+  leanerIndexes,
 ]
