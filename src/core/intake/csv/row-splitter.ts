@@ -29,6 +29,8 @@ export class RowSplitter {
   /** The next quote and carriage return of the text at hand, from the row that was last begun. */
   private nextQuote = -1
   private nextReturn = -1
+  /** Where the row after the last plain one starts. */
+  private plainEnd = 0
 
   constructor(separator: Separator, sheet: string, limits: IntakeLimits) {
     this.separator = separator
@@ -53,10 +55,13 @@ export class RowSplitter {
     this.nextQuote = -1
     this.nextReturn = -1
     for (;;) {
-      const texts: (string | undefined)[] = []
-      const plain = this.readPlainRow(text, start, texts)
-      const next = plain < 0 ? this.readRow(text, start, last, texts) : plain
-      if (next < 0) break
+      let texts = this.readPlainRow(text, start)
+      let next = this.plainEnd
+      if (!texts) {
+        texts = []
+        next = this.readRow(text, start, last, texts)
+        if (next < 0) break
+      }
       this.row++
       if (texts.length > 0) rows.push(this.finishRow(texts))
       start = next
@@ -66,18 +71,30 @@ export class RowSplitter {
     return rows
   }
 
-  /** A row without quotes that ends in LF or CRLF, as nearly all do: the platform splits it. Answers -1 for any other. */
-  private readPlainRow(text: string, start: number, texts: (string | undefined)[]): number {
+  /**
+   * A row without quotes that ends in LF or CRLF, as nearly all do: the platform splits it, and what it gives is filled in
+   * place. Undefined for any other row. Where the next row starts stands in `plainEnd`.
+   */
+  private readPlainRow(text: string, start: number): (string | undefined)[] | undefined {
     const end = text.indexOf('\n', start)
-    if (end < 0) return -1
+    if (end < 0) return undefined
     if (this.nextQuote < start) this.nextQuote = orFarAway(text.indexOf('"', start))
-    if (this.nextQuote < end) return -1
+    if (this.nextQuote < end) return undefined
     if (this.nextReturn < start) this.nextReturn = orFarAway(text.indexOf('\r', start))
-    if (this.nextReturn < end - 1) return -1
-    const values = text.slice(start, Math.min(end, this.nextReturn)).split(this.separator)
-    for (let column = 0; column < values.length; column++)
-      if (values[column] !== '') this.place(texts, column, values[column]!)
-    return end + 1
+    if (this.nextReturn < end - 1) return undefined
+    const texts: (string | undefined)[] = text.slice(start, Math.min(end, this.nextReturn)).split(this.separator)
+    let filled = 0
+    for (let column = 0; column < texts.length; column++) {
+      const value = texts[column]!
+      if (value === '') texts[column] = undefined
+      else {
+        texts[column] = this.checked(column, value)
+        filled = column + 1
+      }
+    }
+    texts.length = filled
+    this.plainEnd = end + 1
+    return texts
   }
 
   /** Where the row after this one starts, or -1 when this one is not whole yet (or there is none). */
@@ -141,13 +158,24 @@ export class RowSplitter {
   }
 
   private place(texts: (string | undefined)[], column: number, value: string): void {
-    const { limits, sheet } = this
-    const address = () => cellAddress(column, this.row + 1)
-    if (column >= limits.columns)
-      throw new Problem('intake.tooManyColumns', { sheet, cell: address(), limit: limits.columns })
-    if (value.length > limits.cellCharacters) throw new Problem('intake.tooMuchText', { place: `单元格 ${address()} ` })
+    const text = this.checked(column, value)
     while (texts.length < column) texts.push(undefined)
-    texts.push(value.charCodeAt(0) === equals ? value.replace(guarded, '$1') : value)
+    texts.push(text)
+  }
+
+  /** A cell's text within the limits. @throws Problem `intake.tooManyColumns`, `intake.tooMuchText` */
+  private checked(column: number, value: string): string {
+    const { limits } = this
+    if (column >= limits.columns || value.length > limits.cellCharacters) throw this.beyondLimits(column)
+    return value.charCodeAt(0) === equals ? value.replace(guarded, '$1') : value
+  }
+
+  private beyondLimits(column: number): Problem {
+    const { limits, sheet } = this
+    const cell = cellAddress(column, this.row + 1)
+    return column >= limits.columns
+      ? new Problem('intake.tooManyColumns', { sheet, cell, limit: limits.columns })
+      : new Problem('intake.tooMuchText', { place: `单元格 ${cell} ` })
   }
 
   private finishRow(texts: (string | undefined)[]): Row {
