@@ -3,7 +3,13 @@ import type { Field } from '../../shared/certificate/columns.ts'
 import type { PlacedFault } from '../../shared/certificate/fault.ts'
 import { isAcceptable } from '../../shared/certificate/judge.ts'
 import type { JudgeContext } from '../../shared/certificate/judge-context.ts'
-import { type FindPersons, judgeIdentity, type KnownRecord, personsFinder } from '../records/known-person.ts'
+import {
+  type FindPersons,
+  judgeIdentity,
+  KnownPerson,
+  type KnownRecord,
+  personsFinder,
+} from '../records/known-person.ts'
 import { fromContent } from '../records/record-content.ts'
 import type { RecordIdentity } from '../records/record-identity.ts'
 import type { Database } from '../store/database.ts'
@@ -260,7 +266,7 @@ export class FileCheck {
     if (known.length > 0) {
       const { row, prepared } = this.#kept.at(index)
       const { identity, content } = prepared.record!
-      const judged = judgeIdentity(this.#database, fromContent(content), identity, known)
+      const judged = judgeIdentity(this.#database, fromContent(content), identity, new KnownPerson(known))
       same = judged.same
       further = placeFaults(row, judged.faults)
     }

@@ -3,7 +3,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { PlacedFault } from '../../shared/certificate/fault.ts'
 import type { JudgeContext } from '../../shared/certificate/judge-context.ts'
 import { BulkWriter } from '../records/bulk-writer.ts'
-import { type FindPersons, judgeIdentity, type KnownRecord, personsFinder } from '../records/known-person.ts'
+import { type FindPersons, judgeIdentity, KnownPerson, personsFinder } from '../records/known-person.ts'
 import { fromContent } from '../records/record-content.ts'
 import { type Database, query } from '../store/database.ts'
 import type { WriteGate } from '../store/write-gate.ts'
@@ -62,14 +62,16 @@ const writeBlock = (
   { confirmed, onFault }: WriteOptions,
 ): void => {
   const stored = find(block.flatMap(({ record }) => (record ? [record.identity.person] : [])))
-  const above = new Map<string, KnownRecord[]>()
+  const persons = new Map<string, KnownPerson>()
   for (const { sheet, row, record, faults: own, origin } of block) {
     let faults = own
     let same = false
     if (record) {
       const { identity, content } = record
-      const known = [...(stored.get(identity.person) ?? []), ...(above.get(identity.person) ?? [])]
-      if (known.length > 0) {
+      let known = persons.get(identity.person)
+      const before = known ? undefined : stored.get(identity.person)
+      if (before) persons.set(identity.person, (known = new KnownPerson(before)))
+      if (known) {
         const judged = judgeIdentity(database, fromContent(content), identity, known)
         same = judged.same
         faults = [...own, ...judged.faults.map((fault) => ({ ...fault, ...placeOf(places, row, fault.field) }))]
@@ -80,7 +82,9 @@ const writeBlock = (
       writer.add({ ...record, warnings: faults, sheet, row, origin })
       const { identity, content } = record
       const entered = { ...identity, row, record: () => fromContent(content) }
-      above.set(identity.person, [...(above.get(identity.person) ?? []), entered])
+      const known = persons.get(identity.person)
+      if (known) known.add(entered)
+      else persons.set(identity.person, new KnownPerson([entered]))
     }
     if (onFault) for (const fault of faults) onFault(fault)
     countRows(counts, outcome, faults.length, 1)

@@ -98,17 +98,42 @@ export interface IdentityJudgement {
   readonly faults: readonly Fault[]
 }
 
-const alone: IdentityJudgement = { same: false, faults: [] }
+/** The records of one person, first come first: what a judgement asks of them costs the same however many they are. */
+export class KnownPerson {
+  readonly #byKey = new Map<string, KnownRecord>()
+  #first: KnownRecord | undefined
+  /** The first one whose name is not the first one's. */
+  #other: KnownRecord | undefined
+
+  constructor(records: Iterable<KnownRecord> = []) {
+    for (const record of records) this.add(record)
+  }
+
+  add(record: KnownRecord): void {
+    if (!this.#byKey.has(record.key)) this.#byKey.set(record.key, record)
+    if (!this.#first) this.#first = record
+    else if (!this.#other && record.name !== this.#first.name) this.#other = record
+  }
+
+  /** The first record of this key. */
+  twin(key: string): KnownRecord | undefined {
+    return this.#byKey.get(key)
+  }
+
+  /** The first record whose name is another. */
+  otherThan(name: string): KnownRecord | undefined {
+    return this.#first && this.#first.name !== name ? this.#first : this.#other
+  }
+}
 
 /** Judges a record against those of the same person that were there before: twins, and other spellings of the name. */
 export const judgeIdentity = (
   database: Database,
   record: CertificateRecord,
   identity: RecordIdentity,
-  known: readonly KnownRecord[],
+  known: KnownPerson,
 ): IdentityJudgement => {
-  if (known.length === 0) return alone
-  const twin = known.find(({ key }) => key === identity.key)
+  const twin = known.twin(identity.key)
   if (twin?.content === identity.content)
     return {
       same: true,
@@ -127,7 +152,7 @@ export const judgeIdentity = (
             ],
     }
   const faults: Fault[] = twin ? [twinFault(database, record, twin)] : []
-  const otherName = known.find(({ name }) => name !== identity.name)
+  const otherName = known.otherThan(identity.name)
   if (otherName)
     faults.push({
       code: 'person.otherName',
