@@ -68,9 +68,9 @@ const writeBlock = (
     let same = false
     if (record) {
       const { identity, content } = record
-      let known = persons.get(identity.person)
-      const before = known ? undefined : stored.get(identity.person)
-      if (before) persons.set(identity.person, (known = new KnownPerson(before)))
+      const before = stored.get(identity.person)
+      if (before && !persons.has(identity.person)) persons.set(identity.person, new KnownPerson(before))
+      const known = persons.get(identity.person)
       if (known) {
         const judged = judgeIdentity(database, fromContent(content), identity, known)
         same = judged.same
