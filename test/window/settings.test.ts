@@ -42,8 +42,11 @@ test('accounts: an administrator adds one and resets another, by keyboard', asyn
   await page.getByRole('tab', { name: '账号' }).click()
   await page.getByRole('button', { name: '增加账号' }).focus()
   await page.keyboard.press('Enter')
+  // While it opens, the dialog may still take the focus to itself.
+  await see(dialog()).not.toHaveClass(/ant-zoom/u)
   await see(page.getByLabel('姓名')).toBeFocused()
   await page.keyboard.type('样例复核人')
+  await see(page.getByLabel('姓名')).toHaveValue('样例复核人')
   await page.keyboard.press('Tab')
   await see(page.getByRole('radio', { name: '经办人' })).toBeFocused()
   await page.keyboard.press('ArrowRight')
