@@ -28,7 +28,19 @@ import { createEnrolledUnit, openAs, temporaryFolder, writePeople } from './enro
 
 let unit: Unit
 let home: string
-const names = ['曾国藩', '单雄信', '尉迟恭', '王伟民', '民王伟', '欧阳娜', '䶮㛃', '𬭎光明', '阿依古丽·买买提', '李𬭎']
+const names = [
+  '曾国藩',
+  '单雄信',
+  '尉迟恭',
+  '王伟民',
+  '民王伟',
+  '欧阳娜',
+  '䶮㛃',
+  '𬭎光明',
+  '阿依古丽·买买提',
+  '李𬭎',
+  '龘',
+]
 
 beforeAll(async () => {
   home = await createEnrolledUnit()
@@ -91,7 +103,9 @@ test('people of exactly a name and of exactly an employer are found as a look th
       name,
     ).toEqual(same)
     expect(people.filter((person) => person.name === name)).toHaveLength(same.length)
-    expect(matchPhoto(database, `${name}.jpg`).kind, name).not.toBe('none')
+    // One character of a file's name says too little to be a person's.
+    if ([...name].length === 1) expect(matchPhoto(database, `${name}.jpg`)).toEqual({ kind: 'none' })
+    else expect(matchPhoto(database, `${name}.jpg`).kind, name).not.toBe('none')
   }
   for (const { id, documentNumber } of all.slice(0, 30)) {
     const of = all.filter((row) => row.documentNumber === documentNumber).map((row) => row.id)

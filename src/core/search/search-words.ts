@@ -37,17 +37,14 @@ export const partMatch = (folded: string): string => {
   return pairs.length === 1 ? begun(pairs[0]!) : all(pairs.slice(0, -1).map(quoted))
 }
 
-/** What the index's tokenizer splits at. */
-const separators = /[^0-9A-Za-z\u0080-\u{10FFFF}]+/u
-
 /**
  * Records of people of one of these names, and few besides: how the whole name sounds leads, which names alone have, so that a
- * word of all employers is not looked for in them. Undefined where no name has two characters, as every name has.
+ * word of all employers is not looked for in them. Undefined where no name has a letter.
  */
 export const namesMatch = (names: readonly string[]): string | undefined => {
   const matches = names.flatMap((name) => {
     const sound = nameTerm(name)
-    const pairs = pairsOf(foldText(name)).slice(0, -1)
+    const pairs = pairsOf(foldText(name))
     return pairs.length ? [all([...(sound ? [sound] : []), ...pairs].map(quoted))] : []
   })
   return matches.length ? any(matches) : undefined
@@ -57,7 +54,7 @@ export const namesMatch = (names: readonly string[]): string | undefined => {
 export const codesMatch = (codes: readonly string[]): string => any(codes.map((code) => quoted(tailTerm(code))))
 
 /** Records of an employer, and of the few that share its initials. */
-export const employerMatch = (name: string): string => all(employerTerm(name).split(separators).map(quoted))
+export const employerMatch = (name: string): string => quoted(employerTerm(name))
 
 const holdsPart = (word: string) => {
   const like = (column: string, text: string) =>
