@@ -12,9 +12,11 @@ import { tallyRecords } from '../../src/core/overview/record-tallies.ts'
 import { matchPhoto } from '../../src/core/photos/match-photo.ts'
 import { countEmployers, countSheet, listSheet } from '../../src/core/photos/photo-sheet.ts'
 import { editRecords } from '../../src/core/records/edit-records.ts'
+import { personsFinder } from '../../src/core/records/known-person.ts'
 import { recordIndex, recordsByOrdinal } from '../../src/core/records/record-index.ts'
 import { countByState, eachRecord, lastEntered, listRecords } from '../../src/core/records/record-reader.ts'
 import { removeRecords } from '../../src/core/records/remove-records.ts'
+import { personOf } from '../../src/core/records/stored-key.ts'
 import { suggestValues } from '../../src/core/records/suggest-values.ts'
 import { readQueue } from '../../src/core/review/queue.ts'
 import { countRecords, searchEverything } from '../../src/core/search/search-everything.ts'
@@ -329,15 +331,26 @@ test('what is searched everywhere: the exact name first, counts that are capped,
 test('no query of a list reads a whole table; the plans are known', async () => {
   const plans: Record<string, string[]> = {}
   const asked: string[] = []
+  const notePlan = (text: string, parameters: readonly unknown[]) => {
+    const plan = unit.database.all<{ detail: string }>({
+      compile: () => ({ ...sql`select 1`.compile(query), sql: `explain query plan ${text}`, parameters }),
+    })
+    asked.push(...plan.map(({ detail }) => detail.replace(/VIRTUAL TABLE INDEX \d+:.*/u, 'VIRTUAL TABLE INDEX')))
+  }
   const watched = new Proxy(unit.database, {
     get: (database, key) => {
+      if (key === 'prepareAll')
+        return (built: { compile(): { sql: string } }) => {
+          const ask = database.prepareAll(built as never)
+          return (values: readonly unknown[]) => {
+            notePlan(built.compile().sql, values)
+            return ask(values)
+          }
+        }
       if (key !== 'all' && key !== 'find' && key !== 'run') return Reflect.get(database, key) as unknown
       return (built: { compile(): { sql: string; parameters: readonly unknown[] } }) => {
         const { sql: text, parameters } = built.compile()
-        const plan = database.all<{ detail: string }>({
-          compile: () => ({ ...sql`select 1`.compile(query), sql: `explain query plan ${text}`, parameters }),
-        })
-        asked.push(...plan.map(({ detail }) => detail.replace(/VIRTUAL TABLE INDEX \d+:.*/u, 'VIRTUAL TABLE INDEX')))
+        notePlan(text, parameters)
         return database[key](built as never)
       }
     },
@@ -377,6 +390,10 @@ test('no query of a list reads a whole table; the plans are known', async () => 
     plan(`photos, ${filter}, count`, (database) => countSheet(database, filter))
     plan(`photos, ${filter}, employers of very many`, (database) => countEmployers(database, filter, 0))
   }
+  plan('records of the same person', (database) => {
+    const key = unit.database.find(query.selectFrom('record').select('duplicateKey').limit(1))!.duplicateKey
+    personsFinder(database)([{ person: personOf(key), key }])
+  })
   plan('certificates', (database) => listCertificates(database, { limit: 50 }))
   plan('certificates, words', (database) => listCertificates(database, { search: '王伟', limit: 50 }))
   plan('records, counted', (database) => countRecords(database, { search: '王伟' }))

@@ -10,7 +10,10 @@ import { openJudgedRows, threadBytes } from '../../src/core/intake/judged-rows.t
 import { packedBlocks } from '../../src/core/intake/packed-row.ts'
 import { findOrigin } from '../../src/core/intake/record-origin.ts'
 import { readRememberedHeaders } from '../../src/core/intake/remembered-headers.ts'
+import { personsFinder } from '../../src/core/records/known-person.ts'
 import { listRecords } from '../../src/core/records/record-reader.ts'
+import { personOf } from '../../src/core/records/stored-key.ts'
+import { query } from '../../src/core/store/database.ts'
 import type { Unit } from '../../src/core/unit.ts'
 import type { Field } from '../../src/shared/certificate/columns.ts'
 import type { PlacedFault } from '../../src/shared/certificate/fault.ts'
@@ -124,6 +127,36 @@ test('a check foretells what the import does: the same counts, the same faults',
     }),
     { numRuns: 40 },
   )
+})
+
+test('of hundreds of records of one person a few are asked for, and every twin and other spelling is told', async () => {
+  const many = 600
+  const titled = (name: string, mark: string, from: number) =>
+    `${name},男,台湾居民来往大陆通行证,00000055,工程技术人员,${mark}${from},工程师,社会化评审,2024-05-06,样例单位,样例市专业技术职务任职资格评审委员会,样例市人力资源和社会保障局,${from}`
+  const file = (rows: readonly string[]) => Buffer.from([header, ...rows].join('\n'))
+  const all = Array.from({ length: many }, (_, index) => titled(index === 300 ? '样例乙' : '样例甲', '专业', index))
+  const importId = crypto.randomUUID()
+  const bytes = file(all)
+  await unit.importFile({ name: '名单.csv', bytes }, { importId })
+  try {
+    const keys = unit.database.all(query.selectFrom('record').select('duplicateKey').where('importId', '=', importId))
+    expect(keys).toHaveLength(many)
+    const records = keys.slice(0, 10).map(({ duplicateKey: key }) => ({ person: personOf(key), key }))
+    const known = personsFinder(unit.database)(records).get(records[0]!.person)!
+    expect(known.length).toBeLessThanOrEqual(2 + records.length)
+    expect(new Set(known.map(({ name }) => name))).toEqual(new Set(['样例甲', '样例乙']))
+    expect((await checkOf(bytes)).counts()).toMatchObject({ rows: many, duplicates: many, accepted: 0 })
+    const next = await checkOf(
+      file([titled('样例甲', '专业', 5), titled('样例甲', '别的', 0), titled('样例丙', '专业', 300)]),
+    )
+    expect([...next.faults()].map(({ fault, row }) => `${row.row} ${fault.code}`)).toEqual([
+      '3 person.otherName',
+      '4 record.differs',
+      '4 person.otherName',
+    ])
+  } finally {
+    await undoImport(unit.store.gate, unit.session, importId)
+  }
 })
 
 test('mended cell by cell, a file is judged as if it had been written so', async () => {

@@ -8,10 +8,10 @@ import {
   judgeIdentity,
   KnownPerson,
   type KnownRecord,
+  type PersonAndKey,
   personsFinder,
 } from '../records/known-person.ts'
 import { fromContent } from '../records/record-content.ts'
-import type { RecordIdentity } from '../records/record-identity.ts'
 import type { Database } from '../store/database.ts'
 import { ChangeTally } from './change-tally.ts'
 import type { ImportCounts } from './import-counts.ts'
@@ -36,9 +36,6 @@ export type Replaced = readonly (Span & { readonly index: number })[]
 const readPerTurn = 256
 const judgedPerTurn = 64
 
-/** Identities of rows that others of the same person were held against; more are read again when they are asked for. */
-const mostIdentities = 5000
-
 /**
  * All rows of a file, judged as the import would judge them, and nothing written: a row is held against the store and
  * against the rows above it. A row that is mended is judged anew at once, and with it those of the same person. In memory
@@ -55,7 +52,6 @@ export class FileCheck {
   readonly #verdictOf: Verdict[] = []
   readonly #verdicts = new Verdicts()
   readonly #persons = new PersonRows()
-  readonly #identities = new Map<number, RecordIdentity>()
   readonly #tally = new ChangeTally()
   readonly #everMended = new Set<number>()
 
@@ -82,13 +78,13 @@ export class FileCheck {
     const first = this.count
     this.#kept.append(block)
     this.#tally.merge(block.changes)
-    const stored = this.#stored(block.rows.flatMap(({ person }) => person ?? []))
+    const stored = this.#stored(block.rows.flatMap(({ identity }) => identity ?? []))
     const found: PlacedFault[] = []
-    for (const [place, { row, person, faults }] of block.rows.entries()) {
+    for (const [place, { row, identity, faults }] of block.rows.entries()) {
       const index = first + place
       this.#numbers.push(row)
-      this.#persons.set(index, person)
-      found.push(...this.#hold(index, person, faults, stored))
+      this.#persons.set(index, identity?.person)
+      found.push(...this.#hold(index, identity, faults, stored))
     }
     return found
   }
@@ -235,7 +231,6 @@ export class FileCheck {
       this.#tally.remove(was.row, was.changes)
       this.#tally.add(is.row, is.changes)
     }
-    this.#identities.clear()
     const left = this.#persons.leave(indexes)
     for (const index of indexes) this.#persons.set(index, this.#kept.at(index).prepared.record?.identity.person)
     const concerned = [...new Set([...left, ...this.#persons.leave(indexes)])].toSorted((a, b) => a - b)
@@ -243,12 +238,12 @@ export class FileCheck {
       if (at > 0) await nextTurn()
       const rows = concerned.slice(at, at + judgedPerTurn).map((index) => {
         const { record, faults } = this.#kept.at(index).prepared
-        return { index, faults, person: record?.identity.person }
+        return { index, faults, identity: record?.identity }
       })
-      const stored = this.#stored(rows.flatMap(({ person }) => person ?? []))
-      for (const { index, person, faults } of rows) {
+      const stored = this.#stored(rows.flatMap(({ identity }) => identity ?? []))
+      for (const { index, identity, faults } of rows) {
         this.#verdicts.drop(this.#verdictOf[index]!)
-        this.#hold(index, person, faults, stored)
+        this.#hold(index, identity, faults, stored)
       }
     }
   }
@@ -256,44 +251,38 @@ export class FileCheck {
   /** Holds a row with these faults of its own against the store and the rows above it; answers all its faults. */
   #hold(
     index: number,
-    person: string | undefined,
+    whom: PersonAndKey | undefined,
     own: readonly PlacedFault[],
     stored: ReturnType<FindPersons>,
   ): readonly PlacedFault[] {
-    const known = person === undefined ? [] : [...this.#above(person), ...(stored.get(person) ?? [])]
+    const above = whom ? this.#above(whom) : []
+    const known = whom ? [...above, ...(stored.get(whom.person) ?? [])] : []
     let further: readonly PlacedFault[] = []
     let same = false
+    let leads = above.length === 0
     if (known.length > 0) {
       const { row, prepared } = this.#kept.at(index)
       const { identity, content } = prepared.record!
       const judged = judgeIdentity(this.#database, fromContent(content), identity, new KnownPerson(known))
       same = judged.same
       further = placeFaults(row, judged.faults)
+      const names = new Set(above.map(({ name }) => name))
+      leads = names.size < 2 && !names.has(identity.name)
     }
     this.#kept.setFurther(index, further)
     const faults = further.length === 0 ? own : [...own, ...further]
     this.#verdictOf[index] = this.#verdicts.add(faults, same)
-    if (person !== undefined && !same && isAcceptable(faults)) this.#persons.enter(index)
+    if (whom && !same && isAcceptable(faults)) this.#persons.enter(index, whom.key, leads)
     return faults
   }
 
-  /** Rows of the person above that would go in. */
-  #above(person: string): KnownRecord[] {
-    return this.#persons.entering(person).flatMap((index) => {
-      const identity = this.#identityOf(index)
-      if (identity.person !== person) return []
-      const record = () => fromContent(this.#kept.at(index).prepared.record!.content)
-      return [{ ...identity, row: this.#numbers[index]!, record }]
+  /** What a row is held against of the rows above that would go in. */
+  #above(whom: PersonAndKey): KnownRecord[] {
+    return this.#persons.entering(whom).flatMap((index) => {
+      const { identity, content } = this.#kept.at(index).prepared.record!
+      if (identity.person !== whom.person) return []
+      return [{ ...identity, row: this.#numbers[index]!, record: () => fromContent(content) }]
     })
-  }
-
-  #identityOf(index: number): RecordIdentity {
-    const known = this.#identities.get(index)
-    if (known) return known
-    const { identity } = this.#kept.at(index).prepared.record!
-    if (this.#identities.size >= mostIdentities) this.#identities.clear()
-    this.#identities.set(index, identity)
-    return identity
   }
 }
 

@@ -61,7 +61,7 @@ const writeBlock = (
   counts: ImportCounts,
   { confirmed, onFault }: WriteOptions,
 ): void => {
-  const stored = find(block.flatMap(({ record }) => (record ? [record.identity.person] : [])))
+  const stored = find(block.flatMap(({ record }) => record?.identity ?? []))
   const persons = new Map<string, KnownPerson>()
   for (const { sheet, row, record, faults: own, origin } of block) {
     let faults = own

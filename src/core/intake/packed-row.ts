@@ -1,6 +1,7 @@
 import type { Change } from '../../shared/certificate/assemble.ts'
 import type { PlacedFault } from '../../shared/certificate/fault.ts'
 import type { JudgeContext } from '../../shared/certificate/judge-context.ts'
+import type { PersonAndKey } from '../records/known-person.ts'
 import { type ChangeGroup, ChangeTally } from './change-tally.ts'
 import { IntakeRow, type PlainRow, type SheetPlaces } from './intake-row.ts'
 import { judgeRow } from './judge-row.ts'
@@ -22,8 +23,8 @@ export interface PackedRow {
   /** Length of its bytes. */
   readonly size: number
   readonly faults: readonly PlacedFault[]
-  /** Whom it is about; absent where a value could not be read. */
-  readonly person?: string
+  /** Whom it is about, and with what; absent where a value could not be read. */
+  readonly identity?: PersonAndKey
 }
 
 /** Some rows of a file as bytes that wait for the clerk's word; plain data, so that it can come from another thread. */
@@ -60,7 +61,10 @@ const packBlock = (rows: readonly IntakeRow[], context: JudgeContext, share: num
     const piece = packRow(kept)
     pieces.push(piece)
     const { faults, record } = kept.prepared
-    return { row: row.row, size: piece.length, faults, ...(record ? { person: record.identity.person } : {}) }
+    const plain = { row: row.row, size: piece.length, faults }
+    if (!record) return plain
+    const { person, key } = record.identity
+    return { ...plain, identity: { person, key } }
   })
   let size = 0
   for (const piece of pieces) size += piece.length

@@ -1,3 +1,5 @@
+import type { PersonAndKey } from '../records/known-person.ts'
+
 /** FNV-1a, of which 30 bits stay: a small integer to the engine. */
 const hashOf = (text: string): number => {
   let hash = 0x811c9dc5
@@ -7,33 +9,61 @@ const hashOf = (text: string): number => {
 
 const nobody = -1
 
+/** Rows of several of which the hash is the same: nearly always of one person who stands in the file more than once. */
+interface Group {
+  /** Of each person the first row, and the first one whose name is another. */
+  readonly leading: number[]
+  /** The others by a hash of their key. */
+  readonly byKey: Map<number, number[]>
+}
+
+const emptyGroup = (): Group => ({ leading: [], byKey: new Map() })
+
 /**
  * Which rows of a file are about whom. Kept by a hash of the person, as the persons of a long file would fill memory: what is
  * answered may hold a row of somebody else, and whoever asks compares.
  */
 export class PersonRows {
   readonly #hashes: number[] = []
-  /** Rows that would go in, ascending. Nearly every person has one. */
-  readonly #entering = new Map<number, number | number[]>()
+  /** Rows that would go in. Nearly every person has one. */
+  readonly #entering = new Map<number, number | Group>()
 
   /** Says whom a row is about; undefined: not known. */
   set(index: number, person: string | undefined): void {
     this.#hashes[index] = person === undefined ? nobody : hashOf(person)
   }
 
-  /** The row would go in. Rows of one person enter by ascending index. */
-  enter(index: number): void {
+  /**
+   * The row would go in. Rows of one person enter by ascending index.
+   * @param leads it is the person's first row, or the first one with another name
+   */
+  enter(index: number, key: string, leads: boolean): void {
     const hash = this.#hashes[index]!
     const before = this.#entering.get(hash)
-    if (before === undefined) this.#entering.set(hash, index)
-    else if (typeof before === 'number') this.#entering.set(hash, [before, index])
-    else before.push(index)
+    if (before === undefined) {
+      this.#entering.set(hash, index)
+      return
+    }
+    const group = typeof before === 'number' ? emptyGroup() : before
+    if (typeof before === 'number') {
+      group.leading.push(before)
+      this.#entering.set(hash, group)
+    }
+    if (leads) {
+      group.leading.push(index)
+      return
+    }
+    const hashOfKey = hashOf(key)
+    const rows = group.byKey.get(hashOfKey)
+    if (rows) rows.push(index)
+    else group.byKey.set(hashOfKey, [index])
   }
 
-  /** Rows of the person that would go in. */
-  entering(person: string): readonly number[] {
+  /** Of the rows that would go in: the person's first, the first with another name, and those of the key; a few at most. */
+  entering({ person, key }: PersonAndKey): readonly number[] {
     const rows = this.#entering.get(hashOf(person))
-    return rows === undefined ? none : typeof rows === 'number' ? [rows] : rows
+    if (rows === undefined) return none
+    return typeof rows === 'number' ? [rows] : [...rows.leading, ...(rows.byKey.get(hashOf(key)) ?? none)]
   }
 
   /** Takes out all rows that are about the same person as one of these, and answers them by ascending index, with these. */

@@ -7,6 +7,7 @@ import { recordValues } from '../../shared/certificate/record-values.ts'
 import { type Database, query } from '../store/database.ts'
 import { toRecord } from '../store/schema.ts'
 import type { RecordIdentity } from './record-identity.ts'
+import { personOf } from './stored-key.ts'
 
 /** A record of the same person that was there before. */
 export interface KnownRecord extends RecordIdentity {
@@ -19,7 +20,6 @@ export interface KnownRecord extends RecordIdentity {
 }
 
 interface StoredPerson {
-  person: string
   name: string
   key: string
   content: string
@@ -29,27 +29,62 @@ interface StoredPerson {
   sourceRow: number | null
 }
 
-/** Records by the index that keeps them apart: its keys begin with the person and a NUL. What is asked for leads. */
-const findPersons = sql<StoredPerson>`
-  select wanted.value as person, name, duplicateKey as key, contentHash as content, state, certificateNumber, importId,
-    sourceRow
-  from json_each(?) as wanted
-  cross join record on duplicateKey >= wanted.value || char(0) and duplicateKey < wanted.value || char(1)`
+/** Among how many records of one person another spelling of the name is looked for: nobody has that many titles. */
+const mostCompared = 1000
 
-export type FindPersons = (persons: readonly string[]) => ReadonlyMap<string, readonly KnownRecord[]>
+const columns = sql`name, duplicateKey as key, contentHash as content, state, certificateNumber, importId, sourceRow`
 
-/** All records of some persons in the store, by person. `importId` tells which stand in this very file. */
+/** A person's records stand side by side in the index that keeps records apart: its keys begin with the person and a NUL. */
+const ofPerson = sql`duplicateKey >= wanted.value || char(0) and duplicateKey < wanted.value || char(1)`
+
+/** Of each person the first record, and the first one whose name is another. What is asked for leads. */
+const findLeading = sql<StoredPerson>`
+  with person as materialized (
+    select value, (select min(duplicateKey) from record where ${ofPerson}) as first from json_each(?) as wanted
+  )
+  select ${columns}
+  from person as wanted
+  cross join record on duplicateKey in (
+    first,
+    (
+      select duplicateKey
+      from (select duplicateKey, name from record where ${ofPerson} order by duplicateKey limit ${sql.lit(mostCompared)})
+      where name <> (select name from record where duplicateKey = first)
+      limit 1
+    )
+  )
+  where first is not null
+  order by duplicateKey`
+
+const findTwins = sql<StoredPerson>`
+  select ${columns} from json_each(?) as wanted cross join record on duplicateKey = wanted.value`
+
+/** Whom a record is about, and what keeps it apart from the person's others. */
+export type PersonAndKey = Pick<RecordIdentity, 'person' | 'key'>
+
+export type FindPersons = (records: readonly PersonAndKey[]) => ReadonlyMap<string, readonly KnownRecord[]>
+
+/**
+ * The records of the store that some records are held against, by person: twins, and what tells other spellings of the
+ * name; a few of each person, however many there are. `importId` tells which stand in this very file.
+ */
 export const personsFinder = (database: Database, importId?: string | undefined): FindPersons => {
-  const find = database.prepareAll<StoredPerson>({ compile: () => findPersons.compile(query) } as never)
-  return (persons) => {
+  const prepare = (find: typeof findLeading) =>
+    database.prepareAll<StoredPerson>({ compile: () => find.compile(query) } as never)
+  const [leading, twins] = [prepare(findLeading), prepare(findTwins)]
+  return (records) => {
     const found = new Map<string, KnownRecord[]>()
-    for (const { person, importId: from, sourceRow, ...known } of find([JSON.stringify([...new Set(persons)])])) {
+    const take = ({ importId: from, sourceRow, ...known }: StoredPerson): void => {
+      const person = personOf(known.key)
       const row = importId !== undefined && from === importId ? (sourceRow ?? undefined) : undefined
       const record = { ...known, person, row }
       const group = found.get(person)
       if (group) group.push(record)
       else found.set(person, [record])
     }
+    for (const known of leading([JSON.stringify([...new Set(records.map(({ person }) => person))])])) take(known)
+    const keys = records.flatMap(({ person, key }) => (found.has(person) ? [key] : []))
+    if (keys.length > 0) for (const known of twins([JSON.stringify([...new Set(keys)])])) take(known)
     return found
   }
 }
