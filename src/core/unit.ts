@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto'
-import { createReadStream, mkdirSync } from 'node:fs'
+import { mkdirSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { beijingDate } from '../shared/certificate/calendar-date.ts'
 import type { Dictionary, Unit as SigningUnit } from '../shared/certificate/dictionary.ts'
@@ -25,6 +25,7 @@ import { photoSources } from './photos/photo-sources.ts'
 import { type Decision, type ReviewResult, type ReviewSubject, review } from './review/review.ts'
 import { isSample } from './sample/sample-mark.ts'
 import { Database } from './store/database.ts'
+import { fileDigest } from './store/file-digest.ts'
 import type { AccountRole } from './store/schema.ts'
 import { WriteGate } from './store/write-gate.ts'
 import { writeBatchFile } from './submission/batch-file.ts'
@@ -58,12 +59,6 @@ const systemNow = (): Date => new Date()
 
 /** Accounts that may open a unit's folder; readable without a password. Empty when there is no unit. */
 export const unitAccounts = (home: string): KeyringAccount[] => new Keyring(home).accounts()
-
-const fileHash = async (path: string): Promise<string> => {
-  const digest = createHash('sha256')
-  for await (const piece of createReadStream(path)) digest.update(piece as Buffer)
-  return digest.digest('hex')
-}
 
 /**
  * A unit's engine, opened by one account: the only code that touches its database, files and keys. Reads go over one
@@ -231,7 +226,7 @@ export class Unit {
 
   async #hash(path: string): Promise<string> {
     try {
-      return await fileHash(path)
+      return await fileDigest(path)
     } catch (cause) {
       throw new Problem('general.fileMissing', { path }, { cause })
     }

@@ -34,7 +34,8 @@ describe('a string table beyond its memory', () => {
     return index % 5000 === 3 ? '长'.repeat(30_000) : `第${index}个样例字符串`
   }
   const book = () => {
-    const asked = Array.from({ length: 3000 }, (_, index) => (index * 7919) % count)
+    // Here and there, then one after another.
+    const asked = Array.from({ length: 6000 }, (_, index) => (index < 3000 ? (index * 7919) % count : index + 20_000))
     const strings = Array.from({ length: count }, (_, index) => `<si><t>${textOf(index)}</t></si>`).join('')
     const xml = asked.map((index) => `<row><c t="s"><v>${index}</v></c><c><v>${index}</v></c></row>`).join('')
     return { asked, file: workbookOf({ sheets: [{ xml }], strings }) }

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
 import { mkdir, open } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { z } from 'zod'
@@ -35,12 +34,6 @@ const limits: ZipLimits = {
   entryBytes: 64 * gibibyte,
   totalBytes: 64 * gibibyte,
   ratio: 200,
-}
-
-export const fileDigest = async (path: string): Promise<string> => {
-  const digest = createHash('sha256')
-  for await (const piece of createReadStream(path)) digest.update(piece as Buffer)
-  return digest.digest('hex')
 }
 
 const damaged = (file: string, detail: string, cause?: unknown): Problem =>
@@ -95,7 +88,7 @@ export const extractBackup = (
       const digest = createHash('sha256')
       const target = await open(join(folder, backupEntries[part]), 'wx', 0o600)
       try {
-        for await (const piece of zip.read(entry)) {
+        for await (const piece of zip.pass(entry)) {
           options.signal?.throwIfAborted()
           digest.update(piece)
           await target.writeFile(piece)

@@ -51,7 +51,7 @@ export const intakeLimits: IntakeLimits = {
   cellCharacters: 32_767,
   rowCharacters: 2_000_000,
   stringTableBytes: 1024 * mebibyte,
-  stringMemoryBytes: 32 * mebibyte,
+  stringMemoryBytes: 8 * mebibyte,
   strings: 32_000_000,
   mergedRanges: 500_000,
   styles: 65_536,

@@ -35,7 +35,7 @@ export const mostBlocksAhead = 4
  * Megabytes for what passes through and for what stays. Rows pass through, texts and pieces of the file lie outside; without
  * a limit the garbage of a long file would be let lie until it fills hundreds.
  */
-const threadMemory = { maxYoungGenerationSizeMb: 10, maxOldGenerationSizeMb: 256 }
+const threadMemory = { maxYoungGenerationSizeMb: 5, maxOldGenerationSizeMb: 256 }
 
 /** The thread's entry: the TypeScript source in development, the bundle's own file beside the bundle. */
 const ownEntry = (): URL => {

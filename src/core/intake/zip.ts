@@ -19,8 +19,13 @@ export interface Zip {
    */
   read(entry: ZipEntry): AsyncGenerator<Buffer, void, undefined>
   /**
-   * The same in larger pieces and without comparing the checksum: for who looks for one thing in an entry that is read whole
-   * besides.
+   * The same bytes, lent: a piece is gone when the next one is asked for, so that a long entry passes through little memory.
+   * @throws Problem as `read`
+   */
+  pass(entry: ZipEntry): AsyncGenerator<Buffer, void, undefined>
+  /**
+   * Lent as well, in larger pieces and without comparing the checksum: for who looks for one thing in an entry that is read
+   * whole besides.
    */
   skim(entry: ZipEntry): AsyncGenerator<Buffer, void, undefined>
   /** The whole entry, which must not be larger than `max` bytes. */
@@ -33,7 +38,7 @@ const stored = 0
 const deflated = 8
 const compressedPieceBytes = 2 ** 18
 const inflatedPieceBytes = 2 ** 18
-const skimmedPieceBytes = 2 ** 20
+const skimmedPieceBytes = 2 ** 19
 
 /**
  * Some pieces are inflated ahead, on zlib's own thread, while the reader works on the last one. Object mode hands them
@@ -42,7 +47,7 @@ const skimmedPieceBytes = 2 ** 20
 const inflating = (chunkSize: number): ZlibOptions & TransformOptions => ({
   chunkSize,
   readableObjectMode: true,
-  readableHighWaterMark: 4,
+  readableHighWaterMark: 2,
 })
 
 async function* compressedPieces(source: ByteSource, start: number, length: number): AsyncGenerator<Buffer> {
@@ -57,15 +62,37 @@ const contentStart = async (source: ByteSource, entry: ZipEntry): Promise<number
   return entry.offset + 30 + header.readUInt16LE(26) + header.readUInt16LE(28)
 }
 
+/** How an entry's bytes are handed on. */
+interface Handing {
+  readonly pieceBytes: number
+  /** A piece is gone when the next one is asked for. */
+  readonly lent: boolean
+}
+
+const handings = {
+  read: { pieceBytes: inflatedPieceBytes, lent: false },
+  pass: { pieceBytes: inflatedPieceBytes, lent: true },
+  skim: { pieceBytes: skimmedPieceBytes, lent: true },
+} satisfies Record<string, Handing>
+
+/** Inflated bytes are of no more use. Left to a collection, tens of megabytes of them would wait for one. */
+const letGo = ({ buffer, byteOffset, length }: Buffer): void => {
+  // The inflater goes on writing into a buffer until it is full.
+  if (byteOffset + length === buffer.byteLength) (buffer as ArrayBuffer).transfer(0)
+}
+
 /** The entry's bytes, inflated but not yet counted or compared. */
-async function* inflate(source: ByteSource, entry: ZipEntry, pieceBytes: number): AsyncGenerator<Buffer> {
+async function* inflate(source: ByteSource, entry: ZipEntry, { pieceBytes, lent }: Handing): AsyncGenerator<Buffer> {
   const compressed = compressedPieces(source, await contentStart(source, entry), entry.compressedSize)
   if (entry.method === stored) return yield* compressed
   const inflater = createInflateRaw(inflating(pieceBytes))
   // A failure of either side reaches the reader below through the inflater; leaving the loop early tears both down.
   pipeline(Readable.from(compressed), inflater, () => {})
   try {
-    for await (const piece of inflater) yield piece as Buffer
+    for await (const piece of inflater as AsyncIterable<Buffer>) {
+      yield piece
+      if (lent) letGo(piece)
+    }
   } catch (cause) {
     if (cause instanceof Problem) throw cause
     throw new Problem('intake.zipDamaged', { file: source.name, detail: entry.name }, { cause })
@@ -76,13 +103,13 @@ async function* inflate(source: ByteSource, entry: ZipEntry, pieceBytes: number)
 async function* counted(
   source: ByteSource,
   entry: ZipEntry,
-  pieceBytes: number,
+  handing: Handing,
 ): AsyncGenerator<Buffer, void, undefined> {
   if (entry.encrypted) throw new Problem('intake.zipEncrypted', { file: source.name })
   if (entry.method !== stored && entry.method !== deflated)
     throw new Problem('intake.zipMethod', { file: source.name, method: entry.method })
   let size = 0
-  for await (const piece of inflate(source, entry, pieceBytes)) {
+  for await (const piece of inflate(source, entry, handing)) {
     size += piece.length
     if (size > entry.size)
       throw new Problem('intake.zipTooLarge', { file: source.name, detail: `${entry.name} 大于其声明的大小` })
@@ -90,10 +117,15 @@ async function* counted(
   }
 }
 
-async function* readEntry(source: ByteSource, entry: ZipEntry): AsyncGenerator<Buffer, void, undefined> {
+/** Inflated bytes whose checksum is compared. */
+async function* compared(
+  source: ByteSource,
+  entry: ZipEntry,
+  handing: Handing,
+): AsyncGenerator<Buffer, void, undefined> {
   let size = 0
   let checksum = 0
-  for await (const piece of counted(source, entry, inflatedPieceBytes)) {
+  for await (const piece of counted(source, entry, handing)) {
     size += piece.length
     checksum = crc32(piece, checksum)
     yield piece
@@ -111,13 +143,14 @@ export const openZipSource = async (source: ByteSource, limits: ZipLimits): Prom
     source,
     entries,
     find: (name) => exact.get(name) ?? folded.get(name.toLowerCase()),
-    read: (entry) => readEntry(source, entry),
-    skim: (entry) => counted(source, entry, skimmedPieceBytes),
+    read: (entry) => compared(source, entry, handings.read),
+    pass: (entry) => compared(source, entry, handings.pass),
+    skim: (entry) => counted(source, entry, handings.skim),
     async readAll(entry, max) {
       if (entry.size > max)
         throw new Problem('intake.zipTooLarge', { file: source.name, detail: `${entry.name} ${entry.size} 字节` })
       const pieces: Buffer[] = []
-      for await (const piece of readEntry(source, entry)) pieces.push(piece)
+      for await (const piece of compared(source, entry, handings.read)) pieces.push(piece)
       return Buffer.concat(pieces)
     },
     close: () => source.close(),

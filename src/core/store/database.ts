@@ -27,7 +27,7 @@ export const query = new Kysely<Schema>({
 const cachedStatements = 300
 /** Memory for pages of the file, in KiB: as usual, and where one unit of work writes very many rows. */
 const usualCache = 4_000
-const largeCache = 24_000
+const largeCache = 16_000
 
 /** One connection to the unit's encrypted database. */
 export class Database {

@@ -1,13 +1,10 @@
-import sharp, { type Sharp } from 'sharp'
+import type { Sharp } from 'sharp'
 import { decodeBmp } from '../bmp.ts'
 import type { RgbImage } from '../image.ts'
 import { checkSize, type OpenedPhoto, openPhoto } from '../open-photo.ts'
 import type { PhotoFormat } from '../sniff.ts'
 import { type PhotoSource, sourceLimits, Unreadable } from '../source.ts'
-
-// One photo a worker, many workers: threads inside libvips would only fight each other, and no photo is read twice.
-sharp.concurrency(1)
-sharp.cache(false)
+import { loadSharp } from './load-sharp.ts'
 
 /** A file that sharp reads. */
 interface Opened {
@@ -22,6 +19,7 @@ interface Opened {
 
 const openHeic = async (bytes: Uint8Array): Promise<Opened> => {
   const { default: heic } = await import('heic-decode') // two megabytes that few photos need
+  const sharp = await loadSharp()
   const images = await heic.all({ buffer: bytes })
   try {
     const first = images[0]
@@ -36,7 +34,8 @@ const openHeic = async (bytes: Uint8Array): Promise<Opened> => {
   }
 }
 
-const openBmp = (bytes: Uint8Array): Opened => {
+const openBmp = async (bytes: Uint8Array): Promise<Opened> => {
+  const sharp = await loadSharp()
   const { width, height, data } = decodeBmp(bytes)
   checkSize({ width, height })
   const pipeline = (): Sharp => sharp(data, { raw: { width, height, channels: 4 } }).removeAlpha()
@@ -44,6 +43,7 @@ const openBmp = (bytes: Uint8Array): Opened => {
 }
 
 const openWithSharp = async (bytes: Uint8Array): Promise<Opened> => {
+  const sharp = await loadSharp()
   // The pixel limit is checked on the metadata first, so that the refusal names its reason.
   const metadata = await sharp(bytes, { limitInputPixels: false }).metadata()
   const { width, height, orientation = 1, density, hasAlpha } = metadata

@@ -1,8 +1,10 @@
-import sharp from 'sharp'
 import type { EncodeJpeg } from '../encode.ts'
+import { loadSharp } from './load-sharp.ts'
 
 /** Baseline JPEG by libjpeg-turbo; written without metadata. */
-export const encodeJpeg: EncodeJpeg = ({ width, height, pixels }, { quality, chroma }) =>
-  sharp(pixels, { raw: { width, height, channels: 3 } })
+export const encodeJpeg: EncodeJpeg = async ({ width, height, pixels }, { quality, chroma }) => {
+  const sharp = await loadSharp()
+  return sharp(pixels, { raw: { width, height, channels: 3 } })
     .jpeg({ quality, chromaSubsampling: chroma })
     .toBuffer()
+}

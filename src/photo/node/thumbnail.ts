@@ -1,6 +1,6 @@
-import sharp from 'sharp'
 import { Unreadable } from '../source.ts'
 import { decodePhoto } from './decode.ts'
+import { loadSharp } from './load-sharp.ts'
 
 /** A small JPEG of a photo file in any format, at most so large; undefined when it is no photo. */
 export const thumbnail = async (
@@ -10,6 +10,7 @@ export const thumbnail = async (
   try {
     const { image } = await decodePhoto(bytes)
     const { width, height, pixels } = image
+    const sharp = await loadSharp()
     return await sharp(pixels, { raw: { width, height, channels: 3 } })
       .resize({ ...size, fit: 'inside', withoutEnlargement: true })
       .jpeg({ quality: 82 })

@@ -3,7 +3,7 @@ import type { IntakeLimits } from '../limits.ts'
 import { blockCharacters, blockRows, type Row, type SheetLayout, type TableFile } from '../table.ts'
 import type { Zip, ZipEntry } from '../zip.ts'
 import { MergedCells } from './merged-cells.ts'
-import { readPart } from './part.ts'
+import { passPart } from './part.ts'
 import { readSharedStrings, type SharedStrings } from './shared-strings.ts'
 import { readLayout } from './sheet-layout.ts'
 import { SheetRows } from './sheet-rows.ts'
@@ -72,7 +72,7 @@ export const openXlsx = async (zip: Zip, limits: IntakeLimits): Promise<TableFil
         limits,
       })
       let read = 0
-      for await (const piece of readPart(zip, entry)) {
+      for await (const piece of passPart(zip, entry)) {
         rows.feed(piece)
         read += piece.length
         share = Math.min(1, read / entry.size)

@@ -18,6 +18,10 @@ const encodingOf = (first: Buffer, part: string): { encoding: Encoding; skip: nu
 export const readPart = (zip: Zip, entry: ZipEntry): AsyncGenerator<Buffer, void, undefined> =>
   toUtf8(zip.read(entry), entry)
 
+/** The same, lent: see {@link Zip.pass}. */
+export const passPart = (zip: Zip, entry: ZipEntry): AsyncGenerator<Buffer, void, undefined> =>
+  toUtf8(zip.pass(entry), entry)
+
 /** The same for who looks for one thing in a part that is read whole besides: see {@link Zip.skim}. */
 export const skimPart = (zip: Zip, entry: ZipEntry): AsyncGenerator<Buffer, void, undefined> =>
   toUtf8(zip.skim(entry), entry)
@@ -55,7 +59,7 @@ export const scanPart = async (
     for (let token = scanner.next(); token !== tokens.more && token !== tokens.end; token = scanner.next())
       visit(scanner, token)
   }
-  for await (const piece of readPart(zip, entry)) {
+  for await (const piece of passPart(zip, entry)) {
     scanner.feed(piece)
     drain()
   }

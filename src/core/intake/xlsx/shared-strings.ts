@@ -2,7 +2,7 @@ import { Problem } from '../../../shared/errors/problem.ts'
 import type { IntakeLimits } from '../limits.ts'
 import { SpillFile } from '../spill-file.ts'
 import type { Zip } from '../zip.ts'
-import { readPart } from './part.ts'
+import { passPart } from './part.ts'
 import { tokens, XmlScanner } from './xml-scanner.ts'
 import { decodeSpreadsheetText } from './xml-text.ts'
 
@@ -13,6 +13,9 @@ const pageShift = 5
 /** Strings kept decoded, and the bytes of the longest: together at most some 30 MB, whatever the table holds. */
 const mostKept = 2 ** 18
 const longestKept = 64
+
+/** Read from the spill file at once: the next string is mostly the one after the last. A page may be longer. */
+const runBytes = 2 ** 15
 
 const nothing = Buffer.alloc(0)
 
@@ -48,6 +51,8 @@ export class SharedStrings {
   private asked = new Uint8Array(0)
   /** The page that was opened last, as bytes, and the string that begins at {@link nextStart} in it. */
   private page = -1
+  /** Pages that were read from the spill file together, and where in their block they start. */
+  private readonly run = { first: 0, end: 0, start: 0, bytes: nothing as Buffer }
   private pageBytes: Buffer = nothing
   private pageStart = 0
   private nextIndex = 0
@@ -134,11 +139,31 @@ export class SharedStrings {
   private openPage(page: number): void {
     const start = this.pages[3 * page + 1]!
     const block = this.blocks[this.pages[3 * page]!]!
-    const spilled = typeof block === 'number'
-    this.pageBytes = spilled ? this.spill!.read(block + start, this.pages[3 * page + 2]! - start) : block
-    this.pageStart = spilled ? 0 : start
+    if (typeof block !== 'number') {
+      this.pageBytes = block
+      this.pageStart = start
+    } else {
+      const { run } = this
+      if (page < run.first || page >= run.end) this.readRun(page, block)
+      this.pageBytes = run.bytes
+      this.pageStart = start - run.start
+    }
     this.page = page
     this.backToPageStart()
+  }
+
+  /** Reads a page of the spill file, and those of its block that follow, as many as are read at once. */
+  private readRun(page: number, block: number): void {
+    const { pages, run } = this
+    const start = pages[3 * page + 1]!
+    let end = page + 1
+    // Behind the last page of the table all is zero.
+    while (pages[3 * end] === pages[3 * page] && pages[3 * end + 2]! > start && pages[3 * end + 2]! - start <= runBytes)
+      end++
+    run.first = page
+    run.end = end
+    run.start = start
+    run.bytes = this.spill!.read(block + start, pages[3 * end - 1]! - start)
   }
 
   private backToPageStart(): void {
@@ -177,12 +202,15 @@ export class SharedStrings {
   }
 
   private closeBlock(): void {
+    const filled = this.block.subarray(0, this.used)
     if (this.blocks.length * blockBytes < this.limits.stringMemoryBytes) {
-      this.blocks.push(this.block.subarray(0, this.used))
-      this.block = Buffer.allocUnsafeSlow(blockBytes + usualString)
+      // Its very length: the block that is written into has room to spare, as much again where a page ends behind its end.
+      const kept = Buffer.allocUnsafeSlow(filled.length)
+      filled.copy(kept)
+      this.blocks.push(kept)
     } else {
       this.spill ??= new SpillFile()
-      this.blocks.push(this.spill.append(this.block.subarray(0, this.used)))
+      this.blocks.push(this.spill.append(filled))
     }
     this.used = 0
   }
@@ -312,7 +340,7 @@ export const readSharedStrings = async (
     if (entry.size > limits.stringTableBytes) throw new Problem('intake.tooMuchText', { place: '全部单元格' })
     const reader = new StringTableReader(entry.name, strings)
     try {
-      for await (const piece of readPart(zip, entry)) reader.feed(piece)
+      for await (const piece of passPart(zip, entry)) reader.feed(piece)
       reader.finish()
     } catch (problem) {
       strings.close()

@@ -1,0 +1,20 @@
+import { createHash } from 'node:crypto'
+import { open } from 'node:fs/promises'
+
+const pieceBytes = 2 ** 18
+
+/** SHA-256 of a file, hex. Read into one buffer again and again: a stream would leave tens of megabytes to be collected. */
+export const fileDigest = async (path: string): Promise<string> => {
+  const digest = createHash('sha256')
+  const buffer = Buffer.allocUnsafeSlow(pieceBytes)
+  const file = await open(path, 'r')
+  try {
+    for (;;) {
+      const { bytesRead } = await file.read(buffer, 0, pieceBytes)
+      if (bytesRead === 0) return digest.digest('hex')
+      digest.update(buffer.subarray(0, bytesRead))
+    }
+  } finally {
+    await file.close()
+  }
+}
