@@ -3,12 +3,15 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { writeErrorWorkbook } from '../../src/core/intake/error-workbook.ts'
+import { KeptFaults } from '../../src/core/intake/kept-faults.ts'
+import { MarkCursor, markedRows } from '../../src/core/intake/marking/marks.ts'
 import { openTable } from '../../src/core/intake/open-table.ts'
 import { openRecordFile } from '../../src/core/intake/read-records.ts'
 import { cellAddress } from '../../src/core/intake/table.ts'
 import { openZip } from '../../src/core/intake/zip.ts'
 import { columns } from '../../src/shared/certificate/columns.ts'
 import type { PlacedFault } from '../../src/shared/certificate/fault.ts'
+import { Problem } from '../../src/shared/errors/problem.ts'
 import { workbookOf } from './ooxml.ts'
 
 const corpus = join(import.meta.dirname, '../corpus/intake')
@@ -143,5 +146,111 @@ describe('a workbook made by hand', () => {
     const sheet = partText(await partsOf(path), /sheet1\.xml$/)
     expect(sheet).toMatch(new RegExp(`<x:c r="${at('title')}" s="\\d+"/>|<x:c s="\\d+"/>`))
     expect(sheet).toContain('<x:legacyDrawing ')
+  })
+})
+
+const fault = (
+  row: number,
+  letter: string,
+  sheet = '名单',
+  severity: 'error' | 'warning' = 'warning',
+): PlacedFault => ({
+  code: 'sample',
+  severity,
+  field: 'name',
+  found: '发现',
+  wanted: '改正',
+  source: '样例',
+  sheet,
+  row,
+  cell: `${letter}${row}`,
+  column: '姓名',
+})
+
+describe('marks of a sheet', () => {
+  const mended = [2, 5, 6].map((row) => ({ row, column: 0, field: 'name', text: `改过${row}` }) as const)
+  const faults = [fault(3, 'C'), fault(3, 'A'), fault(3, 'C', '名单', 'error'), fault(4, 'A', '别的'), fault(5, 'B')]
+
+  test('come row by row, faults and mended cells together, and a row’s as often as it is asked for', () => {
+    const cursor = new MarkCursor(markedRows(faults, mended, '名单'))
+    const at = (row: number) =>
+      cursor.at(row)?.map(({ address, severity, text, faults: own }) => [address, severity, own.length, text])
+    expect(at(1)).toBeUndefined()
+    expect(at(2)).toEqual([['A2', undefined, 0, '改过2']])
+    const third = [
+      ['A3', 'warning', 1, undefined],
+      ['C3', 'error', 2, undefined],
+    ]
+    expect(at(3)).toEqual(third)
+    expect(at(3)).toEqual(third)
+    expect(at(4)).toBeUndefined()
+    expect(at(5)).toEqual([
+      ['A5', undefined, 0, '改过5'],
+      ['B5', 'warning', 1, undefined],
+    ])
+    expect(at(7)).toBeUndefined()
+  })
+
+  test('faults kept outside of memory come in their order, as often as they are asked for', () => {
+    const kept = new KeptFaults()
+    const all = Array.from({ length: 1000 }, (_, index) => fault(index + 2, 'A'))
+    for (const each of all) kept.add(each)
+    expect(kept.count).toBe(1000)
+    expect([...kept]).toEqual(all)
+    expect([...kept]).toEqual(all)
+    kept.close()
+  })
+})
+
+describe('a marked file that cannot be finished', () => {
+  const source = join(corpus, 'openpyxl-plain.xlsx')
+  const text = Buffer.from([columns.map(({ header }) => header).join(','), '样例甲'].join('\n'))
+
+  /** Does something when the faults are gone through for the list, which is the last part. */
+  const interrupted = (faults: readonly PlacedFault[], act: () => void): Iterable<PlacedFault> => {
+    let times = 0
+    return {
+      *[Symbol.iterator]() {
+        times++
+        for (const each of faults) {
+          if (times === 5) act()
+          yield each
+        }
+      },
+    }
+  }
+
+  for (const [kind, from] of [
+    [
+      'workbook',
+      workbookOf({
+        sheets: [
+          {
+            name: '名单',
+            xml: `<row>${columns.map(({ header }) => `<c t="str"><v>${header}</v></c>`).join('')}</row>`,
+          },
+        ],
+      }),
+    ],
+    ['text file', text],
+  ] as const)
+    test(`${kind}: cancelled in its midst it leaves nothing, and says so to who asked`, async () => {
+      const faults = [2, 3].map((row) => fault(row, 'A'))
+      const path = join(folder, `cancelled ${kind}.xlsx`)
+      const stop = new AbortController()
+      const marked = interrupted(faults, () => stop.abort(new Error('thought better of it')))
+      const options = { name: '名单.csv', signal: stop.signal }
+      await expect(writeErrorWorkbook(await from, marked, path, options)).rejects.toThrow('thought better of it')
+      expect((await readdir(folder)).filter((name) => name.startsWith('cancelled'))).toEqual([])
+    })
+
+  test('what fails while a part is written is told, and leaves nothing', async () => {
+    const { faults } = (await faultsFor(source))!
+    const path = join(folder, 'failed.xlsx')
+    const failing = interrupted(faults, () => {
+      throw new Problem('intake.scratchFull', { detail: 'EIO' })
+    })
+    await expect(writeErrorWorkbook(source, failing, path)).rejects.toMatchObject({ code: 'intake.scratchFull' })
+    expect((await readdir(folder)).filter((name) => name.startsWith('failed'))).toEqual([])
   })
 })

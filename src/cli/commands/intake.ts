@@ -1,4 +1,6 @@
 import type { Command } from 'commander'
+import { writeErrorWorkbook } from '../../core/intake/error-workbook.ts'
+import { KeptFaults } from '../../core/intake/kept-faults.ts'
 import { eachRecord } from '../../core/records/record-reader.ts'
 import { maskDocumentNumber } from '../../shared/certificate/document-number.ts'
 import type { PlacedFault } from '../../shared/certificate/fault.ts'
@@ -40,7 +42,7 @@ export const addIntakeCommands = (program: Command): void => {
     .action(
       action(async ({ output, signal }, file: string, options: ImportOptions) => {
         await withUnit(options, 'clerk', async (unit) => {
-          const faults: PlacedFault[] = []
+          const faults = options.errors === undefined ? undefined : new KeptFaults()
           const started = performance.now()
           const counts = await unit.importFile(file, {
             dryRun: options.dryRun ?? false,
@@ -48,15 +50,14 @@ export const addIntakeCommands = (program: Command): void => {
             signal,
             onProgress: (rows) => output.progress(`已读 ${rows} 行`),
             onFault: (fault) => {
-              if (options.errors) faults.push(fault)
+              faults?.add(fault)
               const { sheet, cell, row, column, code, severity, found, wanted } = fault
               output.line({ sheet, cell, row, column, code, severity, found, wanted }, faultText(fault))
             },
           })
-          if (options.errors && faults.length) {
-            const { writeErrorWorkbook } = await import('../../core/intake/error-workbook.ts')
-            await writeErrorWorkbook(file, faults, options.errors)
-          }
+          const marked = options.errors !== undefined && faults !== undefined && faults.count > 0
+          if (marked) await writeErrorWorkbook(file, faults, options.errors, { signal })
+          faults?.close()
           if (counts.refused || counts.unconfirmed) output.refuse()
           const seconds = Math.round((performance.now() - started) / 10) / 100
           output.summary(
@@ -65,7 +66,7 @@ export const addIntakeCommands = (program: Command): void => {
               (counts.unconfirmed
                 ? `\n有 ${counts.unconfirmed} 行只有提醒，${options.dryRun ? '不会导入' : '没有导入'}：核对上面列出的提醒后，加 --accept-warnings 再导入一次`
                 : '') +
-              (options.errors && faults.length ? `\n错误标注表：${options.errors}` : ''),
+              (marked ? `\n错误标注表：${options.errors}` : ''),
           )
         })
       }),

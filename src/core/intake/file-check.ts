@@ -114,11 +114,11 @@ export class FileCheck {
   }
 
   /** Rows that a clerk mended, as they stand. */
-  get mended(): IntakeRow[] {
-    return [...this.#everMended]
-      .toSorted((a, b) => a - b)
-      .map((index) => this.#kept.at(index).row)
-      .filter(({ mended }) => Object.keys(mended).length > 0)
+  *mended(): Generator<IntakeRow, void, undefined> {
+    for (const index of [...this.#everMended].toSorted((a, b) => a - b)) {
+      const { row } = this.#kept.at(index)
+      if (Object.keys(row.mended).length > 0) yield row
+    }
   }
 
   /** Puts mended rows in the place of those they were, one call after another; answers what {@link restore} takes them back with. */

@@ -1,19 +1,25 @@
 import { createHash, randomUUID } from 'node:crypto'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { type Field, headerKey } from '../../shared/certificate/columns.ts'
 import { maskDocumentNumber } from '../../shared/certificate/document-number.ts'
 import { Problem } from '../../shared/errors/problem.ts'
 import { checkFile } from './check-file.ts'
 import type { ColumnChoice, Header, RememberedHeaders } from './columns.ts'
+import { writeErrorWorkbook } from './error-workbook.ts'
 import type { FileCheck, Replaced } from './file-check.ts'
 import { type ImportContext, rowsPerTurn, type Store, writeRows } from './import.ts'
 import type { ImportCounts } from './import-counts.ts'
 import type { IntakeRow } from './intake-row.ts'
 import { shareBytes } from './judged-rows.ts'
+import { KeptFaults } from './kept-faults.ts'
 import type { MendedCell } from './marking/marks.ts'
 import { openTable } from './open-table.ts'
 import { chooseSheet, headerIn } from './read-records.ts'
 import { readRememberedHeaders, rememberHeaders } from './remembered-headers.ts'
 import { columnName, type Row, type TableFile } from './table.ts'
+
+/** Faults gathered in one go: some milliseconds. */
+const faultsPerTurn = 256
 
 /** A column of a sheet, with some of what stands in it. */
 export interface SheetColumn {
@@ -201,16 +207,39 @@ export class ImportSession {
     return this.checked.places.header
   }
 
-  /** Cells that the clerk mended, as they are now. */
-  get mendedCells(): MendedCell[] {
+  /** Cells that the clerk mended, as they are now, by ascending row. */
+  #mendedCells(): MendedCell[] {
     const columns = new Map(this.header.known.map(({ field, column }) => [field, column]))
-    return this.checked.mended.flatMap((row) =>
-      Object.keys(row.mended).flatMap((name) => {
+    const cells: MendedCell[] = []
+    for (const row of this.checked.mended())
+      for (const name of Object.keys(row.mended)) {
         const field = name as Field
         const column = columns.get(field)
-        return column === undefined ? [] : [{ row: row.row, column, field, text: row.textOf(field) }]
-      }),
-    )
+        if (column !== undefined) cells.push({ row: row.row, column, field, text: row.textOf(field) })
+      }
+    return cells
+  }
+
+  /**
+   * Marks every fault, as things stand now, in a copy of the clerk's file: what is mended later on is not in it.
+   * @throws Problem as `writeErrorWorkbook`, `intake.scratchFull`; the signal's reason when cancelled
+   */
+  async writeMarked(path: string, signal?: AbortSignal): Promise<void> {
+    const faults = new KeptFaults()
+    try {
+      const mended = await this.#inTurn(async () => {
+        for (const { fault } of this.checked.faults()) {
+          faults.add(fault)
+          if (faults.count % faultsPerTurn > 0) continue
+          await nextTurn()
+          signal?.throwIfAborted()
+        }
+        return this.#mendedCells()
+      })
+      await writeErrorWorkbook(this.bytes, faults, path, { name: this.name, signal, mended, ...this.reading })
+    } finally {
+      faults.close()
+    }
   }
 
   /** How the last check read the file. */

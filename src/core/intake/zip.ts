@@ -7,9 +7,10 @@ import { readDirectory, type ZipEntry } from './zip-directory.ts'
 
 export type { ZipEntry } from './zip-directory.ts'
 
-/** An opened zip: its directory is read and checked, its contents are inflated on demand. */
-export interface Zip {
-  readonly source: ByteSource
+/** Parts by name, wherever their bytes come from. */
+export interface Package {
+  /** Of the file, for messages. */
+  readonly name: string
   readonly entries: readonly ZipEntry[]
   /** The entry of that name; without an exact one, one that differs in case alone (OPC names ignore case). */
   find(name: string): ZipEntry | undefined
@@ -23,6 +24,11 @@ export interface Zip {
    * @throws Problem as `read`
    */
   pass(entry: ZipEntry): AsyncGenerator<Buffer, void, undefined>
+}
+
+/** An opened zip: its directory is read and checked, its contents are inflated on demand. */
+export interface Zip extends Package {
+  readonly source: ByteSource
   /**
    * Lent as well, in larger pieces and without comparing the checksum: for who looks for one thing in an entry that is read
    * whole besides.
@@ -140,6 +146,7 @@ export const openZipSource = async (source: ByteSource, limits: ZipLimits): Prom
   const exact = new Map(entries.map((entry) => [entry.name, entry]))
   const folded = new Map(entries.map((entry) => [entry.name.toLowerCase(), entry]))
   return {
+    name: source.name,
     source,
     entries,
     find: (name) => exact.get(name) ?? folded.get(name.toLowerCase()),

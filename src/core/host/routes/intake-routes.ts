@@ -12,7 +12,6 @@ import {
   type RunEvent,
 } from '../../../shared/rpc/intake.ts'
 import { requireRole } from '../../accounts/session.ts'
-import { writeErrorWorkbook } from '../../intake/error-workbook.ts'
 import { listImports, undoImport } from '../../intake/import-history.ts'
 import { ImportSession, type SheetLayout } from '../../intake/import-session.ts'
 import { findInterrupted, forgetInterrupted } from '../../intake/import-under-way.ts'
@@ -182,15 +181,7 @@ const rowOf = ({ checked, header }: ImportSession, at: number): ImportedRow => {
 /** Marks every fault, as things stand, in a copy of the clerk's file. */
 const markedFile = (session: ImportSession, closing: AbortSignal, signal: AbortSignal | undefined): Promise<File> => {
   const ending = signal ? AbortSignal.any([signal, closing]) : closing
-  const faults = [...session.checked.faults()].map(({ fault }) => fault)
-  return workbookDownload(markedName(session.name), (path) =>
-    writeErrorWorkbook(session.bytes, faults, path, {
-      name: session.name,
-      signal: ending,
-      mended: session.mendedCells,
-      ...session.reading,
-    }),
-  )
+  return workbookDownload(markedName(session.name), (path) => session.writeMarked(path, ending))
 }
 
 const historyOf = ({ database, home }: Unit): PastImport[] => {

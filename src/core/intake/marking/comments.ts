@@ -1,10 +1,10 @@
 import type { PlacedFault } from '../../../shared/certificate/fault.ts'
 import { columnNumber } from '../table.ts'
-import type { CellMark, Marks } from './marks.ts'
-import { appendTo, escapeXml, prefixOf } from './xml-text.ts'
+import type { CellMark, MarkedRow } from './marks.ts'
+import { appendTo, escapeXml, prefixOf, splitAtEnd } from './xml-text.ts'
 
 /** Beyond this many, comments make spreadsheets slow to open; colour and list still show every fault. */
-export const mostComments = 20_000
+const mostComments = 20_000
 /** Whose comments are ours: taken out again when a marked file is marked anew. */
 const author = '职称证书工作台'
 /** Ids of our shapes begin here, above what any program gives. */
@@ -18,11 +18,30 @@ const severityWords = { error: '错误', warning: '提醒' }
 const noteOf = (faults: readonly PlacedFault[]): string =>
   faults.map(({ severity, found, wanted }) => `【${severityWords[severity]}】${found}\n需要：${wanted}`).join('\n\n')
 
-export const commented = (marks: Marks): CellMark[] => {
-  const cells: CellMark[] = []
-  for (const row of marks.values())
-    for (const mark of row) if (mark.faults.length > 0 && cells.length < mostComments) cells.push(mark)
-  return cells
+/** Cells written in one piece: what else the program does gets through between them. */
+const cellsPerPiece = 500
+
+/** The first cells with faults, as many as get comments. */
+export function* commented(rows: Iterable<MarkedRow>): Generator<CellMark, void, undefined> {
+  let cells = 0
+  for (const { marks } of rows)
+    for (const mark of marks) {
+      if (mark.faults.length === 0) continue
+      yield mark
+      if (++cells === mostComments) return
+    }
+}
+
+function* inPieces(cells: Iterable<CellMark>, write: (cell: CellMark, index: number) => string): Generator<string> {
+  let written: string[] = []
+  let index = 0
+  for (const cell of cells) {
+    written.push(write(cell, index++))
+    if (written.length < cellsPerPiece) continue
+    yield written.join('')
+    written = []
+  }
+  yield written.join('')
 }
 
 const commentElement = /<([\w.-]+:)?comment(?=\s)((?:[^>"']|"[^"]*"|'[^']*')*)>([\s\S]*?)<\/(?:[\w.-]+:)?comment\s*>/g
@@ -31,8 +50,12 @@ const commentElement = /<([\w.-]+:)?comment(?=\s)((?:[^>"']|"[^"]*"|'[^']*')*)>(
 const textIn = (inner: string): string =>
   [...inner.matchAll(/<(?:[\w.-]+:)?t(?:\s[^>]*)?>([\s\S]*?)<\/(?:[\w.-]+:)?t\s*>/g)].map(([, text]) => text).join('')
 
-/** The comments part with ours; `before` is the sheet's own, if it has one. */
-export const commentsXml = (before: string | undefined, namespace: string, cells: readonly CellMark[]): string => {
+/** The comments part with ours, in pieces; `before` is the sheet's own, if it has one. @param cells begins anew each time */
+export function* commentsPieces(
+  before: string | undefined,
+  namespace: string,
+  cells: () => Iterable<CellMark>,
+): Generator<string, void, undefined> {
   const xml =
     before ??
     `<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<comments xmlns="${namespace}"><authors></authors><commentList></commentList></comments>`
@@ -41,7 +64,8 @@ export const commentsXml = (before: string | undefined, namespace: string, cells
     ...xml.matchAll(/<(?:[\w.-]+:)?author(?:\s[^>]*)?(?:\/>|>([\s\S]*?)<\/(?:[\w.-]+:)?author\s*>)/g),
   ].map(([, name]) => name ?? '')
   const ours = authors.includes(author) ? authors.indexOf(author) : authors.length
-  const wanted = new Map(cells.map((cell) => [cell.address, cell]))
+  const wanted = new Set<string>()
+  if (before !== undefined) for (const { address } of cells()) wanted.add(address)
   const kept = new Map<string, string>()
   const comment = (address: string, text: string): string =>
     `<${p}comment ref="${address}" authorId="${ours}"><${p}text><${p}r><${p}t xml:space="preserve">${text}</${p}t></${p}r></${p}text></${p}comment>`
@@ -57,14 +81,14 @@ export const commentsXml = (before: string | undefined, namespace: string, cells
     kept.set(reference, own)
     return ''
   })
-  const list = cells
-    .map(({ address, faults }) => {
-      const own = kept.get(address)
-      return comment(address, escapeXml(noteOf(faults)) + (own ? divider + own : ''))
-    })
-    .join('')
   const named = authors.includes(author) ? cleaned : appendTo(cleaned, 'authors', `<${p}author>${author}</${p}author>`)
-  return appendTo(named, 'commentList', list)
+  const [head, tail] = splitAtEnd(named, 'commentList')
+  yield head
+  yield* inPieces(cells(), ({ address, faults }) => {
+    const own = kept.get(address)
+    return comment(address, escapeXml(noteOf(faults)) + (own ? divider + own : ''))
+  })
+  yield tail
 }
 
 /** Addresses that have a comment of somebody else, and so a shape. */
@@ -84,20 +108,21 @@ const shape = (mark: CellMark, index: number): string => {
 const emptyDrawing =
   '<xml xmlns:v="urn:schemas-microsoft-com:vml" xmlns:o="urn:schemas-microsoft-com:office:office" xmlns:x="urn:schemas-microsoft-com:office:excel"><o:shapelayout v:ext="edit"><o:idmap v:ext="edit" data="1"/></o:shapelayout><v:shapetype id="_x0000_t202" coordsize="21600,21600" o:spt="202" path="m,l,21600r21600,l21600,xe"><v:stroke joinstyle="miter"/><v:path gradientshapeok="t" o:connecttype="rect"/></v:shapetype></xml>'
 
-/** The drawing part with a box for each of our comments. @param comments the sheet's own comments, as they were */
-export const drawingXml = (
+/** The drawing part with a box for each of our comments, in pieces. @param comments the sheet's own comments, as they were */
+export function* drawingPieces(
   before: string | undefined,
   comments: string | undefined,
-  cells: readonly CellMark[],
-): string => {
+  cells: Iterable<CellMark>,
+): Generator<string, void, undefined> {
   const xml = (before ?? emptyDrawing).replace(/<v:shape\s[^>]*id="_x0000_s5\d{6}"[\s\S]*?<\/v:shape>/g, '')
   const boxed = before === undefined ? new Set<string>() : shaped(comments)
-  const shapes = cells.filter(
-    ({ address }) =>
-      !boxed.has(address) ||
-      !new RegExp(
-        `<x:Row>${Number(address.replace(/\D/g, '')) - 1}</x:Row>\\s*<x:Column>${columnNumber(address)}</x:Column>`,
-      ).test(xml),
-  )
-  return appendTo(xml, 'xml', shapes.map(shape).join(''))
+  const hasShape = ({ address }: CellMark): boolean =>
+    boxed.has(address) &&
+    new RegExp(
+      `<x:Row>${Number(address.replace(/\D/g, '')) - 1}</x:Row>\\s*<x:Column>${columnNumber(address)}</x:Column>`,
+    ).test(xml)
+  const [head, tail] = splitAtEnd(xml, 'xml')
+  yield head
+  yield* inPieces(cells, (cell, index) => (hasShape(cell) ? '' : shape(cell, index)))
+  yield tail
 }

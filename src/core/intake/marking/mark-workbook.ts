@@ -3,17 +3,16 @@ import { rename, rm } from 'node:fs/promises'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { ZipFile } from 'yazl'
-import type { PlacedFault } from '../../../shared/certificate/fault.ts'
 import { Problem } from '../../../shared/errors/problem.ts'
 import { openSource } from '../byte-source.ts'
 import { intakeLimits } from '../limits.ts'
-import { readPart } from '../xlsx/part.ts'
+import { passPart, readPart } from '../xlsx/part.ts'
 import { type Relationship, readRelationships, readWorkbook, relationshipsPart } from '../xlsx/workbook.ts'
-import { openZipSource, type Zip } from '../zip.ts'
-import { commented, commentsXml, drawingXml } from './comments.ts'
-import { listName, listSheetXml } from './list-sheet.ts'
+import { openZipSource, type Package } from '../zip.ts'
+import { commented, commentsPieces, drawingPieces } from './comments.ts'
+import { listName, listSheetPieces } from './list-sheet.ts'
 import { MarkStyles, plainStyles } from './mark-styles.ts'
-import { type MendedCell, marksOf } from './marks.ts'
+import { type Faults, MarkCursor, type MendedCell, markedRows } from './marks.ts'
 import { SheetMarker } from './sheet-marker.ts'
 import { appendTo, asUtf8, escapeXml, prefixOf } from './xml-text.ts'
 
@@ -35,17 +34,20 @@ const spreadsheetType = 'application/vnd.openxmlformats-officedocument.spreadshe
 const smallPartBytes = 64 * 2 ** 20
 
 export interface MarkOptions {
-  readonly name: string
+  /** The sheet as the faults name it. */
   readonly sheet: string
+  /** Its name in the workbook, where that is another. */
+  readonly sheetName?: string
+  /** By ascending row. */
   readonly mended: readonly MendedCell[]
   readonly signal?: AbortSignal | undefined
 }
 
-const readText = async (zip: Zip, name: string | undefined): Promise<string | undefined> => {
+const readText = async (zip: Package, name: string | undefined): Promise<string | undefined> => {
   const entry = name === undefined ? undefined : zip.find(name)
   if (!entry) return undefined
   if (entry.size > smallPartBytes)
-    throw new Problem('intake.zipTooLarge', { file: zip.source.name, detail: `${entry.name} ${entry.size} 字节` })
+    throw new Problem('intake.zipTooLarge', { file: zip.name, detail: `${entry.name} ${entry.size} 字节` })
   const pieces: Buffer[] = []
   for await (const piece of readPart(zip, entry)) pieces.push(piece)
   return asUtf8(Buffer.concat(pieces).toString('utf8'))
@@ -70,7 +72,7 @@ const withRelationships = (
 }
 
 /** A part's name that is not taken yet. */
-const freeName = (zip: Zip, name: (number: number) => string): string => {
+const freeName = (zip: Package, name: (number: number) => string): string => {
   for (let number = 1; ; number++) if (!zip.find(name(number))) return name(number)
 }
 
@@ -91,18 +93,25 @@ type NewParts = Map<string, () => Readable | Promise<Readable>>
 
 const text = (xml: () => string) => () => Readable.from([Buffer.from(xml())])
 
+const inPieces = (make: () => Iterable<string>) => () =>
+  Readable.from(
+    (function* () {
+      for (const piece of make()) if (piece !== '') yield Buffer.from(piece)
+    })(),
+  )
+
 const planParts = async (
-  zip: Zip,
-  faults: readonly PlacedFault[],
+  zip: Package,
+  faults: Faults,
   options: MarkOptions,
 ): Promise<{ parts: NewParts; dropped: ReadonlySet<string> }> => {
   const workbook = await readWorkbook(zip, intakeLimits)
-  const place = workbook.sheets.find(({ name }) => name === options.sheet)!
+  const place = workbook.sheets.find(({ name }) => name === (options.sheetName ?? options.sheet))!
   const sheetEntry = zip.find(place.part)!
   const workbookXml = (await readText(zip, workbook.workbookPart))!
   const { main, relationships } = workbookXml.includes(dialects.strict.main) ? dialects.strict : dialects.transitional
-  const marks = marksOf(faults, options.mended, options.sheet)
-  const cells = commented(marks)
+  const marked = () => markedRows(faults, options.mended, options.sheet)
+  const cells = () => commented(marked())
 
   const companions = await readRelationships(zip, place.part)
   const partOf = (type: string) => companions.find((relationship: Relationship) => relationship.type === type)?.target
@@ -120,15 +129,14 @@ const planParts = async (
   for (let number = 2; names.has(list); number++) list = `${listName} ${number}`
 
   const marker = new SheetMarker({
-    marks,
+    marks: new MarkCursor(marked()),
     styleFor: (base, { severity, asText }) => styles.styleFor(base, severity, asText),
     drawing: partOf('vmlDrawing')
       ? undefined
       : (prefix) => `<${prefix}legacyDrawing xmlns:r="${relationships}" r:id="gzzcDrawing"/>`,
   })
   async function* markedSheet() {
-    for await (const piece of readPart(zip, sheetEntry)) {
-      options.signal?.throwIfAborted()
+    for await (const piece of passPart(zip, sheetEntry)) {
       const out = marker.feed(piece)
       if (out.length > 0) yield out
     }
@@ -181,9 +189,9 @@ const planParts = async (
     ],
     [sheetEntry.name, () => Readable.from(markedSheet())],
     [stylesPart, text(() => styles.xml)],
-    [commentsPart, text(() => commentsXml(comments, main, cells))],
-    [drawingPart, text(() => drawingXml(drawing, comments, cells))],
-    [listPart, text(() => listSheetXml(main, faults))],
+    [commentsPart, inPieces(() => commentsPieces(comments, main, cells))],
+    [drawingPart, inPieces(() => drawingPieces(drawing, comments, cells()))],
+    [listPart, inPieces(() => listSheetPieces(main, faults))],
   ])
   const sheetRelationships = [
     ...(partOf('comments') ? [] : [{ id: 'gzzcComments', type: `${relationships}/comments`, part: commentsPart }]),
@@ -202,24 +210,24 @@ const planParts = async (
 /**
  * Writes the clerk's own workbook again: every fault a coloured cell with a comment, what was mended in the window as it
  * is now, a sheet that lists all faults. Whatever else the workbook holds stays byte for byte.
- * @throws Problem `intake.writeFailed`, and whatever reading the source may throw
+ * @throws Problem `intake.writeFailed`, and whatever reading the source may throw; the signal's reason when cancelled
  */
-export const markWorkbook = async (
-  from: string | Uint8Array,
-  faults: readonly PlacedFault[],
-  path: string,
-  options: MarkOptions,
-): Promise<void> => {
-  const zip = await openZipSource(await openSource(from, intakeLimits.zip.fileBytes, options.name), intakeLimits.zip)
+export const markPackage = async (zip: Package, faults: Faults, path: string, options: MarkOptions): Promise<void> => {
   const unfinished = `${path}.part`
   try {
     const { parts, dropped } = await planParts(zip, faults, options)
     const written = new ZipFile()
+    const output = written.outputStream as Readable
+    written.on('error', (error) => output.destroy(error as Error))
     // Made when its turn comes: the styles are known once the sheet went by.
     const add = (name: string, make: () => Readable | Promise<Readable>) =>
       written.addReadStreamLazy(name, (give) => {
         Promise.resolve(make()).then(
-          (stream) => give(null, stream),
+          (stream) => {
+            // A part that fails while it is written ends the whole; nobody else listens.
+            stream.on('error', (error) => output.destroy(error))
+            give(null, stream)
+          },
           (error: Error) => give(error, Readable.from([])),
         )
       })
@@ -228,14 +236,27 @@ export const markWorkbook = async (
       if (!entry.directory && !parts.has(entry.name) && !dropped.has(entry.name))
         add(entry.name, () => Readable.from(zip.read(entry)))
     written.end()
-    const output = written.outputStream as Readable
-    written.on('error', (error) => output.destroy(error as Error))
-    await pipeline(output, createWriteStream(unfinished))
+    await pipeline(output, createWriteStream(unfinished), { signal: options.signal })
     await rename(unfinished, path)
   } catch (cause) {
     await rm(unfinished, { force: true })
-    if (cause instanceof Problem || options.signal?.aborted) throw cause
+    options.signal?.throwIfAborted()
+    if (cause instanceof Problem) throw cause
     throw new Problem('intake.writeFailed', { path }, { cause })
+  }
+}
+
+/** {@link markPackage} of a file, by path or bytes; `name` is for messages. */
+export const markWorkbook = async (
+  from: string | Uint8Array,
+  name: string,
+  faults: Faults,
+  path: string,
+  options: MarkOptions,
+): Promise<void> => {
+  const zip = await openZipSource(await openSource(from, intakeLimits.zip.fileBytes, name), intakeLimits.zip)
+  try {
+    await markPackage(zip, faults, path, options)
   } finally {
     await zip.close()
   }

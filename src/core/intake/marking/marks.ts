@@ -25,41 +25,82 @@ export interface MendedCell {
   readonly text: string
 }
 
-/** Marks by row, each row's by ascending column. */
-export type Marks = ReadonlyMap<number, readonly CellMark[]>
+/** The marks of one row, by ascending column. */
+export interface MarkedRow {
+  readonly row: number
+  readonly marks: readonly CellMark[]
+}
+
+/** Faults in the order of the file; it is gone through more than once. */
+export type Faults = Iterable<PlacedFault>
 
 const readingOf = (field: string | undefined) => columnOf.get(field as Field)?.reading
 
-export const marksOf = (faults: readonly PlacedFault[], mended: readonly MendedCell[], sheet: string): Marks => {
-  const rows = new Map<number, Map<number, { faults: PlacedFault[]; text?: string; asText: boolean }>>()
-  const cellAt = (row: number, column: number) => {
-    const cells = rows.get(row) ?? new Map()
-    rows.set(row, cells)
+/** Both by ascending row. */
+function* inRowOrder(faults: Faults, mended: Iterable<MendedCell>): Generator<PlacedFault | MendedCell> {
+  const mendings = mended[Symbol.iterator]()
+  let mending = mendings.next()
+  for (const fault of faults) {
+    for (; !mending.done && mending.value.row < fault.row; mending = mendings.next()) yield mending.value
+    yield fault
+  }
+  for (; !mending.done; mending = mendings.next()) yield mending.value
+}
+
+type Cells = Map<number, { faults: PlacedFault[]; text?: string; asText: boolean }>
+
+const markedRow = (row: number, cells: Cells): MarkedRow => ({
+  row,
+  marks: [...cells]
+    .toSorted(([a], [b]) => a - b)
+    .map(([column, { faults, text, asText }]) => ({
+      column,
+      address: cellAddress(column, row),
+      severity: faults.some(({ severity }) => severity === 'error') ? 'error' : faults[0]?.severity,
+      faults,
+      text,
+      asText,
+    })),
+})
+
+/** What is to be done to a sheet, row by row. @param mended by ascending row */
+export function* markedRows(faults: Faults, mended: Iterable<MendedCell>, sheet: string): Generator<MarkedRow> {
+  let row = 0
+  let cells: Cells = new Map()
+  for (const item of inRowOrder(faults, mended)) {
+    if ('sheet' in item && item.sheet !== sheet) continue
+    if (item.row !== row) {
+      if (cells.size > 0) yield markedRow(row, cells)
+      row = item.row
+      cells = new Map()
+    }
+    const column = 'sheet' in item ? columnNumber(item.cell) : item.column
     const cell = cells.get(column) ?? { faults: [], asText: false }
     cells.set(column, cell)
-    return cell
+    if ('sheet' in item) {
+      cell.faults.push(item)
+      cell.asText ||= readingOf(item.field) === 'identity'
+    } else {
+      const reading = readingOf(item.field)
+      Object.assign(cell, { text: item.text, asText: reading === 'identity' || reading === 'date' })
+    }
   }
-  for (const fault of faults) {
-    if (fault.sheet !== sheet) continue
-    const cell = cellAt(fault.row, columnNumber(fault.cell))
-    cell.faults.push(fault)
-    cell.asText ||= readingOf(fault.field) === 'identity'
+  if (cells.size > 0) yield markedRow(row, cells)
+}
+
+/** The marks of one row after another; no row is asked for when a later one was. */
+export class MarkCursor {
+  readonly #rows: Iterator<MarkedRow>
+  #next: IteratorResult<MarkedRow>
+
+  constructor(rows: Iterable<MarkedRow>) {
+    this.#rows = rows[Symbol.iterator]()
+    this.#next = this.#rows.next()
   }
-  for (const { row, column, field, text } of mended)
-    Object.assign(cellAt(row, column), { text, asText: readingOf(field) === 'identity' || readingOf(field) === 'date' })
-  return new Map(
-    [...rows].map(([row, cells]) => [
-      row,
-      [...cells]
-        .toSorted(([a], [b]) => a - b)
-        .map(([column, { faults: own, text, asText }]) => ({
-          column,
-          address: cellAddress(column, row),
-          severity: own.some(({ severity }) => severity === 'error') ? 'error' : own[0]?.severity,
-          faults: own,
-          text,
-          asText,
-        })),
-    ]),
-  )
+
+  /** What is to be done to the row; undefined: nothing. */
+  at(row: number): readonly CellMark[] | undefined {
+    while (!this.#next.done && this.#next.value.row < row) this.#next = this.#rows.next()
+    return !this.#next.done && this.#next.value.row === row ? this.#next.value.marks : undefined
+  }
 }

@@ -1,6 +1,6 @@
 import { withGuard } from '../formula-guard.ts'
 import { columnName, columnNumber } from '../table.ts'
-import type { CellMark, Marks } from './marks.ts'
+import type { CellMark, MarkCursor } from './marks.ts'
 import { asUtf8, escapeXml } from './xml-text.ts'
 
 const attributes = `((?:\\s+[\\w.:-]+\\s*=\\s*(?:"[^"]*"|'[^']*'))*)\\s*`
@@ -33,7 +33,7 @@ const attribute = (text: string, name: string): string | undefined =>
 const asBytes = (text: string): string => Buffer.from(text, 'utf8').toString('latin1')
 
 export interface SheetMarkerOptions {
-  readonly marks: Marks
+  readonly marks: Pick<MarkCursor, 'at'>
   /** Style index for a marked cell whose own style is `base`. */
   readonly styleFor: (base: number, mark: CellMark) => number
   /** XML of the element that ties the comments' shapes to the sheet; undefined when the sheet has one already. */
@@ -87,7 +87,7 @@ export class SheetMarker {
         return out
       }
       const row = Number(attribute(written, 'r') ?? this.#row + 1)
-      const marks = this.#options.marks.get(row)
+      const marks = this.#options.marks.at(row)
       this.#prefix = prefix ?? ''
       if (!marks || closed) {
         this.#row = row

@@ -12,12 +12,18 @@ export const prefixOf = (xml: string, root: string): string =>
 /** The same part declared as UTF-8, which is what it is written in. */
 export const asUtf8 = (xml: string): string => xml.replace(/^(<\?xml[^>]*encoding\s*=\s*)(["'])[^"']*\2/, '$1$2UTF-8$2')
 
-/** Puts text before the last end tag of an element; an element without content is opened for it. */
-export const appendTo = (xml: string, element: string, text: string): string => {
+/** A part in two where an element's content ends; an element without content is opened, and where there is none all leads. */
+export const splitAtEnd = (xml: string, element: string): readonly [string, string] => {
   const end = xml.search(new RegExp(`</(?:[\\w.-]+:)?${element}\\s*>(?![\\s\\S]*</(?:[\\w.-]+:)?${element}\\s*>)`))
-  if (end >= 0) return xml.slice(0, end) + text + xml.slice(end)
-  return xml.replace(
-    new RegExp(`<((?:[\\w.-]+:)?${element})((?:\\s[^>]*?)?)/>`),
-    (_, name: string, attributes: string) => `<${name}${attributes}>${text}</${name}>`,
-  )
+  if (end >= 0) return [xml.slice(0, end), xml.slice(end)]
+  const empty = new RegExp(`<((?:[\\w.-]+:)?${element})((?:\\s[^>]*?)?)/>`).exec(xml)
+  if (!empty) return [xml, '']
+  const [tag, name, attributes] = empty
+  return [`${xml.slice(0, empty.index)}<${name}${attributes}>`, `</${name}>${xml.slice(empty.index + tag.length)}`]
+}
+
+/** Puts text before the last end tag of an element. A part without the element stays as it is. */
+export const appendTo = (xml: string, element: string, text: string): string => {
+  const [before, after] = splitAtEnd(xml, element)
+  return after === '' ? xml : before + text + after
 }

@@ -1,5 +1,5 @@
 import { Problem } from '../../../shared/errors/problem.ts'
-import type { Zip, ZipEntry } from '../zip.ts'
+import type { Package, Zip, ZipEntry } from '../zip.ts'
 import { type Token, tokens, XmlScanner } from './xml-scanner.ts'
 
 type Encoding = 'utf-8' | 'utf-16le' | 'utf-16be'
@@ -15,11 +15,11 @@ const encodingOf = (first: Buffer, part: string): { encoding: Encoding; skip: nu
 }
 
 /** The part's bytes as UTF-8 without a byte-order mark. OOXML allows UTF-16 too (ECMA-376 part 2, 8.1.4). */
-export const readPart = (zip: Zip, entry: ZipEntry): AsyncGenerator<Buffer, void, undefined> =>
+export const readPart = (zip: Package, entry: ZipEntry): AsyncGenerator<Buffer, void, undefined> =>
   toUtf8(zip.read(entry), entry)
 
-/** The same, lent: see {@link Zip.pass}. */
-export const passPart = (zip: Zip, entry: ZipEntry): AsyncGenerator<Buffer, void, undefined> =>
+/** The same, lent: see {@link Package.pass}. */
+export const passPart = (zip: Package, entry: ZipEntry): AsyncGenerator<Buffer, void, undefined> =>
   toUtf8(zip.pass(entry), entry)
 
 /** The same for who looks for one thing in a part that is read whole besides: see {@link Zip.skim}. */
@@ -46,14 +46,14 @@ const smallPartBytes = 16 * 2 ** 20
 
 /** Scans a small part from end to end; `visit` is called at every token. */
 export const scanPart = async (
-  zip: Zip,
+  zip: Package,
   name: string,
   visit: (scanner: XmlScanner, token: Token) => void,
 ): Promise<boolean> => {
   const entry = zip.find(name)
   if (!entry) return false
   if (entry.size > smallPartBytes)
-    throw new Problem('intake.zipTooLarge', { file: zip.source.name, detail: `${entry.name} ${entry.size} 字节` })
+    throw new Problem('intake.zipTooLarge', { file: zip.name, detail: `${entry.name} ${entry.size} 字节` })
   const scanner = new XmlScanner(entry.name)
   const drain = () => {
     for (let token = scanner.next(); token !== tokens.more && token !== tokens.end; token = scanner.next())

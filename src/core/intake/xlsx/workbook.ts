@@ -1,7 +1,7 @@
 import { Problem } from '../../../shared/errors/problem.ts'
 import type { IntakeLimits } from '../limits.ts'
 import type { Sheet } from '../table.ts'
-import type { Zip } from '../zip.ts'
+import type { Package } from '../zip.ts'
 import { scanPart } from './part.ts'
 import { isTrue, tokens } from './xml-scanner.ts'
 
@@ -46,7 +46,7 @@ export const relationshipsPart = (ofPart: string): string => {
   return `${folder === '' ? '' : `${folder}/`}_rels/${base}.rels`
 }
 
-export const readRelationships = async (zip: Zip, ofPart: string): Promise<Relationship[]> => {
+export const readRelationships = async (zip: Package, ofPart: string): Promise<Relationship[]> => {
   const folder = folderOf(ofPart)
   const found: Relationship[] = []
   await scanPart(zip, relationshipsPart(ofPart), (scanner, token) => {
@@ -62,21 +62,21 @@ export const readRelationships = async (zip: Zip, ofPart: string): Promise<Relat
   return found
 }
 
-const refuseMacros = async (zip: Zip): Promise<void> => {
+const refuseMacros = async (zip: Package): Promise<void> => {
   let macros = zip.entries.some((entry) => /(^|\/)vbaProject\.bin$/i.test(entry.name))
   await scanPart(zip, '[Content_Types].xml', (scanner, token) => {
     // Only what a part is, not what an extension would be: some programs declare every type they know.
     if (token === tokens.open && scanner.name === 'Override')
       macros ||= /\.macroEnabled\.main\+xml$/i.test(scanner.attribute('ContentType') ?? '')
   })
-  if (macros) throw new Problem('intake.macroWorkbook', { file: zip.source.name })
+  if (macros) throw new Problem('intake.macroWorkbook', { file: zip.name })
 }
 
 /**
  * Finds the worksheets, styles and strings by their relationships, as the standard wants, not by usual names.
  * @throws Problem `intake.macroWorkbook`, `intake.notSpreadsheet`, `intake.noSheet`, `intake.zipTooLarge`, XML problems
  */
-export const readWorkbook = async (zip: Zip, limits: IntakeLimits): Promise<Workbook> => {
+export const readWorkbook = async (zip: Package, limits: IntakeLimits): Promise<Workbook> => {
   await refuseMacros(zip)
   const root = (await readRelationships(zip, '')).find(({ type }) => type === 'officeDocument')
   const workbookPart = root?.target ?? 'xl/workbook.xml'
@@ -92,15 +92,15 @@ export const readWorkbook = async (zip: Zip, limits: IntakeLimits): Promise<Work
     // Chart and macro sheets hold no rows.
     if (relationship?.type !== 'worksheet') return
     if (sheets.length >= limits.sheets)
-      throw new Problem('intake.zipTooLarge', { file: zip.source.name, detail: `工作表超过 ${limits.sheets} 个` })
+      throw new Problem('intake.zipTooLarge', { file: zip.name, detail: `工作表超过 ${limits.sheets} 个` })
     sheets.push({
       name: scanner.attribute('name') ?? `Sheet${sheets.length + 1}`,
       visible: (scanner.attribute('state') ?? 'visible') === 'visible',
       part: relationship.target,
     })
   })
-  if (!found) throw new Problem('intake.zipDamaged', { file: zip.source.name, detail: workbookPart })
-  if (sheets.length === 0) throw new Problem('intake.noSheet', { file: zip.source.name })
+  if (!found) throw new Problem('intake.zipDamaged', { file: zip.name, detail: workbookPart })
+  if (sheets.length === 0) throw new Problem('intake.noSheet', { file: zip.name })
   const partOf = (type: string) => relationships.find((relationship) => relationship.type === type)?.target
   return { sheets, date1904, workbookPart, stylesPart: partOf('styles'), stringsPart: partOf('sharedStrings') }
 }

@@ -1,0 +1,39 @@
+import type { PlacedFault } from '../../shared/certificate/fault.ts'
+import type { Span } from './kept-rows.ts'
+import { SpillFile } from './spill-file.ts'
+
+/** Faults that are written and read together. */
+const faultsPerPiece = 256
+
+/** The faults of a file outside of memory, in the order in which they are added; gone through as often as need be. */
+export class KeptFaults implements Iterable<PlacedFault> {
+  readonly #spill = new SpillFile()
+  readonly #pieces: Span[] = []
+  #last: PlacedFault[] = []
+  #count = 0
+
+  get count(): number {
+    return this.#count
+  }
+
+  /** @throws Problem `intake.scratchFull` */
+  add(fault: PlacedFault): void {
+    this.#count++
+    this.#last.push(fault)
+    if (this.#last.length < faultsPerPiece) return
+    const bytes = Buffer.from(JSON.stringify(this.#last))
+    this.#pieces.push({ position: this.#spill.append(bytes), size: bytes.length })
+    this.#last = []
+  }
+
+  *[Symbol.iterator](): Generator<PlacedFault, void, undefined> {
+    for (const { position, size } of this.#pieces)
+      yield* JSON.parse(this.#spill.read(position, size).toString()) as PlacedFault[]
+    yield* this.#last
+  }
+
+  /** Lets the faults go. */
+  close(): void {
+    this.#spill.close()
+  }
+}
