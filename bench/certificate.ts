@@ -9,6 +9,7 @@ import { localSealSigner } from '../src/certificate/seal.ts'
 import { createTestAuthority } from '../src/certificate/test-authority.ts'
 import { issueToken, verifyToken } from '../src/certificate/token.ts'
 import { verifyCertificatePdf } from '../src/certificate/verify-pdf.ts'
+import { peakRssMb } from '../src/cli/peak-memory.ts'
 import type { Figure } from './figure.ts'
 
 const generatedAt = new Date('2026-05-20T01:30:00Z')
@@ -86,8 +87,6 @@ function naiveWriter(): (data: CertificateData) => Promise<Uint8Array> {
     return document.save()
   }
 }
-
-const peakRssMb = (): number => Math.round(process.resourceUsage().maxRSS / 1024)
 
 /** Writing, sealing and verifying certificates on one thread; signatures as the limits they are held against. */
 export async function* figures(): AsyncGenerator<Figure> {

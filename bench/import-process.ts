@@ -1,4 +1,5 @@
 // The whole import as the product's core does it, built as the core is: node import-process.cjs HOME ACCOUNT PASSWORD FILE
+import { peakRssMb } from '../src/cli/peak-memory.ts'
 import { Unit } from '../src/core/unit.ts'
 import type { TaskResult } from './intake-task.ts'
 
@@ -10,7 +11,7 @@ const run = async (home: string, name: string, password: string, file: string): 
   const seconds = (performance.now() - started) / 1000
   // Of a million made-up document numbers some come twice.
   if (rows - accepted > rows / 100_000) throw new Error(`${rows - accepted} of ${rows} rows were refused`)
-  const result: TaskResult = { seconds, rows, peakRssMb: Math.round(process.resourceUsage().maxRSS / 1024) }
+  const result: TaskResult = { seconds, rows, peakRssMb: peakRssMb() }
   console.log(JSON.stringify(result))
   await unit.close()
 }

@@ -1,6 +1,7 @@
 // One measured task in a process of its own, so that no other's heap or warmth counts: node bench/intake-task.ts TASK FILE
 import { readFileSync } from 'node:fs'
 import { inflateRawSync } from 'node:zlib'
+import { peakRssMb } from '../src/cli/peak-memory.ts'
 import { openTable } from '../src/core/intake/open-table.ts'
 import { openRecordFile } from '../src/core/intake/read-records.ts'
 import { openZip } from '../src/core/intake/zip.ts'
@@ -68,5 +69,5 @@ if (!task) throw new Error(`no task ${name}`)
 const started = performance.now()
 const rows = await task(path)
 const seconds = (performance.now() - started) / 1000
-const result: TaskResult = { seconds, rows, peakRssMb: Math.round(process.resourceUsage().maxRSS / 1024) }
+const result: TaskResult = { seconds, rows, peakRssMb: peakRssMb() }
 console.log(JSON.stringify(result))

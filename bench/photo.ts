@@ -1,7 +1,8 @@
 // Photos: the whole check and mend of a 12-megapixel photo, as a multiple of sharp's bare decode, resize and encode in the same run.
-import { cpuUsage, memoryUsage, resourceUsage } from 'node:process'
+import { cpuUsage, memoryUsage } from 'node:process'
 import sharp from 'sharp'
 import { drawPortrait, samplePortrait } from '../src/cli/demo/portrait.ts'
+import { peakRssMb } from '../src/cli/peak-memory.ts'
 import { examine } from '../src/photo/examine.ts'
 import { mend } from '../src/photo/mend.ts'
 import { decodePhoto } from '../src/photo/node/decode.ts'
@@ -21,8 +22,6 @@ const warmUp = 25
 const mostCost = 4
 const leastSpeedUp = 1.9
 const megabyte = 1024 * 1024
-
-const peakRssMb = (): number => Math.round(resourceUsage().maxRSS / 1024)
 
 const figure = (part: Pick<Figure, 'figure' | 'value' | 'unit'> & Partial<Figure>): Figure => ({
   bench: 'photo',

@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { sql } from 'kysely'
+import { peakRssMb } from '../src/cli/peak-memory.ts'
 import { listImports } from '../src/core/intake/import-history.ts'
 import { recordIndex } from '../src/core/records/record-index.ts'
 import { listRecords } from '../src/core/records/record-reader.ts'
@@ -41,7 +42,7 @@ export async function* figures(): AsyncGenerator<Figure> {
     bench: 'search',
     ...part,
     holds: part.aim === null || part.ratio === null ? null : part.ratio <= part.aim,
-    peakRssMb: Math.round(process.resourceUsage().maxRSS / 1024),
+    peakRssMb: peakRssMb(),
   })
   try {
     const begun = performance.now()

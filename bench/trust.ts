@@ -1,5 +1,6 @@
 import { hash, randomBytes, randomUUID, sign, verify } from 'node:crypto'
 import canonicalize from 'canonicalize'
+import { peakRssMb } from '../src/cli/peak-memory.ts'
 import { identityCheckCharacter } from '../src/shared/certificate/document-number.ts'
 import { batchRoot } from '../src/trust/batch.ts'
 import { canonicalBytes } from '../src/trust/canonical.ts'
@@ -65,7 +66,6 @@ export async function* figures(): AsyncGenerator<Figure> {
   ): Figure => {
     const measured = compare(work, limit)
     const ratio = measured.value / measured.limit
-    const peakRssMb = Math.round(process.resourceUsage().maxRSS / 1024)
     return {
       bench: 'trust',
       figure: name,
@@ -75,7 +75,7 @@ export async function* figures(): AsyncGenerator<Figure> {
       ratio,
       aim,
       holds: ratio >= aim,
-      peakRssMb,
+      peakRssMb: peakRssMb(),
     }
   }
 

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import type { Page } from 'playwright'
 import { ensureBuilt } from '../scripts/built.ts'
 import { findElectron } from '../scripts/electron-runtime.ts'
+import { peakRssMb } from '../src/cli/peak-memory.ts'
 import { openDisplay } from '../test/window/display.ts'
 import { root, sampleHome, sampleTable } from '../test/window/sample-home.ts'
 import type { Figure } from './figure.ts'
@@ -74,14 +75,13 @@ export async function* figures(): AsyncGenerator<Figure> {
   const [home, empty] = await Promise.all([sampleHome(), emptyApp()])
   const env: NodeJS.ProcessEnv = { ...process.env, DISPLAY: display.name, GZZC_HOME: home }
   if (runtime.kind === 'test') env.GZZC_CORE_NODE = process.execPath
-  const peak = () => Math.round(process.resourceUsage().maxRSS / 1024)
   /** A figure whose aim is a ratio, or that holds by a limit of its own, which its name then tells. */
   const figure = (part: Omit<Figure, 'bench' | 'holds' | 'peakRssMb' | 'aim'> & Partial<Figure>): Figure => ({
     bench: 'window',
     aim: null,
     holds: part.aim && part.ratio !== null ? part.ratio <= part.aim : null,
     ...part,
-    peakRssMb: peak(),
+    peakRssMb: peakRssMb(),
   })
   const open: Started[] = []
   const start = async (folder: string, field: string) => {

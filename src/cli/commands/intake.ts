@@ -7,6 +7,7 @@ import type { PlacedFault } from '../../shared/certificate/fault.ts'
 import { type State, states, stateWords } from '../../shared/certificate/life-cycle.ts'
 import { Problem } from '../../shared/errors/problem.ts'
 import { action, withUnit, withUnitOptions } from '../command-context.ts'
+import { peakRssMb } from '../peak-memory.ts'
 
 interface ImportOptions {
   readonly home: string
@@ -15,8 +16,6 @@ interface ImportOptions {
   readonly errors?: string
   readonly acceptWarnings?: boolean
 }
-
-const peakRssMb = (): number => Math.round(process.resourceUsage().maxRSS / 1024)
 
 const faultText = (fault: PlacedFault): string =>
   `${fault.severity === 'error' ? '✗' : '!'} ${fault.sheet} ${fault.cell} ${fault.column}：${fault.found}。需要：${fault.wanted}`

@@ -26,9 +26,10 @@ export class RowSplitter {
   private rest = ''
   private row = 0
   private rowsFound = 0
-  /** The next quote and carriage return of the text at hand, from the row that was last begun. */
+  /** The next quote, carriage return and equals sign of the text at hand, from the row that was last begun. */
   private nextQuote = -1
   private nextReturn = -1
+  private nextEquals = -1
   /** Where the row after the last plain one starts. */
   private plainEnd = 0
 
@@ -54,6 +55,7 @@ export class RowSplitter {
     let start = 0
     this.nextQuote = -1
     this.nextReturn = -1
+    this.nextEquals = -1
     for (;;) {
       let texts = this.readPlainRow(text, start)
       let next = this.plainEnd
@@ -82,15 +84,18 @@ export class RowSplitter {
     if (this.nextQuote < end) return undefined
     if (this.nextReturn < start) this.nextReturn = orFarAway(text.indexOf('\r', start))
     if (this.nextReturn < end - 1) return undefined
-    const texts: (string | undefined)[] = text.slice(start, Math.min(end, this.nextReturn)).split(this.separator)
+    if (this.nextEquals < start) this.nextEquals = orFarAway(text.indexOf('=', start))
+    const line = text.slice(start, Math.min(end, this.nextReturn))
+    const texts: (string | undefined)[] = line.split(this.separator)
+    // Of most rows it is plain to see that no cell is beyond a limit or guarded.
+    const { columns, cellCharacters } = this.limits
+    if (this.nextEquals < end || line.length > cellCharacters || texts.length > columns) {
+      for (const [column, value] of texts.entries()) if (value) texts[column] = this.checked(column, value)
+    }
     let filled = 0
     for (let column = 0; column < texts.length; column++) {
-      const value = texts[column]!
-      if (value === '') texts[column] = undefined
-      else {
-        texts[column] = this.checked(column, value)
-        filled = column + 1
-      }
+      if (texts[column] === '') texts[column] = undefined
+      else filled = column + 1
     }
     texts.length = filled
     this.plainEnd = end + 1
