@@ -1,7 +1,9 @@
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { sampleCommittee, sampleUnit } from '../../src/cli/demo/sample-unit.ts'
 import { countReopened, countStale, listRejudged, rejudgeRecords } from '../../src/core/dictionaries/rejudge.ts'
 import { takeDictionaryFile } from '../../src/core/dictionaries/take-dictionary.ts'
+import { undoImport } from '../../src/core/intake/import-history.ts'
 import { editRecords } from '../../src/core/records/edit-records.ts'
 import { eachRecord, findRecord, historyOf, listRecords } from '../../src/core/records/record-reader.ts'
 import { writeSetting } from '../../src/core/store/settings.ts'
@@ -111,12 +113,61 @@ test('a changed dictionary judges again what may still change, says which, and s
   expect(unit.verifyAudit().whole).toBe(true)
 })
 
+test('an import obeys what was published: specialties, titles and committees, each in its time', async () => {
+  const { database, store, session } = unit
+  const [unitsOwn] = sampleDictionary().committees
+  const published = next(5, (dictionary) => ({
+    ...dictionary,
+    series: dictionary.series.map((series) =>
+      series.name === '工程技术人员'
+        ? {
+            ...series,
+            titles: series.titles.map((title) =>
+              title.name === '工程师' ? { ...title, validTo: '2023-12-31' } : title,
+            ),
+            specialties: [{ name: '水利水电工程' }, { name: '选矿', validFrom: '2024-01-01' }],
+          }
+        : series,
+    ),
+    committees: [{ ...unitsOwn!, validFrom: '2021-01-01' }],
+  }))
+  await takeDictionaryFile(store, fileOf(published), session.id)
+  const row = (number: string, specialty: string, title: string, on: string) =>
+    `样例甲,男,台湾居民来往大陆通行证,${number},工程技术人员,${specialty},${title},社会化评审,${on},样例单位,${sampleCommittee},${sampleUnit.name}`
+  const bytes = Buffer.from(
+    [
+      '姓名,性别,证件类型,证件号码,资格系列,资格专业,资格名称,评审类型,取得时间,申报单位（机构）,评审机构,评审机构组建单位',
+      row('00000101', '水利水电工程', '工程师', '2023-05-06'),
+      row('00000102', '选矿', '工程师', '2023-05-06'),
+      row('00000103', '选矿', '工程师', '2024-05-06'),
+      row('00000104', '园林', '助理工程师', '2024-05-06'),
+      row('00000105', '水利水电工程', '助理工程师', '2020-05-06'),
+    ].join('\n'),
+  )
+  const faults: string[] = []
+  const importId = crypto.randomUUID()
+  const counts = await unit.importFile(
+    { name: '名单.csv', bytes },
+    { importId, confirmed: new Set(), onFault: (fault) => faults.push(`${fault.cell} ${fault.code}`) },
+  )
+  expect(faults).toEqual([
+    'F3 specialty.notInSeries',
+    'G4 title.notInSeries',
+    'F5 specialty.notInSeries',
+    'K6 committee.notAuthorised',
+  ])
+  expect(counts).toMatchObject({ rows: 5, accepted: 1, refused: 2, unconfirmed: 2 })
+  const [entered] = listRecords(database, { importId })
+  expect(entered).toMatchObject({ documentNumber: '00000101', dictionaryVersion: 5 })
+  await undoImport(store.gate, session, importId)
+})
+
 test('only a clerk judges again; cancelled, what was judged stays', async () => {
   const { store, session } = unit
-  await takeDictionaryFile(store, fileOf(next(5, (dictionary) => dictionary)), session.id)
+  await takeDictionaryFile(store, fileOf(next(6, (dictionary) => dictionary)), session.id)
   const reviewer = { ...session, role: 'reviewer' as const }
   await expect(rejudgeRecords(store, reviewer, unit.judgeContext)).rejects.toMatchObject({ code: 'core.account.role' })
   const ended = AbortSignal.abort(new Error('ended'))
   await expect(rejudgeRecords(store, session, unit.judgeContext, { signal: ended })).rejects.toThrow('ended')
-  expect(countStale(unit.database, 5)).toBe([...eachRecord(unit.database)].length)
+  expect(countStale(unit.database, 6)).toBe([...eachRecord(unit.database)].length)
 })
