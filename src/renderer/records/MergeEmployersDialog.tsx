@@ -22,6 +22,8 @@ interface Merged {
   readonly kept: number
 }
 
+const focusChosen = (box: HTMLElement | null) => box?.querySelector<HTMLElement>('input[type=radio]:checked')?.focus()
+
 /** Names that are likely to be one employer, group by group: choose the right one, merge, or say that they are different. */
 export function MergeEmployersDialog({ client, editing, onClose }: Props) {
   const { message } = App.useApp()
@@ -38,7 +40,7 @@ export function MergeEmployersDialog({ client, editing, onClose }: Props) {
 
   // The keys work at once for each group that comes up.
   useEffect(() => {
-    if (group && !busy) box.current?.querySelector<HTMLElement>('input[type=radio]:checked')?.focus()
+    if (group && !busy) focusChosen(box.current)
   }, [group, busy])
 
   const step = (by: number) => {
@@ -116,6 +118,10 @@ export function MergeEmployersDialog({ client, editing, onClose }: Props) {
       onCancel={() => busy || onClose()}
       footer={null}
       mask={{ closable: false }}
+      // A group that was there before the dialog stood could not be focused then.
+      afterOpenChange={(shown) => {
+        if (shown && !box.current?.contains(document.activeElement)) focusChosen(box.current)
+      }}
     >
       {/* biome-ignore lint/a11y/noStaticElementInteractions: the keys work from every button within */}
       <div ref={box} onKeyDown={press}>
