@@ -1,6 +1,6 @@
-import { toIsoDate } from '../shared/certificate/calendar-date.ts'
-import { type CertificateRecord, words } from '../shared/certificate/record.ts'
 import { Problem } from '../shared/errors/problem.ts'
+import { toIsoDate } from '../shared/record/calendar-date.ts'
+import { type CertificateRecord, words } from '../shared/record/record.ts'
 
 /** The record's fields that a certificate states. */
 export type StatedRecord = Pick<

@@ -1,4 +1,4 @@
-import { type ReviewType, reviewTypes } from '../shared/certificate/record.ts'
+import { type ReviewType, reviewTypes } from '../shared/record/record.ts'
 
 /** What a token says: enough to compare a paper certificate by eye. */
 export interface TokenContent {

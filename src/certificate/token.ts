@@ -1,6 +1,6 @@
 import { createPublicKey, hash, type KeyObject, sign, verify } from 'node:crypto'
-import { maskDocumentNumber } from '../shared/certificate/document-number.ts'
 import { Problem } from '../shared/errors/problem.ts'
+import { maskDocumentNumber } from '../shared/record/document-number.ts'
 import { decodeBase32, encodeBase32 } from './base32.ts'
 import type { CertificateData } from './certificate-data.ts'
 import { decodeTokenBody, encodeTokenBody, keyHintLength, type TokenContent } from './token-body.ts'

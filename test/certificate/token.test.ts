@@ -5,9 +5,9 @@ import { describe, expect, it } from 'vitest'
 import { decodeBase32, encodeBase32 } from '../../src/certificate/base32.ts'
 import { issueToken, tokenUrl, verifyToken } from '../../src/certificate/token.ts'
 import { encodeTokenBody } from '../../src/certificate/token-body.ts'
-import { maskDocumentNumber } from '../../src/shared/certificate/document-number.ts'
-import { reviewTypes } from '../../src/shared/certificate/record.ts'
 import { Problem } from '../../src/shared/errors/problem.ts'
+import { maskDocumentNumber } from '../../src/shared/record/document-number.ts'
+import { reviewTypes } from '../../src/shared/record/record.ts'
 import { longData, now, sampleData } from './sample.ts'
 
 const keys = generateKeyPairSync('ed25519')

@@ -9,8 +9,8 @@ import { eachRecord, findRecord, historyOf, listRecords } from '../../src/core/r
 import { writeSetting } from '../../src/core/store/settings.ts'
 import { getEnrolment } from '../../src/core/sync/enrolment.ts'
 import type { Unit } from '../../src/core/unit.ts'
-import type { Dictionary } from '../../src/shared/certificate/dictionary.ts'
-import type { Fault } from '../../src/shared/certificate/fault.ts'
+import type { Dictionary } from '../../src/shared/dictionary/dictionary.ts'
+import type { Fault } from '../../src/shared/record/fault.ts'
 import { signDictionary } from '../../src/trust/dictionary.ts'
 import { generateSigningKey, type SigningKey } from '../../src/trust/keys.ts'
 import {

@@ -2,8 +2,8 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { countByState, eachRecord, listRecords } from '../../src/core/records/record-reader.ts'
-import type { PlacedFault } from '../../src/shared/certificate/fault.ts'
 import { provinceDefault } from '../../src/shared/photo/spec.ts'
+import type { PlacedFault } from '../../src/shared/record/fault.ts'
 import {
   contentMender,
   createEnrolledUnit,

@@ -15,9 +15,9 @@ import { query } from '../../src/core/store/database.ts'
 import { migrations } from '../../src/core/store/migrations/index.ts'
 import { type ImportTable, toRecord } from '../../src/core/store/schema.ts'
 import type { Unit } from '../../src/core/unit.ts'
-import { assembleRecord } from '../../src/shared/certificate/assemble.ts'
-import { sortColumns } from '../../src/shared/certificate/record-list.ts'
-import { recordValues } from '../../src/shared/certificate/record-values.ts'
+import { sortColumns } from '../../src/shared/record/record-list.ts'
+import { recordValues } from '../../src/shared/record/record-values.ts'
+import { assembleRecord } from '../../src/shared/rules/assemble.ts'
 import {
   contentMender,
   createEnrolledUnit,

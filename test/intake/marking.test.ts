@@ -9,9 +9,9 @@ import { openTable } from '../../src/core/intake/open-table.ts'
 import { openRecordFile } from '../../src/core/intake/read-records.ts'
 import { cellAddress } from '../../src/core/intake/table.ts'
 import { openZip } from '../../src/core/intake/zip.ts'
-import { columns } from '../../src/shared/certificate/columns.ts'
-import type { PlacedFault } from '../../src/shared/certificate/fault.ts'
 import { Problem } from '../../src/shared/errors/problem.ts'
+import { columns } from '../../src/shared/record/columns.ts'
+import type { PlacedFault } from '../../src/shared/record/fault.ts'
 import { workbookOf } from './ooxml.ts'
 
 const corpus = join(import.meta.dirname, '../corpus/intake')

@@ -11,7 +11,7 @@ import type { IntakeRow } from '../../src/core/intake/intake-row.ts'
 import { openRecordFile, type ReadOptions, readRecords } from '../../src/core/intake/read-records.ts'
 import { writeTemplate } from '../../src/core/intake/template.ts'
 import { openZip } from '../../src/core/intake/zip.ts'
-import { columns, recogniseHeader } from '../../src/shared/certificate/columns.ts'
+import { columns, recogniseHeader } from '../../src/shared/record/columns.ts'
 import { workbookOf } from './ooxml.ts'
 import { codeOf, readRows, textsOf } from './reading.ts'
 

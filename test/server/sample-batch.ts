@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import sharp from 'sharp'
 import type { NewUnit } from '../../src/server/units/unit-registry.ts'
-import { identityCheckCharacter } from '../../src/shared/certificate/document-number.ts'
-import type { CertificateRecord } from '../../src/shared/certificate/record.ts'
+import { identityCheckCharacter } from '../../src/shared/record/document-number.ts'
+import type { CertificateRecord } from '../../src/shared/record/record.ts'
 
 /** A made-up unit with a committee that may review everything. */
 export const sampleUnit: NewUnit = {

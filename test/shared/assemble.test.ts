@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest'
-import { assembleRecord, type RawValues } from '../../src/shared/certificate/assemble.ts'
-import { columns, recogniseHeader } from '../../src/shared/certificate/columns.ts'
-import { judgeRecord } from '../../src/shared/certificate/judge.ts'
-import { recordSchema, reviewDetailsSchema, words } from '../../src/shared/certificate/record.ts'
+import { columns, recogniseHeader } from '../../src/shared/record/columns.ts'
+import { recordSchema, reviewDetailsSchema, words } from '../../src/shared/record/record.ts'
+import type { RawValues } from '../../src/shared/record/record-values.ts'
+import { assembleRecord } from '../../src/shared/rules/assemble.ts'
+import { judgeRecord } from '../../src/shared/rules/judge.ts'
 import { identityNumber } from './sample-numbers.ts'
 import { dictionary, sampleContext, today, unit } from './sample-record.ts'
 

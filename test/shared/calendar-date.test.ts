@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { beijingDate, parseDate, toIsoDate } from '../../src/shared/certificate/calendar-date.ts'
+import { beijingDate, parseDate, toIsoDate } from '../../src/shared/record/calendar-date.ts'
 
 const days = fc.date({ min: new Date('1000-01-01'), max: new Date('9999-12-31'), noInvalidDate: true })
 

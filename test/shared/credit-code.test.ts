@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { creditCodeCheckCharacter, isCreditCode } from '../../src/shared/certificate/credit-code.ts'
+import { creditCodeCheckCharacter, isCreditCode } from '../../src/shared/record/credit-code.ts'
 import { creditCharacters, creditCodes, replaceAt } from './sample-numbers.ts'
 
 describe('unified social credit code', () => {

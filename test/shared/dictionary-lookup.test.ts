@@ -5,7 +5,7 @@ import {
   findEmployer,
   findRegion,
   findSeries,
-} from '../../src/shared/certificate/dictionary-lookup.ts'
+} from '../../src/shared/dictionary/dictionary-lookup.ts'
 import { dictionary } from './sample-record.ts'
 
 test('entries are found by their keys, those of a changed dictionary too', () => {

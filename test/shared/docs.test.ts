@@ -2,8 +2,8 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { states, stateWords } from '../../src/shared/certificate/life-cycle.ts'
-import { words } from '../../src/shared/certificate/record.ts'
+import { states, stateWords } from '../../src/shared/record/life-cycle.ts'
+import { words } from '../../src/shared/record/record.ts'
 
 const root = join(import.meta.dirname, '../..')
 const read = (file: string): string => readFileSync(join(root, file), 'utf8')

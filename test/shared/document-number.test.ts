@@ -4,8 +4,8 @@ import {
   identityCheckCharacter,
   maskDocumentNumber,
   readDocumentNumber,
-} from '../../src/shared/certificate/document-number.ts'
-import type { DocumentType } from '../../src/shared/certificate/record.ts'
+} from '../../src/shared/record/document-number.ts'
+import type { DocumentType } from '../../src/shared/record/record.ts'
 import { digits, identityNumber, identityNumbers, replaceAt } from './sample-numbers.ts'
 
 const today = '2026-06-01'

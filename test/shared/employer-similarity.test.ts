@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { employerParts, employerSimilarity, likelySame } from '../../src/shared/certificate/employer-similarity.ts'
+import { employerParts, employerSimilarity, likelySame } from '../../src/shared/dictionary/employer-similarity.ts'
 
 const likeness = (one: string, other: string): number => employerSimilarity(employerParts(one), employerParts(other))
 

@@ -8,8 +8,8 @@ import {
   type State,
   states,
   stateWords,
-} from '../../src/shared/certificate/life-cycle.ts'
-import { isReturnReason, returnReasons } from '../../src/shared/certificate/return-reasons.ts'
+} from '../../src/shared/record/life-cycle.ts'
+import { isReturnReason, returnReasons } from '../../src/shared/record/return-reasons.ts'
 
 const names = Object.keys(moves) as MoveName[]
 const roles: Role[] = ['clerk', 'reviewer', 'unit', 'province']

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { judgeName, normaliseName } from '../../src/shared/certificate/person-name.ts'
+import { judgeName, normaliseName } from '../../src/shared/record/person-name.ts'
 
 const codesOf = (name: string): string[] => judgeName(normaliseName(name)).map(({ code }) => code)
 

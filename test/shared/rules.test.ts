@@ -1,16 +1,16 @@
 import { describe, expect, test } from 'vitest'
-import { dictionarySchema } from '../../src/shared/certificate/dictionary.ts'
-import type { Fault } from '../../src/shared/certificate/fault.ts'
-import { isAcceptable, judgeRecord, rules } from '../../src/shared/certificate/judge.ts'
-import type { ReviewType } from '../../src/shared/certificate/record.ts'
-import { recordSchema, reviewTypes } from '../../src/shared/certificate/record.ts'
-import { duplicateKey, personKey } from '../../src/shared/certificate/record-identity.ts'
+import { dictionarySchema } from '../../src/shared/dictionary/dictionary.ts'
 import {
   noticeParameters,
   type ReviewParameters,
   reviewParametersSchema,
-} from '../../src/shared/certificate/review-parameters.ts'
-import { wantedBy } from '../../src/shared/certificate/rules/rule.ts'
+} from '../../src/shared/dictionary/review-parameters.ts'
+import type { Fault } from '../../src/shared/record/fault.ts'
+import { duplicateKey, personKey } from '../../src/shared/record/identity.ts'
+import type { ReviewType } from '../../src/shared/record/record.ts'
+import { recordSchema, reviewTypes } from '../../src/shared/record/record.ts'
+import { isAcceptable, judgeRecord, rules } from '../../src/shared/rules/judge.ts'
+import { wantedBy } from '../../src/shared/rules/rule.ts'
 import { creditCode, identityNumber } from './sample-numbers.ts'
 import { dictionary, type Given, knownEmployer, sampleContext, sampleRecord, today, unit } from './sample-record.ts'
 
@@ -392,7 +392,7 @@ describe('identity of a record', () => {
 })
 
 test('names of units and committees in a dictionary are normalised as those of records are', async () => {
-  const { committeeSchema, unitSchema } = await import('../../src/shared/certificate/dictionary.ts')
+  const { committeeSchema, unitSchema } = await import('../../src/shared/dictionary/dictionary.ts')
   const committee = { ...dictionary.committees[0]!, name: '样例(集团) 评审委员会' }
   expect(committeeSchema.parse(committee).name).toBe('样例（集团）评审委员会')
   expect(unitSchema.parse({ ...unit, name: ' 贵州 样例厅 ' }).name).toBe('贵州样例厅')

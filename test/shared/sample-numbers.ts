@@ -1,6 +1,6 @@
 import fc from 'fast-check'
-import { creditCodeCheckCharacter } from '../../src/shared/certificate/credit-code.ts'
-import { identityCheckCharacter } from '../../src/shared/certificate/document-number.ts'
+import { creditCodeCheckCharacter } from '../../src/shared/record/credit-code.ts'
+import { identityCheckCharacter } from '../../src/shared/record/document-number.ts'
 
 /** A well-formed credit code from its first 17 characters. */
 export const creditCode = (first17: string): string => first17 + creditCodeCheckCharacter(first17)

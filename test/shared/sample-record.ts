@@ -1,8 +1,8 @@
-import { type Dictionary, dictionarySchema, type Unit } from '../../src/shared/certificate/dictionary.ts'
-import { identityCheckCharacter } from '../../src/shared/certificate/document-number.ts'
-import type { JudgeContext } from '../../src/shared/certificate/judge-context.ts'
-import type { CertificateRecord, ReviewType } from '../../src/shared/certificate/record.ts'
-import type { ReviewParameters } from '../../src/shared/certificate/review-parameters.ts'
+import { type Dictionary, dictionarySchema, type Unit } from '../../src/shared/dictionary/dictionary.ts'
+import type { ReviewParameters } from '../../src/shared/dictionary/review-parameters.ts'
+import { identityCheckCharacter } from '../../src/shared/record/document-number.ts'
+import type { CertificateRecord, ReviewType } from '../../src/shared/record/record.ts'
+import type { JudgeContext } from '../../src/shared/rules/judge-context.ts'
 import { creditCode } from './sample-numbers.ts'
 
 export const today = '2026-06-01'

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import { dictionarySchema, findLevel, isValidOn } from '../../src/shared/certificate/dictionary.ts'
-import { findSeries } from '../../src/shared/certificate/dictionary-lookup.ts'
-import { levels } from '../../src/shared/certificate/record.ts'
-import { noticeParameters } from '../../src/shared/certificate/review-parameters.ts'
-import { startingDictionary } from '../../src/shared/certificate/starting-dictionary.ts'
+import { dictionarySchema, findLevel, isValidOn } from '../../src/shared/dictionary/dictionary.ts'
+import { findSeries } from '../../src/shared/dictionary/dictionary-lookup.ts'
+import { noticeParameters } from '../../src/shared/dictionary/review-parameters.ts'
+import { startingDictionary } from '../../src/shared/dictionary/starting-dictionary.ts'
+import { levels } from '../../src/shared/record/record.ts'
 
 const asset = (name: string): string =>
   readFileSync(new URL(`../../assets/dictionaries/${name}`, import.meta.url), 'utf8')

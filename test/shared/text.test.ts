@@ -6,7 +6,7 @@ import {
   normaliseOrganisation,
   normaliseText,
   toHalfWidth,
-} from '../../src/shared/certificate/text.ts'
+} from '../../src/shared/record/text.ts'
 
 const messy = fc.oneof(
   fc

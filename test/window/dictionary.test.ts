@@ -9,7 +9,7 @@ import { sampleAccounts, sampleEmployers, samplePassword } from '../../src/cli/d
 import { listRecords } from '../../src/core/records/record-reader.ts'
 import { Unit } from '../../src/core/unit.ts'
 import { initProvince, openProvince, type Province } from '../../src/server/province.ts'
-import { dictionarySchema } from '../../src/shared/certificate/dictionary.ts'
+import { dictionarySchema } from '../../src/shared/dictionary/dictionary.ts'
 import { writePeople } from '../core/enrolled-unit.ts'
 import { launchTimeout, see, showInBrowser, takeBothPictures, takePicture } from './hosts.ts'
 import { officer } from './province-home.ts'

@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { requireBuilt } from '../../scripts/built.ts'
-import { identityCheckCharacter } from '../../src/shared/certificate/document-number.ts'
+import { identityCheckCharacter } from '../../src/shared/record/document-number.ts'
 import { launchTimeout, type ShownWindow, see, showInBrowser, showInElectron, takePicture } from './hosts.ts'
 import { clerk, password, sampleHome } from './sample-home.ts'
 

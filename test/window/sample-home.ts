@@ -4,9 +4,9 @@ import { join } from 'node:path'
 import { writeSetting } from '../../src/core/store/settings.ts'
 import type { Enrolment } from '../../src/core/sync/enrolment.ts'
 import { Unit } from '../../src/core/unit.ts'
-import { columns, type Field } from '../../src/shared/certificate/columns.ts'
-import { identityCheckCharacter } from '../../src/shared/certificate/document-number.ts'
-import { startingDictionary } from '../../src/shared/certificate/starting-dictionary.ts'
+import { startingDictionary } from '../../src/shared/dictionary/starting-dictionary.ts'
+import { columns, type Field } from '../../src/shared/record/columns.ts'
+import { identityCheckCharacter } from '../../src/shared/record/document-number.ts'
 import { exportSigningKey, generateSigningKey } from '../../src/trust/keys.ts'
 
 export const root = join(import.meta.dirname, '../..')

@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import type { Decision, ReviewSubject } from '../../core/review/review.ts'
-import { returnReasons } from '../../shared/certificate/return-reasons.ts'
 import { Problem } from '../../shared/errors/problem.ts'
+import { returnReasons } from '../../shared/record/return-reasons.ts'
 import { action, withUnit, withUnitOptions } from '../command-context.ts'
 
 interface ReviewOptions {

@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises'
-import type { State } from '../../shared/certificate/life-cycle.ts'
-import { stateWords } from '../../shared/certificate/life-cycle.ts'
+import type { State } from '../../shared/record/life-cycle.ts'
+import { stateWords } from '../../shared/record/life-cycle.ts'
 import type { VerifiedCounts } from './verify-all.ts'
 
 type Counts = Record<string, number>

@@ -1,5 +1,5 @@
-import { creditCodeCheckCharacter } from '../../shared/certificate/credit-code.ts'
-import type { Employer } from '../../shared/certificate/dictionary.ts'
+import type { Employer } from '../../shared/dictionary/dictionary.ts'
+import { creditCodeCheckCharacter } from '../../shared/record/credit-code.ts'
 
 /** A credit code with a right check character. The region 529999 belongs to nobody, so the code is no real body's. */
 export const sampleCreditCode = (firstTwo: string, serial: number): string => {

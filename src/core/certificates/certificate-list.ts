@@ -1,4 +1,4 @@
-import { maskDocumentNumber } from '../../shared/certificate/document-number.ts'
+import { maskDocumentNumber } from '../../shared/record/document-number.ts'
 import { type Certificate, type CertificateState, certificateStates } from '../../shared/rpc/certificates.ts'
 import { findByWords } from '../search/found-records.ts'
 import type { Database } from '../store/database.ts'

@@ -1,7 +1,7 @@
 import { PassThrough } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
 import type ExcelJS from 'exceljs'
-import { words } from '../../shared/certificate/record.ts'
+import { words } from '../../shared/record/record.ts'
 import { type CertificateState, certificateStateWords } from '../../shared/rpc/certificates.ts'
 import { withGuard } from '../intake/formula-guard.ts'
 import { headerStyle, textFormat } from '../intake/template.ts'

@@ -1,4 +1,4 @@
-import { type Dictionary, dictionarySchema } from '../../shared/certificate/dictionary.ts'
+import { type Dictionary, dictionarySchema } from '../../shared/dictionary/dictionary.ts'
 import { type Database, query } from '../store/database.ts'
 
 /** What each connection read last: a dictionary of thousands of employers is not taken apart for every row or key. */

@@ -1,4 +1,4 @@
-import { type Dictionary, dictionarySchema } from '../../shared/certificate/dictionary.ts'
+import { type Dictionary, dictionarySchema } from '../../shared/dictionary/dictionary.ts'
 import { Problem } from '../../shared/errors/problem.ts'
 import { dictionaryFileSchema } from '../../shared/sync/dictionary-file.ts'
 import type { Envelope } from '../../shared/sync/envelope.ts'

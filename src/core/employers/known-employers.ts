@@ -1,5 +1,5 @@
-import type { Dictionary, Employer } from '../../shared/certificate/dictionary.ts'
-import { normaliseCode, normaliseOrganisation } from '../../shared/certificate/text.ts'
+import type { Dictionary, Employer } from '../../shared/dictionary/dictionary.ts'
+import { normaliseCode, normaliseOrganisation } from '../../shared/record/text.ts'
 import { foldText } from '../search/search-terms.ts'
 
 const mostShown = 12

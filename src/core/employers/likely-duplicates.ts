@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { employerParts, employerSimilarity, likelySame } from '../../shared/certificate/employer-similarity.ts'
-import { editableStates } from '../../shared/certificate/life-cycle.ts'
+import { employerParts, employerSimilarity, likelySame } from '../../shared/dictionary/employer-similarity.ts'
+import { editableStates } from '../../shared/record/life-cycle.ts'
 import { requireRole, type Session } from '../accounts/session.ts'
 import { findByWords } from '../search/found-records.ts'
 import { pairsOf } from '../search/search-terms.ts'

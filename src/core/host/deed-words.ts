@@ -1,4 +1,4 @@
-import { returnReasons } from '../../shared/certificate/return-reasons.ts'
+import { returnReasons } from '../../shared/record/return-reasons.ts'
 import type { RecordDetail } from '../../shared/rpc/records.ts'
 import { moveWords } from '../records/record-moves.ts'
 import type { AuditTable } from '../store/schema.ts'

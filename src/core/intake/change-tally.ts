@@ -1,5 +1,5 @@
-import type { Change } from '../../shared/certificate/assemble.ts'
-import { changeKind } from '../../shared/certificate/change-kind.ts'
+import type { Change } from '../../shared/record/change-kind.ts'
+import { changeKind } from '../../shared/record/change-kind.ts'
 import type { IntakeRow } from './intake-row.ts'
 
 export interface ChangeExample {

@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import type { PlacedFault } from '../../shared/certificate/fault.ts'
-import type { JudgeContext } from '../../shared/certificate/judge-context.ts'
+import type { PlacedFault } from '../../shared/record/fault.ts'
+import type { JudgeContext } from '../../shared/rules/judge-context.ts'
 import type { Database } from '../store/database.ts'
 import { growHeapSlowly } from '../store/heap-growth.ts'
 import { FileCheck } from './file-check.ts'

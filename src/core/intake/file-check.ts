@@ -1,8 +1,8 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import type { Field } from '../../shared/certificate/columns.ts'
-import type { PlacedFault } from '../../shared/certificate/fault.ts'
-import { isAcceptable } from '../../shared/certificate/judge.ts'
-import type { JudgeContext } from '../../shared/certificate/judge-context.ts'
+import type { Field } from '../../shared/record/columns.ts'
+import type { PlacedFault } from '../../shared/record/fault.ts'
+import { isAcceptable } from '../../shared/rules/judge.ts'
+import type { JudgeContext } from '../../shared/rules/judge-context.ts'
 import {
   type FindPersons,
   judgeIdentity,

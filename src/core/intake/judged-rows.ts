@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises'
-import type { JudgeContext } from '../../shared/certificate/judge-context.ts'
+import type { JudgeContext } from '../../shared/rules/judge-context.ts'
 import { packedBlocks } from './packed-row.ts'
 import { preparedBlocks } from './prepared-row.ts'
 import { openRecordFile, type ReadOptions, type RecordFile } from './read-records.ts'

@@ -1,4 +1,4 @@
-import type { PlacedFault } from '../../shared/certificate/fault.ts'
+import type { PlacedFault } from '../../shared/record/fault.ts'
 import type { Span } from './kept-rows.ts'
 import { SpillFile } from './spill-file.ts'
 

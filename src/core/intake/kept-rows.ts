@@ -1,5 +1,5 @@
-import type { PlacedFault } from '../../shared/certificate/fault.ts'
 import { Problem } from '../../shared/errors/problem.ts'
+import type { PlacedFault } from '../../shared/record/fault.ts'
 import type { SheetPlaces } from './intake-row.ts'
 import { type KeptRow, openPackedRow, type PackedBlock, packRow } from './packed-row.ts'
 import { SpillFile } from './spill-file.ts'

@@ -1,5 +1,5 @@
-import { columnOf } from '../../shared/certificate/columns.ts'
 import { Problem } from '../../shared/errors/problem.ts'
+import { columnOf } from '../../shared/record/columns.ts'
 import {
   type ColumnChoice,
   checkHeader,

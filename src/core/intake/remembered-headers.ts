@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { columnOf, type Field, headerKey, recogniseHeader } from '../../shared/certificate/columns.ts'
+import { columnOf, type Field, headerKey, recogniseHeader } from '../../shared/record/columns.ts'
 import type { Database } from '../store/database.ts'
 import { readSetting, writeSetting } from '../store/settings.ts'
 import type { WriteGate } from '../store/write-gate.ts'

@@ -1,7 +1,7 @@
 import { on } from 'node:events'
 import { Worker } from 'node:worker_threads'
-import type { JudgeContext } from '../../shared/certificate/judge-context.ts'
 import { Problem, type ProblemValue } from '../../shared/errors/problem.ts'
+import type { JudgeContext } from '../../shared/rules/judge-context.ts'
 import type { SheetPlaces } from './intake-row.ts'
 import type { PackedBlock } from './packed-row.ts'
 import type { PreparedRow } from './prepared-row.ts'

@@ -1,5 +1,5 @@
 import type ExcelJS from 'exceljs'
-import { type Column, columns } from '../../shared/certificate/columns.ts'
+import { type Column, columns } from '../../shared/record/columns.ts'
 import { columnName } from './table.ts'
 import { writeWorkbookFile } from './workbook-file.ts'
 

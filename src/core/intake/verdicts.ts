@@ -1,4 +1,4 @@
-import type { PlacedFault } from '../../shared/certificate/fault.ts'
+import type { PlacedFault } from '../../shared/record/fault.ts'
 import { countRows, type ImportCounts, noCounts, outcomeOf } from './import-counts.ts'
 
 /** Faults of one code in one column. */

@@ -1,8 +1,8 @@
 import { basename, dirname } from 'node:path'
-import type { State } from '../../shared/certificate/life-cycle.ts'
-import { moves } from '../../shared/certificate/life-cycle.ts'
-import { normaliseName } from '../../shared/certificate/person-name.ts'
-import { normaliseCode, toHalfWidth } from '../../shared/certificate/text.ts'
+import type { State } from '../../shared/record/life-cycle.ts'
+import { moves } from '../../shared/record/life-cycle.ts'
+import { normaliseName } from '../../shared/record/person-name.ts'
+import { normaliseCode, toHalfWidth } from '../../shared/record/text.ts'
 import { findByCodes, findByNames } from '../search/found-records.ts'
 import { type Database, query } from '../store/database.ts'
 

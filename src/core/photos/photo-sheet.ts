@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import { type State, states } from '../../shared/certificate/life-cycle.ts'
+import { type State, states } from '../../shared/record/life-cycle.ts'
 import { type PhotoFilter, samePictureReason } from '../../shared/rpc/photos.ts'
 import { findByWords, ofEmployer } from '../search/found-records.ts'
 import { type Database, query } from '../store/database.ts'

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { PlacedFault } from '../../shared/certificate/fault.ts'
+import type { PlacedFault } from '../../shared/record/fault.ts'
 import type { ManyEntry } from '../audit/audit-writer.ts'
 import { BulkIndex } from '../search/bulk-index.ts'
 import { warnedTerm } from '../search/search-terms.ts'

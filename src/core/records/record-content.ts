@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto'
-import type { CertificateRecord } from '../../shared/certificate/record.ts'
+import type { CertificateRecord } from '../../shared/record/record.ts'
 import { canonicalText } from '../../trust/canonical.ts'
 import { type ContentColumn, type RecordRow, toRecord } from '../store/schema.ts'
 

@@ -1,4 +1,4 @@
-import type { CertificateRecord } from '../../shared/certificate/record.ts'
+import type { CertificateRecord } from '../../shared/record/record.ts'
 import { contentHash } from './record-content.ts'
 import { personOf, storedKey } from './stored-key.ts'
 

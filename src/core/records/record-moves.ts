@@ -1,6 +1,6 @@
-import { decideMove, type MoveName, moves, type Role, stateWords } from '../../shared/certificate/life-cycle.ts'
-import { isReturnReason, returnReasons } from '../../shared/certificate/return-reasons.ts'
 import { Problem } from '../../shared/errors/problem.ts'
+import { decideMove, type MoveName, moves, type Role, stateWords } from '../../shared/record/life-cycle.ts'
+import { isReturnReason, returnReasons } from '../../shared/record/return-reasons.ts'
 import { query } from '../store/database.ts'
 import type { RecordTable } from '../store/schema.ts'
 import type { UnitOfWork } from '../store/write-gate.ts'

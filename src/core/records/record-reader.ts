@@ -1,4 +1,4 @@
-import type { State } from '../../shared/certificate/life-cycle.ts'
+import type { State } from '../../shared/record/life-cycle.ts'
 import { deedsOf } from '../audit/deeds.ts'
 import { firstRecords, type RecordFilter } from '../search/found-records.ts'
 import { type Database, query } from '../store/database.ts'

@@ -1,5 +1,5 @@
-import type { Fault } from '../../shared/certificate/fault.ts'
-import type { CertificateRecord } from '../../shared/certificate/record.ts'
+import type { Fault } from '../../shared/record/fault.ts'
+import type { CertificateRecord } from '../../shared/record/record.ts'
 import { query } from '../store/database.ts'
 import type { RecordTable } from '../store/schema.ts'
 import type { UnitOfWork } from '../store/write-gate.ts'

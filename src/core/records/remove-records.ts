@@ -1,5 +1,5 @@
-import { removableStates, stateWords } from '../../shared/certificate/life-cycle.ts'
 import { Problem, type ProblemValue } from '../../shared/errors/problem.ts'
+import { removableStates, stateWords } from '../../shared/record/life-cycle.ts'
 import { requireRole, type Session } from '../accounts/session.ts'
 import { query } from '../store/database.ts'
 import type { RecordRow } from '../store/schema.ts'

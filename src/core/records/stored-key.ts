@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto'
-import type { CertificateRecord } from '../../shared/certificate/record.ts'
-import { duplicateKey } from '../../shared/certificate/record-identity.ts'
+import { duplicateKey } from '../../shared/record/identity.ts'
+import type { CertificateRecord } from '../../shared/record/record.ts'
 
 /** 72 bits: among a million persons no two are the same but by a chance of one in ten thousand million. */
 const charactersOfHash = 12

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
-import type { SuggestedField } from '../../shared/certificate/record-list.ts'
-import { normaliseOrganisation } from '../../shared/certificate/text.ts'
+import type { SuggestedField } from '../../shared/record/record-list.ts'
+import { normaliseOrganisation } from '../../shared/record/text.ts'
 import { foldText, initialsTerm, soundTerm } from '../search/search-terms.ts'
 import { partMatch } from '../search/search-words.ts'
 import { type Database, query } from '../store/database.ts'

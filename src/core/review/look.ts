@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { recordSchema } from '../../shared/certificate/record.ts'
+import { recordSchema } from '../../shared/record/record.ts'
 import { requireRole, type Session } from '../accounts/session.ts'
 import { deedsOf } from '../audit/deeds.ts'
 import { contentHash } from '../records/record-content.ts'

@@ -1,5 +1,5 @@
-import type { MoveName, State } from '../../shared/certificate/life-cycle.ts'
 import { Problem, type ProblemValue } from '../../shared/errors/problem.ts'
+import type { MoveName, State } from '../../shared/record/life-cycle.ts'
 import { requireRole, type Session } from '../accounts/session.ts'
 import { knownReason, moveRecord } from '../records/record-moves.ts'
 import { query } from '../store/database.ts'

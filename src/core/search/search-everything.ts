@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
-import { maskDocumentNumber } from '../../shared/certificate/document-number.ts'
-import { normaliseName } from '../../shared/certificate/person-name.ts'
+import { maskDocumentNumber } from '../../shared/record/document-number.ts'
+import { normaliseName } from '../../shared/record/person-name.ts'
 import type { FoundPerson, SearchAnswer } from '../../shared/rpc/search.ts'
 import { suggestValues } from '../records/suggest-values.ts'
 import { type Database, query } from '../store/database.ts'

@@ -1,4 +1,4 @@
-import { remembered } from '../../shared/certificate/remembered.ts'
+import { remembered } from '../../shared/record/remembered.ts'
 import { nameReadings, syllablesOf } from './sounds.ts'
 
 /**

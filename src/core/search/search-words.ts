@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
-import { normaliseName } from '../../shared/certificate/person-name.ts'
-import { normaliseCode, normaliseOrganisation, normaliseText } from '../../shared/certificate/text.ts'
+import { normaliseName } from '../../shared/record/person-name.ts'
+import { normaliseCode, normaliseOrganisation, normaliseText } from '../../shared/record/text.ts'
 import {
   employerTerm,
   foldText,

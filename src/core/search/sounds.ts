@@ -1,5 +1,5 @@
 import { pinyin, polyphonic } from 'pinyin-pro'
-import { remembered } from '../../shared/certificate/remembered.ts'
+import { remembered } from '../../shared/record/remembered.ts'
 
 const han = /\p{Script=Han}/u
 /** A name is found by each way it may be read, up to so many; the likeliest come first. */

@@ -1,5 +1,5 @@
 import type { Generated, Selectable } from 'kysely'
-import type { State } from '../../shared/certificate/life-cycle.ts'
+import type { State } from '../../shared/record/life-cycle.ts'
 import type {
   CertificateRecord,
   DocumentType,
@@ -7,8 +7,8 @@ import type {
   Level,
   ReviewType,
   Sex,
-} from '../../shared/certificate/record.ts'
-import type { SuggestedField } from '../../shared/certificate/record-list.ts'
+} from '../../shared/record/record.ts'
+import type { SuggestedField } from '../../shared/record/record-list.ts'
 import type {
   PhotoAttemptTable,
   PhotoLookPartTable,

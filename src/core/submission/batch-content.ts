@@ -1,4 +1,4 @@
-import type { CertificateRecord } from '../../shared/certificate/record.ts'
+import type { CertificateRecord } from '../../shared/record/record.ts'
 import type { PhotoDescriptor } from '../../shared/sync/batch.ts'
 import { type Database, query } from '../store/database.ts'
 

@@ -1,5 +1,5 @@
-import { maskDocumentNumber } from '../../shared/certificate/document-number.ts'
-import type { CertificateRecord } from '../../shared/certificate/record.ts'
+import { maskDocumentNumber } from '../../shared/record/document-number.ts'
+import type { CertificateRecord } from '../../shared/record/record.ts'
 import type { BatchSummary } from '../../shared/rpc/submission.ts'
 
 const tally = <Key extends string>(keys: readonly Key[]): Partial<Record<Key, number>> => {

@@ -1,5 +1,5 @@
-import { maskDocumentNumber } from '../../shared/certificate/document-number.ts'
-import type { State } from '../../shared/certificate/life-cycle.ts'
+import { maskDocumentNumber } from '../../shared/record/document-number.ts'
+import type { State } from '../../shared/record/life-cycle.ts'
 import { type Gap, gapKinds, type Readiness } from '../../shared/rpc/submission.ts'
 import { countByState } from '../records/record-reader.ts'
 import { type Database, query } from '../store/database.ts'

@@ -1,5 +1,5 @@
-import { maskDocumentNumber } from '../../shared/certificate/document-number.ts'
 import { Problem } from '../../shared/errors/problem.ts'
+import { maskDocumentNumber } from '../../shared/record/document-number.ts'
 import type { ReceiptView } from '../../shared/rpc/submission.ts'
 import { type Database, query } from '../store/database.ts'
 import { getEnrolment } from '../sync/enrolment.ts'

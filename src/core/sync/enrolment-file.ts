@@ -1,4 +1,4 @@
-import { dictionarySchema } from '../../shared/certificate/dictionary.ts'
+import { dictionarySchema } from '../../shared/dictionary/dictionary.ts'
 import { Problem } from '../../shared/errors/problem.ts'
 import { type EnrolmentAnswer, type EnrolmentNotice, enrolmentNoticeSchema } from '../../shared/sync/enrolment-file.ts'
 import { enrolmentFiles } from '../../shared/sync/enrolment-file-names.ts'

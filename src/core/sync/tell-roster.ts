@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import { moves, type State } from '../../shared/certificate/life-cycle.ts'
+import { moves, type State } from '../../shared/record/life-cycle.ts'
 import { limits } from '../../shared/sync/limits.ts'
 import { type Database, query } from '../store/database.ts'
 import type { WriteGate } from '../store/write-gate.ts'

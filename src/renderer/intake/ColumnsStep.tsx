@@ -1,5 +1,5 @@
 import { Alert, Button, Select, Tag, Typography } from 'antd'
-import { columnOf, columns, type Field } from '../../shared/certificate/columns.ts'
+import { columnOf, columns, type Field } from '../../shared/record/columns.ts'
 import type { CoreClient } from '../../shared/rpc/contract.ts'
 import type { OpenedImport } from '../../shared/rpc/intake.ts'
 import type { RecordChoices } from '../../shared/rpc/records.ts'

@@ -1,7 +1,7 @@
 import { Alert, App, Button, Modal, Statistic, Steps, Typography } from 'antd'
 import { useState } from 'react'
-import { columnOf } from '../../shared/certificate/columns.ts'
 import type { Problem } from '../../shared/errors/problem.ts'
+import { columnOf } from '../../shared/record/columns.ts'
 import type { CoreClient } from '../../shared/rpc/contract.ts'
 import type { ImportCounts, ImportFindings } from '../../shared/rpc/intake.ts'
 import { saveFile } from '../files/saveFile.ts'

@@ -1,5 +1,5 @@
 import { Typography } from 'antd'
-import { columnOf, type Field } from '../../shared/certificate/columns.ts'
+import { columnOf, type Field } from '../../shared/record/columns.ts'
 import type { RecordDetail } from '../../shared/rpc/records.ts'
 import './intake.css'
 import { WasIs } from './WasIs.tsx'

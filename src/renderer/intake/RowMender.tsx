@@ -1,7 +1,7 @@
 import { Button, Checkbox, Descriptions, Typography } from 'antd'
 import { useEffect, useRef, useState } from 'react'
-import { columnOf, type Field } from '../../shared/certificate/columns.ts'
 import type { Problem } from '../../shared/errors/problem.ts'
+import { columnOf, type Field } from '../../shared/record/columns.ts'
 import type { CoreClient } from '../../shared/rpc/contract.ts'
 import type { FoundFault, ImportedRow, ImportFindings } from '../../shared/rpc/intake.ts'
 import type { RecordChoices } from '../../shared/rpc/records.ts'

@@ -1,4 +1,4 @@
-import { columns, type Field, recogniseHeader } from '../../shared/certificate/columns.ts'
+import { columns, type Field, recogniseHeader } from '../../shared/record/columns.ts'
 import type { ImportLayout } from '../../shared/rpc/intake.ts'
 
 /** How the clerk wants a sheet read. */

@@ -1,6 +1,6 @@
 import { Card, Empty, Skeleton, Typography } from 'antd'
-import { type State, states, stateWords } from '../../shared/certificate/life-cycle.ts'
-import { levels, reviewTypes, words } from '../../shared/certificate/record.ts'
+import { type State, states, stateWords } from '../../shared/record/life-cycle.ts'
+import { levels, reviewTypes, words } from '../../shared/record/record.ts'
 import type { UnitSummary } from '../../shared/rpc/overview.ts'
 import { DictionaryNotice } from '../dictionaries/DictionaryNotice.tsx'
 import { ImportButton } from '../intake/ImportButton.tsx'

@@ -1,7 +1,7 @@
 import { Empty, Input, Modal, Spin, Typography } from 'antd'
 import { useDeferredValue, useState } from 'react'
-import { moves, type State } from '../../shared/certificate/life-cycle.ts'
 import type { Problem } from '../../shared/errors/problem.ts'
+import { moves, type State } from '../../shared/record/life-cycle.ts'
 import type { CoreClient } from '../../shared/rpc/contract.ts'
 import { StateTag } from '../records/StateTag.tsx'
 import { problemOf } from '../rpc/problem.ts'

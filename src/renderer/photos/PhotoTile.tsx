@@ -1,5 +1,5 @@
-import { stateWords } from '../../shared/certificate/life-cycle.ts'
 import { reasonOf } from '../../shared/photo/words.ts'
+import { stateWords } from '../../shared/record/life-cycle.ts'
 import type { CoreClient } from '../../shared/rpc/contract.ts'
 import { type PhotoCard, samePictureReason } from '../../shared/rpc/photos.ts'
 import { usePhoto } from './photo-urls.ts'

@@ -1,7 +1,7 @@
 import { Alert, Button, Empty, type InputRef, Segmented, Select, Typography } from 'antd'
 import { type DragEvent, useDeferredValue, useEffect, useEffectEvent, useRef, useState } from 'react'
-import type { State } from '../../shared/certificate/life-cycle.ts'
 import type { Problem } from '../../shared/errors/problem.ts'
+import type { State } from '../../shared/record/life-cycle.ts'
 import { type PhotoFilter, photoFilters } from '../../shared/rpc/photos.ts'
 import { useKeys } from '../review/useKeys.ts'
 import { useOwnChanges } from '../review/useOwnChanges.ts'

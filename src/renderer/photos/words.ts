@@ -1,6 +1,6 @@
-import { returnReasons } from '../../shared/certificate/return-reasons.ts'
 import type { Outcome } from '../../shared/photo/limit.ts'
 import { reasonOf } from '../../shared/photo/words.ts'
+import { returnReasons } from '../../shared/record/return-reasons.ts'
 import { type PhotoFilter, samePictureReason, type Unplaced } from '../../shared/rpc/photos.ts'
 
 /** Chinese words of the sheet's filters. */

@@ -1,7 +1,7 @@
 import { Alert, Form, Modal, Progress, Select, Table } from 'antd'
 import { useRef, useState } from 'react'
-import { columns, type Field } from '../../shared/certificate/columns.ts'
 import type { Problem } from '../../shared/errors/problem.ts'
+import { columns, type Field } from '../../shared/record/columns.ts'
 import type { CoreClient } from '../../shared/rpc/contract.ts'
 import { type ChangeOutcome, mostRowsRead, type RecordChange, type RecordChoices } from '../../shared/rpc/records.ts'
 import { problemOf } from '../rpc/problem.ts'

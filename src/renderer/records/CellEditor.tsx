@@ -1,6 +1,6 @@
 import { Tooltip } from 'antd'
 import { type KeyboardEvent, useEffect, useEffectEvent, useState } from 'react'
-import type { Field } from '../../shared/certificate/columns.ts'
+import type { Field } from '../../shared/record/columns.ts'
 import type { CoreClient } from '../../shared/rpc/contract.ts'
 import type { ChangeOutcome, GridRow, RecordChoices } from '../../shared/rpc/records.ts'
 import { useAnswer } from '../rpc/useAnswer.ts'

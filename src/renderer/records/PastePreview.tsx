@@ -1,5 +1,5 @@
 import { Alert, Button, Modal, Spin, Table, Tag, Typography } from 'antd'
-import { columnOf, type Field } from '../../shared/certificate/columns.ts'
+import { columnOf, type Field } from '../../shared/record/columns.ts'
 import type { CoreClient } from '../../shared/rpc/contract.ts'
 import type { ChangeOutcome, RecordChange } from '../../shared/rpc/records.ts'
 import { useAnswer } from '../rpc/useAnswer.ts'

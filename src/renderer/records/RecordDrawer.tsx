@@ -1,6 +1,6 @@
 import { Alert, Button, Descriptions, Skeleton, Timeline, Typography } from 'antd'
-import { editableStates } from '../../shared/certificate/life-cycle.ts'
-import { words } from '../../shared/certificate/record.ts'
+import { editableStates } from '../../shared/record/life-cycle.ts'
+import { words } from '../../shared/record/record.ts'
 import type { CoreClient } from '../../shared/rpc/contract.ts'
 import type { RecordDetail } from '../../shared/rpc/records.ts'
 import { beijingDateTime } from '../files/times.ts'

@@ -1,6 +1,6 @@
 import { App, Button, Dropdown, Empty, Typography } from 'antd'
 import { useDeferredValue, useEffect, useEffectEvent, useMemo, useState } from 'react'
-import { editableStates, stateWords } from '../../shared/certificate/life-cycle.ts'
+import { editableStates, stateWords } from '../../shared/record/life-cycle.ts'
 import type { GridRow, RecordChange, RecordFilter, RecordOrder } from '../../shared/rpc/records.ts'
 import { mostRecordsChanged } from '../../shared/rpc/records.ts'
 import { saveFile } from '../files/saveFile.ts'

@@ -1,4 +1,4 @@
-import { stateWords } from '../../shared/certificate/life-cycle.ts'
+import { stateWords } from '../../shared/record/life-cycle.ts'
 import type { GridRow } from '../../shared/rpc/records.ts'
 import type { GridColumn } from './gridColumns.ts'
 import { stateColours } from './StateTag.tsx'

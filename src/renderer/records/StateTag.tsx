@@ -1,5 +1,5 @@
 import { Tag } from 'antd'
-import { type State, stateWords } from '../../shared/certificate/life-cycle.ts'
+import { type State, stateWords } from '../../shared/record/life-cycle.ts'
 
 /** antd's name of each state's colour. */
 export const stateColours: Record<State, string> = {

@@ -1,6 +1,6 @@
 import type { App } from 'antd'
 import type { ClipboardEvent } from 'react'
-import { stateWords } from '../../shared/certificate/life-cycle.ts'
+import { stateWords } from '../../shared/record/life-cycle.ts'
 import type { CoreClient } from '../../shared/rpc/contract.ts'
 import { type GridRow, mostRowsRead, type RecordChange } from '../../shared/rpc/records.ts'
 import { formatCells, parseCells } from './clipboardTable.ts'

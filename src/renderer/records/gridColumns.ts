@@ -1,5 +1,5 @@
-import { type Column, columns, type Field } from '../../shared/certificate/columns.ts'
-import { type SortColumn, sortColumns } from '../../shared/certificate/record-list.ts'
+import { type Column, columns, type Field } from '../../shared/record/columns.ts'
+import { type SortColumn, sortColumns } from '../../shared/record/record-list.ts'
 
 /** A column of the grid: a field of the record, or its state, which no one edits. */
 export interface GridColumn {

@@ -1,7 +1,7 @@
 import { useState } from 'react'
 import { z } from 'zod'
-import { reviewTypes } from '../../shared/certificate/record.ts'
-import { sortColumns } from '../../shared/certificate/record-list.ts'
+import { reviewTypes } from '../../shared/record/record.ts'
+import { sortColumns } from '../../shared/record/record-list.ts'
 import { stateSchema } from '../../shared/rpc/fault.ts'
 import { usualColumns } from './gridColumns.ts'
 

@@ -1,5 +1,5 @@
 import { Button, Typography } from 'antd'
-import { type ReturnReason, returnReasons } from '../../shared/certificate/return-reasons.ts'
+import { type ReturnReason, returnReasons } from '../../shared/record/return-reasons.ts'
 import { useKeys } from './useKeys.ts'
 
 interface Props {

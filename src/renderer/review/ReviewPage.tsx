@@ -1,7 +1,7 @@
 import { Alert, App, Button, Empty, type InputRef, Progress, Segmented, Skeleton, Typography } from 'antd'
 import { useDeferredValue, useEffect, useEffectEvent, useRef, useState } from 'react'
-import type { ReturnReason } from '../../shared/certificate/return-reasons.ts'
 import type { Problem } from '../../shared/errors/problem.ts'
+import type { ReturnReason } from '../../shared/record/return-reasons.ts'
 import { mostQueued, type ReviewQueue, type ReviewRow } from '../../shared/rpc/review.ts'
 import { forgetPhotos } from '../photos/photo-urls.ts'
 import { problemOf } from '../rpc/problem.ts'

@@ -1,6 +1,6 @@
 import { useEffect, useEffectEvent, useRef, useState } from 'react'
-import type { ReturnReason } from '../../shared/certificate/return-reasons.ts'
 import type { Problem } from '../../shared/errors/problem.ts'
+import type { ReturnReason } from '../../shared/record/return-reasons.ts'
 import type { DecisionResult } from '../../shared/rpc/photos.ts'
 import { problemOf } from '../rpc/problem.ts'
 

@@ -1,6 +1,6 @@
-import { words } from '../../shared/certificate/record.ts'
-import type { ReviewParameters } from '../../shared/certificate/review-parameters.ts'
-import { unitKindWords } from '../../shared/certificate/unit-kind.ts'
+import type { ReviewParameters } from '../../shared/dictionary/review-parameters.ts'
+import { unitKindWords } from '../../shared/dictionary/unit-kind.ts'
+import { words } from '../../shared/record/record.ts'
 
 interface Given {
   readonly parameters: ReviewParameters

@@ -1,6 +1,6 @@
 import { Input, Modal } from 'antd'
 import { useEffect, useEffectEvent, useId, useState } from 'react'
-import { stateWords } from '../../shared/certificate/life-cycle.ts'
+import { stateWords } from '../../shared/record/life-cycle.ts'
 import type { CoreClient } from '../../shared/rpc/contract.ts'
 import type { SearchAnswer } from '../../shared/rpc/search.ts'
 import { useAnswer } from '../rpc/useAnswer.ts'

@@ -1,5 +1,5 @@
 import type { ComponentType, ReactNode } from 'react'
-import type { State } from '../../shared/certificate/life-cycle.ts'
+import type { State } from '../../shared/record/life-cycle.ts'
 import type { CoreClient } from '../../shared/rpc/contract.ts'
 import type { Account } from '../../shared/rpc/session.ts'
 import type { Handed } from '../photos/handed-file.ts'

@@ -1,6 +1,6 @@
 import type { z } from 'zod'
-import { beijingDate } from '../../shared/certificate/calendar-date.ts'
-import { personKey } from '../../shared/certificate/record-identity.ts'
+import { beijingDate } from '../../shared/record/calendar-date.ts'
+import { personKey } from '../../shared/record/identity.ts'
 import type { rosterRequestSchema } from '../../shared/sync/roster.ts'
 import { sha256Hex } from '../../trust/secret.ts'
 import type { Services } from '../services.ts'

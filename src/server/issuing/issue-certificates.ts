@@ -1,6 +1,6 @@
 import type { Selectable } from 'kysely'
-import { recordSchema } from '../../shared/certificate/record.ts'
 import { Problem, type ProblemValue } from '../../shared/errors/problem.ts'
+import { recordSchema } from '../../shared/record/record.ts'
 import type { LogEntry } from '../../shared/sync/log.ts'
 import { sha256Hex } from '../../trust/secret.ts'
 import type { Services } from '../services.ts'

@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises'
 import type { Transaction } from 'kysely'
-import { beijingDate } from '../../shared/certificate/calendar-date.ts'
 import { Problem } from '../../shared/errors/problem.ts'
+import { beijingDate } from '../../shared/record/calendar-date.ts'
 import type { Manifest, Submission } from '../../shared/sync/batch.ts'
 import type { OutcomeReason, Receipt, SignedReceipt } from '../../shared/sync/receipt.ts'
 import { checkBatchContent, openBatch, type VerifiedBatch } from '../../trust/batch.ts'

@@ -1,5 +1,5 @@
-import { isCreditCode } from '../../shared/certificate/credit-code.ts'
-import type { Dictionary } from '../../shared/certificate/dictionary.ts'
+import type { Dictionary } from '../../shared/dictionary/dictionary.ts'
+import { isCreditCode } from '../../shared/record/credit-code.ts'
 
 type Content = Omit<Dictionary, 'version' | 'publishedOn'>
 

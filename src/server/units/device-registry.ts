@@ -1,5 +1,5 @@
-import { beijingDate } from '../../shared/certificate/calendar-date.ts'
 import { Problem } from '../../shared/errors/problem.ts'
+import { beijingDate } from '../../shared/record/calendar-date.ts'
 import type { DeviceStanding, EnrolAnswer, EnrolRequest } from '../../shared/sync/enrolment.ts'
 import { keyId } from '../../trust/keys.ts'
 import { provinceKeys, type Services } from '../services.ts'

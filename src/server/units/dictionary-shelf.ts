@@ -1,5 +1,5 @@
 import type { Kysely, Transaction } from 'kysely'
-import { type Dictionary, dictionarySchema } from '../../shared/certificate/dictionary.ts'
+import { type Dictionary, dictionarySchema } from '../../shared/dictionary/dictionary.ts'
 import type { Envelope } from '../../shared/sync/envelope.ts'
 import { canonicalText } from '../../trust/canonical.ts'
 import { signDictionary } from '../../trust/dictionary.ts'

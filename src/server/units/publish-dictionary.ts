@@ -1,6 +1,6 @@
-import { beijingDate } from '../../shared/certificate/calendar-date.ts'
-import { dictionarySchema } from '../../shared/certificate/dictionary.ts'
+import { dictionarySchema } from '../../shared/dictionary/dictionary.ts'
 import { Problem } from '../../shared/errors/problem.ts'
+import { beijingDate } from '../../shared/record/calendar-date.ts'
 import type { Services } from '../services.ts'
 import { findContradiction, findUnread } from './check-dictionary.ts'
 

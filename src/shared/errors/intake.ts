@@ -1,6 +1,6 @@
 import type { ErrorEntry } from './entry.ts'
 
-/** Failures of a whole file. What is wrong with one cell is a Fault (shared/certificate/fault.ts), not a Problem. */
+/** Failures of a whole file. What is wrong with one cell is a Fault (shared/record/fault.ts), not a Problem. */
 export const intakeErrors = {
   'intake.emptyFile': {
     found: '文件“{file}”是空的',

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { states } from '../certificate/life-cycle.ts'
+import { states } from '../record/life-cycle.ts'
 
 export const stateSchema = z.enum(states)
 

@@ -1,6 +1,6 @@
 import { eventIterator } from '@orpc/contract'
 import { z } from 'zod'
-import { columnOf, type Field } from '../certificate/columns.ts'
+import { columnOf, type Field } from '../record/columns.ts'
 import { placedFaultSchema } from './fault.ts'
 import { procedure } from './procedure.ts'
 

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { documentTypes, recordSchema, reviewTypes } from '../certificate/record.ts'
-import { sortColumns, suggestedFields } from '../certificate/record-list.ts'
+import { documentTypes, recordSchema, reviewTypes } from '../record/record.ts'
+import { sortColumns, suggestedFields } from '../record/record-list.ts'
 import { faultSchema, stateSchema } from './fault.ts'
 import { procedure } from './procedure.ts'
 

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { recordSchema } from '../certificate/record.ts'
+import { recordSchema } from '../record/record.ts'
 import { faultSchema, stateSchema } from './fault.ts'
 import { decisionResultSchema, recordIdSchema, returnReasonSchema } from './photos.ts'
 import { procedure } from './procedure.ts'

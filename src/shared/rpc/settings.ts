@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { reviewParametersSchema } from '../certificate/review-parameters.ts'
+import { reviewParametersSchema } from '../dictionary/review-parameters.ts'
 import { accountRoles } from './account-role.ts'
 import { procedure } from './procedure.ts'
 import { proxySettingSchema } from './proxy.ts'

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { recordSchema } from '../certificate/record.ts'
+import { recordSchema } from '../record/record.ts'
 import { envelopeSchema, keyIdSchema, sha256Schema, uuidSchema } from './envelope.ts'
 import { limits } from './limits.ts'
 

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { documentTypes } from '../certificate/record.ts'
+import { documentTypes } from '../record/record.ts'
 import { sha256Schema, uuidSchema } from './envelope.ts'
 import { limits } from './limits.ts'
 

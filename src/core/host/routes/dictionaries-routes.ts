@@ -1,5 +1,5 @@
-import { maskDocumentNumber } from '../../../shared/certificate/document-number.ts'
-import type { Fault } from '../../../shared/certificate/fault.ts'
+import { maskDocumentNumber } from '../../../shared/record/document-number.ts'
+import type { Fault } from '../../../shared/record/fault.ts'
 import type { RejudgeEvent } from '../../../shared/rpc/dictionaries.ts'
 import { findDictionary } from '../../dictionaries/present-dictionary.ts'
 import {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
-import { columnOf, columns, type Field } from '../../../shared/certificate/columns.ts'
-import type { PlacedFault } from '../../../shared/certificate/fault.ts'
 import { Problem } from '../../../shared/errors/problem.ts'
+import { columnOf, columns, type Field } from '../../../shared/record/columns.ts'
+import type { PlacedFault } from '../../../shared/record/fault.ts'
 import {
   type CheckEvent,
   type ImportedRow,

@@ -1,9 +1,9 @@
 import { availableParallelism } from 'node:os'
-import { maskDocumentNumber } from '../../../shared/certificate/document-number.ts'
-import { moves, type State } from '../../../shared/certificate/life-cycle.ts'
 import { Problem } from '../../../shared/errors/problem.ts'
 import { provinceDefault } from '../../../shared/photo/spec.ts'
 import { photoReportSchema } from '../../../shared/photo/verdict.ts'
+import { maskDocumentNumber } from '../../../shared/record/document-number.ts'
+import { moves, type State } from '../../../shared/record/life-cycle.ts'
 import {
   type BatchEvent,
   type HandedOutcome,

@@ -1,6 +1,6 @@
-import { maskDocumentNumber } from '../../../shared/certificate/document-number.ts'
-import type { Fault } from '../../../shared/certificate/fault.ts'
 import { Problem } from '../../../shared/errors/problem.ts'
+import { maskDocumentNumber } from '../../../shared/record/document-number.ts'
+import type { Fault } from '../../../shared/record/fault.ts'
 import { mostQueued, type ReviewQueue, type ReviewRow, type ReviewSample } from '../../../shared/rpc/review.ts'
 import { countByState, findRecord } from '../../records/record-reader.ts'
 import { deedsSince, findLook, lookAt } from '../../review/look.ts'

@@ -1,4 +1,4 @@
-import type { PlacedFault } from '../../../shared/certificate/fault.ts'
+import type { PlacedFault } from '../../../shared/record/fault.ts'
 import { columnNumber } from '../table.ts'
 import type { CellMark, MarkedRow } from './marks.ts'
 import { appendTo, escapeXml, prefixOf, splitAtEnd } from './xml-text.ts'

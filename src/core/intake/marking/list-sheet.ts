@@ -1,4 +1,4 @@
-import type { PlacedFault } from '../../../shared/certificate/fault.ts'
+import type { PlacedFault } from '../../../shared/record/fault.ts'
 import { withGuard } from '../formula-guard.ts'
 import { columnName } from '../table.ts'
 import { escapeXml } from './xml-text.ts'

@@ -1,4 +1,4 @@
-import type { Severity } from '../../../shared/certificate/fault.ts'
+import type { Severity } from '../../../shared/record/fault.ts'
 import { appendTo, prefixOf } from './xml-text.ts'
 
 const colours: Record<Severity, string> = { error: 'FFFFC7CE', warning: 'FFFFEB9C' }

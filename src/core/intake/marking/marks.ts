@@ -1,5 +1,5 @@
-import { columnOf, type Field } from '../../../shared/certificate/columns.ts'
-import type { PlacedFault, Severity } from '../../../shared/certificate/fault.ts'
+import { columnOf, type Field } from '../../../shared/record/columns.ts'
+import type { PlacedFault, Severity } from '../../../shared/record/fault.ts'
 import { cellAddress, columnNumber } from '../table.ts'
 
 /** What is to be done to one cell of the clerk's sheet. */

@@ -1,23 +1,21 @@
-import { parseDate } from './calendar-date.ts'
-import { columnOf, columns, type Field } from './columns.ts'
-import { type Dictionary, findLevel } from './dictionary.ts'
-import { findSeries } from './dictionary-lookup.ts'
-import { readDocumentNumber } from './document-number.ts'
-import type { Fault } from './fault.ts'
-import { judgeName, normaliseName } from './person-name.ts'
-import { type CertificateRecord, type DocumentType, recordSchema, reviewDetailsSchema, words } from './record.ts'
-import { remembered } from './remembered.ts'
-import { normaliseCode, normaliseOrganisation, normaliseText, toHalfWidth } from './text.ts'
-
-/** Values of one row or form, all as text, by flat field name (record fields and review details side by side). */
-export type RawValues = Readonly<Record<string, string | undefined>>
-
-/** What normalising changed or filled in, for the echo "was → is". */
-export interface Change {
-  readonly field: string
-  readonly was: string
-  readonly is: string
-}
+import { type Dictionary, findLevel } from '../dictionary/dictionary.ts'
+import { findSeries } from '../dictionary/dictionary-lookup.ts'
+import { parseDate } from '../record/calendar-date.ts'
+import type { Change } from '../record/change-kind.ts'
+import { columnOf, columns, type Field } from '../record/columns.ts'
+import { readDocumentNumber } from '../record/document-number.ts'
+import type { Fault } from '../record/fault.ts'
+import { judgeName, normaliseName } from '../record/person-name.ts'
+import {
+  type CertificateRecord,
+  type DocumentType,
+  recordSchema,
+  reviewDetailsSchema,
+  words,
+} from '../record/record.ts'
+import { type RawValues, shownValue, wordFields } from '../record/record-values.ts'
+import { remembered } from '../record/remembered.ts'
+import { normaliseCode, normaliseOrganisation, normaliseText, toHalfWidth } from '../record/text.ts'
 
 export interface Assembled {
   /** Present when every required value could be read. Not judged yet. */
@@ -84,16 +82,6 @@ const keysByWord = new Map(
 
 const readWord = (group: keyof typeof words, text: string): string | undefined => keysByWord.get(group)?.get(bare(text))
 
-const wordFields = {
-  sex: 'sex',
-  documentType: 'documentType',
-  reviewType: 'reviewType',
-  employerLevel: 'employerLevel',
-  talentCategory: 'talentCategory',
-  standard: 'standard',
-  examLine: 'examLine',
-} as const
-
 const detailFields = new Set(Object.keys(reviewDetailsSchema.shape))
 
 const labelOf = (field: string): string => columnOf.get(field as Field)?.header ?? field
@@ -136,13 +124,6 @@ const wantedOf = (field: string): string => {
   if (field === 'introductionYear' || field === 'examYear') return '四位年份，如 2025'
   if (field === 'grassrootsService') return '是 或 否'
   return '一个值'
-}
-
-/** A field's value as people read and write it: words for keys, 是 and 否 for yes and no. */
-export const shownValue = (field: string, value: string | number | boolean): string => {
-  const group = wordFields[field as keyof typeof wordFields]
-  if (group) return (words[group] as Record<string, string>)[String(value)] ?? String(value)
-  return typeof value === 'boolean' ? (value ? '是' : '否') : String(value)
 }
 
 /** What a field's text says; without a value when it cannot be read. */

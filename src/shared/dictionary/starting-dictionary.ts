@@ -1,5 +1,5 @@
+import { levels } from '../record/record.ts'
 import type { Dictionary, Series } from './dictionary.ts'
-import { levels } from './record.ts'
 import { noticeParameters } from './review-parameters.ts'
 
 const rowsOf = (tsv: string): string[][] =>

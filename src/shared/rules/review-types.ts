@@ -1,8 +1,8 @@
-import { isCreditCode } from '../credit-code.ts'
-import { isValidOn } from '../dictionary.ts'
-import { filingsNumbered, findRegion, findSeries } from '../dictionary-lookup.ts'
-import { type EmployerLevel, words } from '../record.ts'
-import { type UnitKind, unitKindWords } from '../unit-kind.ts'
+import { isValidOn } from '../dictionary/dictionary.ts'
+import { filingsNumbered, findRegion, findSeries } from '../dictionary/dictionary-lookup.ts'
+import { type UnitKind, unitKindWords } from '../dictionary/unit-kind.ts'
+import { isCreditCode } from '../record/credit-code.ts'
+import { type EmployerLevel, words } from '../record/record.ts'
 import type { Rule } from './rule.ts'
 
 const yearOf = (date: string): number => Number(date.slice(0, 4))

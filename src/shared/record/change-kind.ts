@@ -1,6 +1,12 @@
-import type { Change } from './assemble.ts'
 import { columnOf, type Field } from './columns.ts'
 import { toHalfWidth } from './text.ts'
+
+/** What normalising changed or filled in, for the echo "was → is". */
+export interface Change {
+  readonly field: string
+  readonly was: string
+  readonly is: string
+}
 
 /** A sort of change, for telling many of them in one line. */
 export interface ChangeKind {

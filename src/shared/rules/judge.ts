@@ -1,10 +1,10 @@
-import type { Fault } from './fault.ts'
+import type { Fault } from '../record/fault.ts'
+import { judgeName } from '../record/person-name.ts'
+import type { CertificateRecord } from '../record/record.ts'
+import { generalRules } from './general.ts'
 import type { JudgeContext } from './judge-context.ts'
-import { judgeName } from './person-name.ts'
-import type { CertificateRecord } from './record.ts'
-import { generalRules } from './rules/general.ts'
-import { reviewTypeRules } from './rules/review-types.ts'
-import { type Rule, wantedBy } from './rules/rule.ts'
+import { reviewTypeRules } from './review-types.ts'
+import { type Rule, wantedBy } from './rule.ts'
 
 /** Every rule that a machine checks, in the order in which faults are listed. */
 export const rules: readonly Rule[] = [...generalRules, ...reviewTypeRules]

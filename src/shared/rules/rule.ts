@@ -1,6 +1,6 @@
-import type { Fault, Severity } from '../fault.ts'
-import type { JudgeContext } from '../judge-context.ts'
-import type { CertificateRecord, ReviewType } from '../record.ts'
+import type { Fault, Severity } from '../record/fault.ts'
+import type { CertificateRecord, ReviewType } from '../record/record.ts'
+import type { JudgeContext } from './judge-context.ts'
 
 /** One machine-checkable rule. Codes are stable: receipts and error workbooks name them. */
 export interface Rule {

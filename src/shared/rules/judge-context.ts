@@ -1,4 +1,4 @@
-import type { Dictionary, Unit } from './dictionary.ts'
+import type { Dictionary, Unit } from '../dictionary/dictionary.ts'
 
 /** What a record is judged against. */
 export interface JudgeContext {

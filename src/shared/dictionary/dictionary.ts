@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import { employerLevels, type Level, levels, reviewTypes } from './record.ts'
+import { employerLevels, type Level, levels, reviewTypes } from '../record/record.ts'
+import { normaliseOrganisation, normaliseText } from '../record/text.ts'
 import { reviewParametersSchema } from './review-parameters.ts'
-import { normaliseOrganisation, normaliseText } from './text.ts'
 import { unitKinds } from './unit-kind.ts'
 
 const validity = { validFrom: z.iso.date().optional(), validTo: z.iso.date().optional() }

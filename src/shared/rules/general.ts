@@ -1,9 +1,9 @@
-import { isCreditCode } from '../credit-code.ts'
-import { findLevel, isValidOn, specialtiesOn } from '../dictionary.ts'
-import { committeesNamed, findEmployer, findSeries } from '../dictionary-lookup.ts'
-import { readDocumentNumber } from '../document-number.ts'
-import { words } from '../record.ts'
-import { findPrivateUse } from '../text.ts'
+import { findLevel, isValidOn, specialtiesOn } from '../dictionary/dictionary.ts'
+import { committeesNamed, findEmployer, findSeries } from '../dictionary/dictionary-lookup.ts'
+import { isCreditCode } from '../record/credit-code.ts'
+import { readDocumentNumber } from '../record/document-number.ts'
+import { words } from '../record/record.ts'
+import { findPrivateUse } from '../record/text.ts'
 import type { Rule } from './rule.ts'
 
 /** Rules of every review type (domain.md, "All types"). */
