@@ -2,9 +2,9 @@
 import { readFileSync } from 'node:fs'
 import { inflateRawSync } from 'node:zlib'
 import { peakRssMb } from '../src/cli/peak-memory.ts'
-import { openTable } from '../src/core/intake/open-table.ts'
 import { openRecordFile } from '../src/core/intake/read-records.ts'
-import { openZip } from '../src/core/intake/zip.ts'
+import { openTable } from '../src/files/open-table.ts'
+import { openZip } from '../src/files/zip.ts'
 
 export interface TaskResult {
   readonly seconds: number

@@ -1,9 +1,9 @@
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { judgeRow } from '../../src/core/intake/judge-row.ts'
-import { openTable } from '../../src/core/intake/open-table.ts'
 import { openRecordFile } from '../../src/core/intake/read-records.ts'
-import { type Cell, cellAddress, columnName, type TableFile } from '../../src/core/intake/table.ts'
+import { openTable } from '../../src/files/open-table.ts'
+import { type Cell, cellAddress, columnName, type TableFile } from '../../src/files/table.ts'
 import { Problem } from '../../src/shared/errors/problem.ts'
 import { sampleDictionary } from '../core/enrolled-unit.ts'
 

@@ -5,14 +5,14 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { writeErrorWorkbook } from '../../src/core/intake/error-workbook.ts'
 import { KeptFaults } from '../../src/core/intake/kept-faults.ts'
 import { MarkCursor, markedRows } from '../../src/core/intake/marking/marks.ts'
-import { openTable } from '../../src/core/intake/open-table.ts'
 import { openRecordFile } from '../../src/core/intake/read-records.ts'
-import { cellAddress } from '../../src/core/intake/table.ts'
-import { openZip } from '../../src/core/intake/zip.ts'
+import { openTable } from '../../src/files/open-table.ts'
+import { cellAddress } from '../../src/files/table.ts'
+import { openZip } from '../../src/files/zip.ts'
 import { Problem } from '../../src/shared/errors/problem.ts'
 import { columns } from '../../src/shared/record/columns.ts'
 import type { PlacedFault } from '../../src/shared/record/fault.ts'
-import { workbookOf } from './ooxml.ts'
+import { workbookOf } from '../files/ooxml.ts'
 
 const corpus = join(import.meta.dirname, '../corpus/intake')
 

@@ -1,6 +1,6 @@
-import { type IntakeLimits, intakeLimits } from '../../src/core/intake/limits.ts'
-import { openTable } from '../../src/core/intake/open-table.ts'
-import type { Cell, Row } from '../../src/core/intake/table.ts'
+import { type IntakeLimits, intakeLimits } from '../../src/files/limits.ts'
+import { openTable } from '../../src/files/open-table.ts'
+import type { Cell, Row } from '../../src/files/table.ts'
 import { Problem } from '../../src/shared/errors/problem.ts'
 
 /** All rows of a sheet, by default the first. */

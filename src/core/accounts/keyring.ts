@@ -3,10 +3,10 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { z } from 'zod'
+import { writeFileDurably } from '../../files/durable-file.ts'
 import { Problem } from '../../shared/errors/problem.ts'
 import { minimumPassword } from '../../shared/rpc/account-role.ts'
 import { exportSigningKey, importSigningKey, type SigningKey } from '../../trust/keys.ts'
-import { writeFileDurably } from '../store/durable-file.ts'
 
 /** scrypt cost: 64 MiB and about a tenth of a second a guess (OWASP's recommended N = 2^16, r = 8, p = 1). */
 const cost = { N: 2 ** 16, r: 8, p: 1, maxmem: 128 * 1024 * 1024 }

@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto'
 import { mkdir, open } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { z } from 'zod'
+import type { ZipLimits } from '../../files/limits.ts'
+import { openZip, type Zip } from '../../files/zip.ts'
 import { Problem } from '../../shared/errors/problem.ts'
-import type { ZipLimits } from '../intake/limits.ts'
-import { openZip, type Zip } from '../intake/zip.ts'
 
 /** A backup is one zip of three files. The database in it is as encrypted as the unit's own; the keyring opens it. */
 export const backupEntries = { manifest: 'backup.json', keyring: 'keyring.json', database: 'unit.db' } as const

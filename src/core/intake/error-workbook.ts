@@ -1,3 +1,4 @@
+import { basename, extname } from 'node:path'
 import { markPackage, markWorkbook } from './marking/mark-workbook.ts'
 import type { Faults, MendedCell } from './marking/marks.ts'
 import { sheetNameOf, textPackage } from './marking/text-package.ts'
@@ -37,3 +38,6 @@ export const writeErrorWorkbook = async (
     await file.close()
   }
 }
+
+/** Name of the marked copy of a clerk's file: `名单.csv` → `名单-错误标注.xlsx`. */
+export const markedName = (name: string): string => `${basename(name, extname(name)).slice(0, 100)}-错误标注.xlsx`

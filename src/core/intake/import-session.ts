@@ -1,5 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { setImmediate as nextTurn } from 'node:timers/promises'
+import { openTable } from '../../files/open-table.ts'
+import { columnName, type Row, type TableFile } from '../../files/table.ts'
 import { Problem } from '../../shared/errors/problem.ts'
 import { type Field, headerKey } from '../../shared/record/columns.ts'
 import { maskDocumentNumber } from '../../shared/record/document-number.ts'
@@ -13,10 +15,8 @@ import type { IntakeRow } from './intake-row.ts'
 import { shareBytes } from './judged-rows.ts'
 import { KeptFaults } from './kept-faults.ts'
 import type { MendedCell } from './marking/marks.ts'
-import { openTable } from './open-table.ts'
 import { chooseSheet, headerIn } from './read-records.ts'
 import { readRememberedHeaders, rememberHeaders } from './remembered-headers.ts'
-import { columnName, type Row, type TableFile } from './table.ts'
 
 /** Faults gathered in one go: some milliseconds. */
 const faultsPerTurn = 256

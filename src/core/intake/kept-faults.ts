@@ -1,6 +1,6 @@
+import { SpillFile } from '../../files/spill-file.ts'
 import type { PlacedFault } from '../../shared/record/fault.ts'
 import type { Span } from './kept-rows.ts'
-import { SpillFile } from './spill-file.ts'
 
 /** Faults that are written and read together. */
 const faultsPerPiece = 256

@@ -1,8 +1,8 @@
+import { SpillFile } from '../../files/spill-file.ts'
 import { Problem } from '../../shared/errors/problem.ts'
 import type { PlacedFault } from '../../shared/record/fault.ts'
 import type { SheetPlaces } from './intake-row.ts'
 import { type KeptRow, openPackedRow, type PackedBlock, packRow } from './packed-row.ts'
-import { SpillFile } from './spill-file.ts'
 
 /** Where bytes stand in the spill file. */
 export interface Span {

@@ -1,3 +1,6 @@
+import type { IntakeLimits } from '../../files/limits.ts'
+import { openTable } from '../../files/open-table.ts'
+import type { Row, TableFile } from '../../files/table.ts'
 import { Problem } from '../../shared/errors/problem.ts'
 import { columnOf } from '../../shared/record/columns.ts'
 import {
@@ -10,9 +13,6 @@ import {
   readHeader,
 } from './columns.ts'
 import { IntakeRow, type SheetPlaces, sheetPlaces } from './intake-row.ts'
-import type { IntakeLimits } from './limits.ts'
-import { openTable } from './open-table.ts'
-import type { Row, TableFile } from './table.ts'
 
 export interface ReadOptions {
   readonly signal?: AbortSignal | undefined

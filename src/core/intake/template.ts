@@ -1,7 +1,7 @@
 import type ExcelJS from 'exceljs'
+import { columnName } from '../../files/table.ts'
+import { writeWorkbookFile } from '../../files/workbook-file.ts'
 import { type Column, columns } from '../../shared/record/columns.ts'
-import { columnName } from './table.ts'
-import { writeWorkbookFile } from './workbook-file.ts'
 
 type Worksheet = ExcelJS.Worksheet
 

@@ -1,8 +1,8 @@
+import type { PhotoSource } from '../../files/photo-sources.ts'
 import type { ErrorCode } from '../../shared/errors/registry.ts'
 import type { FeedEvent } from '../../shared/sync/feed.ts'
 import { type Database, query } from '../store/database.ts'
 import type { UnitOfWork, WriteGate } from '../store/write-gate.ts'
-import type { PhotoSource } from './photo-sources.ts'
 
 interface Upload {
   readonly recordId: string

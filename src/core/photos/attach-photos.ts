@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto'
+import type { PhotoSource } from '../../files/photo-sources.ts'
 import { Problem, type ProblemValue } from '../../shared/errors/problem.ts'
 import type { PhotoSpec } from '../../shared/photo/spec.ts'
 import { type PhotoReport, photoReportSchema } from '../../shared/photo/verdict.ts'
@@ -9,7 +10,6 @@ import type { UnitOfWork, WriteGate } from '../store/write-gate.ts'
 import { fewAtATime } from './few-at-a-time.ts'
 import { matchPhoto, matchRecord, type PhotoMatch } from './match-photo.ts'
 import { lookAtPhoto } from './photo-look.ts'
-import type { PhotoSource } from './photo-sources.ts'
 import { type FinishedPhoto, hangPhoto, noteRefusal, storePhoto } from './photo-store.ts'
 import { findUnplaced, keepUnplaced, type WhyUnplaced } from './unplaced-photos.ts'
 

@@ -1,7 +1,4 @@
-import { Problem } from '../../shared/errors/problem.ts'
-import { largestPiece } from '../../shared/rpc/photos.ts'
-import type { ByteSource } from '../intake/byte-source.ts'
-import { openZipSource } from '../intake/zip.ts'
+import type { ByteSource } from '../../files/byte-source.ts'
 import {
   isOfTheSystem,
   isZip,
@@ -10,7 +7,10 @@ import {
   photosInZip,
   photoZipLimits,
   unreadable,
-} from './photo-sources.ts'
+} from '../../files/photo-sources.ts'
+import { openZipSource } from '../../files/zip.ts'
+import { Problem } from '../../shared/errors/problem.ts'
+import { largestPiece } from '../../shared/rpc/photos.ts'
 
 /** A file that somebody else holds and reads on demand. */
 export interface LentFile {

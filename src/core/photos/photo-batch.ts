@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import type { PhotoSource } from '../../files/photo-sources.ts'
 import { Problem } from '../../shared/errors/problem.ts'
 import type { PhotoSpec } from '../../shared/photo/spec.ts'
 import type { Session } from '../accounts/session.ts'
@@ -8,7 +9,6 @@ import { forgetUpload, uploadSources } from './applicant-uploads.ts'
 import { type AttachOutcome, attachPhotos, type PhotoMender } from './attach-photos.ts'
 import { BatchRate } from './batch-rate.ts'
 import { type LentFile, LentFiles, type Want } from './lent-files.ts'
-import type { PhotoSource } from './photo-sources.ts'
 
 /** What a batch tells while it runs. */
 export type BatchReport =

@@ -1,9 +1,9 @@
 import { basename } from 'node:path'
+import { openZip, type Zip } from '../../files/zip.ts'
 import { Problem } from '../../shared/errors/problem.ts'
 import { type PhotoDescriptor, type Submission, submissionSchema } from '../../shared/sync/batch.ts'
 import { batchFile, photoEntryName } from '../../shared/sync/batch-file.ts'
 import { limits } from '../../shared/sync/limits.ts'
-import { openZip, type Zip } from '../intake/zip.ts'
 
 /** What a `.gzzc` file holds. Nothing of it is verified yet: that is the receiver's, by the envelope. */
 export interface BatchFileContent {

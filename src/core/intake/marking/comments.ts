@@ -1,7 +1,7 @@
+import { columnNumber } from '../../../files/table.ts'
+import { appendTo, escapeXml, prefixOf, splitAtEnd } from '../../../files/xlsx/escape-xml.ts'
 import type { PlacedFault } from '../../../shared/record/fault.ts'
-import { columnNumber } from '../table.ts'
 import type { CellMark, MarkedRow } from './marks.ts'
-import { appendTo, escapeXml, prefixOf, splitAtEnd } from './xml-text.ts'
 
 /** Beyond this many, comments make spreadsheets slow to open; colour and list still show every fault. */
 const mostComments = 20_000

@@ -1,7 +1,7 @@
+import { withGuard } from '../../../files/formula-guard.ts'
+import { columnName } from '../../../files/table.ts'
+import { escapeXml } from '../../../files/xlsx/escape-xml.ts'
 import type { PlacedFault } from '../../../shared/record/fault.ts'
-import { withGuard } from '../formula-guard.ts'
-import { columnName } from '../table.ts'
-import { escapeXml } from './xml-text.ts'
 
 export const listName = '问题清单'
 /** Rows of a sheet, less its header. */

@@ -1,5 +1,5 @@
+import { appendTo, prefixOf } from '../../../files/xlsx/escape-xml.ts'
 import type { Severity } from '../../../shared/record/fault.ts'
-import { appendTo, prefixOf } from './xml-text.ts'
 
 const colours: Record<Severity, string> = { error: 'FFFFC7CE', warning: 'FFFFEB9C' }
 const severities = Object.keys(colours) as Severity[]

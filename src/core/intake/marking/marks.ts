@@ -1,6 +1,6 @@
+import { cellAddress, columnNumber } from '../../../files/table.ts'
 import { columnOf, type Field } from '../../../shared/record/columns.ts'
 import type { PlacedFault, Severity } from '../../../shared/record/fault.ts'
-import { cellAddress, columnNumber } from '../table.ts'
 
 /** What is to be done to one cell of the clerk's sheet. */
 export interface CellMark {

@@ -1,7 +1,7 @@
-import { withGuard } from '../formula-guard.ts'
-import { columnName, columnNumber } from '../table.ts'
+import { withGuard } from '../../../files/formula-guard.ts'
+import { columnName, columnNumber } from '../../../files/table.ts'
+import { asUtf8, escapeXml } from '../../../files/xlsx/escape-xml.ts'
 import type { CellMark, MarkCursor } from './marks.ts'
-import { asUtf8, escapeXml } from './xml-text.ts'
 
 const attributes = `((?:\\s+[\\w.:-]+\\s*=\\s*(?:"[^"]*"|'[^']*'))*)\\s*`
 const rowStart = new RegExp(

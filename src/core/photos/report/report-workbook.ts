@@ -1,6 +1,6 @@
 import ExcelJS from 'exceljs'
+import { withGuard } from '../../../files/formula-guard.ts'
 import { thumbnail } from '../../../photo/node/thumbnail.ts'
-import { withGuard } from '../../intake/formula-guard.ts'
 import { headerStyle, textFormat } from '../../intake/template.ts'
 import type { ReportEntry } from './report-entry.ts'
 

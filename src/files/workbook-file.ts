@@ -3,7 +3,7 @@ import { rename, rm } from 'node:fs/promises'
 import { PassThrough } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type ExcelJS from 'exceljs'
-import { Problem } from '../../shared/errors/problem.ts'
+import { Problem } from '../shared/errors/problem.ts'
 
 /**
  * Writes an `.xlsx` row by row through exceljs's streaming writer (which never reads). The file appears under its name

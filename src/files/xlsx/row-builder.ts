@@ -1,4 +1,4 @@
-import { Problem } from '../../../shared/errors/problem.ts'
+import { Problem } from '../../shared/errors/problem.ts'
 import { serialToIso } from '../date-serial.ts'
 import type { IntakeLimits } from '../limits.ts'
 import { type Cell, type CellKind, cellAddress, noCells, Row } from '../table.ts'

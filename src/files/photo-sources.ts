@@ -1,9 +1,9 @@
 import { createReadStream } from 'node:fs'
 import { readdir, stat } from 'node:fs/promises'
 import { basename, extname, join } from 'node:path'
-import { Problem } from '../../shared/errors/problem.ts'
-import type { ZipLimits } from '../intake/limits.ts'
-import { openZip, type Zip } from '../intake/zip.ts'
+import { Problem } from '../shared/errors/problem.ts'
+import type { ZipLimits } from './limits.ts'
+import { openZip, type Zip } from './zip.ts'
 
 /** One photo to look at: its name for people, and its bytes when they are wanted. */
 export interface PhotoSource {

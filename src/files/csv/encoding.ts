@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer'
-import { Problem } from '../../../shared/errors/problem.ts'
+import { Problem } from '../../shared/errors/problem.ts'
 import type { ByteSource } from '../byte-source.ts'
 
 export interface TextEncoding {

@@ -1,4 +1,4 @@
-import { Problem } from '../../../shared/errors/problem.ts'
+import { Problem } from '../../shared/errors/problem.ts'
 import { decodeEntities } from './xml-text.ts'
 
 /** What {@link XmlScanner.next} came upon. `more`: feed it or finish it. */

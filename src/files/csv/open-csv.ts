@@ -1,5 +1,5 @@
 import { parse } from 'node:path'
-import { Problem } from '../../../shared/errors/problem.ts'
+import { Problem } from '../../shared/errors/problem.ts'
 import type { ByteSource } from '../byte-source.ts'
 import type { IntakeLimits } from '../limits.ts'
 import { blockRows, type Row, type TableFile } from '../table.ts'

@@ -1,4 +1,4 @@
-import { Problem } from '../../../shared/errors/problem.ts'
+import { Problem } from '../../shared/errors/problem.ts'
 import type { IntakeLimits } from '../limits.ts'
 import { blockCharacters, blockRows, type Row, type SheetLayout, type TableFile } from '../table.ts'
 import type { Zip, ZipEntry } from '../zip.ts'

@@ -1,6 +1,6 @@
 import { type FileHandle, open } from 'node:fs/promises'
 import { basename } from 'node:path'
-import { Problem } from '../../shared/errors/problem.ts'
+import { Problem } from '../shared/errors/problem.ts'
 
 /** Random access to the bytes of a file or of memory. */
 export interface ByteSource {

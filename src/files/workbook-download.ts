@@ -1,6 +1,6 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { basename, extname, join } from 'node:path'
+import { join } from 'node:path'
 
 const workbookType = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'
 
@@ -15,6 +15,3 @@ export const workbookDownload = async (name: string, write: (path: string) => Pr
     await rm(folder, { recursive: true, force: true })
   }
 }
-
-/** Name of the marked copy of a clerk's file: `名单.csv` → `名单-错误标注.xlsx`. */
-export const markedName = (name: string): string => `${basename(name, extname(name)).slice(0, 100)}-错误标注.xlsx`

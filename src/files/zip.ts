@@ -1,6 +1,6 @@
 import { pipeline, Readable, type TransformOptions } from 'node:stream'
 import { crc32, createInflateRaw, type ZlibOptions } from 'node:zlib'
-import { Problem } from '../../shared/errors/problem.ts'
+import { Problem } from '../shared/errors/problem.ts'
 import { type ByteSource, openSource } from './byte-source.ts'
 import { type ZipLimits, zipLimits } from './limits.ts'
 import { readDirectory, type ZipEntry } from './zip-directory.ts'

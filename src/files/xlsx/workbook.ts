@@ -1,4 +1,4 @@
-import { Problem } from '../../../shared/errors/problem.ts'
+import { Problem } from '../../shared/errors/problem.ts'
 import type { IntakeLimits } from '../limits.ts'
 import type { Sheet } from '../table.ts'
 import type { Package } from '../zip.ts'

@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { openZip, type Zip } from '../../src/core/intake/zip.ts'
+import { openZip, type Zip } from '../../src/files/zip.ts'
 import { zipOf } from './ooxml.ts'
 
 /** Longer than some pieces. */

@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { crc32, createDeflateRaw, deflateRawSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { intakeLimits } from '../../src/core/intake/limits.ts'
-import { openTable } from '../../src/core/intake/open-table.ts'
-import { openZip } from '../../src/core/intake/zip.ts'
+import { intakeLimits } from '../../src/files/limits.ts'
+import { openTable } from '../../src/files/open-table.ts'
+import { openZip } from '../../src/files/zip.ts'
+import { codeOf, readRows } from '../intake/reading.ts'
 import { workbookOf, xmlHead, zipOf } from './ooxml.ts'
-import { codeOf, readRows } from './reading.ts'
 
 let folder: string
 beforeAll(async () => {

@@ -2,7 +2,7 @@ import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto'
 import { closeSync, openSync, readSync, rmSync, writeSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { Problem } from '../../shared/errors/problem.ts'
+import { Problem } from '../shared/errors/problem.ts'
 
 const cipher = 'aes-256-ctr'
 const cipherBlock = 16

@@ -1,12 +1,12 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
-import { intakeLimits } from '../../src/core/intake/limits.ts'
-import { openTable } from '../../src/core/intake/open-table.ts'
-import { SpillFile } from '../../src/core/intake/spill-file.ts'
+import { intakeLimits } from '../../src/files/limits.ts'
+import { openTable } from '../../src/files/open-table.ts'
+import { SpillFile } from '../../src/files/spill-file.ts'
 import { temporaryFolder } from '../core/enrolled-unit.ts'
+import { codeOf, readRows } from '../intake/reading.ts'
 import { workbookOf } from './ooxml.ts'
-import { codeOf, readRows } from './reading.ts'
 
 const usualFolder = process.env.TMPDIR
 afterEach(() => {

@@ -1,4 +1,4 @@
-import { Problem } from '../../shared/errors/problem.ts'
+import { Problem } from '../shared/errors/problem.ts'
 import { type ByteSource, openSource } from './byte-source.ts'
 import { openCsv } from './csv/open-csv.ts'
 import { type IntakeLimits, intakeLimits } from './limits.ts'

@@ -1,4 +1,4 @@
-import { Problem } from '../../../shared/errors/problem.ts'
+import { Problem } from '../../shared/errors/problem.ts'
 import type { Package, Zip, ZipEntry } from '../zip.ts'
 import { type Token, tokens, XmlScanner } from './xml-scanner.ts'
 

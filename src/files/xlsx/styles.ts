@@ -1,4 +1,4 @@
-import { Problem } from '../../../shared/errors/problem.ts'
+import { Problem } from '../../shared/errors/problem.ts'
 import type { IntakeLimits } from '../limits.ts'
 import type { Zip } from '../zip.ts'
 import { scanPart } from './part.ts'

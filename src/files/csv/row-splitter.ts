@@ -1,4 +1,4 @@
-import { Problem } from '../../../shared/errors/problem.ts'
+import { Problem } from '../../shared/errors/problem.ts'
 import type { IntakeLimits } from '../limits.ts'
 import { cellAddress, noCells, Row } from '../table.ts'
 import type { Separator } from './separator.ts'

@@ -1,4 +1,4 @@
-import { Problem } from '../../shared/errors/problem.ts'
+import { Problem } from '../shared/errors/problem.ts'
 import type { ByteSource } from './byte-source.ts'
 import type { ZipLimits } from './limits.ts'
 

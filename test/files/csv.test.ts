@@ -1,11 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { RowSplitter } from '../../src/core/intake/csv/row-splitter.ts'
-import { detectSeparator } from '../../src/core/intake/csv/separator.ts'
-import { intakeLimits } from '../../src/core/intake/limits.ts'
-import type { Row } from '../../src/core/intake/table.ts'
+import { RowSplitter } from '../../src/files/csv/row-splitter.ts'
+import { detectSeparator } from '../../src/files/csv/separator.ts'
+import { intakeLimits } from '../../src/files/limits.ts'
+import type { Row } from '../../src/files/table.ts'
+import { codeOf, readRows } from '../intake/reading.ts'
 import { encodeGb18030 } from './gb18030.ts'
-import { codeOf, readRows } from './reading.ts'
 
 const encoders: Record<string, (text: string) => Buffer> = {
   'UTF-8': (text) => Buffer.from(text),
