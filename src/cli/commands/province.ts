@@ -1,18 +1,17 @@
-import { readFile, writeFile } from 'node:fs/promises'
 import { userInfo } from 'node:os'
-import { basename } from 'node:path'
 import { type Command, InvalidArgumentError } from 'commander'
-import { readBatchFile } from '../../core/submission/batch-file-reader.ts'
+import { readBatchFile } from '../../exchange/batch-file.ts'
+import { editableContent } from '../../exchange/dictionary-file.ts'
+import { openEnrolmentAnswer } from '../../exchange/enrolment-file.ts'
+import { readJsonFile, writeJsonFile } from '../../exchange/json-file.ts'
+import { writeReceiptFile } from '../../exchange/receipt-file.ts'
 import { writeFileDurably } from '../../files/durable-file.ts'
 import { photoSources } from '../../files/photo-sources.ts'
 import { initProvince, openProvince, type Province } from '../../server/province.ts'
-import { dictionarySchema } from '../../shared/dictionary/dictionary.ts'
 import { type UnitKind, unitKinds } from '../../shared/dictionary/unit-kind.ts'
 import { Problem } from '../../shared/errors/problem.ts'
 import { type DocumentType, documentTypes } from '../../shared/record/record.ts'
-import { openEnrolmentAnswer } from '../../trust/enrolment-file.ts'
 import { action } from '../command-context.ts'
-import { writeReceiptFile } from '../receipt-writer.ts'
 
 interface HomeOptions {
   readonly home: string
@@ -48,25 +47,6 @@ const kind = (text: string): UnitKind => {
 const documentType = (text: string): DocumentType => {
   if (!(documentTypes as readonly string[]).includes(text)) throw new InvalidArgumentError(documentTypes.join('、'))
   return text as DocumentType
-}
-
-/** @throws Problem `general.fileMissing`, `setup.file.damaged` */
-const readJson = async (path: string): Promise<unknown> => {
-  const text = await readFile(path, 'utf8').catch((cause) => {
-    throw new Problem('general.fileMissing', { path }, { cause })
-  })
-  try {
-    return JSON.parse(text)
-  } catch (cause) {
-    throw new Problem('setup.file.damaged', { file: basename(path) }, { cause })
-  }
-}
-
-/** Readable by its owner only: a notice is as secret as the code in it. @throws Problem `intake.writeFailed` */
-const writeJson = async (value: unknown, path: string): Promise<void> => {
-  await writeFile(path, `${JSON.stringify(value)}\n`, { mode: 0o600 }).catch((cause) => {
-    throw new Problem('intake.writeFailed', { path }, { cause })
-  })
 }
 
 const homeCommand = (parent: Command, name: string): Command =>
@@ -142,7 +122,7 @@ export const addProvinceCommands = (program: Command): void => {
               officer(),
             )
             if (options.enrolmentFile)
-              await writeJson(await opened.enrolmentNotice(unit.unitId, unit.enrolmentCode), options.enrolmentFile)
+              await writeJsonFile(await opened.enrolmentNotice(unit.unitId, unit.enrolmentCode), options.enrolmentFile)
             return unit
           })
           output.summary(
@@ -215,9 +195,9 @@ export const addProvinceCommands = (program: Command): void => {
     .requiredOption('--out <answer>', '答复文件，以 .gzzc-answer 结尾')
     .action(
       action(async ({ output }, file: string, options: HomeOptions & { out: string }) => {
-        const request = await readJson(file)
+        const request = await readJsonFile(file)
         const answer = await withProvince(options, (opened) => opened.receiveEnrolment(request))
-        await writeJson(answer, options.out)
+        await writeJsonFile(answer, options.out)
         const { enrolment, accounts } = openEnrolmentAnswer(answer)
         output.summary(
           { unit: enrolment.unit.name, device: enrolment.device, keys: accounts.length, file: options.out },
@@ -235,12 +215,9 @@ export const addProvinceCommands = (program: Command): void => {
       action(async ({ output }, options: HomeOptions & { out?: string; content?: string }) => {
         if (!options.out && !options.content) throw new Problem('general.usage', { detail: '--out / --content' })
         const signed = await withProvince(options, (opened) => opened.signedDictionary())
-        if (options.out) await writeJson(signed, options.out)
+        if (options.out) await writeJsonFile(signed, options.out)
         if (options.content) {
-          const { version, publishedOn, ...content } = dictionarySchema.parse(
-            JSON.parse(Buffer.from(signed.envelope.payload, 'base64').toString('utf8')),
-          )
-          writeFileDurably(options.content, `${JSON.stringify(content, null, 2)}\n`)
+          writeFileDurably(options.content, `${JSON.stringify(editableContent(signed), null, 2)}\n`)
         }
         output.summary({ version: signed.version }, `字典第 ${signed.version} 版`)
       }),
@@ -250,7 +227,7 @@ export const addProvinceCommands = (program: Command): void => {
     .argument('<file>', '内容文件（JSON）')
     .action(
       action(async ({ output }, file: string, options: HomeOptions) => {
-        const content = await readJson(file)
+        const content = await readJsonFile(file)
         const version = await withProvince(options, (opened) => opened.publishDictionary(content, officer()))
         output.summary({ version }, `已发布字典第 ${version} 版`)
       }),

@@ -1,6 +1,6 @@
+import { parseDictionaryFile } from '../../exchange/dictionary-file.ts'
 import { type Dictionary, dictionarySchema } from '../../shared/dictionary/dictionary.ts'
 import { Problem } from '../../shared/errors/problem.ts'
-import { dictionaryFileSchema } from '../../shared/sync/dictionary-file.ts'
 import type { Envelope } from '../../shared/sync/envelope.ts'
 import { openDictionary } from '../../trust/dictionary.ts'
 import type { Database } from '../store/database.ts'
@@ -55,15 +55,7 @@ export const takeDictionaryFile = async (
   actor: string,
 ): Promise<TakenDictionary> => {
   const enrolment = getEnrolment(store.database)
-  let envelope: Envelope
-  let version: number
-  try {
-    const file = dictionaryFileSchema.parse(JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes)))
-    envelope = file.envelope
-    version = file.version
-  } catch (cause) {
-    throw new Problem('core.dictionary.file', {}, { cause })
-  }
+  const { envelope, version } = parseDictionaryFile(bytes)
   const taken = await takeDictionary(store, enrolment, envelope, actor)
   if (taken.was !== undefined && taken.was >= version)
     throw new Problem('core.dictionary.older', { found: version, known: taken.was })

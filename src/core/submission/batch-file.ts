@@ -2,28 +2,16 @@ import { createWriteStream } from 'node:fs'
 import type { Readable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
 import { pipeline } from 'node:stream/promises'
-import { ZipFile } from 'yazl'
+import { packBatchFile } from '../../exchange/batch-file.ts'
 import { Problem } from '../../shared/errors/problem.ts'
-import { batchFile, photoEntryName } from '../../shared/sync/batch-file.ts'
+import { batchFile } from '../../shared/sync/batch-file.ts'
 import { findPhoto } from '../photos/photo-store.ts'
 import { type Database, query } from '../store/database.ts'
 import { readBatchContent } from './batch-content.ts'
 
-const lines = (values: readonly unknown[]): Buffer =>
-  Buffer.from(values.map((value) => `${JSON.stringify(value)}\n`).join(''))
-
-/** The zip of a sealed batch: the same envelope, records and photos that would go over the wire. */
-const zipBatch = (database: Database, batch: { readonly id: string; readonly envelope: string }): Readable => {
-  const { records, photos } = readBatchContent(database, batch.id)
-  const zip = new ZipFile()
-  zip.addBuffer(Buffer.from(batch.envelope), batchFile.envelope)
-  zip.addBuffer(lines(records), batchFile.records)
-  zip.addBuffer(lines(photos), batchFile.photoDescriptors)
-  for (const sha256 of new Set(photos.map((photo) => photo.sha256)))
-    zip.addBuffer(Buffer.from(findPhoto(database, sha256)!), photoEntryName(sha256), { compress: false })
-  zip.end()
-  return zip.outputStream as Readable
-}
+/** A sealed batch as the zip that travels by hand. */
+const zipBatch = (database: Database, batch: { readonly id: string; readonly envelope: string }): Readable =>
+  packBatchFile(batch.envelope, readBatchContent(database, batch.id), (sha256) => findPhoto(database, sha256)!)
 
 const sealedBatches = query.selectFrom('batch').select(['id', 'seq', 'envelope']).where('sealedAt', 'is not', null)
 

@@ -1,9 +1,8 @@
+import { openEnrolmentAnswer, parseEnrolmentFile, signEnrolmentRequest } from '../../exchange/enrolment-file.ts'
 import { dictionarySchema } from '../../shared/dictionary/dictionary.ts'
 import { Problem } from '../../shared/errors/problem.ts'
-import { type EnrolmentAnswer, type EnrolmentNotice, enrolmentNoticeSchema } from '../../shared/sync/enrolment-file.ts'
-import { enrolmentFiles } from '../../shared/sync/enrolment-file-names.ts'
+import type { EnrolmentAnswer } from '../../shared/sync/enrolment-file.ts'
 import { openDictionary } from '../../trust/dictionary.ts'
-import { openEnrolmentAnswer, signEnrolmentRequest } from '../../trust/enrolment-file.ts'
 import { importSigningKey, keyId } from '../../trust/keys.ts'
 import { requireRole } from '../accounts/session.ts'
 import { keepDictionary } from '../dictionaries/take-dictionary.ts'
@@ -13,22 +12,6 @@ import type { UnitOfWork } from '../store/write-gate.ts'
 import { type Attempt, attemptFor, attemptSetting, type EnrolContext, findAttempt } from './enrol-device.ts'
 import { type Enrolment, findEnrolment } from './enrolment.ts'
 import { waitingKeys } from './sync.ts'
-
-const parseJson = (name: string, bytes: Uint8Array): unknown => {
-  try {
-    if (bytes.length <= enrolmentFiles.largestBytes) return JSON.parse(Buffer.from(bytes).toString('utf8'))
-  } catch {
-    // Said below: whatever it is, it is none of these files.
-  }
-  throw new Problem('setup.file.damaged', { file: name })
-}
-
-/** Reads what the province handed out beside the code. @throws Problem `setup.file.damaged` */
-export const readEnrolmentNotice = (name: string, bytes: Uint8Array): EnrolmentNotice => {
-  const parsed = enrolmentNoticeSchema.safeParse(parseJson(name, bytes))
-  if (!parsed.success) throw new Problem('setup.file.damaged', { file: name }, { cause: parsed.error })
-  return parsed.data
-}
 
 /**
  * The request of a computer whose line does not reach the province: its public key and those of its clerks and
@@ -92,7 +75,7 @@ export const takeEnrolmentAnswer = async (
   file: { readonly name: string; readonly bytes: Uint8Array },
 ): Promise<number> => {
   requireRole(session, 'administrator')
-  const answer = openEnrolmentAnswer(parseJson(file.name, file.bytes))
+  const answer = openEnrolmentAnswer(parseEnrolmentFile(file.name, file.bytes))
   const enrolment = findEnrolment(database)
   const attempt = findAttempt(database)
   const deviceKey = enrolment?.deviceKey ?? attempt?.deviceKey

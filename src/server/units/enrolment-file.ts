@@ -1,7 +1,7 @@
+import { openEnrolmentRequest, signEnrolmentAnswer } from '../../exchange/enrolment-file.ts'
 import { Problem } from '../../shared/errors/problem.ts'
 import type { EnrolmentNotice } from '../../shared/sync/enrolment-file.ts'
 import type { Envelope } from '../../shared/sync/envelope.ts'
-import { openEnrolmentRequest, signEnrolmentAnswer } from '../../trust/enrolment-file.ts'
 import { keyId } from '../../trust/keys.ts'
 import { provinceKeys, type Services } from '../services.ts'
 import { registerAccountKey } from './account-keys.ts'

@@ -2,15 +2,18 @@ import { z } from 'zod'
 import { Problem } from '../shared/errors/problem.ts'
 import {
   type EnrolmentAnswer,
+  type EnrolmentNotice,
   type EnrolmentRequest,
   enrolmentAnswerSchema,
+  enrolmentNoticeSchema,
   enrolmentRequestSchema,
 } from '../shared/sync/enrolment-file.ts'
+import { enrolmentFiles } from '../shared/sync/enrolment-file-names.ts'
 import { type Envelope, envelopeSchema, type PayloadType, payloadTypes } from '../shared/sync/envelope.ts'
-import { canonicalBytes } from './canonical.ts'
-import { signEnvelope, verifyEnvelope } from './dsse.ts'
-import { importVerifyingKey, type SigningKey } from './keys.ts'
-import { parseVerified } from './verified-json.ts'
+import { canonicalBytes } from '../trust/canonical.ts'
+import { signEnvelope, verifyEnvelope } from '../trust/dsse.ts'
+import { importVerifyingKey, type SigningKey } from '../trust/keys.ts'
+import { parseVerified } from '../trust/verified-json.ts'
 
 export const signEnrolmentRequest = (request: EnrolmentRequest, device: SigningKey): Envelope =>
   signEnvelope(payloadTypes.enrolmentRequest, canonicalBytes(request), [device])
@@ -59,3 +62,20 @@ export const openEnrolmentAnswer = (value: unknown): EnrolmentAnswer =>
     claimedKey(value, signerSchema, ({ enrolment }) => enrolment.keys.signing.publicKey),
     enrolmentAnswerSchema,
   )
+
+/** Reads a request's or answer's bytes as JSON; nothing is verified yet. @throws Problem `setup.file.damaged` */
+export const parseEnrolmentFile = (name: string, bytes: Uint8Array): unknown => {
+  try {
+    if (bytes.length <= enrolmentFiles.largestBytes) return JSON.parse(Buffer.from(bytes).toString('utf8'))
+  } catch {
+    // Not JSON: refused below.
+  }
+  throw new Problem('setup.file.damaged', { file: name })
+}
+
+/** Reads what the province handed out beside the code. @throws Problem `setup.file.damaged` */
+export const readEnrolmentNotice = (name: string, bytes: Uint8Array): EnrolmentNotice => {
+  const parsed = enrolmentNoticeSchema.safeParse(parseEnrolmentFile(name, bytes))
+  if (!parsed.success) throw new Problem('setup.file.damaged', { file: name }, { cause: parsed.error })
+  return parsed.data
+}

@@ -1,11 +1,13 @@
 import { basename } from 'node:path'
-import { openZip, type Zip } from '../../files/zip.ts'
-import { Problem } from '../../shared/errors/problem.ts'
-import { type PhotoDescriptor, type Submission, submissionSchema } from '../../shared/sync/batch.ts'
-import { batchFile, photoEntryName } from '../../shared/sync/batch-file.ts'
-import { limits } from '../../shared/sync/limits.ts'
+import type { Readable } from 'node:stream'
+import { ZipFile } from 'yazl'
+import { openZip, type Zip } from '../files/zip.ts'
+import { Problem } from '../shared/errors/problem.ts'
+import { type PhotoDescriptor, type Submission, submissionSchema } from '../shared/sync/batch.ts'
+import { batchFile, photoEntryName } from '../shared/sync/batch-file.ts'
+import { limits } from '../shared/sync/limits.ts'
 
-/** What a `.gzzc` file holds. Nothing of it is verified yet: that is the receiver's, by the envelope. */
+/** What a `.gzzc` file holds. Nothing is verified yet: the receiver does that by the envelope. */
 export interface BatchFileContent {
   readonly submission: Submission
   readonly photos: readonly Uint8Array[]
@@ -69,4 +71,27 @@ export const readBatchFile = async (path: string): Promise<BatchFileContent> => 
   } finally {
     await zip.close()
   }
+}
+
+const lines = (values: readonly unknown[]): Buffer =>
+  Buffer.from(values.map((value) => `${JSON.stringify(value)}\n`).join(''))
+
+/**
+ * Writes the zip of a sealed batch: the same envelope, records and photos that would go over the wire.
+ * @param envelope the signed envelope, as JSON text
+ * @param photoOf gives a photo's bytes by their SHA-256; each is asked for once
+ */
+export const packBatchFile = (
+  envelope: string,
+  { records, photos }: Pick<Submission, 'records' | 'photos'>,
+  photoOf: (sha256: string) => Uint8Array,
+): Readable => {
+  const zip = new ZipFile()
+  zip.addBuffer(Buffer.from(envelope), batchFile.envelope)
+  zip.addBuffer(lines(records), batchFile.records)
+  zip.addBuffer(lines(photos), batchFile.photoDescriptors)
+  for (const sha256 of new Set(photos.map((photo) => photo.sha256)))
+    zip.addBuffer(Buffer.from(photoOf(sha256)), photoEntryName(sha256), { compress: false })
+  zip.end()
+  return zip.outputStream as Readable
 }

@@ -1,0 +1,58 @@
+import { writeFile } from 'node:fs/promises'
+import { z } from 'zod'
+import { Problem } from '../shared/errors/problem.ts'
+import {
+  outcomes,
+  type Receipt,
+  receiptSchema,
+  type SignedReceipt,
+  signedReceiptSchema,
+} from '../shared/sync/receipt.ts'
+
+/** A receipt of a full batch is about 3 MB. */
+export const largestReceiptFile = 32 * 1024 * 1024
+
+/** Reads a receipt file's bytes; nothing is verified yet. @throws Problem `core.receiptFile.damaged` */
+export const parseReceiptFile = (name: string, bytes: Uint8Array): SignedReceipt => {
+  if (bytes.length <= largestReceiptFile) {
+    try {
+      return signedReceiptSchema.parse(JSON.parse(Buffer.from(bytes).toString('utf8')))
+    } catch {
+      // Not JSON, or not a receipt: refused below.
+    }
+  }
+  throw new Problem('core.receiptFile.damaged', { file: name })
+}
+
+/** The batch that a receipt claims to answer, read before verification: it only selects the batch to verify against. */
+export const claimedBatch = ({ envelope }: SignedReceipt): string | undefined => {
+  try {
+    return z.object({ batchId: z.uuid() }).parse(JSON.parse(Buffer.from(envelope.payload, 'base64').toString('utf8')))
+      .batchId
+  } catch {
+    return undefined
+  }
+}
+
+/**
+ * Writes the province's answer to a batch file as a file for the unit; says how the records came out.
+ * @throws Problem `intake.writeFailed` when it cannot be written there
+ */
+export const writeReceiptFile = async (
+  receipt: SignedReceipt,
+  path: string,
+): Promise<{ readonly batchId: string } & Readonly<Record<(typeof outcomes)[number], number>>> => {
+  // Our own signature a moment ago: there is nothing to verify.
+  const payload: Receipt = receiptSchema.parse(
+    JSON.parse(Buffer.from(receipt.envelope.payload, 'base64').toString('utf8')),
+  )
+  try {
+    await writeFile(path, `${JSON.stringify(receipt)}\n`)
+  } catch (cause) {
+    throw new Problem('intake.writeFailed', { path }, { cause })
+  }
+  const [accepted, refused, held] = outcomes.map(
+    (wanted) => payload.outcomes.filter(({ outcome }) => outcome === wanted).length,
+  ) as [number, number, number]
+  return { batchId: payload.batchId, accepted, refused, held }
+}
