@@ -56,7 +56,7 @@ export default defineConfig({
           index: 'src/main/index.ts',
           'core-process': 'src/core/host/core-process.ts',
           'web-process': 'src/core/host/web-process.ts',
-          'sample-program': 'src/cli/demo/sample-program.ts',
+          'sample-program': 'src/sample/sample-program.ts',
           'photo-worker': 'src/photo/node/worker.ts',
           'row-worker': 'src/core/intake/row-worker.ts',
         },

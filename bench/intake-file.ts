@@ -3,7 +3,7 @@ import { createWriteStream } from 'node:fs'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { ZipFile } from 'yazl'
-import { sampleCommittee, sampleUnit } from '../src/cli/demo/sample-unit.ts'
+import { sampleCommittee, sampleUnit } from '../src/sample/sample-unit.ts'
 
 /** Seeded numbers in [0, 1): the same file every time. */
 const seeded = (seed: number) => () => {

@@ -1,7 +1,7 @@
 // The photo engine in a browser's page beside the same on Node, in the same run: a photo of 12 megapixels from its bytes to the mended file.
 import { ensureBuilt } from '../scripts/built.ts'
-import { drawPortrait, samplePortrait } from '../src/cli/demo/portrait.ts'
 import { createPhotoPool } from '../src/photo/node/pool.ts'
+import { drawPortrait, samplePortrait } from '../src/sample/portrait.ts'
 import { provinceDefault as spec } from '../src/shared/photo/spec.ts'
 import { openPageEngine } from '../test/photo/page-engine.ts'
 import type { Figure } from './figure.ts'

@@ -3,7 +3,19 @@ import { existsSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 
 const root = join(import.meta.dirname, '..')
-const sources = ['shared', 'trust', 'photo', 'certificate', 'core', 'cli/demo', 'main', 'preload', 'renderer']
+const sources = [
+  'shared',
+  'trust',
+  'photo',
+  'certificate',
+  'files',
+  'exchange',
+  'core',
+  'sample',
+  'main',
+  'preload',
+  'renderer',
+]
 const files = ['electron.vite.config.ts', 'photo-tool.vite.config.ts', 'scripts/licences.ts', 'package-lock.json']
 
 const newestIn = (folder: string): number =>

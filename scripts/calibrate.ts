@@ -4,8 +4,8 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { drawPortrait, samplePortrait } from '../src/cli/demo/portrait.ts'
 import { createPhotoPool } from '../src/photo/node/pool.ts'
+import { drawPortrait, samplePortrait } from '../src/sample/portrait.ts'
 import { type CheckDefinition, type CheckId, checkIds, checks } from '../src/shared/photo/checks.ts'
 import type { Outcome } from '../src/shared/photo/limit.ts'
 import { provinceDefault as spec } from '../src/shared/photo/spec.ts'
@@ -133,7 +133,7 @@ await pool.close()
 const text = `# How often the photo checks are right
 
 Written by \`npm run calibrate -- --good ${good} --each ${each} --seed ${seed}\`: ${good + drawnFaults.length} drawn portraits against the spec
-\`${spec.id}\`. The portraits are the demo's (\`src/cli/demo/portrait.ts\`), the faults those of \`test/photo/portrait-faults.ts\`. Drawn portraits
+\`${spec.id}\`. The portraits are the demo's (\`src/sample/portrait.ts\`), the faults those of \`test/photo/portrait-faults.ts\`. Drawn portraits
 are evener than photographs: the figures tell whether checks work and hold their limits, not how people at large are photographed.
 
 ## Checks

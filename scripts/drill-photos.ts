@@ -2,8 +2,8 @@
 // npm run drill:photos -- --steady 5000: so many good photos through two workers, every tenth of 12 megapixels. Memory must stay flat.
 import { memoryUsage } from 'node:process'
 import { parseArgs } from 'node:util'
-import { drawPortrait, samplePortrait } from '../src/cli/demo/portrait.ts'
 import { createPhotoPool } from '../src/photo/node/pool.ts'
+import { drawPortrait, samplePortrait } from '../src/sample/portrait.ts'
 import { provinceDefault } from '../src/shared/photo/spec.ts'
 import { mutatedFiles } from '../test/photo/mutated-files.ts'
 

@@ -26,7 +26,7 @@ async function unitHome(): Promise<string> {
   console.log(
     '样例数据：人员均为虚构，照片为绘制；第一次启动需要半分钟准备。要用自己的数据：npm start -- --home 文件夹',
   )
-  const { openSampleHome } = await import('../src/cli/demo/sample-home.ts')
+  const { openSampleHome } = await import('../src/sample/sample-home.ts')
   const sample = await openSampleHome(folder, samplePort, new AbortController().signal, () => {})
   console.log(`样例省级服务：${sample.address}（核验页面 ${sample.address}/zccx）；样例名单：${sample.list}`)
   return sample.unit
@@ -57,10 +57,15 @@ function startElectron(runtime: ElectronRuntime, home: string): ChildProcess {
 
 function startWebHost(why: string, home: string): ChildProcess {
   const entry = join(root, 'out/main/web-process.cjs')
-  const host = spawn(process.execPath, [entry, home, version, join(root, 'out/renderer'), options.port ?? '0'], {
-    // The channel is never spoken on: it closes when this process dies, and the host with it.
-    stdio: ['inherit', 'pipe', 'inherit', 'ipc'],
-  })
+  const sampleProgram = join(root, 'out/main/sample-program.cjs')
+  const host = spawn(
+    process.execPath,
+    [entry, home, version, join(root, 'out/renderer'), sampleProgram, options.port ?? '0'],
+    {
+      // The channel is never spoken on: it closes when this process dies, and the host with it.
+      stdio: ['inherit', 'pipe', 'inherit', 'ipc'],
+    },
+  )
   console.log(`GZZC ${version}：在浏览器中打开（${why}）`)
   console.log(`数据文件夹：${home}`)
   createInterface({ input: host.stdout! }).on('line', (line) => {

@@ -19,6 +19,8 @@ export interface Core {
 export interface CoreOptions {
   /** The built core process. */
   readonly entry: string
+  /** The built program that makes sample data. */
+  readonly sampleProgram: string
   readonly home: string
 }
 
@@ -26,11 +28,16 @@ export interface CoreOptions {
  * Starts the core: in Electron's utility process, or on a Node of its own where GZZC_CORE_NODE names one. The latter is
  * for the test runtime, whose own Node is too old for the database; a packaged app ignores it.
  */
-export function startCore({ entry, home }: CoreOptions): Promise<Core> {
+export function startCore({ entry, sampleProgram, home }: CoreOptions): Promise<Core> {
   const node = app.isPackaged ? undefined : process.env.GZZC_CORE_NODE
-  const args = [home, app.getVersion()]
-  return node ? startForked(node, entry, args) : startInUtilityProcess(entry, args)
+  const args = (program: string) => [home, app.getVersion(), program]
+  return node
+    ? startForked(node, unpacked(entry), args(unpacked(sampleProgram)))
+    : startInUtilityProcess(entry, args(sampleProgram))
 }
+
+/** A plain Node reads no archive: a packed trial also has its files beside the archive (scripts/trial-package.ts). */
+const unpacked = (path: string): string => path.replace(/app\.asar(?=[\\/])/, 'app.asar.unpacked')
 
 /** Answers the core's question for the system's proxy. */
 async function answerProxy(message: unknown, send: (answer: ProxyAnswer) => void): Promise<void> {
@@ -75,9 +82,7 @@ async function startInUtilityProcess(entry: string, args: string[]): Promise<Cor
 }
 
 async function startForked(node: string, entry: string, args: string[]): Promise<Core> {
-  // A plain Node reads no archive: a packed trial has its files beside it too (scripts/trial-package.ts).
-  const plain = entry.replace(/app\.asar(?=[\\/])/, 'app.asar.unpacked')
-  const child = fork(plain, args, { execPath: node, execArgv: [], serialization: 'advanced' })
+  const child = fork(entry, args, { execPath: node, execArgv: [], serialization: 'advanced' })
   const ended = new Promise<number>((resolve) => child.once('exit', (code) => resolve(code ?? 1)))
   await Promise.race([new Promise<void>((resolve) => child.once('message', () => resolve())), failure(ended)])
 

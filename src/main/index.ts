@@ -60,7 +60,11 @@ let quitting = false
 /** The running core; starts it, also again after it ended. */
 function runningCore(): Promise<Core> {
   if (core) return core
-  const starting = startCore({ entry: join(__dirname, 'core-process.cjs'), home })
+  const starting = startCore({
+    entry: join(__dirname, 'core-process.cjs'),
+    sampleProgram: join(__dirname, 'sample-program.cjs'),
+    home,
+  })
   core = starting
   starting.then(
     ({ ended }) =>

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
-import { samplePassword } from '../../src/cli/demo/sample-unit.ts'
+import { samplePassword } from '../../src/sample/sample-unit.ts'
 
 const entry = join(import.meta.dirname, '../../src/cli/gzzc.ts')
 

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { sampleAccounts, sampleCommittee, sampleCreditCode, sampleUnit } from '../../src/cli/demo/sample-unit.ts'
+import { sampleAccounts, sampleCommittee, sampleCreditCode, sampleUnit } from '../../src/sample/sample-unit.ts'
 import { temporaryFolder } from '../core/enrolled-unit.ts'
 import { openStage, type Stage } from '../window/first-run.ts'
 import { gzzc } from './command.ts'

@@ -3,18 +3,18 @@ import { copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } fro
 import { join } from 'node:path'
 import ExcelJS from 'exceljs'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { samplePersons } from '../../src/cli/demo/persons.ts'
-import { drawPortrait, samplePortrait } from '../../src/cli/demo/portrait.ts'
+import { eachRecord } from '../../src/core/records/record-reader.ts'
+import { Unit } from '../../src/core/unit.ts'
+import { samplePersons } from '../../src/sample/persons.ts'
+import { drawPortrait, samplePortrait } from '../../src/sample/portrait.ts'
 import {
   sampleAccounts,
   sampleCommittee,
   sampleFiling,
   samplePassword,
   sampleUnit,
-} from '../../src/cli/demo/sample-unit.ts'
-import { writeSampleWorkbook } from '../../src/cli/demo/sample-workbook.ts'
-import { eachRecord } from '../../src/core/records/record-reader.ts'
-import { Unit } from '../../src/core/unit.ts'
+} from '../../src/sample/sample-unit.ts'
+import { writeSampleWorkbook } from '../../src/sample/sample-workbook.ts'
 import { sampleDictionary, temporaryFolder, writePeople } from '../core/enrolled-unit.ts'
 import { gzzc, shapeOf, start } from './command.ts'
 

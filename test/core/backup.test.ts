@@ -1,10 +1,10 @@
 import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { sampleAccounts, samplePassword } from '../../src/cli/demo/sample-unit.ts'
 import { readBackupManifest } from '../../src/core/backup/backup-file.ts'
 import { restoreBackup } from '../../src/core/backup/restore-backup.ts'
 import { countByState } from '../../src/core/records/record-reader.ts'
+import { sampleAccounts, samplePassword } from '../../src/sample/sample-unit.ts'
 import type { Problem } from '../../src/shared/errors/problem.ts'
 import { createEnrolledUnit, openAs, rawDatabase, runSql, temporaryFolder, writePeople } from './enrolled-unit.ts'
 

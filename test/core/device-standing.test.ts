@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { sampleAccounts, samplePassword, sampleUnit } from '../../src/cli/demo/sample-unit.ts'
 import { Desk } from '../../src/core/host/desk.ts'
 import { connectInProcess } from '../../src/core/host/in-process.ts'
+import { sampleAccounts, samplePassword, sampleUnit } from '../../src/sample/sample-unit.ts'
 import type { CoreClient } from '../../src/shared/rpc/contract.ts'
 import { officer, openProvinceHome, type ProvinceHome } from '../window/province-home.ts'
 import { problem } from './problem-of.ts'

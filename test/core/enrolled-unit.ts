@@ -2,21 +2,21 @@ import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { sql } from 'kysely'
-import { samplePersons } from '../../src/cli/demo/persons.ts'
-import {
-  sampleAccounts,
-  sampleCommittee,
-  sampleFiling,
-  samplePassword,
-  sampleUnit,
-} from '../../src/cli/demo/sample-unit.ts'
-import { writeSampleWorkbook } from '../../src/cli/demo/sample-workbook.ts'
 import { Keyring } from '../../src/core/accounts/keyring.ts'
 import type { PhotoMender } from '../../src/core/photos/attach-photos.ts'
 import { Database, query } from '../../src/core/store/database.ts'
 import { writeSetting } from '../../src/core/store/settings.ts'
 import type { Enrolment } from '../../src/core/sync/enrolment.ts'
 import { Unit } from '../../src/core/unit.ts'
+import { samplePersons } from '../../src/sample/persons.ts'
+import {
+  sampleAccounts,
+  sampleCommittee,
+  sampleFiling,
+  samplePassword,
+  sampleUnit,
+} from '../../src/sample/sample-unit.ts'
+import { writeSampleWorkbook } from '../../src/sample/sample-workbook.ts'
 import type { Dictionary } from '../../src/shared/dictionary/dictionary.ts'
 import { startingDictionary } from '../../src/shared/dictionary/starting-dictionary.ts'
 import { exportSigningKey, generateSigningKey } from '../../src/trust/keys.ts'

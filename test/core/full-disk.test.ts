@@ -1,13 +1,13 @@
 import { join } from 'node:path'
 import { sql } from 'kysely'
 import { expect, test } from 'vitest'
-import { sampleUnit } from '../../src/cli/demo/sample-unit.ts'
-import { sequence } from '../../src/cli/demo/sequence.ts'
 import { verifyAudit } from '../../src/core/audit/verify-audit.ts'
 import { importRecords } from '../../src/core/intake/import.ts'
 import { countByState } from '../../src/core/records/record-reader.ts'
 import { type Database, query } from '../../src/core/store/database.ts'
 import { WriteGate } from '../../src/core/store/write-gate.ts'
+import { sampleUnit } from '../../src/sample/sample-unit.ts'
+import { sequence } from '../../src/sample/sequence.ts'
 import { createEnrolledUnit, rawDatabase, sampleDictionary, temporaryFolder, writePeople } from './enrolled-unit.ts'
 
 const runs = 5

@@ -1,14 +1,14 @@
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { samplePersons } from '../../src/cli/demo/persons.ts'
-import { drawPortrait, samplePortrait } from '../../src/cli/demo/portrait.ts'
-import { sampleAccounts, samplePassword } from '../../src/cli/demo/sample-unit.ts'
 import { Desk } from '../../src/core/host/desk.ts'
 import { connectInProcess } from '../../src/core/host/in-process.ts'
 import { keepOriginal } from '../../src/core/photos/photo-store.ts'
 import { historyOf, listRecords } from '../../src/core/records/record-reader.ts'
 import { draw, populationHash } from '../../src/core/review/sample.ts'
 import { query } from '../../src/core/store/database.ts'
+import { samplePersons } from '../../src/sample/persons.ts'
+import { drawPortrait, samplePortrait } from '../../src/sample/portrait.ts'
+import { sampleAccounts, samplePassword } from '../../src/sample/sample-unit.ts'
 import type { CoreClient } from '../../src/shared/rpc/contract.ts'
 import {
   createEnrolledUnit,

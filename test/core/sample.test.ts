@@ -12,7 +12,7 @@ let desk: Desk
 
 beforeAll(async () => {
   home = join(await mkdtemp(join(tmpdir(), 'gzzc-sample-')), 'unit')
-  desk = new Desk(home, '0')
+  desk = new Desk(home, '0', { sampleProgram: join(import.meta.dirname, '../../src/sample/sample-program.ts') })
 })
 afterAll(async () => {
   await desk.lock()

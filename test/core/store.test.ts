@@ -1,11 +1,11 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { sampleAccounts, samplePassword } from '../../src/cli/demo/sample-unit.ts'
 import { Keyring } from '../../src/core/accounts/keyring.ts'
 import { eachRecord, historyOf, listRecords } from '../../src/core/records/record-reader.ts'
 import { Database, query } from '../../src/core/store/database.ts'
 import { Unit, unitAccounts } from '../../src/core/unit.ts'
+import { sampleAccounts, samplePassword } from '../../src/sample/sample-unit.ts'
 import { createEnrolledUnit, openAs, rawDatabase, runSql, temporaryFolder, writePeople } from './enrolled-unit.ts'
 
 const importedUnit = async () => {

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { listPackage } from '@electron/asar'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { photoTrialExecutable, photoTrialFolder, requireTrial } from '../../scripts/trial-package.ts'
-import { drawPortrait, samplePortrait } from '../../src/cli/demo/portrait.ts'
+import { drawPortrait, samplePortrait } from '../../src/sample/portrait.ts'
 import { openDisplay } from '../window/display.ts'
 import { debuggingPortOf, PageDriver } from './page-driver.ts'
 

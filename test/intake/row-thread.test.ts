@@ -2,10 +2,10 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { writeBenchWorkbook } from '../../bench/intake-file.ts'
-import { sampleUnit } from '../../src/cli/demo/sample-unit.ts'
 import { type PreparedRow, preparedBlocks } from '../../src/core/intake/prepared-row.ts'
 import { openRecordFile } from '../../src/core/intake/read-records.ts'
 import { openRowThread } from '../../src/core/intake/row-thread.ts'
+import { sampleUnit } from '../../src/sample/sample-unit.ts'
 import { sampleDictionary, temporaryFolder, writePeople } from '../core/enrolled-unit.ts'
 
 const context = { dictionary: sampleDictionary(), unit: sampleUnit, today: '2026-06-30' }

@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, it } from 'vitest'
-import { drawPortrait, type PortraitOptions, samplePortrait } from '../../src/cli/demo/portrait.ts'
 import { createPhotoPool } from '../../src/photo/node/pool.ts'
+import { drawPortrait, type PortraitOptions, samplePortrait } from '../../src/sample/portrait.ts'
 import { type ReasonCode, reasons } from '../../src/shared/photo/reasons.ts'
 import { provinceDefault } from '../../src/shared/photo/spec.ts'
 import { incurable, photoReportSchema } from '../../src/shared/photo/verdict.ts'

@@ -1,7 +1,7 @@
 import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { drawPortrait, samplePortrait } from '../../src/cli/demo/portrait.ts'
 import { createPhotoPool } from '../../src/photo/node/pool.ts'
+import { drawPortrait, samplePortrait } from '../../src/sample/portrait.ts'
 import { provinceDefault as spec } from '../../src/shared/photo/spec.ts'
 import type { PhotoReport } from '../../src/shared/photo/verdict.ts'
 

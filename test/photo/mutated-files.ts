@@ -1,6 +1,6 @@
 import sharp from 'sharp'
-import { drawPortrait, samplePortrait } from '../../src/cli/demo/portrait.ts'
-import { sequence } from '../../src/cli/demo/sequence.ts'
+import { drawPortrait, samplePortrait } from '../../src/sample/portrait.ts'
+import { sequence } from '../../src/sample/sequence.ts'
 
 /** A bitmap of 24 bits. */
 export const bmpOf = async (photo: Uint8Array): Promise<Uint8Array> => {

@@ -1,8 +1,8 @@
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { afterEach, describe, expect, it } from 'vitest'
-import { drawPortrait, samplePortrait } from '../../src/cli/demo/portrait.ts'
 import { createPhotoPool, type PhotoPool } from '../../src/photo/node/pool.ts'
+import { drawPortrait, samplePortrait } from '../../src/sample/portrait.ts'
 import { provinceDefault } from '../../src/shared/photo/spec.ts'
 
 const pools: PhotoPool[] = []

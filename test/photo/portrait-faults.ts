@@ -1,6 +1,6 @@
-import type { PortraitOptions } from '../../src/cli/demo/portrait.ts'
-import type { Spoil } from '../../src/cli/demo/portrait-spoil.ts'
-import type { Worn } from '../../src/cli/demo/portrait-worn.ts'
+import type { PortraitOptions } from '../../src/sample/portrait.ts'
+import type { Spoil } from '../../src/sample/portrait-spoil.ts'
+import type { Worn } from '../../src/sample/portrait-worn.ts'
 import type { CheckId } from '../../src/shared/photo/checks.ts'
 
 /** A way to spoil a drawn portrait, in any strength from 0 to 1. */

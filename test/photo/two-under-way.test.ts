@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
-import { drawPortrait, samplePortrait } from '../../src/cli/demo/portrait.ts'
 import { mendPhoto } from '../../src/photo/node/engine.ts'
 import { loadModels } from '../../src/photo/node/models.ts'
+import { drawPortrait, samplePortrait } from '../../src/sample/portrait.ts'
 import { provinceDefault } from '../../src/shared/photo/spec.ts'
 
 it('photos that are under way at once in one thread do not touch each other, for all the memory they share', async () => {

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Page } from 'playwright'
-import { sampleCommittee, sampleUnit } from '../../src/cli/demo/sample-unit.ts'
+import { sampleCommittee, sampleUnit } from '../../src/sample/sample-unit.ts'
 import { initProvince, openProvince, type Province } from '../../src/server/province.ts'
 import { see } from './hosts.ts'
 

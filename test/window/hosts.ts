@@ -110,7 +110,7 @@ async function childOf(parent: number, named: string): Promise<number> {
 }
 
 export async function showInBrowser(home: string) {
-  const desk = new Desk(home, '0.0.0')
+  const desk = new Desk(home, '0.0.0', { sampleProgram: join(root, 'src/sample/sample-program.ts') })
   const host = await WebHost.start({ desk, pages: join(root, 'out/renderer') })
   const browser = await chromium.launch({
     executablePath: process.env.GZZC_CHROMIUM ?? '/usr/bin/chromium',

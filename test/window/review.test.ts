@@ -3,10 +3,10 @@ import { join } from 'node:path'
 import sharp from 'sharp'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { requireBuilt } from '../../scripts/built.ts'
-import { sampleAccounts, samplePassword } from '../../src/cli/demo/sample-unit.ts'
 import { listRecords } from '../../src/core/records/record-reader.ts'
 import { query } from '../../src/core/store/database.ts'
 import type { Unit } from '../../src/core/unit.ts'
+import { sampleAccounts, samplePassword } from '../../src/sample/sample-unit.ts'
 import { provinceDefault } from '../../src/shared/photo/spec.ts'
 import {
   contentMender,

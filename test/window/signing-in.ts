@@ -1,5 +1,5 @@
 import type { Page } from 'playwright'
-import { sampleAccounts, samplePassword } from '../../src/cli/demo/sample-unit.ts'
+import { sampleAccounts, samplePassword } from '../../src/sample/sample-unit.ts'
 import { see } from './hosts.ts'
 
 export type Role = keyof typeof sampleAccounts

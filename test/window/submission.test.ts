@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { requireBuilt } from '../../scripts/built.ts'
-import { sampleAccounts, samplePassword } from '../../src/cli/demo/sample-unit.ts'
+import { sampleAccounts, samplePassword } from '../../src/sample/sample-unit.ts'
 import { launchTimeout, type ShownWindow, see, showInBrowser, takePicture } from './hosts.ts'
 import { officer, openProvinceHome, type ProvinceHome } from './province-home.ts'
 import { type Role, signInAs } from './signing-in.ts'

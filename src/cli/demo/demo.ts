@@ -8,20 +8,20 @@ import { query } from '../../core/store/database.ts'
 import { ProvinceClient } from '../../core/sync/province-client.ts'
 import { Unit } from '../../core/unit.ts'
 import { createPhotoPool } from '../../photo/node/pool.ts'
+import { enrolSampleUnit } from '../../sample/enrol-sample-unit.ts'
+import { type SamplePerson, samplePersons } from '../../sample/persons.ts'
+import { badPortraitCount, drawSamplePhotos } from '../../sample/photos.ts'
+import { sampleAccounts, sampleOfficer, samplePassword, sampleUnit } from '../../sample/sample-unit.ts'
+import { writeSampleWorkbook } from '../../sample/sample-workbook.ts'
 import { initProvince, openProvince, type Province } from '../../server/province.ts'
 import { provinceDefault } from '../../shared/photo/spec.ts'
 import { incurable } from '../../shared/photo/verdict.ts'
 import type { PlacedFault } from '../../shared/record/fault.ts'
 import type { DemoOptions } from './demo-options.ts'
-import { type SamplePerson, samplePersons } from './persons.ts'
-import { badPortraitCount, drawSamplePhotos } from './photos.ts'
 import { type DemoSummary, tally, writeReport } from './report.ts'
-import { sampleAccounts, sampleCommittee, sampleFiling, samplePassword, sampleUnit } from './sample-unit.ts'
-import { writeSampleWorkbook } from './sample-workbook.ts'
 import { verifyAll } from './verify-all.ts'
 
 const seed = 20_210_219
-const officer = '样例处室'
 /** Only figures of the demo and a re-run into the same folder depend on it: nothing else may be there. */
 const marker = '.gzzc-demo'
 
@@ -45,22 +45,6 @@ const as = async <Result>(
   const unit = await openAs(home, role)
   try {
     return await work(unit)
-  } finally {
-    await unit.close()
-  }
-}
-
-/** Registers the sample unit with a province and enrols it in a folder, with its three accounts. */
-export const enrolSampleUnit = async (province: Province, server: string, home: string): Promise<void> => {
-  const { enrolmentCode } = await province.addUnit(
-    { ...sampleUnit, committees: [{ name: sampleCommittee }], filings: [{ number: sampleFiling }] },
-    officer,
-  )
-  const unit = await Unit.create(home, { account: sampleAccounts.administrator, password: samplePassword })
-  try {
-    await unit.enrol(server, enrolmentCode, '样例电脑')
-    for (const role of ['clerk', 'reviewer'] as const)
-      await unit.addAccount({ name: sampleAccounts[role], role, password: samplePassword })
   } finally {
     await unit.close()
   }
@@ -126,8 +110,9 @@ const reviewAndSubmit = async (home: string): Promise<void> => {
 }
 
 const confirmAndIssue = async (province: Province, options: DemoOptions) => {
-  for (const { id } of await province.listBatches()) await province.confirmBatch({ batchId: id, officer })
-  return province.issue({ officer, onProgress: (count) => options.progress(`已发证 ${count}`) })
+  for (const { id } of await province.listBatches())
+    await province.confirmBatch({ batchId: id, officer: sampleOfficer })
+  return province.issue({ officer: sampleOfficer, onProgress: (count) => options.progress(`已发证 ${count}`) })
 }
 
 const downloadCertificates = async (home: string, folder: string): Promise<Map<string, Uint8Array>> => {
@@ -193,7 +178,7 @@ export const runDemo = async (options: DemoOptions): Promise<DemoSummary> => {
 
     const client = new ProvinceClient(server, undefined, () => new Date())
     const verified = await as(home, 'clerk', (unit) =>
-      verifyAll(files, [...eachRecord(unit.database, { state: 'issued' })], client, province, officer, options),
+      verifyAll(files, [...eachRecord(unit.database, { state: 'issued' })], client, province, sampleOfficer, options),
     )
     await as(home, 'clerk', (unit) => unit.sync({ signal: options.signal }))
     say('6 核验', `全部通过 ${verified.certificates}，篡改的副本和伪造的二维码被拒绝`)

@@ -1,5 +1,5 @@
 // Entry of the core as a process of its own: Electron's utility process, or a forked Node (the test runtime).
-//   argv: the folder with the unit's data, the program's version
+//   argv: the folder with the unit's data, the program's version, the program that makes sample data
 import { RPCHandler } from '@orpc/server/message-port'
 import { coreReady, type Frame, type ProxyAnswer } from '../../shared/rpc/frame.ts'
 import { Desk } from './desk.ts'
@@ -14,8 +14,8 @@ interface ParentPort {
 }
 type ElectronPort = Parameters<RPCHandler<Record<never, never>>['upgrade']>[0] & { start(): void }
 
-const [home, version] = process.argv.slice(2)
-if (!home || !version) throw new Error('usage: core-process HOME VERSION')
+const [home, version, sampleProgram] = process.argv.slice(2)
+if (!home || !version) throw new Error('usage: core-process HOME VERSION [SAMPLE-PROGRAM]')
 
 const { parentPort } = process as typeof process & { parentPort?: ParentPort }
 /** Says something to the shell, as long as it is there. */
@@ -24,7 +24,7 @@ const send = (message: unknown): void => {
   else if (process.connected) process.send?.(message)
 }
 const proxy = new ParentProxy(send)
-const desk = new Desk(home, version, { systemProxy: proxy.ask })
+const desk = new Desk(home, version, { systemProxy: proxy.ask, sampleProgram })
 const handler = new RPCHandler(createRouter(desk))
 const isProxyAnswer = (message: unknown): message is ProxyAnswer => (message as { kind?: unknown }).kind === 'proxy'
 

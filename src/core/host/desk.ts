@@ -13,6 +13,8 @@ export interface DeskOptions {
   readonly idleAfter?: number
   /** What tells the system's proxy; environment variables without it. */
   readonly systemProxy?: SystemProxy
+  /** The program that makes sample data, as a path. A host without it makes none. */
+  readonly sampleProgram?: string | undefined
 }
 
 /**
@@ -26,14 +28,16 @@ export class Desk {
   /** Locks when nobody is there for long. */
   readonly presence: Presence
   readonly #systemProxy: SystemProxy | undefined
+  readonly #sampleProgram: string | undefined
   #unit: Unit | undefined
   #rounds: SyncRounds | undefined
   #closing = new AbortController()
 
-  constructor(home: string, version: string, { idleAfter = idleLimit, systemProxy }: DeskOptions = {}) {
+  constructor(home: string, version: string, { idleAfter = idleLimit, systemProxy, sampleProgram }: DeskOptions = {}) {
     this.home = home
     this.version = version
     this.#systemProxy = systemProxy
+    this.#sampleProgram = sampleProgram
     clearHalfSample(home)
     this.journal = new Journal(home)
     this.presence = new Presence(idleAfter, () => void this.lock('idle'))
@@ -53,6 +57,11 @@ export class Desk {
   /** Whether the folder holds sample data that can be taken away again. */
   get mayRemoveSample(): boolean {
     return this.hasUnit && looksLikeSample(this.home)
+  }
+
+  get sampleProgram(): string {
+    if (!this.#sampleProgram) throw new Error('this host named no sample program')
+    return this.#sampleProgram
   }
 
   /** The unit as the signed-in account opened it. @throws Problem `host.signedOut` */

@@ -1,12 +1,13 @@
 // Entry of the web host: the core and a loopback web server in one process.
-//   argv: the folder with the unit's data, the program's version, the folder of the built window, [port]
+//   argv: the folder with the unit's data, the program's version, the folder of the built window, the program that makes
+//   sample data, [port]
 // Prints a line `OPEN <link>` for its parent, and another one on each line that comes in.
 import { createInterface } from 'node:readline'
 import { Desk } from './desk.ts'
 import { WebHost } from './web-host.ts'
 
-async function serve(home: string, version: string, pages: string, port: number): Promise<void> {
-  const desk = new Desk(home, version)
+async function serve(home: string, version: string, pages: string, sampleProgram: string, port: number): Promise<void> {
+  const desk = new Desk(home, version, { sampleProgram })
   const host = await WebHost.start({ desk, pages, port })
 
   const end = async () => {
@@ -24,6 +25,7 @@ async function serve(home: string, version: string, pages: string, port: number)
   printLink()
 }
 
-const [home, version, pages, port = '0'] = process.argv.slice(2)
-if (!home || !version || !pages) throw new Error('usage: web-process HOME VERSION PAGES [PORT]')
-void serve(home, version, pages, Number(port))
+const [home, version, pages, sampleProgram, port = '0'] = process.argv.slice(2)
+if (!home || !version || !pages || !sampleProgram)
+  throw new Error('usage: web-process HOME VERSION PAGES SAMPLE-PROGRAM [PORT]')
+void serve(home, version, pages, sampleProgram, Number(port))

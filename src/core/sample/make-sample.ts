@@ -20,28 +20,19 @@ export interface MakeSampleOptions {
 }
 
 /**
- * The program that draws people and portraits: a thread of its own, started by its path as the shell starts the core, for
- * it is the command line's (the demo's people). Beside the bundle in a build, in the sources otherwise.
- */
-const program = (): URL => {
-  const here = import.meta.url
-  return here.endsWith('.ts')
-    ? new URL('../../cli/demo/sample-program.ts', here)
-    : new URL('./sample-program.cjs', here)
-}
-
-/**
  * Makes a unit for trying in an empty folder: made-up people, drawn photos, records in several states, no province. Cut
  * off at any point, the folder is still empty.
+ * @param program runs as a worker thread; the core's host names it, because sample data is made with the core and so
+ * cannot be part of it
  * @throws Problem `core.home.exists`; the signal's reason
  */
-export const makeSample = async (home: string, options: MakeSampleOptions = {}): Promise<void> => {
+export const makeSample = async (home: string, program: string, options: MakeSampleOptions = {}): Promise<void> => {
   await mkdir(home, { recursive: true, mode: 0o700 })
   if (new Keyring(home).exists) throw new Problem('core.home.exists', { home })
   clearHalfSample(home)
   const work = await mkdtemp(join(home, sampleWorkPrefix))
   try {
-    await runProgram(work, options)
+    await runProgram(program, work, options)
     options.signal?.throwIfAborted()
     if (new Keyring(home).exists) throw new Problem('core.home.exists', { home })
     // The note first, the keyring last: see clearHalfSample.
@@ -52,8 +43,12 @@ export const makeSample = async (home: string, options: MakeSampleOptions = {}):
   }
 }
 
-const runProgram = async (folder: string, { signal, onProgress }: MakeSampleOptions): Promise<void> => {
-  const worker = new Worker(program(), { workerData: { folder } })
+const runProgram = async (
+  program: string,
+  folder: string,
+  { signal, onProgress }: MakeSampleOptions,
+): Promise<void> => {
+  const worker = new Worker(program, { workerData: { folder } })
   const stop = () => void worker.terminate()
   signal?.addEventListener('abort', stop, { once: true })
   try {

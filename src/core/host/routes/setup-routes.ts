@@ -43,10 +43,16 @@ const given = async (file: unknown): Promise<[name: string, bytes: Uint8Array]> 
   return [name, new Uint8Array(await (file as File).arrayBuffer())]
 }
 
-const sampleStream = (home: string, signal: AbortSignal | undefined): AsyncGenerator<SampleEvent, void, void> =>
+const sampleStream = (
+  { home, sampleProgram }: Desk,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<SampleEvent, void, void> =>
   progressStream<SampleEvent, void>(
     (report, aborted) =>
-      makeSample(home, { signal: aborted, onProgress: (progress) => report({ kind: 'progress', ...progress }) }),
+      makeSample(home, sampleProgram, {
+        signal: aborted,
+        onProgress: (progress) => report({ kind: 'progress', ...progress }),
+      }),
     () => ({ kind: 'done' }),
     signal,
   )
@@ -89,7 +95,7 @@ export const setupRoutes = ({ setup }: Procedures, desk: Desk) => ({
     return { registered: await desk.unit.takeEnrolmentAnswer({ name, bytes }) }
   }),
   addAccount: setup.addAccount.handler(({ input }) => desk.unit.addAccount(input)),
-  makeSample: setup.makeSample.handler(({ signal }) => withCallErrors(sampleStream(desk.home, signal), signal)),
+  makeSample: setup.makeSample.handler(({ signal }) => withCallErrors(sampleStream(desk, signal), signal)),
   removeSample: setup.removeSample.handler(async () => {
     await desk.lock()
     await removeSample(desk.home)

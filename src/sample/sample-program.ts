@@ -1,23 +1,23 @@
-// Makes the sample unit of the first-run wizard, as a thread that core/sample/make-sample.ts starts by path.
+// Makes the sample unit of the first-run wizard, as a thread that core/sample/make-sample.ts starts: hosts name this file to the core.
 //   workerData: { folder } to fill; posts { step, share } while it works
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parentPort, workerData } from 'node:worker_threads'
 import { z } from 'zod'
-import { listRecords } from '../../core/records/record-reader.ts'
-import type { SampleProgress } from '../../core/sample/make-sample.ts'
-import { sampleAccounts, samplePassword } from '../../core/sample/sample-access.ts'
-import { markSample, sampleMaterials, signInNote } from '../../core/sample/sample-mark.ts'
-import { writeSetting } from '../../core/store/settings.ts'
-import type { Enrolment } from '../../core/sync/enrolment.ts'
-import { Unit } from '../../core/unit.ts'
-import { createPhotoPool } from '../../photo/node/pool.ts'
-import type { Dictionary } from '../../shared/dictionary/dictionary.ts'
-import { startingDictionary } from '../../shared/dictionary/starting-dictionary.ts'
-import { provinceDefault } from '../../shared/photo/spec.ts'
-import { beijingDate } from '../../shared/record/calendar-date.ts'
-import { exportSigningKey, generateSigningKey } from '../../trust/keys.ts'
+import { listRecords } from '../core/records/record-reader.ts'
+import type { SampleProgress } from '../core/sample/make-sample.ts'
+import { sampleAccounts, samplePassword } from '../core/sample/sample-access.ts'
+import { markSample, sampleMaterials, signInNote } from '../core/sample/sample-mark.ts'
+import { writeSetting } from '../core/store/settings.ts'
+import type { Enrolment } from '../core/sync/enrolment.ts'
+import { Unit } from '../core/unit.ts'
+import { createPhotoPool } from '../photo/node/pool.ts'
+import type { Dictionary } from '../shared/dictionary/dictionary.ts'
+import { startingDictionary } from '../shared/dictionary/starting-dictionary.ts'
+import { provinceDefault } from '../shared/photo/spec.ts'
+import { beijingDate } from '../shared/record/calendar-date.ts'
+import { exportSigningKey, generateSigningKey } from '../trust/keys.ts'
 import { samplePersons } from './persons.ts'
 import { drawSamplePhotos } from './photos.ts'
 import { sampleCommittee, sampleEmployers, sampleFiling, sampleUnit } from './sample-unit.ts'
@@ -36,7 +36,7 @@ const tell = (progress: SampleProgress): void => parentPort?.postMessage(progres
 /** A bundle carries the files beside it; see electron.vite.config.ts. */
 const dictionaryFolder = fileURLToPath(
   import.meta.url.endsWith('.ts')
-    ? new URL('../../../assets/dictionaries/', import.meta.url)
+    ? new URL('../../assets/dictionaries/', import.meta.url)
     : new URL('./dictionaries/', import.meta.url),
 )
 

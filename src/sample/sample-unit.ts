@@ -1,5 +1,5 @@
-import type { Employer } from '../../shared/dictionary/dictionary.ts'
-import { creditCodeCheckCharacter } from '../../shared/record/credit-code.ts'
+import type { Employer } from '../shared/dictionary/dictionary.ts'
+import { creditCodeCheckCharacter } from '../shared/record/credit-code.ts'
 
 /** A credit code with a right check character. The region 529999 belongs to nobody, so the code is no real body's. */
 export const sampleCreditCode = (firstTwo: string, serial: number): string => {
@@ -25,4 +25,7 @@ export const sampleEmployers: Employer[] = [
 
 export const sampleFiling = '样例备〔2024〕1号'
 
-export { sampleAccounts, samplePassword } from '../../core/sample/sample-access.ts'
+export { sampleAccounts, samplePassword } from '../core/sample/sample-access.ts'
+
+/** Who confirms and issues in the sample province. */
+export const sampleOfficer = '样例处室'

@@ -1,0 +1,26 @@
+import { Unit } from '../core/unit.ts'
+import type { Province } from '../server/province.ts'
+import {
+  sampleAccounts,
+  sampleCommittee,
+  sampleFiling,
+  sampleOfficer,
+  samplePassword,
+  sampleUnit,
+} from './sample-unit.ts'
+
+/** Registers the sample unit with a province and enrols it in a folder, with its three accounts. */
+export const enrolSampleUnit = async (province: Province, server: string, home: string): Promise<void> => {
+  const { enrolmentCode } = await province.addUnit(
+    { ...sampleUnit, committees: [{ name: sampleCommittee }], filings: [{ number: sampleFiling }] },
+    sampleOfficer,
+  )
+  const unit = await Unit.create(home, { account: sampleAccounts.administrator, password: samplePassword })
+  try {
+    await unit.enrol(server, enrolmentCode, '样例电脑')
+    for (const role of ['clerk', 'reviewer'] as const)
+      await unit.addAccount({ name: sampleAccounts[role], role, password: samplePassword })
+  } finally {
+    await unit.close()
+  }
+}
