@@ -16,7 +16,7 @@ const generatedAt = new Date('2026-05-20T01:30:00Z')
 const names = [...'欧阳样例赵钱孙李周吴郑王冯陈蒋沈韩杨朱秦尤许何吕施张']
 
 /** Made-up certificates with names, employers and numbers that differ. */
-function sample(index: number, photo: Uint8Array): CertificateData {
+const sample = (index: number, photo: Uint8Array): CertificateData => {
   const name = [0, 7, 13].map((step) => names[(index * (step + 1) + step) % names.length]).join('')
   return {
     record: {
@@ -41,7 +41,7 @@ function sample(index: number, photo: Uint8Array): CertificateData {
 }
 
 /** Calls per second of processor time of this process, so that a busy neighbour does not show. */
-async function rate(seconds: number, call: (index: number) => unknown): Promise<number> {
+const rate = async (seconds: number, call: (index: number) => unknown): Promise<number> => {
   for (let index = 0; index < 5; index++) await call(index)
   const start = process.cpuUsage()
   const spent = () => {
@@ -56,7 +56,7 @@ async function rate(seconds: number, call: (index: number) => unknown): Promise<
 type Fontkit = Parameters<PDFDocument['registerFontkit']>[0]
 
 /** The same words and photo by a general library that opens its fonts for each document. Neither ornament, QR code nor seal. */
-function naiveWriter(): (data: CertificateData) => Promise<Uint8Array> {
+const naiveWriter = (): ((data: CertificateData) => Promise<Uint8Array>) => {
   const require = createRequire(import.meta.url)
   // fontkit brings no types of its own.
   const fontkit: Fontkit = require('fontkit')

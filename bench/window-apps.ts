@@ -6,7 +6,7 @@ import type { ElectronRuntime } from '../scripts/electron-runtime.ts'
 import { clerk, password } from '../test/window/sample-home.ts'
 
 /** The least that Electron can do: one window, one page with an input. */
-export async function emptyApp(): Promise<string> {
+export const emptyApp = async (): Promise<string> => {
   const folder = await mkdtemp(join(tmpdir(), 'gzzc-empty-'))
   await writeFile(join(folder, 'package.json'), '{ "name": "empty", "version": "1.0.0", "main": "main.cjs" }')
   await writeFile(
@@ -30,13 +30,13 @@ export interface Started {
  * Starts the app of a folder, until a field of its first window takes keys. Now and then the old test runtime never takes
  * Playwright's second connection: then it is started, and timed, anew.
  */
-export async function startUp(
+export const startUp = async (
   runtime: ElectronRuntime,
   folder: string,
   field: string,
   env: NodeJS.ProcessEnv,
   tries = 4,
-): Promise<Started> {
+): Promise<Started> => {
   const begun = performance.now()
   const guard = process.getuid?.() === 0 ? ['--no-sandbox'] : []
   const launched = _electron.launch({
@@ -57,7 +57,7 @@ export async function startUp(
 }
 
 /** Signs in as the clerk, until the rail is there. */
-export async function signIn(page: Page): Promise<void> {
+export const signIn = async (page: Page): Promise<void> => {
   await page.getByRole('combobox').click()
   await page.locator('.ant-select-item-option', { hasText: clerk }).click()
   await page.getByLabel('密码').fill(password)
@@ -78,7 +78,7 @@ export interface Processes {
 }
 
 /** Looks the processes of an app up (Linux). */
-export async function processesOf(app: ElectronApplication): Promise<Processes> {
+export const processesOf = async (app: ElectronApplication): Promise<Processes> => {
   const main = app.process().pid!
   const known = await app.evaluate(({ app }) => app.getAppMetrics().map(({ pid, type, name }) => ({ pid, type, name })))
   const children = (await readFile(`/proc/${main}/task/${main}/children`, 'utf8')).trim().split(' ').map(Number)
@@ -100,7 +100,7 @@ export const residentSet = async (pid: number | undefined): Promise<number> =>
     : Number(/VmRSS:\s*(\d+)/.exec(await readFile(`/proc/${pid}/status`, 'utf8'))?.[1] ?? Number.NaN) * 1024
 
 /** What a process has computed so far, in milliseconds, to the hundredth of a second (Linux). */
-export async function computed(pid: number | undefined): Promise<number> {
+export const computed = async (pid: number | undefined): Promise<number> => {
   if (pid === undefined) return 0
   const stat = await readFile(`/proc/${pid}/stat`, 'utf8')
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
@@ -108,7 +108,7 @@ export async function computed(pid: number | undefined): Promise<number> {
 }
 
 /** Waits until a process computes nothing to speak of, such as an index that is made after an import. */
-export async function untilIdle(pid: number | undefined): Promise<void> {
+export const untilIdle = async (pid: number | undefined): Promise<void> => {
   for (let seconds = 0; seconds < 300; seconds++) {
     const before = await computed(pid)
     await new Promise((resolve) => setTimeout(resolve, 1000))

@@ -24,7 +24,7 @@ const watch = `
   }, ${beat})`
 
 /** Begins to watch, anew if it was watched before. */
-export async function watchDelays(app: ElectronApplication, page: Page): Promise<void> {
+export const watchDelays = async (app: ElectronApplication, page: Page): Promise<void> => {
   await app.evaluate((_electron, script) => void new Function(script)(), watch)
   await page.evaluate(`{
     ${watch}
@@ -38,7 +38,7 @@ export async function watchDelays(app: ElectronApplication, page: Page): Promise
 }
 
 /** What was seen since {@link watchDelays}. */
-export async function delaysOf(app: ElectronApplication, page: Page): Promise<Delays> {
+export const delaysOf = async (app: ElectronApplication, page: Page): Promise<Delays> => {
   const [renderer, task] = (await page.evaluate('[globalThis.latest, globalThis.longest]')) as [number, number]
   return { renderer, task, main: await app.evaluate(() => (globalThis as { latest?: number }).latest ?? Number.NaN) }
 }

@@ -67,7 +67,7 @@ export type GestureName = keyof typeof gestures
  * @param list the selector of the element that scrolls
  * @throws Error when the list did not move: then nothing was measured
  */
-export async function scroll(page: Page, list: string, name: GestureName): Promise<Frames> {
+export const scroll = async (page: Page, list: string, name: GestureName): Promise<Frames> => {
   const scroller = page.locator(list)
   const box = (await scroller.boundingBox())!
   await page.mouse.move(box.x + box.width / 3, box.y + box.height / 2)

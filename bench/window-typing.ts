@@ -10,7 +10,7 @@ const beat = 60
  * @param field the selector of the field that has the focus
  * @param judged whether the field turns red when its text is wrong: then the picture counts in which its colour has changed
  */
-export async function typing(page: Page, field: string, judged: boolean): Promise<readonly number[]> {
+export const typing = async (page: Page, field: string, judged: boolean): Promise<readonly number[]> => {
   await page.evaluate(`{
     const field = document.querySelector(${JSON.stringify(field)})
     const took = []

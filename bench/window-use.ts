@@ -9,7 +9,7 @@ export interface Held {
 }
 
 /** One round through the app by keyboard: every section, the list up and down, a search, a cell that is edited and left. */
-async function round(page: Page): Promise<void> {
+const round = async (page: Page): Promise<void> => {
   const sections = (await page.getByRole('menuitem').allInnerTexts()).slice(0, 8)
   for (const [place, label] of sections.entries()) {
     await page.keyboard.press(`Control+${place + 1}`)
@@ -18,7 +18,7 @@ async function round(page: Page): Promise<void> {
   }
 }
 
-async function roundInGrid(page: Page): Promise<void> {
+const roundInGrid = async (page: Page): Promise<void> => {
   const read = page.locator('.record-row[aria-busy=false]').first()
   await read.waitFor()
   await page.locator('.record-grid').focus()
@@ -41,7 +41,7 @@ async function roundInGrid(page: Page): Promise<void> {
 }
 
 /** Uses the app for some minutes; what its processes held after each round, the first round (which loads the sections) aside. */
-export async function use(app: ElectronApplication, page: Page, minutes: number): Promise<readonly Held[]> {
+export const use = async (app: ElectronApplication, page: Page, minutes: number): Promise<readonly Held[]> => {
   await round(page)
   const { renderer, main, core } = await processesOf(app)
   const held: Held[] = []
@@ -60,7 +60,7 @@ export async function use(app: ElectronApplication, page: Page, minutes: number)
 const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length
 
 /** What a process held on the average in the first and in the last third of the rounds, in bytes. */
-export function thirds(held: readonly Held[], part: keyof Held): { readonly first: number; readonly last: number } {
+export const thirds = (held: readonly Held[], part: keyof Held): { readonly first: number; readonly last: number } => {
   const third = Math.max(1, Math.floor(held.length / 3))
   const values = held.map((at) => at[part])
   return { first: mean(values.slice(0, third)), last: mean(values.slice(-third)) }

@@ -26,7 +26,7 @@ const megabyte = 1024 * 1024
 const percent = (share: number) => `${(share * 100).toFixed(1)} %`
 
 /** Imports a table through the window, as a clerk does: by its path, so that the page need not put its bytes together. */
-async function importTable(page: Page, table: string): Promise<void> {
+const importTable = async (page: Page, table: string): Promise<void> => {
   await page.locator('input[type=file][accept*=xlsx]').first().setInputFiles(table)
   const dialog = page.getByRole('dialog')
   await dialog.getByRole('button', { name: '确认导入' }).press('Enter')
@@ -45,7 +45,7 @@ interface Scrolled {
 }
 
 /** Scrolls lists in one way, in turns: whatever else the machine does meets all of them. */
-async function scrollInTurns(name: GestureName, lists: readonly Scrolled[]): Promise<void> {
+const scrollInTurns = async (name: GestureName, lists: readonly Scrolled[]): Promise<void> => {
   for (let turn = 0; turn < scrolls; turn++) {
     for (const scrolled of lists) {
       const { app, page } = scrolled.at

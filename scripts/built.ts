@@ -27,7 +27,7 @@ const newestIn = (folder: string): number =>
   )
 
 /** Whether what lies in `out/` is newer than all it is made of. */
-function isBuilt(): boolean {
+const isBuilt = (): boolean => {
   // Each build writes these last, or near it.
   const results = ['out/photo-tool/page/index.html', 'out/photo-tool/main.cjs', 'out/renderer/index.html'].map((file) =>
     join(root, file),
@@ -46,7 +46,7 @@ const builders = [
 ] as const
 
 /** Builds the windows, the shell and the core into `out/`, unless that is up to date. */
-export function ensureBuilt(): void {
+export const ensureBuilt = (): void => {
   if (isBuilt()) return
   for (const [program, ...words] of builders) {
     const build = spawnSync(process.execPath, [join(root, 'node_modules', program), ...words], {
@@ -58,6 +58,6 @@ export function ensureBuilt(): void {
 }
 
 /** For tests, which run side by side and must not build over each other. */
-export function requireBuilt(): void {
+export const requireBuilt = (): void => {
   if (!isBuilt()) throw new Error('out/ is missing or older than the sources; run: npm run build')
 }

@@ -22,7 +22,7 @@ const product = words.includes('--photo') ? ['--config', 'electron-builder.photo
 const forWindows = given.some((word) => /^(--win|--windows|-w)$/.test(word))
 
 /** What a build needs and this machine lacks, each with what to do. */
-function lacking(): string[] {
+const lacking = (): string[] => {
   const { ELECTRON_MIRROR, ELECTRON_BUILDER_BINARIES_MIRROR, CSC_LINK, WIN_CSC_LINK, GZZC_UPDATE_FEED } = process.env
   const arch = /--(arm64|x64)/.exec(given.join(' '))?.[1] ?? process.arch
   const notes: string[] = []
@@ -40,7 +40,7 @@ function lacking(): string[] {
 }
 
 /** Electron-builder's words for this build; undefined without a runtime to pack. */
-function packArguments(): string[] | undefined {
+const packArguments = (): string[] | undefined => {
   const feed = process.env.GZZC_UPDATE_FEED
   const publish = feed
     ? ['-c.publish.provider=generic', `-c.publish.url=${feed}`, '--publish', 'never']
@@ -54,7 +54,7 @@ function packArguments(): string[] | undefined {
   return process.env.ELECTRON_MIRROR ? [...wanted, ...publish] : undefined
 }
 
-async function trial(): Promise<void> {
+const trial = async (): Promise<void> => {
   ensureBuilt()
   await packTrial()
   await packTrial('photo')
@@ -62,7 +62,7 @@ async function trial(): Promise<void> {
   console.log(`${trialFolder}\n${photoTrialFolder}\nartifacts/sbom.cdx.json`)
 }
 
-function pack(words: readonly string[]): number {
+const pack = (words: readonly string[]): number => {
   ensureBuilt()
   writeBillOfMaterials(join(root, 'dist/sbom.cdx.json'))
   const builder = join(root, 'node_modules/electron-builder/cli.js')

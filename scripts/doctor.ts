@@ -32,7 +32,7 @@ const needs: readonly Need[] = [
     why: `runs TypeScript as it is from ${oldestNode.join('.')}`,
     for: { start: 'required', test: 'required', demo: 'required' },
     remedy: `npm ci (it brings Node for linux-x64), or install Node ${oldestNode.join('.')} or newer`,
-    find: recentNode,
+    find: () => recentNode(),
   },
   {
     name: 'libraries for Electron',
@@ -46,7 +46,7 @@ const needs: readonly Need[] = [
     why: 'shows the windows',
     for: { test: 'required', ...(display ? { start: 'wanted' } : {}) },
     remedy: 'npx install-electron (ELECTRON_MIRROR names a mirror)',
-    find: electron,
+    find: () => electron(),
   },
   {
     name: 'Xvfb, xauth',
@@ -116,11 +116,11 @@ const needs: readonly Need[] = [
     why: "the server's second database",
     for: { test: 'required' },
     packages: ['postgresql'],
-    find: postgres,
+    find: () => postgres(),
   },
 ]
 
-function onPath(name: string): string | undefined {
+const onPath = (name: string): string | undefined => {
   const endings = process.platform === 'win32' ? ['.exe', '.cmd', ''] : ['']
   for (const folder of (process.env.PATH ?? '').split(delimiter)) {
     for (const ending of endings) {
@@ -137,18 +137,18 @@ function onPath(name: string): string | undefined {
 }
 
 /** The first program's place when all are there. */
-function programs(...names: string[]): string | undefined {
+const programs = (...names: string[]): string | undefined => {
   const places = names.map(onPath)
   return places.every(Boolean) ? places[0] : undefined
 }
 
-function recentNode(): string | undefined {
+const recentNode = (): string | undefined => {
   const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
   const recent = major > oldestNode[0] || (major === oldestNode[0] && minor >= oldestNode[1])
   return recent ? `${process.version} ${process.execPath}` : undefined
 }
 
-function electron(): string | undefined {
+const electron = (): string | undefined => {
   try {
     const found = findElectron()
     return found && `${found.version} (${found.kind}) ${found.executable}`
@@ -157,18 +157,18 @@ function electron(): string | undefined {
   }
 }
 
-function library(...names: string[]): string | undefined {
+const library = (...names: string[]): string | undefined => {
   if (process.platform !== 'linux') return 'part of the system'
   const known = spawnSync('ldconfig', ['-p'], { encoding: 'utf8', env: { ...process.env, PATH: systemPath() } }).stdout
   return known && names.every((name) => known.includes(`\t${name} `)) ? 'known to ldconfig' : undefined
 }
 
 /** ldconfig lives in /sbin, which plain users often lack on their path. */
-function systemPath(): string {
+const systemPath = (): string => {
   return `${process.env.PATH ?? ''}${delimiter}/sbin${delimiter}/usr/sbin`
 }
 
-function font(name: RegExp): string | undefined {
+const font = (name: RegExp): string | undefined => {
   const folders = [
     ...['/usr/share/fonts', '/usr/local/share/fonts', '/System/Library/Fonts', '/Library/Fonts', 'C:/Windows/Fonts'],
     ...[process.env.HOME && join(process.env.HOME, '.local/share/fonts')].filter((folder) => folder !== undefined),
@@ -183,7 +183,7 @@ function font(name: RegExp): string | undefined {
   return undefined
 }
 
-function postgres(): string | undefined {
+const postgres = (): string | undefined => {
   const onIt = onPath('postgres')
   if (onIt) return onIt
   // Debian keeps the server's programs off the path, a folder for each version.
@@ -201,7 +201,7 @@ const apt = (...args: string[]): boolean =>
   spawnSync('apt-get', args, { stdio: ['ignore', 'ignore', 'inherit'], env: aptEnvironment }).status === 0
 
 /** The one of `a|b` that this release has; the first where none is known, for the message. */
-function packageName(choice: string): string {
+const packageName = (choice: string): string => {
   const names = choice.split('|')
   const known = (name: string) => spawnSync('apt-cache', ['show', name], { stdio: 'ignore' }).status === 0
   return (names.length > 1 && names.find(known)) || names[0]!
@@ -210,7 +210,7 @@ function packageName(choice: string): string {
 const packageNames = (lacking: readonly Need[]): string[] =>
   lacking.flatMap((need) => need.packages ?? []).map(packageName)
 
-function installPackages(lacking: readonly Need[]): void {
+const installPackages = (lacking: readonly Need[]): void => {
   const fromDebian = lacking.filter((need) => need.packages)
   if (!debian || !root || fromDebian.length === 0) return
   console.log(`installing: ${fromDebian.map((need) => need.name).join(', ')}`)
@@ -221,7 +221,7 @@ function installPackages(lacking: readonly Need[]): void {
   for (const need of fromDebian) install(...packageNames([need]))
 }
 
-async function fetchElectron(lacking: readonly Need[]): Promise<void> {
+const fetchElectron = async (lacking: readonly Need[]): Promise<void> => {
   if (!lacking.some((need) => need.name === 'Electron')) return
   try {
     await obtainElectron(console.log)
@@ -230,7 +230,7 @@ async function fetchElectron(lacking: readonly Need[]): Promise<void> {
   }
 }
 
-function report(asked: readonly { need: Need; weight: Weight }[]): void {
+const report = (asked: readonly { need: Need; weight: Weight }[]): void => {
   const rows = asked.map(({ need, weight }) => {
     const place = need.find()
     return [
@@ -255,7 +255,7 @@ function report(asked: readonly { need: Need; weight: Weight }[]): void {
   for (const need of lacking) if (need.remedy) console.log(`to mend ${need.name}: ${need.remedy}`)
 }
 
-function readPurposes(): readonly Purpose[] {
+const readPurposes = (): readonly Purpose[] => {
   const all: readonly Purpose[] = ['start', 'test', 'demo']
   const { values } = parseArgs({ options: { for: { type: 'string' } } })
   const chosen = all.filter((purpose) => values.for === undefined || values.for === purpose)

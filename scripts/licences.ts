@@ -22,7 +22,7 @@ interface Manifest {
 const manifestOf = (folder: string): Manifest => JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
 
 /** The folder of the package that a module belongs to; undefined for the project's own modules. */
-export function packageFolder(moduleId: string): string | undefined {
+export const packageFolder = (moduleId: string): string | undefined => {
   const clean = moduleId.replace(/^\0+/, '').replace(/\?.*$/, '')
   const at = clean.lastIndexOf(`${sep}node_modules${sep}`)
   if (at < 0) return undefined
@@ -33,7 +33,7 @@ export function packageFolder(moduleId: string): string | undefined {
 }
 
 /** Packages that ship as they are, with all that they need in turn. */
-export function shippedFolders(root: string): string[] {
+export const shippedFolders = (root: string): string[] => {
   const found = new Set<string>()
   const visit = (name: string, from: string): void => {
     let at = from

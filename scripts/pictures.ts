@@ -20,7 +20,7 @@ const wanted = process.argv.slice(2)
 const folder = join(root, 'artifacts/pictures')
 
 /** Pictures of what the page shows now. The device's scale is set over Chromium's own protocol: a page keeps it for life otherwise. */
-async function take(page: Page, name: string): Promise<void> {
+const take = async (page: Page, name: string): Promise<void> => {
   const devtools = await page.context().newCDPSession(page)
   for (const size of sizes) {
     await page.setViewportSize(size)

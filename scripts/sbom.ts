@@ -34,7 +34,7 @@ const hashOf = (integrity: string) => {
 const purl = (name: string, version: string): string => `pkg:npm/${name.replace('@', '%40')}@${version}`
 
 /** @throws when the window has not been built: its list of licences says what is in the bundles */
-export function billOfMaterials(): object {
+export const billOfMaterials = (): object => {
   const { name, version } = read<{ name: string; version: string }>('package.json')
   const locked = integrities()
   const components = read<Licence[]>('out/renderer/licences.json').map((part) => {
@@ -71,7 +71,7 @@ export function billOfMaterials(): object {
   }
 }
 
-export function writeBillOfMaterials(file: string): void {
+export const writeBillOfMaterials = (file: string): void => {
   mkdirSync(dirname(file), { recursive: true })
   writeFileSync(file, `${JSON.stringify(billOfMaterials(), null, 2)}\n`)
 }

@@ -20,7 +20,7 @@ const display = process.platform !== 'linux' || Boolean(process.env.DISPLAY || p
 const samplePort = 8459
 
 /** The unit's folder: the one that is named, or sample data. */
-async function unitHome(): Promise<string> {
+const unitHome = async (): Promise<string> => {
   if (options.home) return resolve(options.home)
   const folder = join(root, '.cache/sample')
   console.log(
@@ -33,7 +33,7 @@ async function unitHome(): Promise<string> {
 }
 
 /** The runtime to show the window with, or why there is none. */
-async function chooseRuntime(): Promise<ElectronRuntime | string> {
+const chooseRuntime = async (): Promise<ElectronRuntime | string> => {
   if (options.web) return '按要求使用网页方式（--web）'
   if (!display) return '没有图形显示（DISPLAY 未设置）'
   try {
@@ -43,7 +43,7 @@ async function chooseRuntime(): Promise<ElectronRuntime | string> {
   }
 }
 
-function startElectron(runtime: ElectronRuntime, home: string): ChildProcess {
+const startElectron = (runtime: ElectronRuntime, home: string): ChildProcess => {
   const environment: NodeJS.ProcessEnv = { ...process.env, GZZC_HOME: home }
   // The test runtime's own Node is too old for the database: there the core runs on this one.
   if (runtime.kind === 'test') environment.GZZC_CORE_NODE = process.execPath
@@ -55,7 +55,7 @@ function startElectron(runtime: ElectronRuntime, home: string): ChildProcess {
   return spawn(runtime.executable, [...guard, root], { stdio: 'inherit', env: environment })
 }
 
-function startWebHost(why: string, home: string): ChildProcess {
+const startWebHost = (why: string, home: string): ChildProcess => {
   const entry = join(root, 'out/main/web-process.cjs')
   const sampleProgram = join(root, 'out/main/sample-program.cjs')
   const host = spawn(
@@ -77,7 +77,7 @@ function startWebHost(why: string, home: string): ChildProcess {
   return host
 }
 
-function openBrowser(link: string): void {
+const openBrowser = (link: string): void => {
   const [command, ...args] =
     process.platform === 'win32'
       ? ['rundll32', 'url.dll,FileProtocolHandler', link]

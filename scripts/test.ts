@@ -21,7 +21,7 @@ interface Counts {
   readonly success: boolean
 }
 
-function runTests(): Counts | undefined {
+const runTests = (): Counts | undefined => {
   const folder = mkdtempSync(join(tmpdir(), 'gzzc-test-'))
   const report = join(folder, 'report.json')
   try {

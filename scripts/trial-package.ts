@@ -32,7 +32,7 @@ export const photoTrialFolder = folderOf('photo')
 export const photoTrialExecutable = join(photoTrialFolder, 'electron')
 
 /** Whether the trial is newer than what it is made of. */
-function isPacked(product: Product): boolean {
+const isPacked = (product: Product): boolean => {
   const archive = join(folderOf(product), 'resources/app.asar')
   if (!existsSync(archive)) return false
   const made = statSync(archive).mtimeMs
@@ -42,7 +42,7 @@ function isPacked(product: Product): boolean {
 }
 
 /** Packs the trial unless it is up to date; the build in `out/` must be. */
-export async function packTrial(product: Product = 'workbench'): Promise<void> {
+export const packTrial = async (product: Product = 'workbench'): Promise<void> => {
   if (isPacked(product)) return
   const { output } = products[product]
   const { executable, version } = await obtainElectron(console.log)
@@ -79,7 +79,7 @@ export async function packTrial(product: Product = 'workbench'): Promise<void> {
 }
 
 /** For tests, which run side by side and must not pack over each other. */
-export function requireTrial(product: Product = 'workbench'): void {
+export const requireTrial = (product: Product = 'workbench'): void => {
   if (!isPacked(product))
     throw new Error(`${folderOf(product)} is missing or older than the build; run: npm run dist -- --trial`)
 }

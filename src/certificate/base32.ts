@@ -2,7 +2,7 @@
 const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'
 const values = new Map([...alphabet].map((letter, value) => [letter, value]))
 
-export function encodeBase32(bytes: Uint8Array): string {
+export const encodeBase32 = (bytes: Uint8Array): string => {
   let text = ''
   let pending = 0
   let bits = 0
@@ -22,7 +22,7 @@ export function encodeBase32(bytes: Uint8Array): string {
  * The bytes of a base32 text; undefined for anything that `encodeBase32` does not write
  * (other letters, impossible lengths, leftover bits), so that each token has exactly one spelling.
  */
-export function decodeBase32(text: string): Uint8Array | undefined {
+export const decodeBase32 = (text: string): Uint8Array | undefined => {
   const bytes: number[] = []
   let pending = 0
   let bits = 0

@@ -39,7 +39,7 @@ const maxPhotoBytes = 1 << 20
  * What the writer and the token ask of the data beyond the record's own schema.
  * @throws Problem `certificate.dataWrong`, `certificate.photoUnreadable`
  */
-export function checkCertificateData(data: CertificateData): void {
+export const checkCertificateData = (data: CertificateData): void => {
   // The number goes into the QR code's alphanumeric mode and into the address.
   if (!/^[A-Z0-9-]{4,32}$/.test(data.number)) wrong('证书编号', '4 至 32 位大写字母、数字')
   if (Number.isNaN(data.generatedAt.getTime())) wrong('生成时间', '有效的时间')
@@ -55,13 +55,13 @@ export function checkCertificateData(data: CertificateData): void {
 }
 
 /** An existing day that the token can count (from 1970 on). */
-function isDay(text: string): boolean {
+const isDay = (text: string): boolean => {
   const parts = /^(\d{4})-(\d{2})-(\d{2})$/.exec(text)?.slice(1).map(Number)
   const [year = 0, month = 0, day = 0] = parts ?? []
   return year >= 1970 && toIsoDate(year, month, day) === text
 }
 
-function wrong(field: string, wanted: string): never {
+const wrong = (field: string, wanted: string): never => {
   throw new Problem('certificate.dataWrong', { field, wanted })
 }
 
@@ -71,7 +71,7 @@ export interface StatedField {
 }
 
 /** The nine fields beside the photo, in the order of the notice's annex 1. */
-export function statedFields(record: StatedRecord): StatedField[] {
+export const statedFields = (record: StatedRecord): StatedField[] => {
   return [
     { label: '姓名', value: record.name },
     { label: '性别', value: words.sex[record.sex] },
@@ -86,7 +86,7 @@ export function statedFields(record: StatedRecord): StatedField[] {
 }
 
 /** The three columns of the table below them. */
-export function statedBodies(record: StatedRecord): StatedField[] {
+export const statedBodies = (record: StatedRecord): StatedField[] => {
   return [
     { label: '申报单位（机构）', value: record.employerName },
     { label: '评审机构', value: record.committee },
@@ -95,12 +95,12 @@ export function statedBodies(record: StatedRecord): StatedField[] {
 }
 
 /** 2026-05-10 → 2026年5月10日. */
-export function chineseDate(isoDate: string): string {
+export const chineseDate = (isoDate: string): string => {
   const [year, month, day] = isoDate.split('-').map(Number)
   return `${year}年${month}月${day}日`
 }
 
 /** An instant as Beijing's wall clock shows it, e.g. `2026-05-10 09:30:00`. China keeps UTC+8 the year round. */
-export function beijingTime(instant: Date): string {
+export const beijingTime = (instant: Date): string => {
   return new Date(instant.getTime() + 8 * 3_600_000).toISOString().slice(0, 19).replace('T', ' ')
 }

@@ -32,7 +32,7 @@ const labelCharacters =
   '扫描二维码核验统一核验地址生成时间：'
 
 /** @throws Problem `certificate.fontMissing`, `certificate.fontUnreadable` */
-export function createTemplate(fonts: CertificateFonts, specimen: boolean): CertificateTemplate {
+export const createTemplate = (fonts: CertificateFonts, specimen: boolean): CertificateTemplate => {
   const objects = new ObjectWriter()
   const title = new EmbeddedFont('Title', fonts.face('title'), fonts.postScriptName('title'))
   const label = new EmbeddedFont('Label', fonts.face('label'), fonts.postScriptName('label'))
@@ -58,7 +58,7 @@ export function createTemplate(fonts: CertificateFonts, specimen: boolean): Cert
 }
 
 /** Multiplied onto the page like ink, so that words under the seal stay readable. */
-function sealForm(fonts: CertificateFonts): Buffer {
+const sealForm = (fonts: CertificateFonts): Buffer => {
   const side = decimal(points(sealDiameter))
   return deflatedStream(
     `/Type/XObject/Subtype/Form/BBox[0 0 ${side} ${side}]` +
@@ -67,7 +67,7 @@ function sealForm(fonts: CertificateFonts): Buffer {
   )
 }
 
-function memoised(set: (text: string) => SetLine): (text: string) => SetLine {
+const memoised = (set: (text: string) => SetLine): ((text: string) => SetLine) => {
   const known = new Map<string, SetLine>()
   return (text) => {
     const line = known.get(text) ?? set(text)

@@ -39,7 +39,7 @@ export interface CertificateWriter {
  * certificates, so one per worker thread serves any number of them.
  * @throws Problem `certificate.fontMissing`, `certificate.fontUnreadable`, `certificate.tokenKeyWrong`, `certificate.sealKeyWrong`
  */
-export function createCertificateWriter(options: CertificateWriterOptions): CertificateWriter {
+export const createCertificateWriter = (options: CertificateWriterOptions): CertificateWriter => {
   if (options.tokenKey.asymmetricKeyType !== 'ed25519' || options.tokenKey.type !== 'private')
     throw new Problem('certificate.tokenKeyWrong')
   const specimen = options.specimen ?? false
@@ -55,10 +55,10 @@ interface Shared {
   readonly specimen: boolean
 }
 
-async function writeCertificate(
+const writeCertificate = async (
   data: CertificateData,
   { template, sealer, tokenKey, specimen }: Shared,
-): Promise<Uint8Array> {
+): Promise<Uint8Array> => {
   checkCertificateData(data)
   checkGlyphs(data, template)
   const token = issueToken(data, tokenKey)
@@ -106,7 +106,7 @@ async function writeCertificate(
 }
 
 /** The words and drawings of one certificate with the fonts they need. */
-function drawContent(data: CertificateData, qrAddress: string, template: CertificateTemplate, writer: ObjectWriter) {
+const drawContent = (data: CertificateData, qrAddress: string, template: CertificateTemplate, writer: ObjectWriter) => {
   const value = new EmbeddedFont('Value', template.fonts.face('value'), template.fonts.postScriptName('value'))
   // Opened only when a rare character turns up: the font is large.
   let rare: EmbeddedFont | undefined
@@ -126,7 +126,7 @@ function drawContent(data: CertificateData, qrAddress: string, template: Certifi
   return { content: writer.add(deflatedStream('', operators)), fonts: fonts.join('') }
 }
 
-function checkGlyphs(data: CertificateData, template: CertificateTemplate): void {
+const checkGlyphs = (data: CertificateData, template: CertificateTemplate): void => {
   for (const { label, value } of [
     ...statedFields(data.record),
     ...statedBodies(data.record),
@@ -144,7 +144,7 @@ const named = (characters: readonly string[]): string =>
     .map((character) => `${character}（U+${character.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')}）`)
     .join('、')
 
-function photoObject(photo: Uint8Array): Buffer {
+const photoObject = (photo: Uint8Array): Buffer => {
   const header = readJpegHeader(photo)
   if (!header) throw new Problem('certificate.photoUnreadable')
   const colourSpace = header.components === 1 ? '/DeviceGray' : '/DeviceRGB'
@@ -156,7 +156,7 @@ function photoObject(photo: Uint8Array): Buffer {
 }
 
 /** The signature field; its appearance is the visible seal. Flags: print, locked. */
-function sealField(seal: number, pageNumber: number, appearance: number): string {
+const sealField = (seal: number, pageNumber: number, appearance: number): string => {
   const { x, y, size } = sealPlace
   const [left, bottom, width, height] = box(x, y, size, size).split(' ').map(Number) as [number, number, number, number]
   return (
@@ -167,7 +167,7 @@ function sealField(seal: number, pageNumber: number, appearance: number): string
 }
 
 /** The signature dictionary up to its places: a certifying signature that allows no change at all (DocMDP, P 1). */
-function sealDictionary(data: CertificateData): string {
+const sealDictionary = (data: CertificateData): string => {
   return (
     `<</Type/Sig/Filter/Adobe.PPKLite/SubFilter/ETSI.CAdES.detached/M${pdfDate(data.generatedAt)}` +
     `/Name${textString(issuer)}/Reason${textString(`签发${certificateTitle}`)}` +

@@ -108,7 +108,7 @@ export class CertificateFonts {
 const opened = new Map<string | undefined, CertificateFonts>()
 
 /** The fonts of a directory (by default, those that come with the program), opened once per process or worker. */
-export function certificateFonts(fontsDirectory?: string): CertificateFonts {
+export const certificateFonts = (fontsDirectory?: string): CertificateFonts => {
   const fonts = opened.get(fontsDirectory) ?? new CertificateFonts(fontsDirectory)
   opened.set(fontsDirectory, fonts)
   return fonts
@@ -118,7 +118,7 @@ export function certificateFonts(fontsDirectory?: string): CertificateFonts {
  * The characters of a text that no certificate font can print, each once, in order; empty when all can.
  * To be asked before a certificate is issued: a missing glyph prints as □ and vanishes from extracted text.
  */
-export function missingGlyphs(text: string, fontsDirectory?: string): string[] {
+export const missingGlyphs = (text: string, fontsDirectory?: string): string[] => {
   const fonts = certificateFonts(fontsDirectory)
   return [...new Set(text)].filter((character) => fonts.faceFor(character) === undefined)
 }

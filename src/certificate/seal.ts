@@ -22,7 +22,7 @@ export interface SealSigner {
  * @param chainPem PEM certificates, the seal's own first
  * @throws Problem `certificate.sealKeyWrong`
  */
-export function localSealSigner(keyPem: string, chainPem: readonly string[]): SealSigner {
+export const localSealSigner = (keyPem: string, chainPem: readonly string[]): SealSigner => {
   try {
     const key = createPrivateKey(keyPem)
     const chain = chainPem.map((pem) => new X509Certificate(pem))
@@ -38,7 +38,7 @@ export function localSealSigner(keyPem: string, chainPem: readonly string[]): Se
 }
 
 /** The algorithms that seals may use: P-256, or RSA of 2,048 bits and more. */
-export function isSealKey(certificate: X509Certificate): boolean {
+export const isSealKey = (certificate: X509Certificate): boolean => {
   const { asymmetricKeyType: type, asymmetricKeyDetails: details } = certificate.publicKey
   if (type === 'ec') return details?.namedCurve === 'prime256v1'
   return type === 'rsa' && (details?.modulusLength ?? 0) >= 2048
@@ -64,7 +64,7 @@ export interface Sealer {
 }
 
 /** @throws Problem `certificate.sealKeyWrong` when the signer's certificates cannot seal */
-export function createSealer(signer: SealSigner): Sealer {
+export const createSealer = (signer: SealSigner): Sealer => {
   const identity = identityOf(signer)
   const certificateBytes = identity.certificates.reduce((sum, certificate) => sum + certificate.raw.length, 0)
   const contentsLength = 2 * (certificateBytes + signatureAllowance)
@@ -86,7 +86,7 @@ export function createSealer(signer: SealSigner): Sealer {
   }
 }
 
-function identityOf(signer: SealSigner): SignerIdentity {
+const identityOf = (signer: SealSigner): SignerIdentity => {
   try {
     const chain = signer.certificateChain.map((der) => new X509Certificate(der))
     if (!chain[0] || !isSealKey(chain[0])) throw new RangeError('no certificate with a seal key')

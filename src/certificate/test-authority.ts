@@ -22,7 +22,7 @@ const sealYears = 5
 const backdating = 3_600_000
 
 /** Makes a P-256 root and, under it, the seal's P-256 certificate (RFC 5280). */
-export function createTestAuthority(now: Date): TestAuthority {
+export const createTestAuthority = (now: Date): TestAuthority => {
   const root = generateKeyPairSync('ec', { namedCurve: 'P-256' })
   const seal = generateKeyPairSync('ec', { namedCurve: 'P-256' })
   const rootSubject = distinguishedName(rootName)
@@ -68,7 +68,7 @@ interface CertificateRequest {
   readonly extensions: readonly Buffer[]
 }
 
-function issueCertificate(request: CertificateRequest): Buffer {
+const issueCertificate = (request: CertificateRequest): Buffer => {
   const algorithm = sequence(identifiers.ecdsaWithSha256)
   const identifyingExtensions = [
     extension(identifiers.subjectKeyIdentifier, false, octetString(keyIdentifier(request.subjectKey))),
@@ -92,7 +92,7 @@ function issueCertificate(request: CertificateRequest): Buffer {
 }
 
 /** 120 random bits, never zero or negative. */
-function positiveSerial(): Buffer {
+const positiveSerial = (): Buffer => {
   const bytes = randomBytes(15)
   bytes[0] = (bytes[0]! & 0x7f) | 0x40
   return bytes
@@ -102,12 +102,12 @@ const extension = (identifier: Buffer, critical: boolean, value: Buffer): Buffer
   sequence(identifier, ...(critical ? [element(tags.boolean, Buffer.of(0xff))] : []), octetString(value))
 
 /** Method 1 of RFC 5280, 4.2.1.2, with SHA-256 cut to 160 bits (RFC 7093). */
-function keyIdentifier(key: KeyObject): Buffer {
+const keyIdentifier = (key: KeyObject): Buffer => {
   const point = key.export({ type: 'spki', format: 'der' }).subarray(-65)
   return hash('sha256', point, 'buffer').subarray(0, 20)
 }
 
-function distinguishedName(commonName: string): Buffer {
+const distinguishedName = (commonName: string): Buffer => {
   const part = (identifier: Buffer, value: Buffer) => setOf(sequence(identifier, value))
   return sequence(
     part(identifiers.country, element(tags.printableString, Buffer.from('CN', 'latin1'))),
@@ -117,14 +117,14 @@ function distinguishedName(commonName: string): Buffer {
   )
 }
 
-function validity(now: Date, years: number): Buffer {
+const validity = (now: Date, years: number): Buffer => {
   const end = new Date(now)
   end.setUTCFullYear(end.getUTCFullYear() + years)
   return sequence(time(new Date(now.getTime() - backdating)), time(end))
 }
 
 /** UTCTime until 2049, GeneralizedTime from 2050 (RFC 5280, 4.1.2.5). */
-function time(date: Date): Buffer {
+const time = (date: Date): Buffer => {
   const digits = `${date.toISOString().replace(/[-:T]/g, '').slice(0, 14)}Z`
   return date.getUTCFullYear() < 2050
     ? element(tags.utcTime, Buffer.from(digits.slice(2), 'latin1'))

@@ -37,7 +37,7 @@ const day = 86_400_000
  * Name and title are always whole; unit and series are cut, in this order of importance, when the body would be too long.
  * @returns undefined when even so it does not fit
  */
-export function encodeTokenBody(content: TokenContent, keyHint: Uint8Array): Uint8Array | undefined {
+export const encodeTokenBody = (content: TokenContent, keyHint: Uint8Array): Uint8Array | undefined => {
   const head = Buffer.alloc(12)
   head.writeUInt8(version, 0)
   head.set(keyHint, 1)
@@ -65,7 +65,7 @@ export function encodeTokenBody(content: TokenContent, keyHint: Uint8Array): Uin
 }
 
 /** The content and key hint of a body; undefined when it is not exactly one that `encodeTokenBody` writes. */
-export function decodeTokenBody(body: Uint8Array): { content: TokenContent; keyHint: Uint8Array } | undefined {
+export const decodeTokenBody = (body: Uint8Array): { content: TokenContent; keyHint: Uint8Array } | undefined => {
   if (body.length < 12 || body.length > maxBodyBytes) return undefined
   const bytes = Buffer.from(body)
   const reviewType = reviewTypes[bytes.readUInt8(11)]
@@ -97,7 +97,7 @@ export function decodeTokenBody(body: Uint8Array): { content: TokenContent; keyH
 }
 
 /** Undefined when the text has more characters than the length byte can count. */
-function encodeText(text: string): Uint8Array | undefined {
+const encodeText = (text: string): Uint8Array | undefined => {
   if (text.length > 0x7f) return undefined
   const wide = [...text].some((character) => character > '\u00ff')
   const coded = wide ? Buffer.from(text, 'utf16le').swap16() : Buffer.from(text, 'latin1')
@@ -105,7 +105,7 @@ function encodeText(text: string): Uint8Array | undefined {
 }
 
 /** The text, or as much of its beginning as fits into `space` bytes with an ellipsis. */
-function encodeCut(text: string, space: number): Uint8Array | undefined {
+const encodeCut = (text: string, space: number): Uint8Array | undefined => {
   const characters = [...text]
   for (let kept = characters.length; kept >= 0; kept--) {
     const cut = kept === characters.length ? text : kept === 0 ? '' : `${characters.slice(0, kept).join('')}…`

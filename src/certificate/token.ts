@@ -26,7 +26,7 @@ export interface TokenVerification {
  * @param tokenKey Ed25519 private key
  * @throws Problem `certificate.tokenKeyWrong`, `certificate.textTooLong`
  */
-export function issueToken(data: CertificateData, tokenKey: KeyObject): string {
+export const issueToken = (data: CertificateData, tokenKey: KeyObject): string => {
   const { record } = data
   const content: TokenContent = {
     number: data.number,
@@ -48,7 +48,7 @@ export function issueToken(data: CertificateData, tokenKey: KeyObject): string {
  * The address that the QR code holds: upper case, the token in the fragment, which browsers never send to a server.
  * @param host a host name (`https` is meant), or an origin such as `http://127.0.0.1:8080`
  */
-export function tokenUrl(host: string, number: string, token: string): string {
+export const tokenUrl = (host: string, number: string, token: string): string => {
   const origin = /^https?:\/\//i.test(host) ? host.replace(/\/+$/, '') : `https://${host}`
   return `${origin.toUpperCase()}/V/${number}#${token}`
 }
@@ -57,7 +57,7 @@ export function tokenUrl(host: string, number: string, token: string): string {
  * Verifies a token, or the whole address of a QR code, without any network.
  * @param issuerPublicKeys the province's Ed25519 public keys, present and former
  */
-export function verifyToken(tokenOrUrl: string, issuerPublicKeys: readonly KeyObject[]): TokenVerification {
+export const verifyToken = (tokenOrUrl: string, issuerPublicKeys: readonly KeyObject[]): TokenVerification => {
   const input = readInput(tokenOrUrl)
   const bytes = input && decodeBase32(input.token)
   const body = bytes?.subarray(0, -signatureLength)
@@ -75,7 +75,7 @@ export function verifyToken(tokenOrUrl: string, issuerPublicKeys: readonly KeyOb
 const refused = (reason: VerificationReason): TokenVerification => ({ intact: false, reasons: [reason] })
 
 /** A bare token, or the number and token of an address. */
-function readInput(tokenOrUrl: string): { token: string; number?: string } | undefined {
+const readInput = (tokenOrUrl: string): { token: string; number?: string } | undefined => {
   const text = tokenOrUrl.slice(0, maxInputLength + 1).trim()
   if (text.length > maxInputLength) return undefined
   if (!text.includes('#')) return { token: text }
@@ -86,7 +86,7 @@ function readInput(tokenOrUrl: string): { token: string; number?: string } | und
 const keyHints = new WeakMap<KeyObject, Buffer>()
 
 /** First bytes of SHA-256 over the SPKI: tells which of the province's keys signed. */
-function keyHint(key: KeyObject): Buffer {
+const keyHint = (key: KeyObject): Buffer => {
   let hint = keyHints.get(key)
   if (!hint) {
     if (key.asymmetricKeyType !== 'ed25519') throw new Problem('certificate.tokenKeyWrong')

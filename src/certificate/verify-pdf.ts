@@ -43,7 +43,7 @@ const clockTolerance = 5 * 60_000
  * Never throws for anything in the file.
  * @throws Problem `certificate.anchorUnreadable`
  */
-export function verifyCertificatePdf(file: Uint8Array, options: VerifyPdfOptions): CertificatePdfVerification {
+export const verifyCertificatePdf = (file: Uint8Array, options: VerifyPdfOptions): CertificatePdfVerification => {
   const anchors = readAnchors(options.trustAnchors)
   if (file.byteLength > maxFileBytes) return notIntact('file.tooLarge')
   const bytes = Buffer.from(file.buffer, file.byteOffset, file.byteLength)
@@ -85,7 +85,7 @@ const notIntact = (reason: VerificationReason): CertificatePdfVerification => ({
 })
 
 /** What `read` returns; undefined when the bytes are malformed, however they are: parsers and node:crypto throw errors of many kinds. */
-function attempt<T>(read: () => T): T | undefined {
+const attempt = <T>(read: () => T): T | undefined => {
   try {
     return read()
   } catch {
@@ -100,7 +100,7 @@ interface Seal {
 }
 
 /** Finds the signature and holds its byte range against the file, or says why there is none to verify. */
-function readSeal(pdf: PdfFile, fileLength: number): Seal | VerificationReason {
+const readSeal = (pdf: PdfFile, fileLength: number): Seal | VerificationReason => {
   const dictionary = findSignature(pdf)
   if (!dictionary) return 'seal.missing'
   const contents = dictionary.entries.get('Contents')
@@ -121,7 +121,7 @@ function readSeal(pdf: PdfFile, fileLength: number): Seal | VerificationReason {
 }
 
 /** The last signature of the form: an honest one covers all before it. */
-function findSignature(file: PdfFile): PdfDictionary | undefined {
+const findSignature = (file: PdfFile): PdfDictionary | undefined => {
   const fields = file.find(file.catalog, 'AcroForm', 'Fields')
   if (fields?.kind !== 'array') return undefined
   const signatures = fields.items.flatMap((item) => {
@@ -133,7 +133,7 @@ function findSignature(file: PdfFile): PdfDictionary | undefined {
 }
 
 /** `(D:YYYYMMDDHHMMSSZ)`, the form that the writer uses. */
-function readDate(value: PdfValue | undefined): Date | undefined {
+const readDate = (value: PdfValue | undefined): Date | undefined => {
   const match =
     value?.kind === 'string' && /^D:(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)Z$/.exec(value.bytes.toString('latin1'))
   if (!match) return undefined
@@ -152,7 +152,7 @@ function readDate(value: PdfValue | undefined): Date | undefined {
  * The hole may hold nothing but the signature in lower-case hexadecimal and zeros behind it:
  * the byte range does not protect it, so it has one spelling only.
  */
-function readSignedData(bytes: Buffer, { start, end }: PdfString): SignedData {
+const readSignedData = (bytes: Buffer, { start, end }: PdfString): SignedData => {
   const digits = bytes.toString('latin1', start + 1, end - 1)
   if (!/^(?:[0-9a-f]{2})+$/.test(digits)) throw new RangeError('seal: not lower-case hexadecimal')
   const contents = Buffer.from(digits, 'hex')
@@ -161,11 +161,11 @@ function readSignedData(bytes: Buffer, { start, end }: PdfString): SignedData {
   return decodeSignedData(raw)
 }
 
-function judgeSignature(
+const judgeSignature = (
   bytes: Buffer,
   hole: PdfString,
   { attributes, signature, signer }: SignedData,
-): VerificationReason | undefined {
+): VerificationReason | undefined => {
   const certificate = signer.certificates[0]!
   if (!isSealKey(certificate)) return 'seal.malformed'
   const digest = createHash('sha256').update(bytes.subarray(0, hole.start)).update(bytes.subarray(hole.end)).digest()
@@ -176,7 +176,7 @@ function judgeSignature(
 }
 
 /** Number and token from the catalog's private entry. */
-function readStatement(file: PdfFile): { number: string | null; token: string | null } {
+const readStatement = (file: PdfFile): { number: string | null; token: string | null } => {
   const text = (key: string): string | null => {
     const value = file.find(file.catalog, 'GZZC', key)
     return value?.kind === 'string' ? value.bytes.toString('latin1') : null

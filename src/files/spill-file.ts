@@ -19,14 +19,14 @@ const counterAt = (position: number): Buffer => {
  * it outlives the process, and its content is encrypted by a key that only this object knows: it is personal data.
  */
 export class SpillFile {
-  private readonly key = randomBytes(32)
-  private readonly handle: number
-  private length = 0
+  readonly #key = randomBytes(32)
+  readonly #handle: number
+  #length = 0
 
   /** @throws Problem `intake.scratchFull` when the temporary folder takes no file */
   constructor(folder = tmpdir()) {
     const path = join(folder, `gzzc-${randomBytes(12).toString('hex')}.tmp`)
-    this.handle = orScratchProblem(() => openSync(path, 'wx+', 0o600))
+    this.#handle = orScratchProblem(() => openSync(path, 'wx+', 0o600))
     rmSync(path)
   }
 
@@ -35,14 +35,14 @@ export class SpillFile {
    * @throws Problem `intake.scratchFull`
    */
   append(bytes: Uint8Array): number {
-    const position = this.length
-    const encrypted = createCipheriv(cipher, this.key, counterAt(position)).update(bytes)
+    const position = this.#length
+    const encrypted = createCipheriv(cipher, this.#key, counterAt(position)).update(bytes)
     orScratchProblem(() => {
       for (let done = 0; done < encrypted.length; )
-        done += writeSync(this.handle, encrypted, done, encrypted.length - done, position + done)
+        done += writeSync(this.#handle, encrypted, done, encrypted.length - done, position + done)
     })
     // Each piece begins a cipher block of its own.
-    this.length += Math.ceil(bytes.length / cipherBlock) * cipherBlock
+    this.#length += Math.ceil(bytes.length / cipherBlock) * cipherBlock
     return position
   }
 
@@ -51,17 +51,17 @@ export class SpillFile {
     const encrypted = Buffer.allocUnsafe(lead + length)
     let done = 0
     while (done < encrypted.length) {
-      const read = readSync(this.handle, encrypted, done, encrypted.length - done, position - lead + done)
+      const read = readSync(this.#handle, encrypted, done, encrypted.length - done, position - lead + done)
       if (read === 0) throw new RangeError('beyond the end of the spill file')
       done += read
     }
-    return createDecipheriv(cipher, this.key, counterAt(position - lead))
+    return createDecipheriv(cipher, this.#key, counterAt(position - lead))
       .update(encrypted)
       .subarray(lead)
   }
 
   close(): void {
-    closeSync(this.handle)
+    closeSync(this.#handle)
   }
 }
 

@@ -27,11 +27,11 @@ const choices: Record<PathChoice['kind'] | OpenChoice, OpenDialogOptions> = {
 }
 
 /** Lets a person choose by the system's own dialog; undefined when they chose nothing. */
-export async function choosePath(
+export const choosePath = async (
   window: BrowserWindow,
   kind: keyof typeof choices,
   { title, start }: { readonly title?: string; readonly start?: string | undefined } = {},
-): Promise<string | undefined> {
+): Promise<string | undefined> => {
   const { filePaths } = await dialog.showOpenDialog(window, {
     ...choices[kind],
     ...(title ? { title } : {}),

@@ -28,7 +28,7 @@ export interface CoreOptions {
  * Starts the core: in Electron's utility process, or on a Node of its own where GZZC_CORE_NODE names one. The latter is
  * for the test runtime, whose own Node is too old for the database; a packaged app ignores it.
  */
-export function startCore({ entry, sampleProgram, home }: CoreOptions): Promise<Core> {
+export const startCore = ({ entry, sampleProgram, home }: CoreOptions): Promise<Core> => {
   const node = app.isPackaged ? undefined : process.env.GZZC_CORE_NODE
   const args = (program: string) => [home, app.getVersion(), program]
   return node
@@ -40,7 +40,7 @@ export function startCore({ entry, sampleProgram, home }: CoreOptions): Promise<
 const unpacked = (path: string): string => path.replace(/app\.asar(?=[\\/])/, 'app.asar.unpacked')
 
 /** Answers the core's question for the system's proxy. */
-async function answerProxy(message: unknown, send: (answer: ProxyAnswer) => void): Promise<void> {
+const answerProxy = async (message: unknown, send: (answer: ProxyAnswer) => void): Promise<void> => {
   const { kind, id, url } = message as Partial<ProxyQuestion>
   if (kind !== 'proxy?' || id === undefined || url === undefined) return
   const answer = await session.defaultSession.resolveProxy(url).catch(() => '')
@@ -51,7 +51,7 @@ async function answerProxy(message: unknown, send: (answer: ProxyAnswer) => void
 const endPatience = 5_000
 
 /** Asks a core to end, and kills it when it does not. */
-async function endCore(ended: Promise<number>, ask: () => void, pid: number | undefined): Promise<boolean> {
+const endCore = async (ended: Promise<number>, ask: () => void, pid: number | undefined): Promise<boolean> => {
   ask()
   let timer: NodeJS.Timeout | undefined
   const late = new Promise<false>((resolve) => {
@@ -64,7 +64,7 @@ async function endCore(ended: Promise<number>, ask: () => void, pid: number | un
   return byItself
 }
 
-async function startInUtilityProcess(entry: string, args: string[]): Promise<Core> {
+const startInUtilityProcess = async (entry: string, args: string[]): Promise<Core> => {
   await app.whenReady() // there are no utility processes before
   const child = utilityProcess.fork(entry, args, { serviceName: 'GZZC core', stdio: 'inherit' })
   const ended = new Promise<number>((resolve) => child.once('exit', resolve))
@@ -81,7 +81,7 @@ async function startInUtilityProcess(entry: string, args: string[]): Promise<Cor
   }
 }
 
-async function startForked(node: string, entry: string, args: string[]): Promise<Core> {
+const startForked = async (node: string, entry: string, args: string[]): Promise<Core> => {
   const child = fork(entry, args, { execPath: node, execArgv: [], serialization: 'advanced' })
   const ended = new Promise<number>((resolve) => child.once('exit', (code) => resolve(code ?? 1)))
   await Promise.race([new Promise<void>((resolve) => child.once('message', () => resolve())), failure(ended)])

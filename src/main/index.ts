@@ -58,7 +58,7 @@ let window: WorkbenchWindow | undefined
 let quitting = false
 
 /** The running core; starts it, also again after it ended. */
-function runningCore(): Promise<Core> {
+const runningCore = (): Promise<Core> => {
   if (core) return core
   const starting = startCore({
     entry: join(__dirname, 'core-process.cjs'),
@@ -80,7 +80,7 @@ function runningCore(): Promise<Core> {
 }
 
 /** Ends the core for good: the program is about to quit. */
-async function endCore(): Promise<void> {
+const endCore = async (): Promise<void> => {
   quitting = true
   try {
     const running = await core
@@ -117,7 +117,7 @@ hear(coreConnect, async (event) => {
 
 const tray = new WorkTray(() => window?.show())
 
-function refreshMenu(): void {
+const refreshMenu = (): void => {
   if (window) setMenu(window.state, { order: (order) => window?.order(order), choose, showPhotoTool, openLogs })
 }
 
@@ -158,11 +158,11 @@ hear(updateRestart, () => {
   if (window?.state.deed === null) void updates.restart(endCore)
 })
 
-function give(orders: readonly ShellOrder[]): void {
+const give = (orders: readonly ShellOrder[]): void => {
   for (const order of orders) window?.order(order)
 }
 
-async function choose(what: OpenChoice): Promise<void> {
+const choose = async (what: OpenChoice): Promise<void> => {
   const path = window && (await choosePath(window.browser, what))
   if (path) give([{ kind: 'open', path }])
 }
@@ -176,7 +176,7 @@ ipcMain.handle(choosePathChannel, async (event, told: unknown) => {
 
 const openLogs = (): void => void shell.openPath(logFolder)
 
-async function start(): Promise<void> {
+const start = async (): Promise<void> => {
   log.note('shell.start', {
     version: app.getVersion(),
     electron: process.versions.electron,

@@ -16,10 +16,10 @@ export interface MenuActs {
 const separator: MenuItemConstructorOptions = { type: 'separator' }
 
 /** The native menu. Its shortcuts are the window's own, shown here: the window answers them in every host alike. */
-export function setMenu(
+export const setMenu = (
   { sections, mayImport, theme, recents }: WindowState,
   { order, choose, showPhotoTool, openLogs }: MenuActs,
-): void {
+): void => {
   const command = (label: string, name: ShellCommand, accelerator?: string): MenuItemConstructorOptions => ({
     label,
     click: () => order({ kind: 'command', command: name }),

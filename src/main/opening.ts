@@ -10,7 +10,7 @@ const sectionOf = (link: string): string | undefined =>
   new RegExp(`^${linkScheme}:/{0,2}([a-z]{1,40})/?$`, 'iu').exec(link)?.[1]?.toLowerCase()
 
 /** What a command line asks to open: files of ours, links `gzzc://SECTION`. Whatever else stands there is left out. */
-export function ordersOf(argv: readonly string[], folder: string): ShellOrder[] {
+export const ordersOf = (argv: readonly string[], folder: string): ShellOrder[] => {
   return argv.flatMap((argument): ShellOrder[] => {
     if (argument.startsWith('-')) return []
     const section = sectionOf(argument)

@@ -11,7 +11,7 @@ declarePages()
 // As root Chromium needs --no-sandbox, and enabling the sandbox on top of that kills every child process.
 if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox()
 
-async function start(): Promise<void> {
+const start = async (): Promise<void> => {
   await app.whenReady()
   Menu.setApplicationMenu(null)
   guardSession(session.defaultSession)

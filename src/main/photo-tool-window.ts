@@ -21,7 +21,7 @@ const menu = (): Menu =>
   ])
 
 /** Opens the photo tool's window, or brings the one there is to the front. */
-export function showPhotoTool(): BrowserWindow {
+export const showPhotoTool = (): BrowserWindow => {
   if (shown) {
     if (shown.isMinimized()) shown.restore()
     shown.focus()

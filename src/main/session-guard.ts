@@ -4,7 +4,7 @@ import { photoWindow } from '../shared/page/photo-page.ts'
 const isPhotoTool = (address: string): boolean => `${address}/`.startsWith(photoWindow)
 
 /** No page may ask for anything, but the photo tool for the camera; where it saves a photo, the system's dialog asks. */
-export function guardSession(session: Session): void {
+export const guardSession = (session: Session): void => {
   session.setPermissionRequestHandler((_contents, permission, answer, details) => {
     const kinds = 'mediaTypes' in details ? (details.mediaTypes ?? []) : []
     const cameraAlone = permission === 'media' && kinds.length === 1 && kinds[0] === 'video'

@@ -12,7 +12,7 @@ const pause = 6 * 3_600_000
  * The description of the feed, where this copy may bring itself new versions. A deb is the package manager's to renew, a portable
  * program that of whoever carries it: these ask nobody. Only development and tests may name another description.
  */
-function findFeed(): string | undefined {
+const findFeed = (): string | undefined => {
   if (!app.isPackaged) return process.env.GZZC_UPDATE_CONFIG
   if (process.env.PORTABLE_EXECUTABLE_DIR || existsSync(join(process.resourcesPath, 'package-type'))) return undefined
   if (process.platform === 'linux' && !process.env.APPIMAGE) return undefined

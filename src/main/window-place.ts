@@ -9,7 +9,7 @@ const placeSchema = z.object({ bounds: rectangleSchema, maximised: z.boolean() }
 export type WindowPlace = z.infer<typeof placeSchema>
 
 /** The place that was kept, or undefined: at first, and when the file is of no use. */
-export function readPlace(file: string): WindowPlace | undefined {
+export const readPlace = (file: string): WindowPlace | undefined => {
   try {
     return placeSchema.parse(JSON.parse(readFileSync(file, 'utf8')))
   } catch {
@@ -17,7 +17,7 @@ export function readPlace(file: string): WindowPlace | undefined {
   }
 }
 
-export function writePlace(file: string, place: WindowPlace): void {
+export const writePlace = (file: string, place: WindowPlace): void => {
   writeFileSync(`${file}.new`, JSON.stringify(place))
   renameSync(`${file}.new`, file)
 }

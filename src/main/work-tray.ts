@@ -3,7 +3,7 @@ import { nativeImage, Tray } from 'electron'
 const size = 16
 
 /** The product's colour as a disc: the tray's picture needs no file. */
-function disc(): Electron.NativeImage {
+const disc = (): Electron.NativeImage => {
   const pixels = Buffer.alloc(size * size * 4)
   for (let y = 0; y < size; y++) {
     for (let x = 0; x < size; x++) {

@@ -15,7 +15,7 @@ const Workbench = lazy(loadWorkbench)
 const SetupWizard = lazy(async () => ({ default: (await import('./session/setup/SetupWizard.tsx')).SetupWizard }))
 
 /** Loads, while nobody waits, what comes after the sign-in. */
-async function loadAhead(): Promise<void> {
+const loadAhead = async (): Promise<void> => {
   const idle = () => new Promise((resolve) => requestIdleCallback(resolve))
   await idle()
   const { sections } = await import('./shell/sections.tsx')
@@ -29,7 +29,7 @@ async function loadAhead(): Promise<void> {
 const connecting = connect()
 
 /** From the line to the core to who sits before the window. */
-export function App() {
+export const App = () => {
   const [connection, setConnection] = useState<Connection>()
   const [lost, setLost] = useState(false)
   useEffect(() => {
@@ -48,14 +48,14 @@ export function App() {
   )
 }
 
-function SessionWatch({ client, onLocked }: { client: CoreClient; onLocked: (reason: LockReason) => void }) {
+const SessionWatch = ({ client, onLocked }: { client: CoreClient; onLocked: (reason: LockReason) => void }) => {
   useSession(client, onLocked)
   return null
 }
 
 const Waiting = () => <Spin className="waiting" size="large" aria-label="正在打开" />
 
-function Doorway({ client }: { client: CoreClient }) {
+const Doorway = ({ client }: { client: CoreClient }) => {
   const { value, problem, refresh } = useAnswer('door', async () => {
     const [host, accounts, account] = await Promise.all([
       client.host.info(),

@@ -58,7 +58,7 @@ const darkSlider = {
   railBg: 'rgba(255, 255, 255, 0.2)',
 }
 
-function Themed() {
+const Themed = () => {
   const isDark = useDark()
   const algorithm = isDark ? theme.darkAlgorithm : theme.defaultAlgorithm
   const token = { ...(isDark ? dark : light), fontFamily: fonts, motion: !useStill() }

@@ -102,7 +102,7 @@ const makeUnit = async (): Promise<void> => {
 }
 
 /** Everything, in the order in which a unit would do it. */
-async function make(): Promise<void> {
+const make = async (): Promise<void> => {
   tell({ step: 'people', share: 0 })
   await makeUnit()
   const materials = join(folder, sampleMaterials)

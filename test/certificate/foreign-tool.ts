@@ -5,14 +5,14 @@ import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
 
 /** A folder that is gone after the test. */
-export function temporaryFolder(): string {
+export const temporaryFolder = (): string => {
   const folder = mkdtempSync(join(tmpdir(), 'gzzc-certificate-'))
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
   return folder
 }
 
 /** Runs a program of the machine, in a folder that is also its home, and returns what it printed. Throws when it fails. */
-export function run(folder: string, program: string, ...options: string[]): string {
+export const run = (folder: string, program: string, ...options: string[]): string => {
   const result = spawnSync(program, options, {
     cwd: folder,
     encoding: 'utf8',

@@ -29,7 +29,7 @@ const record: StatedRecord = {
 }
 
 /** A made-up holder's certificate; `changes` replace fields of the record. */
-export function sampleData(changes: Partial<StatedRecord> = {}): CertificateData {
+export const sampleData = (changes: Partial<StatedRecord> = {}): CertificateData => {
   return {
     record: { ...record, ...changes },
     number: 'GZZC2026051000123',
@@ -62,7 +62,7 @@ export interface Province {
 }
 
 /** A province with keys of its own. */
-export function createProvince(): Province {
+export const createProvince = (): Province => {
   const authority = createTestAuthority(new Date('2026-01-01T00:00:00Z'))
   const signer = localSealSigner(authority.sealKey, [authority.sealCertificate, authority.rootCertificate])
   const tokenKeys = generateKeyPairSync('ed25519')

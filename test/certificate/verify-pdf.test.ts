@@ -23,7 +23,7 @@ const verified = (bytes: Uint8Array, by: Province = province, at = now) =>
   verifyCertificatePdf(bytes, { trustAnchors: [by.authority.rootCertificate], at })
 
 /** An incremental update that paints over the page: many readers still call the signature valid. */
-function overlaid(original: Buffer): Buffer {
+const overlaid = (original: Buffer): Buffer => {
   const text = original.toString('latin1')
   const previous = /startxref\n(\d+)\n%%EOF\s*$/.exec(text)![1]!
   const [, size, root] = /trailer\n<<\/Size (\d+)\/Root (\d+) 0 R/.exec(text)!

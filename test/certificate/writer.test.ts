@@ -12,7 +12,7 @@ import { createProvince, longData, sampleData } from './sample.ts'
 
 const province = createProvince()
 
-async function written(data: CertificateData): Promise<{ folder: string; file: string }> {
+const written = async (data: CertificateData): Promise<{ folder: string; file: string }> => {
   const folder = temporaryFolder()
   const file = join(folder, 'certificate.pdf')
   writeFileSync(file, await province.writer.write(data))

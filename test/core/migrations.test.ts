@@ -28,7 +28,7 @@ const states = [
 ] as const
 
 /** The file itself, past the store's own class. */
-function openFile(file: string): BetterSqlite.Database {
+const openFile = (file: string): BetterSqlite.Database => {
   const database = new BetterSqlite(file)
   database.pragma(`cipher='chacha20'`)
   database.pragma(`key="x'${key.toString('hex')}'"`)
@@ -40,7 +40,7 @@ function openFile(file: string): BetterSqlite.Database {
 }
 
 /** Writes a row; columns that must hold something and are not given get one character or number. */
-function insert(database: BetterSqlite.Database, table: string, given: Readonly<Record<string, unknown>>): void {
+const insert = (database: BetterSqlite.Database, table: string, given: Readonly<Record<string, unknown>>): void => {
   const columns = database.pragma(`table_info(${table})`) as { name: string; type: string; notnull: number }[]
   const filled = columns
     .filter(({ name, notnull }) => notnull && !(name in given))
@@ -53,7 +53,7 @@ function insert(database: BetterSqlite.Database, table: string, given: Readonly<
 }
 
 /** What a unit of the first version holds. */
-function fill(database: BetterSqlite.Database): void {
+const fill = (database: BetterSqlite.Database): void => {
   insert(database, 'account', { id: 'clerk', name: '样例经办人', role: 'clerk', publicKey: 'k1' })
   insert(database, 'account', { id: 'reviewer', name: '样例审核人', role: 'reviewer', publicKey: 'k2' })
   const report = JSON.stringify({ checks: [{ reason: 'photo.tooDark' }, { reason: null }] })
@@ -153,7 +153,7 @@ test.each(migrations.slice(0, -1).map(({ number, name }) => [number, name] as co
 )
 
 /** Migrates in a process of its own, which is killed after some milliseconds; says how long it took where it was not. */
-async function migrateElsewhere(file: string, killAfter?: number): Promise<number> {
+const migrateElsewhere = async (file: string, killAfter?: number): Promise<number> => {
   const child = fork(join(import.meta.dirname, 'migrations-worker.ts'), [file], { execArgv: [] })
   const ended = new Promise((resolve) => child.once('exit', resolve))
   await new Promise((resolve) => child.once('message', resolve))

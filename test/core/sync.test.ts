@@ -21,7 +21,7 @@ let desk: Desk
 let client: CoreClient
 const folder = temporaryFolder()
 
-async function syncNow() {
+const syncNow = async () => {
   for await (const event of await client.sync.now()) if (event.kind === 'done') return event
   throw new Error('the stream ended without a result')
 }

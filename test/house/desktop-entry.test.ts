@@ -21,7 +21,7 @@ const { LinuxTargetHelper } = require('app-builder-lib/out/targets/LinuxTargetHe
 }
 
 /** The entry of a product, by key, and the name of its file. */
-async function desktopEntry(config: string) {
+const desktopEntry = async (config: string) => {
   const projectDir = join(import.meta.dirname, '../..')
   const packager = new Packager({ projectDir, config })
   await packager.validateConfig()

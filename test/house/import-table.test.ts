@@ -28,7 +28,7 @@ beforeAll(async () => {
 afterAll(() => rm(house, { recursive: true, force: true }))
 
 /** The checker's verdict on the house. */
-function check(): Promise<{ status: number | null; output: string }> {
+const check = (): Promise<{ status: number | null; output: string }> => {
   const checker = join(root, 'node_modules/dependency-cruiser/bin/dependency-cruiser.mjs')
   const run = spawn(process.execPath, [checker, '--config', '.dependency-cruiser.cjs', 'src'], { cwd: house })
   let output = ''

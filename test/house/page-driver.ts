@@ -12,7 +12,7 @@ const patience = 30_000
 const lookAgain = 50
 
 /** Where an app that was started with `--remote-debugging-port=0` says it listens, on its error stream. */
-export function debuggingPortOf(app: ChildProcess): Promise<number> {
+export const debuggingPortOf = (app: ChildProcess): Promise<number> => {
   return new Promise((resolve, reject) => {
     const told: string[] = []
     createInterface({ input: app.stderr! }).on('line', (line) => {

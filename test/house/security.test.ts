@@ -55,7 +55,7 @@ afterAll(async () => {
 })
 
 /** A checkout may lie in a folder that only root may enter: then nobody gets a copy of the app, and of the Node for its core. */
-async function copyForNobody(): Promise<void> {
+const copyForNobody = async (): Promise<void> => {
   const folder = await mkdtemp(join(tmpdir(), 'gzzc-trial-'))
   await chmod(folder, 0o755)
   program = join(folder, 'app', basename(trialExecutable))

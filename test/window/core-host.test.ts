@@ -23,14 +23,14 @@ interface Line {
   close(): Promise<void>
 }
 
-async function inProcess(home: string): Promise<Line> {
+const inProcess = async (home: string): Promise<Line> => {
   const desk = new Desk(home, '1.2.3')
   return { client: connectInProcess(desk), close: () => desk.lock() }
 }
 
 const ended = (child: ChildProcess) => new Promise<number | null>((resolve) => child.once('exit', resolve))
 
-async function forked(home: string): Promise<Line> {
+const forked = async (home: string): Promise<Line> => {
   const child = fork(entry, [home, '1.2.3'], { serialization: 'advanced' })
   await new Promise((resolve) => child.once('message', resolve))
   const send = (frame: Frame) => child.send(frame)
@@ -144,7 +144,7 @@ describe.each([
   })
 })
 
-async function drain(stream: AsyncIterable<unknown>): Promise<void> {
+const drain = async (stream: AsyncIterable<unknown>): Promise<void> => {
   for await (const _event of stream);
 }
 

@@ -50,7 +50,7 @@ afterAll(async () => {
 })
 
 /** Publishes what the unit does not have yet: a title less, employers and specialties more, another parameter. */
-async function publish(): Promise<string> {
+const publish = async (): Promise<string> => {
   const { envelope } = await province.signedDictionary()
   const now = dictionarySchema.parse(JSON.parse(Buffer.from(envelope.payload, 'base64').toString('utf8')))
   const { version, publishedOn, ...content } = now

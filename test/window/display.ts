@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 
 /** A display for windows: the one there is, or a virtual one that lives until `close`. */
-export async function openDisplay(): Promise<{ name: string; close(): void }> {
+export const openDisplay = async (): Promise<{ name: string; close(): void }> => {
   const { DISPLAY } = process.env
   if (DISPLAY) return { name: DISPLAY, close: () => {} }
   // Xvfb finds a free number itself and tells it on descriptor 3 once it takes connections.

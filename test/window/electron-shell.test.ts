@@ -59,7 +59,7 @@ test('leads nowhere: no other page, no second window, no permission', async () =
 })
 
 /** Signs in the account that the page proposes: the clerk. */
-async function signIn(page: Page): Promise<void> {
+const signIn = async (page: Page): Promise<void> => {
   await page.getByLabel('密码').fill(password)
   await page.keyboard.press('Enter')
   await see(page.getByRole('menuitem', { name: '总览' })).toBeVisible()

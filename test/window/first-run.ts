@@ -20,7 +20,7 @@ export interface Stage {
 
 const officer = '样例工作人员'
 
-export async function openStage(): Promise<Stage> {
+export const openStage = async (): Promise<Stage> => {
   const folder = await mkdtemp(join(tmpdir(), 'gzzc-first-run-'))
   const provinceHome = join(folder, 'province')
   await initProvince(provinceHome, { specimen: true })
@@ -47,13 +47,13 @@ export const people = { administrator: '样例管理员', clerk: '样例经办�
 export const passwordOf = (name: string): string => `${name}的密码`
 
 /** From the welcome page to the enrolment, as the administrator does it. */
-export async function createAdministrator(page: Page): Promise<void> {
+export const createAdministrator = async (page: Page): Promise<void> => {
   await page.getByRole('button', { name: '开始' }).click()
   await fillAdministrator(page)
 }
 
 /** Fills the administrator's page and goes on to the enrolment. */
-export async function fillAdministrator(page: Page): Promise<void> {
+export const fillAdministrator = async (page: Page): Promise<void> => {
   await page.getByLabel('管理员姓名').fill(people.administrator)
   await page.getByLabel('密码', { exact: true }).fill(passwordOf(people.administrator))
   await page.getByLabel('再输入一次密码').fill(passwordOf(people.administrator))
@@ -61,13 +61,13 @@ export async function fillAdministrator(page: Page): Promise<void> {
   await see(page.getByLabel('登记码')).toBeVisible()
 }
 
-export async function enrol(page: Page, address: string, code: string): Promise<void> {
+export const enrol = async (page: Page, address: string, code: string): Promise<void> => {
   await page.getByLabel('省级服务地址').fill(address)
   await page.getByLabel('登记码').fill(code)
   await page.keyboard.press('Enter')
 }
 
-export async function addPerson(page: Page, role: 'clerk' | 'reviewer'): Promise<void> {
+export const addPerson = async (page: Page, role: 'clerk' | 'reviewer'): Promise<void> => {
   const label = { clerk: '经办人姓名', reviewer: '审核人姓名' }[role]
   await page.getByLabel(label).fill(people[role])
   await page.getByLabel('密码', { exact: true }).fill(passwordOf(people[role]))
@@ -75,7 +75,7 @@ export async function addPerson(page: Page, role: 'clerk' | 'reviewer'): Promise
   await page.keyboard.press('Enter')
 }
 
-export async function signIn(page: Page, name: string): Promise<void> {
+export const signIn = async (page: Page, name: string): Promise<void> => {
   await page.locator('.sign-in').getByRole('combobox').click()
   await page.getByTitle(name).last().click()
   await page.getByLabel('密码').fill(passwordOf(name))

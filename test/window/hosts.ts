@@ -38,7 +38,7 @@ type LaunchOptions = NonNullable<Parameters<typeof _electron.launch>[0]>
  * Launches Electron and waits for its window. Now and then the old test runtime never takes Playwright's second connection,
  * although its window is there (about one launch in thirty on a busy machine): then the launch begins anew.
  */
-async function launch(options: LaunchOptions, tries = 3): Promise<{ app: ElectronApplication; page: Page }> {
+const launch = async (options: LaunchOptions, tries = 3): Promise<{ app: ElectronApplication; page: Page }> => {
   try {
     // A launch that times out leaves no process behind.
     const app = await _electron.launch({ ...options, timeout: 40_000 })
@@ -54,11 +54,11 @@ async function launch(options: LaunchOptions, tries = 3): Promise<{ app: Electro
  * @param core where the core runs: `own` a Node of its own, `utility` Electron's utility process
  * @param openings files and links that the system hands over
  */
-export async function showInElectron(
+export const showInElectron = async (
   home: string,
   core: 'own' | 'utility' | 'usual' = 'usual',
   openings: readonly string[] = [],
-) {
+) => {
   const [runtime, display] = await Promise.all([obtainElectron(console.log), openDisplay()])
   const ownNode = core === 'own' || (core === 'usual' && runtime.kind === 'test')
   const { app, page } = await launch({
@@ -101,7 +101,7 @@ export async function showInElectron(
 }
 
 /** The process id of a child whose command line names something (Linux). */
-async function childOf(parent: number, named: string): Promise<number> {
+const childOf = async (parent: number, named: string): Promise<number> => {
   const children = await readFile(`/proc/${parent}/task/${parent}/children`, 'utf8')
   for (const child of children.trim().split(' ')) {
     if ((await readFile(`/proc/${child}/cmdline`, 'utf8')).includes(named)) return Number(child)
@@ -109,7 +109,7 @@ async function childOf(parent: number, named: string): Promise<number> {
   throw new Error(`no child of ${parent} names ${named}`)
 }
 
-export async function showInBrowser(home: string) {
+export const showInBrowser = async (home: string) => {
   const desk = new Desk(home, '0.0.0', { sampleProgram: join(root, 'src/sample/sample-program.ts') })
   const host = await WebHost.start({ desk, pages: join(root, 'out/renderer') })
   const browser = await chromium.launch({
@@ -131,7 +131,7 @@ export async function showInBrowser(home: string) {
   } satisfies ShownWindow & Record<string, unknown>
 }
 
-export function complaintsOf(page: Page): string[] {
+export const complaintsOf = (page: Page): string[] => {
   page.setDefaultTimeout(patience)
   // Playwright catches file choosers only while somebody listens, and begins to a moment after it was asked to.
   page.on('filechooser', () => {})
@@ -144,13 +144,13 @@ export function complaintsOf(page: Page): string[] {
 }
 
 /** Keeps a picture of the window in `artifacts/`, for people to look at. */
-export async function takePicture(page: Page, name: string): Promise<void> {
+export const takePicture = async (page: Page, name: string): Promise<void> => {
   await mkdir(join(root, 'artifacts'), { recursive: true })
   await page.screenshot({ path: join(root, 'artifacts', `${name}.png`), animations: 'disabled' })
 }
 
 /** A picture by day and one by night. */
-export async function takeBothPictures(page: Page, name: string): Promise<void> {
+export const takeBothPictures = async (page: Page, name: string): Promise<void> => {
   await takePicture(page, name)
   await page.emulateMedia({ colorScheme: 'dark' })
   await see(page.locator('html')).toHaveAttribute('data-theme', 'dark')

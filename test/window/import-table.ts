@@ -1,7 +1,7 @@
 import type { CoreClient } from '../../src/shared/rpc/contract.ts'
 
 /** Hands a spreadsheet over and has it judged, as the window does when nothing is to be asked. */
-export async function checkTable(client: CoreClient, file: File, signal?: AbortSignal) {
+export const checkTable = async (client: CoreClient, file: File, signal?: AbortSignal) => {
   const options = signal ? { signal } : {}
   const { id, layout } = await client.intake.open({ file })
   const { sheet, headerRow, columns } = layout
@@ -14,7 +14,7 @@ export async function checkTable(client: CoreClient, file: File, signal?: AbortS
 }
 
 /** Imports a spreadsheet whole. @param confirmed codes of the warnings to let in */
-export async function importTable(client: CoreClient, file: File, confirmed: string[] = []) {
+export const importTable = async (client: CoreClient, file: File, confirmed: string[] = []) => {
   const { id } = await checkTable(client, file)
   for await (const event of await client.intake.run({ id, confirmed })) if (event.kind === 'done') return event
   throw new Error('the stream ended without a result')

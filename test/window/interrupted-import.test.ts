@@ -16,7 +16,7 @@ let home: string
 let shown: Awaited<ReturnType<typeof showInBrowser | typeof showInElectron>> | undefined
 
 /** Leaves the note of an import as a process does that is no more. */
-async function cutOff(fileName: string, before: (unit: Unit) => Promise<unknown> = async () => {}): Promise<void> {
+const cutOff = async (fileName: string, before: (unit: Unit) => Promise<unknown> = async () => {}): Promise<void> => {
   const unit = await Unit.open(home, { account: clerk, password })
   await before(unit)
   const note = { id: 'cut', fileName, account: unit.session.id, at: '2026-03-02T01:04:00.000Z' }

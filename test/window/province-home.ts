@@ -35,7 +35,7 @@ const plainPhoto = (shade: number): Promise<Buffer> =>
  * A province on loopback and a unit enrolled there. Of `people` records the first `approved` are approved by the reviewer,
  * the next `waiting` have a photo that waits for review, one was returned; the rest lack a photo.
  */
-export async function openProvinceHome(people: number, approved: number, waiting = 2): Promise<ProvinceHome> {
+export const openProvinceHome = async (people: number, approved: number, waiting = 2): Promise<ProvinceHome> => {
   const folder = await mkdtemp(join(tmpdir(), 'gzzc-window-'))
   const home = join(folder, 'unit')
   await initProvince(join(folder, 'province'), { specimen: true })
@@ -84,7 +84,7 @@ export interface FullHome extends ProvinceHome {
  * A unit with something in every section: certificates and a receipt, a batch that waits for the other signature, people
  * to submit, to review, to photograph, a photo whose person is unclear.
  */
-export async function openFullHome(): Promise<FullHome> {
+export const openFullHome = async (): Promise<FullHome> => {
   const made = await openProvinceHome(20, 4, 5)
   await made.as('clerk', async (unit) => {
     const nobody = join(made.folder, '样例照片.jpg')

@@ -23,7 +23,7 @@ const unit = {
 const committee = '样例市工程技术中级评审委员会'
 
 /** A folder with a unit that is enrolled, has an account of each role, and holds no record yet. */
-export async function sampleHome(): Promise<string> {
+export const sampleHome = async (): Promise<string> => {
   const home = await mkdtemp(join(tmpdir(), 'gzzc-window-'))
   const opened = await Unit.create(home, { account: administrator, password })
   await opened.addAccount({ name: clerk, role: 'clerk', password })
@@ -35,7 +35,7 @@ export async function sampleHome(): Promise<string> {
   return home
 }
 
-function enrolment(): Enrolment {
+const enrolment = (): Enrolment => {
   const key = generateSigningKey()
   const known = { keyId: key.keyId, publicKey: key.publicKey }
   return {
@@ -53,7 +53,7 @@ function enrolment(): Enrolment {
   }
 }
 
-async function dictionary() {
+const dictionary = async () => {
   const read = (name: string) => readFile(join(root, 'assets/dictionaries', name), 'utf8')
   const starting = startingDictionary(await read('series27.tsv'), await read('guizhou88.tsv'), '2024-01-01')
   return {
@@ -93,7 +93,7 @@ const given = '安邦成达恩方光和佳康岚明宁平清如山泰文新'
 const sampleName = (index: number) => `样例${given[Math.floor(index / 20) % 20]}${given[index % 20]}`
 
 /** A spreadsheet as text: `good` persons, then three rows with one fault each. */
-export function sampleTable(good: number): File {
+export const sampleTable = (good: number): File => {
   const rows = Array.from({ length: good }, (_, index) => person(index + 1, sampleName(index)))
   if (rows[0]) rows[0].name = '样例䶮'
   if (rows[1]) rows[1].name = '样例·阿依古丽'

@@ -27,7 +27,7 @@ afterAll(async () => {
   for (const folder of [home, elsewhere]) await rm(folder, { recursive: true, force: true })
 })
 
-async function last<Event>(stream: Promise<AsyncIterable<Event>>): Promise<Event> {
+const last = async <Event>(stream: Promise<AsyncIterable<Event>>): Promise<Event> => {
   let newest: Event | undefined
   for await (const event of await stream) newest = event
   return newest!

@@ -5,7 +5,7 @@ import { see } from './hosts.ts'
 export type Role = keyof typeof sampleAccounts
 
 /** Signs in as one of the sample unit's accounts; whoever sat there is signed out. */
-export async function signInAs(page: Page, role: Role): Promise<void> {
+export const signInAs = async (page: Page, role: Role): Promise<void> => {
   const lock = page.getByRole('button', { name: '锁定' })
   const accounts = page.locator('.sign-in').getByRole('combobox')
   await see(lock.or(accounts).first()).toBeVisible()

@@ -7,7 +7,7 @@ import { screens } from './screens.ts'
 import { type Role, signInAs } from './signing-in.ts'
 
 /** Closes whatever stands over the section. */
-async function closeAll(page: Page): Promise<void> {
+const closeAll = async (page: Page): Promise<void> => {
   for (let layer = 0; layer < 4 && (await page.locator('[role=dialog]:visible').count()); layer++) {
     const open = await page.locator('[role=dialog]:visible').count()
     await page.keyboard.press('Escape')
@@ -23,10 +23,10 @@ type Visit = (page: Page, name: string) => Promise<void>
  * @param wanted those that are asked, by name
  * @returns what went wrong, by screen: it could not be opened, `visit` threw, the console complained
  */
-export async function walk(
+export const walk = async (
   visit: Visit,
   wanted: (name: string) => boolean = () => true,
-): Promise<Record<string, string>> {
+): Promise<Record<string, string>> => {
   const wrong: Record<string, string> = {}
   const at = async (name: string, page: Page, open: () => Promise<void>) => {
     if (!wanted(name)) return
@@ -46,7 +46,7 @@ export async function walk(
 type At = (name: string, page: Page, open: () => Promise<void>) => Promise<void>
 
 /** The wizard, step by step: each goes on from the one before. */
-async function walkSetup(at: At, wrong: Record<string, string>): Promise<void> {
+const walkSetup = async (at: At, wrong: Record<string, string>): Promise<void> => {
   const stage = await openStage()
   const { page, complaints, close } = await showInBrowser(stage.home)
   const press = (name: string | RegExp) => page.getByRole('button', { name }).click()
@@ -99,7 +99,7 @@ async function walkSetup(at: At, wrong: Record<string, string>): Promise<void> {
   }
 }
 
-async function walkWorkbench(at: At, wrong: Record<string, string>): Promise<void> {
+const walkWorkbench = async (at: At, wrong: Record<string, string>): Promise<void> => {
   const full = await openFullHome()
   const { page, complaints, close } = await showInBrowser(full.home)
   try {

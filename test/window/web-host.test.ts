@@ -43,7 +43,7 @@ const ask = (path: string, headers: Record<string, string> = {}, method = 'GET')
 
 const pathOf = (link: string) => link.slice(host.origin.length)
 
-async function cookie(): Promise<string> {
+const cookie = async (): Promise<string> => {
   const { headers } = await ask(pathOf(host.link()))
   return String(headers['set-cookie']).split(';')[0]!
 }

@@ -17,7 +17,7 @@ export type TrustAnchor = string | Uint8Array | X509Certificate
  * Reads trust anchors.
  * @throws Problem `certificate.anchorUnreadable`
  */
-export function readAnchors(anchors: readonly TrustAnchor[]): X509Certificate[] {
+export const readAnchors = (anchors: readonly TrustAnchor[]): X509Certificate[] => {
   return anchors.map((anchor) => {
     try {
       return anchor instanceof X509Certificate ? anchor : new X509Certificate(anchor)
@@ -33,11 +33,11 @@ export function readAnchors(anchors: readonly TrustAnchor[]): X509Certificate[] 
  * @param at the moment at which every certificate must be valid
  * @returns why the seal is not the province's; empty when it is
  */
-export function judgePath(
+export const judgePath = (
   certificates: readonly X509Certificate[],
   anchors: readonly X509Certificate[],
   at: Date,
-): VerificationReason[] {
+): VerificationReason[] => {
   const [seal, ...authorities] = certificates
   const last = certificates.at(-1)
   if (!seal || !last || certificates.length > maxPathLength) return ['issuer.unknown']
@@ -55,13 +55,13 @@ export function judgePath(
   return reasons
 }
 
-function isIssuedBy(certificate: X509Certificate, issuer: X509Certificate): boolean {
+const isIssuedBy = (certificate: X509Certificate, issuer: X509Certificate): boolean => {
   const mayIssue = issuer.ca && ((keyUsage(issuer) ?? 0) & keyCertSign) !== 0
   return mayIssue && certificate.checkIssued(issuer) && certificate.verify(issuer.publicKey)
 }
 
 /** First byte of the key usage bits; undefined when the certificate does not restrict or state its use. */
-function keyUsage(certificate: X509Certificate): number | undefined {
+const keyUsage = (certificate: X509Certificate): number | undefined => {
   const [toBeSigned] = readElements(readElement(certificate.raw).content)
   const wrapped = readElements(toBeSigned!.content).find(({ tag }) => tag === context(3))
   if (!wrapped) return undefined

@@ -18,7 +18,7 @@ export const tags = {
 /** Tag of a context-specific, constructed element. */
 export const context = (number: number): number => 0xa0 | number
 
-export function element(tag: number, ...contents: readonly Uint8Array[]): Buffer {
+export const element = (tag: number, ...contents: readonly Uint8Array[]): Buffer => {
   const body = Buffer.concat(contents)
   const length: number[] = []
   if (body.length < 0x80) length.push(body.length)
@@ -40,7 +40,7 @@ export const octetString = (bytes: Uint8Array): Buffer => element(tags.octetStri
 export const utf8String = (text: string): Buffer => element(tags.utf8String, Buffer.from(text, 'utf8'))
 
 /** A non-negative integer, from a number or from big-endian bytes. */
-export function integer(value: number | Uint8Array): Buffer {
+export const integer = (value: number | Uint8Array): Buffer => {
   const bytes = typeof value === 'number' ? Buffer.of(value) : Buffer.from(value)
   let start = 0
   while (start < bytes.length - 1 && bytes[start] === 0) start++
@@ -53,7 +53,7 @@ export const bitString = (bytes: Uint8Array, unusedBits = 0): Buffer =>
   element(tags.bitString, Buffer.of(unusedBits), bytes)
 
 /** An OBJECT IDENTIFIER from its dotted form. */
-export function objectIdentifier(dotted: string): Buffer {
+export const objectIdentifier = (dotted: string): Buffer => {
   const [first = 0, second = 0, ...rest] = dotted.split('.').map(Number)
   const bytes = [first * 40 + second]
   for (const arc of rest) {
@@ -76,7 +76,7 @@ export interface DerElement {
  * Reads the elements that lie one behind the other in `bytes`.
  * @throws RangeError for anything that is not DER: indefinite or padded lengths, multi-byte tags, truncation
  */
-export function readElements(bytes: Buffer): DerElement[] {
+export const readElements = (bytes: Buffer): DerElement[] => {
   const elements: DerElement[] = []
   for (let at = 0; at < bytes.length; ) {
     const next = readElement(bytes.subarray(at))
@@ -87,7 +87,7 @@ export function readElements(bytes: Buffer): DerElement[] {
 }
 
 /** Reads the element at the start of `bytes`; more may follow it. */
-export function readElement(bytes: Buffer): DerElement {
+export const readElement = (bytes: Buffer): DerElement => {
   const tag = bytes[0]
   const first = bytes[1]
   if (tag === undefined || first === undefined || (tag & 0x1f) === 0x1f) throw new RangeError('DER: bad tag')

@@ -28,7 +28,7 @@ export interface SignerIdentity {
  * @param certificates the signer's own first
  * @throws RangeError when there is none, or its key is neither EC nor RSA
  */
-export function signerIdentity(certificates: readonly X509Certificate[]): SignerIdentity {
+export const signerIdentity = (certificates: readonly X509Certificate[]): SignerIdentity => {
   const own = certificates[0]
   const type = own?.publicKey.asymmetricKeyType
   if (!own || (type !== 'ec' && type !== 'rsa')) throw new RangeError('seal key is neither EC nor RSA')
@@ -52,7 +52,7 @@ export function signerIdentity(certificates: readonly X509Certificate[]): Signer
 const attribute = (type: Buffer, value: Buffer): Buffer => sequence(type, setOf(value))
 
 /** The signed attributes as a SET: exactly the bytes that the signer signs. */
-export function signedAttributes(contentDigest: Uint8Array, signer: SignerIdentity): Buffer {
+export const signedAttributes = (contentDigest: Uint8Array, signer: SignerIdentity): Buffer => {
   return setOf(
     attribute(identifiers.contentType, identifiers.data),
     attribute(identifiers.messageDigest, octetString(contentDigest)),
@@ -61,7 +61,7 @@ export function signedAttributes(contentDigest: Uint8Array, signer: SignerIdenti
 }
 
 /** The whole SignedData in its ContentInfo. */
-export function encodeSignedData(attributes: Buffer, signature: Uint8Array, signer: SignerIdentity): Buffer {
+export const encodeSignedData = (attributes: Buffer, signature: Uint8Array, signer: SignerIdentity): Buffer => {
   const implicitAttributes = Buffer.from(attributes)
   implicitAttributes[0] = context(0)
   const signerInfo = sequence(
@@ -93,7 +93,7 @@ export interface SignedData {
  * Takes a SignedData apart.
  * @throws Error (of any kind) for anything but the one form that `encodeSignedData` writes, to the last byte
  */
-export function decodeSignedData(bytes: Buffer): SignedData {
+export const decodeSignedData = (bytes: Buffer): SignedData => {
   const outer = readElements(readElement(bytes).content)
   const signedData = readElements(readElement(outer[1]!.content).content)
   const signer = signerIdentity(readElements(signedData[3]!.content).map(({ raw }) => new X509Certificate(raw)))

@@ -18,7 +18,7 @@ export interface GlyphComponent {
 }
 
 /** The components of a composite outline, in order; empty when the outline is a simple one. */
-export function componentsOf(outline: Uint8Array): GlyphComponent[] {
+export const componentsOf = (outline: Uint8Array): GlyphComponent[] => {
   if (outline.length < 10) return []
   const view = new DataView(outline.buffer, outline.byteOffset, outline.byteLength)
   if (view.getInt16(0) >= 0) return []

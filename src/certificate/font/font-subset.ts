@@ -8,7 +8,7 @@ import type { TrueTypeFont } from './true-type-font.ts'
  *
  * @param glyphs glyph indices of the source font; the first must be 0 (.notdef)
  */
-export function subsetFont(font: TrueTypeFont, glyphs: readonly number[]): Uint8Array {
+export const subsetFont = (font: TrueTypeFont, glyphs: readonly number[]): Uint8Array => {
   const { order, outlines } = collectOutlines(font, glyphs)
   const count = order.length
 
@@ -51,7 +51,7 @@ export function subsetFont(font: TrueTypeFont, glyphs: readonly number[]): Uint8
 const padded = (length: number): number => (length + 3) & ~3
 
 /** Outlines in their new order, with component references renumbered. */
-function collectOutlines(font: TrueTypeFont, glyphs: readonly number[]) {
+const collectOutlines = (font: TrueTypeFont, glyphs: readonly number[]) => {
   const order = [...glyphs]
   const renumbered = new Map(order.map((glyph, index) => [glyph, index]))
   const outlines: Uint8Array[] = []
@@ -77,7 +77,7 @@ function collectOutlines(font: TrueTypeFont, glyphs: readonly number[]) {
 const hasInstructions = 0x0100
 
 /** A copy of an outline without its hinting program, which would call functions of tables that are left out. */
-function withoutInstructions(outline: Uint8Array): Buffer {
+const withoutInstructions = (outline: Uint8Array): Buffer => {
   const copy = Buffer.from(outline)
   if (copy.length < 10) return copy
   const components = componentsOf(copy)
@@ -92,7 +92,7 @@ function withoutInstructions(outline: Uint8Array): Buffer {
   return Buffer.concat([copy.subarray(0, lengthAt + 2), copy.subarray(lengthAt + 2 + length)])
 }
 
-function writeTables(tables: [tag: string, bytes: Buffer][]): Uint8Array {
+const writeTables = (tables: [tag: string, bytes: Buffer][]): Uint8Array => {
   const directory = 12 + 16 * tables.length
   const total = tables.reduce((sum, [, bytes]) => sum + padded(bytes.length), directory)
   const file = Buffer.alloc(total)
@@ -115,7 +115,7 @@ function writeTables(tables: [tag: string, bytes: Buffer][]): Uint8Array {
   return file
 }
 
-function checksum(file: Buffer, at: number, length: number): number {
+const checksum = (file: Buffer, at: number, length: number): number => {
   let sum = 0
   for (let offset = 0; offset < length; offset += 4) sum = (sum + file.readUInt32BE(at + offset)) >>> 0
   return sum

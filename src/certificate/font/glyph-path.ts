@@ -15,13 +15,13 @@ const scaled = 0x0008 | 0x0040 | 0x0080
  * A glyph's contours as PDF path operators, each point passed through `place` (font units in, page units out).
  * For text that must be drawn, not read: the seal's characters must not turn up among the page's words.
  */
-export function glyphPath(font: TrueTypeFont, glyph: number, place: (x: number, y: number) => string): string {
+export const glyphPath = (font: TrueTypeFont, glyph: number, place: (x: number, y: number) => string): string => {
   return contoursOf(font, glyph)
     .map((contour) => contourPath(contour, place))
     .join('')
 }
 
-function contoursOf(font: TrueTypeFont, glyph: number): Point[][] {
+const contoursOf = (font: TrueTypeFont, glyph: number): Point[][] => {
   const outline = font.outline(glyph)
   if (outline.length < 10) return []
   const components = componentsOf(outline)
@@ -40,7 +40,7 @@ function contoursOf(font: TrueTypeFont, glyph: number): Point[][] {
 }
 
 /** Decodes a simple glyph (OpenType `glyf`: run-length flags, then delta-coded x and y). */
-function simpleContours(outline: Uint8Array): Point[][] {
+const simpleContours = (outline: Uint8Array): Point[][] => {
   const view = new DataView(outline.buffer, outline.byteOffset, outline.byteLength)
   const contourCount = view.getInt16(0)
   const ends = Array.from({ length: contourCount }, (_, index) => view.getUint16(10 + 2 * index))
@@ -79,7 +79,7 @@ function simpleContours(outline: Uint8Array): Point[][] {
 const middle = (a: Point, b: Point): Point => ({ x: (a.x + b.x) / 2, y: (a.y + b.y) / 2, onCurve: true })
 
 /** TrueType's quadratic splines with implied points, raised to PDF's cubic ones. */
-function contourPath(contour: readonly Point[], place: (x: number, y: number) => string): string {
+const contourPath = (contour: readonly Point[], place: (x: number, y: number) => string): string => {
   if (contour.length < 2) return ''
   const points: Point[] = []
   contour.forEach((point, index) => {

@@ -36,7 +36,7 @@ export const certificateTitle = '贵州省专业技术职务资格证书'
 const englishTitle = 'Guizhou Provincial Qualification Certificate for Professional and Technical Posts'
 
 /** Operators of everything on the page that differs from certificate to certificate, and the words around it, in reading order. */
-export function drawPage(data: CertificateData, qrAddress: string, voices: Voices): string {
+export const drawPage = (data: CertificateData, qrAddress: string, voices: Voices): string => {
   return [
     '/Ornament Do\n',
     drawHead(data.number, voices),
@@ -48,7 +48,7 @@ export function drawPage(data: CertificateData, qrAddress: string, voices: Voice
   ].join('')
 }
 
-function drawHead(number: string, voices: Voices): string {
+const drawHead = (number: string, voices: Voices): string => {
   const baseline = 28.5
   const numberLine = voices.value(number)
   const label = voices.label('证书编号：')
@@ -69,7 +69,7 @@ function drawHead(number: string, voices: Voices): string {
 }
 
 /** A rule that thins out to both sides, with a lozenge in its middle. */
-function drawHeadRule(y: number): string {
+const drawHeadRule = (y: number): string => {
   const half = 54
   const taper = `${place(105 - half, y)} m ${place(105, y - 0.28)} l ${place(105 + half, y)} l ${place(105, y + 0.28)} l h f\n`
   const lozenge = `${place(105 - 2.6, y)} m ${place(105, y - 1.3)} l ${place(105 + 2.6, y)} l ${place(105, y + 1.3)} l h f\n`
@@ -83,7 +83,7 @@ const lineHeight = (size: number): number => (size * 1.32) / points(1)
 const labelWidth = 17.5
 const valueStart = margin.left + labelWidth + 6.5
 
-function drawFields(fields: readonly StatedField[], voices: Voices): string {
+const drawFields = (fields: readonly StatedField[], voices: Voices): string => {
   const values = fields.map(({ value }) => voices.value(value))
   const pitch = (fieldArea.bottom - fieldArea.top) / fields.length
   for (const size of valueSizes) {
@@ -100,7 +100,7 @@ interface FieldRow {
 }
 
 /** Places the rows under each other; undefined when they do not fit at this size. */
-function layFields(values: readonly SetLine[], size: number, pitch: number): FieldRow[] | undefined {
+const layFields = (values: readonly SetLine[], size: number, pitch: number): FieldRow[] | undefined => {
   const rows: FieldRow[] = []
   // Rows of one line keep the full pitch as long as all fit, and give way to long ones otherwise.
   for (const rowHeight of [pitch, pitch * 0.85, pitch * 0.72]) {
@@ -119,7 +119,7 @@ function layFields(values: readonly SetLine[], size: number, pitch: number): Fie
   return undefined
 }
 
-function drawField(label: string, row: FieldRow, size: number, voices: Voices): string {
+const drawField = (label: string, row: FieldRow, size: number, voices: Voices): string => {
   const middle = row.top + row.height / 2
   const leading = lineHeight(size)
   // Han characters reach from 0.12 em below to 0.88 em above the baseline: this centres them on the row.
@@ -134,7 +134,7 @@ function drawField(label: string, row: FieldRow, size: number, voices: Voices): 
   ].join('')
 }
 
-function drawPhoto(): string {
+const drawPhoto = (): string => {
   const edge = 0.9
   const { x, y, width, height } = photo
   return (
@@ -143,7 +143,7 @@ function drawPhoto(): string {
   )
 }
 
-function drawTable(columns: readonly StatedField[], voices: Voices): string {
+const drawTable = (columns: readonly StatedField[], voices: Voices): string => {
   const width = (margin.right - margin.left) / columns.length
   const { top, headHeight, bodyHeight } = table
   const bodyTop = top + headHeight
@@ -175,7 +175,7 @@ function drawTable(columns: readonly StatedField[], voices: Voices): string {
 const bodySizes = [11.5, 11, 10.5, 10, 9.5, 9, 8, 7, 6] as const
 
 /** The largest size, one for all three columns, at which every name fits its cell. */
-function fitBodies(columns: readonly StatedField[], width: number, height: number, voices: Voices) {
+const fitBodies = (columns: readonly StatedField[], width: number, height: number, voices: Voices) => {
   const names = columns.map(({ value }) => voices.value(value))
   for (const size of bodySizes) {
     const lines = names.map((name) => balanceLines(name, width, size))
@@ -184,7 +184,7 @@ function fitBodies(columns: readonly StatedField[], width: number, height: numbe
   throw new Problem('certificate.textTooLong', { field: columns.map(({ label }) => label).join('、') })
 }
 
-function drawFoot(data: CertificateData, voices: Voices): string {
+const drawFoot = (data: CertificateData, voices: Voices): string => {
   const address = voices.label('统一核验地址：')
   const addressLine = 255
   const issuerLine = 270

@@ -6,7 +6,7 @@ export type Point = readonly [x: number, y: number]
  * A smooth parametric curve as PDF path operators: cubic pieces through its points, with its own tangents (Hermite form).
  * @param at the curve, in the coordinates of the content stream
  */
-export function curvePath(at: (t: number) => Point, from: number, to: number, pieces: number): string {
+export const curvePath = (at: (t: number) => Point, from: number, to: number, pieces: number): string => {
   const step = (to - from) / pieces
   const tangent = (t: number): Point => {
     const tiny = step / 100

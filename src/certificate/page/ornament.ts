@@ -27,7 +27,7 @@ type WaveName = keyof typeof waves
  * @param mark operators drawn over the ornament, under the words; may be empty
  * @returns the number of a form object in page coordinates
  */
-export function addOrnament(writer: ObjectWriter, mark: string): number {
+export const addOrnament = (writer: ObjectWriter, mark: string): number => {
   const forms = {
     ...Object.fromEntries(Object.keys(waves).map((name) => [name, writer.add(waveForm(name as WaveName))])),
     corner: writer.add(cornerForm()),
@@ -53,7 +53,7 @@ export function addOrnament(writer: ObjectWriter, mark: string): number {
 }
 
 /** A sine wave along the x axis, in points, long enough for the page's longer side and for any shift of phase. */
-function waveForm(name: WaveName): Buffer {
+const waveForm = (name: WaveName): Buffer => {
   const { amplitude, length } = waves[name]
   const count = Math.ceil(page.height / length) + 2
   const wave = (x: number): Point => [points(x), points(amplitude * Math.sin((2 * Math.PI * x) / length))]
@@ -62,7 +62,7 @@ function waveForm(name: WaveName): Buffer {
 }
 
 /** A corner's rosette around the origin. */
-function cornerForm(): Buffer {
+const cornerForm = (): Buffer => {
   const strand = (radius: number, depth: number, phase: number) =>
     curvePath((angle) => petal([0, 0], radius, depth, 8, phase, angle), 0, 2 * Math.PI, 48)
   const reach = halfBand - 0.3
@@ -72,17 +72,17 @@ function cornerForm(): Buffer {
   return form([-side, -side, side, side], `${ink.jade} RG\n${outer}S\n${ink.gold} RG\n${inner}S\n`)
 }
 
-function form(bounds: readonly number[], operators: string): Buffer {
+const form = (bounds: readonly number[], operators: string): Buffer => {
   return deflatedStream(`/Type/XObject/Subtype/Form/BBox[${bounds.map(decimal).join(' ')}]`, operators)
 }
 
 /** A point of a flower-like closed curve, in points. */
-function petal(centre: Point, radius: number, depth: number, count: number, phase: number, angle: number): Point {
+const petal = (centre: Point, radius: number, depth: number, count: number, phase: number, angle: number): Point => {
   const r = radius * (1 + depth * Math.cos(count * angle + phase))
   return [points(centre[0] + r * Math.cos(angle)), points(centre[1] + r * Math.sin(angle))]
 }
 
-function waveField(): string {
+const waveField = (): string => {
   const inset = band.inner + 1.3
   const shown: string[] = []
   for (let y = inset; y < page.height - inset; y += 1.25) {
@@ -95,12 +95,12 @@ function waveField(): string {
 }
 
 /** Shows a form with its origin at a place of the page; `turned` lays its x axis downwards. */
-function show(name: string, x: number, y: number, turned = false): string {
+const show = (name: string, x: number, y: number, turned = false): string => {
   return `q ${turned ? '0 -1 1 0' : '1 0 0 1'} ${place(x, y)} cm /${name} Do Q\n`
 }
 
 /** The rosette's curve at its full size, around the origin. */
-function petalForm(): Buffer {
+const petalForm = (): Buffer => {
   const { radius, depth, petals } = rosette
   const side = points(radius * (1 + depth)) + 1
   const path = curvePath((angle) => petal([0, 0], radius, depth, petals, 0, angle), 0, 2 * Math.PI, petals * 6)
@@ -108,7 +108,7 @@ function petalForm(): Buffer {
 }
 
 /** Rings of petals, each shown three times with a third of a petal's turn between. */
-function centralRosette(): string {
+const centralRosette = (): string => {
   const centre = place(page.width / 2, rosette.height)
   const shown: string[] = []
   for (let ring = 1; ring <= rosette.rings; ring++) {
@@ -125,7 +125,7 @@ function centralRosette(): string {
   return `q ${ink.rosette} RG\n${shown.join('')}Q\n`
 }
 
-function frameLines(): string {
+const frameLines = (): string => {
   const frame = (inset: number, width: number) =>
     `${decimal(width)} w ${box(inset, inset, page.width - 2 * inset, page.height - 2 * inset)} re S\n`
   const lines = [
@@ -138,7 +138,7 @@ function frameLines(): string {
 }
 
 /** Strands that weave along the four sides: one wave, shown several times, each a little behind the other. */
-function frameWeave(): string {
+const frameWeave = (): string => {
   const corner = 2 * halfBand + band.outer
   const side = (clip: string, strands: (name: WaveName, count: number) => string) =>
     `q ${clip} re W n 0.3 w\n${ink.jade} RG\n${strands('jade', 6)}${ink.gold} RG\n${strands('gold', 4)}Q\n`
@@ -157,7 +157,7 @@ function frameWeave(): string {
   ].join('')
 }
 
-function corners(): string {
+const corners = (): string => {
   const xs = [middle, page.width - middle]
   const ys = [middle, page.height - middle]
   return `q 0.3 w\n${xs.flatMap((x) => ys.map((y) => show('corner', x, y))).join('')}Q\n`

@@ -14,7 +14,7 @@ const maskPattern = 2
  * Draws the QR code of an upper-case address with a fragment, as one filled path.
  * @param size width of the code in millimetres, without the quiet zone, which is painted white around it
  */
-export function drawQrCode(address: string, x: number, y: number, size: number): string {
+export const drawQrCode = (address: string, x: number, y: number, size: number): string => {
   const { modules } = QRCode.create(segmentsOf(address), { errorCorrectionLevel: 'M', maskPattern })
   const count = modules.size
   const module = size / count
@@ -41,7 +41,7 @@ export function drawQrCode(address: string, x: number, y: number, size: number):
 }
 
 /** `#` is not in the alphanumeric set: it alone is a byte segment, what stands around it stays at 5.5 bits a character. */
-function segmentsOf(address: string): QRCodeSegment[] {
+const segmentsOf = (address: string): QRCodeSegment[] => {
   const [before = '', after = ''] = address.split('#')
   return [
     { data: before, mode: 'alphanumeric' },

@@ -20,7 +20,7 @@ const footSize = { height: 4.9, width: 4.9 } as const
  * The seal as operators of a form whose box is `[0 0 d d]`, d = `points(sealDiameter)`.
  * Its words are outlines, not text: the seal is a mark, and its characters must not run into the page's own words.
  */
-export function drawSeal(font: TrueTypeFont): string {
+export const drawSeal = (font: TrueTypeFont): string => {
   const circle = ringPath(radius - ring / 2 - 0.2)
   let path = starPath(7.4)
   const characters = [...arcText]
@@ -42,12 +42,12 @@ export function drawSeal(font: TrueTypeFont): string {
 const sealPlace = (x: number, y: number): string => `${decimal(points(radius + x))} ${decimal(points(radius + y))}`
 
 /** A glyph fitted into a box around the origin, then placed. Millimetres from the seal's centre, y upwards. */
-function characterPath(
+const characterPath = (
   font: TrueTypeFont,
   character: string,
   size: { height: number; width: number },
   locate: (x: number, y: number) => [x: number, y: number],
-): string {
+): string => {
   const em = font.unitsPerEm
   // The ideographic body of the font spans from −0.12 em to 0.88 em around the baseline.
   return glyphPath(font, font.glyphOf(character.codePointAt(0)!), (x, y) =>
@@ -55,7 +55,7 @@ function characterPath(
   )
 }
 
-function starPath(outer: number): string {
+const starPath = (outer: number): string => {
   const inner = outer * 0.382
   const corners = Array.from({ length: 10 }, (_, index) => {
     const length = index % 2 === 0 ? outer : inner
@@ -66,7 +66,7 @@ function starPath(outer: number): string {
 }
 
 /** A circle of four cubic quadrants. */
-function ringPath(r: number): string {
+const ringPath = (r: number): string => {
   const k = 0.5522847498 * r
   return (
     `${sealPlace(r, 0)} m ${sealPlace(r, k)} ${sealPlace(k, r)} ${sealPlace(0, r)} c ` +

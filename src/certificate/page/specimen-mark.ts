@@ -4,12 +4,12 @@ import { decimal } from '../pdf/syntax.ts'
 import { ink, page, points } from './geometry.ts'
 
 /** The mark of certificates from a test province: large and pale across the page, under the words. */
-export function drawSpecimenMark(font: TrueTypeFont): string {
+export const drawSpecimenMark = (font: TrueTypeFont): string => {
   return word(font, '样例', 44, 117) + word(font, 'SPECIMEN', 15, 148)
 }
 
 /** A word of outlines, rising across the page, centred at a height in millimetres from the top. */
-function word(font: TrueTypeFont, text: string, size: number, height: number): string {
+const word = (font: TrueTypeFont, text: string, size: number, height: number): string => {
   const tilt = Math.PI / 7
   const glyphs = [...text].map((character) => font.glyphOf(character.codePointAt(0)!))
   const scale = size / font.unitsPerEm

@@ -13,7 +13,7 @@ export interface SetCharacter {
 export type SetLine = readonly SetCharacter[]
 
 /** Turns a text into printable characters, choosing the font for each. */
-export function setText(text: string, fontFor: (character: string) => EmbeddedFont): SetLine {
+export const setText = (text: string, fontFor: (character: string) => EmbeddedFont): SetLine => {
   return [...text].map((character) => {
     const font = fontFor(character)
     return { character, resource: font.resource, ...font.take(character) }
@@ -29,13 +29,13 @@ const notAtStart = /[、，。；：？！）》」』】〕”’·…—,.;:?!
 const notAtEnd = /[（《「『【〔“‘([]/u
 const partOfWord = /[\p{Script=Latin}\p{N}\p{M}'-]/u
 
-function canBreakBetween(before: SetCharacter, after: SetCharacter): boolean {
+const canBreakBetween = (before: SetCharacter, after: SetCharacter): boolean => {
   if (notAtStart.test(after.character) || notAtEnd.test(before.character)) return false
   return !(partOfWord.test(before.character) && partOfWord.test(after.character))
 }
 
 /** Breaks a text into lines no wider than `width` millimetres at a size in points. A word longer than a line is cut. */
-export function breakLines(text: SetLine, width: number, size: number): SetLine[] {
+export const breakLines = (text: SetLine, width: number, size: number): SetLine[] => {
   const limit = (width * points(1) * 1000) / size
   const lines: SetLine[] = []
   let start = 0
@@ -57,7 +57,7 @@ export function breakLines(text: SetLine, width: number, size: number): SetLine[
 }
 
 /** Breaks into as few lines as the width allows, but of like lengths: no single character on a last line. */
-export function balanceLines(text: SetLine, width: number, size: number): SetLine[] {
+export const balanceLines = (text: SetLine, width: number, size: number): SetLine[] => {
   let best = breakLines(text, width, size)
   for (let narrower = width * 0.97; narrower > width / 2; narrower *= 0.97) {
     const lines = breakLines(text, narrower, size)
@@ -67,14 +67,14 @@ export function balanceLines(text: SetLine, width: number, size: number): SetLin
   return best
 }
 
-function trimmed(line: SetLine): SetLine {
+const trimmed = (line: SetLine): SetLine => {
   let end = line.length
   while (end > 0 && line[end - 1]!.character === ' ') end--
   return line.slice(0, end)
 }
 
 /** Shows a line with its baseline starting at a place in millimetres; `spacing` points are added after each character. */
-export function showLine(line: SetLine, x: number, y: number, size: number, spacing = 0): string {
+export const showLine = (line: SetLine, x: number, y: number, size: number, spacing = 0): string => {
   let operators = `BT ${place(x, y)} Td ${decimal(spacing)} Tc\n`
   let index = 0
   while (index < line.length) {
@@ -86,7 +86,7 @@ export function showLine(line: SetLine, x: number, y: number, size: number, spac
   return `${operators}ET\n`
 }
 
-export function showCentred(line: SetLine, centre: number, y: number, size: number, spacing = 0): string {
+export const showCentred = (line: SetLine, centre: number, y: number, size: number, spacing = 0): string => {
   const width = lineWidth(line, size) + (Math.max(0, line.length - 1) * spacing) / points(1)
   return showLine(line, centre - width / 2, y, size, spacing)
 }
@@ -98,7 +98,7 @@ export const showRight = (line: SetLine, right: number, y: number, size: number)
  * Shows a label with its characters spread over a width in millimetres, as Chinese forms do,
  * while readers and search still see the word without gaps.
  */
-export function showSpread(line: SetLine, x: number, y: number, size: number, width: number): string {
+export const showSpread = (line: SetLine, x: number, y: number, size: number, width: number): string => {
   const gaps = line.length - 1
   const spacing = gaps > 0 ? ((width - lineWidth(line, size)) * points(1)) / gaps : 0
   const word = line.map(({ character }) => character).join('')

@@ -6,7 +6,7 @@ export interface JpegHeader {
 }
 
 /** Size and colour of a JPEG, from its frame header; undefined when there is none that PDF can embed (8 bits, grey or RGB). */
-export function readJpegHeader(bytes: Uint8Array): JpegHeader | undefined {
+export const readJpegHeader = (bytes: Uint8Array): JpegHeader | undefined => {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   if (bytes.length < 4 || view.getUint16(0) !== 0xffd8) return undefined
   let at = 2

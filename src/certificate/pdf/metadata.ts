@@ -10,7 +10,7 @@ export interface DocumentMetadata {
 const producer = 'GZZC'
 
 /** The document information dictionary. */
-export function infoDictionary(metadata: DocumentMetadata): string {
+export const infoDictionary = (metadata: DocumentMetadata): string => {
   const date = pdfDate(metadata.created)
   return (
     `<</Title${textString(metadata.title)}/Author${textString(metadata.author)}/Subject${textString(metadata.subject)}` +
@@ -19,7 +19,7 @@ export function infoDictionary(metadata: DocumentMetadata): string {
 }
 
 /** The same in XMP, with the PDF/A-2b identification (ISO 19005-2, 6.6): both must agree. */
-export function xmpStream(metadata: DocumentMetadata): Buffer {
+export const xmpStream = (metadata: DocumentMetadata): Buffer => {
   const date = `${metadata.created.toISOString().slice(0, 19)}Z`
   const one = (text: string) => `<rdf:li xml:lang="x-default">${escapeXml(text)}</rdf:li>`
   const xmp = `<?xpacket begin="\uFEFF" id="W5M0MpCehiHzreSzNTczkc9d"?>

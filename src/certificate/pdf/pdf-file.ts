@@ -79,7 +79,7 @@ export class PdfFile {
   }
 }
 
-function asDictionary(value: PdfValue | undefined): PdfDictionary {
+const asDictionary = (value: PdfValue | undefined): PdfDictionary => {
   if (value?.kind !== 'dictionary') throw new RangeError('PDF: dictionary expected')
   return value
 }

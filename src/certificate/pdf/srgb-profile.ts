@@ -2,7 +2,7 @@
  * A minimal ICC version 2 display profile of the sRGB colour space (IEC 61966-2-1), made from its figures:
  * primaries adapted to D50, and the transfer curve in 1,024 steps. PDF/A asks for one as the output intent.
  */
-export function srgbProfile(): Buffer {
+export const srgbProfile = (): Buffer => {
   const curve = transferCurve()
   const tags: [signature: string, content: Buffer][] = [
     ['desc', description('sRGB IEC61966-2.1')],
@@ -36,7 +36,7 @@ export function srgbProfile(): Buffer {
   return Buffer.concat([header(at), table, ...contents])
 }
 
-function header(size: number): Buffer {
+const header = (size: number): Buffer => {
   const bytes = Buffer.alloc(128)
   bytes.writeUInt32BE(size, 0)
   bytes.writeUInt32BE(0x02100000, 8) // version 2.1
@@ -47,7 +47,7 @@ function header(size: number): Buffer {
   return bytes
 }
 
-function xyz(...values: [number, number, number]): Buffer {
+const xyz = (...values: [number, number, number]): Buffer => {
   const bytes = Buffer.alloc(20)
   bytes.write('XYZ ', 0, 'latin1')
   values.forEach((value, index) => {
@@ -56,7 +56,7 @@ function xyz(...values: [number, number, number]): Buffer {
   return bytes
 }
 
-function transferCurve(): Buffer {
+const transferCurve = (): Buffer => {
   const steps = 1024
   const bytes = Buffer.alloc(12 + 2 * steps)
   bytes.write('curv', 0, 'latin1')
@@ -69,11 +69,11 @@ function transferCurve(): Buffer {
   return bytes
 }
 
-function text(content: string): Buffer {
+const text = (content: string): Buffer => {
   return Buffer.concat([Buffer.from('text\0\0\0\0', 'latin1'), Buffer.from(`${content}\0`, 'latin1')])
 }
 
-function description(content: string): Buffer {
+const description = (content: string): Buffer => {
   const ascii = Buffer.from(`${content}\0`, 'latin1')
   const length = Buffer.alloc(4)
   length.writeUInt32BE(ascii.length)

@@ -7,7 +7,7 @@ export const reference = (number: number): string => `${number} 0 R`
 export const textString = (text: string): string => `<FEFF${utf16(text)}>`
 
 /** UTF-16BE of a text in upper-case hexadecimal. */
-export function utf16(text: string): string {
+export const utf16 = (text: string): string => {
   let hex = ''
   for (let index = 0; index < text.length; index++) hex += hex4(text.charCodeAt(index))
   return hex
@@ -22,7 +22,7 @@ export const decimal = (value: number): string => String(Math.round(value * 1000
 export const pdfDate = (date: Date): string => `(D:${date.toISOString().replace(/[-:T]/g, '').slice(0, 14)}Z)`
 
 /** A stream object with the given dictionary entries; its bytes as they are. */
-export function rawStream(entries: string, bytes: Uint8Array): Buffer {
+export const rawStream = (entries: string, bytes: Uint8Array): Buffer => {
   return Buffer.concat([
     Buffer.from(`<<${entries}/Length ${bytes.length}>>\nstream\n`, 'latin1'),
     bytes,
@@ -34,7 +34,7 @@ export function rawStream(entries: string, bytes: Uint8Array): Buffer {
 const deflateLevel = 3
 
 /** A stream object, deflated. */
-export function deflatedStream(entries: string, content: Uint8Array | string): Buffer {
+export const deflatedStream = (entries: string, content: Uint8Array | string): Buffer => {
   const bytes = typeof content === 'string' ? Buffer.from(content, 'latin1') : content
   return rawStream(`${entries}/Filter/FlateDecode`, deflateSync(bytes, { level: deflateLevel }))
 }

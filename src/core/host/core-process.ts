@@ -28,7 +28,7 @@ const desk = new Desk(home, version, { systemProxy: proxy.ask, sampleProgram })
 const handler = new RPCHandler(createRouter(desk))
 const isProxyAnswer = (message: unknown): message is ProxyAnswer => (message as { kind?: unknown }).kind === 'proxy'
 
-async function end(): Promise<void> {
+const end = async (): Promise<void> => {
   await desk.lock()
   process.exit(0)
 }

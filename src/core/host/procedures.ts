@@ -5,7 +5,7 @@ import type { Journal } from '../journal/journal.ts'
 import type { Presence } from './presence.ts'
 
 /** What crosses to a window: a problem of the registry as it is, anything else logged here and told as unexpected. */
-function asCallError(error: unknown, signal: AbortSignal | undefined): unknown {
+const asCallError = (error: unknown, signal: AbortSignal | undefined): unknown => {
   if (signal?.aborted || error instanceof ORPCError) return error
   const problem = Problem.from(error) ?? new Problem('general.unexpected', {}, { cause: error })
   if (problem.code === 'general.unexpected') console.error('[core]', error)
@@ -13,7 +13,12 @@ function asCallError(error: unknown, signal: AbortSignal | undefined): unknown {
 }
 
 /** Notes a call's failure in the log, by its code; one that was cancelled is none. */
-function noteFailure(journal: Journal, path: readonly string[], error: unknown, signal: AbortSignal | undefined): void {
+const noteFailure = (
+  journal: Journal,
+  path: readonly string[],
+  error: unknown,
+  signal: AbortSignal | undefined,
+): void => {
   if (!signal?.aborted)
     journal.noteError('call.fail', error instanceof ORPCError ? (error.cause ?? error) : error, {
       call: path.join('.'),

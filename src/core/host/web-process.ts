@@ -6,7 +6,13 @@ import { createInterface } from 'node:readline'
 import { Desk } from './desk.ts'
 import { WebHost } from './web-host.ts'
 
-async function serve(home: string, version: string, pages: string, sampleProgram: string, port: number): Promise<void> {
+const serve = async (
+  home: string,
+  version: string,
+  pages: string,
+  sampleProgram: string,
+  port: number,
+): Promise<void> => {
   const desk = new Desk(home, version, { sampleProgram })
   const host = await WebHost.start({ desk, pages, port })
 

@@ -19,57 +19,57 @@ const guarded = /^="(.*)"$/s
  * waits for the next piece.
  */
 export class RowSplitter {
-  private readonly separator: Separator
-  private readonly separatorCode: number
-  private readonly limits: IntakeLimits
-  private readonly sheet: string
-  private rest = ''
-  private row = 0
-  private rowsFound = 0
+  readonly #separator: Separator
+  readonly #separatorCode: number
+  readonly #limits: IntakeLimits
+  readonly #sheet: string
+  #rest = ''
+  #row = 0
+  #rowsFound = 0
   /** The next quote, carriage return and equals sign of the text at hand, from the row that was last begun. */
-  private nextQuote = -1
-  private nextReturn = -1
-  private nextEquals = -1
+  #nextQuote = -1
+  #nextReturn = -1
+  #nextEquals = -1
   /** Where the row after the last plain one starts. */
-  private plainEnd = 0
+  #plainEnd = 0
 
   constructor(separator: Separator, sheet: string, limits: IntakeLimits) {
-    this.separator = separator
-    this.separatorCode = separator.charCodeAt(0)
-    this.sheet = sheet
-    this.limits = limits
+    this.#separator = separator
+    this.#separatorCode = separator.charCodeAt(0)
+    this.#sheet = sheet
+    this.#limits = limits
   }
 
   /** The rows that this piece completes. */
   push(piece: string): Row[] {
-    return this.split(this.rest === '' ? piece : this.rest + piece, false)
+    return this.#split(this.#rest === '' ? piece : this.#rest + piece, false)
   }
 
   /** The last row, when the text does not end with a line end. */
   end(): Row[] {
-    return this.split(this.rest, true)
+    return this.#split(this.#rest, true)
   }
 
-  private split(text: string, last: boolean): Row[] {
+  #split(text: string, last: boolean): Row[] {
     const rows: Row[] = []
     let start = 0
-    this.nextQuote = -1
-    this.nextReturn = -1
-    this.nextEquals = -1
+    this.#nextQuote = -1
+    this.#nextReturn = -1
+    this.#nextEquals = -1
     for (;;) {
-      let texts = this.readPlainRow(text, start)
-      let next = this.plainEnd
+      let texts = this.#readPlainRow(text, start)
+      let next = this.#plainEnd
       if (!texts) {
         texts = []
-        next = this.readRow(text, start, last, texts)
+        next = this.#readRow(text, start, last, texts)
         if (next < 0) break
       }
-      this.row++
-      if (texts.length > 0) rows.push(this.finishRow(texts))
+      this.#row++
+      if (texts.length > 0) rows.push(this.#finishRow(texts))
       start = next
     }
-    this.rest = text.slice(start)
-    if (this.rest.length > this.limits.rowCharacters) throw new Problem('intake.openQuote', { row: this.row + 1 })
+    this.#rest = text.slice(start)
+    if (this.#rest.length > this.#limits.rowCharacters) throw new Problem('intake.openQuote', { row: this.#row + 1 })
     return rows
   }
 
@@ -77,20 +77,20 @@ export class RowSplitter {
    * A row without quotes that ends in LF or CRLF, as nearly all do: the platform splits it, and what it gives is filled in
    * place. Undefined for any other row. Where the next row starts stands in `plainEnd`.
    */
-  private readPlainRow(text: string, start: number): (string | undefined)[] | undefined {
+  #readPlainRow(text: string, start: number): (string | undefined)[] | undefined {
     const end = text.indexOf('\n', start)
     if (end < 0) return undefined
-    if (this.nextQuote < start) this.nextQuote = orFarAway(text.indexOf('"', start))
-    if (this.nextQuote < end) return undefined
-    if (this.nextReturn < start) this.nextReturn = orFarAway(text.indexOf('\r', start))
-    if (this.nextReturn < end - 1) return undefined
-    if (this.nextEquals < start) this.nextEquals = orFarAway(text.indexOf('=', start))
-    const line = text.slice(start, Math.min(end, this.nextReturn))
-    const texts: (string | undefined)[] = line.split(this.separator)
+    if (this.#nextQuote < start) this.#nextQuote = orFarAway(text.indexOf('"', start))
+    if (this.#nextQuote < end) return undefined
+    if (this.#nextReturn < start) this.#nextReturn = orFarAway(text.indexOf('\r', start))
+    if (this.#nextReturn < end - 1) return undefined
+    if (this.#nextEquals < start) this.#nextEquals = orFarAway(text.indexOf('=', start))
+    const line = text.slice(start, Math.min(end, this.#nextReturn))
+    const texts: (string | undefined)[] = line.split(this.#separator)
     // Of most rows it is plain to see that no cell is beyond a limit or guarded.
-    const { columns, cellCharacters } = this.limits
-    if (this.nextEquals < end || line.length > cellCharacters || texts.length > columns) {
-      for (const [column, value] of texts.entries()) if (value) texts[column] = this.checked(column, value)
+    const { columns, cellCharacters } = this.#limits
+    if (this.#nextEquals < end || line.length > cellCharacters || texts.length > columns) {
+      for (const [column, value] of texts.entries()) if (value) texts[column] = this.#checked(column, value)
     }
     let filled = 0
     for (let column = 0; column < texts.length; column++) {
@@ -98,37 +98,37 @@ export class RowSplitter {
       else filled = column + 1
     }
     texts.length = filled
-    this.plainEnd = end + 1
+    this.#plainEnd = end + 1
     return texts
   }
 
   /** Where the row after this one starts, or -1 when this one is not whole yet (or there is none). */
-  private readRow(text: string, start: number, last: boolean, texts: (string | undefined)[]): number {
+  #readRow(text: string, start: number, last: boolean, texts: (string | undefined)[]): number {
     const { length } = text
     if (start >= length) return -1
     let at = start
     for (let column = 0; ; column++) {
       let value: string
       if (text.charCodeAt(at) === quote) {
-        const stop = this.quotedStop(text, at, last)
+        const stop = this.#quotedStop(text, at, last)
         if (stop < 0) return -1
         value = text.slice(at + 1, stop).replaceAll('""', '"')
         at = stop + 1
         // What follows the closing quote up to the separator belongs to the field, as spreadsheets read it.
-        const tail = this.plainStop(text, at)
+        const tail = this.#plainStop(text, at)
         if (tail > at) value += text.slice(at, tail)
         at = tail
       } else {
-        const stop = this.plainStop(text, at)
+        const stop = this.#plainStop(text, at)
         value = text.slice(at, stop)
         at = stop
       }
       if (at >= length && !last) return -1
-      if (value !== '') this.place(texts, column, value)
+      if (value !== '') this.#place(texts, column, value)
       if (at >= length) return length
       const code = text.charCodeAt(at)
       at++
-      if (code === this.separatorCode) continue
+      if (code === this.#separatorCode) continue
       if (code === lineFeed) return at
       // A carriage return at the end of a piece: whether a line feed follows is not known yet.
       if (at >= length && !last) return -1
@@ -136,9 +136,9 @@ export class RowSplitter {
     }
   }
 
-  private plainStop(text: string, from: number): number {
+  #plainStop(text: string, from: number): number {
     const { length } = text
-    const { separatorCode } = this
+    const separatorCode = this.#separatorCode
     let at = from
     while (at < length) {
       const code = text.charCodeAt(at)
@@ -149,11 +149,11 @@ export class RowSplitter {
   }
 
   /** The closing quote of the field that opens at `at`; -1 when it is still to come. */
-  private quotedStop(text: string, at: number, last: boolean): number {
+  #quotedStop(text: string, at: number, last: boolean): number {
     for (let from = at + 1; ; ) {
       const found = text.indexOf('"', from)
       if (found < 0) {
-        if (last) throw new Problem('intake.openQuote', { row: this.row + 1 })
+        if (last) throw new Problem('intake.openQuote', { row: this.#row + 1 })
         return -1
       }
       if (found + 1 >= text.length && !last) return -1
@@ -162,30 +162,32 @@ export class RowSplitter {
     }
   }
 
-  private place(texts: (string | undefined)[], column: number, value: string): void {
-    const text = this.checked(column, value)
+  #place(texts: (string | undefined)[], column: number, value: string): void {
+    const text = this.#checked(column, value)
     while (texts.length < column) texts.push(undefined)
     texts.push(text)
   }
 
   /** A cell's text within the limits. @throws Problem `intake.tooManyColumns`, `intake.tooMuchText` */
-  private checked(column: number, value: string): string {
-    const { limits } = this
-    if (column >= limits.columns || value.length > limits.cellCharacters) throw this.beyondLimits(column)
+  #checked(column: number, value: string): string {
+    const limits = this.#limits
+    if (column >= limits.columns || value.length > limits.cellCharacters) throw this.#beyondLimits(column)
     return value.charCodeAt(0) === equals ? value.replace(guarded, '$1') : value
   }
 
-  private beyondLimits(column: number): Problem {
-    const { limits, sheet } = this
-    const cell = cellAddress(column, this.row + 1)
+  #beyondLimits(column: number): Problem {
+    const limits = this.#limits
+    const sheet = this.#sheet
+    const cell = cellAddress(column, this.#row + 1)
     return column >= limits.columns
       ? new Problem('intake.tooManyColumns', { sheet, cell, limit: limits.columns })
       : new Problem('intake.tooMuchText', { place: `单元格 ${cell} ` })
   }
 
-  private finishRow(texts: (string | undefined)[]): Row {
-    const { limits, sheet } = this
-    if (++this.rowsFound > limits.rows) throw new Problem('intake.tooManyRows', { sheet, limit: limits.rows })
-    return new Row(this.row, texts, noCells)
+  #finishRow(texts: (string | undefined)[]): Row {
+    const limits = this.#limits
+    const sheet = this.#sheet
+    if (++this.#rowsFound > limits.rows) throw new Problem('intake.tooManyRows', { sheet, limit: limits.rows })
+    return new Row(this.#row, texts, noCells)
   }
 }

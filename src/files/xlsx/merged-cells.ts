@@ -14,32 +14,32 @@ interface Spread {
  */
 export class MergedCells {
   /** By first row, the last first. */
-  private readonly pending: MergedRange[]
-  private active: Spread[] = []
+  readonly #pending: MergedRange[]
+  #active: Spread[] = []
 
   constructor(merged: readonly MergedRange[]) {
-    this.pending = merged
+    this.#pending = merged
       .filter(({ firstColumn, lastColumn }) => lastColumn - firstColumn < widestData)
       .toSorted((a, b) => b.firstRow - a.firstRow)
   }
 
   /** The row with the merged values in place. Rows must come in their order. */
   apply(row: Row): Row {
-    if (this.pending.length === 0 && this.active.length === 0) return row
-    if (this.active.some(({ range }) => range.lastRow < row.row))
-      this.active = this.active.filter(({ range }) => range.lastRow >= row.row)
-    for (let range = this.pending.at(-1); range && range.firstRow <= row.row; range = this.pending.at(-1)) {
-      this.pending.pop()
+    if (this.#pending.length === 0 && this.#active.length === 0) return row
+    if (this.#active.some(({ range }) => range.lastRow < row.row))
+      this.#active = this.#active.filter(({ range }) => range.lastRow >= row.row)
+    for (let range = this.#pending.at(-1); range && range.firstRow <= row.row; range = this.#pending.at(-1)) {
+      this.#pending.pop()
       const cell = range.firstRow === row.row ? row.cell(range.firstColumn) : undefined
-      if (cell) this.active.push({ range, cell })
+      if (cell) this.#active.push({ range, cell })
     }
-    return this.active.length === 0 ? row : this.spread(row)
+    return this.#active.length === 0 ? row : this.#spread(row)
   }
 
-  private spread(row: Row): Row {
+  #spread(row: Row): Row {
     const texts = [...row.texts]
     const special = new Map(row.special.map((cell) => [cell.column, cell]))
-    for (const { range, cell } of this.active)
+    for (const { range, cell } of this.#active)
       for (let column = range.firstColumn; column <= range.lastColumn; column++) {
         if (row.row === range.firstRow && column === range.firstColumn) continue
         while (texts.length < column) texts.push(undefined)

@@ -28,81 +28,81 @@ const lastRow = 1_048_576
 
 /** Gathers the cells of one row after another, within the limits: what a value means is told here, how it is written elsewhere. */
 export class RowBuilder {
-  private readonly context: SheetContext
+  readonly #context: SheetContext
   /** Date cells by serial, as they were last seen; most columns of dates hold few different days. */
-  private readonly knownDates = new Map<number, Cell>()
-  private row = 0
-  private hidden = false
-  private rowsFound = 0
-  private texts: (string | undefined)[] = []
-  private special: Cell[] | undefined
-  private found = false
-  private characters = 0
+  readonly #knownDates = new Map<number, Cell>()
+  #row = 0
+  #hidden = false
+  #rowsFound = 0
+  #texts: (string | undefined)[] = []
+  #special: Cell[] | undefined
+  #found = false
+  #characters = 0
 
   constructor(context: SheetContext) {
-    this.context = context
+    this.#context = context
   }
 
   /** @param row one-based; the one after the last row when the file does not say */
   start(row: number | undefined, hidden: boolean): void {
-    const number = row ?? this.row + 1
-    if (!(Number.isInteger(number) && number > this.row && number <= lastRow)) throw this.damaged(`行号 ${number}`)
-    this.row = number
-    this.hidden = hidden
-    this.texts = []
-    this.special = undefined
-    this.found = false
-    this.characters = 0
+    const number = row ?? this.#row + 1
+    if (!(Number.isInteger(number) && number > this.#row && number <= lastRow)) throw this.damaged(`行号 ${number}`)
+    this.#row = number
+    this.#hidden = hidden
+    this.#texts = []
+    this.#special = undefined
+    this.#found = false
+    this.#characters = 0
   }
 
   /** The row, when it holds anything. */
   finish(): Row | undefined {
-    if (!this.found) return undefined
-    const { limits, sheet } = this.context
-    if (++this.rowsFound > limits.rows) throw new Problem('intake.tooManyRows', { sheet, limit: limits.rows })
-    return new Row(this.row, this.texts, this.special ?? noCells, this.hidden, this.characters)
+    if (!this.#found) return undefined
+    const { limits, sheet } = this.#context
+    if (++this.#rowsFound > limits.rows) throw new Problem('intake.tooManyRows', { sheet, limit: limits.rows })
+    return new Row(this.#row, this.#texts, this.#special ?? noCells, this.#hidden, this.#characters)
   }
 
   damaged(detail: string): Problem {
-    return new Problem('intake.xmlDamaged', { part: this.context.part, detail })
+    return new Problem('intake.xmlDamaged', { part: this.#context.part, detail })
   }
 
   tooMuchText(column: number): Problem {
-    return new Problem('intake.tooMuchText', { place: `单元格 ${cellAddress(column, this.row)} ` })
+    return new Problem('intake.tooMuchText', { place: `单元格 ${cellAddress(column, this.#row)} ` })
   }
 
   shared(column: number, index: number): void {
-    const text = this.context.strings.get(index)
+    const text = this.#context.strings.get(index)
     if (text === undefined) throw this.damaged(`共享文字 ${index} 不存在`)
     if (text !== '') this.text(column, text)
   }
 
   number(column: number, raw: string, style: number): void {
     const value = Number(raw)
-    if (Number.isNaN(value)) throw this.damaged(`${cellAddress(column, this.row)} 不是数字`)
+    if (Number.isNaN(value)) throw this.damaged(`${cellAddress(column, this.#row)} 不是数字`)
     // A time of day alone, or a number that no calendar reaches, stays a number.
-    const iso = this.context.dateStyles[style] ? serialToIso(value, this.context.date1904) : undefined
+    const iso = this.#context.dateStyles[style] ? serialToIso(value, this.#context.date1904) : undefined
     if (iso === undefined) {
       this.value(column, 'number', isPlainInteger(raw) ? raw : plainDigits(value), raw)
       return
     }
     const cell: Cell = { column, kind: 'date', text: iso, raw }
-    if (raw.length === knownDateDigits && isPlainInteger(raw)) this.knownDates.set(value, cell)
-    this.place(cell)
+    if (raw.length === knownDateDigits && isPlainInteger(raw)) this.#knownDates.set(value, cell)
+    this.#place(cell)
   }
 
   /** Places the day that `bytes[start…stop)` gives as a serial, if it was seen before in this column; else answers false. */
   knownDate(column: number, style: number, bytes: Uint8Array, start: number, stop: number): boolean {
-    if (stop - start !== knownDateDigits || !this.context.dateStyles[style]) return false
+    if (stop - start !== knownDateDigits || !this.#context.dateStyles[style]) return false
     let serial = 0
     for (let at = start; at < stop; at++) {
       const digit = bytes[at]! - digit0
       if (digit < 0 || digit > 9) return false
       serial = serial * 10 + digit
     }
-    const known = this.knownDates.get(serial)
+    const known = this.#knownDates.get(serial)
     if (known?.column !== column) return false
-    this.place(known)
+    this.#place(known)
     return true
   }
 
@@ -116,32 +116,32 @@ export class RowBuilder {
 
   /** A cell that is something else than plain text. */
   value(column: number, kind: CellKind, text: string, raw = text): void {
-    this.place({ column, kind, text, raw })
+    this.#place({ column, kind, text, raw })
   }
 
-  private place(cell: Cell): void {
+  #place(cell: Cell): void {
     this.text(cell.column, cell.text)
-    if (this.special === undefined) this.special = [cell]
-    else this.special.push(cell)
+    if (this.#special === undefined) this.#special = [cell]
+    else this.#special.push(cell)
   }
 
   text(column: number, text: string): void {
-    const { limits } = this.context
-    if (column >= limits.columns) throw this.tooManyColumns(column)
-    this.characters += text.length
-    if (text.length > limits.cellCharacters || this.characters > limits.rowCharacters) throw this.tooMuchText(column)
-    const { texts } = this
+    const { limits } = this.#context
+    if (column >= limits.columns) throw this.#tooManyColumns(column)
+    this.#characters += text.length
+    if (text.length > limits.cellCharacters || this.#characters > limits.rowCharacters) throw this.tooMuchText(column)
+    const texts = this.#texts
     if (column >= texts.length) {
       while (texts.length < column) texts.push(undefined)
       texts.push(text)
     } else if (texts[column] === undefined) texts[column] = text
-    else throw this.damaged(`单元格 ${cellAddress(column, this.row)} 重复`)
-    this.found = true
+    else throw this.damaged(`单元格 ${cellAddress(column, this.#row)} 重复`)
+    this.#found = true
   }
 
-  private tooManyColumns(column: number): Problem {
-    const { limits, sheet } = this.context
-    return new Problem('intake.tooManyColumns', { sheet, cell: cellAddress(column, this.row), limit: limits.columns })
+  #tooManyColumns(column: number): Problem {
+    const { limits, sheet } = this.#context
+    return new Problem('intake.tooManyColumns', { sheet, cell: cellAddress(column, this.#row), limit: limits.columns })
   }
 }
 

@@ -36,30 +36,30 @@ type Block = Buffer | number
  * soon collected. Frequent strings come early in a table, so its beginning stays in memory and what is too much goes to a file.
  */
 export class SharedStrings {
-  private readonly limits: IntakeLimits
-  private readonly blocks: Block[] = []
-  private spill: SpillFile | undefined
-  private block = Buffer.allocUnsafeSlow(blockBytes + usualString)
-  private used = 0
+  readonly #limits: IntakeLimits
+  readonly #blocks: Block[] = []
+  #spill: SpillFile | undefined
+  #block = Buffer.allocUnsafeSlow(blockBytes + usualString)
+  #used = 0
   /** Of each page: its block, and where in the block it starts and stops. */
-  private pages = new Uint32Array(3 * 1024)
-  private count = 0
+  #pages = new Uint32Array(3 * 1024)
+  #count = 0
   /** Strings by the low bits of their index; the index tells whose it is. */
-  private keptIndex = new Int32Array(0)
-  private keptTexts: string[] = []
+  #keptIndex = new Int32Array(0)
+  #keptTexts: string[] = []
   /** One bit for each string: it was asked for. */
-  private asked = new Uint8Array(0)
+  #asked = new Uint8Array(0)
   /** The page that was opened last, as bytes, and the string that begins at {@link nextStart} in it. */
-  private page = -1
+  #page = -1
   /** Pages that were read from the spill file together, and where in their block they start. */
-  private readonly run = { first: 0, end: 0, start: 0, bytes: nothing as Buffer }
-  private pageBytes: Buffer = nothing
-  private pageStart = 0
-  private nextIndex = 0
-  private nextStart = 0
+  readonly #run = { first: 0, end: 0, start: 0, bytes: nothing as Buffer }
+  #pageBytes: Buffer = nothing
+  #pageStart = 0
+  #nextIndex = 0
+  #nextStart = 0
 
   constructor(limits: IntakeLimits) {
-    this.limits = limits
+    this.#limits = limits
   }
 
   /**
@@ -67,9 +67,9 @@ export class SharedStrings {
    * Answers where it stops, or -1 when something in it wants decoding, or it is long or not whole.
    */
   copyPlain(bytes: Buffer, start: number): number {
-    const { block } = this
-    const limit = Math.min(bytes.length, start + Math.min(usualString, block.length - this.used) - 1)
-    let to = this.used
+    const block = this.#block
+    const limit = Math.min(bytes.length, start + Math.min(usualString, block.length - this.#used) - 1)
+    let to = this.#used
     for (let at = start; at < limit; at++) {
       const byte = bytes[at]!
       if (byte === lessThan) return at
@@ -81,80 +81,81 @@ export class SharedStrings {
 
   /** Adds the string of so many bytes that was copied last. */
   addCopied(length: number): void {
-    this.append(length)
+    this.#append(length)
   }
 
   /** Adds a string, in which no NUL stands. */
   add(text: string): void {
     // UTF-16 units; the cell that holds the string is held to the limit again.
-    if (text.length > this.limits.cellCharacters * 4)
-      throw new Problem('intake.tooMuchText', { place: `第 ${this.count + 1} 个共享文字` })
-    this.makeRoom(text.length * 3 + 1)
-    this.append(this.block.write(text, this.used))
+    if (text.length > this.#limits.cellCharacters * 4)
+      throw new Problem('intake.tooMuchText', { place: `第 ${this.#count + 1} 个共享文字` })
+    this.#makeRoom(text.length * 3 + 1)
+    this.#append(this.#block.write(text, this.#used))
   }
 
   /** Ends the table: the string at each index can be asked for. */
   finish(): void {
-    this.closeBlock()
-    this.block = nothing
-    const slots = Math.min(mostKept, 2 ** Math.ceil(Math.log2(Math.max(1, this.count))))
-    this.keptIndex = new Int32Array(slots).fill(-1)
-    this.keptTexts = new Array(slots).fill('')
-    this.asked = new Uint8Array((this.count >>> 3) + 1)
+    this.#closeBlock()
+    this.#block = nothing
+    const slots = Math.min(mostKept, 2 ** Math.ceil(Math.log2(Math.max(1, this.#count))))
+    this.#keptIndex = new Int32Array(slots).fill(-1)
+    this.#keptTexts = new Array(slots).fill('')
+    this.#asked = new Uint8Array((this.#count >>> 3) + 1)
   }
 
   /** The string at an index of the table, undefined beyond it. */
   get(index: number): string | undefined {
-    const slot = index & (this.keptIndex.length - 1)
-    return this.keptIndex[slot] === index ? this.keptTexts[slot] : this.decode(index, slot)
+    const slot = index & (this.#keptIndex.length - 1)
+    return this.#keptIndex[slot] === index ? this.#keptTexts[slot] : this.#decode(index, slot)
   }
 
   close(): void {
-    this.spill?.close()
-    this.spill = undefined
+    this.#spill?.close()
+    this.#spill = undefined
   }
 
-  private decode(index: number, slot: number): string | undefined {
-    if (!(Number.isInteger(index) && index >= 0 && index < this.count)) return undefined
+  #decode(index: number, slot: number): string | undefined {
+    if (!(Number.isInteger(index) && index >= 0 && index < this.#count)) return undefined
     // Strings that only one cell holds come in the cells' order: mostly the one after the last.
-    if (index >>> pageShift !== this.page) this.openPage(index >>> pageShift)
-    else if (index < this.nextIndex) this.backToPageStart()
-    const { pageBytes } = this
-    let start = this.nextStart
-    for (let before = this.nextIndex; before < index; before++) start = stringEnd(pageBytes, start) + 1
+    if (index >>> pageShift !== this.#page) this.#openPage(index >>> pageShift)
+    else if (index < this.#nextIndex) this.#backToPageStart()
+    const pageBytes = this.#pageBytes
+    let start = this.#nextStart
+    for (let before = this.#nextIndex; before < index; before++) start = stringEnd(pageBytes, start) + 1
     const stop = stringEnd(pageBytes, start)
     const text = pageBytes.toString(undefined, start, stop)
-    this.nextIndex = index + 1
-    this.nextStart = stop + 1
+    this.#nextIndex = index + 1
+    this.#nextStart = stop + 1
     const bit = 1 << (index & 7)
-    const byte = this.asked[index >>> 3]!
-    if ((byte & bit) === 0) this.asked[index >>> 3] = byte | bit
+    const byte = this.#asked[index >>> 3]!
+    if ((byte & bit) === 0) this.#asked[index >>> 3] = byte | bit
     else if (stop - start <= longestKept) {
-      this.keptIndex[slot] = index
-      this.keptTexts[slot] = text
+      this.#keptIndex[slot] = index
+      this.#keptTexts[slot] = text
     }
     return text
   }
 
-  private openPage(page: number): void {
-    const start = this.pages[3 * page + 1]!
-    const block = this.blocks[this.pages[3 * page]!]!
+  #openPage(page: number): void {
+    const start = this.#pages[3 * page + 1]!
+    const block = this.#blocks[this.#pages[3 * page]!]!
     if (typeof block !== 'number') {
-      this.pageBytes = block
-      this.pageStart = start
+      this.#pageBytes = block
+      this.#pageStart = start
     } else {
-      const { run } = this
-      if (page < run.first || page >= run.end) this.readRun(page, block)
-      this.pageBytes = run.bytes
-      this.pageStart = start - run.start
+      const run = this.#run
+      if (page < run.first || page >= run.end) this.#readRun(page, block)
+      this.#pageBytes = run.bytes
+      this.#pageStart = start - run.start
     }
-    this.page = page
-    this.backToPageStart()
+    this.#page = page
+    this.#backToPageStart()
   }
 
   /** Reads a page of the spill file, and those of its block that follow, as many as are read at once. */
-  private readRun(page: number, block: number): void {
-    const { pages, run } = this
+  #readRun(page: number, block: number): void {
+    const pages = this.#pages
+    const run = this.#run
     const start = pages[3 * page + 1]!
     let end = page + 1
     // Behind the last page of the table all is zero.
@@ -163,56 +164,56 @@ export class SharedStrings {
     run.first = page
     run.end = end
     run.start = start
-    run.bytes = this.spill!.read(block + start, pages[3 * end - 1]! - start)
+    run.bytes = this.#spill!.read(block + start, pages[3 * end - 1]! - start)
   }
 
-  private backToPageStart(): void {
-    this.nextIndex = this.page << pageShift
-    this.nextStart = this.pageStart
+  #backToPageStart(): void {
+    this.#nextIndex = this.#page << pageShift
+    this.#nextStart = this.#pageStart
   }
 
-  private append(length: number): void {
-    const { count } = this
-    if (count >= this.limits.strings) throw new Problem('intake.tooMuchText', { place: '全部单元格' })
-    if (count % pageStrings === 0) this.startPage(count >>> pageShift)
-    this.used += length
-    this.block[this.used++] = terminator
-    this.count++
-    this.pages[3 * (count >>> pageShift) + 2] = this.used
-    if (this.count % pageStrings === 0 && this.used >= blockBytes) this.closeBlock()
-    this.makeRoom(usualString)
+  #append(length: number): void {
+    const count = this.#count
+    if (count >= this.#limits.strings) throw new Problem('intake.tooMuchText', { place: '全部单元格' })
+    if (count % pageStrings === 0) this.#startPage(count >>> pageShift)
+    this.#used += length
+    this.#block[this.#used++] = terminator
+    this.#count++
+    this.#pages[3 * (count >>> pageShift) + 2] = this.#used
+    if (this.#count % pageStrings === 0 && this.#used >= blockBytes) this.#closeBlock()
+    this.#makeRoom(usualString)
   }
 
-  private startPage(page: number): void {
-    if (3 * page >= this.pages.length) {
-      const wider = new Uint32Array(this.pages.length * 2)
-      wider.set(this.pages)
-      this.pages = wider
+  #startPage(page: number): void {
+    if (3 * page >= this.#pages.length) {
+      const wider = new Uint32Array(this.#pages.length * 2)
+      wider.set(this.#pages)
+      this.#pages = wider
     }
-    this.pages[3 * page] = this.blocks.length
-    this.pages[3 * page + 1] = this.used
+    this.#pages[3 * page] = this.#blocks.length
+    this.#pages[3 * page + 1] = this.#used
   }
 
   /** So many bytes fit behind the last string. */
-  private makeRoom(length: number): void {
-    if (this.block.length - this.used >= length) return
-    const wider = Buffer.allocUnsafeSlow(this.block.length + Math.max(length, blockBytes))
-    this.block.copy(wider, 0, 0, this.used)
-    this.block = wider
+  #makeRoom(length: number): void {
+    if (this.#block.length - this.#used >= length) return
+    const wider = Buffer.allocUnsafeSlow(this.#block.length + Math.max(length, blockBytes))
+    this.#block.copy(wider, 0, 0, this.#used)
+    this.#block = wider
   }
 
-  private closeBlock(): void {
-    const filled = this.block.subarray(0, this.used)
-    if (this.blocks.length * blockBytes < this.limits.stringMemoryBytes) {
+  #closeBlock(): void {
+    const filled = this.#block.subarray(0, this.#used)
+    if (this.#blocks.length * blockBytes < this.#limits.stringMemoryBytes) {
       // Its very length: the block that is written into has room to spare, as much again where a page ends behind its end.
       const kept = Buffer.allocUnsafeSlow(filled.length)
       filled.copy(kept)
-      this.blocks.push(kept)
+      this.#blocks.push(kept)
     } else {
-      this.spill ??= new SpillFile()
-      this.blocks.push(this.spill.append(filled))
+      this.#spill ??= new SpillFile()
+      this.#blocks.push(this.#spill.append(filled))
     }
-    this.used = 0
+    this.#used = 0
   }
 }
 
@@ -231,86 +232,86 @@ const greaterThan = 0x3e
 
 /** Follows `<si>` … `</si>`: joins the runs' `<t>`, leaves out phonetic runs `<rPh>` (furigana, pinyin). */
 class StringTableReader {
-  private readonly scanner: XmlScanner
-  private readonly strings: SharedStrings
-  private text = ''
-  private inItem = false
-  private inText = false
-  private phonetic = 0
+  readonly #scanner: XmlScanner
+  readonly #strings: SharedStrings
+  #text = ''
+  #inItem = false
+  #inText = false
+  #phonetic = 0
   /** What stood between the last plain text and the end of its item. */
-  private lastEnd: Buffer | undefined
+  #lastEnd: Buffer | undefined
 
   constructor(part: string, strings: SharedStrings) {
-    this.scanner = new XmlScanner(part)
-    this.strings = strings
+    this.#scanner = new XmlScanner(part)
+    this.#strings = strings
   }
 
   feed(piece: Buffer): void {
-    this.scanner.feed(piece)
-    this.drain()
+    this.#scanner.feed(piece)
+    this.#drain()
   }
 
   finish(): void {
-    this.scanner.finish()
-    this.drain()
+    this.#scanner.finish()
+    this.#drain()
   }
 
-  private drain(): void {
-    const { scanner } = this
+  #drain(): void {
+    const scanner = this.#scanner
     for (;;) {
-      if (this.copyPlainItem()) continue
+      if (this.#copyPlainItem()) continue
       const token = scanner.next()
       if (token === tokens.more || token === tokens.end) return
-      if (token === tokens.open) this.open()
-      else if (token === tokens.close) this.close(scanner.name)
-      else if (this.inText && this.phonetic === 0) this.append()
+      if (token === tokens.open) this.#open()
+      else if (token === tokens.close) this.#close(scanner.name)
+      else if (this.#inText && this.#phonetic === 0) this.#append()
     }
   }
 
   /** `<si><t>…</t></si>` without prefix, attribute, reference or escape: bytes go from window to pool undecoded. */
-  private copyPlainItem(): boolean {
-    const { bytes, position } = this.scanner
-    if (this.inItem || !startsWith(bytes, position, itemStart)) return false
+  #copyPlainItem(): boolean {
+    const { bytes, position } = this.#scanner
+    if (this.#inItem || !startsWith(bytes, position, itemStart)) return false
     const start = position + itemStart.length
-    const stop = this.strings.copyPlain(bytes, start)
+    const stop = this.#strings.copyPlain(bytes, start)
     if (stop < 0 || !startsWith(bytes, stop, textEnd)) return false
     let end = stop + textEnd.length
     // Chinese versions of Excel put an empty `<phoneticPr …/>` after nearly every text, the same after each.
-    if (this.lastEnd !== undefined && startsWith(bytes, end, this.lastEnd)) end += this.lastEnd.length
+    if (this.#lastEnd !== undefined && startsWith(bytes, end, this.#lastEnd)) end += this.#lastEnd.length
     else {
       if (startsWith(bytes, end, phoneticStart)) end = bytes.indexOf(greaterThan, end) + 1
       if (end === 0 || !startsWith(bytes, end, itemEnd)) return false
       end += itemEnd.length
-      this.lastEnd = Buffer.from(bytes.subarray(stop + textEnd.length, end))
+      this.#lastEnd = Buffer.from(bytes.subarray(stop + textEnd.length, end))
     }
-    this.strings.addCopied(stop - start)
-    this.scanner.position = end
+    this.#strings.addCopied(stop - start)
+    this.#scanner.position = end
     return true
   }
 
-  private open(): void {
-    const { name, selfClosing } = this.scanner
+  #open(): void {
+    const { name, selfClosing } = this.#scanner
     if (name === 'si') {
-      if (selfClosing) this.strings.add('')
-      this.inItem = !selfClosing
-      this.text = ''
-    } else if (name === 't') this.inText = this.inItem && !selfClosing
-    else if (name === 'rPh' && !selfClosing) this.phonetic++
+      if (selfClosing) this.#strings.add('')
+      this.#inItem = !selfClosing
+      this.#text = ''
+    } else if (name === 't') this.#inText = this.#inItem && !selfClosing
+    else if (name === 'rPh' && !selfClosing) this.#phonetic++
   }
 
-  private close(name: string): void {
-    if (name === 't') this.inText = false
-    else if (name === 'rPh') this.phonetic--
+  #close(name: string): void {
+    if (name === 't') this.#inText = false
+    else if (name === 'rPh') this.#phonetic--
     else if (name === 'si') {
-      if (this.text.includes('\0')) throw this.scanner.damaged('含有 NUL 字符')
-      this.strings.add(this.text)
-      this.inItem = false
+      if (this.#text.includes('\0')) throw this.#scanner.damaged('含有 NUL 字符')
+      this.#strings.add(this.#text)
+      this.#inItem = false
     }
   }
 
-  private append(): void {
-    const { scanner } = this
-    this.text += scanner.isLiteral ? scanner.text : decodeSpreadsheetText(scanner.text)
+  #append(): void {
+    const scanner = this.#scanner
+    this.#text += scanner.isLiteral ? scanner.text : decodeSpreadsheetText(scanner.text)
   }
 }
 

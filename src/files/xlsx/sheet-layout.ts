@@ -28,86 +28,86 @@ const findDataEnd = (bytes: Buffer): number => {
 class LayoutReader {
   readonly merged: MergedRange[] = []
   readonly hiddenColumns: number[] = []
-  private readonly scanner: XmlScanner
-  private readonly limits: IntakeLimits
+  readonly #scanner: XmlScanner
+  readonly #limits: IntakeLimits
   /** Bytes at the part's beginning in which the end of the data is not looked for. */
-  private readonly unsearched: number
-  private seen = 0
-  private inData = false
+  readonly #unsearched: number
+  #seen = 0
+  #inData = false
   /** The last bytes of a piece inside the data: the end tag may begin in them. */
-  private tail = Buffer.alloc(0)
+  #tail = Buffer.alloc(0)
 
   constructor(part: string, limits: IntakeLimits, unsearched: number) {
-    this.scanner = new XmlScanner(part)
-    this.limits = limits
-    this.unsearched = unsearched
+    this.#scanner = new XmlScanner(part)
+    this.#limits = limits
+    this.#unsearched = unsearched
   }
 
   /** The data has begun and its end was not found. */
   get missedEnd(): boolean {
-    return this.inData
+    return this.#inData
   }
 
   feed(piece: Buffer): void {
-    this.seen += piece.length
-    if (!this.inData) {
-      this.scan(piece)
+    this.#seen += piece.length
+    if (!this.#inData) {
+      this.#scan(piece)
       return
     }
-    if (this.seen <= this.unsearched) {
-      this.tail = Buffer.from(piece.subarray(-longestEnd))
+    if (this.#seen <= this.#unsearched) {
+      this.#tail = Buffer.from(piece.subarray(-longestEnd))
       return
     }
     // The end tag may straddle two pieces: their seam is looked at first.
-    const seam = Buffer.concat([this.tail, piece.subarray(0, longestEnd)])
+    const seam = Buffer.concat([this.#tail, piece.subarray(0, longestEnd)])
     const at = findDataEnd(seam)
     if (at < 0) {
-      this.skipData(piece)
+      this.#skipData(piece)
       return
     }
-    this.inData = false
-    this.scan(seam.subarray(at))
-    this.scan(piece.subarray(longestEnd))
+    this.#inData = false
+    this.#scan(seam.subarray(at))
+    this.#scan(piece.subarray(longestEnd))
   }
 
-  private scan(piece: Buffer): void {
-    const { scanner } = this
+  #scan(piece: Buffer): void {
+    const scanner = this.#scanner
     scanner.feed(piece)
     for (let token = scanner.next(); token !== tokens.more && token !== tokens.end; token = scanner.next()) {
       if (token !== tokens.open) continue
       const { name } = scanner
-      if (name === 'col' && isTrue(scanner.attribute('hidden'))) this.hideColumns()
-      else if (name === 'mergeCell') this.merge()
+      if (name === 'col' && isTrue(scanner.attribute('hidden'))) this.#hideColumns()
+      else if (name === 'mergeCell') this.#merge()
       else if (name === 'sheetData' && !scanner.selfClosing) {
         const rest = Buffer.from(scanner.bytes.subarray(scanner.position))
         scanner.position = scanner.bytes.length
-        this.inData = true
-        this.skipData(rest)
+        this.#inData = true
+        this.#skipData(rest)
         return
       }
     }
   }
 
-  private skipData(bytes: Buffer): void {
-    const at = this.seen <= this.unsearched ? -1 : findDataEnd(bytes)
-    if (at < 0) this.tail = Buffer.from(bytes.subarray(-longestEnd))
+  #skipData(bytes: Buffer): void {
+    const at = this.#seen <= this.#unsearched ? -1 : findDataEnd(bytes)
+    if (at < 0) this.#tail = Buffer.from(bytes.subarray(-longestEnd))
     else {
-      this.inData = false
-      this.scan(bytes.subarray(at))
+      this.#inData = false
+      this.#scan(bytes.subarray(at))
     }
   }
 
-  private hideColumns(): void {
-    const first = Number(this.scanner.attribute('min') ?? 0)
-    const last = Math.min(Number(this.scanner.attribute('max') ?? first), this.limits.columns)
+  #hideColumns(): void {
+    const first = Number(this.#scanner.attribute('min') ?? 0)
+    const last = Math.min(Number(this.#scanner.attribute('max') ?? first), this.#limits.columns)
     for (let column = first; column >= 1 && column <= last; column++) this.hiddenColumns.push(column - 1)
   }
 
-  private merge(): void {
-    const range = rangeOf(this.scanner.attribute('ref') ?? '')
+  #merge(): void {
+    const range = rangeOf(this.#scanner.attribute('ref') ?? '')
     if (!range) return
-    if (this.merged.length >= this.limits.mergedRanges)
-      throw this.scanner.damaged(`合并区域超过 ${this.limits.mergedRanges} 个`)
+    if (this.merged.length >= this.#limits.mergedRanges)
+      throw this.#scanner.damaged(`合并区域超过 ${this.#limits.mergedRanges} 个`)
     this.merged.push(range)
   }
 }

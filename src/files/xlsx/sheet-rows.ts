@@ -40,90 +40,90 @@ const fastReach = 400
  * {@link RowBuilder}.
  */
 export class SheetRows {
-  private readonly scanner: XmlScanner
-  private readonly builder: RowBuilder
-  private readonly cellCharacters: number
-  private inData = false
-  private inRow = false
+  readonly #scanner: XmlScanner
+  readonly #builder: RowBuilder
+  readonly #cellCharacters: number
+  #inData = false
+  #inRow = false
   /** Digits of the row number: what a cell's reference ends in. */
-  private rowDigits = 0
-  private lastColumn = -1
+  #rowDigits = 0
+  #lastColumn = -1
 
   constructor(context: SheetContext) {
-    this.scanner = new XmlScanner(context.part)
-    this.builder = new RowBuilder(context)
-    this.cellCharacters = context.limits.cellCharacters
+    this.#scanner = new XmlScanner(context.part)
+    this.#builder = new RowBuilder(context)
+    this.#cellCharacters = context.limits.cellCharacters
   }
 
   feed(piece: Buffer): void {
-    this.scanner.feed(piece)
+    this.#scanner.feed(piece)
   }
 
   finish(): void {
-    this.scanner.finish()
+    this.#scanner.finish()
   }
 
   /** The next row that holds a value; undefined when more input is needed, or at the end. */
   next(): Row | undefined {
-    const { scanner } = this
+    const scanner = this.#scanner
     for (;;) {
-      if (this.inRow && this.open === undefined) {
-        this.readUsualCells()
-        if (this.readUsualRowEnd()) {
-          const row = this.endRow()
+      if (this.#inRow && this.#open === undefined) {
+        this.#readUsualCells()
+        if (this.#readUsualRowEnd()) {
+          const row = this.#endRow()
           if (row) return row
         }
       }
-      if (this.inData && !this.inRow && this.readUsualRowStart()) continue
+      if (this.#inData && !this.#inRow && this.#readUsualRowStart()) continue
       const token = scanner.next()
       if (token === tokens.more || token === tokens.end) return undefined
       if (token === tokens.text) {
-        if (this.open) this.readCellText(this.open)
+        if (this.#open) this.#readCellText(this.#open)
         continue
       }
       const { name } = scanner
-      if (token === tokens.open) this.opened(name)
+      if (token === tokens.open) this.#opened(name)
       else {
-        const row = this.closed(name)
+        const row = this.#closed(name)
         if (row) return row
       }
     }
   }
 
-  private startRow(row: number | undefined, digits: number, hidden: boolean): void {
-    this.builder.start(row, hidden)
-    this.rowDigits = digits
-    this.lastColumn = -1
-    this.inRow = true
+  #startRow(row: number | undefined, digits: number, hidden: boolean): void {
+    this.#builder.start(row, hidden)
+    this.#rowDigits = digits
+    this.#lastColumn = -1
+    this.#inRow = true
   }
 
-  private endRow(): Row | undefined {
-    this.inRow = false
-    return this.builder.finish()
+  #endRow(): Row | undefined {
+    this.#inRow = false
+    return this.#builder.finish()
   }
 
   // --- the general way -------------------------------------------------------------------------------------------
 
-  private open: OpenCell | undefined
+  #open: OpenCell | undefined
 
-  private opened(name: string): void {
-    const { scanner } = this
-    if (this.open) openInside(this.open, name, scanner.selfClosing)
-    else if (name === 'c' && this.inRow) this.startCell()
-    else if (name === 'row' && this.inData) {
+  #opened(name: string): void {
+    const scanner = this.#scanner
+    if (this.#open) openInside(this.#open, name, scanner.selfClosing)
+    else if (name === 'c' && this.#inRow) this.#startCell()
+    else if (name === 'row' && this.#inData) {
       const row = scanner.attribute('r')
-      this.startRow(row === undefined ? undefined : Number(row), row?.length ?? 0, isTrue(scanner.attribute('hidden')))
-      if (scanner.selfClosing) this.endRow()
-    } else if (name === 'sheetData') this.inData = !scanner.selfClosing
+      this.#startRow(row === undefined ? undefined : Number(row), row?.length ?? 0, isTrue(scanner.attribute('hidden')))
+      if (scanner.selfClosing) this.#endRow()
+    } else if (name === 'sheetData') this.#inData = !scanner.selfClosing
   }
 
-  private startCell(): void {
-    const { scanner } = this
+  #startCell(): void {
+    const scanner = this.#scanner
     const reference = scanner.attribute('r')
-    const column = (reference === undefined ? undefined : columnOf(reference)) ?? this.lastColumn + 1
-    this.lastColumn = column
+    const column = (reference === undefined ? undefined : columnOf(reference)) ?? this.#lastColumn + 1
+    this.#lastColumn = column
     if (scanner.selfClosing) return
-    this.open = {
+    this.#open = {
       column,
       type: scanner.attribute('t') ?? 'n',
       style: Number(scanner.attribute('s') ?? 0),
@@ -134,30 +134,30 @@ export class SheetRows {
     }
   }
 
-  private readCellText(cell: OpenCell): void {
+  #readCellText(cell: OpenCell): void {
     if (cell.phonetic > 0 || cell.inside === '') return
-    const { scanner } = this
+    const scanner = this.#scanner
     const text = scanner.isLiteral ? scanner.text : decodeSpreadsheetText(scanner.text)
     if (cell.inside === 'f') cell.formula = (cell.formula ?? '') + text
     else cell.value = (cell.value ?? '') + text
-    if ((cell.value?.length ?? 0) > this.cellCharacters) throw this.builder.tooMuchText(cell.column)
+    if ((cell.value?.length ?? 0) > this.#cellCharacters) throw this.#builder.tooMuchText(cell.column)
   }
 
-  private closed(name: string): Row | undefined {
-    const cell = this.open
+  #closed(name: string): Row | undefined {
+    const cell = this.#open
     if (cell) {
       if (name === 'c') {
-        this.open = undefined
-        this.placeOpen(cell)
+        this.#open = undefined
+        this.#placeOpen(cell)
       } else closeInside(cell, name)
       return undefined
     }
-    if (name === 'sheetData') this.inData = false
-    return name === 'row' && this.inRow ? this.endRow() : undefined
+    if (name === 'sheetData') this.#inData = false
+    return name === 'row' && this.#inRow ? this.#endRow() : undefined
   }
 
-  private placeOpen({ column, type, style, value, formula }: OpenCell): void {
-    const { builder } = this
+  #placeOpen({ column, type, style, value, formula }: OpenCell): void {
+    const builder = this.#builder
     if (value === undefined) {
       // A script wrote the formula and no program has calculated it since: there is nothing to read.
       if (formula !== undefined) builder.value(column, 'error', `=${formula}`)
@@ -177,8 +177,8 @@ export class SheetRows {
   // --- the fast way ----------------------------------------------------------------------------------------------
 
   /** `<row r="2" spans="1:14" …>`. Answers false, with nothing consumed, for any other shape, and for a hidden row. */
-  private readUsualRowStart(): boolean {
-    const { bytes, position } = this.scanner
+  #readUsualRowStart(): boolean {
+    const { bytes, position } = this.#scanner
     if (bytes.length - position < fastReach) return false
     if (bytes[position] !== lessThan || bytes[position + 1] !== letterR || bytes[position + 2] !== letterO) return false
     if (bytes[position + 3] !== letterW || bytes[position + 4] !== space || bytes[position + 5] !== letterR)
@@ -197,45 +197,45 @@ export class SheetRows {
       if (at > limit || here === slash || here === lessThan) return false
       if (here === space && bytes[at + 1] === letterH) return false
     }
-    this.startRow(row, digits, false)
-    this.scanner.enter(at + 1)
+    this.#startRow(row, digits, false)
+    this.#scanner.enter(at + 1)
     return true
   }
 
   /** `</row>` */
-  private readUsualRowEnd(): boolean {
-    const { bytes, position } = this.scanner
+  #readUsualRowEnd(): boolean {
+    const { bytes, position } = this.#scanner
     if (bytes.length - position < fastReach) return false
     if (bytes[position] !== lessThan || bytes[position + 1] !== slash || bytes[position + 2] !== letterR) return false
     if (bytes[position + 3] !== letterO || bytes[position + 4] !== letterW || bytes[position + 5] !== greaterThan)
       return false
-    this.scanner.leave(position + 6)
+    this.#scanner.leave(position + 6)
     return true
   }
 
   /** All cells up to the first of an unusual shape, which is left to the general way with nothing of it consumed. */
-  private readUsualCells(): void {
-    const { bytes } = this.scanner
+  #readUsualCells(): void {
+    const { bytes } = this.#scanner
     const last = bytes.length - fastReach
-    let { position } = this.scanner
+    let { position } = this.#scanner
     while (
       position <= last &&
       bytes[position] === lessThan &&
       bytes[position + 1] === letterC &&
       bytes[position + 2] === space
     ) {
-      const next = this.readUsualCell(bytes, position)
+      const next = this.#readUsualCell(bytes, position)
       if (next < 0) break
       position = next
     }
-    this.scanner.position = position
+    this.#scanner.position = position
   }
 
   /**
    * `<c r="B2" s="1" t="s"><v>17</v></c>`, attributes in any order, and the same without value. Answers where the cell ends,
    * or -1 for any other shape.
    */
-  private readUsualCell(bytes: Buffer, position: number): number {
+  #readUsualCell(bytes: Buffer, position: number): number {
     const limit = position + fastReach - 8
     let at = position + 3
     let column = 0
@@ -253,7 +253,7 @@ export class SheetRows {
       if (name === letterR) {
         for (let letter = bytes[at]!; letter >= letterA && letter <= letterZ; letter = bytes[++at]!)
           column = column * 26 + letter - letterA + 1
-        if (bytes[at + this.rowDigits] === quote) at += this.rowDigits
+        if (bytes[at + this.#rowDigits] === quote) at += this.#rowDigits
       } else if (name === letterS) {
         for (let digit = bytes[at]!; digit >= digit0 && digit <= digit9; digit = bytes[++at]!)
           style = style * 10 + digit - digit0
@@ -266,37 +266,37 @@ export class SheetRows {
       while (bytes[at] !== quote) if (++at > limit) return -1
       at++
     }
-    column = column === 0 ? this.lastColumn + 1 : column - 1
+    column = column === 0 ? this.#lastColumn + 1 : column - 1
     if (bytes[at] === slash) {
       if (bytes[at + 1] !== greaterThan) return -1
-      this.lastColumn = column
+      this.#lastColumn = column
       return at + 2
     }
     if (bytes[at + 1] !== lessThan || bytes[at + 2] !== letterV || bytes[at + 3] !== greaterThan) return -1
     const start = at + 4
     const stop =
       type === letterS
-        ? this.placeIndex(bytes, column, start)
-        : this.placeValue(bytes, column, type, style, start, limit)
+        ? this.#placeIndex(bytes, column, start)
+        : this.#placeValue(bytes, column, type, style, start, limit)
     if (stop < 0) return -1
-    this.lastColumn = column
+    this.#lastColumn = column
     return stop + valueEndLength
   }
 
   /** Places the shared string whose index stands at `start`. Answers where the digits stop, or -1 for any other shape. */
-  private placeIndex(bytes: Buffer, column: number, start: number): number {
+  #placeIndex(bytes: Buffer, column: number, start: number): number {
     let stop = start
     let index = 0
     for (let digit = bytes[stop]! - digit0; digit >= 0 && digit <= 9; digit = bytes[++stop]! - digit0)
       index = index * 10 + digit
     if (stop === start || stop > start + 9 || !isValueEnd(bytes, stop)) return -1
-    this.builder.shared(column, index)
+    this.#builder.shared(column, index)
     return stop
   }
 
   /** Places any other value that needs no decoding. Answers where it stops, or -1. */
-  private placeValue(bytes: Buffer, column: number, type: number, style: number, start: number, limit: number): number {
-    const { builder } = this
+  #placeValue(bytes: Buffer, column: number, type: number, style: number, start: number, limit: number): number {
+    const builder = this.#builder
     let stop = start
     for (let value = bytes[stop]; value !== lessThan; value = bytes[++stop])
       if (stop > limit || value === ampersand || value === underscore || value === carriageReturn) return -1

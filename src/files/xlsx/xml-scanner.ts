@@ -42,13 +42,13 @@ export class XmlScanner {
   readonly part: string
   /** After `open`: `<a/>`, which has no `close`. */
   selfClosing = false
-  private literal = false
-  private window = nothing
-  private start = 0
-  private stop = 0
-  private attributesStart = 0
-  private depth = 0
-  private finished = false
+  #literal = false
+  #window = nothing
+  #start = 0
+  #stop = 0
+  #attributesStart = 0
+  #depth = 0
+  #finished = false
 
   constructor(part: string) {
     this.part = part
@@ -60,16 +60,16 @@ export class XmlScanner {
     if (rest > longestToken) throw this.damaged('内容过长')
     const length = rest + piece.length
     const unread = this.bytes.subarray(this.position)
-    if (length > this.window.length) this.window = Buffer.allocUnsafeSlow(length + smallestWindow)
-    unread.copy(this.window)
-    piece.copy(this.window, rest)
-    this.bytes = this.window.subarray(0, length)
+    if (length > this.#window.length) this.#window = Buffer.allocUnsafeSlow(length + smallestWindow)
+    unread.copy(this.#window)
+    piece.copy(this.#window, rest)
+    this.bytes = this.#window.subarray(0, length)
     this.position = 0
   }
 
   /** There is no further piece. */
   finish(): void {
-    this.finished = true
+    this.#finished = true
   }
 
   damaged(detail: string): Problem {
@@ -79,45 +79,45 @@ export class XmlScanner {
   next(): Token {
     for (;;) {
       const { bytes, position } = this
-      if (position >= bytes.length) return this.finished ? this.atEnd() : tokens.more
-      if (bytes[position] !== lessThan) return this.readText(position)
+      if (position >= bytes.length) return this.#finished ? this.#atEnd() : tokens.more
+      if (bytes[position] !== lessThan) return this.#readText(position)
       const kind = bytes[position + 1]
-      if (kind === undefined) return this.incomplete()
-      if (kind === slash) return this.readClose(position)
+      if (kind === undefined) return this.#incomplete()
+      if (kind === slash) return this.#readClose(position)
       if (kind === question) {
-        if (!this.skipPast('?>', position + 2)) return this.incomplete()
+        if (!this.#skipPast('?>', position + 2)) return this.#incomplete()
       } else if (kind === bang) {
-        const token = this.readDeclaration(position)
+        const token = this.#readDeclaration(position)
         if (token !== undefined) return token
-      } else return this.readOpen(position)
+      } else return this.#readOpen(position)
     }
   }
 
   /** A start tag was read past the scanner's back: goes on behind it, one element deeper. */
   enter(position: number): void {
     this.position = position
-    this.depth++
+    this.#depth++
   }
 
   /** The same for an end tag. */
   leave(position: number): void {
     this.position = position
-    this.depth--
+    this.#depth--
   }
 
   /** Element name without prefix, after `open` or `close`. */
   get name(): string {
-    return this.bytes.toString('latin1', this.start, this.stop)
+    return this.bytes.toString('latin1', this.#start, this.#stop)
   }
 
   /** Characters as written, references not replaced, after `text`. */
   get text(): string {
-    return this.bytes.toString('utf8', this.start, this.stop)
+    return this.bytes.toString('utf8', this.#start, this.#stop)
   }
 
   /** After `text`: from a CDATA section, so nothing in it is a reference. */
   get isLiteral(): boolean {
-    return this.literal
+    return this.#literal
   }
 
   /**
@@ -128,8 +128,8 @@ export class XmlScanner {
     const prefixed = name.startsWith('*:')
     const wanted = prefixed ? name.slice(2) : name
     const { bytes } = this
-    const stop = this.tagStop
-    let at = this.attributesStart
+    const stop = this.#tagStop
+    let at = this.#attributesStart
     for (;;) {
       while (at < stop && isSpace(bytes[at])) at++
       if (at >= stop) return undefined
@@ -150,45 +150,45 @@ export class XmlScanner {
     }
   }
 
-  private tagStop = 0
+  #tagStop = 0
 
-  private atEnd(): Token {
-    if (this.depth !== 0) throw this.damaged('内容不完整')
+  #atEnd(): Token {
+    if (this.#depth !== 0) throw this.damaged('内容不完整')
     return tokens.end
   }
 
-  private incomplete(): Token {
-    if (this.finished) throw this.damaged('内容不完整')
+  #incomplete(): Token {
+    if (this.#finished) throw this.damaged('内容不完整')
     return tokens.more
   }
 
-  private readText(position: number): Token {
+  #readText(position: number): Token {
     const { bytes } = this
     let at = bytes.indexOf(lessThan, position)
     if (at < 0) {
-      if (!this.finished) return tokens.more
+      if (!this.#finished) return tokens.more
       at = bytes.length
     }
-    this.start = position
-    this.stop = at
+    this.#start = position
+    this.#stop = at
     this.position = at
-    this.literal = false
+    this.#literal = false
     return tokens.text
   }
 
-  private readClose(position: number): Token {
+  #readClose(position: number): Token {
     const { bytes } = this
     const at = bytes.indexOf(greaterThan, position)
-    if (at < 0) return this.incomplete()
+    if (at < 0) return this.#incomplete()
     let stop = at
     while (isSpace(bytes[stop - 1])) stop--
-    this.setName(position + 2, stop)
+    this.#setName(position + 2, stop)
     this.position = at + 1
-    if (--this.depth < 0) throw this.damaged('标记不配对')
+    if (--this.#depth < 0) throw this.damaged('标记不配对')
     return tokens.close
   }
 
-  private readOpen(position: number): Token {
+  #readOpen(position: number): Token {
     const { bytes } = this
     const { length } = bytes
     let at = position + 1
@@ -201,7 +201,7 @@ export class XmlScanner {
     const nameStop = at
     // A `>` inside a quoted value does not end the tag.
     for (let quote = 0; ; at++) {
-      if (at >= length) return this.incomplete()
+      if (at >= length) return this.#incomplete()
       const byte = bytes[at]!
       if (quote !== 0) {
         if (byte === quote) quote = 0
@@ -209,47 +209,47 @@ export class XmlScanner {
       else if (byte === greaterThan) break
       else if (byte === lessThan) throw this.damaged('标记不完整')
     }
-    this.setName(position + 1, nameStop)
-    this.attributesStart = nameStop
+    this.#setName(position + 1, nameStop)
+    this.#attributesStart = nameStop
     this.selfClosing = bytes[at - 1] === slash
-    this.tagStop = this.selfClosing ? at - 1 : at
+    this.#tagStop = this.selfClosing ? at - 1 : at
     this.position = at + 1
-    if (!this.selfClosing) this.depth++
+    if (!this.selfClosing) this.#depth++
     return tokens.open
   }
 
   /** Comments are skipped, CDATA is text, anything else (DOCTYPE) is refused. Undefined: go on. */
-  private readDeclaration(position: number): Token | undefined {
+  #readDeclaration(position: number): Token | undefined {
     const { bytes } = this
     const head = bytes.subarray(position, position + cdataStart.length)
     if (head.subarray(0, commentStart.length).equals(commentStart))
-      return this.skipPast('-->', position + 4) ? undefined : this.incomplete()
+      return this.#skipPast('-->', position + 4) ? undefined : this.#incomplete()
     if (head.equals(cdataStart)) {
       const start = position + cdataStart.length
       const stop = bytes.indexOf(']]>', start, 'latin1')
-      if (stop < 0) return this.incomplete()
-      this.start = start
-      this.stop = stop
+      if (stop < 0) return this.#incomplete()
+      this.#start = start
+      this.#stop = stop
       this.position = stop + 3
-      this.literal = true
+      this.#literal = true
       return tokens.text
     }
     const couldBe = (start: Buffer) => head.length < start.length && start.subarray(0, head.length).equals(head)
-    if (couldBe(commentStart) || couldBe(cdataStart)) return this.incomplete()
+    if (couldBe(commentStart) || couldBe(cdataStart)) return this.#incomplete()
     throw new Problem('intake.xmlForbidden', { part: this.part })
   }
 
-  private skipPast(mark: string, from: number): boolean {
+  #skipPast(mark: string, from: number): boolean {
     const at = this.bytes.indexOf(mark, from, 'latin1')
     if (at < 0) return false
     this.position = at + mark.length
     return true
   }
 
-  private setName(start: number, stop: number): void {
+  #setName(start: number, stop: number): void {
     const { bytes } = this
     for (let at = start; at < stop; at++) if (bytes[at] === colon) start = at + 1
-    this.start = start
-    this.stop = stop
+    this.#start = start
+    this.#stop = stop
   }
 }

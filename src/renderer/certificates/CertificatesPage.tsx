@@ -36,7 +36,7 @@ const columns = [
 ]
 
 /** 证书: the unit's issued certificates; a row opens its file. */
-export function CertificatesPage({ client, edition }: SectionProps) {
+export const CertificatesPage = ({ client, edition }: SectionProps) => {
   const [state, setState] = useState<CertificateState>()
   const [search, setSearch] = useState('')
   const [opened, setOpened] = useState<Certificate>()
@@ -57,7 +57,7 @@ export function CertificatesPage({ client, edition }: SectionProps) {
     return () => window.removeEventListener('keydown', press)
   }, [])
 
-  async function exportList() {
+  const exportList = async () => {
     setExporting(true)
     try {
       saveFile(await client.certificates.notifyList(wanted))
@@ -135,7 +135,7 @@ export function CertificatesPage({ client, edition }: SectionProps) {
   )
 }
 
-function NoCertificates({ loading, none }: { loading: boolean; none: boolean }) {
+const NoCertificates = ({ loading, none }: { loading: boolean; none: boolean }) => {
   if (loading) return <div className="no-records" />
   return (
     <Empty

@@ -16,10 +16,10 @@ type Stage =
 const megabyte = 1024 * 1024
 
 /** Any PDF, dropped or chosen: intact, issued by the province, in force; three answers apart. */
-export function CheckDialog({ client, onClose }: { client: CoreClient; onClose: () => void }) {
+export const CheckDialog = ({ client, onClose }: { client: CoreClient; onClose: () => void }) => {
   const [stage, setStage] = useState<Stage>({ kind: 'idle' })
 
-  async function check(file: File) {
+  const check = async (file: File) => {
     setStage({ kind: 'running', file: file.name })
     try {
       // Refused before it is sent: a frame this large would close the connection.
@@ -62,7 +62,7 @@ const verdictOf = ({ intact, issuedByProvince, inForce }: CertificateCheck) => {
   return { type: 'success', title: '证书真实有效' } as const
 }
 
-function Verdict({ file, check }: { file: string; check: CertificateCheck }) {
+const Verdict = ({ file, check }: { file: string; check: CertificateCheck }) => {
   const { type, title } = verdictOf(check)
   return (
     <>

@@ -5,7 +5,7 @@ import { type OpenedPdf, openPdf } from './pdf-document.ts'
 import { Waiting } from './Waiting.tsx'
 
 /** All pages of a PDF below each other, as wide as there is room. */
-export function PdfPages({ file, label }: { file: Blob; label: string }) {
+export const PdfPages = ({ file, label }: { file: Blob; label: string }) => {
   const [opened, setOpened] = useState<OpenedPdf>()
   const [problem, setProblem] = useState<Problem>()
 
@@ -45,7 +45,7 @@ export function PdfPages({ file, label }: { file: Blob; label: string }) {
 /** Sharp on dense screens: twice the pixels of an A4 page at 96 dpi. */
 const screenScale = 2
 
-function PdfPage({ pdf, page, label }: { pdf: OpenedPdf; page: number; label: string }) {
+const PdfPage = ({ pdf, page, label }: { pdf: OpenedPdf; page: number; label: string }) => {
   const canvas = useRef<HTMLCanvasElement>(null)
   const [drawn, setDrawn] = useState(false)
   useEffect(() => {

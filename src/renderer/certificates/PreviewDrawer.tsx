@@ -19,13 +19,13 @@ interface Props {
 }
 
 /** One certificate as it was issued: seen, saved, printed. */
-export function PreviewDrawer({ client, certificate, onClose }: Props) {
+export const PreviewDrawer = ({ client, certificate, onClose }: Props) => {
   const { number, name, state, detail } = certificate
   const { value: file, problem } = useAnswer(number, (signal) => client.certificates.pdf({ number }, { signal }))
   const [preparing, setPreparing] = useState(false)
   const { print, printed } = usePrint()
 
-  async function printFile(given: File) {
+  const printFile = async (given: File) => {
     setPreparing(true)
     try {
       const pages = await drawForPrint(given)

@@ -4,7 +4,7 @@ import { openPdf } from './pdf-document.ts'
 const printScale = 200 / 72
 
 /** The pages of a PDF as pictures, for a sheet that is printed. */
-export async function drawForPrint(file: Blob): Promise<string[]> {
+export const drawForPrint = async (file: Blob): Promise<string[]> => {
   const pdf = await openPdf(file)
   try {
     const pages: string[] = []

@@ -12,7 +12,7 @@ export interface OpenedPdf {
  * Opens a PDF by pdf.js, which is loaded only now. Its worker is a file of the window itself; nothing is fetched, and no
  * script of a PDF is run.
  */
-export async function openPdf(file: Blob): Promise<OpenedPdf> {
+export const openPdf = async (file: Blob): Promise<OpenedPdf> => {
   const [pdf, { default: PdfWorker }, data] = await Promise.all([
     import('pdfjs-dist/legacy/build/pdf.mjs'),
     import('pdfjs-dist/legacy/build/pdf.worker.min.mjs?worker'),

@@ -18,7 +18,7 @@ interface Read {
 }
 
 /** The certificates that fit, page after page; `more` reads on, and is undefined at the end. */
-export function useCertificatePages(client: CoreClient, wanted: Wanted) {
+export const useCertificatePages = (client: CoreClient, wanted: Wanted) => {
   const filter = JSON.stringify(wanted)
   const [readOn, setReadOn] = useState<Read>()
   // Another filter begins anew.

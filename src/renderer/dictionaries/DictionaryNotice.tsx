@@ -9,7 +9,7 @@ interface Props extends Pick<SectionProps, 'client' | 'account' | 'onChanged' | 
 }
 
 /** On the overview: records that wait to be judged by the new dictionary, or that it sent back. Nothing when there are none. */
-export function DictionaryNotice({ client, account, status, onChanged, onGo }: Props) {
+export const DictionaryNotice = ({ client, account, status, onChanged, onGo }: Props) => {
   const [open, setOpen] = useState(false)
   const { version, stale, reopened } = status
   const title =

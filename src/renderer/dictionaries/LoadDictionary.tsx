@@ -7,12 +7,12 @@ import { problemOf } from '../rpc/problem.ts'
 import { ProblemNotice } from '../shell/ProblemNotice.tsx'
 
 /** Takes a dictionary from a file, for units whose network does not reach the province. */
-export function LoadDictionary({ client, onLoaded }: { client: CoreClient; onLoaded: () => void }) {
+export const LoadDictionary = ({ client, onLoaded }: { client: CoreClient; onLoaded: () => void }) => {
   const { message } = App.useApp()
   const [busy, setBusy] = useState(false)
   const [problem, setProblem] = useState<Problem>()
 
-  async function load() {
+  const load = async () => {
     const file = await chooseFile('.json')
     if (!file) return
     setBusy(true)

@@ -21,7 +21,7 @@ interface Props {
 const pageSize = 100
 
 /** What a changed dictionary makes of the records: judged again with progress, then the list of those that are otherwise now. */
-export function RejudgeDialog({ client, mayRejudge, onChanged, onRecord, onClose }: Props) {
+export const RejudgeDialog = ({ client, mayRejudge, onChanged, onRecord, onClose }: Props) => {
   const status = useAnswer('status', (signal) => client.dictionaries.status(undefined, { signal }))
   const [done, setDone] = useState<Extract<RejudgeEvent, { kind: 'done' }>>()
   const [turn, setTurn] = useState(0)
@@ -100,7 +100,7 @@ export function RejudgeDialog({ client, mayRejudge, onChanged, onRecord, onClose
   )
 }
 
-function ChangedList({ client, onRecord }: Pick<Props, 'client' | 'onRecord'>) {
+const ChangedList = ({ client, onRecord }: Pick<Props, 'client' | 'onRecord'>) => {
   const [rows, setRows] = useState<readonly RejudgedRecord[]>()
   const [more, setMore] = useState(false)
   const [problem, setProblem] = useState<ReturnType<typeof problemOf>>()

@@ -7,10 +7,10 @@ interface Props extends PathChoice {
 }
 
 /** Chooses a path by the system's dialog. In a browser, which has none that tells paths, it is typed and this is absent. */
-export function ChoosePathButton({ kind, title, start, disabled = false, onChosen }: Props) {
+export const ChoosePathButton = ({ kind, title, start, disabled = false, onChosen }: Props) => {
   const { desktop } = window
   if (!desktop) return null
-  async function choose() {
+  const choose = async () => {
     const path = await desktop?.choose({ kind, title, ...(start ? { start } : {}) })
     if (path) onChosen(path)
   }

@@ -11,7 +11,7 @@ interface Props extends Pick<PathChoice, 'kind' | 'title'> {
 }
 
 /** A path in a form: typed, or chosen by the system's dialog. */
-export function PathInput({ kind, title, autoFocus = false, id, value = '', onChange }: Props) {
+export const PathInput = ({ kind, title, autoFocus = false, id, value = '', onChange }: Props) => {
   return (
     <Space.Compact block>
       <Input

@@ -6,7 +6,7 @@ import './printable.css'
  * Printing: `print(sheet)` sets a sheet beside the window (which does not show on it) and opens the system's print
  * dialog, where a PDF is one of the printers. `printed` belongs into the page.
  */
-export function usePrint(): { readonly print: (sheet: ReactNode) => void; readonly printed: ReactNode } {
+export const usePrint = (): { readonly print: (sheet: ReactNode) => void; readonly printed: ReactNode } => {
   const [sheet, setSheet] = useState<ReactNode>(null)
   const paper = useRef<HTMLDivElement>(null)
 

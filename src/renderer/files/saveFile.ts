@@ -1,5 +1,5 @@
 /** Hands a file to the browser's or Electron's own way of saving. */
-export function saveFile(file: File): void {
+export const saveFile = (file: File): void => {
   const url = URL.createObjectURL(file)
   const link = document.createElement('a')
   link.href = url

@@ -10,7 +10,7 @@ export const beijingDateTime = (iso: string): string => dateTime.format(new Date
 const relative = new Intl.RelativeTimeFormat('zh-CN', { numeric: 'auto' })
 
 /** How long ago, in the unit that a person would use. @param now milliseconds */
-export function timeSince(iso: string, now: number): string {
+export const timeSince = (iso: string, now: number): string => {
   const minutes = Math.round((now - Date.parse(iso)) / 60_000)
   if (minutes < 1) return '刚刚'
   if (minutes < 60) return relative.format(-minutes, 'minute')

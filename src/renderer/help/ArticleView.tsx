@@ -7,7 +7,7 @@ interface Props {
 }
 
 /** A help page as it is read. */
-export function ArticleView({ article, onOpen }: Props) {
+export const ArticleView = ({ article, onOpen }: Props) => {
   return (
     <article className="help-article">
       <Typography.Title level={4}>{article.title}</Typography.Title>
@@ -19,7 +19,7 @@ export function ArticleView({ article, onOpen }: Props) {
   )
 }
 
-function BlockView({ block, onOpen }: { block: Block; onOpen: Props['onOpen'] }) {
+const BlockView = ({ block, onOpen }: { block: Block; onOpen: Props['onOpen'] }) => {
   const line = (content: readonly Inline[]) => <Line content={content} onOpen={onOpen} />
   if (block.kind === 'list') {
     const items = block.items.map((item, index) => (
@@ -33,7 +33,7 @@ function BlockView({ block, onOpen }: { block: Block; onOpen: Props['onOpen'] })
   return <p>{line(block.content)}</p>
 }
 
-function Line({ content, onOpen }: { content: readonly Inline[]; onOpen: Props['onOpen'] }) {
+const Line = ({ content, onOpen }: { content: readonly Inline[]; onOpen: Props['onOpen'] }) => {
   return content.map((part) => {
     const key = `${part.kind}:${part.text}`
     if (part.kind === 'link') {

@@ -5,7 +5,7 @@ import { lazy, Suspense, useState } from 'react'
 const HelpDrawer = lazy(() => import('./HelpDrawer.tsx'))
 
 /** A button that opens one help page beside what is being done, so that nothing typed is lost. */
-export function HelpButton({ page }: { page: string }) {
+export const HelpButton = ({ page }: { page: string }) => {
   const [shown, setShown] = useState<string>()
   return (
     <>

@@ -8,7 +8,7 @@ import { findHelpPage, helpPages } from './pages.ts'
 import { startTour } from './tour-state.ts'
 
 /** All help pages, to be searched and read; they are part of the program. */
-export function HelpPage({ place }: SectionProps) {
+export const HelpPage = ({ place }: SectionProps) => {
   const [wanted, setWanted] = useState('')
   const [chosen, setChosen] = useState(findHelpPage(place.page)?.key ?? helpPages[0]!.key)
   const found = searchPages(helpPages, wanted)

@@ -25,7 +25,7 @@ const railItem = (label: string): HTMLElement => {
 }
 
 /** Offers a tour of the rail on the first run, out of the way of work; runs it when asked. */
-export function TourOffer({ sections }: { sections: readonly TourStep[] }) {
+export const TourOffer = ({ sections }: { sections: readonly TourStep[] }) => {
   const state = useTourState()
   const steps = sections.flatMap(({ section, label }) => {
     const description = told[section]

@@ -16,7 +16,7 @@ export interface Article {
 
 const inlinePattern = /\*\*(.+?)\*\*|`(.+?)`|\[(.+?)\]\(([a-z]+)\)/g
 
-function readInline(line: string): Inline[] {
+const readInline = (line: string): Inline[] => {
   const parts: Inline[] = []
   let end = 0
   const plain = (text: string) => {
@@ -34,7 +34,7 @@ function readInline(line: string): Inline[] {
   return parts
 }
 
-function readBlock(lines: readonly string[]): Block {
+const readBlock = (lines: readonly string[]): Block => {
   const [first = ''] = lines
   if (first.startsWith('## ')) return { kind: 'heading', content: readInline(first.slice(3)) }
   if (first.startsWith('> ')) return { kind: 'note', content: readInline(lines.map((line) => line.slice(2)).join('')) }
@@ -47,7 +47,7 @@ function readBlock(lines: readonly string[]): Block {
 }
 
 /** Reads a page: `# title`, then blocks with an empty line between them. */
-export function readArticle(source: string): Article {
+export const readArticle = (source: string): Article => {
   const [head = '', ...blocks] = source.trim().split(/\n{2,}/)
   return {
     title: head.replace(/^# /, ''),

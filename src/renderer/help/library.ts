@@ -11,7 +11,7 @@ export const readPages = (sources: Readonly<Record<string, string>>): readonly H
     .map(([file, source]) => ({ key: /\d+-(\w+)\.md$/.exec(file)![1]!, ...readArticle(source) }))
 
 /** Pages that hold every word, those with words in their title first. */
-export function searchPages(pages: readonly HelpPage[], wanted: string): readonly HelpPage[] {
+export const searchPages = (pages: readonly HelpPage[], wanted: string): readonly HelpPage[] => {
   const words = wanted.toLowerCase().split(/\s+/).filter(Boolean)
   const inTitle = ({ title }: HelpPage) => words.filter((word) => title.toLowerCase().includes(word)).length
   const times = ({ text }: HelpPage) => words.reduce((sum, word) => sum + text.toLowerCase().split(word).length - 1, 0)

@@ -6,7 +6,7 @@ type TourState = 'offered' | 'shown' | 'over'
 const place = 'gzzc.tour'
 const listeners = new Set<() => void>()
 
-function kept(): TourState {
+const kept = (): TourState => {
   try {
     return localStorage.getItem(place) === 'over' ? 'over' : 'offered'
   } catch {
@@ -16,7 +16,7 @@ function kept(): TourState {
 
 let current = kept()
 
-function become(state: TourState): void {
+const become = (state: TourState): void => {
   current = state
   try {
     localStorage.setItem(place, 'over')

@@ -4,7 +4,7 @@ import type { ImportFindings } from '../../shared/rpc/intake.ts'
 import { Differing } from './WasIs.tsx'
 
 /** What was read otherwise than it is written, by sort, with examples: was → is. */
-export function ChangesStep({ findings }: { findings: ImportFindings }) {
+export const ChangesStep = ({ findings }: { findings: ImportFindings }) => {
   const { changes, aside } = findings
   const [chosen, setChosen] = useState(changes[0]?.key)
   const group = changes.find(({ key }) => key === chosen) ?? changes[0]

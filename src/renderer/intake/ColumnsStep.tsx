@@ -21,7 +21,7 @@ const aside = ''
 const own: ReadonlySet<Field> = new Set<Field>(['name', 'documentNumber'])
 
 /** Which sheet, which row is the header, and what each column is: by choosing, or by dragging a name onto a column. */
-export function ColumnsStep({ client, opened, map, choices, onChange, onSheet, onHeaderRow }: Props) {
+export const ColumnsStep = ({ client, opened, map, choices, onChange, onSheet, onHeaderRow }: Props) => {
   const { layout } = map
   return (
     <div className="import-columns">
@@ -109,7 +109,7 @@ export function ColumnsStep({ client, opened, map, choices, onChange, onSheet, o
 }
 
 /** Columns that are hidden in the spreadsheet and would be read: perhaps nobody meant them to be. */
-function HiddenColumns({ map, onChange }: Pick<Props, 'map' | 'onChange'>) {
+const HiddenColumns = ({ map, onChange }: Pick<Props, 'map' | 'onChange'>) => {
   const read = map.layout.columns.filter(({ column, hidden }) => hidden && map.fields.has(column))
   if (read.length === 0) return null
   return (
@@ -133,7 +133,7 @@ const takenBy = ({ fields, layout }: ColumnMap, field: Field, own: number): stri
 }
 
 /** Required columns that nothing stands for yet: drag them to a column, or fill one text in for all rows. */
-function Missing({ client, map, choices, onChange }: Pick<Props, 'client' | 'map' | 'choices' | 'onChange'>) {
+const Missing = ({ client, map, choices, onChange }: Pick<Props, 'client' | 'map' | 'choices' | 'onChange'>) => {
   const missing = missingFields(map)
   const asked = [...new Set([...map.fixed.keys(), ...missing])]
   if (asked.length === 0) return null
@@ -183,7 +183,7 @@ function Missing({ client, map, choices, onChange }: Pick<Props, 'client' | 'map
 }
 
 /** No row looked like a header: the clerk points at it. */
-function HeaderChoice({ map, onHeaderRow }: Pick<Props, 'map' | 'onHeaderRow'>) {
+const HeaderChoice = ({ map, onHeaderRow }: Pick<Props, 'map' | 'onHeaderRow'>) => {
   return (
     <>
       <Alert type="warning" showIcon title="没有认出表头" description="请点列名所在的那一行；上面的标题行会略过。" />

@@ -26,7 +26,7 @@ const number = (count: number) => count.toLocaleString('zh-CN')
 export const keyOf = ({ code, field }: FaultKind) => `${code} ${field ?? ''}`
 
 /** All faults at their cells, by kind; each is mended on the spot and judged again at once. */
-export function FaultsStep(props: Props) {
+export const FaultsStep = (props: Props) => {
   const { client, id, findings, choices, confirmed, kindKey, onKind, onConfirm, onFindings } = props
   const { kinds, mendings } = findings
   const [active, setActive] = useState(0)
@@ -61,7 +61,7 @@ export function FaultsStep(props: Props) {
     await onFindings(found)
     setEdition((before) => before + 1)
   }
-  async function undo() {
+  const undo = async () => {
     if (mendings === 0) return
     const { findings: found } = await client.intake.undoMending({ id })
     await changed(found)
@@ -208,7 +208,7 @@ export function FaultsStep(props: Props) {
   )
 }
 
-function UndoMending({ mendings, onUndo }: { mendings: number; onUndo: () => void }) {
+const UndoMending = ({ mendings, onUndo }: { mendings: number; onUndo: () => void }) => {
   return (
     <div className="import-undo">
       <Typography.Text>在这里改了 {mendings} 次</Typography.Text>
@@ -219,13 +219,13 @@ function UndoMending({ mendings, onUndo }: { mendings: number; onUndo: () => voi
   )
 }
 
-function KindButton(props: {
+const KindButton = (props: {
   label: string
   severity?: FaultKind['severity']
   count: number
   chosen: boolean
   onChoose: () => void
-}) {
+}) => {
   const { label, severity, count, chosen, onChoose } = props
   const button = useRef<HTMLButtonElement>(null)
   // It may have been chosen from elsewhere, with its place further down.

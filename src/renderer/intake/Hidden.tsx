@@ -11,7 +11,7 @@ interface Props {
 }
 
 /** What the clerk does not see in the spreadsheet, and what becomes of it. */
-export function Hidden({ findings, map, onRows }: Props) {
+export const Hidden = ({ findings, map, onRows }: Props) => {
   const rows = findings.kinds.find(({ code }) => code === 'row.hidden')
   const columns = map?.layout.columns.filter(({ column, hidden }) => hidden && map.fields.has(column)) ?? []
   if (!rows && columns.length === 0) return null

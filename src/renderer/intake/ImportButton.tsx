@@ -3,7 +3,7 @@ import { useEffect, useRef } from 'react'
 import { RecentMenu } from '../shell/RecentMenu.tsx'
 
 /** Chooses a spreadsheet, by mouse or Ctrl+I. Without `onFile` the account may not enter records, and is told so. */
-export function ImportButton({ onFile }: { onFile: ((file: File) => void) | undefined }) {
+export const ImportButton = ({ onFile }: { onFile: ((file: File) => void) | undefined }) => {
   const input = useRef<HTMLInputElement>(null)
 
   useEffect(() => {

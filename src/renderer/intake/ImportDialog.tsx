@@ -31,7 +31,7 @@ const sum = (parts: readonly { readonly count: number }[]) => parts.reduce((all,
 type View = 'changes' | 'faults'
 
 /** One file's way in: its columns, what was read otherwise than written, its faults at their cells, its import, its undoing. */
-export function ImportDialog({ client, file, onChanged, onClose }: Props) {
+export const ImportDialog = ({ client, file, onChanged, onClose }: Props) => {
   const { modal } = App.useApp()
   const at = useImport(client, file, onChanged)
   const { stage, findings, map } = at
@@ -43,7 +43,7 @@ export function ImportDialog({ client, file, onChanged, onClose }: Props) {
   const { value: choices } = useAnswer('choices', (signal) => client.records.choices(undefined, { signal }))
   const running = stage.kind === 'opening' || stage.kind === 'checking' || stage.kind === 'importing'
 
-  async function during(what: typeof busy, work: () => Promise<void>) {
+  const during = async (what: typeof busy, work: () => Promise<void>) => {
     setBusy(what)
     setProblem(undefined)
     await work().catch((error: unknown) => setProblem(problemOf(error)))
@@ -198,7 +198,7 @@ interface FooterProps {
   readonly onCheck: () => void
 }
 
-function Footer({ at, busy, undone, onClose, onMarked, onUndo, onCheck }: FooterProps) {
+const Footer = ({ at, busy, undone, onClose, onMarked, onUndo, onCheck }: FooterProps) => {
   const { stage, findings, counts, map } = at
   const marked = findings && findings.kinds.length > 0 && undone === undefined && (
     <Button loading={busy === 'marking'} onClick={onMarked}>
@@ -280,7 +280,7 @@ function Footer({ at, busy, undone, onClose, onMarked, onUndo, onCheck }: Footer
   }
 }
 
-function Counts({ counts, done }: { counts: ImportCounts; done: boolean }) {
+const Counts = ({ counts, done }: { counts: ImportCounts; done: boolean }) => {
   return (
     <div className="import-counts">
       <Statistic title="表格行数" value={counts.rows} />
@@ -292,7 +292,7 @@ function Counts({ counts, done }: { counts: ImportCounts; done: boolean }) {
   )
 }
 
-function Advice({ counts, findings }: { counts: ImportCounts; findings: ImportFindings }) {
+const Advice = ({ counts, findings }: { counts: ImportCounts; findings: ImportFindings }) => {
   if (counts.unconfirmed > 0)
     return (
       <Alert
@@ -315,7 +315,7 @@ function Advice({ counts, findings }: { counts: ImportCounts; findings: ImportFi
   return findings.kinds.length === 0 ? null : <div />
 }
 
-function Done({ counts }: { counts: ImportCounts }) {
+const Done = ({ counts }: { counts: ImportCounts }) => {
   const left = counts.refused + counts.unconfirmed
   return (
     <>

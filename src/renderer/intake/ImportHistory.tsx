@@ -17,7 +17,7 @@ interface Props {
 }
 
 /** The imports so far; each can be looked at, and taken back while nothing went further. */
-export function ImportHistory({ client, mayUndo, onChanged, onClose, onShow }: Props) {
+export const ImportHistory = ({ client, mayUndo, onChanged, onClose, onShow }: Props) => {
   const { message, modal } = App.useApp()
   const {
     value: imports,

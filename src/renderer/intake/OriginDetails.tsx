@@ -5,7 +5,7 @@ import './intake.css'
 import { WasIs } from './WasIs.tsx'
 
 /** Where an imported record came from: its place, what was read otherwise than written, and what was not imported. */
-export function OriginDetails({ origin }: { origin: NonNullable<RecordDetail['origin']> }) {
+export const OriginDetails = ({ origin }: { origin: NonNullable<RecordDetail['origin']> }) => {
   const { file, sheet, row, changes, aside } = origin
   return (
     <>

@@ -7,13 +7,13 @@ const timeLeft = (seconds: number): string =>
   seconds < 60 ? `约剩 ${Math.max(1, Math.round(seconds))} 秒` : `约剩 ${Math.ceil(seconds / 60)} 分钟`
 
 /** Rows done, how fast, and how long it will take. */
-export function ProgressView({
+export const ProgressView = ({
   doing,
   progress: { rows, total, share, since },
 }: {
   doing: string
   progress: Progress
-}) {
+}) => {
   const seconds = (performance.now() - since) / 1000
   const speed = seconds > 0.5 ? rows / seconds : 0
   const left = share > 0 && seconds > 0.5 ? (seconds * (1 - share)) / share : undefined

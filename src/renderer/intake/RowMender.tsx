@@ -24,7 +24,7 @@ interface Props {
 }
 
 /** One fault in full, the cell to be mended, and the row around it. */
-export function RowMender(props: Props) {
+export const RowMender = (props: Props) => {
   const { client, id, fault } = props
   const { value: row, problem } = useAnswer(`${id} ${fault.row}`, () => client.intake.row({ id, row: fault.row }))
   return (
@@ -46,7 +46,7 @@ export function RowMender(props: Props) {
 
 const isField = (field: string | undefined): field is Field => columnOf.has(field as Field)
 
-function Mender({
+const Mender = ({
   client,
   id,
   fault,
@@ -56,7 +56,7 @@ function Mender({
   onMended,
   onLeave,
   row,
-}: Props & { row: ImportedRow }) {
+}: Props & { row: ImportedRow }) => {
   const [field, setField] = useState<Field>(isField(fault.field) ? fault.field : 'name')
   const cell = row.cells.find((each) => each.field === field)
   const [text, setText] = useState(cell?.text ?? '')
@@ -77,7 +77,7 @@ function Mender({
     chosen.current = false
   }, [calls, field])
 
-  async function save(value: string) {
+  const save = async (value: string) => {
     if (busy) return
     setBusy(true)
     setProblem(undefined)

@@ -9,7 +9,7 @@ const apart = (one: string, other: string): readonly [begin: string, middle: str
 }
 
 /** A text with what another one has otherwise made visible: a space, or a dot that looks the same. */
-export function Differing({ text, other }: { text: string; other: string }) {
+export const Differing = ({ text, other }: { text: string; other: string }) => {
   if (text === '') return <span className="was-is-empty">（空）</span>
   const [begin, middle, end] = apart(text, other)
   return (
@@ -22,7 +22,7 @@ export function Differing({ text, other }: { text: string; other: string }) {
 }
 
 /** What was written, and as what it was read. */
-export function WasIs({ was, is }: { was: string; is: string }) {
+export const WasIs = ({ was, is }: { was: string; is: string }) => {
   return (
     <>
       <Differing text={was} other={is} /> → <Differing text={is} other={was} />

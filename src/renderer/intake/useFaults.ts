@@ -18,14 +18,14 @@ const nothing: Pages = { key: '', editions: new Map(), faults: new Map() }
  * @param kind undefined: all
  * @param edition raised by every mending
  */
-export function useFaults(
+export const useFaults = (
   client: CoreClient,
   id: string,
   kind: FaultKind | undefined,
   edition: number,
   first: number,
   last: number,
-) {
+) => {
   const [pages, setPages] = useState<Pages>(nothing)
   const key = `${id} ${kind?.code ?? ''} ${kind?.field ?? ''}`
   const from = Math.floor(first / pageSize)

@@ -32,7 +32,7 @@ export type ImportStage =
 const megabyte = 1024 * 1024
 
 /** One file's way in. `onChanged` is told when the store may hold something new. */
-export function useImport(client: CoreClient, file: File, onChanged: () => void) {
+export const useImport = (client: CoreClient, file: File, onChanged: () => void) => {
   const [stage, setStage] = useState<ImportStage>({ kind: 'opening' })
   const [opened, setOpened] = useState<OpenedImport>()
   const [map, setMap] = useState<ColumnMap>()
@@ -45,7 +45,7 @@ export function useImport(client: CoreClient, file: File, onChanged: () => void)
 
   const failed = (error: unknown) => setStage({ kind: 'failed', problem: problemOf(error) })
 
-  async function take(found: ImportFindings, id: string, codes: readonly string[]) {
+  const take = async (found: ImportFindings, id: string, codes: readonly string[]) => {
     setFindings(found)
     const known = codes.filter((code) => found.kinds.some((kind) => kind.code === code))
     setConfirmed(known)
@@ -53,11 +53,11 @@ export function useImport(client: CoreClient, file: File, onChanged: () => void)
   }
 
   /** Follows a stream of progress to its end; a cancelled one leaves its stage behind. */
-  async function follow<Event extends { kind: string }>(
+  const follow = async <Event extends { kind: string }>(
     kind: 'checking' | 'importing',
     start: (signal: AbortSignal) => Promise<AsyncIterable<Event>>,
     onDone: (event: Extract<Event, { kind: 'done' }>) => Promise<void> | void,
-  ) {
+  ) => {
     const controller = new AbortController()
     running.current = controller
     const since = performance.now()
@@ -77,7 +77,7 @@ export function useImport(client: CoreClient, file: File, onChanged: () => void)
     }
   }
 
-  function check(id: string, wanted: ColumnMap) {
+  const check = (id: string, wanted: ColumnMap) => {
     const { layout, fields, fixed } = wanted
     const input = {
       id,

@@ -2,7 +2,7 @@ import type { CoreClient } from '../../shared/rpc/contract.ts'
 import { useAnswer } from '../rpc/useAnswer.ts'
 
 /** The import that the program's end cut off, for whoever may begin it anew; and how it is put away. */
-export function useInterrupted(client: CoreClient, mayImport: boolean) {
+export const useInterrupted = (client: CoreClient, mayImport: boolean) => {
   const { value, refresh } = useAnswer(`interrupted ${mayImport}`, (signal) =>
     mayImport ? client.intake.interrupted(undefined, { signal }) : Promise.resolve(null),
   )

@@ -6,7 +6,7 @@ import { GapList } from '../submission/GapList.tsx'
 import '../submission/submission.css'
 
 /** What keeps people out of the next batch, and the way to it. */
-export function BlockingCard({ readiness, onGo }: { readiness: Readiness; onGo: SectionProps['onGo'] }) {
+export const BlockingCard = ({ readiness, onGo }: { readiness: Readiness; onGo: SectionProps['onGo'] }) => {
   const { blockers, waiting, frozen, gaps } = readiness
   // That nobody is approved yet shows in the list itself.
   const serious = blockers.filter((blocker) => blocker !== 'nothingApproved')

@@ -24,7 +24,7 @@ const leftWords = (days: number): string =>
   days > 0 ? `还有 ${days} 天` : days === 0 ? '今天截止' : `已过 ${-days} 天`
 
 /** How much of the round is submitted, and the day by which all of it should be. */
-export function DeadlineCard({ client, round, summary, onChanged }: Props) {
+export const DeadlineCard = ({ client, round, summary, onChanged }: Props) => {
   const { message } = App.useApp()
   const [saving, setSaving] = useState(false)
   const [unread, setUnread] = useState(false)
@@ -32,7 +32,7 @@ export function DeadlineCard({ client, round, summary, onChanged }: Props) {
   const days = round.deadline === null ? undefined : daysLeft(round.today, round.deadline)
   const late = days !== undefined && days <= 3 && done < summary.total
 
-  async function save(day: string | null) {
+  const save = async (day: string | null) => {
     setSaving(true)
     try {
       await client.overview.setDeadline({ day })
@@ -45,7 +45,7 @@ export function DeadlineCard({ client, round, summary, onChanged }: Props) {
   }
 
   /** What is no day is not kept: it stays in the field to be mended. */
-  function leave(text: string) {
+  const leave = (text: string) => {
     const day = parseDate(text) ?? null
     setUnread(text.trim() !== '' && day === null)
     if (text.trim() !== '' && day === null) return

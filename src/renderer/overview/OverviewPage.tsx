@@ -20,7 +20,7 @@ import './overview.css'
 const lookEvery = 15_000
 
 /** Where the round stands: states, what blocks, the last day, sync, the last receipt. Each figure leads to its place. */
-export function OverviewPage({ client, account, edition, onChanged, onGo, onImport }: SectionProps) {
+export const OverviewPage = ({ client, account, edition, onChanged, onGo, onImport }: SectionProps) => {
   const { value, problem, refresh } = useAnswer(String(edition), async () => {
     const [summary, round, readiness, batches, sync, dictionary] = await Promise.all([
       client.overview.summary(),
@@ -70,7 +70,7 @@ export function OverviewPage({ client, account, edition, onChanged, onGo, onImpo
   )
 }
 
-function Funnel({ summary, onGo }: { summary: UnitSummary; onGo: SectionProps['onGo'] }) {
+const Funnel = ({ summary, onGo }: { summary: UnitSummary; onGo: SectionProps['onGo'] }) => {
   return (
     <Card
       size="small"
@@ -99,7 +99,7 @@ interface RowProps {
   readonly onShow: () => void
 }
 
-function FunnelRow({ state, count, total, onShow }: RowProps) {
+const FunnelRow = ({ state, count, total, onShow }: RowProps) => {
   return (
     <button type="button" className="funnel-row" disabled={count === 0} onClick={onShow} data-state={state}>
       <span>{stateWords[state]}</span>

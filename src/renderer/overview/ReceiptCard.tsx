@@ -4,7 +4,7 @@ import { beijingDateTime } from '../files/times.ts'
 import type { SectionProps } from '../shell/section.ts'
 
 /** The newest answer of the province to a batch. */
-export function ReceiptCard({ batches, onGo }: { batches: readonly Batch[]; onGo: SectionProps['onGo'] }) {
+export const ReceiptCard = ({ batches, onGo }: { batches: readonly Batch[]; onGo: SectionProps['onGo'] }) => {
   const last = batches.find(({ step }) => step === 'received')
   return (
     <Card

@@ -8,7 +8,7 @@ interface Props<Key extends string> {
 }
 
 /** How records spread over a few kinds: a bar each, the longest the full width; kinds without any are left out. */
-export function ShareChart<Key extends string>({ title, counts, order, names }: Props<Key>) {
+export const ShareChart = <Key extends string>({ title, counts, order, names }: Props<Key>) => {
   const shown = order.flatMap((key) => (counts[key] ? [{ key, count: counts[key] }] : []))
   const most = Math.max(1, ...shown.map(({ count }) => count))
   return (

@@ -4,7 +4,7 @@ import type { SectionProps } from '../shell/section.ts'
 import { lastWellWords, networkOf, networkWords } from '../sync/words.ts'
 
 /** Whether what is here is also at the province. */
-export function SyncCard({ status, onGo }: { status: SyncStatus; onGo: SectionProps['onGo'] }) {
+export const SyncCard = ({ status, onGo }: { status: SyncStatus; onGo: SectionProps['onGo'] }) => {
   const network = networkWords[networkOf(status)]
   const waiting = status.outbox.batches.length
   return (

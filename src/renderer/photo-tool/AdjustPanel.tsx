@@ -31,7 +31,7 @@ const stopText = ({ stoppedBy }: ShownPhoto): string => {
 }
 
 /** Turning, moving and enlarging by hand; whoever prefers keys uses them on the picture. */
-export function AdjustPanel({ photo, onAdjust, guides, onGuides }: AdjustPanelProps) {
+export const AdjustPanel = ({ photo, onAdjust, guides, onGuides }: AdjustPanelProps) => {
   const { turn, zoom } = photo.adjustment
   const changed = photo.report.mended.includes('adjusted')
   return (

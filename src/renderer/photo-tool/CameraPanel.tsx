@@ -18,7 +18,7 @@ interface CameraPanelProps {
 const countdownFrom = 3
 
 /** The camera, with an outline to fit into and every check as it stands now. */
-export function CameraPanel({ engine, spec, onTaken, onLeave }: CameraPanelProps) {
+export const CameraPanel = ({ engine, spec, onTaken, onLeave }: CameraPanelProps) => {
   const video = useRef<HTMLVideoElement>(null)
   const shutter = useRef<HTMLButtonElement>(null)
   const camera = useCamera(video, engine, spec)

@@ -5,7 +5,7 @@ import { wantedText } from '../../shared/photo/words.ts'
 import { changeText, type Sorted } from './words.ts'
 
 /** Every check: what only another photo cures, what to mind, what was put right, what is good. */
-export function CheckGroups({ sorted, before }: { sorted: Sorted; before: PhotoReport }) {
+export const CheckGroups = ({ sorted, before }: { sorted: Sorted; before: PhotoReport }) => {
   const { retake, mind, mended, good } = sorted
   return (
     <section className="card checks" aria-label="各项检查">
@@ -59,7 +59,7 @@ const Mark = ({ tone }: { tone: Tone }) => <span className={`mark mark-${tone}`}
 const was = ({ id }: PhotoCheck, before: PhotoReport | undefined): PhotoCheck | undefined =>
   before?.checks.find((check) => check.id === id)
 
-function Rows({ tone, checks: listed, withReason, before }: Omit<GroupProps, 'title'>) {
+const Rows = ({ tone, checks: listed, withReason, before }: Omit<GroupProps, 'title'>) => {
   return (
     <ul className={`check-rows check-rows-${tone}`}>
       {listed.map((check) => {

@@ -15,7 +15,7 @@ interface CompareProps {
 }
 
 /** The photo as it came beside what is to be saved. */
-export function Compare({ photo, spec, guides, onAdjust }: CompareProps) {
+export const Compare = ({ photo, spec, guides, onAdjust }: CompareProps) => {
   return (
     <div className="figures">
       <figure>
@@ -44,7 +44,7 @@ export function Compare({ photo, spec, guides, onAdjust }: CompareProps) {
   )
 }
 
-function Before({ photo: { picture, marks } }: { photo: ShownPhoto }) {
+const Before = ({ photo: { picture, marks } }: { photo: ShownPhoto }) => {
   const canvas = useRef<HTMLCanvasElement>(null)
   useEffect(() => {
     if (!picture || !canvas.current) return
@@ -72,7 +72,7 @@ function Before({ photo: { picture, marks } }: { photo: ShownPhoto }) {
   )
 }
 
-function After({ photo, spec, guides, onAdjust }: CompareProps) {
+const After = ({ photo, spec, guides, onAdjust }: CompareProps) => {
   const address = useAddress(photo.file)
   const dragged = useRef<{ x: number; y: number; from: Adjustment }>(undefined)
   const stage = useRef<HTMLDivElement>(null)

@@ -10,13 +10,13 @@ interface FileButtonProps {
 }
 
 /** A button that lets a person choose one file. */
-export function FileButton({
+export const FileButton = ({
   onFile,
   className,
   accept = 'image/*,.heic,.heif',
   label = '照片文件',
   children,
-}: FileButtonProps) {
+}: FileButtonProps) => {
   const input = useRef<HTMLInputElement>(null)
   return (
     <>

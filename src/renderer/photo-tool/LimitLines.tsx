@@ -23,7 +23,7 @@ const wanted = ({ warnBelow, failBelow, warnAbove, failAbove }: Limit): readonly
 const bandWidth = 1
 
 /** Over the cut photo: where crown and chin lie and where they may lie, and the middle. Millimetres are its units. */
-export function LimitLines({ report, spec }: { report: PhotoReport; spec: PhotoSpec }) {
+export const LimitLines = ({ report, spec }: { report: PhotoReport; spec: PhotoSpec }) => {
   const { widthMm, heightMm, limits } = spec
   const crown = find(report, 'crownMargin')
   const chin = find(report, 'chinMargin')

@@ -9,7 +9,7 @@ import { isSpecFile, useSpecs } from './useSpecs.ts'
 import { sortChecks, verdictWordsOf } from './words.ts'
 
 /** The whole page: a photo comes, is checked and mended, and is saved. Nothing of it leaves the page. */
-export function PhotoTool() {
+export const PhotoTool = () => {
   const shelf = useSpecs()
   const { spec, receive } = shelf
   const [camera, setCamera] = useState(false)
@@ -93,7 +93,7 @@ export function PhotoTool() {
   )
 }
 
-function Working({ onCancel }: { onCancel: () => void }) {
+const Working = ({ onCancel }: { onCancel: () => void }) => {
   return (
     <section className="card working">
       <span className="spinner" aria-hidden="true" />

@@ -19,7 +19,7 @@ interface ResultPanelProps {
 }
 
 /** What became of a photo: the verdict, before and after, every check, and what can be done now. */
-export function ResultPanel({ photo, spec, onAdjust, onFile, onCamera, onClear }: ResultPanelProps) {
+export const ResultPanel = ({ photo, spec, onAdjust, onFile, onCamera, onClear }: ResultPanelProps) => {
   const [guides, setGuides] = useState(true)
   const sorted = sortChecks(photo.before, photo.report)
   const byHand = photo.report.mended.includes('adjusted')

@@ -13,7 +13,7 @@ interface SavePanelProps {
 }
 
 /** Saves the photo by its person's number or name; prints several on one paper. */
-export function SavePanel({ file, spec, usable }: SavePanelProps) {
+export const SavePanel = ({ file, spec, usable }: SavePanelProps) => {
   const [whose, setWhose] = useState('')
   const name = photoName(whose)
   const sheet = useMemo(() => layOut(spec), [spec])
@@ -73,7 +73,7 @@ interface PrintSheetProps {
 }
 
 /** Seen by the printer only. */
-function PrintSheet({ file, sheet, onDone }: PrintSheetProps) {
+const PrintSheet = ({ file, sheet, onDone }: PrintSheetProps) => {
   const address = useAddress(file)
   const [shown, setShown] = useState(0)
   useEffect(() => {

@@ -6,7 +6,7 @@ const sizeText = ({ widthMm, heightMm, width, height }: PhotoSpec): string =>
   `${widthMm} × ${heightMm} 毫米（${width} × ${height} 像素）`
 
 /** Which requirements the photo is to meet: those that come along, or others from a file. */
-export function SpecChoice({ shelf }: { shelf: SpecShelf }) {
+export const SpecChoice = ({ shelf }: { shelf: SpecShelf }) => {
   const { specs, spec, choose, receive } = shelf
   return (
     <div className="spec">
@@ -29,7 +29,7 @@ export function SpecChoice({ shelf }: { shelf: SpecShelf }) {
 }
 
 /** A file of requirements that cannot be used: why, and what to do. */
-export function SpecTrouble({ shelf: { problem, dismiss } }: { shelf: SpecShelf }) {
+export const SpecTrouble = ({ shelf: { problem, dismiss } }: { shelf: SpecShelf }) => {
   if (!problem) return null
   const { found, wanted, remedy } = problem.toJSON()
   return (

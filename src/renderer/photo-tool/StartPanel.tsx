@@ -13,7 +13,7 @@ const advice: readonly (readonly [what: string, how: string])[] = [
 ]
 
 /** Where everybody begins: bring a photo, or take one. */
-export function StartPanel({ onFile, onCamera }: StartPanelProps) {
+export const StartPanel = ({ onFile, onCamera }: StartPanelProps) => {
   return (
     <section className="start">
       <div className="card drop-zone">

@@ -20,7 +20,7 @@ interface Props {
 const open: ReadonlySet<State> = new Set(moves.submitPhoto.from)
 
 /** Whose photo it is, chosen by name or number. */
-export function AssignDialog({ client, fileName, onAssign, onClose }: Props) {
+export const AssignDialog = ({ client, fileName, onAssign, onClose }: Props) => {
   const [search, setSearch] = useState('')
   const [busy, setBusy] = useState(false)
   const [refused, setRefused] = useState<Problem>()
@@ -30,7 +30,7 @@ export function AssignDialog({ client, fileName, onAssign, onClose }: Props) {
   )
   const found = value?.filter(({ state }) => open.has(state)) ?? []
 
-  async function choose(record: string) {
+  const choose = async (record: string) => {
     setBusy(true)
     try {
       await onAssign(record)

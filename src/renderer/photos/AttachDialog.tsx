@@ -77,7 +77,7 @@ const columns = [
 ]
 
 /** Photos on their way in: progress, then what became of each file and what to do. */
-export function AttachDialog({ client, handed, record, onChanged, onClose, onMatch }: Props) {
+export const AttachDialog = ({ client, handed, record, onChanged, onClose, onMatch }: Props) => {
   const { results, progress, stage, problem, cancel } = useBatch(client, handed, onChanged, record)
   const [shown, setShown] = useState<Outcome | 'all'>('all')
   const uploads = handed === 'uploads'
@@ -166,7 +166,7 @@ export function AttachDialog({ client, handed, record, onChanged, onClose, onMat
   )
 }
 
-function Explanation({ outcome, reasons, mended, problem, why }: HandedOutcome) {
+const Explanation = ({ outcome, reasons, mended, problem, why }: HandedOutcome) => {
   if (problem) return <Advice found={problem.found} remedy={problem.remedy} />
   if (why) return <Advice found={whyWords[why]} remedy="照片已处理好，只差对上人" />
   if (outcome === 'known') return <Typography.Text type="secondary">以前添加过同一个文件，没有重复处理</Typography.Text>

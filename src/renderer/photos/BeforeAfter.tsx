@@ -15,7 +15,7 @@ interface FigureProps {
   readonly over?: ReactNode
 }
 
-function Figure({ client, kind, sha256, caption, absent, over }: FigureProps) {
+const Figure = ({ client, kind, sha256, caption, absent, over }: FigureProps) => {
   const url = usePhoto(client, kind, sha256)
   return (
     <figure className={`large-figure large-${kind}`}>
@@ -42,7 +42,7 @@ interface Props {
 }
 
 /** The file as it was handed in beside what goes onto the certificate, and what was done in between. */
-export function BeforeAfter({ client, detail, landmarks }: Props) {
+export const BeforeAfter = ({ client, detail, landmarks }: Props) => {
   const { photo, attempt, report } = detail
   if (!photo) {
     return (

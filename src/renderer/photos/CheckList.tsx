@@ -41,7 +41,7 @@ export const CheckTable = ({ checks: listed, final = false }: CheckTableProps) =
   </table>
 )
 
-function CheckRow({ check, final }: { check: PhotoCheck; final: boolean }) {
+const CheckRow = ({ check, final }: { check: PhotoCheck; final: boolean }) => {
   const mendable = !final && isMendable(check)
   const mark = mendable ? 'mend' : check.verdict
   const why = check.verdict !== 'pass' && !mendable && check.reason ? reasonOf(check.reason) : undefined

@@ -9,7 +9,7 @@ import { usePhoto } from './photo-urls.ts'
 import { pictureHeight } from './picture-height.ts'
 
 /** The file as it was handed in laid exactly under the finished photo; a slider uncovers one or the other. */
-export function CompareSlider({ client, detail }: { client: CoreClient; detail: PhotoDetail }) {
+export const CompareSlider = ({ client, detail }: { client: CoreClient; detail: PhotoDetail }) => {
   const [share, setShare] = useState(50)
   const before = usePhoto(client, 'original', detail.original)
   const after = usePhoto(client, 'image', detail.photo)

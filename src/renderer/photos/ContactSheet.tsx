@@ -18,7 +18,7 @@ interface Props {
 }
 
 /** Photos in rows; only those in view are drawn and read. Arrow keys move, Enter opens. */
-export function ContactSheet({ client, ids, edition, cursor, onCursor, onOpen }: Props) {
+export const ContactSheet = ({ client, ids, edition, cursor, onCursor, onOpen }: Props) => {
   const box = useRef<HTMLDivElement>(null)
   const { width, height, first, last, reveal } = useVirtualRows(box, tileHeight)
   useFirstFocus(box)

@@ -48,14 +48,14 @@ const keySteps: Readonly<Record<string, (before: Adjustment) => Adjustment>> = {
 }
 
 /** The crop of a photo by hand: mouse or keys move, enlarge and turn it; the limits stop it and are told as it moves. */
-export function FramingDialog({ client, detail, onChanged, onClose }: Props) {
+export const FramingDialog = ({ client, detail, onChanged, onClose }: Props) => {
   const { framing, problem, step, settled } = useFraming(client, detail.id)
   const picture = usePhoto(client, detail.original ? 'original' : 'image', detail.original ?? detail.photo)
   const [saving, setSaving] = useState(false)
   const [failed, setFailed] = useState<Problem>()
   const [refused, setRefused] = useState<readonly string[]>([])
 
-  async function save() {
+  const save = async () => {
     if (!framing) return
     setSaving(true)
     try {

@@ -4,7 +4,7 @@ import { useAnswer } from '../rpc/useAnswer.ts'
 const percent = (fraction: number): string => `${fraction * 100}%`
 
 /** Drawn over a finished photo: face, eyes and lips as found, crown, eye and chin lines, and where crown and chin may lie. */
-export function LandmarkLines({ client, sha256 }: { client: CoreClient; sha256: string }) {
+export const LandmarkLines = ({ client, sha256 }: { client: CoreClient; sha256: string }) => {
   const { value } = useAnswer(sha256, (signal) => client.photos.landmarks({ sha256 }, { signal }))
   if (!value) return null
   const { bands, lines, crown, eyes, chin, middle } = value

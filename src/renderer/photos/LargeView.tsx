@@ -48,7 +48,7 @@ interface Props {
 }
 
 /** Photos one by one: before and after, every check, and the reviewer's word by keyboard. */
-export function LargeView({
+export const LargeView = ({
   client,
   account,
   ids,
@@ -59,7 +59,7 @@ export function LargeView({
   onDecided,
   onReframed,
   onClose,
-}: Props) {
+}: Props) => {
   const [choosing, setChoosing] = useState(false)
   const [landmarks, setLandmarks] = useState(false)
   const [comparing, setComparing] = useState(false)
@@ -233,7 +233,7 @@ interface FactsProps {
   readonly reviewing: boolean
 }
 
-function Facts({ client, detail, decision, reviewing }: FactsProps) {
+const Facts = ({ client, detail, decision, reviewing }: FactsProps) => {
   const report = detail.report ?? detail.attempt?.report
   return (
     <>

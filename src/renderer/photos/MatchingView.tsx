@@ -21,7 +21,7 @@ interface Props {
 const mostKeys = 9
 
 /** Good photos whose person is unclear, one row each: a number key says whose it is, every step can be taken back. */
-export function MatchingView({ client, onChanged, onClose }: Props) {
+export const MatchingView = ({ client, onChanged, onClose }: Props) => {
   const { value: waiting, problem } = useAnswer('unplaced', (signal) => client.photos.unplaced(undefined, { signal }))
   const { placed, problem: refused, place, undo, flush } = usePlacing(client, onChanged)
   const [cursor, setCursor] = useState(0)
@@ -153,7 +153,7 @@ const Thumbnail = ({ client, photo, label }: { client: CoreClient; photo: string
 
 const placedWords = ({ record }: Placing): string => (record === null ? '不用' : '已对上')
 
-function Row({ client, row, placing, current, onChoose }: RowProps) {
+const Row = ({ client, row, placing, current, onChoose }: RowProps) => {
   return (
     <button
       type="button"
@@ -179,7 +179,7 @@ interface ChoiceProps {
   readonly onSearch: () => void
 }
 
-function Choice({ client, row, placing, onPlace, onSearch }: ChoiceProps) {
+const Choice = ({ client, row, placing, onPlace, onSearch }: ChoiceProps) => {
   const taken = row.why === 'taken'
   return (
     <>

@@ -23,7 +23,7 @@ const remark = (card: PhotoCard): string => {
 }
 
 /** One photo of the sheet: verdict, name, and what is remarked. */
-export function PhotoTile({ client, card }: Props) {
+export const PhotoTile = ({ client, card }: Props) => {
   const url = usePhoto(client, 'image', card?.photo ?? null)
   if (!card) return <div className="tile-photo" />
   return (

@@ -48,7 +48,7 @@ interface Attaching {
 const carriesFiles = ({ dataTransfer }: DragEvent): boolean => dataTransfer.types.includes('Files')
 
 /** The contact sheet of all photos; their way in by drop or choice; one by one in the large view. */
-export function PhotosPage({ client, account, edition, onChanged, place }: SectionProps) {
+export const PhotosPage = ({ client, account, edition, onChanged, place }: SectionProps) => {
   const attaches = account.role === 'clerk'
   const reviews = account.role === 'reviewer'
   const [filter, setFilter] = useState<PhotoFilter>(

@@ -20,9 +20,9 @@ const choices: readonly { readonly key: ReportFormat; readonly label: string }[]
 ]
 
 /** Reports of the photos that are shown. */
-export function ReportButton({ client, query, disabled, onProblem }: Props) {
+export const ReportButton = ({ client, query, disabled, onProblem }: Props) => {
   const [busy, setBusy] = useState(false)
-  async function make(format: ReportFormat) {
+  const make = async (format: ReportFormat) => {
     setBusy(true)
     try {
       saveFile((await client.photos.report({ format, query })) as File)

@@ -7,7 +7,7 @@ import { usePhoto } from './photo-urls.ts'
 const mostShown = 3
 
 /** Other persons whose photo shows the same picture, each beside this one. */
-export function SamePictures({ client, detail }: { client: CoreClient; detail: PhotoDetail }) {
+export const SamePictures = ({ client, detail }: { client: CoreClient; detail: PhotoDetail }) => {
   if (!detail.samePictures.length) return null
   return (
     <Alert
@@ -42,7 +42,7 @@ interface PersonProps {
   readonly about: string
 }
 
-function Person({ client, photo, name, about }: PersonProps) {
+const Person = ({ client, photo, name, about }: PersonProps) => {
   const url = usePhoto(client, 'image', photo)
   return (
     <figure className="twin">

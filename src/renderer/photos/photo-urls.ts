@@ -38,7 +38,7 @@ export const forgetPhotos = (): void => {
 }
 
 /** The address of a photo once it is there; null when it cannot be had. */
-export function usePhoto(client: CoreClient, kind: PhotoKind, sha256: string | null): string | null | undefined {
+export const usePhoto = (client: CoreClient, kind: PhotoKind, sha256: string | null): string | null | undefined => {
   const [shown, setShown] = useState<{ of: string; url: string | null }>()
   const wanted = sha256 && `${kind} ${sha256}`
   useEffect(() => {

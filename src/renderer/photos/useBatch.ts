@@ -32,7 +32,7 @@ async function* newsOf(
  * @param handed files, or what applicants uploaded
  * @param record whose they are; without it their names say
  */
-export function useBatch(client: CoreClient, handed: Handed | 'uploads', onChanged: () => void, record?: string) {
+export const useBatch = (client: CoreClient, handed: Handed | 'uploads', onChanged: () => void, record?: string) => {
   const expected = handed === 'uploads' ? 0 : handed.length
   const [results, setResults] = useState<readonly HandedOutcome[]>([])
   const [progress, setProgress] = useState<BatchProgress>({ total: expected, perSecond: null, secondsLeft: null })

@@ -3,11 +3,11 @@ import type { CoreClient } from '../../shared/rpc/contract.ts'
 import { mostCards, type PhotoCard } from '../../shared/rpc/photos.ts'
 
 /** Cards that were read, by record; those in view are asked for as they come into it, and again with a new edition. */
-export function useCards(
+export const useCards = (
   client: CoreClient,
   shown: readonly string[],
   edition: number,
-): ReadonlyMap<string, PhotoCard> {
+): ReadonlyMap<string, PhotoCard> => {
   const [cards, setCards] = useState<ReadonlyMap<string, PhotoCard>>(new Map())
   const [fresh, setFresh] = useState<{ edition: number; ids: ReadonlySet<string> }>({ edition, ids: new Set() })
   const known = fresh.edition === edition ? fresh.ids : new Set<string>()

@@ -9,7 +9,7 @@ import { loadPhoto } from './photo-urls.ts'
 const ahead = 3
 
 /** The photo at a place of a list, and those after it read ahead with their pictures. Never that of another place. */
-export function useDetails(client: CoreClient, ids: readonly string[], index: number, edition: number) {
+export const useDetails = (client: CoreClient, ids: readonly string[], index: number, edition: number) => {
   const asked = useRef(new Map<string, Promise<PhotoDetail>>())
   const [shown, setShown] = useState<{ key: string; detail?: PhotoDetail; problem?: Problem }>()
   const id = ids[index]

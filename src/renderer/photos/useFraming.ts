@@ -12,7 +12,7 @@ export type Step = (before: Adjustment) => Adjustment
  * A framing that follows the hand. The core says how far the limits let it go; steps that come while it is asked are asked
  * together next.
  */
-export function useFraming(client: CoreClient, id: string) {
+export const useFraming = (client: CoreClient, id: string) => {
   const [framing, setFraming] = useState<Framing>()
   const [problem, setProblem] = useState<Problem>()
   const at = useRef<Adjustment>(unadjusted)

@@ -13,7 +13,7 @@ export interface Placing {
  * Decisions on photos without a person. The last one is held, so that it can be taken back; the next one, or leaving the
  * page, sends it.
  */
-export function usePlacing(client: CoreClient, onSent: () => void) {
+export const usePlacing = (client: CoreClient, onSent: () => void) => {
   const [placed, setPlaced] = useState<ReadonlyMap<string, Placing>>(new Map())
   const [problem, setProblem] = useState<Problem>()
   // What is held must be known at once, also to a key pressed before the next drawing.

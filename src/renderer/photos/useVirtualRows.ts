@@ -10,7 +10,7 @@ interface Viewport {
 }
 
 /** Which of many rows of one height lie in a scrolling box. */
-export function useVirtualRows(box: RefObject<HTMLElement | null>, rowHeight: number) {
+export const useVirtualRows = (box: RefObject<HTMLElement | null>, rowHeight: number) => {
   const [viewport, setViewport] = useState<Viewport>({ top: 0, width: 0, height: 0 })
 
   useEffect(() => {

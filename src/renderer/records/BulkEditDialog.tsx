@@ -39,7 +39,7 @@ const whyOf = ({ problem, faults }: ChangeOutcome): string =>
     .join('；')
 
 /** Gives one field of many records the same value; each record is judged by itself. */
-export function BulkEditDialog({ client, editing, ordinals, choices, onClose }: Props) {
+export const BulkEditDialog = ({ client, editing, ordinals, choices, onClose }: Props) => {
   const [field, setField] = useState<Field>('obtainedOn')
   const [series, setSeries] = useState<string>()
   const [value, setValue] = useState('')
@@ -49,7 +49,7 @@ export function BulkEditDialog({ client, editing, ordinals, choices, onClose }: 
   const column = shared.find((entry) => entry.field === field)!
   const running = stage.kind === 'running'
 
-  async function run() {
+  const run = async () => {
     cancelling.current = new AbortController()
     const { signal } = cancelling.current
     setStage({ kind: 'running', done: 0 })

@@ -23,7 +23,7 @@ interface Props {
 const sentence = ({ found, wanted }: { found: string; wanted: string }) => `${found}；需要：${wanted}`
 
 /** Edits one cell in its place: judged while it is typed; Enter and Tab save and move on, Esc leaves it as it was. */
-export function CellEditor({ client, row, field, title, choices, typed, save, onDone }: Props) {
+export const CellEditor = ({ client, row, field, title, choices, typed, save, onDone }: Props) => {
   const shown = row.values[field] ?? ''
   // A list shows no whole document number: it is fetched to be edited.
   const hidden = field === 'documentNumber' && typed === undefined
@@ -48,7 +48,7 @@ export function CellEditor({ client, row, field, title, choices, typed, save, on
   const said = refusal ?? own.map(sentence).join('\n')
   const invalid = refusal !== undefined || own.some(({ severity }) => severity === 'error')
 
-  async function commit(text: string, direction: Direction) {
+  const commit = async (text: string, direction: Direction) => {
     if (busy || !ready) return
     if (text === shown) return onDone(direction)
     setBusy(true)
@@ -59,7 +59,7 @@ export function CellEditor({ client, row, field, title, choices, typed, save, on
     setRefusal(outcome.problem?.found ?? errors.map(sentence).join('\n'))
   }
 
-  function press(event: KeyboardEvent) {
+  const press = (event: KeyboardEvent) => {
     event.stopPropagation()
     if (event.nativeEvent.isComposing) return
     if (event.key === 'Escape') {

@@ -40,7 +40,7 @@ const takesWords = (field: Field): boolean =>
 const isSuggested = (field: Field): field is SuggestedField => (suggestedFields as readonly Field[]).includes(field)
 
 /** The input that fits a field: a list of words, a text with suggestions, or a text. */
-export function FieldInput(props: FieldInputProps) {
+export const FieldInput = (props: FieldInputProps) => {
   if (takesWords(props.field)) return <WordInput {...props} />
   if (isSuggested(props.field) || props.field === 'unit') return <SuggestedInput {...props} />
   const { field, value, onChange, id, label, autoFocus, placeholder, invalid } = props
@@ -65,7 +65,7 @@ const isMeant = (text: string, word: string, choices: RecordChoices | undefined)
   return word.toLowerCase().includes(wanted) || (choices?.sounds[word] ?? []).some((way) => way.startsWith(wanted))
 }
 
-function WordInput(props: FieldInputProps) {
+const WordInput = (props: FieldInputProps) => {
   const { field, value, onChange, onPick, choices, series, id, label, autoFocus, open, invalid } = props
   const options = wordsOf(field, choices, series).map((word) => ({ value: word, label: word }))
   const optional = !columnOf.get(field)?.required
@@ -112,7 +112,7 @@ const officialNames = (
 }
 
 /** An employer of the dictionary, with what tells it from another of the same name. */
-function EmployerLine({ name, values }: KnownEmployer) {
+const EmployerLine = ({ name, values }: KnownEmployer) => {
   const { employerCreditCode, employerRegion, employerLevel } = values
   return (
     <div className="employer-line">
@@ -124,7 +124,7 @@ function EmployerLine({ name, values }: KnownEmployer) {
   )
 }
 
-function SuggestedInput(props: FieldInputProps) {
+const SuggestedInput = (props: FieldInputProps) => {
   const { client, field, value, onChange, onEmployer, choices, series, id, label, autoFocus, invalid } = props
   const { value: employers } = useAnswer(`known ${field} ${value}`, async (signal) =>
     onEmployer && value.trim() ? client.employers.known({ text: value.slice(0, 200) }, { signal }) : [],

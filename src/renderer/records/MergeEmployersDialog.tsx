@@ -25,7 +25,7 @@ interface Merged {
 const focusChosen = (box: HTMLElement | null) => box?.querySelector<HTMLElement>('input[type=radio]:checked')?.focus()
 
 /** Names that are likely to be one employer, group by group: choose the right one, merge, or say that they are different. */
-export function MergeEmployersDialog({ client, editing, onClose }: Props) {
+export const MergeEmployersDialog = ({ client, editing, onClose }: Props) => {
   const { message } = App.useApp()
   const { value: groups, problem: unread, refresh } = useAnswer('duplicates', () => client.employers.duplicates())
   const [at, setAt] = useState(0)
@@ -49,7 +49,7 @@ export function MergeEmployersDialog({ client, editing, onClose }: Props) {
     setChosen(undefined)
   }
 
-  async function merge({ names }: DuplicateGroup, name: string) {
+  const merge = async ({ names }: DuplicateGroup, name: string) => {
     setProblem(undefined)
     setProgress({ done: 0, total: 1 })
     try {
@@ -75,7 +75,7 @@ export function MergeEmployersDialog({ client, editing, onClose }: Props) {
     }
   }
 
-  async function undo() {
+  const undo = async () => {
     try {
       const done = await editing.undo()
       if (done) void message.success(`已撤销：${done.label}`)
@@ -86,7 +86,7 @@ export function MergeEmployersDialog({ client, editing, onClose }: Props) {
     }
   }
 
-  async function apart({ names }: DuplicateGroup) {
+  const apart = async ({ names }: DuplicateGroup) => {
     setProblem(undefined)
     try {
       await client.employers.keepApart({ names: names.map(({ name }) => name) })
@@ -96,7 +96,7 @@ export function MergeEmployersDialog({ client, editing, onClose }: Props) {
     }
   }
 
-  function press(event: KeyboardEvent) {
+  const press = (event: KeyboardEvent) => {
     if (!group || !into || busy || event.nativeEvent.isComposing) return
     const key = event.key.toLowerCase()
     if (event.key === 'Enter' && event.target instanceof HTMLInputElement) void merge(group, into)

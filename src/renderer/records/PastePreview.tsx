@@ -26,7 +26,7 @@ const labelOf = (field: string) => columnOf.get(field as Field)?.header ?? field
 const errorsOf = (outcome: ChangeOutcome) => outcome.faults.filter(({ severity }) => severity === 'error')
 
 /** Shows what a paste would change, and what is wrong with it, before anything is changed. */
-export function PastePreview({ client, paste, onApply, onClose }: Props) {
+export const PastePreview = ({ client, paste, onApply, onClose }: Props) => {
   const { value: outcomes, problem } = useAnswer('paste', (signal) =>
     sendChanges(client, paste.changes, true, { signal }),
   )
@@ -92,7 +92,7 @@ export function PastePreview({ client, paste, onApply, onClose }: Props) {
 
 const rank = ({ outcome }: ChangeOutcome) => (outcome === 'refused' ? 0 : 1)
 
-function Lines({ outcome }: { outcome: ChangeOutcome }) {
+const Lines = ({ outcome }: { outcome: ChangeOutcome }) => {
   if (outcome.problem) return <>{`${outcome.problem.found}。${outcome.problem.remedy}`}</>
   const errors = errorsOf(outcome)
   const warnings = outcome.faults.filter(({ severity }) => severity === 'warning')

@@ -19,7 +19,7 @@ interface Props {
 }
 
 /** One record in full: the certificate's fields in its own order, what was remarked, and what happened to it. */
-export function RecordDrawer({ client, id, onClose, onEdit }: Props) {
+export const RecordDrawer = ({ client, id, onClose, onEdit }: Props) => {
   const { value: detail, problem } = useAnswer(id, (signal) => client.records.get({ id }, { signal }))
   return (
     <ReadingDrawer
@@ -43,7 +43,7 @@ export function RecordDrawer({ client, id, onClose, onEdit }: Props) {
   )
 }
 
-function Detail({ record, faults, history, origin }: RecordDetail) {
+const Detail = ({ record, faults, history, origin }: RecordDetail) => {
   const fields = [
     ['姓名', record.name],
     ['性别', words.sex[record.sex]],

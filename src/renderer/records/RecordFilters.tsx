@@ -18,7 +18,7 @@ const stateChoices = states.map((state) => ({ value: state, label: stateWords[st
 const typeChoices = reviewTypes.map((type) => ({ value: type, label: words.reviewType[type] }))
 
 /** Which records are listed. */
-export function RecordFilters({ filter, onChange, choices, importFile, children }: Props) {
+export const RecordFilters = ({ filter, onChange, choices, importFile, children }: Props) => {
   const searchField = useRef<InputRef>(null)
   useEffect(() => {
     const press = (event: KeyboardEvent) => {

@@ -83,7 +83,7 @@ const birthTold = ({ documentType, documentNumber = '' }: RecordValues): string 
 }
 
 /** One record as a form: judged while it is typed, saved by Ctrl+Enter. */
-export function RecordForm(props: Props) {
+export const RecordForm = (props: Props) => {
   const { client, id, choices, onClose } = props
   const { value, problem } = useAnswer(id ?? 'new', async () => (id ? await client.records.values({ id }) : {}))
   const ready = value && choices
@@ -109,7 +109,7 @@ const beginning = (choices: RecordChoices): RecordValues => ({
   ...(choices.committees.length === 1 ? { committee: choices.committees[0]! } : {}),
 })
 
-function Fields({ client, editing, id, choices, stored, onAdded, onClose }: Props & { stored: RecordValues }) {
+const Fields = ({ client, editing, id, choices, stored, onAdded, onClose }: Props & { stored: RecordValues }) => {
   const { message } = App.useApp()
   const [values, setValues] = useState<RecordValues>(id ? stored : beginning(choices!))
   /** Fields that were typed in, whose faults are shown; all of them after an attempt to save. */
@@ -154,14 +154,14 @@ function Fields({ client, editing, id, choices, stored, onAdded, onClose }: Prop
 
   const toFirst = (field: string) => form.current?.querySelector<HTMLElement>(`#form-${field}`)?.focus()
 
-  async function copyLast() {
+  const copyLast = async () => {
     const last = await client.records.values({})
     if (!last) return void message.info('还没有录入过记录，没有可以复制的。')
     setValues((before) => ({ ...before, ...withoutPerson(last), documentType: before.documentType ?? '' }))
     toFirst('name')
   }
 
-  async function save(next: boolean) {
+  const save = async (next: boolean) => {
     if (busy) return
     setBusy(true)
     setAttempted(true)
@@ -188,13 +188,13 @@ function Fields({ client, editing, id, choices, stored, onAdded, onClose }: Prop
     }
   }
 
-  async function saveChanges(): Promise<{ faults: Judgement['faults'] }> {
+  const saveChanges = async (): Promise<{ faults: Judgement['faults'] }> => {
     const [outcome] = await editing.apply(`修改${values.name ?? '记录'}`, [{ id: id!, values: changed }])
     if (outcome?.problem) setProblem(problemOf(outcome.problem))
     return { faults: outcome?.outcome === 'refused' ? outcome.faults : [] }
   }
 
-  function press(event: KeyboardEvent) {
+  const press = (event: KeyboardEvent) => {
     if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return
     event.preventDefault()
     void save(!id)

@@ -56,7 +56,7 @@ interface Props {
  * A list of any length as a grid: rows of one height, only those in view are drawn. One cell is active, a rectangle may be
  * selected, all by keyboard as in a spreadsheet. Rows not read yet stand empty at their places.
  */
-export function RecordGrid(props: Props) {
+export const RecordGrid = (props: Props) => {
   const { data, columns, order, selection, onSelect, edited } = props
   const { ordinals, rows } = data
   useSyncExternalStore(rows.subscribe, rows.version)
@@ -74,7 +74,7 @@ export function RecordGrid(props: Props) {
   const widths = columns.map(({ key, width }) => (key === grown ? width + Math.max(0, size.width - least) : width))
   const extent = extentOf(selection)
 
-  function draw() {
+  const draw = () => {
     painter.current ??= new RowPainter(layer.current!)
     const from = Math.max(0, Math.floor(frame.current!.scrollTop / rowHeight) - overscan)
     const to = Math.min(ordinals.length, from + inView + 2 * overscan)
@@ -102,7 +102,7 @@ export function RecordGrid(props: Props) {
     if (resting && !(document.activeElement instanceof HTMLInputElement)) frame.current?.focus({ preventScroll: true })
   }, [resting])
 
-  function reveal({ row, column }: Spot) {
+  const reveal = ({ row, column }: Spot) => {
     const box = frame.current!
     const top = row * rowHeight
     const below = box.clientHeight - rowHeight * 2
@@ -117,7 +117,7 @@ export function RecordGrid(props: Props) {
   }
 
   /** Does what was asked of a row while it was not read, unless another cell is active by now. */
-  function answer() {
+  const answer = () => {
     const { active } = selection
     const row = rows.get(ordinals[active.row])
     if (!asked.current || !row) return
@@ -129,7 +129,7 @@ export function RecordGrid(props: Props) {
   }
 
   /** Keeps what keys ask until the row is there: who types on loses nothing. */
-  function ask(key: string) {
+  const ask = (key: string) => {
     const typed = asked.current?.typed
     const spot = selection.active
     if (key.length > 1) asked.current ??= { spot, deed: 'edit', typed }
@@ -137,7 +137,7 @@ export function RecordGrid(props: Props) {
     else if (!asked.current || typed !== undefined) asked.current = { spot, deed: 'edit', typed: (typed ?? '') + key }
   }
 
-  function press(event: KeyboardEvent) {
+  const press = (event: KeyboardEvent) => {
     if (edited || ordinals.length === 0) return
     const { key, shiftKey } = event
     const command = event.ctrlKey || event.metaKey
@@ -182,7 +182,7 @@ export function RecordGrid(props: Props) {
   }
 
   /** A cell gets its hint when the mouse reaches it: hundreds of hints a second would slow the list's rush. */
-  function hint({ target }: MouseEvent) {
+  const hint = ({ target }: MouseEvent) => {
     const spot = spotOf(target)
     const row = spot && rows.get(ordinals[spot.row])
     const column = spot && columns[spot.column]
@@ -193,12 +193,12 @@ export function RecordGrid(props: Props) {
   }
 
   /** Rows of the new view stand in the frame that shows it. */
-  function scrolled({ currentTarget }: UIEvent<HTMLDivElement>) {
+  const scrolled = ({ currentTarget }: UIEvent<HTMLDivElement>) => {
     draw()
     held.slide(currentTarget)
   }
 
-  function mouseDown(event: MouseEvent) {
+  const mouseDown = (event: MouseEvent) => {
     const spot = spotOf(event.target)
     if (!spot || event.button !== 0) return
     if (spot.column >= 0) return onSelect(event.shiftKey ? { active: selection.active, end: spot } : single(spot))
@@ -207,7 +207,7 @@ export function RecordGrid(props: Props) {
     onSelect({ active, end: { row: spot.row, column: last } })
   }
 
-  function mouseMove(event: MouseEvent) {
+  const mouseMove = (event: MouseEvent) => {
     hint(event)
     if (event.buttons !== 1 || edited) return
     const spot = spotOf(event.target)
@@ -216,7 +216,7 @@ export function RecordGrid(props: Props) {
       onSelect({ active: selection.active, end: spot })
   }
 
-  function doubleClick(event: MouseEvent) {
+  const doubleClick = (event: MouseEvent) => {
     const spot = spotOf(event.target)
     if (!spot || edited) return
     if (spot.column >= 0) return props.onEdit(undefined)
@@ -275,7 +275,7 @@ interface HeaderProps {
   readonly onOrder: (order: RecordOrder | undefined) => void
 }
 
-function HeaderCell({ column, width, order, onOrder }: HeaderProps) {
+const HeaderCell = ({ column, width, order, onOrder }: HeaderProps) => {
   const { sort, title } = column
   const held = column.key === 'name' ? ' held' : ''
   if (!sort) {

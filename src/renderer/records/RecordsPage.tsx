@@ -45,7 +45,7 @@ type Shown =
   | { readonly kind: 'merge' }
 
 /** 录入与导入: all records as a grid that is worked in like a spreadsheet. */
-export function RecordsPage({ client, account, edition, onChanged, place, onImport }: SectionProps) {
+export const RecordsPage = ({ client, account, edition, onChanged, place, onImport }: SectionProps) => {
   const { message, modal } = App.useApp()
   const mayEdit = account.role === 'clerk'
   const [filter, setFilter] = useState<RecordFilter>({ state: place.state, search: place.search })
@@ -86,7 +86,7 @@ export function RecordsPage({ client, account, edition, onChanged, place, onImpo
     void message.error(`${found}。${remedy}`)
   }
 
-  async function step(way: 'undo' | 'redo') {
+  const step = async (way: 'undo' | 'redo') => {
     const words = way === 'undo' ? '已撤销' : '已重做'
     try {
       const done = await editing[way]()
@@ -116,7 +116,7 @@ export function RecordsPage({ client, account, edition, onChanged, place, onImpo
     return () => window.removeEventListener('keydown', listen)
   }, [])
 
-  function beginEdit(typed: string | undefined) {
+  const beginEdit = (typed: string | undefined) => {
     const column = columns[selection.active.column]
     const row = activeRow()
     if (!row || !column) return
@@ -127,7 +127,7 @@ export function RecordsPage({ client, account, edition, onChanged, place, onImpo
     setEdited({ ...selection.active, typed })
   }
 
-  function endEdit(direction: Direction) {
+  const endEdit = (direction: Direction) => {
     setEdited(undefined)
     const { row, column } = steps[direction]
     const { active } = selection
@@ -136,7 +136,7 @@ export function RecordsPage({ client, account, edition, onChanged, place, onImpo
     )
   }
 
-  async function saveCell(row: GridRow, column: GridColumn, value: string) {
+  const saveCell = async (row: GridRow, column: GridColumn, value: string) => {
     try {
       const label = `${row.values.name ?? ''}的${column.title}`
       const [outcome] = await editing.apply(label, [{ id: row.id, values: { [column.key]: value } }])
@@ -158,7 +158,7 @@ export function RecordsPage({ client, account, edition, onChanged, place, onImpo
     onFailed: told,
   })
 
-  async function applyPaste(changes: readonly RecordChange[]) {
+  const applyPaste = async (changes: readonly RecordChange[]) => {
     setShown(undefined)
     try {
       const outcomes = await editing.apply('粘贴', changes)
@@ -169,7 +169,7 @@ export function RecordsPage({ client, account, edition, onChanged, place, onImpo
     }
   }
 
-  function confirmRemoval() {
+  const confirmRemoval = () => {
     const wanted = selected
     void modal.confirm({
       title: `删除选中的 ${wanted.length.toLocaleString('zh-CN')} 条记录？`,
@@ -180,7 +180,7 @@ export function RecordsPage({ client, account, edition, onChanged, place, onImpo
     })
   }
 
-  async function remove(wanted: readonly number[]) {
+  const remove = async (wanted: readonly number[]) => {
     let removed = 0
     let held = 0
     try {
@@ -199,7 +199,7 @@ export function RecordsPage({ client, account, edition, onChanged, place, onImpo
     onChanged()
   }
 
-  async function saveTemplate() {
+  const saveTemplate = async () => {
     try {
       saveFile(await client.intake.template())
     } catch (error) {

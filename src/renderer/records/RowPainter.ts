@@ -227,7 +227,7 @@ const besideText = 21
  * Whether a text may be wider than its cell; rather yes than no. Only such cells clip what they hold: a clip a cell is what
  * makes a frame of hundreds of cells dear.
  */
-function mayOverflow(text: string, width: number): boolean {
+const mayOverflow = (text: string, width: number): boolean => {
   const room = width - besideText
   if (text.length * 14 <= room) return false
   let wide = 0

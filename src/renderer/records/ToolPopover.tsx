@@ -8,7 +8,7 @@ interface Props {
 }
 
 /** A button with a small panel: opening it moves the keyboard there, Esc closes it and brings the keyboard back. */
-export function ToolPopover({ label, title, children }: Props) {
+export const ToolPopover = ({ label, title, children }: Props) => {
   const [open, setOpen] = useState(false)
   const button = useRef<HTMLButtonElement>(null)
   const panel = useRef<HTMLDivElement>(null)

@@ -36,7 +36,7 @@ interface ViewProps {
 }
 
 /** Saved views: a filter, an order and columns under a name. */
-export function ViewMenu({ views, onUse, onSave, onRemove }: ViewProps) {
+export const ViewMenu = ({ views, onUse, onSave, onRemove }: ViewProps) => {
   const [name, setName] = useState('')
   const save = () => {
     if (!name.trim()) return false

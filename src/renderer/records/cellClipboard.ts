@@ -13,7 +13,7 @@ import type { RecordGridData } from './useRecordGrid.ts'
 const mostPasted = 2000
 
 /** Rows by ordinal, however many. */
-export async function readRows(client: CoreClient, wanted: readonly number[]): Promise<GridRow[]> {
+export const readRows = async (client: CoreClient, wanted: readonly number[]): Promise<GridRow[]> => {
   const read: GridRow[] = []
   for (let at = 0; at < wanted.length; at += mostRowsRead) {
     const answer = await client.records.rows({ ordinals: wanted.slice(at, at + mostRowsRead) })
@@ -34,7 +34,7 @@ interface Around {
 }
 
 /** The selected cells to the clipboard, and the clipboard's cells upon the selection, as spreadsheets do it. */
-export function cellClipboard({ client, data, columns, extent, mayEdit, notify, onPaste, onFailed }: Around) {
+export const cellClipboard = ({ client, data, columns, extent, mayEdit, notify, onPaste, onFailed }: Around) => {
   const { ordinals, rows } = data
   const selected = ordinals.slice(extent.top, extent.bottom + 1)
 

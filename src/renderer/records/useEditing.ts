@@ -22,12 +22,12 @@ export interface ChunkOptions {
 }
 
 /** Sends changes in calls of a bounded size; cancelled, what was sent stays. */
-export async function sendChanges(
+export const sendChanges = async (
   client: CoreClient,
   changes: readonly RecordChange[],
   dryRun: boolean,
   { signal, onProgress }: ChunkOptions = {},
-): Promise<ChangeOutcome[]> {
+): Promise<ChangeOutcome[]> => {
   const outcomes: ChangeOutcome[] = []
   for (let at = 0; at < changes.length && !signal?.aborted; at += mostRecordsChanged) {
     const answer = await client.records.edit({ changes: changes.slice(at, at + mostRecordsChanged), dryRun })
@@ -38,7 +38,7 @@ export async function sendChanges(
 }
 
 /** Changes of records that can be undone and done again. `onChanged` is told after each. */
-export function useEditing(client: CoreClient, onChanged: () => void) {
+export const useEditing = (client: CoreClient, onChanged: () => void) => {
   const [{ done, undone }, setDeeds] = useState<Deeds>({ done: [], undone: [] })
 
   const remember = (label: string, outcomes: readonly ChangeOutcome[]) => {

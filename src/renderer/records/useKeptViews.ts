@@ -38,7 +38,7 @@ const read = (key: string): Kept => {
 }
 
 /** The account's columns and saved views, kept on this computer. They hold no record. */
-export function useKeptViews(accountId: string) {
+export const useKeptViews = (accountId: string) => {
   const key = `gzzc.records.${accountId}`
   const [kept, setKept] = useState(() => read(key))
   return {

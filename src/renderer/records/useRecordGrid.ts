@@ -19,12 +19,12 @@ export interface RecordGridData {
  * A list of any length: its order is known at once, its rows are read as they come into view.
  * @param edition a change of the store: the order is read anew
  */
-export function useRecordGrid(
+export const useRecordGrid = (
   client: CoreClient,
   filter: RecordFilter,
   order: RecordOrder | undefined,
   edition: number,
-): RecordGridData {
+): RecordGridData => {
   const key = JSON.stringify([filter, order ?? null, edition])
   const index = useAnswer(key, async (signal) => {
     const { ordinals } = await client.records.index({ filter, ...(order ? { order } : {}) }, { signal })

@@ -19,7 +19,7 @@ interface Props {
 }
 
 /** The waiting records; arrow keys move, the space bar selects. */
-export function QueueList({ rows, cursor, selected, decided, seen, onCursor, onToggle }: Props) {
+export const QueueList = ({ rows, cursor, selected, decided, seen, onCursor, onToggle }: Props) => {
   const box = useRef<HTMLDivElement>(null)
   const { first, last, reveal } = useVirtualRows(box, rowHeight)
   useFirstFocus(box)
@@ -88,7 +88,7 @@ export function QueueList({ rows, cursor, selected, decided, seen, onCursor, onT
   )
 }
 
-function Marks({ row, decision, seen }: { row: ReviewRow; decision: Decision | undefined; seen: boolean }) {
+const Marks = ({ row, decision, seen }: { row: ReviewRow; decision: Decision | undefined; seen: boolean }) => {
   if (decision) return <Tag color={decision.reason ? 'red' : 'green'}>{decision.reason ? '已退回' : '已通过'}</Tag>
   return (
     <span className="queue-marks">

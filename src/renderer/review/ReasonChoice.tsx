@@ -9,7 +9,7 @@ interface Props {
 }
 
 /** Why something is returned: by its number or by a click; Esc leaves it. */
-export function ReasonChoice({ reasons, onChoose, onCancel }: Props) {
+export const ReasonChoice = ({ reasons, onChoose, onCancel }: Props) => {
   useKeys({
     ...Object.fromEntries(reasons.map((reason, index) => [String(index + 1), () => onChoose(reason)])),
     escape: onCancel,

@@ -7,7 +7,7 @@ interface Props {
 }
 
 /** Decisions that the core did not let pass, each reason once with whom it concerns and what to do. */
-export function RefusedNotice({ refused, nameOf }: Props) {
+export const RefusedNotice = ({ refused, nameOf }: Props) => {
   const byText = new Map<string, { remedy: string; names: string[] }>()
   for (const { id, found, remedy } of refused) {
     const group = byText.get(found) ?? { remedy, names: [] }

@@ -43,7 +43,7 @@ const views = {
 type View = keyof typeof views
 
 /** The reviewer's queue: what waits, what changed since the last look, and the word on it. */
-export function ReviewPage(props: SectionProps) {
+export const ReviewPage = (props: SectionProps) => {
   const { client, account, edition, onChanged } = props
   // The queue stays as it was read while decisions are made; another visit, a sample or another's change reads it anew.
   const { foreignEdition, changed } = useOwnChanges(edition, onChanged)
@@ -109,7 +109,7 @@ interface DeskProps extends SectionProps {
   readonly onReread: () => void
 }
 
-function Desk({ client, account, queue, place, onChanged, onReread }: DeskProps) {
+const Desk = ({ client, account, queue, place, onChanged, onReread }: DeskProps) => {
   const { modal } = App.useApp()
   const [view, setView] = useState<View>(() => {
     const asked = queue.rows.find(({ id }) => id === place.recordId)

@@ -9,7 +9,7 @@ interface Props {
 const usualPercent = 10
 
 /** Draws a random share to look at closely. */
-export function SampleButton({ waiting, onDraw }: Props) {
+export const SampleButton = ({ waiting, onDraw }: Props) => {
   const [open, setOpen] = useState(false)
   const [percent, setPercent] = useState(usualPercent)
   const drawn = Math.max(1, Math.ceil((waiting * percent) / 100))

@@ -16,7 +16,7 @@ interface Props {
 }
 
 /** One record as its reviewer should see it: first what changed since the last look, then all of it. */
-export function SubjectPane({ client, subject, reviewing }: Props) {
+export const SubjectPane = ({ client, subject, reviewing }: Props) => {
   const url = usePhoto(client, 'image', subject?.photo ?? null)
   const before = usePhoto(client, 'image', subject?.photoBefore ?? null)
   if (!subject) return <Skeleton active avatar={{ shape: 'square', size: 124 }} />

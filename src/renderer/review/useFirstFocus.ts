@@ -1,7 +1,7 @@
 import { type RefObject, useEffect } from 'react'
 
 /** Takes the focus to what a section is worked with, unless the person is at something else in the section already. */
-export function useFirstFocus(element: RefObject<HTMLElement | null>) {
+export const useFirstFocus = (element: RefObject<HTMLElement | null>) => {
   useEffect(() => {
     const section = element.current?.closest('.section')
     const { activeElement } = document

@@ -17,7 +17,7 @@ const heldFor = 6000
  * Holds the last decision for a moment, so that a slip of the finger can be taken back; the next decision, or leaving the
  * page, sends it. Tells what was decided so far and what the core refused.
  */
-export function useHeldDecision(send: (decision: Decision) => Promise<DecisionResult>, onSent: () => void) {
+export const useHeldDecision = (send: (decision: Decision) => Promise<DecisionResult>, onSent: () => void) => {
   const [decided, setDecided] = useState<ReadonlyMap<string, Decision>>(new Map())
   const [held, setHeld] = useState<Decision>()
   const [refused, setRefused] = useState<DecisionResult['refused']>([])

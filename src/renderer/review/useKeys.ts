@@ -12,7 +12,7 @@ const belongsToTarget = ({ target, key }: KeyboardEvent): boolean =>
  * Keys of a page, by `event.key` in lower case (`ctrl+z` with Ctrl or ⌘). Not while somebody writes or a dialog is open.
  * A handler that answers `false` did not take the key.
  */
-export function useKeys(handlers: Readonly<Record<string, (() => unknown) | undefined>>) {
+export const useKeys = (handlers: Readonly<Record<string, (() => unknown) | undefined>>) => {
   const press = useEffectEvent((event: KeyboardEvent) => {
     if (event.defaultPrevented || event.altKey || isWriting(event.target) || belongsToTarget(event)) return
     if (document.querySelector('.ant-modal-wrap:not([style*="display: none"]), .ant-drawer-open')) return

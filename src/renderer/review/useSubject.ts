@@ -9,14 +9,14 @@ import { problemOf } from '../rpc/problem.ts'
  * The record at hand, and the next one read ahead. What had changed when it was opened stays to be seen for the visit,
  * although the look is noted at once. `onShown` is told when it stands before the reviewer.
  */
-export function useSubject(
+export const useSubject = (
   client: CoreClient,
   id: string | undefined,
   next: string | undefined,
   /** Another one asks for looks anew. */
   sample: string | undefined,
   onShown: (id: string) => void,
-) {
+) => {
   const asked = useRef(new Map<string, Promise<ReviewSubjectDetail>>())
   const [shown, setShown] = useState<{ id: string; subject?: ReviewSubjectDetail; problem?: Problem }>()
   const tell = useEffectEvent(onShown)

@@ -20,7 +20,7 @@ export interface Connection {
 export const connect = (): Promise<Connection> =>
   window.desktop ? connectByPort(window.desktop) : connectBySocket(`ws://${window.location.host}/rpc`)
 
-async function connectByPort(desktop: DesktopBridge): Promise<Connection> {
+const connectByPort = async (desktop: DesktopBridge): Promise<Connection> => {
   const port = await new Promise<MessagePort>((resolve) => {
     const take = (event: MessageEvent) => {
       const [given] = event.ports
@@ -37,7 +37,7 @@ async function connectByPort(desktop: DesktopBridge): Promise<Connection> {
   return { client, lost }
 }
 
-async function connectBySocket(url: string): Promise<Connection> {
+const connectBySocket = async (url: string): Promise<Connection> => {
   const websocket = new WebSocket(url)
   const lost = new Promise<void>((resolve) => websocket.addEventListener('close', () => resolve()))
   return { client: createORPCClient(new SocketLink({ websocket })), lost }

@@ -11,7 +11,7 @@ export interface Answer<Value> {
 }
 
 /** Asks the core, and again whenever `key` changes; an answer that was overtaken is dropped. */
-export function useAnswer<Value>(key: string, ask: (signal: AbortSignal) => Promise<Value>): Answer<Value> {
+export const useAnswer = <Value>(key: string, ask: (signal: AbortSignal) => Promise<Value>): Answer<Value> => {
   const [turn, setTurn] = useState(0)
   const [value, setValue] = useState<Value>()
   const [problem, setProblem] = useState<Problem>()

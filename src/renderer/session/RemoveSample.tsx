@@ -8,9 +8,9 @@ interface Props {
 }
 
 /** Takes the sample unit away, after a question; the first run begins anew. */
-export function RemoveSample({ client, onRemoved }: Props) {
+export const RemoveSample = ({ client, onRemoved }: Props) => {
   const { modal, notification } = App.useApp()
-  async function remove() {
+  const remove = async () => {
     try {
       await client.setup.removeSample()
       onRemoved()

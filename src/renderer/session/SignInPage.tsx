@@ -24,7 +24,7 @@ const lastAccount = 'last-account'
 const usualOpening = 2000
 
 /** Shown while the store takes longer to open than usual. The core is busy then and tells nothing: what is said holds always. */
-function LongOpening() {
+const LongOpening = () => {
   const [late, setLate] = useState(false)
   useEffect(() => {
     const timer = setTimeout(() => setLate(true), usualOpening)
@@ -51,11 +51,11 @@ const likelyAccount = (accounts: readonly Account[]): Account | undefined =>
   accounts.find(({ role }) => role === 'clerk') ??
   accounts[0]
 
-export function SignInPage({ client, accounts, note, onSampleRemoved, onSignedIn }: Props) {
+export const SignInPage = ({ client, accounts, note, onSampleRemoved, onSignedIn }: Props) => {
   const [busy, setBusy] = useState(false)
   const [problem, setProblem] = useState<Problem>()
 
-  async function signIn(given: { name: string; password: string }) {
+  const signIn = async (given: { name: string; password: string }) => {
     setBusy(true)
     setProblem(undefined)
     try {

@@ -12,13 +12,13 @@ interface Licence {
   readonly text: string
 }
 
-async function readLicences(): Promise<Licence[]> {
+const readLicences = async (): Promise<Licence[]> => {
   const answer = await fetch('./licences.json')
   if (!answer.ok) throw new Error(`licences.json: ${answer.status}`)
   return (await answer.json()) as Licence[]
 }
 
-export function AboutPanel({ settings }: PanelProps) {
+export const AboutPanel = ({ settings }: PanelProps) => {
   const { value: licences, problem } = useAnswer('licences', readLicences)
   const [wanted, setWanted] = useState('')
   const shown = licences?.filter(({ name, licence }) =>

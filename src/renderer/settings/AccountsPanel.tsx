@@ -20,7 +20,7 @@ const keyState = ({ role, registeredAt, active }: AccountRow) => {
 }
 
 /** Who works here, and whose signature the province knows. */
-export function AccountsPanel({ client, account, settings, onChanged }: PanelProps) {
+export const AccountsPanel = ({ client, account, settings, onChanged }: PanelProps) => {
   const [doing, setDoing] = useState<Doing>()
   const administrator = account.role === 'administrator'
   const close = () => setDoing(undefined)
@@ -115,7 +115,7 @@ interface DialogProps extends Pick<PanelProps, 'client'> {
 
 type Roles = keyof typeof accountRoleWords
 
-function AddDialog({ client, onChanged, onClose }: DialogProps & Pick<PanelProps, 'onChanged'>) {
+const AddDialog = ({ client, onChanged, onClose }: DialogProps & Pick<PanelProps, 'onChanged'>) => {
   const { message } = App.useApp()
   const { busy, problem, run } = useDeed(async (given: { name: string; role: Roles; password: string }) => {
     const { name, role, password } = given
@@ -153,7 +153,7 @@ function AddDialog({ client, onChanged, onClose }: DialogProps & Pick<PanelProps
   )
 }
 
-function OwnPasswordDialog({ client, onClose }: DialogProps) {
+const OwnPasswordDialog = ({ client, onClose }: DialogProps) => {
   const { message } = App.useApp()
   const { busy, problem, run } = useDeed(async ({ present, password }: { present: string; password: string }) => {
     await client.settings.changePassword({ present, wanted: password })
@@ -187,7 +187,7 @@ interface ResetProps extends DialogProps, Pick<PanelProps, 'onChanged'> {
   readonly target: AccountRow
 }
 
-function ResetDialog({ client, target, onChanged, onClose }: ResetProps) {
+const ResetDialog = ({ client, target, onChanged, onClose }: ResetProps) => {
   const { message } = App.useApp()
   const { busy, problem, run } = useDeed(async ({ password }: { password: string }) => {
     await client.settings.resetPassword({ id: target.id, password })

@@ -1,7 +1,7 @@
 import { Form, Radio, Select, Typography } from 'antd'
 import { setAppearance, type Theme, useAppearance, zooms } from './appearance.ts'
 
-export function AppearancePanel() {
+export const AppearancePanel = () => {
   const { theme, zoom } = useAppearance()
   return (
     <Form layout="vertical">

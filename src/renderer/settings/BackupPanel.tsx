@@ -14,14 +14,14 @@ const stepWords = { copy: '正在复制数据', pack: '正在写备份文件', c
 
 const fileName = (path: string): string => path.split(/[\\/]/).at(-1) ?? path
 
-export function BackupPanel({ client }: PanelProps) {
+export const BackupPanel = ({ client }: PanelProps) => {
   const { value: usual, problem } = useAnswer('folder', () => client.backup.folder())
   if (problem) return <ProblemNotice problem={problem} />
   return usual === undefined ? null : <BackupFolder client={client} usual={usual} />
 }
 
 /** Backups are made into one folder, and listed from it. */
-function BackupFolder({ client, usual }: Pick<PanelProps, 'client'> & { usual: string }) {
+const BackupFolder = ({ client, usual }: Pick<PanelProps, 'client'> & { usual: string }) => {
   const { message } = App.useApp()
   const [typed, setTyped] = useState(usual)
   const [folder, setFolder] = useState(usual)
@@ -32,7 +32,7 @@ function BackupFolder({ client, usual }: Pick<PanelProps, 'client'> & { usual: s
     list.refresh()
   })
 
-  function make() {
+  const make = () => {
     setFolder(typed)
     void follow((signal) => client.backup.write({ folder: typed }, { signal }))
   }

@@ -8,7 +8,7 @@ import { showCount } from './figures.ts'
 import type { PanelProps } from './panel.ts'
 
 /** Whether the audit is whole, and the program's log for whoever mends it. */
-export function CarePanel({ client }: PanelProps) {
+export const CarePanel = ({ client }: PanelProps) => {
   const [verdict, setVerdict] = useState<AuditVerdict>()
   const checking = useDeed(async () => setVerdict(await client.settings.checkAudit()))
   // `File` is a DOM word; shared has none, so the contract's type is empty there.

@@ -20,7 +20,7 @@ const states: Readonly<Record<Key['state'], { text: string; colour: string; todo
 }
 
 /** How this computer and the keys of its people stand with the province. */
-export function DevicesPanel({ client, settings }: PanelProps) {
+export const DevicesPanel = ({ client, settings }: PanelProps) => {
   const { value: registration, problem, refresh } = useAnswer('registration', () => client.settings.registration())
   const checking = useDeed(async () => {
     await client.settings.checkRegistration()
@@ -114,7 +114,7 @@ export function DevicesPanel({ client, settings }: PanelProps) {
   )
 }
 
-function DeviceState({ registration: { revokedOn, at } }: { registration: Registration }) {
+const DeviceState = ({ registration: { revokedOn, at } }: { registration: Registration }) => {
   if (revokedOn !== null) return <Tag color="red">已作废</Tag>
   return at === null ? <Tag>同步后核对</Tag> : <Tag color="green">有效</Tag>
 }

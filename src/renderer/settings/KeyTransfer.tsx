@@ -12,7 +12,7 @@ interface Props {
 }
 
 /** Keys of new accounts go to the province by themselves at the next sync; without a line they go as a file. */
-export function KeyTransfer({ client, onChanged }: Props) {
+export const KeyTransfer = ({ client, onChanged }: Props) => {
   const { message } = App.useApp()
   const writing = useDeed(async () => {
     const given = { code: '', deviceName: '', signingKey: null }

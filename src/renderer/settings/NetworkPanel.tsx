@@ -3,7 +3,7 @@ import { ProxyForm } from './ProxyForm.tsx'
 import type { PanelProps } from './panel.ts'
 
 /** How this computer reaches the province. */
-export function NetworkPanel({ client, account, settings }: PanelProps) {
+export const NetworkPanel = ({ client, account, settings }: PanelProps) => {
   const mayChange = account.role === 'administrator'
   return (
     <>

@@ -16,7 +16,7 @@ interface Props {
 }
 
 /** How this computer reaches the province: as the system says, directly, over a proxy that is named. */
-export function ProxyForm({ client, ...props }: Props) {
+export const ProxyForm = ({ client, ...props }: Props) => {
   const { value, problem } = useAnswer('proxy', () => client.settings.proxy())
   if (problem) return <ProblemNotice problem={problem} />
   return value ? <LoadedForm client={client} present={value} {...props} /> : null
@@ -28,7 +28,7 @@ type Given = Pick<ProxySetting, 'mode'> & Partial<Omit<Manual, 'mode'>>
 const settingOf = ({ mode, host = '', port = 8080, user = '', password = '' }: Given): ProxySetting =>
   mode === 'manual' ? { mode, host: host.trim(), port, user: user.trim(), password } : { mode }
 
-function LoadedForm({ client, present, mayChange, mayTry, onSaved }: Props & { readonly present: ProxySetting }) {
+const LoadedForm = ({ client, present, mayChange, mayTry, onSaved }: Props & { readonly present: ProxySetting }) => {
   const { message } = App.useApp()
   const [mode, setMode] = useState(present.mode)
   const saving = useDeed(async (given: Given) => {

@@ -26,7 +26,7 @@ interface Given {
 }
 
 /** Restores a backup into an empty folder. Present data is never touched. */
-export function RestoreDialog({ client, backup, here = false, onClose, onRestored }: Props) {
+export const RestoreDialog = ({ client, backup, here = false, onClose, onRestored }: Props) => {
   const [done, setDone] = useState<{ folder: string; backup: Backup }>()
   const { busy, progress, problem, follow, cancel } = useFollow<RestoreEvent>(setDone)
   const restore = (given: Given) =>

@@ -11,7 +11,7 @@ import { day, parameterLines } from './parameter-lines.ts'
 const share = (part: number): string => `${Math.round(part * 100)}%`
 
 /** What records and photos are judged by; all of it is the province's. */
-export function RulesPanel({ client, account, settings, onChanged, onGo }: PanelProps) {
+export const RulesPanel = ({ client, account, settings, onChanged, onGo }: PanelProps) => {
   const { dictionary } = settings
   const spec = provinceDefault
   return (
@@ -91,7 +91,9 @@ export function RulesPanel({ client, account, settings, onChanged, onGo }: Panel
   )
 }
 
-function DictionaryTools(props: Pick<PanelProps, 'client' | 'account' | 'onChanged' | 'onGo'> & { version: number }) {
+const DictionaryTools = (
+  props: Pick<PanelProps, 'client' | 'account' | 'onChanged' | 'onGo'> & { version: number },
+) => {
   const { client, account, version, onChanged, onGo } = props
   const [open, setOpen] = useState(false)
   const { value, refresh } = useAnswer(`status ${version}`, (signal) =>

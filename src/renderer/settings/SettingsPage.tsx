@@ -28,7 +28,7 @@ const panels = [
   { key: 'about', label: '关于', Panel: AboutPanel },
 ] as const
 
-export function SettingsPage({ client, account, edition, onChanged, place, onGo }: SectionProps) {
+export const SettingsPage = ({ client, account, edition, onChanged, place, onGo }: SectionProps) => {
   const [chosen, setChosen] = useState(place.page ?? 'unit')
   const { value: settings, problem, refresh } = useAnswer(String(edition), () => client.settings.read())
   if (problem) return <ProblemNotice problem={problem} />

@@ -6,7 +6,7 @@ import { groupsOfFour } from './groups-of-four.ts'
 import type { PanelProps } from './panel.ts'
 
 /** Who this unit is to the province. */
-export function UnitPanel({ client, account, settings, onChanged }: PanelProps) {
+export const UnitPanel = ({ client, account, settings, onChanged }: PanelProps) => {
   const [changing, setChanging] = useState(false)
   const { unit, home } = settings
   if (!unit) {
@@ -64,7 +64,7 @@ interface DialogProps extends Pick<PanelProps, 'client' | 'onChanged'> {
   readonly onClose: () => void
 }
 
-function ServerDialog({ client, present, onClose, onChanged }: DialogProps) {
+const ServerDialog = ({ client, present, onClose, onChanged }: DialogProps) => {
   const { message } = App.useApp()
   const { busy, problem, run } = useDeed(async ({ address }: { address: string }) => {
     await client.settings.changeServer({ address })

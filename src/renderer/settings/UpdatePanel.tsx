@@ -5,7 +5,7 @@ import { showTime } from './figures.ts'
 import type { PanelProps } from './panel.ts'
 
 /** Which version runs, and whether a newer one is there. */
-export function UpdatePanel({ settings }: PanelProps) {
+export const UpdatePanel = ({ settings }: PanelProps) => {
   const state = useUpdateState()
   return (
     <>
@@ -33,7 +33,7 @@ const look = (
   </Button>
 )
 
-function StateLine({ state }: { state: UpdateState }) {
+const StateLine = ({ state }: { state: UpdateState }) => {
   switch (state.kind) {
     case 'none':
       return '由省里或网管发放'

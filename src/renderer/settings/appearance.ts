@@ -15,7 +15,7 @@ const systemDark = window.matchMedia('(prefers-color-scheme: dark)')
 const systemStill = window.matchMedia('(prefers-reduced-motion: reduce)')
 const listeners = new Set<() => void>()
 
-function kept(): Appearance {
+const kept = (): Appearance => {
   try {
     const { theme, zoom } = JSON.parse(localStorage.getItem(place) ?? '{}') as Partial<Appearance>
     return {
@@ -32,18 +32,18 @@ let current = kept()
 const isDark = (): boolean => (current.theme === 'system' ? systemDark.matches : current.theme === 'dark')
 
 /** Tells the page's own styles; antd gets its theme from {@link useDark}. */
-function apply(): void {
+const apply = (): void => {
   const { style, dataset } = document.documentElement
   dataset.theme = isDark() ? 'dark' : 'light'
   style.setProperty('zoom', current.zoom === 100 ? '' : `${current.zoom}%`)
 }
 
-function changed(): void {
+const changed = (): void => {
   apply()
   for (const listener of listeners) listener()
 }
 
-export function setAppearance(wanted: Partial<Appearance>): void {
+export const setAppearance = (wanted: Partial<Appearance>): void => {
   current = { ...current, ...wanted }
   try {
     localStorage.setItem(place, JSON.stringify(current))

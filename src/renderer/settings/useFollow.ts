@@ -7,14 +7,14 @@ interface Told {
 }
 
 /** Follows one stream of the core at a time: its newest progress, how it ended, and a way to end it early. */
-export function useFollow<Event extends Told>(onDone: (event: Extract<Event, { kind: 'done' }>) => void) {
+export const useFollow = <Event extends Told>(onDone: (event: Extract<Event, { kind: 'done' }>) => void) => {
   const [progress, setProgress] = useState<Extract<Event, { kind: 'progress' }>>()
   const [busy, setBusy] = useState(false)
   const [problem, setProblem] = useState<Problem>()
   const cancelling = useRef<AbortController>(null)
   useEffect(() => () => cancelling.current?.abort(), [])
 
-  async function follow(begin: (signal: AbortSignal) => Promise<AsyncIterable<Event>>) {
+  const follow = async (begin: (signal: AbortSignal) => Promise<AsyncIterable<Event>>) => {
     const controller = new AbortController()
     cancelling.current = controller
     setBusy(true)

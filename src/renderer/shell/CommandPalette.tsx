@@ -56,7 +56,7 @@ const entriesOf = (answer: SearchAnswer, typed: string, onRecords: Props['onReco
  * Finds what can be done, people and employers by typing a part of them, pinyin, or the end of a number; arrows choose,
  * Enter goes there.
  */
-export function CommandPalette({ client, commands, onRecords, onClose }: Props) {
+export const CommandPalette = ({ client, commands, onRecords, onClose }: Props) => {
   const [typed, setTyped] = useState('')
   const [at, setAt] = useState(0)
   /** Enter came before the answer: it counts when the answer is there. */
@@ -74,12 +74,12 @@ export function CommandPalette({ client, commands, onRecords, onClose }: Props) 
   ]
   const chosen = found[Math.min(at, found.length - 1)]
 
-  function run(entry: Entry | undefined) {
+  const run = (entry: Entry | undefined) => {
     if (!entry) return
     onClose()
     entry.run()
   }
-  function press(event: React.KeyboardEvent) {
+  const press = (event: React.KeyboardEvent) => {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key]
     if (event.key === 'Enter' && !event.nativeEvent.isComposing) {
       if (chosen) run(chosen)
@@ -145,7 +145,7 @@ interface RowProps {
   readonly onRun: () => void
 }
 
-function Row({ id, entry, chosen, first, onRun }: RowProps) {
+const Row = ({ id, entry, chosen, first, onRun }: RowProps) => {
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: the field above has the keys
     // biome-ignore lint/a11y/useFocusableInteractive: the field keeps the focus and names the chosen one

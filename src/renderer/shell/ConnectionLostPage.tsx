@@ -1,7 +1,7 @@
 import { Button, Result } from 'antd'
 import { Problem } from '../../shared/errors/problem.ts'
 
-export function ConnectionLostPage() {
+export const ConnectionLostPage = () => {
   const { found, remedy } = new Problem('host.connectionLost').toJSON()
   return (
     <main className="doorway">

@@ -4,7 +4,7 @@ import { HelpButton } from '../help/HelpButton.tsx'
 import { helpPageOf } from '../help/problem-pages.ts'
 
 /** What was found, what to do about it, and the help page that says more. */
-export function ProblemNotice({ problem }: { problem: Problem | undefined }) {
+export const ProblemNotice = ({ problem }: { problem: Problem | undefined }) => {
   if (!problem) return null
   const { found, remedy } = problem.toJSON()
   const page = helpPageOf(problem.code)

@@ -1,7 +1,7 @@
 import { Drawer, type DrawerProps } from 'antd'
 
 /** A drawer to read in: its body can be reached and scrolled by keyboard, though nothing in it may take the focus. */
-export function ReadingDrawer({ children, ...props }: DrawerProps) {
+export const ReadingDrawer = ({ children, ...props }: DrawerProps) => {
   return (
     <Drawer {...props} classNames={{ body: 'reading-drawer' }}>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must take the keys that scroll (WCAG 2.1.1) */}

@@ -6,7 +6,7 @@ import { recentLabel, useRecents } from './recents.ts'
 const shown = 8
 
 /** Recent files of one kind, beside the button that opens such files; nothing where there are none. */
-export function RecentMenu({ kind }: { kind: OpenedKind }) {
+export const RecentMenu = ({ kind }: { kind: OpenedKind }) => {
   const { list, open } = useRecents()
   const recent = list.filter((opened) => opened.kind === kind).slice(0, shown)
   if (!recent.length) return null

@@ -11,7 +11,7 @@ const inside: readonly [keys: string, label: string][] = [
 ]
 
 /** All keys, for whoever likes to keep the hands on them. */
-export function ShortcutsDialog({ commands, onClose }: { commands: readonly Command[]; onClose: () => void }) {
+export const ShortcutsDialog = ({ commands, onClose }: { commands: readonly Command[]; onClose: () => void }) => {
   const rows = [...inside, ...commands.flatMap(({ keys, label }) => (keys ? [[keys, label] as const] : []))]
   return (
     <Modal open footer={null} width={560} title="键盘快捷键" onCancel={onClose}>

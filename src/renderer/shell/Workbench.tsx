@@ -49,7 +49,7 @@ type Shown = 'palette' | 'shortcuts' | undefined
 const noRecents: readonly Opened[] = []
 
 /** The rail and the section beside it. A spreadsheet may be dropped on any section. */
-export function Workbench({ client, account, isSample, onLocked }: Props) {
+export const Workbench = ({ client, account, isSample, onLocked }: Props) => {
   const [{ key, place, visit }, setWhere] = useState<Where>({ key: 'overview', place: {}, visit: 0 })
   const [file, setFile] = useState<File>()
   const [shown, setShown] = useState<Shown>()

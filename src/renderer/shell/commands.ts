@@ -88,7 +88,7 @@ export const commandsOf = ({
 ]
 
 /** Commands that answer to what was typed: each word of it must be somewhere in the label or the other words. */
-export function findCommands(commands: readonly Command[], typed: string): Command[] {
+export const findCommands = (commands: readonly Command[], typed: string): Command[] => {
   const wanted = typed.toLowerCase().split(/\s+/u).filter(Boolean)
   return commands.filter(({ label, words }) => wanted.every((word) => `${label} ${words}`.toLowerCase().includes(word)))
 }

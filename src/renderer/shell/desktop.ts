@@ -10,7 +10,7 @@ let take: Take | undefined
 window.desktop?.listen((order) => (take ? take(order) : waiting.push(order)))
 
 /** Takes the shell's orders, those that waited first; answers how to stop. */
-export function takeOrders(taker: Take): () => void {
+export const takeOrders = (taker: Take): (() => void) => {
   take = taker
   for (const order of waiting.splice(0)) taker(order)
   return () => {

@@ -13,7 +13,7 @@ import {
 import type { Section, SectionProps } from './section.ts'
 
 /** A page that is read with its first visit, or ahead of it by `load`. */
-function page(read: () => Promise<ComponentType<SectionProps>>): Pick<Section, 'Page' | 'load'> {
+const page = (read: () => Promise<ComponentType<SectionProps>>): Pick<Section, 'Page' | 'load'> => {
   const load = async () => ({ default: await read() })
   return { Page: lazy(load), load }
 }

@@ -4,7 +4,10 @@ import type { SyncStatus } from '../../shared/rpc/sync.ts'
 export type Round = SyncStatus['last']
 
 /** What a round is worth telling, beside the one before: a receipt or results that came, the first of several failures. */
-export function noticeOf(before: Round, round: Round): { readonly title: string; readonly body: string } | undefined {
+export const noticeOf = (
+  before: Round,
+  round: Round,
+): { readonly title: string; readonly body: string } | undefined => {
   if (!round || round.at === before?.at) return undefined
   if (round.problem) {
     return before?.problem

@@ -29,7 +29,7 @@ const pathsOf = (files: readonly File[]): string[] => {
 const most = 12
 
 /** Keeps what is opened anywhere in the window, by a drop or a chooser, among the account's recent files. */
-export function useNoteOpened(client: CoreClient, onNoted: () => void): void {
+export const useNoteOpened = (client: CoreClient, onNoted: () => void): void => {
   const note = useEffectEvent(async (files: readonly File[]) => {
     const paths = pathsOf(files).filter(Boolean).slice(0, most)
     // What is none of ours, or gone already, is not kept; its opening tells.

@@ -25,10 +25,10 @@ const isTransfer = (name: string): boolean => /\.gzzc$/iu.test(name)
 const isReceiptInside = async (file: File): Promise<boolean> => (await file.slice(0, 1).text()) === '{'
 
 /** Leads files to where they belong, wherever they were dropped or opened: spreadsheets, receipts, photos. */
-export function useOpening({ client, account, onImport, onGo, onChanged, onOpened }: Openings) {
+export const useOpening = ({ client, account, onImport, onGo, onChanged, onOpened }: Openings) => {
   const { notification } = App.useApp()
 
-  async function takeReceipt(file: File) {
+  const takeReceipt = async (file: File) => {
     onGo('sync', {})
     try {
       const { seq, accepted, refused, held } = await client.sync.importReceipt({ file })
@@ -42,14 +42,14 @@ export function useOpening({ client, account, onImport, onGo, onChanged, onOpene
   }
 
   /** Takes a file that belongs to one place; answers whether it was one. */
-  function takeOne(file: File): boolean {
+  const takeOne = (file: File): boolean => {
     if (isReceipt(file.name)) void takeReceipt(file)
     else if (isTransfer(file.name)) void takeTransfer(file)
     else return false
     return true
   }
 
-  async function takeTransfer(file: File) {
+  const takeTransfer = async (file: File) => {
     if (await isReceiptInside(file).catch(() => false)) return takeReceipt(file)
     onGo('sync', {})
     notification.info({
@@ -58,7 +58,7 @@ export function useOpening({ client, account, onImport, onGo, onChanged, onOpene
     })
   }
 
-  function takeFile(file: File): void {
+  const takeFile = (file: File): void => {
     if (takeOne(file)) return
     if (/\.(xlsx|csv)$/iu.test(file.name)) takeTables([file])
     else if (account.role === 'clerk') onGo('photos', { handed: handedByInput([file]) })
@@ -66,7 +66,7 @@ export function useOpening({ client, account, onImport, onGo, onChanged, onOpene
   }
 
   /** The files of a folder, each read by the core when its turn comes. */
-  async function filesOf({ id }: Opened): Promise<Handed> {
+  const filesOf = async ({ id }: Opened): Promise<Handed> => {
     const inside = await client.opening.files({ id })
     return inside.map(({ name, size }) => ({
       name,
@@ -76,7 +76,7 @@ export function useOpening({ client, account, onImport, onGo, onChanged, onOpene
     }))
   }
 
-  async function takePath(find: () => Promise<Opened>) {
+  const takePath = async (find: () => Promise<Opened>) => {
     try {
       const opened = await find()
       if (!opened.isFolder) return takeFile((await client.opening.read({ id: opened.id })) as File)
@@ -90,11 +90,11 @@ export function useOpening({ client, account, onImport, onGo, onChanged, onOpene
     }
   }
 
-  function refuse() {
+  const refuse = () => {
     notification.warning({ title: '没有导入', description: '录入、导入和加照片由经办人账号进行。' })
   }
 
-  function takeTables(files: readonly File[]) {
+  const takeTables = (files: readonly File[]) => {
     const [first, ...more] = files
     if (!first) return
     if (!onImport) return refuse()

@@ -15,11 +15,11 @@ const signs = ['keydown', 'pointerdown', 'pointermove', 'wheel'] as const
  * Follows the session: what runs now and would be lost by quitting, what came from the province by itself, and its end. Keys and mouse tell the core that
  * somebody is there.
  */
-export function useSession(
+export const useSession = (
   client: CoreClient,
   onLocked: (reason: LockReason) => void,
   onArrival: () => void = () => {},
-): string | null {
+): string | null => {
   const [deed, setDeed] = useState<string | null>(null)
   const locked = useEffectEvent(onLocked)
   const arrived = useEffectEvent(onArrival)

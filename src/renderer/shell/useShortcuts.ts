@@ -22,7 +22,7 @@ const browsersOwn = new Set<Shortcut['kind']>(['print', 'zoomIn', 'zoomOut', 'zo
 const isTyping = ({ target }: KeyboardEvent): boolean =>
   target instanceof HTMLElement && (target.isContentEditable || /^(?:INPUT|TEXTAREA|SELECT)$/u.test(target.tagName))
 
-function shortcutOf(event: KeyboardEvent): Shortcut | undefined {
+const shortcutOf = (event: KeyboardEvent): Shortcut | undefined => {
   if (event.isComposing || event.altKey) return undefined
   if (event.ctrlKey || event.metaKey) {
     if (event.shiftKey && event.key !== '+') return undefined
@@ -35,7 +35,7 @@ function shortcutOf(event: KeyboardEvent): Shortcut | undefined {
 }
 
 /** Answers the window's shortcuts, the same in every host. */
-export function useShortcuts(onShortcut: (shortcut: Shortcut) => void): void {
+export const useShortcuts = (onShortcut: (shortcut: Shortcut) => void): void => {
   const answer = useEffectEvent(onShortcut)
   useEffect(() => {
     const press = (event: KeyboardEvent) => {

@@ -7,7 +7,7 @@ import { noticeOf, type Round } from './sync-notice.ts'
 const lookEvery = 30_000
 
 /** Tells by the system what automatic rounds brought while the window is not in front. */
-export function useSyncNotices(client: CoreClient): void {
+export const useSyncNotices = (client: CoreClient): void => {
   useEffect(() => {
     if (!window.desktop) return
     /** Undefined until the first look: what went before is no news. */

@@ -9,7 +9,7 @@ const key = 'update'
  * and is installed when the program is quit.
  * @param deed what runs now, in Chinese; null when nothing does
  */
-export function useUpdateNotice(deed: string | null): void {
+export const useUpdateNotice = (deed: string | null): void => {
   const { notification } = App.useApp()
   const state = useUpdateState()
   const told = useRef<string>(undefined)

@@ -6,7 +6,7 @@ const carriesFiles = (event: DragEvent) => event.dataTransfer?.types.includes('F
  * Takes what is dropped anywhere on the window and was not taken by a section; tells whether files hover over it.
  * `onDrop` reads the data at once: after the event it is gone.
  */
-export function useWindowDrop(onDrop: (data: DataTransfer) => void): boolean {
+export const useWindowDrop = (onDrop: (data: DataTransfer) => void): boolean => {
   const [hovering, setHovering] = useState(false)
   const take = useEffectEvent(onDrop)
 

@@ -26,7 +26,7 @@ export const reviewTypeTotals = (summary: BatchSummary) =>
   totalsOf<ReviewType>(summary.byReviewType, reviewTypes, words.reviewType)
 
 /** The batch on paper: totals, one line a person with the number masked, room for two hands. */
-export function BatchSheet({ unitName, summary, batch }: Props) {
+export const BatchSheet = ({ unitName, summary, batch }: Props) => {
   return (
     <article className="paper">
       <h1>职称证书提交汇总表</h1>

@@ -23,7 +23,7 @@ const result = ({ outcomes, withdrawn }: Batch): string => {
 }
 
 /** All batches of this computer, newest first, each with what can be done with it now. */
-export function BatchTable({ batches, loading, mayCountersign, mayWithdraw, ...on }: Props) {
+export const BatchTable = ({ batches, loading, mayCountersign, mayWithdraw, ...on }: Props) => {
   const columns = [
     { title: '批次', width: 76, render: (_: unknown, { seq }: Batch) => `第 ${seq} 批` },
     { title: '人数', width: 60, render: (_: unknown, { count }: Batch) => count.toLocaleString('zh-CN') },

@@ -11,7 +11,7 @@ interface Props {
 }
 
 /** The reviewer's signature under a frozen batch. */
-export function CountersignDialog({ client, account, id, onSigned, onClose }: Props) {
+export const CountersignDialog = ({ client, account, id, onSigned, onClose }: Props) => {
   const { value, problem } = useAnswer(id, (signal) => client.submission.batch({ id }, { signal }))
   return (
     <SignDialog

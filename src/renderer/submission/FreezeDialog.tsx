@@ -10,7 +10,7 @@ interface Props {
 }
 
 /** The clerk's signature: what is shown is fetched once, and that and nothing else is signed. */
-export function FreezeDialog({ client, account, onSigned, onClose }: Props) {
+export const FreezeDialog = ({ client, account, onSigned, onClose }: Props) => {
   const { value, problem } = useAnswer('preview', (signal) => client.submission.preview(undefined, { signal }))
   return (
     <SignDialog

@@ -4,7 +4,7 @@ import type { SectionProps } from '../shell/section.ts'
 import { gapWords } from './words.ts'
 
 /** Who is not in the next batch and why, person by person; a click opens the record. */
-export function GapList({ gaps, onGo }: { gaps: readonly Gap[]; onGo: SectionProps['onGo'] }) {
+export const GapList = ({ gaps, onGo }: { gaps: readonly Gap[]; onGo: SectionProps['onGo'] }) => {
   return (
     <Collapse
       ghost

@@ -19,7 +19,7 @@ const whoSigns: Record<Account['role'], string | undefined> = {
 }
 
 /** The next batch: how many, what stops it, who stays behind. */
-export function NextBatch({ readiness, account, onGo, onSign }: Props) {
+export const NextBatch = ({ readiness, account, onGo, onSign }: Props) => {
   const { blockers, waiting, gaps, unknownSigners } = readiness
   const left = gaps.filter(({ kind }) => kind !== 'warning').reduce((sum, { count }) => sum + count, 0)
   const hint = whoSigns[account.role]

@@ -25,7 +25,7 @@ const columns = [
 ]
 
 /** The province's answer to a batch: what became of each record, and what makes the answer reliable. */
-export function ReceiptDialog({ client, id, onClose }: { client: CoreClient; id: string; onClose: () => void }) {
+export const ReceiptDialog = ({ client, id, onClose }: { client: CoreClient; id: string; onClose: () => void }) => {
   const { value, problem } = useAnswer(id, (signal) => client.submission.receipt({ id }, { signal }))
   const { print, printed } = usePrint()
   return (
@@ -48,7 +48,7 @@ export function ReceiptDialog({ client, id, onClose }: { client: CoreClient; id:
   )
 }
 
-function Receipt(view: ReceiptView) {
+const Receipt = (view: ReceiptView) => {
   const { accepted, refused, held } = countOutcomes(view)
   return (
     <>

@@ -9,7 +9,7 @@ export const countOutcomes = ({ lines }: ReceiptView) => {
 }
 
 /** The receipt on paper. What counts as evidence is the signed receipt in the store; the paper says where it stands. */
-export function ReceiptSheet({ unitName, receipt: view }: { unitName: string; receipt: ReceiptView }) {
+export const ReceiptSheet = ({ unitName, receipt: view }: { unitName: string; receipt: ReceiptView }) => {
   const { accepted, refused, held } = countOutcomes(view)
   return (
     <article className="paper">

@@ -7,7 +7,7 @@ import { BatchSheet } from './BatchSheet.tsx'
 import { SummaryTable } from './SummaryTable.tsx'
 
 /** A signed batch's sheet, to be read and printed. */
-export function SheetDialog({ client, id, onClose }: { client: CoreClient; id: string; onClose: () => void }) {
+export const SheetDialog = ({ client, id, onClose }: { client: CoreClient; id: string; onClose: () => void }) => {
   const { value, problem } = useAnswer(id, (signal) => client.submission.batch({ id }, { signal }))
   const { print, printed } = usePrint()
   return (

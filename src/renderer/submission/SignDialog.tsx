@@ -20,14 +20,14 @@ interface Props {
 }
 
 /** Signing, as clerk or as reviewer: all that is signed, what it means, and the password once more. */
-export function SignDialog({ account, shown, problem, onSign, onClose }: Props) {
+export const SignDialog = ({ account, shown, problem, onSign, onClose }: Props) => {
   const [busy, setBusy] = useState(false)
   const [failure, setFailure] = useState<Problem>()
   const { print, printed } = usePrint()
   const batch = shown?.batch
   const verb = batch ? '复签' : '签名并冻结'
 
-  async function sign({ password }: { password: string }) {
+  const sign = async ({ password }: { password: string }) => {
     setBusy(true)
     setFailure(undefined)
     try {

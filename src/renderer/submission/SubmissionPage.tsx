@@ -22,7 +22,7 @@ type Opened =
   | undefined
 
 /** 提交: what is ready, two signatures, and what became of each batch. */
-export function SubmissionPage({ client, account, edition, onChanged, onGo }: SectionProps) {
+export const SubmissionPage = ({ client, account, edition, onChanged, onGo }: SectionProps) => {
   const [opened, setOpened] = useState<Opened>()
   const { message } = App.useApp()
   const { value, problem } = useAnswer(String(edition), async (signal) => {
@@ -39,7 +39,7 @@ export function SubmissionPage({ client, account, edition, onChanged, onGo }: Se
     void message.success(text)
   }
 
-  async function exportFile(id: string) {
+  const exportFile = async (id: string) => {
     try {
       const file = await client.submission.exportFile({ id })
       saveFile(file)

@@ -23,7 +23,7 @@ const columns = [
 ]
 
 /** On screen what the sheet is on paper; ten thousand lines scroll as one hundred. */
-export function SummaryTable({ summary }: { summary: BatchSummary }) {
+export const SummaryTable = ({ summary }: { summary: BatchSummary }) => {
   return (
     <>
       <Descriptions

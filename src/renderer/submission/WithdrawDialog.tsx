@@ -14,11 +14,11 @@ interface Props {
 }
 
 /** Takes a batch back that only the clerk has signed: what becomes of its people, and why. */
-export function WithdrawDialog({ client, batch, onWithdrawn, onClose }: Props) {
+export const WithdrawDialog = ({ client, batch, onWithdrawn, onClose }: Props) => {
   const [busy, setBusy] = useState(false)
   const [failure, setFailure] = useState<Problem>()
 
-  async function withdraw({ reason }: { reason: string }) {
+  const withdraw = async ({ reason }: { reason: string }) => {
     setBusy(true)
     setFailure(undefined)
     try {

@@ -13,7 +13,7 @@ const whySealedWaits = (status: SyncStatus): string => {
 }
 
 /** What waits to reach the province, and why each waits. */
-export function OutboxCard({ status }: { status: SyncStatus }) {
+export const OutboxCard = ({ status }: { status: SyncStatus }) => {
   const { keys, batches } = status.outbox
   return (
     <Card title="待送出">

@@ -18,7 +18,7 @@ import './sync.css'
 const lookEvery = 5_000
 
 /** 同步: what waits, how the last round went, a round now, and the way by USB. */
-export function SyncPage({ client, edition, onChanged, onGo }: SectionProps) {
+export const SyncPage = ({ client, edition, onChanged, onGo }: SectionProps) => {
   const { value: status, problem, refresh } = useAnswer(String(edition), () => client.sync.status())
   const { stage, start, cancel } = useSync(client, onChanged)
   // Rounds run by themselves: the page looks again, and the window is told when one brought something.
@@ -62,7 +62,7 @@ export function SyncPage({ client, edition, onChanged, onGo }: SectionProps) {
 }
 
 /** What was asked for just now; else, when the last round failed, what with. */
-function StageNotice({ stage, status }: { stage: SyncStage; status: SyncStatus }) {
+const StageNotice = ({ stage, status }: { stage: SyncStage; status: SyncStatus }) => {
   if (!status.server)
     return (
       <Alert type="warning" showIcon title="本单位还没有登记到省级服务" description="请管理员用登记码登记后再同步。" />
@@ -85,7 +85,7 @@ function StageNotice({ stage, status }: { stage: SyncStage; status: SyncStatus }
   return <ProblemNotice problem={status.last?.problem ? problemOf(status.last.problem) : undefined} />
 }
 
-function State({ status }: { status: SyncStatus }) {
+const State = ({ status }: { status: SyncStatus }) => {
   const network = networkWords[networkOf(status)]
   return (
     <Descriptions

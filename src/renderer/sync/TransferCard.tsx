@@ -16,7 +16,7 @@ interface Props {
 }
 
 /** For places without a line to the province: a batch goes out as a file and its receipt comes back as one. */
-export function TransferCard({ client, batches, onChanged }: Props) {
+export const TransferCard = ({ client, batches, onChanged }: Props) => {
   const { message } = App.useApp()
   const [busy, setBusy] = useState<'export' | 'import'>()
   const [problem, setProblem] = useState<Problem>()
@@ -24,7 +24,7 @@ export function TransferCard({ client, batches, onChanged }: Props) {
   const [chosen, setChosen] = useState<string>()
   const batch = sealed.find(({ id }) => id === chosen) ?? sealed[0]
 
-  async function attempt(what: 'export' | 'import', work: () => Promise<string | undefined>) {
+  const attempt = async (what: 'export' | 'import', work: () => Promise<string | undefined>) => {
     setBusy(what)
     setProblem(undefined)
     try {

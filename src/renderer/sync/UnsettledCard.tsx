@@ -15,7 +15,7 @@ const kinds: Record<Row['kind'], { readonly text: string; readonly colour: strin
 }
 
 /** Records that the province did not simply take, and what to do about each. */
-export function UnsettledCard({ rows, onGo }: { rows: readonly Row[]; onGo: SectionProps['onGo'] }) {
+export const UnsettledCard = ({ rows, onGo }: { rows: readonly Row[]; onGo: SectionProps['onGo'] }) => {
   const columns = [
     {
       title: '姓名',

@@ -15,7 +15,7 @@ export type SyncStage =
   | { readonly kind: 'failed'; readonly problem: Problem }
 
 /** A round on demand. Leaving the page does not cancel it: only the person does. */
-export function useSync(client: CoreClient, onEnd: () => void) {
+export const useSync = (client: CoreClient, onEnd: () => void) => {
   const [stage, setStage] = useState<SyncStage>({ kind: 'idle' })
   const cancelling = useRef<AbortController>(null)
   const shown = useRef(true)
@@ -26,7 +26,7 @@ export function useSync(client: CoreClient, onEnd: () => void) {
     }
   }, [])
 
-  async function start() {
+  const start = async () => {
     const controller = new AbortController()
     cancelling.current = controller
     const show = (next: SyncStage) => {
@@ -46,11 +46,11 @@ export function useSync(client: CoreClient, onEnd: () => void) {
   return { stage, start, cancel: () => cancelling.current?.abort() }
 }
 
-async function runRound(
+const runRound = async (
   client: CoreClient,
   signal: AbortSignal,
   onProgress: (progress: Progress) => void,
-): Promise<SyncDone> {
+): Promise<SyncDone> => {
   for await (const event of await client.sync.now(undefined, { signal })) {
     if (event.kind === 'progress') onProgress(event)
     else return event

@@ -1,7 +1,7 @@
 import { useEffect, useEffectEvent } from 'react'
 
 /** Calls `tick` every so many milliseconds while the page is shown. */
-export function useTicking(every: number, tick: () => void): void {
+export const useTicking = (every: number, tick: () => void): void => {
   const tickNow = useEffectEvent(tick)
   useEffect(() => {
     const timer = setInterval(() => tickNow(), every)

@@ -22,7 +22,7 @@ const roleDuties: Record<PersonRole, string> = {
 const roleChoices = (['clerk', 'reviewer'] as const).map((role) => ({ value: role, label: accountRoleWords[role] }))
 
 /** Accounts of the two persons a unit needs, and of more if there are more. */
-export function AccountsStep({ client, accounts, onAdded, onNext }: Props) {
+export const AccountsStep = ({ client, accounts, onAdded, onNext }: Props) => {
   const missing = missingRoles(accounts)
   const [chosen, setChosen] = useState<PersonRole>('clerk')
   // After the first clerk the reviewer comes by itself.
@@ -86,7 +86,7 @@ interface FormProps {
   readonly complete: boolean
 }
 
-function AccountForm({ client, role, onRole, onAdded, onNext, complete }: FormProps) {
+const AccountForm = ({ client, role, onRole, onAdded, onNext, complete }: FormProps) => {
   const { busy, problem, run } = useDeed(async ({ name, password }: { name: string; password: string }) => {
     await client.setup.addAccount({ name, role, password })
     onAdded()

@@ -9,7 +9,7 @@ interface Given {
   readonly password: string
 }
 
-export function AdministratorStep({ client, onCreated }: { client: CoreClient; onCreated: () => void }) {
+export const AdministratorStep = ({ client, onCreated }: { client: CoreClient; onCreated: () => void }) => {
   const { busy, problem, run } = useDeed(async ({ name, password }: Given) => {
     await client.setup.create({ name, password })
     onCreated()

@@ -15,7 +15,7 @@ interface Props {
 }
 
 /** What is ready, and what can be made up later. */
-export function DoneStep({ unitName, accounts, missing, onEnrol, onAddAccounts, onLeave, onSignOut }: Props) {
+export const DoneStep = ({ unitName, accounts, missing, onEnrol, onAddAccounts, onLeave, onSignOut }: Props) => {
   const complete = unitName !== null && missing.length === 0
   const people = accounts.map(({ name, role }) => `${name}（${accountRoleWords[role]}）`).join('、')
   return (

@@ -24,7 +24,7 @@ interface Given {
 }
 
 /** Enrolment of a computer whose line does not reach the province: a request goes out as a file, the answer comes back as one. */
-export function EnrolByFile({ client, code, deviceName, notice, onEnrolled, onBack }: Props) {
+export const EnrolByFile = ({ client, code, deviceName, notice, onEnrolled, onBack }: Props) => {
   const [written, setWritten] = useState(false)
   const writing = useDeed(async (given: Given) => {
     const signingKey = notice?.signingKey ?? null

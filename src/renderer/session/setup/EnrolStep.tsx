@@ -23,7 +23,7 @@ interface Props {
 }
 
 /** Enrolment by address and one-time code. What was cut off after the province knew this computer goes on without a code. */
-export function EnrolStep({ client, state, onEnrolled, onLater }: Props) {
+export const EnrolStep = ({ client, state, onEnrolled, onLater }: Props) => {
   const { step, problem, enrol, fetchDictionary, cancel } = useEnrolment(client, onEnrolled)
   const [showsProxy, setShowsProxy] = useState(false)
   const half = state.enrolled

@@ -2,7 +2,7 @@ import { Form, Input } from 'antd'
 import { minimumPassword } from '../../../shared/rpc/account-role.ts'
 
 /** A new password, typed twice, in a form whose values are `password` and `again`. */
-export function PasswordFields() {
+export const PasswordFields = () => {
   return (
     <>
       <Form.Item

@@ -13,7 +13,7 @@ interface Props {
 }
 
 /** A unit for trying, in place of a real one: what it holds, its making, and that it can be taken away again. */
-export function SampleStep({ client, onMade, onBack }: Props) {
+export const SampleStep = ({ client, onMade, onBack }: Props) => {
   const { busy, progress, problem, follow, cancel } = useFollow<SampleEvent>(onMade)
   const percent = Math.floor((progress?.share ?? 0) * 100)
   return (

@@ -31,7 +31,7 @@ const steps = [{ title: '管理员' }, { title: '登记单位' }, { title: '建�
  * From an empty folder to a unit that its people can sign in to. Every step is kept as soon as it is done: closed in
  * between, the wizard goes on where it was when the administrator signs in again.
  */
-export function SetupWizard({ client, home, accounts, state, onChanged, onLeave, onSignOut }: Props) {
+export const SetupWizard = ({ client, home, accounts, state, onChanged, onLeave, onSignOut }: Props) => {
   const [welcomed, setWelcomed] = useState(false)
   const [enrolLater, setEnrolLater] = useState(false)
   const [accountsLeft, setAccountsLeft] = useState(false)

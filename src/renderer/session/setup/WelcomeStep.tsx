@@ -12,7 +12,7 @@ interface Props {
   readonly onFilled: () => void
 }
 
-export function WelcomeStep({ client, home, onNext, onFilled }: Props) {
+export const WelcomeStep = ({ client, home, onNext, onFilled }: Props) => {
   const [restoring, setRestoring] = useState(false)
   const [trying, setTrying] = useState(false)
   if (trying) return <SampleStep client={client} onMade={onFilled} onBack={() => setTrying(false)} />

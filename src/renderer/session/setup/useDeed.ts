@@ -3,10 +3,10 @@ import type { Problem } from '../../../shared/errors/problem.ts'
 import { problemOf } from '../../rpc/problem.ts'
 
 /** One call at a time: whether it runs, and the problem it ended with. */
-export function useDeed<Given>(deed: (given: Given) => Promise<unknown>) {
+export const useDeed = <Given>(deed: (given: Given) => Promise<unknown>) => {
   const [busy, setBusy] = useState(false)
   const [problem, setProblem] = useState<Problem>()
-  async function run(given: Given) {
+  const run = async (given: Given) => {
     setBusy(true)
     setProblem(undefined)
     try {

@@ -11,13 +11,13 @@ export interface EnrolRequest {
 }
 
 /** Runs an enrolment, or only the dictionary's part of it, with its progress. */
-export function useEnrolment(client: CoreClient, onDone: () => void) {
+export const useEnrolment = (client: CoreClient, onDone: () => void) => {
   const [step, setStep] = useState<EnrolStep>()
   const [problem, setProblem] = useState<Problem>()
   const cancelling = useRef<AbortController>(null)
   useEffect(() => () => cancelling.current?.abort(), [])
 
-  async function follow(begin: (signal: AbortSignal) => Promise<AsyncIterable<EnrolEvent>>, first: EnrolStep) {
+  const follow = async (begin: (signal: AbortSignal) => Promise<AsyncIterable<EnrolEvent>>, first: EnrolStep) => {
     const controller = new AbortController()
     cancelling.current = controller
     setProblem(undefined)
