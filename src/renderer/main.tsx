@@ -2,7 +2,7 @@ import { App as AntApp, ConfigProvider, theme } from 'antd'
 import chinese from 'antd/locale/zh_CN'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
-import { App } from './App.tsx'
+import { App } from './app.tsx'
 import { useDark, useStill } from './settings/appearance.ts'
 import './style.css'
 

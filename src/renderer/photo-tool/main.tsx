@@ -1,6 +1,6 @@
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
-import { PhotoTool } from './PhotoTool.tsx'
+import { PhotoTool } from './photo-tool.tsx'
 // In this order: what comes later says the last word.
 import './styles/page.css'
 import './styles/start.css'

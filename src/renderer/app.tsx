@@ -1,0 +1,126 @@
+import { Spin } from 'antd'
+import { lazy, Suspense, useEffect, useState } from 'react'
+import type { CoreClient } from '../shared/rpc/contract.ts'
+import { type Connection, connect } from './rpc/connection.ts'
+import { useAnswer } from './rpc/use-answer.ts'
+import { isUnfinished } from './session/setup/missing.ts'
+import { SignInPage } from './session/sign-in-page.tsx'
+import { ConnectionLostPage } from './shell/connection-lost-page.tsx'
+import { ProblemNotice } from './shell/problem-notice.tsx'
+import { type LockReason, useSession } from './shell/use-session.ts'
+
+// The first window is the sign-in page: only what it needs is in the first file.
+const loadWorkbench = async () => ({ default: (await import('./shell/workbench.tsx')).Workbench })
+const Workbench = lazy(loadWorkbench)
+const SetupWizard = lazy(async () => ({ default: (await import('./session/setup/setup-wizard.tsx')).SetupWizard }))
+
+/** Loads, while nobody waits, what comes after the sign-in. */
+const loadAhead = async (): Promise<void> => {
+  const idle = () => new Promise((resolve) => requestIdleCallback(resolve))
+  await idle()
+  const { sections } = await import('./shell/sections.tsx')
+  for (const load of [loadWorkbench, ...sections.map((section) => section.load)]) {
+    await idle()
+    await load()
+  }
+}
+
+/** Asked for once, however often React mounts the window. */
+const connecting = connect()
+
+/** From the line to the core to who sits before the window. */
+export const App = () => {
+  const [connection, setConnection] = useState<Connection>()
+  const [lost, setLost] = useState(false)
+  useEffect(() => {
+    void connecting.then((made) => {
+      setConnection(made)
+      void made.lost.then(() => setLost(true))
+    })
+  }, [])
+
+  if (lost) return <ConnectionLostPage />
+  if (!connection) return <Waiting />
+  return (
+    <Suspense fallback={<Waiting />}>
+      <Doorway client={connection.client} />
+    </Suspense>
+  )
+}
+
+const SessionWatch = ({ client, onLocked }: { client: CoreClient; onLocked: (reason: LockReason) => void }) => {
+  useSession(client, onLocked)
+  return null
+}
+
+const Waiting = () => <Spin className="waiting" size="large" aria-label="正在打开" />
+
+const Doorway = ({ client }: { client: CoreClient }) => {
+  const { value, problem, refresh } = useAnswer('door', async () => {
+    const [host, accounts, account] = await Promise.all([
+      client.host.info(),
+      client.session.accounts(),
+      client.session.current(),
+    ])
+    const setup = account?.role === 'administrator' ? await client.setup.state() : null
+    return { host, accounts, account, setup }
+  })
+  /** The wizard stays until it is left by hand: its last step has something to say. Decided afresh at every sign-in. */
+  const [led, setLed] = useState<boolean>()
+  const begin = () => {
+    setLed(undefined)
+    setLockReason(undefined)
+    refresh()
+  }
+  const [lockReason, setLockReason] = useState<LockReason>()
+  const open = value !== undefined
+  useEffect(() => {
+    if (open) void loadAhead()
+  }, [open])
+  const locked = (reason: LockReason) => {
+    setLockReason(reason)
+    refresh()
+  }
+
+  if (problem) {
+    return (
+      <main className="doorway">
+        <ProblemNotice problem={problem} />
+      </main>
+    )
+  }
+  if (!value) return <Waiting />
+  const { host, accounts, account, setup } = value
+  const unfinished = !host.hasUnit || (setup !== null && isUnfinished(setup, accounts))
+  if (unfinished && led === undefined) setLed(true)
+  if (led && (setup || !host.hasUnit)) {
+    return (
+      <>
+        {account && <SessionWatch key={account.id} client={client} onLocked={locked} />}
+        <SetupWizard
+          client={client}
+          home={host.home}
+          accounts={accounts}
+          state={setup}
+          onChanged={refresh}
+          onLeave={() => setLed(false)}
+          onSignOut={() => void client.session.lock().catch(() => {})}
+        />
+      </>
+    )
+  }
+  if (!account) {
+    const note = lockReason === 'idle' ? '有一段时间没有操作，已自动锁定。已保存的内容都在。' : host.note
+    const onSampleRemoved = host.mayRemoveSample ? begin : undefined
+    return (
+      <SignInPage
+        client={client}
+        accounts={accounts}
+        note={note}
+        onSampleRemoved={onSampleRemoved}
+        onSignedIn={begin}
+      />
+    )
+  }
+  return <Workbench client={client} account={account} isSample={host.note !== null} onLocked={locked} />
+}

@@ -1,0 +1,44 @@
+import { Button } from 'antd'
+import { useEffect, useRef } from 'react'
+import { RecentMenu } from '../shell/recent-menu.tsx'
+
+/** Chooses a spreadsheet, by mouse or Ctrl+I. Without `onFile` the account may not enter records, and is told so. */
+export const ImportButton = ({ onFile }: { onFile: ((file: File) => void) | undefined }) => {
+  const input = useRef<HTMLInputElement>(null)
+
+  useEffect(() => {
+    const press = (event: KeyboardEvent) => {
+      if (!(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== 'i') return
+      event.preventDefault()
+      input.current?.click()
+    }
+    window.addEventListener('keydown', press)
+    return () => window.removeEventListener('keydown', press)
+  }, [])
+
+  return (
+    <>
+      {onFile && <RecentMenu kind="table" />}
+      <Button
+        type="primary"
+        disabled={!onFile}
+        title={onFile ? 'Ctrl+I' : '录入和导入由经办人账号进行'}
+        onClick={() => input.current?.click()}
+      >
+        导入表格
+      </Button>
+      <input
+        ref={input}
+        type="file"
+        accept=".xlsx,.csv"
+        hidden
+        disabled={!onFile}
+        onChange={({ target }) => {
+          const [file] = target.files ?? []
+          target.value = '' // so that the same file, mended, can be chosen again
+          if (file) onFile?.(file)
+        }}
+      />
+    </>
+  )
+}

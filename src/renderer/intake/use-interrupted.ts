@@ -1,0 +1,15 @@
+import type { CoreClient } from '../../shared/rpc/contract.ts'
+import { useAnswer } from '../rpc/use-answer.ts'
+
+/** The import that the program's end cut off, for whoever may begin it anew; and how it is put away. */
+export const useInterrupted = (client: CoreClient, mayImport: boolean) => {
+  const { value, refresh } = useAnswer(`interrupted ${mayImport}`, (signal) =>
+    mayImport ? client.intake.interrupted(undefined, { signal }) : Promise.resolve(null),
+  )
+  return {
+    interrupted: value ?? undefined,
+    forget: () => {
+      if (value) void client.intake.forgetInterrupted({ id: value.id }).then(refresh, refresh)
+    },
+  }
+}

@@ -1,0 +1,35 @@
+import { Button, Card, Typography } from 'antd'
+import type { Readiness } from '../../shared/rpc/submission.ts'
+import type { SectionProps } from '../shell/section.ts'
+import { BlockerNotices } from '../submission/blocker-notices.tsx'
+import { GapList } from '../submission/gap-list.tsx'
+import '../submission/submission.css'
+
+/** What keeps people out of the next batch, and the way to it. */
+export const BlockingCard = ({ readiness, onGo }: { readiness: Readiness; onGo: SectionProps['onGo'] }) => {
+  const { blockers, waiting, frozen, gaps } = readiness
+  // That nobody is approved yet shows in the list itself.
+  const serious = blockers.filter((blocker) => blocker !== 'nothingApproved')
+  return (
+    <Card
+      size="small"
+      title="提交还差什么"
+      extra={
+        <Button type="link" onClick={() => onGo('submission')}>
+          {frozen > 0
+            ? `${frozen} 个批次待复签`
+            : waiting > 0
+              ? `${waiting.toLocaleString('zh-CN')} 人可以提交`
+              : '去提交'}
+        </Button>
+      }
+    >
+      <BlockerNotices blockers={serious} className="blocking-notice" />
+      {gaps.length > 0 ? (
+        <GapList gaps={gaps} onGo={onGo} />
+      ) : (
+        <Typography.Text type="secondary">没有人被卡住。</Typography.Text>
+      )}
+    </Card>
+  )
+}

@@ -1,0 +1,112 @@
+import { Card, Empty, Skeleton, Typography } from 'antd'
+import { type State, states, stateWords } from '../../shared/record/life-cycle.ts'
+import { levels, reviewTypes, words } from '../../shared/record/record.ts'
+import type { UnitSummary } from '../../shared/rpc/overview.ts'
+import { DictionaryNotice } from '../dictionaries/dictionary-notice.tsx'
+import { ImportButton } from '../intake/import-button.tsx'
+import { emptyHint } from '../records/empty-hint.ts'
+import { useAnswer } from '../rpc/use-answer.ts'
+import { ProblemNotice } from '../shell/problem-notice.tsx'
+import type { SectionProps } from '../shell/section.ts'
+import { useTicking } from '../sync/use-ticking.ts'
+import { BlockingCard } from './blocking-card.tsx'
+import { DeadlineCard } from './deadline-card.tsx'
+import { ReceiptCard } from './receipt-card.tsx'
+import { ShareChart } from './share-chart.tsx'
+import { SyncCard } from './sync-card.tsx'
+import './overview.css'
+
+/** Rounds with the province run by themselves: the page looks again. */
+const lookEvery = 15_000
+
+/** Where the round stands: states, what blocks, the last day, sync, the last receipt. Each figure leads to its place. */
+export const OverviewPage = ({ client, account, edition, onChanged, onGo, onImport }: SectionProps) => {
+  const { value, problem, refresh } = useAnswer(String(edition), async () => {
+    const [summary, round, readiness, batches, sync, dictionary] = await Promise.all([
+      client.overview.summary(),
+      client.overview.round(),
+      client.submission.readiness(),
+      client.submission.batches(),
+      client.sync.status(),
+      client.dictionaries.status(),
+    ])
+    return { summary, round, readiness, batches, sync, dictionary }
+  })
+  useTicking(lookEvery, refresh)
+  if (problem) return <ProblemNotice problem={problem} />
+  if (!value) return <Skeleton active />
+  const { summary, round, readiness, batches, sync, dictionary } = value
+
+  return (
+    <>
+      <header className="section-header">
+        <div>
+          <Typography.Title level={3}>总览</Typography.Title>
+          <Typography.Text type="secondary">{summary.unitName}</Typography.Text>
+        </div>
+        <ImportButton onFile={onImport} />
+      </header>
+      {summary.total === 0 ? (
+        <Card>
+          <Empty description={emptyHint(onImport !== undefined)} />
+        </Card>
+      ) : (
+        <div className="overview">
+          <div className="overview-main">
+            <DictionaryNotice client={client} account={account} status={dictionary} onChanged={onChanged} onGo={onGo} />
+            <Funnel summary={summary} onGo={onGo} />
+            <BlockingCard readiness={readiness} onGo={onGo} />
+          </div>
+          <div className="overview-side">
+            <DeadlineCard client={client} round={round} summary={summary} onChanged={onChanged} />
+            <SyncCard status={sync} onGo={onGo} />
+            <ReceiptCard batches={batches} onGo={onGo} />
+            <ShareChart title="按评审类型" counts={round.byReviewType} order={reviewTypes} names={words.reviewType} />
+            <ShareChart title="按级别" counts={round.byLevel} order={levels} names={words.level} />
+          </div>
+        </div>
+      )}
+    </>
+  )
+}
+
+const Funnel = ({ summary, onGo }: { summary: UnitSummary; onGo: SectionProps['onGo'] }) => {
+  return (
+    <Card
+      size="small"
+      title="记录所处的环节"
+      extra={<Typography.Text strong>共 {summary.total.toLocaleString('zh-CN')} 条</Typography.Text>}
+    >
+      <div className="funnel">
+        {states.map((state) => (
+          <FunnelRow
+            key={state}
+            state={state}
+            count={summary.counts[state] ?? 0}
+            total={summary.total}
+            onShow={() => onGo('records', { state })}
+          />
+        ))}
+      </div>
+    </Card>
+  )
+}
+
+interface RowProps {
+  readonly state: State
+  readonly count: number
+  readonly total: number
+  readonly onShow: () => void
+}
+
+const FunnelRow = ({ state, count, total, onShow }: RowProps) => {
+  return (
+    <button type="button" className="funnel-row" disabled={count === 0} onClick={onShow} data-state={state}>
+      <span>{stateWords[state]}</span>
+      <span className="funnel-bar">
+        <span style={{ width: `${(count / total) * 100}%` }} />
+      </span>
+      <span className="funnel-count">{count.toLocaleString('zh-CN')}</span>
+    </button>
+  )
+}

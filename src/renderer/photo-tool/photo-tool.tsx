@@ -1,0 +1,119 @@
+import { useCallback, useMemo, useState } from 'react'
+import { CameraPanel } from './camera-panel.tsx'
+import { ResultPanel } from './result-panel.tsx'
+import { SpecChoice, SpecTrouble } from './spec-choice.tsx'
+import { StartPanel } from './start-panel.tsx'
+import { useIncoming } from './use-incoming.ts'
+import { usePhoto } from './use-photo.ts'
+import { isSpecFile, useSpecs } from './use-specs.ts'
+import { sortChecks, verdictWordsOf } from './words.ts'
+
+/** The whole page: a photo comes, is checked and mended, and is saved. Nothing of it leaves the page. */
+export const PhotoTool = () => {
+  const shelf = useSpecs()
+  const { spec, receive } = shelf
+  const [camera, setCamera] = useState(false)
+  const { state, engine, open, adjust, clear, retry } = usePhoto(spec)
+
+  const take = useCallback(
+    (file: Blob) => {
+      if (isSpecFile(file)) return receive(file)
+      setCamera(false)
+      void open(file)
+    },
+    [open, receive],
+  )
+  const over = useIncoming(take)
+
+  const photo = state.kind === 'shown' ? state.photo : undefined
+  const said = useMemo(() => {
+    if (state.kind === 'working') return '正在检查照片'
+    if (state.kind === 'trouble') return state.problem.text
+    if (!photo) return ''
+    const { title, next } = verdictWordsOf(sortChecks(photo.before, photo.report), {
+      mended: photo.mended,
+      byHand: photo.report.mended.includes('adjusted'),
+    })
+    return `${title}。${next}`
+  }, [state, photo])
+
+  return (
+    <div className="tool">
+      <header className="top">
+        <img src="./icon.svg" alt="" width="32" height="32" />
+        <h1>照片处理工具</h1>
+        <SpecChoice shelf={shelf} />
+        <p className="privacy">
+          <Shield />
+          照片只在这台设备上处理，不会上传
+        </p>
+      </header>
+
+      <p className="for-listeners" role="status" aria-live="polite">
+        {camera ? '' : said}
+      </p>
+
+      <main>
+        <SpecTrouble shelf={shelf} />
+        {camera ? (
+          <CameraPanel engine={engine} spec={spec} onTaken={take} onLeave={() => setCamera(false)} />
+        ) : (
+          <>
+            {state.kind === 'empty' && <StartPanel onFile={take} onCamera={() => setCamera(true)} />}
+            {state.kind === 'working' && <Working onCancel={clear} />}
+            {state.kind === 'trouble' && (
+              <section className="card trouble">
+                <h2>{state.problem.toJSON().found}</h2>
+                <p>{state.problem.toJSON().remedy}</p>
+                <div className="buttons">
+                  <button type="button" className="main-button" onClick={retry}>
+                    重试
+                  </button>
+                  <button type="button" onClick={clear}>
+                    换一张照片
+                  </button>
+                </div>
+              </section>
+            )}
+            {photo && (
+              <ResultPanel
+                photo={photo}
+                spec={spec}
+                onAdjust={adjust}
+                onFile={take}
+                onCamera={() => setCamera(true)}
+                onClear={clear}
+              />
+            )}
+          </>
+        )}
+      </main>
+      {over && <div className="drop-here">松开鼠标，检查这张照片</div>}
+    </div>
+  )
+}
+
+const Working = ({ onCancel }: { onCancel: () => void }) => {
+  return (
+    <section className="card working">
+      <span className="spinner" aria-hidden="true" />
+      <h2>正在检查照片…</h2>
+      <p>一般只要一两秒；第一次使用要多等一会儿。</p>
+      <button type="button" onClick={onCancel}>
+        取消
+      </button>
+    </section>
+  )
+}
+
+const Shield = () => (
+  <svg viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">
+    <path
+      d="M8 1 2.5 3v4.2c0 3.4 2.2 6.2 5.5 7.8 3.3-1.6 5.5-4.4 5.5-7.8V3z"
+      fill="none"
+      stroke="currentColor"
+      strokeWidth="1.3"
+    />
+    <path d="m5.3 7.8 2 2 3.4-3.6" fill="none" stroke="currentColor" strokeWidth="1.3" />
+  </svg>
+)

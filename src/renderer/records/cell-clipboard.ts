@@ -1,0 +1,91 @@
+import type { App } from 'antd'
+import type { ClipboardEvent } from 'react'
+import { stateWords } from '../../shared/record/life-cycle.ts'
+import type { CoreClient } from '../../shared/rpc/contract.ts'
+import { type GridRow, mostRowsRead, type RecordChange } from '../../shared/rpc/records.ts'
+import { formatCells, parseCells } from './clipboard-table.ts'
+import type { GridColumn } from './grid-columns.ts'
+import type { Paste } from './paste-preview.tsx'
+import type { Extent } from './selection.ts'
+import type { RecordGridData } from './use-record-grid.ts'
+
+/** The largest paste, in rows: it is previewed as a whole. */
+const mostPasted = 2000
+
+/** Rows by ordinal, however many. */
+export const readRows = async (client: CoreClient, wanted: readonly number[]): Promise<GridRow[]> => {
+  const read: GridRow[] = []
+  for (let at = 0; at < wanted.length; at += mostRowsRead) {
+    const answer = await client.records.rows({ ordinals: wanted.slice(at, at + mostRowsRead) })
+    read.push(...answer.rows)
+  }
+  return read
+}
+
+interface Around {
+  readonly client: CoreClient
+  readonly data: RecordGridData
+  readonly columns: readonly GridColumn[]
+  readonly extent: Extent
+  readonly mayEdit: boolean
+  readonly notify: ReturnType<typeof App.useApp>['message']
+  readonly onPaste: (paste: Paste) => void
+  readonly onFailed: (error: unknown) => void
+}
+
+/** The selected cells to the clipboard, and the clipboard's cells upon the selection, as spreadsheets do it. */
+export const cellClipboard = ({ client, data, columns, extent, mayEdit, notify, onPaste, onFailed }: Around) => {
+  const { ordinals, rows } = data
+  const selected = ordinals.slice(extent.top, extent.bottom + 1)
+
+  const copy = (event: ClipboardEvent) => {
+    const chosen = selected.map((ordinal) => rows.get(ordinal))
+    event.preventDefault()
+    if (chosen.includes(undefined)) {
+      return void notify.warning('选中的行还没有全部读出来。请分几次复制，每次几百行。')
+    }
+    const keys = columns.slice(extent.left, extent.right + 1).map(({ key }) => key)
+    const cells = chosen.map((row) =>
+      keys.map((key) => (key === 'state' ? stateWords[row!.state] : (row!.values[key] ?? ''))),
+    )
+    event.clipboardData.setData('text/plain', formatCells(cells))
+    void notify.success(`已复制 ${chosen.length} 行`)
+  }
+
+  const paste = async (event: ClipboardEvent) => {
+    const cells = parseCells(event.clipboardData.getData('text/plain'))
+    event.preventDefault()
+    if (cells.length === 0 || ordinals.length === 0) return
+    if (!mayEdit) return void notify.info('修改由经办人账号进行。')
+    const [only] = cells.length === 1 && cells[0]!.length === 1 ? cells[0]! : []
+    // One cell fills the whole selection.
+    const height = only === undefined ? cells.length : selected.length
+    const width = only === undefined ? Math.max(...cells.map((row) => row.length)) : extent.right - extent.left + 1
+    if (height > mostPasted) return void notify.warning(`一次最多粘贴 ${mostPasted} 行；更多的请用“导入表格”。`)
+    const targets = ordinals.slice(extent.top, extent.top + height)
+    try {
+      const changes: RecordChange[] = []
+      const names = new Map<string, string>()
+      for (const row of await readRows(client, targets)) {
+        // By its own place: a row that is gone must not shift the others.
+        const index = targets.indexOf(row.ordinal)
+        const texts = only === undefined ? cells[index]! : Array.from({ length: width }, () => only)
+        const values = Object.fromEntries(
+          texts.flatMap((text, offset) => {
+            const key = columns[extent.left + offset]?.key
+            // A masked number is none.
+            const kept = key === undefined || key === 'state' || (key === 'documentNumber' && text.includes('*'))
+            return kept ? [] : [[key, text]]
+          }),
+        )
+        changes.push({ id: row.id, values })
+        names.set(row.id, row.values.name ?? '')
+      }
+      onPaste({ changes, names, leftOver: height - targets.length })
+    } catch (error) {
+      onFailed(error)
+    }
+  }
+
+  return { copy, paste }
+}

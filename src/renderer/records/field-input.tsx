@@ -1,0 +1,167 @@
+import { AutoComplete, Input, Select } from 'antd'
+import type { ReactNode } from 'react'
+import { columnOf, type Field } from '../../shared/record/columns.ts'
+import { type SuggestedField, suggestedFields } from '../../shared/record/record-list.ts'
+import type { CoreClient } from '../../shared/rpc/contract.ts'
+import type { KnownEmployer } from '../../shared/rpc/employers.ts'
+import type { RecordChoices } from '../../shared/rpc/records.ts'
+import { useAnswer } from '../rpc/use-answer.ts'
+
+export interface FieldInputProps {
+  readonly client: CoreClient
+  readonly field: Field
+  readonly value: string
+  readonly onChange: (value: string) => void
+  /** A word was chosen from a list: nothing more is to be typed. */
+  readonly onPick?: ((value: string) => void) | undefined
+  /** An employer of the dictionary was chosen: more than its name is known. */
+  readonly onEmployer?: ((values: KnownEmployer['values']) => void) | undefined
+  readonly choices: RecordChoices | undefined
+  /** The record's series: it decides which titles there are. */
+  readonly series: string | undefined
+  readonly id?: string | undefined
+  readonly label: string
+  readonly autoFocus?: boolean | undefined
+  readonly open?: boolean | undefined
+  readonly placeholder?: string | undefined
+  readonly invalid?: boolean | undefined
+}
+
+/** The words to choose from, for a field that takes no others. */
+const wordsOf = (field: Field, choices: RecordChoices | undefined, series: string | undefined): readonly string[] => {
+  if (field === 'series') return choices?.series.map(({ name }) => name) ?? []
+  if (field === 'title') return choices?.series.find(({ name }) => name === series)?.titles ?? []
+  return columnOf.get(field)?.choices ?? []
+}
+
+const takesWords = (field: Field): boolean =>
+  field === 'series' || field === 'title' || (columnOf.get(field)?.choices.length ?? 0) > 0
+
+const isSuggested = (field: Field): field is SuggestedField => (suggestedFields as readonly Field[]).includes(field)
+
+/** The input that fits a field: a list of words, a text with suggestions, or a text. */
+export const FieldInput = (props: FieldInputProps) => {
+  if (takesWords(props.field)) return <WordInput {...props} />
+  if (isSuggested(props.field) || props.field === 'unit') return <SuggestedInput {...props} />
+  const { field, value, onChange, id, label, autoFocus, placeholder, invalid } = props
+  return (
+    <Input
+      {...(id ? { id } : {})}
+      aria-label={label}
+      autoFocus={autoFocus ?? false}
+      autoComplete="off"
+      maxLength={Math.max(columnOf.get(field)?.maxLength ?? 60, 60)}
+      {...(placeholder ? { placeholder } : {})}
+      {...(invalid ? { status: 'error' } : {})}
+      value={value}
+      onChange={({ target }) => onChange(target.value)}
+    />
+  )
+}
+
+/** A word is found by a part of it, and by the beginning of its initials or pinyin. */
+const isMeant = (text: string, word: string, choices: RecordChoices | undefined): boolean => {
+  const wanted = text.trim().toLowerCase()
+  return word.toLowerCase().includes(wanted) || (choices?.sounds[word] ?? []).some((way) => way.startsWith(wanted))
+}
+
+const WordInput = (props: FieldInputProps) => {
+  const { field, value, onChange, onPick, choices, series, id, label, autoFocus, open, invalid } = props
+  const options = wordsOf(field, choices, series).map((word) => ({ value: word, label: word }))
+  const optional = !columnOf.get(field)?.required
+  return (
+    <Select
+      {...(id ? { id } : {})}
+      aria-label={label}
+      showSearch
+      autoFocus={autoFocus ?? false}
+      {...(open ? { defaultOpen: true } : {})}
+      allowClear={optional}
+      {...(invalid ? { status: 'error' } : {})}
+      value={value || null}
+      placeholder={props.placeholder ?? ''}
+      options={options}
+      filterOption={(text, option) => isMeant(text, option?.value ?? '', choices)}
+      notFoundContent={field === 'title' ? '先选资格系列' : '没有这个选项'}
+      popupMatchSelectWidth={false}
+      onChange={(word: string | null | undefined) => {
+        onChange(word ?? '')
+        onPick?.(word ?? '')
+      }}
+      className="field-input"
+    />
+  )
+}
+
+interface Option {
+  readonly value: string
+  readonly label: ReactNode
+  /** Of an employer of the dictionary. */
+  readonly values?: KnownEmployer['values']
+}
+
+/** What the dictionary has for a field that takes other texts too. */
+const officialNames = (
+  field: Field,
+  choices: RecordChoices | undefined,
+  series: string | undefined,
+): readonly string[] => {
+  if (field === 'committee') return choices?.committees ?? []
+  if (field === 'specialty') return choices?.series.find(({ name }) => name === series)?.specialties ?? []
+  return field === 'unit' && choices ? [choices.unit] : []
+}
+
+/** An employer of the dictionary, with what tells it from another of the same name. */
+const EmployerLine = ({ name, values }: KnownEmployer) => {
+  const { employerCreditCode, employerRegion, employerLevel } = values
+  return (
+    <div className="employer-line">
+      <span>{name}</span>
+      <span className="employer-facts">
+        {[employerCreditCode, employerRegion, employerLevel].filter(Boolean).join('　')}
+      </span>
+    </div>
+  )
+}
+
+const SuggestedInput = (props: FieldInputProps) => {
+  const { client, field, value, onChange, onEmployer, choices, series, id, label, autoFocus, invalid } = props
+  const { value: employers } = useAnswer(`known ${field} ${value}`, async (signal) =>
+    onEmployer && value.trim() ? client.employers.known({ text: value.slice(0, 200) }, { signal }) : [],
+  )
+  const { value: known } = useAnswer(`${field} ${value}`, async (signal) =>
+    isSuggested(field) ? client.records.suggest({ field, text: value.slice(0, 200) }, { signal }) : [],
+  )
+  const official = officialNames(field, choices, series)
+  const listed = new Set((employers ?? []).map(({ name }) => name))
+  const all = [...new Set([...official.filter((name) => name.includes(value)), ...(known ?? [])])].filter(
+    (name) => name !== value && !listed.has(name),
+  )
+  const options: Option[] = [
+    ...(employers ?? []).map(({ name, values }) => ({
+      value: `${name} ${values.employerCreditCode}`,
+      label: <EmployerLine name={name} values={values} />,
+      values,
+    })),
+    ...all.map((name) => ({ value: name, label: name })),
+  ]
+  return (
+    <AutoComplete
+      {...(id ? { id } : {})}
+      aria-label={label}
+      autoFocus={autoFocus ?? false}
+      {...(invalid ? { status: 'error' } : {})}
+      value={value}
+      placeholder={props.placeholder ?? ''}
+      options={options}
+      onChange={(text: string | undefined, option?: Option | Option[]) => {
+        const chosen = Array.isArray(option) ? undefined : option?.values
+        if (chosen && onEmployer) onEmployer(chosen)
+        else onChange(text ?? '')
+      }}
+      popupMatchSelectWidth={360}
+      defaultActiveFirstOption={false}
+      className="field-input"
+    />
+  )
+}

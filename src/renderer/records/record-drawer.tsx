@@ -1,0 +1,99 @@
+import { Alert, Button, Descriptions, Skeleton, Timeline, Typography } from 'antd'
+import { editableStates } from '../../shared/record/life-cycle.ts'
+import { words } from '../../shared/record/record.ts'
+import type { CoreClient } from '../../shared/rpc/contract.ts'
+import type { RecordDetail } from '../../shared/rpc/records.ts'
+import { beijingDateTime } from '../files/times.ts'
+import { OriginDetails } from '../intake/origin-details.tsx'
+import { useAnswer } from '../rpc/use-answer.ts'
+import { ProblemNotice } from '../shell/problem-notice.tsx'
+import { ReadingDrawer } from '../shell/reading-drawer.tsx'
+import { StateTag } from './state-tag.tsx'
+
+interface Props {
+  readonly client: CoreClient
+  readonly id: string
+  readonly onClose: () => void
+  /** Opens the record to be changed; absent where the account may not. */
+  readonly onEdit: (() => void) | undefined
+}
+
+/** One record in full: the certificate's fields in its own order, what was remarked, and what happened to it. */
+export const RecordDrawer = ({ client, id, onClose, onEdit }: Props) => {
+  const { value: detail, problem } = useAnswer(id, (signal) => client.records.get({ id }, { signal }))
+  return (
+    <ReadingDrawer
+      open
+      size={560}
+      onClose={onClose}
+      title={detail?.record.name ?? '记录'}
+      extra={
+        detail && (
+          <>
+            <StateTag state={detail.state} />
+            {onEdit && editableStates.includes(detail.state) && <Button onClick={onEdit}>修改</Button>}
+          </>
+        )
+      }
+    >
+      <ProblemNotice problem={problem} />
+      {!detail && !problem && <Skeleton active />}
+      {detail && <Detail {...detail} />}
+    </ReadingDrawer>
+  )
+}
+
+const Detail = ({ record, faults, history, origin }: RecordDetail) => {
+  const fields = [
+    ['姓名', record.name],
+    ['性别', words.sex[record.sex]],
+    ['证件类型', words.documentType[record.documentType]],
+    ['证件号码', record.documentNumber],
+    ['资格系列', record.series],
+    ['资格专业', record.specialty],
+    ['资格名称', `${record.title}（${words.level[record.level]}）`],
+    ['评审类型', words.reviewType[record.reviewType]],
+    ['取得时间', record.obtainedOn],
+    ['申报单位', record.employerName],
+    ['评审机构', record.committee],
+    ['评审机构组建单位', record.unit],
+    ...(origin ? [['来源', <OriginDetails key="origin" origin={origin} />] as const] : []),
+  ] as const
+  return (
+    <>
+      <Descriptions
+        column={1}
+        size="small"
+        bordered
+        items={fields.map(([label, children]) => ({ key: label, label, children }))}
+      />
+      {faults.map((fault) => (
+        <Alert
+          key={`${fault.code} ${fault.field}`}
+          className="remark"
+          type={fault.severity}
+          showIcon
+          title={fault.found}
+          description={`要求：${fault.wanted}`}
+        />
+      ))}
+      <Typography.Title level={5}>经过</Typography.Title>
+      <Timeline
+        items={history.map(({ at, actor, deed, reason }) => ({
+          key: at + deed,
+          content: (
+            <>
+              <div>
+                {deed}
+                {reason && `：${reason}`}
+              </div>
+              <Typography.Text type="secondary">
+                {beijingDateTime(at)} {actor}
+              </Typography.Text>
+            </>
+          ),
+        }))}
+      />
+    </>
+  )
+}

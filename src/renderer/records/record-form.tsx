@@ -1,0 +1,299 @@
+import { Alert, App, Button, Divider, Drawer, Form, Skeleton, Typography } from 'antd'
+import { type KeyboardEvent, useRef, useState } from 'react'
+import type { Problem } from '../../shared/errors/problem.ts'
+import { beijingDate } from '../../shared/record/calendar-date.ts'
+import { columnOf, type Field } from '../../shared/record/columns.ts'
+import { readDocumentNumber } from '../../shared/record/document-number.ts'
+import { documentTypes, type ReviewType, words } from '../../shared/record/record.ts'
+import { normaliseCode } from '../../shared/record/text.ts'
+import type { CoreClient } from '../../shared/rpc/contract.ts'
+import type { Judgement, RecordChoices, RecordValues } from '../../shared/rpc/records.ts'
+import { problemOf } from '../rpc/problem.ts'
+import { useAnswer } from '../rpc/use-answer.ts'
+import { ProblemNotice } from '../shell/problem-notice.tsx'
+import { FieldInput } from './field-input.tsx'
+import type { Editing } from './use-editing.ts'
+
+interface Props {
+  readonly client: CoreClient
+  readonly editing: Editing
+  /** The record to change; a new one without it. */
+  readonly id: string | undefined
+  readonly choices: RecordChoices | undefined
+  readonly onAdded: () => void
+  readonly onClose: () => void
+}
+
+interface Group {
+  readonly title: string
+  readonly fields: readonly Field[]
+}
+
+const person: Group = { title: '人员', fields: ['name', 'documentType', 'documentNumber', 'sex'] }
+const groups: readonly Group[] = [
+  person,
+  { title: '资格', fields: ['series', 'specialty', 'title', 'obtainedOn', 'reviewType'] },
+  {
+    title: '单位',
+    fields: ['employerName', 'employerCreditCode', 'employerRegion', 'employerLevel', 'committee', 'unit'],
+  },
+]
+
+/** What single review types ask for besides. */
+const detailsOf: Partial<Record<ReviewType, readonly Field[]>> = {
+  autonomous: ['filingNumber'],
+  grassroots: ['grassrootsService'],
+  greenChannel: ['introductionYear', 'introducedFrom', 'talentCategory', 'standard'],
+  exam: ['examName', 'examYear', 'examLine'],
+  ninePlusThree: ['workCounty'],
+}
+const detailFields = new Set(Object.values(detailsOf).flat())
+
+const detailsFor = (reviewType: string | undefined): readonly Field[] => {
+  const type = (Object.keys(words.reviewType) as ReviewType[]).find((key) => words.reviewType[key] === reviewType)
+  return (type && detailsOf[type]) ?? []
+}
+
+/** Without what belongs to another review type than the chosen one; for a record that is there, emptied. */
+const fitting = (values: RecordValues): RecordValues => {
+  const wanted = new Set(detailsFor(values.reviewType))
+  return Object.fromEntries(
+    Object.entries(values).map(([field, text]) => [
+      field,
+      detailFields.has(field as Field) && !wanted.has(field as Field) ? '' : text,
+    ]),
+  )
+}
+
+/** An empty field needs no telling that it is empty. */
+const sentence = ({ code, found, wanted }: Judgement['faults'][number]): string =>
+  code === 'value.missing' ? `请${wanted}` : `${found}；需要：${wanted}`
+
+const withoutPerson = (values: RecordValues): RecordValues => ({
+  ...Object.fromEntries(Object.entries(values).filter(([field]) => !person.fields.includes(field as Field))),
+  documentType: values.documentType ?? words.documentType.residentId,
+})
+
+/** What an identity number says of its holder's birth, to be compared with the papers; undefined for other numbers. */
+const birthTold = ({ documentType, documentNumber = '' }: RecordValues): string | undefined => {
+  const type = documentTypes.find((key) => words.documentType[key] === documentType)
+  const result = type && readDocumentNumber(type, normaliseCode(documentNumber), beijingDate(Date.now()))
+  const birth = result?.ok ? result.reading.birthDate : undefined
+  return birth && `出生日期：${birth.replace(/^(\d+)-0?(\d+)-0?(\d+)$/u, '$1年$2月$3日')}`
+}
+
+/** One record as a form: judged while it is typed, saved by Ctrl+Enter. */
+export const RecordForm = (props: Props) => {
+  const { client, id, choices, onClose } = props
+  const { value, problem } = useAnswer(id ?? 'new', async () => (id ? await client.records.values({ id }) : {}))
+  const ready = value && choices
+  return (
+    <Drawer
+      open
+      size={720}
+      title={id ? '修改记录' : '新增记录'}
+      onClose={onClose}
+      mask={{ closable: false }}
+      destroyOnHidden
+    >
+      <ProblemNotice problem={problem} />
+      {!ready && !problem && <Skeleton active />}
+      {ready && <Fields {...props} choices={choices} stored={value} />}
+    </Drawer>
+  )
+}
+
+const beginning = (choices: RecordChoices): RecordValues => ({
+  documentType: words.documentType.residentId,
+  unit: choices.unit,
+  ...(choices.committees.length === 1 ? { committee: choices.committees[0]! } : {}),
+})
+
+const Fields = ({ client, editing, id, choices, stored, onAdded, onClose }: Props & { stored: RecordValues }) => {
+  const { message } = App.useApp()
+  const [values, setValues] = useState<RecordValues>(id ? stored : beginning(choices!))
+  /** Fields that were typed in, whose faults are shown; all of them after an attempt to save. */
+  const [touched, setTouched] = useState<ReadonlySet<string>>(new Set(Object.keys(id ? stored : {})))
+  const [attempted, setAttempted] = useState(false)
+  const [sexChosen, setSexChosen] = useState(false)
+  const [refused, setRefused] = useState<Judgement['faults']>()
+  const [problem, setProblem] = useState<Problem>()
+  const [busy, setBusy] = useState(false)
+  const form = useRef<HTMLDivElement>(null)
+
+  // The identity number says the sex, unless someone chose it.
+  const given = fitting(sexChosen ? values : { ...values, sex: '' })
+  const changed = Object.fromEntries(
+    Object.entries(given).filter(([field, text]) => text !== (stored[field] ?? '') && !(field === 'sex' && !sexChosen)),
+  )
+  const judged = useAnswer(JSON.stringify(given), (signal) =>
+    client.records.judge(id ? { id, values: changed } : { values: given }, { signal }),
+  ).value
+  const filledSex = judged?.changes.find(({ field, was }) => field === 'sex' && was === '')?.is
+  const shown: RecordValues = sexChosen ? values : { ...values, sex: filledSex ?? (id ? (stored.sex ?? '') : '') }
+  const faults = refused ?? judged?.faults ?? []
+
+  const change = (field: Field, text: string) => {
+    setRefused(undefined)
+    if (field === 'sex') setSexChosen(text !== '')
+    setValues((before) => ({
+      ...before,
+      [field]: text,
+      // A title is of one series only.
+      ...(field === 'series' && text !== before.series ? { title: '' } : {}),
+    }))
+    setTouched((before) => new Set(before).add(field))
+  }
+
+  /** The dictionary knows more of an employer than its name. */
+  const chooseEmployer = (known: RecordValues) => {
+    setRefused(undefined)
+    setValues((before) => ({ ...before, ...known }))
+    setTouched((before) => new Set([...before, ...Object.keys(known)]))
+  }
+
+  const toFirst = (field: string) => form.current?.querySelector<HTMLElement>(`#form-${field}`)?.focus()
+
+  const copyLast = async () => {
+    const last = await client.records.values({})
+    if (!last) return void message.info('还没有录入过记录，没有可以复制的。')
+    setValues((before) => ({ ...before, ...withoutPerson(last), documentType: before.documentType ?? '' }))
+    toFirst('name')
+  }
+
+  const save = async (next: boolean) => {
+    if (busy) return
+    setBusy(true)
+    setAttempted(true)
+    setProblem(undefined)
+    try {
+      const found = id ? await saveChanges() : await client.records.add({ values: { ...given, sex: shown.sex ?? '' } })
+      const errors = found.faults.filter(({ severity }) => severity === 'error')
+      if (errors.length > 0) {
+        setRefused(found.faults)
+        return toFirst(errors[0]!.field ?? 'name')
+      }
+      void message.success(`${id ? '已修改' : '已新增'}：${values.name ?? ''}`)
+      if (!id) onAdded()
+      if (!next) return onClose()
+      setValues(withoutPerson(values))
+      setTouched(new Set())
+      setAttempted(false)
+      setSexChosen(false)
+      toFirst('name')
+    } catch (error) {
+      setProblem(problemOf(error))
+    } finally {
+      setBusy(false)
+    }
+  }
+
+  const saveChanges = async (): Promise<{ faults: Judgement['faults'] }> => {
+    const [outcome] = await editing.apply(`修改${values.name ?? '记录'}`, [{ id: id!, values: changed }])
+    if (outcome?.problem) setProblem(problemOf(outcome.problem))
+    return { faults: outcome?.outcome === 'refused' ? outcome.faults : [] }
+  }
+
+  const press = (event: KeyboardEvent) => {
+    if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return
+    event.preventDefault()
+    void save(!id)
+  }
+
+  const input = (field: Field) => {
+    const column = columnOf.get(field)!
+    const own = faults.filter((fault) => fault.field === field)
+    const visible = attempted || (touched.has(field) && (values[field] ?? '') !== '') ? own : []
+    const worst = visible.some(({ severity }) => severity === 'error')
+      ? 'error'
+      : visible.length
+        ? 'warning'
+        : undefined
+    const echo = judged?.changes.find((entry) => entry.field === field && entry.was !== '')
+    const help = visible.length
+      ? visible.map(sentence).join('\n')
+      : echo
+        ? `将记为：${echo.is}`
+        : field === 'documentNumber'
+          ? birthTold(shown)
+          : undefined
+    return (
+      <Form.Item
+        key={field}
+        label={column.header}
+        htmlFor={`form-${field}`}
+        required={column.required}
+        {...(worst ? { validateStatus: worst } : {})}
+        help={help && <span className="cell-fault">{help}</span>}
+      >
+        <FieldInput
+          client={client}
+          field={field}
+          id={`form-${field}`}
+          label={column.header}
+          value={shown[field] ?? ''}
+          onChange={(text) => change(field, text)}
+          onEmployer={chooseEmployer}
+          choices={choices}
+          series={values.series}
+          autoFocus={field === 'name'}
+          placeholder={field === 'sex' ? '居民身份证自动得出' : column.required ? '' : '选填'}
+          invalid={worst === 'error'}
+        />
+      </Form.Item>
+    )
+  }
+
+  const details = detailsFor(values.reviewType)
+  const general = faults.filter(
+    ({ field, severity }) => severity === 'error' && (!field || !columnOf.has(field as Field)),
+  )
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: the shortcut works from every input within
+    <div ref={form} onKeyDown={press}>
+      <ProblemNotice problem={problem} />
+      {attempted &&
+        general.map(({ code, found, wanted }) => (
+          <Alert
+            key={code}
+            type="error"
+            showIcon
+            title={found}
+            description={`需要：${wanted}`}
+            className="import-advice"
+          />
+        ))}
+      {!id && (
+        <div className="form-keys">
+          <Typography.Text type="secondary">填完按 Ctrl+Enter 保存并录入下一条</Typography.Text>
+          <Button onClick={copyLast}>从上一条复制</Button>
+        </div>
+      )}
+      <Form layout="vertical" component="div" className="record-form">
+        {groups.map(({ title, fields }) => [
+          <Divider key={title} titlePlacement="start" plain>
+            {title}
+          </Divider>,
+          ...fields.map(input),
+        ])}
+        {details.length > 0 && (
+          <Divider titlePlacement="start" plain>
+            {values.reviewType}另需填写
+          </Divider>
+        )}
+        {details.map(input)}
+      </Form>
+      <div className="section-footer">
+        {!id && (
+          <Button type="primary" loading={busy} onClick={() => save(true)}>
+            保存并录入下一条
+          </Button>
+        )}
+        <Button type={id ? 'primary' : 'default'} loading={busy} onClick={() => save(false)}>
+          {id ? '保存' : '保存并关闭'}
+        </Button>
+        <Button onClick={onClose}>取消</Button>
+      </div>
+    </div>
+  )
+}

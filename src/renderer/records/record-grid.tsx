@@ -1,0 +1,306 @@
+// biome-ignore-all lint/a11y/useSemanticElements: rows are placed by hand; a table element would lay them out itself
+// biome-ignore-all lint/a11y/useFocusableInteractive: the grid alone has the focus and names its active cell
+import {
+  type ClipboardEvent,
+  type KeyboardEvent,
+  type MouseEvent,
+  type ReactNode,
+  type UIEvent,
+  useEffect,
+  useLayoutEffect,
+  useRef,
+  useState,
+  useSyncExternalStore,
+} from 'react'
+import { createPortal, flushSync } from 'react-dom'
+import type { GridRow, RecordOrder } from '../../shared/rpc/records.ts'
+import type { GridColumn } from './grid-columns.ts'
+import { HeldColumns } from './held-columns.ts'
+import { RowPainter, rowHeight } from './row-painter.ts'
+import { extentOf, inside, movedBy, type Selection, type Spot, single } from './selection.ts'
+import type { RecordGridData } from './use-record-grid.ts'
+
+/** Rows drawn above and below those in view, so that a quick wheel meets no gap. */
+const overscan = 8
+
+interface EditedCell extends Spot {
+  readonly typed: string | undefined
+}
+
+/** What keys asked of a row that was not read yet. */
+interface Asked {
+  readonly spot: Spot
+  readonly deed: 'open' | 'edit'
+  readonly typed: string | undefined
+}
+
+interface Props {
+  readonly data: RecordGridData
+  readonly columns: readonly GridColumn[]
+  readonly order: RecordOrder | undefined
+  readonly onOrder: (order: RecordOrder | undefined) => void
+  readonly selection: Selection
+  readonly onSelect: (selection: Selection) => void
+  readonly edited: EditedCell | undefined
+  readonly onEdit: (typed: string | undefined) => void
+  /** Nothing else is open: the keyboard belongs to the grid. */
+  readonly resting: boolean
+  /** Draws the editor of a cell. */
+  readonly editor: (row: GridRow, column: GridColumn, edited: EditedCell) => ReactNode
+  readonly onOpen: (row: GridRow) => void
+  readonly onCopy: (event: ClipboardEvent) => void
+  readonly onPaste: (event: ClipboardEvent) => void
+}
+
+/**
+ * A list of any length as a grid: rows of one height, only those in view are drawn. One cell is active, a rectangle may be
+ * selected, all by keyboard as in a spreadsheet. Rows not read yet stand empty at their places.
+ */
+export const RecordGrid = (props: Props) => {
+  const { data, columns, order, selection, onSelect, edited } = props
+  const { ordinals, rows } = data
+  useSyncExternalStore(rows.subscribe, rows.version)
+  const frame = useRef<HTMLDivElement>(null)
+  const layer = useRef<HTMLDivElement>(null)
+  const painter = useRef<RowPainter>(null)
+  const asked = useRef<Asked>(null)
+  const [held] = useState(() => new HeldColumns())
+  const [size, setSize] = useState({ width: 0, height: 600 })
+  /** The cell that is edited: the editor is put into it. */
+  const [cell, setCell] = useState<HTMLElement>()
+  const inView = Math.ceil(size.height / rowHeight)
+  const least = gutterWidth + columns.reduce((sum, { width }) => sum + width, 0)
+  const grown = growing(columns)
+  const widths = columns.map(({ key, width }) => (key === grown ? width + Math.max(0, size.width - least) : width))
+  const extent = extentOf(selection)
+
+  const draw = () => {
+    painter.current ??= new RowPainter(layer.current!)
+    const from = Math.max(0, Math.floor(frame.current!.scrollTop / rowHeight) - overscan)
+    const to = Math.min(ordinals.length, from + inView + 2 * overscan)
+    const rowAt = (index: number) => rows.get(ordinals[index])
+    painter.current.paint({ from, to, columns, widths, rowAt, extent, active: selection.active, edited })
+    rows.show(from, to)
+  }
+
+  useLayoutEffect(() => {
+    draw()
+    setCell(edited && painter.current?.cellAt(edited))
+    answer()
+  })
+
+  useLayoutEffect(() => {
+    const watched = frame.current!
+    const observer = new ResizeObserver(() => setSize({ width: watched.clientWidth, height: watched.clientHeight }))
+    observer.observe(watched)
+    return () => observer.disconnect()
+  }, [])
+
+  // Whoever edited a cell or closed a dialog goes on by keyboard in the grid; who types in a filter is left there.
+  const { resting } = props
+  useEffect(() => {
+    if (resting && !(document.activeElement instanceof HTMLInputElement)) frame.current?.focus({ preventScroll: true })
+  }, [resting])
+
+  const reveal = ({ row, column }: Spot) => {
+    const box = frame.current!
+    const top = row * rowHeight
+    const below = box.clientHeight - rowHeight * 2
+    if (top < box.scrollTop) box.scrollTop = top
+    else if (top > box.scrollTop + below) box.scrollTop = top - below
+    const head = box.querySelector<HTMLElement>(`[data-head="${columns[column]?.key}"]`)
+    if (!head || column === 0) return
+    const beside = gutterWidth + (columns[0]?.width ?? 0)
+    if (head.offsetLeft < box.scrollLeft + beside) box.scrollLeft = head.offsetLeft - beside
+    else if (head.offsetLeft + head.offsetWidth > box.scrollLeft + box.clientWidth)
+      box.scrollLeft = head.offsetLeft + head.offsetWidth - box.clientWidth
+  }
+
+  /** Does what was asked of a row while it was not read, unless another cell is active by now. */
+  const answer = () => {
+    const { active } = selection
+    const row = rows.get(ordinals[active.row])
+    if (!asked.current || !row) return
+    const { spot, deed, typed } = asked.current
+    asked.current = null
+    if (spot.row !== active.row || spot.column !== active.column) return
+    if (deed === 'open') props.onOpen(row)
+    else props.onEdit(typed)
+  }
+
+  /** Keeps what keys ask until the row is there: who types on loses nothing. */
+  const ask = (key: string) => {
+    const typed = asked.current?.typed
+    const spot = selection.active
+    if (key.length > 1) asked.current ??= { spot, deed: 'edit', typed }
+    else if (key === ' ' && typed === undefined) asked.current ??= { spot, deed: 'open', typed }
+    else if (!asked.current || typed !== undefined) asked.current = { spot, deed: 'edit', typed: (typed ?? '') + key }
+  }
+
+  const press = (event: KeyboardEvent) => {
+    if (edited || ordinals.length === 0) return
+    const { key, shiftKey } = event
+    const command = event.ctrlKey || event.metaKey
+    const moved = movedBy(event, shiftKey ? selection.end : selection.active, inView - 2)
+    const keyed = !command && !event.altKey && key.length === 1
+    if (moved || command || key === 'Escape') asked.current = null
+    if ((keyed || key === 'Enter' || key === 'F2') && !moved && !rows.get(ordinals[selection.active.row])) {
+      event.preventDefault()
+      ask(key)
+    } else if (moved) {
+      event.preventDefault()
+      const spot = inside(moved, ordinals.length, columns.length)
+      onSelect(shiftKey ? { active: selection.active, end: spot } : single(spot))
+      reveal(spot)
+    } else if (command && key.toLowerCase() === 'a') {
+      event.preventDefault()
+      onSelect({
+        active: { row: 0, column: 0 },
+        end: { row: ordinals.length - 1, column: columns.length - 1 },
+      })
+    } else if (key === 'Escape') onSelect(single(selection.active))
+    else if (key === ' ') {
+      event.preventDefault()
+      const row = rows.get(ordinals[selection.active.row])
+      if (row) props.onOpen(row)
+    } else if (key === 'Enter' || key === 'F2') {
+      event.preventDefault()
+      reveal(selection.active)
+      props.onEdit(undefined)
+    } else if (!command && !event.altKey && (key.length === 1 || key === 'Process')) {
+      // The editor must have the focus before the key arrives: then an input method composes in it.
+      if (key.length === 1) event.preventDefault()
+      reveal(selection.active)
+      flushSync(() => props.onEdit(key.length === 1 ? key : ''))
+    }
+  }
+
+  const spotOf = (target: EventTarget): Spot | undefined => {
+    const cell = target instanceof Element ? target.closest<HTMLElement>('[data-column]') : null
+    const row = cell?.closest<HTMLElement>('[data-row]')
+    return cell && row ? { row: Number(row.dataset.row), column: Number(cell.dataset.column) } : undefined
+  }
+
+  /** A cell gets its hint when the mouse reaches it: hundreds of hints a second would slow the list's rush. */
+  const hint = ({ target }: MouseEvent) => {
+    const spot = spotOf(target)
+    const row = spot && rows.get(ordinals[spot.row])
+    const column = spot && columns[spot.column]
+    if (!row || !column || !(target instanceof HTMLElement)) return
+    const remarks = row.remarks.filter(({ field }) => field === column.key).map(({ found }) => `提醒：${found}`)
+    const said = column.key === 'state' ? row.returned : row.values[column.key]
+    target.title = [said ?? '', ...remarks].join('\n').trim()
+  }
+
+  /** Rows of the new view stand in the frame that shows it. */
+  const scrolled = ({ currentTarget }: UIEvent<HTMLDivElement>) => {
+    draw()
+    held.slide(currentTarget)
+  }
+
+  const mouseDown = (event: MouseEvent) => {
+    const spot = spotOf(event.target)
+    if (!spot || event.button !== 0) return
+    if (spot.column >= 0) return onSelect(event.shiftKey ? { active: selection.active, end: spot } : single(spot))
+    const last = columns.length - 1
+    const active = event.shiftKey ? { row: selection.active.row, column: 0 } : { row: spot.row, column: 0 }
+    onSelect({ active, end: { row: spot.row, column: last } })
+  }
+
+  const mouseMove = (event: MouseEvent) => {
+    hint(event)
+    if (event.buttons !== 1 || edited) return
+    const spot = spotOf(event.target)
+    if (!spot || spot.column < 0) return
+    if (spot.row !== selection.end.row || spot.column !== selection.end.column)
+      onSelect({ active: selection.active, end: spot })
+  }
+
+  const doubleClick = (event: MouseEvent) => {
+    const spot = spotOf(event.target)
+    if (!spot || edited) return
+    if (spot.column >= 0) return props.onEdit(undefined)
+    const row = rows.get(ordinals[spot.row])
+    if (row) props.onOpen(row)
+  }
+
+  const editedRow = edited && rows.get(ordinals[edited.row])
+  const editedColumn = edited && columns[edited.column]
+  return (
+    <div
+      ref={frame}
+      role="grid"
+      aria-label="记录"
+      aria-rowcount={ordinals.length + 1}
+      aria-colcount={columns.length + 1}
+      aria-multiselectable
+      aria-activedescendant={`cell-${selection.active.row}-${selection.active.column}`}
+      tabIndex={0}
+      className="record-grid"
+      onKeyDown={press}
+      onMouseDown={mouseDown}
+      onMouseMove={mouseMove}
+      onDoubleClick={doubleClick}
+      onCopy={(event) => edited || props.onCopy(event)}
+      onPaste={(event) => edited || props.onPaste(event)}
+      onScroll={scrolled}
+    >
+      <div className="record-grid-body" style={{ minWidth: least, height: (ordinals.length + 1) * rowHeight }}>
+        <div role="row" aria-rowindex={1} className="record-grid-head">
+          <div role="columnheader" className="record-gutter">
+            行
+          </div>
+          {columns.map((column, place) => (
+            <HeaderCell key={column.key} column={column} width={widths[place]!} order={order} onOrder={props.onOrder} />
+          ))}
+        </div>
+        <div ref={layer} role="rowgroup" className="record-rows" />
+      </div>
+      {cell && editedRow && editedColumn && createPortal(props.editor(editedRow, editedColumn, edited), cell)}
+    </div>
+  )
+}
+
+const gutterWidth = 52
+
+/** The column that grows with the window: the employer's name, or the last. */
+const growing = (columns: readonly GridColumn[]): string | undefined =>
+  (columns.find(({ key }) => key === 'employerName') ?? columns.at(-1))?.key
+
+interface HeaderProps {
+  readonly column: GridColumn
+  /** Pixels. */
+  readonly width: number
+  readonly order: RecordOrder | undefined
+  readonly onOrder: (order: RecordOrder | undefined) => void
+}
+
+const HeaderCell = ({ column, width, order, onOrder }: HeaderProps) => {
+  const { sort, title } = column
+  const held = column.key === 'name' ? ' held' : ''
+  if (!sort) {
+    return (
+      <div role="columnheader" className={`record-cell${held}`} style={{ width }} data-head={column.key}>
+        {title}
+      </div>
+    )
+  }
+  const direction = order?.by === sort ? (order.descending ? 'descending' : 'ascending') : 'none'
+  const next =
+    direction === 'none' ? { by: sort } : direction === 'ascending' ? { by: sort, descending: true } : undefined
+  const arrow = { none: '', ascending: ' ↑', descending: ' ↓' }[direction]
+  return (
+    <div
+      role="columnheader"
+      aria-sort={direction}
+      className={`record-cell${held}`}
+      style={{ width }}
+      data-head={column.key}
+    >
+      <button type="button" className="record-sort" title={`按${title}排序`} onClick={() => onOrder(next)}>
+        {title}
+        <span aria-hidden="true">{arrow}</span>
+      </button>
+    </div>
+  )
+}

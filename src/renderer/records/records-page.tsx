@@ -1,0 +1,397 @@
+import { App, Button, Dropdown, Empty, Typography } from 'antd'
+import { useDeferredValue, useEffect, useEffectEvent, useMemo, useState } from 'react'
+import { editableStates, stateWords } from '../../shared/record/life-cycle.ts'
+import type { GridRow, RecordChange, RecordFilter, RecordOrder } from '../../shared/rpc/records.ts'
+import { mostRecordsChanged } from '../../shared/rpc/records.ts'
+import { saveFile } from '../files/save-file.ts'
+import { ImportButton } from '../intake/import-button.tsx'
+import { ImportHistory } from '../intake/import-history.tsx'
+import { problemOf } from '../rpc/problem.ts'
+import { useAnswer } from '../rpc/use-answer.ts'
+import { ProblemNotice } from '../shell/problem-notice.tsx'
+import type { SectionProps } from '../shell/section.ts'
+import { BulkEditDialog } from './bulk-edit-dialog.tsx'
+import { cellClipboard, readRows } from './cell-clipboard.ts'
+import { CellEditor, type Direction } from './cell-editor.tsx'
+import { emptyHint } from './empty-hint.ts'
+import { chosenColumns, type GridColumn } from './grid-columns.ts'
+import { MergeEmployersDialog } from './merge-employers-dialog.tsx'
+import { type Paste, PastePreview } from './paste-preview.tsx'
+import { RecordDrawer } from './record-drawer.tsx'
+import { RecordFilters } from './record-filters.tsx'
+import { RecordForm } from './record-form.tsx'
+import { RecordGrid } from './record-grid.tsx'
+import './records.css'
+import { extentOf, inside, type Selection, type Spot, single } from './selection.ts'
+import { useEditing } from './use-editing.ts'
+import { useKeptViews } from './use-kept-views.ts'
+import { useRecordGrid } from './use-record-grid.ts'
+import { ColumnChooser, ViewMenu } from './view-tools.tsx'
+
+const steps: Record<Direction, Spot> = {
+  stay: { row: 0, column: 0 },
+  down: { row: 1, column: 0 },
+  up: { row: -1, column: 0 },
+  right: { row: 0, column: 1 },
+  left: { row: 0, column: -1 },
+}
+
+type Shown =
+  | { readonly kind: 'drawer'; readonly id: string }
+  | { readonly kind: 'form'; readonly id: string | undefined }
+  | { readonly kind: 'bulk'; readonly ordinals: readonly number[] }
+  | { readonly kind: 'paste'; readonly paste: Paste }
+  | { readonly kind: 'history' }
+  | { readonly kind: 'merge' }
+
+/** 录入与导入: all records as a grid that is worked in like a spreadsheet. */
+export const RecordsPage = ({ client, account, edition, onChanged, place, onImport }: SectionProps) => {
+  const { message, modal } = App.useApp()
+  const mayEdit = account.role === 'clerk'
+  const [filter, setFilter] = useState<RecordFilter>({ state: place.state, search: place.search })
+  const [order, setOrder] = useState<RecordOrder>()
+  const [selection, setSelection] = useState<Selection>(single({ row: 0, column: 0 }))
+  const [edited, setEdited] = useState<Spot & { typed: string | undefined }>()
+  const [importFile, setImportFile] = useState<string>()
+  const [shown, setShown] = useState<Shown | undefined>(
+    place.recordId ? { kind: 'drawer', id: place.recordId } : undefined,
+  )
+  const kept = useKeptViews(account.id)
+  const columns = useMemo(() => chosenColumns(kept.columns), [kept.columns])
+  const { value: choices } = useAnswer('choices', (signal) => client.records.choices(undefined, { signal }))
+
+  /** Changes made here show at their places; only others' put the list in order anew. */
+  const [own, setOwn] = useState(0)
+  const search = useDeferredValue(filter.search?.trim() || undefined)
+  const data = useRecordGrid(client, { ...filter, search }, order, edition - own)
+  const { ordinals, rows } = data
+  const editing = useEditing(client, () => {
+    setOwn((before) => before + 1)
+    onChanged()
+    data.rows.reread()
+  })
+
+  const extent = extentOf(selection)
+  const bottom = Math.min(extent.bottom, ordinals.length - 1)
+  const selected = ordinals.slice(extent.top, bottom + 1)
+  const activeRow = () => rows.get(ordinals[selection.active.row])
+  const filtered = Object.values({ ...filter, search }).some((value) => value !== undefined)
+
+  const narrow = (next: RecordFilter) => {
+    setFilter(next)
+    setSelection(single({ row: 0, column: 0 }))
+  }
+  const told = (error: unknown) => {
+    const { found, remedy } = problemOf(error).toJSON()
+    void message.error(`${found}。${remedy}`)
+  }
+
+  const step = async (way: 'undo' | 'redo') => {
+    const words = way === 'undo' ? '已撤销' : '已重做'
+    try {
+      const done = await editing[way]()
+      if (!done) return
+      if (done.refused) void message.warning(`${words}：${done.label}；其中 ${done.refused} 条已不能改回`)
+      else void message.success(`${words}：${done.label}`)
+    } catch (error) {
+      told(error)
+    }
+  }
+
+  const press = useEffectEvent((event: KeyboardEvent) => {
+    const key = event.key.toLowerCase()
+    if (event.altKey && key === 'n' && mayEdit && !shown) {
+      event.preventDefault()
+      setShown({ kind: 'form', id: undefined })
+    }
+    if (!(event.ctrlKey || event.metaKey) || edited || shown) return
+    if (event.target instanceof HTMLInputElement) return
+    if (key !== 'z' && key !== 'y') return
+    event.preventDefault()
+    void step(key === 'y' || event.shiftKey ? 'redo' : 'undo')
+  })
+  useEffect(() => {
+    const listen = (event: KeyboardEvent) => press(event)
+    window.addEventListener('keydown', listen)
+    return () => window.removeEventListener('keydown', listen)
+  }, [])
+
+  const beginEdit = (typed: string | undefined) => {
+    const column = columns[selection.active.column]
+    const row = activeRow()
+    if (!row || !column) return
+    if (!mayEdit) return void message.info('修改由经办人账号进行。')
+    if (column.key === 'state') return void message.info('状态随办理自动变化，不能直接修改。')
+    if (!editableStates.includes(row.state))
+      return void message.info(`这条记录是“${stateWords[row.state]}”，不能修改；被退回后才能修改。`)
+    setEdited({ ...selection.active, typed })
+  }
+
+  const endEdit = (direction: Direction) => {
+    setEdited(undefined)
+    const { row, column } = steps[direction]
+    const { active } = selection
+    setSelection(
+      single(inside({ row: active.row + row, column: active.column + column }, ordinals.length, columns.length)),
+    )
+  }
+
+  const saveCell = async (row: GridRow, column: GridColumn, value: string) => {
+    try {
+      const label = `${row.values.name ?? ''}的${column.title}`
+      const [outcome] = await editing.apply(label, [{ id: row.id, values: { [column.key]: value } }])
+      return outcome
+    } catch (error) {
+      told(error)
+      return undefined
+    }
+  }
+
+  const clipboard = cellClipboard({
+    client,
+    data,
+    columns,
+    extent,
+    mayEdit,
+    notify: message,
+    onPaste: (paste) => setShown({ kind: 'paste', paste }),
+    onFailed: told,
+  })
+
+  const applyPaste = async (changes: readonly RecordChange[]) => {
+    setShown(undefined)
+    try {
+      const outcomes = await editing.apply('粘贴', changes)
+      const changed = outcomes.filter(({ outcome }) => outcome === 'changed').length
+      void message.success(`已粘贴到 ${changed} 条记录，按 Ctrl+Z 可以撤销`)
+    } catch (error) {
+      told(error)
+    }
+  }
+
+  const confirmRemoval = () => {
+    const wanted = selected
+    void modal.confirm({
+      title: `删除选中的 ${wanted.length.toLocaleString('zh-CN')} 条记录？`,
+      content: '删除后不能恢复，要重新录入；操作日志会留下痕迹。提交过或正在办理的记录不会删除。',
+      okText: '删除',
+      okButtonProps: { danger: true },
+      onOk: () => remove(wanted),
+    })
+  }
+
+  const remove = async (wanted: readonly number[]) => {
+    let removed = 0
+    let held = 0
+    try {
+      for (let at = 0; at < wanted.length; at += mostRecordsChanged) {
+        const ids = (await readRows(client, wanted.slice(at, at + mostRecordsChanged))).map(({ id }) => id)
+        const { outcomes } = await client.records.remove({ ids })
+        removed += outcomes.filter((outcome) => outcome.removed).length
+        held += outcomes.filter((outcome) => !outcome.removed).length
+      }
+      if (held) void message.warning(`已删除 ${removed} 条；${held} 条正在办理或提交过，没有删除`)
+      else void message.success(`已删除 ${removed} 条`)
+    } catch (error) {
+      told(error)
+    }
+    setSelection(single({ row: Math.max(0, extent.top - 1), column: 0 }))
+    onChanged()
+  }
+
+  const saveTemplate = async () => {
+    try {
+      saveFile(await client.intake.template())
+    } catch (error) {
+      told(error)
+    }
+  }
+
+  // Keys that move the active cell draw the grid and the foot alone: a page key held down leaves no time for more.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what is saved and shown is set by what is named here
+  const header = useMemo(
+    () => (
+      <header className="section-header">
+        <Typography.Title level={3}>录入与导入</Typography.Title>
+        <div className="section-tools">
+          <Dropdown
+            trigger={['click']}
+            menu={{
+              items: [
+                { key: 'template', label: '下载导入模板' },
+                { key: 'history', label: '导入历史' },
+                ...(mayEdit ? [{ key: 'merge', label: '合并重复单位' }] : []),
+              ],
+              onClick: ({ key }) =>
+                key === 'template' ? void saveTemplate() : setShown({ kind: key === 'merge' ? 'merge' : 'history' }),
+            }}
+          >
+            <Button>更多</Button>
+          </Dropdown>
+          {mayEdit && (
+            <Button title="Alt+N" onClick={() => setShown({ kind: 'form', id: undefined })}>
+              新增记录
+            </Button>
+          )}
+          <ImportButton onFile={onImport} />
+        </div>
+      </header>
+    ),
+    [mayEdit, onImport],
+  )
+  // biome-ignore lint/correctness/useExhaustiveDependencies: as above
+  const filters = useMemo(
+    () => (
+      <RecordFilters filter={filter} onChange={narrow} choices={choices} importFile={importFile}>
+        <ViewMenu
+          views={kept.views}
+          onUse={(view) => {
+            narrow(view.filter)
+            setOrder(view.order)
+            kept.keep({ columns: view.columns })
+          }}
+          onSave={(name) => {
+            const { importId, ...saved } = filter
+            const view = { name, filter: saved, columns: [...kept.columns], ...(order ? { order } : {}) }
+            kept.keep({ views: [...kept.views.filter((other) => other.name !== name), view] })
+          }}
+          onRemove={(name) => kept.keep({ views: kept.views.filter((view) => view.name !== name) })}
+        />
+        <ColumnChooser columns={kept.columns} onChange={(chosen) => kept.keep({ columns: chosen })} />
+      </RecordFilters>
+    ),
+    [filter, order, choices, importFile, kept.columns, kept.views],
+  )
+
+  const close = () => setShown(undefined)
+  const empty = !data.loading && ordinals.length === 0
+  return (
+    <div className="records-page">
+      {header}
+      {filters}
+      <ProblemNotice problem={data.problem} />
+      {empty ? (
+        <Empty
+          className="no-records"
+          description={
+            filtered ? '没有符合条件的记录。换一个查找内容，或清除筛选。' : emptyHint(onImport !== undefined)
+          }
+        />
+      ) : (
+        <RecordGrid
+          data={data}
+          columns={columns}
+          order={order}
+          onOrder={(next) => {
+            setOrder(next)
+            setSelection(single({ row: 0, column: selection.active.column }))
+          }}
+          selection={selection}
+          onSelect={(next) => {
+            setEdited(undefined)
+            setSelection(next)
+          }}
+          edited={edited}
+          resting={edited === undefined && shown === undefined}
+          onEdit={beginEdit}
+          editor={(row, column, { typed }) => (
+            <CellEditor
+              key={`${row.id} ${column.key}`}
+              client={client}
+              row={row}
+              field={column.key as Exclude<GridColumn['key'], 'state'>}
+              title={column.title}
+              choices={choices}
+              typed={typed}
+              save={(value) => saveCell(row, column, value)}
+              onDone={endEdit}
+            />
+          )}
+          onOpen={({ id }) => setShown({ kind: 'drawer', id })}
+          onCopy={clipboard.copy}
+          onPaste={(event) => void clipboard.paste(event)}
+        />
+      )}
+      <footer className="records-status">
+        <Typography.Text type="secondary" aria-live="polite">
+          {empty || `共 ${ordinals.length.toLocaleString('zh-CN')} 条`}
+          {selected.length > 1 && `，已选 ${selected.length.toLocaleString('zh-CN')} 条`}
+        </Typography.Text>
+        <span className="space" />
+        {mayEdit && (
+          <>
+            <Button type="text" disabled={!editing.canUndo} title="Ctrl+Z" onClick={() => step('undo')}>
+              撤销
+            </Button>
+            <Button type="text" disabled={!editing.canRedo} title="Ctrl+Y" onClick={() => step('redo')}>
+              重做
+            </Button>
+          </>
+        )}
+        {empty || (
+          <Button
+            title="空格"
+            onClick={() => {
+              const row = activeRow()
+              if (row) setShown({ kind: 'drawer', id: row.id })
+            }}
+          >
+            查看
+          </Button>
+        )}
+        {mayEdit && !empty && (
+          <>
+            <Button onClick={() => setShown({ kind: 'bulk', ordinals: selected })}>批量修改</Button>
+            <Button danger onClick={confirmRemoval}>
+              删除
+            </Button>
+          </>
+        )}
+      </footer>
+      {shown?.kind === 'drawer' && (
+        <RecordDrawer
+          key={shown.id}
+          client={client}
+          id={shown.id}
+          onClose={close}
+          onEdit={mayEdit ? () => setShown({ kind: 'form', id: shown.id }) : undefined}
+        />
+      )}
+      {shown?.kind === 'form' && (
+        <RecordForm
+          client={client}
+          editing={editing}
+          id={shown.id}
+          choices={choices}
+          onAdded={onChanged}
+          onClose={close}
+        />
+      )}
+      {shown?.kind === 'bulk' && (
+        <BulkEditDialog client={client} editing={editing} ordinals={shown.ordinals} choices={choices} onClose={close} />
+      )}
+      {shown?.kind === 'paste' && (
+        <PastePreview
+          client={client}
+          paste={shown.paste}
+          onApply={(changes) => void applyPaste(changes)}
+          onClose={close}
+        />
+      )}
+      {shown?.kind === 'merge' && <MergeEmployersDialog client={client} editing={editing} onClose={close} />}
+      {shown?.kind === 'history' && (
+        <ImportHistory
+          client={client}
+          mayUndo={mayEdit}
+          onChanged={onChanged}
+          onClose={close}
+          onShow={({ id, file }) => {
+            setImportFile(file)
+            narrow({ importId: id })
+            close()
+          }}
+        />
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,52 @@
+import { useState } from 'react'
+import { z } from 'zod'
+import { reviewTypes } from '../../shared/record/record.ts'
+import { sortColumns } from '../../shared/record/record-list.ts'
+import { stateSchema } from '../../shared/rpc/fault.ts'
+import { usualColumns } from './grid-columns.ts'
+
+const filterSchema = z.object({
+  search: z.string().max(100).optional(),
+  state: stateSchema.optional(),
+  series: z.string().max(60).optional(),
+  reviewType: z.enum(reviewTypes).optional(),
+  warned: z.boolean().optional(),
+})
+const orderSchema = z.object({ by: z.enum(sortColumns), descending: z.boolean().optional() })
+const columnsSchema = z.array(z.string().max(60)).max(60)
+
+const viewSchema = z.object({
+  name: z.string().min(1).max(30),
+  filter: filterSchema,
+  order: orderSchema.optional(),
+  columns: columnsSchema,
+})
+const keptSchema = z.object({ columns: columnsSchema, views: z.array(viewSchema).max(50) })
+
+export type SavedView = z.infer<typeof viewSchema>
+type Kept = z.infer<typeof keptSchema>
+
+const fresh: Kept = { columns: [...usualColumns], views: [] }
+
+/** What was kept, or the usual when it is missing or of another make. */
+const read = (key: string): Kept => {
+  try {
+    return keptSchema.catch(fresh).parse(JSON.parse(localStorage.getItem(key) ?? 'null'))
+  } catch {
+    return fresh
+  }
+}
+
+/** The account's columns and saved views, kept on this computer. They hold no record. */
+export const useKeptViews = (accountId: string) => {
+  const key = `gzzc.records.${accountId}`
+  const [kept, setKept] = useState(() => read(key))
+  return {
+    ...kept,
+    keep: (change: Partial<Kept>) => {
+      const next = { ...kept, ...change }
+      setKept(next)
+      localStorage.setItem(key, JSON.stringify(next))
+    },
+  }
+}

@@ -1,0 +1,354 @@
+import { Alert, App, Button, Empty, type InputRef, Progress, Segmented, Skeleton, Typography } from 'antd'
+import { useDeferredValue, useEffect, useEffectEvent, useRef, useState } from 'react'
+import type { Problem } from '../../shared/errors/problem.ts'
+import type { ReturnReason } from '../../shared/record/return-reasons.ts'
+import { mostQueued, type ReviewQueue, type ReviewRow } from '../../shared/rpc/review.ts'
+import { forgetPhotos } from '../photos/photo-urls.ts'
+import { problemOf } from '../rpc/problem.ts'
+import { useAnswer } from '../rpc/use-answer.ts'
+import { ProblemNotice } from '../shell/problem-notice.tsx'
+import { SearchField } from '../shell/search-field.tsx'
+import type { SectionProps } from '../shell/section.ts'
+import { QueueList } from './queue-list.tsx'
+import { ReasonChoice } from './reason-choice.tsx'
+import { RefusedNotice } from './refused-notice.tsx'
+import { SampleButton } from './sample-button.tsx'
+import { SubjectPane } from './subject-pane.tsx'
+import './review.css'
+import { useHeldDecision } from './use-held-decision.ts'
+import { useKeys } from './use-keys.ts'
+import { useOwnChanges } from './use-own-changes.ts'
+import { useSubject } from './use-subject.ts'
+
+/** Reasons for which a record is returned, by their number on the keyboard. */
+const recordReasons: readonly ReturnReason[] = [
+  'record.typo',
+  'record.notPassed',
+  'record.duplicate',
+  'record.evidence',
+  'photo.notThePerson',
+  'record.other',
+]
+
+const views = {
+  all: { words: '待审核', fits: ({ approved }: ReviewRow) => !approved },
+  never: { words: '没看过', fits: ({ approved, look }: ReviewRow) => !approved && look === 'never' },
+  changed: { words: '有变化', fits: ({ approved, look }: ReviewRow) => !approved && look === 'changed' },
+  warned: { words: '有提醒', fits: ({ approved, warnings }: ReviewRow) => !approved && warnings > 0 },
+  sampled: { words: '抽查', fits: ({ sampled }: ReviewRow) => sampled },
+  own: { words: '本人录入', fits: ({ approved, own }: ReviewRow) => !approved && own },
+  approved: { words: '已通过，待提交', fits: ({ approved }: ReviewRow) => approved },
+} as const
+
+type View = keyof typeof views
+
+/** The reviewer's queue: what waits, what changed since the last look, and the word on it. */
+export const ReviewPage = (props: SectionProps) => {
+  const { client, account, edition, onChanged } = props
+  // The queue stays as it was read while decisions are made; another visit, a sample or another's change reads it anew.
+  const { foreignEdition, changed } = useOwnChanges(edition, onChanged)
+  const { value: queue, problem, refresh } = useAnswer(String(foreignEdition), () => client.review.queue())
+  useEffect(() => forgetPhotos, [])
+  return (
+    <div className="review">
+      <header className="section-header review-header">
+        <Typography.Title level={3}>审核</Typography.Title>
+        {queue && queue.counts.waiting > 0 && (
+          <Typography.Text type="secondary">
+            等待审核 {queue.counts.waiting.toLocaleString('zh-CN')} 条
+            {queue.counts.waiting > mostQueued && `，先列出 ${mostQueued.toLocaleString('zh-CN')} 条`}
+          </Typography.Text>
+        )}
+      </header>
+      <ProblemNotice problem={problem} />
+      {!queue ? (
+        !problem && <Skeleton active />
+      ) : (
+        <>
+          {account.role !== 'reviewer' && (
+            <Alert
+              className="review-role"
+              type="info"
+              showIcon
+              title={account.role === 'clerk' ? '您是经办人，可以查看，不能审核' : '您是管理员，可以查看，不能审核'}
+              description="录入和审核由两个人分开做。请审核人用自己的账号登录后审核。"
+            />
+          )}
+          {queue.rows.length === 0 ? (
+            <Empty
+              className="no-records"
+              description={
+                account.role === 'reviewer'
+                  ? '没有等待审核的记录。照片通过之后，记录会出现在这里。'
+                  : '没有等待审核的记录：照片通过之后，记录才到这里。'
+              }
+            >
+              {account.role === 'reviewer' && <Button onClick={() => props.onGo('photos')}>去审核照片</Button>}
+            </Empty>
+          ) : (
+            <Desk {...props} queue={queue} onChanged={changed} onReread={refresh} />
+          )}
+        </>
+      )}
+    </div>
+  )
+}
+
+/** What words are found in, of the whole queue; nothing while none are typed. */
+const useFound = (client: SectionProps['client'], queue: ReviewQueue, search: string) => {
+  const [edition, setEdition] = useState({ queue, number: 0 })
+  if (edition.queue !== queue) setEdition({ queue, number: edition.number + 1 })
+  const answer = useAnswer(`${edition.number} ${search}`, (signal) =>
+    search ? client.review.find({ search }, { signal }) : Promise.resolve(undefined),
+  )
+  return search ? answer : { ...answer, value: undefined }
+}
+
+interface DeskProps extends SectionProps {
+  readonly queue: ReviewQueue
+  readonly onReread: () => void
+}
+
+const Desk = ({ client, account, queue, place, onChanged, onReread }: DeskProps) => {
+  const { modal } = App.useApp()
+  const [view, setView] = useState<View>(() => {
+    const asked = queue.rows.find(({ id }) => id === place.recordId)
+    return (asked?.approved ?? !queue.rows.some(views.all.fits)) ? 'approved' : 'all'
+  })
+  const [at, setAt] = useState(() =>
+    Math.max(
+      0,
+      queue.rows.filter(views[view].fits).findIndex(({ id }) => id === place.recordId),
+    ),
+  )
+  const [selected, setSelected] = useState<ReadonlySet<string>>(new Set())
+  const [seen, setSeen] = useState<ReadonlySet<string>>(new Set())
+  const [choosing, setChoosing] = useState(false)
+  const [failed, setFailed] = useState<Problem>()
+  const [search, setSearch] = useState('')
+  const searchField = useRef<InputRef>(null)
+  const body = useRef<HTMLDivElement>(null)
+  const wanted = useDeferredValue(search.trim())
+  const { value: found, problem: unfound } = useFound(client, queue, wanted)
+  const listed = found ?? queue.rows
+  const reviewing = account.role === 'reviewer'
+  const decisions = useHeldDecision(
+    ({ ids, reason }) =>
+      reason ? client.review.sendBack({ ids: [...ids], reason }) : client.review.approve({ ids: [...ids] }),
+    onChanged,
+  )
+  const { decided, held } = decisions
+  const beginAnew = useEffectEvent(decisions.forgetDecided)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the queue says when, it is not read
+  useEffect(() => beginAnew(), [queue])
+
+  const rows = listed.filter(views[view].fits)
+  const cursor = Math.min(at, rows.length - 1)
+  const row = rows[cursor]
+  const { subject, problem } = useSubject(client, row?.id, rows[cursor + 1]?.id, queue.sample?.at, (id) => {
+    if (!reviewing || seen.has(id)) return
+    setSeen((before) => new Set([...before, id]))
+    // Not noted is not lost: the record is shown as unseen once more.
+    client.review.look({ id }).catch((error: unknown) => setFailed(problemOf(error)))
+  })
+
+  const open = (id: string): boolean => !decided.has(id)
+  const chosen = [...selected].filter(open)
+  const current = row && open(row.id) ? [row.id] : []
+  const subjects = chosen.length > 0 ? chosen : current
+  const ownOnly = chosen.length === 0 && row?.own === true
+
+  const go = (to: number) => {
+    setChoosing(false)
+    setAt(Math.min(Math.max(to, 0), rows.length - 1))
+  }
+  const toggle = (id: string) =>
+    setSelected((before) =>
+      before.has(id) ? new Set([...before].filter((one) => one !== id)) : new Set([...before, id]),
+    )
+  const decide = (ids: readonly string[], reason?: ReturnReason) => {
+    if (ids.length === 0) return
+    decisions.decide({ ids, reason })
+    setChoosing(false)
+    setSelected(new Set())
+    // On to the next that still waits.
+    const waiting = rows.findIndex(({ id }, index) => index > cursor && open(id) && !ids.includes(id))
+    if (ids.includes(row?.id ?? '') && waiting >= 0) setAt(waiting)
+  }
+  const remaining = rows.filter(({ id, own, approved }) => open(id) && !own && !approved).map(({ id }) => id)
+  const approveAll = () => {
+    const unseen = queue.rows.filter(({ id, sampled, sampleSeen }) => sampled && !sampleSeen && !seen.has(id)).length
+    const own = rows.filter((one) => one.own && open(one.id)).length
+    void modal.confirm({
+      title: `通过“${views[view].words}”里的 ${remaining.length} 条记录？`,
+      content: (
+        <>
+          {unseen > 0 && <p>抽查的记录里还有 {unseen} 条没有看过。</p>}
+          {own > 0 && <p>其中 {own} 条由您本人录入，会跳过，须由另一位审核人审核。</p>}
+          <p>通过后记录进入待提交的批次；提交之前还可以退回。</p>
+        </>
+      ),
+      okText: `通过 ${remaining.length} 条`,
+      cancelText: '再看看',
+      onOk: () => decide(remaining),
+    })
+  }
+  const undo = () => {
+    const [id] = decisions.undo()?.ids ?? []
+    const index = rows.findIndex((one) => one.id === id)
+    if (index >= 0) setAt(index)
+  }
+  const mayDecide = reviewing && subjects.length > 0 && !ownOnly
+  const mayApprove = mayDecide && view !== 'approved'
+  useKeys({
+    arrowdown: () => go(cursor + 1),
+    arrowup: () => go(cursor - 1),
+    a: mayApprove ? () => decide(subjects) : undefined,
+    'ctrl+a': reviewing ? () => setSelected(new Set(rows.map(({ id }) => id).filter(open))) : undefined,
+    r: mayDecide ? () => setChoosing(true) : undefined,
+    'ctrl+f': () => searchField.current?.focus({ cursor: 'all' }),
+    u: held ? undo : undefined,
+    'ctrl+z': held ? undo : undefined,
+    escape: !choosing && selected.size > 0 ? () => setSelected(new Set()) : undefined,
+  })
+
+  const nameOf = (id: string) => [...queue.rows, ...listed].find((one) => one.id === id)?.name
+  const { sample } = queue
+  const sampleSeen = queue.rows.filter(
+    ({ id, sampled, sampleSeen: before }) => sampled && !before && seen.has(id),
+  ).length
+  const many = chosen.length > 0 ? ` ${chosen.length} 条` : ''
+  return (
+    <>
+      <div className="review-tools">
+        <Segmented<View>
+          aria-label="看哪些"
+          value={view}
+          onChange={(next) => {
+            setView(next)
+            setAt(0)
+            setSelected(new Set())
+          }}
+          options={(Object.keys(views) as View[])
+            .map((key) => ({ key, count: listed.filter(views[key].fits).length }))
+            .filter(({ key, count }) => key === 'all' || key === view || count > 0)
+            .map(({ key, count }) => ({ value: key, label: `${views[key].words} ${count.toLocaleString('zh-CN')}` }))}
+        />
+        <SearchField
+          ref={searchField}
+          value={search}
+          className="review-search"
+          onChange={(text) => {
+            setSearch(text)
+            setAt(0)
+            // Nothing that is out of sight is decided along.
+            setSelected(new Set())
+          }}
+          onPressEnter={() => body.current?.querySelector<HTMLElement>('[role=listbox]')?.focus()}
+        />
+        <span className="large-gap" />
+        {decided.size > 0 && (
+          <Button
+            type="text"
+            onClick={async () => {
+              await decisions.flush()
+              onReread()
+            }}
+          >
+            移走已审核的 {decided.size} 条
+          </Button>
+        )}
+        {held && (
+          <Button type="text" onClick={undo}>
+            撤销：{held.reason ? '退回' : '通过'}
+            {held.ids.length === 1 ? nameOf(held.ids[0]!) : ` ${held.ids.length} 条`} <kbd>U</kbd>
+          </Button>
+        )}
+        {reviewing && (
+          <>
+            <SampleButton
+              waiting={queue.counts.waiting}
+              onDraw={(percent) =>
+                decisions
+                  .flush()
+                  .then(() => client.review.drawSample({ percent }))
+                  .then(
+                    () => {
+                      setFailed(undefined)
+                      setView('sampled')
+                      setAt(0)
+                      setSeen(new Set())
+                      onReread()
+                    },
+                    (error) => setFailed(problemOf(error)),
+                  )
+              }
+            />
+            <Button disabled={remaining.length === 0} onClick={approveAll}>
+              全部通过
+            </Button>
+          </>
+        )}
+      </div>
+      {sample && reviewing && (
+        <div className="sample-state">
+          <Typography.Text type="secondary">
+            本次抽查 {sample.percent}%：从 {sample.population} 条中抽 {sample.drawn} 条，已看 {sample.seen + sampleSeen}{' '}
+            条
+          </Typography.Text>
+          <Progress
+            percent={Math.round(((sample.seen + sampleSeen) / sample.drawn) * 100)}
+            size="small"
+            aria-label="抽查进度"
+          />
+        </div>
+      )}
+      <ProblemNotice problem={failed ?? problem ?? unfound ?? decisions.problem} />
+      <RefusedNotice refused={decisions.refused} nameOf={nameOf} />
+      <div className="review-body" ref={body}>
+        {rows.length === 0 ? (
+          <Empty
+            className="no-records"
+            description={found ? '没有符合的记录。换个词，或清除查找内容。' : '这一类没有记录。点上方看别的类别。'}
+          />
+        ) : (
+          <QueueList
+            rows={rows}
+            cursor={cursor}
+            selected={selected}
+            decided={decided}
+            seen={seen}
+            onCursor={go}
+            onToggle={toggle}
+          />
+        )}
+        <div className="review-side">
+          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, by key too */}
+          <section className="review-subject" aria-label="记录内容" tabIndex={0}>
+            {row && <SubjectPane client={client} subject={subject} reviewing={reviewing} />}
+          </section>
+          {reviewing &&
+            (choosing ? (
+              <ReasonChoice
+                reasons={recordReasons}
+                onChoose={(reason) => decide(subjects, reason)}
+                onCancel={() => setChoosing(false)}
+              />
+            ) : (
+              <div className="review-actions">
+                <Button type="primary" size="large" disabled={!mayApprove} onClick={() => decide(subjects)}>
+                  通过{many} <kbd>A</kbd>
+                </Button>
+                <Button danger size="large" disabled={!mayDecide} onClick={() => setChoosing(true)}>
+                  退回{many} <kbd>R</kbd>
+                </Button>
+                <Typography.Text type="secondary">
+                  <kbd>↑</kbd> <kbd>↓</kbd> 换人，<kbd>空格</kbd> 选中，<kbd>Ctrl+A</kbd> 全选
+                </Typography.Text>
+              </div>
+            ))}
+        </div>
+      </div>
+    </>
+  )
+}

@@ -1,0 +1,134 @@
+import { Alert, Button, Form, Input, Segmented, Tag, Typography } from 'antd'
+import { useState } from 'react'
+import { accountRoleWords } from '../../../shared/rpc/account-role.ts'
+import type { CoreClient } from '../../../shared/rpc/contract.ts'
+import type { Account } from '../../../shared/rpc/session.ts'
+import { ProblemNotice } from '../../shell/problem-notice.tsx'
+import { missingRoles, type PersonRole } from './missing.ts'
+import { PasswordFields } from './password-fields.tsx'
+import { useDeed } from './use-deed.ts'
+
+interface Props {
+  readonly client: CoreClient
+  readonly accounts: readonly Account[]
+  readonly onAdded: () => void
+  readonly onNext: () => void
+}
+
+const roleDuties: Record<PersonRole, string> = {
+  clerk: '录入和导入记录、加照片、提交批次',
+  reviewer: '审核照片和记录、提交时复签',
+}
+const roleChoices = (['clerk', 'reviewer'] as const).map((role) => ({ value: role, label: accountRoleWords[role] }))
+
+/** Accounts of the two persons a unit needs, and of more if there are more. */
+export const AccountsStep = ({ client, accounts, onAdded, onNext }: Props) => {
+  const missing = missingRoles(accounts)
+  const [chosen, setChosen] = useState<PersonRole>('clerk')
+  // After the first clerk the reviewer comes by itself.
+  const role = missing.length === 1 ? missing[0]! : chosen
+  const [turn, setTurn] = useState(0)
+  const added = () => {
+    setTurn((before) => before + 1)
+    onAdded()
+  }
+  return (
+    <>
+      <Alert
+        className="setup-rule"
+        type="info"
+        showIcon
+        title="经办人和审核人必须是两个人"
+        description="谁录入的记录，谁就不能审核；提交时两个人都要签名。请本人在这里给自己设密码，不要互相告诉。"
+      />
+      <div className="setup-people" aria-live="polite">
+        {(['clerk', 'reviewer'] as const).map((each) => {
+          const people = accounts.filter((account) => account.role === each)
+          return (
+            <div key={each}>
+              <Typography.Text strong>{accountRoleWords[each]}</Typography.Text>{' '}
+              <Typography.Text type="secondary">{roleDuties[each]}</Typography.Text>
+              <div className="setup-names">
+                {people.length === 0 ? (
+                  <Tag>还没有</Tag>
+                ) : (
+                  people.map(({ id, name }) => (
+                    <Tag key={id} color="green">
+                      {name}
+                    </Tag>
+                  ))
+                )}
+              </div>
+            </div>
+          )
+        })}
+      </div>
+      <AccountForm
+        key={turn}
+        client={client}
+        role={role}
+        onRole={missing.length === 1 ? undefined : setChosen}
+        onAdded={added}
+        onNext={onNext}
+        complete={missing.length === 0}
+      />
+    </>
+  )
+}
+
+interface FormProps {
+  readonly client: CoreClient
+  readonly role: PersonRole
+  /** Absent where only one role is missing still. */
+  readonly onRole: ((role: PersonRole) => void) | undefined
+  readonly onAdded: () => void
+  readonly onNext: () => void
+  readonly complete: boolean
+}
+
+const AccountForm = ({ client, role, onRole, onAdded, onNext, complete }: FormProps) => {
+  const { busy, problem, run } = useDeed(async ({ name, password }: { name: string; password: string }) => {
+    await client.setup.addAccount({ name, role, password })
+    onAdded()
+  })
+  const next = (
+    <Button type={complete ? 'primary' : 'text'} autoFocus={complete} onClick={onNext}>
+      {complete ? '下一步' : '以后再建'}
+    </Button>
+  )
+  const [more, setMore] = useState(false)
+  if (complete && !more) {
+    return (
+      <div className="setup-actions">
+        <Button type="text" onClick={() => setMore(true)}>
+          再建一个账号
+        </Button>
+        {next}
+      </div>
+    )
+  }
+  return (
+    <Form layout="vertical" requiredMark={false} onFinish={run}>
+      {onRole && (
+        <Form.Item label="角色">
+          <Segmented aria-label="岗位" options={roleChoices} value={role} onChange={onRole} />
+        </Form.Item>
+      )}
+      <Form.Item
+        name="name"
+        label={`${accountRoleWords[role]}姓名`}
+        rules={[{ required: true, whitespace: true, message: `请填写${accountRoleWords[role]}姓名` }]}
+      >
+        <Input autoFocus autoComplete="off" maxLength={60} />
+      </Form.Item>
+      <PasswordFields />
+      <ProblemNotice problem={problem} />
+      <div className="setup-actions">
+        {next}
+        <Button type={complete ? 'default' : 'primary'} htmlType="submit" loading={busy}>
+          建立{accountRoleWords[role]}账号
+        </Button>
+      </div>
+    </Form>
+  )
+}

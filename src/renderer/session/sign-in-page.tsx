@@ -1,0 +1,100 @@
+import { Alert, Button, Card, Form, Input, Select, Spin, Typography } from 'antd'
+import { useEffect, useState } from 'react'
+import type { Problem } from '../../shared/errors/problem.ts'
+import { accountRoleWords } from '../../shared/rpc/account-role.ts'
+import type { CoreClient } from '../../shared/rpc/contract.ts'
+import type { Account } from '../../shared/rpc/session.ts'
+import { problemOf } from '../rpc/problem.ts'
+import { ProblemNotice } from '../shell/problem-notice.tsx'
+import { RemoveSample } from './remove-sample.tsx'
+
+interface Props {
+  readonly client: CoreClient
+  readonly accounts: readonly Account[]
+  readonly note: string | null
+  /** Present where sample data can be taken away again: to be called when it is. */
+  readonly onSampleRemoved: (() => void) | undefined
+  readonly onSignedIn: () => void
+}
+
+/** Remembers who signed in last, by id: this window's own memory. */
+const lastAccount = 'last-account'
+
+/** After so long, in milliseconds, the store is being brought to a newer form, or the disk is slow. */
+const usualOpening = 2000
+
+/** Shown while the store takes longer to open than usual. The core is busy then and tells nothing: what is said holds always. */
+const LongOpening = () => {
+  const [late, setLate] = useState(false)
+  useEffect(() => {
+    const timer = setTimeout(() => setLate(true), usualOpening)
+    return () => clearTimeout(timer)
+  }, [])
+  return (
+    <div role="status">
+      {late && (
+        <Alert
+          type="info"
+          showIcon
+          icon={<Spin size="small" />}
+          title="正在打开并整理数据，请稍候"
+          description="程序更新后第一次打开，要把原有数据整理成新的样式：十万条记录约需一两分钟。中途关闭也不会丢失数据，下次登录会接着整理。"
+        />
+      )}
+    </div>
+  )
+}
+
+/** Who is likely to sign in: the last one; at first a clerk, with whom the work begins. */
+const likelyAccount = (accounts: readonly Account[]): Account | undefined =>
+  accounts.find(({ id }) => id === localStorage.getItem(lastAccount)) ??
+  accounts.find(({ role }) => role === 'clerk') ??
+  accounts[0]
+
+export const SignInPage = ({ client, accounts, note, onSampleRemoved, onSignedIn }: Props) => {
+  const [busy, setBusy] = useState(false)
+  const [problem, setProblem] = useState<Problem>()
+
+  const signIn = async (given: { name: string; password: string }) => {
+    setBusy(true)
+    setProblem(undefined)
+    try {
+      const { id } = await client.session.signIn(given)
+      localStorage.setItem(lastAccount, id)
+      onSignedIn()
+    } catch (error) {
+      setProblem(problemOf(error))
+    } finally {
+      setBusy(false)
+    }
+  }
+
+  const choices = accounts.map(({ name, role }) => ({ value: name, label: `${name}（${accountRoleWords[role]}）` }))
+  return (
+    <main className="doorway">
+      <Card className="sign-in">
+        <Typography.Title level={3}>职称证书工作台</Typography.Title>
+        {note && <Alert className="sign-in-note" type="info" title={note} />}
+        <Form
+          layout="vertical"
+          requiredMark={false}
+          onFinish={signIn}
+          initialValues={{ name: likelyAccount(accounts)?.name }}
+        >
+          <Form.Item name="name" label="账号" rules={[{ required: true, message: '请选择账号' }]}>
+            <Select options={choices} notFoundContent="本单位还没有账号，请管理员建立" />
+          </Form.Item>
+          <Form.Item name="password" label="密码" rules={[{ required: true, message: '请输入密码' }]}>
+            <Input.Password autoFocus autoComplete="current-password" maxLength={1000} />
+          </Form.Item>
+          <ProblemNotice problem={problem} />
+          {busy && <LongOpening />}
+          <Button className="sign-in-button" type="primary" htmlType="submit" block loading={busy}>
+            登录
+          </Button>
+        </Form>
+        {onSampleRemoved && <RemoveSample client={client} onRemoved={onSampleRemoved} />}
+      </Card>
+    </main>
+  )
+}

@@ -1,0 +1,54 @@
+import { Button, Result, Typography } from 'antd'
+import { useState } from 'react'
+import type { AuditVerdict } from '../../shared/rpc/settings.ts'
+import { saveFile } from '../files/save-file.ts'
+import { useDeed } from '../session/setup/use-deed.ts'
+import { ProblemNotice } from '../shell/problem-notice.tsx'
+import { showCount } from './figures.ts'
+import type { PanelProps } from './panel.ts'
+
+/** Whether the audit is whole, and the program's log for whoever mends it. */
+export const CarePanel = ({ client }: PanelProps) => {
+  const [verdict, setVerdict] = useState<AuditVerdict>()
+  const checking = useDeed(async () => setVerdict(await client.settings.checkAudit()))
+  // `File` is a DOM word; shared has none, so the contract's type is empty there.
+  const exporting = useDeed(async () => saveFile((await client.settings.exportLog()) as File))
+  return (
+    <>
+      <Typography.Title level={5}>操作日志</Typography.Title>
+      <Typography.Paragraph>
+        每一次录入、审核和提交都记在操作日志里，一条扣一条。核对时从头算一遍，哪一条被人改过都会发现。
+      </Typography.Paragraph>
+      <Button loading={checking.busy} onClick={checking.run}>
+        核对操作日志
+      </Button>
+      <ProblemNotice problem={checking.problem} />
+      {verdict?.whole && (
+        <Result
+          className="settings-verdict"
+          status="success"
+          title={`${showCount(verdict.rows)} 条，首尾相接，没有改动`}
+          subTitle={`核对码 ${verdict.head.slice(0, 12)}，可以抄下，以后对照`}
+        />
+      )}
+      {verdict && !verdict.whole && (
+        <Result
+          className="settings-verdict"
+          status="error"
+          title={`第 ${showCount(verdict.brokenAt ?? 0)} 条与前面接不上`}
+          subTitle="数据文件可能被人改动过：请停止使用，用备份恢复，并联系管理员。"
+        />
+      )}
+      <Typography.Title level={5} className="settings-next">
+        程序日志
+      </Typography.Title>
+      <Typography.Paragraph>
+        程序出错时，把程序日志发给技术支持。里面只有时间和错误代码，没有姓名、证件号码等个人信息。
+      </Typography.Paragraph>
+      <Button loading={exporting.busy} onClick={exporting.run}>
+        导出程序日志
+      </Button>
+      <ProblemNotice problem={exporting.problem} />
+    </>
+  )
+}

@@ -1,0 +1,120 @@
+import { Alert, Button, Descriptions, Skeleton, Table, Tag, Typography } from 'antd'
+import { accountRoleWords } from '../../shared/rpc/account-role.ts'
+import type { Registration } from '../../shared/rpc/settings.ts'
+import { useAnswer } from '../rpc/use-answer.ts'
+import { useDeed } from '../session/setup/use-deed.ts'
+import { ProblemNotice } from '../shell/problem-notice.tsx'
+import { showDay, showTime } from './figures.ts'
+import { groupsOfFour } from './groups-of-four.ts'
+import type { PanelProps } from './panel.ts'
+
+type Key = Registration['keys'][number]
+
+const states: Readonly<Record<Key['state'], { text: string; colour: string; todo: string }>> = {
+  waiting: { text: '待登记', colour: 'orange', todo: '下次同步时自动登记' },
+  registered: { text: '已登记', colour: 'green', todo: '—' },
+  valid: { text: '有效', colour: 'green', todo: '—' },
+  ending: { text: '快到期', colour: 'orange', todo: '请管理员在“账号”里重设他的密码，换用新的密钥' },
+  expired: { text: '已过期', colour: 'red', todo: '请管理员在“账号”里重设他的密码，换用新的密钥' },
+  revoked: { text: '已作废', colour: 'red', todo: '请管理员在“账号”里重设他的密码，换用新的密钥' },
+}
+
+/** How this computer and the keys of its people stand with the province. */
+export const DevicesPanel = ({ client, settings }: PanelProps) => {
+  const { value: registration, problem, refresh } = useAnswer('registration', () => client.settings.registration())
+  const checking = useDeed(async () => {
+    await client.settings.checkRegistration()
+    refresh()
+  })
+  if (problem) return <ProblemNotice problem={problem} />
+  if (registration === undefined) return <Skeleton active />
+  if (registration === null) {
+    return (
+      <Alert
+        type="info"
+        showIcon
+        title={settings.unit ? '样例数据不向省里登记' : '本单位还没有登记到省级服务'}
+        description="登记以后，这里看这台电脑和每个人的签名密钥在省里是否有效。"
+      />
+    )
+  }
+  const { device, name, enrolledAt, revokedOn, at, keys } = registration
+  return (
+    <>
+      {revokedOn !== null && (
+        <Alert
+          className="settings-notice"
+          type="error"
+          showIcon
+          title={`${showDay(revokedOn)}，省里作废了这台电脑的登记`}
+          description={
+            <ul className="settings-steps">
+              <li>已录入的数据都在本机，可以继续录入、核对和备份；不能提交，也收不到结果。</li>
+              <li>请联系省级服务，报上本机编号说明情况；核实后由省里恢复登记，再点“现在核对”。</li>
+              <li>如果这台电脑本来就该停用，请先备份，不要再用它提交。</li>
+            </ul>
+          }
+        />
+      )}
+      <Descriptions
+        bordered
+        column={1}
+        className="settings-facts"
+        items={[
+          { key: 'state', label: '登记', children: <DeviceState registration={registration} /> },
+          { key: 'device', label: '本机编号', children: <span className="digits">{groupsOfFour(device)}</span> },
+          { key: 'name', label: '登记时的名称', children: name ?? '—' },
+          { key: 'since', label: '登记时间', children: enrolledAt ? showTime(enrolledAt) : '—' },
+          {
+            key: 'at',
+            label: '核对时间',
+            children: (
+              <div className="settings-line">
+                <span>{at ? showTime(at) : '还没有核对过'}</span>
+                <Button loading={checking.busy} onClick={() => checking.run(undefined)}>
+                  现在核对
+                </Button>
+              </div>
+            ),
+          },
+        ]}
+      />
+      <ProblemNotice problem={checking.problem} />
+      <Typography.Title level={5} className="settings-next">
+        签名密钥
+      </Typography.Title>
+      <Table<Key>
+        rowKey="account"
+        size="middle"
+        pagination={false}
+        dataSource={keys}
+        locale={{ emptyText: '还没有经办人或审核人账号：请管理员在“账号”里增加' }}
+        columns={[
+          { title: '姓名', dataIndex: 'name' },
+          { title: '岗位', render: (_, { role }) => accountRoleWords[role] },
+          { title: '密钥', render: (_, { key }) => <span className="digits">{key}</span> },
+          {
+            title: '有效期',
+            render: (_, { validFrom, validUntil }) =>
+              validFrom && validUntil ? `${showDay(validFrom)} 至 ${showDay(validUntil)}` : '—',
+          },
+          { title: '状态', render: (_, { state }) => <Tag color={states[state].colour}>{states[state].text}</Tag> },
+          {
+            title: '要做什么',
+            // With the computer its keys come back: nothing is to be done for each.
+            render: (_, { state }) =>
+              revokedOn !== null && state === 'revoked' ? '随这台电脑一起恢复' : states[state].todo,
+          },
+        ]}
+      />
+      <Typography.Paragraph type="secondary" className="settings-remark">
+        每次同步都会核对。密钥作废或过期以前签过的批次不受影响。电脑遗失时，请立即告诉省级服务作废它的登记。
+      </Typography.Paragraph>
+    </>
+  )
+}
+
+const DeviceState = ({ registration: { revokedOn, at } }: { registration: Registration }) => {
+  if (revokedOn !== null) return <Tag color="red">已作废</Tag>
+  return at === null ? <Tag>同步后核对</Tag> : <Tag color="green">有效</Tag>
+}

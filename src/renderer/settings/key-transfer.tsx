@@ -1,0 +1,46 @@
+import { App, Button, Space, Typography } from 'antd'
+import type { CoreClient } from '../../shared/rpc/contract.ts'
+import { enrolmentFiles } from '../../shared/sync/enrolment-file-names.ts'
+import { chooseFile } from '../files/choose-file.ts'
+import { saveFile } from '../files/save-file.ts'
+import { useDeed } from '../session/setup/use-deed.ts'
+import { ProblemNotice } from '../shell/problem-notice.tsx'
+
+interface Props {
+  readonly client: CoreClient
+  readonly onChanged: () => void
+}
+
+/** Keys of new accounts go to the province by themselves at the next sync; without a line they go as a file. */
+export const KeyTransfer = ({ client, onChanged }: Props) => {
+  const { message } = App.useApp()
+  const writing = useDeed(async () => {
+    const given = { code: '', deviceName: '', signingKey: null }
+    saveFile((await client.setup.writeRequest(given)) as File)
+  })
+  const taking = useDeed(async (file: File) => {
+    const { registered } = await client.setup.takeAnswer({ file })
+    message.success(registered ? `已登记 ${registered} 个密钥` : '这份答复里没有新的密钥')
+    onChanged()
+  })
+  const takeAnswer = async () => {
+    const file = await chooseFile(enrolmentFiles.answer)
+    if (file) await taking.run(file)
+  }
+  return (
+    <>
+      <Typography.Paragraph className="settings-next">
+        有账号的密钥还没有登记到省里：下次同步时自动登记。连不上省级服务的电脑，可以导出申请文件交给省厅，再导入答复。
+      </Typography.Paragraph>
+      <ProblemNotice problem={writing.problem ?? taking.problem} />
+      <Space>
+        <Button loading={writing.busy} onClick={() => writing.run(undefined)}>
+          导出密钥申请文件
+        </Button>
+        <Button loading={taking.busy} onClick={takeAnswer}>
+          导入答复文件
+        </Button>
+      </Space>
+    </>
+  )
+}

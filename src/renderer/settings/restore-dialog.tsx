@@ -1,0 +1,114 @@
+import { Alert, Button, Form, Input, Modal, Progress, Result } from 'antd'
+import { useState } from 'react'
+import type { Backup, RestoreEvent } from '../../shared/rpc/backup.ts'
+import type { CoreClient } from '../../shared/rpc/contract.ts'
+import { PathInput } from '../files/path-input.tsx'
+import { ProblemNotice } from '../shell/problem-notice.tsx'
+import { showTime } from './figures.ts'
+import { useFollow } from './use-follow.ts'
+
+interface Props {
+  readonly client: CoreClient
+  /** The backup to restore; without one its file is asked for. */
+  readonly backup: Backup | undefined
+  /** Before there is any unit here: restores to where this program keeps its data, and asks for no folder. */
+  readonly here?: boolean
+  readonly onClose: () => void
+  /** In place of `onClose` when it was restored and the person has read so. */
+  readonly onRestored?: () => void
+}
+
+interface Given {
+  readonly file: string
+  readonly folder?: string
+  readonly account: string
+  readonly password: string
+}
+
+/** Restores a backup into an empty folder. Present data is never touched. */
+export const RestoreDialog = ({ client, backup, here = false, onClose, onRestored }: Props) => {
+  const [done, setDone] = useState<{ folder: string; backup: Backup }>()
+  const { busy, progress, problem, follow, cancel } = useFollow<RestoreEvent>(setDone)
+  const restore = (given: Given) =>
+    follow((signal) => client.backup.restore({ ...given, file: backup?.file ?? given.file }, { signal }))
+
+  if (done) {
+    const leave = onRestored ?? onClose
+    return (
+      <Modal
+        open
+        title="恢复完成"
+        footer={
+          <Button type="primary" autoFocus onClick={leave}>
+            知道了
+          </Button>
+        }
+        onCancel={leave}
+      >
+        <Result
+          status="success"
+          title={`已恢复${done.backup.unit ?? ''} ${showTime(done.backup.madeAt)}的数据`}
+          subTitle={
+            here
+              ? '请用备份时的账号和密码登录。'
+              : `数据在 ${done.folder}。请管理员核对后再决定用哪一份：两份数据不要同时使用。`
+          }
+        />
+      </Modal>
+    )
+  }
+  return (
+    <Modal
+      open
+      width={600}
+      title={backup ? `恢复 ${showTime(backup.madeAt)} 的备份` : '从备份文件恢复'}
+      okText="恢复"
+      confirmLoading={busy}
+      okButtonProps={{ htmlType: 'submit', form: 'restore' }}
+      onCancel={() => {
+        cancel()
+        onClose()
+      }}
+    >
+      {!here && (
+        <Alert
+          className="settings-notice"
+          type="info"
+          showIcon
+          title="现在的数据不会被改动"
+          description="备份恢复到另一个空文件夹。备份之后录入、审核和提交的内容，恢复的那一份里没有。"
+        />
+      )}
+      <Form id="restore" layout="vertical" requiredMark={false} onFinish={restore} disabled={busy}>
+        {!backup && (
+          <Form.Item
+            name="file"
+            label="备份文件"
+            extra="备份时选的那份文件，文件名里有备份的日期"
+            rules={[{ required: true, whitespace: true, message: '请填写备份文件的位置' }]}
+          >
+            <PathInput kind="backup" title="选择备份文件" autoFocus />
+          </Form.Item>
+        )}
+        {!here && (
+          <Form.Item
+            name="folder"
+            label="恢复到这个文件夹"
+            extra="一个空文件夹，或还没有的文件夹"
+            rules={[{ required: true, whitespace: true, message: '请填写文件夹的位置' }]}
+          >
+            <PathInput kind="folder" title="选择恢复到的文件夹" autoFocus={Boolean(backup)} />
+          </Form.Item>
+        )}
+        <Form.Item name="account" label="备份里的账号" rules={[{ required: true, message: '请填写账号' }]}>
+          <Input maxLength={200} autoComplete="off" />
+        </Form.Item>
+        <Form.Item name="password" label="这个账号备份时的密码" rules={[{ required: true, message: '请输入密码' }]}>
+          <Input.Password maxLength={1000} autoComplete="off" />
+        </Form.Item>
+      </Form>
+      {busy && <Progress percent={Math.floor((progress?.share ?? 0) * 100)} />}
+      <ProblemNotice problem={problem} />
+    </Modal>
+  )
+}

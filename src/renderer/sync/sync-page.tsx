@@ -1,0 +1,112 @@
+import { Alert, Button, Card, Descriptions, Progress, Skeleton, Tag, Typography } from 'antd'
+import { useEffect, useEffectEvent } from 'react'
+import type { SyncStatus } from '../../shared/rpc/sync.ts'
+import { beijingDateTime } from '../files/times.ts'
+import { problemOf } from '../rpc/problem.ts'
+import { useAnswer } from '../rpc/use-answer.ts'
+import { ProblemNotice } from '../shell/problem-notice.tsx'
+import type { SectionProps } from '../shell/section.ts'
+import { OutboxCard } from './outbox-card.tsx'
+import { TransferCard } from './transfer-card.tsx'
+import { UnsettledCard } from './unsettled-card.tsx'
+import { type SyncStage, useSync } from './use-sync.ts'
+import { useTicking } from './use-ticking.ts'
+import { doneWords, lastWellWords, networkOf, networkWords, progressWords } from './words.ts'
+import '../submission/submission.css'
+import './sync.css'
+
+const lookEvery = 5_000
+
+/** 同步: what waits, how the last round went, a round now, and the way by USB. */
+export const SyncPage = ({ client, edition, onChanged, onGo }: SectionProps) => {
+  const { value: status, problem, refresh } = useAnswer(String(edition), () => client.sync.status())
+  const { stage, start, cancel } = useSync(client, onChanged)
+  // Rounds run by themselves: the page looks again, and the window is told when one brought something.
+  useTicking(lookEvery, refresh)
+  const tell = useEffectEvent(onChanged)
+  const changedBy = status?.last && status.last.batches + status.last.events > 0 ? status.last.at : undefined
+  useEffect(() => {
+    if (changedBy) tell()
+  }, [changedBy])
+
+  return (
+    <>
+      <header className="section-header">
+        <div>
+          <Typography.Title level={3}>同步</Typography.Title>
+          {status?.province && <Typography.Text type="secondary">{status.province}</Typography.Text>}
+        </div>
+        {stage.kind === 'running' ? (
+          <Button onClick={cancel}>取消</Button>
+        ) : (
+          <Button type="primary" disabled={!status?.server} loading={status?.running ?? false} onClick={start}>
+            立即同步
+          </Button>
+        )}
+      </header>
+      <ProblemNotice problem={problem} />
+      {!status && !problem && <Skeleton active />}
+      {status && (
+        <div className="stack">
+          <StageNotice stage={stage} status={status} />
+          <Card>
+            <State status={status} />
+          </Card>
+          {status.unsettled.length > 0 && <UnsettledCard rows={status.unsettled} onGo={onGo} />}
+          <OutboxCard status={status} />
+          <TransferCard client={client} batches={status.outbox.batches} onChanged={onChanged} />
+        </div>
+      )}
+    </>
+  )
+}
+
+/** What was asked for just now; else, when the last round failed, what with. */
+const StageNotice = ({ stage, status }: { stage: SyncStage; status: SyncStatus }) => {
+  if (!status.server)
+    return (
+      <Alert type="warning" showIcon title="本单位还没有登记到省级服务" description="请管理员用登记码登记后再同步。" />
+    )
+  if (stage.kind === 'running') {
+    const { progress } = stage
+    const percent = progress?.total ? Math.round((progress.done / progress.total) * 100) : 0
+    return (
+      <div className="sync-progress" aria-live="polite">
+        <span>{progressWords(progress)}</span>
+        <Progress aria-label="同步进度" percent={percent} status="active" showInfo={Boolean(progress)} />
+      </div>
+    )
+  }
+  if (stage.kind === 'done')
+    return <Alert type="success" showIcon title="同步完成" description={doneWords(stage.result)} />
+  if (stage.kind === 'cancelled')
+    return <Alert type="info" showIcon title="已取消" description="送到一半的不会丢，下次接着送。" />
+  if (stage.kind === 'failed') return <ProblemNotice problem={stage.problem} />
+  return <ProblemNotice problem={status.last?.problem ? problemOf(status.last.problem) : undefined} />
+}
+
+const State = ({ status }: { status: SyncStatus }) => {
+  const network = networkWords[networkOf(status)]
+  return (
+    <Descriptions
+      column={{ xs: 1, sm: 1, md: 1, lg: 3 }}
+      size="small"
+      items={[
+        { key: 'network', label: '网络', children: <Tag color={network.colour}>{network.text}</Tag> },
+        { key: 'well', label: '上次成功', children: lastWellWords(status, Date.now()) },
+        {
+          key: 'next',
+          label: '下次自动同步',
+          children: status.running ? '正在进行' : status.nextAt ? beijingDateTime(status.nextAt) : '—',
+        },
+        { key: 'feed', label: '已接收结果', children: `到第 ${status.feedCursor.toLocaleString('zh-CN')} 条` },
+        {
+          key: 'dictionary',
+          label: '字典',
+          children: status.dictionaryVersion === null ? '—' : `第 ${status.dictionaryVersion} 版`,
+        },
+        { key: 'server', label: '省级服务', children: status.server ?? '—' },
+      ]}
+    />
+  )
+}
