@@ -5,7 +5,7 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     environment: 'node',
     globalSetup: ['test/temporary-folder.ts'],
-    // Windows wait up to a minute for what a person would see: see test/window/hosts.ts.
+    // Windows wait up to a minute for what a person would see: see test/fixtures/window/hosts.ts.
     testTimeout: 180_000,
     hookTimeout: 180_000,
     // Two cores: heavier suites (photo models, databases) would only fight each other beyond two.

@@ -3,7 +3,7 @@ import { ensureBuilt } from '../scripts/built.ts'
 import { createPhotoPool } from '../src/photo/node/pool.ts'
 import { drawPortrait, samplePortrait } from '../src/sample/portrait.ts'
 import { provinceDefault as spec } from '../src/shared/photo/spec.ts'
-import { openPageEngine } from '../test/photo/page-engine.ts'
+import { openPageEngine } from '../test/fixtures/photo/page-engine.ts'
 import type { Figure } from './figure.ts'
 
 const photos = 15

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { _electron, type ElectronApplication, type Page } from 'playwright'
 import type { ElectronRuntime } from '../scripts/electron-runtime.ts'
-import { clerk, password } from '../test/window/sample-home.ts'
+import { clerk, password } from '../test/fixtures/unit/sample-home.ts'
 
 /** The least that Electron can do: one window, one page with an input. */
 export const emptyApp = async (): Promise<string> => {

@@ -10,8 +10,8 @@ import { type CheckDefinition, type CheckId, checkIds, checks } from '../src/sha
 import type { Outcome } from '../src/shared/photo/limit.ts'
 import { provinceDefault as spec } from '../src/shared/photo/spec.ts'
 import { incurable, type PhotoReport } from '../src/shared/photo/verdict.ts'
-import { photographs, photographsFolder } from '../test/photo/photographs.ts'
-import { type Fault, portraitFaults } from '../test/photo/portrait-faults.ts'
+import { photographs, photographsFolder } from '../test/fixtures/photo/photographs.ts'
+import { type Fault, portraitFaults } from '../test/fixtures/photo/portrait-faults.ts'
 
 const { values } = parseArgs({
   options: {
@@ -133,7 +133,7 @@ await pool.close()
 const text = `# How often the photo checks are right
 
 Written by \`npm run calibrate -- --good ${good} --each ${each} --seed ${seed}\`: ${good + drawnFaults.length} drawn portraits against the spec
-\`${spec.id}\`. The portraits are the demo's (\`src/sample/portrait.ts\`), the faults those of \`test/photo/portrait-faults.ts\`. Drawn portraits
+\`${spec.id}\`. The portraits are the demo's (\`src/sample/portrait.ts\`), the faults those of \`test/fixtures/photo/portrait-faults.ts\`. Drawn portraits
 are evener than photographs: the figures tell whether checks work and hold their limits, not how people at large are photographed.
 
 ## Checks

@@ -11,7 +11,7 @@ import { countByState } from '../src/core/records/record-reader.ts'
 import { query } from '../src/core/store/database.ts'
 import { sequence } from '../src/sample/sequence.ts'
 import { Problem } from '../src/shared/errors/problem.ts'
-import { createEnrolledUnit, openAs, rawDatabase } from '../test/core/enrolled-unit.ts'
+import { createEnrolledUnit, openAs, rawDatabase } from '../test/fixtures/unit/enrolled-unit.ts'
 
 const rows = Number(process.argv[2] ?? 100_000)
 const kills = 20

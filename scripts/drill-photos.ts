@@ -5,7 +5,7 @@ import { parseArgs } from 'node:util'
 import { createPhotoPool } from '../src/photo/node/pool.ts'
 import { drawPortrait, samplePortrait } from '../src/sample/portrait.ts'
 import { provinceDefault } from '../src/shared/photo/spec.ts'
-import { mutatedFiles } from '../test/photo/mutated-files.ts'
+import { mutatedFiles } from '../test/fixtures/photo/mutated-files.ts'
 
 const longestMs = 30_000
 const mostGrowthMb = 400

@@ -9,8 +9,8 @@ import type { Locator } from 'playwright'
 import { type SampleRow, samplePersons } from '../src/sample/persons.ts'
 import { sampleAccounts, samplePassword } from '../src/sample/sample-unit.ts'
 import { columns } from '../src/shared/record/columns.ts'
-import { createEnrolledUnit, sampleDictionary } from '../test/core/enrolled-unit.ts'
-import { see as seeSoon, showInBrowser, takePicture } from '../test/window/hosts.ts'
+import { createEnrolledUnit, sampleDictionary } from '../test/fixtures/unit/enrolled-unit.ts'
+import { see as seeSoon, showInBrowser, takePicture } from '../test/fixtures/window/hosts.ts'
 import { ensureBuilt } from './built.ts'
 
 const { Workbook } = createRequire(import.meta.url)('exceljs') as typeof import('exceljs')

@@ -3,10 +3,10 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Page } from 'playwright'
-import { inColours, seriousFindings } from '../test/window/axe.ts'
-import { foreignLines } from '../test/window/foreign-words.ts'
-import { root } from '../test/window/sample-home.ts'
-import { walk } from '../test/window/walk.ts'
+import { root } from '../test/fixtures/repository.ts'
+import { inColours, seriousFindings } from '../test/fixtures/window/axe.ts'
+import { foreignLines } from '../test/fixtures/window/foreign-words.ts'
+import { walk } from '../test/fixtures/window/walk.ts'
 import { ensureBuilt } from './built.ts'
 
 const sizes = [

@@ -1,7 +1,7 @@
 // Writes the expected outcome of every corpus file anew: node scripts/corpus/golden.ts. Read the difference before you keep it.
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { corpusFiles, goldenFolder, outcomeOf } from '../../test/intake/corpus-outcome.ts'
+import { corpusFiles, goldenFolder, outcomeOf } from '../../test/fixtures/tables/corpus-outcome.ts'
 
 mkdirSync(goldenFolder, { recursive: true })
 for (const name of readdirSync(goldenFolder)) rmSync(join(goldenFolder, name))

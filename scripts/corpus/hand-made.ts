@@ -1,4 +1,4 @@
-import { spreadsheetNamespace, workbookOf, xmlHead, zipOf } from '../../test/files/ooxml.ts'
+import { spreadsheetNamespace, workbookOf, xmlHead, zipOf } from '../../test/fixtures/tables/ooxml.ts'
 import { header, rows } from './people.ts'
 
 const escaped = (text: string) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')

@@ -1,4 +1,4 @@
-import { encodeGb18030 } from '../../test/files/gb18030.ts'
+import { encodeGb18030 } from '../../test/fixtures/tables/gb18030.ts'
 import { header, rows } from './people.ts'
 
 const quoted = (value: string, separator: string): string =>

@@ -7,9 +7,9 @@ import { createCertificateWriter } from '../../src/certificate/certificate-write
 import { localSealSigner, type SealSigner } from '../../src/certificate/seal.ts'
 import { createTestAuthority } from '../../src/certificate/test-authority.ts'
 import { verifyCertificatePdf } from '../../src/certificate/verify-pdf.ts'
-import { run, temporaryFolder } from './foreign-tool.ts'
-import { createProvince, now, sampleData } from './sample.ts'
-import { sealHole } from './seal-hole.ts'
+import { run, temporaryFolder } from '../fixtures/certificate/foreign-tool.ts'
+import { createProvince, now, sampleData } from '../fixtures/certificate/sample.ts'
+import { sealHole } from '../fixtures/certificate/seal-hole.ts'
 
 const tokenKey = generateKeyPairSync('ed25519').privateKey
 

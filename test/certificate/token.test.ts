@@ -8,7 +8,7 @@ import { encodeTokenBody } from '../../src/certificate/token-body.ts'
 import { Problem } from '../../src/shared/errors/problem.ts'
 import { maskDocumentNumber } from '../../src/shared/record/document-number.ts'
 import { reviewTypes } from '../../src/shared/record/record.ts'
-import { longData, now, sampleData } from './sample.ts'
+import { longData, now, sampleData } from '../fixtures/certificate/sample.ts'
 
 const keys = generateKeyPairSync('ed25519')
 const others = generateKeyPairSync('ed25519')

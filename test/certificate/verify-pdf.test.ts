@@ -9,9 +9,9 @@ import { createTestAuthority } from '../../src/certificate/test-authority.ts'
 import { verifyToken } from '../../src/certificate/token.ts'
 import { verificationReasons } from '../../src/certificate/verification-reason.ts'
 import { verifyCertificatePdf } from '../../src/certificate/verify-pdf.ts'
-import { run, temporaryFolder } from './foreign-tool.ts'
-import { createProvince, now, type Province, sampleData } from './sample.ts'
-import { sealHole } from './seal-hole.ts'
+import { run, temporaryFolder } from '../fixtures/certificate/foreign-tool.ts'
+import { createProvince, now, type Province, sampleData } from '../fixtures/certificate/sample.ts'
+import { sealHole } from '../fixtures/certificate/seal-hole.ts'
 
 const province = createProvince()
 let file: Buffer

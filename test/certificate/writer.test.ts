@@ -7,8 +7,8 @@ import { createCertificateWriter } from '../../src/certificate/certificate-write
 import { missingGlyphs } from '../../src/certificate/fonts.ts'
 import { verifyToken } from '../../src/certificate/token.ts'
 import { Problem } from '../../src/shared/errors/problem.ts'
-import { run, temporaryFolder } from './foreign-tool.ts'
-import { createProvince, longData, sampleData } from './sample.ts'
+import { run, temporaryFolder } from '../fixtures/certificate/foreign-tool.ts'
+import { createProvince, longData, sampleData } from '../fixtures/certificate/sample.ts'
 
 const province = createProvince()
 

@@ -1,9 +1,9 @@
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { sampleAccounts, sampleCommittee, sampleCreditCode, sampleUnit } from '../../src/sample/sample-unit.ts'
-import { temporaryFolder } from '../core/enrolled-unit.ts'
-import { openStage, type Stage } from '../window/first-run.ts'
-import { gzzc } from './command.ts'
+import { gzzc } from '../fixtures/cli/command.ts'
+import { openStage, type Stage } from '../fixtures/province/stage.ts'
+import { temporaryFolder } from '../fixtures/unit/enrolled-unit.ts'
 
 // A unit's computers by the command line: enrolled over the wire and by file, listed, revoked, reinstated.
 

@@ -7,8 +7,8 @@ import { sampleAccounts, sampleCreditCode, samplePassword } from '../../src/samp
 import { initProvince, openProvince, type Province } from '../../src/server/province.ts'
 import type { Dictionary } from '../../src/shared/dictionary/dictionary.ts'
 import { noticeParameters } from '../../src/shared/dictionary/review-parameters.ts'
-import { temporaryFolder, writePeople } from '../core/enrolled-unit.ts'
-import { gzzc } from './command.ts'
+import { gzzc } from '../fixtures/cli/command.ts'
+import { temporaryFolder, writePeople } from '../fixtures/unit/enrolled-unit.ts'
 
 // A dictionary on its way: the province writes it out, an officer changes it, the next version is published, signed,
 // carried to a unit without a line, and what it makes of the unit's records is told.

@@ -15,8 +15,8 @@ import {
   sampleUnit,
 } from '../../src/sample/sample-unit.ts'
 import { writeSampleWorkbook } from '../../src/sample/sample-workbook.ts'
-import { sampleDictionary, temporaryFolder, writePeople } from '../core/enrolled-unit.ts'
-import { gzzc, shapeOf, start } from './command.ts'
+import { gzzc, shapeOf, start } from '../fixtures/cli/command.ts'
+import { sampleDictionary, temporaryFolder, writePeople } from '../fixtures/unit/enrolled-unit.ts'
 
 // The whole way by the command line alone, every step a process of its own; the shapes of its JSON are golden files.
 

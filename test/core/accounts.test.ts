@@ -6,7 +6,7 @@ import { Unit } from '../../src/core/unit.ts'
 import { sampleAccounts, samplePassword } from '../../src/sample/sample-unit.ts'
 import type { Problem } from '../../src/shared/errors/problem.ts'
 import { generateSigningKey } from '../../src/trust/keys.ts'
-import { createEnrolledUnit, openAs } from './enrolled-unit.ts'
+import { createEnrolledUnit, openAs } from '../fixtures/unit/enrolled-unit.ts'
 
 const failure = (work: Promise<unknown>): Promise<string> =>
   work.then(

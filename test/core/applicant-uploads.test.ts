@@ -10,11 +10,11 @@ import { drawPortrait, samplePortrait } from '../../src/sample/portrait.ts'
 import { sampleAccounts, samplePassword } from '../../src/sample/sample-unit.ts'
 import type { CoreClient } from '../../src/shared/rpc/contract.ts'
 import type { HandedOutcome } from '../../src/shared/rpc/photos.ts'
-import { gzzc } from '../cli/command.ts'
-import { openProvinceHome, type ProvinceHome } from '../window/province-home.ts'
-import { temporaryFolder } from './enrolled-unit.ts'
-import { handIn as handInFile } from './hand-in.ts'
-import { problem } from './problem-of.ts'
+import { gzzc } from '../fixtures/cli/command.ts'
+import { openProvinceHome, type ProvinceHome } from '../fixtures/province/province-home.ts'
+import { temporaryFolder } from '../fixtures/unit/enrolled-unit.ts'
+import { handIn as handInFile } from '../fixtures/unit/hand-in.ts'
+import { problem } from '../fixtures/unit/problem-of.ts'
 
 let made: ProvinceHome
 let desk: Desk

@@ -12,7 +12,13 @@ import { recordTerms, valueTerms } from '../../src/core/search/search-terms.ts'
 import { Database, query } from '../../src/core/store/database.ts'
 import { migrations } from '../../src/core/store/migrations/index.ts'
 import { leafHash, merkleRoot, verifyInclusion } from '../../src/trust/merkle.ts'
-import { createEnrolledUnit, openAs, rawDatabase, temporaryFolder, writePeople } from './enrolled-unit.ts'
+import {
+  createEnrolledUnit,
+  openAs,
+  rawDatabase,
+  temporaryFolder,
+  writePeople,
+} from '../fixtures/unit/enrolled-unit.ts'
 
 const runSql = (database: Database, text: string): void => {
   database.run({ compile: () => sql.raw(text).compile(query) } as never)

@@ -6,7 +6,14 @@ import { restoreBackup } from '../../src/core/backup/restore-backup.ts'
 import { countByState } from '../../src/core/records/record-reader.ts'
 import { sampleAccounts, samplePassword } from '../../src/sample/sample-unit.ts'
 import type { Problem } from '../../src/shared/errors/problem.ts'
-import { createEnrolledUnit, openAs, rawDatabase, runSql, temporaryFolder, writePeople } from './enrolled-unit.ts'
+import {
+  createEnrolledUnit,
+  openAs,
+  rawDatabase,
+  runSql,
+  temporaryFolder,
+  writePeople,
+} from '../fixtures/unit/enrolled-unit.ts'
 
 const failure = (work: Promise<unknown>): Promise<string> =>
   work.then(

@@ -3,8 +3,8 @@ import { Desk } from '../../src/core/host/desk.ts'
 import { connectInProcess } from '../../src/core/host/in-process.ts'
 import { sampleAccounts, samplePassword, sampleUnit } from '../../src/sample/sample-unit.ts'
 import type { CoreClient } from '../../src/shared/rpc/contract.ts'
-import { officer, openProvinceHome, type ProvinceHome } from '../window/province-home.ts'
-import { problem } from './problem-of.ts'
+import { officer, openProvinceHome, type ProvinceHome } from '../fixtures/province/province-home.ts'
+import { problem } from '../fixtures/unit/problem-of.ts'
 
 let made: ProvinceHome
 let desk: Desk

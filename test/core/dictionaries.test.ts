@@ -20,7 +20,7 @@ import {
   sampleDictionary,
   temporaryFolder,
   writePeople,
-} from './enrolled-unit.ts'
+} from '../fixtures/unit/enrolled-unit.ts'
 
 let unit: Unit
 let province: SigningKey

@@ -5,7 +5,7 @@ import { editRecords } from '../../src/core/records/edit-records.ts'
 import { listRecords } from '../../src/core/records/record-reader.ts'
 import { query } from '../../src/core/store/database.ts'
 import type { Unit } from '../../src/core/unit.ts'
-import { createEnrolledUnit, openAs, temporaryFolder, writePeople } from './enrolled-unit.ts'
+import { createEnrolledUnit, openAs, temporaryFolder, writePeople } from '../fixtures/unit/enrolled-unit.ts'
 
 let unit: Unit
 

@@ -8,7 +8,8 @@ import { connectInProcess } from '../../src/core/host/in-process.ts'
 import { initProvince, openProvince } from '../../src/server/province.ts'
 import type { CoreClient } from '../../src/shared/rpc/contract.ts'
 import type { Envelope } from '../../src/shared/sync/envelope.ts'
-import { openStage, passwordOf, people, type Stage } from '../window/first-run.ts'
+import { openStage, type Stage } from '../fixtures/province/stage.ts'
+import { passwordOf, people } from '../fixtures/window/first-run.ts'
 
 let stage: Stage
 let desk: Desk

@@ -8,7 +8,13 @@ import { type Database, query } from '../../src/core/store/database.ts'
 import { WriteGate } from '../../src/core/store/write-gate.ts'
 import { sampleUnit } from '../../src/sample/sample-unit.ts'
 import { sequence } from '../../src/sample/sequence.ts'
-import { createEnrolledUnit, rawDatabase, sampleDictionary, temporaryFolder, writePeople } from './enrolled-unit.ts'
+import {
+  createEnrolledUnit,
+  rawDatabase,
+  sampleDictionary,
+  temporaryFolder,
+  writePeople,
+} from '../fixtures/unit/enrolled-unit.ts'
 
 const runs = 5
 const people = 400

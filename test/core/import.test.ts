@@ -11,7 +11,7 @@ import {
   temporaryFolder,
   writePeople,
   writePhotoFiles,
-} from './enrolled-unit.ts'
+} from '../fixtures/unit/enrolled-unit.ts'
 
 test('good rows go in, each bad row is listed at its cell, and the same file again adds nothing', async () => {
   const home = await createEnrolledUnit()

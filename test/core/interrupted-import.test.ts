@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { findInterrupted, forgetInterrupted } from '../../src/core/intake/import-under-way.ts'
 import { listRecords } from '../../src/core/records/record-reader.ts'
 import type { Unit } from '../../src/core/unit.ts'
-import { createEnrolledUnit, openAs, temporaryFolder, writePeople } from './enrolled-unit.ts'
+import { createEnrolledUnit, openAs, temporaryFolder, writePeople } from '../fixtures/unit/enrolled-unit.ts'
 
 let home: string
 let file: string

@@ -1,5 +1,5 @@
 // The process that is killed in the middle of an import: it says so when the first rows are written, and waits there.
-import { openAs } from './enrolled-unit.ts'
+import { openAs } from '../fixtures/unit/enrolled-unit.ts'
 
 const [home, file] = process.argv.slice(2) as [string, string]
 const unit = await openAs(home, 'clerk')

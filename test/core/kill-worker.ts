@@ -1,5 +1,5 @@
 // The process that the kill drill kills: does one job on a unit's folder and says when it is about to begin.
-import { openAs } from './enrolled-unit.ts'
+import { openAs } from '../fixtures/unit/enrolled-unit.ts'
 
 const [home, job, file] = process.argv.slice(2) as [string, 'import' | 'submit', string]
 const unit = await openAs(home, 'clerk')

@@ -20,7 +20,7 @@ import {
   temporaryFolder,
   writePeople,
   writePhotoFiles,
-} from './enrolled-unit.ts'
+} from '../fixtures/unit/enrolled-unit.ts'
 
 /** Twenty and more by `GZZC_KILLS=20 npx vitest run test/core/kill.test.ts`; here a short round. */
 const rounds = Number(process.env.GZZC_KILLS ?? 8)

@@ -8,7 +8,7 @@ import { shortenKey } from '../../src/core/records/stored-key.ts'
 import { recordTerms, valueTerms } from '../../src/core/search/search-terms.ts'
 import { Database } from '../../src/core/store/database.ts'
 import { migrations } from '../../src/core/store/migrations/index.ts'
-import { temporaryFolder } from './enrolled-unit.ts'
+import { temporaryFolder } from '../fixtures/unit/enrolled-unit.ts'
 
 // A store of each earlier version, with people in every state that version knew, is brought up to the newest: nothing is
 // lost, and what later steps derive from older data is there.

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { Desk } from '../../src/core/host/desk.ts'
 import { connectInProcess } from '../../src/core/host/in-process.ts'
 import type { CoreClient } from '../../src/shared/rpc/contract.ts'
-import { clerk, password, reviewer, sampleHome } from '../window/sample-home.ts'
+import { clerk, password, reviewer, sampleHome } from '../fixtures/unit/sample-home.ts'
 
 let home: string
 let folder: string

@@ -22,7 +22,13 @@ import type { Unit } from '../../src/core/unit.ts'
 import type { PhotoSource } from '../../src/files/photo-sources.ts'
 import { drawPortrait, samplePortrait } from '../../src/sample/portrait.ts'
 import { provinceDefault } from '../../src/shared/photo/spec.ts'
-import { contentMender, createEnrolledUnit, openAs, temporaryFolder, writePeople } from './enrolled-unit.ts'
+import {
+  contentMender,
+  createEnrolledUnit,
+  openAs,
+  temporaryFolder,
+  writePeople,
+} from '../fixtures/unit/enrolled-unit.ts'
 
 let unit: Unit
 let rows: RecordRow[]

@@ -15,7 +15,7 @@ import type { PhotoSource } from '../../src/files/photo-sources.ts'
 import { drawPortrait, samplePortrait } from '../../src/sample/portrait.ts'
 import { provinceDefault } from '../../src/shared/photo/spec.ts'
 import type { PhotoReport } from '../../src/shared/photo/verdict.ts'
-import { createEnrolledUnit, openAs, temporaryFolder, writePeople } from './enrolled-unit.ts'
+import { createEnrolledUnit, openAs, temporaryFolder, writePeople } from '../fixtures/unit/enrolled-unit.ts'
 
 let unit: Unit
 let rows: RecordRow[]

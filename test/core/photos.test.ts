@@ -17,9 +17,9 @@ import {
   sampleDictionary,
   temporaryFolder,
   writePeople,
-} from './enrolled-unit.ts'
-import { handIn } from './hand-in.ts'
-import { problem } from './problem-of.ts'
+} from '../fixtures/unit/enrolled-unit.ts'
+import { handIn } from '../fixtures/unit/hand-in.ts'
+import { problem } from '../fixtures/unit/problem-of.ts'
 
 const seed = 1
 let desk: Desk

@@ -7,7 +7,8 @@ import { query } from '../../src/core/store/database.ts'
 import { environmentProxy, proxyOfScript } from '../../src/core/sync/proxy.ts'
 import type { CoreClient } from '../../src/shared/rpc/contract.ts'
 import type { ProxySetting } from '../../src/shared/rpc/proxy.ts'
-import { openStage, passwordOf, people, type Stage } from '../window/first-run.ts'
+import { openStage, type Stage } from '../fixtures/province/stage.ts'
+import { passwordOf, people } from '../fixtures/window/first-run.ts'
 
 let stage: Stage
 let proxy: Server

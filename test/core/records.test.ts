@@ -26,7 +26,7 @@ import {
   temporaryFolder,
   writePeople,
   writePhotoFiles,
-} from './enrolled-unit.ts'
+} from '../fixtures/unit/enrolled-unit.ts'
 
 let home: string
 let unit: Unit

@@ -17,7 +17,7 @@ import {
   temporaryFolder,
   writePeople,
   writePhotoFiles,
-} from './enrolled-unit.ts'
+} from '../fixtures/unit/enrolled-unit.ts'
 
 /** A unit whose good records all have a photo that waits for review. */
 const unitWithPhotos = async (count: number): Promise<string> => {

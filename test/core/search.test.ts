@@ -26,7 +26,7 @@ import { migrations } from '../../src/core/store/migrations/index.ts'
 import type { RecordRow } from '../../src/core/store/schema.ts'
 import type { Unit } from '../../src/core/unit.ts'
 import { sampleAccounts, samplePassword } from '../../src/sample/sample-unit.ts'
-import { createEnrolledUnit, openAs, temporaryFolder, writePeople } from './enrolled-unit.ts'
+import { createEnrolledUnit, openAs, temporaryFolder, writePeople } from '../fixtures/unit/enrolled-unit.ts'
 
 let unit: Unit
 let home: string

@@ -6,7 +6,14 @@ import { eachRecord, historyOf, listRecords } from '../../src/core/records/recor
 import { Database, query } from '../../src/core/store/database.ts'
 import { Unit, unitAccounts } from '../../src/core/unit.ts'
 import { sampleAccounts, samplePassword } from '../../src/sample/sample-unit.ts'
-import { createEnrolledUnit, openAs, rawDatabase, runSql, temporaryFolder, writePeople } from './enrolled-unit.ts'
+import {
+  createEnrolledUnit,
+  openAs,
+  rawDatabase,
+  runSql,
+  temporaryFolder,
+  writePeople,
+} from '../fixtures/unit/enrolled-unit.ts'
 
 const importedUnit = async () => {
   const home = await createEnrolledUnit()

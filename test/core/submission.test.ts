@@ -6,9 +6,9 @@ import { connectInProcess } from '../../src/core/host/in-process.ts'
 import { readBatchFile } from '../../src/exchange/batch-file.ts'
 import { sampleAccounts, samplePassword } from '../../src/sample/sample-unit.ts'
 import type { CoreClient } from '../../src/shared/rpc/contract.ts'
-import { openProvinceHome, type ProvinceHome } from '../window/province-home.ts'
-import { temporaryFolder } from './enrolled-unit.ts'
-import { problem } from './problem-of.ts'
+import { openProvinceHome, type ProvinceHome } from '../fixtures/province/province-home.ts'
+import { temporaryFolder } from '../fixtures/unit/enrolled-unit.ts'
+import { problem } from '../fixtures/unit/problem-of.ts'
 
 /** The code of the problem that a call fails with. */
 const approved = 5

@@ -11,10 +11,10 @@ import { SyncRounds } from '../../src/core/sync/sync-rounds.ts'
 import { readBatchFile } from '../../src/exchange/batch-file.ts'
 import { sampleAccounts, samplePassword } from '../../src/sample/sample-unit.ts'
 import type { CoreClient } from '../../src/shared/rpc/contract.ts'
-import { gzzc } from '../cli/command.ts'
-import { officer, openProvinceHome, type ProvinceHome } from '../window/province-home.ts'
-import { rawDatabase, runSql, temporaryFolder } from './enrolled-unit.ts'
-import { problem } from './problem-of.ts'
+import { gzzc } from '../fixtures/cli/command.ts'
+import { officer, openProvinceHome, type ProvinceHome } from '../fixtures/province/province-home.ts'
+import { rawDatabase, runSql, temporaryFolder } from '../fixtures/unit/enrolled-unit.ts'
+import { problem } from '../fixtures/unit/problem-of.ts'
 
 let made: ProvinceHome
 let desk: Desk

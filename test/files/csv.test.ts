@@ -4,8 +4,8 @@ import { RowSplitter } from '../../src/files/csv/row-splitter.ts'
 import { detectSeparator } from '../../src/files/csv/separator.ts'
 import { intakeLimits } from '../../src/files/limits.ts'
 import type { Row } from '../../src/files/table.ts'
-import { codeOf, readRows } from '../intake/reading.ts'
-import { encodeGb18030 } from './gb18030.ts'
+import { encodeGb18030 } from '../fixtures/tables/gb18030.ts'
+import { codeOf, readRows } from '../fixtures/tables/reading.ts'
 
 const encoders: Record<string, (text: string) => Buffer> = {
   'UTF-8': (text) => Buffer.from(text),

@@ -6,8 +6,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { intakeLimits } from '../../src/files/limits.ts'
 import { openTable } from '../../src/files/open-table.ts'
 import { openZip } from '../../src/files/zip.ts'
-import { codeOf, readRows } from '../intake/reading.ts'
-import { workbookOf, xmlHead, zipOf } from './ooxml.ts'
+import { workbookOf, xmlHead, zipOf } from '../fixtures/tables/ooxml.ts'
+import { codeOf, readRows } from '../fixtures/tables/reading.ts'
 
 let folder: string
 beforeAll(async () => {

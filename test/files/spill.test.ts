@@ -4,9 +4,9 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { intakeLimits } from '../../src/files/limits.ts'
 import { openTable } from '../../src/files/open-table.ts'
 import { SpillFile } from '../../src/files/spill-file.ts'
-import { temporaryFolder } from '../core/enrolled-unit.ts'
-import { codeOf, readRows } from '../intake/reading.ts'
-import { workbookOf } from './ooxml.ts'
+import { workbookOf } from '../fixtures/tables/ooxml.ts'
+import { codeOf, readRows } from '../fixtures/tables/reading.ts'
+import { temporaryFolder } from '../fixtures/unit/enrolled-unit.ts'
 
 const usualFolder = process.env.TMPDIR
 afterEach(() => {

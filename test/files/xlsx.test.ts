@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { openTable } from '../../src/files/open-table.ts'
 import { isDateFormat } from '../../src/files/xlsx/styles.ts'
-import { cellsOf, codeOf, readRows, textsOf } from '../intake/reading.ts'
-import { type HandMade, spreadsheetNamespace, workbookOf, xmlHead } from './ooxml.ts'
+import { type HandMade, spreadsheetNamespace, workbookOf, xmlHead } from '../fixtures/tables/ooxml.ts'
+import { cellsOf, codeOf, readRows, textsOf } from '../fixtures/tables/reading.ts'
 
 const sheet = (xml: string, more: Partial<HandMade> = {}) => workbookOf({ sheets: [{ xml }], ...more })
 

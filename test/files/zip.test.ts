@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openZip, type Zip } from '../../src/files/zip.ts'
-import { zipOf } from './ooxml.ts'
+import { zipOf } from '../fixtures/tables/ooxml.ts'
 
 /** Longer than some pieces. */
 const content = Buffer.from(randomBytes(2_000_000).toString('hex'))

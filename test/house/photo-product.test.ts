@@ -6,7 +6,7 @@ import { listPackage } from '@electron/asar'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { photoTrialExecutable, photoTrialFolder, requireTrial } from '../../scripts/trial-package.ts'
 import { drawPortrait, samplePortrait } from '../../src/sample/portrait.ts'
-import { openDisplay } from '../window/display.ts'
+import { openDisplay } from '../fixtures/window/display.ts'
 import { debuggingPortOf, PageDriver } from './page-driver.ts'
 
 let home: string

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os'
 import { basename, dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { requireTrial, trialExecutable } from '../../scripts/trial-package.ts'
-import { openDisplay } from '../window/display.ts'
-import { clerk, password, sampleHome, sampleTable } from '../window/sample-home.ts'
+import { clerk, password, sampleHome, sampleTable } from '../fixtures/unit/sample-home.ts'
+import { openDisplay } from '../fixtures/window/display.ts'
 import { debuggingPortOf, PageDriver } from './page-driver.ts'
 
 // The packed app with its fuses set: no debugger of Node's gets in, so it is driven by Chromium's own (a switch of the

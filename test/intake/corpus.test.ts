@@ -3,8 +3,8 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { openTable } from '../../src/files/open-table.ts'
 import { type Cell, cellAddress } from '../../src/files/table.ts'
-import { corpusFiles, corpusFolder, goldenFolder, outcomeOf } from './corpus-outcome.ts'
-import { otherReaders, type Value } from './other-readers.ts'
+import { corpusFiles, corpusFolder, goldenFolder, outcomeOf } from '../fixtures/tables/corpus-outcome.ts'
+import { otherReaders, type Value } from '../fixtures/tables/other-readers.ts'
 
 const files = corpusFiles()
 

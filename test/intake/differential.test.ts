@@ -4,9 +4,9 @@ import fc from 'fast-check'
 import { writeXlsx } from 'hucre'
 import { describe, expect, it } from 'vitest'
 import type { Row } from '../../src/files/table.ts'
-import { type HandMade, workbookOf } from '../files/ooxml.ts'
-import { type Grid, isoOf, otherReaders, plain, trimmed, type Value } from './other-readers.ts'
-import { readRows } from './reading.ts'
+import { type HandMade, workbookOf } from '../fixtures/tables/ooxml.ts'
+import { type Grid, isoOf, otherReaders, plain, trimmed, type Value } from '../fixtures/tables/other-readers.ts'
+import { readRows } from '../fixtures/tables/reading.ts'
 
 /** Our cells as a grid of values: errors are null, as in the other readers' grids. */
 const ours = async (file: Uint8Array): Promise<Grid> => {

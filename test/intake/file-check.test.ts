@@ -17,8 +17,8 @@ import { query } from '../../src/core/store/database.ts'
 import type { Unit } from '../../src/core/unit.ts'
 import type { Field } from '../../src/shared/record/columns.ts'
 import type { PlacedFault } from '../../src/shared/record/fault.ts'
-import { createEnrolledUnit, openAs } from '../core/enrolled-unit.ts'
-import { corpusFolder } from './corpus-outcome.ts'
+import { corpusFolder } from '../fixtures/tables/corpus-outcome.ts'
+import { createEnrolledUnit, openAs } from '../fixtures/unit/enrolled-unit.ts'
 
 let unit: Unit
 beforeAll(async () => {

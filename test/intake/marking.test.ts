@@ -12,7 +12,7 @@ import { openZip } from '../../src/files/zip.ts'
 import { Problem } from '../../src/shared/errors/problem.ts'
 import { columns } from '../../src/shared/record/columns.ts'
 import type { PlacedFault } from '../../src/shared/record/fault.ts'
-import { workbookOf } from '../files/ooxml.ts'
+import { workbookOf } from '../fixtures/tables/ooxml.ts'
 
 const corpus = join(import.meta.dirname, '../corpus/intake')
 

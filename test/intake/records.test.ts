@@ -12,8 +12,8 @@ import { writeTemplate } from '../../src/core/intake/template.ts'
 import { withGuard, withoutGuard } from '../../src/files/formula-guard.ts'
 import { openZip } from '../../src/files/zip.ts'
 import { columns, recogniseHeader } from '../../src/shared/record/columns.ts'
-import { workbookOf } from '../files/ooxml.ts'
-import { codeOf, readRows, textsOf } from './reading.ts'
+import { workbookOf } from '../fixtures/tables/ooxml.ts'
+import { codeOf, readRows, textsOf } from '../fixtures/tables/reading.ts'
 
 let folder: string
 beforeAll(async () => {

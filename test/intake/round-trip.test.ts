@@ -6,9 +6,9 @@ import { describe, expect, it } from 'vitest'
 import { readRecords } from '../../src/core/intake/read-records.ts'
 import { columns, type Field } from '../../src/shared/record/columns.ts'
 import { assembleRecord } from '../../src/shared/rules/assemble.ts'
-import { sampleDictionary } from '../core/enrolled-unit.ts'
-import { encodeGb18030 } from '../files/gb18030.ts'
-import { workbookOf } from '../files/ooxml.ts'
+import { encodeGb18030 } from '../fixtures/tables/gb18030.ts'
+import { workbookOf } from '../fixtures/tables/ooxml.ts'
+import { sampleDictionary } from '../fixtures/unit/enrolled-unit.ts'
 
 const ExcelJS = createRequire(import.meta.url)('exceljs') as typeof import('exceljs')
 

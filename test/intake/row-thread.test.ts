@@ -6,7 +6,7 @@ import { type PreparedRow, preparedBlocks } from '../../src/core/intake/prepared
 import { openRecordFile } from '../../src/core/intake/read-records.ts'
 import { openRowThread } from '../../src/core/intake/row-thread.ts'
 import { sampleUnit } from '../../src/sample/sample-unit.ts'
-import { sampleDictionary, temporaryFolder, writePeople } from '../core/enrolled-unit.ts'
+import { sampleDictionary, temporaryFolder, writePeople } from '../fixtures/unit/enrolled-unit.ts'
 
 const context = { dictionary: sampleDictionary(), unit: sampleUnit, today: '2026-06-30' }
 

@@ -8,7 +8,7 @@ import { drawPortrait, type PortraitOptions, samplePortrait } from '../../src/sa
 import { type CheckId, checkIds } from '../../src/shared/photo/checks.ts'
 import { provinceDefault as spec } from '../../src/shared/photo/spec.ts'
 import type { PhotoReport } from '../../src/shared/photo/verdict.ts'
-import { openPageEngine } from './page-engine.ts'
+import { openPageEngine } from '../fixtures/photo/page-engine.ts'
 
 /**
  * How far a measure in a page may lie from the same on Node. Decoders round differently and scale by filters of their own; the models
@@ -114,7 +114,8 @@ describe('so it is in other clothes', () => {
   it.each(disguises)('%s', async (_name, disguise) => compare(await disguise(await drawPortrait(good))))
 
   // A drawn portrait, encoded by libheif's heif-enc: no library of ours writes HEIC.
-  it('HEIC, as telephones take it', () => compare(readFileSync(join(import.meta.dirname, 'drawn-portrait.heic'))))
+  it('HEIC, as telephones take it', () =>
+    compare(readFileSync(join(import.meta.dirname, '../fixtures/photo/drawn-portrait.heic'))))
 
   it('mended in a page, it passes on Node', async () => {
     const { output } = await engine.open(await drawPortrait({ ...good, tilt: 9, background: '#dfe5ea' }), spec)

@@ -4,7 +4,7 @@ import { drawPortrait, type PortraitOptions, samplePortrait } from '../../src/sa
 import { type ReasonCode, reasons } from '../../src/shared/photo/reasons.ts'
 import { provinceDefault } from '../../src/shared/photo/spec.ts'
 import { incurable, photoReportSchema } from '../../src/shared/photo/verdict.ts'
-import { portraitFaults } from './portrait-faults.ts'
+import { portraitFaults } from '../fixtures/photo/portrait-faults.ts'
 
 const pool = createPhotoPool({ size: 2 })
 afterAll(() => pool.close())

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { createPhotoPool } from '../../src/photo/node/pool.ts'
 import { provinceDefault } from '../../src/shared/photo/spec.ts'
-import { photographs, photographsFolder } from './photographs.ts'
+import { photographs, photographsFolder } from '../fixtures/photo/photographs.ts'
 
 const present = existsSync(join(photographsFolder, 'samples.csv'))
 if (!present) console.log('photo samples: folder ../shared/samples is not here, its tests are skipped')

@@ -8,7 +8,7 @@ import { sourceLimits, Unreadable } from '../../src/photo/source.ts'
 import { drawPortrait, samplePortrait } from '../../src/sample/portrait.ts'
 import type { ReasonCode } from '../../src/shared/photo/reasons.ts'
 import { provinceDefault } from '../../src/shared/photo/spec.ts'
-import { bmpOf, mutatedFiles } from './mutated-files.ts'
+import { bmpOf, mutatedFiles } from '../fixtures/photo/mutated-files.ts'
 
 const pool = createPhotoPool({ size: 1 })
 afterAll(() => pool.close())

@@ -5,8 +5,8 @@ import { join } from 'node:path'
 import { type Browser, chromium } from 'playwright'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { initProvince, openProvince, type Province } from '../../src/server/province.ts'
-import { type SamplePerson, samplePerson, sampleUnit } from './sample-batch.ts'
-import { ScriptedDevice } from './scripted-device.ts'
+import { type SamplePerson, samplePerson, sampleUnit } from '../fixtures/province/sample-batch.ts'
+import { ScriptedDevice } from '../fixtures/province/scripted-device.ts'
 
 const executablePath = process.env['GZZC_CHROMIUM'] ?? '/usr/bin/chromium'
 const lacking = !existsSync(executablePath)

@@ -4,8 +4,8 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { Html, html } from '../../src/server/http/html.ts'
 import { initProvince, openProvince, type Province } from '../../src/server/province.ts'
-import { type SamplePerson, samplePerson, sampleUnit } from './sample-batch.ts'
-import { ScriptedDevice } from './scripted-device.ts'
+import { type SamplePerson, samplePerson, sampleUnit } from '../fixtures/province/sample-batch.ts'
+import { ScriptedDevice } from '../fixtures/province/scripted-device.ts'
 
 const officer = 'sample'
 let home: string

@@ -12,8 +12,14 @@ import { verifyConsistency } from '../../src/trust/merkle.ts'
 import { verifyReceipt } from '../../src/trust/receipt.ts'
 import { signRequest } from '../../src/trust/request.ts'
 import { sha256Hex } from '../../src/trust/secret.ts'
-import { identityNumber, samplePerson, samplePhoto, sampleRecord, sampleUnit } from './sample-batch.ts'
-import { ScriptedDevice } from './scripted-device.ts'
+import {
+  identityNumber,
+  samplePerson,
+  samplePhoto,
+  sampleRecord,
+  sampleUnit,
+} from '../fixtures/province/sample-batch.ts'
+import { ScriptedDevice } from '../fixtures/province/scripted-device.ts'
 
 const officer = 'sample'
 let home: string

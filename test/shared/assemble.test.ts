@@ -4,8 +4,8 @@ import { recordSchema, reviewDetailsSchema, words } from '../../src/shared/recor
 import type { RawValues } from '../../src/shared/record/record-values.ts'
 import { assembleRecord } from '../../src/shared/rules/assemble.ts'
 import { judgeRecord } from '../../src/shared/rules/judge.ts'
-import { identityNumber } from './sample-numbers.ts'
-import { dictionary, sampleContext, today, unit } from './sample-record.ts'
+import { identityNumber } from '../fixtures/record/sample-numbers.ts'
+import { dictionary, sampleContext, today, unit } from '../fixtures/record/sample-record.ts'
 
 const good = {
   name: '样例甲',

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { creditCodeCheckCharacter, isCreditCode } from '../../src/shared/record/credit-code.ts'
-import { creditCharacters, creditCodes, replaceAt } from './sample-numbers.ts'
+import { creditCharacters, creditCodes, replaceAt } from '../fixtures/record/sample-numbers.ts'
 
 describe('unified social credit code', () => {
   // The standard's own example and the published codes of two universities: independent of our arithmetic.

@@ -6,7 +6,7 @@ import {
   findRegion,
   findSeries,
 } from '../../src/shared/dictionary/dictionary-lookup.ts'
-import { dictionary } from './sample-record.ts'
+import { dictionary } from '../fixtures/record/sample-record.ts'
 
 test('entries are found by their keys, those of a changed dictionary too', () => {
   const [series] = dictionary.series

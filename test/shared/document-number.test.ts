@@ -6,7 +6,7 @@ import {
   readDocumentNumber,
 } from '../../src/shared/record/document-number.ts'
 import type { DocumentType } from '../../src/shared/record/record.ts'
-import { digits, identityNumber, identityNumbers, replaceAt } from './sample-numbers.ts'
+import { digits, identityNumber, identityNumbers, replaceAt } from '../fixtures/record/sample-numbers.ts'
 
 const today = '2026-06-01'
 const read = (type: DocumentType, input: string) => readDocumentNumber(type, input, today)

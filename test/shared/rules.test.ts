@@ -11,8 +11,16 @@ import type { ReviewType } from '../../src/shared/record/record.ts'
 import { recordSchema, reviewTypes } from '../../src/shared/record/record.ts'
 import { isAcceptable, judgeRecord, rules } from '../../src/shared/rules/judge.ts'
 import { wantedBy } from '../../src/shared/rules/rule.ts'
-import { creditCode, identityNumber } from './sample-numbers.ts'
-import { dictionary, type Given, knownEmployer, sampleContext, sampleRecord, today, unit } from './sample-record.ts'
+import { creditCode, identityNumber } from '../fixtures/record/sample-numbers.ts'
+import {
+  dictionary,
+  type Given,
+  knownEmployer,
+  sampleContext,
+  sampleRecord,
+  today,
+  unit,
+} from '../fixtures/record/sample-record.ts'
 
 const judge = (reviewType: ReviewType, given: Given = {}): Fault[] =>
   judgeRecord(sampleRecord(reviewType, given), sampleContext(reviewType, given))

@@ -11,8 +11,16 @@ import { drawPortrait, samplePortrait } from '../../src/sample/portrait.ts'
 import { sampleAccounts, samplePassword } from '../../src/sample/sample-unit.ts'
 import { writeSampleWorkbook } from '../../src/sample/sample-workbook.ts'
 import { initProvince, openProvince, type Province } from '../../src/server/province.ts'
-import { sampleDictionary } from '../core/enrolled-unit.ts'
-import { launchTimeout, type ShownWindow, see, showInBrowser, showInElectron, takePicture, until } from './hosts.ts'
+import { sampleDictionary } from '../fixtures/unit/enrolled-unit.ts'
+import {
+  launchTimeout,
+  type ShownWindow,
+  see,
+  showInBrowser,
+  showInElectron,
+  takePicture,
+  until,
+} from '../fixtures/window/hosts.ts'
 
 // A round by keyboard alone: no click anywhere. Files come by the system's own chooser, which Playwright answers.
 // `npm run drill` does it with 300 people in the browser; here a few, and fewer in Electron.

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { requireBuilt } from '../../scripts/built.ts'
-import { launchTimeout, type ShownWindow, see, showInElectron, takePicture } from './hosts.ts'
-import { officer, openProvinceHome, type ProvinceHome } from './province-home.ts'
-import { signInAs } from './signing-in.ts'
+import { officer, openProvinceHome, type ProvinceHome } from '../fixtures/province/province-home.ts'
+import { launchTimeout, type ShownWindow, see, showInElectron, takePicture } from '../fixtures/window/hosts.ts'
+import { signInAs } from '../fixtures/window/signing-in.ts'
 
 // pdf.js in Electron itself: its own origin, its policy, the oldest Chromium that is supported.
 

@@ -10,10 +10,10 @@ import { enrolSampleUnit } from '../../src/sample/enrol-sample-unit.ts'
 import { sampleAccounts, sampleEmployers, samplePassword } from '../../src/sample/sample-unit.ts'
 import { initProvince, openProvince, type Province } from '../../src/server/province.ts'
 import { dictionarySchema } from '../../src/shared/dictionary/dictionary.ts'
-import { writePeople } from '../core/enrolled-unit.ts'
-import { launchTimeout, see, showInBrowser, takeBothPictures, takePicture } from './hosts.ts'
-import { officer } from './province-home.ts'
-import { signInAs } from './signing-in.ts'
+import { officer } from '../fixtures/province/province-home.ts'
+import { writePeople } from '../fixtures/unit/enrolled-unit.ts'
+import { launchTimeout, see, showInBrowser, takeBothPictures, takePicture } from '../fixtures/window/hosts.ts'
+import { signInAs } from '../fixtures/window/signing-in.ts'
 
 // A dictionary that the province changed, carried to the unit as a file: the panel shows it, the records that it judges
 // otherwise are named, and its employers and specialties help with the entry form.

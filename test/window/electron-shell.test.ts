@@ -6,9 +6,10 @@ import type { Page } from 'playwright'
 import { afterEach, beforeAll, expect, test, vi } from 'vitest'
 import { requireBuilt } from '../../scripts/built.ts'
 import { obtainElectron } from '../../scripts/electron-runtime.ts'
-import { openDisplay } from './display.ts'
-import { launchTimeout, see, showInElectron, takePicture, until } from './hosts.ts'
-import { password, root, sampleHome, sampleTable } from './sample-home.ts'
+import { root } from '../fixtures/repository.ts'
+import { password, sampleHome, sampleTable } from '../fixtures/unit/sample-home.ts'
+import { openDisplay } from '../fixtures/window/display.ts'
+import { launchTimeout, see, showInElectron, takePicture, until } from '../fixtures/window/hosts.ts'
 
 vi.setConfig({ testTimeout: launchTimeout })
 

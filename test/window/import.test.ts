@@ -2,8 +2,15 @@ import { rm } from 'node:fs/promises'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { requireBuilt } from '../../scripts/built.ts'
 import { identityCheckCharacter } from '../../src/shared/record/document-number.ts'
-import { launchTimeout, type ShownWindow, see, showInBrowser, showInElectron, takePicture } from './hosts.ts'
-import { clerk, password, sampleHome } from './sample-home.ts'
+import { clerk, password, sampleHome } from '../fixtures/unit/sample-home.ts'
+import {
+  launchTimeout,
+  type ShownWindow,
+  see,
+  showInBrowser,
+  showInElectron,
+  takePicture,
+} from '../fixtures/window/hosts.ts'
 
 // A list as an employer keeps it: its own words for columns, no column for what is the same in every row, names with
 // other dots, one wrong office name in many rows, a number with a wrong last digit, a person in two spellings.

@@ -2,8 +2,8 @@ import { rm } from 'node:fs/promises'
 import type { WebSocketRoute } from 'playwright'
 import { expect, test } from 'vitest'
 import { requireBuilt } from '../../scripts/built.ts'
-import { see, showInBrowser } from './hosts.ts'
-import { password, sampleHome } from './sample-home.ts'
+import { password, sampleHome } from '../fixtures/unit/sample-home.ts'
+import { see, showInBrowser } from '../fixtures/window/hosts.ts'
 
 test('while the store takes long to open, the sign-in says so, and that nothing is lost', async () => {
   requireBuilt()

@@ -7,8 +7,8 @@ import { requireBuilt } from '../../scripts/built.ts'
 import { createPhotoPool } from '../../src/photo/node/pool.ts'
 import { drawPortrait, samplePortrait } from '../../src/sample/portrait.ts'
 import { provinceDefault } from '../../src/shared/photo/spec.ts'
-import { complaintsOf, launchTimeout, see, showInBrowser, takePicture } from './hosts.ts'
-import { sampleHome } from './sample-home.ts'
+import { sampleHome } from '../fixtures/unit/sample-home.ts'
+import { complaintsOf, launchTimeout, see, showInBrowser, takePicture } from '../fixtures/window/hosts.ts'
 
 /** Tabs and keys that the whole way may take: more is a detour that somebody put in. */
 const mostKeys = 60

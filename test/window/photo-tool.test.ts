@@ -10,8 +10,8 @@ import { createPhotoPool } from '../../src/photo/node/pool.ts'
 import { drawPortrait, samplePortrait } from '../../src/sample/portrait.ts'
 import { initProvince, openProvince, type Province } from '../../src/server/province.ts'
 import { provinceDefault } from '../../src/shared/photo/spec.ts'
-import { complaintsOf, launchTimeout, see, showInElectron, takePicture } from './hosts.ts'
-import { password, sampleHome } from './sample-home.ts'
+import { password, sampleHome } from '../fixtures/unit/sample-home.ts'
+import { complaintsOf, launchTimeout, see, showInElectron, takePicture } from '../fixtures/window/hosts.ts'
 
 const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 const good = samplePortrait(3)

@@ -10,8 +10,15 @@ import { requireBuilt } from '../../scripts/built.ts'
 import { listRecords } from '../../src/core/records/record-reader.ts'
 import { Unit } from '../../src/core/unit.ts'
 import { drawPortrait, samplePortrait } from '../../src/sample/portrait.ts'
-import { launchTimeout, type ShownWindow, see, showInBrowser, showInElectron, takePicture } from './hosts.ts'
-import { clerk, password, reviewer, sampleHome, sampleTable } from './sample-home.ts'
+import { clerk, password, reviewer, sampleHome, sampleTable } from '../fixtures/unit/sample-home.ts'
+import {
+  launchTimeout,
+  type ShownWindow,
+  see,
+  showInBrowser,
+  showInElectron,
+  takePicture,
+} from '../fixtures/window/hosts.ts'
 
 const people = 8
 const engineStart = 90_000

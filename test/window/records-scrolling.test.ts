@@ -1,8 +1,8 @@
 import { rm } from 'node:fs/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { requireBuilt } from '../../scripts/built.ts'
-import { type ShownWindow, see, showInBrowser } from './hosts.ts'
-import { clerk, password, sampleHome, sampleTable } from './sample-home.ts'
+import { clerk, password, sampleHome, sampleTable } from '../fixtures/unit/sample-home.ts'
+import { type ShownWindow, see, showInBrowser } from '../fixtures/window/hosts.ts'
 
 // What makes the grid quick, whatever the machine: npm run bench -- window measures how quick.
 

@@ -2,8 +2,8 @@ import { readFile, rm } from 'node:fs/promises'
 import type { Locator } from 'playwright'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { requireBuilt } from '../../scripts/built.ts'
-import { type ShownWindow, see, showInBrowser, takePicture } from './hosts.ts'
-import { clerk, password, sampleHome, sampleTable } from './sample-home.ts'
+import { clerk, password, sampleHome, sampleTable } from '../fixtures/unit/sample-home.ts'
+import { type ShownWindow, see, showInBrowser, takePicture } from '../fixtures/window/hosts.ts'
 
 const people = 250
 const table = sampleTable(people)

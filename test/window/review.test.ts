@@ -15,8 +15,8 @@ import {
   rawDatabase,
   temporaryFolder,
   writePeople,
-} from '../core/enrolled-unit.ts'
-import { launchTimeout, type ShownWindow, see, showInBrowser, takePicture } from './hosts.ts'
+} from '../fixtures/unit/enrolled-unit.ts'
+import { launchTimeout, type ShownWindow, see, showInBrowser, takePicture } from '../fixtures/window/hosts.ts'
 
 /** A quarter of the rows is bad on purpose. */
 const rowsOfList = 12

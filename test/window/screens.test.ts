@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import { requireBuilt } from '../../scripts/built.ts'
-import { inColours, seriousFindings } from './axe.ts'
-import { foreignLines } from './foreign-words.ts'
-import { walk } from './walk.ts'
+import { inColours, seriousFindings } from '../fixtures/window/axe.ts'
+import { foreignLines } from '../fixtures/window/foreign-words.ts'
+import { walk } from '../fixtures/window/walk.ts'
 
 /** The licences name the libraries by their own names. */
 const named: readonly string[] = ['settings-9']

@@ -2,9 +2,9 @@ import { rm } from 'node:fs/promises'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { requireBuilt } from '../../scripts/built.ts'
 import { connectInProcess } from '../../src/core/host/in-process.ts'
-import { see, showInBrowser, takePicture } from './hosts.ts'
-import { importTable } from './import-table.ts'
-import { clerk, password, sampleHome, sampleTable } from './sample-home.ts'
+import { importTable } from '../fixtures/unit/import-table.ts'
+import { clerk, password, sampleHome, sampleTable } from '../fixtures/unit/sample-home.ts'
+import { see, showInBrowser, takePicture } from '../fixtures/window/hosts.ts'
 
 beforeAll(() => requireBuilt())
 

@@ -7,9 +7,9 @@ import { requireBuilt } from '../../scripts/built.ts'
 import { enrolSampleUnit } from '../../src/sample/enrol-sample-unit.ts'
 import { sampleAccounts, sampleUnit } from '../../src/sample/sample-unit.ts'
 import { initProvince, openProvince, type Province } from '../../src/server/province.ts'
-import { launchTimeout, see, showInBrowser, takeBothPictures, takePicture } from './hosts.ts'
-import { officer } from './province-home.ts'
-import { signInAs } from './signing-in.ts'
+import { officer } from '../fixtures/province/province-home.ts'
+import { launchTimeout, see, showInBrowser, takeBothPictures, takePicture } from '../fixtures/window/hosts.ts'
+import { signInAs } from '../fixtures/window/signing-in.ts'
 
 // Settings that need a province which really listens.
 let folder: string

@@ -4,8 +4,8 @@ import { join } from 'node:path'
 import type { Page } from 'playwright'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { requireBuilt } from '../../scripts/built.ts'
-import { type ShownWindow, see, showInBrowser, takePicture } from './hosts.ts'
-import { administrator, password, sampleHome } from './sample-home.ts'
+import { administrator, password, sampleHome } from '../fixtures/unit/sample-home.ts'
+import { type ShownWindow, see, showInBrowser, takePicture } from '../fixtures/window/hosts.ts'
 
 let home: string
 let elsewhere: string

@@ -5,18 +5,17 @@ import { requireBuilt } from '../../scripts/built.ts'
 import { Desk } from '../../src/core/host/desk.ts'
 import { connectInProcess } from '../../src/core/host/in-process.ts'
 import { enrolmentCode, serverAddress } from '../../src/core/sync/written-enrolment.ts'
-import { gzzc } from '../cli/command.ts'
+import { gzzc } from '../fixtures/cli/command.ts'
+import { openStage, type Stage } from '../fixtures/province/stage.ts'
+import { addPerson, createAdministrator, enrol, passwordOf, people, signIn } from '../fixtures/window/first-run.ts'
 import {
-  addPerson,
-  createAdministrator,
-  enrol,
-  openStage,
-  passwordOf,
-  people,
-  type Stage,
-  signIn,
-} from './first-run.ts'
-import { launchTimeout, type ShownWindow, see, showInBrowser, showInElectron, takePicture } from './hosts.ts'
+  launchTimeout,
+  type ShownWindow,
+  see,
+  showInBrowser,
+  showInElectron,
+  takePicture,
+} from '../fixtures/window/hosts.ts'
 
 describe.each([
   ['browser', showInBrowser],

@@ -1,8 +1,15 @@
 import { rm } from 'node:fs/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { requireBuilt } from '../../scripts/built.ts'
-import { launchTimeout, type ShownWindow, see, showInBrowser, showInElectron, takePicture } from './hosts.ts'
-import { clerk, password, sampleHome } from './sample-home.ts'
+import { clerk, password, sampleHome } from '../fixtures/unit/sample-home.ts'
+import {
+  launchTimeout,
+  type ShownWindow,
+  see,
+  showInBrowser,
+  showInElectron,
+  takePicture,
+} from '../fixtures/window/hosts.ts'
 
 describe.each([
   ['browser', showInBrowser],

@@ -6,8 +6,8 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { requireBuilt } from '../../scripts/built.ts'
-import { launchTimeout, see, showInElectron, takePicture, until } from './hosts.ts'
-import { password, sampleHome } from './sample-home.ts'
+import { password, sampleHome } from '../fixtures/unit/sample-home.ts'
+import { launchTimeout, see, showInElectron, takePicture, until } from '../fixtures/window/hosts.ts'
 
 vi.setConfig({ testTimeout: launchTimeout, hookTimeout: launchTimeout })
 

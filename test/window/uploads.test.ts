@@ -3,9 +3,9 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { requireBuilt } from '../../scripts/built.ts'
 import { listRecords } from '../../src/core/records/record-reader.ts'
 import { drawPortrait, samplePortrait } from '../../src/sample/portrait.ts'
-import { launchTimeout, see, showInBrowser, takePicture } from './hosts.ts'
-import { officer, openProvinceHome, type ProvinceHome } from './province-home.ts'
-import { signInAs } from './signing-in.ts'
+import { officer, openProvinceHome, type ProvinceHome } from '../fixtures/province/province-home.ts'
+import { launchTimeout, see, showInBrowser, takePicture } from '../fixtures/window/hosts.ts'
+import { signInAs } from '../fixtures/window/signing-in.ts'
 
 /** The engine starts with the first photo. */
 const engineStart = 90_000

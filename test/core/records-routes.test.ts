@@ -1,0 +1,136 @@
+import { mkdtempSync, readdirSync, writeFileSync } from 'node:fs'
+import { rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import fc from 'fast-check'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { Desk } from '../../src/core/host/desk.ts'
+import { connectInProcess } from '../../src/core/host/in-process.ts'
+import { openRecordFile } from '../../src/core/intake/read-records.ts'
+import { formatCells, parseCells } from '../../src/renderer/records/clipboard-table.ts'
+import type { CoreClient } from '../../src/shared/rpc/contract.ts'
+import { checkTable, importTable } from '../fixtures/unit/import-table.ts'
+import { clerk, password, reviewer, sampleHome, sampleTable } from '../fixtures/unit/sample-home.ts'
+
+let home: string
+let desk: Desk
+let client: CoreClient
+
+beforeAll(async () => {
+  home = await sampleHome()
+  desk = new Desk(home, '0.0.0')
+  client = connectInProcess(desk)
+  await client.session.signIn({ name: clerk, password })
+})
+afterAll(async () => {
+  await desk.lock()
+  await rm(home, { recursive: true, force: true })
+})
+
+describe('an import through the window', () => {
+  test('is checked first: that counts and keeps nothing', async () => {
+    expect((await checkTable(client, sampleTable(30))).findings.counts).toMatchObject({ accepted: 30, refused: 3 })
+    expect(await client.intake.history()).toEqual([])
+    expect((await client.records.index({ filter: {} })).ordinals).toEqual([])
+  })
+
+  test('stands in the history and is taken back by its name', async () => {
+    const { importId } = await importTable(client, sampleTable(30))
+    expect(await client.intake.history()).toMatchObject([
+      { id: importId, account: clerk, counts: { rows: 33, accepted: 30 }, present: 30, further: 0, undoneAt: null },
+    ])
+    expect(await client.intake.undo({ id: importId })).toEqual({ removed: 30 })
+    await expect(client.intake.undo({ id: importId })).rejects.toMatchObject({ data: { code: 'core.import.undone' } })
+    await importTable(client, sampleTable(30))
+  })
+
+  test('hands out the marked copy and the template as workbooks that import again, and leaves nothing behind', async () => {
+    const before = readdirSync(tmpdir()).filter((name) => name.startsWith('gzzc-download-'))
+    const { id } = await checkTable(client, sampleTable(30))
+    const marked = await client.intake.markedFile({ id })
+    const template = await client.intake.template()
+    expect([marked.name, template.name]).toEqual(['样例名单-错误标注.xlsx', '职称证书导入模板.xlsx'])
+    const folder = mkdtempSync(join(tmpdir(), 'gzzc-test-'))
+    for (const file of [marked, template]) {
+      const path = join(folder, file.name)
+      writeFileSync(path, new Uint8Array(await file.arrayBuffer()))
+      const opened = await openRecordFile(path)
+      expect(opened.header.known.length).toBeGreaterThan(10)
+      await opened.close()
+    }
+    await rm(folder, { recursive: true })
+    expect(readdirSync(tmpdir()).filter((name) => name.startsWith('gzzc-download-'))).toEqual(before)
+  })
+})
+
+describe('the grid through the window', () => {
+  test('shows no whole document number, but gives it to be edited', async () => {
+    const { ordinals } = await client.records.index({ filter: {}, order: { by: 'name' } })
+    const { rows } = await client.records.rows({ ordinals: ordinals.slice(0, 3) })
+    expect(rows.map(({ ordinal }) => ordinal)).toEqual(ordinals.slice(0, 3))
+    for (const { id, values } of rows) {
+      expect(values.documentNumber).toMatch(/^520\*{11}/u)
+      expect(await client.records.values({ id })).toMatchObject({
+        documentNumber: expect.stringMatching(/^\d{17}[\dX]$/u),
+      })
+    }
+  })
+
+  test('judges a change of a record, and a record that is none yet', async () => {
+    const { ordinals } = await client.records.index({ filter: {} })
+    const [row] = (await client.records.rows({ ordinals: ordinals.slice(0, 1) })).rows
+    const { faults } = await client.records.judge({ id: row!.id, values: { obtainedOn: '2199-01-01' } })
+    expect(faults.map(({ field }) => field)).toContain('obtainedOn')
+    const fresh = await client.records.judge({
+      values: { documentType: '居民身份证', documentNumber: '110101199003070759' },
+    })
+    expect(fresh.changes).toContainEqual({ field: 'sex', was: '', is: '男' })
+    const [outcome] = (await client.records.edit({ changes: [{ id: 'nobody', values: {} }] })).outcomes
+    expect(outcome).toMatchObject({ outcome: 'refused', problem: { found: expect.stringContaining('没有这条记录') } })
+  })
+
+  test('offers the dictionary’s words and this unit’s committees', async () => {
+    const { series, committees, unit } = await client.records.choices()
+    expect(series.find(({ name }) => name === '工程技术人员')?.titles).toContain('工程师')
+    expect([committees.length, unit]).toEqual([1, '样例市人力资源和社会保障局'])
+    expect(await client.records.suggest({ field: 'specialty', text: '建筑' })).toEqual(['建筑工程'])
+  })
+
+  test('lets a reviewer look, and change nothing', async () => {
+    await client.session.signIn({ name: reviewer, password })
+    const { ordinals } = await client.records.index({ filter: {} })
+    expect(ordinals).toHaveLength(30)
+    const refused = { data: { code: 'core.account.role' } }
+    await expect(client.records.add({ values: {} })).rejects.toMatchObject(refused)
+    await expect(client.records.edit({ changes: [], dryRun: true })).rejects.toMatchObject(refused)
+    await expect(client.records.remove({ ids: ['x'] })).rejects.toMatchObject(refused)
+    await expect(client.intake.undo({ id: 'x' })).rejects.toMatchObject(refused)
+  })
+})
+
+describe('cells on the clipboard', () => {
+  test('are read as spreadsheets write them', () => {
+    expect(parseCells('a\tb\r\nc\t\r\n')).toEqual([
+      ['a', 'b'],
+      ['c', ''],
+    ])
+    expect(parseCells('"两行\n一格"\t"说""好"""\n')).toEqual([['两行\n一格', '说"好"']])
+    expect(parseCells('只有一格')).toEqual([['只有一格']])
+    expect(parseCells('5" 管\t"没有配对')).toEqual([['5" 管', '"没有配对']])
+    expect(parseCells('')).toEqual([])
+  })
+
+  test('come back as they went', () => {
+    const text = fc.string({ unit: fc.constantFrom('样', 'a', '"', '\t', '\n', ' ') }).map((cell) => cell.trim())
+    const table = fc
+      .integer({ min: 1, max: 4 })
+      .chain((width) =>
+        fc.array(fc.array(text, { minLength: width, maxLength: width }), { minLength: 1, maxLength: 5 }),
+      )
+    fc.assert(
+      fc.property(table, (rows) => {
+        expect(parseCells(formatCells(rows))).toEqual(rows)
+      }),
+    )
+  })
+})

@@ -1,0 +1,175 @@
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { Desk } from '../../src/core/host/desk.ts'
+import { connectInProcess } from '../../src/core/host/in-process.ts'
+import { Journal } from '../../src/core/journal/journal.ts'
+import { Problem } from '../../src/shared/errors/problem.ts'
+import type { CoreClient } from '../../src/shared/rpc/contract.ts'
+import { importTable } from '../fixtures/unit/import-table.ts'
+import { problem } from '../fixtures/unit/problem-of.ts'
+import { administrator, clerk, password, sampleHome, sampleTable } from '../fixtures/unit/sample-home.ts'
+
+let home: string
+let elsewhere: string
+let desk: Desk
+let client: CoreClient
+
+beforeAll(async () => {
+  home = await sampleHome()
+  elsewhere = await mkdtemp(join(tmpdir(), 'gzzc-elsewhere-'))
+  desk = new Desk(home, '1.2.3')
+  client = connectInProcess(desk)
+})
+afterAll(async () => {
+  await desk.lock()
+  for (const folder of [home, elsewhere]) await rm(folder, { recursive: true, force: true })
+})
+
+const last = async <Event>(stream: Promise<AsyncIterable<Event>>): Promise<Event> => {
+  let newest: Event | undefined
+  for await (const event of await stream) newest = event
+  return newest!
+}
+
+describe('settings', () => {
+  test('tell nothing to the signed-out', async () => {
+    expect(await problem(client.settings.read())).toBe('host.signedOut')
+    expect(await problem(client.settings.exportLog())).toBe('host.signedOut')
+    expect(await problem(client.settings.checkAudit())).toBe('host.signedOut')
+    expect(await problem(client.backup.list({ folder: elsewhere }))).toBe('host.signedOut')
+    expect(await problem(last(client.backup.write({ folder: elsewhere })))).toBe('host.signedOut')
+  })
+
+  test('show the unit, its people and its dictionary', async () => {
+    await client.session.signIn({ name: administrator, password })
+    const settings = await client.settings.read()
+    expect(settings).toMatchObject({ version: '1.2.3', home, unit: { province: '样例省' }, dictionary: { series: 27 } })
+    expect(settings.accounts.map(({ role, registeredAt }) => [role, registeredAt])).toEqual([
+      ['administrator', null],
+      ['clerk', null],
+      ['reviewer', null],
+    ])
+    expect(settings.accounts[1]?.key).toMatch(/^[0-9a-f]{12}$/)
+    expect(JSON.stringify(settings)).not.toContain('PRIVATE KEY')
+  })
+
+  test('let an administrator add and reset, nobody else', async () => {
+    const added = await client.settings.addAccount({ name: '样例新人', role: 'reviewer', password })
+    expect(added).toMatchObject({ name: '样例新人', role: 'reviewer' })
+    const clerkId = (await client.settings.read()).accounts.find(({ name }) => name === clerk)!.id
+    await client.settings.resetPassword({ id: clerkId, password: '重设后的密码·2026' })
+    expect(await problem(client.session.signIn({ name: clerk, password }))).toBe('core.account.login')
+    await client.session.signIn({ name: clerk, password: '重设后的密码·2026' })
+    expect(await problem(client.settings.addAccount({ name: '谁', role: 'clerk', password }))).toBe('core.account.role')
+    expect(await problem(client.settings.resetPassword({ id: added.id, password }))).toBe('core.account.role')
+    expect(await problem(client.settings.changeServer({ address: 'http://127.0.0.1:1' }))).toBe('core.account.role')
+    await client.settings.changePassword({ present: '重设后的密码·2026', wanted: password })
+  })
+
+  test('take no address that is none', async () => {
+    await client.session.signIn({ name: administrator, password })
+    expect(await problem(client.settings.changeServer({ address: 'not an address' }))).toBe('setup.address')
+    expect(await problem(client.settings.changeServer({ address: 'file:///etc/passwd' }))).toBe('setup.address')
+  })
+
+  test('check the audit', async () => {
+    expect(await client.settings.checkAudit()).toMatchObject({ whole: true, brokenAt: null })
+  })
+})
+
+describe('backup', () => {
+  test('is written, listed, remembered, and restored beside', async () => {
+    const folder = join(elsewhere, '备份')
+    const written = await last(client.backup.write({ folder }))
+    if (written.kind !== 'done') throw new Error('no end')
+    expect(await client.backup.folder()).toBe(folder)
+    expect(await client.backup.list({ folder })).toEqual([written.backup])
+    expect(await client.backup.inspect({ file: written.backup.file })).toEqual(written.backup)
+    const target = join(elsewhere, 'restored')
+    const request = { file: written.backup.file, folder: target, account: administrator, password }
+    expect(await last(client.backup.restore(request))).toMatchObject({ kind: 'done', folder: target })
+    expect(await problem(last(client.backup.restore(request)))).toBe('backup.notEmpty')
+    const { folder: _beside, ...here } = request
+    expect(await problem(last(client.backup.restore(here)))).toBe('backup.notEmpty')
+    const other = new Desk(target, '0')
+    await other.signIn(administrator, password)
+    expect(other.unit.verifyAudit().whole).toBe(true)
+    await other.lock()
+  })
+
+  test('comes back on a new computer, signed out', async () => {
+    const [backup] = await client.backup.list({ folder: join(elsewhere, '备份') })
+    const fresh = new Desk(join(elsewhere, 'new-computer'), '0')
+    const line = connectInProcess(fresh)
+    expect((await line.host.info()).hasUnit).toBe(false)
+    await last(line.backup.restore({ file: backup!.file, account: administrator, password }))
+    expect((await line.host.info()).hasUnit).toBe(true)
+    await line.session.signIn({ name: administrator, password })
+    expect((await line.settings.read()).unit?.name).toBe(backup!.unit)
+    await fresh.lock()
+  })
+
+  test('wants whole paths', async () => {
+    expect(await problem(last(client.backup.write({ folder: 'somewhere' })))).toBe('backup.path')
+    expect(await problem(client.backup.inspect({ file: '../a.gzzc-backup' }))).toBe('backup.path')
+  })
+})
+
+describe('the log', () => {
+  test('tells what happened, and holds no personal data', async () => {
+    await client.session.signIn({ name: clerk, password })
+    const table = sampleTable(5)
+    await importTable(client, table)
+    await problem(client.records.get({ id: '520101199001010011' }))
+    await problem(client.session.signIn({ name: '样例没有此人', password: '秘密的密码' }))
+    const file = (await client.settings.exportLog()) as File
+    const text = await file.text()
+    expect(text).toMatch(/^GZZC 1\.2\.3 on /)
+    expect(text).toMatch(/ session\.open account=[0-9a-f-]{36} role=clerk$/m)
+    expect(text).toMatch(/ call\.fail call=records\.get code=core\.record\.missing$/m)
+    expect(text).toMatch(/ call\.fail call=session\.signIn code=core\.account\.login$/m)
+    // Plain English only: no name, no number of a person, no path can be in it.
+    expect(text).toMatch(/^[\x20-\x7e\n]*$/)
+    expect(text).not.toMatch(/\d{17}[\dXx]/)
+    expect(text).not.toContain(home)
+    for (const line of (await table.text()).split('\r\n').slice(1))
+      for (const cell of line.split(',').filter((value) => value.length > 3)) expect(text).not.toContain(cell)
+  })
+
+  test('tells of an unexpected error where it was, not what it said', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'gzzc-journal-'))
+    const journal = new Journal(folder)
+    const cause = new TypeError('Unexpected token in "样例甲,520101199001010011"')
+    journal.noteError('call.fail', new Problem('general.unexpected', {}, { cause }), { call: 'a.b', who: '样例甲' })
+    const text = await readFile(join(folder, 'logs/core.log'), 'utf8')
+    expect(text).toMatch(/ call\.fail call=a\.b who=\? error=TypeError code=- at=settings-routes\.test\.ts:\d+/)
+    expect(text).not.toMatch(/样例|520101|token/)
+    await rm(folder, { recursive: true })
+  })
+
+  test('keeps five files at most, and makes no folder for a unit that is not there', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'gzzc-journal-'))
+    const journal = new Journal(folder)
+    const values = Object.fromEntries(Array.from({ length: 600 }, (_, index) => [`k${index}`, 'x'.repeat(80)]))
+    for (let line = 0; line < 80; line++) journal.note('fill', values)
+    expect((await readdir(join(folder, 'logs'))).sort()).toEqual([
+      'core.1.log',
+      'core.2.log',
+      'core.3.log',
+      'core.4.log',
+      'core.log',
+    ])
+    expect(journal.files().map((file) => file.split('/').at(-1))).toEqual([
+      'core.4.log',
+      'core.3.log',
+      'core.2.log',
+      'core.1.log',
+      'core.log',
+    ])
+    await rm(folder, { recursive: true })
+    journal.note('after')
+    expect(journal.files()).toEqual([])
+  })
+})
