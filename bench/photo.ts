@@ -18,7 +18,7 @@ const photos = 20
 const rounds = 3
 /** A batch has thousands: the first photos, while code is still being compiled, do not count. */
 const warmUp = 25
-/** What issue 5 aims at: cost against the limit, and what a second worker brings. */
+/** Aims: cost against the limit, and what a second worker brings. */
 const mostCost = 4
 const leastSpeedUp = 1.9
 const megabyte = 1024 * 1024

@@ -88,7 +88,7 @@ export class CertificateFonts {
 
   #findFace(character: string): 'value' | 'rare' | undefined {
     const codePoint = character.codePointAt(0)!
-    // What a private-use code point looks like is a matter of each machine: it is never printed (domain.md, "Names").
+    // Never printed, because each machine shows a private-use code point differently (docs/domain.md, "Names").
     if (/\p{Co}/u.test(character)) return undefined
     if (this.face('value').glyphOf(codePoint) !== 0) return 'value'
     return this.#path('rare') !== undefined && this.face('rare').glyphOf(codePoint) !== 0 ? 'rare' : undefined

@@ -276,7 +276,7 @@ describe('the list of rules', () => {
     }
   })
 
-  // domain.md: which rules only warn.
+  // docs/domain.md, "All types" and "Review types", says which rules only warn.
   test('only the rules that the domain calls warnings warn', () => {
     expect(rules.filter(({ severity }) => severity === 'warning').map(({ code }) => code)).toEqual([
       'specialty.notInSeries',

@@ -28,7 +28,7 @@ export interface JudgedRecord {
   readonly reasons: readonly OutcomeReason[]
 }
 
-/** What final photos measure, in pixels (domain.md, "Photo"). */
+/** Size of final photos in pixels (docs/domain.md, "Photo"). */
 const photoSize = { width: 295, height: 413 } as const
 
 const judgePhoto = (descriptor: PhotoDescriptor, stored: StoredPhoto | undefined): OutcomeReason[] => {

@@ -7,8 +7,8 @@ const days = z.iso.date()
 const age = z.int().min(0).max(150)
 
 /**
- * What the rules of the seven review types (notice, annex 2; domain.md) and of all records take from the dictionary instead
- * of holding it themselves. The defaults are the notice's: a dictionary from before there were parameters has them all.
+ * Parameters of the rules of all records and of the seven review types (notice, annex 2; docs/domain.md, "Review types"). The
+ * dictionary carries them so that the province can change them without a new program. The defaults are the notice's: a dictionary from before there were parameters has them all.
  */
 export const reviewParametersSchema = z.object({
   general: z

@@ -74,7 +74,7 @@ export const photoSpecSchema = z.strictObject({
 export type PhotoSpec = z.infer<typeof photoSpecSchema>
 
 /**
- * The province's default: 一寸, white, 300 dpi (domain.md, "Photo").
+ * The province's default: 一寸, white, 300 dpi (docs/domain.md, "Photo").
  *
  * KB window: the notice names none. 10 is where the national exam tool's files lie and where JPEG starts to show at this
  * size; 40 holds a photo at quality 90 and more, so that nothing is lost to the window, and keeps a batch

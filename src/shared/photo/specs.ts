@@ -1,6 +1,6 @@
 import { type PhotoSpec, provinceDefault } from './spec.ts'
 
-/** The same 295 × 413 photo as national examinations take it: the official tool writes files of about 10 KB (domain.md, "Photo"). */
+/** The same 295 × 413 photo as national examinations require it. The official tool writes files of about 10 KB (docs/domain.md, "Photo"). */
 const nationalExam: PhotoSpec = {
   ...provinceDefault,
   id: 'nationalExam',

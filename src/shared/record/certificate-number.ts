@@ -1,6 +1,6 @@
 import { type Level, levels } from './record.ts'
 
-/** Parts of a certificate number. The notice shows no rule, so the pattern is a setting (domain.md, "Certificate"). */
+/** Parts of a certificate number. The notice shows no rule, so the pattern is a setting (docs/domain.md, "Certificate"). */
 export interface NumberParts {
   readonly year: number
   /** Two-digit series code. */

@@ -10,6 +10,6 @@ export const personKey = (
   return result.ok ? result.reading.personKey : `${record.documentType}:${record.documentNumber}`
 }
 
-/** What may exist only once: a person's title in a series and specialty (domain.md, "the same person … twice"). */
+/** Key that may exist only once: a person's title in a series and specialty (docs/domain.md, "All types"). */
 export const duplicateKey = (record: CertificateRecord, today: string): string =>
   [personKey(record, today), record.series, record.specialty, record.title].join('\u0000')

@@ -1,4 +1,4 @@
-/** States of a record (domain.md, "Life of a record"). */
+/** States of a record (docs/domain.md, "Life of a record"). */
 export const states = [
   'draft',
   'ready',

@@ -3,7 +3,7 @@ import { z } from 'zod'
 /** Sex as printed on the certificate: 男 / 女. */
 export const sexes = ['male', 'female'] as const
 
-/** 证件类型 (domain.md, "Document types"). */
+/** 证件类型 (docs/domain.md, "Document types"). */
 export const documentTypes = [
   'residentId',
   'hmtResidencePermit',

@@ -1,4 +1,4 @@
-/** Normalising of what people type or paste (domain.md, "Document types" and "Names"). Pure functions, all idempotent. */
+/** Normalising of what people type or paste (docs/domain.md, "Document types" and "Names"). Pure functions, all idempotent. */
 
 /** Characters that show nothing: zero-width spaces, joiners, direction marks, soft hyphens, variation selectors, fillers. */
 const invisible = /\p{Default_Ignorable_Code_Point}|\uFEFF/gu

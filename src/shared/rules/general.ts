@@ -6,7 +6,7 @@ import { words } from '../record/record.ts'
 import { findPrivateUse } from '../record/text.ts'
 import type { Rule } from './rule.ts'
 
-/** Rules of every review type (domain.md, "All types"). */
+/** Rules of every review type (docs/domain.md, "All types"). */
 export const generalRules: readonly Rule[] = [
   {
     code: 'obtainedOn.future',

@@ -284,7 +284,7 @@ const ninePlusThree: Rule[] = [
   },
 ]
 
-/** Rules of the seven review types (notice, annex 2; domain.md). */
+/** Rules of the seven review types (notice, annex 2; docs/domain.md, "Review types"). */
 export const reviewTypeRules: readonly Rule[] = [
   ...social,
   ...autonomous,

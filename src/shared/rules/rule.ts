@@ -12,7 +12,7 @@ export interface Rule {
   readonly field?: string
   /** Chinese: what is wanted, where the dictionary has a say in it, by the dictionary. */
   readonly wanted: string | ((context: JudgeContext) => string)
-  /** Chinese, for people: clause of the notice or standard; a `*` marks a reading that goes beyond the notice's words (domain.md). */
+  /** Chinese, for people: clause of the notice or standard. A `*` marks a reading that goes beyond the notice's words (docs/domain.md, "Sources"). */
   readonly source: string
   /** Chinese words for what was found when the rule is broken (or with its own code and wanted); undefined when it holds. */
   readonly check: (
