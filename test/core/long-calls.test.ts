@@ -5,7 +5,7 @@ import { Presence } from '../../src/core/host/presence.ts'
 import { createProcedures } from '../../src/core/host/procedures.ts'
 import { Journal } from '../../src/core/journal/journal.ts'
 import { contract } from '../../src/shared/rpc/contract.ts'
-import { temporaryFolder } from './enrolled-unit.ts'
+import { temporaryFolder } from '../fixtures/unit/enrolled-unit.ts'
 
 /** Procedures whose handlers look at the desk while they run. */
 const setUp = () => {
