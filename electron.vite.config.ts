@@ -58,7 +58,7 @@ export default defineConfig({
           'web-process': 'src/core/host/web-process.ts',
           'sample-program': 'src/sample/sample-program.ts',
           'photo-worker': 'src/photo/node/worker.ts',
-          'row-worker': 'src/core/intake/row-worker.ts',
+          'row-worker': 'src/core/intake/judge/row-worker.ts',
         },
         // Native modules stay packages; everything else goes into the bundle.
         external: ['better-sqlite3-multiple-ciphers', 'sharp'],

@@ -14,6 +14,12 @@ const counterAt = (position: number): Buffer => {
   return counter
 }
 
+/** A range of bytes in a spill file. */
+export interface Span {
+  readonly position: number
+  readonly size: number
+}
+
 /**
  * A temporary file for what does not fit in memory while one file is read. It has no name as soon as it is open, so nothing of
  * it outlives the process, and its content is encrypted by a key that only this object knows: it is personal data.

@@ -1,7 +1,7 @@
 import { fork } from 'node:child_process'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { findInterrupted, forgetInterrupted } from '../../src/core/intake/import-under-way.ts'
+import { findInterrupted, forgetInterrupted } from '../../src/core/intake/write/interrupted-import.ts'
 import { listRecords } from '../../src/core/records/record-reader.ts'
 import type { Unit } from '../../src/core/unit.ts'
 import { createEnrolledUnit, openAs, temporaryFolder, writePeople } from '../fixtures/unit/enrolled-unit.ts'

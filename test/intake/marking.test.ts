@@ -2,10 +2,10 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { writeErrorWorkbook } from '../../src/core/intake/error-workbook.ts'
-import { KeptFaults } from '../../src/core/intake/kept-faults.ts'
-import { MarkCursor, markedRows } from '../../src/core/intake/marking/marks.ts'
-import { openRecordFile } from '../../src/core/intake/read-records.ts'
+import { writeErrorWorkbook } from '../../src/core/intake/mark/error-workbook.ts'
+import { MarkCursor, markedRows } from '../../src/core/intake/mark/marks.ts'
+import { SpilledFaults } from '../../src/core/intake/mark/spilled-faults.ts'
+import { openRecordFile } from '../../src/core/intake/read/record-file.ts'
 import { openTable } from '../../src/files/open-table.ts'
 import { cellAddress } from '../../src/files/table.ts'
 import { openZip } from '../../src/files/zip.ts'
@@ -192,7 +192,7 @@ describe('marks of a sheet', () => {
   })
 
   test('faults kept outside of memory come in their order, as often as they are asked for', () => {
-    const kept = new KeptFaults()
+    const kept = new SpilledFaults()
     const all = Array.from({ length: 1000 }, (_, index) => fault(index + 2, 'A'))
     for (const each of all) kept.add(each)
     expect(kept.count).toBe(1000)

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { PersonRows } from '../../src/core/intake/person-rows.ts'
+import { PersonRows } from '../../src/core/intake/check/person-rows.ts'
 
 /** Two persons of one hash: rows are kept by thirty bits of it. */
 const alike = (): [string, string] => {

@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
-import { writeErrorWorkbook } from '../../core/intake/error-workbook.ts'
-import { KeptFaults } from '../../core/intake/kept-faults.ts'
+import { writeErrorWorkbook } from '../../core/intake/mark/error-workbook.ts'
+import { SpilledFaults } from '../../core/intake/mark/spilled-faults.ts'
 import { eachRecord } from '../../core/records/record-reader.ts'
 import { Problem } from '../../shared/errors/problem.ts'
 import { maskDocumentNumber } from '../../shared/record/document-number.ts'
@@ -41,7 +41,7 @@ export const addIntakeCommands = (program: Command): void => {
     .action(
       action(async ({ output, signal }, file: string, options: ImportOptions) => {
         await withUnit(options, 'clerk', async (unit) => {
-          const faults = options.errors === undefined ? undefined : new KeptFaults()
+          const faults = options.errors === undefined ? undefined : new SpilledFaults()
           const started = performance.now()
           const counts = await unit.importFile(file, {
             dryRun: options.dryRun ?? false,

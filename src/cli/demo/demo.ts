@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { writeErrorWorkbook } from '../../core/intake/error-workbook.ts'
+import { writeErrorWorkbook } from '../../core/intake/mark/error-workbook.ts'
 import { writeTemplate } from '../../core/intake/template.ts'
 import { countByState, eachRecord } from '../../core/records/record-reader.ts'
 import { query } from '../../core/store/database.ts'

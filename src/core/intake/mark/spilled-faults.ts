@@ -1,12 +1,11 @@
-import { SpillFile } from '../../files/spill-file.ts'
-import type { PlacedFault } from '../../shared/record/fault.ts'
-import type { Span } from './kept-rows.ts'
+import { type Span, SpillFile } from '../../../files/spill-file.ts'
+import type { PlacedFault } from '../../../shared/record/fault.ts'
 
 /** Faults that are written and read together. */
 const faultsPerPiece = 256
 
 /** The faults of a file outside of memory, in the order in which they are added; gone through as often as need be. */
-export class KeptFaults implements Iterable<PlacedFault> {
+export class SpilledFaults implements Iterable<PlacedFault> {
   readonly #spill = new SpillFile()
   readonly #pieces: Span[] = []
   #last: PlacedFault[] = []

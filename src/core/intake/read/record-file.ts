@@ -1,8 +1,9 @@
-import type { IntakeLimits } from '../../files/limits.ts'
-import { openTable } from '../../files/open-table.ts'
-import type { Row, TableFile } from '../../files/table.ts'
-import { Problem } from '../../shared/errors/problem.ts'
-import { columnOf } from '../../shared/record/columns.ts'
+import type { IntakeLimits } from '../../../files/limits.ts'
+import { openTable } from '../../../files/open-table.ts'
+import type { Row, TableFile } from '../../../files/table.ts'
+import { Problem } from '../../../shared/errors/problem.ts'
+import { columnOf } from '../../../shared/record/columns.ts'
+import { IntakeRow, type SheetPlaces, sheetPlaces } from './intake-row.ts'
 import {
   type ColumnChoice,
   checkHeader,
@@ -11,8 +12,7 @@ import {
   headerSearchRows,
   type RememberedHeaders,
   readHeader,
-} from './columns.ts'
-import { IntakeRow, type SheetPlaces, sheetPlaces } from './intake-row.ts'
+} from './sheet-header.ts'
 
 export interface ReadOptions {
   readonly signal?: AbortSignal | undefined

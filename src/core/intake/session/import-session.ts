@@ -1,107 +1,30 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import { openTable } from '../../files/open-table.ts'
-import { columnName, type Row, type TableFile } from '../../files/table.ts'
-import { Problem } from '../../shared/errors/problem.ts'
-import { type Field, headerKey } from '../../shared/record/columns.ts'
-import { maskDocumentNumber } from '../../shared/record/document-number.ts'
-import { checkFile } from './check-file.ts'
-import type { ColumnChoice, Header, RememberedHeaders } from './columns.ts'
-import { writeErrorWorkbook } from './error-workbook.ts'
-import type { FileCheck, Replaced } from './file-check.ts'
-import { type ImportContext, rowsPerTurn, type Store, writeRows } from './import.ts'
-import type { ImportCounts } from './import-counts.ts'
-import type { IntakeRow } from './intake-row.ts'
-import { shareBytes } from './judged-rows.ts'
-import { KeptFaults } from './kept-faults.ts'
-import type { MendedCell } from './marking/marks.ts'
-import { chooseSheet, headerIn } from './read-records.ts'
-import { readRememberedHeaders, rememberHeaders } from './remembered-headers.ts'
+import { openTable } from '../../../files/open-table.ts'
+import type { TableFile } from '../../../files/table.ts'
+import { Problem } from '../../../shared/errors/problem.ts'
+import type { Field } from '../../../shared/record/columns.ts'
+import { checkFile, type FileCheck, type Replaced } from '../check/file-check.ts'
+import type { ImportCounts } from '../judge/row-outcome.ts'
+import { shareBytes } from '../judge/row-source.ts'
+import { writeErrorWorkbook } from '../mark/error-workbook.ts'
+import type { MendedCell } from '../mark/marks.ts'
+import { SpilledFaults } from '../mark/spilled-faults.ts'
+import type { IntakeRow } from '../read/intake-row.ts'
+import { chooseSheet, headerIn } from '../read/record-file.ts'
+import { readRememberedHeaders, rememberHeaders } from '../read/remembered-headers.ts'
+import type { ColumnChoice, Header } from '../read/sheet-header.ts'
+import { type ImportContext, rowsPerTurn, writeRows } from '../write/write-rows.ts'
+import type { Store } from './import-records.ts'
+import { layoutOf, type SheetLayout } from './sheet-layout.ts'
 
 /** Faults gathered in one go: some milliseconds. */
 const faultsPerTurn = 256
-
-/** A column of a sheet, with some of what stands in it. */
-export interface SheetColumn {
-  /** Zero-based. */
-  readonly column: number
-  readonly letters: string
-  readonly header: string
-  readonly field: Field | null
-  /** Hidden in the clerk's program. It is read all the same. */
-  readonly hidden: boolean
-  /** Its header says what it is, by itself or because a clerk said so before. */
-  readonly settled: boolean
-  /** First different texts below the header. */
-  readonly samples: readonly string[]
-}
-
-/** How a sheet would be read. */
-export interface SheetLayout {
-  readonly sheet: string
-  /** One-based; null when none was found and the clerk must say. Of a header of two rows the lower one. */
-  readonly headerRow: number | null
-  /** The row above, when both together name the columns. */
-  readonly groupRow: number | null
-  readonly columns: readonly SheetColumn[]
-  /** The sheet's first rows, for choosing the header among them. */
-  readonly top: readonly { readonly row: number; readonly texts: readonly string[] }[]
-}
 
 export interface CheckProgress {
   readonly rows: number
   /** How much of the sheet was read by then, 0 to 1. */
   readonly share: number
-}
-
-const mostSamples = 4
-const shownTexts = 12
-const shownLength = 60
-
-const short = (text: string): string => (text.length > shownLength ? `${text.slice(0, shownLength)}…` : text)
-
-const layoutOf = (
-  sheet: string,
-  header: Header | undefined,
-  top: readonly Row[],
-  remembered: RememberedHeaders,
-  hiddenColumns: readonly number[],
-): SheetLayout => {
-  const hidden = new Set(hiddenColumns)
-  const below = header ? top.filter(({ row }) => row > header.row) : []
-  const describe = (column: number, written: string, field: Field | null): SheetColumn => {
-    const texts = new Set(below.flatMap(({ texts: all }) => all[column]?.trim() || []))
-    const samples = [...texts].slice(0, mostSamples).map(short)
-    return {
-      column,
-      letters: columnName(column),
-      header: written,
-      field,
-      hidden: hidden.has(column),
-      settled: field !== null || Object.hasOwn(remembered, headerKey(written)),
-      samples: field === 'documentNumber' ? samples.map(maskDocumentNumber) : samples,
-    }
-  }
-  const given = new Set<Field>()
-  const columns = [
-    // Of two columns for one field the first is taken, until the clerk says otherwise.
-    ...(header?.known ?? []).map(({ column, header: written, field }) => {
-      const twice = given.has(field)
-      given.add(field)
-      return describe(column, written, twice ? null : field)
-    }),
-    ...(header?.unknown ?? []).map(({ column, header: written }) => describe(column, written, null)),
-  ]
-  return {
-    sheet,
-    headerRow: header?.row ?? null,
-    groupRow: header?.groupRow ?? null,
-    columns: columns.toSorted((a, b) => a.column - b.column),
-    top: top.map(({ row, texts }) => ({
-      row,
-      texts: Array.from(texts, (text) => short(text ?? '')).slice(0, shownTexts),
-    })),
-  }
 }
 
 /**
@@ -225,7 +148,7 @@ export class ImportSession {
    * @throws Problem as `writeErrorWorkbook`, `intake.scratchFull`; the signal's reason when cancelled
    */
   async writeMarked(path: string, signal?: AbortSignal): Promise<void> {
-    const faults = new KeptFaults()
+    const faults = new SpilledFaults()
     try {
       const mended = await this.#inTurn(async () => {
         for (const { fault } of this.checked.faults()) {

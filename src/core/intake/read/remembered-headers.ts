@@ -1,9 +1,9 @@
 import { z } from 'zod'
-import { columnOf, type Field, headerKey, recogniseHeader } from '../../shared/record/columns.ts'
-import type { Database } from '../store/database.ts'
-import { readSetting, writeSetting } from '../store/settings.ts'
-import type { WriteGate } from '../store/write-gate.ts'
-import type { Header, RememberedHeaders } from './columns.ts'
+import { columnOf, type Field, headerKey, recogniseHeader } from '../../../shared/record/columns.ts'
+import type { Database } from '../../store/database.ts'
+import { readSetting, writeSetting } from '../../store/settings.ts'
+import type { WriteGate } from '../../store/write-gate.ts'
+import type { Header, RememberedHeaders } from './sheet-header.ts'
 
 const key = 'importHeaders'
 const schema = z.record(

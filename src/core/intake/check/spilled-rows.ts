@@ -1,20 +1,14 @@
-import { SpillFile } from '../../files/spill-file.ts'
-import { Problem } from '../../shared/errors/problem.ts'
-import type { PlacedFault } from '../../shared/record/fault.ts'
-import type { SheetPlaces } from './intake-row.ts'
-import { type KeptRow, openPackedRow, type PackedBlock, packRow } from './packed-row.ts'
-
-/** Where bytes stand in the spill file. */
-export interface Span {
-  readonly position: number
-  readonly size: number
-}
+import { type Span, SpillFile } from '../../../files/spill-file.ts'
+import { Problem } from '../../../shared/errors/problem.ts'
+import type { PlacedFault } from '../../../shared/record/fault.ts'
+import { type KeptRow, openPackedRow, type PackedBlock, packRow } from '../judge/packed-block.ts'
+import type { SheetPlaces } from '../read/intake-row.ts'
 
 /** Read in one go where rows lie side by side, as they do but for mended ones. */
 const mostReadBytes = 2 ** 20
 
 /** The rows of a file that waits for the clerk's word, outside of memory: a hundred thousand take a few megabytes here. */
-export class KeptRows {
+export class SpilledRows {
   readonly #spill = new SpillFile()
   readonly #places: SheetPlaces
   readonly #positions: number[] = []

@@ -1,9 +1,9 @@
 import { once } from 'node:events'
 import { parentPort, workerData } from 'node:worker_threads'
-import { Problem } from '../../shared/errors/problem.ts'
-import { packedBlocks } from './packed-row.ts'
+import { Problem } from '../../../shared/errors/problem.ts'
+import { openRecordFile } from '../read/record-file.ts'
+import { packedBlocks } from './packed-block.ts'
 import { preparedBlocks } from './prepared-row.ts'
-import { openRecordFile } from './read-records.ts'
 import { mostBlocksAhead, type RowThreadMessage, type RowThreadSettings } from './row-thread.ts'
 
 // The thread of `row-thread.ts`: reads and judges one file, block by block, and ends.

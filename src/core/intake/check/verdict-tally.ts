@@ -1,5 +1,5 @@
-import type { PlacedFault } from '../../shared/record/fault.ts'
-import { countRows, type ImportCounts, noCounts, outcomeOf } from './import-counts.ts'
+import type { PlacedFault } from '../../../shared/record/fault.ts'
+import { countRows, type ImportCounts, noCounts, outcomeOf } from '../judge/row-outcome.ts'
 
 /** Faults of one code in one column. */
 export interface FaultKind {
@@ -46,7 +46,7 @@ export interface Verdict {
  * What the rows of a file came to, each sort once: a file has many rows and few sorts, so that counting anew after every
  * mending and every confirmed warning costs next to nothing.
  */
-export class Verdicts {
+export class VerdictTally {
   readonly #kinds = new Map<string, Kind>()
   readonly #verdicts = new Map<string, Verdict & { rows: number }>()
   readonly #clean = this.#get(false, [])

@@ -1,6 +1,6 @@
-import type { Change } from '../../shared/record/change-kind.ts'
-import { changeKind } from '../../shared/record/change-kind.ts'
-import type { IntakeRow } from './intake-row.ts'
+import type { Change } from '../../../shared/record/change-kind.ts'
+import { changeKind } from '../../../shared/record/change-kind.ts'
+import type { IntakeRow } from '../read/intake-row.ts'
 
 export interface ChangeExample {
   readonly row: number

@@ -1,8 +1,8 @@
 import { basename, extname } from 'node:path'
-import { markPackage, markWorkbook } from './marking/mark-workbook.ts'
-import type { Faults, MendedCell } from './marking/marks.ts'
-import { sheetNameOf, textPackage } from './marking/text-package.ts'
-import { openRecordFile, type ReadOptions } from './read-records.ts'
+import { openRecordFile, type ReadOptions } from '../read/record-file.ts'
+import { markPackage, markWorkbook } from './mark-workbook.ts'
+import type { Faults, MendedCell } from './marks.ts'
+import { sheetNameOf, textPackage } from './text-package.ts'
 
 export interface ErrorWorkbookOptions extends ReadOptions {
   /** What the clerk mended in the window, by ascending row. */

@@ -1,4 +1,4 @@
-import type { PersonAndKey } from '../records/known-person.ts'
+import type { PersonAndKey } from '../../records/known-person.ts'
 
 /** FNV-1a, of which 30 bits stay: a small integer to the engine. */
 const hashOf = (text: string): number => {

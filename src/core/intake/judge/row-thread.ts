@@ -1,11 +1,11 @@
 import { on } from 'node:events'
 import { Worker } from 'node:worker_threads'
-import { Problem, type ProblemValue } from '../../shared/errors/problem.ts'
-import type { JudgeContext } from '../../shared/rules/judge-context.ts'
-import type { SheetPlaces } from './intake-row.ts'
-import type { PackedBlock } from './packed-row.ts'
+import { Problem, type ProblemValue } from '../../../shared/errors/problem.ts'
+import type { JudgeContext } from '../../../shared/rules/judge-context.ts'
+import type { SheetPlaces } from '../read/intake-row.ts'
+import type { ReadOptions } from '../read/record-file.ts'
+import type { PackedBlock } from './packed-block.ts'
 import type { PreparedRow } from './prepared-row.ts'
-import type { ReadOptions } from './read-records.ts'
 
 /** What is made of a block of rows: ready to be written, or packed to wait for the clerk's word. */
 export interface RowForms {

@@ -1,6 +1,6 @@
-import { cellAddress, type Row } from '../../files/table.ts'
-import { Problem } from '../../shared/errors/problem.ts'
-import { columnOf, columns, type Field, headerKey, recogniseHeader } from '../../shared/record/columns.ts'
+import { cellAddress, type Row } from '../../../files/table.ts'
+import { Problem } from '../../../shared/errors/problem.ts'
+import { columnOf, columns, type Field, headerKey, recogniseHeader } from '../../../shared/record/columns.ts'
 
 /** A column of the clerk's file that stands for a field. */
 export interface KnownColumn {

@@ -1,10 +1,10 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Selectable } from 'kysely'
-import { Problem } from '../../shared/errors/problem.ts'
-import { requireRole, type Session } from '../accounts/session.ts'
-import { type Database, query } from '../store/database.ts'
-import type { ImportTable } from '../store/schema.ts'
-import type { WriteGate } from '../store/write-gate.ts'
+import { Problem } from '../../../shared/errors/problem.ts'
+import { requireRole, type Session } from '../../accounts/session.ts'
+import { type Database, query } from '../../store/database.ts'
+import type { ImportTable } from '../../store/schema.ts'
+import type { WriteGate } from '../../store/write-gate.ts'
 
 /** An import and what became of its records. */
 export interface PastImport extends Selectable<ImportTable> {

@@ -1,11 +1,11 @@
-import type { Change } from '../../shared/record/change-kind.ts'
-import type { Fault, PlacedFault } from '../../shared/record/fault.ts'
-import type { CertificateRecord } from '../../shared/record/record.ts'
-import { assembleRecord } from '../../shared/rules/assemble.ts'
-import { judgeRecord } from '../../shared/rules/judge.ts'
-import type { JudgeContext } from '../../shared/rules/judge-context.ts'
+import type { Change } from '../../../shared/record/change-kind.ts'
+import type { Fault, PlacedFault } from '../../../shared/record/fault.ts'
+import type { CertificateRecord } from '../../../shared/record/record.ts'
+import { assembleRecord } from '../../../shared/rules/assemble.ts'
+import { judgeRecord } from '../../../shared/rules/judge.ts'
+import type { JudgeContext } from '../../../shared/rules/judge-context.ts'
+import type { IntakeRow } from '../read/intake-row.ts'
 import { hiddenRow } from './hidden-row.ts'
-import type { IntakeRow } from './intake-row.ts'
 
 /** What a row says by itself, before it is held against others. */
 export interface JudgedRow {

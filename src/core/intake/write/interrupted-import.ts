@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
-import { requireRole, type Session } from '../accounts/session.ts'
-import type { Database } from '../store/database.ts'
-import { clearSetting, readSetting, writeSetting } from '../store/settings.ts'
-import type { UnitOfWork, WriteGate } from '../store/write-gate.ts'
+import { requireRole, type Session } from '../../accounts/session.ts'
+import type { Database } from '../../store/database.ts'
+import { clearSetting, readSetting, writeSetting } from '../../store/settings.ts'
+import type { UnitOfWork, WriteGate } from '../../store/write-gate.ts'
 
 /**
  * A note of the import that is being written, kept outside of its unit of work. The import itself takes it away, so a note

@@ -1,9 +1,9 @@
-import { type Cell, cellAddress, type Row } from '../../files/table.ts'
-import type { Change } from '../../shared/record/change-kind.ts'
-import { type Column, columnOf, type Field } from '../../shared/record/columns.ts'
-import type { PlacedFault } from '../../shared/record/fault.ts'
-import { readCell } from './cell-reading.ts'
-import type { ColumnChoice, Header } from './columns.ts'
+import { type Cell, cellAddress, type Row } from '../../../files/table.ts'
+import type { Change } from '../../../shared/record/change-kind.ts'
+import { type Column, columnOf, type Field } from '../../../shared/record/columns.ts'
+import type { PlacedFault } from '../../../shared/record/fault.ts'
+import { readCell } from './read-cell.ts'
+import type { ColumnChoice, Header } from './sheet-header.ts'
 
 /** Where in the clerk's file something stands. */
 export type Place = Pick<PlacedFault, 'sheet' | 'cell' | 'row' | 'column'>

@@ -1,12 +1,12 @@
-import type { Change } from '../../shared/record/change-kind.ts'
-import type { PlacedFault } from '../../shared/record/fault.ts'
-import type { JudgeContext } from '../../shared/rules/judge-context.ts'
-import type { PersonAndKey } from '../records/known-person.ts'
+import type { Change } from '../../../shared/record/change-kind.ts'
+import type { PlacedFault } from '../../../shared/record/fault.ts'
+import type { JudgeContext } from '../../../shared/rules/judge-context.ts'
+import type { PersonAndKey } from '../../records/known-person.ts'
+import { IntakeRow, type PlainRow, type SheetPlaces } from '../read/intake-row.ts'
+import type { RecordFile } from '../read/record-file.ts'
 import { type ChangeGroup, ChangeTally } from './change-tally.ts'
-import { IntakeRow, type PlainRow, type SheetPlaces } from './intake-row.ts'
 import { judgeRow } from './judge-row.ts'
 import { blockSize, type PreparedRow, prepareJudged } from './prepared-row.ts'
-import type { RecordFile } from './read-records.ts'
 
 /** A row of the clerk's file, judged by itself, with all that mending it or writing it takes. */
 export interface KeptRow {

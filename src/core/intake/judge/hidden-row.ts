@@ -1,4 +1,4 @@
-import type { Fault } from '../../shared/record/fault.ts'
+import type { Fault } from '../../../shared/record/fault.ts'
 
 /**
  * A row that somebody hid, by hand or by a filter, in the file: perhaps to leave it out, perhaps to see the others better.

@@ -1,8 +1,9 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import type { Field } from '../../shared/record/columns.ts'
-import type { PlacedFault } from '../../shared/record/fault.ts'
-import { isAcceptable } from '../../shared/rules/judge.ts'
-import type { JudgeContext } from '../../shared/rules/judge-context.ts'
+import type { Span } from '../../../files/spill-file.ts'
+import type { Field } from '../../../shared/record/columns.ts'
+import type { PlacedFault } from '../../../shared/record/fault.ts'
+import { isAcceptable } from '../../../shared/rules/judge.ts'
+import type { JudgeContext } from '../../../shared/rules/judge-context.ts'
 import {
   type FindPersons,
   judgeIdentity,
@@ -10,18 +11,21 @@ import {
   type KnownRecord,
   type PersonAndKey,
   personsFinder,
-} from '../records/known-person.ts'
-import { fromContent } from '../records/record-content.ts'
-import type { Database } from '../store/database.ts'
-import { ChangeTally } from './change-tally.ts'
-import type { ImportCounts } from './import-counts.ts'
-import type { IntakeRow, SheetPlaces } from './intake-row.ts'
-import { placeFaults } from './judge-row.ts'
-import { KeptRows, type Span } from './kept-rows.ts'
-import { keepRow, type PackedBlock } from './packed-row.ts'
+} from '../../records/known-person.ts'
+import { fromContent } from '../../records/record-content.ts'
+import type { Database } from '../../store/database.ts'
+import { growHeapSlowly } from '../../store/heap-growth.ts'
+import { ChangeTally } from '../judge/change-tally.ts'
+import { placeFaults } from '../judge/judge-row.ts'
+import { keepRow, type PackedBlock } from '../judge/packed-block.ts'
+import { type PreparedRow, prepareRow } from '../judge/prepared-row.ts'
+import type { ImportCounts } from '../judge/row-outcome.ts'
+import { openJudgedRows } from '../judge/row-source.ts'
+import type { IntakeRow, SheetPlaces } from '../read/intake-row.ts'
+import type { ReadOptions } from '../read/record-file.ts'
 import { PersonRows } from './person-rows.ts'
-import { type PreparedRow, prepareRow } from './prepared-row.ts'
-import { type FaultFilter, type FaultKind, isWanted, type Verdict, Verdicts } from './verdicts.ts'
+import { SpilledRows } from './spilled-rows.ts'
+import { type FaultFilter, type FaultKind, isWanted, type Verdict, VerdictTally } from './verdict-tally.ts'
 
 /** A fault and the row that it is in. */
 export interface FoundFault {
@@ -46,11 +50,11 @@ export class FileCheck {
   readonly #database: Database
   readonly #context: JudgeContext
   readonly #stored: FindPersons
-  readonly #kept: KeptRows
+  readonly #kept: SpilledRows
   /** Row numbers of the sheet, ascending. */
   readonly #numbers: number[] = []
   readonly #verdictOf: Verdict[] = []
-  readonly #verdicts = new Verdicts()
+  readonly #verdicts = new VerdictTally()
   readonly #persons = new PersonRows()
   readonly #tally = new ChangeTally()
   readonly #everMended = new Set<number>()
@@ -61,7 +65,7 @@ export class FileCheck {
     this.#context = context
     this.#stored = personsFinder(database)
     this.places = places
-    this.#kept = new KeptRows(places)
+    this.#kept = new SpilledRows(places)
   }
 
   /** Rows that were taken in. */
@@ -291,3 +295,47 @@ const isSame = (one: JudgeContext, other: JudgeContext): boolean =>
   one.today === other.today &&
   one.dictionary.version === other.dictionary.version &&
   JSON.stringify(one.unit) === JSON.stringify(other.unit)
+
+/** What is told after each block of rows. */
+export interface BlockChecked {
+  /** Rows so far. */
+  readonly rows: number
+  /** How much of the sheet was read by then, 0 to 1. */
+  readonly share: number
+  /** Of this block, in the order of the file. */
+  readonly faults: readonly PlacedFault[]
+}
+
+/**
+ * Checks every row of a file as the import would; others get their turn all along. Whoever asked closes the check.
+ * @throws Problem `intake.*`; the signal's reason when cancelled
+ */
+export const checkFile = async (
+  database: Database,
+  from: string | Uint8Array,
+  context: JudgeContext,
+  options: ReadOptions,
+  onBlock: (checked: BlockChecked) => void,
+): Promise<FileCheck> => {
+  const rows = await openJudgedRows('packed', from, context, options)
+  growHeapSlowly(true)
+  try {
+    const check = new FileCheck(database, context, rows.places)
+    try {
+      for await (const block of rows.blocks) {
+        const faults = check.add(block)
+        onBlock({ rows: check.count, share: block.share, faults })
+        await nextTurn()
+        options.signal?.throwIfAborted()
+      }
+      options.signal?.throwIfAborted()
+      return check
+    } catch (error) {
+      check.close()
+      throw error
+    }
+  } finally {
+    growHeapSlowly(false)
+    await rows.close()
+  }
+}

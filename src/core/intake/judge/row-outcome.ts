@@ -1,5 +1,5 @@
-import type { PlacedFault } from '../../shared/record/fault.ts'
-import { isAcceptable } from '../../shared/rules/judge.ts'
+import type { PlacedFault } from '../../../shared/record/fault.ts'
+import { isAcceptable } from '../../../shared/rules/judge.ts'
 
 export interface ImportCounts {
   rows: number

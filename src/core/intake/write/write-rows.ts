@@ -1,19 +1,16 @@
 import { randomUUID } from 'node:crypto'
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import type { PlacedFault } from '../../shared/record/fault.ts'
-import type { JudgeContext } from '../../shared/rules/judge-context.ts'
-import { BulkWriter } from '../records/bulk-writer.ts'
-import { type FindPersons, judgeIdentity, KnownPerson, personsFinder } from '../records/known-person.ts'
-import { fromContent } from '../records/record-content.ts'
-import { type Database, query } from '../store/database.ts'
-import type { WriteGate } from '../store/write-gate.ts'
-import { checkFile } from './check-file.ts'
-import type { ColumnChoice, RememberedHeaders } from './columns.ts'
-import { countRows, type ImportCounts, noCounts, outcomeOf } from './import-counts.ts'
-import { clearUnderWay, noteUnderWay } from './import-under-way.ts'
-import { placeOf, type SheetPlaces } from './intake-row.ts'
-import { openJudgedRows } from './judged-rows.ts'
-import type { PreparedRow } from './prepared-row.ts'
+import type { PlacedFault } from '../../../shared/record/fault.ts'
+import type { JudgeContext } from '../../../shared/rules/judge-context.ts'
+import { BulkWriter } from '../../records/bulk-writer.ts'
+import { type FindPersons, judgeIdentity, KnownPerson, personsFinder } from '../../records/known-person.ts'
+import { fromContent } from '../../records/record-content.ts'
+import { type Database, query } from '../../store/database.ts'
+import type { WriteGate } from '../../store/write-gate.ts'
+import type { PreparedRow } from '../judge/prepared-row.ts'
+import { countRows, type ImportCounts, noCounts, outcomeOf } from '../judge/row-outcome.ts'
+import { placeOf, type SheetPlaces } from '../read/intake-row.ts'
+import { clearUnderWay, noteUnderWay } from './interrupted-import.ts'
 
 export interface ImportContext extends JudgeContext {
   readonly account: string
@@ -35,15 +32,6 @@ export interface WriteOptions {
   readonly onProgress?: ((rows: number) => void) | undefined
   /** Every fault in the order of the file, as it is found. */
   readonly onFault?: ((fault: PlacedFault) => void) | undefined
-}
-
-export interface ImportOptions extends WriteOptions, ImportedFile {
-  /** Judge and count as the real import would, then keep nothing. */
-  readonly dryRun?: boolean
-  /** Sheet and columns, where the file does not say by itself. */
-  readonly sheet?: string | undefined
-  readonly columns?: ColumnChoice | undefined
-  readonly remembered?: RememberedHeaders | undefined
 }
 
 /** A window's calls, and its cancelling of this very import, get through every so many rows: some milliseconds. */
@@ -161,50 +149,3 @@ const writeNoted = (
     clearUnderWay(work, importId)
     return counts
   })
-
-/** Where to read and the gate to write through. */
-export interface Store {
-  readonly database: Database
-  readonly gate: WriteGate
-}
-
-/** Judges and counts as the real import would, and keeps nothing. */
-const rehearse = async (
-  database: Database,
-  source: string | Uint8Array,
-  context: ImportContext,
-  { fileName: name, confirmed, onFault, onProgress, ...options }: ImportOptions,
-): Promise<ImportCounts> => {
-  const check = await checkFile(database, source, context, { ...options, name }, ({ rows, faults }) => {
-    if (onFault) for (const fault of faults) onFault(fault)
-    onProgress?.(rows)
-  })
-  try {
-    return check.counts(confirmed)
-  } finally {
-    check.close()
-  }
-}
-
-/**
- * Imports a spreadsheet: every good row is stored, every bad one listed with its place; a dry run only tells.
- * @throws Problem `intake.*` when the file as a whole cannot be read; the signal's reason when cancelled
- */
-export const importRecords = async (
-  { database, gate }: Store,
-  source: string | Uint8Array,
-  context: ImportContext,
-  options: ImportOptions,
-): Promise<ImportCounts> => {
-  if (options.dryRun) return rehearse(database, source, context, options)
-  const rows = await openJudgedRows('prepared', source, context, {
-    ...options,
-    onProgress: undefined,
-    name: options.fileName,
-  })
-  try {
-    return await writeRows(gate, rows, options, context, options)
-  } finally {
-    await rows.close()
-  }
-}

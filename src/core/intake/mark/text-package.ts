@@ -2,7 +2,7 @@ import { withGuard } from '../../../files/formula-guard.ts'
 import { type Cell, columnName, type Row } from '../../../files/table.ts'
 import { escapeXml } from '../../../files/xlsx/escape-xml.ts'
 import type { Package, ZipEntry } from '../../../files/zip.ts'
-import type { RecordFile } from '../read-records.ts'
+import type { RecordFile } from '../read/record-file.ts'
 
 const head = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 const main = 'http://schemas.openxmlformats.org/spreadsheetml/2006/main'

@@ -1,8 +1,8 @@
 import { stat } from 'node:fs/promises'
-import type { JudgeContext } from '../../shared/rules/judge-context.ts'
-import { packedBlocks } from './packed-row.ts'
+import type { JudgeContext } from '../../../shared/rules/judge-context.ts'
+import { openRecordFile, type ReadOptions, type RecordFile } from '../read/record-file.ts'
+import { packedBlocks } from './packed-block.ts'
 import { preparedBlocks } from './prepared-row.ts'
-import { openRecordFile, type ReadOptions, type RecordFile } from './read-records.ts'
 import { type JudgedRows, openRowThread, type RowForms } from './row-thread.ts'
 
 /** Files from this size on are read and judged in a thread of their own; for smaller ones starting it takes longer. */

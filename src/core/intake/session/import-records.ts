@@ -1,0 +1,63 @@
+import type { Database } from '../../store/database.ts'
+import type { WriteGate } from '../../store/write-gate.ts'
+import { checkFile } from '../check/file-check.ts'
+import type { ImportCounts } from '../judge/row-outcome.ts'
+import { openJudgedRows } from '../judge/row-source.ts'
+import type { ColumnChoice, RememberedHeaders } from '../read/sheet-header.ts'
+import { type ImportContext, type ImportedFile, type WriteOptions, writeRows } from '../write/write-rows.ts'
+
+export interface ImportOptions extends WriteOptions, ImportedFile {
+  /** Judge and count as the real import would, then keep nothing. */
+  readonly dryRun?: boolean
+  /** Sheet and columns, where the file does not say by itself. */
+  readonly sheet?: string | undefined
+  readonly columns?: ColumnChoice | undefined
+  readonly remembered?: RememberedHeaders | undefined
+}
+
+/** Where to read and the gate to write through. */
+export interface Store {
+  readonly database: Database
+  readonly gate: WriteGate
+}
+
+/** Judges and counts as the real import would, and keeps nothing. */
+const rehearse = async (
+  database: Database,
+  source: string | Uint8Array,
+  context: ImportContext,
+  { fileName: name, confirmed, onFault, onProgress, ...options }: ImportOptions,
+): Promise<ImportCounts> => {
+  const check = await checkFile(database, source, context, { ...options, name }, ({ rows, faults }) => {
+    if (onFault) for (const fault of faults) onFault(fault)
+    onProgress?.(rows)
+  })
+  try {
+    return check.counts(confirmed)
+  } finally {
+    check.close()
+  }
+}
+
+/**
+ * Imports a spreadsheet: every good row is stored, every bad one listed with its place; a dry run only tells.
+ * @throws Problem `intake.*` when the file as a whole cannot be read; the signal's reason when cancelled
+ */
+export const importRecords = async (
+  { database, gate }: Store,
+  source: string | Uint8Array,
+  context: ImportContext,
+  options: ImportOptions,
+): Promise<ImportCounts> => {
+  if (options.dryRun) return rehearse(database, source, context, options)
+  const rows = await openJudgedRows('prepared', source, context, {
+    ...options,
+    onProgress: undefined,
+    name: options.fileName,
+  })
+  try {
+    return await writeRows(gate, rows, options, context, options)
+  } finally {
+    await rows.close()
+  }
+}

@@ -1,0 +1,82 @@
+import { columnName, type Row } from '../../../files/table.ts'
+import { type Field, headerKey } from '../../../shared/record/columns.ts'
+import { maskDocumentNumber } from '../../../shared/record/document-number.ts'
+import type { Header, RememberedHeaders } from '../read/sheet-header.ts'
+
+/** A column of a sheet, with some of what stands in it. */
+export interface SheetColumn {
+  /** Zero-based. */
+  readonly column: number
+  readonly letters: string
+  readonly header: string
+  readonly field: Field | null
+  /** Hidden in the clerk's program. It is read all the same. */
+  readonly hidden: boolean
+  /** Its header says what it is, by itself or because a clerk said so before. */
+  readonly settled: boolean
+  /** First different texts below the header. */
+  readonly samples: readonly string[]
+}
+
+/** How a sheet would be read. */
+export interface SheetLayout {
+  readonly sheet: string
+  /** One-based; null when none was found and the clerk must say. Of a header of two rows the lower one. */
+  readonly headerRow: number | null
+  /** The row above, when both together name the columns. */
+  readonly groupRow: number | null
+  readonly columns: readonly SheetColumn[]
+  /** The sheet's first rows, for choosing the header among them. */
+  readonly top: readonly { readonly row: number; readonly texts: readonly string[] }[]
+}
+
+const mostSamples = 4
+const shownTexts = 12
+const shownLength = 60
+
+const short = (text: string): string => (text.length > shownLength ? `${text.slice(0, shownLength)}…` : text)
+
+/** Describes how a sheet would be read, for the clerk to confirm or correct. */
+export const layoutOf = (
+  sheet: string,
+  header: Header | undefined,
+  top: readonly Row[],
+  remembered: RememberedHeaders,
+  hiddenColumns: readonly number[],
+): SheetLayout => {
+  const hidden = new Set(hiddenColumns)
+  const below = header ? top.filter(({ row }) => row > header.row) : []
+  const describe = (column: number, written: string, field: Field | null): SheetColumn => {
+    const texts = new Set(below.flatMap(({ texts: all }) => all[column]?.trim() || []))
+    const samples = [...texts].slice(0, mostSamples).map(short)
+    return {
+      column,
+      letters: columnName(column),
+      header: written,
+      field,
+      hidden: hidden.has(column),
+      settled: field !== null || Object.hasOwn(remembered, headerKey(written)),
+      samples: field === 'documentNumber' ? samples.map(maskDocumentNumber) : samples,
+    }
+  }
+  const given = new Set<Field>()
+  const columns = [
+    // Of two columns for one field the first is taken, until the clerk says otherwise.
+    ...(header?.known ?? []).map(({ column, header: written, field }) => {
+      const twice = given.has(field)
+      given.add(field)
+      return describe(column, written, twice ? null : field)
+    }),
+    ...(header?.unknown ?? []).map(({ column, header: written }) => describe(column, written, null)),
+  ]
+  return {
+    sheet,
+    headerRow: header?.row ?? null,
+    groupRow: header?.groupRow ?? null,
+    columns: columns.toSorted((a, b) => a.column - b.column),
+    top: top.map(({ row, texts }) => ({
+      row,
+      texts: Array.from(texts, (text) => short(text ?? '')).slice(0, shownTexts),
+    })),
+  }
+}
