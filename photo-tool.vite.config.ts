@@ -9,7 +9,7 @@ const licences = licenceList(resolve(), [])
 const licenceFile: Plugin = { ...licences.emit, applyToEnvironment: ({ name }) => name === 'client' }
 
 export default defineConfig({
-  root: 'src/renderer/photo-tool',
+  root: 'src/photo-tool/page',
   // Wherever it is served from: a province's /photo/, a window of the desktop app.
   base: './',
   plugins: [react(), silentIcons, licences.gather, licenceFile],
@@ -39,7 +39,6 @@ export default defineConfig({
         target: 'node18',
         outDir: resolve('out/photo-tool'),
         emptyOutDir: false,
-        copyPublicDir: false,
         rolldownOptions: {
           input: { main: resolve('src/main/photo-tool-app.ts') },
           external: ['electron', /^node:/],

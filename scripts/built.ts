@@ -14,6 +14,8 @@ const sources = [
   'sample',
   'main',
   'preload',
+  'ui',
+  'photo-tool',
   'renderer',
 ]
 const files = ['electron.vite.config.ts', 'photo-tool.vite.config.ts', 'scripts/licences.ts', 'package-lock.json']

@@ -7,7 +7,7 @@ import {
   certificateStates,
   certificateStateWords,
 } from '../../shared/rpc/certificates.ts'
-import { saveFile } from '../files/save-file.ts'
+import { saveFile } from '../../ui/files/save-file.ts'
 import { problemOf } from '../rpc/problem.ts'
 import { ProblemNotice } from '../shell/problem-notice.tsx'
 import { SearchField } from '../shell/search-field.tsx'

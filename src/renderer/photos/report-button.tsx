@@ -3,7 +3,7 @@ import { useState } from 'react'
 import type { Problem } from '../../shared/errors/problem.ts'
 import type { CoreClient } from '../../shared/rpc/contract.ts'
 import type { PhotoSheetQuery, ReportFormat } from '../../shared/rpc/photos.ts'
-import { saveFile } from '../files/save-file.ts'
+import { saveFile } from '../../ui/files/save-file.ts'
 import { problemOf } from '../rpc/problem.ts'
 
 interface Props {

@@ -1,7 +1,7 @@
 import { Button, Result, Typography } from 'antd'
 import { useState } from 'react'
 import type { AuditVerdict } from '../../shared/rpc/settings.ts'
-import { saveFile } from '../files/save-file.ts'
+import { saveFile } from '../../ui/files/save-file.ts'
 import { useDeed } from '../session/setup/use-deed.ts'
 import { ProblemNotice } from '../shell/problem-notice.tsx'
 import { showCount } from './figures.ts'

@@ -1,8 +1,8 @@
 import { App, Button, Space, Typography } from 'antd'
 import type { CoreClient } from '../../shared/rpc/contract.ts'
 import { enrolmentFiles } from '../../shared/sync/enrolment-file-names.ts'
+import { saveFile } from '../../ui/files/save-file.ts'
 import { chooseFile } from '../files/choose-file.ts'
-import { saveFile } from '../files/save-file.ts'
 import { useDeed } from '../session/setup/use-deed.ts'
 import { ProblemNotice } from '../shell/problem-notice.tsx'
 

@@ -1,7 +1,7 @@
 import { App, Card, Skeleton, Typography } from 'antd'
 import { useState } from 'react'
 import type { Batch } from '../../shared/rpc/submission.ts'
-import { saveFile } from '../files/save-file.ts'
+import { saveFile } from '../../ui/files/save-file.ts'
 import { problemOf } from '../rpc/problem.ts'
 import { useAnswer } from '../rpc/use-answer.ts'
 import { ProblemNotice } from '../shell/problem-notice.tsx'

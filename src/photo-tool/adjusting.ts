@@ -1,4 +1,4 @@
-import { type Adjustment, unadjusted } from '../../shared/photo/adjustment.ts'
+import { type Adjustment, unadjusted } from '../shared/photo/adjustment.ts'
 
 /** A movement by key or button: fine, and coarse with the shift key. */
 const steps = { mm: 0.2, degrees: 0.5, zoom: 1.01 } as const

@@ -1,11 +1,11 @@
 import { useCallback, useEffect, useRef, useState } from 'react'
-import type { Marks } from '../../photo/browser/messages.ts'
-import { type PhotoWorker, startPhotoWorker } from '../../photo/browser/photo-worker-client.ts'
-import { Problem } from '../../shared/errors/problem.ts'
-import { type Adjustment, unadjusted } from '../../shared/photo/adjustment.ts'
-import type { CheckId } from '../../shared/photo/checks.ts'
-import type { PhotoSpec } from '../../shared/photo/spec.ts'
-import type { PhotoReport } from '../../shared/photo/verdict.ts'
+import type { Marks } from '../photo/browser/messages.ts'
+import { type PhotoWorker, startPhotoWorker } from '../photo/browser/photo-worker-client.ts'
+import { Problem } from '../shared/errors/problem.ts'
+import { type Adjustment, unadjusted } from '../shared/photo/adjustment.ts'
+import type { CheckId } from '../shared/photo/checks.ts'
+import type { PhotoSpec } from '../shared/photo/spec.ts'
+import type { PhotoReport } from '../shared/photo/verdict.ts'
 
 /** A photo that was checked, and mended where that was possible. */
 export interface ShownPhoto {

@@ -1,6 +1,6 @@
 import { type KeyboardEvent, type PointerEvent, useEffect, useRef } from 'react'
-import type { Adjustment } from '../../shared/photo/adjustment.ts'
-import type { PhotoSpec } from '../../shared/photo/spec.ts'
+import type { Adjustment } from '../shared/photo/adjustment.ts'
+import type { PhotoSpec } from '../shared/photo/spec.ts'
 import { type Adjust, adjustByKey, tidy } from './adjusting.ts'
 import { LimitLines } from './limit-lines.tsx'
 import { useAddress } from './use-address.ts'

@@ -1,4 +1,5 @@
-import { useCallback, useMemo, useState } from 'react'
+import { useCallback, useEffect, useEffectEvent, useMemo, useState } from 'react'
+import type { PhotoReport } from '../shared/photo/verdict.ts'
 import { CameraPanel } from './camera-panel.tsx'
 import { ResultPanel } from './result-panel.tsx'
 import { SpecChoice, SpecTrouble } from './spec-choice.tsx'
@@ -7,9 +8,32 @@ import { useIncoming } from './use-incoming.ts'
 import { usePhoto } from './use-photo.ts'
 import { isSpecFile, useSpecs } from './use-specs.ts'
 import { sortChecks, verdictWordsOf } from './words.ts'
+// In this order: later rules override earlier ones.
+import './styles/page.css'
+import './styles/start.css'
+import './styles/working.css'
+import './styles/result.css'
+import './styles/adjust.css'
+import './styles/save.css'
+import './styles/checks.css'
+import './styles/camera.css'
+import './styles/narrow.css'
+import './styles/print.css'
+import icon from './icon.svg'
 
-/** The whole page: a photo comes, is checked and mended, and is saved. Nothing of it leaves the page. */
-export const PhotoTool = () => {
+interface PhotoToolProps {
+  /**
+   * Called when a photo is ready to be used: after opening it, and again after each adjustment by hand. `bytes` is the mended JPEG,
+   * or the file as it came if it needed no mending. The verdict is `fail` only while an adjustment exceeds the limits.
+   */
+  readonly onMended?: (bytes: Uint8Array, verdict: PhotoReport['verdict']) => void
+}
+
+/**
+ * The photo tool: opens a photo, checks and mends it, and offers it to be saved. It sends the photo nowhere; a host that wants
+ * the result passes `onMended`.
+ */
+export const PhotoTool = ({ onMended }: PhotoToolProps) => {
   const shelf = useSpecs()
   const { spec, receive } = shelf
   const [camera, setCamera] = useState(false)
@@ -26,6 +50,21 @@ export const PhotoTool = () => {
   const over = useIncoming(take)
 
   const photo = state.kind === 'shown' ? state.photo : undefined
+  const reportMended = useEffectEvent((bytes: Uint8Array, verdict: PhotoReport['verdict']) =>
+    onMended?.(bytes, verdict),
+  )
+  const isReported = onMended !== undefined
+  useEffect(() => {
+    if (!isReported || !photo?.file) return
+    const { file, report } = photo
+    let isOvertaken = false
+    void file.arrayBuffer().then((bytes) => {
+      if (!isOvertaken) reportMended(new Uint8Array(bytes), report.verdict)
+    })
+    return () => {
+      isOvertaken = true
+    }
+  }, [isReported, photo])
   const said = useMemo(() => {
     if (state.kind === 'working') return '正在检查照片'
     if (state.kind === 'trouble') return state.problem.text
@@ -40,7 +79,7 @@ export const PhotoTool = () => {
   return (
     <div className="tool">
       <header className="top">
-        <img src="./icon.svg" alt="" width="32" height="32" />
+        <img src={icon} alt="" width="32" height="32" />
         <h1>照片处理工具</h1>
         <SpecChoice shelf={shelf} />
         <p className="privacy">

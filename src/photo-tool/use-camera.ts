@@ -1,7 +1,7 @@
 import { type RefObject, useEffect, useRef, useState } from 'react'
-import type { Look } from '../../photo/browser/messages.ts'
-import type { PhotoWorker } from '../../photo/browser/photo-worker-client.ts'
-import type { PhotoSpec } from '../../shared/photo/spec.ts'
+import type { Look } from '../photo/browser/messages.ts'
+import type { PhotoWorker } from '../photo/browser/photo-worker-client.ts'
+import type { PhotoSpec } from '../shared/photo/spec.ts'
 
 /** Why there is no picture, and what to do. */
 export interface CameraTrouble {

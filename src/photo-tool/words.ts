@@ -1,8 +1,8 @@
-import type { Limit } from '../../shared/photo/limit.ts'
-import { type Mending, mendings } from '../../shared/photo/mendings.ts'
-import { reasons } from '../../shared/photo/reasons.ts'
-import type { PhotoCheck, PhotoReport } from '../../shared/photo/verdict.ts'
-import { amountText, valueText } from '../../shared/photo/words.ts'
+import type { Limit } from '../shared/photo/limit.ts'
+import { type Mending, mendings } from '../shared/photo/mendings.ts'
+import { reasons } from '../shared/photo/reasons.ts'
+import type { PhotoCheck, PhotoReport } from '../shared/photo/verdict.ts'
+import { amountText, valueText } from '../shared/photo/words.ts'
 
 /** What a check measured before it was put right, and after. */
 export const changeText = (was: PhotoCheck | undefined, is: PhotoCheck): string => {

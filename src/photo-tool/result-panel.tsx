@@ -1,5 +1,5 @@
 import { useState } from 'react'
-import type { PhotoSpec } from '../../shared/photo/spec.ts'
+import type { PhotoSpec } from '../shared/photo/spec.ts'
 import { AdjustPanel } from './adjust-panel.tsx'
 import type { Adjust } from './adjusting.ts'
 import { CheckGroups } from './check-groups.tsx'

@@ -1,4 +1,4 @@
-import type { PhotoSpec } from '../../shared/photo/spec.ts'
+import type { PhotoSpec } from '../shared/photo/spec.ts'
 
 /** Photo paper of six inches (4R): 152 by 102 mm, laid across. */
 export const paper = { width: 152, height: 102 } as const

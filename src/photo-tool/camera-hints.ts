@@ -1,6 +1,6 @@
-import type { Look, Marks } from '../../photo/browser/messages.ts'
-import type { CheckId } from '../../shared/photo/checks.ts'
-import type { PhotoCheck } from '../../shared/photo/verdict.ts'
+import type { Look, Marks } from '../photo/browser/messages.ts'
+import type { CheckId } from '../shared/photo/checks.ts'
+import type { PhotoCheck } from '../shared/photo/verdict.ts'
 
 /** Height of the outline that a person fits into, as a share of the picture's height. */
 export const outlineHeight = 0.88

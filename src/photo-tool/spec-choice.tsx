@@ -1,4 +1,4 @@
-import type { PhotoSpec } from '../../shared/photo/spec.ts'
+import type { PhotoSpec } from '../shared/photo/spec.ts'
 import { FileButton } from './file-button.tsx'
 import type { SpecShelf } from './use-specs.ts'
 

@@ -1,6 +1,6 @@
-import { unadjusted } from '../../shared/photo/adjustment.ts'
-import { type CheckDefinition, checks } from '../../shared/photo/checks.ts'
-import { reasons } from '../../shared/photo/reasons.ts'
+import { unadjusted } from '../shared/photo/adjustment.ts'
+import { type CheckDefinition, checks } from '../shared/photo/checks.ts'
+import { reasons } from '../shared/photo/reasons.ts'
 import { type Adjust, adjustByKey, tidy } from './adjusting.ts'
 import type { ShownPhoto } from './use-photo.ts'
 

@@ -1,7 +1,7 @@
-import { checks } from '../../shared/photo/checks.ts'
-import { reasons } from '../../shared/photo/reasons.ts'
-import type { PhotoCheck, PhotoReport } from '../../shared/photo/verdict.ts'
-import { wantedText } from '../../shared/photo/words.ts'
+import { checks } from '../shared/photo/checks.ts'
+import { reasons } from '../shared/photo/reasons.ts'
+import type { PhotoCheck, PhotoReport } from '../shared/photo/verdict.ts'
+import { wantedText } from '../shared/photo/words.ts'
 import { changeText, type Sorted } from './words.ts'
 
 /** Every check: what only another photo cures, what to mind, what was put right, what is good. */

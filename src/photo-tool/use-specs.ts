@@ -1,8 +1,8 @@
 import { useCallback, useState } from 'react'
-import { Problem } from '../../shared/errors/problem.ts'
-import { readPhotoSpec } from '../../shared/photo/read-spec.ts'
-import type { PhotoSpec } from '../../shared/photo/spec.ts'
-import { photoSpecs } from '../../shared/photo/specs.ts'
+import { Problem } from '../shared/errors/problem.ts'
+import { readPhotoSpec } from '../shared/photo/read-spec.ts'
+import type { PhotoSpec } from '../shared/photo/spec.ts'
+import { photoSpecs } from '../shared/photo/specs.ts'
 
 /** The specs there are, the chosen one, and what is wrong with a file that was to bring another. */
 export interface SpecShelf {

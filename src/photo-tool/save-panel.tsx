@@ -1,6 +1,6 @@
 import { useEffect, useMemo, useState } from 'react'
-import type { PhotoSpec } from '../../shared/photo/spec.ts'
-import { saveFile } from '../files/save-file.ts'
+import type { PhotoSpec } from '../shared/photo/spec.ts'
+import { saveFile } from '../ui/files/save-file.ts'
 import { photoName } from './photo-name.ts'
 import { drawSheet, layOut, paper } from './print-sheet.ts'
 import { useAddress } from './use-address.ts'

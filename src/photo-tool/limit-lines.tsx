@@ -1,7 +1,7 @@
-import type { CheckId } from '../../shared/photo/checks.ts'
-import type { Limit, Outcome } from '../../shared/photo/limit.ts'
-import type { PhotoSpec } from '../../shared/photo/spec.ts'
-import type { PhotoReport } from '../../shared/photo/verdict.ts'
+import type { CheckId } from '../shared/photo/checks.ts'
+import type { Limit, Outcome } from '../shared/photo/limit.ts'
+import type { PhotoSpec } from '../shared/photo/spec.ts'
+import type { PhotoReport } from '../shared/photo/verdict.ts'
 
 interface Measured {
   readonly value: number
