@@ -7,6 +7,7 @@ import type { Submission } from '../shared/sync/batch.ts'
 import type { DictionaryFile } from '../shared/sync/dictionary-file.ts'
 import type { ProvinceKeys } from '../shared/sync/enrolment.ts'
 import type { SignedReceipt } from '../shared/sync/receipt.ts'
+import type { AuditVerdict } from '../trust/audit-chain.ts'
 import { exportSigningKey } from '../trust/keys.ts'
 import { type HandedPhoto, receiveApplicantPhoto } from './applicants/applicant-photos.ts'
 import { createHome, databaseLocation, logIdentity, type ProvinceSettings, readHome } from './home.ts'
@@ -18,7 +19,7 @@ import { type Revocation, revokeCertificate } from './issuing/revoke-certificate
 import { LogStore } from './log/log-store.ts'
 import { type LogVerdict, verifyLog } from './log/verify-log.ts'
 import { provinceKeys, type Services } from './services.ts'
-import { type AuditVerdict, verifyAuditChain } from './store/audit-chain.ts'
+import { verifyProvinceAudit } from './store/audit-chain.ts'
 import { BlobFolder } from './store/blob-folder.ts'
 import { openStore } from './store/open-store.ts'
 import { type BatchSummary, listBatches } from './sync/batch-list.ts'
@@ -189,7 +190,7 @@ export const openProvince = async (home: string, options: ProvinceOptions = {}):
     revoke: (revocation) => revokeCertificate(services, revocation),
     verifyAudit: () =>
       store.snapshot(async (database) => {
-        const chain = await verifyAuditChain(database)
+        const chain = await verifyProvinceAudit(database)
         const log = await verifyLog(database)
         return { ...chain, whole: chain.whole && log.whole, log }
       }),

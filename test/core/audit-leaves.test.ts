@@ -1,9 +1,9 @@
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import BetterSqlite from 'better-sqlite3-multiple-ciphers'
 import { sql } from 'kysely'
 import { expect, test } from 'vitest'
 import { proveLeaves } from '../../src/core/audit/audit-leaves.ts'
-import { auditHash, auditOrigin } from '../../src/core/audit/audit-writer.ts'
 import { verifyAudit } from '../../src/core/audit/verify-audit.ts'
 import { listImports, undoImport } from '../../src/core/intake/write/import-history.ts'
 import { editRecords } from '../../src/core/records/edit-records.ts'
@@ -11,6 +11,8 @@ import { historyOf, listRecords } from '../../src/core/records/record-reader.ts'
 import { recordTerms, valueTerms } from '../../src/core/search/search-terms.ts'
 import { Database, query } from '../../src/core/store/database.ts'
 import { migrations } from '../../src/core/store/migrations/index.ts'
+import type { AuditLeafTable, AuditTable } from '../../src/core/store/schema.ts'
+import { auditHash, auditOrigin } from '../../src/trust/audit-chain.ts'
 import { leafHash, merkleRoot, verifyInclusion } from '../../src/trust/merkle.ts'
 import {
   createEnrolledUnit,
@@ -54,7 +56,7 @@ test('an import is one row of the audit; each of its records is proved by its le
   await unit.close()
 })
 
-test('an import that was taken back is one row too, over what its records were by then', async () => {
+test('an undone import is one row too, over the content that its records had by then', async () => {
   const { unit } = await importPeople(20)
   const { database } = unit
   const [one] = listRecords(database)
@@ -79,7 +81,7 @@ test('an import that was taken back is one row too, over what its records were b
   await unit.close()
 })
 
-test('leaves cannot be changed, and the check of the audit says it of their row all the same', async () => {
+test('leaves cannot be changed; where the triggers are gone, the check of the audit still finds the row', async () => {
   const { home, unit } = await importPeople(20)
   const seq = unit.database.find(query.selectFrom('audit').select('seq').where('action', '=', 'import'))!.seq
   const { rows } = unit.verifyAudit()
@@ -113,7 +115,7 @@ test('leaves cannot be changed, and the check of the audit says it of their row 
   forger.close()
 })
 
-test('rows of before, one for each record, stay as they are and still hold', () => {
+test('rows of older versions, one for each record, stay unchanged and still verify', () => {
   const file = join(temporaryFolder(), 'older.db')
   const key = Buffer.alloc(32, 7)
   const older = new BetterSqlite(file)
@@ -129,7 +131,7 @@ test('rows of before, one for each record, stay as they are and still hold', () 
     const subject = action.startsWith('import') ? 'import-1' : `record-${index % 3}`
     const after = action === 'record.enter' ? '{"state":"ready","content":"c"}' : null
     const row = { seq: index + 1, at: '2025-01-01', actor: 'a', action, subject, before: null, after, previous }
-    previous = auditHash(row)
+    previous = auditHash('array-1', row)
     older
       .prepare('insert into audit values (@seq, @at, @actor, @action, @subject, @before, @after, @previous, @hash)')
       .run({ ...row, hash: previous })
@@ -143,5 +145,27 @@ test('rows of before, one for each record, stay as they are and still hold', () 
   expect(verifyAudit(store)).toMatchObject({ rows: deeds.length, whole: true, head: previous })
   expect(historyOf(store, 'record-0').map(({ action }) => action)).toEqual(['record.enter', 'record.remove'])
   expect(proveLeaves(store, 'record-0')).toEqual([])
+  store.close()
+})
+
+test('rows and leaves of the golden file are accepted by the store and verify', () => {
+  const golden = JSON.parse(readFileSync(join(import.meta.dirname, '../golden/audit-chain-unit.json'), 'utf8')) as {
+    rows: readonly AuditTable[]
+    leaves: readonly AuditLeafTable[]
+  }
+  const store = new Database(join(temporaryFolder(), 'golden.db'), Buffer.alloc(32, 7))
+  store.migrate()
+  for (const row of golden.rows) {
+    for (const leaf of golden.leaves.filter(({ seq }) => seq === row.seq))
+      store.run(query.insertInto('auditLeaf').values(leaf))
+    store.run(query.insertInto('audit').values(row))
+  }
+  expect(golden.leaves).toHaveLength(3)
+  expect(verifyAudit(store)).toEqual({
+    rows: golden.rows.length,
+    whole: true,
+    brokenAt: null,
+    head: golden.rows.at(-1)!.hash,
+  })
   store.close()
 })

@@ -7,7 +7,7 @@ import { allotNumbers } from '../../src/server/issuing/number-allotment.ts'
 import { LogStore } from '../../src/server/log/log-store.ts'
 import { verifyLog } from '../../src/server/log/verify-log.ts'
 import { initProvince, openProvince, type Province } from '../../src/server/province.ts'
-import { verifyAuditChain } from '../../src/server/store/audit-chain.ts'
+import { verifyProvinceAudit } from '../../src/server/store/audit-chain.ts'
 import { openStore, type Store } from '../../src/server/store/open-store.ts'
 import type { LogEntry } from '../../src/shared/sync/log.ts'
 import { openCheckpoint } from '../../src/trust/checkpoint.ts'
@@ -119,7 +119,7 @@ const suite = (kind: DatabaseKind): void => {
           }),
         ),
       )
-      expect(await verifyAuditChain(store.database)).toMatchObject({ rows: 40, whole: true, brokenAt: null })
+      expect(await verifyProvinceAudit(store.database)).toMatchObject({ rows: 40, whole: true, brokenAt: null })
       const spoilers = [
         sql`update audit set actor = 'officer:other' where seq = 7`,
         sql`update audit set "after" = '{"n":0}' where seq = 7`,
@@ -131,13 +131,13 @@ const suite = (kind: DatabaseKind): void => {
         const broken = store.gate.ungated((database) =>
           database.transaction().execute(async (transaction) => {
             await spoil.execute(transaction)
-            expect(await verifyAuditChain(transaction)).toMatchObject({ whole: false, brokenAt: 7 })
+            expect(await verifyProvinceAudit(transaction)).toMatchObject({ whole: false, brokenAt: 7 })
             throw new Error('undo')
           }),
         )
         await expect(broken).rejects.toThrow('undo')
       }
-      expect(await verifyAuditChain(store.database)).toMatchObject({ whole: true })
+      expect(await verifyProvinceAudit(store.database)).toMatchObject({ whole: true })
     })
   })
 

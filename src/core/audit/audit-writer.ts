@@ -1,4 +1,4 @@
-import { hash } from 'node:crypto'
+import { type AuditEncoding, auditHash, auditOrigin } from '../../trust/audit-chain.ts'
 import { type Database, query } from '../store/database.ts'
 import type { AuditTable } from '../store/schema.ts'
 import { LeavesWriter } from './audit-leaves.ts'
@@ -11,22 +11,15 @@ export interface AuditEntry {
   readonly after?: unknown
 }
 
-/** A deed that concerns many subjects at once, each with the hash of its content. */
+/** One audit row for many subjects, each with the hash of its content. */
 export interface ManyEntry {
   add(subject: string, content: string): void
-  /** Ends it: one row, whose `after` holds the root over all that were added besides what the entry says. */
+  /** Writes the row. Its `after` holds what the entry states and the root over all subjects that were added. */
   close(entry: AuditEntry & { readonly after?: Readonly<Record<string, unknown>> }): void
 }
 
-/** What the first row of a chain names as its previous hash. */
-export const auditOrigin = '0'.repeat(64)
-
-/** SHA-256 over a row's values and the hash before it, as JSON of an array (fixed order, no keys to sort). */
-export const auditHash = (row: Omit<AuditTable, 'hash'>): string =>
-  hash(
-    'sha256',
-    JSON.stringify([row.seq, row.at, row.actor, row.action, row.subject, row.before, row.after, row.previous]),
-  )
+/** How the unit's store has always hashed its rows. */
+export const unitAuditEncoding: AuditEncoding = 'array-1'
 
 const blank: AuditTable = {
   seq: 0,
@@ -61,7 +54,7 @@ export class AuditWriter {
   }
 
   append(entry: AuditEntry): void {
-    if (this.#many) throw new Error('a deed of many is not closed')
+    if (this.#many) throw new Error('a row for many subjects is not closed')
     const json = (value: unknown): string | null => (value === undefined ? null : JSON.stringify(value))
     const row = {
       seq: this.#seq + 1,
@@ -73,15 +66,15 @@ export class AuditWriter {
       after: json(entry.after),
       previous: this.#previous,
     }
-    const own = auditHash(row)
+    const own = auditHash(unitAuditEncoding, row)
     this.#insert([...Object.values(row), own])
     this.#seq = row.seq
     this.#previous = own
   }
 
-  /** Begins a deed of many, which is the chain's next row: nothing else is declared until it is closed. */
+  /** Begins a row for many subjects, the chain's next one. Nothing else can be appended until it is closed. */
   many(): ManyEntry {
-    if (this.#many) throw new Error('a deed of many is not closed')
+    if (this.#many) throw new Error('a row for many subjects is not closed')
     const leaves = new LeavesWriter(this.#database, this.#seq + 1)
     this.#many = true
     return {

@@ -9,6 +9,7 @@ import type {
   Sex,
 } from '../../shared/record/record.ts'
 import type { SuggestedField } from '../../shared/record/record-list.ts'
+import type { AuditRow } from '../../trust/audit-chain.ts'
 import type {
   PhotoAttemptTable,
   PhotoLookPartTable,
@@ -235,17 +236,7 @@ export interface BatchRecordTable {
   outcome: 'accepted' | 'refused' | 'held' | null
 }
 
-export interface AuditTable {
-  seq: number
-  at: string
-  actor: string
-  action: string
-  subject: string
-  before: string | null
-  after: string | null
-  previous: string
-  hash: string
-}
+export type AuditTable = AuditRow
 
 /** One of the many subjects of a row of the audit; see `audit-leaves.ts`. */
 export interface AuditLeafTable {

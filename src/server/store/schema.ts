@@ -1,3 +1,4 @@
+import type { AuditRow } from '../../trust/audit-chain.ts'
 /** The province's tables as Kysely sees them. Times are ISO 8601 in UTC, structured values JSON text, on both databases alike. */
 export interface Schema {
   write_gate: { id: number; passed: number }
@@ -104,17 +105,7 @@ export interface Schema {
   feed: { seq: number; unit_id: string; at: string; kind: string; body: string }
   log_entry: { position: number; body: string }
   log_node: { level: number; place: number; hash: string }
-  audit: {
-    seq: number
-    at: string
-    actor: string
-    action: string
-    subject: string
-    before: string | null
-    after: string | null
-    previous: string
-    hash: string
-  }
+  audit: AuditRow
 }
 
 /** `accepted` and `held` wait for the province's officer; `refused` and `returned` are back with the unit. */
