@@ -1,7 +1,7 @@
 import type { ProvinceKeys } from '../shared/sync/enrolment.ts'
+import type { BlobStore } from './blobs/blob-store.ts'
 import type { ProvinceSecrets, ProvinceSettings } from './home.ts'
 import type { LogStore } from './log/log-store.ts'
-import type { BlobFolder } from './store/blob-folder.ts'
 import type { Store } from './store/open-store.ts'
 import type { DictionaryShelf } from './units/dictionary-shelf.ts'
 
@@ -10,7 +10,7 @@ export interface Services {
   readonly settings: ProvinceSettings
   readonly secrets: ProvinceSecrets
   readonly store: Store
-  readonly blobs: BlobFolder
+  readonly blobs: BlobStore
   readonly log: LogStore
   readonly dictionaries: DictionaryShelf
   readonly now: () => Date

@@ -52,7 +52,7 @@ export const receiveApplicantPhoto = async (
   }
   // Asked before as well: of whom nobody awaits, nothing is kept.
   await getAwaited(store.database)
-  const sha256 = await blobs.store(bytes)
+  const sha256 = await blobs.put(bytes)
   return store.gate.write(actor, async ({ database, at, audit }) => {
     const records = await getAwaited(database)
     const size = bytes.byteLength
@@ -88,5 +88,5 @@ export const readUploadedPhoto = async (
     .where('sha256', '=', sha256)
     .executeTakeFirst()
   if (!known) throw new Problem('server.upload.unknown')
-  return blobs.read(sha256)
+  return blobs.get(sha256)
 }

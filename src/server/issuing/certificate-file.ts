@@ -15,5 +15,5 @@ export const readCertificatePdf = async (services: Services, unitId: string, num
     .executeTakeFirst()
   if (!row) throw new Problem('server.certificate.unknown')
   if (!row.pdf_sha256) throw new Problem('server.certificate.noPdf')
-  return services.blobs.read(row.pdf_sha256)
+  return services.blobs.get(row.pdf_sha256)
 }

@@ -95,9 +95,9 @@ const makeCertificate = async (services: Services, pool: PdfPool, row: Certifica
     // Whole seconds: the PDF's own dates and the token hold no more.
     generatedAt: new Date(Math.floor(services.now().getTime() / 1000) * 1000),
     verificationAddress: `${services.settings.publicAddress.replace(/\/+$/, '')}/zccx`,
-    photo: await services.blobs.read(photo_sha256),
+    photo: await services.blobs.get(photo_sha256),
   })
-  return { row, token, pdf: { sha256: await services.blobs.store(pdf), size: pdf.byteLength } }
+  return { row, token, pdf: { sha256: await services.blobs.put(pdf), size: pdf.byteLength } }
 }
 
 /** Files are stored by now; one transaction makes them certificates. */

@@ -44,7 +44,7 @@ export const storePhotos = async (services: Services, photos: readonly Uint8Arra
     lacking.has(hashes[index]!) ? [{ bytes, sha256: hashes[index]! }] : [],
   )
   for (const group of inChunks(fresh, photosAtOnce)) {
-    await Promise.all(group.map(({ bytes }) => services.blobs.store(bytes)))
+    await Promise.all(group.map(({ bytes }) => services.blobs.put(bytes)))
     const stored_at = services.now().toISOString()
     const rows = await Promise.all(
       group.map(async ({ bytes, sha256 }) => ({

@@ -1,0 +1,103 @@
+import { createHash, randomUUID } from 'node:crypto'
+import { type FileHandle, mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { Readable } from 'node:stream'
+import { Problem } from '../../shared/errors/problem.ts'
+import { sha256Hex } from '../../trust/secret.ts'
+import type { BlobStore } from './blob-store.ts'
+
+/** Blobs as files of one folder, `FOLDER/ab/ab12…`, in sub-folders by the first two digits. */
+export class BlobFolder implements BlobStore {
+  readonly #folder: string
+  readonly #made = new Set<string>()
+
+  constructor(folder: string) {
+    this.#folder = folder
+  }
+
+  #path(sha256: string): string {
+    return join(this.#folder, sha256.slice(0, 2), sha256)
+  }
+
+  async #make(folder: string): Promise<void> {
+    if (this.#made.has(folder)) return
+    await mkdir(folder, { recursive: true, mode: 0o700 })
+    this.#made.add(folder)
+  }
+
+  async has(sha256: string): Promise<boolean> {
+    const found = await stat(this.#path(sha256)).catch(() => undefined)
+    return found?.isFile() ?? false
+  }
+
+  async put(bytes: Uint8Array): Promise<string> {
+    const sha256 = sha256Hex(bytes)
+    const path = this.#path(sha256)
+    const known = await stat(path).catch(() => undefined)
+    if (known?.size !== bytes.byteLength) {
+      await this.#make(dirname(path))
+      await writeWhole(path, bytes)
+    }
+    // Also for a known file: another process may have renamed it without having synced the folder yet.
+    await syncFolder(dirname(path))
+    return sha256
+  }
+
+  async get(sha256: string): Promise<Buffer> {
+    const bytes = await readFile(this.#path(sha256)).catch((cause: unknown) => {
+      throw new Problem('server.blob.damaged', { sha256 }, { cause })
+    })
+    if (sha256Hex(bytes) !== sha256) throw new Problem('server.blob.damaged', { sha256 })
+    return bytes
+  }
+
+  async stream(sha256: string): Promise<Readable> {
+    const file = await open(this.#path(sha256), 'r').catch((cause: unknown) => {
+      throw new Problem('server.blob.damaged', { sha256 }, { cause })
+    })
+    return Readable.from(checkedPieces(file, sha256), { objectMode: false })
+  }
+
+  async delete(sha256: string): Promise<void> {
+    await rm(this.#path(sha256), { force: true })
+  }
+}
+
+/** Writes a file that appears under its name complete or not at all. */
+const writeWhole = async (path: string, bytes: Uint8Array): Promise<void> => {
+  const draft = `${path}.${randomUUID()}`
+  try {
+    const file = await open(draft, 'wx', 0o600)
+    try {
+      await file.writeFile(bytes)
+      await file.sync()
+    } finally {
+      await file.close()
+    }
+    await rename(draft, path)
+  } catch (error) {
+    await rm(draft, { force: true })
+    throw error
+  }
+}
+
+const checkedPieces = async function* (file: FileHandle, sha256: string): AsyncGenerator<Buffer> {
+  const hash = createHash('sha256')
+  // Ends, fails or is left early: the stream closes the file in each case.
+  for await (const piece of file.createReadStream()) {
+    hash.update(piece as Buffer)
+    yield piece as Buffer
+  }
+  if (hash.digest('hex') !== sha256) throw new Problem('server.blob.damaged', { sha256 })
+}
+
+/** Makes a rename in the folder durable. Windows opens no handle on folders and needs none. */
+const syncFolder = async (folder: string): Promise<void> => {
+  if (process.platform === 'win32') return
+  const handle = await open(folder, 'r')
+  try {
+    await handle.sync()
+  } finally {
+    await handle.close()
+  }
+}

@@ -1,0 +1,32 @@
+import type { Readable } from 'node:stream'
+
+/**
+ * Photos and PDFs by their content. The name of a blob is the SHA-256 of its bytes in lower-case hex, so a blob never
+ * changes, and a second `put` of the same bytes is the same blob. A caller stores the blob first and commits the row
+ * that names it afterwards: a crash in between leaves a blob that no row names, never a row without its blob.
+ *
+ * `test/server/blob-contract.ts` tests every implementation.
+ */
+export interface BlobStore {
+  /** Whether a blob of this name exists. Does not read its bytes. */
+  has(sha256: string): Promise<boolean>
+  /**
+   * Stores bytes. The blob survives a power cut once this resolves; until then no reader sees a part of it.
+   * @returns the blob's name
+   */
+  put(bytes: Uint8Array): Promise<string>
+  /**
+   * The bytes of a blob. The store itself checks them against the name.
+   * @throws Problem `server.blob.damaged` when the blob is missing or its bytes have changed
+   */
+  get(sha256: string): Promise<Buffer>
+  /**
+   * The bytes of a blob in pieces, for answers that should not hold all of it in memory. The check against the name is
+   * complete only at the end: the stream fails with `server.blob.damaged` instead of ending, so a reader must not trust
+   * a piece before the stream has ended.
+   * @throws Problem `server.blob.damaged` when the blob is missing
+   */
+  stream(sha256: string): Promise<Readable>
+  /** Removes a blob that no row names any more. A missing blob is no error. */
+  delete(sha256: string): Promise<void>
+}
