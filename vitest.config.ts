@@ -1,16 +1,25 @@
 import { defineConfig } from 'vitest/config'
 
+/** The suites of some folders of `test`, and how long one of their tests may take, in milliseconds. */
+const project = (name: string, folders: readonly string[], testTimeout: number, hookTimeout = testTimeout) => ({
+  extends: true as const,
+  test: { name, include: folders.map((folder) => `test/${folder}/**/*.test.ts`), testTimeout, hookTimeout },
+})
+
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
     environment: 'node',
     globalSetup: ['test/temporary-folder.ts'],
-    // Windows wait up to a minute for what a person would see: see test/fixtures/window/hosts.ts.
-    testTimeout: 180_000,
-    hookTimeout: 180_000,
     // Two cores: heavier suites (photo models, databases) would only fight each other beyond two.
     maxWorkers: 2,
-    // Windows on a crowded CI machine: a test that fails must fail twice. Elsewhere the first failure counts.
-    retry: process.env.CI ? 1 : 0,
+    // A suite that needs longer than its project sets its own limit, beside the reason.
+    projects: [
+      project('unit', ['shared', 'trust', 'files', 'certificate', 'main', 'house'], 10_000, 30_000),
+      // Real databases, photo models and processes; each sign-in costs one scrypt on purpose.
+      project('core', ['core', 'intake', 'photo', 'cli'], 30_000, 60_000),
+      project('server', ['server'], 30_000, 60_000),
+      // Windows wait up to a minute for what a person would see: test/fixtures/window/hosts.ts.
+      project('window', ['window', 'packaged'], 180_000),
+    ],
   },
 })

@@ -38,8 +38,8 @@ const runTests = (): Counts | undefined => {
 
 const checked = given.length > 0 || run('scripts/check.ts')
 ensureBuilt()
-// The packed app that test/house looks into and drives.
-if (given.length === 0 || given.some((word) => word.includes('house'))) {
+// The packed app that test/packaged looks into and drives.
+if (given.length === 0 || given.some((word) => word.includes('packaged'))) {
   await packTrial()
   await packTrial('photo')
 }

@@ -1,9 +1,12 @@
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { sampleAccounts, sampleCommittee, sampleCreditCode, sampleUnit } from '../../src/sample/sample-unit.ts'
 import { gzzc } from '../fixtures/cli/command.ts'
 import { openStage, type Stage } from '../fixtures/province/stage.ts'
 import { temporaryFolder } from '../fixtures/unit/enrolled-unit.ts'
+
+// Every command is a process of its own.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 120_000 })
 
 // A unit's computers by the command line: enrolled over the wire and by file, listed, revoked, reinstated.
 

@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { Unit } from '../../src/core/unit.ts'
 import { enrolSampleUnit } from '../../src/sample/enrol-sample-unit.ts'
 import { sampleAccounts, sampleCreditCode, samplePassword } from '../../src/sample/sample-unit.ts'
@@ -9,6 +9,9 @@ import type { Dictionary } from '../../src/shared/dictionary/dictionary.ts'
 import { noticeParameters } from '../../src/shared/dictionary/review-parameters.ts'
 import { gzzc } from '../fixtures/cli/command.ts'
 import { temporaryFolder, writePeople } from '../fixtures/unit/enrolled-unit.ts'
+
+// Every command is a process of its own.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 120_000 })
 
 // A dictionary on its way: the province writes it out, an officer changes it, the next version is published, signed,
 // carried to a unit without a line, and what it makes of the unit's records is told.

@@ -2,7 +2,7 @@ import type { ChildProcess } from 'node:child_process'
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import ExcelJS from 'exceljs'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { eachRecord } from '../../src/core/records/record-reader.ts'
 import { Unit } from '../../src/core/unit.ts'
 import { samplePersons } from '../../src/sample/persons.ts'
@@ -17,6 +17,9 @@ import {
 import { writeSampleWorkbook } from '../../src/sample/sample-workbook.ts'
 import { gzzc, shapeOf, start } from '../fixtures/cli/command.ts'
 import { sampleDictionary, temporaryFolder, writePeople } from '../fixtures/unit/enrolled-unit.ts'
+
+// Every command is a process of its own, and the photo engine loads its models in each.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 })
 
 // The whole way by the command line alone, every step a process of its own; the shapes of its JSON are golden files.
 

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { Keyring } from '../../src/core/accounts/keyring.ts'
 import { retiredKeys } from '../../src/core/accounts/retired-keys.ts'
 import { query } from '../../src/core/store/database.ts'
@@ -7,6 +7,9 @@ import { sampleAccounts, samplePassword } from '../../src/sample/sample-unit.ts'
 import type { Problem } from '../../src/shared/errors/problem.ts'
 import { generateSigningKey } from '../../src/trust/keys.ts'
 import { createEnrolledUnit, openAs } from '../fixtures/unit/enrolled-unit.ts'
+
+// Every password costs an scrypt of a tenth of a second, and some tests need twenty.
+vi.setConfig({ testTimeout: 60_000 })
 
 const failure = (work: Promise<unknown>): Promise<string> =>
   work.then(

@@ -1,11 +1,14 @@
 import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { Desk } from '../../src/core/host/desk.ts'
 import { connectInProcess } from '../../src/core/host/in-process.ts'
 import { sampleAccounts, samplePassword } from '../../src/core/sample/sample-access.ts'
 import { Unit } from '../../src/core/unit.ts'
+
+// Making the sample draws and judges every portrait.
+vi.setConfig({ testTimeout: 120_000 })
 
 let home: string
 let desk: Desk

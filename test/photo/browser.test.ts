@@ -9,6 +9,7 @@ import { type CheckId, checkIds } from '../../src/shared/photo/checks.ts'
 import { provinceDefault as spec } from '../../src/shared/photo/spec.ts'
 import type { PhotoReport } from '../../src/shared/photo/verdict.ts'
 import { openPageEngine } from '../fixtures/photo/page-engine.ts'
+import { launchTimeout } from '../fixtures/window/launch.ts'
 
 /**
  * How far a measure in a page may lie from the same on Node. Decoders round differently and scale by filters of their own; the models
@@ -59,7 +60,7 @@ let engine: Awaited<ReturnType<typeof openPageEngine>>
 beforeAll(async () => {
   requireBuilt()
   engine = await openPageEngine()
-})
+}, launchTimeout)
 afterAll(async () => {
   await engine?.close()
   await pool.close()

@@ -2,15 +2,15 @@ import { existsSync } from 'node:fs'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type Browser, chromium } from 'playwright'
+import type { Browser } from 'playwright'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { initProvince, openProvince, type Province } from '../../src/server/province.ts'
 import { type SamplePerson, samplePerson, sampleUnit } from '../fixtures/province/sample-batch.ts'
 import { ScriptedDevice } from '../fixtures/province/scripted-device.ts'
+import { chromiumPath, launchChromium, launchTimeout } from '../fixtures/window/launch.ts'
 
-const executablePath = process.env['GZZC_CHROMIUM'] ?? '/usr/bin/chromium'
-const lacking = !existsSync(executablePath)
-if (lacking) console.warn(`verification page not tried in a browser: no ${executablePath}`)
+const lacking = !existsSync(chromiumPath)
+if (lacking) console.warn(`verification page not tried in a browser: no ${chromiumPath}`)
 
 describe.skipIf(lacking)('the verification page in a browser', () => {
   let home: string
@@ -35,8 +35,8 @@ describe.skipIf(lacking)('the verification page in a browser', () => {
     pdf = await device.call('certificatePdf', undefined, { number })
     const token = /\/Token\(([A-Z2-7]+)\)/.exec(Buffer.from(pdf).toString('latin1'))![1]!
     address = `${url}/V/${number}#${token}`
-    browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu'] })
-  })
+    browser = await launchChromium()
+  }, launchTimeout)
   afterAll(async () => {
     await browser?.close()
     await province?.close()

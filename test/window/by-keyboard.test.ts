@@ -12,15 +12,8 @@ import { sampleAccounts, samplePassword } from '../../src/sample/sample-unit.ts'
 import { writeSampleWorkbook } from '../../src/sample/sample-workbook.ts'
 import { initProvince, openProvince, type Province } from '../../src/server/province.ts'
 import { sampleDictionary } from '../fixtures/unit/enrolled-unit.ts'
-import {
-  launchTimeout,
-  type ShownWindow,
-  see,
-  showInBrowser,
-  showInElectron,
-  takePicture,
-  until,
-} from '../fixtures/window/hosts.ts'
+import { type ShownWindow, see, showInBrowser, showInElectron, takePicture, until } from '../fixtures/window/hosts.ts'
+import { launchTimeout } from '../fixtures/window/launch.ts'
 
 // A round by keyboard alone: no click anywhere. Files come by the system's own chooser, which Playwright answers.
 // `npm run drill` does it with 300 people in the browser; here a few, and fewer in Electron.

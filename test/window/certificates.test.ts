@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { requireBuilt } from '../../scripts/built.ts'
 import { officer, openProvinceHome, type ProvinceHome } from '../fixtures/province/province-home.ts'
-import { launchTimeout, type ShownWindow, see, showInElectron, takePicture } from '../fixtures/window/hosts.ts'
+import { type ShownWindow, see, showInElectron, takePicture } from '../fixtures/window/hosts.ts'
+import { launchTimeout } from '../fixtures/window/launch.ts'
 import { signInAs } from '../fixtures/window/signing-in.ts'
 
 // pdf.js in Electron itself: its own origin, its policy, the oldest Chromium that is supported.

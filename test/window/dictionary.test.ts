@@ -12,7 +12,8 @@ import { initProvince, openProvince, type Province } from '../../src/server/prov
 import { dictionarySchema } from '../../src/shared/dictionary/dictionary.ts'
 import { officer } from '../fixtures/province/province-home.ts'
 import { writePeople } from '../fixtures/unit/enrolled-unit.ts'
-import { launchTimeout, see, showInBrowser, takeBothPictures, takePicture } from '../fixtures/window/hosts.ts'
+import { see, showInBrowser, takeBothPictures, takePicture } from '../fixtures/window/hosts.ts'
+import { launchTimeout } from '../fixtures/window/launch.ts'
 import { signInAs } from '../fixtures/window/signing-in.ts'
 
 // A dictionary that the province changed, carried to the unit as a file: the panel shows it, the records that it judges

@@ -9,7 +9,8 @@ import { obtainElectron } from '../../scripts/electron-runtime.ts'
 import { root } from '../fixtures/repository.ts'
 import { password, sampleHome, sampleTable } from '../fixtures/unit/sample-home.ts'
 import { openDisplay } from '../fixtures/window/display.ts'
-import { launchTimeout, see, showInElectron, takePicture, until } from '../fixtures/window/hosts.ts'
+import { see, showInElectron, takePicture, until } from '../fixtures/window/hosts.ts'
+import { launchTimeout } from '../fixtures/window/launch.ts'
 
 vi.setConfig({ testTimeout: launchTimeout })
 

@@ -3,14 +3,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { requireBuilt } from '../../scripts/built.ts'
 import { identityCheckCharacter } from '../../src/shared/record/document-number.ts'
 import { clerk, password, sampleHome } from '../fixtures/unit/sample-home.ts'
-import {
-  launchTimeout,
-  type ShownWindow,
-  see,
-  showInBrowser,
-  showInElectron,
-  takePicture,
-} from '../fixtures/window/hosts.ts'
+import { type ShownWindow, see, showInBrowser, showInElectron, takePicture } from '../fixtures/window/hosts.ts'
+import { launchTimeout } from '../fixtures/window/launch.ts'
 
 // A list as an employer keeps it: its own words for columns, no column for what is the same in every row, names with
 // other dots, one wrong office name in many rows, a number with a wrong last digit, a person in two spellings.

@@ -8,7 +8,8 @@ import { openPath } from '../../src/core/opening/recent-files.ts'
 import { writeSetting } from '../../src/core/store/settings.ts'
 import { Unit } from '../../src/core/unit.ts'
 import { clerk, password, sampleHome, sampleTable } from '../fixtures/unit/sample-home.ts'
-import { launchTimeout, see as seeSoon, showInBrowser, showInElectron, takePicture } from '../fixtures/window/hosts.ts'
+import { see as seeSoon, showInBrowser, showInElectron, takePicture } from '../fixtures/window/hosts.ts'
+import { launchTimeout } from '../fixtures/window/launch.ts'
 
 // The kill itself is test/core/interrupted-import.test.ts; here, what the clerk sees at the next sign-in.
 const see = seeSoon.configure({ timeout: 60_000 })

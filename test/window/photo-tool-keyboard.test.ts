@@ -8,7 +8,8 @@ import { createPhotoPool } from '../../src/photo/node/pool.ts'
 import { drawPortrait, samplePortrait } from '../../src/sample/portrait.ts'
 import { provinceDefault } from '../../src/shared/photo/spec.ts'
 import { sampleHome } from '../fixtures/unit/sample-home.ts'
-import { complaintsOf, launchTimeout, see, showInBrowser, takePicture } from '../fixtures/window/hosts.ts'
+import { complaintsOf, see, showInBrowser, takePicture } from '../fixtures/window/hosts.ts'
+import { launchTimeout } from '../fixtures/window/launch.ts'
 
 /** Tabs and keys that the whole way may take: more is a detour that somebody put in. */
 const mostKeys = 60

@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type Browser, chromium, type Page } from 'playwright'
+import type { Browser, Page } from 'playwright'
 import sharp from 'sharp'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { requireBuilt } from '../../scripts/built.ts'
@@ -11,7 +11,8 @@ import { drawPortrait, samplePortrait } from '../../src/sample/portrait.ts'
 import { initProvince, openProvince, type Province } from '../../src/server/province.ts'
 import { provinceDefault } from '../../src/shared/photo/spec.ts'
 import { password, sampleHome } from '../fixtures/unit/sample-home.ts'
-import { complaintsOf, launchTimeout, see, showInElectron, takePicture } from '../fixtures/window/hosts.ts'
+import { complaintsOf, see, showInElectron, takePicture } from '../fixtures/window/hosts.ts'
+import { launchChromium, launchTimeout } from '../fixtures/window/launch.ts'
 
 const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 const good = samplePortrait(3)
@@ -61,16 +62,11 @@ describe('as a page of the province', () => {
       .toBuffer()
     const video = join(folder, 'camera.mjpeg')
     await writeFile(video, Buffer.concat(Array.from({ length: 5 }, () => person)))
-    browser = await chromium.launch({
-      executablePath: process.env['GZZC_CHROMIUM'] ?? '/usr/bin/chromium',
-      args: [
-        '--no-sandbox',
-        '--disable-gpu',
-        '--use-fake-device-for-media-stream',
-        '--use-fake-ui-for-media-stream',
-        `--use-file-for-fake-video-capture=${video}`,
-      ],
-    })
+    browser = await launchChromium([
+      '--use-fake-device-for-media-stream',
+      '--use-fake-ui-for-media-stream',
+      `--use-file-for-fake-video-capture=${video}`,
+    ])
     page = await browser.newPage({ viewport: { width: 1280, height: 820 } })
     complaints = complaintsOf(page)
     page.on('request', (request) => asked.push(`${request.method()} ${request.url()}`))

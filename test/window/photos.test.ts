@@ -11,14 +11,8 @@ import { listRecords } from '../../src/core/records/record-reader.ts'
 import { Unit } from '../../src/core/unit.ts'
 import { drawPortrait, samplePortrait } from '../../src/sample/portrait.ts'
 import { clerk, password, reviewer, sampleHome, sampleTable } from '../fixtures/unit/sample-home.ts'
-import {
-  launchTimeout,
-  type ShownWindow,
-  see,
-  showInBrowser,
-  showInElectron,
-  takePicture,
-} from '../fixtures/window/hosts.ts'
+import { type ShownWindow, see, showInBrowser, showInElectron, takePicture } from '../fixtures/window/hosts.ts'
+import { launchTimeout } from '../fixtures/window/launch.ts'
 
 const people = 8
 const engineStart = 90_000

@@ -16,7 +16,8 @@ import {
   temporaryFolder,
   writePeople,
 } from '../fixtures/unit/enrolled-unit.ts'
-import { launchTimeout, type ShownWindow, see, showInBrowser, takePicture } from '../fixtures/window/hosts.ts'
+import { type ShownWindow, see, showInBrowser, takePicture } from '../fixtures/window/hosts.ts'
+import { launchTimeout } from '../fixtures/window/launch.ts'
 
 /** A quarter of the rows is bad on purpose. */
 const rowsOfList = 12

@@ -8,7 +8,8 @@ import { enrolSampleUnit } from '../../src/sample/enrol-sample-unit.ts'
 import { sampleAccounts, sampleUnit } from '../../src/sample/sample-unit.ts'
 import { initProvince, openProvince, type Province } from '../../src/server/province.ts'
 import { officer } from '../fixtures/province/province-home.ts'
-import { launchTimeout, see, showInBrowser, takeBothPictures, takePicture } from '../fixtures/window/hosts.ts'
+import { see, showInBrowser, takeBothPictures, takePicture } from '../fixtures/window/hosts.ts'
+import { launchTimeout } from '../fixtures/window/launch.ts'
 import { signInAs } from '../fixtures/window/signing-in.ts'
 
 // Settings that need a province which really listens.

@@ -8,14 +8,8 @@ import { enrolmentCode, serverAddress } from '../../src/core/sync/written-enrolm
 import { gzzc } from '../fixtures/cli/command.ts'
 import { openStage, type Stage } from '../fixtures/province/stage.ts'
 import { addPerson, createAdministrator, enrol, passwordOf, people, signIn } from '../fixtures/window/first-run.ts'
-import {
-  launchTimeout,
-  type ShownWindow,
-  see,
-  showInBrowser,
-  showInElectron,
-  takePicture,
-} from '../fixtures/window/hosts.ts'
+import { type ShownWindow, see, showInBrowser, showInElectron, takePicture } from '../fixtures/window/hosts.ts'
+import { launchTimeout } from '../fixtures/window/launch.ts'
 
 describe.each([
   ['browser', showInBrowser],

@@ -2,14 +2,8 @@ import { rm } from 'node:fs/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { requireBuilt } from '../../scripts/built.ts'
 import { clerk, password, sampleHome } from '../fixtures/unit/sample-home.ts'
-import {
-  launchTimeout,
-  type ShownWindow,
-  see,
-  showInBrowser,
-  showInElectron,
-  takePicture,
-} from '../fixtures/window/hosts.ts'
+import { type ShownWindow, see, showInBrowser, showInElectron, takePicture } from '../fixtures/window/hosts.ts'
+import { launchTimeout } from '../fixtures/window/launch.ts'
 
 describe.each([
   ['browser', showInBrowser],

@@ -3,7 +3,8 @@ import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { requireBuilt } from '../../scripts/built.ts'
 import { sampleAccounts, samplePassword } from '../../src/sample/sample-unit.ts'
 import { officer, openProvinceHome, type ProvinceHome } from '../fixtures/province/province-home.ts'
-import { launchTimeout, type ShownWindow, see, showInBrowser, takePicture } from '../fixtures/window/hosts.ts'
+import { type ShownWindow, see, showInBrowser, takePicture } from '../fixtures/window/hosts.ts'
+import { launchTimeout } from '../fixtures/window/launch.ts'
 import { type Role, signInAs } from '../fixtures/window/signing-in.ts'
 
 // From approved records to a receipt, to certificates that are seen and verified: in the window, with a province that runs.

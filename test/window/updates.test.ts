@@ -7,7 +7,8 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { requireBuilt } from '../../scripts/built.ts'
 import { password, sampleHome } from '../fixtures/unit/sample-home.ts'
-import { launchTimeout, see, showInElectron, takePicture, until } from '../fixtures/window/hosts.ts'
+import { see, showInElectron, takePicture, until } from '../fixtures/window/hosts.ts'
+import { launchTimeout } from '../fixtures/window/launch.ts'
 
 vi.setConfig({ testTimeout: launchTimeout, hookTimeout: launchTimeout })
 

@@ -4,7 +4,8 @@ import { requireBuilt } from '../../scripts/built.ts'
 import { listRecords } from '../../src/core/records/record-reader.ts'
 import { drawPortrait, samplePortrait } from '../../src/sample/portrait.ts'
 import { officer, openProvinceHome, type ProvinceHome } from '../fixtures/province/province-home.ts'
-import { launchTimeout, see, showInBrowser, takePicture } from '../fixtures/window/hosts.ts'
+import { see, showInBrowser, takePicture } from '../fixtures/window/hosts.ts'
+import { launchTimeout } from '../fixtures/window/launch.ts'
 import { signInAs } from '../fixtures/window/signing-in.ts'
 
 /** The engine starts with the first photo. */
