@@ -8,7 +8,7 @@ import { leafHash, merkleRoot } from './merkle.ts'
 import { sha256Hex } from './secret.ts'
 import { parseVerified } from './verified-json.ts'
 
-/** What a batch holds; records and photos each in the order of their leaves. */
+/** Content of a batch: records, then photos, each in the order of their leaves in the Merkle tree. */
 export interface BatchContent {
   readonly records: readonly (
     | BatchRecord
@@ -17,7 +17,10 @@ export interface BatchContent {
   readonly photos: readonly PhotoDescriptor[]
 }
 
-/** The RFC 6962 root over all records and then all photo descriptors, in hex. */
+/**
+ * RFC 6962 root over all records and then all photo descriptors. Each leaf is the canonical JSON of its members.
+ * @returns 64 hexadecimal digits
+ */
 export const batchRoot = ({ records, photos }: BatchContent): string =>
   merkleRoot(
     [
@@ -32,7 +35,12 @@ export const manifestBytes = (manifest: Manifest): Buffer => canonicalBytes(mani
 /** SHA-256 of a manifest's bytes: `previous` of the device's next batch, and what the receipt names. */
 export const manifestDigest = (payload: Uint8Array): string => sha256Hex(payload)
 
-/** The envelope over a manifest. Further people sign with `addSignature`. */
+/**
+ * Signs a manifest. Further people sign the same bytes with {@link addSignature}.
+ * @example
+ * const signed = signBatch(manifest, clerkKey)
+ * const complete = addSignature(signed, reviewerKey)
+ */
 export const signBatch = (manifest: Manifest, ...signers: SigningKey[]): Envelope =>
   signEnvelope(payloadTypes.batch, manifestBytes(manifest), signers)
 
@@ -46,7 +54,11 @@ export interface VerifiedBatch {
 
 /**
  * Verifies an envelope and only then reads its manifest, from the verified bytes.
+ * @param keys the keys that may sign; the caller checks whether those in `keyIds` are the required ones
  * @throws Problem `trust.envelope.*`
+ * @example
+ * const { manifest, digest } = openBatch(envelope, [clerkKey, reviewerKey])
+ * checkBatchContent(manifest, { records, photos })
  */
 export const openBatch = (envelope: unknown, keys: readonly VerifyingKey[]): VerifiedBatch => {
   const { payload, keyIds } = verifyEnvelope(envelope, payloadTypes.batch, keys)
@@ -54,8 +66,8 @@ export const openBatch = (envelope: unknown, keys: readonly VerifyingKey[]): Ver
 }
 
 /**
- * Does this content belong to the signed manifest: number of records, one photo for each, and the root?
- * @throws Problem `trust.batch.root`
+ * Checks that content belongs to a signed manifest: the number of records, one photo for each record, and the root.
+ * @throws Problem `trust.batch.root`, which names the part that differs
  */
 export const checkBatchContent = (manifest: Manifest, content: BatchContent): void => {
   const refuse = (what: string): never => {

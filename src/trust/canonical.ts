@@ -6,7 +6,7 @@ const refuse = (where: string, what: string): never => {
   throw new Problem('trust.canonical.unfit', { where: where || '/', what })
 }
 
-/** What most texts hold, and what neither NFC nor JSON changes: ASCII but `"` and `\`, the usual Han characters and brackets. */
+/** Most texts: ASCII without `"` and `\`, the usual Han characters and brackets. Neither NFC nor JSON changes them. */
 const plain = /^[ !#-[\]-~\u00B7\u3400-\u4DBF\u4E00-\u9FFF\uFF08\uFF09]*$/u
 
 const normalText = (text: string, where: string): string =>
@@ -20,7 +20,7 @@ const isPlainObject = (value: object): value is Record<string, unknown> => {
   return prototype === Object.prototype || prototype === null
 }
 
-/** Keys by the names that they are written under. */
+/** Maps each key's name after NFC to the key. */
 const keysByName = (keys: readonly string[], where: string): ReadonlyMap<string, string> => {
   const keyOf = new Map<string, string>()
   for (const key of keys) {
@@ -36,7 +36,7 @@ const writeObject = (value: Record<string, unknown>, where: string, depth: numbe
   // Nearly always every key is its own name.
   const keyOf = keys.every((key) => plain.test(key)) ? undefined : keysByName(keys, where)
   let members = ''
-  // By UTF-16 units (RFC 8785, 3.2.3), as sort compares.
+  // RFC 8785, 3.2.3 orders keys by UTF-16 units, which is how sort() compares.
   for (const name of keyOf ? [...keyOf.keys()].sort() : keys.sort()) {
     const place = `${where}/${name}`
     const member = write(value[keyOf?.get(name) ?? name], place, depth + 1)
@@ -45,7 +45,7 @@ const writeObject = (value: Record<string, unknown>, where: string, depth: numbe
   return `{${members}}`
 }
 
-/** Writes what has one form alone; JSON's own way with strings and whole numbers is that of RFC 8785. */
+/** Writes one value and refuses those without a single form. JSON.stringify already writes strings and integers as RFC 8785 does. */
 const write = (value: unknown, where: string, depth: number): string => {
   if (depth > deepest) return refuse(where, 'nested too deeply')
   if (typeof value === 'string') return quoted(value, where)
@@ -59,9 +59,11 @@ const write = (value: unknown, where: string, depth: number): string => {
 }
 
 /**
- * The one text of a value: RFC 8785 (JCS) over NFC strings. Refuses what has no single form: floats, unsafe
- * integers, `undefined`, dates, class instances, lone surrogates, keys that become equal.
- * @throws Problem `trust.canonical.unfit`
+ * The canonical text of a JSON value: RFC 8785 (JCS) with every string in NFC. Equal values have equal texts.
+ * @throws Problem `trust.canonical.unfit`, with a JSON pointer, for values without a single form: floats, unsafe integers,
+ * `undefined`, dates, class instances, lone surrogates, keys that become equal, more than 32 levels
+ * @example
+ * canonicalText({ b: 1, a: '王' }) // '{"a":"王","b":1}'
  */
 export const canonicalText = (value: unknown): string => write(value, '', 0)
 

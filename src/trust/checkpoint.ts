@@ -10,12 +10,14 @@ export interface Checkpoint {
   readonly root: Buffer
 }
 
-/** A signed checkpoint. The log's name in the signature is its origin. */
+/** Signs a checkpoint as a C2SP signed note. The log's name in the signature is its origin. */
 export const signCheckpoint = ({ origin, size, root }: Checkpoint, key: SigningKey): string =>
   signNote(`${origin}\n${size}\n${root.toString('base64')}\n`, origin, key)
 
 /**
- * Reads a checkpoint that the pinned log signed.
+ * Verifies and reads a checkpoint.
+ * @param note the signed note, as the log publishes it
+ * @param log the pinned log, which must have signed
  * @throws Problem `trust.log.proof`
  */
 export const openCheckpoint = (note: string, log: LogIdentity): Checkpoint => {

@@ -2,14 +2,18 @@ import { Problem } from '../shared/errors/problem.ts'
 import { type Envelope, envelopeSchema, type PayloadType } from '../shared/sync/envelope.ts'
 import { type SigningKey, signBytes, type VerifyingKey, verifyBytes } from './keys.ts'
 
-/** DSSE v1 pre-authentication encoding: what is signed names the type and every length. */
+/** Pre-authentication encoding of DSSE v1: the signed bytes contain the payload's type and every length. */
 export const preAuthenticationEncoding = (payloadType: string, payload: Uint8Array): Buffer =>
   Buffer.concat([
     Buffer.from(`DSSEv1 ${Buffer.byteLength(payloadType)} ${payloadType} ${payload.byteLength} `, 'utf8'),
     payload,
   ])
 
-/** An envelope over `payload` with one signature of each signer, in their order. */
+/**
+ * Makes a DSSE envelope with one Ed25519 signature of each signer, in their order.
+ * @example
+ * const envelope = signEnvelope(payloadTypes.receipt, canonicalBytes(receipt), [provinceKey])
+ */
 export const signEnvelope = (
   payloadType: PayloadType,
   payload: Uint8Array,
@@ -23,24 +27,27 @@ export const signEnvelope = (
   }
 }
 
-/** A second person's signature over the very bytes of an envelope. */
+/** Adds another person's signature over the same bytes. The envelope's own signatures are not verified. */
 export const addSignature = (envelope: Envelope, signer: SigningKey): Envelope => {
   const signed = preAuthenticationEncoding(envelope.payloadType, Buffer.from(envelope.payload, 'base64'))
   const signature = { keyid: signer.keyId, sig: signBytes(signed, signer).toString('base64') }
   return { ...envelope, signatures: [...envelope.signatures, signature] }
 }
 
-/** Bytes whose signatures were checked, and by which keys. */
+/** A payload whose signatures were verified. */
 export interface VerifiedPayload {
   readonly payload: Buffer
-  /** Ids of the keys that signed; each once. */
+  /** Ids of the keys that signed, without duplicates. */
   readonly keyIds: readonly string[]
 }
 
 /**
- * Checks an envelope before anything reads its payload. Every signature must be good and by a key in `keys`, and no
- * key may sign twice: an envelope with one bad signature is refused as a whole. Who must have signed is the caller's rule.
+ * Verifies an envelope before anything reads its payload. Every signature must be valid and by a key in `keys`, and no key may
+ * sign twice. One bad signature makes the whole envelope invalid. The caller checks that the required people signed.
+ * @param value the envelope, of unknown shape
  * @throws Problem `trust.envelope.malformed`, `trust.envelope.payloadType`, `trust.envelope.signature`
+ * @example
+ * const { payload, keyIds } = verifyEnvelope(received, payloadTypes.batch, [clerkKey, reviewerKey])
  */
 export const verifyEnvelope = (
   value: unknown,

@@ -2,16 +2,16 @@ import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject,
 import { Problem } from '../shared/errors/problem.ts'
 import { sha256Hex } from './secret.ts'
 
-/** One Ed25519 key pair with the names it goes by. */
+/** An Ed25519 key pair, its id, and its public key in the form that travels. */
 export interface SigningKey {
   /** First 128 bits of SHA-256 over the SPKI, hex. */
   readonly keyId: string
-  /** SPKI as base64: the form in which public keys travel. */
+  /** SPKI in base64, the form in which public keys travel. */
   readonly publicKey: string
   readonly privateKey: KeyObject
 }
 
-/** The public half, as pinned or registered. */
+/** A public key that was pinned or registered. */
 export interface VerifyingKey {
   readonly keyId: string
   readonly key: KeyObject
@@ -29,11 +29,14 @@ const describe = (privateKey: KeyObject): SigningKey => {
 
 export const generateSigningKey = (): SigningKey => describe(generateKeyPairSync('ed25519').privateKey)
 
-/** PKCS #8 PEM, unencrypted: the caller keeps it where only its owner can read it. */
+/** The private key as unencrypted PKCS #8 PEM. The caller must store it where only its owner can read it. */
 export const exportSigningKey = (key: SigningKey): string =>
   key.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()
 
-/** @throws Problem `trust.key.unfit` */
+/**
+ * Reads a private key from unencrypted PKCS #8 PEM.
+ * @throws Problem `trust.key.unfit` for anything but an Ed25519 key
+ */
 export const importSigningKey = (pem: string): SigningKey => {
   let privateKey: KeyObject
   try {
@@ -47,6 +50,9 @@ export const importSigningKey = (pem: string): SigningKey => {
 /**
  * Reads a public key from base64 SPKI.
  * @throws Problem `trust.key.unfit` for anything but an Ed25519 key
+ * @example
+ * const key = generateSigningKey()
+ * importVerifyingKey(key.publicKey).keyId === key.keyId // true
  */
 export const importVerifyingKey = (publicKey: string): VerifyingKey => {
   const spki = Buffer.from(publicKey, 'base64')
@@ -57,7 +63,7 @@ export const importVerifyingKey = (publicKey: string): VerifyingKey => {
     throw unfit(cause)
   }
   if (key.asymmetricKeyType !== 'ed25519') throw unfit('not Ed25519')
-  // From the key itself, not from the input: trailing or non-canonical bytes must not make a second id.
+  // The id comes from the parsed key, because trailing or non-canonical bytes of the input would give the same key a second id.
   return { keyId: keyIdOf(key.export({ type: 'spki', format: 'der' })), key }
 }
 
@@ -69,6 +75,6 @@ export const rawPublicKey = (key: KeyObject): Buffer => key.export({ type: 'spki
 
 export const signBytes = (bytes: Uint8Array, key: SigningKey): Buffer => sign(null, bytes, key.privateKey)
 
-/** False for any signature that is not exactly this key's over these bytes. */
+/** Whether a signature of 64 bytes is this key's over these bytes. */
 export const verifyBytes = (bytes: Uint8Array, signature: Uint8Array, key: VerifyingKey): boolean =>
   signature.byteLength === 64 && verify(null, bytes, key.key, signature)

@@ -4,18 +4,27 @@ import { canonicalBytes } from './canonical.ts'
 import { type Checkpoint, openCheckpoint } from './checkpoint.ts'
 import { leafHash, verifyInclusion } from './merkle.ts'
 
-/** Leaf hash of an entry of the province's log. */
+/** Merkle leaf hash of an entry of the province's log, over its canonical bytes. */
 export const logLeafHash = (entry: LogEntry): Buffer => leafHash(canonicalBytes(logEntrySchema.parse(entry)))
 
 const header = 'c2sp.org/tlog-proof@v1'
 
-/** C2SP tlog-proof: index, inclusion proof and signed checkpoint in one text that verifies offline. */
+/**
+ * Formats a C2SP tlog-proof: index, inclusion proof and signed checkpoint in one text that can be verified offline.
+ * @param index zero-based index of the entry
+ * @param hashes the inclusion proof, nearest sibling first, 32 bytes each
+ * @param checkpoint the signed note of {@link signCheckpoint}
+ */
 export const formatLogProof = (index: number, hashes: readonly Uint8Array[], checkpoint: string): string =>
   [header, `index ${index}`, ...hashes.map((node) => Buffer.from(node).toString('base64')), '', checkpoint].join('\n')
 
 /**
- * Checks a tlog-proof of an entry against the pinned log; answers where it stands.
+ * Verifies that the pinned log contains an entry.
+ * @param proof the text of {@link formatLogProof}
+ * @returns the entry's index and the checkpoint that the proof leads to
  * @throws Problem `trust.log.proof`
+ * @example
+ * const { index, checkpoint } = verifyLogProof(signed.proof, entry, keys.log)
  */
 export const verifyLogProof = (
   proof: string,

@@ -2,9 +2,9 @@ import { hash } from 'node:crypto'
 import { equalBytes } from './secret.ts'
 
 /**
- * RFC 6962 section 2.1 Merkle trees over SHA-256. Leaves and nodes are hashed under different prefixes, so no node
- * can pass for a leaf. Functions that build take leaf hashes; functions that verify never throw on what an attacker
- * may send, they answer false.
+ * Merkle trees over SHA-256 as in RFC 6962, section 2.1. Leaves and nodes are hashed under different prefixes, so no node
+ * can pass for a leaf. Functions that build a tree take leaf hashes of 32 bytes. Functions that verify return false, and
+ * never throw, for anything that an attacker may send.
  */
 
 const hashLength = 32
@@ -18,7 +18,7 @@ export const leafHash = (leaf: Uint8Array): Buffer => {
   return hash('sha256', input, 'buffer')
 }
 
-// One input for all: hashing is synchronous, and a tree of n leaves asks n − 1 times.
+// One buffer serves all nodes, because hashing is synchronous and a tree of n leaves hashes n − 1 nodes.
 const nodeInput = Buffer.alloc(1 + 2 * hashLength)
 nodeInput[0] = nodePrefix
 
@@ -32,16 +32,16 @@ export const nodeHash = (left: Uint8Array, right: Uint8Array): Buffer => {
 /** Root of the empty tree: the hash of nothing. */
 export const emptyRoot = (): Buffer => hash('sha256', '', 'buffer')
 
-/** Largest power of two below `size` (size ≥ 2): where the tree splits. */
+/** Where RFC 6962 splits a tree: the largest power of two below `size` (size ≥ 2). */
 const splitPoint = (size: number): number => {
   let half = 1
   while (half * 2 < size) half *= 2
   return half
 }
 
-/** A tree that grows by one leaf after another and keeps none of them: memory stays that of its height. */
+/** A tree that grows leaf by leaf without keeping the leaves. It holds one hash for each level. */
 export class GrowingTree {
-  /** Complete subtrees in falling size, as the binary digits of the number of leaves so far. */
+  /** Roots of complete subtrees, largest first. Their sizes are the binary digits of the number of leaves. */
   readonly #peaks: Uint8Array[] = []
   #size = 0
 
@@ -63,18 +63,22 @@ export class GrowingTree {
   }
 }
 
-/** MTH: the root over leaf hashes, in linear time. */
+/**
+ * Root over leaf hashes (MTH of RFC 6962), in linear time.
+ * @example
+ * const root = merkleRoot(entries.map((entry) => leafHash(canonicalBytes(entry))))
+ */
 export const merkleRoot = (leaves: readonly Uint8Array[]): Buffer => {
   const tree = new GrowingTree()
   for (const leaf of leaves) tree.add(leaf)
   return tree.root()
 }
 
-/** The root over complete subtrees, given largest (leftmost) first. */
+/** Root over complete subtrees, given largest (leftmost) first. */
 export const foldPeaks = (peaks: readonly Uint8Array[]): Buffer =>
   peaks.length === 0 ? emptyRoot() : Buffer.from(peaks.reduceRight((right, left) => nodeHash(left, right)))
 
-/** A range of leaves `[start, start + size)`, the unit in which proofs are described. */
+/** A range of leaves `[start, start + size)`. Proofs are lists of such ranges. */
 export interface LeafRange {
   readonly start: number
   readonly size: number
@@ -82,7 +86,7 @@ export interface LeafRange {
 
 /**
  * The subtrees whose roots make an inclusion proof of leaf `index` in a tree of `size` leaves, nearest first
- * (RFC 6962 PATH). Described as ranges, so that a store can fetch only the nodes it needs.
+ * (RFC 6962 PATH). A store reads only the nodes of these ranges.
  */
 export const inclusionRanges = (index: number, size: number): LeafRange[] => {
   const ranges: LeafRange[] = []
@@ -125,13 +129,22 @@ export const consistencyRanges = (from: number, to: number): LeafRange[] => {
 const rangeRoots = (leaves: readonly Uint8Array[], ranges: readonly LeafRange[]): Buffer[] =>
   ranges.map(({ start, size }) => merkleRoot(leaves.slice(start, start + size)))
 
-/** Inclusion proof of the leaf at `index`, nearest sibling first. */
+/**
+ * Inclusion proof of the leaf at `index`, nearest sibling first.
+ * @throws RangeError when there is no such leaf
+ * @example
+ * const proof = inclusionProof(leaves, 3)
+ * verifyInclusion(leaves[3], 3, leaves.length, proof, merkleRoot(leaves)) // true
+ */
 export const inclusionProof = (leaves: readonly Uint8Array[], index: number): Buffer[] => {
   if (!Number.isSafeInteger(index) || index < 0 || index >= leaves.length) throw new RangeError('no such leaf')
   return rangeRoots(leaves, inclusionRanges(index, leaves.length))
 }
 
-/** Consistency proof from the first `from` leaves to all of them. */
+/**
+ * Consistency proof from the first `from` leaves to all of them.
+ * @throws RangeError when `from` is no size between 0 and the number of leaves
+ */
 export const consistencyProof = (leaves: readonly Uint8Array[], from: number): Buffer[] => {
   if (!Number.isSafeInteger(from) || from < 0 || from > leaves.length) throw new RangeError('no such tree size')
   return rangeRoots(leaves, consistencyRanges(from, leaves.length))
@@ -141,7 +154,7 @@ const areHashes = (...nodes: readonly Uint8Array[]): boolean => nodes.every(({ l
 
 const isSize = (value: number): boolean => Number.isSafeInteger(value) && value >= 0
 
-/** RFC 9162 section 2.1.3.2: does `proof` lead from the leaf hash at `index` to `root` of a tree of `size` leaves? */
+/** Whether `proof` leads from the leaf hash at `index` to `root` of a tree of `size` leaves (RFC 9162, section 2.1.3.2). */
 export const verifyInclusion = (
   leaf: Uint8Array,
   index: number,
@@ -168,7 +181,7 @@ export const verifyInclusion = (
   return last === 0 && equalBytes(node, root)
 }
 
-/** RFC 9162 section 2.1.4.2: is the tree (`to`, `toRoot`) the tree (`from`, `fromRoot`) with leaves appended? */
+/** Whether the tree (`to`, `toRoot`) is the tree (`from`, `fromRoot`) with leaves appended (RFC 9162, section 2.1.4.2). */
 export const verifyConsistency = (
   from: number,
   to: number,

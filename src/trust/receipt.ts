@@ -10,7 +10,7 @@ import { verifyLogProof } from './log-proof.ts'
 import { sha256Hex } from './secret.ts'
 import { parseVerified } from './verified-json.ts'
 
-/** The province's signature over a receipt, and the log entry that it will be proved by. */
+/** Signs a receipt. The caller adds `entry` to the log, which later proves the receipt. */
 export const signReceipt = (receipt: Receipt, key: SigningKey): { envelope: Envelope; entry: LogEntry } => {
   const payload = canonicalBytes(receiptSchema.parse(receipt))
   return { envelope: signEnvelope(payloadTypes.receipt, payload, [key]), entry: receiptLogEntry(receipt, payload) }
@@ -24,9 +24,11 @@ const receiptLogEntry = (receipt: Receipt, payload: Uint8Array): LogEntry => ({
 })
 
 /**
- * Checks a receipt offline with the pinned keys: signed by the province, for exactly this batch, and in its log.
+ * Verifies a receipt offline with the pinned keys: the province signed it, it answers exactly this batch, and it is in the log.
  * @param expected the batch's id and the SHA-256 of its signed payload
  * @throws Problem `trust.envelope.*`, `trust.receipt.mismatch`, `trust.log.proof`
+ * @example
+ * const { receipt, logIndex } = verifyReceipt(file, pinnedKeys, { batchId, manifest: manifestDigest(payload) })
  */
 export const verifyReceipt = (
   value: unknown,

@@ -4,9 +4,11 @@ import { type SigningKey, signBytes, type VerifyingKey, verifyBytes } from './ke
 import { sha256Hex } from './secret.ts'
 
 /**
- * Headers that sign one request of a device. Each call makes a new nonce: a repeated request is signed anew.
+ * Headers that sign one request of a device. Each call makes a new nonce, so a repeated request must be signed again.
  * @param path path with query, exactly as it goes into the request line
- * @param now the server's time as the device knows it
+ * @param now the server's time, as the device last learned it
+ * @example
+ * const headers = signRequest({ method: 'POST', path: '/sync/batches?part=1', body }, deviceKey, new Date())
  */
 export const signRequest = (
   request: { readonly method: string; readonly path: string; readonly body: Uint8Array | string },
@@ -29,7 +31,7 @@ export const signRequest = (
   }
 }
 
-/** Is this the device's signature over these parts? Freshness and nonce are the server's to check. */
+/** Whether this is the device's signature over these parts. The server checks time and nonce itself. */
 export const verifyRequest = (parts: SignedRequestParts, signature: string, device: VerifyingKey): boolean =>
   parts.device === device.keyId &&
   verifyBytes(Buffer.from(requestSigningText(parts), 'utf8'), Buffer.from(signature, 'base64'), device)

@@ -1,6 +1,6 @@
 import { hash, timingSafeEqual } from 'node:crypto'
 
-/** Equality in a time that tells nothing about where two values differ; lengths may differ. */
+/** Compares in constant time, so that the duration does not reveal where two values differ. Lengths may differ. */
 export const equalBytes = (left: Uint8Array, right: Uint8Array): boolean =>
   left.byteLength === right.byteLength && timingSafeEqual(left, right)
 

@@ -20,7 +20,7 @@ export const noteVerifierKey = (name: string, key: SigningKey): string => {
   return `${name}+${keyHash(name, raw).toString('hex')}+${Buffer.concat([ed25519, raw]).toString('base64')}`
 }
 
-/** A pinned signer of notes. */
+/** A signer of notes whose public key is pinned. */
 export interface NoteVerifier {
   readonly name: string
   readonly hash: Buffer
@@ -30,7 +30,11 @@ export interface NoteVerifier {
 // SPKI of an Ed25519 key is this prefix and the 32 raw bytes (RFC 8410).
 const spkiPrefix = Buffer.from('302a300506032b6570032100', 'hex')
 
-/** @throws Problem `trust.log.proof` when the verifier key is malformed or its hash is another key's */
+/**
+ * Reads a verifier key.
+ * @param verifierKey `name+hash+key`
+ * @throws Problem `trust.log.proof` when it is malformed or its hash belongs to another key
+ */
 export const readNoteVerifierKey = (verifierKey: string): NoteVerifier => {
   const match = /^([^+\s]+)\+([0-9a-f]{8})\+(.+)$/.exec(verifierKey)
   const bytes = Buffer.from(match?.[3] ?? '', 'base64')
@@ -42,7 +46,7 @@ export const readNoteVerifierKey = (verifierKey: string): NoteVerifier => {
   return { name: match[1], hash: expected, key: { keyId: match[2], key } }
 }
 
-/** Signs a text that ends with a line feed. */
+/** Signs a text, which must end with a line feed. */
 export const signNote = (text: string, name: string, key: SigningKey): string => {
   const raw = rawPublicKey(createPublicKey(key.privateKey))
   const signature = Buffer.concat([keyHash(name, raw), signBytes(Buffer.from(text, 'utf8'), key)])
@@ -50,7 +54,7 @@ export const signNote = (text: string, name: string, key: SigningKey): string =>
 }
 
 /**
- * The text of a note that the verifier signed; signatures of others are ignored.
+ * Verifies a note and returns its text. Signatures of other signers are ignored.
  * @throws Problem `trust.log.proof`
  */
 export const openNote = (note: string, verifier: NoteVerifier): string => {

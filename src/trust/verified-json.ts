@@ -3,8 +3,8 @@ import { Problem } from '../shared/errors/problem.ts'
 import { canonicalBytes } from './canonical.ts'
 
 /**
- * Reads JSON from bytes whose signature was checked. Demands the canonical form, so that equal values have equal
- * bytes and nothing hides in duplicate keys or spacing.
+ * Reads JSON from bytes whose signature was verified. The bytes must be canonical, so that equal values have equal bytes and
+ * nothing hides in duplicate keys or white space.
  * @throws Problem `trust.envelope.malformed`
  */
 export const parseVerified = <T>(payload: Uint8Array, schema: z.ZodType<T>): T => {
