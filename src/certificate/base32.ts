@@ -19,8 +19,8 @@ export const encodeBase32 = (bytes: Uint8Array): string => {
 }
 
 /**
- * The bytes of a base32 text; undefined for anything that `encodeBase32` does not write
- * (other letters, impossible lengths, leftover bits), so that each token has exactly one spelling.
+ * Decodes base32. Returns undefined for anything that `encodeBase32` does not write (other letters, impossible lengths,
+ * leftover bits), so that each token has exactly one spelling.
  */
 export const decodeBase32 = (text: string): Uint8Array | undefined => {
   const bytes: number[] = []

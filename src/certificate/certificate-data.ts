@@ -2,7 +2,7 @@ import { Problem } from '../shared/errors/problem.ts'
 import { toIsoDate } from '../shared/record/calendar-date.ts'
 import { type CertificateRecord, words } from '../shared/record/record.ts'
 
-/** The record's fields that a certificate states. */
+/** The fields of a record that are printed on its certificate. */
 export type StatedRecord = Pick<
   CertificateRecord,
   | 'name'
@@ -19,35 +19,35 @@ export type StatedRecord = Pick<
   | 'unit'
 >
 
-/** Everything that one certificate is made of. A plain value: it can be posted to a worker thread. */
+/** Content of one certificate: a plain value that can be posted to a worker thread. */
 export interface CertificateData {
   readonly record: StatedRecord
   /** 证书编号, e.g. `GZZC2026051000123`. */
   readonly number: string
   /** 生成时间, an instant. */
   readonly generatedAt: Date
-  /** 统一核验地址, an http or https address; the QR code leads to `/V/…` on the same host. */
+  /** 统一核验地址, an http or https address. The QR code points to `/V/…` on the same host. */
   readonly verificationAddress: string
   /** The approved photo, JPEG, RGB or grey. */
   readonly photo: Uint8Array
 }
 
-/** Longest photo that is embedded: fifty times the usual size. */
+/** Limit for an embedded photo, fifty times the usual size. */
 const maxPhotoBytes = 1 << 20
 
 /**
- * What the writer and the token ask of the data beyond the record's own schema.
+ * Checks what the writer and the token require beyond the schema of the record.
  * @throws Problem `certificate.dataWrong`, `certificate.photoUnreadable`
  */
 export const checkCertificateData = (data: CertificateData): void => {
-  // The number goes into the QR code's alphanumeric mode and into the address.
+  // The number is part of the address and of the QR code's alphanumeric segment.
   if (!/^[A-Z0-9-]{4,32}$/.test(data.number)) wrong('证书编号', '4 至 32 位大写字母、数字')
   if (Number.isNaN(data.generatedAt.getTime())) wrong('生成时间', '有效的时间')
   if (!isDay(data.record.obtainedOn)) wrong('取得时间', '1970 年以后、形如 2026-05-10 的日期')
   const address = URL.canParse(data.verificationAddress) ? new URL(data.verificationAddress) : undefined
   if (!address || !/^https?:$/.test(address.protocol) || data.verificationAddress.length > 100)
     wrong('统一核验地址', '以 http:// 或 https:// 开头、不超过 100 字的地址')
-  // The host, too, goes into the QR code's alphanumeric mode.
+  // The host is part of the QR code's alphanumeric segment.
   else if (!/^[a-z0-9.:/-]+$/.test(address.origin)) wrong('统一核验地址', '只含字母、数字、点和连字符的域名')
   for (const { label, value } of [...statedFields(data.record), ...statedBodies(data.record)])
     if (value.trim() === '') wrong(label, '不为空的内容')

@@ -9,10 +9,10 @@ import { ObjectWriter } from './pdf/object-writer.ts'
 import { srgbProfile } from './pdf/srgb-profile.ts'
 import { decimal, deflatedStream, reference } from './pdf/syntax.ts'
 
-/** What all certificates share, serialised once. */
+/** The part that all certificates share, serialised once. */
 export interface CertificateTemplate {
   readonly fonts: CertificateFonts
-  /** Holds the objects below; to be forked for each certificate. */
+  /** Contains the objects below. Fork it for each certificate. */
   readonly objects: ObjectWriter
   /** Fonts of the words that never change. */
   readonly staticFonts: readonly { readonly resource: string; readonly number: number }[]
@@ -20,7 +20,7 @@ export interface CertificateTemplate {
   readonly ornament: number
   readonly seal: number
   readonly outputIntent: number
-  /** Sets words of the title's and the labels' fonts: only those that the template was made with. */
+  /** Set texts in the fonts of the title and the labels. They accept only the characters that the template was made with. */
   readonly title: (text: string) => SetLine
   readonly label: (text: string) => SetLine
 }

@@ -29,15 +29,18 @@ export interface CertificateWriter {
    * Writes and seals one certificate.
    * @returns the PDF file, one page A4
    * @throws Problem `certificate.dataWrong`, `certificate.glyphMissing` (names field and characters),
-   * `certificate.textTooLong`, `certificate.photoUnreadable`, `certificate.sealTooLarge`, and whatever the signer throws
+   * `certificate.textTooLong`, `certificate.photoUnreadable`, `certificate.sealTooLarge`, and any error of the signer
    */
   write(data: CertificateData): Promise<Uint8Array>
 }
 
 /**
- * A writer that has opened the fonts and serialised everything that all certificates share. It keeps no state between
- * certificates, so one per worker thread serves any number of them.
+ * Opens the fonts and serialises everything that all certificates share. The writer keeps no state between
+ * certificates, so one per worker thread is enough.
  * @throws Problem `certificate.fontMissing`, `certificate.fontUnreadable`, `certificate.tokenKeyWrong`, `certificate.sealKeyWrong`
+ * @example
+ * const writer = createCertificateWriter({ signer: localSealSigner(keyPem, chainPem), tokenKey })
+ * const pdf = await writer.write({ record, number: 'GZZC2026051000123', generatedAt: new Date(), verificationAddress, photo })
  */
 export const createCertificateWriter = (options: CertificateWriterOptions): CertificateWriter => {
   if (options.tokenKey.asymmetricKeyType !== 'ed25519' || options.tokenKey.type !== 'private')
@@ -96,7 +99,7 @@ const writeCertificate = async (
     `<</Type/Catalog/Pages ${reference(pagesNumber)}/Lang(zh-CN)/ViewerPreferences<</DisplayDocTitle true>>` +
       `/Metadata ${reference(xmp)}/OutputIntents[${reference(template.outputIntent)}]` +
       `/AcroForm<</Fields[${reference(field)}]/SigFlags 3>>/Perms<</DocMDP ${reference(seal)}>>` +
-      // Private data (ISO 32000-1, annex E): what verification reads back once the seal is proven.
+      // Private data (ISO 32000-1, annex E). Verification reads it once the seal is proven.
       `/GZZC<</Number(${data.number})/Token(${token})>>>>`,
   )
   const identifier = hash('sha256', `${data.number} ${data.generatedAt.toISOString()}`).slice(0, 32)
@@ -108,7 +111,7 @@ const writeCertificate = async (
 /** The words and drawings of one certificate with the fonts they need. */
 const drawContent = (data: CertificateData, qrAddress: string, template: CertificateTemplate, writer: ObjectWriter) => {
   const value = new EmbeddedFont('Value', template.fonts.face('value'), template.fonts.postScriptName('value'))
-  // Opened only when a rare character turns up: the font is large.
+  // Opened only for a rare character, because the font is large.
   let rare: EmbeddedFont | undefined
   const rareFont = (): EmbeddedFont => {
     rare ??= new EmbeddedFont('Rare', template.fonts.face('rare'), template.fonts.postScriptName('rare'))
@@ -137,7 +140,7 @@ const checkGlyphs = (data: CertificateData, template: CertificateTemplate): void
   }
 }
 
-/** Characters with their code points: what cannot be printed can still be looked up. */
+/** Characters with their code points, so that a reader can look up those that no font shows. */
 const named = (characters: readonly string[]): string =>
   characters
     .slice(0, 5)
@@ -166,7 +169,7 @@ const sealField = (seal: number, pageNumber: number, appearance: number): string
   )
 }
 
-/** The signature dictionary up to its places: a certifying signature that allows no change at all (DocMDP, P 1). */
+/** The signature dictionary without its placeholder: a certifying signature that permits no change (DocMDP, P 1). */
 const sealDictionary = (data: CertificateData): string => {
   return (
     `<</Type/Sig/Filter/Adobe.PPKLite/SubFilter/ETSI.CAdES.detached/M${pdfDate(data.generatedAt)}` +

@@ -4,12 +4,12 @@ import { join } from 'node:path'
 import { Problem } from '../shared/errors/problem.ts'
 import { TrueTypeFont } from './font/true-type-font.ts'
 
-/** The faces of the certificate: serif for the title and what is stated, sans for the labels. */
+/** The faces of the certificate: serif for the title and the values, sans for the labels. */
 interface Face {
   readonly file: string
   /** Name written into the PDF. */
   readonly postScriptName: string
-  /** Where the file lies when no fonts directory is given. */
+  /** Location of the file when no fonts directory is given. */
   readonly place: { readonly package: string } | { readonly directory: string }
 }
 
@@ -47,11 +47,11 @@ const pathOf = (face: Face, fontsDirectory: string | undefined): string => {
   return require.resolve(`${face.place.package}/${face.file}`)
 }
 
-/** The certificate's fonts, each read from its file when it is first asked for. */
+/** The certificate's fonts. Each is read from its file on first use. */
 export class CertificateFonts {
   readonly #directory: string | undefined
   readonly #open = new Map<FaceName, TrueTypeFont>()
-  /** Characters looked up so far; at most as many as Unicode has. */
+  /** Cache of looked-up characters, bounded by the size of Unicode. */
   readonly #faces = new Map<string, 'value' | 'rare' | undefined>()
 
   constructor(fontsDirectory: string | undefined) {
@@ -80,7 +80,7 @@ export class CertificateFonts {
     return faces[name].postScriptName
   }
 
-  /** The face that prints a character of a stated value: the serif, else the face for rare characters, else none. */
+  /** The face that prints a character of a value: the serif, else the face for rare characters, else none. */
   faceFor(character: string): 'value' | 'rare' | undefined {
     if (!this.#faces.has(character)) this.#faces.set(character, this.#findFace(character))
     return this.#faces.get(character)
@@ -99,7 +99,7 @@ export class CertificateFonts {
       const path = pathOf(faces[name], this.#directory)
       return existsSync(path) ? path : undefined
     } catch {
-      // The package is not installed: the same as a missing file.
+      // A package that is not installed counts as a missing file.
       return undefined
     }
   }
@@ -107,7 +107,7 @@ export class CertificateFonts {
 
 const opened = new Map<string | undefined, CertificateFonts>()
 
-/** The fonts of a directory (by default, those that come with the program), opened once per process or worker. */
+/** The fonts of a directory, by default those that come with the program. They are opened once per process or worker. */
 export const certificateFonts = (fontsDirectory?: string): CertificateFonts => {
   const fonts = opened.get(fontsDirectory) ?? new CertificateFonts(fontsDirectory)
   opened.set(fontsDirectory, fonts)
@@ -115,8 +115,10 @@ export const certificateFonts = (fontsDirectory?: string): CertificateFonts => {
 }
 
 /**
- * The characters of a text that no certificate font can print, each once, in order; empty when all can.
- * To be asked before a certificate is issued: a missing glyph prints as □ and vanishes from extracted text.
+ * Returns the characters of a text that no certificate font can print, each once, in order.
+ * Call it before a certificate is issued, because a missing glyph prints as □ and vanishes from extracted text.
+ * @example
+ * missingGlyphs('王䶮') // []
  */
 export const missingGlyphs = (text: string, fontsDirectory?: string): string[] => {
   const fonts = certificateFonts(fontsDirectory)

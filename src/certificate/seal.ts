@@ -3,21 +3,21 @@ import { Problem } from '../shared/errors/problem.ts'
 import { encodeSignedData, type SignerIdentity, signedAttributes, signerIdentity } from './cms/signed-data.ts'
 
 /**
- * What seals certificates: a key and the certificates that speak for it. The key may live in this process
- * (`localSealSigner`) or in a hardware security module behind a network: `sign` may take its time.
+ * A key that seals certificates, and its certificate chain. The key may be in this process (`localSealSigner`) or in a
+ * hardware security module behind a network, so `sign` may be slow.
  */
 export interface SealSigner {
   /** DER certificates: the seal's own first, then those that lead to the root; the root may be left out. */
   readonly certificateChain: readonly Uint8Array[]
   /**
-   * Signs with SHA-256: ECDSA on P-256 (the signature in DER) or RSA PKCS #1 v1.5, as the certificate's key is.
+   * Signs with SHA-256: ECDSA on P-256 (signature in DER) or RSA PKCS #1 v1.5, depending on the certificate's key.
    * @param digestInput the bytes to be hashed and signed
    */
   sign(digestInput: Uint8Array): Promise<Uint8Array> | Uint8Array
 }
 
 /**
- * A signer whose key lies in memory.
+ * A signer whose key is in memory.
  * @param keyPem PKCS #8, unencrypted
  * @param chainPem PEM certificates, the seal's own first
  * @throws Problem `certificate.sealKeyWrong`
@@ -47,18 +47,18 @@ export const isSealKey = (certificate: X509Certificate): boolean => {
 const byteRangeWidth = 10
 const byteRangePlaceholder = `/ByteRange[0 ${Array(3).fill('0'.repeat(byteRangeWidth)).join(' ')}]`
 
-/** The signature itself, attributes and structure need no more than this beside the certificates. */
+/** Bytes for signature, attributes and structure, in addition to the certificates. */
 const signatureAllowance = 1536
 
-/** Sets seals with one signer: what is the same for every file is worked out once. */
+/** Seals files with one signer. The parts that all seals share are computed once. */
 export interface Sealer {
   /** `/ByteRange[…]/Contents<…>` of a signature dictionary, with placeholders of fixed width. */
   readonly placeholder: string
   /**
-   * Fills in the placeholder: the byte range, then a PAdES B-B signature over everything but the hole of `/Contents`.
+   * Fills in the placeholder: the byte range, then a PAdES B-B signature over everything except the gap in `/Contents`.
    * @param file the whole file; changed in place
    * @param at offset of the placeholder in the file
-   * @throws Problem `certificate.sealTooLarge`, and whatever the signer throws
+   * @throws Problem `certificate.sealTooLarge`, and any error of the signer
    */
   seal(file: Buffer, at: number): Promise<void>
 }
@@ -90,7 +90,7 @@ const identityOf = (signer: SealSigner): SignerIdentity => {
   try {
     const chain = signer.certificateChain.map((der) => new X509Certificate(der))
     if (!chain[0] || !isSealKey(chain[0])) throw new RangeError('no certificate with a seal key')
-    // The root is left out: who verifies has it already, or must not take it from the file.
+    // The root is left out, because a verifier must not trust a root that comes with the file.
     const embedded = chain.filter((certificate, index) => index === 0 || !certificate.checkIssued(certificate))
     return signerIdentity(embedded)
   } catch (cause) {

@@ -2,10 +2,10 @@ import { createPublicKey, generateKeyPairSync, hash, type KeyObject, randomBytes
 import { bitString, context, element, integer, octetString, sequence, setOf, tags, utf8String } from './cms/der.ts'
 import { identifiers } from './cms/object-identifiers.ts'
 
-/** A certificate authority and a seal for provinces that have no licensed ones yet: made by `province init`. All PEM. */
+/** A certificate authority and a seal for provinces that have no licensed ones yet, made by `province init`. All PEM. */
 export interface TestAuthority {
   readonly rootCertificate: string
-  /** PKCS #8, unencrypted. Needed only to renew the seal: keep it apart. */
+  /** PKCS #8, unencrypted. Only renewing the seal needs it, so keep it off the server. */
   readonly rootKey: string
   readonly sealCertificate: string
   /** PKCS #8, unencrypted. */
@@ -18,7 +18,7 @@ const rootName = '贵州省专业技术职务资格证书测试根证书'
 
 const rootYears = 20
 const sealYears = 5
-/** Clocks of those who verify may be a little slow. */
+/** Milliseconds by which certificates are backdated, because clocks of verifiers may be slow. */
 const backdating = 3_600_000
 
 /** Makes a P-256 root and, under it, the seal's P-256 certificate (RFC 5280). */
@@ -33,7 +33,7 @@ export const createTestAuthority = (now: Date): TestAuthority => {
     issuerKey: root.privateKey,
     validity: validity(now, rootYears),
     extensions: [
-      // cA, and no authority below: it issues seals only.
+      // cA with path length 0: it issues seals and no further authorities.
       extension(identifiers.basicConstraints, true, sequence(element(tags.boolean, Buffer.of(0xff)), integer(0))),
       // keyCertSign, cRLSign
       extension(identifiers.keyUsage, true, bitString(Buffer.of(0b0000_0110), 1)),

@@ -1,13 +1,13 @@
 import { type ReviewType, reviewTypes } from '../shared/record/record.ts'
 
-/** What a token says: enough to compare a paper certificate by eye. */
+/** Content of a token: enough to compare a printed certificate by eye. */
 export interface TokenContent {
   readonly number: string
   readonly name: string
-  /** Masked: the QR code is photographed and passed on, the full number is not for everyone who scans it. */
+  /** Masked, because QR codes are photographed and shared, and not everyone who scans one may see the number. */
   readonly maskedDocumentNumber: string
   readonly title: string
-  /** May end with `…` when it had to be cut; so may `series`. */
+  /** Ends with `…` when it was cut. The same holds for `series`. */
   readonly unit: string
   readonly series: string
   readonly reviewType: ReviewType
@@ -21,21 +21,21 @@ const version = 1
 export const keyHintLength = 4
 
 /**
- * Longest body. With the signature and the address it makes a QR code of version 14 (73 modules, 0.34 mm each at 25 mm),
- * which still decodes from a 150 dpi raster; usual certificates need version 11.
+ * Limit of the body in bytes. With the signature and the address it makes a QR code of version 14 (73 modules, 0.34 mm each at 25 mm),
+ * which still decodes from a 150 dpi raster. Most certificates need version 11.
  */
 const maxBodyBytes = 220
 const day = 86_400_000
 
 /**
- * Compact binary form:
+ * Encodes a token in a compact binary form (bytes in brackets):
  * version (1), key hint (4), obtained on in days since 1970 (2), generated at in seconds since 1970 (4), review type (1),
  * then number, masked document number, name, title, unit, series as texts.
  * A text is one byte, whose high bit says "two bytes a character" and whose other bits count the characters (UTF-16 units),
  * and the characters: Latin-1 or UTF-16BE.
  *
- * Name and title are always whole; unit and series are cut, in this order of importance, when the body would be too long.
- * @returns undefined when even so it does not fit
+ * Name and title are never cut. When the body would be too long, the series is cut first, then the unit.
+ * @returns undefined when it does not fit even then
  */
 export const encodeTokenBody = (content: TokenContent, keyHint: Uint8Array): Uint8Array | undefined => {
   const head = Buffer.alloc(12)
@@ -51,7 +51,7 @@ export const encodeTokenBody = (content: TokenContent, keyHint: Uint8Array): Uin
     parts.push(text)
   }
   let left = maxBodyBytes - parts.reduce((sum, part) => sum + part.length, 0)
-  // One byte is kept for the series' length, which may be all that is left for it.
+  // One byte is reserved for the length of the series, even when nothing else of it fits.
   for (const [text, kept] of [
     [content.unit, 1],
     [content.series, 0],
@@ -64,7 +64,7 @@ export const encodeTokenBody = (content: TokenContent, keyHint: Uint8Array): Uin
   return Buffer.concat(parts)
 }
 
-/** The content and key hint of a body; undefined when it is not exactly one that `encodeTokenBody` writes. */
+/** Decodes a body. Undefined unless `encodeTokenBody` would write exactly these bytes. */
 export const decodeTokenBody = (body: Uint8Array): { content: TokenContent; keyHint: Uint8Array } | undefined => {
   if (body.length < 12 || body.length > maxBodyBytes) return undefined
   const bytes = Buffer.from(body)
@@ -104,7 +104,7 @@ const encodeText = (text: string): Uint8Array | undefined => {
   return Buffer.concat([Buffer.of(text.length | (wide ? 0x80 : 0)), coded])
 }
 
-/** The text, or as much of its beginning as fits into `space` bytes with an ellipsis. */
+/** Encodes the text, or as much of its beginning as fits into `space` bytes with an ellipsis. */
 const encodeCut = (text: string, space: number): Uint8Array | undefined => {
   const characters = [...text]
   for (let kept = characters.length; kept >= 0; kept--) {

@@ -7,15 +7,15 @@ import { decodeTokenBody, encodeTokenBody, keyHintLength, type TokenContent } fr
 import type { VerificationReason } from './verification-reason.ts'
 
 const signatureLength = 64
-/** Says what is signed, so that the same key's signature over anything else can never pass as a token's. */
+/** Prefix of the signed bytes, so that a signature of the same key over anything else cannot pass for a token's. */
 const context = Buffer.from('gzzc certificate token 1\0', 'latin1')
-/** Longest address that is looked at. */
+/** Longest input that is parsed, in characters. */
 const maxInputLength = 4_000
 
 export interface TokenVerification {
   /** The token is exactly what a trusted province key signed. */
   readonly intact: boolean
-  /** What it says; absent unless intact: words of a forger are not shown. */
+  /** Absent unless intact, so that a forger's words are never shown. */
   readonly content?: TokenContent
   /** Empty when intact. */
   readonly reasons: readonly VerificationReason[]
@@ -25,6 +25,9 @@ export interface TokenVerification {
  * Issues the token of a certificate: base32 of the compact body (see `token-body.ts`) and its Ed25519 signature.
  * @param tokenKey Ed25519 private key
  * @throws Problem `certificate.tokenKeyWrong`, `certificate.textTooLong`
+ * @example
+ * const token = issueToken(data, tokenKey)
+ * const address = tokenUrl('https://rcrs.example', data.number, token)
  */
 export const issueToken = (data: CertificateData, tokenKey: KeyObject): string => {
   const { record } = data
@@ -45,8 +48,8 @@ export const issueToken = (data: CertificateData, tokenKey: KeyObject): string =
 }
 
 /**
- * The address that the QR code holds: upper case, the token in the fragment, which browsers never send to a server.
- * @param host a host name (`https` is meant), or an origin such as `http://127.0.0.1:8080`
+ * The address in the QR code: upper case, with the token in the fragment, which browsers never send to a server.
+ * @param host a host name, which implies `https`, or an origin such as `http://127.0.0.1:8080`
  */
 export const tokenUrl = (host: string, number: string, token: string): string => {
   const origin = /^https?:\/\//i.test(host) ? host.replace(/\/+$/, '') : `https://${host}`
@@ -56,6 +59,8 @@ export const tokenUrl = (host: string, number: string, token: string): string =>
 /**
  * Verifies a token, or the whole address of a QR code, without any network.
  * @param issuerPublicKeys the province's Ed25519 public keys, present and former
+ * @example
+ * const { intact, content, reasons } = verifyToken('HTTPS://RCRS.EXAMPLE/V/GZZC2026051000123#AEBA…', [publicKey])
  */
 export const verifyToken = (tokenOrUrl: string, issuerPublicKeys: readonly KeyObject[]): TokenVerification => {
   const input = readInput(tokenOrUrl)
@@ -85,7 +90,7 @@ const readInput = (tokenOrUrl: string): { token: string; number?: string } | und
 
 const keyHints = new WeakMap<KeyObject, Buffer>()
 
-/** First bytes of SHA-256 over the SPKI: tells which of the province's keys signed. */
+/** First bytes of SHA-256 over the SPKI, which identify the province's key that signed. */
 const keyHint = (key: KeyObject): Buffer => {
   let hint = keyHints.get(key)
   if (!hint) {

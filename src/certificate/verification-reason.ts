@@ -1,5 +1,5 @@
 /**
- * Why a PDF or a token was not found genuine: stable codes, each with a sentence for the person who verifies.
+ * Reasons why a PDF or a token is not genuine: stable codes, each with a sentence for the person who verifies.
  * Codes are never reused.
  */
 export const verificationReasons = {

@@ -8,13 +8,13 @@ import { isSealKey } from './seal.ts'
 import type { VerificationReason } from './verification-reason.ts'
 
 export interface CertificatePdfVerification {
-  /** Every byte is as it was when it was sealed. Says nothing of who sealed. */
+  /** Every byte is as it was when the file was sealed, by whomever. */
   readonly intact: boolean
   /** The seal leads to a trusted root and was valid when it was set; null when the file is not intact. */
   readonly issuedByProvince: boolean | null
   /** 证书编号; null unless intact and present. */
   readonly number: string | null
-  /** The QR token as the file holds it, to be handed to `verifyToken`; null unless intact and present. */
+  /** The QR token in the file, for `verifyToken`; null unless intact and present. */
   readonly token: string | null
   /** The time that the seal states; null unless intact. */
   readonly signedAt: Date | null
@@ -32,16 +32,19 @@ export interface VerifyPdfOptions {
 }
 
 const maxFileBytes = 20 * 1024 * 1024
-/** How far the clocks of the province and of who verifies may differ. */
+/** Milliseconds by which the clocks of the province and of a verifier may differ. */
 const clockTolerance = 5 * 60_000
 
 /**
- * Verifies a certificate's PDF file, first the bytes, then who sealed them; only proven bytes are then read for content.
- * The seal must cover the whole file but the hole that holds it: what is appended later could paint over the page while
- * many readers still call the signature valid. (Validation data appended after the seal is therefore refused, too.)
+ * Verifies the PDF of a certificate: first the bytes, then who sealed them. Content is read only from proven bytes.
+ * The seal must cover the whole file except the gap that contains it. Anything appended later could paint over the page while
+ * many readers still report a valid signature, so validation data appended after the seal is refused too.
  *
- * Never throws for anything in the file.
+ * No content of the file makes it throw.
  * @throws Problem `certificate.anchorUnreadable`
+ * @example
+ * const verdict = verifyCertificatePdf(bytes, { trustAnchors: [rootPem], at: new Date() })
+ * if (verdict.intact && verdict.issuedByProvince) console.log(verdict.number)
  */
 export const verifyCertificatePdf = (file: Uint8Array, options: VerifyPdfOptions): CertificatePdfVerification => {
   const anchors = readAnchors(options.trustAnchors)
@@ -84,7 +87,7 @@ const notIntact = (reason: VerificationReason): CertificatePdfVerification => ({
   reasons: [reason],
 })
 
-/** What `read` returns; undefined when the bytes are malformed, however they are: parsers and node:crypto throw errors of many kinds. */
+/** Calls `read` and returns undefined when it throws, because parsers and node:crypto throw many kinds of error for malformed bytes. */
 const attempt = <T>(read: () => T): T | undefined => {
   try {
     return read()
@@ -99,7 +102,7 @@ interface Seal {
   readonly signedAt: Date
 }
 
-/** Finds the signature and holds its byte range against the file, or says why there is none to verify. */
+/** Finds the signature and compares its byte range with the file. Returns a reason when there is none to verify. */
 const readSeal = (pdf: PdfFile, fileLength: number): Seal | VerificationReason => {
   const dictionary = findSignature(pdf)
   if (!dictionary) return 'seal.missing'
@@ -120,7 +123,7 @@ const readSeal = (pdf: PdfFile, fileLength: number): Seal | VerificationReason =
   return covered ? { contents, signedAt } : 'seal.notFullyCovered'
 }
 
-/** The last signature of the form: an honest one covers all before it. */
+/** The last signature of the form. An honest one covers everything before it. */
 const findSignature = (file: PdfFile): PdfDictionary | undefined => {
   const fields = file.find(file.catalog, 'AcroForm', 'Fields')
   if (fields?.kind !== 'array') return undefined
@@ -149,8 +152,8 @@ const readDate = (value: PdfValue | undefined): Date | undefined => {
 }
 
 /**
- * The hole may hold nothing but the signature in lower-case hexadecimal and zeros behind it:
- * the byte range does not protect it, so it has one spelling only.
+ * The gap must contain the signature in lower-case hexadecimal, then zeros. The byte range does not protect it, so only
+ * one spelling is accepted.
  */
 const readSignedData = (bytes: Buffer, { start, end }: PdfString): SignedData => {
   const digits = bytes.toString('latin1', start + 1, end - 1)

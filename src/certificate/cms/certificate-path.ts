@@ -10,7 +10,7 @@ const digitalSignature = 0x80
 const nonRepudiation = 0x40
 const keyCertSign = 0x04
 
-/** A root certificate: PEM, DER, or read already. */
+/** A root certificate: PEM, DER, or already parsed. */
 export type TrustAnchor = string | Uint8Array | X509Certificate
 
 /**
@@ -28,10 +28,10 @@ export const readAnchors = (anchors: readonly TrustAnchor[]): X509Certificate[] 
 }
 
 /**
- * Follows the signatures from a seal's certificate to a trust anchor.
+ * Checks the path from a seal's certificate to a trust anchor.
  * @param certificates the seal's certificate first, then each one's issuer
  * @param at the moment at which every certificate must be valid
- * @returns why the seal is not the province's; empty when it is
+ * @returns reasons why the seal is not the province's; empty when it is
  */
 export const judgePath = (
   certificates: readonly X509Certificate[],

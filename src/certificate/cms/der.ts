@@ -1,4 +1,4 @@
-/** Distinguished Encoding Rules of ASN.1 (ITU-T X.690): writer and strict reader, as far as signatures and certificates need. */
+/** Distinguished Encoding Rules of ASN.1 (ITU-T X.690): a writer and a strict reader for the types that signatures and certificates use. */
 
 export const tags = {
   boolean: 0x01,
@@ -31,7 +31,7 @@ export const element = (tag: number, ...contents: readonly Uint8Array[]): Buffer
 
 export const sequence = (...contents: readonly Uint8Array[]): Buffer => element(tags.sequence, ...contents)
 
-/** SET OF: its elements in ascending order of their encodings, as DER wants. */
+/** SET OF. DER requires its elements in ascending order of their encodings. */
 export const setOf = (...contents: readonly Uint8Array[]): Buffer =>
   element(tags.set, ...[...contents].sort((a, b) => Buffer.compare(a, b)))
 
@@ -73,7 +73,7 @@ export interface DerElement {
 }
 
 /**
- * Reads the elements that lie one behind the other in `bytes`.
+ * Reads consecutive elements that fill `bytes`.
  * @throws RangeError for anything that is not DER: indefinite or padded lengths, multi-byte tags, truncation
  */
 export const readElements = (bytes: Buffer): DerElement[] => {

@@ -3,9 +3,9 @@ import { context, element, integer, octetString, readElement, readElements, sequ
 import { identifiers } from './object-identifiers.ts'
 
 /**
- * The one form of CMS SignedData (RFC 5652) that a certificate's seal has: detached, SHA-256, one signer, signed attributes
- * content-type, message-digest and signing-certificate-v2, as PAdES baseline B-B asks (ETSI EN 319 142-1, 6.3).
- * Writer and reader are here together because the reader accepts nothing that the writer does not write.
+ * The one form of CMS SignedData (RFC 5652) that a certificate's seal has: detached, SHA-256, one signer, with the signed attributes
+ * content-type, message-digest and signing-certificate-v2 that PAdES baseline B-B requires (ETSI EN 319 142-1, 6.3).
+ * Writer and reader share a file because the reader accepts only what the writer writes.
  */
 
 const digestAlgorithm = sequence(identifiers.sha256)
@@ -14,7 +14,7 @@ const signatureAlgorithms = {
   rsa: sequence(identifiers.sha256WithRsa, element(tags.null)),
 } as const
 
-/** What a seal says of its signer, encoded: the same for every certificate that it seals. */
+/** The encoded parts of a seal that identify its signer. They are the same in every certificate that it seals. */
 export interface SignerIdentity {
   /** The signer's own first. */
   readonly certificates: readonly X509Certificate[]
@@ -51,7 +51,7 @@ export const signerIdentity = (certificates: readonly X509Certificate[]): Signer
 
 const attribute = (type: Buffer, value: Buffer): Buffer => sequence(type, setOf(value))
 
-/** The signed attributes as a SET: exactly the bytes that the signer signs. */
+/** The signed attributes as a SET. The signer signs exactly these bytes. */
 export const signedAttributes = (contentDigest: Uint8Array, signer: SignerIdentity): Buffer => {
   return setOf(
     attribute(identifiers.contentType, identifiers.data),
@@ -90,8 +90,8 @@ export interface SignedData {
 }
 
 /**
- * Takes a SignedData apart.
- * @throws Error (of any kind) for anything but the one form that `encodeSignedData` writes, to the last byte
+ * Parses a SignedData.
+ * @throws Error of any kind unless the bytes are exactly what `encodeSignedData` writes
  */
 export const decodeSignedData = (bytes: Buffer): SignedData => {
   const outer = readElements(readElement(bytes).content)
@@ -101,7 +101,7 @@ export const decodeSignedData = (bytes: Buffer): SignedData => {
   const attributes = Buffer.from(signerInfo[3]!.raw)
   attributes[0] = tags.set
   const signature = signerInfo[5]!.content
-  // Writing it again must give the same bytes: this refuses every other version, algorithm, order or spare byte at once.
+  // Encoding it again must give the same bytes. This one check refuses every other version, algorithm, order and spare byte.
   if (!encodeSignedData(attributes, signature, signer).equals(bytes))
     throw new RangeError('CMS: not the form of a certificate seal')
   return { attributes, signature, signer }

@@ -1,6 +1,6 @@
 /**
- * Which glyph a font has for a code point: the `cmap` table of OpenType, formats 12 and 4
- * (the only two that a Unicode font of today needs). Looked up in place, so that opening a font of 60,000 glyphs is instant.
+ * Maps code points to glyphs by the `cmap` table of OpenType, formats 12 and 4 (current Unicode fonts use no others). Lookups
+ * search the table in place, so that opening a font of 60,000 glyphs takes no time.
  */
 export class CharacterMap {
   readonly #view: DataView

@@ -5,7 +5,7 @@ const moreComponents = 0x0020
 const hasTwoScales = 0x0040
 const hasMatrix = 0x0080
 
-/** One component of a composite glyph: which glyph, where its index is written, and how it is placed. */
+/** One component of a composite glyph: its glyph, the place of its index, and its transformation. */
 export interface GlyphComponent {
   /** Byte offset of the component's glyph index inside the outline. */
   readonly indexAt: number

@@ -2,9 +2,9 @@ import { componentsOf } from './composite-glyph.ts'
 import type { TrueTypeFont } from './true-type-font.ts'
 
 /**
- * A font file that holds only some glyphs, renumbered 0, 1, 2, … in the given order; the parts of composite glyphs
- * are appended. It has the tables that PDF asks of an embedded CIDFontType2 (ISO 32000-1, 9.9): no `cmap`, no names.
- * Hinting is left out: at print sizes nobody sees it, and its programs would outweigh the glyphs.
+ * Makes a font file with only some glyphs, renumbered 0, 1, 2, … in the given order. Parts of composite glyphs are
+ * appended. It has the tables that PDF requires of an embedded CIDFontType2 (ISO 32000-1, 9.9): no `cmap`, no names.
+ * Hinting is left out because it is invisible at print sizes and larger than the glyphs.
  *
  * @param glyphs glyph indices of the source font; the first must be 0 (.notdef)
  */
@@ -31,7 +31,7 @@ export const subsetFont = (font: TrueTypeFont, glyphs: readonly number[]): Uint8
   })
 
   const head = Buffer.from(font.table('head')!)
-  head.writeUInt32BE(0, 8) // checkSumAdjustment: readers of embedded fonts do not look at it
+  head.writeUInt32BE(0, 8) // checkSumAdjustment, which readers of embedded fonts ignore
   head.writeInt16BE(1, 50) // indexToLocFormat: long offsets
   const horizontal = Buffer.from(font.table('hhea')!)
   horizontal.writeUInt16BE(count, 34)
@@ -55,7 +55,7 @@ const collectOutlines = (font: TrueTypeFont, glyphs: readonly number[]) => {
   const order = [...glyphs]
   const renumbered = new Map(order.map((glyph, index) => [glyph, index]))
   const outlines: Uint8Array[] = []
-  // `order` grows while it is walked: components bring further glyphs.
+  // `order` grows during the loop, because components add glyphs.
   for (let index = 0; index < order.length; index++) {
     const outline = withoutInstructions(font.outline(order[index]!))
     const components = componentsOf(outline)
@@ -76,7 +76,7 @@ const collectOutlines = (font: TrueTypeFont, glyphs: readonly number[]) => {
 /** Flag of a composite glyph's component: instructions follow the last one. */
 const hasInstructions = 0x0100
 
-/** A copy of an outline without its hinting program, which would call functions of tables that are left out. */
+/** Copies an outline without its hinting program, which would call functions of tables that are left out. */
 const withoutInstructions = (outline: Uint8Array): Buffer => {
   const copy = Buffer.from(outline)
   if (copy.length < 10) return copy

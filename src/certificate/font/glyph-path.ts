@@ -13,7 +13,7 @@ const scaled = 0x0008 | 0x0040 | 0x0080
 
 /**
  * A glyph's contours as PDF path operators, each point passed through `place` (font units in, page units out).
- * For text that must be drawn, not read: the seal's characters must not turn up among the page's words.
+ * For text that must be drawn without being extractable: the seal's characters must not appear among the page's words.
  */
 export const glyphPath = (font: TrueTypeFont, glyph: number, place: (x: number, y: number) => string): string => {
   return contoursOf(font, glyph)

@@ -2,7 +2,7 @@ import { CharacterMap } from './character-map.ts'
 
 const requiredTables = ['cmap', 'glyf', 'head', 'hhea', 'hmtx', 'loca', 'maxp'] as const
 
-/** A TrueType font (quadratic `glyf` outlines), read in place. Lengths are in thousandths of an em, as PDF counts them. */
+/** A TrueType font (quadratic `glyf` outlines), read in place. Lengths are in thousandths of an em, the unit of PDF. */
 export class TrueTypeFont {
   readonly bytes: Uint8Array
   readonly #view: DataView

@@ -15,7 +15,7 @@ import {
   showSpread,
 } from './typesetting.ts'
 
-/** The three voices of the page; each sets a text in its font. */
+/** Functions that set a text in one of the page's three fonts. */
 export interface Voices {
   title(text: string): SetLine
   label(text: string): SetLine
@@ -28,14 +28,14 @@ const fieldArea = { top: 77, bottom: 166 } as const
 const table = { top: 171, headHeight: 8.5, bodyHeight: 25.5 } as const
 const qrCode = { x: 32.8, y: 214.5, size: 25 } as const
 
-/** The visible seal: a square in millimetres, over the issuer's lines as seals are set by hand. */
+/** Place of the visible seal: a square in millimetres that overlaps the issuer's lines, as a seal set by hand does. */
 export const sealPlace = { x: 131, y: 230.5, size: sealDiameter } as const
 
 export const issuer = '贵州省人力资源和社会保障厅'
 export const certificateTitle = '贵州省专业技术职务资格证书'
 const englishTitle = 'Guizhou Provincial Qualification Certificate for Professional and Technical Posts'
 
-/** Operators of everything on the page that differs from certificate to certificate, and the words around it, in reading order. */
+/** PDF operators of the texts and pictures of one certificate, in reading order. The ornament is part of the template. */
 export const drawPage = (data: CertificateData, qrAddress: string, voices: Voices): string => {
   return [
     '/Ornament Do\n',
@@ -68,7 +68,7 @@ const drawHead = (number: string, voices: Voices): string => {
   ].join('')
 }
 
-/** A rule that thins out to both sides, with a lozenge in its middle. */
+/** A horizontal rule that tapers towards both ends, with a lozenge in the middle. */
 const drawHeadRule = (y: number): string => {
   const half = 54
   const taper = `${place(105 - half, y)} m ${place(105, y - 0.28)} l ${place(105 + half, y)} l ${place(105, y + 0.28)} l h f\n`
@@ -76,7 +76,7 @@ const drawHeadRule = (y: number): string => {
   return `q ${ink.gold} rg\n${taper}${ink.paper} rg\n${box(105 - 3.6, y - 1.5, 7.2, 3)} re f\n${ink.gold} rg\n${lozenge}Q\n`
 }
 
-/** Sizes tried for stated values, in points, largest first; below the last nobody would read it. */
+/** Sizes for values in points, tried from the largest. Anything smaller would be illegible. */
 const valueSizes = [13, 12, 11, 10, 9, 8, 7, 6] as const
 const lineHeight = (size: number): number => (size * 1.32) / points(1)
 
@@ -99,10 +99,10 @@ interface FieldRow {
   readonly lines: readonly SetLine[]
 }
 
-/** Places the rows under each other; undefined when they do not fit at this size. */
+/** Places the rows below each other. Returns undefined when they do not fit at this size. */
 const layFields = (values: readonly SetLine[], size: number, pitch: number): FieldRow[] | undefined => {
   const rows: FieldRow[] = []
-  // Rows of one line keep the full pitch as long as all fit, and give way to long ones otherwise.
+  // Rows of one line keep the full pitch while everything fits, and shrink in favour of longer rows otherwise.
   for (const rowHeight of [pitch, pitch * 0.85, pitch * 0.72]) {
     let top: number = fieldArea.top
     rows.length = 0
@@ -122,7 +122,7 @@ const layFields = (values: readonly SetLine[], size: number, pitch: number): Fie
 const drawField = (label: string, row: FieldRow, size: number, voices: Voices): string => {
   const middle = row.top + row.height / 2
   const leading = lineHeight(size)
-  // Han characters reach from 0.12 em below to 0.88 em above the baseline: this centres them on the row.
+  // Han characters extend from 0.12 em below the baseline to 0.88 em above it. This offset centres them on the row.
   const sink = (textSize: number) => (0.36 * textSize) / points(1)
   const firstMiddle = middle - ((row.lines.length - 1) * leading) / 2
   return [

@@ -21,8 +21,8 @@ const rosette = { radius: 52, depth: 0.13, petals: 18, rings: 8, height: 123 } a
 type WaveName = keyof typeof waves
 
 /**
- * What lies under the words, in fine lines that a copier blurs: tinted paper, a field of waves, a rosette behind the fields,
- * and a woven frame with a rosette in each corner. A strand, a wave and a corner are each written once and shown many times.
+ * Adds the ornament below the words, in fine lines that a copier blurs: tinted paper, a field of waves, a rosette behind the
+ * fields, and a woven frame with a rosette in each corner. Each strand, wave and corner is one form that is drawn many times.
  *
  * @param mark operators drawn over the ornament, under the words; may be empty
  * @returns the number of a form object in page coordinates
@@ -86,7 +86,7 @@ const waveField = (): string => {
   const inset = band.inner + 1.3
   const shown: string[] = []
   for (let y = inset; y < page.height - inset; y += 1.25) {
-    // The waves drift from line to line, so that the field shows a shimmer and not a grid.
+    // The phase shifts from line to line, so that the field does not look like a grid.
     const shift = waves.field.length * (0.5 + 0.45 * Math.sin(y / 24))
     shown.push(show('field', inset - shift, y))
   }
@@ -94,7 +94,7 @@ const waveField = (): string => {
   return `q ${clip} 0.22 w ${ink.wave} RG\n${shown.join('')}Q\n`
 }
 
-/** Shows a form with its origin at a place of the page; `turned` lays its x axis downwards. */
+/** Draws a form with its origin at a place of the page. `turned` rotates it so that its x axis points down. */
 const show = (name: string, x: number, y: number, turned = false): string => {
   return `q ${turned ? '0 -1 1 0' : '1 0 0 1'} ${place(x, y)} cm /${name} Do Q\n`
 }
@@ -107,7 +107,7 @@ const petalForm = (): Buffer => {
   return form([-side, -side, side, side], `${path}S\n`)
 }
 
-/** Rings of petals, each shown three times with a third of a petal's turn between. */
+/** Rings of petals, each drawn three times at a third of a petal's angle apart. */
 const centralRosette = (): string => {
   const centre = place(page.width / 2, rosette.height)
   const shown: string[] = []
@@ -116,7 +116,7 @@ const centralRosette = (): string => {
     for (let strand = 0; strand < 3; strand++) {
       const turn = ((strand + ring / 2) * 2 * Math.PI) / (3 * rosette.petals)
       const [cos, sin] = [scale * Math.cos(turn), scale * Math.sin(turn)]
-      // The scale would thin the line, too.
+      // Compensates for the scale, which would also make the line thinner.
       shown.push(
         `q ${decimal(cos)} ${decimal(sin)} ${decimal(-sin)} ${decimal(cos)} ${centre} cm ${decimal(0.3 / scale)} w /petals Do Q\n`,
       )
@@ -137,7 +137,7 @@ const frameLines = (): string => {
   return `q ${ink.gold} RG\n${lines.join('')}Q\n`
 }
 
-/** Strands that weave along the four sides: one wave, shown several times, each a little behind the other. */
+/** The woven frame: one wave, drawn several times along each side with a phase shift. */
 const frameWeave = (): string => {
   const corner = 2 * halfBand + band.outer
   const side = (clip: string, strands: (name: WaveName, count: number) => string) =>

@@ -5,7 +5,7 @@ import { box, place, points } from './geometry.ts'
 const quietZone = 4
 
 /**
- * One mask for all codes. Trying the eight masks finds which avoids large even areas, but a signed token looks like
+ * One mask for all codes. A search among the eight masks avoids large even areas, but a signed token looks like
  * random bits under any of them, and the search would take three quarters of the time.
  */
 const maskPattern = 2
@@ -32,7 +32,7 @@ export const drawQrCode = (address: string, x: number, y: number, size: number):
       path += `${start} ${count - 1 - row} ${column - start} 1 re\n`
     }
   }
-  // Six decimals: an error of the scale adds up over seventy modules.
+  // Six decimals, because an error of the scale adds up over seventy modules.
   const scale = points(module).toFixed(6)
   return (
     `q 1 1 1 rg ${box(x - quiet, y - quiet, size + 2 * quiet, size + 2 * quiet)} re f Q\n` +
@@ -40,7 +40,7 @@ export const drawQrCode = (address: string, x: number, y: number, size: number):
   )
 }
 
-/** `#` is not in the alphanumeric set: it alone is a byte segment, what stands around it stays at 5.5 bits a character. */
+/** `#` is not in the alphanumeric set. It becomes a byte segment of its own, so that the rest keeps 5.5 bits a character. */
 const segmentsOf = (address: string): QRCodeSegment[] => {
   const [before = '', after = ''] = address.split('#')
   return [

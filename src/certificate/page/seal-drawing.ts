@@ -18,7 +18,7 @@ const footSize = { height: 4.9, width: 4.9 } as const
 
 /**
  * The seal as operators of a form whose box is `[0 0 d d]`, d = `points(sealDiameter)`.
- * Its words are outlines, not text: the seal is a mark, and its characters must not run into the page's own words.
+ * Its words are outlines instead of text, so that they do not mix with the page's own words when copied.
  */
 export const drawSeal = (font: TrueTypeFont): string => {
   const circle = ringPath(radius - ring / 2 - 0.2)
@@ -27,7 +27,7 @@ export const drawSeal = (font: TrueTypeFont): string => {
   characters.forEach((character, index) => {
     const angle = Math.PI / 2 + arcSpan / 2 - (arcSpan * (index + 0.5)) / characters.length
     path += characterPath(font, character, arcSize, (x, y) => {
-      // The character stands upright on the arc: its own vertical axis points away from the centre.
+      // Each character is upright on the arc, so its vertical axis points away from the centre.
       const out = arcRadius + y
       return [out * Math.cos(angle) + x * Math.sin(angle), out * Math.sin(angle) - x * Math.cos(angle)]
     })

@@ -3,7 +3,7 @@ import type { TrueTypeFont } from '../font/true-type-font.ts'
 import { decimal } from '../pdf/syntax.ts'
 import { ink, page, points } from './geometry.ts'
 
-/** The mark of certificates from a test province: large and pale across the page, under the words. */
+/** The specimen mark of a test province: large and pale across the page, below the words. */
 export const drawSpecimenMark = (font: TrueTypeFont): string => {
   return word(font, '样例', 44, 117) + word(font, 'SPECIMEN', 15, 148)
 }

@@ -2,7 +2,7 @@ import type { EmbeddedFont } from '../pdf/embedded-font.ts'
 import { decimal, textString } from '../pdf/syntax.ts'
 import { place, points } from './geometry.ts'
 
-/** One character as it will be printed: font resource, code in that font, width in thousandths of an em. */
+/** A printed character: font resource, code in that font, width in thousandths of an em. */
 export interface SetCharacter {
   readonly character: string
   readonly resource: string
@@ -12,7 +12,7 @@ export interface SetCharacter {
 
 export type SetLine = readonly SetCharacter[]
 
-/** Turns a text into printable characters, choosing the font for each. */
+/** Converts a text into printable characters and chooses the font of each. */
 export const setText = (text: string, fontFor: (character: string) => EmbeddedFont): SetLine => {
   return [...text].map((character) => {
     const font = fontFor(character)
@@ -24,7 +24,7 @@ export const setText = (text: string, fontFor: (character: string) => EmbeddedFo
 export const lineWidth = (line: SetLine, size: number): number =>
   (line.reduce((sum, { width }) => sum + width, 0) / 1000) * (size / points(1))
 
-/** Must not begin a line; must not end one (Chinese line-breaking rules, GB/T 15834). */
+/** Characters that must not begin a line, and those that must not end one (Chinese line-breaking rules, GB/T 15834). */
 const notAtStart = /[、，。；：？！）》」』】〕”’·…—,.;:?!)\]]/u
 const notAtEnd = /[（《「『【〔“‘([]/u
 const partOfWord = /[\p{Script=Latin}\p{N}\p{M}'-]/u
@@ -34,7 +34,7 @@ const canBreakBetween = (before: SetCharacter, after: SetCharacter): boolean => 
   return !(partOfWord.test(before.character) && partOfWord.test(after.character))
 }
 
-/** Breaks a text into lines no wider than `width` millimetres at a size in points. A word longer than a line is cut. */
+/** Breaks a text into lines of at most `width` millimetres at a size in points. A word longer than a line is cut. */
 export const breakLines = (text: SetLine, width: number, size: number): SetLine[] => {
   const limit = (width * points(1) * 1000) / size
   const lines: SetLine[] = []
@@ -46,7 +46,7 @@ export const breakLines = (text: SetLine, width: number, size: number): SetLine[
     if (end < text.length) {
       let cut = end
       while (cut > start && !canBreakBetween(text[cut - 1]!, text[cut]!)) cut--
-      // No place to break: cut where the line is full, but always move on by one character.
+      // Without a place to break, cut where the line is full, but always advance by one character.
       end = cut > start ? cut : Math.max(end, start + 1)
     }
     lines.push(trimmed(text.slice(start, end)))
@@ -56,7 +56,7 @@ export const breakLines = (text: SetLine, width: number, size: number): SetLine[
   return lines
 }
 
-/** Breaks into as few lines as the width allows, but of like lengths: no single character on a last line. */
+/** Breaks a text into as few lines as the width allows, of similar length, so that no single character is left on the last one. */
 export const balanceLines = (text: SetLine, width: number, size: number): SetLine[] => {
   let best = breakLines(text, width, size)
   for (let narrower = width * 0.97; narrower > width / 2; narrower *= 0.97) {
@@ -95,8 +95,8 @@ export const showRight = (line: SetLine, right: number, y: number, size: number)
   showLine(line, right - lineWidth(line, size), y, size)
 
 /**
- * Shows a label with its characters spread over a width in millimetres, as Chinese forms do,
- * while readers and search still see the word without gaps.
+ * Shows a label with its characters spread over a width in millimetres, as Chinese forms do. Text extraction still gives
+ * the word without gaps.
  */
 export const showSpread = (line: SetLine, x: number, y: number, size: number, width: number): string => {
   const gaps = line.length - 1

@@ -5,8 +5,8 @@ import type { ObjectWriter } from './object-writer.ts'
 import { deflatedStream, hex4, rawStream, reference, utf16 } from './syntax.ts'
 
 /**
- * One font of one document: gives each character that is used a number of its own (CID = glyph of the subset), then
- * embeds the subset as CIDFontType2 with Identity-H and a ToUnicode map, so that every character can be copied and searched.
+ * One font of one document. It numbers the characters that are used (CID = glyph of the subset) and embeds the subset as
+ * CIDFontType2 with Identity-H and a ToUnicode map, so that every character can be copied and searched.
  */
 export class EmbeddedFont {
   /** Name in the page's resources, e.g. `F1`. */
@@ -24,7 +24,7 @@ export class EmbeddedFont {
     this.#postScriptName = postScriptName
   }
 
-  /** Takes a character into the subset. Returns its code and its width in thousandths of an em. */
+  /** Adds a character to the subset. Returns its code and its width in thousandths of an em. */
   take(character: string): { code: string; width: number } {
     const codePoint = character.codePointAt(0)!
     let number = this.#numbers.get(codePoint)
@@ -43,7 +43,7 @@ export class EmbeddedFont {
   embed(writer: ObjectWriter): number {
     this.#embedded = true
     const file = subsetFont(this.#font, this.#glyphs)
-    // A subset's name starts with six letters that tell it from other subsets (ISO 32000-1, 9.6.4).
+    // The name of a subset starts with six letters that distinguish it from other subsets (ISO 32000-1, 9.6.4).
     const letters = [...hash('sha256', file, 'buffer').subarray(0, 6)].map((byte) =>
       String.fromCharCode(65 + (byte % 26)),
     )

@@ -5,7 +5,7 @@ export interface JpegHeader {
   readonly components: number
 }
 
-/** Size and colour of a JPEG, from its frame header; undefined when there is none that PDF can embed (8 bits, grey or RGB). */
+/** Reads size and colour of a JPEG from its frame header. Undefined when PDF cannot embed it (8 bits, grey or RGB). */
 export const readJpegHeader = (bytes: Uint8Array): JpegHeader | undefined => {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   if (bytes.length < 4 || view.getUint16(0) !== 0xffd8) return undefined

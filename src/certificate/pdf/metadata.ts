@@ -18,7 +18,7 @@ export const infoDictionary = (metadata: DocumentMetadata): string => {
   )
 }
 
-/** The same in XMP, with the PDF/A-2b identification (ISO 19005-2, 6.6): both must agree. */
+/** The same metadata in XMP, with the PDF/A-2b identification (ISO 19005-2, 6.6). Both must agree. */
 export const xmpStream = (metadata: DocumentMetadata): Buffer => {
   const date = `${metadata.created.toISOString().slice(0, 19)}Z`
   const one = (text: string) => `<rdf:li xml:lang="x-default">${escapeXml(text)}</rdf:li>`

@@ -4,7 +4,7 @@ const fileHeader = Buffer.from('%PDF-1.7\n%\xE2\xE3\xCF\xD3\n', 'latin1')
 
 /**
  * Collects indirect objects and writes them as a PDF file of one revision with a classic cross-reference table.
- * `fork` makes a writer that starts with what is already there, so that a template's objects are serialised once.
+ * `fork` makes a writer that starts with the objects so far, so that a template is serialised once.
  */
 export class ObjectWriter {
   readonly #chunks: Uint8Array[]
@@ -22,7 +22,7 @@ export class ObjectWriter {
     return new ObjectWriter([Buffer.concat(this.#chunks)], [...this.#offsets], this.#length)
   }
 
-  /** Takes the next object number; `put` must follow. */
+  /** Reserves the next object number. A call of `put` must follow. */
   reserve(): number {
     return this.#offsets.push(0) - 1
   }

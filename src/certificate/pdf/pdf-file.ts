@@ -1,13 +1,13 @@
 import type { PdfDictionary, PdfValue } from './value.ts'
 import { ValueParser } from './value-parser.ts'
 
-/** More revisions and objects than any certificate has: a file beyond them is refused, not worked through. */
+/** Far more revisions and objects than a certificate has. A file beyond these limits is refused without being parsed. */
 const maxRevisions = 32
 const maxObjects = 10_000
 
 /**
- * A PDF file as its cross-reference tables describe it: the last revision wins, as in every reader.
- * Only classic tables are read, which is what certificates are written with.
+ * A PDF file as its cross-reference tables describe it. The last revision wins, as in every reader.
+ * Only classic tables are supported, because certificates have no others.
  */
 export class PdfFile {
   readonly #bytes: Buffer
@@ -35,7 +35,7 @@ export class PdfFile {
     return asDictionary(this.resolve(this.#trailer.entries.get('Root')))
   }
 
-  /** Follows a reference, if it is one. */
+  /** Resolves a reference. Other values are returned as they are. */
   resolve(value: PdfValue | undefined): PdfValue | undefined {
     if (value?.kind !== 'reference') return value
     const offset = this.#offsets.get(value.number)
@@ -71,7 +71,7 @@ export class PdfFile {
         const offset = parser.whole()
         parser.whole()
         const inUse = parser.token() === 'n'
-        // Newer tables are read first and stand.
+        // Newer tables are read first and take precedence.
         if (inUse && !this.#offsets.has(first + index)) this.#offsets.set(first + index, offset)
       }
     }

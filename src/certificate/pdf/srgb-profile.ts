@@ -1,6 +1,6 @@
 /**
- * A minimal ICC version 2 display profile of the sRGB colour space (IEC 61966-2-1), made from its figures:
- * primaries adapted to D50, and the transfer curve in 1,024 steps. PDF/A asks for one as the output intent.
+ * A minimal ICC version 2 display profile of the sRGB colour space (IEC 61966-2-1), computed from its definition:
+ * primaries adapted to D50, and the transfer curve in 1,024 steps. PDF/A requires one as the output intent.
  */
 export const srgbProfile = (): Buffer => {
   const curve = transferCurve()

@@ -6,8 +6,8 @@ const whiteSpace = new Set([0, 9, 10, 12, 13, 32])
 const delimiters = new Set([...'()<>[]{}/%'].map((sign) => sign.charCodeAt(0)))
 
 /**
- * Reads PDF objects from a place in a file.
- * Every method throws RangeError when the bytes are not what it reads.
+ * Reads PDF objects from an offset in a file.
+ * Every method throws a RangeError when the bytes have another form.
  */
 export class ValueParser {
   readonly #bytes: Buffer
@@ -67,7 +67,7 @@ export class ValueParser {
       .replace(/#([0-9a-fA-F]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)))
   }
 
-  /** Without escapes: where it matters, certificates have none. */
+  /** Reads a string without escapes. The strings that verification uses have none. */
   #literalString(): PdfString {
     const start = this.#at++
     let open = 1
@@ -114,7 +114,7 @@ export class ValueParser {
       }
       if (this.#bytes[this.#at] !== 0x2f) throw new RangeError('PDF: key expected')
       const key = this.#name()
-      // Readers differ in which of two equal keys counts.
+      // Refused because PDF readers differ in which of two equal keys counts.
       if (entries.has(key)) throw new RangeError(`PDF: key ${key} given twice`)
       entries.set(key, this.value(depth + 1))
     }

@@ -1,4 +1,4 @@
-/** A parsed PDF object (ISO 32000-1, 7.3), as far as verification needs them. */
+/** A parsed PDF object (ISO 32000-1, 7.3), limited to the kinds that verification uses. */
 export type PdfValue =
   | { readonly kind: 'number'; readonly value: number }
   | { readonly kind: 'name'; readonly text: string }
@@ -12,7 +12,7 @@ export type PdfValue =
 export interface PdfString {
   readonly kind: 'string'
   readonly bytes: Buffer
-  /** Where it stands in the file, delimiters included. */
+  /** Its offsets in the file, delimiters included. */
   readonly start: number
   readonly end: number
 }
