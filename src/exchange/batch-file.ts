@@ -7,13 +7,13 @@ import { type PhotoDescriptor, type Submission, submissionSchema } from '../shar
 import { batchFile, photoEntryName } from '../shared/sync/batch-file.ts'
 import { limits } from '../shared/sync/limits.ts'
 
-/** What a `.gzzc` file holds. Nothing is verified yet: the receiver does that by the envelope. */
+/** Content of a `.gzzc` file, not yet verified. The receiver verifies it by the envelope. */
 export interface BatchFileContent {
   readonly submission: Submission
   readonly photos: readonly Uint8Array[]
 }
 
-/** A full batch of photos as large as the wire takes, and its records. */
+/** Room for a full batch: its records, and photos as large as the sync protocol allows. */
 const fileLimits = {
   fileBytes: 1024 * 2 ** 20,
   entries: limits.recordsPerBatch + 3,
@@ -79,7 +79,7 @@ const lines = (values: readonly unknown[]): Buffer =>
 /**
  * Writes the zip of a sealed batch: the same envelope, records and photos that would go over the wire.
  * @param envelope the signed envelope, as JSON text
- * @param photoOf gives a photo's bytes by their SHA-256; each is asked for once
+ * @param photoOf returns a photo's bytes by their SHA-256; called once for each photo
  */
 export const packBatchFile = (
   envelope: string,

@@ -2,7 +2,7 @@ import { type Dictionary, dictionarySchema } from '../shared/dictionary/dictiona
 import { Problem } from '../shared/errors/problem.ts'
 import { type DictionaryFile, dictionaryFileSchema } from '../shared/sync/dictionary-file.ts'
 
-/** Reads a dictionary file's bytes; its signature is not verified yet. @throws Problem `core.dictionary.file` */
+/** Parses a dictionary file without verifying its signature. @throws Problem `core.dictionary.file` */
 export const parseDictionaryFile = (bytes: Uint8Array): DictionaryFile => {
   try {
     return dictionaryFileSchema.parse(JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes)))
@@ -12,8 +12,8 @@ export const parseDictionaryFile = (bytes: Uint8Array): DictionaryFile => {
 }
 
 /**
- * What an officer edits before the next version is published: a signed dictionary without the version and the day that
- * publishing sets. The signature is not verified: the file comes from the province's own store.
+ * Extracts what an officer edits before the next version is published: the dictionary without the version and the day, which
+ * publishing sets. The signature is not verified, because the file comes from the province's own store.
  */
 export const editableContent = ({ envelope }: DictionaryFile): Omit<Dictionary, 'version' | 'publishedOn'> => {
   const { version, publishedOn, ...content } = dictionarySchema.parse(

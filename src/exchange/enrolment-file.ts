@@ -21,7 +21,7 @@ export const signEnrolmentRequest = (request: EnrolmentRequest, device: SigningK
 export const signEnrolmentAnswer = (answer: EnrolmentAnswer, province: SigningKey): Envelope =>
   signEnvelope(payloadTypes.enrolmentAnswer, canonicalBytes(answer), [province])
 
-/** The key that an envelope claims to be signed by, read before anything is verified: it only says what to verify with. */
+/** Reads the key that an envelope claims to be signed by. Nothing is verified yet; the key only selects what to verify with. */
 const claimedKey = <T>(value: unknown, schema: z.ZodType<T>, keyOf: (payload: T) => string): string => {
   try {
     const { payload } = envelopeSchema.parse(value)
@@ -38,7 +38,7 @@ const open = <T>(value: unknown, type: PayloadType, publicKey: string, schema: z
   return parseVerified(payload, schema)
 }
 
-/** A request, signed by the very key that it brings. @throws Problem `trust.envelope.*` */
+/** Verifies a request under the key that it contains, which proves that the sender has that key. @throws Problem `trust.envelope.*` */
 export const openEnrolmentRequest = (value: unknown): EnrolmentRequest =>
   open(
     value,
@@ -52,7 +52,7 @@ const signerSchema = z.looseObject({
 })
 
 /**
- * An answer, signed by the province's key that it names. Whether that is the right province is the reader's to compare.
+ * Verifies an answer under the province's key that it contains. The caller must compare that key with the pinned one.
  * @throws Problem `trust.envelope.*`
  */
 export const openEnrolmentAnswer = (value: unknown): EnrolmentAnswer =>
@@ -63,7 +63,7 @@ export const openEnrolmentAnswer = (value: unknown): EnrolmentAnswer =>
     enrolmentAnswerSchema,
   )
 
-/** Reads a request's or answer's bytes as JSON; nothing is verified yet. @throws Problem `setup.file.damaged` */
+/** Parses a request or an answer as JSON without verifying it. @throws Problem `setup.file.damaged` */
 export const parseEnrolmentFile = (name: string, bytes: Uint8Array): unknown => {
   try {
     if (bytes.length <= enrolmentFiles.largestBytes) return JSON.parse(Buffer.from(bytes).toString('utf8'))
@@ -73,7 +73,7 @@ export const parseEnrolmentFile = (name: string, bytes: Uint8Array): unknown => 
   throw new Problem('setup.file.damaged', { file: name })
 }
 
-/** Reads what the province handed out beside the code. @throws Problem `setup.file.damaged` */
+/** Parses the enrolment notice that the province gave to a unit. @throws Problem `setup.file.damaged` */
 export const readEnrolmentNotice = (name: string, bytes: Uint8Array): EnrolmentNotice => {
   const parsed = enrolmentNoticeSchema.safeParse(parseEnrolmentFile(name, bytes))
   if (!parsed.success) throw new Problem('setup.file.damaged', { file: name }, { cause: parsed.error })

@@ -15,7 +15,7 @@ export const readJsonFile = async (path: string): Promise<unknown> => {
 }
 
 /**
- * Writes a value as JSON that only its owner can read: an enrolment notice is as secret as the code in it.
+ * Writes a value as JSON to a file that only its owner can read, because an enrolment notice is as secret as the code in it.
  * @throws Problem `intake.writeFailed`
  */
 export const writeJsonFile = async (value: unknown, path: string): Promise<void> => {

@@ -12,7 +12,7 @@ import {
 /** A receipt of a full batch is about 3 MB. */
 export const largestReceiptFile = 32 * 1024 * 1024
 
-/** Reads a receipt file's bytes; nothing is verified yet. @throws Problem `core.receiptFile.damaged` */
+/** Parses a receipt file without verifying it. @throws Problem `core.receiptFile.damaged` */
 export const parseReceiptFile = (name: string, bytes: Uint8Array): SignedReceipt => {
   if (bytes.length <= largestReceiptFile) {
     try {
@@ -24,7 +24,7 @@ export const parseReceiptFile = (name: string, bytes: Uint8Array): SignedReceipt
   throw new Problem('core.receiptFile.damaged', { file: name })
 }
 
-/** The batch that a receipt claims to answer, read before verification: it only selects the batch to verify against. */
+/** The batch that a receipt claims to answer, read before verification. It only selects the batch to verify against. */
 export const claimedBatch = ({ envelope }: SignedReceipt): string | undefined => {
   try {
     return z.object({ batchId: z.uuid() }).parse(JSON.parse(Buffer.from(envelope.payload, 'base64').toString('utf8')))
@@ -35,14 +35,14 @@ export const claimedBatch = ({ envelope }: SignedReceipt): string | undefined =>
 }
 
 /**
- * Writes the province's answer to a batch file as a file for the unit; says how the records came out.
+ * Writes the province's receipt as a file for the unit, and returns the outcomes of the records.
  * @throws Problem `intake.writeFailed` when it cannot be written there
  */
 export const writeReceiptFile = async (
   receipt: SignedReceipt,
   path: string,
 ): Promise<{ readonly batchId: string } & Readonly<Record<(typeof outcomes)[number], number>>> => {
-  // Our own signature a moment ago: there is nothing to verify.
+  // Not verified, because this process has just signed it.
   const payload: Receipt = receiptSchema.parse(
     JSON.parse(Buffer.from(receipt.envelope.payload, 'base64').toString('utf8')),
   )

@@ -7,9 +7,9 @@ export interface ByteSource {
   /** File name without folders, for messages. */
   readonly name: string
   readonly size: number
-  /** Up to `length` bytes from `offset`; fewer only at the end. The buffer is the caller's own. */
+  /** Reads `length` bytes from `offset`, fewer only at the end, into a buffer that the caller owns. */
   read(offset: number, length: number): Promise<Buffer>
-  /** Throws `intake.fileChanged` when the file is no longer the one that was opened. */
+  /** @throws Problem `intake.fileChanged` when the file is no longer the one that was opened */
   assertUnchanged(): Promise<void>
   close(): Promise<void>
 }
@@ -63,7 +63,11 @@ const fromFile = async (path: string): Promise<ByteSource> => {
 
 /**
  * Opens a file by path, or bytes in memory.
+ * @param name file name for messages, when given as bytes
  * @throws Problem `general.fileMissing`, `intake.emptyFile`, `intake.fileTooLarge`
+ * @example
+ * const source = await openSource('/tmp/list.xlsx', 64 * 2 ** 20)
+ * const head = await source.read(0, 4)
  */
 export const openSource = async (from: string | Uint8Array, maxBytes: number, name = '数据'): Promise<ByteSource> => {
   const source = typeof from === 'string' ? await fromFile(from) : fromMemory(from, name)

@@ -1,7 +1,11 @@
 import { closeSync, fsyncSync, openSync, renameSync, writeSync } from 'node:fs'
 import { dirname } from 'node:path'
 
-/** Writes a whole file so that a crash leaves the old one or the new one: temporary file, fsync, rename, fsync of the folder. */
+/**
+ * Replaces a file so that a crash leaves the old or the new one: temporary file, fsync, rename, fsync of the folder.
+ * @example
+ * writeFileDurably('/srv/gzzc/province.json', JSON.stringify(settings), 0o600)
+ */
 export const writeFileDurably = (file: string, content: string | Uint8Array, mode = 0o644): void => {
   const temporary = `${file}.new`
   const descriptor = openSync(temporary, 'w', mode)

@@ -3,7 +3,7 @@ import { open } from 'node:fs/promises'
 
 const pieceBytes = 2 ** 18
 
-/** SHA-256 of a file, hex. Read into one buffer again and again: a stream would leave tens of megabytes to be collected. */
+/** SHA-256 of a file in hex. It reads into one buffer, because a stream would leave tens of megabytes of garbage. */
 export const fileDigest = async (path: string): Promise<string> => {
   const digest = createHash('sha256')
   const buffer = Buffer.allocUnsafeSlow(pieceBytes)

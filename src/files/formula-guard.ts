@@ -5,8 +5,12 @@
 const dangerous = /^[=+\-@\t\r](?=.)/s
 const guarded = /^'(?=[=+\-@\t\r].)/s
 
-/** What we export never begins like a formula: an apostrophe goes before it. */
+/**
+ * Puts an apostrophe before text that looks like a formula, for export.
+ * @example
+ * withGuard('=1+1') // "'=1+1"
+ */
 export const withGuard = (text: string): string => (dangerous.test(text) ? `'${text}` : text)
 
-/** Takes the apostrophe off again, so that what was exported comes back as it was. */
+/** Removes the apostrophe of {@link withGuard}, so that exported text can be imported unchanged. */
 export const withoutGuard = (text: string): string => (text.startsWith("'") ? text.replace(guarded, '') : text)

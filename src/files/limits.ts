@@ -1,4 +1,4 @@
-/** What a zip may hold at most; see {@link openZip}. */
+/** Limits of a zip; see {@link openZip}. */
 export interface ZipLimits {
   /** Bytes of the zip itself. */
   readonly fileBytes: number
@@ -6,24 +6,24 @@ export interface ZipLimits {
   /** Inflated bytes of one entry, and of all together. */
   readonly entryBytes: number
   readonly totalBytes: number
-  /** Inflated : compressed of one entry above a mebibyte. Deflate reaches 1032; real sheets stay below 60. */
+  /** Inflated size over compressed size of an entry above a mebibyte. Deflate reaches 1032; real sheets are below 60. */
   readonly ratio: number
 }
 
-/** What a spreadsheet or text file may hold at most. Beyond it the file is refused as a whole. */
+/** Limits of a spreadsheet or text file. A file beyond one of them is refused as a whole. */
 export interface IntakeLimits {
   readonly zip: ZipLimits
-  /** Rows that hold anything, per sheet, header and titles included. */
+  /** Non-empty rows of a sheet, header and titles included. */
   readonly rows: number
   readonly columns: number
   readonly sheets: number
   /** Characters of one cell: 32,767 is the limit of the format itself. */
   readonly cellCharacters: number
-  /** Characters of one row: bounds memory when every cell is as long as it may be. */
+  /** Characters of one row. This bounds memory when every cell is at its limit. */
   readonly rowCharacters: number
   /** Bytes of the shared-string table, as XML, and its entries. */
   readonly stringTableBytes: number
-  /** Bytes of shared text kept in memory; what is more goes to a temporary file. */
+  /** Bytes of shared text kept in memory. The rest goes to a temporary file. */
   readonly stringMemoryBytes: number
   readonly strings: number
   /** Merged ranges of one sheet. */
@@ -42,7 +42,7 @@ export const zipLimits: ZipLimits = {
   ratio: 200,
 }
 
-/** Rows: as many as the format holds; reading keeps none of them. */
+/** The default limits. Rows are limited by the format alone, because reading keeps none of them. */
 export const intakeLimits: IntakeLimits = {
   zip: { ...zipLimits, entries: 5_000 },
   rows: 1_048_576,

@@ -9,10 +9,10 @@ import { openZipSource } from './zip.ts'
 const oleSignature = Buffer.from('d0cf11e0a1b11ae1', 'hex')
 const zipSignature = Buffer.from('PK\x03\x04', 'latin1')
 const headBytes = 4096
-/** An OLE file's directory may stand anywhere; encrypted workbooks are small enough to look through this much. */
+/** Bytes in which the directory of an OLE file is searched, which may be anywhere. Encrypted workbooks are small enough. */
 const oleSearchBytes = 4 * 2 ** 20
 
-/** Content that is often given a spreadsheet's extension, by its first bytes. */
+/** Other content that often has a spreadsheet's extension, by its first bytes. */
 const foreign: readonly [signature: string, kind: string][] = [
   ['%PDF', ' PDF 文档'],
   ['\x89PNG', ' PNG 图片'],
@@ -66,9 +66,13 @@ const openByContent = async (source: ByteSource, limits: IntakeLimits): Promise<
 }
 
 /**
- * Opens a spreadsheet or text file by path or from bytes. What it is is told by its content; the extension is ignored.
+ * Opens a spreadsheet or text file by path or from bytes. The content determines its kind; the extension is ignored.
  * @param name file name for messages, when given as bytes
- * @throws Problem `general.fileMissing` or one of the intake registry, with what to do
+ * @throws Problem `general.fileMissing` or `intake.*`
+ * @example
+ * const table = await openTable('list.xlsx')
+ * for await (const block of table.rows(table.sheets[0].name)) for (const row of block) console.log(row.row, row.texts)
+ * await table.close()
  */
 export const openTable = async (
   from: string | Uint8Array,

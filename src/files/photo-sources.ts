@@ -5,21 +5,21 @@ import { Problem } from '../shared/errors/problem.ts'
 import type { ZipLimits } from './limits.ts'
 import { openZip, type Zip } from './zip.ts'
 
-/** One photo to look at: its name for people, and its bytes when they are wanted. */
+/** One photo: its name for people, and its bytes on request. */
 export interface PhotoSource {
   readonly name: string
-  /** Whose it is; its name says where this does not. */
+  /** Id of the record that it belongs to; without it, the name determines the record. */
   readonly record?: string | undefined
   /** @throws Problem when it cannot be read */
   read(): Promise<Uint8Array>
 }
 
-/** Bytes read of one photo at the most: one more than the engine takes, so that it can say "too large" itself. */
+/** Most bytes read of one photo: one more than the engine accepts, so that the engine itself reports "too large". */
 export const photoReadLimit = 30 * 1024 * 1024 + 1
 
 const gibibyte = 2 ** 30
 
-/** What a zip of photos may hold; of each photo no more is inflated than {@link photoReadLimit}. */
+/** Limits of a zip of photos. Of each photo at most {@link photoReadLimit} bytes are inflated. */
 export const photoZipLimits: ZipLimits = {
   fileBytes: 4 * gibibyte,
   entries: 50_000,
@@ -44,7 +44,7 @@ const fromFile = (path: string): PhotoSource => ({
   read: () => collect(createReadStream(path, { end: photoReadLimit - 1 }) as AsyncIterable<Buffer>),
 })
 
-/** Whether a file is of the system, not of a person. */
+/** Whether a file belongs to the operating system instead of a person. */
 export const isOfTheSystem = (path: string): boolean =>
   basename(path).startsWith('.') || basename(path) === 'Thumbs.db' || path.includes('__MACOSX/')
 
@@ -67,7 +67,7 @@ export const photosInZip = (zip: Zip, path: string): PhotoSource[] =>
     .filter(({ name, directory }) => !directory && !isOfTheSystem(name))
     .map((entry) => ({ name: `${path}/${entry.name}`, read: () => collect(zip.read(entry)) }))
 
-/** A file that cannot be opened, as a source that says so when it is read: it does not end the run. */
+/** A file that cannot be opened, as a source whose `read` throws, so that the run continues. */
 export const unreadable = (name: string, error: unknown): PhotoSource => {
   if (!(error instanceof Problem)) throw error
   return { name, read: () => Promise.reject(error) }
@@ -88,8 +88,8 @@ async function* fromZip(path: string): AsyncGenerator<PhotoSource> {
 }
 
 /**
- * All photos behind files, folders (with what is below them) and zips, in a stable order. A zip stays open while its
- * photos are asked for, so read each before asking for the next.
+ * Yields all photos in files, folders (recursively) and zips, in a stable order. Read each photo before the next step of the
+ * generator, because a zip is closed after its last one.
  * @throws Problem `general.fileMissing`
  */
 export async function* photoSources(paths: readonly string[]): AsyncGenerator<PhotoSource> {

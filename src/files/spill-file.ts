@@ -7,7 +7,7 @@ import { Problem } from '../shared/errors/problem.ts'
 const cipher = 'aes-256-ctr'
 const cipherBlock = 16
 
-/** The counter of CTR mode at a position: reading may begin at any block. */
+/** The counter of CTR mode at a position, so that reading can begin at any block. */
 const counterAt = (position: number): Buffer => {
   const counter = Buffer.alloc(cipherBlock)
   counter.writeBigUInt64BE(BigInt(position / cipherBlock), 8)
@@ -21,15 +21,19 @@ export interface Span {
 }
 
 /**
- * A temporary file for what does not fit in memory while one file is read. It has no name as soon as it is open, so nothing of
- * it outlives the process, and its content is encrypted by a key that only this object knows: it is personal data.
+ * A temporary file for data that does not fit in memory while a file is read. It is unlinked as soon as it is open, so it does
+ * not outlive the process. Its content is personal data and encrypted under a key that exists only in this object.
+ * @example
+ * const spill = new SpillFile()
+ * const position = spill.append(bytes)
+ * const same = spill.read(position, bytes.length)
  */
 export class SpillFile {
   readonly #key = randomBytes(32)
   readonly #handle: number
   #length = 0
 
-  /** @throws Problem `intake.scratchFull` when the temporary folder takes no file */
+  /** @throws Problem `intake.scratchFull` when no file can be created in the temporary folder */
   constructor(folder = tmpdir()) {
     const path = join(folder, `gzzc-${randomBytes(12).toString('hex')}.tmp`)
     this.#handle = orScratchProblem(() => openSync(path, 'wx+', 0o600))
@@ -37,7 +41,7 @@ export class SpillFile {
   }
 
   /**
-   * Appends bytes; answers where they stand.
+   * Appends bytes and returns their position.
    * @throws Problem `intake.scratchFull`
    */
   append(bytes: Uint8Array): number {

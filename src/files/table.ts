@@ -1,7 +1,7 @@
-/** What a cell holds. `error`: an error value (`#N/A`) or a formula whose result the file does not carry. */
+/** Kind of a cell's value. `error`: an error value (`#N/A`) or a formula without a stored result. */
 export type CellKind = 'text' | 'number' | 'date' | 'boolean' | 'error' | 'empty'
 
-/** One cell as it was found in a spreadsheet or text file. */
+/** One cell of a spreadsheet or text file. */
 export interface Cell {
   /** Zero-based. */
   readonly column: number
@@ -11,9 +11,9 @@ export interface Cell {
    * day `2020-12-31T09:30:00`; boolean: TRUE or FALSE; error: its code or, for a formula without result, `=` and the formula.
    */
   readonly text: string
-  /** As it stands in the file: a date's serial number, a number with all its written digits. Else equal to `text`. */
+  /** The value as written in the file: a date's serial number, a number with all its digits. Otherwise equal to `text`. */
   readonly raw: string
-  /** Address of the merged range's first cell, whose value counts for this one too. */
+  /** Address of the first cell of the merged range, whose value this cell has. */
   readonly mergedFrom?: string
 }
 
@@ -24,17 +24,17 @@ const countCharacters = (texts: readonly (string | undefined)[]): number => {
 }
 
 /**
- * A row that holds at least one cell. Most cells of most files are plain text, so a row keeps the texts alone and
- * describes only the others: an object for every cell would cost more than reading it.
+ * A row with at least one cell. Most cells are plain text, so a row keeps texts and describes only the other cells. An object
+ * for every cell would cost more than reading it.
  */
 export class Row {
-  /** One-based, as the clerk's program shows it. */
+  /** One-based, as spreadsheet programs show it. */
   readonly row: number
   /** Text by zero-based column; undefined where a cell is empty. */
   readonly texts: readonly (string | undefined)[]
-  /** The cells that are something else than plain text of their own, in the file's order. */
+  /** Cells that are not plain text of their own, in the file's order. */
   readonly special: readonly Cell[]
-  /** Hidden by hand or by a filter in the clerk's program. It is read all the same: whoever hid it is asked, not guessed. */
+  /** Hidden by hand or by a filter. It is read nevertheless, and the clerk decides whether it counts. */
   readonly hidden: boolean
   /** Length of all texts together. */
   readonly characters: number
@@ -60,7 +60,7 @@ export class Row {
     return { column, kind: 'text', text, raw: text }
   }
 
-  /** Cells that hold something, by ascending column. */
+  /** Non-empty cells, by ascending column. */
   get cells(): Cell[] {
     return Array.from(this.texts, (_, column) => this.cell(column)).filter((cell) => cell !== undefined)
   }
@@ -82,7 +82,7 @@ export interface MergedRange {
   readonly lastColumn: number
 }
 
-/** What a sheet says about itself beside its cells. */
+/** Properties of a sheet apart from its cells. */
 export interface SheetLayout {
   readonly merged: readonly MergedRange[]
   /** Zero-based, ascending. */
@@ -95,13 +95,13 @@ export interface TableFile {
   readonly file: string
   /** In the workbook's order; a text file has one, named after the file. */
   readonly sheets: readonly Sheet[]
-  /** The rows of one sheet from its top, in blocks (one await for some hundred rows). Call as often as needed. */
+  /** Yields the rows of one sheet from its top in blocks of some hundred rows. Can be called again. */
   rows(sheet: string): AsyncGenerator<Row[], void, undefined>
-  /** How much of the sheet that is being read was read so far, 0 to 1. */
+  /** Share of the current sheet that was read so far, 0 to 1. */
   readonly share: number
-  /** Merged ranges and hidden columns of one sheet. `rows` has put merged values in place already. */
+  /** Merged ranges and hidden columns of one sheet. `rows` already fills in merged values. */
   layout(sheet: string): Promise<SheetLayout>
-  /** Throws `intake.fileChanged` when the file changed since it was opened. */
+  /** @throws Problem `intake.fileChanged` when the file changed since it was opened */
   assertUnchanged(): Promise<void>
   close(): Promise<void>
 }
@@ -128,6 +128,6 @@ export const columnNumber = (address: string): number => {
 /** Address as shown to the clerk: (3, 17) → D17. */
 export const cellAddress = (column: number, row: number): string => columnName(column) + row
 
-/** Rows gathered so far that are worth handing on: enough to spare awaits, few enough to bound memory. */
+/** Rows of a block: enough to save awaits, few enough to bound memory. */
 export const blockRows = 512
 export const blockCharacters = 1_000_000

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 
 const workbookType = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'
 
-/** Makes a workbook in a folder of its own that is gone afterwards, and hands it out as a file. */
+/** Writes a workbook in a temporary folder, which is then removed, and returns it as a file. */
 export const workbookDownload = async (name: string, write: (path: string) => Promise<void>): Promise<File> => {
   const folder = await mkdtemp(join(tmpdir(), 'gzzc-download-'))
   try {

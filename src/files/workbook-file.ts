@@ -6,19 +6,18 @@ import type ExcelJS from 'exceljs'
 import { Problem } from '../shared/errors/problem.ts'
 
 /**
- * Writes an `.xlsx` row by row through exceljs's streaming writer (which never reads). The file appears under its name
- * only when it is whole.
- * @param fill adds sheets and commits their rows and themselves
- * @throws Problem `intake.writeFailed`; whatever `fill` throws
+ * Writes an `.xlsx` row by row through exceljs's streaming writer. The file appears under its name only when it is complete.
+ * @param fill adds sheets and commits their rows and the sheets themselves
+ * @throws Problem `intake.writeFailed`, and any error of `fill`
  */
 export const writeWorkbookFile = async (
   path: string,
   fill: (workbook: ExcelJS.stream.xlsx.WorkbookWriter) => Promise<void> | void,
 ): Promise<void> => {
-  const { default: exceljs } = await import('exceljs') // the largest library of the core: only who writes a workbook loads it
+  const { default: exceljs } = await import('exceljs') // loaded on demand, because it is the core's largest library
   const unfinished = `${path}.part`
   const stream = new PassThrough()
-  // Observed at once: a full disk may show long before the last row.
+  // Observed from the start, because a full disk may fail long before the last row.
   const written = pipeline(stream, createWriteStream(unfinished)).catch((cause: unknown) => {
     throw new Problem('intake.writeFailed', { path }, { cause })
   })

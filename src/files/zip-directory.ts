@@ -38,7 +38,7 @@ interface DirectoryPlace {
 
 const big = (buffer: Buffer, at: number): number => Number(buffer.readBigUInt64LE(at))
 
-/** Finds the end record from the back, then follows its zip64 twin when it says so. */
+/** Finds the end record from the end of the file, and its zip64 variant if there is one. */
 const locate = async (source: ByteSource): Promise<DirectoryPlace> => {
   const tailLength = Math.min(source.size, endLength + longestComment)
   const tail = await source.read(source.size - tailLength, tailLength)
@@ -57,7 +57,7 @@ const locate = async (source: ByteSource): Promise<DirectoryPlace> => {
   return { count: big(record, 32), length: big(record, 40), offset: big(record, 48) }
 }
 
-/** Windows' own packer writes names in the system's code page and says nothing: what is no UTF-8 is read as GB18030. */
+/** Windows' own packer writes names in the system's code page without declaring it. Names that are not UTF-8 are decoded as GB18030. */
 const decodeName = (bytes: Buffer, flags: number): string => {
   if (flags & utf8Flag) return bytes.toString('utf8')
   try {
@@ -67,7 +67,7 @@ const decodeName = (bytes: Buffer, flags: number): string => {
   }
 }
 
-/** Some packers on Windows separate folders by `\`; after that a name must be plainly relative. */
+/** Normalises `\`, which some packers on Windows write between folders. The result must be a relative path without `..`. */
 const safeName = (raw: string, source: ByteSource): string => {
   const name = raw.replaceAll('\\', '/')
   const unsafe =
@@ -80,7 +80,7 @@ const safeName = (raw: string, source: ByteSource): string => {
   return name
 }
 
-/** Sizes and offset that did not fit 32 bits stand in the extra field 0x0001, in this order, only those that are needed. */
+/** Reads sizes and offset that do not fit 32 bits from the extra field 0x0001, which has only those that are needed, in this order. */
 const wide = (extra: Buffer, size: number, compressedSize: number, offset: number) => {
   const full = { size, compressedSize, offset }
   for (let at = 0; at + 4 <= extra.length; ) {
@@ -125,7 +125,7 @@ const parseEntry = (directory: Buffer, at: number, source: ByteSource): { entry:
   return { entry, next }
 }
 
-/** Declared sizes against the limits: a bomb that tells the truth about itself is refused before a byte is inflated. */
+/** Checks the declared sizes, so that a bomb with true sizes is refused before a byte is inflated. */
 const checkSizes = (entries: readonly ZipEntry[], source: ByteSource, limits: ZipLimits): void => {
   const tooLarge = (detail: string) => new Problem('intake.zipTooLarge', { file: source.name, detail })
   let total = 0
@@ -138,7 +138,7 @@ const checkSizes = (entries: readonly ZipEntry[], source: ByteSource, limits: Zi
   if (total > limits.totalBytes) throw tooLarge(`合计 ${total} 字节`)
 }
 
-/** Entries that share bytes are the other way to make a bomb (one kernel, many names). */
+/** Refuses entries that share bytes, the other kind of zip bomb (one kernel, many names). */
 const checkOverlap = (entries: readonly ZipEntry[], source: ByteSource, directoryOffset: number): void => {
   const byOffset = entries.toSorted((a, b) => a.offset - b.offset)
   for (const [index, { offset, compressedSize }] of byOffset.entries()) {
@@ -153,7 +153,7 @@ const checkNames = (entries: readonly ZipEntry[], source: ByteSource): void => {
 }
 
 /**
- * Reads and checks the central directory; no content is touched.
+ * Reads and checks the central directory without reading any content.
  * @throws Problem `intake.zipDamaged`, `intake.zipTooLarge`, `intake.zipUnsafeName`
  */
 export const readDirectory = async (source: ByteSource, limits: ZipLimits): Promise<readonly ZipEntry[]> => {

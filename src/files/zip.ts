@@ -7,20 +7,20 @@ import { readDirectory, type ZipEntry } from './zip-directory.ts'
 
 export type { ZipEntry } from './zip-directory.ts'
 
-/** Parts by name, wherever their bytes come from. */
+/** A set of parts by name, independent of their source. */
 export interface Package {
-  /** Of the file, for messages. */
+  /** File name for messages. */
   readonly name: string
   readonly entries: readonly ZipEntry[]
-  /** The entry of that name; without an exact one, one that differs in case alone (OPC names ignore case). */
+  /** The entry of that name, else one that differs only in case (OPC names ignore case). */
   find(name: string): ZipEntry | undefined
   /**
-   * The inflated bytes, in pieces. Stops as soon as more comes out than was declared; the checksum is compared at the end.
+   * Yields the inflated bytes in pieces. Stops as soon as they exceed the declared size; compares the checksum at the end.
    * @throws Problem `intake.zipDamaged`, `intake.zipTooLarge`, `intake.zipEncrypted`, `intake.zipMethod`
    */
   read(entry: ZipEntry): AsyncGenerator<Buffer, void, undefined>
   /**
-   * The same bytes, lent: a piece is gone when the next one is asked for, so that a long entry passes through little memory.
+   * Yields the same bytes in buffers that are freed with the next step, so that a long entry needs little memory.
    * @throws Problem as `read`
    */
   pass(entry: ZipEntry): AsyncGenerator<Buffer, void, undefined>
@@ -30,11 +30,11 @@ export interface Package {
 export interface Zip extends Package {
   readonly source: ByteSource
   /**
-   * Lent as well, in larger pieces and without comparing the checksum: for who looks for one thing in an entry that is read
-   * whole besides.
+   * Like `pass`, in larger pieces and without comparing the checksum. Meant for a search in an entry that is also read
+   * completely.
    */
   skim(entry: ZipEntry): AsyncGenerator<Buffer, void, undefined>
-  /** The whole entry, which must not be larger than `max` bytes. */
+  /** Reads a whole entry of at most `max` bytes. @throws Problem as `read` */
   readAll(entry: ZipEntry, max: number): Promise<Buffer>
   close(): Promise<void>
 }
@@ -47,8 +47,8 @@ const inflatedPieceBytes = 2 ** 18
 const skimmedPieceBytes = 2 ** 19
 
 /**
- * Some pieces are inflated ahead, on zlib's own thread, while the reader works on the last one. Object mode hands them
- * on one by one; a byte stream would first join what has gathered.
+ * zlib inflates some pieces ahead on its own thread while the reader works on the last one. Object mode delivers them one by
+ * one; a byte stream would first join them.
  */
 const inflating = (chunkSize: number): ZlibOptions & TransformOptions => ({
   chunkSize,
@@ -68,36 +68,40 @@ const contentStart = async (source: ByteSource, entry: ZipEntry): Promise<number
   return entry.offset + 30 + header.readUInt16LE(26) + header.readUInt16LE(28)
 }
 
-/** How an entry's bytes are handed on. */
-interface Handing {
+/** How an entry's bytes are delivered. */
+interface Delivery {
   readonly pieceBytes: number
-  /** A piece is gone when the next one is asked for. */
-  readonly lent: boolean
+  /** Each piece is freed when the next one is requested. */
+  readonly transient: boolean
 }
 
 const handings = {
-  read: { pieceBytes: inflatedPieceBytes, lent: false },
-  pass: { pieceBytes: inflatedPieceBytes, lent: true },
-  skim: { pieceBytes: skimmedPieceBytes, lent: true },
-} satisfies Record<string, Handing>
+  read: { pieceBytes: inflatedPieceBytes, transient: false },
+  pass: { pieceBytes: inflatedPieceBytes, transient: true },
+  skim: { pieceBytes: skimmedPieceBytes, transient: true },
+} satisfies Record<string, Delivery>
 
-/** Inflated bytes are of no more use. Left to a collection, tens of megabytes of them would wait for one. */
-const letGo = ({ buffer, byteOffset, length }: Buffer): void => {
-  // The inflater goes on writing into a buffer until it is full.
+/** Frees inflated bytes at once. The garbage collector would leave tens of megabytes of them. */
+const release = ({ buffer, byteOffset, length }: Buffer): void => {
+  // The inflater keeps writing into a buffer until it is full.
   if (byteOffset + length === buffer.byteLength) (buffer as ArrayBuffer).transfer(0)
 }
 
-/** The entry's bytes, inflated but not yet counted or compared. */
-async function* inflate(source: ByteSource, entry: ZipEntry, { pieceBytes, lent }: Handing): AsyncGenerator<Buffer> {
+/** Inflates an entry without checking size or checksum. */
+async function* inflate(
+  source: ByteSource,
+  entry: ZipEntry,
+  { pieceBytes, transient }: Delivery,
+): AsyncGenerator<Buffer> {
   const compressed = compressedPieces(source, await contentStart(source, entry), entry.compressedSize)
   if (entry.method === stored) return yield* compressed
   const inflater = createInflateRaw(inflating(pieceBytes))
-  // A failure of either side reaches the reader below through the inflater; leaving the loop early tears both down.
+  // An error of either side reaches the reader below through the inflater. Leaving the loop early destroys both.
   pipeline(Readable.from(compressed), inflater, () => {})
   try {
     for await (const piece of inflater as AsyncIterable<Buffer>) {
       yield piece
-      if (lent) letGo(piece)
+      if (transient) release(piece)
     }
   } catch (cause) {
     if (cause instanceof Problem) throw cause
@@ -105,17 +109,17 @@ async function* inflate(source: ByteSource, entry: ZipEntry, { pieceBytes, lent 
   }
 }
 
-/** Inflated bytes, never more than were declared. */
+/** Yields inflated bytes and throws when they exceed the declared size. */
 async function* counted(
   source: ByteSource,
   entry: ZipEntry,
-  handing: Handing,
+  delivery: Delivery,
 ): AsyncGenerator<Buffer, void, undefined> {
   if (entry.encrypted) throw new Problem('intake.zipEncrypted', { file: source.name })
   if (entry.method !== stored && entry.method !== deflated)
     throw new Problem('intake.zipMethod', { file: source.name, method: entry.method })
   let size = 0
-  for await (const piece of inflate(source, entry, handing)) {
+  for await (const piece of inflate(source, entry, delivery)) {
     size += piece.length
     if (size > entry.size)
       throw new Problem('intake.zipTooLarge', { file: source.name, detail: `${entry.name} 大于其声明的大小` })
@@ -123,15 +127,15 @@ async function* counted(
   }
 }
 
-/** Inflated bytes whose checksum is compared. */
+/** Yields inflated bytes and compares their checksum at the end. */
 async function* compared(
   source: ByteSource,
   entry: ZipEntry,
-  handing: Handing,
+  delivery: Delivery,
 ): AsyncGenerator<Buffer, void, undefined> {
   let size = 0
   let checksum = 0
-  for await (const piece of counted(source, entry, handing)) {
+  for await (const piece of counted(source, entry, delivery)) {
     size += piece.length
     checksum = crc32(piece, checksum)
     yield piece
@@ -140,7 +144,7 @@ async function* compared(
     throw new Problem('intake.zipDamaged', { file: source.name, detail: `${entry.name} 校验不符` })
 }
 
-/** A zip over a source that is already open; `close` closes the source. */
+/** Opens a zip over an open source. `close` closes the source. */
 export const openZipSource = async (source: ByteSource, limits: ZipLimits): Promise<Zip> => {
   const entries = await readDirectory(source, limits)
   const exact = new Map(entries.map((entry) => [entry.name, entry]))
@@ -165,9 +169,13 @@ export const openZipSource = async (source: ByteSource, limits: ZipLimits): Prom
 }
 
 /**
- * Opens a zip by path or from bytes, within limits on everything it declares and on everything that comes out of it.
+ * Opens a zip by path or from bytes. Limits apply to everything that it declares and to everything that is inflated.
  * @throws Problem `general.fileMissing`, `intake.emptyFile`, `intake.fileTooLarge`, `intake.zipDamaged`,
  *   `intake.zipTooLarge`, `intake.zipUnsafeName`
+ * @example
+ * const zip = await openZip('photos.zip')
+ * for (const entry of zip.entries) console.log(entry.name, (await zip.readAll(entry, 2 ** 20)).length)
+ * await zip.close()
  */
 export const openZip = async (from: string | Uint8Array, limits: ZipLimits = zipLimits): Promise<Zip> => {
   const source = await openSource(from, limits.fileBytes)

@@ -17,12 +17,12 @@ const fromMark = (head: Buffer): TextEncoding | undefined => {
   return undefined
 }
 
-/** Fewer zeros than this are stray NULs, not the upper halves of separators and digits. */
+/** Below this number, zeros count as stray NULs instead of upper halves of separators and digits. */
 const fewestZeros = 4
 
 /**
- * UTF-16 without a mark: separators and digits leave zeros at every second byte. A few characters, such as 一 (U+4E00),
- * leave one on the other side.
+ * Detects UTF-16 without a mark by the zeros that separators and digits have at every second byte. A few characters, such as
+ * 一 (U+4E00), have one on the other side.
  */
 const fromZeros = (head: Buffer): TextEncoding | undefined => {
   let even = 0
@@ -37,7 +37,7 @@ const fromZeros = (head: Buffer): TextEncoding | undefined => {
   return undefined
 }
 
-/** Bytes at the end that begin a UTF-8 character without finishing it: 0 to 3. */
+/** Number of bytes at the end that begin a UTF-8 character without completing it, 0 to 3. */
 const unfinishedUtf8 = (bytes: Buffer): number => {
   for (let back = 1; back <= 3 && back <= bytes.length; back++) {
     const byte = bytes[bytes.length - back]!
@@ -61,9 +61,9 @@ const isUtf8Throughout = async (source: ByteSource): Promise<boolean> => {
 }
 
 /**
- * A byte-order mark decides; else zeros tell UTF-16; else what is valid UTF-8 from end to end is UTF-8, as Chinese text in
- * GB18030 is next to never; the rest is taken for GB18030, which contains GBK and GB2312. The whole file is looked at:
- * its first Chinese character may come late.
+ * Detects the encoding of a text file: by its byte-order mark; else UTF-16 by its zeros; else UTF-8 when all of it is valid
+ * UTF-8, which Chinese text in GB18030 almost never is; else GB18030, which contains GBK and GB2312. It reads the whole
+ * file, because the first Chinese character may come late.
  */
 export const detectEncoding = async (source: ByteSource): Promise<TextEncoding> => {
   const head = await source.read(0, 4096)
@@ -73,7 +73,7 @@ export const detectEncoding = async (source: ByteSource): Promise<TextEncoding> 
 }
 
 /**
- * The file's text in pieces that never split a character.
+ * Yields the file's text in pieces that never split a character.
  * @throws Problem `intake.textEncoding` at bytes that are no character, `intake.notSpreadsheet` at a NUL
  */
 export async function* decodeText(

@@ -12,7 +12,7 @@ function* blocks(rows: Row[]): Generator<Row[]> {
 }
 
 /**
- * Opens separated text for reading: encoding and separator are found from the content.
+ * Opens separated text for reading. Encoding and separator are detected from the content.
  * @throws Problem `intake.textEncoding`, `intake.openQuote`, `intake.tooMany…`, `intake.notSpreadsheet`
  */
 export const openCsv = async (source: ByteSource, limits: IntakeLimits): Promise<TableFile> => {

@@ -10,11 +10,11 @@ const equals = 0x3d
 
 const orFarAway = (found: number): number => (found < 0 ? Number.POSITIVE_INFINITY : found)
 
-/** `="0123"`: how programs keep a spreadsheet from turning digits into a number. */
+/** `="0123"`, by which programs keep a spreadsheet from converting digits into a number. */
 const guarded = /^="(.*)"$/s
 
 /**
- * Splits text into rows by RFC 4180, as it arrives: quoted fields may hold separators, line ends and doubled quotes; a
+ * Splits text into rows as it arrives (RFC 4180). Quoted fields may contain separators, line ends and doubled quotes. A
  * quote inside an unquoted field is a plain character. Line ends are LF, CRLF or CR. A row cut by the end of a piece
  * waits for the next piece.
  */
@@ -26,7 +26,7 @@ export class RowSplitter {
   #rest = ''
   #row = 0
   #rowsFound = 0
-  /** The next quote, carriage return and equals sign of the text at hand, from the row that was last begun. */
+  /** Offsets of the next quote, carriage return and equals sign in the current text, counted from the row that was begun last. */
   #nextQuote = -1
   #nextReturn = -1
   #nextEquals = -1
@@ -74,8 +74,8 @@ export class RowSplitter {
   }
 
   /**
-   * A row without quotes that ends in LF or CRLF, as nearly all do: the platform splits it, and what it gives is filled in
-   * place. Undefined for any other row. Where the next row starts stands in `plainEnd`.
+   * Reads a row without quotes that ends in LF or CRLF, as most rows do, with the platform's own split. Returns undefined for
+   * any other row. Sets `plainEnd` to the start of the next row.
    */
   #readPlainRow(text: string, start: number): (string | undefined)[] | undefined {
     const end = text.indexOf('\n', start)
@@ -87,7 +87,7 @@ export class RowSplitter {
     if (this.#nextEquals < start) this.#nextEquals = orFarAway(text.indexOf('=', start))
     const line = text.slice(start, Math.min(end, this.#nextReturn))
     const texts: (string | undefined)[] = line.split(this.#separator)
-    // Of most rows it is plain to see that no cell is beyond a limit or guarded.
+    // For most rows, one comparison shows that no cell is beyond a limit or guarded.
     const { columns, cellCharacters } = this.#limits
     if (this.#nextEquals < end || line.length > cellCharacters || texts.length > columns) {
       for (const [column, value] of texts.entries()) if (value) texts[column] = this.#checked(column, value)
@@ -102,7 +102,7 @@ export class RowSplitter {
     return texts
   }
 
-  /** Where the row after this one starts, or -1 when this one is not whole yet (or there is none). */
+  /** Reads a row into `texts`. Returns the start of the next row, or -1 when this one is incomplete or there is none. */
   #readRow(text: string, start: number, last: boolean, texts: (string | undefined)[]): number {
     const { length } = text
     if (start >= length) return -1
@@ -114,7 +114,7 @@ export class RowSplitter {
         if (stop < 0) return -1
         value = text.slice(at + 1, stop).replaceAll('""', '"')
         at = stop + 1
-        // What follows the closing quote up to the separator belongs to the field, as spreadsheets read it.
+        // Text between the closing quote and the separator belongs to the field, as in spreadsheet programs.
         const tail = this.#plainStop(text, at)
         if (tail > at) value += text.slice(at, tail)
         at = tail
@@ -130,7 +130,7 @@ export class RowSplitter {
       at++
       if (code === this.#separatorCode) continue
       if (code === lineFeed) return at
-      // A carriage return at the end of a piece: whether a line feed follows is not known yet.
+      // After a carriage return at the end of a piece, a line feed may follow in the next one.
       if (at >= length && !last) return -1
       return text.charCodeAt(at) === lineFeed ? at + 1 : at
     }
@@ -148,7 +148,7 @@ export class RowSplitter {
     return at
   }
 
-  /** The closing quote of the field that opens at `at`; -1 when it is still to come. */
+  /** Offset of the closing quote of the field that opens at `at`; -1 when it has not arrived yet. */
   #quotedStop(text: string, at: number, last: boolean): number {
     for (let from = at + 1; ; ) {
       const found = text.indexOf('"', from)

@@ -3,7 +3,7 @@ export type Separator = ',' | '\t' | ';'
 const candidates: readonly Separator[] = [',', '\t', ';']
 const linesLookedAt = 20
 
-/** How often each candidate stands outside quotes, line by line. A last line without its end does not count, if others do. */
+/** Counts each candidate outside quotes, line by line. An unfinished last line counts only if there is no other. */
 const countPerLine = (text: string): Map<Separator, number[]> => {
   const counts = new Map<Separator, number[]>(candidates.map((candidate) => [candidate, [0]]))
   let lines = 1
@@ -23,8 +23,8 @@ const countPerLine = (text: string): Map<Separator, number[]> => {
 }
 
 /**
- * The separator that the most lines agree on: the one whose commonest non-zero count is shared by the most lines; among
- * equals the one that splits into more columns, then comma. Text without any has one column, and comma does no harm.
+ * Detects the separator: the candidate whose commonest non-zero count is shared by the most lines; among equals the one with
+ * more columns, then comma. Text without a separator has one column, for which comma is harmless.
  */
 export const detectSeparator = (text: string): Separator => {
   let best: Separator = ','

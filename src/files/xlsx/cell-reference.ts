@@ -3,7 +3,7 @@ import type { MergedRange } from '../table.ts'
 const letterA = 0x41
 const letterZ = 0x5a
 
-/** Zero-based column of a reference: `AB12` → 27; undefined when no letters come first. */
+/** Zero-based column of a reference: `AB12` → 27. Undefined when it does not begin with letters. */
 export const columnOf = (reference: string): number | undefined => {
   let column = 0
   for (let at = 0; at < reference.length && at < 4; at++) {

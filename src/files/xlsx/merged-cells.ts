@@ -1,6 +1,6 @@
 import { type Cell, cellAddress, type MergedRange, Row } from '../table.ts'
 
-/** Wider ranges are titles and notes: nobody reads a person's data from them. It also bounds the work. */
+/** Widest merged range that can contain data, in columns. Wider ones are titles and notes. This also bounds the work. */
 const widestData = 64
 
 interface Spread {
@@ -9,8 +9,8 @@ interface Spread {
 }
 
 /**
- * Gives every cell of a merged range the value that the clerk sees over it: the first cell's. A value that some program left
- * hidden under the range does not count. Rows that hold nothing of their own stay absent.
+ * Gives every cell of a merged range the value that the clerk sees, which is the first cell's. A value that a program left
+ * hidden below the range is ignored. Rows without a value of their own stay absent.
  */
 export class MergedCells {
   /** By first row, the last first. */

@@ -1,4 +1,4 @@
-/** A cell of which the scanner has seen the start tag and not yet the end. */
+/** A cell whose start tag was read and whose end tag was not. */
 export interface OpenCell {
   readonly column: number
   /** The attribute `t` (ECMA-376 18.18.11): n, s, str, inlineStr, b, e or d. */

@@ -10,7 +10,7 @@ import { SheetRows } from './sheet-rows.ts'
 import { readDateStyles } from './styles.ts'
 import { readWorkbook } from './workbook.ts'
 
-/** Rows in blocks that bound memory whatever the cells hold. */
+/** Groups rows into blocks of limited size. */
 function* blocks(rows: SheetRows, merged: MergedCells): Generator<Row[]> {
   let block: Row[] = []
   let characters = 0
@@ -27,7 +27,7 @@ function* blocks(rows: SheetRows, merged: MergedCells): Generator<Row[]> {
 }
 
 /**
- * Opens an `.xlsx` workbook (transitional or strict OOXML) for reading. The string table is read once, when rows are first asked for.
+ * Opens an `.xlsx` workbook (transitional or strict OOXML) for reading. The string table is read once, with the first rows.
  * @throws Problem of the intake registry: damaged, too large, macros, forbidden XML
  */
 export const openXlsx = async (zip: Zip, limits: IntakeLimits): Promise<TableFile> => {
@@ -60,7 +60,7 @@ export const openXlsx = async (zip: Zip, limits: IntakeLimits): Promise<TableFil
     async *rows(sheet) {
       const entry = entryOf(sheet)
       strings ??= readSharedStrings(zip, workbook.stringsPart, limits)
-      // Side by side: both mostly wait for zlib, each on a thread of its own.
+      // In parallel, because both mostly wait for zlib, each on its own thread.
       const [table, layout] = await Promise.all([strings, layoutOf(sheet)])
       const merged = new MergedCells(layout.merged)
       const rows = new SheetRows({
@@ -83,7 +83,7 @@ export const openXlsx = async (zip: Zip, limits: IntakeLimits): Promise<TableFil
     },
     assertUnchanged: () => zip.source.assertUnchanged(),
     async close() {
-      // A table that could not be read has closed itself.
+      // A table that could not be read is already closed.
       await strings?.then(
         (table) => table.close(),
         () => {},

@@ -18,11 +18,11 @@ const encodingOf = (first: Buffer, part: string): { encoding: Encoding; skip: nu
 export const readPart = (zip: Package, entry: ZipEntry): AsyncGenerator<Buffer, void, undefined> =>
   toUtf8(zip.read(entry), entry)
 
-/** The same, lent: see {@link Package.pass}. */
+/** The same in buffers that are reused: see {@link Package.pass}. */
 export const passPart = (zip: Package, entry: ZipEntry): AsyncGenerator<Buffer, void, undefined> =>
   toUtf8(zip.pass(entry), entry)
 
-/** The same for who looks for one thing in a part that is read whole besides: see {@link Zip.skim}. */
+/** The same for a quick search in a part that is also read completely: see {@link Zip.skim}. */
 export const skimPart = (zip: Zip, entry: ZipEntry): AsyncGenerator<Buffer, void, undefined> =>
   toUtf8(zip.skim(entry), entry)
 
@@ -41,10 +41,10 @@ async function* toUtf8(pieces: AsyncGenerator<Buffer>, entry: ZipEntry): AsyncGe
   }
 }
 
-/** Largest of the small parts: content types, relationships, workbook, styles. */
+/** Limit of a small part in bytes: content types, relationships, workbook, styles. */
 const smallPartBytes = 16 * 2 ** 20
 
-/** Scans a small part from end to end; `visit` is called at every token. */
+/** Scans a small part completely and calls `visit` at every token. */
 export const scanPart = async (
   zip: Package,
   name: string,

@@ -4,7 +4,7 @@ import type { IntakeLimits } from '../limits.ts'
 import { type Cell, type CellKind, cellAddress, noCells, Row } from '../table.ts'
 import type { SharedStrings } from './shared-strings.ts'
 
-/** What a sheet's cells refer to. */
+/** Parts of the workbook that a sheet's cells refer to. */
 export interface SheetContext {
   readonly sheet: string
   readonly part: string
@@ -20,16 +20,16 @@ const digit9 = 0x39
 /** Days of so many digits (1927 to 2173) repeat from row to row. */
 const knownDateDigits = 5
 
-/** More digits than a double holds: what stands in the file is no longer what was typed. */
+/** Digits that a double can represent. A number with more is no longer what was typed. */
 const exactDigits = 15
 
 /** Largest row number of the format. */
 const lastRow = 1_048_576
 
-/** Gathers the cells of one row after another, within the limits: what a value means is told here, how it is written elsewhere. */
+/** Collects the cells of one row at a time, within the limits. It interprets values; {@link SheetRows} parses them. */
 export class RowBuilder {
   readonly #context: SheetContext
-  /** Date cells by serial, as they were last seen; most columns of dates hold few different days. */
+  /** Cache of date cells by serial, because most columns of dates have few different days. */
   readonly #knownDates = new Map<number, Cell>()
   #row = 0
   #hidden = false
@@ -55,7 +55,7 @@ export class RowBuilder {
     this.#characters = 0
   }
 
-  /** The row, when it holds anything. */
+  /** Ends the row. Undefined when it is empty. */
   finish(): Row | undefined {
     if (!this.#found) return undefined
     const { limits, sheet } = this.#context
@@ -80,7 +80,7 @@ export class RowBuilder {
   number(column: number, raw: string, style: number): void {
     const value = Number(raw)
     if (Number.isNaN(value)) throw this.damaged(`${cellAddress(column, this.#row)} 不是数字`)
-    // A time of day alone, or a number that no calendar reaches, stays a number.
+    // A time of day without a date, or a number beyond the calendar, stays a number.
     const iso = this.#context.dateStyles[style] ? serialToIso(value, this.#context.date1904) : undefined
     if (iso === undefined) {
       this.value(column, 'number', isPlainInteger(raw) ? raw : plainDigits(value), raw)
@@ -91,7 +91,7 @@ export class RowBuilder {
     this.#place(cell)
   }
 
-  /** Places the day that `bytes[start…stop)` gives as a serial, if it was seen before in this column; else answers false. */
+  /** Adds the day whose serial is `bytes[start…stop)` if this column had it before. Otherwise returns false. */
   knownDate(column: number, style: number, bytes: Uint8Array, start: number, stop: number): boolean {
     if (stop - start !== knownDateDigits || !this.#context.dateStyles[style]) return false
     let serial = 0
@@ -114,7 +114,7 @@ export class RowBuilder {
     else this.value(column, 'date', time === '00:00:00' ? day : `${day}T${time}`, raw)
   }
 
-  /** A cell that is something else than plain text. */
+  /** Adds a cell that is not plain text. */
   value(column: number, kind: CellKind, text: string, raw = text): void {
     this.#place({ column, kind, text, raw })
   }
@@ -154,6 +154,6 @@ const isPlainInteger = (raw: string): boolean => {
   return true
 }
 
-/** All digits of a number up to 1e21 without exponent; 0.1 + 0.2 as a clerk sees it, with 15 significant digits. */
+/** All digits of a number up to 1e21 without exponent, rounded to 15 significant digits as spreadsheets show them. */
 const plainDigits = (value: number): string =>
   Number.isInteger(value) ? String(value) : String(Number(value.toPrecision(exactDigits)))

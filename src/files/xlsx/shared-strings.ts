@@ -6,34 +6,34 @@ import { passPart } from './part.ts'
 import { tokens, XmlScanner } from './xml-scanner.ts'
 import { decodeSpreadsheetText } from './xml-text.ts'
 
-/** Strings between two places that are kept: from the nearest one before it a string is found by counting terminators. */
+/** Strings of a page. Only the offset of each page is stored; a string in it is found by counting terminators. */
 const pageStrings = 32
 const pageShift = 5
 
-/** Strings kept decoded, and the bytes of the longest: together at most some 30 MB, whatever the table holds. */
+/** Limits of the cache of decoded strings: their number, and the bytes of each. Together at most about 30 MB. */
 const mostKept = 2 ** 18
 const longestKept = 64
 
-/** Read from the spill file at once: the next string is mostly the one after the last. A page may be longer. */
+/** Bytes read from the spill file at once, because the next string is mostly the one after the last. A page may be longer. */
 const runBytes = 2 ** 15
 
 const nothing = Buffer.alloc(0)
 
-/** Ends every string in the pool. No XML may hold it. */
+/** Ends every string in the pool. XML does not allow this character. */
 const terminator = 0
 
-/** A block holds whole pages and is closed when it holds this much; only long strings make it larger. */
+/** Bytes at which a block of whole pages is closed. Only long strings make it larger. */
 const blockBytes = 2 ** 20
-/** Room for one more usual string; longer ones ask for theirs. */
+/** Bytes reserved for one more string. Longer strings reserve their own length. */
 const usualString = 2 ** 12
 
-/** Where a closed block is: in memory, or at a place of the spill file. */
+/** A closed block, in memory or by its position in the spill file. */
 type Block = Buffer | number
 
 /**
- * The shared strings of a workbook, kept as UTF-8 bytes: a third of what they take as strings. One is decoded when a cell asks
- * for it; what is asked for a second time stays at hand, the unique ones (document numbers, telephones) pass through and are
- * soon collected. Frequent strings come early in a table, so its beginning stays in memory and what is too much goes to a file.
+ * The shared strings of a workbook as UTF-8 bytes, which take a third of the memory of JavaScript strings. A string is decoded
+ * when a cell refers to it and cached from its second use on, so that unique strings (document numbers, telephones) are not
+ * cached. Frequent strings come early in a table, so its beginning stays in memory and the rest goes to a file.
  */
 export class SharedStrings {
   readonly #limits: IntakeLimits
@@ -41,17 +41,17 @@ export class SharedStrings {
   #spill: SpillFile | undefined
   #block = Buffer.allocUnsafeSlow(blockBytes + usualString)
   #used = 0
-  /** Of each page: its block, and where in the block it starts and stops. */
+  /** Three numbers for each page: its block, its start and its end in the block. */
   #pages = new Uint32Array(3 * 1024)
   #count = 0
-  /** Strings by the low bits of their index; the index tells whose it is. */
+  /** Cached strings by the low bits of their index, and the full index of each. */
   #keptIndex = new Int32Array(0)
   #keptTexts: string[] = []
-  /** One bit for each string: it was asked for. */
+  /** One bit for each string that was used. */
   #asked = new Uint8Array(0)
-  /** The page that was opened last, as bytes, and the string that begins at {@link nextStart} in it. */
+  /** The page that was opened last, its bytes, and the string that begins at {@link nextStart}. */
   #page = -1
-  /** Pages that were read from the spill file together, and where in their block they start. */
+  /** Pages that were read from the spill file together, and their start in the block. */
   readonly #run = { first: 0, end: 0, start: 0, bytes: nothing as Buffer }
   #pageBytes: Buffer = nothing
   #pageStart = 0
@@ -63,8 +63,8 @@ export class SharedStrings {
   }
 
   /**
-   * Copies plain text from `start` to the next `<` behind the last string, without adding it yet: see {@link addCopied}.
-   * Answers where it stops, or -1 when something in it wants decoding, or it is long or not whole.
+   * Copies plain text from `start` to the next `<` behind the last string; {@link addCopied} then adds it. Returns the end, or
+   * -1 when the text needs decoding, is long, or is incomplete.
    */
   copyPlain(bytes: Buffer, start: number): number {
     const block = this.#block
@@ -79,21 +79,21 @@ export class SharedStrings {
     return -1
   }
 
-  /** Adds the string of so many bytes that was copied last. */
+  /** Adds the string that was copied last. @param length in bytes */
   addCopied(length: number): void {
     this.#append(length)
   }
 
-  /** Adds a string, in which no NUL stands. */
+  /** Adds a string, which must not contain NUL. */
   add(text: string): void {
-    // UTF-16 units; the cell that holds the string is held to the limit again.
+    // Counted in UTF-16 units. The cell that uses the string is checked against the exact limit.
     if (text.length > this.#limits.cellCharacters * 4)
       throw new Problem('intake.tooMuchText', { place: `第 ${this.#count + 1} 个共享文字` })
     this.#makeRoom(text.length * 3 + 1)
     this.#append(this.#block.write(text, this.#used))
   }
 
-  /** Ends the table: the string at each index can be asked for. */
+  /** Ends the table. From now on strings can be read. */
   finish(): void {
     this.#closeBlock()
     this.#block = nothing
@@ -116,7 +116,7 @@ export class SharedStrings {
 
   #decode(index: number, slot: number): string | undefined {
     if (!(Number.isInteger(index) && index >= 0 && index < this.#count)) return undefined
-    // Strings that only one cell holds come in the cells' order: mostly the one after the last.
+    // Unique strings are in the order of the cells, so the next one is mostly the one after the last.
     if (index >>> pageShift !== this.#page) this.#openPage(index >>> pageShift)
     else if (index < this.#nextIndex) this.#backToPageStart()
     const pageBytes = this.#pageBytes
@@ -152,13 +152,13 @@ export class SharedStrings {
     this.#backToPageStart()
   }
 
-  /** Reads a page of the spill file, and those of its block that follow, as many as are read at once. */
+  /** Reads a page from the spill file together with the following pages of its block, up to {@link runBytes}. */
   #readRun(page: number, block: number): void {
     const pages = this.#pages
     const run = this.#run
     const start = pages[3 * page + 1]!
     let end = page + 1
-    // Behind the last page of the table all is zero.
+    // Entries behind the last page are zero.
     while (pages[3 * end] === pages[3 * page] && pages[3 * end + 2]! > start && pages[3 * end + 2]! - start <= runBytes)
       end++
     run.first = page
@@ -194,7 +194,7 @@ export class SharedStrings {
     this.#pages[3 * page + 1] = this.#used
   }
 
-  /** So many bytes fit behind the last string. */
+  /** Makes room for `length` bytes behind the last string. */
   #makeRoom(length: number): void {
     if (this.#block.length - this.#used >= length) return
     const wider = Buffer.allocUnsafeSlow(this.#block.length + Math.max(length, blockBytes))
@@ -205,7 +205,7 @@ export class SharedStrings {
   #closeBlock(): void {
     const filled = this.#block.subarray(0, this.#used)
     if (this.#blocks.length * blockBytes < this.#limits.stringMemoryBytes) {
-      // Its very length: the block that is written into has room to spare, as much again where a page ends behind its end.
+      // Copied at its exact length, because the buffer that is written into has up to twice the room.
       const kept = Buffer.allocUnsafeSlow(filled.length)
       filled.copy(kept)
       this.#blocks.push(kept)
@@ -217,7 +217,7 @@ export class SharedStrings {
   }
 }
 
-/** Where the string that starts here has its terminator. */
+/** Offset of the terminator of the string that starts here. */
 const stringEnd = (bytes: Buffer, start: number): number => {
   let at = start
   while (bytes[at] !== terminator) at++
@@ -230,7 +230,7 @@ const underscore = 0x5f
 const lessThan = 0x3c
 const greaterThan = 0x3e
 
-/** Follows `<si>` … `</si>`: joins the runs' `<t>`, leaves out phonetic runs `<rPh>` (furigana, pinyin). */
+/** Reads `<si>` … `</si>`: joins the `<t>` of runs and skips phonetic runs `<rPh>` (furigana, pinyin). */
 class StringTableReader {
   readonly #scanner: XmlScanner
   readonly #strings: SharedStrings
@@ -238,7 +238,7 @@ class StringTableReader {
   #inItem = false
   #inText = false
   #phonetic = 0
-  /** What stood between the last plain text and the end of its item. */
+  /** The bytes between the last plain text and the end of its item. */
   #lastEnd: Buffer | undefined
 
   constructor(part: string, strings: SharedStrings) {
@@ -268,7 +268,7 @@ class StringTableReader {
     }
   }
 
-  /** `<si><t>…</t></si>` without prefix, attribute, reference or escape: bytes go from window to pool undecoded. */
+  /** Copies `<si><t>…</t></si>` without prefix, attribute, reference or escape to the pool, undecoded. */
   #copyPlainItem(): boolean {
     const { bytes, position } = this.#scanner
     if (this.#inItem || !startsWith(bytes, position, itemStart)) return false
@@ -276,7 +276,7 @@ class StringTableReader {
     const stop = this.#strings.copyPlain(bytes, start)
     if (stop < 0 || !startsWith(bytes, stop, textEnd)) return false
     let end = stop + textEnd.length
-    // Chinese versions of Excel put an empty `<phoneticPr …/>` after nearly every text, the same after each.
+    // Chinese versions of Excel write the same empty `<phoneticPr …/>` after nearly every text.
     if (this.#lastEnd !== undefined && startsWith(bytes, end, this.#lastEnd)) end += this.#lastEnd.length
     else {
       if (startsWith(bytes, end, phoneticStart)) end = bytes.indexOf(greaterThan, end) + 1

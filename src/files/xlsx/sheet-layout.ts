@@ -8,17 +8,17 @@ import { isTrue, tokens, XmlScanner } from './xml-scanner.ts'
 const dataEnd = Buffer.from('sheetData>')
 const slash = 0x2f
 const lessThan = 0x3c
-/** `</`, a prefix and its colon stand before {@link dataEnd}; longer prefixes are nowhere seen. */
+/** Longest `</`, prefix and colon before {@link dataEnd}. No known program writes longer prefixes. */
 const longestPrefix = 16
 const longestEnd = longestPrefix + dataEnd.length
 
-/** The data nearly always ends nearer to the part's end than this. */
+/** Bytes at the end of a part within which the data nearly always ends. */
 const usualTail = 2 ** 20
 
-/** Where the end tag of the sheet's data begins, from `from`; -1 when it is not in these bytes. */
+/** Offset of the end tag of the sheet's data; -1 when it is not in these bytes. */
 const findDataEnd = (bytes: Buffer): number => {
   for (let found = bytes.indexOf(dataEnd); found >= 0; found = bytes.indexOf(dataEnd, found + 1)) {
-    // Text may hold the word and `>`, but never a bare `<`.
+    // Text may contain the word and `>`, but never a bare `<`.
     for (let at = found - 1; at >= Math.max(1, found - longestPrefix); at--)
       if (bytes[at] === slash && bytes[at - 1] === lessThan) return at - 1
   }
@@ -30,11 +30,11 @@ class LayoutReader {
   readonly hiddenColumns: number[] = []
   readonly #scanner: XmlScanner
   readonly #limits: IntakeLimits
-  /** Bytes at the part's beginning in which the end of the data is not looked for. */
+  /** Bytes at the beginning of the part that are not searched for the end of the data. */
   readonly #unsearched: number
   #seen = 0
   #inData = false
-  /** The last bytes of a piece inside the data: the end tag may begin in them. */
+  /** The last bytes of a piece inside the data, in which the end tag may begin. */
   #tail = Buffer.alloc(0)
 
   constructor(part: string, limits: IntakeLimits, unsearched: number) {
@@ -58,7 +58,7 @@ class LayoutReader {
       this.#tail = Buffer.from(piece.subarray(-longestEnd))
       return
     }
-    // The end tag may straddle two pieces: their seam is looked at first.
+    // The end tag may straddle two pieces, so their seam is searched first.
     const seam = Buffer.concat([this.#tail, piece.subarray(0, longestEnd)])
     const at = findDataEnd(seam)
     if (at < 0) {
@@ -119,9 +119,9 @@ const skim = async (zip: Zip, entry: ZipEntry, limits: IntakeLimits, unsearched:
 }
 
 /**
- * What stands before and behind a sheet's data: hidden columns, merged ranges. The data between them is passed over, which
- * costs little more than inflating it: its end is looked for near the part's end, and only when it is not there (many ranges,
- * or UTF-16, of which the declared size is another) throughout. Damage inside the data is left to who reads it.
+ * Reads the parts of a sheet before and after its data: hidden columns, merged ranges. The data itself is only inflated. Its end
+ * is searched near the end of the part first, and everywhere if it is not there (many ranges, or UTF-16, whose declared size
+ * differs). Damage inside the data is not detected here.
  */
 export const readLayout = async (zip: Zip, entry: ZipEntry, limits: IntakeLimits): Promise<SheetLayout> => {
   let reader = await skim(zip, entry, limits, entry.size - usualTail)

@@ -31,13 +31,12 @@ const ampersand = byte('&')
 const underscore = byte('_')
 const carriageReturn = byte('\r')
 
-/** What fits the fast way is shorter than this; nearer to the window's end the general way is taken. */
+/** Bytes that the fast path needs. Nearer to the end of the window the general path is used. */
 const fastReach = 400
 
 /**
- * Turns the XML of one worksheet into rows, as it arrives. Two ways lead through a cell and a row's tags: the shapes that
- * nearly every program writes are read byte for byte; anything else goes through the scanner. Both end in the
- * {@link RowBuilder}.
+ * Parses the XML of one worksheet into rows as it arrives. The fast path reads the forms that nearly every program writes
+ * byte by byte; the general path uses the scanner for anything else. Both fill a {@link RowBuilder}.
  */
 export class SheetRows {
   readonly #scanner: XmlScanner
@@ -45,7 +44,7 @@ export class SheetRows {
   readonly #cellCharacters: number
   #inData = false
   #inRow = false
-  /** Digits of the row number: what a cell's reference ends in. */
+  /** Number of digits of the row number, with which a cell's reference ends. */
   #rowDigits = 0
   #lastColumn = -1
 
@@ -63,7 +62,7 @@ export class SheetRows {
     this.#scanner.finish()
   }
 
-  /** The next row that holds a value; undefined when more input is needed, or at the end. */
+  /** The next row with a value. Undefined when more input is needed, and at the end. */
   next(): Row | undefined {
     const scanner = this.#scanner
     for (;;) {
@@ -102,7 +101,7 @@ export class SheetRows {
     return this.#builder.finish()
   }
 
-  // --- the general way -------------------------------------------------------------------------------------------
+  // --- the general path ------------------------------------------------------------------------------------------
 
   #open: OpenCell | undefined
 
@@ -159,7 +158,7 @@ export class SheetRows {
   #placeOpen({ column, type, style, value, formula }: OpenCell): void {
     const builder = this.#builder
     if (value === undefined) {
-      // A script wrote the formula and no program has calculated it since: there is nothing to read.
+      // A formula without a stored value was written by a script and never calculated.
       if (formula !== undefined) builder.value(column, 'error', `=${formula}`)
       return
     }
@@ -174,9 +173,9 @@ export class SheetRows {
     else builder.number(column, bare, style)
   }
 
-  // --- the fast way ----------------------------------------------------------------------------------------------
+  // --- the fast path ---------------------------------------------------------------------------------------------
 
-  /** `<row r="2" spans="1:14" …>`. Answers false, with nothing consumed, for any other shape, and for a hidden row. */
+  /** Reads `<row r="2" spans="1:14" …>`. Returns false and consumes nothing for any other form and for a hidden row. */
   #readUsualRowStart(): boolean {
     const { bytes, position } = this.#scanner
     if (bytes.length - position < fastReach) return false
@@ -192,7 +191,7 @@ export class SheetRows {
     if (bytes[at] !== quote || digits > 7) return false
     const limit = position + fastReach
     for (at++; bytes[at] !== greaterThan; at++) {
-      // An attribute that begins with h may be `hidden`, an end tag's slash means an empty row; `<` is damage.
+      // An attribute that begins with h may be `hidden`, a slash means an empty row, and `<` is damage.
       const here = bytes[at]
       if (at > limit || here === slash || here === lessThan) return false
       if (here === space && bytes[at + 1] === letterH) return false
@@ -213,7 +212,7 @@ export class SheetRows {
     return true
   }
 
-  /** All cells up to the first of an unusual shape, which is left to the general way with nothing of it consumed. */
+  /** Reads all cells up to the first of another form, which is left to the general path. */
   #readUsualCells(): void {
     const { bytes } = this.#scanner
     const last = bytes.length - fastReach
@@ -232,8 +231,8 @@ export class SheetRows {
   }
 
   /**
-   * `<c r="B2" s="1" t="s"><v>17</v></c>`, attributes in any order, and the same without value. Answers where the cell ends,
-   * or -1 for any other shape.
+   * Reads `<c r="B2" s="1" t="s"><v>17</v></c>`, attributes in any order, with or without a value. Returns the end of the
+   * cell, or -1 for any other form.
    */
   #readUsualCell(bytes: Buffer, position: number): number {
     const limit = position + fastReach - 8
@@ -259,7 +258,7 @@ export class SheetRows {
           style = style * 10 + digit - digit0
       } else if (name === letterT) {
         type = bytes[at]!
-        // One letter, or `str`; `inlineStr` has another shape of content.
+        // One letter, or `str`. The content of `inlineStr` has another form.
         if (bytes[at + 1] === letterT) type = letterT
         else if (bytes[at + 1] !== quote) return -1
       } else return -1
@@ -283,7 +282,7 @@ export class SheetRows {
     return stop + valueEndLength
   }
 
-  /** Places the shared string whose index stands at `start`. Answers where the digits stop, or -1 for any other shape. */
+  /** Adds the shared string whose index is at `start`. Returns the end of the digits, or -1 for any other form. */
   #placeIndex(bytes: Buffer, column: number, start: number): number {
     let stop = start
     let index = 0
@@ -294,7 +293,7 @@ export class SheetRows {
     return stop
   }
 
-  /** Places any other value that needs no decoding. Answers where it stops, or -1. */
+  /** Adds any other value that needs no decoding. Returns its end, or -1. */
   #placeValue(bytes: Buffer, column: number, type: number, style: number, start: number, limit: number): number {
     const builder = this.#builder
     let stop = start
@@ -316,7 +315,7 @@ export class SheetRows {
 
 const valueEndLength = 8
 
-/** `</v></c>`, of which the first byte was seen or is seen here. */
+/** Whether `</v></c>` is at this offset. */
 const isValueEnd = (bytes: Buffer, at: number): boolean =>
   bytes[at] === lessThan &&
   bytes[at + 1] === slash &&

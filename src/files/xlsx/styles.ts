@@ -10,7 +10,7 @@ import { tokens } from './xml-scanner.ts'
  */
 const builtinDateFormats = new Set([14, 15, 16, 17, 22, 27, 28, 29, 30, 31, 36, 50, 51, 52, 53, 54, 57, 58])
 
-/** A format shows a day when a y or d, a 年 or 日, or an era stands in it outside quotes, brackets and escapes. */
+/** Whether a format shows a day: it contains y, d, 年, 日 or an era outside quotes, brackets and escapes. */
 export const isDateFormat = (code: string): boolean => {
   const bare = code
     .replace(/"[^"]*"/g, (quoted) => (/[年月日]/.test(quoted) ? '年' : ''))
@@ -21,8 +21,7 @@ export const isDateFormat = (code: string): boolean => {
 }
 
 /**
- * For every cell style (index into `cellXfs`) whether it shows a number as a date.
- * A workbook without styles has none.
+ * Whether each cell style (index into `cellXfs`) shows a number as a date. Empty for a workbook without styles.
  */
 export const readDateStyles = async (
   zip: Zip,

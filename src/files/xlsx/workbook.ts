@@ -9,7 +9,7 @@ export interface WorksheetPlace extends Sheet {
   readonly part: string
 }
 
-/** Where the parts of a workbook are, and what holds for all of it. */
+/** Names of the parts of a workbook, and settings of the whole workbook. */
 export interface Workbook {
   readonly sheets: readonly WorksheetPlace[]
   /** Serial 0 is 1904-01-01 instead of 1899-12-30. */
@@ -39,7 +39,7 @@ const resolve = (folder: string, target: string): string => {
 
 const folderOf = (part: string): string => part.slice(0, Math.max(0, part.lastIndexOf('/')))
 
-/** The part that holds another part's relationships. */
+/** Name of the part with another part's relationships. */
 export const relationshipsPart = (ofPart: string): string => {
   const folder = folderOf(ofPart)
   const base = ofPart.slice(folder === '' ? 0 : folder.length + 1)
@@ -65,7 +65,7 @@ export const readRelationships = async (zip: Package, ofPart: string): Promise<R
 const refuseMacros = async (zip: Package): Promise<void> => {
   let macros = zip.entries.some((entry) => /(^|\/)vbaProject\.bin$/i.test(entry.name))
   await scanPart(zip, '[Content_Types].xml', (scanner, token) => {
-    // Only what a part is, not what an extension would be: some programs declare every type they know.
+    // Only types of parts count, because some programs declare default types for every extension.
     if (token === tokens.open && scanner.name === 'Override')
       macros ||= /\.macroEnabled\.main\+xml$/i.test(scanner.attribute('ContentType') ?? '')
   })
@@ -73,7 +73,7 @@ const refuseMacros = async (zip: Package): Promise<void> => {
 }
 
 /**
- * Finds the worksheets, styles and strings by their relationships, as the standard wants, not by usual names.
+ * Finds worksheets, styles and strings by their relationships, as the standard requires, instead of by their usual names.
  * @throws Problem `intake.macroWorkbook`, `intake.notSpreadsheet`, `intake.noSheet`, `intake.zipTooLarge`, XML problems
  */
 export const readWorkbook = async (zip: Package, limits: IntakeLimits): Promise<Workbook> => {
@@ -89,7 +89,7 @@ export const readWorkbook = async (zip: Package, limits: IntakeLimits): Promise<
     if (scanner.name === 'workbookPr') date1904 = isTrue(scanner.attribute('date1904'))
     if (scanner.name !== 'sheet') return
     const relationship = byId.get(scanner.attribute('*:id') ?? '')
-    // Chart and macro sheets hold no rows.
+    // Chart and macro sheets have no rows.
     if (relationship?.type !== 'worksheet') return
     if (sheets.length >= limits.sheets)
       throw new Problem('intake.zipTooLarge', { file: zip.name, detail: `工作表超过 ${limits.sheets} 个` })

@@ -1,7 +1,7 @@
 import { Problem } from '../../shared/errors/problem.ts'
 import { decodeEntities } from './xml-text.ts'
 
-/** What {@link XmlScanner.next} came upon. `more`: feed it or finish it. */
+/** Tokens of {@link XmlScanner.next}. `more`: feed it or finish it. */
 export const tokens = { more: 0, open: 1, close: 2, text: 3, end: 4 } as const
 export type Token = (typeof tokens)[keyof typeof tokens]
 
@@ -29,13 +29,13 @@ const commentStart = Buffer.from('<!--')
 const cdataStart = Buffer.from('<![CDATA[')
 
 /**
- * A pull scanner over UTF-8 XML that arrives in pieces. Namespaces are not resolved: names are compared without prefix.
- * No entity is ever expanded but XML's own five and numeric ones; a DOCTYPE is refused.
+ * A pull scanner over UTF-8 XML that arrives in pieces. Namespaces are not resolved; names are compared without prefix.
+ * Only XML's own five entities and numeric references are expanded. A DOCTYPE is refused.
  *
- * Call {@link feed}, then {@link next} until it answers `more`; after the last piece {@link finish}, then `next` until `end`.
+ * Call {@link feed}, then {@link next} until it returns `more`; after the last piece {@link finish}, then `next` until `end`.
  */
 export class XmlScanner {
-  /** Exactly the bytes not yet consumed, from {@link position}. */
+  /** The bytes that are not yet consumed begin at {@link position}. */
   bytes: Buffer = nothing
   position = 0
   /** Name of the part, for messages. */
@@ -54,7 +54,7 @@ export class XmlScanner {
     this.part = part
   }
 
-  /** Adds a piece; what the last one left unread comes first. The piece is copied: one window serves the whole part. */
+  /** Adds a piece behind the unread bytes. The piece is copied into the one window of the part. */
   feed(piece: Buffer): void {
     const rest = this.bytes.length - this.position
     if (rest > longestToken) throw this.damaged('内容过长')
@@ -93,13 +93,13 @@ export class XmlScanner {
     }
   }
 
-  /** A start tag was read past the scanner's back: goes on behind it, one element deeper. */
+  /** Continues behind a start tag that the caller read itself, one element deeper. */
   enter(position: number): void {
     this.position = position
     this.#depth++
   }
 
-  /** The same for an end tag. */
+  /** Continues behind an end tag that the caller read itself. */
   leave(position: number): void {
     this.position = position
     this.#depth--
@@ -199,7 +199,7 @@ export class XmlScanner {
     )
       at++
     const nameStop = at
-    // A `>` inside a quoted value does not end the tag.
+    // A `>` inside a quoted value does not end the tag, so quotes are tracked.
     for (let quote = 0; ; at++) {
       if (at >= length) return this.#incomplete()
       const byte = bytes[at]!
@@ -218,7 +218,7 @@ export class XmlScanner {
     return tokens.open
   }
 
-  /** Comments are skipped, CDATA is text, anything else (DOCTYPE) is refused. Undefined: go on. */
+  /** Skips comments, returns CDATA as text, and refuses anything else (DOCTYPE). Undefined means: continue. */
   #readDeclaration(position: number): Token | undefined {
     const { bytes } = this
     const head = bytes.subarray(position, position + cdataStart.length)
