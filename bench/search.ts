@@ -7,10 +7,11 @@ import { peakRssMb } from '../src/cli/peak-memory.ts'
 import { listImports } from '../src/core/intake/write/import-history.ts'
 import { recordIndex } from '../src/core/records/record-index.ts'
 import { listRecords } from '../src/core/records/record-reader.ts'
-import { suggestValues } from '../src/core/records/suggest-values.ts'
 import { countRecords, searchEverything } from '../src/core/search/search-everything.ts'
 import { indexWritten } from '../src/core/search/search-index.ts'
-import { Database, query } from '../src/core/store/database.ts'
+import { suggestValues } from '../src/core/search/suggest-values.ts'
+import { query } from '../src/core/store/database.ts'
+import { openDatabase } from '../src/core/unit-store/open-store.ts'
 import type { Figure } from './figure.ts'
 import { fillStore } from './search-store.ts'
 
@@ -33,11 +34,11 @@ export async function* figures(): AsyncGenerator<Figure> {
   const folder = await mkdtemp(join(tmpdir(), 'gzzc-bench-'))
   const file = join(folder, 'unit.db')
   const key = randomBytes(32)
-  const migrated = new Database(file, key)
+  const migrated = openDatabase(file, key)
   migrated.migrate()
   migrated.close()
   const filling = time(() => fillStore(file, key, records))
-  const database = new Database(file, key)
+  const database = openDatabase(file, key)
   const figure = (part: Omit<Figure, 'bench' | 'holds' | 'peakRssMb'>): Figure => ({
     bench: 'search',
     ...part,

@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
-import { Unit, unitAccounts } from '../core/unit.ts'
+import { unitAccounts } from '../core/accounts/keyring.ts'
+import { Unit } from '../core/unit.ts'
 import { Problem } from '../shared/errors/problem.ts'
 import { Output } from './output.ts'
 import { readPassword } from './password.ts'

@@ -13,34 +13,35 @@ import type { AuditVerdict } from '../trust/audit-chain.ts'
 import { generateSigningKey, importSigningKey } from '../trust/keys.ts'
 import { addAccount, changePassword, deactivateAccount, ensureAccountRow, resetPassword } from './accounts/accounts.ts'
 import { Keyring, type KeyringAccount, type Unlocked } from './accounts/keyring.ts'
-import { requireRole, type Session } from './accounts/session.ts'
 import { type LeafProof, proveLeaves } from './audit/audit-leaves.ts'
 import { verifyAudit } from './audit/verify-audit.ts'
 import type { BackupManifest } from './backup/backup-file.ts'
 import { rememberBackupFolder } from './backup/backup-folder.ts'
 import { type BackupOptions, writeBackup } from './backup/write-backup.ts'
-import { findDictionary } from './dictionaries/present-dictionary.ts'
+import { requireRole, type Session } from './context/session.ts'
+import { findDictionary } from './dictionaries/current-dictionary.ts'
+import { type Enrolment, findEnrolment, getEnrolment } from './enrolment/enrolment.ts'
 import type { ImportCounts } from './intake/judge/row-outcome.ts'
 import { readRememberedHeaders } from './intake/read/remembered-headers.ts'
 import { type ImportOptions, importRecords } from './intake/session/import-records.ts'
 import { type AttachOptions, type AttachOutcome, attachPhotos, type PhotoMender } from './photos/attach-photos.ts'
 import { type Decision, type ReviewResult, type ReviewSubject, review } from './review/review.ts'
 import { isSample } from './sample/sample-mark.ts'
-import { Database } from './store/database.ts'
+import type { Database } from './store/database.ts'
 import type { AccountRole } from './store/schema.ts'
-import { WriteGate } from './store/write-gate.ts'
+import type { WriteGate } from './store/write-gate.ts'
 import { writeBatchFile } from './submission/batch-file.ts'
 import { countersignBatches } from './submission/countersign-batch.ts'
 import { type FrozenBatch, freezeBatch } from './submission/freeze-batch.ts'
 import { changeServer } from './sync/change-server.ts'
 import { noteRevoked, pullStanding } from './sync/device-standing.ts'
 import { type EnrolContext, type EnrolOptions, enrolDevice } from './sync/enrol-device.ts'
-import { type Enrolment, findEnrolment, getEnrolment } from './sync/enrolment.ts'
-import { takeEnrolmentAnswer, writeEnrolmentRequest } from './sync/enrolment-file.ts'
+import { applyEnrolmentAnswer, writeEnrolmentRequest } from './sync/enrolment-file.ts'
 import { ProvinceClient } from './sync/province-client.ts'
-import { changeProxy, environmentProxy, ProvinceLine, readProxy, type SystemProxy } from './sync/proxy.ts'
+import { changeProxy, environmentProxy, ProvinceConnection, readProxy, type SystemProxy } from './sync/proxy.ts'
 import { pullDictionary, type SyncResult, syncUnit } from './sync/sync.ts'
 import type { SyncOptions } from './sync/sync-options.ts'
+import { openDatabase, openWriteGate } from './unit-store/open-store.ts'
 
 const databaseFile = (home: string): string => join(home, 'unit.db')
 
@@ -58,9 +59,6 @@ export interface UnitOptions {
 
 const systemNow = (): Date => new Date()
 
-/** Accounts that may open a unit's folder; readable without a password. Empty when there is no unit. */
-export const unitAccounts = (home: string): KeyringAccount[] => new Keyring(home).accounts()
-
 /**
  * A unit's engine, opened by one account: the only code that touches its database, files and keys. Reads go over one
  * connection, writes through the gate over another.
@@ -75,7 +73,7 @@ export class Unit {
   readonly #keyring: Keyring
   readonly #databaseKey: Uint8Array
   readonly #now: () => Date
-  readonly #line: ProvinceLine
+  readonly #connection: ProvinceConnection
 
   private constructor(home: string, unlocked: Unlocked, { now = systemNow, systemProxy }: UnitOptions) {
     this.home = home
@@ -83,11 +81,11 @@ export class Unit {
     this.#databaseKey = unlocked.databaseKey
     this.#now = now
     this.#keyring = new Keyring(home)
-    this.#writer = new Database(databaseFile(home), unlocked.databaseKey)
+    this.#writer = openDatabase(databaseFile(home), unlocked.databaseKey)
     this.#writer.migrate()
-    this.database = new Database(databaseFile(home), unlocked.databaseKey)
-    this.#gate = new WriteGate(this.#writer, now)
-    this.#line = new ProvinceLine(() => readProxy(this.database), systemProxy ?? environmentProxy())
+    this.database = openDatabase(databaseFile(home), unlocked.databaseKey)
+    this.#gate = openWriteGate(this.#writer, now)
+    this.#connection = new ProvinceConnection(() => readProxy(this.database), systemProxy ?? environmentProxy())
   }
 
   /**
@@ -180,7 +178,7 @@ export class Unit {
 
   get #enrolContext(): EnrolContext {
     const { database, session } = this
-    return { database, gate: this.#gate, session, now: this.#now, wayTo: this.#line.wayTo }
+    return { database, gate: this.#gate, session, now: this.#now, connect: this.#connection.connect }
   }
 
   /** Enrolment without a line: the request to be carried to the province. See {@link writeEnrolmentRequest}. */
@@ -189,9 +187,9 @@ export class Unit {
     return writeEnrolmentRequest(this.#enrolContext, given)
   }
 
-  /** Enrolment without a line: the province's answer. See {@link takeEnrolmentAnswer}. */
-  takeEnrolmentAnswer(file: Parameters<typeof takeEnrolmentAnswer>[1]): Promise<number> {
-    return takeEnrolmentAnswer(this.#enrolContext, file)
+  /** Enrolment without a line: the province's answer. See {@link applyEnrolmentAnswer}. */
+  applyEnrolmentAnswer(file: Parameters<typeof applyEnrolmentAnswer>[1]): Promise<number> {
+    return applyEnrolmentAnswer(this.#enrolContext, file)
   }
 
   /** Fetches the province's dictionary if it is newer. @throws Problem `core.enrolment.missing`, `core.sync.*` */
@@ -281,14 +279,19 @@ export class Unit {
   client(): ProvinceClient {
     const enrolment = getEnrolment(this.database)
     if (this.isSample) throw new Problem('core.sample.offline')
-    return new ProvinceClient(enrolment.server, importSigningKey(enrolment.deviceKey), this.#now, this.#line.wayTo)
+    return new ProvinceClient(
+      enrolment.server,
+      importSigningKey(enrolment.deviceKey),
+      this.#now,
+      this.#connection.connect,
+    )
   }
 
   /** Takes up another address of the same province. @throws Problem `core.account.role`, `settings.server.other`, `core.sync.*` */
   async changeServer(address: string): Promise<void> {
     requireRole(this.session, 'administrator')
     if (this.isSample) throw new Problem('core.sample.offline')
-    await changeServer(this.database, this.#gate, this.session.id, address, this.#now, this.#line.wayTo)
+    await changeServer(this.database, this.#gate, this.session.id, address, this.#now, this.#connection.connect)
   }
 
   /** How this computer reaches the province. */
@@ -300,7 +303,7 @@ export class Unit {
   async changeProxy(setting: ProxySetting): Promise<void> {
     requireRole(this.session, 'administrator')
     await changeProxy(this.#gate, this.session.id, setting)
-    await this.#line.close()
+    await this.#connection.close()
   }
 
   /** Asks the province for its public keys: whether it can be reached. @throws Problem `core.sync.*`, `core.enrolment.missing` */
@@ -343,7 +346,7 @@ export class Unit {
   /** Waits for writes under way, then closes both connections. */
   async close(): Promise<void> {
     await this.#gate.settled()
-    await this.#line.close()
+    await this.#connection.close()
     this.database.close()
     this.#writer.close()
   }

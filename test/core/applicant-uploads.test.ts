@@ -2,8 +2,8 @@ import { unlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import sharp from 'sharp'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { Desk } from '../../src/core/host/desk.ts'
 import { connectInProcess } from '../../src/core/host/in-process.ts'
+import { Workplace } from '../../src/core/host/workplace/workplace.ts'
 import { findRecord, listRecords } from '../../src/core/records/record-reader.ts'
 import { query } from '../../src/core/store/database.ts'
 import { drawPortrait, samplePortrait } from '../../src/sample/portrait.ts'
@@ -17,7 +17,7 @@ import { handIn as handInFile } from '../fixtures/unit/hand-in.ts'
 import { problem } from '../fixtures/unit/problem-of.ts'
 
 let made: ProvinceHome
-let desk: Desk
+let workplace: Workplace
 let client: CoreClient
 
 const draw = async (seed: number, change: object = {}) =>
@@ -33,18 +33,18 @@ const takeUploads = async (): Promise<HandedOutcome[]> => {
   return outcomes
 }
 /** People whose records lack a photo. */
-const awaited = () => listRecords(desk.unit.database, { state: 'ready' })
+const awaited = () => listRecords(workplace.unit.database, { state: 'ready' })
 const handIn = ({ name, documentType, documentNumber }: ReturnType<typeof awaited>[number], bytes: Uint8Array) =>
   made.province.receiveApplicantPhoto({ name, documentType, documentNumber, bytes }, 'officer:sample')
 
 beforeAll(async () => {
   made = await openProvinceHome(12, 0, 1)
-  desk = new Desk(made.home, '0.0.0')
-  client = connectInProcess(desk)
+  workplace = new Workplace(made.home, '0.0.0')
+  client = connectInProcess(workplace)
   await client.session.signIn({ name: sampleAccounts.clerk, password: samplePassword })
 })
 afterAll(async () => {
-  await desk.lock()
+  await workplace.lock()
   await made.province.close()
 })
 
@@ -68,7 +68,7 @@ test('what applicants upload arrives with the sync, is judged, and attached or r
   ])
   expect(await uploads()).toBe(0)
   expect(await takeUploads()).toEqual([])
-  expect(findRecord(desk.unit.database, first!.id)!.state).toBe('photoSubmitted')
+  expect(findRecord(workplace.unit.database, first!.id)!.state).toBe('photoSubmitted')
   expect(await client.photos.detail({ id: second!.id })).toMatchObject({
     attempt: { fileName: `${second!.name}（申请人上传）` },
   })
@@ -83,7 +83,7 @@ test('one that comes after the clerk attached another waits for his word; review
   await handIn(late, await draw(6))
   const file = new File([await draw(7)], `${late.documentNumber}.jpg`)
   expect(await handInFile(client, file)).toMatchObject({ outcome: 'attached' })
-  const { photo } = findRecord(desk.unit.database, late.id)!
+  const { photo } = findRecord(workplace.unit.database, late.id)!
   await syncNow()
   expect(await uploads()).toBe(1)
   await client.session.lock()
@@ -92,7 +92,7 @@ test('one that comes after the clerk attached another waits for his word; review
   await client.session.lock()
   await client.session.signIn({ name: sampleAccounts.clerk, password: samplePassword })
   expect(await takeUploads()).toMatchObject([{ outcome: 'unplaced', why: 'taken' }])
-  expect(findRecord(desk.unit.database, late.id)!).toMatchObject({ photo })
+  expect(findRecord(workplace.unit.database, late.id)!).toMatchObject({ photo })
   expect(await client.photos.unplaced()).toMatchObject([{ candidates: [{ id: late.id }] }])
   expect(await uploads()).toBe(0)
 })
@@ -103,7 +103,7 @@ test('cut off anywhere, a round goes on where it was; what was told twice takes 
   await handIn(other!, await draw(9))
   for (const step of ['feed', 'uploads'] as const) {
     const cut = new AbortController()
-    const round = desk.unit.sync({ signal: cut.signal, onProgress: (at) => at === step && cut.abort() })
+    const round = workplace.unit.sync({ signal: cut.signal, onProgress: (at) => at === step && cut.abort() })
     await expect(round).rejects.toThrow()
   }
   expect(await uploads()).toBe(1)
@@ -119,10 +119,12 @@ test('cut off anywhere, a round goes on where it was; what was told twice takes 
   expect(seen).toMatchObject([{ outcome: 'attached' }])
   expect(await uploads()).toBe(1)
   expect(await takeUploads()).toMatchObject([{ outcome: expect.stringMatching(/attached|known/) }])
-  for (const { id } of [one!, other!]) expect(findRecord(desk.unit.database, id)!.state).toBe('photoSubmitted')
-  const told = desk.unit.database.all(query.selectFrom('audit').select('subject').where('action', '=', 'photo.upload'))
+  for (const { id } of [one!, other!]) expect(findRecord(workplace.unit.database, id)!.state).toBe('photoSubmitted')
+  const told = workplace.unit.database.all(
+    query.selectFrom('audit').select('subject').where('action', '=', 'photo.upload'),
+  )
   expect(told.filter(({ subject }) => subject === one!.id || subject === other!.id)).toHaveLength(2)
-  expect(desk.unit.verifyAudit().whole).toBe(true)
+  expect(workplace.unit.verifyAudit().whole).toBe(true)
 })
 
 test('a photo that the province lost is told of with its record alone; handed in again it arrives', async () => {

@@ -9,9 +9,10 @@ import { listImports, undoImport } from '../../src/core/intake/write/import-hist
 import { editRecords } from '../../src/core/records/edit-records.ts'
 import { historyOf, listRecords } from '../../src/core/records/record-reader.ts'
 import { recordTerms, valueTerms } from '../../src/core/search/search-terms.ts'
-import { Database, query } from '../../src/core/store/database.ts'
+import { type Database, query } from '../../src/core/store/database.ts'
 import { migrations } from '../../src/core/store/migrations/index.ts'
 import type { AuditLeafTable, AuditTable } from '../../src/core/store/schema.ts'
+import { openDatabase } from '../../src/core/unit-store/open-store.ts'
 import { auditHash, auditOrigin } from '../../src/trust/audit-chain.ts'
 import { leafHash, merkleRoot, verifyInclusion } from '../../src/trust/merkle.ts'
 import {
@@ -139,7 +140,7 @@ test('rows of older versions, one for each record, stay unchanged and still veri
   const before = older.prepare('select * from audit order by seq').all()
   older.close()
 
-  const store = new Database(file, key)
+  const store = openDatabase(file, key)
   store.migrate()
   expect(store.all(query.selectFrom('audit').selectAll().orderBy('seq'))).toEqual(before)
   expect(verifyAudit(store)).toMatchObject({ rows: deeds.length, whole: true, head: previous })
@@ -153,7 +154,7 @@ test('rows and leaves of the golden file are accepted by the store and verify', 
     rows: readonly AuditTable[]
     leaves: readonly AuditLeafTable[]
   }
-  const store = new Database(join(temporaryFolder(), 'golden.db'), Buffer.alloc(32, 7))
+  const store = openDatabase(join(temporaryFolder(), 'golden.db'), Buffer.alloc(32, 7))
   store.migrate()
   for (const row of golden.rows) {
     for (const leaf of golden.leaves.filter(({ seq }) => seq === row.seq))

@@ -4,9 +4,9 @@ import { join } from 'node:path'
 import { createORPCClient } from '@orpc/client'
 import { RPCLink } from '@orpc/client/message-port'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { Desk } from '../../src/core/host/desk.ts'
 import { FramePort } from '../../src/core/host/frame-port.ts'
 import { connectInProcess } from '../../src/core/host/in-process.ts'
+import { Workplace } from '../../src/core/host/workplace/workplace.ts'
 import type { CoreClient } from '../../src/shared/rpc/contract.ts'
 import { coreReady, type Frame } from '../../src/shared/rpc/frame.ts'
 import { largestImport } from '../../src/shared/rpc/intake.ts'
@@ -25,8 +25,8 @@ interface Line {
 }
 
 const inProcess = async (home: string): Promise<Line> => {
-  const desk = new Desk(home, '1.2.3')
-  return { client: connectInProcess(desk), close: () => desk.lock() }
+  const workplace = new Workplace(home, '1.2.3')
+  return { client: connectInProcess(workplace), close: () => workplace.lock() }
 }
 
 const ended = (child: ChildProcess) => new Promise<number | null>((resolve) => child.once('exit', resolve))
@@ -150,7 +150,7 @@ const drain = async (stream: AsyncIterable<unknown>): Promise<void> => {
 }
 
 test('a folder without a unit says so', async () => {
-  const client = connectInProcess(new Desk('/nonexistent/unit', '0'))
+  const client = connectInProcess(new Workplace('/nonexistent/unit', '0'))
   expect(await client.host.info()).toMatchObject({ hasUnit: false })
   expect(await client.session.accounts()).toEqual([])
   expect(await problem(client.session.signIn({ name: 'x', password: 'y' }))).toBe('core.home.missing')

@@ -1,24 +1,24 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { Desk } from '../../src/core/host/desk.ts'
 import { connectInProcess } from '../../src/core/host/in-process.ts'
+import { Workplace } from '../../src/core/host/workplace/workplace.ts'
 import { sampleAccounts, samplePassword, sampleUnit } from '../../src/sample/sample-unit.ts'
 import type { CoreClient } from '../../src/shared/rpc/contract.ts'
 import { officer, openProvinceHome, type ProvinceHome } from '../fixtures/province/province-home.ts'
 import { problem } from '../fixtures/unit/problem-of.ts'
 
 let made: ProvinceHome
-let desk: Desk
+let workplace: Workplace
 let client: CoreClient
 let device: string
 
 beforeAll(async () => {
   made = await openProvinceHome(4, 1)
-  desk = new Desk(made.home, '0.0.0')
-  client = connectInProcess(desk)
+  workplace = new Workplace(made.home, '0.0.0')
+  client = connectInProcess(workplace)
   await client.session.signIn({ name: sampleAccounts.clerk, password: samplePassword })
 })
 afterAll(async () => {
-  await desk.lock()
+  await workplace.lock()
   await made.province.close()
 })
 

@@ -1,12 +1,12 @@
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { adoptDictionaryFile } from '../../src/core/dictionaries/adopt-dictionary.ts'
 import { countReopened, countStale, listRejudged, rejudgeRecords } from '../../src/core/dictionaries/rejudge.ts'
-import { takeDictionaryFile } from '../../src/core/dictionaries/take-dictionary.ts'
+import { getEnrolment } from '../../src/core/enrolment/enrolment.ts'
 import { undoImport } from '../../src/core/intake/write/import-history.ts'
 import { editRecords } from '../../src/core/records/edit-records.ts'
 import { eachRecord, findRecord, historyOf, listRecords } from '../../src/core/records/record-reader.ts'
 import { writeSetting } from '../../src/core/store/settings.ts'
-import { getEnrolment } from '../../src/core/sync/enrolment.ts'
 import type { Unit } from '../../src/core/unit.ts'
 import { sampleCommittee, sampleUnit } from '../../src/sample/sample-unit.ts'
 import type { Dictionary } from '../../src/shared/dictionary/dictionary.ts'
@@ -50,7 +50,7 @@ const next = (version: number, change: (dictionary: Dictionary) => Dictionary): 
 })
 
 test('a dictionary file is taken when the province signed it and it is newer, and refused in words otherwise', async () => {
-  const take = (bytes: Uint8Array) => takeDictionaryFile(unit.store, bytes, unit.session.id)
+  const take = (bytes: Uint8Array) => adoptDictionaryFile(unit.store, bytes, unit.session.id)
   const second = next(2, (dictionary) => dictionary)
   await expect(take(fileOf(second, generateSigningKey()))).rejects.toMatchObject({ code: 'core.sync.dictionary' })
   for (const bytes of ['', '{}', '[1]', '{"version":2}']) {
@@ -83,7 +83,7 @@ test('a changed dictionary judges again what may still change, says which, and s
         : series,
     ),
   }))
-  await takeDictionaryFile(store, fileOf(without), session.id)
+  await adoptDictionaryFile(store, fileOf(without), session.id)
   const hit = [...eachRecord(database)].filter(
     ({ series, title }) => series === first!.series && title === first!.title,
   )
@@ -101,7 +101,7 @@ test('a changed dictionary judges again what may still change, says which, and s
   expect(countReopened(database)).toBe(hit.length)
 
   // The title comes back: no error is left, the clerk completes the draft by saving it.
-  await takeDictionaryFile(store, fileOf(next(4, (dictionary) => dictionary)), session.id)
+  await adoptDictionaryFile(store, fileOf(next(4, (dictionary) => dictionary)), session.id)
   expect(await rejudgeRecords(store, session, unit.judgeContext)).toMatchObject({ records: total, changed: hit.length })
   expect(countReopened(database)).toBe(0)
   const { name } = findRecord(database, first!.id)!
@@ -131,7 +131,7 @@ test('an import obeys what was published: specialties, titles and committees, ea
     ),
     committees: [{ ...unitsOwn!, validFrom: '2021-01-01' }],
   }))
-  await takeDictionaryFile(store, fileOf(published), session.id)
+  await adoptDictionaryFile(store, fileOf(published), session.id)
   const row = (number: string, specialty: string, title: string, on: string) =>
     `样例甲,男,台湾居民来往大陆通行证,${number},工程技术人员,${specialty},${title},社会化评审,${on},样例单位,${sampleCommittee},${sampleUnit.name}`
   const bytes = Buffer.from(
@@ -164,7 +164,7 @@ test('an import obeys what was published: specialties, titles and committees, ea
 
 test('only a clerk judges again; cancelled, what was judged stays', async () => {
   const { store, session } = unit
-  await takeDictionaryFile(store, fileOf(next(6, (dictionary) => dictionary)), session.id)
+  await adoptDictionaryFile(store, fileOf(next(6, (dictionary) => dictionary)), session.id)
   const reviewer = { ...session, role: 'reviewer' as const }
   await expect(rejudgeRecords(store, reviewer, unit.judgeContext)).rejects.toMatchObject({ code: 'core.account.role' })
   const ended = AbortSignal.abort(new Error('ended'))

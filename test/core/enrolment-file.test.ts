@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { retiredKeys } from '../../src/core/accounts/retired-keys.ts'
-import { Desk } from '../../src/core/host/desk.ts'
 import { connectInProcess } from '../../src/core/host/in-process.ts'
+import { Workplace } from '../../src/core/host/workplace/workplace.ts'
 import { initProvince, openProvince } from '../../src/server/province.ts'
 import type { CoreClient } from '../../src/shared/rpc/contract.ts'
 import type { Envelope } from '../../src/shared/sync/envelope.ts'
@@ -12,17 +12,17 @@ import { openStage, type Stage } from '../fixtures/province/stage.ts'
 import { passwordOf, people } from '../fixtures/window/first-run.ts'
 
 let stage: Stage
-let desk: Desk
+let workplace: Workplace
 let client: CoreClient
 
 beforeAll(async () => {
   stage = await openStage()
-  desk = new Desk(stage.home, '0')
-  client = connectInProcess(desk)
+  workplace = new Workplace(stage.home, '0')
+  client = connectInProcess(workplace)
   await client.setup.create({ name: people.administrator, password: passwordOf(people.administrator) })
 })
 afterAll(async () => {
-  await desk.lock()
+  await workplace.lock()
   await stage.close()
 })
 
@@ -119,7 +119,7 @@ test('an account that was ended signs in no more; the province revokes its key a
   expect(await find()).toMatchObject({ active: false })
   expect((await client.session.accounts()).map(({ name }) => name)).not.toContain('样例后来人')
   for await (const _ of await client.sync.now());
-  expect(retiredKeys(desk.unit.database)).toEqual([])
+  expect(retiredKeys(workplace.unit.database)).toEqual([])
   await expect(client.settings.deactivateAccount({ id })).rejects.toMatchObject(refusal('settings.account.unknown'))
   const own = (await client.session.current())!.id
   await expect(client.settings.deactivateAccount({ id: own })).rejects.toMatchObject(refusal('settings.account.self'))

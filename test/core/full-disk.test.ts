@@ -5,7 +5,7 @@ import { verifyAudit } from '../../src/core/audit/verify-audit.ts'
 import { importRecords } from '../../src/core/intake/session/import-records.ts'
 import { countByState } from '../../src/core/records/record-reader.ts'
 import { type Database, query } from '../../src/core/store/database.ts'
-import { WriteGate } from '../../src/core/store/write-gate.ts'
+import { openWriteGate } from '../../src/core/unit-store/open-store.ts'
 import { sampleUnit } from '../../src/sample/sample-unit.ts'
 import { sequence } from '../../src/sample/sequence.ts'
 import {
@@ -37,7 +37,7 @@ test('the disk fills up during an import, five seeded times: nothing of it stays
     const database = await rawDatabase(await createEnrolledUnit())
     const account = database.all(query.selectFrom('account').select('id'))[0]!.id
     const context = { account, dictionary, unit: sampleUnit, today: '2026-06-30' }
-    const store = { database, gate: new WriteGate(database, () => new Date()) }
+    const store = { database, gate: openWriteGate(database, () => new Date()) }
     const options = { fileName: 'people.xlsx', fileHash: '0'.repeat(64) }
     const before = verifyAudit(database)
     const pages = pragma(database, 'page_count')

@@ -1,13 +1,13 @@
 import { call } from '@orpc/server'
 import { expect, test } from 'vitest'
-import { longCallName, longCalls, type ProcedurePath } from '../../src/core/host/long-calls.ts'
-import { Presence } from '../../src/core/host/presence.ts'
-import { createProcedures } from '../../src/core/host/procedures.ts'
+import { longCallName, longCalls, type ProcedurePath } from '../../src/core/host/calls/long-calls.ts'
+import { createProcedures } from '../../src/core/host/calls/procedures.ts'
+import { Presence } from '../../src/core/host/workplace/presence.ts'
 import { Journal } from '../../src/core/journal/journal.ts'
 import { contract } from '../../src/shared/rpc/contract.ts'
 import { temporaryFolder } from '../fixtures/unit/enrolled-unit.ts'
 
-/** Procedures whose handlers look at the desk while they run. */
+/** Procedures whose handlers look at the workplace while they run. */
 const setUp = () => {
   const presence = new Presence(60_000, () => {})
   return { presence, procedures: createProcedures(new Journal(temporaryFolder()), presence) }

@@ -1,7 +1,8 @@
-// The process that the test of migrations kills: brings a store to the newest version and says when it is about to begin.
-import { Database } from '../../src/core/store/database.ts'
+import { openDatabase } from '../../src/core/unit-store/open-store.ts'
 
-const store = new Database(process.argv[2]!, Buffer.alloc(32, 7))
+// The process that the test of migrations kills: brings a store to the newest version and says when it is about to begin.
+
+const store = openDatabase(process.argv[2]!, Buffer.alloc(32, 7))
 process.send!('begin')
 store.migrate()
 process.send!('done')

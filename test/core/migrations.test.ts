@@ -6,8 +6,8 @@ import BetterSqlite from 'better-sqlite3-multiple-ciphers'
 import { expect, test } from 'vitest'
 import { shortenKey } from '../../src/core/records/stored-key.ts'
 import { recordTerms, valueTerms } from '../../src/core/search/search-terms.ts'
-import { Database } from '../../src/core/store/database.ts'
 import { migrations } from '../../src/core/store/migrations/index.ts'
+import { openDatabase } from '../../src/core/unit-store/open-store.ts'
 import { temporaryFolder } from '../fixtures/unit/enrolled-unit.ts'
 
 // A store of each earlier version, with people in every state that version knew, is brought up to the newest: nothing is
@@ -125,7 +125,7 @@ test.each(migrations.slice(0, -1).map(({ number, name }) => [number, name] as co
     expect(before.records).toHaveLength(states.length)
     old.close()
 
-    const store = new Database(file, key)
+    const store = openDatabase(file, key)
     store.migrate()
     expect(store.quickCheck()).toBe('ok')
     store.close()
@@ -202,7 +202,7 @@ test('killed at any moment of its way up, a store is whole and goes on from ther
     const file = join(folder, `killed-${kill}.db`)
     cpSync(older, file)
     await migrateElsewhere(file, (whole * kill) / kills)
-    const store = new Database(file, key)
+    const store = openDatabase(file, key)
     store.migrate()
     expect(store.quickCheck()).toBe('ok')
     store.close()

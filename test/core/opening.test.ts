@@ -2,25 +2,25 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { Desk } from '../../src/core/host/desk.ts'
 import { connectInProcess } from '../../src/core/host/in-process.ts'
+import { Workplace } from '../../src/core/host/workplace/workplace.ts'
 import type { CoreClient } from '../../src/shared/rpc/contract.ts'
 import { clerk, password, reviewer, sampleHome } from '../fixtures/unit/sample-home.ts'
 
 let home: string
 let folder: string
-let desk: Desk
+let workplace: Workplace
 let client: CoreClient
 
 beforeAll(async () => {
   home = await sampleHome()
   folder = await mkdtemp(join(tmpdir(), 'gzzc-opening-'))
-  desk = new Desk(home, '0')
-  client = connectInProcess(desk)
+  workplace = new Workplace(home, '0')
+  client = connectInProcess(workplace)
   await client.session.signIn({ name: clerk, password })
 })
 afterAll(async () => {
-  await desk.lock()
+  await workplace.lock()
   for (const each of [home, folder]) await rm(each, { recursive: true, force: true })
 })
 const refusal = (code: string) => ({ data: { code } })

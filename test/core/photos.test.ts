@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { Desk } from '../../src/core/host/desk.ts'
 import { connectInProcess } from '../../src/core/host/in-process.ts'
+import { Workplace } from '../../src/core/host/workplace/workplace.ts'
 import { keepOriginal } from '../../src/core/photos/photo-store.ts'
 import { historyOf, listRecords } from '../../src/core/records/record-reader.ts'
 import { draw, populationHash } from '../../src/core/review/sample.ts'
@@ -22,7 +22,7 @@ import { handIn } from '../fixtures/unit/hand-in.ts'
 import { problem } from '../fixtures/unit/problem-of.ts'
 
 const seed = 1
-let desk: Desk
+let workplace: Workplace
 let client: CoreClient
 
 const signIn = (role: keyof typeof sampleAccounts) =>
@@ -45,13 +45,13 @@ beforeAll(async () => {
   await unit.importFile(file)
   ids = listRecords(unit.database).map(({ id }) => id)
   await unit.close()
-  desk = new Desk(home, '0')
-  client = connectInProcess(desk)
+  workplace = new Workplace(home, '0')
+  client = connectInProcess(workplace)
 })
-afterAll(() => desk.lock())
+afterAll(() => workplace.lock())
 
 const numberOf = (id: string): string =>
-  desk.unit.database.find(query.selectFrom('record').select('documentNumber').where('id', '=', id))!.documentNumber
+  workplace.unit.database.find(query.selectFrom('record').select('documentNumber').where('id', '=', id))!.documentNumber
 
 test('a photo is matched by its name, mended, and kept beside what was handed in', async () => {
   await signIn('clerk')
@@ -83,7 +83,7 @@ test('a bad photo is refused with its reasons, shown under “refused”, and go
   expect(sheet.reasons.map(({ code }) => code)).toContain('eyes.closed')
   expect(sheet.counts).toMatchObject({ all: ids.length, refused: 1, waiting: 1, awaited: ids.length - 1 })
   expect(await client.photos.detail({ id })).toMatchObject({ photo: null, attempt: { original: expect.any(String) } })
-  expect(historyOf(desk.unit.database, id).at(-1)).toMatchObject({ action: 'photo.refuse' })
+  expect(historyOf(workplace.unit.database, id).at(-1)).toMatchObject({ action: 'photo.refuse' })
 
   const good = await handIn(client, await portrait(1, '照片.jpg'), { record: id })
   expect(good.outcome).toBe('attached')
@@ -137,7 +137,7 @@ test('the queue knows what this reviewer saw, and what changed since', async () 
   expect((await client.review.queue()).rows[0]).toMatchObject({ look: 'same' })
 
   // Another hand changes the record, as an edit would.
-  const database = await rawDatabase(desk.home)
+  const database = await rawDatabase(workplace.home)
   database.run(
     query
       .updateTable('record')
@@ -161,10 +161,10 @@ test('a sample can be drawn again from its seed, and is seen by looking', async 
       sample.seed,
     ),
   ).toHaveLength(1)
-  const { subject } = desk.unit.database.find(
+  const { subject } = workplace.unit.database.find(
     query.selectFrom('audit').select('subject').where('action', '=', 'review.sample'),
   )!
-  const stored = desk.unit.database.find(query.selectFrom('reviewSample').selectAll().where('id', '=', subject))!
+  const stored = workplace.unit.database.find(query.selectFrom('reviewSample').selectAll().where('id', '=', subject))!
   expect(stored.populationHash).toBe(populationHash(before.rows.map(({ id }) => id)))
   expect((await client.review.queue()).sample).toMatchObject({ seen: 0 })
   await client.review.look({ id: ids[0]! })
@@ -182,20 +182,20 @@ test('a sample is a share, whatever the order, and another seed draws others', (
 test('records are approved and returned; the audit stays whole', async () => {
   expect(await client.review.approve({ ids: [ids[0]!] })).toEqual({ done: 1, refused: [] })
   expect(await client.review.sendBack({ ids: [ids[0]!], reason: 'record.typo' })).toEqual({ done: 1, refused: [] })
-  expect(desk.unit.verifyAudit().whole).toBe(true)
+  expect(workplace.unit.verifyAudit().whole).toBe(true)
   await signIn('clerk')
   expect(await problem(client.review.look({ id: ids[0]! }))).toBe('core.account.role')
   expect(await problem(client.review.drawSample({ percent: 10 }))).toBe('core.account.role')
 })
 
 test('originals beyond their room give way, the oldest first', async () => {
-  const { gate, database } = desk.unit.store
-  const kept = await gate.write(desk.unit.session.id, (work) =>
+  const { gate, database } = workplace.unit.store
+  const kept = await gate.write(workplace.unit.session.id, (work) =>
     ['a', 'b', 'c'].map((letter, index) =>
       keepOriginal({ ...work, at: `200${index}` }, new TextEncoder().encode(letter.repeat(100)), 3 * 1024 * 1024),
     ),
   )
-  await gate.write(desk.unit.session.id, (work) => keepOriginal({ ...work, at: '2003' }, new Uint8Array(100), 200))
+  await gate.write(workplace.unit.session.id, (work) => keepOriginal({ ...work, at: '2003' }, new Uint8Array(100), 200))
   const left = database.all(query.selectFrom('photoOriginal').select('sha256')).map(({ sha256 }) => sha256)
   expect(left).not.toContain(kept[0])
   expect(left).toHaveLength(1)

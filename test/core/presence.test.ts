@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { Presence } from '../../src/core/host/presence.ts'
+import { Presence } from '../../src/core/host/workplace/presence.ts'
 import type { SessionEvent } from '../../src/shared/rpc/session.ts'
 
 const minute = 60_000

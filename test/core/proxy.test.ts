@@ -1,8 +1,8 @@
 import { createServer, type Server } from 'node:http'
 import { type AddressInfo, connect } from 'node:net'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
-import { Desk } from '../../src/core/host/desk.ts'
 import { connectInProcess } from '../../src/core/host/in-process.ts'
+import { Workplace } from '../../src/core/host/workplace/workplace.ts'
 import { query } from '../../src/core/store/database.ts'
 import { environmentProxy, proxyOfScript } from '../../src/core/sync/proxy.ts'
 import type { CoreClient } from '../../src/shared/rpc/contract.ts'
@@ -13,7 +13,7 @@ import { passwordOf, people } from '../fixtures/window/first-run.ts'
 let stage: Stage
 let proxy: Server
 let address: { host: string; port: number }
-let desk: Desk
+let workplace: Workplace
 let client: CoreClient
 /** What the proxy was asked to connect to. */
 let asked: string[] = []
@@ -40,12 +40,12 @@ beforeAll(async () => {
   await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve))
   const { port } = proxy.address() as AddressInfo
   address = { host: '127.0.0.1', port }
-  desk = new Desk(stage.home, '0', { systemProxy: async () => systemAnswer })
-  client = connectInProcess(desk)
+  workplace = new Workplace(stage.home, '0', { systemProxy: async () => systemAnswer })
+  client = connectInProcess(workplace)
   await client.setup.create({ name: people.administrator, password: passwordOf(people.administrator) })
 })
 afterAll(async () => {
-  await desk.lock()
+  await workplace.lock()
   proxy.close()
   proxy.closeAllConnections()
   await stage.close()
@@ -97,7 +97,7 @@ test('a proxy that wants a password is told it; it is kept but never shown nor w
   // Saved as it was shown: the password stays.
   await client.settings.setProxy(shown)
   await client.settings.tryLine()
-  const audit = desk.unit.database.all(query.selectFrom('audit').selectAll())
+  const audit = workplace.unit.database.all(query.selectFrom('audit').selectAll())
   expect(JSON.stringify(audit)).not.toContain('p@ss')
 })
 

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { Desk } from '../../src/core/host/desk.ts'
 import { connectInProcess } from '../../src/core/host/in-process.ts'
+import { Workplace } from '../../src/core/host/workplace/workplace.ts'
 import { openRecordFile } from '../../src/core/intake/read/record-file.ts'
 import { formatCells, parseCells } from '../../src/renderer/records/clipboard-table.ts'
 import type { CoreClient } from '../../src/shared/rpc/contract.ts'
@@ -13,17 +13,17 @@ import { checkTable, importTable } from '../fixtures/unit/import-table.ts'
 import { clerk, password, reviewer, sampleHome, sampleTable } from '../fixtures/unit/sample-home.ts'
 
 let home: string
-let desk: Desk
+let workplace: Workplace
 let client: CoreClient
 
 beforeAll(async () => {
   home = await sampleHome()
-  desk = new Desk(home, '0.0.0')
-  client = connectInProcess(desk)
+  workplace = new Workplace(home, '0.0.0')
+  client = connectInProcess(workplace)
   await client.session.signIn({ name: clerk, password })
 })
 afterAll(async () => {
-  await desk.lock()
+  await workplace.lock()
   await rm(home, { recursive: true, force: true })
 })
 

@@ -2,8 +2,8 @@ import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
-import { Desk } from '../../src/core/host/desk.ts'
 import { connectInProcess } from '../../src/core/host/in-process.ts'
+import { Workplace } from '../../src/core/host/workplace/workplace.ts'
 import { sampleAccounts, samplePassword } from '../../src/core/sample/sample-access.ts'
 import { Unit } from '../../src/core/unit.ts'
 
@@ -11,27 +11,29 @@ import { Unit } from '../../src/core/unit.ts'
 vi.setConfig({ testTimeout: 120_000 })
 
 let home: string
-let desk: Desk
+let workplace: Workplace
 
 beforeAll(async () => {
   home = join(await mkdtemp(join(tmpdir(), 'gzzc-sample-')), 'unit')
-  desk = new Desk(home, '0', { sampleProgram: join(import.meta.dirname, '../../src/sample/sample-program.ts') })
+  workplace = new Workplace(home, '0', {
+    sampleProgram: join(import.meta.dirname, '../../src/sample/sample-program.ts'),
+  })
 })
 afterAll(async () => {
-  await desk.lock()
+  await workplace.lock()
   await rm(join(home, '..'), { recursive: true, force: true })
 })
 const names = async () => (await readdir(home)).filter((name) => name !== 'logs').sort()
 
 test('a making that is cut off leaves an empty folder', async () => {
-  const client = connectInProcess(desk)
+  const client = connectInProcess(workplace)
   for await (const event of await client.setup.makeSample()) if (event.kind === 'progress' && event.share > 0.1) break
   expect(await names()).toEqual([])
   expect((await client.host.info()).hasUnit).toBe(false)
 })
 
 test('is made, is marked, works without a province, and is taken away whole', async () => {
-  const client = connectInProcess(desk)
+  const client = connectInProcess(workplace)
   const shares: number[] = []
   for await (const event of await client.setup.makeSample()) shares.push(event.kind === 'progress' ? event.share : 1)
   expect(shares.at(-1)).toBe(1)
@@ -59,7 +61,7 @@ test('is made, is marked, works without a province, and is taken away whole', as
 })
 
 test('real data is never taken for a sample, whatever lies beside it', async () => {
-  const client = connectInProcess(desk)
+  const client = connectInProcess(workplace)
   const unit = await Unit.create(home, { account: sampleAccounts.administrator, password: samplePassword })
   await unit.close()
   await writeFile(join(home, 'sign-in-note.txt'), 'sample')

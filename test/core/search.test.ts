@@ -16,15 +16,16 @@ import { recordIndex, recordsByOrdinal } from '../../src/core/records/record-ind
 import { countByState, eachRecord, lastEntered, listRecords } from '../../src/core/records/record-reader.ts'
 import { removeRecords } from '../../src/core/records/remove-records.ts'
 import { personOf } from '../../src/core/records/stored-key.ts'
-import { suggestValues } from '../../src/core/records/suggest-values.ts'
 import { readQueue } from '../../src/core/review/queue.ts'
 import { countRecords, searchEverything } from '../../src/core/search/search-everything.ts'
 import { indexWritten } from '../../src/core/search/search-index.ts'
 import { nameReadings } from '../../src/core/search/sounds.ts'
-import { Database, query } from '../../src/core/store/database.ts'
+import { suggestValues } from '../../src/core/search/suggest-values.ts'
+import { type Database, query } from '../../src/core/store/database.ts'
 import { migrations } from '../../src/core/store/migrations/index.ts'
 import type { RecordRow } from '../../src/core/store/schema.ts'
 import type { Unit } from '../../src/core/unit.ts'
+import { openDatabase } from '../../src/core/unit-store/open-store.ts'
 import { sampleAccounts, samplePassword } from '../../src/sample/sample-unit.ts'
 import { createEnrolledUnit, openAs, temporaryFolder, writePeople } from '../fixtures/unit/enrolled-unit.ts'
 
@@ -301,7 +302,7 @@ test('a store of before the index is found through when it is opened', async () 
   )
   for (const row of rows) insert.run({ ...row, importId: null, enteredBy: 'a' })
   old.close()
-  const opened = new Database(file, databaseKey)
+  const opened = openDatabase(file, databaseKey)
   opened.migrate()
   checkIndex(opened)
   expect(recordIndex(opened, { search: '王伟' })).toEqual(recordIndex(unit.database, { search: '王伟' }))

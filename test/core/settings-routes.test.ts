@@ -2,8 +2,8 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { Desk } from '../../src/core/host/desk.ts'
 import { connectInProcess } from '../../src/core/host/in-process.ts'
+import { Workplace } from '../../src/core/host/workplace/workplace.ts'
 import { Journal } from '../../src/core/journal/journal.ts'
 import { Problem } from '../../src/shared/errors/problem.ts'
 import type { CoreClient } from '../../src/shared/rpc/contract.ts'
@@ -13,17 +13,17 @@ import { administrator, clerk, password, sampleHome, sampleTable } from '../fixt
 
 let home: string
 let elsewhere: string
-let desk: Desk
+let workplace: Workplace
 let client: CoreClient
 
 beforeAll(async () => {
   home = await sampleHome()
   elsewhere = await mkdtemp(join(tmpdir(), 'gzzc-elsewhere-'))
-  desk = new Desk(home, '1.2.3')
-  client = connectInProcess(desk)
+  workplace = new Workplace(home, '1.2.3')
+  client = connectInProcess(workplace)
 })
 afterAll(async () => {
-  await desk.lock()
+  await workplace.lock()
   for (const folder of [home, elsewhere]) await rm(folder, { recursive: true, force: true })
 })
 
@@ -93,7 +93,7 @@ describe('backup', () => {
     expect(await problem(last(client.backup.restore(request)))).toBe('backup.notEmpty')
     const { folder: _beside, ...here } = request
     expect(await problem(last(client.backup.restore(here)))).toBe('backup.notEmpty')
-    const other = new Desk(target, '0')
+    const other = new Workplace(target, '0')
     await other.signIn(administrator, password)
     expect(other.unit.verifyAudit().whole).toBe(true)
     await other.lock()
@@ -101,7 +101,7 @@ describe('backup', () => {
 
   test('comes back on a new computer, signed out', async () => {
     const [backup] = await client.backup.list({ folder: join(elsewhere, '备份') })
-    const fresh = new Desk(join(elsewhere, 'new-computer'), '0')
+    const fresh = new Workplace(join(elsewhere, 'new-computer'), '0')
     const line = connectInProcess(fresh)
     expect((await line.host.info()).hasUnit).toBe(false)
     await last(line.backup.restore({ file: backup!.file, account: administrator, password }))

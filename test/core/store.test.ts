@@ -1,10 +1,11 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { Keyring } from '../../src/core/accounts/keyring.ts'
+import { Keyring, unitAccounts } from '../../src/core/accounts/keyring.ts'
 import { eachRecord, historyOf, listRecords } from '../../src/core/records/record-reader.ts'
-import { Database, query } from '../../src/core/store/database.ts'
-import { Unit, unitAccounts } from '../../src/core/unit.ts'
+import { query } from '../../src/core/store/database.ts'
+import { Unit } from '../../src/core/unit.ts'
+import { openDatabase } from '../../src/core/unit-store/open-store.ts'
 import { sampleAccounts, samplePassword } from '../../src/sample/sample-unit.ts'
 import {
   createEnrolledUnit,
@@ -75,11 +76,11 @@ test('accounts are added by the administrator alone, once, with a password long 
 
 test('a wrong key and a newer schema are refused in words', async () => {
   const home = await createEnrolledUnit()
-  expect(() => new Database(join(home, 'unit.db'), Buffer.alloc(32))).toThrow(
+  expect(() => openDatabase(join(home, 'unit.db'), Buffer.alloc(32))).toThrow(
     expect.objectContaining({ code: 'core.home.damaged' }),
   )
   const { databaseKey } = await new Keyring(home).unlock(sampleAccounts.clerk, samplePassword)
-  const database = new Database(join(home, 'unit.db'), databaseKey)
+  const database = openDatabase(join(home, 'unit.db'), databaseKey)
   runSql(database, 'pragma user_version=99')
   database.close()
   await expect(openAs(home, 'clerk')).rejects.toMatchObject({ code: 'core.home.newer' })

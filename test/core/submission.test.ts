@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { Desk } from '../../src/core/host/desk.ts'
 import { connectInProcess } from '../../src/core/host/in-process.ts'
+import { Workplace } from '../../src/core/host/workplace/workplace.ts'
 import { readBatchFile } from '../../src/exchange/batch-file.ts'
 import { sampleAccounts, samplePassword } from '../../src/sample/sample-unit.ts'
 import type { CoreClient } from '../../src/shared/rpc/contract.ts'
@@ -13,18 +13,18 @@ import { problem } from '../fixtures/unit/problem-of.ts'
 /** The code of the problem that a call fails with. */
 const approved = 5
 let made: ProvinceHome
-let desk: Desk
+let workplace: Workplace
 let client: CoreClient
 const signIn = (role: keyof typeof sampleAccounts) =>
   client.session.signIn({ name: sampleAccounts[role], password: samplePassword })
 
 beforeAll(async () => {
   made = await openProvinceHome(30, approved)
-  desk = new Desk(made.home, '0.0.0')
-  client = connectInProcess(desk)
+  workplace = new Workplace(made.home, '0.0.0')
+  client = connectInProcess(workplace)
 })
 afterAll(async () => {
-  await desk.lock()
+  await workplace.lock()
   await made.province.close()
 })
 
@@ -72,7 +72,7 @@ describe('signing', () => {
     await signIn('clerk')
     const { root } = await client.submission.preview()
     expect(await problem(client.submission.freeze({ root: '0'.repeat(64), password }))).toBe('core.submit.changed')
-    // Another record is approved while the sheet lies on the desk.
+    // Another record is approved while the sheet lies on the workplace.
     await made.as('reviewer', async (unit) => {
       await unit.review('photos', { approve: 'all' })
       await unit.review('records', { approve: 'all' })

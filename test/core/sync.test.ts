@@ -4,8 +4,8 @@ import ExcelJS from 'exceljs'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { readCertificateFile } from '../../src/core/certificates/certificate-file.ts'
 import { makeNotifyList } from '../../src/core/certificates/notify-list.ts'
-import { Desk } from '../../src/core/host/desk.ts'
 import { connectInProcess } from '../../src/core/host/in-process.ts'
+import { Workplace } from '../../src/core/host/workplace/workplace.ts'
 import { query } from '../../src/core/store/database.ts'
 import { SyncRounds } from '../../src/core/sync/sync-rounds.ts'
 import { readBatchFile } from '../../src/exchange/batch-file.ts'
@@ -17,7 +17,7 @@ import { rawDatabase, runSql, temporaryFolder } from '../fixtures/unit/enrolled-
 import { problem } from '../fixtures/unit/problem-of.ts'
 
 let made: ProvinceHome
-let desk: Desk
+let workplace: Workplace
 let client: CoreClient
 const folder = temporaryFolder()
 
@@ -28,12 +28,12 @@ const syncNow = async () => {
 
 beforeAll(async () => {
   made = await openProvinceHome(30, 6)
-  desk = new Desk(made.home, '0.0.0')
-  client = connectInProcess(desk)
+  workplace = new Workplace(made.home, '0.0.0')
+  client = connectInProcess(workplace)
   await client.session.signIn({ name: sampleAccounts.clerk, password: samplePassword })
 })
 afterAll(async () => {
-  await desk.lock()
+  await workplace.lock()
   await made.province.close()
 })
 
@@ -162,14 +162,14 @@ describe('certificates', () => {
     const file = (await client.certificates.pdf({ number })) as File
     const bytes = Buffer.from(await file.arrayBuffer())
     expect(bytes.subarray(0, 5).toString()).toBe('%PDF-')
-    const { store, session } = desk.unit
+    const { store, session } = workplace.unit
     const unreachable = () => Promise.reject(new Error('asked again'))
     expect(Buffer.from(await readCertificateFile(store, session, number, unreachable))).toEqual(bytes)
     expect(await problem(client.certificates.pdf({ number: 'GZZC0' }))).toBe('core.certificate.missing')
   })
 
   test('a file that is not the one that was issued is not kept', async () => {
-    const { store, session } = desk.unit
+    const { store, session } = workplace.unit
     const [, { number } = { number: '' }] = (await client.certificates.list({})).rows
     const forged = () => Promise.resolve(Buffer.from('%PDF-1.7 another'))
     await expect(readCertificateFile(store, session, number, forged)).rejects.toMatchObject({

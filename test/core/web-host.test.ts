@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { WebSocket } from 'ws'
-import { Desk } from '../../src/core/host/desk.ts'
 import { WebHost } from '../../src/core/host/web-host.ts'
+import { Workplace } from '../../src/core/host/workplace/workplace.ts'
 
 let folder: string
 let host: WebHost
@@ -14,7 +14,7 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'gzzc-pages-'))
   await writeFile(join(folder, 'index.html'), '<!doctype html><p>the window')
   await writeFile(join(folder, '.secret'), 'not for the window')
-  host = await WebHost.start({ desk: new Desk(join(folder, 'no-unit'), '0.0.0'), pages: folder })
+  host = await WebHost.start({ workplace: new Workplace(join(folder, 'no-unit'), '0.0.0'), pages: folder })
 })
 afterAll(async () => {
   await host.close()

@@ -84,6 +84,6 @@ test('an import that was cut off is told of, and begun anew by its button', asyn
   await notice.getByRole('button', { name: '重新导入…' }).click()
   await see(page.getByRole('dialog', { name: '导入：某局名单.csv' })).toBeVisible()
   await see(notice).toBeHidden()
-  expect(findInterrupted(browser.desk.unit.database, new Date())).toBeUndefined()
+  expect(findInterrupted(browser.workplace.unit.database, new Date())).toBeUndefined()
   expect(browser.complaints).toEqual([])
 }, 600_000)

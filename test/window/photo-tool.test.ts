@@ -55,7 +55,7 @@ describe('as a page of the province', () => {
     await initProvince(join(folder, 'province'))
     province = await openProvince(join(folder, 'province'), { pdfThreads: 1 })
     address = `${await province.listen()}/photo/`
-    // The camera is a drawn person before a wall, at the height of a desk.
+    // The camera is a drawn person before a wall, at the height of a workplace.
     const person = await sharp(await drawPortrait({ ...good, background: '#c8d6e2', width: 504, height: 706 }))
       .extend({ left: 388, right: 388, top: 14, extendWith: 'copy' })
       .jpeg({ quality: 90, chromaSubsampling: '4:2:0' })

@@ -17,9 +17,9 @@ beforeAll(async () => {
   home = await sampleHome()
   const own = await showInBrowser(home)
   shown = own
-  await own.desk.signIn(clerk, password)
+  await own.workplace.signIn(clerk, password)
   const table = sampleTable(people)
-  await own.desk.unit.importFile({ name: table.name, bytes: new Uint8Array(await table.arrayBuffer()) })
+  await own.workplace.unit.importFile({ name: table.name, bytes: new Uint8Array(await table.arrayBuffer()) })
   own.page.on('websocket', (socket) => socket.on('framesent', ({ payload }) => asked.push(String(payload))))
   await own.page.reload()
   await own.page.getByRole('menuitem', { name: '录入与导入' }).click()

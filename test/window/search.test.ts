@@ -15,13 +15,13 @@ describe('a clerk who looks for people', () => {
   beforeAll(async () => {
     home = await sampleHome()
     shown = await showInBrowser(home)
-    const { page, desk } = shown
+    const { page, workplace } = shown
     await page.locator('.sign-in').getByRole('combobox').click()
     await page.locator('.ant-select-item-option', { hasText: clerk }).click()
     await page.getByLabel('密码').fill(password)
     await page.keyboard.press('Enter')
     await see(page.getByRole('menuitem', { name: '总览' })).toBeVisible()
-    const client = connectInProcess(desk)
+    const client = connectInProcess(workplace)
     await importTable(client, sampleTable(60))
   }, 180_000)
   afterAll(async () => {
@@ -80,8 +80,8 @@ describe('a clerk who looks for people', () => {
   })
 
   test('merges two ways of writing an employer by keyboard, and takes it back', async () => {
-    const { page, desk } = shown
-    const client = connectInProcess(desk)
+    const { page, workplace } = shown
+    const client = connectInProcess(workplace)
     const { ordinals } = await client.records.index({ filter: {} })
     const { rows } = await client.records.rows({ ordinals: ordinals.slice(0, 3) })
     const name = (row: number) => (row < 2 ? '贵安样例测绘有限公司' : '贵安样例测绘有限责任公司')

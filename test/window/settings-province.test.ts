@@ -65,7 +65,7 @@ test('the proxy is changed, and what it refuses is told', async () => {
   await page.getByLabel('端口').fill('9')
   await page.getByRole('button', { name: '保存' }).click()
   await see(page.getByText('已保存')).toBeVisible()
-  expect(shown.desk.unit.proxy).toEqual({ mode: 'manual', host: '127.0.0.1', port: 9, user: '', password: '' })
+  expect(shown.workplace.unit.proxy).toEqual({ mode: 'manual', host: '127.0.0.1', port: 9, user: '', password: '' })
   await page.getByRole('button', { name: '试连省级服务' }).click()
   await see(page.getByText('代理服务器连不上')).toBeVisible()
   await takeBothPictures(page, 'settings-network')

@@ -2,9 +2,9 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { requireBuilt } from '../../scripts/built.ts'
-import { Desk } from '../../src/core/host/desk.ts'
+import { enrolmentCode, serverAddress } from '../../src/core/enrolment/enrolment-input.ts'
 import { connectInProcess } from '../../src/core/host/in-process.ts'
-import { enrolmentCode, serverAddress } from '../../src/core/sync/written-enrolment.ts'
+import { Workplace } from '../../src/core/host/workplace/workplace.ts'
 import { gzzc } from '../fixtures/cli/command.ts'
 import { openStage, type Stage } from '../fixtures/province/stage.ts'
 import { addPerson, createAdministrator, enrol, passwordOf, people, signIn } from '../fixtures/window/first-run.ts'
@@ -215,9 +215,9 @@ test('without a network the accounts come first, and the enrolment is made up la
 
 test('an enrolment whose answer was lost is asked for again with the same code', async () => {
   const stage = await openStage()
-  const desk = new Desk(stage.home, '0')
+  const workplace = new Workplace(stage.home, '0')
   try {
-    const client = connectInProcess(desk)
+    const client = connectInProcess(workplace)
     await client.setup.create({ name: people.administrator, password: passwordOf(people.administrator) })
     const code = await stage.code()
     const events: string[] = []
@@ -237,7 +237,7 @@ test('an enrolment whose answer was lost is asked for again with the same code',
     })
     await expect(enrolNow()).rejects.toMatchObject({ data: { code: 'setup.done' } })
   } finally {
-    await desk.lock()
+    await workplace.lock()
     await stage.close()
   }
 })

@@ -119,11 +119,11 @@ test('a session that ends for want of anybody shows the sign-in page and says wh
   const home = await sampleHome()
   const shown = await showInBrowser(home)
   try {
-    const { page, desk } = shown
+    const { page, workplace } = shown
     await page.getByLabel('密码').fill(password)
     await page.keyboard.press('Enter')
     await see(page.getByRole('menuitem', { name: '总览' })).toBeVisible()
-    await desk.lock('idle')
+    await workplace.lock('idle')
     await see(page.getByText('已自动锁定')).toBeVisible()
     await takePicture(page, 'shell-locked')
   } finally {

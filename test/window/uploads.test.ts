@@ -29,7 +29,7 @@ test('what applicants upload arrives while the clerk looks, and is taken with on
   const { page } = shown
   await signInAs(page, 'clerk')
   await see(page.getByRole('menuitem', { name: '照片' })).toBeVisible()
-  const { rounds } = shown.desk
+  const { rounds } = shown.workplace
   await rounds.run()
   const people = await made.as('clerk', async (unit) => listRecords(unit.database, { state: 'ready' }))
   for (const [index, { name, documentType, documentNumber }] of people.slice(0, 3).entries()) {

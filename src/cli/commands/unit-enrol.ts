@@ -2,7 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { basename } from 'node:path'
 import type { Command } from 'commander'
-import { enrolmentCode, serverAddress } from '../../core/sync/written-enrolment.ts'
+import { enrolmentCode, serverAddress } from '../../core/enrolment/enrolment-input.ts'
 import { Unit } from '../../core/unit.ts'
 import { readEnrolmentNotice } from '../../exchange/enrolment-file.ts'
 import { Problem } from '../../shared/errors/problem.ts'
@@ -97,7 +97,7 @@ const takeAnswer = async (context: CommandContext, options: EnrolOptions, path: 
   const bytes = await readBytes(path)
   const unit = await openOrCreate(options)
   try {
-    const keys = await unit.takeEnrolmentAnswer({ name: basename(path), bytes })
+    const keys = await unit.applyEnrolmentAnswer({ name: basename(path), bytes })
     tellEnrolled(context, unit, { keys })
   } finally {
     await unit.close()

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
 import type { Command } from 'commander'
-import { roleWords } from '../../core/accounts/session.ts'
+import { roleWords } from '../../core/context/session.ts'
+import { adoptDictionaryFile } from '../../core/dictionaries/adopt-dictionary.ts'
 import { countStale, listRejudged, rejudgeRecords } from '../../core/dictionaries/rejudge.ts'
-import { takeDictionaryFile } from '../../core/dictionaries/take-dictionary.ts'
 import type { AccountRole } from '../../core/store/schema.ts'
 import { Problem } from '../../shared/errors/problem.ts'
 import type { Fault } from '../../shared/record/fault.ts'
@@ -26,7 +26,7 @@ export const addUnitCommands = (program: Command): void => {
           } catch (cause) {
             throw new Problem('general.fileMissing', { path: file }, { cause })
           }
-          const { version } = await takeDictionaryFile(opened.store, bytes, opened.session.id)
+          const { version } = await adoptDictionaryFile(opened.store, bytes, opened.session.id)
           const stale = countStale(opened.database, version)
           output.summary({ version, stale }, `已装入字典第 ${version} 版；待重新核对 ${stale} 条（gzzc unit rejudge）`)
         })

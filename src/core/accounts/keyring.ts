@@ -166,3 +166,6 @@ export class Keyring {
     }
   }
 }
+
+/** Accounts that may open a unit's folder; readable without a password. Empty when there is no unit. */
+export const unitAccounts = (home: string): KeyringAccount[] => new Keyring(home).accounts()

@@ -1,22 +1,8 @@
 import { type AuditEncoding, auditHash, auditOrigin } from '../../trust/audit-chain.ts'
 import { type Database, query } from '../store/database.ts'
 import type { AuditTable } from '../store/schema.ts'
+import type { AuditEntry, ManyEntry } from '../store/write-gate.ts'
 import { LeavesWriter } from './audit-leaves.ts'
-
-/** What was done to what. `before` and `after` are small JSON values: states and hashes, no personal data. */
-export interface AuditEntry {
-  readonly action: string
-  readonly subject: string
-  readonly before?: unknown
-  readonly after?: unknown
-}
-
-/** One audit row for many subjects, each with the hash of its content. */
-export interface ManyEntry {
-  add(subject: string, content: string): void
-  /** Writes the row. Its `after` holds what the entry states and the root over all subjects that were added. */
-  close(entry: AuditEntry & { readonly after?: Readonly<Record<string, unknown>> }): void
-}
 
 /** How the unit's store has always hashed its rows. */
 export const unitAuditEncoding: AuditEncoding = 'array-1'

@@ -1,7 +1,8 @@
 import { basename, join } from 'node:path'
 import { Problem } from '../../shared/errors/problem.ts'
 import { verifyAudit } from '../audit/verify-audit.ts'
-import { Database } from '../store/database.ts'
+import type { Database } from '../store/database.ts'
+import { openDatabase } from '../unit-store/open-store.ts'
 import { type BackupManifest, backupEntries } from './backup-file.ts'
 
 /**
@@ -19,7 +20,7 @@ export const checkCopy = (
     new Problem('backup.damaged', { file: basename(file), detail }, { cause })
   let database: Database
   try {
-    database = new Database(join(folder, backupEntries.database), databaseKey)
+    database = openDatabase(join(folder, backupEntries.database), databaseKey)
   } catch (cause) {
     throw damaged('数据库无法打开', cause)
   }

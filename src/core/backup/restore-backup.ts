@@ -2,8 +2,7 @@ import { mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Problem } from '../../shared/errors/problem.ts'
 import { Keyring } from '../accounts/keyring.ts'
-import { Database } from '../store/database.ts'
-import { WriteGate } from '../store/write-gate.ts'
+import { openDatabase, openWriteGate } from '../unit-store/open-store.ts'
 import { type BackupManifest, backupEntries, extractBackup } from './backup-file.ts'
 import { checkCopy } from './check-copy.ts'
 
@@ -73,9 +72,9 @@ const noteRestore = async (
   { madeAt, audit }: BackupManifest,
   now = () => new Date(),
 ): Promise<void> => {
-  const database = new Database(file, key)
+  const database = openDatabase(file, key)
   try {
-    await new WriteGate(database, now).write(actor, (work) =>
+    await openWriteGate(database, now).write(actor, (work) =>
       work.audit({ action: 'backup.restore', subject: 'unit', before: { madeAt, head: audit.head } }),
     )
   } finally {

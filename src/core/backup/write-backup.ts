@@ -7,7 +7,8 @@ import { ZipFile } from 'yazl'
 import { fileDigest } from '../../files/file-digest.ts'
 import { Problem } from '../../shared/errors/problem.ts'
 import { verifyAudit } from '../audit/verify-audit.ts'
-import { Database } from '../store/database.ts'
+import type { Database } from '../store/database.ts'
+import { openDatabase } from '../unit-store/open-store.ts'
 import { type BackupManifest, backupEntries, extractBackup } from './backup-file.ts'
 import { checkCopy } from './check-copy.ts'
 
@@ -123,7 +124,7 @@ const describe = async (source: BackupSource, work: string): Promise<BackupManif
     const file = join(work, name)
     return { size: (await stat(file)).size, sha256: await fileDigest(file) }
   }
-  const copy = new Database(join(work, backupEntries.database), source.databaseKey)
+  const copy = openDatabase(join(work, backupEntries.database), source.databaseKey)
   let audit: BackupManifest['audit']
   try {
     const { rows, head } = verifyAudit(copy)

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto'
 import { Problem } from '../../shared/errors/problem.ts'
-import type { Session } from '../accounts/session.ts'
+import type { Session } from '../context/session.ts'
 import { type Database, query } from '../store/database.ts'
 import type { WriteGate } from '../store/write-gate.ts'
 

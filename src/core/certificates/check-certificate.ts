@@ -2,7 +2,7 @@ import { verificationReasons } from '../../certificate/verification-reason.ts'
 import { verifyCertificatePdf } from '../../certificate/verify-pdf.ts'
 import { Problem } from '../../shared/errors/problem.ts'
 import type { CertificateCheck } from '../../shared/rpc/certificates.ts'
-import type { Enrolment } from '../sync/enrolment.ts'
+import type { Enrolment } from '../enrolment/enrolment.ts'
 import type { ProvinceClient } from '../sync/province-client.ts'
 
 /**

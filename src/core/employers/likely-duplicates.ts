@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { employerParts, employerSimilarity, likelySame } from '../../shared/dictionary/employer-similarity.ts'
 import { editableStates } from '../../shared/record/life-cycle.ts'
-import { requireRole, type Session } from '../accounts/session.ts'
+import { requireRole, type Session } from '../context/session.ts'
 import { findByWords } from '../search/found-records.ts'
 import { pairsOf } from '../search/search-terms.ts'
 import { type Database, query } from '../store/database.ts'

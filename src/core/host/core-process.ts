@@ -2,10 +2,10 @@
 //   argv: the folder with the unit's data, the program's version, the program that makes sample data
 import { RPCHandler } from '@orpc/server/message-port'
 import { coreReady, type Frame, type ProxyAnswer } from '../../shared/rpc/frame.ts'
-import { Desk } from './desk.ts'
 import { FramePorts } from './frame-port.ts'
 import { ParentProxy } from './parent-proxy.ts'
-import { createRouter } from './router.ts'
+import { createRouter } from './routes/router.ts'
+import { Workplace } from './workplace/workplace.ts'
 
 /** The parts of Electron's `process.parentPort` that are used; plain Node has none and no types of it. */
 interface ParentPort {
@@ -24,12 +24,12 @@ const send = (message: unknown): void => {
   else if (process.connected) process.send?.(message)
 }
 const proxy = new ParentProxy(send)
-const desk = new Desk(home, version, { systemProxy: proxy.ask, sampleProgram })
-const handler = new RPCHandler(createRouter(desk))
+const workplace = new Workplace(home, version, { systemProxy: proxy.ask, sampleProgram })
+const handler = new RPCHandler(createRouter(workplace))
 const isProxyAnswer = (message: unknown): message is ProxyAnswer => (message as { kind?: unknown }).kind === 'proxy'
 
 const end = async (): Promise<void> => {
-  await desk.lock()
+  await workplace.lock()
   process.exit(0)
 }
 

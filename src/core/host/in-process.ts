@@ -1,7 +1,7 @@
 import { createRouterClient } from '@orpc/server'
 import type { CoreClient } from '../../shared/rpc/contract.ts'
-import type { Desk } from './desk.ts'
-import { createRouter } from './router.ts'
+import { createRouter } from './routes/router.ts'
+import type { Workplace } from './workplace/workplace.ts'
 
 /** A client of a core in the same process: for tests, with no port between. */
-export const connectInProcess = (desk: Desk): CoreClient => createRouterClient(createRouter(desk))
+export const connectInProcess = (workplace: Workplace): CoreClient => createRouterClient(createRouter(workplace))

@@ -8,11 +8,11 @@ import { WebSocketServer } from 'ws'
 import { pageFile, pageHeaders } from '../../shared/page/page-response.ts'
 import { photoPageHeaders, photoPagePath } from '../../shared/page/photo-page.ts'
 import { largestImport } from '../../shared/rpc/intake.ts'
-import type { Desk } from './desk.ts'
-import { createRouter } from './router.ts'
+import { createRouter } from './routes/router.ts'
+import type { Workplace } from './workplace/workplace.ts'
 
 export interface WebHostOptions {
-  readonly desk: Desk
+  readonly workplace: Workplace
   /** Folder of the built window; the photo tool's lies beside it, as the build leaves them. */
   readonly pages: string
   /** 0 or absent: a free one. */
@@ -43,7 +43,7 @@ export class WebHost {
   #authority = ''
 
   private constructor(options: WebHostOptions) {
-    this.#handler = new RPCHandler(createRouter(options.desk))
+    this.#handler = new RPCHandler(createRouter(options.workplace))
     this.#pages = options.pages
     this.#photoPages = join(options.pages, '../photo-tool/page')
     this.#server.on('upgrade', (request, socket, head) => {

@@ -3,8 +3,8 @@
 //   sample data, [port]
 // Prints a line `OPEN <link>` for its parent, and another one on each line that comes in.
 import { createInterface } from 'node:readline'
-import { Desk } from './desk.ts'
 import { WebHost } from './web-host.ts'
+import { Workplace } from './workplace/workplace.ts'
 
 const serve = async (
   home: string,
@@ -13,12 +13,12 @@ const serve = async (
   sampleProgram: string,
   port: number,
 ): Promise<void> => {
-  const desk = new Desk(home, version, { sampleProgram })
-  const host = await WebHost.start({ desk, pages, port })
+  const workplace = new Workplace(home, version, { sampleProgram })
+  const host = await WebHost.start({ workplace, pages, port })
 
   const end = async () => {
     await host.close()
-    await desk.lock()
+    await workplace.lock()
     process.exit(0)
   }
   process.on('SIGTERM', end)

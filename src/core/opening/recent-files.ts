@@ -4,7 +4,7 @@ import { basename, dirname, extname, isAbsolute, join, relative, sep } from 'nod
 import { z } from 'zod'
 import { Problem } from '../../shared/errors/problem.ts'
 import { type Opened, type OpenedKind, openedKinds } from '../../shared/rpc/opening.ts'
-import type { Session } from '../accounts/session.ts'
+import type { Session } from '../context/session.ts'
 import type { Database } from '../store/database.ts'
 import { readSetting, writeSetting } from '../store/settings.ts'
 import type { WriteGate } from '../store/write-gate.ts'

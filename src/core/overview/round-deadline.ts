@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Session } from '../accounts/session.ts'
+import type { Session } from '../context/session.ts'
 import type { Database } from '../store/database.ts'
 import { readSetting, writeSetting } from '../store/settings.ts'
 import type { WriteGate } from '../store/write-gate.ts'

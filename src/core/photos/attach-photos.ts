@@ -4,13 +4,13 @@ import { Problem, type ProblemValue } from '../../shared/errors/problem.ts'
 import type { PhotoSpec } from '../../shared/photo/spec.ts'
 import { type PhotoReport, photoReportSchema } from '../../shared/photo/verdict.ts'
 import { stateWords } from '../../shared/record/life-cycle.ts'
-import { requireRole, type Session } from '../accounts/session.ts'
+import { requireRole, type Session } from '../context/session.ts'
 import { type Database, query } from '../store/database.ts'
 import type { UnitOfWork, WriteGate } from '../store/write-gate.ts'
 import { fewAtATime } from './few-at-a-time.ts'
 import { matchPhoto, matchRecord, type PhotoMatch } from './match-photo.ts'
-import { lookAtPhoto } from './photo-look.ts'
-import { type FinishedPhoto, hangPhoto, noteRefusal, storePhoto } from './photo-store.ts'
+import { fingerprintPhoto } from './photo-fingerprint.ts'
+import { attachPhoto, type FinishedPhoto, noteRefusal, storePhoto } from './photo-store.ts'
 import { findUnplaced, keepUnplaced, type WhyUnplaced } from './unplaced-photos.ts'
 
 /** The engine as the core needs it: a pool of workers. */
@@ -126,7 +126,7 @@ const settle = async (
     return unplaced('taken', match.records)
   }
   await storePhoto(work, photo)
-  hangPhoto(work, session, ids, photo.sha256)
+  attachPhoto(work, session, ids, photo.sha256)
   return { outcome: 'attached', records: ids }
 }
 
@@ -147,7 +147,7 @@ const attachOne = async (attaching: Attaching, file: ReadFile, match: PhotoMatch
     bytes: finished,
     report,
     original: output && bytes,
-    look: await lookAtPhoto(finished),
+    look: await fingerprintPhoto(finished),
   }
   const settled = await gate.write(session.id, (work) => settle(work, attaching, file, photo, match))
   return { file: name, report, ...settled }

@@ -10,11 +10,11 @@ import type { PhotoSpec } from '../../shared/photo/spec.ts'
 import type { PhotoReport } from '../../shared/photo/verdict.ts'
 import { moves, type State } from '../../shared/record/life-cycle.ts'
 import type { Framing as FramingAnswer, Landmarks } from '../../shared/rpc/photos.ts'
-import { requireRole, type Session } from '../accounts/session.ts'
+import { requireRole, type Session } from '../context/session.ts'
 import { type Database, query } from '../store/database.ts'
 import type { WriteGate } from '../store/write-gate.ts'
-import { lookAtPhoto } from './photo-look.ts'
-import { findOriginal, findPhoto, hangPhoto, storePhoto } from './photo-store.ts'
+import { fingerprintPhoto } from './photo-fingerprint.ts'
+import { attachPhoto, findOriginal, findPhoto, storePhoto } from './photo-store.ts'
 
 const open = new Set<State>(moves.submitPhoto.from)
 
@@ -101,11 +101,11 @@ export const adjustPhoto = async (
     bytes: output,
     report,
     original: bytes,
-    look: await lookAtPhoto(output),
+    look: await fingerprintPhoto(output),
   }
   await gate.write(session.id, async (work) => {
     await storePhoto(work, photo)
-    hangPhoto(work, session, [id], photo.sha256)
+    attachPhoto(work, session, [id], photo.sha256)
     work.audit({ action: 'photo.adjust', subject: id, after: { photo: photo.sha256, ...adjustment } })
   })
   return { done: true, report }

@@ -2,13 +2,13 @@ import { randomUUID } from 'node:crypto'
 import type { PhotoSource } from '../../files/photo-sources.ts'
 import { Problem } from '../../shared/errors/problem.ts'
 import type { PhotoSpec } from '../../shared/photo/spec.ts'
-import type { Session } from '../accounts/session.ts'
+import type { Session } from '../context/session.ts'
 import type { Database } from '../store/database.ts'
 import type { WriteGate } from '../store/write-gate.ts'
 import { forgetUpload, uploadSources } from './applicant-uploads.ts'
 import { type AttachOutcome, attachPhotos, type PhotoMender } from './attach-photos.ts'
 import { BatchRate } from './batch-rate.ts'
-import { type LentFile, LentFiles, type Want } from './lent-files.ts'
+import { type Want, type WindowFile, WindowFiles } from './window-files.ts'
 
 /** What a batch tells while it runs. */
 export type BatchReport =
@@ -32,7 +32,7 @@ export interface BatchWork {
 
 /** Batches under way: pieces of lent files find their way to them. */
 export class PhotoBatches {
-  readonly #running = new Map<string, LentFiles>()
+  readonly #running = new Map<string, WindowFiles>()
 
   /** Takes a piece for a batch. One that has ended needs it no more. */
   lend(batch: string, want: number, piece: Buffer | null): void {
@@ -43,14 +43,14 @@ export class PhotoBatches {
    * Runs a batch over files that a window lends: reports what it wants of them and what became of each photo. Ending the
    * stream, or the signal, stops it; every photo it has told of stays done.
    */
-  async *run(work: BatchWork, files: readonly LentFile[], signal: AbortSignal): AsyncGenerator<BatchReport> {
+  async *run(work: BatchWork, files: readonly WindowFile[], signal: AbortSignal): AsyncGenerator<BatchReport> {
     const reports: BatchReport[] = []
     let wake = () => {}
     const tell = (report: BatchReport) => {
       reports.push(report)
       wake()
     }
-    const lent = new LentFiles(files, (want) => tell({ kind: 'want', ...want }))
+    const lent = new WindowFiles(files, (want) => tell({ kind: 'want', ...want }))
     const batch = randomUUID()
     this.#running.set(batch, lent)
     const ending = new AbortController()
@@ -83,7 +83,7 @@ export class PhotoBatches {
 
   async #work(
     work: BatchWork,
-    lent: LentFiles,
+    lent: WindowFiles,
     batch: string,
     tell: (report: BatchReport) => void,
     signal: AbortSignal,

@@ -1,11 +1,11 @@
 import { hash } from 'node:crypto'
 import { sql } from 'kysely'
 import type { PhotoReport } from '../../shared/photo/verdict.ts'
-import type { Session } from '../accounts/session.ts'
+import type { Session } from '../context/session.ts'
 import { moveRecord } from '../records/record-moves.ts'
 import { type Database, query } from '../store/database.ts'
 import type { UnitOfWork } from '../store/write-gate.ts'
-import { noteLook, type PhotoLook } from './photo-look.ts'
+import { type PhotoFingerprint, storeFingerprint } from './photo-fingerprint.ts'
 
 /** Bytes of originals that a store keeps; beyond that the oldest go. */
 export const originalsLimit = 2 * 1024 ** 3
@@ -56,7 +56,7 @@ export interface FinishedPhoto {
   /** The file that it was mended from; absent where it was taken as it came. */
   readonly original?: Uint8Array | undefined
   /** Absent where the bytes are no picture. */
-  readonly look: PhotoLook | undefined
+  readonly look: PhotoFingerprint | undefined
 }
 
 /** Stores a photo, once, by its content. Somebody must hold it before the unit of work ends. */
@@ -82,11 +82,11 @@ export const storePhoto = async (
   if (original) keepOriginal(work, original)
   for (const reason of reasonsOf(report))
     work.database.run(query.insertInto('photoReason').values({ photo: sha256, reason }))
-  await noteLook(work, sha256, look)
+  await storeFingerprint(work, sha256, look)
 }
 
 /** Hangs a stored photo on records, which go to `photoSubmitted`. */
-export const hangPhoto = (work: UnitOfWork, session: Session, records: readonly string[], sha256: string): void => {
+export const attachPhoto = (work: UnitOfWork, session: Session, records: readonly string[], sha256: string): void => {
   for (const id of records) {
     moveRecord(work, id, { name: 'submitPhoto', by: 'clerk', set: { photo: sha256, photoBy: session.id } })
     work.database.run(query.deleteFrom('photoAttempt').where('recordId', '=', id))

@@ -1,10 +1,10 @@
 import { Problem } from '../../shared/errors/problem.ts'
-import { requireRole, type Session } from '../accounts/session.ts'
+import { requireRole, type Session } from '../context/session.ts'
 import { findByCodes } from '../search/found-records.ts'
 import { type Database, query } from '../store/database.ts'
 import type { PhotoUnplacedTable } from '../store/photo-schema.ts'
 import type { UnitOfWork, WriteGate } from '../store/write-gate.ts'
-import { type FinishedPhoto, hangPhoto, storePhoto } from './photo-store.ts'
+import { attachPhoto, type FinishedPhoto, storePhoto } from './photo-store.ts'
 
 /** Why a good photo hangs on no record: nobody of that name, several of that name, or they have a photo already. */
 export type WhyUnplaced = PhotoUnplacedTable['why']
@@ -83,7 +83,7 @@ export const placePhoto = (gate: WriteGate, session: Session, { source, record }
   return gate.write(session.id, (work) => {
     const waiting = findUnplaced(work.database, source)
     if (!waiting) throw new Problem('core.photo.imageMissing')
-    if (record !== null) hangPhoto(work, session, recordsOfPerson(work, record), waiting.photo)
+    if (record !== null) attachPhoto(work, session, recordsOfPerson(work, record), waiting.photo)
     else work.audit({ action: 'photo.discard', subject: waiting.photo })
     work.database.run(query.deleteFrom('photoUnplaced').where('source', '=', source))
   })

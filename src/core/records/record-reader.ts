@@ -1,5 +1,5 @@
 import type { State } from '../../shared/record/life-cycle.ts'
-import { deedsOf } from '../audit/deeds.ts'
+import { entriesAbout } from '../audit/subject-history.ts'
 import { firstRecords, type RecordFilter } from '../search/found-records.ts'
 import { type Database, query } from '../store/database.ts'
 import type { AuditTable, RecordRow } from '../store/schema.ts'
@@ -59,4 +59,4 @@ export const countByState = (database: Database): Partial<Record<State, number>>
   )
 
 /** What happened to a record, oldest first. */
-export const historyOf = (database: Database, id: string): AuditTable[] => database.all(deedsOf(id).limit(1000))
+export const historyOf = (database: Database, id: string): AuditTable[] => database.all(entriesAbout(id).limit(1000))

@@ -1,6 +1,6 @@
 import { Problem, type ProblemValue } from '../../shared/errors/problem.ts'
 import { removableStates, stateWords } from '../../shared/record/life-cycle.ts'
-import { requireRole, type Session } from '../accounts/session.ts'
+import { requireRole, type Session } from '../context/session.ts'
 import { query } from '../store/database.ts'
 import type { RecordRow } from '../store/schema.ts'
 import type { UnitOfWork, WriteGate } from '../store/write-gate.ts'

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { Session } from '../accounts/session.ts'
+import type { Session } from '../context/session.ts'
 import { findByWords } from '../search/found-records.ts'
 import type { Database } from '../store/database.ts'
 

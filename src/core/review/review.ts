@@ -1,10 +1,10 @@
 import { Problem, type ProblemValue } from '../../shared/errors/problem.ts'
 import type { MoveName, State } from '../../shared/record/life-cycle.ts'
-import { requireRole, type Session } from '../accounts/session.ts'
+import { requireRole, type Session } from '../context/session.ts'
 import { knownReason, moveRecord } from '../records/record-moves.ts'
 import { query } from '../store/database.ts'
 import type { UnitOfWork, WriteGate } from '../store/write-gate.ts'
-import { noteLook } from './look.ts'
+import { noteView } from './record-view.ts'
 import { isOwn } from './second-person.ts'
 
 export type ReviewSubject = 'photos' | 'records'
@@ -59,7 +59,7 @@ export const review = (
         requireSecondPerson(work, session, id)
         moveRecord(work, id, reason ? { name: sendBack, by: 'reviewer', reason } : { name: approve, by: 'reviewer' })
         // A decision on the record is a look at all of it; one on its photo is not.
-        if (subject === 'records') noteLook(work, session.id, id)
+        if (subject === 'records') noteView(work, session.id, id)
       } catch (error) {
         if (!(error instanceof Problem)) throw error
         refused.push({ id, problem: error.toJSON() })

@@ -1,6 +1,6 @@
 import { hash, randomBytes, randomUUID } from 'node:crypto'
 import { Problem } from '../../shared/errors/problem.ts'
-import { requireRole, type Session } from '../accounts/session.ts'
+import { requireRole, type Session } from '../context/session.ts'
 import { type Database, query } from '../store/database.ts'
 import type { WriteGate } from '../store/write-gate.ts'
 

@@ -1,4 +1,4 @@
-import type { Session } from '../accounts/session.ts'
+import type { Session } from '../context/session.ts'
 
 /** Whether an account entered a record or attached its photo: then another person must approve it. */
 export const isOwn = (

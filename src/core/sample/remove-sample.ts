@@ -2,7 +2,7 @@ import { existsSync, readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { Problem } from '../../shared/errors/problem.ts'
 import { Keyring } from '../accounts/keyring.ts'
-import { Unit } from '../unit.ts'
+import { openDatabase } from '../unit-store/open-store.ts'
 import { sampleAccounts, samplePassword } from './sample-access.ts'
 import { isSample, looksLikeSample, sampleMaterials, signInNote } from './sample-mark.ts'
 
@@ -20,11 +20,12 @@ const removeFiles = (home: string): void => {
 const isSampleInside = async (home: string): Promise<boolean> => {
   if (!looksLikeSample(home)) return false
   try {
-    const unit = await Unit.open(home, { account: sampleAccounts.administrator, password: samplePassword })
+    const { databaseKey } = await new Keyring(home).unlock(sampleAccounts.administrator, samplePassword)
+    const database = openDatabase(join(home, 'unit.db'), databaseKey)
     try {
-      return isSample(unit.database)
+      return isSample(database)
     } finally {
-      await unit.close()
+      database.close()
     }
   } catch {
     return false // a password of its own: no sample

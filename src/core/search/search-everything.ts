@@ -2,10 +2,10 @@ import { sql } from 'kysely'
 import { maskDocumentNumber } from '../../shared/record/document-number.ts'
 import { normaliseName } from '../../shared/record/person-name.ts'
 import type { FoundPerson, SearchAnswer } from '../../shared/rpc/search.ts'
-import { suggestValues } from '../records/suggest-values.ts'
 import { type Database, query } from '../store/database.ts'
 import { findByNames, findRecords, firstRecords, type RecordFilter } from './found-records.ts'
 import { readCharacter } from './search-words.ts'
+import { suggestValues } from './suggest-values.ts'
 
 /** Beyond so many the number says nothing more to a person, and counting takes time. */
 const mostCounted = 1000

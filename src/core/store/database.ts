@@ -9,8 +9,6 @@ import {
   SqliteQueryCompiler,
 } from 'kysely'
 import { Problem } from '../../shared/errors/problem.ts'
-import { shortenKey } from '../records/stored-key.ts'
-import { recordTerms, valueTerms } from '../search/search-terms.ts'
 import { migrations } from './migrations/index.ts'
 import type { Schema } from './schema.ts'
 
@@ -29,6 +27,9 @@ const cachedStatements = 300
 const usualCache = 4_000
 const largeCache = 16_000
 
+/** Functions that SQL statements and migrations may call, by name; the same arguments always give the same result. */
+export type SqlFunctions = Readonly<Record<string, (...values: never[]) => string>>
+
 /** One connection to the unit's encrypted database. */
 export class Database {
   readonly #connection: BetterSqlite.Database
@@ -38,7 +39,7 @@ export class Database {
    * Opens (or creates) the database, encrypted with a raw 32-byte key: WAL, `synchronous=FULL`, foreign keys on.
    * @throws Problem `core.home.damaged` when the file is no database or the key does not fit
    */
-  constructor(file: string, key: Uint8Array) {
+  constructor(file: string, key: Uint8Array, functions: SqlFunctions) {
     try {
       this.#connection = new BetterSqlite(file)
       this.#connection.pragma(`cipher='chacha20'`)
@@ -50,9 +51,7 @@ export class Database {
       this.#connection.pragma(`cache_size=-${usualCache}`)
       // What is sorted may be personal data: it never goes into a temporary file, which nobody encrypts.
       this.#connection.pragma('temp_store=MEMORY')
-      this.#connection.function('recordTerms', { deterministic: true }, recordTerms)
-      this.#connection.function('valueTerms', { deterministic: true }, valueTerms)
-      this.#connection.function('shortenKey', { deterministic: true }, shortenKey)
+      for (const [name, run] of Object.entries(functions)) this.#connection.function(name, { deterministic: true }, run)
     } catch (cause) {
       throw new Problem('core.home.damaged', { detail: (cause as Error).message }, { cause })
     }

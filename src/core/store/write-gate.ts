@@ -1,8 +1,29 @@
-import { type AuditEntry, AuditWriter, type ManyEntry } from '../audit/audit-writer.ts'
-import { indexWritten } from '../search/search-index.ts'
 import type { Database } from './database.ts'
 import { asDiskProblem } from './disk-problem.ts'
 import { growHeapSlowly } from './heap-growth.ts'
+
+/** What was done to what. `before` and `after` are small JSON values: states and hashes, no personal data. */
+export interface AuditEntry {
+  readonly action: string
+  readonly subject: string
+  readonly before?: unknown
+  readonly after?: unknown
+}
+
+/** An audit entry about many subjects at once, each with the hash of its content. */
+export interface ManyEntry {
+  add(subject: string, content: string): void
+  /** Writes the entry as one row; its `after` also holds the root over all subjects that were added. */
+  close(entry: AuditEntry & { readonly after?: Readonly<Record<string, unknown>> }): void
+}
+
+/** What the gate does around each unit of work, given by the code that opens the store. */
+export interface GateHooks {
+  /** Opens the audit for one unit of work. */
+  openAudit(at: string, actor: string): { append(entry: AuditEntry): void; many(): ManyEntry }
+  /** Runs inside the transaction, after the work and before the commit. */
+  beforeCommit(): Promise<void>
+}
 
 /** One unit of work: everything in it is written, or nothing. */
 export interface UnitOfWork {
@@ -22,11 +43,13 @@ export interface UnitOfWork {
 export class WriteGate {
   readonly #database: Database
   readonly #now: () => Date
+  readonly #hooks: GateHooks
   #queue: Promise<unknown> = Promise.resolve()
 
-  constructor(database: Database, now: () => Date) {
+  constructor(database: Database, now: () => Date, hooks: GateHooks) {
     this.#database = database
     this.#now = now
+    this.#hooks = hooks
   }
 
   /**
@@ -65,14 +88,14 @@ export class WriteGate {
     const at = this.#now().toISOString()
     this.#database.execute('begin immediate')
     try {
-      const writer = new AuditWriter(this.#database, at, actor)
+      const writer = this.#hooks.openAudit(at, actor)
       const result = await work({
         database: this.#database,
         at,
         audit: (entry) => writer.append(entry),
         auditMany: () => writer.many(),
       })
-      await indexWritten(this.#database)
+      await this.#hooks.beforeCommit()
       this.#database.execute('commit')
       return result
     } catch (error) {

@@ -1,6 +1,6 @@
 import { Problem } from '../../shared/errors/problem.ts'
 import { Keyring } from '../accounts/keyring.ts'
-import type { Session } from '../accounts/session.ts'
+import type { Session } from '../context/session.ts'
 
 /**
  * Asks the account at work for its password once more before it signs; the session stays as it is.

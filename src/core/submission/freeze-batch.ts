@@ -3,11 +3,11 @@ import { Problem } from '../../shared/errors/problem.ts'
 import { recordSchemaName } from '../../shared/sync/batch.ts'
 import { batchRoot, manifestBytes, manifestDigest, signBatch } from '../../trust/batch.ts'
 import { canonicalText } from '../../trust/canonical.ts'
-import { requireRole, type Session } from '../accounts/session.ts'
+import { requireRole, type Session } from '../context/session.ts'
+import type { Enrolment } from '../enrolment/enrolment.ts'
 import { moveRecord } from '../records/record-moves.ts'
 import { query } from '../store/database.ts'
 import type { UnitOfWork, WriteGate } from '../store/write-gate.ts'
-import type { Enrolment } from '../sync/enrolment.ts'
 import { readWaitingContent } from './waiting-content.ts'
 
 export interface FrozenBatch {

@@ -1,9 +1,9 @@
 import { maskDocumentNumber } from '../../shared/record/document-number.ts'
 import type { State } from '../../shared/record/life-cycle.ts'
 import { type Gap, gapKinds, type Readiness } from '../../shared/rpc/submission.ts'
+import { findEnrolment } from '../enrolment/enrolment.ts'
 import { countByState } from '../records/record-reader.ts'
 import { type Database, query } from '../store/database.ts'
-import { findEnrolment } from '../sync/enrolment.ts'
 
 /** As many names of one kind as a clerk reads. */
 const mostPeople = 100

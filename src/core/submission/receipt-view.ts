@@ -1,10 +1,10 @@
 import { Problem } from '../../shared/errors/problem.ts'
 import { maskDocumentNumber } from '../../shared/record/document-number.ts'
 import type { ReceiptView } from '../../shared/rpc/submission.ts'
+import { getEnrolment } from '../enrolment/enrolment.ts'
 import { type Database, query } from '../store/database.ts'
-import { getEnrolment } from '../sync/enrolment.ts'
-import { openReceipt } from '../sync/open-receipt.ts'
 import { readBatchContent } from './batch-content.ts'
+import { openReceipt } from './open-receipt.ts'
 
 /**
  * A batch's receipt for people. It is verified again each time it is shown: signature, batch, place in the log.

@@ -1,5 +1,5 @@
 import { Problem } from '../../shared/errors/problem.ts'
-import { requireRole, type Session } from '../accounts/session.ts'
+import { requireRole, type Session } from '../context/session.ts'
 import { moveRecord } from '../records/record-moves.ts'
 import { query } from '../store/database.ts'
 import type { WriteGate } from '../store/write-gate.ts'

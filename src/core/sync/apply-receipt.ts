@@ -1,10 +1,10 @@
 import { Problem } from '../../shared/errors/problem.ts'
 import type { SignedReceipt } from '../../shared/sync/receipt.ts'
+import type { Enrolment } from '../enrolment/enrolment.ts'
 import { moveRecord } from '../records/record-moves.ts'
 import { query } from '../store/database.ts'
 import type { WriteGate } from '../store/write-gate.ts'
-import type { Enrolment } from './enrolment.ts'
-import { openReceipt } from './open-receipt.ts'
+import { openReceipt } from '../submission/open-receipt.ts'
 
 export interface ReceiptResult {
   readonly batchId: string

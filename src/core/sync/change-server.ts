@@ -1,11 +1,11 @@
 import { Problem } from '../../shared/errors/problem.ts'
 import type { ProvinceKeys } from '../../shared/sync/enrolment.ts'
+import { getEnrolment } from '../enrolment/enrolment.ts'
 import type { Database } from '../store/database.ts'
 import { writeSetting } from '../store/settings.ts'
 import type { WriteGate } from '../store/write-gate.ts'
-import { getEnrolment } from './enrolment.ts'
 import { ProvinceClient } from './province-client.ts'
-import type { WayTo } from './proxy.ts'
+import type { Connect } from './proxy.ts'
 
 const sameKeys = (a: ProvinceKeys, b: ProvinceKeys): boolean =>
   a.signing.publicKey === b.signing.publicKey && a.log.verifierKey === b.log.verifierKey
@@ -21,10 +21,10 @@ export const changeServer = async (
   actor: string,
   address: string,
   now: () => Date,
-  wayTo: WayTo,
+  connect: Connect,
 ): Promise<void> => {
   const enrolment = getEnrolment(database)
-  const keys = await new ProvinceClient(address, undefined, now, wayTo).call('provinceKeys')
+  const keys = await new ProvinceClient(address, undefined, now, connect).call('provinceKeys')
   if (!sameKeys(keys, enrolment.keys)) throw new Problem('settings.server.other', { province: enrolment.keys.province })
   await gate.write(actor, (work) => {
     writeSetting(work.database, 'enrolment', { ...getEnrolment(work.database), server: address })

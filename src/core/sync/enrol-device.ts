@@ -1,14 +1,14 @@
 import { z } from 'zod'
 import { Problem } from '../../shared/errors/problem.ts'
 import { exportSigningKey, generateSigningKey, importSigningKey, type SigningKey } from '../../trust/keys.ts'
-import { requireRole, type Session } from '../accounts/session.ts'
-import { findDictionary } from '../dictionaries/present-dictionary.ts'
+import { requireRole, type Session } from '../context/session.ts'
+import { findDictionary } from '../dictionaries/current-dictionary.ts'
+import { type Enrolment, findEnrolment } from '../enrolment/enrolment.ts'
 import type { Database } from '../store/database.ts'
 import { readSetting, writeSetting } from '../store/settings.ts'
 import type { WriteGate } from '../store/write-gate.ts'
-import { type Enrolment, findEnrolment } from './enrolment.ts'
 import { ProvinceClient } from './province-client.ts'
-import type { WayTo } from './proxy.ts'
+import type { Connect } from './proxy.ts'
 import { pullDictionary } from './sync.ts'
 
 /** The key that was sent along with a code. The province binds the code to it, so a lost answer is asked for with the same. */
@@ -47,7 +47,7 @@ export interface EnrolContext {
   readonly gate: WriteGate
   readonly session: Session
   readonly now: () => Date
-  readonly wayTo: WayTo
+  readonly connect: Connect
 }
 
 /** This device's key for a code: the one that was made for it before, or a new one. */
@@ -78,19 +78,19 @@ export const enrolDevice = async (
   { server, code, deviceName }: EnrolRequest,
   { signal, onProgress = () => {} }: EnrolOptions = {},
 ): Promise<Enrolment> => {
-  const { database, gate, session, now, wayTo } = context
+  const { database, gate, session, now, connect } = context
   requireRole(session, 'administrator')
   const known = findEnrolment(database)
   if (known) {
     if (findDictionary(database)) throw new Problem('setup.done', { unit: known.unit.name })
     onProgress('dictionary')
-    const client = new ProvinceClient(known.server, importSigningKey(known.deviceKey), now, wayTo)
+    const client = new ProvinceClient(known.server, importSigningKey(known.deviceKey), now, connect)
     await pullDictionary(database, gate, client, known, signal)
     return known
   }
   onProgress('register')
   const deviceKey = await attemptFor(context, code)
-  const client = new ProvinceClient(server, deviceKey, now, wayTo)
+  const client = new ProvinceClient(server, deviceKey, now, connect)
   const answer = await client.call('enrol', { body: { code, publicKey: deviceKey.publicKey, deviceName }, signal })
   const enrolment: Enrolment = {
     server,

@@ -4,13 +4,13 @@ import { Problem } from '../../shared/errors/problem.ts'
 import type { EnrolmentAnswer } from '../../shared/sync/enrolment-file.ts'
 import { openDictionary } from '../../trust/dictionary.ts'
 import { importSigningKey, keyId } from '../../trust/keys.ts'
-import { requireRole } from '../accounts/session.ts'
-import { keepDictionary } from '../dictionaries/take-dictionary.ts'
+import { requireRole } from '../context/session.ts'
+import { keepDictionary } from '../dictionaries/adopt-dictionary.ts'
+import { type Enrolment, findEnrolment } from '../enrolment/enrolment.ts'
 import { query } from '../store/database.ts'
 import { writeSetting } from '../store/settings.ts'
 import type { UnitOfWork } from '../store/write-gate.ts'
 import { type Attempt, attemptFor, attemptSetting, type EnrolContext, findAttempt } from './enrol-device.ts'
-import { type Enrolment, findEnrolment } from './enrolment.ts'
 import { waitingKeys } from './sync.ts'
 
 /**
@@ -70,7 +70,7 @@ const noteRegistered = (work: UnitOfWork, { accounts }: EnrolmentAnswer): number
  * @returns how many keys are newly registered
  * @throws Problem `core.account.role`, `setup.file.damaged`, `setup.answer.other`, `setup.answer.province`, `trust.envelope.*`
  */
-export const takeEnrolmentAnswer = async (
+export const applyEnrolmentAnswer = async (
   { database, gate, session }: EnrolContext,
   file: { readonly name: string; readonly bytes: Uint8Array },
 ): Promise<number> => {

@@ -4,7 +4,7 @@ import { photoPackMediaType } from '../../shared/sync/photo-pack.ts'
 import { type RouteAnswer, type RouteName, type RouteRequest, routePath, routes } from '../../shared/sync/routes.ts'
 import type { SigningKey } from '../../trust/keys.ts'
 import { signRequest } from '../../trust/request.ts'
-import { environmentProxy, ProvinceLine, type WayTo } from './proxy.ts'
+import { type Connect, environmentProxy, ProvinceConnection } from './proxy.ts'
 
 export interface CallOptions<Name extends RouteName> {
   readonly body?: RouteRequest<Name>
@@ -53,23 +53,23 @@ const whyUnreachable = (error: unknown, proxied: boolean): string => {
   return networkWords[cause?.code ?? ''] ?? networkWords[name ?? ''] ?? '网络不通'
 }
 
-const usualWay: WayTo = new ProvinceLine(() => ({ mode: 'system' }), environmentProxy()).wayTo
+const defaultConnect: Connect = new ProvinceConnection(() => ({ mode: 'system' }), environmentProxy()).connect
 
 /** The unit's side of the wire: each request signed by the device, each answer checked against the contract. */
 export class ProvinceClient {
   readonly #server: string
   readonly #device: SigningKey | undefined
   readonly #now: () => Date
-  readonly #wayTo: WayTo
+  readonly #connect: Connect
   /** Server time less ours, learned when the server refuses our clock. */
   #clockOffset = 0
 
-  /** @param wayTo over which proxy, if any; as environment variables say without it */
-  constructor(server: string, device: SigningKey | undefined, now: () => Date, wayTo: WayTo = usualWay) {
+  /** @param connect over which proxy, if any; as environment variables say without it */
+  constructor(server: string, device: SigningKey | undefined, now: () => Date, connect: Connect = defaultConnect) {
     this.#server = server.replace(/\/+$/u, '')
     this.#device = device
     this.#now = now
-    this.#wayTo = wayTo
+    this.#connect = connect
   }
 
   /**
@@ -140,14 +140,14 @@ export class ProvinceClient {
   }
 
   async #fetch(path: string, init: RequestInit): Promise<Response> {
-    const way = await this.#wayTo(this.#server + path)
+    const proxy = await this.#connect(this.#server + path)
     try {
-      if (!way) return await fetch(this.#server + path, init)
-      return await way.fetch(this.#server + path, { ...init, dispatcher: way.dispatcher } as object)
+      if (!proxy) return await fetch(this.#server + path, init)
+      return await proxy.fetch(this.#server + path, { ...init, dispatcher: proxy.dispatcher } as object)
     } catch (cause) {
       // Whoever called it off gets his own reason; our time limit is a fault of the network.
       if (init.signal?.aborted && (init.signal.reason as Error)?.name !== 'TimeoutError') throw init.signal.reason
-      throw new Problem('core.sync.unreachable', { detail: whyUnreachable(cause, way !== undefined) }, { cause })
+      throw new Problem('core.sync.unreachable', { detail: whyUnreachable(cause, proxy !== undefined) }, { cause })
     }
   }
 

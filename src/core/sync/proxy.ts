@@ -14,7 +14,7 @@ export const readProxy = (database: Database): ProxySetting =>
 const withoutPassword = (setting: ProxySetting): object =>
   setting.mode === 'manual' ? { ...setting, password: setting.password ? 'set' : '' } : setting
 
-/** Keeps another way to the province; the password stays in the encrypted store and out of the audit. */
+/** Stores how to reach the province; the password stays in the encrypted store and out of the audit. */
 export const changeProxy = (gate: WriteGate, actor: string, setting: ProxySetting): Promise<void> =>
   gate.write(actor, (work) => {
     const before = withoutPassword(readProxy(work.database))
@@ -60,7 +60,7 @@ export const proxyOfScript = (answer: string): string | undefined => {
 }
 
 /** What a request is sent through: a proxy's dispatcher and the `fetch` that belongs to it. */
-export interface Way {
+export interface ProxyConnection {
   readonly fetch: typeof fetch
   readonly dispatcher: Dispatcher
 }
@@ -74,18 +74,18 @@ const addressOf = (setting: ProxySetting, url: string, system: SystemProxy): Pro
 }
 
 /** The ways to the province of one opened unit; a proxy's connections are kept as long as it stays the same. */
-export class ProvinceLine {
+export class ProvinceConnection {
   readonly #setting: () => ProxySetting
   readonly #system: SystemProxy
-  #kept: { readonly address: string; readonly way: Way } | undefined
+  #kept: { readonly address: string; readonly connection: ProxyConnection } | undefined
 
   constructor(setting: () => ProxySetting, system: SystemProxy) {
     this.#setting = setting
     this.#system = system
   }
 
-  /** The way to a URL; undefined for the direct one. @throws Problem `settings.proxy.kind` */
-  readonly wayTo = async (url: string): Promise<Way | undefined> => {
+  /** The proxy connection for a URL; undefined to connect directly. @throws Problem `settings.proxy.kind` */
+  readonly connect = async (url: string): Promise<ProxyConnection | undefined> => {
     const address = await addressOf(this.#setting(), url, this.#system)
     if (this.#kept && this.#kept.address !== address) await this.close()
     if (!address) return undefined
@@ -99,17 +99,17 @@ export class ProvinceLine {
           }
         : {}
       const dispatcher = new ProxyAgent({ uri: origin, ...token })
-      this.#kept = { address, way: { fetch: proxiedFetch as unknown as typeof fetch, dispatcher } }
+      this.#kept = { address, connection: { fetch: proxiedFetch as unknown as typeof fetch, dispatcher } }
     }
-    return this.#kept?.way
+    return this.#kept?.connection
   }
 
   async close(): Promise<void> {
     const kept = this.#kept
     this.#kept = undefined
-    await kept?.way.dispatcher.destroy()
+    await kept?.connection.dispatcher.destroy()
   }
 }
 
 /** Whoever opens a line to the province without a unit's settings goes as the system says. */
-export type WayTo = (url: string) => Promise<Way | undefined>
+export type Connect = (url: string) => Promise<ProxyConnection | undefined>

@@ -1,9 +1,9 @@
 import { claimedBatch, parseReceiptFile } from '../../exchange/receipt-file.ts'
 import { Problem } from '../../shared/errors/problem.ts'
+import { getEnrolment } from '../enrolment/enrolment.ts'
 import { type Database, query } from '../store/database.ts'
 import type { WriteGate } from '../store/write-gate.ts'
 import { applyReceipt, type ReceiptResult } from './apply-receipt.ts'
-import { getEnrolment } from './enrolment.ts'
 
 /**
  * Takes in a receipt that came as a file: verified offline with the pinned keys and applied exactly as over the wire.

@@ -1,8 +1,11 @@
 import type { Registration } from '../../shared/rpc/settings.ts'
 import type { AccountKeyAnswer } from '../../shared/sync/enrolment.ts'
 import { keyId } from '../../trust/keys.ts'
+import { unitAccounts } from '../accounts/keyring.ts'
+import type { UnitContext } from '../context/unit-context.ts'
+import { findEnrolment } from '../enrolment/enrolment.ts'
+import { isSample } from '../sample/sample-mark.ts'
 import { query } from '../store/database.ts'
-import { type Unit, unitAccounts } from '../unit.ts'
 import { readStanding, type Standing } from './device-standing.ts'
 
 /** Characters of an id that are shown: enough to compare over the telephone. */
@@ -25,11 +28,12 @@ const stateOf = (
 }
 
 /**
- * How this computer and the keys of its clerks and reviewers stand with the province, as it told last. Accounts that were
- * ended are left out. Null before the unit is enrolled, and for sample data.
+ * The registration of this computer and of the keys of its clerks and reviewers, as the province reported it last.
+ * Deactivated accounts are left out. Null before the unit is enrolled, and for sample data.
  */
-export const readRegistration = ({ database, home, enrolment, isSample }: Unit): Registration | null => {
-  if (!enrolment || isSample) return null
+export const readRegistration = ({ database, home }: Pick<UnitContext, 'database' | 'home'>): Registration | null => {
+  const enrolment = findEnrolment(database)
+  if (!enrolment || isSample(database)) return null
   const kept = readStanding(database)
   const standing = kept?.device === enrolment.device ? kept : undefined
   const keys = new Map(standing?.keys.map((key) => [key.keyId, key]))

@@ -2,8 +2,8 @@ import { Problem } from '../../shared/errors/problem.ts'
 import type { AccountKeyRequest } from '../../shared/sync/enrolment.ts'
 import { envelopeSchema } from '../../shared/sync/envelope.ts'
 import { encodePhotoPack, splitIntoPacks } from '../../shared/sync/photo-pack.ts'
-import { revokeRetiredKeys } from '../accounts/retired-keys.ts'
-import { takeDictionary } from '../dictionaries/take-dictionary.ts'
+import { adoptDictionary } from '../dictionaries/adopt-dictionary.ts'
+import type { Enrolment } from '../enrolment/enrolment.ts'
 import { findPhoto } from '../photos/photo-store.ts'
 import { type Database, query } from '../store/database.ts'
 import type { BatchTable } from '../store/schema.ts'
@@ -12,11 +12,11 @@ import { readBatchContent } from '../submission/batch-content.ts'
 import { applyFeed, feedCursor } from './apply-feed.ts'
 import { applyReceipt, type ReceiptResult } from './apply-receipt.ts'
 import { noteRevoked, pullStanding } from './device-standing.ts'
-import type { Enrolment } from './enrolment.ts'
 import { fetchUploads } from './fetch-uploads.ts'
 import type { ProvinceClient } from './province-client.ts'
+import { revokeRetiredKeys } from './revoke-retired-keys.ts'
+import { sendRoster } from './send-roster.ts'
 import type { SyncOptions } from './sync-options.ts'
-import { tellRoster } from './tell-roster.ts'
 
 /** How long an account's key may sign, from its registration. */
 const keyValidityYears = 5
@@ -40,7 +40,7 @@ export const pullDictionary = async (
   signal?: AbortSignal,
 ): Promise<number> => {
   const answer = await client.call('dictionary', { signal })
-  const { version } = await takeDictionary({ database, gate }, enrolment, answer.envelope, 'unit')
+  const { version } = await adoptDictionary({ database, gate }, enrolment, answer.envelope, 'unit')
   return version
 }
 
@@ -187,7 +187,7 @@ const syncRound = async (
   }
   await revokeRetiredKeys(database, gate, client, options.signal)
   await pullStanding(gate, client, options.signal)
-  await tellRoster(database, gate, client, options)
+  await sendRoster(database, gate, client, options)
   const events = await pullFeed(database, gate, client, options)
   const uploads = await fetchUploads(database, gate, client, options)
   if (refusal) throw refusal

@@ -4,9 +4,9 @@ import type { Backup, BackupEvent, RestoreEvent } from '../../../shared/rpc/back
 import { type BackupManifest, readBackupManifest } from '../../backup/backup-file.ts'
 import { backupFolder, backupName, listBackups } from '../../backup/backup-folder.ts'
 import { restoreBackup } from '../../backup/restore-backup.ts'
-import type { Desk } from '../desk.ts'
-import { type Procedures, withCallErrors } from '../procedures.ts'
-import { progressStream } from '../progress-stream.ts'
+import { type Procedures, withCallErrors } from '../calls/procedures.ts'
+import { progressStream } from '../calls/progress-stream.ts'
+import type { Workplace } from '../workplace/workplace.ts'
 
 const toBackup = (file: string, { madeAt, unit, database }: BackupManifest): Backup => ({
   file,
@@ -21,8 +21,12 @@ const whole = (path: string): string => {
   return normalize(path)
 }
 
-async function* write(desk: Desk, given: string, signal: AbortSignal | undefined): AsyncGenerator<BackupEvent> {
-  const { unit, closing, version } = desk
+async function* write(
+  workplace: Workplace,
+  given: string,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<BackupEvent> {
+  const { unit, closing, version } = workplace
   const file = join(whole(given), backupName(new Date()))
   yield* progressStream<BackupEvent, BackupManifest>(
     (report, aborted) =>
@@ -36,11 +40,11 @@ async function* write(desk: Desk, given: string, signal: AbortSignal | undefined
 }
 
 async function* restore(
-  desk: Desk,
+  workplace: Workplace,
   request: { file: string; folder?: string | undefined; account: string; password: string },
   signal: AbortSignal | undefined,
 ): AsyncGenerator<RestoreEvent> {
-  const folder = request.folder ? whole(request.folder) : desk.home
+  const folder = request.folder ? whole(request.folder) : workplace.home
   const file = whole(request.file)
   yield* progressStream<RestoreEvent, BackupManifest>(
     (report, aborted) =>
@@ -53,17 +57,17 @@ async function* restore(
   )
 }
 
-export const backupRoutes = ({ backup }: Procedures, desk: Desk) => ({
-  folder: backup.folder.handler(() => backupFolder(desk.unit.database)),
+export const backupRoutes = ({ backup }: Procedures, workplace: Workplace) => ({
+  folder: backup.folder.handler(() => backupFolder(workplace.unit.database)),
   list: backup.list.handler(async ({ input }) => {
-    desk.unit // signed in, or refused
+    workplace.unit // signed in, or refused
     const found = await listBackups(whole(input.folder))
     return found.map(({ file, manifest }) => toBackup(file, manifest))
   }),
-  write: backup.write.handler(({ input, signal }) => withCallErrors(write(desk, input.folder, signal), signal)),
+  write: backup.write.handler(({ input, signal }) => withCallErrors(write(workplace, input.folder, signal), signal)),
   inspect: backup.inspect.handler(async ({ input }) => {
     const file = whole(input.file)
     return toBackup(file, await readBackupManifest(file))
   }),
-  restore: backup.restore.handler(({ input, signal }) => withCallErrors(restore(desk, input, signal), signal)),
+  restore: backup.restore.handler(({ input, signal }) => withCallErrors(restore(workplace, input, signal), signal)),
 })

@@ -4,16 +4,16 @@ import { readCertificateFile } from '../../certificates/certificate-file.ts'
 import { countCertificates, listCertificates } from '../../certificates/certificate-list.ts'
 import { checkCertificate } from '../../certificates/check-certificate.ts'
 import { makeNotifyList } from '../../certificates/notify-list.ts'
-import { getEnrolment } from '../../sync/enrolment.ts'
-import type { Desk } from '../desk.ts'
-import type { Procedures } from '../procedures.ts'
+import { getEnrolment } from '../../enrolment/enrolment.ts'
+import type { Procedures } from '../calls/procedures.ts'
+import type { Workplace } from '../workplace/workplace.ts'
 
 const megabyte = 1024 * 1024
 const spreadsheet = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'
 
-export const certificatesRoutes = ({ certificates }: Procedures, desk: Desk) => ({
+export const certificatesRoutes = ({ certificates }: Procedures, workplace: Workplace) => ({
   list: certificates.list.handler(({ input: { search, state, after, limit } }) => {
-    const { database } = desk.unit
+    const { database } = workplace.unit
     // One more than asked for tells whether there is a next page.
     const rows = listCertificates(database, { search, state, after: Number(after ?? 0), limit: limit + 1 })
     const shown = rows.slice(0, limit)
@@ -25,8 +25,8 @@ export const certificatesRoutes = ({ certificates }: Procedures, desk: Desk) => 
   }),
 
   pdf: certificates.pdf.handler(async ({ input: { number }, signal }) => {
-    const { unit } = desk
-    const ended = signal ? AbortSignal.any([signal, desk.closing]) : desk.closing
+    const { unit } = workplace
+    const ended = signal ? AbortSignal.any([signal, workplace.closing]) : workplace.closing
     const bytes = await readCertificateFile(unit.store, unit.session, number, (wanted) =>
       unit.fetchCertificate(wanted, ended),
     )
@@ -34,7 +34,7 @@ export const certificatesRoutes = ({ certificates }: Procedures, desk: Desk) => 
   }),
 
   check: certificates.check.handler(async ({ input, signal }) => {
-    const { unit } = desk
+    const { unit } = workplace
     // As in the import of spreadsheets: the contract's type is empty, for shared knows no DOM.
     const file = input.file as File
     if (file.size > largestPdf) {
@@ -46,7 +46,7 @@ export const certificatesRoutes = ({ certificates }: Procedures, desk: Desk) => 
   }),
 
   notifyList: certificates.notifyList.handler(async ({ input }) => {
-    const bytes = await makeNotifyList(desk.unit.database, input)
-    return new File([bytes], `证书通知名单-${desk.unit.today}.xlsx`, { type: spreadsheet })
+    const bytes = await makeNotifyList(workplace.unit.database, input)
+    return new File([bytes], `证书通知名单-${workplace.unit.today}.xlsx`, { type: spreadsheet })
   }),
 })

@@ -1,7 +1,8 @@
 import { maskDocumentNumber } from '../../../shared/record/document-number.ts'
 import type { Fault } from '../../../shared/record/fault.ts'
 import type { RejudgeEvent } from '../../../shared/rpc/dictionaries.ts'
-import { findDictionary } from '../../dictionaries/present-dictionary.ts'
+import { adoptDictionaryFile } from '../../dictionaries/adopt-dictionary.ts'
+import { findDictionary } from '../../dictionaries/current-dictionary.ts'
 import {
   countReopened,
   countStale,
@@ -9,12 +10,11 @@ import {
   type RejudgeCounts,
   rejudgeRecords,
 } from '../../dictionaries/rejudge.ts'
-import { takeDictionaryFile } from '../../dictionaries/take-dictionary.ts'
-import type { Desk } from '../desk.ts'
-import { type Procedures, withCallErrors } from '../procedures.ts'
-import { progressStream } from '../progress-stream.ts'
+import { type Procedures, withCallErrors } from '../calls/procedures.ts'
+import { progressStream } from '../calls/progress-stream.ts'
+import type { Workplace } from '../workplace/workplace.ts'
 
-const rejudge = ({ unit, closing }: Desk, signal: AbortSignal | undefined) =>
+const rejudge = ({ unit, closing }: Workplace, signal: AbortSignal | undefined) =>
   progressStream<RejudgeEvent, RejudgeCounts>(
     (report, aborted) =>
       rejudgeRecords(unit.store, unit.session, unit.judgeContext, {
@@ -27,9 +27,9 @@ const rejudge = ({ unit, closing }: Desk, signal: AbortSignal | undefined) =>
 
 const faultsOf = (json: string): Fault[] => JSON.parse(json) as Fault[]
 
-export const dictionariesRoutes = ({ dictionaries }: Procedures, desk: Desk) => ({
+export const dictionariesRoutes = ({ dictionaries }: Procedures, workplace: Workplace) => ({
   status: dictionaries.status.handler(() => {
-    const { database } = desk.unit
+    const { database } = workplace.unit
     const version = findDictionary(database)?.version ?? null
     return {
       version,
@@ -41,15 +41,15 @@ export const dictionariesRoutes = ({ dictionaries }: Procedures, desk: Desk) => 
   load: dictionaries.load.handler(async ({ input }) => {
     // `File` is a DOM word; the contract's type is empty there.
     const bytes = new Uint8Array(await (input.file as File).arrayBuffer())
-    const { store, session } = desk.unit
-    const { version, was } = await takeDictionaryFile(store, bytes, session.id)
+    const { store, session } = workplace.unit
+    const { version, was } = await adoptDictionaryFile(store, bytes, session.id)
     return { version, was: was ?? null }
   }),
 
-  rejudge: dictionaries.rejudge.handler(({ signal }) => withCallErrors(rejudge(desk, signal), signal)),
+  rejudge: dictionaries.rejudge.handler(({ signal }) => withCallErrors(rejudge(workplace, signal), signal)),
 
   changed: dictionaries.changed.handler(({ input: { after, limit } }) =>
-    listRejudged(desk.unit.database, after, limit).map(({ was, now, reopened, documentNumber, ...row }) => ({
+    listRejudged(workplace.unit.database, after, limit).map(({ was, now, reopened, documentNumber, ...row }) => ({
       ...row,
       documentNumber: maskDocumentNumber(documentNumber),
       was: faultsOf(was),

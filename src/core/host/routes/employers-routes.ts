@@ -1,19 +1,19 @@
 import { words } from '../../../shared/record/record.ts'
 import { findEmployers } from '../../employers/known-employers.ts'
 import { keepApart, likelyDuplicates, recordsOfEmployer } from '../../employers/likely-duplicates.ts'
-import type { Desk } from '../desk.ts'
-import type { Procedures } from '../procedures.ts'
+import type { Procedures } from '../calls/procedures.ts'
+import type { Workplace } from '../workplace/workplace.ts'
 
-export const employersRoutes = ({ employers }: Procedures, desk: Desk) => ({
+export const employersRoutes = ({ employers }: Procedures, workplace: Workplace) => ({
   duplicates: employers.duplicates.handler(() =>
-    likelyDuplicates(desk.unit.database).map(({ names, likeness }) => ({ names: [...names], likeness })),
+    likelyDuplicates(workplace.unit.database).map(({ names, likeness }) => ({ names: [...names], likeness })),
   ),
   keepApart: employers.keepApart.handler(({ input }) => {
-    const { store, session } = desk.unit
+    const { store, session } = workplace.unit
     return keepApart(store.gate, session, input.names)
   }),
   known: employers.known.handler(({ input }) =>
-    findEmployers(desk.unit.dictionary, input.text).map(({ name, creditCode, region, level }) => ({
+    findEmployers(workplace.unit.dictionary, input.text).map(({ name, creditCode, region, level }) => ({
       name,
       values: {
         employerName: name,
@@ -24,7 +24,7 @@ export const employersRoutes = ({ employers }: Procedures, desk: Desk) => ({
     })),
   ),
   records: employers.records.handler(({ input }) => {
-    const { changeable, held } = recordsOfEmployer(desk.unit.database, input.name)
+    const { changeable, held } = recordsOfEmployer(workplace.unit.database, input.name)
     return { changeable: [...changeable], held }
   }),
 })

@@ -13,7 +13,8 @@ import {
   type PastImport,
   type RunEvent,
 } from '../../../shared/rpc/intake.ts'
-import { requireRole } from '../../accounts/session.ts'
+import { unitAccounts } from '../../accounts/keyring.ts'
+import { requireRole } from '../../context/session.ts'
 import type { FaultFilter } from '../../intake/check/verdict-tally.ts'
 import { markedName } from '../../intake/mark/error-workbook.ts'
 import { ImportSession } from '../../intake/session/import-session.ts'
@@ -21,10 +22,10 @@ import type { SheetLayout } from '../../intake/session/sheet-layout.ts'
 import { writeTemplate } from '../../intake/template.ts'
 import { listImports, undoImport } from '../../intake/write/import-history.ts'
 import { findInterrupted, forgetInterrupted } from '../../intake/write/interrupted-import.ts'
-import { type Unit, unitAccounts } from '../../unit.ts'
-import type { Desk } from '../desk.ts'
-import { type Procedures, withCallErrors } from '../procedures.ts'
-import { progressStream } from '../progress-stream.ts'
+import type { Unit } from '../../unit.ts'
+import { type Procedures, withCallErrors } from '../calls/procedures.ts'
+import { progressStream } from '../calls/progress-stream.ts'
+import type { Workplace } from '../workplace/workplace.ts'
 
 const megabyte = 1024 * 1024
 
@@ -48,15 +49,15 @@ const bytesOf = async (file: File): Promise<Uint8Array> => {
 
 /** The file that a window works at. One at a time: another one, closing it or signing out lets it go. */
 class OpenImport {
-  readonly #desk: Desk
+  readonly #workplace: Workplace
   #session: ImportSession | undefined
 
-  constructor(desk: Desk) {
-    this.#desk = desk
+  constructor(workplace: Workplace) {
+    this.#workplace = workplace
   }
 
   async open(file: File): Promise<ImportSession> {
-    const { unit, closing } = this.#desk
+    const { unit, closing } = this.#workplace
     requireRole(unit.session, 'clerk')
     const bytes = await bytesOf(file)
     const context = () => ({ account: unit.session.id, ...unit.judgeContext })
@@ -200,8 +201,8 @@ const historyOf = ({ database, home }: Unit): PastImport[] => {
   }))
 }
 
-export const intakeRoutes = ({ intake }: Procedures, desk: Desk) => {
-  const imports = new OpenImport(desk)
+export const intakeRoutes = ({ intake }: Procedures, workplace: Workplace) => {
+  const imports = new OpenImport(workplace)
   return {
     open: intake.open.handler(async ({ input }) => {
       // `File` is a DOM word; shared has none, so the contract's type is empty there. It is Node's own File here.
@@ -212,7 +213,7 @@ export const intakeRoutes = ({ intake }: Procedures, desk: Desk) => {
       toLayout(await imports.get(id).layoutOf(sheet, headerRow)),
     ),
     check: intake.check.handler(({ input, signal }) =>
-      withCallErrors(check(imports.get(input.id), input, desk.closing, signal), signal),
+      withCallErrors(check(imports.get(input.id), input, workplace.closing, signal), signal),
     ),
     faults: intake.faults.handler(({ input: { id, from, count, ...filter } }) =>
       faultsFrom(imports.get(id), filter, from, count),
@@ -237,27 +238,27 @@ export const intakeRoutes = ({ intake }: Procedures, desk: Desk) => {
       counts: { ...imports.get(id).checked.counts(new Set(confirmed)) },
     })),
     run: intake.run.handler(({ input: { id, confirmed }, signal }) =>
-      withCallErrors(run(imports.get(id), confirmed, desk.closing, signal), signal),
+      withCallErrors(run(imports.get(id), confirmed, workplace.closing, signal), signal),
     ),
     markedFile: intake.markedFile.handler(({ input: { id }, signal }) =>
-      markedFile(imports.get(id), desk.closing, signal),
+      markedFile(imports.get(id), workplace.closing, signal),
     ),
     close: intake.close.handler(({ input: { id } }) => imports.close(id)),
     template: intake.template.handler(() => workbookDownload('职称证书导入模板.xlsx', writeTemplate)),
     interrupted: intake.interrupted.handler(() => {
-      const { database, home } = desk.unit
+      const { database, home } = workplace.unit
       const note = findInterrupted(database, new Date())
       if (!note) return null
       const account = unitAccounts(home).find(({ id }) => id === note.account)?.name ?? ''
       return { id: note.id, file: note.fileName, at: note.at, account }
     }),
     forgetInterrupted: intake.forgetInterrupted.handler(({ input: { id } }) => {
-      const { store, session } = desk.unit
+      const { store, session } = workplace.unit
       return forgetInterrupted(store.gate, session, id)
     }),
-    history: intake.history.handler(() => historyOf(desk.unit)),
+    history: intake.history.handler(() => historyOf(workplace.unit)),
     undo: intake.undo.handler(async ({ input: { id } }) => {
-      const { store, session } = desk.unit
+      const { store, session } = workplace.unit
       return { removed: await undoImport(store.gate, session, id) }
     }),
   }

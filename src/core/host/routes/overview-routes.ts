@@ -1,12 +1,12 @@
 import { tallyRecords } from '../../overview/record-tallies.ts'
 import { readDeadline, writeDeadline } from '../../overview/round-deadline.ts'
 import { countByState } from '../../records/record-reader.ts'
-import type { Desk } from '../desk.ts'
-import type { Procedures } from '../procedures.ts'
+import type { Procedures } from '../calls/procedures.ts'
+import type { Workplace } from '../workplace/workplace.ts'
 
-export const overviewRoutes = ({ overview }: Procedures, desk: Desk) => ({
+export const overviewRoutes = ({ overview }: Procedures, workplace: Workplace) => ({
   summary: overview.summary.handler(() => {
-    const { unit } = desk
+    const { unit } = workplace
     const counts = countByState(unit.database)
     return {
       unitName: unit.enrolment?.unit.name ?? '尚未登记的单位',
@@ -16,12 +16,12 @@ export const overviewRoutes = ({ overview }: Procedures, desk: Desk) => ({
   }),
 
   round: overview.round.handler(() => {
-    const { database, today } = desk.unit
+    const { database, today } = workplace.unit
     return { today, deadline: readDeadline(database) ?? null, ...tallyRecords(database) }
   }),
 
   setDeadline: overview.setDeadline.handler(({ input }) => {
-    const { store, session } = desk.unit
+    const { store, session } = workplace.unit
     return writeDeadline(store.gate, session, input.day ?? undefined)
   }),
 })

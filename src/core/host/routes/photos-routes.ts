@@ -13,12 +13,13 @@ import {
   photoFilters,
   type Unplaced,
 } from '../../../shared/rpc/photos.ts'
+import { unitAccounts } from '../../accounts/keyring.ts'
 import { countUploads } from '../../photos/applicant-uploads.ts'
 import type { AttachOutcome } from '../../photos/attach-photos.ts'
 import { adjustPhoto, Framing, landmarksOf, mayAdjust } from '../../photos/framing.ts'
 import { LazyPhotoPool } from '../../photos/lazy-pool.ts'
 import { type BatchReport, type BatchWork, PhotoBatches, takeUploads } from '../../photos/photo-batch.ts'
-import { lookAtOlderPhotos } from '../../photos/photo-look.ts'
+import { fingerprintOlderPhotos } from '../../photos/photo-fingerprint.ts'
 import {
   type CardRow,
   countEmployers,
@@ -37,9 +38,9 @@ import { countUnplaced, listUnplaced, placePhoto } from '../../photos/unplaced-p
 import type { ReviewResult } from '../../review/review.ts'
 import { isOwn } from '../../review/second-person.ts'
 import type { Database } from '../../store/database.ts'
-import { type Unit, unitAccounts } from '../../unit.ts'
-import type { Desk } from '../desk.ts'
-import { type Procedures, withCallErrors } from '../procedures.ts'
+import type { Unit } from '../../unit.ts'
+import { type Procedures, withCallErrors } from '../calls/procedures.ts'
+import type { Workplace } from '../workplace/workplace.ts'
 
 /** Photos under way at once: the pool's workers, and as many read and waiting. */
 const photosUnderWay = 2 * Math.min(4, availableParallelism())
@@ -140,7 +141,7 @@ export const toDecision = ({ done, refused }: ReviewResult) => ({
 const asFile = (bytes: Uint8Array, sha256: string, type: string): File =>
   new File([new Uint8Array(bytes)], sha256, { type })
 
-export const photosRoutes = ({ photos }: Procedures, desk: Desk) => {
+export const photosRoutes = ({ photos }: Procedures, workplace: Workplace) => {
   const pool = new LazyPhotoPool()
 
   const batches = new PhotoBatches()
@@ -148,7 +149,7 @@ export const photosRoutes = ({ photos }: Procedures, desk: Desk) => {
   const spec = provinceDefault
 
   const workOf = (record?: string): BatchWork => {
-    const { unit, closing } = desk
+    const { unit, closing } = workplace
     return {
       store: unit.store,
       session: unit.session,
@@ -163,24 +164,26 @@ export const photosRoutes = ({ photos }: Procedures, desk: Desk) => {
     run: (signal: AbortSignal) => AsyncGenerator<BatchReport>,
     signal: AbortSignal | undefined,
   ): AsyncGenerator<BatchEvent, void, void> {
-    const { unit, closing } = desk
+    const { unit, closing } = workplace
     for await (const report of run(signal ? AbortSignal.any([signal, closing]) : closing))
       yield toEvent(unit.database, report)
   }
 
   /** Photos of a store from before looks were are looked at once, beside the work. */
-  let lookedFor: Unit | undefined
-  const lookAtOlder = () => {
-    const { unit, closing } = desk
-    if (lookedFor === unit) return
-    lookedFor = unit
-    lookAtOlderPhotos(unit.store, closing).catch((error: unknown) => desk.journal.noteError('photos.look', error, {}))
+  let fingerprinted: Unit | undefined
+  const fingerprintOlder = () => {
+    const { unit, closing } = workplace
+    if (fingerprinted === unit) return
+    fingerprinted = unit
+    fingerprintOlderPhotos(unit.store, closing).catch((error: unknown) =>
+      workplace.journal.noteError('photos.look', error, {}),
+    )
   }
 
   return {
     sheet: photos.sheet.handler(({ input }) => {
-      const { database } = desk.unit
-      lookAtOlder()
+      const { database } = workplace.unit
+      fingerprintOlder()
       return {
         ids: listSheet(database, input),
         counts: Object.fromEntries(photoFilters.map((filter) => [filter, countSheet(database, filter)])) as Record<
@@ -195,25 +198,25 @@ export const photosRoutes = ({ photos }: Procedures, desk: Desk) => {
     }),
 
     cards: photos.cards.handler(({ input: { ids } }) => {
-      const rows = new Map(readCards(desk.unit.database, ids).map((row) => [row.id, row]))
+      const rows = new Map(readCards(workplace.unit.database, ids).map((row) => [row.id, row]))
       return ids.flatMap((id) => rows.get(id) ?? []).map(toCard)
     }),
 
     detail: photos.detail.handler(({ input: { id } }) => {
-      const { unit } = desk
+      const { unit } = workplace
       const [row] = readCards(unit.database, [id])
       if (!row) throw new Problem('core.record.missing', { id })
       return toDetail(unit, row)
     }),
 
     image: photos.image.handler(({ input: { sha256 } }) => {
-      const bytes = findPhoto(desk.unit.database, sha256)
+      const bytes = findPhoto(workplace.unit.database, sha256)
       if (!bytes) throw new Problem('core.photo.imageMissing')
       return asFile(bytes, sha256, 'image/jpeg')
     }),
 
     original: photos.original.handler(async ({ input: { sha256 } }) => {
-      const bytes = findOriginal(desk.unit.database, sha256)
+      const bytes = findOriginal(workplace.unit.database, sha256)
       if (!bytes) throw new Problem('core.photo.imageMissing')
       const shown = await shownOriginal(bytes)
       return asFile(shown.bytes, sha256, shown.type)
@@ -238,28 +241,28 @@ export const photosRoutes = ({ photos }: Procedures, desk: Desk) => {
       batches.lend(batch, want, piece && Buffer.from(await (piece as File).arrayBuffer()))
     }),
 
-    unplaced: photos.unplaced.handler(() => toUnplaced(desk.unit.database)),
+    unplaced: photos.unplaced.handler(() => toUnplaced(workplace.unit.database)),
 
-    place: photos.place.handler(({ input }) => placePhoto(desk.unit.store.gate, desk.unit.session, input)),
+    place: photos.place.handler(({ input }) => placePhoto(workplace.unit.store.gate, workplace.unit.session, input)),
 
     framing: photos.framing.handler(({ input: { id, from, to } }) => {
-      const { unit, closing } = desk
+      const { unit, closing } = workplace
       return framing.frame(unit.database, { pool: pool.for(closing), spec }, id, from, to)
     }),
 
     adjust: photos.adjust.handler(({ input: { id, adjustment } }) => {
-      const { unit, closing } = desk
+      const { unit, closing } = workplace
       return adjustPhoto(unit.store, unit.session, { pool: pool.for(closing), spec }, id, adjustment)
     }),
 
     landmarks: photos.landmarks.handler(({ input: { sha256 } }) => {
-      const { unit, closing } = desk
+      const { unit, closing } = workplace
       const bytes = findPhoto(unit.database, sha256)
       return bytes ? landmarksOf(bytes, pool.for(closing), spec) : null
     }),
 
     report: photos.report.handler(async ({ input: { format, query }, signal }) => {
-      const { unit } = desk
+      const { unit } = workplace
       const entries = reportEntries(unit.database, query)
       if (format === 'xlsx') return new File([await photoReportWorkbook(entries, signal)], '需要交照片的人.xlsx')
       const heading = { title: '照片一览', note: `${unit.signingUnit.name} · ${unit.today}`, at: new Date() }
@@ -267,11 +270,11 @@ export const photosRoutes = ({ photos }: Procedures, desk: Desk) => {
     }),
 
     approve: photos.approve.handler(async ({ input: { ids } }) =>
-      toDecision(await desk.unit.review('photos', { approve: ids })),
+      toDecision(await workplace.unit.review('photos', { approve: ids })),
     ),
 
     sendBack: photos.sendBack.handler(async ({ input: { ids, reason } }) =>
-      toDecision(await desk.unit.review('photos', { return: ids, reason })),
+      toDecision(await workplace.unit.review('photos', { return: ids, reason })),
     ),
   }
 }

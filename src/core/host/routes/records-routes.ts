@@ -6,21 +6,22 @@ import type { Fault } from '../../../shared/record/fault.ts'
 import { recordValues } from '../../../shared/record/record-values.ts'
 import type { GridRow, RecordChoices, RecordDetail, RecordRow } from '../../../shared/rpc/records.ts'
 import type { JudgeContext } from '../../../shared/rules/judge-context.ts'
+import { unitAccounts } from '../../accounts/keyring.ts'
 import { findOrigin } from '../../intake/write/record-origin.ts'
 import { addRecord } from '../../records/add-record.ts'
 import { editRecords } from '../../records/edit-records.ts'
+import { toHistoryEntry } from '../../records/history-entry.ts'
 import { judgeDraft, withChanges } from '../../records/judge-draft.ts'
 import { recordIndex, recordsByOrdinal } from '../../records/record-index.ts'
 import { findRecord, historyOf, lastEntered, listRecords } from '../../records/record-reader.ts'
 import { removeRecords } from '../../records/remove-records.ts'
-import { suggestValues } from '../../records/suggest-values.ts'
 import { typedAs } from '../../search/sounds.ts'
+import { suggestValues } from '../../search/suggest-values.ts'
 import { query } from '../../store/database.ts'
 import { type RecordRow as StoredRecord, toRecord } from '../../store/schema.ts'
-import { type Unit, unitAccounts } from '../../unit.ts'
-import { toDeed } from '../deed-words.ts'
-import type { Desk } from '../desk.ts'
-import type { Procedures } from '../procedures.ts'
+import type { Unit } from '../../unit.ts'
+import type { Procedures } from '../calls/procedures.ts'
+import type { Workplace } from '../workplace/workplace.ts'
 
 const warningsOf = (row: StoredRecord): Fault[] => JSON.parse(row.warnings) as Fault[]
 
@@ -79,10 +80,10 @@ const withShortProblem = <Outcome extends { problem?: ProblemValue }>({ problem,
   ...(problem ? { problem: { found: problem.found, remedy: problem.remedy } } : {}),
 })
 
-export const recordsRoutes = ({ records }: Procedures, desk: Desk) => ({
+export const recordsRoutes = ({ records }: Procedures, workplace: Workplace) => ({
   list: records.list.handler(({ input: { search, state, after, limit } }) => {
     // One more than asked for tells whether there is a next page.
-    const rows = listRecords(desk.unit.database, {
+    const rows = listRecords(workplace.unit.database, {
       ...(search ? { search } : {}),
       ...(state ? { state } : {}),
       ...(after ? { after: Number(after) } : {}),
@@ -93,7 +94,7 @@ export const recordsRoutes = ({ records }: Procedures, desk: Desk) => ({
   }),
 
   get: records.get.handler(({ input: { id } }) => {
-    const { unit } = desk
+    const { unit } = workplace
     const row = findRecord(unit.database, id)
     if (!row) throw new Problem('core.record.missing', { id })
     const names = new Map(unitAccounts(unit.home).map((account) => [account.id, account.name]))
@@ -102,27 +103,27 @@ export const recordsRoutes = ({ records }: Procedures, desk: Desk) => ({
       state: row.state,
       record: toRecord(row),
       faults: warningsOf(row),
-      history: historyOf(unit.database, id).map((deed) => toDeed(deed, (actor) => names.get(actor))),
+      history: historyOf(unit.database, id).map((deed) => toHistoryEntry(deed, (actor) => names.get(actor))),
       origin: originOf(unit, row),
     }
   }),
 
   index: records.index.handler(({ input: { filter, order } }) => ({
-    ordinals: recordIndex(desk.unit.database, filter, order),
+    ordinals: recordIndex(workplace.unit.database, filter, order),
   })),
 
   rows: records.rows.handler(({ input }) => ({
-    rows: recordsByOrdinal(desk.unit.database, input.ordinals).map(toGridRow),
+    rows: recordsByOrdinal(workplace.unit.database, input.ordinals).map(toGridRow),
   })),
 
   values: records.values.handler(({ input: { id } }) => {
-    const { database, session } = desk.unit
+    const { database, session } = workplace.unit
     const row = id === undefined ? lastEntered(database, session.id) : findRecord(database, id)
     return row ? textsOf(row) : null
   }),
 
   judge: records.judge.handler(({ input: { id, values } }) => {
-    const { database, judgeContext } = desk.unit
+    const { database, judgeContext } = workplace.unit
     const row = id === undefined ? undefined : findRecord(database, id)
     const whole = row ? withChanges(toRecord(row), values) : values
     const { changes, faults } = judgeDraft(database, judgeContext, whole, id)
@@ -130,23 +131,23 @@ export const recordsRoutes = ({ records }: Procedures, desk: Desk) => ({
   }),
 
   add: records.add.handler(async ({ input }) => {
-    const { store, session, judgeContext } = desk.unit
+    const { store, session, judgeContext } = workplace.unit
     const added = await addRecord(store.gate, session, judgeContext, input.values)
     return { id: added.outcome === 'added' ? added.id : null, faults: [...added.faults] }
   }),
 
   edit: records.edit.handler(async ({ input: { changes, dryRun }, signal }) => {
-    const { store, session, judgeContext } = desk.unit
+    const { store, session, judgeContext } = workplace.unit
     const outcomes = await editRecords(store, session, judgeContext, changes, { dryRun, signal })
     return { outcomes: outcomes.map((outcome) => ({ ...withShortProblem(outcome), faults: [...outcome.faults] })) }
   }),
 
   remove: records.remove.handler(async ({ input }) => {
-    const { store, session } = desk.unit
+    const { store, session } = workplace.unit
     return { outcomes: (await removeRecords(store.gate, session, input.ids)).map(withShortProblem) }
   }),
 
-  suggest: records.suggest.handler(({ input: { field, text } }) => suggestValues(desk.unit.database, field, text)),
+  suggest: records.suggest.handler(({ input: { field, text } }) => suggestValues(workplace.unit.database, field, text)),
 
-  choices: records.choices.handler(() => choicesOf(desk.unit.judgeContext)),
+  choices: records.choices.handler(() => choicesOf(workplace.unit.judgeContext)),
 })

@@ -2,17 +2,18 @@ import { Problem } from '../../../shared/errors/problem.ts'
 import { maskDocumentNumber } from '../../../shared/record/document-number.ts'
 import type { Fault } from '../../../shared/record/fault.ts'
 import { mostQueued, type ReviewQueue, type ReviewRow, type ReviewSample } from '../../../shared/rpc/review.ts'
+import { unitAccounts } from '../../accounts/keyring.ts'
+import { toHistoryEntry } from '../../records/history-entry.ts'
 import { countByState, findRecord } from '../../records/record-reader.ts'
-import { deedsSince, findLook, lookAt } from '../../review/look.ts'
 import { type QueueRow, readQueue } from '../../review/queue.ts'
 import { recordChanges } from '../../review/record-changes.ts'
+import { entriesSince, findLastView, viewRecord } from '../../review/record-view.ts'
 import { drawSample, lastSample, type Sample } from '../../review/sample.ts'
 import { isOwn } from '../../review/second-person.ts'
 import { toRecord } from '../../store/schema.ts'
-import { type Unit, unitAccounts } from '../../unit.ts'
-import { toDeed } from '../deed-words.ts'
-import type { Desk } from '../desk.ts'
-import type { Procedures } from '../procedures.ts'
+import type { Unit } from '../../unit.ts'
+import type { Procedures } from '../calls/procedures.ts'
+import type { Workplace } from '../workplace/workplace.ts'
 import { toDecision } from './photos-routes.ts'
 
 const faultsOf = (warnings: string): Fault[] => JSON.parse(warnings) as Fault[]
@@ -75,20 +76,20 @@ const readWhole = (unit: Unit): ReviewQueue => {
   }
 }
 
-export const reviewRoutes = ({ review }: Procedures, desk: Desk) => ({
-  queue: review.queue.handler(() => readWhole(desk.unit)),
+export const reviewRoutes = ({ review }: Procedures, workplace: Workplace) => ({
+  queue: review.queue.handler(() => readWhole(workplace.unit)),
 
   find: review.find.handler(({ input: { search } }) => {
-    const { unit } = desk
+    const { unit } = workplace
     const { rows, approved } = readRows(unit, lastSample(unit.database, unit.session.id), search)
     return [...rows, ...approved]
   }),
 
   open: review.open.handler(({ input: { id } }) => {
-    const { unit } = desk
+    const { unit } = workplace
     const row = findRecord(unit.database, id)
     if (!row) throw new Problem('core.record.missing', { id })
-    const look = findLook(unit.database, unit.session.id, id)
+    const look = findLastView(unit.database, unit.session.id, id)
     const record = toRecord(row)
     const names = new Map(unitAccounts(unit.home).map((account) => [account.id, account.name]))
     return {
@@ -101,22 +102,24 @@ export const reviewRoutes = ({ review }: Procedures, desk: Desk) => ({
       lookedAt: look?.at ?? null,
       changes: look ? recordChanges(look.record, record) : [],
       photoBefore: look && look.photo !== row.photo ? look.photo : null,
-      deeds: deedsSince(unit.database, unit.session, id, look).map((deed) => toDeed(deed, (actor) => names.get(actor))),
+      deeds: entriesSince(unit.database, unit.session, id, look).map((deed) =>
+        toHistoryEntry(deed, (actor) => names.get(actor)),
+      ),
     }
   }),
 
-  look: review.look.handler(({ input: { id } }) => lookAt(desk.unit.store.gate, desk.unit.session, id)),
+  look: review.look.handler(({ input: { id } }) => viewRecord(workplace.unit.store.gate, workplace.unit.session, id)),
 
   drawSample: review.drawSample.handler(async ({ input: { percent } }) => {
-    const { unit } = desk
+    const { unit } = workplace
     return toSample(await drawSample(unit.store.gate, unit.session, percent), 0)
   }),
 
   approve: review.approve.handler(async ({ input: { ids } }) =>
-    toDecision(await desk.unit.review('records', { approve: ids })),
+    toDecision(await workplace.unit.review('records', { approve: ids })),
   ),
 
   sendBack: review.sendBack.handler(async ({ input: { ids, reason } }) =>
-    toDecision(await desk.unit.review('records', { return: ids, reason })),
+    toDecision(await workplace.unit.review('records', { return: ids, reason })),
   ),
 })

@@ -1,9 +1,9 @@
 import { searchEverything } from '../../search/search-everything.ts'
-import type { Desk } from '../desk.ts'
-import type { Procedures } from '../procedures.ts'
+import type { Procedures } from '../calls/procedures.ts'
+import type { Workplace } from '../workplace/workplace.ts'
 
-export const searchRoutes = ({ search }: Procedures, desk: Desk) => ({
+export const searchRoutes = ({ search }: Procedures, workplace: Workplace) => ({
   everything: search.everything.handler(({ input: { text, limit } }) =>
-    searchEverything(desk.unit.database, text, limit),
+    searchEverything(workplace.unit.database, text, limit),
   ),
 })

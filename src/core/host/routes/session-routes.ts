@@ -1,19 +1,19 @@
-import { unitAccounts } from '../../unit.ts'
-import type { Desk } from '../desk.ts'
-import type { Procedures } from '../procedures.ts'
+import { unitAccounts } from '../../accounts/keyring.ts'
+import type { Procedures } from '../calls/procedures.ts'
+import type { Workplace } from '../workplace/workplace.ts'
 
-export const hostRoutes = ({ host }: Procedures, desk: Desk) => ({
+export const hostRoutes = ({ host }: Procedures, workplace: Workplace) => ({
   info: host.info.handler(() => {
-    const { version, home, hasUnit, note, mayRemoveSample } = desk
+    const { version, home, hasUnit, note, mayRemoveSample } = workplace
     return { version, home, hasUnit, note, mayRemoveSample }
   }),
 })
 
-export const sessionRoutes = ({ session }: Procedures, desk: Desk) => ({
-  accounts: session.accounts.handler(() => unitAccounts(desk.home)),
-  current: session.current.handler(() => desk.account ?? null),
-  signIn: session.signIn.handler(({ input }) => desk.signIn(input.name, input.password)),
-  lock: session.lock.handler(() => desk.lock()),
-  touch: session.touch.handler(() => desk.presence.touch()),
-  watch: session.watch.handler(({ signal }) => desk.presence.watch(signal)),
+export const sessionRoutes = ({ session }: Procedures, workplace: Workplace) => ({
+  accounts: session.accounts.handler(() => unitAccounts(workplace.home)),
+  current: session.current.handler(() => workplace.account ?? null),
+  signIn: session.signIn.handler(({ input }) => workplace.signIn(input.name, input.password)),
+  lock: session.lock.handler(() => workplace.lock()),
+  touch: session.touch.handler(() => workplace.presence.touch()),
+  watch: session.watch.handler(({ signal }) => workplace.presence.watch(signal)),
 })

@@ -2,12 +2,13 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Problem } from '../../../shared/errors/problem.ts'
 import { keyId } from '../../../trust/keys.ts'
+import { unitAccounts } from '../../accounts/keyring.ts'
+import { serverAddress } from '../../enrolment/enrolment-input.ts'
 import { query } from '../../store/database.ts'
 import { readRegistration, shownKeyCharacters } from '../../sync/registration.ts'
-import { serverAddress } from '../../sync/written-enrolment.ts'
-import { type Unit, unitAccounts } from '../../unit.ts'
-import type { Desk } from '../desk.ts'
-import type { Procedures } from '../procedures.ts'
+import type { Unit } from '../../unit.ts'
+import type { Procedures } from '../calls/procedures.ts'
+import type { Workplace } from '../workplace/workplace.ts'
 
 const unitOf = ({ enrolment }: Unit) =>
   enrolment
@@ -59,46 +60,48 @@ const shellLogs = (home: string): string[] =>
     ['shell.2.log', 'shell.1.log', 'shell.log'].map((name) => join(folder, name)).filter((file) => existsSync(file)),
   )
 
-const exportLog = ({ journal, version, home }: Desk): File => {
+const exportLog = ({ journal, version, home }: Workplace): File => {
   const head = `GZZC ${version} on ${process.platform}-${process.arch}, Node ${process.versions.node}\n`
   const text = [...journal.files(), ...shellLogs(home)].map((file) => readFileSync(file, 'utf8'))
   return new File([head, ...text], 'GZZC-log.txt', { type: 'text/plain' })
 }
 
-export const settingsRoutes = ({ settings }: Procedures, desk: Desk) => ({
+export const settingsRoutes = ({ settings }: Procedures, workplace: Workplace) => ({
   read: settings.read.handler(() => {
-    const { unit, version, home } = desk
+    const { unit, version, home } = workplace
     return { version, home, unit: unitOf(unit), accounts: accountsOf(unit), dictionary: dictionaryOf(unit) }
   }),
-  addAccount: settings.addAccount.handler(({ input }) => desk.unit.addAccount(input)),
-  resetPassword: settings.resetPassword.handler(({ input }) => desk.unit.resetPassword(input.id, input.password)),
-  deactivateAccount: settings.deactivateAccount.handler(({ input }) => desk.unit.deactivateAccount(input.id)),
-  changePassword: settings.changePassword.handler(({ input }) => desk.unit.changePassword(input.present, input.wanted)),
-  changeServer: settings.changeServer.handler(({ input }) => desk.unit.changeServer(serverAddress(input.address))),
+  addAccount: settings.addAccount.handler(({ input }) => workplace.unit.addAccount(input)),
+  resetPassword: settings.resetPassword.handler(({ input }) => workplace.unit.resetPassword(input.id, input.password)),
+  deactivateAccount: settings.deactivateAccount.handler(({ input }) => workplace.unit.deactivateAccount(input.id)),
+  changePassword: settings.changePassword.handler(({ input }) =>
+    workplace.unit.changePassword(input.present, input.wanted),
+  ),
+  changeServer: settings.changeServer.handler(({ input }) => workplace.unit.changeServer(serverAddress(input.address))),
   proxy: settings.proxy.handler(() => {
-    const setting = desk.unit.proxy
+    const setting = workplace.unit.proxy
     // The password is for the proxy alone; the window learns whether there is one.
     return setting.mode === 'manual' ? { ...setting, password: setting.password && keptPassword } : setting
   }),
   setProxy: settings.setProxy.handler(({ input }) => {
-    const { unit } = desk
+    const { unit } = workplace
     const present = unit.proxy
     const kept = input.mode === 'manual' && input.password === keptPassword && present.mode === 'manual'
     return unit.changeProxy(kept ? { ...input, password: present.password } : input)
   }),
-  tryLine: settings.tryLine.handler(() => desk.unit.tryLine()),
-  registration: settings.registration.handler(() => readRegistration(desk.unit)),
+  tryLine: settings.tryLine.handler(() => workplace.unit.tryLine()),
+  registration: settings.registration.handler(() => readRegistration(workplace.unit)),
   checkRegistration: settings.checkRegistration.handler(async () => {
-    const { unit } = desk
+    const { unit } = workplace
     await unit.pullStanding().catch((error: unknown) => {
       // That the device is revoked is an answer too: the registration says so.
       if (!(error instanceof Problem) || error.code !== 'server.device.revoked') throw error
     })
     return readRegistration(unit)
   }),
-  checkAudit: settings.checkAudit.handler(() => ({ ...desk.unit.verifyAudit() })),
+  checkAudit: settings.checkAudit.handler(() => ({ ...workplace.unit.verifyAudit() })),
   exportLog: settings.exportLog.handler(() => {
-    desk.unit // signed in, or refused
-    return exportLog(desk)
+    workplace.unit // signed in, or refused
+    return exportLog(workplace)
   }),
 })

@@ -3,14 +3,14 @@ import { readEnrolmentNotice } from '../../../exchange/enrolment-file.ts'
 import { Problem } from '../../../shared/errors/problem.ts'
 import type { EnrolEvent, SampleEvent, SetupState } from '../../../shared/rpc/setup.ts'
 import { enrolmentFiles } from '../../../shared/sync/enrolment-file-names.ts'
-import { findDictionary } from '../../dictionaries/present-dictionary.ts'
+import { findDictionary } from '../../dictionaries/current-dictionary.ts'
+import { enrolmentCode, serverAddress } from '../../enrolment/enrolment-input.ts'
 import { makeSample } from '../../sample/make-sample.ts'
 import { removeSample } from '../../sample/remove-sample.ts'
-import { enrolmentCode, serverAddress } from '../../sync/written-enrolment.ts'
 import type { Unit } from '../../unit.ts'
-import type { Desk } from '../desk.ts'
-import { type Procedures, withCallErrors } from '../procedures.ts'
-import { progressStream } from '../progress-stream.ts'
+import { type Procedures, withCallErrors } from '../calls/procedures.ts'
+import { progressStream } from '../calls/progress-stream.ts'
+import type { Workplace } from '../workplace/workplace.ts'
 
 const stateOf = ({ enrolment, database }: Unit): SetupState => ({
   enrolled: enrolment ? { unitName: enrolment.unit.name, province: enrolment.keys.province } : null,
@@ -21,11 +21,11 @@ const stateOf = ({ enrolment, database }: Unit): SetupState => ({
 type Report = (step: 'register' | 'dictionary') => void
 
 const enrolStream = (
-  desk: Desk,
+  workplace: Workplace,
   work: (unit: Unit, signal: AbortSignal, report: Report) => Promise<unknown>,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<EnrolEvent, void, void> => {
-  const { unit, closing } = desk
+  const { unit, closing } = workplace
   return progressStream<EnrolEvent, SetupState>(
     async (report, aborted) => {
       await work(unit, AbortSignal.any([aborted, closing]), (step) => report({ kind: 'progress', step }))
@@ -44,7 +44,7 @@ const given = async (file: unknown): Promise<[name: string, bytes: Uint8Array]> 
 }
 
 const sampleStream = (
-  { home, sampleProgram }: Desk,
+  { home, sampleProgram }: Workplace,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<SampleEvent, void, void> =>
   progressStream<SampleEvent, void>(
@@ -57,30 +57,30 @@ const sampleStream = (
     signal,
   )
 
-export const setupRoutes = ({ setup }: Procedures, desk: Desk) => ({
-  state: setup.state.handler(() => stateOf(desk.unit)),
-  create: setup.create.handler(({ input }) => desk.create(input.name, input.password)),
+export const setupRoutes = ({ setup }: Procedures, workplace: Workplace) => ({
+  state: setup.state.handler(() => stateOf(workplace.unit)),
+  create: setup.create.handler(({ input }) => workplace.create(input.name, input.password)),
   enrol: setup.enrol.handler(({ input, signal }) => {
     const server = serverAddress(input.server)
     const code = enrolmentCode(input.code)
     const deviceName = input.deviceName.trim() || '办公电脑'
     const work = (unit: Unit, aborted: AbortSignal, report: Report) =>
       unit.enrol(server, code, deviceName, { signal: aborted, onProgress: report })
-    return withCallErrors(enrolStream(desk, work, signal), signal)
+    return withCallErrors(enrolStream(workplace, work, signal), signal)
   }),
   fetchDictionary: setup.fetchDictionary.handler(({ signal }) => {
     const work = (unit: Unit, aborted: AbortSignal, report: Report) => {
       report('dictionary')
       return unit.pullDictionary(aborted)
     }
-    return withCallErrors(enrolStream(desk, work, signal), signal)
+    return withCallErrors(enrolStream(workplace, work, signal), signal)
   }),
   readNotice: setup.readNotice.handler(async ({ input }) => {
     const { server, code, unitName, province, signingKey } = readEnrolmentNotice(...(await given(input.file)))
     return { server, code, unitName, province, signingKey }
   }),
   writeRequest: setup.writeRequest.handler(async ({ input }) => {
-    const { unit } = desk
+    const { unit } = workplace
     const code = unit.enrolment ? '' : enrolmentCode(input.code)
     const { deviceName, signingKey } = input
     const bytes = await unit.writeEnrolmentRequest({
@@ -92,12 +92,12 @@ export const setupRoutes = ({ setup }: Procedures, desk: Desk) => ({
   }),
   takeAnswer: setup.takeAnswer.handler(async ({ input }) => {
     const [name, bytes] = await given(input.file)
-    return { registered: await desk.unit.takeEnrolmentAnswer({ name, bytes }) }
+    return { registered: await workplace.unit.applyEnrolmentAnswer({ name, bytes }) }
   }),
-  addAccount: setup.addAccount.handler(({ input }) => desk.unit.addAccount(input)),
-  makeSample: setup.makeSample.handler(({ signal }) => withCallErrors(sampleStream(desk, signal), signal)),
+  addAccount: setup.addAccount.handler(({ input }) => workplace.unit.addAccount(input)),
+  makeSample: setup.makeSample.handler(({ signal }) => withCallErrors(sampleStream(workplace, signal), signal)),
   removeSample: setup.removeSample.handler(async () => {
-    await desk.lock()
-    await removeSample(desk.home)
+    await workplace.lock()
+    await removeSample(workplace.home)
   }),
 })

@@ -1,6 +1,7 @@
 import { batchFile } from '../../../shared/sync/batch-file.ts'
 import { batchRoot } from '../../../trust/batch.ts'
-import { requireRole } from '../../accounts/session.ts'
+import { requireRole } from '../../context/session.ts'
+import { getEnrolment } from '../../enrolment/enrolment.ts'
 import { readBatchContent } from '../../submission/batch-content.ts'
 import { makeBatchFile } from '../../submission/batch-file.ts'
 import { getBatch, listBatches } from '../../submission/batch-list.ts'
@@ -12,34 +13,33 @@ import { readReadiness } from '../../submission/readiness.ts'
 import { viewReceipt } from '../../submission/receipt-view.ts'
 import { readWaitingContent } from '../../submission/waiting-content.ts'
 import { withdrawBatch } from '../../submission/withdraw-batch.ts'
-import { getEnrolment } from '../../sync/enrolment.ts'
 import type { Unit } from '../../unit.ts'
-import type { Desk } from '../desk.ts'
-import type { Procedures } from '../procedures.ts'
+import type { Procedures } from '../calls/procedures.ts'
+import type { Workplace } from '../workplace/workplace.ts'
 
 const unitName = (unit: Unit): string => unit.enrolment?.unit.name ?? '尚未登记的单位'
 
-export const submissionRoutes = ({ submission }: Procedures, desk: Desk) => ({
-  readiness: submission.readiness.handler(() => readReadiness(desk.unit.database)),
+export const submissionRoutes = ({ submission }: Procedures, workplace: Workplace) => ({
+  readiness: submission.readiness.handler(() => readReadiness(workplace.unit.database)),
 
   preview: submission.preview.handler(() => {
-    const content = readWaitingContent(desk.unit.database)
-    return { unitName: unitName(desk.unit), root: batchRoot(content), summary: summariseBatch(content.records) }
+    const content = readWaitingContent(workplace.unit.database)
+    return { unitName: unitName(workplace.unit), root: batchRoot(content), summary: summariseBatch(content.records) }
   }),
 
-  batches: submission.batches.handler(() => listBatches(desk.unit.database)),
+  batches: submission.batches.handler(() => listBatches(workplace.unit.database)),
 
   batch: submission.batch.handler(({ input: { id } }) => {
-    const { database } = desk.unit
+    const { database } = workplace.unit
     return {
-      unitName: unitName(desk.unit),
+      unitName: unitName(workplace.unit),
       batch: getBatch(database, id),
       summary: summariseBatch(readBatchContent(database, id).records),
     }
   }),
 
   freeze: submission.freeze.handler(async ({ input: { root, password } }) => {
-    const { unit } = desk
+    const { unit } = workplace
     const { session, store } = unit
     // The role first: whoever may not sign is told so, whatever the password.
     requireRole(session, 'clerk')
@@ -49,7 +49,7 @@ export const submissionRoutes = ({ submission }: Procedures, desk: Desk) => ({
   }),
 
   countersign: submission.countersign.handler(async ({ input: { id, digest, password } }) => {
-    const { unit } = desk
+    const { unit } = workplace
     const { session, store } = unit
     requireRole(session, 'reviewer')
     await confirmPassword(unit.home, session, password)
@@ -58,18 +58,18 @@ export const submissionRoutes = ({ submission }: Procedures, desk: Desk) => ({
   }),
 
   withdraw: submission.withdraw.handler(async ({ input: { id, digest, reason } }) => {
-    const { session, store } = desk.unit
+    const { session, store } = workplace.unit
     await withdrawBatch(store.gate, session, { id, digest }, reason)
     return getBatch(store.database, id)
   }),
 
   receipt: submission.receipt.handler(({ input: { id } }) => ({
-    unitName: unitName(desk.unit),
-    receipt: viewReceipt(desk.unit.database, id),
+    unitName: unitName(workplace.unit),
+    receipt: viewReceipt(workplace.unit.database, id),
   })),
 
   exportFile: submission.exportFile.handler(async ({ input: { id } }) => {
-    const { name, bytes } = await makeBatchFile(desk.unit.database, id)
+    const { name, bytes } = await makeBatchFile(workplace.unit.database, id)
     return new File([bytes], name, { type: batchFile.mediaType })
   }),
 })

@@ -6,12 +6,12 @@ import { newestReceiptAt } from '../../sync/newest-receipt.ts'
 import { readOutbox } from '../../sync/outbox.ts'
 import { importReceiptFile } from '../../sync/receipt-file.ts'
 import { readUnsettled } from '../../sync/unsettled.ts'
-import type { Desk } from '../desk.ts'
-import { type Procedures, withCallErrors } from '../procedures.ts'
-import { progressStream } from '../progress-stream.ts'
+import { type Procedures, withCallErrors } from '../calls/procedures.ts'
+import { progressStream } from '../calls/progress-stream.ts'
+import type { Workplace } from '../workplace/workplace.ts'
 
-async function* syncNow(desk: Desk, signal: AbortSignal | undefined): AsyncGenerator<SyncEvent, void, void> {
-  const { rounds } = desk
+async function* syncNow(workplace: Workplace, signal: AbortSignal | undefined): AsyncGenerator<SyncEvent, void, void> {
+  const { rounds } = workplace
   yield* progressStream<SyncEvent, SyncDone>(
     async (report, aborted) => {
       const { keysRegistered, photosSent, receipts, events } = await rounds.run({
@@ -25,9 +25,9 @@ async function* syncNow(desk: Desk, signal: AbortSignal | undefined): AsyncGener
   )
 }
 
-export const syncRoutes = ({ sync }: Procedures, desk: Desk) => ({
+export const syncRoutes = ({ sync }: Procedures, workplace: Workplace) => ({
   status: sync.status.handler(() => {
-    const { unit, rounds } = desk
+    const { unit, rounds } = workplace
     const { database, enrolment } = unit
     const last = readLastRound(database)
     return {
@@ -44,10 +44,10 @@ export const syncRoutes = ({ sync }: Procedures, desk: Desk) => ({
     }
   }),
 
-  now: sync.now.handler(({ signal }) => withCallErrors(syncNow(desk, signal), signal)),
+  now: sync.now.handler(({ signal }) => withCallErrors(syncNow(workplace, signal), signal)),
 
   importReceipt: sync.importReceipt.handler(async ({ input }) => {
-    const { store } = desk.unit
+    const { store } = workplace.unit
     // As in the import of spreadsheets: the contract's type is empty, for shared knows no DOM.
     const file = input.file as File
     if (file.size > largestReceipt) throw new Problem('core.receiptFile.damaged', { file: file.name })

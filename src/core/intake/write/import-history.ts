@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Selectable } from 'kysely'
 import { Problem } from '../../../shared/errors/problem.ts'
-import { requireRole, type Session } from '../../accounts/session.ts'
+import { requireRole, type Session } from '../../context/session.ts'
 import { type Database, query } from '../../store/database.ts'
 import type { ImportTable } from '../../store/schema.ts'
 import type { WriteGate } from '../../store/write-gate.ts'

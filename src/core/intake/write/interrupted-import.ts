@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
-import { requireRole, type Session } from '../../accounts/session.ts'
+import { requireRole, type Session } from '../../context/session.ts'
 import type { Database } from '../../store/database.ts'
 import { clearSetting, readSetting, writeSetting } from '../../store/settings.ts'
 import type { UnitOfWork, WriteGate } from '../../store/write-gate.ts'

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { recordSchema } from '../../shared/record/record.ts'
-import { requireRole, type Session } from '../accounts/session.ts'
-import { deedsOf } from '../audit/deeds.ts'
+import { entriesAbout } from '../audit/subject-history.ts'
+import { requireRole, type Session } from '../context/session.ts'
 import { contentHash } from '../records/record-content.ts'
 import { findRecord } from '../records/record-reader.ts'
 import { type Database, query } from '../store/database.ts'
@@ -16,17 +16,17 @@ const seenSchema = z.object({
 })
 
 /** What a reviewer saw of a record at a look. */
-export interface Look extends z.infer<typeof seenSchema> {
+export interface RecordView extends z.infer<typeof seenSchema> {
   readonly at: string
   /** The newest audit row there was. */
   readonly seq: number
 }
 
 /** The deed that a look leaves in the audit. */
-export const lookDeed = 'record.look'
+export const viewAction = 'record.look'
 
 /** The reviewer's last look at a record, if there was one. */
-export const findLook = (database: Database, account: string, recordId: string): Look | undefined => {
+export const findLastView = (database: Database, account: string, recordId: string): RecordView | undefined => {
   const row = database.find(
     query.selectFrom('reviewLook').selectAll().where('account', '=', account).where('recordId', '=', recordId),
   )
@@ -34,7 +34,7 @@ export const findLook = (database: Database, account: string, recordId: string):
 }
 
 /** Notes inside a unit of work what the reviewer sees of a record now. */
-export const noteLook = (work: UnitOfWork, account: string, recordId: string): void => {
+export const noteView = (work: UnitOfWork, account: string, recordId: string): void => {
   const row = findRecord(work.database, recordId)
   if (!row) return
   const record = toRecord(row)
@@ -53,26 +53,26 @@ export const noteLook = (work: UnitOfWork, account: string, recordId: string): v
  * Notes that a reviewer looked at a record, in the store and in the audit.
  * @throws Problem `core.account.role`
  */
-export const lookAt = (gate: WriteGate, session: Session, recordId: string): Promise<void> => {
+export const viewRecord = (gate: WriteGate, session: Session, recordId: string): Promise<void> => {
   requireRole(session, 'reviewer')
   return gate.write(session.id, (work) => {
     if (!findRecord(work.database, recordId)) return
-    work.audit({ action: lookDeed, subject: recordId })
-    noteLook(work, session.id, recordId)
+    work.audit({ action: viewAction, subject: recordId })
+    noteView(work, session.id, recordId)
   })
 }
 
 /** What others did to a record after a look, or ever; oldest first. */
-export const deedsSince = (
+export const entriesSince = (
   database: Database,
   session: Session,
   recordId: string,
-  look: Look | undefined,
+  look: RecordView | undefined,
 ): AuditTable[] =>
   database.all(
-    deedsOf(recordId)
+    entriesAbout(recordId)
       .where('audit.seq', '>', look?.seq ?? 0)
       .where('actor', '<>', session.id)
-      .where('action', '<>', lookDeed)
+      .where('action', '<>', viewAction)
       .limit(200),
   )

@@ -13,7 +13,7 @@ import { Problem } from '../../shared/errors/problem.ts'
 import { largestPiece } from '../../shared/rpc/photos.ts'
 
 /** A file that somebody else holds and reads on demand. */
-export interface LentFile {
+export interface WindowFile {
   /** With the folders above it, as far as they were handed in too. */
   readonly name: string
   readonly size: number
@@ -37,15 +37,15 @@ interface Waiting {
  * Files that a window holds: the core reads of them what it needs, piece by piece, so that a zip of gigabytes is never
  * in memory, and no copy of anybody's photo lies on the disk.
  */
-export class LentFiles {
-  readonly #files: readonly LentFile[]
+export class WindowFiles {
+  readonly #files: readonly WindowFile[]
   readonly #ask: (want: Want) => void
   readonly #waiting = new Map<number, Waiting>()
   #last = 0
   #ended: unknown
 
   /** @param ask tells the holder what is wanted; the answer comes by `lend` */
-  constructor(files: readonly LentFile[], ask: (want: Want) => void) {
+  constructor(files: readonly WindowFile[], ask: (want: Want) => void) {
     this.#files = files
     this.#ask = ask
   }

@@ -6,7 +6,7 @@ import { type Database, query } from '../store/database.ts'
 import type { UnitOfWork, WriteGate } from '../store/write-gate.ts'
 
 /** What a finished photo looks like. */
-export interface PhotoLook {
+export interface PhotoFingerprint {
   readonly hash: PerceptualHash
   readonly face: CoarseFace
 }
@@ -56,7 +56,7 @@ const nearest = (database: Database, hash: PerceptualHash, except: string): stri
     .map(({ sha256 }) => sha256)
 
 /** Looks at a finished photo; undefined where the bytes are no picture. */
-export const lookAtPhoto = async (bytes: Uint8Array): Promise<PhotoLook | undefined> => {
+export const fingerprintPhoto = async (bytes: Uint8Array): Promise<PhotoFingerprint | undefined> => {
   const image = await imageOf(bytes)
   return image && { hash: perceptualHash(image), face: coarseFace(image) }
 }
@@ -65,10 +65,10 @@ export const lookAtPhoto = async (bytes: Uint8Array): Promise<PhotoLook | undefi
  * Stores the look of a photo that is in the store, and which others there show the same picture. Compared inside the unit of
  * work: of two that come at the same time, the later one finds the earlier.
  */
-export const noteLook = async (
+export const storeFingerprint = async (
   { database }: UnitOfWork,
   sha256: string,
-  look: PhotoLook | undefined,
+  look: PhotoFingerprint | undefined,
 ): Promise<void> => {
   const hex = look ? Buffer.from(look.hash).toString('hex') : ''
   database.run(query.updateTable('photo').set({ look: hex }).where('sha256', '=', sha256))
@@ -98,20 +98,20 @@ export const noteLook = async (
 }
 
 /** Photos looked at in one unit of work: others get through between. */
-const looksAtOnce = 50
+const photosPerWrite = 50
 
 /** Looks at photos that were stored before looks were. @returns how many */
-export const lookAtOlderPhotos = async (
+export const fingerprintOlderPhotos = async (
   { database, gate }: { readonly database: Database; readonly gate: WriteGate },
   signal: AbortSignal,
 ): Promise<number> => {
   for (let done = 0; ; ) {
     const some = database.all(
-      query.selectFrom('photo').select(['sha256', 'bytes']).where('look', 'is', null).limit(looksAtOnce),
+      query.selectFrom('photo').select(['sha256', 'bytes']).where('look', 'is', null).limit(photosPerWrite),
     )
     if (!some.length || signal.aborted) return done
     await gate.write('unit', async (work) => {
-      for (const { sha256, bytes } of some) await noteLook(work, sha256, await lookAtPhoto(bytes))
+      for (const { sha256, bytes } of some) await storeFingerprint(work, sha256, await fingerprintPhoto(bytes))
     })
     done += some.length
   }

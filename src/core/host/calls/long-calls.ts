@@ -1,4 +1,4 @@
-import type { contract } from '../../shared/rpc/contract.ts'
+import type { contract } from '../../../shared/rpc/contract.ts'
 
 type Contract = typeof contract
 
@@ -9,7 +9,7 @@ export type ProcedurePath = {
 
 /**
  * Calls that may run for minutes, with the Chinese name that a clerk sees. While one runs, quitting asks first and the
- * desk does not lock for idleness. The compiler refuses a path that the contract does not have.
+ * workplace does not lock for idleness. The compiler refuses a path that the contract does not have.
  */
 export const longCalls = {
   'intake.check': '检查表格',

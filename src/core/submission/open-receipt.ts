@@ -1,7 +1,7 @@
 import { Problem } from '../../shared/errors/problem.ts'
 import type { Receipt } from '../../shared/sync/receipt.ts'
 import { verifyReceipt } from '../../trust/receipt.ts'
-import type { Enrolment } from './enrolment.ts'
+import type { Enrolment } from '../enrolment/enrolment.ts'
 
 /**
  * Verifies a receipt with the pinned keys: the province's signature, this very batch, its place in the log.

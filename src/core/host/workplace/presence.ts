@@ -1,4 +1,4 @@
-import type { SessionEvent } from '../../shared/rpc/session.ts'
+import type { SessionEvent } from '../../../shared/rpc/session.ts'
 
 /** After this long without a touch the store locks, in milliseconds. */
 export const idleLimit = 15 * 60 * 1000
@@ -6,7 +6,7 @@ export const idleLimit = 15 * 60 * 1000
 type LockReason = Extract<SessionEvent, { kind: 'locked' }>['reason']
 
 /**
- * Whether somebody sits at the desk. The clock runs here and not in the window, so that a window that hangs or died is no
+ * Whether somebody sits at the workplace. The clock runs here and not in the window, so that a window that hangs or died is no
  * reason to stay open. Long work under way counts as somebody.
  */
 export class Presence {

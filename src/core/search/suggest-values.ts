@@ -1,9 +1,9 @@
 import { sql } from 'kysely'
 import type { SuggestedField } from '../../shared/record/record-list.ts'
 import { normaliseOrganisation } from '../../shared/record/text.ts'
-import { foldText, initialsTerm, soundTerm } from '../search/search-terms.ts'
-import { partMatch } from '../search/search-words.ts'
 import { type Database, query } from '../store/database.ts'
+import { foldText, initialsTerm, soundTerm } from './search-terms.ts'
+import { partMatch } from './search-words.ts'
 
 const mostSuggestions = 12
 /** So many of the most used that fit are looked at for one that begins with the text. */

@@ -1,14 +1,15 @@
-import { Problem } from '../../shared/errors/problem.ts'
-import type { Account } from '../../shared/rpc/session.ts'
-import { Journal } from '../journal/journal.ts'
-import { clearHalfSample } from '../sample/remove-sample.ts'
-import { looksLikeSample, readSignInNote } from '../sample/sample-mark.ts'
-import type { SystemProxy } from '../sync/proxy.ts'
-import { SyncRounds } from '../sync/sync-rounds.ts'
-import { Unit, unitAccounts } from '../unit.ts'
+import { Problem } from '../../../shared/errors/problem.ts'
+import type { Account } from '../../../shared/rpc/session.ts'
+import { unitAccounts } from '../../accounts/keyring.ts'
+import { Journal } from '../../journal/journal.ts'
+import { clearHalfSample } from '../../sample/remove-sample.ts'
+import { looksLikeSample, readSignInNote } from '../../sample/sample-mark.ts'
+import type { SystemProxy } from '../../sync/proxy.ts'
+import { SyncRounds } from '../../sync/sync-rounds.ts'
+import { Unit } from '../../unit.ts'
 import { idleLimit, Presence } from './presence.ts'
 
-export interface DeskOptions {
+export interface WorkplaceOptions {
   /** Milliseconds without a touch after which it locks. */
   readonly idleAfter?: number
   /** What tells the system's proxy; environment variables without it. */
@@ -21,7 +22,7 @@ export interface DeskOptions {
  * Where one person sits at one unit's folder, signed in or not. It belongs to the core, not to a connection, so a
  * window's reload signs nobody out.
  */
-export class Desk {
+export class Workplace {
   readonly home: string
   readonly version: string
   readonly journal: Journal
@@ -33,7 +34,11 @@ export class Desk {
   #rounds: SyncRounds | undefined
   #closing = new AbortController()
 
-  constructor(home: string, version: string, { idleAfter = idleLimit, systemProxy, sampleProgram }: DeskOptions = {}) {
+  constructor(
+    home: string,
+    version: string,
+    { idleAfter = idleLimit, systemProxy, sampleProgram }: WorkplaceOptions = {},
+  ) {
     this.home = home
     this.version = version
     this.#systemProxy = systemProxy

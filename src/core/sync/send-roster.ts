@@ -39,7 +39,7 @@ const readGone = (database: Database): string[] =>
  * Tells the province which records wait for their applicants' photos, and which do no more: what changed since it was last
  * told. Cut off in between, the same is told again and changes nothing.
  */
-export const tellRoster = async (
+export const sendRoster = async (
   database: Database,
   gate: WriteGate,
   client: ProvinceClient,

@@ -3,19 +3,19 @@ import { type Dictionary, dictionarySchema } from '../../shared/dictionary/dicti
 import { Problem } from '../../shared/errors/problem.ts'
 import type { Envelope } from '../../shared/sync/envelope.ts'
 import { openDictionary } from '../../trust/dictionary.ts'
+import { type Enrolment, getEnrolment } from '../enrolment/enrolment.ts'
 import type { Database } from '../store/database.ts'
 import { readSetting, writeSetting } from '../store/settings.ts'
 import type { WriteGate } from '../store/write-gate.ts'
-import { type Enrolment, getEnrolment } from '../sync/enrolment.ts'
 
-export interface TakenDictionary {
+export interface AdoptedDictionary {
   readonly version: number
   /** The version it took the place of; undefined for the first. */
   readonly was: number | undefined
 }
 
 /** Keeps a dictionary whose signature was checked, if it is newer. @param actor whose deed it is; `unit` for the engine's own */
-export const keepDictionary = (gate: WriteGate, fresh: Dictionary, actor: string): Promise<TakenDictionary> =>
+export const keepDictionary = (gate: WriteGate, fresh: Dictionary, actor: string): Promise<AdoptedDictionary> =>
   gate.write(actor, (work) => {
     const was = readSetting(work.database, 'dictionary', dictionarySchema)?.version
     if (was !== undefined && was >= fresh.version) return { version: was, was }
@@ -30,12 +30,12 @@ export const keepDictionary = (gate: WriteGate, fresh: Dictionary, actor: string
  * @param actor whose deed it is; `unit` for the engine's own
  * @throws Problem `core.sync.dictionary`
  */
-export const takeDictionary = async (
+export const adoptDictionary = async (
   store: { readonly database: Database; readonly gate: WriteGate },
   enrolment: Enrolment,
   envelope: Envelope,
   actor: string,
-): Promise<TakenDictionary> => {
+): Promise<AdoptedDictionary> => {
   let fresh: ReturnType<typeof dictionarySchema.parse>
   try {
     fresh = openDictionary(envelope, enrolment.keys.signing.publicKey, dictionarySchema)
@@ -49,14 +49,14 @@ export const takeDictionary = async (
  * Takes a dictionary from a file that the province wrote, for units whose network does not reach it.
  * @throws Problem `core.enrolment.missing`, `core.dictionary.file`, `core.dictionary.older`, `core.sync.dictionary`
  */
-export const takeDictionaryFile = async (
+export const adoptDictionaryFile = async (
   store: { readonly database: Database; readonly gate: WriteGate },
   bytes: Uint8Array,
   actor: string,
-): Promise<TakenDictionary> => {
+): Promise<AdoptedDictionary> => {
   const enrolment = getEnrolment(store.database)
   const { envelope, version } = parseDictionaryFile(bytes)
-  const taken = await takeDictionary(store, enrolment, envelope, actor)
+  const taken = await adoptDictionary(store, enrolment, envelope, actor)
   if (taken.was !== undefined && taken.was >= version)
     throw new Problem('core.dictionary.older', { found: version, known: taken.was })
   return taken

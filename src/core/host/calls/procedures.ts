@@ -1,9 +1,9 @@
 import { implement, ORPCError } from '@orpc/server'
-import { Problem } from '../../shared/errors/problem.ts'
-import { contract } from '../../shared/rpc/contract.ts'
-import type { Journal } from '../journal/journal.ts'
+import { Problem } from '../../../shared/errors/problem.ts'
+import { contract } from '../../../shared/rpc/contract.ts'
+import type { Journal } from '../../journal/journal.ts'
+import type { Presence } from '../workplace/presence.ts'
 import { longCallName } from './long-calls.ts'
-import type { Presence } from './presence.ts'
 
 /** The error that a window gets: a problem of the registry unchanged; anything else is logged here and reported as unexpected. */
 const asCallError = (error: unknown, signal: AbortSignal | undefined): unknown => {

@@ -1,7 +1,7 @@
 import { query } from '../store/database.ts'
 
 /** The deeds that concern a subject, each alone or with many others at once; oldest first. */
-export const deedsOf = (subject: string) =>
+export const entriesAbout = (subject: string) =>
   query
     .selectFrom('audit')
     .selectAll('audit')

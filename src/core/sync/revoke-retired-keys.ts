@@ -1,0 +1,33 @@
+import { dropRetiredKey, retiredKeys } from '../accounts/retired-keys.ts'
+import { type Database, query } from '../store/database.ts'
+import type { WriteGate } from '../store/write-gate.ts'
+import type { ProvinceClient } from './province-client.ts'
+
+/** The envelopes of batches without a receipt: the province would refuse them if their keys were revoked first. */
+const neededKeys = (database: Database): string =>
+  database
+    .all(query.selectFrom('batch').select('envelope').where('receipt', 'is', null))
+    .map(({ envelope }) => envelope)
+    .join()
+
+/** Revokes at the province what was queued, except keys that a batch on its way still needs. */
+export const revokeRetiredKeys = async (
+  database: Database,
+  gate: WriteGate,
+  client: ProvinceClient,
+  signal?: AbortSignal,
+): Promise<number> => {
+  const needed = neededKeys(database)
+  const ready = retiredKeys(database).filter((keyId) => !needed.includes(keyId))
+  for (const keyId of ready) {
+    // Known to the province only if it was registered; one that never was is merely dropped.
+    await client.call('revokeAccountKey', { body: { keyId }, signal }).catch((error: unknown) => {
+      if ((error as { code?: unknown }).code !== 'server.account.keyUnknown') throw error
+    })
+    await gate.write('unit', (work) => {
+      dropRetiredKey(work.database, keyId)
+      work.audit({ action: 'account.revokeKey', subject: keyId })
+    })
+  }
+  return ready.length
+}

@@ -1,0 +1,21 @@
+import { AuditWriter } from '../audit/audit-writer.ts'
+import { shortenKey } from '../records/stored-key.ts'
+import { indexWritten } from '../search/search-index.ts'
+import { recordTerms, valueTerms } from '../search/search-terms.ts'
+import { Database } from '../store/database.ts'
+import { WriteGate } from '../store/write-gate.ts'
+
+/**
+ * Opens (or creates) a unit's encrypted database with the SQL functions that its migrations and index statements call.
+ * @param key the raw key, 32 bytes
+ * @throws Problem `core.home.damaged` when the file is no database or the key does not fit
+ */
+export const openDatabase = (file: string, key: Uint8Array): Database =>
+  new Database(file, key, { recordTerms, valueTerms, shortenKey })
+
+/** The write gate of a unit: every unit of work is audited, and the search index follows it in the same transaction. */
+export const openWriteGate = (database: Database, now: () => Date): WriteGate =>
+  new WriteGate(database, now, {
+    openAudit: (at, actor) => new AuditWriter(database, at, actor),
+    beforeCommit: () => indexWritten(database),
+  })
