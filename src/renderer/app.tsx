@@ -1,18 +1,27 @@
 import { Spin } from 'antd'
-import { lazy, Suspense, useEffect, useState } from 'react'
+import { type ComponentProps, lazy, Suspense, useEffect, useState } from 'react'
 import type { CoreClient } from '../shared/rpc/contract.ts'
+import { ProblemNotice } from '../ui/components/problem-notice.tsx'
+import { useAnswer } from '../ui/hooks/use-answer.ts'
 import { type Connection, connect } from './rpc/connection.ts'
-import { useAnswer } from './rpc/use-answer.ts'
 import { isUnfinished } from './session/setup/missing.ts'
 import { SignInPage } from './session/sign-in-page.tsx'
 import { ConnectionLostPage } from './shell/connection-lost-page.tsx'
-import { ProblemNotice } from './shell/problem-notice.tsx'
+import { ProblemHelp } from './shell/problem-help.tsx'
 import { type LockReason, useSession } from './shell/use-session.ts'
 
 // The first window is the sign-in page: only what it needs is in the first file.
 const loadWorkbench = async () => ({ default: (await import('./shell/workbench.tsx')).Workbench })
 const Workbench = lazy(loadWorkbench)
-const SetupWizard = lazy(async () => ({ default: (await import('./session/setup/setup-wizard.tsx')).SetupWizard }))
+const SetupWizard = lazy(async () => {
+  const [{ SetupWizard: Wizard }, { ProxyForm }, { RestoreDialog }] = await Promise.all([
+    import('./session/setup/setup-wizard.tsx'),
+    import('./settings/proxy-form.tsx'),
+    import('./settings/restore-dialog.tsx'),
+  ])
+  const parts = { ProxyForm, RestoreDialog }
+  return { default: (props: Omit<ComponentProps<typeof Wizard>, 'parts'>) => <Wizard {...props} parts={parts} /> }
+})
 
 /** Loads, while nobody waits, what comes after the sign-in. */
 const loadAhead = async (): Promise<void> => {
@@ -42,9 +51,11 @@ export const App = () => {
   if (lost) return <ConnectionLostPage />
   if (!connection) return <Waiting />
   return (
-    <Suspense fallback={<Waiting />}>
-      <Doorway client={connection.client} />
-    </Suspense>
+    <ProblemHelp>
+      <Suspense fallback={<Waiting />}>
+        <Doorway client={connection.client} />
+      </Suspense>
+    </ProblemHelp>
   )
 }
 

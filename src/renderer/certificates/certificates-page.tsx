@@ -7,11 +7,11 @@ import {
   certificateStates,
   certificateStateWords,
 } from '../../shared/rpc/certificates.ts'
+import { ProblemNotice } from '../../ui/components/problem-notice.tsx'
+import { SearchField } from '../../ui/components/search-field.tsx'
 import { saveFile } from '../../ui/files/save-file.ts'
-import { problemOf } from '../rpc/problem.ts'
-import { ProblemNotice } from '../shell/problem-notice.tsx'
-import { SearchField } from '../shell/search-field.tsx'
-import type { SectionProps } from '../shell/section.ts'
+import { problemOf } from '../../ui/hooks/problem-of.ts'
+import type { SectionProps } from '../navigation/section.ts'
 import { CheckDialog } from './check-dialog.tsx'
 import { PreviewDrawer } from './preview-drawer.tsx'
 import { useCertificatePages } from './use-certificate-pages.ts'

@@ -3,9 +3,9 @@ import { useState } from 'react'
 import { Problem } from '../../shared/errors/problem.ts'
 import { type CertificateCheck, largestPdf } from '../../shared/rpc/certificates.ts'
 import type { CoreClient } from '../../shared/rpc/contract.ts'
-import { beijingDateTime } from '../files/times.ts'
-import { problemOf } from '../rpc/problem.ts'
-import { ProblemNotice } from '../shell/problem-notice.tsx'
+import { ProblemNotice } from '../../ui/components/problem-notice.tsx'
+import { beijingDateTime } from '../../ui/format/times.ts'
+import { problemOf } from '../../ui/hooks/problem-of.ts'
 
 type Stage =
   | { readonly kind: 'idle' }

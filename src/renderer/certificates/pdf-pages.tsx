@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'react'
 import { Problem } from '../../shared/errors/problem.ts'
-import { ProblemNotice } from '../shell/problem-notice.tsx'
+import { ProblemNotice } from '../../ui/components/problem-notice.tsx'
 import { type OpenedPdf, openPdf } from './pdf-document.ts'
 import { Waiting } from './waiting.tsx'
 

@@ -1,7 +1,7 @@
 import { useState } from 'react'
 import type { Certificate, CertificateState } from '../../shared/rpc/certificates.ts'
 import type { CoreClient } from '../../shared/rpc/contract.ts'
-import { useAnswer } from '../rpc/use-answer.ts'
+import { useAnswer } from '../../ui/hooks/use-answer.ts'
 
 interface Wanted {
   readonly search: string

@@ -1,7 +1,7 @@
 import { Alert, Button } from 'antd'
 import { useState } from 'react'
 import type { DictionaryStatus } from '../../shared/rpc/dictionaries.ts'
-import type { SectionProps } from '../shell/section.ts'
+import type { SectionProps } from '../navigation/section.ts'
 import { RejudgeDialog } from './rejudge-dialog.tsx'
 
 interface Props extends Pick<SectionProps, 'client' | 'account' | 'onChanged' | 'onGo'> {

@@ -2,9 +2,9 @@ import { App, Button } from 'antd'
 import { useState } from 'react'
 import type { Problem } from '../../shared/errors/problem.ts'
 import type { CoreClient } from '../../shared/rpc/contract.ts'
-import { chooseFile } from '../files/choose-file.ts'
-import { problemOf } from '../rpc/problem.ts'
-import { ProblemNotice } from '../shell/problem-notice.tsx'
+import { ProblemNotice } from '../../ui/components/problem-notice.tsx'
+import { chooseFile } from '../../ui/files/choose-file.ts'
+import { problemOf } from '../../ui/hooks/problem-of.ts'
 
 /** Takes a dictionary from a file, for units whose network does not reach the province. */
 export const LoadDictionary = ({ client, onLoaded }: { client: CoreClient; onLoaded: () => void }) => {

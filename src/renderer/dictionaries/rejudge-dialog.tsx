@@ -2,10 +2,10 @@ import { Alert, Button, Empty, Modal, Progress, Tag, Typography } from 'antd'
 import { useEffect, useEffectEvent, useState } from 'react'
 import type { CoreClient } from '../../shared/rpc/contract.ts'
 import type { RejudgedRecord, RejudgeEvent } from '../../shared/rpc/dictionaries.ts'
-import { problemOf } from '../rpc/problem.ts'
-import { useAnswer } from '../rpc/use-answer.ts'
-import { useFollow } from '../settings/use-follow.ts'
-import { ProblemNotice } from '../shell/problem-notice.tsx'
+import { ProblemNotice } from '../../ui/components/problem-notice.tsx'
+import { problemOf } from '../../ui/hooks/problem-of.ts'
+import { useAnswer } from '../../ui/hooks/use-answer.ts'
+import { useProgress } from '../../ui/hooks/use-progress.ts'
 import './dictionaries.css'
 
 interface Props {
@@ -25,7 +25,7 @@ export const RejudgeDialog = ({ client, mayRejudge, onChanged, onRecord, onClose
   const status = useAnswer('status', (signal) => client.dictionaries.status(undefined, { signal }))
   const [done, setDone] = useState<Extract<RejudgeEvent, { kind: 'done' }>>()
   const [turn, setTurn] = useState(0)
-  const { busy, progress, problem, follow, cancel } = useFollow<RejudgeEvent>((event) => {
+  const { busy, progress, problem, follow, cancel } = useProgress<RejudgeEvent>((event) => {
     setDone(event)
     setTurn((before) => before + 1)
     status.refresh()

@@ -1,4 +1,4 @@
-import { ReadingDrawer } from '../shell/reading-drawer.tsx'
+import { ReadingDrawer } from '../../ui/components/reading-drawer.tsx'
 import { ArticleView } from './article-view.tsx'
 import './help.css'
 import { findHelpPage } from './pages.ts'

@@ -1,6 +1,6 @@
 import { Button, Empty, Input, Menu, Typography } from 'antd'
 import { useState } from 'react'
-import type { SectionProps } from '../shell/section.ts'
+import type { SectionProps } from '../navigation/section.ts'
 import { ArticleView } from './article-view.tsx'
 import './help.css'
 import { searchPages } from './library.ts'

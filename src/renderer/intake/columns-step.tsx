@@ -3,7 +3,8 @@ import { columnOf, columns, type Field } from '../../shared/record/columns.ts'
 import type { CoreClient } from '../../shared/rpc/contract.ts'
 import type { OpenedImport } from '../../shared/rpc/intake.ts'
 import type { RecordChoices } from '../../shared/rpc/records.ts'
-import { FieldInput } from '../records/field-input.tsx'
+import { FieldInput } from '../../ui/components/field-input.tsx'
+import { fieldSuggestions } from '../rpc/field-suggestions.ts'
 import { type ColumnMap, missingFields, withField, withFixed } from './column-map.ts'
 
 interface Props {
@@ -159,7 +160,7 @@ const Missing = ({ client, map, choices, onChange }: Pick<Props, 'client' | 'map
                 <Typography.Text type="secondary">每人不同，请在下面选出它是哪一列</Typography.Text>
               ) : (
                 <FieldInput
-                  client={client}
+                  suggestions={fieldSuggestions(client)}
                   field={field}
                   label={`每一行的${columnOf.get(field)!.header}`}
                   placeholder="每一行都是……"

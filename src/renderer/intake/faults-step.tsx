@@ -3,7 +3,7 @@ import { type KeyboardEvent, useEffect, useRef, useState } from 'react'
 import type { CoreClient } from '../../shared/rpc/contract.ts'
 import type { FaultKind, ImportFindings } from '../../shared/rpc/intake.ts'
 import type { RecordChoices } from '../../shared/rpc/records.ts'
-import { useVirtualRows } from '../photos/use-virtual-rows.ts'
+import { useVirtualRows } from '../../ui/hooks/use-virtual-rows.ts'
 import { RowMender } from './row-mender.tsx'
 import { useFaults } from './use-faults.ts'
 

@@ -1,11 +1,11 @@
 import { App, Button, Empty, Skeleton, Tag, Typography } from 'antd'
 import type { CoreClient } from '../../shared/rpc/contract.ts'
 import type { PastImport } from '../../shared/rpc/intake.ts'
-import { beijingDateTime } from '../files/times.ts'
-import { problemOf } from '../rpc/problem.ts'
-import { useAnswer } from '../rpc/use-answer.ts'
-import { ProblemNotice } from '../shell/problem-notice.tsx'
-import { ReadingDrawer } from '../shell/reading-drawer.tsx'
+import { ProblemNotice } from '../../ui/components/problem-notice.tsx'
+import { ReadingDrawer } from '../../ui/components/reading-drawer.tsx'
+import { beijingDateTime } from '../../ui/format/times.ts'
+import { problemOf } from '../../ui/hooks/problem-of.ts'
+import { useAnswer } from '../../ui/hooks/use-answer.ts'
 
 interface Props {
   readonly client: CoreClient

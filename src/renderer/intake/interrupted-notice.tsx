@@ -1,6 +1,6 @@
 import { Alert, Button, Space } from 'antd'
 import type { InterruptedImport } from '../../shared/rpc/intake.ts'
-import { showTime } from '../settings/figures.ts'
+import { showTime } from '../../ui/format/figures.ts'
 
 interface Props {
   readonly interrupted: InterruptedImport

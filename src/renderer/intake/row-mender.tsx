@@ -5,10 +5,11 @@ import { columnOf, type Field } from '../../shared/record/columns.ts'
 import type { CoreClient } from '../../shared/rpc/contract.ts'
 import type { FoundFault, ImportedRow, ImportFindings } from '../../shared/rpc/intake.ts'
 import type { RecordChoices } from '../../shared/rpc/records.ts'
-import { FieldInput } from '../records/field-input.tsx'
-import { problemOf } from '../rpc/problem.ts'
-import { useAnswer } from '../rpc/use-answer.ts'
-import { ProblemNotice } from '../shell/problem-notice.tsx'
+import { FieldInput } from '../../ui/components/field-input.tsx'
+import { ProblemNotice } from '../../ui/components/problem-notice.tsx'
+import { problemOf } from '../../ui/hooks/problem-of.ts'
+import { useAnswer } from '../../ui/hooks/use-answer.ts'
+import { fieldSuggestions } from '../rpc/field-suggestions.ts'
 
 interface Props {
   readonly client: CoreClient
@@ -119,7 +120,7 @@ const Mender = ({
         </label>
         <FieldInput
           id="import-mend"
-          client={client}
+          suggestions={fieldSuggestions(client)}
           field={field}
           label={`${header}改为`}
           value={text}

@@ -8,7 +8,7 @@ import {
   largestImport,
   type OpenedImport,
 } from '../../shared/rpc/intake.ts'
-import { problemOf } from '../rpc/problem.ts'
+import { problemOf } from '../../ui/hooks/problem-of.ts'
 import { type ColumnMap, isSettled, mapOf } from './column-map.ts'
 
 /** Rows done, of how many (where that is known), how much of the whole that is (0 to 1), and since when, in milliseconds. */

@@ -1,5 +1,5 @@
 import type { CoreClient } from '../../shared/rpc/contract.ts'
-import { useAnswer } from '../rpc/use-answer.ts'
+import { useAnswer } from '../../ui/hooks/use-answer.ts'
 
 /** The import that the program's end cut off, for whoever may begin it anew; and how it is put away. */
 export const useInterrupted = (client: CoreClient, mayImport: boolean) => {

@@ -4,7 +4,7 @@ import { parseDate } from '../../shared/record/calendar-date.ts'
 import type { State } from '../../shared/record/life-cycle.ts'
 import type { CoreClient } from '../../shared/rpc/contract.ts'
 import type { Round, UnitSummary } from '../../shared/rpc/overview.ts'
-import { problemOf } from '../rpc/problem.ts'
+import { problemOf } from '../../ui/hooks/problem-of.ts'
 
 interface Props {
   readonly client: CoreClient

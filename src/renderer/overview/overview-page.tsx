@@ -1,26 +1,44 @@
 import { Card, Empty, Skeleton, Typography } from 'antd'
+import type { ComponentType } from 'react'
 import { type State, states, stateWords } from '../../shared/record/life-cycle.ts'
 import { levels, reviewTypes, words } from '../../shared/record/record.ts'
+import type { DictionaryStatus } from '../../shared/rpc/dictionaries.ts'
 import type { UnitSummary } from '../../shared/rpc/overview.ts'
-import { DictionaryNotice } from '../dictionaries/dictionary-notice.tsx'
-import { ImportButton } from '../intake/import-button.tsx'
-import { emptyHint } from '../records/empty-hint.ts'
-import { useAnswer } from '../rpc/use-answer.ts'
-import { ProblemNotice } from '../shell/problem-notice.tsx'
-import type { SectionProps } from '../shell/section.ts'
-import { useTicking } from '../sync/use-ticking.ts'
-import { BlockingCard } from './blocking-card.tsx'
+import type { Readiness } from '../../shared/rpc/submission.ts'
+import type { SyncStatus } from '../../shared/rpc/sync.ts'
+import { ImportButton } from '../../ui/components/import-button.tsx'
+import { ProblemNotice } from '../../ui/components/problem-notice.tsx'
+import { useAnswer } from '../../ui/hooks/use-answer.ts'
+import { useInterval } from '../../ui/hooks/use-interval.ts'
+import { emptyHint } from '../navigation/empty-hint.ts'
+import type { SectionProps } from '../navigation/section.ts'
 import { DeadlineCard } from './deadline-card.tsx'
 import { ReceiptCard } from './receipt-card.tsx'
 import { ShareChart } from './share-chart.tsx'
-import { SyncCard } from './sync-card.tsx'
 import './overview.css'
+
+/** Cards that other sections contribute. */
+export interface OverviewCards {
+  readonly DictionaryNotice: ComponentType<
+    Pick<SectionProps, 'client' | 'account' | 'onChanged' | 'onGo'> & { readonly status: DictionaryStatus }
+  >
+  readonly BlockingCard: ComponentType<Pick<SectionProps, 'onGo'> & { readonly readiness: Readiness }>
+  readonly SyncCard: ComponentType<Pick<SectionProps, 'onGo'> & { readonly status: SyncStatus }>
+}
 
 /** Rounds with the province run by themselves: the page looks again. */
 const lookEvery = 15_000
 
 /** Where the round stands: states, what blocks, the last day, sync, the last receipt. Each figure leads to its place. */
-export const OverviewPage = ({ client, account, edition, onChanged, onGo, onImport }: SectionProps) => {
+export const OverviewPage = ({
+  client,
+  account,
+  edition,
+  onChanged,
+  onGo,
+  onImport,
+  cards: { DictionaryNotice, BlockingCard, SyncCard },
+}: SectionProps & { readonly cards: OverviewCards }) => {
   const { value, problem, refresh } = useAnswer(String(edition), async () => {
     const [summary, round, readiness, batches, sync, dictionary] = await Promise.all([
       client.overview.summary(),
@@ -32,7 +50,7 @@ export const OverviewPage = ({ client, account, edition, onChanged, onGo, onImpo
     ])
     return { summary, round, readiness, batches, sync, dictionary }
   })
-  useTicking(lookEvery, refresh)
+  useInterval(lookEvery, refresh)
   if (problem) return <ProblemNotice problem={problem} />
   if (!value) return <Skeleton active />
   const { summary, round, readiness, batches, sync, dictionary } = value

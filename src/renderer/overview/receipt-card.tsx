@@ -1,7 +1,7 @@
 import { Button, Card, Typography } from 'antd'
 import type { Batch } from '../../shared/rpc/submission.ts'
-import { beijingDateTime } from '../files/times.ts'
-import type { SectionProps } from '../shell/section.ts'
+import { beijingDateTime } from '../../ui/format/times.ts'
+import type { SectionProps } from '../navigation/section.ts'
 
 /** The newest answer of the province to a batch. */
 export const ReceiptCard = ({ batches, onGo }: { batches: readonly Batch[]; onGo: SectionProps['onGo'] }) => {

@@ -3,11 +3,11 @@ import { useDeferredValue, useState } from 'react'
 import type { Problem } from '../../shared/errors/problem.ts'
 import { moves, type State } from '../../shared/record/life-cycle.ts'
 import type { CoreClient } from '../../shared/rpc/contract.ts'
-import { StateTag } from '../records/state-tag.tsx'
-import { problemOf } from '../rpc/problem.ts'
-import { useAnswer } from '../rpc/use-answer.ts'
-import { SearchIcon } from '../shell/icons.tsx'
-import { ProblemNotice } from '../shell/problem-notice.tsx'
+import { ProblemNotice } from '../../ui/components/problem-notice.tsx'
+import { StateTag } from '../../ui/components/state-tag.tsx'
+import { problemOf } from '../../ui/hooks/problem-of.ts'
+import { useAnswer } from '../../ui/hooks/use-answer.ts'
+import { SearchIcon } from '../../ui/icons/search-icon.tsx'
 
 interface Props {
   readonly client: CoreClient

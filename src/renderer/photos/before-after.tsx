@@ -3,8 +3,8 @@ import type { ReactNode } from 'react'
 import { mendings } from '../../shared/photo/mendings.ts'
 import type { CoreClient } from '../../shared/rpc/contract.ts'
 import type { PhotoDetail } from '../../shared/rpc/photos.ts'
+import { type PhotoKind, usePhoto } from '../rpc/photo-urls.ts'
 import { LandmarkLines } from './landmark-lines.tsx'
-import { type PhotoKind, usePhoto } from './photo-urls.ts'
 
 interface FigureProps {
   readonly client: CoreClient

@@ -3,9 +3,9 @@ import { useState } from 'react'
 import { unadjusted } from '../../shared/photo/adjustment.ts'
 import type { CoreClient } from '../../shared/rpc/contract.ts'
 import type { PhotoDetail } from '../../shared/rpc/photos.ts'
-import { useAnswer } from '../rpc/use-answer.ts'
+import { useAnswer } from '../../ui/hooks/use-answer.ts'
+import { usePhoto } from '../rpc/photo-urls.ts'
 import { layOf } from './lay-of.ts'
-import { usePhoto } from './photo-urls.ts'
 import { pictureHeight } from './picture-height.ts'
 
 /** The file as it was handed in laid exactly under the finished photo; a slider uncovers one or the other. */

@@ -1,9 +1,9 @@
 import { type KeyboardEvent, useRef } from 'react'
 import type { CoreClient } from '../../shared/rpc/contract.ts'
-import { useFirstFocus } from '../review/use-first-focus.ts'
+import { useFirstFocus } from '../../ui/hooks/use-first-focus.ts'
+import { useVirtualRows } from '../../ui/hooks/use-virtual-rows.ts'
 import { PhotoTile } from './photo-tile.tsx'
 import { useCards } from './use-cards.ts'
-import { useVirtualRows } from './use-virtual-rows.ts'
 
 const tileWidth = 144
 const tileHeight = 250

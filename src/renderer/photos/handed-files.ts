@@ -1,4 +1,4 @@
-import { asHanded, type Handed, type HandedFile } from './handed-file.ts'
+import { asHanded, type Handed, type HandedFile } from '../navigation/handed-file.ts'
 
 /** Files of an input, of single files or of a folder. */
 export const handedByInput = async (files: Iterable<File>): Promise<Handed> =>

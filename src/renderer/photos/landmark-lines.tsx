@@ -1,5 +1,5 @@
 import type { CoreClient } from '../../shared/rpc/contract.ts'
-import { useAnswer } from '../rpc/use-answer.ts'
+import { useAnswer } from '../../ui/hooks/use-answer.ts'
 
 const percent = (fraction: number): string => `${fraction * 100}%`
 

@@ -1,6 +1,6 @@
 import type { CoreClient } from '../../shared/rpc/contract.ts'
 import type { BatchEvent } from '../../shared/rpc/photos.ts'
-import type { Handed } from './handed-file.ts'
+import type { Handed } from '../navigation/handed-file.ts'
 
 /** What happens in a batch, but for the core's reading. */
 export type BatchNews = Exclude<BatchEvent, { kind: 'want' }>

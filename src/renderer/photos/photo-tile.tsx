@@ -2,7 +2,7 @@ import { reasonOf } from '../../shared/photo/words.ts'
 import { stateWords } from '../../shared/record/life-cycle.ts'
 import type { CoreClient } from '../../shared/rpc/contract.ts'
 import { type PhotoCard, samePictureReason } from '../../shared/rpc/photos.ts'
-import { usePhoto } from './photo-urls.ts'
+import { usePhoto } from '../rpc/photo-urls.ts'
 import { reasonText, verdictWords } from './words.ts'
 
 interface Props {

@@ -4,7 +4,7 @@ import type { Problem } from '../../shared/errors/problem.ts'
 import type { CoreClient } from '../../shared/rpc/contract.ts'
 import type { PhotoSheetQuery, ReportFormat } from '../../shared/rpc/photos.ts'
 import { saveFile } from '../../ui/files/save-file.ts'
-import { problemOf } from '../rpc/problem.ts'
+import { problemOf } from '../../ui/hooks/problem-of.ts'
 
 interface Props {
   readonly client: CoreClient

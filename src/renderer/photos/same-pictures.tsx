@@ -1,7 +1,7 @@
 import { Alert } from 'antd'
 import type { CoreClient } from '../../shared/rpc/contract.ts'
 import type { PhotoDetail } from '../../shared/rpc/photos.ts'
-import { usePhoto } from './photo-urls.ts'
+import { usePhoto } from '../rpc/photo-urls.ts'
 
 /** Twins that are shown; the number says how many there are. */
 const mostShown = 3

@@ -2,8 +2,8 @@ import { useEffect, useEffectEvent, useRef, useState } from 'react'
 import type { Problem } from '../../shared/errors/problem.ts'
 import type { CoreClient } from '../../shared/rpc/contract.ts'
 import type { HandedOutcome } from '../../shared/rpc/photos.ts'
-import { problemOf } from '../rpc/problem.ts'
-import type { Handed } from './handed-file.ts'
+import { problemOf } from '../../ui/hooks/problem-of.ts'
+import type { Handed } from '../navigation/handed-file.ts'
 import { type BatchNews, lendFiles } from './lend-files.ts'
 
 /** How far a batch is. */

@@ -2,8 +2,8 @@ import { useEffect, useRef, useState } from 'react'
 import type { Problem } from '../../shared/errors/problem.ts'
 import type { CoreClient } from '../../shared/rpc/contract.ts'
 import type { PhotoDetail } from '../../shared/rpc/photos.ts'
-import { problemOf } from '../rpc/problem.ts'
-import { loadPhoto } from './photo-urls.ts'
+import { problemOf } from '../../ui/hooks/problem-of.ts'
+import { loadPhoto } from '../rpc/photo-urls.ts'
 
 /** How many photos after the present one are made ready. */
 const ahead = 3

@@ -3,7 +3,7 @@ import type { Problem } from '../../shared/errors/problem.ts'
 import { type Adjustment, unadjusted } from '../../shared/photo/adjustment.ts'
 import type { CoreClient } from '../../shared/rpc/contract.ts'
 import type { Framing } from '../../shared/rpc/photos.ts'
-import { problemOf } from '../rpc/problem.ts'
+import { problemOf } from '../../ui/hooks/problem-of.ts'
 
 /** One step of a hand on a framing. */
 export type Step = (before: Adjustment) => Adjustment

@@ -4,9 +4,10 @@ import type { Problem } from '../../shared/errors/problem.ts'
 import { columns, type Field } from '../../shared/record/columns.ts'
 import type { CoreClient } from '../../shared/rpc/contract.ts'
 import { type ChangeOutcome, mostRowsRead, type RecordChange, type RecordChoices } from '../../shared/rpc/records.ts'
-import { problemOf } from '../rpc/problem.ts'
-import { ProblemNotice } from '../shell/problem-notice.tsx'
-import { FieldInput } from './field-input.tsx'
+import { FieldInput } from '../../ui/components/field-input.tsx'
+import { ProblemNotice } from '../../ui/components/problem-notice.tsx'
+import { problemOf } from '../../ui/hooks/problem-of.ts'
+import { fieldSuggestions } from '../rpc/field-suggestions.ts'
 import type { Editing } from './use-editing.ts'
 
 interface Props {
@@ -128,7 +129,7 @@ export const BulkEditDialog = ({ client, editing, ordinals, choices, onClose }: 
           <Form.Item label={`全部改为`} htmlFor="bulk-value" help={value ? undefined : column.help}>
             <FieldInput
               id="bulk-value"
-              client={client}
+              suggestions={fieldSuggestions(client)}
               field={field}
               label="全部改为"
               value={value}

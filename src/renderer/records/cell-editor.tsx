@@ -3,8 +3,9 @@ import { type KeyboardEvent, useEffect, useEffectEvent, useState } from 'react'
 import type { Field } from '../../shared/record/columns.ts'
 import type { CoreClient } from '../../shared/rpc/contract.ts'
 import type { ChangeOutcome, GridRow, RecordChoices } from '../../shared/rpc/records.ts'
-import { useAnswer } from '../rpc/use-answer.ts'
-import { FieldInput } from './field-input.tsx'
+import { FieldInput } from '../../ui/components/field-input.tsx'
+import { useAnswer } from '../../ui/hooks/use-answer.ts'
+import { fieldSuggestions } from '../rpc/field-suggestions.ts'
 
 export type Direction = 'stay' | 'down' | 'up' | 'right' | 'left'
 
@@ -86,7 +87,7 @@ export const CellEditor = ({ client, row, field, title, choices, typed, save, on
       <div className="cell-editor" onKeyDown={press} onMouseDown={(event) => event.stopPropagation()}>
         {ready && (
           <FieldInput
-            client={client}
+            suggestions={fieldSuggestions(client)}
             field={field}
             label={title}
             value={value}

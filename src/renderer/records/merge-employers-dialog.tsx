@@ -4,9 +4,9 @@ import type { Problem } from '../../shared/errors/problem.ts'
 import type { CoreClient } from '../../shared/rpc/contract.ts'
 import type { DuplicateGroup } from '../../shared/rpc/employers.ts'
 import type { RecordChange } from '../../shared/rpc/records.ts'
-import { problemOf } from '../rpc/problem.ts'
-import { useAnswer } from '../rpc/use-answer.ts'
-import { ProblemNotice } from '../shell/problem-notice.tsx'
+import { ProblemNotice } from '../../ui/components/problem-notice.tsx'
+import { problemOf } from '../../ui/hooks/problem-of.ts'
+import { useAnswer } from '../../ui/hooks/use-answer.ts'
 import type { Editing } from './use-editing.ts'
 
 interface Props {

@@ -2,8 +2,8 @@ import { Alert, Button, Modal, Spin, Table, Tag, Typography } from 'antd'
 import { columnOf, type Field } from '../../shared/record/columns.ts'
 import type { CoreClient } from '../../shared/rpc/contract.ts'
 import type { ChangeOutcome, RecordChange } from '../../shared/rpc/records.ts'
-import { useAnswer } from '../rpc/use-answer.ts'
-import { ProblemNotice } from '../shell/problem-notice.tsx'
+import { ProblemNotice } from '../../ui/components/problem-notice.tsx'
+import { useAnswer } from '../../ui/hooks/use-answer.ts'
 import { sendChanges } from './use-editing.ts'
 
 /** What was pasted, laid upon records. */

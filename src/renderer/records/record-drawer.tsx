@@ -3,14 +3,14 @@ import { editableStates } from '../../shared/record/life-cycle.ts'
 import { words } from '../../shared/record/record.ts'
 import type { CoreClient } from '../../shared/rpc/contract.ts'
 import type { RecordDetail } from '../../shared/rpc/records.ts'
-import { beijingDateTime } from '../files/times.ts'
-import { OriginDetails } from '../intake/origin-details.tsx'
-import { useAnswer } from '../rpc/use-answer.ts'
-import { ProblemNotice } from '../shell/problem-notice.tsx'
-import { ReadingDrawer } from '../shell/reading-drawer.tsx'
-import { StateTag } from './state-tag.tsx'
+import { ProblemNotice } from '../../ui/components/problem-notice.tsx'
+import { ReadingDrawer } from '../../ui/components/reading-drawer.tsx'
+import { StateTag } from '../../ui/components/state-tag.tsx'
+import { beijingDateTime } from '../../ui/format/times.ts'
+import { useAnswer } from '../../ui/hooks/use-answer.ts'
+import type { RecordsParts } from './records-parts.ts'
 
-interface Props {
+interface Props extends Pick<RecordsParts, 'OriginDetails'> {
   readonly client: CoreClient
   readonly id: string
   readonly onClose: () => void
@@ -19,7 +19,7 @@ interface Props {
 }
 
 /** One record in full: the certificate's fields in its own order, what was remarked, and what happened to it. */
-export const RecordDrawer = ({ client, id, onClose, onEdit }: Props) => {
+export const RecordDrawer = ({ OriginDetails, client, id, onClose, onEdit }: Props) => {
   const { value: detail, problem } = useAnswer(id, (signal) => client.records.get({ id }, { signal }))
   return (
     <ReadingDrawer
@@ -38,12 +38,18 @@ export const RecordDrawer = ({ client, id, onClose, onEdit }: Props) => {
     >
       <ProblemNotice problem={problem} />
       {!detail && !problem && <Skeleton active />}
-      {detail && <Detail {...detail} />}
+      {detail && <Detail {...detail} OriginDetails={OriginDetails} />}
     </ReadingDrawer>
   )
 }
 
-const Detail = ({ record, faults, history, origin }: RecordDetail) => {
+const Detail = ({
+  OriginDetails,
+  record,
+  faults,
+  history,
+  origin,
+}: RecordDetail & Pick<RecordsParts, 'OriginDetails'>) => {
   const fields = [
     ['姓名', record.name],
     ['性别', words.sex[record.sex]],

@@ -3,7 +3,7 @@ import { type ReactNode, useEffect, useRef } from 'react'
 import { type State, states, stateWords } from '../../shared/record/life-cycle.ts'
 import { type ReviewType, reviewTypes, words } from '../../shared/record/record.ts'
 import type { RecordChoices, RecordFilter } from '../../shared/rpc/records.ts'
-import { SearchField } from '../shell/search-field.tsx'
+import { SearchField } from '../../ui/components/search-field.tsx'
 
 interface Props {
   readonly filter: RecordFilter

@@ -8,10 +8,11 @@ import { documentTypes, type ReviewType, words } from '../../shared/record/recor
 import { normaliseCode } from '../../shared/record/text.ts'
 import type { CoreClient } from '../../shared/rpc/contract.ts'
 import type { Judgement, RecordChoices, RecordValues } from '../../shared/rpc/records.ts'
-import { problemOf } from '../rpc/problem.ts'
-import { useAnswer } from '../rpc/use-answer.ts'
-import { ProblemNotice } from '../shell/problem-notice.tsx'
-import { FieldInput } from './field-input.tsx'
+import { FieldInput } from '../../ui/components/field-input.tsx'
+import { ProblemNotice } from '../../ui/components/problem-notice.tsx'
+import { problemOf } from '../../ui/hooks/problem-of.ts'
+import { useAnswer } from '../../ui/hooks/use-answer.ts'
+import { fieldSuggestions } from '../rpc/field-suggestions.ts'
 import type { Editing } from './use-editing.ts'
 
 interface Props {
@@ -227,7 +228,7 @@ const Fields = ({ client, editing, id, choices, stored, onAdded, onClose }: Prop
         help={help && <span className="cell-fault">{help}</span>}
       >
         <FieldInput
-          client={client}
+          suggestions={fieldSuggestions(client)}
           field={field}
           id={`form-${field}`}
           label={column.header}

@@ -3,17 +3,16 @@ import { useDeferredValue, useEffect, useEffectEvent, useMemo, useState } from '
 import { editableStates, stateWords } from '../../shared/record/life-cycle.ts'
 import type { GridRow, RecordChange, RecordFilter, RecordOrder } from '../../shared/rpc/records.ts'
 import { mostRecordsChanged } from '../../shared/rpc/records.ts'
+import { ImportButton } from '../../ui/components/import-button.tsx'
+import { ProblemNotice } from '../../ui/components/problem-notice.tsx'
 import { saveFile } from '../../ui/files/save-file.ts'
-import { ImportButton } from '../intake/import-button.tsx'
-import { ImportHistory } from '../intake/import-history.tsx'
-import { problemOf } from '../rpc/problem.ts'
-import { useAnswer } from '../rpc/use-answer.ts'
-import { ProblemNotice } from '../shell/problem-notice.tsx'
-import type { SectionProps } from '../shell/section.ts'
+import { problemOf } from '../../ui/hooks/problem-of.ts'
+import { useAnswer } from '../../ui/hooks/use-answer.ts'
+import { emptyHint } from '../navigation/empty-hint.ts'
+import type { SectionProps } from '../navigation/section.ts'
 import { BulkEditDialog } from './bulk-edit-dialog.tsx'
 import { cellClipboard, readRows } from './cell-clipboard.ts'
 import { CellEditor, type Direction } from './cell-editor.tsx'
-import { emptyHint } from './empty-hint.ts'
 import { chosenColumns, type GridColumn } from './grid-columns.ts'
 import { MergeEmployersDialog } from './merge-employers-dialog.tsx'
 import { type Paste, PastePreview } from './paste-preview.tsx'
@@ -21,6 +20,7 @@ import { RecordDrawer } from './record-drawer.tsx'
 import { RecordFilters } from './record-filters.tsx'
 import { RecordForm } from './record-form.tsx'
 import { RecordGrid } from './record-grid.tsx'
+import type { RecordsParts } from './records-parts.ts'
 import './records.css'
 import { extentOf, inside, type Selection, type Spot, single } from './selection.ts'
 import { useEditing } from './use-editing.ts'
@@ -45,7 +45,15 @@ type Shown =
   | { readonly kind: 'merge' }
 
 /** 录入与导入: all records as a grid that is worked in like a spreadsheet. */
-export const RecordsPage = ({ client, account, edition, onChanged, place, onImport }: SectionProps) => {
+export const RecordsPage = ({
+  client,
+  account,
+  edition,
+  onChanged,
+  place,
+  onImport,
+  parts: { ImportHistory, OriginDetails },
+}: SectionProps & { readonly parts: RecordsParts }) => {
   const { message, modal } = App.useApp()
   const mayEdit = account.role === 'clerk'
   const [filter, setFilter] = useState<RecordFilter>({ state: place.state, search: place.search })
@@ -351,6 +359,7 @@ export const RecordsPage = ({ client, account, edition, onChanged, place, onImpo
       {shown?.kind === 'drawer' && (
         <RecordDrawer
           key={shown.id}
+          OriginDetails={OriginDetails}
           client={client}
           id={shown.id}
           onClose={close}

@@ -1,8 +1,8 @@
 import { stateWords } from '../../shared/record/life-cycle.ts'
 import type { GridRow } from '../../shared/rpc/records.ts'
+import { stateColours } from '../../ui/components/state-tag.tsx'
 import type { GridColumn } from './grid-columns.ts'
 import type { Extent, Spot } from './selection.ts'
-import { stateColours } from './state-tag.tsx'
 
 /** Pixels. */
 export const rowHeight = 36

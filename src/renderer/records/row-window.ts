@@ -1,7 +1,7 @@
 import type { Problem } from '../../shared/errors/problem.ts'
 import type { CoreClient } from '../../shared/rpc/contract.ts'
 import { type GridRow, mostRowsRead } from '../../shared/rpc/records.ts'
-import { problemOf } from '../rpc/problem.ts'
+import { problemOf } from '../../ui/hooks/problem-of.ts'
 
 /** Rows read before and after those in view. */
 const margin = 90

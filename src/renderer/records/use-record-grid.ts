@@ -2,7 +2,7 @@ import { useEffect, useMemo, useSyncExternalStore } from 'react'
 import type { Problem } from '../../shared/errors/problem.ts'
 import type { CoreClient } from '../../shared/rpc/contract.ts'
 import type { RecordFilter, RecordOrder } from '../../shared/rpc/records.ts'
-import { useAnswer } from '../rpc/use-answer.ts'
+import { useAnswer } from '../../ui/hooks/use-answer.ts'
 import { RowWindow } from './row-window.ts'
 
 const nothing: readonly number[] = []

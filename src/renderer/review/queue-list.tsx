@@ -1,9 +1,9 @@
 import { Tag } from 'antd'
 import { type KeyboardEvent, useEffect, useEffectEvent, useRef } from 'react'
 import type { ReviewRow } from '../../shared/rpc/review.ts'
-import { useVirtualRows } from '../photos/use-virtual-rows.ts'
-import { useFirstFocus } from './use-first-focus.ts'
-import type { Decision } from './use-held-decision.ts'
+import { useFirstFocus } from '../../ui/hooks/use-first-focus.ts'
+import type { Decision } from '../../ui/hooks/use-held-decision.ts'
+import { useVirtualRows } from '../../ui/hooks/use-virtual-rows.ts'
 
 const rowHeight = 58
 

@@ -4,9 +4,9 @@ import { words } from '../../shared/record/record.ts'
 import { recordValues } from '../../shared/record/record-values.ts'
 import type { CoreClient } from '../../shared/rpc/contract.ts'
 import type { ReviewSubjectDetail } from '../../shared/rpc/review.ts'
-import { beijingDateTime } from '../files/times.ts'
-import { usePhoto } from '../photos/photo-urls.ts'
-import { StateTag } from '../records/state-tag.tsx'
+import { StateTag } from '../../ui/components/state-tag.tsx'
+import { beijingDateTime } from '../../ui/format/times.ts'
+import { usePhoto } from '../rpc/photo-urls.ts'
 
 interface Props {
   readonly client: CoreClient

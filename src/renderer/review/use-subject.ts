@@ -2,8 +2,8 @@ import { useEffect, useEffectEvent, useRef, useState } from 'react'
 import type { Problem } from '../../shared/errors/problem.ts'
 import type { CoreClient } from '../../shared/rpc/contract.ts'
 import type { ReviewSubjectDetail } from '../../shared/rpc/review.ts'
-import { loadPhoto } from '../photos/photo-urls.ts'
-import { problemOf } from '../rpc/problem.ts'
+import { problemOf } from '../../ui/hooks/problem-of.ts'
+import { loadPhoto } from '../rpc/photo-urls.ts'
 
 /**
  * The record at hand, and the next one read ahead. What had changed when it was opened stays to be seen for the visit,

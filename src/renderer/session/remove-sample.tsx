@@ -1,6 +1,6 @@
 import { App, Button } from 'antd'
 import type { CoreClient } from '../../shared/rpc/contract.ts'
-import { problemOf } from '../rpc/problem.ts'
+import { problemOf } from '../../ui/hooks/problem-of.ts'
 
 interface Props {
   readonly client: CoreClient

@@ -4,8 +4,8 @@ import type { Problem } from '../../shared/errors/problem.ts'
 import { accountRoleWords } from '../../shared/rpc/account-role.ts'
 import type { CoreClient } from '../../shared/rpc/contract.ts'
 import type { Account } from '../../shared/rpc/session.ts'
-import { problemOf } from '../rpc/problem.ts'
-import { ProblemNotice } from '../shell/problem-notice.tsx'
+import { ProblemNotice } from '../../ui/components/problem-notice.tsx'
+import { problemOf } from '../../ui/hooks/problem-of.ts'
 import { RemoveSample } from './remove-sample.tsx'
 
 interface Props {

@@ -1,7 +1,7 @@
 import { Collapse, Descriptions, Input, Skeleton, Typography } from 'antd'
 import { useState } from 'react'
-import { useAnswer } from '../rpc/use-answer.ts'
-import { ProblemNotice } from '../shell/problem-notice.tsx'
+import { ProblemNotice } from '../../ui/components/problem-notice.tsx'
+import { useAnswer } from '../../ui/hooks/use-answer.ts'
 import type { PanelProps } from './panel.ts'
 
 /** One package of others that is part of this program; the build writes the list. */

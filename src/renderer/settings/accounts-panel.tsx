@@ -2,10 +2,10 @@ import { App, Button, Form, Input, Modal, Radio, Space, Table, Tag, Typography }
 import { useState } from 'react'
 import { accountRoleWords } from '../../shared/rpc/account-role.ts'
 import type { Settings } from '../../shared/rpc/settings.ts'
-import { problemOf } from '../rpc/problem.ts'
-import { PasswordFields } from '../session/setup/password-fields.tsx'
-import { useDeed } from '../session/setup/use-deed.ts'
-import { ProblemNotice } from '../shell/problem-notice.tsx'
+import { PasswordFields } from '../../ui/components/password-fields.tsx'
+import { ProblemNotice } from '../../ui/components/problem-notice.tsx'
+import { problemOf } from '../../ui/hooks/problem-of.ts'
+import { useAction } from '../../ui/hooks/use-action.ts'
 import { KeyTransfer } from './key-transfer.tsx'
 import type { PanelProps } from './panel.ts'
 
@@ -117,7 +117,7 @@ type Roles = keyof typeof accountRoleWords
 
 const AddDialog = ({ client, onChanged, onClose }: DialogProps & Pick<PanelProps, 'onChanged'>) => {
   const { message } = App.useApp()
-  const { busy, problem, run } = useDeed(async (given: { name: string; role: Roles; password: string }) => {
+  const { busy, problem, run } = useAction(async (given: { name: string; role: Roles; password: string }) => {
     const { name, role, password } = given
     const added = await client.settings.addAccount({ name, role, password })
     message.success(`已增加${accountRoleWords[added.role]}账号：${added.name}`)
@@ -155,7 +155,7 @@ const AddDialog = ({ client, onChanged, onClose }: DialogProps & Pick<PanelProps
 
 const OwnPasswordDialog = ({ client, onClose }: DialogProps) => {
   const { message } = App.useApp()
-  const { busy, problem, run } = useDeed(async ({ present, password }: { present: string; password: string }) => {
+  const { busy, problem, run } = useAction(async ({ present, password }: { present: string; password: string }) => {
     await client.settings.changePassword({ present, wanted: password })
     message.success('密码已修改，下次登录用新密码')
     onClose()
@@ -189,7 +189,7 @@ interface ResetProps extends DialogProps, Pick<PanelProps, 'onChanged'> {
 
 const ResetDialog = ({ client, target, onChanged, onClose }: ResetProps) => {
   const { message } = App.useApp()
-  const { busy, problem, run } = useDeed(async ({ password }: { password: string }) => {
+  const { busy, problem, run } = useAction(async ({ password }: { password: string }) => {
     await client.settings.resetPassword({ id: target.id, password })
     message.success(`${target.name}的密码已重设`)
     onChanged()

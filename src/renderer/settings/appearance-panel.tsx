@@ -1,5 +1,5 @@
 import { Form, Radio, Select, Typography } from 'antd'
-import { setAppearance, type Theme, useAppearance, zooms } from './appearance.ts'
+import { setAppearance, type Theme, useAppearance, zooms } from '../../ui/theme/appearance.ts'
 
 export const AppearancePanel = () => {
   const { theme, zoom } = useAppearance()

@@ -1,13 +1,13 @@
 import { App, Button, Empty, Form, Input, Progress, Space, Table, Typography } from 'antd'
 import { useState } from 'react'
 import type { Backup, BackupEvent } from '../../shared/rpc/backup.ts'
-import { ChoosePathButton } from '../files/choose-path-button.tsx'
-import { useAnswer } from '../rpc/use-answer.ts'
-import { ProblemNotice } from '../shell/problem-notice.tsx'
-import { showSize, showTime } from './figures.ts'
+import { ProblemNotice } from '../../ui/components/problem-notice.tsx'
+import { showSize, showTime } from '../../ui/format/figures.ts'
+import { useAnswer } from '../../ui/hooks/use-answer.ts'
+import { useProgress } from '../../ui/hooks/use-progress.ts'
+import { ChoosePathButton } from '../desktop/choose-path-button.tsx'
 import type { PanelProps } from './panel.ts'
 import { RestoreDialog } from './restore-dialog.tsx'
-import { useFollow } from './use-follow.ts'
 
 const steps = ['copy', 'pack', 'check'] as const
 const stepWords = { copy: '正在复制数据', pack: '正在写备份文件', check: '正在重新打开核对' } as const
@@ -27,7 +27,7 @@ const BackupFolder = ({ client, usual }: Pick<PanelProps, 'client'> & { usual: s
   const [folder, setFolder] = useState(usual)
   const [restoring, setRestoring] = useState<Backup | 'other'>()
   const list = useAnswer(folder, () => client.backup.list({ folder }))
-  const { busy, progress, problem, follow, cancel } = useFollow<BackupEvent>(({ backup }) => {
+  const { busy, progress, problem, follow, cancel } = useProgress<BackupEvent>(({ backup }) => {
     message.success(`已备份并核对：${fileName(backup.file)}`)
     list.refresh()
   })

@@ -1,18 +1,18 @@
 import { Button, Result, Typography } from 'antd'
 import { useState } from 'react'
 import type { AuditVerdict } from '../../shared/rpc/settings.ts'
+import { ProblemNotice } from '../../ui/components/problem-notice.tsx'
 import { saveFile } from '../../ui/files/save-file.ts'
-import { useDeed } from '../session/setup/use-deed.ts'
-import { ProblemNotice } from '../shell/problem-notice.tsx'
-import { showCount } from './figures.ts'
+import { showCount } from '../../ui/format/figures.ts'
+import { useAction } from '../../ui/hooks/use-action.ts'
 import type { PanelProps } from './panel.ts'
 
 /** Whether the audit is whole, and the program's log for whoever mends it. */
 export const CarePanel = ({ client }: PanelProps) => {
   const [verdict, setVerdict] = useState<AuditVerdict>()
-  const checking = useDeed(async () => setVerdict(await client.settings.checkAudit()))
+  const checking = useAction(async () => setVerdict(await client.settings.checkAudit()))
   // `File` is a DOM word; shared has none, so the contract's type is empty there.
-  const exporting = useDeed(async () => saveFile((await client.settings.exportLog()) as File))
+  const exporting = useAction(async () => saveFile((await client.settings.exportLog()) as File))
   return (
     <>
       <Typography.Title level={5}>操作日志</Typography.Title>

@@ -1,11 +1,11 @@
 import { Alert, Button, Descriptions, Skeleton, Table, Tag, Typography } from 'antd'
 import { accountRoleWords } from '../../shared/rpc/account-role.ts'
 import type { Registration } from '../../shared/rpc/settings.ts'
-import { useAnswer } from '../rpc/use-answer.ts'
-import { useDeed } from '../session/setup/use-deed.ts'
-import { ProblemNotice } from '../shell/problem-notice.tsx'
-import { showDay, showTime } from './figures.ts'
-import { groupsOfFour } from './groups-of-four.ts'
+import { ProblemNotice } from '../../ui/components/problem-notice.tsx'
+import { showDay, showTime } from '../../ui/format/figures.ts'
+import { groupsOfFour } from '../../ui/format/groups-of-four.ts'
+import { useAction } from '../../ui/hooks/use-action.ts'
+import { useAnswer } from '../../ui/hooks/use-answer.ts'
 import type { PanelProps } from './panel.ts'
 
 type Key = Registration['keys'][number]
@@ -22,7 +22,7 @@ const states: Readonly<Record<Key['state'], { text: string; colour: string; todo
 /** How this computer and the keys of its people stand with the province. */
 export const DevicesPanel = ({ client, settings }: PanelProps) => {
   const { value: registration, problem, refresh } = useAnswer('registration', () => client.settings.registration())
-  const checking = useDeed(async () => {
+  const checking = useAction(async () => {
     await client.settings.checkRegistration()
     refresh()
   })

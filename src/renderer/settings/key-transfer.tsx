@@ -1,10 +1,10 @@
 import { App, Button, Space, Typography } from 'antd'
 import type { CoreClient } from '../../shared/rpc/contract.ts'
 import { enrolmentFiles } from '../../shared/sync/enrolment-file-names.ts'
+import { ProblemNotice } from '../../ui/components/problem-notice.tsx'
+import { chooseFile } from '../../ui/files/choose-file.ts'
 import { saveFile } from '../../ui/files/save-file.ts'
-import { chooseFile } from '../files/choose-file.ts'
-import { useDeed } from '../session/setup/use-deed.ts'
-import { ProblemNotice } from '../shell/problem-notice.tsx'
+import { useAction } from '../../ui/hooks/use-action.ts'
 
 interface Props {
   readonly client: CoreClient
@@ -14,11 +14,11 @@ interface Props {
 /** Keys of new accounts go to the province by themselves at the next sync; without a line they go as a file. */
 export const KeyTransfer = ({ client, onChanged }: Props) => {
   const { message } = App.useApp()
-  const writing = useDeed(async () => {
+  const writing = useAction(async () => {
     const given = { code: '', deviceName: '', signingKey: null }
     saveFile((await client.setup.writeRequest(given)) as File)
   })
-  const taking = useDeed(async (file: File) => {
+  const taking = useAction(async (file: File) => {
     const { registered } = await client.setup.takeAnswer({ file })
     message.success(registered ? `已登记 ${registered} 个密钥` : '这份答复里没有新的密钥')
     onChanged()

@@ -2,9 +2,9 @@ import { App, Button, Flex, Form, Input, InputNumber, Radio, Space } from 'antd'
 import { useState } from 'react'
 import type { CoreClient } from '../../shared/rpc/contract.ts'
 import type { ProxySetting } from '../../shared/rpc/proxy.ts'
-import { useAnswer } from '../rpc/use-answer.ts'
-import { useDeed } from '../session/setup/use-deed.ts'
-import { ProblemNotice } from '../shell/problem-notice.tsx'
+import { ProblemNotice } from '../../ui/components/problem-notice.tsx'
+import { useAction } from '../../ui/hooks/use-action.ts'
+import { useAnswer } from '../../ui/hooks/use-answer.ts'
 
 interface Props {
   readonly client: CoreClient
@@ -31,12 +31,12 @@ const settingOf = ({ mode, host = '', port = 8080, user = '', password = '' }: G
 const LoadedForm = ({ client, present, mayChange, mayTry, onSaved }: Props & { readonly present: ProxySetting }) => {
   const { message } = App.useApp()
   const [mode, setMode] = useState(present.mode)
-  const saving = useDeed(async (given: Given) => {
+  const saving = useAction(async (given: Given) => {
     await client.settings.setProxy(settingOf(given))
     message.success('已保存')
     onSaved?.()
   })
-  const trying = useDeed(async () => {
+  const trying = useAction(async () => {
     await client.settings.tryLine()
     message.success('连接正常')
   })

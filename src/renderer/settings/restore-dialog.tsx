@@ -2,10 +2,10 @@ import { Alert, Button, Form, Input, Modal, Progress, Result } from 'antd'
 import { useState } from 'react'
 import type { Backup, RestoreEvent } from '../../shared/rpc/backup.ts'
 import type { CoreClient } from '../../shared/rpc/contract.ts'
-import { PathInput } from '../files/path-input.tsx'
-import { ProblemNotice } from '../shell/problem-notice.tsx'
-import { showTime } from './figures.ts'
-import { useFollow } from './use-follow.ts'
+import { ProblemNotice } from '../../ui/components/problem-notice.tsx'
+import { showTime } from '../../ui/format/figures.ts'
+import { useProgress } from '../../ui/hooks/use-progress.ts'
+import { PathInput } from '../desktop/path-input.tsx'
 
 interface Props {
   readonly client: CoreClient
@@ -28,7 +28,7 @@ interface Given {
 /** Restores a backup into an empty folder. Present data is never touched. */
 export const RestoreDialog = ({ client, backup, here = false, onClose, onRestored }: Props) => {
   const [done, setDone] = useState<{ folder: string; backup: Backup }>()
-  const { busy, progress, problem, follow, cancel } = useFollow<RestoreEvent>(setDone)
+  const { busy, progress, problem, follow, cancel } = useProgress<RestoreEvent>(setDone)
   const restore = (given: Given) =>
     follow((signal) => client.backup.restore({ ...given, file: backup?.file ?? given.file }, { signal }))
 

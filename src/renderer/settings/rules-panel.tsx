@@ -1,17 +1,13 @@
-import { Alert, Button, Descriptions, Typography } from 'antd'
-import { useState } from 'react'
+import { Alert, Descriptions, Typography } from 'antd'
 import { provinceDefault } from '../../shared/photo/spec.ts'
-import { LoadDictionary } from '../dictionaries/load-dictionary.tsx'
-import { RejudgeDialog } from '../dictionaries/rejudge-dialog.tsx'
-import { useAnswer } from '../rpc/use-answer.ts'
-import { showCount } from './figures.ts'
+import { showCount } from '../../ui/format/figures.ts'
 import type { PanelProps } from './panel.ts'
 import { day, parameterLines } from './parameter-lines.ts'
 
 const share = (part: number): string => `${Math.round(part * 100)}%`
 
 /** What records and photos are judged by; all of it is the province's. */
-export const RulesPanel = ({ client, account, settings, onChanged, onGo }: PanelProps) => {
+export const RulesPanel = ({ client, account, settings, onChanged, onGo, DictionaryTools }: PanelProps) => {
   const { dictionary } = settings
   const spec = provinceDefault
   return (
@@ -88,40 +84,5 @@ export const RulesPanel = ({ client, account, settings, onChanged, onGo }: Panel
         ]}
       />
     </>
-  )
-}
-
-const DictionaryTools = (
-  props: Pick<PanelProps, 'client' | 'account' | 'onChanged' | 'onGo'> & { version: number },
-) => {
-  const { client, account, version, onChanged, onGo } = props
-  const [open, setOpen] = useState(false)
-  const { value, refresh } = useAnswer(`status ${version}`, (signal) =>
-    client.dictionaries.status(undefined, { signal }),
-  )
-  const stale = value?.stale ?? 0
-  const loaded = () => {
-    onChanged()
-    setOpen(true)
-  }
-  return (
-    <div className="settings-tools">
-      <LoadDictionary client={client} onLoaded={loaded} />
-      <Button onClick={() => setOpen(true)}>
-        {stale > 0 ? `重新核对 ${stale.toLocaleString('zh-CN')} 条…` : '字典变化影响的记录…'}
-      </Button>
-      {open && (
-        <RejudgeDialog
-          client={client}
-          mayRejudge={account.role === 'clerk'}
-          onChanged={() => {
-            refresh()
-            onChanged()
-          }}
-          onRecord={(id) => onGo('records', { recordId: id })}
-          onClose={() => setOpen(false)}
-        />
-      )}
-    </div>
   )
 }

@@ -1,8 +1,8 @@
 import { Card, Skeleton, Tabs, Typography } from 'antd'
 import { useState } from 'react'
-import { useAnswer } from '../rpc/use-answer.ts'
-import { ProblemNotice } from '../shell/problem-notice.tsx'
-import type { SectionProps } from '../shell/section.ts'
+import { ProblemNotice } from '../../ui/components/problem-notice.tsx'
+import { useAnswer } from '../../ui/hooks/use-answer.ts'
+import type { SectionProps } from '../navigation/section.ts'
 import { AboutPanel } from './about-panel.tsx'
 import { AccountsPanel } from './accounts-panel.tsx'
 import { AppearancePanel } from './appearance-panel.tsx'
@@ -10,6 +10,7 @@ import { BackupPanel } from './backup-panel.tsx'
 import { CarePanel } from './care-panel.tsx'
 import { DevicesPanel } from './devices-panel.tsx'
 import { NetworkPanel } from './network-panel.tsx'
+import type { PanelProps } from './panel.ts'
 import { RulesPanel } from './rules-panel.tsx'
 import { UnitPanel } from './unit-panel.tsx'
 import { UpdatePanel } from './update-panel.tsx'
@@ -28,7 +29,15 @@ const panels = [
   { key: 'about', label: '关于', Panel: AboutPanel },
 ] as const
 
-export const SettingsPage = ({ client, account, edition, onChanged, place, onGo }: SectionProps) => {
+export const SettingsPage = ({
+  client,
+  account,
+  edition,
+  onChanged,
+  place,
+  onGo,
+  DictionaryTools,
+}: SectionProps & Pick<PanelProps, 'DictionaryTools'>) => {
   const [chosen, setChosen] = useState(place.page ?? 'unit')
   const { value: settings, problem, refresh } = useAnswer(String(edition), () => client.settings.read())
   if (problem) return <ProblemNotice problem={problem} />
@@ -51,7 +60,14 @@ export const SettingsPage = ({ client, account, edition, onChanged, place, onGo 
           label,
           children: (
             <Card className="settings-panel">
-              <Panel client={client} account={account} settings={settings} onChanged={changed} onGo={onGo} />
+              <Panel
+                client={client}
+                account={account}
+                settings={settings}
+                onChanged={changed}
+                onGo={onGo}
+                DictionaryTools={DictionaryTools}
+              />
             </Card>
           ),
         }))}

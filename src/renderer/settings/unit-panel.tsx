@@ -1,8 +1,8 @@
 import { Alert, App, Button, Descriptions, Form, Input, Modal } from 'antd'
 import { useState } from 'react'
-import { useDeed } from '../session/setup/use-deed.ts'
-import { ProblemNotice } from '../shell/problem-notice.tsx'
-import { groupsOfFour } from './groups-of-four.ts'
+import { ProblemNotice } from '../../ui/components/problem-notice.tsx'
+import { groupsOfFour } from '../../ui/format/groups-of-four.ts'
+import { useAction } from '../../ui/hooks/use-action.ts'
 import type { PanelProps } from './panel.ts'
 
 /** Who this unit is to the province. */
@@ -66,7 +66,7 @@ interface DialogProps extends Pick<PanelProps, 'client' | 'onChanged'> {
 
 const ServerDialog = ({ client, present, onClose, onChanged }: DialogProps) => {
   const { message } = App.useApp()
-  const { busy, problem, run } = useDeed(async ({ address }: { address: string }) => {
+  const { busy, problem, run } = useAction(async ({ address }: { address: string }) => {
     await client.settings.changeServer({ address })
     message.success('已改用新的地址')
     onChanged()

@@ -1,7 +1,7 @@
 import { Button, Descriptions, Progress, Space, Tag, Typography } from 'antd'
 import type { UpdateState } from '../../shared/rpc/update-state.ts'
-import { useUpdateState } from '../shell/update-state.ts'
-import { showTime } from './figures.ts'
+import { showTime } from '../../ui/format/figures.ts'
+import { useUpdateState } from '../desktop/update-state.ts'
 import type { PanelProps } from './panel.ts'
 
 /** Which version runs, and whether a newer one is there. */

@@ -3,10 +3,10 @@ import { useEffect, useEffectEvent, useId, useState } from 'react'
 import { stateWords } from '../../shared/record/life-cycle.ts'
 import type { CoreClient } from '../../shared/rpc/contract.ts'
 import type { SearchAnswer } from '../../shared/rpc/search.ts'
-import { useAnswer } from '../rpc/use-answer.ts'
+import { ProblemNotice } from '../../ui/components/problem-notice.tsx'
+import { useAnswer } from '../../ui/hooks/use-answer.ts'
+import type { Place } from '../navigation/section.ts'
 import { type Command, findCommands } from './commands.ts'
-import { ProblemNotice } from './problem-notice.tsx'
-import type { Place } from './section.ts'
 
 interface Props {
   readonly client: CoreClient

@@ -1,5 +1,5 @@
-import { type Appearance, setAppearance, zooms } from '../settings/appearance.ts'
-import type { SectionKey } from './section.ts'
+import { type Appearance, setAppearance, zooms } from '../../ui/theme/appearance.ts'
+import type { SectionKey } from '../navigation/section.ts'
 import { sections } from './sections.tsx'
 
 /** Something that can be done from anywhere, by the palette, a shortcut or the shell's menu. */

@@ -1,4 +1,6 @@
 import { type ComponentType, lazy } from 'react'
+import type { Section, SectionProps } from '../navigation/section.ts'
+import { overviewPage, recordsPage, settingsPage } from './composed-pages.tsx'
 import {
   CertificatesIcon,
   HelpIcon,
@@ -10,7 +12,6 @@ import {
   SubmissionIcon,
   SyncIcon,
 } from './icons.tsx'
-import type { Section, SectionProps } from './section.ts'
 
 /** A page that is read with its first visit, or ahead of it by `load`. */
 const page = (read: () => Promise<ComponentType<SectionProps>>): Pick<Section, 'Page' | 'load'> => {
@@ -24,13 +25,13 @@ export const sections: readonly Section[] = [
     key: 'overview',
     label: '总览',
     icon: <OverviewIcon />,
-    ...page(async () => (await import('../overview/overview-page.tsx')).OverviewPage),
+    ...page(overviewPage),
   },
   {
     key: 'records',
     label: '录入与导入',
     icon: <RecordsIcon />,
-    ...page(async () => (await import('../records/records-page.tsx')).RecordsPage),
+    ...page(recordsPage),
   },
   {
     key: 'photos',
@@ -66,7 +67,7 @@ export const sections: readonly Section[] = [
     key: 'settings',
     label: '设置',
     icon: <SettingsIcon />,
-    ...page(async () => (await import('../settings/settings-page.tsx')).SettingsPage),
+    ...page(settingsPage),
   },
   {
     key: 'help',

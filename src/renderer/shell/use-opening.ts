@@ -2,10 +2,10 @@ import { App } from 'antd'
 import type { CoreClient } from '../../shared/rpc/contract.ts'
 import type { Opened } from '../../shared/rpc/opening.ts'
 import type { Account } from '../../shared/rpc/session.ts'
-import type { Handed } from '../photos/handed-file.ts'
+import { problemOf } from '../../ui/hooks/problem-of.ts'
+import type { Handed } from '../navigation/handed-file.ts'
+import type { Place, SectionKey } from '../navigation/section.ts'
 import { areSpreadsheets, handedByDrop, handedByInput } from '../photos/handed-files.ts'
-import { problemOf } from '../rpc/problem.ts'
-import type { Place, SectionKey } from './section.ts'
 
 interface Openings {
   readonly client: CoreClient

@@ -1,6 +1,6 @@
 import { useEffect } from 'react'
 import type { CoreClient } from '../../shared/rpc/contract.ts'
-import { notify } from './desktop.ts'
+import { notify } from '../desktop/orders.ts'
 import { noticeOf, type Round } from './sync-notice.ts'
 
 /** Rounds come every few minutes; a look costs a millisecond. */

@@ -1,6 +1,6 @@
 import { App, Button, Space } from 'antd'
 import { useEffect, useRef } from 'react'
-import { useUpdateState } from './update-state.ts'
+import { useUpdateState } from '../desktop/update-state.ts'
 
 const key = 'update'
 

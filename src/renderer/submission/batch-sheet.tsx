@@ -1,6 +1,6 @@
 import { type Level, levels, type ReviewType, reviewTypes, words } from '../../shared/record/record.ts'
 import type { Batch, BatchSummary } from '../../shared/rpc/submission.ts'
-import { beijingDateTime } from '../files/times.ts'
+import { beijingDateTime } from '../../ui/format/times.ts'
 import { shortDigest } from './words.ts'
 
 interface Props {

@@ -1,6 +1,6 @@
 import { Button, Empty, Table, Tag } from 'antd'
 import type { Batch } from '../../shared/rpc/submission.ts'
-import { beijingDateTime } from '../files/times.ts'
+import { beijingDateTime } from '../../ui/format/times.ts'
 import { stepWords } from './words.ts'
 
 interface Props {

@@ -1,5 +1,5 @@
 import type { CoreClient } from '../../shared/rpc/contract.ts'
-import { useAnswer } from '../rpc/use-answer.ts'
+import { useAnswer } from '../../ui/hooks/use-answer.ts'
 import { SignDialog } from './sign-dialog.tsx'
 
 interface Props {

@@ -1,6 +1,6 @@
 import { Button, Collapse, Typography } from 'antd'
 import type { Gap } from '../../shared/rpc/submission.ts'
-import type { SectionProps } from '../shell/section.ts'
+import type { SectionProps } from '../navigation/section.ts'
 import { gapWords } from './words.ts'
 
 /** Who is not in the next batch and why, person by person; a click opens the record. */

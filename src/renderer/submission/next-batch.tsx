@@ -1,7 +1,7 @@
 import { Alert, Button, Card, Statistic, Typography } from 'antd'
 import type { Account } from '../../shared/rpc/session.ts'
 import type { Readiness } from '../../shared/rpc/submission.ts'
-import type { SectionProps } from '../shell/section.ts'
+import type { SectionProps } from '../navigation/section.ts'
 import { BlockerNotices } from './blocker-notices.tsx'
 import { GapList } from './gap-list.tsx'
 

@@ -1,5 +1,5 @@
 import type { ReceiptView } from '../../shared/rpc/submission.ts'
-import { beijingDateTime } from '../files/times.ts'
+import { beijingDateTime } from '../../ui/format/times.ts'
 import { outcomeWords } from './words.ts'
 
 /** How many records came out how. */

@@ -1,8 +1,8 @@
 import { Button, Modal, Skeleton } from 'antd'
 import type { CoreClient } from '../../shared/rpc/contract.ts'
-import { usePrint } from '../files/printable.tsx'
-import { useAnswer } from '../rpc/use-answer.ts'
-import { ProblemNotice } from '../shell/problem-notice.tsx'
+import { ProblemNotice } from '../../ui/components/problem-notice.tsx'
+import { usePrint } from '../../ui/files/printable.tsx'
+import { useAnswer } from '../../ui/hooks/use-answer.ts'
 import { BatchSheet } from './batch-sheet.tsx'
 import { SummaryTable } from './summary-table.tsx'
 

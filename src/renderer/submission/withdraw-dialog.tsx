@@ -3,8 +3,8 @@ import { useState } from 'react'
 import type { Problem } from '../../shared/errors/problem.ts'
 import type { CoreClient } from '../../shared/rpc/contract.ts'
 import type { Batch } from '../../shared/rpc/submission.ts'
-import { problemOf } from '../rpc/problem.ts'
-import { ProblemNotice } from '../shell/problem-notice.tsx'
+import { ProblemNotice } from '../../ui/components/problem-notice.tsx'
+import { problemOf } from '../../ui/hooks/problem-of.ts'
 
 interface Props {
   readonly client: CoreClient

@@ -1,7 +1,7 @@
 import { Card, Tag, Typography } from 'antd'
 import { accountRoleWords } from '../../shared/rpc/account-role.ts'
 import type { SyncStatus } from '../../shared/rpc/sync.ts'
-import { beijingDateTime } from '../files/times.ts'
+import { beijingDateTime } from '../../ui/format/times.ts'
 import { networkOf, sizeWords } from './words.ts'
 
 /** Why a sealed batch has not gone yet. */

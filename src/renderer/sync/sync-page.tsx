@@ -1,16 +1,16 @@
 import { Alert, Button, Card, Descriptions, Progress, Skeleton, Tag, Typography } from 'antd'
 import { useEffect, useEffectEvent } from 'react'
 import type { SyncStatus } from '../../shared/rpc/sync.ts'
-import { beijingDateTime } from '../files/times.ts'
-import { problemOf } from '../rpc/problem.ts'
-import { useAnswer } from '../rpc/use-answer.ts'
-import { ProblemNotice } from '../shell/problem-notice.tsx'
-import type { SectionProps } from '../shell/section.ts'
+import { ProblemNotice } from '../../ui/components/problem-notice.tsx'
+import { beijingDateTime } from '../../ui/format/times.ts'
+import { problemOf } from '../../ui/hooks/problem-of.ts'
+import { useAnswer } from '../../ui/hooks/use-answer.ts'
+import { useInterval } from '../../ui/hooks/use-interval.ts'
+import type { SectionProps } from '../navigation/section.ts'
 import { OutboxCard } from './outbox-card.tsx'
 import { TransferCard } from './transfer-card.tsx'
 import { UnsettledCard } from './unsettled-card.tsx'
 import { type SyncStage, useSync } from './use-sync.ts'
-import { useTicking } from './use-ticking.ts'
 import { doneWords, lastWellWords, networkOf, networkWords, progressWords } from './words.ts'
 import '../submission/submission.css'
 import './sync.css'
@@ -22,7 +22,7 @@ export const SyncPage = ({ client, edition, onChanged, onGo }: SectionProps) => 
   const { value: status, problem, refresh } = useAnswer(String(edition), () => client.sync.status())
   const { stage, start, cancel } = useSync(client, onChanged)
   // Rounds run by themselves: the page looks again, and the window is told when one brought something.
-  useTicking(lookEvery, refresh)
+  useInterval(lookEvery, refresh)
   const tell = useEffectEvent(onChanged)
   const changedBy = status?.last && status.last.batches + status.last.events > 0 ? status.last.at : undefined
   useEffect(() => {

@@ -3,11 +3,11 @@ import { useState } from 'react'
 import type { Problem } from '../../shared/errors/problem.ts'
 import type { CoreClient } from '../../shared/rpc/contract.ts'
 import type { SyncStatus } from '../../shared/rpc/sync.ts'
+import { ProblemNotice } from '../../ui/components/problem-notice.tsx'
+import { RecentMenu } from '../../ui/components/recent-menu.tsx'
+import { chooseFile } from '../../ui/files/choose-file.ts'
 import { saveFile } from '../../ui/files/save-file.ts'
-import { chooseFile } from '../files/choose-file.ts'
-import { problemOf } from '../rpc/problem.ts'
-import { ProblemNotice } from '../shell/problem-notice.tsx'
-import { RecentMenu } from '../shell/recent-menu.tsx'
+import { problemOf } from '../../ui/hooks/problem-of.ts'
 
 interface Props {
   readonly client: CoreClient

@@ -1,6 +1,6 @@
 import { Button, Card, Table, Tag } from 'antd'
 import type { SyncStatus } from '../../shared/rpc/sync.ts'
-import type { SectionProps } from '../shell/section.ts'
+import type { SectionProps } from '../navigation/section.ts'
 
 type Row = SyncStatus['unsettled'][number]
 

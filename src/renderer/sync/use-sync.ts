@@ -2,7 +2,7 @@ import { useEffect, useRef, useState } from 'react'
 import { Problem } from '../../shared/errors/problem.ts'
 import type { CoreClient } from '../../shared/rpc/contract.ts'
 import type { SyncDone, SyncEvent } from '../../shared/rpc/sync.ts'
-import { problemOf } from '../rpc/problem.ts'
+import { problemOf } from '../../ui/hooks/problem-of.ts'
 
 type Progress = Extract<SyncEvent, { kind: 'progress' }>
 

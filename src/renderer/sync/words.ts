@@ -1,5 +1,5 @@
 import type { SyncDone, SyncEvent, SyncStatus } from '../../shared/rpc/sync.ts'
-import { beijingDateTime, timeSince } from '../files/times.ts'
+import { beijingDateTime, timeSince } from '../../ui/format/times.ts'
 
 const stepWords: Record<Extract<SyncEvent, { kind: 'progress' }>['step'], string> = {
   dictionary: '正在核对字典',

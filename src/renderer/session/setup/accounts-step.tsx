@@ -3,10 +3,10 @@ import { useState } from 'react'
 import { accountRoleWords } from '../../../shared/rpc/account-role.ts'
 import type { CoreClient } from '../../../shared/rpc/contract.ts'
 import type { Account } from '../../../shared/rpc/session.ts'
-import { ProblemNotice } from '../../shell/problem-notice.tsx'
+import { PasswordFields } from '../../../ui/components/password-fields.tsx'
+import { ProblemNotice } from '../../../ui/components/problem-notice.tsx'
+import { useAction } from '../../../ui/hooks/use-action.ts'
 import { missingRoles, type PersonRole } from './missing.ts'
-import { PasswordFields } from './password-fields.tsx'
-import { useDeed } from './use-deed.ts'
 
 interface Props {
   readonly client: CoreClient
@@ -87,7 +87,7 @@ interface FormProps {
 }
 
 const AccountForm = ({ client, role, onRole, onAdded, onNext, complete }: FormProps) => {
-  const { busy, problem, run } = useDeed(async ({ name, password }: { name: string; password: string }) => {
+  const { busy, problem, run } = useAction(async ({ name, password }: { name: string; password: string }) => {
     await client.setup.addAccount({ name, role, password })
     onAdded()
   })

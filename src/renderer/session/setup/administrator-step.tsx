@@ -1,8 +1,8 @@
 import { Button, Form, Input, Typography } from 'antd'
 import type { CoreClient } from '../../../shared/rpc/contract.ts'
-import { ProblemNotice } from '../../shell/problem-notice.tsx'
-import { PasswordFields } from './password-fields.tsx'
-import { useDeed } from './use-deed.ts'
+import { PasswordFields } from '../../../ui/components/password-fields.tsx'
+import { ProblemNotice } from '../../../ui/components/problem-notice.tsx'
+import { useAction } from '../../../ui/hooks/use-action.ts'
 
 interface Given {
   readonly name: string
@@ -10,7 +10,7 @@ interface Given {
 }
 
 export const AdministratorStep = ({ client, onCreated }: { client: CoreClient; onCreated: () => void }) => {
-  const { busy, problem, run } = useDeed(async ({ name, password }: Given) => {
+  const { busy, problem, run } = useAction(async ({ name, password }: Given) => {
     await client.setup.create({ name, password })
     onCreated()
   })

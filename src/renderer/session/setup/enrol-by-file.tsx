@@ -3,10 +3,10 @@ import { useState } from 'react'
 import type { CoreClient } from '../../../shared/rpc/contract.ts'
 import type { Notice } from '../../../shared/rpc/setup.ts'
 import { enrolmentFiles } from '../../../shared/sync/enrolment-file-names.ts'
+import { ProblemNotice } from '../../../ui/components/problem-notice.tsx'
+import { chooseFile } from '../../../ui/files/choose-file.ts'
 import { saveFile } from '../../../ui/files/save-file.ts'
-import { chooseFile } from '../../files/choose-file.ts'
-import { ProblemNotice } from '../../shell/problem-notice.tsx'
-import { useDeed } from './use-deed.ts'
+import { useAction } from '../../../ui/hooks/use-action.ts'
 
 interface Props {
   readonly client: CoreClient
@@ -26,13 +26,13 @@ interface Given {
 /** Enrolment of a computer whose line does not reach the province: a request goes out as a file, the answer comes back as one. */
 export const EnrolByFile = ({ client, code, deviceName, notice, onEnrolled, onBack }: Props) => {
   const [written, setWritten] = useState(false)
-  const writing = useDeed(async (given: Given) => {
+  const writing = useAction(async (given: Given) => {
     const signingKey = notice?.signingKey ?? null
     // `File` is a DOM word; shared has none, so the contract's type is empty there.
     saveFile((await client.setup.writeRequest({ ...given, signingKey })) as File)
     setWritten(true)
   })
-  const taking = useDeed(async (file: File) => {
+  const taking = useAction(async (file: File) => {
     await client.setup.takeAnswer({ file })
     onEnrolled()
   })

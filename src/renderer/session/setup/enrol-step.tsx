@@ -3,11 +3,11 @@ import { useState } from 'react'
 import type { CoreClient } from '../../../shared/rpc/contract.ts'
 import type { Notice, SetupState, EnrolStep as Step } from '../../../shared/rpc/setup.ts'
 import { enrolmentFiles } from '../../../shared/sync/enrolment-file-names.ts'
-import { chooseFile } from '../../files/choose-file.ts'
-import { ProxyForm } from '../../settings/proxy-form.tsx'
-import { ProblemNotice } from '../../shell/problem-notice.tsx'
+import { ProblemNotice } from '../../../ui/components/problem-notice.tsx'
+import { chooseFile } from '../../../ui/files/choose-file.ts'
+import { useAction } from '../../../ui/hooks/use-action.ts'
 import { EnrolByFile } from './enrol-by-file.tsx'
-import { useDeed } from './use-deed.ts'
+import type { SetupParts } from './setup-parts.ts'
 import { type EnrolRequest, useEnrolment } from './use-enrolment.ts'
 
 const stepWords: Record<Step, string> = {
@@ -15,7 +15,7 @@ const stepWords: Record<Step, string> = {
   dictionary: '登记成功，正在下载专业、职称和评委会字典……',
 }
 
-interface Props {
+interface Props extends Pick<SetupParts, 'ProxyForm'> {
   readonly client: CoreClient
   readonly state: SetupState
   readonly onEnrolled: () => void
@@ -23,14 +23,14 @@ interface Props {
 }
 
 /** Enrolment by address and one-time code. What was cut off after the province knew this computer goes on without a code. */
-export const EnrolStep = ({ client, state, onEnrolled, onLater }: Props) => {
+export const EnrolStep = ({ ProxyForm, client, state, onEnrolled, onLater }: Props) => {
   const { step, problem, enrol, fetchDictionary, cancel } = useEnrolment(client, onEnrolled)
   const [showsProxy, setShowsProxy] = useState(false)
   const half = state.enrolled
   const [form] = Form.useForm<EnrolRequest>()
   const [notice, setNotice] = useState<Notice>()
   const [byFile, setByFile] = useState(false)
-  const reading = useDeed(async (file: File) => {
+  const reading = useAction(async (file: File) => {
     const read = await client.setup.readNotice({ file })
     setNotice(read)
     form.setFieldsValue({ server: read.server, code: read.code })

@@ -1,8 +1,8 @@
 import { Button, Progress, Typography } from 'antd'
 import type { CoreClient } from '../../../shared/rpc/contract.ts'
 import type { SampleEvent } from '../../../shared/rpc/setup.ts'
-import { useFollow } from '../../settings/use-follow.ts'
-import { ProblemNotice } from '../../shell/problem-notice.tsx'
+import { ProblemNotice } from '../../../ui/components/problem-notice.tsx'
+import { useProgress } from '../../../ui/hooks/use-progress.ts'
 
 const stepWords = { people: '正在编造人员', photos: '正在画照片、检查照片', review: '正在审核一部分' } as const
 
@@ -14,7 +14,7 @@ interface Props {
 
 /** A unit for trying, in place of a real one: what it holds, its making, and that it can be taken away again. */
 export const SampleStep = ({ client, onMade, onBack }: Props) => {
-  const { busy, progress, problem, follow, cancel } = useFollow<SampleEvent>(onMade)
+  const { busy, progress, problem, follow, cancel } = useProgress<SampleEvent>(onMade)
   const percent = Math.floor((progress?.share ?? 0) * 100)
   return (
     <>

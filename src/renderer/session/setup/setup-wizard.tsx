@@ -9,9 +9,12 @@ import { DoneStep } from './done-step.tsx'
 import { EnrolStep } from './enrol-step.tsx'
 import { missingRoles } from './missing.ts'
 import './setup.css'
+import type { SetupParts } from './setup-parts.ts'
 import { WelcomeStep } from './welcome-step.tsx'
 
 interface Props {
+  readonly parts: SetupParts
+
   readonly client: CoreClient
   readonly home: string
   readonly accounts: readonly Account[]
@@ -31,7 +34,7 @@ const steps = [{ title: '管理员' }, { title: '登记单位' }, { title: '建�
  * From an empty folder to a unit that its people can sign in to. Every step is kept as soon as it is done: closed in
  * between, the wizard goes on where it was when the administrator signs in again.
  */
-export const SetupWizard = ({ client, home, accounts, state, onChanged, onLeave, onSignOut }: Props) => {
+export const SetupWizard = ({ parts, client, home, accounts, state, onChanged, onLeave, onSignOut }: Props) => {
   const [welcomed, setWelcomed] = useState(false)
   const [enrolLater, setEnrolLater] = useState(false)
   const [accountsLeft, setAccountsLeft] = useState(false)
@@ -42,7 +45,13 @@ export const SetupWizard = ({ client, home, accounts, state, onChanged, onLeave,
     <main className="doorway setup">
       <Card className="setup-card">
         {!state && !welcomed ? (
-          <WelcomeStep client={client} home={home} onNext={() => setWelcomed(true)} onFilled={onChanged} />
+          <WelcomeStep
+            RestoreDialog={parts.RestoreDialog}
+            client={client}
+            home={home}
+            onNext={() => setWelcomed(true)}
+            onFilled={onChanged}
+          />
         ) : (
           <>
             <Typography.Title level={3}>第一次使用</Typography.Title>
@@ -56,7 +65,13 @@ export const SetupWizard = ({ client, home, accounts, state, onChanged, onLeave,
             />
             {at === 0 && <AdministratorStep client={client} onCreated={onChanged} />}
             {at === 1 && state && (
-              <EnrolStep client={client} state={state} onEnrolled={onChanged} onLater={() => setEnrolLater(true)} />
+              <EnrolStep
+                ProxyForm={parts.ProxyForm}
+                client={client}
+                state={state}
+                onEnrolled={onChanged}
+                onLater={() => setEnrolLater(true)}
+              />
             )}
             {at === 2 && (
               <AccountsStep

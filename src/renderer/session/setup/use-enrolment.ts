@@ -2,7 +2,7 @@ import { useEffect, useRef, useState } from 'react'
 import { Problem } from '../../../shared/errors/problem.ts'
 import type { CoreClient } from '../../../shared/rpc/contract.ts'
 import type { EnrolEvent, EnrolStep } from '../../../shared/rpc/setup.ts'
-import { problemOf } from '../../rpc/problem.ts'
+import { problemOf } from '../../../ui/hooks/problem-of.ts'
 
 export interface EnrolRequest {
   readonly server: string

@@ -1,10 +1,10 @@
 import { Button, Typography } from 'antd'
 import { useState } from 'react'
 import type { CoreClient } from '../../../shared/rpc/contract.ts'
-import { RestoreDialog } from '../../settings/restore-dialog.tsx'
 import { SampleStep } from './sample-step.tsx'
+import type { SetupParts } from './setup-parts.ts'
 
-interface Props {
+interface Props extends Pick<SetupParts, 'RestoreDialog'> {
   readonly client: CoreClient
   readonly home: string
   readonly onNext: () => void
@@ -12,7 +12,7 @@ interface Props {
   readonly onFilled: () => void
 }
 
-export const WelcomeStep = ({ client, home, onNext, onFilled }: Props) => {
+export const WelcomeStep = ({ RestoreDialog, client, home, onNext, onFilled }: Props) => {
   const [restoring, setRestoring] = useState(false)
   const [trying, setTrying] = useState(false)
   if (trying) return <SampleStep client={client} onMade={onFilled} onBack={() => setTrying(false)} />

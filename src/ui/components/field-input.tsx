@@ -2,13 +2,20 @@ import { AutoComplete, Input, Select } from 'antd'
 import type { ReactNode } from 'react'
 import { columnOf, type Field } from '../../shared/record/columns.ts'
 import { type SuggestedField, suggestedFields } from '../../shared/record/record-list.ts'
-import type { CoreClient } from '../../shared/rpc/contract.ts'
 import type { KnownEmployer } from '../../shared/rpc/employers.ts'
 import type { RecordChoices } from '../../shared/rpc/records.ts'
-import { useAnswer } from '../rpc/use-answer.ts'
+import { useAnswer } from '../hooks/use-answer.ts'
+
+/** Where suggestions come from while a field is typed. */
+export interface FieldSuggestions {
+  /** Employers of the dictionary whose name contains the text. */
+  readonly employers: (text: string, signal: AbortSignal) => Promise<readonly KnownEmployer[]>
+  /** Texts that the store has for the field and that contain the text. */
+  readonly texts: (field: SuggestedField, text: string, signal: AbortSignal) => Promise<readonly string[]>
+}
 
 export interface FieldInputProps {
-  readonly client: CoreClient
+  readonly suggestions: FieldSuggestions
   readonly field: Field
   readonly value: string
   readonly onChange: (value: string) => void
@@ -125,12 +132,12 @@ const EmployerLine = ({ name, values }: KnownEmployer) => {
 }
 
 const SuggestedInput = (props: FieldInputProps) => {
-  const { client, field, value, onChange, onEmployer, choices, series, id, label, autoFocus, invalid } = props
+  const { suggestions, field, value, onChange, onEmployer, choices, series, id, label, autoFocus, invalid } = props
   const { value: employers } = useAnswer(`known ${field} ${value}`, async (signal) =>
-    onEmployer && value.trim() ? client.employers.known({ text: value.slice(0, 200) }, { signal }) : [],
+    onEmployer && value.trim() ? suggestions.employers(value.slice(0, 200), signal) : [],
   )
   const { value: known } = useAnswer(`${field} ${value}`, async (signal) =>
-    isSuggested(field) ? client.records.suggest({ field, text: value.slice(0, 200) }, { signal }) : [],
+    isSuggested(field) ? suggestions.texts(field, value.slice(0, 200), signal) : [],
   )
   const official = officialNames(field, choices, series)
   const listed = new Set((employers ?? []).map(({ name }) => name))

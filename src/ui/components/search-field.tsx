@@ -1,6 +1,6 @@
 import { Input, type InputRef } from 'antd'
 import type { Ref } from 'react'
-import { SearchIcon } from './icons.tsx'
+import { SearchIcon } from '../icons/search-icon.tsx'
 
 interface Props {
   readonly ref: Ref<InputRef>

@@ -2,7 +2,7 @@ import type { ComponentType, ReactNode } from 'react'
 import type { State } from '../../shared/record/life-cycle.ts'
 import type { CoreClient } from '../../shared/rpc/contract.ts'
 import type { Account } from '../../shared/rpc/session.ts'
-import type { Handed } from '../photos/handed-file.ts'
+import type { Handed } from './handed-file.ts'
 
 export type SectionKey =
   | 'overview'

@@ -1,16 +1,16 @@
 import { useState } from 'react'
-import type { Problem } from '../../../shared/errors/problem.ts'
-import { problemOf } from '../../rpc/problem.ts'
+import type { Problem } from '../../shared/errors/problem.ts'
+import { problemOf } from './problem-of.ts'
 
-/** One call at a time: whether it runs, and the problem it ended with. */
-export const useDeed = <Given>(deed: (given: Given) => Promise<unknown>) => {
+/** Runs one call at a time and reports whether it is running and the problem it ended with. */
+export const useAction = <Given>(action: (given: Given) => Promise<unknown>) => {
   const [busy, setBusy] = useState(false)
   const [problem, setProblem] = useState<Problem>()
   const run = async (given: Given) => {
     setBusy(true)
     setProblem(undefined)
     try {
-      await deed(given)
+      await action(given)
     } catch (error) {
       setProblem(problemOf(error))
     } finally {

@@ -2,7 +2,7 @@ import { useEffect, useEffectEvent, useRef, useState } from 'react'
 import type { Problem } from '../../shared/errors/problem.ts'
 import type { ReturnReason } from '../../shared/record/return-reasons.ts'
 import type { DecisionResult } from '../../shared/rpc/photos.ts'
-import { problemOf } from '../rpc/problem.ts'
+import { problemOf } from './problem-of.ts'
 
 /** A reviewer's word on some records; without a reason it is an approval. */
 export interface Decision {

@@ -1,9 +1,9 @@
 import { Button, Card, Typography } from 'antd'
 import type { Readiness } from '../../shared/rpc/submission.ts'
-import type { SectionProps } from '../shell/section.ts'
-import { BlockerNotices } from '../submission/blocker-notices.tsx'
-import { GapList } from '../submission/gap-list.tsx'
-import '../submission/submission.css'
+import type { SectionProps } from '../navigation/section.ts'
+import { BlockerNotices } from './blocker-notices.tsx'
+import { GapList } from './gap-list.tsx'
+import './submission.css'
 
 /** What keeps people out of the next batch, and the way to it. */
 export const BlockingCard = ({ readiness, onGo }: { readiness: Readiness; onGo: SectionProps['onGo'] }) => {

@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useEffectEvent, useState } from 'react'
 import type { Problem } from '../../shared/errors/problem.ts'
-import { problemOf } from './problem.ts'
+import { problemOf } from './problem-of.ts'
 
 export interface Answer<Value> {
   /** The last answer; stays while a newer one is awaited. */

@@ -1,6 +1,6 @@
 import { Button } from 'antd'
 import { useEffect, useRef } from 'react'
-import { RecentMenu } from '../shell/recent-menu.tsx'
+import { RecentMenu } from './recent-menu.tsx'
 
 /** Chooses a spreadsheet, by mouse or Ctrl+I. Without `onFile` the account may not enter records, and is told so. */
 export const ImportButton = ({ onFile }: { onFile: ((file: File) => void) | undefined }) => {

@@ -1,7 +1,7 @@
 import { Button, Card, Tag, Typography } from 'antd'
 import type { SyncStatus } from '../../shared/rpc/sync.ts'
-import type { SectionProps } from '../shell/section.ts'
-import { lastWellWords, networkOf, networkWords } from '../sync/words.ts'
+import type { SectionProps } from '../navigation/section.ts'
+import { lastWellWords, networkOf, networkWords } from './words.ts'
 
 /** Whether what is here is also at the province. */
 export const SyncCard = ({ status, onGo }: { status: SyncStatus; onGo: SectionProps['onGo'] }) => {

@@ -1,6 +1,6 @@
 import { Button, Typography } from 'antd'
 import { type ReturnReason, returnReasons } from '../../shared/record/return-reasons.ts'
-import { useKeys } from './use-keys.ts'
+import { useKeys } from '../hooks/use-keys.ts'
 
 interface Props {
   readonly reasons: readonly ReturnReason[]

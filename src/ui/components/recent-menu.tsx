@@ -1,6 +1,6 @@
 import { Button, Dropdown } from 'antd'
 import type { OpenedKind } from '../../shared/rpc/opening.ts'
-import { showTime } from '../settings/figures.ts'
+import { showTime } from '../format/figures.ts'
 import { recentLabel, useRecents } from './recents.ts'
 
 const shown = 8

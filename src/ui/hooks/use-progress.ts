@@ -1,13 +1,13 @@
 import { useEffect, useRef, useState } from 'react'
 import { Problem } from '../../shared/errors/problem.ts'
-import { problemOf } from '../rpc/problem.ts'
+import { problemOf } from './problem-of.ts'
 
-interface Told {
+interface StreamEvent {
   readonly kind: 'progress' | 'done'
 }
 
-/** Follows one stream of the core at a time: its newest progress, how it ended, and a way to end it early. */
-export const useFollow = <Event extends Told>(onDone: (event: Extract<Event, { kind: 'done' }>) => void) => {
+/** Follows one stream of the core at a time: its latest progress, its result or problem, and `cancel` to end it early. */
+export const useProgress = <Event extends StreamEvent>(onDone: (event: Extract<Event, { kind: 'done' }>) => void) => {
   const [progress, setProgress] = useState<Extract<Event, { kind: 'progress' }>>()
   const [busy, setBusy] = useState(false)
   const [problem, setProblem] = useState<Problem>()
