@@ -6,7 +6,7 @@ import { geometryChecks, geometryIn, type Measured } from './examine.ts'
 import { frameForHead, type Head } from './frame.ts'
 import { judge } from './judge.ts'
 
-/** The map (pixel of the frame to pixel of the photo) of a framing that a person changed; the head turns about its middle. */
+/** The map (pixel of the frame to pixel of the photo) of a framing that a person changed. Rotation is about the middle of the head. */
 export const adjustedMap = (
   { face, person }: Head,
   spec: PhotoSpec,
@@ -21,7 +21,7 @@ export const adjustedMap = (
   return compose(frameForHead(spec, face, person), back)
 }
 
-/** Roll and head geometry by check, as a framing gives them: arithmetic alone, for limits that follow a hand. */
+/** Roll and head geometry of a framing, by check. Pure arithmetic, fast enough to run while a person drags the frame. */
 export const measureAdjusted = (subject: Head, spec: PhotoSpec, adjustment: Adjustment): Measured => ({
   roll: Math.abs(adjustment.turn),
   ...geometryChecks(geometryIn(subject, adjustedMap(subject, spec, adjustment), spec, spec)),
@@ -40,7 +40,7 @@ const between = (from: Adjustment, to: Adjustment, share: number): Adjustment =>
   zoom: from.zoom + (to.zoom - from.zoom) * share,
 })
 
-/** An adjustment inside the limits, and the check that stopped it short of what was wanted; null when nothing did. */
+/** An adjustment within the limits, and the check that limited it; null when none did. */
 export interface Allowed {
   readonly adjustment: Adjustment
   readonly stoppedBy: CheckId | null
@@ -48,7 +48,7 @@ export interface Allowed {
 
 const halvings = 12
 
-/** The farthest on the way from one adjustment to another that fails no check which the first one keeps. */
+/** The last point between two adjustments at which every check that the first one passes still passes. */
 export const allowedOnTheWay = (subject: Head, spec: PhotoSpec, from: Adjustment, wanted: Adjustment): Allowed => {
   const already = failedBy(subject, spec, from)
   const newlyFailed = (adjustment: Adjustment): CheckId | undefined =>
@@ -61,7 +61,7 @@ export const allowedOnTheWay = (subject: Head, spec: PhotoSpec, from: Adjustment
     const failed = newlyFailed(between(from, wanted, share))
     if (failed === undefined) good = share
     else {
-      // What fails first on the way stops it; what is wanted may fail other checks too.
+      // The check that fails first on the path is the limit. The end of the path may fail others too.
       bad = share
       stoppedBy = failed
     }

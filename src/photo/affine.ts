@@ -27,14 +27,14 @@ export const compose = (outer: Affine, inner: Affine): Affine => {
   return [a * g + b * j, a * h + b * k, a * i + b * l + c, d * g + e * j, d * h + e * k, d * i + e * l + f]
 }
 
-/** The map that takes `from` to `to`, scaling by `scale` and turning by `angle` radians (clockwise on the screen). */
+/** The map from `from` to `to` that scales by `scale` and rotates by `angle` radians (clockwise on the screen). */
 export const similarity = (from: Point, to: Point, scale: number, angle: number): Affine => {
   const cos = Math.cos(angle) * scale
   const sin = Math.sin(angle) * scale
   return [cos, -sin, to[0] - cos * from[0] + sin * from[1], sin, cos, to[1] - sin * from[0] - cos * from[1]]
 }
 
-/** How much longer lengths get under the map. */
+/** The factor by which the map changes lengths. */
 export const scaleOf = ([a, b, , d, e]: Affine): number => Math.sqrt(Math.abs(a * e - b * d))
 
 export const middle = (a: Point, b: Point): Point => [(a[0] + b[0]) / 2, (a[1] + b[1]) / 2]

@@ -5,7 +5,7 @@ import { type Face, meshPoint, ovalIndices } from './landmarks.ts'
 import { fillPolygon } from './polygon.ts'
 import { warp } from './warp.ts'
 
-/** The face upright at one known scale, for measures that depend on scale. Good until the next face is aligned. */
+/** The face upright at one known scale, for measures that depend on scale. Valid until the next face is aligned. */
 export interface AlignedFace {
   readonly image: RgbImage
   /** Luma of `image`. */
@@ -14,11 +14,11 @@ export interface AlignedFace {
   readonly inside: Uint8Array
   /** Eye-to-chin length in this image. */
   readonly eyeToChin: number
-  /** A point of the photo, in this image. */
+  /** Maps a point of the photo to this image. */
   place(point: Point): Point
 }
 
-/** The thresholds were calibrated at this eye-to-chin length. A smaller face is measured as it is, never enlarged. */
+/** Eye-to-chin length in pixels at which the thresholds were calibrated. A smaller face is measured as it is, never enlarged. */
 const calibratedEyeToChin = 180
 /** Extent of the view in eye-to-chin lengths: across, above the eyes, below the eyes. */
 const extent = { across: 2.1, above: 1.15, below: 1.25 }

@@ -1,9 +1,9 @@
 /**
- * Hands out places in a stretch of memory, first fit, so that what is freed is taken again at once and stays in the cache.
- * Only bookkeeping: the memory itself is the caller's.
+ * Allocates ranges of a block of memory, first fit, so that freed ranges are reused at once and stay in the cache.
+ * It only does the bookkeeping; the caller owns the memory.
  */
 export class Arena {
-  /** Taken stretches in order of place. */
+  /** Allocated ranges by ascending offset. */
   readonly #taken: { readonly from: number; readonly end: number }[] = []
   readonly #start: number
   readonly #end: number
@@ -13,7 +13,7 @@ export class Arena {
     this.#end = start + length
   }
 
-  /** @returns the place of `length` bytes, on a 64-byte boundary; undefined when there is no room */
+  /** Allocates `length` bytes. @returns their offset, on a 64-byte boundary; undefined when there is no room */
   take(length: number): number | undefined {
     let from = Math.ceil(this.#start / 64) * 64
     let at = 0
@@ -27,7 +27,7 @@ export class Arena {
     return from
   }
 
-  /** @returns whether the place was of this arena */
+  /** Frees a range. @returns whether it belonged to this arena */
   free(from: number): boolean {
     const at = this.#taken.findIndex((stretch) => stretch.from === from)
     if (at >= 0) this.#taken.splice(at, 1)

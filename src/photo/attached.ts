@@ -4,12 +4,12 @@ import { keptBytes, keptIntegers } from './kept.ts'
 const keptAttached = keptBytes()
 const keptFrontier = keptIntegers()
 
-/** A value up to this is the mask's soft edge: nothing hangs together through it. */
+/** Values up to this are the soft edge of the mask, which connects nothing. */
 const softEdge = 0.1
 
 /**
- * The mask without what does not hang together with one of its pixels: letters on the wall and other patches that the model took for the
- * person. A mask that is empty at that pixel keeps all.
+ * Keeps only the part of the mask that is connected with one of its pixels. This removes letters on the wall and other patches that the
+ * model mistook for the person. A mask that is empty at that pixel is returned unchanged.
  */
 export const attachedTo = (mask: Plane, x: number, y: number): Plane => {
   const { width, height, values } = mask
@@ -17,7 +17,7 @@ export const attachedTo = (mask: Plane, x: number, y: number): Plane => {
   const kept = values.slice()
   if (!(values[start]! > softEdge)) return { width, height, values: kept }
   const attached = keptAttached(values.length).fill(0)
-  // Every pixel enters once at most.
+  // Every pixel enters at most once.
   const frontier = keptFrontier(values.length)
   let waiting = 0
   const visit = (i: number): void => {

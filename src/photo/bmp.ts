@@ -23,7 +23,7 @@ interface BmpHeader {
   readonly rowBytes: number
 }
 
-/** Reads the headers and checks them against the size of the file, before any memory is taken. */
+/** Reads the headers and checks them against the size of the file before any memory is allocated. */
 const readHeader = (view: DataView): BmpHeader => {
   if (view.byteLength < fileHeader + leastInfoHeader) throw new Unreadable('readable.damaged')
   const infoLength = view.getUint32(fileHeader, true)
@@ -49,7 +49,7 @@ const readHeader = (view: DataView): BmpHeader => {
 
 /**
  * Decodes an uncompressed bitmap of 8, 24 or 32 bits (Windows BMP, as office programs and scanners write it).
- * The fourth byte of 32 bits is not opacity: most writers leave it empty.
+ * The fourth byte of 32 bits is ignored, because most writers leave it empty.
  * @throws Unreadable when it is damaged, too large or of another kind
  */
 export const decodeBmp = (bytes: Uint8Array): BmpImage => {

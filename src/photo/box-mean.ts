@@ -1,18 +1,18 @@
 import { freshFloats, keptFloats, type Memory } from './kept.ts'
 
-/** How many values a window of `radius` holds around each of `length` places, as a factor to multiply the sum with. */
+/** Reciprocal of the number of values in a window of `radius` around each of `length` positions. */
 const shares = (length: number, radius: number): Float32Array => {
   const factors = new Float32Array(length)
   for (let i = 0; i < length; i++) factors[i] = 1 / (Math.min(length - 1, i + radius) - Math.max(0, i - radius) + 1)
   return factors
 }
 
-/** The means along the rows, and below them a row of zeroes. */
+/** The means along the rows, followed by a row of zeroes. */
 const keptRows = keptFloats()
 
 /**
- * Mean over the square of side 2·radius + 1 around each value, cut at the edges; two running sums.
- * @param memory where the means are written
+ * Mean over the square of side 2·radius + 1 around each value, clipped at the edges, by two running sums.
+ * @param memory allocates the result
  */
 export const boxMean = (
   values: Float32Array,
@@ -42,7 +42,7 @@ export const boxMean = (
   for (let y = 0; y < height; y++) {
     const share = down[y]!
     const row = y * width
-    // Beyond the image, the row of zeroes enters and leaves.
+    // Beyond the image, the row of zeroes is added and subtracted.
     const entering = y + radius < height ? row + radius * width : size
     const leaving = y > radius ? row - (radius + 1) * width : size
     for (let x = 0; x < width; x++) {

@@ -1,8 +1,8 @@
 /**
- * The canonical face that head pose is measured against: the 33 points that MediaPipe's face geometry weighs in its Procrustes
- * fit, in centimetres, x to the person's left, y up, z to the viewer.
+ * The canonical face for head pose: the 33 points with a weight in the Procrustes fit of MediaPipe's face geometry, in
+ * centimetres, x to the person's left, y up, z to the viewer.
  * Data of `@mediapipe/face_mesh` 0.4.1657299874 (`geometry_pipeline_metadata`), Copyright The MediaPipe Authors,
- * Apache License 2.0; the other 435 points carry no weight and are left out.
+ * Apache License 2.0. The other 435 points have no weight and are left out.
  */
 export const canonicalFace: readonly (readonly [meshIndex: number, weight: number, x: number, y: number, z: number])[] =
   [

@@ -11,13 +11,13 @@ export const luminance = (r: number, g: number, b: number): number =>
 export type Lab = readonly [lightness: number, a: number, b: number]
 
 const liftSteps = 4096
-/** f(t) of CIELAB for t = 0, 1/4096 … and a little beyond 1: cube roots are dear, and tens of thousands are asked for in each photo. */
+/** f(t) of CIELAB for t = 0, 1/4096 … and slightly beyond 1. A table, because each photo needs tens of thousands of cube roots. */
 const lifted = Float64Array.from({ length: liftSteps + 8 }, (_, i) => {
   const t = i / liftSteps
   return t > 216 / 24389 ? Math.cbrt(t) : (24389 / 27 / 116) * t + 16 / 116
 })
 
-/** Between two steps of the table, along a straight line: right to 5 in a million. */
+/** Linear interpolation in the table, accurate to 5 in a million. */
 const lift = (t: number): number => {
   const at = t * liftSteps
   const i = at | 0
@@ -25,7 +25,7 @@ const lift = (t: number): number => {
   return from + (lifted[i + 1]! - from) * (at - i)
 }
 
-/** As {@link lab}, into three values that are kept: an array for each of thousands of pixels is megabytes of garbage a photo. */
+/** As {@link lab}, written into an array of three, because an array for each of thousands of pixels is megabytes of garbage a photo. */
 export const labInto = (place: Float64Array, r: number, g: number, b: number): void => {
   const lr = linear[Math.round(r)]!
   const lg = linear[Math.round(g)]!
@@ -52,7 +52,7 @@ const gammaOf = (value: number): number => {
   return 255 * (clamped > 0.0031308 ? 1.055 * clamped ** (1 / 2.4) - 0.055 : 12.92 * clamped)
 }
 
-/** The sRGB colour (0..255, not rounded) of a CIELAB (D65) one; what sRGB cannot show is cut to what it can. */
+/** The sRGB colour (0..255, not rounded) of a CIELAB (D65) colour, clipped to the gamut of sRGB. */
 export const rgbOf = ([lightness, a, b]: Lab): readonly [number, number, number] => {
   const lifted = (lightness + 16) / 116
   const x = unlift(lifted + a / 500) * 0.95047

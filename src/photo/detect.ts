@@ -5,23 +5,23 @@ import { minusOneToOne, modelInput } from './model-input.ts'
 import type { Detections, FaceModels } from './models.ts'
 import { warp } from './warp.ts'
 
-/** A face as the detector sees it; coordinates in pixels of the photo as given, however it is turned. */
+/** A detected face, in pixels of the photo as given, whatever its rotation. */
 export interface DetectedFace {
   readonly score: number
   readonly centre: Point
-  /** Side of the square that holds the face. */
+  /** Side of the square around the face. */
   readonly size: number
-  /** The person's right and left eye: the line between them gives the roll, upside-down photos included. */
+  /** The person's right and left eye. The line between them gives the roll, also in upside-down photos. */
   readonly rightEye: Point
   readonly leftEye: Point
 }
 
 const leastScore = 0.5
-/** Below this the photo may be turned, or the face small: a near face the right way up scores higher. */
+/** Score of a near, upright face. Below it the photo may be rotated, or the face small. */
 const sureScore = 0.85
 const overlapOfSameFace = 0.3
 
-/** Centres of a detector's anchors as shares of its input: two on each cell of a 16 × 16 grid, six on each of 8 × 8. */
+/** Centres of a detector's anchors as fractions of its input: two in each cell of a 16 × 16 grid, six in each of 8 × 8. */
 const anchors: readonly Point[] = (
   [
     [16, 2],
@@ -45,7 +45,7 @@ const overlap = (a: DetectedFace, b: DetectedFace): number => {
   return shared / (a.size ** 2 + b.size ** 2 - shared)
 }
 
-/** The map from a detector's input to the photo, the photo turned by `turn` radians and fitted into the square. */
+/** The map from a detector's input to the photo, when the photo is rotated by `turn` radians and fitted into the square. */
 const fitted = ({ width, height }: RgbImage, side: number, turn: number): Affine => {
   const scale = Math.max(width, height) / side
   const centre: Point = [(side - 1) / 2, (side - 1) / 2]
@@ -63,7 +63,7 @@ const detectTurned = (pyramid: Pyramid, { side, run }: Detector, turn: number): 
   const map = fitted(pyramid.image, side, turn)
   const view = warp(pyramid, { width: side, height: side, map, surround: 'black' }, keptView)
   const { scores, boxes } = run(modelInput(view, minusOneToOne))
-  // The model counts from the corner of the first pixel, this engine from its centre.
+  // Coordinates of the model start at the corner of the first pixel, those of this engine at its centre.
   const toPhoto = compose(map, [1, 0, -0.5, 0, 1, -0.5])
   const scale = Math.max(pyramid.image.width, pyramid.image.height) / side
   const found: DetectedFace[] = []
@@ -82,8 +82,8 @@ const detectTurned = (pyramid: Pyramid, { side, run }: Detector, turn: number): 
 const bestScore = (faces: DetectedFace[]): number => faces[0]?.score ?? 0
 
 /**
- * Faces by BlazeFace, best first: by the quick detector, by the thorough one where that is not sure, and then also upside down
- * and on its sides; the turn that sees the surest face wins. A candidate may be no face at all: the mesh decides.
+ * Detects faces by BlazeFace, best first. It uses the quick detector, then the thorough one when the score is low, then both on the
+ * photo upside down and on its sides. The rotation with the highest score wins. A candidate may be no face; the mesh decides.
  */
 export const detectFaces = (pyramid: Pyramid, models: FaceModels): DetectedFace[] => {
   const quick = detectTurned(pyramid, { side: 128, run: models.detect }, 0)
@@ -93,7 +93,7 @@ export const detectFaces = (pyramid: Pyramid, models: FaceModels): DetectedFace[
   for (const turn of [Math.PI, Math.PI / 2, -Math.PI / 2]) {
     if (bestScore(faces) >= sureScore) break
     const turned = detectTurned(pyramid, thorough, turn)
-    // A turned photo must win clearly: the detector also finds faces that lie on their side.
+    // A rotation must win clearly, because the detector also finds faces that lie on their side.
     if (bestScore(turned) > bestScore(faces) + 0.05) faces = turned
   }
   return faces

@@ -7,12 +7,12 @@ export interface JpegSettings {
   readonly chroma: '4:2:0' | '4:4:4'
 }
 
-/** Encodes baseline JPEG; what the adaptor of a runtime brings. */
+/** Encodes baseline JPEG. The adaptor of each runtime provides it. */
 export type EncodeJpeg = (image: RgbImage, settings: JpegSettings) => Promise<Uint8Array>
 
 const firstQuality = 90
 const leastQuality = 10
-/** From this quality on, full chroma gives more than a higher quality. */
+/** From this quality on, full chroma improves the picture more than a higher quality. */
 const fullChromaQuality = 95
 
 const startOfImage = 2
@@ -25,7 +25,7 @@ const jfif = (dpi: number): Uint8Array => {
   return Uint8Array.of(0xff, 0xe0, 0, 16, 0x4a, 0x46, 0x49, 0x46, 0, 1, 1, 1, high, low, high, low, 0, 0)
 }
 
-/** Comment segments that make a file larger by `length` bytes (or by a few more: a segment takes at least four). */
+/** Comment segments that make a file larger by `length` bytes, or by up to three more, because a segment has at least four. */
 const padding = (length: number): Uint8Array[] => {
   const segments: Uint8Array[] = []
   for (let left = length; left > 0; ) {
@@ -48,16 +48,16 @@ const concatenate = (parts: readonly Uint8Array[]): Uint8Array => {
   return whole
 }
 
-/** Drops an APP0 segment that an encoder may have written, so that there is just one. */
+/** Removes the APP0 segment that an encoder may have written, so that there is only one. */
 const withoutJfif = (jpeg: Uint8Array): Uint8Array => {
   const hasJfif = jpeg[2] === 0xff && jpeg[3] === 0xe0
   return jpeg.subarray(hasJfif ? startOfImage + 2 + ((jpeg[4]! << 8) | jpeg[5]!) : startOfImage)
 }
 
 /**
- * JPEG inside the spec's KB window, at the spec's density: the best quality that fits, full chroma where there is room,
- * a comment segment where even that stays below the window.
- * @returns undefined when the picture does not fit at the least quality
+ * Encodes a JPEG within the spec's file size, at the spec's density: the best quality that fits, full chroma where there is room,
+ * and a comment segment where the file would still be too small.
+ * @returns undefined when the picture does not fit even at the lowest quality
  */
 export const encodeIntoWindow = async (
   image: RgbImage,

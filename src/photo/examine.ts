@@ -20,17 +20,17 @@ import { findPerson, type Person } from './person.ts'
 import { headPose } from './pose.ts'
 import type { PhotoSource } from './source.ts'
 
-/** Measured values by check; null where a value cannot be told; a check that does not apply is absent. */
+/** Measured values by check. Null: the value cannot be determined. Absent: the check does not apply. */
 export type Measured = Partial<Record<CheckId, number | string | null>>
 
-/** The one person of a photo, with what mending needs of them. */
+/** The one person of a photo, with the data that mending needs. */
 export interface Subject {
   readonly pyramid: Pyramid
   readonly face: Face
   readonly person: Person
   /** The photo cut to the spec's geometry. */
   readonly frame: Frame
-  /** The face measured anew in an image cut from the photo along a map. */
+  /** Measures the face again in an image that was cut from the photo along a map. */
   faceIn(image: RgbImage, map: Affine): Face
 }
 
@@ -40,11 +40,11 @@ export interface Examination {
   readonly subject: Subject | undefined
 }
 
-/** A candidate is a face when the mesh says so: the detector alone also likes cats and coffee cups. */
+/** Least probability of the mesh for a face. The detector alone also accepts cats and coffee cups. */
 const leastPresence = 0.5
-/** Only so many candidates are looked at; a crowd is refused anyway. */
+/** Most candidates that are examined. A crowd is refused anyway. */
 const mostCandidates = 4
-/** A face this much smaller than the largest is no second person but a picture on the wall or a pattern. */
+/** Least size of a second face, relative to the largest. A smaller one is a picture on the wall or a pattern. */
 const leastSecondFace = 0.2
 
 const degrees = 180 / Math.PI
@@ -56,7 +56,7 @@ const findFaces = (pyramid: Pyramid, models: FaceModels): Face[] => {
     .map((found) => measureFace(pyramid, models, found))
     .filter(({ presence }) => presence >= leastPresence)
   faces.sort((a, b) => b.eyeToChin - a.eyeToChin)
-  // Two candidates may settle on one face once the mesh has run.
+  // After the mesh has run, two candidates may be the same face.
   const distinct = faces.filter((face, i) =>
     faces.slice(0, i).every((larger) => distance(face.eyes, larger.eyes) > larger.eyeToChin / 2),
   )
@@ -64,16 +64,16 @@ const findFaces = (pyramid: Pyramid, models: FaceModels): Face[] => {
   return distinct.filter(({ eyeToChin }) => eyeToChin >= leastSecondFace * largest)
 }
 
-/** A gain of less is not worth another look at the file. */
+/** The file is read again only if the working image has less than this fraction of the pixels. */
 const leastClose = 0.9
-/** Crown to chin in eye-to-chin lengths, hair included: the mean head. */
+/** Crown to chin of the mean head in eye-to-chin lengths, hair included. */
 const usualHead = 2.25
-/** No image is read larger than this, on its longer side, for the sake of a small face. */
+/** Longer side in pixels up to which a photo with a small face is read again. */
 const mostCloser = 3000
 
 /**
- * The photo and the face in it with pixels enough for the result: a small face in a large photo is read again, larger.
- * Everything that follows looks at that image.
+ * Returns the photo and its face with enough pixels for the result. A small face in a large photo is read again, larger.
+ * All later steps use this image.
  */
 const comeCloser = async (
   source: PhotoSource,
@@ -90,7 +90,7 @@ const comeCloser = async (
   if (zoom * leastClose <= 1 || source.closer === undefined) return { pyramid, face }
   const closer = new Pyramid(await source.closer(Math.round(have * zoom)))
   const scale = closer.image.width / width
-  // The middle of the first pixel lies half a pixel from the edge, whatever the size.
+  // The centre of the first pixel is half a pixel from the edge at every size.
   const shift = (scale - 1) / 2
   return { pyramid: closer, face: measureFaceIn(closer, models, face, [scale, 0, shift, 0, scale, shift]) }
 }
@@ -120,7 +120,7 @@ const measurePose = (face: Face): Measured => {
   return {
     yaw: Math.abs(yaw),
     pitch: Math.abs(pitch),
-    // A photo may stand on its head: the roll is counted from the nearest quarter turn.
+    // A photo may be upside down, so the roll is counted from the nearest quarter turn.
     orientation: Math.abs(quarters) * 90,
     roll: Math.abs(face.roll - quarters * quarter) * degrees,
   }
@@ -202,8 +202,10 @@ const measureSubject = (source: PhotoSource, spec: PhotoSpec, models: FaceModels
 }
 
 /**
- * Measures everything a spec asks of a photo. With no face, or several, only the file and the count are measured:
- * the rest would be about nobody in particular.
+ * Measures everything that a spec requires of a photo. Without exactly one face, only the file and the number of faces are
+ * measured, because the other values would belong to no particular person.
+ * @example
+ * const { measured, subject } = await examine(await decodePhoto(bytes), spec, models)
  */
 export const examine = async (source: PhotoSource, spec: PhotoSpec, models: FaceModels): Promise<Examination> => {
   const whole = new Pyramid(source.image)

@@ -14,7 +14,7 @@ export interface Plane {
   readonly values: Float32Array
 }
 
-/** Half the size, each pixel the mean of four. An odd last row or column is dropped; a line of one pixel becomes a point. */
+/** Halves an image; each pixel is the mean of four. An odd last row or column is dropped, and a line of one pixel becomes a point. */
 const halve = ({ width, height, pixels }: RgbImage): RgbImage => {
   if (width < 2 || height < 2) return { width: 1, height: 1, pixels: pixels.slice(0, 3) }
   const halfWidth = width >> 1
@@ -34,7 +34,7 @@ const halve = ({ width, height, pixels }: RgbImage): RgbImage => {
   return { width: halfWidth, height: halfHeight, pixels: half }
 }
 
-/** An image and its halvings, made when first asked for: what every scaled-down view of one photo is sampled from. */
+/** An image and its halvings, made on demand. Every scaled-down view of a photo is sampled from one of them. */
 export class Pyramid {
   readonly #levels: RgbImage[]
 

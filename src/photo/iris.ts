@@ -31,11 +31,11 @@ const mirror = (input: Float32Array, start: number): void => {
   }
 }
 
-/** What the iris model sees of the two eyes. */
+/** Measures of the two eyes by the iris model. */
 export interface Eyes {
   /** Largest opening of the lids in pixels of the photo: the person's right eye, then the left one. */
   readonly openings: readonly [right: number, left: number]
-  /** How far both irises stand to one side, in widths of the eye: 0 looks straight ahead. */
+  /** Displacement of both irises to one side, in widths of the eye. 0 looks straight ahead. */
   readonly gaze: number
 }
 
@@ -55,7 +55,7 @@ export const measureEyes = (pyramid: Pyramid, models: FaceModels, face: Face): E
     modelInput(warp(pyramid, options, keptView), zeroToOne, input, eye * perEye)
     return scale
   })
-  // The model knows one kind of eye; the other is shown to it in the mirror.
+  // The model was trained on one side, so the other eye is mirrored.
   mirror(input, perEye)
   const { outlines, centres } = models.irises(input)
   const opening = (eye: 0 | 1): number => {
@@ -73,6 +73,6 @@ export const measureEyes = (pyramid: Pyramid, models: FaceModels, face: Face): E
     const to = outlines[(eye * pointsPerEye + lidPairs) * 3]!
     return (centres[eye * irisPoints * 3]! - (from + to) / 2) / Math.max(1, Math.abs(to - from))
   }
-  // One eye was mirrored: what both do alike has opposite signs.
+  // One eye was mirrored, so a common movement has opposite signs.
   return { openings: [opening(0), opening(1)], gaze: Math.abs(aside(0) - aside(1)) / 2 }
 }

@@ -2,9 +2,9 @@
 const standardSum = 3688
 
 /**
- * The quality (1..100, on the scale of the common encoders) that a JPEG was last saved with, told from the sum of its first
- * quantisation table; ISO/IEC 29794-5, compression artefacts. Exact between 25 and 99; below, where values are cut at 255, a few too high.
- * @returns null when the file is no JPEG or holds no table
+ * Estimates the quality (1..100, on the scale of the common encoders) with which a JPEG was last saved, from the sum of its first
+ * quantisation table (ISO/IEC 29794-5, compression artefacts). Exact between 25 and 99; slightly too high below, where values are capped at 255.
+ * @returns null when the file is no JPEG or has no table
  */
 export const jpegQuality = (bytes: Uint8Array): number | null => {
   if (bytes[0] !== 0xff || bytes[1] !== 0xd8) return null

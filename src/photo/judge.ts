@@ -40,7 +40,7 @@ const judgeValue = (
   limit: Limit,
 ): { verdict: Outcome; reason: ReasonCode | null } => {
   const { below, above }: CheckDefinition = checks[id]
-  // What cannot be told does not pass, and is no ground for refusal either.
+  // An unknown value does not pass, but is no reason to refuse either.
   if (value === null) return { verdict: id === 'density' ? 'fail' : 'warn', reason: below ?? above ?? null }
   const { outcome, side } = compare(value, limit)
   return { verdict: outcome, reason: (side === 'below' ? below : side === 'above' ? above : undefined) ?? null }
@@ -64,13 +64,15 @@ const judgeCheck = (id: CheckId, measured: Measured, spec: PhotoSpec, finalSize:
   return { id, value, unit, limit, ...judgeValue(id, value, limit) }
 }
 
-/** Whether a photo came in the spec's own size. */
+/** Whether a photo already has the size of the spec. */
 export const hasFinalSize = ({ width, height }: Measured, spec: PhotoSpec): boolean =>
   width === spec.width && height === spec.height
 
 /**
- * The verdict on what was measured: every check with its value and limit; the gravest decides.
- * @param finalSize whether the source already had the final size, so that its pixels are judged by that
+ * Judges measured values by the limits of a spec. The report has every check with its value and limit; the worst one decides.
+ * @param finalSize whether the source already had the final size, which has its own limit for the distance of the eyes
+ * @example
+ * const report = judge(measured, spec, hasFinalSize(measured, spec))
  */
 export const judge = (
   measured: Measured,

@@ -1,4 +1,4 @@
-/** Gives values of a length to write into; what they hold may be left over from before. */
+/** Allocates an array of a length. It may still contain old values. */
 export type Memory<Values> = (length: number) => Values
 
 const kept = <Values extends Uint8Array | Int32Array | Float32Array>(
@@ -15,14 +15,14 @@ const kept = <Values extends Uint8Array | Int32Array | Float32Array>(
   }
 }
 
-/** New memory, zeroes, for what outlives the photo's next step. */
+/** New memory, filled with zeroes, for data that outlives the next step. */
 export const freshBytes: Memory<Uint8Array> = (length) => new Uint8Array(length)
 export const freshFloats: Memory<Float32Array> = (length) => new Float32Array(length)
 
 /*
- * Memory for one use in one place, kept from photo to photo: the same again at every call. New arrays for everything, 17 MB a photo, would
- * have the garbage collector go through the whole heap for every photo: a fifth of its cost.
- * Only for what is used up before anything is waited for: two photos may be under way in one thread.
+ * Memory for one purpose that is reused for every photo: each call returns the same array. New arrays, 17 MB a photo, would make the garbage
+ * collector scan the whole heap for every photo, a fifth of its cost.
+ * Use it only for data that is consumed before the next await, because two photos may be in progress in one thread.
  */
 export const keptBytes = (): Memory<Uint8Array> => kept<Uint8Array>(freshBytes, (of, length) => of.subarray(0, length))
 

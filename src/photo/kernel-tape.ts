@@ -11,10 +11,10 @@ import {
 } from '@tensorflow/tfjs-core'
 import { Arena } from './arena.ts'
 
-/** One call of a WebAssembly kernel. Its arguments name tensors by number, so that it can be made again as it is. */
+/** One call of a WebAssembly kernel. Its arguments name tensors by number, so that it can be repeated unchanged. */
 type KernelCall = readonly [kernel: (...args: unknown[]) => unknown, args: unknown[]]
 
-/** What the backend's module has beside its declared functions. */
+/** Members of the backend's module that its type does not declare. */
 interface Emscripten {
   cwrap(...signature: unknown[]): KernelCall[0]
   _malloc(bytes: number): number
@@ -22,16 +22,16 @@ interface Emscripten {
   readonly HEAPU8: Uint8Array<ArrayBuffer>
 }
 
-/** A model bound to one input shape: input values in, one array for each output. */
+/** A model bound to one input shape. It returns one array for each output. */
 export type BoundModel = (input: Float32Array) => Float32Array[]
 
-/** Binds a model to one input shape; `outputs` are names of the graph's nodes whose values are wanted. */
+/** Binds a model to one input shape. `outputs` are the names of the graph's nodes to return. */
 export type BindModel = (model: GraphModel, shape: number[], outputs: string[]) => BoundModel
 
-/** Kernels that only copy, in JavaScript, when the type stays the same. */
+/** Kernels that only copy, in JavaScript, when the type does not change. */
 const copyingKernels = ['Identity', 'Cast'] as const
 
-/** The copy is a second name for the same values, as the backend itself does it for Reshape: nothing to run, nothing to note. */
+/** Makes the copy an alias of the same values, as the backend itself does for Reshape, so that no kernel runs. */
 const shareInsteadOfCopying = (tensorflow: BackendWasm): void => {
   for (const kernelName of copyingKernels) {
     unregisterKernel(kernelName, 'wasm')
@@ -47,15 +47,14 @@ const shareInsteadOfCopying = (tensorflow: BackendWasm): void => {
   }
 }
 
-/** Room for the intermediate values of one run of the largest model. */
+/** Bytes for the intermediate values of one run of the largest model. */
 const workspaceBytes = 16 * 1024 * 1024
 
 /**
- * TensorFlow.js runs a graph once; the calls that it makes to the kernels of its WebAssembly backend are noted, and from then
- * on only the kernels are called, always in the same place of memory. That takes the executor's time (a third to a half, with
- * models this small) and all its garbage out of every photo. One workspace serves every bound model: they run one after another.
- * Kernels that compute in JavaScript (concatenation) would be missed: ask for the nodes before them instead.
- * Call it once, when the backend is ready.
+ * Records the kernel calls of the WebAssembly backend while TensorFlow.js runs a graph once. Later runs repeat only these calls, in
+ * the same memory. This saves the executor's time (a third to a half, with models this small) and all its garbage. One workspace
+ * serves every bound model, because they run one after another. Kernels that compute in JavaScript (concatenation) are not
+ * recorded, so request the nodes before them instead. Call it once, when the backend is ready.
  */
 export const kernelTape = (): BindModel => {
   const tensorflow = backend() as BackendWasm
@@ -63,7 +62,7 @@ export const kernelTape = (): BindModel => {
   shareInsteadOfCopying(tensorflow)
   let recording: KernelCall[] | undefined
 
-  // The kernels fetch their functions anew, through the recorder.
+  // Makes the kernels fetch their functions again, through the recorder.
   const fetchKernel = wasm.cwrap
   wasm.cwrap = (...signature) => {
     const kernel = fetchKernel(...signature)
@@ -95,7 +94,7 @@ export const kernelTape = (): BindModel => {
     wasm._free = (at) => {
       if (!arena.free(at)) free(at)
     }
-    // A tensor that is gone keeps its number: the noted calls name it.
+    // A disposed tensor keeps its number, because the recorded calls name it.
     wasm.tfjs.disposeData = () => {}
     try {
       const place = (of: Tensor): { at: number; length: number } => ({
@@ -107,7 +106,7 @@ export const kernelTape = (): BindModel => {
       const { calls, results } = record(model, given, outputs)
       const places = results.map(place)
       return (values) => {
-        // The memory may have grown since the last run: its view is taken anew.
+        // A new view, because the memory may have grown since the last run.
         new Float32Array(wasm.HEAPU8.buffer, input.at, input.length).set(values)
         for (const [kernel, args] of calls) kernel(...args)
         const { buffer } = wasm.HEAPU8

@@ -25,9 +25,9 @@ export const ovalIndices: readonly number[] = [
   172, 58, 132, 93, 234, 127, 162, 21, 54, 103, 67, 109,
 ]
 
-/** A face found and measured, in pixels of the photo. */
+/** A measured face, in pixels of the photo. */
 export interface Face {
-  /** Probability, by the mesh model, that this is a face. */
+  /** Probability of the mesh model that this is a face. */
   readonly presence: number
   /** 468 points: x, y in pixels; z towards the back, same scale. */
   readonly mesh: Float32Array
@@ -36,14 +36,14 @@ export interface Face {
   readonly eyes: Point
   readonly chin: Point
   readonly interEyeDistance: number
-  /** From the middle of the eyes to the chin: the length every other length is compared with. */
+  /** From the middle of the eyes to the chin, the unit of all other lengths. */
   readonly eyeToChin: number
-  /** Angle of the eye line in radians, clockwise positive; near ±π in a photo that stands on its head. */
+  /** Angle of the eye line in radians, clockwise positive; near ±π in an upside-down photo. */
   readonly roll: number
 }
 
 const inputSide = 192
-/** The model wants the face with half its size as margin. */
+/** Side of the model's view over the side of the face, because the model expects a margin of half the face. */
 const margin = 1.5
 
 export const meshPoint = (mesh: Float32Array, index: number): Point => [mesh[index * 3]!, mesh[index * 3 + 1]!]
@@ -71,7 +71,7 @@ const describe = (mesh: Float32Array, presence: number): Face => {
 
 const keptView = keptBytes()
 
-/** One run of the mesh on a square of the photo, given by centre, side and angle. */
+/** Runs the mesh on a square of the photo, given by centre, side and angle. */
 const meshAt = (pyramid: Pyramid, models: FaceModels, centre: Point, side: number, angle: number): Face => {
   const scale = side / inputSide
   const map = similarity([(inputSide - 1) / 2, (inputSide - 1) / 2], centre, scale, angle)
@@ -107,17 +107,17 @@ const squareAround = ({ mesh, roll }: Face): { centre: Point; side: number } => 
   return { centre: [cos * x - sin * y, sin * x + cos * y], side: Math.max(right - left, bottom - top) }
 }
 
-/** The detector's square lies this much too low, in its sides: mean of portraits drawn and photographed. */
+/** Offset by which the detector's square is too low, in its sides; mean of drawn and photographed portraits. */
 const detectorTooLow = 0.035
 /**
- * Runs of the mesh on one face: each one's square lies better than the one before it. Always as many: whether a square fits
- * well enough could turn on how a runtime rounds, and after three nothing moves any more that a check would see.
+ * Runs of the mesh on one face. Each run improves the square of the next, and after three no check changes any more. The number is
+ * fixed, because a criterion could depend on how a runtime rounds.
  */
 const meshRuns = 3
 
 /**
- * The mesh of a detected face: run on the detector's square, then on the square that the last run gives. A mesh from a
- * slanting square is itself slanted a little that way.
+ * Measures a detected face: runs the mesh on the detector's square, then on the square of each run's result. A tilted square
+ * gives a slightly tilted mesh.
  */
 export const measureFace = (pyramid: Pyramid, models: FaceModels, found: DetectedFace): Face => {
   const angle = angleOf(found.rightEye, found.leftEye)
@@ -131,7 +131,7 @@ export const measureFace = (pyramid: Pyramid, models: FaceModels, found: Detecte
   return face
 }
 
-/** The mesh of a known face in another image of it; `toImage` leads from a pixel of the one to a pixel of the other. */
+/** Measures a known face in another image. `toImage` maps pixels of the first image to the second. */
 export const measureFaceIn = (pyramid: Pyramid, models: FaceModels, face: Face, toImage: Affine): Face => {
   const { centre, side } = squareAround(face)
   const turned = Math.atan2(toImage[3], toImage[0])

@@ -1,11 +1,11 @@
 import type { RgbImage } from './image.ts'
 
-/** A finished photo's face in a few coarse, coloured cells, to be laid over that of another photo. */
+/** The face of a finished photo as a few coarse, coloured cells, for comparison with another photo. */
 export type CoarseFace = Float32Array
 
 const [across, down] = [48, 64]
 const channels = 3
-/** Cells by which two faces may be shifted against each other: two mendings of one photo differ by so much. */
+/** Cells by which two faces may be shifted, the difference between two mendings of one photo. */
 const mostShift = 1
 /** The part of a finished photo that is compared, as fractions of its size: face, hair and collar. */
 const part = { left: 0.14, top: 0.08, right: 0.86, bottom: 0.84 } as const
@@ -28,7 +28,7 @@ export const coarseFace = ({ width, height, pixels }: RgbImage): CoarseFace => {
   return sums.map((sum, index) => sum / Math.max(1, counts[Math.floor(index / channels)]!))
 }
 
-/** 1 − r of two faces at one shift: brightness and contrast do not matter, hues and shapes do. */
+/** 1 − r (correlation) of two faces at one shift, which ignores brightness and contrast. */
 const unlikenessAt = (a: CoarseFace, b: CoarseFace, dx: number, dy: number): number => {
   let [count, sumA, sumB, squareA, product, squareB] = [0, 0, 0, 0, 0, 0]
   for (let y = mostShift; y < down - mostShift; y++) {
@@ -51,7 +51,11 @@ const unlikenessAt = (a: CoarseFace, b: CoarseFace, dx: number, dy: number): num
   return 1 - (product - (sumA * sumB) / count) / Math.sqrt(varianceA * varianceB)
 }
 
-/** How unlike two finished photos are: 0 for the same picture, about 0.05 to 0.5 for two persons. */
+/**
+ * Difference between two finished photos: 0 for the same picture, about 0.05 to 0.5 for two persons.
+ * @example
+ * unlikeness(coarseFace(one), coarseFace(other)) <= samePictureLimit
+ */
 export const unlikeness = (a: CoarseFace, b: CoarseFace): number => {
   let least = 1
   for (let dy = -mostShift; dy <= mostShift; dy++)
@@ -59,5 +63,5 @@ export const unlikeness = (a: CoarseFace, b: CoarseFace): number => {
   return least
 }
 
-/** Up to here two photos are taken for the same picture. How often that errs: docs/decisions/same-photo.md. */
+/** Up to this value two photos count as the same picture. docs/decisions/same-photo.md gives the error rates. */
 export const samePictureLimit = 0.005

@@ -4,9 +4,9 @@ import type { Subject } from './examine.ts'
 import { frameForHead, type Head } from './frame.ts'
 import { meshPoint, ovalIndices } from './landmarks.ts'
 
-/** Where the one person of a photo is, without their pixels: what framing by hand asks, and what is drawn over a photo. */
+/** Position of the one person of a photo, without pixels, for framing by hand and for marks over the photo. */
 export interface Located extends Head {
-  /** Size that all points count in: the decoded photo's, which may be smaller than the file's. */
+  /** Size of the decoded photo, in whose pixels all points are. The file's own may be larger. */
   readonly width: number
   readonly height: number
   /** Pixel of the result to pixel of the photo, as mending frames it. */

@@ -5,22 +5,22 @@ import { keptFloats, type Memory } from './kept.ts'
 /** Radius and regularisation of the guided filter, in pixels of a half-size ID photo. */
 const filterRadius = 3
 const epsilon = 2e-4
-/** The filtered mask is stretched so that its soft ends reach 0 and 1. */
+/** The filtered mask is stretched so that values this near to its ends reach 0 and 1. */
 const softEnd = 0.1
-/** Where the model itself is sure, it is believed: the filter may follow a collar or a highlight. */
+/** Probability above which the mask is kept, because the filter may follow a collar or a highlight. */
 const surelyPerson = 0.97
 const surelyBackground = 0.02
-/** The old background's colour is told per cell of this side, from the cells this near. */
+/** The old background's colour is estimated for each cell of this side, from cells within this distance. */
 const cellSide = 4
 const cellReach = 3
-/** A pixel this transparent tells of the old background. */
+/** Opacity up to which a pixel shows the old background. */
 const mostOpacityOfBackground = 0.05
-/** Colour of a nearly transparent pixel cannot be told: its opacity is taken as at least this. */
+/** Least opacity in the division that recovers a pixel's own colour, which is unreliable for nearly transparent pixels. */
 const leastOpacity = 0.15
 
 const clamp01 = (value: number): number => Math.min(1, Math.max(0, value))
 
-/** Half the size, each value the mean of four; odd edges are drawn out. */
+/** Halves a plane; each value is the mean of four, and odd edges are repeated. */
 const halvePlane = (values: Float32Array, width: number, height: number, memory: Memory<Float32Array>): Plane => {
   const halfWidth = (width + 1) >> 1
   const halfHeight = (height + 1) >> 1
@@ -41,7 +41,7 @@ const [keptProduct, keptSquare, keptSlope, keptOffset] = [keptFloats(), keptFloa
 const keptMeans = [keptFloats(), keptFloats(), keptFloats(), keptFloats()] as const
 
 /**
- * The line that turns light into opacity around each pixel of the half-size image: opacity ≈ slope · light + offset.
+ * Fits a line from light to opacity around each pixel of the half-size image: opacity ≈ slope · light + offset.
  * He, Sun, Tang, "Guided Image Filtering", 2010; at half size as in He, Sun, "Fast Guided Filter", 2015.
  */
 const fitLines = (guide: Plane, mask: Plane): { slope: Float32Array; offset: Float32Array } => {
@@ -71,7 +71,7 @@ const fitLines = (guide: Plane, mask: Plane): { slope: Float32Array; offset: Flo
 
 const [keptGuide, keptHalfGuide, keptHalfMask, keptOpacity] = [keptFloats(), keptFloats(), keptFloats(), keptFloats()]
 
-/** Opacity of the person per pixel, following hair and shoulders of the image. Good until the next call. */
+/** Opacity of the person per pixel, following hair and shoulders of the image. The result is valid until the next call. */
 export const matte = (image: RgbImage, person: Plane): Plane => {
   const { width, height } = image
   const guide = luma(image, keptGuide).values
@@ -106,7 +106,7 @@ export const matte = (image: RgbImage, person: Plane): Plane => {
   return { width, height, values }
 }
 
-/** Mean colour of the background around each cell of the image, and how much of it there is. */
+/** Mean colour of the background around each cell of the image, and the number of its pixels. */
 const backgroundByCell = ({ width, height, pixels }: RgbImage, opacity: Float32Array) => {
   const across = Math.ceil(width / cellSide)
   const down = Math.ceil(height / cellSide)
@@ -128,8 +128,8 @@ const backgroundByCell = ({ width, height, pixels }: RgbImage, opacity: Float32A
 }
 
 /**
- * Lays the person on another background. In half-transparent pixels the old background's share is taken out of the colour
- * first, so that no halo of the old background stays around hair.
+ * Composites the person onto another background. In half-transparent pixels the old background's share is first removed from
+ * the colour, so that no halo of the old background remains around hair.
  */
 export const replaceBackground = (
   image: RgbImage,

@@ -18,7 +18,7 @@ import { correctTone, type Toned, wantsTone } from './tone.ts'
 
 export interface MendResult {
   readonly report: PhotoReport
-  /** The mended JPEG; absent when the photo needs nothing, or when only another photo would do. */
+  /** The mended JPEG. Absent when the photo needs nothing, or when only another photo helps. */
   readonly output?: Uint8Array
 }
 
@@ -33,9 +33,9 @@ const geometryIds: readonly CheckId[] = [
   'centring',
 ]
 const backgroundIds: readonly CheckId[] = ['backgroundWhite', 'backgroundTint', 'backgroundUniformity']
-/** More than this is no correction: the second look has lost the face. */
+/** Largest correction of the roll in radians. A larger one means that the second measurement lost the face. */
 const mostTurn = 4 / (180 / Math.PI)
-/** Below this share of drawn-out pixels the reader need not be told. */
+/** Share of repeated edge pixels from which the report mentions them. */
 const leastReplicated = 0.005
 
 const anyNotPassed = (report: PhotoReport, ids: readonly CheckId[]): boolean =>
@@ -51,10 +51,10 @@ const crop = (subject: Subject, spec: PhotoSpec, before: PhotoReport): { frame: 
   return cut(straight(subject, spec), before, 'cropped')
 }
 
-/** A head that stands this much aslant once it is cut, in radians, is turned further. */
+/** Remaining roll of the cut head, in radians, from which it is corrected. */
 const leastTurn = 0.25 / (180 / Math.PI)
 
-/** The frame of mending, its roll measured again: upright and at the size of the result the mesh tells it better than in the photo. */
+/** Cuts the frame and corrects its roll again, because the mesh measures roll better upright and at the size of the result. */
 const straight = ({ pyramid, person, frame, faceIn }: Subject, spec: PhotoSpec): Frame => {
   const { eyes, roll } = faceIn(frame.image, frame.map)
   if (Math.abs(roll) < leastTurn || Math.abs(roll) > mostTurn) return frame
@@ -78,11 +78,11 @@ const cut = (frame: Frame, before: PhotoReport, how: 'cropped' | 'adjusted'): { 
 const cropBy = (adjustment: Adjustment, subject: Subject, spec: PhotoSpec, before: PhotoReport) =>
   cut(cutFrame(subject.pyramid, spec, adjustedMap(subject, spec, adjustment), subject.person), before, 'adjusted')
 
-/** Corrects light and colour where they are a little off, and can be made right. */
+/** Corrects light and colour where they are slightly off and correction brings them within the limits. */
 const tone = (frame: Frame, { faceIn }: Subject, spec: PhotoSpec, before: PhotoReport): Toned | undefined =>
   wantsTone(before) ? correctTone(frame.image, faceIn(frame.image, frame.map), spec, before) : undefined
 
-/** Puts the spec's background behind the person where the photo's own is not good enough. */
+/** Replaces the background by the spec's where the photo's own is not good enough. */
 const whiten = (frame: Frame, spec: PhotoSpec, before: PhotoReport): { frame: Frame; done: Mending[] } => {
   if (!anyNotPassed(before, backgroundIds)) return { frame, done: [] }
   const distances = distanceFromBackground(frame.image, frame.person, frame.covered)
@@ -94,11 +94,13 @@ const whiten = (frame: Frame, spec: PhotoSpec, before: PhotoReport): { frame: Fr
 }
 
 /**
- * Mends what can be mended: upright, cut to the spec, background, size, density, KB window. It never reshapes the face; light and
- * colour that are a little off are corrected by smooth curves.
- * The report judges the result; what only the source can tell (sharpness, light, pose, pixels) stays as measured there.
- * A photo that another photo must replace is not mended: its report comes back as it is. One that passes is left alone.
- * @param adjustment what a person changed of the framing; the photo is then cut by it, also where it needed nothing
+ * Mends a photo: rotation, crop, background, size, density, file size. It never reshapes the face. Light and colour that are
+ * slightly off are corrected by smooth curves.
+ * The report judges the result. Values that depend on the source (sharpness, light, pose, pixels) are those of the source.
+ * A photo that must be retaken is not mended, and one that passes is left unchanged; both get their own report.
+ * @param adjustment a person's changes of the framing; the photo is then cut by it even if it needed nothing
+ * @example
+ * const { report, output } = await mend(source, spec, models, encodeJpeg)
  */
 export const mend = async (
   { measured, subject }: Examination,
@@ -118,7 +120,7 @@ export const mend = async (
   if (mendable.length === 0 && !adjustment && toned === undefined) return { report: before }
   const whitened = whiten(toned ? { ...cropped.frame, image: toned.image } : cropped.frame, spec, before)
   const { frame } = whitened
-  // Before anything is waited for: the frame's planes may lie in memory that the next photo takes.
+  // Before the first await, because the frame's planes may be in memory that the next photo reuses.
   const background = measureBackground(frame.image, frame.person, frame.covered)
   const output = await encodeIntoWindow(frame.image, spec, encode)
   if (output === undefined) return { report: before }

@@ -1,6 +1,6 @@
 import type { RgbImage } from './image.ts'
 
-/** How a model wants its bytes: a value for each. */
+/** A model's input value for each byte. */
 export type ByteValues = Float32Array
 
 const byteValues = (from: number, to: number): ByteValues =>
@@ -9,7 +9,7 @@ const byteValues = (from: number, to: number): ByteValues =>
 export const zeroToOne = byteValues(0, 1)
 export const minusOneToOne = byteValues(-1, 1)
 
-/** Inputs by length, kept from photo to photo: a model has copied its input before the next one is made. */
+/** Inputs by length, reused for every photo, because a model copies its input before the next one is made. */
 const inputs = new Map<number, Float32Array>()
 
 const keptInput = (length: number): Float32Array => {
@@ -18,7 +18,7 @@ const keptInput = (length: number): Float32Array => {
   return input
 }
 
-/** An image as a model's input, into `out` from `start` when given; without it, the values hold until the next call. */
+/** Converts an image to a model's input, into `out` from `start` when given. Otherwise the result is valid until the next call. */
 export const modelInput = (
   { pixels }: RgbImage,
   values: ByteValues,

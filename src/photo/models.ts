@@ -1,4 +1,4 @@
-/** What a detector says of each of its 896 anchors. */
+/** A detector's output for its 896 anchors. */
 export interface Detections {
   /** 896 logits. */
   readonly scores: Float32Array
@@ -7,8 +7,8 @@ export interface Detections {
 }
 
 /**
- * The five neural models the engine looks through. Inputs and outputs are flat, row-major, channels last.
- * See docs/decisions/photo-models.md for where they come from.
+ * The five neural models of the engine. Inputs and outputs are flat, row-major, channels last.
+ * docs/decisions/photo-models.md gives their origin.
  */
 export interface FaceModels {
   /**
@@ -17,7 +17,7 @@ export interface FaceModels {
    */
   detect(input: Float32Array): Detections
   /**
-   * BlazeFace for near and far faces; five times as dear.
+   * BlazeFace for near and far faces, five times as slow.
    * @param input 256·256·3 values in −1..1
    */
   detectThoroughly(input: Float32Array): Detections
@@ -36,7 +36,7 @@ export interface FaceModels {
   /**
    * Person segmentation.
    * @param input 256·256·3 values in 0..1
-   * @returns 256·256 probabilities that a pixel is of the person
+   * @returns 256·256 probabilities that a pixel belongs to the person
    */
   person(input: Float32Array): Float32Array
 }

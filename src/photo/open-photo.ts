@@ -9,19 +9,19 @@ export interface OpenedPhoto {
   readonly height: number
   /** Pixel density written in the file, dpi; null when none is. */
   readonly density: number | null
-  /** Its pixels, at most `longerSide` of them on the longer side. */
+  /** Decodes its pixels, at most `longerSide` on the longer side. */
   read(longerSide: number): Promise<RgbImage>
 }
 
-/** Refuses by declared size, before any pixel is decoded. @throws Unreadable */
+/** Checks the declared size before any pixel is decoded. @throws Unreadable */
 export const checkSize = ({ width, height }: { readonly width: number; readonly height: number }): void => {
   if (width * height > sourceLimits.pixels) throw new Unreadable('readable.tooManyPixels')
   if (Math.min(width, height) < sourceLimits.leastSide) throw new Unreadable('readable.tooSmall')
 }
 
 /**
- * A photo as the engine takes it, by the opener of a runtime.
- * @throws Unreadable when it is no photo, damaged (whatever the opener throws), or beyond {@link sourceLimits}
+ * Opens a photo for the engine with the decoder of a runtime.
+ * @throws Unreadable when it is no photo, damaged (any error of the decoder), or beyond {@link sourceLimits}
  */
 export const openPhoto = async (
   bytes: Uint8Array,

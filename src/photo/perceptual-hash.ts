@@ -1,21 +1,21 @@
 import type { RgbImage } from './image.ts'
 
 /**
- * A photo's look in 256 bits: nearly the same for a copy that was compressed, scaled, brightened, cropped or given another
- * background, and far from that of another photo. 32 bytes.
+ * A photo's appearance in 256 bits (32 bytes). It hardly changes when a copy is compressed, scaled, brightened, cropped or
+ * given another background, and differs in many bits from that of another photo.
  */
 export type PerceptualHash = Uint8Array
 
 export const hashBytes = 32
-/** The face is looked at this finely. */
+/** Side of the grid to which the face is reduced. */
 const side = 64
-/** Frequencies that are kept, in each direction: the coarse of 64; the very lowest say how photos of this kind look in general. */
+/** Kept frequencies in each direction: the coarse ones of 64, without the lowest, which all photos of this kind share. */
 const firstFrequency = 1
 const frequencies = 16
 
 /**
- * The part of a finished photo that is hashed, as fractions of its size: face, hair and collar where mending puts them.
- * What lies beside and above is background, which mending replaces.
+ * The part of a finished photo that is hashed, as fractions of its size: face, hair and collar where mending places them.
+ * The rest is background, which mending replaces.
  */
 const crop = { left: 0.14, top: 0.08, right: 0.86, bottom: 0.84 } as const
 
@@ -43,7 +43,7 @@ const cosines = Float64Array.from({ length: frequencies * side }, (_, index) => 
   return Math.cos((Math.PI * (2 * (index % side) + 1) * frequency) / (2 * side))
 })
 
-/** Each row of `values` (length `side`) as its kept frequencies; the result is turned: frequency by row. */
+/** Transforms each row of `values` (length `side`) to its kept frequencies. The result is transposed: frequency by row. */
 const transform = (values: Float64Array, rows: number): Float64Array => {
   const turned = new Float64Array(frequencies * rows)
   for (let row = 0; row < rows; row++) {
@@ -59,12 +59,14 @@ const transform = (values: Float64Array, rows: number): Float64Array => {
 /**
  * The perceptual hash of a finished photo: signs of the coarse frequencies of its face (pHash: C. Zauner, "Implementation
  * and Benchmarking of Perceptual Image Hash Functions", 2010; here 16 × 16 of them, without the means).
+ * @example
+ * hashDistance(perceptualHash(one), perceptualHash(other)) // 0 to 256
  */
 export const perceptualHash = (photo: RgbImage): PerceptualHash => {
   const coefficients = transform(transform(reduce(photo), side), frequencies)
   const middle = coefficients.toSorted()[coefficients.length / 2]!
   const hash = new Uint8Array(hashBytes)
-  // Bits go round over the bytes, so that each byte holds coarse and fine ones alike.
+  // Bits are distributed over the bytes, so that each byte has coarse and fine frequencies.
   for (const [index, value] of coefficients.entries())
     if (value > middle) hash[index % hashBytes]! |= 1 << Math.floor(index / hashBytes)
   return hash
@@ -76,7 +78,7 @@ const bitCount = Uint8Array.from({ length: 256 }, (_, byte) => {
   return count
 })
 
-/** In how many of the 256 bits two hashes differ. */
+/** Number of bits, of 256, in which two hashes differ. */
 export const hashDistance = (a: PerceptualHash, b: PerceptualHash): number => {
   let distance = 0
   for (let index = 0; index < hashBytes; index++) distance += bitCount[a[index]! ^ b[index]!]!

@@ -2,26 +2,26 @@ import { boxMean } from './box-mean.ts'
 import type { Plane, RgbImage } from './image.ts'
 import { keptBytes, keptFloats, keptIntegers } from './kept.ts'
 
-/** A pixel surely of the background, one that may be either, one surely of the person, by the model. */
+/** Probabilities of the model: up to the first surely background, from the last surely person, in between undecided. */
 const surelyBackground = 0.05
 const likelyPerson = 0.5
 const surelyPerson = 0.9
-/** A background whose pixels stray further than this from their median (largest channel difference) is no plain one. */
+/** Largest deviation of pixels from their median (largest channel difference) in a plain background. */
 const plainSpread = 12
-/** So much of the image must be background before its colour counts. */
+/** Least share of background in the image for its colour to count. */
 const leastShare = 0.03
-/** Colours within the first distance of the background's are background, beyond the second they may be the person. */
+/** Colours within the first distance from the background's are background; beyond the second they may be the person. */
 const nearest = 10
 const farthest = 45
-/** Hair that the model overlooked is at least this different from the background: more than a shadow on the wall. */
+/** Least colour difference of overlooked hair from the background, larger than that of a shadow on the wall. */
 const foreign = 80
-/** Hair is no thin line: within so many pixels of it, at least such a share is of another colour too. Letters on the wall are thinner. */
+/** Within this distance of a hair pixel, at least this share of pixels has another colour than the background. Letters on the wall are thinner. */
 const hairReach = 3
 const leastHair = 0.45
-/** Overlooked hair is little beside the person; more than this share is a chair, a door or a shadow. */
+/** Largest share of overlooked hair relative to the person. More is a chair, a door or a shadow. */
 const mostGrown = 0.15
 
-/** The middle of `count` bytes by their histogram. */
+/** The median of `count` bytes by their histogram. */
 const median = (histogram: Uint32Array, count: number): number => {
   let seen = 0
   const middle = histogram.findIndex((bin) => {
@@ -31,12 +31,12 @@ const median = (histogram: Uint32Array, count: number): number => {
   return Math.max(0, middle)
 }
 
-/** A background has one colour: every so many pixels tell it. */
+/** Only every third pixel is sampled, because a plain background has one colour. */
 const step = 3
 const keptDistances = keptBytes()
 
 /**
- * Distance of each pixel's colour from the plain background's, 0..255; undefined where the background is not plain. Good until the next call.
+ * Distance of each pixel's colour from the plain background's, 0..255. Undefined when the background is not plain. Valid until the next call.
  */
 export const distanceFromBackground = (
   { pixels }: RgbImage,
@@ -68,9 +68,9 @@ export const distanceFromBackground = (
 const keptTrimmed = keptFloats()
 
 /**
- * On a plain background, takes out of the mask what has the background's own colour: the model's mask is wider than the person by a
- * pixel or two, which would stay as a coloured rim. Surely-person pixels are kept, whatever they wear.
- * On any other background the mask is returned as it is. Good until the next call.
+ * On a plain background, removes pixels of the background's own colour from the mask. The model's mask is a pixel or two wider than the
+ * person, which would remain as a coloured rim. Pixels that are surely the person are kept, whatever the colour of the clothes.
+ * On any other background the mask is returned unchanged. The result is valid until the next call.
  * @param distances of the image from its background ({@link distanceFromBackground})
  */
 export const trimByColour = (mask: Plane, distances: Uint8Array | undefined): Plane => {
@@ -85,16 +85,16 @@ export const trimByColour = (mask: Plane, distances: Uint8Array | undefined): Pl
   return { ...mask, values }
 }
 
-/** A sliver of background that the matte took for the person is at most this wide, in pixels of an ID photo. */
+/** Greatest width of a sliver of background that the matte mistook for the person, in pixels of an ID photo. */
 const fringeWidth = 7
 const keptCleared = keptFloats()
 const keptDepths = keptBytes()
 const keptFringe = keptIntegers()
 
 /**
- * On a plain background, makes transparent what has the background's own colour and hangs together with it, as far into the person as a sliver is
- * wide: between ear and hair, under an ear lobe. Only above `chin`: clothes may have the background's colour.
- * On any other background the opacity is returned as it is. Good until the next call.
+ * On a plain background, makes pixels transparent that have the background's own colour and are connected with it, up to the width of a sliver
+ * into the person: between ear and hair, under an ear lobe. It works only above `chin`, because clothes may have the background's colour.
+ * On any other background the opacity is returned unchanged. The result is valid until the next call.
  * @param distances of the image from its background ({@link distanceFromBackground})
  */
 export const clearFringe = (opacity: Plane, distances: Uint8Array | undefined, chin: number): Plane => {
@@ -103,7 +103,7 @@ export const clearFringe = (opacity: Plane, distances: Uint8Array | undefined, c
   const values = keptCleared(opacity.values.length)
   values.set(opacity.values)
   const end = chin * width
-  /** By distance: how much of the opacity may stay. */
+  /** Greatest opacity by colour distance. */
   const most = new Float32Array(256)
   for (let distance = 0; distance < 256; distance++)
     most[distance] = Math.min(1, Math.max(0, (distance - nearest) / (farthest - nearest)))
@@ -116,7 +116,7 @@ export const clearFringe = (opacity: Plane, distances: Uint8Array | undefined, c
     if (kept >= 1) return
     depths[i] = depth
     values[i] = Math.min(values[i]!, kept)
-    // A half-way colour is the edge itself: the walk ends there.
+    // An intermediate colour is the edge itself, where the search ends.
     if (kept < 0.5 && depth < fringeWidth) frontier[waiting++] = i
   }
   for (let i = 0; i < end; i++) if (values[i]! < surelyBackground) reach(i, 1)
@@ -138,8 +138,8 @@ const keptGrown = keptFloats()
 const keptFrontier = keptIntegers()
 
 /**
- * On a plain background, adds to the mask what hangs together with the person, is no thin line and of quite another colour than the background: a bun or
- * long hair that the model took for background would otherwise be cut off or whitened away. Good until the next call.
+ * On a plain background, adds regions to the mask that are connected with the person, not thin, and clearly different in colour from the background.
+ * Without this, a bun or long hair that the model mistook for background would be cut off or whitened. The result is valid until the next call.
  * @param covered 1 where the pixel comes from the photo
  * @param within whether a pixel may be hair at all
  */
@@ -157,7 +157,7 @@ export const growByColour = (
   const solid = boxMean(unlike, width, height, hairReach, keptSolid)
   const values = keptGrown(mask.values.length)
   values.set(mask.values)
-  // Every pixel enters once at most.
+  // Every pixel enters at most once.
   const frontier = keptFrontier(values.length)
   let waiting = 0
   for (let i = 0; i < values.length; i++) if (values[i]! > likelyPerson) frontier[waiting++] = i

@@ -18,21 +18,21 @@ export interface Person {
   readonly crown: Point
   /** From the middle of the eyes to the crown, in eye-to-chin lengths. */
   readonly crownAboveEyes: number
-  /** How much of head and hair lies on the edge of the photo or beyond it, in eye-to-chin lengths. */
+  /** Length of head and hair on the edge of the photo or beyond it, in eye-to-chin lengths. */
   readonly crownCut: number
 }
 
 const side = 256
-/** Side of the view, and what of it lies above the eyes, in eye-to-chin lengths: room for high hair and for the shoulders. */
+/** Side of the view, and its part above the eyes, in eye-to-chin lengths, with room for high hair and for the shoulders. */
 const viewSide = 4.6
 const aboveEyes = 2.5
-/** A row belongs to the head when at least this much of it is person, in eye-to-chin lengths: stray hairs do not count. */
+/** Least width of the person in a row of the head, in eye-to-chin lengths, so that stray hairs do not count. */
 const leastRow = 0.15
 const headHalfWidth = 0.95
-/** Where hair may be that the model overlooked, in eye-to-chin lengths. */
+/** Region in which overlooked hair is searched, in eye-to-chin lengths. */
 const hairHalfWidth = 1.25
 const hairBelowEyes = 1.9
-/** Anatomy's bounds for the crown: below a bald head's, or above the tallest hair, the mask is wrong. */
+/** Bounds of the crown above the eyes, from a bald head to the tallest hair. Outside them the mask is wrong. */
 const crownRange = [1.05, 2.3] as const
 
 const keptView = keptBytes()
@@ -58,11 +58,11 @@ const findCrown = ({ mask, eyes, unit }: View): number => {
   return Math.min(crownRange[1], Math.max(crownRange[0], above))
 }
 
-/** Columns of the view in which the head, above the eyes, reaches the photo's edge or, drawn out, goes beyond it. */
+/** Number of columns of the view in which the head, above the eyes, reaches the photo's edge or its repeated pixels. */
 const measureCut = ({ mask, map, eyes, unit }: View, { image }: Pyramid): number => {
   const nearest = scaleOf(map) - 0.5
   const [a, b, c, d, e, f] = map
-  // Looked at for every pixel of the head: no points in here, which would be garbage.
+  // Called for every pixel of the head, so it must not allocate points.
   const reachesEdge = (x: number, y: number): boolean => {
     const px = a * x + b * y + c
     const py = d * x + e * y + f
@@ -79,7 +79,7 @@ const measureCut = ({ mask, map, eyes, unit }: View, { image }: Pyramid): number
   return cut / unit
 }
 
-/** Finds the person around a face: mask, crown, and whether the photo cuts the head. */
+/** Finds the person around a face: mask, crown, and how much of the head the photo cuts off. */
 export const findPerson = (pyramid: Pyramid, models: FaceModels, face: Face): Person => {
   const unit = side / viewSide
   const eyes: Point = [(side - 1) / 2, aboveEyes * unit]

@@ -38,7 +38,7 @@ const bestRotation = ([[xx, xy, xz], [yx, yy, yz], [zx, zy, zz]]: Matrix3): numb
     [zx! - xz!, xy! + yx!, yy! - xx! - zz!, yz! + zy!],
     [xy! - yx!, zx! + xz!, yz! + zy!, zz! - xx! - yy!],
   ]
-  // Shifted by its norm, the matrix has no negative eigenvalue, so that the largest one also dominates.
+  // Shifted by its norm, the matrix has no negative eigenvalue, so the largest one also dominates.
   const shift = Math.hypot(...horn.flat())
   let power = horn.map((row, i) => row.map((value, j) => (i === j ? value + shift : value) / shift))
   for (let step = 0; step < squarings; step++) {
@@ -46,7 +46,7 @@ const bestRotation = ([[xx, xy, xz], [yx, yy, yz], [zx, zy, zz]]: Matrix3): numb
     const size = Math.hypot(...square.flat())
     power = square.map((row) => row.map((value) => value / size))
   }
-  // Every row is now the eigenvector, times one of its components: the longest row is the most exact.
+  // Every row is now the eigenvector times one of its components, so the longest row is the most exact.
   const [longest] = power.sort((a, b) => Math.hypot(...b) - Math.hypot(...a))
   const length = Math.hypot(...longest!)
   return longest!.map((value) => value / length)
@@ -54,7 +54,7 @@ const bestRotation = ([[xx, xy, xz], [yx, yy, yz], [zx, zy, zz]]: Matrix3): numb
 
 /**
  * Yaw and pitch by a weighted, scaled-orthographic Procrustes fit of the mesh to the canonical face
- * (Horn 1987, closed form by unit quaternions), the roll taken out first: a tilted head does not count as a turned one.
+ * (Horn 1987, closed form by unit quaternions). The roll is removed first, so that a tilted head does not count as a turned one.
  * @param mesh 468 points of `Face.mesh`
  * @param roll radians, as `Face.roll`
  */

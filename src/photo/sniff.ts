@@ -1,6 +1,6 @@
 import { Unreadable } from './source.ts'
 
-/** Image formats that the engine takes. */
+/** Image formats that the engine accepts. */
 export const photoFormats = ['jpeg', 'png', 'webp', 'tiff', 'bmp', 'heic'] as const
 export type PhotoFormat = (typeof photoFormats)[number]
 
@@ -14,7 +14,7 @@ const photoFormat = (bytes: Uint8Array): PhotoFormat | undefined => {
   if (ascii(bytes, 0, 8) === '\x89PNG\r\n\x1a\n') return 'png'
   if (ascii(bytes, 0, 4) === 'RIFF' && ascii(bytes, 8, 12) === 'WEBP') return 'webp'
   if (ascii(bytes, 0, 4) === 'II*\0' || ascii(bytes, 0, 4) === 'MM\0*') return 'tiff'
-  // Two letters could begin any text: the four reserved bytes are zero.
+  // Any text may begin with these two letters, so the four reserved bytes must be zero too.
   if (ascii(bytes, 0, 2) === 'BM' && ascii(bytes, 6, 10) === '\0\0\0\0') return 'bmp'
   if (ascii(bytes, 4, 8) === 'ftyp' && heicBrands.has(ascii(bytes, 8, 12))) return 'heic'
   return undefined
@@ -36,8 +36,8 @@ const refusals: readonly (readonly [magic: string, at: number, reason: Unreadabl
 ]
 
 /**
- * The format of a photo by its first bytes; the file's name plays no part.
- * @throws Unreadable when it is no photo, saying what it is as far as that can be told
+ * Detects the format of a photo by its first bytes; the file's name is ignored.
+ * @throws Unreadable when it is no photo; the message names the kind of file if it is known
  */
 export const sniff = (bytes: Uint8Array): PhotoFormat => {
   const format = photoFormat(bytes)

@@ -1,27 +1,27 @@
 import type { ReasonCode } from '../shared/photo/reasons.ts'
 import type { RgbImage } from './image.ts'
 
-/** What an adaptor may take in: beyond it, decoding is refused before memory is spent. */
+/** Limits of a source. Beyond them, decoding is refused before memory is allocated. */
 export const sourceLimits = { bytes: 30 * 1024 * 1024, pixels: 120_000_000, leastSide: 64 } as const
 
 const leastWorkingSide = 960
 const mostWorkingSide = 1280
 
 /**
- * Longer side of the decoded photo that every step looks at. JPEG decodes to a half, a quarter or an eighth at once, so
- * such a size is taken where one suits: a photo of 4000 pixels is read at 1000 and never resized.
+ * Longer side of the decoded photo that all steps use. JPEG can be decoded to a half, a quarter or an eighth, so such a size is
+ * chosen where possible: a photo of 4000 pixels is read at 1000 and never resized.
  */
 export const workingSideOf = (longerSide: number): number => {
   const shrink = [8, 4, 2].find((factor) => longerSide / factor >= leastWorkingSide) ?? 1
   return Math.min(mostWorkingSide, Math.floor(longerSide / shrink))
 }
 
-/** A photo file as an adaptor decoded it: upright by its EXIF orientation, sRGB, alpha laid on white. */
+/** A photo file as decoded by an adaptor: upright by its EXIF orientation, sRGB, alpha composited on white. */
 export interface PhotoSource {
   readonly image: RgbImage
   /**
-   * The photo again, with `longerSide` pixels on the longer side: asked for only where the face is so small that the working
-   * image holds fewer pixels of it than the result. An adaptor that cannot read twice leaves it out.
+   * Reads the photo again with `longerSide` pixels on the longer side. Called only when the face has fewer pixels in the working
+   * image than in the result. An adaptor that cannot read twice omits it.
    */
   closer?(longerSide: number): Promise<RgbImage>
   /** Pixels of the file itself, upright; `image` may be smaller. */
@@ -37,7 +37,7 @@ export interface PhotoSource {
   readonly bytes: number
 }
 
-/** A file that is no photo this engine takes, with the reason for people. */
+/** The file is not a photo that the engine accepts. Contains the reason for people. */
 export class Unreadable extends Error {
   readonly reason: ReasonCode & `readable.${string}`
 

@@ -8,13 +8,13 @@ import type { Detections, FaceModels } from './models.ts'
 export const modelNames = ['blazeface-front', 'blazeface', 'facemesh', 'iris', 'selfie'] as const
 export type ModelName = (typeof modelNames)[number]
 
-/** One model's files as an adaptor read them. */
+/** The two files of a model. */
 export interface ModelFile {
   readonly graph: io.ModelJSON
   readonly weights: ArrayBuffer
 }
 
-/** A graph as TensorFlow.js runs it. */
+/** Loads a graph into TensorFlow.js. */
 export const loadGraph = async ({ graph, weights }: ModelFile): Promise<GraphModel> =>
   loadGraphModel({
     load: async () => ({
@@ -25,7 +25,7 @@ export const loadGraph = async ({ graph, weights }: ModelFile): Promise<GraphMod
     }),
   })
 
-/** Runs a model on one input; copies its outputs and frees every tensor, so that memory stays flat. */
+/** Runs a model on one input, copies its outputs and frees every tensor, so that memory does not grow. */
 const run = (model: GraphModel, input: Float32Array, shape: number[], outputs: string[]): Float32Array[] => {
   const given = tensor(input, shape)
   const result = model.execute(given, outputs)
@@ -56,7 +56,7 @@ export const irisOutputs = ['conv_eyes_contours_and_brows', 'conv_iris'].map(
 )
 
 /**
- * The models on the WebAssembly backend of TensorFlow.js, which the adaptor has set and made ready.
+ * Loads the models on the WebAssembly backend of TensorFlow.js, which the adaptor must have selected and initialised.
  * @param read reads one model's two files
  */
 export const loadFaceModels = async (read: (name: ModelName) => Promise<ModelFile>): Promise<FaceModels> => {
@@ -70,7 +70,7 @@ export const loadFaceModels = async (read: (name: ModelName) => Promise<ModelFil
   const person = bind(selfie!, [1, 256, 256, 3], ['activation_10'])
   return {
     detect: (input) => detections(detect(input)),
-    // Seldom asked, and large: it is not bound.
+    // Not bound, because it is large and rarely used.
     detectThoroughly: (input) => detections(run(back!, input, [1, 256, 256, 3], detectorOutputs)),
     mesh(input) {
       const [points, presence] = mesh(input)

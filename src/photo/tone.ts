@@ -10,21 +10,21 @@ import { type Cheeks, measureCheeks } from './measures/cheeks.ts'
 import { type Exposure, measureExposure } from './measures/exposure.ts'
 
 /**
- * One exponent for each of red, green and blue: a value v of 0..1 becomes v to that power. Black and white stay as they are, so that
+ * One exponent for each of red, green and blue: a value v of 0..1 becomes v to that power. Black and white do not change, so
  * nothing is clipped.
  */
 type Exponents = readonly [red: number, green: number, blue: number]
 
-/** The strongest lightening, and the farthest that a cast is corrected, in levels of 255 of the cheeks' mean: more is no slight fault. */
+/** Strongest lightening exponent, and the largest correction of a cast in levels of 255 of the cheeks' mean. Larger faults are not slight. */
 const strongestLightening = 0.75
 const farthestCorrection = 28
-/** The result lies this much inside the limit, so that a second look agrees. */
+/** Safety margin inside the limit, so that a second measurement agrees. */
 const lighterThanLimit = 1.2
 const castWithin = 0.6
-/** Skin colours that a cast is led back to: inside the box of natural colour. */
+/** Target range of skin colours for correcting a cast, inside the box of natural colour. */
 const naturalA = [7, 23] as const
 const naturalB = [7, 33] as const
-/** Pixels of the face looked at: every so many. */
+/** Only every fifth pixel of the face is sampled. */
 const step = 5
 const halvings = 7
 
@@ -57,7 +57,7 @@ const luminanceUnder = ({ image: { pixels }, inside }: AlignedFace, exponent: nu
   return sum / Math.max(1, count)
 }
 
-/** The mildest exponent that brings the face to a luminance. */
+/** The mildest exponent that gives the face a luminance. */
 const exponentFor = (face: AlignedFace, wanted: number): number => {
   let [enough, little] = [strongestLightening, 1]
   for (let i = 0; i < halvings; i++) {
@@ -85,7 +85,7 @@ export interface Toned {
   readonly cheeks: Cheeks
 }
 
-/** Beyond this share of the limit a value counts as over it: the cut photo is measured a little differently from the whole one. */
+/** Fraction of the limit from which a value counts as over it, because measures of the cut photo differ slightly from those of the whole one. */
 const nearLimit = 0.94
 
 const isOff = (report: PhotoReport, id: CheckId): boolean =>
@@ -98,14 +98,14 @@ const isOff = (report: PhotoReport, id: CheckId): boolean =>
             value * nearLimit < (limit?.warnBelow ?? Number.NEGATIVE_INFINITY)))),
   )
 
-/** Whether light or colour are a little off: what fails outright is not corrected. */
+/** Whether light or colour are slightly off. Outright failures are not corrected. */
 export const wantsTone = (report: PhotoReport): boolean =>
   (isOff(report, 'luminance') || isOff(report, 'colourCast')) &&
   !report.checks.some(({ id, verdict }) => verdict === 'fail' && (id === 'luminance' || id === 'colourCast'))
 
 /**
- * Lightens a face that is a little dark and takes a slight cast out of the colours, by smooth curves over the whole image.
- * @returns undefined where gentle curves do not bring the face inside the spec's limits: the image is then better left alone
+ * Lightens a slightly dark face and corrects a slight colour cast, by smooth curves over the whole image.
+ * @returns undefined when gentle curves do not bring the face within the spec's limits, so that the image should not be changed
  */
 export const correctTone = (image: RgbImage, face: Face, spec: PhotoSpec, before: PhotoReport): Toned | undefined => {
   const done: Mending[] = []

@@ -2,7 +2,7 @@ import { type Affine, scaleOf } from './affine.ts'
 import type { Plane, Pyramid, RgbImage } from './image.ts'
 import { freshBytes, type Memory } from './kept.ts'
 
-/** Beyond this reduction, sampling starts from a halved image, so that fine detail does not alias. */
+/** Reduction beyond which sampling starts from a halved image, so that fine detail does not alias. */
 const largestReduction = 1.6
 
 interface Source {
@@ -18,11 +18,11 @@ const sourceFor = (pyramid: Pyramid, map: Affine): Source => {
   const image = pyramid.level(level)
   const k = 1 / 2 ** level
   const [a, b, c, d, e, f] = map
-  // A pixel of the halved image has its centre between two of the larger one.
+  // The centre of a pixel of the halved image is between two pixels of the larger one.
   return { image, map: [a * k, b * k, (c + 0.5) * k - 0.5, d * k, e * k, (f + 0.5) * k - 0.5] }
 }
 
-/** What lies beyond the source: its edge pixels drawn out, or black. */
+/** Pixels beyond the source: repeated edge pixels, or black. */
 export type Surround = 'replicate' | 'black'
 
 export interface WarpOptions {
@@ -36,8 +36,8 @@ export interface WarpOptions {
 const clamp = (value: number, last: number): number => Math.min(last, Math.max(0, value))
 
 /**
- * First and last bound of the columns x of a row whose sample from + step · x lies inside low ≤ … ≤ high, narrowed to what they were. Held
- * in one place, for a row is looked at thousands of times a photo.
+ * The range of columns x of a row whose sample from + step · x is between low and high. Each call narrows the range. One shared
+ * object, because it is computed for thousands of rows a photo.
  */
 const columns = { first: 0, end: 0 }
 
@@ -51,18 +51,18 @@ const keepInside = (from: number, step: number, low: number, high: number): void
   columns.end = Math.min(columns.end, Math.floor((most - from) / step) + 1)
 }
 
-/** Weights of the bilinear mean are counted in 256ths: whole numbers are quicker, and no eye or model sees the difference. */
+/** Weights of the bilinear mean are integers in 256ths, which are faster and precise enough for eyes and models. */
 const one = 256
-/** Half of what the weights add up to: rounds to the nearest. */
+/** Half of the sum of the weights, added to round to the nearest. */
 const half = (one * one) / 2
-/** Along a row, places are counted in 65536ths of a pixel: by adding up a whole step. */
+/** Positions along a row are integers in 65536ths of a pixel, computed by repeated addition of a step. */
 const fine = 65_536
-/** As far, in pixels, may adding up stray along a row: the samples of the quick loop stay this far inside the source. */
+/** Largest error of the repeated addition along a row, in pixels. Samples of the fast loop stay this far inside the source. */
 const slack = 0.05
 
 /**
- * A view of the photo as an image, sampled bilinearly.
- * @param memory where its pixels are written
+ * Samples a view of the photo bilinearly.
+ * @param memory allocates the pixels of the result
  */
 export const warp = (
   pyramid: Pyramid,
@@ -76,9 +76,9 @@ export const warp = (
   const out = memory(width * height * 3)
   const stepX = Math.round(a * fine)
   const stepY = Math.round(d * fine)
-  /** One sample that may lie at the edge of the source or beyond it. */
+  /** Takes one sample that may be at the edge of the source or beyond it. */
   const sampleEdge = (x: number, y: number): void => {
-    // Whole numbers at once: fractions that are kept would each be an object.
+    // Converted to integers at once, because V8 allocates an object for each stored fraction.
     const sx = Math.floor((a * x + b * y + c) * one) | 0
     const sy = Math.floor((d * x + e * y + f) * one) | 0
     const x0 = sx >> 8
@@ -128,7 +128,7 @@ export const warp = (
     for (let to = (y * width + first) * 3; to < last; to += 3) {
       const fx = (sx >> 8) & (one - 1)
       const fy = (sy >> 8) & (one - 1)
-      // A plain product of whole numbers would be checked for overflow each time.
+      // Math.imul, because V8 checks a plain product of integers for overflow.
       const i = (Math.imul(sy >> 16, rowBytes) + Math.imul(sx >> 16, 3)) | 0
       const j = (i + rowBytes) | 0
       sx = (sx + stepX) | 0
@@ -154,7 +154,7 @@ export const warp = (
   return { width, height, pixels: out }
 }
 
-/** Bilinear view of a plane; edge values are drawn out. `map` goes from output to plane pixels. */
+/** Samples a view of a plane bilinearly; edge values are repeated. `map` goes from output to plane pixels. */
 export const warpPlane = (plane: Plane, width: number, height: number, [a, b, c, d, e, f]: Affine): Plane => {
   const { width: w, height: h, values } = plane
   const out = new Float32Array(width * height)
@@ -176,7 +176,7 @@ export const warpPlane = (plane: Plane, width: number, height: number, [a, b, c,
   return { width, height, values: out }
 }
 
-/** 1 where a pixel of a view comes from the photo, 0 where the photo's edge is drawn out. */
+/** 1 where a pixel of a view comes from the photo, 0 where an edge pixel is repeated. */
 export const coverage = (
   [a, b, c, d, e, f]: Affine,
   width: number,

@@ -1,10 +1,10 @@
 import { freshBytes, keptIntegers, type Memory } from './kept.ts'
 
-/** Marks as bits, a row in so many whole words; kept from call to call. */
+/** Marks as bits, each row in whole words. The memory is reused for every call. */
 const keptWords = keptIntegers()
 const keptWidened = keptIntegers()
 
-/** Each row's marks spread by one to the left and to the right. */
+/** Spreads the marks of each row by one to the left and to the right. */
 const spreadAcross = (from: Int32Array, to: Int32Array, perRow: number): void => {
   for (let row = 0; row < from.length; row += perRow) {
     let before = 0
@@ -18,7 +18,7 @@ const spreadAcross = (from: Int32Array, to: Int32Array, perRow: number): void =>
   }
 }
 
-/** Each row's marks spread over the rows up to `radius` above and below. */
+/** Spreads the marks of each row over the rows up to `radius` above and below. */
 const spreadDown = (from: Int32Array, to: Int32Array, perRow: number, radius: number): void => {
   for (let i = 0; i < from.length; i++) {
     const first = Math.max(i % perRow, i - radius * perRow)
@@ -30,9 +30,9 @@ const spreadDown = (from: Int32Array, to: Int32Array, perRow: number, radius: nu
 }
 
 /**
- * 1 where anything is marked within the square of side 2·radius + 1 around a pixel, 0 elsewhere; 32 pixels at once, as bits.
+ * 1 where any pixel within the square of side 2·radius + 1 is marked, 0 elsewhere. It processes 32 pixels at once, as bits.
  * @param marks 0 or 1
- * @param memory where the result is written
+ * @param memory allocates the result
  */
 export const widen = (
   marks: Uint8Array,

@@ -11,7 +11,7 @@ const contextOf = (
   return { canvas, context }
 }
 
-/** Draws on white and reads back: sRGB, alpha laid on white. */
+/** Draws a picture on white and reads the pixels: sRGB, alpha composited on white. */
 export const readPicture = (picture: CanvasImageSource, width: number, height: number): CanvasPixels => {
   const { context } = contextOf(width, height)
   context.fillStyle = '#ffffff'
@@ -20,7 +20,7 @@ export const readPicture = (picture: CanvasImageSource, width: number, height: n
   return context.getImageData(0, 0, width, height)
 }
 
-/** An image of the engine's for a canvas. */
+/** Converts an image of the engine for a canvas. */
 export const imageDataOf = ({ width, height, pixels }: RgbImage): ImageData => {
   const data = new Uint8ClampedArray(width * height * 4)
   for (let from = 0, to = 0; from < pixels.length; from += 3, to += 4) {
@@ -32,10 +32,10 @@ export const imageDataOf = ({ width, height, pixels }: RgbImage): ImageData => {
   return new ImageData(data, width, height)
 }
 
-/** Canvases by what is on them: one picture is encoded several times until it fits. */
+/** Canvas of each image, kept because one image is encoded several times until it fits. */
 const drawn = new WeakMap<RgbImage, OffscreenCanvas>()
 
-/** @param quality 0..1 */
+/** Encodes an image as JPEG. @param quality 0..1 */
 export const writeJpeg = async (image: RgbImage, quality: number): Promise<Uint8Array> => {
   let canvas = drawn.get(image)
   if (canvas === undefined) {

@@ -12,11 +12,11 @@ interface Size {
   readonly height: number
 }
 
-/** The largest power of two, up to 8, by which a JPEG can be decoded smaller and still have `longerSide` pixels. */
+/** The largest reduction (1, 2, 4 or 8) at which a decoded JPEG still has `longerSide` pixels. */
 const shrinkOf = ({ width, height }: Size, longerSide: number): number =>
   [8, 4, 2].find((shrink) => Math.floor(Math.max(width, height) / shrink) >= longerSide) ?? 1
 
-/** By WebCodecs: a JPEG is decoded straight to a smaller size, which saves most of the time. */
+/** Decodes with WebCodecs, which can decode a JPEG directly to a smaller size and so saves most of the time. */
 const decodeFrame = async (
   bytes: Uint8Array,
   type: string,
@@ -49,11 +49,11 @@ const openByBrowser = async (bytes: Uint8Array, format: PhotoFormat): Promise<Op
   if (header === undefined) throw new Unreadable(format === 'tiff' ? 'readable.unsupported' : 'readable.damaged')
   checkSize(header)
   const type = `image/${format}`
-  // Only pages from secure addresses have WebCodecs, and not in every browser.
+  // WebCodecs exist only in pages from secure addresses, and not in every browser.
   const pixels = (longerSide: number): Promise<CanvasPixels> =>
     typeof ImageDecoder === 'undefined' ? decodeBitmap(bytes, type) : decodeFrame(bytes, type, header, longerSide)
   const workingSide = workingSideOf(Math.max(header.width, header.height))
-  // Decoded at once for the working size, which is how it is known to be sound, and which way up it is.
+  // Decoded at once at the working size, which shows whether the file is intact and which side is up.
   const first = await pixels(workingSide)
   const onItsSide = first.width > first.height !== header.width > header.height
   const [width, height] = onItsSide ? [header.height, header.width] : [header.width, header.height]
@@ -62,7 +62,7 @@ const openByBrowser = async (bytes: Uint8Array, format: PhotoFormat): Promise<Op
   return { width, height, density: header.density, read }
 }
 
-/** A photo that is decoded whole, whatever size is asked for. */
+/** A photo that is decoded at full size, whatever size is requested. */
 const openWhole = (whole: CanvasPixels): OpenedPhoto => ({
   width: whole.width,
   height: whole.height,
@@ -70,7 +70,7 @@ const openWhole = (whole: CanvasPixels): OpenedPhoto => ({
   read: async (longerSide) => imageOf(whole, longerSide),
 })
 
-/** The decoder is loaded when the first such photo comes: it is as large as all the rest. */
+/** Loads the decoder with the first such photo, because it is as large as everything else together. */
 const openHeic = async (bytes: Uint8Array): Promise<OpenedPhoto> => {
   const { default: heic } = await import('heic-decode')
   const images = await heic.all({ buffer: bytes })
@@ -84,14 +84,14 @@ const openHeic = async (bytes: Uint8Array): Promise<OpenedPhoto> => {
   }
 }
 
-/** Browsers read bitmaps too, but not alike. */
+/** Uses the engine's own decoder, because browsers read bitmaps differently. */
 const openBmp = (bytes: Uint8Array): OpenedPhoto => {
   const whole = decodeBmp(bytes)
   checkSize(whole)
   return openWhole(whole)
 }
 
-/** Canvas pixels as an image with `longerSide` pixels on the longer side; fewer stay fewer. A pixel more is no matter. */
+/** Scales canvas pixels down to `longerSide` pixels on the longer side. Smaller ones, and those one pixel larger, are kept. */
 export const imageOf = (pixels: CanvasPixels, longerSide: number): RgbImage => {
   const longer = Math.max(pixels.width, pixels.height)
   const scale = longer <= longerSide + 1 ? 1 : longerSide / longer
@@ -103,7 +103,7 @@ const open = async (bytes: Uint8Array, format: PhotoFormat): Promise<OpenedPhoto
 
 /**
  * Decodes a photo by its content: upright, sRGB, alpha on white, at most {@link workingSideOf} pixels on the longer side.
- * JPEG, PNG, WebP by the browser; HEIC and BMP by decoders of their own. TIFF is refused: browsers do not read it.
+ * The browser decodes JPEG, PNG and WebP; HEIC and BMP have decoders of their own. TIFF is refused, because browsers do not read it.
  * @throws Unreadable when it is no photo, damaged, or beyond `sourceLimits`
  */
 export const decodePhoto = (bytes: Uint8Array): Promise<PhotoSource> => openPhoto(bytes, open)

@@ -1,8 +1,8 @@
 import type { PhotoFormat } from '../sniff.ts'
 
-/** What a file's header declares, before any pixel is decoded. */
+/** Declarations of a file's header, read before any pixel is decoded. */
 export interface ImageHeader {
-  /** Pixels as stored, before any turn by EXIF. */
+  /** Pixels as stored, before rotation by EXIF. */
   readonly width: number
   readonly height: number
   /** Dots per inch; null when the file names none. */
@@ -32,7 +32,7 @@ const exifDensity = (view: DataView, start: number): number | null => {
 
 const isFrame = (marker: number): boolean => marker >= 0xc0 && marker <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(marker)
 
-/** What a JPEG is taken to have that names no density, as the Node adaptor's library takes it. */
+/** Density assumed for a JPEG that declares none, as the library of the Node adaptor does. */
 const usualJpegDensity = 72
 
 /** JPEG: ISO/IEC 10918-1 Annex B (frame header), JFIF 1.02 (APP0), EXIF 2.3 (APP1). */
@@ -56,7 +56,7 @@ const readJpeg = (view: DataView): ImageHeader | undefined => {
       try {
         density = exifDensity(view, content + 6) ?? density
       } catch {
-        // A broken EXIF block tells nothing of the density; the picture may be sound.
+        // A broken EXIF block leaves the density unknown. The picture may still be intact.
       }
     }
     at += 2 + view.getUint16(at + 2)
@@ -106,12 +106,12 @@ const readers: Partial<Record<PhotoFormat | 'bmp', (view: DataView) => ImageHead
   bmp: readBmp,
 }
 
-/** Reads the header of a file; undefined when it is broken, or of a format whose header is not read here. */
+/** Reads the header of a file. Undefined when it is broken, or of a format that is not supported here. */
 export const readImageHeader = (bytes: Uint8Array, format: string): ImageHeader | undefined => {
   try {
     return readers[format as keyof typeof readers]?.(new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength))
   } catch (error) {
-    if (error instanceof RangeError) return undefined // it ends in the middle of its header
+    if (error instanceof RangeError) return undefined // the file ends inside its header
     throw error
   }
 }

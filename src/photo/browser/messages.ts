@@ -5,32 +5,32 @@ import type { PhotoReport } from '../../shared/photo/verdict.ts'
 import type { Point } from '../affine.ts'
 import type { MendResult } from '../mend.ts'
 
-/** Where things are on the photo, as shares of its width and height. */
+/** Places on the photo, as fractions of its width and height. */
 export interface Marks {
   readonly oval: readonly Point[]
   readonly crown: Point
   readonly chin: Point
   readonly eyes: readonly [Point, Point]
-  /** Corners of the crop that mending takes. */
+  /** Corners of the crop that mending chooses. */
   readonly crop: readonly Point[]
 }
 
-/** A photo as it came, and what became of it. */
+/** A photo before and after mending. */
 export interface Opened {
   /** Pixels of the file, upright. */
   readonly width: number
   readonly height: number
   /** Undefined unless there is exactly one face. */
   readonly marks: Marks | undefined
-  /** The verdict on the photo as it came. */
+  /** The verdict on the original photo. */
   readonly before: PhotoReport
-  /** Mended, or as it came where nothing needed mending or nothing would help. */
+  /** The mended photo, or the original where nothing needed mending or mending would not help. */
   readonly result: MendResult
 }
 
-/** What a photo became by hand. */
+/** The result of an adjustment by hand. */
 export interface Adjusted {
-  /** What was wanted, or as much of it as the limits allow. */
+  /** The requested adjustment, or as much of it as the limits allow. */
   readonly adjustment: Adjustment
   readonly stoppedBy: CheckId | null
   readonly result: MendResult
@@ -41,25 +41,25 @@ export interface PictureSize {
   readonly height: number
 }
 
-/** What one picture of the camera shows. */
+/** Findings on one picture of the camera. */
 export interface Look {
   readonly marks: Marks | undefined
   readonly report: PhotoReport
 }
 
-/** What the worker can be asked, with the answers. It keeps the photo that was opened last. */
+/** The worker's tasks. It keeps the photo that was opened last. */
 export interface PhotoTasks {
-  /** Loads the models; whatever comes first does it anyway. */
+  /** Loads the models. Without this call, the first task loads them. */
   prepare(): Promise<void>
-  /** The photo of a file, and a picture of it to show; none when it cannot be read. */
+  /** Opens the photo of a file. `picture` is for display, and undefined when the file cannot be read. */
   open(bytes: Uint8Array, spec: PhotoSpec): Promise<Opened & { readonly picture: ImageBitmap | undefined }>
-  /** The opened photo by another spec. */
+  /** Judges and mends the opened photo by another spec. */
   respec(spec: PhotoSpec): Promise<Opened>
-  /** The opened photo, framed by hand; `from` is the last framing that was allowed. */
+  /** Frames the opened photo by hand. `from` is the last framing that was allowed. */
   adjust(from: Adjustment, wanted: Adjustment): Promise<Adjusted>
-  /** A picture of the camera, scaled down from a picture of `size`; it is closed. */
+  /** Examines a picture of the camera, scaled down from a picture of `size`, and closes it. */
   look(picture: ImageBitmap, size: PictureSize, spec: PhotoSpec): Promise<Look>
-  /** Lets the opened photo go. */
+  /** Drops the opened photo. */
   forget(): Promise<void>
 }
 

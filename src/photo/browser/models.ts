@@ -16,7 +16,7 @@ import { Problem } from '../../shared/errors/problem.ts'
 import type { FaceModels } from '../models.ts'
 import { loadFaceModels, type ModelName } from '../tensorflow.ts'
 
-/** Where the build put each model's two files. */
+/** Addresses of each model's two files, as the build emitted them. */
 const files: Record<ModelName, { readonly graph: string; readonly weights: string }> = {
   'blazeface-front': { graph: blazefaceFrontGraph, weights: blazefaceFrontWeights },
   blazeface: { graph: blazefaceGraph, weights: blazefaceWeights },
@@ -36,14 +36,14 @@ const get = async (address: string): Promise<Response> => {
 }
 
 /**
- * Loads the models on the WebAssembly backend, one thread: more would need a page that is isolated from all others.
+ * Loads the models on the WebAssembly backend with one thread, because more would require a cross-origin isolated page.
  * @throws Problem `photo.filesNotFetched` when a file cannot be fetched
  */
 export const loadModels = async (): Promise<FaceModels> => {
   setWasmPaths({
     'tfjs-backend-wasm.wasm': plainWasm,
     'tfjs-backend-wasm-simd.wasm': simdWasm,
-    'tfjs-backend-wasm-threaded-simd.wasm': simdWasm, // must be named, is never asked for
+    'tfjs-backend-wasm-threaded-simd.wasm': simdWasm, // required by the backend, but never fetched
   })
   env().set('WASM_HAS_MULTITHREAD_SUPPORT', false)
   setThreadsCount(1)

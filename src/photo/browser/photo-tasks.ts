@@ -35,7 +35,7 @@ const marksOf = ({ face, person, pyramid }: Subject, spec: PhotoSpec): Marks => 
   }
 }
 
-/** Of the file, which a camera's picture is not yet. */
+/** Checks of the file, which do not apply to a picture of the camera. */
 const ofFile: readonly CheckId[] = ['readable', 'width', 'height', 'format', 'density', 'fileSize']
 
 const withoutFile = (measured: Measured): Measured =>
@@ -55,7 +55,7 @@ const unreadable = (error: unknown): Opened => {
   return { width: 0, height: 0, marks: undefined, before: report, result: { report } }
 }
 
-/** The photo engine as a page uses it; one task at a time. */
+/** The photo engine for a page. It must be called with one task at a time. */
 export const createPhotoTasks = (): PhotoTasks => {
   let loading: Promise<FaceModels> | undefined
   let held: Held | undefined

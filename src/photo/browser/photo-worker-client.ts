@@ -8,13 +8,13 @@ interface Waiting {
 
 /** The photo engine in a worker of the page. */
 export interface PhotoWorker extends PhotoTasks {
-  /** Ends it; whatever still waits fails with `photo.poolClosed`. */
+  /** Ends the worker. Pending tasks fail with `photo.poolClosed`. */
   close(): void
 }
 
 /**
- * Starts the engine's worker. Nothing leaves the page: the worker fetches the models, and works.
- * Every task may fail with Problem `photo.filesNotFetched` or `photo.workerLost`; after the latter the worker is started anew.
+ * Starts the engine's worker. No photo leaves the page, because the worker only fetches the models.
+ * Every task may fail with Problem `photo.filesNotFetched` or `photo.workerLost`. After the latter the worker is started again.
  */
 export const startPhotoWorker = (): PhotoWorker => {
   const waiting = new Map<number, Waiting>()

@@ -1,4 +1,4 @@
-// Entry of the page's worker: tasks one after the other, in order of arrival.
+// Entry of the page's worker. It runs one task at a time, in order of arrival.
 import { Problem } from '../../shared/errors/problem.ts'
 import type { AnswerMessage, TaskMessage } from './messages.ts'
 import { createPhotoTasks } from './photo-tasks.ts'

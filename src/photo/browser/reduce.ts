@@ -1,6 +1,6 @@
 import type { RgbImage } from '../image.ts'
 
-/** Interleaved red, green, blue and a fourth byte that is not read; what a canvas gives. */
+/** Pixels of a canvas: interleaved red, green, blue and a fourth byte, which is ignored. */
 export interface CanvasPixels {
   readonly width: number
   readonly height: number
@@ -15,7 +15,7 @@ interface Taps {
   readonly count: number
 }
 
-/** Triangle filter, as wide as the reduction: what the Node adaptor's library does by `linear`. */
+/** Triangle filter as wide as the reduction, equal to `linear` of the Node adaptor's library. */
 const tapsFor = (from: number, to: number): Taps => {
   const step = from / to
   const reach = Math.max(1, step)
@@ -49,8 +49,8 @@ const withoutAlpha = ({ width, height, data }: CanvasPixels): RgbImage => {
 }
 
 /**
- * Scales canvas pixels down, the same in every browser: their own scaling differs, and sharpness is measured on the result.
- * Never enlarges.
+ * Scales canvas pixels down, never up. Browsers' own scaling differs, and sharpness is measured on the result, so every
+ * browser must give the same pixels.
  */
 export const reduce = (source: CanvasPixels, width: number, height: number): RgbImage => {
   if (source.width <= width && source.height <= height) return withoutAlpha(source)

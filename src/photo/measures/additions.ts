@@ -9,7 +9,7 @@ import { widen } from '../widen.ts'
 const frameWithin = 0.08
 const leastJump = 22
 
-/** A side of the image: where it starts among the bytes, and how many further a step along it and a step inwards lead. */
+/** A side of the image: the offset of its first byte, and the byte distances of a step along it and a step inwards. */
 interface Side {
   readonly length: number
   readonly depths: number
@@ -18,11 +18,11 @@ interface Side {
   readonly inwards: number
 }
 
-/** Whole numbers: a fraction would be an object of its own, a hundred thousand times. */
+/** Integer arithmetic, because V8 would allocate an object for each of a hundred thousand fractions. */
 const lightAt = (pixels: Uint8Array, at: number): number =>
   (77 * pixels[at]! + 150 * pixels[at + 1]! + 29 * pixels[at + 2]!) >> 8
 
-/** Share of a side of the image along which the light jumps, all one way, at one depth: 1 along a drawn frame. */
+/** Share of a side of the image along which light changes abruptly in one direction, at one depth; 1 along a drawn frame. */
 const jumpAlong = (pixels: Uint8Array, { length, depths, corner, along, inwards }: Side): number => {
   const [first, end] = [Math.round(length * 0.06), length * 0.94]
   let best = 0
@@ -43,7 +43,7 @@ const jumpAlong = (pixels: Uint8Array, { length, depths, corner, along, inwards 
 }
 
 /**
- * How much of a drawn frame surrounds the photo, 0..1: of the upper, left and right edge the least framed. The lower edge does not count:
+ * How much a drawn frame surrounds the photo, 0..1: the least of the upper, left and right edge. The lower edge is ignored, because
  * dark clothes hide a dark frame.
  */
 export const measureBorder = ({ width, height, pixels }: RgbImage): number => {
@@ -56,10 +56,10 @@ export const measureBorder = ({ width, height, pixels }: RgbImage): number => {
   )
 }
 
-/** A pixel this different from a plain background, and this far from the person, is something laid over it. */
+/** A pixel with this colour difference from a plain background, this far from the person, is an overlay. */
 const foreign = 60
 const clearance = 6
-/** The model half believes in letters beside hair. It is believed where it is sure, or where the thing is no thin line: foreign all around. */
+/** Near hair the model scores letters about 0.5. Accept a region as person only if its score is high or its shape is not a thin strand. */
 const surelyPerson = 0.8
 const likelyPerson = 0.1
 const lineReach = 10
@@ -70,7 +70,7 @@ const keptLikely = keptBytes()
 const keptNear = keptBytes()
 
 /**
- * Share of a plain background that is of quite another colour: text, a stamp, a watermark.
+ * Share of a plain background with a clearly different colour: text, a stamp, a watermark.
  * @returns undefined where the background is not plain
  */
 export const measureOverlay = ({ image: { width, height, pixels }, person, covered }: Frame): number | undefined => {

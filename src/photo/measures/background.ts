@@ -3,7 +3,7 @@ import type { Plane, RgbImage } from '../image.ts'
 import { keptBytes, keptFloats } from '../kept.ts'
 import { widen } from '../widen.ts'
 
-/** Colour of what lies behind the person. */
+/** Colour of the background. */
 export interface Background {
   /** Mean L*, 0..100. */
   readonly lightness: number
@@ -13,11 +13,11 @@ export interface Background {
   readonly unevenness: number
 }
 
-/** A pixel belongs to the background when nothing within this distance is likely to be the person. */
+/** A pixel belongs to the background when no pixel within this distance is likely to be the person. */
 const clearance = 4
 const leastPerson = 0.1
 const leastPixels = 100
-/** CIELAB is dear and backgrounds are smooth: every fifth pixel. */
+/** Only every fifth pixel is converted, because CIELAB is expensive and backgrounds are smooth. */
 const step = 5
 
 const keptLikely = keptBytes()
@@ -25,9 +25,9 @@ const keptNear = keptBytes()
 const keptColours = keptFloats()
 
 /**
- * ISO/IEC 29794-5, background uniformity, and the whiteness a spec asks for.
+ * Measures background uniformity (ISO/IEC 29794-5) and whiteness.
  * @param person probability of the person per pixel
- * @param covered 1 where the pixel comes from the source, 0 where an edge was drawn out
+ * @param covered 1 where the pixel comes from the source, 0 where an edge pixel was repeated
  * @returns undefined when hardly any background shows
  */
 export const measureBackground = (image: RgbImage, person: Plane, covered: Uint8Array): Background | undefined => {
@@ -35,7 +35,7 @@ export const measureBackground = (image: RgbImage, person: Plane, covered: Uint8
   const likely = keptLikely(covered.length)
   for (let i = 0; i < likely.length; i++) likely[i] = person.values[i]! > leastPerson ? 1 : 0
   const near = widen(likely, width, height, clearance, keptNear)
-  /** L*, a*, b* of each pixel looked at, one after the other. */
+  /** L*, a*, b* of each sampled pixel, one after the other. */
   const colours = keptColours(3 * Math.ceil(near.length / step))
   const place = new Float64Array(3)
   let count = 0

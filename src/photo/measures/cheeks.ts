@@ -3,7 +3,7 @@ import type { AlignedFace } from '../aligned-face.ts'
 import { lab, luminance } from '../colour.ts'
 import { type Face, meshIndex, meshPoint } from '../landmarks.ts'
 
-/** What the two cheeks tell about light and colour. */
+/** Measures of light and colour on the two cheeks. */
 export interface Cheeks {
   /** Luminance difference over the brighter one, 0..1. */
   readonly unevenness: number

@@ -3,15 +3,15 @@ import type { AlignedFace } from '../aligned-face.ts'
 import { type Lab, lab } from '../colour.ts'
 import { type Face, meshIndex, meshPoint } from '../landmarks.ts'
 
-/** What may hide the face. ISO/IEC 29794-5: eyes visible, mouth occlusion prevention, no head covering. */
+/** Measures of what hides the face (ISO/IEC 29794-5: eyes visible, mouth occlusion prevention, no head covering). */
 export interface Covering {
-  /** Brightness of the eyes' whites and of the skin below them, the darker, over that of the cheeks: low behind dark glasses. */
+  /** Brightness of the eyes' whites and of the skin below them, the darker, over that of the cheeks. Low behind dark glasses. */
   readonly eyesVisible: number
-  /** Share of the surroundings of the worse eye that is near white: a reflection on glasses. */
+  /** Share of near-white pixels around the worse eye, which are a reflection on glasses. */
   readonly eyeGlare: number
-  /** Chroma distance of the skin around the mouth from that beside the nose: high behind a mask. */
+  /** Chroma distance of the skin around the mouth from that beside the nose. High behind a mask. */
   readonly mouthCovered: number
-  /** How far the colour above the forehead lies outside the colours of hair and skin. */
+  /** Distance of the colour above the forehead from the colours of hair and skin. */
   readonly headCovered: number
 }
 
@@ -65,11 +65,11 @@ const lightOf = ([r, g, b]: readonly [number, number, number]): number => lightA
 
 const beyond = (value: number, low: number, high: number): number => Math.max(0, low - value, value - high)
 
-/** Distance of a colour from those of hair and bald heads: black to grey and blond; white is bright without colour. */
+/** Distance of a colour from those of hair and bald heads: black to grey, blond, and white, which is bright without colour. */
 const unlikeHair = ([lightness, a, b]: Lab): number =>
   Math.hypot(beyond(a, -4, 22), beyond(b, -5, 36)) + beyond(lightness, 0, 88)
 
-/** A reflection lies this far on the way from the cheeks' brightness to white, and has next to no colour. */
+/** Least brightness of a reflection, as a fraction between the cheeks' brightness and white, and its greatest chroma. */
 const glareOverCheeks = 0.45
 const leastGlare = 200
 const mostColourOfGlare = 42
@@ -88,7 +88,7 @@ export const measureCovering = (aligned: AlignedFace, face: Face): Covering => {
   const underEyes = eyes.map((eye): Patch => ({ centre: below(eye, 0.125), halfWidth: 0.11, halfHeight: 0.025 }))
   const cheekLight = Math.max(1, lightOf(cheeks))
 
-  /** No brighter than this, a pixel reflects nothing. */
+  /** Pixels up to this brightness are no reflection. */
   const leastLight = Math.max(leastGlare, cheekLight + glareOverCheeks * (255 - cheekLight))
   const glareOf = ([eyeX, eyeY]: Point): number => {
     const reach = edgesOf(aligned, { centre: [eyeX, eyeY + 0.02 * t], halfWidth: 0.17, halfHeight: 0.13 })
@@ -96,7 +96,7 @@ export const measureCovering = (aligned: AlignedFace, face: Face): Covering => {
     let bright = 0
     let count = 0
     for (let y = reach.top; y <= reach.bottom; y++) {
-      // The eye itself has white of its own: left out is what lies in an ellipse around it.
+      // An ellipse around the eye is left out, because the eye itself has white.
       const down = (y - eyeY) / (0.085 * t)
       const halfEye = 0.17 * t * Math.sqrt(Math.max(0, 1 - down * down))
       for (let x = reach.left; x <= reach.right; x++) {
@@ -113,7 +113,7 @@ export const measureCovering = (aligned: AlignedFace, face: Face): Covering => {
     return bright / Math.max(1, count)
   }
 
-  /** How light the lightest tenth of an eye is: its white, or the lid; nothing of either shows through dark glasses. */
+  /** Brightness of the lightest tenth of an eye: its white or the lid, neither of which shows through dark glasses. */
   const lightestOf = (eye: Point): number => {
     const histogram = new Uint32Array(256)
     let count = 0

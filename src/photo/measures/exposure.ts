@@ -17,7 +17,7 @@ export interface Exposure {
 
 const darkest = 25 / 255
 const brightest = 247 / 255
-/** Chroma is a mean over thousands of pixels: every seventh is enough, and CIELAB is dear. */
+/** Only every seventh pixel is converted, because CIELAB is expensive and the mean is over thousands of pixels. */
 const chromaStep = 7
 
 const percentile = (histogram: Uint32Array, count: number, share: number): number => {
@@ -39,10 +39,10 @@ const contrastOf = (light: Float32Array, inside: Uint8Array): number => {
   return (percentile(histogram, count, 0.99) - percentile(histogram, count, 0.01)) / 255
 }
 
-/** ISO/IEC 29794-5: luminance mean, under- and over-exposure, dynamic range, over the face oval. */
+/** Measures luminance mean, under- and over-exposure and dynamic range over the face oval (ISO/IEC 29794-5). */
 export const measureExposure = ({ image, light, inside }: AlignedFace): Exposure => {
   const { pixels } = image
-  // No tuples in here: an array for each pixel is ten megabytes of garbage a photo.
+  // No tuples in this loop, because an array for each pixel is ten megabytes of garbage a photo.
   let count = 0
   let sum = 0
   let under = 0

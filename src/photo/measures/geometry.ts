@@ -1,7 +1,7 @@
 import type { PhotoSpec } from '../../shared/photo/spec.ts'
 import type { Point } from '../affine.ts'
 
-/** Where the head lies in a photo, in millimetres of the photo printed at the spec's height. */
+/** Position of the head in a photo, in millimetres of the photo printed at the spec's height. */
 export interface HeadGeometry {
   readonly headHeight: number
   readonly crownMargin: number

@@ -4,11 +4,11 @@ import { boxMean } from '../box-mean.ts'
 import { keptFloats } from '../kept.ts'
 import type { Face } from '../landmarks.ts'
 
-/** What the fine structure of the face tells of the photo. */
+/** Measures of the fine structure of the face. */
 export interface Texture {
   /** Standard deviation of the grain on the cheeks, in grey levels. */
   readonly noise: number
-  /** How strongly the face's fine structure repeats at one distance, 0..1: the lines of a screen or of print. */
+  /** How strongly the fine structure repeats at one distance, 0..1, as the lines of a screen or of print do. */
   readonly screenPattern: number
 }
 
@@ -40,12 +40,12 @@ const noiseOf = (
 
 const coarse = 6
 const longestPeriod = 22
-/** Rows between those that are compared: repetition shows on every one. */
+/** Only every third row is compared, because repetition shows on every one. */
 const rowStep = 3
 
 /**
- * Autocorrelation of the fine structure along one axis; a pattern shows as a peak after a valley. Hair, glasses and wrinkles correlate
- * over some distance too, but evenly less with every pixel: they have no peak, so that its height over the valley tells the two apart.
+ * Autocorrelation of the fine structure along one axis. A pattern shows as a peak after a valley. Hair, glasses and wrinkles correlate
+ * over some distance too, but less with every pixel, so they have no peak. Its height over the valley distinguishes the two.
  * @returns the height of the highest such peak over the valley before it
  */
 const repetition = (fine: Float32Array, inside: Uint8Array, width: number, step: number): number => {
@@ -81,7 +81,7 @@ export const measureTexture = (aligned: AlignedFace, face: Face): Texture => {
   const { width, height } = image
   const smooth = boxMean(light, width, height, coarse, keptSmooth)
   const fine = keptFine(light.length)
-  // Strong edges (eyes, lips) are cut: they would outweigh any pattern.
+  // Strong edges (eyes, lips) are clipped, because they would outweigh any pattern.
   for (let i = 0; i < fine.length; i++) fine[i] = Math.min(12, Math.max(-12, light[i]! - smooth[i]!))
   const cheeks = [face.rightEye, face.leftEye].map((eye): Point => {
     const [x, y] = aligned.place(eye)

@@ -8,7 +8,7 @@ import { loadSharp } from './load-sharp.ts'
 
 /** A file that sharp reads. */
 interface Opened {
-  /** Reads the file anew, upright. */
+  /** Reads the file again, upright. */
   pipeline(): Sharp
   /** Upright. */
   readonly width: number
@@ -18,7 +18,7 @@ interface Opened {
 }
 
 const openHeic = async (bytes: Uint8Array): Promise<Opened> => {
-  const { default: heic } = await import('heic-decode') // two megabytes that few photos need
+  const { default: heic } = await import('heic-decode') // loaded on demand: two megabytes that few photos need
   const sharp = await loadSharp()
   const images = await heic.all({ buffer: bytes })
   try {
@@ -44,7 +44,7 @@ const openBmp = async (bytes: Uint8Array): Promise<Opened> => {
 
 const openWithSharp = async (bytes: Uint8Array): Promise<Opened> => {
   const sharp = await loadSharp()
-  // The pixel limit is checked on the metadata first, so that the refusal names its reason.
+  // The pixel limit is checked on the metadata first, so that the error has a reason.
   const metadata = await sharp(bytes, { limitInputPixels: false }).metadata()
   const { width, height, orientation = 1, density, hasAlpha } = metadata
   checkSize(metadata)
@@ -67,7 +67,7 @@ const pixelsOf = async ({ pipeline, width, height, hasAlpha }: Opened, longerSid
   }
   if (hasAlpha) photo = photo.flatten({ background: '#ffffff' })
   const { data, info } = await photo.toColourspace('srgb').removeAlpha().raw().toBuffer({ resolveWithObject: true })
-  // A Buffer is another kind of array to the compiler than what the engine makes itself: loops that see both are slower.
+  // A Uint8Array instead of sharp's Buffer, because V8 compiles loops that see both kinds to slower code.
   return { width: info.width, height: info.height, pixels: new Uint8Array(data.buffer, data.byteOffset, data.length) }
 }
 

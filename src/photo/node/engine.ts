@@ -19,14 +19,19 @@ const orUnreadable = async <Result>(work: () => Promise<Result>, refuse: (error:
   }
 }
 
-/** Checks a photo file against a spec. A file that is no photo gets a report too, with one failed check. */
+/**
+ * Checks a photo file against a spec. A file that is no photo gets a report too, with one failed check.
+ * @example
+ * const report = await checkPhoto(bytes, provinceDefault, await loadModels())
+ * report.verdict // 'pass', 'warn' or 'fail'
+ */
 export const checkPhoto = (bytes: Uint8Array, spec: PhotoSpec, models: FaceModels): Promise<PhotoReport> =>
   orUnreadable(
     async () => judge((await examine(await decodePhoto(bytes), spec, models)).measured, spec),
     judgeUnreadable,
   )
 
-/** Checks a photo file and mends what can be mended, cut as a person chose where they did. */
+/** Checks and mends a photo file. With an adjustment, it is cut as the person chose. */
 export const mendPhoto = (
   bytes: Uint8Array,
   spec: PhotoSpec,
@@ -38,7 +43,7 @@ export const mendPhoto = (
     (error): MendResult => ({ report: judgeUnreadable(error) }),
   )
 
-/** Where the one person of a photo file is; undefined where there is none, or several. */
+/** Position of the one person of a photo file. Undefined when there is no person or more than one. */
 export const locateIn = (bytes: Uint8Array, spec: PhotoSpec, models: FaceModels): Promise<Located | undefined> =>
   orUnreadable(
     async () => {

@@ -1,7 +1,7 @@
 import type { EncodeJpeg } from '../encode.ts'
 import { loadSharp } from './load-sharp.ts'
 
-/** Baseline JPEG by libjpeg-turbo; written without metadata. */
+/** Encodes baseline JPEG with libjpeg-turbo, without metadata. */
 export const encodeJpeg: EncodeJpeg = async ({ width, height, pixels }, { quality, chroma }) => {
   const sharp = await loadSharp()
   return sharp(pixels, { raw: { width, height, channels: 3 } })

@@ -4,7 +4,7 @@ import type { PhotoSpec } from '../../shared/photo/spec.ts'
 import type { Located } from '../locate.ts'
 import type { MendResult } from '../mend.ts'
 
-/** What a worker is told when it starts. */
+/** Settings of a worker. */
 export interface WorkerSettings {
   readonly modelsDirectory?: string
 }
@@ -14,11 +14,11 @@ export interface PhotoJob {
   readonly task: 'check' | 'mend' | 'locate'
   readonly bytes: Uint8Array
   readonly spec: PhotoSpec
-  /** What a person changed of the framing, for `mend`. */
+  /** A person's changes of the framing, for `mend`. */
   readonly adjustment?: Adjustment | undefined
 }
 
-/** A report; the mended file where there is one; where the person is, for `locate`. */
+/** A report, the mended file if there is one, and the person's position for `locate`. */
 export interface PhotoResult extends MendResult {
   readonly located?: Located | undefined
 }

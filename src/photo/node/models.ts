@@ -9,7 +9,7 @@ import { Problem } from '../../shared/errors/problem.ts'
 import type { FaceModels } from '../models.ts'
 import { loadFaceModels, type ModelFile, type ModelName, modelNames } from '../tensorflow.ts'
 
-/** The two WebAssembly binaries that one thread can ask for, with and without SIMD. */
+/** The two WebAssembly binaries for one thread, with and without SIMD. */
 const wasmNames = ['tfjs-backend-wasm-simd.wasm', 'tfjs-backend-wasm.wasm'] as const
 
 interface Folders {
@@ -17,7 +17,7 @@ interface Folders {
   readonly wasm: string
 }
 
-/** Where the files lie in a development tree. A packaged app has none of these packages: see ownFolders. */
+/** Folders of the files in a development tree. A packaged app has none of these packages; see `ownFolders`. */
 const developmentFolders = (): Folders => {
   const { resolve } = createRequire(import.meta.url)
   return {
@@ -26,13 +26,13 @@ const developmentFolders = (): Folders => {
   }
 }
 
-/** A bundle carries the files in a folder beside it; the sources take them from their packages. */
+/** Folders of the files: beside a bundle, or in their packages when run from the sources. */
 const ownFolders = (): Folders => {
   const beside = fileURLToPath(new URL('models', import.meta.url))
   return existsSync(beside) ? { models: beside, wasm: beside } : developmentFolders()
 }
 
-/** Every file that a packaged app must carry in its models directory: copy them there, flat. */
+/** Every file that a packaged app must contain in its models directory, without subfolders. */
 export const modelFiles = (): string[] => {
   const { models, wasm } = developmentFolders()
   return [
@@ -51,9 +51,11 @@ const read = async (path: string): Promise<Uint8Array<ArrayBuffer>> => {
 }
 
 /**
- * Loads the models on the WebAssembly backend, one thread (a pool of workers uses the processors).
- * @param modelsDirectory folder with the {@link modelFiles}; without it they are found beside a bundle or in node_modules
+ * Loads the models on the WebAssembly backend with one thread. A pool of workers uses several processors.
+ * @param modelsDirectory folder with the {@link modelFiles}; by default they are found beside a bundle or in node_modules
  * @throws Problem `photo.modelsMissing`
+ * @example
+ * const models = await loadModels()
  */
 export const loadModels = async (modelsDirectory?: string): Promise<FaceModels> => {
   const folders: Folders = modelsDirectory ? { models: modelsDirectory, wasm: modelsDirectory } : ownFolders()

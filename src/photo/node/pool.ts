@@ -9,25 +9,25 @@ import type { MendResult } from '../mend.ts'
 import type { PhotoAnswer, PhotoJob, PhotoResult, WorkerSettings } from './messages.ts'
 
 export interface PhotoPoolOptions {
-  /** Worker threads; by default one for each processor, at most four. */
+  /** Number of worker threads; by default one for each processor, at most four. */
   readonly size?: number
-  /** Folder with the model files (see `modelFiles`); by default they are taken from node_modules. */
+  /** Folder with the model files (see `modelFiles`); by default those in node_modules. */
   readonly modelsDirectory?: string
-  /** The worker's file, where a bundler put it elsewhere than beside this one. */
+  /** The worker's file, if a bundler did not put it beside this one. */
   readonly workerEntry?: URL
 }
 
 export interface PhotoCallOptions {
-  /** Cancels: a job that waits is dropped, the answer of one that runs is thrown away. */
+  /** Cancels a waiting job, or discards the result of a running one. */
   readonly signal?: AbortSignal
 }
 
 export interface MendCallOptions extends PhotoCallOptions {
-  /** What a person changed of the framing. */
+  /** A person's changes of the framing. */
   readonly adjustment?: Adjustment
 }
 
-/** The photo engine on worker threads. Bytes are copied, never taken from the caller. */
+/** The photo engine on worker threads. Bytes are copied, so the caller keeps its own. */
 export interface PhotoPool {
   /**
    * Reports on a photo as it is. A file that is no photo gets a report too (check `readable`).
@@ -40,11 +40,11 @@ export interface PhotoPool {
    */
   mend(bytes: Uint8Array, spec: PhotoSpec, options?: MendCallOptions): Promise<MendResult>
   /**
-   * Where the one person of a photo is; undefined where there is none, or several.
+   * Position of the one person of a photo. Undefined when there is no person or more than one.
    * @throws as `check`
    */
   locate(bytes: Uint8Array, spec: PhotoSpec, options?: PhotoCallOptions): Promise<Located | undefined>
-  /** Ends the workers; whatever still waits fails with `photo.poolClosed`. */
+  /** Ends the workers. Pending jobs fail with `photo.poolClosed`. */
   close(): Promise<void>
 }
 
@@ -61,7 +61,7 @@ interface Seat {
 
 const mostByDefault = 4
 
-/** The worker's entry: the TypeScript source in development, the bundle's own file beside the bundle. */
+/** The worker's entry: the TypeScript source in development, a file beside the bundle otherwise. */
 const ownWorkerEntry = (): URL => {
   const here = import.meta.url
   const name = here.endsWith('.ts') ? 'worker.ts' : 'photo-worker.cjs'
@@ -74,7 +74,13 @@ const settle = ({ resolve, reject }: Waiting, answer: PhotoAnswer): void => {
   else reject(new Problem('photo.workerLost', {}, { cause: new Error(answer.error) }))
 }
 
-/** Starts the pool; workers start with their first job and are replaced when they crash. */
+/**
+ * Creates a pool. Workers start with their first job and are replaced when they crash.
+ * @example
+ * const pool = createPhotoPool({ size: 2 })
+ * const { report, output } = await pool.mend(bytes, provinceDefault)
+ * await pool.close()
+ */
 export const createPhotoPool = ({
   size,
   modelsDirectory,

@@ -2,7 +2,7 @@ import { Unreadable } from '../source.ts'
 import { decodePhoto } from './decode.ts'
 import { loadSharp } from './load-sharp.ts'
 
-/** A small JPEG of a photo file in any format, at most so large; undefined when it is no photo. */
+/** Makes a small JPEG of a photo file in any format. Undefined when the file is no photo. */
 export const thumbnail = async (
   bytes: Uint8Array,
   size: { readonly width: number; readonly height: number },

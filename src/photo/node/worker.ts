@@ -1,4 +1,4 @@
-// Entry of a photo worker thread: one job at a time, in order of arrival.
+// Entry of a photo worker thread. It runs one job at a time, in order of arrival.
 import { parentPort, workerData } from 'node:worker_threads'
 import { Problem } from '../../shared/errors/problem.ts'
 import type { PhotoReport } from '../../shared/photo/verdict.ts'
@@ -10,10 +10,10 @@ if (parentPort === null) throw new Error('the photo worker must be started as a 
 const port = parentPort
 const { modelsDirectory } = workerData as WorkerSettings
 const loading = loadModels(modelsDirectory)
-// Whoever sends the first job is told why loading failed; until then it is nobody's unhandled rejection.
+// The first job reports why loading failed. Until then the rejection must not count as unhandled.
 loading.catch(() => {})
 
-/** Locating judges nothing. */
+/** Report of `locate`, which judges nothing. */
 const nothingJudged: PhotoReport = { verdict: 'pass', checks: [], mended: [] }
 
 const answer = async ({ task, bytes, spec, adjustment }: PhotoJob): Promise<PhotoAnswer> => {
