@@ -1,23 +1,12 @@
 import { Problem } from '../shared/errors/problem.ts'
 import { toIsoDate } from '../shared/record/calendar-date.ts'
-import { type CertificateRecord, words } from '../shared/record/record.ts'
+import { printedFields } from '../shared/record/field-lists.ts'
+import type { CertificateRecord } from '../shared/record/record.ts'
+import { type PrintedField, recordFields } from '../shared/record/record-fields.ts'
+import { shownValue } from '../shared/record/record-values.ts'
 
 /** The fields of a record that are printed on its certificate. */
-export type StatedRecord = Pick<
-  CertificateRecord,
-  | 'name'
-  | 'sex'
-  | 'documentType'
-  | 'documentNumber'
-  | 'series'
-  | 'specialty'
-  | 'title'
-  | 'reviewType'
-  | 'obtainedOn'
-  | 'employerName'
-  | 'committee'
-  | 'unit'
->
+export type StatedRecord = Pick<CertificateRecord, PrintedField>
 
 /** Content of one certificate: a plain value that can be posted to a worker thread. */
 export interface CertificateData {
@@ -70,29 +59,17 @@ export interface StatedField {
   readonly value: string
 }
 
+const stated = (record: StatedRecord, fields: readonly PrintedField[]): StatedField[] =>
+  fields.map((field) => ({
+    label: recordFields[field].label,
+    value: recordFields[field].reading === 'date' ? chineseDate(record[field]) : shownValue(field, record[field]),
+  }))
+
 /** The nine fields beside the photo, in the order of the notice's annex 1. */
-export const statedFields = (record: StatedRecord): StatedField[] => {
-  return [
-    { label: '姓名', value: record.name },
-    { label: '性别', value: words.sex[record.sex] },
-    { label: '证件类型', value: words.documentType[record.documentType] },
-    { label: '证件号码', value: record.documentNumber },
-    { label: '资格系列', value: record.series },
-    { label: '资格专业', value: record.specialty },
-    { label: '资格名称', value: record.title },
-    { label: '评审类型', value: words.reviewType[record.reviewType] },
-    { label: '取得时间', value: chineseDate(record.obtainedOn) },
-  ]
-}
+export const statedFields = (record: StatedRecord): StatedField[] => stated(record, printedFields('line'))
 
 /** The three columns of the table below them. */
-export const statedBodies = (record: StatedRecord): StatedField[] => {
-  return [
-    { label: '申报单位（机构）', value: record.employerName },
-    { label: '评审机构', value: record.committee },
-    { label: '评审机构组建单位', value: record.unit },
-  ]
-}
+export const statedBodies = (record: StatedRecord): StatedField[] => stated(record, printedFields('table'))
 
 /** 2026-05-10 → 2026年5月10日. */
 export const chineseDate = (isoDate: string): string => {

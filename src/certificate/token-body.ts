@@ -1,4 +1,4 @@
-import { type ReviewType, reviewTypes } from '../shared/record/record.ts'
+import { type ReviewType, reviewTypes } from '../shared/record/words.ts'
 
 /** Content of a token: enough to compare a printed certificate by eye. */
 export interface TokenContent {

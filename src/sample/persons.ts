@@ -1,7 +1,7 @@
 import type { Dictionary } from '../shared/dictionary/dictionary.ts'
-import type { Field } from '../shared/record/columns.ts'
 import { identityCheckCharacter } from '../shared/record/document-number.ts'
-import { type DocumentType, type ReviewType, reviewTypes, words } from '../shared/record/record.ts'
+import type { Field } from '../shared/record/record-fields.ts'
+import { type DocumentType, type ReviewType, reviewTypes, words } from '../shared/record/words.ts'
 import { sampleCommittee, sampleCreditCode, sampleFiling, sampleUnit } from './sample-unit.ts'
 import { sequence } from './sequence.ts'
 

@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module'
-import { columns } from '../shared/record/columns.ts'
+import { columns } from '../shared/record/template-columns.ts'
 import type { SamplePerson } from './persons.ts'
 
 // exceljs is CommonJS; its default export under ESM differs between bundlers, require does not.

@@ -7,7 +7,7 @@ import { issueToken, tokenUrl, verifyToken } from '../../src/certificate/token.t
 import { encodeTokenBody } from '../../src/certificate/token-body.ts'
 import { Problem } from '../../src/shared/errors/problem.ts'
 import { maskDocumentNumber } from '../../src/shared/record/document-number.ts'
-import { reviewTypes } from '../../src/shared/record/record.ts'
+import { reviewTypes } from '../../src/shared/record/words.ts'
 import { longData, now, sampleData } from '../fixtures/certificate/sample.ts'
 
 const keys = generateKeyPairSync('ed25519')

@@ -15,7 +15,7 @@ import { migrations } from '../../src/core/store/migrations/index.ts'
 import { type ImportTable, toRecord } from '../../src/core/store/schema.ts'
 import type { Unit } from '../../src/core/unit.ts'
 import { samplePersons } from '../../src/sample/persons.ts'
-import { sortColumns } from '../../src/shared/record/record-list.ts'
+import { sortColumns } from '../../src/shared/record/field-lists.ts'
 import { recordValues } from '../../src/shared/record/record-values.ts'
 import { assembleRecord } from '../../src/shared/rules/assemble.ts'
 import {

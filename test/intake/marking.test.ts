@@ -10,8 +10,8 @@ import { openTable } from '../../src/files/open-table.ts'
 import { cellAddress } from '../../src/files/table.ts'
 import { openZip } from '../../src/files/zip.ts'
 import { Problem } from '../../src/shared/errors/problem.ts'
-import { columns } from '../../src/shared/record/columns.ts'
 import type { PlacedFault } from '../../src/shared/record/fault.ts'
+import { columns } from '../../src/shared/record/template-columns.ts'
 import { workbookOf } from '../fixtures/tables/ooxml.ts'
 
 const corpus = join(import.meta.dirname, '../corpus/intake')

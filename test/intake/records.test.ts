@@ -11,7 +11,8 @@ import { openRecordFile, type ReadOptions, readRecords } from '../../src/core/in
 import { writeTemplate } from '../../src/core/intake/template.ts'
 import { withGuard, withoutGuard } from '../../src/files/formula-guard.ts'
 import { openZip } from '../../src/files/zip.ts'
-import { columns, recogniseHeader } from '../../src/shared/record/columns.ts'
+import { recogniseHeader } from '../../src/shared/record/recognise-header.ts'
+import { columns } from '../../src/shared/record/template-columns.ts'
 import { workbookOf } from '../fixtures/tables/ooxml.ts'
 import { codeOf, readRows, textsOf } from '../fixtures/tables/reading.ts'
 

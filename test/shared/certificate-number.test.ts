@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { formatCertificateNumber, type NumberParts } from '../../src/shared/record/certificate-number.ts'
-import { levels } from '../../src/shared/record/record.ts'
+import { levels } from '../../src/shared/record/words.ts'
 
 const parts: NumberParts = { year: 2025, series: '05', level: 'intermediate', serial: 12 }
 

@@ -3,7 +3,7 @@ import { createRequire } from 'node:module'
 import { dirname, join, relative } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { states, stateWords } from '../../src/shared/record/life-cycle.ts'
-import { words } from '../../src/shared/record/record.ts'
+import { words } from '../../src/shared/record/words.ts'
 
 const root = join(import.meta.dirname, '../..')
 const read = (file: string): string => readFileSync(join(root, file), 'utf8')

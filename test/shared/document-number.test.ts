@@ -5,7 +5,7 @@ import {
   maskDocumentNumber,
   readDocumentNumber,
 } from '../../src/shared/record/document-number.ts'
-import type { DocumentType } from '../../src/shared/record/record.ts'
+import type { DocumentType } from '../../src/shared/record/words.ts'
 import { digits, identityNumber, identityNumbers, replaceAt } from '../fixtures/record/sample-numbers.ts'
 
 const today = '2026-06-01'

@@ -4,7 +4,7 @@ import { dictionarySchema, findLevel, isValidOn } from '../../src/shared/diction
 import { findSeries } from '../../src/shared/dictionary/dictionary-lookup.ts'
 import { noticeParameters } from '../../src/shared/dictionary/review-parameters.ts'
 import { startingDictionary } from '../../src/shared/dictionary/starting-dictionary.ts'
-import { levels } from '../../src/shared/record/record.ts'
+import { levels } from '../../src/shared/record/words.ts'
 
 const asset = (name: string): string =>
   readFileSync(new URL(`../../assets/dictionaries/${name}`, import.meta.url), 'utf8')

@@ -10,7 +10,7 @@ import { photoSources } from '../../files/photo-sources.ts'
 import { initProvince, openProvince, type Province } from '../../server/province.ts'
 import { type UnitKind, unitKinds } from '../../shared/dictionary/unit-kind.ts'
 import { Problem } from '../../shared/errors/problem.ts'
-import { type DocumentType, documentTypes } from '../../shared/record/record.ts'
+import { type DocumentType, documentTypes } from '../../shared/record/words.ts'
 import { action } from '../command-context.ts'
 
 interface HomeOptions {

@@ -1,7 +1,7 @@
 import type ExcelJS from 'exceljs'
 import { columnName } from '../../files/table.ts'
 import { writeWorkbookFile } from '../../files/workbook-file.ts'
-import { type Column, columns } from '../../shared/record/columns.ts'
+import { type Column, columns } from '../../shared/record/template-columns.ts'
 
 type Worksheet = ExcelJS.Worksheet
 

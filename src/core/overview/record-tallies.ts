@@ -1,4 +1,4 @@
-import type { Level, ReviewType } from '../../shared/record/record.ts'
+import type { Level, ReviewType } from '../../shared/record/words.ts'
 import { type Database, query } from '../store/database.ts'
 
 export interface RecordTallies {

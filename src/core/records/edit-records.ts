@@ -12,7 +12,7 @@ import type { Database } from '../store/database.ts'
 import { type RecordRow, toRecord } from '../store/schema.ts'
 import type { UnitOfWork, WriteGate } from '../store/write-gate.ts'
 import { judgeDraft, withChanges } from './judge-draft.ts'
-import { contentHash } from './record-content.ts'
+import { contentHash, toContentRow } from './record-content.ts'
 import { moveRecord } from './record-moves.ts'
 import { findRecord } from './record-reader.ts'
 import { storedKey } from './stored-key.ts'
@@ -82,11 +82,7 @@ const keepsPhoto = ({ photo, returnCode }: RecordRow): boolean => photo !== null
 
 const writeChange = (work: UnitOfWork, context: JudgeContext, { id, row, record, faults }: Required<Plan>): void => {
   const content = {
-    ...record,
-    employerCreditCode: record.employerCreditCode ?? null,
-    employerRegion: record.employerRegion ?? null,
-    employerLevel: record.employerLevel ?? null,
-    details: JSON.stringify(record.details),
+    ...toContentRow(record),
     duplicateKey: storedKey(record, context.today),
     contentHash: contentHash(record),
     warnings: JSON.stringify(faults),

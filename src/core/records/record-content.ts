@@ -1,57 +1,31 @@
 import { hash } from 'node:crypto'
+import { ownFields } from '../../shared/record/field-lists.ts'
 import type { CertificateRecord } from '../../shared/record/record.ts'
 import { canonicalText } from '../../trust/canonical.ts'
-import { type ContentColumn, type RecordRow, toRecord } from '../store/schema.ts'
+import { type ContentColumn, type ContentTable, toRecord } from '../store/schema.ts'
 
 /** Columns of what is judged and signed, in the order in which they are written. */
-export const contentColumns = [
-  'name',
-  'sex',
-  'documentType',
-  'documentNumber',
-  'series',
-  'specialty',
-  'title',
-  'level',
-  'reviewType',
-  'obtainedOn',
-  'employerName',
-  'employerCreditCode',
-  'employerRegion',
-  'employerLevel',
-  'committee',
-  'unit',
-  'details',
-] as const satisfies readonly ContentColumn[]
+export const contentColumns: readonly ContentColumn[] = [...ownFields, 'details']
 
 /** A record's values in the order of {@link contentColumns}. */
 export type ContentValues = readonly (string | null)[]
 
-export const toContent = (record: CertificateRecord): ContentValues => [
-  record.name,
-  record.sex,
-  record.documentType,
-  record.documentNumber,
-  record.series,
-  record.specialty,
-  record.title,
-  record.level,
-  record.reviewType,
-  record.obtainedOn,
-  record.employerName,
-  record.employerCreditCode ?? null,
-  record.employerRegion ?? null,
-  record.employerLevel ?? null,
-  record.committee,
-  record.unit,
-  JSON.stringify(record.details),
-]
+export const toContent = (record: CertificateRecord): ContentValues => {
+  const values: (string | null)[] = []
+  for (const field of ownFields) values.push(record[field] ?? null)
+  values.push(JSON.stringify(record.details))
+  return values
+}
 
-type ContentRow = Pick<RecordRow, ContentColumn>
+/** A row's columns from values in their order. */
+const contentRow = (content: ContentValues): ContentTable =>
+  Object.fromEntries(contentColumns.map((column, place) => [column, content[place]])) as unknown as ContentTable
 
-/** What {@link toContent} took apart. */
-export const fromContent = (content: ContentValues): CertificateRecord =>
-  toRecord(Object.fromEntries(contentColumns.map((column, place) => [column, content[place]])) as unknown as ContentRow)
+/** A record as columns of the store. */
+export const toContentRow = (record: CertificateRecord): ContentTable => contentRow(toContent(record))
+
+/** The record of which {@link toContent} made the values. */
+export const fromContent = (content: ContentValues): CertificateRecord => toRecord(contentRow(content))
 
 /** Hash of a record's canonical bytes: equal records, equal hash. */
 export const contentHash = (record: CertificateRecord): string => hash('sha256', canonicalText(record))

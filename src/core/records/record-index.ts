@@ -1,4 +1,4 @@
-import type { SortColumn } from '../../shared/record/record-list.ts'
+import type { SortColumn } from '../../shared/record/field-lists.ts'
 import { findRecords, type RecordFilter } from '../search/found-records.ts'
 import { type Database, query } from '../store/database.ts'
 import type { RecordRow } from '../store/schema.ts'

@@ -1,6 +1,6 @@
-import { columns } from '../../shared/record/columns.ts'
 import type { CertificateRecord } from '../../shared/record/record.ts'
 import { recordValues } from '../../shared/record/record-values.ts'
+import { columns } from '../../shared/record/template-columns.ts'
 
 /** A field that is another now. */
 export interface Change {

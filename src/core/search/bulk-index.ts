@@ -1,9 +1,11 @@
+import { suggestedFields } from '../../shared/record/field-lists.ts'
+import type { SuggestedField } from '../../shared/record/record-fields.ts'
 import { type Database, query } from '../store/database.ts'
 import type { FieldValueTable, RecordTable } from '../store/schema.ts'
-import { indexNewValues, offered, recordsPerTurn } from './search-index.ts'
+import { indexNewValues, recordsPerTurn } from './search-index.ts'
 
 /** What a record that is entered counts for. */
-export interface CountedRecord extends Record<(typeof offered)[number], string> {
+export interface CountedRecord extends Record<SuggestedField, string> {
   readonly state: RecordTable['state']
   readonly reviewType: RecordTable['reviewType']
   readonly level: RecordTable['level']
@@ -24,7 +26,7 @@ export class BulkIndex {
   readonly #importId: string
   readonly #insert: (values: readonly unknown[]) => number
   #waiting: (readonly [ordinal: number, terms: string])[] = []
-  readonly #values = new Map(offered.map((field) => [field, new Map<string, number>()]))
+  readonly #values = new Map(suggestedFields.map((field) => [field, new Map<string, number>()]))
   /** By state, review type and level: none of these words holds a space. */
   readonly #tallies = new Map<string, number>()
 

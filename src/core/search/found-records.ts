@@ -1,6 +1,6 @@
 import { type Compilable, type SelectQueryBuilder, sql } from 'kysely'
 import type { State } from '../../shared/record/life-cycle.ts'
-import type { ReviewType } from '../../shared/record/record.ts'
+import type { ReviewType } from '../../shared/record/words.ts'
 import { type Database, query } from '../store/database.ts'
 import type { Schema } from '../store/schema.ts'
 import { factTerm, foldText } from './search-terms.ts'

@@ -1,14 +1,13 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { sql } from 'kysely'
+import { suggestedFields } from '../../shared/record/field-lists.ts'
+import type { SuggestedField } from '../../shared/record/record-fields.ts'
 import { type Database, query } from '../store/database.ts'
 
 /** Records that are indexed in one go: some tens of milliseconds, then calls of the window get through. */
 export const recordsPerTurn = 4000
 
 const statement = (text: ReturnType<typeof sql>) => ({ compile: () => text.compile(query) })
-
-/** The fields whose values forms offer, as the store names them. */
-export const offered = ['employerName', 'specialty', 'committee'] as const
 
 const dropOld = statement(sql`
   delete from recordSearch where rowid in (select ordinal from searchWaiting where indexed = 1)`)
@@ -19,7 +18,7 @@ const addTerms = (upTo: number) =>
     reviewType, warnings)
   from searchWaiting cross join record on record.ordinal = searchWaiting.ordinal
   where searchWaiting.ordinal <= ${upTo}`)
-const countValues = (field: (typeof offered)[number], upTo: number) => {
+const countValues = (field: SuggestedField, upTo: number) => {
   const column = sql.ref(`record.${field}`)
   return statement(sql`
   insert into fieldValue (field, value, uses)
@@ -71,7 +70,7 @@ export const indexWritten = async (database: Database): Promise<void> => {
     )
     const upTo = last?.ordinal ?? Number.MAX_SAFE_INTEGER
     database.run(addTerms(upTo))
-    for (const field of offered) database.run(countValues(field, upTo))
+    for (const field of suggestedFields) database.run(countValues(field, upTo))
     database.run(countStates(upTo))
     database.run(countImports(upTo))
     database.run(query.deleteFrom('searchWaiting').where('ordinal', '<=', upTo))

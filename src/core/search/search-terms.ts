@@ -1,4 +1,4 @@
-import { remembered } from '../../shared/record/remembered.ts'
+import { memoise } from '../../shared/record/memoise.ts'
 import { nameReadings, syllablesOf } from './sounds.ts'
 
 /**
@@ -67,7 +67,7 @@ export const nameTerm = (name: string): string | undefined => {
   return syllables && soundTerm(syllables.join(''))
 }
 
-const nameTerms = remembered((name) => {
+const nameTerms = memoise((name) => {
   const terms = new Set(pairsOf(foldText(name)))
   for (const syllables of nameReadings(name)) addSounds(terms, syllables)
   return [...terms].join(' ')
@@ -76,8 +76,8 @@ const nameTerms = remembered((name) => {
 /** The initials of an employer's whole name: hardly another has the same. */
 export const employerTerm = (name: string): string => initialsTerm(firstLetters(syllablesOf(name)))
 
-const employerTerms = remembered((name) => unique([...pairsOf(foldText(name)), employerTerm(name)]), 20_000)
-const plainTerms = remembered((text) => unique(pairsOf(foldText(text))), 20_000)
+const employerTerms = memoise((name) => unique([...pairsOf(foldText(name)), employerTerm(name)]), 20_000)
+const plainTerms = memoise((text) => unique(pairsOf(foldText(text))), 20_000)
 
 /** Of a record that was let in with warnings: the last of its terms. */
 export const warnedTerm = factTerm('warned', '1')

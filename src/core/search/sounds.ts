@@ -1,5 +1,5 @@
 import { pinyin, polyphonic } from 'pinyin-pro'
-import { remembered } from '../../shared/record/remembered.ts'
+import { memoise } from '../../shared/record/memoise.ts'
 
 const han = /\p{Script=Han}/u
 /** A name is found by each way it may be read, up to so many; the likeliest come first. */
@@ -22,7 +22,7 @@ const lettersOf = (reading: string): string => reading.replace(/[^a-z]/gu, '')
 /** More than there are characters in use. */
 const mostCharacters = 50_000
 
-const soundsOf = remembered((character): Sounds => {
+const soundsOf = memoise((character): Sounds => {
   const isHan = han.test(character)
   const read = isHan
     ? polyphonic(character, { toneType: 'none', type: 'array', v: true }).flat().map(lettersOf)
@@ -32,7 +32,7 @@ const soundsOf = remembered((character): Sounds => {
 }, mostCharacters)
 
 /** How a person's name begins: the surname as surnames are read (单 shan, 尉迟 yuchi), two characters at the most. */
-const headReadings = remembered(
+const headReadings = memoise(
   (two): readonly string[] => pinyin(two, { toneType: 'none', surname: 'head', type: 'array', v: true }).map(lettersOf),
   mostCharacters,
 )

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { SuggestedField } from '../../shared/record/record-list.ts'
+import type { SuggestedField } from '../../shared/record/record-fields.ts'
 import { normaliseOrganisation } from '../../shared/record/text.ts'
 import { type Database, query } from '../store/database.ts'
 import { foldText, initialsTerm, soundTerm } from './search-terms.ts'

@@ -1,14 +1,9 @@
 import type { Generated, Selectable } from 'kysely'
+import { ownFields } from '../../shared/record/field-lists.ts'
 import type { State } from '../../shared/record/life-cycle.ts'
-import type {
-  CertificateRecord,
-  DocumentType,
-  EmployerLevel,
-  Level,
-  ReviewType,
-  Sex,
-} from '../../shared/record/record.ts'
-import type { SuggestedField } from '../../shared/record/record-list.ts'
+import type { CertificateRecord } from '../../shared/record/record.ts'
+import type { SuggestedField } from '../../shared/record/record-fields.ts'
+import type { Level, ReviewType } from '../../shared/record/words.ts'
 import type { AuditRow } from '../../trust/audit-chain.ts'
 import type {
   PhotoAttemptTable,
@@ -36,29 +31,23 @@ export interface AccountTable {
   registeredAt: string | null
 }
 
-export interface RecordTable {
+type OwnValues = Omit<CertificateRecord, 'details'>
+
+/** What is judged and signed: the record's own fields, null for those without a value, and its details. */
+export type ContentTable = {
+  [Name in keyof OwnValues]-?: undefined extends OwnValues[Name]
+    ? Exclude<OwnValues[Name], undefined> | null
+    : OwnValues[Name]
+} & {
+  /** JSON of `ReviewDetails`. */
+  details: string
+}
+
+export interface RecordTable extends ContentTable {
   /** Order of entry; the keyset of lists. */
   ordinal: Generated<number>
   id: string
   state: State
-  name: string
-  sex: Sex
-  documentType: DocumentType
-  documentNumber: string
-  series: string
-  specialty: string
-  title: string
-  level: Level
-  reviewType: ReviewType
-  obtainedOn: string
-  employerName: string
-  employerCreditCode: string | null
-  employerRegion: string | null
-  employerLevel: EmployerLevel | null
-  committee: string
-  unit: string
-  /** JSON of `ReviewDetails`. */
-  details: string
   /** Person, series, specialty, title: unique. */
   duplicateKey: string
   /** SHA-256 over the record's canonical bytes, hex. */
@@ -310,25 +299,15 @@ export interface Schema {
 }
 
 /** Columns of what is judged and signed. */
-export type ContentColumn = keyof CertificateRecord
+export type ContentColumn = keyof ContentTable
 
 /** Fields of a record as the store holds them, turned back into the record that is judged and signed. */
-export const toRecord = (row: Pick<RecordRow, ContentColumn>): CertificateRecord => ({
-  name: row.name,
-  sex: row.sex,
-  documentType: row.documentType,
-  documentNumber: row.documentNumber,
-  series: row.series,
-  specialty: row.specialty,
-  title: row.title,
-  level: row.level,
-  reviewType: row.reviewType,
-  obtainedOn: row.obtainedOn,
-  employerName: row.employerName,
-  ...(row.employerCreditCode === null ? {} : { employerCreditCode: row.employerCreditCode }),
-  ...(row.employerRegion === null ? {} : { employerRegion: row.employerRegion }),
-  ...(row.employerLevel === null ? {} : { employerLevel: row.employerLevel }),
-  committee: row.committee,
-  unit: row.unit,
-  details: JSON.parse(row.details) as CertificateRecord['details'],
-})
+export const toRecord = (row: ContentTable): CertificateRecord => {
+  const record: Record<string, unknown> = {}
+  for (const field of ownFields) {
+    const value = row[field]
+    if (value !== null) record[field] = value
+  }
+  record.details = JSON.parse(row.details)
+  return record as CertificateRecord
+}

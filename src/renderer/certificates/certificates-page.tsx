@@ -1,6 +1,6 @@
 import { App, Button, Empty, type InputRef, Segmented, Table, Tag, Typography } from 'antd'
 import { useDeferredValue, useEffect, useRef, useState } from 'react'
-import { words } from '../../shared/record/record.ts'
+import { words } from '../../shared/record/words.ts'
 import {
   type Certificate,
   type CertificateState,

@@ -1,4 +1,6 @@
-import { columns, type Field, recogniseHeader } from '../../shared/record/columns.ts'
+import { recogniseHeader } from '../../shared/record/recognise-header.ts'
+import type { Field } from '../../shared/record/record-fields.ts'
+import { columns } from '../../shared/record/template-columns.ts'
 import type { ImportLayout } from '../../shared/rpc/intake.ts'
 
 /** How the clerk wants a sheet read. */

@@ -1,5 +1,7 @@
 import { Alert, Button, Select, Tag, Typography } from 'antd'
-import { columnOf, columns, type Field } from '../../shared/record/columns.ts'
+import { isIndividual } from '../../shared/record/field-lists.ts'
+import type { Field } from '../../shared/record/record-fields.ts'
+import { columnOf, columns } from '../../shared/record/template-columns.ts'
 import type { CoreClient } from '../../shared/rpc/contract.ts'
 import type { OpenedImport } from '../../shared/rpc/intake.ts'
 import type { RecordChoices } from '../../shared/rpc/records.ts'
@@ -18,8 +20,6 @@ interface Props {
 }
 
 const aside = ''
-/** What no two people have in common. */
-const own: ReadonlySet<Field> = new Set<Field>(['name', 'documentNumber'])
 
 /** Which sheet, which row is the header, and what each column is: by choosing, or by dragging a name onto a column. */
 export const ColumnsStep = ({ client, opened, map, choices, onChange, onSheet, onHeaderRow }: Props) => {
@@ -156,7 +156,7 @@ const Missing = ({ client, map, choices, onChange }: Pick<Props, 'client' | 'map
               >
                 {columnOf.get(field)!.header}
               </Tag>
-              {own.has(field) ? (
+              {isIndividual(field) ? (
                 <Typography.Text type="secondary">每人不同，请在下面选出它是哪一列</Typography.Text>
               ) : (
                 <FieldInput

@@ -1,7 +1,7 @@
 import { Alert, App, Button, Modal, Statistic, Steps, Typography } from 'antd'
 import { useState } from 'react'
 import type { Problem } from '../../shared/errors/problem.ts'
-import { columnOf } from '../../shared/record/columns.ts'
+import { columnOf } from '../../shared/record/template-columns.ts'
 import type { CoreClient } from '../../shared/rpc/contract.ts'
 import type { ImportCounts, ImportFindings } from '../../shared/rpc/intake.ts'
 import { ProblemNotice } from '../../ui/components/problem-notice.tsx'

@@ -1,5 +1,6 @@
 import { Typography } from 'antd'
-import { columnOf, type Field } from '../../shared/record/columns.ts'
+import type { Field } from '../../shared/record/record-fields.ts'
+import { columnOf } from '../../shared/record/template-columns.ts'
 import type { RecordDetail } from '../../shared/rpc/records.ts'
 import './intake.css'
 import { WasIs } from './was-is.tsx'

@@ -1,7 +1,7 @@
 import { Card, Empty, Skeleton, Typography } from 'antd'
 import type { ComponentType } from 'react'
 import { type State, states, stateWords } from '../../shared/record/life-cycle.ts'
-import { levels, reviewTypes, words } from '../../shared/record/record.ts'
+import { levels, reviewTypes, words } from '../../shared/record/words.ts'
 import type { DictionaryStatus } from '../../shared/rpc/dictionaries.ts'
 import type { UnitSummary } from '../../shared/rpc/overview.ts'
 import type { Readiness } from '../../shared/rpc/submission.ts'

@@ -1,7 +1,9 @@
 import { Alert, Form, Modal, Progress, Select, Table } from 'antd'
 import { useRef, useState } from 'react'
 import type { Problem } from '../../shared/errors/problem.ts'
-import { columns, type Field } from '../../shared/record/columns.ts'
+import { findField } from '../../shared/record/field-lists.ts'
+import type { Field } from '../../shared/record/record-fields.ts'
+import { columns } from '../../shared/record/template-columns.ts'
 import type { CoreClient } from '../../shared/rpc/contract.ts'
 import { type ChangeOutcome, mostRowsRead, type RecordChange, type RecordChoices } from '../../shared/rpc/records.ts'
 import { FieldInput } from '../../ui/components/field-input.tsx'
@@ -19,7 +21,7 @@ interface Props {
 }
 
 /** Fields that many people may share. */
-const shared = columns.filter(({ field }) => !['name', 'sex', 'documentNumber'].includes(field))
+const shared = columns.filter(({ field }) => findField(field)?.editable !== 'singly')
 
 interface Refusal {
   readonly id: string

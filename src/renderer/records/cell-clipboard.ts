@@ -1,5 +1,6 @@
 import type { App } from 'antd'
 import type { ClipboardEvent } from 'react'
+import { isMasked } from '../../shared/record/field-lists.ts'
 import { stateWords } from '../../shared/record/life-cycle.ts'
 import type { CoreClient } from '../../shared/rpc/contract.ts'
 import { type GridRow, mostRowsRead, type RecordChange } from '../../shared/rpc/records.ts'
@@ -73,8 +74,8 @@ export const cellClipboard = ({ client, data, columns, extent, mayEdit, notify, 
         const values = Object.fromEntries(
           texts.flatMap((text, offset) => {
             const key = columns[extent.left + offset]?.key
-            // A masked number is none.
-            const kept = key === undefined || key === 'state' || (key === 'documentNumber' && text.includes('*'))
+            // A masked number is not a value.
+            const kept = key === undefined || key === 'state' || (isMasked(key) && text.includes('*'))
             return kept ? [] : [[key, text]]
           }),
         )

@@ -1,6 +1,7 @@
 import { Tooltip } from 'antd'
 import { type KeyboardEvent, useEffect, useEffectEvent, useState } from 'react'
-import type { Field } from '../../shared/record/columns.ts'
+import { isMasked } from '../../shared/record/field-lists.ts'
+import type { Field } from '../../shared/record/record-fields.ts'
 import type { CoreClient } from '../../shared/rpc/contract.ts'
 import type { ChangeOutcome, GridRow, RecordChoices } from '../../shared/rpc/records.ts'
 import { FieldInput } from '../../ui/components/field-input.tsx'
@@ -26,8 +27,8 @@ const sentence = ({ found, wanted }: { found: string; wanted: string }) => `${fo
 /** Edits one cell in its place: judged while it is typed; Enter and Tab save and move on, Esc leaves it as it was. */
 export const CellEditor = ({ client, row, field, title, choices, typed, save, onDone }: Props) => {
   const shown = row.values[field] ?? ''
-  // A list shows no whole document number: it is fetched to be edited.
-  const hidden = field === 'documentNumber' && typed === undefined
+  // Lists mask personal numbers, so the whole value is fetched for editing.
+  const hidden = isMasked(field) && typed === undefined
   const [value, setValue] = useState(typed ?? (hidden ? '' : shown))
   const [ready, setReady] = useState(!hidden)
   const [refusal, setRefusal] = useState<string>()

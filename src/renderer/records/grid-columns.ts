@@ -1,5 +1,6 @@
-import { type Column, columns, type Field } from '../../shared/record/columns.ts'
-import { type SortColumn, sortColumns } from '../../shared/record/record-list.ts'
+import { type SortColumn, sortColumns } from '../../shared/record/field-lists.ts'
+import type { Field } from '../../shared/record/record-fields.ts'
+import { type Column, columns } from '../../shared/record/template-columns.ts'
 
 /** A column of the grid: a field of the record, or its state, which no one edits. */
 export interface GridColumn {

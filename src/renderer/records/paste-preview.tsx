@@ -1,5 +1,6 @@
 import { Alert, Button, Modal, Spin, Table, Tag, Typography } from 'antd'
-import { columnOf, type Field } from '../../shared/record/columns.ts'
+import type { Field } from '../../shared/record/record-fields.ts'
+import { columnOf } from '../../shared/record/template-columns.ts'
 import type { CoreClient } from '../../shared/rpc/contract.ts'
 import type { ChangeOutcome, RecordChange } from '../../shared/rpc/records.ts'
 import { ProblemNotice } from '../../ui/components/problem-notice.tsx'

@@ -1,6 +1,9 @@
 import { Alert, Button, Descriptions, Skeleton, Timeline, Typography } from 'antd'
+import { labelOf, printedFields } from '../../shared/record/field-lists.ts'
 import { editableStates } from '../../shared/record/life-cycle.ts'
-import { words } from '../../shared/record/record.ts'
+import type { PrintedField } from '../../shared/record/record-fields.ts'
+import { shownValue } from '../../shared/record/record-values.ts'
+import { words } from '../../shared/record/words.ts'
 import type { CoreClient } from '../../shared/rpc/contract.ts'
 import type { RecordDetail } from '../../shared/rpc/records.ts'
 import { ProblemNotice } from '../../ui/components/problem-notice.tsx'
@@ -43,6 +46,13 @@ export const RecordDrawer = ({ OriginDetails, client, id, onClose, onEdit }: Pro
   )
 }
 
+const printed = [...printedFields('line'), ...printedFields('table')]
+
+const printedText = (record: RecordDetail['record'], field: PrintedField): string => {
+  const shown = shownValue(field, record[field])
+  return field === 'title' ? `${shown}（${words.level[record.level]}）` : shown
+}
+
 const Detail = ({
   OriginDetails,
   record,
@@ -51,18 +61,7 @@ const Detail = ({
   origin,
 }: RecordDetail & Pick<RecordsParts, 'OriginDetails'>) => {
   const fields = [
-    ['姓名', record.name],
-    ['性别', words.sex[record.sex]],
-    ['证件类型', words.documentType[record.documentType]],
-    ['证件号码', record.documentNumber],
-    ['资格系列', record.series],
-    ['资格专业', record.specialty],
-    ['资格名称', `${record.title}（${words.level[record.level]}）`],
-    ['评审类型', words.reviewType[record.reviewType]],
-    ['取得时间', record.obtainedOn],
-    ['申报单位', record.employerName],
-    ['评审机构', record.committee],
-    ['评审机构组建单位', record.unit],
+    ...printed.map((field) => [labelOf(field), printedText(record, field)] as const),
     ...(origin ? [['来源', <OriginDetails key="origin" origin={origin} />] as const] : []),
   ] as const
   return (

@@ -1,7 +1,7 @@
 import { Checkbox, type InputRef, Select, Tag } from 'antd'
 import { type ReactNode, useEffect, useRef } from 'react'
 import { type State, states, stateWords } from '../../shared/record/life-cycle.ts'
-import { type ReviewType, reviewTypes, words } from '../../shared/record/record.ts'
+import { type ReviewType, reviewTypes, words } from '../../shared/record/words.ts'
 import type { RecordChoices, RecordFilter } from '../../shared/rpc/records.ts'
 import { SearchField } from '../../ui/components/search-field.tsx'
 

@@ -2,10 +2,12 @@ import { Alert, App, Button, Divider, Drawer, Form, Skeleton, Typography } from 
 import { type KeyboardEvent, useRef, useState } from 'react'
 import type { Problem } from '../../shared/errors/problem.ts'
 import { beijingDate } from '../../shared/record/calendar-date.ts'
-import { columnOf, type Field } from '../../shared/record/columns.ts'
 import { readDocumentNumber } from '../../shared/record/document-number.ts'
-import { documentTypes, type ReviewType, words } from '../../shared/record/record.ts'
+import { detailFields, detailsOf, formFields } from '../../shared/record/field-lists.ts'
+import type { Field } from '../../shared/record/record-fields.ts'
+import { columnOf } from '../../shared/record/template-columns.ts'
 import { normaliseCode } from '../../shared/record/text.ts'
+import { documentTypes, reviewTypes, words } from '../../shared/record/words.ts'
 import type { CoreClient } from '../../shared/rpc/contract.ts'
 import type { Judgement, RecordChoices, RecordValues } from '../../shared/rpc/records.ts'
 import { FieldInput } from '../../ui/components/field-input.tsx'
@@ -25,44 +27,25 @@ interface Props {
   readonly onClose: () => void
 }
 
-interface Group {
-  readonly title: string
-  readonly fields: readonly Field[]
-}
-
-const person: Group = { title: '人员', fields: ['name', 'documentType', 'documentNumber', 'sex'] }
-const groups: readonly Group[] = [
-  person,
-  { title: '资格', fields: ['series', 'specialty', 'title', 'obtainedOn', 'reviewType'] },
-  {
-    title: '单位',
-    fields: ['employerName', 'employerCreditCode', 'employerRegion', 'employerLevel', 'committee', 'unit'],
-  },
+const groups: readonly { readonly title: string; readonly fields: readonly Field[] }[] = [
+  { title: '人员', fields: formFields('person') },
+  { title: '资格', fields: formFields('title') },
+  { title: '单位', fields: formFields('organisations') },
 ]
+const ofPerson: ReadonlySet<string> = new Set(formFields('person'))
+const ofReviewType: ReadonlySet<string> = new Set(detailFields)
 
-/** What single review types ask for besides. */
-const detailsOf: Partial<Record<ReviewType, readonly Field[]>> = {
-  autonomous: ['filingNumber'],
-  grassroots: ['grassrootsService'],
-  greenChannel: ['introductionYear', 'introducedFrom', 'talentCategory', 'standard'],
-  exam: ['examName', 'examYear', 'examLine'],
-  ninePlusThree: ['workCounty'],
-}
-const detailFields = new Set(Object.values(detailsOf).flat())
-
-const detailsFor = (reviewType: string | undefined): readonly Field[] => {
-  const type = (Object.keys(words.reviewType) as ReviewType[]).find((key) => words.reviewType[key] === reviewType)
-  return (type && detailsOf[type]) ?? []
+/** The fields that the review type of this word asks for besides. */
+const detailsFor = (word: string | undefined): readonly Field[] => {
+  const type = reviewTypes.find((key) => words.reviewType[key] === word)
+  return type ? detailsOf(type) : []
 }
 
 /** Without what belongs to another review type than the chosen one; for a record that is there, emptied. */
 const fitting = (values: RecordValues): RecordValues => {
-  const wanted = new Set(detailsFor(values.reviewType))
+  const wanted: ReadonlySet<string> = new Set(detailsFor(values.reviewType))
   return Object.fromEntries(
-    Object.entries(values).map(([field, text]) => [
-      field,
-      detailFields.has(field as Field) && !wanted.has(field as Field) ? '' : text,
-    ]),
+    Object.entries(values).map(([field, text]) => [field, ofReviewType.has(field) && !wanted.has(field) ? '' : text]),
   )
 }
 
@@ -71,7 +54,7 @@ const sentence = ({ code, found, wanted }: Judgement['faults'][number]): string 
   code === 'value.missing' ? `请${wanted}` : `${found}；需要：${wanted}`
 
 const withoutPerson = (values: RecordValues): RecordValues => ({
-  ...Object.fromEntries(Object.entries(values).filter(([field]) => !person.fields.includes(field as Field))),
+  ...Object.fromEntries(Object.entries(values).filter(([field]) => !ofPerson.has(field))),
   documentType: values.documentType ?? words.documentType.residentId,
 })
 

@@ -1,7 +1,7 @@
 import { useState } from 'react'
 import { z } from 'zod'
-import { reviewTypes } from '../../shared/record/record.ts'
-import { sortColumns } from '../../shared/record/record-list.ts'
+import { sortColumns } from '../../shared/record/field-lists.ts'
+import { reviewTypes } from '../../shared/record/words.ts'
 import { stateSchema } from '../../shared/rpc/fault.ts'
 import { usualColumns } from './grid-columns.ts'
 

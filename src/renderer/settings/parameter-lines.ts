@@ -1,6 +1,6 @@
 import type { ReviewParameters } from '../../shared/dictionary/review-parameters.ts'
 import { unitKindWords } from '../../shared/dictionary/unit-kind.ts'
-import { words } from '../../shared/record/record.ts'
+import { words } from '../../shared/record/words.ts'
 
 interface Given {
   readonly parameters: ReviewParameters

@@ -1,4 +1,4 @@
-import { type Level, levels, type ReviewType, reviewTypes, words } from '../../shared/record/record.ts'
+import { type Level, levels, type ReviewType, reviewTypes, words } from '../../shared/record/words.ts'
 import type { Batch, BatchSummary } from '../../shared/rpc/submission.ts'
 import { beijingDateTime } from '../../ui/format/times.ts'
 import { shortDigest } from './words.ts'

@@ -1,5 +1,5 @@
 import { Descriptions, Table } from 'antd'
-import { words } from '../../shared/record/record.ts'
+import { words } from '../../shared/record/words.ts'
 import type { BatchSummary } from '../../shared/rpc/submission.ts'
 import { levelTotals, reviewTypeTotals } from './batch-sheet.tsx'
 

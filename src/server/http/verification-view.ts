@@ -1,6 +1,6 @@
 import { beijingTime, chineseDate } from '../../certificate/certificate-data.ts'
 import type { ProblemValue } from '../../shared/errors/problem.ts'
-import { words } from '../../shared/record/record.ts'
+import { words } from '../../shared/record/words.ts'
 import type { LookupAnswer, PublicCertificate, StatusAnswer, Verification } from '../../shared/sync/verification.ts'
 import { type Html, html } from './html.ts'
 

@@ -1,6 +1,6 @@
 import type { Transaction } from 'kysely'
 import { formatCertificateNumber } from '../../shared/record/certificate-number.ts'
-import type { Level } from '../../shared/record/record.ts'
+import type { Level } from '../../shared/record/words.ts'
 import type { Schema } from '../store/schema.ts'
 
 /** What decides in which count a number is taken. */

@@ -1,7 +1,7 @@
 import { maskDocumentNumber } from '../../shared/record/document-number.ts'
 import { normaliseName } from '../../shared/record/person-name.ts'
-import type { DocumentType } from '../../shared/record/record.ts'
 import { normaliseCode } from '../../shared/record/text.ts'
+import type { DocumentType } from '../../shared/record/words.ts'
 import type { LookupAnswer, LookupRequest, PublicCertificate } from '../../shared/sync/verification.ts'
 import { equalBytes } from '../../trust/secret.ts'
 import type { Services } from '../services.ts'

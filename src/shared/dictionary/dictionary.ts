@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { employerLevels, type Level, levels, reviewTypes } from '../record/record.ts'
 import { normaliseOrganisation, normaliseText } from '../record/text.ts'
+import { employerLevels, type Level, levels, reviewTypes } from '../record/words.ts'
 import { reviewParametersSchema } from './review-parameters.ts'
 import { unitKinds } from './unit-kind.ts'
 

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { employerLevels, examLines, standards, talentCategories } from '../record/record.ts'
+import { employerLevels, examLines, standards, talentCategories } from '../record/words.ts'
 import { unitKinds } from './unit-kind.ts'
 
 const year = z.int().min(1949).max(2200)

@@ -1,4 +1,4 @@
-import { levels } from '../record/record.ts'
+import { levels } from '../record/words.ts'
 import type { Dictionary, Series } from './dictionary.ts'
 import { noticeParameters } from './review-parameters.ts'
 

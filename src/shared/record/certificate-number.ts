@@ -1,4 +1,4 @@
-import { type Level, levels } from './record.ts'
+import { type Level, levels } from './words.ts'
 
 /** Parts of a certificate number. The notice shows no rule, so the pattern is a setting (docs/domain.md, "Certificate"). */
 export interface NumberParts {

@@ -1,6 +1,6 @@
 import { toIsoDate } from './calendar-date.ts'
-import type { DocumentType, Sex } from './record.ts'
 import { normaliseCode } from './text.ts'
+import type { DocumentType, Sex } from './words.ts'
 
 /** What a document number says of its holder, beyond being well formed. */
 export interface DocumentReading {

@@ -1,124 +1,22 @@
 import { z } from 'zod'
+import { detailFields, ownFields } from './field-lists.ts'
+import { type RecordFieldName, recordFields } from './record-fields.ts'
 
-/** Sex as printed on the certificate: 男 / 女. */
-export const sexes = ['male', 'female'] as const
+type Shape<Name extends RecordFieldName> = { [Field in Name]: (typeof recordFields)[Field]['schema'] }
 
-/** 证件类型 (docs/domain.md, "Document types"). */
-export const documentTypes = [
-  'residentId',
-  'hmtResidencePermit',
-  'hkMacaoPermit',
-  'taiwanPermit',
-  'foreignPermanentResidentId',
-  'chinesePassport',
-  'foreignPassport',
-] as const
-
-/** 评审类型: the seven of the notice's annex 2. */
-export const reviewTypes = [
-  'social',
-  'autonomous',
-  'grassroots',
-  'greenChannel',
-  'private',
-  'exam',
-  'ninePlusThree',
-] as const
-
-/** Title levels, highest first; the index + 1 is the level digit of the certificate number. */
-export const levels = ['seniorFull', 'seniorAssociate', 'intermediate', 'assistant', 'junior'] as const
-
-/** What single review types ask for (`reviewDetailsSchema`) and where an employer stands. */
-export const employerLevels = ['province', 'city', 'county', 'township'] as const
-export const talentCategories = ['highLevel', 'urgentlyNeeded'] as const
-export const standards = ['province', 'employer'] as const
-export const examLines = ['national', 'provincial'] as const
-
-export type Sex = (typeof sexes)[number]
-export type DocumentType = (typeof documentTypes)[number]
-export type ReviewType = (typeof reviewTypes)[number]
-export type Level = (typeof levels)[number]
-
-/** Chinese words for the enumerations, as the certificate and the windows show them. */
-export const words = {
-  sex: { male: '男', female: '女' },
-  documentType: {
-    residentId: '居民身份证',
-    hmtResidencePermit: '港澳台居民居住证',
-    hkMacaoPermit: '港澳居民来往内地通行证',
-    taiwanPermit: '台湾居民来往大陆通行证',
-    foreignPermanentResidentId: '外国人永久居留身份证',
-    chinesePassport: '中国护照',
-    foreignPassport: '外国护照',
-  },
-  reviewType: {
-    social: '社会化评审',
-    autonomous: '自主评审',
-    grassroots: '基层评审认定',
-    greenChannel: '绿色通道',
-    private: '民营经济组织专项评审',
-    exam: '以考代评',
-    ninePlusThree: '“9+3”定向评价',
-  },
-  level: { seniorFull: '正高级', seniorAssociate: '副高级', intermediate: '中级', assistant: '助理级', junior: '员级' },
-  employerLevel: { province: '省级', city: '市级', county: '县级', township: '乡镇级' },
-  talentCategory: { highLevel: '高层次人才', urgentlyNeeded: '急需紧缺人才' },
-  standard: { province: '全省统一标准', employer: '单位标准' },
-  examLine: { national: '国家线', provincial: '省线' },
-} as const satisfies { [group: string]: Record<string, string> }
-
-const text = (max: number) => z.string().min(1).max(max)
-const date = z.iso.date()
-const year = z.int().min(1949).max(2200)
-const region = z.string().regex(/^\d{6}$/)
+const shapeOf = <Name extends RecordFieldName>(fields: readonly Name[]): Shape<Name> =>
+  Object.fromEntries(fields.map((field) => [field, recordFields[field].schema])) as Shape<Name>
 
 /** Facts that only some review types ask for; absent means "not stated". */
-export const reviewDetailsSchema = z.object({
-  /** grassroots: has served at the grass roots. */
-  grassrootsService: z.boolean().optional(),
-  /** greenChannel: year of introduction, region code left, category, standard used. */
-  introductionYear: year.optional(),
-  introducedFrom: region.optional(),
-  talentCategory: z.enum(talentCategories).optional(),
-  standard: z.enum(standards).optional(),
-  /** exam: its name, year, and the line that was passed. */
-  examName: text(100).optional(),
-  examYear: year.optional(),
-  examLine: z.enum(examLines).optional(),
-  /** ninePlusThree: six-digit code of the county of work. */
-  workCounty: region.optional(),
-  /** autonomous: number of the employer's filing. */
-  filingNumber: text(60).optional(),
-})
+export const reviewDetailsSchema = z.object(shapeOf(detailFields))
 
 /**
- * One person's result, as the unit enters it: all fields of the notice (clause 2) and what the review types need.
- * Strings are normalised (see `text.ts`, `person-name.ts`) before they get here; the level follows from the title's dictionary entry.
+ * One person's result, as the unit enters it: all fields of the notice (clause 2) and the facts that the review types need.
+ * Strings are normalised (`text.ts`, `person-name.ts`) before they get here; the level follows from the title's dictionary
+ * entry.
+ * @example recordSchema.parse({ name: '样例甲', sex: 'female', …, details: {} })
  */
-export const recordSchema = z.object({
-  name: text(200),
-  sex: z.enum(sexes),
-  documentType: z.enum(documentTypes),
-  documentNumber: text(40),
-  series: text(60),
-  specialty: text(100),
-  title: text(60),
-  level: z.enum(levels),
-  reviewType: z.enum(reviewTypes),
-  /** 取得时间, ISO date in Beijing's calendar. */
-  obtainedOn: date,
-  employerName: text(200),
-  /** Unified social credit code (GB 32100), 18 characters. */
-  employerCreditCode: z.string().max(18).optional(),
-  employerRegion: region.optional(),
-  employerLevel: z.enum(employerLevels).optional(),
-  /** 评审机构, by name as authorised in the dictionary. */
-  committee: text(200),
-  /** 评审机构组建单位, by name. */
-  unit: text(200),
-  details: reviewDetailsSchema,
-})
+export const recordSchema = z.object({ ...shapeOf(ownFields), details: reviewDetailsSchema })
 
 export type CertificateRecord = z.infer<typeof recordSchema>
 export type ReviewDetails = z.infer<typeof reviewDetailsSchema>
-export type EmployerLevel = NonNullable<CertificateRecord['employerLevel']>

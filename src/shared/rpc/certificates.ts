@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { levels } from '../record/record.ts'
+import { levels } from '../record/words.ts'
 import { procedure } from './procedure.ts'
 
 export const certificateStates = ['issued', 'corrected', 'revoked'] as const

@@ -1,6 +1,7 @@
 import { eventIterator } from '@orpc/contract'
 import { z } from 'zod'
-import { columnOf, type Field } from '../record/columns.ts'
+import type { Field } from '../record/record-fields.ts'
+import { columnOf } from '../record/template-columns.ts'
 import { placedFaultSchema } from './fault.ts'
 import { procedure } from './procedure.ts'
 

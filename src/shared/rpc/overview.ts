@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { levels, reviewTypes } from '../record/record.ts'
+import { levels, reviewTypes } from '../record/words.ts'
 import { stateSchema } from './fault.ts'
 import { procedure } from './procedure.ts'
 

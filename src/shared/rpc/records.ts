@@ -1,6 +1,7 @@
 import { z } from 'zod'
-import { documentTypes, recordSchema, reviewTypes } from '../record/record.ts'
-import { sortColumns, suggestedFields } from '../record/record-list.ts'
+import { sortColumns, suggestedFields } from '../record/field-lists.ts'
+import { recordSchema } from '../record/record.ts'
+import { documentTypes, reviewTypes } from '../record/words.ts'
 import { faultSchema, stateSchema } from './fault.ts'
 import { procedure } from './procedure.ts'
 

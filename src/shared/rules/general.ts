@@ -2,8 +2,8 @@ import { findLevel, isValidOn, specialtiesOn } from '../dictionary/dictionary.ts
 import { committeesNamed, findEmployer, findSeries } from '../dictionary/dictionary-lookup.ts'
 import { isCreditCode } from '../record/credit-code.ts'
 import { readDocumentNumber } from '../record/document-number.ts'
-import { words } from '../record/record.ts'
 import { findPrivateUse } from '../record/text.ts'
+import { words } from '../record/words.ts'
 import type { Rule } from './rule.ts'
 
 /** Rules of every review type (docs/domain.md, "All types"). */

@@ -2,7 +2,7 @@ import { isValidOn } from '../dictionary/dictionary.ts'
 import { filingsNumbered, findRegion, findSeries } from '../dictionary/dictionary-lookup.ts'
 import { type UnitKind, unitKindWords } from '../dictionary/unit-kind.ts'
 import { isCreditCode } from '../record/credit-code.ts'
-import { type EmployerLevel, words } from '../record/record.ts'
+import { type EmployerLevel, words } from '../record/words.ts'
 import type { Rule } from './rule.ts'
 
 const yearOf = (date: string): number => Number(date.slice(0, 4))

@@ -1,5 +1,6 @@
 import type { Fault, Severity } from '../record/fault.ts'
-import type { CertificateRecord, ReviewType } from '../record/record.ts'
+import type { CertificateRecord } from '../record/record.ts'
+import type { ReviewType } from '../record/words.ts'
 import type { JudgeContext } from './judge-context.ts'
 
 /** One machine-checkable rule. Codes are stable: receipts and error workbooks name them. */

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { documentTypes } from '../record/record.ts'
+import { documentTypes } from '../record/words.ts'
 import { sha256Schema, uuidSchema } from './envelope.ts'
 import { limits } from './limits.ts'
 

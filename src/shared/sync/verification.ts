@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { documentTypes } from '../record/record.ts'
+import { documentTypes } from '../record/words.ts'
 import { timestampSchema } from './envelope.ts'
 
 const number = z.string().min(1).max(40)

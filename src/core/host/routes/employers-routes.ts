@@ -1,4 +1,4 @@
-import { words } from '../../../shared/record/record.ts'
+import { words } from '../../../shared/record/words.ts'
 import { findEmployers } from '../../employers/known-employers.ts'
 import { keepApart, likelyDuplicates, recordsOfEmployer } from '../../employers/likely-duplicates.ts'
 import type { Procedures } from '../calls/procedures.ts'

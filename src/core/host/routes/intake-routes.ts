@@ -2,8 +2,9 @@ import { randomUUID } from 'node:crypto'
 import { columnName } from '../../../files/table.ts'
 import { workbookDownload } from '../../../files/workbook-download.ts'
 import { Problem } from '../../../shared/errors/problem.ts'
-import { columnOf, columns, type Field } from '../../../shared/record/columns.ts'
 import type { PlacedFault } from '../../../shared/record/fault.ts'
+import type { Field } from '../../../shared/record/record-fields.ts'
+import { columnOf, columns } from '../../../shared/record/template-columns.ts'
 import {
   type CheckEvent,
   type ImportedRow,

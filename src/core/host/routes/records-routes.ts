@@ -1,9 +1,9 @@
 import { isValidOn, specialtiesOn } from '../../../shared/dictionary/dictionary.ts'
 import { Problem, type ProblemValue } from '../../../shared/errors/problem.ts'
-import { columns } from '../../../shared/record/columns.ts'
 import { maskDocumentNumber } from '../../../shared/record/document-number.ts'
 import type { Fault } from '../../../shared/record/fault.ts'
-import { recordValues } from '../../../shared/record/record-values.ts'
+import { maskedValues, recordValues } from '../../../shared/record/record-values.ts'
+import { columns } from '../../../shared/record/template-columns.ts'
 import type { GridRow, RecordChoices, RecordDetail, RecordRow } from '../../../shared/rpc/records.ts'
 import type { JudgeContext } from '../../../shared/rules/judge-context.ts'
 import { unitAccounts } from '../../accounts/keyring.ts'
@@ -47,14 +47,11 @@ const originOf = (unit: Unit, { ordinal, importId, sourceSheet, sourceRow }: Sto
   return { file: source.fileName, sheet: sourceSheet, row: sourceRow, changes: [...changes], aside: { ...aside } }
 }
 
-/** Only texts: a field without a value has none. */
-const textsOf = (row: StoredRecord): GridRow['values'] => recordValues(toRecord(row)) as GridRow['values']
-
 const toGridRow = (row: StoredRecord): GridRow => ({
   ordinal: row.ordinal,
   id: row.id,
   state: row.state,
-  values: { ...textsOf(row), documentNumber: maskDocumentNumber(row.documentNumber) },
+  values: maskedValues(recordValues(toRecord(row))),
   remarks: warningsOf(row),
   returned: row.returnText,
 })
@@ -119,7 +116,7 @@ export const recordsRoutes = ({ records }: Procedures, workplace: Workplace) => 
   values: records.values.handler(({ input: { id } }) => {
     const { database, session } = workplace.unit
     const row = id === undefined ? lastEntered(database, session.id) : findRecord(database, id)
-    return row ? textsOf(row) : null
+    return row ? recordValues(toRecord(row)) : null
   }),
 
   judge: records.judge.handler(({ input: { id, values } }) => {

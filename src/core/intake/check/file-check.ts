@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Span } from '../../../files/spill-file.ts'
-import type { Field } from '../../../shared/record/columns.ts'
 import type { PlacedFault } from '../../../shared/record/fault.ts'
+import type { Field } from '../../../shared/record/record-fields.ts'
 import { isAcceptable } from '../../../shared/rules/judge.ts'
 import type { JudgeContext } from '../../../shared/rules/judge-context.ts'
 import {

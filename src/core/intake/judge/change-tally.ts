@@ -1,5 +1,6 @@
-import type { Change } from '../../../shared/record/change-kind.ts'
-import { changeKind } from '../../../shared/record/change-kind.ts'
+import { isMasked } from '../../../shared/record/field-lists.ts'
+import type { Change } from '../../../shared/record/value-change.ts'
+import { changeKind } from '../../../shared/record/value-change.ts'
 import type { IntakeRow } from '../read/intake-row.ts'
 
 export interface ChangeExample {
@@ -26,7 +27,7 @@ const maskDigits = (text: string): string => {
   return [...text].map((character, index) => (hidden.has(index) ? '*' : character)).join('')
 }
 
-const shown = (field: string, text: string): string => (field === 'documentNumber' ? maskDigits(text) : text)
+const shown = (field: string, text: string): string => (isMasked(field) ? maskDigits(text) : text)
 
 /** Counts what normalising changed in a file, by sort, with some examples of each. */
 export class ChangeTally {

@@ -1,6 +1,6 @@
-import type { Change } from '../../../shared/record/change-kind.ts'
 import type { Fault, PlacedFault } from '../../../shared/record/fault.ts'
 import type { CertificateRecord } from '../../../shared/record/record.ts'
+import type { Change } from '../../../shared/record/value-change.ts'
 import { assembleRecord } from '../../../shared/rules/assemble.ts'
 import { judgeRecord } from '../../../shared/rules/judge.ts'
 import type { JudgeContext } from '../../../shared/rules/judge-context.ts'

@@ -1,5 +1,5 @@
-import type { Change } from '../../../shared/record/change-kind.ts'
 import type { PlacedFault } from '../../../shared/record/fault.ts'
+import type { Change } from '../../../shared/record/value-change.ts'
 import type { JudgeContext } from '../../../shared/rules/judge-context.ts'
 import type { PersonAndKey } from '../../records/known-person.ts'
 import { IntakeRow, type PlainRow, type SheetPlaces } from '../read/intake-row.ts'

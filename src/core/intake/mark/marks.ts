@@ -1,6 +1,7 @@
 import { cellAddress, columnNumber } from '../../../files/table.ts'
-import { columnOf, type Field } from '../../../shared/record/columns.ts'
 import type { PlacedFault, Severity } from '../../../shared/record/fault.ts'
+import type { Field } from '../../../shared/record/record-fields.ts'
+import { columnOf } from '../../../shared/record/template-columns.ts'
 
 /** What is to be done to one cell of the clerk's sheet. */
 export interface CellMark {

@@ -1,7 +1,8 @@
 import { type Cell, cellAddress, type Row } from '../../../files/table.ts'
-import type { Change } from '../../../shared/record/change-kind.ts'
-import { type Column, columnOf, type Field } from '../../../shared/record/columns.ts'
 import type { PlacedFault } from '../../../shared/record/fault.ts'
+import type { Field } from '../../../shared/record/record-fields.ts'
+import { type Column, columnOf } from '../../../shared/record/template-columns.ts'
+import type { Change } from '../../../shared/record/value-change.ts'
 import { readCell } from './read-cell.ts'
 import type { ColumnChoice, Header } from './sheet-header.ts'
 

@@ -2,8 +2,8 @@ import { lastSerial, serialToIso } from '../../../files/date-serial.ts'
 import { withoutGuard } from '../../../files/formula-guard.ts'
 import type { Cell } from '../../../files/table.ts'
 import { parseDate } from '../../../shared/record/calendar-date.ts'
-import type { Column } from '../../../shared/record/columns.ts'
 import type { Fault } from '../../../shared/record/fault.ts'
+import type { Column } from '../../../shared/record/template-columns.ts'
 import { toHalfWidth } from '../../../shared/record/text.ts'
 
 /** What came of one cell: its value as text, or a fault. */

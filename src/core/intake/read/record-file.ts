@@ -2,7 +2,7 @@ import type { IntakeLimits } from '../../../files/limits.ts'
 import { openTable } from '../../../files/open-table.ts'
 import type { Row, TableFile } from '../../../files/table.ts'
 import { Problem } from '../../../shared/errors/problem.ts'
-import { columnOf } from '../../../shared/record/columns.ts'
+import { columnOf } from '../../../shared/record/template-columns.ts'
 import { IntakeRow, type SheetPlaces, sheetPlaces } from './intake-row.ts'
 import {
   type ColumnChoice,

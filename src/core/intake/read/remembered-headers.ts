@@ -1,5 +1,7 @@
 import { z } from 'zod'
-import { columnOf, type Field, headerKey, recogniseHeader } from '../../../shared/record/columns.ts'
+import { headerKey, recogniseHeader } from '../../../shared/record/recognise-header.ts'
+import type { Field } from '../../../shared/record/record-fields.ts'
+import { columnOf } from '../../../shared/record/template-columns.ts'
 import type { Database } from '../../store/database.ts'
 import { readSetting, writeSetting } from '../../store/settings.ts'
 import type { WriteGate } from '../../store/write-gate.ts'

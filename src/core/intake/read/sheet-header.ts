@@ -1,6 +1,8 @@
 import { cellAddress, type Row } from '../../../files/table.ts'
 import { Problem } from '../../../shared/errors/problem.ts'
-import { columnOf, columns, type Field, headerKey, recogniseHeader } from '../../../shared/record/columns.ts'
+import { headerKey, recogniseHeader } from '../../../shared/record/recognise-header.ts'
+import type { Field } from '../../../shared/record/record-fields.ts'
+import { columnOf, columns } from '../../../shared/record/template-columns.ts'
 
 /** A column of the clerk's file that stands for a field. */
 export interface KnownColumn {

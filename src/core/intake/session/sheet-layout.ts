@@ -1,6 +1,8 @@
 import { columnName, type Row } from '../../../files/table.ts'
-import { type Field, headerKey } from '../../../shared/record/columns.ts'
 import { maskDocumentNumber } from '../../../shared/record/document-number.ts'
+import { isMasked } from '../../../shared/record/field-lists.ts'
+import { headerKey } from '../../../shared/record/recognise-header.ts'
+import type { Field } from '../../../shared/record/record-fields.ts'
 import type { Header, RememberedHeaders } from '../read/sheet-header.ts'
 
 /** A column of a sheet, with some of what stands in it. */
@@ -56,7 +58,7 @@ export const layoutOf = (
       field,
       hidden: hidden.has(column),
       settled: field !== null || Object.hasOwn(remembered, headerKey(written)),
-      samples: field === 'documentNumber' ? samples.map(maskDocumentNumber) : samples,
+      samples: field !== null && isMasked(field) ? samples.map(maskDocumentNumber) : samples,
     }
   }
   const given = new Set<Field>()

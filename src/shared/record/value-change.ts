@@ -1,18 +1,18 @@
-import { columnOf, type Field } from './columns.ts'
+import { findField, labelOf } from './field-lists.ts'
 import { toHalfWidth } from './text.ts'
 
-/** What normalising changed or filled in, for the echo "was → is". */
+/** A value that normalising changed or filled in, for the echo "was → is". */
 export interface Change {
   readonly field: string
   readonly was: string
   readonly is: string
 }
 
-/** A sort of change, for telling many of them in one line. */
+/** A kind of change, so that a summary can count many changes in one line. */
 export interface ChangeKind {
-  /** Equal kinds, equal key. */
+  /** The same for changes of the same kind. */
   readonly key: string
-  /** Chinese: the column and what is done to it, e.g. 姓名：间隔点统一为“·”. */
+  /** Chinese: the column and what changed, e.g. 姓名：间隔点统一为“·”. */
   readonly label: string
 }
 
@@ -21,7 +21,7 @@ const otherDots =
   /[\u2022\u30FB\u2219\u2027\u22C5\uFF65\uFE52\u16EB\u25CF\u2024\u2E31\uA78F\u318D\u02D9.\u3002\uFF61\uFF0E]/u
 const hyphens = /[-\u2010-\u2015\u2212\uFE58\uFE63]/u
 
-/** What normalising may do to a text, and how one sees that it did. */
+/** What normalising may do to a text, each with a check that it did. */
 const causes: readonly (readonly [label: string, did: (was: string, is: string) => boolean])[] = [
   ['间隔点统一为“·”', (was, is) => is.includes('\u00B7') && otherDots.test(was)],
   ['去掉看不见的字符', (was) => invisible.test(was)],
@@ -34,17 +34,19 @@ const causes: readonly (readonly [label: string, did: (was: string, is: string) 
 
 const count = (text: string, pattern: RegExp): number => text.match(pattern)?.length ?? 0
 
-const causesOf = (field: Field, was: string, is: string): string => {
-  const reading = columnOf.get(field)?.reading
+const causesOf = (field: string, was: string, is: string): string => {
+  const reading = findField(field)?.reading
   if (reading === 'date') return '日期统一写法'
   if (reading === 'choice' || reading === 'yesNo') return '改为规范用词'
   const found = causes.filter(([, did]) => did(was, is)).map(([label]) => label)
   return found.length > 0 ? found.join('、') : '统一字形'
 }
 
-/** Which sort of change this is. */
+/**
+ * The kind of a change.
+ * @example changeKind({ field: 'name', was: '张 三', is: '张三' }).label // '姓名：去掉多余的空格'
+ */
 export const changeKind = ({ field, was, is }: Change): ChangeKind => {
-  const header = columnOf.get(field as Field)?.header ?? field
-  const cause = was === '' ? (field === 'sex' ? '由证件号码得出' : '自动填写') : causesOf(field as Field, was, is)
-  return { key: `${field} ${cause}`, label: `${header}：${cause}` }
+  const cause = was === '' ? (field === 'sex' ? '由证件号码得出' : '自动填写') : causesOf(field, was, is)
+  return { key: `${field} ${cause}`, label: `${labelOf(field)}：${cause}` }
 }

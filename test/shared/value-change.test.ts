@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { changeKind } from '../../src/shared/record/change-kind.ts'
+import { changeKind } from '../../src/shared/record/value-change.ts'
 
 test.each([
   ['name', '阿依•古丽', '阿依·古丽', '姓名：间隔点统一为“·”'],

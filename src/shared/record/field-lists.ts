@@ -1,0 +1,75 @@
+import {
+  type DetailField,
+  type Field,
+  type FormGroup,
+  type OwnField,
+  type PrintedField,
+  type RecordField,
+  type RecordFieldName,
+  recordFields,
+  type SortableField,
+  type SuggestedField,
+  type WordField,
+} from './record-fields.ts'
+import type { ReviewType, WordGroup } from './words.ts'
+
+/** Lists of fields by their use, each derived from `recordFields` and in the order of the template. */
+
+const table: Readonly<Record<RecordFieldName, RecordField>> = recordFields
+const names = Object.keys(recordFields) as RecordFieldName[]
+
+const fieldsWith = <Name extends RecordFieldName>(has: (field: RecordField) => unknown): readonly Name[] =>
+  names.filter((name) => has(table[name])) as Name[]
+
+/** The fields that people fill in: columns of the template. */
+export const editableFields = fieldsWith<Field>(({ editable }) => editable !== false)
+/** The record's own fields; with `details` they are the columns of the unit's store. */
+export const ownFields = fieldsWith<OwnField>(({ detailOf }) => !detailOf)
+/** The fields of the record's `details`. */
+export const detailFields = fieldsWith<DetailField>(({ detailOf }) => detailOf)
+/** Fields whose earlier values forms offer again. */
+export const suggestedFields = fieldsWith<SuggestedField>(({ suggested }) => suggested)
+
+/** What lists of records can be sorted by. */
+export const sortColumns: readonly SortColumn[] = [
+  ...fieldsWith<SortableField>(({ sortable }) => sortable),
+  'state',
+  'updatedAt',
+]
+export type SortColumn = SortableField | 'state' | 'updatedAt'
+
+/** The list of words of each field whose value is a key of one. */
+export const wordFields = Object.fromEntries(
+  fieldsWith<WordField>(({ words }) => words).map((name) => [name, recordFields[name].words]),
+) as { readonly [Name in WordField]: (typeof recordFields)[Name]['words'] }
+
+/** Fields that the certificate prints beside the photo (`line`) or in the table below (`table`). */
+export const printedFields = (place: NonNullable<RecordField['printed']>): readonly PrintedField[] =>
+  fieldsWith<PrintedField>(({ printed }) => printed === place)
+
+/** The definition of a field by a name of any origin; undefined for other names. */
+export const findField = (name: string): RecordField | undefined =>
+  Object.hasOwn(table, name) ? table[name as RecordFieldName] : undefined
+
+/** A field's Chinese label; a name that is none of ours stays as it is. @example labelOf('name') // '姓名' */
+export const labelOf = (name: string): string => findField(name)?.label ?? name
+
+/** Whether lists and logs mask the field's values. */
+export const isMasked = (name: string): boolean => findField(name)?.masked === true
+
+/** Whether its value is one person's own, so that no two rows have it in common. */
+export const isIndividual = (name: string): boolean => findField(name)?.individual === true
+
+/** A section of the entry form, in the order in which it asks. */
+export const formFields = (group: FormGroup): readonly Field[] => {
+  const fields = fieldsWith<Field>((field) => field.group === group)
+  const placed = fields.filter((name) => !table[name].formAfter)
+  return placed.flatMap((name) => [name, ...fields.filter((other) => table[other].formAfter === name)])
+}
+
+/** The fields that a review type asks for besides. @example detailsOf('autonomous') // ['filingNumber'] */
+export const detailsOf = (type: ReviewType): readonly DetailField[] =>
+  fieldsWith<DetailField>(({ detailOf }) => detailOf?.includes(type))
+
+/** The list of words of a field; undefined when it has none. */
+export const wordGroupOf = (name: string): WordGroup | undefined => findField(name)?.words
