@@ -3,7 +3,7 @@ import type { BlobStore } from './blobs/blob-store.ts'
 import type { ProvinceSecrets, ProvinceSettings } from './home.ts'
 import type { LogStore } from './log/log-store.ts'
 import type { Store } from './store/open-store.ts'
-import type { DictionaryShelf } from './units/dictionary-shelf.ts'
+import type { DictionaryShelf } from './units/published-dictionaries.ts'
 
 /** What every slice of the server works with. */
 export interface Services {

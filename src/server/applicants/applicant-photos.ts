@@ -8,9 +8,9 @@ import { normaliseCode } from '../../shared/record/text.ts'
 import type { DocumentType } from '../../shared/record/words.ts'
 import { limits } from '../../shared/sync/limits.ts'
 import { sha256Hex } from '../../trust/secret.ts'
+import { publishEvents } from '../feed/feed.ts'
 import type { Services } from '../services.ts'
 import type { Schema } from '../store/schema.ts'
-import { publishEvents } from '../sync/feed.ts'
 
 /** A photo as a person hands it in, and whose it is. */
 export interface HandedPhoto {

@@ -3,9 +3,9 @@ import { z } from 'zod'
 import { Problem } from '../../shared/errors/problem.ts'
 import { limits } from '../../shared/sync/limits.ts'
 import { type RouteAnswer, type RouteName, routes } from '../../shared/sync/routes.ts'
+import { authenticateDevice, claimedDevice, type RawRequest } from '../access/request-authentication.ts'
 import type { Services } from '../services.ts'
 import type { Device } from '../units/device.ts'
-import { authenticateDevice, claimedDevice, type RawRequest } from '../units/request-authentication.ts'
 
 type Answer<N extends RouteName> = RouteAnswer<N> | Promise<RouteAnswer<N>>
 

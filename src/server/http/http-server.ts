@@ -1,13 +1,13 @@
 import { type FastifyInstance, fastify } from 'fastify'
 import { Problem } from '../../shared/errors/problem.ts'
 import { routes } from '../../shared/sync/routes.ts'
+import { photoPages, photoPagesRoute } from '../applicants/photo-pages.ts'
 import type { Services } from '../services.ts'
-import { photoPages, photoPagesRoute } from './photo-pages.ts'
+import { problemPage, verificationPages } from '../verification/verification-pages.ts'
 import { answerProblems, type Log } from './problem-answer.ts'
 import { publicRoutes } from './public-routes.ts'
 import { clientKey, TokenBucket } from './token-bucket.ts'
 import { unitRoutes } from './unit-routes.ts'
-import { problemPage, verificationPages } from './verification-pages.ts'
 
 const contentSecurityPolicy = [
   "default-src 'none'",

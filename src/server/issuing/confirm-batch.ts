@@ -1,16 +1,16 @@
 import type { Selectable } from 'kysely'
+import { missingGlyphsOf } from '../../certificate/printable.ts'
 import type { Dictionary } from '../../shared/dictionary/dictionary.ts'
 import { findSeries } from '../../shared/dictionary/dictionary-lookup.ts'
 import { Problem } from '../../shared/errors/problem.ts'
 import { type CertificateRecord, recordSchema } from '../../shared/record/record.ts'
 import { isReturnReason, type ReturnReason, returnReasons } from '../../shared/record/return-reasons.ts'
+import { publishEvents } from '../feed/feed.ts'
 import type { Services } from '../services.ts'
 import { inChunks } from '../store/in-chunks.ts'
 import type { Schema } from '../store/schema.ts'
 import type { UnitOfWork } from '../store/write-gate.ts'
-import { publishEvents } from '../sync/feed.ts'
 import { allotNumbers, type NumberSeries } from './number-allotment.ts'
-import { missingGlyphsOf } from './printable.ts'
 
 /** An officer's decision on one batch. */
 export interface Confirmation {

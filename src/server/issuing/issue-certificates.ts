@@ -3,9 +3,9 @@ import { Problem, type ProblemValue } from '../../shared/errors/problem.ts'
 import { recordSchema } from '../../shared/record/record.ts'
 import type { LogEntry } from '../../shared/sync/log.ts'
 import { sha256Hex } from '../../trust/secret.ts'
+import { publishEvents } from '../feed/feed.ts'
 import type { Services } from '../services.ts'
 import type { Schema } from '../store/schema.ts'
-import { publishEvents } from '../sync/feed.ts'
 import type { PdfPool } from './pdf-pool.ts'
 
 export interface IssueRequest {

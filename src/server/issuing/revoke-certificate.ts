@@ -1,7 +1,7 @@
 import { Problem } from '../../shared/errors/problem.ts'
 import { isRevocationReason, revocationReasons } from '../../shared/sync/revocation-reasons.ts'
+import { publishEvents } from '../feed/feed.ts'
 import type { Services } from '../services.ts'
-import { publishEvents } from '../sync/feed.ts'
 
 export interface Revocation {
   readonly number: string

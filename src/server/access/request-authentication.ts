@@ -5,8 +5,8 @@ import { importVerifyingKey } from '../../trust/keys.ts'
 import { verifyRequest } from '../../trust/request.ts'
 import { sha256Hex } from '../../trust/secret.ts'
 import type { Services } from '../services.ts'
-import type { Device } from './device.ts'
-import { findDevice, refuseRevoked } from './device-registry.ts'
+import type { Device } from '../units/device.ts'
+import { findDevice, refuseRevoked } from '../units/device-registry.ts'
 
 /** A request as it came in, before anything of its body was read. */
 export interface RawRequest {

@@ -2,7 +2,7 @@ import { beijingTime, chineseDate } from '../../certificate/certificate-data.ts'
 import type { ProblemValue } from '../../shared/errors/problem.ts'
 import { words } from '../../shared/record/words.ts'
 import type { LookupAnswer, PublicCertificate, StatusAnswer, Verification } from '../../shared/sync/verification.ts'
-import { type Html, html } from './html.ts'
+import { type Html, html } from '../http/html.ts'
 
 /** What the page shows above its forms. */
 export interface Shown {

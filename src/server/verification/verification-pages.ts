@@ -3,11 +3,10 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { Problem } from '../../shared/errors/problem.ts'
 import { limits } from '../../shared/sync/limits.ts'
 import { lookupRequestSchema, tokenRequestSchema } from '../../shared/sync/verification.ts'
+import { parseWith } from '../http/contract-route.ts'
+import type { Html } from '../http/html.ts'
 import type { Services } from '../services.ts'
-import { lookUp } from '../verification/lookup.ts'
-import { certificateStatus, verifyPdfFile, verifyQrToken } from '../verification/verify.ts'
-import { parseWith } from './contract-route.ts'
-import type { Html } from './html.ts'
+import { lookUp } from './lookup.ts'
 import {
   lookupResult,
   problemResult,
@@ -16,6 +15,7 @@ import {
   verificationPage,
   verificationResult,
 } from './verification-view.ts'
+import { certificateStatus, verifyPdfFile, verifyQrToken } from './verify.ts'
 
 const title = '专业技术职务资格证书核验'
 const defaultProvince = '贵州省人力资源和社会保障厅'

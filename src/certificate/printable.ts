@@ -1,6 +1,6 @@
-import { statedBodies, statedFields } from '../../certificate/certificate-data.ts'
-import { missingGlyphs } from '../../certificate/fonts.ts'
-import type { CertificateRecord } from '../../shared/record/record.ts'
+import type { CertificateRecord } from '../shared/record/record.ts'
+import { statedBodies, statedFields } from './certificate-data.ts'
+import { missingGlyphs } from './fonts.ts'
 
 /** Characters that a record's certificate would have to show and no font can print; asked before a number is given. */
 export const missingGlyphsOf = (record: CertificateRecord): string[] =>
