@@ -1,5 +1,6 @@
 import { Unit } from '../core/unit.ts'
 import type { Province } from '../server/province.ts'
+import { addUnit } from '../server/units/unit-registry.ts'
 import {
   sampleAccounts,
   sampleCommittee,
@@ -11,10 +12,11 @@ import {
 
 /** Registers the sample unit with a province and enrols it in a folder, with its three accounts. */
 export const enrolSampleUnit = async (province: Province, server: string, home: string): Promise<void> => {
-  const { enrolmentCode } = await province.addUnit(
-    { ...sampleUnit, committees: [{ name: sampleCommittee }], filings: [{ number: sampleFiling }] },
-    sampleOfficer,
-  )
+  const { enrolmentCode } = await addUnit(province.units, sampleOfficer, {
+    ...sampleUnit,
+    committees: [{ name: sampleCommittee }],
+    filings: [{ number: sampleFiling }],
+  })
   const unit = await Unit.create(home, { account: sampleAccounts.administrator, password: samplePassword })
   try {
     await unit.enrol(server, enrolmentCode, '样例电脑')

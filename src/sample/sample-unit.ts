@@ -1,3 +1,4 @@
+import type { Officer } from '../server/access/actor.ts'
 import type { Employer } from '../shared/dictionary/dictionary.ts'
 import { creditCodeCheckCharacter } from '../shared/record/credit-code.ts'
 
@@ -27,5 +28,5 @@ export const sampleFiling = '样例备〔2024〕1号'
 
 export { sampleAccounts, samplePassword } from '../core/sample/sample-access.ts'
 
-/** Who confirms and issues in the sample province. */
-export const sampleOfficer = '样例处室'
+/** The officer who confirms and issues in the sample province. */
+export const sampleOfficer: Officer = { kind: 'officer', id: '样例处室' }

@@ -1,6 +1,13 @@
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
-import { sampleAccounts, sampleCommittee, sampleCreditCode, sampleUnit } from '../../src/sample/sample-unit.ts'
+import {
+  sampleAccounts,
+  sampleCommittee,
+  sampleCreditCode,
+  sampleOfficer,
+  sampleUnit,
+} from '../../src/sample/sample-unit.ts'
+import { listDevices } from '../../src/server/units/device-registry.ts'
 import { gzzc } from '../fixtures/cli/command.ts'
 import { openStage, type Stage } from '../fixtures/province/stage.ts'
 import { temporaryFolder } from '../fixtures/unit/enrolled-unit.ts'
@@ -20,7 +27,7 @@ const { creditCode } = sampleUnit
 const ofProvince = (...args: string[]) => gzzc('province', ...args, '--home', provinceHome)
 const enrol = (at: string, ...args: string[]) =>
   gzzc('unit', 'enrol', '--home', at, '--as', sampleAccounts.administrator, ...args)
-const devices = () => stage.province.listDevices(creditCode)
+const devices = () => listDevices(stage.province.units, sampleOfficer, { creditCode })
 
 beforeAll(async () => {
   stage = await openStage()

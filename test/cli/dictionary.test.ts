@@ -3,8 +3,9 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { Unit } from '../../src/core/unit.ts'
 import { enrolSampleUnit } from '../../src/sample/enrol-sample-unit.ts'
-import { sampleAccounts, sampleCreditCode, samplePassword } from '../../src/sample/sample-unit.ts'
+import { sampleAccounts, sampleCreditCode, sampleOfficer, samplePassword } from '../../src/sample/sample-unit.ts'
 import { initProvince, openProvince, type Province } from '../../src/server/province.ts'
+import { publishDictionary } from '../../src/server/units/publish-dictionary.ts'
 import type { Dictionary } from '../../src/shared/dictionary/dictionary.ts'
 import { noticeParameters } from '../../src/shared/dictionary/review-parameters.ts'
 import { gzzc } from '../fixtures/cli/command.ts'
@@ -71,7 +72,7 @@ test('publish refuses what contradicts itself, and says where', async () => {
     [{ ...good, units: [] }, /缺少/],
   ]
   for (const [changed, why] of refused)
-    await expect(province.publishDictionary(changed, 'officer')).rejects.toMatchObject({
+    await expect(publishDictionary(province.units, sampleOfficer, changed)).rejects.toMatchObject({
       code: 'server.dictionary.content',
       details: { place: expect.stringMatching(why) as string },
     })

@@ -7,7 +7,8 @@ import { Workplace } from '../../src/core/host/workplace/workplace.ts'
 import { findRecord, listRecords } from '../../src/core/records/record-reader.ts'
 import { query } from '../../src/core/store/database.ts'
 import { drawPortrait, samplePortrait } from '../../src/sample/portrait.ts'
-import { sampleAccounts, samplePassword } from '../../src/sample/sample-unit.ts'
+import { sampleAccounts, sampleOfficer, samplePassword } from '../../src/sample/sample-unit.ts'
+import { receiveApplicantPhoto } from '../../src/server/applicants/applicant-photos.ts'
 import type { CoreClient } from '../../src/shared/rpc/contract.ts'
 import type { HandedOutcome } from '../../src/shared/rpc/photos.ts'
 import { gzzc } from '../fixtures/cli/command.ts'
@@ -35,7 +36,7 @@ const takeUploads = async (): Promise<HandedOutcome[]> => {
 /** People whose records lack a photo. */
 const awaited = () => listRecords(workplace.unit.database, { state: 'ready' })
 const handIn = ({ name, documentType, documentNumber }: ReturnType<typeof awaited>[number], bytes: Uint8Array) =>
-  made.province.receiveApplicantPhoto({ name, documentType, documentNumber, bytes }, 'officer:sample')
+  receiveApplicantPhoto(made.province.applicants, sampleOfficer, { name, documentType, documentNumber, bytes })
 
 beforeAll(async () => {
   made = await openProvinceHome(12, 0, 1)

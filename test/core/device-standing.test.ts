@@ -2,6 +2,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { connectInProcess } from '../../src/core/host/in-process.ts'
 import { Workplace } from '../../src/core/host/workplace/workplace.ts'
 import { sampleAccounts, samplePassword, sampleUnit } from '../../src/sample/sample-unit.ts'
+import { verifyAudit } from '../../src/server/log/verify-audit.ts'
+import { listDevices, reinstateDevice, revokeDevice } from '../../src/server/units/device-registry.ts'
 import type { CoreClient } from '../../src/shared/rpc/contract.ts'
 import { officer, openProvinceHome, type ProvinceHome } from '../fixtures/province/province-home.ts'
 import { problem } from '../fixtures/unit/problem-of.ts'
@@ -33,7 +35,7 @@ test('before the first round nothing is known; after it the device and its keys 
   await sync()
   const after = await registration()
   device = after.device
-  const [known] = await made.province.listDevices(sampleUnit.creditCode)
+  const [known] = await listDevices(made.province.units, officer, { creditCode: sampleUnit.creditCode })
   expect(known).toMatchObject({ id: device, name: after.name, revokedAt: null })
   expect(await keyStates()).toEqual(['valid', 'valid'])
   for (const key of after.keys) expect(Date.parse(key.validUntil!)).toBeGreaterThan(Date.parse(key.validFrom!))
@@ -51,8 +53,8 @@ test('a key that was revoked by itself shows at the next look', async () => {
 })
 
 test('a revoked device is refused in words, keeps its data, and is in force again when reinstated', async () => {
-  expect(await made.province.revokeDevice(device, officer)).toEqual({ keys: 1 })
-  expect(await made.province.revokeDevice(device, officer)).toEqual({ keys: 0 })
+  expect(await revokeDevice(made.province.units, officer, { device })).toEqual({ keys: 1 })
+  expect(await revokeDevice(made.province.units, officer, { device })).toEqual({ keys: 0 })
   expect(await problem(sync())).toBe('server.device.revoked')
   expect((await client.sync.status()).last!.problem).toMatchObject({ code: 'server.device.revoked' })
   const told = (await client.settings.checkRegistration())!
@@ -61,11 +63,13 @@ test('a revoked device is refused in words, keeps its data, and is in force agai
   expect(await keyStates()).toEqual(['revoked', 'revoked'])
   expect((await client.settings.checkAudit()).whole).toBe(true)
 
-  expect(await made.province.reinstateDevice(device, officer)).toEqual({ keys: 1 })
+  expect(await reinstateDevice(made.province.units, officer, { device })).toEqual({ keys: 1 })
   await sync()
   expect(await registration()).toMatchObject({ device, revokedOn: null })
   // What was revoked for itself stays revoked.
   expect(await keyStates()).toEqual(['valid', 'revoked'])
-  expect(await problem(made.province.revokeDevice('0'.repeat(64), officer))).toBe('server.device.unknown')
-  expect((await made.province.verifyAudit()).whole).toBe(true)
+  expect(await problem(revokeDevice(made.province.units, officer, { device: '0'.repeat(64) }))).toBe(
+    'server.device.unknown',
+  )
+  expect((await verifyAudit(made.province.log, officer)).whole).toBe(true)
 })

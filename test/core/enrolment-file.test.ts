@@ -5,7 +5,10 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { retiredKeys } from '../../src/core/accounts/retired-keys.ts'
 import { connectInProcess } from '../../src/core/host/in-process.ts'
 import { Workplace } from '../../src/core/host/workplace/workplace.ts'
+import { sampleOfficer } from '../../src/sample/sample-unit.ts'
 import { initProvince, openProvince } from '../../src/server/province.ts'
+import { enrolmentNotice, receiveEnrolment } from '../../src/server/units/enrolment-file.ts'
+import { addUnit, listUnits } from '../../src/server/units/unit-registry.ts'
 import type { CoreClient } from '../../src/shared/rpc/contract.ts'
 import type { Envelope } from '../../src/shared/sync/envelope.ts'
 import { openStage, type Stage } from '../fixtures/province/stage.ts'
@@ -36,8 +39,8 @@ const refusal = (code: string) => ({ data: { code } })
 /** A notice as the province writes it beside a fresh code. */
 const notice = async () => {
   const code = await stage.code()
-  const [unit] = await stage.province.listUnits()
-  return stage.province.enrolmentNotice(unit!.id, code)
+  const [unit] = await listUnits(stage.province.units, sampleOfficer)
+  return enrolmentNotice(stage.province.units, sampleOfficer, { unitId: unit!.id, code })
 }
 
 test('the province’s file gives address and code', async () => {
@@ -59,8 +62,12 @@ test('a request is signed by the key it brings: changed on the way it is refused
     ...envelope,
     payload: Buffer.from(JSON.stringify({ ...payload, deviceName: '乙' })).toString('base64'),
   }
-  await expect(stage.province.receiveEnrolment(bent)).rejects.toThrow(/trust\.envelope\.signature/)
-  await expect(stage.province.receiveEnrolment({ ...envelope, signatures: [] })).rejects.toThrow(/trust\.envelope/)
+  await expect(receiveEnrolment(stage.province.units, sampleOfficer, bent)).rejects.toThrow(
+    /trust\.envelope\.signature/,
+  )
+  await expect(receiveEnrolment(stage.province.units, sampleOfficer, { ...envelope, signatures: [] })).rejects.toThrow(
+    /trust\.envelope/,
+  )
 })
 
 test('an answer for another computer, or of another province, is refused', async () => {
@@ -69,11 +76,13 @@ test('an answer for another computer, or of another province, is refused', async
   await initProvince(folder, { specimen: true })
   const other = await openProvince(folder, { pdfThreads: 1 })
   try {
-    const { enrolmentCode } = await other.addUnit(
-      { name: '别的单位', creditCode: '11529999000000001U', kind: 'industry', committees: [] },
-      'x',
-    )
-    const foreign = await other.receiveEnrolment(await request(enrolmentCode, signingKey))
+    const { enrolmentCode } = await addUnit(other.units, sampleOfficer, {
+      name: '别的单位',
+      creditCode: '11529999000000001U',
+      kind: 'industry',
+      committees: [],
+    })
+    const foreign = await receiveEnrolment(other.units, sampleOfficer, await request(enrolmentCode, signingKey))
     await expect(client.setup.takeAnswer({ file: fileOf(foreign) })).rejects.toMatchObject(
       refusal('setup.answer.province'),
     )
@@ -95,8 +104,8 @@ test('request out, answer in: enrolled, with dictionary and the keys of both per
     await client.setup.addAccount({ name: people[role], role, password: passwordOf(people[role]) })
   const envelope = await request(code, signingKey)
   expect(JSON.stringify(envelope)).not.toContain(people.clerk)
-  const answer = await stage.province.receiveEnrolment(envelope)
-  expect(await stage.province.receiveEnrolment(envelope)).toEqual(answer)
+  const answer = await receiveEnrolment(stage.province.units, sampleOfficer, envelope)
+  expect(await receiveEnrolment(stage.province.units, sampleOfficer, envelope)).toEqual(answer)
   expect(await client.setup.takeAnswer({ file: fileOf(answer) })).toEqual({ registered: 2 })
   expect(await client.setup.state()).toMatchObject({
     enrolled: { unitName: '样例市人力资源和社会保障局' },
@@ -105,7 +114,7 @@ test('request out, answer in: enrolled, with dictionary and the keys of both per
   expect(await client.setup.takeAnswer({ file: fileOf(answer) })).toEqual({ registered: 0 })
 
   await client.setup.addAccount({ name: '样例后来人', role: 'clerk', password: passwordOf('样例后来人') })
-  const later = await stage.province.receiveEnrolment(await request(''))
+  const later = await receiveEnrolment(stage.province.units, sampleOfficer, await request(''))
   expect(await client.setup.takeAnswer({ file: fileOf(later) })).toEqual({ registered: 1 })
   const { accounts } = await client.settings.read()
   expect(accounts.filter(({ role, registeredAt }) => role !== 'administrator' && !registeredAt)).toEqual([])

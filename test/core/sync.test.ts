@@ -10,6 +10,11 @@ import { query } from '../../src/core/store/database.ts'
 import { SyncRounds } from '../../src/core/sync/sync-rounds.ts'
 import { readBatchFile } from '../../src/exchange/batch-file.ts'
 import { sampleAccounts, samplePassword } from '../../src/sample/sample-unit.ts'
+import { confirmBatch } from '../../src/server/issuing/confirm-batch.ts'
+import { issueCertificates } from '../../src/server/issuing/issue-certificates.ts'
+import { revokeCertificate } from '../../src/server/issuing/revoke-certificate.ts'
+import { listBatches } from '../../src/server/sync/batch-list.ts'
+import { receiveBatchFile } from '../../src/server/sync/receive-batch.ts'
 import type { CoreClient } from '../../src/shared/rpc/contract.ts'
 import { gzzc } from '../fixtures/cli/command.ts'
 import { officer, openProvinceHome, type ProvinceHome } from '../fixtures/province/province-home.ts'
@@ -91,10 +96,10 @@ describe('transfer by file', () => {
     const { envelope } = submission
     const once = { ...submission, envelope: { ...envelope, signatures: [envelope.signatures[0]!] } }
     for (const bad of [touched, once])
-      await expect(made.province.receiveBatch(bad, photos)).rejects.toMatchObject({
+      await expect(receiveBatchFile(made.province.sync, officer, { submission: bad, photos })).rejects.toMatchObject({
         code: expect.stringMatching(/^(server|trust)\./u),
       })
-    expect(await made.province.listBatches()).toEqual([])
+    expect(await listBatches(made.province.sync, officer)).toEqual([])
   })
 
   test('the province takes in the file by the command line, and again with the same receipt', async () => {
@@ -144,8 +149,9 @@ describe('transfer by file', () => {
 
 describe('certificates', () => {
   beforeAll(async () => {
-    for (const { id } of await made.province.listBatches()) await made.province.confirmBatch({ batchId: id, officer })
-    await made.province.issue({ officer })
+    for (const { id } of await listBatches(made.province.sync, officer))
+      await confirmBatch(made.province.issuing, officer, { batchId: id })
+    await issueCertificates(made.province.issuing, officer)
     await syncNow()
   })
 
@@ -203,7 +209,7 @@ describe('certificates', () => {
       inForce: null,
       number: null,
     })
-    await made.province.revoke({ number, officer, code: 'revoke.error' })
+    await revokeCertificate(made.province.issuing, officer, { number, code: 'revoke.error' })
     expect(await client.certificates.check({ file })).toMatchObject({ intact: true, inForce: false })
     await syncNow()
     const { rows, counts } = await client.certificates.list({ state: 'revoked' })
@@ -242,7 +248,7 @@ test('a batch that the province refuses as a whole holds up no results', async (
   })
   await made.as('reviewer', (unit) => unit.submit())
   const { number } = (await client.certificates.list({ state: 'issued' })).rows[0]!
-  await made.province.revoke({ number, officer, code: 'revoke.request' })
+  await revokeCertificate(made.province.issuing, officer, { number, code: 'revoke.request' })
   expect(await problem(syncNow())).toBe('server.batch.signers')
   const { last, outbox } = await client.sync.status()
   expect(last!.problem).toMatchObject({ code: 'server.batch.signers' })

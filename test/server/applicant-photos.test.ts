@@ -3,15 +3,19 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { Officer } from '../../src/server/access/actor.ts'
+import { receiveApplicantPhoto } from '../../src/server/applicants/applicant-photos.ts'
+import { verifyAudit } from '../../src/server/log/verify-audit.ts'
 import { initProvince, openProvince, type Province } from '../../src/server/province.ts'
 import { openStore, type Store } from '../../src/server/store/open-store.ts'
+import { addUnit } from '../../src/server/units/unit-registry.ts'
 import { limits } from '../../src/shared/sync/limits.ts'
 import { onEveryDatabase } from '../fixtures/province/databases.ts'
 import { plantFault } from '../fixtures/province/planted-fault.ts'
 import { samplePerson, sampleUnit } from '../fixtures/province/sample-batch.ts'
 import { ScriptedDevice } from '../fixtures/province/scripted-device.ts'
 
-const officer = 'sample'
+const officer: Officer = { kind: 'officer', id: 'sample' }
 
 onEveryDatabase((kind) => {
   let home: string
@@ -25,7 +29,7 @@ onEveryDatabase((kind) => {
     const location = kind.create(home)
     await initProvince(join(home, 'province'), { database: location })
     province = await openProvince(join(home, 'province'), { pdfThreads: 1 })
-    const { enrolmentCode } = await province.addUnit(sampleUnit, officer)
+    const { enrolmentCode } = await addUnit(province.units, officer, sampleUnit)
     device = await ScriptedDevice.ready(await province.listen(), enrolmentCode)
     store = await openStore(location, () => new Date())
   })
@@ -53,7 +57,7 @@ onEveryDatabase((kind) => {
     const entry = (recordId: string) => ({ recordId, name, documentType, documentNumber, returned: null })
     const [first, second] = [randomUUID(), randomUUID()]
     const handIn = (changed: object = {}) =>
-      province.receiveApplicantPhoto({ name, documentType, documentNumber, bytes, ...changed }, `officer:${officer}`)
+      receiveApplicantPhoto(province.applicants, officer, { name, documentType, documentNumber, bytes, ...changed })
     const notAwaited = { code: 'server.upload.notAwaited' }
     const { cursor } = await device.call('feed', undefined, {}, { limit: 500 })
     await expect(handIn()).rejects.toMatchObject(notAwaited)
@@ -85,7 +89,11 @@ onEveryDatabase((kind) => {
       })),
     )
     expect((await device.ask('uploadedPhoto', undefined, { sha256 })).value).toEqual(bytes)
-    const other = await province.addUnit({ ...sampleUnit, name: '样例二局', creditCode: '11520000009390027Y' }, officer)
+    const other = await addUnit(province.units, officer, {
+      ...sampleUnit,
+      name: '样例二局',
+      creditCode: '11520000009390027Y',
+    })
     const stranger = await ScriptedDevice.ready(device.url, other.enrolmentCode)
     expect(await stranger.ask('uploadedPhoto', undefined, { sha256 })).toMatchObject({
       status: 404,
@@ -96,6 +104,6 @@ onEveryDatabase((kind) => {
     expect(await device.call('roster', { waiting: [], gone: [first, first] })).toEqual({ waiting: 1 })
     await device.call('roster', { waiting: [], gone: [second] })
     await expect(handIn()).rejects.toMatchObject(notAwaited)
-    expect(await province.verifyAudit()).toMatchObject({ whole: true })
+    expect(await verifyAudit(province.log, officer)).toMatchObject({ whole: true })
   })
 })

@@ -4,7 +4,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Browser } from 'playwright'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { sampleOfficer } from '../../src/sample/sample-unit.ts'
+import { confirmBatch } from '../../src/server/issuing/confirm-batch.ts'
+import { issueCertificates } from '../../src/server/issuing/issue-certificates.ts'
 import { initProvince, openProvince, type Province } from '../../src/server/province.ts'
+import { addUnit } from '../../src/server/units/unit-registry.ts'
 import { type SamplePerson, samplePerson, sampleUnit } from '../fixtures/province/sample-batch.ts'
 import { ScriptedDevice } from '../fixtures/province/scripted-device.ts'
 import { chromiumPath, launchChromium, launchTimeout } from '../fixtures/window/launch.ts'
@@ -25,13 +29,13 @@ describe.skipIf(lacking)('the verification page in a browser', () => {
     home = await mkdtemp(join(tmpdir(), 'gzzc-browser-'))
     await initProvince(home)
     province = await openProvince(home, { pdfThreads: 1 })
-    const { enrolmentCode } = await province.addUnit(sampleUnit, 'sample')
+    const { enrolmentCode } = await addUnit(province.units, sampleOfficer, sampleUnit)
     const url = await province.listen()
     const device = await ScriptedDevice.ready(url, enrolmentCode)
     person = await samplePerson(1)
     const { manifest } = await device.submit([person])
-    await province.confirmBatch({ batchId: manifest.batchId, officer: 'sample' })
-    number = (await province.issue({ officer: 'sample' })).issued[0]!
+    await confirmBatch(province.issuing, { kind: 'officer', id: 'sample' }, { batchId: manifest.batchId })
+    number = (await issueCertificates(province.issuing, { kind: 'officer', id: 'sample' })).issued[0]!
     pdf = await device.call('certificatePdf', undefined, { number })
     const token = /\/Token\(([A-Z2-7]+)\)/.exec(Buffer.from(pdf).toString('latin1'))![1]!
     address = `${url}/V/${number}#${token}`

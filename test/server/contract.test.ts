@@ -3,12 +3,19 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type RawBuilder, sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { Officer } from '../../src/server/access/actor.ts'
+import { confirmBatch } from '../../src/server/issuing/confirm-batch.ts'
+import { issueCertificates } from '../../src/server/issuing/issue-certificates.ts'
 import { allotNumbers } from '../../src/server/issuing/number-allotment.ts'
-import { LogStore } from '../../src/server/log/log-store.ts'
+import { LogSigner } from '../../src/server/log/log-signer.ts'
+import { appendToLog, getLogEntry, proveConsistency } from '../../src/server/log/log-tree.ts'
+import { verifyAudit } from '../../src/server/log/verify-audit.ts'
 import { verifyLog } from '../../src/server/log/verify-log.ts'
 import { initProvince, openProvince, type Province } from '../../src/server/province.ts'
 import { verifyProvinceAudit } from '../../src/server/store/audit-chain.ts'
 import { openStore, type Store } from '../../src/server/store/open-store.ts'
+import { listBatches } from '../../src/server/sync/batch-list.ts'
+import { addUnit } from '../../src/server/units/unit-registry.ts'
 import type { LogEntry } from '../../src/shared/sync/log.ts'
 import { openCheckpoint } from '../../src/trust/checkpoint.ts'
 import { generateSigningKey } from '../../src/trust/keys.ts'
@@ -20,10 +27,10 @@ import { plantFault } from '../fixtures/province/planted-fault.ts'
 import { samplePerson, sampleUnit } from '../fixtures/province/sample-batch.ts'
 import { ScriptedDevice } from '../fixtures/province/scripted-device.ts'
 
-const officer = 'sample'
+const officer: Officer = { kind: 'officer', id: 'sample' }
 const now = () => new Date('2026-03-04T05:06:07Z')
 const key = generateSigningKey()
-const log = new LogStore({ origin: 'gzzc.test/log', verifierKey: noteVerifierKey('gzzc.test/log', key) }, key)
+const log = new LogSigner({ origin: 'gzzc.test/log', verifierKey: noteVerifierKey('gzzc.test/log', key) }, key)
 
 const entry = (index: number): LogEntry => ({
   kind: 'certificate.revoked',
@@ -149,7 +156,7 @@ const suite = (kind: DatabaseKind): void => {
       const heads = [openCheckpoint(await log.checkpoint(store.database), log.identity)]
       for (let at = 0, size = 1; at < entries.length; at += size, size = (size % 5) + 1) {
         const part = entries.slice(at, at + size)
-        const first = await stores[at % 2]!.gate.write('province', ({ database }) => log.append(database, part))
+        const first = await stores[at % 2]!.gate.write('province', ({ database }) => appendToLog(database, part))
         expect(first).toBe(at)
         heads.push(openCheckpoint(await log.checkpoint(store.database), log.identity))
       }
@@ -157,11 +164,11 @@ const suite = (kind: DatabaseKind): void => {
       expect(heads.at(-1)).toMatchObject({ size: 43, root: merkleRoot(hashes) })
       for (const [index, logged] of entries.entries()) {
         expect(verifyLogProof(await log.proof(store.database, index), logged, log.identity).index).toBe(index)
-        expect(await log.entry(store.database, index)).toEqual(logged)
+        expect(await getLogEntry(store.database, index)).toEqual(logged)
       }
       const last = heads.at(-1)!
       for (const head of heads) {
-        const proof = await log.consistency(store.database, head.size, last.size)
+        const proof = await proveConsistency(store.database, head.size, last.size)
         expect(verifyConsistency(head.size, last.size, proof, head.root, last.root)).toBe(true)
       }
       await expect(log.proof(store.database, 43)).rejects.toThrow('server.log.position')
@@ -181,7 +188,7 @@ const suite = (kind: DatabaseKind): void => {
       location = kind.create(home.slice(0, -'/province'.length))
       await initProvince(home, { database: location })
       province = await openProvince(home, { pdfThreads: 1 })
-      const { enrolmentCode } = await province.addUnit(sampleUnit, officer)
+      const { enrolmentCode } = await addUnit(province.units, officer, sampleUnit)
       device = await ScriptedDevice.ready(await province.listen(), enrolmentCode)
       store = await openStore(location, now)
     })
@@ -233,8 +240,8 @@ const suite = (kind: DatabaseKind): void => {
     })
 
     test('confirming and issuing that fail at any of their writes leave no number, no event, no entry', async () => {
-      const [batch] = await province.listBatches()
-      const confirm = () => province.confirmBatch({ batchId: batch!.id, officer })
+      const [batch] = await listBatches(province.sync, officer)
+      const confirm = () => confirmBatch(province.issuing, officer, { batchId: batch!.id })
       const before = await counts()
       for (const table of ['number_series', 'certificate', 'feed', 'audit']) {
         const mend = await plantFault(store, table)
@@ -247,12 +254,15 @@ const suite = (kind: DatabaseKind): void => {
       const confirmedCounts = await counts()
       for (const table of ['log_entry', 'feed', 'audit']) {
         const mend = await plantFault(store, table)
-        await expect(province.issue({ officer })).rejects.toThrow()
+        await expect(issueCertificates(province.issuing, officer)).rejects.toThrow()
         await mend()
         expect(await counts()).toEqual(confirmedCounts)
       }
       // Two officers at once: each certificate is issued once.
-      const results = await Promise.all([province.issue({ officer }), province.issue({ officer: 'other' })])
+      const results = await Promise.all([
+        issueCertificates(province.issuing, officer),
+        issueCertificates(province.issuing, { kind: 'officer', id: 'other' }),
+      ])
       expect(results.flatMap(({ issued }) => issued).sort()).toEqual(confirmed.map(({ number }) => number))
       const { events } = await device.call('feed')
       expect(events.map(({ kind }) => kind)).toEqual([
@@ -262,11 +272,11 @@ const suite = (kind: DatabaseKind): void => {
         'certificate.issued',
       ])
       expect(events.map(({ seq }) => seq)).toEqual([1, 2, 3, 4])
-      expect(await province.verifyAudit()).toMatchObject({ whole: true })
+      expect(await verifyAudit(province.log, officer)).toMatchObject({ whole: true })
     })
 
     test('a log and an audit chain that do not tell the same story are found out', async () => {
-      expect(await province.verifyAudit()).toMatchObject({
+      expect(await verifyAudit(province.log, officer)).toMatchObject({
         whole: true,
         brokenAt: null,
         log: { entries: 3, whole: true },
@@ -300,7 +310,7 @@ const suite = (kind: DatabaseKind): void => {
       const seen = await store.snapshot(async (database) => {
         const before = await verifyLog(database)
         await store.gate.write('province', async (work) => {
-          await log.append(work.database, [entry(1)])
+          await appendToLog(work.database, [entry(1)])
           work.audit({ action: 'certificate.revoke', subject: 'certificate:GZZC1' })
         })
         return [before.entries, (await verifyLog(database)).entries]

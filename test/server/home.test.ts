@@ -2,6 +2,8 @@ import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promise
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { sampleOfficer } from '../../src/sample/sample-unit.ts'
+import { verifyAudit } from '../../src/server/log/verify-audit.ts'
 import { initProvince, openProvince } from '../../src/server/province.ts'
 
 let home: string
@@ -32,7 +34,7 @@ test('an init that was cut off before its database is completed by opening', asy
   const settings = JSON.parse(await readFile(join(home, 'province.json'), 'utf8')) as object
   await writeFile(join(home, 'province.json'), JSON.stringify({ ...settings, database: 'sqlite:province.sqlite' }))
   const province = await openProvince(home)
-  expect(await province.verifyAudit()).toMatchObject({ rows: 1, whole: true })
+  expect(await verifyAudit(province.log, sampleOfficer)).toMatchObject({ rows: 1, whole: true })
   await province.close()
 })
 

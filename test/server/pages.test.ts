@@ -2,12 +2,16 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { Officer } from '../../src/server/access/actor.ts'
 import { Html, html } from '../../src/server/http/html.ts'
+import { confirmBatch } from '../../src/server/issuing/confirm-batch.ts'
+import { issueCertificates } from '../../src/server/issuing/issue-certificates.ts'
 import { initProvince, openProvince, type Province } from '../../src/server/province.ts'
+import { addUnit } from '../../src/server/units/unit-registry.ts'
 import { type SamplePerson, samplePerson, sampleUnit } from '../fixtures/province/sample-batch.ts'
 import { ScriptedDevice } from '../fixtures/province/scripted-device.ts'
 
-const officer = 'sample'
+const officer: Officer = { kind: 'officer', id: 'sample' }
 let home: string
 let province: Province
 let url: string
@@ -28,13 +32,13 @@ beforeAll(async () => {
   home = await mkdtemp(join(tmpdir(), 'gzzc-pages-'))
   await initProvince(home)
   province = await openProvince(home, { pdfThreads: 1 })
-  const { enrolmentCode } = await province.addUnit(sampleUnit, officer)
+  const { enrolmentCode } = await addUnit(province.units, officer, sampleUnit)
   url = await province.listen({ publicRequests: { burst: 40, perSecond: 0.001 } })
   const device = await ScriptedDevice.ready(url, enrolmentCode)
   person = await samplePerson(1)
   const { manifest } = await device.submit([person])
-  await province.confirmBatch({ batchId: manifest.batchId, officer })
-  number = (await province.issue({ officer })).issued[0]!
+  await confirmBatch(province.issuing, officer, { batchId: manifest.batchId })
+  number = (await issueCertificates(province.issuing, officer)).issued[0]!
   pdf = Uint8Array.from(await device.call('certificatePdf', undefined, { number }))
 })
 afterAll(async () => {

@@ -2,7 +2,15 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { Officer } from '../../src/server/access/actor.ts'
+import { confirmBatch } from '../../src/server/issuing/confirm-batch.ts'
+import { issueCertificates } from '../../src/server/issuing/issue-certificates.ts'
+import { revokeCertificate } from '../../src/server/issuing/revoke-certificate.ts'
+import { verifyAudit } from '../../src/server/log/verify-audit.ts'
 import { initProvince, openProvince, type Province } from '../../src/server/province.ts'
+import { listBatches } from '../../src/server/sync/batch-list.ts'
+import { receiveBatchFile } from '../../src/server/sync/receive-batch.ts'
+import { addUnit, issueEnrolmentCode } from '../../src/server/units/unit-registry.ts'
 import { dictionarySchema } from '../../src/shared/dictionary/dictionary.ts'
 import { openCheckpoint } from '../../src/trust/checkpoint.ts'
 import { openDictionary } from '../../src/trust/dictionary.ts'
@@ -21,7 +29,7 @@ import {
 } from '../fixtures/province/sample-batch.ts'
 import { ScriptedDevice } from '../fixtures/province/scripted-device.ts'
 
-const officer = 'sample'
+const officer: Officer = { kind: 'officer', id: 'sample' }
 let home: string
 let province: Province
 let url: string
@@ -29,7 +37,7 @@ const lines: object[] = []
 let unitId: string
 
 const newDevice = async (): Promise<ScriptedDevice> =>
-  ScriptedDevice.ready(url, await province.issueEnrolmentCode(unitId, officer))
+  ScriptedDevice.ready(url, await issueEnrolmentCode(province.units, officer, { unitId }))
 
 /** Numbers for people, so that no two tests share one. */
 let person = 100
@@ -42,7 +50,7 @@ beforeAll(async () => {
   home = await mkdtemp(join(tmpdir(), 'gzzc-province-'))
   await initProvince(home)
   province = await openProvince(home, { pdfThreads: 1 })
-  const added = await province.addUnit(sampleUnit, officer)
+  const added = await addUnit(province.units, officer, sampleUnit)
   unitId = added.unitId
   url = await province.listen({ log: (line) => lines.push(line), publicRequests: { burst: 10_000, perSecond: 1 } })
 })
@@ -68,9 +76,8 @@ test('the whole way: enrol, photos, batch, receipt, confirm, issue, look up, ver
   expect(receipt.outcomes[3]).toMatchObject({ recordId: bad.id, reasons: [{ where: 'documentNumber' }] })
 
   const [first, second, third] = good
-  const decision = await province.confirmBatch({
+  const decision = await confirmBatch(province.issuing, officer, {
     batchId: manifest.batchId,
-    officer,
     returned: [{ recordId: third!.id, code: 'record.typo', text: '姓名' }],
   })
   expect(decision.confirmed.map(({ recordId }) => recordId)).toEqual([first!.id, second!.id])
@@ -78,9 +85,9 @@ test('the whole way: enrol, photos, batch, receipt, confirm, issue, look up, ver
   expect(number).toMatch(/^GZZC2025\d{2}3\d{6}$/)
 
   const before = openCheckpoint(await (await fetch(`${url}/api/v1/log/checkpoint`)).text(), keys.log)
-  const issue = await province.issue({ officer })
+  const issue = await issueCertificates(province.issuing, officer)
   expect(issue).toEqual({ issued: decision.confirmed.map((confirmed) => confirmed.number), failed: [] })
-  expect(await province.issue({ officer })).toEqual({ issued: [], failed: [] })
+  expect(await issueCertificates(province.issuing, officer)).toEqual({ issued: [], failed: [] })
 
   const feed = await device.call('feed')
   expect(feed.events.map(({ kind }) => kind)).toEqual([
@@ -133,7 +140,7 @@ test('the whole way: enrol, photos, batch, receipt, confirm, issue, look up, ver
   expect(await device.call('verifyPdf', changed)).toMatchObject({ intact: false, inForce: null })
   expect(await device.call('verifyPdf', Buffer.from('no pdf'))).toMatchObject({ intact: false, number: null })
 
-  await province.revoke({ number: number!, officer, code: 'revoke.error' })
+  await revokeCertificate(province.issuing, officer, { number: number!, code: 'revoke.error' })
   const revoked = { intact: true, inForce: false, issuedByProvince: true, number }
   expect(await device.call('verifyPdf', pdf)).toMatchObject(revoked)
   expect(await device.call('verifyToken', { token })).toMatchObject(revoked)
@@ -141,14 +148,14 @@ test('the whole way: enrol, photos, batch, receipt, confirm, issue, look up, ver
   expect((await device.call('feed', undefined, {}, { after: feed.cursor })).events).toMatchObject([
     { kind: 'certificate.revoked', number, code: 'revoke.error' },
   ])
-  await expect(province.revoke({ number: number!, officer, code: 'revoke.error' })).rejects.toThrow(
+  await expect(revokeCertificate(province.issuing, officer, { number: number!, code: 'revoke.error' })).rejects.toThrow(
     'server.record.move',
   )
 
   // The revoked title and the returned record make room for a new submission.
   const again = await device.submit([first!, third!])
   expect(again.receipt.outcomes.map(({ outcome }) => outcome)).toEqual(['accepted', 'accepted'])
-  expect(await province.verifyAudit()).toMatchObject({ whole: true, brokenAt: null })
+  expect(await verifyAudit(province.log, officer)).toMatchObject({ whole: true, brokenAt: null })
 })
 
 describe('a batch', () => {
@@ -157,7 +164,7 @@ describe('a batch', () => {
     const { submission, signed, manifest } = await device.submit(await people(2))
     expect(await device.call('submitBatch', submission)).toEqual(signed)
     expect(await device.call('receipt', undefined, { batchId: manifest.batchId })).toEqual(signed)
-    const listed = (await province.listBatches()).filter(({ id }) => id === manifest.batchId)
+    const listed = (await listBatches(province.sync, officer)).filter(({ id }) => id === manifest.batchId)
     expect(listed).toMatchObject([{ records: 2, byStatus: { accepted: 2 } }])
   })
 
@@ -269,8 +276,8 @@ describe('a batch', () => {
     expect(second.receipt.outcomes[0]).toMatchObject({ outcome: 'held', reasons: [{ code: 'person.otherName' }] })
     const { batchId } = second.manifest
     const waiting = { confirmed: [], returned: [], waiting: [{ recordId: twin.id, why: 'held' }] }
-    expect(await province.confirmBatch({ batchId, officer })).toEqual(waiting)
-    const released = await province.confirmBatch({ batchId, officer, released: [twin.id] })
+    expect(await confirmBatch(province.issuing, officer, { batchId })).toEqual(waiting)
+    const released = await confirmBatch(province.issuing, officer, { batchId, released: [twin.id] })
     expect(released.confirmed).toHaveLength(1)
   })
 
@@ -288,11 +295,10 @@ test('a batch that came as a file gets the receipt that the wire would have brou
   const device = await newDevice()
   const group = await people(2)
   const { submission, manifest, digest } = device.prepare(group)
-  await expect(province.receiveBatch(submission, [])).rejects.toThrow('server.batch.photosLacking')
-  const signed = await province.receiveBatch(
-    submission,
-    group.map(({ photo }) => photo),
+  await expect(receiveBatchFile(province.sync, officer, { submission, photos: [] })).rejects.toThrow(
+    'server.batch.photosLacking',
   )
+  const signed = await receiveBatchFile(province.sync, officer, { submission, photos: group.map(({ photo }) => photo) })
   const expected = { batchId: manifest.batchId, manifest: digest }
   expect(verifyReceipt(signed, device.enrolment.keys, expected).receipt.outcomes).toHaveLength(2)
   expect(await device.call('submitBatch', submission)).toEqual(signed)
@@ -329,7 +335,7 @@ describe('a request', () => {
   })
 
   test('an enrolment code serves one device, which may ask again', async () => {
-    const code = await province.issueEnrolmentCode(unitId, officer)
+    const code = await issueEnrolmentCode(province.units, officer, { unitId })
     const device = new ScriptedDevice(url)
     const first = await device.enrol(code)
     expect(await device.enrol(code)).toEqual(first)
@@ -341,12 +347,14 @@ describe('a request', () => {
   test('another unit sees neither receipts nor certificates nor events', async () => {
     const owner = await newDevice()
     const { manifest } = await owner.submit(await people(1))
-    const [confirmed] = (await province.confirmBatch({ batchId: manifest.batchId, officer })).confirmed
-    await province.issue({ officer })
-    const other = await province.addUnit(
-      { ...sampleUnit, name: '样例县人力资源和社会保障局', creditCode: '115201000094112346', committees: [] },
-      officer,
-    )
+    const [confirmed] = (await confirmBatch(province.issuing, officer, { batchId: manifest.batchId })).confirmed
+    await issueCertificates(province.issuing, officer)
+    const other = await addUnit(province.units, officer, {
+      ...sampleUnit,
+      name: '样例县人力资源和社会保障局',
+      creditCode: '115201000094112346',
+      committees: [],
+    })
     const stranger = await ScriptedDevice.ready(url, other.enrolmentCode)
     expect(await stranger.ask('receipt', undefined, { batchId: manifest.batchId })).toEqual(
       refusal('server.batch.unknown'),

@@ -1,5 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { requireBuilt } from '../../scripts/built.ts'
+import { confirmBatch } from '../../src/server/issuing/confirm-batch.ts'
+import { issueCertificates } from '../../src/server/issuing/issue-certificates.ts'
+import { listBatches } from '../../src/server/sync/batch-list.ts'
 import { officer, openProvinceHome, type ProvinceHome } from '../fixtures/province/province-home.ts'
 import { type ShownWindow, see, showInElectron, takePicture } from '../fixtures/window/hosts.ts'
 import { launchTimeout } from '../fixtures/window/launch.ts'
@@ -17,8 +20,9 @@ beforeAll(async () => {
   await made.as('reviewer', async (unit) => {
     await unit.submit()
     await unit.sync()
-    for (const { id } of await made.province.listBatches()) await made.province.confirmBatch({ batchId: id, officer })
-    await made.province.issue({ officer })
+    for (const { id } of await listBatches(made.province.sync, officer))
+      await confirmBatch(made.province.issuing, officer, { batchId: id })
+    await issueCertificates(made.province.issuing, officer)
     await unit.sync()
   })
   shown = await showInElectron(made.home)

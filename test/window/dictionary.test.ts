@@ -9,6 +9,7 @@ import { Unit } from '../../src/core/unit.ts'
 import { enrolSampleUnit } from '../../src/sample/enrol-sample-unit.ts'
 import { sampleAccounts, sampleEmployers, samplePassword } from '../../src/sample/sample-unit.ts'
 import { initProvince, openProvince, type Province } from '../../src/server/province.ts'
+import { publishDictionary, signedDictionary } from '../../src/server/units/publish-dictionary.ts'
 import { dictionarySchema } from '../../src/shared/dictionary/dictionary.ts'
 import { officer } from '../fixtures/province/province-home.ts'
 import { writePeople } from '../fixtures/unit/enrolled-unit.ts'
@@ -52,24 +53,21 @@ afterAll(async () => {
 
 /** Publishes what the unit does not have yet: a title less, employers and specialties more, another parameter. */
 const publish = async (): Promise<string> => {
-  const { envelope } = await province.signedDictionary()
+  const { envelope } = await signedDictionary(province.units, officer)
   const now = dictionarySchema.parse(JSON.parse(Buffer.from(envelope.payload, 'base64').toString('utf8')))
   const { version, publishedOn, ...content } = now
-  await province.publishDictionary(
-    {
-      ...content,
-      employers: sampleEmployers,
-      parameters: { ...content.parameters, grassroots: { employerLevels: ['county', 'township', 'city'] } },
-      series: content.series.map((series) => ({
-        ...series,
-        titles: series.titles.filter(({ name }) => series.name !== gone.series || name !== gone.title),
-        specialties: series.name === '工程技术人员' ? [{ name: '样例土木工程' }, { name: '样例机械工程' }] : [],
-      })),
-    },
-    officer,
-  )
+  await publishDictionary(province.units, officer, {
+    ...content,
+    employers: sampleEmployers,
+    parameters: { ...content.parameters, grassroots: { employerLevels: ['county', 'township', 'city'] } },
+    series: content.series.map((series) => ({
+      ...series,
+      titles: series.titles.filter(({ name }) => series.name !== gone.series || name !== gone.title),
+      specialties: series.name === '工程技术人员' ? [{ name: '样例土木工程' }, { name: '样例机械工程' }] : [],
+    })),
+  })
   const file = join(folder, 'dictionary.json')
-  await writeFile(file, JSON.stringify(await province.signedDictionary()))
+  await writeFile(file, JSON.stringify(await signedDictionary(province.units, officer)))
   return file
 }
 

@@ -7,6 +7,7 @@ import { requireBuilt } from '../../scripts/built.ts'
 import { enrolSampleUnit } from '../../src/sample/enrol-sample-unit.ts'
 import { sampleAccounts, sampleUnit } from '../../src/sample/sample-unit.ts'
 import { initProvince, openProvince, type Province } from '../../src/server/province.ts'
+import { listDevices, reinstateDevice, revokeDevice } from '../../src/server/units/device-registry.ts'
 import { officer } from '../fixtures/province/province-home.ts'
 import { see, showInBrowser, takeBothPictures, takePicture } from '../fixtures/window/hosts.ts'
 import { launchTimeout } from '../fixtures/window/launch.ts'
@@ -46,14 +47,14 @@ test('a device that the province revokes says so and what to do, until it is rei
   await see(page.getByText('样例电脑')).toBeVisible()
   await takeBothPictures(page, 'settings-devices')
 
-  const [device] = await province.listDevices(sampleUnit.creditCode)
-  await province.revokeDevice(device!.id, officer)
+  const [device] = await listDevices(province.units, officer, { creditCode: sampleUnit.creditCode })
+  await revokeDevice(province.units, officer, { device: device!.id })
   await page.getByRole('button', { name: '现在核对' }).click()
   await see(page.getByRole('alert')).toContainText('作废了这台电脑的登记')
   await see(page.getByRole('alert')).toContainText('核实后由省里恢复登记')
   await takeBothPictures(page, 'settings-device-revoked')
 
-  await province.reinstateDevice(device!.id, officer)
+  await reinstateDevice(province.units, officer, { device: device!.id })
   await page.getByRole('button', { name: '现在核对' }).click()
   await see(page.getByRole('alert')).toBeHidden()
 })

@@ -5,6 +5,9 @@ import { requireBuilt } from '../../scripts/built.ts'
 import { enrolmentCode, serverAddress } from '../../src/core/enrolment/enrolment-input.ts'
 import { connectInProcess } from '../../src/core/host/in-process.ts'
 import { Workplace } from '../../src/core/host/workplace/workplace.ts'
+import { sampleOfficer } from '../../src/sample/sample-unit.ts'
+import { enrolmentNotice } from '../../src/server/units/enrolment-file.ts'
+import { listUnits } from '../../src/server/units/unit-registry.ts'
 import { gzzc } from '../fixtures/cli/command.ts'
 import { openStage, type Stage } from '../fixtures/province/stage.ts'
 import { addPerson, createAdministrator, enrol, passwordOf, people, signIn } from '../fixtures/window/first-run.ts'
@@ -154,8 +157,11 @@ test('a computer without a line enrols by files: the notice read, a request out,
     const { page } = shown
     await createAdministrator(page)
     const folder = join(stage.home, '..')
-    const [unit] = await stage.province.listUnits()
-    const notice = await stage.province.enrolmentNotice(unit!.id, await stage.code())
+    const [unit] = await listUnits(stage.province.units, sampleOfficer)
+    const notice = await enrolmentNotice(stage.province.units, sampleOfficer, {
+      unitId: unit!.id,
+      code: await stage.code(),
+    })
     await writeFile(join(folder, '登记.gzzc-enrolment'), JSON.stringify(notice))
     const choose = async (button: string, file: string) => {
       const [chooser] = await Promise.all([

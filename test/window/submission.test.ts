@@ -2,6 +2,9 @@ import { readFile } from 'node:fs/promises'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { requireBuilt } from '../../scripts/built.ts'
 import { sampleAccounts, samplePassword } from '../../src/sample/sample-unit.ts'
+import { confirmBatch } from '../../src/server/issuing/confirm-batch.ts'
+import { issueCertificates } from '../../src/server/issuing/issue-certificates.ts'
+import { listBatches } from '../../src/server/sync/batch-list.ts'
 import { officer, openProvinceHome, type ProvinceHome } from '../fixtures/province/province-home.ts'
 import { type ShownWindow, see, showInBrowser, takePicture } from '../fixtures/window/hosts.ts'
 import { launchTimeout } from '../fixtures/window/launch.ts'
@@ -161,8 +164,9 @@ test('a round sends it, and the receipt says so in plain words and on paper', as
 
 test('issued certificates come by sync, are seen, saved, verified, and listed for employers', async () => {
   const { page } = shown
-  for (const { id } of await made.province.listBatches()) await made.province.confirmBatch({ batchId: id, officer })
-  await made.province.issue({ officer })
+  for (const { id } of await listBatches(made.province.sync, officer))
+    await confirmBatch(made.province.issuing, officer, { batchId: id })
+  await issueCertificates(made.province.issuing, officer)
   await sync()
   await open('证书')
   const rows = page.locator('.certificate-row')

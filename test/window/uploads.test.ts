@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { requireBuilt } from '../../scripts/built.ts'
 import { listRecords } from '../../src/core/records/record-reader.ts'
 import { drawPortrait, samplePortrait } from '../../src/sample/portrait.ts'
+import { receiveApplicantPhoto } from '../../src/server/applicants/applicant-photos.ts'
 import { officer, openProvinceHome, type ProvinceHome } from '../fixtures/province/province-home.ts'
 import { see, showInBrowser, takePicture } from '../fixtures/window/hosts.ts'
 import { launchTimeout } from '../fixtures/window/launch.ts'
@@ -36,7 +37,7 @@ test('what applicants upload arrives while the clerk looks, and is taken with on
     const look = samplePortrait(index + 3, 'female')
     const bytes = await drawPortrait(index === 2 ? { ...look, closedEyes: 1, glasses: false } : look)
     const photo = { name, documentType, documentNumber, bytes: new Uint8Array(bytes) }
-    await made.province.receiveApplicantPhoto(photo, `officer:${officer}`)
+    await receiveApplicantPhoto(made.province.applicants, officer, photo)
   }
   await page.getByRole('menuitem', { name: '照片' }).click()
   await see(page.getByText(/待上传/)).toBeVisible()

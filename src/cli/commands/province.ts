@@ -7,7 +7,18 @@ import { readJsonFile, writeJsonFile } from '../../exchange/json-file.ts'
 import { writeReceiptFile } from '../../exchange/receipt-file.ts'
 import { writeFileDurably } from '../../files/durable-file.ts'
 import { photoSources } from '../../files/photo-sources.ts'
+import type { Officer } from '../../server/access/actor.ts'
+import { receiveApplicantPhoto } from '../../server/applicants/applicant-photos.ts'
+import { confirmBatch } from '../../server/issuing/confirm-batch.ts'
+import { issueCertificates } from '../../server/issuing/issue-certificates.ts'
+import { revokeCertificate } from '../../server/issuing/revoke-certificate.ts'
 import { initProvince, openProvince, type Province } from '../../server/province.ts'
+import { listBatches } from '../../server/sync/batch-list.ts'
+import { receiveBatchFile } from '../../server/sync/receive-batch.ts'
+import { listDevices, reinstateDevice, revokeDevice } from '../../server/units/device-registry.ts'
+import { enrolmentNotice, receiveEnrolment } from '../../server/units/enrolment-file.ts'
+import { publishDictionary, signedDictionary } from '../../server/units/publish-dictionary.ts'
+import { addUnit, issueEnrolmentCode, listUnits } from '../../server/units/unit-registry.ts'
 import { type UnitKind, unitKinds } from '../../shared/dictionary/unit-kind.ts'
 import { Problem } from '../../shared/errors/problem.ts'
 import { type DocumentType, documentTypes } from '../../shared/record/words.ts'
@@ -30,8 +41,8 @@ const withProvince = async <Result>(
   }
 }
 
-/** Whose name goes into the audit log: the account of the machine. */
-const officer = (): string => userInfo().username
+/** The account of the machine; its name goes into the audit log. */
+const officer = (): Officer => ({ kind: 'officer', id: userInfo().username })
 
 const port = (text: string): number => {
   const value = Number(text)
@@ -111,18 +122,20 @@ export const addProvinceCommands = (program: Command): void => {
           },
         ) => {
           const added = await withProvince(options, async (opened) => {
-            const unit = await opened.addUnit(
-              {
-                name: options.name,
-                creditCode: options.creditCode,
-                kind: options.kind,
-                committees: options.committee.map((name) => ({ name })),
-                filings: (options.filing ?? []).map((number) => ({ number })),
-              },
-              officer(),
-            )
-            if (options.enrolmentFile)
-              await writeJsonFile(await opened.enrolmentNotice(unit.unitId, unit.enrolmentCode), options.enrolmentFile)
+            const unit = await addUnit(opened.units, officer(), {
+              name: options.name,
+              creditCode: options.creditCode,
+              kind: options.kind,
+              committees: options.committee.map((name) => ({ name })),
+              filings: (options.filing ?? []).map((number) => ({ number })),
+            })
+            if (options.enrolmentFile) {
+              const { unitId, enrolmentCode: code } = unit
+              await writeJsonFile(
+                await enrolmentNotice(opened.units, officer(), { unitId, code }),
+                options.enrolmentFile,
+              )
+            }
             return unit
           })
           output.summary(
@@ -138,7 +151,8 @@ export const addProvinceCommands = (program: Command): void => {
     .requiredOption('--credit-code <code>', '统一社会信用代码')
     .action(
       action(async ({ output }, options: HomeOptions & { creditCode: string }) => {
-        const devices = await withProvince(options, (opened) => opened.listDevices(options.creditCode))
+        const { creditCode } = options
+        const devices = await withProvince(options, (opened) => listDevices(opened.units, officer(), { creditCode }))
         for (const device of devices)
           output.line(
             device,
@@ -153,39 +167,36 @@ export const addProvinceCommands = (program: Command): void => {
     .action(
       action(async ({ output }, options: HomeOptions & { creditCode: string }) => {
         const enrolmentCode = await withProvince(options, async (opened) => {
-          const known = (await opened.listUnits()).find(({ creditCode }) => creditCode === options.creditCode)
+          const known = (await listUnits(opened.units, officer())).find(
+            ({ creditCode }) => creditCode === options.creditCode,
+          )
           if (!known) throw new Problem('server.unit.unknown')
-          return opened.issueEnrolmentCode(known.id, officer())
+          return issueEnrolmentCode(opened.units, officer(), { unitId: known.id })
         })
         output.summary({ enrolmentCode }, `一次性登记码：${enrolmentCode}`)
       }),
     )
 
-  const changeDevice = (
-    name: string,
-    description: string,
-    change: (opened: Province, device: string) => Promise<{ keys: number }>,
-    done: string,
-  ) =>
+  const changeDevice = (name: string, description: string, change: typeof revokeDevice, done: string) =>
     homeCommand(province, name)
       .description(description)
       .argument('<device>', '电脑的编号（gzzc province unit devices）')
       .action(
         action(async ({ output }, device: string, options: HomeOptions) => {
-          const { keys } = await withProvince(options, (opened) => change(opened, device))
+          const { keys } = await withProvince(options, (opened) => change(opened.units, officer(), { device }))
           output.summary({ device, keys }, `${done}，签名密钥 ${keys} 个`)
         }),
       )
   changeDevice(
     'revoke-device',
     '作废一台电脑的登记：遗失、调走或停用；它上面的签名密钥一并作废，以前提交的不受影响',
-    (opened, device) => opened.revokeDevice(device, officer()),
+    revokeDevice,
     '已作废这台电脑的登记',
   )
   changeDevice(
     'reinstate-device',
     '恢复误作废、或已找回的电脑的登记，连同随它作废的签名密钥',
-    (opened, device) => opened.reinstateDevice(device, officer()),
+    reinstateDevice,
     '已恢复这台电脑的登记',
   )
 
@@ -196,7 +207,7 @@ export const addProvinceCommands = (program: Command): void => {
     .action(
       action(async ({ output }, file: string, options: HomeOptions & { out: string }) => {
         const request = await readJsonFile(file)
-        const answer = await withProvince(options, (opened) => opened.receiveEnrolment(request))
+        const answer = await withProvince(options, (opened) => receiveEnrolment(opened.units, officer(), request))
         await writeJsonFile(answer, options.out)
         const { enrolment, accounts } = openEnrolmentAnswer(answer)
         output.summary(
@@ -214,7 +225,7 @@ export const addProvinceCommands = (program: Command): void => {
     .action(
       action(async ({ output }, options: HomeOptions & { out?: string; content?: string }) => {
         if (!options.out && !options.content) throw new Problem('general.usage', { detail: '--out / --content' })
-        const signed = await withProvince(options, (opened) => opened.signedDictionary())
+        const signed = await withProvince(options, (opened) => signedDictionary(opened.units, officer()))
         if (options.out) await writeJsonFile(signed, options.out)
         if (options.content) {
           writeFileDurably(options.content, `${JSON.stringify(editableContent(signed), null, 2)}\n`)
@@ -228,7 +239,7 @@ export const addProvinceCommands = (program: Command): void => {
     .action(
       action(async ({ output }, file: string, options: HomeOptions) => {
         const content = await readJsonFile(file)
-        const version = await withProvince(options, (opened) => opened.publishDictionary(content, officer()))
+        const version = await withProvince(options, (opened) => publishDictionary(opened.units, officer(), content))
         output.summary({ version }, `已发布字典第 ${version} 版`)
       }),
     )
@@ -239,8 +250,8 @@ export const addProvinceCommands = (program: Command): void => {
     .requiredOption('--out <receipt>', '回执文件')
     .action(
       action(async ({ output }, file: string, options: HomeOptions & { out: string }) => {
-        const { submission, photos } = await readBatchFile(file)
-        const receipt = await withProvince(options, (opened) => opened.receiveBatch(submission, photos))
+        const batch = await readBatchFile(file)
+        const receipt = await withProvince(options, (opened) => receiveBatchFile(opened.sync, officer(), batch))
         const counts = await writeReceiptFile(receipt, options.out)
         if (counts.refused) output.refuse()
         output.summary(
@@ -268,7 +279,7 @@ export const addProvinceCommands = (program: Command): void => {
           const bytes = await photo.read()
           const { name, number: documentNumber, type } = options
           const taken = await withProvince(options, (opened) =>
-            opened.receiveApplicantPhoto({ name, documentNumber, documentType: type, bytes }, `officer:${officer()}`),
+            receiveApplicantPhoto(opened.applicants, officer(), { name, documentNumber, documentType: type, bytes }),
           )
           output.summary(taken, `已收下，转给 ${taken.records} 条等照片的记录`)
         },
@@ -283,12 +294,13 @@ export const addProvinceCommands = (program: Command): void => {
     .action(
       action(async ({ output }, options: HomeOptions & { batch?: string; return?: string[]; reason: string }) => {
         await withProvince(options, async (opened) => {
-          const batches = (await opened.listBatches()).filter(({ id }) => !options.batch || id === options.batch)
+          const batches = (await listBatches(opened.sync, officer())).filter(
+            ({ id }) => !options.batch || id === options.batch,
+          )
           const counts = { batches: batches.length, confirmed: 0, returned: 0, waiting: 0 }
           for (const { id, unit: name } of batches) {
-            const result = await opened.confirmBatch({
+            const result = await confirmBatch(opened.issuing, officer(), {
               batchId: id,
-              officer: officer(),
               returned: (options.return ?? []).map((recordId) => ({ recordId, code: options.reason })),
             })
             counts.confirmed += result.confirmed.length
@@ -315,8 +327,7 @@ export const addProvinceCommands = (program: Command): void => {
     .action(
       action(async ({ output }, options: HomeOptions) => {
         await withProvince(options, async (opened) => {
-          const { issued, failed } = await opened.issue({
-            officer: officer(),
+          const { issued, failed } = await issueCertificates(opened.issuing, officer(), {
             onProgress: (count) => output.progress(`已发证 ${count}`),
           })
           for (const { number, problem } of failed)
@@ -337,7 +348,7 @@ export const addProvinceCommands = (program: Command): void => {
     .action(
       action(async ({ output }, number: string, options: HomeOptions & { reason: string }) => {
         const revoked = await withProvince(options, (opened) =>
-          opened.revoke({ number, officer: officer(), code: options.reason }),
+          revokeCertificate(opened.issuing, officer(), { number, code: options.reason }),
         )
         output.summary(revoked, `已撤销 ${revoked.number}（日志第 ${revoked.logIndex} 条）`)
       }),

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
+import { userInfo } from 'node:os'
 import { join } from 'node:path'
 import type { Command } from 'commander'
 import { ProvinceClient } from '../../core/sync/province-client.ts'
@@ -49,10 +50,13 @@ const verifyLocally = async (
 }
 
 const verifyProvinceAudit = async (home: string) => {
-  const { openProvince } = await import('../../server/province.ts')
+  const [{ openProvince }, { verifyAudit }] = await Promise.all([
+    import('../../server/province.ts'),
+    import('../../server/log/verify-audit.ts'),
+  ])
   const province = await openProvince(home)
   try {
-    const verdict = await province.verifyAudit()
+    const verdict = await verifyAudit(province.log, { kind: 'officer', id: userInfo().username })
     return { whole: verdict.whole && verdict.log.whole, verdict }
   } finally {
     await province.close()

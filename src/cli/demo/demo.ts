@@ -13,7 +13,11 @@ import { type SamplePerson, samplePersons } from '../../sample/persons.ts'
 import { badPortraitCount, drawSamplePhotos } from '../../sample/photos.ts'
 import { sampleAccounts, sampleOfficer, samplePassword, sampleUnit } from '../../sample/sample-unit.ts'
 import { writeSampleWorkbook } from '../../sample/sample-workbook.ts'
+import { confirmBatch } from '../../server/issuing/confirm-batch.ts'
+import { issueCertificates } from '../../server/issuing/issue-certificates.ts'
+import { verifyAudit } from '../../server/log/verify-audit.ts'
 import { initProvince, openProvince, type Province } from '../../server/province.ts'
+import { listBatches } from '../../server/sync/batch-list.ts'
 import { provinceDefault } from '../../shared/photo/spec.ts'
 import { incurable } from '../../shared/photo/verdict.ts'
 import type { PlacedFault } from '../../shared/record/fault.ts'
@@ -110,9 +114,11 @@ const reviewAndSubmit = async (home: string): Promise<void> => {
 }
 
 const confirmAndIssue = async (province: Province, options: DemoOptions) => {
-  for (const { id } of await province.listBatches())
-    await province.confirmBatch({ batchId: id, officer: sampleOfficer })
-  return province.issue({ officer: sampleOfficer, onProgress: (count) => options.progress(`已发证 ${count}`) })
+  for (const { id } of await listBatches(province.sync, sampleOfficer))
+    await confirmBatch(province.issuing, sampleOfficer, { batchId: id })
+  return issueCertificates(province.issuing, sampleOfficer, {
+    onProgress: (count) => options.progress(`已发证 ${count}`),
+  })
 }
 
 const downloadCertificates = async (home: string, folder: string): Promise<Map<string, Uint8Array>> => {
@@ -178,14 +184,14 @@ export const runDemo = async (options: DemoOptions): Promise<DemoSummary> => {
 
     const client = new ProvinceClient(server, undefined, () => new Date())
     const verified = await as(home, 'clerk', (unit) =>
-      verifyAll(files, [...eachRecord(unit.database, { state: 'issued' })], client, province, sampleOfficer, options),
+      verifyAll(files, [...eachRecord(unit.database, { state: 'issued' })], client, province, options),
     )
     await as(home, 'clerk', (unit) => unit.sync({ signal: options.signal }))
     say('6 核验', `全部通过 ${verified.certificates}，篡改的副本和伪造的二维码被拒绝`)
 
     const summary = await as(home, 'clerk', async (unit): Promise<DemoSummary> => {
       const unitAudit = unit.verifyAudit()
-      const provinceAudit = await province.verifyAudit()
+      const provinceAudit = await verifyAudit(province.log, sampleOfficer)
       const stored = unit.database.find(
         query
           .selectFrom('batch')

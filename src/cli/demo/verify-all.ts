@@ -3,6 +3,8 @@ import { verifyToken } from '../../certificate/token.ts'
 import { verifyCertificatePdf } from '../../certificate/verify-pdf.ts'
 import type { RecordRow } from '../../core/store/schema.ts'
 import type { ProvinceClient } from '../../core/sync/province-client.ts'
+import { sampleOfficer } from '../../sample/sample-unit.ts'
+import { revokeCertificate } from '../../server/issuing/revoke-certificate.ts'
 import type { Province } from '../../server/province.ts'
 import type { DemoOptions } from './demo-options.ts'
 
@@ -39,7 +41,6 @@ export const verifyAll = async (
   records: readonly RecordRow[],
   client: ProvinceClient,
   province: Province,
-  officer: string,
   options: Pick<DemoOptions, 'signal' | 'progress'>,
 ): Promise<VerifiedCounts> => {
   const tokenKey = createPublicKey({
@@ -69,7 +70,7 @@ export const verifyAll = async (
   const [number, pdf] = [...files][0]!
   const tampered = await client.call('verifyPdf', { body: tamper(pdf), signal })
   const forged = await client.call('verifyToken', { body: { token: forge(lastToken) }, signal })
-  await province.revoke({ number, officer, code: 'revoke.request' })
+  await revokeCertificate(province.issuing, sampleOfficer, { number, code: 'revoke.request' })
   const revoked = await client.call('verifyPdf', { body: new Uint8Array(pdf), signal })
   return {
     ...counts,

@@ -4,11 +4,11 @@ import { requestHeaders, type SignedRequestParts } from '../../shared/sync/reque
 import { importVerifyingKey } from '../../trust/keys.ts'
 import { verifyRequest } from '../../trust/request.ts'
 import { sha256Hex } from '../../trust/secret.ts'
-import type { Services } from '../services.ts'
-import type { Device } from '../units/device.ts'
-import { findDevice, refuseRevoked } from '../units/device-registry.ts'
+import type { AccessContext } from './access-context.ts'
+import type { Device } from './actor.ts'
+import { type DeviceRow, deviceActor, findDevice, refuseRevoked } from './enrolled-device.ts'
 
-/** A request as it came in, before anything of its body was read. */
+/** A request as received; its body is not read yet. */
 export interface RawRequest {
   readonly method: string
   /** Path with query, as in the request line. */
@@ -18,13 +18,13 @@ export interface RawRequest {
 }
 
 /**
- * The enrolled device that a request names; nothing is proven yet.
+ * The enrolled device that a request names. Its signature is not checked yet.
  * @throws Problem `trust.request.signature`, `server.device.revoked`
  */
-export const claimedDevice = async (services: Services, request: RawRequest): Promise<Device> => {
-  const device = await findDevice(services, header(request, requestHeaders.device))
+export const findClaimedDevice = async ({ store }: AccessContext, request: RawRequest): Promise<DeviceRow> => {
+  const device = await findDevice(store.database, header(request, requestHeaders.device))
   if (!device) throw new Problem('trust.request.signature')
-  // Told before any proof: who knows a device's id learns no more than that it is of no use.
+  // Refused before the signature is checked: the answer reveals only that the device is revoked.
   refuseRevoked(device)
   return device
 }
@@ -33,18 +33,22 @@ export const claimedDevice = async (services: Services, request: RawRequest): Pr
  * The enrolled device that signed a request.
  * @throws Problem `trust.request.signature`, `server.device.revoked`, `server.request.clock`, `server.request.replayed`
  */
-export const authenticateDevice = async (services: Services, request: RawRequest): Promise<Device> => {
-  const device = await claimedDevice(services, request)
-  await authenticateKey(services, request, device.public_key)
-  return device
+export const authenticateDevice = async (context: AccessContext, request: RawRequest): Promise<Device> => {
+  const device = await findClaimedDevice(context, request)
+  await authenticateKey(context, request, device.public_key)
+  return deviceActor(device)
 }
 
 /**
- * Checks that a request was signed by this key, now, and for the first time.
+ * Checks that a request was signed with this key, within the time window, and that it was not seen before.
  * @param publicKey base64 SPKI
  * @throws Problem `trust.request.signature`, `server.request.clock`, `server.request.replayed`
  */
-export const authenticateKey = async (services: Services, request: RawRequest, publicKey: string): Promise<void> => {
+export const authenticateKey = async (
+  { store, now: clock }: AccessContext,
+  request: RawRequest,
+  publicKey: string,
+): Promise<void> => {
   const parts: SignedRequestParts = {
     method: request.method,
     path: request.path,
@@ -57,12 +61,12 @@ export const authenticateKey = async (services: Services, request: RawRequest, p
   if (!/^[0-9a-f]{32}$/.test(parts.nonce) || !verifyRequest(parts, signature, importVerifyingKey(publicKey))) {
     throw new Problem('trust.request.signature')
   }
-  const now = services.now()
+  const now = clock()
   const skew = Math.abs(Date.parse(parts.time) - now.getTime())
   if (!(skew <= limits.clockSkewSeconds * 1000)) {
     throw new Problem('server.request.clock', { serverTime: now.toISOString() })
   }
-  const { numInsertedOrUpdatedRows } = await services.store.gate.ungated((database) =>
+  const { numInsertedOrUpdatedRows } = await store.gate.ungated((database) =>
     database
       .insertInto('request_nonce')
       .values({ device_id: parts.device, nonce: parts.nonce, at: now.toISOString() })
@@ -77,8 +81,8 @@ const header = (request: RawRequest, name: string): string => {
   return typeof value === 'string' ? value : ''
 }
 
-/** Forgets nonces whose requests are out of the time window anyway. */
-export const forgetOldNonces = async ({ store, now }: Services): Promise<void> => {
+/** Deletes the nonces of requests that the time window refuses by now. */
+export const deleteOldNonces = async ({ store, now }: AccessContext): Promise<void> => {
   const oldest = new Date(now().getTime() - 3 * limits.clockSkewSeconds * 1000).toISOString()
   await store.gate.ungated((database) => database.deleteFrom('request_nonce').where('at', '<', oldest).execute())
 }

@@ -8,12 +8,13 @@ import { normaliseCode } from '../../shared/record/text.ts'
 import type { DocumentType } from '../../shared/record/words.ts'
 import { limits } from '../../shared/sync/limits.ts'
 import { sha256Hex } from '../../trust/secret.ts'
-import { publishEvents } from '../feed/feed.ts'
-import type { Services } from '../services.ts'
+import { type Actor, auditName, requireDevice, requireOfficer } from '../access/actor.ts'
+import { publishEvents } from '../feed/publish-events.ts'
 import type { Schema } from '../store/schema.ts'
+import type { ApplicantsContext } from './applicants-context.ts'
 
-/** A photo as a person hands it in, and whose it is. */
-export interface HandedPhoto {
+/** A photo and the person whom it shows. */
+export interface ApplicantPhoto {
   readonly name: string
   readonly documentType: DocumentType
   readonly documentNumber: string
@@ -21,18 +22,17 @@ export interface HandedPhoto {
 }
 
 /**
- * Takes a photo that an applicant hands in, whatever it shows: the unit that awaits it judges it. It goes to every record of
- * that person that waits; the same file again changes nothing.
- * @param actor `officer:…` or, once applicants sign in, `applicant:…`
- * @returns how many records it went to
- * @throws Problem `server.upload.notAwaited`, `server.upload.tooLarge`, `server.upload.noPhoto`
+ * Receives a photo of an applicant for every record of that person that waits for one. The unit judges what the photo shows.
+ * The same file again changes nothing.
+ * @returns how many records the photo is for
+ * @throws Problem `server.access.role`, `server.upload.notAwaited`, `server.upload.tooLarge`, `server.upload.noPhoto`
  */
 export const receiveApplicantPhoto = async (
-  services: Services,
-  { name, documentType, documentNumber, bytes }: HandedPhoto,
-  actor: string,
+  { store, blobs, now }: ApplicantsContext,
+  actor: Actor,
+  { name, documentType, documentNumber, bytes }: ApplicantPhoto,
 ): Promise<{ sha256: string; records: number }> => {
-  const { store, blobs, now } = services
+  const officer = requireOfficer(actor)
   if (bytes.byteLength > limits.uploadBytes) {
     throw new Problem('server.upload.tooLarge', { limit: limits.uploadBytes / 1024 ** 2 })
   }
@@ -43,17 +43,21 @@ export const receiveApplicantPhoto = async (
   }
   const document = { documentType, documentNumber: normaliseCode(documentNumber) }
   const key = sha256Hex(personKey(document, beijingDate(now().getTime())))
-  const whose = normaliseName(name)
+  const personName = normaliseName(name)
   const getAwaited = async (database: Kysely<Schema>) => {
     const found = database.selectFrom('roster').select(['unit_id', 'record_id'])
-    const records = await found.where('person_key', '=', key).where('name', '=', whose).orderBy('record_id').execute()
+    const records = await found
+      .where('person_key', '=', key)
+      .where('name', '=', personName)
+      .orderBy('record_id')
+      .execute()
     if (!records.length) throw new Problem('server.upload.notAwaited')
     return records
   }
-  // Asked before as well: of whom nobody awaits, nothing is kept.
+  // Checked before storing too: a photo nobody is waiting for must not reach the blob store.
   await getAwaited(store.database)
   const sha256 = await blobs.put(bytes)
-  return store.gate.write(actor, async ({ database, at, audit }) => {
+  return store.gate.write(auditName(officer), async ({ database, at, audit }) => {
     const records = await getAwaited(database)
     const size = bytes.byteLength
     for (const { unit_id, record_id } of records) {
@@ -73,14 +77,15 @@ export const receiveApplicantPhoto = async (
 }
 
 /**
- * The bytes of a photo that was handed in for a record of the unit.
- * @throws Problem `server.upload.unknown`, `server.blob.damaged`
+ * The bytes of a photo that an applicant uploaded for a record of the device's unit.
+ * @throws Problem `server.access.role`, `server.upload.unknown`, `server.blob.damaged`
  */
 export const readUploadedPhoto = async (
-  { store, blobs }: Services,
-  unitId: string,
-  sha256: string,
+  { store, blobs }: ApplicantsContext,
+  actor: Actor,
+  { sha256 }: { readonly sha256: string },
 ): Promise<Buffer> => {
+  const { unitId } = requireDevice(actor)
   const known = await store.database
     .selectFrom('applicant_photo')
     .select('sha256')

@@ -9,40 +9,38 @@ import { Problem } from '../../shared/errors/problem.ts'
 import { pageFile } from '../../shared/page/page-response.ts'
 import { photoPageHeaders, photoPagePath } from '../../shared/page/photo-page.ts'
 
-/** The built page: beside a bundle, or where the build leaves it in a checkout. */
+/** Folder of the built page: beside a bundle, or in `out/` of a checkout. */
 const builtPage = (): string => {
   const places = ['../photo-tool/page', '../../../out/photo-tool/page']
   const found = places.map((place) => fileURLToPath(new URL(place, import.meta.url)))
   return found.find(existsSync) ?? found[1]!
 }
 
-/** Kinds of files that shrink. */
-const shrinks = /\.(html|css|js|json|svg|wasm)$/
+/** Files that are worth compressing. */
+const compressible = /\.(html|css|js|json|svg|wasm)$/
 
 interface Served {
   readonly plain: Buffer
-  readonly packed: Buffer | undefined
+  readonly compressed: Buffer | undefined
 }
 
-const pack = promisify(gzip)
+const compress = promisify(gzip)
 
 const load = async (path: string): Promise<Served> => {
   const plain = await readFile(path)
-  return { plain, packed: shrinks.test(path) ? await pack(plain) : undefined }
+  return { plain, compressed: compressible.test(path) ? await compress(plain) : undefined }
 }
 
-/** Address of every file of the photo tool. They are the same for all, and many at once: no client is counted for them. */
-export const photoPagesRoute = `${photoPagePath}*`
-
 /**
- * The photo tool at `/photo/`: files and nothing else. Whatever a person does with a photo there happens in the page.
- * Without a build in `out/` there is no such page.
+ * The photo tool at `/photo/`. The server only sends files, because the page works on the photo in the browser. Without a
+ * build in `out/` the page does not exist. Its files are many and the same for everyone, so they are not metered.
  */
 export const photoPages = (app: FastifyInstance): void => {
   const folder = builtPage()
   const loaded = new Map<string, Promise<Served>>()
   app.get(photoPagePath.slice(0, -1), (_request, reply) => reply.redirect(photoPagePath))
-  app.get<{ Params: { '*': string } }>(photoPagesRoute, async ({ params, headers }, reply) => {
+  app.get<{ Params: { '*': string } }>(`${photoPagePath}*`, { config: { unmetered: true } }, async (request, reply) => {
+    const { params, headers } = request
     const file = pageFile(`/${params['*']}`)
     if (!file) throw new Problem('server.request.notFound')
     const path = join(folder, file)
@@ -52,10 +50,10 @@ export const photoPages = (app: FastifyInstance): void => {
       loading = load(path)
       loaded.set(path, loading)
     }
-    const { plain, packed } = await loading
+    const { plain, compressed } = await loading
     reply.headers(photoPageHeaders(file)).header('vary', 'accept-encoding')
-    if (packed && /\bgzip\b/.test(headers['accept-encoding'] ?? '')) {
-      return reply.header('content-encoding', 'gzip').send(packed)
+    if (compressed && /\bgzip\b/.test(headers['accept-encoding'] ?? '')) {
+      return reply.header('content-encoding', 'gzip').send(compressed)
     }
     return reply.send(plain)
   })

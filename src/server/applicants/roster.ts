@@ -3,31 +3,34 @@ import { beijingDate } from '../../shared/record/calendar-date.ts'
 import { personKey } from '../../shared/record/identity.ts'
 import type { rosterRequestSchema } from '../../shared/sync/roster.ts'
 import { sha256Hex } from '../../trust/secret.ts'
-import type { Services } from '../services.ts'
+import { type Actor, auditName, requireDevice } from '../access/actor.ts'
 import { inChunks } from '../store/in-chunks.ts'
-import type { Device } from '../units/device.ts'
+import type { ApplicantsContext } from './applicants-context.ts'
 
 /**
- * Takes over what changed in the roster of a device. Of a person a hash of the document number and the name are kept: enough
- * to know whoever hands in a photo.
+ * Applies the changes of a device's roster: records that wait for a photo, and records that no longer do. Of each person it
+ * keeps the name and a hash of the document number, which is enough to match an uploaded photo.
+ * @returns how many records of the device wait now
+ * @throws Problem `server.access.role`
  */
-export const takeRoster = (
-  { store, now }: Services,
-  device: Device,
+export const updateRoster = async (
+  { store, now }: ApplicantsContext,
+  actor: Actor,
   { waiting, gone }: z.output<typeof rosterRequestSchema>,
 ): Promise<{ waiting: number }> => {
+  const device = requireDevice(actor)
   const today = beijingDate(now().getTime())
-  return store.gate.write(`device:${device.id}`, async ({ database, at, audit }) => {
+  return store.gate.write(auditName(device), async ({ database, at, audit }) => {
     for (const chunk of inChunks(gone)) {
       await database
         .deleteFrom('roster')
-        .where('unit_id', '=', device.unit_id)
+        .where('unit_id', '=', device.unitId)
         .where('device_id', '=', device.id)
         .where('record_id', 'in', chunk)
         .execute()
     }
     const rows = waiting.map(({ recordId, name, returned, ...document }) => ({
-      unit_id: device.unit_id,
+      unit_id: device.unitId,
       record_id: recordId,
       device_id: device.id,
       person_key: sha256Hex(personKey(document, today)),

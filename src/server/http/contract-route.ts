@@ -1,19 +1,20 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from 'fastify'
 import { z } from 'zod'
 import { Problem } from '../../shared/errors/problem.ts'
 import { limits } from '../../shared/sync/limits.ts'
 import { type RouteAnswer, type RouteName, routes } from '../../shared/sync/routes.ts'
-import { authenticateDevice, claimedDevice, type RawRequest } from '../access/request-authentication.ts'
-import type { Services } from '../services.ts'
-import type { Device } from '../units/device.ts'
+import type { AccessContext } from '../access/access-context.ts'
+import type { Device } from '../access/actor.ts'
+import { authenticateDevice, findClaimedDevice, type RawRequest } from '../access/request-authentication.ts'
 
 type Answer<N extends RouteName> = RouteAnswer<N> | Promise<RouteAnswer<N>>
 
-/** What the contract's schema makes of a body. */
+/** A body as the contract's schema parses it. */
 export type ParsedBody<N extends RouteName> = (typeof routes)[N]['request'] extends z.ZodType
   ? z.output<(typeof routes)[N]['request']>
   : undefined
 
+/** One request to a route of the contract, with its body parsed. */
 interface Call<N extends RouteName> {
   readonly body: ParsedBody<N>
   readonly params: Readonly<Record<string, string>>
@@ -21,6 +22,7 @@ interface Call<N extends RouteName> {
   readonly reply: FastifyReply
 }
 
+/** The request as authentication reads it. */
 export const rawRequest = (request: FastifyRequest): RawRequest => ({
   method: request.method,
   path: request.raw.url ?? '',
@@ -28,7 +30,7 @@ export const rawRequest = (request: FastifyRequest): RawRequest => ({
   body: (request.body as Buffer | undefined) ?? Buffer.alloc(0),
 })
 
-/** @throws Problem `server.request.malformed` with the path of the first thing that is wrong */
+/** The value as the schema parses it. @throws Problem `server.request.malformed` with the path of the first fault */
 export const parseWith = <T>(schema: z.ZodType<T>, value: unknown): T => {
   const parsed = schema.safeParse(value)
   if (parsed.success) return parsed.data
@@ -38,7 +40,7 @@ export const parseWith = <T>(schema: z.ZodType<T>, value: unknown): T => {
   })
 }
 
-/** @throws Problem `server.request.malformed` */
+/** A body as JSON. @throws Problem `server.request.malformed` */
 export const parseJson = (body: Uint8Array): unknown => {
   try {
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body))
@@ -71,35 +73,49 @@ const callOf = <N extends RouteName>(name: N, request: FastifyRequest, reply: Fa
 
 type Handler = (request: FastifyRequest, reply: FastifyReply) => Promise<unknown>
 
-const add = (app: FastifyInstance, name: RouteName, handler: Handler, onRequest?: Handler): void => {
-  const { method, path } = routes[name]
-  const bodyLimit = bodyLimits[name] ?? limits.publicBodyBytes
-  app.route({ method, url: path, bodyLimit, handler, ...(onRequest && { onRequest }) })
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Requests to this route do not count against the limit of a public client. */
+    readonly unmetered?: boolean
+  }
 }
 
-/** A route for everyone. */
+const addRoute = (
+  app: FastifyInstance,
+  name: RouteName,
+  handler: Handler,
+  options: Pick<RouteOptions, 'config' | 'onRequest'> = {},
+): void => {
+  const { method, path } = routes[name]
+  app.route({ method, url: path, bodyLimit: bodyLimits[name] ?? limits.publicBodyBytes, handler, ...options })
+}
+
+/** A route of the contract that is open to everyone. */
 export const publicRoute = <N extends RouteName>(
   app: FastifyInstance,
   name: N,
   handler: (call: Call<N>) => Answer<N>,
-): void => add(app, name, async (request, reply) => handler(callOf(name, request, reply)))
+): void => addRoute(app, name, async (request, reply) => handler(callOf(name, request, reply)))
 
 /**
- * A route for enrolled devices. A device that is not known is turned away before its body is taken in; the signature
- * is checked over the raw bytes before anything reads them.
+ * A route of the contract for enrolled devices. An unknown device is refused before its body is received; the signature
+ * is checked over the raw bytes before they are parsed. Devices may send as fast as they can.
  */
 export const deviceRoute = <N extends RouteName>(
   app: FastifyInstance,
-  services: Services,
+  access: AccessContext,
   name: N,
   handler: (device: Device, call: Call<N>) => Answer<N>,
 ): void =>
-  add(
+  addRoute(
     app,
     name,
     async (request, reply) => {
-      const device = await authenticateDevice(services, rawRequest(request))
+      const device = await authenticateDevice(access, rawRequest(request))
       return handler(device, callOf(name, request, reply))
     },
-    async (request) => void (await claimedDevice(services, rawRequest(request))),
+    {
+      config: { unmetered: true },
+      onRequest: async (request) => void (await findClaimedDevice(access, rawRequest(request))),
+    },
   )

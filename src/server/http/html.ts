@@ -1,4 +1,4 @@
-/** Markup that is safe to send: made only by {@link html}, which escapes whatever is put into it. */
+/** Markup that is safe to send. Only {@link html} makes it, which escapes every value. */
 export class Html {
   readonly markup: string
 
@@ -24,6 +24,10 @@ const render = (part: Part): string => {
   return String(part).replace(/[&<>"']/g, (character) => entities[character]!)
 }
 
-/** Template tag: literals are markup, values are text (or markup made by this tag); nothing and `false` leave no trace. */
+/**
+ * Template tag: literals are markup; values are text, or markup that this tag made. Null, undefined and `false` add nothing.
+ * @example
+ * html`<p>${'a < b'}</p>`.markup // '<p>a &lt; b</p>'
+ */
 export const html = (literals: TemplateStringsArray, ...parts: readonly Part[]): Html =>
   new Html(literals.reduce((markup, literal, index) => markup + render(parts[index - 1]) + literal))

@@ -1,13 +1,7 @@
 import { type FastifyInstance, fastify } from 'fastify'
 import { Problem } from '../../shared/errors/problem.ts'
-import { routes } from '../../shared/sync/routes.ts'
-import { photoPages, photoPagesRoute } from '../applicants/photo-pages.ts'
-import type { Services } from '../services.ts'
-import { problemPage, verificationPages } from '../verification/verification-pages.ts'
-import { answerProblems, type Log } from './problem-answer.ts'
-import { publicRoutes } from './public-routes.ts'
+import { answerProblems, type Log, type ProblemPage } from './problem-answer.ts'
 import { clientKey, TokenBucket } from './token-bucket.ts'
-import { unitRoutes } from './unit-routes.ts'
 
 const contentSecurityPolicy = [
   "default-src 'none'",
@@ -30,30 +24,46 @@ const securityHeaders = {
   'cache-control': 'no-store',
 } as const
 
-// A person who checks a stack of paper is never stopped; someone who tries out numbers soon is.
+// Enough for a person who checks a stack of paper; a client that tries out numbers is soon stopped.
 const publicRequests = { burst: 60, perSecond: 2 } as const
 
-/** Enrolment is not among them: whoever asks for it is not known yet. */
-const deviceRoutes = new Set<string>(
-  Object.values(routes).flatMap((route) => (route.access === 'device' && route !== routes.enrol ? [route.path] : [])),
-)
-
+/** How the caller of `listen` sets up the HTTP side. */
 export interface HttpOptions {
-  /** One JSON-able line per request and per fault; holds no names, document numbers or contents. */
+  /** Receives one line per request and per fault, without names, document numbers or contents. */
   readonly log?: Log
-  /** Requests of one public client: allowed at once, and per second in the long run. */
+  /** Requests that one public client may send at once, and per second in the long run. */
   readonly publicRequests?: { readonly burst: number; readonly perSecond: number }
 }
 
-/** The whole HTTP side over one set of services; listening is the caller's. */
-export const createHttpServer = (services: Services, options: HttpOptions = {}): FastifyInstance => {
+/** What the HTTP side needs. */
+export interface HttpContext {
+  readonly now: () => Date
+  /** Addresses or networks of proxies whose `X-Forwarded-For` is trusted. */
+  readonly trustedProxies: readonly string[]
+  /** The public reaches the service by https. */
+  readonly secure: boolean
+  /** Shows a problem to a browser. */
+  readonly problemPage: ProblemPage
+}
+
+/**
+ * The HTTP side without its routes; the caller adds them and listens.
+ * @example
+ * const app = createHttpServer(context, { log })
+ * app.get('/hello', () => 'hello')
+ * await app.listen({ port: 8452 })
+ */
+export const createHttpServer = (
+  { now, trustedProxies, secure, problemPage }: HttpContext,
+  options: HttpOptions = {},
+): FastifyInstance => {
   const log = options.log ?? (() => undefined)
   const app = fastify({
     logger: false,
-    trustProxy: services.settings.trustedProxies,
+    trustProxy: [...trustedProxies],
     requestTimeout: 120_000,
     routerOptions: { maxParamLength: 100 },
-    // A clear end at shutdown, also for idle keep-alive connections.
+    // Shutdown does not wait for idle keep-alive connections.
     forceCloseConnections: true,
   })
   // Bodies stay bytes until their signature is checked.
@@ -62,21 +72,18 @@ export const createHttpServer = (services: Services, options: HttpOptions = {}):
 
   const limit = options.publicRequests ?? publicRequests
   const bucket = new TokenBucket(limit.burst, limit.perSecond)
-  const secure = services.settings.publicAddress.startsWith('https:')
   app.addHook('onRequest', async (request, reply) => {
     reply.headers(securityHeaders)
     if (secure) reply.header('strict-transport-security', 'max-age=31536000')
-    // Devices are known by their signature and may send as fast as they can; the photo tool is files alone.
-    const route = request.routeOptions.url ?? ''
-    if (deviceRoutes.has(route) || route === photoPagesRoute) return
-    const seconds = bucket.take(clientKey(request.ip), services.now().getTime())
+    if (request.routeOptions.config?.unmetered) return
+    const seconds = bucket.take(clientKey(request.ip), now().getTime())
     if (seconds > 0) throw new Problem('server.request.tooMany', { seconds })
   })
   app.addHook('onResponse', async (request, reply) => {
-    // The route's pattern, not the address: nothing that a person typed gets into a log.
+    // The pattern of the route in place of the address, so that nothing a person typed gets into a log.
     log({
       level: 'info',
-      at: services.now().toISOString(),
+      at: now().toISOString(),
       method: request.method,
       route: request.routeOptions.url ?? 'none',
       status: reply.statusCode,
@@ -84,9 +91,5 @@ export const createHttpServer = (services: Services, options: HttpOptions = {}):
     })
   })
   answerProblems(app, log, problemPage)
-  unitRoutes(app, services)
-  publicRoutes(app, services)
-  verificationPages(app, services)
-  photoPages(app)
   return app
 }

@@ -1,10 +1,18 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { Problem } from '../../shared/errors/problem.ts'
 
-/** Writes one line about what went wrong inside; never request contents. */
+/** Receives one line per request and per fault; a line never holds contents of a request. */
 export type Log = (line: Readonly<Record<string, unknown>>) => void
 
-/** The registry's problem for whatever was thrown. */
+/** Shows a problem to a browser as a page with this status; undefined when the client is a program. */
+export type ProblemPage = (
+  request: FastifyRequest,
+  reply: FastifyReply,
+  problem: Problem,
+  status: number,
+) => FastifyReply | undefined
+
+/** The problem of the registry for an error of any kind. */
 export const toProblem = (error: unknown, request: FastifyRequest): Problem => {
   const known = Problem.from(error)
   if (known) return known
@@ -21,21 +29,12 @@ export const toProblem = (error: unknown, request: FastifyRequest): Problem => {
 const statusOf = (problem: Problem): number => problem.entry.http ?? 400
 
 /**
- * Every refusal leaves as a `ProblemValue`; what nobody foresaw is logged with its stack and told without it.
- * @param showPage answers a browser's form with a page instead of JSON
+ * Answers every refusal with a `ProblemValue`, or with a page. An unexpected error is logged with its stack; the answer
+ * leaves the stack out.
  */
-export const answerProblems = (
-  app: FastifyInstance,
-  log: Log,
-  showPage: (
-    request: FastifyRequest,
-    reply: FastifyReply,
-    problem: Problem,
-    status: number,
-  ) => FastifyReply | undefined,
-): void => {
+export const answerProblems = (app: FastifyInstance, log: Log, problemPage: ProblemPage): void => {
   const answer = (request: FastifyRequest, reply: FastifyReply, problem: Problem): FastifyReply =>
-    showPage(request, reply, problem, statusOf(problem)) ?? reply.code(statusOf(problem)).send(problem.toJSON())
+    problemPage(request, reply, problem, statusOf(problem)) ?? reply.code(statusOf(problem)).send(problem.toJSON())
   app.setErrorHandler((error, request, reply) => {
     const problem = toProblem(error, request)
     if (statusOf(problem) >= 500) {

@@ -1,4 +1,4 @@
-/** Allows `burst` at once and `perSecond` in the long run, for each key apart. Keeps a bounded number of keys. */
+/** Limits each key to `burst` requests at once and `perSecond` in the long run. Keeps a bounded number of keys. */
 export class TokenBucket {
   readonly #buckets = new Map<string, { left: number; at: number }>()
   readonly #burst: number
@@ -19,7 +19,7 @@ export class TokenBucket {
   take(key: string, now: number): number {
     const bucket = this.#buckets.get(key) ?? { left: this.#burst, at: now }
     const left = Math.min(this.#burst, bucket.left + (Math.max(0, now - bucket.at) / 1000) * this.#perSecond)
-    // Re-inserted, so that the map's order is that of last use and the longest unused key goes first.
+    // Re-inserted, so that the map keeps the order of last use and its first key is the longest unused one.
     this.#buckets.delete(key)
     if (this.#buckets.size >= this.#mostKeys) this.#buckets.delete(this.#buckets.keys().next().value!)
     this.#buckets.set(key, { left: left >= 1 ? left - 1 : left, at: now })
@@ -27,6 +27,6 @@ export class TokenBucket {
   }
 }
 
-/** One client: an IPv4 address, or the /64 network that one IPv6 subscriber holds. */
+/** The key of one client: an IPv4 address, or the /64 network of one IPv6 subscriber. */
 export const clientKey = (address: string): string =>
   address.includes(':') && !address.startsWith('::ffff:') ? address.split(':').slice(0, 4).join(':') : address

@@ -1,12 +1,18 @@
 import { Problem } from '../../shared/errors/problem.ts'
-import type { Services } from '../services.ts'
+import { type Actor, requireDevice } from '../access/actor.ts'
+import type { IssuingContext } from './issuing-context.ts'
 
 /**
- * The PDF of a certificate of the unit, read back and checked against its hash.
- * @throws Problem `server.certificate.unknown`, `server.certificate.noPdf`, `server.blob.damaged`
+ * The PDF of a certificate of the device's unit, checked against its hash.
+ * @throws Problem `server.access.role`, `server.certificate.unknown`, `server.certificate.noPdf`, `server.blob.damaged`
  */
-export const readCertificatePdf = async (services: Services, unitId: string, number: string): Promise<Buffer> => {
-  const row = await services.store.database
+export const readCertificatePdf = async (
+  { store, blobs }: Pick<IssuingContext, 'store' | 'blobs'>,
+  actor: Actor,
+  { number }: { readonly number: string },
+): Promise<Buffer> => {
+  const { unitId } = requireDevice(actor)
+  const row = await store.database
     .selectFrom('certificate')
     .select('pdf_sha256')
     .where('number', '=', number)
@@ -15,5 +21,5 @@ export const readCertificatePdf = async (services: Services, unitId: string, num
     .executeTakeFirst()
   if (!row) throw new Problem('server.certificate.unknown')
   if (!row.pdf_sha256) throw new Problem('server.certificate.noPdf')
-  return services.blobs.get(row.pdf_sha256)
+  return blobs.get(row.pdf_sha256)
 }

@@ -5,34 +5,33 @@ import { findSeries } from '../../shared/dictionary/dictionary-lookup.ts'
 import { Problem } from '../../shared/errors/problem.ts'
 import { type CertificateRecord, recordSchema } from '../../shared/record/record.ts'
 import { isReturnReason, type ReturnReason, returnReasons } from '../../shared/record/return-reasons.ts'
-import { publishEvents } from '../feed/feed.ts'
-import type { Services } from '../services.ts'
+import { type Actor, auditName, requireOfficer } from '../access/actor.ts'
+import { publishEvents } from '../feed/publish-events.ts'
 import { inChunks } from '../store/in-chunks.ts'
 import type { Schema } from '../store/schema.ts'
 import type { UnitOfWork } from '../store/write-gate.ts'
+import type { IssuingContext } from './issuing-context.ts'
 import { allotNumbers, type NumberSeries } from './number-allotment.ts'
 
 /** An officer's decision on one batch. */
 export interface Confirmation {
   readonly batchId: string
-  /** Who decides: goes into the audit log. */
-  readonly officer: string
-  /** Records that go back, each with its reason; `text` adds to the reason's own words. */
+  /** Records to return, each with its reason; `text` adds to the words of the reason. */
   readonly returned?: readonly { readonly recordId: string; readonly code: string; readonly text?: string }[]
-  /** Held records that the officer has looked into and lets pass. */
+  /** Held records that the officer examined and accepts. */
   readonly released?: readonly string[]
 }
 
 export interface ConfirmationResult {
   readonly confirmed: readonly { readonly recordId: string; readonly number: string }[]
   readonly returned: readonly string[]
-  /** Records that still wait: held and not released, or without glyphs for the certificate. */
+  /** Records that still wait: held and not released, or with characters that the certificate's fonts lack. */
   readonly waiting: readonly { readonly recordId: string; readonly why: 'held' | 'glyphMissing' }[]
 }
 
 type RecordRow = Selectable<Schema['record']>
 
-/** Records of a batch by what the decision means for each. */
+/** Records of a batch by the effect of the decision on each. */
 interface Sorted {
   readonly back: { readonly row: RecordRow; readonly code: ReturnReason; readonly text: string }[]
   readonly confirm: { readonly row: RecordRow; readonly record: CertificateRecord }[]
@@ -40,12 +39,19 @@ interface Sorted {
 }
 
 /**
- * Confirms all accepted records of a batch but those returned, and gives each its certificate number. Confirmed and
- * returned records stay as they are when the same batch is confirmed again.
- * @throws Problem `server.batch.unknown`, `server.record.unknown`, `server.record.move`, `server.reason.unknown`
+ * Confirms all accepted records of a batch except the returned ones, and gives each its certificate number. Records that
+ * were confirmed or returned before stay as they are.
+ * @throws Problem `server.access.role`, `server.batch.unknown`, `server.record.unknown`, `server.record.move`,
+ * `server.reason.unknown`
+ * @example
+ * const { confirmed } = await confirmBatch(province.issuing, officer, { batchId })
  */
-export const confirmBatch = (services: Services, decision: Confirmation): Promise<ConfirmationResult> =>
-  services.store.gate.write(`officer:${decision.officer}`, async (work) => {
+export const confirmBatch = async (
+  context: Pick<IssuingContext, 'store' | 'dictionaries' | 'numberPattern'>,
+  actor: Actor,
+  decision: Confirmation,
+): Promise<ConfirmationResult> =>
+  context.store.gate.write(auditName(requireOfficer(actor)), async (work) => {
     const rows = await work.database
       .selectFrom('record')
       .selectAll()
@@ -54,7 +60,7 @@ export const confirmBatch = (services: Services, decision: Confirmation): Promis
       .execute()
     if (rows.length === 0) throw new Problem('server.batch.unknown')
     const { back, confirm, waiting } = sortRecords(rows, decision)
-    const confirmed = await confirmRecords(services, work, confirm)
+    const confirmed = await confirmRecords(context, work, confirm)
     await returnRecords(work, back)
     return { confirmed, returned: back.map(({ row }) => row.record_id), waiting }
   })
@@ -114,14 +120,14 @@ const returnRecords = async ({ database, at, audit }: UnitOfWork, back: Sorted['
 }
 
 const confirmRecords = async (
-  services: Services,
+  { dictionaries, numberPattern }: Pick<IssuingContext, 'dictionaries' | 'numberPattern'>,
   { database, at, audit }: UnitOfWork,
   confirm: Sorted['confirm'],
 ): Promise<{ recordId: string; number: string }[]> => {
-  const dictionary = await services.dictionaries.newest(database)
+  const dictionary = await dictionaries.newest(database)
   const numbers = await allotNumbers(
     database,
-    services.settings.numberPattern,
+    numberPattern,
     confirm.map(({ record }) => numberSeries(record, dictionary)),
   )
   await setStatus(
@@ -168,13 +174,13 @@ const confirmRecords = async (
 }
 
 const numberSeries = (record: CertificateRecord, dictionary: Dictionary): NumberSeries => {
-  // The rules refused any record of an unknown series, and dictionaries only grow.
+  // Cannot happen: the rules refuse a record of an unknown series, and a dictionary never loses one.
   const series = findSeries(dictionary, record.series)
   if (!series) throw new Error(`series missing from dictionary ${dictionary.version}`)
   return { year: Number(record.obtainedOn.slice(0, 4)), series: series.code, level: record.level }
 }
 
-/** All rows are of one batch. */
+/** Sets the status of rows of one batch. */
 const setStatus = async (
   database: UnitOfWork['database'],
   rows: readonly RecordRow[],

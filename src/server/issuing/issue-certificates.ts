@@ -3,21 +3,24 @@ import { Problem, type ProblemValue } from '../../shared/errors/problem.ts'
 import { recordSchema } from '../../shared/record/record.ts'
 import type { LogEntry } from '../../shared/sync/log.ts'
 import { sha256Hex } from '../../trust/secret.ts'
-import { publishEvents } from '../feed/feed.ts'
-import type { Services } from '../services.ts'
+import { type Actor, auditName, type Officer, requireOfficer } from '../access/actor.ts'
+import { publishEvents } from '../feed/publish-events.ts'
+import { appendToLog } from '../log/log-tree.ts'
 import type { Schema } from '../store/schema.ts'
-import type { PdfPool } from './pdf-pool.ts'
+import type { IssuingContext } from './issuing-context.ts'
 
+/** Which certificates to issue. */
 export interface IssueRequest {
-  readonly officer: string
-  /** Only this batch; everything that is confirmed when left out. */
+  /** Only this batch; by default everything that is confirmed. */
   readonly batchId?: string
+  /** Called after each group with the number issued so far. */
   readonly onProgress?: (issued: number) => void
 }
 
 export interface IssueResult {
+  /** Numbers of the certificates issued. */
   readonly issued: readonly string[]
-  /** Certificates that could not be made; they stay confirmed and are tried again next time. */
+  /** Certificates that could not be made. They stay confirmed, and the next call tries them again. */
   readonly failed: readonly { readonly number: string; readonly problem: ProblemValue }[]
 }
 
@@ -29,23 +32,27 @@ interface Made {
   readonly pdf: { readonly sha256: string; readonly size: number }
 }
 
-/** Certificates of one unit of work: few enough that little is made twice after a crash. */
+/** Certificates of one unit of work. A crash makes at most this many be made twice. */
 const groupSize = 64
 
 /**
- * Makes, stores and logs the PDFs of all confirmed certificates, group by group. Killed in between, what was committed
- * is issued and the rest waits for the next call.
+ * Makes, stores and logs the PDFs of all confirmed certificates, group by group. After a crash the committed groups are
+ * issued, and the next call issues the rest.
+ * @throws Problem `server.access.role`
+ * @example
+ * const { issued, failed } = await issueCertificates(province.issuing, officer)
  */
 export const issueCertificates = async (
-  services: Services,
-  pool: PdfPool,
-  { officer, batchId, onProgress }: IssueRequest,
+  context: IssuingContext,
+  actor: Actor,
+  { batchId, onProgress }: IssueRequest = {},
 ): Promise<IssueResult> => {
+  const officer = requireOfficer(actor)
   const issued: string[] = []
   const failed: { number: string; problem: ProblemValue }[] = []
   let after = ''
   for (;;) {
-    const rows = await waitingCertificates(services, batchId, after)
+    const rows = await waitingCertificates(context, batchId, after)
     const last = rows.at(-1)
     if (!last) return { issued, failed }
     after = last.number
@@ -53,7 +60,7 @@ export const issueCertificates = async (
     await Promise.all(
       rows.map(async (row) => {
         try {
-          made.push(await makeCertificate(services, pool, row))
+          made.push(await makeCertificate(context, row))
         } catch (error) {
           const problem = Problem.from(error)
           if (!problem) throw error
@@ -62,17 +69,18 @@ export const issueCertificates = async (
       }),
     )
     made.sort((left, right) => (left.row.number < right.row.number ? -1 : 1))
-    issued.push(...(await recordIssue(services, officer, made)))
+    issued.push(...(await recordIssue(context, officer, made)))
     onProgress?.(issued.length)
   }
 }
 
+/** The next group of confirmed certificates, in the order of their numbers. */
 const waitingCertificates = (
-  services: Services,
+  { store }: IssuingContext,
   batchId: string | undefined,
   after: string,
 ): Promise<CertificateRow[]> => {
-  const waiting = services.store.database
+  const waiting = store.database
     .selectFrom('certificate')
     .selectAll()
     .where('status', '=', 'allotted')
@@ -82,27 +90,30 @@ const waitingCertificates = (
   return (batchId ? waiting.where('batch_id', '=', batchId) : waiting).execute()
 }
 
-const makeCertificate = async (services: Services, pool: PdfPool, row: CertificateRow): Promise<Made> => {
-  const { body, photo_sha256 } = await services.store.database
+const makeCertificate = async (
+  { store, blobs, pdfs, publicAddress, now }: IssuingContext,
+  row: CertificateRow,
+): Promise<Made> => {
+  const { body, photo_sha256 } = await store.database
     .selectFrom('record')
     .select(['body', 'photo_sha256'])
     .where('batch_id', '=', row.batch_id)
     .where('record_id', '=', row.record_id)
     .executeTakeFirstOrThrow()
-  const { pdf, token } = await pool.make({
+  const { pdf, token } = await pdfs.make({
     record: recordSchema.parse(JSON.parse(body)),
     number: row.number,
-    // Whole seconds: the PDF's own dates and the token hold no more.
-    generatedAt: new Date(Math.floor(services.now().getTime() / 1000) * 1000),
-    verificationAddress: `${services.settings.publicAddress.replace(/\/+$/, '')}/zccx`,
-    photo: await services.blobs.get(photo_sha256),
+    // Whole seconds, because the dates in the PDF and in the token hold no fraction.
+    generatedAt: new Date(Math.floor(now().getTime() / 1000) * 1000),
+    verificationAddress: `${publicAddress.replace(/\/+$/, '')}/zccx`,
+    photo: await blobs.get(photo_sha256),
   })
-  return { row, token, pdf: { sha256: await services.blobs.put(pdf), size: pdf.byteLength } }
+  return { row, token, pdf: { sha256: await blobs.put(pdf), size: pdf.byteLength } }
 }
 
-/** Files are stored by now; one transaction makes them certificates. */
-const recordIssue = (services: Services, officer: string, made: readonly Made[]): Promise<string[]> =>
-  services.store.gate.write(`officer:${officer}`, async ({ database, at, audit }) => {
+/** Marks certificates as issued in one transaction; their files are stored before. */
+const recordIssue = ({ store }: IssuingContext, officer: Officer, made: readonly Made[]): Promise<string[]> =>
+  store.gate.write(auditName(officer), async ({ database, at, audit }) => {
     const fresh: Made[] = []
     for (const one of made) {
       const { numUpdatedRows } = await database
@@ -117,14 +128,14 @@ const recordIssue = (services: Services, officer: string, made: readonly Made[])
         .where('number', '=', one.row.number)
         .where('status', '=', 'allotted')
         .executeTakeFirst()
-      // Another process issued it meanwhile: its PDF is the one that counts.
+      // If another process issued the certificate meanwhile, its PDF counts and this one is dropped.
       if (numUpdatedRows === 1n) fresh.push(one)
     }
     if (fresh.length === 0) return []
     const entries = fresh.map(
       ({ row, pdf }): LogEntry => ({ kind: 'certificate.issued', number: row.number, digest: pdf.sha256, at }),
     )
-    const first = await services.log.append(database, entries)
+    const first = await appendToLog(database, entries)
     for (const [index, { row }] of fresh.entries()) {
       await database
         .updateTable('certificate')

@@ -3,7 +3,7 @@ import { formatCertificateNumber } from '../../shared/record/certificate-number.
 import type { Level } from '../../shared/record/words.ts'
 import type { Schema } from '../store/schema.ts'
 
-/** What decides in which count a number is taken. */
+/** The series in which a number is counted. */
 export interface NumberSeries {
   readonly year: number
   /** Two-digit code of the series. */
@@ -11,24 +11,24 @@ export interface NumberSeries {
   readonly level: Level
 }
 
-/** A number and the parts it was made of. */
+/** A number and its parts. */
 export interface AllottedNumber extends NumberSeries {
   readonly number: string
   readonly serial: number
 }
 
 /**
- * Gives out certificate numbers in the order asked: no gap, none twice. Only inside the write gate: a rollback takes
- * them back, and others wait until then. One statement for each count, however many numbers.
+ * Allots certificate numbers in the order of the requests, without gaps or repetitions. Called only inside the write gate:
+ * a rollback frees the numbers, and other writers wait until then. It runs one statement per series, not per number.
  */
 export const allotNumbers = async (
   database: Transaction<Schema>,
   pattern: string,
-  asked: readonly NumberSeries[],
+  requests: readonly NumberSeries[],
 ): Promise<AllottedNumber[]> => {
   const counts = new Map<string, { of: NumberSeries; count: number; next: number }>()
   const keyOf = ({ year, series, level }: NumberSeries): string => `${year}/${series}/${level}`
-  for (const of of asked) {
+  for (const of of requests) {
     const entry = counts.get(keyOf(of)) ?? { of, count: 0, next: 0 }
     counts.set(keyOf(of), { ...entry, count: entry.count + 1 })
   }
@@ -45,7 +45,7 @@ export const allotNumbers = async (
       .executeTakeFirstOrThrow()
     entry.next = last - entry.count + 1
   }
-  return asked.map(({ year, series, level }) => {
+  return requests.map(({ year, series, level }) => {
     const serial = counts.get(keyOf({ year, series, level }))!.next++
     return { year, series, level, serial, number: formatCertificateNumber({ year, series, level, serial }, pattern) }
   })

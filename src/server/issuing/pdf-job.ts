@@ -1,7 +1,7 @@
 import type { CertificateData } from '../../certificate/certificate-data.ts'
 import type { ProblemValue } from '../../shared/errors/problem.ts'
 
-/** What a worker thread needs once. */
+/** What a worker thread gets when it starts. */
 export interface PdfWorkerSettings {
   readonly sealKey: string
   readonly sealCertificates: readonly string[]
@@ -16,7 +16,7 @@ export interface PdfJob {
   readonly data: CertificateData
 }
 
-/** A worker's answer. */
+/** A worker's answer: the sealed PDF with its QR token, or why it could not be made. */
 export type PdfAnswer =
   | { readonly id: number; readonly pdf: Uint8Array; readonly token: string }
   | { readonly id: number; readonly problem: ProblemValue }

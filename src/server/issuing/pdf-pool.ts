@@ -32,7 +32,7 @@ export class PdfPool {
 
   /**
    * Makes one certificate.
-   * @throws Problem whatever the certificate writer refuses; `general.unexpected` when the thread died
+   * @throws Problem of the certificate writer; `general.unexpected` when the thread died
    */
   make(data: CertificateData): Promise<MadeCertificate> {
     const job: PdfJob = { id: this.#next++, data }
@@ -49,9 +49,9 @@ export class PdfPool {
     if (running) return running
     const thread = new Worker(new URL('./pdf-worker.ts', import.meta.url), { workerData: this.#settings })
     thread.on('message', (answer: PdfAnswer) => this.#settle(answer))
-    // A thread that dies takes its jobs with it, not the server; the next job starts a new one.
-    thread.on('error', (cause) => this.#bury(thread, cause))
-    thread.on('exit', () => this.#bury(thread, new Error('PDF thread ended')))
+    // A thread that dies fails its own jobs and not the server. The next job starts a new thread.
+    thread.on('error', (cause) => this.#failJobsOf(thread, cause))
+    thread.on('exit', () => this.#failJobsOf(thread, new Error('PDF thread ended')))
     this.#threads[place] = thread
     return thread
   }
@@ -63,7 +63,7 @@ export class PdfPool {
     else waiting?.resolve(answer)
   }
 
-  #bury(thread: Worker, cause: unknown): void {
+  #failJobsOf(thread: Worker, cause: unknown): void {
     const place = this.#threads.indexOf(thread)
     if (place >= 0) delete this.#threads[place]
     const known = Problem.from(cause)

@@ -6,7 +6,7 @@ import { issueToken } from '../../certificate/token.ts'
 import { Problem } from '../../shared/errors/problem.ts'
 import type { PdfAnswer, PdfJob, PdfWorkerSettings } from './pdf-job.ts'
 
-// One thread of the pool: fonts and the static part of the page are read once, then certificates come one by one.
+// One thread of the pool. It reads the fonts and the static part of the page once and then makes certificates one by one.
 const settings = workerData as PdfWorkerSettings
 const tokenKey = createPrivateKey(settings.tokenKey)
 const writer = createCertificateWriter({

@@ -1,35 +1,39 @@
 import { Problem } from '../../shared/errors/problem.ts'
 import { isRevocationReason, revocationReasons } from '../../shared/sync/revocation-reasons.ts'
-import { publishEvents } from '../feed/feed.ts'
-import type { Services } from '../services.ts'
+import { type Actor, auditName, requireOfficer } from '../access/actor.ts'
+import { publishEvents } from '../feed/publish-events.ts'
+import { appendToLog } from '../log/log-tree.ts'
+import type { IssuingContext } from './issuing-context.ts'
 
+/** Which certificate to revoke, and why. */
 export interface Revocation {
   readonly number: string
-  readonly officer: string
   /** A code of `revocationReasons`. */
   readonly code: string
-  /** Adds to the reason's own words. */
+  /** Adds to the words of the reason. */
   readonly text?: string
 }
 
 /**
- * Revokes a certificate in force: from this moment on every verification says so, and the log proves when.
- * @throws Problem `server.reason.unknown`, `server.certificate.unknown`, `server.record.move`
+ * Revokes a certificate in force. Every verification says so from now on, and the log proves the time.
+ * @throws Problem `server.access.role`, `server.reason.unknown`, `server.certificate.unknown`, `server.record.move`
  */
 export const revokeCertificate = async (
-  services: Services,
-  { number, officer, code, text }: Revocation,
+  { store }: Pick<IssuingContext, 'store'>,
+  actor: Actor,
+  { number, code, text }: Revocation,
 ): Promise<{ number: string; revokedAt: string; logIndex: number }> => {
+  const officer = requireOfficer(actor)
   if (!isRevocationReason(code)) {
     throw new Problem('server.reason.unknown', { code, known: Object.keys(revocationReasons).join('、') })
   }
   const shown = [revocationReasons[code], text].filter(Boolean).join('：').slice(0, 500)
-  return services.store.gate.write(`officer:${officer}`, async ({ database, at, audit }) => {
+  return store.gate.write(auditName(officer), async ({ database, at, audit }) => {
     const row = await database.selectFrom('certificate').selectAll().where('number', '=', number).executeTakeFirst()
     if (!row) throw new Problem('server.certificate.unknown')
     if (row.status !== 'inForce') throw new Problem('server.record.move', { status: row.status, move: '撤销' })
     const entry = { kind: 'certificate.revoked', number, reason: code, at } as const
-    const logIndex = await services.log.append(database, [entry])
+    const logIndex = await appendToLog(database, [entry])
     await database
       .updateTable('certificate')
       .set({ status: 'revoked', revoked_at: at, revoked_code: code, revoked_text: shown })

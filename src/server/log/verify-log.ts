@@ -4,7 +4,7 @@ import { logLeafHash } from '../../trust/log-proof.ts'
 import { nodeHash } from '../../trust/merkle.ts'
 import type { Schema } from '../store/schema.ts'
 
-/** What reading the whole log showed. */
+/** Result of verifying the whole log. */
 export interface LogVerdict {
   readonly entries: number
   readonly whole: boolean
@@ -14,8 +14,8 @@ export interface LogVerdict {
 
 const pageSize = 2_000
 
-/** For each kind of entry, the audit action that must have been declared beside it. */
-export const actionOfEntry = {
+/** For each kind of entry, the action of the audit row that must go with it. */
+const actionOfEntry = {
   'batch.received': 'batch.receive',
   'certificate.issued': 'certificate.issue',
   'certificate.corrected': 'certificate.correct',
@@ -23,8 +23,8 @@ export const actionOfEntry = {
 } as const
 
 /**
- * Hashes every entry anew and holds the result against every stored node, and each entry against its audit row: a
- * changed entry, a changed node, and audit rows cut off at the end of their chain all show.
+ * Hashes every entry again and compares the result with every stored node, and each entry with its audit row. This finds
+ * a changed entry, a changed node, and audit rows cut off at the end of their chain.
  */
 export const verifyLog = async (database: Kysely<Schema>): Promise<LogVerdict> => {
   const unclaimed = await auditedSubjects(database)
@@ -47,14 +47,14 @@ export const verifyLog = async (database: Kysely<Schema>): Promise<LogVerdict> =
       position++
     }
     if (page.length < pageSize) {
-      // Audit rows without their entry: the log itself was cut off.
+      // An audit row without its entry shows that the end of the log was cut off.
       const whole = unclaimed.size === 0
       return { entries: position, whole, brokenAt: whole ? null : position }
     }
   }
 }
 
-/** `action subject` of every audit row that goes with a log entry. */
+/** `action subject` of every audit row that must go with a log entry. */
 const auditedSubjects = async (database: Kysely<Schema>): Promise<Set<string>> => {
   const rows = await database
     .selectFrom('audit')
@@ -80,7 +80,7 @@ const computeNodes = (body: string, position: number, peaks: Buffer[]) => {
   return { nodes, auditKey: `${actionOfEntry[entry.kind]} ${subject}` }
 }
 
-/** The nodes that appending `count` entries from `first` on has completed, by `level/place`. */
+/** Hashes of the nodes that were completed by appending `count` entries from `first` on, by `level/place`. */
 const storedNodes = async (database: Kysely<Schema>, first: number, count: number): Promise<Map<string, string>> => {
   const nodes = new Map<string, string>()
   for (let level = 0; 2 ** level <= first + count; level++) {

@@ -1,17 +1,20 @@
-import type { Services } from '../services.ts'
+import { type Actor, requireOfficer } from '../access/actor.ts'
 import type { RecordStatus } from '../store/schema.ts'
+import type { SyncContext } from './sync-context.ts'
 
+/** A batch as an officer sees it in a list. */
 export interface BatchSummary {
   readonly id: string
   readonly unit: string
   readonly receivedAt: string
   readonly records: number
-  /** How many records stand where; only states that occur. */
+  /** Number of records in each status that occurs. */
   readonly byStatus: Partial<Record<RecordStatus, number>>
 }
 
-/** All batches, newest first, with what became of their records. */
-export const listBatches = async ({ store }: Services): Promise<BatchSummary[]> => {
+/** All batches, newest first, with counts of their records by status. @throws Problem `server.access.role` */
+export const listBatches = async ({ store }: Pick<SyncContext, 'store'>, actor: Actor): Promise<BatchSummary[]> => {
+  requireOfficer(actor)
   const batches = await store.database
     .selectFrom('batch')
     .innerJoin('unit', 'unit.id', 'batch.unit_id')

@@ -7,20 +7,20 @@ import type { OutcomeReason, RecordOutcome } from '../../shared/sync/receipt.ts'
 import { canonicalText } from '../../trust/canonical.ts'
 import { sha256Hex } from '../../trust/secret.ts'
 
-/** A photo that is stored here. */
+/** A photo in the store; 0 × 0 pixels for a file that is not a usable JPEG. */
 export interface StoredPhoto {
   readonly size: number
   readonly width: number
   readonly height: number
 }
 
-/** A record of a batch with its outcome so far; what other records decide (duplicates) comes later, inside the gate. */
+/** A record of a batch with its outcome so far. Duplicates are found later, inside the write gate. */
 export interface JudgedRecord {
   readonly id: string
-  /** Canonical text of what was signed. */
+  /** Canonical text of the record as signed. */
   readonly body: string
   readonly photo: PhotoDescriptor
-  /** Absent when the record could not even be read. */
+  /** Absent when the record does not have the agreed form. */
   readonly record?: CertificateRecord
   readonly personKey: string
   readonly titleKey: string
@@ -46,7 +46,7 @@ const judgePhoto = (descriptor: PhotoDescriptor, stored: StoredPhoto | undefined
   ]
 }
 
-/** A record whose stored form would differ from what was signed is refused as well: nothing is dropped quietly. */
+/** The record, or the reason to refuse it. A record whose stored form would differ from the signed one is refused too, so that nothing is dropped silently. */
 const readRecord = (value: unknown, body: string): CertificateRecord | OutcomeReason => {
   const parsed = recordSchema.safeParse(value)
   if (parsed.success && canonicalText(parsed.data) === body) return parsed.data
@@ -54,10 +54,8 @@ const readRecord = (value: unknown, body: string): CertificateRecord | OutcomeRe
   return { code: 'record.form', text: '记录格式不符合约定；请升级工作台后重新提交', where: where.slice(0, 60) }
 }
 
-const keyHash = (key: string): string => sha256Hex(key)
-
 /**
- * Judges one record by the very rules that the unit ran, and its photo.
+ * Judges one record by the rules that the unit ran, and its photo.
  * @param unprintable characters of a record for which the certificate has no glyph (see `missingGlyphs`)
  */
 export const judgeSubmitted = (
@@ -71,7 +69,7 @@ export const judgeSubmitted = (
   const read = readRecord(submitted.record, body)
   const common = { id: submitted.id, body, photo }
   if ('code' in read) {
-    const key = keyHash(body)
+    const key = sha256Hex(body)
     return { ...common, personKey: key, titleKey: key, outcome: 'refused', reasons: [read] }
   }
   const faults = judgeRecord(read, context)
@@ -98,8 +96,8 @@ export const judgeSubmitted = (
   return {
     ...common,
     record: read,
-    personKey: keyHash(personKey(read, context.today)),
-    titleKey: keyHash(duplicateKey(read, context.today)),
+    personKey: sha256Hex(personKey(read, context.today)),
+    titleKey: sha256Hex(duplicateKey(read, context.today)),
     outcome: refused ? 'refused' : missing.length ? 'held' : 'accepted',
     reasons,
   }

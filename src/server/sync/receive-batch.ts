@@ -1,65 +1,102 @@
 import { setImmediate } from 'node:timers/promises'
-import type { Transaction } from 'kysely'
+import type { Kysely, Transaction } from 'kysely'
 import { missingGlyphsOf } from '../../certificate/printable.ts'
 import { Problem } from '../../shared/errors/problem.ts'
 import { beijingDate } from '../../shared/record/calendar-date.ts'
 import type { Manifest, Submission } from '../../shared/sync/batch.ts'
-import type { OutcomeReason, Receipt, SignedReceipt } from '../../shared/sync/receipt.ts'
+import type { Receipt, SignedReceipt } from '../../shared/sync/receipt.ts'
 import { checkBatchContent, openBatch, type VerifiedBatch } from '../../trust/batch.ts'
 import { importVerifyingKey } from '../../trust/keys.ts'
 import { signReceipt } from '../../trust/receipt.ts'
-import type { Services } from '../services.ts'
+import { type Actor, requireDevice, requireOfficer } from '../access/actor.ts'
+import { type DeviceRow, findDevice, refuseRevoked } from '../access/enrolled-device.ts'
+import { appendToLog } from '../log/log-tree.ts'
 import { inChunks } from '../store/in-chunks.ts'
 import type { Schema } from '../store/schema.ts'
 import type { UnitOfWork } from '../store/write-gate.ts'
-import { findAccountKeys } from '../units/account-keys.ts'
-import type { Device } from '../units/device.ts'
-import { findDevice, refuseRevoked } from '../units/device-registry.ts'
+import { type AccountKey, findAccountKeys } from '../units/account-keys.ts'
 import { type JudgedRecord, judgeSubmitted, type StoredPhoto } from './judge-batch.ts'
-import { lackingPhotos } from './photo-store.ts'
+import { findLackingPhotos, storePhotos } from './photo-store.ts'
+import { settleDuplicates } from './settle-duplicates.ts'
+import type { SyncContext } from './sync-context.ts'
 
 /**
- * Takes in a batch, once. What is slow is done first; then one transaction holds the chain, the duplicates, the
- * records, the log entry and the receipt, so a crash leaves all of it or nothing.
- * The same bytes again get the same receipt, whatever has changed since.
- * @param sender the device that sent it; left out when it came as a file: the envelope alone carries the trust
- * @throws Problem `trust.envelope.*`, `trust.batch.root`, `server.batch.*`
+ * Receives a batch that a device sends. The same bytes get the same receipt again, even if the rules or the registration
+ * have changed since.
+ * @throws Problem `server.access.role`, `trust.envelope.*`, `trust.batch.root`, `server.batch.*`
  */
 export const receiveBatch = async (
-  services: Services,
+  context: SyncContext,
+  actor: Actor,
   submission: Submission,
-  sender?: Device,
 ): Promise<SignedReceipt> => {
-  const { batch, signers, device } = await openSubmission(services, submission)
-  if (sender && sender.id !== device.id) throw new Problem('server.batch.unit')
-  const known = await findReceipt(services.store.database, batch)
+  const sender = requireDevice(actor)
+  const opened = await openSubmission(context, submission)
+  if (sender.id !== opened.device.id) throw new Problem('server.batch.unit')
+  return acceptSubmission(context, submission, opened)
+}
+
+/**
+ * Receives a batch that came as a file: its photos, then the batch. The signatures of its envelope are all the proof it
+ * brings; they are checked as over the wire. The receipt goes back as a file too.
+ * @throws Problem `server.access.role`, `trust.envelope.*`, `trust.batch.root`, `server.batch.*`
+ */
+export const receiveBatchFile = async (
+  context: SyncContext,
+  actor: Actor,
+  { submission, photos }: { readonly submission: Submission; readonly photos: readonly Uint8Array[] },
+): Promise<SignedReceipt> => {
+  requireOfficer(actor)
+  await storePhotos(context, photos)
+  return acceptSubmission(context, submission, await openSubmission(context, submission))
+}
+
+/** A submission whose signatures are verified. */
+interface OpenedSubmission {
+  readonly batch: VerifiedBatch
+  readonly signers: readonly AccountKey[]
+  readonly device: DeviceRow
+}
+
+/** Slow work comes first. One transaction then stores the batch whole, so that a crash leaves all of it or nothing. */
+const acceptSubmission = async (
+  context: SyncContext,
+  submission: Submission,
+  { batch, signers, device }: OpenedSubmission,
+): Promise<SignedReceipt> => {
+  const { store, now } = context
+  const known = await findReceipt(store.database, batch)
   if (known) return known
-  checkSigners(signers, services.now().getTime())
+  checkSigners(signers, now().getTime())
   checkBatchContent(batch.manifest, submission)
-  const judged = await judgeAll(services, device, submission)
-  return services.store.gate.write(`device:${device.id}`, async (work) => {
+  const judged = await judgeAll(context, device, submission)
+  // The device that signed the manifest answers for the batch, whoever carried it here.
+  return store.gate.write(`device:${device.id}`, async (work) => {
     const raced = await findReceipt(work.database, batch)
-    return raced ?? storeBatch(services, work, device, submission, batch, judged)
+    return raced ?? storeBatch(context, work, device, submission, batch, judged)
   })
 }
 
-/** Verify first: until the signatures hold, nothing of the payload is read. Signers, device and manifest are of one unit. */
-const openSubmission = async (services: Services, { envelope }: Submission) => {
+/** Verifies the signatures before it reads the payload. Signers, device and manifest must be of one unit. */
+const openSubmission = async (
+  { store }: Pick<SyncContext, 'store'>,
+  { envelope }: Submission,
+): Promise<OpenedSubmission> => {
   const keyIds = envelope.signatures.map(({ keyid }) => keyid)
-  const signers = await findAccountKeys(services.store.database, keyIds)
+  const signers = await findAccountKeys(store.database, keyIds)
   const batch = openBatch(
     envelope,
     signers.map(({ publicKey }) => importVerifyingKey(publicKey)),
   )
   const { unit } = batch.manifest
-  const device = await findDevice(services, batch.manifest.device)
+  const device = await findDevice(store.database, batch.manifest.device)
   if (device?.unit_id !== unit || signers.some(({ unitId }) => unitId !== unit)) throw new Problem('server.batch.unit')
   refuseRevoked(device)
   return { batch, signers, device }
 }
 
-/** One clerk and one reviewer, two accounts, two keys, both valid now. */
-const checkSigners = (signers: Awaited<ReturnType<typeof findAccountKeys>>, now: number): void => {
+/** Requires one clerk and one reviewer: two accounts, two keys, both valid now. */
+const checkSigners = (signers: readonly AccountKey[], now: number): void => {
   const valid = signers.filter(
     (key) => !key.revokedAt && Date.parse(key.validFrom) <= now && now < Date.parse(key.validUntil),
   )
@@ -70,9 +107,9 @@ const checkSigners = (signers: Awaited<ReturnType<typeof findAccountKeys>>, now:
   }
 }
 
-/** The receipt given before, when this batch is here already. */
+/** The receipt of this very batch, if it was received before. */
 const findReceipt = async (
-  database: Services['store']['database'] | Transaction<Schema>,
+  database: Kysely<Schema> | Transaction<Schema>,
   { manifest, digest }: VerifiedBatch,
 ): Promise<SignedReceipt | undefined> => {
   const row = await database
@@ -87,10 +124,13 @@ const findReceipt = async (
 
 const recordsPerTurn = 250
 
-const judgeAll = async (services: Services, device: Device, submission: Submission): Promise<JudgedRecord[]> => {
-  const { database } = services.store
+const judgeAll = async (
+  { store: { database }, dictionaries, now }: SyncContext,
+  device: DeviceRow,
+  submission: Submission,
+): Promise<JudgedRecord[]> => {
   const hashes = submission.photos.map(({ sha256 }) => sha256)
-  const lacking = await lackingPhotos(services, hashes)
+  const lacking = await findLackingPhotos(database, hashes)
   if (lacking.length) throw new Problem('server.batch.photosLacking', { count: lacking.length })
   const stored = new Map<string, StoredPhoto>()
   for (const chunk of inChunks(hashes)) {
@@ -98,7 +138,7 @@ const judgeAll = async (services: Services, device: Device, submission: Submissi
       stored.set(row.sha256, row)
     }
   }
-  const dictionary = await services.dictionaries.newest(database)
+  const dictionary = await dictionaries.newest(database)
   const { credit_code } = await database
     .selectFrom('unit')
     .select('credit_code')
@@ -106,22 +146,22 @@ const judgeAll = async (services: Services, device: Device, submission: Submissi
     .executeTakeFirstOrThrow()
   const unit = dictionary.units.find(({ creditCode }) => creditCode === credit_code)
   if (!unit) throw new Problem('server.unit.unknown')
-  const context = { dictionary, unit, today: beijingDate(services.now().getTime()) }
+  const context = { dictionary, unit, today: beijingDate(now().getTime()) }
   const photos = new Map(submission.photos.map((photo) => [photo.recordId, photo]))
   const judged: JudgedRecord[] = []
   for (const record of submission.records) {
     const photo = photos.get(record.id)!
     judged.push(judgeSubmitted(record, photo, stored.get(photo.sha256), context, missingGlyphsOf))
-    // Others are served in between: a full batch is some hundred milliseconds of work.
+    // A full batch takes some hundred milliseconds; other requests are served in between.
     if (judged.length % recordsPerTurn === 0) await setImmediate()
   }
   return judged
 }
 
 const storeBatch = async (
-  services: Services,
+  { log, receiptKey }: Pick<SyncContext, 'log' | 'receiptKey'>,
   work: UnitOfWork,
-  device: Device,
+  device: DeviceRow,
   submission: Submission,
   batch: VerifiedBatch,
   judged: readonly JudgedRecord[],
@@ -129,7 +169,7 @@ const storeBatch = async (
   const { database, at, audit } = work
   const { manifest, digest } = batch
   await advanceChain(database, device, manifest, digest)
-  const settled = await settleAgainstOthers(database, device, judged)
+  const settled = await settleDuplicates(database, device.unit_id, judged)
   const receipt: Receipt = {
     batchId: manifest.batchId,
     unit: manifest.unit,
@@ -143,9 +183,9 @@ const storeBatch = async (
       reasons: [...reasons].slice(0, 60),
     })),
   }
-  const { envelope, entry } = signReceipt(receipt, services.secrets.signing)
-  const position = await services.log.append(database, [entry])
-  const proof = await services.log.proof(database, position)
+  const { envelope, entry } = signReceipt(receipt, receiptKey)
+  const position = await appendToLog(database, [entry])
+  const proof = await log.proof(database, position)
   await database
     .insertInto('batch')
     .values({
@@ -186,10 +226,10 @@ const storeBatch = async (
   return { envelope, proof }
 }
 
-/** Each batch of a device names the one before it; a gap, a fork or a withheld batch is refused. */
+/** Each batch of a device names the one before it, so that a gap, a fork or a withheld batch is refused. */
 const advanceChain = async (
   database: Transaction<Schema>,
-  device: Device,
+  device: DeviceRow,
   manifest: Manifest,
   digest: string,
 ): Promise<void> => {
@@ -208,89 +248,16 @@ const advanceChain = async (
     .execute()
 }
 
-const standing = ['accepted', 'held', 'confirmed', 'issued'] as const
-
 /**
- * What a record's neighbours decide: a title that the person holds or that is under way is refused; the same
- * document number under another name is held for an officer.
+ * The receipt of a batch of the device's unit.
+ * @throws Problem `server.access.role`, `server.batch.unknown`
  */
-const settleAgainstOthers = async (
-  database: Transaction<Schema>,
-  device: Device,
-  judged: readonly JudgedRecord[],
-): Promise<JudgedRecord[]> => {
-  const titles = new Set<string>()
-  const namesOfPerson = new Map<string, string>()
-  const underWay = new Set<string>()
-  for (const chunk of inChunks(judged)) {
-    const rows = await database
-      .selectFrom('record')
-      .select(['record_id', 'unit_id', 'person_key', 'title_key', 'name'])
-      .where('status', 'in', standing)
-      .where((where) =>
-        where.or([
-          where(
-            'person_key',
-            'in',
-            chunk.map((record) => record.personKey),
-          ),
-          where.and([
-            where('unit_id', '=', device.unit_id),
-            where(
-              'record_id',
-              'in',
-              chunk.map((record) => record.id),
-            ),
-          ]),
-        ]),
-      )
-      .execute()
-    for (const row of rows) {
-      titles.add(row.title_key)
-      namesOfPerson.set(row.person_key, row.name)
-      if (row.unit_id === device.unit_id) underWay.add(row.record_id)
-    }
-  }
-  return judged.map((record) => {
-    if (record.outcome === 'refused' || !record.record) return record
-    const duplicate = duplicateReason(record, titles, underWay)
-    if (duplicate) return { ...record, outcome: 'refused' as const, reasons: [...record.reasons, duplicate] }
-    titles.add(record.titleKey)
-    underWay.add(record.id)
-    const otherName = namesOfPerson.get(record.personKey)
-    namesOfPerson.set(record.personKey, record.record.name)
-    if (otherName === undefined || otherName === record.record.name) return record
-    const reason: OutcomeReason = {
-      code: 'person.otherName',
-      text: '同一证件号码已登记为另一姓名；由省级核实后办理',
-      where: 'name',
-    }
-    return { ...record, outcome: 'held' as const, reasons: [...record.reasons, reason] }
-  })
-}
-
-const duplicateReason = (
-  record: JudgedRecord,
-  titles: ReadonlySet<string>,
-  underWay: ReadonlySet<string>,
-): OutcomeReason | undefined => {
-  if (titles.has(record.titleKey)) {
-    return {
-      code: 'title.duplicate',
-      text: '此人同一系列、专业、名称的资格已提交或已发证；同一资格只提交一次',
-      where: 'title',
-    }
-  }
-  return underWay.has(record.id)
-    ? { code: 'record.duplicate', text: '这条记录已在办理中；退回后才可再次提交', where: '' }
-    : undefined
-}
-
-/**
- * The receipt of a batch of the unit.
- * @throws Problem `server.batch.unknown`
- */
-export const getReceipt = async ({ store }: Services, unitId: string, batchId: string): Promise<SignedReceipt> => {
+export const getReceipt = async (
+  { store }: Pick<SyncContext, 'store'>,
+  actor: Actor,
+  { batchId }: { readonly batchId: string },
+): Promise<SignedReceipt> => {
+  const { unitId } = requireDevice(actor)
   const row = await store.database
     .selectFrom('batch')
     .select(['receipt', 'proof'])

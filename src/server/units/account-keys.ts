@@ -2,11 +2,11 @@ import type { Kysely } from 'kysely'
 import { Problem } from '../../shared/errors/problem.ts'
 import type { AccountKeyAnswer, AccountKeyRequest, AccountRole } from '../../shared/sync/enrolment.ts'
 import { keyId } from '../../trust/keys.ts'
-import type { Services } from '../services.ts'
+import { type Actor, auditName, requireDevice } from '../access/actor.ts'
 import type { Schema } from '../store/schema.ts'
-import type { Device } from './device.ts'
+import type { UnitsContext } from './units-context.ts'
 
-/** Everything the server knows of one person's key. */
+/** The key of one person, with its registration. */
 export interface AccountKey extends AccountKeyAnswer {
   readonly publicKey: string
   readonly unitId: string
@@ -31,7 +31,7 @@ const registeredKeys = (database: Kysely<Schema>) =>
 
 const withRole = <Row extends { readonly role: string }>(row: Row) => ({ ...row, role: row.role as AccountRole })
 
-/** The registered keys with these ids, whoever's they are; unknown ones are left out. */
+/** The registered keys with these ids, of any unit. Unknown ids are left out. */
 export const findAccountKeys = async (database: Kysely<Schema>, keyIds: readonly string[]): Promise<AccountKey[]> =>
   (
     await registeredKeys(database)
@@ -43,41 +43,42 @@ export const findAccountKeys = async (database: Kysely<Schema>, keyIds: readonly
 export const findUnitKeys = async (database: Kysely<Schema>, unitId: string): Promise<AccountKey[]> =>
   (await registeredKeys(database).where('key.unit_id', '=', unitId).orderBy('key.valid_from').execute()).map(withRole)
 
-/** What the unit is told of a key. */
+/** The part of a registration that the unit gets. */
 export const accountKeyAnswer = ({ publicKey: _key, unitId: _unit, ...key }: AccountKey): AccountKeyAnswer => key
 
 /**
  * Registers the key of a clerk or reviewer of the device's unit.
- * @throws Problem `server.account.role`, `server.account.keyTaken`
+ * @throws Problem `server.access.role`, `server.account.role`, `server.account.keyTaken`
  */
 export const registerAccountKey = async (
-  { store }: Services,
-  device: Device,
+  { store }: Pick<UnitsContext, 'store'>,
+  actor: Actor,
   request: AccountKeyRequest,
 ): Promise<AccountKeyAnswer> => {
+  const device = requireDevice(actor)
   const id = keyId(request.publicKey)
-  return store.gate.write(`device:${device.id}`, async ({ database, audit }) => {
+  return store.gate.write(auditName(device), async ({ database, audit }) => {
     await database
       .insertInto('account')
-      .values({ unit_id: device.unit_id, id: request.account, role: request.role })
+      .values({ unit_id: device.unitId, id: request.account, role: request.role })
       .onConflict((conflict) => conflict.columns(['unit_id', 'id']).doNothing())
       .execute()
     const { role } = await database
       .selectFrom('account')
       .select('role')
-      .where('unit_id', '=', device.unit_id)
+      .where('unit_id', '=', device.unitId)
       .where('id', '=', request.account)
       .executeTakeFirstOrThrow()
     if (role !== request.role) throw new Problem('server.account.role')
     const [known] = await findAccountKeys(database, [id])
-    if (known?.unitId === device.unit_id && known.account === request.account) return accountKeyAnswer(known)
+    if (known?.unitId === device.unitId && known.account === request.account) return accountKeyAnswer(known)
     const taken = known ?? (await database.selectFrom('device').select('id').where('id', '=', id).executeTakeFirst())
     if (taken) throw new Problem('server.account.keyTaken')
     await database
       .insertInto('account_key')
       .values({
         key_id: id,
-        unit_id: device.unit_id,
+        unit_id: device.unitId,
         account: request.account,
         public_key: request.publicKey,
         valid_from: request.validFrom,
@@ -99,15 +100,21 @@ export const registerAccountKey = async (
 }
 
 /**
- * Revokes a key of the device's unit; batches that it signed before stay valid.
- * @throws Problem `server.account.keyUnknown`
+ * Revokes a key of the device's unit. Batches that it signed before stay valid.
+ * @throws Problem `server.access.role`, `server.account.keyUnknown`
  */
-export const revokeAccountKey = async ({ store }: Services, device: Device, id: string): Promise<AccountKeyAnswer> =>
-  store.gate.write(`device:${device.id}`, async ({ database, at, audit }) => {
+export const revokeAccountKey = async (
+  { store }: Pick<UnitsContext, 'store'>,
+  actor: Actor,
+  { keyId: id }: { readonly keyId: string },
+): Promise<AccountKeyAnswer> => {
+  const device = requireDevice(actor)
+  return store.gate.write(auditName(device), async ({ database, at, audit }) => {
     const [known] = await findAccountKeys(database, [id])
-    if (known?.unitId !== device.unit_id) throw new Problem('server.account.keyUnknown')
+    if (known?.unitId !== device.unitId) throw new Problem('server.account.keyUnknown')
     if (known.revokedAt) return accountKeyAnswer(known)
     await database.updateTable('account_key').set({ revoked_at: at }).where('key_id', '=', id).execute()
     audit({ action: 'accountKey.revoke', subject: `key:${id}`, before: { revokedAt: null }, after: { revokedAt: at } })
     return { ...accountKeyAnswer(known), revokedAt: at }
   })
+}

@@ -3,7 +3,7 @@ import { isCreditCode } from '../../shared/record/credit-code.ts'
 
 type Content = Omit<Dictionary, 'version' | 'publishedOn'>
 
-/** The first name in what was given that was not read: a slip of the pen there would silently mean the default. */
+/** The path of the first property that the schema did not read. A misspelt property would silently get its default. */
 export const findUnread = (given: unknown, read: unknown, place = ''): string | undefined => {
   if (typeof given !== 'object' || given === null || typeof read !== 'object' || read === null) return undefined
   for (const [key, value] of Object.entries(given)) {
@@ -16,12 +16,13 @@ export const findUnread = (given: unknown, read: unknown, place = ''): string | 
   return undefined
 }
 
+/** Index of the first value that occurred before; -1 without one. */
 const findTwice = (values: readonly string[]): number => {
   const seen = new Set<string>()
   return values.findIndex((value) => seen.has(value) || !seen.add(value))
 }
 
-/** Chinese: where well-formed content contradicts itself, and how; undefined when it does not. */
+/** In Chinese, where and how well-formed content contradicts itself; undefined when it does not. */
 export const findContradiction = ({ series, employers, parameters }: Content): string | undefined => {
   const badCode = employers.findIndex(({ creditCode }) => !isCreditCode(creditCode))
   if (badCode >= 0)

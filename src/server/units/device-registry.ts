@@ -1,21 +1,27 @@
 import { Problem } from '../../shared/errors/problem.ts'
-import { beijingDate } from '../../shared/record/calendar-date.ts'
 import type { DeviceStanding, EnrolAnswer, EnrolRequest } from '../../shared/sync/enrolment.ts'
 import { keyId } from '../../trust/keys.ts'
-import { provinceKeys, type Services } from '../services.ts'
+import { type Actor, auditName, requireDevice, requireOfficer, requireOneOf } from '../access/actor.ts'
+import { type DeviceRow, findDevice, refuseRevoked } from '../access/enrolled-device.ts'
 import type { UnitOfWork } from '../store/write-gate.ts'
 import { accountKeyAnswer, findUnitKeys } from './account-keys.ts'
-import type { Device } from './device.ts'
-import { enrolmentCodeHash } from './unit-registry.ts'
+import { enrolmentCodeHash, getUnitByCode } from './unit-registry.ts'
+import type { UnitsContext } from './units-context.ts'
 
 /**
- * Binds a device's key to the unit of a one-time code. The same code with the same key again gives the same answer:
- * the first one may have been lost on the way.
- * @throws Problem `server.enrolment.code`, `server.device.revoked`
+ * Binds a device's key to the unit of a one-time code. The same code with the same key gets the same answer again, because
+ * the first answer may have been lost on the way.
+ * @param actor anyone who proved to hold the device's key, or an officer with an enrolment file
+ * @throws Problem `server.access.role`, `server.enrolment.code`, `server.device.revoked`
  */
-export const enrolDevice = async (services: Services, request: EnrolRequest): Promise<EnrolAnswer> => {
-  const { store, dictionaries } = services
+export const enrolDevice = async (
+  { store, dictionaries, keys }: UnitsContext,
+  actor: Actor,
+  request: EnrolRequest,
+): Promise<EnrolAnswer> => {
+  requireOneOf(actor, 'public', 'officer')
   const id = keyId(request.publicKey)
+  // The device itself answers for its enrolment in the audit log.
   const unit = await store.gate.write(`device:${id}`, async ({ database, at, audit }) => {
     const code = await database
       .selectFrom('enrolment_code')
@@ -24,10 +30,10 @@ export const enrolDevice = async (services: Services, request: EnrolRequest): Pr
       .executeTakeFirst()
     if (!code || (code.device_id ? code.device_id !== id : code.expires_at < at))
       throw new Problem('server.enrolment.code')
-    const known = await database.selectFrom('device').selectAll().where('id', '=', id).executeTakeFirst()
+    const known = await findDevice(database, id)
     if (code.device_id && known) refuseRevoked(known)
     if (!code.device_id) {
-      // A device belongs to one unit for good: a second code needs a fresh key.
+      // A device belongs to one unit for good, so a second code needs a fresh key.
       if (known) throw new Problem('server.enrolment.code')
       await database
         .insertInto('device')
@@ -56,34 +62,34 @@ export const enrolDevice = async (services: Services, request: EnrolRequest): Pr
       .executeTakeFirstOrThrow()
   })
   const { version } = await dictionaries.newest(store.database)
-  return { device: id, unit, keys: provinceKeys(services), dictionaryVersion: version }
+  return { device: id, unit, keys, dictionaryVersion: version }
 }
 
-/** @throws Problem `server.device.revoked` */
-export const refuseRevoked = ({ revoked_at: at }: Device): void => {
-  if (at) throw new Problem('server.device.revoked', { at: beijingDate(Date.parse(at)) })
+/**
+ * What the device sees of its own registration and of the keys of its unit.
+ * @throws Problem `server.access.role`
+ */
+export const deviceStanding = async ({ store }: Pick<UnitsContext, 'store'>, actor: Actor): Promise<DeviceStanding> => {
+  const { id, unitId } = requireDevice(actor)
+  const { name, enrolledAt } = await store.database
+    .selectFrom('device')
+    .select(['name', 'enrolled_at as enrolledAt'])
+    .where('id', '=', id)
+    .executeTakeFirstOrThrow()
+  return { device: id, name, enrolledAt, keys: (await findUnitKeys(store.database, unitId)).map(accountKeyAnswer) }
 }
 
-/** An enrolled device, revoked or not. */
-export const findDevice = async ({ store }: Services, id: string): Promise<Device | undefined> =>
-  store.database.selectFrom('device').selectAll().where('id', '=', id).executeTakeFirst()
-
-/** What the asking device sees of its own registration, and of the keys of its unit. */
-export const deviceStanding = async ({ store }: Services, device: Device): Promise<DeviceStanding> => ({
-  device: device.id,
-  name: device.name,
-  enrolledAt: device.enrolled_at,
-  keys: (await findUnitKeys(store.database, device.unit_id)).map(accountKeyAnswer),
-})
-
-/** Every device of a unit, the newest last. @throws Problem `server.unit.unknown` */
-export const listDevices = async ({ store }: Services, creditCode: string) => {
-  const unit = await store.database
-    .selectFrom('unit')
-    .select('id')
-    .where('credit_code', '=', creditCode)
-    .executeTakeFirst()
-  if (!unit) throw new Problem('server.unit.unknown')
+/**
+ * Every device of a unit, the newest last.
+ * @throws Problem `server.access.role`, `server.unit.unknown`
+ */
+export const listDevices = async (
+  { store }: Pick<UnitsContext, 'store'>,
+  actor: Actor,
+  { creditCode }: { readonly creditCode: string },
+) => {
+  requireOfficer(actor)
+  const unit = await getUnitByCode(store.database, creditCode)
   return store.database
     .selectFrom('device')
     .select(['id', 'name', 'enrolled_at as enrolledAt', 'revoked_at as revokedAt'])
@@ -92,14 +98,23 @@ export const listDevices = async ({ store }: Services, creditCode: string) => {
     .execute()
 }
 
+/** Names a device by its id. */
+interface NamedDevice {
+  readonly device: string
+}
+
 /**
- * Revokes a device that was lost or given away, and with it the account keys that lie on it: from then on the province takes
- * nothing from it. What it handed in before stays. Asked again, nothing changes.
+ * Revokes a device that was lost or given away, together with the account keys registered from it. The province then
+ * refuses everything from it; what it submitted before stays. A repeated call changes nothing.
  * @returns how many keys were revoked with it
- * @throws Problem `server.device.unknown`
+ * @throws Problem `server.access.role`, `server.device.unknown`
  */
-export const revokeDevice = (services: Services, id: string, officer: string): Promise<{ keys: number }> =>
-  changeDevice(services, id, officer, async ({ database, at, audit }, device) => {
+export const revokeDevice = (
+  context: Pick<UnitsContext, 'store'>,
+  actor: Actor,
+  { device: id }: NamedDevice,
+): Promise<{ keys: number }> =>
+  changeDevice(context, actor, id, async ({ database, at, audit }, device) => {
     if (device.revoked_at) return { keys: 0 }
     await database.updateTable('device').set({ revoked_at: at }).where('id', '=', id).execute()
     const { numUpdatedRows } = await database
@@ -114,13 +129,17 @@ export const revokeDevice = (services: Services, id: string, officer: string): P
   })
 
 /**
- * Takes a revocation back, when it was a mistake or the computer was found: the device and the keys that were revoked with it
- * are in force again; keys that were revoked for themselves are not.
- * @returns how many keys came back with it
- * @throws Problem `server.device.unknown`
+ * Undoes a revocation that was a mistake, or of a computer that was found again. The keys that were revoked with the device
+ * are in force again; keys that were revoked on their own stay revoked.
+ * @returns how many keys are in force again
+ * @throws Problem `server.access.role`, `server.device.unknown`
  */
-export const reinstateDevice = (services: Services, id: string, officer: string): Promise<{ keys: number }> =>
-  changeDevice(services, id, officer, async ({ database, audit }, { revoked_at: revokedAt }) => {
+export const reinstateDevice = (
+  context: Pick<UnitsContext, 'store'>,
+  actor: Actor,
+  { device: id }: NamedDevice,
+): Promise<{ keys: number }> =>
+  changeDevice(context, actor, id, async ({ database, audit }, { revoked_at: revokedAt }) => {
     if (!revokedAt) return { keys: 0 }
     await database.updateTable('device').set({ revoked_at: null }).where('id', '=', id).execute()
     const { numUpdatedRows } = await database
@@ -135,13 +154,13 @@ export const reinstateDevice = (services: Services, id: string, officer: string)
   })
 
 const changeDevice = async <Result>(
-  { store }: Services,
+  { store }: Pick<UnitsContext, 'store'>,
+  actor: Actor,
   id: string,
-  officer: string,
-  change: (work: UnitOfWork, device: Device) => Promise<Result>,
+  change: (work: UnitOfWork, device: DeviceRow) => Promise<Result>,
 ): Promise<Result> =>
-  store.gate.write(`officer:${officer}`, async (work) => {
-    const device = await work.database.selectFrom('device').selectAll().where('id', '=', id).executeTakeFirst()
+  store.gate.write(auditName(requireOfficer(actor)), async (work) => {
+    const device = await findDevice(work.database, id)
     if (!device) throw new Problem('server.device.unknown')
     return change(work, device)
   })

@@ -3,22 +3,27 @@ import { Problem } from '../../shared/errors/problem.ts'
 import type { EnrolmentNotice } from '../../shared/sync/enrolment-file.ts'
 import type { Envelope } from '../../shared/sync/envelope.ts'
 import { keyId } from '../../trust/keys.ts'
-import { provinceKeys, type Services } from '../services.ts'
+import { type Actor, requireOfficer } from '../access/actor.ts'
+import { deviceActor, findDevice, refuseRevoked } from '../access/enrolled-device.ts'
 import { registerAccountKey } from './account-keys.ts'
-import { enrolDevice, findDevice, refuseRevoked } from './device-registry.ts'
+import { enrolDevice } from './device-registry.ts'
+import type { UnitsContext } from './units-context.ts'
 
-/** What goes to the unit beside, or in place of, a code on paper. @throws Problem `server.unit.unknown` */
-export const enrolmentNotice = async (services: Services, unitId: string, code: string): Promise<EnrolmentNotice> => {
-  const unit = await services.store.database
-    .selectFrom('unit')
-    .select('name')
-    .where('id', '=', unitId)
-    .executeTakeFirst()
+/**
+ * The notice that a unit gets with its code, or in place of a code on paper: address, code and the key to expect.
+ * @throws Problem `server.access.role`, `server.unit.unknown`
+ */
+export const enrolmentNotice = async (
+  { store, keys, publicAddress }: UnitsContext,
+  actor: Actor,
+  { unitId, code }: { readonly unitId: string; readonly code: string },
+): Promise<EnrolmentNotice> => {
+  requireOfficer(actor)
+  const unit = await store.database.selectFrom('unit').select('name').where('id', '=', unitId).executeTakeFirst()
   if (!unit) throw new Problem('server.unit.unknown')
-  const keys = provinceKeys(services)
   return {
     kind: 'gzzc-enrolment',
-    server: services.settings.publicAddress,
+    server: publicAddress,
     code,
     unitName: unit.name,
     province: keys.province,
@@ -27,19 +32,22 @@ export const enrolmentNotice = async (services: Services, unitId: string, code: 
 }
 
 /**
- * Takes in a request that came as a file: enrols its device by the code and registers the persons' keys, as over the
- * wire. The same file again gives the same answer.
- * @throws Problem `trust.envelope.*`, `server.enrolment.code`, `server.device.revoked`, `server.account.*`
+ * Receives the enrolment request of a computer that cannot reach the province: enrols the device by its code and registers
+ * the keys of its people, as over the wire. The same file gets the same answer again.
+ * @returns the signed answer, which goes back as a file
+ * @throws Problem `server.access.role`, `trust.envelope.*`, `server.enrolment.code`, `server.device.revoked`, `server.account.*`
  */
-export const receiveEnrolment = async (services: Services, value: unknown): Promise<Envelope> => {
-  const { store, dictionaries, settings, secrets } = services
-  const { code, publicKey, deviceName, accounts } = openEnrolmentRequest(value)
-  if (code !== null) await enrolDevice(services, { code, publicKey, deviceName })
-  const device = await findDevice(services, keyId(publicKey))
+export const receiveEnrolment = async (context: UnitsContext, actor: Actor, request: unknown): Promise<Envelope> => {
+  const officer = requireOfficer(actor)
+  const { store, dictionaries, keys, publicAddress, signingKey } = context
+  const { code, publicKey, deviceName, accounts } = openEnrolmentRequest(request)
+  if (code !== null) await enrolDevice(context, officer, { code, publicKey, deviceName })
+  const device = await findDevice(store.database, keyId(publicKey))
   if (!device) throw new Problem('server.enrolment.code')
   refuseRevoked(device)
+  // The device signed the file, so it is the actor that registers the keys.
   const registered = []
-  for (const account of accounts) registered.push(await registerAccountKey(services, device, account))
+  for (const account of accounts) registered.push(await registerAccountKey(context, deviceActor(device), account))
   const unit = await store.database
     .selectFrom('unit')
     .select(['id', 'name', 'credit_code as creditCode'])
@@ -48,11 +56,11 @@ export const receiveEnrolment = async (services: Services, value: unknown): Prom
   const { version, envelope } = await dictionaries.signed(store.database)
   return signEnrolmentAnswer(
     {
-      server: settings.publicAddress,
-      enrolment: { device: device.id, unit, keys: provinceKeys(services), dictionaryVersion: version },
+      server: publicAddress,
+      enrolment: { device: device.id, unit, keys, dictionaryVersion: version },
       accounts: registered,
       dictionary: envelope,
     },
-    secrets.signing,
+    signingKey,
   )
 }

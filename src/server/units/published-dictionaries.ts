@@ -1,23 +1,17 @@
 import type { Kysely, Transaction } from 'kysely'
 import { type Dictionary, dictionarySchema } from '../../shared/dictionary/dictionary.ts'
+import type { DictionaryFile } from '../../shared/sync/dictionary-file.ts'
 import type { Envelope } from '../../shared/sync/envelope.ts'
-import { canonicalText } from '../../trust/canonical.ts'
-import { signDictionary } from '../../trust/dictionary.ts'
-import type { SigningKey } from '../../trust/keys.ts'
 import type { Schema } from '../store/schema.ts'
-import type { UnitOfWork } from '../store/write-gate.ts'
 
-/** The published dictionaries. Each version is written once; records are judged by the newest. */
-export class DictionaryShelf {
-  readonly #key: SigningKey
+type Reader = Kysely<Schema> | Transaction<Schema>
+
+/** Reads the published dictionaries. A version never changes, so the newest one is kept in memory. */
+export class PublishedDictionaries {
   #newest: Dictionary | undefined
 
-  constructor(key: SigningKey) {
-    this.#key = key
-  }
-
-  /** The newest dictionary. Read again whenever another process published one. */
-  async newest(database: Kysely<Schema> | Transaction<Schema>): Promise<Dictionary> {
+  /** The newest dictionary; read again after any process published one. */
+  async newest(database: Reader): Promise<Dictionary> {
     const { version } = await database
       .selectFrom('dictionary')
       .select((expression) => expression.fn.max('version').as('version'))
@@ -33,8 +27,8 @@ export class DictionaryShelf {
     return this.#newest!
   }
 
-  /** The newest dictionary as devices get it. */
-  async signed(database: Kysely<Schema>): Promise<{ version: number; envelope: Envelope }> {
+  /** The newest dictionary in its signed envelope, as devices get it. */
+  async signed(database: Reader): Promise<DictionaryFile> {
     const row = await database
       .selectFrom('dictionary')
       .select(['version', 'envelope'])
@@ -42,20 +36,5 @@ export class DictionaryShelf {
       .limit(1)
       .executeTakeFirstOrThrow()
     return { version: row.version, envelope: JSON.parse(row.envelope) as Envelope }
-  }
-
-  /** Publishes the next version. */
-  async publish({ database, at, audit }: UnitOfWork, dictionary: Dictionary): Promise<void> {
-    const published = dictionarySchema.parse(dictionary)
-    await database
-      .insertInto('dictionary')
-      .values({
-        version: published.version,
-        body: canonicalText(published),
-        envelope: JSON.stringify(signDictionary(published, this.#key)),
-        published_at: at,
-      })
-      .execute()
-    audit({ action: 'dictionary.publish', subject: `dictionary:${published.version}` })
   }
 }

@@ -1,24 +1,28 @@
 import { randomInt, randomUUID } from 'node:crypto'
+import type { Kysely } from 'kysely'
 import type { Committee, Unit } from '../../shared/dictionary/dictionary.ts'
 import { Problem } from '../../shared/errors/problem.ts'
 import { beijingDate } from '../../shared/record/calendar-date.ts'
 import { sha256Hex } from '../../trust/secret.ts'
-import type { Services } from '../services.ts'
+import { type Actor, auditName, requireOfficer } from '../access/actor.ts'
+import type { Schema } from '../store/schema.ts'
 import type { UnitOfWork } from '../store/write-gate.ts'
+import { storeDictionary } from './publish-dictionary.ts'
+import type { UnitsContext } from './units-context.ts'
 
-/** A committee as the officer enters it; an empty list, or none, means "all". */
+/** A committee as the officer enters it. An empty or missing list means "all". */
 export type NewCommittee = Pick<Committee, 'name'> & Partial<Omit<Committee, 'name' | 'unit'>>
 
 export interface NewUnit extends Unit {
   readonly committees: readonly NewCommittee[]
-  /** Filed rights of employers to review on their own, where the unit brings any. */
+  /** Filings of the unit: its rights to review on its own. */
   readonly filings?: readonly { readonly number: string; readonly series?: readonly string[] }[]
 }
 
 const codeAlphabet = '23456789ABCDEFGHJKMNPQRSTVWXYZ'
 const codeLifetimeDays = 30
 
-/** Five groups of four: 98 bits that can be read over the telephone. */
+/** Five groups of four characters, 98 bits, that can be read over the telephone. */
 const newEnrolmentCode = (): string =>
   Array.from({ length: 5 }, () =>
     Array.from({ length: 4 }, () => codeAlphabet[randomInt(codeAlphabet.length)]).join(''),
@@ -26,19 +30,27 @@ const newEnrolmentCode = (): string =>
 
 export const enrolmentCodeHash = (code: string): string => sha256Hex(`gzzc-enrolment:${code}`)
 
+/** The unit with this credit code. @throws Problem `server.unit.unknown` */
+export const getUnitByCode = async (database: Kysely<Schema>, creditCode: string): Promise<{ id: string }> => {
+  const unit = await database.selectFrom('unit').select('id').where('credit_code', '=', creditCode).executeTakeFirst()
+  if (!unit) throw new Problem('server.unit.unknown')
+  return unit
+}
+
 /**
  * Registers an organising unit: it and its committees appear in the next version of the dictionary, and it gets its
  * first enrolment code. The code is shown once; the database keeps its hash.
- * @throws Problem `server.unit.exists`
+ * @throws Problem `server.access.role`, `server.unit.exists`
  */
 export const addUnit = async (
-  services: Services,
+  { store, dictionaries, signingKey, now }: UnitsContext,
+  actor: Actor,
   unit: NewUnit,
-  officer: string,
 ): Promise<{ unitId: string; enrolmentCode: string; dictionaryVersion: number }> => {
+  const officer = requireOfficer(actor)
   const unitId = randomUUID()
   const enrolmentCode = newEnrolmentCode()
-  const dictionaryVersion = await services.store.gate.write(`officer:${officer}`, async (work) => {
+  const dictionaryVersion = await store.gate.write(auditName(officer), async (work) => {
     const { database, at, audit } = work
     const known = await database
       .selectFrom('unit')
@@ -51,12 +63,12 @@ export const addUnit = async (
       .values({ id: unitId, credit_code: unit.creditCode, name: unit.name, created_at: at })
       .execute()
     audit({ action: 'unit.add', subject: `unit:${unitId}`, after: { name: unit.name, creditCode: unit.creditCode } })
-    const dictionary = await services.dictionaries.newest(database)
+    const dictionary = await dictionaries.newest(database)
     const version = dictionary.version + 1
-    await services.dictionaries.publish(work, {
+    const next = {
       ...dictionary,
       version,
-      publishedOn: beijingDate(services.now().getTime()),
+      publishedOn: beijingDate(now().getTime()),
       units: [...dictionary.units, { creditCode: unit.creditCode, name: unit.name, kind: unit.kind }],
       committees: [
         ...dictionary.committees,
@@ -77,7 +89,8 @@ export const addUnit = async (
           series: [...(series ?? [])],
         })),
       ],
-    })
+    }
+    await storeDictionary(work, next, signingKey)
     await insertCode(work, unitId, enrolmentCode)
     return version
   })
@@ -85,12 +98,16 @@ export const addUnit = async (
 }
 
 /**
- * A further enrolment code for a unit that is registered already: one for each computer.
- * @throws Problem `server.unit.unknown`
+ * A further enrolment code for a registered unit: each computer needs its own.
+ * @throws Problem `server.access.role`, `server.unit.unknown`
  */
-export const issueEnrolmentCode = async (services: Services, unitId: string, officer: string): Promise<string> => {
+export const issueEnrolmentCode = async (
+  { store }: Pick<UnitsContext, 'store'>,
+  actor: Actor,
+  { unitId }: { readonly unitId: string },
+): Promise<string> => {
   const code = newEnrolmentCode()
-  await services.store.gate.write(`officer:${officer}`, async (work) => {
+  await store.gate.write(auditName(requireOfficer(actor)), async (work) => {
     const unit = await work.database.selectFrom('unit').select('id').where('id', '=', unitId).executeTakeFirst()
     if (!unit) throw new Problem('server.unit.unknown')
     await insertCode(work, unitId, code)
@@ -113,10 +130,12 @@ const insertCode = async ({ database, at, audit }: UnitOfWork, unitId: string, c
   audit({ action: 'enrolmentCode.issue', subject: `unit:${unitId}`, after: { expires } })
 }
 
-/** All units, by name. */
-export const listUnits = ({ store }: Services) =>
-  store.database
+/** All units, by name. @throws Problem `server.access.role` */
+export const listUnits = async ({ store }: Pick<UnitsContext, 'store'>, actor: Actor) => {
+  requireOfficer(actor)
+  return store.database
     .selectFrom('unit')
     .select(['id', 'credit_code as creditCode', 'name', 'created_at as createdAt'])
     .orderBy('name')
     .execute()
+}

@@ -4,11 +4,11 @@ import { normaliseCode } from '../../shared/record/text.ts'
 import type { DocumentType } from '../../shared/record/words.ts'
 import type { LookupAnswer, LookupRequest, PublicCertificate } from '../../shared/sync/verification.ts'
 import { equalBytes } from '../../trust/secret.ts'
-import type { Services } from '../services.ts'
+import type { VerificationContext } from './verification-context.ts'
 
 const most = 50
 
-/** First character, the rest as stars: enough to recognise a name that one knows. */
+/** The first character, and stars for the rest: enough to recognise a known name. */
 export const maskName = (name: string): string => {
   const [first = '', ...rest] = [...name]
   return first + '*'.repeat(Math.max(1, Math.min(rest.length, 3)))
@@ -17,14 +17,17 @@ export const maskName = (name: string): string => {
 const same = (left: string, right: string): boolean => equalBytes(Buffer.from(left), Buffer.from(right))
 
 /**
- * Certificates that match all of the two or three things given. One indexed query by number or document, then the
- * comparison here: a wrong second item and an unknown first one take the same way and get the same empty answer.
+ * Certificates that match all two or three items of the request. One indexed query by number or document finds candidates,
+ * which are compared here. A wrong second item and an unknown first one thus take the same path and get the same answer.
  */
-export const lookUp = async (services: Services, asked: LookupRequest): Promise<LookupAnswer> => {
-  const name = asked.name && normaliseName(asked.name)
-  const document = asked.documentNumber && normaliseCode(asked.documentNumber)
-  const number = asked.certificateNumber && normaliseCode(asked.certificateNumber)
-  const candidates = services.store.database
+export const lookUp = async (
+  { store, now }: Pick<VerificationContext, 'store' | 'now'>,
+  request: LookupRequest,
+): Promise<LookupAnswer> => {
+  const name = request.name && normaliseName(request.name)
+  const document = request.documentNumber && normaliseCode(request.documentNumber)
+  const number = request.certificateNumber && normaliseCode(request.certificateNumber)
+  const candidates = store.database
     .selectFrom('certificate')
     .select([
       'number',
@@ -65,5 +68,5 @@ export const lookUp = async (services: Services, asked: LookupRequest): Promise<
         pdf: row.pdf_sha256 !== null,
       }),
     )
-  return { asOf: services.now().toISOString(), certificates }
+  return { asOf: now().toISOString(), certificates }
 }

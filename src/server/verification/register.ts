@@ -1,7 +1,7 @@
-import type { Services } from '../services.ts'
 import type { CertificateStatus } from '../store/schema.ts'
+import type { VerificationContext } from './verification-context.ts'
 
-/** What the province's register holds of a certificate that was issued. */
+/** An issued certificate in the province's register. */
 export interface RegisterEntry {
   readonly number: string
   readonly status: Exclude<CertificateStatus, 'allotted'>
@@ -11,8 +11,11 @@ export interface RegisterEntry {
   readonly replacedBy: string | null
 }
 
-/** The register's entry of a number; a number that is allotted but not issued is not in it yet. */
-export const findRegisterEntry = async ({ store }: Services, number: string): Promise<RegisterEntry | undefined> => {
+/** The entry of a certificate number. A number that is allotted but not issued has none. */
+export const findRegisterEntry = async (
+  { store }: Pick<VerificationContext, 'store'>,
+  number: string,
+): Promise<RegisterEntry | undefined> => {
   const row = await store.database
     .selectFrom('certificate')
     .select([

@@ -5,21 +5,13 @@ import { limits } from '../../shared/sync/limits.ts'
 import { lookupRequestSchema, tokenRequestSchema } from '../../shared/sync/verification.ts'
 import { parseWith } from '../http/contract-route.ts'
 import type { Html } from '../http/html.ts'
-import type { Services } from '../services.ts'
+import type { ProblemPage } from '../http/problem-answer.ts'
 import { lookUp } from './lookup.ts'
-import {
-  lookupResult,
-  problemResult,
-  type Shown,
-  statusResult,
-  verificationPage,
-  verificationResult,
-} from './verification-view.ts'
+import type { VerificationContext } from './verification-context.ts'
+import { lookupResult, problemResult, statusResult, verificationPage, verificationResult } from './verification-view.ts'
 import { certificateStatus, verifyPdfFile, verifyQrToken } from './verify.ts'
 
-const title = '专业技术职务资格证书核验'
-const defaultProvince = '贵州省人力资源和社会保障厅'
-// A form wraps the file into a few hundred bytes of multipart.
+// Multipart adds a few hundred bytes to the file.
 const formLimit = limits.pdfBytes + 64 * 1024
 
 const assets = [
@@ -28,10 +20,13 @@ const assets = [
   { path: '/assets/zccx.js', file: 'zccx.js', type: 'text/javascript; charset=utf-8' },
 ] as const
 
-const send = (reply: FastifyReply, shown: Omit<Shown, 'title'>): FastifyReply =>
-  reply.type('text/html; charset=utf-8').send(verificationPage({ title, ...shown }))
+/** Sends a page. Every page, errors included, goes through here, so that it names its province and says if it is a test. */
+const sendPage = (reply: FastifyReply, { keys, specimen }: VerificationContext, result?: Html): FastifyReply =>
+  reply
+    .type('text/html; charset=utf-8')
+    .send(verificationPage({ province: keys.province, specimen, ...(result && { result }) }))
 
-/** @throws Problem `server.request.malformed` */
+/** The body as a form. @throws Problem `server.request.malformed` */
 const readForm = async (request: FastifyRequest): Promise<FormData> => {
   const headers = { 'content-type': request.headers['content-type'] ?? '' }
   try {
@@ -41,41 +36,43 @@ const readForm = async (request: FastifyRequest): Promise<FormData> => {
   }
 }
 
+/** The text fields of a form that are not empty. */
 const filled = (form: FormData): Record<string, string> =>
   Object.fromEntries(
     [...form].flatMap(([key, value]) => (typeof value === 'string' && value.trim() ? [[key, value]] : [])),
   )
 
-/** The page at `/zccx` and where QR codes lead: works without scripts but for reading the code's fragment. */
-export const verificationPages = (app: FastifyInstance, services: Services): void => {
-  const { province, specimen } = services.settings
-  const show = (reply: FastifyReply, result?: Html): FastifyReply =>
-    send(reply, { province, specimen, ...(result && { result }) })
+/**
+ * The page at `/zccx`, and the pages that QR codes lead to. They work without scripts; only the token in the fragment of a
+ * QR code's address needs one.
+ */
+export const verificationPages = (app: FastifyInstance, context: VerificationContext): void => {
+  const show = (reply: FastifyReply, result?: Html): FastifyReply => sendPage(reply, context, result)
   for (const path of ['/', '/zccx', '/ZCCX']) app.get(path, (_request, reply) => show(reply))
 
-  // The QR code's address is upper case: its alphanumeric mode knows no other.
+  // A QR code carries the address in upper case, because its alphanumeric mode has no other letters.
   for (const path of ['/V/:number', '/v/:number']) {
     app.get<{ Params: { number: string } }>(path, async ({ params }, reply) => {
       const number = params.number.toUpperCase().slice(0, 40)
-      return show(reply, statusResult(await certificateStatus(services, number)))
+      return show(reply, statusResult(await certificateStatus(context, { number })))
     })
   }
 
   app.post('/zccx/lookup', { bodyLimit: limits.publicBodyBytes }, async (request, reply) => {
     const form = filled(await readForm(request))
     if (Object.keys(form).length < 2) throw new Problem('server.lookup.tooFew')
-    return show(reply, lookupResult(await lookUp(services, parseWith(lookupRequestSchema, form))))
+    return show(reply, lookupResult(await lookUp(context, parseWith(lookupRequestSchema, form))))
   })
 
   app.post('/zccx/token', { bodyLimit: limits.publicBodyBytes }, async (request, reply) => {
-    const { token } = parseWith(tokenRequestSchema, filled(await readForm(request)))
-    return show(reply, verificationResult(await verifyQrToken(services, token), 'token'))
+    const form = parseWith(tokenRequestSchema, filled(await readForm(request)))
+    return show(reply, verificationResult(await verifyQrToken(context, form), 'token'))
   })
 
   app.post('/zccx/pdf', { bodyLimit: formLimit }, async (request, reply) => {
     const file = (await readForm(request)).get('file')
     if (!(file instanceof Blob) || file.size === 0) throw new Problem('server.verify.noFile')
-    const answer = await verifyPdfFile(services, new Uint8Array(await file.arrayBuffer()))
+    const answer = await verifyPdfFile(context, new Uint8Array(await file.arrayBuffer()))
     return show(reply, verificationResult(answer, 'file'))
   })
 
@@ -90,18 +87,11 @@ export const verificationPages = (app: FastifyInstance, services: Services): voi
   }
 }
 
-/** A refusal as a page, for whoever asked with a browser; undefined for programs. */
-export const problemPage = (
-  request: FastifyRequest,
-  reply: FastifyReply,
-  problem: Problem,
-  status: number,
-): FastifyReply | undefined => {
-  const path = request.raw.url ?? ''
-  if (path.startsWith('/api/') || !request.headers.accept?.includes('text/html')) return undefined
-  return send(reply.code(status), {
-    province: defaultProvince,
-    specimen: false,
-    result: problemResult(problem.toJSON()),
-  })
-}
+/** Shows problems as pages to browsers. Programs, and every address below `/api/`, get none. */
+export const createProblemPage =
+  (context: VerificationContext): ProblemPage =>
+  (request, reply, problem, status) => {
+    const path = request.raw.url ?? ''
+    if (path.startsWith('/api/') || !request.headers.accept?.includes('text/html')) return undefined
+    return sendPage(reply.code(status), context, problemResult(problem.toJSON()))
+  }

@@ -4,14 +4,17 @@ import { words } from '../../shared/record/words.ts'
 import type { LookupAnswer, PublicCertificate, StatusAnswer, Verification } from '../../shared/sync/verification.ts'
 import { type Html, html } from '../http/html.ts'
 
-/** What the page shows above its forms. */
-export interface Shown {
-  readonly title: string
-  readonly result?: Html
+/** What a page shows around its two forms. */
+export interface PageContent {
+  /** Name of the province. */
   readonly province: string
-  /** The seal is a test authority's: said on every page. */
+  /** The seal is a test authority's; the page says so. */
   readonly specimen: boolean
+  /** Shown above the forms. */
+  readonly result?: Html
 }
+
+const title = '专业技术职务资格证书核验'
 
 const time = (iso: string): string => beijingTime(new Date(iso))
 
@@ -34,7 +37,7 @@ const line = (
 const reasonList = (reasons: Verification['reasons']) =>
   reasons.length > 0 && html`<ul class="reasons">${reasons.map(({ text }) => html`<li>${text}</li>`)}</ul>`
 
-/** A code can be copied onto another paper, so a genuine one speaks for its certificate, not for the paper. */
+/** A code can be copied onto another paper, so a genuine code proves its certificate and not the paper. */
 const genuine = { file: '证书真实有效', token: '核验码真实，证书现在有效' } as const
 
 const verdictOf = (answer: Verification, what: keyof typeof genuine): { mark: Mark; text: string } => {
@@ -44,7 +47,7 @@ const verdictOf = (answer: Verification, what: keyof typeof genuine): { mark: Ma
   return { mark: 'bad', text: '未能确认为真实有效的证书' }
 }
 
-/** The three answers, apart, with their reasons and what the token says. */
+/** The three answers, one by one, with their reasons and the content of the token. */
 export const verificationResult = (answer: Verification, what: keyof typeof genuine): Html => {
   const verdict = verdictOf(answer, what)
   const subject = what === 'file' ? '文件' : '核验码'
@@ -117,7 +120,7 @@ const numberWords: Record<StatusAnswer['status'], { mark: Mark; text: string }> 
   unknown: { mark: 'bad', text: '省级登记中没有这个编号' },
 }
 
-/** What the QR code's address shows before its token is checked, and all it shows where scripts do not run. */
+/** The page of a QR code's address before a script has checked its token; without scripts, all it shows. */
 export const statusResult = (answer: StatusAnswer): Html => {
   const { mark, text } = numberWords[answer.status]
   return html`
@@ -140,8 +143,8 @@ export const problemResult = (problem: ProblemValue): Html => html`
     <p>${problem.remedy}</p>
   </section>`
 
-/** The whole page: the result of what was asked, if anything, and the two ways to ask. */
-export const verificationPage = ({ title, result, province, specimen }: Shown): string =>
+/** The whole page: the result, if there is one, and the two forms. */
+export const verificationPage = ({ province, specimen, result }: PageContent): string =>
   html`<!doctype html>
 <html lang="zh-CN">
 <head>
@@ -157,7 +160,7 @@ export const verificationPage = ({ title, result, province, specimen }: Shown): 
 <header>
   <div class="page">
     <p class="authority">${province}</p>
-    <h1>专业技术职务资格证书核验</h1>
+    <h1>${title}</h1>
   </div>
 </header>
 <main id="main" class="page">

@@ -1,4 +1,3 @@
-import { createPublicKey } from 'node:crypto'
 import { chineseDate } from '../../certificate/certificate-data.ts'
 import { verifyToken } from '../../certificate/token.ts'
 import type { TokenContent } from '../../certificate/token-body.ts'
@@ -6,9 +5,10 @@ import { type VerificationReason, verificationReasons } from '../../certificate/
 import { verifyCertificatePdf } from '../../certificate/verify-pdf.ts'
 import { words } from '../../shared/record/words.ts'
 import type { StatusAnswer, Verification } from '../../shared/sync/verification.ts'
+import { importVerifyingKey } from '../../trust/keys.ts'
 import { equalBytes, sha256Hex } from '../../trust/secret.ts'
-import type { Services } from '../services.ts'
 import { findRegisterEntry, type RegisterEntry } from './register.ts'
+import type { VerificationContext } from './verification-context.ts'
 
 type Reason = Verification['reasons'][number]
 
@@ -18,8 +18,8 @@ const unknownNumber: Reason = { code: 'register.unknown', text: '省级登记中
 const otherFile: Reason = { code: 'register.otherFile', text: '文件与省级登记的证书文件不同' }
 const otherToken: Reason = { code: 'register.otherToken', text: '核验码与省级登记的不同' }
 
-/** Whether a registered certificate stands, and why not. */
-const judgeStanding = (entry: RegisterEntry): Reason[] => {
+/** Why a registered certificate is not in force; empty when it is. */
+const reasonsAgainst = (entry: RegisterEntry): Reason[] => {
   if (entry.status === 'revoked')
     return [{ code: 'certificate.revoked', text: `证书已撤销：${entry.revokedText ?? ''}` }]
   if (entry.status === 'corrected') {
@@ -29,24 +29,24 @@ const judgeStanding = (entry: RegisterEntry): Reason[] => {
 }
 
 /**
- * Verifies a PDF: its seal by the file alone; that it is the very file that was issued, and in force, by the register.
- * Never throws for anything in the file.
+ * Verifies a PDF. The file alone shows whether its seal is valid; the register shows whether it is the file that was issued
+ * and whether it is in force. No content of the file makes this throw.
  */
-export const verifyPdfFile = async (services: Services, file: Uint8Array): Promise<Verification> => {
-  const at = services.now()
-  const seal = verifyCertificatePdf(file, { trustAnchors: [services.secrets.rootCertificate], at })
+export const verifyPdfFile = async (context: VerificationContext, file: Uint8Array): Promise<Verification> => {
+  const at = context.now()
+  const seal = verifyCertificatePdf(file, { trustAnchors: [context.keys.rootCertificate], at })
   const reasons = seal.reasons.map(fileReason)
   const answer = { asOf: at.toISOString(), shown: [], intact: seal.intact, number: seal.number }
   if (!seal.intact || !seal.issuedByProvince || seal.number === null) {
     return { ...answer, inForce: null, issuedByProvince: seal.issuedByProvince && seal.number !== null, reasons }
   }
-  const entry = await findRegisterEntry(services, seal.number)
+  const entry = await findRegisterEntry(context, seal.number)
   if (!entry) return { ...answer, inForce: null, issuedByProvince: false, reasons: [...reasons, unknownNumber] }
   if (entry.pdfSha256 !== sha256Hex(file)) {
     return { ...answer, inForce: null, issuedByProvince: false, reasons: [...reasons, otherFile] }
   }
-  const standing = judgeStanding(entry)
-  return { ...answer, inForce: standing.length === 0, issuedByProvince: true, reasons: [...reasons, ...standing] }
+  const against = reasonsAgainst(entry)
+  return { ...answer, inForce: against.length === 0, issuedByProvince: true, reasons: [...reasons, ...against] }
 }
 
 const shownFields = (content: TokenContent): Verification['shown'] => [
@@ -59,22 +59,27 @@ const shownFields = (content: TokenContent): Verification['shown'] => [
   { label: '评审机构组建单位', value: content.unit },
 ]
 
-/** Verifies a QR token or the whole address of a QR code; genuine ones show what the paper has to say. */
-export const verifyQrToken = async (services: Services, tokenOrUrl: string): Promise<Verification> => {
-  const at = services.now()
-  const issuer = createPublicKey(services.secrets.token.privateKey)
-  const { intact, content, reasons } = verifyToken(tokenOrUrl, [issuer])
+/**
+ * Verifies a QR token, or the whole address of a QR code. The answer for a genuine token shows the fields that the paper
+ * must show.
+ */
+export const verifyQrToken = async (
+  context: VerificationContext,
+  { token }: { readonly token: string },
+): Promise<Verification> => {
+  const at = context.now()
+  const { intact, content, reasons } = verifyToken(token, [importVerifyingKey(context.keys.token.publicKey).key])
   const base = { asOf: at.toISOString(), reasons: reasons.map(fileReason) }
   if (!intact || !content) {
     return { ...base, intact: false, inForce: null, issuedByProvince: null, number: null, shown: [] }
   }
   const answer = { ...base, intact: true, number: content.number, shown: shownFields(content) }
-  const entry = await findRegisterEntry(services, content.number)
+  const entry = await findRegisterEntry(context, content.number)
   if (!entry) return { ...answer, inForce: null, issuedByProvince: false, reasons: [unknownNumber] }
-  // A genuine token of a certificate that was issued anew must not vouch for the old print.
-  if (!isTokenOf(entry, tokenOrUrl)) return { ...answer, inForce: null, issuedByProvince: false, reasons: [otherToken] }
-  const standing = judgeStanding(entry)
-  return { ...answer, inForce: standing.length === 0, issuedByProvince: true, reasons: standing }
+  // If a certificate is issued again, the genuine token of the old print must not verify.
+  if (!isTokenOf(entry, token)) return { ...answer, inForce: null, issuedByProvince: false, reasons: [otherToken] }
+  const against = reasonsAgainst(entry)
+  return { ...answer, inForce: against.length === 0, issuedByProvince: true, reasons: against }
 }
 
 const isTokenOf = (entry: RegisterEntry, tokenOrUrl: string): boolean => {
@@ -82,8 +87,11 @@ const isTokenOf = (entry: RegisterEntry, tokenOrUrl: string): boolean => {
   return entry.token !== null && equalBytes(Buffer.from(given), Buffer.from(entry.token))
 }
 
-/** What a bare number tells. */
-export const certificateStatus = async (services: Services, number: string): Promise<StatusAnswer> => {
-  const entry = await findRegisterEntry(services, number)
-  return { number, status: entry?.status ?? 'unknown', asOf: services.now().toISOString() }
+/** The status of a certificate by its number alone. It proves nothing about a file or a print. */
+export const certificateStatus = async (
+  { store, now }: Pick<VerificationContext, 'store' | 'now'>,
+  { number }: { readonly number: string },
+): Promise<StatusAnswer> => {
+  const entry = await findRegisterEntry({ store }, number)
+  return { number, status: entry?.status ?? 'unknown', asOf: now().toISOString() }
 }

@@ -109,6 +109,14 @@ export const serverErrors = {
     log: 'no such route',
     http: 404,
   },
+  'server.access.role': {
+    found: '当前身份不能办理这件事',
+    wanted: '有权办理的身份',
+    remedy: '由有权的人员或设备办理',
+    log: 'actor lacks the role',
+    http: 403,
+    exit: 1,
+  },
   'server.unit.exists': {
     found: '组建单位已登记（{creditCode}）',
     wanted: '未登记过的统一社会信用代码',

@@ -1,6 +1,5 @@
 import type { Transaction } from 'kysely'
-import { type FeedAnswer, type FeedEvent, feedEventSchema } from '../../shared/sync/feed.ts'
-import type { Services } from '../services.ts'
+import { type FeedEvent, feedEventSchema } from '../../shared/sync/feed.ts'
 import { inChunks } from '../store/in-chunks.ts'
 import type { Schema } from '../store/schema.ts'
 
@@ -9,7 +8,11 @@ type WithoutPlace<T> = T extends unknown ? Omit<T, 'seq' | 'at'> : never
 /** An event before it has its place in the feed. */
 export type NewFeedEvent = WithoutPlace<FeedEvent> & { readonly unitId: string }
 
-/** Appends events. Only inside the write gate: `seq` then rises in the order in which events become visible. */
+/**
+ * Appends events to the feeds of their units. Called only inside the write gate, so that `seq` rises in the order in which
+ * events become visible.
+ * @param at ISO time of the unit of work
+ */
 export const publishEvents = async (
   database: Transaction<Schema>,
   at: string,
@@ -25,23 +28,4 @@ export const publishEvents = async (
     return { seq: body.seq, unit_id: unitId, at, kind: body.kind, body: JSON.stringify(body) }
   })
   for (const chunk of inChunks(rows)) await database.insertInto('feed').values(chunk).execute()
-}
-
-/** A unit's events after the cursor, oldest first. */
-export const readFeed = async (
-  { store }: Services,
-  unitId: string,
-  after: number,
-  limit: number,
-): Promise<FeedAnswer> => {
-  const rows = await store.database
-    .selectFrom('feed')
-    .select('body')
-    .where('unit_id', '=', unitId)
-    .where('seq', '>', after)
-    .orderBy('seq')
-    .limit(limit + 1)
-    .execute()
-  const events = rows.slice(0, limit).map(({ body }) => feedEventSchema.parse(JSON.parse(body)))
-  return { events, cursor: events.at(-1)?.seq ?? after, more: rows.length > limit }
 }

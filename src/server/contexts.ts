@@ -1,0 +1,61 @@
+import type { ProvinceKeys } from '../shared/sync/enrolment.ts'
+import type { AccessContext } from './access/access-context.ts'
+import type { ApplicantsContext } from './applicants/applicants-context.ts'
+import type { BlobStore } from './blobs/blob-store.ts'
+import type { FeedContext } from './feed/read-feed.ts'
+import { logIdentity, type ProvinceSecrets, type ProvinceSettings } from './home.ts'
+import type { IssuingContext } from './issuing/issuing-context.ts'
+import type { PdfPool } from './issuing/pdf-pool.ts'
+import type { LogContext } from './log/log-context.ts'
+import { LogSigner } from './log/log-signer.ts'
+import type { Store } from './store/open-store.ts'
+import type { SyncContext } from './sync/sync-context.ts'
+import { PublishedDictionaries } from './units/published-dictionaries.ts'
+import type { UnitsContext } from './units/units-context.ts'
+import type { VerificationContext } from './verification/verification-context.ts'
+
+/** The context of each slice. A caller passes one to the functions of its slice: `confirmBatch(province.issuing, …)`. */
+export interface ProvinceContexts {
+  readonly access: AccessContext
+  readonly units: UnitsContext
+  readonly feed: FeedContext
+  readonly sync: SyncContext
+  readonly applicants: ApplicantsContext
+  readonly issuing: IssuingContext
+  readonly verification: VerificationContext
+  readonly log: LogContext
+}
+
+/** What an open province consists of. */
+export interface ProvinceParts {
+  readonly settings: ProvinceSettings
+  readonly secrets: ProvinceSecrets
+  readonly store: Store
+  readonly blobs: BlobStore
+  readonly pdfs: PdfPool
+  readonly now: () => Date
+}
+
+/** Gives each slice what it needs and no more. A slice that does not sign gets no key. */
+export const composeContexts = ({ settings, secrets, store, blobs, pdfs, now }: ProvinceParts): ProvinceContexts => {
+  const { publicAddress, numberPattern, specimen } = settings
+  const keys: ProvinceKeys = {
+    province: settings.province,
+    signing: { keyId: secrets.signing.keyId, publicKey: secrets.signing.publicKey },
+    token: { keyId: secrets.token.keyId, publicKey: secrets.token.publicKey },
+    log: logIdentity(settings, secrets),
+    rootCertificate: secrets.rootCertificate,
+  }
+  const dictionaries = new PublishedDictionaries()
+  const log = new LogSigner(keys.log, secrets.log)
+  return {
+    access: { store, now },
+    units: { store, now, dictionaries, keys, publicAddress, signingKey: secrets.signing },
+    feed: { store },
+    sync: { store, blobs, now, dictionaries, log, receiptKey: secrets.signing },
+    applicants: { store, blobs, now },
+    issuing: { store, blobs, now, dictionaries, pdfs, numberPattern, publicAddress },
+    verification: { store, now, keys, specimen },
+    log: { store, log },
+  }
+}

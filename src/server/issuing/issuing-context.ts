@@ -1,0 +1,18 @@
+import type { BlobStore } from '../blobs/blob-store.ts'
+import type { Store } from '../store/open-store.ts'
+import type { PublishedDictionaries } from '../units/published-dictionaries.ts'
+import type { PdfPool } from './pdf-pool.ts'
+
+/** What confirming, issuing and revoking needs. Keys stay in the threads of the pool. */
+export interface IssuingContext {
+  readonly store: Store
+  readonly blobs: BlobStore
+  readonly now: () => Date
+  readonly dictionaries: PublishedDictionaries
+  /** Makes and seals PDFs. */
+  readonly pdfs: Pick<PdfPool, 'make'>
+  /** Pattern of certificate numbers (see `certificate-number.ts`). */
+  readonly numberPattern: string
+  /** Address under which the public reaches the province, printed on certificates. */
+  readonly publicAddress: string
+}

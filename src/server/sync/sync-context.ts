@@ -1,0 +1,17 @@
+import type { SigningKey } from '../../trust/keys.ts'
+import type { BlobStore } from '../blobs/blob-store.ts'
+import type { LogSigner } from '../log/log-signer.ts'
+import type { Store } from '../store/open-store.ts'
+import type { PublishedDictionaries } from '../units/published-dictionaries.ts'
+
+/** What receiving photos and batches needs. */
+export interface SyncContext {
+  readonly store: Store
+  readonly blobs: BlobStore
+  readonly now: () => Date
+  readonly dictionaries: PublishedDictionaries
+  /** Proves in a receipt that the batch is in the log. */
+  readonly log: LogSigner
+  /** Signs receipts. */
+  readonly receiptKey: SigningKey
+}

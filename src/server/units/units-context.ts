@@ -1,0 +1,17 @@
+import type { ProvinceKeys } from '../../shared/sync/enrolment.ts'
+import type { SigningKey } from '../../trust/keys.ts'
+import type { Store } from '../store/open-store.ts'
+import type { PublishedDictionaries } from './published-dictionaries.ts'
+
+/** What registering units, devices and keys and publishing dictionaries needs. */
+export interface UnitsContext {
+  readonly store: Store
+  readonly now: () => Date
+  readonly dictionaries: PublishedDictionaries
+  /** Signs dictionaries and answers to enrolment files. */
+  readonly signingKey: SigningKey
+  /** Public keys of the province, as devices pin them. */
+  readonly keys: ProvinceKeys
+  /** Address under which units reach the province. */
+  readonly publicAddress: string
+}
