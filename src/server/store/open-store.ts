@@ -11,6 +11,8 @@ import { WriteGate } from './write-gate.ts'
 /** A database that is open: reads anywhere, writes through the gate alone. */
 export interface Store {
   readonly kind: 'sqlite' | 'postgres'
+  /** As it was opened: `sqlite:PATH` or `postgres://…`. */
+  readonly location: string
   /** For queries that only read. */
   readonly database: Kysely<Schema>
   readonly gate: WriteGate
@@ -31,7 +33,7 @@ const sqliteConnection = (file: string, readonly: boolean): SqliteDatabase => {
 }
 
 // Two connections: readers see the last committed state and never wait behind a long write.
-const openSqlite = (file: string): Omit<Store, 'gate' | 'snapshot'> & { writer: Kysely<Schema> } => {
+const openSqlite = (file: string): Omit<Store, 'location' | 'gate' | 'snapshot'> & { writer: Kysely<Schema> } => {
   const writer = new Kysely<Schema>({ dialect: new SqliteDialect({ database: sqliteConnection(file, false) }) })
   // Opened at the first read, when the writer has made the file.
   const database = new Kysely<Schema>({
@@ -52,7 +54,9 @@ const postgresPool = (connectionString: string, max: number): Kysely<Schema> => 
 }
 
 // Two pools: writers that queue at the gate hold their connections and must not keep readers from theirs.
-const openPostgres = (connectionString: string): Omit<Store, 'gate' | 'snapshot'> & { writer: Kysely<Schema> } => {
+const openPostgres = (
+  connectionString: string,
+): Omit<Store, 'location' | 'gate' | 'snapshot'> & { writer: Kysely<Schema> } => {
   const writer = postgresPool(connectionString, 4)
   const database = postgresPool(connectionString, 8)
   const close = async (): Promise<void> => {
@@ -93,5 +97,5 @@ export const openStore = async (location: string, now: () => Date): Promise<Stor
     // A read transaction of SQLite is a snapshot by itself.
     return (store.kind === 'postgres' ? transaction.setIsolationLevel('repeatable read') : transaction).execute(read)
   }
-  return { ...store, gate: new WriteGate(writer, now), snapshot }
+  return { ...store, location, gate: new WriteGate(writer, now), snapshot }
 }

@@ -1,6 +1,8 @@
 import type { AuditRow } from '../../trust/audit-chain.ts'
+import type { JobTables } from './job-tables.ts'
+
 /** The province's tables as Kysely sees them. Times are ISO 8601 in UTC, structured values JSON text, on both databases alike. */
-export interface Schema {
+export interface Schema extends JobTables {
   write_gate: { id: number; passed: number }
   unit: { id: string; credit_code: string; name: string; created_at: string }
   dictionary: { version: number; envelope: string; body: string; published_at: string }

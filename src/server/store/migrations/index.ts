@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely'
 import { up as start } from './001-start.ts'
 import { up as applicantPhotos } from './002-applicant-photos.ts'
+import { up as jobs } from './004-jobs.ts'
 
 /**
  * Every step of the schema, in order; never changed once released. A new step is a new file `NNN-what.ts` added here,
@@ -9,4 +10,5 @@ import { up as applicantPhotos } from './002-applicant-photos.ts'
 export const migrations: Readonly<Record<string, { up: (database: Kysely<never>) => Promise<void> }>> = {
   '001-start': { up: start },
   '002-applicant-photos': { up: applicantPhotos },
+  '004-jobs': { up: jobs },
 }
