@@ -1,6 +1,7 @@
 import { unadjusted } from '../shared/photo/adjustment.ts'
 import { type CheckDefinition, checks } from '../shared/photo/checks.ts'
 import { reasons } from '../shared/photo/reasons.ts'
+import { formatPercent } from '../ui/format/numbers.ts'
 import { type Adjust, adjustByKey, tidy } from './adjusting.ts'
 import type { ShownPhoto } from './use-photo.ts'
 
@@ -45,10 +46,10 @@ export const AdjustPanel = ({ photo, onAdjust, guides, onGuides }: AdjustPanelPr
           max={1.25}
           step={0.005}
           value={zoom}
-          aria-valuetext={`${Math.round(zoom * 100)}%`}
+          aria-valuetext={formatPercent(zoom)}
           onChange={({ target }) => onAdjust((now) => tidy({ ...now, zoom: Number(target.value) }))}
         />
-        <output>{Math.round(zoom * 100)}%</output>
+        <output>{formatPercent(zoom)}</output>
       </label>
       <label>
         <span>转动</span>

@@ -1,6 +1,7 @@
 import { type KeyboardEvent, type PointerEvent, useEffect, useRef } from 'react'
 import type { Adjustment } from '../shared/photo/adjustment.ts'
 import type { PhotoSpec } from '../shared/photo/spec.ts'
+import { formatKilobytes } from '../ui/format/sizes.ts'
 import { type Adjust, adjustByKey, tidy } from './adjusting.ts'
 import { LimitLines } from './limit-lines.tsx'
 import { useAddress } from './use-address.ts'
@@ -35,7 +36,7 @@ export const Compare = ({ photo, spec, guides, onAdjust }: CompareProps) => {
           处理后
           <small>
             {photo.file
-              ? `${photo.mended ? `${spec.width} × ${spec.height}` : `${photo.width} × ${photo.height}`} 像素，${Math.round(photo.file.size / 102.4) / 10} KB`
+              ? `${photo.mended ? `${spec.width} × ${spec.height}` : `${photo.width} × ${photo.height}`} 像素，${formatKilobytes(photo.file.size)}`
               : ''}
           </small>
         </figcaption>

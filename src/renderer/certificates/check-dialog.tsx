@@ -4,7 +4,7 @@ import { Problem } from '../../shared/errors/problem.ts'
 import { type CertificateCheck, largestPdf } from '../../shared/rpc/certificates.ts'
 import type { CoreClient } from '../../shared/rpc/contract.ts'
 import { ProblemNotice } from '../../ui/components/problem-notice.tsx'
-import { beijingDateTime } from '../../ui/format/times.ts'
+import { formatDateTime } from '../../ui/format/times.ts'
 import { problemOf } from '../../ui/hooks/problem-of.ts'
 
 type Stage =
@@ -89,7 +89,7 @@ const Verdict = ({ file, check }: { file: string; check: CertificateCheck }) => 
             children: answer(check.inForce, '有效', '无效', check.offline ? '连不上省级服务，稍后再查' : '无法判断'),
           },
           ...(check.number ? [{ key: 'number', label: '证书编号', children: check.number }] : []),
-          ...(check.signedAt ? [{ key: 'at', label: '盖章时间', children: beijingDateTime(check.signedAt) }] : []),
+          ...(check.signedAt ? [{ key: 'at', label: '盖章时间', children: formatDateTime(check.signedAt) }] : []),
         ]}
       />
     </>

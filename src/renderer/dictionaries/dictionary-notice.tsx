@@ -1,6 +1,7 @@
 import { Alert, Button } from 'antd'
 import { useState } from 'react'
 import type { DictionaryStatus } from '../../shared/rpc/dictionaries.ts'
+import { formatCount } from '../../ui/format/numbers.ts'
 import type { SectionProps } from '../navigation/section.ts'
 import { RejudgeDialog } from './rejudge-dialog.tsx'
 
@@ -14,8 +15,8 @@ export const DictionaryNotice = ({ client, account, status, onChanged, onGo }: P
   const { version, stale, reopened } = status
   const title =
     stale > 0
-      ? `字典已更新到第 ${version} 版，${stale.toLocaleString('zh-CN')} 条记录待重新核对`
-      : `字典更新后，${reopened.toLocaleString('zh-CN')} 条记录退回了草稿，等待修改`
+      ? `字典已更新到第 ${version} 版，${formatCount(stale)} 条记录待重新核对`
+      : `字典更新后，${formatCount(reopened)} 条记录退回了草稿，等待修改`
   return (
     <>
       {(stale > 0 || reopened > 0) && (

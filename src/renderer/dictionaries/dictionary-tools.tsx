@@ -1,5 +1,6 @@
 import { Button } from 'antd'
 import { useState } from 'react'
+import { formatCount } from '../../ui/format/numbers.ts'
 import { useAnswer } from '../../ui/hooks/use-answer.ts'
 import type { SectionProps } from '../navigation/section.ts'
 import { LoadDictionary } from './load-dictionary.tsx'
@@ -26,7 +27,7 @@ export const DictionaryTools = ({ client, account, version, onChanged, onGo }: P
     <div className="dictionary-tools">
       <LoadDictionary client={client} onLoaded={loaded} />
       <Button onClick={() => setOpen(true)}>
-        {stale > 0 ? `重新核对 ${stale.toLocaleString('zh-CN')} 条…` : '字典变化影响的记录…'}
+        {stale > 0 ? `重新核对 ${formatCount(stale)} 条…` : '字典变化影响的记录…'}
       </Button>
       {open && (
         <RejudgeDialog

@@ -3,6 +3,7 @@ import { useEffect, useEffectEvent, useState } from 'react'
 import type { CoreClient } from '../../shared/rpc/contract.ts'
 import type { RejudgedRecord, RejudgeEvent } from '../../shared/rpc/dictionaries.ts'
 import { ProblemNotice } from '../../ui/components/problem-notice.tsx'
+import { formatCount } from '../../ui/format/numbers.ts'
 import { problemOf } from '../../ui/hooks/problem-of.ts'
 import { useAnswer } from '../../ui/hooks/use-answer.ts'
 import { useProgress } from '../../ui/hooks/use-progress.ts'
@@ -54,7 +55,7 @@ export const RejudgeDialog = ({ client, mayRejudge, onChanged, onRecord, onClose
                 autoFocus
                 onClick={() => follow((signal) => client.dictionaries.rejudge(undefined, { signal }))}
               >
-                重新核对 {stale.toLocaleString('zh-CN')} 条
+                重新核对 {formatCount(stale)} 条
               </Button>
             )}
           </>
@@ -66,7 +67,7 @@ export const RejudgeDialog = ({ client, mayRejudge, onChanged, onRecord, onClose
         <div aria-live="polite">
           <Progress percent={percent} status="active" />
           <Typography.Text type="secondary">
-            已核对 {(progress?.done ?? 0).toLocaleString('zh-CN')} 条，停止后已核对的保留，下次接着核对。
+            已核对 {formatCount(progress?.done ?? 0)} 条，停止后已核对的保留，下次接着核对。
           </Typography.Text>
         </div>
       )}
@@ -75,7 +76,7 @@ export const RejudgeDialog = ({ client, mayRejudge, onChanged, onRecord, onClose
           type="info"
           showIcon
           className="rejudge-notice"
-          title={`${stale.toLocaleString('zh-CN')} 条还没有提交的记录是按旧字典核对的`}
+          title={`${formatCount(stale)} 条还没有提交的记录是按旧字典核对的`}
           description={
             mayRejudge
               ? '现在的字典里系列、资格名称或评审机构可能有变化。重新核对后，不再符合的记录退回草稿，改好才能提交。'
@@ -90,8 +91,8 @@ export const RejudgeDialog = ({ client, mayRejudge, onChanged, onRecord, onClose
           className="rejudge-notice"
           title={
             done.changed
-              ? `核对了 ${done.records.toLocaleString('zh-CN')} 条，有变化 ${done.changed} 条，其中退回草稿 ${done.reopened} 条`
-              : `核对了 ${done.records.toLocaleString('zh-CN')} 条，都没有变化`
+              ? `核对了 ${formatCount(done.records)} 条，有变化 ${done.changed} 条，其中退回草稿 ${done.reopened} 条`
+              : `核对了 ${formatCount(done.records)} 条，都没有变化`
           }
         />
       )}

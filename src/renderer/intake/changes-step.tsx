@@ -1,6 +1,7 @@
 import { Empty, Typography } from 'antd'
 import { useState } from 'react'
 import type { ImportFindings } from '../../shared/rpc/intake.ts'
+import { formatCount } from '../../ui/format/numbers.ts'
 import { Differing } from './was-is.tsx'
 
 /** What was read otherwise than it is written, by sort, with examples: was → is. */
@@ -22,13 +23,13 @@ export const ChangesStep = ({ findings }: { findings: ImportFindings }) => {
                 onClick={() => setChosen(key)}
               >
                 <span>{label}</span>
-                <span className="import-kind-count">{count.toLocaleString('zh-CN')} 处</span>
+                <span className="import-kind-count">{formatCount(count)} 处</span>
               </button>
             ))}
           </div>
           <table className="import-map import-was-is">
             <caption>
-              {group.label}，共 {group.count.toLocaleString('zh-CN')} 处
+              {group.label}，共 {formatCount(group.count)} 处
               {group.count > group.examples.length && `，举 ${group.examples.length} 例`}
             </caption>
             <thead>

@@ -3,6 +3,7 @@ import { type KeyboardEvent, useEffect, useRef, useState } from 'react'
 import type { CoreClient } from '../../shared/rpc/contract.ts'
 import type { FaultKind, ImportFindings } from '../../shared/rpc/intake.ts'
 import type { RecordChoices } from '../../shared/rpc/records.ts'
+import { formatCount } from '../../ui/format/numbers.ts'
 import { useVirtualRows } from '../../ui/hooks/use-virtual-rows.ts'
 import { RowMender } from './row-mender.tsx'
 import { useFaults } from './use-faults.ts'
@@ -22,7 +23,6 @@ interface Props {
 
 const rowHeight = 40
 const rowsPerPage = 10
-const number = (count: number) => count.toLocaleString('zh-CN')
 export const keyOf = ({ code, field }: FaultKind) => `${code} ${field ?? ''}`
 
 /** All faults at their cells, by kind; each is mended on the spot and judged again at once. */
@@ -202,7 +202,7 @@ export const FaultsStep = (props: Props) => {
         )}
       </div>
       <Typography.Text type="secondary" className="import-fault-keys" aria-live="polite">
-        {number(at + 1)} / {number(total)}　↑↓ 选择，回车修改，F8 下一处，Esc 回到列表
+        {formatCount(at + 1)} / {formatCount(total)}　↑↓ 选择，回车修改，F8 下一处，Esc 回到列表
       </Typography.Text>
     </div>
   )
@@ -237,7 +237,7 @@ const KindButton = (props: {
       <button ref={button} type="button" className="import-kind" aria-pressed={chosen} onClick={onChoose}>
         {severity && <span className={`import-mark ${severity}`}>{severity === 'error' ? '错误' : '提醒'}</span>}
         <span className="import-kind-label">{label}</span>
-        <span className="import-kind-count">{number(count)}</span>
+        <span className="import-kind-count">{formatCount(count)}</span>
       </button>
     </Tooltip>
   )

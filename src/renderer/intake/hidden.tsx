@@ -1,5 +1,6 @@
 import { Alert, Button } from 'antd'
 import type { ImportFindings } from '../../shared/rpc/intake.ts'
+import { formatCount } from '../../ui/format/numbers.ts'
 import type { ColumnMap } from './column-map.ts'
 import { keyOf } from './faults-step.tsx'
 
@@ -16,7 +17,7 @@ export const Hidden = ({ findings, map, onRows }: Props) => {
   const columns = map?.layout.columns.filter(({ column, hidden }) => hidden && map.fields.has(column)) ?? []
   if (!rows && columns.length === 0) return null
   const parts = [
-    ...(rows ? [`${rows.count.toLocaleString('zh-CN')} 行在表格中是隐藏的，勾选“已核对，允许导入”才会导入`] : []),
+    ...(rows ? [`${formatCount(rows.count)} 行在表格中是隐藏的，勾选“已核对，允许导入”才会导入`] : []),
     ...(columns.length > 0
       ? [`${columns.map(({ letters }) => letters).join('、')} 列在表格中是隐藏的，照常读取（回到第一步可以改）`]
       : []),

@@ -6,6 +6,7 @@ import type { CoreClient } from '../../shared/rpc/contract.ts'
 import type { ImportCounts, ImportFindings } from '../../shared/rpc/intake.ts'
 import { ProblemNotice } from '../../ui/components/problem-notice.tsx'
 import { saveFile } from '../../ui/files/save-file.ts'
+import { formatCount } from '../../ui/format/numbers.ts'
 import { problemOf } from '../../ui/hooks/problem-of.ts'
 import { useAnswer } from '../../ui/hooks/use-answer.ts'
 import { ChangesStep } from './changes-step.tsx'
@@ -24,7 +25,6 @@ interface Props {
   readonly onClose: () => void
 }
 
-const number = (count: number) => count.toLocaleString('zh-CN')
 const sum = (parts: readonly { readonly count: number }[]) => parts.reduce((all, { count }) => all + count, 0)
 
 /** What is looked at between the check and the import. */
@@ -107,8 +107,8 @@ export const ImportDialog = ({ client, file, onChanged, onClose }: Props) => {
         {...(running || stage.kind === 'done' ? {} : { onChange: go })}
         items={[
           { title: '表格和列' },
-          { title: findings ? `系统整理 ${number(sum(findings.changes))} 处` : '系统整理', disabled: !findings },
-          { title: findings ? `问题 ${number(sum(findings.kinds))} 处` : '问题', disabled: !findings },
+          { title: findings ? `系统整理 ${formatCount(sum(findings.changes))} 处` : '系统整理', disabled: !findings },
+          { title: findings ? `问题 ${formatCount(sum(findings.kinds))} 处` : '问题', disabled: !findings },
           { title: stage.kind === 'done' ? '完成' : '导入', disabled: true },
         ]}
       />
@@ -118,7 +118,7 @@ export const ImportDialog = ({ client, file, onChanged, onClose }: Props) => {
           className="import-advice"
           type="success"
           showIcon
-          title={`已撤销这次导入，删除了 ${number(undone)} 条记录`}
+          title={`已撤销这次导入，删除了 ${formatCount(undone)} 条记录`}
         />
       )}
       <div className="import-stage">
@@ -239,7 +239,7 @@ const Footer = ({ at, busy, undone, onClose, onMarked, onUndo, onCheck }: Footer
           <Button onClick={onClose}>{counts?.accepted ? '不导入' : '关闭'}</Button>
           {counts && counts.accepted > 0 && (
             <Button type="primary" autoFocus={findings?.kinds.length === 0} onClick={at.run}>
-              确认导入 {number(counts.accepted)} 条
+              确认导入 {formatCount(counts.accepted)} 条
             </Button>
           )}
         </>
@@ -299,7 +299,7 @@ const Advice = ({ counts, findings }: { counts: ImportCounts; findings: ImportFi
         className="import-advice"
         type="info"
         showIcon
-        title={`有 ${number(counts.unconfirmed)} 行只有提醒：在左边勾选“已核对，允许导入”后才会导入`}
+        title={`有 ${formatCount(counts.unconfirmed)} 行只有提醒：在左边勾选“已核对，允许导入”后才会导入`}
       />
     )
   if (counts.refused > 0)
@@ -331,7 +331,7 @@ const Done = ({ counts }: { counts: ImportCounts }) => {
         <Alert
           type="warning"
           showIcon
-          title={`还有 ${number(left)} 行没有导入`}
+          title={`还有 ${formatCount(left)} 行没有导入`}
           description="请在原表格或错误标注表中改好，再导入一次；已经导入的行不会重复，只有改好的行会加进来。"
         />
       )}

@@ -3,7 +3,7 @@ import type { CoreClient } from '../../shared/rpc/contract.ts'
 import type { PastImport } from '../../shared/rpc/intake.ts'
 import { ProblemNotice } from '../../ui/components/problem-notice.tsx'
 import { ReadingDrawer } from '../../ui/components/reading-drawer.tsx'
-import { beijingDateTime } from '../../ui/format/times.ts'
+import { formatDateTime } from '../../ui/format/times.ts'
 import { problemOf } from '../../ui/hooks/problem-of.ts'
 import { useAnswer } from '../../ui/hooks/use-answer.ts'
 
@@ -56,7 +56,7 @@ export const ImportHistory = ({ client, mayUndo, onChanged, onClose, onShow }: P
           <Typography.Text strong>{past.file}</Typography.Text> {past.undoneAt && <Tag>已撤销</Tag>}
           <div className="history-counts">
             <Typography.Text type="secondary">
-              {beijingDateTime(past.at)} {past.account}
+              {formatDateTime(past.at)} {past.account}
             </Typography.Text>
             <span>共 {past.counts.rows} 行</span>
             <span>导入 {past.counts.accepted} 条</span>

@@ -1,6 +1,6 @@
 import { Alert, Button, Space } from 'antd'
 import type { InterruptedImport } from '../../shared/rpc/intake.ts'
-import { showTime } from '../../ui/format/figures.ts'
+import { formatDateTime } from '../../ui/format/times.ts'
 
 interface Props {
   readonly interrupted: InterruptedImport
@@ -18,7 +18,7 @@ export const InterruptedNotice = ({ interrupted: { file, at, account }, onAgain,
     role="alert"
     className="interrupted-import"
     title={`导入“${file}”时程序意外中断，已经整个撤回，一条都没有写入`}
-    description={`${showTime(at)} 由${account || '本单位经办人'}开始。原来的记录都在，可以放心重新导入。`}
+    description={`${formatDateTime(at)} 由${account || '本单位经办人'}开始。原来的记录都在，可以放心重新导入。`}
     action={
       <Space>
         <Button type="primary" onClick={onAgain}>

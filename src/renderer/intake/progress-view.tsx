@@ -1,10 +1,7 @@
 import { Progress as Bar, Spin, Typography } from 'antd'
+import { formatDuration } from '../../ui/format/durations.ts'
+import { formatCount } from '../../ui/format/numbers.ts'
 import type { Progress } from './use-import.ts'
-
-const number = (count: number) => count.toLocaleString('zh-CN')
-
-const timeLeft = (seconds: number): string =>
-  seconds < 60 ? `约剩 ${Math.max(1, Math.round(seconds))} 秒` : `约剩 ${Math.ceil(seconds / 60)} 分钟`
 
 /** Rows done, how fast, and how long it will take. */
 export const ProgressView = ({
@@ -21,9 +18,10 @@ export const ProgressView = ({
     <div className="import-progress" aria-live="polite">
       {share === 0 ? <Spin /> : <Bar percent={Math.floor(share * 100)} className="import-bar" />}
       <Typography.Text>
-        {doing} {number(rows)}
-        {total !== undefined && ` / ${number(total)}`} 行{speed > 0 && `，每秒 ${number(Math.round(speed))} 行`}
-        {left !== undefined && `，${timeLeft(left)}`}
+        {doing} {formatCount(rows)}
+        {total !== undefined && ` / ${formatCount(total)}`} 行
+        {speed > 0 && `，每秒 ${formatCount(Math.round(speed))} 行`}
+        {left !== undefined && `，约剩 ${formatDuration(left)}`}
       </Typography.Text>
     </div>
   )

@@ -8,6 +8,7 @@ import type { FoundFault, ImportedRow, ImportFindings } from '../../shared/rpc/i
 import type { RecordChoices } from '../../shared/rpc/records.ts'
 import { FieldInput } from '../../ui/components/field-input.tsx'
 import { ProblemNotice } from '../../ui/components/problem-notice.tsx'
+import { formatCount } from '../../ui/format/numbers.ts'
 import { problemOf } from '../../ui/hooks/problem-of.ts'
 import { useAnswer } from '../../ui/hooks/use-answer.ts'
 import { fieldSuggestions } from '../rpc/field-suggestions.ts'
@@ -131,7 +132,7 @@ const Mender = ({
         />
         {many > 1 && (
           <Checkbox checked={all} onChange={({ target }) => setAll(target.checked)}>
-            同样写“{was.slice(0, 20)}”的 {many.toLocaleString('zh-CN')} 处一起改
+            同样写“{was.slice(0, 20)}”的 {formatCount(many)} 处一起改
           </Checkbox>
         )}
         {cell?.mended !== undefined && (

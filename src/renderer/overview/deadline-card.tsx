@@ -4,6 +4,7 @@ import { parseDate } from '../../shared/record/calendar-date.ts'
 import type { State } from '../../shared/record/life-cycle.ts'
 import type { CoreClient } from '../../shared/rpc/contract.ts'
 import type { Round, UnitSummary } from '../../shared/rpc/overview.ts'
+import { formatCount } from '../../ui/format/numbers.ts'
 import { problemOf } from '../../ui/hooks/problem-of.ts'
 
 interface Props {
@@ -60,7 +61,7 @@ export const DeadlineCard = ({ client, round, summary, onChanged }: Props) => {
         {...(late ? { status: 'exception' as const } : { strokeColor: '#2a9d8f' })}
       />
       <Typography.Text>
-        已提交 {done.toLocaleString('zh-CN')} / {summary.total.toLocaleString('zh-CN')} 人
+        已提交 {formatCount(done)} / {formatCount(summary.total)} 人
       </Typography.Text>
       <div className="deadline">
         <label htmlFor="deadline">提交截止日期</label>

@@ -8,6 +8,7 @@ import type { Readiness } from '../../shared/rpc/submission.ts'
 import type { SyncStatus } from '../../shared/rpc/sync.ts'
 import { ImportButton } from '../../ui/components/import-button.tsx'
 import { ProblemNotice } from '../../ui/components/problem-notice.tsx'
+import { formatCount } from '../../ui/format/numbers.ts'
 import { useAnswer } from '../../ui/hooks/use-answer.ts'
 import { useInterval } from '../../ui/hooks/use-interval.ts'
 import { emptyHint } from '../navigation/empty-hint.ts'
@@ -93,7 +94,7 @@ const Funnel = ({ summary, onGo }: { summary: UnitSummary; onGo: SectionProps['o
     <Card
       size="small"
       title="记录所处的环节"
-      extra={<Typography.Text strong>共 {summary.total.toLocaleString('zh-CN')} 条</Typography.Text>}
+      extra={<Typography.Text strong>共 {formatCount(summary.total)} 条</Typography.Text>}
     >
       <div className="funnel">
         {states.map((state) => (
@@ -124,7 +125,7 @@ const FunnelRow = ({ state, count, total, onShow }: RowProps) => {
       <span className="funnel-bar">
         <span style={{ width: `${(count / total) * 100}%` }} />
       </span>
-      <span className="funnel-count">{count.toLocaleString('zh-CN')}</span>
+      <span className="funnel-count">{formatCount(count)}</span>
     </button>
   )
 }

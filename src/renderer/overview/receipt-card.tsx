@@ -1,6 +1,6 @@
 import { Button, Card, Typography } from 'antd'
 import type { Batch } from '../../shared/rpc/submission.ts'
-import { beijingDateTime } from '../../ui/format/times.ts'
+import { formatDateTime } from '../../ui/format/times.ts'
 import type { SectionProps } from '../navigation/section.ts'
 
 /** The newest answer of the province to a batch. */
@@ -26,7 +26,7 @@ export const ReceiptCard = ({ batches, onGo }: { batches: readonly Batch[]; onGo
               接收 {last.outcomes.accepted}，退回 {last.outcomes.refused}，暂缓 {last.outcomes.held}
             </Typography.Text>
           </p>
-          <Typography.Text type="secondary">{beijingDateTime(last.receivedAt)}</Typography.Text>
+          <Typography.Text type="secondary">{formatDateTime(last.receivedAt)}</Typography.Text>
         </>
       ) : (
         <Typography.Text type="secondary">批次送出后，省里的答复会在这里。</Typography.Text>

@@ -1,4 +1,5 @@
 import { Card } from 'antd'
+import { formatCount } from '../../ui/format/numbers.ts'
 
 interface Props<Key extends string> {
   readonly title: string
@@ -19,7 +20,7 @@ export const ShareChart = <Key extends string>({ title, counts, order, names }: 
             <dt>{names[key]}</dt>
             <dd>
               <span className="share-bar" style={{ width: `${(count / most) * 100}%` }} aria-hidden="true" />
-              <span className="share-count">{count.toLocaleString('zh-CN')}</span>
+              <span className="share-count">{formatCount(count)}</span>
             </dd>
           </div>
         ))}

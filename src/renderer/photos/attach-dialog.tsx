@@ -5,6 +5,8 @@ import { reasonOf } from '../../shared/photo/words.ts'
 import type { CoreClient } from '../../shared/rpc/contract.ts'
 import type { HandedOutcome } from '../../shared/rpc/photos.ts'
 import { ProblemNotice } from '../../ui/components/problem-notice.tsx'
+import { formatDuration } from '../../ui/format/durations.ts'
+import { formatRate } from '../../ui/format/numbers.ts'
 import type { Handed } from '../navigation/handed-file.ts'
 import { type BatchProgress, useBatch } from './use-batch.ts'
 import { fileName, whyWords } from './words.ts'
@@ -40,16 +42,10 @@ interface Props {
   readonly onMatch: () => void
 }
 
-const duration = (seconds: number): string => {
-  if (seconds < 60) return `${Math.max(1, Math.round(seconds))} 秒`
-  const minutes = Math.round(seconds / 60)
-  return minutes < 60 ? `${minutes} 分钟` : `${Math.floor(minutes / 60)} 小时 ${minutes % 60} 分钟`
-}
-
 const speedText = ({ perSecond, secondsLeft }: BatchProgress): string =>
   perSecond === null || secondsLeft === null
     ? ''
-    : `，每秒 ${perSecond.toFixed(perSecond < 10 ? 1 : 0)} 张，还需约 ${duration(secondsLeft)}`
+    : `，每秒 ${formatRate(perSecond)} 张，还需约 ${formatDuration(secondsLeft)}`
 
 const columns = [
   {

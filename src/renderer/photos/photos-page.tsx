@@ -6,6 +6,7 @@ import { type PhotoFilter, photoFilters } from '../../shared/rpc/photos.ts'
 import { ProblemNotice } from '../../ui/components/problem-notice.tsx'
 import { RecentMenu } from '../../ui/components/recent-menu.tsx'
 import { SearchField } from '../../ui/components/search-field.tsx'
+import { formatCount } from '../../ui/format/numbers.ts'
 import { problemOf } from '../../ui/hooks/problem-of.ts'
 import { useAnswer } from '../../ui/hooks/use-answer.ts'
 import { useKeys } from '../../ui/hooks/use-keys.ts'
@@ -267,7 +268,7 @@ export const PhotosPage = ({ client, account, edition, onChanged, place }: Secti
               onChange={show}
               options={photoFilters.map((value) => ({
                 value,
-                label: `${filterWords[value]} ${sheet?.counts[value].toLocaleString('zh-CN') ?? ''}`,
+                label: `${filterWords[value]} ${sheet ? formatCount(sheet.counts[value]) : ''}`,
               }))}
             />
             <div className="section-tools">

@@ -8,6 +8,7 @@ import type { CoreClient } from '../../shared/rpc/contract.ts'
 import { type ChangeOutcome, mostRowsRead, type RecordChange, type RecordChoices } from '../../shared/rpc/records.ts'
 import { FieldInput } from '../../ui/components/field-input.tsx'
 import { ProblemNotice } from '../../ui/components/problem-notice.tsx'
+import { formatCount } from '../../ui/format/numbers.ts'
 import { problemOf } from '../../ui/hooks/problem-of.ts'
 import { fieldSuggestions } from '../rpc/field-suggestions.ts'
 import type { Editing } from './use-editing.ts'
@@ -92,7 +93,7 @@ export const BulkEditDialog = ({ client, editing, ordinals, choices, onClose }: 
     <Modal
       open
       width={640}
-      title={`批量修改 ${ordinals.length.toLocaleString('zh-CN')} 条记录`}
+      title={`批量修改 ${formatCount(ordinals.length)} 条记录`}
       closable={!running}
       mask={{ closable: false }}
       keyboard={!running}
@@ -146,7 +147,7 @@ export const BulkEditDialog = ({ client, editing, ordinals, choices, onClose }: 
       {running && (
         <div aria-live="polite">
           <Progress percent={Math.floor((stage.done / ordinals.length) * 100)} />
-          已处理 {stage.done.toLocaleString('zh-CN')} 条；停止后，已经改好的保留，可以撤销。
+          已处理 {formatCount(stage.done)} 条；停止后，已经改好的保留，可以撤销。
         </div>
       )}
       {stage.kind === 'done' && (

@@ -5,6 +5,7 @@ import type { CoreClient } from '../../shared/rpc/contract.ts'
 import type { DuplicateGroup } from '../../shared/rpc/employers.ts'
 import type { RecordChange } from '../../shared/rpc/records.ts'
 import { ProblemNotice } from '../../ui/components/problem-notice.tsx'
+import { formatCount, formatPercent } from '../../ui/format/numbers.ts'
 import { problemOf } from '../../ui/hooks/problem-of.ts'
 import { useAnswer } from '../../ui/hooks/use-answer.ts'
 import type { Editing } from './use-editing.ts'
@@ -134,8 +135,8 @@ export const MergeEmployersDialog = ({ client, editing, onClose }: Props) => {
             className="import-advice"
             type="success"
             showIcon
-            title={`已把 ${merged.changed.toLocaleString('zh-CN')} 条记录的单位改为“${merged.into}”${
-              merged.kept ? `；${merged.kept.toLocaleString('zh-CN')} 条已提交或不能修改，没有改动` : ''
+            title={`已把 ${formatCount(merged.changed)} 条记录的单位改为“${merged.into}”${
+              merged.kept ? `；${formatCount(merged.kept)} 条已提交或不能修改，没有改动` : ''
             }`}
             action={
               <Button size="small" disabled={merged.changed === 0 || busy} onClick={undo}>
@@ -149,8 +150,8 @@ export const MergeEmployersDialog = ({ client, editing, onClose }: Props) => {
         {group && into && (
           <>
             <Typography.Title level={5} aria-live="polite">
-              第 {Math.min(at, groups.length - 1) + 1} 组，共 {groups.length} 组（相似度{' '}
-              {Math.round(group.likeness * 100)}%）
+              第 {Math.min(at, groups.length - 1) + 1} 组，共 {groups.length} 组（相似度 {formatPercent(group.likeness)}
+              ）
             </Typography.Title>
             <Radio.Group
               className="merge-names"
@@ -163,7 +164,7 @@ export const MergeEmployersDialog = ({ client, editing, onClose }: Props) => {
                 label: (
                   <span className="merge-name">
                     <span>{name}</span>
-                    <Typography.Text type="secondary">{records.toLocaleString('zh-CN')} 条</Typography.Text>
+                    <Typography.Text type="secondary">{formatCount(records)} 条</Typography.Text>
                   </span>
                 ),
               }))}

@@ -9,7 +9,7 @@ import type { RecordDetail } from '../../shared/rpc/records.ts'
 import { ProblemNotice } from '../../ui/components/problem-notice.tsx'
 import { ReadingDrawer } from '../../ui/components/reading-drawer.tsx'
 import { StateTag } from '../../ui/components/state-tag.tsx'
-import { beijingDateTime } from '../../ui/format/times.ts'
+import { formatDateTime } from '../../ui/format/times.ts'
 import { useAnswer } from '../../ui/hooks/use-answer.ts'
 import type { RecordsParts } from './records-parts.ts'
 
@@ -93,7 +93,7 @@ const Detail = ({
                 {reason && `：${reason}`}
               </div>
               <Typography.Text type="secondary">
-                {beijingDateTime(at)} {actor}
+                {formatDateTime(at)} {actor}
               </Typography.Text>
             </>
           ),

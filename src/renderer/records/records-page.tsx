@@ -6,6 +6,7 @@ import { mostRecordsChanged } from '../../shared/rpc/records.ts'
 import { ImportButton } from '../../ui/components/import-button.tsx'
 import { ProblemNotice } from '../../ui/components/problem-notice.tsx'
 import { saveFile } from '../../ui/files/save-file.ts'
+import { formatCount } from '../../ui/format/numbers.ts'
 import { problemOf } from '../../ui/hooks/problem-of.ts'
 import { useAnswer } from '../../ui/hooks/use-answer.ts'
 import { emptyHint } from '../navigation/empty-hint.ts'
@@ -180,7 +181,7 @@ export const RecordsPage = ({
   const confirmRemoval = () => {
     const wanted = selected
     void modal.confirm({
-      title: `删除选中的 ${wanted.length.toLocaleString('zh-CN')} 条记录？`,
+      title: `删除选中的 ${formatCount(wanted.length)} 条记录？`,
       content: '删除后不能恢复，要重新录入；操作日志会留下痕迹。提交过或正在办理的记录不会删除。',
       okText: '删除',
       okButtonProps: { danger: true },
@@ -322,8 +323,8 @@ export const RecordsPage = ({
       )}
       <footer className="records-status">
         <Typography.Text type="secondary" aria-live="polite">
-          {empty || `共 ${ordinals.length.toLocaleString('zh-CN')} 条`}
-          {selected.length > 1 && `，已选 ${selected.length.toLocaleString('zh-CN')} 条`}
+          {empty || `共 ${formatCount(ordinals.length)} 条`}
+          {selected.length > 1 && `，已选 ${formatCount(selected.length)} 条`}
         </Typography.Text>
         <span className="space" />
         {mayEdit && (

@@ -7,6 +7,7 @@ import { ProblemNotice } from '../../ui/components/problem-notice.tsx'
 import { ReasonChoice } from '../../ui/components/reason-choice.tsx'
 import { RefusedNotice } from '../../ui/components/refused-notice.tsx'
 import { SearchField } from '../../ui/components/search-field.tsx'
+import { formatCount } from '../../ui/format/numbers.ts'
 import { problemOf } from '../../ui/hooks/problem-of.ts'
 import { useAnswer } from '../../ui/hooks/use-answer.ts'
 import type { SectionProps } from '../navigation/section.ts'
@@ -55,8 +56,8 @@ export const ReviewPage = (props: SectionProps) => {
         <Typography.Title level={3}>审核</Typography.Title>
         {queue && queue.counts.waiting > 0 && (
           <Typography.Text type="secondary">
-            等待审核 {queue.counts.waiting.toLocaleString('zh-CN')} 条
-            {queue.counts.waiting > mostQueued && `，先列出 ${mostQueued.toLocaleString('zh-CN')} 条`}
+            等待审核 {formatCount(queue.counts.waiting)} 条
+            {queue.counts.waiting > mostQueued && `，先列出 ${formatCount(mostQueued)} 条`}
           </Typography.Text>
         )}
       </header>
@@ -232,7 +233,7 @@ const Desk = ({ client, account, queue, place, onChanged, onReread }: DeskProps)
           options={(Object.keys(views) as View[])
             .map((key) => ({ key, count: listed.filter(views[key].fits).length }))
             .filter(({ key, count }) => key === 'all' || key === view || count > 0)
-            .map(({ key, count }) => ({ value: key, label: `${views[key].words} ${count.toLocaleString('zh-CN')}` }))}
+            .map(({ key, count }) => ({ value: key, label: `${views[key].words} ${formatCount(count)}` }))}
         />
         <SearchField
           ref={searchField}

@@ -5,7 +5,7 @@ import { words } from '../../shared/record/words.ts'
 import type { CoreClient } from '../../shared/rpc/contract.ts'
 import type { ReviewSubjectDetail } from '../../shared/rpc/review.ts'
 import { StateTag } from '../../ui/components/state-tag.tsx'
-import { beijingDateTime } from '../../ui/format/times.ts'
+import { formatDateTime } from '../../ui/format/times.ts'
 import { usePhoto } from '../rpc/photo-urls.ts'
 
 interface Props {
@@ -55,7 +55,7 @@ export const SubjectPane = ({ client, subject, reviewing }: Props) => {
         <Alert
           type="info"
           showIcon
-          title={`您 ${beijingDateTime(lookedAt!)} 看过之后，有 ${changes.length + (subject.photoBefore ? 1 : 0)} 处变化`}
+          title={`您 ${formatDateTime(lookedAt!)} 看过之后，有 ${changes.length + (subject.photoBefore ? 1 : 0)} 处变化`}
           description={
             <ul className="subject-changes" aria-label="变化">
               {changes.map(({ field, before: old, now }) => (
@@ -102,7 +102,7 @@ export const SubjectPane = ({ client, subject, reviewing }: Props) => {
                 {deed}
                 {reason && `：${reason}`}{' '}
                 <Typography.Text type="secondary">
-                  {beijingDateTime(at)} {actor}
+                  {formatDateTime(at)} {actor}
                 </Typography.Text>
               </>
             ),

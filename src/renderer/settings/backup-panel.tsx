@@ -2,7 +2,8 @@ import { App, Button, Empty, Form, Input, Progress, Space, Table, Typography } f
 import { useState } from 'react'
 import type { Backup, BackupEvent } from '../../shared/rpc/backup.ts'
 import { ProblemNotice } from '../../ui/components/problem-notice.tsx'
-import { showSize, showTime } from '../../ui/format/figures.ts'
+import { formatSize } from '../../ui/format/sizes.ts'
+import { formatDateTime } from '../../ui/format/times.ts'
 import { useAnswer } from '../../ui/hooks/use-answer.ts'
 import { useProgress } from '../../ui/hooks/use-progress.ts'
 import { ChoosePathButton } from '../desktop/choose-path-button.tsx'
@@ -87,9 +88,9 @@ const BackupFolder = ({ client, usual }: Pick<PanelProps, 'client'> & { usual: s
         dataSource={list.value ?? []}
         locale={{ emptyText: <Empty description="这个文件夹里还没有备份。点“立即备份”做第一份" /> }}
         columns={[
-          { title: '备份时间', render: (_, { madeAt }) => showTime(madeAt) },
+          { title: '备份时间', render: (_, { madeAt }) => formatDateTime(madeAt) },
           { title: '单位', render: (_, { unit }) => unit ?? '尚未登记' },
-          { title: '大小', render: (_, { bytes }) => showSize(bytes) },
+          { title: '大小', render: (_, { bytes }) => formatSize(bytes) },
           { title: '文件', render: (_, { file }) => fileName(file) },
           {
             title: '操作',

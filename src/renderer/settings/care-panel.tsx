@@ -3,7 +3,7 @@ import { useState } from 'react'
 import type { AuditVerdict } from '../../shared/rpc/settings.ts'
 import { ProblemNotice } from '../../ui/components/problem-notice.tsx'
 import { saveFile } from '../../ui/files/save-file.ts'
-import { showCount } from '../../ui/format/figures.ts'
+import { formatCount } from '../../ui/format/numbers.ts'
 import { useAction } from '../../ui/hooks/use-action.ts'
 import type { PanelProps } from './panel.ts'
 
@@ -27,7 +27,7 @@ export const CarePanel = ({ client }: PanelProps) => {
         <Result
           className="settings-verdict"
           status="success"
-          title={`${showCount(verdict.rows)} 条，首尾相接，没有改动`}
+          title={`${formatCount(verdict.rows)} 条，首尾相接，没有改动`}
           subTitle={`核对码 ${verdict.head.slice(0, 12)}，可以抄下，以后对照`}
         />
       )}
@@ -35,7 +35,7 @@ export const CarePanel = ({ client }: PanelProps) => {
         <Result
           className="settings-verdict"
           status="error"
-          title={`第 ${showCount(verdict.brokenAt ?? 0)} 条与前面接不上`}
+          title={`第 ${formatCount(verdict.brokenAt ?? 0)} 条与前面接不上`}
           subTitle="数据文件可能被人改动过：请停止使用，用备份恢复，并联系管理员。"
         />
       )}

@@ -2,8 +2,8 @@ import { Alert, Button, Descriptions, Skeleton, Table, Tag, Typography } from 'a
 import { accountRoleWords } from '../../shared/rpc/account-role.ts'
 import type { Registration } from '../../shared/rpc/settings.ts'
 import { ProblemNotice } from '../../ui/components/problem-notice.tsx'
-import { showDay, showTime } from '../../ui/format/figures.ts'
-import { groupsOfFour } from '../../ui/format/groups-of-four.ts'
+import { groupsOfFour } from '../../ui/format/digits.ts'
+import { formatDateTime, formatDay } from '../../ui/format/times.ts'
 import { useAction } from '../../ui/hooks/use-action.ts'
 import { useAnswer } from '../../ui/hooks/use-answer.ts'
 import type { PanelProps } from './panel.ts'
@@ -46,7 +46,7 @@ export const DevicesPanel = ({ client, settings }: PanelProps) => {
           className="settings-notice"
           type="error"
           showIcon
-          title={`${showDay(revokedOn)}，省里作废了这台电脑的登记`}
+          title={`${formatDay(revokedOn)}，省里作废了这台电脑的登记`}
           description={
             <ul className="settings-steps">
               <li>已录入的数据都在本机，可以继续录入、核对和备份；不能提交，也收不到结果。</li>
@@ -64,13 +64,13 @@ export const DevicesPanel = ({ client, settings }: PanelProps) => {
           { key: 'state', label: '登记', children: <DeviceState registration={registration} /> },
           { key: 'device', label: '本机编号', children: <span className="digits">{groupsOfFour(device)}</span> },
           { key: 'name', label: '登记时的名称', children: name ?? '—' },
-          { key: 'since', label: '登记时间', children: enrolledAt ? showTime(enrolledAt) : '—' },
+          { key: 'since', label: '登记时间', children: enrolledAt ? formatDateTime(enrolledAt) : '—' },
           {
             key: 'at',
             label: '核对时间',
             children: (
               <div className="settings-line">
-                <span>{at ? showTime(at) : '还没有核对过'}</span>
+                <span>{at ? formatDateTime(at) : '还没有核对过'}</span>
                 <Button loading={checking.busy} onClick={() => checking.run(undefined)}>
                   现在核对
                 </Button>
@@ -96,7 +96,7 @@ export const DevicesPanel = ({ client, settings }: PanelProps) => {
           {
             title: '有效期',
             render: (_, { validFrom, validUntil }) =>
-              validFrom && validUntil ? `${showDay(validFrom)} 至 ${showDay(validUntil)}` : '—',
+              validFrom && validUntil ? `${formatDay(validFrom)} 至 ${formatDay(validUntil)}` : '—',
           },
           { title: '状态', render: (_, { state }) => <Tag color={states[state].colour}>{states[state].text}</Tag> },
           {

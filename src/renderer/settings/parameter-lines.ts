@@ -1,6 +1,7 @@
 import type { ReviewParameters } from '../../shared/dictionary/review-parameters.ts'
 import { unitKindWords } from '../../shared/dictionary/unit-kind.ts'
 import { words } from '../../shared/record/words.ts'
+import { formatDate } from '../../ui/format/times.ts'
 
 interface Given {
   readonly parameters: ReviewParameters
@@ -9,8 +10,6 @@ interface Given {
   /** Names of counties. */
   readonly ninePlusThree: readonly string[]
 }
-
-export const day = (iso: string): string => iso.replace(/^(\d+)-0?(\d+)-0?(\d+)$/, '$1年$2月$3日')
 
 const list = (parts: readonly string[]): string => parts.join('、')
 
@@ -29,7 +28,7 @@ export const parameterLines = ({
   return [
     {
       label: '各评审类型',
-      text: `取得时间不早于 ${day(general.obtainedFrom)}；取得时 ${general.youngest}–${general.oldest} 周岁（其他年龄提醒核对）`,
+      text: `取得时间不早于 ${formatDate(general.obtainedFrom)}；取得时 ${general.youngest}–${general.oldest} 周岁（其他年龄提醒核对）`,
     },
     { label: words.reviewType.social, text: `组建单位：${list(social.unitKinds.map((kind) => unitKindWords[kind]))}` },
     {

@@ -3,7 +3,7 @@ import { useState } from 'react'
 import type { Backup, RestoreEvent } from '../../shared/rpc/backup.ts'
 import type { CoreClient } from '../../shared/rpc/contract.ts'
 import { ProblemNotice } from '../../ui/components/problem-notice.tsx'
-import { showTime } from '../../ui/format/figures.ts'
+import { formatDateTime } from '../../ui/format/times.ts'
 import { useProgress } from '../../ui/hooks/use-progress.ts'
 import { PathInput } from '../desktop/path-input.tsx'
 
@@ -47,7 +47,7 @@ export const RestoreDialog = ({ client, backup, here = false, onClose, onRestore
       >
         <Result
           status="success"
-          title={`已恢复${done.backup.unit ?? ''} ${showTime(done.backup.madeAt)}的数据`}
+          title={`已恢复${done.backup.unit ?? ''} ${formatDateTime(done.backup.madeAt)}的数据`}
           subTitle={
             here
               ? '请用备份时的账号和密码登录。'
@@ -61,7 +61,7 @@ export const RestoreDialog = ({ client, backup, here = false, onClose, onRestore
     <Modal
       open
       width={600}
-      title={backup ? `恢复 ${showTime(backup.madeAt)} 的备份` : '从备份文件恢复'}
+      title={backup ? `恢复 ${formatDateTime(backup.madeAt)} 的备份` : '从备份文件恢复'}
       okText="恢复"
       confirmLoading={busy}
       okButtonProps={{ htmlType: 'submit', form: 'restore' }}

@@ -1,10 +1,9 @@
 import { Alert, Descriptions, Typography } from 'antd'
 import { provinceDefault } from '../../shared/photo/spec.ts'
-import { showCount } from '../../ui/format/figures.ts'
+import { formatCount, formatPercent } from '../../ui/format/numbers.ts'
+import { formatDate } from '../../ui/format/times.ts'
 import type { PanelProps } from './panel.ts'
-import { day, parameterLines } from './parameter-lines.ts'
-
-const share = (part: number): string => `${Math.round(part * 100)}%`
+import { parameterLines } from './parameter-lines.ts'
 
 /** What records and photos are judged by; all of it is the province's. */
 export const RulesPanel = ({ client, account, settings, onChanged, onGo, DictionaryTools }: PanelProps) => {
@@ -20,19 +19,19 @@ export const RulesPanel = ({ client, account, settings, onChanged, onGo, Diction
           className="settings-facts"
           items={[
             { key: 'version', label: '版本', children: `第 ${dictionary.version} 版` },
-            { key: 'published', label: '发布日期', children: day(dictionary.publishedOn) },
-            { key: 'series', label: '资格系列', children: `${showCount(dictionary.series)} 个` },
-            { key: 'titles', label: '资格名称', children: `${showCount(dictionary.titles)} 个` },
+            { key: 'published', label: '发布日期', children: formatDate(dictionary.publishedOn) },
+            { key: 'series', label: '资格系列', children: `${formatCount(dictionary.series)} 个` },
+            { key: 'titles', label: '资格名称', children: `${formatCount(dictionary.titles)} 个` },
             {
               key: 'specialties',
               label: '资格专业',
-              children: dictionary.specialties ? `${showCount(dictionary.specialties)} 个` : '没有限定',
+              children: dictionary.specialties ? `${formatCount(dictionary.specialties)} 个` : '没有限定',
             },
-            { key: 'committees', label: '评审机构', children: `${showCount(dictionary.committees)} 个` },
-            { key: 'units', label: '评委会组建单位', children: `${showCount(dictionary.units)} 个` },
-            { key: 'filings', label: '自主评审备案', children: `${showCount(dictionary.filings)} 个` },
-            { key: 'employers', label: '申报单位', children: `${showCount(dictionary.employers)} 个` },
-            { key: 'regions', label: '区县', children: `${showCount(dictionary.regions)} 个` },
+            { key: 'committees', label: '评审机构', children: `${formatCount(dictionary.committees)} 个` },
+            { key: 'units', label: '评委会组建单位', children: `${formatCount(dictionary.units)} 个` },
+            { key: 'filings', label: '自主评审备案', children: `${formatCount(dictionary.filings)} 个` },
+            { key: 'employers', label: '申报单位', children: `${formatCount(dictionary.employers)} 个` },
+            { key: 'regions', label: '区县', children: `${formatCount(dictionary.regions)} 个` },
           ]}
         />
       ) : (
@@ -79,8 +78,8 @@ export const RulesPanel = ({ client, account, settings, onChanged, onGo, Diction
             children: spec.background.every((part) => part === 255) ? '白色' : `RGB ${spec.background.join('、')}`,
           },
           { key: 'size', label: '文件大小', children: `${spec.kilobytes.min}–${spec.kilobytes.max} KB，JPEG` },
-          { key: 'head', label: '头部高度', children: `照片高度的 ${share(spec.head.height)}（头顶到下巴）` },
-          { key: 'crown', label: '头顶以上', children: `照片高度的 ${share(spec.head.crownMargin)}` },
+          { key: 'head', label: '头部高度', children: `照片高度的 ${formatPercent(spec.head.height)}（头顶到下巴）` },
+          { key: 'crown', label: '头顶以上', children: `照片高度的 ${formatPercent(spec.head.crownMargin)}` },
         ]}
       />
     </>

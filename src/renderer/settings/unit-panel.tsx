@@ -1,7 +1,7 @@
 import { Alert, App, Button, Descriptions, Form, Input, Modal } from 'antd'
 import { useState } from 'react'
 import { ProblemNotice } from '../../ui/components/problem-notice.tsx'
-import { groupsOfFour } from '../../ui/format/groups-of-four.ts'
+import { groupsOfFour } from '../../ui/format/digits.ts'
 import { useAction } from '../../ui/hooks/use-action.ts'
 import type { PanelProps } from './panel.ts'
 

@@ -1,6 +1,6 @@
 import { Button, Descriptions, Progress, Space, Tag, Typography } from 'antd'
 import type { UpdateState } from '../../shared/rpc/update-state.ts'
-import { showTime } from '../../ui/format/figures.ts'
+import { formatDateTime } from '../../ui/format/times.ts'
 import { useUpdateState } from '../desktop/update-state.ts'
 import type { PanelProps } from './panel.ts'
 
@@ -40,7 +40,7 @@ const StateLine = ({ state }: { state: UpdateState }) => {
     case 'current':
       return (
         <div className="settings-line">
-          <span>{state.at === null ? '还没有查看过' : `没有更新的版本（${showTime(state.at)}查看）`}</span>
+          <span>{state.at === null ? '还没有查看过' : `没有更新的版本（${formatDateTime(state.at)}查看）`}</span>
           {look}
         </div>
       )

@@ -4,6 +4,7 @@ import { stateWords } from '../../shared/record/life-cycle.ts'
 import type { CoreClient } from '../../shared/rpc/contract.ts'
 import type { SearchAnswer } from '../../shared/rpc/search.ts'
 import { ProblemNotice } from '../../ui/components/problem-notice.tsx'
+import { formatCount } from '../../ui/format/numbers.ts'
 import { useAnswer } from '../../ui/hooks/use-answer.ts'
 import type { Place } from '../navigation/section.ts'
 import { type Command, findCommands } from './commands.ts'
@@ -31,7 +32,7 @@ const longestSearch = 100
 /** People, employers and the whole list, as entries below the commands. */
 const entriesOf = (answer: SearchAnswer, typed: string, onRecords: Props['onRecords']): Entry[] => {
   const { people, employers, count } = answer
-  const all = `${count.capped ? '超过 ' : ''}${count.records.toLocaleString('zh-CN')} 条`
+  const all = `${count.capped ? '超过 ' : ''}${formatCount(count.records)} 条`
   return [
     ...people.map(({ id, name, documentNumber, title, employerName, state }) => ({
       id: `person-${id}`,

@@ -1,6 +1,6 @@
 import { type Level, levels, type ReviewType, reviewTypes, words } from '../../shared/record/words.ts'
 import type { Batch, BatchSummary } from '../../shared/rpc/submission.ts'
-import { beijingDateTime } from '../../ui/format/times.ts'
+import { formatDateTime } from '../../ui/format/times.ts'
 import { shortDigest } from './words.ts'
 
 interface Props {
@@ -44,11 +44,11 @@ export const BatchSheet = ({ unitName, summary, batch }: Props) => {
           <>
             <dt>经办人签名</dt>
             <dd>
-              {batch.clerk}，{beijingDateTime(batch.createdAt)}
+              {batch.clerk}，{formatDateTime(batch.createdAt)}
             </dd>
             <dt>审核人复签</dt>
             <dd>
-              {batch.reviewer && batch.sealedAt ? `${batch.reviewer}，${beijingDateTime(batch.sealedAt)}` : '待复签'}
+              {batch.reviewer && batch.sealedAt ? `${batch.reviewer}，${formatDateTime(batch.sealedAt)}` : '待复签'}
             </dd>
             <dt>内容校验码</dt>
             <dd className="wide">{shortDigest(batch.digest)}</dd>

@@ -1,6 +1,7 @@
 import { Button, Empty, Table, Tag } from 'antd'
 import type { Batch } from '../../shared/rpc/submission.ts'
-import { beijingDateTime } from '../../ui/format/times.ts'
+import { formatCount } from '../../ui/format/numbers.ts'
+import { formatDateTime } from '../../ui/format/times.ts'
 import { stepWords } from './words.ts'
 
 interface Props {
@@ -18,7 +19,7 @@ interface Props {
 }
 
 const result = ({ outcomes, withdrawn }: Batch): string => {
-  if (withdrawn) return `${withdrawn.by} 于 ${beijingDateTime(withdrawn.at)} 撤回：${withdrawn.reason}`
+  if (withdrawn) return `${withdrawn.by} 于 ${formatDateTime(withdrawn.at)} 撤回：${withdrawn.reason}`
   return outcomes ? `接收 ${outcomes.accepted}，退回 ${outcomes.refused}，暂缓 ${outcomes.held}` : '—'
 }
 
@@ -26,7 +27,7 @@ const result = ({ outcomes, withdrawn }: Batch): string => {
 export const BatchTable = ({ batches, loading, mayCountersign, mayWithdraw, ...on }: Props) => {
   const columns = [
     { title: '批次', width: 76, render: (_: unknown, { seq }: Batch) => `第 ${seq} 批` },
-    { title: '人数', width: 60, render: (_: unknown, { count }: Batch) => count.toLocaleString('zh-CN') },
+    { title: '人数', width: 60, render: (_: unknown, { count }: Batch) => formatCount(count) },
     {
       title: '状态',
       width: 116,
@@ -34,7 +35,7 @@ export const BatchTable = ({ batches, loading, mayCountersign, mayWithdraw, ...o
     },
     { title: '经办人', dataIndex: 'clerk', width: 92, ellipsis: true },
     { title: '审核人', width: 92, ellipsis: true, render: (_: unknown, { reviewer }: Batch) => reviewer ?? '—' },
-    { title: '签名时间', width: 152, render: (_: unknown, { createdAt }: Batch) => beijingDateTime(createdAt) },
+    { title: '签名时间', width: 152, render: (_: unknown, { createdAt }: Batch) => formatDateTime(createdAt) },
     { title: '结果', width: 164, render: (_: unknown, batch: Batch) => result(batch) },
     {
       title: '操作',

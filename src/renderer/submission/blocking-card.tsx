@@ -1,5 +1,6 @@
 import { Button, Card, Typography } from 'antd'
 import type { Readiness } from '../../shared/rpc/submission.ts'
+import { formatCount } from '../../ui/format/numbers.ts'
 import type { SectionProps } from '../navigation/section.ts'
 import { BlockerNotices } from './blocker-notices.tsx'
 import { GapList } from './gap-list.tsx'
@@ -16,11 +17,7 @@ export const BlockingCard = ({ readiness, onGo }: { readiness: Readiness; onGo: 
       title="提交还差什么"
       extra={
         <Button type="link" onClick={() => onGo('submission')}>
-          {frozen > 0
-            ? `${frozen} 个批次待复签`
-            : waiting > 0
-              ? `${waiting.toLocaleString('zh-CN')} 人可以提交`
-              : '去提交'}
+          {frozen > 0 ? `${frozen} 个批次待复签` : waiting > 0 ? `${formatCount(waiting)} 人可以提交` : '去提交'}
         </Button>
       }
     >

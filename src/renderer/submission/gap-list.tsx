@@ -1,5 +1,6 @@
 import { Button, Collapse, Typography } from 'antd'
 import type { Gap } from '../../shared/rpc/submission.ts'
+import { formatCount } from '../../ui/format/numbers.ts'
 import type { SectionProps } from '../navigation/section.ts'
 import { gapWords } from './words.ts'
 
@@ -14,7 +15,7 @@ export const GapList = ({ gaps, onGo }: { gaps: readonly Gap[]; onGo: SectionPro
         label: (
           <span className="gap-label">
             <strong>{gapWords[kind].title}</strong>
-            <span>{count.toLocaleString('zh-CN')} 人</span>
+            <span>{formatCount(count)} 人</span>
             <Typography.Text type="secondary">{gapWords[kind].remedy}</Typography.Text>
           </span>
         ),
@@ -33,7 +34,7 @@ export const GapList = ({ gaps, onGo }: { gaps: readonly Gap[]; onGo: SectionPro
             </ul>
             {count > people.length && (
               <Typography.Text type="secondary">
-                列出前 {people.length} 人，共 {count.toLocaleString('zh-CN')} 人
+                列出前 {people.length} 人，共 {formatCount(count)} 人
               </Typography.Text>
             )}
           </>

@@ -3,7 +3,7 @@ import type { CoreClient } from '../../shared/rpc/contract.ts'
 import type { ReceiptView } from '../../shared/rpc/submission.ts'
 import { ProblemNotice } from '../../ui/components/problem-notice.tsx'
 import { usePrint } from '../../ui/files/printable.tsx'
-import { beijingDateTime } from '../../ui/format/times.ts'
+import { formatDateTime } from '../../ui/format/times.ts'
 import { useAnswer } from '../../ui/hooks/use-answer.ts'
 import { countOutcomes, ReceiptSheet } from './receipt-sheet.tsx'
 import { outcomeWords, shortDigest } from './words.ts'
@@ -70,7 +70,7 @@ const Receipt = (view: ReceiptView) => {
         size="small"
         column={2}
         items={[
-          { key: 'at', label: '收到时间', children: beijingDateTime(view.receipt.receivedAt) },
+          { key: 'at', label: '收到时间', children: formatDateTime(view.receipt.receivedAt) },
           {
             key: 'result',
             label: '结果',

@@ -1,5 +1,5 @@
 import type { ReceiptView } from '../../shared/rpc/submission.ts'
-import { beijingDateTime } from '../../ui/format/times.ts'
+import { formatDateTime } from '../../ui/format/times.ts'
 import { outcomeWords } from './words.ts'
 
 /** How many records came out how. */
@@ -21,7 +21,7 @@ export const ReceiptSheet = ({ unitName, receipt: view }: { unitName: string; re
         <dt>答复机关</dt>
         <dd>{view.province}</dd>
         <dt>收到时间</dt>
-        <dd>{beijingDateTime(view.receipt.receivedAt)}</dd>
+        <dd>{formatDateTime(view.receipt.receivedAt)}</dd>
         <dt>结果</dt>
         <dd>
           接收 {accepted}，退回 {refused}，暂缓 {held}

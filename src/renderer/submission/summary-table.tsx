@@ -1,6 +1,7 @@
 import { Descriptions, Table } from 'antd'
 import { words } from '../../shared/record/words.ts'
 import type { BatchSummary } from '../../shared/rpc/submission.ts'
+import { formatCount } from '../../ui/format/numbers.ts'
 import { levelTotals, reviewTypeTotals } from './batch-sheet.tsx'
 
 type Line = BatchSummary['lines'][number]
@@ -31,7 +32,7 @@ export const SummaryTable = ({ summary }: { summary: BatchSummary }) => {
         size="small"
         column={1}
         items={[
-          { key: 'count', label: '人数', children: <strong>{summary.lines.length.toLocaleString('zh-CN')}</strong> },
+          { key: 'count', label: '人数', children: <strong>{formatCount(summary.lines.length)}</strong> },
           { key: 'level', label: '按级别', children: levelTotals(summary) },
           { key: 'type', label: '按评审类型', children: reviewTypeTotals(summary) },
         ]}

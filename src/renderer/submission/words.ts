@@ -1,4 +1,5 @@
 import type { Batch, Gap, Readiness, ReceiptView } from '../../shared/rpc/submission.ts'
+import { groupsOfFour } from '../../ui/format/digits.ts'
 
 /** What stops a submission: found, and what to do. */
 export const blockerWords: Record<Readiness['blockers'][number], { readonly found: string; readonly remedy: string }> =
@@ -39,4 +40,4 @@ export const outcomeWords: Record<
 }
 
 /** The beginning of a digest in groups of four: what two people compare over the telephone. */
-export const shortDigest = (digest: string): string => digest.slice(0, 16).replace(/(.{4})(?=.)/g, '$1 ')
+export const shortDigest = (digest: string): string => groupsOfFour(digest.slice(0, 16))

@@ -1,8 +1,9 @@
 import { Card, Tag, Typography } from 'antd'
 import { accountRoleWords } from '../../shared/rpc/account-role.ts'
 import type { SyncStatus } from '../../shared/rpc/sync.ts'
-import { beijingDateTime } from '../../ui/format/times.ts'
-import { networkOf, sizeWords } from './words.ts'
+import { formatSize } from '../../ui/format/sizes.ts'
+import { formatDateTime } from '../../ui/format/times.ts'
+import { networkOf } from './words.ts'
 
 /** Why a sealed batch has not gone yet. */
 const whySealedWaits = (status: SyncStatus): string => {
@@ -27,12 +28,12 @@ export const OutboxCard = ({ status }: { status: SyncStatus }) => {
                 第 {seq} 批（{count} 人）
               </strong>
               <span>
-                照片 {photos} 张，{sizeWords(photoBytes)}
+                照片 {photos} 张，{formatSize(photoBytes)}
               </span>
               <Tag color={waitsFor === 'send' ? 'blue' : 'orange'}>{waitsFor === 'send' ? '待送出' : '待复签'}</Tag>
               <Typography.Text type="secondary">
-                {waitsFor === 'send' ? whySealedWaits(status) : '等审核人在“提交”里核对并复签'}（
-                {beijingDateTime(since)}起）
+                {waitsFor === 'send' ? whySealedWaits(status) : '等审核人在“提交”里核对并复签'}（{formatDateTime(since)}
+                起）
               </Typography.Text>
             </li>
           ))}

@@ -2,7 +2,8 @@ import { Alert, Button, Card, Descriptions, Progress, Skeleton, Tag, Typography 
 import { useEffect, useEffectEvent } from 'react'
 import type { SyncStatus } from '../../shared/rpc/sync.ts'
 import { ProblemNotice } from '../../ui/components/problem-notice.tsx'
-import { beijingDateTime } from '../../ui/format/times.ts'
+import { formatCount } from '../../ui/format/numbers.ts'
+import { formatDateTime } from '../../ui/format/times.ts'
 import { problemOf } from '../../ui/hooks/problem-of.ts'
 import { useAnswer } from '../../ui/hooks/use-answer.ts'
 import { useInterval } from '../../ui/hooks/use-interval.ts'
@@ -97,9 +98,9 @@ const State = ({ status }: { status: SyncStatus }) => {
         {
           key: 'next',
           label: '下次自动同步',
-          children: status.running ? '正在进行' : status.nextAt ? beijingDateTime(status.nextAt) : '—',
+          children: status.running ? '正在进行' : status.nextAt ? formatDateTime(status.nextAt) : '—',
         },
-        { key: 'feed', label: '已接收结果', children: `到第 ${status.feedCursor.toLocaleString('zh-CN')} 条` },
+        { key: 'feed', label: '已接收结果', children: `到第 ${formatCount(status.feedCursor)} 条` },
         {
           key: 'dictionary',
           label: '字典',

@@ -1,5 +1,5 @@
 import type { SyncDone, SyncEvent, SyncStatus } from '../../shared/rpc/sync.ts'
-import { beijingDateTime, timeSince } from '../../ui/format/times.ts'
+import { formatDateTime, formatTimeSince } from '../../ui/format/times.ts'
 
 const stepWords: Record<Extract<SyncEvent, { kind: 'progress' }>['step'], string> = {
   dictionary: '正在核对字典',
@@ -51,11 +51,7 @@ export const networkWords: Record<Network, { readonly text: string; readonly col
  */
 export const lastWellWords = ({ last, receivedAt }: Pick<SyncStatus, 'last' | 'receivedAt'>, now: number): string => {
   const wellAt = last?.wellAt ?? null
-  const words = (at: string, what: string) => `${timeSince(at, now)}${what}（${beijingDateTime(at)}）`
+  const words = (at: string, what: string) => `${formatTimeSince(at, now)}${what}（${formatDateTime(at)}）`
   if (receivedAt && (!wellAt || receivedAt > wellAt)) return words(receivedAt, '收到回执')
   return wellAt ? words(wellAt, '') : '还没有成功过'
 }
-
-const megabyte = 1024 * 1024
-export const sizeWords = (bytes: number): string =>
-  bytes < megabyte ? `${Math.ceil(bytes / 1024)} KB` : `${(bytes / megabyte).toFixed(1)} MB`

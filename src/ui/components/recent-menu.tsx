@@ -1,6 +1,6 @@
 import { Button, Dropdown } from 'antd'
 import type { OpenedKind } from '../../shared/rpc/opening.ts'
-import { showTime } from '../format/figures.ts'
+import { formatDateTime } from '../format/times.ts'
 import { recentLabel, useRecents } from './recents.ts'
 
 const shown = 8
@@ -19,7 +19,7 @@ export const RecentMenu = ({ kind }: { kind: OpenedKind }) => {
           label: (
             <span className="recent-entry" title={opened.folder}>
               <span>{recentLabel(opened, recent)}</span>
-              <span className="recent-time">{showTime(opened.at)}</span>
+              <span className="recent-time">{formatDateTime(opened.at)}</span>
             </span>
           ),
         })),
