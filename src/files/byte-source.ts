@@ -76,7 +76,6 @@ export const openSource = async (from: string | Uint8Array, maxBytes: number, na
     throw problem
   }
   if (source.size === 0) return refuse(new Problem('intake.emptyFile', { file: source.name }))
-  if (source.size > maxBytes)
-    return refuse(new Problem('intake.fileTooLarge', { size: source.size, limit: maxBytes, file: source.name }))
+  if (source.size > maxBytes) return refuse(new Problem('intake.fileTooLarge', { size: source.size, limit: maxBytes }))
   return source
 }

@@ -53,35 +53,35 @@ const uses = ((): { code: string; rest: string; file: string }[] => {
 })()
 
 describe('registry', () => {
-  test('no code stands in two parts', () => {
+  test('no code is in two parts of the registry', () => {
     const codes = parts.flatMap((part) => Object.keys(part))
     expect(new Set(codes).size).toBe(codes.length)
     expect(entries.length).toBe(codes.length)
   })
 
-  test.each(entries)('%s: for people in Chinese, for logs in English', (code, entry) => {
+  test.each(entries)('%s: Chinese for people, English for logs', (code, entry) => {
     expect(code).toMatch(/^[a-z]+(\.[a-zA-Z0-9]+)+$/)
     expect(entry.found).toMatch(/\p{Script=Han}/u)
     expect(entry.remedy).toMatch(/\p{Script=Han}/u)
     expect(entry.log).toMatch(/^[\x20-\x7e]+$/)
-    // Details are personal at times, and logs are not to hold them.
+    // Some details are personal, and logs must not hold those.
     expect(entry.log).not.toMatch(/[{}]/)
     if (entry.http !== undefined) expect(entry.http).toSatisfy((status: number) => status >= 400 && status < 600)
     if (entry.exit !== undefined) expect([1, 2, 3]).toContain(entry.exit)
   })
 
-  test.each(entries)('%s: no place is left when every detail is given', (code, entry) => {
+  test.each(entries)('%s: no place is left unfilled when every detail is given', (code, entry) => {
     const details = Object.fromEntries(placesOf(entry).map((place) => [place, `<${place}>`]))
-    const { found, wanted, remedy } = new Problem(code, details).toJSON()
+    const { found, wanted, remedy } = Problem.from({ code, details })!.toJSON()
     expect(`${found}${wanted}${remedy}`).not.toMatch(/[{}]/)
     for (const place of placesOf(entry)) expect(`${found}${wanted}${remedy}`).toContain(`<${place}>`)
   })
 
-  test('every use of a code in the sources names the details that its text has places for', () => {
+  test('every use of a code in the sources gives a detail for each place of its texts', () => {
     const lacking = uses.flatMap(({ code, rest, file }) => {
       const entry = (registry as Record<string, ErrorEntry>)[code]
       if (!entry) return [`${file}: ${code} is not in the registry`]
-      // Details that are built elsewhere cannot be told from the text.
+      // Details that are built elsewhere are the compiler's to check.
       if (/^\s*,\s*[a-z]\w*/i.test(rest)) return []
       return placesOf(entry)
         .filter((place) => !new RegExp(`\\b${place}\\b|\\.\\.\\.`).test(rest))
@@ -93,7 +93,7 @@ describe('registry', () => {
 })
 
 describe('Problem', () => {
-  test('fills its texts, crosses as a plain value and comes back', () => {
+  test('fills its texts, and comes back equal from the plain value that crosses processes', () => {
     const problem = new Problem('general.fileMissing', { path: '样例.xlsx' })
     expect(problem.text).toBe('找不到文件：样例.xlsx；一个存在且可以读取的文件；检查文件名和所在文件夹后重试')
     expect(problem.message).toBe('general.fileMissing: file not found or not readable')
@@ -102,12 +102,12 @@ describe('Problem', () => {
     expect(back?.toJSON()).toEqual(problem.toJSON())
   })
 
-  test('a detail is shown as it is, even when it looks like a place', () => {
+  test('a detail that looks like a place is shown unchanged', () => {
     expect(new Problem('general.fileMissing', { path: '{path}' }).toJSON().found).toBe('找不到文件：{path}')
     expect(new Problem('general.fileMissing', { path: '$&$1' }).toJSON().found).toBe('找不到文件：$&$1')
   })
 
-  test('the empty half of a text leaves no separator', () => {
+  test('an empty part of the text leaves no separator', () => {
     expect(new Problem('general.unexpected').text).not.toMatch(/；；|^；|；$/)
   })
 
@@ -120,11 +120,11 @@ describe('Problem', () => {
     { code: 'toString' },
     { code: '__proto__' },
     { code: 7 },
-  ])('%j is no problem of ours', (value) => {
+  ])('%j is not a problem of this registry', (value) => {
     expect(Problem.from(value)).toBeUndefined()
   })
 
-  test('wrong details from outside do no harm', () => {
+  test('wrong details from outside leave the places unfilled', () => {
     for (const details of ['text', 7, null])
       expect(Problem.from({ code: 'general.fileMissing', details })?.toJSON().found).toBe('找不到文件：{path}')
   })

@@ -112,7 +112,7 @@ export class WindowFiles {
     const { name, size } = this.#files[index]!
     try {
       if (size > photoZipLimits.fileBytes)
-        throw new Problem('intake.fileTooLarge', { size, limit: photoZipLimits.fileBytes, file: name })
+        throw new Problem('intake.fileTooLarge', { size, limit: photoZipLimits.fileBytes })
       return photosInZip(await openZipSource(this.#source(index), photoZipLimits), name)
     } catch (error) {
       return [unreadable(name, error)]

@@ -1,4 +1,4 @@
-/** One entry of the registry. Texts may hold `{name}` places, filled from the problem's details. */
+/** One entry of the registry. Texts may hold `{name}` places, which the problem's details fill. */
 export interface ErrorEntry {
   /** What was found, in Chinese, for people. */
   readonly found: string
@@ -6,12 +6,12 @@ export interface ErrorEntry {
   readonly wanted: string
   /** What to do now, in Chinese. */
   readonly remedy: string
-  /** The same in English, for logs. Holds no personal data: details are not filled in. */
+  /** The same in English, for logs. Details are not filled in, so a log holds no personal data. */
   readonly log: string
-  /** HTTP status when it crosses the wire; 400 if silent. */
+  /** HTTP status when it crosses the wire. The default is 400. */
   readonly http?: number
-  /** Exit code of the command line (see docs/cli.md): 1 refused, 2 wrong usage, 3 unreachable or I/O; 1 if silent. */
+  /** Exit code of the command line (docs/cli.md): 1 refused, 2 wrong usage, 3 unreachable or I/O. The default is 1. */
   readonly exit?: 1 | 2 | 3
-  /** Retired codes stay in the registry so that old logs and receipts can be read. */
+  /** No longer thrown. Retired codes stay in the registry so that old logs and receipts can be read. */
   readonly retired?: true
 }

@@ -1,7 +1,6 @@
+import type { Details, ProblemArguments } from './details.ts'
 import type { ErrorEntry } from './entry.ts'
 import { type ErrorCode, registry } from './registry.ts'
-
-export type Details = Readonly<Record<string, string | number | boolean | null>>
 
 /** The plain value that crosses processes and the wire. */
 export interface ProblemValue {
@@ -15,15 +14,11 @@ export interface ProblemValue {
 const fill = (text: string, details: Details): string =>
   text.replace(/\{(\w+)\}/g, (place, name: string) => (Object.hasOwn(details, name) ? String(details[name]) : place))
 
-/**
- * A failure that someone can act on: a code of the registry and the details that fill its texts.
- * Thrown inside a process; crosses a boundary as {@link ProblemValue}.
- */
-export class Problem extends Error {
+class RegisteredProblem extends Error {
   readonly code: ErrorCode
   readonly details: Details
 
-  constructor(code: ErrorCode, details: Details = {}, options?: { cause?: unknown }) {
+  constructor(code: ErrorCode, details: Details = {}, options?: { readonly cause?: unknown }) {
     super(`${code}: ${registry[code].log}`, options)
     this.name = 'Problem'
     this.code = code
@@ -52,12 +47,28 @@ export class Problem extends Error {
     return [found, wanted, remedy].filter(Boolean).join('；')
   }
 
-  /** The problem that came over a boundary, or undefined when the value is none of this registry. */
+  /** The problem that came over a boundary, or undefined when the value is not a problem of this registry. */
   static from(value: unknown): Problem | undefined {
-    if (value instanceof Problem) return value
+    if (value instanceof RegisteredProblem) return value
     if (typeof value !== 'object' || value === null || !('code' in value)) return undefined
     const { code, details } = value as { code: unknown; details?: unknown }
     if (typeof code !== 'string' || !Object.hasOwn(registry, code)) return undefined
-    return new Problem(code as ErrorCode, typeof details === 'object' && details !== null ? (details as Details) : {})
+    const known = typeof details === 'object' && details !== null ? (details as Details) : {}
+    return new RegisteredProblem(code as ErrorCode, known)
   }
 }
+
+/** The constructor as the compiler sees it: the details of a code are the places in its texts. */
+interface ProblemConstructor {
+  new <Code extends ErrorCode>(code: Code, ...rest: ProblemArguments<Code>): Problem
+  readonly prototype: Problem
+  from(value: unknown): Problem | undefined
+}
+
+/**
+ * A failure that someone can act on: a code of the registry and the details that fill its texts. A missing or unknown
+ * detail does not compile. Thrown inside a process; crosses a boundary as {@link ProblemValue}.
+ * @example throw new Problem('general.fileMissing', { path })
+ */
+export const Problem: ProblemConstructor = RegisteredProblem
+export type Problem = RegisteredProblem
