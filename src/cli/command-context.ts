@@ -5,10 +5,10 @@ import { Problem } from '../shared/errors/problem.ts'
 import { Output } from './output.ts'
 import { readPassword } from './password.ts'
 
-/** What every command gets besides its own arguments. */
+/** Context that every command gets in addition to its own arguments. */
 export interface CommandContext {
   readonly output: Output
-  /** Aborted by Ctrl+C: commands stop where nothing is left half. */
+  /** Aborted by Ctrl+C. Commands stop at a point where no work is incomplete. */
   readonly signal: AbortSignal
 }
 
@@ -26,8 +26,8 @@ export const withUnitOptions = (command: Command): Command =>
     .option('--as <account>', '以哪个账号进行（默认：第一个合适的账号）')
 
 /**
- * Opens the unit of `--home` for one command and closes it after. The account is `--as`, else the first of the role that
- * the command wants, else the first there is.
+ * Opens the unit of `--home` for one command and closes it afterwards. The account is `--as`, else the first with the role
+ * that the command requires, else the first of all.
  */
 export const withUnit = async <Result>(
   options: UnitOptions,

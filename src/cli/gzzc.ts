@@ -5,12 +5,12 @@ import packageJson from '../../package.json' with { type: 'json' }
 import { Problem } from '../shared/errors/problem.ts'
 import { exitCodes, Output } from './output.ts'
 
-// A start compiles some hundred files: the next one need not.
+// Caches compiled code, because a start compiles some hundred files.
 enableCompileCache()
 
 type AddCommands = (program: Command) => void
 
-/** Every module of `commands/` with its commands. Only the module that is asked for is loaded: a start is then quick. */
+/** Every module of `commands/` with its commands. Only the needed module is loaded, so that the start is quick. */
 const modules: readonly { readonly commands: readonly string[]; readonly load: () => Promise<AddCommands> }[] = [
   { commands: ['demo'], load: async () => (await import('./commands/demo.ts')).addDemoCommand },
   { commands: ['province'], load: async () => (await import('./commands/province.ts')).addProvinceCommands },
@@ -32,7 +32,7 @@ const modules: readonly { readonly commands: readonly string[]; readonly load: (
   },
 ]
 
-/** The command line as far as this call needs it; all of it for help and for a command that does not exist. */
+/** The command line with the module of the requested command, or with all modules for help and for an unknown command. */
 const createProgram = async (asked: string | undefined): Promise<Command> => {
   const program = new Command('gzzc')
     .description('职称电子证书：从评审结果到可核验的电子证书')
@@ -53,7 +53,7 @@ try {
     process.exitCode = error.exitCode === 0 ? exitCodes.well : exitCodes.usage
   } else {
     new Output(process.argv.includes('--json')).fail(new Problem('general.unexpected', {}, { cause: error }))
-    // For whoever mends it; holds no personal data, for messages name places and codes only.
+    // For developers. Messages contain only places and codes, no personal data.
     console.error(error)
     process.exitCode = exitCodes.unreachable
   }

@@ -4,8 +4,8 @@ import type { Problem } from '../shared/errors/problem.ts'
 export const exitCodes = { well: 0, refused: 1, usage: 2, unreachable: 3 } as const
 
 /**
- * What a command says. With `--json` one JSON document a line, the last one `{"summary": …}`; else Chinese text for people.
- * Progress goes to stderr, and only when that is a terminal.
+ * Output of a command. With `--json` one JSON document a line, the last one `{"summary": …}`; otherwise Chinese text for people.
+ * Progress goes to stderr, and only to a terminal.
  */
 export class Output {
   readonly json: boolean
@@ -20,24 +20,24 @@ export class Output {
     return this.#exitCode
   }
 
-  /** One result: the document for programs, the text for people. An empty text says nothing. */
+  /** Prints one result: the document for programs, the text for people. An empty text prints nothing. */
   line(document: object, text: string): void {
     this.#clearProgress()
     if (this.json) process.stdout.write(`${JSON.stringify(document)}\n`)
     else if (text) process.stdout.write(`${text}\n`)
   }
 
-  /** The last line of a command. */
+  /** Prints the last line of a command. */
   summary(summary: object, text: string): void {
     this.line({ summary }, text)
   }
 
-  /** Something was refused and has been listed. */
+  /** Sets the exit code for refused items, which were already printed. */
   refuse(): void {
     this.#exitCode = Math.max(this.#exitCode, exitCodes.refused)
   }
 
-  /** The command ends with this problem. */
+  /** Prints a problem and sets its exit code. */
   fail(problem: Problem): void {
     this.#clearProgress()
     this.#exitCode = problem.entry.exit ?? exitCodes.refused

@@ -3,8 +3,8 @@ import { Writable } from 'node:stream'
 import { Problem } from '../shared/errors/problem.ts'
 
 /**
- * A password from the environment or, at a terminal, from a prompt that does not show it. Never from an argument: those
- * are seen by everyone on the machine.
+ * Reads a password from the environment or, at a terminal, from a prompt that does not show it. Never from an argument, because
+ * everyone on the machine can see arguments.
  * @param variable name of the environment variable
  */
 export const readPassword = async (variable: string, question: string): Promise<string> => {

@@ -1,8 +1,7 @@
 import { readFileSync } from 'node:fs'
 
 /**
- * The most memory this process held at once, MiB. Not what the system accounts to it as a child of another (`maxRSS`): on
- * Linux that begins with its parent's own peak.
+ * Peak resident memory of this process in MiB. `maxRSS` is not used, because on Linux it starts with the parent's peak.
  */
 export const peakRssMb = (): number => {
   if (process.platform !== 'linux') return Math.round(process.resourceUsage().maxRSS / 1024)

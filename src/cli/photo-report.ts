@@ -7,10 +7,10 @@ import { thumbnail } from '../photo/node/thumbnail.ts'
 import { Problem } from '../shared/errors/problem.ts'
 import { incurable, type PhotoReport } from '../shared/photo/verdict.ts'
 
-/** Pixels of the photos that a report of files keeps until it is written. */
+/** Size in pixels of the pictures that are kept until the report is written. */
 const kept = { width: 197, height: 276 } as const
 
-/** One judged file as a report lists it. */
+/** The entry of one judged file in a report. */
 export const fileEntry = async (
   file: string,
   bytes: Uint8Array | undefined,
@@ -32,7 +32,7 @@ export const fileEntry = async (
   }
 }
 
-/** Writes a report as its name asks. @throws Problem `photo.reportName`, `intake.writeFailed` */
+/** Writes a report in the format that its name's extension gives. @throws Problem `photo.reportName`, `intake.writeFailed` */
 export const writePhotoReport = async (
   path: string,
   entries: Iterable<ReportEntry>,
@@ -49,7 +49,7 @@ export const writePhotoReport = async (
   })
 }
 
-/** What kind of report a name asks for; asked before the work, so that no hour is lost to a slip. @throws Problem `photo.reportName` */
+/** Format of a report by its name. Call it before the work, so that a mistyped name fails at once. @throws Problem `photo.reportName` */
 export const reportKind = (path: string): 'xlsx' | 'pdf' => {
   const kind = /\.(xlsx|pdf)$/iu.exec(path)?.[1]?.toLowerCase()
   if (kind !== 'xlsx' && kind !== 'pdf') throw new Problem('photo.reportName', { path })

@@ -4,7 +4,7 @@ import { readPhotoSpec } from '../shared/photo/read-spec.ts'
 import type { PhotoSpec } from '../shared/photo/spec.ts'
 import { findPhotoSpec, photoSpecs } from '../shared/photo/specs.ts'
 
-/** A spec by its id, or from a file that somebody was given. @throws Problem `photo.specUnknown`, `photo.specWrong`, `general.fileMissing` */
+/** A spec by its id or from a file. @throws Problem `photo.specUnknown`, `photo.specWrong`, `general.fileMissing` */
 export const findSpec = async (wanted: string): Promise<PhotoSpec> => {
   const shipped = findPhotoSpec(wanted)
   if (shipped) return shipped

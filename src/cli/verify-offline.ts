@@ -6,7 +6,7 @@ import { Problem } from '../shared/errors/problem.ts'
 import { provinceKeysSchema } from '../shared/sync/enrolment.ts'
 import type { Verification } from '../shared/sync/verification.ts'
 
-/** What a verification trusts: the province's root certificate, its token keys, or both. */
+/** Trust anchors of a verification: the province's root certificate, its token keys, or both. */
 export interface Anchors {
   readonly roots: readonly string[]
   readonly tokenKeys: readonly KeyObject[]
@@ -29,7 +29,7 @@ export const readAnchors = (text: string): Anchors => {
 
 type Answer = Omit<Verification, 'inForce'> & { readonly inForce: null }
 
-/** Verifies a PDF by its seal alone; whether it is in force cannot be known here. */
+/** Verifies a PDF by its seal alone. Whether the certificate is in force stays unknown. */
 export const verifyPdfOffline = (file: Uint8Array, anchors: Anchors, at: Date): Answer => {
   const verdict = verifyCertificatePdf(file, { trustAnchors: anchors.roots, at })
   return {
@@ -51,7 +51,7 @@ export const verifyTokenOffline = (token: string, anchors: Anchors, at: Date): A
   return {
     intact,
     inForce: null,
-    // A good signature by the pinned key is the province's word; a bad one says nothing of who made it.
+    // A valid signature by the pinned key proves the province as issuer. An invalid one proves nothing about the issuer.
     issuedByProvince: intact ? true : null,
     number: content?.number ?? null,
     asOf: at.toISOString(),

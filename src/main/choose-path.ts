@@ -1,7 +1,7 @@
 import { type BrowserWindow, dialog, type OpenDialogOptions } from 'electron'
 import type { PathChoice } from '../shared/rpc/window-messages.ts'
 
-/** What the menu lets a person open. */
+/** Kinds of files that the menu can open. */
 export type OpenChoice = 'table' | 'photos' | 'transfer'
 
 const choices: Record<PathChoice['kind'] | OpenChoice, OpenDialogOptions> = {
@@ -26,7 +26,7 @@ const choices: Record<PathChoice['kind'] | OpenChoice, OpenDialogOptions> = {
   },
 }
 
-/** Lets a person choose by the system's own dialog; undefined when they chose nothing. */
+/** Shows the system's dialog to choose a path. Undefined when it was cancelled. */
 export const choosePath = async (
   window: BrowserWindow,
   kind: keyof typeof choices,

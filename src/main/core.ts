@@ -4,15 +4,15 @@ import { coreReady, type Frame, type ProxyAnswer, type ProxyQuestion } from '../
 
 /** A running core. */
 export interface Core {
-  /** A new port to it, to be handed to a window. */
+  /** Opens a new port to the core, for a window. */
   connect(): MessagePortMain
   /**
-   * Lets it close its store; resolves when the process has ended. One that does not end in time is killed: the store
-   * stands that at any instant, and a program that cannot be quit is worse.
+   * Lets the core close its store and resolves when the process has ended. A core that does not end in time is killed, which
+   * the store survives at any instant, so that the program can always be quit.
    * @returns whether it ended by itself
    */
   end(): Promise<boolean>
-  /** Resolves with the exit code when it ended, asked or not. */
+  /** Resolves with the exit code when the process ended for any reason. */
   readonly ended: Promise<number>
 }
 
@@ -25,8 +25,8 @@ export interface CoreOptions {
 }
 
 /**
- * Starts the core: in Electron's utility process, or on a Node of its own where GZZC_CORE_NODE names one. The latter is
- * for the test runtime, whose own Node is too old for the database; a packaged app ignores it.
+ * Starts the core in Electron's utility process, or with another Node if GZZC_CORE_NODE names one. The latter is for the
+ * test runtime, whose own Node is too old for the database. A packaged app ignores it.
  */
 export const startCore = ({ entry, sampleProgram, home }: CoreOptions): Promise<Core> => {
   const node = app.isPackaged ? undefined : process.env.GZZC_CORE_NODE
@@ -36,10 +36,10 @@ export const startCore = ({ entry, sampleProgram, home }: CoreOptions): Promise<
     : startInUtilityProcess(entry, args(sampleProgram))
 }
 
-/** A plain Node reads no archive: a packed trial also has its files beside the archive (scripts/trial-package.ts). */
+/** Maps a path in the archive to the unpacked file, because plain Node cannot read the archive (scripts/trial-package.ts). */
 const unpacked = (path: string): string => path.replace(/app\.asar(?=[\\/])/, 'app.asar.unpacked')
 
-/** Answers the core's question for the system's proxy. */
+/** Answers the core's request for the system's proxy. */
 const answerProxy = async (message: unknown, send: (answer: ProxyAnswer) => void): Promise<void> => {
   const { kind, id, url } = message as Partial<ProxyQuestion>
   if (kind !== 'proxy?' || id === undefined || url === undefined) return
@@ -47,7 +47,7 @@ const answerProxy = async (message: unknown, send: (answer: ProxyAnswer) => void
   send({ kind: 'proxy', id, answer })
 }
 
-/** How long a core may take to end, in milliseconds: a write under way is done in less. */
+/** Milliseconds that a core may take to end. A write in progress takes less. */
 const endPatience = 5_000
 
 /** Asks a core to end, and kills it when it does not. */
@@ -65,7 +65,7 @@ const endCore = async (ended: Promise<number>, ask: () => void, pid: number | un
 }
 
 const startInUtilityProcess = async (entry: string, args: string[]): Promise<Core> => {
-  await app.whenReady() // there are no utility processes before
+  await app.whenReady() // utility processes exist only from then on
   const child = utilityProcess.fork(entry, args, { serviceName: 'GZZC core', stdio: 'inherit' })
   const ended = new Promise<number>((resolve) => child.once('exit', resolve))
   child.on('message', (message: unknown) => void answerProxy(message, (answer) => child.postMessage(answer)))
@@ -87,7 +87,7 @@ const startForked = async (node: string, entry: string, args: string[]): Promise
   await Promise.race([new Promise<void>((resolve) => child.once('message', () => resolve())), failure(ended)])
 
   const ports = new Map<number, MessagePortMain>()
-  // The core may have ended before its channel is known to be closed: what is sent then is lost with it, and `ended` tells so.
+  // The core may have ended before its channel is reported closed. Messages sent in between are lost, and `ended` resolves.
   const send = (message: Frame | ProxyAnswer) => {
     if (child.connected) child.send(message, () => {})
   }

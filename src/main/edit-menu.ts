@@ -1,6 +1,6 @@
 import type { MenuItemConstructorOptions } from 'electron'
 
-/** What every window's menu has for what is typed in it. */
+/** The edit menu that every window has. */
 export const editMenu: MenuItemConstructorOptions = {
   label: '编辑(&E)',
   submenu: [

@@ -1,4 +1,4 @@
-// The Electron shell: one window, one core. It owns no data and knows no rules.
+// The Electron shell: one window, one core. It owns no data and contains no rules.
 import { join } from 'node:path'
 import {
   app,
@@ -38,7 +38,7 @@ import { Updates } from './updates.ts'
 import { WorkTray } from './work-tray.ts'
 import { WorkbenchWindow } from './workbench-window.ts'
 
-// Only development and tests may choose where the data lies; the shipped app keeps it with the system's user data.
+// Only development and tests may choose the folder of the data. The shipped app uses the system's folder for user data.
 const given = app.isPackaged ? undefined : process.env.GZZC_HOME
 if (given) app.setPath('userData', join(given, '.shell'))
 const home = given ?? join(app.getPath('userData'), 'unit')
@@ -50,14 +50,14 @@ crashReporter.start({ uploadToServer: false })
 declarePages()
 // As root Chromium needs --no-sandbox, and enabling the sandbox on top of that kills every child process.
 if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox()
-// The portable program unpacks itself anew each time: it leaves the system as it is.
+// The portable program unpacks itself on every start, so it must not register itself with the system.
 if (app.isPackaged && !process.env.PORTABLE_EXECUTABLE_DIR) app.setAsDefaultProtocolClient(linkScheme)
 
 let core: Promise<Core> | undefined
 let window: WorkbenchWindow | undefined
 let quitting = false
 
-/** The running core; starts it, also again after it ended. */
+/** The running core. Starts it if there is none, also after it ended. */
 const runningCore = (): Promise<Core> => {
   if (core) return core
   const starting = startCore({
@@ -79,27 +79,27 @@ const runningCore = (): Promise<Core> => {
   return starting
 }
 
-/** Ends the core for good: the program is about to quit. */
+/** Ends the core for good, before the program quits. */
 const endCore = async (): Promise<void> => {
   quitting = true
   try {
     const running = await core
     if (running && !(await running.end())) log.note('core.killed')
   } catch {
-    // One that never started needs no end.
+    // A core that failed to start need not be ended.
   }
 }
 
 const isOwnPage = (frame: WebFrameMain | null): boolean => frame?.url.startsWith(`${pageOrigin}/`) ?? false
 
-/** Hears a channel, from the window's own page only. */
-const hear = (channel: string, heard: (event: IpcMainEvent, told: unknown) => void): void => {
-  ipcMain.on(channel, (event, told: unknown) => {
-    if (isOwnPage(event.senderFrame)) heard(event, told)
+/** Listens on a channel to messages of the window's own page. */
+const listen = (channel: string, listener: (event: IpcMainEvent, message: unknown) => void): void => {
+  ipcMain.on(channel, (event, message: unknown) => {
+    if (isOwnPage(event.senderFrame)) listener(event, message)
   })
 }
 
-hear(coreConnect, async (event) => {
+listen(coreConnect, async (event) => {
   try {
     const port = (await runningCore()).connect()
     if (event.sender.isDestroyed()) port.close()
@@ -121,12 +121,12 @@ const refreshMenu = (): void => {
   if (window) setMenu(window.state, { order: (order) => window?.order(order), choose, showPhotoTool, openLogs })
 }
 
-/** What checks the window's messages: loaded with the first one, so that the window itself need not wait for it. */
+/** Schemas of the window's messages, loaded with the first message so that they do not delay the window. */
 const messages = () => import('../shared/rpc/window-messages.ts')
 
-hear(windowTold, async (_event, told) => {
+listen(windowTold, async (_event, message) => {
   const { windowStateSchema } = await messages()
-  const state = windowStateSchema.safeParse(told).data
+  const state = windowStateSchema.safeParse(message).data
   if (!window || !state) return
   window.state = state
   nativeTheme.themeSource = state.theme
@@ -134,11 +134,11 @@ hear(windowTold, async (_event, told) => {
   refreshMenu()
 })
 
-hear(windowListens, () => window?.listens())
+listen(windowListens, () => window?.listens())
 
-hear(windowNotice, async (_event, told) => {
+listen(windowNotice, async (_event, message) => {
   const { noticeSchema } = await messages()
-  const notice = noticeSchema.safeParse(told).data
+  const notice = noticeSchema.safeParse(message).data
   if (!notice || !window || window.browser.isFocused() || !Notification.isSupported()) return
   const shown = new Notification({ title: notice.title, body: notice.body })
   shown.on('click', () => {
@@ -151,25 +151,25 @@ hear(windowNotice, async (_event, told) => {
 const updates = new Updates(log, (state) => {
   if (window && !window.browser.isDestroyed()) window.browser.webContents.send(updateState, state)
 })
-hear(updateListens, ({ sender }) => sender.send(updateState, updates.state))
-hear(updateLook, () => updates.look())
-hear(updateRestart, () => {
-  // What runs now would be lost.
+listen(updateListens, ({ sender }) => sender.send(updateState, updates.state))
+listen(updateLook, () => updates.look())
+listen(updateRestart, () => {
+  // A restart would abort the running work.
   if (window?.state.deed === null) void updates.restart(endCore)
 })
 
-const give = (orders: readonly ShellOrder[]): void => {
+const sendOrders = (orders: readonly ShellOrder[]): void => {
   for (const order of orders) window?.order(order)
 }
 
 const choose = async (what: OpenChoice): Promise<void> => {
   const path = window && (await choosePath(window.browser, what))
-  if (path) give([{ kind: 'open', path }])
+  if (path) sendOrders([{ kind: 'open', path }])
 }
 
-ipcMain.handle(choosePathChannel, async (event, told: unknown) => {
+ipcMain.handle(choosePathChannel, async (event, message: unknown) => {
   const { pathChoiceSchema } = await messages()
-  const choice = pathChoiceSchema.safeParse(told).data
+  const choice = pathChoiceSchema.safeParse(message).data
   if (!choice || !window || !isOwnPage(event.senderFrame)) return null
   return (await choosePath(window.browser, choice.kind, choice)) ?? null
 })
@@ -182,32 +182,32 @@ const start = async (): Promise<void> => {
     electron: process.versions.electron,
     platform: process.platform,
   })
-  void runningCore() // beside the window, not after it
+  void runningCore() // starts in parallel with the window
   await app.whenReady()
   guardSession(session.defaultSession)
   servePages({ main: join(__dirname, '../renderer'), photo: join(__dirname, '../photo-tool/page') })
   window = new WorkbenchWindow(app.getPath('userData'), log)
   refreshMenu()
   void updates.watch()
-  give(ordersOf(process.argv.slice(1), process.cwd()))
+  sendOrders(ordersOf(process.argv.slice(1), process.cwd()))
 }
 
 if (app.requestSingleInstanceLock()) {
   app.on('second-instance', (_event, argv, folder) => {
     window?.show()
-    give(ordersOf(argv.slice(1), folder))
+    sendOrders(ordersOf(argv.slice(1), folder))
   })
-  // macOS hands files and links over by events, also before it is ready.
+  // macOS reports files and links by events, also before the app is ready.
   app.on('open-file', (event, path) => {
     event.preventDefault()
-    void app.whenReady().then(() => give([{ kind: 'open', path }]))
+    void app.whenReady().then(() => sendOrders([{ kind: 'open', path }]))
   })
   app.on('open-url', (event, link) => {
     event.preventDefault()
-    void app.whenReady().then(() => give(ordersOf([link], '')))
+    void app.whenReady().then(() => sendOrders(ordersOf([link], '')))
   })
   void app.whenReady().then(() =>
-    // The system shuts down: nobody would answer a question.
+    // Nobody would answer a question while the system shuts down.
     powerMonitor.on('shutdown', () => {
       window?.leaveUnasked()
       app.quit()
@@ -217,7 +217,7 @@ if (app.requestSingleInstanceLock()) {
   app.on('child-process-gone', (_event, { type, reason }) => log.note('process.gone', { type, reason }))
   app.on('will-quit', (event) => {
     if (!core) return
-    // The core closes its store first; then the quit goes on, however often it is asked for.
+    // The core closes its store first. Then the quit continues, however often it was requested.
     event.preventDefault()
     if (!quitting) void endCore().finally(() => app.quit())
   })

@@ -5,9 +5,9 @@ import type { OpenChoice } from './choose-path.ts'
 import { editMenu } from './edit-menu.ts'
 
 export interface MenuActs {
-  /** Hands an order to the window. */
+  /** Sends an order to the window. */
   readonly order: (order: ShellOrder) => void
-  /** Lets a person choose by the system's dialog. */
+  /** Shows the system's dialog. */
   readonly choose: (what: OpenChoice) => void
   readonly showPhotoTool: () => void
   readonly openLogs: () => void
@@ -15,7 +15,7 @@ export interface MenuActs {
 
 const separator: MenuItemConstructorOptions = { type: 'separator' }
 
-/** The native menu. Its shortcuts are the window's own, shown here: the window answers them in every host alike. */
+/** The native menu. It only shows the shortcuts; the window itself handles them, because other hosts have no menu. */
 export const setMenu = (
   { sections, mayImport, theme, recents }: WindowState,
   { order, choose, showPhotoTool, openLogs }: MenuActs,
@@ -41,7 +41,7 @@ export const setMenu = (
         {
           label: '最近打开',
           enabled: recents.length > 0,
-          // An ampersand would be taken for the mark of a shortcut.
+          // Doubled, because a single ampersand marks a shortcut.
           submenu: recents.map(({ id, label }) => ({
             label: label.replaceAll('&', '&&'),
             click: () => order({ kind: 'recent', id }),

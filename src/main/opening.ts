@@ -1,15 +1,15 @@
 import { extname, resolve } from 'node:path'
 import type { ShellOrder } from '../shared/rpc/desktop-bridge.ts'
 
-/** Kinds of files the window takes. */
+/** Kinds of files that the window accepts. */
 export const openableExtensions = ['.xlsx', '.csv', '.zip', '.gzzc', '.gzzc-receipt'] as const
 export const linkScheme = 'gzzc'
 
-/** A link carries the name of a section and nothing else: whoever wrote it can lead there, and no further. */
+/** The section that a link names. A link contains nothing else, so its author can open a section and do nothing more. */
 const sectionOf = (link: string): string | undefined =>
   new RegExp(`^${linkScheme}:/{0,2}([a-z]{1,40})/?$`, 'iu').exec(link)?.[1]?.toLowerCase()
 
-/** What a command line asks to open: files of ours, links `gzzc://SECTION`. Whatever else stands there is left out. */
+/** The orders of a command line: files of the known kinds and links `gzzc://SECTION`. Other arguments are ignored. */
 export const ordersOf = (argv: readonly string[], folder: string): ShellOrder[] => {
   return argv.flatMap((argument): ShellOrder[] => {
     if (argument.startsWith('-')) return []

@@ -4,7 +4,7 @@ import { protocol } from 'electron'
 import { pageFile, pageHeaders } from '../shared/page/page-response.ts'
 import { photoPageHeaders } from '../shared/page/photo-page.ts'
 
-/** Origin of the windows: no file URL (which could read the disk) and no server (which others could reach). */
+/** Origin of the windows. A file URL could read the disk, and others could reach a server. */
 export const pageOrigin = 'app://main'
 
 /** Must run before the app is ready. */
@@ -15,7 +15,7 @@ export const declarePages = (): void =>
 
 const headersOf = { main: (file: string) => pageHeaders(file), photo: photoPageHeaders } as const
 
-/** Serves built windows, and nothing else: each folder at an origin of its own. */
+/** Serves only the built windows, each folder at an origin of its own. */
 export const servePages = (folders: { readonly main?: string; readonly photo: string }): void =>
   protocol.handle('app', async (request) => {
     const { host, pathname } = new URL(request.url)

@@ -1,4 +1,4 @@
-// The photo tool as a program of its own: its one window, no core, no data.
+// The photo tool as a separate program with one window, without core and data.
 import { join } from 'node:path'
 import { app, crashReporter, Menu, session } from 'electron'
 import { declarePages, servePages } from './pages.ts'

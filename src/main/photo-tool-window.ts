@@ -4,7 +4,7 @@ import { editMenu } from './edit-menu.ts'
 
 let shown: BrowserWindow | undefined
 
-/** Its own menu: that of the workbench is about something else. */
+/** The photo tool's own menu, because the workbench's does not apply to it. */
 const menu = (): Menu =>
   Menu.buildFromTemplate([
     { label: '文件(&F)', submenu: [{ role: 'close', label: '关闭窗口' }] },
@@ -20,7 +20,7 @@ const menu = (): Menu =>
     },
   ])
 
-/** Opens the photo tool's window, or brings the one there is to the front. */
+/** Opens the photo tool's window, or brings the open one to the front. */
 export const showPhotoTool = (): BrowserWindow => {
   if (shown) {
     if (shown.isMinimized()) shown.restore()
@@ -35,7 +35,7 @@ export const showPhotoTool = (): BrowserWindow => {
     show: false,
     title: '照片处理工具',
     backgroundColor: nativeTheme.shouldUseDarkColors ? '#131716' : '#f3f5f5',
-    // No preload: the page needs nothing of Electron's, and gets nothing.
+    // No preload, because the page needs nothing of Electron.
     webPreferences: { sandbox: true, contextIsolation: true, nodeIntegration: false, webSecurity: true },
   })
   shown = window
@@ -47,7 +47,7 @@ export const showPhotoTool = (): BrowserWindow => {
   const { webContents } = window
   webContents.setWindowOpenHandler(() => ({ action: 'deny' }))
   webContents.on('will-navigate', (event, url) => {
-    if (url !== photoWindow) event.preventDefault() // its own reload is all it may do
+    if (url !== photoWindow) event.preventDefault() // only reloading is allowed
   })
   webContents.on('render-process-gone', (_event, { reason }) => {
     if (reason !== 'clean-exit') window.close()
@@ -56,5 +56,5 @@ export const showPhotoTool = (): BrowserWindow => {
   return window
 }
 
-/** Closes the photo tool's window where it is open. */
+/** Closes the photo tool's window if it is open. */
 export const closePhotoTool = (): void => shown?.close()

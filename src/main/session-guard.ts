@@ -3,7 +3,7 @@ import { photoWindow } from '../shared/page/photo-page.ts'
 
 const isPhotoTool = (address: string): boolean => `${address}/`.startsWith(photoWindow)
 
-/** No page may ask for anything, but the photo tool for the camera; where it saves a photo, the system's dialog asks. */
+/** Denies all permissions except the camera for the photo tool. Saving a photo always shows the system's dialog. */
 export const guardSession = (session: Session): void => {
   session.setPermissionRequestHandler((_contents, permission, answer, details) => {
     const kinds = 'mediaTypes' in details ? (details.mediaTypes ?? []) : []

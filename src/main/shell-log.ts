@@ -5,8 +5,8 @@ const largest = 256 * 1024
 const kept = 3
 
 /**
- * The shell's own log, in English: starts, ends, crashes. Its words are the program's, never a person's: no names of
- * files, no texts of windows. What the core does is in the core's log.
+ * The shell's own log, in English: starts, ends, crashes. It contains no personal data, so no names of files and no texts of
+ * windows. The core has a log of its own.
  */
 export class ShellLog {
   readonly #folder: string
@@ -15,7 +15,7 @@ export class ShellLog {
     this.#folder = folder
   }
 
-  /** Adds a line; a log that cannot be written never stops the shell. */
+  /** Adds a line. Errors are ignored, because a log must never stop the shell. */
   note(event: string, values: Readonly<Record<string, string | number>> = {}): void {
     const words = Object.entries(values).map(([key, value]) => `${key}=${value}`)
     try {

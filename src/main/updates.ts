@@ -9,8 +9,8 @@ const firstLook = 30_000
 const pause = 6 * 3_600_000
 
 /**
- * The description of the feed, where this copy may bring itself new versions. A deb is the package manager's to renew, a portable
- * program that of whoever carries it: these ask nobody. Only development and tests may name another description.
+ * The description of the update feed, if this copy updates itself. The package manager updates a deb, and people replace a
+ * portable program themselves, so these have no feed. Only development and tests may name another description.
  */
 const findFeed = (): string | undefined => {
   if (!app.isPackaged) return process.env.GZZC_UPDATE_CONFIG
@@ -21,28 +21,28 @@ const findFeed = (): string | undefined => {
 }
 
 /**
- * Looks for a newer version where the package names a feed, at the start, every six hours and when asked; fetches it in the
- * background. It is installed when a person restarts into it, or when the program is quit: never in the middle of work.
- * How many computers get it at first is the feed's to say (`stagingPercentage`); each is counted by an id of its own,
- * drawn once. What does not have the hash that the feed names is thrown away.
+ * Checks the package's feed for a newer version at the start, every six hours and on request, and downloads it in the
+ * background. The version is installed when a person restarts into it or quits the program, never during work.
+ * The feed decides how many computers get it at first (`stagingPercentage`), by a random id that each computer keeps. A download
+ * without the hash that the feed names is discarded.
  */
 export class Updates {
   readonly #log: ShellLog
-  readonly #tell: (state: UpdateState) => void
+  readonly #publish: (state: UpdateState) => void
   #updater: AppUpdater | undefined
   #state: UpdateState = { kind: 'none' }
 
-  /** @param tell called at every change */
-  constructor(log: ShellLog, tell: (state: UpdateState) => void) {
+  /** @param publish called at every change */
+  constructor(log: ShellLog, publish: (state: UpdateState) => void) {
     this.#log = log
-    this.#tell = tell
+    this.#publish = publish
   }
 
   get state(): UpdateState {
     return this.#state
   }
 
-  /** Begins to look; without a feed nothing is loaded and nobody asked. */
+  /** Starts checking for updates. Without a feed nothing is loaded and no request is made. */
   async watch(): Promise<void> {
     const feed = findFeed()
     if (!feed) return
@@ -60,21 +60,21 @@ export class Updates {
     setInterval(() => this.look(), pause)
   }
 
-  /** Looks now, unless that is under way or a version is on its way or there already. */
+  /** Checks now, unless a check or a download is in progress or a version is ready. */
   look(): void {
     if (this.#state.kind !== 'current' && this.#state.kind !== 'failed') return
-    // A failure arrives as the event too.
+    // Ignored here, because a failure is also reported as an event.
     void this.#updater?.checkForUpdates().catch(() => {})
   }
 
   /**
-   * Installs what is ready and starts it.
-   * @param leave ends everything else of the program first: two versions must never work on the same data
+   * Installs the downloaded version and starts it.
+   * @param leave first ends everything else of the program, because two versions must never work on the same data
    */
   async restart(leave: () => Promise<void>): Promise<void> {
     if (this.#state.kind !== 'ready') return
     await leave()
-    // The new one must not find this one still holding the place of the only instance.
+    // Released, so that the new version can become the single instance.
     app.releaseSingleInstanceLock()
     this.#updater?.quitAndInstall(false, true)
   }
@@ -104,6 +104,6 @@ export class Updates {
 
   #become(state: UpdateState): void {
     this.#state = state
-    this.#tell(state)
+    this.#publish(state)
   }
 }

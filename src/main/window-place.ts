@@ -5,10 +5,10 @@ import { z } from 'zod'
 const rectangleSchema = z.object({ x: z.int(), y: z.int(), width: z.int().min(200), height: z.int().min(200) })
 const placeSchema = z.object({ bounds: rectangleSchema, maximised: z.boolean() })
 
-/** Where the window stood. */
+/** Position and size of the window. */
 export type WindowPlace = z.infer<typeof placeSchema>
 
-/** The place that was kept, or undefined: at first, and when the file is of no use. */
+/** Reads the stored place. Undefined on the first start and when the file is unusable. */
 export const readPlace = (file: string): WindowPlace | undefined => {
   try {
     return placeSchema.parse(JSON.parse(readFileSync(file, 'utf8')))
@@ -22,7 +22,7 @@ export const writePlace = (file: string, place: WindowPlace): void => {
   renameSync(`${file}.new`, file)
 }
 
-/** Whether enough of a window is on some screen to be taken hold of: screens come and go. */
+/** Whether enough of a window is on a connected screen to be dragged. */
 export const isReachable = (bounds: Rectangle, screens: readonly Rectangle[]): boolean =>
   screens.some((screen) => {
     const width = Math.min(bounds.x + bounds.width, screen.x + screen.width) - Math.max(bounds.x, screen.x)

@@ -2,7 +2,7 @@ import { nativeImage, Tray } from 'electron'
 
 const size = 16
 
-/** The product's colour as a disc: the tray's picture needs no file. */
+/** The tray's picture, a disc in the product's colour. */
 const disc = (): Electron.NativeImage => {
   const pixels = Buffer.alloc(size * size * 4)
   for (let y = 0; y < size; y++) {
@@ -14,7 +14,7 @@ const disc = (): Electron.NativeImage => {
   return nativeImage.createFromBitmap(pixels, { width: size, height: size })
 }
 
-/** Stands in the system's tray while something runs, so that a minimised window can be found again. */
+/** An icon in the system's tray while work is running, so that a minimised window can be found again. */
 export class WorkTray {
   readonly #onClick: () => void
   #tray: Tray | undefined
@@ -23,15 +23,15 @@ export class WorkTray {
     this.#onClick = onClick
   }
 
-  /** @param deed what runs, in Chinese; null when nothing does */
-  show(deed: string | null): void {
-    if (deed === null) {
+  /** @param work name of the running work in Chinese; null when nothing is running */
+  show(work: string | null): void {
+    if (work === null) {
       this.#tray?.destroy()
       this.#tray = undefined
       return
     }
     this.#tray ??= this.#make()
-    this.#tray.setToolTip(`职称证书工作台：正在${deed}`)
+    this.#tray.setToolTip(`职称证书工作台：正在${work}`)
   }
 
   #make(): Tray {

@@ -8,16 +8,16 @@ import { closePhotoTool, showPhotoTool } from './photo-tool-window.ts'
 import type { ShellLog } from './shell-log.ts'
 import { isReachable, readPlace, writePlace } from './window-place.ts'
 
-/** A page that dies this often within this many milliseconds is not loaded again. */
+/** A page that crashes this often within this many milliseconds is not loaded again. */
 const mostCrashes = 3
 const crashSpan = 60_000
 
 const nobody: WindowState = { sections: [], mayImport: false, deed: null, theme: 'system', recents: [] }
 
-/** The one window: its place, its orders, its end. */
+/** The workbench's window: its place, its orders, and how it closes. */
 export class WorkbenchWindow {
   readonly browser: BrowserWindow
-  /** As its page told it last. */
+  /** The state that its page reported last. */
   state: WindowState = nobody
   readonly #placeFile: string
   readonly #log: ShellLog
@@ -56,20 +56,20 @@ export class WorkbenchWindow {
     void this.browser.loadURL(`${pageOrigin}/`)
   }
 
-  /** Hands an order to the page, at once or as soon as it listens. */
+  /** Sends an order to the page, at once or as soon as it listens. */
   order(order: ShellOrder): void {
     if (this.#waiting) this.#waiting.push(order)
     else this.browser.webContents.send(shellOrder, order)
   }
 
-  /** The page takes orders from now on. */
+  /** Called when the page is ready for orders. */
   listens(): void {
     const waiting = this.#waiting ?? []
     this.#waiting = undefined
     for (const order of waiting) this.order(order)
   }
 
-  /** From now on it closes without a question: nobody is there to answer. */
+  /** Makes the window close without a question, when nobody could answer one. */
   leaveUnasked(): void {
     this.#mayClose = true
   }
@@ -88,7 +88,7 @@ export class WorkbenchWindow {
       return { action: 'deny' }
     })
     webContents.on('will-navigate', (event, url) => {
-      if (url !== `${pageOrigin}/`) event.preventDefault() // its own reload is all it may do
+      if (url !== `${pageOrigin}/`) event.preventDefault() // only reloading is allowed
     })
     webContents.on('did-start-loading', () => {
       this.#waiting ??= []
@@ -125,15 +125,15 @@ export class WorkbenchWindow {
     writePlace(this.#placeFile, { bounds: this.browser.getNormalBounds(), maximised: this.browser.isMaximized() })
   }
 
-  async #askToClose(deed: string): Promise<void> {
+  async #askToClose(work: string): Promise<void> {
     if (this.#asking) return
     this.#asking = true
     this.show()
     const { response } = await dialog.showMessageBox(this.browser, {
       type: 'warning',
-      message: `正在${deed}，退出会放弃这次${deed}`,
+      message: `正在${work}，退出会放弃这次${work}`,
       detail: '已经保存的内容都在；等它做完再退出，就什么都不会丢。',
-      buttons: [`继续${deed}`, '放弃并退出'],
+      buttons: [`继续${work}`, '放弃并退出'],
       defaultId: 0,
       cancelId: 0,
       noLink: true,

@@ -15,7 +15,7 @@ import {
 } from '../shared/rpc/desktop-bridge.ts'
 import type { UpdateState } from '../shared/rpc/update-state.ts'
 
-// A port cannot cross the bridge itself: it is handed to the page as a window message.
+// A port cannot cross the bridge, so it is sent to the page as a window message.
 ipcRenderer.on(corePort, (event) => window.postMessage(corePort, window.location.origin, [...event.ports]))
 
 contextBridge.exposeInMainWorld('desktop', {
@@ -26,13 +26,13 @@ contextBridge.exposeInMainWorld('desktop', {
     ipcRenderer.on(shellOrder, (_event, order) => listener(order))
     ipcRenderer.send(windowListens)
   },
-  // The old test runtime has no webUtils; there a file tells its path itself.
+  // The old test runtime has no webUtils. There a file has its path as a property.
   pathOf: (file) => (webUtils as typeof webUtils | undefined)?.getPathForFile(file as File) ?? '',
   listenUpdates(listener) {
-    const hear = (_event: unknown, state: UpdateState) => listener(state)
-    ipcRenderer.on(updateState, hear)
+    const forward = (_event: unknown, state: UpdateState) => listener(state)
+    ipcRenderer.on(updateState, forward)
     ipcRenderer.send(updateListens)
-    return () => void ipcRenderer.off(updateState, hear)
+    return () => void ipcRenderer.off(updateState, forward)
   },
   lookForUpdate: () => ipcRenderer.send(updateLook),
   restartToUpdate: () => ipcRenderer.send(updateRestart),

@@ -19,7 +19,7 @@ export interface SamplePerson {
 const surnames = [...'赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜']
 const givenNames = [...'安平宁远山川云岚松柏竹梅兰青岩溪雨晴明朗文思学知行恒立达嘉禾']
 const minorityNames = ['样例·阿木·依合', '样例•古丽娜尔・买买提', '样例.扎西.次仁', '样例·努尔兰·叶尔肯']
-// GB 18030-2022 level 3: characters that older systems show as boxes.
+// GB 18030-2022 level 3, characters that older systems show as boxes.
 const rareCharacters = ['䶮', '㛃', '𬭎', '𬀩', '䲟', '㙦']
 
 const documentTypes: readonly DocumentType[] = [
@@ -34,7 +34,7 @@ const documentTypes: readonly DocumentType[] = [
 const longEmployer = (serial: number): string =>
   `样例市样例县样例镇中心学校暨样例民族职业技术教育与乡村振兴人才培养示范基地（第${serial}教学点）`
 
-/** Last two digits before the check character: any, with the sex in the second. */
+/** A made-up identity number. The digit before the check character gives the sex. */
 const identityNumber = (region: string, birth: string, serial: number, sex: 'male' | 'female'): string => {
   const order = String(serial % 500)
     .padStart(2, '0')
@@ -99,7 +99,7 @@ const reviewFacts = (type: ReviewType, year: number): SampleRow => {
   }
 }
 
-/** Faults of twelve kinds, each put on an otherwise good row. */
+/** Twelve kinds of faults, each applied to an otherwise good row. */
 const faults: readonly { readonly name: string; readonly put: (row: SampleRow) => SampleRow }[] = [
   {
     name: '证件号码校验位错误',
@@ -138,7 +138,7 @@ const faults: readonly { readonly name: string; readonly put: (row: SampleRow) =
 
 /**
  * Made-up people, the same for the same seed: all seven review types, all document types, rare characters, dotted names,
- * long employers. Twelve rows (fewer when there are fewer people) are bad in twelve ways. All are marked 样例.
+ * long employers. Twelve rows (fewer when there are fewer people) each have another fault. All are marked 样例.
  */
 export const samplePersons = (count: number, seed: number, dictionary: Dictionary): SamplePerson[] => {
   const next = sequence(seed)
@@ -182,7 +182,7 @@ export const samplePersons = (count: number, seed: number, dictionary: Dictionar
 
   return Array.from({ length: count }, (_, index) => {
     const good = person(index)
-    // Spread over the sheet, so that a fault is not just at its end.
+    // Distributed over the sheet, so that faults are not only at its end.
     const place = Math.floor(((index + 1) * badRows) / count) - 1
     if (!isBad(index)) return good
     const fault = faults[place]!

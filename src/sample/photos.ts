@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type { SamplePerson } from './persons.ts'
 import { drawPortrait, type PortraitOptions, samplePortrait } from './portrait.ts'
 
-/** Eight ways in which a portrait is beyond mending. */
+/** Eight faults that cannot be mended. */
 const spoil: readonly ((good: PortraitOptions) => PortraitOptions | 'notAnImage')[] = [
   (good) => ({ ...good, none: true }),
   (good) => ({ ...good, twoPeople: true }),
@@ -15,15 +15,15 @@ const spoil: readonly ((good: PortraitOptions) => PortraitOptions | 'notAnImage'
   () => 'notAnImage',
 ]
 
-/** How many of that many portraits are drawn bad on purpose. */
+/** Number of deliberately bad portraits among `portraits`. */
 export const badPortraitCount = (portraits: number): number => Math.min(spoil.length, Math.floor(portraits / 4))
 
 const parallel = 3
 
-// The start of a Windows program: what a renamed .exe begins with.
+// The first bytes of a renamed .exe.
 const program = Buffer.concat([Buffer.from('MZ'), Buffer.alloc(4096, 0x90)])
 
-/** Draws a portrait for each person, named by document number; eight of them are bad in eight ways. */
+/** Draws a portrait for each person, named by document number. Up to eight of them have a fault that cannot be mended. */
 export const drawSamplePhotos = async (
   folder: string,
   persons: readonly SamplePerson[],
@@ -47,6 +47,6 @@ export const drawSamplePhotos = async (
       options.progress(`画样例照片 ${index + 1}/${persons.length}`)
     }
   }
-  // The drawing library works on threads of its own: a few at a time keep the cores busy.
+  // A few at a time keep the cores busy, because the drawing library uses threads of its own.
   await Promise.all(Array.from({ length: parallel }, draw))
 }

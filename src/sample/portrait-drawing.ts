@@ -2,7 +2,7 @@
 
 import { drawWorn, type Worn } from './portrait-worn.ts'
 
-/** How a drawn person looks. Shares run from 0 to 1. */
+/** Appearance of a drawn person. Shares are between 0 and 1. */
 export interface Features {
   /** Base colour of the skin, `#rrggbb`. */
   readonly skin: string
@@ -17,7 +17,7 @@ export interface Features {
   readonly mouthOpen: number
   /** 0 open, 1 closed. */
   readonly eyesClosed: number
-  /** Where the eyes look: −1 the person's right, 0 straight, 1 their left. */
+  /** Direction of the eyes: −1 the person's right, 0 straight, 1 their left. */
   readonly gaze: number
   readonly worn: Worn
   /** Width of the face as a factor around 1. */
@@ -39,7 +39,7 @@ export type Clothes = (typeof clothesStyles)[number]
 
 export const canvas = { width: 900, height: 1260 } as const
 
-/** A colour between two, `share` of the second. */
+/** Mixes two colours, with `share` of the second. */
 const mix = (from: string, to: string, share: number): string => {
   const channel = (colour: string, i: number): number => Number.parseInt(colour.slice(1 + 2 * i, 3 + 2 * i), 16)
   const mixed = [0, 1, 2].map((i) => Math.round(channel(from, i) * (1 - share) + channel(to, i) * share))
@@ -198,7 +198,7 @@ const glasses = (): string =>
   `<g fill="#ffffff" fill-opacity=".05" stroke="#3a3a40" stroke-width="7"><rect x="236" y="508" width="182" height="118" rx="46"/><rect x="482" y="508" width="182" height="118" rx="46"/></g>
 <g fill="none" stroke="#3a3a40" stroke-width="7"><path d="M418,552 Q450,534 482,552"/><path d="M238,544 L206,536"/><path d="M662,544 L694,536"/></g>`
 
-/** What of the hair lies behind head and shoulders. */
+/** The hair behind head and shoulders. */
 const hairBehind = ({ hair, faceWidth: w }: Features): string => {
   const x = (offset: number): number => 450 + offset * w
   switch (hair) {
@@ -222,7 +222,7 @@ const locks = ({ hair, faceWidth: w }: Features): string => {
   return lock(-1) + lock(1)
 }
 
-/** What of the hair lies over the forehead and around the head. */
+/** The hair over the forehead and around the head. */
 const hairBefore = ({ hair, faceWidth: w }: Features): string => {
   const x = (offset: number): number => 450 + offset * w
   switch (hair) {
@@ -259,7 +259,7 @@ const strands = (path: string, id: string, colour: string): string => {
 const hairPath = (path: string, id: string, { hairLight }: Palette): string =>
   path && `<path d="${path}" fill="url(#hair)"/>${strands(path, id, mix(hairLight, '#d8c4ae', 0.25))}`
 
-/** One person, on nothing. */
+/** One person without a background. */
 const person = (features: Features): string => {
   const palette = paletteOf(features)
   const outline = faceOutline(features)
@@ -278,7 +278,7 @@ ${hairPath(hairBefore(features), 'before', palette)}${features.glasses ? glasses
  */
 export const drawing = (persons: readonly Features[], background: string, width: number, height: number): string => {
   const share = 1 / Math.max(1, persons.length)
-  // Two persons stand smaller, side by side, on the same ground line.
+  // Two persons are smaller, side by side, with the same lower edge.
   const drawn = persons.map((features, i) => {
     const place = `translate(${canvas.width * share * i} ${canvas.height * (1 - share)}) scale(${share})`
     return `<g transform="${place}"><svg width="${canvas.width}" height="${canvas.height}" overflow="visible">${person(features)}</svg></g>`

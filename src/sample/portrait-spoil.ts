@@ -1,7 +1,7 @@
 import sharp, { type Sharp } from 'sharp'
 import { sequence } from './sequence.ts'
 
-/** What can be wrong with a photo, whoever is on it; every strength runs from 0 (nothing) to 1. */
+/** Faults of a photo that do not depend on the person. Strengths are between 0 (none) and 1. */
 export interface Spoil {
   /** Grain of a sensor in the dark. */
   readonly noise?: number
@@ -19,7 +19,7 @@ export interface Spoil {
   readonly border?: number
   /** A line of text across the background. */
   readonly text?: number
-  /** Pixels blown up from fewer: a twelfth of the width at 1. */
+  /** Enlarged from fewer pixels, at strength 1 from a twelfth of the width. */
   readonly upscale?: number
   /** JPEG compression: quality 92 at 0, 4 at 1. */
   readonly compression?: number
@@ -44,7 +44,7 @@ const toRaw = async (image: Sharp): Promise<Raw> => {
   return { data, width: info.width, height: info.height }
 }
 
-/** Changes each pixel's values by where it lies. */
+/** Changes each pixel's values depending on its position. */
 const eachPixel = (
   { data, width, height }: Raw,
   change: (value: number, channel: number, x: number, y: number) => number,
@@ -79,7 +79,7 @@ const overlays = ({ border = 0, text = 0 }: Spoil, width: number, height: number
   const line = 0.06 * border * width
   const frame = `<rect x="${line / 2}" y="${line / 2}" width="${width - line}" height="${height - line}" fill="none" stroke="#1c1c1c" stroke-width="${line}"/>`
   const size = width * 0.06
-  // Where the result shows it: a line nearer to the edge is cut away with the edge, and is no fault of the result.
+  // Placed where the result shows it, because a line nearer to the edge is cropped away.
   const words = [0.12, 0.24].map(
     (y) =>
       `<text x="${width * 0.03}" y="${height * y + size / 2}" font-size="${size}" font-family="sans-serif" fill="#b02020" opacity="${Math.min(1, text * 2)}">2026 ABC 0123</text>`,
@@ -87,7 +87,7 @@ const overlays = ({ border = 0, text = 0 }: Spoil, width: number, height: number
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}">${border ? frame : ''}${text ? words.slice(0, text > 0.5 ? 2 : 1).join('') : ''}</svg>`
 }
 
-const takeColour = ({ data }: Raw): void => {
+const removeColour = ({ data }: Raw): void => {
   for (let i = 0; i < data.length; i += 3) {
     data[i] = data[i + 1] = data[i + 2] = Math.round(0.299 * data[i]! + 0.587 * data[i + 1]! + 0.114 * data[i + 2]!)
   }
@@ -107,7 +107,7 @@ export const spoilPhoto = async (photo: Raw, spoil: Spoil): Promise<Uint8Array> 
     raw = await toRaw(ofRaw(small).resize({ width, height, fit: 'fill', kernel: 'cubic' }))
   }
   spoilPixels(raw, spoil)
-  if (spoil.grey) takeColour(raw)
+  if (spoil.grey) removeColour(raw)
   if (cutBottom > 0 || cutSide > 0) {
     const left = Math.round(cutSide * raw.width)
     const height = Math.round((1 - cutBottom) * raw.height)

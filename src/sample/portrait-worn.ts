@@ -1,4 +1,4 @@
-// What hides a face, on the canvas of portrait-drawing.ts; strengths run from 0 (nothing) to 1.
+// Things that hide a face, on the canvas of portrait-drawing.ts. Strengths are between 0 (none) and 1.
 
 /** Things worn that an ID photo does not allow. */
 export interface Worn {

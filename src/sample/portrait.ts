@@ -4,7 +4,7 @@ import { type Spoil, spoilPhoto } from './portrait-spoil.ts'
 import type { Worn } from './portrait-worn.ts'
 import { sequence } from './sequence.ts'
 
-/** A drawn portrait: how the person looks, and what is wrong with the photo. */
+/** A drawn portrait: the person's appearance, and the photo's faults. */
 export interface PortraitOptions extends Omit<Features, 'eyesClosed' | 'mouthOpen' | 'tilt' | 'gaze' | 'worn'> {
   /** Background, `#rrggbb`. */
   readonly background: string
@@ -26,7 +26,7 @@ export interface PortraitOptions extends Omit<Features, 'eyesClosed' | 'mouthOpe
   /** −1 the person's right, 1 their left. */
   readonly gaze?: number
   readonly worn?: Worn
-  /** What is wrong with the photo whoever is on it. */
+  /** Faults that do not depend on the person. */
   readonly spoil?: Spoil
   readonly twoPeople?: boolean
   /** No person at all. */
@@ -37,7 +37,7 @@ export interface PortraitOptions extends Omit<Features, 'eyesClosed' | 'mouthOpe
   readonly cutTop?: number
 }
 
-/** Size of a sample portrait: enough pixels for every check, and quick to draw. */
+/** Size of a sample portrait, with enough pixels for every check and still quick to draw. */
 const defaultSize = { width: 750, height: 1050 } as const
 
 const skins = ['#f0cdb0', '#e8c3a4', '#e3b894', '#d9ab85', '#cd9c76', '#efc9b4'] as const
@@ -47,8 +47,7 @@ const blouseColours = ['#5c7fa3', '#9a5563', '#47685a', '#6a5a86', '#3f5f86'] as
 const backgrounds = ['#ffffff', '#ffffff', '#fbfbfa', '#f1f2f4', '#dfe5ea', '#438edb', '#c8d6e2'] as const
 
 /**
- * A good portrait of a made-up person; the same seed gives the same one. Backgrounds and slight tilts are of the kinds
- * that mending cures.
+ * A good portrait of a made-up person, the same for the same seed. Its background and slight tilt can be mended.
  * @param sex which hair and clothes to choose from; drawn from the seed when absent
  */
 export const samplePortrait = (seed: number, sex?: 'male' | 'female'): PortraitOptions => {
@@ -84,7 +83,7 @@ const featuresOf = (options: PortraitOptions): Features => ({
   worn: options.worn ?? {},
 })
 
-/** The neighbour in a photo of two: the same person with other hair and colours would do, and does. */
+/** The second person of a photo of two: the same features with other hair and colours. */
 const neighbour = (features: Features): Features => ({
   ...features,
   hair: features.hair === 'crew' ? 'swept' : 'crew',
@@ -109,11 +108,11 @@ const addGrain = (pixels: Uint8Array): void => {
   }
 }
 
-/** Draws the portrait and spoils it as the options ask. @returns a JPEG */
+/** Draws a portrait with the faults that the options name. @returns a JPEG */
 export const drawPortrait = async (options: PortraitOptions): Promise<Uint8Array> => {
   const { width, height, blur = 0, dark = 0, bright = 0, grey = false, cutTop = 0, spoil = {} } = options
   const svg = drawing(personsOf(options), options.background, width, height)
-  // Rasterised first: the steps after it would otherwise run in sharp's own order.
+  // Rasterised first, because sharp would otherwise apply the next steps in an order of its own.
   const { data, info } = await sharp(Buffer.from(svg))
     .flatten({ background: '#ffffff' })
     .removeAlpha()

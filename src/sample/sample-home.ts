@@ -20,7 +20,7 @@ const withPhoto = 36
 export interface SampleHome {
   /** The unit's folder. */
   readonly unit: string
-  /** The province that the unit is enrolled with; listens as long as it is open. */
+  /** The province that the unit is enrolled with. It listens until it is closed. */
   readonly province: Province
   readonly address: string
   /** A spreadsheet with twelve faulty rows, to try the import with. */
@@ -63,9 +63,9 @@ const fill = async (folder: string, home: string, signal: AbortSignal, progress:
 }
 
 /**
- * Opens the sample unit and its sample province in a folder, made on the first call: people are made up, portraits drawn.
- * A folder that was cut off half made is made anew.
- * @param port where the province listens; the unit remembers the address of the first time
+ * Opens the sample unit and its sample province in a folder. The first call makes them, with made-up people and drawn portraits.
+ * A folder that was left incomplete is made again.
+ * @param port port of the province; the unit keeps the address of the first call
  */
 export const openSampleHome = async (
   folder: string,

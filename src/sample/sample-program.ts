@@ -24,14 +24,14 @@ import { sampleCommittee, sampleEmployers, sampleFiling, sampleUnit } from './sa
 import { writeSampleWorkbook } from './sample-workbook.ts'
 
 const seed = 7
-/** So many are in the store from the start, the others in a list to try the import with; these have a photo. */
+/** Numbers of people: all of them, those in the store from the start (the others are in a list for the import), and those with a photo. */
 const people = 90
 const entered = 60
 const withPhoto = 16
 const toTry = 5
 
 const { folder } = z.object({ folder: z.string() }).parse(workerData)
-const tell = (progress: SampleProgress): void => parentPort?.postMessage(progress)
+const report = (progress: SampleProgress): void => parentPort?.postMessage(progress)
 
 /** A bundle carries the files beside it; see electron.vite.config.ts. */
 const dictionaryFolder = fileURLToPath(
@@ -55,7 +55,7 @@ const sampleDictionary = async (): Promise<Dictionary> => {
   }
 }
 
-/** As an enrolment leaves it; the keys are nobody's, and the address is never asked (`core.sample.offline`). */
+/** An enrolment with random keys and an address to which no request is ever sent (`core.sample.offline`). */
 const sampleEnrolment = (): Enrolment => {
   const device = generateSigningKey()
   const key = generateSigningKey()
@@ -101,9 +101,9 @@ const makeUnit = async (): Promise<void> => {
   }
 }
 
-/** Everything, in the order in which a unit would do it. */
+/** Makes the sample unit, in the order in which a unit would work. */
 const make = async (): Promise<void> => {
-  tell({ step: 'people', share: 0 })
+  report({ step: 'people', share: 0 })
   await makeUnit()
   const materials = join(folder, sampleMaterials)
   const { signal } = new AbortController()
@@ -118,11 +118,11 @@ const make = async (): Promise<void> => {
     await unit.importFile(list)
     await writeSampleWorkbook(join(materials, '样例名单.xlsx'), rest)
 
-    tell({ step: 'photos', share: 0.1 })
+    report({ step: 'photos', share: 0.1 })
     const photos = join(folder, 'photos')
     let done = 0
     const all = withPhoto + toTry
-    const drawn = (): void => tell({ step: 'photos', share: 0.1 + (0.5 * ++done) / all })
+    const drawn = (): void => report({ step: 'photos', share: 0.1 + (0.5 * ++done) / all })
     await drawSamplePhotos(photos, kept.slice(0, withPhoto), seed, { signal, progress: drawn })
     const further = kept.slice(withPhoto, withPhoto + toTry)
     await drawSamplePhotos(join(materials, '样例照片'), further, seed + 100, { signal, progress: drawn })
@@ -130,12 +130,12 @@ const make = async (): Promise<void> => {
     try {
       let taken = 0
       for await (const _ of unit.attachPhotos([photos], pool, provinceDefault))
-        tell({ step: 'photos', share: 0.6 + (0.35 * ++taken) / withPhoto })
+        report({ step: 'photos', share: 0.6 + (0.35 * ++taken) / withPhoto })
     } finally {
       await pool.close()
     }
   })
-  tell({ step: 'review', share: 0.95 })
+  report({ step: 'review', share: 0.95 })
   await as('reviewer', async (unit) => {
     const waiting = listRecords(unit.database, { state: 'photoSubmitted' }).map(({ id }) => id)
     await unit.review('photos', { approve: waiting.slice(0, 6) })
@@ -145,5 +145,5 @@ const make = async (): Promise<void> => {
   await writeFile(join(folder, signInNote), `样例数据，人员均为虚构。每个账号的密码都是：${samplePassword}\n`)
 }
 
-// A rejection is the thread's error.
+// A rejection becomes the thread's error.
 void make()

@@ -2,7 +2,7 @@ import { createRequire } from 'node:module'
 import { columns } from '../shared/record/template-columns.ts'
 import type { SamplePerson } from './persons.ts'
 
-// exceljs is CommonJS; its default export under ESM differs between bundlers, require does not.
+// Loaded by require, because the default export of a CommonJS package differs between bundlers.
 const { Workbook } = createRequire(import.meta.url)('exceljs') as typeof import('exceljs')
 
 /** Writes the people as a clerk's spreadsheet: a title row, the header, and dates as Excel keeps them in every third row. */

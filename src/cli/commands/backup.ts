@@ -33,7 +33,7 @@ export const addBackupCommands = (program: Command): void => {
     .requiredOption('--as <account>', '备份里的一个账号，用它的密码打开备份')
     .action(
       action(async ({ output, signal }, file: string, options: { home: string; as: string }) => {
-        await readBackupManifest(file) // what is no backup is told before a password is asked for
+        await readBackupManifest(file) // a file that is no backup is refused before the password prompt
         const password = await readPassword('GZZC_PASSWORD', `${options.as} 的密码：`)
         const request = { file, folder: options.home, account: options.as, password }
         const manifest = await restoreBackup(request, {

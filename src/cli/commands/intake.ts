@@ -26,7 +26,7 @@ export const addIntakeCommands = (program: Command): void => {
     .description('写出空白导入模板（.xlsx）')
     .action(
       action(async ({ output }, file: string) => {
-        // The workbook library is loaded where a workbook is written, and only there.
+        // Loaded on demand, because the workbook library is large.
         const { writeTemplate } = await import('../../core/intake/template.ts')
         await writeTemplate(file)
         output.summary({ file }, `模板已写到 ${file}`)

@@ -40,15 +40,15 @@ const reportText = (file: string, report: PhotoReport, output: string | null): s
 
 interface Judged {
   readonly report: PhotoReport
-  /** The finished photo, to be saved. */
+  /** The finished photo. */
   readonly bytes?: Uint8Array | undefined
-  /** The file itself, for a report. */
+  /** The original file, for a report. */
   readonly shown: Uint8Array
 }
 
 type FileJudged = { readonly file: string } & (Judged | { readonly problem: Problem })
 
-/** Every file as a task; each is read before the next is asked for. */
+/** Yields a task for every file. Each file is read before the next step of the generator. */
 async function* judging(
   paths: readonly string[],
   signal: AbortSignal,
@@ -62,8 +62,8 @@ async function* judging(
 }
 
 const workers = 2
-/** As many again are read and waiting, so that no worker waits for a file. */
-const underWay = 2 * workers
+/** Twice the number of workers, so that no worker waits for a file to be read. */
+const mostInProgress = 2 * workers
 
 interface PhotoOptions {
   readonly spec: string
@@ -94,7 +94,7 @@ const runPhotos = async (
   try {
     for await (const item of fewAtATime(
       judging(paths, signal, (bytes) => judge(pool, bytes)),
-      underWay,
+      mostInProgress,
     )) {
       counts.files++
       if ('problem' in item) {
@@ -206,7 +206,10 @@ export const addPhotoCommands = (program: Command): void => {
           const pool = createPhotoPool({ size: workers })
           const counts = { files: 0, attached: 0, known: 0, refused: 0, unplaced: 0, unmatched: 0 }
           try {
-            for await (const item of unit.attachPhotos(paths, pool, provinceDefault, { signal, parallel: underWay })) {
+            for await (const item of unit.attachPhotos(paths, pool, provinceDefault, {
+              signal,
+              parallel: mostInProgress,
+            })) {
               counts.files++
               counts[item.outcome]++
               const { file, outcome, records, why, report, problem } = item

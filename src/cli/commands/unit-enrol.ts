@@ -24,7 +24,7 @@ const readBytes = (path: string): Promise<Uint8Array> =>
     throw new Problem('general.fileMissing', { path }, { cause })
   })
 
-/** Opens the unit as its administrator; a new folder becomes one. */
+/** Opens the unit as its administrator. An empty folder becomes a new unit. */
 const openOrCreate = async ({ home, as }: EnrolOptions): Promise<Unit> => {
   const credentials = { account: as, password: await readPassword('GZZC_PASSWORD', `${as} 的密码：`) }
   return Unit.open(home, credentials).catch((error: unknown) => {
@@ -39,7 +39,7 @@ interface Given {
   readonly signingKey?: string | undefined
 }
 
-/** Address and code as they were written, or as the province's notice has them. */
+/** Address and code from the options, or from the province's notice. */
 const givenBy = async ({ notice, server, code }: EnrolOptions): Promise<Given> => {
   const read = notice === undefined ? undefined : readEnrolmentNotice(basename(notice), await readBytes(notice))
   const address = server ?? read?.server
@@ -61,7 +61,7 @@ const tellEnrolled = ({ output }: CommandContext, unit: Unit, more: { readonly k
   )
 }
 
-/** Over the wire. */
+/** Enrols over the network. */
 const enrol = async (context: CommandContext, options: EnrolOptions): Promise<void> => {
   const { server, code } = await givenBy(options)
   if (server === undefined || code === undefined)
@@ -75,7 +75,7 @@ const enrol = async (context: CommandContext, options: EnrolOptions): Promise<vo
   }
 }
 
-/** Without a line, the first half: what is carried to the province. An enrolled computer needs no code: it brings keys. */
+/** First step without a network: writes the request for the province. An enrolled computer needs no code, because it only adds keys. */
 const writeRequest = async ({ output }: CommandContext, options: EnrolOptions, out: string): Promise<void> => {
   const { code, signingKey } = await givenBy(options)
   const unit = await openOrCreate(options)
@@ -92,8 +92,8 @@ const writeRequest = async ({ output }: CommandContext, options: EnrolOptions, o
   }
 }
 
-/** Without a line, the second half: what came back. */
-const takeAnswer = async (context: CommandContext, options: EnrolOptions, path: string): Promise<void> => {
+/** Second step without a network: reads the province's answer. */
+const completeEnrolment = async (context: CommandContext, options: EnrolOptions, path: string): Promise<void> => {
   const bytes = await readBytes(path)
   const unit = await openOrCreate(options)
   try {
@@ -121,7 +121,7 @@ export const addEnrolCommand = (unit: Command): void => {
         if (request !== undefined && answer !== undefined)
           throw new Problem('general.usage', { detail: '--request / --answer' })
         if (request !== undefined) return writeRequest(context, options, request)
-        if (answer !== undefined) return takeAnswer(context, options, answer)
+        if (answer !== undefined) return completeEnrolment(context, options, answer)
         return enrol(context, options)
       }),
     )

@@ -33,7 +33,7 @@ const verifyOnline = async (target: string | Buffer, server: string, signal: Abo
   return client(server).call('verifyPdf', { body: new Uint8Array(target), signal })
 }
 
-/** Locally by the anchor, and the standing by the server where one may be asked. */
+/** Verifies locally by the anchor, and asks the server, if there is one, whether the certificate is in force. */
 const verifyLocally = async (
   target: string | Buffer,
   anchor: string,
@@ -75,7 +75,7 @@ export const addVerificationCommands = (program: Command): void => {
     .action(
       action(async ({ output, signal }, target: string, options: VerifyOptions) => {
         const server = options.offline ? undefined : options.server
-        // The address inside a QR code is not asked: a forger would have it answer for himself.
+        // The address inside a QR code is never used, because a forger would put his own server there.
         if (!options.anchor && !server)
           throw new Problem('general.usage', { detail: '需要 --server（省级服务地址）或 --anchor（省级公钥文件）' })
         const isToken = /^https?:\/\//iu.test(target) || (/^[A-Z2-7]{60,}$/iu.test(target) && !existsSync(target))

@@ -26,10 +26,10 @@ import { type DemoSummary, tally, writeReport } from './report.ts'
 import { verifyAll } from './verify-all.ts'
 
 const seed = 20_210_219
-/** Only figures of the demo and a re-run into the same folder depend on it: nothing else may be there. */
+/** Marks a result folder of the demo, which the next run may empty. */
 const marker = '.gzzc-demo'
 
-/** Empties the result folder, but only one that an earlier demo made. */
+/** Empties the result folder if an earlier demo made it. */
 const prepareFolder = async (out: string): Promise<void> => {
   await mkdir(out, { recursive: true })
   const there = await readdir(out)
@@ -54,7 +54,7 @@ const as = async <Result>(
   }
 }
 
-/** Imports the people twice: the second time must add nothing. */
+/** Imports the people twice. The second import must add nothing. */
 const importPeople = async (home: string, file: string, options: DemoOptions) => {
   const faults: PlacedFault[] = []
   const counts = await as(home, 'clerk', async (unit) => {
@@ -135,8 +135,8 @@ const downloadCertificates = async (home: string, folder: string): Promise<Map<s
 }
 
 /**
- * The whole way on made-up people: province, unit, import, photos, review, submission, sync, confirmation, issue,
- * verification. Every figure of the summary is counted from the stores or from the files that were made.
+ * Runs the whole process with made-up people: province, unit, import, photos, review, submission, sync, confirmation, issue,
+ * verification. Every figure of the summary is counted in the stores or in the files that were made.
  */
 export const runDemo = async (options: DemoOptions): Promise<DemoSummary> => {
   const { say } = options
@@ -149,7 +149,7 @@ export const runDemo = async (options: DemoOptions): Promise<DemoSummary> => {
   await initProvince(provinceHome, { specimen: true })
   const province = await openProvince(provinceHome)
   try {
-    // One client asks about every certificate here: the public's rate limit would only make it wait.
+    // Raised, because one client verifies every certificate here and would wait for the public's rate limit.
     const server = await province.listen({ publicRequests: { burst: 100_000, perSecond: 100_000 } })
     await enrolSampleUnit(province, server, home)
     say('1 登记', `${sampleUnit.name} 已登记到省级服务`)
@@ -232,14 +232,14 @@ export const runDemo = async (options: DemoOptions): Promise<DemoSummary> => {
   }
 }
 
-/** Errors by code. */
+/** Number of errors by code. */
 const countFaults = (faults: readonly PlacedFault[]): Record<string, number> => {
   const counts: Record<string, number> = {}
   for (const { severity, code } of faults) if (severity === 'error') tally(counts, code)
   return counts
 }
 
-/** The demo went well when exactly the planted faults were refused, and everything else arrived. */
+/** Whether exactly the planted faults were refused and everything else arrived. */
 const isWell = (figures: Omit<DemoSummary, 'well'>): boolean => {
   const { imported, photos, certificates, verified, audit, receipt } = figures
   return (

@@ -31,7 +31,7 @@ const list = (counts: Counts): string =>
 
 const yes = (value: boolean): string => (value ? '是' : '否')
 
-/** The summary's lines: what, and how many. */
+/** The lines of the summary: label and value. */
 const lines = (summary: DemoSummary): [string, string][] => [
   [
     '导入',

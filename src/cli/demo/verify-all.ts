@@ -9,7 +9,7 @@ import type { Province } from '../../server/province.ts'
 import type { DemoOptions } from './demo-options.ts'
 
 export interface VerifiedCounts {
-  /** PDFs intact, in force and issued by the province, by the seal offline and by the service. */
+  /** PDFs that are intact, in force and issued by the province, verified by the seal offline and by the service. */
   readonly certificates: number
   /** QR tokens verified offline. */
   readonly tokens: number
@@ -21,7 +21,7 @@ export interface VerifiedCounts {
   readonly revokedShown: boolean
 }
 
-/** A copy with one bit of its content turned over. */
+/** A copy with one bit of its content flipped. */
 const tamper = (pdf: Uint8Array): Uint8Array<ArrayBuffer> => {
   const copy = new Uint8Array(pdf)
   const at = Math.floor(copy.length / 3)
@@ -35,7 +35,7 @@ const forge = (token: string): string => {
   return token.slice(0, at) + (token[at] === 'A' ? 'B' : 'A') + token.slice(at + 1)
 }
 
-/** Verifies every certificate in all three ways, then shows that a tampered, a forged and a revoked one are told apart. */
+/** Verifies every certificate by PDF, token and lookup, then checks that a tampered, a forged and a revoked one are detected. */
 export const verifyAll = async (
   files: ReadonlyMap<string, Uint8Array>,
   records: readonly RecordRow[],
