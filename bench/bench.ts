@@ -1,4 +1,4 @@
-// npm run bench [-- NAME…] [--json] [--hour]: every figure beside a limit or a peer that was measured in the same run.
+// npm run bench [-- NAME…] [--json] [--hour]: compares every figure with a limit or a peer that was measured in the same run.
 import { parseArgs } from 'node:util'
 import type { Figure } from './figure.ts'
 
@@ -11,7 +11,7 @@ const { values, positionals } = parseArgs({
   options: { json: { type: 'boolean', default: false }, hour: { type: 'boolean', default: false } },
 })
 
-/** One module a bench; each exports `figures`. */
+/** Names of the benches. Each is a module that exports `figures`. */
 const known = ['intake', 'photo', 'certificate', 'trust', 'window', 'search']
 const wanted = positionals.length ? positionals : known
 const unknown = wanted.filter((name) => !known.includes(name))

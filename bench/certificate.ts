@@ -40,7 +40,7 @@ const sample = (index: number, photo: Uint8Array): CertificateData => {
   }
 }
 
-/** Calls per second of processor time of this process, so that a busy neighbour does not show. */
+/** Calls per second of this process's processor time, so that other load does not count. */
 const rate = async (seconds: number, call: (index: number) => unknown): Promise<number> => {
   for (let index = 0; index < 5; index++) await call(index)
   const start = process.cpuUsage()
@@ -55,10 +55,10 @@ const rate = async (seconds: number, call: (index: number) => unknown): Promise<
 
 type Fontkit = Parameters<PDFDocument['registerFontkit']>[0]
 
-/** The same words and photo by a general library that opens its fonts for each document. Neither ornament, QR code nor seal. */
+/** Writes the same words and photo with a general library that opens its fonts for each document, without ornament, QR code and seal. */
 const naiveWriter = (): ((data: CertificateData) => Promise<Uint8Array>) => {
   const require = createRequire(import.meta.url)
-  // fontkit brings no types of its own.
+  // fontkit has no types of its own.
   const fontkit: Fontkit = require('fontkit')
   const font = (path: string) => readFileSync(require.resolve(`@expo-google-fonts/${path}`))
   const bold = font('noto-serif-sc/700Bold/NotoSerifSC_700Bold.ttf')
@@ -88,7 +88,7 @@ const naiveWriter = (): ((data: CertificateData) => Promise<Uint8Array>) => {
   }
 }
 
-/** Writing, sealing and verifying certificates on one thread; signatures as the limits they are held against. */
+/** Writing, sealing and verifying certificates on one thread, compared with bare signatures. */
 export async function* figures(): AsyncGenerator<Figure> {
   const photo = new Uint8Array(
     await sharp({
@@ -151,7 +151,7 @@ export async function* figures(): AsyncGenerator<Figure> {
   const verified = await rate(1, () => verifyCertificatePdf(file, options))
   const sealPublicKey = createPublicKey(sealKey)
   const signature = sign('sha256', file, sealKey)
-  // The least that any verification must do: the seal over the file, and the root's signature over the seal's certificate.
+  // The minimum of any verification: the seal over the file, and the root's signature over the seal's certificate.
   const bareVerify = await rate(0.5, () => {
     verify('sha256', file, sealPublicKey, signature)
     verify('sha256', message, sealPublicKey, signature)

@@ -5,8 +5,8 @@ const root = join(import.meta.dirname, '..')
 const folder = join(root, 'artifacts/bench')
 
 /**
- * Builds `import-process.ts` and the thread of rows the way the core is built, into `artifacts/bench`. Run from its sources
- * Node would hold what it strips types with, in each thread, and all that tests need besides: no clerk's process has that.
+ * Builds `import-process.ts` and the row thread as the core is built, into `artifacts/bench`. Run from its sources, each thread
+ * would also contain the type stripper and code for tests, which a clerk's process does not have.
  * @returns the built file
  */
 export const bundleImport = async (): Promise<string> => {

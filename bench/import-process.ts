@@ -1,15 +1,15 @@
-// The whole import as the product's core does it, built as the core is: node import-process.cjs HOME ACCOUNT PASSWORD FILE
+// The whole import of the product's core, built like the core: node import-process.cjs HOME ACCOUNT PASSWORD FILE
 import { peakRssMb } from '../src/cli/peak-memory.ts'
 import { Unit } from '../src/core/unit.ts'
 import type { TaskResult } from './intake-task.ts'
 
-/** Everything: read, normalise, judge, write to an encrypted store, index, audit; durable when it ends. */
+/** Runs the whole import: read, normalise, judge, write to an encrypted store, index, audit. Durable when it ends. */
 const run = async (home: string, name: string, password: string, file: string): Promise<void> => {
   const unit = await Unit.open(home, { account: name, password })
   const started = performance.now()
   const { accepted, rows } = await unit.importFile(file)
   const seconds = (performance.now() - started) / 1000
-  // Of a million made-up document numbers some come twice.
+  // Among a million made-up document numbers, some occur twice.
   if (rows - accepted > rows / 100_000) throw new Error(`${rows - accepted} of ${rows} rows were refused`)
   const result: TaskResult = { seconds, rows, peakRssMb: peakRssMb() }
   console.log(JSON.stringify(result))

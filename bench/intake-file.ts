@@ -5,7 +5,7 @@ import { pipeline } from 'node:stream/promises'
 import { ZipFile } from 'yazl'
 import { sampleCommittee, sampleUnit } from '../src/sample/sample-unit.ts'
 
-/** Seeded numbers in [0, 1): the same file every time. */
+/** Seeded numbers in [0, 1), so that the file is the same every time. */
 const seeded = (seed: number) => () => {
   seed = (Math.imul(seed, 1_664_525) + 1_013_904_223) >>> 0
   return seed / 2 ** 32
@@ -29,7 +29,7 @@ const dateColumn = 8
 
 const weights = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2]
 
-/** Rows of 14 values as a unit would enter them; the document numbers are made up, with right check characters. */
+/** Rows of 14 values as a unit would enter them, with made-up document numbers whose check characters are valid. */
 export function* benchRows(count: number): Generator<string[]> {
   const random = seeded(20_250_101)
   const pick = <T>(from: readonly T[]): T => from[Math.floor(random() * from.length)]!
@@ -66,7 +66,7 @@ const main = 'http://schemas.openxmlformats.org/spreadsheetml/2006/main'
 const office = 'http://schemas.openxmlformats.org/officeDocument/2006/relationships'
 const packaged = 'http://schemas.openxmlformats.org/package/2006'
 
-/** The sheet as Excel's Chinese version writes it, and the strings it shares, collected on the way. */
+/** Yields the sheet as Excel's Chinese version writes it, and collects its shared strings. */
 function* sheetParts(count: number, strings: Map<string, number>): Generator<string> {
   const shared = (text: string): number => {
     const index = strings.get(text) ?? strings.size
@@ -124,7 +124,7 @@ export const writeBenchWorkbook = async (path: string, count: number): Promise<v
   const written = pipeline(zip.outputStream, createWriteStream(path))
   const sheet = Readable.from(sheetParts(count, strings), { objectMode: false })
   zip.addReadStream(sheet, 'xl/worksheets/sheet1.xml')
-  // The strings are known only when the sheet has been written to its end.
+  // The strings are complete only after the whole sheet was written.
   await once(sheet, 'end')
   const items = function* () {
     yield `${head}<sst xmlns="${main}" uniqueCount="${strings.size}">`

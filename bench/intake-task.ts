@@ -1,4 +1,4 @@
-// One measured task in a process of its own, so that no other's heap or warmth counts: node bench/intake-task.ts TASK FILE
+// One measured task in a process of its own, so that no other's heap or compiled code counts: node bench/intake-task.ts TASK FILE
 import { readFileSync } from 'node:fs'
 import { inflateRawSync } from 'node:zlib'
 import { peakRssMb } from '../src/cli/peak-memory.ts'
@@ -27,7 +27,7 @@ const readCells = async (path: string): Promise<number> => {
 }
 
 const tasks: Record<string, (path: string) => Promise<number>> = {
-  /** The limit: zlib on the two large parts, in memory, and nothing else. */
+  /** The limit: only zlib on the two large parts, in memory. */
   async inflate(path) {
     const zip = await openZip(path)
     const bytes = readFileSync(path)
@@ -47,13 +47,13 @@ const tasks: Record<string, (path: string) => Promise<number>> = {
     return rows
   },
   async exceljs(path) {
-    // Only here: it takes tens of megabytes to load.
+    // Loaded on demand, because it takes tens of megabytes.
     const { default: ExcelJS } = await import('exceljs')
     const book = new ExcelJS.Workbook()
     await book.xlsx.readFile(path)
     return book.worksheets[0]!.actualRowCount
   },
-  /** The limit: the platform's decoder over the whole file, and nothing else. */
+  /** The limit: only the platform's decoder over the whole file. */
   async decode(path) {
     const decoder = new TextDecoder('gb18030')
     const bytes = readFileSync(path)

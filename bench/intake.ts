@@ -14,7 +14,7 @@ import type { TaskResult } from './intake-task.ts'
 const run = promisify(execFile)
 const taskFile = fileURLToPath(new URL('intake-task.ts', import.meta.url))
 const rows = 100_000
-/** A million rows take minutes to write and to import: only when asked for. */
+/** A million rows only on request, because they take minutes to write and to import. */
 const million = process.env.GZZC_MILLION === '1' ? 1_000_000 : undefined
 
 type Task = () => Promise<TaskResult>
@@ -29,7 +29,7 @@ const task =
   () =>
     measureIn([taskFile, name, path])
 
-/** The whole import of a file, each time into a new unit below the folder. */
+/** Prepares the whole import of a file, each time into a new unit in the folder. */
 const prepareImport = async (folder: string): Promise<(path: string) => Task> => {
   const prepared = await createEnrolledUnit(join(folder, 'prepared'))
   const program = await bundleImport()
@@ -44,7 +44,7 @@ const prepareImport = async (folder: string): Promise<(path: string) => Task> =>
   }
 }
 
-/** The quickest of some runs of each task, by turns: other work on the machine only ever slows a run down. */
+/** The fastest of several runs of each task, in turns, because other load can only slow a run down. */
 const measureByTurns = async <Tasks extends readonly Task[]>(
   tasks: readonly [...Tasks],
   runs: number,
@@ -95,7 +95,7 @@ const megabytes = (figure: string, result: TaskResult): Figure => ({
   peakRssMb: result.peakRssMb,
 })
 
-/** What a row costs in a file ten times as long. */
+/** Cost of a row in a file ten times as long. */
 const costPerRow = (figure: string, result: TaskResult, small: TaskResult): Figure => {
   const ratio = result.seconds / result.rows / (small.seconds / small.rows)
   return {
@@ -112,8 +112,8 @@ const costPerRow = (figure: string, result: TaskResult, small: TaskResult): Figu
 }
 
 /**
- * Reading and importing 100,000 rows × 14 columns beside their limits and their peer, each in a process of its own; with
- * GZZC_MILLION=1 a million rows too.
+ * Reading and importing 100,000 rows × 14 columns, compared with their limits and their peer, each in a process of its own. With
+ * GZZC_MILLION=1 also a million rows.
  */
 export async function* figures(): AsyncGenerator<Figure, void, undefined> {
   const folder = await mkdtemp(join(tmpdir(), 'gzzc-bench-'))
@@ -122,7 +122,7 @@ export async function* figures(): AsyncGenerator<Figure, void, undefined> {
     const text = join(folder, 'rows.csv')
     await writeBenchWorkbook(workbook, rows)
     await writeBenchText(text, rows)
-    // Limit and task by turns, so that whatever else the machine does falls on both.
+    // Limit and task in turns, so that other load affects both.
     const [inflate, read] = await measureByTurns([task('inflate', workbook), task('read', workbook)], 5)
     const records = await measure(task('records', workbook), 3)
     const [decode, readText] = await measureByTurns([task('decode', text), task('read', text)], 5)

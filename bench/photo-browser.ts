@@ -1,4 +1,4 @@
-// The photo engine in a browser's page beside the same on Node, in the same run: a photo of 12 megapixels from its bytes to the mended file.
+// Compares the photo engine in a browser's page with the same engine on Node: a photo of 12 megapixels from its bytes to the mended file.
 import { ensureBuilt } from '../scripts/built.ts'
 import { createPhotoPool } from '../src/photo/node/pool.ts'
 import { drawPortrait, samplePortrait } from '../src/sample/portrait.ts'
@@ -13,7 +13,7 @@ const mostTimes = 1.5
 
 const median = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[values.length >> 1]!
 
-/** One figure: the page's median time as a multiple of Node's, photos taken in turns. */
+/** One figure: the page's median time as a multiple of Node's, measured in turns. */
 export async function* browserFigures(): AsyncGenerator<Figure> {
   ensureBuilt()
   const photo = await drawPortrait({ ...samplePortrait(11), background: '#438edb', width: 3000, height: 4000 })

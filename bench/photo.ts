@@ -1,4 +1,4 @@
-// Photos: the whole check and mend of a 12-megapixel photo, as a multiple of sharp's bare decode, resize and encode in the same run.
+// Checking and mending a 12-megapixel photo, as a multiple of sharp's bare decode, resize and encode in the same run.
 import { cpuUsage, memoryUsage } from 'node:process'
 import sharp from 'sharp'
 import { peakRssMb } from '../src/cli/peak-memory.ts'
@@ -13,12 +13,12 @@ import { provinceDefault as spec } from '../src/shared/photo/spec.ts'
 import type { Figure } from './figure.ts'
 import { browserFigures } from './photo-browser.ts'
 
-/** Photos in one round. Rounds of the limit, of one worker and of two take turns, so that a machine that slows down slows all. */
+/** Photos in one round. Rounds of the limit, of one worker and of two alternate, so that a slower machine affects all of them. */
 const photos = 20
 const rounds = 3
-/** A batch has thousands: the first photos, while code is still being compiled, do not count. */
+/** Photos that do not count, because code is still being compiled. A real batch has thousands. */
 const warmUp = 25
-/** Aims: cost against the limit, and what a second worker brings. */
+/** Aims: cost relative to the limit, and the gain of a second worker. */
 const mostCost = 4
 const leastSpeedUp = 1.9
 const megabyte = 1024 * 1024
@@ -36,7 +36,7 @@ const figure = (part: Pick<Figure, 'figure' | 'value' | 'unit'> & Partial<Figure
 interface Cost {
   /** Photos a second, by the clock. */
   readonly rate: number
-  /** Processor time a photo, all threads together: other work on the machine does not count. */
+  /** Processor time per photo of all threads, so that other load does not count. */
   readonly cpuMs: number
 }
 
@@ -52,7 +52,7 @@ const measure = async (count: number, work: () => Promise<unknown>): Promise<Cos
 const bare = (photo: Uint8Array): Promise<Uint8Array> =>
   sharp(photo).autoOrient().resize(spec.width, spec.height).jpeg({ quality: 90 }).toBuffer()
 
-/** Does the work `count` times, `atOnce` in flight. */
+/** Does the work `count` times, `atOnce` at the same time. */
 const repeat = (work: () => Promise<unknown>, atOnce: number, count = photos): Promise<Cost> => {
   let left = count
   const lane = async (): Promise<void> => {
@@ -72,13 +72,13 @@ const mendAll = (pool: PhotoPool, photo: Uint8Array, atOnce: number, count = pho
     count,
   )
 
-/** The cheapest of several rounds: what other work on the machine adds is no property of the engine. */
+/** The cheapest of several rounds, because other load only adds to the cost. */
 const best = (costs: readonly Cost[]): Cost => ({
   rate: Math.max(...costs.map(({ rate }) => rate)),
   cpuMs: Math.min(...costs.map(({ cpuMs }) => cpuMs)),
 })
 
-/** Processor time of each step and model a photo, in this thread; medians. */
+/** Median processor time of each step and model per photo, in this thread. */
 const split = async (photo: Uint8Array): Promise<Map<string, number>> => {
   const times = new Map<string, number[]>()
   const timed = async <Result>(step: string, work: () => Result | Promise<Result>): Promise<Result> => {
@@ -103,7 +103,7 @@ export async function* figures(): AsyncGenerator<Figure> {
   const photo = await drawPortrait({ ...samplePortrait(11), background: '#438edb', width: 3000, height: 4000 })
   sharp.concurrency(1)
   sharp.cache(false)
-  // Two at once are two threads of sharp's: what two workers bring on this machine, while it does what it does, can hardly be more.
+  // Two photos at once use two threads of sharp, which is about the most that two workers can gain under the current load.
   const bareAll = (atOnce: number): Promise<Cost> => repeat(() => bare(photo), atOnce)
   await bareAll(2)
   const single = createPhotoPool({ size: 1 })

@@ -1,7 +1,7 @@
 import BetterSqlite from 'better-sqlite3-multiple-ciphers'
 import { benchRows } from './intake-file.ts'
 
-/** Columns that are filled; the others stay empty. */
+/** Columns with values. The others stay empty. */
 const columns = [
   'id',
   'state',
@@ -29,15 +29,15 @@ const columns = [
   'updatedAt',
 ] as const
 
-/** The account that entered all of them. */
+/** The account that entered all records. */
 export const benchAccount = 'bench'
-/** The imports that they came with, one after another. */
+/** Number of imports over which the records are distributed. */
 const imports = 10
 const entered = '2026-01-01T00:00:00.000Z'
 
 /**
- * Fills a migrated store with records that nobody judged and nothing audits: only finding them is measured. They wait for the
- * index, as records do that were just written.
+ * Fills a migrated store with records that are neither judged nor audited, because only searching is measured. They wait for the
+ * index like newly written records.
  * @param file the store's file, which no connection has open
  */
 export const fillStore = (file: string, key: Uint8Array, count: number): void => {
@@ -57,7 +57,7 @@ export const fillStore = (file: string, key: Uint8Array, count: number): void =>
       )
       .all()
     connection.transaction(() => {
-      // Sorted at the end, they are built many times as fast as kept row by row.
+      // Dropped and built at the end, which is many times as fast as updating them row by row.
       for (const { name } of indexes) connection.exec(`drop index ${name}`)
       connection
         .prepare(`insert into account (id, name, role, publicKey, createdAt) values (?, ?, 'clerk', 'none', ?)`)

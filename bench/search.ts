@@ -15,7 +15,7 @@ import { openDatabase } from '../src/core/unit-store/open-store.ts'
 import type { Figure } from './figure.ts'
 import { fillStore } from './search-store.ts'
 
-/** Fewer by `GZZC_BENCH_RECORDS`, to try the bench itself: the aims are for a million. */
+/** Number of records. `GZZC_BENCH_RECORDS` sets fewer to test the bench itself; the aims are for a million. */
 const records = Number(process.env.GZZC_BENCH_RECORDS ?? 1_000_000)
 const questions = 300
 const scans = 15
@@ -29,7 +29,7 @@ const time = <Result>(work: () => Result): number => {
 const share = (times: readonly number[], part: number): number =>
   times.toSorted((a, b) => a - b)[Math.min(times.length - 1, Math.floor(times.length * part))]!
 
-/** Finding among a million records beside a look through all of them, and what the index costs beside writing them. */
+/** Searching among a million records compared with a full scan, and the cost of the index compared with writing the records. */
 export async function* figures(): AsyncGenerator<Figure> {
   const folder = await mkdtemp(join(tmpdir(), 'gzzc-bench-'))
   const file = join(folder, 'unit.db')
@@ -70,7 +70,7 @@ export async function* figures(): AsyncGenerator<Figure> {
     const two = sample.map(({ name }) => [...name].slice(-2).join(''))
     const scanned = (text: string) =>
       query.selectFrom('record').selectAll().where('name', 'like', `%${text}%`).orderBy('ordinal').limit(pageLength)
-    // What is not there makes the scan read all of them, as it must for any name that is rare.
+    // A text that does not occur makes the scan read all records, as it must for any rare name.
     const scan = two.slice(0, scans).map((text) => time(() => database.all(scanned(`${text}没`))))
     const page = (search: string) => listRecords(database, { search, limit: pageLength })
     const index = (search: string) => recordIndex(database, { search })
@@ -104,7 +104,7 @@ export async function* figures(): AsyncGenerator<Figure> {
         aim: null,
       })
     }
-    // The rare slow answer counts: the slowest of a hundred beside the scan's usual time.
+    // Compares the slowest of a hundred searches with the scan's median time.
     const peer = share(scan, 0.5)
     for (const [name, texts, ask, aim] of measured) {
       const times = texts.map((text) => time(() => ask(text)))

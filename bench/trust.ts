@@ -9,7 +9,7 @@ import { generateSigningKey, importVerifyingKey } from '../src/trust/keys.ts'
 import { leafHash, merkleRoot } from '../src/trust/merkle.ts'
 import type { Figure } from './figure.ts'
 
-/** Times a second that `work` is done within one short run. */
+/** Calls of `work` per second in one short run. */
 const rate = (work: () => void): number => {
   const start = performance.now()
   let done = 0
@@ -20,7 +20,7 @@ const rate = (work: () => void): number => {
   return (done * 1000) / (performance.now() - start)
 }
 
-/** Work and its limit measured in turns, the best of each: whatever else the machine does meets both. */
+/** Measures work and its limit in turns, so that other load affects both, and returns the best of each. */
 const compare = (work: () => void, limit: () => void): { value: number; limit: number } => {
   const best = { value: 0, limit: 0 }
   for (let turn = 0; turn < 6; turn++) {
@@ -53,7 +53,7 @@ const record = (index: number) => {
   }
 }
 
-/** Each figure beside what Node or the library does alone on the same input. */
+/** Compares each figure with the bare work of Node or the library on the same input. */
 export async function* figures(): AsyncGenerator<Figure> {
   const figure = (
     name: string,
@@ -110,7 +110,7 @@ export async function* figures(): AsyncGenerator<Figure> {
   const bytes = records.map((item) => canonicalBytes(item))
   const tree = () => merkleRoot(bytes.map((item) => leafHash(item)))
   const hashBare = () => bytes.forEach((item) => void hash('sha256', item, 'buffer'))
-  // A tree hashes every leaf and about as many nodes: half the limit is all there is.
+  // A tree hashes every leaf and about as many nodes, so at most half the limit can be reached.
   yield figure('Merkle leaves to root', 'leaves/s', each, tree, 'SHA-256 of each leaf alone', hashBare, 0.3)
 
   const photos = records.map(({ id }, index) => ({

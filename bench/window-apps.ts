@@ -5,7 +5,7 @@ import { _electron, type ElectronApplication, type Page } from 'playwright'
 import type { ElectronRuntime } from '../scripts/electron-runtime.ts'
 import { clerk, password } from '../test/fixtures/unit/sample-home.ts'
 
-/** The least that Electron can do: one window, one page with an input. */
+/** A minimal Electron app: one window, one page with an input. */
 export const emptyApp = async (): Promise<string> => {
   const folder = await mkdtemp(join(tmpdir(), 'gzzc-empty-'))
   await writeFile(join(folder, 'package.json'), '{ "name": "empty", "version": "1.0.0", "main": "main.cjs" }')
@@ -22,13 +22,13 @@ export const emptyApp = async (): Promise<string> => {
 export interface Started {
   readonly app: ElectronApplication
   readonly page: Page
-  /** From the call to the field that takes keys, in milliseconds. */
+  /** Milliseconds from the call until the field accepts keys. */
   readonly took: number
 }
 
 /**
- * Starts the app of a folder, until a field of its first window takes keys. Now and then the old test runtime never takes
- * Playwright's second connection: then it is started, and timed, anew.
+ * Starts the app of a folder and waits until a field of its first window accepts keys. Occasionally the old test runtime never
+ * accepts Playwright's second connection. Then it is started and timed again.
  */
 export const startUp = async (
   runtime: ElectronRuntime,
@@ -56,7 +56,7 @@ export const startUp = async (
   return { app, page, took: performance.now() - begun }
 }
 
-/** Signs in as the clerk, until the rail is there. */
+/** Signs in as the clerk and waits for the rail. */
 export const signIn = async (page: Page): Promise<void> => {
   await page.getByRole('combobox').click()
   await page.locator('.ant-select-item-option', { hasText: clerk }).click()
@@ -65,11 +65,11 @@ export const signIn = async (page: Page): Promise<void> => {
   await page.getByRole('menuitem').first().waitFor()
 }
 
-/** Puts the window before all others: what is covered costs less to draw. */
+/** Raises the window above all others, because a covered window costs less to draw. */
 export const raise = (app: ElectronApplication): Promise<void> =>
   app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.moveTop())
 
-/** The ids of an app's processes; the core's is its own only where it runs on a Node of its own or in a utility process. */
+/** The ids of an app's processes. The core has its own only if it runs on another Node or in a utility process. */
 export interface Processes {
   readonly renderer: number
   readonly main: number
@@ -77,7 +77,7 @@ export interface Processes {
   readonly core: number | undefined
 }
 
-/** Looks the processes of an app up (Linux). */
+/** Finds the processes of an app (Linux). */
 export const processesOf = async (app: ElectronApplication): Promise<Processes> => {
   const main = app.process().pid!
   const known = await app.evaluate(({ app }) => app.getAppMetrics().map(({ pid, type, name }) => ({ pid, type, name })))
@@ -99,7 +99,7 @@ export const residentSet = async (pid: number | undefined): Promise<number> =>
     ? Number.NaN
     : Number(/VmRSS:\s*(\d+)/.exec(await readFile(`/proc/${pid}/status`, 'utf8'))?.[1] ?? Number.NaN) * 1024
 
-/** What a process has computed so far, in milliseconds, to the hundredth of a second (Linux). */
+/** Processor time of a process so far in milliseconds, with a resolution of 10 ms (Linux). */
 export const computed = async (pid: number | undefined): Promise<number> => {
   if (pid === undefined) return 0
   const stat = await readFile(`/proc/${pid}/stat`, 'utf8')
@@ -107,7 +107,7 @@ export const computed = async (pid: number | undefined): Promise<number> => {
   return (Number(fields[11]) + Number(fields[12])) * 10
 }
 
-/** Waits until a process computes nothing to speak of, such as an index that is made after an import. */
+/** Waits until a process is almost idle, for example after it built an index. */
 export const untilIdle = async (pid: number | undefined): Promise<void> => {
   for (let seconds = 0; seconds < 300; seconds++) {
     const before = await computed(pid)

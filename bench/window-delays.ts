@@ -1,9 +1,9 @@
 import type { ElectronApplication, Page } from 'playwright'
 
-/** Milliseconds between two looks at the clock. */
+/** Milliseconds between two readings of the clock. */
 const beat = 10
 
-/** The longest a window and its main process were late, in milliseconds, since they were watched. */
+/** The longest delays of a window and its main process since they were watched, in milliseconds. */
 export interface Delays {
   /** A timer of the page that was due. */
   readonly renderer: number
@@ -23,7 +23,7 @@ const watch = `
     due = now + ${beat}
   }, ${beat})`
 
-/** Begins to watch, anew if it was watched before. */
+/** Starts watching, again if it was watched before. */
 export const watchDelays = async (app: ElectronApplication, page: Page): Promise<void> => {
   await app.evaluate((_electron, script) => void new Function(script)(), watch)
   await page.evaluate(`{
@@ -37,7 +37,7 @@ export const watchDelays = async (app: ElectronApplication, page: Page): Promise
   }`)
 }
 
-/** What was seen since {@link watchDelays}. */
+/** The delays since {@link watchDelays}. */
 export const delaysOf = async (app: ElectronApplication, page: Page): Promise<Delays> => {
   const [renderer, task] = (await page.evaluate('[globalThis.latest, globalThis.longest]')) as [number, number]
   return { renderer, task, main: await app.evaluate(() => (globalThis as { latest?: number }).latest ?? Number.NaN) }

@@ -1,12 +1,12 @@
 import type { Page } from 'playwright'
 
-/** Texts of rows that the grid shows, and where its cells stand: what a plain list is to show too. */
+/** Texts and places of the cells that the grid shows, for a plain list to show the same. */
 export interface ShownRows {
   readonly font: string
   /** Pixels. */
   readonly height: number
   readonly rowHeight: number
-  /** How many rows there are elements for. */
+  /** Number of rows that have elements. */
   readonly drawn: number
   /** Left edges and widths of a row's cells, in pixels. */
   readonly cells: readonly (readonly [number, number])[]
@@ -29,7 +29,7 @@ export const shownRows = (page: Page): Promise<ShownRows> =>
     }
   })()`)
 
-/** Makes the page a list of as many empty rows. */
+/** Replaces the page by a list of as many empty rows. */
 export const showEmptyList = (page: Page, rows: number, shown: ShownRows): Promise<unknown> =>
   page.evaluate(`{
     document.body.style.margin = 0
@@ -37,8 +37,8 @@ export const showEmptyList = (page: Page, rows: number, shown: ShownRows): Promi
   }`)
 
 /**
- * Makes the page the simplest list that shows as much text as the grid: its visible rows and no others, each cell an element at
- * a fixed place, whose text is replaced as the list scrolls. No colours, lines, roles, selection, nor a record to read.
+ * Replaces the page by the simplest list that shows as much text as the grid: only its visible rows, each cell an element at a
+ * fixed place, whose text is replaced as the list scrolls. No colours, lines, roles or selection, and no record is read.
  */
 export const showPlainList = (page: Page, rows: number, shown: ShownRows): Promise<unknown> =>
   page.evaluate(`{

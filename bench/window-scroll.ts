@@ -1,9 +1,9 @@
 import type { Page } from 'playwright'
 
-/** How long each frame of a gesture took, in milliseconds. */
+/** Duration of each frame of a gesture in milliseconds. */
 export type Frames = readonly number[]
 
-/** Milliseconds: a frame that takes longer than two of a 60 Hz screen is seen as a stutter. */
+/** Milliseconds of two frames at 60 Hz. A longer frame is seen as a stutter. */
 const stutter = 33.4
 
 interface Box {
@@ -16,7 +16,7 @@ type Gesture = (page: Page, box: Box) => Promise<void>
 
 const nextFrame = (page: Page): Promise<unknown> => page.evaluate('new Promise(requestAnimationFrame)')
 
-/** One wheel notch after the other, as fast as frames come. */
+/** One wheel notch per frame. */
 const wheel: Gesture = async (page) => {
   for (let notch = 0; notch < 90; notch++) {
     await page.mouse.wheel(0, notch % 30 < 24 ? 120 : -120)
@@ -24,7 +24,7 @@ const wheel: Gesture = async (page) => {
   }
 }
 
-/** Flings that begin with some hundred rows a frame and slow down. */
+/** Flings that begin with some hundred rows per frame and slow down. */
 const fling: Gesture = async (page) => {
   for (let thrown = 0; thrown < 3; thrown++) {
     for (let speed = thrown % 2 ? -20_000 : 24_000; Math.abs(speed) > 40; speed *= 0.82) {
@@ -46,7 +46,7 @@ const pageKeys: Gesture = async (page) => {
   }
 }
 
-/** The scroll bar's thumb, pulled down over the whole list and up again. */
+/** Drags the scroll bar's thumb down over the whole list and up again. */
 const drag: Gesture = async (page, { x, y, width, height }) => {
   const bar = x + width - 7
   await page.mouse.move(bar, y + 24)
@@ -63,9 +63,9 @@ export const gestures = { wheel, fling, 'page keys': pageKeys, 'scroll bar': dra
 export type GestureName = keyof typeof gestures
 
 /**
- * Scrolls a list in one way, from its top, and counts the page's frames meanwhile.
+ * Scrolls a list by one gesture from its top and records the page's frames.
  * @param list the selector of the element that scrolls
- * @throws Error when the list did not move: then nothing was measured
+ * @throws Error when the list did not move, because then nothing was measured
  */
 export const scroll = async (page: Page, list: string, name: GestureName): Promise<Frames> => {
   const scroller = page.locator(list)

@@ -1,14 +1,14 @@
 import type { Page } from 'playwright'
 
 const keys = 200
-/** Milliseconds between two keys: a quick typist's. */
+/** Milliseconds between two keys of a fast typist. */
 const beat = 60
 
 /**
- * From key to picture in the field that has the focus, in milliseconds, one figure a key. Every other key makes the text wrong,
- * the next right again.
- * @param field the selector of the field that has the focus
- * @param judged whether the field turns red when its text is wrong: then the picture counts in which its colour has changed
+ * Milliseconds from key to picture in the focused field, one value per key. Every other key makes the text wrong, and the next
+ * makes it right again.
+ * @param field the selector of the focused field
+ * @param judged whether the field turns red when its text is wrong; then the time ends with the picture in which the colour changed
  */
 export const typing = async (page: Page, field: string, judged: boolean): Promise<readonly number[]> => {
   await page.evaluate(`{
@@ -17,7 +17,7 @@ export const typing = async (page: Page, field: string, judged: boolean): Promis
     let pressed
     const { port1, port2 } = new MessageChannel()
     port2.onmessage = ({ data }) => took.push(performance.now() - data)
-    // A task that was put after a frame's callbacks runs when the frame is drawn.
+    // A task that is queued after a frame's callbacks runs when the frame is drawn.
     const drawn = () => {
       const since = pressed
       pressed = undefined
@@ -37,6 +37,6 @@ export const typing = async (page: Page, field: string, judged: boolean): Promis
   return took
 }
 
-/** The time within which 99 of 100 keys were answered. */
+/** The 99th percentile. */
 export const p99 = (times: readonly number[]): number =>
   times.toSorted((one, other) => one - other)[Math.ceil(times.length * 0.99) - 1] ?? Number.NaN

@@ -40,7 +40,7 @@ const roundInGrid = async (page: Page): Promise<void> => {
   await read.waitFor()
 }
 
-/** Uses the app for some minutes; what its processes held after each round, the first round (which loads the sections) aside. */
+/** Uses the app for some minutes. Returns the memory of its processes after each round except the first, which loads the sections. */
 export const use = async (app: ElectronApplication, page: Page, minutes: number): Promise<readonly Held[]> => {
   await round(page)
   const { renderer, main, core } = await processesOf(app)
@@ -59,7 +59,7 @@ export const use = async (app: ElectronApplication, page: Page, minutes: number)
 
 const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length
 
-/** What a process held on the average in the first and in the last third of the rounds, in bytes. */
+/** Mean memory of a process in the first and in the last third of the rounds, in bytes. */
 export const thirds = (held: readonly Held[], part: keyof Held): { readonly first: number; readonly last: number } => {
   const third = Math.max(1, Math.floor(held.length / 3))
   const values = held.map((at) => at[part])

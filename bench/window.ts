@@ -18,7 +18,7 @@ import { thirds, use } from './window-use.ts'
 const starts = 5
 /** Records that are imported, and then scrolled. */
 const records = 100_000
-/** How often each list is scrolled in each way. */
+/** Number of times that each list is scrolled by each gesture. */
 const scrolls = 2
 /** Minutes of scripted use; an hour with `--hour`. */
 const minutes = process.argv.includes('--hour') ? 60 : 2
@@ -26,7 +26,7 @@ const minutes = process.argv.includes('--hour') ? 60 : 2
 const megabyte = 1024 * 1024
 const percent = (share: number) => `${(share * 100).toFixed(1)} %`
 
-/** Imports a table through the window, as a clerk does: by its path, so that the page need not put its bytes together. */
+/** Imports a table through the window like a clerk, by its path, so that the page need not assemble its bytes. */
 const importTable = async (page: Page, table: string): Promise<void> => {
   await page.locator('input[type=file][accept*=xlsx]').first().setInputFiles(table)
   const dialog = page.getByRole('dialog')
@@ -35,17 +35,17 @@ const importTable = async (page: Page, table: string): Promise<void> => {
   await dialog.waitFor({ state: 'hidden' })
 }
 
-/** One list that is scrolled: where it is, what it took so far. */
+/** One list that is scrolled, and its measurements so far. */
 interface Scrolled {
   readonly at: Started
   readonly list: string
   readonly show: () => Promise<unknown>
   readonly frames: Frames[]
-  /** Milliseconds that the renderer and what puts pictures together computed. */
+  /** Processor time of the renderer and the compositor in milliseconds. */
   spent: number
 }
 
-/** Scrolls lists in one way, in turns: whatever else the machine does meets all of them. */
+/** Scrolls lists by one gesture, in turns, so that other load affects all of them. */
 const scrollInTurns = async (name: GestureName, lists: readonly Scrolled[]): Promise<void> => {
   for (let turn = 0; turn < scrolls; turn++) {
     for (const scrolled of lists) {
@@ -62,8 +62,8 @@ const scrollInTurns = async (name: GestureName, lists: readonly Scrolled[]): Pro
 }
 
 /**
- * The window beside an empty one of the same runtime: its start, its longest delays while the core imports, how it scrolls and
- * types, and what it holds after long use. Nothing where there is no runtime.
+ * Compares the window with an empty one of the same runtime: start, longest delays while the core imports, scrolling, typing, and
+ * memory after long use. Yields nothing without a runtime.
  */
 export async function* figures(): AsyncGenerator<Figure> {
   const runtime = findElectron()
@@ -76,7 +76,7 @@ export async function* figures(): AsyncGenerator<Figure> {
   const [home, empty] = await Promise.all([sampleHome(), emptyApp()])
   const env: NodeJS.ProcessEnv = { ...process.env, DISPLAY: display.name, GZZC_HOME: home }
   if (runtime.kind === 'test') env.GZZC_CORE_NODE = process.execPath
-  /** A figure whose aim is a ratio, or that holds by a limit of its own, which its name then tells. */
+  /** A figure whose aim is a ratio, or a limit of its own that its name contains. */
   const figure = (part: Omit<Figure, 'bench' | 'holds' | 'peakRssMb' | 'aim'> & Partial<Figure>): Figure => ({
     bench: 'window',
     aim: null,
@@ -97,7 +97,7 @@ export async function* figures(): AsyncGenerator<Figure> {
     await started.app.close()
   }
   try {
-    // In turns, the best of each: whatever else the machine does meets both.
+    // In turns, so that other load affects both; the best of each counts.
     let least = Number.POSITIVE_INFINITY
     let leastOurs = Number.POSITIVE_INFINITY
     for (let turn = 0; turn < starts; turn++) {

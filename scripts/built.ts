@@ -28,7 +28,7 @@ const newestIn = (folder: string): number =>
       .map((entry) => statSync(join(entry.parentPath, entry.name)).mtimeMs),
   )
 
-/** Whether what lies in `out/` is newer than all it is made of. */
+/** Whether `out/` is newer than all its sources. */
 const isBuilt = (): boolean => {
   // Each build writes these last, or near it.
   const results = ['out/photo-tool/page/index.html', 'out/photo-tool/main.cjs', 'out/renderer/index.html'].map((file) =>
@@ -41,13 +41,13 @@ const isBuilt = (): boolean => {
   return results.every((result) => existsSync(result) && statSync(result).mtimeMs > made)
 }
 
-/** What builds `out/`: the photo tool, then the workbench. */
+/** The builds of `out/`: the photo tool, then the workbench. */
 const builders = [
   ['vite/bin/vite.js', 'build', '--app', '--config', 'photo-tool.vite.config.ts', '--logLevel', 'warn'],
   ['electron-vite/bin/electron-vite.js', 'build', '--logLevel', 'warn'],
 ] as const
 
-/** Builds the windows, the shell and the core into `out/`, unless that is up to date. */
+/** Builds the windows, the shell and the core into `out/` unless it is up to date. */
 export const ensureBuilt = (): void => {
   if (isBuilt()) return
   for (const [program, ...words] of builders) {
@@ -59,7 +59,7 @@ export const ensureBuilt = (): void => {
   }
 }
 
-/** For tests, which run side by side and must not build over each other. */
+/** Throws unless `out/` is up to date. Tests call this, because they run in parallel and must not build over each other. */
 export const requireBuilt = (): void => {
   if (!isBuilt()) throw new Error('out/ is missing or older than the sources; run: npm run build')
 }

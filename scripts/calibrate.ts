@@ -1,4 +1,4 @@
-// npm run calibrate: how often each photo check is right, on drawn portraits and, where they are, on photographs.
+// npm run calibrate: measures how often each photo check is right, on drawn portraits and, if present, on photographs.
 // Writes docs/photo-calibration.md. Options: --good N, --each N (portraits for each strength of a fault), --seed N.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
@@ -26,7 +26,7 @@ const strengths = Array.from({ length: 10 }, (_, i) => (i + 1) / 10)
 const atOnce = 2 * Math.min(4, availableParallelism())
 const pool = createPhotoPool()
 
-/** Does the work for every item, a few at a time; answers in the items' order. */
+/** Does the work for every item, a few at a time. Returns the results in the items' order. */
 const overAll = async <Item, Result>(what: string, items: readonly Item[], work: (item: Item) => Promise<Result>) => {
   const results: Result[] = []
   let next = 0
@@ -49,7 +49,7 @@ const percent = (part: number, whole: number): string => `${((100 * part) / Math
 const table = (head: readonly string[], rows: readonly (readonly (string | number)[])[]): string =>
   [head, head.map(() => '---'), ...rows].map((row) => `| ${row.join(' | ')} |`).join('\n')
 
-// Good portraits: mended, and the result looked at again.
+// Good portraits are mended, and the result is examined again.
 interface Mended {
   readonly first: PhotoReport
   readonly second: PhotoReport | undefined
@@ -97,7 +97,7 @@ const resultRows: (readonly [string, string, string])[] = [
   ['results that do not pass', String(seconds.filter(({ verdict }) => verdict !== 'pass').length), '0'],
 ]
 
-// Faults: found when one of the fault's checks does not pass.
+// A fault is found when one of its checks does not pass.
 const drawnFaults = portraitFaults.flatMap((fault) =>
   strengths.flatMap((strength) => Array.from({ length: each }, (_, i) => ({ fault, strength, at: seed + 7 * i }))),
 )
@@ -120,7 +120,7 @@ const misses = portraitFaults.map((fault) => {
   return { fault, visible: visible.length, missed, bySteps }
 })
 
-// Photographs, where the folder is.
+// Photographs, if the folder exists.
 const photos = existsSync(join(photographsFolder, 'samples.csv')) ? photographs : []
 const judged = await overAll('photographs', photos, async ({ file, incurable: wanted }) => {
   const { report } = await pool.mend(readFileSync(join(photographsFolder, file)), spec)

@@ -1,7 +1,7 @@
-// `npm run dist`: packs the desktop app with the official Electron runtime. Targets: electron-builder.yml; how and where:
+// `npm run dist`: packs the desktop app with the official Electron runtime. Targets are in electron-builder.yml, instructions in
 // docs/distribution.md.
-//   npm run dist                       for this system what can be built here
-//   npm run dist -- [what electron-builder takes]    e.g. --win nsis --x64
+//   npm run dist                       everything for this system that can be built here
+//   npm run dist -- [options of electron-builder]    e.g. --win nsis --x64
 //   npm run dist -- --photo …          the photo tool as a product of its own (electron-builder.photo.yml)
 //   npm run dist -- --trial            packs with the test runtime into artifacts/trial, to look at; never to be shipped
 // Environment: GZZC_UPDATE_FEED (address of the update feed), CSC_LINK and CSC_KEY_PASSWORD (certificate to sign Windows
@@ -17,11 +17,11 @@ import { packTrial, photoTrialFolder, trialFolder } from './trial-package.ts'
 const root = join(import.meta.dirname, '..')
 const words = process.argv.slice(2)
 const given = words.filter((word) => word !== '--photo')
-/** Which product: the workbench, or the photo tool by itself. */
+/** The product: the workbench, or the photo tool alone. */
 const product = words.includes('--photo') ? ['--config', 'electron-builder.photo.yml'] : []
 const forWindows = given.some((word) => /^(--win|--windows|-w)$/.test(word))
 
-/** What a build needs and this machine lacks, each with what to do. */
+/** Requirements of a build that this machine lacks, each with a remedy. */
 const lacking = (): string[] => {
   const { ELECTRON_MIRROR, ELECTRON_BUILDER_BINARIES_MIRROR, CSC_LINK, WIN_CSC_LINK, GZZC_UPDATE_FEED } = process.env
   const arch = /--(arm64|x64)/.exec(given.join(' '))?.[1] ?? process.arch
@@ -39,7 +39,7 @@ const lacking = (): string[] => {
   return notes
 }
 
-/** Electron-builder's words for this build; undefined without a runtime to pack. */
+/** Electron-builder's arguments for this build; undefined without a runtime to pack. */
 const packArguments = (): string[] | undefined => {
   const feed = process.env.GZZC_UPDATE_FEED
   const publish = feed
@@ -50,7 +50,7 @@ const packArguments = (): string[] | undefined => {
   const own = !forWindows && !given.includes('--arm64')
   if (own && runtime?.kind === 'official')
     return [...wanted, ...publish, `-c.electronDist=${dirname(runtime.executable)}`]
-  // electron-builder downloads the runtime itself where it is told from where.
+  // electron-builder downloads the runtime itself when a mirror is named.
   return process.env.ELECTRON_MIRROR ? [...wanted, ...publish] : undefined
 }
 
@@ -66,7 +66,7 @@ const pack = (words: readonly string[]): number => {
   ensureBuilt()
   writeBillOfMaterials(join(root, 'dist/sbom.cdx.json'))
   const builder = join(root, 'node_modules/electron-builder/cli.js')
-  // The 7-Zip of Debian, where there is one, in place of a download.
+  // Debian's 7-Zip, if installed, instead of a download.
   const zip = '/usr/lib/p7zip/7za'
   const env = existsSync(zip) ? { ELECTRON_BUILDER_7ZIP_PATH: zip, ...process.env } : process.env
   return spawnSync(process.execPath, [builder, ...words], { cwd: root, stdio: 'inherit', env }).status ?? 1

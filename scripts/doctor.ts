@@ -1,6 +1,6 @@
-// Finds what the programs need outside node_modules. As root on Debian it installs what lacks, elsewhere it prints the
-// command. Imports nothing but Node and the runtime finder, so that it runs where everything else is missing.
-//   node scripts/doctor.ts [--for start|test|demo]   With --for it is silent when nothing lacks.
+// Checks the requirements of the programs outside node_modules. As root on Debian it installs missing packages, elsewhere it
+// prints the command. Imports only Node and the runtime finder, so that it runs when everything else is missing.
+//   node scripts/doctor.ts [--for start|test|demo]   With --for it is silent when nothing is missing.
 import { spawnSync } from 'node:child_process'
 import { accessSync, constants, existsSync, readdirSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
@@ -8,18 +8,18 @@ import { parseArgs } from 'node:util'
 import { findElectron, obtainElectron } from './electron-runtime.ts'
 
 type Purpose = 'start' | 'test' | 'demo'
-/** `required`: the purpose fails without it. `wanted`: something shows less, or is checked less. */
+/** `required`: the purpose fails without it. `wanted`: something is shown or checked less completely. */
 type Weight = 'required' | 'wanted'
 
 interface Need {
   readonly name: string
   readonly why: string
   readonly for: Partial<Record<Purpose, Weight>>
-  /** Debian packages; `a|b` where releases name it differently. None: this need is not Debian's to give. */
+  /** Debian packages; `a|b` when releases name it differently. Absent when Debian has no package. */
   readonly packages?: readonly string[]
-  /** What to do where there is no Debian package. */
+  /** Remedy without a Debian package. */
   readonly remedy?: string
-  /** Where it is, or undefined. */
+  /** Finds its path, or undefined. */
   find(): string | undefined
 }
 
@@ -136,7 +136,7 @@ const onPath = (name: string): string | undefined => {
   return undefined
 }
 
-/** The first program's place when all are there. */
+/** The path of the first program if all exist. */
 const programs = (...names: string[]): string | undefined => {
   const places = names.map(onPath)
   return places.every(Boolean) ? places[0] : undefined
@@ -153,7 +153,7 @@ const electron = (): string | undefined => {
     const found = findElectron()
     return found && `${found.version} (${found.kind}) ${found.executable}`
   } catch {
-    return undefined // a wrong ELECTRON_EXEC_PATH: obtainElectron says so when asked to mend it
+    return undefined // a wrong ELECTRON_EXEC_PATH, which obtainElectron reports
   }
 }
 
@@ -163,7 +163,7 @@ const library = (...names: string[]): string | undefined => {
   return known && names.every((name) => known.includes(`\t${name} `)) ? 'known to ldconfig' : undefined
 }
 
-/** ldconfig lives in /sbin, which plain users often lack on their path. */
+/** The path with /sbin, where ldconfig is, because plain users often lack it. */
 const systemPath = (): string => {
   return `${process.env.PATH ?? ''}${delimiter}/sbin${delimiter}/usr/sbin`
 }
@@ -200,7 +200,7 @@ const aptEnvironment = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
 const apt = (...args: string[]): boolean =>
   spawnSync('apt-get', args, { stdio: ['ignore', 'ignore', 'inherit'], env: aptEnvironment }).status === 0
 
-/** The one of `a|b` that this release has; the first where none is known, for the message. */
+/** The alternative of `a|b` that this release has, else the first, for the message. */
 const packageName = (choice: string): string => {
   const names = choice.split('|')
   const known = (name: string) => spawnSync('apt-cache', ['show', name], { stdio: 'ignore' }).status === 0
@@ -217,7 +217,7 @@ const installPackages = (lacking: readonly Need[]): void => {
   if (!apt('update', '-q')) console.error('apt-get update failed; trying with the lists at hand')
   const install = (...names: string[]) => apt('install', '-y', '-q', '--no-install-recommends', ...names)
   if (install(...packageNames(fromDebian))) return
-  // One package that cannot be had must not keep the others out.
+  // One at a time, so that an unavailable package does not prevent the others.
   for (const need of fromDebian) install(...packageNames([need]))
 }
 
@@ -277,6 +277,6 @@ if (lacking.length > 0) {
   installPackages(lacking)
   await fetchElectron(lacking)
 }
-// `npm start`, `npm test` and `npm run demo` ask first, each for itself: their own output stays clean when all is well.
+// `npm start`, `npm test` and `npm run demo` run this first, so nothing is printed when everything is present.
 if (lacking.length > 0 || purposes.length > 1) report(asked)
 if (asked.some(({ need, weight }) => weight === 'required' && !need.find())) process.exitCode = 1

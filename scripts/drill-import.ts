@@ -1,5 +1,5 @@
 // `node scripts/drill-import.ts [ROWS]`: twenty seeded kills and five full disks during an import of 100,000 rows. The disks
-// are memory file systems, which only root may mount. `npm test` holds the same truths with a few hundred rows.
+// are memory file systems, which only root may mount. `npm test` checks the same with a few hundred rows.
 import { execFileSync, fork } from 'node:child_process'
 import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -24,7 +24,7 @@ const worker = join(import.meta.dirname, '../test/core/kill-worker.ts')
 
 const say = (text: string) => console.log(text)
 
-/** All of it or nothing, audit and file whole; answers which. */
+/** Checks that the store has the whole import or nothing of it, with an intact audit and file, and returns which. */
 const look = async (home: string, about: string): Promise<'nothing' | 'all'> => {
   const database = await rawDatabase(home)
   try {
@@ -40,7 +40,7 @@ const look = async (home: string, about: string): Promise<'nothing' | 'all'> => 
   }
 }
 
-/** Runs the import in a process of its own; kills it after so many milliseconds of work, if told. */
+/** Runs the import in a process of its own. @param killAfter milliseconds of work after which it is killed */
 const runImport = async (home: string, killAfter?: number): Promise<number> => {
   const child = fork(worker, [home, 'import', file], { execArgv: [], stdio: ['ignore', 'ignore', 'inherit', 'ipc'] })
   const ended = new Promise<number | null>((resolve) => child.on('exit', resolve))
@@ -83,7 +83,7 @@ const drillKills = async (prepared: string): Promise<void> => {
 const drillFullDisks = async (prepared: string): Promise<void> => {
   for (let seed = 1; seed <= fullDisks; seed++) {
     const disk = join(folder, `disk-${seed}`)
-    // Far less than the import takes, more than the empty unit does.
+    // Far less than the import needs, more than the empty unit.
     const size = Math.round((2 + (sequence(seed)() * rows) / 2500) * mebibyte)
     mkdirSync(disk)
     execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${size}`, 'tmpfs', disk])
@@ -100,7 +100,7 @@ const drillFullDisks = async (prepared: string): Promise<void> => {
       const about = `disk ${seed} of ${(size / mebibyte).toFixed(1)} MB`
       const state = await look(home, about)
       if (state !== 'nothing') throw new Error(`${about}: ${state}`)
-      // Once there is room, the same import goes in.
+      // With enough room, the same import succeeds.
       execFileSync('mount', ['-o', `remount,size=${4096 * mebibyte}`, disk])
       if (seed === 1) {
         await runImport(home)

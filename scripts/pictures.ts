@@ -1,5 +1,5 @@
-// npm run pictures [-- NAME …]: every screen (or those whose name begins so) on sample data, in the light and in the dark, at 1280 and 1920 and at 150 %,
-// into artifacts/pictures, with what axe finds there; for people to look at.
+// npm run pictures [-- NAME …]: takes a picture of every screen (or of those whose name begins so) on sample data, in light and dark colours, at
+// 1280 and 1920 pixels and at 150 %, into artifacts/pictures, and prints the findings of axe.
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Page } from 'playwright'
@@ -12,14 +12,14 @@ import { ensureBuilt } from './built.ts'
 const sizes = [
   { name: '1280', width: 1280, height: 820, scale: 1 },
   { name: '1920', width: 1920, height: 1080, scale: 1 },
-  // What is left of a 1280 wide screen where the system enlarges everything to 150 %.
+  // The viewport of a 1280 pixels wide screen when the system enlarges everything to 150 %.
   { name: '150', width: 853, height: 546, scale: 1.5 },
 ] as const
 
 const wanted = process.argv.slice(2)
 const folder = join(root, 'artifacts/pictures')
 
-/** Pictures of what the page shows now. The device's scale is set over Chromium's own protocol: a page keeps it for life otherwise. */
+/** Takes pictures of the current page. The scale is set over Chromium's own protocol, because it is otherwise fixed for the life of a page. */
 const take = async (page: Page, name: string): Promise<void> => {
   const devtools = await page.context().newCDPSession(page)
   for (const size of sizes) {
@@ -48,7 +48,7 @@ await mkdir(folder, { recursive: true })
 const wrong = await walk(
   async (page, name) => {
     await take(page, name)
-    // What axe finds serious, and lines with words that no clerk would understand.
+    // Serious findings of axe, and lines with words that no clerk would understand.
     console.log([name, ...(await foreignLines(page)), ...(await seriousFindings(page))].join('\n  '))
   },
   (name) => wanted.length === 0 || wanted.some((word) => name.startsWith(word)),

@@ -1,5 +1,5 @@
-// The bill of materials of what ships (CycloneDX 1.6, JSON): the packages that the build found in its bundles and those
-// that are packed as they are, with the hashes of package-lock.json. Deterministic: the same inputs give the same bytes.
+// Writes the bill of materials (CycloneDX 1.6, JSON): the packages in the bundles of the build and those that ship unbundled,
+// with the hashes of package-lock.json. The same inputs give the same bytes.
 //   node scripts/sbom.ts [OUT.json]
 import { createHash } from 'node:crypto'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
@@ -33,7 +33,7 @@ const hashOf = (integrity: string) => {
 
 const purl = (name: string, version: string): string => `pkg:npm/${name.replace('@', '%40')}@${version}`
 
-/** @throws when the window has not been built: its list of licences says what is in the bundles */
+/** @throws Error when the window was not built, because its list of licences names the packages of the bundles */
 export const billOfMaterials = (): object => {
   const { name, version } = read<{ name: string; version: string }>('package.json')
   const locked = integrities()
@@ -49,7 +49,7 @@ export const billOfMaterials = (): object => {
       ...(integrity ? { hashes: [hashOf(integrity)] } : {}),
     }
   })
-  // A serial number that follows from the content: RFC 9562 version 8.
+  // A serial number derived from the content (RFC 9562, version 8).
   const digest = createHash('sha256').update(JSON.stringify(components)).digest('hex')
   const serial = [
     digest.slice(0, 8),

@@ -1,6 +1,6 @@
 import type { Plugin } from 'vite'
 
-/** antd names every icon in English to screen readers (`down`, `eye-invisible`): icons only adorn here, so they are hidden from them. */
+/** Hides antd's icons from screen readers, to which antd names them in English (`down`, `eye-invisible`). Icons are only decoration here. */
 export const silentIcons: Plugin = {
   name: 'silent-icons',
   transform(code, id) {

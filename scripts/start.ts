@@ -1,6 +1,6 @@
-// `npm start`: the workbench in Electron where there is a display and a runtime, else in a browser by the web host.
+// `npm start`: starts the workbench in Electron if there is a display and a runtime, otherwise in a browser by the web host.
 //   npm start -- [--home DIR] [--web] [--port N]
-// Without --home on sample data, made on the first start, with a sample province that listens as long as this runs.
+// Without --home it uses sample data, made on the first start, with a sample province that runs as long as this process.
 import { type ChildProcess, spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
@@ -16,10 +16,10 @@ const { values: options } = parseArgs({
 })
 const display = process.platform !== 'linux' || Boolean(process.env.DISPLAY || process.env.WAYLAND_DISPLAY)
 
-/** Where the sample province listens; the sample unit remembers it. */
+/** Port of the sample province. The sample unit stores it. */
 const samplePort = 8459
 
-/** The unit's folder: the one that is named, or sample data. */
+/** The unit's folder: the one from the options, or sample data. */
 const unitHome = async (): Promise<string> => {
   if (options.home) return resolve(options.home)
   const folder = join(root, '.cache/sample')
@@ -32,7 +32,7 @@ const unitHome = async (): Promise<string> => {
   return sample.unit
 }
 
-/** The runtime to show the window with, or why there is none. */
+/** The runtime for the window, or the reason why there is none. */
 const chooseRuntime = async (): Promise<ElectronRuntime | string> => {
   if (options.web) return '按要求使用网页方式（--web）'
   if (!display) return '没有图形显示（DISPLAY 未设置）'
@@ -45,7 +45,7 @@ const chooseRuntime = async (): Promise<ElectronRuntime | string> => {
 
 const startElectron = (runtime: ElectronRuntime, home: string): ChildProcess => {
   const environment: NodeJS.ProcessEnv = { ...process.env, GZZC_HOME: home }
-  // The test runtime's own Node is too old for the database: there the core runs on this one.
+  // The core runs on this Node, because the test runtime's own is too old for the database.
   if (runtime.kind === 'test') environment.GZZC_CORE_NODE = process.execPath
   // Chromium refuses to run as root with its sandbox.
   const guard = process.getuid?.() === 0 ? ['--no-sandbox'] : []
@@ -62,7 +62,7 @@ const startWebHost = (why: string, home: string): ChildProcess => {
     process.execPath,
     [entry, home, version, join(root, 'out/renderer'), sampleProgram, options.port ?? '0'],
     {
-      // The channel is never spoken on: it closes when this process dies, and the host with it.
+      // The channel carries no messages. It closes when this process dies, which ends the host.
       stdio: ['inherit', 'pipe', 'inherit', 'ipc'],
     },
   )

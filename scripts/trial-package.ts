@@ -1,8 +1,8 @@
-// Packs the desktop app with the test runtime into artifacts/trial and artifacts/trial-photo, so that what gets packed can be looked at and driven on
-// machines that have no official Electron. Never to be shipped. Differs from what ships in three things only:
-//   the runtime, with one fuse less; the executable's name (`electron`: Electron then takes itself for unpackaged, and the shell lets a test choose
-//   the folder of the data and a Node for the core, which the old runtime cannot run); all files unpacked beside the archive,
-//   for that Node reads none.
+// Packs the desktop app with the test runtime into artifacts/trial and artifacts/trial-photo, so that the package can be inspected and driven on
+// machines without the official Electron. Never to be shipped. It differs from the shipped package in three things:
+//   the runtime, with one fuse less; the executable's name `electron`, by which Electron regards itself as unpackaged, so that a test can choose the
+//   folder of the data and a Node for the core, which the old runtime cannot run; all files unpacked beside the archive, which plain
+//   Node cannot read.
 import { spawnSync } from 'node:child_process'
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
@@ -10,7 +10,7 @@ import { obtainElectron } from './electron-runtime.ts'
 
 const root = join(import.meta.dirname, '..')
 
-/** What can be packed: by which description, from which build (its last file), and where to. */
+/** The products: description for electron-builder, last file of the build, output folder. */
 const products = {
   workbench: {
     config: 'electron-builder.yml',
@@ -31,7 +31,7 @@ export const trialExecutable = join(trialFolder, 'electron')
 export const photoTrialFolder = folderOf('photo')
 export const photoTrialExecutable = join(photoTrialFolder, 'electron')
 
-/** Whether the trial is newer than what it is made of. */
+/** Whether the trial is newer than its sources. */
 const isPacked = (product: Product): boolean => {
   const archive = join(folderOf(product), 'resources/app.asar')
   if (!existsSync(archive)) return false
@@ -41,7 +41,7 @@ const isPacked = (product: Product): boolean => {
   )
 }
 
-/** Packs the trial unless it is up to date; the build in `out/` must be. */
+/** Packs the trial unless it is up to date. The build in `out/` must be up to date. */
 export const packTrial = async (product: Product = 'workbench'): Promise<void> => {
   if (isPacked(product)) return
   const { output } = products[product]
@@ -50,14 +50,14 @@ export const packTrial = async (product: Product = 'workbench'): Promise<void> =
   const runtime = join(output, 'runtime')
   mkdirSync(output, { recursive: true })
   cpSync(dirname(executable), runtime, { recursive: true })
-  // What lies there is its carrier's.
+  // Removes the resources of the package that contains the runtime.
   rmSync(join(runtime, 'resources'), { recursive: true, force: true })
-  // The old runtime knows no such fuse.
+  // The old runtime does not have this fuse.
   const config = join(output, 'trial.yml')
   const usual = readFileSync(join(root, products[product].config), 'utf8')
   writeFileSync(config, usual.replace(/^ *grantFileProtocolExtraPrivileges:.*\n/m, ''))
   const builder = join(root, 'node_modules/electron-builder/cli.js')
-  // Under vitest electron-builder says nothing and links files instead of copying them.
+  // Removed, because under vitest electron-builder is silent and links files instead of copying them.
   const env = Object.fromEntries(Object.entries(process.env).filter(([key]) => !/^(VITEST|NODE_ENV|TEST)/.test(key)))
   const pack = spawnSync(
     process.execPath,
@@ -78,7 +78,7 @@ export const packTrial = async (product: Product = 'workbench'): Promise<void> =
   if (pack.status !== 0) throw new Error(`packing failed\n${pack.stdout}${pack.stderr}`)
 }
 
-/** For tests, which run side by side and must not pack over each other. */
+/** Throws unless the trial is up to date. Tests call this, because they run in parallel and must not pack over each other. */
 export const requireTrial = (product: Product = 'workbench'): void => {
   if (!isPacked(product))
     throw new Error(`${folderOf(product)} is missing or older than the build; run: npm run dist -- --trial`)

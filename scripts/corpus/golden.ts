@@ -1,4 +1,4 @@
-// Writes the expected outcome of every corpus file anew: node scripts/corpus/golden.ts. Read the difference before you keep it.
+// Writes the expected outcome of every corpus file again: node scripts/corpus/golden.ts. Review the difference before you commit it.
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { corpusFiles, goldenFolder, outcomeOf } from '../../test/fixtures/tables/corpus-outcome.ts'

@@ -6,7 +6,7 @@ const letters = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZ']
 const dateColumn = header.indexOf('取得时间')
 const serialOf = (iso: string) => Date.parse(iso) / 86_400_000 + 25_569
 
-/** How one cell is written; the default: `<c r="A1" t="str"><v>…</v></c>`. */
+/** Writes one cell. The default is `<c r="A1" t="str"><v>…</v></c>`. */
 type WriteCell = (text: string, address: string, column: number, row: number) => string
 
 const plainCell: WriteCell = (text, address) =>
@@ -60,7 +60,7 @@ const datesBy =
       ? `<c r="${address}" s="${style}"><v>${serialOf(text)}</v></c>`
       : plainCell(text, address, column, row)
 
-/** Files written part by part: shapes that some program somewhere writes, and some that none should. */
+/** Files written part by part: forms that some programs write, and some that none should. */
 export const handMade = async (): Promise<Record<string, Uint8Array>> => {
   const shared = withStrings((text) => `<si><t>${escaped(text)}</t></si>`)
   const phonetic = withStrings(

@@ -27,7 +27,7 @@ const sheetjsFile = (values: unknown[][], bookType: sheetjs.BookType, change?: (
   )
 }
 
-/** Files that JavaScript libraries write: what web systems export. */
+/** Files that JavaScript libraries write, as web systems export them. */
 export const libraryFiles = async (): Promise<Record<string, Uint8Array>> => ({
   'exceljs-plain.xlsx': await exceljsFile((sheet) => void sheet.addRows(rows.map((row) => [...row]))),
   'exceljs-dates.xlsx': await exceljsFile((sheet) => {

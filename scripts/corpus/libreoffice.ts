@@ -25,7 +25,7 @@ const styles = `<office:automatic-styles>
 <style:style style:name="hiddenTable" style:family="table"><style:table-properties table:display="false"/></style:style>
 </office:automatic-styles>`
 
-/** A flat OpenDocument spreadsheet, which LibreOffice opens and saves as anything else. */
+/** A flat OpenDocument spreadsheet, which LibreOffice converts to the other formats. */
 const flat = (tables: string): string =>
   `<?xml version="1.0" encoding="UTF-8"?><office:document xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0" xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0" xmlns:style="urn:oasis:names:tc:opendocument:xmlns:style:1.0" xmlns:number="urn:oasis:names:tc:opendocument:xmlns:datastyle:1.0" xmlns:fo="urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0" xmlns:xlink="http://www.w3.org/1999/xlink" xmlns:of="urn:oasis:names:tc:opendocument:xmlns:of:1.2" office:version="1.3" office:mimetype="application/vnd.oasis.opendocument.spreadsheet">${styles}<office:body><office:spreadsheet>${tables}</office:spreadsheet></office:body></office:document>`
 

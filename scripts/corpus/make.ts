@@ -1,4 +1,4 @@
-// Writes the intake corpus anew: node scripts/corpus/make.ts [MAKER…]. Needs LibreOffice and python3-openpyxl for theirs.
+// Writes the intake corpus again: node scripts/corpus/make.ts [MAKER…]. Needs LibreOffice and python3-openpyxl for their files.
 import { execFileSync } from 'node:child_process'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
