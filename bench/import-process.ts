@@ -1,5 +1,7 @@
 // The whole import of the product's core, built like the core: node import-process.cjs HOME ACCOUNT PASSWORD FILE
+
 import { peakRssMb } from '../src/cli/peak-memory.ts'
+import { importFile } from '../src/core/intake/session/import-file.ts'
 import { Unit } from '../src/core/unit.ts'
 import type { TaskResult } from './intake-task.ts'
 
@@ -7,7 +9,7 @@ import type { TaskResult } from './intake-task.ts'
 const run = async (home: string, name: string, password: string, file: string): Promise<void> => {
   const unit = await Unit.open(home, { account: name, password })
   const started = performance.now()
-  const { accepted, rows } = await unit.importFile(file)
+  const { accepted, rows } = await importFile(unit, file)
   const seconds = (performance.now() - started) / 1000
   // Among a million made-up document numbers, some occur twice.
   if (rows - accepted > rows / 100_000) throw new Error(`${rows - accepted} of ${rows} rows were refused`)

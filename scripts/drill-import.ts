@@ -1,5 +1,6 @@
 // `node scripts/drill-import.ts [ROWS]`: twenty seeded kills and five full disks during an import of 100,000 rows. The disks
 // are memory file systems, which only root may mount. `npm test` checks the same with a few hundred rows.
+
 import { execFileSync, fork } from 'node:child_process'
 import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -7,6 +8,7 @@ import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { writeBenchWorkbook } from '../bench/intake-file.ts'
 import { verifyAudit } from '../src/core/audit/verify-audit.ts'
+import { importFile } from '../src/core/intake/session/import-file.ts'
 import { countByState } from '../src/core/records/record-reader.ts'
 import { query } from '../src/core/store/database.ts'
 import { sequence } from '../src/sample/sequence.ts'
@@ -91,7 +93,7 @@ const drillFullDisks = async (prepared: string): Promise<void> => {
       const home = join(disk, 'unit')
       cpSync(prepared, home, { recursive: true })
       const unit = await openAs(home, 'clerk')
-      const outcome = await unit.importFile(file).then(
+      const outcome = await importFile(unit, file).then(
         () => 'went in',
         (error: unknown) => (error instanceof Problem ? error.code : String(error)),
       )

@@ -1,3 +1,5 @@
+import { addAccount } from '../core/accounts/accounts.ts'
+import { enrolDevice } from '../core/sync/enrol-device.ts'
 import { Unit } from '../core/unit.ts'
 import type { Province } from '../server/province.ts'
 import { addUnit } from '../server/units/unit-registry.ts'
@@ -19,9 +21,9 @@ export const enrolSampleUnit = async (province: Province, server: string, home: 
   })
   const unit = await Unit.create(home, { account: sampleAccounts.administrator, password: samplePassword })
   try {
-    await unit.enrol(server, enrolmentCode, '样例电脑')
+    await enrolDevice(unit.provinceContext, { server: server, code: enrolmentCode, deviceName: '样例电脑' })
     for (const role of ['clerk', 'reviewer'] as const)
-      await unit.addAccount({ name: sampleAccounts[role], role, password: samplePassword })
+      await addAccount(unit.keyContext, { name: sampleAccounts[role], role, password: samplePassword })
   } finally {
     await unit.close()
   }

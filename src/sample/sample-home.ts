@@ -1,9 +1,13 @@
 import { existsSync } from 'node:fs'
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { importFile } from '../core/intake/session/import-file.ts'
+import { attachPhotos } from '../core/photos/attach-photos.ts'
 import { listRecords } from '../core/records/record-reader.ts'
+import { review } from '../core/review/review.ts'
 import { signInNote } from '../core/sample/sample-mark.ts'
 import { Unit } from '../core/unit.ts'
+import { photoSources } from '../files/photo-sources.ts'
 import { createPhotoPool } from '../photo/node/pool.ts'
 import { initProvince, openProvince, type Province } from '../server/province.ts'
 import { provinceDefault } from '../shared/photo/spec.ts'
@@ -42,13 +46,18 @@ const fill = async (folder: string, home: string, signal: AbortSignal, progress:
   await signedIn(home, 'clerk', async (unit) => {
     const persons = samplePersons(people, seed, unit.dictionary)
     await writeSampleWorkbook(list, persons)
-    await unit.importFile(list)
+    await importFile(unit, list)
     const photos = join(folder, 'photos')
     const chosen = persons.filter(({ fault }) => !fault).slice(0, withPhoto)
     await drawSamplePhotos(photos, chosen, seed, { signal, progress })
     const pool = createPhotoPool()
     try {
-      for await (const { file } of unit.attachPhotos([photos], pool, provinceDefault, { signal })) progress(file)
+      for await (const { file } of attachPhotos(
+        unit,
+        { sources: photoSources([photos]), mender: pool, spec: provinceDefault },
+        { signal },
+      ))
+        progress(file)
     } finally {
       await pool.close()
     }
@@ -56,9 +65,9 @@ const fill = async (folder: string, home: string, signal: AbortSignal, progress:
   await signedIn(home, 'reviewer', async (unit) => {
     const waiting = listRecords(unit.database, { state: 'photoSubmitted' }).map(({ id }) => id)
     const approved = waiting.slice(0, 14)
-    await unit.review('photos', { approve: approved })
-    await unit.review('records', { approve: approved.slice(0, 6) })
-    await unit.review('photos', { return: waiting.slice(14, 16), reason: 'photo.old' })
+    await review(unit, 'photos', { approve: approved })
+    await review(unit, 'records', { approve: approved.slice(0, 6) })
+    await review(unit, 'photos', { return: waiting.slice(14, 16), reason: 'photo.old' })
   })
 }
 

@@ -1,17 +1,23 @@
 // Makes the sample unit of the first-run wizard, as a thread that core/sample/make-sample.ts starts: hosts name this file to the core.
 //   workerData: { folder } to fill; posts { step, share } while it works
+
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parentPort, workerData } from 'node:worker_threads'
 import { z } from 'zod'
+import { addAccount } from '../core/accounts/accounts.ts'
 import type { Enrolment } from '../core/enrolment/enrolment.ts'
+import { importFile } from '../core/intake/session/import-file.ts'
+import { attachPhotos } from '../core/photos/attach-photos.ts'
 import { listRecords } from '../core/records/record-reader.ts'
+import { review } from '../core/review/review.ts'
 import type { SampleProgress } from '../core/sample/make-sample.ts'
 import { sampleAccounts, samplePassword } from '../core/sample/sample-access.ts'
 import { markSample, sampleMaterials, signInNote } from '../core/sample/sample-mark.ts'
 import { writeSetting } from '../core/store/settings.ts'
 import { Unit } from '../core/unit.ts'
+import { photoSources } from '../files/photo-sources.ts'
 import { createPhotoPool } from '../photo/node/pool.ts'
 import type { Dictionary } from '../shared/dictionary/dictionary.ts'
 import { startingDictionary } from '../shared/dictionary/starting-dictionary.ts'
@@ -88,14 +94,14 @@ const makeUnit = async (): Promise<void> => {
   const unit = await Unit.create(folder, { account: sampleAccounts.administrator, password: samplePassword })
   try {
     const dictionary = await sampleDictionary()
-    await unit.store.gate.write(unit.session.id, (work) => {
+    await unit.gate.write(unit.session.id, (work) => {
       writeSetting(work.database, 'enrolment', sampleEnrolment())
       writeSetting(work.database, 'dictionary', dictionary)
       markSample(work.database)
       work.audit({ action: 'unit.sample', subject: 'unit' })
     })
     for (const role of ['clerk', 'reviewer'] as const)
-      await unit.addAccount({ name: sampleAccounts[role], role, password: samplePassword })
+      await addAccount(unit.keyContext, { name: sampleAccounts[role], role, password: samplePassword })
   } finally {
     await unit.close()
   }
@@ -115,7 +121,7 @@ const make = async (): Promise<void> => {
     await mkdir(materials, { recursive: true })
     const list = join(folder, 'people.xlsx')
     await writeSampleWorkbook(list, kept)
-    await unit.importFile(list)
+    await importFile(unit, list)
     await writeSampleWorkbook(join(materials, '样例名单.xlsx'), rest)
 
     report({ step: 'photos', share: 0.1 })
@@ -129,7 +135,11 @@ const make = async (): Promise<void> => {
     const pool = createPhotoPool()
     try {
       let taken = 0
-      for await (const _ of unit.attachPhotos([photos], pool, provinceDefault))
+      for await (const _ of attachPhotos(unit, {
+        sources: photoSources([photos]),
+        mender: pool,
+        spec: provinceDefault,
+      }))
         report({ step: 'photos', share: 0.6 + (0.35 * ++taken) / withPhoto })
     } finally {
       await pool.close()
@@ -138,9 +148,9 @@ const make = async (): Promise<void> => {
   report({ step: 'review', share: 0.95 })
   await as('reviewer', async (unit) => {
     const waiting = listRecords(unit.database, { state: 'photoSubmitted' }).map(({ id }) => id)
-    await unit.review('photos', { approve: waiting.slice(0, 6) })
-    await unit.review('records', { approve: waiting.slice(0, 3) })
-    await unit.review('photos', { return: waiting.slice(6, 7), reason: 'photo.old' })
+    await review(unit, 'photos', { approve: waiting.slice(0, 6) })
+    await review(unit, 'records', { approve: waiting.slice(0, 3) })
+    await review(unit, 'photos', { return: waiting.slice(6, 7), reason: 'photo.old' })
   })
   await writeFile(join(folder, signInNote), `样例数据，人员均为虚构。每个账号的密码都是：${samplePassword}\n`)
 }

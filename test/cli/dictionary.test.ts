@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { importFile } from '../../src/core/intake/session/import-file.ts'
 import { Unit } from '../../src/core/unit.ts'
 import { enrolSampleUnit } from '../../src/sample/enrol-sample-unit.ts'
 import { sampleAccounts, sampleCreditCode, sampleOfficer, samplePassword } from '../../src/sample/sample-unit.ts'
@@ -36,7 +37,7 @@ beforeAll(async () => {
   const unit = await Unit.open(home, { account: sampleAccounts.clerk, password: samplePassword })
   const list = join(folder, 'people.xlsx')
   await writePeople(list, 40)
-  await unit.importFile(list)
+  await importFile(unit, list)
   await unit.close()
 }, 180_000)
 afterAll(() => province?.close())

@@ -3,6 +3,7 @@ import { copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } fro
 import { join } from 'node:path'
 import ExcelJS from 'exceljs'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { fetchCertificate } from '../../src/core/certificates/certificate-file.ts'
 import { eachRecord } from '../../src/core/records/record-reader.ts'
 import { Unit } from '../../src/core/unit.ts'
 import { samplePersons } from '../../src/sample/persons.ts'
@@ -210,7 +211,7 @@ test('verification: online, offline, forged, revoked; lookup by two of three', a
   const unit = await Unit.open(home, { account: sampleAccounts.clerk, password: samplePassword })
   const [row] = [...eachRecord(unit.database, { state: 'issued' })]
   const number = row!.certificateNumber!
-  const pdf = await unit.fetchCertificate(number)
+  const pdf = await fetchCertificate(unit.syncContext, number)
   await unit.close()
   const file = join(folder, 'certificate.pdf')
   writeFileSync(file, pdf)

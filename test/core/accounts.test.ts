@@ -1,6 +1,8 @@
 import { describe, expect, test, vi } from 'vitest'
+import { addAccount, changePassword, resetPassword } from '../../src/core/accounts/accounts.ts'
 import { Keyring } from '../../src/core/accounts/keyring.ts'
 import { retiredKeys } from '../../src/core/accounts/retired-keys.ts'
+import { verifyAudit } from '../../src/core/audit/verify-audit.ts'
 import { query } from '../../src/core/store/database.ts'
 import { Unit } from '../../src/core/unit.ts'
 import { sampleAccounts, samplePassword } from '../../src/sample/sample-unit.ts'
@@ -27,15 +29,15 @@ describe('an account', () => {
     const home = await createEnrolledUnit()
     const unit = await openAs(home, 'clerk')
     const { keyId } = unit.session.signingKey
-    expect(await failure(unit.changePassword('not the present one', wanted))).toBe('core.account.login')
-    expect(await failure(unit.changePassword(samplePassword, 'short'))).toBe('core.account.password')
-    await unit.changePassword(samplePassword, wanted)
+    expect(await failure(changePassword(unit.keyContext, 'not the present one', wanted))).toBe('core.account.login')
+    expect(await failure(changePassword(unit.keyContext, samplePassword, 'short'))).toBe('core.account.password')
+    await changePassword(unit.keyContext, samplePassword, wanted)
     await unit.close()
     expect(await failure(openAs(home, 'clerk'))).toBe('core.account.login')
     const again = await openClerk(home, wanted)
     expect(again.session.signingKey.keyId).toBe(keyId)
     expect(retiredKeys(again.database)).toEqual([])
-    expect(again.verifyAudit().whole).toBe(true)
+    expect(verifyAudit(again.database).whole).toBe(true)
     await again.close()
   })
 
@@ -45,11 +47,11 @@ describe('an account', () => {
     const { id, signingKey } = clerk.session
     await clerk.close()
     const administrator = await openAs(home, 'administrator')
-    await administrator.resetPassword(id, wanted)
+    await resetPassword(administrator.keyContext, id, wanted)
     expect(clerkRow(administrator)).toMatchObject({ id, registeredAt: null })
     expect(clerkRow(administrator).publicKey).not.toBe(signingKey.publicKey)
     expect(retiredKeys(administrator.database)).toEqual([signingKey.keyId])
-    expect(administrator.verifyAudit().whole).toBe(true)
+    expect(verifyAudit(administrator.database).whole).toBe(true)
     await administrator.close()
 
     expect(await failure(openAs(home, 'clerk'))).toBe('core.account.login')
@@ -61,12 +63,16 @@ describe('an account', () => {
   test('is not reset by itself, by others, or when it is nobody', async () => {
     const home = await createEnrolledUnit()
     const clerk = await openAs(home, 'clerk')
-    expect(await failure(clerk.resetPassword(clerk.session.id, wanted))).toBe('core.account.role')
+    expect(await failure(resetPassword(clerk.keyContext, clerk.session.id, wanted))).toBe('core.account.role')
     await clerk.close()
     const administrator = await openAs(home, 'administrator')
-    expect(await failure(administrator.resetPassword(administrator.session.id, wanted))).toBe('settings.account.self')
-    expect(await failure(administrator.resetPassword('nobody', wanted))).toBe('settings.account.unknown')
-    expect(await failure(administrator.resetPassword(clerk.session.id, 'short'))).toBe('core.account.password')
+    expect(await failure(resetPassword(administrator.keyContext, administrator.session.id, wanted))).toBe(
+      'settings.account.self',
+    )
+    expect(await failure(resetPassword(administrator.keyContext, 'nobody', wanted))).toBe('settings.account.unknown')
+    expect(await failure(resetPassword(administrator.keyContext, clerk.session.id, 'short'))).toBe(
+      'core.account.password',
+    )
     await administrator.close()
   })
 
@@ -87,7 +93,9 @@ test('two accounts added at once are both there', async () => {
   const home = await createEnrolledUnit()
   const administrator = await openAs(home, 'administrator')
   const names = ['甲', '乙', '丙']
-  await Promise.all(names.map((name) => administrator.addAccount({ name, role: 'clerk', password: wanted })))
+  await Promise.all(
+    names.map((name) => addAccount(administrator.keyContext, { name, role: 'clerk', password: wanted })),
+  )
   expect(new Keyring(home).accounts().map(({ name }) => name)).toEqual(expect.arrayContaining(names))
   await administrator.close()
 })

@@ -2,10 +2,12 @@ import { unlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import sharp from 'sharp'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { verifyAudit } from '../../src/core/audit/verify-audit.ts'
 import { connectInProcess } from '../../src/core/host/in-process.ts'
 import { Workplace } from '../../src/core/host/workplace/workplace.ts'
 import { findRecord, listRecords } from '../../src/core/records/record-reader.ts'
 import { query } from '../../src/core/store/database.ts'
+import { syncUnit } from '../../src/core/sync/sync.ts'
 import { drawPortrait, samplePortrait } from '../../src/sample/portrait.ts'
 import { sampleAccounts, sampleOfficer, samplePassword } from '../../src/sample/sample-unit.ts'
 import { receiveApplicantPhoto } from '../../src/server/applicants/applicant-photos.ts'
@@ -104,7 +106,10 @@ test('cut off anywhere, a round goes on where it was; what was told twice takes 
   await handIn(other!, await draw(9))
   for (const step of ['feed', 'uploads'] as const) {
     const cut = new AbortController()
-    const round = workplace.unit.sync({ signal: cut.signal, onProgress: (at) => at === step && cut.abort() })
+    const round = syncUnit(workplace.unit.syncContext, {
+      signal: cut.signal,
+      onProgress: (at) => at === step && cut.abort(),
+    })
     await expect(round).rejects.toThrow()
   }
   expect(await uploads()).toBe(1)
@@ -125,7 +130,7 @@ test('cut off anywhere, a round goes on where it was; what was told twice takes 
     query.selectFrom('audit').select('subject').where('action', '=', 'photo.upload'),
   )
   expect(told.filter(({ subject }) => subject === one!.id || subject === other!.id)).toHaveLength(2)
-  expect(workplace.unit.verifyAudit().whole).toBe(true)
+  expect(verifyAudit(workplace.unit.database).whole).toBe(true)
 })
 
 test('a photo that the province lost is told of with its record alone; handed in again it arrives', async () => {

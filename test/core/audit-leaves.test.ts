@@ -5,6 +5,7 @@ import { sql } from 'kysely'
 import { expect, test } from 'vitest'
 import { proveLeaves } from '../../src/core/audit/audit-leaves.ts'
 import { verifyAudit } from '../../src/core/audit/verify-audit.ts'
+import { importFile } from '../../src/core/intake/session/import-file.ts'
 import { listImports, undoImport } from '../../src/core/intake/write/import-history.ts'
 import { editRecords } from '../../src/core/records/edit-records.ts'
 import { historyOf, listRecords } from '../../src/core/records/record-reader.ts'
@@ -32,7 +33,7 @@ const importPeople = async (people: number) => {
   const file = join(temporaryFolder(), 'people.xlsx')
   await writePeople(file, people)
   const unit = await openAs(home, 'clerk')
-  await unit.importFile(file)
+  await importFile(unit, file)
   return { home, unit }
 }
 
@@ -53,7 +54,7 @@ test('an import is one row of the audit; each of its records is proved by its le
     const path = proof!.path.map((node) => Buffer.from(node, 'hex'))
     expect(verifyInclusion(hashes[index]!, index, leaves.count, path, Buffer.from(leaves.root, 'hex'))).toBe(true)
   }
-  expect(unit.verifyAudit()).toMatchObject({ whole: true })
+  expect(verifyAudit(unit.database)).toMatchObject({ whole: true })
   await unit.close()
 })
 
@@ -61,12 +62,10 @@ test('an undone import is one row too, over the content that its records had by 
   const { unit } = await importPeople(20)
   const { database } = unit
   const [one] = listRecords(database)
-  await editRecords(unit.store, unit.session, unit.judgeContext, [
-    { id: one!.id, values: { employerName: '样例改后单位' } },
-  ])
+  await editRecords(unit, [{ id: one!.id, values: { employerName: '样例改后单位' } }])
   const changed = listRecords(database).find(({ id }) => id === one!.id)!
   expect(changed.contentHash).not.toBe(one!.contentHash)
-  await undoImport(unit.store.gate, unit.session, listImports(database)[0]!.id)
+  await undoImport(unit, listImports(database)[0]!.id)
   expect(listRecords(database)).toEqual([])
   expect(historyOf(database, one!.id).map(({ action }) => action)).toEqual([
     'import',
@@ -78,14 +77,14 @@ test('an undone import is one row too, over the content that its records had by 
     [one!.contentHash, true],
     [changed.contentHash, true],
   ])
-  expect(unit.verifyAudit()).toMatchObject({ whole: true })
+  expect(verifyAudit(unit.database)).toMatchObject({ whole: true })
   await unit.close()
 })
 
 test('leaves cannot be changed; where the triggers are gone, the check of the audit still finds the row', async () => {
   const { home, unit } = await importPeople(20)
   const seq = unit.database.find(query.selectFrom('audit').select('seq').where('action', '=', 'import'))!.seq
-  const { rows } = unit.verifyAudit()
+  const { rows } = verifyAudit(unit.database)
   await unit.close()
   const forger = await rawDatabase(home)
   expect(() => forger.run(query.updateTable('auditLeaf').set({ subject: 'x' }))).toThrow('append-only')

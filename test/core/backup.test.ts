@@ -1,8 +1,12 @@
 import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
+import { verifyAudit } from '../../src/core/audit/verify-audit.ts'
+import { backUp } from '../../src/core/backup/back-up.ts'
 import { readBackupManifest } from '../../src/core/backup/backup-file.ts'
 import { restoreBackup } from '../../src/core/backup/restore-backup.ts'
+import { findEnrolment } from '../../src/core/enrolment/enrolment.ts'
+import { importFile } from '../../src/core/intake/session/import-file.ts'
 import { countByState } from '../../src/core/records/record-reader.ts'
 import { sampleAccounts, samplePassword } from '../../src/sample/sample-unit.ts'
 import type { Problem } from '../../src/shared/errors/problem.ts'
@@ -30,11 +34,11 @@ beforeAll(async () => {
   const list = join(temporaryFolder(), 'list.xlsx')
   await writePeople(list, 60)
   const unit = await openAs(home, 'clerk')
-  await unit.importFile(list)
+  await importFile(unit, list)
   counts = countByState(unit.database)
   backup = join(temporaryFolder(), 'made', 'unit.gzzc-backup')
   const steps = new Set<string>()
-  await unit.backUp(backup, '1.2.3', { onProgress: (step) => steps.add(step) })
+  await backUp(unit.keyContext, { path: backup, program: '1.2.3' }, { onProgress: (step) => steps.add(step) })
   expect([...steps]).toEqual(['copy', 'pack', 'check'])
   await unit.close()
 })
@@ -66,23 +70,29 @@ describe('a backup', () => {
     const manifest = await restore(folder)
     const unit = await openAs(folder, 'clerk')
     expect(countByState(unit.database)).toEqual(counts)
-    const verdict = unit.verifyAudit()
+    const verdict = verifyAudit(unit.database)
     expect(verdict.whole).toBe(true)
     // One more than in the backup: the restore itself.
     expect(verdict.rows).toBe(manifest.audit.rows + 1)
-    expect(unit.enrolment?.unit.name).toBe(manifest.unit)
+    expect(findEnrolment(unit.database)?.unit.name).toBe(manifest.unit)
     await unit.close()
     expect(readdirSync(folder).sort()).toEqual(['keyring.json', 'unit.db'])
   })
 
   test('is never written over a file, nor beside the data', async () => {
     const unit = await openAs(home, 'clerk')
-    expect(await failure(unit.backUp(backup, '0'))).toBe('backup.taken')
-    expect(await failure(unit.backUp(join(home, 'a.gzzc-backup'), '0'))).toBe('backup.insideHome')
-    expect(await failure(unit.backUp(join(home, 'deep/a.gzzc-backup'), '0'))).toBe('backup.insideHome')
+    expect(await failure(backUp(unit.keyContext, { path: backup, program: '0' }))).toBe('backup.taken')
+    expect(await failure(backUp(unit.keyContext, { path: join(home, 'a.gzzc-backup'), program: '0' }))).toBe(
+      'backup.insideHome',
+    )
+    expect(await failure(backUp(unit.keyContext, { path: join(home, 'deep/a.gzzc-backup'), program: '0' }))).toBe(
+      'backup.insideHome',
+    )
     const file = join(temporaryFolder(), 'file')
     writeFileSync(file, '')
-    expect(await failure(unit.backUp(join(file, 'a.gzzc-backup'), '0'))).toBe('backup.notWritten')
+    expect(await failure(backUp(unit.keyContext, { path: join(file, 'a.gzzc-backup'), program: '0' }))).toBe(
+      'backup.notWritten',
+    )
     await unit.close()
   })
 
@@ -90,10 +100,14 @@ describe('a backup', () => {
     const folder = temporaryFolder()
     const cancelling = new AbortController()
     const unit = await openAs(home, 'clerk')
-    const making = unit.backUp(join(folder, 'a.gzzc-backup'), '0', {
-      signal: cancelling.signal,
-      onProgress: (step) => step === 'check' && cancelling.abort(),
-    })
+    const making = backUp(
+      unit.keyContext,
+      { path: join(folder, 'a.gzzc-backup'), program: '0' },
+      {
+        signal: cancelling.signal,
+        onProgress: (step) => step === 'check' && cancelling.abort(),
+      },
+    )
     expect(await failure(making)).not.toBe('none')
     expect(readdirSync(folder)).toEqual([])
     await unit.close()
@@ -109,7 +123,7 @@ describe('a backup', () => {
     forger.close()
     const unit = await openAs(copy, 'clerk')
     const target = join(temporaryFolder(), 'a.gzzc-backup')
-    expect(await failure(unit.backUp(target, '0'))).toBe('backup.damaged')
+    expect(await failure(backUp(unit.keyContext, { path: target, program: '0' }))).toBe('backup.damaged')
     expect(existsSync(target)).toBe(false)
     await unit.close()
   })

@@ -43,7 +43,7 @@ test('before the first round nothing is known; after it the device and its keys 
 
 test('a key that was revoked by itself shows at the next look', async () => {
   await made.as('reviewer', (unit) =>
-    unit.client().call('revokeAccountKey', { body: { keyId: unit.session.signingKey.keyId } }),
+    unit.syncContext.client.call('revokeAccountKey', { body: { keyId: unit.session.signingKey.keyId } }),
   )
   await client.settings.checkRegistration()
   expect((await registration()).keys.map(({ role, state }) => [role, state])).toEqual([

@@ -1,8 +1,10 @@
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { verifyAudit } from '../../src/core/audit/verify-audit.ts'
 import { adoptDictionaryFile } from '../../src/core/dictionaries/adopt-dictionary.ts'
 import { countReopened, countStale, listRejudged, rejudgeRecords } from '../../src/core/dictionaries/rejudge.ts'
 import { getEnrolment } from '../../src/core/enrolment/enrolment.ts'
+import { importFile } from '../../src/core/intake/session/import-file.ts'
 import { undoImport } from '../../src/core/intake/write/import-history.ts'
 import { editRecords } from '../../src/core/records/edit-records.ts'
 import { eachRecord, findRecord, historyOf, listRecords } from '../../src/core/records/record-reader.ts'
@@ -37,7 +39,7 @@ beforeAll(async () => {
   unit = await openAs(home, 'clerk')
   const file = join(temporaryFolder(), 'people.xlsx')
   await writePeople(file, 40)
-  await unit.importFile(file)
+  await importFile(unit, file)
 }, 180_000)
 afterAll(() => unit?.close())
 
@@ -50,7 +52,7 @@ const next = (version: number, change: (dictionary: Dictionary) => Dictionary): 
 })
 
 test('a dictionary file is taken when the province signed it and it is newer, and refused in words otherwise', async () => {
-  const take = (bytes: Uint8Array) => adoptDictionaryFile(unit.store, bytes, unit.session.id)
+  const take = (bytes: Uint8Array) => adoptDictionaryFile(unit, bytes)
   const second = next(2, (dictionary) => dictionary)
   await expect(take(fileOf(second, generateSigningKey()))).rejects.toMatchObject({ code: 'core.sync.dictionary' })
   for (const bytes of ['', '{}', '[1]', '{"version":2}']) {
@@ -66,12 +68,12 @@ test('a dictionary file is taken when the province signed it and it is newer, an
 })
 
 test('a changed dictionary judges again what may still change, says which, and sends back what may not pass', async () => {
-  const { database, store, session } = unit
+  const { database } = unit
   const total = [...eachRecord(database)].length
   const [first] = listRecords(database)
   expect(countStale(database, 2)).toBe(total)
   // Nothing that matters changed: only the version does.
-  expect(await rejudgeRecords(store, session, unit.judgeContext)).toEqual({ records: total, changed: 0, reopened: 0 })
+  expect(await rejudgeRecords(unit)).toEqual({ records: total, changed: 0, reopened: 0 })
   expect(countStale(database, 2)).toBe(0)
   expect(listRejudged(database, 0, 10)).toEqual([])
 
@@ -83,12 +85,12 @@ test('a changed dictionary judges again what may still change, says which, and s
         : series,
     ),
   }))
-  await adoptDictionaryFile(store, fileOf(without), session.id)
+  await adoptDictionaryFile(unit, fileOf(without))
   const hit = [...eachRecord(database)].filter(
     ({ series, title }) => series === first!.series && title === first!.title,
   )
   const seen: number[] = []
-  const counts = await rejudgeRecords(store, session, unit.judgeContext, { onProgress: (done) => seen.push(done) })
+  const counts = await rejudgeRecords(unit, { onProgress: (done) => seen.push(done) })
   expect(counts).toEqual({ records: total, changed: hit.length, reopened: hit.length })
   expect(seen.at(-1)).toBe(total)
   expect(listRejudged(database, 0, 200).map(({ id }) => id)).toEqual(hit.map(({ id }) => id))
@@ -101,20 +103,18 @@ test('a changed dictionary judges again what may still change, says which, and s
   expect(countReopened(database)).toBe(hit.length)
 
   // The title comes back: no error is left, the clerk completes the draft by saving it.
-  await adoptDictionaryFile(store, fileOf(next(4, (dictionary) => dictionary)), session.id)
-  expect(await rejudgeRecords(store, session, unit.judgeContext)).toMatchObject({ records: total, changed: hit.length })
+  await adoptDictionaryFile(unit, fileOf(next(4, (dictionary) => dictionary)))
+  expect(await rejudgeRecords(unit)).toMatchObject({ records: total, changed: hit.length })
   expect(countReopened(database)).toBe(0)
   const { name } = findRecord(database, first!.id)!
-  const [outcome] = await editRecords(store, session, unit.judgeContext, [
-    { id: first!.id, values: { name: `${name}安` } },
-  ])
+  const [outcome] = await editRecords(unit, [{ id: first!.id, values: { name: `${name}安` } }])
   expect(outcome!.outcome).toBe('changed')
   expect(findRecord(database, first!.id)!.state).toBe('ready')
-  expect(unit.verifyAudit().whole).toBe(true)
+  expect(verifyAudit(unit.database).whole).toBe(true)
 })
 
 test('an import obeys what was published: specialties, titles and committees, each in its time', async () => {
-  const { database, store, session } = unit
+  const { database } = unit
   const [unitsOwn] = sampleDictionary().committees
   const published = next(5, (dictionary) => ({
     ...dictionary,
@@ -131,7 +131,7 @@ test('an import obeys what was published: specialties, titles and committees, ea
     ),
     committees: [{ ...unitsOwn!, validFrom: '2021-01-01' }],
   }))
-  await adoptDictionaryFile(store, fileOf(published), session.id)
+  await adoptDictionaryFile(unit, fileOf(published))
   const row = (number: string, specialty: string, title: string, on: string) =>
     `样例甲,男,台湾居民来往大陆通行证,${number},工程技术人员,${specialty},${title},社会化评审,${on},样例单位,${sampleCommittee},${sampleUnit.name}`
   const bytes = Buffer.from(
@@ -146,7 +146,8 @@ test('an import obeys what was published: specialties, titles and committees, ea
   )
   const faults: string[] = []
   const importId = crypto.randomUUID()
-  const counts = await unit.importFile(
+  const counts = await importFile(
+    unit,
     { name: '名单.csv', bytes },
     { importId, confirmed: new Set(), onFault: (fault) => faults.push(`${fault.cell} ${fault.code}`) },
   )
@@ -159,15 +160,17 @@ test('an import obeys what was published: specialties, titles and committees, ea
   expect(counts).toMatchObject({ rows: 5, accepted: 1, refused: 2, unconfirmed: 2 })
   const [entered] = listRecords(database, { importId })
   expect(entered).toMatchObject({ documentNumber: '00000101', dictionaryVersion: 5 })
-  await undoImport(store.gate, session, importId)
+  await undoImport(unit, importId)
 })
 
 test('only a clerk judges again; cancelled, what was judged stays', async () => {
-  const { store, session } = unit
-  await adoptDictionaryFile(store, fileOf(next(6, (dictionary) => dictionary)), session.id)
+  const { session } = unit
+  await adoptDictionaryFile(unit, fileOf(next(6, (dictionary) => dictionary)))
   const reviewer = { ...session, role: 'reviewer' as const }
-  await expect(rejudgeRecords(store, reviewer, unit.judgeContext)).rejects.toMatchObject({ code: 'core.account.role' })
+  await expect(
+    rejudgeRecords({ ...unit.keyContext, session: reviewer, judgeContext: unit.judgeContext }),
+  ).rejects.toMatchObject({ code: 'core.account.role' })
   const ended = AbortSignal.abort(new Error('ended'))
-  await expect(rejudgeRecords(store, session, unit.judgeContext, { signal: ended })).rejects.toThrow('ended')
+  await expect(rejudgeRecords(unit, { signal: ended })).rejects.toThrow('ended')
   expect(countStale(unit.database, 6)).toBe([...eachRecord(unit.database)].length)
 })

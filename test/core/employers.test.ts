@@ -1,6 +1,8 @@
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { verifyAudit } from '../../src/core/audit/verify-audit.ts'
 import { keepApart, likelyDuplicates, recordsOfEmployer } from '../../src/core/employers/likely-duplicates.ts'
+import { importFile } from '../../src/core/intake/session/import-file.ts'
 import { editRecords } from '../../src/core/records/edit-records.ts'
 import { listRecords } from '../../src/core/records/record-reader.ts'
 import { query } from '../../src/core/store/database.ts'
@@ -13,11 +15,11 @@ beforeAll(async () => {
   unit = await openAs(await createEnrolledUnit(), 'clerk')
   const file = join(temporaryFolder(), 'people.xlsx')
   await writePeople(file, 40)
-  await unit.importFile(file)
+  await importFile(unit, file)
   const rows = listRecords(unit.database).filter(({ reviewType }) => reviewType === 'social')
   const name = (row: number) => (row < 3 ? '贵安样例测绘有限公司' : row < 4 ? '贵安样例测绘有限责任公司' : undefined)
   const changes = rows.flatMap(({ id }, row) => (name(row) ? [{ id, values: { employerName: name(row)! } }] : []))
-  const outcomes = await editRecords(unit.store, unit.session, unit.judgeContext, changes)
+  const outcomes = await editRecords(unit, changes)
   expect(outcomes.map(({ outcome }) => outcome)).toEqual(Array(4).fill('changed'))
 }, 180_000)
 afterAll(() => unit?.close())
@@ -26,7 +28,7 @@ const group = () =>
   likelyDuplicates(unit.database).find(({ names }) => names.some(({ name }) => name === '贵安样例测绘有限公司'))
 
 test('two ways of writing one employer are offered, merged by changing the records, and taken back', async () => {
-  const { database, store, session, judgeContext } = unit
+  const { database } = unit
   expect(group()?.names).toEqual([
     { name: '贵安样例测绘有限公司', records: 3 },
     { name: '贵安样例测绘有限责任公司', records: 1 },
@@ -36,33 +38,33 @@ test('two ways of writing one employer are offered, merged by changing the recor
   const { changeable, held } = recordsOfEmployer(database, '贵安样例测绘有限责任公司')
   expect([changeable.length, held]).toEqual([1, 0])
   const changes = changeable.map((id) => ({ id, values: { employerName: '贵安样例测绘有限公司' } }))
-  const outcomes = await editRecords(store, session, judgeContext, changes)
+  const outcomes = await editRecords(unit, changes)
   expect(group()).toBeUndefined()
   expect(recordsOfEmployer(database, '贵安样例测绘有限公司').changeable).toHaveLength(4)
   const back = outcomes.map(({ id, before }) => ({ id, values: before }))
-  await editRecords(store, session, judgeContext, back)
+  await editRecords(unit, back)
   expect(group()?.names.map(({ records }) => records)).toEqual([3, 1])
-  expect(unit.verifyAudit().whole).toBe(true)
+  expect(verifyAudit(unit.database).whole).toBe(true)
 })
 
 test('records that are submitted keep their employer', async () => {
   const [first] = recordsOfEmployer(unit.database, '贵安样例测绘有限公司').changeable
-  await unit.store.gate.write(
+  await unit.gate.write(
     'unit',
     (work) => void work.database.run(query.updateTable('record').set({ state: 'inBatch' }).where('id', '=', first!)),
   )
   expect(recordsOfEmployer(unit.database, '贵安样例测绘有限公司')).toMatchObject({ held: 1 })
   const change = [{ id: first!, values: { employerName: '别的单位' } }]
-  const [outcome] = await editRecords(unit.store, unit.session, unit.judgeContext, change)
+  const [outcome] = await editRecords(unit, change)
   expect(outcome).toMatchObject({ outcome: 'refused', problem: { code: 'core.record.move' } })
 })
 
 test('names that a clerk says are different employers are not offered again', async () => {
   const names = ['贵安样例测绘有限公司', '贵安样例测绘有限责任公司']
   const reviewer = { ...unit.session, role: 'reviewer' as const }
-  expect(() => keepApart(unit.store.gate, reviewer, names)).toThrow(
+  expect(() => keepApart({ gate: unit.gate, session: reviewer }, names)).toThrow(
     expect.objectContaining({ code: 'core.account.role' }),
   )
-  await keepApart(unit.store.gate, unit.session, names)
+  await keepApart(unit, names)
   expect(group()).toBeUndefined()
 })

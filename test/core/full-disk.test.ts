@@ -36,20 +36,20 @@ test('the disk fills up during an import, five seeded times: nothing of it stays
   for (let seed = 1; seed <= runs; seed++) {
     const database = await rawDatabase(await createEnrolledUnit())
     const account = database.all(query.selectFrom('account').select('id'))[0]!.id
-    const context = { account, dictionary, unit: sampleUnit, today: '2026-06-30' }
-    const store = { database, gate: openWriteGate(database, () => new Date()) }
+    const gate = openWriteGate(database, () => new Date())
+    const context = { database, gate, account, dictionary, unit: sampleUnit, today: '2026-06-30' }
     const options = { fileName: 'people.xlsx', fileHash: '0'.repeat(64) }
     const before = verifyAudit(database)
     const pages = pragma(database, 'page_count')
     const room = Math.floor(sequence(seed)() * 120)
     pragma(database, `max_page_count=${pages + room}`)
     const about = `seed ${seed}, room for ${room} pages`
-    await expect(importRecords(store, file, context, options), about).rejects.toMatchObject({ code: 'core.disk.full' })
+    await expect(importRecords(context, file, options), about).rejects.toMatchObject({ code: 'core.disk.full' })
     expect(countByState(database), about).toEqual({})
     expect(verifyAudit(database), about).toEqual(before)
     expect(database.quickCheck(), about).toBe('ok')
     pragma(database, 'max_page_count=1000000')
-    expect(await importRecords(store, file, context, options), about).toMatchObject({ rows: people, refused: 12 })
+    expect(await importRecords(context, file, options), about).toMatchObject({ rows: people, refused: 12 })
     expect(verifyAudit(database).whole, about).toBe(true)
     database.close()
   }

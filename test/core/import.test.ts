@@ -1,7 +1,11 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { verifyAudit } from '../../src/core/audit/verify-audit.ts'
+import { importFile } from '../../src/core/intake/session/import-file.ts'
+import { attachPhotos } from '../../src/core/photos/attach-photos.ts'
 import { countByState, eachRecord, listRecords } from '../../src/core/records/record-reader.ts'
+import { photoSources } from '../../src/files/photo-sources.ts'
 import { provinceDefault } from '../../src/shared/photo/spec.ts'
 import type { PlacedFault } from '../../src/shared/record/fault.ts'
 import {
@@ -21,7 +25,7 @@ test('good rows go in, each bad row is listed at its cell, and the same file aga
   expect(bad).toHaveLength(12)
   const unit = await openAs(home, 'clerk')
   const faults: PlacedFault[] = []
-  const counts = await unit.importFile(file, { onFault: (fault) => faults.push(fault) })
+  const counts = await importFile(unit, file, { onFault: (fault) => faults.push(fault) })
   expect(counts).toMatchObject({ rows: 60, accepted: 48, refused: 12, duplicates: 0 })
   // Row 1 is a title, row 2 the header: person i stands in row i + 3.
   const badRows = people.flatMap(({ fault }, index) => (fault ? [index + 3] : []))
@@ -29,10 +33,10 @@ test('good rows go in, each bad row is listed at its cell, and the same file aga
   for (const fault of faults) expect(fault.cell).toMatch(new RegExp(`^[A-Z]+${fault.row}$`))
   expect(countByState(unit.database)).toEqual({ ready: 48 })
 
-  const again = await unit.importFile(file)
+  const again = await importFile(unit, file)
   expect(again).toMatchObject({ rows: 60, accepted: 0, refused: 12, duplicates: 48 })
   expect(countByState(unit.database)).toEqual({ ready: 48 })
-  expect(unit.verifyAudit()).toMatchObject({ whole: true })
+  expect(verifyAudit(unit.database)).toMatchObject({ whole: true })
   await unit.close()
 })
 
@@ -41,10 +45,10 @@ test('a dry run counts as the import would and keeps nothing', async () => {
   const file = join(home, 'people.xlsx')
   await writePeople(file, 60)
   const unit = await openAs(home, 'clerk')
-  const before = unit.verifyAudit()
-  expect(await unit.importFile(file, { dryRun: true })).toMatchObject({ rows: 60, accepted: 48, refused: 12 })
+  const before = verifyAudit(unit.database)
+  expect(await importFile(unit, file, { dryRun: true })).toMatchObject({ rows: 60, accepted: 48, refused: 12 })
   expect(countByState(unit.database)).toEqual({})
-  expect(unit.verifyAudit()).toEqual(before)
+  expect(verifyAudit(unit.database)).toEqual(before)
   await unit.close()
 })
 
@@ -54,13 +58,13 @@ test('a cancelled import leaves nothing, and the next one works', async () => {
   await writePeople(file, 1500)
   const unit = await openAs(home, 'clerk')
   const controller = new AbortController()
-  const cancelled = unit.importFile(file, {
+  const cancelled = importFile(unit, file, {
     signal: controller.signal,
     onProgress: () => controller.abort(new Error('stop')),
   })
   await expect(cancelled).rejects.toThrow('stop')
   expect(countByState(unit.database)).toEqual({})
-  expect((await unit.importFile(file)).accepted).toBe(1488)
+  expect((await importFile(unit, file)).accepted).toBe(1488)
   await unit.close()
 })
 
@@ -74,7 +78,7 @@ test('the same person and title with other facts is refused at the document numb
   const file = join(home, 'one.csv')
   writeFileSync(file, `${header}\n${row('样例甲')}\n${row('样例乙')}\n`)
   const faults: PlacedFault[] = []
-  expect(await unit.importFile(file, { onFault: (fault) => faults.push(fault) })).toMatchObject({
+  expect(await importFile(unit, file, { onFault: (fault) => faults.push(fault) })).toMatchObject({
     accepted: 1,
     refused: 1,
   })
@@ -90,7 +94,7 @@ test('lists page by keyset, search finds parts of names, LIKE signs are literal'
   const file = join(home, 'people.xlsx')
   await writePeople(file, 60)
   const unit = await openAs(home, 'clerk')
-  await unit.importFile(file)
+  await importFile(unit, file)
   const all = [...eachRecord(unit.database)]
   const paged = []
   for (let after = 0; ; ) {
@@ -112,10 +116,12 @@ test('photos find their records by document number or record id in the file name
   const file = join(home, 'people.xlsx')
   await writePeople(file, 8)
   const unit = await openAs(home, 'clerk')
-  await unit.importFile(file)
+  await importFile(unit, file)
   const [first, second] = listRecords(unit.database)
   const folder = writePhotoFiles(temporaryFolder(), [`样例 ${first!.documentNumber}（新）`, second!.id, '999999'])
-  const outcomes = await Array.fromAsync(unit.attachPhotos([folder], contentMender, provinceDefault))
+  const outcomes = await Array.fromAsync(
+    attachPhotos(unit, { sources: photoSources([folder]), mender: contentMender, spec: provinceDefault }),
+  )
   expect(outcomes.map(({ outcome }) => outcome).sort()).toEqual(['attached', 'attached', 'unplaced'])
   expect(countByState(unit.database)['photoSubmitted']).toBe(2)
   await unit.close()

@@ -1,6 +1,8 @@
 import { fork } from 'node:child_process'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { verifyAudit } from '../../src/core/audit/verify-audit.ts'
+import { importFile } from '../../src/core/intake/session/import-file.ts'
 import { findInterrupted, forgetInterrupted } from '../../src/core/intake/write/interrupted-import.ts'
 import { listRecords } from '../../src/core/records/record-reader.ts'
 import type { Unit } from '../../src/core/unit.ts'
@@ -38,25 +40,25 @@ test('killed in its middle, an import is told of afterwards, until somebody has 
   expect(listRecords(unit.database)).toEqual([])
   const note = findInterrupted(unit.database, new Date())!
   expect(note).toMatchObject({ fileName: 'people.xlsx', account: unit.session.id })
-  await forgetInterrupted(unit.store.gate, unit.session, 'another')
+  await forgetInterrupted(unit, 'another')
   expect(findInterrupted(unit.database, new Date())).toEqual(note)
   const reviewer = { ...unit.session, role: 'reviewer' as const }
-  await expect(forgetInterrupted(unit.store.gate, reviewer, note.id)).rejects.toMatchObject({
+  await expect(forgetInterrupted({ gate: unit.gate, session: reviewer }, note.id)).rejects.toMatchObject({
     code: 'core.account.role',
   })
-  await forgetInterrupted(unit.store.gate, unit.session, note.id)
+  await forgetInterrupted(unit, note.id)
   expect(findInterrupted(unit.database, new Date())).toBeUndefined()
-  expect(unit.verifyAudit().whole).toBe(true)
+  expect(verifyAudit(unit.database).whole).toBe(true)
 }, 120_000)
 
 test('one that ends by itself, well or not, leaves nothing to tell; nor does one that is still running', async () => {
   const opened = unit!
   const told = () => findInterrupted(opened.database, new Date())
   const cancelled = AbortSignal.abort(new Error('cancelled'))
-  await expect(opened.importFile(file, { signal: cancelled })).rejects.toThrow('cancelled')
+  await expect(importFile(opened, file, { signal: cancelled })).rejects.toThrow('cancelled')
   expect(told()).toBeUndefined()
   let seen = 0
-  await opened.importFile(file, {
+  await importFile(opened, file, {
     onProgress: () => {
       seen++
       expect(told()).toBeUndefined()

@@ -4,10 +4,15 @@ import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import { verifyAudit } from '../../src/core/audit/verify-audit.ts'
+import { importFile } from '../../src/core/intake/session/import-file.ts'
 import { findInterrupted } from '../../src/core/intake/write/interrupted-import.ts'
+import { attachPhotos } from '../../src/core/photos/attach-photos.ts'
 import { countByState } from '../../src/core/records/record-reader.ts'
+import { review } from '../../src/core/review/review.ts'
 import { type Database, query } from '../../src/core/store/database.ts'
 import { readBatchContent } from '../../src/core/submission/batch-content.ts'
+import { submit } from '../../src/core/submission/submit.ts'
+import { photoSources } from '../../src/files/photo-sources.ts'
 import { sequence } from '../../src/sample/sequence.ts'
 import { provinceDefault } from '../../src/shared/photo/spec.ts'
 import { manifestSchema } from '../../src/shared/sync/batch.ts'
@@ -87,8 +92,8 @@ const drill = async (job: Job, look: (database: Database) => 'before' | 'after')
     if (seed % 5 === 0) {
       // And the work can be taken up again.
       const unit = await openAs(home, 'clerk')
-      if (job.name === 'import') expect((await unit.importFile(job.file)).refused, about).toBe(12)
-      else if (state === 'before') expect((await unit.submit()).batches[0]!.count, about).toBeGreaterThan(0)
+      if (job.name === 'import') expect((await importFile(unit, job.file)).refused, about).toBe(12)
+      else if (state === 'before') expect((await submit(unit)).batches[0]!.count, about).toBeGreaterThan(0)
       await unit.close()
     }
   }
@@ -118,16 +123,20 @@ test('killed during a submission, at seeded instants: a whole batch or none', { 
   const file = join(temporaryFolder(), 'people.xlsx')
   const rows = await writePeople(file, people)
   const clerk = await openAs(home, 'clerk')
-  await clerk.importFile(file)
+  await importFile(clerk, file)
   const folder = writePhotoFiles(
     temporaryFolder(),
     rows.filter(({ fault }) => !fault).map(({ documentNumber }) => documentNumber),
   )
-  for await (const _ of clerk.attachPhotos([folder], contentMender, provinceDefault));
+  for await (const _ of attachPhotos(clerk, {
+    sources: photoSources([folder]),
+    mender: contentMender,
+    spec: provinceDefault,
+  }));
   await clerk.close()
   const reviewer = await openAs(home, 'reviewer')
-  await reviewer.review('photos', { approve: 'all' })
-  const { done } = await reviewer.review('records', { approve: 'all' })
+  await review(reviewer, 'photos', { approve: 'all' })
+  const { done } = await review(reviewer, 'records', { approve: 'all' })
   await reviewer.close()
   await drill({ name: 'submit', home, file }, (database) => {
     const batches = database.all(query.selectFrom('batch').selectAll())

@@ -6,6 +6,7 @@ import { sql } from 'kysely'
 import sharp from 'sharp'
 import { beforeAll, expect, test } from 'vitest'
 import { ZipFile } from 'yazl'
+import { importFile } from '../../src/core/intake/session/import-file.ts'
 import { type AttachOutcome, attachPhotos, type PhotoMender } from '../../src/core/photos/attach-photos.ts'
 import { BatchRate } from '../../src/core/photos/batch-rate.ts'
 import { fewAtATime } from '../../src/core/photos/few-at-a-time.ts'
@@ -38,7 +39,7 @@ beforeAll(async () => {
   const file = join(temporaryFolder(), 'people.xlsx')
   await writePeople(file, 30, 7)
   unit = await openAs(home, 'clerk')
-  await unit.importFile(file)
+  await importFile(unit, file)
   rows = listRecords(unit.database)
   return () => unit.close()
 })
@@ -66,8 +67,8 @@ const attach = async (
   mender = contentMender,
 ): Promise<AttachOutcome[]> => {
   const outcomes: AttachOutcome[] = []
-  const engine = { mender, spec: provinceDefault }
-  for await (const one of attachPhotos(unit.store, unit.session, engine, sourcesOf(files))) outcomes.push(one)
+  const photos = { sources: sourcesOf(files), mender, spec: provinceDefault }
+  for await (const one of attachPhotos(unit, photos)) outcomes.push(one)
   return outcomes
 }
 
@@ -118,7 +119,7 @@ test('a photo finds its person by number, by record id, by name, by its folder',
 
 test('persons of one name are told apart by a folder named after the employer, else by a person', async () => {
   const [one, other] = [rows[1]!, rows[2]!]
-  await unit.store.gate.write('unit', (work) => {
+  await unit.gate.write('unit', (work) => {
     for (const [id, employerName] of [
       [one.id, '样例甲公司'],
       [other.id, '样例乙公司'],
@@ -131,7 +132,7 @@ test('persons of one name are told apart by a folder named after the employer, e
   expect(outcome).toMatchObject({ outcome: 'unplaced', why: 'several' })
   const [waiting] = listUnplaced(unit.database)
   expect(waiting!.candidates.toSorted()).toEqual([one.id, other.id].toSorted())
-  await placePhoto(unit.store.gate, unit.session, { source: waiting!.source, record: other.id })
+  await placePhoto(unit, { source: waiting!.source, record: other.id })
   expect(photoOf(other.id)).toBe(waiting!.photo)
   expect(photoOf(one.id)).toBeNull()
   expect(listUnplaced(unit.database)).toEqual([])
@@ -143,10 +144,9 @@ test('what is done is not done again: a second run asks the engine for nothing',
   )
   const first = counting()
   // Cut after two, as by a kill: every photo is a unit of work of its own.
-  const engine = { mender: first.mender, spec: provinceDefault }
+  const photos = { sources: sourcesOf(files), mender: first.mender, spec: provinceDefault }
   let done = 0
-  for await (const _ of attachPhotos(unit.store, unit.session, engine, sourcesOf(files), { parallel: 1 }))
-    if (++done === 2) break
+  for await (const _ of attachPhotos(unit, photos, { parallel: 1 })) if (++done === 2) break
   const second = counting()
   const outcomes = await attach(files, second.mender)
   expect(outcomes.map(({ outcome }) => outcome)).toEqual(['known', 'known', 'attached', 'attached', 'attached'])
@@ -163,13 +163,13 @@ test('a second photo of a person waits for a word, and the first one gives way o
   const first = photoOf(id)!
   const [waiting] = listUnplaced(unit.database)
   const before = countOf('photo')
-  await placePhoto(unit.store.gate, unit.session, { source: waiting!.source, record: id })
+  await placePhoto(unit, { source: waiting!.source, record: id })
   expect(photoOf(id)).toBe(waiting!.photo)
   expect(unit.database.find(query.selectFrom('photo').select('size').where('sha256', '=', first))).toBeUndefined()
   expect(countOf('photo')).toBe(before - 1)
 
   await attach({ [`${documentNumber} (3).jpg`]: text('third') })
-  await placePhoto(unit.store.gate, unit.session, { source: listUnplaced(unit.database)[0]!.source, record: null })
+  await placePhoto(unit, { source: listUnplaced(unit.database)[0]!.source, record: null })
   expect(countOf('photo')).toBe(before - 1)
   expect(countOf('photoUnplaced')).toBe(0)
 })
@@ -184,10 +184,10 @@ test('the photo of a removed record goes with it, its original too, unless anoth
   await attach({ [`${one.documentNumber}.jpg`]: same, [`${other.documentNumber}.jpg`]: same }, mender)
   expect([countOf('photo'), countOf('photoOriginal')]).toEqual([photos + 1, originals + 1])
   expect(findSamePictures(unit.database, one.id)).toMatchObject([{ id: other.id }])
-  await removeRecords(unit.store.gate, unit.session, [one.id])
+  await removeRecords(unit, [one.id])
   expect([countOf('photo'), countOf('photoOriginal')]).toEqual([photos + 1, originals + 1])
   expect(findSamePictures(unit.database, other.id)).toEqual([])
-  await removeRecords(unit.store.gate, unit.session, [other.id])
+  await removeRecords(unit, [other.id])
   expect([countOf('photo'), countOf('photoOriginal')]).toEqual([photos, originals])
 })
 
@@ -224,7 +224,7 @@ const zipOf = async (files: Readonly<Record<string, Uint8Array>>): Promise<Buffe
 const runBatch = async (files: Readonly<Record<string, Buffer>>, stopAfter = Infinity) => {
   const batches = new PhotoBatches()
   const held = Object.values(files)
-  const work = { store: unit.store, session: unit.session, mender: contentMender, spec: provinceDefault, parallel: 2 }
+  const work = { context: unit, mender: contentMender, spec: provinceDefault, parallel: 2 }
   const lent = Object.entries(files).map(([name, { length: size }]) => ({ name, size }))
   const outcomes: AttachOutcome[] = []
   const begun: Extract<BatchReport, { kind: 'begun' }>[] = []
@@ -237,7 +237,7 @@ const runBatch = async (files: Readonly<Record<string, Buffer>>, stopAfter = Inf
     } else {
       const { want, file, offset, length } = report
       largest = Math.max(largest, length)
-      batches.lend(begun[0]!.batch, want, Buffer.from(held[file]!.subarray(offset, offset + length)))
+      batches.receive(begun[0]!.batch, want, Buffer.from(held[file]!.subarray(offset, offset + length)))
     }
   }
   return { outcomes, total: begun.at(-1)!.total, largest }

@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import ExcelJS from 'exceljs'
 import { beforeAll, expect, test } from 'vitest'
+import { importFile } from '../../src/core/intake/session/import-file.ts'
 import { attachPhotos, type PhotoMender } from '../../src/core/photos/attach-photos.ts'
 import { contactSheet } from '../../src/core/photos/report/contact-sheet.ts'
 import { reportEntries } from '../../src/core/photos/report/report-entry.ts'
@@ -33,7 +34,7 @@ beforeAll(async () => {
   const file = join(temporaryFolder(), 'people.xlsx')
   await writePeople(file, 40, 11)
   unit = await openAs(home, 'clerk')
-  await unit.importFile(file)
+  await importFile(unit, file)
   rows = listRecords(unit.database)
   // The first has a good photo, the second one with closed eyes, the others none. One employer's name is a formula.
   const face = await drawPortrait({ ...samplePortrait(3), width: 295, height: 413, tilt: 0 })
@@ -43,10 +44,10 @@ beforeAll(async () => {
     yield { name: `${rows[0]!.documentNumber}.jpg`, read: async () => face }
     yield { name: `${rows[1]!.documentNumber}.jpg`, read: async () => closed }
   }
-  for await (const _ of attachPhotos(unit.store, unit.session, { mender, spec: provinceDefault }, sources())) {
+  for await (const _ of attachPhotos(unit, { sources: sources(), mender, spec: provinceDefault })) {
     // run to its end
   }
-  await unit.store.gate.write('unit', (work) =>
+  await unit.gate.write('unit', (work) =>
     work.database.run(
       query.updateTable('record').set({ employerName: '=HYPERLINK("http://x")' }).where('id', '=', rows[1]!.id),
     ),

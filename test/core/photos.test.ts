@@ -1,7 +1,9 @@
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { verifyAudit } from '../../src/core/audit/verify-audit.ts'
 import { connectInProcess } from '../../src/core/host/in-process.ts'
 import { Workplace } from '../../src/core/host/workplace/workplace.ts'
+import { importFile } from '../../src/core/intake/session/import-file.ts'
 import { keepOriginal } from '../../src/core/photos/photo-store.ts'
 import { historyOf, listRecords } from '../../src/core/records/record-reader.ts'
 import { draw, populationHash } from '../../src/core/review/sample.ts'
@@ -42,7 +44,7 @@ beforeAll(async () => {
   const file = join(temporaryFolder(), 'people.xlsx')
   await writePeople(file, 20, seed)
   const unit = await openAs(home, 'clerk')
-  await unit.importFile(file)
+  await importFile(unit, file)
   ids = listRecords(unit.database).map(({ id }) => id)
   await unit.close()
   workplace = new Workplace(home, '0')
@@ -182,14 +184,14 @@ test('a sample is a share, whatever the order, and another seed draws others', (
 test('records are approved and returned; the audit stays whole', async () => {
   expect(await client.review.approve({ ids: [ids[0]!] })).toEqual({ done: 1, refused: [] })
   expect(await client.review.sendBack({ ids: [ids[0]!], reason: 'record.typo' })).toEqual({ done: 1, refused: [] })
-  expect(workplace.unit.verifyAudit().whole).toBe(true)
+  expect(verifyAudit(workplace.unit.database).whole).toBe(true)
   await signIn('clerk')
   expect(await problem(client.review.look({ id: ids[0]! }))).toBe('core.account.role')
   expect(await problem(client.review.drawSample({ percent: 10 }))).toBe('core.account.role')
 })
 
 test('originals beyond their room give way, the oldest first', async () => {
-  const { gate, database } = workplace.unit.store
+  const { gate, database } = workplace.unit
   const kept = await gate.write(workplace.unit.session.id, (work) =>
     ['a', 'b', 'c'].map((letter, index) =>
       keepOriginal({ ...work, at: `200${index}` }, new TextEncoder().encode(letter.repeat(100)), 3 * 1024 * 1024),

@@ -2,18 +2,23 @@ import { join } from 'node:path'
 import BetterSqlite from 'better-sqlite3-multiple-ciphers'
 import type { Selectable } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { verifyAudit } from '../../src/core/audit/verify-audit.ts'
+import { importFile } from '../../src/core/intake/session/import-file.ts'
 import { listImports, undoImport } from '../../src/core/intake/write/import-history.ts'
+import { attachPhotos } from '../../src/core/photos/attach-photos.ts'
 import { addRecord } from '../../src/core/records/add-record.ts'
 import { editRecords } from '../../src/core/records/edit-records.ts'
 import { judgeDraft } from '../../src/core/records/judge-draft.ts'
 import { recordIndex, recordsByOrdinal } from '../../src/core/records/record-index.ts'
 import { findRecord, historyOf, listRecords } from '../../src/core/records/record-reader.ts'
 import { removeRecords } from '../../src/core/records/remove-records.ts'
+import { review } from '../../src/core/review/review.ts'
 import { suggestValues } from '../../src/core/search/suggest-values.ts'
 import { query } from '../../src/core/store/database.ts'
 import { migrations } from '../../src/core/store/migrations/index.ts'
 import { type ImportTable, toRecord } from '../../src/core/store/schema.ts'
 import type { Unit } from '../../src/core/unit.ts'
+import { photoSources } from '../../src/files/photo-sources.ts'
 import { samplePersons } from '../../src/sample/persons.ts'
 import { sortColumns } from '../../src/shared/record/field-lists.ts'
 import { recordValues } from '../../src/shared/record/record-values.ts'
@@ -36,12 +41,12 @@ beforeAll(async () => {
   const file = join(temporaryFolder(), 'people.xlsx')
   await writePeople(file, 40)
   unit = await openAs(home, 'clerk')
-  await unit.importFile(file)
+  await importFile(unit, file)
 })
 afterAll(() => unit.close())
 
 const edit = (id: string, values: Record<string, string>, dryRun = false) =>
-  editRecords(unit.store, unit.session, unit.judgeContext, [{ id, values }], { dryRun }).then(([outcome]) => outcome!)
+  editRecords(unit, [{ id, values }], { dryRun }).then(([outcome]) => outcome!)
 
 const stored = (id: string) => findRecord(unit.database, id)!
 const nth = (index: number) => listRecords(unit.database)[index]!
@@ -73,7 +78,7 @@ describe('a change by hand', () => {
     await edit(id, outcome.before)
     expect(stored(id).contentHash).toBe(contentHash)
     expect((await edit(id, { name: stored(id).name })).outcome).toBe('same')
-    expect(unit.verifyAudit()).toMatchObject({ whole: true })
+    expect(verifyAudit(unit.database)).toMatchObject({ whole: true })
   })
 
   test('that is wrong changes nothing and says why', async () => {
@@ -111,7 +116,7 @@ describe('a change by hand', () => {
       .slice(5, 15)
       .map(({ id }) => id)
     const changes = [...ids.map((id) => ({ id, values: { specialty: '样例专业' } })), { id: 'nobody', values: {} }]
-    const outcomes = await editRecords(unit.store, unit.session, unit.judgeContext, changes)
+    const outcomes = await editRecords(unit, changes)
     expect(outcomes.map(({ outcome }) => outcome)).toEqual([...ids.map(() => 'changed'), 'refused'])
     expect(listRecords(unit.database).filter(({ specialty }) => specialty === '样例专业')).toHaveLength(10)
   })
@@ -128,43 +133,44 @@ describe('a change by hand', () => {
   test('after the photo was attached sends the photo to be looked at again', async () => {
     const { id, documentNumber, specialty } = nth(16)
     const photos = writePhotoFiles(temporaryFolder(), [documentNumber])
-    for await (const attached of unit.attachPhotos([photos], contentMender, {} as never))
+    for await (const attached of attachPhotos(unit, {
+      sources: photoSources([photos]),
+      mender: contentMender,
+      spec: {} as never,
+    }))
       expect(attached.outcome).toBe('attached')
     const reviewer = await openAs(home, 'reviewer')
-    await reviewer.review('photos', { approve: [id] })
+    await review(reviewer, 'photos', { approve: [id] })
     expect(stored(id).state).toBe('photoApproved')
     await edit(id, { specialty: `${specialty}（新）` })
     expect(stored(id)).toMatchObject({ state: 'photoSubmitted', photo: expect.any(String) })
-    await reviewer.review('photos', { approve: [id] })
-    await reviewer.review('records', { approve: [id] })
+    await review(reviewer, 'photos', { approve: [id] })
+    await review(reviewer, 'records', { approve: [id] })
     expect(await edit(id, { specialty })).toMatchObject({ outcome: 'refused', problem: { code: 'core.record.move' } })
-    await expect(
-      editRecords(reviewer.store, reviewer.session, reviewer.judgeContext, [{ id, values: {} }]),
-    ).rejects.toMatchObject({ code: 'core.account.role' })
+    await expect(editRecords(reviewer, [{ id, values: {} }])).rejects.toMatchObject({ code: 'core.account.role' })
     await reviewer.close()
   })
 })
 
 test('one record is added by hand, once, and removed without a trace but the audit’s', async () => {
   const values = newPerson(99)
-  const { gate } = unit.store
-  const added = await addRecord(gate, unit.session, unit.judgeContext, values)
+  const added = await addRecord(unit, values)
   if (added.outcome !== 'added') throw new Error(JSON.stringify(added))
   expect(stored(added.id)).toMatchObject({ state: 'ready', importId: null, enteredBy: unit.session.id })
-  expect(await addRecord(gate, unit.session, unit.judgeContext, values)).toMatchObject({
+  expect(await addRecord(unit, values)).toMatchObject({
     outcome: 'refused',
     faults: [{ code: 'record.same' }],
   })
-  expect(await addRecord(gate, unit.session, unit.judgeContext, { name: '样例' })).toMatchObject({ outcome: 'refused' })
+  expect(await addRecord(unit, { name: '样例' })).toMatchObject({ outcome: 'refused' })
 
-  expect(await removeRecords(gate, unit.session, [added.id, 'nobody'])).toMatchObject([
+  expect(await removeRecords(unit, [added.id, 'nobody'])).toMatchObject([
     { removed: true },
     { removed: false, problem: { code: 'core.record.missing' } },
   ])
   expect(findRecord(unit.database, added.id)).toBeUndefined()
   expect(historyOf(unit.database, added.id).map(({ action }) => action)).toEqual(['record.enter', 'record.remove'])
   const [inBatch] = listRecords(unit.database, { state: 'inBatch' })
-  expect(await removeRecords(gate, unit.session, [inBatch!.id])).toMatchObject([
+  expect(await removeRecords(unit, [inBatch!.id])).toMatchObject([
     { removed: false, problem: { code: 'core.record.held' } },
   ])
 })
@@ -216,26 +222,26 @@ describe('an import is taken back as a whole', () => {
     const file = join(temporaryFolder(), 'people.xlsx')
     await writePeople(file, 12, 5)
     const before = listRecords(unit.database).length
-    const { accepted } = await unit.importFile(file)
+    const { accepted } = await importFile(unit, file)
     const [newest] = listImports(unit.database)
     expect(newest).toMatchObject({ present: accepted, further: 0, undoneAt: null })
-    expect(await undoImport(unit.store.gate, unit.session, newest!.id)).toBe(accepted)
+    expect(await undoImport(unit, newest!.id)).toBe(accepted)
     expect(listRecords(unit.database)).toHaveLength(before)
     expect(listImports(unit.database)[0]).toMatchObject({ present: 0, undoneAt: expect.any(String) })
-    await expect(undoImport(unit.store.gate, unit.session, newest!.id)).rejects.toMatchObject({
+    await expect(undoImport(unit, newest!.id)).rejects.toMatchObject({
       code: 'core.import.undone',
     })
     expect(historyOf(unit.database, newest!.id).map(({ action }) => action)).toEqual(['import', 'import.undo'])
-    expect((await unit.importFile(file)).accepted).toBe(accepted)
+    expect((await importFile(unit, file)).accepted).toBe(accepted)
   })
 
   test('not once one did', async () => {
     const first = listImports(unit.database).at(-1)!
     expect(first.further).toBeGreaterThan(0)
-    await expect(undoImport(unit.store.gate, unit.session, first.id)).rejects.toMatchObject({
+    await expect(undoImport(unit, first.id)).rejects.toMatchObject({
       code: 'core.import.further',
     })
-    await expect(undoImport(unit.store.gate, unit.session, 'none')).rejects.toMatchObject({
+    await expect(undoImport(unit, 'none')).rejects.toMatchObject({
       code: 'core.import.missing',
     })
   })

@@ -6,6 +6,7 @@ import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { Keyring } from '../../src/core/accounts/keyring.ts'
 import { listCertificates } from '../../src/core/certificates/certificate-list.ts'
+import { importFile } from '../../src/core/intake/session/import-file.ts'
 import { listImports, undoImport } from '../../src/core/intake/write/import-history.ts'
 import { tallyRecords } from '../../src/core/overview/record-tallies.ts'
 import { matchPhoto } from '../../src/core/photos/match-photo.ts'
@@ -50,10 +51,10 @@ beforeAll(async () => {
   const file = join(temporaryFolder(), 'people.xlsx')
   await writePeople(file, 200)
   unit = await openAs(home, 'clerk')
-  await unit.importFile(file)
+  await importFile(unit, file)
   const rows = listRecords(unit.database, { limit: names.length })
   const changes = rows.map(({ id }, index) => ({ id, values: { name: names[index]! } }))
-  const outcomes = await editRecords(unit.store, unit.session, unit.judgeContext, changes)
+  const outcomes = await editRecords(unit, changes)
   expect(outcomes.map(({ outcome }) => outcome)).toEqual(names.map(() => 'changed'))
 }, 180_000)
 afterAll(() => unit?.close())
@@ -252,32 +253,32 @@ const checkIndex = (database: Database) => {
 
 test('index and counts follow imports, changes, moves, removals and what is taken back', async () => {
   const own = await openAs(await createEnrolledUnit(), 'clerk')
-  const { database, store, session, judgeContext } = own
+  const { database, gate, session } = own
   const file = join(temporaryFolder(), 'people.xlsx')
   await writePeople(file, 60)
-  await own.importFile(file, { dryRun: true })
+  await importFile(own, file, { dryRun: true })
   checkIndex(database)
   const importId = '0d4a4c3e-0000-4000-8000-000000000001'
-  await own.importFile(file, { importId })
+  await importFile(own, file, { importId })
   checkIndex(database)
   const [first, second, third] = listRecords(database)
-  await editRecords(store, session, judgeContext, [
+  await editRecords(own, [
     { id: first!.id, values: { name: '新名字', employerName: '样例新单位' } },
     { id: second!.id, values: { specialty: '样例新专业' } },
   ])
   checkIndex(database)
   expect(recordIndex(database, { search: '新名字' })).toEqual([first!.ordinal])
   expect(recordIndex(database, { search: first!.name })).not.toContain(first!.ordinal)
-  await removeRecords(store.gate, session, [third!.id])
+  await removeRecords(own, [third!.id])
   checkIndex(database)
   await expect(
-    store.gate.write(session.id, (work) => {
+    gate.write(session.id, (work) => {
       work.database.run(query.deleteFrom('record').where('id', '=', first!.id))
       throw new Error('thought better of it')
     }),
   ).rejects.toThrow()
   checkIndex(database)
-  await undoImport(store.gate, session, importId)
+  await undoImport(own, importId)
   checkIndex(database)
   expect([...eachRecord(database)]).toEqual([])
   await own.close()
@@ -398,8 +399,12 @@ test('no query of a list reads a whole table; the plans are known', async () => 
   plan('certificates', (database) => listCertificates(database, { limit: 50 }))
   plan('certificates, words', (database) => listCertificates(database, { search: '王伟', limit: 50 }))
   plan('records, counted', (database) => countRecords(database, { search: '王伟' }))
-  plan('review, queue', (database) => readQueue(database, unit.session, 'photoApproved', 50))
-  plan('review, queue, words', (database) => readQueue(database, unit.session, 'photoApproved', 50, '王伟'))
+  plan('review, queue', (database) =>
+    readQueue({ database, session: unit.session }, { state: 'photoApproved', most: 50 }),
+  )
+  plan('review, queue, words', (database) =>
+    readQueue({ database, session: unit.session }, { state: 'photoApproved', most: 50, search: '王伟' }),
+  )
   const { database } = unit
   database.execute('begin immediate')
   const waiting = sql`insert into searchWaiting (ordinal, indexed) select ordinal, 1 from record limit 3`

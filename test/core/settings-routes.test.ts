@@ -2,6 +2,7 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { verifyAudit } from '../../src/core/audit/verify-audit.ts'
 import { connectInProcess } from '../../src/core/host/in-process.ts'
 import { Workplace } from '../../src/core/host/workplace/workplace.ts'
 import { Journal } from '../../src/core/journal/journal.ts'
@@ -95,7 +96,7 @@ describe('backup', () => {
     expect(await problem(last(client.backup.restore(here)))).toBe('backup.notEmpty')
     const other = new Workplace(target, '0')
     await other.signIn(administrator, password)
-    expect(other.unit.verifyAudit().whole).toBe(true)
+    expect(verifyAudit(other.unit.database).whole).toBe(true)
     await other.lock()
   })
 

@@ -1,7 +1,10 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { addAccount } from '../../src/core/accounts/accounts.ts'
 import { Keyring, unitAccounts } from '../../src/core/accounts/keyring.ts'
+import { verifyAudit } from '../../src/core/audit/verify-audit.ts'
+import { importFile } from '../../src/core/intake/session/import-file.ts'
 import { eachRecord, historyOf, listRecords } from '../../src/core/records/record-reader.ts'
 import { query } from '../../src/core/store/database.ts'
 import { Unit } from '../../src/core/unit.ts'
@@ -21,7 +24,7 @@ const importedUnit = async () => {
   const file = join(temporaryFolder(), 'people.xlsx')
   await writePeople(file, 20)
   const unit = await openAs(home, 'clerk')
-  await unit.importFile(file)
+  await importFile(unit, file)
   return { home, unit }
 }
 
@@ -63,12 +66,15 @@ test('a role changed in the keyring file opens nothing', async () => {
 test('accounts are added by the administrator alone, once, with a password long enough', async () => {
   const home = await createEnrolledUnit()
   const clerk = await openAs(home, 'clerk')
-  await expect(clerk.addAccount({ name: 'x', role: 'clerk', password: samplePassword })).rejects.toMatchObject({
+  await expect(
+    addAccount(clerk.keyContext, { name: 'x', role: 'clerk', password: samplePassword }),
+  ).rejects.toMatchObject({
     code: 'core.account.role',
   })
   await clerk.close()
   const administrator = await openAs(home, 'administrator')
-  const add = (name: string, password: string) => administrator.addAccount({ name, role: 'clerk', password })
+  const add = (name: string, password: string) =>
+    addAccount(administrator.keyContext, { name, role: 'clerk', password })
   await expect(add(sampleAccounts.clerk, samplePassword)).rejects.toMatchObject({ code: 'core.account.exists' })
   await expect(add('样例新人', 'short')).rejects.toMatchObject({ code: 'core.account.password' })
   await administrator.close()
@@ -88,7 +94,7 @@ test('a wrong key and a newer schema are refused in words', async () => {
 
 test('the audit cannot be changed or cut, and says where it was all the same', async () => {
   const { home, unit } = await importedUnit()
-  const { rows, whole } = unit.verifyAudit()
+  const { rows, whole } = verifyAudit(unit.database)
   expect(whole).toBe(true)
   expect(historyOf(unit.database, listRecords(unit.database)[0]!.id).map(({ action }) => action)).toEqual(['import'])
   await unit.close()
@@ -107,7 +113,7 @@ test('the audit cannot be changed or cut, and says where it was all the same', a
   forger.run(query.updateTable('audit').set({ actor: 'x' }).where('seq', '=', 3))
   forger.close()
   const reopened = await openAs(home, 'clerk')
-  expect(reopened.verifyAudit()).toMatchObject({ whole: false, brokenAt: 3 })
+  expect(verifyAudit(reopened.database)).toMatchObject({ whole: false, brokenAt: 3 })
   await reopened.close()
 })
 
@@ -116,11 +122,11 @@ test('a unit of work that fails leaves nothing, and those after it go on', async
   const before = [...eachRecord(unit.database)].length
   const file = join(temporaryFolder(), 'broken.xlsx')
   writeFileSync(file, 'PK\u0003\u0004 no workbook')
-  await expect(unit.importFile(file)).rejects.toMatchObject({ code: expect.stringMatching(/^intake\./) })
+  await expect(importFile(unit, file)).rejects.toMatchObject({ code: expect.stringMatching(/^intake\./) })
   expect([...eachRecord(unit.database)]).toHaveLength(before)
   const good = join(temporaryFolder(), 'good.xlsx')
   await writePeople(good, 5, 99)
-  expect((await unit.importFile(good)).rows).toBe(5)
+  expect((await importFile(unit, good)).rows).toBe(5)
   expect(unit.database.quickCheck()).toBe('ok')
   await unit.close()
 })

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { connectInProcess } from '../../src/core/host/in-process.ts'
 import { Workplace } from '../../src/core/host/workplace/workplace.ts'
+import { review } from '../../src/core/review/review.ts'
 import { readBatchFile } from '../../src/exchange/batch-file.ts'
 import { sampleAccounts, samplePassword } from '../../src/sample/sample-unit.ts'
 import type { CoreClient } from '../../src/shared/rpc/contract.ts'
@@ -74,8 +75,8 @@ describe('signing', () => {
     expect(await problem(client.submission.freeze({ root: '0'.repeat(64), password }))).toBe('core.submit.changed')
     // Another record is approved while the sheet lies on the workplace.
     await made.as('reviewer', async (unit) => {
-      await unit.review('photos', { approve: 'all' })
-      await unit.review('records', { approve: 'all' })
+      await review(unit, 'photos', { approve: 'all' })
+      await review(unit, 'records', { approve: 'all' })
     })
     expect(await problem(client.submission.freeze({ root, password }))).toBe('core.submit.changed')
     const now = await client.submission.preview()
@@ -106,7 +107,7 @@ describe('signing', () => {
     // Its people, one less, go into the next batch, which takes the same number.
     const { summary } = await client.submission.preview()
     await made.as('reviewer', (unit) =>
-      unit.review('records', { return: [summary.lines[0]!.recordId], reason: 'record.typo' }),
+      review(unit, 'records', { return: [summary.lines[0]!.recordId], reason: 'record.typo' }),
     )
     await signIn('clerk')
     const { root } = await client.submission.preview()

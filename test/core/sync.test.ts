@@ -6,7 +6,10 @@ import { readCertificateFile } from '../../src/core/certificates/certificate-fil
 import { makeNotifyList } from '../../src/core/certificates/notify-list.ts'
 import { connectInProcess } from '../../src/core/host/in-process.ts'
 import { Workplace } from '../../src/core/host/workplace/workplace.ts'
+import { review } from '../../src/core/review/review.ts'
 import { query } from '../../src/core/store/database.ts'
+import { writeBatchFile } from '../../src/core/submission/batch-file.ts'
+import { submit } from '../../src/core/submission/submit.ts'
 import { SyncRounds } from '../../src/core/sync/sync-rounds.ts'
 import { readBatchFile } from '../../src/exchange/batch-file.ts'
 import { sampleAccounts, samplePassword } from '../../src/sample/sample-unit.ts'
@@ -82,10 +85,10 @@ describe('transfer by file', () => {
     client.sync.importReceipt({ file: new File([new Uint8Array(readFileSync(path))], 'receipt.json') })
 
   beforeAll(async () => {
-    await made.as('clerk', (unit) => unit.submit())
+    await made.as('clerk', (unit) => submit(unit))
     await made.as('reviewer', async (unit) => {
-      await unit.submit()
-      await unit.writeBatchFile(batchPath)
+      await submit(unit)
+      await writeBatchFile(unit.database, batchPath)
     })
   })
 
@@ -168,20 +171,20 @@ describe('certificates', () => {
     const file = (await client.certificates.pdf({ number })) as File
     const bytes = Buffer.from(await file.arrayBuffer())
     expect(bytes.subarray(0, 5).toString()).toBe('%PDF-')
-    const { store, session } = workplace.unit
+    const { unit } = workplace
     const unreachable = () => Promise.reject(new Error('asked again'))
-    expect(Buffer.from(await readCertificateFile(store, session, number, unreachable))).toEqual(bytes)
+    expect(Buffer.from(await readCertificateFile(unit, number, unreachable))).toEqual(bytes)
     expect(await problem(client.certificates.pdf({ number: 'GZZC0' }))).toBe('core.certificate.missing')
   })
 
   test('a file that is not the one that was issued is not kept', async () => {
-    const { store, session } = workplace.unit
+    const { unit } = workplace
     const [, { number } = { number: '' }] = (await client.certificates.list({})).rows
     const forged = () => Promise.resolve(Buffer.from('%PDF-1.7 another'))
-    await expect(readCertificateFile(store, session, number, forged)).rejects.toMatchObject({
+    await expect(readCertificateFile(unit, number, forged)).rejects.toMatchObject({
       code: 'core.certificate.differs',
     })
-    expect(store.database.all(query.selectFrom('certificateFile').select('number'))).not.toContainEqual({ number })
+    expect(unit.database.all(query.selectFrom('certificateFile').select('number'))).not.toContainEqual({ number })
   })
 
   test('a store of before the migration still gives its certificates', async () => {
@@ -239,14 +242,14 @@ describe('certificates', () => {
 
 test('a batch that the province refuses as a whole holds up no results', async () => {
   await made.as('reviewer', async (unit) => {
-    await unit.review('photos', { approve: 'all' })
-    await unit.review('records', { approve: 'all' })
+    await review(unit, 'photos', { approve: 'all' })
+    await review(unit, 'records', { approve: 'all' })
   })
   await made.as('clerk', async (unit) => {
-    await unit.submit()
-    await unit.client().call('revokeAccountKey', { body: { keyId: unit.session.signingKey.keyId } })
+    await submit(unit)
+    await unit.syncContext.client.call('revokeAccountKey', { body: { keyId: unit.session.signingKey.keyId } })
   })
-  await made.as('reviewer', (unit) => unit.submit())
+  await made.as('reviewer', (unit) => submit(unit))
   const { number } = (await client.certificates.list({ state: 'issued' })).rows[0]!
   await revokeCertificate(made.province.issuing, officer, { number, code: 'revoke.request' })
   expect(await problem(syncNow())).toBe('server.batch.signers')

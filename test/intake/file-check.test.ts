@@ -7,10 +7,11 @@ import { packedBlocks } from '../../src/core/intake/judge/packed-block.ts'
 import { openJudgedRows, threadBytes } from '../../src/core/intake/judge/row-source.ts'
 import type { IntakeRow, SheetPlaces } from '../../src/core/intake/read/intake-row.ts'
 import { readRememberedHeaders } from '../../src/core/intake/read/remembered-headers.ts'
+import { importFile } from '../../src/core/intake/session/import-file.ts'
 import { ImportSession } from '../../src/core/intake/session/import-session.ts'
 import { undoImport } from '../../src/core/intake/write/import-history.ts'
-import { findOrigin } from '../../src/core/intake/write/record-origin.ts'
 import { personsFinder } from '../../src/core/records/known-person.ts'
+import { findOrigin } from '../../src/core/records/record-origin.ts'
 import { listRecords } from '../../src/core/records/record-reader.ts'
 import { personOf } from '../../src/core/records/stored-key.ts'
 import { query } from '../../src/core/store/database.ts'
@@ -28,7 +29,6 @@ afterAll(() => unit.close())
 
 const header =
   '姓名,性别,证件类型,证件号码,资格系列,资格专业,资格名称,评审类型,取得时间,申报单位（机构）,评审机构,评审机构组建单位,备注'
-const context = () => ({ account: unit.session.id, ...unit.judgeContext })
 
 interface Person {
   readonly name: string
@@ -75,14 +75,14 @@ const checkOfRows = async (rows: readonly IntakeRow[], places: SheetPlaces): Pro
 }
 
 const sessionOf = async (bytes: Uint8Array): Promise<ImportSession> => {
-  const session = await ImportSession.open(unit.store, context, { name: '名单.csv', bytes })
+  const session = await ImportSession.open(unit, { name: '名单.csv', bytes })
   await session.check('名单', { headerRow: 1 }, AbortSignal.timeout(600_000), () => {})
   return session
 }
 
 test('a row that is hidden in the file is asked about, and stays out until it is confirmed', async () => {
   const bytes = await readFile(join(corpusFolder, 'openpyxl-hidden.xlsx'))
-  const session = await ImportSession.open(unit.store, context, { name: '隐藏.xlsx', bytes })
+  const session = await ImportSession.open(unit, { name: '隐藏.xlsx', bytes })
   const { sheet, headerRow, columns } = session.layout
   expect(columns.filter(({ hidden }) => hidden).map(({ letters }) => letters)).toEqual(['M'])
   await session.check(sheet, { headerRow: headerRow! }, AbortSignal.timeout(600_000), () => {})
@@ -110,7 +110,8 @@ test('a check foretells what the import does: the same counts, the same faults',
       const check = await checkOf(bytes)
       const faults: PlacedFault[] = []
       const importId = crypto.randomUUID()
-      const counts = await unit.importFile(
+      const counts = await importFile(
+        unit,
         { name: '名单.csv', bytes },
         { importId, confirmed, onFault: (fault) => faults.push(fault) },
       )
@@ -122,7 +123,7 @@ test('a check foretells what the import does: the same counts, the same faults',
         } else expect(counts.warned).toBe(0)
         expect(listRecords(unit.database)).toHaveLength(counts.accepted)
       } finally {
-        await undoImport(unit.store.gate, unit.session, importId)
+        await undoImport(unit, importId)
       }
     }),
     { numRuns: 40 },
@@ -137,7 +138,7 @@ test('of hundreds of records of one person a few are asked for, and every twin a
   const all = Array.from({ length: many }, (_, index) => titled(index === 300 ? '样例乙' : '样例甲', '专业', index))
   const importId = crypto.randomUUID()
   const bytes = file(all)
-  await unit.importFile({ name: '名单.csv', bytes }, { importId })
+  await importFile(unit, { name: '名单.csv', bytes }, { importId })
   try {
     const keys = unit.database.all(query.selectFrom('record').select('duplicateKey').where('importId', '=', importId))
     expect(keys).toHaveLength(many)
@@ -155,7 +156,7 @@ test('of hundreds of records of one person a few are asked for, and every twin a
       '4 person.otherName',
     ])
   } finally {
-    await undoImport(unit.store.gate, unit.session, importId)
+    await undoImport(unit, importId)
   }
 })
 
@@ -221,12 +222,12 @@ describe('a session', () => {
       aside: { 备注: '备注0' },
     })
     // Mended in the clerk's own file and imported again, only what was mended is new.
-    const again = await unit.importFile({
+    const again = await importFile(unit, {
       name: '名单.csv',
       bytes: csv(people.map((each) => ({ ...each, title: '工程师' }))),
     })
     expect(again).toMatchObject({ rows: 3, accepted: 1, duplicates: 2 })
-    for (const { id } of [{ id: importId }]) await undoImport(unit.store.gate, unit.session, id)
+    for (const { id } of [{ id: importId }]) await undoImport(unit, id)
     expect(findOrigin(unit.database, first!.ordinal)).toBeUndefined()
   })
 
@@ -239,7 +240,7 @@ describe('a session', () => {
     }))
     const bytes = csv(many)
     expect(bytes.length).toBeGreaterThan(threadBytes)
-    const session = await ImportSession.open(unit.store, context, { name: '名单.csv', bytes })
+    const session = await ImportSession.open(unit, { name: '名单.csv', bytes })
     const stop = new AbortController()
     const stopped = session.check('名单', { headerRow: 1 }, stop.signal, () => stop.abort(new Error('stop')))
     await expect(stopped).rejects.toThrow('stop')
@@ -268,7 +269,7 @@ describe('a session', () => {
 
   test('takes columns as it is told, and remembers them for the unit', async () => {
     const bytes = Buffer.from(csv(people).toString().replace('姓名', '何人').replace('备注', '单位'))
-    const open = () => ImportSession.open(unit.store, context, { name: '名单.csv', bytes })
+    const open = () => ImportSession.open(unit, { name: '名单.csv', bytes })
     const session = await open()
     expect(session.layout.columns.find(({ header: written }) => written === '何人')).toMatchObject({
       field: null,
@@ -308,7 +309,7 @@ describe('a session', () => {
         .replace(',评审类型', ''),
     )
     await expect(sessionOf(bytes)).rejects.toMatchObject({ code: 'intake.columnsMissing' })
-    const session = await ImportSession.open(unit.store, context, { name: '名单.csv', bytes })
+    const session = await ImportSession.open(unit, { name: '名单.csv', bytes })
     await session.check(
       '名单',
       { headerRow: 1, fixed: { reviewType: '社会化评审' } },

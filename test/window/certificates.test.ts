@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { requireBuilt } from '../../scripts/built.ts'
+import { submit } from '../../src/core/submission/submit.ts'
+import { syncUnit } from '../../src/core/sync/sync.ts'
 import { confirmBatch } from '../../src/server/issuing/confirm-batch.ts'
 import { issueCertificates } from '../../src/server/issuing/issue-certificates.ts'
 import { listBatches } from '../../src/server/sync/batch-list.ts'
@@ -16,14 +18,14 @@ let shown: ShownWindow
 beforeAll(async () => {
   requireBuilt()
   made = await openProvinceHome(20, 3)
-  await made.as('clerk', (unit) => unit.submit())
+  await made.as('clerk', (unit) => submit(unit))
   await made.as('reviewer', async (unit) => {
-    await unit.submit()
-    await unit.sync()
+    await submit(unit)
+    await syncUnit(unit.syncContext)
     for (const { id } of await listBatches(made.province.sync, officer))
       await confirmBatch(made.province.issuing, officer, { batchId: id })
     await issueCertificates(made.province.issuing, officer)
-    await unit.sync()
+    await syncUnit(unit.syncContext)
   })
   shown = await showInElectron(made.home)
 }, launchTimeout)

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import type { Page } from 'playwright'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { requireBuilt } from '../../scripts/built.ts'
+import { importFile } from '../../src/core/intake/session/import-file.ts'
 import { listRecords } from '../../src/core/records/record-reader.ts'
 import { Unit } from '../../src/core/unit.ts'
 import { enrolSampleUnit } from '../../src/sample/enrol-sample-unit.ts'
@@ -36,7 +37,7 @@ beforeAll(async () => {
   const unit = await Unit.open(home, { account: sampleAccounts.clerk, password: samplePassword })
   const list = join(folder, 'people.xlsx')
   await writePeople(list, 40)
-  await unit.importFile(list)
+  await importFile(unit, list)
   const records = listRecords(unit.database)
   const { series, title } = records[0]!
   gone = { series, title, records: records.filter((row) => row.series === series && row.title === title).length }

@@ -21,7 +21,7 @@ const cutOff = async (fileName: string, before: (unit: Unit) => Promise<unknown>
   const unit = await Unit.open(home, { account: clerk, password })
   await before(unit)
   const note = { id: 'cut', fileName, account: unit.session.id, at: '2026-03-02T01:04:00.000Z' }
-  await unit.store.gate.write(unit.session.id, ({ database }) =>
+  await unit.gate.write(unit.session.id, ({ database }) =>
     writeSetting(database, 'importUnderWay', { ...note, process: process.pid, run: 'another run' }),
   )
   await unit.close()

@@ -7,6 +7,7 @@ import type { Download, Page } from 'playwright'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { ZipFile } from 'yazl'
 import { requireBuilt } from '../../scripts/built.ts'
+import { importFile } from '../../src/core/intake/session/import-file.ts'
 import { listRecords } from '../../src/core/records/record-reader.ts'
 import { Unit } from '../../src/core/unit.ts'
 import { drawPortrait, samplePortrait } from '../../src/sample/portrait.ts'
@@ -32,7 +33,7 @@ const unitWithRecords = async (): Promise<{ home: string; numbers: string[] }> =
   const home = await sampleHome()
   const unit = await Unit.open(home, { account: clerk, password })
   const table = sampleTable(people)
-  await unit.importFile({ name: table.name, bytes: new Uint8Array(await table.arrayBuffer()) })
+  await importFile(unit, { name: table.name, bytes: new Uint8Array(await table.arrayBuffer()) })
   const numbers = listRecords(unit.database).map(({ documentNumber }) => documentNumber)
   await unit.close()
   return { home, numbers }

@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { requireBuilt } from '../../scripts/built.ts'
+import { importFile } from '../../src/core/intake/session/import-file.ts'
 import { clerk, password, sampleHome, sampleTable } from '../fixtures/unit/sample-home.ts'
 import { type ShownWindow, see, showInBrowser } from '../fixtures/window/hosts.ts'
 
@@ -19,7 +20,7 @@ beforeAll(async () => {
   shown = own
   await own.workplace.signIn(clerk, password)
   const table = sampleTable(people)
-  await own.workplace.unit.importFile({ name: table.name, bytes: new Uint8Array(await table.arrayBuffer()) })
+  await importFile(own.workplace.unit, { name: table.name, bytes: new Uint8Array(await table.arrayBuffer()) })
   own.page.on('websocket', (socket) => socket.on('framesent', ({ payload }) => asked.push(String(payload))))
   await own.page.reload()
   await own.page.getByRole('menuitem', { name: '录入与导入' }).click()

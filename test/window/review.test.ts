@@ -3,9 +3,13 @@ import { join } from 'node:path'
 import sharp from 'sharp'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { requireBuilt } from '../../scripts/built.ts'
+import { importFile } from '../../src/core/intake/session/import-file.ts'
+import { attachPhotos } from '../../src/core/photos/attach-photos.ts'
 import { listRecords } from '../../src/core/records/record-reader.ts'
+import { review } from '../../src/core/review/review.ts'
 import { query } from '../../src/core/store/database.ts'
 import type { Unit } from '../../src/core/unit.ts'
+import { photoSources } from '../../src/files/photo-sources.ts'
 import { sampleAccounts, samplePassword } from '../../src/sample/sample-unit.ts'
 import { provinceDefault } from '../../src/shared/photo/spec.ts'
 import {
@@ -37,7 +41,11 @@ const attachAll = async (unit: Unit): Promise<void> => {
       .jpeg()
       .toFile(join(folder, `${documentNumber}.jpg`))
   }
-  for await (const { outcome } of unit.attachPhotos([folder], contentMender, provinceDefault))
+  for await (const { outcome } of attachPhotos(unit, {
+    sources: photoSources([folder]),
+    mender: contentMender,
+    spec: provinceDefault,
+  }))
     expect(outcome).toBe('attached')
 }
 
@@ -47,14 +55,14 @@ const unitToReview = async (): Promise<void> => {
   const file = join(temporaryFolder(), 'people.xlsx')
   await writePeople(file, rowsOfList)
   const unit = await openAs(home, 'clerk')
-  await unit.importFile(file)
+  await importFile(unit, file)
   await attachAll(unit)
   const records = listRecords(unit.database)
   names = records.map(({ name }) => name)
   await unit.close()
   const second = await openAs(home, 'reviewer')
-  await second.review('photos', { approve: 'all' })
-  await second.review('records', { return: [records[1]!.id], reason: 'record.typo' })
+  await review(second, 'photos', { approve: 'all' })
+  await review(second, 'records', { return: [records[1]!.id], reason: 'record.typo' })
   const { id } = second.session
   await second.close()
   const third = await openAs(home, 'clerk')
@@ -63,11 +71,15 @@ const unitToReview = async (): Promise<void> => {
   await sharp({ create: { width: 295, height: 413, channels: 3, background: '#335577' } })
     .jpeg()
     .toFile(join(photos, `${records[1]!.documentNumber}.jpg`))
-  for await (const { outcome } of third.attachPhotos([photos], contentMender, provinceDefault))
+  for await (const { outcome } of attachPhotos(third, {
+    sources: photoSources([photos]),
+    mender: contentMender,
+    spec: provinceDefault,
+  }))
     expect(outcome).toBe('attached')
   await third.close()
   const fourth = await openAs(home, 'reviewer')
-  await fourth.review('photos', { approve: 'all' })
+  await review(fourth, 'photos', { approve: 'all' })
   await fourth.close()
   const database = await rawDatabase(home)
   const record = (at: number) => query.updateTable('record').where('id', '=', records[at]!.id)

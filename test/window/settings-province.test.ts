@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import type { Page } from 'playwright'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { requireBuilt } from '../../scripts/built.ts'
+import { readProxy } from '../../src/core/sync/proxy.ts'
 import { enrolSampleUnit } from '../../src/sample/enrol-sample-unit.ts'
 import { sampleAccounts, sampleUnit } from '../../src/sample/sample-unit.ts'
 import { initProvince, openProvince, type Province } from '../../src/server/province.ts'
@@ -66,7 +67,13 @@ test('the proxy is changed, and what it refuses is told', async () => {
   await page.getByLabel('端口').fill('9')
   await page.getByRole('button', { name: '保存' }).click()
   await see(page.getByText('已保存')).toBeVisible()
-  expect(shown.workplace.unit.proxy).toEqual({ mode: 'manual', host: '127.0.0.1', port: 9, user: '', password: '' })
+  expect(readProxy(shown.workplace.unit.database)).toEqual({
+    mode: 'manual',
+    host: '127.0.0.1',
+    port: 9,
+    user: '',
+    password: '',
+  })
   await page.getByRole('button', { name: '试连省级服务' }).click()
   await see(page.getByText('代理服务器连不上')).toBeVisible()
   await takeBothPictures(page, 'settings-network')

@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import packageJson from '../../../package.json' with { type: 'json' }
+import { backUp } from '../../core/backup/back-up.ts'
 import { readBackupManifest } from '../../core/backup/backup-file.ts'
 import { restoreBackup } from '../../core/backup/restore-backup.ts'
 import type { BackupStep } from '../../core/backup/write-backup.ts'
@@ -15,10 +16,14 @@ export const addBackupCommands = (program: Command): void => {
     .action(
       action(async ({ output, signal }, file: string, options: { home: string; as?: string }) => {
         const manifest = await withUnit(options, undefined, (unit) =>
-          unit.backUp(file, packageJson.version, {
-            signal,
-            onProgress: (step, done, total) => output.progress(`${stepWords[step]} ${percent(done, total)}`),
-          }),
+          backUp(
+            unit.keyContext,
+            { path: file, program: packageJson.version },
+            {
+              signal,
+              onProgress: (step, done, total) => output.progress(`${stepWords[step]} ${percent(done, total)}`),
+            },
+          ),
         )
         const { database, audit, madeAt } = manifest
         const summary = { file, madeAt, bytes: database.size, auditRows: audit.rows, checked: true }

@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import { writeErrorWorkbook } from '../../core/intake/mark/error-workbook.ts'
 import { SpilledFaults } from '../../core/intake/mark/spilled-faults.ts'
+import { importFile } from '../../core/intake/session/import-file.ts'
 import { eachRecord } from '../../core/records/record-reader.ts'
 import { Problem } from '../../shared/errors/problem.ts'
 import { maskDocumentNumber } from '../../shared/record/document-number.ts'
@@ -43,7 +44,7 @@ export const addIntakeCommands = (program: Command): void => {
         await withUnit(options, 'clerk', async (unit) => {
           const faults = options.errors === undefined ? undefined : new SpilledFaults()
           const started = performance.now()
-          const counts = await unit.importFile(file, {
+          const counts = await importFile(unit, file, {
             dryRun: options.dryRun ?? false,
             ...(options.acceptWarnings ? {} : { confirmed: new Set<string>() }),
             signal,

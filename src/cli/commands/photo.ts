@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { basename, extname, join } from 'node:path'
 import type { Command } from 'commander'
+import { attachPhotos } from '../../core/photos/attach-photos.ts'
 import { fewAtATime } from '../../core/photos/few-at-a-time.ts'
 import { type ReportEntry, reportEntries } from '../../core/photos/report/report-entry.ts'
 import { photoSources } from '../../files/photo-sources.ts'
@@ -188,7 +189,7 @@ export const addPhotoCommands = (program: Command): void => {
         reportKind(out)
         await withUnit(options, undefined, async (unit) => {
           const entries = [...reportEntries(unit.database, { filter: 'all', employer: options.employer })]
-          await writePhotoReport(out, entries, `${unit.signingUnit.name} · ${unit.today}`, signal)
+          await writePhotoReport(out, entries, `${unit.judgeContext.unit.name} · ${unit.today}`, signal)
           const wanted = entries.filter((entry) => entry.wanted).length
           output.summary(
             { file: out, people: entries.length, wanted },
@@ -206,10 +207,11 @@ export const addPhotoCommands = (program: Command): void => {
           const pool = createPhotoPool({ size: workers })
           const counts = { files: 0, attached: 0, known: 0, refused: 0, unplaced: 0, unmatched: 0 }
           try {
-            for await (const item of unit.attachPhotos(paths, pool, provinceDefault, {
-              signal,
-              parallel: mostInProgress,
-            })) {
+            for await (const item of attachPhotos(
+              unit,
+              { sources: photoSources(paths), mender: pool, spec: provinceDefault },
+              { signal, parallel: mostInProgress },
+            )) {
               counts.files++
               counts[item.outcome]++
               const { file, outcome, records, why, report, problem } = item

@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import type { Decision, ReviewSubject } from '../../core/review/review.ts'
+import { type Decision, review as decide, type ReviewSubject } from '../../core/review/review.ts'
 import { Problem } from '../../shared/errors/problem.ts'
 import { returnReasons } from '../../shared/record/return-reasons.ts'
 import { action, withUnit, withUnitOptions } from '../command-context.ts'
@@ -38,7 +38,7 @@ export const addReviewCommands = (program: Command): void => {
         action(async ({ output }, options: ReviewOptions) => {
           const decision = decisionOf(options)
           await withUnit(options, 'reviewer', async (unit) => {
-            const result = await unit.review(subject, decision)
+            const result = await decide(unit, subject, decision)
             for (const { id, problem } of result.refused)
               output.line({ id, problem }, `✗ ${id}：${problem.found}；${problem.remedy}`)
             if (result.refused.length) output.refuse()

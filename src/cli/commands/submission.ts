@@ -1,7 +1,10 @@
 import { readFile } from 'node:fs/promises'
 import { basename } from 'node:path'
 import type { Command } from 'commander'
+import { writeBatchFile } from '../../core/submission/batch-file.ts'
+import { submit } from '../../core/submission/submit.ts'
 import { importReceiptFile } from '../../core/sync/receipt-file.ts'
+import { syncUnit } from '../../core/sync/sync.ts'
 import { Problem } from '../../shared/errors/problem.ts'
 import { action, withUnit, withUnitOptions } from '../command-context.ts'
 
@@ -12,14 +15,14 @@ export const addSubmissionCommands = (program: Command): void => {
     .action(
       action(async ({ output }, options: { home: string; as?: string; file?: string }) => {
         await withUnit(options, 'clerk', async (unit) => {
-          const { step, batches } = await unit.submit()
+          const { step, batches } = await submit(unit)
           for (const batch of batches)
             output.line(
               { step, ...batch },
               `批次 ${batch.seq}（${batch.count} 人）：${step === 'frozen' ? '经办人已签名，等待审核人复签' : '两人已签名，等待送出'}`,
             )
           const file = options.file && step === 'sealed' ? options.file : null
-          if (file) await unit.writeBatchFile(file)
+          if (file) await writeBatchFile(unit.database, file)
           output.summary({ step, batches: batches.length, file }, file ? `批次文件：${file}` : '')
         })
       }),
@@ -30,7 +33,7 @@ export const addSubmissionCommands = (program: Command): void => {
     .action(
       action(async ({ output, signal }, options: { home: string; as?: string }) => {
         await withUnit(options, undefined, async (unit) => {
-          const result = await unit.sync({
+          const result = await syncUnit(unit.syncContext, {
             signal,
             onProgress: (step, done, total) => output.progress(`${step} ${done}/${total}`),
           })
@@ -59,7 +62,7 @@ export const addSubmissionCommands = (program: Command): void => {
           const bytes = await readFile(file).catch((cause: unknown) => {
             throw new Problem('general.fileMissing', { path: file }, { cause })
           })
-          const receipt = await importReceiptFile(unit.database, unit.store.gate, { name: basename(file), bytes })
+          const receipt = await importReceiptFile(unit, { name: basename(file), bytes })
           if (receipt.refused) output.refuse()
           output.summary(
             receipt,

@@ -2,7 +2,10 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { basename } from 'node:path'
 import type { Command } from 'commander'
+import { findEnrolment, getEnrolment } from '../../core/enrolment/enrolment.ts'
 import { enrolmentCode, serverAddress } from '../../core/enrolment/enrolment-input.ts'
+import { enrolDevice } from '../../core/sync/enrol-device.ts'
+import { applyEnrolmentAnswer, writeEnrolmentRequest } from '../../core/sync/enrolment-file.ts'
 import { Unit } from '../../core/unit.ts'
 import { readEnrolmentNotice } from '../../exchange/enrolment-file.ts'
 import { Problem } from '../../shared/errors/problem.ts'
@@ -52,8 +55,7 @@ const givenBy = async ({ notice, server, code }: EnrolOptions): Promise<Given> =
 }
 
 const tellEnrolled = ({ output }: CommandContext, unit: Unit, more: { readonly keys?: number } = {}): void => {
-  const { enrolment } = unit
-  if (!enrolment) throw new Problem('core.enrolment.missing')
+  const enrolment = getEnrolment(unit.database)
   const dictionaryVersion = unit.dictionary.version
   output.summary(
     { unit: enrolment.unit.name, device: enrolment.device, dictionaryVersion, ...more },
@@ -68,7 +70,11 @@ const enrol = async (context: CommandContext, options: EnrolOptions): Promise<vo
     throw new Problem('general.usage', { detail: '--server URL --code CODE / --notice FILE' })
   const unit = await openOrCreate(options)
   try {
-    await unit.enrol(server, code, hostname(), { signal: context.signal })
+    await enrolDevice(
+      unit.provinceContext,
+      { server: server, code: code, deviceName: hostname() },
+      { signal: context.signal },
+    )
     tellEnrolled(context, unit)
   } finally {
     await unit.close()
@@ -80,9 +86,13 @@ const writeRequest = async ({ output }: CommandContext, options: EnrolOptions, o
   const { code, signingKey } = await givenBy(options)
   const unit = await openOrCreate(options)
   try {
-    if (!unit.enrolment && code === undefined)
+    if (!findEnrolment(unit.database) && code === undefined)
       throw new Problem('general.usage', { detail: '--code CODE / --notice FILE' })
-    const bytes = await unit.writeEnrolmentRequest({ code: code ?? '', deviceName: hostname(), signingKey })
+    const bytes = await writeEnrolmentRequest(unit.provinceContext, {
+      code: code ?? '',
+      deviceName: hostname(),
+      signingKey,
+    })
     await writeFile(out, bytes, { mode: 0o600 }).catch((cause) => {
       throw new Problem('intake.writeFailed', { path: out }, { cause })
     })
@@ -97,7 +107,7 @@ const completeEnrolment = async (context: CommandContext, options: EnrolOptions,
   const bytes = await readBytes(path)
   const unit = await openOrCreate(options)
   try {
-    const keys = await unit.applyEnrolmentAnswer({ name: basename(path), bytes })
+    const keys = await applyEnrolmentAnswer(unit.provinceContext, { name: basename(path), bytes })
     tellEnrolled(context, unit, { keys })
   } finally {
     await unit.close()

@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs'
 import type { Command } from 'commander'
+import { addAccount } from '../../core/accounts/accounts.ts'
 import { roleWords } from '../../core/context/session.ts'
 import { adoptDictionaryFile } from '../../core/dictionaries/adopt-dictionary.ts'
 import { countStale, listRejudged, rejudgeRecords } from '../../core/dictionaries/rejudge.ts'
 import type { AccountRole } from '../../core/store/schema.ts'
 import { Problem } from '../../shared/errors/problem.ts'
-import type { Fault } from '../../shared/record/fault.ts'
 import { action, withUnit, withUnitOptions } from '../command-context.ts'
 import { readPassword } from '../password.ts'
 import { addEnrolCommand } from './unit-enrol.ts'
@@ -26,7 +26,7 @@ export const addUnitCommands = (program: Command): void => {
           } catch (cause) {
             throw new Problem('general.fileMissing', { path: file }, { cause })
           }
-          const { version } = await adoptDictionaryFile(opened.store, bytes, opened.session.id)
+          const { version } = await adoptDictionaryFile(opened, bytes)
           const stale = countStale(opened.database, version)
           output.summary({ version, stale }, `已装入字典第 ${version} 版；待重新核对 ${stale} 条（gzzc unit rejudge）`)
         })
@@ -38,16 +38,16 @@ export const addUnitCommands = (program: Command): void => {
     .action(
       action(async ({ output, signal }, options: { home: string; as?: string }) => {
         await withUnit(options, 'clerk', async (opened) => {
-          const counts = await rejudgeRecords(opened.store, opened.session, opened.judgeContext, {
+          const counts = await rejudgeRecords(opened, {
             signal,
             onProgress: (done, total) => output.progress(`已核对 ${done} / ${total}`),
           })
           for (let after = 0; ; ) {
             const page = listRejudged(opened.database, after, 200)
             for (const { id, name, reopened, now } of page) {
-              const faults = (JSON.parse(now) as Fault[]).map(({ found }) => found)
+              const faults = now.map(({ found }) => found)
               output.line(
-                { id, reopened: reopened === 1, faults },
+                { id, reopened, faults },
                 `${id}  ${name}  ${reopened ? '退回草稿' : '提醒有变化'}：${faults.join('；') || '不再有问题'}`,
               )
             }
@@ -73,7 +73,7 @@ export const addUnitCommands = (program: Command): void => {
         const role = options.role as AccountRole
         await withUnit(options, 'administrator', async (opened) => {
           const password = await readPassword('GZZC_NEW_PASSWORD', `${name} 的新密码：`)
-          const added = await opened.addAccount({ name, role, password })
+          const added = await addAccount(opened.keyContext, { name, role, password })
           output.summary({ account: added.name, role: added.role }, `已增加${roleWords[role]}账号：${added.name}`)
         })
       }),

@@ -3,6 +3,8 @@ import { readFile } from 'node:fs/promises'
 import { userInfo } from 'node:os'
 import { join } from 'node:path'
 import type { Command } from 'commander'
+import { proveLeaves } from '../../core/audit/audit-leaves.ts'
+import { verifyAudit } from '../../core/audit/verify-audit.ts'
 import { ProvinceClient } from '../../core/sync/province-client.ts'
 import { Problem } from '../../shared/errors/problem.ts'
 import { limits } from '../../shared/sync/limits.ts'
@@ -144,7 +146,7 @@ export const addVerificationCommands = (program: Command): void => {
         const { whole, verdict } = isProvince
           ? await verifyProvinceAudit(options.home)
           : await withUnit(options, undefined, async (unit) => {
-              const unitVerdict = unit.verifyAudit()
+              const unitVerdict = verifyAudit(unit.database)
               return { whole: unitVerdict.whole, verdict: unitVerdict }
             })
         if (!whole) output.refuse()
@@ -162,7 +164,7 @@ export const addVerificationCommands = (program: Command): void => {
     .requiredOption('--record <ID>', '记录的内部编号')
     .action(
       action(async ({ output }, options: { home: string; as?: string; record: string }) => {
-        const proofs = await withUnit(options, undefined, async (unit) => unit.proveLeaves(options.record))
+        const proofs = await withUnit(options, undefined, async (unit) => proveLeaves(unit.database, options.record))
         for (const proof of proofs)
           output.line({ ...proof }, `日志第 ${proof.seq} 条 ${proof.holds ? '相符' : '不相符'}`)
         if (proofs.length === 0 || proofs.some(({ holds }) => !holds)) output.refuse()

@@ -1,12 +1,20 @@
 import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { verifyAudit as verifyUnitAudit } from '../../core/audit/verify-audit.ts'
+import { fetchCertificate } from '../../core/certificates/certificate-file.ts'
 import { writeErrorWorkbook } from '../../core/intake/mark/error-workbook.ts'
+import { importFile } from '../../core/intake/session/import-file.ts'
 import { writeTemplate } from '../../core/intake/template.ts'
+import { attachPhotos } from '../../core/photos/attach-photos.ts'
 import { countByState, eachRecord } from '../../core/records/record-reader.ts'
+import { review } from '../../core/review/review.ts'
 import { query } from '../../core/store/database.ts'
+import { submit } from '../../core/submission/submit.ts'
 import { ProvinceClient } from '../../core/sync/province-client.ts'
+import { syncUnit } from '../../core/sync/sync.ts'
 import { Unit } from '../../core/unit.ts'
+import { photoSources } from '../../files/photo-sources.ts'
 import { createPhotoPool } from '../../photo/node/pool.ts'
 import { enrolSampleUnit } from '../../sample/enrol-sample-unit.ts'
 import { type SamplePerson, samplePersons } from '../../sample/persons.ts'
@@ -58,12 +66,12 @@ const as = async <Result>(
 const importPeople = async (home: string, file: string, options: DemoOptions) => {
   const faults: PlacedFault[] = []
   const counts = await as(home, 'clerk', async (unit) => {
-    const first = await unit.importFile(file, {
+    const first = await importFile(unit, file, {
       signal: options.signal,
       onProgress: (rows) => options.progress(`已读 ${rows} 行`),
       onFault: (fault) => faults.push(fault),
     })
-    const again = await unit.importFile(file, { signal: options.signal })
+    const again = await importFile(unit, file, { signal: options.signal })
     return { ...first, addedAgain: again.accepted }
   })
   await writeErrorWorkbook(file, faults, join(options.out, 'errors.xlsx'))
@@ -82,10 +90,14 @@ const attachPortraits = async (home: string, folder: string, options: DemoOption
   }
   try {
     await as(home, 'clerk', async (unit) => {
-      for await (const { outcome, report, problem } of unit.attachPhotos([folder], pool, provinceDefault, {
-        signal: options.signal,
-        parallel: 2,
-      })) {
+      for await (const { outcome, report, problem } of attachPhotos(
+        unit,
+        { sources: photoSources([folder]), mender: pool, spec: provinceDefault },
+        {
+          signal: options.signal,
+          parallel: 2,
+        },
+      )) {
         result.files++
         options.progress(`照片 ${result.files}`)
         if (outcome !== 'attached') {
@@ -106,11 +118,11 @@ const attachPortraits = async (home: string, folder: string, options: DemoOption
 
 const reviewAndSubmit = async (home: string): Promise<void> => {
   await as(home, 'reviewer', async (unit) => {
-    await unit.review('photos', { approve: 'all' })
-    await unit.review('records', { approve: 'all' })
+    await review(unit, 'photos', { approve: 'all' })
+    await review(unit, 'records', { approve: 'all' })
   })
-  await as(home, 'clerk', (unit) => unit.submit())
-  await as(home, 'reviewer', (unit) => unit.submit())
+  await as(home, 'clerk', (unit) => submit(unit))
+  await as(home, 'reviewer', (unit) => submit(unit))
 }
 
 const confirmAndIssue = async (province: Province, options: DemoOptions) => {
@@ -126,7 +138,7 @@ const downloadCertificates = async (home: string, folder: string): Promise<Map<s
   await as(home, 'clerk', async (unit) => {
     for (const row of [...eachRecord(unit.database, { state: 'issued' })]) {
       const number = row.certificateNumber!
-      const pdf = await unit.fetchCertificate(number)
+      const pdf = await fetchCertificate(unit.syncContext, number)
       await writeFile(join(folder, `${number}.pdf`), pdf)
       files.set(number, pdf)
     }
@@ -171,14 +183,14 @@ export const runDemo = async (options: DemoOptions): Promise<DemoSummary> => {
     say('3 照片', `${photos.files} 张：直接合格 ${photos.passed}，修整后合格 ${photos.mended}，退回 ${photos.refused}`)
 
     await reviewAndSubmit(home)
-    const { receipts } = await as(home, 'clerk', (unit) => unit.sync({ signal: options.signal }))
+    const { receipts } = await as(home, 'clerk', (unit) => syncUnit(unit.syncContext, { signal: options.signal }))
     say(
       '4 提交',
       `批次 ${receipts.length}，回执已验证：接收 ${receipts.reduce((sum, { accepted }) => sum + accepted, 0)}`,
     )
 
     const { failed } = await confirmAndIssue(province, options)
-    await as(home, 'clerk', (unit) => unit.sync({ signal: options.signal }))
+    await as(home, 'clerk', (unit) => syncUnit(unit.syncContext, { signal: options.signal }))
     const files = await downloadCertificates(home, join(options.out, 'certificates'))
     say('5 发证', `${files.size} 张电子证书已签章`)
 
@@ -186,11 +198,11 @@ export const runDemo = async (options: DemoOptions): Promise<DemoSummary> => {
     const verified = await as(home, 'clerk', (unit) =>
       verifyAll(files, [...eachRecord(unit.database, { state: 'issued' })], client, province, options),
     )
-    await as(home, 'clerk', (unit) => unit.sync({ signal: options.signal }))
+    await as(home, 'clerk', (unit) => syncUnit(unit.syncContext, { signal: options.signal }))
     say('6 核验', `全部通过 ${verified.certificates}，篡改的副本和伪造的二维码被拒绝`)
 
     const summary = await as(home, 'clerk', async (unit): Promise<DemoSummary> => {
-      const unitAudit = unit.verifyAudit()
+      const unitAudit = verifyUnitAudit(unit.database)
       const provinceAudit = await verifyAudit(province.log, sampleOfficer)
       const stored = unit.database.find(
         query

@@ -1,28 +1,28 @@
 import { Problem } from '../../shared/errors/problem.ts'
 import { generateSigningKey, keyId } from '../../trust/keys.ts'
+import type { KeyContext } from '../context/key-context.ts'
+import { requireRole } from '../context/session.ts'
+import type { UnitContext } from '../context/unit-context.ts'
 import { query } from '../store/database.ts'
 import type { AccountRole } from '../store/schema.ts'
-import type { WriteGate } from '../store/write-gate.ts'
-import type { Keyring, KeyringAccount } from './keyring.ts'
+import { Keyring, type KeyringAccount } from './keyring.ts'
 import { retireKey } from './retired-keys.ts'
 
 /**
  * Adds an account with a key pair of its own. The keyring is written first and the row after it: killed in between, the
  * account can sign in and gets its row then (see `ensureAccountRow`).
- * @throws Problem `core.account.exists`, `core.account.password`
+ * @throws Problem `core.account.role`, `core.account.exists`, `core.account.password`
  */
 export const addAccount = async (
-  keyring: Keyring,
-  gate: WriteGate,
-  databaseKey: Uint8Array,
+  { home, gate, session, databaseKey }: KeyContext,
   account: { readonly name: string; readonly role: AccountRole; readonly password: string },
-  actor: string,
 ): Promise<KeyringAccount> => {
+  requireRole(session, 'administrator')
   const name = account.name.normalize('NFC').trim()
   if (!name) throw new Problem('general.usage', { detail: '账号名为空' })
   const signingKey = generateSigningKey()
-  const added = await keyring.add({ name, role: account.role }, account.password, { databaseKey, signingKey })
-  await ensureAccountRow(gate, { ...added, publicKey: signingKey.publicKey }, actor)
+  const added = await new Keyring(home).add({ name, role: account.role }, account.password, { databaseKey, signingKey })
+  await ensureAccountRow({ gate }, { ...added, publicKey: signingKey.publicKey }, session.id)
   return added
 }
 
@@ -30,19 +30,18 @@ export const addAccount = async (
  * Gives an account whose password is lost a new password and a new key pair: whoever knows the old password can neither
  * open nor sign anything from then on. The new key is registered with the province, the old one revoked, at the next
  * sync. Killed between the two files, the account's next sign-in brings the store up to its keyring.
- * @throws Problem `settings.account.unknown`, `core.account.password`
+ * @throws Problem `core.account.role`, `settings.account.self`, `settings.account.unknown`, `core.account.password`
  */
 export const resetPassword = async (
-  keyring: Keyring,
-  gate: WriteGate,
-  databaseKey: Uint8Array,
+  { home, gate, session, databaseKey }: KeyContext,
   id: string,
   password: string,
-  actor: string,
 ): Promise<void> => {
+  requireRole(session, 'administrator')
+  if (id === session.id) throw new Problem('settings.account.self')
   const signingKey = generateSigningKey()
-  const account = await keyring.reseal(id, password, { databaseKey, signingKey })
-  await ensureAccountRow(gate, { ...account, publicKey: signingKey.publicKey }, actor)
+  const account = await new Keyring(home).reseal(id, password, { databaseKey, signingKey })
+  await ensureAccountRow({ gate }, { ...account, publicKey: signingKey.publicKey }, session.id)
 }
 
 /**
@@ -50,30 +49,30 @@ export const resetPassword = async (
  * @throws Problem `core.account.login` for a wrong present password, `core.account.password`
  */
 export const changePassword = async (
-  keyring: Keyring,
-  gate: WriteGate,
-  account: Pick<KeyringAccount, 'id' | 'name'>,
+  { home, gate, session: { id, name } }: Pick<UnitContext, 'home' | 'gate' | 'session'>,
   present: string,
   wanted: string,
 ): Promise<void> => {
-  const secrets = await keyring.unlock(account.name, present)
-  await keyring.reseal(account.id, wanted, secrets)
-  await gate.write(account.id, (work) => work.audit({ action: 'account.password', subject: account.id }))
+  const keyring = new Keyring(home)
+  const secrets = await keyring.unlock(name, present)
+  await keyring.reseal(id, wanted, secrets)
+  await gate.write(id, (work) => work.audit({ action: 'account.password', subject: id }))
 }
 
 /**
  * Ends an account: it can no longer sign in, and its key is revoked at the next sync. Its row stays, for what it did.
  * The store first: killed in between, the account is still there to be ended again.
- * @throws Problem `settings.account.unknown`
+ * @throws Problem `core.account.role`, `settings.account.self`, `settings.account.unknown`
  */
 export const deactivateAccount = async (
-  keyring: Keyring,
-  gate: WriteGate,
+  { home, gate, session }: Pick<UnitContext, 'home' | 'gate' | 'session'>,
   id: string,
-  actor: string,
 ): Promise<void> => {
+  requireRole(session, 'administrator')
+  if (id === session.id) throw new Problem('settings.account.self')
+  const keyring = new Keyring(home)
   if (!keyring.accounts().some((account) => account.id === id)) throw new Problem('settings.account.unknown')
-  await gate.write(actor, (work) => {
+  await gate.write(session.id, (work) => {
     const known = work.database.find(query.selectFrom('account').selectAll().where('id', '=', id))
     if (known && known.role !== 'administrator') retireKey(work.database, keyId(known.publicKey))
     work.audit({ action: 'account.deactivate', subject: id })
@@ -83,7 +82,7 @@ export const deactivateAccount = async (
 
 /** Makes sure that the store knows an account of the keyring, by the key that the keyring holds. */
 export const ensureAccountRow = (
-  gate: WriteGate,
+  { gate }: Pick<UnitContext, 'gate'>,
   account: KeyringAccount & { readonly publicKey: string },
   actor: string,
 ): Promise<void> =>

@@ -1,8 +1,8 @@
 import { hash } from 'node:crypto'
 import { Problem } from '../../shared/errors/problem.ts'
-import type { Session } from '../context/session.ts'
-import { type Database, query } from '../store/database.ts'
-import type { WriteGate } from '../store/write-gate.ts'
+import type { AccountContext } from '../context/unit-context.ts'
+import { query } from '../store/database.ts'
+import type { SyncContext } from '../sync/sync-context.ts'
 
 /**
  * The PDF of one of the unit's certificates: from the store when it was fetched before, else by `fetch`, checked against
@@ -10,8 +10,7 @@ import type { WriteGate } from '../store/write-gate.ts'
  * @throws Problem `core.certificate.missing`, `core.certificate.noFile`, `core.certificate.differs`; whatever `fetch` throws
  */
 export const readCertificateFile = async (
-  { database, gate }: { readonly database: Database; readonly gate: WriteGate },
-  session: Session,
+  { database, gate, session }: AccountContext,
   number: string,
   fetch: (number: string) => Promise<Uint8Array>,
 ): Promise<Uint8Array> => {
@@ -42,3 +41,10 @@ export const readCertificateFile = async (
   })
   return bytes
 }
+
+/** Fetches one of the unit's certificates from the province: the sealed PDF's bytes. @throws Problem `core.sync.*` */
+export const fetchCertificate = (
+  { client }: Pick<SyncContext, 'client'>,
+  number: string,
+  signal?: AbortSignal,
+): Promise<Uint8Array> => client.call('certificatePdf', { places: { number }, signal })

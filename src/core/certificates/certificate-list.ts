@@ -88,3 +88,22 @@ export const countCertificates = (database: Database): Record<CertificateState, 
   for (const { state, count } of rows) counts[state as CertificateState] = count
   return counts
 }
+
+/** A page of the unit's certificates with the place of the next page, and how many there are in each state. */
+export const readCertificatePage = (
+  database: Database,
+  {
+    after,
+    limit,
+    ...asked
+  }: Pick<CertificateQuery, 'search' | 'state' | 'limit'> & { readonly after?: string | undefined },
+) => {
+  // One more row than asked for tells whether there is a next page.
+  const rows = listCertificates(database, { ...asked, after: Number(after ?? 0), limit: limit + 1 })
+  const shown = rows.slice(0, limit)
+  return {
+    rows: shown,
+    next: rows.length > limit ? String(shown.at(-1)!.ordinal) : null,
+    counts: countCertificates(database),
+  }
+}

@@ -2,21 +2,18 @@ import { verificationReasons } from '../../certificate/verification-reason.ts'
 import { verifyCertificatePdf } from '../../certificate/verify-pdf.ts'
 import { Problem } from '../../shared/errors/problem.ts'
 import type { CertificateCheck } from '../../shared/rpc/certificates.ts'
-import type { Enrolment } from '../enrolment/enrolment.ts'
-import type { ProvinceClient } from '../sync/province-client.ts'
+import type { SyncContext } from '../sync/sync-context.ts'
 
 /**
  * Verifies a PDF with the root certificate that was pinned at enrolment, offline; its standing is asked of the province.
  * Never throws for anything in the file.
  */
 export const checkCertificate = async (
+  { client, enrolment, now }: Pick<SyncContext, 'client' | 'enrolment' | 'now'>,
   file: Uint8Array,
-  enrolment: Enrolment,
-  client: ProvinceClient,
-  at: Date,
   signal?: AbortSignal,
 ): Promise<CertificateCheck> => {
-  const verdict = verifyCertificatePdf(file, { trustAnchors: [enrolment.keys.rootCertificate], at })
+  const verdict = verifyCertificatePdf(file, { trustAnchors: [enrolment.keys.rootCertificate], at: now() })
   const { intact, issuedByProvince, number } = verdict
   const common = {
     intact,

@@ -3,19 +3,22 @@ import { type Dictionary, dictionarySchema } from '../../shared/dictionary/dicti
 import { Problem } from '../../shared/errors/problem.ts'
 import type { Envelope } from '../../shared/sync/envelope.ts'
 import { openDictionary } from '../../trust/dictionary.ts'
+import type { AccountContext, UnitContext } from '../context/unit-context.ts'
 import { type Enrolment, getEnrolment } from '../enrolment/enrolment.ts'
-import type { Database } from '../store/database.ts'
 import { readSetting, writeSetting } from '../store/settings.ts'
-import type { WriteGate } from '../store/write-gate.ts'
 
 export interface AdoptedDictionary {
   readonly version: number
-  /** The version it took the place of; undefined for the first. */
+  /** The version that it replaced; undefined for the first. */
   readonly was: number | undefined
 }
 
-/** Keeps a dictionary whose signature was checked, if it is newer. @param actor whose deed it is; `unit` for the engine's own */
-export const keepDictionary = (gate: WriteGate, fresh: Dictionary, actor: string): Promise<AdoptedDictionary> =>
+/** Stores a verified dictionary if it is newer. @param actor account id, or `unit` for the core itself */
+export const keepDictionary = (
+  { gate }: Pick<UnitContext, 'gate'>,
+  fresh: Dictionary,
+  actor: string,
+): Promise<AdoptedDictionary> =>
   gate.write(actor, (work) => {
     const was = readSetting(work.database, 'dictionary', dictionarySchema)?.version
     if (was !== undefined && was >= fresh.version) return { version: was, was }
@@ -25,14 +28,13 @@ export const keepDictionary = (gate: WriteGate, fresh: Dictionary, actor: string
   })
 
 /**
- * Takes a published dictionary into use when it is newer than the one in use: signed by the pinned key of the province, or
- * refused. An older or the same one changes nothing.
- * @param actor whose deed it is; `unit` for the engine's own
+ * Adopts a published dictionary if it is newer than the current one and signed by the province's pinned key. An older one,
+ * or the same one, changes nothing.
+ * @param actor account id, or `unit` for the core itself
  * @throws Problem `core.sync.dictionary`
  */
 export const adoptDictionary = async (
-  store: { readonly database: Database; readonly gate: WriteGate },
-  enrolment: Enrolment,
+  { gate, enrolment }: Pick<UnitContext, 'gate'> & { readonly enrolment: Enrolment },
   envelope: Envelope,
   actor: string,
 ): Promise<AdoptedDictionary> => {
@@ -42,21 +44,20 @@ export const adoptDictionary = async (
   } catch (cause) {
     throw new Problem('core.sync.dictionary', {}, { cause })
   }
-  return keepDictionary(store.gate, fresh, actor)
+  return keepDictionary({ gate }, fresh, actor)
 }
 
 /**
- * Takes a dictionary from a file that the province wrote, for units whose network does not reach it.
+ * Adopts a dictionary from a file of the province, for units whose network does not reach it.
  * @throws Problem `core.enrolment.missing`, `core.dictionary.file`, `core.dictionary.older`, `core.sync.dictionary`
  */
 export const adoptDictionaryFile = async (
-  store: { readonly database: Database; readonly gate: WriteGate },
+  { database, gate, session }: AccountContext,
   bytes: Uint8Array,
-  actor: string,
 ): Promise<AdoptedDictionary> => {
-  const enrolment = getEnrolment(store.database)
+  const enrolment = getEnrolment(database)
   const { envelope, version } = parseDictionaryFile(bytes)
-  const taken = await adoptDictionary(store, enrolment, envelope, actor)
+  const taken = await adoptDictionary({ gate, enrolment }, envelope, session.id)
   if (taken.was !== undefined && taken.was >= version)
     throw new Problem('core.dictionary.older', { found: version, known: taken.was })
   return taken

@@ -1,17 +1,20 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
+import { maskDocumentNumber } from '../../shared/record/document-number.ts'
 import type { Fault } from '../../shared/record/fault.ts'
 import { editableStates, type State } from '../../shared/record/life-cycle.ts'
 import { recordValues } from '../../shared/record/record-values.ts'
+import type { RejudgedRecord } from '../../shared/rpc/dictionaries.ts'
 import { isAcceptable } from '../../shared/rules/judge.ts'
 import type { JudgeContext } from '../../shared/rules/judge-context.ts'
-import { requireRole, type Session } from '../context/session.ts'
+import { requireRole } from '../context/session.ts'
+import type { JudgingContext } from '../context/unit-context.ts'
 import { hiddenRow } from '../intake/judge/hidden-row.ts'
 import { judgeDraft } from '../records/judge-draft.ts'
 import { contentHash } from '../records/record-content.ts'
 import { moveRecord } from '../records/record-moves.ts'
 import { type Database, query } from '../store/database.ts'
 import { type RecordRow, toRecord } from '../store/schema.ts'
-import type { UnitOfWork, WriteGate } from '../store/write-gate.ts'
+import type { UnitOfWork } from '../store/write-gate.ts'
 
 export interface RejudgeCounts {
   /** Looked at. */
@@ -88,9 +91,7 @@ const rejudgeOne = (work: UnitOfWork, context: JudgeContext, row: RecordRow, cou
  * @throws Problem `core.account.role`; the signal's reason when cancelled: what was judged until then stays
  */
 export const rejudgeRecords = async (
-  store: { readonly database: Database; readonly gate: WriteGate },
-  session: Session,
-  context: JudgeContext,
+  { database, gate, session, judgeContext: context }: JudgingContext,
   options: {
     readonly signal?: AbortSignal | undefined
     readonly onProgress?: (done: number, total: number) => void
@@ -98,11 +99,11 @@ export const rejudgeRecords = async (
 ): Promise<RejudgeCounts> => {
   requireRole(session, 'clerk')
   const counts: RejudgeCounts = { records: 0, changed: 0, reopened: 0 }
-  const total = countStale(store.database, context.dictionary.version)
+  const total = countStale(database, context.dictionary.version)
   for (;;) {
     options.signal?.throwIfAborted()
     const before = counts.records
-    await store.gate.write(session.id, (work) => {
+    await gate.write(session.id, (work) => {
       const rows = work.database.all(stale(context.dictionary.version).selectAll().limit(recordsPerWrite))
       for (const row of rows) rejudgeOne(work, context, row, counts)
     })
@@ -112,8 +113,7 @@ export const rejudgeRecords = async (
   }
 }
 
-/** What the newest dictionary changed, in the order of entry; only records that nobody mended since. */
-export const listRejudged = (database: Database, after: number, limit: number) =>
+const rejudgedRows = (database: Database, after: number, limit: number) =>
   database.all(
     query
       .selectFrom('rejudgement')
@@ -137,6 +137,16 @@ export const listRejudged = (database: Database, after: number, limit: number) =
       .orderBy('rejudgement.ordinal')
       .limit(limit),
   )
+
+/** What the newest dictionary changed, in the order of entry, without records that were edited since; numbers are masked. */
+export const listRejudged = (database: Database, after: number, limit: number): RejudgedRecord[] =>
+  rejudgedRows(database, after, limit).map(({ was, now, reopened, documentNumber, ...row }) => ({
+    ...row,
+    documentNumber: maskDocumentNumber(documentNumber),
+    was: JSON.parse(was) as Fault[],
+    now: JSON.parse(now) as Fault[],
+    reopened: reopened === 1,
+  }))
 
 /** How many of the list still wait to be looked at: those that went back to draft. */
 export const countReopened = (database: Database): number =>

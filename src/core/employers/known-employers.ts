@@ -1,5 +1,6 @@
 import type { Dictionary, Employer } from '../../shared/dictionary/dictionary.ts'
 import { normaliseCode, normaliseOrganisation } from '../../shared/record/text.ts'
+import { words } from '../../shared/record/words.ts'
 import { foldText } from '../search/search-terms.ts'
 
 const mostShown = 12
@@ -30,3 +31,15 @@ export const findEmployers = (dictionary: Dictionary, text: string): Employer[] 
   }
   return [...begun, ...others].slice(0, mostShown)
 }
+
+/** Employers for a form to offer, each with the texts of its fields. */
+export const offerEmployers = (dictionary: Dictionary, text: string) =>
+  findEmployers(dictionary, text).map(({ name, creditCode, region, level }) => ({
+    name,
+    values: {
+      employerName: name,
+      employerCreditCode: creditCode,
+      employerRegion: region ?? '',
+      employerLevel: level ? words.employerLevel[level] : '',
+    },
+  }))

@@ -1,12 +1,12 @@
 import { z } from 'zod'
 import { employerParts, employerSimilarity, likelySame } from '../../shared/dictionary/employer-similarity.ts'
 import { editableStates } from '../../shared/record/life-cycle.ts'
-import { requireRole, type Session } from '../context/session.ts'
+import { requireRole } from '../context/session.ts'
+import type { WriteContext } from '../context/unit-context.ts'
 import { findByWords } from '../search/found-records.ts'
 import { pairsOf } from '../search/search-terms.ts'
 import { type Database, query } from '../store/database.ts'
 import { readSetting, writeSetting } from '../store/settings.ts'
-import type { WriteGate } from '../store/write-gate.ts'
 
 export interface NamedEmployer {
   readonly name: string
@@ -89,8 +89,8 @@ export const likelyDuplicates = (database: Database): DuplicateGroup[] => {
     .slice(0, mostGroups)
 }
 
-/** Notes that names are different employers: they are not offered again. @throws Problem `core.account.role` */
-export const keepApart = (gate: WriteGate, session: Session, names: readonly string[]): Promise<void> => {
+/** Stores that these names are different employers, so that they are not offered again. @throws Problem `core.account.role` */
+export const keepApart = ({ gate, session }: WriteContext, names: readonly string[]): Promise<void> => {
   requireRole(session, 'clerk')
   return gate.write(session.id, (work) => {
     const known = readSetting(work.database, apartSetting, apartSchema) ?? []

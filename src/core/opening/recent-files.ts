@@ -5,9 +5,8 @@ import { z } from 'zod'
 import { Problem } from '../../shared/errors/problem.ts'
 import { type Opened, type OpenedKind, openedKinds } from '../../shared/rpc/opening.ts'
 import type { Session } from '../context/session.ts'
-import type { Database } from '../store/database.ts'
+import type { AccountContext } from '../context/unit-context.ts'
 import { readSetting, writeSetting } from '../store/settings.ts'
-import type { WriteGate } from '../store/write-gate.ts'
 
 /** So many are kept for each account. */
 const most = 12
@@ -37,14 +36,8 @@ const kindByExtension: Readonly<Record<string, OpenedKind>> = {
 
 const settingOf = ({ id }: Session): string => `recentFiles:${id}`
 
-/** Where the store, its gate and the account are. */
-export interface OpeningContext {
-  readonly store: { readonly database: Database; readonly gate: WriteGate }
-  readonly session: Session
-}
-
-const readKept = ({ store, session }: OpeningContext): Kept[] =>
-  readSetting(store.database, settingOf(session), keptSchema) ?? []
+const readKept = ({ database, session }: Pick<AccountContext, 'database' | 'session'>): Kept[] =>
+  readSetting(database, settingOf(session), keptSchema) ?? []
 
 const toOpened = ({ id, path, kind, isFolder, at }: Kept): Opened => ({
   id,
@@ -56,11 +49,11 @@ const toOpened = ({ id, path, kind, isFolder, at }: Kept): Opened => ({
 })
 
 /** The account's files and folders that were opened last, newest first. */
-export const listRecentFiles = (context: OpeningContext): Opened[] => readKept(context).map(toOpened)
+export const listRecentFiles = (context: AccountContext): Opened[] => readKept(context).map(toOpened)
 
-/** It is a convenience of one account and no deed, so it leaves no audit row. */
-const keep = ({ store, session }: OpeningContext, change: (kept: readonly Kept[]) => Kept[]): Promise<void> =>
-  store.gate.write(session.id, (work) => {
+/** Leaves no audit row: the list is a convenience of one account. */
+const keep = ({ gate, session }: AccountContext, change: (kept: readonly Kept[]) => Kept[]): Promise<void> =>
+  gate.write(session.id, (work) => {
     const kept = readSetting(work.database, settingOf(session), keptSchema) ?? []
     writeSetting(work.database, settingOf(session), change(kept).slice(0, most))
   })
@@ -69,7 +62,7 @@ const keep = ({ store, session }: OpeningContext, change: (kept: readonly Kept[]
  * Looks at a path and keeps it as the newest.
  * @throws Problem `opening.gone`, `opening.kind`
  */
-export const openPath = async (context: OpeningContext, path: string): Promise<Opened> => {
+export const openPath = async (context: AccountContext, path: string): Promise<Opened> => {
   const found = isAbsolute(path) ? await stat(path).catch(() => undefined) : undefined
   if (!found) throw new Problem('opening.gone', { name: basename(path) })
   const isFolder = found.isDirectory()
@@ -82,17 +75,17 @@ export const openPath = async (context: OpeningContext, path: string): Promise<O
 }
 
 /** Forgets one of the account's files. */
-export const forgetRecentFile = (context: OpeningContext, id: string): Promise<void> =>
+export const forgetRecentFile = (context: AccountContext, id: string): Promise<void> =>
   keep(context, (kept) => kept.filter((one) => one.id !== id))
 
-const pathOf = (context: OpeningContext, id: string): string => {
+const pathOf = (context: AccountContext, id: string): string => {
   const path = readKept(context).find((one) => one.id === id)?.path
   if (path === undefined) throw new Problem('opening.gone', { name: '' })
   return path
 }
 
 /** Opens one of the account's last ones again. @throws Problem `opening.gone` */
-export const reopenRecentFile = (context: OpeningContext, id: string): Promise<Opened> =>
+export const reopenRecentFile = (context: AccountContext, id: string): Promise<Opened> =>
   openPath(context, pathOf(context, id))
 
 const readAsFile = async (path: string): Promise<File> => {
@@ -108,10 +101,10 @@ const readAsFile = async (path: string): Promise<File> => {
 }
 
 /** The content of a file that was opened. @throws Problem `opening.gone`, `opening.tooLarge` */
-export const readOpened = (context: OpeningContext, id: string): Promise<File> => readAsFile(pathOf(context, id))
+export const readOpened = (context: AccountContext, id: string): Promise<File> => readAsFile(pathOf(context, id))
 
 /** The files of a folder that was opened, also in folders below. @throws Problem `opening.gone`, `opening.tooMany` */
-export const filesInside = async (context: OpeningContext, id: string): Promise<{ name: string; size: number }[]> => {
+export const filesInside = async (context: AccountContext, id: string): Promise<{ name: string; size: number }[]> => {
   const folder = pathOf(context, id)
   const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch((cause) => {
     throw new Problem('opening.gone', { name: basename(folder) }, { cause })
@@ -129,7 +122,7 @@ export const filesInside = async (context: OpeningContext, id: string): Promise<
 }
 
 /** One of {@link filesInside}, by the name given there. @throws Problem `opening.gone`, `opening.tooLarge` */
-export const readInside = (context: OpeningContext, id: string, name: string): Promise<File> => {
+export const readInside = (context: AccountContext, id: string, name: string): Promise<File> => {
   const folder = pathOf(context, id)
   const parts = name.split('/').slice(1)
   if (!parts.length || parts.includes('..')) throw new Problem('opening.gone', { name })

@@ -1,8 +1,7 @@
 import { z } from 'zod'
-import type { Session } from '../context/session.ts'
+import type { WriteContext } from '../context/unit-context.ts'
 import type { Database } from '../store/database.ts'
 import { readSetting, writeSetting } from '../store/settings.ts'
-import type { WriteGate } from '../store/write-gate.ts'
 
 const key = 'roundDeadline'
 
@@ -10,8 +9,8 @@ const key = 'roundDeadline'
 export const readDeadline = (database: Database): string | undefined =>
   readSetting(database, key, z.iso.date().nullable()) ?? undefined
 
-/** Sets the round's last day, or takes it away. Anyone at work here may: it decides nothing. */
-export const writeDeadline = (gate: WriteGate, session: Session, day: string | undefined): Promise<void> =>
+/** Sets or clears the last day of this round. Every role may, because nothing depends on it. */
+export const writeDeadline = ({ gate, session }: WriteContext, day: string | undefined): Promise<void> =>
   gate.write(session.id, (work) => {
     const before = readDeadline(work.database)
     if (before === day) return

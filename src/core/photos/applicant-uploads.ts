@@ -1,8 +1,9 @@
 import type { PhotoSource } from '../../files/photo-sources.ts'
 import type { ErrorCode } from '../../shared/errors/registry.ts'
 import type { FeedEvent } from '../../shared/sync/feed.ts'
+import type { UnitContext } from '../context/unit-context.ts'
 import { type Database, query } from '../store/database.ts'
-import type { UnitOfWork, WriteGate } from '../store/write-gate.ts'
+import type { UnitOfWork } from '../store/write-gate.ts'
 
 interface Upload {
   readonly recordId: string
@@ -31,7 +32,11 @@ export const listUnfetched = (database: Database): Upload[] =>
   )
 
 /** Keeps the bytes of an upload, unless a newer one took its place meanwhile. */
-export const keepUpload = (gate: WriteGate, { recordId, sha256 }: Upload, bytes: Uint8Array): Promise<void> =>
+export const keepUpload = (
+  { gate }: Pick<UnitContext, 'gate'>,
+  { recordId, sha256 }: Upload,
+  bytes: Uint8Array,
+): Promise<void> =>
   gate.write('unit', (work) => {
     work.database.run(
       query
@@ -43,7 +48,11 @@ export const keepUpload = (gate: WriteGate, { recordId, sha256 }: Upload, bytes:
   })
 
 /** Notes why the bytes of an upload cannot be had; the next round asks again. */
-export const noteLost = (gate: WriteGate, { recordId, sha256 }: Upload, problem: ErrorCode): Promise<void> =>
+export const noteLost = (
+  { gate }: Pick<UnitContext, 'gate'>,
+  { recordId, sha256 }: Upload,
+  problem: ErrorCode,
+): Promise<void> =>
   gate.write('unit', (work) => {
     work.database.run(
       query.updateTable('photoUpload').set({ problem }).where('recordId', '=', recordId).where('sha256', '=', sha256),
@@ -93,7 +102,7 @@ export const uploadSources = (database: Database): (PhotoSource & Upload)[] =>
     }))
 
 /** An upload was judged: what became of it stands with its record. */
-export const forgetUpload = (gate: WriteGate, { recordId, sha256 }: Upload): Promise<void> =>
+export const forgetUpload = ({ gate }: Pick<UnitContext, 'gate'>, { recordId, sha256 }: Upload): Promise<void> =>
   gate.write('unit', (work) => {
     work.database.run(query.deleteFrom('photoUpload').where('recordId', '=', recordId).where('sha256', '=', sha256))
   })

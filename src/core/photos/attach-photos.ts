@@ -4,9 +4,10 @@ import { Problem, type ProblemValue } from '../../shared/errors/problem.ts'
 import type { PhotoSpec } from '../../shared/photo/spec.ts'
 import { type PhotoReport, photoReportSchema } from '../../shared/photo/verdict.ts'
 import { stateWords } from '../../shared/record/life-cycle.ts'
-import { requireRole, type Session } from '../context/session.ts'
+import { requireRole } from '../context/session.ts'
+import type { AccountContext } from '../context/unit-context.ts'
 import { type Database, query } from '../store/database.ts'
-import type { UnitOfWork, WriteGate } from '../store/write-gate.ts'
+import type { UnitOfWork } from '../store/write-gate.ts'
 import { fewAtATime } from './few-at-a-time.ts'
 import { matchPhoto, matchRecord, type PhotoMatch } from './match-photo.ts'
 import { fingerprintPhoto } from './photo-fingerprint.ts'
@@ -51,12 +52,14 @@ interface ReadFile {
   readonly source: string
 }
 
-interface Attaching {
-  readonly database: Database
-  readonly gate: WriteGate
-  readonly session: Session
+/** Photos to attach, and how they are judged and mended. */
+export interface PhotosToAttach {
+  readonly sources: AsyncIterable<PhotoSource>
   readonly mender: PhotoMender
   readonly spec: PhotoSpec
+}
+
+interface Attaching extends AccountContext, Pick<PhotosToAttach, 'mender' | 'spec'> {
   readonly options: AttachOptions
 }
 
@@ -159,16 +162,14 @@ const attachOne = async (attaching: Attaching, file: ReadFile, match: PhotoMatch
  * run did is told by the file's content and not done again, so a run that was cut is taken up by running it once more.
  */
 export async function* attachPhotos(
-  store: { readonly database: Database; readonly gate: WriteGate },
-  session: Session,
-  engine: { readonly mender: PhotoMender; readonly spec: PhotoSpec },
-  sources: AsyncIterable<PhotoSource>,
+  { database, gate, session }: AccountContext,
+  { sources, mender, spec }: PhotosToAttach,
   options: AttachOptions = {},
 ): AsyncGenerator<AttachOutcome> {
   requireRole(session, 'clerk')
-  const attaching: Attaching = { ...store, ...engine, session, options }
+  const attaching: Attaching = { database, gate, session, mender, spec, options }
   const matchOf = ({ name, record = options.record }: PhotoSource): PhotoMatch =>
-    record ? matchRecord(store.database, record) : matchPhoto(store.database, name)
+    record ? matchRecord(database, record) : matchPhoto(database, name)
 
   const failed = (file: string, error: unknown): AttachOutcome => {
     if (!(error instanceof Problem)) throw error
@@ -189,7 +190,7 @@ export async function* attachPhotos(
         // Read here, in order: a zip gives its photos one at a time.
         const bytes = await source.read()
         const file: ReadFile = { name, bytes, source: hash('sha256', bytes) }
-        const known = options.record ? undefined : knownOutcome(store.database, file, match)
+        const known = options.record ? undefined : knownOutcome(database, file, match)
         yield async () => known ?? attachOne(attaching, file, match).catch((error: unknown) => failed(name, error))
       } catch (error) {
         const outcome = failed(name, error)

@@ -10,9 +10,9 @@ import type { PhotoSpec } from '../../shared/photo/spec.ts'
 import type { PhotoReport } from '../../shared/photo/verdict.ts'
 import { moves, type State } from '../../shared/record/life-cycle.ts'
 import type { Framing as FramingAnswer, Landmarks } from '../../shared/rpc/photos.ts'
-import { requireRole, type Session } from '../context/session.ts'
+import { requireRole } from '../context/session.ts'
+import type { AccountContext } from '../context/unit-context.ts'
 import { type Database, query } from '../store/database.ts'
-import type { WriteGate } from '../store/write-gate.ts'
 import { fingerprintPhoto } from './photo-fingerprint.ts'
 import { attachPhoto, findOriginal, findPhoto, storePhoto } from './photo-store.ts'
 
@@ -86,8 +86,7 @@ export class Framing {
  * @throws Problem `core.account.role`, `core.photo.imageMissing`, `core.record.missing`, `core.record.move`
  */
 export const adjustPhoto = async (
-  { database, gate }: { readonly database: Database; readonly gate: WriteGate },
-  session: Session,
+  { database, gate, session }: AccountContext,
   { pool, spec }: { readonly pool: PhotoPool; readonly spec: PhotoSpec },
   id: string,
   adjustment: Adjustment,

@@ -2,15 +2,13 @@ import { randomUUID } from 'node:crypto'
 import type { PhotoSource } from '../../files/photo-sources.ts'
 import { Problem } from '../../shared/errors/problem.ts'
 import type { PhotoSpec } from '../../shared/photo/spec.ts'
-import type { Session } from '../context/session.ts'
-import type { Database } from '../store/database.ts'
-import type { WriteGate } from '../store/write-gate.ts'
+import type { AccountContext } from '../context/unit-context.ts'
 import { forgetUpload, uploadSources } from './applicant-uploads.ts'
 import { type AttachOutcome, attachPhotos, type PhotoMender } from './attach-photos.ts'
 import { BatchRate } from './batch-rate.ts'
 import { type Want, type WindowFile, WindowFiles } from './window-files.ts'
 
-/** What a batch tells while it runs. */
+/** What a batch reports while it runs. */
 export type BatchReport =
   | { readonly kind: 'begun'; readonly batch: string; readonly total: number }
   | ({ readonly kind: 'want' } & Want)
@@ -22,48 +20,47 @@ export type BatchReport =
     }
 
 export interface BatchWork {
-  readonly store: { readonly database: Database; readonly gate: WriteGate }
-  readonly session: Session
+  readonly context: AccountContext
   readonly mender: PhotoMender
   readonly spec: PhotoSpec
   readonly parallel: number
   readonly record?: string | undefined
 }
 
-/** Batches under way: pieces of lent files find their way to them. */
+/** Batches under way, by id: a piece of a file that the window sends belongs to one of them. */
 export class PhotoBatches {
   readonly #running = new Map<string, WindowFiles>()
 
-  /** Takes a piece for a batch. One that has ended needs it no more. */
-  lend(batch: string, want: number, piece: Buffer | null): void {
-    this.#running.get(batch)?.lend(want, piece)
+  /** Receives a piece for a batch; a batch that has ended ignores it. */
+  receive(batch: string, want: number, piece: Buffer | null): void {
+    this.#running.get(batch)?.receive(want, piece)
   }
 
   /**
-   * Runs a batch over files that a window lends: reports what it wants of them and what became of each photo. Ending the
-   * stream, or the signal, stops it; every photo it has told of stays done.
+   * Runs a batch over files that a window holds: reports the pieces that it needs and the outcome of each photo. Ending
+   * the stream, or the signal, stops it; every photo that it has reported stays done.
    */
   async *run(work: BatchWork, files: readonly WindowFile[], signal: AbortSignal): AsyncGenerator<BatchReport> {
     const reports: BatchReport[] = []
     let wake = () => {}
-    const tell = (report: BatchReport) => {
+    const publish = (report: BatchReport) => {
       reports.push(report)
       wake()
     }
-    const lent = new WindowFiles(files, (want) => tell({ kind: 'want', ...want }))
+    const held = new WindowFiles(files, (want) => publish({ kind: 'want', ...want }))
     const batch = randomUUID()
-    this.#running.set(batch, lent)
+    this.#running.set(batch, held)
     const ending = new AbortController()
     const stop = AbortSignal.any([signal, ending.signal])
-    stop.addEventListener('abort', () => lent.end(stop.reason), { once: true })
+    stop.addEventListener('abort', () => held.end(stop.reason), { once: true })
 
-    const running = this.#work(work, lent, batch, tell, stop)
+    const running = this.#work(work, held, batch, publish, stop)
     let over = false
     const finished = running.finally(() => {
       over = true
       wake()
     })
-    // Whoever listens gets the failure below; whoever left has no use for it.
+    // The consumer of the stream gets the failure below; a consumer that has left needs none.
     finished.catch(() => {})
     try {
       // The window knows the batch before it is asked for anything.
@@ -83,18 +80,18 @@ export class PhotoBatches {
 
   async #work(
     work: BatchWork,
-    lent: WindowFiles,
+    held: WindowFiles,
     batch: string,
-    tell: (report: BatchReport) => void,
+    publish: (report: BatchReport) => void,
     signal: AbortSignal,
   ): Promise<void> {
-    for await (const report of attachReports(work, batch, await lent.photos(), signal)) tell(report)
+    for await (const report of attachReports(work, batch, await held.photos(), signal)) publish(report)
   }
 }
 
-/** Attaches photos and tells how many they are, what became of each, and how long the rest will take. */
+/** Attaches photos and reports their number, the outcome of each, and how long the rest will take. */
 async function* attachReports(
-  { store, session, mender, spec, parallel, record }: BatchWork,
+  { context, mender, spec, parallel, record }: BatchWork,
   batch: string,
   sources: readonly PhotoSource[],
   signal: AbortSignal,
@@ -105,7 +102,7 @@ async function* attachReports(
   const each = (async function* () {
     yield* sources
   })()
-  for await (const outcome of attachPhotos(store, session, { mender, spec }, each, { signal, parallel, record })) {
+  for await (const outcome of attachPhotos(context, { sources: each, mender, spec }, { signal, parallel, record })) {
     left--
     if (outcome.report) rate.count()
     const { perSecond } = rate
@@ -114,15 +111,15 @@ async function* attachReports(
 }
 
 /**
- * Judges, mends and attaches what applicants uploaded, as a batch. Each that was judged waits no more: what became of it
- * stands with its record, or among the photos that wait to be matched.
+ * Judges, mends and attaches the photos that applicants uploaded, as a batch. A judged upload is deleted, because its
+ * outcome is stored with its record or among the unplaced photos.
  */
 export async function* takeUploads(work: BatchWork, signal: AbortSignal): AsyncGenerator<BatchReport> {
-  const uploads = uploadSources(work.store.database)
+  const uploads = uploadSources(work.context.database)
   let answered = 0
   for await (const report of attachReports(work, randomUUID(), uploads, signal)) {
     // Outcomes come in the order of their photos.
-    if (report.kind === 'done') await forgetUpload(work.store.gate, uploads[answered++]!)
+    if (report.kind === 'done') await forgetUpload(work.context, uploads[answered++]!)
     yield report
   }
 }

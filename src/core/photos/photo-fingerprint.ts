@@ -2,8 +2,9 @@ import { type CoarseFace, coarseFace, samePictureLimit, unlikeness } from '../..
 import { decodePhoto } from '../../photo/node/decode.ts'
 import { hashBytes, hashDistance, type PerceptualHash, perceptualHash } from '../../photo/perceptual-hash.ts'
 import { Unreadable } from '../../photo/source.ts'
+import type { StoreContext } from '../context/unit-context.ts'
 import { type Database, query } from '../store/database.ts'
-import type { UnitOfWork, WriteGate } from '../store/write-gate.ts'
+import type { UnitOfWork } from '../store/write-gate.ts'
 
 /** What a finished photo looks like. */
 export interface PhotoFingerprint {
@@ -102,7 +103,7 @@ const photosPerWrite = 50
 
 /** Looks at photos that were stored before looks were. @returns how many */
 export const fingerprintOlderPhotos = async (
-  { database, gate }: { readonly database: Database; readonly gate: WriteGate },
+  { database, gate }: StoreContext,
   signal: AbortSignal,
 ): Promise<number> => {
   for (let done = 0; ; ) {

@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto'
 import { sql } from 'kysely'
+import { Problem } from '../../shared/errors/problem.ts'
 import type { PhotoReport } from '../../shared/photo/verdict.ts'
 import type { Session } from '../context/session.ts'
 import { moveRecord } from '../records/record-moves.ts'
@@ -137,3 +138,17 @@ export const findOriginal = (database: Database, sha256: string): Uint8Array | u
 /** Whether an original is still kept. */
 export const hasOriginal = (database: Database, sha256: string): boolean =>
   database.find(query.selectFrom('photoOriginal').select(sql`1`.as('one')).where('sha256', '=', sha256)) !== undefined
+
+/** A photo's bytes. @throws Problem `core.photo.imageMissing` */
+export const getPhoto = (database: Database, sha256: string): Uint8Array => {
+  const bytes = findPhoto(database, sha256)
+  if (!bytes) throw new Problem('core.photo.imageMissing')
+  return bytes
+}
+
+/** An original's bytes. @throws Problem `core.photo.imageMissing` once it was dropped */
+export const getOriginal = (database: Database, sha256: string): Uint8Array => {
+  const bytes = findOriginal(database, sha256)
+  if (!bytes) throw new Problem('core.photo.imageMissing')
+  return bytes
+}

@@ -1,9 +1,10 @@
 import { Problem } from '../../shared/errors/problem.ts'
 import { requireRole, type Session } from '../context/session.ts'
+import type { WriteContext } from '../context/unit-context.ts'
 import { findByCodes } from '../search/found-records.ts'
 import { type Database, query } from '../store/database.ts'
 import type { PhotoUnplacedTable } from '../store/photo-schema.ts'
-import type { UnitOfWork, WriteGate } from '../store/write-gate.ts'
+import type { UnitOfWork } from '../store/write-gate.ts'
 import { attachPhoto, type FinishedPhoto, storePhoto } from './photo-store.ts'
 
 /** Why a good photo hangs on no record: nobody of that name, several of that name, or they have a photo already. */
@@ -78,7 +79,7 @@ export type Placing =
  * records that have none; or lets it go.
  * @throws Problem `core.account.role`, `core.photo.imageMissing`, `core.record.missing`, `core.record.move`
  */
-export const placePhoto = (gate: WriteGate, session: Session, { source, record }: Placing): Promise<void> => {
+export const placePhoto = ({ gate, session }: WriteContext, { source, record }: Placing): Promise<void> => {
   requireRole(session, 'clerk')
   return gate.write(session.id, (work) => {
     const waiting = findUnplaced(work.database, source)

@@ -12,17 +12,17 @@ import { openZipSource } from '../../files/zip.ts'
 import { Problem } from '../../shared/errors/problem.ts'
 import { largestPiece } from '../../shared/rpc/photos.ts'
 
-/** A file that somebody else holds and reads on demand. */
+/** A file that the window holds; the core requests pieces of it. */
 export interface WindowFile {
-  /** With the folders above it, as far as they were handed in too. */
+  /** With the folders above it, if they were dropped too. */
   readonly name: string
   readonly size: number
 }
 
-/** A piece of a file that is wanted. */
+/** A request for a piece of a file. */
 export interface Want {
   readonly want: number
-  /** Place of the file among those that were lent. */
+  /** Index of the file in the batch. */
   readonly file: number
   readonly offset: number
   readonly length: number
@@ -34,31 +34,31 @@ interface Waiting {
 }
 
 /**
- * Files that a window holds: the core reads of them what it needs, piece by piece, so that a zip of gigabytes is never
- * in memory, and no copy of anybody's photo lies on the disk.
+ * Files that a window holds. The core reads the pieces that it needs, so that a zip of gigabytes is never in memory and no
+ * copy of a photo is on the disk.
  */
 export class WindowFiles {
   readonly #files: readonly WindowFile[]
-  readonly #ask: (want: Want) => void
+  readonly #request: (want: Want) => void
   readonly #waiting = new Map<number, Waiting>()
   #last = 0
   #ended: unknown
 
-  /** @param ask tells the holder what is wanted; the answer comes by `lend` */
-  constructor(files: readonly WindowFile[], ask: (want: Want) => void) {
+  /** @param request sends a request to the window; the piece comes back through `receive` */
+  constructor(files: readonly WindowFile[], request: (want: Want) => void) {
     this.#files = files
-    this.#ask = ask
+    this.#request = request
   }
 
-  /** Takes a piece that was asked for; null when the holder cannot read the file any more. */
-  lend(want: number, piece: Buffer | null): void {
+  /** Receives a requested piece; null when the window cannot read the file any more. */
+  receive(want: number, piece: Buffer | null): void {
     const waiting = this.#waiting.get(want)
     this.#waiting.delete(want)
     if (piece) waiting?.resolve(piece)
     else waiting?.reject(new Problem('core.photo.notLent'))
   }
 
-  /** Nothing more will be lent: whoever waits is told why. */
+  /** Ends the exchange: every waiting read fails with the reason. */
   end(reason: unknown): void {
     this.#ended = reason
     for (const { reject } of this.#waiting.values()) reject(reason)
@@ -70,7 +70,7 @@ export class WindowFiles {
     const want = ++this.#last
     return new Promise((resolve, reject) => {
       this.#waiting.set(want, { resolve, reject })
-      this.#ask({ want, file, offset, length })
+      this.#request({ want, file, offset, length })
     })
   }
 
@@ -97,7 +97,7 @@ export class WindowFiles {
     }
   }
 
-  /** The photos in all of them, through zips; of zips only the directories are read for it. */
+  /** The photos in all files and in zips among them; of a zip only its directory is read here. */
   async photos(): Promise<PhotoSource[]> {
     const found: PhotoSource[] = []
     for (const [index, { name, size }] of this.#files.entries()) {

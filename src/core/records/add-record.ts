@@ -1,9 +1,8 @@
 import type { Fault } from '../../shared/record/fault.ts'
 import type { RawValues } from '../../shared/record/record-values.ts'
 import { isAcceptable } from '../../shared/rules/judge.ts'
-import type { JudgeContext } from '../../shared/rules/judge-context.ts'
-import { requireRole, type Session } from '../context/session.ts'
-import type { WriteGate } from '../store/write-gate.ts'
+import { requireRole } from '../context/session.ts'
+import type { JudgingContext } from '../context/unit-context.ts'
 import { duplicateFault, judgeDraft } from './judge-draft.ts'
 import { RecordWriter } from './record-writer.ts'
 
@@ -13,9 +12,7 @@ export type AddedRecord =
 
 /** Adds one record by hand, judged as an import judges it. @throws Problem `core.account.role` */
 export const addRecord = async (
-  gate: WriteGate,
-  session: Session,
-  context: JudgeContext,
+  { gate, session, judgeContext: context }: JudgingContext,
   values: RawValues,
 ): Promise<AddedRecord> => {
   requireRole(session, 'clerk')

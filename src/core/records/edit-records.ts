@@ -7,10 +7,11 @@ import type { RawValues } from '../../shared/record/record-values.ts'
 import { recordValues } from '../../shared/record/record-values.ts'
 import { isAcceptable } from '../../shared/rules/judge.ts'
 import type { JudgeContext } from '../../shared/rules/judge-context.ts'
-import { requireRole, type Session } from '../context/session.ts'
+import { requireRole } from '../context/session.ts'
+import type { JudgingContext } from '../context/unit-context.ts'
 import type { Database } from '../store/database.ts'
 import { type RecordRow, toRecord } from '../store/schema.ts'
-import type { UnitOfWork, WriteGate } from '../store/write-gate.ts'
+import type { UnitOfWork } from '../store/write-gate.ts'
 import { judgeDraft, withChanges } from './judge-draft.ts'
 import { contentHash, toContentRow } from './record-content.ts'
 import { moveRecord } from './record-moves.ts'
@@ -108,9 +109,7 @@ const recordsPerTurn = 64
  * @throws Problem `core.account.role`; the signal's reason when cancelled: then nothing is changed
  */
 export const editRecords = async (
-  store: { readonly database: Database; readonly gate: WriteGate },
-  session: Session,
-  context: JudgeContext,
+  { database: reader, gate, session, judgeContext: context }: JudgingContext,
   changes: readonly RecordChange[],
   options: { readonly dryRun?: boolean; readonly signal?: AbortSignal | undefined } = {},
 ): Promise<ChangeOutcome[]> => {
@@ -126,5 +125,5 @@ export const editRecords = async (
     }
     return outcomes
   }
-  return options.dryRun ? run(store.database) : store.gate.write(session.id, (work) => run(work.database, work))
+  return options.dryRun ? run(reader) : gate.write(session.id, (work) => run(work.database, work))
 }

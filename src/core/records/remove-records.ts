@@ -1,9 +1,10 @@
 import { Problem, type ProblemValue } from '../../shared/errors/problem.ts'
 import { removableStates, stateWords } from '../../shared/record/life-cycle.ts'
-import { requireRole, type Session } from '../context/session.ts'
+import { requireRole } from '../context/session.ts'
+import type { WriteContext } from '../context/unit-context.ts'
 import { query } from '../store/database.ts'
 import type { RecordRow } from '../store/schema.ts'
-import type { UnitOfWork, WriteGate } from '../store/write-gate.ts'
+import type { UnitOfWork } from '../store/write-gate.ts'
 import { findRecord } from './record-reader.ts'
 
 export interface RemoveOutcome {
@@ -24,8 +25,7 @@ const auditRemoval = (work: UnitOfWork, row: Pick<RecordRow, 'id' | 'state' | 'c
  * @throws Problem `core.account.role`
  */
 export const removeRecords = async (
-  gate: WriteGate,
-  session: Session,
+  { gate, session }: WriteContext,
   ids: readonly string[],
 ): Promise<RemoveOutcome[]> => {
   requireRole(session, 'clerk')

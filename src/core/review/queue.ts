@@ -1,7 +1,6 @@
 import { sql } from 'kysely'
-import type { Session } from '../context/session.ts'
+import type { UnitContext } from '../context/unit-context.ts'
 import { findByWords } from '../search/found-records.ts'
-import type { Database } from '../store/database.ts'
 
 /**
  * Records beside what one reviewer saw of each last: those that wait for review, or those that review let through and no
@@ -9,11 +8,12 @@ import type { Database } from '../store/database.ts'
  * @param search words, as everywhere records are searched; all records without
  */
 export const readQueue = (
-  database: Database,
-  session: Session,
-  state: 'photoApproved' | 'inBatch',
-  most: number,
-  search?: string,
+  { database, session }: Pick<UnitContext, 'database' | 'session'>,
+  {
+    state,
+    most,
+    search,
+  }: { readonly state: 'photoApproved' | 'inBatch'; readonly most: number; readonly search?: string | undefined },
 ) => {
   const { records, ordinal } = findByWords(search)
   return database.all(

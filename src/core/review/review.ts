@@ -1,10 +1,12 @@
 import { Problem, type ProblemValue } from '../../shared/errors/problem.ts'
 import type { MoveName, State } from '../../shared/record/life-cycle.ts'
+import type { DecisionResult } from '../../shared/rpc/photos.ts'
 import { requireRole, type Session } from '../context/session.ts'
+import type { WriteContext } from '../context/unit-context.ts'
 import { knownReason, moveRecord } from '../records/record-moves.ts'
 import { query } from '../store/database.ts'
-import type { UnitOfWork, WriteGate } from '../store/write-gate.ts'
-import { noteView } from './record-view.ts'
+import type { UnitOfWork } from '../store/write-gate.ts'
+import { noteView } from './review-view.ts'
 import { isOwn } from './second-person.ts'
 
 export type ReviewSubject = 'photos' | 'records'
@@ -36,8 +38,7 @@ const requireSecondPerson = (work: UnitOfWork, session: Session, id: string): vo
  * @throws Problem `core.account.role`, `core.record.reason`
  */
 export const review = (
-  gate: WriteGate,
-  session: Session,
+  { gate, session }: WriteContext,
   subject: ReviewSubject,
   decision: Decision,
 ): Promise<ReviewResult> => {
@@ -68,3 +69,9 @@ export const review = (
     return { done: ids.length - refused.length, refused }
   })
 }
+
+/** The result in the words that a window shows. */
+export const toDecisionResult = ({ done, refused }: ReviewResult): DecisionResult => ({
+  done,
+  refused: refused.map(({ id, problem: { found, remedy } }) => ({ id, found, remedy })),
+})

@@ -1,8 +1,8 @@
 import { hash, randomBytes, randomUUID } from 'node:crypto'
 import { Problem } from '../../shared/errors/problem.ts'
-import { requireRole, type Session } from '../context/session.ts'
+import { requireRole } from '../context/session.ts'
+import type { WriteContext } from '../context/unit-context.ts'
 import { type Database, query } from '../store/database.ts'
-import type { WriteGate } from '../store/write-gate.ts'
 
 /** A sample that was drawn, with what it takes to draw it again. */
 export interface Sample {
@@ -33,7 +33,7 @@ export const populationHash = (ids: readonly string[]): string => hash('sha256',
  * Draws a sample of the records that wait and notes it, in the store and in the audit.
  * @throws Problem `core.account.role`, `core.review.empty`
  */
-export const drawSample = (gate: WriteGate, session: Session, percent: number): Promise<Sample> => {
+export const drawSample = ({ gate, session }: WriteContext, percent: number): Promise<Sample> => {
   requireRole(session, 'reviewer')
   return gate.write(session.id, (work) => {
     const ids = work.database

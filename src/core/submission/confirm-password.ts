@@ -1,12 +1,15 @@
 import { Problem } from '../../shared/errors/problem.ts'
 import { Keyring } from '../accounts/keyring.ts'
-import type { Session } from '../context/session.ts'
+import type { UnitContext } from '../context/unit-context.ts'
 
 /**
- * Asks the account at work for its password once more before it signs; the session stays as it is.
+ * Checks the signed-in account's password again before it signs; the session does not change.
  * @throws Problem `core.submit.password`
  */
-export const confirmPassword = async (home: string, session: Session, password: string): Promise<void> => {
+export const confirmPassword = async (
+  { home, session }: Pick<UnitContext, 'home' | 'session'>,
+  password: string,
+): Promise<void> => {
   try {
     await new Keyring(home).unlock(session.name, password)
   } catch (cause) {

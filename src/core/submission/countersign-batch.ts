@@ -3,24 +3,29 @@ import { manifestSchema } from '../../shared/sync/batch.ts'
 import { envelopeSchema } from '../../shared/sync/envelope.ts'
 import { checkBatchContent } from '../../trust/batch.ts'
 import { addSignature } from '../../trust/dsse.ts'
-import { requireRole, type Session } from '../context/session.ts'
+import { requireRole } from '../context/session.ts'
 import { query } from '../store/database.ts'
-import type { WriteGate } from '../store/write-gate.ts'
 import { readBatchContent } from './batch-content.ts'
-import type { FrozenBatch } from './freeze-batch.ts'
+import { confirmPassword } from './confirm-password.ts'
+import type { FrozenBatch, SigningContext } from './freeze-batch.ts'
 
 /**
  * The reviewer's half: recomputes each frozen batch from what the store holds and, only when it is what the clerk
  * signed, signs the same bytes. From then on the batch waits to be sent.
- * @param shown the one batch that the reviewer was shown, by id and digest; without it, all that are frozen
- * @throws Problem `core.account.role`, `core.account.samePerson`, `core.submit.empty`, `core.submit.missing`, `core.submit.tree`
+ * @param input.shown the one batch that the reviewer was shown; without it, all frozen batches are signed
+ * @param input.password checked before anything is signed
+ * @throws Problem `core.account.role`, `core.submit.password`, `core.account.samePerson`, `core.submit.empty`, `core.submit.missing`, `core.submit.tree`
  */
-export const countersignBatches = (
-  gate: WriteGate,
-  session: Session,
-  shown?: { readonly id: string; readonly digest: string },
+export const countersignBatches = async (
+  context: SigningContext,
+  {
+    shown,
+    password,
+  }: { readonly shown?: { readonly id: string; readonly digest: string }; readonly password?: string } = {},
 ): Promise<FrozenBatch[]> => {
+  const { gate, session } = context
   requireRole(session, 'reviewer')
+  if (password !== undefined) await confirmPassword(context, password)
   return gate.write(session.id, (work) => {
     const frozen = query.selectFrom('batch').selectAll().where('sealedAt', 'is', null).orderBy('seq')
     const waiting = work.database.all(

@@ -3,11 +3,13 @@ import { Problem } from '../../shared/errors/problem.ts'
 import { recordSchemaName } from '../../shared/sync/batch.ts'
 import { batchRoot, manifestBytes, manifestDigest, signBatch } from '../../trust/batch.ts'
 import { canonicalText } from '../../trust/canonical.ts'
-import { requireRole, type Session } from '../context/session.ts'
-import type { Enrolment } from '../enrolment/enrolment.ts'
+import { requireRole } from '../context/session.ts'
+import type { UnitContext } from '../context/unit-context.ts'
+import { getEnrolment } from '../enrolment/enrolment.ts'
 import { moveRecord } from '../records/record-moves.ts'
 import { query } from '../store/database.ts'
-import type { UnitOfWork, WriteGate } from '../store/write-gate.ts'
+import type { UnitOfWork } from '../store/write-gate.ts'
+import { confirmPassword } from './confirm-password.ts'
 import { readWaitingContent } from './waiting-content.ts'
 
 export interface FrozenBatch {
@@ -17,22 +19,28 @@ export interface FrozenBatch {
   readonly digest: string
 }
 
+/** What a signature under a batch needs. */
+export type SigningContext = Pick<UnitContext, 'home' | 'database' | 'gate' | 'session'>
+
 const lastBatch = (work: UnitOfWork) =>
   work.database.find(query.selectFrom('batch').select(['seq', 'digest']).orderBy('seq', 'desc').limit(1))
 
 /**
  * The clerk's half of a submission: every record that review let through goes into one batch, frozen and signed by the
  * clerk, chained to the device's batch before. One unit of work: killed at any instant, there is a whole batch or none.
- * @param expectedRoot root of the content that the clerk was shown; other content is not signed
- * @throws Problem `core.account.role`, `core.submit.empty`, `core.submit.changed`
+ * @param input.root root of the content that the clerk was shown; other content is not signed
+ * @param input.password checked before anything is signed; the command line has just opened the unit with it
+ * @throws Problem `core.account.role`, `core.submit.password`, `core.enrolment.missing`, `core.submit.empty`,
+ *   `core.submit.changed`
  */
-export const freezeBatch = (
-  gate: WriteGate,
-  session: Session,
-  enrolment: Enrolment,
-  expectedRoot?: string,
+export const freezeBatch = async (
+  context: SigningContext,
+  { root: expectedRoot, password }: { readonly root?: string; readonly password?: string } = {},
 ): Promise<FrozenBatch> => {
+  const { database, gate, session } = context
   requireRole(session, 'clerk')
+  if (password !== undefined) await confirmPassword(context, password)
+  const enrolment = getEnrolment(database)
   return gate.write(session.id, (work) => {
     const { records, photos } = readWaitingContent(work.database)
     if (!records.length) throw new Problem('core.submit.empty')

@@ -1,8 +1,8 @@
 import { Problem } from '../../shared/errors/problem.ts'
-import { requireRole, type Session } from '../context/session.ts'
+import { requireRole } from '../context/session.ts'
+import type { WriteContext } from '../context/unit-context.ts'
 import { moveRecord } from '../records/record-moves.ts'
 import { query } from '../store/database.ts'
-import type { WriteGate } from '../store/write-gate.ts'
 
 /**
  * Takes a frozen batch back before the reviewer signs it: nothing of it has left the house. Its records wait for the next
@@ -13,12 +13,11 @@ import type { WriteGate } from '../store/write-gate.ts'
  * @throws Problem `core.account.role`, `core.submit.missing` once it is countersigned, `core.submit.withdrawOrder`
  */
 export const withdrawBatch = (
-  gate: WriteGate,
-  session: Session,
+  { gate, session }: WriteContext,
   shown: { readonly id: string; readonly digest: string },
   reason: string,
 ): Promise<void> => {
-  // The clerk signed it, the reviewer would: whoever is neither has nothing to take back.
+  // Only the clerk who signed, or a reviewer, may withdraw.
   if (session.role !== 'clerk') requireRole(session, 'reviewer')
   const by = session.role === 'clerk' ? 'clerk' : 'reviewer'
   return gate.write(session.id, (work) => {

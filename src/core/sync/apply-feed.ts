@@ -1,11 +1,12 @@
 import { z } from 'zod'
 import type { FeedEvent } from '../../shared/sync/feed.ts'
+import type { UnitContext } from '../context/unit-context.ts'
 import { noteUpload } from '../photos/applicant-uploads.ts'
 import { type Move, moveRecord } from '../records/record-moves.ts'
 import { findRecord } from '../records/record-reader.ts'
 import { type Database, query } from '../store/database.ts'
 import { readSetting, writeSetting } from '../store/settings.ts'
-import type { UnitOfWork, WriteGate } from '../store/write-gate.ts'
+import type { UnitOfWork } from '../store/write-gate.ts'
 
 const cursorKey = 'feedCursor'
 
@@ -50,7 +51,10 @@ const keepIssued = (work: UnitOfWork, event: FeedEvent): void => {
  * Applies one page of the feed and moves the cursor, in one unit of work: killed in between, the page is asked for again,
  * and each event takes effect exactly once.
  */
-export const applyFeed = (gate: WriteGate, events: readonly FeedEvent[], cursor: number): Promise<number> =>
+export const applyFeed = (
+  { gate }: Pick<UnitContext, 'gate'>,
+  { events, cursor }: { readonly events: readonly FeedEvent[]; readonly cursor: number },
+): Promise<number> =>
   gate.write('unit', (work) => {
     const before = feedCursor(work.database)
     const fresh = events.filter((event) => event.seq > before)

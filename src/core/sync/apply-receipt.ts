@@ -1,9 +1,9 @@
 import { Problem } from '../../shared/errors/problem.ts'
 import type { SignedReceipt } from '../../shared/sync/receipt.ts'
+import type { UnitContext } from '../context/unit-context.ts'
 import type { Enrolment } from '../enrolment/enrolment.ts'
 import { moveRecord } from '../records/record-moves.ts'
 import { query } from '../store/database.ts'
-import type { WriteGate } from '../store/write-gate.ts'
 import { openReceipt } from '../submission/open-receipt.ts'
 
 export interface ReceiptResult {
@@ -22,8 +22,7 @@ const actor = 'unit'
  * @throws Problem `core.sync.receipt`
  */
 export const applyReceipt = async (
-  gate: WriteGate,
-  enrolment: Enrolment,
+  { gate, enrolment }: Pick<UnitContext, 'gate'> & { readonly enrolment: Enrolment },
   batch: { readonly id: string; readonly digest: string },
   signed: SignedReceipt,
 ): Promise<ReceiptResult> => {

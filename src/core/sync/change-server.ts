@@ -1,32 +1,30 @@
 import { Problem } from '../../shared/errors/problem.ts'
 import type { ProvinceKeys } from '../../shared/sync/enrolment.ts'
+import { requireRole } from '../context/session.ts'
 import { getEnrolment } from '../enrolment/enrolment.ts'
-import type { Database } from '../store/database.ts'
+import { isSample } from '../sample/sample-mark.ts'
 import { writeSetting } from '../store/settings.ts'
-import type { WriteGate } from '../store/write-gate.ts'
 import { ProvinceClient } from './province-client.ts'
-import type { Connect } from './proxy.ts'
+import type { ProvinceContext } from './sync-context.ts'
 
 const sameKeys = (a: ProvinceKeys, b: ProvinceKeys): boolean =>
   a.signing.publicKey === b.signing.publicKey && a.log.verifierKey === b.log.verifierKey
 
 /**
- * Takes up a new address of the province server, if the one who answers there shows the keys that were pinned at
- * enrolment. (Whoever merely copied the public keys gains nothing: every receipt is verified against them.)
- * @throws Problem `settings.server.other`, `core.sync.unreachable`, `core.sync.answer`, `core.enrolment.missing`
+ * Stores a new address of the same province server. The server at that address must present the keys that were pinned at
+ * enrolment; a copy of the public keys gains nothing, because every receipt is verified against them.
+ * @throws Problem `core.account.role`, `core.sample.offline`, `settings.server.other`, `core.sync.unreachable`, `core.sync.answer`, `core.enrolment.missing`
  */
 export const changeServer = async (
-  database: Database,
-  gate: WriteGate,
-  actor: string,
+  { database, gate, session, now, connection }: ProvinceContext,
   address: string,
-  now: () => Date,
-  connect: Connect,
 ): Promise<void> => {
+  requireRole(session, 'administrator')
+  if (isSample(database)) throw new Problem('core.sample.offline')
   const enrolment = getEnrolment(database)
-  const keys = await new ProvinceClient(address, undefined, now, connect).call('provinceKeys')
+  const keys = await new ProvinceClient(address, undefined, now, connection.connect).call('provinceKeys')
   if (!sameKeys(keys, enrolment.keys)) throw new Problem('settings.server.other', { province: enrolment.keys.province })
-  await gate.write(actor, (work) => {
+  await gate.write(session.id, (work) => {
     writeSetting(work.database, 'enrolment', { ...getEnrolment(work.database), server: address })
     work.audit({
       action: 'unit.server',

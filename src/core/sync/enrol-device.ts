@@ -1,15 +1,14 @@
 import { z } from 'zod'
 import { Problem } from '../../shared/errors/problem.ts'
 import { exportSigningKey, generateSigningKey, importSigningKey, type SigningKey } from '../../trust/keys.ts'
-import { requireRole, type Session } from '../context/session.ts'
+import { requireRole } from '../context/session.ts'
 import { findDictionary } from '../dictionaries/current-dictionary.ts'
 import { type Enrolment, findEnrolment } from '../enrolment/enrolment.ts'
 import type { Database } from '../store/database.ts'
 import { readSetting, writeSetting } from '../store/settings.ts'
-import type { WriteGate } from '../store/write-gate.ts'
 import { ProvinceClient } from './province-client.ts'
-import type { Connect } from './proxy.ts'
 import { pullDictionary } from './sync.ts'
+import type { ProvinceContext } from './sync-context.ts'
 
 /** The key that was sent along with a code. The province binds the code to it, so a lost answer is asked for with the same. */
 const attemptSchema = z
@@ -41,18 +40,9 @@ export interface EnrolOptions {
   readonly onProgress?: (step: 'register' | 'dictionary') => void
 }
 
-/** Where the unit's engine keeps things, as far as enrolment needs it. */
-export interface EnrolContext {
-  readonly database: Database
-  readonly gate: WriteGate
-  readonly session: Session
-  readonly now: () => Date
-  readonly connect: Connect
-}
-
 /** This device's key for a code: the one that was made for it before, or a new one. */
 export const attemptFor = async (
-  { database, gate, session }: EnrolContext,
+  { database, gate, session }: ProvinceContext,
   code: string,
   signingKey?: string,
 ): Promise<SigningKey> => {
@@ -74,23 +64,23 @@ export const attemptFor = async (
  * @throws Problem `core.account.role`, `setup.done`, `core.sync.*`, or the server's refusal of the code
  */
 export const enrolDevice = async (
-  context: EnrolContext,
+  context: ProvinceContext,
   { server, code, deviceName }: EnrolRequest,
   { signal, onProgress = () => {} }: EnrolOptions = {},
 ): Promise<Enrolment> => {
-  const { database, gate, session, now, connect } = context
+  const { database, gate, session, now, connection } = context
   requireRole(session, 'administrator')
   const known = findEnrolment(database)
   if (known) {
     if (findDictionary(database)) throw new Problem('setup.done', { unit: known.unit.name })
     onProgress('dictionary')
-    const client = new ProvinceClient(known.server, importSigningKey(known.deviceKey), now, connect)
-    await pullDictionary(database, gate, client, known, signal)
+    const client = new ProvinceClient(known.server, importSigningKey(known.deviceKey), now, connection.connect)
+    await pullDictionary({ gate, client, enrolment: known }, signal)
     return known
   }
   onProgress('register')
   const deviceKey = await attemptFor(context, code)
-  const client = new ProvinceClient(server, deviceKey, now, connect)
+  const client = new ProvinceClient(server, deviceKey, now, connection.connect)
   const answer = await client.call('enrol', { body: { code, publicKey: deviceKey.publicKey, deviceName }, signal })
   const enrolment: Enrolment = {
     server,
@@ -105,6 +95,6 @@ export const enrolDevice = async (
     work.audit({ action: 'unit.enrol', subject: answer.unit.id, after: { device: answer.device } })
   })
   onProgress('dictionary')
-  await pullDictionary(database, gate, client, enrolment, signal)
+  await pullDictionary({ gate, client, enrolment }, signal)
   return enrolment
 }

@@ -7,24 +7,27 @@ import { importSigningKey, keyId } from '../../trust/keys.ts'
 import { requireRole } from '../context/session.ts'
 import { keepDictionary } from '../dictionaries/adopt-dictionary.ts'
 import { type Enrolment, findEnrolment } from '../enrolment/enrolment.ts'
+import { isSample } from '../sample/sample-mark.ts'
 import { query } from '../store/database.ts'
 import { writeSetting } from '../store/settings.ts'
 import type { UnitOfWork } from '../store/write-gate.ts'
-import { type Attempt, attemptFor, attemptSetting, type EnrolContext, findAttempt } from './enrol-device.ts'
+import { type Attempt, attemptFor, attemptSetting, findAttempt } from './enrol-device.ts'
 import { waitingKeys } from './sync.ts'
+import type { ProvinceContext } from './sync-context.ts'
 
 /**
  * The request of a computer whose line does not reach the province: its public key and those of its clerks and
  * reviewers. Once enrolled it needs no code and only brings keys that the province lacks.
  * @param signingKey the province's key, where a notice named it: an answer by another one is refused
  * @returns the file's bytes
- * @throws Problem `core.account.role`
+ * @throws Problem `core.account.role`, `core.sample.offline`
  */
 export const writeEnrolmentRequest = async (
-  context: EnrolContext,
+  context: ProvinceContext,
   given: { readonly code: string; readonly deviceName: string; readonly signingKey?: string | undefined },
 ): Promise<Uint8Array> => {
   requireRole(context.session, 'administrator')
+  if (isSample(context.database)) throw new Problem('core.sample.offline')
   const enrolment = findEnrolment(context.database)
   const device = enrolment
     ? importSigningKey(enrolment.deviceKey)
@@ -71,7 +74,7 @@ const noteRegistered = (work: UnitOfWork, { accounts }: EnrolmentAnswer): number
  * @throws Problem `core.account.role`, `setup.file.damaged`, `setup.answer.other`, `setup.answer.province`, `trust.envelope.*`
  */
 export const applyEnrolmentAnswer = async (
-  { database, gate, session }: EnrolContext,
+  { database, gate, session }: ProvinceContext,
   file: { readonly name: string; readonly bytes: Uint8Array },
 ): Promise<number> => {
   requireRole(session, 'administrator')
@@ -88,6 +91,6 @@ export const applyEnrolmentAnswer = async (
     if (!enrolment) keepEnrolment(work, answer, deviceKey)
     return noteRegistered(work, answer)
   })
-  await keepDictionary(gate, dictionary, 'unit')
+  await keepDictionary({ gate }, dictionary, 'unit')
   return registered
 }

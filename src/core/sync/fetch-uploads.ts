@@ -1,9 +1,8 @@
 import { hash } from 'node:crypto'
 import { Problem } from '../../shared/errors/problem.ts'
 import { keepUpload, listUnfetched, noteLost } from '../photos/applicant-uploads.ts'
-import type { Database } from '../store/database.ts'
-import type { WriteGate } from '../store/write-gate.ts'
 import type { ProvinceClient } from './province-client.ts'
+import type { SyncContext } from './sync-context.ts'
 import type { SyncOptions } from './sync-options.ts'
 
 /** What can be wrong with one photo alone; with anything else the round ends. */
@@ -21,21 +20,16 @@ const fetchPhoto = async (client: ProvinceClient, sha256: string, signal: AbortS
  * @returns how many came
  * @throws Problem `core.sync.unreachable` and what else concerns the whole round
  */
-export const fetchUploads = async (
-  database: Database,
-  gate: WriteGate,
-  client: ProvinceClient,
-  options: SyncOptions,
-): Promise<number> => {
+export const fetchUploads = async ({ database, gate, client }: SyncContext, options: SyncOptions): Promise<number> => {
   const waiting = listUnfetched(database)
   let fetched = 0
   for (const [index, upload] of waiting.entries()) {
     try {
-      await keepUpload(gate, upload, await fetchPhoto(client, upload.sha256, options.signal))
+      await keepUpload({ gate }, upload, await fetchPhoto(client, upload.sha256, options.signal))
       fetched++
     } catch (error) {
       if (!(error instanceof Problem) || !ofOnePhoto.includes(error.code)) throw error
-      await noteLost(gate, upload, error.code)
+      await noteLost({ gate }, upload, error.code)
     }
     options.onProgress?.('uploads', index + 1, waiting.length)
   }

@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import { Problem } from '../../shared/errors/problem.ts'
+import type { UnitContext } from '../context/unit-context.ts'
 import type { Database } from '../store/database.ts'
 import { readSetting, writeSetting } from '../store/settings.ts'
-import type { WriteGate } from '../store/write-gate.ts'
 import type { SyncResult } from './sync.ts'
 
 const key = 'lastRound'
@@ -35,8 +35,8 @@ export const readLastRound = (database: Database): LastRound | undefined => {
   return { ...stored, problem: stored.problem && (Problem.from(stored.problem) ?? new Problem('general.unexpected')) }
 }
 
-/** Keeps how a round ended. It is no deed of a person and changes no record, so it leaves no audit row. */
-export const writeLastRound = (gate: WriteGate, result: SyncResult | Problem): Promise<void> =>
+/** Stores how a round ended. Leaves no audit row: no person did it, and no record changes. */
+export const writeLastRound = ({ gate }: Pick<UnitContext, 'gate'>, result: SyncResult | Problem): Promise<void> =>
   gate.write('unit', (work) => {
     const before = readSetting(work.database, key, roundSchema)
     const failed = result instanceof Problem

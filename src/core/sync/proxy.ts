@@ -1,9 +1,10 @@
 import type { Dispatcher } from 'undici'
 import { Problem } from '../../shared/errors/problem.ts'
 import { type ProxySetting, proxySettingSchema, usualProxy } from '../../shared/rpc/proxy.ts'
+import { requireRole } from '../context/session.ts'
+import type { WriteContext } from '../context/unit-context.ts'
 import type { Database } from '../store/database.ts'
 import { readSetting, writeSetting } from '../store/settings.ts'
-import type { WriteGate } from '../store/write-gate.ts'
 
 const key = 'proxy'
 
@@ -11,16 +12,43 @@ const key = 'proxy'
 export const readProxy = (database: Database): ProxySetting =>
   readSetting(database, key, proxySettingSchema) ?? usualProxy
 
+/** Replaces a stored password where a setting is shown; sent back, it means that the password stays. */
+const keptPassword = '••••••••'
+
+/** The setting for a window, which learns only whether there is a password. */
+export const shownProxy = (database: Database): ProxySetting => {
+  const setting = readProxy(database)
+  return setting.mode === 'manual' ? { ...setting, password: setting.password && keptPassword } : setting
+}
+
+/** A setting that a window sent, with the stored password where it was kept. */
+const withKeptPassword = (database: Database, setting: ProxySetting): ProxySetting => {
+  const current = readProxy(database)
+  const isKept = setting.mode === 'manual' && setting.password === keptPassword && current.mode === 'manual'
+  return isKept ? { ...setting, password: current.password } : setting
+}
+
 const withoutPassword = (setting: ProxySetting): object =>
   setting.mode === 'manual' ? { ...setting, password: setting.password ? 'set' : '' } : setting
 
-/** Stores how to reach the province; the password stays in the encrypted store and out of the audit. */
-export const changeProxy = (gate: WriteGate, actor: string, setting: ProxySetting): Promise<void> =>
-  gate.write(actor, (work) => {
+/**
+ * Stores how to reach the province and closes the connection, so that the next request uses the new setting. The password
+ * stays in the encrypted store and out of the audit.
+ * @throws Problem `core.account.role`
+ */
+export const changeProxy = async (
+  { gate, session, connection }: WriteContext & { readonly connection: ProvinceConnection },
+  given: ProxySetting,
+): Promise<void> => {
+  requireRole(session, 'administrator')
+  await gate.write(session.id, (work) => {
+    const setting = withKeptPassword(work.database, given)
     const before = withoutPassword(readProxy(work.database))
     writeSetting(work.database, key, setting)
     work.audit({ action: 'unit.proxy', subject: 'unit', before, after: withoutPassword(setting) })
   })
+  await connection.close()
+}
 
 /** The address of the system's proxy for a URL, `http://HOST:PORT`; undefined for none. */
 export type SystemProxy = (url: string) => Promise<string | undefined>

@@ -1,8 +1,8 @@
 import { claimedBatch, parseReceiptFile } from '../../exchange/receipt-file.ts'
 import { Problem } from '../../shared/errors/problem.ts'
+import type { StoreContext } from '../context/unit-context.ts'
 import { getEnrolment } from '../enrolment/enrolment.ts'
-import { type Database, query } from '../store/database.ts'
-import type { WriteGate } from '../store/write-gate.ts'
+import { query } from '../store/database.ts'
 import { applyReceipt, type ReceiptResult } from './apply-receipt.ts'
 
 /**
@@ -11,8 +11,7 @@ import { applyReceipt, type ReceiptResult } from './apply-receipt.ts'
  * @throws Problem `core.receiptFile.damaged`, `core.receiptFile.foreign`, `core.sync.receipt`, `core.enrolment.missing`
  */
 export const importReceiptFile = async (
-  database: Database,
-  gate: WriteGate,
+  { database, gate }: StoreContext,
   file: { readonly name: string; readonly bytes: Uint8Array },
 ): Promise<ReceiptResult & { readonly seq: number }> => {
   const enrolment = getEnrolment(database)
@@ -24,5 +23,5 @@ export const importReceiptFile = async (
       .where('id', '=', claimedBatch(signed) ?? ''),
   )
   if (!batch) throw new Problem('core.receiptFile.foreign')
-  return { ...(await applyReceipt(gate, enrolment, batch, signed)), seq: batch.seq }
+  return { ...(await applyReceipt({ gate, enrolment }, batch, signed)), seq: batch.seq }
 }

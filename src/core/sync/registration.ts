@@ -1,16 +1,17 @@
+import { Problem } from '../../shared/errors/problem.ts'
 import type { Registration } from '../../shared/rpc/settings.ts'
 import type { AccountKeyAnswer } from '../../shared/sync/enrolment.ts'
 import { keyId } from '../../trust/keys.ts'
+import { shownKeyCharacters } from '../accounts/account-list.ts'
 import { unitAccounts } from '../accounts/keyring.ts'
 import type { UnitContext } from '../context/unit-context.ts'
 import { findEnrolment } from '../enrolment/enrolment.ts'
 import { isSample } from '../sample/sample-mark.ts'
 import { query } from '../store/database.ts'
-import { readStanding, type Standing } from './device-standing.ts'
+import { checkStanding, readStanding, type Standing } from './device-standing.ts'
+import type { SyncContext } from './sync-context.ts'
 
-/** Characters of an id that are shown: enough to compare over the telephone. */
-export const shownKeyCharacters = 12
-/** A key that ends within this many days is told of before. */
+/** A key that ends within this many days is shown as ending. */
 const warnDays = 60
 
 const stateOf = (
@@ -62,4 +63,17 @@ export const readRegistration = ({ database, home }: Pick<UnitContext, 'database
         }
       }),
   }
+}
+
+/**
+ * Asks the province for the registration anew. A revoked device is a result, not a failure.
+ * @throws Problem `core.enrolment.missing`, `core.sync.*`
+ */
+export const checkRegistration = async (
+  context: Pick<UnitContext, 'database' | 'home'> & { readonly syncContext: SyncContext },
+): Promise<Registration | null> => {
+  await checkStanding(context.syncContext).catch((error: unknown) => {
+    if (!(error instanceof Problem) || error.code !== 'server.device.revoked') throw error
+  })
+  return readRegistration(context)
 }

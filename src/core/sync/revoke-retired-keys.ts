@@ -1,7 +1,6 @@
 import { dropRetiredKey, retiredKeys } from '../accounts/retired-keys.ts'
 import { type Database, query } from '../store/database.ts'
-import type { WriteGate } from '../store/write-gate.ts'
-import type { ProvinceClient } from './province-client.ts'
+import type { SyncContext } from './sync-context.ts'
 
 /** The envelopes of batches without a receipt: the province would refuse them if their keys were revoked first. */
 const neededKeys = (database: Database): string =>
@@ -12,9 +11,7 @@ const neededKeys = (database: Database): string =>
 
 /** Revokes at the province what was queued, except keys that a batch on its way still needs. */
 export const revokeRetiredKeys = async (
-  database: Database,
-  gate: WriteGate,
-  client: ProvinceClient,
+  { database, gate, client }: SyncContext,
   signal?: AbortSignal,
 ): Promise<number> => {
   const needed = neededKeys(database)

@@ -2,8 +2,7 @@ import { sql } from 'kysely'
 import { moves, type State } from '../../shared/record/life-cycle.ts'
 import { limits } from '../../shared/sync/limits.ts'
 import { type Database, query } from '../store/database.ts'
-import type { WriteGate } from '../store/write-gate.ts'
-import type { ProvinceClient } from './province-client.ts'
+import type { SyncContext } from './sync-context.ts'
 import type { SyncOptions } from './sync-options.ts'
 
 /** States in which a record has no photo that counts. */
@@ -36,16 +35,11 @@ const readGone = (database: Database): string[] =>
     .map(({ recordId }) => recordId)
 
 /**
- * Tells the province which records wait for their applicants' photos, and which do no more: what changed since it was last
- * told. Cut off in between, the same is told again and changes nothing.
+ * Sends the province the changes since the last round: which records wait for a photo of their applicant, and which no
+ * longer do. After an interruption the same changes are sent again, to no further effect.
  */
-export const sendRoster = async (
-  database: Database,
-  gate: WriteGate,
-  client: ProvinceClient,
-  options: SyncOptions,
-): Promise<void> => {
-  for (let told = 0; ; ) {
+export const sendRoster = async ({ database, gate, client }: SyncContext, options: SyncOptions): Promise<void> => {
+  for (let sent = 0; ; ) {
     const changed = readChanged(database)
     const gone = readGone(database)
     if (!changed.length && !gone.length) return
@@ -64,7 +58,7 @@ export const sendRoster = async (
         work.database.run(query.deleteFrom('rosterEntry').where('recordId', '=', recordId))
       }
     })
-    told += changed.length + gone.length
-    options.onProgress?.('roster', told, told)
+    sent += changed.length + gone.length
+    options.onProgress?.('roster', sent, sent)
   }
 }

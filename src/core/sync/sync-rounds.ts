@@ -1,12 +1,20 @@
 import { Problem } from '../../shared/errors/problem.ts'
-import type { Unit } from '../unit.ts'
+import type { StoreContext } from '../context/unit-context.ts'
+import { findEnrolment } from '../enrolment/enrolment.ts'
+import { isSample } from '../sample/sample-mark.ts'
 import { writeLastRound } from './last-round.ts'
-import type { SyncResult } from './sync.ts'
+import { type SyncResult, syncUnit } from './sync.ts'
+import type { SyncContext } from './sync-context.ts'
 import type { SyncOptions, SyncStep } from './sync-options.ts'
 
 /** The first automatic round after signing in, and the pause between rounds, in milliseconds. */
 const firstRoundAfter = 60_000
 const roundEvery = 3 * 60_000
+
+/** The unit that the rounds sync; its sync context is made anew for each round, because its settings may change. */
+export interface RoundsContext extends StoreContext {
+  readonly syncContext: SyncContext
+}
 
 interface RunningRound {
   readonly ended: Promise<SyncResult>
@@ -20,7 +28,7 @@ interface RunningRound {
  * They end with the session: a locked unit has no keys to sync with.
  */
 export class SyncRounds {
-  readonly #unit: Unit
+  readonly #context: RoundsContext
   readonly #onArrival: () => void
   #running: RunningRound | undefined
   #timer: NodeJS.Timeout | undefined
@@ -28,8 +36,8 @@ export class SyncRounds {
   #stopped = false
 
   /** @param onArrival told when a round brought something */
-  constructor(unit: Unit, onArrival: () => void = () => {}) {
-    this.#unit = unit
+  constructor(context: RoundsContext, onArrival: () => void = () => {}) {
+    this.#context = context
     this.#onArrival = onArrival
     this.#schedule(firstRoundAfter)
   }
@@ -91,15 +99,14 @@ export class SyncRounds {
 
   /** One round, and how it ended kept for the window. A cancelled one tells nothing of the network. */
   async #round(signal: AbortSignal, onProgress: NonNullable<SyncOptions['onProgress']>): Promise<SyncResult> {
-    const { gate } = this.#unit.store
     try {
-      const result = await this.#unit.sync({ signal, onProgress })
-      await writeLastRound(gate, result)
+      const result = await syncUnit(this.#context.syncContext, { signal, onProgress })
+      await writeLastRound(this.#context, result)
       if (result.receipts.length + result.events + result.uploads > 0) this.#onArrival()
       return result
     } catch (error) {
       const problem = Problem.from(error)
-      if (problem && !signal.aborted) await writeLastRound(gate, problem)
+      if (problem && !signal.aborted) await writeLastRound(this.#context, problem)
       throw error
     }
   }
@@ -108,7 +115,7 @@ export class SyncRounds {
     if (this.#stopped) return
     this.#nextAt = Date.now() + after
     this.#timer = setTimeout(() => {
-      if (!this.#unit.enrolment || this.#unit.isSample) return this.#schedule(roundEvery)
+      if (!findEnrolment(this.#context.database) || isSample(this.#context.database)) return this.#schedule(roundEvery)
       this.run().catch((error: unknown) => {
         // A problem is kept for the window; anything else is a fault of the program.
         if (!Problem.from(error)) console.error('[core] sync', error)

@@ -3,19 +3,17 @@ import type { AccountKeyRequest } from '../../shared/sync/enrolment.ts'
 import { envelopeSchema } from '../../shared/sync/envelope.ts'
 import { encodePhotoPack, splitIntoPacks } from '../../shared/sync/photo-pack.ts'
 import { adoptDictionary } from '../dictionaries/adopt-dictionary.ts'
-import type { Enrolment } from '../enrolment/enrolment.ts'
 import { findPhoto } from '../photos/photo-store.ts'
 import { type Database, query } from '../store/database.ts'
 import type { BatchTable } from '../store/schema.ts'
-import type { WriteGate } from '../store/write-gate.ts'
 import { readBatchContent } from '../submission/batch-content.ts'
 import { applyFeed, feedCursor } from './apply-feed.ts'
 import { applyReceipt, type ReceiptResult } from './apply-receipt.ts'
 import { noteRevoked, pullStanding } from './device-standing.ts'
 import { fetchUploads } from './fetch-uploads.ts'
-import type { ProvinceClient } from './province-client.ts'
 import { revokeRetiredKeys } from './revoke-retired-keys.ts'
 import { sendRoster } from './send-roster.ts'
+import type { SyncContext } from './sync-context.ts'
 import type { SyncOptions } from './sync-options.ts'
 
 /** How long an account's key may sign, from its registration. */
@@ -33,14 +31,11 @@ export interface SyncResult {
 
 /** Takes over the province's dictionary when it is newer: signed by the pinned key, or refused. */
 export const pullDictionary = async (
-  database: Database,
-  gate: WriteGate,
-  client: ProvinceClient,
-  enrolment: Enrolment,
+  { gate, client, enrolment }: Pick<SyncContext, 'gate' | 'client' | 'enrolment'>,
   signal?: AbortSignal,
 ): Promise<number> => {
   const answer = await client.call('dictionary', { signal })
-  const { version } = await adoptDictionary({ database, gate }, enrolment, answer.envelope, 'unit')
+  const { version } = await adoptDictionary({ gate, enrolment }, answer.envelope, 'unit')
   return version
 }
 
@@ -61,12 +56,7 @@ export const waitingKeys = (database: Database): AccountKeyRequest[] =>
       }
     })
 
-const registerKeys = async (
-  database: Database,
-  gate: WriteGate,
-  client: ProvinceClient,
-  signal?: AbortSignal,
-): Promise<number> => {
+const registerKeys = async ({ database, gate, client }: SyncContext, signal?: AbortSignal): Promise<number> => {
   const waiting = waitingKeys(database)
   for (const body of waiting) {
     await client.call('registerAccountKey', { body, signal })
@@ -79,8 +69,7 @@ const registerKeys = async (
 }
 
 const sendPhotos = async (
-  database: Database,
-  client: ProvinceClient,
+  { database, client }: SyncContext,
   photos: readonly { sha256: string; size: number }[],
   options: SyncOptions,
 ): Promise<number> => {
@@ -101,16 +90,14 @@ const sendPhotos = async (
 }
 
 const sendBatch = async (
-  database: Database,
-  gate: WriteGate,
-  client: ProvinceClient,
-  enrolment: Enrolment,
+  context: SyncContext,
   batch: BatchTable,
   options: SyncOptions,
 ): Promise<{ receipt: ReceiptResult; photos: number }> => {
+  const { database, client } = context
   const content = readBatchContent(database, batch.id)
   // Photos arrive before the manifest that names them.
-  const photos = await sendPhotos(database, client, content.photos, options)
+  const photos = await sendPhotos(context, content.photos, options)
   const receipt = await client.call('submitBatch', {
     body: {
       envelope: envelopeSchema.parse(JSON.parse(batch.envelope)),
@@ -119,18 +106,14 @@ const sendBatch = async (
     },
     signal: options.signal,
   })
-  return { receipt: await applyReceipt(gate, enrolment, batch, receipt), photos }
+  return { receipt: await applyReceipt(context, batch, receipt), photos }
 }
 
-const pullFeed = async (
-  database: Database,
-  gate: WriteGate,
-  client: ProvinceClient,
-  options: SyncOptions,
-): Promise<number> => {
+const pullFeed = async (context: SyncContext, options: SyncOptions): Promise<number> => {
+  const { database, client } = context
   for (let events = 0; ; ) {
     const page = await client.call('feed', { query: { after: feedCursor(database) }, signal: options.signal })
-    events += await applyFeed(gate, page.events, page.cursor)
+    events += await applyFeed(context, page)
     options.onProgress?.('feed', events, events)
     if (!page.more) return events
   }
@@ -142,31 +125,19 @@ const pullFeed = async (
  * @throws Problem `core.sync.*`, `server.device.revoked`; what the province refused a batch with, after the rest of the round
  *   is done
  */
-export const syncUnit = async (
-  database: Database,
-  gate: WriteGate,
-  client: ProvinceClient,
-  enrolment: Enrolment,
-  options: SyncOptions = {},
-): Promise<SyncResult> => {
+export const syncUnit = async (context: SyncContext, options: SyncOptions = {}): Promise<SyncResult> => {
   try {
-    return await syncRound(database, gate, client, enrolment, options)
+    return await syncRound(context, options)
   } catch (error) {
-    await noteRevoked(database, gate, enrolment.device, error)
+    await noteRevoked(context, context.enrolment.device, error)
     throw error
   }
 }
 
-const syncRound = async (
-  database: Database,
-  gate: WriteGate,
-  client: ProvinceClient,
-  enrolment: Enrolment,
-  options: SyncOptions,
-): Promise<SyncResult> => {
-  const dictionaryVersion = await pullDictionary(database, gate, client, enrolment, options.signal)
-  const keysRegistered = await registerKeys(database, gate, client, options.signal)
-  const waiting = database.all(
+const syncRound = async (context: SyncContext, options: SyncOptions): Promise<SyncResult> => {
+  const dictionaryVersion = await pullDictionary(context, options.signal)
+  const keysRegistered = await registerKeys(context, options.signal)
+  const waiting = context.database.all(
     query.selectFrom('batch').selectAll().where('sealedAt', 'is not', null).where('receipt', 'is', null).orderBy('seq'),
   )
   const receipts: ReceiptResult[] = []
@@ -174,7 +145,7 @@ const syncRound = async (
   let refusal: Problem | undefined
   for (const batch of waiting) {
     try {
-      const sent = await sendBatch(database, gate, client, enrolment, batch, options)
+      const sent = await sendBatch(context, batch, options)
       photosSent += sent.photos
       receipts.push(sent.receipt)
       options.onProgress?.('batches', receipts.length, waiting.length)
@@ -185,11 +156,11 @@ const syncRound = async (
       break
     }
   }
-  await revokeRetiredKeys(database, gate, client, options.signal)
-  await pullStanding(gate, client, options.signal)
-  await sendRoster(database, gate, client, options)
-  const events = await pullFeed(database, gate, client, options)
-  const uploads = await fetchUploads(database, gate, client, options)
+  await revokeRetiredKeys(context, options.signal)
+  await pullStanding(context, options.signal)
+  await sendRoster(context, options)
+  const events = await pullFeed(context, options)
+  const uploads = await fetchUploads(context, options)
   if (refusal) throw refusal
   return { dictionaryVersion, keysRegistered, photosSent, receipts, events, uploads }
 }

@@ -1,11 +1,10 @@
-import { isAbsolute, join, normalize } from 'node:path'
-import { Problem } from '../../../shared/errors/problem.ts'
 import type { Backup, BackupEvent, RestoreEvent } from '../../../shared/rpc/backup.ts'
+import { backUp } from '../../backup/back-up.ts'
 import { type BackupManifest, readBackupManifest } from '../../backup/backup-file.ts'
-import { backupFolder, backupName, listBackups } from '../../backup/backup-folder.ts'
+import { absolutePath, backupFolder, listBackups, newBackupPath } from '../../backup/backup-folder.ts'
 import { restoreBackup } from '../../backup/restore-backup.ts'
-import { type Procedures, withCallErrors } from '../calls/procedures.ts'
-import { progressStream } from '../calls/progress-stream.ts'
+import type { Procedures } from '../calls/procedures.ts'
+import { streamCall } from '../calls/stream-call.ts'
 import type { Workplace } from '../workplace/workplace.ts'
 
 const toBackup = (file: string, { madeAt, unit, database }: BackupManifest): Backup => ({
@@ -15,59 +14,51 @@ const toBackup = (file: string, { madeAt, unit, database }: BackupManifest): Bac
   bytes: database.size,
 })
 
-/** Only whole paths: a relative one would mean a folder of the program's own. */
-const whole = (path: string): string => {
-  if (!isAbsolute(path)) throw new Problem('backup.path', { path })
-  return normalize(path)
-}
-
-async function* write(
-  workplace: Workplace,
-  given: string,
-  signal: AbortSignal | undefined,
-): AsyncGenerator<BackupEvent> {
-  const { unit, closing, version } = workplace
-  const file = join(whole(given), backupName(new Date()))
-  yield* progressStream<BackupEvent, BackupManifest>(
-    (report, aborted) =>
-      unit.backUp(file, version, {
-        signal: AbortSignal.any([aborted, closing]),
-        onProgress: (step, done, total) => report({ kind: 'progress', step, share: done / total }),
-      }),
-    (manifest) => ({ kind: 'done', backup: toBackup(file, manifest) }),
-    signal,
-  )
-}
-
-async function* restore(
-  workplace: Workplace,
-  request: { file: string; folder?: string | undefined; account: string; password: string },
-  signal: AbortSignal | undefined,
-): AsyncGenerator<RestoreEvent> {
-  const folder = request.folder ? whole(request.folder) : workplace.home
-  const file = whole(request.file)
-  yield* progressStream<RestoreEvent, BackupManifest>(
-    (report, aborted) =>
-      restoreBackup(
-        { ...request, file, folder },
-        { signal: aborted, onProgress: (done, total) => report({ kind: 'progress', share: done / total }) },
-      ),
-    (manifest) => ({ kind: 'done', folder, backup: toBackup(file, manifest) }),
-    signal,
-  )
-}
-
 export const backupRoutes = ({ backup }: Procedures, workplace: Workplace) => ({
   folder: backup.folder.handler(() => backupFolder(workplace.unit.database)),
+
   list: backup.list.handler(async ({ input }) => {
-    workplace.unit // signed in, or refused
-    const found = await listBackups(whole(input.folder))
+    workplace.requireSignedIn()
+    const found = await listBackups(absolutePath(input.folder))
     return found.map(({ file, manifest }) => toBackup(file, manifest))
   }),
-  write: backup.write.handler(({ input, signal }) => withCallErrors(write(workplace, input.folder, signal), signal)),
+
+  write: backup.write.handler(({ input, signal }) => {
+    const { unit, closing, version: program } = workplace
+    const path = newBackupPath(input.folder, new Date())
+    return streamCall<BackupEvent, BackupManifest>(
+      closing,
+      signal,
+      (report, ending) =>
+        backUp(
+          unit.keyContext,
+          { path, program },
+          {
+            signal: ending,
+            onProgress: (step, done, total) => report({ kind: 'progress', step, share: done / total }),
+          },
+        ),
+      (manifest) => ({ kind: 'done', backup: toBackup(path, manifest) }),
+    )
+  }),
+
   inspect: backup.inspect.handler(async ({ input }) => {
-    const file = whole(input.file)
+    const file = absolutePath(input.file)
     return toBackup(file, await readBackupManifest(file))
   }),
-  restore: backup.restore.handler(({ input, signal }) => withCallErrors(restore(workplace, input, signal), signal)),
+
+  restore: backup.restore.handler(({ input, signal }) => {
+    const folder = input.folder ? absolutePath(input.folder) : workplace.home
+    const file = absolutePath(input.file)
+    return streamCall<RestoreEvent, BackupManifest>(
+      undefined,
+      signal,
+      (report, ending) =>
+        restoreBackup(
+          { ...input, file, folder },
+          { signal: ending, onProgress: (done, total) => report({ kind: 'progress', share: done / total }) },
+        ),
+      (manifest) => ({ kind: 'done', folder, backup: toBackup(file, manifest) }),
+    )
+  }),
 })

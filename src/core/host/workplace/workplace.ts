@@ -75,6 +75,11 @@ export class Workplace {
     return this.#unit
   }
 
+  /** @throws Problem `host.signedOut` */
+  requireSignedIn(): void {
+    if (!this.#unit) throw new Problem('host.signedOut')
+  }
+
   /** The signed-in account's rounds with the province. @throws Problem `host.signedOut` */
   get rounds(): SyncRounds {
     if (!this.#rounds) throw new Problem('host.signedOut')

@@ -4,6 +4,7 @@ import type { PlacedFault } from '../../../shared/record/fault.ts'
 import type { Field } from '../../../shared/record/record-fields.ts'
 import { isAcceptable } from '../../../shared/rules/judge.ts'
 import type { JudgeContext } from '../../../shared/rules/judge-context.ts'
+import type { UnitContext } from '../../context/unit-context.ts'
 import {
   type FindPersons,
   judgeIdentity,
@@ -311,16 +312,15 @@ export interface BlockChecked {
  * @throws Problem `intake.*`; the signal's reason when cancelled
  */
 export const checkFile = async (
-  database: Database,
+  context: JudgeContext & Pick<UnitContext, 'database'>,
   from: string | Uint8Array,
-  context: JudgeContext,
   options: ReadOptions,
   onBlock: (checked: BlockChecked) => void,
 ): Promise<FileCheck> => {
   const rows = await openJudgedRows('packed', from, context, options)
   growHeapSlowly(true)
   try {
-    const check = new FileCheck(database, context, rows.places)
+    const check = new FileCheck(context.database, context, rows.places)
     try {
       for await (const block of rows.blocks) {
         const faults = check.add(block)

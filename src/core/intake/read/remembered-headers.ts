@@ -2,9 +2,9 @@ import { z } from 'zod'
 import { headerKey, recogniseHeader } from '../../../shared/record/recognise-header.ts'
 import type { Field } from '../../../shared/record/record-fields.ts'
 import { columnOf } from '../../../shared/record/template-columns.ts'
+import type { StoreContext } from '../../context/unit-context.ts'
 import type { Database } from '../../store/database.ts'
 import { readSetting, writeSetting } from '../../store/settings.ts'
-import type { WriteGate } from '../../store/write-gate.ts'
 import type { Header, RememberedHeaders } from './sheet-header.ts'
 
 const key = 'importHeaders'
@@ -25,8 +25,7 @@ export const readRememberedHeaders = (database: Database): RememberedHeaders => 
 
 /** Remembers for the unit what a clerk said of a sheet's headers, where the headers themselves say otherwise. */
 export const rememberHeaders = async (
-  store: { readonly database: Database; readonly gate: WriteGate },
-  account: string,
+  { database: reader, gate, account }: StoreContext & { readonly account: string },
   { known, unknown }: Header,
 ): Promise<void> => {
   const said = new Map<string, Field | null>()
@@ -34,12 +33,12 @@ export const rememberHeaders = async (
   // Of two columns with one header the one that counts is remembered.
   for (const { header, field } of known) said.set(headerKey(header), field)
   said.delete('')
-  const before = readRememberedHeaders(store.database)
+  const before = readRememberedHeaders(reader)
   const changed = [...said].filter(
     ([header, field]) => (Object.hasOwn(before, header) ? before[header] : recogniseHeader(header)) !== field,
   )
   if (changed.length === 0) return
-  await store.gate.write(account, ({ database, audit }) => {
+  await gate.write(account, ({ database, audit }) => {
     const all = { ...readRememberedHeaders(database), ...Object.fromEntries(changed) }
     writeSetting(database, key, Object.fromEntries(Object.entries(all).slice(-mostRemembered)))
     audit({ action: 'import.headers', subject: 'unit', after: Object.fromEntries(changed) })

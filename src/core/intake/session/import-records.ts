@@ -1,5 +1,3 @@
-import type { Database } from '../../store/database.ts'
-import type { WriteGate } from '../../store/write-gate.ts'
 import { checkFile } from '../check/file-check.ts'
 import type { ImportCounts } from '../judge/row-outcome.ts'
 import { openJudgedRows } from '../judge/row-source.ts'
@@ -15,20 +13,13 @@ export interface ImportOptions extends WriteOptions, ImportedFile {
   readonly remembered?: RememberedHeaders | undefined
 }
 
-/** Where to read and the gate to write through. */
-export interface Store {
-  readonly database: Database
-  readonly gate: WriteGate
-}
-
 /** Judges and counts as the real import would, and keeps nothing. */
 const rehearse = async (
-  database: Database,
-  source: string | Uint8Array,
   context: ImportContext,
+  source: string | Uint8Array,
   { fileName: name, confirmed, onFault, onProgress, ...options }: ImportOptions,
 ): Promise<ImportCounts> => {
-  const check = await checkFile(database, source, context, { ...options, name }, ({ rows, faults }) => {
+  const check = await checkFile(context, source, { ...options, name }, ({ rows, faults }) => {
     if (onFault) for (const fault of faults) onFault(fault)
     onProgress?.(rows)
   })
@@ -44,19 +35,18 @@ const rehearse = async (
  * @throws Problem `intake.*` when the file as a whole cannot be read; the signal's reason when cancelled
  */
 export const importRecords = async (
-  { database, gate }: Store,
-  source: string | Uint8Array,
   context: ImportContext,
+  source: string | Uint8Array,
   options: ImportOptions,
 ): Promise<ImportCounts> => {
-  if (options.dryRun) return rehearse(database, source, context, options)
+  if (options.dryRun) return rehearse(context, source, options)
   const rows = await openJudgedRows('prepared', source, context, {
     ...options,
     onProgress: undefined,
     name: options.fileName,
   })
   try {
-    return await writeRows(gate, rows, options, context, options)
+    return await writeRows(context, rows, options, options)
   } finally {
     await rows.close()
   }

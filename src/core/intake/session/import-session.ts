@@ -4,6 +4,7 @@ import { openTable } from '../../../files/open-table.ts'
 import type { TableFile } from '../../../files/table.ts'
 import { Problem } from '../../../shared/errors/problem.ts'
 import type { Field } from '../../../shared/record/record-fields.ts'
+import type { JudgingContext } from '../../context/unit-context.ts'
 import { checkFile, type FileCheck, type Replaced } from '../check/file-check.ts'
 import type { ImportCounts } from '../judge/row-outcome.ts'
 import { shareBytes } from '../judge/row-source.ts'
@@ -14,8 +15,7 @@ import type { IntakeRow } from '../read/intake-row.ts'
 import { chooseSheet, headerIn } from '../read/record-file.ts'
 import { readRememberedHeaders, rememberHeaders } from '../read/remembered-headers.ts'
 import type { ColumnChoice, Header } from '../read/sheet-header.ts'
-import { type ImportContext, rowsPerTurn, writeRows } from '../write/write-rows.ts'
-import type { Store } from './import-records.ts'
+import { importContext, rowsPerTurn, writeRows } from '../write/write-rows.ts'
 import { layoutOf, type SheetLayout } from './sheet-layout.ts'
 
 /** Faults gathered in one go: some milliseconds. */
@@ -38,8 +38,7 @@ export class ImportSession {
   readonly sheets: TableFile['sheets']
   /** As the file is taken if the clerk says nothing. */
   readonly layout: SheetLayout
-  readonly #store: Store
-  readonly #context: () => ImportContext
+  readonly #context: JudgingContext
   #check: FileCheck | undefined
   #reading: { readonly sheet: string; readonly columns: ColumnChoice } | undefined
   /** Rows as they were before each mending, the last one last. */
@@ -48,12 +47,10 @@ export class ImportSession {
   #mending: Promise<unknown> = Promise.resolve()
 
   private constructor(
-    store: Store,
-    context: () => ImportContext,
+    context: JudgingContext,
     file: { readonly name: string; readonly bytes: Uint8Array },
     read: { readonly sheets: TableFile['sheets']; readonly layout: SheetLayout },
   ) {
-    this.#store = store
     this.#context = context
     this.name = file.name
     this.bytes = shareBytes(file.bytes)
@@ -63,17 +60,16 @@ export class ImportSession {
 
   /** @throws Problem of the intake registry when the file is no spreadsheet that can be read */
   static async open(
-    store: Store,
-    context: () => ImportContext,
+    context: JudgingContext,
     file: { readonly name: string; readonly bytes: Uint8Array },
   ): Promise<ImportSession> {
     const table = await openTable(file.bytes, undefined, file.name)
     try {
-      const remembered = readRememberedHeaders(store.database)
+      const remembered = readRememberedHeaders(context.database)
       const { sheet, header, top } = await chooseSheet(table, { remembered })
       const { hiddenColumns } = await table.layout(sheet)
       const layout = layoutOf(sheet, header, top, remembered, hiddenColumns)
-      return new ImportSession(store, context, file, { sheets: table.sheets, layout })
+      return new ImportSession(context, file, { sheets: table.sheets, layout })
     } finally {
       await table.close()
     }
@@ -83,7 +79,7 @@ export class ImportSession {
   async layoutOf(sheet: string, headerRow?: number | undefined): Promise<SheetLayout> {
     const table = await openTable(this.bytes, undefined, this.name)
     try {
-      const remembered = readRememberedHeaders(this.#store.database)
+      const remembered = readRememberedHeaders(this.#context.database)
       const { top } = await chooseSheet(table, { sheet, remembered })
       const { hiddenColumns } = await table.layout(sheet)
       return layoutOf(sheet, headerIn(top, { headerRow }, remembered), top, remembered, hiddenColumns)
@@ -104,13 +100,13 @@ export class ImportSession {
   ): Promise<void> {
     this.close()
     this.#mendings.length = 0
-    const context = this.#context()
-    const remembered = readRememberedHeaders(this.#store.database)
+    const context = importContext(this.#context)
+    const remembered = readRememberedHeaders(this.#context.database)
     const { name } = this
     const options = { name, sheet, columns, remembered, signal }
-    const check = await checkFile(this.#store.database, this.bytes, context, options, onProgress)
+    const check = await checkFile(context, this.bytes, options, onProgress)
     try {
-      await rememberHeaders(this.#store, context.account, check.places.header)
+      await rememberHeaders(context, check.places.header)
     } catch (error) {
       check.close()
       throw error
@@ -229,13 +225,18 @@ export class ImportSession {
   ): Promise<ImportCounts> {
     const { checked } = this
     const fileHash = createHash('sha256').update(this.bytes).digest('hex')
-    const context = this.#context()
+    const context = importContext(this.#context)
     const prepared = { places: checked.places, blocks: checked.prepared(context, rowsPerTurn) }
-    return writeRows(this.#store.gate, prepared, { fileName: this.name, fileHash }, context, {
-      importId,
-      confirmed,
-      signal,
-      onProgress: (done) => onProgress(done, checked.count),
-    })
+    return writeRows(
+      context,
+      prepared,
+      { fileName: this.name, fileHash },
+      {
+        importId,
+        confirmed,
+        signal,
+        onProgress: (done) => onProgress(done, checked.count),
+      },
+    )
   }
 }

@@ -1,13 +1,15 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Selectable } from 'kysely'
 import { Problem } from '../../../shared/errors/problem.ts'
-import { requireRole, type Session } from '../../context/session.ts'
+import type { PastImport } from '../../../shared/rpc/intake.ts'
+import { unitAccounts } from '../../accounts/keyring.ts'
+import { requireRole } from '../../context/session.ts'
+import type { UnitContext, WriteContext } from '../../context/unit-context.ts'
 import { type Database, query } from '../../store/database.ts'
 import type { ImportTable } from '../../store/schema.ts'
-import type { WriteGate } from '../../store/write-gate.ts'
 
 /** An import and what became of its records. */
-export interface PastImport extends Selectable<ImportTable> {
+export interface CountedImport extends Selectable<ImportTable> {
   /** Records of it that are in the store now. */
   readonly present: number
   /** Those of them that went further than `ready`. */
@@ -19,7 +21,7 @@ const mostImports = 500
 const early = ['draft', 'ready'] as const
 
 /** The newest imports first. */
-export const listImports = (database: Database): PastImport[] => {
+export const listImports = (database: Database): CountedImport[] => {
   const imports = database.all(query.selectFrom('import').selectAll().orderBy('at', 'desc').limit(mostImports))
   const counted = database.all(
     query
@@ -48,7 +50,7 @@ const recordsPerTurn = 256
  * @returns how many records were removed
  * @throws Problem `core.account.role`, `core.import.missing`, `core.import.undone`, `core.import.further`
  */
-export const undoImport = async (gate: WriteGate, session: Session, importId: string): Promise<number> => {
+export const undoImport = async ({ gate, session }: WriteContext, importId: string): Promise<number> => {
   requireRole(session, 'clerk')
   return gate.write(session.id, async (work) => {
     const known = work.database.find(query.selectFrom('import').select('undoneAt').where('id', '=', importId))
@@ -79,4 +81,19 @@ export const undoImport = async (gate: WriteGate, session: Session, importId: st
     entry.close({ action: 'import.undo', subject: importId, after: { removed: rows.length } })
     return rows.length
   })
+}
+
+/** The newest imports with the names of their accounts. */
+export const readImportHistory = ({ database, home }: Pick<UnitContext, 'database' | 'home'>): PastImport[] => {
+  const names = new Map(unitAccounts(home).map((account) => [account.id, account.name]))
+  return listImports(database).map(({ id, fileName, at, account, present, further, undoneAt, ...counted }) => ({
+    id,
+    file: fileName,
+    at,
+    account: names.get(account) ?? '',
+    counts: counted,
+    present,
+    further,
+    undoneAt,
+  }))
 }

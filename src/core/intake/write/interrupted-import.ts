@@ -1,9 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
-import { requireRole, type Session } from '../../context/session.ts'
+import type { InterruptedImport } from '../../../shared/rpc/intake.ts'
+import { unitAccounts } from '../../accounts/keyring.ts'
+import { requireRole } from '../../context/session.ts'
+import type { UnitContext, WriteContext } from '../../context/unit-context.ts'
 import type { Database } from '../../store/database.ts'
 import { clearSetting, readSetting, writeSetting } from '../../store/settings.ts'
-import type { UnitOfWork, WriteGate } from '../../store/write-gate.ts'
+import type { UnitOfWork } from '../../store/write-gate.ts'
 
 /**
  * A note of the import that is being written, kept outside of its unit of work. The import itself takes it away, so a note
@@ -44,8 +47,7 @@ const isRunning = (note: ImportNote, now: number): boolean => {
 
 /** Notes an import that is about to begin. Without an audit row: the import writes its own, or there was none. */
 export const noteUnderWay = (
-  gate: WriteGate,
-  account: string,
+  { gate, account }: Pick<UnitContext, 'gate'> & { readonly account: string },
   { id, fileName }: Pick<ImportNote, 'id' | 'fileName'>,
 ): Promise<void> =>
   gate.write(account, ({ database, at }) => {
@@ -65,7 +67,7 @@ export const findInterrupted = (database: Database, now: Date): ImportNote | und
 }
 
 /** Somebody has read it: it is told no more. @throws Problem `core.account.role` */
-export const forgetInterrupted = async (gate: WriteGate, session: Session, id: string): Promise<void> => {
+export const forgetInterrupted = async ({ gate, session }: WriteContext, id: string): Promise<void> => {
   requireRole(session, 'clerk')
   await gate.write(session.id, (work) => {
     const note = readSetting(work.database, key, noteSchema)
@@ -73,4 +75,16 @@ export const forgetInterrupted = async (gate: WriteGate, session: Session, id: s
     clearSetting(work.database, key)
     work.audit({ action: 'import.interrupted', subject: id, after: { begun: note.at, by: note.account } })
   })
+}
+
+/** The interrupted import with the name of its account; null without one. */
+export const readInterrupted = ({
+  database,
+  home,
+  now,
+}: Pick<UnitContext, 'database' | 'home' | 'now'>): InterruptedImport | null => {
+  const note = findInterrupted(database, now())
+  if (!note) return null
+  const account = unitAccounts(home).find(({ id }) => id === note.account)?.name ?? ''
+  return { id: note.id, file: note.fileName, at: note.at, account }
 }

@@ -2,19 +2,28 @@ import { randomUUID } from 'node:crypto'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { PlacedFault } from '../../../shared/record/fault.ts'
 import type { JudgeContext } from '../../../shared/rules/judge-context.ts'
+import type { JudgingContext, StoreContext } from '../../context/unit-context.ts'
 import { BulkWriter } from '../../records/bulk-writer.ts'
 import { type FindPersons, judgeIdentity, KnownPerson, personsFinder } from '../../records/known-person.ts'
 import { fromContent } from '../../records/record-content.ts'
 import { type Database, query } from '../../store/database.ts'
-import type { WriteGate } from '../../store/write-gate.ts'
 import type { PreparedRow } from '../judge/prepared-row.ts'
 import { countRows, type ImportCounts, noCounts, outcomeOf } from '../judge/row-outcome.ts'
 import { placeOf, type SheetPlaces } from '../read/intake-row.ts'
 import { clearUnderWay, noteUnderWay } from './interrupted-import.ts'
 
-export interface ImportContext extends JudgeContext {
+/** What one import works with. The judge context is read once, so that all rows are judged alike. */
+export interface ImportContext extends StoreContext, JudgeContext {
+  /** Id of the account that imports. */
   readonly account: string
 }
+
+export const importContext = ({ database, gate, session, judgeContext }: JudgingContext): ImportContext => ({
+  database,
+  gate,
+  account: session.id,
+  ...judgeContext,
+})
 
 /** The file an import is from. */
 export interface ImportedFile {
@@ -92,32 +101,31 @@ export interface PreparedRows {
  * @throws the signal's reason when cancelled; whatever reading the rows throws
  */
 export const writeRows = async (
-  gate: WriteGate,
+  context: ImportContext,
   rows: PreparedRows,
   file: ImportedFile,
-  context: ImportContext,
   options: WriteOptions = {},
 ): Promise<ImportCounts> => {
   const importId = options.importId ?? randomUUID()
-  await noteUnderWay(gate, context.account, { id: importId, fileName: file.fileName })
+  const { gate } = context
+  await noteUnderWay(context, { id: importId, fileName: file.fileName })
   try {
-    return await writeNoted(gate, importId, rows, file, context, options)
+    return await writeNoted(context, importId, rows, file, options)
   } catch (error) {
-    // Who began it learns of it now. Where not even that can be written, the note tells it later, and is right.
+    // The caller learns of the failure now. If the note cannot be removed, it correctly reports the failure later.
     await gate.write(context.account, (work) => clearUnderWay(work, importId)).catch(() => {})
     throw error
   }
 }
 
 const writeNoted = (
-  gate: WriteGate,
+  context: ImportContext,
   importId: string,
   { places, blocks }: PreparedRows,
   file: ImportedFile,
-  context: ImportContext,
   options: WriteOptions,
 ): Promise<ImportCounts> =>
-  gate.writeMuch(context.account, async (work) => {
+  context.gate.writeMuch(context.account, async (work) => {
     const counts = noCounts()
     const find = personsFinder(work.database, importId)
     const entry = work.auditMany()

@@ -1,13 +1,14 @@
 import { z } from 'zod'
 import { recordSchema } from '../../shared/record/record.ts'
 import { entriesAbout } from '../audit/subject-history.ts'
-import { requireRole, type Session } from '../context/session.ts'
+import { requireRole } from '../context/session.ts'
+import type { UnitContext, WriteContext } from '../context/unit-context.ts'
 import { contentHash } from '../records/record-content.ts'
 import { findRecord } from '../records/record-reader.ts'
 import { type Database, query } from '../store/database.ts'
 import type { AuditTable } from '../store/schema.ts'
 import { toRecord } from '../store/schema.ts'
-import type { UnitOfWork, WriteGate } from '../store/write-gate.ts'
+import type { UnitOfWork } from '../store/write-gate.ts'
 
 const seenSchema = z.object({
   record: recordSchema,
@@ -53,7 +54,7 @@ export const noteView = (work: UnitOfWork, account: string, recordId: string): v
  * Notes that a reviewer looked at a record, in the store and in the audit.
  * @throws Problem `core.account.role`
  */
-export const viewRecord = (gate: WriteGate, session: Session, recordId: string): Promise<void> => {
+export const viewRecord = ({ gate, session }: WriteContext, recordId: string): Promise<void> => {
   requireRole(session, 'reviewer')
   return gate.write(session.id, (work) => {
     if (!findRecord(work.database, recordId)) return
@@ -64,14 +65,13 @@ export const viewRecord = (gate: WriteGate, session: Session, recordId: string):
 
 /** What others did to a record after a look, or ever; oldest first. */
 export const entriesSince = (
-  database: Database,
-  session: Session,
+  { database, session }: Pick<UnitContext, 'database' | 'session'>,
   recordId: string,
-  look: RecordView | undefined,
+  last: RecordView | undefined,
 ): AuditTable[] =>
   database.all(
     entriesAbout(recordId)
-      .where('audit.seq', '>', look?.seq ?? 0)
+      .where('audit.seq', '>', last?.seq ?? 0)
       .where('actor', '<>', session.id)
       .where('action', '<>', viewAction)
       .limit(200),

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { type Database, query } from '../../store/database.ts'
+import { type Database, query } from '../store/database.ts'
 
 const changeSchema = z.object({
   field: z.string(),

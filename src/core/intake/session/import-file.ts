@@ -1,0 +1,45 @@
+import { createHash } from 'node:crypto'
+import { basename } from 'node:path'
+import { fileDigest } from '../../../files/file-digest.ts'
+import { Problem } from '../../../shared/errors/problem.ts'
+import { requireRole } from '../../context/session.ts'
+import type { JudgingContext } from '../../context/unit-context.ts'
+import type { ImportCounts } from '../judge/row-outcome.ts'
+import { readRememberedHeaders } from '../read/remembered-headers.ts'
+import { importContext } from '../write/write-rows.ts'
+import { type ImportOptions, importRecords } from './import-records.ts'
+
+const hashOf = async (path: string): Promise<string> => {
+  try {
+    return await fileDigest(path)
+  } catch (cause) {
+    throw new Problem('general.fileMissing', { path }, { cause })
+  }
+}
+
+/**
+ * Imports a spreadsheet by path or as bytes, in one call: the command line's import.
+ * @throws Problem `core.account.role`, `core.enrolment.missing`, `intake.*`
+ */
+export const importFile = async (
+  context: JudgingContext,
+  source: string | { readonly name: string; readonly bytes: Uint8Array },
+  options: Omit<ImportOptions, 'fileName' | 'fileHash'> = {},
+): Promise<ImportCounts> => {
+  requireRole(context.session, 'clerk')
+  const importing = importContext(context)
+  const file =
+    typeof source === 'string'
+      ? { fileName: basename(source), fileHash: await hashOf(source), from: source }
+      : {
+          fileName: source.name,
+          fileHash: createHash('sha256').update(source.bytes).digest('hex'),
+          from: source.bytes,
+        }
+  return importRecords(importing, file.from, {
+    remembered: readRememberedHeaders(context.database),
+    ...options,
+    fileName: file.fileName,
+    fileHash: file.fileHash,
+  })
+}

@@ -1,0 +1,125 @@
+import { Problem } from '../../shared/errors/problem.ts'
+import { maskDocumentNumber } from '../../shared/record/document-number.ts'
+import type { Fault } from '../../shared/record/fault.ts'
+import {
+  mostQueued,
+  type ReviewQueue,
+  type ReviewRow,
+  type ReviewSample,
+  type ReviewSubjectDetail,
+} from '../../shared/rpc/review.ts'
+import { unitAccounts } from '../accounts/keyring.ts'
+import type { UnitContext } from '../context/unit-context.ts'
+import { toHistoryEntry } from '../records/history-entry.ts'
+import { countByState, findRecord } from '../records/record-reader.ts'
+import { toRecord } from '../store/schema.ts'
+import { type QueueRow, readQueue } from './queue.ts'
+import { recordChanges } from './record-changes.ts'
+import { entriesSince, findLastView } from './review-view.ts'
+import { lastSample, type Sample } from './sample.ts'
+import { isOwn } from './second-person.ts'
+
+type ReadContext = Pick<UnitContext, 'database' | 'session'>
+
+const faultsOf = (warnings: string): Fault[] => JSON.parse(warnings) as Fault[]
+
+/** Whether the reviewer has seen the record, and as it is now. */
+const lookOf = ({ lookedAt, changed }: QueueRow): ReviewRow['look'] =>
+  lookedAt === null ? 'never' : changed ? 'changed' : 'same'
+
+const toRow = (
+  { session }: ReadContext,
+  row: QueueRow,
+  sample?: Sample,
+  drawn: ReadonlySet<string> = new Set(),
+): ReviewRow => ({
+  id: row.id,
+  name: row.name,
+  documentNumber: maskDocumentNumber(row.documentNumber),
+  title: row.title,
+  employerName: row.employerName,
+  warnings: faultsOf(row.warnings).length,
+  look: lookOf(row),
+  sampled: drawn.has(row.id),
+  sampleSeen: drawn.has(row.id) && row.lookedAt !== null && row.lookedAt > sample!.at,
+  own: isOwn(session, row),
+  approved: false,
+})
+
+/** A sample for the window. @param seen how many of its records were viewed or decided */
+export const toReviewSample = (sample: Sample, seen: number): ReviewSample => ({
+  at: sample.at,
+  percent: sample.percent,
+  population: sample.population,
+  drawn: sample.records.length,
+  seen,
+  seed: sample.seed,
+})
+
+/** How many of a sample were viewed or decided since it was drawn; a record that left the queue was decided. */
+const seenOf = (sample: Sample, rows: readonly ReviewRow[]): number => {
+  const unseen = rows.filter(({ sampled, sampleSeen }) => sampled && !sampleSeen).length
+  return sample.records.length - unseen
+}
+
+/** Records that wait, and records that were approved and are in no batch yet. */
+const readRows = (context: ReadContext, sample: Sample | undefined, search?: string) => {
+  const drawn = new Set(sample?.records)
+  const read = (state: 'photoApproved' | 'inBatch') => readQueue(context, { state, most: mostQueued, search })
+  const rows = read('photoApproved').map((row) => toRow(context, row, sample, drawn))
+  const approved = read('inBatch').map((row) => ({ ...toRow(context, row), approved: true }))
+  return { rows, approved }
+}
+
+/** The whole queue with its counts and the reviewer's sample. */
+export const readReviewQueue = (context: ReadContext): ReviewQueue => {
+  const { database, session } = context
+  const sample = lastSample(database, session.id)
+  const { rows, approved } = readRows(context, sample)
+  const count = (fits: (row: ReviewRow) => boolean): number => rows.filter(fits).length
+  return {
+    rows: [...rows, ...approved],
+    counts: {
+      waiting: countByState(database).photoApproved ?? 0,
+      never: count(({ look }) => look === 'never'),
+      changed: count(({ look }) => look === 'changed'),
+      own: count(({ own }) => own),
+      warned: count(({ warnings }) => warnings > 0),
+    },
+    sample: sample && rows.some(({ sampled }) => sampled) ? toReviewSample(sample, seenOf(sample, rows)) : null,
+  }
+}
+
+/** Rows of the queue that fit some words. */
+export const findInQueue = (context: ReadContext, search: string): ReviewRow[] => {
+  const { rows, approved } = readRows(context, lastSample(context.database, context.session.id), search)
+  return [...rows, ...approved]
+}
+
+/**
+ * A record as a reviewer opens it: with what changed, and what others did, since the reviewer's last view.
+ * @throws Problem `core.record.missing`
+ */
+export const openForReview = (
+  context: Pick<UnitContext, 'database' | 'session' | 'home'>,
+  id: string,
+): ReviewSubjectDetail => {
+  const { database, session, home } = context
+  const row = findRecord(database, id)
+  if (!row) throw new Problem('core.record.missing', { id })
+  const last = findLastView(database, session.id, id)
+  const record = toRecord(row)
+  const names = new Map(unitAccounts(home).map((account) => [account.id, account.name]))
+  return {
+    id,
+    state: row.state,
+    record,
+    photo: row.photo,
+    faults: faultsOf(row.warnings),
+    own: isOwn(session, row),
+    lookedAt: last?.at ?? null,
+    changes: last ? recordChanges(last.record, record) : [],
+    photoBefore: last && last.photo !== row.photo ? last.photo : null,
+    deeds: entriesSince(context, id, last).map((entry) => toHistoryEntry(entry, (actor) => names.get(actor))),
+  }
+}

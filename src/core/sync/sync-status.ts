@@ -1,0 +1,31 @@
+import type { SyncStatus } from '../../shared/rpc/sync.ts'
+import { findDictionary } from '../dictionaries/current-dictionary.ts'
+import { findEnrolment } from '../enrolment/enrolment.ts'
+import type { Database } from '../store/database.ts'
+import { feedCursor } from './apply-feed.ts'
+import { readLastRound } from './last-round.ts'
+import { newestReceiptAt } from './newest-receipt.ts'
+import { readOutbox } from './outbox.ts'
+import type { SyncRounds } from './sync-rounds.ts'
+import { readUnsettled } from './unsettled.ts'
+
+/** The connection to the province, the last round, and what waits to be sent or settled. */
+export const readSyncStatus = (
+  database: Database,
+  { running, nextAt }: Pick<SyncRounds, 'running' | 'nextAt'>,
+): SyncStatus => {
+  const enrolment = findEnrolment(database)
+  const last = readLastRound(database)
+  return {
+    server: enrolment?.server ?? null,
+    province: enrolment?.keys.province ?? null,
+    dictionaryVersion: (enrolment && findDictionary(database)?.version) ?? null,
+    feedCursor: feedCursor(database),
+    running,
+    nextAt: nextAt ?? null,
+    last: last ? { ...last, problem: last.problem?.toJSON() ?? null } : null,
+    receivedAt: newestReceiptAt(database),
+    outbox: readOutbox(database),
+    unsettled: readUnsettled(database),
+  }
+}
