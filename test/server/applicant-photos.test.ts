@@ -42,7 +42,7 @@ onEveryDatabase((kind) => {
 
   const counts = () =>
     Promise.all(
-      (['applicant_photo', 'feed', 'audit'] as const).map(async (table) => {
+      (['applicantPhoto', 'feed', 'audit'] as const).map(async (table) => {
         const all = store.database
           .selectFrom(table)
           .select((select) => select.fn.countAll<number | string>().as('count'))
@@ -73,7 +73,7 @@ onEveryDatabase((kind) => {
       code: 'server.upload.tooLarge',
     })
     const before = await counts()
-    for (const table of ['applicant_photo', 'feed', 'audit']) {
+    for (const table of ['applicantPhoto', 'feed', 'audit']) {
       const mend = await plantFault(store, table)
       await expect(handIn()).rejects.toThrow()
       await mend()

@@ -69,7 +69,7 @@ const suite = (kind: DatabaseKind): void => {
   test('opening again changes nothing', async () => {
     const [first, second] = await twoStores()
     await closing([first, second], async () => {
-      expect(await second.database.selectFrom('write_gate').selectAll().execute()).toEqual([{ id: 1, passed: 0 }])
+      expect(await second.database.selectFrom('writeGate').selectAll().execute()).toEqual([{ id: 1, passed: 0 }])
     })
   })
 
@@ -198,16 +198,7 @@ const suite = (kind: DatabaseKind): void => {
     })
 
     const counts = async (): Promise<Record<string, number>> => {
-      const tables = [
-        'batch',
-        'record',
-        'certificate',
-        'feed',
-        'log_entry',
-        'log_node',
-        'audit',
-        'number_series',
-      ] as const
+      const tables = ['batch', 'record', 'certificate', 'feed', 'logEntry', 'logNode', 'audit', 'numberSeries'] as const
       const rows: Record<string, number> = {}
       for (const table of tables) {
         const { count } = await store.database
@@ -224,7 +215,7 @@ const suite = (kind: DatabaseKind): void => {
       await device.upload(people)
       const { submission } = device.prepare(people)
       const before = await counts()
-      for (const table of ['log_entry', 'log_node', 'batch', 'record', 'audit']) {
+      for (const table of ['logEntry', 'logNode', 'batch', 'record', 'audit']) {
         const mend = await plantFault(store, table)
         expect(await device.ask('submitBatch', submission)).toMatchObject({
           status: 500,
@@ -243,7 +234,7 @@ const suite = (kind: DatabaseKind): void => {
       const [batch] = await listBatches(province.sync, officer)
       const confirm = () => confirmBatch(province.issuing, officer, { batchId: batch!.id })
       const before = await counts()
-      for (const table of ['number_series', 'certificate', 'feed', 'audit']) {
+      for (const table of ['numberSeries', 'certificate', 'feed', 'audit']) {
         const mend = await plantFault(store, table)
         await expect(confirm()).rejects.toThrow()
         await mend()
@@ -252,7 +243,7 @@ const suite = (kind: DatabaseKind): void => {
       const { confirmed } = await confirm()
       expect(confirmed.map(({ number }) => number.slice(-6))).toEqual(['000001', '000002'])
       const confirmedCounts = await counts()
-      for (const table of ['log_entry', 'feed', 'audit']) {
+      for (const table of ['logEntry', 'feed', 'audit']) {
         const mend = await plantFault(store, table)
         await expect(issueCertificates(province.issuing, officer)).rejects.toThrow()
         await mend()
@@ -282,15 +273,15 @@ const suite = (kind: DatabaseKind): void => {
         log: { entries: 3, whole: true },
       })
       const spoilers: [what: string, statement: RawBuilder<unknown>, brokenAt: number][] = [
-        ['a changed entry', sql`update log_entry set body = replace(body, '000001', '000009') where position = 1`, 1],
-        ['a changed leaf', sql`update log_node set hash = 'x' where level = 0 and place = 2`, 2],
-        ['a changed node', sql`update log_node set hash = 'x' where level = 1 and place = 0`, 1],
-        ['a lost node', sql`delete from log_node where level = 1`, 1],
-        ['a log cut off', sql`delete from log_entry where position = 2`, 2],
+        ['a changed entry', sql`update "logEntry" set body = replace(body, '000001', '000009') where position = 1`, 1],
+        ['a changed leaf', sql`update "logNode" set hash = 'x' where level = 0 and place = 2`, 2],
+        ['a changed node', sql`update "logNode" set hash = 'x' where level = 1 and place = 0`, 1],
+        ['a lost node', sql`delete from "logNode" where level = 1`, 1],
+        ['a log cut off', sql`delete from "logEntry" where position = 2`, 2],
         ['an audit chain cut off', sql`delete from audit where action = 'certificate.issue'`, 1],
         [
           'an entry nobody answers for',
-          sql`insert into log_entry (position, body) select 3, body from log_entry where position = 2`,
+          sql`insert into "logEntry" (position, body) select 3, body from "logEntry" where position = 2`,
           3,
         ],
       ]
@@ -331,37 +322,37 @@ const suite = (kind: DatabaseKind): void => {
       }
       const batch = [
         'id',
-        'unit_id',
-        'device_id',
+        'unitId',
+        'deviceId',
         'seq',
         'digest',
-        'record_count',
+        'recordCount',
         'envelope',
         'receipt',
         'proof',
-        'log_position',
-        'received_at',
+        'logPosition',
+        'receivedAt',
       ]
       const record = [
-        'batch_id',
-        'record_id',
-        'unit_id',
+        'batchId',
+        'recordId',
+        'unitId',
         'place',
         'status',
         'body',
-        'photo_sha256',
+        'photoSha256',
         'reasons',
-        'person_key',
-        'title_key',
+        'personKey',
+        'titleKey',
         'name',
       ]
       const fresh = sql`${crypto.randomUUID()}`
       // The same batch, the same place in a device's chain, the same title, a record of no batch, an account of two roles.
-      await refused(copy('batch', { digest: sql`'x'`, seq: sql`99`, log_position: sql`99` }, batch))
-      await refused(copy('batch', { id: fresh, digest: sql`'x'`, log_position: sql`99` }, batch))
-      await refused(copy('record', { record_id: fresh, place: sql`99` }, record))
-      await refused(copy('record', { batch_id: fresh, record_id: fresh, title_key: sql`'x'` }, record))
-      await refused(copy('account', { role: sql`'reviewer'` }, ['unit_id', 'id', 'role']))
+      await refused(copy('batch', { digest: sql`'x'`, seq: sql`99`, logPosition: sql`99` }, batch))
+      await refused(copy('batch', { id: fresh, digest: sql`'x'`, logPosition: sql`99` }, batch))
+      await refused(copy('record', { recordId: fresh, place: sql`99` }, record))
+      await refused(copy('record', { batchId: fresh, recordId: fresh, titleKey: sql`'x'` }, record))
+      await refused(copy('account', { role: sql`'reviewer'` }, ['unitId', 'id', 'role']))
       await refused(sql`update certificate set serial = 1`)
       await refused(sql`update record set status = 'elsewhere'`)
     })

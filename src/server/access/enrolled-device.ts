@@ -12,9 +12,9 @@ export const findDevice = (database: Kysely<Schema>, id: string): Promise<Device
   database.selectFrom('device').selectAll().where('id', '=', id).executeTakeFirst()
 
 /** The device as an actor. */
-export const deviceActor = (row: DeviceRow): Device => ({ kind: 'device', id: row.id, unitId: row.unit_id })
+export const deviceActor = (row: DeviceRow): Device => ({ kind: 'device', id: row.id, unitId: row.unitId })
 
 /** @throws Problem `server.device.revoked` */
-export const refuseRevoked = ({ revoked_at: at }: DeviceRow): void => {
+export const refuseRevoked = ({ revokedAt: at }: DeviceRow): void => {
   if (at) throw new Problem('server.device.revoked', { at: beijingDate(Date.parse(at)) })
 }

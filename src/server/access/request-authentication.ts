@@ -35,7 +35,7 @@ export const findClaimedDevice = async ({ store }: AccessContext, request: RawRe
  */
 export const authenticateDevice = async (context: AccessContext, request: RawRequest): Promise<Device> => {
   const device = await findClaimedDevice(context, request)
-  await authenticateKey(context, request, device.public_key)
+  await authenticateKey(context, request, device.publicKey)
   return deviceActor(device)
 }
 
@@ -68,9 +68,9 @@ export const authenticateKey = async (
   }
   const { numInsertedOrUpdatedRows } = await store.gate.ungated((database) =>
     database
-      .insertInto('request_nonce')
-      .values({ device_id: parts.device, nonce: parts.nonce, at: now.toISOString() })
-      .onConflict((conflict) => conflict.columns(['device_id', 'nonce']).doNothing())
+      .insertInto('requestNonce')
+      .values({ deviceId: parts.device, nonce: parts.nonce, at: now.toISOString() })
+      .onConflict((conflict) => conflict.columns(['deviceId', 'nonce']).doNothing())
       .executeTakeFirst(),
   )
   if (numInsertedOrUpdatedRows !== 1n) throw new Problem('server.request.replayed')
@@ -84,5 +84,5 @@ const header = (request: RawRequest, name: string): string => {
 /** Deletes the nonces of requests that the time window refuses by now. */
 export const deleteOldNonces = async ({ store, now }: AccessContext): Promise<void> => {
   const oldest = new Date(now().getTime() - 3 * limits.clockSkewSeconds * 1000).toISOString()
-  await store.gate.ungated((database) => database.deleteFrom('request_nonce').where('at', '<', oldest).execute())
+  await store.gate.ungated((database) => database.deleteFrom('requestNonce').where('at', '<', oldest).execute())
 }

@@ -45,11 +45,11 @@ export const receiveApplicantPhoto = async (
   const key = sha256Hex(personKey(document, beijingDate(now().getTime())))
   const personName = normaliseName(name)
   const getAwaited = async (database: Kysely<Schema>) => {
-    const found = database.selectFrom('roster').select(['unit_id', 'record_id'])
+    const found = database.selectFrom('roster').select(['unitId', 'recordId'])
     const records = await found
-      .where('person_key', '=', key)
+      .where('personKey', '=', key)
       .where('name', '=', personName)
-      .orderBy('record_id')
+      .orderBy('recordId')
       .execute()
     if (!records.length) throw new Problem('server.upload.notAwaited')
     return records
@@ -60,17 +60,15 @@ export const receiveApplicantPhoto = async (
   return store.gate.write(auditName(officer), async ({ database, at, audit }) => {
     const records = await getAwaited(database)
     const size = bytes.byteLength
-    for (const { unit_id, record_id } of records) {
+    for (const { unitId, recordId } of records) {
       const added = await database
-        .insertInto('applicant_photo')
-        .values({ unit_id, record_id, sha256, size, uploaded_at: at })
-        .onConflict((conflict) => conflict.columns(['unit_id', 'record_id', 'sha256']).doNothing())
+        .insertInto('applicantPhoto')
+        .values({ unitId, recordId, sha256, size, uploadedAt: at })
+        .onConflict((conflict) => conflict.columns(['unitId', 'recordId', 'sha256']).doNothing())
         .executeTakeFirst()
       if (!added.numInsertedOrUpdatedRows) continue
-      audit({ action: 'photo.upload', subject: `record:${record_id}`, after: { sha256, size } })
-      await publishEvents(database, at, [
-        { unitId: unit_id, recordId: record_id, kind: 'photo.uploaded', photo: { sha256, size } },
-      ])
+      audit({ action: 'photo.upload', subject: `record:${recordId}`, after: { sha256, size } })
+      await publishEvents(database, at, [{ unitId, recordId, kind: 'photo.uploaded', photo: { sha256, size } }])
     }
     return { sha256, records: records.length }
   })
@@ -87,9 +85,9 @@ export const readUploadedPhoto = async (
 ): Promise<Buffer> => {
   const { unitId } = requireDevice(actor)
   const known = await store.database
-    .selectFrom('applicant_photo')
+    .selectFrom('applicantPhoto')
     .select('sha256')
-    .where('unit_id', '=', unitId)
+    .where('unitId', '=', unitId)
     .where('sha256', '=', sha256)
     .executeTakeFirst()
   if (!known) throw new Problem('server.upload.unknown')

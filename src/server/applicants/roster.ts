@@ -24,16 +24,16 @@ export const updateRoster = async (
     for (const chunk of inChunks(gone)) {
       await database
         .deleteFrom('roster')
-        .where('unit_id', '=', device.unitId)
-        .where('device_id', '=', device.id)
-        .where('record_id', 'in', chunk)
+        .where('unitId', '=', device.unitId)
+        .where('deviceId', '=', device.id)
+        .where('recordId', 'in', chunk)
         .execute()
     }
     const rows = waiting.map(({ recordId, name, returned, ...document }) => ({
-      unit_id: device.unitId,
-      record_id: recordId,
-      device_id: device.id,
-      person_key: sha256Hex(personKey(document, today)),
+      unitId: device.unitId,
+      recordId,
+      deviceId: device.id,
+      personKey: sha256Hex(personKey(document, today)),
       name,
       returned,
       since: at,
@@ -43,9 +43,9 @@ export const updateRoster = async (
         .insertInto('roster')
         .values(chunk)
         .onConflict((conflict) =>
-          conflict.columns(['unit_id', 'record_id']).doUpdateSet((row) => ({
-            device_id: row.ref('excluded.device_id'),
-            person_key: row.ref('excluded.person_key'),
+          conflict.columns(['unitId', 'recordId']).doUpdateSet((row) => ({
+            deviceId: row.ref('excluded.deviceId'),
+            personKey: row.ref('excluded.personKey'),
             name: row.ref('excluded.name'),
             returned: row.ref('excluded.returned'),
             since: row.ref('excluded.since'),
@@ -63,7 +63,7 @@ export const updateRoster = async (
     const { count } = await database
       .selectFrom('roster')
       .select((select) => select.fn.countAll<number>().as('count'))
-      .where('device_id', '=', device.id)
+      .where('deviceId', '=', device.id)
       .executeTakeFirstOrThrow()
     return { waiting: Number(count) }
   })

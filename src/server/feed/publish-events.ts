@@ -25,7 +25,7 @@ export const publishEvents = async (
   const first = (last ?? 0) + 1
   const rows = events.map(({ unitId, ...event }, index) => {
     const body = feedEventSchema.parse({ ...event, seq: first + index, at })
-    return { seq: body.seq, unit_id: unitId, at, kind: body.kind, body: JSON.stringify(body) }
+    return { seq: body.seq, unitId, at, kind: body.kind, body: JSON.stringify(body) }
   })
   for (const chunk of inChunks(rows)) await database.insertInto('feed').values(chunk).execute()
 }

@@ -21,7 +21,7 @@ export const readFeed = async (
   const rows = await store.database
     .selectFrom('feed')
     .select('body')
-    .where('unit_id', '=', unitId)
+    .where('unitId', '=', unitId)
     .where('seq', '>', after)
     .orderBy('seq')
     .limit(limit + 1)

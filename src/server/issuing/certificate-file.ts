@@ -14,12 +14,12 @@ export const readCertificatePdf = async (
   const { unitId } = requireDevice(actor)
   const row = await store.database
     .selectFrom('certificate')
-    .select('pdf_sha256')
+    .select('pdfSha256')
     .where('number', '=', number)
-    .where('unit_id', '=', unitId)
+    .where('unitId', '=', unitId)
     .where('status', '!=', 'allotted')
     .executeTakeFirst()
   if (!row) throw new Problem('server.certificate.unknown')
-  if (!row.pdf_sha256) throw new Problem('server.certificate.noPdf')
-  return blobs.get(row.pdf_sha256)
+  if (!row.pdfSha256) throw new Problem('server.certificate.noPdf')
+  return blobs.get(row.pdfSha256)
 }

@@ -8,7 +8,7 @@ import { isReturnReason, type ReturnReason, returnReasons } from '../../shared/r
 import { type Actor, auditName, requireOfficer } from '../access/actor.ts'
 import { publishEvents } from '../feed/publish-events.ts'
 import { inChunks } from '../store/in-chunks.ts'
-import type { Schema } from '../store/schema.ts'
+import { type RegisteredRecord, registeredFields, type Schema } from '../store/schema.ts'
 import type { UnitOfWork } from '../store/write-gate.ts'
 import type { IssuingContext } from './issuing-context.ts'
 import { allotNumbers, type NumberSeries } from './number-allotment.ts'
@@ -55,36 +55,36 @@ export const confirmBatch = async (
     const rows = await work.database
       .selectFrom('record')
       .selectAll()
-      .where('batch_id', '=', decision.batchId)
+      .where('batchId', '=', decision.batchId)
       .orderBy('place')
       .execute()
     if (rows.length === 0) throw new Problem('server.batch.unknown')
     const { back, confirm, waiting } = sortRecords(rows, decision)
     const confirmed = await confirmRecords(context, work, confirm)
     await returnRecords(work, back)
-    return { confirmed, returned: back.map(({ row }) => row.record_id), waiting }
+    return { confirmed, returned: back.map(({ row }) => row.recordId), waiting }
   })
 
 const sortRecords = (rows: readonly RecordRow[], decision: Confirmation): Sorted => {
   const returned = new Map((decision.returned ?? []).map((record) => [record.recordId, record]))
   const released = new Set(decision.released)
-  const known = new Set(rows.map(({ record_id }) => record_id))
+  const known = new Set(rows.map(({ recordId }) => recordId))
   for (const recordId of [...returned.keys(), ...released]) {
     if (!known.has(recordId)) throw new Problem('server.record.unknown', { recordId })
   }
   const sorted: Sorted = { back: [], confirm: [], waiting: [] }
   for (const row of rows) {
     const isOpen = row.status === 'accepted' || row.status === 'held'
-    const goesBack = returned.get(row.record_id)
+    const goesBack = returned.get(row.recordId)
     if (goesBack) {
       if (!isOpen) throw new Problem('server.record.move', { status: row.status, move: '退回' })
       sorted.back.push({ row, ...returnReason(goesBack.code, goesBack.text) })
     } else if (isOpen) {
       const record = recordSchema.parse(JSON.parse(row.body))
-      if (row.status === 'held' && !released.has(row.record_id)) {
-        sorted.waiting.push({ recordId: row.record_id, why: 'held' })
+      if (row.status === 'held' && !released.has(row.recordId)) {
+        sorted.waiting.push({ recordId: row.recordId, why: 'held' })
       } else if (missingGlyphsOf(record).length > 0) {
-        sorted.waiting.push({ recordId: row.record_id, why: 'glyphMissing' })
+        sorted.waiting.push({ recordId: row.recordId, why: 'glyphMissing' })
       } else sorted.confirm.push({ row, record })
     }
   }
@@ -98,9 +98,9 @@ const returnReason = (code: string, text: string | undefined): { code: ReturnRea
   return { code, text: [returnReasons[code], text].filter(Boolean).join('：').slice(0, 500) }
 }
 
-const subjectOf = (row: RecordRow): string => `record:${row.batch_id}/${row.record_id}`
+const subjectOf = (row: RecordRow): string => `record:${row.batchId}/${row.recordId}`
 
-const placeOf = (row: RecordRow) => ({ unitId: row.unit_id, batchId: row.batch_id, recordId: row.record_id })
+const placeOf = (row: RecordRow) => ({ unitId: row.unitId, batchId: row.batchId, recordId: row.recordId })
 
 const returnRecords = async ({ database, at, audit }: UnitOfWork, back: Sorted['back']): Promise<void> => {
   await setStatus(
@@ -139,24 +139,16 @@ const confirmRecords = async (
     const { number, year, series, level, serial } = numbers[index]!
     return {
       number,
-      batch_id: row.batch_id,
-      record_id: row.record_id,
-      unit_id: row.unit_id,
+      batchId: row.batchId,
+      recordId: row.recordId,
+      unitId: row.unitId,
       year,
-      series_code: series,
+      seriesCode: series,
       level,
       serial,
-      name: record.name,
-      document_type: record.documentType,
-      document_number: record.documentNumber,
-      series: record.series,
-      specialty: record.specialty,
-      title: record.title,
-      obtained_on: record.obtainedOn,
-      unit_name: record.unit,
-      committee: record.committee,
+      ...registeredRecord(record),
       status: 'allotted' as const,
-      allotted_at: at,
+      allottedAt: at,
     }
   })
   for (const chunk of inChunks(certificates)) await database.insertInto('certificate').values(chunk).execute()
@@ -170,9 +162,14 @@ const confirmRecords = async (
     at,
     confirmed.map(({ row, number }) => ({ ...placeOf(row), kind: 'record.confirmed', number })),
   )
-  return confirmed.map(({ row, number }) => ({ recordId: row.record_id, number }))
+  return confirmed.map(({ row, number }) => ({ recordId: row.recordId, number }))
 }
 
+/** The fields of a record that the register repeats. */
+const registeredRecord = (record: CertificateRecord): RegisteredRecord =>
+  Object.fromEntries(registeredFields.map((field) => [field, record[field]])) as unknown as RegisteredRecord
+
+/** The series in which the record's certificate is numbered. */
 const numberSeries = (record: CertificateRecord, dictionary: Dictionary): NumberSeries => {
   // Cannot happen: the rules refuse a record of an unknown series, and a dictionary never loses one.
   const series = findSeries(dictionary, record.series)
@@ -190,11 +187,11 @@ const setStatus = async (
     await database
       .updateTable('record')
       .set({ status })
-      .where('batch_id', '=', chunk[0]!.batch_id)
+      .where('batchId', '=', chunk[0]!.batchId)
       .where(
-        'record_id',
+        'recordId',
         'in',
-        chunk.map(({ record_id }) => record_id),
+        chunk.map(({ recordId }) => recordId),
       )
       .execute()
   }

@@ -87,18 +87,18 @@ const waitingCertificates = (
     .where('number', '>', after)
     .orderBy('number')
     .limit(groupSize)
-  return (batchId ? waiting.where('batch_id', '=', batchId) : waiting).execute()
+  return (batchId ? waiting.where('batchId', '=', batchId) : waiting).execute()
 }
 
 const makeCertificate = async (
   { store, blobs, pdfs, publicAddress, now }: IssuingContext,
   row: CertificateRow,
 ): Promise<Made> => {
-  const { body, photo_sha256 } = await store.database
+  const { body, photoSha256 } = await store.database
     .selectFrom('record')
-    .select(['body', 'photo_sha256'])
-    .where('batch_id', '=', row.batch_id)
-    .where('record_id', '=', row.record_id)
+    .select(['body', 'photoSha256'])
+    .where('batchId', '=', row.batchId)
+    .where('recordId', '=', row.recordId)
     .executeTakeFirstOrThrow()
   const { pdf, token } = await pdfs.make({
     record: recordSchema.parse(JSON.parse(body)),
@@ -106,7 +106,7 @@ const makeCertificate = async (
     // Whole seconds, because the dates in the PDF and in the token hold no fraction.
     generatedAt: new Date(Math.floor(now().getTime() / 1000) * 1000),
     verificationAddress: `${publicAddress.replace(/\/+$/, '')}/zccx`,
-    photo: await blobs.get(photo_sha256),
+    photo: await blobs.get(photoSha256),
   })
   return { row, token, pdf: { sha256: await blobs.put(pdf), size: pdf.byteLength } }
 }
@@ -120,10 +120,10 @@ const recordIssue = ({ store }: IssuingContext, officer: Officer, made: readonly
         .updateTable('certificate')
         .set({
           status: 'inForce',
-          issued_at: at,
+          issuedAt: at,
           token: one.token,
-          pdf_sha256: one.pdf.sha256,
-          pdf_size: one.pdf.size,
+          pdfSha256: one.pdf.sha256,
+          pdfSize: one.pdf.size,
         })
         .where('number', '=', one.row.number)
         .where('status', '=', 'allotted')
@@ -139,14 +139,14 @@ const recordIssue = ({ store }: IssuingContext, officer: Officer, made: readonly
     for (const [index, { row }] of fresh.entries()) {
       await database
         .updateTable('certificate')
-        .set({ log_position: first + index })
+        .set({ logPosition: first + index })
         .where('number', '=', row.number)
         .execute()
       await database
         .updateTable('record')
         .set({ status: 'issued' })
-        .where('batch_id', '=', row.batch_id)
-        .where('record_id', '=', row.record_id)
+        .where('batchId', '=', row.batchId)
+        .where('recordId', '=', row.recordId)
         .execute()
     }
     for (const { row, pdf, token } of fresh) {
@@ -161,9 +161,9 @@ const recordIssue = ({ store }: IssuingContext, officer: Officer, made: readonly
       database,
       at,
       fresh.map(({ row, pdf }, index) => ({
-        unitId: row.unit_id,
-        batchId: row.batch_id,
-        recordId: row.record_id,
+        unitId: row.unitId,
+        batchId: row.batchId,
+        recordId: row.recordId,
         kind: 'certificate.issued' as const,
         number: row.number,
         pdf,

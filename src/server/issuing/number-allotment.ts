@@ -33,15 +33,15 @@ export const allotNumbers = async (
     counts.set(keyOf(of), { ...entry, count: entry.count + 1 })
   }
   for (const entry of counts.values()) {
-    const { last_serial: last } = await database
-      .insertInto('number_series')
-      .values({ year: entry.of.year, series: entry.of.series, level: entry.of.level, last_serial: entry.count })
+    const { lastSerial: last } = await database
+      .insertInto('numberSeries')
+      .values({ year: entry.of.year, series: entry.of.series, level: entry.of.level, lastSerial: entry.count })
       .onConflict((conflict) =>
         conflict
           .columns(['year', 'series', 'level'])
-          .doUpdateSet((expression) => ({ last_serial: expression('number_series.last_serial', '+', entry.count) })),
+          .doUpdateSet((expression) => ({ lastSerial: expression('numberSeries.lastSerial', '+', entry.count) })),
       )
-      .returning('last_serial')
+      .returning('lastSerial')
       .executeTakeFirstOrThrow()
     entry.next = last - entry.count + 1
   }

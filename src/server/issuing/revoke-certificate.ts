@@ -36,14 +36,14 @@ export const revokeCertificate = async (
     const logIndex = await appendToLog(database, [entry])
     await database
       .updateTable('certificate')
-      .set({ status: 'revoked', revoked_at: at, revoked_code: code, revoked_text: shown })
+      .set({ status: 'revoked', revokedAt: at, revokedCode: code, revokedText: shown })
       .where('number', '=', number)
       .execute()
     await database
       .updateTable('record')
       .set({ status: 'revoked' })
-      .where('batch_id', '=', row.batch_id)
-      .where('record_id', '=', row.record_id)
+      .where('batchId', '=', row.batchId)
+      .where('recordId', '=', row.recordId)
       .execute()
     audit({
       action: 'certificate.revoke',
@@ -53,9 +53,9 @@ export const revokeCertificate = async (
     })
     await publishEvents(database, at, [
       {
-        unitId: row.unit_id,
-        batchId: row.batch_id,
-        recordId: row.record_id,
+        unitId: row.unitId,
+        batchId: row.batchId,
+        recordId: row.recordId,
         kind: 'certificate.revoked',
         number,
         code,

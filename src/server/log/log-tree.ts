@@ -35,7 +35,7 @@ const readNodes = async (
   const nodes: Buffer[] = []
   for (const { level, place } of wanted) {
     const row = await database
-      .selectFrom('log_node')
+      .selectFrom('logNode')
       .select('hash')
       .where('level', '=', level)
       .where('place', '=', place)
@@ -59,7 +59,7 @@ export const readRoots = async (database: LogReader, ranges: readonly LeafRange[
 /** Number of entries. */
 export const logSize = async (database: LogReader): Promise<number> => {
   const last = await database
-    .selectFrom('log_entry')
+    .selectFrom('logEntry')
     .select('position')
     .orderBy('position', 'desc')
     .limit(1)
@@ -76,7 +76,7 @@ export const appendToLog = async (database: Transaction<Schema>, entries: readon
   const first = await logSize(database)
   // The roots of the subtrees that are complete so far are all that appending needs of the past.
   const peaks = await readNodes(database, completeSubtrees({ start: 0, size: first }))
-  const nodes: Schema['log_node'][] = []
+  const nodes: Schema['logNode'][] = []
   entries.forEach((entry, offset) => {
     let node = logLeafHash(entry)
     let level = 0
@@ -91,8 +91,8 @@ export const appendToLog = async (database: Transaction<Schema>, entries: readon
     peaks.push(node)
   })
   const rows = entries.map((entry, offset) => ({ position: first + offset, body: canonicalText(entry) }))
-  for (const chunk of inChunks(rows)) await database.insertInto('log_entry').values(chunk).execute()
-  for (const chunk of inChunks(nodes)) await database.insertInto('log_node').values(chunk).execute()
+  for (const chunk of inChunks(rows)) await database.insertInto('logEntry').values(chunk).execute()
+  for (const chunk of inChunks(nodes)) await database.insertInto('logNode').values(chunk).execute()
   return first
 }
 
@@ -111,7 +111,7 @@ export const proveConsistency = async (database: LogReader, from: number, to: nu
  * @throws Problem `server.log.position`
  */
 export const getLogEntry = async (database: LogReader, position: number): Promise<LogEntry> => {
-  const row = await database.selectFrom('log_entry').select('body').where('position', '=', position).executeTakeFirst()
+  const row = await database.selectFrom('logEntry').select('body').where('position', '=', position).executeTakeFirst()
   if (!row) throw new Problem('server.log.position', { position, size: await logSize(database) })
   return logEntrySchema.parse(JSON.parse(row.body))
 }

@@ -32,7 +32,7 @@ export const verifyLog = async (database: Kysely<Schema>): Promise<LogVerdict> =
   let position = 0
   for (;;) {
     const page = await database
-      .selectFrom('log_entry')
+      .selectFrom('logEntry')
       .selectAll()
       .where('position', '>=', position)
       .orderBy('position')
@@ -85,7 +85,7 @@ const storedNodes = async (database: Kysely<Schema>, first: number, count: numbe
   const nodes = new Map<string, string>()
   for (let level = 0; 2 ** level <= first + count; level++) {
     const rows = await database
-      .selectFrom('log_node')
+      .selectFrom('logNode')
       .select(['place', 'hash'])
       .where('level', '=', level)
       .where('place', '>=', Math.floor(first / 2 ** level))

@@ -12,10 +12,10 @@ import { canonicalText } from '../../trust/canonical.ts'
 import { inChunks } from './in-chunks.ts'
 import type { Schema } from './schema.ts'
 
-/** One move, as declared by the code that makes it. Holds ids, states and reasons; never names or document numbers. */
+/** One operation, as the code that runs it declares it. It holds ids, states and reasons, never names or document numbers. */
 export interface AuditEntry {
   readonly action: string
-  /** What it concerns, as `kind:id`. */
+  /** The subject of the operation, as `kind:id`. */
   readonly subject: string
   readonly before?: AuditState
   readonly after?: AuditState

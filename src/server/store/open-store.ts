@@ -1,14 +1,23 @@
 import BetterSqlite from 'better-sqlite3-multiple-ciphers'
-import { Kysely, PostgresDialect, type SqliteDatabase, SqliteDialect, sql, type Transaction } from 'kysely'
+import {
+  Kysely,
+  PostgresDialect,
+  SqliteAdapter,
+  type SqliteDatabase,
+  SqliteDialect,
+  sql,
+  type Transaction,
+} from 'kysely'
 import { Migrator } from 'kysely/migration'
 import pg from 'pg'
 import { Problem } from '../../shared/errors/problem.ts'
 import { migrations } from './migrations/index.ts'
 import type { Schema } from './schema.ts'
 import { withStatementCache } from './statement-cache.ts'
+import { whenFree } from './when-free.ts'
 import { WriteGate } from './write-gate.ts'
 
-/** A database that is open: reads anywhere, writes through the gate alone. */
+/** An open database. Any code may read; only the gate writes. */
 export interface Store {
   readonly kind: 'sqlite' | 'postgres'
   /** As it was opened: `sqlite:PATH` or `postgres://…`. */
@@ -16,26 +25,44 @@ export interface Store {
   /** For queries that only read. */
   readonly database: Kysely<Schema>
   readonly gate: WriteGate
-  /** Runs reads that must all see the same moment, whatever is written meanwhile. */
+  /** Runs reads that all see the database at one moment, whatever is written meanwhile. */
   snapshot<Result>(read: (database: Transaction<Schema>) => Promise<Result>): Promise<Result>
   close(): Promise<void>
 }
+
+/** The connections of a store: `database` reads, `writer` migrates and serves the gate. */
+type OpenDatabase = Pick<Store, 'kind' | 'database' | 'close'> & { readonly writer: Kysely<Schema> }
 
 const sqliteConnection = (file: string, readonly: boolean): SqliteDatabase => {
   const connection = new BetterSqlite(file, { readonly })
   if (!readonly) {
     connection.pragma('journal_mode=WAL')
-    // better-sqlite3 takes NORMAL under WAL; a receipt must outlive a power cut.
+    // A receipt must survive a power cut; the default of better-sqlite3 under WAL is NORMAL.
     connection.pragma('synchronous=FULL')
     connection.pragma('foreign_keys=ON')
   }
   return withStatementCache(connection)
 }
 
-// Two connections: readers see the last committed state and never wait behind a long write.
-const openSqlite = (file: string): Omit<Store, 'location' | 'gate' | 'snapshot'> & { writer: Kysely<Schema> } => {
-  const writer = new Kysely<Schema>({ dialect: new SqliteDialect({ database: sqliteConnection(file, false) }) })
-  // Opened at the first read, when the writer has made the file.
+/** Applies migrations whole or not at all: SQLite's schema changes are transactional, which Kysely's adapter does not use. */
+class TransactionalSqliteDialect extends SqliteDialect {
+  override createAdapter(): SqliteAdapter {
+    return new TransactionalSqliteAdapter()
+  }
+}
+
+class TransactionalSqliteAdapter extends SqliteAdapter {
+  override get supportsTransactionalDdl(): boolean {
+    return true
+  }
+}
+
+// Two connections, so that readers see the last committed state and never wait for a long write.
+const openSqlite = (file: string): OpenDatabase => {
+  const writer = new Kysely<Schema>({
+    dialect: new TransactionalSqliteDialect({ database: sqliteConnection(file, false) }),
+  })
+  // Opened at the first read, when the writer has created the file.
   const database = new Kysely<Schema>({
     dialect: new SqliteDialect({ database: async () => sqliteConnection(file, true) }),
   })
@@ -48,15 +75,13 @@ const openSqlite = (file: string): Omit<Store, 'location' | 'gate' | 'snapshot'>
 
 const postgresPool = (connectionString: string, max: number): Kysely<Schema> => {
   const pool = new pg.Pool({ connectionString, max, application_name: 'gzzc' })
-  // An idle connection that breaks is replaced at the next query; without a listener it would end the process.
+  // The pool replaces a broken idle connection at the next query. Without a listener the error would end the process.
   pool.on('error', (error) => console.error(`database connection lost: ${error.message}`))
   return new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) })
 }
 
-// Two pools: writers that queue at the gate hold their connections and must not keep readers from theirs.
-const openPostgres = (
-  connectionString: string,
-): Omit<Store, 'location' | 'gate' | 'snapshot'> & { writer: Kysely<Schema> } => {
+// Two pools, so that writers that queue at the gate do not take the connections of readers.
+const openPostgres = (connectionString: string): OpenDatabase => {
   const writer = postgresPool(connectionString, 4)
   const database = postgresPool(connectionString, 8)
   const close = async (): Promise<void> => {
@@ -66,8 +91,8 @@ const openPostgres = (
   return { kind: 'postgres', database, writer, close }
 }
 
-/** Reads `sqlite:PATH` or a `postgres://` address. */
-const openDatabase = (location: string): ReturnType<typeof openSqlite> => {
+/** Opens the database at `sqlite:PATH` or at a `postgres://` address. */
+const openDatabase = (location: string): OpenDatabase => {
   const isPostgres = /^postgres(?:ql)?:\/\//.test(location)
   if (!isPostgres && !location.startsWith('sqlite:')) throw new Problem('server.database.location')
   try {
@@ -85,16 +110,20 @@ const openDatabase = (location: string): ReturnType<typeof openSqlite> => {
 export const openStore = async (location: string, now: () => Date): Promise<Store> => {
   const { writer, ...store } = openDatabase(location)
   const migrator = new Migrator({ db: writer, provider: { getMigrations: async () => ({ ...migrations }) } })
-  const { error } = await migrator.migrateToLatest()
-  if (error) {
+  try {
+    await whenFree(async () => {
+      const { error } = await migrator.migrateToLatest()
+      if (error) throw error
+    })
+  } catch (cause) {
     await store.close()
-    throw new Problem('server.database.unreachable', {}, { cause: error })
+    throw new Problem('server.database.unreachable', {}, { cause })
   }
-  // From here on waiting is done outside, see when-free.ts; opening and migrating may well block for a moment.
+  // From here on when-free.ts waits. Opening and migrating may block the process for a moment.
   if (store.kind === 'sqlite') await sql`pragma busy_timeout = 0`.execute(writer)
   const snapshot: Store['snapshot'] = (read) => {
     const transaction = store.database.transaction()
-    // A read transaction of SQLite is a snapshot by itself.
+    // A read transaction of SQLite is a snapshot.
     return (store.kind === 'postgres' ? transaction.setIsolationLevel('repeatable read') : transaction).execute(read)
   }
   return { ...store, location, gate: new WriteGate(writer, now), snapshot }

@@ -1,117 +1,305 @@
+import type { CertificateRecord } from '../../shared/record/record.ts'
+import type { Level } from '../../shared/record/words.ts'
+import type { AccountRole } from '../../shared/sync/enrolment.ts'
 import type { AuditRow } from '../../trust/audit-chain.ts'
 import type { JobTables } from './job-tables.ts'
 
-/** The province's tables as Kysely sees them. Times are ISO 8601 in UTC, structured values JSON text, on both databases alike. */
+// The tables of the province's database, for SQLite and PostgreSQL alike. Columns that are named here and in SQL have the
+// same name. Times are ISO 8601 in UTC with milliseconds, days are ISO dates in Beijing's calendar, structured values are
+// JSON text, hashes are SHA-256 in lower-case hex, sizes are bytes, and public keys are base64 SPKI of Ed25519 keys.
+
+/** One row. Every unit of work updates it first, so that writers of all processes run one after another. */
+export interface WriteGateTable {
+  /** Always 1. */
+  id: number
+  /** Number of units of work so far. */
+  passed: number
+}
+
+/** Organising units. A unit is never deleted, because records name it. */
+export interface UnitTable {
+  /** UUID. */
+  id: string
+  /** Unified social credit code; unique. */
+  creditCode: string
+  name: string
+  createdAt: string
+}
+
+/** Published dictionaries, one row per version. A row never changes. */
+export interface DictionaryTable {
+  /** 1, 2, 3 …; records are judged by the highest. */
+  version: number
+  /** JSON of the signed DSSE envelope, as devices get it. */
+  envelope: string
+  /** Canonical JSON of the `Dictionary`. */
+  body: string
+  publishedAt: string
+}
+
+/** One-time codes that bind a computer to a unit. */
+export interface EnrolmentCodeTable {
+  /** Hash of the code. The code itself is shown once and not stored. */
+  codeHash: string
+  unitId: string
+  /** A code that was not used by then is refused. */
+  expiresAt: string
+  /** The device that used the code; it may ask again. Null for an unused code. */
+  deviceId: string | null
+  /** Null for an unused code. */
+  usedAt: string | null
+}
+
+/** Enrolled computers of units. */
+export interface DeviceTable {
+  /** Key id of `publicKey`. */
+  id: string
+  unitId: string
+  /** Name that the unit gave the computer. */
+  name: string
+  /** Verifies the signatures of its requests; unique. */
+  publicKey: string
+  enrolledAt: string
+  /** Everything from a revoked device is refused. Null for one in force. */
+  revokedAt: string | null
+  /** `seq` of its newest batch; 0 before the first. The next batch must be one higher. */
+  lastSeq: number
+  /** Manifest digest of its newest batch, which the next batch must name; null before the first. */
+  lastDigest: string | null
+}
+
+/** Clerks and reviewers of units. An account keeps its role for good. */
+export interface AccountTable {
+  unitId: string
+  /** UUID that the unit gave the account; unique within the unit. */
+  id: string
+  role: AccountRole
+}
+
+/** Public keys with which clerks and reviewers sign batches. */
+export interface AccountKeyTable {
+  /** Key id of `publicKey`. */
+  keyId: string
+  unitId: string
+  /** `id` of the account. */
+  account: string
+  /** Unique, so that no two people share a key. */
+  publicKey: string
+  validFrom: string
+  /** First instant at which the key is no longer valid. */
+  validUntil: string
+  /** The device that registered the key. Revoking the device revokes the key with the same `revokedAt`. */
+  deviceId: string
+  /** Null for a key in force. Batches signed before stay valid. */
+  revokedAt: string | null
+}
+
+/** Nonces of signed requests, so that a request is accepted once. Rows are deleted after the time window. */
+export interface RequestNonceTable {
+  /** The device that the request names. */
+  deviceId: string
+  /** 32 hex digits. */
+  nonce: string
+  at: string
+}
+
+/** Final photos that devices uploaded. The bytes are in the blob store. */
+export interface PhotoTable {
+  sha256: string
+  size: number
+  /** Pixels; 0 if the file is not an upright RGB or grey JPEG that decodes completely. */
+  width: number
+  /** Pixels; 0 as for `width`. */
+  height: number
+  storedAt: string
+}
+
+/** Received batches, each once. */
+export interface BatchTable {
+  /** UUID from the manifest. */
+  id: string
+  unitId: string
+  deviceId: string
+  /** Place in the device's chain, from 1. */
+  seq: number
+  /** Digest of the device's batch before; null for its first. */
+  previous: string | null
+  /** SHA-256 of the signed manifest; unique. */
+  digest: string
+  recordCount: number
+  /** JSON of the signed manifest's DSSE envelope. */
+  envelope: string
+  /** JSON of the signed receipt's DSSE envelope. */
+  receipt: string
+  /** C2SP tlog-proof that the batch is in the log, as given with the receipt. */
+  proof: string
+  /** Position of its log entry; unique. */
+  logPosition: number
+  receivedAt: string
+}
+
+/** The records of received batches. */
+export interface RecordTable {
+  batchId: string
+  /** UUID that the unit gave the record. A returned record keeps it when it is submitted again. */
+  recordId: string
+  unitId: string
+  /** Index in the batch, from 0. */
+  place: number
+  status: RecordStatus
+  /** Canonical JSON of the record as it was signed. */
+  body: string
+  photoSha256: string
+  /** JSON of the reasons given in the receipt. */
+  reasons: string
+  /** Hash of document type and number, to find the person's other records. */
+  personKey: string
+  /** Hash of person, series, specialty and title; unique among records in `accepted`, `held`, `confirmed`, `issued`. */
+  titleKey: string
+  /** The record's name, to notice another name under the same document number; empty if the record has no agreed form. */
+  name: string
+}
+
+/** Records that wait for their applicants' photos, as units report them. */
+export interface RosterTable {
+  unitId: string
+  recordId: string
+  /** The device that reported the record. */
+  deviceId: string
+  /** Hash of document type and number. The number itself is not stored. */
+  personKey: string
+  name: string
+  /** In Chinese, why the last photo was returned; null if none was. */
+  returned: string | null
+  /** When the record was last reported. */
+  since: string
+}
+
+/** Photos that applicants uploaded, one row for each record that waited. The bytes are in the blob store. */
+export interface ApplicantPhotoTable {
+  unitId: string
+  recordId: string
+  sha256: string
+  size: number
+  uploadedAt: string
+}
+
+/** The counters of certificate numbers. A rollback restores them, so that numbers have no gaps. */
+export interface NumberSeriesTable {
+  /** Year in which the title was obtained. */
+  year: number
+  /** Two-digit code of the series. */
+  series: string
+  level: Level
+  /** Highest serial number given out. */
+  lastSerial: number
+}
+
+/** Fields of the record that a certificate repeats as columns, to look it up and to show it. */
+export const registeredFields = [
+  'name',
+  'documentType',
+  'documentNumber',
+  'series',
+  'specialty',
+  'title',
+  'obtainedOn',
+  'unit',
+  'committee',
+] as const satisfies readonly (keyof CertificateRecord)[]
+
+/** The columns of {@link registeredFields}, each with the value of the record's field. */
+export type RegisteredRecord = Pick<CertificateRecord, (typeof registeredFields)[number]>
+
+/** The register of certificates. */
+export interface CertificateTable extends RegisteredRecord {
+  /** The certificate number, as printed. */
+  number: string
+  batchId: string
+  recordId: string
+  unitId: string
+  /** Part of the number: year in which the title was obtained. */
+  year: number
+  /** Part of the number: two-digit code of the series. */
+  seriesCode: string
+  /** Part of the number. */
+  level: Level
+  /** Part of the number, unique with year, series code and level. */
+  serial: number
+  status: CertificateStatus
+  allottedAt: string
+  /** Null until the PDF is made. */
+  issuedAt: string | null
+  /** The text in the QR code: base32, signed. Null until the PDF is made. */
+  token: string | null
+  /** Null until the PDF is made, and for certificates without a PDF. */
+  pdfSha256: string | null
+  pdfSize: number | null
+  /** Position of the log entry of its issue; unique. */
+  logPosition: number | null
+  revokedAt: string | null
+  /** A code of `revocationReasons`. */
+  revokedCode: string | null
+  /** The reason in Chinese, as verification shows it. */
+  revokedText: string | null
+  /** Number of the certificate that corrects this one. */
+  replacedBy: string | null
+}
+
+/** Events for units, which devices fetch by cursor. */
+export interface FeedTable {
+  /** Rises in the order in which events become visible, over all units. */
+  seq: number
+  unitId: string
+  at: string
+  kind: string
+  /** JSON of the `FeedEvent`. */
+  body: string
+}
+
+/** Entries of the log. A row never changes. */
+export interface LogEntryTable {
+  /** 0, 1, 2 … without gaps. */
+  position: number
+  /** Canonical JSON of the `LogEntry`. */
+  body: string
+}
+
+/** Hashes of the complete subtrees of the log's Merkle tree (RFC 6962). */
+export interface LogNodeTable {
+  /** The subtree has 2^level leaves; level 0 are the leaves themselves. */
+  level: number
+  /** Index among the subtrees of this level, from 0. */
+  place: number
+  hash: string
+}
+
+/** The province's tables as Kysely sees them. */
 export interface Schema extends JobTables {
-  write_gate: { id: number; passed: number }
-  unit: { id: string; credit_code: string; name: string; created_at: string }
-  dictionary: { version: number; envelope: string; body: string; published_at: string }
-  enrolment_code: {
-    code_hash: string
-    unit_id: string
-    expires_at: string
-    device_id: string | null
-    used_at: string | null
-  }
-  device: {
-    id: string
-    unit_id: string
-    name: string
-    public_key: string
-    enrolled_at: string
-    revoked_at: string | null
-    last_seq: number
-    last_digest: string | null
-  }
-  account: { unit_id: string; id: string; role: string }
-  account_key: {
-    key_id: string
-    unit_id: string
-    account: string
-    public_key: string
-    valid_from: string
-    valid_until: string
-    device_id: string
-    revoked_at: string | null
-  }
-  request_nonce: { device_id: string; nonce: string; at: string }
-  photo: { sha256: string; size: number; width: number; height: number; stored_at: string }
-  batch: {
-    id: string
-    unit_id: string
-    device_id: string
-    seq: number
-    previous: string | null
-    digest: string
-    record_count: number
-    envelope: string
-    receipt: string
-    proof: string
-    log_position: number
-    received_at: string
-  }
-  record: {
-    batch_id: string
-    record_id: string
-    unit_id: string
-    place: number
-    status: RecordStatus
-    body: string
-    photo_sha256: string
-    reasons: string
-    person_key: string
-    title_key: string
-    name: string
-  }
-  roster: {
-    unit_id: string
-    record_id: string
-    device_id: string
-    person_key: string
-    name: string
-    returned: string | null
-    since: string
-  }
-  applicant_photo: { unit_id: string; record_id: string; sha256: string; size: number; uploaded_at: string }
-  number_series: { year: number; series: string; level: string; last_serial: number }
-  certificate: {
-    number: string
-    batch_id: string
-    record_id: string
-    unit_id: string
-    year: number
-    series_code: string
-    level: string
-    serial: number
-    name: string
-    document_type: string
-    document_number: string
-    series: string
-    specialty: string
-    title: string
-    obtained_on: string
-    unit_name: string
-    committee: string
-    status: CertificateStatus
-    allotted_at: string
-    issued_at: string | null
-    token: string | null
-    pdf_sha256: string | null
-    pdf_size: number | null
-    log_position: number | null
-    revoked_at: string | null
-    revoked_code: string | null
-    revoked_text: string | null
-    replaced_by: string | null
-  }
-  feed: { seq: number; unit_id: string; at: string; kind: string; body: string }
-  log_entry: { position: number; body: string }
-  log_node: { level: number; place: number; hash: string }
+  writeGate: WriteGateTable
+  unit: UnitTable
+  dictionary: DictionaryTable
+  enrolmentCode: EnrolmentCodeTable
+  device: DeviceTable
+  account: AccountTable
+  accountKey: AccountKeyTable
+  requestNonce: RequestNonceTable
+  photo: PhotoTable
+  batch: BatchTable
+  record: RecordTable
+  roster: RosterTable
+  applicantPhoto: ApplicantPhotoTable
+  numberSeries: NumberSeriesTable
+  certificate: CertificateTable
+  feed: FeedTable
+  logEntry: LogEntryTable
+  logNode: LogNodeTable
+  /** The audit chain: one row per operation, each with the hash of the row before. Columns: see `trust/audit-chain.ts`. */
   audit: AuditRow
 }
 
 /** `accepted` and `held` wait for the province's officer; `refused` and `returned` are back with the unit. */
 export type RecordStatus = 'accepted' | 'held' | 'refused' | 'confirmed' | 'returned' | 'issued' | 'revoked'
 
-/** `allotted`: has its number, the PDF is still to be made. */
+/** `allotted`: the certificate has its number, and its PDF is not made yet. */
 export type CertificateStatus = 'allotted' | 'inForce' | 'corrected' | 'revoked'

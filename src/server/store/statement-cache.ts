@@ -3,14 +3,14 @@ import type { SqliteDatabase } from 'kysely'
 
 const mostStatements = 300
 
-/** A connection that prepares each text once: Kysely would prepare at every query, which costs as much as a small one. */
+/** Prepares each text once. Kysely prepares at every query, which costs as much as a small query itself. */
 export const withStatementCache = (connection: BetterSqlite.Database): SqliteDatabase => {
   const statements = new Map<string, BetterSqlite.Statement>()
   return {
     close: () => void connection.close(),
     prepare: (text) => {
       const statement = statements.get(text) ?? connection.prepare(text)
-      // In the order of last use: the first key is the one longest unused.
+      // The map keeps the order of last use, so its first key is the longest unused one.
       statements.delete(text)
       if (statements.size >= mostStatements) statements.delete(statements.keys().next().value!)
       statements.set(text, statement)

@@ -7,10 +7,10 @@ const isBusy = (error: unknown): boolean =>
   error instanceof Error && 'code' in error && String(error.code).startsWith('SQLITE_BUSY')
 
 /**
- * Runs a write, again and again while another process holds SQLite's one write lock. SQLite's own `busy_timeout` would
- * stop the whole process meanwhile; this lets it serve others. A busy database refuses the first statement of a
- * transaction, so nothing is ever done twice. PostgreSQL waits by itself.
- * @throws the database's own error after half a minute
+ * Runs a write, and repeats it while another process holds SQLite's only write lock. SQLite's own `busy_timeout` would block
+ * the whole process; this waits without blocking. A busy database refuses the first statement of a transaction, so no work
+ * is done twice. PostgreSQL waits by itself.
+ * @throws the error of the database after half a minute
  */
 export const whenFree = async <Result>(write: () => Promise<Result>): Promise<Result> => {
   const end = Date.now() + patience

@@ -3,20 +3,19 @@ import { type AuditEntry, appendAudit } from './audit-chain.ts'
 import type { Schema } from './schema.ts'
 import { whenFree } from './when-free.ts'
 
-/** One unit of work: all of it is written, or nothing. */
+/** One unit of work, which is written whole or not at all. */
 export interface UnitOfWork {
   readonly database: Transaction<Schema>
-  /** ISO time, the same for everything that is written. */
+  /** ISO time of the unit of work. */
   readonly at: string
-  /** Declares what is done, beside the query that does it. */
+  /** Declares the audit row of an operation, beside its query. */
   audit(entry: AuditEntry): void
 }
 
 /**
- * The one way in for writes. Its first statement takes a lock that the next unit of work, of this process or of
- * another one, waits for: numbers stay without gaps, the log and the audit chain have one order, and feed events
- * become visible in the order of their `seq`, on SQLite and PostgreSQL alike. What is slow (signatures, judging,
- * PDFs) is done before the gate.
+ * The only path for writes. Its first statement takes a lock, and the next unit of work of any process waits for it. So
+ * certificate numbers have no gaps, the log and the audit chain have one order, and feed events become visible in the order
+ * of their `seq`, on SQLite and PostgreSQL alike. Slow work (signatures, judging, PDFs) belongs before the gate.
  */
 export class WriteGate {
   readonly #database: Kysely<Schema>
@@ -29,12 +28,12 @@ export class WriteGate {
 
   /**
    * Runs `work` in a transaction that is durable when this resolves. A throw rolls everything back.
-   * @param actor who is answerable: `officer:…`, `device:…` or `province`
+   * @param actor name of the actor for the audit log: `officer:…`, `device:…` or `province`
    */
   write<Result>(actor: string, work: (unit: UnitOfWork) => Promise<Result>): Promise<Result> {
     return whenFree(() =>
       this.#database.transaction().execute(async (database) => {
-        await sql`update write_gate set passed = passed + 1 where id = 1`.execute(database)
+        await sql`update "writeGate" set passed = passed + 1 where id = 1`.execute(database)
         const at = this.#now().toISOString()
         const entries: AuditEntry[] = []
         const result = await work({ database, at, audit: (entry) => void entries.push(entry) })
@@ -44,7 +43,7 @@ export class WriteGate {
     )
   }
 
-  /** One write that needs no order and no audit (nonces, photos). */
+  /** Runs one write that needs no order and no audit row (nonces, photos). */
   ungated<Result>(statement: (database: Kysely<Schema>) => Promise<Result>): Promise<Result> {
     return whenFree(() => statement(this.#database))
   }

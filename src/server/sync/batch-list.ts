@@ -17,19 +17,19 @@ export const listBatches = async ({ store }: Pick<SyncContext, 'store'>, actor: 
   requireOfficer(actor)
   const batches = await store.database
     .selectFrom('batch')
-    .innerJoin('unit', 'unit.id', 'batch.unit_id')
-    .select(['batch.id as id', 'unit.name as unit', 'batch.received_at as receivedAt', 'batch.record_count as records'])
-    .orderBy('batch.received_at', 'desc')
+    .innerJoin('unit', 'unit.id', 'batch.unitId')
+    .select(['batch.id', 'unit.name as unit', 'batch.receivedAt', 'batch.recordCount as records'])
+    .orderBy('batch.receivedAt', 'desc')
     .execute()
   const counts = await store.database
     .selectFrom('record')
-    .select((expression) => ['batch_id', 'status', expression.fn.countAll<number | string>().as('count')])
-    .groupBy(['batch_id', 'status'])
+    .select((expression) => ['batchId', 'status', expression.fn.countAll<number | string>().as('count')])
+    .groupBy(['batchId', 'status'])
     .execute()
   return batches.map((batch) => ({
     ...batch,
     byStatus: Object.fromEntries(
-      counts.filter((row) => row.batch_id === batch.id).map((row) => [row.status, Number(row.count)]),
+      counts.filter((row) => row.batchId === batch.id).map((row) => [row.status, Number(row.count)]),
     ),
   }))
 }

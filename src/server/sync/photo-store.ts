@@ -64,12 +64,12 @@ export const storePhotos = async (
   )
   for (const group of inChunks(fresh, photosAtOnce)) {
     await Promise.all(group.map(({ bytes }) => blobs.put(bytes)))
-    const stored_at = now().toISOString()
+    const storedAt = now().toISOString()
     const rows = await Promise.all(
       group.map(async ({ bytes, sha256 }) => ({
         sha256,
         size: bytes.byteLength,
-        stored_at,
+        storedAt,
         ...(await measure(bytes)),
       })),
     )

@@ -90,7 +90,7 @@ const openSubmission = async (
   )
   const { unit } = batch.manifest
   const device = await findDevice(store.database, batch.manifest.device)
-  if (device?.unit_id !== unit || signers.some(({ unitId }) => unitId !== unit)) throw new Problem('server.batch.unit')
+  if (device?.unitId !== unit || signers.some(({ unitId }) => unitId !== unit)) throw new Problem('server.batch.unit')
   refuseRevoked(device)
   return { batch, signers, device }
 }
@@ -139,12 +139,12 @@ const judgeAll = async (
     }
   }
   const dictionary = await dictionaries.newest(database)
-  const { credit_code } = await database
+  const { creditCode } = await database
     .selectFrom('unit')
-    .select('credit_code')
-    .where('id', '=', device.unit_id)
+    .select('creditCode')
+    .where('id', '=', device.unitId)
     .executeTakeFirstOrThrow()
-  const unit = dictionary.units.find(({ creditCode }) => creditCode === credit_code)
+  const unit = dictionary.units.find((known) => known.creditCode === creditCode)
   if (!unit) throw new Problem('server.unit.unknown')
   const context = { dictionary, unit, today: beijingDate(now().getTime()) }
   const photos = new Map(submission.photos.map((photo) => [photo.recordId, photo]))
@@ -169,7 +169,7 @@ const storeBatch = async (
   const { database, at, audit } = work
   const { manifest, digest } = batch
   await advanceChain(database, device, manifest, digest)
-  const settled = await settleDuplicates(database, device.unit_id, judged)
+  const settled = await settleDuplicates(database, device.unitId, judged)
   const receipt: Receipt = {
     batchId: manifest.batchId,
     unit: manifest.unit,
@@ -190,30 +190,30 @@ const storeBatch = async (
     .insertInto('batch')
     .values({
       id: manifest.batchId,
-      unit_id: manifest.unit,
-      device_id: manifest.device,
+      unitId: manifest.unit,
+      deviceId: manifest.device,
       seq: manifest.seq,
       previous: manifest.previous,
       digest,
-      record_count: manifest.count,
+      recordCount: manifest.count,
       envelope: JSON.stringify(submission.envelope),
       receipt: JSON.stringify(envelope),
       proof,
-      log_position: position,
-      received_at: at,
+      logPosition: position,
+      receivedAt: at,
     })
     .execute()
   const rows = settled.map((record, place) => ({
-    batch_id: manifest.batchId,
-    record_id: record.id,
-    unit_id: manifest.unit,
+    batchId: manifest.batchId,
+    recordId: record.id,
+    unitId: manifest.unit,
     place,
     status: record.outcome,
     body: record.body,
-    photo_sha256: record.photo.sha256,
+    photoSha256: record.photo.sha256,
     reasons: JSON.stringify(record.reasons),
-    person_key: record.personKey,
-    title_key: record.titleKey,
+    personKey: record.personKey,
+    titleKey: record.titleKey,
     name: record.record?.name ?? '',
   }))
   for (const chunk of inChunks(rows)) await database.insertInto('record').values(chunk).execute()
@@ -233,17 +233,17 @@ const advanceChain = async (
   manifest: Manifest,
   digest: string,
 ): Promise<void> => {
-  const { last_seq, last_digest } = await database
+  const { lastSeq, lastDigest } = await database
     .selectFrom('device')
-    .select(['last_seq', 'last_digest'])
+    .select(['lastSeq', 'lastDigest'])
     .where('id', '=', device.id)
     .executeTakeFirstOrThrow()
-  if (manifest.seq !== last_seq + 1 || manifest.previous !== last_digest) {
-    throw new Problem('server.batch.chain', { seq: manifest.seq, wanted: last_seq + 1 })
+  if (manifest.seq !== lastSeq + 1 || manifest.previous !== lastDigest) {
+    throw new Problem('server.batch.chain', { seq: manifest.seq, wanted: lastSeq + 1 })
   }
   await database
     .updateTable('device')
-    .set({ last_seq: manifest.seq, last_digest: digest })
+    .set({ lastSeq: manifest.seq, lastDigest: digest })
     .where('id', '=', device.id)
     .execute()
 }
@@ -262,7 +262,7 @@ export const getReceipt = async (
     .selectFrom('batch')
     .select(['receipt', 'proof'])
     .where('id', '=', batchId)
-    .where('unit_id', '=', unitId)
+    .where('unitId', '=', unitId)
     .executeTakeFirst()
   if (!row) throw new Problem('server.batch.unknown')
   return { envelope: JSON.parse(row.receipt), proof: row.proof }

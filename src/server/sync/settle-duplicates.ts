@@ -22,19 +22,19 @@ export const settleDuplicates = async (
   for (const chunk of inChunks(judged)) {
     const rows = await database
       .selectFrom('record')
-      .select(['record_id', 'unit_id', 'person_key', 'title_key', 'name'])
+      .select(['recordId', 'unitId', 'personKey', 'titleKey', 'name'])
       .where('status', 'in', countingStatuses)
       .where((where) =>
         where.or([
           where(
-            'person_key',
+            'personKey',
             'in',
             chunk.map((record) => record.personKey),
           ),
           where.and([
-            where('unit_id', '=', unitId),
+            where('unitId', '=', unitId),
             where(
-              'record_id',
+              'recordId',
               'in',
               chunk.map((record) => record.id),
             ),
@@ -43,9 +43,9 @@ export const settleDuplicates = async (
       )
       .execute()
     for (const row of rows) {
-      titles.add(row.title_key)
-      namesOfPerson.set(row.person_key, row.name)
-      if (row.unit_id === unitId) underWay.add(row.record_id)
+      titles.add(row.titleKey)
+      namesOfPerson.set(row.personKey, row.name)
+      if (row.unitId === unitId) underWay.add(row.recordId)
     }
   }
   return judged.map((record) => {

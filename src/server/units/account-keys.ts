@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely'
 import { Problem } from '../../shared/errors/problem.ts'
-import type { AccountKeyAnswer, AccountKeyRequest, AccountRole } from '../../shared/sync/enrolment.ts'
+import type { AccountKeyAnswer, AccountKeyRequest } from '../../shared/sync/enrolment.ts'
 import { keyId } from '../../trust/keys.ts'
 import { type Actor, auditName, requireDevice } from '../access/actor.ts'
 import type { Schema } from '../store/schema.ts'
@@ -14,34 +14,30 @@ export interface AccountKey extends AccountKeyAnswer {
 
 const registeredKeys = (database: Kysely<Schema>) =>
   database
-    .selectFrom('account_key as key')
+    .selectFrom('accountKey as key')
     .innerJoin('account', (join) =>
-      join.onRef('account.unit_id', '=', 'key.unit_id').onRef('account.id', '=', 'key.account'),
+      join.onRef('account.unitId', '=', 'key.unitId').onRef('account.id', '=', 'key.account'),
     )
     .select([
-      'key.key_id as keyId',
-      'key.unit_id as unitId',
-      'key.account as account',
-      'account.role as role',
-      'key.public_key as publicKey',
-      'key.valid_from as validFrom',
-      'key.valid_until as validUntil',
-      'key.revoked_at as revokedAt',
+      'key.keyId',
+      'key.unitId',
+      'key.account',
+      'account.role',
+      'key.publicKey',
+      'key.validFrom',
+      'key.validUntil',
+      'key.revokedAt',
     ])
 
-const withRole = <Row extends { readonly role: string }>(row: Row) => ({ ...row, role: row.role as AccountRole })
-
 /** The registered keys with these ids, of any unit. Unknown ids are left out. */
-export const findAccountKeys = async (database: Kysely<Schema>, keyIds: readonly string[]): Promise<AccountKey[]> =>
-  (
-    await registeredKeys(database)
-      .where('key.key_id', 'in', [...keyIds])
-      .execute()
-  ).map(withRole)
+export const findAccountKeys = (database: Kysely<Schema>, keyIds: readonly string[]): Promise<AccountKey[]> =>
+  registeredKeys(database)
+    .where('key.keyId', 'in', [...keyIds])
+    .execute()
 
 /** All keys that a unit ever registered, the oldest first. */
-export const findUnitKeys = async (database: Kysely<Schema>, unitId: string): Promise<AccountKey[]> =>
-  (await registeredKeys(database).where('key.unit_id', '=', unitId).orderBy('key.valid_from').execute()).map(withRole)
+export const findUnitKeys = (database: Kysely<Schema>, unitId: string): Promise<AccountKey[]> =>
+  registeredKeys(database).where('key.unitId', '=', unitId).orderBy('key.validFrom').execute()
 
 /** The part of a registration that the unit gets. */
 export const accountKeyAnswer = ({ publicKey: _key, unitId: _unit, ...key }: AccountKey): AccountKeyAnswer => key
@@ -60,13 +56,13 @@ export const registerAccountKey = async (
   return store.gate.write(auditName(device), async ({ database, audit }) => {
     await database
       .insertInto('account')
-      .values({ unit_id: device.unitId, id: request.account, role: request.role })
-      .onConflict((conflict) => conflict.columns(['unit_id', 'id']).doNothing())
+      .values({ unitId: device.unitId, id: request.account, role: request.role })
+      .onConflict((conflict) => conflict.columns(['unitId', 'id']).doNothing())
       .execute()
     const { role } = await database
       .selectFrom('account')
       .select('role')
-      .where('unit_id', '=', device.unitId)
+      .where('unitId', '=', device.unitId)
       .where('id', '=', request.account)
       .executeTakeFirstOrThrow()
     if (role !== request.role) throw new Problem('server.account.role')
@@ -75,16 +71,16 @@ export const registerAccountKey = async (
     const taken = known ?? (await database.selectFrom('device').select('id').where('id', '=', id).executeTakeFirst())
     if (taken) throw new Problem('server.account.keyTaken')
     await database
-      .insertInto('account_key')
+      .insertInto('accountKey')
       .values({
-        key_id: id,
-        unit_id: device.unitId,
+        keyId: id,
+        unitId: device.unitId,
         account: request.account,
-        public_key: request.publicKey,
-        valid_from: request.validFrom,
-        valid_until: request.validUntil,
-        device_id: device.id,
-        revoked_at: null,
+        publicKey: request.publicKey,
+        validFrom: request.validFrom,
+        validUntil: request.validUntil,
+        deviceId: device.id,
+        revokedAt: null,
       })
       .execute()
     audit({ action: 'accountKey.register', subject: `key:${id}`, after: { account: request.account, role } })
@@ -113,7 +109,7 @@ export const revokeAccountKey = async (
     const [known] = await findAccountKeys(database, [id])
     if (known?.unitId !== device.unitId) throw new Problem('server.account.keyUnknown')
     if (known.revokedAt) return accountKeyAnswer(known)
-    await database.updateTable('account_key').set({ revoked_at: at }).where('key_id', '=', id).execute()
+    await database.updateTable('accountKey').set({ revokedAt: at }).where('keyId', '=', id).execute()
     audit({ action: 'accountKey.revoke', subject: `key:${id}`, before: { revokedAt: null }, after: { revokedAt: at } })
     return { ...accountKeyAnswer(known), revokedAt: at }
   })

@@ -24,41 +24,41 @@ export const enrolDevice = async (
   // The device itself answers for its enrolment in the audit log.
   const unit = await store.gate.write(`device:${id}`, async ({ database, at, audit }) => {
     const code = await database
-      .selectFrom('enrolment_code')
+      .selectFrom('enrolmentCode')
       .selectAll()
-      .where('code_hash', '=', enrolmentCodeHash(request.code))
+      .where('codeHash', '=', enrolmentCodeHash(request.code))
       .executeTakeFirst()
-    if (!code || (code.device_id ? code.device_id !== id : code.expires_at < at))
+    if (!code || (code.deviceId ? code.deviceId !== id : code.expiresAt < at))
       throw new Problem('server.enrolment.code')
     const known = await findDevice(database, id)
-    if (code.device_id && known) refuseRevoked(known)
-    if (!code.device_id) {
+    if (code.deviceId && known) refuseRevoked(known)
+    if (!code.deviceId) {
       // A device belongs to one unit for good, so a second code needs a fresh key.
       if (known) throw new Problem('server.enrolment.code')
       await database
         .insertInto('device')
         .values({
           id,
-          unit_id: code.unit_id,
+          unitId: code.unitId,
           name: request.deviceName,
-          public_key: request.publicKey,
-          enrolled_at: at,
-          revoked_at: null,
-          last_seq: 0,
-          last_digest: null,
+          publicKey: request.publicKey,
+          enrolledAt: at,
+          revokedAt: null,
+          lastSeq: 0,
+          lastDigest: null,
         })
         .execute()
       await database
-        .updateTable('enrolment_code')
-        .set({ device_id: id, used_at: at })
-        .where('code_hash', '=', code.code_hash)
+        .updateTable('enrolmentCode')
+        .set({ deviceId: id, usedAt: at })
+        .where('codeHash', '=', code.codeHash)
         .execute()
-      audit({ action: 'device.enrol', subject: `device:${id}`, after: { unit: code.unit_id } })
+      audit({ action: 'device.enrol', subject: `device:${id}`, after: { unit: code.unitId } })
     }
     return database
       .selectFrom('unit')
-      .select(['id', 'name', 'credit_code as creditCode'])
-      .where('id', '=', code.unit_id)
+      .select(['id', 'name', 'creditCode'])
+      .where('id', '=', code.unitId)
       .executeTakeFirstOrThrow()
   })
   const { version } = await dictionaries.newest(store.database)
@@ -73,7 +73,7 @@ export const deviceStanding = async ({ store }: Pick<UnitsContext, 'store'>, act
   const { id, unitId } = requireDevice(actor)
   const { name, enrolledAt } = await store.database
     .selectFrom('device')
-    .select(['name', 'enrolled_at as enrolledAt'])
+    .select(['name', 'enrolledAt'])
     .where('id', '=', id)
     .executeTakeFirstOrThrow()
   return { device: id, name, enrolledAt, keys: (await findUnitKeys(store.database, unitId)).map(accountKeyAnswer) }
@@ -92,9 +92,9 @@ export const listDevices = async (
   const unit = await getUnitByCode(store.database, creditCode)
   return store.database
     .selectFrom('device')
-    .select(['id', 'name', 'enrolled_at as enrolledAt', 'revoked_at as revokedAt'])
-    .where('unit_id', '=', unit.id)
-    .orderBy('enrolled_at')
+    .select(['id', 'name', 'enrolledAt', 'revokedAt'])
+    .where('unitId', '=', unit.id)
+    .orderBy('enrolledAt')
     .execute()
 }
 
@@ -115,13 +115,13 @@ export const revokeDevice = (
   { device: id }: NamedDevice,
 ): Promise<{ keys: number }> =>
   changeDevice(context, actor, id, async ({ database, at, audit }, device) => {
-    if (device.revoked_at) return { keys: 0 }
-    await database.updateTable('device').set({ revoked_at: at }).where('id', '=', id).execute()
+    if (device.revokedAt) return { keys: 0 }
+    await database.updateTable('device').set({ revokedAt: at }).where('id', '=', id).execute()
     const { numUpdatedRows } = await database
-      .updateTable('account_key')
-      .set({ revoked_at: at })
-      .where('device_id', '=', id)
-      .where('revoked_at', 'is', null)
+      .updateTable('accountKey')
+      .set({ revokedAt: at })
+      .where('deviceId', '=', id)
+      .where('revokedAt', 'is', null)
       .executeTakeFirst()
     const keys = Number(numUpdatedRows)
     audit({ action: 'device.revoke', subject: `device:${id}`, after: { revokedAt: at, keys } })
@@ -139,14 +139,14 @@ export const reinstateDevice = (
   actor: Actor,
   { device: id }: NamedDevice,
 ): Promise<{ keys: number }> =>
-  changeDevice(context, actor, id, async ({ database, audit }, { revoked_at: revokedAt }) => {
+  changeDevice(context, actor, id, async ({ database, audit }, { revokedAt }) => {
     if (!revokedAt) return { keys: 0 }
-    await database.updateTable('device').set({ revoked_at: null }).where('id', '=', id).execute()
+    await database.updateTable('device').set({ revokedAt: null }).where('id', '=', id).execute()
     const { numUpdatedRows } = await database
-      .updateTable('account_key')
-      .set({ revoked_at: null })
-      .where('device_id', '=', id)
-      .where('revoked_at', '=', revokedAt)
+      .updateTable('accountKey')
+      .set({ revokedAt: null })
+      .where('deviceId', '=', id)
+      .where('revokedAt', '=', revokedAt)
       .executeTakeFirst()
     const keys = Number(numUpdatedRows)
     audit({ action: 'device.reinstate', subject: `device:${id}`, before: { revokedAt }, after: { keys } })

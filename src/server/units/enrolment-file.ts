@@ -50,8 +50,8 @@ export const receiveEnrolment = async (context: UnitsContext, actor: Actor, requ
   for (const account of accounts) registered.push(await registerAccountKey(context, deviceActor(device), account))
   const unit = await store.database
     .selectFrom('unit')
-    .select(['id', 'name', 'credit_code as creditCode'])
-    .where('id', '=', device.unit_id)
+    .select(['id', 'name', 'creditCode'])
+    .where('id', '=', device.unitId)
     .executeTakeFirstOrThrow()
   const { version, envelope } = await dictionaries.signed(store.database)
   return signEnrolmentAnswer(

@@ -28,7 +28,7 @@ export const storeDictionary = async (
       version: published.version,
       body: canonicalText(published),
       envelope: JSON.stringify(signDictionary(published, key)),
-      published_at: at,
+      publishedAt: at,
     })
     .execute()
   audit({ action: 'dictionary.publish', subject: `dictionary:${published.version}` })

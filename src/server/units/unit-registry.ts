@@ -32,7 +32,7 @@ export const enrolmentCodeHash = (code: string): string => sha256Hex(`gzzc-enrol
 
 /** The unit with this credit code. @throws Problem `server.unit.unknown` */
 export const getUnitByCode = async (database: Kysely<Schema>, creditCode: string): Promise<{ id: string }> => {
-  const unit = await database.selectFrom('unit').select('id').where('credit_code', '=', creditCode).executeTakeFirst()
+  const unit = await database.selectFrom('unit').select('id').where('creditCode', '=', creditCode).executeTakeFirst()
   if (!unit) throw new Problem('server.unit.unknown')
   return unit
 }
@@ -55,12 +55,12 @@ export const addUnit = async (
     const known = await database
       .selectFrom('unit')
       .select('id')
-      .where('credit_code', '=', unit.creditCode)
+      .where('creditCode', '=', unit.creditCode)
       .executeTakeFirst()
     if (known) throw new Problem('server.unit.exists', { creditCode: unit.creditCode })
     await database
       .insertInto('unit')
-      .values({ id: unitId, credit_code: unit.creditCode, name: unit.name, created_at: at })
+      .values({ id: unitId, creditCode: unit.creditCode, name: unit.name, createdAt: at })
       .execute()
     audit({ action: 'unit.add', subject: `unit:${unitId}`, after: { name: unit.name, creditCode: unit.creditCode } })
     const dictionary = await dictionaries.newest(database)
@@ -118,13 +118,13 @@ export const issueEnrolmentCode = async (
 const insertCode = async ({ database, at, audit }: UnitOfWork, unitId: string, code: string): Promise<void> => {
   const expires = new Date(Date.parse(at) + codeLifetimeDays * 86_400_000).toISOString()
   await database
-    .insertInto('enrolment_code')
+    .insertInto('enrolmentCode')
     .values({
-      code_hash: enrolmentCodeHash(code),
-      unit_id: unitId,
-      expires_at: expires,
-      device_id: null,
-      used_at: null,
+      codeHash: enrolmentCodeHash(code),
+      unitId,
+      expiresAt: expires,
+      deviceId: null,
+      usedAt: null,
     })
     .execute()
   audit({ action: 'enrolmentCode.issue', subject: `unit:${unitId}`, after: { expires } })
@@ -133,9 +133,5 @@ const insertCode = async ({ database, at, audit }: UnitOfWork, unitId: string, c
 /** All units, by name. @throws Problem `server.access.role` */
 export const listUnits = async ({ store }: Pick<UnitsContext, 'store'>, actor: Actor) => {
   requireOfficer(actor)
-  return store.database
-    .selectFrom('unit')
-    .select(['id', 'credit_code as creditCode', 'name', 'created_at as createdAt'])
-    .orderBy('name')
-    .execute()
+  return store.database.selectFrom('unit').select(['id', 'creditCode', 'name', 'createdAt']).orderBy('name').execute()
 }

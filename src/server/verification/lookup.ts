@@ -1,9 +1,9 @@
 import { maskDocumentNumber } from '../../shared/record/document-number.ts'
 import { normaliseName } from '../../shared/record/person-name.ts'
 import { normaliseCode } from '../../shared/record/text.ts'
-import type { DocumentType } from '../../shared/record/words.ts'
 import type { LookupAnswer, LookupRequest, PublicCertificate } from '../../shared/sync/verification.ts'
 import { equalBytes } from '../../trust/secret.ts'
+import { registeredFields } from '../store/schema.ts'
 import type { VerificationContext } from './verification-context.ts'
 
 const most = 50
@@ -29,43 +29,30 @@ export const lookUp = async (
   const number = request.certificateNumber && normaliseCode(request.certificateNumber)
   const candidates = store.database
     .selectFrom('certificate')
-    .select([
-      'number',
-      'name',
-      'document_type',
-      'document_number',
-      'series',
-      'specialty',
-      'title',
-      'obtained_on',
-      'unit_name',
-      'committee',
-      'status',
-      'pdf_sha256',
-    ])
+    .select(['number', 'status', 'pdfSha256', ...registeredFields])
     .where('status', '!=', 'allotted')
-    .orderBy('obtained_on', 'desc')
+    .orderBy('obtainedOn', 'desc')
     .limit(most)
   const rows = await (number
     ? candidates.where('number', '=', number)
-    : candidates.where('document_number', '=', document ?? '')
+    : candidates.where('documentNumber', '=', document ?? '')
   ).execute()
   const certificates = rows
-    .filter((row) => (!name || same(row.name, name)) && (!document || same(row.document_number, document)))
+    .filter((row) => (!name || same(row.name, name)) && (!document || same(row.documentNumber, document)))
     .map(
       (row): PublicCertificate => ({
         number: row.number,
         name: name ? row.name : maskName(row.name),
-        documentType: row.document_type as DocumentType,
-        documentNumber: maskDocumentNumber(row.document_number),
+        documentType: row.documentType,
+        documentNumber: maskDocumentNumber(row.documentNumber),
         series: row.series,
         specialty: row.specialty,
         title: row.title,
-        obtainedOn: row.obtained_on,
-        unit: row.unit_name,
+        obtainedOn: row.obtainedOn,
+        unit: row.unit,
         committee: row.committee,
         status: row.status as PublicCertificate['status'],
-        pdf: row.pdf_sha256 !== null,
+        pdf: row.pdfSha256 !== null,
       }),
     )
   return { asOf: now().toISOString(), certificates }

@@ -18,14 +18,7 @@ export const findRegisterEntry = async (
 ): Promise<RegisterEntry | undefined> => {
   const row = await store.database
     .selectFrom('certificate')
-    .select([
-      'number',
-      'status',
-      'token',
-      'pdf_sha256 as pdfSha256',
-      'revoked_text as revokedText',
-      'replaced_by as replacedBy',
-    ])
+    .select(['number', 'status', 'token', 'pdfSha256', 'revokedText', 'replacedBy'])
     .where('number', '=', number)
     .where('status', '!=', 'allotted')
     .executeTakeFirst()

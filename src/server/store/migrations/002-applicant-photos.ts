@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely'
 
-/** Records that wait for their applicants' photos, and the photos that applicants handed in for them. */
+/** Records that wait for their applicants' photos, and the photos that applicants uploaded for them. */
 export const up = async (database: Kysely<never>): Promise<void> => {
   const { schema } = database
 

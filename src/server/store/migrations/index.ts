@@ -1,14 +1,16 @@
 import type { Kysely } from 'kysely'
 import { up as start } from './001-start.ts'
 import { up as applicantPhotos } from './002-applicant-photos.ts'
+import { up as camelCase } from './003-camel-case.ts'
 import { up as jobs } from './004-jobs.ts'
 
 /**
- * Every step of the schema, in order; never changed once released. A new step is a new file `NNN-what.ts` added here,
+ * Every step of the schema, in order. A released step never changes. A new step is a new file `NNN-what.ts` added here,
  * with a test on a database of the step before.
  */
 export const migrations: Readonly<Record<string, { up: (database: Kysely<never>) => Promise<void> }>> = {
   '001-start': { up: start },
   '002-applicant-photos': { up: applicantPhotos },
+  '003-camel-case': { up: camelCase },
   '004-jobs': { up: jobs },
 }
