@@ -2,12 +2,11 @@ import { existsSync } from 'node:fs'
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { importFile } from '../core/intake/session/import-file.ts'
-import { attachPhotos } from '../core/photos/attach-photos.ts'
+import { attachPhotoFiles } from '../core/photos/attach-photos.ts'
 import { listRecords } from '../core/records/record-reader.ts'
 import { review } from '../core/review/review.ts'
 import { signInNote } from '../core/sample/sample-mark.ts'
 import { Unit } from '../core/unit.ts'
-import { photoSources } from '../files/photo-sources.ts'
 import { createPhotoPool } from '../photo/node/pool.ts'
 import { initProvince, openProvince, type Province } from '../server/province.ts'
 import { provinceDefault } from '../shared/photo/spec.ts'
@@ -52,9 +51,9 @@ const fill = async (folder: string, home: string, signal: AbortSignal, progress:
     await drawSamplePhotos(photos, chosen, seed, { signal, progress })
     const pool = createPhotoPool()
     try {
-      for await (const { file } of attachPhotos(
+      for await (const { file } of attachPhotoFiles(
         unit,
-        { sources: photoSources([photos]), mender: pool, spec: provinceDefault },
+        { paths: [photos], mender: pool, spec: provinceDefault },
         { signal },
       ))
         progress(file)

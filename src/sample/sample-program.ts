@@ -9,7 +9,7 @@ import { z } from 'zod'
 import { addAccount } from '../core/accounts/accounts.ts'
 import type { Enrolment } from '../core/enrolment/enrolment.ts'
 import { importFile } from '../core/intake/session/import-file.ts'
-import { attachPhotos } from '../core/photos/attach-photos.ts'
+import { attachPhotoFiles } from '../core/photos/attach-photos.ts'
 import { listRecords } from '../core/records/record-reader.ts'
 import { review } from '../core/review/review.ts'
 import type { SampleProgress } from '../core/sample/make-sample.ts'
@@ -17,7 +17,6 @@ import { sampleAccounts, samplePassword } from '../core/sample/sample-access.ts'
 import { markSample, sampleMaterials, signInNote } from '../core/sample/sample-mark.ts'
 import { writeSetting } from '../core/store/settings.ts'
 import { Unit } from '../core/unit.ts'
-import { photoSources } from '../files/photo-sources.ts'
 import { createPhotoPool } from '../photo/node/pool.ts'
 import type { Dictionary } from '../shared/dictionary/dictionary.ts'
 import { startingDictionary } from '../shared/dictionary/starting-dictionary.ts'
@@ -135,8 +134,8 @@ const make = async (): Promise<void> => {
     const pool = createPhotoPool()
     try {
       let taken = 0
-      for await (const _ of attachPhotos(unit, {
-        sources: photoSources([photos]),
+      for await (const _ of attachPhotoFiles(unit, {
+        paths: [photos],
         mender: pool,
         spec: provinceDefault,
       }))

@@ -3,9 +3,8 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { verifyAudit } from '../../src/core/audit/verify-audit.ts'
 import { importFile } from '../../src/core/intake/session/import-file.ts'
-import { attachPhotos } from '../../src/core/photos/attach-photos.ts'
+import { attachPhotoFiles } from '../../src/core/photos/attach-photos.ts'
 import { countByState, eachRecord, listRecords } from '../../src/core/records/record-reader.ts'
-import { photoSources } from '../../src/files/photo-sources.ts'
 import { provinceDefault } from '../../src/shared/photo/spec.ts'
 import type { PlacedFault } from '../../src/shared/record/fault.ts'
 import {
@@ -120,7 +119,7 @@ test('photos find their records by document number or record id in the file name
   const [first, second] = listRecords(unit.database)
   const folder = writePhotoFiles(temporaryFolder(), [`样例 ${first!.documentNumber}（新）`, second!.id, '999999'])
   const outcomes = await Array.fromAsync(
-    attachPhotos(unit, { sources: photoSources([folder]), mender: contentMender, spec: provinceDefault }),
+    attachPhotoFiles(unit, { paths: [folder], mender: contentMender, spec: provinceDefault }),
   )
   expect(outcomes.map(({ outcome }) => outcome).sort()).toEqual(['attached', 'attached', 'unplaced'])
   expect(countByState(unit.database)['photoSubmitted']).toBe(2)

@@ -6,13 +6,12 @@ import { expect, test } from 'vitest'
 import { verifyAudit } from '../../src/core/audit/verify-audit.ts'
 import { importFile } from '../../src/core/intake/session/import-file.ts'
 import { findInterrupted } from '../../src/core/intake/write/interrupted-import.ts'
-import { attachPhotos } from '../../src/core/photos/attach-photos.ts'
+import { attachPhotoFiles } from '../../src/core/photos/attach-photos.ts'
 import { countByState } from '../../src/core/records/record-reader.ts'
 import { review } from '../../src/core/review/review.ts'
 import { type Database, query } from '../../src/core/store/database.ts'
 import { readBatchContent } from '../../src/core/submission/batch-content.ts'
 import { submit } from '../../src/core/submission/submit.ts'
-import { photoSources } from '../../src/files/photo-sources.ts'
 import { sequence } from '../../src/sample/sequence.ts'
 import { provinceDefault } from '../../src/shared/photo/spec.ts'
 import { manifestSchema } from '../../src/shared/sync/batch.ts'
@@ -128,8 +127,8 @@ test('killed during a submission, at seeded instants: a whole batch or none', { 
     temporaryFolder(),
     rows.filter(({ fault }) => !fault).map(({ documentNumber }) => documentNumber),
   )
-  for await (const _ of attachPhotos(clerk, {
-    sources: photoSources([folder]),
+  for await (const _ of attachPhotoFiles(clerk, {
+    paths: [folder],
     mender: contentMender,
     spec: provinceDefault,
   }));

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { verifyAudit } from '../../src/core/audit/verify-audit.ts'
 import { importFile } from '../../src/core/intake/session/import-file.ts'
 import { listImports, undoImport } from '../../src/core/intake/write/import-history.ts'
-import { attachPhotos } from '../../src/core/photos/attach-photos.ts'
+import { attachPhotoFiles } from '../../src/core/photos/attach-photos.ts'
 import { addRecord } from '../../src/core/records/add-record.ts'
 import { editRecords } from '../../src/core/records/edit-records.ts'
 import { judgeDraft } from '../../src/core/records/judge-draft.ts'
@@ -18,7 +18,6 @@ import { query } from '../../src/core/store/database.ts'
 import { migrations } from '../../src/core/store/migrations/index.ts'
 import { type ImportTable, toRecord } from '../../src/core/store/schema.ts'
 import type { Unit } from '../../src/core/unit.ts'
-import { photoSources } from '../../src/files/photo-sources.ts'
 import { samplePersons } from '../../src/sample/persons.ts'
 import { sortColumns } from '../../src/shared/record/field-lists.ts'
 import { recordValues } from '../../src/shared/record/record-values.ts'
@@ -133,8 +132,8 @@ describe('a change by hand', () => {
   test('after the photo was attached sends the photo to be looked at again', async () => {
     const { id, documentNumber, specialty } = nth(16)
     const photos = writePhotoFiles(temporaryFolder(), [documentNumber])
-    for await (const attached of attachPhotos(unit, {
-      sources: photoSources([photos]),
+    for await (const attached of attachPhotoFiles(unit, {
+      paths: [photos],
       mender: contentMender,
       spec: {} as never,
     }))

@@ -2,14 +2,13 @@ import { join } from 'node:path'
 import { beforeAll, expect, test } from 'vitest'
 import { verifyAudit } from '../../src/core/audit/verify-audit.ts'
 import { importFile } from '../../src/core/intake/session/import-file.ts'
-import { attachPhotos } from '../../src/core/photos/attach-photos.ts'
+import { attachPhotoFiles } from '../../src/core/photos/attach-photos.ts'
 import { countByState, findRecord, historyOf, listRecords } from '../../src/core/records/record-reader.ts'
 import { review } from '../../src/core/review/review.ts'
 import { query } from '../../src/core/store/database.ts'
 import { readBatchContent } from '../../src/core/submission/batch-content.ts'
 import { writeBatchFile } from '../../src/core/submission/batch-file.ts'
 import { submit } from '../../src/core/submission/submit.ts'
-import { photoSources } from '../../src/files/photo-sources.ts'
 import { openZip } from '../../src/files/zip.ts'
 import { provinceDefault } from '../../src/shared/photo/spec.ts'
 import { batchFile } from '../../src/shared/sync/batch-file.ts'
@@ -37,8 +36,8 @@ const unitWithPhotos = async (count: number): Promise<string> => {
     temporaryFolder(),
     people.filter(({ fault }) => !fault).map(({ documentNumber }) => documentNumber),
   )
-  for await (const { outcome } of attachPhotos(unit, {
-    sources: photoSources([folder]),
+  for await (const { outcome } of attachPhotoFiles(unit, {
+    paths: [folder],
     mender: contentMender,
     spec: provinceDefault,
   }))

@@ -4,12 +4,11 @@ import sharp from 'sharp'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { requireBuilt } from '../../scripts/built.ts'
 import { importFile } from '../../src/core/intake/session/import-file.ts'
-import { attachPhotos } from '../../src/core/photos/attach-photos.ts'
+import { attachPhotoFiles } from '../../src/core/photos/attach-photos.ts'
 import { listRecords } from '../../src/core/records/record-reader.ts'
 import { review } from '../../src/core/review/review.ts'
 import { query } from '../../src/core/store/database.ts'
 import type { Unit } from '../../src/core/unit.ts'
-import { photoSources } from '../../src/files/photo-sources.ts'
 import { sampleAccounts, samplePassword } from '../../src/sample/sample-unit.ts'
 import { provinceDefault } from '../../src/shared/photo/spec.ts'
 import {
@@ -41,8 +40,8 @@ const attachAll = async (unit: Unit): Promise<void> => {
       .jpeg()
       .toFile(join(folder, `${documentNumber}.jpg`))
   }
-  for await (const { outcome } of attachPhotos(unit, {
-    sources: photoSources([folder]),
+  for await (const { outcome } of attachPhotoFiles(unit, {
+    paths: [folder],
     mender: contentMender,
     spec: provinceDefault,
   }))
@@ -71,8 +70,8 @@ const unitToReview = async (): Promise<void> => {
   await sharp({ create: { width: 295, height: 413, channels: 3, background: '#335577' } })
     .jpeg()
     .toFile(join(photos, `${records[1]!.documentNumber}.jpg`))
-  for await (const { outcome } of attachPhotos(third, {
-    sources: photoSources([photos]),
+  for await (const { outcome } of attachPhotoFiles(third, {
+    paths: [photos],
     mender: contentMender,
     spec: provinceDefault,
   }))

@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { basename, extname, join } from 'node:path'
 import type { Command } from 'commander'
-import { attachPhotos } from '../../core/photos/attach-photos.ts'
+import { attachPhotoFiles } from '../../core/photos/attach-photos.ts'
 import { fewAtATime } from '../../core/photos/few-at-a-time.ts'
 import { type ReportEntry, reportEntries } from '../../core/photos/report/report-entry.ts'
 import { photoSources } from '../../files/photo-sources.ts'
@@ -207,9 +207,9 @@ export const addPhotoCommands = (program: Command): void => {
           const pool = createPhotoPool({ size: workers })
           const counts = { files: 0, attached: 0, known: 0, refused: 0, unplaced: 0, unmatched: 0 }
           try {
-            for await (const item of attachPhotos(
+            for await (const item of attachPhotoFiles(
               unit,
-              { sources: photoSources(paths), mender: pool, spec: provinceDefault },
+              { paths: paths, mender: pool, spec: provinceDefault },
               { signal, parallel: mostInProgress },
             )) {
               counts.files++

@@ -6,7 +6,7 @@ import { fetchCertificate } from '../../core/certificates/certificate-file.ts'
 import { writeErrorWorkbook } from '../../core/intake/mark/error-workbook.ts'
 import { importFile } from '../../core/intake/session/import-file.ts'
 import { writeTemplate } from '../../core/intake/template.ts'
-import { attachPhotos } from '../../core/photos/attach-photos.ts'
+import { attachPhotoFiles } from '../../core/photos/attach-photos.ts'
 import { countByState, eachRecord } from '../../core/records/record-reader.ts'
 import { review } from '../../core/review/review.ts'
 import { query } from '../../core/store/database.ts'
@@ -14,7 +14,6 @@ import { submit } from '../../core/submission/submit.ts'
 import { ProvinceClient } from '../../core/sync/province-client.ts'
 import { syncUnit } from '../../core/sync/sync.ts'
 import { Unit } from '../../core/unit.ts'
-import { photoSources } from '../../files/photo-sources.ts'
 import { createPhotoPool } from '../../photo/node/pool.ts'
 import { enrolSampleUnit } from '../../sample/enrol-sample-unit.ts'
 import { type SamplePerson, samplePersons } from '../../sample/persons.ts'
@@ -90,9 +89,9 @@ const attachPortraits = async (home: string, folder: string, options: DemoOption
   }
   try {
     await as(home, 'clerk', async (unit) => {
-      for await (const { outcome, report, problem } of attachPhotos(
+      for await (const { outcome, report, problem } of attachPhotoFiles(
         unit,
-        { sources: photoSources([folder]), mender: pool, spec: provinceDefault },
+        { paths: [folder], mender: pool, spec: provinceDefault },
         {
           signal: options.signal,
           parallel: 2,

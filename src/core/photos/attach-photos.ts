@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto'
-import type { PhotoSource } from '../../files/photo-sources.ts'
+import { type PhotoSource, photoSources } from '../../files/photo-sources.ts'
 import { Problem, type ProblemValue } from '../../shared/errors/problem.ts'
 import type { PhotoSpec } from '../../shared/photo/spec.ts'
 import { type PhotoReport, photoReportSchema } from '../../shared/photo/verdict.ts'
@@ -200,3 +200,10 @@ export async function* attachPhotos(
   }
   yield* fewAtATime(tasks(), options.parallel ?? 2)
 }
+
+/** {@link attachPhotos} for the photos of files, folders and zips, by path. */
+export const attachPhotoFiles = (
+  context: AccountContext,
+  { paths, ...engine }: Omit<PhotosToAttach, 'sources'> & { readonly paths: readonly string[] },
+  options: AttachOptions = {},
+): AsyncGenerator<AttachOutcome> => attachPhotos(context, { sources: photoSources(paths), ...engine }, options)
