@@ -63,7 +63,8 @@ describe('references', () => {
 
   test.each(pages)('%s names only source files that exist, also by the end of their path', (page) => {
     const named = [...read(page).matchAll(/`([\w./-]*\w\.tsx?)`/g)].map((match) => match[1]!)
-    expect(named.filter((end) => !sources.some((file) => `/${file}`.endsWith(`/${end}`)))).toEqual([])
+    const exists = (end: string) => isThere(end) || sources.some((file) => `/${file}`.endsWith(`/${end}`))
+    expect(named.filter((end) => !exists(end))).toEqual([])
   })
 
   test('comments name only paths that exist', () => {
