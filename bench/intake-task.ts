@@ -1,10 +1,12 @@
 // One measured task in a process of its own, so that no other's heap or compiled code counts: node bench/intake-task.ts TASK FILE
+
 import { readFileSync } from 'node:fs'
 import { inflateRawSync } from 'node:zlib'
 import { peakRssMb } from '../src/cli/peak-memory.ts'
 import { openRecordFile } from '../src/core/intake/read/record-file.ts'
 import { openTable } from '../src/files/open-table.ts'
 import { openZip } from '../src/files/zip.ts'
+import { mebibyte } from '../src/shared/byte-size.ts'
 
 export interface TaskResult {
   readonly seconds: number
@@ -33,7 +35,7 @@ const tasks: Record<string, (path: string) => Promise<number>> = {
     const bytes = readFileSync(path)
     for (const { offset, compressedSize } of zip.entries) {
       const start = offset + 30 + bytes.readUInt16LE(offset + 26) + bytes.readUInt16LE(offset + 28)
-      inflateRawSync(bytes.subarray(start, start + compressedSize), { chunkSize: 2 ** 20 })
+      inflateRawSync(bytes.subarray(start, start + compressedSize), { chunkSize: mebibyte })
     }
     await zip.close()
     return 0
@@ -57,7 +59,7 @@ const tasks: Record<string, (path: string) => Promise<number>> = {
   async decode(path) {
     const decoder = new TextDecoder('gb18030')
     const bytes = readFileSync(path)
-    const piece = 2 ** 20
+    const piece = mebibyte
     for (let at = 0; at < bytes.length; at += piece) decoder.decode(bytes.subarray(at, at + piece), { stream: true })
     return 0
   },

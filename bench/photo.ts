@@ -1,4 +1,5 @@
 // Checking and mending a 12-megapixel photo, as a multiple of sharp's bare decode, resize and encode in the same run.
+
 import { cpuUsage, memoryUsage } from 'node:process'
 import sharp from 'sharp'
 import { peakRssMb } from '../src/cli/peak-memory.ts'
@@ -9,6 +10,7 @@ import { encodeJpeg } from '../src/photo/node/jpeg.ts'
 import { loadModels } from '../src/photo/node/models.ts'
 import { createPhotoPool, type PhotoPool } from '../src/photo/node/pool.ts'
 import { drawPortrait, samplePortrait } from '../src/sample/portrait.ts'
+import { mebibyte } from '../src/shared/byte-size.ts'
 import { provinceDefault as spec } from '../src/shared/photo/spec.ts'
 import type { Figure } from './figure.ts'
 import { browserFigures } from './photo-browser.ts'
@@ -21,7 +23,6 @@ const warmUp = 25
 /** Aims: cost relative to the limit, and the gain of a second worker. */
 const mostCost = 4
 const leastSpeedUp = 1.9
-const megabyte = 1024 * 1024
 
 const figure = (part: Pick<Figure, 'figure' | 'value' | 'unit'> & Partial<Figure>): Figure => ({
   bench: 'photo',
@@ -120,7 +121,7 @@ export async function* figures(): AsyncGenerator<Figure> {
     twos.push(await mendAll(double, photo, 2))
     if (round === 0) before = memoryUsage().rss
   }
-  const growth = (memoryUsage().rss - before) / megabyte
+  const growth = (memoryUsage().rss - before) / mebibyte
   await Promise.all([single.close(), double.close()])
   const [limit, doubleLimit, one, two] = [best(limits), best(doubleLimits), best(ones), best(twos)]
 

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { _electron, type ElectronApplication, type Page } from 'playwright'
 import type { ElectronRuntime } from '../scripts/electron-runtime.ts'
+import { kibibyte } from '../src/shared/byte-size.ts'
 import { clerk, password } from '../test/fixtures/unit/sample-home.ts'
 
 /** A minimal Electron app: one window, one page with an input. */
@@ -97,7 +98,7 @@ export const processesOf = async (app: ElectronApplication): Promise<Processes> 
 export const residentSet = async (pid: number | undefined): Promise<number> =>
   pid === undefined
     ? Number.NaN
-    : Number(/VmRSS:\s*(\d+)/.exec(await readFile(`/proc/${pid}/status`, 'utf8'))?.[1] ?? Number.NaN) * 1024
+    : Number(/VmRSS:\s*(\d+)/.exec(await readFile(`/proc/${pid}/status`, 'utf8'))?.[1] ?? Number.NaN) * kibibyte
 
 /** Processor time of a process so far in milliseconds, with a resolution of 10 ms (Linux). */
 export const computed = async (pid: number | undefined): Promise<number> => {

@@ -4,6 +4,7 @@ import type { Page } from 'playwright'
 import { ensureBuilt } from '../scripts/built.ts'
 import { findElectron } from '../scripts/electron-runtime.ts'
 import { peakRssMb } from '../src/cli/peak-memory.ts'
+import { mebibyte } from '../src/shared/byte-size.ts'
 import { root } from '../test/fixtures/repository.ts'
 import { sampleHome, sampleTable } from '../test/fixtures/unit/sample-home.ts'
 import { openDisplay } from '../test/fixtures/window/display.ts'
@@ -23,7 +24,6 @@ const scrolls = 2
 /** Minutes of scripted use; an hour with `--hour`. */
 const minutes = process.argv.includes('--hour') ? 60 : 2
 
-const megabyte = 1024 * 1024
 const percent = (share: number) => `${(share * 100).toFixed(1)} %`
 
 /** Imports a table through the window like a clerk, by its path, so that the page need not assemble its bytes. */
@@ -215,7 +215,7 @@ export async function* figures(): AsyncGenerator<Figure> {
       const { first, last } = thirds(held, part)
       yield figure({
         figure: `memory of ${part}, ${minutes} minutes of use`,
-        value: last / megabyte,
+        value: last / mebibyte,
         unit: 'MB',
         against: `its first third (${held.length} rounds)`,
         ratio: last / first,

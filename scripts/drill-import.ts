@@ -12,13 +12,13 @@ import { importFile } from '../src/core/intake/session/import-file.ts'
 import { countByState } from '../src/core/records/record-reader.ts'
 import { query } from '../src/core/store/database.ts'
 import { sequence } from '../src/sample/sequence.ts'
+import { gibibyte, mebibyte } from '../src/shared/byte-size.ts'
 import { Problem } from '../src/shared/errors/problem.ts'
 import { createEnrolledUnit, openAs, rawDatabase } from '../test/fixtures/unit/enrolled-unit.ts'
 
 const rows = Number(process.argv[2] ?? 100_000)
 const kills = 20
 const fullDisks = 5
-const mebibyte = 2 ** 20
 
 const folder = mkdtempSync(join(tmpdir(), 'gzzc-drill-'))
 const file = join(folder, 'rows.xlsx')
@@ -103,7 +103,7 @@ const drillFullDisks = async (prepared: string): Promise<void> => {
       const state = await look(home, about)
       if (state !== 'nothing') throw new Error(`${about}: ${state}`)
       // With enough room, the same import succeeds.
-      execFileSync('mount', ['-o', `remount,size=${4096 * mebibyte}`, disk])
+      execFileSync('mount', ['-o', `remount,size=${4 * gibibyte}`, disk])
       if (seed === 1) {
         await runImport(home)
         if ((await look(home, about)) !== 'all') throw new Error(`${about}: cannot be done again`)

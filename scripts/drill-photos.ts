@@ -1,20 +1,21 @@
 // npm run drill:photos [-- COUNT SEED]: sends mutated photo files to the engine's workers. None may crash a worker, hang or use unbounded memory.
 // npm run drill:photos -- --steady 5000: sends this many good photos to two workers, every tenth of 12 megapixels. Memory must not grow.
+
 import { memoryUsage } from 'node:process'
 import { parseArgs } from 'node:util'
 import { createPhotoPool } from '../src/photo/node/pool.ts'
 import { drawPortrait, samplePortrait } from '../src/sample/portrait.ts'
+import { mebibyte } from '../src/shared/byte-size.ts'
 import { provinceDefault } from '../src/shared/photo/spec.ts'
 import { mutatedFiles } from '../test/fixtures/photo/mutated-files.ts'
 
 const longestMs = 30_000
 const mostGrowthMb = 400
-const megabyte = 1024 * 1024
 /** Growth in MB that is allowed in the second half of a steady run, because garbage collectors leave some room. */
 const mostSteadyGrowthMb = 60
 
 const pool = createPhotoPool({ size: 2 })
-const rssMb = (): number => memoryUsage().rss / megabyte
+const rssMb = (): number => memoryUsage().rss / mebibyte
 
 const mutated = async (count: number, seed: number): Promise<void> => {
   const verdicts = new Map<string, number>()
@@ -34,7 +35,7 @@ const mutated = async (count: number, seed: number): Promise<void> => {
   }
   await pool.close()
 
-  const growth = (peak - start) / megabyte
+  const growth = (peak - start) / mebibyte
   console.log(
     `${count} mutated files, seed ${seed}: no crash, no hang; slowest ${Math.round(slowest)} ms; memory grew by ${Math.round(growth)} MB after the first 30`,
   )

@@ -1,3 +1,4 @@
+import { mebibyte } from '../shared/byte-size.ts'
 import { Problem } from '../shared/errors/problem.ts'
 import { toIsoDate } from '../shared/record/calendar-date.ts'
 import { printedFields } from '../shared/record/field-lists.ts'
@@ -22,7 +23,7 @@ export interface CertificateData {
 }
 
 /** Limit for an embedded photo, fifty times the usual size. */
-const maxPhotoBytes = 1 << 20
+const maxPhotoBytes = mebibyte
 
 /**
  * Checks what the writer and the token require beyond the schema of the record.

@@ -1,4 +1,5 @@
 import { createHash, verify } from 'node:crypto'
+import { mebibyte } from '../shared/byte-size.ts'
 import { judgePath, readAnchors, type TrustAnchor } from './cms/certificate-path.ts'
 import { octetString, readElement } from './cms/der.ts'
 import { decodeSignedData, type SignedData, signedAttributes } from './cms/signed-data.ts'
@@ -31,7 +32,7 @@ export interface VerifyPdfOptions {
   readonly at: Date
 }
 
-const maxFileBytes = 20 * 1024 * 1024
+const maxFileBytes = 20 * mebibyte
 /** Milliseconds by which the clocks of the province and of a verifier may differ. */
 const clockTolerance = 5 * 60_000
 

@@ -2,6 +2,7 @@ import { basename } from 'node:path'
 import type { Readable } from 'node:stream'
 import { ZipFile } from 'yazl'
 import { openZip, type Zip } from '../files/zip.ts'
+import { gibibyte } from '../shared/byte-size.ts'
 import { Problem } from '../shared/errors/problem.ts'
 import { type PhotoDescriptor, type Submission, submissionSchema } from '../shared/sync/batch.ts'
 import { batchFile, photoEntryName } from '../shared/sync/batch-file.ts'
@@ -15,10 +16,10 @@ export interface BatchFileContent {
 
 /** Room for a full batch: its records, and photos as large as the sync protocol allows. */
 const fileLimits = {
-  fileBytes: 1024 * 2 ** 20,
+  fileBytes: gibibyte,
   entries: limits.recordsPerBatch + 3,
   entryBytes: limits.deviceBodyBytes,
-  totalBytes: 2048 * 2 ** 20,
+  totalBytes: 2 * gibibyte,
   ratio: 200,
 }
 

@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises'
 import { z } from 'zod'
+import { mebibyte } from '../shared/byte-size.ts'
 import { Problem } from '../shared/errors/problem.ts'
 import {
   outcomes,
@@ -10,7 +11,7 @@ import {
 } from '../shared/sync/receipt.ts'
 
 /** A receipt of a full batch is about 3 MB. */
-export const largestReceiptFile = 32 * 1024 * 1024
+export const largestReceiptFile = 32 * mebibyte
 
 /** Parses a receipt file without verifying it. @throws Problem `core.receiptFile.damaged` */
 export const parseReceiptFile = (name: string, bytes: Uint8Array): SignedReceipt => {

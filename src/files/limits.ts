@@ -1,3 +1,5 @@
+import { gibibyte, mebibyte } from '../shared/byte-size.ts'
+
 /** Limits of a zip; see {@link openZip}. */
 export interface ZipLimits {
   /** Bytes of the zip itself. */
@@ -32,13 +34,11 @@ export interface IntakeLimits {
   readonly styles: number
 }
 
-const mebibyte = 2 ** 20
-
 export const zipLimits: ZipLimits = {
-  fileBytes: 1024 * mebibyte,
+  fileBytes: gibibyte,
   entries: 20_000,
-  entryBytes: 2048 * mebibyte,
-  totalBytes: 4096 * mebibyte,
+  entryBytes: 2 * gibibyte,
+  totalBytes: 4 * gibibyte,
   ratio: 200,
 }
 
@@ -50,7 +50,7 @@ export const intakeLimits: IntakeLimits = {
   sheets: 500,
   cellCharacters: 32_767,
   rowCharacters: 2_000_000,
-  stringTableBytes: 1024 * mebibyte,
+  stringTableBytes: gibibyte,
   stringMemoryBytes: 8 * mebibyte,
   strings: 32_000_000,
   mergedRanges: 500_000,

@@ -1,3 +1,4 @@
+import { mebibyte } from '../shared/byte-size.ts'
 import { Problem } from '../shared/errors/problem.ts'
 import { type ByteSource, openSource } from './byte-source.ts'
 import { openCsv } from './csv/open-csv.ts'
@@ -10,7 +11,7 @@ const oleSignature = Buffer.from('d0cf11e0a1b11ae1', 'hex')
 const zipSignature = Buffer.from('PK\x03\x04', 'latin1')
 const headBytes = 4096
 /** Bytes in which the directory of an OLE file is searched, which may be anywhere. Encrypted workbooks are small enough. */
-const oleSearchBytes = 4 * 2 ** 20
+const oleSearchBytes = 4 * mebibyte
 
 /** Other content that often has a spreadsheet's extension, by its first bytes. */
 const foreign: readonly [signature: string, kind: string][] = [

@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs'
 import { readdir, stat } from 'node:fs/promises'
 import { basename, extname, join } from 'node:path'
+import { gibibyte, mebibyte } from '../shared/byte-size.ts'
 import { Problem } from '../shared/errors/problem.ts'
 import type { ZipLimits } from './limits.ts'
 import { openZip, type Zip } from './zip.ts'
@@ -15,9 +16,7 @@ export interface PhotoSource {
 }
 
 /** Most bytes read of one photo: one more than the engine accepts, so that the engine itself reports "too large". */
-export const photoReadLimit = 30 * 1024 * 1024 + 1
-
-const gibibyte = 2 ** 30
+export const photoReadLimit = 30 * mebibyte + 1
 
 /** Limits of a zip of photos. Of each photo at most {@link photoReadLimit} bytes are inflated. */
 export const photoZipLimits: ZipLimits = {

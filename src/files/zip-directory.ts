@@ -1,3 +1,4 @@
+import { kibibyte, mebibyte } from '../shared/byte-size.ts'
 import { Problem } from '../shared/errors/problem.ts'
 import type { ByteSource } from './byte-source.ts'
 import type { ZipLimits } from './limits.ts'
@@ -26,7 +27,6 @@ const endLength = 22
 const longestComment = 0xffff
 const utf8Flag = 0x800
 const encryptedFlag = 1
-const oneMebibyte = 2 ** 20
 
 const damaged = (source: ByteSource, detail: string) => new Problem('intake.zipDamaged', { file: source.name, detail })
 
@@ -132,7 +132,7 @@ const checkSizes = (entries: readonly ZipEntry[], source: ByteSource, limits: Zi
   for (const { size, compressedSize } of entries) {
     total += size
     if (size > limits.entryBytes) throw tooLarge(`单个文件 ${size} 字节`)
-    if (size > oneMebibyte && size > compressedSize * limits.ratio)
+    if (size > mebibyte && size > compressedSize * limits.ratio)
       throw tooLarge(`压缩比 ${Math.round(size / Math.max(1, compressedSize))} 倍`)
   }
   if (total > limits.totalBytes) throw tooLarge(`合计 ${total} 字节`)
@@ -159,7 +159,7 @@ const checkNames = (entries: readonly ZipEntry[], source: ByteSource): void => {
 export const readDirectory = async (source: ByteSource, limits: ZipLimits): Promise<readonly ZipEntry[]> => {
   const { count, offset, length } = await locate(source)
   if (count > limits.entries) throw new Problem('intake.zipTooLarge', { file: source.name, detail: `${count} 个文件` })
-  if (offset + length > source.size || length > limits.entries * 1024) throw damaged(source, '压缩目录位置无效')
+  if (offset + length > source.size || length > limits.entries * kibibyte) throw damaged(source, '压缩目录位置无效')
   const directory = await source.read(offset, length)
   const entries: ZipEntry[] = []
   let at = 0

@@ -1,7 +1,8 @@
 import { appendFileSync, mkdirSync, renameSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
+import { kibibyte } from '../shared/byte-size.ts'
 
-const largest = 256 * 1024
+const largest = 256 * kibibyte
 const kept = 3
 
 /**

@@ -1,3 +1,4 @@
+import { kibibyte } from '../shared/byte-size.ts'
 import type { PhotoSpec } from '../shared/photo/spec.ts'
 import type { RgbImage } from './image.ts'
 
@@ -65,8 +66,8 @@ export const encodeIntoWindow = async (
   encode: EncodeJpeg,
 ): Promise<Uint8Array | undefined> => {
   const header = jfif(spec.dpi)
-  const least = Math.ceil(spec.kilobytes.min * 1024)
-  const most = Math.floor(spec.kilobytes.max * 1024)
+  const least = Math.ceil(spec.kilobytes.min * kibibyte)
+  const most = Math.floor(spec.kilobytes.max * kibibyte)
   const attempt = async (settings: JpegSettings): Promise<Uint8Array[]> => [
     Uint8Array.of(0xff, 0xd8),
     header,

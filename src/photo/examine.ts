@@ -1,3 +1,4 @@
+import { kibibyte } from '../shared/byte-size.ts'
 import type { CheckId } from '../shared/photo/checks.ts'
 import type { PhotoSpec } from '../shared/photo/spec.ts'
 import { type Affine, apply, distance, invert, type Point } from './affine.ts'
@@ -177,7 +178,7 @@ const measureFile = (source: PhotoSource): Measured => ({
   height: source.height,
   format: source.format,
   density: source.density,
-  fileSize: source.bytes / 1024,
+  fileSize: source.bytes / kibibyte,
   ...(source.quality === null ? {} : { compression: source.quality }),
 })
 

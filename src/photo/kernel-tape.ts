@@ -9,6 +9,7 @@ import {
   tensor,
   unregisterKernel,
 } from '@tensorflow/tfjs-core'
+import { mebibyte } from '../shared/byte-size.ts'
 import { Arena } from './arena.ts'
 
 /** One call of a WebAssembly kernel. Its arguments name tensors by number, so that it can be repeated unchanged. */
@@ -48,7 +49,7 @@ const shareInsteadOfCopying = (tensorflow: BackendWasm): void => {
 }
 
 /** Bytes for the intermediate values of one run of the largest model. */
-const workspaceBytes = 16 * 1024 * 1024
+const workspaceBytes = 16 * mebibyte
 
 /**
  * Records the kernel calls of the WebAssembly backend while TensorFlow.js runs a graph once. Later runs repeat only these calls, in

@@ -1,3 +1,4 @@
+import { kibibyte } from '../shared/byte-size.ts'
 import type { Adjustment } from '../shared/photo/adjustment.ts'
 import type { CheckId } from '../shared/photo/checks.ts'
 import type { Mending } from '../shared/photo/mendings.ts'
@@ -138,7 +139,7 @@ export const mend = async (
       height: spec.height,
       format: 'jpeg',
       density: spec.dpi,
-      fileSize: output.length / 1024,
+      fileSize: output.length / kibibyte,
     },
     spec,
     [...cropped.done, ...(toned?.done ?? []), ...whitened.done, 'encoded'],

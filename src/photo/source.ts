@@ -1,8 +1,9 @@
+import { mebibyte } from '../shared/byte-size.ts'
 import type { ReasonCode } from '../shared/photo/reasons.ts'
 import type { RgbImage } from './image.ts'
 
 /** Limits of a source. Beyond them, decoding is refused before memory is allocated. */
-export const sourceLimits = { bytes: 30 * 1024 * 1024, pixels: 120_000_000, leastSide: 64 } as const
+export const sourceLimits = { bytes: 30 * mebibyte, pixels: 120_000_000, leastSide: 64 } as const
 
 const leastWorkingSide = 960
 const mostWorkingSide = 1280

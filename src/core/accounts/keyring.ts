@@ -4,12 +4,13 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { z } from 'zod'
 import { writeFileDurably } from '../../files/durable-file.ts'
+import { mebibyte } from '../../shared/byte-size.ts'
 import { Problem } from '../../shared/errors/problem.ts'
 import { minimumPassword } from '../../shared/rpc/account-role.ts'
 import { exportSigningKey, importSigningKey, type SigningKey } from '../../trust/keys.ts'
 
 /** scrypt cost: 64 MiB and about a tenth of a second a guess (OWASP's recommended N = 2^16, r = 8, p = 1). */
-const cost = { N: 2 ** 16, r: 8, p: 1, maxmem: 128 * 1024 * 1024 }
+const cost = { N: 2 ** 16, r: 8, p: 1, maxmem: 128 * mebibyte }
 
 const entrySchema = z.object({
   id: z.uuid(),

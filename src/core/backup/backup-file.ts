@@ -4,6 +4,7 @@ import { basename, join } from 'node:path'
 import { z } from 'zod'
 import type { ZipLimits } from '../../files/limits.ts'
 import { openZip, type Zip } from '../../files/zip.ts'
+import { gibibyte, kibibyte } from '../../shared/byte-size.ts'
 import { Problem } from '../../shared/errors/problem.ts'
 
 /** A backup is one zip of three files. The database in it is as encrypted as the unit's own; the keyring opens it. */
@@ -26,8 +27,7 @@ export const backupManifestSchema = z.object({
 })
 export type BackupManifest = z.infer<typeof backupManifestSchema>
 
-const gibibyte = 2 ** 30
-const largestManifest = 64 * 1024
+const largestManifest = 64 * kibibyte
 const limits: ZipLimits = {
   fileBytes: 64 * gibibyte,
   entries: 3,

@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { RPCHandler } from '@orpc/server/ws'
 import { WebSocketServer } from 'ws'
+import { mebibyte } from '../../shared/byte-size.ts'
 import { pageFile, pageHeaders } from '../../shared/page/page-response.ts'
 import { photoPageHeaders, photoPagePath } from '../../shared/page/photo-page.ts'
 import { largestImport } from '../../shared/rpc/intake.ts'
@@ -34,7 +35,7 @@ const notice = (title: string, text: string) =>
  */
 export class WebHost {
   readonly #server = createServer((request, response) => this.#answer(request, response))
-  readonly #sockets = new WebSocketServer({ noServer: true, maxPayload: largestImport + 1024 * 1024 })
+  readonly #sockets = new WebSocketServer({ noServer: true, maxPayload: largestImport + mebibyte })
   readonly #handler: RPCHandler<Record<never, never>>
   readonly #pages: string
   readonly #photoPages: string

@@ -1,9 +1,10 @@
 import { appendFileSync, existsSync, mkdirSync, renameSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
+import { kibibyte } from '../../shared/byte-size.ts'
 import { Problem } from '../../shared/errors/problem.ts'
 
 /** A file that is full makes place for a new one; with five of them the oldest goes. */
-const fileBytes = 512 * 1024
+const fileBytes = 512 * kibibyte
 const files = 5
 const current = 'core.log'
 

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { readdir, readFile, stat } from 'node:fs/promises'
 import { basename, dirname, extname, isAbsolute, join, relative, sep } from 'node:path'
 import { z } from 'zod'
+import { mebibyte } from '../../shared/byte-size.ts'
 import { Problem } from '../../shared/errors/problem.ts'
 import { type Opened, type OpenedKind, openedKinds } from '../../shared/rpc/opening.ts'
 import type { Session } from '../context/session.ts'
@@ -12,7 +13,7 @@ import { readSetting, writeSetting } from '../store/settings.ts'
 const most = 12
 /** A folder with more files than this is none of photos. */
 const mostInside = 20_000
-const largestFile = 256 * 1024 * 1024
+const largestFile = 256 * mebibyte
 
 const keptSchema = z.array(
   z.object({
@@ -92,7 +93,7 @@ const readAsFile = async (path: string): Promise<File> => {
   const name = basename(path)
   const size = (await stat(path).catch(() => undefined))?.size
   if (size !== undefined && size > largestFile)
-    throw new Problem('opening.tooLarge', { name, limit: largestFile / 1024 / 1024 })
+    throw new Problem('opening.tooLarge', { name, limit: largestFile / mebibyte })
   try {
     return new File([await readFile(path)], name)
   } catch (cause) {

@@ -1,4 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises'
+import { mebibyte } from '../../shared/byte-size.ts'
 import { Problem } from '../../shared/errors/problem.ts'
 import { photoPackMediaType } from '../../shared/sync/photo-pack.ts'
 import { type RouteAnswer, type RouteName, type RouteRequest, routePath, routes } from '../../shared/sync/routes.ts'
@@ -16,7 +17,7 @@ export interface CallOptions<Name extends RouteName> {
 const attempts = 4
 const timeout = 60_000
 /** No answer is larger than a receipt of a full batch. */
-const largestAnswer = 64 * 1024 * 1024
+const largestAnswer = 64 * mebibyte
 
 /** Worth asking again: the network, an overloaded server. Every route is idempotent, so asking twice is safe. */
 const passing = (status: number): boolean => status === 429 || status === 502 || status === 503 || status === 504

@@ -1,3 +1,4 @@
+import { mebibyte } from '../../shared/byte-size.ts'
 import { Problem } from '../../shared/errors/problem.ts'
 import type { Package, Zip, ZipEntry } from '../zip.ts'
 import { type Token, tokens, XmlScanner } from './xml-scanner.ts'
@@ -42,7 +43,7 @@ async function* toUtf8(pieces: AsyncGenerator<Buffer>, entry: ZipEntry): AsyncGe
 }
 
 /** Limit of a small part in bytes: content types, relationships, workbook, styles. */
-const smallPartBytes = 16 * 2 ** 20
+const smallPartBytes = 16 * mebibyte
 
 /** Scans a small part completely and calls `visit` at every token. */
 export const scanPart = async (

@@ -1,3 +1,4 @@
+import { mebibyte } from '../../shared/byte-size.ts'
 import { Problem } from '../../shared/errors/problem.ts'
 import type { IntakeLimits } from '../limits.ts'
 import { SpillFile } from '../spill-file.ts'
@@ -23,7 +24,7 @@ const nothing = Buffer.alloc(0)
 const terminator = 0
 
 /** Bytes at which a block of whole pages is closed. Only long strings make it larger. */
-const blockBytes = 2 ** 20
+const blockBytes = mebibyte
 /** Bytes reserved for one more string. Longer strings reserve their own length. */
 const usualString = 2 ** 12
 

@@ -1,3 +1,4 @@
+import { mebibyte } from '../../shared/byte-size.ts'
 import type { IntakeLimits } from '../limits.ts'
 import type { MergedRange, SheetLayout } from '../table.ts'
 import type { Zip, ZipEntry } from '../zip.ts'
@@ -13,7 +14,7 @@ const longestPrefix = 16
 const longestEnd = longestPrefix + dataEnd.length
 
 /** Bytes at the end of a part within which the data nearly always ends. */
-const usualTail = 2 ** 20
+const usualTail = mebibyte
 
 /** Offset of the end tag of the sheet's data; -1 when it is not in these bytes. */
 const findDataEnd = (bytes: Buffer): number => {

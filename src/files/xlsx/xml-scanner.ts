@@ -1,3 +1,4 @@
+import { mebibyte } from '../../shared/byte-size.ts'
 import { Problem } from '../../shared/errors/problem.ts'
 import { decodeEntities } from './xml-text.ts'
 
@@ -6,7 +7,7 @@ export const tokens = { more: 0, open: 1, close: 2, text: 3, end: 4 } as const
 export type Token = (typeof tokens)[keyof typeof tokens]
 
 /** Longest tag, comment or run of text. A cell of 32,767 characters takes at most 131 kB, or 196 kB with references. */
-const longestToken = 2 ** 20
+const longestToken = mebibyte
 const smallestWindow = 2 ** 16
 
 const lessThan = 0x3c

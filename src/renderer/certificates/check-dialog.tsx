@@ -1,5 +1,6 @@
 import { Alert, Descriptions, Modal, Spin, Tag, Upload } from 'antd'
 import { useState } from 'react'
+import { mebibyte } from '../../shared/byte-size.ts'
 import { Problem } from '../../shared/errors/problem.ts'
 import { type CertificateCheck, largestPdf } from '../../shared/rpc/certificates.ts'
 import type { CoreClient } from '../../shared/rpc/contract.ts'
@@ -13,8 +14,6 @@ type Stage =
   | { readonly kind: 'done'; readonly file: string; readonly check: CertificateCheck }
   | { readonly kind: 'failed'; readonly problem: Problem }
 
-const megabyte = 1024 * 1024
-
 /** Any PDF, dropped or chosen: intact, issued by the province, in force; three answers apart. */
 export const CheckDialog = ({ client, onClose }: { client: CoreClient; onClose: () => void }) => {
   const [stage, setStage] = useState<Stage>({ kind: 'idle' })
@@ -24,7 +23,7 @@ export const CheckDialog = ({ client, onClose }: { client: CoreClient; onClose: 
     try {
       // Refused before it is sent: a frame this large would close the connection.
       if (file.size > largestPdf)
-        throw new Problem('host.fileTooLarge', { size: Math.ceil(file.size / megabyte), limit: largestPdf / megabyte })
+        throw new Problem('host.fileTooLarge', { size: Math.ceil(file.size / mebibyte), limit: largestPdf / mebibyte })
       setStage({ kind: 'done', file: file.name, check: await client.certificates.check({ file }) })
     } catch (error) {
       setStage({ kind: 'failed', problem: problemOf(error) })

@@ -1,4 +1,5 @@
 import { useEffect, useEffectEvent, useRef, useState } from 'react'
+import { mebibyte } from '../../shared/byte-size.ts'
 import { Problem } from '../../shared/errors/problem.ts'
 import type { CoreClient } from '../../shared/rpc/contract.ts'
 import {
@@ -28,8 +29,6 @@ export type ImportStage =
   | { readonly kind: 'done'; readonly counts: ImportCounts; readonly importId: string }
   | { readonly kind: 'cancelled'; readonly from: 'checking' | 'importing' }
   | { readonly kind: 'failed'; readonly problem: Problem }
-
-const megabyte = 1024 * 1024
 
 /** One file's way in. `onChanged` is told when the store may hold something new. */
 export const useImport = (client: CoreClient, file: File, onChanged: () => void) => {
@@ -101,8 +100,8 @@ export const useImport = (client: CoreClient, file: File, onChanged: () => void)
       // Refused before it is sent: a frame this large would close the connection.
       if (file.size > largestImport)
         throw new Problem('host.fileTooLarge', {
-          size: Math.ceil(file.size / megabyte),
-          limit: largestImport / megabyte,
+          size: Math.ceil(file.size / mebibyte),
+          limit: largestImport / mebibyte,
         })
       const answer = await client.intake.open({ file })
       if (signal.aborted) return void client.intake.close({ id: answer.id }).catch(() => {})

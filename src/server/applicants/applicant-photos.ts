@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely'
 import { sniff } from '../../photo/sniff.ts'
+import { mebibyte } from '../../shared/byte-size.ts'
 import { Problem } from '../../shared/errors/problem.ts'
 import { beijingDate } from '../../shared/record/calendar-date.ts'
 import { personKey } from '../../shared/record/identity.ts'
@@ -34,7 +35,7 @@ export const receiveApplicantPhoto = async (
 ): Promise<{ sha256: string; records: number }> => {
   const officer = requireOfficer(actor)
   if (bytes.byteLength > limits.uploadBytes) {
-    throw new Problem('server.upload.tooLarge', { limit: limits.uploadBytes / 1024 ** 2 })
+    throw new Problem('server.upload.tooLarge', { limit: limits.uploadBytes / mebibyte })
   }
   try {
     sniff(bytes)

@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from 'fastify'
 import { z } from 'zod'
+import { mebibyte } from '../../shared/byte-size.ts'
 import { Problem } from '../../shared/errors/problem.ts'
 import { limits } from '../../shared/sync/limits.ts'
 import { type RouteAnswer, type RouteName, routes } from '../../shared/sync/routes.ts'
@@ -59,8 +60,8 @@ const readBody = <N extends RouteName>(name: N, body: Uint8Array): ParsedBody<N>
 const bodyLimits: Partial<Record<RouteName, number>> = {
   uploadPhotos: limits.packBytes,
   submitBatch: limits.deviceBodyBytes,
-  lackingPhotos: 4 * 1024 * 1024,
-  roster: 8 * 1024 * 1024,
+  lackingPhotos: 4 * mebibyte,
+  roster: 8 * mebibyte,
   verifyPdf: limits.pdfBytes,
 }
 

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { kibibyte } from '../../shared/byte-size.ts'
 import { Problem } from '../../shared/errors/problem.ts'
 import { limits } from '../../shared/sync/limits.ts'
 import { lookupRequestSchema, tokenRequestSchema } from '../../shared/sync/verification.ts'
@@ -12,7 +13,7 @@ import { lookupResult, problemResult, statusResult, verificationPage, verificati
 import { certificateStatus, verifyPdfFile, verifyQrToken } from './verify.ts'
 
 // Multipart adds a few hundred bytes to the file.
-const formLimit = limits.pdfBytes + 64 * 1024
+const formLimit = limits.pdfBytes + 64 * kibibyte
 
 const assets = [
   { path: '/assets/zccx.css', file: 'zccx.css', type: 'text/css; charset=utf-8' },

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { mebibyte } from '../byte-size.ts'
 import { levels } from '../record/words.ts'
 import { procedure } from './procedure.ts'
 
@@ -53,7 +54,7 @@ const checkSchema = z.object({
 })
 
 /** The largest PDF that is taken for verification, in bytes. */
-export const largestPdf = 20 * 1024 * 1024
+export const largestPdf = 20 * mebibyte
 
 /** 证书: the unit's issued certificates. */
 export const certificatesContract = {

@@ -1,5 +1,6 @@
 import { eventIterator } from '@orpc/contract'
 import { z } from 'zod'
+import { mebibyte } from '../byte-size.ts'
 import { faultSchema, stateSchema } from './fault.ts'
 import { procedure } from './procedure.ts'
 
@@ -41,7 +42,7 @@ const rejudgedSchema = z.object({
 export const dictionariesContract = {
   status: procedure.output(statusSchema),
   /** A file that the province wrote; refused unless its signature is the province's and it is newer. */
-  load: procedure.input(z.object({ file: z.file().max(32 * 1024 * 1024) })).output(takenSchema),
+  load: procedure.input(z.object({ file: z.file().max(32 * mebibyte) })).output(takenSchema),
   /** Judges what was judged by an older dictionary again; ending the stream cancels, what was judged stays. */
   rejudge: procedure.output(eventIterator(rejudgeEventSchema)),
   /** Records whose faults the newest dictionary changed, in the order of entry. */

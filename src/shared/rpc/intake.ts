@@ -1,12 +1,13 @@
 import { eventIterator } from '@orpc/contract'
 import { z } from 'zod'
+import { mebibyte } from '../byte-size.ts'
 import type { Field } from '../record/record-fields.ts'
 import { columnOf } from '../record/template-columns.ts'
 import { placedFaultSchema } from './fault.ts'
 import { procedure } from './procedure.ts'
 
 /** The largest spreadsheet a window hands to its core, in bytes: twice a plain workbook of 100,000 rows. */
-export const largestImport = 64 * 1024 * 1024
+export const largestImport = 64 * mebibyte
 /** How many faults one call reads. */
 export const mostFaultsRead = 500
 

@@ -1,5 +1,6 @@
 import { eventIterator } from '@orpc/contract'
 import { z } from 'zod'
+import { mebibyte } from '../byte-size.ts'
 import { adjustmentSchema } from '../photo/adjustment.ts'
 import { outcomeSchema } from '../photo/limit.ts'
 import { mendingCodes } from '../photo/mendings.ts'
@@ -13,7 +14,7 @@ import { procedure } from './procedure.ts'
 /** Files that one batch takes at the most; a zip counts as one here. */
 export const mostFiles = 50_000
 /** Bytes that the core asks of a window at a time. */
-export const largestPiece = 4 * 1024 * 1024
+export const largestPiece = 4 * mebibyte
 /** How many cards a window may ask for at a time. */
 export const mostCards = 200
 

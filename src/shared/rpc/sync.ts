@@ -1,5 +1,6 @@
 import { eventIterator } from '@orpc/contract'
 import { z } from 'zod'
+import { mebibyte } from '../byte-size.ts'
 import { problemSchema, procedure } from './procedure.ts'
 
 const lastRoundSchema = z.object({
@@ -79,7 +80,7 @@ const receiptResultSchema = z.object({
 })
 
 /** The largest receipt file, in bytes; one of a full batch is about 3 MB. */
-export const largestReceipt = 32 * 1024 * 1024
+export const largestReceipt = 32 * mebibyte
 
 /** 同步: what waits, how the last round went, a round now, a receipt that came as a file. */
 export const syncContract = {

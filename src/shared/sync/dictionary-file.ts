@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { mebibyte } from '../byte-size.ts'
 import { envelopeSchema } from './envelope.ts'
 
 /** A published dictionary as the province hands it out, over the wire and as a file alike. */
@@ -10,4 +11,4 @@ export const dictionaryFileSchema = z.strictObject({
 export type DictionaryFile = z.infer<typeof dictionaryFileSchema>
 
 /** Bytes of a dictionary file at the most. */
-export const largestDictionaryFile = 32 * 1024 * 1024
+export const largestDictionaryFile = 32 * mebibyte

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { mebibyte } from '../byte-size.ts'
 
 /** SHA-256 in lower-case hex. */
 export const sha256Schema = z.string().regex(/^[0-9a-f]{64}$/)
@@ -15,7 +16,7 @@ export const uuidSchema = z.uuid()
  */
 export const envelopeSchema = z.strictObject({
   payloadType: z.string().min(1).max(100),
-  payload: z.base64().max(16 * 1024 * 1024),
+  payload: z.base64().max(16 * mebibyte),
   signatures: z
     .array(z.strictObject({ keyid: keyIdSchema, sig: z.base64().length(88) }))
     .min(1)

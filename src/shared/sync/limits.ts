@@ -1,3 +1,5 @@
+import { kibibyte, mebibyte } from '../byte-size.ts'
+
 /** Ceilings of everything that crosses the wire. Both sides hold them: the core before it sends, the server before it reads on. */
 export const limits = {
   /** Records of one batch. */
@@ -5,21 +7,21 @@ export const limits = {
   /** Hashes of one "which do you lack?" question. */
   hashesPerQuestion: 20_000,
   /** Bytes of one photo. */
-  photoBytes: 512 * 1024,
+  photoBytes: 512 * kibibyte,
   /** Photos of one pack. */
   photosPerPack: 1_000,
   /** Bytes of one pack; the sender starts a new one before it is reached. */
-  packBytes: 16 * 1024 * 1024,
+  packBytes: 16 * mebibyte,
   /** Records of one page of a roster, of those that wait and of those that do no more. */
   rosterPage: 5_000,
   /** Bytes of a photo as an applicant hands it in. */
-  uploadBytes: 20 * 1024 * 1024,
+  uploadBytes: 20 * mebibyte,
   /** Bytes of a JSON body of a device (a full batch is about 10 MB). */
-  deviceBodyBytes: 32 * 1024 * 1024,
+  deviceBodyBytes: 32 * mebibyte,
   /** Bytes of a JSON body of the public. */
-  publicBodyBytes: 16 * 1024,
+  publicBodyBytes: 16 * kibibyte,
   /** Bytes of a PDF handed in for verification. */
-  pdfBytes: 20 * 1024 * 1024,
+  pdfBytes: 20 * mebibyte,
   /** Events of one answer of the feed. */
   feedPage: 500,
   /** How far a device's clock may be from the server's, and how long a nonce is remembered, in seconds. */

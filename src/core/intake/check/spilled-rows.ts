@@ -1,11 +1,12 @@
 import { type Span, SpillFile } from '../../../files/spill-file.ts'
+import { mebibyte } from '../../../shared/byte-size.ts'
 import { Problem } from '../../../shared/errors/problem.ts'
 import type { PlacedFault } from '../../../shared/record/fault.ts'
 import { type KeptRow, openPackedRow, type PackedBlock, packRow } from '../judge/packed-block.ts'
 import type { SheetPlaces } from '../read/intake-row.ts'
 
 /** Read in one go where rows lie side by side, as they do but for mended ones. */
-const mostReadBytes = 2 ** 20
+const mostReadBytes = mebibyte
 
 /** The rows of a file that waits for the clerk's word, outside of memory: a hundred thousand take a few megabytes here. */
 export class SpilledRows {

@@ -9,6 +9,7 @@ import { appendTo, asUtf8, escapeXml, prefixOf } from '../../../files/xlsx/escap
 import { passPart, readPart } from '../../../files/xlsx/part.ts'
 import { type Relationship, readRelationships, readWorkbook, relationshipsPart } from '../../../files/xlsx/workbook.ts'
 import { openZipSource, type Package } from '../../../files/zip.ts'
+import { mebibyte } from '../../../shared/byte-size.ts'
 import { Problem } from '../../../shared/errors/problem.ts'
 import { commented, commentsPieces, drawingPieces } from './comments.ts'
 import { listName, listSheetPieces } from './list-sheet.ts'
@@ -31,7 +32,7 @@ const packageRelationships = 'http://schemas.openxmlformats.org/package/2006/rel
 const spreadsheetType = 'application/vnd.openxmlformats-officedocument.spreadsheetml'
 
 /** A worksheet's small companions: larger ones are no clerk's. */
-const smallPartBytes = 64 * 2 ** 20
+const smallPartBytes = 64 * mebibyte
 
 export interface MarkOptions {
   /** The sheet as the faults name it. */
