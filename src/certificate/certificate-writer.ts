@@ -1,5 +1,6 @@
-import { hash, type KeyObject } from 'node:crypto'
+import type { KeyObject } from 'node:crypto'
 import { Problem } from '../shared/errors/problem.ts'
+import { sha256Hex } from '../trust/sha256.ts'
 import { type CertificateData, checkCertificateData, statedBodies, statedFields } from './certificate-data.ts'
 import { type CertificateTemplate, createTemplate } from './certificate-template.ts'
 import { certificateFonts } from './fonts.ts'
@@ -102,7 +103,7 @@ const writeCertificate = async (
       // Private data (ISO 32000-1, annex E). Verification reads it once the seal is proven.
       `/GZZC<</Number(${data.number})/Token(${token})>>>>`,
   )
-  const identifier = hash('sha256', `${data.number} ${data.generatedAt.toISOString()}`).slice(0, 32)
+  const identifier = sha256Hex(`${data.number} ${data.generatedAt.toISOString()}`).slice(0, 32)
   const file = writer.finish(root, info, identifier)
   await sealer.seal(file, sealAt)
   return file

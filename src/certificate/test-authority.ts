@@ -1,4 +1,5 @@
-import { createPublicKey, generateKeyPairSync, hash, type KeyObject, randomBytes, sign } from 'node:crypto'
+import { createPublicKey, generateKeyPairSync, type KeyObject, randomBytes, sign } from 'node:crypto'
+import { sha256 } from '../trust/sha256.ts'
 import { bitString, context, element, integer, octetString, sequence, setOf, tags, utf8String } from './cms/der.ts'
 import { identifiers } from './cms/object-identifiers.ts'
 
@@ -104,7 +105,7 @@ const extension = (identifier: Buffer, critical: boolean, value: Buffer): Buffer
 /** Method 1 of RFC 5280, 4.2.1.2, with SHA-256 cut to 160 bits (RFC 7093). */
 const keyIdentifier = (key: KeyObject): Buffer => {
   const point = key.export({ type: 'spki', format: 'der' }).subarray(-65)
-  return hash('sha256', point, 'buffer').subarray(0, 20)
+  return sha256(point).subarray(0, 20)
 }
 
 const distinguishedName = (commonName: string): Buffer => {

@@ -1,6 +1,7 @@
-import { createPublicKey, hash, type KeyObject, sign, verify } from 'node:crypto'
+import { createPublicKey, type KeyObject, sign, verify } from 'node:crypto'
 import { Problem } from '../shared/errors/problem.ts'
 import { maskDocumentNumber } from '../shared/record/document-number.ts'
+import { sha256 } from '../trust/sha256.ts'
 import { decodeBase32, encodeBase32 } from './base32.ts'
 import type { CertificateData } from './certificate-data.ts'
 import { decodeTokenBody, encodeTokenBody, keyHintLength, type TokenContent } from './token-body.ts'
@@ -96,7 +97,7 @@ const keyHint = (key: KeyObject): Buffer => {
   if (!hint) {
     if (key.asymmetricKeyType !== 'ed25519') throw new Problem('certificate.tokenKeyWrong')
     const spki = (key.type === 'private' ? createPublicKey(key) : key).export({ type: 'spki', format: 'der' })
-    hint = hash('sha256', spki, 'buffer').subarray(0, keyHintLength)
+    hint = sha256(spki).subarray(0, keyHintLength)
     keyHints.set(key, hint)
   }
   return hint

@@ -1,5 +1,5 @@
 import { canonicalText } from './canonical.ts'
-import { sha256Hex } from './secret.ts'
+import { sha256Hex } from './sha256.ts'
 
 /**
  * One row of an audit chain: who did what to what, and when. The unit's store and the province's keep the same row.

@@ -5,7 +5,7 @@ import { canonicalBytes } from './canonical.ts'
 import { signEnvelope, verifyEnvelope } from './dsse.ts'
 import type { SigningKey, VerifyingKey } from './keys.ts'
 import { leafHash, merkleRoot } from './merkle.ts'
-import { sha256Hex } from './secret.ts'
+import { sha256Hex } from './sha256.ts'
 import { parseVerified } from './verified-json.ts'
 
 /** Content of a batch: records, then photos, each in the order of their leaves in the Merkle tree. */

@@ -1,6 +1,6 @@
 import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject, sign, verify } from 'node:crypto'
 import { Problem } from '../shared/errors/problem.ts'
-import { sha256Hex } from './secret.ts'
+import { sha256Hex } from './sha256.ts'
 
 /** An Ed25519 key pair, its id, and its public key in the form that travels. */
 export interface SigningKey {

@@ -7,7 +7,7 @@ import { canonicalBytes } from './canonical.ts'
 import { signEnvelope, verifyEnvelope } from './dsse.ts'
 import { importVerifyingKey, type SigningKey } from './keys.ts'
 import { verifyLogProof } from './log-proof.ts'
-import { sha256Hex } from './secret.ts'
+import { sha256Hex } from './sha256.ts'
 import { parseVerified } from './verified-json.ts'
 
 /** Signs a receipt. The caller adds `entry` to the log, which later proves the receipt. */

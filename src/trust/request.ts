@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { requestHeaders, requestSigningText, type SignedRequestParts } from '../shared/sync/request-signature.ts'
 import { type SigningKey, signBytes, type VerifyingKey, verifyBytes } from './keys.ts'
-import { sha256Hex } from './secret.ts'
+import { sha256Hex } from './sha256.ts'
 
 /**
  * Headers that sign one request of a device. Each call makes a new nonce, so a repeated request must be signed again.

@@ -1,6 +1,7 @@
-import { createPublicKey, hash } from 'node:crypto'
+import { createPublicKey } from 'node:crypto'
 import { Problem } from '../shared/errors/problem.ts'
 import { rawPublicKey, type SigningKey, signBytes, type VerifyingKey, verifyBytes } from './keys.ts'
+import { sha256 } from './sha256.ts'
 
 /**
  * C2SP signed-note with Ed25519 (type 0x01): a text, an empty line, and lines `— name base64(key hash ‖ signature)`.
@@ -12,7 +13,7 @@ const ed25519 = Uint8Array.of(0x01)
 const invalid = (what: string): Problem => new Problem('trust.log.proof', { what })
 
 const keyHash = (name: string, rawKey: Uint8Array): Buffer =>
-  hash('sha256', Buffer.concat([Buffer.from(`${name}\n`, 'utf8'), ed25519, rawKey]), 'buffer').subarray(0, 4)
+  sha256(Buffer.concat([Buffer.from(`${name}\n`, 'utf8'), ed25519, rawKey])).subarray(0, 4)
 
 /** Verifier key `name+hash+key` (hex, base64), as pinned. */
 export const noteVerifierKey = (name: string, key: SigningKey): string => {

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { expect, test } from 'vitest'
 import type { BlobStore } from '../../src/server/blobs/blob-store.ts'
-import { sha256Hex } from '../../src/trust/secret.ts'
+import { sha256Hex } from '../../src/trust/sha256.ts'
 
 /** A store under test. */
 export interface BlobStoreUnderTest {

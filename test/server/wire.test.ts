@@ -19,7 +19,7 @@ import { verifyLogProof } from '../../src/trust/log-proof.ts'
 import { verifyConsistency } from '../../src/trust/merkle.ts'
 import { verifyReceipt } from '../../src/trust/receipt.ts'
 import { signRequest } from '../../src/trust/request.ts'
-import { sha256Hex } from '../../src/trust/secret.ts'
+import { sha256Hex } from '../../src/trust/sha256.ts'
 import {
   identityNumber,
   samplePerson,

@@ -18,7 +18,7 @@ import { maskedValues, recordValues } from '../../src/shared/record/record-value
 import { columns } from '../../src/shared/record/template-columns.ts'
 import { reviewTypes } from '../../src/shared/record/words.ts'
 import { canonicalText } from '../../src/trust/canonical.ts'
-import { sha256Hex } from '../../src/trust/secret.ts'
+import { sha256Hex } from '../../src/trust/sha256.ts'
 
 /** Every field has a value. The number is made up: no county has the code 529999. */
 const full: CertificateRecord = {

@@ -1,4 +1,5 @@
-import { hash, X509Certificate } from 'node:crypto'
+import { X509Certificate } from 'node:crypto'
+import { sha256 } from '../../trust/sha256.ts'
 import { context, element, integer, octetString, readElement, readElements, sequence, setOf, tags } from './der.ts'
 import { identifiers } from './object-identifiers.ts'
 
@@ -42,9 +43,7 @@ export const signerIdentity = (certificates: readonly X509Certificate[]): Signer
     certificates,
     issuerAndSerial: sequence(issuer, serial),
     // One ESSCertIDv2 with the default hash algorithm, SHA-256, which DER leaves out.
-    signingCertificate: sequence(
-      sequence(sequence(octetString(hash('sha256', own.raw, 'buffer')), sequence(generalNames, serial))),
-    ),
+    signingCertificate: sequence(sequence(sequence(octetString(sha256(own.raw)), sequence(generalNames, serial)))),
     signatureAlgorithm: signatureAlgorithms[type],
   }
 }

@@ -1,4 +1,4 @@
-import { hash } from 'node:crypto'
+import { sha256 } from '../../trust/sha256.ts'
 import { subsetFont } from '../font/font-subset.ts'
 import type { TrueTypeFont } from '../font/true-type-font.ts'
 import type { ObjectWriter } from './object-writer.ts'
@@ -44,9 +44,7 @@ export class EmbeddedFont {
     this.#embedded = true
     const file = subsetFont(this.#font, this.#glyphs)
     // The name of a subset starts with six letters that distinguish it from other subsets (ISO 32000-1, 9.6.4).
-    const letters = [...hash('sha256', file, 'buffer').subarray(0, 6)].map((byte) =>
-      String.fromCharCode(65 + (byte % 26)),
-    )
+    const letters = [...sha256(file).subarray(0, 6)].map((byte) => String.fromCharCode(65 + (byte % 26)))
     const name = `${letters.join('')}+${this.#postScriptName}`
     const { box, ascent, descent } = this.#font.metrics
     const widths = this.#glyphs.map((glyph) => this.#font.width(glyph)).join(' ')

@@ -1,4 +1,4 @@
-import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
+import { randomBytes, timingSafeEqual } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -9,6 +9,7 @@ import { mebibyte } from '../../shared/byte-size.ts'
 import { pageFile, pageHeaders } from '../../shared/page/page-response.ts'
 import { photoPageHeaders, photoPagePath } from '../../shared/page/photo-page.ts'
 import { largestImport } from '../../shared/rpc/intake.ts'
+import { sha256 } from '../../trust/sha256.ts'
 import { createRouter } from './routes/router.ts'
 import type { Workplace } from './workplace/workplace.ts'
 
@@ -21,7 +22,7 @@ export interface WebHostOptions {
 }
 
 const newSecret = () => randomBytes(32).toString('base64url')
-const digest = (text: string) => createHash('sha256').update(text).digest()
+const digest = (text: string) => sha256(text)
 /** Compares in a time that tells nothing of where they differ. */
 const same = (given: string, expected: string) => timingSafeEqual(digest(given), digest(expected))
 

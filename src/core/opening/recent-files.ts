@@ -1,10 +1,10 @@
-import { createHash } from 'node:crypto'
 import { readdir, readFile, stat } from 'node:fs/promises'
 import { basename, dirname, extname, isAbsolute, join, relative, sep } from 'node:path'
 import { z } from 'zod'
 import { mebibyte } from '../../shared/byte-size.ts'
 import { Problem } from '../../shared/errors/problem.ts'
 import { type Opened, type OpenedKind, openedKinds } from '../../shared/rpc/opening.ts'
+import { sha256Hex } from '../../trust/sha256.ts'
 import type { Session } from '../context/session.ts'
 import type { AccountContext } from '../context/unit-context.ts'
 import { readSetting, writeSetting } from '../store/settings.ts'
@@ -69,7 +69,7 @@ export const openPath = async (context: AccountContext, path: string): Promise<O
   const isFolder = found.isDirectory()
   const kind = isFolder ? 'photos' : kindByExtension[extname(path).toLowerCase()]
   if (!kind) throw new Problem('opening.kind', { name: basename(path) })
-  const id = createHash('sha256').update(path).digest('hex').slice(0, 16)
+  const id = sha256Hex(path).slice(0, 16)
   const fresh: Kept = { id, path, kind, isFolder, at: new Date().toISOString() }
   await keep(context, (kept) => [fresh, ...kept.filter((one) => one.id !== id)])
   return toOpened(fresh)

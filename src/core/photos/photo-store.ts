@@ -1,7 +1,7 @@
-import { hash } from 'node:crypto'
 import { sql } from 'kysely'
 import { Problem } from '../../shared/errors/problem.ts'
 import type { PhotoReport } from '../../shared/photo/verdict.ts'
+import { sha256Hex } from '../../trust/sha256.ts'
 import type { Session } from '../context/session.ts'
 import { moveRecord } from '../records/record-moves.ts'
 import { type Database, query } from '../store/database.ts'
@@ -18,7 +18,7 @@ export const reasonsOf = (report: PhotoReport) => [
 
 /** Keeps a file as it was handed in and lets the oldest go when there is no room. Returns its hash. */
 export const keepOriginal = (work: UnitOfWork, bytes: Uint8Array, limit = originalsLimit): string => {
-  const sha256 = hash('sha256', bytes)
+  const sha256 = sha256Hex(bytes)
   const added = work.database.run(
     query
       .insertInto('photoOriginal')
@@ -74,7 +74,7 @@ export const storePhoto = async (
         size: bytes.length,
         report: JSON.stringify(report),
         createdAt: work.at,
-        original: original ? hash('sha256', original) : null,
+        original: original ? sha256Hex(original) : null,
         look: null,
       })
       .onConflict((conflict) => conflict.column('sha256').doNothing()),

@@ -1,7 +1,7 @@
-import { hash } from 'node:crypto'
 import { ownFields } from '../../shared/record/field-lists.ts'
 import type { CertificateRecord } from '../../shared/record/record.ts'
 import { canonicalText } from '../../trust/canonical.ts'
+import { sha256Hex } from '../../trust/sha256.ts'
 import { type ContentColumn, type ContentTable, toRecord } from '../store/schema.ts'
 
 /** Columns of what is judged and signed, in the order in which they are written. */
@@ -28,4 +28,4 @@ export const toContentRow = (record: CertificateRecord): ContentTable => content
 export const fromContent = (content: ContentValues): CertificateRecord => toRecord(contentRow(content))
 
 /** Hash of a record's canonical bytes: equal records, equal hash. */
-export const contentHash = (record: CertificateRecord): string => hash('sha256', canonicalText(record))
+export const contentHash = (record: CertificateRecord): string => sha256Hex(canonicalText(record))

@@ -1,5 +1,5 @@
-import { hash } from 'node:crypto'
 import { Problem } from '../../shared/errors/problem.ts'
+import { sha256Hex } from '../../trust/sha256.ts'
 import { keepUpload, listUnfetched, noteLost } from '../photos/applicant-uploads.ts'
 import type { ProvinceClient } from './province-client.ts'
 import type { SyncContext } from './sync-context.ts'
@@ -10,7 +10,7 @@ const ofOnePhoto: readonly string[] = ['server.upload.unknown', 'server.blob.dam
 
 const fetchPhoto = async (client: ProvinceClient, sha256: string, signal: AbortSignal | undefined) => {
   const bytes = await client.call('uploadedPhoto', { places: { sha256 }, signal })
-  if (hash('sha256', bytes) !== sha256) throw new Problem('core.sync.answer', { route: 'uploadedPhoto' })
+  if (sha256Hex(bytes) !== sha256) throw new Problem('core.sync.answer', { route: 'uploadedPhoto' })
   return bytes
 }
 

@@ -3,7 +3,7 @@ import { type FileHandle, mkdir, open, readFile, rename, rm, stat } from 'node:f
 import { dirname, join } from 'node:path'
 import { Readable } from 'node:stream'
 import { Problem } from '../../shared/errors/problem.ts'
-import { sha256Hex } from '../../trust/secret.ts'
+import { sha256Hex } from '../../trust/sha256.ts'
 import type { BlobStore } from './blob-store.ts'
 
 /** Blobs as files of one folder, `FOLDER/ab/ab12…`, in sub-folders by the first two digits. */

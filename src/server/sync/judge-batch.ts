@@ -5,7 +5,7 @@ import type { JudgeContext } from '../../shared/rules/judge-context.ts'
 import type { PhotoDescriptor, Submission } from '../../shared/sync/batch.ts'
 import type { OutcomeReason, RecordOutcome } from '../../shared/sync/receipt.ts'
 import { canonicalText } from '../../trust/canonical.ts'
-import { sha256Hex } from '../../trust/secret.ts'
+import { sha256Hex } from '../../trust/sha256.ts'
 
 /** A photo in the store; 0 × 0 pixels for a file that is not a usable JPEG. */
 export interface StoredPhoto {

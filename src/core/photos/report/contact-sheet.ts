@@ -1,4 +1,3 @@
-import { hash } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { certificateFonts } from '../../../certificate/fonts.ts'
@@ -11,6 +10,7 @@ import { ObjectWriter } from '../../../certificate/pdf/object-writer.ts'
 import { decimal, deflatedStream, rawStream, reference } from '../../../certificate/pdf/syntax.ts'
 import { thumbnail } from '../../../photo/node/thumbnail.ts'
 import type { Outcome } from '../../../shared/photo/limit.ts'
+import { sha256Hex } from '../../../trust/sha256.ts'
 import type { ReportEntry } from './report-entry.ts'
 
 // Millimetres of the page.
@@ -199,5 +199,5 @@ export const contactSheet = async (
     `<</Type/Catalog/Pages ${reference(tree)}/Lang(zh-CN)/ViewerPreferences<</DisplayDocTitle true>>>>`,
   )
   const info = writer.add(infoDictionary({ title, author: note, subject: title, created: at }))
-  return new Uint8Array(writer.finish(root, info, hash('sha256', `${title} ${at.toISOString()} ${count}`).slice(0, 32)))
+  return new Uint8Array(writer.finish(root, info, sha256Hex(`${title} ${at.toISOString()} ${count}`).slice(0, 32)))
 }
