@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import { unitAccounts } from '../core/accounts/keyring.ts'
 import { Unit } from '../core/unit.ts'
+import type { AccountRole } from '../shared/account.ts'
 import { Problem } from '../shared/errors/problem.ts'
 import { Output } from './output.ts'
 import { readPassword } from './password.ts'
@@ -11,8 +12,6 @@ export interface CommandContext {
   /** Aborted by Ctrl+C. Commands stop at a point where no work is incomplete. */
   readonly signal: AbortSignal
 }
-
-type Role = 'administrator' | 'clerk' | 'reviewer'
 
 export interface UnitOptions {
   readonly home?: string
@@ -31,7 +30,7 @@ export const withUnitOptions = (command: Command): Command =>
  */
 export const withUnit = async <Result>(
   options: UnitOptions,
-  role: Role | undefined,
+  role: AccountRole | undefined,
   work: (unit: Unit) => Promise<Result>,
 ): Promise<Result> => {
   const home = options.home ?? ''

@@ -4,9 +4,9 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { z } from 'zod'
 import { writeFileDurably } from '../../files/durable-file.ts'
+import { accountRoles, minimumPassword } from '../../shared/account.ts'
 import { mebibyte } from '../../shared/byte-size.ts'
 import { Problem } from '../../shared/errors/problem.ts'
-import { minimumPassword } from '../../shared/rpc/account-role.ts'
 import { exportSigningKey, importSigningKey, type SigningKey } from '../../trust/keys.ts'
 
 /** scrypt cost: 64 MiB and about a tenth of a second a guess (OWASP's recommended N = 2^16, r = 8, p = 1). */
@@ -15,7 +15,7 @@ const cost = { N: 2 ** 16, r: 8, p: 1, maxmem: 128 * mebibyte }
 const entrySchema = z.object({
   id: z.uuid(),
   name: z.string().min(1).max(60),
-  role: z.enum(['administrator', 'clerk', 'reviewer']),
+  role: z.enum(accountRoles),
   salt: z.base64(),
   nonce: z.base64(),
   tag: z.base64(),

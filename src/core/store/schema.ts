@@ -1,4 +1,5 @@
 import type { Generated, Selectable } from 'kysely'
+import type { AccountRole } from '../../shared/account.ts'
 import { ownFields } from '../../shared/record/field-lists.ts'
 import type { State } from '../../shared/record/life-cycle.ts'
 import type { CertificateRecord } from '../../shared/record/record.ts'
@@ -16,9 +17,6 @@ import type {
   PhotoUploadTable,
   RosterEntryTable,
 } from './photo-schema.ts'
-
-/** Roles of local accounts. */
-export type AccountRole = 'administrator' | 'clerk' | 'reviewer'
 
 export interface AccountTable {
   id: string

@@ -1,3 +1,4 @@
+import type { SigningRole } from '../../shared/account.ts'
 import type { SyncStatus } from '../../shared/rpc/sync.ts'
 import { type Database, query } from '../store/database.ts'
 
@@ -30,7 +31,7 @@ export const readOutbox = (database: Database): SyncStatus['outbox'] => {
       .orderBy('batch.seq'),
   )
   return {
-    keys: keys.map(({ account, role }) => ({ account, role: role as 'clerk' | 'reviewer' })),
+    keys: keys.map(({ account, role }) => ({ account, role: role as SigningRole })),
     batches: batches.map(({ createdAt, sealedAt, ...batch }) => ({
       ...batch,
       waitsFor: sealedAt ? 'send' : 'countersign',

@@ -1,3 +1,4 @@
+import type { SigningRole } from '../../shared/account.ts'
 import { Problem } from '../../shared/errors/problem.ts'
 import type { AccountKeyRequest } from '../../shared/sync/enrolment.ts'
 import { envelopeSchema } from '../../shared/sync/envelope.ts'
@@ -49,7 +50,7 @@ export const waitingKeys = (database: Database): AccountKeyRequest[] =>
       until.setUTCFullYear(until.getUTCFullYear() + keyValidityYears)
       return {
         account: id,
-        role: role as 'clerk' | 'reviewer',
+        role: role as SigningRole,
         publicKey,
         validFrom: from.toISOString(),
         validUntil: until.toISOString(),

@@ -1,7 +1,7 @@
 import { Alert, Button, Card, Form, Input, Select, Spin, Typography } from 'antd'
 import { useEffect, useState } from 'react'
+import { accountRoleWords } from '../../shared/account.ts'
 import type { Problem } from '../../shared/errors/problem.ts'
-import { accountRoleWords } from '../../shared/rpc/account-role.ts'
 import type { CoreClient } from '../../shared/rpc/contract.ts'
 import type { Account } from '../../shared/rpc/session.ts'
 import { ProblemNotice } from '../../ui/components/problem-notice.tsx'

@@ -1,6 +1,6 @@
 import { App, Button, Form, Input, Modal, Radio, Space, Table, Tag, Typography } from 'antd'
 import { useState } from 'react'
-import { accountRoleWords } from '../../shared/rpc/account-role.ts'
+import { accountRoleWords } from '../../shared/account.ts'
 import type { Settings } from '../../shared/rpc/settings.ts'
 import { PasswordFields } from '../../ui/components/password-fields.tsx'
 import { ProblemNotice } from '../../ui/components/problem-notice.tsx'

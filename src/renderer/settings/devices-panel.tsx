@@ -1,5 +1,5 @@
 import { Alert, Button, Descriptions, Skeleton, Table, Tag, Typography } from 'antd'
-import { accountRoleWords } from '../../shared/rpc/account-role.ts'
+import { accountRoleWords } from '../../shared/account.ts'
 import type { Registration } from '../../shared/rpc/settings.ts'
 import { ProblemNotice } from '../../ui/components/problem-notice.tsx'
 import { groupsOfFour } from '../../ui/format/digits.ts'

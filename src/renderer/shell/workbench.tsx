@@ -1,6 +1,6 @@
 import { App, Button, Layout, Menu, Spin, Typography } from 'antd'
 import { Suspense, useEffect, useEffectEvent, useRef, useState } from 'react'
-import { accountRoleWords } from '../../shared/rpc/account-role.ts'
+import { accountRoleWords } from '../../shared/account.ts'
 import type { CoreClient } from '../../shared/rpc/contract.ts'
 import type { ShellCommand, ShellOrder } from '../../shared/rpc/desktop-bridge.ts'
 import type { Opened } from '../../shared/rpc/opening.ts'

@@ -1,5 +1,5 @@
 import { Card, Tag, Typography } from 'antd'
-import { accountRoleWords } from '../../shared/rpc/account-role.ts'
+import { accountRoleWords } from '../../shared/account.ts'
 import type { SyncStatus } from '../../shared/rpc/sync.ts'
 import { formatSize } from '../../ui/format/sizes.ts'
 import { formatDateTime } from '../../ui/format/times.ts'

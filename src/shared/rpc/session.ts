@@ -1,6 +1,6 @@
 import { eventIterator } from '@orpc/contract'
 import { z } from 'zod'
-import { accountRoles } from './account-role.ts'
+import { accountRoles } from '../account.ts'
 import { procedure } from './procedure.ts'
 
 export const accountSchema = z.object({ id: z.string(), name: z.string(), role: z.enum(accountRoles) })

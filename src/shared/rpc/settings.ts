@@ -1,6 +1,6 @@
 import { z } from 'zod'
+import { accountRoles, signingRoles } from '../account.ts'
 import { reviewParametersSchema } from '../dictionary/review-parameters.ts'
-import { accountRoles } from './account-role.ts'
 import { procedure } from './procedure.ts'
 import { proxySettingSchema } from './proxy.ts'
 import { accountSchema } from './session.ts'
@@ -69,7 +69,7 @@ const registrationSchema = z.object({
     z.object({
       account: z.string(),
       name: z.string(),
-      role: z.enum(['clerk', 'reviewer']),
+      role: z.enum(signingRoles),
       /** First characters of the key's id. */
       key: z.string(),
       /** ISO times between which the province takes its signature; null before it told. */

@@ -1,5 +1,6 @@
 import { eventIterator } from '@orpc/contract'
 import { z } from 'zod'
+import { signingRoles } from '../account.ts'
 import { procedure } from './procedure.ts'
 import { accountSchema } from './session.ts'
 
@@ -77,7 +78,7 @@ export const setupContract = {
   takeAnswer: procedure.input(z.object({ file: z.file() })).output(z.object({ registered: z.int() })),
   /** Adds the account of a clerk or a reviewer. */
   addAccount: procedure
-    .input(z.object({ name: namePlate, role: z.enum(['clerk', 'reviewer']), password: passwordSchema }))
+    .input(z.object({ name: namePlate, role: z.enum(signingRoles), password: passwordSchema }))
     .output(accountSchema),
   /** Makes a unit for trying in this empty folder: made-up people, drawn photos, no province. About half a minute. */
   makeSample: procedure.output(eventIterator(sampleEventSchema)),

@@ -1,5 +1,6 @@
 import { eventIterator } from '@orpc/contract'
 import { z } from 'zod'
+import { signingRoles } from '../account.ts'
 import { mebibyte } from '../byte-size.ts'
 import { problemSchema, procedure } from './procedure.ts'
 
@@ -13,7 +14,7 @@ const lastRoundSchema = z.object({
 })
 
 const outboxSchema = z.object({
-  keys: z.array(z.object({ account: z.string(), role: z.enum(['clerk', 'reviewer']) })),
+  keys: z.array(z.object({ account: z.string(), role: z.enum(signingRoles) })),
   batches: z.array(
     z.object({
       id: z.string(),

@@ -1,13 +1,10 @@
 import { z } from 'zod'
+import { signingRoles } from '../account.ts'
 import { keyIdSchema, publicKeySchema, timestampSchema, uuidSchema } from './envelope.ts'
 import { logIdentitySchema } from './log.ts'
 
 /** One-time code: five groups of four from an alphabet without look-alikes. */
 export const enrolmentCodeSchema = z.string().regex(/^(?:[2-9A-HJKMNP-TV-Z]{4}-){4}[2-9A-HJKMNP-TV-Z]{4}$/)
-
-/** Who enters and who approves are two roles of two accounts with two keys. */
-export const accountRoles = ['clerk', 'reviewer'] as const
-export type AccountRole = (typeof accountRoles)[number]
 
 export const unitIdentitySchema = z.strictObject({
   id: uuidSchema,
@@ -55,7 +52,7 @@ export type EnrolAnswer = z.infer<typeof enrolAnswerSchema>
 export const accountKeyRequestSchema = z.strictObject({
   /** The unit's account id: not a person's name. */
   account: uuidSchema,
-  role: z.enum(accountRoles),
+  role: z.enum(signingRoles),
   publicKey: publicKeySchema,
   validFrom: timestampSchema,
   validUntil: timestampSchema,
@@ -65,7 +62,7 @@ export type AccountKeyRequest = z.infer<typeof accountKeyRequestSchema>
 export const accountKeyAnswerSchema = z.strictObject({
   keyId: keyIdSchema,
   account: uuidSchema,
-  role: z.enum(accountRoles),
+  role: z.enum(signingRoles),
   validFrom: timestampSchema,
   validUntil: timestampSchema,
   revokedAt: timestampSchema.nullable(),

@@ -1,5 +1,5 @@
 import { Form, Input } from 'antd'
-import { minimumPassword } from '../../shared/rpc/account-role.ts'
+import { minimumPassword } from '../../shared/account.ts'
 
 /** A new password, typed twice, in a form whose values are `password` and `again`. */
 export const PasswordFields = () => {

@@ -1,12 +1,12 @@
 import { Alert, Button, Form, Input, Segmented, Tag, Typography } from 'antd'
 import { useState } from 'react'
-import { accountRoleWords } from '../../../shared/rpc/account-role.ts'
+import { accountRoleWords, type SigningRole, signingRoles } from '../../../shared/account.ts'
 import type { CoreClient } from '../../../shared/rpc/contract.ts'
 import type { Account } from '../../../shared/rpc/session.ts'
 import { PasswordFields } from '../../../ui/components/password-fields.tsx'
 import { ProblemNotice } from '../../../ui/components/problem-notice.tsx'
 import { useAction } from '../../../ui/hooks/use-action.ts'
-import { missingRoles, type PersonRole } from './missing.ts'
+import { missingRoles } from './missing.ts'
 
 interface Props {
   readonly client: CoreClient
@@ -15,16 +15,16 @@ interface Props {
   readonly onNext: () => void
 }
 
-const roleDuties: Record<PersonRole, string> = {
+const roleDuties: Record<SigningRole, string> = {
   clerk: '录入和导入记录、加照片、提交批次',
   reviewer: '审核照片和记录、提交时复签',
 }
-const roleChoices = (['clerk', 'reviewer'] as const).map((role) => ({ value: role, label: accountRoleWords[role] }))
+const roleChoices = signingRoles.map((role) => ({ value: role, label: accountRoleWords[role] }))
 
 /** Accounts of the two persons a unit needs, and of more if there are more. */
 export const AccountsStep = ({ client, accounts, onAdded, onNext }: Props) => {
   const missing = missingRoles(accounts)
-  const [chosen, setChosen] = useState<PersonRole>('clerk')
+  const [chosen, setChosen] = useState<SigningRole>('clerk')
   // After the first clerk the reviewer comes by itself.
   const role = missing.length === 1 ? missing[0]! : chosen
   const [turn, setTurn] = useState(0)
@@ -42,7 +42,7 @@ export const AccountsStep = ({ client, accounts, onAdded, onNext }: Props) => {
         description="谁录入的记录，谁就不能审核；提交时两个人都要签名。请本人在这里给自己设密码，不要互相告诉。"
       />
       <div className="setup-people" aria-live="polite">
-        {(['clerk', 'reviewer'] as const).map((each) => {
+        {signingRoles.map((each) => {
           const people = accounts.filter((account) => account.role === each)
           return (
             <div key={each}>
@@ -78,9 +78,9 @@ export const AccountsStep = ({ client, accounts, onAdded, onNext }: Props) => {
 
 interface FormProps {
   readonly client: CoreClient
-  readonly role: PersonRole
+  readonly role: SigningRole
   /** Absent where only one role is missing still. */
-  readonly onRole: ((role: PersonRole) => void) | undefined
+  readonly onRole: ((role: SigningRole) => void) | undefined
   readonly onAdded: () => void
   readonly onNext: () => void
   readonly complete: boolean

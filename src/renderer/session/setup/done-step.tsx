@@ -1,13 +1,12 @@
 import { Button, Result } from 'antd'
-import { accountRoleWords } from '../../../shared/rpc/account-role.ts'
+import { accountRoleWords, type SigningRole } from '../../../shared/account.ts'
 import type { Account } from '../../../shared/rpc/session.ts'
-import type { PersonRole } from './missing.ts'
 
 interface Props {
   /** Null while the unit is not enrolled. */
   readonly unitName: string | null
   readonly accounts: readonly Account[]
-  readonly missing: readonly PersonRole[]
+  readonly missing: readonly SigningRole[]
   readonly onEnrol: () => void
   readonly onAddAccounts: () => void
   readonly onLeave: () => void

@@ -1,0 +1,19 @@
+// Free of zod: the sign-in page, which loads before everything else, shows these words and checks nothing.
+
+/** Roles of a unit's accounts that sign: who enters and who approves are two people with two keys. */
+export const signingRoles = ['clerk', 'reviewer'] as const
+export type SigningRole = (typeof signingRoles)[number]
+
+/** Roles of a unit's accounts. */
+export const accountRoles = [...signingRoles, 'administrator'] as const
+export type AccountRole = (typeof accountRoles)[number]
+
+/** Chinese words for the roles. */
+export const accountRoleWords = {
+  clerk: '经办人',
+  reviewer: '审核人',
+  administrator: '管理员',
+} as const satisfies Record<AccountRole, string>
+
+/** The shortest password that the keyring accepts, in characters. */
+export const minimumPassword = 8
