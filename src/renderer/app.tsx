@@ -1,6 +1,7 @@
 import { Spin } from 'antd'
 import { type ComponentProps, lazy, Suspense, useEffect, useState } from 'react'
 import type { CoreClient } from '../shared/rpc/contract.ts'
+import layout from '../ui/components/layout.module.css'
 import { ProblemNotice } from '../ui/components/problem-notice.tsx'
 import { useAnswer } from '../ui/hooks/use-answer.ts'
 import { type Connection, connect } from './rpc/connection.ts'
@@ -64,7 +65,7 @@ const SessionWatch = ({ client, onLocked }: { client: CoreClient; onLocked: (rea
   return null
 }
 
-const Waiting = () => <Spin className="waiting" size="large" aria-label="正在打开" />
+const Waiting = () => <Spin className={layout.waiting} size="large" aria-label="正在打开" />
 
 const Doorway = ({ client }: { client: CoreClient }) => {
   const { value, problem, refresh } = useAnswer('door', async () => {
@@ -95,7 +96,7 @@ const Doorway = ({ client }: { client: CoreClient }) => {
 
   if (problem) {
     return (
-      <main className="doorway">
+      <main className={layout.doorway}>
         <ProblemNotice problem={problem} />
       </main>
     )

@@ -154,7 +154,7 @@ test('a round sends it, and the receipt says so in plain words and on paper', as
   await dialog.getByRole('button', { name: '打印或另存为 PDF' }).click()
   await page.emulateMedia({ media: 'print' })
   await see(page.getByRole('heading', { name: '职称证书提交回执' })).toBeVisible()
-  await see(page.locator('.paper tbody tr')).toHaveCount(signed)
+  await see(page.locator('article tbody tr')).toHaveCount(signed)
   await see(dialog).toBeHidden()
   await page.emulateMedia({ media: null })
   await page.evaluate(`window.dispatchEvent(new Event('afterprint'))`)

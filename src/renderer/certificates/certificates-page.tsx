@@ -7,6 +7,7 @@ import {
   certificateStates,
   certificateStateWords,
 } from '../../shared/rpc/certificates.ts'
+import layout from '../../ui/components/layout.module.css'
 import { ProblemNotice } from '../../ui/components/problem-notice.tsx'
 import { SearchField } from '../../ui/components/search-field.tsx'
 import { saveFile } from '../../ui/files/save-file.ts'
@@ -76,9 +77,9 @@ export const CertificatesPage = ({ client, edition }: SectionProps) => {
 
   return (
     <>
-      <header className="section-header">
+      <header className={layout.header}>
         <Typography.Title level={3}>证书</Typography.Title>
-        <div className="section-tools">
+        <div className={layout.tools}>
           <SearchField ref={searchField} value={search} onChange={setSearch} className="search certificate-search" />
           <Button onClick={() => setChecking(true)}>核验 PDF</Button>
           <Button
@@ -125,7 +126,7 @@ export const CertificatesPage = ({ client, edition }: SectionProps) => {
           },
         })}
       />
-      <footer className="section-footer">
+      <footer className={layout.footer}>
         {rows && rows.length > 0 && <Typography.Text type="secondary">已列出 {rows.length} 张</Typography.Text>}
         {more && <Button onClick={more}>继续列出</Button>}
       </footer>
@@ -136,10 +137,10 @@ export const CertificatesPage = ({ client, edition }: SectionProps) => {
 }
 
 const NoCertificates = ({ loading, none }: { loading: boolean; none: boolean }) => {
-  if (loading) return <div className="no-records" />
+  if (loading) return <div className={layout.empty} />
   return (
     <Empty
-      className="no-records"
+      className={layout.empty}
       description={
         none
           ? '还没有证书。批次送出并由省里发证后，同步一次，证书就会列在这里。'

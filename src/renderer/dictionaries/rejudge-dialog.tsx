@@ -2,6 +2,7 @@ import { Alert, Button, Empty, Modal, Progress, Tag, Typography } from 'antd'
 import { useEffect, useEffectEvent, useState } from 'react'
 import type { CoreClient } from '../../shared/rpc/contract.ts'
 import type { RejudgedRecord, RejudgeEvent } from '../../shared/rpc/dictionaries.ts'
+import layout from '../../ui/components/layout.module.css'
 import { ProblemNotice } from '../../ui/components/problem-notice.tsx'
 import { formatCount } from '../../ui/format/numbers.ts'
 import { problemOf } from '../../ui/hooks/problem-of.ts'
@@ -129,7 +130,7 @@ const ChangedList = ({ client, onRecord }: Pick<Props, 'client' | 'onRecord'>) =
             <button type="button" onClick={() => onRecord(row.id)}>
               <span className="rejudged-head">
                 <strong>{row.name}</strong>
-                <span className="digits">{row.documentNumber}</span>
+                <span className={layout.digits}>{row.documentNumber}</span>
                 <span>{row.title}</span>
                 <Tag color={row.reopened ? 'red' : 'orange'}>{row.reopened ? '退回草稿' : '提醒有变化'}</Tag>
               </span>

@@ -1,5 +1,6 @@
 import { Button, Empty, Input, Menu, Typography } from 'antd'
 import { useState } from 'react'
+import layout from '../../ui/components/layout.module.css'
 import type { SectionProps } from '../navigation/section.ts'
 import { ArticleView } from './article-view.tsx'
 import './help.css'
@@ -24,7 +25,7 @@ export const HelpPage = ({ place }: SectionProps) => {
   }
   return (
     <>
-      <header className="section-header">
+      <header className={layout.header}>
         <Typography.Title level={3}>帮助</Typography.Title>
         <Button onClick={startTour}>看一遍窗口导览</Button>
       </header>

@@ -1,5 +1,6 @@
 import { Button, Tour, Typography } from 'antd'
 import { endTour, startTour, useTourState } from './tour-state.ts'
+import './tour-offer.css'
 
 export interface TourStep {
   /** The section's key in the rail. */

@@ -6,6 +6,7 @@ import { ReadingDrawer } from '../../ui/components/reading-drawer.tsx'
 import { formatDateTime } from '../../ui/format/times.ts'
 import { problemOf } from '../../ui/hooks/problem-of.ts'
 import { useAnswer } from '../../ui/hooks/use-answer.ts'
+import './intake.css'
 
 interface Props {
   readonly client: CoreClient

@@ -1,6 +1,7 @@
 import { Alert, Button, Space } from 'antd'
 import type { InterruptedImport } from '../../shared/rpc/intake.ts'
 import { formatDateTime } from '../../ui/format/times.ts'
+import './intake.css'
 
 interface Props {
   readonly interrupted: InterruptedImport

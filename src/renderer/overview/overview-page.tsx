@@ -7,6 +7,7 @@ import type { UnitSummary } from '../../shared/rpc/overview.ts'
 import type { Readiness } from '../../shared/rpc/submission.ts'
 import type { SyncStatus } from '../../shared/rpc/sync.ts'
 import { ImportButton } from '../../ui/components/import-button.tsx'
+import layout from '../../ui/components/layout.module.css'
 import { ProblemNotice } from '../../ui/components/problem-notice.tsx'
 import { formatCount } from '../../ui/format/numbers.ts'
 import { useAnswer } from '../../ui/hooks/use-answer.ts'
@@ -58,7 +59,7 @@ export const OverviewPage = ({
 
   return (
     <>
-      <header className="section-header">
+      <header className={layout.header}>
         <div>
           <Typography.Title level={3}>总览</Typography.Title>
           <Typography.Text type="secondary">{summary.unitName}</Typography.Text>

@@ -1,5 +1,6 @@
 import { Button, Card, Typography } from 'antd'
 import type { Batch } from '../../shared/rpc/submission.ts'
+import layout from '../../ui/components/layout.module.css'
 import { formatDateTime } from '../../ui/format/times.ts'
 import type { SectionProps } from '../navigation/section.ts'
 
@@ -20,7 +21,7 @@ export const ReceiptCard = ({ batches, onGo }: { batches: readonly Batch[]; onGo
     >
       {last?.outcomes && last.receivedAt ? (
         <>
-          <p className="overview-line">
+          <p className={layout.line}>
             <Typography.Text strong>第 {last.seq} 批</Typography.Text>
             <Typography.Text>
               接收 {last.outcomes.accepted}，退回 {last.outcomes.refused}，暂缓 {last.outcomes.held}

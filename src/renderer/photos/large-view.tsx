@@ -6,6 +6,7 @@ import { words } from '../../shared/record/words.ts'
 import type { CoreClient } from '../../shared/rpc/contract.ts'
 import type { PhotoDetail } from '../../shared/rpc/photos.ts'
 import type { Account } from '../../shared/rpc/session.ts'
+import layout from '../../ui/components/layout.module.css'
 import { ProblemNotice } from '../../ui/components/problem-notice.tsx'
 import { ReasonChoice } from '../../ui/components/reason-choice.tsx'
 import { RefusedNotice } from '../../ui/components/refused-notice.tsx'
@@ -136,7 +137,7 @@ export const LargeView = ({
             本次通过 {approved}，退回 {counts.length - approved}
           </Typography.Text>
         )}
-        <span className="large-gap" />
+        <span className={layout.gap} />
         {held && (
           <Button type="text" onClick={undo}>
             撤销：{heldText(held, names)} <kbd>U</kbd>

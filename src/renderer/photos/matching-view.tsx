@@ -2,6 +2,7 @@ import { Button, Empty, Result, Skeleton, Tag, Typography } from 'antd'
 import { useEffect, useRef, useState } from 'react'
 import type { CoreClient } from '../../shared/rpc/contract.ts'
 import type { Unplaced } from '../../shared/rpc/photos.ts'
+import layout from '../../ui/components/layout.module.css'
 import { ProblemNotice } from '../../ui/components/problem-notice.tsx'
 import { StateTag } from '../../ui/components/state-tag.tsx'
 import { useAnswer } from '../../ui/hooks/use-answer.ts'
@@ -72,7 +73,7 @@ export const MatchingView = ({ client, onChanged, onClose }: Props) => {
           返回 <kbd>Esc</kbd>
         </Button>
         <Typography.Text strong>给照片对上人：还有 {left} 张</Typography.Text>
-        <span className="large-gap" />
+        <span className={layout.gap} />
         <Button onClick={takeBack} disabled={placed.size === 0}>
           撤销上一步 <kbd>U</kbd>
         </Button>

@@ -3,6 +3,7 @@ import { type DragEvent, useDeferredValue, useEffect, useEffectEvent, useRef, us
 import type { Problem } from '../../shared/errors/problem.ts'
 import type { State } from '../../shared/record/life-cycle.ts'
 import { type PhotoFilter, photoFilters } from '../../shared/rpc/photos.ts'
+import layout from '../../ui/components/layout.module.css'
 import { ProblemNotice } from '../../ui/components/problem-notice.tsx'
 import { RecentMenu } from '../../ui/components/recent-menu.tsx'
 import { SearchField } from '../../ui/components/search-field.tsx'
@@ -172,9 +173,9 @@ export const PhotosPage = ({ client, account, edition, onChanged, place }: Secti
         />
       ) : (
         <>
-          <header className="section-header">
+          <header className={`${layout.header} photos-header`}>
             <Typography.Title level={3}>照片</Typography.Title>
-            <div className="section-tools">
+            <div className={`${layout.tools} photos-tools`}>
               <SearchField ref={searchField} value={search} onChange={setSearch} className="photo-search" />
               <Select<string>
                 allowClear
@@ -271,7 +272,7 @@ export const PhotosPage = ({ client, account, edition, onChanged, place }: Secti
                 label: `${filterWords[value]} ${sheet ? formatCount(sheet.counts[value]) : ''}`,
               }))}
             />
-            <div className="section-tools">
+            <div className={`${layout.tools} photos-tools`}>
               <Button onClick={openPhotoTool}>照片处理工具</Button>
               <ReportButton client={client} query={wanted} onProblem={setUnread} disabled={!sheet?.counts.all} />
             </div>
@@ -279,7 +280,7 @@ export const PhotosPage = ({ client, account, edition, onChanged, place }: Secti
           <ProblemNotice problem={unread ?? problem} />
           {sheet && ids.length === 0 ? (
             <Empty
-              className="no-records"
+              className={layout.empty}
               description={
                 reason || employer || search ? '没有符合条件的照片。换一个原因，或清除查找内容。' : emptyWords[filter]
               }

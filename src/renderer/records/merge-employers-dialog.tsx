@@ -4,6 +4,7 @@ import type { Problem } from '../../shared/errors/problem.ts'
 import type { CoreClient } from '../../shared/rpc/contract.ts'
 import type { DuplicateGroup } from '../../shared/rpc/employers.ts'
 import type { RecordChange } from '../../shared/rpc/records.ts'
+import layout from '../../ui/components/layout.module.css'
 import { ProblemNotice } from '../../ui/components/problem-notice.tsx'
 import { formatCount, formatPercent } from '../../ui/format/numbers.ts'
 import { problemOf } from '../../ui/hooks/problem-of.ts'
@@ -132,7 +133,7 @@ export const MergeEmployersDialog = ({ client, editing, onClose }: Props) => {
         <ProblemNotice problem={problem ?? unread} />
         {merged && (
           <Alert
-            className="import-advice"
+            className="records-advice"
             type="success"
             showIcon
             title={`已把 ${formatCount(merged.changed)} 条记录的单位改为“${merged.into}”${
@@ -170,14 +171,14 @@ export const MergeEmployersDialog = ({ client, editing, onClose }: Props) => {
               }))}
             />
             {progress && <Progress percent={Math.floor((progress.done / Math.max(1, progress.total)) * 100)} />}
-            <div className="section-footer">
+            <div className={layout.footer}>
               <Button type="primary" loading={busy} title="回车" onClick={() => merge(group, into)}>
                 合并为选中的写法
               </Button>
               <Button disabled={busy} title="X" onClick={() => apart(group)}>
                 不是同一个单位
               </Button>
-              <span className="space" />
+              <span />
               <Button disabled={busy || groups.length < 2} title="PageUp" onClick={() => step(-1)}>
                 上一组
               </Button>

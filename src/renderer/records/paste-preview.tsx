@@ -57,11 +57,11 @@ export const PastePreview = ({ client, paste, onApply, onClose }: Props) => {
       }
     >
       <ProblemNotice problem={problem} />
-      {!outcomes && !problem && <Spin className="import-progress" />}
+      {!outcomes && !problem && <Spin className="paste-waiting" />}
       {outcomes && (
         <>
           <Alert
-            className="import-advice"
+            className="records-advice"
             showIcon
             type={refused ? 'warning' : 'info'}
             title={`${good.size} 条会修改，${refused} 条有错误不会修改，${outcomes.length - good.size - refused} 条没有变化`}

@@ -3,6 +3,7 @@ import { type ReactNode, useEffect, useRef } from 'react'
 import { type State, states, stateWords } from '../../shared/record/life-cycle.ts'
 import { type ReviewType, reviewTypes, words } from '../../shared/record/words.ts'
 import type { RecordChoices, RecordFilter } from '../../shared/rpc/records.ts'
+import layout from '../../ui/components/layout.module.css'
 import { SearchField } from '../../ui/components/search-field.tsx'
 
 interface Props {
@@ -81,7 +82,7 @@ export const RecordFilters = ({ filter, onChange, choices, importFile, children 
           只看导入：{importFile}
         </Tag>
       )}
-      <span className="space" />
+      <span className={layout.gap} />
       {children}
     </div>
   )

@@ -11,6 +11,7 @@ import { documentTypes, reviewTypes, words } from '../../shared/record/words.ts'
 import type { CoreClient } from '../../shared/rpc/contract.ts'
 import type { Judgement, RecordChoices, RecordValues } from '../../shared/rpc/records.ts'
 import { FieldInput } from '../../ui/components/field-input.tsx'
+import layout from '../../ui/components/layout.module.css'
 import { ProblemNotice } from '../../ui/components/problem-notice.tsx'
 import { problemOf } from '../../ui/hooks/problem-of.ts'
 import { useAnswer } from '../../ui/hooks/use-answer.ts'
@@ -244,7 +245,7 @@ const Fields = ({ client, editing, id, choices, stored, onAdded, onClose }: Prop
             showIcon
             title={found}
             description={`需要：${wanted}`}
-            className="import-advice"
+            className="records-advice"
           />
         ))}
       {!id && (
@@ -267,7 +268,7 @@ const Fields = ({ client, editing, id, choices, stored, onAdded, onClose }: Prop
         )}
         {details.map(input)}
       </Form>
-      <div className="section-footer">
+      <div className={layout.footer}>
         {!id && (
           <Button type="primary" loading={busy} onClick={() => save(true)}>
             保存并录入下一条

@@ -4,6 +4,7 @@ import { editableStates, stateWords } from '../../shared/record/life-cycle.ts'
 import type { GridRow, RecordChange, RecordFilter, RecordOrder } from '../../shared/rpc/records.ts'
 import { mostRecordsChanged } from '../../shared/rpc/records.ts'
 import { ImportButton } from '../../ui/components/import-button.tsx'
+import layout from '../../ui/components/layout.module.css'
 import { ProblemNotice } from '../../ui/components/problem-notice.tsx'
 import { saveFile } from '../../ui/files/save-file.ts'
 import { formatCount } from '../../ui/format/numbers.ts'
@@ -220,9 +221,9 @@ export const RecordsPage = ({
   // biome-ignore lint/correctness/useExhaustiveDependencies: what is saved and shown is set by what is named here
   const header = useMemo(
     () => (
-      <header className="section-header">
+      <header className={layout.header}>
         <Typography.Title level={3}>录入与导入</Typography.Title>
-        <div className="section-tools">
+        <div className={layout.tools}>
           <Dropdown
             trigger={['click']}
             menu={{
@@ -281,7 +282,7 @@ export const RecordsPage = ({
       <ProblemNotice problem={data.problem} />
       {empty ? (
         <Empty
-          className="no-records"
+          className={`${layout.empty} records-empty`}
           description={
             filtered ? '没有符合条件的记录。换一个查找内容，或清除筛选。' : emptyHint(onImport !== undefined)
           }
@@ -326,7 +327,7 @@ export const RecordsPage = ({
           {empty || `共 ${formatCount(ordinals.length)} 条`}
           {selected.length > 1 && `，已选 ${formatCount(selected.length)} 条`}
         </Typography.Text>
-        <span className="space" />
+        <span className={layout.gap} />
         {mayEdit && (
           <>
             <Button type="text" disabled={!editing.canUndo} title="Ctrl+Z" onClick={() => step('undo')}>

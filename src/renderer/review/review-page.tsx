@@ -3,6 +3,7 @@ import { useDeferredValue, useEffect, useEffectEvent, useRef, useState } from 'r
 import type { Problem } from '../../shared/errors/problem.ts'
 import type { ReturnReason } from '../../shared/record/return-reasons.ts'
 import { mostQueued, type ReviewQueue, type ReviewRow } from '../../shared/rpc/review.ts'
+import layout from '../../ui/components/layout.module.css'
 import { ProblemNotice } from '../../ui/components/problem-notice.tsx'
 import { ReasonChoice } from '../../ui/components/reason-choice.tsx'
 import { RefusedNotice } from '../../ui/components/refused-notice.tsx'
@@ -52,7 +53,7 @@ export const ReviewPage = (props: SectionProps) => {
   useEffect(() => forgetPhotos, [])
   return (
     <div className="review">
-      <header className="section-header review-header">
+      <header className={`${layout.header} review-header`}>
         <Typography.Title level={3}>审核</Typography.Title>
         {queue && queue.counts.waiting > 0 && (
           <Typography.Text type="secondary">
@@ -77,7 +78,7 @@ export const ReviewPage = (props: SectionProps) => {
           )}
           {queue.rows.length === 0 ? (
             <Empty
-              className="no-records"
+              className={layout.empty}
               description={
                 account.role === 'reviewer'
                   ? '没有等待审核的记录。照片通过之后，记录会出现在这里。'
@@ -247,7 +248,7 @@ const Desk = ({ client, account, queue, place, onChanged, onReread }: DeskProps)
           }}
           onPressEnter={() => body.current?.querySelector<HTMLElement>('[role=listbox]')?.focus()}
         />
-        <span className="large-gap" />
+        <span className={layout.gap} />
         {decided.size > 0 && (
           <Button
             type="text"
@@ -309,7 +310,7 @@ const Desk = ({ client, account, queue, place, onChanged, onReread }: DeskProps)
       <div className="review-body" ref={body}>
         {rows.length === 0 ? (
           <Empty
-            className="no-records"
+            className={layout.empty}
             description={found ? '没有符合的记录。换个词，或清除查找内容。' : '这一类没有记录。点上方看别的类别。'}
           />
         ) : (

@@ -4,9 +4,11 @@ import { accountRoleWords } from '../../shared/account.ts'
 import type { Problem } from '../../shared/errors/problem.ts'
 import type { CoreClient } from '../../shared/rpc/contract.ts'
 import type { Account } from '../../shared/rpc/session.ts'
+import layout from '../../ui/components/layout.module.css'
 import { ProblemNotice } from '../../ui/components/problem-notice.tsx'
 import { problemOf } from '../../ui/hooks/problem-of.ts'
 import { RemoveSample } from './remove-sample.tsx'
+import './sign-in.css'
 
 interface Props {
   readonly client: CoreClient
@@ -71,7 +73,7 @@ export const SignInPage = ({ client, accounts, note, onSampleRemoved, onSignedIn
 
   const choices = accounts.map(({ name, role }) => ({ value: name, label: `${name}（${accountRoleWords[role]}）` }))
   return (
-    <main className="doorway">
+    <main className={layout.doorway}>
       <Card className="sign-in">
         <Typography.Title level={3}>职称证书工作台</Typography.Title>
         {note && <Alert className="sign-in-note" type="info" title={note} />}

@@ -2,6 +2,7 @@ import { App, Button, Form, Input, Modal, Radio, Space, Table, Tag, Typography }
 import { useState } from 'react'
 import { accountRoleWords } from '../../shared/account.ts'
 import type { Settings } from '../../shared/rpc/settings.ts'
+import layout from '../../ui/components/layout.module.css'
 import { PasswordFields } from '../../ui/components/password-fields.tsx'
 import { ProblemNotice } from '../../ui/components/problem-notice.tsx'
 import { problemOf } from '../../ui/hooks/problem-of.ts'
@@ -69,7 +70,11 @@ export const AccountsPanel = ({ client, account, settings, onChanged }: PanelPro
           },
           { title: '岗位', render: (_, { role }) => accountRoleWords[role] },
           // In a narrow window 设备与密钥 alone shows it.
-          { title: '签名密钥', responsive: ['lg'], render: (_, row) => <span className="digits">{row.key}</span> },
+          {
+            title: '签名密钥',
+            responsive: ['lg'],
+            render: (_, row) => <span className={layout.digits}>{row.key}</span>,
+          },
           { title: '在省级服务', render: (_, row) => keyState(row) },
           ...(administrator
             ? [

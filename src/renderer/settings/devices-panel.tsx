@@ -1,6 +1,7 @@
 import { Alert, Button, Descriptions, Skeleton, Table, Tag, Typography } from 'antd'
 import { accountRoleWords } from '../../shared/account.ts'
 import type { Registration } from '../../shared/rpc/settings.ts'
+import layout from '../../ui/components/layout.module.css'
 import { ProblemNotice } from '../../ui/components/problem-notice.tsx'
 import { groupsOfFour } from '../../ui/format/digits.ts'
 import { formatDateTime, formatDay } from '../../ui/format/times.ts'
@@ -62,7 +63,7 @@ export const DevicesPanel = ({ client, settings }: PanelProps) => {
         className="settings-facts"
         items={[
           { key: 'state', label: '登记', children: <DeviceState registration={registration} /> },
-          { key: 'device', label: '本机编号', children: <span className="digits">{groupsOfFour(device)}</span> },
+          { key: 'device', label: '本机编号', children: <span className={layout.digits}>{groupsOfFour(device)}</span> },
           { key: 'name', label: '登记时的名称', children: name ?? '—' },
           { key: 'since', label: '登记时间', children: enrolledAt ? formatDateTime(enrolledAt) : '—' },
           {
@@ -92,7 +93,7 @@ export const DevicesPanel = ({ client, settings }: PanelProps) => {
         columns={[
           { title: '姓名', dataIndex: 'name' },
           { title: '岗位', render: (_, { role }) => accountRoleWords[role] },
-          { title: '密钥', render: (_, { key }) => <span className="digits">{key}</span> },
+          { title: '密钥', render: (_, { key }) => <span className={layout.digits}>{key}</span> },
           {
             title: '有效期',
             render: (_, { validFrom, validUntil }) =>

@@ -1,5 +1,6 @@
 import { Card, Skeleton, Tabs, Typography } from 'antd'
 import { useState } from 'react'
+import layout from '../../ui/components/layout.module.css'
 import { ProblemNotice } from '../../ui/components/problem-notice.tsx'
 import { useAnswer } from '../../ui/hooks/use-answer.ts'
 import type { SectionProps } from '../navigation/section.ts'
@@ -48,7 +49,7 @@ export const SettingsPage = ({
   }
   return (
     <>
-      <header className="section-header">
+      <header className={layout.header}>
         <Typography.Title level={3}>设置</Typography.Title>
       </header>
       <Tabs

@@ -1,5 +1,6 @@
 import { Alert, App, Button, Descriptions, Form, Input, Modal } from 'antd'
 import { useState } from 'react'
+import layout from '../../ui/components/layout.module.css'
 import { ProblemNotice } from '../../ui/components/problem-notice.tsx'
 import { groupsOfFour } from '../../ui/format/digits.ts'
 import { useAction } from '../../ui/hooks/use-action.ts'
@@ -32,7 +33,11 @@ export const UnitPanel = ({ client, account, settings, onChanged }: PanelProps) 
         className="settings-facts"
         items={[
           { key: 'name', label: '单位名称', children: unit.name },
-          { key: 'creditCode', label: '统一社会信用代码', children: <span className="digits">{unit.creditCode}</span> },
+          {
+            key: 'creditCode',
+            label: '统一社会信用代码',
+            children: <span className={layout.digits}>{unit.creditCode}</span>,
+          },
           { key: 'state', label: '登记', children: `已登记到${unit.province}` },
           {
             key: 'server',
@@ -47,7 +52,7 @@ export const UnitPanel = ({ client, account, settings, onChanged }: PanelProps) 
           {
             key: 'device',
             label: '本机编号',
-            children: <span className="digits">{groupsOfFour(unit.device)}</span>,
+            children: <span className={layout.digits}>{groupsOfFour(unit.device)}</span>,
           },
           { key: 'home', label: '数据位置', children: home },
         ]}

@@ -5,6 +5,7 @@ import type { CoreClient } from '../../shared/rpc/contract.ts'
 import type { ShellCommand, ShellOrder } from '../../shared/rpc/desktop-bridge.ts'
 import type { Opened } from '../../shared/rpc/opening.ts'
 import type { Account } from '../../shared/rpc/session.ts'
+import layout from '../../ui/components/layout.module.css'
 import { RecentsContext, recentLabel } from '../../ui/components/recents.ts'
 import { useAnswer } from '../../ui/hooks/use-answer.ts'
 import { setAppearance, useAppearance } from '../../ui/theme/appearance.ts'
@@ -195,7 +196,7 @@ export const Workbench = ({ client, account, isSample, onLocked }: Props) => {
           <InterruptedNotice interrupted={interrupted} onAgain={() => importAgain(interrupted.file)} onRead={forget} />
         )}
         <Layout.Content className="section" id="content" tabIndex={-1} ref={content}>
-          <Suspense fallback={<Spin className="waiting" aria-label="正在打开" />}>
+          <Suspense fallback={<Spin className={layout.waiting} aria-label="正在打开" />}>
             <RecentsContext value={{ list: recents, open: opening.openRecent }}>
               <Page
                 key={visit}

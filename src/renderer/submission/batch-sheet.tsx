@@ -1,5 +1,6 @@
 import { type Level, levels, type ReviewType, reviewTypes, words } from '../../shared/record/words.ts'
 import type { Batch, BatchSummary } from '../../shared/rpc/submission.ts'
+import paper from '../../ui/files/printable.module.css'
 import { formatDateTime } from '../../ui/format/times.ts'
 import { shortDigest } from './words.ts'
 
@@ -28,18 +29,18 @@ export const reviewTypeTotals = (summary: BatchSummary) =>
 /** The batch on paper: totals, one line a person with the number masked, room for two hands. */
 export const BatchSheet = ({ unitName, summary, batch }: Props) => {
   return (
-    <article className="paper">
+    <article className={paper.paper}>
       <h1>职称证书提交汇总表</h1>
-      <p className="paper-sub">{batch ? `第 ${batch.seq} 批` : '尚未签名，仅供核对'}</p>
+      <p className={paper.subtitle}>{batch ? `第 ${batch.seq} 批` : '尚未签名，仅供核对'}</p>
       <dl>
         <dt>组建单位</dt>
         <dd>{unitName}</dd>
         <dt>人数</dt>
         <dd>{summary.lines.length}</dd>
         <dt>按级别</dt>
-        <dd className="wide">{levelTotals(summary)}</dd>
+        <dd className={paper.wide}>{levelTotals(summary)}</dd>
         <dt>按评审类型</dt>
-        <dd className="wide">{reviewTypeTotals(summary)}</dd>
+        <dd className={paper.wide}>{reviewTypeTotals(summary)}</dd>
         {batch && (
           <>
             <dt>经办人签名</dt>
@@ -51,7 +52,7 @@ export const BatchSheet = ({ unitName, summary, batch }: Props) => {
               {batch.reviewer && batch.sealedAt ? `${batch.reviewer}，${formatDateTime(batch.sealedAt)}` : '待复签'}
             </dd>
             <dt>内容校验码</dt>
-            <dd className="wide">{shortDigest(batch.digest)}</dd>
+            <dd className={paper.wide}>{shortDigest(batch.digest)}</dd>
           </>
         )}
       </dl>
@@ -91,7 +92,7 @@ export const BatchSheet = ({ unitName, summary, batch }: Props) => {
           ))}
         </tbody>
       </table>
-      <div className="hands">
+      <div className={paper.signatures}>
         <span>经办人：</span>
         <span>审核人：</span>
         <span>单位（盖章）：</span>

@@ -1,4 +1,5 @@
 import type { ReceiptView } from '../../shared/rpc/submission.ts'
+import paper from '../../ui/files/printable.module.css'
 import { formatDateTime } from '../../ui/format/times.ts'
 import { outcomeWords } from './words.ts'
 
@@ -12,9 +13,9 @@ export const countOutcomes = ({ lines }: ReceiptView) => {
 export const ReceiptSheet = ({ unitName, receipt: view }: { unitName: string; receipt: ReceiptView }) => {
   const { accepted, refused, held } = countOutcomes(view)
   return (
-    <article className="paper">
+    <article className={paper.paper}>
       <h1>职称证书提交回执</h1>
-      <p className="paper-sub">第 {view.receipt.seq} 批</p>
+      <p className={paper.subtitle}>第 {view.receipt.seq} 批</p>
       <dl>
         <dt>组建单位</dt>
         <dd>{unitName}</dd>
@@ -27,15 +28,15 @@ export const ReceiptSheet = ({ unitName, receipt: view }: { unitName: string; re
           接收 {accepted}，退回 {refused}，暂缓 {held}
         </dd>
         <dt>批次编号</dt>
-        <dd className="wide">{view.receipt.batchId}</dd>
+        <dd className={paper.wide}>{view.receipt.batchId}</dd>
         <dt>内容校验码</dt>
-        <dd className="wide">{view.receipt.manifest}</dd>
+        <dd className={paper.wide}>{view.receipt.manifest}</dd>
         <dt>公开日志</dt>
-        <dd className="wide">
+        <dd className={paper.wide}>
           {view.logName} 第 {view.logIndex + 1} 条
         </dd>
         <dt>签名钥匙</dt>
-        <dd className="wide">{view.keyId}</dd>
+        <dd className={paper.wide}>{view.keyId}</dd>
       </dl>
       <table>
         <thead>

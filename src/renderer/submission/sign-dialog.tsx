@@ -2,6 +2,7 @@ import { Alert, Button, Form, Input, Modal, Skeleton, Typography } from 'antd'
 import { useState } from 'react'
 import type { Problem } from '../../shared/errors/problem.ts'
 import type { Batch, BatchSummary } from '../../shared/rpc/submission.ts'
+import layout from '../../ui/components/layout.module.css'
 import { ProblemNotice } from '../../ui/components/problem-notice.tsx'
 import { usePrint } from '../../ui/files/printable.tsx'
 import { problemOf } from '../../ui/hooks/problem-of.ts'
@@ -90,7 +91,7 @@ export const SignDialog = ({ account, shown, problem, onSign, onClose }: Props) 
             <ProblemNotice problem={failure} />
             <div className="sign-buttons">
               <Button onClick={() => print(<BatchSheet {...shown} batch={batch} />)}>打印汇总表</Button>
-              <span className="stretch" />
+              <span className={layout.gap} />
               <Button onClick={onClose}>暂不{batch ? '复签' : '签名'}</Button>
               <Button type="primary" htmlType="submit" loading={busy}>
                 {verb}

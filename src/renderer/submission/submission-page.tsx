@@ -1,6 +1,7 @@
 import { App, Card, Skeleton, Typography } from 'antd'
 import { useState } from 'react'
 import type { Batch } from '../../shared/rpc/submission.ts'
+import layout from '../../ui/components/layout.module.css'
 import { ProblemNotice } from '../../ui/components/problem-notice.tsx'
 import { saveFile } from '../../ui/files/save-file.ts'
 import { problemOf } from '../../ui/hooks/problem-of.ts'
@@ -51,13 +52,13 @@ export const SubmissionPage = ({ client, account, edition, onChanged, onGo }: Se
 
   return (
     <>
-      <header className="section-header">
+      <header className={layout.header}>
         <Typography.Title level={3}>提交</Typography.Title>
       </header>
       <ProblemNotice problem={problem} />
       {!value && !problem && <Skeleton active />}
       {value && (
-        <div className="stack">
+        <div className={layout.stack}>
           <NextBatch
             readiness={value.readiness}
             account={account}

@@ -3,6 +3,7 @@ import { useState } from 'react'
 import type { Problem } from '../../shared/errors/problem.ts'
 import type { CoreClient } from '../../shared/rpc/contract.ts'
 import type { Batch } from '../../shared/rpc/submission.ts'
+import layout from '../../ui/components/layout.module.css'
 import { ProblemNotice } from '../../ui/components/problem-notice.tsx'
 import { problemOf } from '../../ui/hooks/problem-of.ts'
 
@@ -50,7 +51,7 @@ export const WithdrawDialog = ({ client, batch, onWithdrawn, onClose }: Props) =
         </Form.Item>
         <ProblemNotice problem={failure} />
         <div className="sign-buttons">
-          <span className="stretch" />
+          <span className={layout.gap} />
           <Button onClick={onClose}>不撤回</Button>
           <Button type="primary" danger htmlType="submit" loading={busy}>
             撤回这一批

@@ -1,5 +1,6 @@
 import { Button, Card, Tag, Typography } from 'antd'
 import type { SyncStatus } from '../../shared/rpc/sync.ts'
+import layout from '../../ui/components/layout.module.css'
 import type { SectionProps } from '../navigation/section.ts'
 import { lastWellWords, networkOf, networkWords } from './words.ts'
 
@@ -17,7 +18,7 @@ export const SyncCard = ({ status, onGo }: { status: SyncStatus; onGo: SectionPr
         </Button>
       }
     >
-      <p className="overview-line">
+      <p className={layout.line}>
         <Tag color={network.colour}>{network.text}</Tag>
         <Typography.Text>{waiting ? `${waiting} 个批次待送出` : '没有待送出的批次'}</Typography.Text>
       </p>

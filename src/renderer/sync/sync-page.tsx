@@ -1,6 +1,7 @@
 import { Alert, Button, Card, Descriptions, Progress, Skeleton, Tag, Typography } from 'antd'
 import { useEffect, useEffectEvent } from 'react'
 import type { SyncStatus } from '../../shared/rpc/sync.ts'
+import layout from '../../ui/components/layout.module.css'
 import { ProblemNotice } from '../../ui/components/problem-notice.tsx'
 import { formatCount } from '../../ui/format/numbers.ts'
 import { formatDateTime } from '../../ui/format/times.ts'
@@ -13,7 +14,6 @@ import { TransferCard } from './transfer-card.tsx'
 import { UnsettledCard } from './unsettled-card.tsx'
 import { type SyncStage, useSync } from './use-sync.ts'
 import { doneWords, lastWellWords, networkOf, networkWords, progressWords } from './words.ts'
-import '../submission/submission.css'
 import './sync.css'
 
 const lookEvery = 5_000
@@ -32,7 +32,7 @@ export const SyncPage = ({ client, edition, onChanged, onGo }: SectionProps) => 
 
   return (
     <>
-      <header className="section-header">
+      <header className={layout.header}>
         <div>
           <Typography.Title level={3}>同步</Typography.Title>
           {status?.province && <Typography.Text type="secondary">{status.province}</Typography.Text>}
@@ -48,7 +48,7 @@ export const SyncPage = ({ client, edition, onChanged, onGo }: SectionProps) => 
       <ProblemNotice problem={problem} />
       {!status && !problem && <Skeleton active />}
       {status && (
-        <div className="stack">
+        <div className={layout.stack}>
           <StageNotice stage={stage} status={status} />
           <Card>
             <State status={status} />

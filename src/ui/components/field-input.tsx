@@ -6,6 +6,7 @@ import { columnOf } from '../../shared/record/template-columns.ts'
 import type { KnownEmployer } from '../../shared/rpc/employers.ts'
 import type { RecordChoices } from '../../shared/rpc/records.ts'
 import { useAnswer } from '../hooks/use-answer.ts'
+import styles from './field-input.module.css'
 
 /** Where suggestions come from while a field is typed. */
 export interface FieldSuggestions {
@@ -96,7 +97,7 @@ const WordInput = (props: FieldInputProps) => {
         onChange(word ?? '')
         onPick?.(word ?? '')
       }}
-      className="field-input"
+      className={styles.input}
     />
   )
 }
@@ -123,9 +124,9 @@ const officialNames = (
 const EmployerLine = ({ name, values }: KnownEmployer) => {
   const { employerCreditCode, employerRegion, employerLevel } = values
   return (
-    <div className="employer-line">
+    <div className={styles.employer}>
       <span>{name}</span>
-      <span className="employer-facts">
+      <span className={styles.facts}>
         {[employerCreditCode, employerRegion, employerLevel].filter(Boolean).join('　')}
       </span>
     </div>
@@ -169,7 +170,7 @@ const SuggestedInput = (props: FieldInputProps) => {
       }}
       popupMatchSelectWidth={360}
       defaultActiveFirstOption={false}
-      className="field-input"
+      className={styles.input}
     />
   )
 }

@@ -1,11 +1,12 @@
 import { Drawer, type DrawerProps } from 'antd'
+import styles from './reading-drawer.module.css'
 
 /** A drawer to read in: its body can be reached and scrolled by keyboard, though nothing in it may take the focus. */
 export const ReadingDrawer = ({ children, ...props }: DrawerProps) => {
   return (
-    <Drawer {...props} classNames={{ body: 'reading-drawer' }}>
+    <Drawer {...props} classNames={{ body: styles.body }}>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must take the keys that scroll (WCAG 2.1.1) */}
-      <section className="reading" aria-label="内容" tabIndex={0}>
+      <section className={styles.reading} aria-label="内容" tabIndex={0}>
         {children}
       </section>
     </Drawer>

@@ -1,6 +1,7 @@
 import { Button, Typography } from 'antd'
 import { type ReturnReason, returnReasons } from '../../shared/record/return-reasons.ts'
 import { useKeys } from '../hooks/use-keys.ts'
+import styles from './reason-choice.module.css'
 
 interface Props {
   readonly reasons: readonly ReturnReason[]
@@ -15,12 +16,12 @@ export const ReasonChoice = ({ reasons, onChoose, onCancel }: Props) => {
     escape: onCancel,
   })
   return (
-    <fieldset className="reason-choice" aria-label="退回原因">
+    <fieldset className={styles.choice} aria-label="退回原因">
       <Typography.Text strong>退回原因：按数字选择</Typography.Text>
       <Button type="text" size="small" onClick={onCancel}>
         取消 <kbd>Esc</kbd>
       </Button>
-      <div className="reason-buttons">
+      <div className={styles.buttons}>
         {reasons.map((reason, index) => (
           <Button key={reason} title={returnReasons[reason]} onClick={() => onChoose(reason)}>
             <kbd>{index + 1}</kbd> {returnReasons[reason].split('，')[0]}

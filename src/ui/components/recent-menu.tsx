@@ -1,6 +1,7 @@
 import { Button, Dropdown } from 'antd'
 import type { OpenedKind } from '../../shared/rpc/opening.ts'
 import { formatDateTime } from '../format/times.ts'
+import styles from './recent-menu.module.css'
 import { recentLabel, useRecents } from './recents.ts'
 
 const shown = 8
@@ -17,9 +18,9 @@ export const RecentMenu = ({ kind }: { kind: OpenedKind }) => {
         items: recent.map((opened) => ({
           key: opened.id,
           label: (
-            <span className="recent-entry" title={opened.folder}>
+            <span className={styles.entry} title={opened.folder}>
               <span>{recentLabel(opened, recent)}</span>
-              <span className="recent-time">{formatDateTime(opened.at)}</span>
+              <span className={styles.time}>{formatDateTime(opened.at)}</span>
             </span>
           ),
         })),

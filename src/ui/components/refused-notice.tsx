@@ -1,5 +1,6 @@
 import { Alert } from 'antd'
 import type { DecisionResult } from '../../shared/rpc/photos.ts'
+import styles from './refused-notice.module.css'
 
 interface Props {
   readonly refused: DecisionResult['refused']
@@ -17,7 +18,7 @@ export const RefusedNotice = ({ refused, nameOf }: Props) => {
   return [...byText].map(([found, { remedy, names }]) => (
     <Alert
       key={found}
-      className="refused-notice"
+      className={styles.notice}
       type="warning"
       showIcon
       role="alert"

@@ -1,6 +1,6 @@
 import { type ReactNode, useEffect, useRef, useState } from 'react'
 import { createPortal } from 'react-dom'
-import './printable.css'
+import styles from './printable.module.css'
 
 /**
  * Printing: `print(sheet)` sets a sheet beside the window (which does not show on it) and opens the system's print
@@ -32,7 +32,7 @@ export const usePrint = (): { readonly print: (sheet: ReactNode) => void; readon
       sheet === null
         ? null
         : createPortal(
-            <div ref={paper} className="print-sheet">
+            <div ref={paper} className={styles.sheet}>
               {sheet}
             </div>,
             document.body,

@@ -3,6 +3,7 @@ import { useState } from 'react'
 import type { CoreClient } from '../../../shared/rpc/contract.ts'
 import type { Account } from '../../../shared/rpc/session.ts'
 import type { SetupState } from '../../../shared/rpc/setup.ts'
+import layout from '../../../ui/components/layout.module.css'
 import { AccountsStep } from './accounts-step.tsx'
 import { AdministratorStep } from './administrator-step.tsx'
 import { DoneStep } from './done-step.tsx'
@@ -42,7 +43,7 @@ export const SetupWizard = ({ parts, client, home, accounts, state, onChanged, o
   const enrolled = state?.enrolled != null && state.hasDictionary
   const at = !state ? 0 : !enrolled && !enrolLater ? 1 : !accountsLeft ? 2 : 3
   return (
-    <main className="doorway setup">
+    <main className={`${layout.doorway} setup`}>
       <Card className="setup-card">
         {!state && !welcomed ? (
           <WelcomeStep

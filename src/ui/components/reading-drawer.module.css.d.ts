@@ -1,0 +1,5 @@
+declare const classes: {
+  readonly body: string
+  readonly reading: string
+}
+export default classes

@@ -1,0 +1,5 @@
+declare const classes: {
+  readonly buttons: string
+  readonly choice: string
+}
+export default classes

@@ -1,0 +1,5 @@
+declare const classes: {
+  readonly entry: string
+  readonly time: string
+}
+export default classes

@@ -1,0 +1,8 @@
+declare const classes: {
+  readonly paper: string
+  readonly sheet: string
+  readonly signatures: string
+  readonly subtitle: string
+  readonly wide: string
+}
+export default classes
