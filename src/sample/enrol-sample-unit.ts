@@ -3,6 +3,7 @@ import { enrolDevice } from '../core/sync/enrol-device.ts'
 import { Unit } from '../core/unit.ts'
 import type { Province } from '../server/province.ts'
 import { addUnit } from '../server/units/unit-registry.ts'
+import { signingRoles } from '../shared/account.ts'
 import {
   sampleAccounts,
   sampleCommittee,
@@ -22,7 +23,7 @@ export const enrolSampleUnit = async (province: Province, server: string, home: 
   const unit = await Unit.create(home, { account: sampleAccounts.administrator, password: samplePassword })
   try {
     await enrolDevice(unit.provinceContext, { server: server, code: enrolmentCode, deviceName: '样例电脑' })
-    for (const role of ['clerk', 'reviewer'] as const)
+    for (const role of signingRoles)
       await addAccount(unit.keyContext, { name: sampleAccounts[role], role, password: samplePassword })
   } finally {
     await unit.close()

@@ -18,6 +18,7 @@ import { markSample, sampleMaterials, signInNote } from '../core/sample/sample-m
 import { writeSetting } from '../core/store/settings.ts'
 import { Unit } from '../core/unit.ts'
 import { createPhotoPool } from '../photo/node/pool.ts'
+import { signingRoles } from '../shared/account.ts'
 import type { Dictionary } from '../shared/dictionary/dictionary.ts'
 import { startingDictionary } from '../shared/dictionary/starting-dictionary.ts'
 import { provinceDefault } from '../shared/photo/spec.ts'
@@ -99,7 +100,7 @@ const makeUnit = async (): Promise<void> => {
       markSample(work.database)
       work.audit({ action: 'unit.sample', subject: 'unit' })
     })
-    for (const role of ['clerk', 'reviewer'] as const)
+    for (const role of signingRoles)
       await addAccount(unit.keyContext, { name: sampleAccounts[role], role, password: samplePassword })
   } finally {
     await unit.close()

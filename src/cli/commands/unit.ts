@@ -1,10 +1,9 @@
 import { readFileSync } from 'node:fs'
 import type { Command } from 'commander'
 import { addAccount } from '../../core/accounts/accounts.ts'
-import { roleWords } from '../../core/context/session.ts'
 import { adoptDictionaryFile } from '../../core/dictionaries/adopt-dictionary.ts'
 import { countStale, listRejudged, rejudgeRecords } from '../../core/dictionaries/rejudge.ts'
-import type { AccountRole } from '../../core/store/schema.ts'
+import { type AccountRole, accountRoleWords } from '../../shared/account.ts'
 import { Problem } from '../../shared/errors/problem.ts'
 import { action, withUnit, withUnitOptions } from '../command-context.ts'
 import { readPassword } from '../password.ts'
@@ -68,13 +67,16 @@ export const addUnitCommands = (program: Command): void => {
     .requiredOption('--role <role>', 'clerk（经办人）、reviewer（审核人）或 administrator（管理员）')
     .action(
       action(async ({ output }, name: string, options: { home: string; as?: string; role: string }) => {
-        if (!Object.hasOwn(roleWords, options.role))
+        if (!Object.hasOwn(accountRoleWords, options.role))
           throw new Problem('general.usage', { detail: `--role ${options.role}` })
         const role = options.role as AccountRole
         await withUnit(options, 'administrator', async (opened) => {
           const password = await readPassword('GZZC_NEW_PASSWORD', `${name} 的新密码：`)
           const added = await addAccount(opened.keyContext, { name, role, password })
-          output.summary({ account: added.name, role: added.role }, `已增加${roleWords[role]}账号：${added.name}`)
+          output.summary(
+            { account: added.name, role: added.role },
+            `已增加${accountRoleWords[role]}账号：${added.name}`,
+          )
         })
       }),
     )

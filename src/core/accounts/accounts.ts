@@ -1,10 +1,10 @@
+import type { AccountRole } from '../../shared/account.ts'
 import { Problem } from '../../shared/errors/problem.ts'
 import { generateSigningKey, keyId } from '../../trust/keys.ts'
 import type { KeyContext } from '../context/key-context.ts'
 import { requireRole } from '../context/session.ts'
 import type { UnitContext } from '../context/unit-context.ts'
 import { query } from '../store/database.ts'
-import type { AccountRole } from '../store/schema.ts'
 import { Keyring, type KeyringAccount } from './keyring.ts'
 import { retireKey } from './retired-keys.ts'
 

@@ -1,5 +1,5 @@
-import { hash } from 'node:crypto'
 import { Problem } from '../../shared/errors/problem.ts'
+import { sha256Hex } from '../../trust/sha256.ts'
 import type { AccountContext } from '../context/unit-context.ts'
 import { query } from '../store/database.ts'
 import type { SyncContext } from '../sync/sync-context.ts'
@@ -28,7 +28,7 @@ export const readCertificateFile = async (
   )
   if (kept && (!issued || kept.sha256 === issued.pdf)) return kept.bytes
   const bytes = await fetch(number)
-  const sha256 = hash('sha256', bytes)
+  const sha256 = sha256Hex(bytes)
   if (issued && sha256 !== issued.pdf) throw new Problem('core.certificate.differs', { number })
   await gate.write(session.id, (work) => {
     work.database.run(

@@ -1,9 +1,9 @@
-import { hash } from 'node:crypto'
 import { type PhotoSource, photoSources } from '../../files/photo-sources.ts'
 import { Problem, type ProblemValue } from '../../shared/errors/problem.ts'
 import type { PhotoSpec } from '../../shared/photo/spec.ts'
 import { type PhotoReport, photoReportSchema } from '../../shared/photo/verdict.ts'
 import { stateWords } from '../../shared/record/life-cycle.ts'
+import { sha256Hex } from '../../trust/sha256.ts'
 import { requireRole } from '../context/session.ts'
 import type { AccountContext } from '../context/unit-context.ts'
 import { type Database, query } from '../store/database.ts'
@@ -146,7 +146,7 @@ const attachOne = async (attaching: Attaching, file: ReadFile, match: PhotoMatch
   // A photo that needed no mending is its own result.
   const finished = output ?? bytes
   const photo: FinishedPhoto = {
-    sha256: hash('sha256', finished),
+    sha256: sha256Hex(finished),
     bytes: finished,
     report,
     original: output && bytes,
@@ -189,7 +189,7 @@ export async function* attachPhotos(
       try {
         // Read here, in order: a zip gives its photos one at a time.
         const bytes = await source.read()
-        const file: ReadFile = { name, bytes, source: hash('sha256', bytes) }
+        const file: ReadFile = { name, bytes, source: sha256Hex(bytes) }
         const known = options.record ? undefined : knownOutcome(database, file, match)
         yield async () => known ?? attachOne(attaching, file, match).catch((error: unknown) => failed(name, error))
       } catch (error) {

@@ -1,4 +1,3 @@
-import { hash } from 'node:crypto'
 import { adjustedMap, allowedOnTheWay, measureAdjusted } from '../../photo/adjust.ts'
 import { judge } from '../../photo/judge.ts'
 import type { Located } from '../../photo/locate.ts'
@@ -10,6 +9,7 @@ import type { PhotoSpec } from '../../shared/photo/spec.ts'
 import type { PhotoReport } from '../../shared/photo/verdict.ts'
 import { moves, type State } from '../../shared/record/life-cycle.ts'
 import type { Framing as FramingAnswer, Landmarks } from '../../shared/rpc/photos.ts'
+import { sha256Hex } from '../../trust/sha256.ts'
 import { requireRole } from '../context/session.ts'
 import type { AccountContext } from '../context/unit-context.ts'
 import { type Database, query } from '../store/database.ts'
@@ -46,7 +46,7 @@ export class Framing {
   /** Where the person of a record's kept file is. @throws Problem `core.photo.noFrame`, and as {@link keptFile} */
   async locate(database: Database, pool: PhotoPool, spec: PhotoSpec, id: string): Promise<Located> {
     const { bytes } = keptFile(database, id)
-    const key = `${spec.id} ${hash('sha256', bytes)}`
+    const key = `${spec.id} ${sha256Hex(bytes)}`
     const known = this.#located.get(key)
     if (known) return known
     const located = await pool.locate(bytes, spec)
@@ -96,7 +96,7 @@ export const adjustPhoto = async (
   const { report, output } = await pool.mend(bytes, spec, { adjustment })
   if (report.verdict === 'fail' || !output) return { done: false, report }
   const photo = {
-    sha256: hash('sha256', output),
+    sha256: sha256Hex(output),
     bytes: output,
     report,
     original: bytes,

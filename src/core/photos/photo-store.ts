@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { gibibyte } from '../../shared/byte-size.ts'
 import { Problem } from '../../shared/errors/problem.ts'
 import type { PhotoReport } from '../../shared/photo/verdict.ts'
 import { sha256Hex } from '../../trust/sha256.ts'
@@ -9,7 +10,7 @@ import type { UnitOfWork } from '../store/write-gate.ts'
 import { type PhotoFingerprint, storeFingerprint } from './photo-fingerprint.ts'
 
 /** Bytes of originals that a store keeps; beyond that the oldest go. */
-export const originalsLimit = 2 * 1024 ** 3
+export const originalsLimit = 2 * gibibyte
 
 /** Codes of what a report remarks, each once. */
 export const reasonsOf = (report: PhotoReport) => [

@@ -1,5 +1,6 @@
-import { hash, randomBytes, randomUUID } from 'node:crypto'
+import { randomBytes, randomUUID } from 'node:crypto'
 import { Problem } from '../../shared/errors/problem.ts'
+import { sha256Hex } from '../../trust/sha256.ts'
 import { requireRole } from '../context/session.ts'
 import type { WriteContext } from '../context/unit-context.ts'
 import { type Database, query } from '../store/database.ts'
@@ -21,13 +22,13 @@ export interface Sample {
  */
 export const draw = (ids: readonly string[], percent: number, seed: string): string[] =>
   ids
-    .map((id) => ({ id, lot: hash('sha256', `${seed} ${id}`) }))
+    .map((id) => ({ id, lot: sha256Hex(`${seed} ${id}`) }))
     .sort((a, b) => (a.lot < b.lot ? -1 : 1))
     .slice(0, Math.max(1, Math.ceil((ids.length * percent) / 100)))
     .map(({ id }) => id)
 
 /** Stands for the records that were drawn from. */
-export const populationHash = (ids: readonly string[]): string => hash('sha256', ids.toSorted().join('\n'))
+export const populationHash = (ids: readonly string[]): string => sha256Hex(ids.toSorted().join('\n'))
 
 /**
  * Draws a sample of the records that wait and notes it, in the store and in the audit.

@@ -1,3 +1,4 @@
+import type { SigningRole } from '../../shared/account.ts'
 import { Problem } from '../../shared/errors/problem.ts'
 import type { Registration } from '../../shared/rpc/settings.ts'
 import type { AccountKeyAnswer } from '../../shared/sync/enrolment.ts'
@@ -55,7 +56,7 @@ export const readRegistration = ({ database, home }: Pick<UnitContext, 'database
         return {
           account: id,
           name,
-          role: role as 'clerk' | 'reviewer',
+          role: role as SigningRole,
           key: key.slice(0, shownKeyCharacters),
           validFrom: known?.validFrom ?? null,
           validUntil: known?.validUntil ?? null,

@@ -1,6 +1,6 @@
+import type { SigningRole } from '../../shared/account.ts'
 import type { CertificateRecord } from '../../shared/record/record.ts'
 import type { Level } from '../../shared/record/words.ts'
-import type { AccountRole } from '../../shared/sync/enrolment.ts'
 import type { AuditRow } from '../../trust/audit-chain.ts'
 import type { JobTables } from './job-tables.ts'
 
@@ -73,7 +73,7 @@ export interface AccountTable {
   unitId: string
   /** UUID that the unit gave the account; unique within the unit. */
   id: string
-  role: AccountRole
+  role: SigningRole
 }
 
 /** Public keys with which clerks and reviewers sign batches. */

@@ -1,3 +1,4 @@
+import { mebibyte } from '../../../shared/byte-size.ts'
 import { Problem } from '../../../shared/errors/problem.ts'
 import { largestPdf } from '../../../shared/rpc/certificates.ts'
 import { fetchCertificate, readCertificateFile } from '../../certificates/certificate-file.ts'
@@ -8,7 +9,6 @@ import { callBytes, callFile } from '../calls/call-file.ts'
 import type { Procedures } from '../calls/procedures.ts'
 import type { Workplace } from '../workplace/workplace.ts'
 
-const megabyte = 1024 * 1024
 const spreadsheet = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'
 
 export const certificatesRoutes = ({ certificates }: Procedures, workplace: Workplace) => ({
@@ -27,7 +27,7 @@ export const certificatesRoutes = ({ certificates }: Procedures, workplace: Work
     const { syncContext } = workplace.unit
     const { size } = callFile(input.file)
     if (size > largestPdf)
-      throw new Problem('host.fileTooLarge', { size: Math.ceil(size / megabyte), limit: largestPdf / megabyte })
+      throw new Problem('host.fileTooLarge', { size: Math.ceil(size / mebibyte), limit: largestPdf / mebibyte })
     return checkCertificate(syncContext, await callBytes(input.file), signal)
   }),
 

@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto'
 import { basename } from 'node:path'
 import { fileDigest } from '../../../files/file-digest.ts'
 import { Problem } from '../../../shared/errors/problem.ts'
+import { sha256Hex } from '../../../trust/sha256.ts'
 import { requireRole } from '../../context/session.ts'
 import type { JudgingContext } from '../../context/unit-context.ts'
 import type { ImportCounts } from '../judge/row-outcome.ts'
@@ -33,7 +33,7 @@ export const importFile = async (
       ? { fileName: basename(source), fileHash: await hashOf(source), from: source }
       : {
           fileName: source.name,
-          fileHash: createHash('sha256').update(source.bytes).digest('hex'),
+          fileHash: sha256Hex(source.bytes),
           from: source.bytes,
         }
   return importRecords(importing, file.from, {

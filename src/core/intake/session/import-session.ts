@@ -1,9 +1,10 @@
-import { createHash, randomUUID } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { openTable } from '../../../files/open-table.ts'
 import type { TableFile } from '../../../files/table.ts'
 import { Problem } from '../../../shared/errors/problem.ts'
 import type { Field } from '../../../shared/record/record-fields.ts'
+import { sha256Hex } from '../../../trust/sha256.ts'
 import type { JudgingContext } from '../../context/unit-context.ts'
 import { checkFile, type FileCheck, type Replaced } from '../check/file-check.ts'
 import type { ImportCounts } from '../judge/row-outcome.ts'
@@ -224,7 +225,7 @@ export class ImportSession {
     onProgress: (rows: number, total: number) => void,
   ): Promise<ImportCounts> {
     const { checked } = this
-    const fileHash = createHash('sha256').update(this.bytes).digest('hex')
+    const fileHash = sha256Hex(this.bytes)
     const context = importContext(this.#context)
     const prepared = { places: checked.places, blocks: checked.prepared(context, rowsPerTurn) }
     return writeRows(

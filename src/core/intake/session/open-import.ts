@@ -1,10 +1,9 @@
+import { mebibyte } from '../../../shared/byte-size.ts'
 import { Problem } from '../../../shared/errors/problem.ts'
 import { largestImport } from '../../../shared/rpc/intake.ts'
 import { requireRole } from '../../context/session.ts'
 import type { JudgingContext } from '../../context/unit-context.ts'
 import { ImportSession } from './import-session.ts'
-
-const megabyte = 1024 * 1024
 
 /**
  * Reads a file piece by piece into shared memory, where the row thread reads it: a further copy of a long file would stay
@@ -13,8 +12,8 @@ const megabyte = 1024 * 1024
  */
 const sharedBytesOf = async (file: File): Promise<Uint8Array> => {
   if (file.size > largestImport) {
-    const size = Math.ceil(file.size / megabyte)
-    throw new Problem('host.fileTooLarge', { size, limit: largestImport / megabyte })
+    const size = Math.ceil(file.size / mebibyte)
+    throw new Problem('host.fileTooLarge', { size, limit: largestImport / mebibyte })
   }
   const bytes = new Uint8Array(new SharedArrayBuffer(file.size))
   let at = 0
