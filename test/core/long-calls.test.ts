@@ -33,24 +33,24 @@ test('a plain call is protected while it runs, and no longer', async () => {
   const { presence, procedures } = setUp()
   const seen: (string | null)[] = []
   const plain = procedures.backup.folder.handler(() => {
-    seen.push(presence.deed)
+    seen.push(presence.runningCall)
     return '/somewhere'
   })
   await call(plain, undefined, { path: pathOf('submission.countersign') })
   expect(seen).toEqual([longCalls['submission.countersign']])
-  expect(presence.deed).toBeNull()
+  expect(presence.runningCall).toBeNull()
 })
 
 test('a plain call that fails is protected until it fails', async () => {
   const { presence, procedures } = setUp()
   const seen: (string | null)[] = []
   const plain = procedures.sync.status.handler(() => {
-    seen.push(presence.deed)
+    seen.push(presence.runningCall)
     throw new Error('broken')
   })
   await expect(call(plain, undefined, { path: pathOf('setup.enrol') })).rejects.toThrow()
   expect(seen).toEqual([longCalls['setup.enrol']])
-  expect(presence.deed).toBeNull()
+  expect(presence.runningCall).toBeNull()
 })
 
 test('a stream is protected until its last event', async () => {
@@ -61,16 +61,16 @@ test('a stream is protected until its last event', async () => {
   })
   const seen: (string | null)[] = []
   for await (const _event of await call(rejudge, undefined, { path: pathOf('dictionaries.rejudge') }))
-    seen.push(presence.deed)
+    seen.push(presence.runningCall)
   expect(seen).toEqual([longCalls['dictionaries.rejudge'], longCalls['dictionaries.rejudge']])
-  expect(presence.deed).toBeNull()
+  expect(presence.runningCall).toBeNull()
 })
 
 test('other calls are not protected', async () => {
   const { presence, procedures } = setUp()
   const seen: (string | null)[] = []
   const folder = procedures.backup.folder.handler(() => {
-    seen.push(presence.deed)
+    seen.push(presence.runningCall)
     return '/somewhere'
   })
   await call(folder, undefined, { path: pathOf('backup.folder') })

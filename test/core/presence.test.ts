@@ -52,12 +52,12 @@ test('waits for long work, and locks when it ends', async () => {
   presence.enter()
   let finish = () => {}
   const work = presence.within('导入', new Promise<void>((resolve) => (finish = resolve)))
-  expect(presence.deed).toBe('导入')
+  expect(presence.runningCall).toBe('导入')
   vi.advanceTimersByTime(60 * minute)
   expect(locks).toEqual([])
   finish()
   await work
-  expect(presence.deed).toBeNull()
+  expect(presence.runningCall).toBeNull()
   vi.advanceTimersByTime(0)
   expect(locks).toEqual(['idle'])
 })

@@ -27,7 +27,7 @@ export const addAccount = async (
 }
 
 /**
- * Gives an account whose password is lost a new password and a new key pair: whoever knows the old password can neither
+ * Gives an account whose password is lost a new password and a new key pair. A holder of the old password can neither
  * open nor sign anything from then on. The new key is registered with the province, the old one revoked, at the next
  * sync. Killed between the two files, the account's next sign-in brings the store up to its keyring.
  * @throws Problem `core.account.role`, `settings.account.self`, `settings.account.unknown`, `core.account.password`
@@ -45,7 +45,7 @@ export const resetPassword = async (
 }
 
 /**
- * Changes the password of the account that knows it; its keys stay.
+ * Changes the signed-in account's own password; its keys stay.
  * @throws Problem `core.account.login` for a wrong present password, `core.account.password`
  */
 export const changePassword = async (
@@ -80,7 +80,7 @@ export const deactivateAccount = async (
   keyring.remove(id)
 }
 
-/** Makes sure that the store knows an account of the keyring, by the key that the keyring holds. */
+/** Makes sure that the store has a row for an account of the keyring, with the keyring's key. */
 export const ensureAccountRow = (
   { gate }: Pick<UnitContext, 'gate'>,
   account: KeyringAccount & { readonly publicKey: string },

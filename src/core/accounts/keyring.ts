@@ -72,7 +72,7 @@ const seal = async ({ id, name, role }: KeyringAccount, password: string, secret
 }
 
 /**
- * The file that stands beside the encrypted database: for each account the database key and its signing key, sealed
+ * The file beside the encrypted database: for each account the database key and its signing key, sealed
  * under its password. Nothing in it opens anything without a password.
  */
 export class Keyring {
@@ -111,7 +111,7 @@ export class Keyring {
     refuseTaken()
     const { name, role } = account
     const entry = await seal({ id: randomUUID(), name, role }, password, secrets)
-    // Sealing takes a while: another account may have come meanwhile.
+    // Sealing is slow; another account may have been added meanwhile.
     refuseTaken()
     this.#write([...this.#read(), entry])
     return { id: entry.id, name, role }
@@ -129,7 +129,7 @@ export class Keyring {
     return account
   }
 
-  /** Takes an account's entry away: its password opens nothing from then on. @throws Problem `settings.account.unknown` */
+  /** Removes an account's entry, so that its password opens nothing from then on. @throws Problem `settings.account.unknown` */
   remove(id: string): void {
     const entries = this.#read()
     if (!entries.some((entry) => entry.id === id)) throw new Problem('settings.account.unknown')

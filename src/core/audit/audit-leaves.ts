@@ -3,7 +3,7 @@ import { type Database, query } from '../store/database.ts'
 import { blankRows, RowBuffer } from '../store/row-buffer.ts'
 import type { AuditLeafTable, AuditTable } from '../store/schema.ts'
 
-/** What a row's `after` says of its leaves: how many, and the RFC 6962 root over them, hex. */
+/** The part of a row's `after` about its leaves: their number, and the RFC 6962 root over them, hex. */
 export interface LeavesSeal {
   readonly count: number
   readonly root: string

@@ -1,6 +1,6 @@
 import { query } from '../store/database.ts'
 
-/** The deeds that concern a subject, each alone or with many others at once; oldest first. */
+/** The audit entries about a subject, alone or together with others; oldest first. */
 export const entriesAbout = (subject: string) =>
   query
     .selectFrom('audit')

@@ -13,7 +13,7 @@ export const backupEnding = '.gzzc-backup'
 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/)
 
-/** What a backup says of itself. Holds no personal data: it lies open in the file. */
+/** A backup's manifest. It is not encrypted, so it has no personal data. */
 export const backupManifestSchema = z.object({
   version: z.literal(1),
   /** ISO time, UTC. */
@@ -49,7 +49,7 @@ const readManifest = async (zip: Zip, file: string): Promise<BackupManifest> => 
   }
 }
 
-/** Opens a backup; what is wrong with its zip is told as a damaged backup. */
+/** Opens a backup; a problem of its zip is reported as a damaged backup. */
 const withBackup = async <Result>(file: string, work: (zip: Zip) => Promise<Result>): Promise<Result> => {
   try {
     const zip = await openZip(file, limits)
@@ -64,12 +64,12 @@ const withBackup = async <Result>(file: string, work: (zip: Zip) => Promise<Resu
   }
 }
 
-/** Reads only what a backup says of itself. @throws Problem `general.fileMissing`, `backup.damaged` */
+/** Reads only the manifest of a backup. @throws Problem `general.fileMissing`, `backup.damaged` */
 export const readBackupManifest = (file: string): Promise<BackupManifest> =>
   withBackup(file, (zip) => readManifest(zip, file))
 
 /**
- * Takes the database and the keyring out of a backup into a folder, each compared with the manifest's hash.
+ * Extracts the database and the keyring of a backup into a folder, and compares each with the manifest's hash.
  * @throws Problem `general.fileMissing`, `backup.damaged`; the signal's reason
  */
 export const extractBackup = (

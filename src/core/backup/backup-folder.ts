@@ -51,7 +51,7 @@ export const listBackups = async (folder: string): Promise<FoundBackup[]> => {
         try {
           return { file, manifest: await readBackupManifest(file) }
         } catch (error) {
-          // A broken file is no backup: choosing it by its path says why.
+          // Skip damaged files here; opening one by its path reports the reason.
           if (error instanceof Problem) return undefined
           throw error
         }

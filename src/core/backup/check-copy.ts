@@ -6,8 +6,8 @@ import { openDatabase } from '../unit-store/open-store.ts'
 import { type BackupManifest, backupEntries } from './backup-file.ts'
 
 /**
- * Opens the database that was taken out of a backup: SQLite finds it whole, and its audit chain is unbroken and ends
- * where the manifest says.
+ * Checks a database that was extracted from a backup: SQLite's own check passes, and its audit chain is unbroken and ends
+ * where the manifest states.
  * @throws Problem `backup.damaged`
  */
 export const checkCopy = (

@@ -36,7 +36,7 @@ const requireEmpty = async (folder: string): Promise<void> => {
 
 /**
  * Restores a backup into an empty folder; never over data. The backup is opened with one of its accounts and checked
- * before anything is put in place; the keyring comes last, so that a folder that was cut off half way is still empty.
+ * before anything is put in place. The keyring is moved last, so that a folder still counts as empty after an interruption.
  * @throws Problem `backup.notEmpty`, `backup.damaged`, `core.account.login`, `general.fileMissing`; the signal's reason
  */
 export const restoreBackup = async (request: RestoreRequest, options: RestoreOptions = {}): Promise<BackupManifest> => {
@@ -64,7 +64,7 @@ export const restoreBackup = async (request: RestoreRequest, options: RestoreOpt
   }
 }
 
-/** The restored chain goes on with its restore: who looks at it later sees that days may lack. */
+/** Audits the restore as the chain's next row, so that a later reader sees that days may be missing. */
 const noteRestore = async (
   file: string,
   key: Uint8Array,

@@ -70,9 +70,9 @@ const packFiles = async (work: string, manifest: BackupManifest, path: string, o
 }
 
 /**
- * Writes a backup of a unit to a new file, then takes it apart again and opens what is in it: a backup that is there has
+ * Writes a backup of a unit to a new file, then extracts it again and opens its database: every backup that exists has
  * been read. Needs three times the database's size on the target's volume until it ends; leaves nothing there when it fails.
- * @returns what the backup says of itself
+ * @returns the backup's manifest
  * @throws Problem `backup.taken`, `backup.insideHome`, `backup.notWritten`, `backup.damaged`; the signal's reason
  */
 export const writeBackup = async (
@@ -102,12 +102,12 @@ export const writeBackup = async (
     const manifest = await describe(source, work)
     const packed = join(work, 'packed')
     await packFiles(work, manifest, packed, options)
-    const taken = join(work, 'taken')
-    await extractBackup(packed, taken, {
+    const extracted = join(work, 'taken')
+    await extractBackup(packed, extracted, {
       signal,
       onBytes: (done, total) => options.onProgress?.('check', done, total),
     })
-    checkCopy(path, taken, manifest, databaseKey)
+    checkCopy(path, extracted, manifest, databaseKey)
     signal?.throwIfAborted()
     if (existsSync(path)) throw new Problem('backup.taken', { file: path })
     await rename(packed, path)

@@ -77,7 +77,7 @@ export function* eachCertificate(
   }
 }
 
-/** How many certificates stand in each state. */
+/** Counts the certificates by state. */
 export const countCertificates = (database: Database): Record<CertificateState, number> => {
   const rows = database.all(
     matching({})

@@ -5,7 +5,7 @@ import type { CertificateCheck } from '../../shared/rpc/certificates.ts'
 import type { SyncContext } from '../sync/sync-context.ts'
 
 /**
- * Verifies a PDF with the root certificate that was pinned at enrolment, offline; its standing is asked of the province.
+ * Verifies a PDF with the root certificate that was pinned at enrolment, offline. The province is asked only whether it is in force.
  * Never throws for anything in the file.
  */
 export const checkCertificate = async (

@@ -57,8 +57,8 @@ export const adoptDictionaryFile = async (
 ): Promise<AdoptedDictionary> => {
   const enrolment = getEnrolment(database)
   const { envelope, version } = parseDictionaryFile(bytes)
-  const taken = await adoptDictionary({ gate, enrolment }, envelope, session.id)
-  if (taken.was !== undefined && taken.was >= version)
-    throw new Problem('core.dictionary.older', { found: version, known: taken.was })
-  return taken
+  const adopted = await adoptDictionary({ gate, enrolment }, envelope, session.id)
+  if (adopted.was !== undefined && adopted.was >= version)
+    throw new Problem('core.dictionary.older', { found: version, known: adopted.was })
+  return adopted
 }

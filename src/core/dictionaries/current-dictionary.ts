@@ -1,7 +1,7 @@
 import { type Dictionary, dictionarySchema } from '../../shared/dictionary/dictionary.ts'
 import { type Database, query } from '../store/database.ts'
 
-/** What each connection read last: a dictionary of thousands of employers is not taken apart for every row or key. */
+/** The last parsed dictionary of each connection, because parsing thousands of employers for every call is slow. */
 const lastRead = new WeakMap<Database, { readonly text: string; readonly dictionary: Dictionary }>()
 
 /** The dictionary in use; undefined until the unit is enrolled. */

@@ -17,18 +17,18 @@ import { type RecordRow, toRecord } from '../store/schema.ts'
 import type { UnitOfWork } from '../store/write-gate.ts'
 
 export interface RejudgeCounts {
-  /** Looked at. */
+  /** Records that were judged again. */
   records: number
-  /** Whose faults are others now. */
+  /** Records whose faults differ now. */
   changed: number
-  /** Of these, sent back to draft: as they stand the province would refuse them. */
+  /** Of these, sent back to draft, because the province would refuse them as they are. */
   reopened: number
 }
 
-/** Records of one unit of work: cancelled or killed, those before stay judged and the next round goes on behind them. */
+/** Records in one unit of work. After a cancellation or a kill, the next run continues behind the last unit of work. */
 const recordsPerWrite = 200
 
-/** A returned record keeps its return; it is judged anew when it is mended. */
+/** A returned record keeps its return reason; it is judged again when it is edited. */
 const judgedStates: readonly State[] = editableStates.filter((state) => state !== 'returned')
 
 const stale = (version: number) =>
@@ -38,7 +38,7 @@ const stale = (version: number) =>
 export const countStale = (database: Database, version: number): number =>
   database.find(stale(version).select((select) => select.fn.countAll<number>().as('count')))!.count
 
-/** Two lists of faults as a person compares them: what is wrong where, not in which words. */
+/** Whether two lists name the same faults in the same fields, whatever their wording. */
 const sameFaults = (one: readonly Fault[], other: readonly Fault[]): boolean => {
   const key = (faults: readonly Fault[]) => faults.map(({ code, field }) => `${code} ${field ?? ''}`).sort()
   return key(one).join('\n') === key(other).join('\n')
@@ -48,9 +48,9 @@ const rejudgeOne = (work: UnitOfWork, context: JudgeContext, row: RecordRow, cou
   const version = context.dictionary.version
   const was = JSON.parse(row.warnings) as Fault[]
   const { record, faults: found } = judgeDraft(work.database, context, recordValues(toRecord(row)), row.id)
-  // What the file said of its row is no matter of dictionaries.
+  // Warnings about the row in the file do not depend on the dictionary.
   const faults = [...was.filter(({ code }) => code === hiddenRow.code), ...found]
-  // A title that changed its level makes other content: it has to be confirmed as well.
+  // A title whose level changed changes the content too, so the clerk must confirm the record again.
   const stands = record !== undefined && isAcceptable(faults) && contentHash(record) === row.contentHash
   const judged = { warnings: JSON.stringify(faults), dictionaryVersion: version }
   counts.records++
@@ -86,8 +86,8 @@ const rejudgeOne = (work: UnitOfWork, context: JudgeContext, row: RecordRow, cou
 }
 
 /**
- * Judges every record that may still be changed and was judged by an older dictionary again. One that may no longer pass goes
- * back to draft with what is wrong; others keep their place. Those whose faults changed are noted in a list.
+ * Judges again every record that may still be changed and was judged by an older dictionary. A record that now has errors goes
+ * back to draft with its faults; other records keep their state. Records whose faults changed are listed.
  * @throws Problem `core.account.role`; the signal's reason when cancelled: what was judged until then stays
  */
 export const rejudgeRecords = async (
@@ -148,7 +148,7 @@ export const listRejudged = (database: Database, after: number, limit: number): 
     reopened: reopened === 1,
   }))
 
-/** How many of the list still wait to be looked at: those that went back to draft. */
+/** How many records of the list are still in draft. */
 export const countReopened = (database: Database): number =>
   database.find(
     query

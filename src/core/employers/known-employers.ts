@@ -5,7 +5,7 @@ import { foldText } from '../search/search-terms.ts'
 
 const mostShown = 12
 
-/** Names as they are compared, made once for each dictionary. */
+/** Normalised names, computed once for each dictionary. */
 const foldedNames = new WeakMap<Dictionary, readonly string[]>()
 
 const namesOf = (dictionary: Dictionary): readonly string[] => {
@@ -16,7 +16,7 @@ const namesOf = (dictionary: Dictionary): readonly string[] => {
   return names
 }
 
-/** Employers of the dictionary for a text begun: a part of the name, or the credit code's beginning. Names that begin with it come first. */
+/** Employers that match a typed text: part of the name, or the start of the credit code. Names that start with it come first. */
 export const findEmployers = (dictionary: Dictionary, text: string): Employer[] => {
   const part = foldText(normaliseOrganisation(text))
   if (!part) return []

@@ -14,7 +14,7 @@ export interface NamedEmployer {
   readonly records: number
 }
 
-/** Names that may stand for one employer, the most used first. */
+/** Names that may mean the same employer, the most used first. */
 export interface DuplicateGroup {
   readonly names: readonly NamedEmployer[]
   /** 0 to 1: of the pair that is most alike. */
@@ -23,7 +23,7 @@ export interface DuplicateGroup {
 
 const mostEmployers = 20_000
 const mostGroups = 200
-/** Pairs of characters that so many names have tell nothing apart (有限, 公司). */
+/** A pair of characters in more names than this does not distinguish them (有限, 公司). */
 const commonPair = 400
 const apartSetting = 'employersApart'
 const apartSchema = z.array(z.string())
@@ -32,7 +32,7 @@ const mostApart = 5000
 const pairKey = (one: string, other: string): string => [one, other].sort().join('\n')
 
 /**
- * Groups of employers' names that are likely to be the same employer, the most alike first. Pairs that a person has said to
+ * Groups of employers' names that are likely to be the same employer, the most alike first. Pairs that a person has declared to
  * be different are left out.
  */
 export const likelyDuplicates = (database: Database): DuplicateGroup[] => {
@@ -100,7 +100,7 @@ export const keepApart = ({ gate, session }: WriteContext, names: readonly strin
   })
 }
 
-/** Records that name an employer: those that may still take another name, and how many are submitted and keep it. */
+/** Records that name an employer: the ids that may still be changed, and how many are submitted and keep the name. */
 export const recordsOfEmployer = (
   database: Database,
   name: string,

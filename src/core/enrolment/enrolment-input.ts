@@ -11,8 +11,8 @@ const isPrivateHost = (host: string): boolean => {
 }
 
 /**
- * A server's address as people write it: without a scheme it means HTTPS. What is pinned at enrolment comes over this very
- * connection, so plain HTTP is refused where others could stand in between.
+ * A server's address as typed; without a scheme it means HTTPS. The keys pinned at enrolment come over this
+ * connection, so plain HTTP is refused outside the machine and private networks.
  * @throws Problem `setup.address`
  */
 export const serverAddress = (written: string): string => {

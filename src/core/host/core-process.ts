@@ -18,7 +18,7 @@ const [home, version, sampleProgram] = process.argv.slice(2)
 if (!home || !version) throw new Error('usage: core-process HOME VERSION [SAMPLE-PROGRAM]')
 
 const { parentPort } = process as typeof process & { parentPort?: ParentPort }
-/** Says something to the shell, as long as it is there. */
+/** Sends a message to the shell, as long as it is connected. */
 const send = (message: unknown): void => {
   if (parentPort) parentPort.postMessage(message)
   else if (process.connected) process.send?.(message)
@@ -50,7 +50,7 @@ if (parentPort) {
   process.on('message', (message: Frame | ProxyAnswer) =>
     isProxyAnswer(message) ? proxy.receive(message) : ports.receive(message),
   )
-  // The shell is gone, by whatever death: a core never outlives it.
+  // The shell has ended, normally or not; the core ends with it.
   process.on('disconnect', end)
 }
 send(coreReady)

@@ -22,7 +22,7 @@ export class FramePort extends EventTarget {
   }
 }
 
-/** Takes the parent's frames apart into ports. @param send puts a frame on the channel */
+/** Distributes the parent's frames to ports. @param send writes a frame to the channel */
 export class FramePorts {
   readonly #ports = new Map<number, FramePort>()
   readonly #send: (frame: Frame) => void

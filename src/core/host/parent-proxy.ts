@@ -1,7 +1,7 @@
 import type { ProxyAnswer, ProxyQuestion } from '../../shared/rpc/frame.ts'
 import { proxyOfScript, type SystemProxy } from '../sync/proxy.ts'
 
-/** Asks the shell that started this core for the system's proxy: by messages, for only Chromium knows it. */
+/** Asks the shell for the system's proxy by messages, because only Chromium can find it. */
 export class ParentProxy {
   readonly #send: (question: ProxyQuestion) => void
   readonly #waiting = new Map<number, (answer: string) => void>()

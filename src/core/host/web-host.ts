@@ -23,7 +23,7 @@ export interface WebHostOptions {
 
 const newSecret = () => randomBytes(32).toString('base64url')
 const digest = (text: string) => sha256(text)
-/** Compares in a time that tells nothing of where they differ. */
+/** Compares in constant time. */
 const same = (given: string, expected: string) => timingSafeEqual(digest(given), digest(expected))
 
 const notice = (title: string, text: string) =>
@@ -31,7 +31,7 @@ const notice = (title: string, text: string) =>
 
 /**
  * Serves the window to a browser on this machine, and its calls over a WebSocket. Only loopback is listened on. A link
- * with a one-time token lets one browser in, which then holds a cookie; whoever else asks, another user of the machine
+ * with a one-time token lets one browser in, which then has a cookie. Any other caller, e.g. another user of the machine
  * or a page of another origin, is refused (Host, Origin and cookie are checked on every request).
  */
 export class WebHost {

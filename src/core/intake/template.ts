@@ -5,7 +5,7 @@ import { type Column, columns } from '../../shared/record/template-columns.ts'
 
 type Worksheet = ExcelJS.Worksheet
 
-/** Rows that get drop-down lists: as many as one import takes. */
+/** Rows that get drop-down lists: the limit of one import. */
 const listedRows = 100_000
 
 /** Text format: a spreadsheet keeps every digit and turns nothing into a date. */
@@ -37,7 +37,7 @@ const addList = (sheet: Worksheet, range: string, choices: readonly string[]): v
     allowBlank: true,
     formulae: [`"${choices.join(',')}"`],
     showErrorMessage: true,
-    // A warning, not a stop: the import itself says what is wrong, at the cell.
+    // A warning only: the import reports faults at the cell.
     errorStyle: 'warning',
     errorTitle: '不在列表中',
     error: `请从下拉列表中选择：${choices.join('、')}`.slice(0, 220),

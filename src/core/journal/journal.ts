@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { kibibyte } from '../../shared/byte-size.ts'
 import { Problem } from '../../shared/errors/problem.ts'
 
-/** A file that is full makes place for a new one; with five of them the oldest goes. */
+/** A full file is replaced by a new one; of more than five files the oldest is deleted. */
 const fileBytes = 512 * kibibyte
 const files = 5
 const current = 'core.log'
@@ -13,9 +13,9 @@ type Value = string | number | boolean
 const fit = /^[\x21-\x7e]{1,80}$/
 
 /**
- * The program's own log, in English, for whoever mends it: `home/logs/core.log` and up to four older ones. Holds no
+ * The program's own log, in English, for its developers: `home/logs/core.log` and up to four older ones. Holds no
  * personal data by construction: values are plain ASCII words of at most 80 characters without a blank, anything else is
- * dropped, and of an error only its code, its name and its places in the program are told, never its message.
+ * dropped, and an error is logged by its code, name and places in the program, never by its message.
  */
 export class Journal {
   readonly folder: string
@@ -28,12 +28,12 @@ export class Journal {
     this.#now = now
   }
 
-  /** Adds a line `TIME event key=value …`. A log that cannot be written never stops the work it tells of. */
+  /** Adds a line `TIME event key=value …`. A failure to write never stops the work that is logged. */
   note(event: string, values: Readonly<Record<string, Value>> = {}): void {
     const words = Object.entries(values).map(([key, value]) => `${key}=${fit.test(String(value)) ? value : '?'}`)
     const line = `${[this.#now().toISOString(), event, ...words].join(' ')}\n`
     try {
-      // Before a unit is made there is no folder to write to, and none is made for a log.
+      // Before a unit is made there is no folder, and logging does not create one.
       if (!existsSync(this.#home)) return
       mkdirSync(this.folder, { recursive: true, mode: 0o700 })
       this.#rotate()

@@ -9,9 +9,9 @@ import type { Session } from '../context/session.ts'
 import type { AccountContext } from '../context/unit-context.ts'
 import { readSetting, writeSetting } from '../store/settings.ts'
 
-/** So many are kept for each account. */
+/** Recent files per account. */
 const most = 12
-/** A folder with more files than this is none of photos. */
+/** A folder with more files than this is not a photo folder. */
 const mostInside = 20_000
 const largestFile = 256 * mebibyte
 
@@ -60,7 +60,7 @@ const keep = ({ gate, session }: AccountContext, change: (kept: readonly Kept[])
   })
 
 /**
- * Looks at a path and keeps it as the newest.
+ * Checks a path and stores it as the newest of the recent files.
  * @throws Problem `opening.gone`, `opening.kind`
  */
 export const openPath = async (context: AccountContext, path: string): Promise<Opened> => {
@@ -85,7 +85,7 @@ const pathOf = (context: AccountContext, id: string): string => {
   return path
 }
 
-/** Opens one of the account's last ones again. @throws Problem `opening.gone` */
+/** Opens one of the account's recent files again. @throws Problem `opening.gone` */
 export const reopenRecentFile = (context: AccountContext, id: string): Promise<Opened> =>
   openPath(context, pathOf(context, id))
 

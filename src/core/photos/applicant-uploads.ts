@@ -10,7 +10,7 @@ interface Upload {
   readonly sha256: string
 }
 
-/** Notes a photo that an applicant uploaded: it takes the place of an earlier one that still waits. */
+/** Stores the announcement of an uploaded photo; it replaces an earlier one that still waits. */
 export const noteUpload = (
   work: UnitOfWork,
   { recordId, photo: { sha256, size }, at }: Extract<FeedEvent, { kind: 'photo.uploaded' }>,
@@ -25,13 +25,13 @@ export const noteUpload = (
   work.audit({ action: 'photo.upload', subject: recordId, after: { sha256 } })
 }
 
-/** Uploads whose bytes are still at the province, in the order they came. */
+/** Uploads whose bytes are still at the province, oldest first. */
 export const listUnfetched = (database: Database): Upload[] =>
   database.all(
     query.selectFrom('photoUpload').select(['recordId', 'sha256']).where('bytes', 'is', null).orderBy('uploadedAt'),
   )
 
-/** Keeps the bytes of an upload, unless a newer one took its place meanwhile. */
+/** Stores the bytes of an upload, unless a newer one has replaced it meanwhile. */
 export const keepUpload = (
   { gate }: Pick<UnitContext, 'gate'>,
   { recordId, sha256 }: Upload,
@@ -47,7 +47,7 @@ export const keepUpload = (
     )
   })
 
-/** Notes why the bytes of an upload cannot be had; the next round asks again. */
+/** Stores why the bytes of an upload cannot be fetched; the next round tries again. */
 export const noteLost = (
   { gate }: Pick<UnitContext, 'gate'>,
   { recordId, sha256 }: Upload,
@@ -59,7 +59,7 @@ export const noteLost = (
     )
   })
 
-/** Uploads that the province could not hand over and whose records still lack a photo, in the order they came. */
+/** Uploads that the province could not deliver and whose records still lack a photo, oldest first. */
 export const listLost = (database: Database): { recordId: string; name: string }[] =>
   database.all(
     query
@@ -71,7 +71,7 @@ export const listLost = (database: Database): { recordId: string; name: string }
       .orderBy('uploadedAt'),
   )
 
-/** How many uploads are here and wait for the clerk's word. */
+/** Counts the fetched uploads that wait for a clerk. */
 export const countUploads = (database: Database): number =>
   database.find(
     query
@@ -80,7 +80,7 @@ export const countUploads = (database: Database): number =>
       .where('bytes', 'is not', null),
   )!.count
 
-/** The uploads that are here as photos to be judged and attached, each for its record. */
+/** The fetched uploads as photos to judge and attach, each for its record. */
 export const uploadSources = (database: Database): (PhotoSource & Upload)[] =>
   database
     .all(
@@ -101,7 +101,7 @@ export const uploadSources = (database: Database): (PhotoSource & Upload)[] =>
         new Uint8Array(),
     }))
 
-/** An upload was judged: what became of it stands with its record. */
+/** Deletes a judged upload; its outcome is stored with its record. */
 export const forgetUpload = ({ gate }: Pick<UnitContext, 'gate'>, { recordId, sha256 }: Upload): Promise<void> =>
   gate.write('unit', (work) => {
     work.database.run(query.deleteFrom('photoUpload').where('recordId', '=', recordId).where('sha256', '=', sha256))

@@ -27,8 +27,8 @@ export interface PhotoMender {
 export interface AttachOutcome {
   readonly file: string
   /**
-   * `attached` to records; `refused` for what it shows; `unplaced`: good, and kept until somebody says whose it is;
-   * `unmatched`: its person's records take no photo any more; `known`: it was attached before.
+   * `attached` to records; `refused` for its faults; `unplaced`: good, and stored until a clerk decides whose it is;
+   * `unmatched`: its person's records accept no photo any more; `known`: it was attached before.
    */
   readonly outcome: 'attached' | 'refused' | 'unplaced' | 'unmatched' | 'known'
   readonly records: readonly string[]
@@ -39,9 +39,9 @@ export interface AttachOutcome {
 
 export interface AttachOptions {
   readonly signal?: AbortSignal | undefined
-  /** Photos in work at the same time: somewhat more than the pool has workers, so that none waits for a file. */
+  /** Photos in work at the same time: somewhat more than the pool's workers, so that none of them waits for a file. */
   readonly parallel?: number
-  /** The record all of them belong to, whatever their names say and whatever photo it has. */
+  /** The record that all photos belong to, regardless of their names and of its current photo. */
   readonly record?: string | undefined
 }
 
@@ -82,7 +82,7 @@ const photosOf = (database: Database, records: readonly string[]): PhotoRow[] =>
 /** Whether a record's photo counts: a returned one waits for another. */
 const hasPhoto = ({ photo, state }: PhotoRow): boolean => photo !== null && state !== 'returned'
 
-/** What is known of a file from an earlier run, a killed one too: the engine need not look at it again. */
+/** The outcome of an earlier run for the same file, a killed run too; the engine then need not judge it again. */
 const knownOutcome = (database: Database, { name, source }: ReadFile, match: PhotoMatch): AttachOutcome | undefined => {
   const unplaced = findUnplaced(database, source)
   if (unplaced) return { file: name, outcome: 'unplaced', why: unplaced.why, records: [] }
@@ -157,9 +157,9 @@ const attachOne = async (attaching: Attaching, file: ReadFile, match: PhotoMatch
 }
 
 /**
- * Judges and mends every photo of a source and hangs it on the records its name points to; one whose person is unclear is
- * kept for a person's word. Each photo is a unit of work of its own; a bad one never blocks the others. What an earlier
- * run did is told by the file's content and not done again, so a run that was cut is taken up by running it once more.
+ * Judges and mends every photo and attaches it to the records that its name identifies. A photo whose person is unclear is
+ * stored for a clerk's decision. Each photo is a unit of work of its own; a bad one never blocks the others. The outcome of an
+ * earlier run is found by the file's content, so an interrupted run is continued by running it again.
  */
 export async function* attachPhotos(
   { database, gate, session }: AccountContext,

@@ -38,7 +38,7 @@ const keptFile = (database: Database, id: string): { bytes: Uint8Array; state: S
   return { bytes, state: row.state }
 }
 
-/** Framing of photos by hand. It remembers where the person of the last few photos is: limits follow the hand. */
+/** Framing of photos by hand. It caches where the person is in the last few photos, so that limits respond at once. */
 export class Framing {
   readonly #located = new Map<string, Located>()
   readonly #mostRemembered = 20
@@ -57,7 +57,7 @@ export class Framing {
     return located
   }
 
-  /** How a record's photo would be framed on the way from one adjustment to another, as far as the limits let it. */
+  /** How far a record's photo may be moved from one adjustment towards another within the limits. */
   async frame(
     database: Database,
     { pool, spec }: { readonly pool: PhotoPool; readonly spec: PhotoSpec },
@@ -82,7 +82,7 @@ export class Framing {
 
 /**
  * Mends a record's kept file anew, framed as a person chose, and puts the result in the place of the photo; the report
- * says that a hand framed it, the audit who and how. A result that does not pass changes nothing.
+ * states that it was framed by hand, the audit by whom and how. A result that does not pass changes nothing.
  * @throws Problem `core.account.role`, `core.photo.imageMissing`, `core.record.missing`, `core.record.move`
  */
 export const adjustPhoto = async (

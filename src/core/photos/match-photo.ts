@@ -16,7 +16,7 @@ export type PhotoMatch =
   | { readonly kind: 'closed'; readonly state: State }
   | { readonly kind: 'none' }
 
-/** Records looked at for one name at the most. */
+/** At most this many records are examined for one name. */
 const mostFound = 100
 
 const open = new Set<State>(moves.submitPhoto.from)
@@ -28,7 +28,7 @@ const identifier = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/giu
 
 const stemOf = (name: string): string => toHalfWidth(name).replace(/\.[A-Za-z0-9]{1,5}$/u, '')
 
-/** Parts of a name that may be a number: runs of letters and digits, as they stand and with hyphens out. */
+/** Parts of a name that may be a number: runs of letters and digits, and the whole name without hyphens. */
 const codesIn = (stem: string): string[] => {
   const runs = stem.match(/[A-Za-z0-9]{5,40}/gu) ?? []
   return [...new Set([...runs.map(normaliseCode), normaliseCode(stem)])]
@@ -43,10 +43,10 @@ const byCode = (database: Database, stem: string) => {
   return [...new Map(found.map((record) => [record.id, record])).values()]
 }
 
-/** Words that stand beside names in file names. */
+/** Words that occur beside names in file names. */
 const noNames = /照片|证件照|一寸|二寸|寸照|免冠|白底|蓝底|红底|副本|修整|原图/gu
 
-/** Parts of a name that may be a person's: what letters stand between digits and signs, and the whole of it. */
+/** Parts of a name that may be a person's name: runs of letters, and the whole. */
 const namesIn = (stem: string): string[] => {
   const words = stem.replace(noNames, ' ')
   const runs = words.split(/[^\p{L}\p{M}·]+/u)

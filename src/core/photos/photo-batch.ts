@@ -63,7 +63,7 @@ export class PhotoBatches {
     // The consumer of the stream gets the failure below; a consumer that has left needs none.
     finished.catch(() => {})
     try {
-      // The window knows the batch before it is asked for anything.
+      // The window gets the batch's id before the first request for a piece.
       yield { kind: 'begun', batch, total: files.length }
       while (!over || reports.length) {
         const next = reports.shift()

@@ -6,13 +6,13 @@ import type { StoreContext } from '../context/unit-context.ts'
 import { type Database, query } from '../store/database.ts'
 import type { UnitOfWork } from '../store/write-gate.ts'
 
-/** What a finished photo looks like. */
+/** Hash and coarse face of a finished photo, to find the same picture again. */
 export interface PhotoFingerprint {
   readonly hash: PerceptualHash
   readonly face: CoarseFace
 }
 
-/** Photos that share a part of the hash, looked at by their whole hash at the most. */
+/** At most this many photos that share a part of the hash are compared by their whole hash. */
 const mostCandidates = 200
 /** Of those, the nearest are laid over the photo itself. */
 const mostCompared = 8
@@ -56,14 +56,14 @@ const nearest = (database: Database, hash: PerceptualHash, except: string): stri
     .slice(0, mostCompared)
     .map(({ sha256 }) => sha256)
 
-/** Looks at a finished photo; undefined where the bytes are no picture. */
+/** Fingerprints a finished photo; undefined where the bytes are not a picture. */
 export const fingerprintPhoto = async (bytes: Uint8Array): Promise<PhotoFingerprint | undefined> => {
   const image = await imageOf(bytes)
   return image && { hash: perceptualHash(image), face: coarseFace(image) }
 }
 
 /**
- * Stores the look of a photo that is in the store, and which others there show the same picture. Compared inside the unit of
+ * Stores a photo's fingerprint, and which stored photos show the same picture. The comparison runs inside the unit of
  * work: of two that come at the same time, the later one finds the earlier.
  */
 export const storeFingerprint = async (
@@ -98,10 +98,10 @@ export const storeFingerprint = async (
   )
 }
 
-/** Photos looked at in one unit of work: others get through between. */
+/** Photos fingerprinted in one unit of work, so that other writes run in between. */
 const photosPerWrite = 50
 
-/** Looks at photos that were stored before looks were. @returns how many */
+/** Fingerprints photos that an older version stored without one. @returns how many */
 export const fingerprintOlderPhotos = async (
   { database, gate }: StoreContext,
   signal: AbortSignal,

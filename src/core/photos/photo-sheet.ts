@@ -87,7 +87,7 @@ export const listSheet = (database: Database, { filter, reason, employer, search
 
 const countedStates: Readonly<Partial<Record<PhotoFilter, readonly State[]>>> = { ...statesOf, all: inside }
 
-/** How many records stand under a filter: kept counts, but for the few that were refused or returned. */
+/** Counts the records of a filter: from stored counts, except the few refused or returned ones. */
 export const countSheet = (database: Database, filter: PhotoFilter): number => {
   const counted = countedStates[filter]
   const count = counted
@@ -110,7 +110,7 @@ const countSame = (database: Database, filter: PhotoFilter): number =>
 /** Employers that a choice shows at the most. */
 const mostEmployers = 2000
 
-/** Under more records than these nobody counts employers at every look. */
+/** With more records than this, employers are not counted. */
 const mostGrouped = 20_000
 
 /**

@@ -9,7 +9,7 @@ import { type Database, query } from '../store/database.ts'
 import type { UnitOfWork } from '../store/write-gate.ts'
 import { type PhotoFingerprint, storeFingerprint } from './photo-fingerprint.ts'
 
-/** Bytes of originals that a store keeps; beyond that the oldest go. */
+/** Bytes of originals that a store keeps; beyond that the oldest are deleted. */
 export const originalsLimit = 2 * gibibyte
 
 /** Codes of what a report remarks, each once. */
@@ -17,7 +17,7 @@ export const reasonsOf = (report: PhotoReport) => [
   ...new Set(report.checks.flatMap(({ verdict, reason }) => (verdict !== 'pass' && reason ? [reason] : []))),
 ]
 
-/** Keeps a file as it was handed in and lets the oldest go when there is no room. Returns its hash. */
+/** Stores an original file and deletes the oldest ones when there is no room. Returns its hash. */
 export const keepOriginal = (work: UnitOfWork, bytes: Uint8Array, limit = originalsLimit): string => {
   const sha256 = sha256Hex(bytes)
   const added = work.database.run(
@@ -55,13 +55,13 @@ export interface FinishedPhoto {
   readonly sha256: string
   readonly bytes: Uint8Array
   readonly report: PhotoReport
-  /** The file that it was mended from; absent where it was taken as it came. */
+  /** The file that it was mended from; absent when it needed no mending. */
   readonly original?: Uint8Array | undefined
   /** Absent where the bytes are no picture. */
   readonly look: PhotoFingerprint | undefined
 }
 
-/** Stores a photo, once, by its content. Somebody must hold it before the unit of work ends. */
+/** Stores a photo once, by its content. A record or a list must reference it before the unit of work ends. */
 export const storePhoto = async (
   work: UnitOfWork,
   { sha256, bytes, report, original, look }: FinishedPhoto,
@@ -87,7 +87,7 @@ export const storePhoto = async (
   await storeFingerprint(work, sha256, look)
 }
 
-/** Hangs a stored photo on records, which go to `photoSubmitted`. */
+/** Attaches a stored photo to records, which move to `photoSubmitted`. */
 export const attachPhoto = (work: UnitOfWork, session: Session, records: readonly string[], sha256: string): void => {
   for (const id of records) {
     moveRecord(work, id, { name: 'submitPhoto', by: 'clerk', set: { photo: sha256, photoBy: session.id } })
@@ -103,7 +103,7 @@ export const noteRefusal = (
   file: { readonly name: string; readonly bytes: Uint8Array; readonly report: PhotoReport },
 ): void => {
   if (!records.length) return
-  // What is no photo is not kept.
+  // Do not store files that are not pictures.
   const readable = !file.report.checks.some(({ id, verdict }) => id === 'readable' && verdict === 'fail')
   const original = readable ? keepOriginal(work, file.bytes) : null
   for (const recordId of records) {

@@ -7,15 +7,15 @@ import type { PhotoUnplacedTable } from '../store/photo-schema.ts'
 import type { UnitOfWork } from '../store/write-gate.ts'
 import { attachPhoto, type FinishedPhoto, storePhoto } from './photo-store.ts'
 
-/** Why a good photo hangs on no record: nobody of that name, several of that name, or they have a photo already. */
+/** Why a good photo has no record: no such name, several persons of that name, or they have a photo already. */
 export type WhyUnplaced = PhotoUnplacedTable['why']
 
-/** A photo that waits for a person's word on whose it is. */
+/** A photo that waits until a clerk decides whose it is. */
 export interface UnplacedPhoto extends Omit<PhotoUnplacedTable, 'candidates'> {
   readonly candidates: readonly string[]
 }
 
-/** Keeps a finished photo until somebody says whose it is. */
+/** Stores a finished photo until a clerk decides whose it is. */
 export const keepUnplaced = async (
   work: UnitOfWork,
   session: Session,
@@ -69,14 +69,14 @@ const recordsOfPerson = (work: UnitOfWork, id: string): string[] => {
   return [...new Set([id, ...waiting.map((row) => row.id)])]
 }
 
-/** What is decided on an unplaced photo: it is of a record's person, or of nobody here. */
+/** A clerk's decision on an unplaced photo: it belongs to a record's person, or to nobody here. */
 export type Placing =
   | { readonly source: string; readonly record: string }
   | { readonly source: string; readonly record: null }
 
 /**
- * Hangs a photo that waited on the record that was chosen, in place of the photo it may have, and on the person's other
- * records that have none; or lets it go.
+ * Attaches a waiting photo to the chosen record, replacing its photo if it has one, and to the person's other
+ * records without a photo; or discards it.
  * @throws Problem `core.account.role`, `core.photo.imageMissing`, `core.record.missing`, `core.record.move`
  */
 export const placePhoto = ({ gate, session }: WriteContext, { source, record }: Placing): Promise<void> => {

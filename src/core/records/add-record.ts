@@ -26,7 +26,7 @@ export const addRecord = async (
     })
     const added = writer.add(record, faults, { importId: null, sheet: null, row: null })
     if (added.outcome === 'added') return { outcome: 'added', id: added.id, faults }
-    // Only a forged store gets here; the constraint has the last word all the same.
+    // Only a tampered store gets here, and the constraint still prevents the duplicate.
     const state = added.outcome === 'differs' ? added.state : 'ready'
     return { outcome: 'refused', faults: [...faults, duplicateFault(state, added.outcome === 'same')] }
   })

@@ -17,9 +17,9 @@ export interface BulkRecord {
   readonly warnings: readonly PlacedFault[]
   readonly sheet: string
   readonly row: number
-  /** What it is found by, but for its warnings. */
+  /** Its search terms, without the one for warnings. */
   readonly terms: string
-  /** What its row held besides, as JSON; absent when there is nothing to tell. */
+  /** What else its row contained, as JSON; absent when there is nothing. */
   readonly origin?: { readonly changes: string; readonly aside: string } | undefined
 }
 
@@ -28,7 +28,7 @@ const place = Object.fromEntries(contentColumns.map((column, index) => [column, 
   number
 >
 
-/** Adds the records of one import inside its unit of work: many to a statement, indexed and audited as one deed. */
+/** Adds the records of one import inside its unit of work: many to a statement, indexed, and audited as one entry. */
 export class BulkWriter {
   readonly #entry: ManyEntry
   readonly #importId: string
@@ -63,7 +63,7 @@ export class BulkWriter {
     this.#index = new BulkIndex(database, importId)
   }
 
-  /** Adds a record as `ready`. That no other stands in its way was looked for before: here the constraint throws. */
+  /** Adds a record as `ready`. The caller has checked for duplicates; here the constraint throws. */
   add({ content, identity, warnings, sheet, row, terms, origin }: BulkRecord): void {
     const id = newRecordId()
     const ordinal = ++this.#ordinal
@@ -92,7 +92,7 @@ export class BulkWriter {
     })
   }
 
-  /** Everything that was added is in the store, but for its index: what comes next is held against it. */
+  /** Writes everything added so far, except its index, so that the next rows can be compared with it. */
   flush(): void {
     this.#records.flush()
     for (const origin of this.#waitingOrigins) this.#origins.add(origin)
@@ -100,7 +100,7 @@ export class BulkWriter {
     this.#waitingOrigins = []
   }
 
-  /** Ends the writing; the deed itself is closed by whoever opened it. */
+  /** Ends the writing. The caller closes the audit entry. */
   close(): void {
     this.flush()
     this.#index.close()

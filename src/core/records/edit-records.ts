@@ -29,9 +29,9 @@ export interface ChangeOutcome {
   readonly outcome: 'changed' | 'same' | 'refused'
   /** Of the record as it would be, warnings too. */
   readonly faults: readonly Fault[]
-  /** Why the record takes no change at all. */
+  /** Why the record cannot be changed at all. */
   readonly problem?: ProblemValue
-  /** Texts of the fields that differ, before and after: handed back as a change, `before` undoes it. */
+  /** Texts of the fields that differ, before and after. Sent as a change, `before` undoes the edit. */
   readonly before: Readonly<Record<string, string>>
   readonly after: Readonly<Record<string, string>>
 }
@@ -78,7 +78,7 @@ const planChange = (database: Database, context: JudgeContext, { id, values }: R
   }
 }
 
-/** A photo that was attached stays, but is looked at again: it may be another person's now. */
+/** An attached photo stays, but is reviewed again, because the record may be another person's now. */
 const keepsPhoto = ({ photo, returnCode }: RecordRow): boolean => photo !== null && !returnCode?.startsWith('photo.')
 
 const writeChange = (work: UnitOfWork, context: JudgeContext, { id, row, record, faults }: Required<Plan>): void => {
@@ -99,13 +99,13 @@ const writeChange = (work: UnitOfWork, context: JudgeContext, { id, row, record,
 
 const outcomeOf = ({ row, record, ...outcome }: Plan): ChangeOutcome => outcome
 
-/** Calls of the window, and its cancelling, get through every so many records. */
+/** Yield to the event loop after this many records, so that other calls and Cancel are served. */
 const recordsPerTurn = 64
 
 /**
  * Changes records, each judged again and refused or written by itself; all that are written are durable together. A
- * reviewed record goes back to its beginning.
- * @param options.dryRun tells what would happen and writes nothing
+ * reviewed record goes back to the start of review.
+ * @param options.dryRun reports what would happen and writes nothing
  * @throws Problem `core.account.role`; the signal's reason when cancelled: then nothing is changed
  */
 export const editRecords = async (

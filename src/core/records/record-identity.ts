@@ -2,10 +2,10 @@ import type { CertificateRecord } from '../../shared/record/record.ts'
 import { contentHash } from './record-content.ts'
 import { personOf, storedKey } from './stored-key.ts'
 
-/** What tells whether a record is another one's twin, or another spelling of the same person. */
+/** Compared to find duplicates, and other spellings of a person's name. */
 export interface RecordIdentity {
   readonly name: string
-  /** Tells persons apart, whatever renewals a permit went through; a hash. */
+  /** Identifies the person, across renewals of a permit; a hash. */
   readonly person: string
   /** Person, series, specialty, title; hashes of them. */
   readonly key: string

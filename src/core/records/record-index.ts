@@ -12,7 +12,7 @@ export interface RecordOrder {
 const collator = new Intl.Collator('zh-CN')
 
 /**
- * The ordinals of all records that fit, in order: a list of any length knows at once how long it is and what stands
+ * The ordinals of all records that fit, in order. A list of any length then has its length and positions at once
  * where, and reads its rows by ordinal as they come into view. Without an order: as they were entered.
  */
 export const recordIndex = (database: Database, filter: RecordFilter, order?: RecordOrder | undefined): number[] => {
@@ -32,7 +32,7 @@ export const recordIndex = (database: Database, filter: RecordFilter, order?: Re
   return texts.flatMap((text) => groups.get(text)!)
 }
 
-/** The records of some ordinals, in the order asked for; those that are gone are left out. */
+/** The records of some ordinals, in the given order; deleted ones are left out. */
 export const recordsByOrdinal = (database: Database, ordinals: readonly number[]): RecordRow[] => {
   if (ordinals.length === 0) return []
   const rows = database.all(query.selectFrom('record').selectAll().where('ordinal', 'in', ordinals))

@@ -10,13 +10,13 @@ const changeSchema = z.object({
 })
 const asideSchema = z.record(z.string(), z.string())
 
-/** What a record's row held, beyond what the record keeps. */
+/** What a record's row in the file contained beyond the record itself. */
 export interface RecordOrigin {
   readonly changes: readonly z.infer<typeof changeSchema>[]
   readonly aside: Readonly<Record<string, string>>
 }
 
-/** What is known of a record's origin; nothing for one that was entered by hand or read as it stood. */
+/** A record's origin; undefined when it was entered by hand, or imported without any change. */
 export const findOrigin = (database: Database, ordinal: number): RecordOrigin | undefined => {
   const row = database.find(query.selectFrom('recordOrigin').selectAll().where('ordinal', '=', ordinal))
   return (

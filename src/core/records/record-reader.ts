@@ -44,7 +44,7 @@ export const lastEntered = (database: Database, account: string): RecordRow | un
     query.selectFrom('record').selectAll().where('enteredBy', '=', account).orderBy('ordinal', 'desc').limit(1),
   )
 
-/** How many records stand in each state; states without any are left out. */
+/** Counts records by state; states without records are left out. */
 export const countByState = (database: Database): Partial<Record<State, number>> =>
   Object.fromEntries(
     database

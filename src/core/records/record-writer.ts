@@ -72,7 +72,7 @@ export class RecordWriter {
     )
   }
 
-  /** Adds one record as `ready`, unless the store holds it already (a constraint decides, not a look before). */
+  /** Adds one record as `ready`, unless the store holds it already (a constraint decides, not an earlier query). */
   add(record: CertificateRecord, warnings: readonly Fault[], source: RecordSource): AddResult {
     const id = newRecordId()
     const key = storedKey(record, this.#today)

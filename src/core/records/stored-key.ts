@@ -9,7 +9,7 @@ const shortHash = (text: string): string => hash('sha256', text, 'base64url').sl
 /**
  * A duplicate key as the store keeps it: a hash of the person, a NUL and a hash of the title. Keys come in no order, so that
  * a long import writes all over their index; a third of the length keeps a million of them within the pages in memory.
- * Keys of one person still stand side by side.
+ * Keys of one person are still adjacent.
  */
 export const shortenKey = (key: string): string => {
   const end = key.indexOf('\0')

@@ -3,7 +3,7 @@ import type { UnitContext } from '../context/unit-context.ts'
 import { findByWords } from '../search/found-records.ts'
 
 /**
- * Records beside what one reviewer saw of each last: those that wait for review, or those that review let through and no
+ * Records with what one reviewer last saw of each: those that wait for review, or those that review approved and no
  * batch holds yet (they can still be returned).
  * @param search words, as everywhere records are searched; all records without
  */

@@ -16,17 +16,17 @@ const seenSchema = z.object({
   photo: z.string().nullable(),
 })
 
-/** What a reviewer saw of a record at a look. */
+/** What a reviewer saw of a record at the last view. */
 export interface RecordView extends z.infer<typeof seenSchema> {
   readonly at: string
   /** The newest audit row there was. */
   readonly seq: number
 }
 
-/** The deed that a look leaves in the audit. */
+/** The audit action of a view. */
 export const viewAction = 'record.look'
 
-/** The reviewer's last look at a record, if there was one. */
+/** The reviewer's last view of a record, if there was one. */
 export const findLastView = (database: Database, account: string, recordId: string): RecordView | undefined => {
   const row = database.find(
     query.selectFrom('reviewLook').selectAll().where('account', '=', account).where('recordId', '=', recordId),
@@ -34,7 +34,7 @@ export const findLastView = (database: Database, account: string, recordId: stri
   return row && { ...seenSchema.parse(JSON.parse(row.seen)), at: row.at, seq: row.seq }
 }
 
-/** Notes inside a unit of work what the reviewer sees of a record now. */
+/** Stores what the reviewer sees of a record now; inside a unit of work. */
 export const noteView = (work: UnitOfWork, account: string, recordId: string): void => {
   const row = findRecord(work.database, recordId)
   if (!row) return
@@ -51,7 +51,7 @@ export const noteView = (work: UnitOfWork, account: string, recordId: string): v
 }
 
 /**
- * Notes that a reviewer looked at a record, in the store and in the audit.
+ * Stores and audits that a reviewer viewed a record.
  * @throws Problem `core.account.role`
  */
 export const viewRecord = ({ gate, session }: WriteContext, recordId: string): Promise<void> => {
@@ -63,7 +63,7 @@ export const viewRecord = ({ gate, session }: WriteContext, recordId: string): P
   })
 }
 
-/** What others did to a record after a look, or ever; oldest first. */
+/** Audit entries of others about a record since a view, or all of them; oldest first. */
 export const entriesSince = (
   { database, session }: Pick<UnitContext, 'database' | 'session'>,
   recordId: string,

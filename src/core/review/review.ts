@@ -59,7 +59,7 @@ export const review = (
       try {
         requireSecondPerson(work, session, id)
         moveRecord(work, id, reason ? { name: sendBack, by: 'reviewer', reason } : { name: approve, by: 'reviewer' })
-        // A decision on the record is a look at all of it; one on its photo is not.
+        // A decision on the record implies a view of all of it; a decision on its photo does not.
         if (subject === 'records') noteView(work, session.id, id)
       } catch (error) {
         if (!(error instanceof Problem)) throw error

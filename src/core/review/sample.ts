@@ -5,7 +5,7 @@ import { requireRole } from '../context/session.ts'
 import type { WriteContext } from '../context/unit-context.ts'
 import { type Database, query } from '../store/database.ts'
 
-/** A sample that was drawn, with what it takes to draw it again. */
+/** A sample with everything needed to draw it again. */
 export interface Sample {
   readonly id: string
   readonly at: string
@@ -27,11 +27,11 @@ export const draw = (ids: readonly string[], percent: number, seed: string): str
     .slice(0, Math.max(1, Math.ceil((ids.length * percent) / 100)))
     .map(({ id }) => id)
 
-/** Stands for the records that were drawn from. */
+/** Hash of the records that a sample was drawn from. */
 export const populationHash = (ids: readonly string[]): string => sha256Hex(ids.toSorted().join('\n'))
 
 /**
- * Draws a sample of the records that wait and notes it, in the store and in the audit.
+ * Draws a sample of the records that wait, stores it and audits it.
  * @throws Problem `core.account.role`, `core.review.empty`
  */
 export const drawSample = ({ gate, session }: WriteContext, percent: number): Promise<Sample> => {

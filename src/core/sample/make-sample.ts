@@ -6,7 +6,7 @@ import { Keyring } from '../accounts/keyring.ts'
 import { clearHalfSample, sampleWorkPrefix } from './remove-sample.ts'
 import { sampleMaterials, signInNote } from './sample-mark.ts'
 
-/** What the sample program tells while it works. */
+/** Steps that the sample program reports. */
 export type SampleStep = 'people' | 'photos' | 'review'
 export interface SampleProgress {
   readonly step: SampleStep

@@ -6,7 +6,7 @@ import { openDatabase } from '../unit-store/open-store.ts'
 import { sampleAccounts, samplePassword } from './sample-access.ts'
 import { isSample, looksLikeSample, sampleMaterials, signInNote } from './sample-mark.ts'
 
-/** The keyring goes first: without it the folder counts as empty, whatever else a kill leaves behind. */
+/** The keyring goes first: without it the folder counts as empty, even if a kill leaves other files behind. */
 const sampleFiles = ['keyring.json', 'unit.db', 'unit.db-wal', 'unit.db-shm', sampleMaterials, signInNote]
 
 /** Folders in which a sample is made, before it is put in place. */
@@ -16,7 +16,7 @@ const removeFiles = (home: string): void => {
   for (const name of sampleFiles) rmSync(join(home, name), { recursive: true, force: true })
 }
 
-/** Whether the store behind the sample's public password says itself that it is one. */
+/** Whether the store opens by the sample's public password and is marked as a sample. */
 const isSampleInside = async (home: string): Promise<boolean> => {
   if (!looksLikeSample(home)) return false
   try {
@@ -33,8 +33,8 @@ const isSampleInside = async (home: string): Promise<boolean> => {
 }
 
 /**
- * Takes the sample unit away; the folder is empty then, as before the first run. Real data is never touched: the store
- * itself must open by the sample's password and say that it is a sample.
+ * Deletes the sample unit; the folder is empty then, as before the first run. Real data is never touched, because the store
+ * must open by the sample's password and be marked as a sample.
  * @throws Problem `setup.sample.none`
  */
 export const removeSample = async (home: string): Promise<void> => {

@@ -13,7 +13,7 @@ export const sampleMaterials = '样例材料'
 const setting = 'sample'
 const longestNote = 500
 
-/** What a folder of sample data says to whoever is about to sign in; null for usual units. */
+/** The sign-in hint of a sample data folder; null for real units. */
 export const readSignInNote = (home: string): string | null => {
   const file = join(home, signInNote)
   return existsSync(file) ? readFileSync(file, 'utf8').slice(0, longestNote).trim() : null
@@ -25,6 +25,6 @@ export const markSample = (database: Database): void => writeSetting(database, s
 /** Whether a store was made for trying, here and without a province. */
 export const isSample = (database: Database): boolean => readSetting(database, setting, z.boolean()) ?? false
 
-/** Whether a folder looks like one that was made for trying; the store itself has the last word. */
+/** Whether a folder has the files of a sample; only the mark in its store is proof. */
 export const looksLikeSample = (home: string): boolean =>
   existsSync(join(home, signInNote)) && existsSync(join(home, sampleMaterials))

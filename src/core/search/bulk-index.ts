@@ -51,7 +51,7 @@ export class BulkIndex {
     this.#waiting = []
   }
 
-  /** Writes what is left and the counts. */
+  /** Writes the remaining rows and the counts. */
   close(): void {
     this.#writeTerms()
     for (const [field, values] of this.#values) for (const [value, uses] of values) this.#countValue(field, value, uses)

@@ -20,7 +20,7 @@ export interface RecordFilter {
   readonly search?: string | undefined
   readonly series?: string | undefined
   readonly reviewType?: ReviewType | undefined
-  /** Only those that were let in with a warning. */
+  /** Only records that were accepted with a warning. */
   readonly warned?: boolean | undefined
   /** Only those of one import. */
   readonly importId?: string | undefined
@@ -82,7 +82,7 @@ export const findByCodes = (codes: readonly string[]): FoundRecords => {
 export const ofEmployer = (name: string) => sql<boolean>`record.ordinal in
   (select rowid from recordSearch where recordSearch match ${employerMatch(name)}) and record.employerName = ${name}`
 
-/** The records that words are found in; all of them when nothing is asked. */
+/** The records that contain all words; all records without words. */
 export const findByWords = (text: string | undefined, facts: readonly string[] = []): FoundRecords => {
   const typed = text?.trim() ?? ''
   const records = query.selectFrom('record')

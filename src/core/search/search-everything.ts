@@ -7,7 +7,7 @@ import { findByNames, findRecords, firstRecords, type RecordFilter } from './fou
 import { readCharacter } from './search-words.ts'
 import { suggestValues } from './suggest-values.ts'
 
-/** Beyond so many the number says nothing more to a person, and counting takes time. */
+/** Counting stops here: a larger number does not help a person, and counting takes time. */
 const mostCounted = 1000
 const mostEmployers = 4
 

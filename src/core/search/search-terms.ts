@@ -3,12 +3,12 @@ import { nameReadings, syllablesOf } from './sounds.ts'
 
 /**
  * What a record is found by, as terms of a full-text index. The index's tokenizer splits at ASCII spaces alone and takes
- * every other character as it is, those beyond the Basic Multilingual Plane too, so a term is whatever is made here.
+ * every other character as it is, those beyond the Basic Multilingual Plane too, so the terms are exactly those made here.
  *
  * - **Pairs**: 王伟民 gives 王伟, 伟民, 民. Every part of two characters is a term, every single character begins one.
  * - **Sounds** (ρ): wangweimin, weimin, min and wangwm; begun pinyin begins a term. **Initials** (ι): wwm, wm, m.
  * - **Tails** (ν): the last six characters of a number, backwards, so that its last four begin the term.
- * - **Facts** (σ): a value that is asked for as a whole.
+ * - **Facts** (σ): a value that is searched as a whole.
  *
  * Changed terms need a migration that indexes all records again.
  */
@@ -20,7 +20,7 @@ export const tailLength = 6
 /** What most texts are made of, and what folding leaves as it is. */
 const folded = /^[0-9a-z\u3400-\u4DBF\u4E00-\u9FFF]*$/u
 
-/** One way of writing for what is indexed and what is asked: lower case, without spaces and marks. */
+/** Normalises both indexed and searched text: lower case, without spaces and marks. */
 export const foldText = (text: string): string =>
   folded.test(text) ? text : text.toLowerCase().replace(/[^\p{L}\p{N}\p{M}]/gu, '')
 
@@ -79,7 +79,7 @@ export const employerTerm = (name: string): string => initialsTerm(firstLetters(
 const employerTerms = memoise((name) => unique([...pairsOf(foldText(name)), employerTerm(name)]), 20_000)
 const plainTerms = memoise((text) => unique(pairsOf(foldText(text))), 20_000)
 
-/** Of a record that was let in with warnings: the last of its terms. */
+/** The last term of a record that was accepted with warnings. */
 export const warnedTerm = factTerm('warned', '1')
 
 /** A record's columns that its terms are made of, in the order of {@link recordTerms}. */

@@ -15,7 +15,7 @@ import {
 /** A text as a part of a `like` pattern, `\\` as escape. */
 export const escapeLike = (text: string): string => text.replace(/[\\%_]/gu, '\\$&')
 
-/** One word of a question: what to ask of the index, and what the index alone cannot promise. */
+/** One word of a search: the query for the index, and the condition that the index alone cannot check. */
 export interface SearchWord {
   /** An expression of the full-text index. */
   readonly match: string
@@ -101,7 +101,7 @@ export const readCharacter = (text: string): SearchWord['holds'] => {
   return /^\p{Script=Han}$/u.test(foldText(normaliseName(word))) ? holdsPart(word) : undefined
 }
 
-/** Words of what was typed; each must be found, in whichever field. Empty when nothing can be looked for. */
+/** The words of a typed text; each must be found in some field. Empty when nothing can be searched. */
 export const readSearch = (text: string): readonly SearchWord[] =>
   text
     .trim()

@@ -76,7 +76,7 @@ export const syllablesOf = (text: string): readonly string[] =>
 
 const typed = new Map<string, string[]>()
 
-/** What a person may type for a word of a list: its initials or its pinyin. The lists are short: all is remembered. */
+/** What a person may type for a word of a list: its initials or its pinyin. The lists are short, so every result is cached. */
 export const typedAs = (word: string): string[] => {
   const known = typed.get(word)
   if (known) return known

@@ -6,7 +6,7 @@ import { foldText, initialsTerm, soundTerm } from './search-terms.ts'
 import { partMatch } from './search-words.ts'
 
 const mostSuggestions = 12
-/** So many of the most used that fit are looked at for one that begins with the text. */
+/** This many of the most used matches are examined for values that begin with the text. */
 const mostCompared = 500
 
 /**

@@ -49,7 +49,7 @@ export class Database {
       this.#connection.pragma('foreign_keys=ON')
       this.#connection.pragma('busy_timeout=10000')
       this.#connection.pragma(`cache_size=-${usualCache}`)
-      // What is sorted may be personal data: it never goes into a temporary file, which nobody encrypts.
+      // Sorted values may be personal data, and SQLite does not encrypt temporary files.
       this.#connection.pragma('temp_store=MEMORY')
       for (const [name, run] of Object.entries(functions)) this.#connection.function(name, { deterministic: true }, run)
     } catch (cause) {
@@ -108,7 +108,7 @@ export class Database {
     return (values) => statement.all(...values) as Row[]
   }
 
-  /** Keeps more of the file in memory, until it is told otherwise. */
+  /** Caches more pages of the file in memory, or returns to the usual size. */
   cacheMuch(much: boolean): void {
     this.#connection.pragma(`cache_size=-${much ? largeCache : usualCache}`)
     if (!much) this.#connection.pragma('shrink_memory')

@@ -1,6 +1,6 @@
 import { Problem } from '../../shared/errors/problem.ts'
 
-/** What SQLite and the system say when there is no room left for the database, its log or the log's index. */
+/** Error codes of SQLite and the system for a full disk. */
 const noRoom = new Set(['SQLITE_FULL', 'SQLITE_IOERR_SHMSIZE', 'ENOSPC', 'EDQUOT', 'EFBIG'])
 /** A disk that refuses to write for another reason: unplugged, damaged, over a limit. */
 const notWritten = new Set(['SQLITE_IOERR_WRITE', 'SQLITE_IOERR_FSYNC', 'SQLITE_IOERR_TRUNCATE', 'EIO'])

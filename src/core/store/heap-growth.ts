@@ -1,10 +1,10 @@
 import { setFlagsFromString } from 'node:v8'
 
 /**
- * How freely V8 takes memory for its heap. What an import makes of a row is garbage when the row is written; left alone V8
- * would rather let the garbage of a long import grow to hundreds of megabytes than look for it. Slowly: new objects keep
- * the room that they have, and old ones are looked through when there is a fifth more of them. Both flags are read at every
- * collection, so that they hold at once in any host, and in its threads; otherwise they stand as V8 has them.
+ * Limits how fast V8 grows its heap. The objects of an imported row are garbage once the row is written, but by default V8
+ * lets the garbage of a long import grow to hundreds of megabytes before it collects. With slow growth, the space for new
+ * objects keeps its size, and old objects are collected when they have grown by a fifth. V8 reads both flags at every
+ * collection, so they take effect at once in any host and its threads; otherwise V8's defaults apply.
  */
 export const growHeapSlowly = (slowly: boolean): void => {
   setFlagsFromString(`--semi-space-growth-factor=${slowly ? 1 : 2}`)

@@ -6,15 +6,15 @@ export interface PhotoTable {
   /** JSON of the engine's report. */
   report: string
   createdAt: string
-  /** SHA-256 of the file it was mended from; null when it was taken as it came. */
+  /** SHA-256 of the file it was mended from; null when it needed no mending. */
   original: string | null
-  /** Perceptual hash, hex; null until it was looked at, empty where the bytes are no picture. */
+  /** Perceptual hash, hex; null until it was computed, empty where the bytes are not a picture. */
   look: string | null
 }
 
-/** A photo whose person is not known yet, or who has one already. */
+/** A photo that no record has, because its person is unclear or has a photo already. */
 export interface PhotoUnplacedTable {
-  /** SHA-256 of the file as it was handed in. */
+  /** SHA-256 of the original file. */
   source: string
   fileName: string
   photo: string
@@ -39,7 +39,7 @@ export interface PhotoSameTable {
   unlikeness: number
 }
 
-/** Files as they were handed in, to be seen beside what they were mended to. */
+/** Original files, shown beside the mended photos. */
 export interface PhotoOriginalTable {
   sha256: string
   bytes: Uint8Array
@@ -47,7 +47,7 @@ export interface PhotoOriginalTable {
   createdAt: string
 }
 
-/** A photo that an applicant uploaded for a record, the newest: it waits for the clerk's word. */
+/** The newest photo that an applicant uploaded for a record; it waits until a clerk takes it over. */
 export interface PhotoUploadTable {
   recordId: string
   sha256: string
@@ -55,14 +55,14 @@ export interface PhotoUploadTable {
   uploadedAt: string
   /** Null until it was fetched from the province. */
   bytes: Uint8Array | null
-  /** The error code with which the province could not hand it over; null otherwise. */
+  /** The error code if the province could not deliver it; null otherwise. */
   problem: string | null
 }
 
-/** What the province was told of a record that waits for a photo. */
+/** What was last sent to the province about a record that waits for a photo. */
 export interface RosterEntryTable {
   recordId: string
-  /** What was told, by content: other words are told anew. */
+  /** Hash of what was sent; a different content is sent again. */
   content: string
 }
 

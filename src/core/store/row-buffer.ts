@@ -1,7 +1,7 @@
 import type { Compilable } from 'kysely'
 import type { Database } from './database.ts'
 
-/** Rows of one full statement; what remains at the end goes in by halves. */
+/** Rows per statement; the remainder is written in statements of half the size, and so on. */
 const fullStatement = 64
 
 /**

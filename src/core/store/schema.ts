@@ -25,7 +25,7 @@ export interface AccountTable {
   /** Base64 SPKI of the account's Ed25519 key. */
   publicKey: string
   createdAt: string
-  /** When the province answered that it knows the key. */
+  /** When the province confirmed the registration of the key. */
   registeredAt: string | null
 }
 
@@ -50,7 +50,7 @@ export interface RecordTable extends ContentTable {
   duplicateKey: string
   /** SHA-256 over the record's canonical bytes, hex. */
   contentHash: string
-  /** JSON of the warnings it was let in with. */
+  /** JSON of the warnings with which it was accepted. */
   warnings: string
   returnCode: string | null
   returnText: string | null
@@ -108,7 +108,7 @@ export interface RejudgementTable {
   at: string
 }
 
-/** How many records stand where. */
+/** Counts of records by state, review type and level. */
 export interface RecordTallyTable {
   state: State
   reviewType: ReviewType
@@ -116,7 +116,7 @@ export interface RecordTallyTable {
   records: number
 }
 
-/** How many records of an import stand where. */
+/** Counts of an import's records by state. */
 export interface ImportTallyTable {
   importId: string
   state: State
@@ -139,18 +139,18 @@ export interface ImportTable {
   unconfirmed: Generated<number>
   account: string
   at: string
-  /** When it was taken back as a whole, and by whom. */
+  /** When it was undone as a whole, and by whom. */
   undoneAt: string | null
   undoneBy: string | null
 }
 
-/** What an imported record was read from, beyond its place: only for those that have something to tell. */
+/** What an imported record was read from, beyond its place; only for records where that differs from the record. */
 export interface RecordOriginTable {
   /** The record's. */
   ordinal: number
   /** JSON of `OriginChange[]`. */
   changes: string
-  /** JSON: texts of the columns that stand for no field, by header. */
+  /** JSON: texts of the columns without a field, by header. */
   aside: string
 }
 
@@ -180,7 +180,7 @@ export interface ReviewSampleRecordTable {
   recordId: string
 }
 
-/** A batch that was taken back before the countersignature. */
+/** A batch that was withdrawn before the countersignature. */
 export interface WithdrawnBatchTable {
   id: string
   seq: number
@@ -235,7 +235,7 @@ export interface AuditLeafTable {
   content: string
 }
 
-/** What the province said of a certificate when it issued it. */
+/** What the province announced about a certificate when it issued it. */
 export interface CertificateTable {
   number: string
   recordId: string

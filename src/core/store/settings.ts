@@ -18,7 +18,7 @@ export const writeSetting = (database: Database, key: string, value: unknown): v
   )
 }
 
-/** Takes one setting away; inside a unit of work. */
+/** Deletes one setting; inside a unit of work. */
 export const clearSetting = (database: Database, key: string): void => {
   database.run(query.deleteFrom('setting').where('key', '=', key))
 }

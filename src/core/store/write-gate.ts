@@ -30,9 +30,9 @@ export interface UnitOfWork {
   readonly database: Database
   /** ISO time of the unit of work; the same for all it writes. */
   readonly at: string
-  /** Declares what is done, beside the query that does it. */
+  /** Audits an action, beside the query that performs it. */
   audit(entry: AuditEntry): void
-  /** The same for a deed that concerns many; nothing else is declared until it is closed. */
+  /** Audits an action on many subjects; nothing else may be audited until it is closed. */
   auditMany(): ManyEntry
 }
 
@@ -53,17 +53,17 @@ export class WriteGate {
   }
 
   /**
-   * Runs `work` in a transaction, after all that were asked before it. A throw rolls everything back.
+   * Runs `work` in a transaction, after all units of work that were queued before it. A throw rolls everything back.
    * @throws Problem `core.disk.full`, `core.disk.failed`; whatever `work` throws
-   * @param actor account id, or `unit` for what the engine does on the province's word
+   * @param actor account id, or `unit` for what the core does itself, e.g. on the province's answer
    */
   write<Result>(actor: string, work: (unit: UnitOfWork) => Result | Promise<Result>): Promise<Result> {
     return this.#queued(() => this.#run(actor, work))
   }
 
   /**
-   * The same for a unit of work that writes very many rows, with more memory for the store while it lasts, and less for
-   * garbage: indexes are written all over, and a page that is read anew is decrypted anew.
+   * The same for a unit of work that writes very many rows. While it runs, the store has more memory, and the heap less for
+   * garbage, because indexes are written all over and every page that is read again is decrypted again.
    */
   writeMuch<Result>(actor: string, work: (unit: UnitOfWork) => Result | Promise<Result>): Promise<Result> {
     return this.#queued(async () => {
@@ -105,7 +105,7 @@ export class WriteGate {
     }
   }
 
-  /** Resolves when all units of work asked so far have ended. */
+  /** Resolves when all units of work queued so far have ended. */
   async settled(): Promise<void> {
     await this.#queue
   }

@@ -9,7 +9,7 @@ import { findPhoto } from '../photos/photo-store.ts'
 import { type Database, query } from '../store/database.ts'
 import { readBatchContent } from './batch-content.ts'
 
-/** A sealed batch as the zip that travels by hand. */
+/** A sealed batch as a zip file, for units without a connection. */
 const zipBatch = (database: Database, batch: { readonly id: string; readonly envelope: string }): Readable =>
   packBatchFile(batch.envelope, readBatchContent(database, batch.id), (sha256) => findPhoto(database, sha256)!)
 

@@ -45,7 +45,7 @@ const withdrawnBatches = (database: Database): Batch[] =>
       withdrawn: { by, at: withdrawnAt, reason },
     }))
 
-/** All batches of this computer, also those that were taken back, newest first. */
+/** All batches of this computer, withdrawn ones too, newest first. */
 export const listBatches = (database: Database): Batch[] => {
   const outcomes = outcomesByBatch(database)
   const rows = database.all(

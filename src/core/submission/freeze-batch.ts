@@ -26,7 +26,7 @@ const lastBatch = (work: UnitOfWork) =>
   work.database.find(query.selectFrom('batch').select(['seq', 'digest']).orderBy('seq', 'desc').limit(1))
 
 /**
- * The clerk's half of a submission: every record that review let through goes into one batch, frozen and signed by the
+ * The clerk's half of a submission: every approved record goes into one batch, frozen and signed by the
  * clerk, chained to the device's batch before. One unit of work: killed at any instant, there is a whole batch or none.
  * @param input.root root of the content that the clerk was shown; other content is not signed
  * @param input.password checked before anything is signed; the command line has just opened the unit with it

@@ -9,7 +9,7 @@ export interface WaitingContent {
   readonly photos: readonly PhotoDescriptor[]
 }
 
-/** Every record that review let through, with its photo, in the order of entry; as many as one batch takes. */
+/** Every approved record with its photo, in the order of entry, up to the size of one batch. */
 export const readWaitingContent = (database: Database): WaitingContent => {
   const rows = database.all(
     query

@@ -5,9 +5,9 @@ import { moveRecord } from '../records/record-moves.ts'
 import { query } from '../store/database.ts'
 
 /**
- * Takes a frozen batch back before the reviewer signs it: nothing of it has left the house. Its records wait for the next
- * batch again, where the reviewer can return single ones; its number goes to the batch that comes next. What was taken
- * back, by whom and why stays on record.
+ * Withdraws a frozen batch before the reviewer signs it, while nothing of it was sent. Its records wait for the next
+ * batch again, where the reviewer can return single records; the next batch gets its number. What was
+ * withdrawn, by whom and why is stored.
  * @param shown the batch as it was shown, by id and digest
  * @param reason why, in the person's own words
  * @throws Problem `core.account.role`, `core.submit.missing` once it is countersigned, `core.submit.withdrawOrder`

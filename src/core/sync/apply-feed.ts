@@ -10,7 +10,7 @@ import type { UnitOfWork } from '../store/write-gate.ts'
 
 const cursorKey = 'feedCursor'
 
-/** Where the unit stands in the province's feed. */
+/** The unit's position in the province's feed. */
 export const feedCursor = (database: Database): number => readSetting(database, cursorKey, z.int().min(0)) ?? 0
 
 type RecordEvent = Exclude<FeedEvent, { kind: 'photo.uploaded' }>
@@ -35,7 +35,7 @@ const moveOf = (event: RecordEvent): Move => {
   }
 }
 
-/** Keeps what the certificate's file must be: its fetch is checked against it. */
+/** Stores the hash of the certificate's file; the fetched file is checked against it. */
 const keepIssued = (work: UnitOfWork, event: FeedEvent): void => {
   if (event.kind !== 'certificate.issued') return
   const { number, recordId, pdf, at, logIndex } = event
@@ -48,7 +48,7 @@ const keepIssued = (work: UnitOfWork, event: FeedEvent): void => {
 }
 
 /**
- * Applies one page of the feed and moves the cursor, in one unit of work: killed in between, the page is asked for again,
+ * Applies one page of the feed and moves the cursor, in one unit of work. After a kill in between, the page is fetched again,
  * and each event takes effect exactly once.
  */
 export const applyFeed = (
@@ -58,7 +58,7 @@ export const applyFeed = (
   gate.write('unit', (work) => {
     const before = feedCursor(work.database)
     const fresh = events.filter((event) => event.seq > before)
-    // A record of another device of the unit is followed by that device's own store.
+    // Records of the unit's other devices are in those devices' stores.
     for (const event of fresh) {
       if (!findRecord(work.database, event.recordId)) continue
       if (event.kind === 'photo.uploaded') {

@@ -10,7 +10,7 @@ import { ProvinceClient } from './province-client.ts'
 import { pullDictionary } from './sync.ts'
 import type { ProvinceContext } from './sync-context.ts'
 
-/** The key that was sent along with a code. The province binds the code to it, so a lost answer is asked for with the same. */
+/** The key that was sent with a code. The province binds the code to it, so a retry after a lost answer needs the same key. */
 const attemptSchema = z
   .object({
     code: z.string(),
@@ -40,7 +40,7 @@ export interface EnrolOptions {
   readonly onProgress?: (step: 'register' | 'dictionary') => void
 }
 
-/** This device's key for a code: the one that was made for it before, or a new one. */
+/** This device's key for a code: the key of an earlier attempt, or a new one. */
 export const attemptFor = async (
   { database, gate, session }: ProvinceContext,
   code: string,
@@ -57,10 +57,10 @@ export const attemptFor = async (
 }
 
 /**
- * Enrols this device with the province by a one-time code: makes its key, pins the province's keys, takes its dictionary.
- * Killed or cut off at any point, it can be asked again with the same code.
- * A computer that is enrolled stays what it is: a new key would begin a second chain of batches beside the one that the
- * province knows. Only a dictionary that it still lacks is fetched then.
+ * Enrols this device with the province by a one-time code: makes its key, pins the province's keys, adopts its dictionary.
+ * After a kill or a lost connection at any point, the same code works again.
+ * An enrolled computer is not enrolled again, because a new key would begin a second chain of batches beside the one that the
+ * province has. Only a missing dictionary is fetched then.
  * @throws Problem `core.account.role`, `setup.done`, `core.sync.*`, or the server's refusal of the code
  */
 export const enrolDevice = async (

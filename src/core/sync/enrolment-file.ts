@@ -16,7 +16,7 @@ import { waitingKeys } from './sync.ts'
 import type { ProvinceContext } from './sync-context.ts'
 
 /**
- * The request of a computer whose line does not reach the province: its public key and those of its clerks and
+ * The request of a computer that cannot reach the province: its public key and those of its clerks and
  * reviewers. Once enrolled it needs no code and only brings keys that the province lacks.
  * @param signingKey the province's key, where a notice named it: an answer by another one is refused
  * @returns the file's bytes
@@ -41,10 +41,10 @@ export const writeEnrolmentRequest = async (
   return Buffer.from(`${JSON.stringify(signEnrolmentRequest(request, device))}\n`)
 }
 
-/** Whether an answer is of the province that this computer trusts, as far as it knows one. */
+/** Whether an answer is from the province that this computer trusts, if it trusts one already. */
 const isOfProvince = ({ enrolment: { keys } }: EnrolmentAnswer, enrolment?: Enrolment, attempt?: Attempt): boolean => {
   if (enrolment) return keys.signing.publicKey === enrolment.keys.signing.publicKey
-  // The id is computed, not believed.
+  // Compute the id rather than trust the one in the file.
   return attempt?.signingKey === undefined || attempt.signingKey === keyId(keys.signing.publicKey)
 }
 
@@ -68,7 +68,7 @@ const noteRegistered = (work: UnitOfWork, { accounts }: EnrolmentAnswer): number
 }
 
 /**
- * Takes in the province's answer to a request: verified, it enrols this computer, brings the dictionary and tells which
+ * Applies the province's answer to a request: once verified, it enrols this computer, brings the dictionary and lists which
  * keys are registered. The same file again changes nothing.
  * @returns how many keys are newly registered
  * @throws Problem `core.account.role`, `setup.file.damaged`, `setup.answer.other`, `setup.answer.province`, `trust.envelope.*`

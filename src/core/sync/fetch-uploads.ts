@@ -5,7 +5,7 @@ import type { ProvinceClient } from './province-client.ts'
 import type { SyncContext } from './sync-context.ts'
 import type { SyncOptions } from './sync-options.ts'
 
-/** What can be wrong with one photo alone; with anything else the round ends. */
+/** Problems of one photo; any other problem ends the round. */
 const ofOnePhoto: readonly string[] = ['server.upload.unknown', 'server.blob.damaged', 'core.sync.answer']
 
 const fetchPhoto = async (client: ProvinceClient, sha256: string, signal: AbortSignal | undefined) => {
@@ -15,9 +15,9 @@ const fetchPhoto = async (client: ProvinceClient, sha256: string, signal: AbortS
 }
 
 /**
- * Fetches the photos that the feed told of, one by one; each is kept as soon as it is here. One that the province cannot hand
- * over, or whose bytes are not those that the feed named, is noted with its record and asked for again in the next round.
- * @returns how many came
+ * Fetches the photos that the feed announced, one by one, and stores each at once. A photo that the province cannot
+ * deliver, or whose bytes differ from the announced hash, is noted with its record and fetched again in the next round.
+ * @returns how many were fetched
  * @throws Problem `core.sync.unreachable` and what else concerns the whole round
  */
 export const fetchUploads = async ({ database, gate, client }: SyncContext, options: SyncOptions): Promise<number> => {

@@ -19,7 +19,7 @@ const timeout = 60_000
 /** No answer is larger than a receipt of a full batch. */
 const largestAnswer = 64 * mebibyte
 
-/** Worth asking again: the network, an overloaded server. Every route is idempotent, so asking twice is safe. */
+/** Worth a retry: an overloaded server. Every route is idempotent, so a retry is safe. */
 const passing = (status: number): boolean => status === 429 || status === 502 || status === 503 || status === 504
 
 const networkWords: Readonly<Record<string, string>> = {
@@ -34,18 +34,18 @@ const networkWords: Readonly<Record<string, string>> = {
   UNABLE_TO_VERIFY_LEAF_SIGNATURE: '服务器证书不受信任',
 }
 
-/** What an error and its causes say, one after another. */
+/** The messages of an error and its causes. */
 const messagesOf = (error: unknown): string =>
   error instanceof Error ? `${error.message}\n${messagesOf(error.cause)}` : ''
 
-/** A proxy's own refusal, told by undici in words alone. */
+/** A refusal by the proxy, which undici reports only in its message. */
 const proxyRefusal = (text: string): string | undefined => {
   const status = /Proxy response \((\d+)\)/u.exec(text)?.[1]
   if (!status) return undefined
   return status === '407' ? '代理服务器要求用户名和密码，或给的不对' : `代理服务器不肯转接（${status}）`
 }
 
-/** Why a request did not get through, in words for people; the error itself goes along as the cause. */
+/** Why a request failed, in Chinese; the error itself is attached as the cause. */
 const whyUnreachable = (error: unknown, proxied: boolean): string => {
   const { name, cause } = error as { name?: string; cause?: { code?: string } }
   const refusal = proxyRefusal(messagesOf(error))
@@ -65,7 +65,7 @@ export class ProvinceClient {
   /** Server time less ours, learned when the server refuses our clock. */
   #clockOffset = 0
 
-  /** @param connect over which proxy, if any; as environment variables say without it */
+  /** @param connect finds the proxy, if any; by default the proxy of the environment variables */
   constructor(server: string, device: SigningKey | undefined, now: () => Date, connect: Connect = defaultConnect) {
     this.#server = server.replace(/\/+$/u, '')
     this.#device = device
@@ -74,7 +74,7 @@ export class ProvinceClient {
   }
 
   /**
-   * Calls one route of the contract, again after a passing failure with growing pauses.
+   * Calls one route of the contract; after a passing failure it retries with growing pauses.
    * @throws Problem of the server's registry code; `core.sync.unreachable`; `core.sync.answer`
    */
   async call<Name extends RouteName>(name: Name, options: CallOptions<Name> = {}): Promise<RouteAnswer<Name>> {
@@ -83,7 +83,7 @@ export class ProvinceClient {
         return await this.#once(name, options)
       } catch (error) {
         if (!(error instanceof Problem) || options.signal?.aborted) throw error
-        // The server refused our clock and told its own: the next request is signed by that.
+        // The server refused our clock and sent its own time; sign the next request by that.
         if (error.code === 'server.request.clock' && attempt === 1) continue
         if (error.code !== 'core.sync.unreachable' || attempt >= attempts) throw error
         await wait(200 * 2 ** attempt, undefined, options.signal ? { signal: options.signal } : {})
@@ -146,7 +146,7 @@ export class ProvinceClient {
       if (!proxy) return await fetch(this.#server + path, init)
       return await proxy.fetch(this.#server + path, { ...init, dispatcher: proxy.dispatcher } as object)
     } catch (cause) {
-      // Whoever called it off gets his own reason; our time limit is a fault of the network.
+      // A caller that cancelled gets its own reason; our timeout counts as a network failure.
       if (init.signal?.aborted && (init.signal.reason as Error)?.name !== 'TimeoutError') throw init.signal.reason
       throw new Problem('core.sync.unreachable', { detail: whyUnreachable(cause, proxy !== undefined) }, { cause })
     }
@@ -182,7 +182,7 @@ export class ProvinceClient {
     try {
       value = JSON.parse(Buffer.from(bytes).toString('utf8'))
     } catch {
-      // No JSON: whatever answered is not the province server.
+      // The answer is not JSON, so it did not come from a province server.
       return new Problem('core.sync.answer', { route: name })
     }
     const problem = Problem.from(value)

@@ -8,7 +8,7 @@ import { readSetting, writeSetting } from '../store/settings.ts'
 
 const key = 'proxy'
 
-/** How this computer reaches the province; as the system says unless told otherwise. */
+/** How this computer reaches the province: by the system's proxy unless the unit's settings differ. */
 export const readProxy = (database: Database): ProxySetting =>
   readSetting(database, key, proxySettingSchema) ?? usualProxy
 
@@ -62,7 +62,7 @@ const isExcepted = (host: string, exceptions: string): boolean =>
         entry === '*' || host === entry.replace(/^\*?\./u, '') || host.endsWith(`.${entry.replace(/^\*?\./u, '')}`),
     )
 
-/** The proxy that environment variables name, as command-line programs take it: where no Electron tells the system's own. */
+/** The proxy of environment variables, as command-line programs use it; for hosts without Electron. */
 export const environmentProxy =
   (variables: NodeJS.ProcessEnv = process.env): SystemProxy =>
   async (url) => {
@@ -73,7 +73,7 @@ export const environmentProxy =
   }
 
 /**
- * The system's answer in the form of a proxy script (`PROXY a:8080; DIRECT`) as an address. Only HTTP proxies are taken.
+ * The system's answer in the form of a proxy script (`PROXY a:8080; DIRECT`) as an address. Only HTTP proxies are supported.
  * @throws Problem `settings.proxy.kind` when nothing but other kinds is offered
  */
 export const proxyOfScript = (answer: string): string | undefined => {
@@ -87,7 +87,7 @@ export const proxyOfScript = (answer: string): string | undefined => {
   throw new Problem('settings.proxy.kind', { kind: offers[0]?.split(' ')[0] ?? '' })
 }
 
-/** What a request is sent through: a proxy's dispatcher and the `fetch` that belongs to it. */
+/** A proxy's dispatcher and the `fetch` that belongs to it. */
 export interface ProxyConnection {
   readonly fetch: typeof fetch
   readonly dispatcher: Dispatcher
@@ -101,7 +101,7 @@ const addressOf = (setting: ProxySetting, url: string, system: SystemProxy): Pro
   return Promise.resolve(`http://${login}${host.includes(':') ? `[${host}]` : host}:${port}`)
 }
 
-/** The ways to the province of one opened unit; a proxy's connections are kept as long as it stays the same. */
+/** Connects one opened unit to the province; a proxy's connections are reused as long as its address is the same. */
 export class ProvinceConnection {
   readonly #setting: () => ProxySetting
   readonly #system: SystemProxy
@@ -139,5 +139,5 @@ export class ProvinceConnection {
   }
 }
 
-/** Whoever opens a line to the province without a unit's settings goes as the system says. */
+/** Finds the proxy connection for a URL; without unit settings, use the system proxy. */
 export type Connect = (url: string) => Promise<ProxyConnection | undefined>

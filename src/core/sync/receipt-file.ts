@@ -6,7 +6,7 @@ import { query } from '../store/database.ts'
 import { applyReceipt, type ReceiptResult } from './apply-receipt.ts'
 
 /**
- * Takes in a receipt that came as a file: verified offline with the pinned keys and applied exactly as over the wire.
+ * Applies a receipt from a file: it is verified offline with the pinned keys and applied exactly as in a sync.
  * The same file again changes nothing.
  * @throws Problem `core.receiptFile.damaged`, `core.receiptFile.foreign`, `core.sync.receipt`, `core.enrolment.missing`
  */

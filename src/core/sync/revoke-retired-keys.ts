@@ -9,7 +9,7 @@ const neededKeys = (database: Database): string =>
     .map(({ envelope }) => envelope)
     .join()
 
-/** Revokes at the province what was queued, except keys that a batch on its way still needs. */
+/** Revokes the queued keys at the province, except keys that a batch without a receipt still needs. */
 export const revokeRetiredKeys = async (
   { database, gate, client }: SyncContext,
   signal?: AbortSignal,
@@ -17,7 +17,7 @@ export const revokeRetiredKeys = async (
   const needed = neededKeys(database)
   const ready = retiredKeys(database).filter((keyId) => !needed.includes(keyId))
   for (const keyId of ready) {
-    // Known to the province only if it was registered; one that never was is merely dropped.
+    // A key that was never registered is unknown to the province; it is only dropped here.
     await client.call('revokeAccountKey', { body: { keyId }, signal }).catch((error: unknown) => {
       if ((error as { code?: unknown }).code !== 'server.account.keyUnknown') throw error
     })

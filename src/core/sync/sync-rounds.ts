@@ -24,8 +24,8 @@ interface RunningRound {
 }
 
 /**
- * The rounds with the province of one signed-in account: one at a time, by themselves every few minutes and when asked.
- * They end with the session: a locked unit has no keys to sync with.
+ * Runs the sync rounds of one signed-in account, one at a time: automatically every few minutes, and on request.
+ * They end with the session, because a locked unit has no keys to sync with.
  */
 export class SyncRounds {
   readonly #context: RoundsContext
@@ -35,7 +35,7 @@ export class SyncRounds {
   #nextAt: number | undefined
   #stopped = false
 
-  /** @param onArrival told when a round brought something */
+  /** @param onArrival called when a round has changed the store */
   constructor(context: RoundsContext, onArrival: () => void = () => {}) {
     this.#context = context
     this.#onArrival = onArrival
@@ -97,7 +97,7 @@ export class SyncRounds {
     return round
   }
 
-  /** One round, and how it ended kept for the window. A cancelled one tells nothing of the network. */
+  /** Runs one round and stores its result for the window, unless it was cancelled. */
   async #round(signal: AbortSignal, onProgress: NonNullable<SyncOptions['onProgress']>): Promise<SyncResult> {
     try {
       const result = await syncUnit(this.#context.syncContext, { signal, onProgress })

@@ -30,7 +30,7 @@ export interface SyncResult {
   readonly uploads: number
 }
 
-/** Takes over the province's dictionary when it is newer: signed by the pinned key, or refused. */
+/** Adopts the province's dictionary if it is newer and signed by the pinned key. */
 export const pullDictionary = async (
   { gate, client, enrolment }: Pick<SyncContext, 'gate' | 'client' | 'enrolment'>,
   signal?: AbortSignal,
@@ -40,7 +40,7 @@ export const pullDictionary = async (
   return version
 }
 
-/** Keys of clerks and reviewers that the province has not yet answered to know. */
+/** Keys of clerks and reviewers that are not registered with the province yet. */
 export const waitingKeys = (database: Database): AccountKeyRequest[] =>
   database
     .all(query.selectFrom('account').selectAll().where('registeredAt', 'is', null).where('role', '!=', 'administrator'))
@@ -122,7 +122,7 @@ const pullFeed = async (context: SyncContext, options: SyncOptions): Promise<num
 
 /**
  * One round with the province: dictionary, account keys, sealed batches with their photos, receipts, feed. Every step is
- * idempotent: cut anywhere, the next round takes up where this one ended.
+ * idempotent: after an interruption the next round continues where this one ended.
  * @throws Problem `core.sync.*`, `server.device.revoked`; what the province refused a batch with, after the rest of the round
  *   is done
  */

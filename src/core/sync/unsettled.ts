@@ -35,7 +35,7 @@ const readHeldOrReturned = (database: Database): Unsettled[] =>
     }))
 
 /**
- * Photos of applicants that the province could not hand over, then records that came back from it and those that it holds,
+ * Uploaded photos that the province could not deliver, then records that it returned or holds,
  * newest batch first.
  */
 export const readUnsettled = (database: Database): Unsettled[] => [

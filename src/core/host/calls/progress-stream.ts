@@ -32,7 +32,7 @@ export async function* progressStream<Report extends object, Result>(
     yield finish(await working)
   } finally {
     end.abort()
-    // Whoever still listens got the failure from the race above; whoever left has no use for it.
+    // A consumer that still reads got the failure from the race above; a consumer that has left needs none.
     await finished.catch(() => {})
   }
 }

@@ -17,7 +17,7 @@ import { setupRoutes } from './setup-routes.ts'
 import { submissionRoutes } from './submission-routes.ts'
 import { syncRoutes } from './sync-routes.ts'
 
-/** The contract's handlers for one workplace, one module a section. Every host serves the same router. */
+/** The contract's handlers for one workplace, one module per section. Every host serves the same router. */
 export const createRouter = (workplace: Workplace) => {
   const procedures = createProcedures(workplace.journal, workplace.presence)
   return procedures.router({

@@ -1,13 +1,13 @@
 import type { SessionEvent } from '../../../shared/rpc/session.ts'
 
-/** After this long without a touch the store locks, in milliseconds. */
+/** The store locks after this time without input, in milliseconds. */
 export const idleLimit = 15 * 60 * 1000
 
 type LockReason = Extract<SessionEvent, { kind: 'locked' }>['reason']
 
 /**
- * Whether somebody sits at the workplace. The clock runs here and not in the window, so that a window that hangs or died is no
- * reason to stay open. Long work under way counts as somebody.
+ * Detects whether somebody is at the computer. The clock runs here and not in the window, so that a hung or closed window
+ * does not keep the store open. A long call counts as presence.
  */
 export class Presence {
   readonly #limit: number
@@ -15,9 +15,9 @@ export class Presence {
   readonly #work: string[] = []
   #touchedAt = 0
   #timer: NodeJS.Timeout | undefined
-  /** The present session; replaced at every sign-in, so that whoever watched an earlier one learns of its end. */
+  /** The current session; replaced at every sign-in, so that watchers of the earlier one see its end. */
   #session: { locked: LockReason | undefined } = { locked: 'asked' }
-  /** How often something came into the store without a window's doing. */
+  /** Counts changes of the store that no window made. */
   #arrivals = 0
   #changed: () => void = () => {}
   #change = this.#nextChange()
@@ -28,8 +28,8 @@ export class Presence {
     this.#onIdle = onIdle
   }
 
-  /** What runs now and would be lost by quitting, in Chinese; null when nothing does. */
-  get deed(): string | null {
+  /** The Chinese name of the long call that runs now and would be lost by quitting; null for none. */
+  get runningCall(): string | null {
     return this.#work.at(-1) ?? null
   }
 
@@ -38,23 +38,23 @@ export class Presence {
     this.#session = { locked: undefined }
     this.#touchedAt = Date.now()
     this.#arm()
-    this.#tell()
+    this.#notify()
   }
 
   /** The session ended. */
   leave(reason: LockReason): void {
     clearTimeout(this.#timer)
     this.#session.locked ??= reason
-    this.#tell()
+    this.#notify()
   }
 
-  /** Something came into the store without a window's doing: windows read anew what they show. */
+  /** Notes a change of the store that no window made, so that windows reload what they show. */
   noteArrival(): void {
     this.#arrivals++
-    this.#tell()
+    this.#notify()
   }
 
-  /** Somebody touched keyboard or mouse. After a sleep of the computer that comes too late. */
+  /** Keyboard or mouse input. After the computer slept past the limit, the first input locks instead. */
   touch(): void {
     if (this.#session.locked) return
     if (this.#isIdle()) {
@@ -65,9 +65,9 @@ export class Presence {
     this.#arm()
   }
 
-  /** Long work as long as it is waited for. */
-  async within<Result>(deed: string, work: Promise<Result>): Promise<Result> {
-    const end = this.#begin(deed)
+  /** Counts a long call until it settles. */
+  async within<Result>(name: string, work: Promise<Result>): Promise<Result> {
+    const end = this.#begin(name)
     try {
       return await work
     } finally {
@@ -75,9 +75,9 @@ export class Presence {
     }
   }
 
-  /** Long work as a stream, until its end. */
-  async *during<Event>(deed: string, stream: AsyncIterable<Event>): AsyncGenerator<Event, void, void> {
-    const end = this.#begin(deed)
+  /** Counts a long call that answers with a stream, until the stream ends. */
+  async *during<Event>(name: string, stream: AsyncIterable<Event>): AsyncGenerator<Event, void, void> {
+    const end = this.#begin(name)
     try {
       yield* stream
     } finally {
@@ -85,11 +85,11 @@ export class Presence {
     }
   }
 
-  /** What a window must know of the session, until it ends. */
+  /** The events of the session for a window, until the session ends. */
   async *watch(signal: AbortSignal | undefined): AsyncGenerator<SessionEvent, void, void> {
     const session = this.#session
     const gone = new Promise<void>((resolve) => signal?.addEventListener('abort', () => resolve(), { once: true }))
-    let told: string | null | undefined
+    let sent: string | null | undefined
     let arrivals = this.#arrivals
     while (!signal?.aborted) {
       const change = this.#change
@@ -97,9 +97,9 @@ export class Presence {
         yield { kind: 'locked', reason: session.locked }
         return
       }
-      const { deed } = this
-      if (deed !== told) {
-        told = deed
+      const { runningCall: deed } = this
+      if (deed !== sent) {
+        sent = deed
         yield { kind: 'work', deed }
       }
       if (arrivals !== this.#arrivals) {
@@ -110,13 +110,13 @@ export class Presence {
     }
   }
 
-  #begin(deed: string): () => void {
-    this.#work.push(deed)
-    this.#tell()
+  #begin(name: string): () => void {
+    this.#work.push(name)
+    this.#notify()
     return () => {
-      this.#work.splice(this.#work.indexOf(deed), 1)
+      this.#work.splice(this.#work.indexOf(name), 1)
       this.#arm()
-      this.#tell()
+      this.#notify()
     }
   }
 
@@ -124,7 +124,7 @@ export class Presence {
     return this.#work.length === 0 && Date.now() - this.#touchedAt >= this.#limit
   }
 
-  /** Looks again when the limit may be reached; work under way looks by itself when it ends. */
+  /** Checks again when the limit may be reached; a long call arms the timer itself when it ends. */
   #arm(): void {
     clearTimeout(this.#timer)
     if (this.#session.locked || this.#work.length) return
@@ -138,9 +138,9 @@ export class Presence {
     })
   }
 
-  #tell(): void {
-    const tell = this.#changed
+  #notify(): void {
+    const notify = this.#changed
     this.#change = this.#nextChange()
-    tell()
+    notify()
   }
 }

@@ -10,23 +10,23 @@ import { Unit } from '../../unit.ts'
 import { idleLimit, Presence } from './presence.ts'
 
 export interface WorkplaceOptions {
-  /** Milliseconds without a touch after which it locks. */
+  /** Milliseconds without input after which it locks. */
   readonly idleAfter?: number
-  /** What tells the system's proxy; environment variables without it. */
+  /** Finds the system's proxy; without it, environment variables name the proxy. */
   readonly systemProxy?: SystemProxy
   /** The program that makes sample data, as a path. A host without it makes none. */
   readonly sampleProgram?: string | undefined
 }
 
 /**
- * Where one person sits at one unit's folder, signed in or not. It belongs to the core, not to a connection, so a
+ * One core process at one unit's folder, with a signed-in account or none. It belongs to the core, not to a connection, so a
  * window's reload signs nobody out.
  */
 export class Workplace {
   readonly home: string
   readonly version: string
   readonly journal: Journal
-  /** Locks when nobody is there for long. */
+  /** Locks after a long time without input. */
   readonly presence: Presence
   readonly #systemProxy: SystemProxy | undefined
   readonly #sampleProgram: string | undefined
@@ -54,12 +54,12 @@ export class Workplace {
     return unitAccounts(this.home).length > 0
   }
 
-  /** What a folder of sample data says to whoever is about to sign in; null for usual units. */
+  /** The sign-in hint of a sample data folder; null for real units. */
   get note(): string | null {
     return readSignInNote(this.home)
   }
 
-  /** Whether the folder holds sample data that can be taken away again. */
+  /** Whether the folder contains sample data that can be removed. */
   get mayRemoveSample(): boolean {
     return this.hasUnit && looksLikeSample(this.home)
   }
@@ -117,7 +117,7 @@ export class Workplace {
     return this.account!
   }
 
-  /** Signs out: ends long work, waits for a write that is under way, forgets what the password opened. */
+  /** Signs out: aborts long calls, waits for a write under way, and drops the unlocked keys. */
   async lock(reason: 'asked' | 'idle' = 'asked'): Promise<void> {
     const unit = this.#unit
     const rounds = this.#rounds

@@ -34,17 +34,17 @@ export interface FoundFault {
   readonly row: IntakeRow
 }
 
-/** Rows as they were before a mending. */
+/** The rows of a mending as they were before it. */
 export type Replaced = readonly (Span & { readonly index: number })[]
 
-/** A window's other calls get through every so many rows that are read again, or judged anew. */
+/** Yield to the event loop after this many rows that are read again, or judged again. */
 const readPerTurn = 256
 const judgedPerTurn = 64
 
 /**
- * All rows of a file, judged as the import would judge them, and nothing written: a row is held against the store and
- * against the rows above it. A row that is mended is judged anew at once, and with it those of the same person. In memory
- * are some numbers of each row; the rows themselves are in an encrypted temporary file until the check is closed.
+ * All rows of a file, judged as the import would judge them, with nothing written: each row is compared with the store and
+ * with the rows above it. A mended row is judged again at once, together with the rows of the same person. Memory holds
+ * a few numbers of each row; the rows themselves are in an encrypted temporary file until the check is closed.
  */
 export class FileCheck {
   readonly places: SheetPlaces
@@ -69,7 +69,7 @@ export class FileCheck {
     this.#kept = new SpilledRows(places)
   }
 
-  /** Rows that were taken in. */
+  /** How many rows were added. */
   get count(): number {
     return this.#numbers.length
   }
@@ -78,7 +78,7 @@ export class FileCheck {
     return this.#tally.groups
   }
 
-  /** Takes the next rows in; answers their faults in the order of the file. @throws Problem `intake.scratchFull` */
+  /** Adds the next rows. @returns their faults in the order of the file @throws Problem `intake.scratchFull` */
   add(block: PackedBlock): readonly PlacedFault[] {
     const first = this.count
     this.#kept.append(block)
@@ -104,7 +104,7 @@ export class FileCheck {
     return index === undefined ? [] : this.#faultsOf(index).faults
   }
 
-  /** All rows as they stand, in the order of the file. */
+  /** All rows in their current form, in the order of the file. */
   *rows(): Generator<IntakeRow, void, undefined> {
     for (const { row } of this.#kept.range(0, this.count)) yield row
   }
@@ -118,7 +118,7 @@ export class FileCheck {
     }
   }
 
-  /** Rows that a clerk mended, as they stand. */
+  /** The rows that a clerk mended, in their current form. */
   *mended(): Generator<IntakeRow, void, undefined> {
     for (const index of [...this.#everMended].toSorted((a, b) => a - b)) {
       const { row } = this.#kept.at(index)
@@ -126,7 +126,7 @@ export class FileCheck {
     }
   }
 
-  /** Puts mended rows in the place of those they were, one call after another; answers what {@link restore} takes them back with. */
+  /** Replaces rows by mended ones; calls must not overlap. @returns the input for {@link restore} */
   async replace(rows: readonly IntakeRow[]): Promise<Replaced> {
     const before: (Span & { index: number })[] = []
     await this.#exchange(
@@ -140,7 +140,7 @@ export class FileCheck {
     return before
   }
 
-  /** Puts rows back as they were; answers the number of the first one. */
+  /** Restores replaced rows. @returns the number of the first one */
   async restore(before: Replaced): Promise<number | undefined> {
     await this.#exchange(
       before.map(({ index }) => index),
@@ -151,7 +151,7 @@ export class FileCheck {
 
   /** Rows whose field holds this very text, and is at fault. */
   async withText(field: Field, text: string): Promise<IntakeRow[]> {
-    // As the text stands in a row's bytes, without its quotes.
+    // The text as it is encoded in a row's bytes, without its quotes.
     const written = Buffer.from(JSON.stringify(text)).subarray(1, -1)
     const rows: IntakeRow[] = []
     let read = 0
@@ -170,7 +170,7 @@ export class FileCheck {
     return this.#verdicts.counts(confirmed)
   }
 
-  /** What is wrong, by code and column: errors first, the most frequent first. */
+  /** The kinds of faults by code and column: errors first, then the most frequent. */
   kinds(): FaultKind[] {
     return this.#verdicts.kinds()
   }
@@ -201,7 +201,7 @@ export class FileCheck {
     return { total, faults }
   }
 
-  /** Lets the rows go. */
+  /** Deletes the rows. */
   close(): void {
     this.#kept.close()
   }
@@ -226,7 +226,7 @@ export class FileCheck {
     return faults.filter((fault) => isWanted(fault, filter)).map((fault) => ({ row, fault }))
   }
 
-  /** Puts something else in the place of rows, and judges anew what that concerns. One at a time. */
+  /** Replaces rows and judges the affected ones again. Calls must not overlap. */
   async #exchange(indexes: readonly number[], put: (index: number, place: number) => void): Promise<void> {
     for (const [place, index] of indexes.entries()) {
       if (place % judgedPerTurn === judgedPerTurn - 1) await nextTurn()
@@ -253,7 +253,7 @@ export class FileCheck {
     }
   }
 
-  /** Holds a row with these faults of its own against the store and the rows above it; answers all its faults. */
+  /** Compares a row with the store and the rows above it. @returns its own and the further faults */
   #hold(
     index: number,
     whom: PersonAndKey | undefined,
@@ -281,7 +281,7 @@ export class FileCheck {
     return faults
   }
 
-  /** What a row is held against of the rows above that would go in. */
+  /** The acceptable rows above that a row is compared with. */
   #above(whom: PersonAndKey): KnownRecord[] {
     return this.#persons.entering(whom).flatMap((index) => {
       const { identity, content } = this.#kept.at(index).prepared.record!
@@ -291,13 +291,13 @@ export class FileCheck {
   }
 }
 
-/** Whether records come to the same under both. */
+/** Whether both contexts judge records alike. */
 const isSame = (one: JudgeContext, other: JudgeContext): boolean =>
   one.today === other.today &&
   one.dictionary.version === other.dictionary.version &&
   JSON.stringify(one.unit) === JSON.stringify(other.unit)
 
-/** What is told after each block of rows. */
+/** Progress after each block of rows. */
 export interface BlockChecked {
   /** Rows so far. */
   readonly rows: number
@@ -308,7 +308,7 @@ export interface BlockChecked {
 }
 
 /**
- * Checks every row of a file as the import would; others get their turn all along. Whoever asked closes the check.
+ * Checks every row of a file as the import would, and yields to the event loop between blocks. The caller closes the check.
  * @throws Problem `intake.*`; the signal's reason when cancelled
  */
 export const checkFile = async (

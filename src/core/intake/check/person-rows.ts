@@ -9,7 +9,7 @@ const hashOf = (text: string): number => {
 
 const nobody = -1
 
-/** Rows of several of which the hash is the same: nearly always of one person who stands in the file more than once. */
+/** Rows with the same hash: nearly always one person who is in the file more than once. */
 interface Group {
   /** Of each person the first row, and the first one whose name is another. */
   readonly leading: number[]
@@ -28,7 +28,7 @@ export class PersonRows {
   /** Rows that would go in. Nearly every person has one. */
   readonly #entering = new Map<number, number | Group>()
 
-  /** Says whom a row is about; undefined: not known. */
+  /** Sets the person of a row; undefined for unknown. */
   set(index: number, person: string | undefined): void {
     this.#hashes[index] = person === undefined ? nobody : hashOf(person)
   }
@@ -66,7 +66,7 @@ export class PersonRows {
     return typeof rows === 'number' ? [rows] : [...rows.leading, ...(rows.byKey.get(hashOf(key)) ?? none)]
   }
 
-  /** Takes out all rows that are about the same person as one of these, and answers them by ascending index, with these. */
+  /** Removes all rows about the same persons as these. @returns them and these rows, by ascending index */
   leave(indexes: Iterable<number>): number[] {
     const left = new Set(indexes)
     const hashes = new Set<number>()

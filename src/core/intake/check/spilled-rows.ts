@@ -5,16 +5,16 @@ import type { PlacedFault } from '../../../shared/record/fault.ts'
 import { type KeptRow, openPackedRow, type PackedBlock, packRow } from '../judge/packed-block.ts'
 import type { SheetPlaces } from '../read/intake-row.ts'
 
-/** Read in one go where rows lie side by side, as they do but for mended ones. */
+/** Bytes read at once where rows are adjacent, as all but mended rows are. */
 const mostReadBytes = mebibyte
 
-/** The rows of a file that waits for the clerk's word, outside of memory: a hundred thousand take a few megabytes here. */
+/** The rows of a file that waits for the clerk's decision, in a spill file: 100 000 rows need a few megabytes of memory. */
 export class SpilledRows {
   readonly #spill = new SpillFile()
   readonly #places: SheetPlaces
   readonly #positions: number[] = []
   readonly #sizes: number[] = []
-  /** Faults that a row has beside its own: the other rows of the same person say so. */
+  /** Faults of a row that follow from other rows or records of the same person. */
   readonly #further = new Map<number, Span>()
   #closed = false
 
@@ -58,7 +58,7 @@ export class SpilledRows {
     }
   }
 
-  /** Whether these very bytes stand somewhere in the row: quicker than opening it. */
+  /** Whether the row contains these bytes; quicker than unpacking it. */
   holds(index: number, bytes: Buffer): boolean {
     return this.#read(this.spanOf(index)).includes(bytes)
   }
@@ -67,7 +67,7 @@ export class SpilledRows {
     return { position: this.#positions[index]!, size: this.#sizes[index]! }
   }
 
-  /** Puts another row in the place of one; that one stays where it was, for {@link restore}. */
+  /** Replaces a row; the bytes of the old one stay in the file for {@link restore}. */
   put(index: number, kept: KeptRow): void {
     const bytes = packRow(kept)
     this.restore(index, { position: this.#spill.append(bytes), size: bytes.length })

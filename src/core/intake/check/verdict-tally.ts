@@ -33,9 +33,9 @@ export const isWanted = (
 
 type Kind = Omit<FaultKind, 'count'> & { readonly number: number }
 
-/** What a row came to: rows that came to the same share one. */
+/** The verdict of a row; rows with the same verdict share one object. */
 export interface Verdict {
-  /** Entered already, word for word. */
+  /** Identical to a record that exists already. */
   readonly same: boolean
   /** The kind of each of its faults, in their order. */
   readonly kinds: readonly Kind[]
@@ -51,7 +51,7 @@ export class VerdictTally {
   readonly #verdicts = new Map<string, Verdict & { rows: number }>()
   readonly #clean = this.#get(false, [])
 
-  /** Takes a row in; the answer is what {@link drop} is told when the row is judged anew. */
+  /** Adds a row. @returns the argument for {@link drop} when the row is judged again */
   add(faults: readonly PlacedFault[], same: boolean): Verdict {
     const verdict =
       faults.length === 0 && !same
@@ -76,7 +76,7 @@ export class VerdictTally {
     return counts
   }
 
-  /** What is wrong, by code and column: errors first, the most frequent first. */
+  /** The kinds of faults by code and column: errors first, then the most frequent. */
   kinds(): FaultKind[] {
     const counts = new Map<Kind, number>()
     for (const { kinds, rows } of this.#verdicts.values())

@@ -20,7 +20,7 @@ export interface ChangeGroup {
 
 const mostExamples = 20
 
-/** Hides a number's middle and leaves what stands between its digits, so that a removed space still shows. */
+/** Hides a number's middle digits but not the characters between them, so that a removed space still shows. */
 const maskDigits = (text: string): string => {
   const places = [...text].flatMap((character, index) => (/[\p{L}\p{N}]/u.test(character) ? [index] : []))
   const hidden = new Set(places.slice(3, -4))
@@ -50,7 +50,7 @@ export class ChangeTally {
     }
   }
 
-  /** Adds what was counted elsewhere, of rows further below. */
+  /** Adds the counts of rows further below. */
   merge(groups: readonly ChangeGroup[]): void {
     for (const { key, label, count, examples } of groups) {
       const group = this.#groups.get(key) ?? { label, count: 0, examples: [] }
@@ -60,7 +60,7 @@ export class ChangeTally {
     }
   }
 
-  /** Takes a row's changes out again, before the row is judged anew. */
+  /** Subtracts a row's changes, before the row is judged again. */
   remove(row: IntakeRow, changes: readonly Change[]): void {
     for (const change of changes) {
       const group = this.#groups.get(changeKind(change).key)

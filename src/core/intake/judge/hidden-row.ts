@@ -1,8 +1,8 @@
 import type { Fault } from '../../../shared/record/fault.ts'
 
 /**
- * A row that somebody hid, by hand or by a filter, in the file: perhaps to leave it out, perhaps to see the others better.
- * The file does not say which, so the clerk is asked, as with every warning.
+ * A row that is hidden in the file, by hand or by a filter, perhaps to leave it out, perhaps to see the others better.
+ * The file does not state which, so the clerk must confirm it, as with every warning.
  */
 export const hiddenRow: Fault = {
   code: 'row.hidden',

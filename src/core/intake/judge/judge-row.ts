@@ -7,7 +7,7 @@ import type { JudgeContext } from '../../../shared/rules/judge-context.ts'
 import type { IntakeRow } from '../read/intake-row.ts'
 import { hiddenRow } from './hidden-row.ts'
 
-/** What a row says by itself, before it is held against others. */
+/** The judgement of a row alone, before it is compared with other rows. */
 export interface JudgedRow {
   /** Present when every value could be read. */
   readonly record?: CertificateRecord
@@ -35,7 +35,7 @@ const joinChanges = (read: readonly Change[], assembled: readonly Change[]): rea
 export const judgeRow = (row: IntakeRow, context: JudgeContext): JudgedRow => {
   const { record, faults: unread, changes } = assembleRecord(row.values, context.dictionary, context.today)
   const judged = record ? judgeRecord(record, context) : []
-  // A cell that could not be read has its own fault already: what follows from its absence is no news.
+  // A cell that could not be read has its own fault already; faults that follow from its absence add nothing.
   const own = row.faults.length === 0 ? undefined : new Set(row.faults.map(({ field }) => field))
   const follow = [...unread, ...judged]
   const heard = own ? follow.filter(({ field }) => !field || !own.has(field)) : follow

@@ -8,7 +8,7 @@ import { type ChangeGroup, ChangeTally } from './change-tally.ts'
 import { judgeRow } from './judge-row.ts'
 import { blockSize, type PreparedRow, prepareJudged } from './prepared-row.ts'
 
-/** A row of the clerk's file, judged by itself, with all that mending it or writing it takes. */
+/** A row of the clerk's file, judged alone, with everything needed to mend or write it. */
 export interface KeptRow {
   readonly row: IntakeRow
   readonly prepared: PreparedRow
@@ -16,7 +16,7 @@ export interface KeptRow {
   readonly changes: readonly Change[]
 }
 
-/** What is said of a packed row without opening it. */
+/** What is known about a packed row without unpacking it. */
 export interface PackedRow {
   /** One-based, in the sheet. */
   readonly row: number
@@ -27,7 +27,7 @@ export interface PackedRow {
   readonly identity?: PersonAndKey
 }
 
-/** Some rows of a file as bytes that wait for the clerk's word; plain data, so that it can come from another thread. */
+/** Rows of a file as bytes that wait for the clerk's decision; plain data, so that it can come from another thread. */
 export interface PackedBlock {
   /** The rows' bytes one after another, in a buffer of their own. */
   readonly bytes: Uint8Array<ArrayBuffer>
@@ -46,7 +46,7 @@ export const openPackedRow = (bytes: Buffer, places: SheetPlaces): KeptRow => {
   return { row: IntakeRow.fromPlain(plain, places), prepared, changes }
 }
 
-/** Judges a row by itself and makes ready what is written of it. */
+/** Judges a row alone and prepares what is written of it. */
 export const keepRow = (row: IntakeRow, context: JudgeContext): KeptRow => {
   const judged = judgeRow(row, context)
   return { row, prepared: prepareJudged(row, judged, context), changes: judged.changes }

@@ -10,14 +10,14 @@ import { recordTerms } from '../../search/search-terms.ts'
 import type { IntakeRow } from '../read/intake-row.ts'
 import { type JudgedRow, judgeRow } from './judge-row.ts'
 
-/** A row judged by itself, with all that writing it takes; plain data, so that it can come from another thread. */
+/** A row judged alone, with everything needed to write it; plain data, so that it can come from another thread. */
 export interface PreparedRow extends Pick<BulkRecord, 'sheet' | 'row' | 'origin'> {
   readonly faults: readonly PlacedFault[]
   /** Present when every value could be read. */
   readonly record?: Pick<BulkRecord, 'content' | 'identity' | 'terms'>
 }
 
-/** The clerk's own mending of a cell comes before what was made of it. */
+/** The clerk's own mending of a cell is listed before the normalising of its text. */
 const originChanges = (row: IntakeRow, changes: readonly Change[]): readonly Change[] => {
   const mended = Object.entries(row.mended).map(([field, was]) => ({
     field,
@@ -47,7 +47,7 @@ const termsOf = (record: CertificateRecord): string =>
     '[]',
   )
 
-/** Makes ready what is written of a judged row; one that cannot go in has its faults alone. */
+/** Prepares what is written of a judged row; an unacceptable row has only its faults. */
 export const prepareJudged = (row: IntakeRow, judged: JudgedRow, context: JudgeContext): PreparedRow => {
   const { record, faults, changes } = judged
   const prepared = { sheet: row.sheet, row: row.row, faults }
@@ -59,7 +59,7 @@ export const prepareJudged = (row: IntakeRow, judged: JudgedRow, context: JudgeC
   }
 }
 
-/** Judges a row by itself and makes ready what is written of it. */
+/** Judges a row alone and prepares what is written of it. */
 export const prepareRow = (row: IntakeRow, context: JudgeContext): PreparedRow =>
   prepareJudged(row, judgeRow(row, context), context)
 

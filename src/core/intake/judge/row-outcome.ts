@@ -7,7 +7,7 @@ export interface ImportCounts {
   refused: number
   /** Accepted with warnings. */
   warned: number
-  /** In the store already, or in a row above, word for word. */
+  /** Identical to a record in the store or to a row above. */
   duplicates: number
   /** Without error, left out because a warning was not confirmed. */
   unconfirmed: number
@@ -22,7 +22,7 @@ export const noCounts = (): ImportCounts => ({
   unconfirmed: 0,
 })
 
-/** What becomes of a row. */
+/** What an import does with a row. */
 export type RowOutcome = 'accepted' | 'refused' | 'same' | 'unconfirmed'
 
 /** A row's outcome by its faults. */
@@ -36,7 +36,7 @@ export const outcomeOf = (
   return !confirmed || faults.every(({ code }) => confirmed.has(code)) ? 'accepted' : 'unconfirmed'
 }
 
-/** Counts rows that came to the same. */
+/** Counts rows with the same outcome. */
 export const countRows = (counts: ImportCounts, outcome: RowOutcome, faults: number, rows: number): void => {
   counts.rows += rows
   if (outcome === 'same') counts.duplicates += rows

@@ -5,17 +5,17 @@ import { packedBlocks } from './packed-block.ts'
 import { preparedBlocks } from './prepared-row.ts'
 import { type JudgedRows, openRowThread, type RowForms } from './row-thread.ts'
 
-/** Files from this size on are read and judged in a thread of their own; for smaller ones starting it takes longer. */
+/** Files from this size on are read and judged in a thread; for smaller files the thread's start takes longer. */
 export const threadBytes = 1_000_000
 
-/** Zero where the file cannot be looked at: opening it says why. */
+/** Zero where the file cannot be read; opening it reports why. */
 const sizeOf = async (from: string | Uint8Array): Promise<number> =>
   typeof from === 'string' ? ((await stat(from).catch(() => undefined))?.size ?? 0) : from.length
 
 const isShared = (bytes: Uint8Array): bytes is Uint8Array<SharedArrayBuffer> =>
   bytes.buffer instanceof SharedArrayBuffer
 
-/** Bytes that a thread can read where they are: copied, unless they are shared already. */
+/** Bytes that a thread can read without a copy; they are copied here unless they are shared already. */
 export const shareBytes = (bytes: Uint8Array): Uint8Array<SharedArrayBuffer> => {
   if (isShared(bytes)) return bytes
   const shared = new Uint8Array(new SharedArrayBuffer(bytes.length))
@@ -31,8 +31,8 @@ const makers: {
 }
 
 /**
- * Opens a spreadsheet whose rows are judged by themselves: a long one in a thread of its own, so that whoever takes the
- * blocks has time for others.
+ * Opens a spreadsheet and judges its rows one by one; a long file in a thread of its own, so that the consumer of the
+ * blocks can serve other calls.
  * @param from path or bytes; of long files those of {@link shareBytes} are not copied
  * @throws Problem as `openRecordFile` and its rows do; the signal's reason when cancelled
  */

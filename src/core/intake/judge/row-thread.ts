@@ -7,13 +7,13 @@ import type { ReadOptions } from '../read/record-file.ts'
 import type { PackedBlock } from './packed-block.ts'
 import type { PreparedRow } from './prepared-row.ts'
 
-/** What is made of a block of rows: ready to be written, or packed to wait for the clerk's word. */
+/** The forms of a block of rows: prepared to be written, or packed to wait for the clerk's decision. */
 export interface RowForms {
   readonly prepared: readonly PreparedRow[]
   readonly packed: PackedBlock
 }
 
-/** What the thread is given: a path or shared bytes, and what can be copied of the options. */
+/** The thread's input: a path or shared bytes, and the options that can be copied. */
 export interface RowThreadSettings {
   readonly from: string | Uint8Array<SharedArrayBuffer>
   readonly options: Pick<ReadOptions, 'name' | 'sheet' | 'columns' | 'remembered'>
@@ -21,14 +21,14 @@ export interface RowThreadSettings {
   readonly form: keyof RowForms
 }
 
-/** What the thread says. It waits for a word after each block but the first few. */
+/** Messages of the thread. It waits for an acknowledgement after each block but the first few. */
 export type RowThreadMessage =
   | { readonly kind: 'opened'; readonly places: SheetPlaces }
   | { readonly kind: 'block'; readonly block: RowForms[keyof RowForms] }
   | { readonly kind: 'end' }
   | { readonly kind: 'problem'; readonly problem: ProblemValue }
 
-/** Blocks that the thread may be ahead of who writes them: bounds memory, and neither waits for the other. */
+/** Blocks that the thread may be ahead of the writer: few enough to bound memory, enough that neither waits. */
 export const mostBlocksAhead = 4
 
 /**
@@ -51,7 +51,7 @@ export interface JudgedRows<Form extends keyof RowForms> {
 }
 
 /**
- * Opens a spreadsheet in a thread of its own; it reads ahead of what is taken from `blocks` by a few blocks.
+ * Opens a spreadsheet in a thread of its own, which reads a few blocks ahead of the consumer.
  * @throws Problem as `openRecordFile` and its rows do; the signal's reason when cancelled
  */
 export const openRowThread = async <Form extends keyof RowForms>(

@@ -10,7 +10,7 @@ import { mostBlocksAhead, type RowThreadMessage, type RowThreadSettings } from '
 
 const port = parentPort!
 const { from, options, context, form } = workerData as RowThreadSettings
-const say = (message: RowThreadMessage, given: readonly ArrayBuffer[] = []): void => port.postMessage(message, given)
+const post = (message: RowThreadMessage, given: readonly ArrayBuffer[] = []): void => port.postMessage(message, given)
 
 let ahead = 0
 port.on('message', () => {
@@ -20,14 +20,14 @@ port.on('message', () => {
 const run = async (): Promise<void> => {
   const file = await openRecordFile(from, options)
   try {
-    say({ kind: 'opened', places: file.places })
+    post({ kind: 'opened', places: file.places })
     const blocks = form === 'packed' ? packedBlocks(file, context) : preparedBlocks(file.blocks(), context)
     for await (const block of blocks) {
-      say({ kind: 'block', block }, 'bytes' in block ? [block.bytes.buffer] : [])
+      post({ kind: 'block', block }, 'bytes' in block ? [block.bytes.buffer] : [])
       ahead++
       while (ahead >= mostBlocksAhead) await once(port, 'message')
     }
-    say({ kind: 'end' })
+    post({ kind: 'end' })
   } finally {
     await file.close()
   }
@@ -36,8 +36,8 @@ const run = async (): Promise<void> => {
 run()
   .catch((error: unknown) => {
     const problem = Problem.from(error)
-    // Anything else is a fault of the program: it ends the thread, and whoever waits for its rows hears of it.
+    // Anything else is a bug: it ends the thread, and the consumer of its rows gets an error.
     if (!problem) throw error
-    say({ kind: 'problem', problem: problem.toJSON() })
+    post({ kind: 'problem', problem: problem.toJSON() })
   })
   .finally(() => port.close())

@@ -5,12 +5,12 @@ import type { CellMark, MarkedRow } from './marks.ts'
 
 /** Beyond this many, comments make spreadsheets slow to open; colour and list still show every fault. */
 const mostComments = 20_000
-/** Whose comments are ours: taken out again when a marked file is marked anew. */
+/** Author of our comments; they are removed when a marked file is marked again. */
 const author = '职称证书工作台'
-/** Ids of our shapes begin here, above what any program gives. */
+/** Ids of our shapes begin here, above the ids of any other program. */
 const firstShape = 5_000_000
 
-/** Between our words and those that stood at the cell before, so that they are found again. */
+/** Separates our text from the cell's earlier comment, so that the latter can be restored. */
 const divider = '\n\n—— 原批注 ——\n'
 
 const severityWords = { error: '错误', warning: '提醒' }
@@ -18,7 +18,7 @@ const severityWords = { error: '错误', warning: '提醒' }
 const noteOf = (faults: readonly PlacedFault[]): string =>
   faults.map(({ severity, found, wanted }) => `【${severityWords[severity]}】${found}\n需要：${wanted}`).join('\n\n')
 
-/** Cells written in one piece: what else the program does gets through between them. */
+/** Cells per piece, so that the event loop runs in between. */
 const cellsPerPiece = 500
 
 /** The first cells with faults, as many as get comments. */

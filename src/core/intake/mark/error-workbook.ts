@@ -5,7 +5,7 @@ import type { Faults, MendedCell } from './marks.ts'
 import { sheetNameOf, textPackage } from './text-package.ts'
 
 export interface ErrorWorkbookOptions extends ReadOptions {
-  /** What the clerk mended in the window, by ascending row. */
+  /** The cells that the clerk mended in the window, by ascending row. */
   readonly mended?: readonly MendedCell[]
 }
 
@@ -15,8 +15,8 @@ const firstSheet = (faults: Faults): string | undefined => {
 }
 
 /**
- * Writes the clerk's own file again, each fault a coloured cell with a comment, and a sheet that lists all faults. A
- * workbook keeps everything else that it holds; a text file becomes a workbook. Mended there, it can be imported as it is.
+ * Writes a copy of the clerk's file with each fault as a coloured cell with a comment, and a sheet that lists all faults. A
+ * workbook keeps everything else that it contains; a text file becomes a workbook. Once mended, the copy can be imported.
  * @param from the file that was imported
  * @param faults as the import reported them; those of other sheets are listed only
  * @throws Problem `intake.writeFailed`, and whatever reading the source may throw; the signal's reason when cancelled

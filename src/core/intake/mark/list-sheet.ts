@@ -18,7 +18,7 @@ const listRow = ({ sheet, cell, column, severity, found, wanted, source }: Place
 const rowXml = (texts: readonly string[], row: number): string =>
   `<row r="${row}">${texts.map((text, column) => `<c r="${columnName(column)}${row}" t="inlineStr"><is><t xml:space="preserve">${escapeXml(text)}</t></is></c>`).join('')}</row>`
 
-/** Rows made at a time: what else the program does gets through between them. */
+/** Rows per piece, so that the event loop runs in between. */
 const rowsPerPiece = 500
 
 /** A worksheet that lists all faults, in plain style, in pieces. */

@@ -26,7 +26,7 @@ const withFills = (xml: string): string => {
   )
 }
 
-/** The clerk's own cell styles, each again with a colour when a marked cell asks for it. */
+/** The clerk's own cell styles, each copied with a colour when a marked cell needs it. */
 export class MarkStyles {
   readonly #xml: string
   readonly #formats: readonly string[]
@@ -67,7 +67,7 @@ export class MarkStyles {
     return index
   }
 
-  /** The part with all that was asked for. */
+  /** The styles part with all added styles. */
   get xml(): string {
     const p = prefixOf(this.#xml, 'styleSheet')
     const fills = severities

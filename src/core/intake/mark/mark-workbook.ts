@@ -31,7 +31,7 @@ const dialects = {
 const packageRelationships = 'http://schemas.openxmlformats.org/package/2006/relationships'
 const spreadsheetType = 'application/vnd.openxmlformats-officedocument.spreadsheetml'
 
-/** A worksheet's small companions: larger ones are no clerk's. */
+/** Limit for the small parts of a worksheet; no clerk's file has larger ones. */
 const smallPartBytes = 64 * mebibyte
 
 export interface MarkOptions {
@@ -72,7 +72,7 @@ const withRelationships = (
   )
 }
 
-/** A part's name that is not taken yet. */
+/** A part name that is not in use yet. */
 const freeName = (zip: Package, name: (number: number) => string): string => {
   for (let number = 1; ; number++) if (!zip.find(name(number))) return name(number)
 }
@@ -120,7 +120,7 @@ const planParts = async (
   const drawing = await readText(zip, partOf('vmlDrawing'))
   const commentsPart = partOf('comments') ?? freeName(zip, (number) => `xl/gzzcComments${number}.xml`)
   const drawingPart = partOf('vmlDrawing') ?? freeName(zip, (number) => `xl/drawings/gzzcDrawing${number}.vml`)
-  // A file that was marked before has its list already: the new one takes its place.
+  // A file that was marked before has a list already; the new list replaces it.
   const earlierList = workbook.sheets.find(({ part }) => /\/gzzcList\d+\.xml$/.test(part))?.part
   const listPart = earlierList ?? freeName(zip, (number) => `xl/worksheets/gzzcList${number}.xml`)
   const stylesPart = workbook.stylesPart ?? 'xl/styles.xml'
@@ -210,7 +210,7 @@ const planParts = async (
 
 /**
  * Writes the clerk's own workbook again: every fault a coloured cell with a comment, what was mended in the window as it
- * is now, a sheet that lists all faults. Whatever else the workbook holds stays byte for byte.
+ * is now, a sheet that lists all faults. The rest of the workbook stays byte for byte.
  * @throws Problem `intake.writeFailed`, and whatever reading the source may throw; the signal's reason when cancelled
  */
 export const markPackage = async (zip: Package, faults: Faults, path: string, options: MarkOptions): Promise<void> => {
@@ -220,7 +220,7 @@ export const markPackage = async (zip: Package, faults: Faults, path: string, op
     const written = new ZipFile()
     const output = written.outputStream as Readable
     written.on('error', (error) => output.destroy(error as Error))
-    // Made when its turn comes: the styles are known once the sheet went by.
+    // Made late, because the styles are complete only after the sheet was written.
     const add = (name: string, make: () => Readable | Promise<Readable>) =>
       written.addReadStreamLazy(name, (give) => {
         Promise.resolve(make()).then(

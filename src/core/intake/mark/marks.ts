@@ -3,7 +3,7 @@ import type { PlacedFault, Severity } from '../../../shared/record/fault.ts'
 import type { Field } from '../../../shared/record/record-fields.ts'
 import { columnOf } from '../../../shared/record/template-columns.ts'
 
-/** What is to be done to one cell of the clerk's sheet. */
+/** The changes of one cell of the clerk's sheet. */
 export interface CellMark {
   /** Zero-based. */
   readonly column: number
@@ -11,9 +11,9 @@ export interface CellMark {
   /** The worst of its faults; undefined for a cell that was only mended. */
   readonly severity: Severity | undefined
   readonly faults: readonly PlacedFault[]
-  /** The text that replaces what stands there. */
+  /** The text that replaces the cell's own. */
   readonly text: string | undefined
-  /** A number whose every digit counts: the cell becomes text, so that mending it there keeps them. */
+  /** A number whose every digit counts. The cell becomes text, so that editing it there keeps the digits. */
   readonly asText: boolean
 }
 
@@ -32,7 +32,7 @@ export interface MarkedRow {
   readonly marks: readonly CellMark[]
 }
 
-/** Faults in the order of the file; it is gone through more than once. */
+/** Faults in the order of the file; iterated more than once. */
 export type Faults = Iterable<PlacedFault>
 
 const readingOf = (field: string | undefined) => columnOf.get(field as Field)?.reading
@@ -64,7 +64,7 @@ const markedRow = (row: number, cells: Cells): MarkedRow => ({
     })),
 })
 
-/** What is to be done to a sheet, row by row. @param mended by ascending row */
+/** The changes of a sheet, row by row. @param mended by ascending row */
 export function* markedRows(faults: Faults, mended: Iterable<MendedCell>, sheet: string): Generator<MarkedRow> {
   let row = 0
   let cells: Cells = new Map()
@@ -89,7 +89,7 @@ export function* markedRows(faults: Faults, mended: Iterable<MendedCell>, sheet:
   if (cells.size > 0) yield markedRow(row, cells)
 }
 
-/** The marks of one row after another; no row is asked for when a later one was. */
+/** Gives the marks of rows in ascending order; a row before the last requested one is not available. */
 export class MarkCursor {
   readonly #rows: Iterator<MarkedRow>
   #next: IteratorResult<MarkedRow>
@@ -99,7 +99,7 @@ export class MarkCursor {
     this.#next = this.#rows.next()
   }
 
-  /** What is to be done to the row; undefined: nothing. */
+  /** The changes of a row; undefined for none. */
   at(row: number): readonly CellMark[] | undefined {
     while (!this.#next.done && this.#next.value.row < row) this.#next = this.#rows.next()
     return !this.#next.done && this.#next.value.row === row ? this.#next.value.marks : undefined

@@ -4,7 +4,7 @@ import type { PlacedFault } from '../../../shared/record/fault.ts'
 /** Faults that are written and read together. */
 const faultsPerPiece = 256
 
-/** The faults of a file outside of memory, in the order in which they are added; gone through as often as need be. */
+/** The faults of a file in a spill file, in the order in which they were added; they can be iterated repeatedly. */
 export class SpilledFaults implements Iterable<PlacedFault> {
   readonly #spill = new SpillFile()
   readonly #pieces: Span[] = []
@@ -31,7 +31,7 @@ export class SpilledFaults implements Iterable<PlacedFault> {
     yield* this.#last
   }
 
-  /** Lets the faults go. */
+  /** Deletes the faults. */
   close(): void {
     this.#spill.close()
   }

@@ -6,10 +6,10 @@ import type { Change } from '../../../shared/record/value-change.ts'
 import { readCell } from './read-cell.ts'
 import type { ColumnChoice, Header } from './sheet-header.ts'
 
-/** Where in the clerk's file something stands. */
+/** A place in the clerk's file. */
 export type Place = Pick<PlacedFault, 'sheet' | 'cell' | 'row' | 'column'>
 
-/** Where the fields of a sheet stand: the same for all its rows. */
+/** The columns of a sheet's fields, the same for all of its rows. */
 export interface SheetPlaces {
   readonly sheet: string
   readonly header: Header
@@ -31,7 +31,7 @@ type Values = Partial<Record<Field, string>>
 
 const none: readonly never[] = []
 
-/** A row as plain data, without the texts that stand in its values. */
+/** A row as plain data, without the texts that equal its values. */
 export interface PlainRow extends Pick<IntakeRow, 'row' | 'hidden' | 'values' | 'faults' | 'changes' | 'mended'> {
   readonly texts: readonly (string | null)[]
 }
@@ -39,7 +39,7 @@ export interface PlainRow extends Pick<IntakeRow, 'row' | 'hidden' | 'values' | 
 /** An identity number as most cells hold it. */
 const plainIdentity = /^\d{17}[\dX]$/u
 
-/** Plain text that no reading of its own waits for: most cells of most files. */
+/** Plain text that needs no special reading, like most cells of most files. */
 const isPlain = ({ reading, maxLength }: Column, text: string): boolean =>
   reading === 'identity'
     ? plainIdentity.test(text)
@@ -50,7 +50,7 @@ const isSpecial = (special: Row['special'], column: number): boolean => {
   return false
 }
 
-/** One data row: raw values by field, and what was wrong with its cells. Not normalised, not judged. */
+/** One data row: raw values by field, and the faults of its cells. Not normalised, not judged. */
 export class IntakeRow {
   /** One-based. */
   readonly row: number
@@ -61,7 +61,7 @@ export class IntakeRow {
   readonly faults: readonly PlacedFault[]
   /** Readings that differ from what the clerk sees, e.g. 44567 → 2022-01-06. */
   readonly changes: readonly Change[]
-  /** What the file says where the clerk mended a cell in the window. */
+  /** The file's own text of cells that the clerk mended in the window. */
   readonly mended: Readonly<Values>
   readonly #texts: Row['texts']
   readonly #places: SheetPlaces
@@ -110,7 +110,7 @@ export class IntakeRow {
     return new IntakeRow(row, texts, places, {
       hidden: found.hidden,
       values,
-      // Nearly every row has neither: one empty list serves them all.
+      // Nearly every row has neither, so all of them share one empty list.
       faults: faults.length > 0 ? faults : none,
       changes: changes.length > 0 ? changes : none,
       mended: nothingMended,
@@ -139,13 +139,13 @@ export class IntakeRow {
     return placeOf(this.#places, this.row, field)
   }
 
-  /** What stands in the field now, as the clerk wrote it. */
+  /** The field's current text, as the clerk wrote it. */
   textOf(field: Field): string {
     const column = this.#places.columns.get(field)?.column
     return this.values[field] ?? (column === undefined ? undefined : this.#texts[column]) ?? ''
   }
 
-  /** Texts of the columns that stand for no field, by header. */
+  /** Texts of the columns without a field, by header. */
   aside(): Record<string, string> {
     const texts: Record<string, string> = {}
     for (const { column, header } of this.#places.header.unknown) {
@@ -155,7 +155,7 @@ export class IntakeRow {
     return texts
   }
 
-  /** The row with a cell's text mended by the clerk: read as if the file said so. */
+  /** The row with a cell mended by the clerk, read as if the text were in the file. */
   with(field: Field, text: string): IntakeRow {
     const column = columnOf.get(field)!
     const values: Values = { ...this.values }

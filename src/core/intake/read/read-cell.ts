@@ -6,7 +6,7 @@ import type { Fault } from '../../../shared/record/fault.ts'
 import type { Column } from '../../../shared/record/template-columns.ts'
 import { toHalfWidth } from '../../../shared/record/text.ts'
 
-/** What came of one cell: its value as text, or a fault. */
+/** The result of reading one cell: its value as text, or a fault. */
 export interface CellReading {
   readonly value?: string
   /** As the clerk sees it, when the value is a reading of something else (a serial number as a date). */
@@ -23,7 +23,7 @@ const fault = ({ field }: Column, code: string, found: string, wanted: string): 
 /** 5.2E+17: how spreadsheets save a long number as text. */
 const exponent = /^\d(?:\.\d+)?E\+?\d{2}$/i
 
-/** Serials of 2000-01-01 to 2099-12-31: only these are taken for dates when no format says so. */
+/** Serials of 2000-01-01 to 2099-12-31: only these are read as dates in cells without a date format. */
 const firstPlausibleSerial = 36_526
 const lastPlausibleSerial = 73_050
 
@@ -66,7 +66,7 @@ const readDate = (column: Column, cell: Cell): CellReading => {
   return fault(column, 'intake.dateUnreadable', `“${shown(text)}”不是日期`, wanted)
 }
 
-/** `'5201…`: some programs write the apostrophe out by which a clerk makes digits a text. */
+/** `'5201…`: some programs export the apostrophe with which a clerk marks digits as text. */
 const writtenApostrophe = /^\s*['‘’＇`](?=[0-9A-Za-z]+\s*$)/u
 
 const readIdentity = (column: Column, cell: Cell): CellReading => {
@@ -86,7 +86,7 @@ const readIdentity = (column: Column, cell: Cell): CellReading => {
   )
 }
 
-/** What the clerk sees at a cell whose value comes from elsewhere. */
+/** Adds where the value of a merged cell comes from. */
 const withOrigin = (reading: CellReading, { mergedFrom }: Cell): CellReading =>
   mergedFrom === undefined || reading.value === undefined
     ? reading

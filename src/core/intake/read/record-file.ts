@@ -20,7 +20,7 @@ export interface ReadOptions {
   readonly onProgress?: ((rows: number) => void) | undefined
   /** Sheet by name; default: the first visible one in which a header is found. */
   readonly sheet?: string | undefined
-  /** How its columns are to be read, where the headers alone do not say. */
+  /** How its columns are read, where the headers alone are not enough. */
   readonly columns?: ColumnChoice | undefined
   readonly remembered?: RememberedHeaders | undefined
   readonly limits?: IntakeLimits | undefined
@@ -42,7 +42,7 @@ export interface RecordFile {
   rows(): AsyncGenerator<Row[], void, undefined>
   /** The data rows below the header, in blocks. */
   blocks(): AsyncGenerator<IntakeRow[], void, undefined>
-  /** The same one by one. */
+  /** The data rows one by one. */
   records(): AsyncGenerator<IntakeRow, void, undefined>
   close(): Promise<void>
 }
@@ -69,7 +69,7 @@ export const headerIn = (
   return index < 0 ? undefined : readHeader(rows[index]!, rows[index - 1], remembered, fields)
 }
 
-/** Notes and instructions often come first: the first visible sheet that has a header is meant. */
+/** Chooses the first visible sheet with a header, because notes and instructions often come first. */
 export const chooseSheet = async (
   table: TableFile,
   { sheet: wanted, columns, remembered }: Pick<ReadOptions, 'sheet' | 'columns' | 'remembered'>,

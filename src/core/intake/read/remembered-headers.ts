@@ -12,10 +12,10 @@ const schema = z.record(
   z.string(),
   z.custom<Field | null>((field) => field === null || columnOf.has(field as Field)),
 )
-/** Headers that are remembered: far more than the offices of a province invent. */
+/** Headers that are stored: far more than the offices of a province use. */
 const mostRemembered = 2000
 
-/** What this unit's clerks said of headers before. A field that no longer exists is forgotten. */
+/** The fields that this unit's clerks assigned to headers before. A field that no longer exists is dropped. */
 export const readRememberedHeaders = (database: Database): RememberedHeaders => {
   const kept = readSetting(database, key, z.record(z.string(), z.unknown())) ?? {}
   return schema.parse(
@@ -23,7 +23,7 @@ export const readRememberedHeaders = (database: Database): RememberedHeaders => 
   )
 }
 
-/** Remembers for the unit what a clerk said of a sheet's headers, where the headers themselves say otherwise. */
+/** Stores for the unit the fields that a clerk assigned to headers, where recognition gives another result. */
 export const rememberHeaders = async (
   { database: reader, gate, account }: StoreContext & { readonly account: string },
   { known, unknown }: Header,

@@ -4,7 +4,7 @@ import { headerKey, recogniseHeader } from '../../../shared/record/recognise-hea
 import type { Field } from '../../../shared/record/record-fields.ts'
 import { columnOf, columns } from '../../../shared/record/template-columns.ts'
 
-/** A column of the clerk's file that stands for a field. */
+/** A column of the clerk's file that has a field. */
 export interface KnownColumn {
   /** Zero-based. */
   readonly column: number
@@ -13,21 +13,21 @@ export interface KnownColumn {
   readonly header: string
 }
 
-/** What the header row says about a sheet. */
+/** The columns of a sheet, read from its header row. */
 export interface Header {
   /** One-based row number; data stand below it. */
   readonly row: number
   /** The row above that has the groups' names, when a column's name is made of both. */
   readonly groupRow?: number
   readonly known: readonly KnownColumn[]
-  /** Columns that stand for no field: kept aside and shown to the clerk. */
+  /** Columns without a field: kept aside and shown to the clerk. */
   readonly unknown: readonly { readonly column: number; readonly header: string }[]
 }
 
-/** What the unit's clerks said of headers before, by {@link headerKey}; null: kept aside. */
+/** The fields that the unit's clerks assigned to headers before, by {@link headerKey}; null for kept aside. */
 export type RememberedHeaders = Readonly<Record<string, Field | null>>
 
-/** How a clerk wants a sheet read, where it cannot be told from its headers alone. */
+/** How a clerk wants a sheet to be read, where its headers alone are not enough. */
 export interface ColumnChoice {
   /** One-based row number of the header; default: found. */
   readonly headerRow?: number | undefined
@@ -37,19 +37,19 @@ export interface ColumnChoice {
   readonly fixed?: Readonly<Partial<Record<Field, string>>> | undefined
 }
 
-/** Title rows stand above the header; it is looked for in this many rows. */
+/** The header is searched in this many rows, because title rows may be above it. */
 export const headerSearchRows = 30
 /** Fewer recognised cells than this are a coincidence, e.g. 单位 and 姓名 in a form's caption. */
 const fewestRecognised = 3
 
-/** One cell of a header: its text, and what the row above says over it. */
+/** One cell of a header: its text, and the text of the row above. */
 interface HeaderCell {
   readonly column: number
   /** As the clerk wrote it. */
   readonly header: string
-  /** The group that it stands in: 证件 over 类型 and 号码. */
+  /** The group that it is in: 证件 over 类型 and 号码. */
   readonly group?: string
-  /** The group's name stands over this very cell, not to the left of it. */
+  /** The group's name is directly above this cell, not further left. */
   readonly ownGroup?: boolean
 }
 
@@ -61,7 +61,7 @@ const fieldOfHeader = (header: string, remembered: RememberedHeaders): Field | n
   return Object.hasOwn(remembered, key) ? remembered[key] : recogniseHeader(header)
 }
 
-/** What a header's cells stand for. A cell that says nothing by itself is read together with its group. */
+/** The fields of a header's cells. A cell that is not recognised alone is read together with its group. */
 const readCells = (cells: readonly HeaderCell[], remembered: RememberedHeaders, chosen: Chosen) => {
   const known: KnownColumn[] = []
   const unknown: { column: number; header: string }[] = []

@@ -5,15 +5,15 @@ import type { ColumnChoice, RememberedHeaders } from '../read/sheet-header.ts'
 import { type ImportContext, type ImportedFile, type WriteOptions, writeRows } from '../write/write-rows.ts'
 
 export interface ImportOptions extends WriteOptions, ImportedFile {
-  /** Judge and count as the real import would, then keep nothing. */
+  /** Judge and count as the real import would, and store nothing. */
   readonly dryRun?: boolean
-  /** Sheet and columns, where the file does not say by itself. */
+  /** Sheet and columns, where the file's own headers are not enough. */
   readonly sheet?: string | undefined
   readonly columns?: ColumnChoice | undefined
   readonly remembered?: RememberedHeaders | undefined
 }
 
-/** Judges and counts as the real import would, and keeps nothing. */
+/** Judges and counts as the real import would, and stores nothing. */
 const rehearse = async (
   context: ImportContext,
   source: string | Uint8Array,
@@ -31,7 +31,7 @@ const rehearse = async (
 }
 
 /**
- * Imports a spreadsheet: every good row is stored, every bad one listed with its place; a dry run only tells.
+ * Imports a spreadsheet: stores every good row and lists every bad one with its place. A dry run only reports.
  * @throws Problem `intake.*` when the file as a whole cannot be read; the signal's reason when cancelled
  */
 export const importRecords = async (

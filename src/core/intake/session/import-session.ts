@@ -19,7 +19,7 @@ import type { ColumnChoice, Header } from '../read/sheet-header.ts'
 import { importContext, rowsPerTurn, writeRows } from '../write/write-rows.ts'
 import { layoutOf, type SheetLayout } from './sheet-layout.ts'
 
-/** Faults gathered in one go: some milliseconds. */
+/** Yield to the event loop after this many faults (a few milliseconds). */
 const faultsPerTurn = 256
 
 export interface CheckProgress {
@@ -29,15 +29,15 @@ export interface CheckProgress {
 }
 
 /**
- * One file on its way in, from being dropped to being kept: its layout, its check, the clerk's mending, its import.
- * Its rows wait in an encrypted temporary file without a name; nothing is in the store until `run` has ended well.
+ * One file from drop to import: its layout, its check, the clerk's mending, its import.
+ * Its rows wait in an encrypted temporary file without a name; nothing is in the store until `run` has succeeded.
  */
 export class ImportSession {
   readonly id = randomUUID()
   readonly name: string
   readonly bytes: Uint8Array
   readonly sheets: TableFile['sheets']
-  /** As the file is taken if the clerk says nothing. */
+  /** How the file is read unless the clerk changes it. */
   readonly layout: SheetLayout
   readonly #context: JudgingContext
   #check: FileCheck | undefined
@@ -90,7 +90,7 @@ export class ImportSession {
   }
 
   /**
-   * Reads and judges every row as the import would, and remembers for the unit what was said of its headers.
+   * Reads and judges every row as the import would, and stores the clerk's choice of headers for the unit.
    * @throws Problem `intake.*`; the signal's reason when cancelled
    */
   async check(
@@ -117,7 +117,7 @@ export class ImportSession {
     this.#reading = { sheet, columns }
   }
 
-  /** What the last check found. @throws Problem `intake.notChecked` */
+  /** The last check. @throws Problem `intake.notChecked` */
   get checked(): FileCheck {
     if (!this.#check) throw new Problem('intake.notChecked')
     return this.#check
@@ -141,7 +141,7 @@ export class ImportSession {
   }
 
   /**
-   * Marks every fault, as things stand now, in a copy of the clerk's file: what is mended later on is not in it.
+   * Marks every current fault in a copy of the clerk's file; later mendings are not in it.
    * @throws Problem as `writeErrorWorkbook`, `intake.scratchFull`; the signal's reason when cancelled
    */
   async writeMarked(path: string, signal?: AbortSignal): Promise<void> {
@@ -194,7 +194,7 @@ export class ImportSession {
     this.#mendings.push(await this.checked.replace(rows.map((row) => row.with(field, text))))
   }
 
-  /** Takes the last mending back; answers the first row that it concerned. */
+  /** Undoes the last mending. @returns the first row that it changed */
   undoMending(): Promise<number | undefined> {
     return this.#inTurn(async () => {
       const before = this.#mendings.pop()
@@ -208,14 +208,14 @@ export class ImportSession {
     return acting
   }
 
-  /** Lets the rows of the last check go. */
+  /** Discards the rows of the last check. */
   close(): void {
     this.#check?.close()
     this.#check = undefined
   }
 
   /**
-   * Writes what is good, and what has only warnings that the clerk confirmed, in one unit of work.
+   * Writes the good rows, and rows with confirmed warnings only, in one unit of work.
    * @throws the signal's reason when cancelled: then nothing is kept
    */
   async run(

@@ -5,7 +5,7 @@ import { headerKey } from '../../../shared/record/recognise-header.ts'
 import type { Field } from '../../../shared/record/record-fields.ts'
 import type { Header, RememberedHeaders } from '../read/sheet-header.ts'
 
-/** A column of a sheet, with some of what stands in it. */
+/** A column of a sheet, with samples of its texts. */
 export interface SheetColumn {
   /** Zero-based. */
   readonly column: number
@@ -14,7 +14,7 @@ export interface SheetColumn {
   readonly field: Field | null
   /** Hidden in the clerk's program. It is read all the same. */
   readonly hidden: boolean
-  /** Its header says what it is, by itself or because a clerk said so before. */
+  /** Its header identifies the field, by itself or because a clerk assigned it before. */
   readonly settled: boolean
   /** First different texts below the header. */
   readonly samples: readonly string[]
@@ -23,7 +23,7 @@ export interface SheetColumn {
 /** How a sheet would be read. */
 export interface SheetLayout {
   readonly sheet: string
-  /** One-based; null when none was found and the clerk must say. Of a header of two rows the lower one. */
+  /** One-based; null when none was found and the clerk must choose. The lower row of a header of two rows. */
   readonly headerRow: number | null
   /** The row above, when both together name the columns. */
   readonly groupRow: number | null
@@ -63,7 +63,7 @@ export const layoutOf = (
   }
   const given = new Set<Field>()
   const columns = [
-    // Of two columns for one field the first is taken, until the clerk says otherwise.
+    // Of two columns for one field the first is used, until the clerk chooses.
     ...(header?.known ?? []).map(({ column, header: written, field }) => {
       const twice = given.has(field)
       given.add(field)

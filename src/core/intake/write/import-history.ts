@@ -12,12 +12,12 @@ import type { ImportTable } from '../../store/schema.ts'
 export interface CountedImport extends Selectable<ImportTable> {
   /** Records of it that are in the store now. */
   readonly present: number
-  /** Those of them that went further than `ready`. */
+  /** Those of them that have moved beyond `ready`. */
   readonly further: number
 }
 
 const mostImports = 500
-/** States from which an import may still be taken back. */
+/** States from which an import may still be undone. */
 const early = ['draft', 'ready'] as const
 
 /** The newest imports first. */
@@ -42,11 +42,11 @@ export const listImports = (database: Database): CountedImport[] => {
   })
 }
 
-/** Calls of the window get through every so many records. */
+/** Yield to the event loop after this many records. */
 const recordsPerTurn = 256
 
 /**
- * Takes an import back as a whole: every record of it leaves the store, as long as none went further than `ready`.
+ * Undoes an import as a whole: deletes all of its records, as long as none has moved beyond `ready`.
  * @returns how many records were removed
  * @throws Problem `core.account.role`, `core.import.missing`, `core.import.undone`, `core.import.further`
  */

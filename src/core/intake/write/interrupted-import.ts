@@ -9,15 +9,15 @@ import { clearSetting, readSetting, writeSetting } from '../../store/settings.ts
 import type { UnitOfWork } from '../../store/write-gate.ts'
 
 /**
- * A note of the import that is being written, kept outside of its unit of work. The import itself takes it away, so a note
- * that is there while nobody imports means: that import was cut off, and nothing of it is in the store.
+ * A note about the import that is being written, stored outside of its unit of work. The import deletes it at its end, so a note
+ * that exists while no import runs means that the import was interrupted and nothing of it is in the store.
  */
 const noteSchema = z.object({
   id: z.string(),
   fileName: z.string(),
   account: z.string(),
   at: z.string(),
-  /** Who writes: the process, and which of all the processes that ever had its number. */
+  /** The writing process, by number and by a random id, because numbers are reused. */
   process: z.int(),
   run: z.string(),
 })
@@ -26,7 +26,7 @@ export type ImportNote = z.infer<typeof noteSchema>
 const key = 'importUnderWay'
 const thisRun = randomUUID()
 
-/** A process number that is in use after so long belongs to another program. */
+/** A process number that is still in use after this time belongs to another program. */
 const longestImport = 3_600_000
 
 const isAlive = (pid: number): boolean => {
@@ -39,13 +39,13 @@ const isAlive = (pid: number): boolean => {
   }
 }
 
-/** Whether somebody still writes: this process, or the command line beside it. */
+/** Whether the import still runs, in this process or in another one. */
 const isRunning = (note: ImportNote, now: number): boolean => {
   if (note.run === thisRun) return true
   return note.process !== process.pid && now - Date.parse(note.at) < longestImport && isAlive(note.process)
 }
 
-/** Notes an import that is about to begin. Without an audit row: the import writes its own, or there was none. */
+/** Stores the note of an import that is about to begin. Leaves no audit row, because the import writes its own. */
 export const noteUnderWay = (
   { gate, account }: Pick<UnitContext, 'gate'> & { readonly account: string },
   { id, fileName }: Pick<ImportNote, 'id' | 'fileName'>,
@@ -55,18 +55,18 @@ export const noteUnderWay = (
     writeSetting(database, key, note)
   })
 
-/** Takes an import's own note away, in whatever unit of work ends it. */
+/** Deletes an import's own note, in the unit of work that ends it. */
 export const clearUnderWay = ({ database }: UnitOfWork, id: string): void => {
   if (readSetting(database, key, noteSchema)?.id === id) clearSetting(database, key)
 }
 
-/** The import that was cut off, if one was. */
+/** The interrupted import, if there is one. */
 export const findInterrupted = (database: Database, now: Date): ImportNote | undefined => {
   const note = readSetting(database, key, noteSchema)
   return note && !isRunning(note, now.getTime()) ? note : undefined
 }
 
-/** Somebody has read it: it is told no more. @throws Problem `core.account.role` */
+/** Deletes the note once a clerk has read it. @throws Problem `core.account.role` */
 export const forgetInterrupted = async ({ gate, session }: WriteContext, id: string): Promise<void> => {
   requireRole(session, 'clerk')
   await gate.write(session.id, (work) => {

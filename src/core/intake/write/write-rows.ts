@@ -33,22 +33,22 @@ export interface ImportedFile {
 }
 
 export interface WriteOptions {
-  /** The import's id, where the caller wants to know it; otherwise a new one. */
+  /** The import's id, if the caller chooses it; otherwise a new one. */
   readonly importId?: string | undefined
-  /** Codes of the warnings with which a row may go in; absent: all. */
+  /** Codes of the warnings with which a row is accepted; absent for all. */
   readonly confirmed?: ReadonlySet<string> | undefined
   readonly signal?: AbortSignal | undefined
   readonly onProgress?: ((rows: number) => void) | undefined
-  /** Every fault in the order of the file, as it is found. */
+  /** Called with every fault in the order of the file. */
   readonly onFault?: ((fault: PlacedFault) => void) | undefined
 }
 
-/** A window's calls, and its cancelling of this very import, get through every so many rows: some milliseconds. */
+/** Yield to the event loop after this many rows (a few milliseconds), so that other calls and Cancel are served. */
 export const rowsPerTurn = 256
 
 type Blocks = AsyncIterable<readonly PreparedRow[]> | Iterable<readonly PreparedRow[]>
 
-/** Writes the rows of one block that may go in, each held against the store and against those above it. */
+/** Writes the acceptable rows of one block, each compared with the store and with the rows above it. */
 const writeBlock = (
   database: Database,
   writer: BulkWriter,
@@ -89,14 +89,14 @@ const writeBlock = (
   writer.flush()
 }
 
-/** Rows that are judged by themselves, and where their columns stand. */
+/** Rows that were judged one by one, and the places of their columns. */
 export interface PreparedRows {
   readonly places: SheetPlaces
   readonly blocks: Blocks
 }
 
 /**
- * Stores rows in one unit of work: killed, cancelled or failed at any instant, nothing of them stays. The same rows
+ * Stores rows in one unit of work: after a kill, a cancellation or a failure, none of them is stored. The same rows
  * again add nothing.
  * @throws the signal's reason when cancelled; whatever reading the rows throws
  */

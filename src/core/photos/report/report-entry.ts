@@ -8,7 +8,7 @@ import type { Database } from '../../store/database.ts'
 import { type CardRow, listSheet, readCards, type SheetQuery } from '../photo-sheet.ts'
 import { findOriginal, findPhoto } from '../photo-store.ts'
 
-/** What is wrong with a photo, and what to do. */
+/** A fault of a photo and its remedy. */
 export interface Remark {
   readonly found: string
   readonly remedy: string
@@ -33,7 +33,7 @@ export interface ReportEntry {
   readonly read: () => Promise<Uint8Array | undefined>
 }
 
-/** What only another photo cures, of what a report says against one. */
+/** The faults of a report that only another photo can remedy. */
 const graveOf = (report: PhotoReport): Remark[] =>
   report.checks
     .filter(({ verdict, reason }) => verdict === 'fail' && reason !== null && !reasons[reason].mendable)

@@ -26,7 +26,7 @@ const pictureColumn = 2
 const numbered = (lines: readonly string[]): string =>
   lines.length > 1 ? lines.map((line, index) => `${index + 1}. ${line}`).join('\n') : (lines[0] ?? '')
 
-/** As a file of some kind that nobody could take for a formula. */
+/** Builds one row; text that looks like a formula is escaped. */
 const rowOf = (entry: ReportEntry): string[] =>
   [
     entry.employer,
