@@ -19,7 +19,7 @@ beforeAll(async () => {
     'src/shared/word.ts': `export const word = 'word'\nexport interface Word { readonly text: string }\n`,
     'src/core/engine.ts': `import { word } from '../shared/word.ts'\nexport const engine = word\nexport interface Engine { readonly run: true }\n`,
     'src/server/service.ts': `import type { Word } from '../shared/word.ts'\nexport const service = (word: Word) => word.text\n`,
-    'src/photo/judge.ts': `export const judge = 1\n`,
+    'src/photo/engine/judge.ts': `export const judge = 1\n`,
     'src/photo/node/decode.ts': `import { readFileSync } from 'node:fs'\nimport { judge } from '../judge.ts'\nexport const decode = () => [readFileSync, judge]\n`,
     'src/renderer/window.ts': `import type { Word } from '../shared/word.ts'\nexport const title = (word: Word) => word.text\n`,
   }

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { allowedOnTheWay, measureAdjusted } from '../../src/photo/adjust.ts'
-import type { Subject } from '../../src/photo/examine.ts'
+import { allowedOnTheWay, measureAdjusted } from '../../src/photo/engine/adjust.ts'
+import type { Subject } from '../../src/photo/engine/examine.ts'
 import { unadjusted } from '../../src/shared/photo/adjustment.ts'
 import { provinceDefault as spec } from '../../src/shared/photo/spec.ts'
 

@@ -3,7 +3,7 @@ import type { CheckId } from '../../shared/photo/checks.ts'
 import type { PhotoSpec } from '../../shared/photo/spec.ts'
 import type { PhotoReport } from '../../shared/photo/verdict.ts'
 import type { Point } from '../affine.ts'
-import type { MendResult } from '../mend.ts'
+import type { MendResult } from '../engine/mend.ts'
 
 /** Places on the photo, as fractions of its width and height. */
 export interface Marks {

@@ -1,8 +1,8 @@
 import type { ProblemValue } from '../../shared/errors/problem.ts'
 import type { Adjustment } from '../../shared/photo/adjustment.ts'
 import type { PhotoSpec } from '../../shared/photo/spec.ts'
-import type { Located } from '../locate.ts'
-import type { MendResult } from '../mend.ts'
+import type { Located } from '../engine/locate.ts'
+import type { MendResult } from '../engine/mend.ts'
 
 /** Settings of a worker. */
 export interface WorkerSettings {

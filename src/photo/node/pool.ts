@@ -4,8 +4,8 @@ import { Problem } from '../../shared/errors/problem.ts'
 import type { Adjustment } from '../../shared/photo/adjustment.ts'
 import type { PhotoSpec } from '../../shared/photo/spec.ts'
 import type { PhotoReport } from '../../shared/photo/verdict.ts'
-import type { Located } from '../locate.ts'
-import type { MendResult } from '../mend.ts'
+import type { Located } from '../engine/locate.ts'
+import type { MendResult } from '../engine/mend.ts'
 import type { PhotoAnswer, PhotoJob, PhotoResult, WorkerSettings } from './messages.ts'
 
 export interface PhotoPoolOptions {

@@ -1,13 +1,13 @@
-import type { CheckId } from '../shared/photo/checks.ts'
-import type { Mending } from '../shared/photo/mendings.ts'
-import type { PhotoSpec } from '../shared/photo/spec.ts'
-import type { PhotoReport } from '../shared/photo/verdict.ts'
-import { type AlignedFace, alignFace } from './aligned-face.ts'
-import { lab, luminance, rgbOf } from './colour.ts'
-import { Pyramid, type RgbImage } from './image.ts'
-import type { Face } from './landmarks.ts'
-import { type Cheeks, measureCheeks } from './measures/cheeks.ts'
-import { type Exposure, measureExposure } from './measures/exposure.ts'
+import type { CheckId } from '../../shared/photo/checks.ts'
+import type { Mending } from '../../shared/photo/mendings.ts'
+import type { PhotoSpec } from '../../shared/photo/spec.ts'
+import type { PhotoReport } from '../../shared/photo/verdict.ts'
+import { type AlignedFace, alignFace } from '../aligned-face.ts'
+import { lab, luminance, rgbOf } from '../colour.ts'
+import { Pyramid, type RgbImage } from '../image.ts'
+import type { Face } from '../landmarks.ts'
+import { type Cheeks, measureCheeks } from '../measures/cheeks.ts'
+import { type Exposure, measureExposure } from '../measures/exposure.ts'
 
 /**
  * One exponent for each of red, green and blue: a value v of 0..1 becomes v to that power. Black and white do not change, so

@@ -1,9 +1,9 @@
-import type { Adjustment } from '../shared/photo/adjustment.ts'
-import type { CheckId } from '../shared/photo/checks.ts'
-import type { PhotoSpec } from '../shared/photo/spec.ts'
-import { type Affine, compose, type Point, similarity } from './affine.ts'
+import type { Adjustment } from '../../shared/photo/adjustment.ts'
+import type { CheckId } from '../../shared/photo/checks.ts'
+import type { PhotoSpec } from '../../shared/photo/spec.ts'
+import { type Affine, compose, type Point, similarity } from '../affine.ts'
+import { frameForHead, type Head } from '../frame.ts'
 import { geometryChecks, geometryIn, type Measured } from './examine.ts'
-import { frameForHead, type Head } from './frame.ts'
 import { judge } from './judge.ts'
 
 /** The map (pixel of the frame to pixel of the photo) of a framing that a person changed. Rotation is about the middle of the head. */

@@ -1,8 +1,8 @@
-import type { PhotoSpec } from '../shared/photo/spec.ts'
-import type { Affine, Point } from './affine.ts'
+import type { PhotoSpec } from '../../shared/photo/spec.ts'
+import type { Affine, Point } from '../affine.ts'
+import { frameForHead, type Head } from '../frame.ts'
+import { meshPoint, ovalIndices } from '../landmarks.ts'
 import type { Subject } from './examine.ts'
-import { frameForHead, type Head } from './frame.ts'
-import { meshPoint, ovalIndices } from './landmarks.ts'
 
 /** Position of the one person of a photo, without pixels, for framing by hand and for marks over the photo. */
 export interface Located extends Head {

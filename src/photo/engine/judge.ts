@@ -1,11 +1,11 @@
-import { type CheckDefinition, type CheckId, checkIds, checks } from '../shared/photo/checks.ts'
-import { compare, graver, type Limit, type Outcome } from '../shared/photo/limit.ts'
-import type { Mending } from '../shared/photo/mendings.ts'
-import type { ReasonCode } from '../shared/photo/reasons.ts'
-import type { PhotoSpec } from '../shared/photo/spec.ts'
-import type { PhotoCheck, PhotoReport } from '../shared/photo/verdict.ts'
+import { type CheckDefinition, type CheckId, checkIds, checks } from '../../shared/photo/checks.ts'
+import { compare, graver, type Limit, type Outcome } from '../../shared/photo/limit.ts'
+import type { Mending } from '../../shared/photo/mendings.ts'
+import type { ReasonCode } from '../../shared/photo/reasons.ts'
+import type { PhotoSpec } from '../../shared/photo/spec.ts'
+import type { PhotoCheck, PhotoReport } from '../../shared/photo/verdict.ts'
+import type { Unreadable } from '../source.ts'
 import type { Measured } from './examine.ts'
-import type { Unreadable } from './source.ts'
 
 const exactly = (value: number): Limit => ({ failBelow: value, failAbove: value })
 
