@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { openTable } from '../../src/files/open-table.ts'
+import { openTable } from '../../src/files/tables/open-table.ts'
 import { isDateFormat } from '../../src/files/xlsx/styles.ts'
 import { type HandMade, spreadsheetNamespace, workbookOf, xmlHead } from '../fixtures/tables/ooxml.ts'
 import { cellsOf, codeOf, readRows, textsOf } from '../fixtures/tables/reading.ts'

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { openTable } from '../../src/files/open-table.ts'
 import { type Cell, cellAddress } from '../../src/files/table.ts'
+import { openTable } from '../../src/files/tables/open-table.ts'
 import { corpusFiles, corpusFolder, goldenFolder, outcomeOf } from '../fixtures/tables/corpus-outcome.ts'
 import { otherReaders, type Value } from '../fixtures/tables/other-readers.ts'
 

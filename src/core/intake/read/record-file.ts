@@ -1,6 +1,6 @@
 import type { IntakeLimits } from '../../../files/limits.ts'
-import { openTable } from '../../../files/open-table.ts'
 import type { Row, TableFile } from '../../../files/table.ts'
+import { openTable } from '../../../files/tables/open-table.ts'
 import { Problem } from '../../../shared/errors/problem.ts'
 import { columnOf } from '../../../shared/record/template-columns.ts'
 import { IntakeRow, type SheetPlaces, sheetPlaces } from './intake-row.ts'

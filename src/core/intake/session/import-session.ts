@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import { openTable } from '../../../files/open-table.ts'
 import type { TableFile } from '../../../files/table.ts'
+import { openTable } from '../../../files/tables/open-table.ts'
 import { Problem } from '../../../shared/errors/problem.ts'
 import type { Field } from '../../../shared/record/record-fields.ts'
 import { sha256Hex } from '../../../trust/sha256.ts'

@@ -1,11 +1,11 @@
-import { mebibyte } from '../shared/byte-size.ts'
-import { Problem } from '../shared/errors/problem.ts'
-import { type ByteSource, openSource } from './byte-source.ts'
-import { openCsv } from './csv/open-csv.ts'
-import { type IntakeLimits, intakeLimits } from './limits.ts'
-import type { TableFile } from './table.ts'
-import { openXlsx } from './xlsx/open-xlsx.ts'
-import { openZipSource } from './zip.ts'
+import { mebibyte } from '../../shared/byte-size.ts'
+import { Problem } from '../../shared/errors/problem.ts'
+import { type ByteSource, openSource } from '../byte-source.ts'
+import { openCsv } from '../csv/open-csv.ts'
+import { type IntakeLimits, intakeLimits } from '../limits.ts'
+import type { TableFile } from '../table.ts'
+import { openXlsx } from '../xlsx/open-xlsx.ts'
+import { openZipSource } from '../zip.ts'
 
 const oleSignature = Buffer.from('d0cf11e0a1b11ae1', 'hex')
 const zipSignature = Buffer.from('PK\x03\x04', 'latin1')
