@@ -3,8 +3,13 @@ import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { PDFDocument } from '@cantoo/pdf-lib'
 import sharp from 'sharp'
-import { beijingTime, type CertificateData, statedBodies, statedFields } from '../src/certificate/certificate-data.ts'
 import { createCertificateWriter } from '../src/certificate/certificate-writer.ts'
+import {
+  beijingTime,
+  type CertificateData,
+  statedBodies,
+  statedFields,
+} from '../src/certificate/data/certificate-data.ts'
 import { localSealSigner } from '../src/certificate/seal.ts'
 import { createTestAuthority } from '../src/certificate/test-authority.ts'
 import { issueToken, verifyToken } from '../src/certificate/token.ts'

@@ -3,9 +3,9 @@ import { Problem } from '../shared/errors/problem.ts'
 import { maskDocumentNumber } from '../shared/record/document-number.ts'
 import { sha256 } from '../trust/sha256.ts'
 import { decodeBase32, encodeBase32 } from './base32.ts'
-import type { CertificateData } from './certificate-data.ts'
+import type { CertificateData } from './data/certificate-data.ts'
+import type { VerificationReason } from './data/verification-reason.ts'
 import { decodeTokenBody, encodeTokenBody, keyHintLength, type TokenContent } from './token-body.ts'
-import type { VerificationReason } from './verification-reason.ts'
 
 const signatureLength = 64
 /** Prefix of the signed bytes, so that a signature of the same key over anything else cannot pass for a token's. */

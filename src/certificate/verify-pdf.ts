@@ -3,10 +3,10 @@ import { mebibyte } from '../shared/byte-size.ts'
 import { judgePath, readAnchors, type TrustAnchor } from './cms/certificate-path.ts'
 import { octetString, readElement } from './cms/der.ts'
 import { decodeSignedData, type SignedData, signedAttributes } from './cms/signed-data.ts'
+import type { VerificationReason } from './data/verification-reason.ts'
 import { PdfFile } from './pdf/pdf-file.ts'
 import type { PdfDictionary, PdfString, PdfValue } from './pdf/value.ts'
 import { isSealKey } from './seal.ts'
-import type { VerificationReason } from './verification-reason.ts'
 
 export interface CertificatePdfVerification {
   /** Every byte is as it was when the file was sealed, by whomever. */

@@ -1,6 +1,6 @@
 import { createPublicKey, type KeyObject } from 'node:crypto'
+import { verificationReasons } from '../certificate/data/verification-reason.ts'
 import { verifyToken } from '../certificate/token.ts'
-import { verificationReasons } from '../certificate/verification-reason.ts'
 import { verifyCertificatePdf } from '../certificate/verify-pdf.ts'
 import { Problem } from '../shared/errors/problem.ts'
 import { provinceKeysSchema } from '../shared/sync/enrolment.ts'

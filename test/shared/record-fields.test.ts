@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
-import { statedBodies, statedFields } from '../../src/certificate/certificate-data.ts'
+import { statedBodies, statedFields } from '../../src/certificate/data/certificate-data.ts'
 import { contentColumns, fromContent, toContent } from '../../src/core/records/record-content.ts'
 import {
   detailFields,

@@ -1,6 +1,6 @@
 import { X509Certificate } from 'node:crypto'
 import { Problem } from '../../shared/errors/problem.ts'
-import type { VerificationReason } from '../verification-reason.ts'
+import type { VerificationReason } from '../data/verification-reason.ts'
 import { context, readElement, readElements } from './der.ts'
 import { identifiers } from './object-identifiers.ts'
 

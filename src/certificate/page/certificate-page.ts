@@ -1,5 +1,11 @@
 import { Problem } from '../../shared/errors/problem.ts'
-import { beijingTime, type CertificateData, type StatedField, statedBodies, statedFields } from '../certificate-data.ts'
+import {
+  beijingTime,
+  type CertificateData,
+  type StatedField,
+  statedBodies,
+  statedFields,
+} from '../data/certificate-data.ts'
 import { decimal } from '../pdf/syntax.ts'
 import { box, ink, place, points } from './geometry.ts'
 import { drawQrCode } from './qr-drawing.ts'

@@ -1,4 +1,4 @@
-import { verificationReasons } from '../../certificate/verification-reason.ts'
+import { verificationReasons } from '../../certificate/data/verification-reason.ts'
 import { verifyCertificatePdf } from '../../certificate/verify-pdf.ts'
 import { Problem } from '../../shared/errors/problem.ts'
 import type { CertificateCheck } from '../../shared/rpc/certificates.ts'

@@ -1,4 +1,4 @@
-import type { CertificateData } from '../../certificate/certificate-data.ts'
+import type { CertificateData } from '../../certificate/data/certificate-data.ts'
 import type { ProblemValue } from '../../shared/errors/problem.ts'
 
 /** What a worker thread gets when it starts. */

@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os'
 import { Worker } from 'node:worker_threads'
-import type { CertificateData } from '../../certificate/certificate-data.ts'
+import type { CertificateData } from '../../certificate/data/certificate-data.ts'
 import { Problem } from '../../shared/errors/problem.ts'
 import type { PdfAnswer, PdfJob, PdfWorkerSettings } from './pdf-job.ts'
 

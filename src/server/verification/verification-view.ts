@@ -1,4 +1,4 @@
-import { beijingTime, chineseDate } from '../../certificate/certificate-data.ts'
+import { beijingTime, chineseDate } from '../../certificate/data/certificate-data.ts'
 import type { ProblemValue } from '../../shared/errors/problem.ts'
 import { words } from '../../shared/record/words.ts'
 import type { LookupAnswer, PublicCertificate, StatusAnswer, Verification } from '../../shared/sync/verification.ts'

@@ -1,10 +1,10 @@
-import { mebibyte } from '../shared/byte-size.ts'
-import { Problem } from '../shared/errors/problem.ts'
-import { toIsoDate } from '../shared/record/calendar-date.ts'
-import { printedFields } from '../shared/record/field-lists.ts'
-import type { CertificateRecord } from '../shared/record/record.ts'
-import { type PrintedField, recordFields } from '../shared/record/record-fields.ts'
-import { shownValue } from '../shared/record/record-values.ts'
+import { mebibyte } from '../../shared/byte-size.ts'
+import { Problem } from '../../shared/errors/problem.ts'
+import { toIsoDate } from '../../shared/record/calendar-date.ts'
+import { printedFields } from '../../shared/record/field-lists.ts'
+import type { CertificateRecord } from '../../shared/record/record.ts'
+import { type PrintedField, recordFields } from '../../shared/record/record-fields.ts'
+import { shownValue } from '../../shared/record/record-values.ts'
 
 /** The fields of a record that are printed on its certificate. */
 export type StatedRecord = Pick<CertificateRecord, PrintedField>
