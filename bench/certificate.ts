@@ -14,7 +14,7 @@ import { localSealSigner } from '../src/certificate/seal.ts'
 import { createTestAuthority } from '../src/certificate/test-authority.ts'
 import { issueToken, verifyToken } from '../src/certificate/token.ts'
 import { verifyCertificatePdf } from '../src/certificate/verify-pdf.ts'
-import { peakRssMb } from '../src/cli/peak-memory.ts'
+import { peakRssMb } from '../src/cli/terminal/peak-memory.ts'
 import type { Figure } from './figure.ts'
 
 const generatedAt = new Date('2026-05-20T01:30:00Z')

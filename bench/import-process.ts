@@ -1,6 +1,6 @@
 // The whole import of the product's core, built like the core: node import-process.cjs HOME ACCOUNT PASSWORD FILE
 
-import { peakRssMb } from '../src/cli/peak-memory.ts'
+import { peakRssMb } from '../src/cli/terminal/peak-memory.ts'
 import { importFile } from '../src/core/intake/session/import-file.ts'
 import { Unit } from '../src/core/unit.ts'
 import type { TaskResult } from './intake-task.ts'

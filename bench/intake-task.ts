@@ -2,7 +2,7 @@
 
 import { readFileSync } from 'node:fs'
 import { inflateRawSync } from 'node:zlib'
-import { peakRssMb } from '../src/cli/peak-memory.ts'
+import { peakRssMb } from '../src/cli/terminal/peak-memory.ts'
 import { openRecordFile } from '../src/core/intake/read/record-file.ts'
 import { openTable } from '../src/files/tables/open-table.ts'
 import { openZip } from '../src/files/zip.ts'

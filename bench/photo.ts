@@ -2,7 +2,7 @@
 
 import { cpuUsage, memoryUsage } from 'node:process'
 import sharp from 'sharp'
-import { peakRssMb } from '../src/cli/peak-memory.ts'
+import { peakRssMb } from '../src/cli/terminal/peak-memory.ts'
 import { examine } from '../src/photo/engine/examine.ts'
 import { mend } from '../src/photo/engine/mend.ts'
 import { decodePhoto } from '../src/photo/node/decode.ts'

@@ -1,6 +1,6 @@
 import { hash, randomBytes, randomUUID, sign, verify } from 'node:crypto'
 import canonicalize from 'canonicalize'
-import { peakRssMb } from '../src/cli/peak-memory.ts'
+import { peakRssMb } from '../src/cli/terminal/peak-memory.ts'
 import { identityCheckCharacter } from '../src/shared/record/document-number.ts'
 import { batchRoot } from '../src/trust/batch.ts'
 import { canonicalBytes } from '../src/trust/canonical.ts'

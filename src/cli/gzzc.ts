@@ -3,7 +3,7 @@ import { enableCompileCache } from 'node:module'
 import { Command, CommanderError } from 'commander'
 import packageJson from '../../package.json' with { type: 'json' }
 import { Problem } from '../shared/errors/problem.ts'
-import { exitCodes, Output } from './output.ts'
+import { exitCodes, Output } from './terminal/output.ts'
 
 // Caches compiled code, because a start compiles some hundred files.
 enableCompileCache()

@@ -156,7 +156,7 @@ test('the two READMEs have the same parts and commands', () => {
 test('the page of the command line has every command and every option of the sources', () => {
   const page = read('docs/cli.md')
   const commandFiles = [
-    'src/cli/command-context.ts',
+    'src/cli/terminal/command-context.ts',
     ...readdirSync(join(root, 'src/cli/commands')).map((file) => `src/cli/commands/${file}`),
   ]
     .map(read)

@@ -4,8 +4,8 @@ import { backUp } from '../../core/backup/back-up.ts'
 import { readBackupManifest } from '../../core/backup/backup-file.ts'
 import { restoreBackup } from '../../core/backup/restore-backup.ts'
 import type { BackupStep } from '../../core/backup/write-backup.ts'
-import { action, withUnit, withUnitOptions } from '../command-context.ts'
-import { readPassword } from '../password.ts'
+import { action, withUnit, withUnitOptions } from '../terminal/command-context.ts'
+import { readPassword } from '../terminal/password.ts'
 
 const stepWords: Record<BackupStep, string> = { copy: '复制数据', pack: '写备份文件', check: '核对备份' }
 const percent = (done: number, total: number): string => `${Math.floor((100 * done) / total)}%`

@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError } from 'commander'
-import { action } from '../command-context.ts'
 import { runDemo } from '../demo/demo.ts'
 import { summaryText } from '../demo/report.ts'
+import { action } from '../terminal/command-context.ts'
 
 const count = (text: string): number => {
   const value = Number(text)

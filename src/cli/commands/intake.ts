@@ -7,8 +7,8 @@ import { Problem } from '../../shared/errors/problem.ts'
 import { maskDocumentNumber } from '../../shared/record/document-number.ts'
 import type { PlacedFault } from '../../shared/record/fault.ts'
 import { type State, states, stateWords } from '../../shared/record/life-cycle.ts'
-import { action, withUnit, withUnitOptions } from '../command-context.ts'
-import { peakRssMb } from '../peak-memory.ts'
+import { action, withUnit, withUnitOptions } from '../terminal/command-context.ts'
+import { peakRssMb } from '../terminal/peak-memory.ts'
 
 interface ImportOptions {
   readonly home: string

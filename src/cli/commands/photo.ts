@@ -13,9 +13,9 @@ import { type PhotoSpec, provinceDefault } from '../../shared/photo/spec.ts'
 import { photoSpecs } from '../../shared/photo/specs.ts'
 import type { PhotoReport } from '../../shared/photo/verdict.ts'
 import { valueText } from '../../shared/photo/words.ts'
-import { action, type CommandContext, withUnit, withUnitOptions } from '../command-context.ts'
-import { fileEntry, reportKind, writePhotoReport } from '../photo-report.ts'
-import { findSpec } from '../photo-specs.ts'
+import { action, type CommandContext, withUnit, withUnitOptions } from '../terminal/command-context.ts'
+import { fileEntry, reportKind, writePhotoReport } from './photo-report.ts'
+import { findSpec } from './photo-specs.ts'
 
 const outcomeWords = {
   attached: '已挂接',

@@ -22,7 +22,7 @@ import { addUnit, issueEnrolmentCode, listUnits } from '../../server/units/unit-
 import { type UnitKind, unitKinds } from '../../shared/dictionary/unit-kind.ts'
 import { Problem } from '../../shared/errors/problem.ts'
 import { type DocumentType, documentTypes } from '../../shared/record/words.ts'
-import { action } from '../command-context.ts'
+import { action } from '../terminal/command-context.ts'
 
 interface HomeOptions {
   readonly home: string

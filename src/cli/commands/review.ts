@@ -2,7 +2,7 @@ import type { Command } from 'commander'
 import { type Decision, review as decide, type ReviewSubject } from '../../core/review/review.ts'
 import { Problem } from '../../shared/errors/problem.ts'
 import { returnReasons } from '../../shared/record/return-reasons.ts'
-import { action, withUnit, withUnitOptions } from '../command-context.ts'
+import { action, withUnit, withUnitOptions } from '../terminal/command-context.ts'
 
 interface ReviewOptions {
   readonly home: string

@@ -6,7 +6,7 @@ import { submit } from '../../core/submission/submit.ts'
 import { importReceiptFile } from '../../core/sync/receipt-file.ts'
 import { syncUnit } from '../../core/sync/sync.ts'
 import { Problem } from '../../shared/errors/problem.ts'
-import { action, withUnit, withUnitOptions } from '../command-context.ts'
+import { action, withUnit, withUnitOptions } from '../terminal/command-context.ts'
 
 export const addSubmissionCommands = (program: Command): void => {
   withUnitOptions(program.command('submit'))

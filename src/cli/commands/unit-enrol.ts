@@ -9,8 +9,8 @@ import { applyEnrolmentAnswer, writeEnrolmentRequest } from '../../core/sync/enr
 import { Unit } from '../../core/unit.ts'
 import { readEnrolmentNotice } from '../../exchange/enrolment-file.ts'
 import { Problem } from '../../shared/errors/problem.ts'
-import { action, type CommandContext } from '../command-context.ts'
-import { readPassword } from '../password.ts'
+import { action, type CommandContext } from '../terminal/command-context.ts'
+import { readPassword } from '../terminal/password.ts'
 
 interface EnrolOptions {
   readonly home: string

@@ -5,8 +5,8 @@ import { adoptDictionaryFile } from '../../core/dictionaries/adopt-dictionary.ts
 import { countStale, listRejudged, rejudgeRecords } from '../../core/dictionaries/rejudge.ts'
 import { type AccountRole, accountRoleWords } from '../../shared/account.ts'
 import { Problem } from '../../shared/errors/problem.ts'
-import { action, withUnit, withUnitOptions } from '../command-context.ts'
-import { readPassword } from '../password.ts'
+import { action, withUnit, withUnitOptions } from '../terminal/command-context.ts'
+import { readPassword } from '../terminal/password.ts'
 import { addEnrolCommand } from './unit-enrol.ts'
 
 export const addUnitCommands = (program: Command): void => {

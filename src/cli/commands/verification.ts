@@ -9,8 +9,8 @@ import { ProvinceClient } from '../../core/sync/province-client.ts'
 import { Problem } from '../../shared/errors/problem.ts'
 import { limits } from '../../shared/sync/limits.ts'
 import type { Verification } from '../../shared/sync/verification.ts'
-import { action, withUnit, withUnitOptions } from '../command-context.ts'
-import { readAnchors, verifyPdfOffline, verifyTokenOffline } from '../verify-offline.ts'
+import { action, withUnit, withUnitOptions } from '../terminal/command-context.ts'
+import { readAnchors, verifyPdfOffline, verifyTokenOffline } from './verify-offline.ts'
 
 interface VerifyOptions {
   readonly offline?: boolean

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises'
-import { Problem } from '../shared/errors/problem.ts'
-import { readPhotoSpec } from '../shared/photo/read-spec.ts'
-import type { PhotoSpec } from '../shared/photo/spec.ts'
-import { findPhotoSpec, photoSpecs } from '../shared/photo/specs.ts'
+import { Problem } from '../../shared/errors/problem.ts'
+import { readPhotoSpec } from '../../shared/photo/read-spec.ts'
+import type { PhotoSpec } from '../../shared/photo/spec.ts'
+import { findPhotoSpec, photoSpecs } from '../../shared/photo/specs.ts'
 
 /** A spec by its id or from a file. @throws Problem `photo.specUnknown`, `photo.specWrong`, `general.fileMissing` */
 export const findSpec = async (wanted: string): Promise<PhotoSpec> => {

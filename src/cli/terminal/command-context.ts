@@ -1,8 +1,8 @@
 import type { Command } from 'commander'
-import { unitAccounts } from '../core/accounts/keyring.ts'
-import { Unit } from '../core/unit.ts'
-import type { AccountRole } from '../shared/account.ts'
-import { Problem } from '../shared/errors/problem.ts'
+import { unitAccounts } from '../../core/accounts/keyring.ts'
+import { Unit } from '../../core/unit.ts'
+import type { AccountRole } from '../../shared/account.ts'
+import { Problem } from '../../shared/errors/problem.ts'
 import { Output } from './output.ts'
 import { readPassword } from './password.ts'
 

@@ -1,6 +1,6 @@
 import { createInterface } from 'node:readline/promises'
 import { Writable } from 'node:stream'
-import { Problem } from '../shared/errors/problem.ts'
+import { Problem } from '../../shared/errors/problem.ts'
 
 /**
  * Reads a password from the environment or, at a terminal, from a prompt that does not show it. Never from an argument, because

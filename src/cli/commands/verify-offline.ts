@@ -1,10 +1,10 @@
 import { createPublicKey, type KeyObject } from 'node:crypto'
-import { verificationReasons } from '../certificate/data/verification-reason.ts'
-import { verifyToken } from '../certificate/token.ts'
-import { verifyCertificatePdf } from '../certificate/verify-pdf.ts'
-import { Problem } from '../shared/errors/problem.ts'
-import { provinceKeysSchema } from '../shared/sync/enrolment.ts'
-import type { Verification } from '../shared/sync/verification.ts'
+import { verificationReasons } from '../../certificate/data/verification-reason.ts'
+import { verifyToken } from '../../certificate/token.ts'
+import { verifyCertificatePdf } from '../../certificate/verify-pdf.ts'
+import { Problem } from '../../shared/errors/problem.ts'
+import { provinceKeysSchema } from '../../shared/sync/enrolment.ts'
+import type { Verification } from '../../shared/sync/verification.ts'
 
 /** Trust anchors of a verification: the province's root certificate, its token keys, or both. */
 export interface Anchors {

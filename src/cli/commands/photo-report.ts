@@ -1,11 +1,11 @@
 import { writeFile } from 'node:fs/promises'
 import { basename } from 'node:path'
-import { contactSheet } from '../core/photos/report/contact-sheet.ts'
-import { type ReportEntry, remarksOf } from '../core/photos/report/report-entry.ts'
-import { photoReportWorkbook } from '../core/photos/report/report-workbook.ts'
-import { thumbnail } from '../photo/node/thumbnail.ts'
-import { Problem } from '../shared/errors/problem.ts'
-import { incurable, type PhotoReport } from '../shared/photo/verdict.ts'
+import { contactSheet } from '../../core/photos/report/contact-sheet.ts'
+import { type ReportEntry, remarksOf } from '../../core/photos/report/report-entry.ts'
+import { photoReportWorkbook } from '../../core/photos/report/report-workbook.ts'
+import { thumbnail } from '../../photo/node/thumbnail.ts'
+import { Problem } from '../../shared/errors/problem.ts'
+import { incurable, type PhotoReport } from '../../shared/photo/verdict.ts'
 
 /** Size in pixels of the pictures that are kept until the report is written. */
 const kept = { width: 197, height: 276 } as const

@@ -1,4 +1,4 @@
-import type { Problem } from '../shared/errors/problem.ts'
+import type { Problem } from '../../shared/errors/problem.ts'
 
 /** Exit codes (docs/cli.md). */
 export const exitCodes = { well: 0, refused: 1, usage: 2, unreachable: 3 } as const
