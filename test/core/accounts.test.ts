@@ -60,7 +60,7 @@ describe('an account', () => {
     await again.close()
   })
 
-  test('is not reset by itself, by others, or when it is nobody', async () => {
+  test('is not reset by itself, by other roles, or when it does not exist', async () => {
     const home = await createEnrolledUnit()
     const clerk = await openAs(home, 'clerk')
     expect(await failure(resetPassword(clerk.keyContext, clerk.session.id, wanted))).toBe('core.account.role')
@@ -76,7 +76,7 @@ describe('an account', () => {
     await administrator.close()
   })
 
-  test('whose reset was cut off between keyring and store is put right when it signs in', async () => {
+  test('whose reset was interrupted between keyring and store is repaired when it signs in', async () => {
     const home = await createEnrolledUnit()
     const keyring = new Keyring(home)
     const { id, databaseKey, signingKey } = await keyring.unlock(sampleAccounts.clerk, samplePassword)
@@ -89,7 +89,7 @@ describe('an account', () => {
   })
 })
 
-test('two accounts added at once are both there', async () => {
+test('two accounts that are added at once are both stored', async () => {
   const home = await createEnrolledUnit()
   const administrator = await openAs(home, 'administrator')
   const names = ['甲', '乙', '丙']

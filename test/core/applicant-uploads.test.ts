@@ -51,7 +51,7 @@ afterAll(async () => {
   await made.province.close()
 })
 
-test('what applicants upload arrives with the sync, is judged, and attached or refused with what to do', async () => {
+test('uploads of applicants arrive with the sync, are judged, and attached or refused with a remedy', async () => {
   const [first, second] = awaited()
   await expect(handIn(first!, await draw(3))).rejects.toMatchObject({ code: 'server.upload.notAwaited' })
   await syncNow()
@@ -81,7 +81,7 @@ test('what applicants upload arrives with the sync, is judged, and attached or r
   await handIn(second!, await draw(5))
 })
 
-test('one that comes after the clerk attached another waits for his word; reviewers take none', async () => {
+test('an upload after the clerk attached a photo waits for a decision; reviewers cannot attach any', async () => {
   const late = awaited()[0]!
   await handIn(late, await draw(6))
   const file = new File([await draw(7)], `${late.documentNumber}.jpg`)
@@ -100,7 +100,7 @@ test('one that comes after the clerk attached another waits for his word; review
   expect(await uploads()).toBe(0)
 })
 
-test('cut off anywhere, a round goes on where it was; what was told twice takes effect once', async () => {
+test('an interrupted round continues where it was; an event that is sent twice takes effect once', async () => {
   const [one, other] = awaited()
   await handIn(one!, await draw(8))
   await handIn(other!, await draw(9))
@@ -133,7 +133,7 @@ test('cut off anywhere, a round goes on where it was; what was told twice takes 
   expect(verifyAudit(workplace.unit.database).whole).toBe(true)
 })
 
-test('a photo that the province lost is told of with its record alone; handed in again it arrives', async () => {
+test('a photo that the province lost is reported with its record only; uploaded again, it arrives', async () => {
   const [lost, kept] = awaited()
   const photo = await draw(11)
   const { sha256 } = await handIn(lost!, photo)
@@ -155,7 +155,7 @@ test('a photo that the province lost is told of with its record alone; handed in
   expect(await takeUploads()).toMatchObject([{ outcome: 'attached' }, { outcome: 'attached' }])
 })
 
-test('handed in over the counter by the command line; nobody awaited is told', async () => {
+test('a photo is handed in by the command line; an unknown person is refused', async () => {
   const last = awaited().at(-1)!
   const path = join(temporaryFolder(), 'photo.png')
   writeFileSync(

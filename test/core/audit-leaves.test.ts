@@ -37,7 +37,7 @@ const importPeople = async (people: number) => {
   return { home, unit }
 }
 
-test('an import is one row of the audit; each of its records is proved by its leaf', async () => {
+test('an import is one audit row, and each of its records is proved by its leaf', async () => {
   const { unit } = await importPeople(40)
   const { database } = unit
   const rows = database.all(query.selectFrom('audit').selectAll().where('action', 'in', ['import', 'record.enter']))
@@ -58,7 +58,7 @@ test('an import is one row of the audit; each of its records is proved by its le
   await unit.close()
 })
 
-test('an undone import is one row too, over the content that its records had by then', async () => {
+test('an undone import is one audit row over the content that its records had by then', async () => {
   const { unit } = await importPeople(20)
   const { database } = unit
   const [one] = listRecords(database)
@@ -81,7 +81,7 @@ test('an undone import is one row too, over the content that its records had by 
   await unit.close()
 })
 
-test('leaves cannot be changed; where the triggers are gone, the check of the audit still finds the row', async () => {
+test('leaves cannot be changed; without the triggers, the audit check still finds the changed row', async () => {
   const { home, unit } = await importPeople(20)
   const seq = unit.database.find(query.selectFrom('audit').select('seq').where('action', '=', 'import'))!.seq
   const { rows } = verifyAudit(unit.database)

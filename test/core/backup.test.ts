@@ -47,11 +47,11 @@ const restore = (folder: string, file = backup, password = samplePassword) =>
   restoreBackup({ file, folder, account: sampleAccounts.clerk, password })
 
 describe('a backup', () => {
-  test('is one file, with nothing beside it', () => {
+  test('is one file without side files', () => {
     expect(readdirSync(join(backup, '..'))).toEqual(['unit.gzzc-backup'])
   })
 
-  test('tells when it was made, and of whom, without a password', async () => {
+  test('states its time and unit without a password', async () => {
     expect(await readBackupManifest(backup)).toMatchObject({
       version: 1,
       program: '1.2.3',
@@ -59,13 +59,13 @@ describe('a backup', () => {
     })
   })
 
-  test('holds no name and no number in the clear', () => {
+  test('contains no name and no number in plain text', () => {
     const bytes = readFileSync(backup)
     expect(bytes.includes('工程师')).toBe(false)
     expect(bytes.includes('SQLite format 3')).toBe(false)
   })
 
-  test('comes back whole: records, accounts, audit', async () => {
+  test('restores records, accounts and audit completely', async () => {
     const folder = join(temporaryFolder(), 'restored')
     const manifest = await restore(folder)
     const unit = await openAs(folder, 'clerk')
@@ -79,7 +79,7 @@ describe('a backup', () => {
     expect(readdirSync(folder).sort()).toEqual(['keyring.json', 'unit.db'])
   })
 
-  test('is never written over a file, nor beside the data', async () => {
+  test('never overwrites a file and is never written inside the unit’s folder', async () => {
     const unit = await openAs(home, 'clerk')
     expect(await failure(backUp(unit.keyContext, { path: backup, program: '0' }))).toBe('backup.taken')
     expect(await failure(backUp(unit.keyContext, { path: join(home, 'a.gzzc-backup'), program: '0' }))).toBe(
@@ -96,7 +96,7 @@ describe('a backup', () => {
     await unit.close()
   })
 
-  test('leaves nothing when it is cancelled', async () => {
+  test('leaves no file when it is cancelled', async () => {
     const folder = temporaryFolder()
     const cancelling = new AbortController()
     const unit = await openAs(home, 'clerk')
@@ -113,7 +113,7 @@ describe('a backup', () => {
     await unit.close()
   })
 
-  test('is refused when the data it was made of is not whole', async () => {
+  test('is refused when its source data is damaged', async () => {
     const copy = join(temporaryFolder(), 'unit')
     mkdirSync(copy)
     for (const name of ['unit.db', 'keyring.json']) copyFileSync(join(home, name), join(copy, name))
@@ -130,7 +130,7 @@ describe('a backup', () => {
 })
 
 describe('a restore', () => {
-  test('never goes over data', async () => {
+  test('never overwrites data', async () => {
     const before = readFileSync(join(home, 'keyring.json'))
     expect(await failure(restore(home))).toBe('backup.notEmpty')
     expect(readFileSync(join(home, 'keyring.json')).equals(before)).toBe(true)
@@ -140,7 +140,7 @@ describe('a restore', () => {
     expect(readdirSync(other)).toEqual(['letter.txt'])
   })
 
-  test('takes a folder that only a log or a broken restore lies in', async () => {
+  test('accepts a folder that contains only a log or an interrupted restore', async () => {
     const folder = temporaryFolder()
     mkdirSync(join(folder, 'logs'))
     mkdirSync(join(folder, '.restoring-old'))
@@ -148,7 +148,7 @@ describe('a restore', () => {
     expect(readdirSync(folder).sort()).toEqual(['keyring.json', 'logs', 'unit.db'])
   })
 
-  test('wants a password of the backup, and leaves no data without', async () => {
+  test('requires a password of the backup and leaves no data without it', async () => {
     const folder = temporaryFolder()
     expect(await failure(restore(folder, backup, 'wrong password'))).toBe('core.account.login')
     expect(readdirSync(folder)).toEqual([])
@@ -167,7 +167,7 @@ describe('a restore', () => {
     expect(readdirSync(folder)).toEqual([])
   })
 
-  test('says when there is no such file', async () => {
+  test('reports a missing file', async () => {
     expect(await failure(restore(temporaryFolder(), '/nonexistent/a.gzzc-backup'))).toBe('general.fileMissing')
   })
 })

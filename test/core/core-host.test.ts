@@ -70,13 +70,13 @@ describe.each([
     await rm(home, { recursive: true, force: true })
   })
 
-  test('tells what it is, and who may sign in, to anybody', async () => {
+  test('shows its version and its accounts without a sign-in', async () => {
     expect(await client.host.info()).toMatchObject({ version: '1.2.3', home, hasUnit: true })
     expect((await client.session.accounts()).map(({ role }) => role)).toEqual(['administrator', 'clerk', 'reviewer'])
     expect(await client.session.current()).toBeNull()
   })
 
-  test('tells nothing else to the signed-out', async () => {
+  test('refuses all other calls without a sign-in', async () => {
     expect(await problem(client.overview.summary())).toBe('host.signedOut')
     expect(await problem(client.records.list({}))).toBe('host.signedOut')
     expect(await problem(client.records.get({ id: 'x' }))).toBe('host.signedOut')
@@ -84,12 +84,12 @@ describe.each([
     expect(await problem(client.session.signIn({ name: clerk, password: 'wrong' }))).toBe('core.account.login')
   })
 
-  test('lets no reviewer enter records', async () => {
+  test('does not let a reviewer enter records', async () => {
     await client.session.signIn({ name: reviewer, password })
     expect(await problem(importTable(client, sampleTable(1)))).toBe('core.account.role')
   })
 
-  test('imports: dry first, then in earnest, then nothing new', async () => {
+  test('imports after a dry run, and finds nothing new the second time', async () => {
     expect((await client.session.signIn({ name: clerk, password })).role).toBe('clerk')
     const { id, findings } = await checkTable(client, sampleTable(20))
     const { faults } = await client.intake.faults({ id, from: 0, count: 10 })
@@ -102,7 +102,7 @@ describe.each([
     expect((await importTable(client, sampleTable(20))).counts).toMatchObject({ accepted: 0, duplicates: 20 })
   })
 
-  test('lists by pages without a gap, finds by name and whole number, masks numbers', async () => {
+  test('pages without a gap, finds by name and full number, and masks numbers', async () => {
     const names: string[] = []
     for (let after: string | null = null; ; ) {
       const page = await client.records.list({ limit: 7, ...(after ? { after } : {}) })
@@ -123,7 +123,7 @@ describe.each([
     expect(await problem(client.records.get({ id: 'nobody' }))).toBe('core.record.missing')
   })
 
-  test('keeps nothing of an import that was cancelled', async () => {
+  test('stores nothing of a cancelled import', async () => {
     const cancelling = new AbortController()
     const { id } = await checkTable(client, sampleTable(20_000))
     const stream = await client.intake.run({ id, confirmed: [] }, { signal: cancelling.signal })
@@ -133,7 +133,7 @@ describe.each([
     expect((await client.overview.summary()).total).toBe(20)
   })
 
-  test('refuses a file that is larger than a window may hand over', async () => {
+  test('refuses a file above the size limit', async () => {
     const file = new File([new Uint8Array(largestImport + 1)], 'large.csv')
     expect(await problem(importTable(client, file))).toBe('host.fileTooLarge')
   })
@@ -149,14 +149,14 @@ const drain = async (stream: AsyncIterable<unknown>): Promise<void> => {
   for await (const _event of stream);
 }
 
-test('a folder without a unit says so', async () => {
+test('a folder without a unit is reported', async () => {
   const client = connectInProcess(new Workplace('/nonexistent/unit', '0'))
   expect(await client.host.info()).toMatchObject({ hasUnit: false })
   expect(await client.session.accounts()).toEqual([])
   expect(await problem(client.session.signIn({ name: 'x', password: 'y' }))).toBe('core.home.missing')
 })
 
-test('a core never outlives its parent, however that dies', async () => {
+test('a core ends with its parent, however that ends', async () => {
   // A parent of its own, killed without a chance to say goodbye.
   const parent = spawn(
     process.execPath,
@@ -176,7 +176,7 @@ test('a core never outlives its parent, however that dies', async () => {
   await bothGone
 })
 
-test('a forked core says when it is ready', async () => {
+test('a forked core reports when it is ready', async () => {
   const child = fork(entry, ['/nonexistent/unit', '0'])
   expect(await new Promise((resolve) => child.once('message', resolve))).toBe(coreReady)
   const end = ended(child)

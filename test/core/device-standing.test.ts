@@ -29,7 +29,7 @@ const sync = async () => {
 }
 const registration = async () => (await client.settings.registration())!
 const keyStates = async () => (await registration()).keys.map(({ state }) => state)
-test('before the first round nothing is known; after it the device and its keys are in force', async () => {
+test('before the first round the status is unknown; after it the device and its keys are in force', async () => {
   expect(await registration()).toMatchObject({ at: null, name: null, revokedOn: null })
   expect(await keyStates()).toEqual(['waiting', 'waiting'])
   await sync()
@@ -41,7 +41,7 @@ test('before the first round nothing is known; after it the device and its keys 
   for (const key of after.keys) expect(Date.parse(key.validUntil!)).toBeGreaterThan(Date.parse(key.validFrom!))
 })
 
-test('a key that was revoked by itself shows at the next look', async () => {
+test('a key that was revoked alone is shown at the next check', async () => {
   await made.as('reviewer', (unit) =>
     unit.syncContext.client.call('revokeAccountKey', { body: { keyId: unit.session.signingKey.keyId } }),
   )
@@ -52,7 +52,7 @@ test('a key that was revoked by itself shows at the next look', async () => {
   ])
 })
 
-test('a revoked device is refused in words, keeps its data, and is in force again when reinstated', async () => {
+test('a revoked device is refused with a reason, keeps its data, and is in force again when reinstated', async () => {
   expect(await revokeDevice(made.province.units, officer, { device })).toEqual({ keys: 1 })
   expect(await revokeDevice(made.province.units, officer, { device })).toEqual({ keys: 0 })
   expect(await problem(sync())).toBe('server.device.revoked')

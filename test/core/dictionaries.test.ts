@@ -51,7 +51,7 @@ const next = (version: number, change: (dictionary: Dictionary) => Dictionary): 
   version,
 })
 
-test('a dictionary file is taken when the province signed it and it is newer, and refused in words otherwise', async () => {
+test('a dictionary file is adopted if the province signed it and it is newer, and otherwise refused with a reason', async () => {
   const take = (bytes: Uint8Array) => adoptDictionaryFile(unit, bytes)
   const second = next(2, (dictionary) => dictionary)
   await expect(take(fileOf(second, generateSigningKey()))).rejects.toMatchObject({ code: 'core.sync.dictionary' })
@@ -67,7 +67,7 @@ test('a dictionary file is taken when the province signed it and it is newer, an
   })
 })
 
-test('a changed dictionary judges again what may still change, says which, and sends back what may not pass', async () => {
+test('after a dictionary change, editable records are judged again, listed, and sent back to draft if they have errors', async () => {
   const { database } = unit
   const total = [...eachRecord(database)].length
   const [first] = listRecords(database)
@@ -113,7 +113,7 @@ test('a changed dictionary judges again what may still change, says which, and s
   expect(verifyAudit(unit.database).whole).toBe(true)
 })
 
-test('an import obeys what was published: specialties, titles and committees, each in its time', async () => {
+test('an import follows the published specialties, titles and committees with their dates of validity', async () => {
   const { database } = unit
   const [unitsOwn] = sampleDictionary().committees
   const published = next(5, (dictionary) => ({
@@ -163,7 +163,7 @@ test('an import obeys what was published: specialties, titles and committees, ea
   await undoImport(unit, importId)
 })
 
-test('only a clerk judges again; cancelled, what was judged stays', async () => {
+test('only a clerk may judge again; after a cancellation, judged records stay judged', async () => {
   const { session } = unit
   await adoptDictionaryFile(unit, fileOf(next(6, (dictionary) => dictionary)))
   const reviewer = { ...session, role: 'reviewer' as const }

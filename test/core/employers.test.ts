@@ -27,7 +27,7 @@ afterAll(() => unit?.close())
 const group = () =>
   likelyDuplicates(unit.database).find(({ names }) => names.some(({ name }) => name === '贵安样例测绘有限公司'))
 
-test('two ways of writing one employer are offered, merged by changing the records, and taken back', async () => {
+test('two spellings of one employer are offered, merged by changing the records, and undone', async () => {
   const { database } = unit
   expect(group()?.names).toEqual([
     { name: '贵安样例测绘有限公司', records: 3 },
@@ -59,7 +59,7 @@ test('records that are submitted keep their employer', async () => {
   expect(outcome).toMatchObject({ outcome: 'refused', problem: { code: 'core.record.move' } })
 })
 
-test('names that a clerk says are different employers are not offered again', async () => {
+test('names that a clerk declares different are not offered again', async () => {
   const names = ['贵安样例测绘有限公司', '贵安样例测绘有限责任公司']
   const reviewer = { ...unit.session, role: 'reviewer' as const }
   expect(() => keepApart({ gate: unit.gate, session: reviewer }, names)).toThrow(

@@ -43,7 +43,7 @@ const notice = async () => {
   return enrolmentNotice(stage.province.units, sampleOfficer, { unitId: unit!.id, code })
 }
 
-test('the province’s file gives address and code', async () => {
+test('the province’s notice contains address and code', async () => {
   const file = await notice()
   expect(await client.setup.readNotice({ file: fileOf(file) })).toMatchObject({
     server: stage.province.settings.publicAddress,
@@ -55,7 +55,7 @@ test('the province’s file gives address and code', async () => {
   )
 })
 
-test('a request is signed by the key it brings: changed on the way it is refused', async () => {
+test('a request is signed by the key in it, so a changed request is refused', async () => {
   const envelope = await request(await stage.code())
   const payload = JSON.parse(Buffer.from(envelope.payload, 'base64').toString()) as object
   const bent = {
@@ -98,7 +98,7 @@ test('an answer for another computer, or of another province, is refused', async
   }
 })
 
-test('request out, answer in: enrolled, with dictionary and the keys of both persons; a later account goes the same way', async () => {
+test('a request and its answer enrol the unit with dictionary and both persons’ keys; a later account is registered the same way', async () => {
   const { code, signingKey } = await notice()
   for (const role of ['clerk', 'reviewer'] as const)
     await client.setup.addAccount({ name: people[role], role, password: passwordOf(people[role]) })
@@ -120,7 +120,7 @@ test('request out, answer in: enrolled, with dictionary and the keys of both per
   expect(accounts.filter(({ role, registeredAt }) => role !== 'administrator' && !registeredAt)).toEqual([])
 })
 
-test('an account that was ended signs in no more; the province revokes its key at the next sync', async () => {
+test('a deactivated account cannot sign in, and the province revokes its key at the next sync', async () => {
   await client.settings.changeServer({ address: stage.address })
   const find = async () => (await client.settings.read()).accounts.find(({ name }) => name === '样例后来人')!
   const { id } = await find()

@@ -27,7 +27,7 @@ const pragma = (database: Database, text: string): number => {
 }
 
 // A database that may grow by so many pages and no more fails as on a disk that is full. The drill uses a real one.
-test('the disk fills up during an import, five seeded times: nothing of it stays, and it can be done again', {
+test('when the disk fills up during an import (five seeds), nothing is stored and the import can be repeated', {
   timeout: 120_000,
 }, async () => {
   const file = join(temporaryFolder(), 'people.xlsx')

@@ -16,7 +16,7 @@ import {
   writePhotoFiles,
 } from '../fixtures/unit/enrolled-unit.ts'
 
-test('good rows go in, each bad row is listed at its cell, and the same file again adds nothing', async () => {
+test('good rows are stored, each bad row is listed at its cell, and the same file again adds nothing', async () => {
   const home = await createEnrolledUnit()
   const file = join(home, 'people.xlsx')
   const people = await writePeople(file, 60)
@@ -39,7 +39,7 @@ test('good rows go in, each bad row is listed at its cell, and the same file aga
   await unit.close()
 })
 
-test('a dry run counts as the import would and keeps nothing', async () => {
+test('a dry run counts like the import and stores nothing', async () => {
   const home = await createEnrolledUnit()
   const file = join(home, 'people.xlsx')
   await writePeople(file, 60)
@@ -51,7 +51,7 @@ test('a dry run counts as the import would and keeps nothing', async () => {
   await unit.close()
 })
 
-test('a cancelled import leaves nothing, and the next one works', async () => {
+test('a cancelled import stores nothing, and the next one works', async () => {
   const home = await createEnrolledUnit()
   const file = join(home, 'people.xlsx')
   await writePeople(file, 1500)
@@ -67,7 +67,7 @@ test('a cancelled import leaves nothing, and the next one works', async () => {
   await unit.close()
 })
 
-test('the same person and title with other facts is refused at the document number', async () => {
+test('the same person and title with other content is refused at the document number', async () => {
   const home = await createEnrolledUnit()
   const unit = await openAs(home, 'clerk')
   const header =
@@ -88,7 +88,7 @@ test('the same person and title with other facts is refused at the document numb
   await unit.close()
 })
 
-test('lists page by keyset, search finds parts of names, LIKE signs are literal', async () => {
+test('lists page by keyset, search finds parts of names, and LIKE wildcards are literal', async () => {
   const home = await createEnrolledUnit()
   const file = join(home, 'people.xlsx')
   await writePeople(file, 60)
@@ -110,7 +110,7 @@ test('lists page by keyset, search finds parts of names, LIKE signs are literal'
   await unit.close()
 })
 
-test('photos find their records by document number or record id in the file name', async () => {
+test('photos are matched to records by document number or record id in the file name', async () => {
   const home = await createEnrolledUnit()
   const file = join(home, 'people.xlsx')
   await writePeople(file, 8)

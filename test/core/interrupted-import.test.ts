@@ -34,7 +34,7 @@ const killInTheMiddle = async (): Promise<void> => {
   await ended
 }
 
-test('killed in its middle, an import is told of afterwards, until somebody has read it', async () => {
+test('an import that was killed is reported until a clerk has read the report', async () => {
   await killInTheMiddle()
   unit = await openAs(home, 'clerk')
   expect(listRecords(unit.database)).toEqual([])
@@ -51,7 +51,7 @@ test('killed in its middle, an import is told of afterwards, until somebody has 
   expect(verifyAudit(unit.database).whole).toBe(true)
 }, 120_000)
 
-test('one that ends by itself, well or not, leaves nothing to tell; nor does one that is still running', async () => {
+test('an import that succeeded, failed or still runs is not reported as interrupted', async () => {
   const opened = unit!
   const told = () => findInterrupted(opened.database, new Date())
   const cancelled = AbortSignal.abort(new Error('cancelled'))

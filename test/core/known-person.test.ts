@@ -5,7 +5,7 @@ import { KnownPerson, type KnownRecord } from '../../src/core/records/known-pers
 const few = (...words: string[]) => fc.constantFrom(...words)
 const record = fc.record({ key: few('a', 'b', 'c'), name: few('甲', '乙', '丙'), row: fc.nat() })
 
-test('the twin and the other spelling are the first ones that a search of all records finds', () => {
+test('finds the same duplicate and other spelling as a search of all records', () => {
   fc.assert(
     fc.property(fc.array(record), few('a', 'b', 'c', 'd'), few('甲', '乙', '丙', '丁'), (records, key, name) => {
       const all = records as unknown as readonly KnownRecord[]
@@ -16,7 +16,7 @@ test('the twin and the other spelling are the first ones that a search of all re
   )
 })
 
-test('two thousand records of one person are each looked at a fixed number of times', () => {
+test('judging two thousand records of one person examines each a fixed number of times', () => {
   let looks = 0
   const known = new KnownPerson()
   for (let row = 0; row < 2000; row++) {

@@ -25,7 +25,7 @@ afterAll(async () => {
 })
 const refusal = (code: string) => ({ data: { code } })
 
-test('a file is opened by its path, kept first, and read', async () => {
+test('a file is opened by its path, listed first, and read', async () => {
   const path = join(folder, '名单.csv')
   await writeFile(path, '姓名')
   const { id, kind, name } = await client.opening.open({ path })
@@ -36,7 +36,7 @@ test('a file is opened by its path, kept first, and read', async () => {
   expect((await client.opening.list()).map(({ name }) => name)).toEqual(['名单.csv', folder.split('/').at(-1)])
 })
 
-test('a folder tells its files, and gives none from outside it', async () => {
+test('a folder lists its files and gives access to none outside it', async () => {
   await mkdir(join(folder, '照片/甲'), { recursive: true })
   await writeFile(join(folder, '照片/甲/1.jpg'), 'one')
   const { id, isFolder } = await client.opening.open({ path: join(folder, '照片') })
@@ -47,7 +47,7 @@ test('a folder tells its files, and gives none from outside it', async () => {
     await expect(client.opening.readInside({ id, name })).rejects.toMatchObject(refusal('opening.gone'))
 })
 
-test('what is gone, of no known kind, or not named whole is refused', async () => {
+test('a missing file, an unknown kind and a relative path are refused', async () => {
   await writeFile(join(folder, 'a.exe'), '')
   await expect(client.opening.open({ path: join(folder, 'a.exe') })).rejects.toMatchObject(refusal('opening.kind'))
   await expect(client.opening.open({ path: join(folder, 'b.csv') })).rejects.toMatchObject(refusal('opening.gone'))
@@ -55,7 +55,7 @@ test('what is gone, of no known kind, or not named whole is refused', async () =
   await expect(client.opening.read({ id: 'unknown' })).rejects.toMatchObject(refusal('opening.gone'))
 })
 
-test('twelve are kept, each account its own; one can be forgotten', async () => {
+test('each account has twelve recent files of its own and can remove one', async () => {
   for (let index = 0; index < 14; index++) {
     await writeFile(join(folder, `${index}.csv`), '')
     await client.opening.open({ path: join(folder, `${index}.csv`) })

@@ -78,7 +78,7 @@ const photoOf = (id: string): string | null =>
 const countOf = (table: 'photo' | 'photoOriginal' | 'photoUnplaced'): number =>
   unit.database.find(query.selectFrom(table).select(sql<number>`count(*)`.as('count')))!.count
 
-test('tasks run a few at a time, the next is asked for when there is room, results come in order', async () => {
+test('tasks run a few at a time, the next one starts when there is room, and results are in order', async () => {
   let [asked, most, under] = [0, 0, 0]
   async function* tasks() {
     for (let index = 0; index < 20; index++) {
@@ -101,7 +101,7 @@ test('tasks run a few at a time, the next is asked for when there is room, resul
   expect(most).toBe(3)
 })
 
-test('a photo finds its person by number, by record id, by name, by its folder', () => {
+test('a photo is matched to its person by number, record id, name or folder', () => {
   const row = rows[0]!
   const own = rows.filter(({ documentNumber }) => documentNumber === row.documentNumber).map(({ id }) => id)
   const matched = { kind: 'matched', records: own }
@@ -117,7 +117,7 @@ test('a photo finds its person by number, by record id, by name, by its folder',
   expect(find('合影.jpg')).toEqual({ kind: 'none' })
 })
 
-test('persons of one name are told apart by a folder named after the employer, else by a person', async () => {
+test('persons of one name are distinguished by a folder named after the employer, else by a clerk', async () => {
   const [one, other] = [rows[1]!, rows[2]!]
   await unit.gate.write('unit', (work) => {
     for (const [id, employerName] of [
@@ -138,7 +138,7 @@ test('persons of one name are told apart by a folder named after the employer, e
   expect(listUnplaced(unit.database)).toEqual([])
 })
 
-test('what is done is not done again: a second run asks the engine for nothing', async () => {
+test('a second run does not call the engine for photos that are done', async () => {
   const files = Object.fromEntries(
     rows.slice(3, 8).map(({ documentNumber }) => [`${documentNumber}.jpg`, text(`photo of ${documentNumber}`)]),
   )
@@ -156,7 +156,7 @@ test('what is done is not done again: a second run asks the engine for nothing',
   expect(third.counted.photos).toBe(0)
 })
 
-test('a second photo of a person waits for a word, and the first one gives way only then', async () => {
+test('a second photo of a person waits for a decision before it replaces the first', async () => {
   const { id, documentNumber } = rows[9]!
   const files = { [`${documentNumber}.jpg`]: text('first'), [`${documentNumber} (2).jpg`]: text('second') }
   expect((await attach(files)).map(({ outcome, why }) => why ?? outcome)).toEqual(['attached', 'taken'])
@@ -174,7 +174,7 @@ test('a second photo of a person waits for a word, and the first one gives way o
   expect(countOf('photoUnplaced')).toBe(0)
 })
 
-test('the photo of a removed record goes with it, its original too, unless another record has it', async () => {
+test('a removed record’s photo and original are deleted with it, unless another record has them', async () => {
   const [one, other] = [rows[10]!, rows[11]!]
   const mender: PhotoMender = {
     mend: async (bytes) => ({ report: { verdict: 'pass', checks: [], mended: [] }, output: text(`mended ${bytes}`) }),
@@ -243,7 +243,7 @@ const runBatch = async (files: Readonly<Record<string, Buffer>>, stopAfter = Inf
   return { outcomes, total: begun.at(-1)!.total, largest }
 }
 
-test('zips are opened in the core, piece by piece; one that is none, or cut, is told and stops nothing', async () => {
+test('zips are read in the core, piece by piece; an invalid or truncated one is reported and stops nothing', async () => {
   const people = rows.slice(16, 19)
   const zip = await zipOf(
     Object.fromEntries([
@@ -264,7 +264,7 @@ test('zips are opened in the core, piece by piece; one that is none, or cut, is 
   expect(largest).toBeLessThanOrEqual(4 * 1024 * 1024)
 })
 
-test('a batch that is stopped keeps what is done, and goes on from there', async () => {
+test('a stopped batch keeps what is done and continues from there', async () => {
   const people = rows.slice(20, 25)
   const files = Object.fromEntries(
     people.map(({ documentNumber }) => [`${documentNumber}.jpg`, Buffer.from(`photo ${documentNumber}`)]),
@@ -277,7 +277,7 @@ test('a batch that is stopped keeps what is done, and goes on from there', async
   expect(people.every(({ id }) => photoOf(id) !== null)).toBe(true)
 })
 
-test('how fast it goes is counted over the last moments only', () => {
+test('the rate covers the last seconds only', () => {
   let now = 0
   const rate = new BatchRate(() => now)
   expect(rate.perSecond).toBeNull()
@@ -293,7 +293,7 @@ test('how fast it goes is counted over the last moments only', () => {
   expect(rate.perSecond).toBeCloseTo(4, 6)
 })
 
-test('a store of before loses the photos that nobody has, and keeps all others', () => {
+test('migrating an older store deletes photos without a record and keeps all others', () => {
   const old = new BetterSqlite(':memory:')
   const step = migrations.findIndex(({ name }) => name === 'photoMatching')
   // The search step wants functions of the store's own connection.

@@ -55,7 +55,7 @@ beforeAll(async () => {
   return () => unit.close()
 })
 
-test('the list for employers: who must send a photo and why, with the photo; nothing is a formula, no number is whole', async () => {
+test('the list for employers shows who must send a photo and why, with the photo, without formulas and full numbers', async () => {
   const bytes = await photoReportWorkbook(reportEntries(unit.database, { filter: 'all' }))
   const workbook = new ExcelJS.Workbook()
   await workbook.xlsx.load(bytes.buffer as unknown as ExcelJS.Buffer)
@@ -76,12 +76,12 @@ test('the list for employers: who must send a photo and why, with the photo; not
   expect(counted).toBe(rows.length - 1)
 })
 
-test('one employer’s list holds nobody else', async () => {
+test('one employer’s list contains nobody else', async () => {
   const entries = [...reportEntries(unit.database, { filter: 'all', employer: '=HYPERLINK("http://x")' })]
   expect(entries.map(({ name }) => name)).toEqual([rows[1]!.name])
 })
 
-test('the contact sheet is a whole PDF with everybody’s name and the photos', async () => {
+test('the contact sheet is a valid PDF with everybody’s name and the photos', async () => {
   const heading = { title: '照片一览', note: '样例单位', at: new Date('2026-01-02T03:04:05Z') }
   const bytes = await contactSheet(reportEntries(unit.database, { filter: 'all' }), heading)
   const file = join(temporaryFolder(), 'sheet.pdf')

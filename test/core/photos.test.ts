@@ -55,7 +55,7 @@ afterAll(() => workplace.lock())
 const numberOf = (id: string): string =>
   workplace.unit.database.find(query.selectFrom('record').select('documentNumber').where('id', '=', id))!.documentNumber
 
-test('a photo is matched by its name, mended, and kept beside what was handed in', async () => {
+test('a photo is matched by its name, mended, and stored beside its original', async () => {
   await signIn('clerk')
   const file = await portrait(0, `${numberOf(ids[0]!)}.jpg`)
   const answer = await handIn(client, file)
@@ -76,7 +76,7 @@ test('a photo is matched by its name, mended, and kept beside what was handed in
   expect(before.size).toBe(file.size)
 })
 
-test('a bad photo is refused with its reasons, shown under “refused”, and gone with a good one', async () => {
+test('a bad photo is refused with reasons, listed under “refused”, and removed by a good one', async () => {
   const id = ids[1]!
   const answer = await handIn(client, await portrait(1, `${numberOf(id)}.jpg`, { closedEyes: 1, glasses: false }))
   expect(answer).toMatchObject({ outcome: 'refused', reasons: expect.arrayContaining(['eyes.closed']) })
@@ -92,7 +92,7 @@ test('a bad photo is refused with its reasons, shown under “refused”, and go
   expect((await client.photos.sheet({ filter: 'refused' })).ids).toEqual([])
 })
 
-test('a program is refused and not kept; so is what is no photo and nobody’s', async () => {
+test('an executable is refused and not stored, like a file that is not a photo and matches nobody', async () => {
   const program = new File(['MZ not a photo'], `${numberOf(ids[2]!)}.jpg`)
   expect(await handIn(client, program)).toMatchObject({
     outcome: 'refused',
@@ -125,7 +125,7 @@ test('the reviewer decides on photos, not the clerk', async () => {
   expect(card).toMatchObject({ id: ids[0], state: 'photoApproved', documentNumber: expect.stringContaining('*') })
 })
 
-test('the queue knows what this reviewer saw, and what changed since', async () => {
+test('the queue shows what this reviewer saw and what has changed since', async () => {
   const id = ids[0]!
   const queue = await client.review.queue()
   expect(queue.counts).toMatchObject({ waiting: 1, never: 1, changed: 0 })
@@ -152,7 +152,7 @@ test('the queue knows what this reviewer saw, and what changed since', async () 
   expect(changes).toEqual([{ field: '申报单位（机构）', before: expect.any(String), now: '样例新单位' }])
 })
 
-test('a sample can be drawn again from its seed, and is seen by looking', async () => {
+test('a sample can be drawn again from its seed and counts viewed records', async () => {
   const before = await client.review.queue()
   const sample = await client.review.drawSample({ percent: 10 })
   expect(sample).toMatchObject({ drawn: 1, population: 1, seen: 0 })
@@ -173,7 +173,7 @@ test('a sample can be drawn again from its seed, and is seen by looking', async 
   expect((await client.review.queue()).sample).toMatchObject({ seen: 1 })
 })
 
-test('a sample is a share, whatever the order, and another seed draws others', () => {
+test('a sample is a share independent of order, and another seed draws other records', () => {
   const all = Array.from({ length: 200 }, (_, index) => `id-${index}`)
   const drawn = draw(all, 10, 'a')
   expect(drawn).toHaveLength(20)
@@ -190,7 +190,7 @@ test('records are approved and returned; the audit stays whole', async () => {
   expect(await problem(client.review.drawSample({ percent: 10 }))).toBe('core.account.role')
 })
 
-test('originals beyond their room give way, the oldest first', async () => {
+test('originals beyond the limit are deleted, the oldest first', async () => {
   const { gate, database } = workplace.unit
   const kept = await gate.write(workplace.unit.session.id, (work) =>
     ['a', 'b', 'c'].map((letter, index) =>

@@ -22,7 +22,7 @@ const watched = async (): Promise<SessionEvent[]> => {
   return events
 }
 
-test('locks after the limit, counted from the last touch', () => {
+test('locks after the limit, counted from the last input', () => {
   presence.enter()
   vi.advanceTimersByTime(14 * minute)
   presence.touch()
@@ -32,7 +32,7 @@ test('locks after the limit, counted from the last touch', () => {
   expect(locks).toEqual(['idle'])
 })
 
-test('locks nobody who is not there, and nobody twice', () => {
+test('does not lock without a session, and never twice', () => {
   vi.advanceTimersByTime(60 * minute)
   presence.enter()
   presence.leave('asked')
@@ -40,7 +40,7 @@ test('locks nobody who is not there, and nobody twice', () => {
   expect(locks).toEqual([])
 })
 
-test('a touch after the computer slept comes too late', () => {
+test('input after the computer slept past the limit locks', () => {
   presence.enter()
   // Timers stand still while a computer sleeps; its clock does not.
   vi.setSystemTime(Date.now() + 60 * minute)
@@ -48,7 +48,7 @@ test('a touch after the computer slept comes too late', () => {
   expect(locks).toEqual(['idle'])
 })
 
-test('waits for long work, and locks when it ends', async () => {
+test('does not lock during a long call, but when it ends', async () => {
   presence.enter()
   let finish = () => {}
   const work = presence.within('导入', new Promise<void>((resolve) => (finish = resolve)))
@@ -62,7 +62,7 @@ test('waits for long work, and locks when it ends', async () => {
   expect(locks).toEqual(['idle'])
 })
 
-test('tells a window of work and of the end', async () => {
+test('reports long calls and the end of the session to a window', async () => {
   presence.enter()
   const events = watched()
   await vi.advanceTimersByTimeAsync(0)

@@ -61,7 +61,7 @@ const sync = async () => {
   for await (const _ of await client.sync.now());
 }
 
-test('the enrolment goes over the proxy that was named, and so does every round after it', async () => {
+test('enrolment and every later round use the configured proxy', async () => {
   await client.settings.setProxy(manual())
   const code = await stage.code()
   for await (const _ of await client.setup.enrol({ server: stage.address, code, deviceName: '甲' }));
@@ -75,7 +75,7 @@ test('the enrolment goes over the proxy that was named, and so does every round 
   expect(asked).toContain(province())
 })
 
-test('the system’s proxy counts when the setting says so', async () => {
+test('the system’s proxy is used when the setting says so', async () => {
   await client.settings.setProxy({ mode: 'system' })
   await client.settings.tryLine()
   expect(asked).toEqual([])
@@ -84,7 +84,7 @@ test('the system’s proxy counts when the setting says so', async () => {
   expect(asked).toEqual([province()])
 })
 
-test('a proxy that wants a password is told it; it is kept but never shown nor written to the audit', async () => {
+test('a proxy’s password is sent to it and stored, but never shown or audited', async () => {
   wanted = `Basic ${Buffer.from('clerk:p@ss:word').toString('base64')}`
   await client.settings.setProxy(manual())
   await expect(client.settings.tryLine()).rejects.toMatchObject({
@@ -101,13 +101,13 @@ test('a proxy that wants a password is told it; it is kept but never shown nor w
   expect(JSON.stringify(audit)).not.toContain('p@ss')
 })
 
-test('a proxy that is not there is told as such', async () => {
+test('an unreachable proxy is reported as such', async () => {
   await client.settings.setProxy({ mode: 'manual', host: '127.0.0.1', port: 9, user: '', password: '' })
   await expect(client.settings.tryLine()).rejects.toMatchObject({ data: { details: { detail: '代理服务器连不上' } } })
   await client.settings.setProxy({ mode: 'none' })
 })
 
-test('a proxy script’s answer and the environment’s variables are read', async () => {
+test('proxy script answers and environment variables are parsed', async () => {
   expect(proxyOfScript('DIRECT')).toBeUndefined()
   expect(proxyOfScript('SOCKS5 a:1; PROXY b:8080; DIRECT')).toBe('http://b:8080')
   expect(proxyOfScript('HTTPS c:443')).toBe('https://c:443')

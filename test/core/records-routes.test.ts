@@ -28,13 +28,13 @@ afterAll(async () => {
 })
 
 describe('an import through the window', () => {
-  test('is checked first: that counts and keeps nothing', async () => {
+  test('is checked first, which counts and stores nothing', async () => {
     expect((await checkTable(client, sampleTable(30))).findings.counts).toMatchObject({ accepted: 30, refused: 3 })
     expect(await client.intake.history()).toEqual([])
     expect((await client.records.index({ filter: {} })).ordinals).toEqual([])
   })
 
-  test('stands in the history and is taken back by its name', async () => {
+  test('is listed in the history and undone by its id', async () => {
     const { importId } = await importTable(client, sampleTable(30))
     expect(await client.intake.history()).toMatchObject([
       { id: importId, account: clerk, counts: { rows: 33, accepted: 30 }, present: 30, further: 0, undoneAt: null },
@@ -44,7 +44,7 @@ describe('an import through the window', () => {
     await importTable(client, sampleTable(30))
   })
 
-  test('hands out the marked copy and the template as workbooks that import again, and leaves nothing behind', async () => {
+  test('returns the marked copy and the template as importable workbooks and leaves no files', async () => {
     const before = readdirSync(tmpdir()).filter((name) => name.startsWith('gzzc-download-'))
     const { id } = await checkTable(client, sampleTable(30))
     const marked = await client.intake.markedFile({ id })
@@ -64,7 +64,7 @@ describe('an import through the window', () => {
 })
 
 describe('the grid through the window', () => {
-  test('shows no whole document number, but gives it to be edited', async () => {
+  test('masks document numbers but returns them for editing', async () => {
     const { ordinals } = await client.records.index({ filter: {}, order: { by: 'name' } })
     const { rows } = await client.records.rows({ ordinals: ordinals.slice(0, 3) })
     expect(rows.map(({ ordinal }) => ordinal)).toEqual(ordinals.slice(0, 3))
@@ -76,7 +76,7 @@ describe('the grid through the window', () => {
     }
   })
 
-  test('judges a change of a record, and a record that is none yet', async () => {
+  test('judges a change of a record and a new record', async () => {
     const { ordinals } = await client.records.index({ filter: {} })
     const [row] = (await client.records.rows({ ordinals: ordinals.slice(0, 1) })).rows
     const { faults } = await client.records.judge({ id: row!.id, values: { obtainedOn: '2199-01-01' } })
@@ -89,14 +89,14 @@ describe('the grid through the window', () => {
     expect(outcome).toMatchObject({ outcome: 'refused', problem: { found: expect.stringContaining('没有这条记录') } })
   })
 
-  test('offers the dictionary’s words and this unit’s committees', async () => {
+  test('offers the dictionary’s terms and this unit’s committees', async () => {
     const { series, committees, unit } = await client.records.choices()
     expect(series.find(({ name }) => name === '工程技术人员')?.titles).toContain('工程师')
     expect([committees.length, unit]).toEqual([1, '样例市人力资源和社会保障局'])
     expect(await client.records.suggest({ field: 'specialty', text: '建筑' })).toEqual(['建筑工程'])
   })
 
-  test('lets a reviewer look, and change nothing', async () => {
+  test('lets a reviewer read but not change records', async () => {
     await client.session.signIn({ name: reviewer, password })
     const { ordinals } = await client.records.index({ filter: {} })
     expect(ordinals).toHaveLength(30)
@@ -109,7 +109,7 @@ describe('the grid through the window', () => {
 })
 
 describe('cells on the clipboard', () => {
-  test('are read as spreadsheets write them', () => {
+  test('are read in the format that spreadsheets write', () => {
     expect(parseCells('a\tb\r\nc\t\r\n')).toEqual([
       ['a', 'b'],
       ['c', ''],
@@ -120,7 +120,7 @@ describe('cells on the clipboard', () => {
     expect(parseCells('')).toEqual([])
   })
 
-  test('come back as they went', () => {
+  test('survive a round trip', () => {
     const text = fc.string({ unit: fc.constantFrom('样', 'a', '"', '\t', '\n', ' ') }).map((cell) => cell.trim())
     const table = fc
       .integer({ min: 1, max: 4 })

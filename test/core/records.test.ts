@@ -217,7 +217,7 @@ test('suggests what other records have: begun first, then held, a wildcard taken
 })
 
 describe('an import is taken back as a whole', () => {
-  test('while none of its records went further, and only once', async () => {
+  test('while none of its records has moved on, and only once', async () => {
     const file = join(temporaryFolder(), 'people.xlsx')
     await writePeople(file, 12, 5)
     const before = listRecords(unit.database).length
@@ -234,7 +234,7 @@ describe('an import is taken back as a whole', () => {
     expect((await importFile(unit, file)).accepted).toBe(accepted)
   })
 
-  test('not once one did', async () => {
+  test('not after one has', async () => {
     const first = listImports(unit.database).at(-1)!
     expect(first.further).toBeGreaterThan(0)
     await expect(undoImport(unit, first.id)).rejects.toMatchObject({
@@ -246,7 +246,7 @@ describe('an import is taken back as a whole', () => {
   })
 })
 
-test('the step that lets imports be taken back keeps those that are there', () => {
+test('the migration for undoing imports keeps existing imports', () => {
   const old = new BetterSqlite(':memory:')
   for (const { up } of migrations.slice(0, 3)) old.exec(up)
   const [account] = unit.database.all(query.selectFrom('account').selectAll())

@@ -51,7 +51,7 @@ beforeAll(async () => {
   home = await unitWithPhotos(20)
 })
 
-test('who enters does not approve: not by role, and not by person', async () => {
+test('the person who enters a record cannot approve it, by role or by account', async () => {
   const clerk = await openAs(home, 'clerk')
   await expect(review(clerk, 'photos', { approve: 'all' })).rejects.toMatchObject({ code: 'core.account.role' })
   await clerk.close()
@@ -69,7 +69,7 @@ test('who enters does not approve: not by role, and not by person', async () => 
   await unit.close()
 })
 
-test('a return says why, in the record and in the audit, and an unknown reason is refused', async () => {
+test('a return stores its reason in record and audit, and an unknown reason is refused', async () => {
   const unit = await openAs(home, 'reviewer')
   const row = listRecords(unit.database)[1]!
   await expect(review(unit, 'photos', { return: [row.id], reason: 'because' })).rejects.toMatchObject({
@@ -85,7 +85,7 @@ test('a return says why, in the record and in the audit, and an unknown reason i
   await unit.close()
 })
 
-test('one that cannot be moved never holds up the others', async () => {
+test('a record that cannot be moved does not block the others', async () => {
   const unit = await openAs(home, 'reviewer')
   const [first, second, third] = listRecords(unit.database).slice(2)
   const result = await review(unit, 'photos', {
@@ -98,7 +98,7 @@ test('one that cannot be moved never holds up the others', async () => {
   await unit.close()
 })
 
-test('a batch is frozen once, signed by two, chained, and holds exactly what was signed', async () => {
+test('a batch is frozen once, signed by two, chained, and contains exactly what was signed', async () => {
   const reviewer = await openAs(home, 'reviewer')
   expect(reviewer.session.role).toBe('reviewer')
   await expect(submit(reviewer)).rejects.toMatchObject({ code: 'core.submit.empty' })
@@ -145,7 +145,7 @@ test('the database itself refuses to change what was submitted', async () => {
   database.close()
 })
 
-test('a reviewer signs nothing that is not what the clerk signed', async () => {
+test('a reviewer signs only what the clerk signed', async () => {
   const database = await rawDatabase(home)
   const frozen = database.find(query.selectFrom('batch').select('id').where('sealedAt', 'is', null))!
   const { record } = database.find(query.selectFrom('batchRecord').select('record').where('batchId', '=', frozen.id))!
@@ -163,7 +163,7 @@ test('a reviewer signs nothing that is not what the clerk signed', async () => {
   await reviewer.close()
 })
 
-test('a .gzzc file holds the envelope, the records and the photos', async () => {
+test('a .gzzc file contains the envelope, the records and the photos', async () => {
   const unit = await openAs(home, 'reviewer')
   const file = join(temporaryFolder(), `batch${batchFile.extension}`)
   await writeBatchFile(unit.database, file)

@@ -25,14 +25,14 @@ afterAll(async () => {
 })
 const names = async () => (await readdir(home)).filter((name) => name !== 'logs').sort()
 
-test('a making that is cut off leaves an empty folder', async () => {
+test('interrupted while it is made, it leaves an empty folder', async () => {
   const client = connectInProcess(workplace)
   for await (const event of await client.setup.makeSample()) if (event.kind === 'progress' && event.share > 0.1) break
   expect(await names()).toEqual([])
   expect((await client.host.info()).hasUnit).toBe(false)
 })
 
-test('is made, is marked, works without a province, and is taken away whole', async () => {
+test('is made, marked, works without a province, and is deleted completely', async () => {
   const client = connectInProcess(workplace)
   const shares: number[] = []
   for await (const event of await client.setup.makeSample()) shares.push(event.kind === 'progress' ? event.share : 1)
@@ -60,7 +60,7 @@ test('is made, is marked, works without a province, and is taken away whole', as
   expect(await client.host.info()).toMatchObject({ hasUnit: false, mayRemoveSample: false, note: null })
 })
 
-test('real data is never taken for a sample, whatever lies beside it', async () => {
+test('real data is never treated as a sample, whatever files are beside it', async () => {
   const client = connectInProcess(workplace)
   const unit = await Unit.create(home, { account: sampleAccounts.administrator, password: samplePassword })
   await unit.close()

@@ -74,7 +74,7 @@ test('names are found by any part, single and rare characters, and without their
     expect(found(nothing).length, nothing).toBeLessThan(3)
 })
 
-test('a single character is found near by or by the index alike', () => {
+test('a single character is found by scanning and by the index alike', () => {
   const { database } = unit
   const all = listRecords(database, { limit: 1000 })
   const characters = new Set(all.flatMap(({ name, employerName }) => [...name, ...employerName.slice(-4)]))
@@ -95,7 +95,7 @@ test('a single character is found near by or by the index alike', () => {
   expect(people).toHaveLength(8)
 })
 
-test('people of exactly a name and of exactly an employer are found as a look through all records finds them', () => {
+test('exact names and exact employers are found as a scan of all records finds them', () => {
   const { database } = unit
   const all = [...eachRecord(database)]
   const latin = all.at(-1)!
@@ -131,7 +131,7 @@ test('people of exactly a name and of exactly an employer are found as a look th
     )
 })
 
-test('the photo sheet counts what it lists, and names employers without a number where very many stand', () => {
+test('the photo sheet counts what it lists, and omits employer counts for very many records', () => {
   const { database } = unit
   for (const filter of ['all', 'awaited', 'waiting', 'refused', 'returned', 'approved'] as const)
     expect(countSheet(database, filter), filter).toBe(listSheet(database, { filter }).length)
@@ -164,7 +164,7 @@ test('numbers are found whole and by their end, and several words must all fit',
   expect(listRecords(unit.database, { search: row.id }).map(({ id }) => id)).toEqual([row.id])
 })
 
-test('whatever part of whatever field is asked for, a look through all records finds the same', () => {
+test('a search for any part of any field finds what a scan of all records finds', () => {
   const all = [...eachRecord(unit.database)]
   const fields = ['name', 'employerName', 'title', 'specialty'] as const
   fc.assert(
@@ -195,7 +195,7 @@ test('whatever part of whatever field is asked for, a look through all records f
   )
 })
 
-test('filters meet in one answer, page by page', () => {
+test('filters combine, page by page', () => {
   const { database } = unit
   const all = [...eachRecord(database)]
   for (const state of ['ready', 'issued'] as const)
@@ -251,7 +251,7 @@ const checkIndex = (database: Database) => {
   for (const row of rows.slice(0, 40)) expect(recordIndex(database, { search: row.name })).toContain(row.ordinal)
 }
 
-test('index and counts follow imports, changes, moves, removals and what is taken back', async () => {
+test('index and counts follow imports, changes, moves, removals and undone imports', async () => {
   const own = await openAs(await createEnrolledUnit(), 'clerk')
   const { database, gate, session } = own
   const file = join(temporaryFolder(), 'people.xlsx')
@@ -284,7 +284,7 @@ test('index and counts follow imports, changes, moves, removals and what is take
   await own.close()
 })
 
-test('a store of before the index is found through when it is opened', async () => {
+test('a store from before the index is indexed when it is opened', async () => {
   const { databaseKey } = await new Keyring(home).unlock(sampleAccounts.clerk, samplePassword)
   const rows = [...eachRecord(unit.database)]
   const folder = temporaryFolder()
@@ -320,7 +320,7 @@ test('values are offered by part, pinyin and initials', () => {
   expect(suggest('没有这个')).toEqual([])
 })
 
-test('what is searched everywhere: the exact name first, counts that are capped, masked numbers', () => {
+test('the global search lists exact names first, with capped counts and masked numbers', () => {
   const { people, employers, count } = searchEverything(unit.database, '样例', 5)
   expect(people).toHaveLength(5)
   expect(employers.length).toBeGreaterThan(0)
@@ -330,7 +330,7 @@ test('what is searched everywhere: the exact name first, counts that are capped,
   expect(king!.documentNumber).toContain('*')
 })
 
-test('no query of a list reads a whole table; the plans are known', async () => {
+test('no list query reads a whole table, by their golden plans', async () => {
   const plans: Record<string, string[]> = {}
   const asked: string[] = []
   const notePlan = (text: string, parameters: readonly unknown[]) => {

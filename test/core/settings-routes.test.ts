@@ -35,7 +35,7 @@ const last = async <Event>(stream: Promise<AsyncIterable<Event>>): Promise<Event
 }
 
 describe('settings', () => {
-  test('tell nothing to the signed-out', async () => {
+  test('are refused without a sign-in', async () => {
     expect(await problem(client.settings.read())).toBe('host.signedOut')
     expect(await problem(client.settings.exportLog())).toBe('host.signedOut')
     expect(await problem(client.settings.checkAudit())).toBe('host.signedOut')
@@ -43,7 +43,7 @@ describe('settings', () => {
     expect(await problem(last(client.backup.write({ folder: elsewhere })))).toBe('host.signedOut')
   })
 
-  test('show the unit, its people and its dictionary', async () => {
+  test('show the unit, its accounts and its dictionary', async () => {
     await client.session.signIn({ name: administrator, password })
     const settings = await client.settings.read()
     expect(settings).toMatchObject({ version: '1.2.3', home, unit: { province: '样例省' }, dictionary: { series: 27 } })
@@ -56,7 +56,7 @@ describe('settings', () => {
     expect(JSON.stringify(settings)).not.toContain('PRIVATE KEY')
   })
 
-  test('let an administrator add and reset, nobody else', async () => {
+  test('let only an administrator add and reset accounts', async () => {
     const added = await client.settings.addAccount({ name: '样例新人', role: 'reviewer', password })
     expect(added).toMatchObject({ name: '样例新人', role: 'reviewer' })
     const clerkId = (await client.settings.read()).accounts.find(({ name }) => name === clerk)!.id
@@ -69,7 +69,7 @@ describe('settings', () => {
     await client.settings.changePassword({ present: '重设后的密码·2026', wanted: password })
   })
 
-  test('take no address that is none', async () => {
+  test('refuse an invalid address', async () => {
     await client.session.signIn({ name: administrator, password })
     expect(await problem(client.settings.changeServer({ address: 'not an address' }))).toBe('setup.address')
     expect(await problem(client.settings.changeServer({ address: 'file:///etc/passwd' }))).toBe('setup.address')
@@ -81,7 +81,7 @@ describe('settings', () => {
 })
 
 describe('backup', () => {
-  test('is written, listed, remembered, and restored beside', async () => {
+  test('is written, listed, remembered, and restored to another folder', async () => {
     const folder = join(elsewhere, '备份')
     const written = await last(client.backup.write({ folder }))
     if (written.kind !== 'done') throw new Error('no end')
@@ -100,7 +100,7 @@ describe('backup', () => {
     await other.lock()
   })
 
-  test('comes back on a new computer, signed out', async () => {
+  test('is restored on a new computer without a sign-in', async () => {
     const [backup] = await client.backup.list({ folder: join(elsewhere, '备份') })
     const fresh = new Workplace(join(elsewhere, 'new-computer'), '0')
     const line = connectInProcess(fresh)
@@ -112,14 +112,14 @@ describe('backup', () => {
     await fresh.lock()
   })
 
-  test('wants whole paths', async () => {
+  test('requires absolute paths', async () => {
     expect(await problem(last(client.backup.write({ folder: 'somewhere' })))).toBe('backup.path')
     expect(await problem(client.backup.inspect({ file: '../a.gzzc-backup' }))).toBe('backup.path')
   })
 })
 
 describe('the log', () => {
-  test('tells what happened, and holds no personal data', async () => {
+  test('records events without personal data', async () => {
     await client.session.signIn({ name: clerk, password })
     const table = sampleTable(5)
     await importTable(client, table)
@@ -139,7 +139,7 @@ describe('the log', () => {
       for (const cell of line.split(',').filter((value) => value.length > 3)) expect(text).not.toContain(cell)
   })
 
-  test('tells of an unexpected error where it was, not what it said', async () => {
+  test('records the place of an unexpected error, not its message', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'gzzc-journal-'))
     const journal = new Journal(folder)
     const cause = new TypeError('Unexpected token in "样例甲,520101199001010011"')
@@ -150,7 +150,7 @@ describe('the log', () => {
     await rm(folder, { recursive: true })
   })
 
-  test('keeps five files at most, and makes no folder for a unit that is not there', async () => {
+  test('keeps five files at most and creates no folder for a missing unit', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'gzzc-journal-'))
     const journal = new Journal(folder)
     const values = Object.fromEntries(Array.from({ length: 600 }, (_, index) => [`k${index}`, 'x'.repeat(80)]))

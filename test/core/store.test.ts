@@ -28,7 +28,7 @@ const importedUnit = async () => {
   return { home, unit }
 }
 
-test('nothing of a person stands readable in any file of the unit, while it is open', async () => {
+test('no file of an open unit contains readable personal data', async () => {
   const { home, unit } = await importedUnit()
   const [row] = listRecords(unit.database)
   for (const file of readdirSync(home)) {
@@ -40,7 +40,7 @@ test('nothing of a person stands readable in any file of the unit, while it is o
   await unit.close()
 })
 
-test('the store opens with an account’s password and with no other', async () => {
+test('the store opens only with an account’s password', async () => {
   const home = await createEnrolledUnit()
   expect(unitAccounts(home).map(({ role }) => role)).toEqual(['administrator', 'clerk', 'reviewer'])
   const code = { code: 'core.account.login' }
@@ -63,7 +63,7 @@ test('a role changed in the keyring file opens nothing', async () => {
   await expect(openAs(home, 'clerk')).rejects.toMatchObject({ code: 'core.account.login' })
 })
 
-test('accounts are added by the administrator alone, once, with a password long enough', async () => {
+test('only the administrator adds accounts, once, with a long enough password', async () => {
   const home = await createEnrolledUnit()
   const clerk = await openAs(home, 'clerk')
   await expect(
@@ -80,7 +80,7 @@ test('accounts are added by the administrator alone, once, with a password long 
   await administrator.close()
 })
 
-test('a wrong key and a newer schema are refused in words', async () => {
+test('a wrong key and a newer schema are refused with a reason', async () => {
   const home = await createEnrolledUnit()
   expect(() => openDatabase(join(home, 'unit.db'), Buffer.alloc(32))).toThrow(
     expect.objectContaining({ code: 'core.home.damaged' }),
@@ -92,7 +92,7 @@ test('a wrong key and a newer schema are refused in words', async () => {
   await expect(openAs(home, 'clerk')).rejects.toMatchObject({ code: 'core.home.newer' })
 })
 
-test('the audit cannot be changed or cut, and says where it was all the same', async () => {
+test('the audit cannot be changed or cut, and the check finds where it was nevertheless', async () => {
   const { home, unit } = await importedUnit()
   const { rows, whole } = verifyAudit(unit.database)
   expect(whole).toBe(true)
@@ -117,7 +117,7 @@ test('the audit cannot be changed or cut, and says where it was all the same', a
   await reopened.close()
 })
 
-test('a unit of work that fails leaves nothing, and those after it go on', async () => {
+test('a failed unit of work stores nothing, and later ones run', async () => {
   const { unit } = await importedUnit()
   const before = [...eachRecord(unit.database)].length
   const file = join(temporaryFolder(), 'broken.xlsx')

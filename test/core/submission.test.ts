@@ -30,7 +30,7 @@ afterAll(async () => {
 })
 
 describe('what is ready', () => {
-  test('names everybody who stays behind, and why', async () => {
+  test('lists everybody who is not ready, with the reason', async () => {
     await signIn('clerk')
     const { blockers, waiting, frozen, gaps, unknownSigners } = await client.submission.readiness()
     expect({ blockers, waiting, frozen }).toEqual({ blockers: [], waiting: approved, frozen: 0 })
@@ -48,7 +48,7 @@ describe('what is ready', () => {
     expect(JSON.stringify(gaps)).not.toMatch(/\d{15}/u)
   })
 
-  test('the sheet shows each record once, numbers masked, and totals that add up', async () => {
+  test('the sheet shows each record once with masked numbers, and its totals add up', async () => {
     const { summary } = await client.submission.preview()
     expect(new Set(summary.lines.map(({ recordId }) => recordId)).size).toBe(approved)
     for (const totals of [summary.byLevel, summary.byReviewType])
@@ -60,7 +60,7 @@ describe('what is ready', () => {
 describe('signing', () => {
   const password = samplePassword
 
-  test('needs the password of the account at work, and the clerk', async () => {
+  test('requires the clerk role and the signed-in account’s password', async () => {
     const { root } = await client.submission.preview()
     expect(await problem(client.submission.freeze({ root, password: 'not this one' }))).toBe('core.submit.password')
     expect(await client.session.current()).toMatchObject({ name: sampleAccounts.clerk })
@@ -69,7 +69,7 @@ describe('signing', () => {
     expect(await client.submission.batches()).toEqual([])
   })
 
-  test('signs what was shown and nothing else', async () => {
+  test('signs only what was shown', async () => {
     await signIn('clerk')
     const { root } = await client.submission.preview()
     expect(await problem(client.submission.freeze({ root: '0'.repeat(64), password }))).toBe('core.submit.changed')
@@ -88,7 +88,7 @@ describe('signing', () => {
     expect(await problem(client.submission.freeze({ root: empty.root, password }))).toBe('core.submit.empty')
   })
 
-  test('a frozen batch is taken back before the countersignature, and stays on record', async () => {
+  test('a frozen batch is withdrawn before the countersignature and stays listed', async () => {
     const [first] = await client.submission.batches()
     const shown = { id: first!.id, digest: first!.digest }
     const reason = '照片贴反了'
@@ -119,7 +119,7 @@ describe('signing', () => {
     ])
   })
 
-  test('a frozen batch leaves the house only when the reviewer signed the very bytes that were shown', async () => {
+  test('a frozen batch is sent only after the reviewer signed the bytes that were shown', async () => {
     const [batch] = await client.submission.batches()
     const { id, digest } = batch!
     expect(await problem(client.submission.exportFile({ id }))).toBe('core.submit.missing')
@@ -142,7 +142,7 @@ describe('signing', () => {
 describe('the batch file', () => {
   const folder = temporaryFolder()
 
-  test('holds the batch as it was signed, and its photos', async () => {
+  test('contains the batch as signed, and its photos', async () => {
     const [batch] = await client.submission.batches()
     const file = (await client.submission.exportFile({ id: batch!.id })) as File
     expect(file.name).toMatch(/^批次1-[0-9a-f]{8}\.gzzc$/u)
@@ -154,7 +154,7 @@ describe('the batch file', () => {
     expect(photos).toHaveLength(new Set(submission.photos.map(({ sha256 }) => sha256)).size)
   })
 
-  test('anything else is refused in words', async () => {
+  test('anything else is refused with a reason', async () => {
     const broken = join(folder, 'broken.gzzc')
     writeFileSync(broken, 'no zip at all')
     await expect(readBatchFile(broken)).rejects.toMatchObject({ code: 'core.batchFile.damaged' })

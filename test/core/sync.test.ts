@@ -46,7 +46,7 @@ afterAll(async () => {
 })
 
 describe('rounds with the province', () => {
-  test('the outbox says what waits; a round empties it and is remembered', async () => {
+  test('the outbox lists what waits; a round empties it and is stored', async () => {
     const before = await client.sync.status()
     expect(before.last).toBeNull()
     expect(before.outbox.keys.map(({ account }) => account)).toEqual([sampleAccounts.clerk, sampleAccounts.reviewer])
@@ -56,13 +56,13 @@ describe('rounds with the province', () => {
     expect(after.last).toMatchObject({ problem: null, wellAt: after.last!.at })
   })
 
-  test('two who ask at once share one round', async () => {
+  test('two requests at once share one round', async () => {
     const [one, other] = await Promise.all([syncNow(), syncNow()])
     expect(one).toEqual(other)
     expect((await client.sync.status()).running).toBe(false)
   })
 
-  test('locking ends rounds, and none begins after', async () => {
+  test('locking ends rounds and prevents further ones', async () => {
     await made.as('clerk', async (unit) => {
       const rounds = new SyncRounds(unit)
       const running = rounds.run()
@@ -92,7 +92,7 @@ describe('transfer by file', () => {
     })
   })
 
-  test('a file that was touched on its way is refused by the province', async () => {
+  test('the province refuses a changed file', async () => {
     const { submission, photos } = await readBatchFile(batchPath)
     const [first, ...rest] = submission.records
     const touched = { ...submission, records: [{ ...first!, record: { ...first!.record, name: '样例他人' } }, ...rest] }
@@ -105,7 +105,7 @@ describe('transfer by file', () => {
     expect(await listBatches(made.province.sync, officer)).toEqual([])
   })
 
-  test('the province takes in the file by the command line, and again with the same receipt', async () => {
+  test('the province accepts the file by the command line, and a second time with the same receipt', async () => {
     expect(await client.sync.status()).toMatchObject({ receivedAt: null })
     const receive = (out: string) =>
       gzzc('province', 'receive', batchPath, '--home', join(made.folder, 'province'), '--out', out)
@@ -116,7 +116,7 @@ describe('transfer by file', () => {
     expect(readFileSync(again, 'utf8')).toBe(readFileSync(receiptPath, 'utf8'))
   })
 
-  test('a receipt that was touched, or is none, changes nothing', async () => {
+  test('a changed or invalid receipt has no effect', async () => {
     const signed = JSON.parse(readFileSync(receiptPath, 'utf8')) as { envelope: { payload: string } }
     const text = Buffer.from(signed.envelope.payload, 'base64').toString('utf8')
     const write = (name: string, payload: string) => {
@@ -135,7 +135,7 @@ describe('transfer by file', () => {
     expect((await client.submission.batches())[0]).toMatchObject({ step: 'sealed', outcomes: null })
   })
 
-  test('the unit takes in its receipt offline; the same file again changes nothing', async () => {
+  test('the unit applies its receipt offline; the same file again has no effect', async () => {
     expect(await importFile(receiptPath)).toMatchObject({ seq: 1, accepted: 6, refused: 0, held: 0, logIndex: 0 })
     const [batch] = await client.submission.batches()
     expect(batch).toMatchObject({ step: 'received', outcomes: { accepted: 6, refused: 0, held: 0 } })
@@ -158,7 +158,7 @@ describe('certificates', () => {
     await syncNow()
   })
 
-  test('are listed, found, and their files kept after the first time', async () => {
+  test('are listed and found, and their files are stored after the first fetch', async () => {
     const { rows, counts, next } = await client.certificates.list({ limit: 4 })
     expect(counts).toEqual({ issued: 6, corrected: 0, revoked: 0 })
     const rest = await client.certificates.list({ limit: 4, after: next! })
@@ -177,7 +177,7 @@ describe('certificates', () => {
     expect(await problem(client.certificates.pdf({ number: 'GZZC0' }))).toBe('core.certificate.missing')
   })
 
-  test('a file that is not the one that was issued is not kept', async () => {
+  test('a file that differs from the issued one is not stored', async () => {
     const { unit } = workplace
     const [, { number } = { number: '' }] = (await client.certificates.list({})).rows
     const forged = () => Promise.resolve(Buffer.from('%PDF-1.7 another'))
@@ -187,7 +187,7 @@ describe('certificates', () => {
     expect(unit.database.all(query.selectFrom('certificateFile').select('number'))).not.toContainEqual({ number })
   })
 
-  test('a store of before the migration still gives its certificates', async () => {
+  test('a store from before the migration still returns its certificates', async () => {
     const { number } = (await client.certificates.list({})).rows[2]!
     const database = await rawDatabase(made.home)
     const kept = database.all(query.selectFrom('certificate').selectAll())
@@ -199,7 +199,7 @@ describe('certificates', () => {
     database.close()
   })
 
-  test('any PDF gets three answers: genuine, touched, revoked', async () => {
+  test('a genuine, a changed and a revoked PDF are told apart', async () => {
     const { number } = (await client.certificates.list({})).rows[0]!
     const file = (await client.certificates.pdf({ number })) as File
     expect(await client.certificates.check({ file })).toMatchObject({
@@ -221,7 +221,7 @@ describe('certificates', () => {
     expect(rows[0]!.detail).not.toBe('')
   })
 
-  test('the list for employers groups them, masks numbers and holds no formula', async () => {
+  test('the list for employers is grouped, masks numbers and has no formula', async () => {
     const database = await rawDatabase(made.home)
     const hostile = '=HYPERLINK("http://example.org")'
     database.run(query.updateTable('record').set({ employerName: hostile }).where('state', '=', 'revoked'))
@@ -240,7 +240,7 @@ describe('certificates', () => {
   })
 })
 
-test('a batch that the province refuses as a whole holds up no results', async () => {
+test('a batch that the province refuses as a whole does not delay other results', async () => {
   await made.as('reviewer', async (unit) => {
     await review(unit, 'photos', { approve: 'all' })
     await review(unit, 'records', { approve: 'all' })
@@ -259,8 +259,8 @@ test('a batch that the province refuses as a whole holds up no results', async (
   expect((await client.certificates.list({ search: number })).rows).toMatchObject([{ state: 'revoked' }])
 })
 
-describe('without a line', () => {
-  test('a round fails in words, is remembered, and the last good one is not forgotten', async () => {
+describe('without a connection', () => {
+  test('a failed round is reported and stored, and the last successful one is kept', async () => {
     const { last } = await client.sync.status()
     await made.province.close()
     const database = await rawDatabase(made.home)

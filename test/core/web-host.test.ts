@@ -102,7 +102,7 @@ test('refuses another Host, which a rebound name would send, and other methods',
   expect((await ask('/', holder, 'POST')).status).toBe(405)
 })
 
-test('opens the line to the core only to its own page with the cookie', async () => {
+test('opens the connection to the core only for its own page with the cookie', async () => {
   const holder = await cookie()
   const own = { origin: host.origin }
   expect(await opens({ ...own, cookie: holder })).toBe(true)

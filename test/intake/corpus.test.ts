@@ -8,7 +8,7 @@ import { otherReaders, type Value } from '../fixtures/tables/other-readers.ts'
 
 const files = corpusFiles()
 
-describe('the corpus comes out as expected', () => {
+describe('the corpus gives the expected results', () => {
   it('has at least sixty files', () => expect(files.length).toBeGreaterThanOrEqual(60))
 
   // After a change on purpose: node scripts/corpus/golden.ts, and read the difference.
@@ -127,7 +127,7 @@ const refused = new Set(
 )
 const comparable = files.filter((file) => file.endsWith('.xlsx') && !refused.has(file))
 
-describe('other readers agree, and where they do not it is known why', () => {
+describe('other readers agree, and each difference is explained', () => {
   const used = new Set<Known>()
 
   it.each(Object.keys(otherReaders).flatMap((reader) => comparable.map((file) => [reader, file] as const)))(

@@ -68,7 +68,7 @@ const writers: Record<string, (grid: Grid) => Promise<Uint8Array>> = {
   hucre: (grid) => writeXlsx({ sheets: [{ name: '表', rows: grid }] }),
 }
 
-describe('whatever rows a program writes come back equal', () => {
+describe('rows that a program writes are read back equal', () => {
   it.each(Object.entries(writers))('%s', async (_, write) => {
     await fc.assert(
       fc.asyncProperty(grids, async (grid) => {

@@ -80,7 +80,7 @@ const sessionOf = async (bytes: Uint8Array): Promise<ImportSession> => {
   return session
 }
 
-test('a row that is hidden in the file is asked about, and stays out until it is confirmed', async () => {
+test('a row that is hidden in the file gets a warning, and is not imported until it is confirmed', async () => {
   const bytes = await readFile(join(corpusFolder, 'openpyxl-hidden.xlsx'))
   const session = await ImportSession.open(unit, { name: '隐藏.xlsx', bytes })
   const { sheet, headerRow, columns } = session.layout
@@ -102,7 +102,7 @@ test('a row that is hidden in the file is asked about, and stays out until it is
   expect(checked.faultsAt(3).map(({ code }) => code)).toEqual(['row.hidden'])
 })
 
-test('a check foretells what the import does: the same counts, the same faults', async () => {
+test('a check predicts the import: the same counts, the same faults', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(person, { maxLength: 8 }), fc.boolean(), async (people, confirm) => {
       const bytes = csv(people)
@@ -130,7 +130,7 @@ test('a check foretells what the import does: the same counts, the same faults',
   )
 })
 
-test('of hundreds of records of one person a few are asked for, and every twin and other spelling is told', async () => {
+test('of hundreds of records of one person only a few are read, and every duplicate and other spelling is reported', async () => {
   const many = 600
   const titled = (name: string, mark: string, from: number) =>
     `${name},男,台湾居民来往大陆通行证,00000055,工程技术人员,${mark}${from},工程师,社会化评审,2024-05-06,样例单位,样例市专业技术职务任职资格评审委员会,样例市人力资源和社会保障局,${from}`
@@ -160,7 +160,7 @@ test('of hundreds of records of one person a few are asked for, and every twin a
   }
 })
 
-test('mended cell by cell, a file is judged as if it had been written so', async () => {
+test('a file that was mended cell by cell is judged like one written that way', async () => {
   const mending = fc.record({
     row: fc.integer({ min: 2, max: 9 }),
     all: fc.boolean(),
@@ -205,7 +205,7 @@ describe('a session', () => {
     { name: '样例乙', number: '00000039', title: '幻想', on: '2024-05-06' },
   ]
 
-  test('mends all alike at once, imports, and keeps what was mended and what was left aside with the record', async () => {
+  test('mends all equal cells at once, imports, and stores mended texts and unused columns with the record', async () => {
     const session = await sessionOf(csv(people))
     expect(await session.mendAll('title', '幻想师', '工程师')).toBe(2)
     expect(session.checked.counts()).toMatchObject({ accepted: 2, refused: 1 })
@@ -231,7 +231,7 @@ describe('a session', () => {
     expect(findOrigin(unit.database, first!.ordinal)).toBeUndefined()
   })
 
-  test('has a long file judged in a thread as a short one is here; a check that is stopped leaves nothing', async () => {
+  test('judges a long file in a thread like a short one here; a stopped check leaves nothing', async () => {
     const many = Array.from({ length: 5000 }, (_, index) => ({
       ...people[index % 3]!,
       title: index % 4 === 0 ? '幻想师' : '工程师',
@@ -267,7 +267,7 @@ describe('a session', () => {
     expect(() => checked.rowAt(2)).toThrow(expect.objectContaining({ code: 'intake.notOpen' }))
   }, 600_000)
 
-  test('takes columns as it is told, and remembers them for the unit', async () => {
+  test('reads columns as the clerk chose, and stores the choice for the unit', async () => {
     const bytes = Buffer.from(csv(people).toString().replace('姓名', '何人').replace('备注', '单位'))
     const open = () => ImportSession.open(unit, { name: '名单.csv', bytes })
     const session = await open()
@@ -301,7 +301,7 @@ describe('a session', () => {
     })
   })
 
-  test('gives every row the same text where a column lacks', async () => {
+  test('gives every row the same text where a column is missing', async () => {
     const bytes = Buffer.from(
       csv(people.map((each) => ({ ...each, title: '工程师' })))
         .toString()

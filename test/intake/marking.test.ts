@@ -68,7 +68,7 @@ const faultsFor = async (path: string): Promise<{ sheet: string; faults: PlacedF
   return { sheet: file.sheet, faults }
 }
 
-test('every workbook of the corpus that can be read is marked, and keeps all it holds', {
+test('every readable workbook of the corpus is marked and keeps all of its content', {
   timeout: 60_000,
 }, async () => {
   let marked = 0
@@ -116,7 +116,7 @@ describe('a workbook made by hand', () => {
     workbookOf({ prefix: 'x:', formats: [14], sheets: [{ name: '名单', xml: sheet }], parts })
   const rows = `<x:row>${required.map(({ header }) => cell(header)).join('')}</x:row><x:row>${required.map(({ field, example }) => (field === 'obtainedOn' ? '<x:c s="1"><x:v>45000</x:v></x:c>' : field === 'title' ? '<x:c/>' : cell(example))).join('')}</x:row>`
 
-  test('without cell addresses, with prefixes and a style of its own, is marked where the fault is', async () => {
+  test('without cell addresses, with prefixes and own styles, is marked where the fault is', async () => {
     const path = join(folder, 'prefixed.xlsx')
     const bytes = await book(rows)
     const at = (field: string) =>
@@ -171,7 +171,7 @@ describe('marks of a sheet', () => {
   const mended = [2, 5, 6].map((row) => ({ row, column: 0, field: 'name', text: `改过${row}` }) as const)
   const faults = [fault(3, 'C'), fault(3, 'A'), fault(3, 'C', '名单', 'error'), fault(4, 'A', '别的'), fault(5, 'B')]
 
-  test('come row by row, faults and mended cells together, and a row’s as often as it is asked for', () => {
+  test('come row by row with faults and mended cells together, and repeatedly for the same row', () => {
     const cursor = new MarkCursor(markedRows(faults, mended, '名单'))
     const at = (row: number) =>
       cursor.at(row)?.map(({ address, severity, text, faults: own }) => [address, severity, own.length, text])
@@ -191,7 +191,7 @@ describe('marks of a sheet', () => {
     expect(at(7)).toBeUndefined()
   })
 
-  test('faults kept outside of memory come in their order, as often as they are asked for', () => {
+  test('faults in a spill file can be iterated in order, repeatedly', () => {
     const kept = new SpilledFaults()
     const all = Array.from({ length: 1000 }, (_, index) => fault(index + 2, 'A'))
     for (const each of all) kept.add(each)
@@ -244,7 +244,7 @@ describe('a marked file that cannot be finished', () => {
       expect((await readdir(folder)).filter((name) => name.startsWith('cancelled'))).toEqual([])
     })
 
-  test('what fails while a part is written is told, and leaves nothing', async () => {
+  test('a failure while a part is written is reported, and leaves no file', async () => {
     const { faults } = (await faultsFor(source))!
     const path = join(folder, 'failed.xlsx')
     const failing = interrupted(faults, () => {

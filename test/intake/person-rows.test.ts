@@ -13,7 +13,7 @@ const alike = (): [string, string] => {
   }
 }
 
-test('of thousands of rows of one person a few are answered: the first, the first of another name, and those of the key', () => {
+test('of thousands of rows of one person only the first, the first with another name, and those of the key are returned', () => {
   const rows = new PersonRows()
   for (let index = 0; index < 5000; index++) {
     rows.set(index, 'person')
@@ -27,7 +27,7 @@ test('of thousands of rows of one person a few are answered: the first, the firs
   expect(rows.entering({ person: 'somebody else', key: 'key 1' })).toEqual([])
 })
 
-test('persons of the same hash are both answered, and leave together', () => {
+test('persons with the same hash are both returned, and removed together', () => {
   const [one, other] = alike()
   const rows = new PersonRows()
   for (const [index, person] of [one, other, one, other, undefined].entries()) {

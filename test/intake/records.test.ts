@@ -40,7 +40,7 @@ const withField = async (field: string, text: string): Promise<IntakeRow> => {
 }
 
 describe('columns', () => {
-  it('no header stands for two fields', () => {
+  it('no header means two fields', () => {
     for (const column of columns)
       for (const header of [column.header, ...column.synonyms])
         expect(recogniseHeader(header), header).toBe(column.field)
@@ -86,7 +86,7 @@ describe('columns', () => {
     expect(await codeOf(all(csv(`${headerLine},身份证号`, exampleLine)))).toBe('intake.columnTwice')
   })
 
-  it('takes the first visible sheet with a header, or the one asked for', async () => {
+  it('reads the first visible sheet with a header, or the chosen one', async () => {
     const xml = (values: string[]) => `<row>${values.map((value) => `<c t="str"><v>${value}</v></c>`).join('')}</row>`
     const data = xml(headerLine.split(',')) + xml(exampleLine.split(','))
     const book = await workbookOf({
@@ -107,7 +107,7 @@ describe('a header of two rows', () => {
   const person =
     '样例甲,男,居民身份证,110101199003070759,工程技术人员,样例,工程师,社会化评审,2025-12-05,样例单位,样例评委会,样例局,合格,无'
 
-  it('is read as one where a group stands above its columns, merged or not', async () => {
+  it('is read as one header when a group is above its columns, merged or not', async () => {
     const file = await openRecordFile(csv('某市2025年度人员名单', groups, names, person), { name: '名单.csv' })
     const { header } = file
     expect({ row: header.row, groupRow: header.groupRow }).toEqual({ row: 3, groupRow: 2 })
@@ -135,7 +135,7 @@ describe('a header of two rows', () => {
     await file.close()
   })
 
-  it('is no header of two rows where one names the columns, whatever stands above or below', async () => {
+  it('is not assumed where one row names the columns, whatever is above or below', async () => {
     for (const [lines, row] of [
       [['人员信息,,证件信息', headerLine, exampleLine], 2],
       [[headerLine, exampleLine], 1],
@@ -178,7 +178,7 @@ describe('cells', () => {
     expect(row.values.obtainedOn).toBeUndefined()
   })
 
-  it('tells a number in an identity column, an error, a formula without result, a date out of place, too long a text', async () => {
+  it('reports a number in an identity column, an error, a formula without result, a misplaced date and a too long text', async () => {
     const cells: Record<string, string> = {
       documentNumber: '<c s="2"><v>5.2010119900307E+17</v></c>',
       title: '<c t="e"><v>#REF!</v></c>',
@@ -200,7 +200,7 @@ describe('cells', () => {
     expect(row?.changes).toEqual([{ field: 'obtainedOn', was: '45000（日期格式）', is: '2023-03-15' }])
   })
 
-  it('one bad row does not keep the next from being read; blank rows are none', async () => {
+  it('a bad row does not stop the next one, and blank rows are skipped', async () => {
     const bad = exampleLine.replace('2025-12-05', '?')
     const rows = await all(csv(headerLine, bad, ',,,', '', exampleLine))
     expect(rows.map(({ row, faults }) => [row, faults.length])).toEqual([
@@ -231,7 +231,7 @@ describe('template', () => {
     await zip.close()
   })
 
-  it('leaves nothing behind where it cannot write', async () => {
+  it('leaves no file where it cannot write', async () => {
     expect(await codeOf(writeTemplate(join(folder, 'no', 'template.xlsx')))).toBe('intake.writeFailed')
     expect((await readdir(folder)).filter((name) => name.endsWith('.part'))).toEqual([])
   })
@@ -245,7 +245,7 @@ describe('error workbook', () => {
     exampleLine,
   )
 
-  it('is the clerk’s own file with each fault at its place, and is imported again', async () => {
+  it('is the clerk’s own file with each fault at its place, and can be imported', async () => {
     const rows = await all(source)
     const path = join(folder, 'errors.xlsx')
     await writeErrorWorkbook(
@@ -274,7 +274,7 @@ describe('error workbook', () => {
     await zip.close()
   })
 
-  it('marks empty cells too, and comes as a whole or not at all', async () => {
+  it('marks empty cells too, and is written completely or not at all', async () => {
     const path = join(folder, 'empty.xlsx')
     const place = { sheet: '名单', row: 4, cell: 'C4', column: '证件号码' }
     const fault = { code: 'value.missing', severity: 'error', found: '为空', wanted: '填写', source: '' } as const
@@ -289,7 +289,7 @@ describe('error workbook', () => {
 })
 
 describe('formula guard', () => {
-  it('takes off what it put on, and lets nothing begin like a formula', () => {
+  it('removes exactly what it adds, and lets no text begin like a formula', () => {
     fc.assert(
       fc.property(
         fc.string({ unit: fc.constantFrom('=', '+', '-', '@', "'", '\t', 'a', '1', '中'), maxLength: 6 }),

@@ -82,7 +82,7 @@ const assembled = (values: Record<string, string | undefined>) => {
   return { record, faults: faults.map(({ code, field }) => `${code} ${field}`) }
 }
 
-describe('whatever rows a maker writes come back equal after normalising', () => {
+describe('rows that a generator writes are read back equal after normalising', () => {
   it.each(Object.entries(makers))('%s', async (_, make) => {
     await fc.assert(
       fc.asyncProperty(rows, async (written) => {

@@ -16,7 +16,7 @@ const all = async (blocks: AsyncIterable<readonly PreparedRow[]>): Promise<Prepa
   return rows
 }
 
-test('a thread of its own hands on what is read and judged here, faults and places too', async () => {
+test('a thread returns the same rows, faults and places as reading here', async () => {
   const path = join(temporaryFolder(), 'people.xlsx')
   await writePeople(path, 700)
   const file = await openRecordFile(path)
@@ -30,7 +30,7 @@ test('a thread of its own hands on what is read and judged here, faults and plac
   await thread.close()
 }, 120_000)
 
-test('it reads ahead no further than it is asked, and is let go in the middle', async () => {
+test('the thread reads ahead only up to its limit, and can be closed midway', async () => {
   const path = join(temporaryFolder(), 'many.xlsx')
   await writeBenchWorkbook(path, 6000)
   const controller = new AbortController()
@@ -42,7 +42,7 @@ test('it reads ahead no further than it is asked, and is let go in the middle', 
   await thread.close()
 }, 120_000)
 
-test('what is wrong with the file is told as it is here', async () => {
+test('problems of the file are reported as they are without a thread', async () => {
   const path = join(temporaryFolder(), 'none.csv')
   writeFileSync(path, '甲,乙\n1,2\n')
   await expect(openRowThread({ form: 'prepared', from: path, options: {}, context }, undefined)).rejects.toMatchObject({
