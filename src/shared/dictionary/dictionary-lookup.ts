@@ -1,8 +1,8 @@
 import type { Committee, Dictionary, Employer, Filing, Region, Series } from './dictionary.ts'
 
 /**
- * Entries by key, put in order once for each dictionary: a record is judged in microseconds, and thousands of entries
- * are looked through in more.
+ * Entries by key, indexed once for each dictionary. A record is judged in microseconds, and a search through thousands of
+ * entries would take longer.
  */
 const byKey = <Entry>(
   entriesOf: (dictionary: Dictionary) => readonly Entry[],

@@ -7,12 +7,12 @@ import { unitKinds } from './unit-kind.ts'
 const validity = { validFrom: z.iso.date().optional(), validTo: z.iso.date().optional() }
 const creditCode = z.string().length(18)
 const name = z.string().min(1).max(200)
-// Written as records write it, or no record would ever match an entry with other brackets or spaces.
+// Normalised like the names in records. Otherwise an entry with other brackets or spaces would match no record.
 const organisation = z.string().overwrite(normaliseOrganisation).min(1).max(200)
 
 /**
  * 资格系列 with its titles and its 资格专业; a title belongs to one level, and both may be valid for a time only. A series
- * without specialties takes any: the province has published none for it.
+ * without specialties accepts any, because the province has published none for it.
  */
 export const seriesSchema = z.object({
   code: z.string().regex(/^\d{2}$/),
@@ -50,7 +50,7 @@ export const filingSchema = z.object({
   ...validity,
 })
 
-/** 申报单位 that the province knows: choosing one fills in the rest. Records of others are not refused. */
+/** 申报单位 of which the province has published the facts; choosing one fills them in. Records of other employers are accepted. */
 export const employerSchema = z.object({
   creditCode,
   name: organisation,
@@ -69,10 +69,10 @@ export const regionSchema = z.object({
   ninePlusThree: z.boolean(),
 })
 
-/** So many employers keep the dictionary, which is read and judged by as a whole, at some megabytes. */
+/** Keeps the dictionary at some megabytes, because it is read and used as a whole. */
 const mostEmployers = 30_000
 
-/** All that the province publishes for judging records; a record keeps the version it was judged by. */
+/** Everything that the province publishes for judging records. A record keeps the version that it was judged by. */
 export const dictionarySchema = z.object({
   version: z.int().min(1),
   publishedOn: z.iso.date(),
@@ -85,7 +85,7 @@ export const dictionarySchema = z.object({
   units: z.array(unitSchema).max(10_000),
   committees: z.array(committeeSchema).max(20_000),
   filings: z.array(filingSchema).max(20_000),
-  /** What follows is absent from dictionaries of before there was any. */
+  /** Older dictionaries lack employers and parameters. */
   employers: z.array(employerSchema).max(mostEmployers).default([]),
   parameters: reviewParametersSchema.prefault({}),
 })
@@ -98,16 +98,16 @@ export type Employer = z.infer<typeof employerSchema>
 export type Filing = z.infer<typeof filingSchema>
 export type Region = z.infer<typeof regionSchema>
 
-/** Whether an entry with optional `validFrom` and `validTo` (both inclusive ISO dates) holds on a day. */
+/** Whether an entry with optional `validFrom` and `validTo` (both inclusive ISO dates) is valid on a day. */
 export const isValidOn = (
   entry: { validFrom?: string | undefined; validTo?: string | undefined },
   date: string,
 ): boolean => (!entry.validFrom || entry.validFrom <= date) && (!entry.validTo || date <= entry.validTo)
 
-/** The level of a title in a series on a day; undefined when the title is not of the series then. */
+/** The level of a title in a series on a day; undefined when the series does not have the title on that day. */
 export const findLevel = (series: Series, title: string, date: string): Level | undefined =>
   series.titles.find((entry) => entry.name === title && isValidOn(entry, date))?.level
 
-/** Names of the series' specialties that are valid on a day; empty when it takes any. */
+/** Names of the series' specialties that are valid on a day; empty when it accepts any. */
 export const specialtiesOn = (series: Series, date: string): string[] =>
   series.specialties.filter((specialty) => isValidOn(specialty, date)).map((specialty) => specialty.name)

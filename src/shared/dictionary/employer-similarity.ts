@@ -1,9 +1,9 @@
-/** How alike two names of employers are: whether one may be another way of writing the other. Pure; the measure is our own. */
+/** Similarity of employers' names: whether two may be spellings of one employer. Pure; the measure is our own. */
 
 interface NameParts {
   /** Names of regions at the beginning without 省, 市, 县 …, the largest first. */
   readonly regions: readonly string[]
-  /** What is left, with one kind of company ending. */
+  /** The rest, with one kind of company ending. */
   readonly core: string
   /** Numbers in order: 第三中学 is another school than 第二中学. */
   readonly numbers: string
@@ -15,7 +15,7 @@ const numerals: Readonly<Record<string, string>> = Object.fromEntries(
   [...'〇一二三四五六七八九'].map((c, i) => [c, `${i}`]),
 )
 
-/** 三 as 3, 十一 as 11, 二十 as 20; what stands for no number below a hundred is read digit by digit. */
+/** 三 as 3, 十一 as 11, 二十 as 20; other numerals are read digit by digit. */
 const inDigits = (numeral: string): string => {
   const [, tens, ones] = /^([二三四五六七八九]?)十([一二三四五六七八九]?)$/u.exec(numeral) ?? []
   if (tens !== undefined) return `${tens ? numerals[tens] : 1}${ones ? numerals[ones] : 0}`
@@ -28,7 +28,7 @@ const fold = (name: string): string =>
     .toLowerCase()
     .replace(/[^\p{L}\p{N}]/gu, '')
 
-/** A name taken apart. @param name as records have it */
+/** Splits a name into its parts. @param name as records have it */
 export const employerParts = (name: string): NameParts => {
   let rest = fold(name)
   const regions: string[] = []
@@ -67,7 +67,7 @@ const isShortFor = (short: string, long: string): boolean => {
   return at === few.length
 }
 
-/** One character written otherwise in a long name: mostly a slip of the input method. */
+/** One different character in a long name, which is mostly a slip of the input method. */
 const isSlip = (one: string, other: string): boolean => {
   const [first, second] = [[...one], [...other]]
   return first.length === second.length && first.length >= 8 && first.filter((c, i) => c !== second[i]).length === 1
@@ -79,7 +79,7 @@ const without = (core: string, regions: readonly string[]): string =>
     core,
   )
 
-/** Of two lists of regions one may leave some out, but none may name another. */
+/** One list of regions may lack some of the other's, but may not name a different one. */
 const mayBeSamePlace = (one: readonly string[], other: readonly string[]): boolean => {
   const [few, many] = one.length <= other.length ? [one, other] : [other, one]
   return few.every((name) => many.includes(name))
@@ -89,8 +89,9 @@ const mayBeSamePlace = (one: readonly string[], other: readonly string[]): boole
 export const likelySame = 0.8
 
 /**
- * From 0 (different) to 1 (the same but for brackets and spaces). Other numbers or other regions make other employers, however
- * alike the words are.
+ * From 0 (different) to 1 (the same but for brackets and spaces). Different numbers or regions mean different employers, even
+ * when the words are the same.
+ * @example employerSimilarity(employerParts('贵阳市第二中学'), employerParts('贵阳市第三中学')) // 0
  */
 export const employerSimilarity = (one: NameParts, other: NameParts): number => {
   if (one.numbers !== other.numbers || !mayBeSamePlace(one.regions, other.regions)) return 0

@@ -15,32 +15,32 @@ export const reviewParametersSchema = z.object({
     .object({
       /** 取得时间: earlier ones get no electronic certificate. */
       obtainedFrom: days.default('2020-01-01'),
-      /** Age at 取得时间 by the identity number; others are asked about. */
+      /** Age at 取得时间 by the identity number. Other ages raise a warning. */
       youngest: age.default(18),
       oldest: age.default(80),
     })
     .prefault({}),
   social: z
     .object({
-      /** Who may organise it. */
+      /** Units that may organise it. */
       unitKinds: z.array(z.enum(unitKinds)).min(1).default(['humanResources', 'cityHumanResources', 'industry']),
     })
     .prefault({}),
   grassroots: z
     .object({
-      /** Levels that an employer at the grass roots has. */
+      /** Levels of an employer at the grass roots. */
       employerLevels: z.array(z.enum(employerLevels)).min(1).default(['county', 'township']),
     })
     .prefault({}),
   greenChannel: z
     .object({
-      /** Introduced in one of so many years before that of 取得时间. */
+      /** The introduction is in one of this many years before that of 取得时间. */
       introducedWithinYears: z.int().min(1).max(20).default(1),
       talentCategories: z
         .array(z.enum(talentCategories))
         .min(1)
         .default([...talentCategories]),
-      /** 申报评审条件 that need no question. */
+      /** 申报评审条件 that raise no warning. */
       standards: z.array(z.enum(standards)).min(1).default(['province']),
     })
     .prefault({}),
@@ -55,7 +55,7 @@ export const reviewParametersSchema = z.object({
     .prefault({}),
   exam: z
     .object({
-      /** Lines whose holders get another certificate. */
+      /** Lines whose holders receive another certificate. */
       refusedLines: z.array(z.enum(examLines)).default(['national']),
       /** Exams that only some units may import: series by code, year of the exam. */
       importers: z

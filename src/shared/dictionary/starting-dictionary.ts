@@ -8,7 +8,7 @@ const rowsOf = (tsv: string): string[][] =>
     .filter((line) => line.trim())
     .map((line) => line.split('\t').map((cell) => cell.trim()))
 
-/** `主治(主管)医师` stands for two titles, `导演(编导)` too. */
+/** `主治(主管)医师` means two titles, and so does `导演(编导)`. */
 const withAlternatives = (title: string): string[] => {
   const match = /^(.*?)([^()]{2})\(([^()]+)\)(.*)$/u.exec(title)
   return match ? [`${match[1]}${match[2]}${match[4]}`, `${match[1]}${match[3]}${match[4]}`] : [title]

@@ -1,4 +1,4 @@
-/** What an organising unit is: it decides which review types it may organise (notice, annex 2). */
+/** Kinds of organising units. The kind decides which review types a unit may organise (notice, annex 2). */
 export const unitKinds = ['humanResources', 'cityHumanResources', 'industry', 'employer'] as const
 export type UnitKind = (typeof unitKinds)[number]
 

@@ -41,7 +41,7 @@ export const pageHeaders = (path: string, connect = ''): Record<string, string> 
 
 /**
  * The file below a window's folder that a URL path names, with `/` between its parts; undefined when it names none.
- * Nothing but plain names passes: no dot-dot, no hidden file, no backslash, whatever the encoding.
+ * Only plain names pass: no dot-dot, no hidden file, no backslash, in any encoding.
  */
 export const pageFile = (urlPath: string): string | undefined => {
   if (urlPath === '/') return 'index.html'

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-/** How grave a check's outcome is; `warn` lets the photo through but is shown to the clerk. */
+/** Severity of a check's outcome. `warn` accepts the photo and is shown to the clerk. */
 export const outcomes = ['pass', 'warn', 'fail'] as const
 export const outcomeSchema = z.enum(outcomes)
 export type Outcome = z.infer<typeof outcomeSchema>
@@ -35,7 +35,7 @@ export const compare = (value: number, limit: Limit): Finding => {
 /** The graver of two outcomes. */
 export const graver = (a: Outcome, b: Outcome): Outcome => (outcomes.indexOf(a) > outcomes.indexOf(b) ? a : b)
 
-/** A number, or a word of Latin letters, stands apart from the Chinese that follows it. */
+/** A space separates a number or a word of Latin letters from the Chinese that follows it. */
 const refusing = (amount: string): string => (/[\dA-Za-z]$/u.test(amount) ? `${amount} ` : amount)
 
 /** A limit in Chinese, e.g. `不超过 5 度（超过 10 度不合格）`. */

@@ -7,7 +7,7 @@ import { reasonCodes, reasons } from './reasons.ts'
 /** One check of one photo: the measured value beside its limit. */
 export const photoCheckSchema = z.strictObject({
   id: z.enum(checkIds),
-  /** A number, or a word where the check knows no number (`readable`, `format`). */
+  /** A number, or a word where the check has no number (`readable`, `format`). */
   value: z.union([z.number(), z.string()]).nullable(),
   unit: z.string(),
   limit: limitSchema.nullable(),

@@ -40,7 +40,7 @@ export const amountText = ({ value, limit }: Pick<PhotoCheck, 'value' | 'limit'>
 export const valueText = (check: PhotoCheck): string =>
   typeof check.value === 'number' ? `${amountText(check)} ${unitText(check.unit)}`.trim() : amountText(check)
 
-/** What a check asks for. */
+/** Requirement of a check. */
 export const wantedText = ({ id, limit, unit }: PhotoCheck): string => {
   if (limit) return limitText(limit, unitText(unit))
   return id === 'format' ? '应为 JPEG' : '能打开的照片文件'

@@ -28,8 +28,9 @@ const forms = [
 const instant = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?Z$/u
 
 /**
- * The usual Chinese ways to write a day, year first: 2025年12月5日, 2025-12-05, 2025/12/5, 2025.12.5, 20251205; a time of
- * day is left out. Anything with the year last is ambiguous and not read.
+ * Reads the usual Chinese forms of a day, year first: 2025年12月5日, 2025-12-05, 2025/12/5, 2025.12.5, 20251205. A time of
+ * day is dropped. A date with the year last is ambiguous and is not read.
+ * @example parseDate('2025年12月5日') // '2025-12-05'
  */
 export const parseDate = (text: string): string | undefined => {
   const tidy = normaliseText(toHalfWidth(text))

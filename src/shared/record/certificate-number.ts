@@ -13,8 +13,9 @@ export interface NumberParts {
 export const defaultNumberPattern = 'GZZC{year:4}{series:2}{level:1}{serial:6}'
 
 /**
- * Certificate number by a pattern of fixed text and `{part:width}` places, zero-padded. The pattern must hold every part:
- * serials count within year, series and level, so a number without one of them would be given twice.
+ * Certificate number by a pattern of fixed text and `{part:width}` places, zero-padded. The pattern must have every part,
+ * because serials count within year, series and level: without one of them a number would be used twice.
+ * @example formatCertificateNumber({ year: 2026, series: '05', level: 'intermediate', serial: 123 }) // 'GZZC2026053000123'
  * @throws RangeError when a part is not a number or does not fit its width (a number is never cut), or the pattern is wrong
  */
 export const formatCertificateNumber = (parts: NumberParts, pattern: string = defaultNumberPattern): string => {

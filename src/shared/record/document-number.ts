@@ -2,9 +2,9 @@ import { toIsoDate } from './calendar-date.ts'
 import { normaliseCode } from './text.ts'
 import type { DocumentType, Sex } from './words.ts'
 
-/** What a document number says of its holder, beyond being well formed. */
+/** Facts that a document number contains about its holder. */
 export interface DocumentReading {
-  /** Same person, same key: renewals of a permit change only the digits left out here. */
+  /** The same for one person, because it leaves out the digits that a permit's renewal changes. */
   readonly personKey: string
   readonly birthDate?: string
   readonly sex?: Sex
@@ -35,7 +35,8 @@ export const identityCheckCharacter = (digits: string): string => {
 const realDate = (text: string): string | undefined =>
   toIsoDate(Number(text.slice(0, 4)), Number(text.slice(4, 6)), Number(text.slice(6, 8)))
 
-/** The number with its middle hidden, for lists and logs: long numbers show 3 + 4 characters, shorter ones 1 + 2. */
+/** The number with its middle hidden, for lists and logs: long numbers show 3 + 4 characters, shorter ones 1 + 2.
+ * @example maskDocumentNumber('529999199001010028') // '529***********0028' */
 export const maskDocumentNumber = (number: string): string => {
   const [first, last] = number.length >= 15 ? [3, 4] : number.length > 4 ? [1, 2] : [0, 1]
   const hidden = Math.max(0, number.length - first - last)
@@ -137,10 +138,11 @@ let last: { type: DocumentType; input: string; today: string; result: DocumentRe
 
 /**
  * Reads a document number of a type: normalises it (full-width, spaces, hyphens, case), checks its form and its own checksum.
- * @param today ISO date that no birth date may pass.
+ * @param today ISO date; a later birth date is refused
+ * @example readDocumentNumber('chinesePassport', 'e 12345678', '2026-06-01').ok // true
  */
 export const readDocumentNumber = (type: DocumentType, input: string, today: string): DocumentResult => {
-  // Half a dozen rules of one record ask for the same number, one after another.
+  // Half a dozen rules of one record read the same number in turn.
   if (last?.input !== input || last.type !== type || last.today !== today)
     last = { type, input, today, result: readAnew(type, input, today) }
   return last.result

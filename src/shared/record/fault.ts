@@ -1,7 +1,7 @@
-/** E refuses the record, W lets it in when the clerk confirms (domain: "E refuses the record, W warns"). */
+/** An error refuses the record. A warning lets it in when the clerk confirms. */
 export type Severity = 'error' | 'warning'
 
-/** What a rule found wrong with one field of one record. */
+/** A rule's finding about one field of one record. */
 export interface Fault {
   /** Stable code, e.g. `documentNumber.checksum`. */
   readonly code: string

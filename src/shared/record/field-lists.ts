@@ -51,23 +51,23 @@ export const printedFields = (place: NonNullable<RecordField['printed']>): reado
 export const findField = (name: string): RecordField | undefined =>
   Object.hasOwn(table, name) ? table[name as RecordFieldName] : undefined
 
-/** A field's Chinese label; a name that is none of ours stays as it is. @example labelOf('name') // '姓名' */
+/** A field's Chinese label; an unknown name is returned unchanged. @example labelOf('name') // '姓名' */
 export const labelOf = (name: string): string => findField(name)?.label ?? name
 
 /** Whether lists and logs mask the field's values. */
 export const isMasked = (name: string): boolean => findField(name)?.masked === true
 
-/** Whether its value is one person's own, so that no two rows have it in common. */
+/** Whether each person has a value of their own, so that rows cannot have one in common. */
 export const isIndividual = (name: string): boolean => findField(name)?.individual === true
 
-/** A section of the entry form, in the order in which it asks. */
+/** Fields of a section of the entry form, in its order. @example formFields('person')[0] // 'name' */
 export const formFields = (group: FormGroup): readonly Field[] => {
   const fields = fieldsWith<Field>((field) => field.group === group)
   const placed = fields.filter((name) => !table[name].formAfter)
   return placed.flatMap((name) => [name, ...fields.filter((other) => table[other].formAfter === name)])
 }
 
-/** The fields that a review type asks for besides. @example detailsOf('autonomous') // ['filingNumber'] */
+/** The additional fields of a review type. @example detailsOf('autonomous') // ['filingNumber'] */
 export const detailsOf = (type: ReviewType): readonly DetailField[] =>
   fieldsWith<DetailField>(({ detailOf }) => detailOf?.includes(type))
 

@@ -32,7 +32,7 @@ export const stateWords: Record<State, string> = {
   revoked: '已撤销',
 }
 
-/** Who may make a move. The clerk enters, the reviewer approves; `unit` is the unit's engine on receipt of the province's word. */
+/** Who may make a move. The clerk enters, the reviewer approves; `unit` is the unit's engine on the province's answer. */
 export type Role = 'clerk' | 'reviewer' | 'unit' | 'province'
 
 interface Move {
@@ -43,7 +43,7 @@ interface Move {
   readonly reason?: true
 }
 
-/** The one table of allowed moves; whatever is not in it is refused. A submitted record is frozen: only a return reopens it. */
+/** The one table of allowed moves; every other move is refused. A submitted record is frozen until a return reopens it. */
 export const moves = {
   complete: { from: ['draft'], to: 'ready', by: ['clerk'] },
   edit: { from: ['ready', 'photoAwaited', 'photoSubmitted', 'photoApproved', 'returned'], to: 'draft', by: ['clerk'] },
@@ -58,7 +58,7 @@ export const moves = {
   approveRecord: { from: ['photoApproved'], to: 'inBatch', by: ['reviewer'] },
   returnRecord: { from: ['photoApproved', 'inBatch'], to: 'returned', by: ['reviewer'], reason: true },
   submit: { from: ['inBatch'], to: 'submitted', by: ['clerk'] },
-  /** Its batch was signed by the clerk alone and is taken back before the reviewer signs; nothing has left the house. */
+  /** The batch is withdrawn after the clerk's and before the reviewer's signature, so the unit never sent it. */
   withdraw: { from: ['submitted'], to: 'inBatch', by: ['clerk', 'reviewer'] },
   returnByProvince: { from: ['submitted', 'confirmed'], to: 'returned', by: ['unit', 'province'], reason: true },
   confirm: { from: ['submitted'], to: 'confirmed', by: ['unit', 'province'] },
@@ -67,7 +67,7 @@ export const moves = {
   revoke: { from: ['issued', 'corrected'], to: 'revoked', by: ['unit', 'province'], reason: true },
 } as const satisfies Record<string, Move>
 
-/** A record may leave the store only before its batch is formed and while no applicant waits on it. Whether it was ever submitted, the store knows. */
+/** States in which a record may be removed: before its batch is formed, and while no applicant is waiting. The store also checks that it was never submitted. */
 export const removableStates: readonly State[] = ['draft', 'ready', 'photoSubmitted', 'photoApproved', 'returned']
 
 /** States in which a clerk may change a record's content. */
@@ -80,7 +80,8 @@ export type MoveResult =
   | { readonly allowed: false; readonly why: 'state' | 'role' | 'reason' }
 
 /**
- * Whether a move may be made; the only place that decides it.
+ * Decides whether a move may be made. No other code decides it.
+ * @example decideMove('approvePhoto', 'photoSubmitted', 'reviewer') // { allowed: true, to: 'photoApproved' }
  * @param reason non-empty for moves that must say why
  */
 export const decideMove = (name: MoveName, from: State, by: Role, reason?: string): MoveResult => {

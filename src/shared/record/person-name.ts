@@ -4,15 +4,18 @@ import { normaliseText, toHalfWidth } from './text.ts'
 /** The one separator dot of minority names, U+00B7. */
 export const separatorDot = '\u00B7'
 
-// Look-alikes that are a separator wherever they stand: • ・ ∙ ‧ ⋅ ･ ﹒ ᛫ ● ․ ⸱ ꞏ ㆍ ˙
+// Look-alikes that are a separator in any place: • ・ ∙ ‧ ⋅ ･ ﹒ ᛫ ● ․ ⸱ ꞏ ㆍ ˙
 const alwaysDot = /[\u2022\u30FB\u2219\u2027\u22C5\uFF65\uFE52\u16EB\u25CF\u2024\u2E31\uA78F\u318D\u02D9]/gu
 // A full stop is a separator between Chinese characters, and an abbreviation's point elsewhere.
 const dotBetweenHan = /(?<=\p{Script=Han}) ?[.\u3002\uFF61] ?(?=\p{Script=Han})/gu
 
-/** The usual Han characters alone, as most names are: nothing to normalise, nothing to find fault with. */
+/** The usual Han characters alone, as in most names. Such a name is normalised and has no fault. */
 const plainHan = /^[\u3400-\u4DBF\u4E00-\u9FFF]{1,100}$/u
 
-/** NFC, one kind of dot, no spaces between Chinese characters, half-width Latin. */
+/**
+ * NFC, one kind of dot, no spaces between Chinese characters, half-width Latin.
+ * @example normaliseName('阿木•依 合') // '阿木·依合'
+ */
 export const normaliseName = (name: string): string =>
   plainHan.test(name)
     ? name
@@ -23,7 +26,7 @@ export const normaliseName = (name: string): string =>
         .replace(/(?<=\p{Script=Han})\s+(?=\p{Script=Han})/gu, '')
 
 /**
- * The characters that took the place of U+E815–U+E864, where GBK and the older editions of GB 18030 kept them as private
+ * The characters that replaced U+E815–U+E864, which GBK and the older editions of GB 18030 used as private
  * use (GB 18030-2022, changed mappings). 䶮 is the name character among them that offices meet most.
  */
 const formerPrivateUse = [

@@ -55,7 +55,7 @@ export interface RecordField {
   readonly group?: FormGroup
   /** The form shows the field after this one. The default is the template's order. */
   readonly formAfter?: string
-  /** Asked for by these review types only; kept in the record's `details`. */
+  /** Only these review types need it; it is kept in the record's `details`. */
   readonly detailOf?: readonly ReviewType[]
   /** The certificate prints it: as a line beside the photo, or as a column of the table below. */
   readonly printed?: 'line' | 'table'
@@ -177,7 +177,7 @@ export const recordFields = {
     example: '工程师',
     help: '按省里公布的职称名称填写，须属于所填系列。',
   },
-  /** The dictionary gives it by the title. */
+  /** Follows from the title by the dictionary. */
   level: { label: '级别', ...word('level', levels), editable: false },
   reviewType: {
     label: '评审类型',

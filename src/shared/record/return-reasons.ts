@@ -1,4 +1,4 @@
-/** Why a photo or a record is sent back: stable codes with the text its owner reads. */
+/** Reasons for returning a photo or a record: stable codes, each with the text that its owner reads. */
 export const returnReasons = {
   'photo.notThePerson': '照片不是本人',
   'photo.quality': '照片质量不合格，请按照片要求重新拍摄',

@@ -1,15 +1,15 @@
-/** Normalising of what people type or paste (docs/domain.md, "Document types" and "Names"). Pure functions, all idempotent. */
+/** Normalising of texts that people type or paste (docs/domain.md, "Document types" and "Names"). Pure functions, all idempotent. */
 
-/** Characters that show nothing: zero-width spaces, joiners, direction marks, soft hyphens, variation selectors, fillers. */
+/** Invisible characters: zero-width spaces, joiners, direction marks, soft hyphens, variation selectors, fillers. */
 const invisible = /\p{Default_Ignorable_Code_Point}|\uFEFF/gu
 const control = /\p{Cc}/gu
-/** Radicals that look like the character itself (⽂ for 文): what copying from a PDF gives. */
+/** Radicals that look like the character itself (⽂ for 文), which come from copying out of a PDF. */
 const lookAlikeRadical = /[\u2E9F\u2EF3\u2F00-\u2FD5]/gu
 
-/** What most cells hold, and what normalising leaves as it is: ASCII without spaces, the usual Han characters and marks. */
+/** Texts that normalising leaves unchanged, as most cells are: ASCII without spaces, the usual Han characters and marks. */
 const plain = /^[!-~\u00B7\u3400-\u4DBF\u4E00-\u9FFF\u3001\u3002\u3014\u3015\uFF08\uFF09\uFF0C\u201C\u201D]*$/u
 
-/** Full-width ASCII (U+FF01–FF5E) and the ideographic space to half-width. */
+/** Full-width ASCII (U+FF01–FF5E) and the ideographic space to half-width. @example toHalfWidth('ＡＢ１') // 'AB1' */
 export const toHalfWidth = (text: string): string =>
   text.replace(/[\uFF01-\uFF5E\u3000]/gu, (c) => (c === '\u3000' ? ' ' : String.fromCharCode(c.charCodeAt(0) - 0xfee0)))
 
@@ -21,27 +21,28 @@ export const normaliseText = (text: string): string =>
         .replace(invisible, '')
         .replace(control, ' ')
         .replace(lookAlikeRadical, (radical) => radical.normalize('NFKC'))
-        // After whatever stood between a letter and its mark is gone, so that the result is NFC.
+        // Last, because the steps before may bring a letter and its mark together.
         .normalize('NFC')
         .replace(/\s+/gu, ' ')
         .trim()
 
-/** A code as it is kept: what most cells hold already. */
+/** A code that is normalised already, as in most cells. */
 const plainCode = /^[0-9A-Z]*$/u
 
-/** Text for codes and numbers: half-width, upper case, no spaces or hyphens of any kind. */
+/** Text for codes and numbers: half-width, upper case, no spaces or hyphens. @example normaliseCode('m 123-4') // 'M1234' */
 export const normaliseCode = (text: string): string =>
   plainCode.test(text)
     ? text
     : normaliseText(toHalfWidth(text))
         .replace(/[\s\-\u2010-\u2015\u2212\uFE58\uFE63]/gu, '')
         .normalize('NFC')
-        // ASCII alone: the full mapping turns ß into SS, and another number would come of it.
+        // ASCII only: the full mapping turns ß into SS, which would change the number.
         .replace(/[a-z]/gu, (letter) => letter.toUpperCase())
 
 /**
- * Names of organisations: spaces between Chinese characters go, letters and digits are half-width, one kind of brackets
- * stays (full-width, as in the notice).
+ * Names of organisations: no spaces between Chinese characters, half-width letters and digits, full-width brackets as in the
+ * notice.
+ * @example normaliseOrganisation('样例(集团) 公司') // '样例（集团）公司'
  */
 export const normaliseOrganisation = (text: string): string => {
   const tidy = normaliseText(text.replace(/[\uFF10-\uFF19\uFF21-\uFF3A\uFF41-\uFF5A]/gu, toHalfWidth)).replace(
@@ -51,5 +52,6 @@ export const normaliseOrganisation = (text: string): string => {
   return /\p{Script=Han}/u.test(tidy) ? tidy.replace(/\(/gu, '（').replace(/\)/gu, '）') : tidy
 }
 
-/** The first private-use character or half surrogate of a text: another computer shows it differently or not at all. */
+/** The first private-use character or half surrogate of a text: another computer shows it differently or not at all.
+ * @example findPrivateUse('样例') // undefined */
 export const findPrivateUse = (text: string): string | undefined => /[\p{Co}\p{Cs}]/u.exec(text)?.[0]

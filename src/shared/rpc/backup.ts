@@ -36,7 +36,7 @@ export const backupContract = {
   list: procedure.input(z.object({ folder: path })).output(z.array(backupSchema)),
   /** Writes a new, checked backup into the folder. Ending the stream early cancels: then no file is left. */
   write: procedure.input(z.object({ folder: path })).output(eventIterator(backupEventSchema)),
-  /** What a file says of itself; answers signed-out windows too. */
+  /** Description of a backup file. Windows without a session may call it too. */
   inspect: procedure.input(z.object({ file: path })).output(backupSchema),
   /**
    * Restores into an empty folder, opened by an account of the backup; answers signed-out windows too. Without a folder:

@@ -4,7 +4,7 @@ import { levels } from '../record/words.ts'
 import { procedure } from './procedure.ts'
 
 export const certificateStates = ['issued', 'corrected', 'revoked'] as const
-/** issued: in force; corrected: another certificate stands instead; revoked: void. */
+/** issued: in force; corrected: replaced by another certificate; revoked: void. */
 export type CertificateState = (typeof certificateStates)[number]
 export const certificateStateWords = { issued: '有效', corrected: '已更正', revoked: '已撤销' } as const
 

@@ -16,7 +16,7 @@ export const shellCommands = [
 ] as const
 export type ShellCommand = (typeof shellCommands)[number]
 
-/** What the shell asks of the window: by its menu, by a file or a link that the system handed over. */
+/** Requests of the shell to the window: from its menu, or from a file or link that the system opened. */
 export type ShellOrder =
   | { readonly kind: 'command'; readonly command: ShellCommand }
   | { readonly kind: 'go'; readonly section: string }
@@ -31,7 +31,7 @@ export type ShellOrder =
 export interface DesktopBridge {
   /** Asks for a port to the core; it arrives as a window message {@link corePort} that carries the port. */
   connectCore(): void
-  /** Tells the shell where the window stands, whenever that changes. */
+  /** Reports the window's state to the shell whenever it changes. */
   tell(state: WindowState): void
   /** Shows a notice by the system, unless the window is in front. */
   notify(notice: Notice): void
@@ -39,7 +39,7 @@ export interface DesktopBridge {
   listen(listener: (order: ShellOrder) => void): void
   /** Where a chosen or dropped file or folder lies; empty for one that a script made. Takes the page's `File`. */
   pathOf(file: object): string
-  /** Tells where the program stands with new versions, now and at every change; answers how to stop. */
+  /** Subscribes to the state of updates, now and at every change. Returns a function that unsubscribes. */
   listenUpdates(listener: (state: UpdateState) => void): () => void
   /** Looks for a new version now. */
   lookForUpdate(): void

@@ -34,11 +34,11 @@ const rejudgedSchema = z.object({
   toVersion: z.int(),
   was: z.array(faultSchema),
   now: z.array(faultSchema),
-  /** It went back to draft: as it stands the province would refuse it. */
+  /** It went back to draft, because the province would refuse its present content. */
   reopened: z.boolean(),
 })
 
-/** 字典: the version in use, taking one from a file, and what a changed one makes of records. */
+/** 字典: the version in use, loading one from a file, and the effect of a changed one on records. */
 export const dictionariesContract = {
   status: procedure.output(statusSchema),
   /** A file that the province wrote; refused unless its signature is the province's and it is newer. */

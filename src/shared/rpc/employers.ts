@@ -12,7 +12,7 @@ const groupSchema = z.object({
 
 const knownSchema = z.object({
   name,
-  /** Texts of the fields that choosing it fills in; an empty one takes away what stands there of another employer. */
+  /** Texts of the fields that choosing it fills in. An empty text clears the value of the employer chosen before. */
   values: z.object({
     employerName: z.string(),
     employerCreditCode: z.string(),
@@ -28,7 +28,7 @@ export const employersContract = {
   keepApart: procedure.input(z.object({ names: z.array(name).min(2).max(50) })).output(z.void()),
   /** Employers of the dictionary for a text begun: a part of the name or the code's beginning. */
   known: procedure.input(z.object({ text: z.string().max(200) })).output(z.array(knownSchema)),
-  /** Ids of the records that may still take another name, and how many keep this one as they are submitted. */
+  /** Ids of the records whose employer may still change, and how many cannot because they are submitted. */
   records: procedure.input(z.object({ name })).output(z.object({ changeable: z.array(z.string()), held: z.int() })),
 }
 

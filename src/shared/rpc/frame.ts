@@ -7,7 +7,7 @@ export type Frame =
   | { readonly port: number; readonly kind: 'message'; readonly data: unknown }
   | { readonly port: number; readonly kind: 'close' }
 
-/** The core asks its parent, which alone knows the system's settings, for the proxy to a URL; see `core/sync/proxy.ts`. */
+/** The core asks its parent for the proxy to a URL, because only the parent can read the system's settings; see `core/sync/proxy.ts`. */
 export interface ProxyQuestion {
   readonly kind: 'proxy?'
   readonly id: number
@@ -20,5 +20,5 @@ export interface ProxyAnswer {
   readonly answer: string
 }
 
-/** The core's first message to its parent, either way: it will take ports from now on. */
+/** The core's first message to its parent in both cases: it accepts ports from now on. */
 export const coreReady = 'core:ready'

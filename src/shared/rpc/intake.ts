@@ -41,7 +41,7 @@ const layoutSchema = z.object({
       field: fieldSchema.nullable(),
       /** Hidden in the clerk's program. It is read all the same. */
       hidden: z.boolean(),
-      /** Its header says what it is, by itself or because a clerk said so before. */
+      /** Its field follows from its header, or from a clerk's earlier choice for that header. */
       settled: z.boolean(),
       /** First different texts below the header; document numbers are masked. */
       samples: z.array(z.string()),
@@ -54,13 +54,13 @@ const layoutSchema = z.object({
 const openedSchema = z.object({
   id: z.string(),
   sheets: z.array(z.object({ name: z.string(), visible: z.boolean() })),
-  /** Of the sheet that is taken if nobody says otherwise. */
+  /** Layout of the default sheet. */
   layout: layoutSchema,
 })
 
 const severitySchema = z.enum(['error', 'warning'])
 
-/** What a check found, as it stands after every mending. */
+/** Result of a check, brought up to date after every correction. */
 const findingsSchema = z.object({
   /** With no warning confirmed. */
   counts: importCountsSchema,
@@ -85,7 +85,7 @@ const findingsSchema = z.object({
       examples: z.array(z.object({ row: z.int(), cell: z.string(), was: z.string(), is: z.string() })),
     }),
   ),
-  /** Columns that stand for no field: their texts are kept with the records. */
+  /** Columns without a field: their texts are kept with the records. */
   aside: z.array(z.object({ letters: z.string(), header: z.string() })),
   /** How many times the clerk mended something; the last one can be taken back. */
   mendings: z.int(),
@@ -113,7 +113,7 @@ const rowSchema = z.object({
       header: z.string(),
       /** Address; empty for a field without a column. */
       cell: z.string(),
-      /** As it stands now. */
+      /** The present text. */
       text: z.string(),
       /** As the file has it, when it was mended here. */
       mended: z.string().optional(),
@@ -160,7 +160,7 @@ const interruptedSchema = z.object({
  * one is opened, or the session ends.
  */
 export const intakeContract = {
-  /** Takes a file and tells how it would be read. Nothing is judged yet. */
+  /** Opens a file and returns how it would be read. Nothing is judged yet. */
   open: procedure.input(z.object({ file: z.file() })).output(openedSchema),
   /** How another sheet would be read, or the same one with another row as header. */
   layout: procedure
@@ -184,9 +184,9 @@ export const intakeContract = {
   faults: procedure
     .input(filterSchema.extend({ from: z.int().min(0), count: z.int().min(1).max(mostFaultsRead) }))
     .output(z.object({ total: z.int(), faults: z.array(foundFaultSchema) })),
-  /** One row as it stands, to be mended. */
+  /** The present state of one row, for correction. */
   row: procedure.input(z.object({ id: idSchema, row: z.int() })).output(rowSchema),
-  /** Mends a cell; with `all`, every faulty cell of the column that holds the same text. The file itself stays as it is. */
+  /** Corrects a cell; with `all`, every faulty cell of the column with the same text. The file itself is not changed. */
   mend: procedure
     .input(
       z.object({
@@ -198,7 +198,7 @@ export const intakeContract = {
       }),
     )
     .output(findingsSchema),
-  /** How many faulty cells of the column hold this very text. */
+  /** How many faulty cells of the column have exactly this text. */
   alike: procedure
     .input(z.object({ id: idSchema, field: fieldSchema, text: z.string().max(2000) }))
     .output(z.object({ count: z.int() })),
@@ -220,9 +220,9 @@ export const intakeContract = {
   close: procedure.input(z.object({ id: idSchema })),
   /** The empty import template. */
   template: procedure.output(z.file()),
-  /** An import that the program's end cut off: nothing of it is in the store. Null when there is none to tell of. */
+  /** An import that the program's end interrupted: nothing of it is in the store. Null when there is none to report. */
   interrupted: procedure.output(interruptedSchema.nullable()),
-  /** It was read: it is told no more. */
+  /** The report was read: it is not shown again. */
   forgetInterrupted: procedure.input(z.object({ id: idSchema })),
   /** The imports so far, newest first. */
   history: procedure.output(z.array(pastImportSchema)),

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { procedure } from './procedure.ts'
 
-/** What a path leads to: a list to import; photos (a folder or an archive); a file on its way to or from the province. */
+/** What a path names: a list to import; photos (a folder or an archive); a file exchanged with the province. */
 export const openedKinds = ['table', 'photos', 'transfer'] as const
 export type OpenedKind = (typeof openedKinds)[number]
 
@@ -10,7 +10,7 @@ const openedSchema = z.object({
   kind: z.enum(openedKinds),
   /** Last part of the path. */
   name: z.string(),
-  /** The folder it lies in, to tell two of one name apart. */
+  /** Its folder, which distinguishes two files of one name. */
   folder: z.string(),
   isFolder: z.boolean(),
   /** ISO time at which it was opened last. */

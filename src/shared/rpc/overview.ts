@@ -22,7 +22,7 @@ const roundSchema = z.object({
 export type UnitSummary = z.infer<typeof summarySchema>
 export type Round = z.infer<typeof roundSchema>
 
-/** 总览: where the round stands. What blocks, sync and receipts come from the sections that own them. */
+/** 总览: progress of the round. Blocking records, sync and receipts come from the sections that own them. */
 export const overviewContract = {
   summary: procedure.output(summarySchema),
   round: procedure.output(roundSchema),

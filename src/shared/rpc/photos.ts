@@ -11,9 +11,9 @@ import { isReturnReason, type ReturnReason } from '../record/return-reasons.ts'
 import { stateSchema } from './fault.ts'
 import { procedure } from './procedure.ts'
 
-/** Files that one batch takes at the most; a zip counts as one here. */
+/** Limit of files in one batch; a zip counts as one here. */
 export const mostFiles = 50_000
-/** Bytes that the core asks of a window at a time. */
+/** Bytes that the core requests from a window at a time. */
 export const largestPiece = 4 * mebibyte
 /** How many cards a window may ask for at a time. */
 export const mostCards = 200
@@ -90,14 +90,14 @@ const photoDetailSchema = cardSchema.extend({
   employerName: z.string(),
   obtainedOn: z.string(),
   report: photoReportSchema.nullable(),
-  /** The file as it was handed in, while it is kept; null when it was taken as it came. */
+  /** The original file, while it is kept; null when the photo is the original. */
   original: sha256Schema.nullable(),
   attachedBy: z.string().nullable(),
   attempt: attemptSchema.nullable(),
   samePictures: z.array(samePictureSchema),
   /** Entered, or its photo attached, by the signed-in account: another person must approve it. */
   own: z.boolean(),
-  /** A new photo may take the place of this one. */
+  /** A new photo may replace this one. */
   replaceable: z.boolean(),
   /** Its crop may be adjusted by hand: the file it came from is kept, and it may be replaced. */
   adjustable: z.boolean(),
@@ -111,7 +111,7 @@ const sheetSchema = z.object({
   /** Reasons that occur under the filter, the most frequent first. */
   reasons: z.array(z.object({ code: z.string(), count: z.int() })),
   /** Employers of the records under the filter, the largest first; not more than a choice can show. */
-  /** Without a number where very many records stand under the filter. */
+  /** Without a number where very many records match the filter. */
   employers: z.array(z.object({ name: z.string(), count: z.int().nullable() })),
   /** Photos that wait for a word on whose they are. */
   unplaced: z.int(),
@@ -124,7 +124,7 @@ const whyUnplacedSchema = z.enum(whyUnplaced)
 
 /** What became of one photo. */
 const handedOutcomeSchema = z.object({
-  /** Path as it was handed in, through zips. */
+  /** Path in the files that were submitted, through zips. */
   file: z.string(),
   /** See `AttachOutcome` of the core. */
   outcome: z.enum(['attached', 'refused', 'unplaced', 'unmatched', 'known']),
@@ -138,13 +138,13 @@ const handedOutcomeSchema = z.object({
   problem: z.object({ found: z.string(), remedy: z.string() }).nullable(),
 })
 
-/** A batch's stream. The core reads the window's files as it needs them: it asks by `want`, the window answers by `lend`. */
+/** A batch's stream. The core reads the window's files as it needs them: it requests a piece by `want`, and the window sends it by `lend`. */
 const batchEventSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('begun'), batch: z.string(), total: z.int() }),
   z.object({
     kind: z.literal('want'),
     want: z.int(),
-    /** Place of the file in what was handed in. */
+    /** Index of the file among those that were submitted. */
     file: z.int(),
     offset: z.int(),
     length: z.int(),
@@ -159,7 +159,7 @@ const batchEventSchema = z.discriminatedUnion('kind', [
 ])
 
 const unplacedSchema = z.object({
-  /** SHA-256 of the file as it was handed in: names it in `place`. */
+  /** SHA-256 of the original file, by which `place` names it. */
   source: sha256Schema,
   fileName: z.string(),
   photo: sha256Schema,
@@ -177,7 +177,7 @@ const bandsSchema = z.object({
 
 /** How a picture is framed, and what the limits say of it. */
 const framingSchema = z.object({
-  /** What was asked, stopped at the limits. */
+  /** The requested adjustment, clamped to the limits. */
   adjustment: adjustmentSchema,
   /** Chinese name of the check that stopped it; null when none did. */
   stoppedBy: z.string().nullable(),
@@ -209,15 +209,15 @@ export const reportFormats = ['xlsx', 'pdf'] as const
 
 const imageSchema = z.object({ sha256: sha256Schema })
 
-/** 照片: the contact sheet, photos' way in, and the reviewer's word on them. */
+/** 照片: the contact sheet, the import of photos, and their review. */
 export const photosContract = {
   sheet: procedure.input(sheetQuerySchema).output(sheetSchema),
-  /** In the order asked for; a record that is gone is left out. */
+  /** In the order of the request, without records that no longer exist. */
   cards: procedure.input(z.object({ ids: z.array(recordIdSchema).max(mostCards) })).output(z.array(cardSchema)),
   detail: procedure.input(z.object({ id: recordIdSchema })).output(photoDetailSchema),
   /** A photo as it will be printed. */
   image: procedure.input(imageSchema).output(z.file()),
-  /** A file as it was handed in, in a form that a window can show. */
+  /** An original file, in a format that a window can show. */
   original: procedure.input(imageSchema).output(z.file()),
   /**
    * Judges, mends and attaches files and the photos in zips: to the records their names point to, or to the one that is named.
@@ -232,15 +232,15 @@ export const photosContract = {
       }),
     )
     .output(eventIterator(batchEventSchema)),
-  /** The same for what applicants uploaded; it asks for no file. */
+  /** The same for photos that applicants uploaded; it requests no file. */
   takeUploads: procedure.output(eventIterator(batchEventSchema)),
-  /** A piece of a file that a batch asked for; null when the window cannot read it. */
+  /** A piece of a file that a batch requested; null when the window cannot read it. */
   lend: procedure.input(z.object({ batch: z.string().max(64), want: z.int(), piece: z.file().nullable() })),
   /** Photos that wait for a word on whose they are, in the order they came. */
   unplaced: procedure.output(z.array(unplacedSchema)),
   /** The photo is of a record's person, in place of the one they may have; or of nobody here (null), and is let go. */
   place: procedure.input(z.object({ source: sha256Schema, record: recordIdSchema.nullable() })),
-  /** How a record's photo would be framed on the way from one adjustment to another: as far as the limits let it. */
+  /** Framing of a record's photo between one adjustment and another, clamped to the limits. */
   framing: procedure
     .input(z.object({ id: recordIdSchema, from: adjustmentSchema, to: adjustmentSchema }))
     .output(framingSchema),

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-/** How the core reaches the province: as the system says, directly, or over a proxy that is named here. */
+/** How the core reaches the province: by the system's settings, directly, or over the proxy named here. */
 export const proxySettingSchema = z.discriminatedUnion('mode', [
   z.object({ mode: z.literal('system') }),
   z.object({ mode: z.literal('none') }),
@@ -8,7 +8,7 @@ export const proxySettingSchema = z.discriminatedUnion('mode', [
     mode: z.literal('manual'),
     host: z.string().min(1).max(255),
     port: z.int().min(1).max(65_535),
-    /** Empty where the proxy asks for none. */
+    /** Empty when the proxy needs none. */
     user: z.string().max(200),
     password: z.string().max(200),
   }),

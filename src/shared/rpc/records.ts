@@ -23,7 +23,7 @@ const recordRowSchema = z.object({
 
 const recordPageSchema = z.object({
   rows: z.array(recordRowSchema),
-  /** Hand it back as `after` to read on; null at the end. */
+  /** Send it back as `after` to read on; null at the end. */
   next: z.string().nullable(),
 })
 
@@ -49,7 +49,7 @@ const recordDetailSchema = z.object({
       /** ISO time, UTC. */
       at: z.string(),
       actor: z.string(),
-      /** Chinese: what was done. */
+      /** Chinese: the operation. */
       deed: z.string(),
       /** Chinese: why, for a move that must say so. */
       reason: z.string().nullable(),
@@ -61,11 +61,11 @@ const recordDetailSchema = z.object({
       file: z.string(),
       sheet: z.string(),
       row: z.int(),
-      /** What was read otherwise than written, and what the clerk mended before it was imported. */
+      /** Values that reading changed, and values that the clerk corrected before the import. */
       changes: z.array(
         z.object({ field: z.string(), was: z.string(), is: z.string(), mended: z.boolean().optional() }),
       ),
-      /** Texts of the columns that stand for no field, by header. */
+      /** Texts of the columns without a field, by header. */
       aside: z.record(z.string(), z.string()),
     })
     .nullable(),
@@ -121,7 +121,7 @@ const changeOutcomeSchema = z.object({
   outcome: z.enum(['changed', 'same', 'refused']),
   /** Of the record as it would be, warnings too. */
   faults: z.array(faultSchema),
-  /** Why the record takes no change at all. */
+  /** Why the record cannot be changed at all. */
   problem: problemSchema.optional(),
   /** Texts of the fields that differ; `before` sent back as a change undoes it. */
   before: valuesSchema,
@@ -150,15 +150,15 @@ export const recordsContract = {
     .input(z.object({ ordinals: z.array(z.int()).max(mostRowsRead) }))
     .output(z.object({ rows: z.array(gridRowSchema) })),
   get: procedure.input(z.object({ id: idSchema })).output(recordDetailSchema),
-  /** All texts of one record, to be edited; of the one entered last when no id is given. Null when there is none. */
+  /** All texts of one record, for editing; of the one entered last when no id is given. Null when there is none. */
   values: procedure.input(z.object({ id: idSchema.optional() })).output(valuesSchema.nullable()),
   /** Judges texts while they are typed: of a new record, or of changed fields of one that is there. */
   judge: procedure.input(z.object({ id: idSchema.optional(), values: valuesSchema })).output(judgementSchema),
-  /** Adds one record by hand. Refused: nothing is kept, the faults say why. */
+  /** Adds one record by hand. If it is refused, nothing is kept and the faults say why. */
   add: procedure
     .input(z.object({ values: valuesSchema }))
     .output(z.object({ id: z.string().nullable(), faults: z.array(faultSchema) })),
-  /** Changes fields of records, each judged and written or refused by itself; a dry run only tells what would happen. */
+  /** Changes fields of records, each judged and written or refused by itself. A dry run writes nothing. */
   edit: procedure
     .input(
       z.object({ changes: z.array(recordChangeSchema).max(mostRecordsChanged), dryRun: z.boolean().default(false) }),
@@ -170,11 +170,11 @@ export const recordsContract = {
       outcomes: z.array(z.object({ id: z.string(), removed: z.boolean(), problem: problemSchema.optional() })),
     }),
   ),
-  /** Values that other records have already, for a text begun. */
+  /** Values of other records that match the text typed so far. */
   suggest: procedure
     .input(z.object({ field: z.enum(suggestedFields), text: z.string().max(200) }))
     .output(z.array(z.string())),
-  /** What the dictionary offers. */
+  /** Choices from the dictionary. */
   choices: procedure.output(choicesSchema),
 }
 

@@ -22,7 +22,7 @@ const queueRowSchema = z.object({
   title: z.string(),
   employerName: z.string(),
   warnings: z.int(),
-  /** What this reviewer knows of it: never seen, seen as it is, changed since. */
+  /** Whether this reviewer never saw it, saw its present content, or saw it before a change. */
   look: z.enum(['never', 'same', 'changed']),
   /** In this reviewer's last sample. */
   sampled: z.boolean(),

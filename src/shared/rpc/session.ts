@@ -8,11 +8,11 @@ export type Account = z.infer<typeof accountSchema>
 
 const hostSchema = z.object({
   version: z.string(),
-  /** The folder that holds the unit's data. */
+  /** The folder with the unit's data. */
   home: z.string(),
   /** False until a unit was enrolled in this folder. */
   hasUnit: z.boolean(),
-  /** Shown on the sign-in page: how to enter sample data. Null for usual units: whatever has a note is sample data. */
+  /** Shown on the sign-in page: how to sign in to sample data. Null for real units; only sample data has a note. */
   note: z.string().nullable(),
   /** True for sample data of the first-run wizard: it can be taken away as a whole. */
   mayRemoveSample: z.boolean(),

@@ -26,7 +26,7 @@ const settingsSchema = z.object({
       /** First characters of the key's id: enough to compare over the telephone. */
       key: z.string(),
       createdAt: z.string(),
-      /** When the province answered that it knows the key; null before. Administrators sign nothing and have none. */
+      /** When the province confirmed the key; null before. Administrators sign nothing and have none. */
       registeredAt: z.string().nullable(),
       /** False once it was ended: it can no longer sign in; what it did stays under its name. */
       active: z.boolean(),
@@ -57,12 +57,12 @@ const settingsSchema = z.object({
 const registrationSchema = z.object({
   /** Id of this computer's key at the province. */
   device: z.string(),
-  /** What it was called when it was enrolled, and when that was (ISO time); null before the province told. */
+  /** Its name at enrolment and the time of enrolment (ISO); null before the province's first answer. */
   name: z.string().nullable(),
   enrolledAt: z.string().nullable(),
   /** Day on which the province revoked it; null while it is in force. */
   revokedOn: z.string().nullable(),
-  /** ISO time at which the province told this; null before it did. */
+  /** ISO time of the province's answer; null before the first. */
   at: z.string().nullable(),
   /** The present keys of clerks and reviewers. */
   keys: z.array(
@@ -72,7 +72,7 @@ const registrationSchema = z.object({
       role: z.enum(signingRoles),
       /** First characters of the key's id. */
       key: z.string(),
-      /** ISO times between which the province takes its signature; null before it told. */
+      /** ISO times between which the province accepts its signature; null before the province's first answer. */
       validFrom: z.string().nullable(),
       validUntil: z.string().nullable(),
       /** `waiting`: not registered yet; `registered`: known, without particulars yet; `ending`: valid, not for long. */
@@ -95,7 +95,7 @@ export const settingsContract = {
   addAccount: procedure
     .input(z.object({ name: z.string().min(1).max(60), role: z.enum(accountRoles), password }))
     .output(accountSchema),
-  /** An administrator gives another account a new password. */
+  /** An administrator resets the password of another account. */
   resetPassword: procedure.input(z.object({ id: z.string().max(100), password })).output(z.void()),
   /** An administrator ends another account; its key is revoked at the next sync. */
   deactivateAccount: procedure.input(z.object({ id: z.string().max(100) })).output(z.void()),
@@ -103,16 +103,16 @@ export const settingsContract = {
   /** Another address of the same province; refused when its keys are not those of the enrolment. */
   changeServer: procedure.input(z.object({ address: z.string().max(300) })).output(z.void()),
   proxy: procedure.output(proxySettingSchema),
-  /** Takes another way to the province; by an administrator. */
+  /** Changes the connection to the province; by an administrator. */
   setProxy: procedure.input(proxySettingSchema).output(z.void()),
   /** Whether the province can be reached now. */
   tryLine: procedure.output(z.void()),
-  /** How this computer and its keys stand with the province, as it told last; null before the unit is enrolled. */
+  /** Standing of this computer and its keys by the province's last answer; null before the unit is enrolled. */
   registration: procedure.output(registrationSchema.nullable()),
-  /** The same, asked anew. */
+  /** The same, fetched again from the province. */
   checkRegistration: procedure.output(registrationSchema.nullable()),
   checkAudit: procedure.output(auditVerdictSchema),
-  /** The program's own log as one text file; holds no personal data. */
+  /** The program's own log as one text file, without personal data. */
   exportLog: procedure.output(z.file()),
 }
 

@@ -10,7 +10,7 @@ const setupStateSchema = z.object({
   enrolled: z.object({ unitName: z.string(), province: z.string() }).nullable(),
   /** False while the dictionary, by which records are judged, has not arrived. */
   hasDictionary: z.boolean(),
-  /** What this computer is called unless told otherwise. */
+  /** Default name of this computer. */
   deviceName: z.string(),
 })
 
@@ -31,7 +31,7 @@ const sampleEventSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('done') }),
 ])
 
-/** What the province's file says. */
+/** Content of the province's file. */
 const noticeSchema = z.object({
   server: z.string(),
   code: z.string(),
@@ -59,7 +59,7 @@ export const setupContract = {
     .output(eventIterator(enrolEventSchema)),
   /** Fetches the dictionary alone, after an enrolment that was cut off. */
   fetchDictionary: procedure.output(eventIterator(enrolEventSchema)),
-  /** Reads the file that the province handed out with the code. */
+  /** Reads the file that the province issued with the code. */
   readNotice: procedure.input(z.object({ file: z.file() })).output(noticeSchema),
   /**
    * The request of a computer whose line does not reach the province, to be carried there as a file. Once enrolled it
@@ -74,7 +74,7 @@ export const setupContract = {
       }),
     )
     .output(z.file()),
-  /** Takes in the province's answer; tells how many keys it newly registered. */
+  /** Adopts the province's answer and returns how many keys it newly registered. */
   takeAnswer: procedure.input(z.object({ file: z.file() })).output(z.object({ registered: z.int() })),
   /** Adds the account of a clerk or a reviewer. */
   addAccount: procedure

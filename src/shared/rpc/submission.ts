@@ -30,7 +30,7 @@ const readinessSchema = z.object({
   blockers: z.array(z.enum(blockers)),
   /** Names of accounts whose key the province does not know yet. */
   unknownSigners: z.array(z.string()),
-  /** Records that the next batch would hold. */
+  /** Records that the next batch would contain. */
   waiting: z.int(),
   /** Frozen batches that wait for a countersignature. */
   frozen: z.int(),
@@ -109,7 +109,7 @@ const batchId = z.object({ id: z.uuid() })
 /** 提交: what is ready, signing by two people, batches and their receipts. */
 export const submissionContract = {
   readiness: procedure.output(readinessSchema),
-  /** The next batch as it would be signed now; hand `root` back to sign this and nothing else. */
+  /** The next batch as it would be signed now. Send `root` back to sign exactly this batch. */
   preview: procedure.output(z.object({ unitName: z.string(), root: hex, summary: summarySchema })),
   batches: procedure.output(z.array(batchSchema)),
   batch: procedure

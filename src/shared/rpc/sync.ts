@@ -42,7 +42,7 @@ const statusSchema = z.object({
   /** ISO time at which the newest receipt was taken in, by a round or from a file; null before the first. */
   receivedAt: z.string().nullable(),
   outbox: outboxSchema,
-  /** Records that came back, that the province holds, or whose applicant's photo it could not hand over. */
+  /** Records that were returned, that the province holds, or whose applicant's photo it could not send. */
   unsettled: z.array(
     z.object({
       recordId: z.string(),
@@ -86,7 +86,7 @@ export const largestReceipt = 32 * mebibyte
 /** 同步: what waits, how the last round went, a round now, a receipt that came as a file. */
 export const syncContract = {
   status: procedure.output(statusSchema),
-  /** Runs a round, or joins the one under way. Ending the stream early cancels it; the next round takes up where it ended. */
+  /** Runs a round, or joins the one under way. Ending the stream early cancels it; the next round continues from there. */
   now: procedure.output(eventIterator(syncEventSchema)),
   importReceipt: procedure.input(z.object({ file: z.file() })).output(receiptResultSchema),
 }

@@ -1,8 +1,8 @@
-/** Where the program stands with new versions of itself; told by the shell to the window. */
+/** State of updates, which the shell publishes to the window. */
 export type UpdateState =
   /** This copy brings itself no new versions: no feed is named, or the system's package manager brings them. */
   | { readonly kind: 'none' }
-  /** Nothing newer is known; `at`: ISO time of the last look, null before the first. */
+  /** Nothing newer is known; `at`: ISO time of the last check, null before the first. */
   | { readonly kind: 'current'; readonly at: string | null }
   | { readonly kind: 'looking' }
   /** @property percent 0 to 100, of the download */

@@ -19,12 +19,12 @@ export interface Assembled {
   readonly faults: readonly Fault[]
 }
 
-/** What a field's text says; without a value when it cannot be read. */
+/** Result of reading a field's text; without a value when it cannot be read. */
 interface FieldReading {
   readonly value?: string | number | boolean
-  /** The value as people write it. */
+  /** The value as people write it, which the window echoes. */
   readonly shown?: string
-  /** Nothing but invisible characters, or dashes where a code is due: as good as empty. */
+  /** Only invisible characters, or dashes in place of a code: treated like an empty text. */
   readonly empty: boolean
 }
 
@@ -51,8 +51,8 @@ const readers = new Map<string, (text: string) => FieldReading>(
 )
 
 /**
- * From raw text values to a record: normalises, reads words and dates, fills the sex from the document number and the
- * level from the title. Every change is echoed; every value that cannot be read is a fault at its field.
+ * Makes a record of raw texts: normalises, reads words and dates, fills in the sex from the document number and the level
+ * from the title. `changes` lists every changed value; every value that cannot be read is a fault at its field.
  * @param today ISO date in Beijing's calendar
  */
 export const assembleRecord = (raw: RawValues, dictionary: Dictionary, today: string): Assembled => {
@@ -116,11 +116,11 @@ export const assembleRecord = (raw: RawValues, dictionary: Dictionary, today: st
   return { changes, faults: [...faults, ...ownFaults.filter(({ field }) => !unread.has(field))] }
 }
 
-/** Whether an empty sex is a fault of its own: an identity number gives it, once its own fault is mended. */
+/** Whether an empty sex is a fault. An identity number implies the sex once its own fault is corrected. */
 const asksForSex = (documentType: unknown): boolean =>
   documentType !== undefined && documentType !== 'residentId' && documentType !== 'hmtResidencePermit'
 
-/** Faults that a name and a document number show by themselves, so that a row with a gap elsewhere is mended in one go. */
+/** Faults of the name and the document number alone, so that a row with a gap elsewhere can be corrected in one go. */
 const judgeAlone = (values: Record<string, unknown>, today: string): Fault[] => {
   const faults = typeof values.name === 'string' ? judgeName(values.name) : []
   if (!values.documentType || typeof values.documentNumber !== 'string') return faults
@@ -152,7 +152,7 @@ const resolveSeries = (values: Record<string, unknown>, dictionary: Dictionary):
   if (typeof values.series !== 'string') return
   const series = findSeries(dictionary, values.series)
   if (!series) {
-    // Unknown series: any level lets the record be judged, and the rule `series.unknown` refuses it by name.
+    // The series is unknown. Any level makes the record complete, and the rule `series.unknown` then refuses it.
     values.level ??= 'intermediate'
     return
   }

@@ -1,6 +1,6 @@
 import type { Dictionary, Unit } from '../dictionary/dictionary.ts'
 
-/** What a record is judged against. */
+/** The dictionary, unit and day that a record is judged by. */
 export interface JudgeContext {
   readonly dictionary: Dictionary
   /** The unit that signs. */

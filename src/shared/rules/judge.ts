@@ -6,7 +6,7 @@ import type { JudgeContext } from './judge-context.ts'
 import { reviewTypeRules } from './review-types.ts'
 import { type Rule, wantedBy } from './rule.ts'
 
-/** Every rule that a machine checks, in the order in which faults are listed. */
+/** Every rule that the program checks, in the order in which faults are listed. */
 export const rules: readonly Rule[] = [...generalRules, ...reviewTypeRules]
 
 const toFault = (rule: Rule, found: string, context: JudgeContext): Fault => ({
@@ -20,7 +20,8 @@ const toFault = (rule: Rule, found: string, context: JudgeContext): Fault => ({
 
 /**
  * All faults of one normalised record: those of its name, then every rule that applies to its review type.
- * The unit and the province run exactly this. Duplicates are the store's constraint, not a rule of one record.
+ * The unit and the province run this same function. Duplicates are a constraint of the store, not a rule of one record.
+ * @example judgeRecord(record, { dictionary, unit, today: '2026-06-01' }) // [] when all is well
  */
 export const judgeRecord = (record: CertificateRecord, context: JudgeContext): Fault[] => {
   const faults = judgeName(record.name)
@@ -35,6 +36,6 @@ export const judgeRecord = (record: CertificateRecord, context: JudgeContext): F
   return faults
 }
 
-/** A record may go on when no fault refuses it. */
+/** A record without errors may proceed; warnings do not stop it. */
 export const isAcceptable = (faults: readonly Pick<Fault, 'severity'>[]): boolean =>
   faults.every((fault) => fault.severity !== 'error')

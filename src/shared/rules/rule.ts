@@ -11,17 +11,17 @@ export interface Rule {
   readonly reviewType?: ReviewType
   /** Field the fault is shown at. */
   readonly field?: string
-  /** Chinese: what is wanted, where the dictionary has a say in it, by the dictionary. */
+  /** Expected value, in Chinese; a function where it depends on the dictionary. */
   readonly wanted: string | ((context: JudgeContext) => string)
   /** Chinese, for people: clause of the notice or standard. A `*` marks a reading that goes beyond the notice's words (docs/domain.md, "Sources"). */
   readonly source: string
-  /** Chinese words for what was found when the rule is broken (or with its own code and wanted); undefined when it holds. */
+  /** Chinese words for what was found when the rule is broken, or a fault with its own code and wanted; undefined when the record obeys it. */
   readonly check: (
     record: CertificateRecord,
     context: JudgeContext,
   ) => string | (Partial<Fault> & { readonly found: string }) | undefined
 }
 
-/** Chinese: what a rule wants under this dictionary. */
+/** Expected value of a rule under this dictionary, in Chinese. */
 export const wantedBy = ({ wanted }: Rule, context: JudgeContext): string =>
   typeof wanted === 'string' ? wanted : wanted(context)

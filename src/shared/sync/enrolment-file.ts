@@ -14,9 +14,9 @@ export const enrolmentNoticeSchema = z.strictObject({
 })
 export type EnrolmentNotice = z.infer<typeof enrolmentNoticeSchema>
 
-/** Payload of a request's envelope, signed with the device's key: the device proves that it holds it. */
+/** Payload of a request's envelope, signed with the device's key: the signature proves that the device has the private key. */
 export const enrolmentRequestSchema = z.strictObject({
-  /** Null once the province knows the device: then it only brings keys of persons. */
+  /** Null once the device is enrolled: the file then only carries keys of persons. */
   code: enrolmentCodeSchema.nullable(),
   publicKey: publicKeySchema,
   deviceName: z.string().min(1).max(100),

@@ -27,7 +27,7 @@ export const provinceKeysSchema = z.strictObject({
 })
 export type ProvinceKeys = z.infer<typeof provinceKeysSchema>
 
-/** Signed with the very key that is enrolled (request signature): the device proves that it holds it. */
+/** Signed with the key that is enrolled (request signature), which proves that the device has the private key. */
 export const enrolRequestSchema = z.strictObject({
   code: enrolmentCodeSchema,
   publicKey: publicKeySchema,
@@ -69,7 +69,7 @@ export const accountKeyAnswerSchema = z.strictObject({
 })
 export type AccountKeyAnswer = z.infer<typeof accountKeyAnswerSchema>
 
-/** What the province knows of the device that asks, and of the keys of its unit. */
+/** The province's view of the calling device and of the keys of its unit. */
 export const deviceStandingSchema = z.strictObject({
   device: keyIdSchema,
   /** What the unit called this computer when it was enrolled. */

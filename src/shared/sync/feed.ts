@@ -46,7 +46,7 @@ export const feedEventSchema = z.discriminatedUnion('kind', [
     replacedBy: number,
     logIndex: z.int().min(0),
   }),
-  /** The applicant handed in a photo: it is fetched by its hash. */
+  /** The applicant uploaded a photo; the unit fetches it by its hash. */
   z.strictObject({ ...place, recordId: uuidSchema, kind: z.literal('photo.uploaded'), photo: uploadedPhotoSchema }),
 ])
 export type FeedEvent = z.infer<typeof feedEventSchema>

@@ -1,6 +1,6 @@
 import { kibibyte, mebibyte } from '../byte-size.ts'
 
-/** Ceilings of everything that crosses the wire. Both sides hold them: the core before it sends, the server before it reads on. */
+/** Ceilings of everything that crosses the wire. Both sides check them: the core before it sends, the server while it reads. */
 export const limits = {
   /** Records of one batch. */
   recordsPerBatch: 10_000,
@@ -20,7 +20,7 @@ export const limits = {
   deviceBodyBytes: 32 * mebibyte,
   /** Bytes of a JSON body of the public. */
   publicBodyBytes: 16 * kibibyte,
-  /** Bytes of a PDF handed in for verification. */
+  /** Bytes of a PDF to be verified. */
   pdfBytes: 20 * mebibyte,
   /** Events of one answer of the feed. */
   feedPage: 500,

@@ -25,7 +25,7 @@ export const logEntrySchema = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('certificate.corrected'),
     number,
-    /** The number that stands instead. */
+    /** Number of the certificate that replaces it. */
     replacedBy: number,
     at: timestampSchema,
   }),

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { envelopeSchema, keyIdSchema, sha256Schema, timestampSchema, uuidSchema } from './envelope.ts'
 import { limits } from './limits.ts'
 
-/** accepted: goes on; refused: comes back with a reason; held: a province officer has to look at it. */
+/** accepted: proceeds; refused: returned with a reason; held: waits for a province officer's decision. */
 export const outcomes = ['accepted', 'refused', 'held'] as const
 
 export const recordOutcomeSchema = z.strictObject({
@@ -37,6 +37,6 @@ export const receiptSchema = z.strictObject({
 })
 export type Receipt = z.infer<typeof receiptSchema>
 
-/** The receipt as it travels: the province's signature, and the proof that the log holds it (C2SP tlog-proof). */
+/** The receipt on the wire: the province's signature, and the proof that the log contains it (C2SP tlog-proof). */
 export const signedReceiptSchema = z.strictObject({ envelope: envelopeSchema, proof: z.string().max(20_000) })
 export type SignedReceipt = z.infer<typeof signedReceiptSchema>

@@ -13,7 +13,7 @@ export const requestHeaders = {
 
 export interface SignedRequestParts {
   readonly method: string
-  /** Path with query, as it stands in the request line. */
+  /** Path with query, as in the request line. */
   readonly path: string
   /** SHA-256 of the body in hex; of no bytes when there is none. */
   readonly bodyHash: string

@@ -14,14 +14,14 @@ export const rosterEntrySchema = z.strictObject({
 })
 export type RosterEntry = z.infer<typeof rosterEntrySchema>
 
-/** What changed in a device's roster since it was last told. Telling the same again changes nothing. */
+/** Changes of a device's roster since its last report. Reporting the same again changes nothing. */
 export const rosterRequestSchema = z.strictObject({
   waiting: z.array(rosterEntrySchema).max(limits.rosterPage),
   /** Records that wait for no photo any more. */
   gone: z.array(uuidSchema).max(limits.rosterPage),
 })
 export const rosterAnswerSchema = z.strictObject({
-  /** Records of this device that the province now knows to wait. */
+  /** Records of this device that are now waiting at the province. */
   waiting: z.int().min(0),
 })
 

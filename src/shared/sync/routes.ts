@@ -30,7 +30,7 @@ const text = z.string()
 const bytes = z.custom<Uint8Array>((value) => value instanceof Uint8Array)
 
 /**
- * The whole contract of the wire: method, path (`:name` is a place to fill), who may ask, what is sent, what comes back.
+ * The whole contract of the wire: method, path (`:name` is a parameter), permitted callers, request, answer.
  * An answer that is not 2xx is a `ProblemValue` of the error registry.
  */
 export const routes = {
@@ -106,7 +106,7 @@ export const routes = {
     request: rosterRequestSchema,
     answer: rosterAnswerSchema,
   },
-  /** Answers the bytes of a photo that an applicant handed in for a record of the unit. */
+  /** Returns the bytes of a photo that an applicant uploaded for a record of the unit. */
   uploadedPhoto: {
     method: 'GET',
     path: '/api/v1/uploads/:sha256',

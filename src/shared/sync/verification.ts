@@ -17,7 +17,7 @@ export const verificationSchema = z.strictObject({
   number: number.nullable(),
   asOf: timestampSchema,
   reasons: z.array(reasonSchema).max(30),
-  /** What the token says, to be compared with the paper by eye; only when it is genuine. */
+  /** Content of the token, for comparison with the paper by eye; only when it is genuine. */
   shown: z.array(z.strictObject({ label: z.string().max(40), value: z.string().max(300) })).max(20),
 })
 export type Verification = z.infer<typeof verificationSchema>
@@ -53,14 +53,14 @@ export const publicCertificateSchema = z.strictObject({
 })
 export type PublicCertificate = z.infer<typeof publicCertificateSchema>
 
-/** Nothing found and nothing held look the same: an empty list. */
+/** An unknown certificate and a wrong name give the same answer: an empty list. */
 export const lookupAnswerSchema = z.strictObject({
   asOf: timestampSchema,
   certificates: z.array(publicCertificateSchema).max(50),
 })
 export type LookupAnswer = z.infer<typeof lookupAnswerSchema>
 
-/** What a bare certificate number tells: whether it exists and stands. Nothing about the person. */
+/** Answer to a bare certificate number: whether it exists and is in force. Nothing about the person. */
 export const statusAnswerSchema = z.strictObject({
   number,
   status: z.enum(['inForce', 'revoked', 'corrected', 'unknown']),
