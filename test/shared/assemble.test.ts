@@ -35,7 +35,7 @@ describe('a row as a clerk types it', () => {
     expect(changes).toContainEqual({ field: 'sex', was: '', is: '男' })
   })
 
-  test('is normalised, and every change echoed', () => {
+  test('is normalised, and every change is listed', () => {
     const { record, changes } = assemble({
       name: ' 样例．阿木 ',
       documentNumber: '520102 19900307 001X'.replace(/.$/, good.documentNumber.at(-1)!.toLowerCase()),
@@ -57,7 +57,7 @@ describe('a row as a clerk types it', () => {
     ])
   })
 
-  test('may hold values for all review types, empty cells and columns that are none of ours', () => {
+  test('may have values for all review types, empty cells and unknown columns', () => {
     const { record, faults } = assemble({
       grassrootsService: '是',
       introductionYear: '2024年度',
@@ -95,7 +95,7 @@ describe('a row as a clerk types it', () => {
     expect(assemble({ series: '05' }).record).toMatchObject({ series: '工程技术人员', level: 'intermediate' })
   })
 
-  test('a series or title that nobody knows is left to the rules', () => {
+  test('an unknown series or title is left to the rules', () => {
     for (const changed of [{ series: '样例系列' }, { title: '样例师' }]) {
       const { record } = assemble(changed)
       expect(judgeRecord(record!, sampleContext('social')).map(({ field }) => field)).toEqual(Object.keys(changed))
@@ -133,7 +133,7 @@ describe('words', () => {
 
   test.each([
     ['sex', '未知'],
-    // A word of another list is none of this one.
+    // A word of another list is not a word of this one.
     ['sex', '身份证'],
     ['documentType', '社会化'],
     ['reviewType', 'constructor'],
@@ -153,7 +153,7 @@ describe('words', () => {
   })
 })
 
-describe('what is missing', () => {
+describe('missing fields', () => {
   const required = columns.filter((column) => column.required).map(({ field }) => field)
 
   test.each(required)('%s', (field) => {
@@ -167,7 +167,7 @@ describe('what is missing', () => {
     for (const { found } of faults) expect(found).not.toMatch(/[a-z]/)
   })
 
-  test('sex, where the document tells it, is filled and not asked for', () => {
+  test('the sex is filled in from an identity number, and is not missing then', () => {
     expect(assemble({ documentNumber: identityNumber('52010219900307002') }).record?.sex).toBe('female')
     expect(codesAt({ documentType: '外国护照', documentNumber: 'AB12345' })).toEqual(['sex: value.missing'])
     expect(codesAt({ documentNumber: '520102199003070010' })).toEqual(['documentNumber: documentNumber.checksum'])
@@ -175,7 +175,7 @@ describe('what is missing', () => {
     expect(codesAt({ documentType: undefined })).toEqual(['documentType: value.missing'])
   })
 
-  test('a gap does not hide what is wrong with the name or the document number', () => {
+  test('a missing field does not hide faults of the name or the document number', () => {
     expect(codesAt({ specialty: '', name: '样例1', documentNumber: '520102199003070010' }).sort()).toEqual([
       'documentNumber: documentNumber.checksum',
       'name: name.character',
@@ -210,7 +210,7 @@ describe('the template', () => {
     )
   })
 
-  test('every example can be read, and breaks only rules of who the unit is', () => {
+  test('every example can be read, and breaks only rules that depend on the unit', () => {
     const examples = Object.fromEntries(columns.map(({ field, example }) => [field, example]))
     const { record, changes, faults } = assembleRecord(examples, dictionary, today)
     expect(faults).toEqual([])
@@ -221,7 +221,7 @@ describe('the template', () => {
     ])
   })
 
-  test('longest values are those of the record', () => {
+  test('limits of length are those of the schema', () => {
     const shape = { ...recordSchema.shape, ...reviewDetailsSchema.shape }
     for (const { field, reading, maxLength } of columns) {
       if (reading !== 'text') continue
@@ -230,7 +230,7 @@ describe('the template', () => {
     }
   })
 
-  test('headers and synonyms are recognised, decorated or not, and none means two fields', () => {
+  test('headers and synonyms are recognised with and without remarks, and none means two fields', () => {
     const seen = new Map<string, string>()
     for (const { field, header, synonyms } of columns)
       for (const name of [header, ...synonyms]) {

@@ -74,7 +74,7 @@ describe('parseDate', () => {
   })
 })
 
-test('toIsoDate knows the days of the calendar and no others', () => {
+test('toIsoDate accepts exactly the days of the calendar', () => {
   fc.assert(
     fc.property(
       fc.integer({ min: 1, max: 9999 }),

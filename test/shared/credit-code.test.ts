@@ -19,7 +19,7 @@ describe('unified social credit code', () => {
     expect(isCreditCode(code)).toBe(false)
   })
 
-  test('has no check character when a character is none of the alphabet', () => {
+  test('has no check character when a character is not in the alphabet', () => {
     expect(creditCodeCheckCharacter('S'.repeat(17))).toBeUndefined()
   })
 

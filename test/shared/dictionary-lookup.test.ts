@@ -8,7 +8,7 @@ import {
 } from '../../src/shared/dictionary/dictionary-lookup.ts'
 import { dictionary } from '../fixtures/record/sample-record.ts'
 
-test('entries are found by their keys, those of a changed dictionary too', () => {
+test('entries are found by their keys, also in a changed dictionary', () => {
   const [series] = dictionary.series
   const [region] = dictionary.regions
   expect(findSeries(dictionary, series!.name)).toBe(series)
@@ -18,7 +18,7 @@ test('entries are found by their keys, those of a changed dictionary too', () =>
   expect(findSeries({ ...dictionary, series: [] }, series!.name)).toBeUndefined()
 })
 
-test('all committees of a name are found, whichever unit they belong to', () => {
+test('all committees of a name are found, of every unit', () => {
   const [own] = dictionary.committees
   const other = { ...own!, code: '其他', unit: '000000000000000000' }
   const changed = { ...dictionary, committees: [...dictionary.committees, other] }

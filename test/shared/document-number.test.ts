@@ -11,7 +11,7 @@ import { digits, identityNumber, identityNumbers, replaceAt } from '../fixtures/
 const today = '2026-06-01'
 const read = (type: DocumentType, input: string) => readDocumentNumber(type, input, today)
 
-/** A number of no person whose check character is X. */
+/** A made-up number with the check character X. */
 const endingInX = ((): string => {
   for (let order = 0; order < 100; order++) {
     const number = identityNumber(`52999919900307${String(order).padStart(3, '0')}`)
@@ -102,7 +102,7 @@ describe('bad numbers', () => {
 })
 
 describe('identity numbers', () => {
-  test('tell birth date, sex and region', () => {
+  test('contain birth date, sex and region', () => {
     fc.assert(
       fc.property(identityNumbers, (number) => {
         const result = read('residentId', number)
@@ -139,7 +139,7 @@ describe('identity numbers', () => {
     )
   })
 
-  test('lower case, full width, spaces and hyphens make no other number', () => {
+  test('lower case, full width, spaces and hyphens do not change the number', () => {
     const disguises: ((text: string) => string)[] = [
       (text) => text.toLowerCase(),
       (text) => text.replace(/./g, (c) => String.fromCharCode(c.charCodeAt(0) + 0xfee0)),
@@ -154,7 +154,7 @@ describe('identity numbers', () => {
     )
   })
 
-  test('no input whatsoever throws', () => {
+  test('no input throws', () => {
     const types = fc.constantFrom<DocumentType>('residentId', 'hkMacaoPermit', 'foreignPassport')
     fc.assert(
       fc.property(types, fc.string({ unit: 'binary', maxLength: 60 }), (type, input) => {
@@ -215,7 +215,7 @@ describe('mask', () => {
   })
 })
 
-test('the same number is read anew for another type and another day', () => {
+test('the same number is read again for another type and another day', () => {
   const number = identityNumber('52010220200307001')
   const readings = [
     readDocumentNumber('residentId', number, '2026-06-01'),

@@ -28,7 +28,7 @@ test.each([
   expect(likeness(one, other)).toBeLessThan(likelySame)
 })
 
-test('a name is wholly like itself, and likeness goes both ways', () => {
+test('a name equals itself, and similarity is symmetric', () => {
   const name = fc.string({
     unit: fc.constantFrom(...'贵州省样例市县区建设第一二3中学医院有限公司（）'),
     minLength: 4,

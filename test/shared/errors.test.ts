@@ -81,7 +81,7 @@ describe('registry', () => {
     const lacking = uses.flatMap(({ code, rest, file }) => {
       const entry = (registry as Record<string, ErrorEntry>)[code]
       if (!entry) return [`${file}: ${code} is not in the registry`]
-      // Details that are built elsewhere are the compiler's to check.
+      // Only the compiler can check details that are built elsewhere.
       if (/^\s*,\s*[a-z]\w*/i.test(rest)) return []
       return placesOf(entry)
         .filter((place) => !new RegExp(`\\b${place}\\b|\\.\\.\\.`).test(rest))

@@ -14,12 +14,12 @@ const searchHelp = (words: string) => searchPages(helpPages, words)
 
 const codes = Object.keys(registry) as ErrorCode[]
 
-test('every error leads to a help page that exists', () => {
+test('every error has a help page that exists', () => {
   expect(codes.filter((code) => !findHelpPage(helpPageOf(code)))).toEqual([])
 })
 
 describe.each(helpPages.map((page) => [page.key, page] as const))('the page %s', (_key, page) => {
-  test('has a title and says something', () => {
+  test('has a title and text', () => {
     expect(page.title).toMatch(/\p{Script=Han}/u)
     expect(page.blocks.length).toBeGreaterThan(2)
   })
@@ -30,7 +30,7 @@ describe.each(helpPages.map((page) => [page.key, page] as const))('the page %s',
     expect(links.filter((link) => !findHelpPage(link))).toEqual([])
   })
 
-  test('leaves no mark of its source to be seen', () => {
+  test('shows no marks of its source', () => {
     expect(page.text).not.toMatch(/\*\*|\]\(|^#/m)
     for (const block of page.blocks)
       for (const part of block.kind === 'list' ? block.items.flat() : block.content)
@@ -50,13 +50,13 @@ describe('the search', () => {
     expect(searchHelp(words)[0]?.key).toBe(page)
   })
 
-  test('of nothing lists all, of nonsense none', () => {
+  test('without words lists all pages, and nonsense finds none', () => {
     expect(searchHelp('  ')).toEqual(helpPages)
     expect(searchHelp('没有这样的词语')).toEqual([])
   })
 })
 
-test('a page is read block by block', () => {
+test('a page is parsed block by block', () => {
   const { title, blocks } = readArticle('# 题\n\n一**重**二`码`[连](page)三\n\n> 注\n\n1. 甲\n2. 乙\n\n- 丙')
   expect(title).toBe('题')
   expect(blocks).toEqual([

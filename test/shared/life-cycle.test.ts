@@ -16,7 +16,7 @@ const roles: Role[] = ['clerk', 'reviewer', 'unit', 'province']
 const reason = 'record.typo'
 const frozen: State[] = ['inBatch', 'submitted', 'confirmed', 'issued', 'corrected', 'revoked']
 
-/** All moves that are allowed from a state, by whomever. */
+/** All moves that are allowed from a state, by any role. */
 const allowedFrom = (state: State) =>
   names.flatMap((name) =>
     roles.flatMap((role) => {
@@ -25,7 +25,7 @@ const allowedFrom = (state: State) =>
     }),
   )
 
-test('the way of the domain is allowed, step by step', () => {
+test('the path of docs/domain.md is allowed, step by step', () => {
   const way: [MoveName, Role, State][] = [
     ['complete', 'clerk', 'ready'],
     ['announce', 'unit', 'photoAwaited'],
@@ -45,7 +45,7 @@ test('the way of the domain is allowed, step by step', () => {
   }
 })
 
-test('any sequence of moves stays in the table, and what is refused changes nothing', () => {
+test('any sequence of moves stays in the table, and a refused move changes nothing', () => {
   const attempt = fc.record({
     name: fc.constantFrom(...names),
     role: fc.constantFrom(...roles),
@@ -67,7 +67,7 @@ test('any sequence of moves stays in the table, and what is refused changes noth
         expect(states).toContain(result.to)
         if (name === 'approvePhoto') approvedPhoto = true
         if (name === 'submitPhoto' || name === 'returnPhoto') approvedPhoto = false
-        // Nothing reaches a batch with a photo that nobody approved.
+        // No record reaches a batch with an unapproved photo.
         if (result.to === 'inBatch') expect(approvedPhoto).toBe(true)
         state = result.to
       }
@@ -76,7 +76,7 @@ test('any sequence of moves stays in the table, and what is refused changes noth
   )
 })
 
-test('every state can be reached, and only the revoked end', () => {
+test('every state can be reached, and only revoked is final', () => {
   const reached = new Set<State>(['draft'])
   for (const state of reached) for (const { to } of allowedFrom(state)) reached.add(to)
   expect([...reached].sort()).toEqual([...states].sort())
@@ -84,7 +84,7 @@ test('every state can be reached, and only the revoked end', () => {
 })
 
 describe('a frozen record', () => {
-  test.each(frozen)('%s: is not edited, and its photo is not replaced', (state) => {
+  test.each(frozen)('%s: cannot be edited, and its photo cannot be replaced', (state) => {
     for (const role of roles) {
       expect(decideMove('edit', state, role)).toEqual({ allowed: false, why: 'state' })
       expect(decideMove('submitPhoto', state, role)).toEqual({ allowed: false, why: 'state' })
@@ -98,7 +98,7 @@ describe('a frozen record', () => {
     expect(away.filter((to) => open.includes(to))).toEqual([])
   })
 
-  test('an issued one is never returned: it is corrected or revoked', () => {
+  test('an issued record is never returned, only corrected or revoked', () => {
     for (const state of ['issued', 'corrected'] as const)
       expect(new Set(allowedFrom(state).map(({ to }) => to))).toEqual(new Set(['corrected', 'revoked']))
   })
@@ -107,14 +107,14 @@ describe('a frozen record', () => {
 describe('reasons', () => {
   const carrying = names.filter((name) => ['returned', 'corrected', 'revoked'].includes(moves[name].to))
 
-  test.each(carrying)('%s says why', (name) => {
+  test.each(carrying)('%s needs a reason', (name) => {
     const { from, by } = moves[name]
     for (const nothing of [undefined, '', '  '])
       expect(decideMove(name, from[0], by[0], nothing)).toEqual({ allowed: false, why: 'reason' })
     expect(decideMove(name, from[0], by[0], reason)).toMatchObject({ allowed: true })
   })
 
-  test('codes are those of the list, and words of the language are none', () => {
+  test('codes are those of the list, and property names of objects are not', () => {
     for (const [code, text] of Object.entries(returnReasons)) {
       expect(isReturnReason(code)).toBe(true)
       expect(text).toMatch(/^\p{Script=Han}/u)
@@ -127,14 +127,14 @@ describe('who enters does not approve', () => {
   const may = (role: Role): MoveName[] => names.filter((name) => (moves[name].by as readonly Role[]).includes(role))
   const approvals: MoveName[] = ['approvePhoto', 'returnPhoto', 'approveRecord', 'returnRecord']
 
-  test('approving belongs to the reviewer alone, and the reviewer enters nothing', () => {
-    // Taking back what the clerk alone has signed approves nothing.
+  test('only the reviewer approves, and the reviewer enters nothing', () => {
+    // Withdrawing a batch that only the clerk signed approves nothing.
     expect(may('reviewer').filter((name) => name !== 'withdraw')).toEqual(approvals)
     for (const role of ['clerk', 'unit', 'province'] as const)
       expect(may(role).filter((name) => approvals.includes(name))).toEqual([])
   })
 
-  test('neither clerk nor reviewer speaks for the province', () => {
+  test('neither clerk nor reviewer makes moves of the province', () => {
     for (const name of ['returnByProvince', 'confirm', 'issue', 'correct', 'revoke'] as const)
       expect(moves[name].by).toEqual(['unit', 'province'])
   })

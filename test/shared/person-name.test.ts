@@ -34,7 +34,7 @@ describe('normalising', () => {
     ['样例\u3164甲\uFE0F', '样例甲'],
     ['Ｌｉ　Ｗｅｉ', 'Li Wei'],
     ['Jose\u0301', 'José'],
-    // The mark only meets its letter once the width, or what stood between them, is gone.
+    // The mark meets its letter only after the width is normalised or the character between them is removed.
     ['Ａ\u0301', 'Á'],
     ['e\u200D\u0301', 'é'],
     ['⽂样例', '文样例'],
@@ -42,7 +42,7 @@ describe('normalising', () => {
     expect(normaliseName(written)).toBe(name)
   })
 
-  test('twice is once, and always NFC', () => {
+  test('is idempotent, and the result is NFC', () => {
     const pieces = fc.constantFrom(
       ...'样例甲䶮AaＡé\u0301\u200B\u200D \u3000\t·•.．。・-⽂\uFE0F\u00A0',
       '𬭎',
@@ -63,7 +63,7 @@ describe('normalising', () => {
     )
   })
 
-  test('a name stored in another way than normalised is refused', () => {
+  test('a stored name that is not normalised is refused', () => {
     expect(judgeName('样 例').map(({ code }) => code)).toEqual(['name.notNormalised'])
     expect(judgeName('Jose\u0301').map(({ code }) => code)).toEqual(['name.notNormalised'])
   })
@@ -130,7 +130,7 @@ describe('private use', () => {
     },
   )
 
-  test('every suggestion is what GB 18030 now decodes the old bytes to, and is itself accepted', () => {
+  test('every suggestion is the character that GB 18030 now decodes the old bytes to, and is accepted', () => {
     const decoder = new TextDecoder('gb18030')
     let suggested = 0
     for (let index = 0; index < 80; index++) {

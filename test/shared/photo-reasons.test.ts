@@ -11,11 +11,11 @@ test.each(Object.entries(reasons))('%s says in Chinese what was found and what t
   expect(reason.remedy.startsWith('可自动')).toBe(reason.mendable)
 })
 
-test('no two reasons say the same', () => {
+test('no two reasons have the same text', () => {
   expect(new Set(reasonCodes.map((code) => reasons[code].found)).size).toBe(reasonCodes.length)
 })
 
-test('a value on a limit passes it, beyond it warns, beyond the failing limit fails', () => {
+test('a value on a limit passes, beyond it warns, beyond the failing limit fails', () => {
   const limit = { failBelow: 1, warnBelow: 2, warnAbove: 8, failAbove: 9 }
   expect([0.9, 1, 1.9, 2, 8, 8.1, 9, 9.1].map((value) => compare(value, limit).outcome)).toEqual([
     'fail',
@@ -31,7 +31,7 @@ test('a value on a limit passes it, beyond it warns, beyond the failing limit fa
   expect(compare(8.5, limit).side).toBe('above')
 })
 
-test('further out is never better, and no limit refuses nothing', () => {
+test('a value further out is never better, and without limits nothing is refused', () => {
   fc.assert(
     fc.property(fc.double({ min: 0, max: 50, noNaN: true }), fc.double({ min: 0, max: 50, noNaN: true }), (a, b) => {
       const limit = { warnAbove: 5, failAbove: 10 }
@@ -54,7 +54,7 @@ test('limits in words', () => {
   )
 })
 
-test('values are shown with as many places as their limit has, and never on the other side of it', () => {
+test('values are rounded to the places of their limit, and never to its other side', () => {
   const shown = (value: number, limit: Limit) =>
     valueText({ id: 'overlay', value, unit: '', limit, verdict: 'pass', reason: null })
   const overlay = { warnAbove: 0.0008, failAbove: 0.004 }

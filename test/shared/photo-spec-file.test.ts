@@ -17,7 +17,7 @@ test.each(photoSpecs.map((spec) => [spec.id, spec] as const))('%s is read back f
   expect(readPhotoSpec(`\uFEFF${JSON.stringify(spec)}`, 'a.json')).toEqual(spec)
 })
 
-describe('a file that is no spec', () => {
+describe('a file that is not a spec', () => {
   const { limits, ...rest } = provinceDefault
   test.each([
     ['no JSON', '{"id":', '内容无法识别'],

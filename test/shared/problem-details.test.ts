@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { Problem } from '../../src/shared/errors/problem.ts'
 
-/** The compiler checks this file: each `@ts-expect-error` is an error of its own when the line below it compiles. */
+/** The compiler checks this file: `@ts-expect-error` itself is an error when the line below it compiles. */
 test('details are the places of the texts, checked by the compiler', () => {
   const right = [
     new Problem('general.fileMissing', { path: '样例.xlsx' }),
@@ -29,7 +29,7 @@ test('details are the places of the texts, checked by the compiler', () => {
   for (const problem of [...right, ...wrong]) expect(problem).toBeInstanceOf(Problem)
 })
 
-test('a problem from outside is not checked by the compiler, and its details are kept as they came', () => {
+test('details of a problem from outside are unchecked and kept unchanged', () => {
   const problem = Problem.from({ code: 'host.fileTooLarge', details: { size: 65, other: true } })
   expect(problem?.details).toEqual({ size: 65, other: true })
   expect(problem?.toJSON().found).toBe('文件 65 MB，超过窗口一次能导入的大小')

@@ -71,7 +71,7 @@ const own = [
   'unit',
 ]
 
-describe('what derives from the table must not change by accident', () => {
+describe('results of the table that must not change by accident', () => {
   test('the bytes that are signed', () => {
     expect(sha256Hex(canonicalText(full))).toBe('1a6e7994bffb816067ab1fac447dbd3138196c1699396bba117a7e53b4e7415a')
     expect(sha256Hex(canonicalText(recordSchema.parse(full)))).toBe(
@@ -79,7 +79,7 @@ describe('what derives from the table must not change by accident', () => {
     )
   })
 
-  test('what the schema accepts', () => {
+  test('the schema', () => {
     expect(sha256Hex(canonicalText(z.toJSONSchema(recordSchema) as never))).toBe(
       '16bbaeaee31c62c15b18453688c201134a5d85150406616bbc55062dde775d71',
     )
@@ -216,7 +216,7 @@ describe('the table', () => {
   })
 })
 
-test('a record comes back from its columns as it was, with and without optional values', () => {
+test('a record survives its conversion to columns, with and without optional values', () => {
   const { employerCreditCode: _code, employerRegion: _region, employerLevel: _level, ...rest } = full
   const bare = { ...rest, details: {} }
   for (const record of [full, bare]) {

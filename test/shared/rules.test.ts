@@ -29,7 +29,7 @@ const judge = (reviewType: ReviewType, given: Given = {}): Fault[] =>
 interface Case extends Given {
   readonly rule: string
   readonly reviewType?: ReviewType
-  /** The code of the fault, where the rule gives one of its own. */
+  /** The code of the fault, where it differs from the rule's. */
   readonly code?: string
   readonly found?: RegExp
 }
@@ -38,12 +38,12 @@ const publicInstitution = creditCode('12520000400000624')
 const elsewhere = creditCode('91440100MA6YANGLX')
 const wrongCode = creditCode('91520100MA6YANGLX').replace(/.$/, '0')
 
-/** Every case breaks its rule and no other one. */
+/** Every case breaks its rule and no other. */
 const breaking: Case[] = [
   { rule: 'obtainedOn.future', record: { obtainedOn: '2025-12-05' }, today: '2025-12-04' },
   { rule: 'obtainedOn.notHeld', record: { obtainedOn: '2019-12-31' } },
   { rule: 'series.unknown', record: { series: '样例系列' } },
-  // A code would end up on the certificate, and rules that name a series would not see it.
+  // A code would be printed on the certificate, and rules that name a series would miss it.
   { rule: 'series.unknown', record: { series: '05' } },
   { rule: 'title.notInSeries', record: { title: '主任医师' }, found: /不是“工程技术人员”的资格名称/ },
   { rule: 'title.notInSeries', record: { title: '经济师' } },
@@ -267,7 +267,7 @@ describe('records that break exactly one rule', () => {
 })
 
 describe('the list of rules', () => {
-  test('codes are unique, texts Chinese, sources named', () => {
+  test('codes are unique, texts are Chinese, sources are named', () => {
     expect(new Set(rules.map(({ code }) => code)).size).toBe(rules.length)
     for (const rule of rules) {
       expect(rule.code).toMatch(/^[a-zA-Z]+\.[a-zA-Z0-9]+$/)
@@ -278,7 +278,7 @@ describe('the list of rules', () => {
   })
 
   // docs/domain.md, "All types" and "Review types", says which rules only warn.
-  test('only the rules that the domain calls warnings warn', () => {
+  test('only the rules that docs/domain.md calls warnings warn', () => {
     expect(rules.filter(({ severity }) => severity === 'warning').map(({ code }) => code)).toEqual([
       'specialty.notInSeries',
       'sex.againstDocument',
@@ -291,7 +291,7 @@ describe('the list of rules', () => {
     ])
   })
 
-  test('rules of one review type say nothing of the others', () => {
+  test('rules of one review type do not apply to the others', () => {
     for (const reviewType of reviewTypes)
       for (const fault of judgeRecord({ ...sampleRecord(reviewType), details: {} }, sampleContext(reviewType))) {
         const rule = rules.find(({ code }) => code === fault.code)
@@ -315,7 +315,7 @@ describe('the list of rules', () => {
 })
 
 describe('parameters of the dictionary', () => {
-  test('a dictionary from before there were any has the notice’s', () => {
+  test('an older dictionary without parameters has those of the notice', () => {
     const { parameters, employers, ...old } = dictionary
     expect(dictionarySchema.parse(old)).toMatchObject({ parameters: noticeParameters, employers: [] })
     expect(reviewParametersSchema.parse({ grassroots: {} })).toEqual(noticeParameters)
@@ -358,13 +358,13 @@ describe('parameters of the dictionary', () => {
       /^乡镇级单位$/,
     ],
   ]
-  test.each(changed)('%s (%s) goes by them', (rule, reviewType, parameters, given, wanted) => {
+  test.each(changed)('%s (%s) follows them', (rule, reviewType, parameters, given, wanted) => {
     const faults = judge(reviewType, { ...given, parameters })
     expect(faults.map(({ code }) => code)).toEqual([rule])
     expect(faults[0]!.wanted).toMatch(wanted)
   })
 
-  test('introduced within more years than one', () => {
+  test('introduction within several years', () => {
     const parameters = { greenChannel: { ...greenChannel, introducedWithinYears: 3 } }
     const years = [2021, 2022, 2023, 2024, 2025]
     const codes = years.map((introductionYear) =>
@@ -395,7 +395,7 @@ describe('identity of a record', () => {
       expect(duplicateKey(other, today)).not.toBe(key)
   })
 
-  test('a number that cannot be read still has a key of its own', () => {
+  test('an unreadable number still has its own key', () => {
     expect(personKey(permit('X1'), today)).not.toBe(personKey(permit('X2'), today))
   })
 })

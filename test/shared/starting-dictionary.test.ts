@@ -64,7 +64,7 @@ describe('starting dictionary', () => {
     expect(levelOf('样例系列', '工程师')).toBeUndefined()
   })
 
-  test('what is doubtful is marked, and nothing else', () => {
+  test('doubtful titles are marked, and no others', () => {
     const doubtful = dictionary.series.filter(({ titles }) => titles.some((title) => title.doubtful))
     expect(doubtful.map(({ name }) => name)).toContain('艺术专业人员')
     expect(findSeries(dictionary, '工程技术人员')?.titles.some((title) => title.doubtful)).toBe(false)

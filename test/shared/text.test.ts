@@ -20,7 +20,7 @@ test.each([
   ['normaliseCode', normaliseCode],
   ['normaliseOrganisation', normaliseOrganisation],
   ['toHalfWidth', toHalfWidth],
-])('%s: twice is once', (_name, normalise) => {
+])('%s is idempotent', (_name, normalise) => {
   fc.assert(
     fc.property(messy, (text) => {
       const once = normalise(text)
@@ -30,10 +30,10 @@ test.each([
   )
 })
 
-test('the short way for plain text gives what the long way gives, for every character of the plane', () => {
+test('the fast path for plain text gives the result of the slow path, for every character of the plane', () => {
   for (let point = 0x21; point < 0xd800; point++) {
     const text = `例${String.fromCharCode(point)}`
-    // The space at the end takes the long way.
+    // The space at the end forces the slow path.
     if (normaliseText(text) !== normaliseText(`${text} `)) expect(normaliseText(text)).toBe(normaliseText(`${text} `))
   }
 })
