@@ -14,7 +14,7 @@ import { sealHole } from '../fixtures/certificate/seal-hole.ts'
 const tokenKey = generateKeyPairSync('ed25519').privateKey
 
 describe('test authority', () => {
-  it('makes a chain that OpenSSL accepts by the strict rules', () => {
+  it('makes a chain that OpenSSL accepts with -x509_strict', () => {
     const folder = temporaryFolder()
     const { rootCertificate, sealCertificate } = createTestAuthority(new Date())
     writeFileSync(join(folder, 'root.pem'), rootCertificate)
@@ -26,7 +26,7 @@ describe('test authority', () => {
     expect(new X509Certificate(rootCertificate).ca).toBe(true)
   })
 
-  it('makes other keys and numbers each time, and dates beyond 2049', () => {
+  it('makes new keys and serial numbers each time, and dates after 2049', () => {
     const [a, b] = [createTestAuthority(now), createTestAuthority(new Date('2048-02-29T00:00:00Z'))]
     expect(a.sealKey).not.toBe(b.sealKey)
     const serials = [a.rootCertificate, a.sealCertificate, b.rootCertificate].map(
@@ -38,7 +38,7 @@ describe('test authority', () => {
 })
 
 describe('seal', () => {
-  it('is CAdES to OpenSSL: digest, signing certificate and chain', async () => {
+  it('is valid CAdES for OpenSSL: digest, signing certificate and chain', async () => {
     const province = createProvince()
     const folder = temporaryFolder()
     const file = Buffer.from(await province.writer.write(sampleData()))
@@ -54,7 +54,7 @@ describe('seal', () => {
     ).toThrow()
   })
 
-  it('works with an RSA key of an outside authority that answers in its own time', async () => {
+  it('works with an RSA key of an external authority that signs asynchronously', async () => {
     const folder = temporaryFolder()
     const openssl = (...options: string[]) =>
       execFileSync('openssl', options, { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] })
@@ -107,14 +107,14 @@ describe('seal', () => {
     })
   })
 
-  it('is refused under a key that is not its certificate’s, or too weak', () => {
+  it('refuses a key that is not its certificate’s or is too weak', () => {
     const [a, b] = [createTestAuthority(now), createTestAuthority(now)]
     expect(() => localSealSigner(a.sealKey, [b.sealCertificate])).toThrow(/sealKeyWrong/)
     expect(() => localSealSigner('no key', [a.sealCertificate])).toThrow(/sealKeyWrong/)
     expect(() => localSealSigner(a.sealKey, [])).toThrow(/sealKeyWrong/)
   })
 
-  it('fails with the signer: no file without a seal', async () => {
+  it('writes no file when the signer fails', async () => {
     const { signer } = createProvince()
     const broken: SealSigner = { ...signer, sign: () => Promise.reject(new Error('module is locked')) }
     await expect(createCertificateWriter({ signer: broken, tokenKey }).write(sampleData())).rejects.toThrow(

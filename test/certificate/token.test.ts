@@ -15,7 +15,7 @@ const others = generateKeyPairSync('ed25519')
 const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'
 
 describe('token', () => {
-  it('says what the certificate states, without the document number', () => {
+  it('contains what the certificate states, except the document number', () => {
     const data = sampleData()
     const token = issueToken(data, keys.privateKey)
     const { intact, content, reasons } = verifyToken(token, [others.publicKey, keys.publicKey])
@@ -34,7 +34,7 @@ describe('token', () => {
     expect(JSON.stringify(content)).not.toContain(data.record.documentNumber)
   })
 
-  it('comes back whole for any name, title and date', () => {
+  it('can be read back for any name, title and date', () => {
     const short = (maxLength: number) => fc.string({ unit: 'grapheme', minLength: 1, maxLength })
     fc.assert(
       fc.property(
@@ -52,7 +52,7 @@ describe('token', () => {
     )
   })
 
-  it('loses to any single changed letter', () => {
+  it('is invalid after any single changed letter', () => {
     const token = issueToken(sampleData(), keys.privateKey)
     fc.assert(
       fc.property(fc.nat(token.length - 1), fc.constantFrom(...`${alphabet}0189abc+/=`), (at, letter) => {
@@ -67,7 +67,7 @@ describe('token', () => {
     )
   })
 
-  it('answers anything at all without throwing', () => {
+  it('never throws, whatever the input', () => {
     const garbage = fc.oneof(
       fc.string(),
       fc.string({ unit: fc.constantFrom(...alphabet), maxLength: 400 }),
@@ -83,7 +83,7 @@ describe('token', () => {
     expect(verifyToken('A'.repeat(100_000), [keys.publicKey]).reasons).toEqual(['token.unreadable'])
   })
 
-  it('tells a foreign key, a forged signature and another certificate’s address apart', () => {
+  it('gives different reasons for a foreign key, a forged signature and another certificate’s address', () => {
     const data = sampleData()
     const token = issueToken(data, keys.privateKey)
     expect(verifyToken(token, [others.publicKey]).reasons).toEqual(['token.issuerUnknown'])
@@ -99,7 +99,7 @@ describe('token', () => {
     expect(verifyToken(`${url}?x`, [keys.publicKey]).reasons).toEqual(['token.unreadable'])
   })
 
-  it('signs in its own name: the same key’s signature over the bare body is worth nothing', () => {
+  it('refuses the same key’s signature over the body without the token’s prefix', () => {
     const data = sampleData()
     const bytes = decodeBase32(issueToken(data, keys.privateKey))!
     const body = bytes.subarray(0, -64)
@@ -107,7 +107,7 @@ describe('token', () => {
     expect(verifyToken(encodeBase32(replayed), [keys.publicKey]).reasons).toEqual(['token.signatureWrong'])
   })
 
-  it('fits a QR code that prints at 25 mm: version 12 as a rule, 14 for the longest names', () => {
+  it('fits into a QR code that prints at 25 mm: version 12 usually, 14 for the longest names', () => {
     const versionOf = (data: ReturnType<typeof sampleData>) => {
       const url = tokenUrl('rcrs.guizhou.gov.cn', data.number, issueToken(data, keys.privateKey))
       const [before = '', after = ''] = url.split('#')
@@ -122,7 +122,7 @@ describe('token', () => {
     expect(versionOf(longData())).toBeLessThanOrEqual(14)
   })
 
-  it('cuts the unit visibly rather than the name, and refuses when even that is not enough', () => {
+  it('cuts the unit visibly instead of the name, and fails when even that is not enough', () => {
     const { content } = verifyToken(issueToken(longData(), keys.privateKey), [keys.publicKey])
     const { record } = longData()
     expect(content?.name).toBe(record.name)
@@ -132,12 +132,12 @@ describe('token', () => {
     expect(() => issueToken(sampleData({ name: '长'.repeat(120) }), keys.privateKey)).toThrow(Problem)
   })
 
-  it('is refused under anything but an Ed25519 key', () => {
+  it('refuses any key that is not Ed25519', () => {
     const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
     expect(() => issueToken(sampleData(), privateKey)).toThrow(/tokenKeyWrong/)
   })
 
-  it('knows its own version only', () => {
+  it('accepts only its own version', () => {
     const body = Buffer.from(
       encodeTokenBody(
         { ...verifyToken(issueToken(sampleData(), keys.privateKey), [keys.publicKey]).content! },

@@ -22,7 +22,7 @@ beforeAll(async () => {
 const verified = (bytes: Uint8Array, by: Province = province, at = now) =>
   verifyCertificatePdf(bytes, { trustAnchors: [by.authority.rootCertificate], at })
 
-/** An incremental update that paints over the page: many readers still call the signature valid. */
+/** An incremental update that paints over the page. Many readers still call the signature valid. */
 const overlaid = (original: Buffer): Buffer => {
   const text = original.toString('latin1')
   const previous = /startxref\n(\d+)\n%%EOF\s*$/.exec(text)![1]!
@@ -40,7 +40,7 @@ const overlaid = (original: Buffer): Buffer => {
 }
 
 describe('a genuine certificate', () => {
-  it('is intact and the province’s, and hands out its number and token', () => {
+  it('is intact and issued by the province, and gives its number and token', () => {
     const result = verified(file)
     expect(result).toMatchObject({
       intact: true,
@@ -53,7 +53,7 @@ describe('a genuine certificate', () => {
     expect(verifyToken(result.token ?? '', [province.tokenKeys.publicKey]).content?.number).toBe(result.number)
   })
 
-  it('is verified by a DER anchor, too, among others', () => {
+  it('is verified by a DER anchor among others', () => {
     const der = new X509Certificate(province.authority.rootCertificate).raw
     const other = createTestAuthority(now).rootCertificate
     expect(verifyCertificatePdf(file, { trustAnchors: [other, der], at: now }).issuedByProvince).toBe(true)
@@ -103,20 +103,20 @@ describe('a changed file', () => {
     expect(verified(change())).toMatchObject({ intact: false, reasons: [reason] })
   })
 
-  it('is refused after another program has written it anew', () => {
+  it('is refused after another program has rewritten it', () => {
     const folder = temporaryFolder()
     writeFileSync(join(folder, 'a.pdf'), file)
     run(folder, 'qpdf', 'a.pdf', 'b.pdf')
     expect(verified(readFileSync(join(folder, 'b.pdf'))).intact).toBe(false)
   })
 
-  it('shows why full coverage is asked: poppler still calls the overlaid one valid', () => {
+  it('must be covered completely, because poppler calls the overlaid one valid', () => {
     const folder = temporaryFolder()
     writeFileSync(join(folder, 'overlaid.pdf'), overlaid(file))
     expect(run(folder, 'pdfsig', '-nocert', 'overlaid.pdf')).toContain('Signature is Valid')
   })
 
-  it('does not take the signature of another certificate', async () => {
+  it('is refused with the signature of another certificate', async () => {
     const other = Buffer.from(await province.writer.write(sampleData({ name: '欧阳样本' })))
     const [mine, theirs] = [sealHole(file), sealHole(other)]
     const changed = Buffer.from(file)
@@ -125,7 +125,7 @@ describe('a changed file', () => {
   })
 })
 
-describe('who sealed it', () => {
+describe('the issuer', () => {
   it('is not the province when the seal is of another authority', async () => {
     const forger = createProvince()
     const forged = await forger.writer.write(sampleData())
@@ -138,7 +138,7 @@ describe('who sealed it', () => {
     const late = await province.writer.write({ ...sampleData(), generatedAt: new Date('2032-01-01T00:00:00Z') })
     expect(verified(late, province, new Date('2032-01-02')).reasons).toEqual(['issuer.notValidAtSigning'])
     expect(verified(file, province, new Date('2026-05-01')).reasons).toEqual(['seal.inFuture'])
-    // A seal that has expired since does not undo what it sealed in its time.
+    // A certificate stays valid after its seal has expired.
     expect(verified(file, province, new Date('2040-01-01')).issuedByProvince).toBe(true)
   })
 
@@ -150,7 +150,7 @@ describe('who sealed it', () => {
       tokenKey,
     }).write(sampleData())
     expect(verified(byRoot)).toMatchObject({ intact: true, issuedByProvince: false, reasons: ['issuer.notForSealing'] })
-    // The seal's own certificate is no authority: as an anchor it vouches for nothing.
+    // The seal's own certificate is no authority, so it is useless as an anchor.
     const bySeal = await createCertificateWriter({
       signer: localSealSigner(sealKey, [sealCertificate]),
       tokenKey,
@@ -180,14 +180,14 @@ describe('anything else', () => {
     expect(verified(bytes)).toMatchObject({ intact: false, reasons: [reason] })
   })
 
-  it('says so when a sound PDF has no seal', () => {
+  it('has a reason of its own when a valid PDF has no seal', () => {
     const catalog = '%PDF-1.7\n1 0 obj\n<</Type/Catalog>>\nendobj\n'
     const table = 'xref\n0 2\n0000000000 65535 f \n0000000009 00000 n \ntrailer\n<</Size 2/Root 1 0 R>>\n'
     const pdf = `${catalog}${table}startxref\n${catalog.length}\n%%EOF\n`
     expect(verified(Buffer.from(pdf)).reasons).toEqual(['seal.missing'])
   })
 
-  it('never makes it throw', () => {
+  it('never makes verification throw', () => {
     fc.assert(
       fc.property(
         fc.nat(file.length),
@@ -205,7 +205,7 @@ describe('anything else', () => {
     )
   })
 
-  it('tells an unreadable anchor', () => {
+  it('does not hide an unreadable anchor', () => {
     expect(() => verifyCertificatePdf(file, { trustAnchors: ['no certificate'], at: now })).toThrow(/anchorUnreadable/)
   })
 })

@@ -19,7 +19,7 @@ const written = async (data: CertificateData): Promise<{ folder: string; file: s
   return { folder, file }
 }
 
-/** Text as poppler reads it, white space aside: where lines break is a matter of layout. */
+/** Text as poppler reads it, without white space, because line breaks depend on the layout. */
 const words = (folder: string, file: string): string => run(folder, 'pdftotext', '-layout', file, '-')
 const tight = (text: string): string => text.replace(/\s+/g, '')
 
@@ -30,7 +30,7 @@ const refusal = async (data: CertificateData): Promise<Problem> => {
 }
 
 describe('the page, as other programs read it', () => {
-  it('is a sound PDF', async () => {
+  it('is a valid PDF', async () => {
     const { folder, file } = await written(sampleData())
     expect(run(folder, 'qpdf', '--check', file)).toContain('No syntax or stream encoding errors found')
     const info = run(folder, 'pdfinfo', file)
@@ -73,7 +73,7 @@ describe('the page, as other programs read it', () => {
     }
   })
 
-  it('keeps long names whole and in reading order, rare characters with them', async () => {
+  it('keeps long names complete and in reading order, with rare characters', async () => {
     const { folder, file } = await written(longData())
     const raw = tight(run(folder, 'pdftotext', '-raw', file, '-'))
     const { name, specialty, employerName, committee, unit } = longData().record
@@ -104,7 +104,7 @@ describe('the page, as other programs read it', () => {
     })
   })
 
-  it('carries a seal that poppler finds valid over the whole file', async () => {
+  it('has a seal that poppler reports as valid over the whole file', async () => {
     const { folder, file } = await written(sampleData())
     const report = run(folder, 'pdfsig', '-nocert', file)
     expect(report).toContain('Signature is Valid')
@@ -113,7 +113,7 @@ describe('the page, as other programs read it', () => {
     expect(report).toContain('贵州省专业技术职务资格证书专用章')
   })
 
-  it('is marked when it is a specimen, and only then', async () => {
+  it('is marked only if it is a specimen', async () => {
     const writer = createCertificateWriter({
       signer: province.signer,
       tokenKey: province.tokenKeys.privateKey,
@@ -127,12 +127,12 @@ describe('the page, as other programs read it', () => {
     expect(run(folder, 'pdfinfo', plain)).not.toContain('（样例）')
     for (const file of [plain, marked]) run(folder, 'pdftoppm', '-r', '40', '-gray', '-singlefile', file, file)
     expect(readFileSync(`${marked}.pgm`).equals(readFileSync(`${plain}.pgm`))).toBe(false)
-    // The mark is drawn, not written: it does not mix with the words.
+    // The mark consists of outlines, so it does not mix with the words.
     expect(words(folder, marked)).toBe(words(folder, plain))
   })
 })
 
-describe('what cannot be printed is refused before it is issued', () => {
+describe('a record that cannot be printed is refused before it is issued', () => {
   it('names the field and the character', async () => {
     const problem = await refusal(sampleData({ name: '欧阳\u{E000}样' }))
     expect(problem.code).toBe('certificate.glyphMissing')
@@ -143,7 +143,7 @@ describe('what cannot be printed is refused before it is issued', () => {
     })
   })
 
-  it('knows which characters the fonts lack', () => {
+  it('finds the characters that the fonts lack', () => {
     expect(missingGlyphs('䶮㛃𬭎·“9+3”（）ABC张')).toEqual([])
     expect(missingGlyphs('张\u{E000}三\u{F0000}\u{E000}\u0007')).toEqual(['\u{E000}', '\u{F0000}', '\u0007'])
   })
@@ -184,7 +184,7 @@ describe('what cannot be printed is refused before it is issued', () => {
     expect((await refusal(data)).code).toBe(code)
   })
 
-  it('says which font file is missing', () => {
+  it('names the font file that is missing', () => {
     const { signer, tokenKeys } = province
     expect(() =>
       createCertificateWriter({ signer, tokenKey: tokenKeys.privateKey, fontsDirectory: temporaryFolder() }),
@@ -192,7 +192,7 @@ describe('what cannot be printed is refused before it is issued', () => {
   })
 })
 
-it('prints all words of any sensible record', async () => {
+it('prints all words of any plausible record', async () => {
   const han = fc.string({
     unit: fc.integer({ min: 0x4e00, max: 0x9fa5 }).map((code) => String.fromCodePoint(code)),
     minLength: 1,

@@ -15,7 +15,7 @@ import { temporaryFolder } from '../fixtures/unit/enrolled-unit.ts'
 // Every command is a process of its own.
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 120_000 })
 
-// A unit's computers by the command line: enrolled over the wire and by file, listed, revoked, reinstated.
+// A unit's computers by the command line: enrolled over the network and by file, listed, revoked, reinstated.
 
 const folder = temporaryFolder()
 const home = join(folder, 'unit')
@@ -35,8 +35,8 @@ beforeAll(async () => {
 })
 afterAll(() => stage?.close())
 
-describe('over the wire', () => {
-  test('a further code enrols a computer, which is listed', async () => {
+describe('over the network', () => {
+  test('a second code enrols another computer, which is then listed', async () => {
     const issued = await ofProvince('unit', 'code', '--credit-code', creditCode)
     expect(issued).toMatchObject({ code: 0, summary: { enrolmentCode: expect.any(String) } })
     const oneTime = String(issued.summary['enrolmentCode'])
@@ -50,7 +50,7 @@ describe('over the wire', () => {
     expect(listed.lines).toMatchObject([{ id: device, revokedAt: null }, { summary: { devices: 1 } }])
   }, 180_000)
 
-  test('an enrolled folder is not enrolled again: it keeps its key, and the code stays good', async () => {
+  test('an enrolled folder is not enrolled again, keeps its key and does not use up the code', async () => {
     const code = await stage.code()
     const again = await enrol(home, '--server', stage.address, '--code', code)
     expect(again.code).not.toBe(0)
@@ -72,7 +72,7 @@ describe('over the wire', () => {
     expect((await devices()).every(({ revokedAt }) => revokedAt === null)).toBe(true)
   }, 180_000)
 
-  test('what nobody knows is refused by name', async () => {
+  test('an unknown unit or computer is refused by name', async () => {
     const unknown = await ofProvince('revoke-device', 'f'.repeat(64))
     expect(unknown.code).not.toBe(0)
     expect(unknown.stderr + unknown.stdout).toContain('server.device.unknown')
@@ -87,7 +87,7 @@ describe('by file', () => {
   const request = join(folder, 'a.gzzc-request')
   const answer = join(folder, 'a.gzzc-answer')
 
-  test('a request goes out, an answer comes back', async () => {
+  test('a request is written, and its answer is read', async () => {
     expect((await enrol(away, '--request', request)).code, 'without a code').not.toBe(0)
     const written = await enrol(away, '--request', request, '--code', await stage.code())
     expect(written).toMatchObject({ code: 0, summary: { file: request } })
@@ -99,7 +99,7 @@ describe('by file', () => {
     expect(elsewhere.stderr + elsewhere.stdout).toContain('setup.answer.other')
   }, 180_000)
 
-  test('enrolled, a further request needs no code: it brings the keys of new accounts', async () => {
+  test('an enrolled unit needs no code for a further request, which adds the keys of new accounts', async () => {
     const added = await gzzc(
       ...['unit', 'account', 'add', sampleAccounts.clerk, '--role', 'clerk', '--home', away],
       ...['--as', sampleAccounts.administrator],
@@ -111,7 +111,7 @@ describe('by file', () => {
     expect(await enrol(away, '--answer', answer), 'again').toMatchObject({ code: 0, summary: { keys: 0 } })
   }, 180_000)
 
-  test('the province’s notice stands for address and code', async () => {
+  test('the province’s notice replaces address and code', async () => {
     const notice = join(folder, 'b.gzzc-enrolment')
     const { code, summary } = await ofProvince(
       ...['unit', 'add', '--name', '样例县人力资源和社会保障局', '--credit-code', sampleCreditCode('11', 2)],

@@ -15,8 +15,8 @@ import { temporaryFolder, writePeople } from '../fixtures/unit/enrolled-unit.ts'
 // Every command is a process of its own.
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 120_000 })
 
-// A dictionary on its way: the province writes it out, an officer changes it, the next version is published, signed,
-// carried to a unit without a line, and what it makes of the unit's records is told.
+// The life of a dictionary: the province exports it, an officer changes it, the next version is published and signed, brought
+// to a unit without a network, and the unit's records are judged again.
 
 const folder = temporaryFolder()
 const provinceHome = join(folder, 'province')
@@ -42,7 +42,7 @@ beforeAll(async () => {
 }, 180_000)
 afterAll(() => province?.close())
 
-test('export writes the content with everything in it, and a signed file; with neither asked for it says how it is used', async () => {
+test('export writes the complete content and a signed file, and explains its use without either option', async () => {
   expect((await of('export')).code).not.toBe(0)
   const { code, summary } = await of('export', '--content', content, '--out', signed)
   expect({ code, summary }).toEqual({ code: 0, summary: { version: 2 } })
@@ -53,7 +53,7 @@ test('export writes the content with everything in it, and a signed file; with n
   expect(written.parameters).toEqual(noticeParameters)
 })
 
-test('publish refuses what contradicts itself, and says where', async () => {
+test('publish refuses contradictory content and names the place', async () => {
   const good = read()
   const employer = { creditCode: sampleCreditCode('12', 5), name: '样例市设计院', region: '520102', level: 'city' }
   const refused: [unknown, RegExp][] = [
@@ -88,9 +88,9 @@ test('publish refuses what contradicts itself, and says where', async () => {
   expect(await of('publish', content)).toMatchObject({ code: 0, summary: { version: 3 } })
 })
 
-test('a unit takes the signed file once, and hears which of its records are judged otherwise', async () => {
+test('a unit installs the signed file once and lists the records that are now judged differently', async () => {
   const taken = (file: string) => gzzc('unit', 'dictionary', file, '--home', home, '--as', sampleAccounts.clerk)
-  // The file of before was written from version 2, which the unit has.
+  // The earlier file was written from version 2, which the unit already has.
   expect((await taken(signed)).code).not.toBe(0)
   expect((await of('export', '--out', signed)).summary).toEqual({ version: 3 })
   const first = await taken(signed)

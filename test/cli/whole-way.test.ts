@@ -22,7 +22,7 @@ import { sampleDictionary, temporaryFolder, writePeople } from '../fixtures/unit
 // Every command is a process of its own, and the photo engine loads its models in each.
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 })
 
-// The whole way by the command line alone, every step a process of its own; the shapes of its JSON are golden files.
+// The whole process by the command line alone, each step in a process of its own. Golden files pin the shapes of its JSON.
 
 const folder = temporaryFolder()
 const province = join(folder, 'province')
@@ -33,7 +33,7 @@ const golden = (name: string) => join(import.meta.dirname, '../golden', `cli-${n
 const shape = async (name: string, value: unknown) =>
   expect(`${JSON.stringify(shapeOf(value), null, 2)}\n`).toMatchFileSnapshot(golden(name))
 
-/** A list of one good person in a row that is hidden. */
+/** Writes a list with one good person in a hidden row. */
 const writeHiddenRow = async (path: string): Promise<void> => {
   const [person] = samplePersons(40, 99, sampleDictionary()).filter(({ fault }) => !fault)
   await writeSampleWorkbook(path, [person!])
@@ -128,7 +128,7 @@ test('template, dry run, import, records', async () => {
     duplicates: 15,
   })
 
-  // Somebody hid a row: it is listed, stays out, and goes in when its warning was looked at.
+  // A hidden row is listed and left out, and is imported after its warning was confirmed.
   const hidden = join(folder, 'hidden.xlsx')
   await writeHiddenRow(hidden)
   const asked = await gzzc('import', hidden, '--home', home)
@@ -158,7 +158,7 @@ test('photos: check, mend, attach', async () => {
   expect(attached.summary['attached']).toBe(good.length)
 })
 
-test('review by the second account only, and a return with its reason', async () => {
+test('only the second account reviews, and a return has a reason', async () => {
   const wrong = await gzzc('review', 'photos', '--approve-all', '--home', home, '--as', sampleAccounts.clerk)
   expect(wrong).toMatchObject({ code: 1 })
   expect(wrong.lines[0]).toMatchObject({ problem: { code: 'core.account.role' } })
@@ -180,7 +180,7 @@ test('review by the second account only, and a return with its reason', async ()
   expect((await gzzc('review', 'records', ...as)).code, 'nothing chosen is wrong usage').toBe(2)
 })
 
-test('submission by two, file, sync with a verified receipt', async () => {
+test('submission by two accounts, file, sync with a verified receipt', async () => {
   const frozen = await gzzc('submit', '--home', home)
   expect(frozen).toMatchObject({ code: 0, summary: { step: 'frozen', batches: 1 } })
   const file = join(folder, 'batch.gzzc')
@@ -196,7 +196,7 @@ test('submission by two, file, sync with a verified receipt', async () => {
   })
 })
 
-test('the province confirms and issues; the unit hears of it', async () => {
+test('the province confirms and issues, and the unit receives both', async () => {
   const confirmed = await gzzc('province', 'confirm', '--home', province)
   expect(confirmed.code).toBe(0)
   const issued = await gzzc('province', 'issue', '--home', province)
@@ -249,7 +249,7 @@ test('verification: online, offline, forged, revoked; lookup by two of three', a
   expect(after.lines[0]).toMatchObject({ intact: true, inForce: false, issuedByProvince: true })
 })
 
-test('the audits of both sides are whole', async () => {
+test('the audits of both sides are intact', async () => {
   for (const [name, where] of [
     ['unit', home],
     ['province', province],
@@ -265,7 +265,7 @@ test('the audits of both sides are whole', async () => {
   expect((await gzzc('audit', 'prove', '--record', 'no-such-record', '--home', home)).code).toBe(1)
 })
 
-test('wrong usage is 2, an unreachable server 3, and nothing is thrown at the user', async () => {
+test('exits with 2 for wrong usage and 3 for an unreachable server, and never prints a stack', async () => {
   expect((await gzzc('no-such-command')).code).toBe(2)
   expect((await gzzc('import', people)).code, '--home is missing').toBe(2)
   expect((await gzzc('records', '--home', join(folder, 'empty'))).code).toBe(2)

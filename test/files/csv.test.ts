@@ -27,7 +27,7 @@ const grid = (rows: readonly Row[]): string[][] => {
   return Array.from(result, (row) => row ?? [])
 }
 
-/** What splitting must give back: trailing empty cells and rows are not kept. */
+/** The expected result of splitting, without trailing empty cells and rows. */
 const trimmed = (rows: readonly (readonly string[])[]): string[][] => {
   const short = rows.map((row) => row.slice(0, row.findLastIndex((text) => text !== '') + 1))
   return short.slice(0, short.findLastIndex((row) => row.length > 0) + 1)
@@ -51,7 +51,7 @@ const field = fc.oneof(
 )
 
 describe('splitting', () => {
-  it('gives back what was written, wherever the text is cut', () => {
+  it('reads what was written, wherever the text is cut', () => {
     fc.assert(
       fc.property(
         fc.array(fc.array(field, { minLength: 1, maxLength: 5 }), { minLength: 1, maxLength: 5 }),
@@ -71,11 +71,11 @@ describe('splitting', () => {
     )
   })
 
-  it('follows what spreadsheets do with loose quotes and guarded digits', () => {
+  it('treats loose quotes and guarded digits as spreadsheets do', () => {
     expect(split(['a"b,"c"d,="0012",=A1\n'])).toEqual([['a"b', 'cd', '0012', '=A1']])
   })
 
-  it('refuses a quote that never closes, at its row', async () => {
+  it('refuses a quote that never closes and names its row', async () => {
     expect(await codeOf(readRows(Buffer.from('a,b\n"c,d\ne,f\n')))).toBe('intake.openQuote')
     expect(await codeOf(readRows(Buffer.from(`a,b\n"${'x,\n'.repeat(1_000_000)}`)))).toBe('intake.openQuote')
   })
@@ -115,12 +115,12 @@ describe('encodings', () => {
     },
   )
 
-  it('finds GB18030 whose first Chinese character comes late', async () => {
+  it('detects GB18030 when the first Chinese character comes late', async () => {
     const text = `${'a,b\n'.repeat(80_000)}张,三`
     expect(grid(await readRows(encodeGb18030(text))).at(-1)).toEqual(['张', '三'])
   })
 
-  it('refuses bytes that are no character of any of them', async () => {
+  it('refuses bytes that are invalid in all of them', async () => {
     expect(await codeOf(readRows(Buffer.from([0x61, 0x2c, 0xff, 0xff, 0x0a])))).toBe('intake.textEncoding')
   })
 })

@@ -27,7 +27,7 @@ interface Lie {
   readonly offset?: number
 }
 
-/** A zip whose directory says what we want it to say. */
+/** A zip whose directory contains chosen declarations. */
 const lyingZip = (entries: readonly Lie[]): Buffer => {
   const locals: Buffer[] = []
   const directory: Buffer[] = []
@@ -63,7 +63,7 @@ const drain = async (zip: Buffer): Promise<void> => {
   for (const entry of opened.entries) for await (const piece of opened.read(entry)) void piece
 }
 
-/** Zeros, deflated: a thousandth of their size. */
+/** Deflated zeros, which take a thousandth of their size. */
 const deflatedZeros = async (mebibytes: number): Promise<Buffer> => {
   const deflate = createDeflateRaw({ level: 9 })
   const pieces: Buffer[] = []
@@ -94,19 +94,19 @@ describe('zip', () => {
     expect(await codeOf(drain(lyingZip([{ ...entry, compressed: content }])))).toBe('intake.zipDamaged')
   })
 
-  it('refuses a bomb that tells its size by its ratio, before inflating', async () => {
+  it('refuses a bomb with a true size by its ratio, before inflating', async () => {
     const bomb = { name: 'xl/sharedStrings.xml', compressed: Buffer.alloc(1000), size: 2 ** 30 }
     expect(await codeOf(openZip(lyingZip([bomb])))).toBe('intake.zipTooLarge')
   })
 
-  it('stops a bomb that lies about its size, in bounded memory', async () => {
+  it('stops a bomb with a false size in bounded memory', async () => {
     const compressed = await deflatedZeros(256)
     const before = process.memoryUsage().rss
     expect(await codeOf(drain(lyingZip([{ name: 'a', compressed, size: 4096 }])))).toBe('intake.zipTooLarge')
     expect(process.memoryUsage().rss - before).toBeLessThan(64 * 2 ** 20)
   })
 
-  it('refuses entries that share their bytes', async () => {
+  it('refuses entries that share bytes', async () => {
     const compressed = deflateRawSync(Buffer.alloc(4096))
     const entry = { compressed, size: 4096, crc: crc32(Buffer.alloc(4096)) }
     expect(
@@ -127,7 +127,7 @@ describe('zip', () => {
     )
   })
 
-  it('refuses one name given twice, encrypted entries, unknown methods, too many entries', async () => {
+  it('refuses a duplicate name, encrypted entries, unknown methods and too many entries', async () => {
     const entry = { name: 'a', compressed: Buffer.from([3, 0]), size: 0 }
     expect(await codeOf(openZip(lyingZip([entry, entry])))).toBe('intake.zipUnsafeName')
     expect(await codeOf(drain(lyingZip([{ ...entry, flags: 1 }])))).toBe('intake.zipEncrypted')
@@ -153,7 +153,7 @@ describe('zip', () => {
 })
 
 describe('XML', () => {
-  it('refuses entity declarations wherever they stand', async () => {
+  it('refuses entity declarations in any part', async () => {
     const laughs = '<!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;&a;&a;">]>'
     const outside = '<!DOCTYPE x SYSTEM "file:///etc/passwd">'
     for (const doctype of [laughs, outside])
@@ -173,7 +173,7 @@ describe('XML', () => {
       }
   })
 
-  it('leaves undeclared entities as they are written', async () => {
+  it('leaves undeclared entities as written', async () => {
     const rows = await readRows(await sheet('<row><c t="str"><v>&b;&#0;&#x110000;</v></c></row>'))
     expect(rows[0]?.cells[0]?.text).toBe('&b;&#0;&#x110000;')
   })
@@ -222,7 +222,7 @@ describe('XML', () => {
 })
 
 describe('limits', () => {
-  it('bounds rows and columns, counting only what holds something', async () => {
+  it('limits rows and columns, counting only those with a value', async () => {
     const limits = { ...intakeLimits, rows: 3, columns: 4 }
     const rows = (count: number) => sheet('<row><c><v>1</v></c></row><row/>'.repeat(count))
     expect(await readRows(await rows(3), undefined, limits)).toHaveLength(3)

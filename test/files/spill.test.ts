@@ -14,7 +14,7 @@ afterEach(() => {
 })
 
 describe('a spill file', () => {
-  it('gives back any piece of what was appended, and leaves no name behind', () => {
+  it('reads any piece that was appended, and leaves no file name', () => {
     const folder = temporaryFolder()
     const spill = new SpillFile(folder)
     const pieces = [1, 15, 16, 17, 5000, 100_000].map((length, index) => Buffer.alloc(length, `段${index}`))
@@ -34,14 +34,14 @@ describe('a string table beyond its memory', () => {
     return index % 5000 === 3 ? '长'.repeat(30_000) : `第${index}个样例字符串`
   }
   const book = () => {
-    // Here and there, then one after another.
+    // First in scattered order, then sequentially.
     const asked = Array.from({ length: 6000 }, (_, index) => (index < 3000 ? (index * 7919) % count : index + 20_000))
     const strings = Array.from({ length: count }, (_, index) => `<si><t>${textOf(index)}</t></si>`).join('')
     const xml = asked.map((index) => `<row><c t="s"><v>${index}</v></c><c><v>${index}</v></c></row>`).join('')
     return { asked, file: workbookOf({ sheets: [{ xml }], strings }) }
   }
 
-  it('is read from disk as from memory, and the file goes with the table', async () => {
+  it('is read from disk as from memory, and its file is removed with the table', async () => {
     const { asked, file } = book()
     process.env.TMPDIR = temporaryFolder()
     for (const stringMemoryBytes of [0, 2 ** 20]) {
@@ -51,7 +51,7 @@ describe('a string table beyond its memory', () => {
     expect(readdirSync(process.env.TMPDIR)).toEqual([])
   })
 
-  it('is refused in words where the temporary folder takes no file', async () => {
+  it('is refused with a problem when the temporary folder is not writable', async () => {
     const { file } = book()
     process.env.TMPDIR = join(temporaryFolder(), 'none')
     expect(existsSync(process.env.TMPDIR)).toBe(false)

@@ -6,7 +6,7 @@ import { cellsOf, codeOf, readRows, textsOf } from '../fixtures/tables/reading.t
 
 const sheet = (xml: string, more: Partial<HandMade> = {}) => workbookOf({ sheets: [{ xml }], ...more })
 
-/** Enough cells after the one in question that the fast way is taken for it. */
+/** Enough cells after the tested one that the fast path reads it. */
 const padding = Array.from(
   { length: 60 },
   (_, index) => `<row r="${index + 100}"><c r="A${index + 100}"><v>7</v></c></row>`,
@@ -36,7 +36,7 @@ describe('text', () => {
     })
   })
 
-  it('replaces references, keeps CDATA, undoes the escapes of control characters, in the fast way and the general one', async () => {
+  it('replaces references, keeps CDATA, undoes the escapes of control characters, on the fast path and the general one', async () => {
     const strings =
       '<si><t>a&lt;b&gt;&amp;&quot;&apos;&#x4e2d;&#20013;</t></si><si><t><![CDATA[<&amp;>]]></t></si><si><t>一_x000A_二_x005F_x000A_</t></si>'
     const rows = await readRows(
@@ -84,7 +84,7 @@ describe('other values', () => {
   it.each([
     ['fast', padding],
     ['general', ''],
-  ])('tells numbers, booleans, errors and formulas without result apart (%s way)', async (_, extra) => {
+  ])('distinguishes numbers, booleans, errors and formulas without result (%s path)', async (_, extra) => {
     const [row] = await readRows(await sheet(values(extra)))
     expect(row?.cells.map(({ kind, text, raw }) => [kind, text, raw])).toEqual([
       ['number', '520102', '520102'],
@@ -121,13 +121,13 @@ describe('other values', () => {
     expect(row?.cells[0]).toEqual({ column: 0, kind: 'date', text: '2020-12-31', raw: '44196' })
   })
 
-  it('takes a serial that only looks like a known one for what it is', async () => {
+  it('does not confuse a serial with a similar cached one', async () => {
     const cells = '<row r="1"><c r="A1" s="1"><v>44089</v></c><c r="B1" s="1"><v>441.9</v></c></row>'
     const [row] = await readRows(await sheet(cells + padding, { formats: [14] }))
     expect(row?.cells.map(({ text }) => text)).toEqual(['2020-09-15', '1901-03-16T21:36:00'])
   })
 
-  it('counts from 1904 when the workbook says so', async () => {
+  it('counts from 1904 if the workbook declares it', async () => {
     const [row] = await readRows(
       await sheet('<row r="1"><c r="A1" s="1"><v>42734</v></c></row>', { formats: [14], date1904: true }),
     )
@@ -175,7 +175,7 @@ describe('structure', () => {
     expect(textsOf(prefixed)).toEqual({ B2: '前缀' })
   })
 
-  it('puts cells out of order in order and refuses a cell given twice', async () => {
+  it('sorts cells that are out of order and refuses a duplicate cell', async () => {
     const [row] = await readRows(await sheet('<row r="1"><c r="C1"><v>3</v></c><c r="A1"><v>1</v></c></row>'))
     expect(row?.cells.map(({ column }) => column)).toEqual([0, 2])
     expect(
@@ -188,7 +188,7 @@ describe('structure', () => {
   const merged = (rows: string, ...ranges: string[]) =>
     `${xmlHead}<worksheet xmlns="${spreadsheetNamespace}"><cols><col min="2" max="3" width="9" hidden="1"/><col min="4" max="4"/></cols><sheetData>${rows}</sheetData><mergeCells>${ranges.map((range) => `<mergeCell ref="${range}"/>`).join('')}</mergeCells></worksheet>`
 
-  it('leaves titles over a whole sheet as they are', async () => {
+  it('does not repeat titles that are merged over a whole sheet', async () => {
     const xml = merged(
       '<row r="1"><c r="A1"><v>5</v></c><c r="B1" s="1"/></row><row r="2"><c r="A2"/></row>',
       'A1:XFD1048576',
@@ -196,7 +196,7 @@ describe('structure', () => {
     expect(textsOf(await readRows(await sheet(xml)))).toEqual({ A1: '5' })
   })
 
-  it('puts the value of a merged range in every cell of it, over what hides below, and says where it is from', async () => {
+  it('gives every cell of a merged range its value, ignores values hidden below, and names the source', async () => {
     const text = (address: string, value: string) => `<c r="${address}" t="str"><v>${value}</v></c>`
     const xml = merged(
       `<row r="1">${text('A1', '单位')}${text('C1', '人')}</row><row r="2">${text('A2', '旧')}${text('C2', '甲')}</row><row r="3">${text('C3', '乙')}</row><row r="4">${text('C4', '丙')}</row><row r="5"><c r="A5"/></row>`,
@@ -213,7 +213,7 @@ describe('structure', () => {
     expect(rows[1]?.cell(2)?.mergedFrom).toBeUndefined()
   })
 
-  it('finds merged ranges wherever the data ends in the pieces of a file', async () => {
+  it('finds merged ranges wherever the end of the data is among the pieces of a file', async () => {
     for (let length = 262_000; length < 262_200; length += 7) {
       const head = merged('', 'A1:A2').indexOf('</sheetData>')
       const cell = (filler: string) =>
@@ -223,7 +223,7 @@ describe('structure', () => {
     }
   })
 
-  it('finds merged ranges however much stands between the data and the end of the part', async () => {
+  it('finds merged ranges however far the end of the data is from the end of the part', async () => {
     // Nearly a megabyte that deflates no better than a sheet does.
     const filler = `<!--${Array.from({ length: 140_000 }, (_, index) => index).join(' ')}-->`
     const rows = `<row r="1"><c r="A1"><v>1</v></c></row><row r="2"><c r="B2"><v>2</v></c></row>`
@@ -234,7 +234,7 @@ describe('structure', () => {
     }
   })
 
-  it('marks hidden rows and tells hidden columns', async () => {
+  it('marks hidden rows and lists hidden columns', async () => {
     const table = await openTable(
       await sheet(
         merged(
@@ -268,7 +268,7 @@ describe('structure', () => {
     expect(await codeOf(readRows(book, '无'))).toBe('intake.sheetMissing')
   })
 
-  it('finds parts by relationship and whatever their case', async () => {
+  it('finds parts by relationship, ignoring case', async () => {
     const book = await sheet('', {
       parts: {
         'xl/_rels/workbook.xml.rels': `${xmlHead}<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet" Target="../Data/./First.XML"/></Relationships>`,
@@ -278,7 +278,7 @@ describe('structure', () => {
     expect(textsOf(await readRows(book))).toEqual({ A1: '9' })
   })
 
-  it('ignores what stands beside the data: comments, instructions, unknown elements', async () => {
+  it('ignores comments, instructions and unknown elements', async () => {
     const xml = `<!-- <c r="A9"><v>1</v></c> --><row r="1"><?x y?><c r="A1"><extLst><ext><v2>8</v2></ext></extLst><v>4</v></c></row>`
     expect(cellsOf(await readRows(await sheet(xml))).map(({ text }) => text)).toEqual(['4'])
   })

@@ -15,7 +15,7 @@ afterAll(() => zip.close())
 
 describe('an entry of a zip', () => {
   for (const way of ['read', 'pass', 'skim'] as const)
-    it(`comes whole when its pieces are used one by one: ${way}`, async () => {
+    it(`is complete when its pieces are used one by one: ${way}`, async () => {
       const hash = createHash('sha256')
       for await (const piece of zip[way](zip.entries[0]!)) hash.update(piece)
       expect(hash.digest('hex')).toBe(digest(content))
@@ -27,15 +27,15 @@ describe('an entry of a zip', () => {
     expect(digest(Buffer.concat(pieces))).toBe(digest(content))
   })
 
-  it('passes in pieces that take no memory when the next one is asked for', async () => {
+  it('passes in pieces whose memory is freed with the next one', async () => {
     const pieces: Buffer[] = []
     for await (const piece of zip.pass(zip.entries[0]!)) pieces.push(piece)
     expect(pieces.length).toBeGreaterThan(5)
-    // Whatever an inflater's last buffer still holds is left to it.
+    // The inflater's last buffer is not freed.
     expect(pieces.filter(({ length }) => length > 0).length).toBeLessThanOrEqual(1)
   })
 
-  it('leaves the bytes alone that it is read from', async () => {
+  it('does not change the bytes that it is read from', async () => {
     const bytes = await zipOf({ 'long.xml': content })
     const before = digest(bytes)
     const own = await openZip(bytes)

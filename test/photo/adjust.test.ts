@@ -5,7 +5,7 @@ import type { Subject } from '../../src/photo/engine/examine.ts'
 import { unadjusted } from '../../src/shared/photo/adjustment.ts'
 import { provinceDefault as spec } from '../../src/shared/photo/spec.ts'
 
-/** An upright face whose crown lies 1.2 eye-to-chin lengths above the eyes; all that framing looks at. */
+/** An upright face whose crown is 1.2 eye-to-chin lengths above the eyes, which is all that framing uses. */
 const subject = {
   face: { eyes: [400, 500], chin: [400, 700], eyeToChin: 200, roll: 0 },
   person: { crown: [400, 260], crownAboveEyes: 1.2 },
@@ -13,14 +13,14 @@ const subject = {
 
 const found = measureAdjusted(subject, spec, unadjusted)
 
-it('unadjusted, the head is where the spec wants it', () => {
+it('without adjustment, the head is where the spec requires it', () => {
   expect(found.roll).toBe(0)
   expect(found.headHeight).toBeCloseTo(spec.head.height * spec.heightMm, 6)
   expect(found.crownMargin).toBeCloseTo(spec.head.crownMargin * spec.heightMm, 0)
   expect(found.centring).toBeCloseTo(0, 6)
 })
 
-it('a hand moves by millimetres, enlarges by its factor and turns by degrees', () => {
+it('an adjustment moves by millimetres, enlarges by its factor and rotates by degrees', () => {
   const amount = fc.double({ min: -4, max: 4, noNaN: true })
   fc.assert(
     fc.property(amount, amount, fc.double({ min: 0.8, max: 1.2, noNaN: true }), (right, down, zoom) => {
@@ -34,7 +34,7 @@ it('a hand moves by millimetres, enlarges by its factor and turns by degrees', (
   expect(measureAdjusted(subject, spec, { ...unadjusted, turn: -3 }).roll).toBe(3)
 })
 
-it('a hand that goes too far is stopped at the limit, and told by which', () => {
+it('an adjustment that goes too far stops at the limit and names the check', () => {
   const enlarged = allowedOnTheWay(subject, spec, unadjusted, { ...unadjusted, zoom: 1.6 })
   // Enlarged about its middle, the head reaches the upper edge before it is too large.
   expect(enlarged.stoppedBy).toBe('crownMargin')

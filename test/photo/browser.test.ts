@@ -12,8 +12,8 @@ import { openPageEngine } from '../fixtures/photo/page-engine.ts'
 import { launchTimeout } from '../fixtures/window/launch.ts'
 
 /**
- * How far a measure in a page may lie from the same on Node. Decoders round differently and scale by filters of their own; the models
- * are the same. Measures that are not named here are equal.
+ * Largest difference of a measure between a page and Node. Decoders round differently and scale by filters of their own; the models
+ * are the same. Measures that are not named here must be equal.
  */
 const tolerance: Partial<Record<CheckId, number>> = {
   faceInsideFrame: 0.03,
@@ -66,7 +66,7 @@ afterAll(async () => {
   await pool.close()
 })
 
-/** What differs beyond tolerance, one line a check. */
+/** Differences beyond tolerance, one line per check. */
 const differences = (onNode: PhotoReport, inPage: PhotoReport): string[] =>
   checkIds.flatMap((id) => {
     const [node, page] = [onNode, inPage].map(({ checks }) => checks.find((check) => check.id === id))
@@ -77,7 +77,7 @@ const differences = (onNode: PhotoReport, inPage: PhotoReport): string[] =>
     return Math.abs(node.value - page.value) <= (tolerance[id] ?? 0) ? [] : [line]
   })
 
-/** The same verdict by the same measures, the same mending, on Node and in the page. */
+/** Expects the same verdict, the same measures and the same mending on Node and in the page. */
 const compare = async (bytes: Uint8Array): Promise<void> => {
   const [node, page] = [await pool.mend(bytes, spec), await engine.open(bytes, spec)]
   expect(differences(node.report, page.report)).toEqual([])
@@ -97,11 +97,11 @@ const portraits: [name: string, options: PortraitOptions][] = [
   ['crown cut off', { ...good, cutTop: 0.3 }],
 ]
 
-describe('a drawn portrait is judged alike on Node and in a page', () => {
+describe('a drawn portrait gets the same verdict on Node and in a page', () => {
   it.each(portraits)('%s', async (_name, options) => compare(await drawPortrait(options)))
 })
 
-describe('so it is in other clothes', () => {
+describe('a portrait in another file format gets the same verdict', () => {
   const disguises: [name: string, disguise: (photo: Uint8Array) => Promise<Uint8Array>][] = [
     ['of 12 megapixels', (photo) => sharp(photo).resize(3000, 4200).jpeg().toBuffer()],
     ['PNG with alpha', (photo) => sharp(photo).ensureAlpha(0.999).png().toBuffer()],
@@ -114,11 +114,11 @@ describe('so it is in other clothes', () => {
   ]
   it.each(disguises)('%s', async (_name, disguise) => compare(await disguise(await drawPortrait(good))))
 
-  // A drawn portrait, encoded by libheif's heif-enc: no library of ours writes HEIC.
-  it('HEIC, as telephones take it', () =>
+  // A drawn portrait, encoded by libheif's heif-enc, because no library here writes HEIC.
+  it('HEIC, as phones write it', () =>
     compare(readFileSync(join(import.meta.dirname, '../fixtures/photo/drawn-portrait.heic'))))
 
-  it('mended in a page, it passes on Node', async () => {
+  it('passes on Node after being mended in a page', async () => {
     const { output } = await engine.open(await drawPortrait({ ...good, tilt: 9, background: '#dfe5ea' }), spec)
     const { report, output: again } = await pool.mend(output!, spec)
     expect(report.verdict).toBe('pass')

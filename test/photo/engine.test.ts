@@ -26,7 +26,7 @@ describe('affine maps', () => {
       fc.double({ min: -3, max: 3, noNaN: true }),
     )
     .map(([x, y, scale, angle]): Affine => similarity([10, 20], [x, y], scale, angle))
-  it('undo themselves and keep their scale', () => {
+  it('have inverses and keep their scale', () => {
     fc.assert(
       fc.property(maps, maps, coordinate, coordinate, (outer, inner, x, y) => {
         const both = compose(outer, inner)
@@ -126,7 +126,7 @@ describe('KB window', () => {
     expect(jpeg!.length).toBeGreaterThanOrEqual(min * 1024)
     expect(jpeg!.length).toBeLessThanOrEqual(max * 1024)
   })
-  it('gives up on what fits at no quality', async () => {
+  it('returns nothing when the picture fits at no quality', async () => {
     const spec = { ...provinceDefault, kilobytes: { min: 1, max: 2 } }
     expect(await encodeIntoWindow(image(127), spec, encodeJpeg)).toBeUndefined()
   })
@@ -146,7 +146,7 @@ describe('limits', () => {
       'fail',
     ])
   })
-  it('are held against the value as it was measured, not as it is shown', () => {
+  it('are compared with the measured value, not the rounded one that is shown', () => {
     const overlayOf = (overlay: number) => judge({ overlay }, provinceDefault).checks[0]
     expect(overlayOf(0.00249)).toMatchObject({ value: 0.00249, verdict: 'pass', reason: null })
     expect(overlayOf(0.00251)).toMatchObject({ value: 0.00251, verdict: 'warn', reason: 'source.overlay' })
@@ -158,7 +158,7 @@ describe('limits', () => {
   })
 })
 
-it.each(photoSpecs)('spec $id is a valid one, and every check it limits has a reason on the limited side', (spec) => {
+it.each(photoSpecs)('spec $id is valid, and every check that it limits has a reason on the limited side', (spec) => {
   expect(photoSpecSchema.parse(spec)).toEqual(spec)
   // What mending aims at lies inside the limits.
   const { head, heightMm, limits } = spec
@@ -184,7 +184,7 @@ describe('JPEG quality', () => {
   it.each([30, 50, 75, 92])('%i is read from the file', async (quality) => {
     expect(jpegQuality(await photo.clone().jpeg({ quality }).toBuffer())).toBe(quality)
   })
-  it('is unknown for other files and cut ones', async () => {
+  it('is unknown for other files and truncated ones', async () => {
     expect(jpegQuality(await photo.clone().png().toBuffer())).toBeNull()
     const jpeg = await photo.clone().jpeg().toBuffer()
     for (let length = 0; length < 60; length++) expect(jpegQuality(jpeg.subarray(0, length))).toBeNull()

@@ -11,7 +11,7 @@ afterAll(() => pool.close())
 
 const seeds = [3, 4]
 
-describe('faults that only another photo cures', () => {
+describe('faults that need another photo', () => {
   const faults: [fault: string, spoil: Partial<PortraitOptions>, reason: ReasonCode][] = [
     ['nobody', { none: true }, 'face.none'],
     ['two people', { twoPeople: true }, 'face.several'],
@@ -36,7 +36,7 @@ describe('faults that only another photo cures', () => {
   })
 })
 
-describe('faults that mending cures', () => {
+describe('faults that can be mended', () => {
   const faults: [fault: string, spoil: Partial<PortraitOptions>, reason: ReasonCode, mended: string][] = [
     ['tilted head', { tilt: 12 }, 'pose.roll', 'straightened'],
     ['blue background', { background: '#438edb' }, 'background.tinted', 'backgroundReplaced'],
@@ -58,16 +58,16 @@ describe('faults that mending cures', () => {
   })
 })
 
-describe('every fault of the drawn portraits is told at its full strength', () => {
+describe('every fault of the drawn portraits is reported at full strength', () => {
   it.each(portraitFaults)('$name', async ({ checks, spoil }) => {
     const plain = { ...samplePortrait(1000), background: '#ffffff', tilt: 0 }
     const report = await pool.check(await drawPortrait(spoil(plain, 1)), provinceDefault)
-    const told = report.checks.filter(({ id, verdict }) => checks.includes(id) && verdict !== 'pass')
-    expect(told).not.toEqual([])
+    const reported = report.checks.filter(({ id, verdict }) => checks.includes(id) && verdict !== 'pass')
+    expect(reported).not.toEqual([])
   })
 })
 
-it('reports every check once, with value and limit, in the shape that others rely on', async () => {
+it('reports every check once, with value and limit, in its documented shape', async () => {
   const report = await pool.check(await drawPortrait(samplePortrait(1)), provinceDefault)
   expect(photoReportSchema.parse(report)).toEqual(report)
   const ids = report.checks.map(({ id }) => id)

@@ -1,4 +1,4 @@
-// Stands in for the photo worker: dies of an empty file, passes any other.
+// Replaces the photo worker: crashes on an empty file, passes any other.
 import { parentPort } from 'node:worker_threads'
 import type { PhotoAnswer, PhotoJob } from '../../src/photo/node/messages.ts'
 

@@ -20,7 +20,7 @@ const executed = async (name: string, shape: number[], input: Float32Array, outp
 const noise = (length: number, seed: number): Float32Array =>
   Float32Array.from({ length }, (_, i) => (Math.imul(i + seed, 2_654_435_761) >>> 8) / 2 ** 24)
 
-it('the noted kernel calls give what TensorFlow.js gives, bit for bit, whichever model ran before', async () => {
+it('the recorded kernel calls give the same bits as TensorFlow.js, whichever model ran before', async () => {
   const models = await loadModels()
   for (const seed of [1, 2]) {
     const [front, mesh, iris, selfie] = [
@@ -42,7 +42,7 @@ it('the noted kernel calls give what TensorFlow.js gives, bit for bit, whichever
   }
 })
 
-it('an arena hands out places that do not overlap, and takes freed ones again', () => {
+it('an arena allocates ranges that do not overlap, and reuses freed ones', () => {
   const arena = new Arena(100, 1000)
   const first = arena.take(200)!
   const second = arena.take(200)!

@@ -32,7 +32,7 @@ describe('good portraits', () => {
     await Promise.all(seeds.map(run))
   })
 
-  it('are mended until they pass, and pass again as they are', () => {
+  it('pass after mending, and pass again unchanged', () => {
     for (const seed of seeds) {
       const { first, second, again } = results.get(seed)!
       expect(`${seed}: ${summary(first)}`).toBe(`${seed}: `)
@@ -42,7 +42,7 @@ describe('good portraits', () => {
     }
   })
 
-  it('come out upright, in the geometry of the spec, on white', () => {
+  it('are upright, in the geometry of the spec, on white', () => {
     for (const seed of seeds) {
       const { second } = results.get(seed)!
       expect(valueIn(second, 'roll')).toBeLessThan(1)
@@ -53,7 +53,7 @@ describe('good portraits', () => {
     }
   })
 
-  it('report of the mended result what a second look finds', () => {
+  it('have a report that agrees with a second check of the result', () => {
     for (const seed of seeds) {
       const { first, second } = results.get(seed)!
       expect(Math.abs(valueIn(first, 'headHeight') - valueIn(second, 'headHeight'))).toBeLessThan(1)
@@ -62,7 +62,7 @@ describe('good portraits', () => {
     }
   })
 
-  it('are JPEG of the exact size, 300 dpi by their JFIF header, inside the KB window', async () => {
+  it('are JPEG of the exact size, 300 dpi by their JFIF header, within the file size limits', async () => {
     for (const { output } of results.values()) {
       expect(Buffer.from(output.subarray(0, 20)).toString('hex')).toBe('ffd8ffe000104a46494600010101012c012c0000')
       const { format, width, height, density, channels } = await sharp(output).metadata()
@@ -79,7 +79,7 @@ describe('good portraits', () => {
   })
 })
 
-describe('the same portrait in other clothes', () => {
+describe('the same portrait in another file format', () => {
   const drawn = drawPortrait({ ...samplePortrait(7), background: '#ffffff' })
   const disguises: [name: string, disguise: (photo: Uint8Array) => Promise<Uint8Array>][] = [
     ['PNG with alpha', (photo) => sharp(photo).ensureAlpha(0.999).png().toBuffer()],
@@ -92,7 +92,7 @@ describe('the same portrait in other clothes', () => {
     ['upside down', (photo) => sharp(photo).rotate(180).jpeg().toBuffer()],
     ['lying on its side', (photo) => sharp(photo).rotate(90).jpeg().toBuffer()],
   ]
-  it.each(disguises)('%s is mended all the same', async (_name, disguise) => {
+  it.each(disguises)('%s is mended too', async (_name, disguise) => {
     const { report, output } = await pool.mend(await disguise(await drawn), spec)
     expect(summary(report)).toBe('')
     const again = await pool.check(output!, spec)
@@ -101,7 +101,7 @@ describe('the same portrait in other clothes', () => {
   })
 })
 
-it('says when the photo was too short and its edge was drawn out', async () => {
+it('reports when the photo was too short and its edge was repeated', async () => {
   const photo = await sharp(await drawPortrait({ ...samplePortrait(7, 'male'), background: '#ffffff' }))
     .extract({ left: 60, top: 110, width: 630, height: 900 })
     .jpeg({ quality: 92 })
@@ -110,14 +110,14 @@ it('says when the photo was too short and its edge was drawn out', async () => {
   expect(report.mended).toContain('edgesReplicated')
 })
 
-it('takes a slight cast out of the colours, says so, and a second look agrees', async () => {
+it('corrects a slight colour cast, reports it, and a second check agrees', async () => {
   const photo = await drawPortrait({
     ...samplePortrait(1007),
     background: '#ffffff',
     tilt: 0,
     spoil: { blueCast: 0.33 },
   })
-  // As a hair under the limit counts as over it: the cut photo is measured a little differently.
+  // A value just below the limit counts as over it, because the cut photo gives slightly different measures.
   const before = await pool.check(photo, spec)
   expect(before.checks.find(({ id }) => id === 'colourCast')?.value).toBeGreaterThan(4.7)
   const { report, output } = await pool.mend(photo, spec)
@@ -127,7 +127,7 @@ it('takes a slight cast out of the colours, says so, and a second look agrees', 
   expect(again.output).toBeUndefined()
 })
 
-it('lightens a face that is a little dark until it is inside the limits, says so, and a second look agrees', async () => {
+it('lightens a slightly dark face to within the limits, reports it, and a second check agrees', async () => {
   const photo = await drawPortrait({ ...samplePortrait(1000), background: '#ffffff', tilt: 0, dark: 0.5 })
   const light = (report: PhotoReport) =>
     report.checks.filter(({ id }) => id === 'luminance' || id === 'underExposure').map(({ verdict }) => verdict)

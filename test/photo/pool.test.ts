@@ -13,12 +13,12 @@ const open = (options: Parameters<typeof createPhotoPool>[0]): PhotoPool => {
 }
 afterEach(() => Promise.all(pools.splice(0).map((pool) => pool.close())))
 
-/** A worker that dies of an empty file and answers any other. */
+/** A worker that crashes on an empty file and reports on any other. */
 const fragileWorker = pathToFileURL(join(import.meta.dirname, 'fragile-worker.ts'))
 const anything = Uint8Array.of(1)
 
 describe('photo pool', () => {
-  it('reports a lost worker as a problem, replaces it and goes on', async () => {
+  it('reports a lost worker as a problem, replaces it and continues', async () => {
     const pool = open({ size: 1, workerEntry: fragileWorker })
     const lost = pool.check(new Uint8Array(0), provinceDefault)
     const next = pool.check(anything, provinceDefault)
@@ -26,7 +26,7 @@ describe('photo pool', () => {
     await expect(next).resolves.toMatchObject({ verdict: 'pass' })
   })
 
-  it('drops a cancelled job that waits and ignores the answer of one that runs', async () => {
+  it('drops a cancelled waiting job and ignores the result of a cancelled running one', async () => {
     const pool = open({ size: 1, workerEntry: fragileWorker })
     const cancel = new AbortController()
     const running = pool.check(anything, provinceDefault, { signal: cancel.signal })
@@ -39,7 +39,7 @@ describe('photo pool', () => {
     await expect(pool.check(anything, provinceDefault, { signal: cancel.signal })).rejects.toThrow('no longer wanted')
   })
 
-  it('fails what still waits when it is closed', async () => {
+  it('fails pending jobs when it is closed', async () => {
     const pool = open({ size: 1, workerEntry: fragileWorker })
     const jobs = Promise.allSettled([1, 2, 3].map(() => pool.check(anything, provinceDefault)))
     await pool.close()

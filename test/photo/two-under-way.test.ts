@@ -4,7 +4,7 @@ import { loadModels } from '../../src/photo/node/models.ts'
 import { drawPortrait, samplePortrait } from '../../src/sample/portrait.ts'
 import { provinceDefault } from '../../src/shared/photo/spec.ts'
 
-it('photos that are under way at once in one thread do not touch each other, for all the memory they share', async () => {
+it('photos that are processed at the same time in one thread do not affect each other, although they share memory', async () => {
   const models = await loadModels()
   const photos = await Promise.all(
     [

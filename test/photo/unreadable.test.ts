@@ -13,7 +13,7 @@ import { bmpOf, mutatedFiles } from '../fixtures/photo/mutated-files.ts'
 const pool = createPhotoPool({ size: 1 })
 afterAll(() => pool.close())
 
-/** A PNG that declares a size and holds next to nothing. */
+/** A PNG that declares a size and has almost no data. */
 const declaredPng = (width: number, height: number): Uint8Array => {
   const chunk = (type: string, body: Buffer): Buffer => {
     const whole = Buffer.concat([Buffer.alloc(4), Buffer.from(type), body, Buffer.alloc(4)])
@@ -48,7 +48,7 @@ const thumbnail = (): Promise<Uint8Array> =>
 
 const portrait = drawPortrait(samplePortrait(2))
 
-describe('what is no photo is refused with the reason, whatever its name says', () => {
+describe('a file that is no photo is refused with a reason, whatever its name', () => {
   const files: [what: string, bytes: () => Uint8Array | Promise<Uint8Array>, reason: ReasonCode][] = [
     ['nothing', () => new Uint8Array(0), 'readable.notImage'],
     ['text', () => Buffer.from('这不是照片'), 'readable.notImage'],
@@ -81,7 +81,7 @@ describe('what is no photo is refused with the reason, whatever its name says', 
   })
 })
 
-it('never fails otherwise on a photo with flipped bytes', async () => {
+it('fails only as unreadable on a photo with flipped bytes', async () => {
   const small = await drawPortrait({ ...samplePortrait(2), width: 150, height: 210 })
   const flips = fc.array(fc.tuple(fc.nat(small.length - 1), fc.integer({ min: 1, max: 255 })), {
     minLength: 1,
@@ -102,14 +102,14 @@ it('never fails otherwise on a photo with flipped bytes', async () => {
   )
 })
 
-it('gives an answer to every mutated file', async () => {
+it('reports on every mutated file', async () => {
   for await (const file of mutatedFiles(36, 7)) {
     const { checks } = await pool.check(file, provinceDefault)
     expect(checks[0]!.id).toBe('readable')
   }
 })
 
-it('reads a bitmap, and refuses one that declares more than it holds', async () => {
+it('reads a bitmap, and refuses one that declares more than it contains', async () => {
   const bmp = await bmpOf(await portrait)
   const { image, format } = await decodePhoto(bmp)
   expect(format).toBe('bmp')

@@ -21,10 +21,10 @@ const views = fc.record({
     .map(([x, y, scale, angle]) => similarity([7, 9], [x, y], scale, angle)),
 })
 
-it('a view is the bilinear mean at every pixel, at the edges and beyond them too', () => {
+it('a view is the bilinear mean at every pixel, also at the edges and beyond them', () => {
   fc.assert(
     fc.property(views, ({ width, height, sourceWidth, sourceHeight, surround, map }) => {
-      // A smooth picture: a place told a little otherwise makes a small difference.
+      // A smooth picture, in which a small error of the position makes a small difference.
       const at = (x: number, y: number, channel: number): number => 20 + 2 * x + 3 * y + channel * 7
       const pixels = new Uint8Array(sourceWidth * sourceHeight * 3)
       for (let i = 0; i < pixels.length; i++) {
@@ -32,7 +32,7 @@ it('a view is the bilinear mean at every pixel, at the edges and beyond them too
         pixels[i] = at(pixel % sourceWidth, Math.floor(pixel / sourceWidth), i % 3)
       }
       const image = { width: sourceWidth, height: sourceHeight, pixels }
-      // Memory that was used before: what lies in it must not show.
+      // Memory with old values, which must not appear in the result.
       const used = (length: number): Uint8Array => new Uint8Array(length).fill(99)
       const view = warp(new Pyramid(image), { width, height, map, surround }, used)
       const covered = coverage(map, width, height, image)
@@ -41,7 +41,7 @@ it('a view is the bilinear mean at every pixel, at the edges and beyond them too
         for (let x = 0; x < width; x++) {
           const [sx, sy] = apply(map, [x, y])
           const margin = 1e-2
-          // On the boundary itself either is right.
+          // On the boundary itself both results are right.
           if ([sx + 1, sy + 1, sx - sourceWidth, sy - sourceHeight].some((far) => Math.abs(far) < margin)) continue
           const beyond = sx < -1 || sy < -1 || sx > sourceWidth || sy > sourceHeight
           if (covered[y * width + x] !== (beyond ? 0 : 1)) wrong.push(`covered ${x} ${y}`)

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { widen } from '../../src/photo/widen.ts'
 
-test('marks all that lies within the square around a mark, and nothing else', () => {
+test('marks exactly the square around each mark', () => {
   const cases = fc
     .tuple(fc.integer({ min: 1, max: 14 }), fc.integer({ min: 1, max: 14 }), fc.integer({ min: 0, max: 5 }))
     .chain(([width, height, radius]) =>

@@ -34,7 +34,7 @@ describe('canonical bytes', () => {
     expect(() => canonicalText({ deep: [value] })).toThrow(/trust\.canonical\.unfit/)
   })
 
-  test('endless nesting is refused, not a crash', () => {
+  test('unbounded nesting is refused without a crash', () => {
     const ring: Record<string, unknown> = {}
     ring['ring'] = ring
     expect(() => canonicalText(ring)).toThrow(/trust\.canonical\.unfit/)
@@ -44,7 +44,7 @@ describe('canonical bytes', () => {
     expect(canonicalText(JSON.parse('{"__proto__":{"a":1}}'))).toBe('{"__proto__":{"a":1}}')
   })
 
-  test('order of keys never matters, and the text reads back as the same value', () => {
+  test('the order of keys never matters, and the text can be parsed to the same value', () => {
     const leaf = fc.oneof(fc.integer(), fc.boolean(), fc.constant(null), fc.string({ unit: 'grapheme' }))
     const tree = fc.dictionary(
       fc.string({ unit: 'grapheme-ascii' }),
@@ -60,7 +60,7 @@ describe('canonical bytes', () => {
         const text = canonicalText(value)
         expect(canonicalText(turned)).toBe(text)
         expect(canonicalText(JSON.parse(text))).toBe(text)
-        // Another's writer of RFC 8785 gives the same.
+        // An independent implementation of RFC 8785 gives the same text.
         expect(canonicalize(JSON.parse(text))).toBe(text)
       }),
     )

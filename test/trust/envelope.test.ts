@@ -47,7 +47,7 @@ describe('keys', () => {
     expect(keyId(clerk.publicKey)).toBe(clerk.keyId)
   })
 
-  test('only Ed25519 is read', () => {
+  test('only Ed25519 keys are accepted', () => {
     const pair = generateKeyPairSync('ec', { namedCurve: 'P-256' })
     const spki = pair.publicKey.export({ type: 'spki', format: 'der' }).toString('base64')
     expect(() => importVerifyingKey(spki)).toThrow(code('trust.key.unfit'))
@@ -69,7 +69,7 @@ describe('DSSE', () => {
   const type = 'application/vnd.gzzc.batch+json'
   const envelope = signEnvelope(type, Buffer.from('payload'), [clerk, reviewer])
 
-  test('two signatures over the same bytes, made apart or together', () => {
+  test('two signatures over the same bytes can be made separately or together', () => {
     const apart = addSignature(signEnvelope(type, Buffer.from('payload'), [clerk]), reviewer)
     expect(apart).toEqual(envelope)
     expect(verifyEnvelope(envelope, type, known)).toEqual({
@@ -104,7 +104,7 @@ describe('DSSE', () => {
 })
 
 describe('batch', () => {
-  test('verified first, then read; content matches', () => {
+  test('is verified before it is read, and its content matches', () => {
     const batch = content()
     const manifest = manifestOf(batch)
     const opened = openBatch(signBatch(manifest, clerk, reviewer), known)
@@ -112,7 +112,7 @@ describe('batch', () => {
     expect(() => checkBatchContent(opened.manifest, batch)).not.toThrow()
   })
 
-  test('every change of content is seen', () => {
+  test('every change of content is detected', () => {
     const batch = content()
     const manifest = manifestOf(batch)
     const [first, second, third] = batch.records

@@ -40,7 +40,7 @@ describe('signed note', () => {
 describe('log proof', () => {
   const entries = Array.from({ length: 11 }, (_, index) => entry(index))
 
-  test('each entry is proved; the text has the C2SP form', () => {
+  test('every entry can be proved, by a text in C2SP form', () => {
     entries.forEach((logged, index) => {
       const proof = proofOf(entries, index)
       expect(proof).toMatch(/^c2sp\.org\/tlog-proof@v1\nindex \d+\n(?:[\w+/]{43}=\n)+\ngzzc\.example\/log\n11\n/)
@@ -61,7 +61,7 @@ describe('log proof', () => {
     }
   })
 
-  test('a checkpoint without our signature is none', () => {
+  test('a checkpoint without the log’s signature is refused', () => {
     const note = signCheckpoint({ origin, size: 0, root: merkleRoot([]) }, logKey)
     expect(openCheckpoint(note, log)).toMatchObject({ origin, size: 0 })
     const foreign = note.replace(/— .*\n$/, '— someone.else AAAAAAAA\n')
@@ -89,7 +89,7 @@ describe('receipt', () => {
     expect(verifyReceipt(answer, keys, expected)).toEqual({ receipt, logIndex: 1 })
   })
 
-  test('for another batch, by another key, or not in the log, it is refused', () => {
+  test('is refused for another batch, under another key, or when not in the log', () => {
     const other = generateSigningKey()
     expect(() => verifyReceipt(answer, keys, { ...expected, manifest: 'b'.repeat(64) })).toThrow(
       code('trust.receipt.mismatch'),

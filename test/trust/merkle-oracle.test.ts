@@ -3,13 +3,13 @@ import { dirname, join } from 'node:path'
 import { expect, test } from 'vitest'
 import { inclusionProof, leafHash, merkleRoot, verifyInclusion } from '../../src/trust/merkle.ts'
 
-// @sigstore/verify keeps its Merkle verifier to itself; as a test oracle we reach for the file.
+// @sigstore/verify does not export its Merkle verifier, so this test loads the file itself.
 const require = createRequire(import.meta.url)
 const { verifyMerkleInclusion } = require(join(dirname(require.resolve('@sigstore/verify')), 'tlog', 'merkle.js')) as {
   verifyMerkleInclusion: (entry: object, checkpoint: object) => void
 }
 
-test("Sigstore's verifier accepts our proofs and refuses them with one bit turned", () => {
+test("Sigstore's verifier accepts our proofs and refuses them with one bit flipped", () => {
   for (const size of [1, 2, 3, 7, 8, 9, 64, 100, 129]) {
     const leaves = Array.from({ length: size }, (_, index) => Buffer.from(`{"leaf":${index}}`))
     const hashes = leaves.map((leaf) => leafHash(leaf))

@@ -11,7 +11,7 @@ import {
   verifyInclusion,
 } from '../../src/trust/merkle.ts'
 
-// The eight leaves and the roots of their first 1…8 from the Certificate Transparency reference implementation.
+// The eight leaves, and the roots of the first 1 to 8 of them, from the reference implementation of Certificate Transparency.
 const vectorLeaves = [
   '',
   '00',
@@ -35,7 +35,7 @@ const vectorRoots = [
 const hashes = vectorLeaves.map((leaf) => leafHash(leaf))
 const hex = (nodes: Uint8Array[]) => nodes.map((node) => Buffer.from(node).toString('hex'))
 
-/** RFC 6962 section 2.1 word for word: slow, and the judge of the fast one. */
+/** The literal definition of RFC 6962, section 2.1: slow, and the oracle for the fast one. */
 const naiveRoot = (leaves: Buffer[]): Buffer => {
   if (leaves.length === 0) return emptyRoot()
   if (leaves.length === 1) return leaves[0]!
@@ -82,7 +82,7 @@ describe('every tree up to 40 leaves', () => {
     }
   })
 
-  test('each inclusion proof holds, and for no other index or size', () => {
+  test('each inclusion proof is valid for its own index and size only', () => {
     for (let size = 1; size <= all.length; size++) {
       const tree = all.slice(0, size)
       const root = merkleRoot(tree)
@@ -96,7 +96,7 @@ describe('every tree up to 40 leaves', () => {
     }
   })
 
-  test('each consistency proof holds, and not after a change', () => {
+  test('each consistency proof is valid, and invalid after a change', () => {
     for (let to = 1; to <= all.length; to++) {
       const tree = all.slice(0, to)
       const root = merkleRoot(tree)
@@ -115,7 +115,7 @@ describe('every tree up to 40 leaves', () => {
   })
 })
 
-test('what an attacker may send is answered with false, never thrown', () => {
+test('verification returns false and never throws for anything that an attacker may send', () => {
   const node = fc.uint8Array({ maxLength: 40 })
   const number = fc.oneof(fc.integer({ min: -2, max: 70 }), fc.double())
   fc.assert(
