@@ -38,7 +38,7 @@ const columns = sql`name, duplicateKey as key, contentHash as content, state, ce
 /** A person's records stand side by side in the index that keeps records apart: its keys begin with the person and a NUL. */
 const ofPerson = sql`duplicateKey >= wanted.value || char(0) and duplicateKey < wanted.value || char(1)`
 
-/** Of each person the first record, and the first one whose name is another. What is asked for leads. */
+/** For each document number: its first record and the first with a different name. The requested numbers drive the join. */
 const findLeading = sql<StoredPerson>`
   with person as materialized (
     select value, (select min(duplicateKey) from record where ${ofPerson}) as first from json_each(?) as wanted
@@ -156,7 +156,7 @@ export class KnownPerson {
     return this.#byKey.get(key)
   }
 
-  /** The first record whose name is another. */
+  /** The first record with a different name. */
   otherThan(name: string): KnownRecord | undefined {
     return this.#first && this.#first.name !== name ? this.#first : this.#other
   }

@@ -50,10 +50,9 @@ const indexValues = statement(sql`
 const valuesAreIndexed = statement(sql`update fieldValue set indexed = 1 where indexed = 0`)
 
 /**
- * Brings the index up to what was written: run by the write gate at the end of every unit of work, in its transaction. Rows
- * wait in `searchWaiting`, where triggers put them: terms added row by row would be flushed to the file row by row, five
- * times as slow. What waits leads (`cross join`): SQLite would rather begin with the records, and go through all of them for
- * every few thousand.
+ * Updates the index with written records. The write gate runs it at the end of every unit of work, in its transaction. Triggers
+ * put the rows into `searchWaiting`, because terms added row by row would be flushed to the file row by row, which is five times as
+ * slow. The pending table is the outer loop (`cross join`). Otherwise SQLite would scan all records for every few thousand.
  */
 export const indexWritten = async (database: Database): Promise<void> => {
   const waiting = () => database.find(query.selectFrom('searchWaiting').select('ordinal').limit(1))

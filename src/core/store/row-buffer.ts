@@ -5,8 +5,8 @@ import type { Database } from './database.ts'
 const fullStatement = 64
 
 /**
- * Rows of one table on their way in, many to a statement: every statement keeps what it may have to take back, and to do
- * so for each row by itself costs as much as the row.
+ * Buffers rows of one table and inserts many by one statement. SQLite opens a statement journal per INSERT; one per row doubles
+ * the cost, so rows are batched.
  */
 export class RowBuffer {
   readonly #database: Database

@@ -3,8 +3,8 @@ import { createPortal } from 'react-dom'
 import styles from './printable.module.css'
 
 /**
- * Printing: `print(sheet)` sets a sheet beside the window (which does not show on it) and opens the system's print
- * dialog, where a PDF is one of the printers. `printed` belongs into the page.
+ * Prints a sheet. `print(sheet)` renders it outside the visible window and opens the system's print dialog, where a PDF is one
+ * of the printers. The page must render `printed`.
  */
 export const usePrint = (): { readonly print: (sheet: ReactNode) => void; readonly printed: ReactNode } => {
   const [sheet, setSheet] = useState<ReactNode>(null)

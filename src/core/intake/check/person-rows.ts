@@ -11,7 +11,7 @@ const nobody = -1
 
 /** Rows with the same hash: nearly always one person who is in the file more than once. */
 interface Group {
-  /** Of each person the first row, and the first one whose name is another. */
+  /** For each person: the first row and the first with a different name. */
   readonly leading: number[]
   /** The others by a hash of their key. */
   readonly byKey: Map<number, number[]>
