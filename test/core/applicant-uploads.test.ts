@@ -56,7 +56,7 @@ test('uploads of applicants arrive with the sync, are judged, and attached or re
   await expect(handIn(first!, await draw(3))).rejects.toMatchObject({ code: 'server.upload.notAwaited' })
   await syncNow()
   await handIn(first!, await draw(4))
-  // A better one takes the place of one that nobody took yet.
+  // A newer upload replaces one that no clerk has taken over yet.
   await handIn(first!, await draw(3))
   await handIn(second!, await draw(5, { closedEyes: 1, glasses: false }))
   expect(await uploads()).toBe(0)
@@ -75,7 +75,7 @@ test('uploads of applicants arrive with the sync, are judged, and attached or re
   expect(await client.photos.detail({ id: second!.id })).toMatchObject({
     attempt: { fileName: `${second!.name}（申请人上传）` },
   })
-  // The province no longer takes one for the record that has its photo.
+  // The province refuses uploads for a record that has its photo.
   await syncNow()
   await expect(handIn(first!, await draw(6))).rejects.toMatchObject({ code: 'server.upload.notAwaited' })
   await handIn(second!, await draw(5))

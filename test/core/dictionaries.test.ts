@@ -102,7 +102,7 @@ test('after a dictionary change, editable records are judged again, listed, and 
   )
   expect(countReopened(database)).toBe(hit.length)
 
-  // The title comes back: no error is left, the clerk completes the draft by saving it.
+  // The title is valid again, so no error is left and the clerk completes the draft by saving it.
   await adoptDictionaryFile(unit, fileOf(next(4, (dictionary) => dictionary)))
   expect(await rejudgeRecords(unit)).toMatchObject({ records: total, changed: hit.length })
   expect(countReopened(database)).toBe(0)

@@ -26,7 +26,7 @@ test('good rows are stored, each bad row is listed at its cell, and the same fil
   const faults: PlacedFault[] = []
   const counts = await importFile(unit, file, { onFault: (fault) => faults.push(fault) })
   expect(counts).toMatchObject({ rows: 60, accepted: 48, refused: 12, duplicates: 0 })
-  // Row 1 is a title, row 2 the header: person i stands in row i + 3.
+  // Row 1 is a title, row 2 the header: person i is in row i + 3.
   const badRows = people.flatMap(({ fault }, index) => (fault ? [index + 3] : []))
   expect([...new Set(faults.filter(({ severity }) => severity === 'error').map(({ row }) => row))]).toEqual(badRows)
   for (const fault of faults) expect(fault.cell).toMatch(new RegExp(`^[A-Z]+${fault.row}$`))

@@ -7,7 +7,7 @@ import { Journal } from '../../src/core/journal/journal.ts'
 import { contract } from '../../src/shared/rpc/contract.ts'
 import { temporaryFolder } from '../fixtures/unit/enrolled-unit.ts'
 
-/** Procedures whose handlers look at the workplace while they run. */
+/** Procedures whose handlers read the workplace's state while they run. */
 const setUp = () => {
   const presence = new Presence(60_000, () => {})
   return { presence, procedures: createProcedures(new Journal(temporaryFolder()), presence) }

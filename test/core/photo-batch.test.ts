@@ -50,7 +50,7 @@ async function* sourcesOf(files: Readonly<Record<string, Uint8Array>>): AsyncGen
   for (const [name, bytes] of Object.entries(files)) yield { name, read: async () => bytes }
 }
 
-/** Counts what the engine was asked for. */
+/** Counts the photos that the engine has judged. */
 const counting = () => {
   const counted = { photos: 0 }
   const mender: PhotoMender = {
@@ -220,7 +220,7 @@ const zipOf = async (files: Readonly<Record<string, Uint8Array>>): Promise<Buffe
   return readFileSync(path)
 }
 
-/** Runs a batch over files in memory, lending what is wanted; `held` counts the bytes that were asked for. */
+/** Runs a batch over files in memory and sends the requested pieces. */
 const runBatch = async (files: Readonly<Record<string, Buffer>>, stopAfter = Infinity) => {
   const batches = new PhotoBatches()
   const held = Object.values(files)

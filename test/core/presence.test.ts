@@ -42,7 +42,7 @@ test('does not lock without a session, and never twice', () => {
 
 test('input after the computer slept past the limit locks', () => {
   presence.enter()
-  // Timers stand still while a computer sleeps; its clock does not.
+  // Timers stop while a computer sleeps; its clock does not.
   vi.setSystemTime(Date.now() + 60 * minute)
   presence.touch()
   expect(locks).toEqual(['idle'])

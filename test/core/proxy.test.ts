@@ -15,7 +15,7 @@ let proxy: Server
 let address: { host: string; port: number }
 let workplace: Workplace
 let client: CoreClient
-/** What the proxy was asked to connect to. */
+/** The hosts that clients of the proxy requested. */
 let asked: string[] = []
 /** `Basic …` that it wants; none without. */
 let wanted: string | undefined

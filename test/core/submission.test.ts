@@ -104,7 +104,7 @@ describe('signing', () => {
     })
     expect(await problem(client.submission.withdraw({ ...shown, reason }))).toBe('core.submit.missing')
     expect(await client.submission.readiness()).toMatchObject({ waiting: approved + 2, frozen: 0 })
-    // Its people, one less, go into the next batch, which takes the same number.
+    // Its people, except one, go into the next batch, which has the same number.
     const { summary } = await client.submission.preview()
     await made.as('reviewer', (unit) =>
       review(unit, 'records', { return: [summary.lines[0]!.recordId], reason: 'record.typo' }),

@@ -27,7 +27,7 @@ interface Answer {
   readonly body: string
 }
 
-/** A request with whatever headers, also those that `fetch` forbids; the path goes out as it is. */
+/** A request with any headers, also those that `fetch` forbids, and an unchanged path. */
 const ask = (path: string, headers: Record<string, string> = {}, method = 'GET'): Promise<Answer> =>
   new Promise((resolve, reject) => {
     const { hostname, port } = new URL(host.origin)

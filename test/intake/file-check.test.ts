@@ -275,7 +275,7 @@ describe('a session', () => {
       field: null,
       settled: false,
     })
-    // Two columns could be the employer; the first is taken and the other asked about.
+    // Two columns could be the employer; the first is used, and the clerk must decide on the other.
     expect(session.layout.columns.find(({ header: written }) => written === '单位')).toMatchObject({ field: null })
     await session.check(
       '名单',

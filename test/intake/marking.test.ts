@@ -87,7 +87,7 @@ test('every readable workbook of the corpus is marked and keeps all of its conte
       name,
     ).toBe(true)
     expect(added.length, name).toBe(7 * (wanted.faults.length + 1))
-    // Whatever is not the sheet, its styles and comments, and the package's own lists, stays byte for byte.
+    // Everything except the sheet, its styles and comments, and the package's own lists, stays byte for byte.
     const [parts, newParts] = [await partsOf(path), await partsOf(out)]
     const changed = [...parts].filter(([part, bytes]) => !newParts.get(part)?.equals(bytes)).map(([part]) => part)
     expect(

@@ -47,8 +47,8 @@ const byEmployer = (entries: Iterable<CertificateEntry>): Map<string, Certificat
 }
 
 /**
- * The list by which a unit tells employers whose certificates were issued: one sheet with a row a certificate, employer
- * by employer, and one with each employer's number. No cell begins like a formula; document numbers are masked.
+ * The list that a unit sends to employers: one sheet with a row per certificate, sorted by employer, and one with the count
+ * of each employer. No cell begins like a formula; document numbers are masked.
  */
 export const makeNotifyList = async (
   database: Database,

@@ -19,7 +19,7 @@ export interface UnitContext {
   readonly now: () => Date
 }
 
-/** Reads and writes, whoever is signed in. */
+/** Reads and writes, independent of the signed-in account. */
 export type StoreContext = Pick<UnitContext, 'database' | 'gate'>
 
 /** Writes as the signed-in account. */

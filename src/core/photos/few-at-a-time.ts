@@ -1,6 +1,6 @@
 /**
- * Runs tasks a few at a time and gives their results in the tasks' order. The next task is only asked for when there is
- * room, so a source that reads files holds no more of them than that.
+ * Runs tasks a few at a time and yields their results in the tasks' order. The next task is only requested when there is
+ * room, so a source that reads files has no more of them in memory.
  * @param limit tasks under way at the most
  */
 export async function* fewAtATime<Result>(

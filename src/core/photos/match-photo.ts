@@ -74,15 +74,15 @@ const asMatch = (found: readonly Found[]): PhotoMatch => {
 }
 
 /**
- * Finds the records a photo belongs to: by record id, document number or certificate number in the file's name, else in
- * its folder's; else by the person's name in either, where folders named after employers tell persons of one name
- * apart. One person with several titles gets the photo on each.
+ * Finds the records that a photo belongs to: by record id, document number or certificate number in the file's name, else
+ * in its folder's name; else by the person's name in either. Folders named after employers distinguish persons of one
+ * name. One person with several titles gets the photo on each.
  */
 export const matchPhoto = (database: Database, path: string): PhotoMatch => {
-  const way = path.replaceAll('\\', '/')
-  const stem = stemOf(basename(way))
-  const folder = toHalfWidth(basename(dirname(way)))
-  const folders = dirname(way).split('/').map(normaliseName)
+  const normalised = path.replaceAll('\\', '/')
+  const stem = stemOf(basename(normalised))
+  const folder = toHalfWidth(basename(dirname(normalised)))
+  const folders = dirname(normalised).split('/').map(normaliseName)
   const tries = [
     () => byCode(database, stem),
     () => byCode(database, folder),

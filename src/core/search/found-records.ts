@@ -32,7 +32,7 @@ type Records = SelectQueryBuilder<Schema, 'record', Record<never, never>>
 export interface FoundRecords {
   readonly records: Records
   readonly ordinal: ReturnType<typeof sql.ref<number>>
-  /** Their ordinals alone: no record is looked up where the index says all that was asked. */
+  /** Their ordinals only; no record is read where the index alone can decide. */
   readonly ordinals: SelectQueryBuilder<Schema, 'record', { ordinal: number }>
 }
 
@@ -44,10 +44,10 @@ const plain = (records: Records = query.selectFrom('record')): FoundRecords => (
   ordinals: records.select('record.ordinal'),
 })
 
-/** The index leads and each record is looked up by its ordinal: `cross join` keeps SQLite from the other way round. */
+/** The index is the outer loop and each record is read by its ordinal; `cross join` keeps SQLite from reversing the order. */
 const ledByIndex = (words: readonly SearchWord[], facts: readonly string[]): FoundRecords => {
   const match = allOf([...words.map((word) => word.match), ...facts.map((fact) => `"${fact}"`)])
-  // The table's own name is how FTS5 is asked.
+  // An FTS5 table is queried by its own name.
   const index = query.selectFrom('recordSearch').where(sql<boolean>`recordSearch match ${match}`)
   const conditions = words.flatMap(({ holds }) => holds ?? [])
   const joined = index.crossJoin('record').whereRef('record.ordinal', '=', 'recordSearch.rowid') as unknown as Records
@@ -116,8 +116,8 @@ export const findRecords = (wanted: RecordFilter): FoundRecords => {
   return { records: built, ordinal: found.ordinal, ordinals: built.select('record.ordinal') }
 }
 
-/** How far records are looked through for a character before the index is asked: many times what is wanted, and some at least. */
-const lookedThrough = (limit: number): number => Math.min(4000, Math.max(400, limit * 8))
+/** How many records are scanned for a character before the index is used: many times the limit, with a minimum. */
+const scannedFirst = (limit: number): number => Math.min(4000, Math.max(400, limit * 8))
 
 /** A query's first rows behind a place. */
 type First = <Row>(
@@ -129,13 +129,13 @@ type First = <Row>(
 ) => Row[]
 
 /**
- * The first records behind a place, as {@link findRecords} finds them. A single character is looked for in the records
- * nearest to the place first: one that stands in most of them is there at once, a rare one is quickly asked of the index.
+ * The first records behind a place, as {@link findRecords} finds them. For a single character the nearest records are
+ * scanned first, because a frequent character is found there at once; for a rare one the index is quick.
  */
 export const firstRecords: First = (database, wanted, { after, limit }, complete) => {
   const holds = wanted.search === undefined ? undefined : readCharacter(wanted.search)
   if (holds && Object.entries(wanted).every(([name, value]) => name === 'search' || value === undefined)) {
-    const looked = lookedThrough(limit)
+    const looked = scannedFirst(limit)
     const next = query.selectFrom('record').select('ordinal').where('ordinal', '>', after).orderBy('ordinal')
     const near = query.selectFrom(next.limit(looked).as('near'))
     const { last, count } = database.find(

@@ -2,8 +2,8 @@ import { memoise } from '../../shared/record/memoise.ts'
 import { nameReadings, syllablesOf } from './sounds.ts'
 
 /**
- * What a record is found by, as terms of a full-text index. The index's tokenizer splits at ASCII spaces alone and takes
- * every other character as it is, those beyond the Basic Multilingual Plane too, so the terms are exactly those made here.
+ * The terms of a record in the full-text index. The index's tokenizer splits at ASCII spaces only and keeps every other
+ * character, beyond the Basic Multilingual Plane too, so the terms are exactly those made here.
  *
  * - **Pairs**: 王伟民 gives 王伟, 伟民, 民. Every part of two characters is a term, every single character begins one.
  * - **Sounds** (ρ): wangweimin, weimin, min and wangwm; begun pinyin begins a term. **Initials** (ι): wwm, wm, m.

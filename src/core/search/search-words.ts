@@ -38,8 +38,8 @@ export const partMatch = (folded: string): string => {
 }
 
 /**
- * Records of people of one of these names, and few besides: how the whole name sounds leads, which names alone have, so that a
- * word of all employers is not looked for in them. Undefined where no name has a letter.
+ * Records of people with one of these names, and few others. The sound of the whole name comes first, because only names
+ * have that term, so that a word of every employer is not searched. Undefined where no name has a letter.
  */
 export const namesMatch = (names: readonly string[]): string | undefined => {
   const matches = names.flatMap((name) => {
@@ -60,7 +60,7 @@ const holdsPart = (word: string) => {
   const like = (column: string, text: string) =>
     sql<boolean>`${sql.ref(column)} like ${`%${escapeLike(text)}%`} escape '\\'`
   const [name, organisation, plain] = [normaliseName(word), normaliseOrganisation(word), normaliseText(word)]
-  // Names are asked for with and without their dots, organisations with any brackets: compared as the index folds them.
+  // Search names with and without their dots, organisations with any brackets, as the index folds them.
   return sql<boolean>`(${like('record.name', name)} or ${like('record.employerName', organisation)}
     or ${like('record.title', plain)} or ${like('record.specialty', plain)}
     or replace(record.name, '·', '') like ${`%${escapeLike(foldText(word))}%`} escape '\\')`
@@ -83,7 +83,7 @@ const readWord = (word: string): SearchWord | undefined => {
   const code = normaliseCode(word)
   if (!isCode(code)) return exactPart ? { match: part } : { match: part, holds: holdsPart(word) }
   if (/^[a-z]+$/u.test(folded)) {
-    // Letters sound or stand in a name of letters. Pairs of letters in another order are too rare to look for.
+    // Letters are pinyin, or part of a name in letters. Pairs of letters in another order are too rare to check.
     return { match: any([part, begun(soundTerm(folded)), begun(initialsTerm(folded))]) }
   }
   const ends = foldText(code).length >= shortestTail
@@ -93,8 +93,8 @@ const readWord = (word: string): SearchWord | undefined => {
 }
 
 /**
- * What holds for the records that a single Chinese character stands in, without the index: nearly all of them may have it,
- * and the index would gather them all before it gives the first.
+ * The condition for records with a single Chinese character, without the index: nearly all records may have it, and the
+ * index would collect all of them before it returns the first.
  */
 export const readCharacter = (text: string): SearchWord['holds'] => {
   const word = text.trim()

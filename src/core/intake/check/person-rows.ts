@@ -20,8 +20,8 @@ interface Group {
 const emptyGroup = (): Group => ({ leading: [], byKey: new Map() })
 
 /**
- * Which rows of a file are about whom. Kept by a hash of the person, as the persons of a long file would fill memory: what is
- * answered may hold a row of somebody else, and whoever asks compares.
+ * Finds the rows of a file by person. It stores a hash of each person, because the persons of a long file would fill memory.
+ * A result may therefore contain a row of somebody else, so the caller compares.
  */
 export class PersonRows {
   readonly #hashes: number[] = []

@@ -94,7 +94,7 @@ const withOrigin = (reading: CellReading, { mergedFrom }: Cell): CellReading =>
 
 /**
  * Reads one cell for its column. Gives the value as text for `assembleRecord` (which normalises, reads words and judges),
- * or a fault for what only the cell itself can tell: error values, numbers where text is due, dates that cannot be told.
+ * or a fault that only the cell shows: error values, numbers where text is required, ambiguous dates.
  */
 export const readCell = (column: Column, found: Cell): CellReading => withOrigin(readOwnCell(column, found), found)
 

@@ -1,9 +1,9 @@
 import type { Migration } from './migration.ts'
 
 /**
- * A deed that concerns very many records at once is one row of the audit. The row holds the root of a Merkle tree, the
- * leaves stand here: what the deed concerned and its content, in order. A leaf enters before its row does, which seals it.
- * Rows of before stay as they are: each names one subject of its own.
+ * An action on very many records at once is one row of the audit. The row has the root of a Merkle tree; this table has
+ * its leaves, i.e. each subject and its content, in order. Leaves are inserted before their row, which seals them.
+ * Older rows stay as they are; each names one subject.
  */
 export const auditLeaves: Migration = {
   number: 12,

@@ -1,6 +1,6 @@
 import type { Migration } from './migration.ts'
 
-/** Photos that applicants uploaded at the province, and what the province was told of records that wait for one. */
+/** Photos that applicants uploaded at the province, and what was sent to the province about records that wait for one. */
 export const applicantUploads: Migration = {
   number: 13,
   name: 'applicantUploads',

@@ -1,6 +1,6 @@
 import type { Migration } from './migration.ts'
 
-/** The error code with which the province could not hand over a photo that it had told of: its record's own matter, not the whole round's. */
+/** The error code if the province could not deliver an announced photo: a problem of its record, not of the whole round. */
 export const lostUploads: Migration = {
   number: 15,
   name: 'lostUploads',
