@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { allowedOnTheWay, measureAdjusted } from '../../src/photo/engine/adjust.ts'
+import { limitAdjustment, measureAdjusted } from '../../src/photo/engine/adjust.ts'
 import type { Subject } from '../../src/photo/engine/examine.ts'
 import { unadjusted } from '../../src/shared/photo/adjustment.ts'
 import { provinceDefault as spec } from '../../src/shared/photo/spec.ts'
@@ -35,7 +35,7 @@ it('an adjustment moves by millimetres, enlarges by its factor and rotates by de
 })
 
 it('an adjustment that goes too far stops at the limit and names the check', () => {
-  const enlarged = allowedOnTheWay(subject, spec, unadjusted, { ...unadjusted, zoom: 1.6 })
+  const enlarged = limitAdjustment(subject, spec, unadjusted, { ...unadjusted, zoom: 1.6 })
   // Enlarged about its middle, the head reaches the upper edge before it is too large.
   expect(enlarged.stoppedBy).toBe('crownMargin')
   const { crownMargin } = measureAdjusted(subject, spec, enlarged.adjustment)
@@ -43,11 +43,11 @@ it('an adjustment that goes too far stops at the limit and names the check', () 
   expect(crownMargin).toBeLessThan(spec.limits.crownMargin.failBelow! + 0.1)
 
   const lowered = { ...unadjusted, down: 2 }
-  const far = allowedOnTheWay(subject, spec, lowered, { ...lowered, zoom: 1.6 })
+  const far = limitAdjustment(subject, spec, lowered, { ...lowered, zoom: 1.6 })
   expect(far.stoppedBy).toBe('headHeight')
   const { headHeight } = measureAdjusted(subject, spec, far.adjustment)
   expect(headHeight).toBeLessThanOrEqual(spec.limits.headHeight.failAbove! + 0.001)
   expect(headHeight).toBeGreaterThan(spec.limits.headHeight.failAbove! - 0.1)
   const near = { turn: 2, right: 0.5, down: -0.2, zoom: 1.02 }
-  expect(allowedOnTheWay(subject, spec, unadjusted, near)).toEqual({ adjustment: near, stoppedBy: null })
+  expect(limitAdjustment(subject, spec, unadjusted, near)).toEqual({ adjustment: near, stoppedBy: null })
 })

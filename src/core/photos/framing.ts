@@ -1,4 +1,4 @@
-import { adjustedMap, allowedOnTheWay, measureAdjusted } from '../../photo/engine/adjust.ts'
+import { adjustedMap, limitAdjustment, measureAdjusted } from '../../photo/engine/adjust.ts'
 import { judge } from '../../photo/engine/judge.ts'
 import type { Located } from '../../photo/engine/locate.ts'
 import type { PhotoPool } from '../../photo/node/pool.ts'
@@ -66,7 +66,7 @@ export class Framing {
     to: Adjustment,
   ): Promise<FramingAnswer> {
     const located = await this.locate(database, pool, spec, id)
-    const { adjustment, stoppedBy } = allowedOnTheWay(located, spec, from, to)
+    const { adjustment, stoppedBy } = limitAdjustment(located, spec, from, to)
     return {
       adjustment,
       stoppedBy: stoppedBy && checks[stoppedBy].name,

@@ -2,7 +2,7 @@ import { isUnadjusted, unadjusted } from '../../shared/photo/adjustment.ts'
 import type { CheckId } from '../../shared/photo/checks.ts'
 import type { PhotoSpec } from '../../shared/photo/spec.ts'
 import { apply, type Point } from '../affine.ts'
-import { adjustedMap, allowedOnTheWay } from '../engine/adjust.ts'
+import { adjustedMap, limitAdjustment } from '../engine/adjust.ts'
 import { type Examination, examine, type Measured, type Subject } from '../engine/examine.ts'
 import { judge, judgeUnreadable } from '../engine/judge.ts'
 import { mend } from '../engine/mend.ts'
@@ -100,7 +100,7 @@ export const createPhotoTasks = (): PhotoTasks => {
     async adjust(from, wanted) {
       const { examination, spec } = getHeld()
       if (examination.subject === undefined) throw new Error('there is nobody to frame')
-      const allowed = allowedOnTheWay(examination.subject, spec, from, wanted)
+      const allowed = limitAdjustment(examination.subject, spec, from, wanted)
       const byHand = isUnadjusted(allowed.adjustment) ? undefined : allowed.adjustment
       return { ...allowed, result: await mend(examination, spec, encodeJpeg, byHand) }
     },

@@ -49,7 +49,7 @@ export interface Allowed {
 const halvings = 12
 
 /** The last point between two adjustments at which every check that the first one passes still passes. */
-export const allowedOnTheWay = (subject: Head, spec: PhotoSpec, from: Adjustment, wanted: Adjustment): Allowed => {
+export const limitAdjustment = (subject: Head, spec: PhotoSpec, from: Adjustment, wanted: Adjustment): Allowed => {
   const already = failedBy(subject, spec, from)
   const newlyFailed = (adjustment: Adjustment): CheckId | undefined =>
     failedBy(subject, spec, adjustment).find((id) => !already.includes(id))

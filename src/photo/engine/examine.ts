@@ -76,7 +76,7 @@ const mostCloser = 3000
  * Returns the photo and its face with enough pixels for the result. A small face in a large photo is read again, larger.
  * All later steps use this image.
  */
-const comeCloser = async (
+const readCloser = async (
   source: PhotoSource,
   pyramid: Pyramid,
   models: FaceModels,
@@ -214,7 +214,7 @@ export const examine = async (source: PhotoSource, spec: PhotoSpec, models: Face
   const about: Measured = { readable: source.format, faceCount: faces.length, ...measureFile(source) }
   const [found] = faces
   if (found === undefined || faces.length > 1) return { measured: about, subject: undefined }
-  const { pyramid, face } = await comeCloser(source, whole, models, found, spec)
+  const { pyramid, face } = await readCloser(source, whole, models, found, spec)
   const person = findPerson(pyramid, models, face)
   const frame = cutFrame(pyramid, spec, frameForHead(spec, face, person), person)
   const faceIn: Subject['faceIn'] = (image, map) => measureFaceIn(new Pyramid(image), models, face, invert(map))
