@@ -3,8 +3,8 @@ import { describe, expect, test } from 'vitest'
 import {
   decideMove,
   type MoveName,
+  type Mover,
   moves,
-  type Role,
   type State,
   states,
   stateWords,
@@ -12,7 +12,7 @@ import {
 import { isReturnReason, returnReasons } from '../../src/shared/record/return-reasons.ts'
 
 const names = Object.keys(moves) as MoveName[]
-const roles: Role[] = ['clerk', 'reviewer', 'unit', 'province']
+const roles: Mover[] = ['clerk', 'reviewer', 'unit', 'province']
 const reason = 'record.typo'
 const frozen: State[] = ['inBatch', 'submitted', 'confirmed', 'issued', 'corrected', 'revoked']
 
@@ -26,7 +26,7 @@ const allowedFrom = (state: State) =>
   )
 
 test('the path of docs/domain.md is allowed, step by step', () => {
-  const way: [MoveName, Role, State][] = [
+  const way: [MoveName, Mover, State][] = [
     ['complete', 'clerk', 'ready'],
     ['announce', 'unit', 'photoAwaited'],
     ['submitPhoto', 'unit', 'photoSubmitted'],
@@ -63,7 +63,7 @@ test('any sequence of moves stays in the table, and a refused move changes nothi
         }
         const move = moves[name]
         expect(move.from as readonly State[]).toContain(state)
-        expect(move.by as readonly Role[]).toContain(role)
+        expect(move.by as readonly Mover[]).toContain(role)
         expect(states).toContain(result.to)
         if (name === 'approvePhoto') approvedPhoto = true
         if (name === 'submitPhoto' || name === 'returnPhoto') approvedPhoto = false
@@ -124,7 +124,7 @@ describe('reasons', () => {
 })
 
 describe('who enters does not approve', () => {
-  const may = (role: Role): MoveName[] => names.filter((name) => (moves[name].by as readonly Role[]).includes(role))
+  const may = (role: Mover): MoveName[] => names.filter((name) => (moves[name].by as readonly Mover[]).includes(role))
   const approvals: MoveName[] = ['approvePhoto', 'returnPhoto', 'approveRecord', 'returnRecord']
 
   test('only the reviewer approves, and the reviewer enters nothing', () => {

@@ -3,6 +3,7 @@ import { verificationReasons } from '../../certificate/data/verification-reason.
 import { verifyToken } from '../../certificate/token.ts'
 import { verifyCertificatePdf } from '../../certificate/verify-pdf.ts'
 import { Problem } from '../../shared/errors/problem.ts'
+import { labelOf } from '../../shared/record/field-lists.ts'
 import { provinceKeysSchema } from '../../shared/sync/enrolment.ts'
 import type { Verification } from '../../shared/sync/verification.ts'
 
@@ -58,10 +59,10 @@ export const verifyTokenOffline = (token: string, anchors: Anchors, at: Date): A
     reasons: reasons.map((code) => ({ code, text: verificationReasons[code] })),
     shown: content
       ? [
-          { label: '姓名', value: content.name },
-          { label: '证件号码', value: content.maskedDocumentNumber },
-          { label: '资格名称', value: content.title },
-          { label: '取得时间', value: content.obtainedOn },
+          { label: labelOf('name'), value: content.name },
+          { label: labelOf('documentNumber'), value: content.maskedDocumentNumber },
+          { label: labelOf('title'), value: content.title },
+          { label: labelOf('obtainedOn'), value: content.obtainedOn },
         ]
       : [],
   }

@@ -1,5 +1,5 @@
 import { Problem } from '../../shared/errors/problem.ts'
-import { decideMove, type MoveName, moves, type Role, stateWords } from '../../shared/record/life-cycle.ts'
+import { decideMove, type MoveName, type Mover, moves, stateWords } from '../../shared/record/life-cycle.ts'
 import { isReturnReason, returnReasons } from '../../shared/record/return-reasons.ts'
 import { query } from '../store/database.ts'
 import type { RecordTable } from '../store/schema.ts'
@@ -40,7 +40,7 @@ type KeptColumn =
 
 export interface Move {
   readonly name: MoveName
-  readonly by: Role
+  readonly by: Mover
   /** Code and text of a return, correction or revocation. */
   readonly reason?: { readonly code: string; readonly text: string }
   /** Other columns that change with the move. */

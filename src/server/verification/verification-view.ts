@@ -1,5 +1,6 @@
 import { beijingTime, chineseDate } from '../../certificate/data/certificate-data.ts'
 import type { ProblemValue } from '../../shared/errors/problem.ts'
+import { labelOf } from '../../shared/record/field-lists.ts'
 import { words } from '../../shared/record/words.ts'
 import type { LookupAnswer, PublicCertificate, StatusAnswer, Verification } from '../../shared/sync/verification.ts'
 import { type Html, html } from '../http/html.ts'
@@ -79,15 +80,15 @@ const statusWords: Record<PublicCertificate['status'], string> = {
 const certificateCard = (certificate: PublicCertificate): Html => {
   const mark: Mark = certificate.status === 'inForce' ? 'good' : 'bad'
   const rows: [string, string][] = [
-    ['姓名', certificate.name],
-    ['证件类型', words.documentType[certificate.documentType]],
-    ['证件号码', certificate.documentNumber],
-    ['资格系列', certificate.series],
-    ['资格专业', certificate.specialty],
-    ['资格名称', certificate.title],
-    ['取得时间', chineseDate(certificate.obtainedOn)],
-    ['评审机构', certificate.committee],
-    ['评审机构组建单位', certificate.unit],
+    [labelOf('name'), certificate.name],
+    [labelOf('documentType'), words.documentType[certificate.documentType]],
+    [labelOf('documentNumber'), certificate.documentNumber],
+    [labelOf('series'), certificate.series],
+    [labelOf('specialty'), certificate.specialty],
+    [labelOf('title'), certificate.title],
+    [labelOf('obtainedOn'), chineseDate(certificate.obtainedOn)],
+    [labelOf('committee'), certificate.committee],
+    [labelOf('unit'), certificate.unit],
   ]
   return html`
     <article class="${mark}">

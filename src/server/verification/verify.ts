@@ -3,6 +3,7 @@ import { type VerificationReason, verificationReasons } from '../../certificate/
 import { verifyToken } from '../../certificate/token.ts'
 import type { TokenContent } from '../../certificate/token-body.ts'
 import { verifyCertificatePdf } from '../../certificate/verify-pdf.ts'
+import { labelOf } from '../../shared/record/field-lists.ts'
 import { words } from '../../shared/record/words.ts'
 import type { StatusAnswer, Verification } from '../../shared/sync/verification.ts'
 import { importVerifyingKey } from '../../trust/keys.ts'
@@ -51,13 +52,13 @@ export const verifyPdfFile = async (context: VerificationContext, file: Uint8Arr
 }
 
 const shownFields = (content: TokenContent): Verification['shown'] => [
-  { label: '姓名', value: content.name },
-  { label: '证件号码', value: content.maskedDocumentNumber },
-  { label: '资格系列', value: content.series },
-  { label: '资格名称', value: content.title },
-  { label: '评审类型', value: words.reviewType[content.reviewType] },
-  { label: '取得时间', value: chineseDate(content.obtainedOn) },
-  { label: '评审机构组建单位', value: content.unit },
+  { label: labelOf('name'), value: content.name },
+  { label: labelOf('documentNumber'), value: content.maskedDocumentNumber },
+  { label: labelOf('series'), value: content.series },
+  { label: labelOf('title'), value: content.title },
+  { label: labelOf('reviewType'), value: words.reviewType[content.reviewType] },
+  { label: labelOf('obtainedOn'), value: chineseDate(content.obtainedOn) },
+  { label: labelOf('unit'), value: content.unit },
 ]
 
 /**

@@ -51,8 +51,11 @@ export const printedFields = (place: NonNullable<RecordField['printed']>): reado
 export const findField = (name: string): RecordField | undefined =>
   Object.hasOwn(table, name) ? table[name as RecordFieldName] : undefined
 
-/** A field's Chinese label; an unknown name is returned unchanged. @example labelOf('name') // '姓名' */
-export const labelOf = (name: string): string => findField(name)?.label ?? name
+/** A field's Chinese label. @example labelOf('name') // '姓名' */
+export const labelOf = (field: RecordFieldName): string => recordFields[field].label
+
+/** The label for a name from outside; an unknown name is returned unchanged. */
+export const findLabel = (name: string): string => findField(name)?.label ?? name
 
 /** Whether lists and logs mask the field's values. */
 export const isMasked = (name: string): boolean => findField(name)?.masked === true

@@ -1,3 +1,5 @@
+import type { SigningRole } from '../account.ts'
+
 /** States of a record (docs/domain.md, "Life of a record"). */
 export const states = [
   'draft',
@@ -33,12 +35,12 @@ export const stateWords: Record<State, string> = {
 }
 
 /** Who may make a move. The clerk enters, the reviewer approves; `unit` is the unit's engine on the province's answer. */
-export type Role = 'clerk' | 'reviewer' | 'unit' | 'province'
+export type Mover = SigningRole | 'unit' | 'province'
 
 interface Move {
   readonly from: readonly State[]
   readonly to: State
-  readonly by: readonly Role[]
+  readonly by: readonly Mover[]
   /** The move carries a reason code and text. */
   readonly reason?: true
 }
@@ -84,7 +86,7 @@ export type MoveResult =
  * @example decideMove('approvePhoto', 'photoSubmitted', 'reviewer') // { allowed: true, to: 'photoApproved' }
  * @param reason non-empty for moves that must say why
  */
-export const decideMove = (name: MoveName, from: State, by: Role, reason?: string): MoveResult => {
+export const decideMove = (name: MoveName, from: State, by: Mover, reason?: string): MoveResult => {
   const move: Move = moves[name]
   if (!move.from.includes(from)) return { allowed: false, why: 'state' }
   if (!move.by.includes(by)) return { allowed: false, why: 'role' }

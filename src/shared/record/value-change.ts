@@ -1,4 +1,4 @@
-import { findField, labelOf } from './field-lists.ts'
+import { findField, findLabel } from './field-lists.ts'
 import { toHalfWidth } from './text.ts'
 
 /** A value that normalising changed or filled in, for the echo "was → is". */
@@ -48,5 +48,5 @@ const causesOf = (field: string, was: string, is: string): string => {
  */
 export const changeKind = ({ field, was, is }: Change): ChangeKind => {
   const cause = was === '' ? (field === 'sex' ? '由证件号码得出' : '自动填写') : causesOf(field, was, is)
-  return { key: `${field} ${cause}`, label: `${labelOf(field)}：${cause}` }
+  return { key: `${field} ${cause}`, label: `${findLabel(field)}：${cause}` }
 }

@@ -2,7 +2,7 @@ import { type Dictionary, findLevel } from '../dictionary/dictionary.ts'
 import { findSeries } from '../dictionary/dictionary-lookup.ts'
 import { readDocumentNumber } from '../record/document-number.ts'
 import type { Fault } from '../record/fault.ts'
-import { detailFields, editableFields, isIndividual, labelOf } from '../record/field-lists.ts'
+import { detailFields, editableFields, findLabel, isIndividual } from '../record/field-lists.ts'
 import { memoise } from '../record/memoise.ts'
 import { judgeName } from '../record/person-name.ts'
 import { readField, wantedValue } from '../record/read-field.ts'
@@ -70,7 +70,7 @@ export const assembleRecord = (raw: RawValues, dictionary: Dictionary, today: st
         code: 'value.unreadable',
         severity: 'error',
         field,
-        found: `${labelOf(field)}：“${text.trim().slice(0, 60)}”`,
+        found: `${findLabel(field)}：“${text.trim().slice(0, 60)}”`,
         wanted: wantedValue(field),
         source: '通知 二：电子证书页面信息',
       })
@@ -99,15 +99,15 @@ export const assembleRecord = (raw: RawValues, dictionary: Dictionary, today: st
             code: 'value.missing',
             severity: 'error',
             field,
-            found: `${labelOf(field)}为空`,
-            wanted: `填写${labelOf(field)}`,
+            found: `${findLabel(field)}为空`,
+            wanted: `填写${findLabel(field)}`,
             source: '通知 二：电子证书页面信息',
           }
         : {
             code: 'value.form',
             severity: 'error',
             field,
-            found: `${labelOf(field)}：“${String(given).slice(0, 60)}”`,
+            found: `${findLabel(field)}：“${String(given).slice(0, 60)}”`,
             wanted: wantedValue(field),
             source: '通知 二：电子证书页面信息',
           },
