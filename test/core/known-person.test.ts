@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { KnownPerson, type KnownRecord } from '../../src/core/records/known-person.ts'
+import { KnownPerson, type KnownRecord } from '../../src/shared/record/identity.ts'
 
 const few = (...words: string[]) => fc.constantFrom(...words)
 const record = fc.record({ key: few('a', 'b', 'c'), name: few('甲', '乙', '丙'), row: fc.nat() })

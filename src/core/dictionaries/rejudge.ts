@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { maskDocumentNumber } from '../../shared/record/document-number.ts'
 import type { Fault } from '../../shared/record/fault.ts'
+import { isIdentityFault } from '../../shared/record/identity.ts'
 import { editableStates, type State } from '../../shared/record/life-cycle.ts'
 import { recordValues } from '../../shared/record/record-values.ts'
 import type { RejudgedRecord } from '../../shared/rpc/dictionaries.ts'
@@ -44,14 +45,24 @@ const sameFaults = (one: readonly Fault[], other: readonly Fault[]): boolean => 
   return key(one).join('\n') === key(other).join('\n')
 }
 
+/**
+ * The faults of a record that a dictionary judges again. A dictionary decides neither how the file showed the row nor,
+ * while the content is the same, whether the person has other records: those faults stay as they were judged on entry.
+ */
+const mergeFaults = (was: readonly Fault[], found: readonly Fault[], sameContent: boolean): Fault[] => [
+  ...was.filter(({ code }) => code === hiddenRow.code),
+  ...found.filter((fault) => !(sameContent && isIdentityFault(fault))),
+  ...was.filter((fault) => sameContent && isIdentityFault(fault)),
+]
+
 const rejudgeOne = (work: UnitOfWork, context: JudgeContext, row: RecordRow, counts: RejudgeCounts): void => {
   const version = context.dictionary.version
   const was = JSON.parse(row.warnings) as Fault[]
   const { record, faults: found } = judgeDraft(work.database, context, recordValues(toRecord(row)), row.id)
-  // Warnings about the row in the file do not depend on the dictionary.
-  const faults = [...was.filter(({ code }) => code === hiddenRow.code), ...found]
-  // A title whose level changed changes the content too, so the clerk must confirm the record again.
-  const stands = record !== undefined && isAcceptable(faults) && contentHash(record) === row.contentHash
+  // For example a title may have another level now. Then a person has to confirm the record again.
+  const sameContent = record !== undefined && contentHash(record) === row.contentHash
+  const faults = mergeFaults(was, found, sameContent)
+  const stands = sameContent && isAcceptable(faults)
   const judged = { warnings: JSON.stringify(faults), dictionaryVersion: version }
   counts.records++
   if (stands && sameFaults(was, faults)) {

@@ -3,7 +3,7 @@ import type { RawValues } from '../../shared/record/record-values.ts'
 import { isAcceptable } from '../../shared/rules/judge.ts'
 import { requireRole } from '../context/session.ts'
 import type { JudgingContext } from '../context/unit-context.ts'
-import { duplicateFault, judgeDraft } from './judge-draft.ts'
+import { judgeDraft } from './judge-draft.ts'
 import { RecordWriter } from './record-writer.ts'
 
 export type AddedRecord =
@@ -24,10 +24,6 @@ export const addRecord = async (
       dictionaryVersion: context.dictionary.version,
       today: context.today,
     })
-    const added = writer.add(record, faults, { importId: null, sheet: null, row: null })
-    if (added.outcome === 'added') return { outcome: 'added', id: added.id, faults }
-    // Only a tampered store gets here, and the constraint still prevents the duplicate.
-    const state = added.outcome === 'differs' ? added.state : 'ready'
-    return { outcome: 'refused', faults: [...faults, duplicateFault(state, added.outcome === 'same')] }
+    return { outcome: 'added', id: writer.add(record, faults, { importId: null, sheet: null, row: null }), faults }
   })
 }

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { PlacedFault } from '../../shared/record/fault.ts'
+import type { RecordIdentity } from '../../shared/record/identity.ts'
 import { BulkIndex } from '../search/bulk-index.ts'
 import { warnedTerm } from '../search/search-terms.ts'
 import { query } from '../store/database.ts'
@@ -7,7 +8,6 @@ import { blankRows, RowBuffer } from '../store/row-buffer.ts'
 import type { ManyEntry, UnitOfWork } from '../store/write-gate.ts'
 import { type ContentValues, contentColumns } from './record-content.ts'
 import { newRecordId } from './record-id.ts'
-import type { RecordIdentity } from './record-identity.ts'
 import { blankEntry } from './record-writer.ts'
 
 /** A judged, acceptable record as an import enters it. */

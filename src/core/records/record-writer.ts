@@ -14,14 +14,7 @@ export interface RecordSource {
   readonly row: number | null
 }
 
-export type AddResult =
-  | { readonly outcome: 'added'; readonly id: string }
-  /** The very same record is there already. */
-  | { readonly outcome: 'same'; readonly id: string }
-  /** The same person, series, specialty and title is there with other facts. */
-  | { readonly outcome: 'differs'; readonly id: string; readonly state: RecordTable['state'] }
-
-/** All that is written of a record as it is entered. */
+/** The columns of a new record. */
 const enteredColumns = [
   'id',
   'state',
@@ -44,7 +37,7 @@ export const blankEntry = Object.fromEntries(enteredColumns.map((column) => [col
   'ordinal'
 >
 
-/** What the records that one person enters at once have in common. */
+/** What all records of one entry have in common. */
 interface EntryContext {
   readonly enteredBy: string
   readonly dictionaryVersion: number
@@ -64,20 +57,18 @@ export class RecordWriter {
     this.#enteredBy = context.enteredBy
     this.#dictionaryVersion = context.dictionaryVersion
     this.#today = context.today
-    this.#insert = work.database.prepareRun(
-      query
-        .insertInto('record')
-        .values(blankEntry)
-        .onConflict((conflict) => conflict.column('duplicateKey').doNothing()),
-    )
+    this.#insert = work.database.prepareRun(query.insertInto('record').values(blankEntry))
   }
 
-  /** Adds one record as `ready`, unless the store holds it already (a constraint decides, not an earlier query). */
-  add(record: CertificateRecord, warnings: readonly Fault[], source: RecordSource): AddResult {
+  /**
+   * Adds one record as `ready` and returns its id. Judge it against the store in the same unit of work first: a record
+   * with the same key violates a constraint.
+   */
+  add(record: CertificateRecord, warnings: readonly Fault[], source: RecordSource): string {
     const id = newRecordId()
     const key = storedKey(record, this.#today)
     const content = contentHash(record)
-    const inserted = this.#insert([
+    this.#insert([
       id,
       'ready',
       ...toContent(record),
@@ -92,15 +83,7 @@ export class RecordWriter {
       this.#work.at,
       this.#work.at,
     ])
-    if (inserted) {
-      this.#work.audit({ action: 'record.enter', subject: id, after: { state: 'ready', content } })
-      return { outcome: 'added', id }
-    }
-    const twin = this.#work.database.find(
-      query.selectFrom('record').select(['id', 'contentHash', 'state']).where('duplicateKey', '=', key),
-    )!
-    return twin.contentHash === content
-      ? { outcome: 'same', id: twin.id }
-      : { outcome: 'differs', id: twin.id, state: twin.state }
+    this.#work.audit({ action: 'record.enter', subject: id, after: { state: 'ready', content } })
+    return id
   }
 }

@@ -1,4 +1,4 @@
-import { duplicateKey, personKey } from '../../shared/record/identity.ts'
+import { duplicateKey, personKey, type RecordIdentity } from '../../shared/record/identity.ts'
 import { type CertificateRecord, recordSchema } from '../../shared/record/record.ts'
 import { isAcceptable, judgeRecord } from '../../shared/rules/judge.ts'
 import type { JudgeContext } from '../../shared/rules/judge-context.ts'
@@ -14,7 +14,7 @@ export interface StoredPhoto {
   readonly height: number
 }
 
-/** A record of a batch with its outcome so far. Duplicates are found later, inside the write gate. */
+/** A record of a batch, judged by itself. Identity is judged later, inside the gate. */
 export interface JudgedRecord {
   readonly id: string
   /** Canonical text of the record as signed. */
@@ -22,8 +22,8 @@ export interface JudgedRecord {
   readonly photo: PhotoDescriptor
   /** Absent when the record does not have the agreed form. */
   readonly record?: CertificateRecord
-  readonly personKey: string
-  readonly titleKey: string
+  /** Hashes of the keys, and of the content. */
+  readonly identity: RecordIdentity
   readonly outcome: RecordOutcome['outcome']
   readonly reasons: readonly OutcomeReason[]
 }
@@ -70,7 +70,8 @@ export const judgeSubmitted = (
   const common = { id: submitted.id, body, photo }
   if ('code' in read) {
     const key = sha256Hex(body)
-    return { ...common, personKey: key, titleKey: key, outcome: 'refused', reasons: [read] }
+    const identity = { name: '', person: key, key, content: key }
+    return { ...common, identity, outcome: 'refused', reasons: [read] }
   }
   const faults = judgeRecord(read, context)
   const photoReasons = judgePhoto(photo, stored)
@@ -96,8 +97,12 @@ export const judgeSubmitted = (
   return {
     ...common,
     record: read,
-    personKey: sha256Hex(personKey(read, context.today)),
-    titleKey: sha256Hex(duplicateKey(read, context.today)),
+    identity: {
+      name: read.name,
+      person: sha256Hex(personKey(read, context.today)),
+      key: sha256Hex(duplicateKey(read, context.today)),
+      content: sha256Hex(body),
+    },
     outcome: refused ? 'refused' : missing.length ? 'held' : 'accepted',
     reasons,
   }

@@ -16,8 +16,8 @@ import type { Schema } from '../store/schema.ts'
 import type { UnitOfWork } from '../store/write-gate.ts'
 import { type AccountKey, findAccountKeys } from '../units/account-keys.ts'
 import { type JudgedRecord, judgeSubmitted, type StoredPhoto } from './judge-batch.ts'
+import { judgeIdentities } from './judge-identities.ts'
 import { findLackingPhotos, storePhotos } from './photo-store.ts'
-import { settleDuplicates } from './settle-duplicates.ts'
 import type { SyncContext } from './sync-context.ts'
 
 /**
@@ -169,7 +169,7 @@ const storeBatch = async (
   const { database, at, audit } = work
   const { manifest, digest } = batch
   await advanceChain(database, device, manifest, digest)
-  const settled = await settleDuplicates(database, device.unitId, judged)
+  const settled = await judgeIdentities(database, device.unitId, judged)
   const receipt: Receipt = {
     batchId: manifest.batchId,
     unit: manifest.unit,
@@ -212,8 +212,8 @@ const storeBatch = async (
     body: record.body,
     photoSha256: record.photo.sha256,
     reasons: JSON.stringify(record.reasons),
-    personKey: record.personKey,
-    titleKey: record.titleKey,
+    personKey: record.identity.person,
+    titleKey: record.identity.key,
     name: record.record?.name ?? '',
   }))
   for (const chunk of inChunks(rows)) await database.insertInto('record').values(chunk).execute()

@@ -1,18 +1,12 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Span } from '../../../files/spill-file.ts'
 import type { PlacedFault } from '../../../shared/record/fault.ts'
+import { KnownPerson, type KnownRecord } from '../../../shared/record/identity.ts'
 import type { Field } from '../../../shared/record/record-fields.ts'
 import { isAcceptable } from '../../../shared/rules/judge.ts'
 import type { JudgeContext } from '../../../shared/rules/judge-context.ts'
 import type { UnitContext } from '../../context/unit-context.ts'
-import {
-  type FindPersons,
-  judgeIdentity,
-  KnownPerson,
-  type KnownRecord,
-  type PersonAndKey,
-  personsFinder,
-} from '../../records/known-person.ts'
+import { type FindPersons, judgeImported, type PersonAndKey, personsFinder } from '../../records/known-person.ts'
 import { fromContent } from '../../records/record-content.ts'
 import type { Database } from '../../store/database.ts'
 import { growHeapSlowly } from '../../store/heap-growth.ts'
@@ -48,7 +42,6 @@ const judgedPerTurn = 64
  */
 export class FileCheck {
   readonly places: SheetPlaces
-  readonly #database: Database
   readonly #context: JudgeContext
   readonly #stored: FindPersons
   readonly #kept: SpilledRows
@@ -62,7 +55,6 @@ export class FileCheck {
 
   /** @throws Problem `intake.scratchFull` */
   constructor(database: Database, context: JudgeContext, places: SheetPlaces) {
-    this.#database = database
     this.#context = context
     this.#stored = personsFinder(database)
     this.places = places
@@ -268,7 +260,7 @@ export class FileCheck {
     if (known.length > 0) {
       const { row, prepared } = this.#kept.at(index)
       const { identity, content } = prepared.record!
-      const judged = judgeIdentity(this.#database, fromContent(content), identity, new KnownPerson(known))
+      const judged = judgeImported(fromContent(content), identity, new KnownPerson(known))
       same = judged.same
       further = placeFaults(row, judged.faults)
       const names = new Set(above.map(({ name }) => name))

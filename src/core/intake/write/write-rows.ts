@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { PlacedFault } from '../../../shared/record/fault.ts'
+import { KnownPerson } from '../../../shared/record/identity.ts'
 import type { JudgeContext } from '../../../shared/rules/judge-context.ts'
 import type { JudgingContext, StoreContext } from '../../context/unit-context.ts'
 import { BulkWriter } from '../../records/bulk-writer.ts'
-import { type FindPersons, judgeIdentity, KnownPerson, personsFinder } from '../../records/known-person.ts'
+import { type FindPersons, judgeImported, personsFinder } from '../../records/known-person.ts'
 import { fromContent } from '../../records/record-content.ts'
-import { type Database, query } from '../../store/database.ts'
+import { query } from '../../store/database.ts'
 import type { PreparedRow } from '../judge/prepared-row.ts'
 import { countRows, type ImportCounts, noCounts, outcomeOf } from '../judge/row-outcome.ts'
 import { placeOf, type SheetPlaces } from '../read/intake-row.ts'
@@ -48,9 +49,8 @@ export const rowsPerTurn = 256
 
 type Blocks = AsyncIterable<readonly PreparedRow[]> | Iterable<readonly PreparedRow[]>
 
-/** Writes the acceptable rows of one block, each compared with the store and with the rows above it. */
+/** Writes the acceptable rows of one block, each judged against the store and against the rows above it. */
 const writeBlock = (
-  database: Database,
   writer: BulkWriter,
   block: readonly PreparedRow[],
   find: FindPersons,
@@ -69,7 +69,7 @@ const writeBlock = (
       if (before && !persons.has(identity.person)) persons.set(identity.person, new KnownPerson(before))
       const known = persons.get(identity.person)
       if (known) {
-        const judged = judgeIdentity(database, fromContent(content), identity, known)
+        const judged = judgeImported(fromContent(content), identity, known)
         same = judged.same
         faults = [...own, ...judged.faults.map((fault) => ({ ...fault, ...placeOf(places, row, fault.field) }))]
       }
@@ -135,7 +135,7 @@ const writeNoted = (
       dictionaryVersion: context.dictionary.version,
     })
     for await (const block of blocks) {
-      writeBlock(work.database, writer, block, find, places, counts, options)
+      writeBlock(writer, block, find, places, counts, options)
       options.onProgress?.(counts.rows)
       await nextTurn()
       options.signal?.throwIfAborted()
