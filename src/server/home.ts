@@ -7,13 +7,13 @@ import { defaultNumberPattern } from '../shared/record/certificate-number.ts'
 import { exportSigningKey, generateSigningKey, importSigningKey, type SigningKey } from '../trust/keys.ts'
 import { noteVerifierKey } from '../trust/signed-note.ts'
 
-/** What an administrator may change in `province.json`; everything else is in the database. */
+/** Settings that an administrator may change in `province.json`. All other data is in the database. */
 export const settingsSchema = z.strictObject({
-  /** Name that units and the public see. */
+  /** Name of the province, as units and the public see it. */
   province: z.string().min(1).max(100),
   /** Address under which the public reaches this service, printed on certificates. */
   publicAddress: z.url({ protocol: /^https?$/ }).max(80),
-  /** Origin line of the log's checkpoints; never changed once the log has entries. */
+  /** Origin line of the log's checkpoints. It must not change once the log has entries. */
   logOrigin: z
     .string()
     .regex(/^[\w.\-/]+$/)
@@ -22,14 +22,14 @@ export const settingsSchema = z.strictObject({
   numberPattern: z.string().min(1).max(100),
   /** `sqlite:PATH` (relative to the home) or `postgres://…`. */
   database: z.string().min(1).max(500),
-  /** Addresses or networks of proxies in front whose `X-Forwarded-For` is believed. */
+  /** Addresses or networks of reverse proxies whose `X-Forwarded-For` is trusted. */
   trustedProxies: z.array(z.string().min(1).max(50)).max(20),
-  /** Marks every certificate 样例 SPECIMEN: true as long as the seal is the test authority's. */
+  /** Marks every certificate 样例 SPECIMEN and every page as a test. True while the seal is the test authority's. */
   specimen: z.boolean(),
 })
 export type ProvinceSettings = z.infer<typeof settingsSchema>
 
-/** Every key of the province and the certificates that speak for the seal. */
+/** Every private key of the province, and the certificates of the seal. */
 export interface ProvinceSecrets {
   /** Signs receipts and dictionaries. */
   readonly signing: SigningKey
@@ -48,7 +48,7 @@ const files = {
   token: 'keys/token.pem',
   log: 'keys/log.pem',
   sealKey: 'keys/seal.pem',
-  // Only needed to renew the seal: an administrator moves it off the machine.
+  // Needed only to renew the seal, so an administrator moves it off the machine.
   rootKey: 'keys/root.pem',
   sealCertificate: 'seal-certificate.pem',
   rootCertificate: 'root-certificate.pem',
@@ -68,14 +68,14 @@ const writeOnce = (home: string, file: string, text: string, mode: number): Prom
   writeFile(join(home, file), text, { flag: 'wx', mode })
 
 /**
- * Makes a new home: settings, fresh keys (readable by their owner only) and a test authority for the seal.
- * Settings are written last, so that a home half made is none.
- * @throws Problem `server.home.taken` — nothing that exists is overwritten
+ * Creates a home: settings, new keys (readable by their owner only) and a test authority for the seal. Existing files are
+ * never overwritten. Settings are written last, so that an incomplete home cannot be opened.
+ * @throws Problem `server.home.taken`
  */
 export const createHome = async (home: string, settings: Partial<ProvinceSettings>, now: Date): Promise<void> => {
   const complete = settingsSchema.parse({ ...defaultSettings, ...settings })
   await mkdir(join(home, 'keys'), { recursive: true, mode: 0o700 })
-  // The database and the photos lie here too: nobody else on the machine reads them.
+  // The database and the photos are in the folder too, so no other account of the machine may read it.
   await chmod(home, 0o700)
   const authority = createTestAuthority(now)
   try {
@@ -104,7 +104,7 @@ const readSettings = (text: string): ProvinceSettings => {
 }
 
 /**
- * Reads a home.
+ * Reads the settings and the keys of a home.
  * @throws Problem `server.home.missing`, `server.home.settings`
  */
 export const readHome = async (home: string): Promise<{ settings: ProvinceSettings; secrets: ProvinceSecrets }> => {
@@ -129,7 +129,7 @@ export const readHome = async (home: string): Promise<{ settings: ProvinceSettin
   }
 }
 
-/** A `sqlite:` path of the settings is relative to the home. */
+/** The location of the database; a `sqlite:` path is relative to the home. */
 export const databaseLocation = (home: string, database: string): string =>
   database.startsWith('sqlite:') ? `sqlite:${resolve(home, database.slice('sqlite:'.length))}` : database
 

@@ -50,7 +50,7 @@ onEveryDatabase((kind) => {
       }),
     )
 
-  test('a photo that an applicant hands in goes to the records that await it, once, and to nobody else', async () => {
+  test('an applicant’s photo goes once to each record that waits for it, and to no other unit', async () => {
     const bytes = Uint8Array.from([0xff, 0xd8, 0xff, 0xe0, 1, 2, 3])
     const { record } = await samplePerson(1)
     const { name, documentType, documentNumber } = record
@@ -63,7 +63,7 @@ onEveryDatabase((kind) => {
     await expect(handIn()).rejects.toMatchObject(notAwaited)
 
     expect(await device.call('roster', { waiting: [entry(first), entry(second)], gone: [] })).toEqual({ waiting: 2 })
-    // Told twice, changed and taken back, in any order of words.
+    // The same entry reported again changes nothing.
     expect(await device.call('roster', { waiting: [entry(first)], gone: [] })).toEqual({ waiting: 2 })
     await expect(handIn({ name: '样例别人' })).rejects.toMatchObject(notAwaited)
     await expect(handIn({ bytes: Buffer.from('MZ no photo') })).rejects.toMatchObject({
@@ -99,7 +99,7 @@ onEveryDatabase((kind) => {
       status: 404,
       value: { code: 'server.upload.unknown' },
     })
-    // Another unit's word takes nothing off the list, and the unit's own does.
+    // Another unit cannot remove entries from the roster; the unit itself can.
     await stranger.call('roster', { waiting: [], gone: [first, second] })
     expect(await device.call('roster', { waiting: [], gone: [first, first] })).toEqual({ waiting: 1 })
     await device.call('roster', { waiting: [], gone: [second] })

@@ -47,7 +47,7 @@ describe.skipIf(lacking)('the verification page in a browser', () => {
     await rm(home, { recursive: true, force: true })
   })
 
-  /** A fresh page that remembers what its console complained of and every address it asked for. */
+  /** A new page that records its console errors and every address it requests. */
   const open = async (to: string) => {
     const page = await browser.newPage()
     const complaints: string[] = []
@@ -65,7 +65,7 @@ describe.skipIf(lacking)('the verification page in a browser', () => {
     await result.getByText('核验码真实，证书现在有效').waitFor()
     expect(await result.textContent()).toContain(person.record.name)
     expect(await result.evaluate((element) => element === element.ownerDocument.activeElement)).toBe(true)
-    // The token travels in a body: no address but the one in the code holds it.
+    // The token is sent in a body, so no address except that of the code contains it.
     const token = address.split('#')[1]!
     expect(asked.slice(1).filter((url) => url.includes(token))).toEqual([])
     expect(complaints).toEqual([])

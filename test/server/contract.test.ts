@@ -46,7 +46,7 @@ const suite = (kind: DatabaseKind): void => {
     folders.push(made)
     return made
   }
-  /** Two openings of one new database, as two processes would have it. */
+  /** Opens one new database twice, as two processes do. */
   const twoStores = async (): Promise<[Store, Store]> => {
     const location = kind.create(await folder())
     const first = await openStore(location, now)
@@ -81,7 +81,7 @@ const suite = (kind: DatabaseKind): void => {
           stores[index % 2]!.gate.write('officer:sample', async ({ database }) => {
             const series = { year: 2026, series: '05', level: 'intermediate' } as const
             const [allotted] = await allotNumbers(database, 'N{year:4}{series:2}{level:1}-{serial:3}', [series])
-            // Every seventh unit of work fails after it took its number: the number must come back.
+            // Every seventh unit of work fails after its number was allotted, and the number must be free again.
             if (index % 7 === 0) throw new Error('planted')
             return allotted!.number
           }).catch((error: Error) => {
@@ -98,7 +98,7 @@ const suite = (kind: DatabaseKind): void => {
     })
   })
 
-  test('numbers of several counts are given in the order asked', async () => {
+  test('numbers of several series are allotted in the order of the requests', async () => {
     const stores = await twoStores()
     await closing(stores, async () => {
       const of = (year: number) => ({ year, series: '05', level: 'assistant' as const })
@@ -114,7 +114,7 @@ const suite = (kind: DatabaseKind): void => {
     })
   })
 
-  test('the audit chain of two writers is one chain; a changed, lost or added row shows', async () => {
+  test('two writers extend one audit chain; verification finds a changed, lost or moved row', async () => {
     const stores = await twoStores()
     const [store] = stores
     await closing(stores, async () => {
@@ -134,7 +134,7 @@ const suite = (kind: DatabaseKind): void => {
         sql`update audit set seq = 1000 where seq = 7`,
       ]
       for (const spoil of spoilers) {
-        // Rolled back afterwards: each spoiler meets a whole chain.
+        // Rolled back afterwards, so that each change starts from a whole chain.
         const broken = store.gate.ungated((database) =>
           database.transaction().execute(async (transaction) => {
             await spoil.execute(transaction)
@@ -148,7 +148,7 @@ const suite = (kind: DatabaseKind): void => {
     })
   })
 
-  test('the log proves every entry and every growth, whatever the size of each append', async () => {
+  test('the log proves every entry and its own growth for appends of any size', async () => {
     const stores = await twoStores()
     const [store] = stores
     await closing(stores, async () => {
@@ -210,7 +210,7 @@ const suite = (kind: DatabaseKind): void => {
       return rows
     }
 
-    test('a batch that fails at any of its writes leaves nothing, and then goes in once', async () => {
+    test('a batch that fails at any of its writes leaves nothing, and is received once afterwards', async () => {
       const people = [await samplePerson(person++), await samplePerson(person++)]
       await device.upload(people)
       const { submission } = device.prepare(people)
@@ -230,7 +230,7 @@ const suite = (kind: DatabaseKind): void => {
       expect([after['batch'], after['record']]).toEqual([before['batch']! + 1, before['record']! + 2])
     })
 
-    test('confirming and issuing that fail at any of their writes leave no number, no event, no entry', async () => {
+    test('a confirmation or issue that fails at any of its writes leaves no number, event or log entry', async () => {
       const [batch] = await listBatches(province.sync, officer)
       const confirm = () => confirmBatch(province.issuing, officer, { batchId: batch!.id })
       const before = await counts()
@@ -249,7 +249,7 @@ const suite = (kind: DatabaseKind): void => {
         await mend()
         expect(await counts()).toEqual(confirmedCounts)
       }
-      // Two officers at once: each certificate is issued once.
+      // Two officers issue at once, and each certificate is issued once.
       const results = await Promise.all([
         issueCertificates(province.issuing, officer),
         issueCertificates(province.issuing, { kind: 'officer', id: 'other' }),
@@ -266,7 +266,7 @@ const suite = (kind: DatabaseKind): void => {
       expect(await verifyAudit(province.log, officer)).toMatchObject({ whole: true })
     })
 
-    test('a log and an audit chain that do not tell the same story are found out', async () => {
+    test('verification finds any difference between the log and the audit chain', async () => {
       expect(await verifyAudit(province.log, officer)).toMatchObject({
         whole: true,
         brokenAt: null,
@@ -297,7 +297,7 @@ const suite = (kind: DatabaseKind): void => {
       }
     })
 
-    test('a snapshot sees one moment, whatever is written meanwhile', async () => {
+    test('a snapshot does not see what is written meanwhile', async () => {
       const seen = await store.snapshot(async (database) => {
         const before = await verifyLog(database)
         await store.gate.write('province', async (work) => {
@@ -310,7 +310,7 @@ const suite = (kind: DatabaseKind): void => {
       expect(await verifyLog(store.database)).toMatchObject({ entries: 4, whole: true })
     })
 
-    test('the database itself refuses what the code would have to forget', async () => {
+    test('constraints of the database refuse what no code path may write', async () => {
       const refused = async (statement: RawBuilder<unknown>) =>
         expect(store.gate.ungated((database) => statement.execute(database))).rejects.toThrow(
           /unique|constraint|foreign/i,

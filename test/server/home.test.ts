@@ -12,7 +12,7 @@ beforeEach(async () => {
 })
 afterEach(() => rm(home, { recursive: true, force: true }))
 
-test('keys, database and photos are for their owner alone', async () => {
+test('only their owner can read keys, database and photos', async () => {
   await initProvince(home)
   expect((await stat(home)).mode & 0o777).toBe(0o700)
   for (const file of await readdir(join(home, 'keys'))) {
@@ -27,7 +27,7 @@ test('a second init changes nothing', async () => {
   expect(await readFile(join(home, 'keys/signing.pem'), 'utf8')).toBe(key)
 })
 
-test('an init that was cut off before its database is completed by opening', async () => {
+test('opening completes an init that was interrupted before its database', async () => {
   await expect(initProvince(home, { database: 'sqlite:nowhere/province.sqlite' })).rejects.toThrow(
     'server.database.unreachable',
   )
@@ -38,7 +38,7 @@ test('an init that was cut off before its database is completed by opening', asy
   await province.close()
 })
 
-test('no home, or a database nobody can name, is said so', async () => {
+test('a missing home and a malformed database location have their own errors', async () => {
   await expect(openProvince(join(home, 'none'))).rejects.toThrow('server.home.missing')
   await writeFile(join(home, 'province.json'), '{"province":""}')
   await expect(openProvince(home)).rejects.toThrow('server.home.settings')

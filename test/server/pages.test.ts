@@ -46,7 +46,7 @@ afterAll(async () => {
   await rm(home, { recursive: true, force: true })
 })
 
-test('the page stands alone: strict policy, nothing from elsewhere, labelled fields', async () => {
+test('the page has a strict policy, loads nothing from other hosts and labels its fields', async () => {
   const response = await get('/zccx')
   const page = await response.text()
   expect(response.headers.get('content-security-policy')).toMatch(
@@ -63,7 +63,7 @@ test('the page stands alone: strict policy, nothing from elsewhere, labelled fie
   }
 })
 
-test('a form without scripts looks up two of three; too few, or markup, do no harm', async () => {
+test('the form looks up by two of three items without scripts, refuses fewer and escapes markup', async () => {
   const { name, documentNumber } = person.record
   const found = await (
     await post('/zccx/lookup', new URLSearchParams({ name, documentNumber, certificateNumber: '' }))
@@ -80,7 +80,7 @@ test('a form without scripts looks up two of three; too few, or markup, do no ha
   expect([one.status, (await one.text()).includes('填写的查询条件不足两项')]).toEqual([400, true])
 })
 
-test('an uploaded file is verified; another file, none, or no form are told apart', async () => {
+test('an uploaded file is verified; a changed file, an empty one and a malformed form get their own answers', async () => {
   expect(await (await post('/zccx/pdf', fileForm(pdf))).text()).toContain('证书真实有效')
   const changed = Uint8Array.from(pdf)
   changed[changed.length >> 1]! ^= 1
@@ -94,7 +94,7 @@ test('an uploaded file is verified; another file, none, or no form are told apar
   expect(noForm.status).toBe(400)
 })
 
-test("the QR code's address, in either case, says what a bare number can say", async () => {
+test("the QR code's address shows the status of its number, in upper and lower case", async () => {
   for (const path of [`/V/${number}`, `/v/${number.toLowerCase()}`]) {
     const page = await (await get(path)).text()
     expect(page).toContain('现在有效')
@@ -110,24 +110,24 @@ test("the QR code's address, in either case, says what a bare number can say", a
   expect(await (await post('/zccx/token', address('GZZC0000'))).text()).toContain('未能确认')
 })
 
-test('an unknown page is a page for people and a problem for programs', async () => {
+test('an unknown address gets a page in a browser and a problem in a program', async () => {
   const page = await get('/nothing')
   expect([page.status, (await page.text()).includes('没有这个地址')]).toEqual([404, true])
   const program = await fetch(`${url}/nothing`)
   expect([program.status, program.headers.get('content-type')]).toEqual([404, 'application/json; charset=utf-8'])
 })
 
-test('whoever asks too much is told when to come back', async () => {
+test('a client with too many requests gets the time to wait', async () => {
   let last = await get('/zccx')
   for (let asked = 0; asked < 45 && last.status === 200; asked++) last = await get('/zccx')
   expect([last.status, Number(last.headers.get('retry-after')) > 0]).toEqual([429, true])
-  // A made-up device header opens no door.
+  // A made-up device header does not lift the limit.
   const pretended = await fetch(`${url}/api/v1/certificates/${number}/status`, { headers: { 'gzzc-device': 'x' } })
   expect(pretended.status).toBe(429)
 })
 
 describe('html', () => {
-  test('values are text, markup only comes from the tag', () => {
+  test('values are escaped, and only the tag makes markup', () => {
     const value = `<a href="x" title='y'>&`
     expect(html`<p>${value}</p>`.markup).toBe('<p>&lt;a href=&quot;x&quot; title=&#39;y&#39;&gt;&amp;</p>')
     expect(html`${[html`<b>${1}</b>`, false, null, undefined, '<']}`.markup).toBe('<b>1</b>&lt;')

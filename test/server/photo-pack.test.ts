@@ -5,7 +5,7 @@ import { decodePhotoPack, encodePhotoPack, splitIntoPacks } from '../../src/shar
 
 const photos = fc.array(fc.uint8Array({ minLength: 1, maxLength: 300 }), { maxLength: 20 })
 
-test('what is packed comes out again', () => {
+test('a pack decodes to the photos that were packed', () => {
   fc.assert(
     fc.property(photos, (given) => {
       const decoded = decodePhotoPack(encodePhotoPack(given))
@@ -14,7 +14,7 @@ test('what is packed comes out again', () => {
   )
 })
 
-test('a pack cut off anywhere inside a photo, or with other bytes, is no pack and never a crash', () => {
+test('a truncated or changed pack is refused without a crash', () => {
   const pack = encodePhotoPack([new Uint8Array(10).fill(1), new Uint8Array(20).fill(2)])
   const ends = new Set([6, 20, 44])
   for (let end = 0; end < pack.length; end++) {
@@ -26,7 +26,7 @@ test('a pack cut off anywhere inside a photo, or with other bytes, is no pack an
   expect(decodePhotoPack(huge)).toBeUndefined()
 })
 
-test('every split fits the limits and loses nothing', () => {
+test('every split fits the limits and keeps every photo', () => {
   const sizes = fc.array(
     fc.integer({ min: 1, max: limits.photoBytes }).map((size) => ({ size })),
     { maxLength: 300 },

@@ -39,7 +39,7 @@ let unitId: string
 const newDevice = async (): Promise<ScriptedDevice> =>
   ScriptedDevice.ready(url, await issueEnrolmentCode(province.units, officer, { unitId }))
 
-/** Numbers for people, so that no two tests share one. */
+/** Index of the next sample person, so that no two tests share one. */
 let person = 100
 const people = (count: number) => Promise.all(Array.from({ length: count }, () => samplePerson(person++)))
 
@@ -60,7 +60,7 @@ afterAll(async () => {
   await rm(home, { recursive: true, force: true })
 })
 
-test('the whole way: enrol, photos, batch, receipt, confirm, issue, look up, verify, revoke', async () => {
+test('the whole path: enrol, photos, batch, receipt, confirm, issue, look up, verify, revoke', async () => {
   const device = await newDevice()
   const { keys } = device.enrolment
   expect(device.enrolment.unit).toMatchObject({ id: unitId, name: sampleUnit.name })
@@ -152,14 +152,14 @@ test('the whole way: enrol, photos, batch, receipt, confirm, issue, look up, ver
     'server.record.move',
   )
 
-  // The revoked title and the returned record make room for a new submission.
+  // A revoked title and a returned record can be submitted again.
   const again = await device.submit([first!, third!])
   expect(again.receipt.outcomes.map(({ outcome }) => outcome)).toEqual(['accepted', 'accepted'])
   expect(await verifyAudit(province.log, officer)).toMatchObject({ whole: true, brokenAt: null })
 })
 
 describe('a batch', () => {
-  test('sent twice gets the very same receipt, and adds nothing', async () => {
+  test('sent twice gets the same receipt and adds nothing', async () => {
     const device = await newDevice()
     const { submission, signed, manifest } = await device.submit(await people(2))
     expect(await device.call('submitBatch', submission)).toEqual(signed)
@@ -168,7 +168,7 @@ describe('a batch', () => {
     expect(listed).toMatchObject([{ records: 2, byStatus: { accepted: 2 } }])
   })
 
-  test('the same id with other bytes is refused by name', async () => {
+  test('the same id with other bytes has an error of its own', async () => {
     const device = await newDevice()
     const { manifest } = await device.submit(await people(1))
     const other = await people(1)
@@ -177,7 +177,7 @@ describe('a batch', () => {
     expect(await device.ask('submitBatch', submission)).toEqual(refusal('server.batch.altered', 409))
   })
 
-  test('altered after signing is refused, and nothing of it is kept', async () => {
+  test('altered after signing is refused and not stored', async () => {
     const device = await newDevice()
     const group = await people(2)
     await device.upload(group)
@@ -222,7 +222,7 @@ describe('a batch', () => {
     expect((await ask([clerk.key, device.reviewer.key])).status).toBe(200)
   })
 
-  test('an account keeps its role, and a key its account', async () => {
+  test('an account keeps its role and a key its account', async () => {
     const device = await newDevice()
     const asReviewer = { ...device.keyRequest(device.clerk), role: 'reviewer' as const }
     expect(await device.ask('registerAccountKey', asReviewer)).toEqual(refusal('server.account.role', 409))
@@ -231,7 +231,7 @@ describe('a batch', () => {
     expect(await device.ask('registerAccountKey', device.keyRequest(device.clerk))).toMatchObject({ status: 200 })
   })
 
-  test('out of its chain is refused: a gap, a fork, a forgotten predecessor', async () => {
+  test('outside its chain is refused: a gap, a fork, a missing predecessor', async () => {
     const device = await newDevice()
     const group = await people(1)
     await device.submit(group)
@@ -245,7 +245,7 @@ describe('a batch', () => {
     expect((await ask({})).status).toBe(200)
   })
 
-  test('waits for its photos; a wrong one concerns its own record only', async () => {
+  test('is refused until its photos are uploaded; a wrong photo refuses its own record only', async () => {
     const device = await newDevice()
     const [good, small, text, cut] = await people(4)
     const group = [
@@ -265,7 +265,7 @@ describe('a batch', () => {
     ])
   })
 
-  test('a title twice is refused, another name for a person is held until an officer lets it pass', async () => {
+  test('with a title twice is refused for it; another name for a person is held until an officer releases it', async () => {
     const device = await newDevice()
     const [one] = await people(1)
     const twin = { ...one!, id: (await people(1))[0]!.id }
@@ -281,7 +281,7 @@ describe('a batch', () => {
     expect(released.confirmed).toHaveLength(1)
   })
 
-  test('a record that does not have the agreed form is refused, not dropped and not in the way', async () => {
+  test('with a record without the agreed form is received; only that record is refused', async () => {
     const device = await newDevice()
     const [good, odd] = await people(2)
     const strange = { ...odd!, record: { ...odd!.record, details: { hobby: '无' } } as never }
@@ -291,7 +291,7 @@ describe('a batch', () => {
   })
 })
 
-test('a batch that came as a file gets the receipt that the wire would have brought', async () => {
+test('a batch that came as a file gets the same receipt as over the wire', async () => {
   const device = await newDevice()
   const group = await people(2)
   const { submission, manifest, digest } = device.prepare(group)
@@ -305,7 +305,7 @@ test('a batch that came as a file gets the receipt that the wire would have brou
 })
 
 describe('a request', () => {
-  test('sent again byte for byte is refused', async () => {
+  test('repeated byte for byte is refused', async () => {
     const device = await newDevice()
     const path = '/api/v1/feed'
     const headers = signRequest({ method: 'GET', path, body: '' }, device.key, new Date())
@@ -317,7 +317,7 @@ describe('a request', () => {
     ])
   })
 
-  test('with a strange clock is told the time; unsigned, changed or by a stranger it is refused', async () => {
+  test('with a wrong clock gets the time of the server; an unsigned, changed or foreign one is refused', async () => {
     const device = await newDevice()
     const path = '/api/v1/feed'
     const get = async (to: string, headers: Record<string, string>) => {
@@ -334,7 +334,7 @@ describe('a request', () => {
     expect(await get(path, { ...sign(), 'gzzc-nonce': 'x' })).toEqual(refusal('trust.request.signature'))
   })
 
-  test('an enrolment code serves one device, which may ask again', async () => {
+  test('an enrolment code is for one device, which may repeat its request', async () => {
     const code = await issueEnrolmentCode(province.units, officer, { unitId })
     const device = new ScriptedDevice(url)
     const first = await device.enrol(code)
@@ -378,7 +378,7 @@ describe('a request', () => {
   })
 })
 
-test('the request log holds routes and states, never what was asked', () => {
+test('the request log holds routes and statuses, never the content of requests', () => {
   const written = JSON.stringify(lines)
   expect(written).toContain('/api/v1/certificates/:number/pdf')
   expect(written).not.toMatch(/GZZC\d|样例|520103/)

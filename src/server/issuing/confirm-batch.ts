@@ -171,7 +171,7 @@ const registeredRecord = (record: CertificateRecord): RegisteredRecord =>
 
 /** The series in which the record's certificate is numbered. */
 const numberSeries = (record: CertificateRecord, dictionary: Dictionary): NumberSeries => {
-  // Cannot happen: the rules refuse a record of an unknown series, and a dictionary never loses one.
+  // The rules refuse a record of an unknown series, so this needs a later dictionary without the series.
   const series = findSeries(dictionary, record.series)
   if (!series) throw new Error(`series missing from dictionary ${dictionary.version}`)
   return { year: Number(record.obtainedOn.slice(0, 4)), series: series.code, level: record.level }
