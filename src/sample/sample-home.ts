@@ -98,6 +98,7 @@ export const openSampleHome = async (
     await rename(fresh, folder)
   }
   const province = await openProvince(join(folder, 'province'))
+  await province.work()
   return {
     unit: join(folder, 'unit'),
     province,

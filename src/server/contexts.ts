@@ -6,6 +6,7 @@ import type { FeedContext } from './feed/read-feed.ts'
 import { logIdentity, type ProvinceSecrets, type ProvinceSettings } from './home.ts'
 import type { IssuingContext } from './issuing/issuing-context.ts'
 import type { PdfPool } from './issuing/pdf-pool.ts'
+import type { Jobs } from './jobs/jobs.ts'
 import type { LogContext } from './log/log-context.ts'
 import { LogSigner } from './log/log-signer.ts'
 import type { Store } from './store/open-store.ts'
@@ -32,12 +33,21 @@ export interface ProvinceParts {
   readonly secrets: ProvinceSecrets
   readonly store: Store
   readonly blobs: BlobStore
+  readonly jobs: Jobs
   readonly pdfs: PdfPool
   readonly now: () => Date
 }
 
 /** Gives each slice what it needs and no more. A slice that does not sign gets no key. */
-export const composeContexts = ({ settings, secrets, store, blobs, pdfs, now }: ProvinceParts): ProvinceContexts => {
+export const composeContexts = ({
+  settings,
+  secrets,
+  store,
+  blobs,
+  jobs,
+  pdfs,
+  now,
+}: ProvinceParts): ProvinceContexts => {
   const { publicAddress, numberPattern, specimen } = settings
   const keys: ProvinceKeys = {
     province: settings.province,
@@ -54,7 +64,7 @@ export const composeContexts = ({ settings, secrets, store, blobs, pdfs, now }: 
     feed: { store },
     sync: { store, blobs, now, dictionaries, log, receiptKey: secrets.signing },
     applicants: { store, blobs, now },
-    issuing: { store, blobs, now, dictionaries, pdfs, numberPattern, publicAddress },
+    issuing: { store, blobs, jobs, now, dictionaries, pdfs, numberPattern, publicAddress },
     verification: { store, now, keys, specimen },
     log: { store, log },
   }

@@ -5,12 +5,15 @@ import { startingDictionary } from '../shared/dictionary/starting-dictionary.ts'
 import { beijingDate } from '../shared/record/calendar-date.ts'
 import type { ProvinceKeys } from '../shared/sync/enrolment.ts'
 import { exportSigningKey } from '../trust/keys.ts'
-import { deleteOldNonces } from './access/request-authentication.ts'
+import { nonceHandler, nonceJob, nonceSchedule } from './access/nonce-job.ts'
 import { BlobFolder } from './blobs/blob-folder.ts'
 import { composeContexts, type ProvinceContexts } from './contexts.ts'
 import { createHome, databaseLocation, type ProvinceSecrets, type ProvinceSettings, readHome } from './home.ts'
 import { createHttpServer, type HttpOptions } from './http/http-server.ts'
+import { issueHandler } from './issuing/issue-job.ts'
 import { PdfPool } from './issuing/pdf-pool.ts'
+import type { JobWorker } from './jobs/jobs.ts'
+import { openJobs } from './jobs/open-jobs.ts'
 import { addRoutes } from './routes.ts'
 import { openStore } from './store/open-store.ts'
 import { storeDictionary } from './units/publish-dictionary.ts'
@@ -24,6 +27,8 @@ export interface ProvinceOptions {
   readonly now?: () => Date
   /** Threads that make PDFs; by default as many as there are processors. */
   readonly pdfThreads?: number
+  /** One JSON-able line per job that failed; standard error by default. Holds no personal data. */
+  readonly log?: (line: Readonly<Record<string, unknown>>) => void
 }
 
 export interface ListenOptions extends HttpOptions {
@@ -48,12 +53,13 @@ export interface Province extends ProvinceContexts {
   readonly keys: ProvinceKeys
   /** Starts the HTTP side. @returns its address */
   listen(options?: ListenOptions): Promise<string>
-  /** Stops listening, ends threads, closes the database. */
+  /** Starts the worker of this process: it runs the jobs of all slices until `close`. */
+  work(): Promise<void>
+  /** Stops listening, finishes running jobs, ends threads, closes the database. */
   close(): Promise<void>
 }
 
 const dictionaryFolder = new URL('../../assets/dictionaries/', import.meta.url)
-const nonceCleaningMinutes = 10
 
 /**
  * Creates a province in an empty folder: settings, keys, a test authority, the database with the starting dictionary.
@@ -101,7 +107,10 @@ export const openProvince = async (home: string, options: ProvinceOptions = {}):
   const store = await openStore(databaseLocation(home, options.database ?? settings.database), now)
   const pdfs = createPdfPool(settings, secrets, options.pdfThreads)
   const blobs = new BlobFolder(join(home, 'blobs'))
-  const contexts = composeContexts({ settings, secrets, store, blobs, pdfs, now })
+  const log = options.log ?? ((line) => console.error(JSON.stringify(line)))
+  const jobs = await openJobs(store, { now, log })
+  jobs.every(nonceSchedule, nonceJob, {})
+  const contexts = composeContexts({ settings, secrets, store, blobs, jobs, pdfs, now })
   await ensureDictionary(contexts.units)
   const http = {
     now,
@@ -110,7 +119,7 @@ export const openProvince = async (home: string, options: ProvinceOptions = {}):
     problemPage: createProblemPage(contexts.verification),
   }
   let server: FastifyInstance | undefined
-  let cleaning: NodeJS.Timeout | undefined
+  let worker: Promise<JobWorker> | undefined
   return {
     ...contexts,
     settings,
@@ -118,18 +127,15 @@ export const openProvince = async (home: string, options: ProvinceOptions = {}):
     listen: async ({ port = 0, host = '127.0.0.1', ...httpOptions } = {}) => {
       server = createHttpServer(http, httpOptions)
       addRoutes(server, contexts)
-      await deleteOldNonces(contexts.access)
-      const clean = (): void => {
-        deleteOldNonces(contexts.access).catch((error: Error) =>
-          httpOptions.log?.({ level: 'error', what: 'nonces', stack: error.stack }),
-        )
-      }
-      cleaning = setInterval(clean, nonceCleaningMinutes * 60_000).unref()
       return server.listen({ port, host })
     },
+    work: async () => {
+      worker ??= jobs.work([nonceHandler(contexts.access), issueHandler(contexts.issuing)])
+      await worker
+    },
     close: async () => {
-      clearInterval(cleaning)
       await server?.close()
+      await (await worker)?.stop()
       await pdfs.close()
       await store.close()
     },

@@ -125,7 +125,7 @@ const suite = (kind: DatabaseKind): void => {
     await work([handler])
     await until(1)
     await untilState(id, undefined)
-    expect(seen).toEqual([{ value: 1, run: { id, attempt: 1 } }])
+    expect(seen).toMatchObject([{ value: 1, run: { id, attempt: 1, stopping: { aborted: false } } }])
   })
 
   test('a worker that is idle gets a job enqueued by another process', async () => {
@@ -282,9 +282,10 @@ const suite = (kind: DatabaseKind): void => {
     const first = await enqueue(1)
     const second = await enqueue(2)
     const worker = await work([
-      handle(count, async ({ value }) => {
+      handle(count, async ({ value }, { stopping }) => {
         begun.resolve()
         await go.promise
+        expect(stopping.aborted).toBe(true)
         finished.push(value)
       }),
     ])
@@ -318,7 +319,7 @@ const suite = (kind: DatabaseKind): void => {
     await work([handler])
     await until(2)
     await untilState(id, undefined)
-    expect(seen[1]).toEqual({ value: 9, run: { id, attempt: 2 } })
+    expect(seen[1]).toMatchObject({ value: 9, run: { id, attempt: 2 } })
   })
 
   test('two workers never run one job twice, nor leave one out', async () => {

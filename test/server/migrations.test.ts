@@ -144,15 +144,16 @@ const rowsOfStep2: Rows = {
 }
 
 const camel = (name: string): string => name.replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase())
-/** What the rows must be after step 003. */
+/** What the rows must be after step 003, and after step 004, which adds `problem` to certificates. */
 const rowsOfStep3: Rows = Object.fromEntries(
   Object.entries(rowsOfStep2).map(([table, rows]) => [
     camel(table),
-    rows.map((row) =>
-      Object.fromEntries(
+    rows.map((row) => ({
+      ...Object.fromEntries(
         Object.entries(row).map(([column, value]) => [column === 'unit_name' ? 'unit' : camel(column), value]),
       ),
-    ),
+      ...(table === 'certificate' ? { problem: null } : {}),
+    })),
   ]),
 )
 

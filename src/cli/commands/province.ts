@@ -10,7 +10,7 @@ import { photoSources } from '../../files/photo-sources.ts'
 import type { Officer } from '../../server/access/actor.ts'
 import { receiveApplicantPhoto } from '../../server/applicants/applicant-photos.ts'
 import { confirmBatch } from '../../server/issuing/confirm-batch.ts'
-import { issueCertificates } from '../../server/issuing/issue-certificates.ts'
+import { issueAndWait } from '../../server/issuing/issue-job.ts'
 import { revokeCertificate } from '../../server/issuing/revoke-certificate.ts'
 import { initProvince, openProvince, type Province } from '../../server/province.ts'
 import { listBatches } from '../../server/sync/batch-list.ts'
@@ -92,6 +92,7 @@ export const addProvinceCommands = (program: Command): void => {
       action(async ({ output, signal }, options: HomeOptions & { port: number; host: string }) => {
         await withProvince(options, async (opened) => {
           const address = await opened.listen({ port: options.port, host: options.host })
+          await opened.work()
           output.line({ address }, `省级服务：${address}\n核验页面：${address}/zccx`)
           await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }))
         })
@@ -327,7 +328,8 @@ export const addProvinceCommands = (program: Command): void => {
     .action(
       action(async ({ output }, options: HomeOptions) => {
         await withProvince(options, async (opened) => {
-          const { issued, failed } = await issueCertificates(opened.issuing, officer(), {
+          await opened.work()
+          const { issued, failed } = await issueAndWait(opened.issuing, officer(), {
             onProgress: (count) => output.progress(`已发证 ${count}`),
           })
           for (const { number, problem } of failed)

@@ -15,6 +15,8 @@ export interface IssueRequest {
   readonly batchId?: string
   /** Called after each group with the number issued so far. */
   readonly onProgress?: (issued: number) => void
+  /** Ends the call after the group that is being made. */
+  readonly stopping?: AbortSignal
 }
 
 export interface IssueResult {
@@ -37,7 +39,7 @@ const groupSize = 64
 
 /**
  * Makes, stores and logs the PDFs of all confirmed certificates, group by group. After a crash the committed groups are
- * issued, and the next call issues the rest.
+ * issued, and the next call issues the rest. Officers enqueue the job of `issue-job.ts`, which calls this.
  * @throws Problem `server.access.role`
  * @example
  * const { issued, failed } = await issueCertificates(province.issuing, officer)
@@ -45,7 +47,7 @@ const groupSize = 64
 export const issueCertificates = async (
   context: IssuingContext,
   actor: Actor,
-  { batchId, onProgress }: IssueRequest = {},
+  { batchId, onProgress, stopping }: IssueRequest = {},
 ): Promise<IssueResult> => {
   const officer = requireOfficer(actor)
   const issued: string[] = []
@@ -54,9 +56,10 @@ export const issueCertificates = async (
   for (;;) {
     const rows = await waitingCertificates(context, batchId, after)
     const last = rows.at(-1)
-    if (!last) return { issued, failed }
+    if (!last || stopping?.aborted) return { issued, failed }
     after = last.number
     const made: Made[] = []
+    const known = failed.length
     await Promise.all(
       rows.map(async (row) => {
         try {
@@ -69,6 +72,7 @@ export const issueCertificates = async (
       }),
     )
     made.sort((left, right) => (left.row.number < right.row.number ? -1 : 1))
+    await noteFailed(context, failed.slice(known))
     issued.push(...(await recordIssue(context, officer, made)))
     onProgress?.(issued.length)
   }
@@ -111,6 +115,20 @@ const makeCertificate = async (
   return { row, token, pdf: { sha256: await blobs.put(pdf), size: pdf.byteLength } }
 }
 
+/** Keeps with each certificate why it could not be made. */
+const noteFailed = async ({ store }: IssuingContext, failed: IssueResult['failed']): Promise<void> => {
+  for (const { number, problem } of failed) {
+    await store.gate.ungated((database) =>
+      database
+        .updateTable('certificate')
+        .set({ problem: JSON.stringify(problem) })
+        .where('number', '=', number)
+        .where('status', '=', 'allotted')
+        .execute(),
+    )
+  }
+}
+
 /** Marks certificates as issued in one transaction; their files are stored before. */
 const recordIssue = ({ store }: IssuingContext, officer: Officer, made: readonly Made[]): Promise<string[]> =>
   store.gate.write(auditName(officer), async ({ database, at, audit }) => {
@@ -120,6 +138,7 @@ const recordIssue = ({ store }: IssuingContext, officer: Officer, made: readonly
         .updateTable('certificate')
         .set({
           status: 'inForce',
+          problem: null,
           issuedAt: at,
           token: one.token,
           pdfSha256: one.pdf.sha256,

@@ -1,4 +1,5 @@
 import type { BlobStore } from '../blobs/blob-store.ts'
+import type { Jobs } from '../jobs/jobs.ts'
 import type { Store } from '../store/open-store.ts'
 import type { PublishedDictionaries } from '../units/published-dictionaries.ts'
 import type { PdfPool } from './pdf-pool.ts'
@@ -7,6 +8,7 @@ import type { PdfPool } from './pdf-pool.ts'
 export interface IssuingContext {
   readonly store: Store
   readonly blobs: BlobStore
+  readonly jobs: Jobs
   readonly now: () => Date
   readonly dictionaries: PublishedDictionaries
   /** Makes and seals PDFs. */

@@ -65,16 +65,12 @@ export class GraphileJobs implements Jobs {
     handlers: readonly JobHandler[],
     { concurrency = defaults.concurrency }: WorkOptions = {},
   ): Promise<JobWorker> {
-    const {
-      now,
-      log,
-      leaseSeconds = defaults.leaseSeconds,
-      pollMilliseconds = defaults.pollMilliseconds,
-    } = this.#options
+    const { now, log, leaseSeconds = defaults.leaseSeconds, pollMilliseconds = 1000 } = this.#options
     const report = (error: unknown): void => log?.({ level: 'error', what: 'jobs', ...failureOf(error) })
     const own = this.#schedules.filter(({ name }) => handlers.some((handler) => handler.name === name))
     const clock = new ScheduleClock(this.#store, own, now)
     await clock.enqueueDue()
+    const stopping = new AbortController()
     const events: WorkerEvents = new EventEmitter()
     const pools: string[] = []
     events.on('pool:create', ({ workerPool }) => void pools.push(workerPool.id))
@@ -89,7 +85,7 @@ export class GraphileJobs implements Jobs {
       logger: quietLogger(this.#options),
       // Without a batch, stopping would not wait until a finished job is marked as done.
       preset: { worker: { completeJobBatchDelay: 0, failJobBatchDelay: 0 } },
-      taskList: Object.fromEntries(handlers.map((handler) => [handler.name, this.#task(handler)])),
+      taskList: Object.fromEntries(handlers.map((handler) => [handler.name, this.#task(handler, stopping.signal)])),
       parsedCronItems: [],
     })
     const poolId = pools[0]!
@@ -99,6 +95,7 @@ export class GraphileJobs implements Jobs {
     const stopSigningIn = repeat((leaseSeconds * 1000) / 3, signIn, report)
     return {
       stop: async () => {
+        stopping.abort()
         await stopClock()
         await runner.stop()
         await stopSigningIn()
@@ -109,10 +106,10 @@ export class GraphileJobs implements Jobs {
     }
   }
 
-  #task(handler: JobHandler) {
+  #task(handler: JobHandler, stopping: AbortSignal) {
     return async (payload: unknown, { job }: { job: { id: string; attempts: number } }): Promise<void> => {
       try {
-        await handler.run(payload, { id: String(job.id), attempt: job.attempts })
+        await handler.run(payload, { id: String(job.id), attempt: job.attempts, stopping })
       } catch (error) {
         const failure = failureOf(error)
         this.#options.log?.({

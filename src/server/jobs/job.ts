@@ -18,6 +18,8 @@ export interface JobRun {
   readonly id: string
   /** 1 for the first attempt. */
   readonly attempt: number
+  /** Aborted when the worker is to stop. A long job may then enqueue what is left and end. */
+  readonly stopping: AbortSignal
 }
 
 /** A job with the function that runs it. */

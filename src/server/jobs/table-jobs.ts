@@ -135,7 +135,7 @@ class WorkLoop {
   readonly #clock: ScheduleClock
   readonly #options: JobsOptions
   readonly #lease: number
-  #stopping = false
+  readonly #stopping = new AbortController()
   #wake: () => void = () => undefined
   readonly #ended: Promise<void>
 
@@ -149,13 +149,13 @@ class WorkLoop {
   }
 
   stop(): Promise<void> {
-    this.#stopping = true
+    this.#stopping.abort()
     this.#wake()
     return this.#ended
   }
 
   async #loop(): Promise<void> {
-    while (!this.#stopping) {
+    while (!this.#stopping.signal.aborted) {
       try {
         await this.#clock.enqueueDue()
         const claimed = await this.#claim()
@@ -170,9 +170,9 @@ class WorkLoop {
   }
 
   #pause(): Promise<void> {
-    if (this.#stopping) return Promise.resolve()
+    if (this.#stopping.signal.aborted) return Promise.resolve()
     return new Promise((resolve) => {
-      const timer = setTimeout(resolve, this.#options.pollMilliseconds ?? defaults.pollMilliseconds)
+      const timer = setTimeout(resolve, this.#options.pollMilliseconds ?? 250)
       this.#wake = () => {
         clearTimeout(timer)
         resolve()
@@ -224,7 +224,8 @@ class WorkLoop {
     )
     try {
       const handler = this.#handlers.get(claimed.name)!
-      await handler.run(JSON.parse(claimed.input), { id: String(claimed.id), attempt: claimed.attempts })
+      const { id, attempts: attempt } = claimed
+      await handler.run(JSON.parse(claimed.input), { id: String(id), attempt, stopping: this.#stopping.signal })
     } catch (error) {
       await this.#fail(claimed, error)
       return

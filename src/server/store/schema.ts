@@ -227,6 +227,8 @@ export interface CertificateTable extends RegisteredRecord {
   /** Part of the number, unique with year, series code and level. */
   serial: number
   status: CertificateStatus
+  /** Why the last attempt to make the PDF failed, a `ProblemValue` as JSON; null once it is issued. */
+  problem: string | null
   allottedAt: string
   /** Null until the PDF is made. */
   issuedAt: string | null

@@ -6,6 +6,8 @@ import { type Kysely, PostgresAdapter } from 'kysely'
  */
 export const up = async (database: Kysely<never>): Promise<void> => {
   const { schema } = database
+  // Issuing is a job, so the reason why a certificate could not be made is kept for the officer who reads it later.
+  await schema.alterTable('certificate').addColumn('problem', 'text').execute()
   await schema
     .createTable('jobSchedule')
     .addColumn('name', 'text', (column) => column.primaryKey())
