@@ -79,7 +79,7 @@ export type Placing =
  * records without a photo; or discards it.
  * @throws Problem `core.account.role`, `core.photo.imageMissing`, `core.record.missing`, `core.record.move`
  */
-export const placePhoto = ({ gate, session }: WriteContext, { source, record }: Placing): Promise<void> => {
+export const placePhoto = async ({ gate, session }: WriteContext, { source, record }: Placing): Promise<void> => {
   requireRole(session, 'clerk')
   return gate.write(session.id, (work) => {
     const waiting = findUnplaced(work.database, source)

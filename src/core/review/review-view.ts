@@ -54,7 +54,7 @@ export const noteView = (work: UnitOfWork, account: string, recordId: string): v
  * Stores and audits that a reviewer viewed a record.
  * @throws Problem `core.account.role`
  */
-export const viewRecord = ({ gate, session }: WriteContext, recordId: string): Promise<void> => {
+export const viewRecord = async ({ gate, session }: WriteContext, recordId: string): Promise<void> => {
   requireRole(session, 'reviewer')
   return gate.write(session.id, (work) => {
     if (!findRecord(work.database, recordId)) return

@@ -37,7 +37,7 @@ const requireSecondPerson = (work: UnitOfWork, session: Session, id: string): vo
  * A reviewer's decision on photos or records: one durable unit of work, with an outcome for each record.
  * @throws Problem `core.account.role`, `core.record.reason`
  */
-export const review = (
+export const review = async (
   { gate, session }: WriteContext,
   subject: ReviewSubject,
   decision: Decision,

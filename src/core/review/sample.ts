@@ -34,7 +34,7 @@ export const populationHash = (ids: readonly string[]): string => sha256Hex(ids.
  * Draws a sample of the records that wait, stores it and audits it.
  * @throws Problem `core.account.role`, `core.review.empty`
  */
-export const drawSample = ({ gate, session }: WriteContext, percent: number): Promise<Sample> => {
+export const drawSample = async ({ gate, session }: WriteContext, percent: number): Promise<Sample> => {
   requireRole(session, 'reviewer')
   return gate.write(session.id, (work) => {
     const ids = work.database

@@ -12,7 +12,7 @@ import { query } from '../store/database.ts'
  * @param reason why, in the person's own words
  * @throws Problem `core.account.role`, `core.submit.missing` once it is countersigned, `core.submit.withdrawOrder`
  */
-export const withdrawBatch = (
+export const withdrawBatch = async (
   { gate, session }: WriteContext,
   shown: { readonly id: string; readonly digest: string },
   reason: string,
