@@ -19,7 +19,7 @@ export const personKey = (
   return result.ok ? result.reading.personKey : `${record.documentType}:${record.documentNumber}`
 }
 
-/** Key of a person's title in a series and specialty, which may exist only once (docs/domain.md, all review types). */
+/** Key of a person's title in a series and specialty, which may exist only once (docs/domain.md, "All types"). */
 export const duplicateKey = (record: CertificateRecord, today: string): string =>
   [personKey(record, today), record.series, record.specialty, record.title].join('\u0000')
 
