@@ -19,8 +19,10 @@ const table = {
   cli: ['shared', 'trust', 'files', 'exchange', 'photo', 'certificate', 'core', 'server', 'sample'],
 }
 
+const { builtinModules } = require('node:module')
+
 // photo's two adaptors belong to one runtime each; the engine itself to none.
-const rooms = { ...table, 'photo/browser': ['photo', 'shared'] }
+const rooms = { ...table, 'photo/browser': ['photo(?!/node/)', 'shared'] }
 
 const rule = (folder, allowed) => ({
   name: `${folder}-may-import`,
@@ -29,6 +31,17 @@ const rule = (folder, allowed) => ({
   from: { path: `^src/${folder}/` },
   to: { path: '^src/', pathNot: `^src/(${[folder, ...allowed].join('|')})/` },
 })
+
+const known = Object.keys(table).join('|')
+
+// Files that write new workbooks. exceljs reads none, and is loaded when the first one is written.
+const workbookWriters = [
+  'files/workbook-file',
+  'core/certificates/notify-list',
+  'core/intake/template',
+  'core/photos/report/report-workbook',
+  'sample/sample-workbook',
+].join('|')
 
 module.exports = {
   forbidden: [
@@ -47,7 +60,79 @@ module.exports = {
       from: { path: '^src/(shared|ui|photo-tool|renderer|portal|console|photo)/', pathNot: '^src/photo/node/' },
       to: { dependencyTypes: ['core'] },
     },
+    {
+      name: 'portal-without-node',
+      severity: 'error',
+      comment: 'what the portal reaches, of trust and certificate too, is free of Node',
+      from: { path: '^src/portal/' },
+      to: { path: `^(node:)?(${builtinModules.join('|')})$`, reachable: true },
+    },
+    {
+      name: 'sections-apart',
+      severity: 'error',
+      comment:
+        'a section of the window imports no other; only the shell and the root do. rpc, navigation and desktop are below all',
+      from: { path: '^src/renderer/([^/]+)/', pathNot: '^src/renderer/shell/' },
+      to: { path: '^src/renderer/', pathNot: '^src/renderer/($1|rpc|navigation|desktop)/' },
+    },
+    {
+      name: 'nothing-above-the-bottom',
+      severity: 'error',
+      comment: 'rpc, navigation and desktop import no section',
+      from: { path: '^src/renderer/(rpc|navigation|desktop)/' },
+      to: { path: '^src/renderer/', pathNot: '^src/renderer/(rpc|navigation|desktop)/' },
+    },
+    {
+      name: 'pages-apart',
+      severity: 'error',
+      comment: 'a section of the portal or the console imports no other; only the shell and the root do',
+      from: { path: '^src/(portal|console)/([^/]+)/', pathNot: '^src/[^/]+/shell/' },
+      to: { path: '^src/$1/', pathNot: '^src/$1/$2/' },
+    },
+    {
+      name: 'store-imports-no-slice',
+      severity: 'error',
+      comment: 'the store of core and server is below every slice',
+      from: { path: '^src/(core|server)/store/' },
+      to: { path: '^src/$1/', pathNot: '^src/$1/store/' },
+    },
+    {
+      name: 'exceljs-by-writers-only',
+      severity: 'error',
+      comment: 'exceljs writes new workbooks and does nothing else',
+      from: { path: '^src/', pathNot: `^src/(${workbookWriters})\\.ts$` },
+      to: { path: '(^|/)exceljs(/|$)' },
+    },
+    {
+      name: 'exceljs-on-demand',
+      severity: 'error',
+      comment: 'exceljs is loaded when a workbook is written',
+      from: { path: '^src/' },
+      to: { path: '(^|/)exceljs(/|$)', dynamic: false, dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'known-folders',
+      severity: 'error',
+      comment: 'every file of src is in a folder of the table',
+      from: { path: '^src/', pathNot: `^src/(${known})/` },
+      to: {},
+    },
+    {
+      name: 'known-folders-alone',
+      severity: 'error',
+      comment: 'every file of src is in a folder of the table, also one that imports nothing',
+      from: { path: '^src/', pathNot: `^src/(${known})/`, orphan: true },
+      to: {},
+    },
     { name: 'no-circular', severity: 'error', from: {}, to: { circular: true } },
+    {
+      name: 'no-circular-folders',
+      severity: 'error',
+      comment: 'no circle between folders',
+      scope: 'folder',
+      from: {},
+      to: { circular: true },
+    },
     { name: 'resolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },
     {
       name: 'no-test-in-product',

@@ -1,4 +1,4 @@
-import ExcelJS from 'exceljs'
+import type ExcelJS from 'exceljs'
 import { withGuard } from '../../../files/formula-guard.ts'
 import { thumbnail } from '../../../photo/node/thumbnail.ts'
 import { headerStyle, textFormat } from '../../intake/template.ts'
@@ -62,7 +62,9 @@ export const photoReportWorkbook = async (
   const wanted: ReportEntry[] = []
   for await (const entry of entries) if (entry.wanted) wanted.push(entry)
   wanted.sort((a, b) => a.employer.localeCompare(b.employer, 'zh'))
-  const workbook = new ExcelJS.Workbook()
+  // Loaded on demand, because it is the core's largest library.
+  const { default: exceljs } = await import('exceljs')
+  const workbook = new exceljs.Workbook()
   const people = withHeader(workbook, '需要交照片的人', columns)
   for (const [index, entry] of wanted.entries()) {
     signal?.throwIfAborted()
