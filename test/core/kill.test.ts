@@ -1,7 +1,6 @@
 import { fork } from 'node:child_process'
-import { cpSync } from 'node:fs'
+import { cpSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { setTimeout as wait } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import { verifyAudit } from '../../src/core/audit/verify-audit.ts'
 import { importFile } from '../../src/core/intake/session/import-file.ts'
@@ -12,7 +11,6 @@ import { review } from '../../src/core/review/review.ts'
 import { type Database, query } from '../../src/core/store/database.ts'
 import { readBatchContent } from '../../src/core/submission/batch-content.ts'
 import { submit } from '../../src/core/submission/submit.ts'
-import { sequence } from '../../src/sample/sequence.ts'
 import { provinceDefault } from '../../src/shared/photo/spec.ts'
 import { manifestSchema } from '../../src/shared/sync/batch.ts'
 import { checkBatchContent } from '../../src/trust/batch.ts'
@@ -25,10 +23,14 @@ import {
   writePeople,
   writePhotoFiles,
 } from '../fixtures/unit/enrolled-unit.ts'
+import type { KillNote } from '../fixtures/unit/kill-at-statement.ts'
 
-/** Twenty and more by `GZZC_KILLS=20 npx vitest run test/core/kill.test.ts`; here a short round. */
-const rounds = Number(process.env.GZZC_KILLS ?? 8)
-const people = 400
+/**
+ * How many statements of a job are tried: the first and the last ones and some between them. `GZZC_KILLS=all` kills at
+ * every statement.
+ */
+const kills = process.env.GZZC_KILLS === 'all' ? Number.POSITIVE_INFINITY : Number(process.env.GZZC_KILLS ?? 12)
+const people = 60
 
 interface Job {
   readonly name: 'import' | 'submit'
@@ -36,70 +38,68 @@ interface Job {
   readonly file: string
 }
 
-const start = ({ name, home, file }: Job) =>
-  fork(join(import.meta.dirname, 'kill-worker.ts'), [home, name, file], {
+/** Runs the job on a copy of the unit, in a process that is killed just before the given statement; 0: never. */
+const runJob = async ({ name, home, file }: Job, at: number): Promise<{ home: string; note: KillNote }> => {
+  const folder = temporaryFolder()
+  const copy = join(folder, 'unit')
+  const note = join(folder, 'note.json')
+  cpSync(home, copy, { recursive: true })
+  const child = fork(join(import.meta.dirname, 'kill-worker.ts'), [copy, name, file, `${at}`, note], {
     execArgv: [],
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   })
-
-/** Lets the job run from its beginning to its end; says how long the work took here, in milliseconds. */
-const measure = async (job: Job): Promise<number> => {
-  const child = start(job)
-  return await new Promise((resolve, reject) => {
-    let began = 0
-    child.on('message', (message) => {
-      if (message === 'begin') began = performance.now()
-      else resolve(performance.now() - began)
-    })
-    child.on('exit', (code) => code && reject(new Error(`worker ended with ${code}`)))
-  })
+  const [code, signal] = await new Promise<[number | null, string | null]>((resolve) =>
+    child.on('exit', (...end) => resolve(end)),
+  )
+  expect([code, signal], `${name}, statement ${at}`).toEqual(at === 0 ? [0, null] : [null, 'SIGKILL'])
+  return { home: copy, note: JSON.parse(readFileSync(note, 'utf8')) as KillNote }
 }
 
-/** Starts the job and kills it `after` milliseconds into its work. */
-const killDuring = async (job: Job, after: number): Promise<void> => {
-  const child = start(job)
-  const ended = new Promise((resolve) => child.on('exit', resolve))
-  await new Promise<void>((resolve, reject) => {
-    child.once('message', () => resolve())
-    child.once('exit', (code) => reject(new Error(`worker ended early with ${code}`)))
-  })
-  // Not a wait for something to be ready: the instant of the kill is what is drawn.
-  await wait(after)
-  child.kill('SIGKILL')
-  await ended
+/** The numbers from 1 to `count`, or as many as are tried: half of them at both ends, the others evenly between. */
+const chosen = (count: number): number[] => {
+  const all = Array.from({ length: count }, (_, index) => index + 1)
+  if (count <= kills) return all
+  const end = Math.floor(kills / 4)
+  const middle = all.slice(end, -end)
+  const step = middle.length / (kills - 2 * end)
+  return [...all.slice(0, end), ...middle.filter((_, index) => index % step < 1), ...all.slice(-end)]
 }
 
-/** Kills copies of one prepared unit at seeded instants; afterwards each must be the one before or the one after. */
+/** Kills the job at its statements, each on a fresh copy. Afterwards the copy is as before the job or as after it. */
 const drill = async (job: Job, look: (database: Database) => 'before' | 'after'): Promise<void> => {
-  const trial = join(temporaryFolder(), 'measured')
-  cpSync(job.home, trial, { recursive: true })
-  const whole = await measure({ ...job, home: trial })
-  const seen = new Map<string, number>()
-  for (let seed = 1; seed <= rounds; seed++) {
-    const home = join(temporaryFolder(), 'unit')
-    cpSync(job.home, home, { recursive: true })
-    // Some kills come before the first write and some after the commit.
-    const after = sequence(seed)() * whole * 1.2
-    await killDuring({ ...job, home }, after)
+  const whole = await runJob(job, 0)
+  const seen = { before: 0, after: 0, midway: 0 }
+  const judge = async (home: string, about: string) => {
     const database = await rawDatabase(home)
-    const about = `${job.name}, seed ${seed}, killed after ${after.toFixed(1)} of ${whole.toFixed(1)} ms`
     expect(verifyAudit(database).whole, about).toBe(true)
     expect(database.quickCheck(), about).toBe('ok')
     const state = look(database)
-    seen.set(state, (seen.get(state) ?? 0) + 1)
     database.close()
-    if (seed % 5 === 0) {
-      // And the work can be taken up again.
+    seen[state]++
+    return state
+  }
+  expect(await judge(whole.home, `${job.name}, not killed`)).toBe('after')
+  for (const [index, at] of chosen(whole.note.statements).entries()) {
+    const { home, note } = await runJob(job, at)
+    const about = `${job.name}, killed at statement ${at} of ${whole.note.statements}`
+    if (note.midway) seen.midway++
+    const state = await judge(home, about)
+    // Nothing of an open transaction may be there.
+    if (note.midway) expect(state, about).toBe('before')
+    if (index % 5 === 0) {
+      // And the work can be done again.
       const unit = await openAs(home, 'clerk')
       if (job.name === 'import') expect((await importFile(unit, job.file)).refused, about).toBe(12)
       else if (state === 'before') expect((await submit(unit)).batches[0]!.count, about).toBeGreaterThan(0)
       await unit.close()
     }
   }
-  expect([...seen.values()].reduce((sum, count) => sum + count, 0)).toBe(rounds)
+  expect(seen.before, JSON.stringify(seen)).toBeGreaterThan(0)
+  expect(seen.after, JSON.stringify(seen)).toBeGreaterThan(0)
+  expect(seen.midway, JSON.stringify(seen)).toBeGreaterThan(0)
 }
 
-test('killed during an import, at seeded instants: all of it or nothing, and the audit whole', {
+test('killed at a statement of an import: all of it or nothing is there, and the audit is whole', {
   timeout: 240_000,
 }, async () => {
   const home = await createEnrolledUnit()
@@ -109,7 +109,7 @@ test('killed during an import, at seeded instants: all of it or nothing, and the
     const counts = countByState(database)
     const imports = database.all(query.selectFrom('import').select('accepted'))
     expect(counts).toEqual(imports.length ? { ready: imports[0]!.accepted } : {})
-    // The note is there when nothing of the import is, and only then; killed before it began there is neither.
+    // An interrupted import leaves a note. There is none before the import began, nor after its commit.
     const note = findInterrupted(database, new Date())
     if (imports.length) expect(note).toBeUndefined()
     else if (note) expect(note.fileName).toBe('people.xlsx')
@@ -117,7 +117,7 @@ test('killed during an import, at seeded instants: all of it or nothing, and the
   })
 })
 
-test('killed during a submission, at seeded instants: a whole batch or none', { timeout: 240_000 }, async () => {
+test('killed at a statement of a submission: a whole batch or none is there', { timeout: 240_000 }, async () => {
   const home = await createEnrolledUnit()
   const file = join(temporaryFolder(), 'people.xlsx')
   const rows = await writePeople(file, people)
