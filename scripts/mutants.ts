@@ -113,6 +113,7 @@ export const mutantsOf = (file: string, source: string): Mutant[] => {
   const visit = (node: Node): void => {
     if (isLeftAlone(node)) return
     for (const [start, end, replacement] of replacements(node, source)) {
+      if (replacement === source.slice(start, end)) continue
       const line = source.slice(0, start).split('\n').length
       mutants.push({ file, line, start, end, original: source.slice(start, end), replacement })
     }

@@ -2,7 +2,7 @@
 //   npm run mutate -- [--seed N] [--count N] [folder or file of src …]
 // A fault that no test notices is a survivor. Those that need no test are explained in scripts/mutation-survivors.json.
 import { spawnSync } from 'node:child_process'
-import { cpSync, globSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { cpSync, globSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
@@ -33,18 +33,9 @@ interface Explained {
 const explained = JSON.parse(readFileSync(join(import.meta.dirname, 'mutation-survivors.json'), 'utf8')) as Explained[]
 
 const scratch = mkdtempSync(join(tmpdir(), 'gzzc-mutants-'))
-for (const part of [
-  'src',
-  'test',
-  'assets',
-  'docs',
-  'scripts',
-  'package.json',
-  'vitest.config.ts',
-  'tsconfig.base.json',
-  '.dependency-cruiser.cjs',
-])
-  cpSync(join(root, part), join(scratch, part), { recursive: true })
+const leftOut = new Set(['node_modules', '.git', '.cache', 'artifacts', 'out', 'dist'])
+for (const part of readdirSync(root))
+  if (!leftOut.has(part)) cpSync(join(root, part), join(scratch, part), { recursive: true })
 symlinkSync(join(root, 'node_modules'), join(scratch, 'node_modules'))
 
 /** Whether a test of a file of the scratch copy fails. Each fault gets a Vitest of its own, which has nothing cached. */

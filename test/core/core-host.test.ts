@@ -174,6 +174,7 @@ test('a core ends with its parent, however that ends', async () => {
   const bothGone = new Promise((resolve) => parent.stdout.once('close', resolve))
   parent.kill('SIGKILL')
   await bothGone
+  expect(parent.stdout.closed).toBe(true)
 })
 
 test('a forked core reports when it is ready', async () => {
