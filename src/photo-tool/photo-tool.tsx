@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useEffectEvent, useMemo, useState } from 'react'
 import type { PhotoReport } from '../shared/photo/verdict.ts'
+import { DropHint } from '../ui/components/drop-hint.tsx'
 import { CameraPanel } from './camera-panel.tsx'
 import { ResultPanel } from './result-panel.tsx'
 import { SpecChoice, SpecTrouble } from './spec-choice.tsx'
@@ -127,7 +128,7 @@ export const PhotoTool = ({ onMended }: PhotoToolProps) => {
           </>
         )}
       </main>
-      {over && <div className="drop-here">松开鼠标，检查这张照片</div>}
+      {over && <DropHint>松开鼠标，检查这张照片</DropHint>}
     </div>
   )
 }

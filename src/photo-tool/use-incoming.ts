@@ -1,41 +1,35 @@
-import { useEffect, useState } from 'react'
+import { useEffect, useEffectEvent } from 'react'
+import { useWindowFileDrop } from '../ui/hooks/use-file-drop.ts'
 
 /**
- * Photos that are dropped onto the window or pasted into it; the first file counts.
+ * Receives photos that are dropped onto the window or pasted into it; the first file counts.
  * @returns whether a file is being dragged over the window
  */
-export const useIncoming = (take: (file: Blob) => void): boolean => {
-  const [over, setOver] = useState(false)
+export const useIncoming = (onFile: (file: Blob) => void): boolean => {
+  const receive = useEffectEvent(onFile)
+  const hovering = useWindowFileDrop({
+    onDrop: ({ files: [file] }) => {
+      if (file) onFile(file)
+      return true
+    },
+  })
   useEffect(() => {
-    const takeFirst = (files: FileList | undefined, event: Event): void => {
-      const file = files?.[0]
+    const paste = (event: ClipboardEvent): void => {
+      const file = event.clipboardData?.files[0]
       if (!file) return
       event.preventDefault()
-      take(file)
+      receive(file)
     }
-    const drop = (event: DragEvent): void => {
-      event.preventDefault() // or the browser leaves the page to show the file
-      setOver(false)
-      takeFirst(event.dataTransfer?.files, event)
-    }
-    const dragOver = (event: DragEvent): void => {
-      event.preventDefault()
-      setOver(event.dataTransfer?.types.includes('Files') ?? false)
-    }
-    const leave = (event: DragEvent): void => {
-      if (event.relatedTarget === null) setOver(false)
-    }
-    const paste = (event: ClipboardEvent): void => takeFirst(event.clipboardData?.files, event)
-    addEventListener('drop', drop)
-    addEventListener('dragover', dragOver)
-    addEventListener('dragleave', leave)
+    // A link or text dropped onto the page must not replace it.
+    const ignore = (event: DragEvent): void => event.preventDefault()
     addEventListener('paste', paste)
+    addEventListener('dragover', ignore)
+    addEventListener('drop', ignore)
     return () => {
-      removeEventListener('drop', drop)
-      removeEventListener('dragover', dragOver)
-      removeEventListener('dragleave', leave)
       removeEventListener('paste', paste)
+      removeEventListener('dragover', ignore)
+      removeEventListener('drop', ignore)
     }
-  }, [take])
-  return over
+  }, [])
+  return hovering
 }

@@ -8,6 +8,7 @@ import { StateTag } from '../../ui/components/state-tag.tsx'
 import { problemOf } from '../../ui/hooks/problem-of.ts'
 import { useAnswer } from '../../ui/hooks/use-answer.ts'
 import { SearchIcon } from '../../ui/icons/search-icon.tsx'
+import './matching.css'
 
 interface Props {
   readonly client: CoreClient

@@ -5,6 +5,7 @@ import type { CoreClient } from '../../shared/rpc/contract.ts'
 import type { PhotoDetail } from '../../shared/rpc/photos.ts'
 import { type PhotoKind, usePhoto } from '../rpc/photo-urls.ts'
 import { LandmarkLines } from './landmark-lines.tsx'
+import './large.css'
 
 interface FigureProps {
   readonly client: CoreClient

@@ -4,6 +4,7 @@ import { outcomes } from '../../shared/photo/limit.ts'
 import type { PhotoCheck, PhotoReport } from '../../shared/photo/verdict.ts'
 import { reasonOf, valueText, wantedText } from '../../shared/photo/words.ts'
 import { verdictWords } from './words.ts'
+import './large.css'
 
 /** A fault that is mended by itself once the rest is right, as the report of a refused file still shows it. */
 const isMendable = ({ verdict, reason }: PhotoCheck): boolean =>

@@ -7,6 +7,7 @@ import { useAnswer } from '../../ui/hooks/use-answer.ts'
 import { usePhoto } from '../rpc/photo-urls.ts'
 import { layOf } from './lay-of.ts'
 import { pictureHeight } from './picture-height.ts'
+import './framing.css'
 
 /** The file as it was handed in laid exactly under the finished photo; a slider uncovers one or the other. */
 export const CompareSlider = ({ client, detail }: { client: CoreClient; detail: PhotoDetail }) => {

@@ -12,6 +12,7 @@ import { CheckTable } from './check-list.tsx'
 import { layOf } from './lay-of.ts'
 import { pictureHeight } from './picture-height.ts'
 import { useFraming } from './use-framing.ts'
+import './framing.css'
 
 interface Props {
   readonly client: CoreClient

@@ -1,5 +1,6 @@
 import type { CoreClient } from '../../shared/rpc/contract.ts'
 import { useAnswer } from '../../ui/hooks/use-answer.ts'
+import './large.css'
 
 const percent = (fraction: number): string => `${fraction * 100}%`
 

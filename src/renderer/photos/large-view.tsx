@@ -19,6 +19,7 @@ import { CompareSlider } from './compare-slider.tsx'
 import { FramingDialog } from './framing-dialog.tsx'
 import { SamePictures } from './same-pictures.tsx'
 import { useDetails } from './use-details.ts'
+import './large.css'
 
 /** Reasons for which a photo is returned, by their number on the keyboard. */
 const photoReasons: readonly ReturnReason[] = [

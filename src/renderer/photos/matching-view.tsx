@@ -3,6 +3,7 @@ import { useEffect, useRef, useState } from 'react'
 import type { CoreClient } from '../../shared/rpc/contract.ts'
 import type { Unplaced } from '../../shared/rpc/photos.ts'
 import layout from '../../ui/components/layout.module.css'
+import { ListAndDetail } from '../../ui/components/list-and-detail.tsx'
 import { ProblemNotice } from '../../ui/components/problem-notice.tsx'
 import { StateTag } from '../../ui/components/state-tag.tsx'
 import { useAnswer } from '../../ui/hooks/use-answer.ts'
@@ -11,6 +12,7 @@ import { usePhoto } from '../rpc/photo-urls.ts'
 import { AssignDialog } from './assign-dialog.tsx'
 import { type Placing, usePlacing } from './use-placing.ts'
 import { fileName, whyWords } from './words.ts'
+import './matching.css'
 
 interface Props {
   readonly client: CoreClient
@@ -54,15 +56,11 @@ export const MatchingView = ({ client, onChanged, onClose }: Props) => {
   const open = current && !placed.has(current.source) ? current : undefined
 
   useKeys({
-    arrowdown: () => go(cursor + 1),
-    arrowup: () => go(cursor - 1),
     ...Object.fromEntries(
       (open?.candidates ?? []).slice(0, mostKeys).map(({ id }, index) => [String(index + 1), () => decide(id)]),
     ),
     f: open ? () => setSearching(true) : undefined,
     d: open ? () => decide(null) : undefined,
-    u: takeBack,
-    'ctrl+z': takeBack,
     escape: searching ? undefined : close,
   })
 
@@ -84,44 +82,53 @@ export const MatchingView = ({ client, onChanged, onClose }: Props) => {
       ) : rows.length === 0 ? (
         <Empty description="没有等着对上人的照片。文件名含证件号码或姓名的照片会自动对上。" />
       ) : (
-        <div className="matching-body">
-          <ul ref={list} className="matching-list" aria-label="等着对上人的照片">
-            {rows.map((row, index) => (
-              <li key={row.source}>
-                <Row
-                  client={client}
-                  row={row}
-                  placing={placed.get(row.source)}
-                  current={index === cursor}
-                  onChoose={() => go(index)}
+        <ListAndDetail
+          count={rows.length}
+          cursor={cursor}
+          onCursor={go}
+          onUndo={takeBack}
+          width="narrowList"
+          list={
+            <ul ref={list} className="matching-list" aria-label="等着对上人的照片">
+              {rows.map((row, index) => (
+                <li key={row.source}>
+                  <Row
+                    client={client}
+                    row={row}
+                    placing={placed.get(row.source)}
+                    current={index === cursor}
+                    onChoose={() => go(index)}
+                  />
+                </li>
+              ))}
+            </ul>
+          }
+          detail={
+            <div className="matching-one">
+              {left === 0 ? (
+                <Result
+                  status="success"
+                  title="都对上了"
+                  extra={
+                    <Button type="primary" autoFocus onClick={close}>
+                      返回照片列表
+                    </Button>
+                  }
                 />
-              </li>
-            ))}
-          </ul>
-          <div className="matching-one">
-            {left === 0 ? (
-              <Result
-                status="success"
-                title="都对上了"
-                extra={
-                  <Button type="primary" autoFocus onClick={close}>
-                    返回照片列表
-                  </Button>
-                }
-              />
-            ) : (
-              current && (
-                <Choice
-                  client={client}
-                  row={current}
-                  placing={placed.get(current.source)}
-                  onPlace={decide}
-                  onSearch={() => setSearching(true)}
-                />
-              )
-            )}
-          </div>
-        </div>
+              ) : (
+                current && (
+                  <Choice
+                    client={client}
+                    row={current}
+                    placing={placed.get(current.source)}
+                    onPlace={decide}
+                    onSearch={() => setSearching(true)}
+                  />
+                )
+              )}
+            </div>
+          }
+        />
       )}
       {searching && current && (
         <AssignDialog

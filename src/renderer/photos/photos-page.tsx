@@ -1,8 +1,9 @@
 import { Alert, Button, Empty, type InputRef, Segmented, Select, Typography } from 'antd'
-import { type DragEvent, useDeferredValue, useEffect, useEffectEvent, useRef, useState } from 'react'
+import { useDeferredValue, useEffect, useEffectEvent, useRef, useState } from 'react'
 import type { Problem } from '../../shared/errors/problem.ts'
 import type { State } from '../../shared/record/life-cycle.ts'
 import { type PhotoFilter, photoFilters } from '../../shared/rpc/photos.ts'
+import { DropHint } from '../../ui/components/drop-hint.tsx'
 import layout from '../../ui/components/layout.module.css'
 import { ProblemNotice } from '../../ui/components/problem-notice.tsx'
 import { RecentMenu } from '../../ui/components/recent-menu.tsx'
@@ -10,6 +11,7 @@ import { SearchField } from '../../ui/components/search-field.tsx'
 import { formatCount } from '../../ui/format/numbers.ts'
 import { problemOf } from '../../ui/hooks/problem-of.ts'
 import { useAnswer } from '../../ui/hooks/use-answer.ts'
+import { useFileDrop } from '../../ui/hooks/use-file-drop.ts'
 import { useKeys } from '../../ui/hooks/use-keys.ts'
 import { useOwnChanges } from '../../ui/hooks/use-own-changes.ts'
 import type { Handed } from '../navigation/handed-file.ts'
@@ -47,8 +49,6 @@ interface Attaching {
   readonly record?: string | undefined
 }
 
-const carriesFiles = ({ dataTransfer }: DragEvent): boolean => dataTransfer.types.includes('Files')
-
 /** The contact sheet of all photos; their way in by drop or choice; one by one in the large view. */
 export const PhotosPage = ({ client, account, edition, onChanged, place }: SectionProps) => {
   const attaches = account.role === 'clerk'
@@ -64,7 +64,6 @@ export const PhotosPage = ({ client, account, edition, onChanged, place }: Secti
   /** What is gone through in the large view, at the cursor. */
   const [opened, setOpened] = useState<readonly string[] | undefined>(place.recordId ? [place.recordId] : undefined)
   const [attaching, setAttaching] = useState<Attaching>()
-  const [hovering, setHovering] = useState(false)
   const [unread, setUnread] = useState<Problem>()
   const { foreignEdition, changed } = useOwnChanges(edition, onChanged)
   const wanted = {
@@ -118,34 +117,21 @@ export const PhotosPage = ({ client, account, edition, onChanged, place }: Secti
     'ctrl+o': attaches && !attaching ? () => choose() : undefined,
   })
 
-  const drop = (event: DragEvent) => {
-    setHovering(false)
-    // What is no photo goes on to the window, which knows where it belongs.
-    if (!attaches || belongsElsewhere(event.dataTransfer)) return
-    event.preventDefault()
-    event.stopPropagation()
-    if (attaching) return
-    const only = opened && event.dataTransfer.files.length === 1 ? opened[cursor] : undefined
-    void attach(handedByDrop(event.dataTransfer), only)
-  }
-  const hover = (event: DragEvent) => {
-    if (!attaches || !carriesFiles(event)) return
-    event.preventDefault()
-    event.stopPropagation()
-    setHovering(true)
-  }
+  const { hovering, handlers } = useFileDrop({
+    enabled: attaches,
+    onDrop: (data) => {
+      // Other files are left to the window, which opens the section they belong to.
+      if (belongsElsewhere(data)) return false
+      if (!attaching) {
+        const only = opened && data.files.length === 1 ? opened[cursor] : undefined
+        void attach(handedByDrop(data), only)
+      }
+      return true
+    },
+  })
 
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: files may be dropped anywhere; the buttons do the same by keyboard
-    <div
-      className="photos"
-      onDragEnter={hover}
-      onDragOver={hover}
-      onDragLeave={({ currentTarget, relatedTarget }) => {
-        if (!(relatedTarget instanceof Node) || !currentTarget.contains(relatedTarget)) setHovering(false)
-      }}
-      onDrop={drop}
-    >
+    <div className="photos" {...handlers}>
       {matching ? (
         <MatchingView
           client={client}
@@ -332,7 +318,7 @@ export const PhotosPage = ({ client, account, edition, onChanged, place }: Secti
           void attach(handing)
         }}
       />
-      {hovering && <div className="photo-drop">松开鼠标，添加这些照片</div>}
+      {hovering && <DropHint inside>松开鼠标，添加这些照片</DropHint>}
       {attaching && (
         <AttachDialog
           client={client}

@@ -2,6 +2,7 @@ import { Alert } from 'antd'
 import type { CoreClient } from '../../shared/rpc/contract.ts'
 import type { PhotoDetail } from '../../shared/rpc/photos.ts'
 import { usePhoto } from '../rpc/photo-urls.ts'
+import './large.css'
 
 /** Twins that are shown; the number says how many there are. */
 const mostShown = 3

@@ -4,6 +4,7 @@ import type { Problem } from '../../shared/errors/problem.ts'
 import type { ReturnReason } from '../../shared/record/return-reasons.ts'
 import { mostQueued, type ReviewQueue, type ReviewRow } from '../../shared/rpc/review.ts'
 import layout from '../../ui/components/layout.module.css'
+import { ListAndDetail } from '../../ui/components/list-and-detail.tsx'
 import { ProblemNotice } from '../../ui/components/problem-notice.tsx'
 import { ReasonChoice } from '../../ui/components/reason-choice.tsx'
 import { RefusedNotice } from '../../ui/components/refused-notice.tsx'
@@ -203,14 +204,10 @@ const Desk = ({ client, account, queue, place, onChanged, onReread }: DeskProps)
   const mayDecide = reviewing && subjects.length > 0 && !ownOnly
   const mayApprove = mayDecide && view !== 'approved'
   useKeys({
-    arrowdown: () => go(cursor + 1),
-    arrowup: () => go(cursor - 1),
     a: mayApprove ? () => decide(subjects) : undefined,
     'ctrl+a': reviewing ? () => setSelected(new Set(rows.map(({ id }) => id).filter(open))) : undefined,
     r: mayDecide ? () => setChoosing(true) : undefined,
     'ctrl+f': () => searchField.current?.focus({ cursor: 'all' }),
-    u: held ? undo : undefined,
-    'ctrl+z': held ? undo : undefined,
     escape: !choosing && selected.size > 0 ? () => setSelected(new Set()) : undefined,
   })
 
@@ -307,50 +304,60 @@ const Desk = ({ client, account, queue, place, onChanged, onReread }: DeskProps)
       )}
       <ProblemNotice problem={failed ?? problem ?? unfound ?? decisions.problem} />
       <RefusedNotice refused={decisions.refused} nameOf={nameOf} />
-      <div className="review-body" ref={body}>
-        {rows.length === 0 ? (
-          <Empty
-            className={layout.empty}
-            description={found ? '没有符合的记录。换个词，或清除查找内容。' : '这一类没有记录。点上方看别的类别。'}
-          />
-        ) : (
-          <QueueList
-            rows={rows}
-            cursor={cursor}
-            selected={selected}
-            decided={decided}
-            seen={seen}
-            onCursor={go}
-            onToggle={toggle}
-          />
-        )}
-        <div className="review-side">
-          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, by key too */}
-          <section className="review-subject" aria-label="记录内容" tabIndex={0}>
-            {row && <SubjectPane client={client} subject={subject} reviewing={reviewing} />}
-          </section>
-          {reviewing &&
-            (choosing ? (
-              <ReasonChoice
-                reasons={recordReasons}
-                onChoose={(reason) => decide(subjects, reason)}
-                onCancel={() => setChoosing(false)}
-              />
-            ) : (
-              <div className="review-actions">
-                <Button type="primary" size="large" disabled={!mayApprove} onClick={() => decide(subjects)}>
-                  通过{many} <kbd>A</kbd>
-                </Button>
-                <Button danger size="large" disabled={!mayDecide} onClick={() => setChoosing(true)}>
-                  退回{many} <kbd>R</kbd>
-                </Button>
-                <Typography.Text type="secondary">
-                  <kbd>↑</kbd> <kbd>↓</kbd> 换人，<kbd>空格</kbd> 选中，<kbd>Ctrl+A</kbd> 全选
-                </Typography.Text>
-              </div>
-            ))}
-        </div>
-      </div>
+      <ListAndDetail
+        ref={body}
+        count={rows.length}
+        cursor={cursor}
+        onCursor={go}
+        onUndo={held ? undo : undefined}
+        width="wideList"
+        list={
+          rows.length === 0 ? (
+            <Empty
+              className={layout.empty}
+              description={found ? '没有符合的记录。换个词，或清除查找内容。' : '这一类没有记录。点上方看别的类别。'}
+            />
+          ) : (
+            <QueueList
+              rows={rows}
+              cursor={cursor}
+              selected={selected}
+              decided={decided}
+              seen={seen}
+              onCursor={go}
+              onToggle={toggle}
+            />
+          )
+        }
+        detail={
+          <div className="review-side">
+            {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, by key too */}
+            <section className="review-subject" aria-label="记录内容" tabIndex={0}>
+              {row && <SubjectPane client={client} subject={subject} reviewing={reviewing} />}
+            </section>
+            {reviewing &&
+              (choosing ? (
+                <ReasonChoice
+                  reasons={recordReasons}
+                  onChoose={(reason) => decide(subjects, reason)}
+                  onCancel={() => setChoosing(false)}
+                />
+              ) : (
+                <div className="review-actions">
+                  <Button type="primary" size="large" disabled={!mayApprove} onClick={() => decide(subjects)}>
+                    通过{many} <kbd>A</kbd>
+                  </Button>
+                  <Button danger size="large" disabled={!mayDecide} onClick={() => setChoosing(true)}>
+                    退回{many} <kbd>R</kbd>
+                  </Button>
+                  <Typography.Text type="secondary">
+                    <kbd>↑</kbd> <kbd>↓</kbd> 换人，<kbd>空格</kbd> 选中，<kbd>Ctrl+A</kbd> 全选
+                  </Typography.Text>
+                </div>
+              ))}
+          </div>
+        }
+      />
     </>
   )
 }

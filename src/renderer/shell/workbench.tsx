@@ -5,9 +5,11 @@ import type { CoreClient } from '../../shared/rpc/contract.ts'
 import type { ShellCommand, ShellOrder } from '../../shared/rpc/desktop-bridge.ts'
 import type { Opened } from '../../shared/rpc/opening.ts'
 import type { Account } from '../../shared/rpc/session.ts'
+import { DropHint } from '../../ui/components/drop-hint.tsx'
 import layout from '../../ui/components/layout.module.css'
 import { RecentsContext, recentLabel } from '../../ui/components/recents.ts'
 import { useAnswer } from '../../ui/hooks/use-answer.ts'
+import { useWindowFileDrop } from '../../ui/hooks/use-file-drop.ts'
 import { setAppearance, useAppearance } from '../../ui/theme/appearance.ts'
 import { takeOrders } from '../desktop/orders.ts'
 import { TourOffer } from '../help/tour-offer.tsx'
@@ -28,7 +30,6 @@ import { type LockReason, useSession } from './use-session.ts'
 import { type Shortcut, useShortcuts } from './use-shortcuts.ts'
 import { useSyncNotices } from './use-sync-notices.ts'
 import { useUpdateNotice } from './use-update-notice.tsx'
-import { useWindowDrop } from './use-window-drop.ts'
 
 interface Props {
   readonly client: CoreClient
@@ -99,7 +100,12 @@ export const Workbench = ({ client, account, isSample, onLocked }: Props) => {
     onOpened: recent.refresh,
   })
   useNoteOpened(client, recent.refresh)
-  const dropping = useWindowDrop(opening.drop)
+  const dropping = useWindowFileDrop({
+    onDrop: (data) => {
+      opening.drop(data)
+      return true
+    },
+  })
 
   const zoomed: Partial<Record<ShellCommand | Shortcut['kind'], () => void>> = {
     zoomIn: () => zoomBy(appearance, 1),
@@ -224,7 +230,7 @@ export const Workbench = ({ client, account, isSample, onLocked }: Props) => {
           if (given) opening.open(given)
         }}
       />
-      {dropping && <div className="drop-here">松开鼠标，导入表格或照片</div>}
+      {dropping && <DropHint>松开鼠标，导入表格或照片</DropHint>}
       {file && <ImportDialog client={client} file={file} onChanged={changed} onClose={() => setFile(undefined)} />}
       {shown === 'palette' && (
         <CommandPalette

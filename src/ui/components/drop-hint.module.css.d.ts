@@ -1,0 +1,5 @@
+declare const classes: {
+  readonly hint: string
+  readonly inside: string
+}
+export default classes
