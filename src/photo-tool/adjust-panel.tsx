@@ -31,7 +31,7 @@ const stopText = ({ stoppedBy }: ShownPhoto): string => {
   return `到限度了：再动就${reason ? reason.found : `超出“${name}”的要求`}`
 }
 
-/** Turning, moving and enlarging by hand; whoever prefers keys uses them on the picture. */
+/** Buttons and sliders to turn, move and enlarge the photo by hand; keys do the same on the picture. */
 export const AdjustPanel = ({ photo, onAdjust, guides, onGuides }: AdjustPanelProps) => {
   const { turn, zoom } = photo.adjustment
   const changed = photo.report.mended.includes('adjusted')

@@ -15,7 +15,7 @@ interface Key {
 const range = { turn: 45, mm: 50, zoom: 2 } as const
 const within = (value: number, most: number): number => Math.min(most, Math.max(-most, value))
 
-/** Rounded to what a hand can tell, inside what an adjustment may be. */
+/** Rounds an adjustment to visible steps and limits it to the allowed range. */
 export const tidy = ({ turn, right, down, zoom }: Adjustment): Adjustment => ({
   turn: within(Math.round(turn * 10) / 10, range.turn),
   right: within(Math.round(right * 100) / 100, range.mm),
@@ -26,18 +26,18 @@ export const tidy = ({ turn, right, down, zoom }: Adjustment): Adjustment => ({
 /** What a movement makes of the framing as it is. */
 export type Adjust = (now: Adjustment) => Adjustment
 
-/** A notch of a wheel, in the pixels that browsers tell of; touch pads tell of fewer at a time. */
+/** One notch of a wheel, in the pixels that browsers report; touch pads report fewer at a time. */
 const notch = 100
 /** Pixels of a line, where a browser counts in lines. */
 const line = 33
 
-/** What turning the wheel asks for: away from oneself enlarges. */
+/** The adjustment of a wheel turn; away from oneself enlarges. */
 export const adjustByWheel = ({ deltaY, deltaMode }: Pick<WheelEvent, 'deltaY' | 'deltaMode'>): Adjust => {
   const notches = (deltaMode === 0 ? deltaY : deltaY * line) / notch
   return (now) => tidy({ ...now, zoom: now.zoom * steps.zoom ** -notches })
 }
 
-/** What a key asks for; undefined when it is none of ours. */
+/** The adjustment of a key; undefined for other keys. */
 export const adjustByKey = ({ key, shiftKey, ctrlKey, metaKey, altKey }: Key): Adjust | undefined => {
   if (ctrlKey || metaKey || altKey) return undefined
   const times = shiftKey && key.startsWith('Arrow') ? coarse : 1

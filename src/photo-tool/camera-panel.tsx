@@ -17,7 +17,7 @@ interface CameraPanelProps {
 
 const countdownFrom = 3
 
-/** The camera, with an outline to fit into and every check as it stands now. */
+/** The camera, with an outline to fit into and the live result of every check. */
 export const CameraPanel = ({ engine, spec, onTaken, onLeave }: CameraPanelProps) => {
   const video = useRef<HTMLVideoElement>(null)
   const shutter = useRef<HTMLButtonElement>(null)

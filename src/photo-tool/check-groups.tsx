@@ -40,7 +40,7 @@ interface GroupProps {
   readonly title: string
   readonly checks: readonly PhotoCheck[]
   readonly withReason: boolean
-  /** The report before mending, where that is told too. */
+  /** The report before mending, if it is shown too. */
   readonly before?: PhotoReport
 }
 

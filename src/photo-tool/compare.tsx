@@ -107,7 +107,7 @@ const After = ({ photo, spec, guides, onAdjust }: CompareProps) => {
     onAdjust(change)
   }
   return (
-    // Takes arrow keys as a slider does, in more than one direction: no role of its own says that.
+    // It handles arrow keys like a slider, but in two directions; no ARIA role describes that.
     <div
       ref={stage}
       className="adjustable"

@@ -1,4 +1,4 @@
-/** What no file system takes in a name, and control characters. */
+/** Characters that some file system refuses in a name, and control characters. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must not be in a name
 const unfit = /[\u0000-\u001f<>:"/\\|?*]/g
 

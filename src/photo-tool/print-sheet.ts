@@ -7,7 +7,7 @@ export const paper = { width: 152, height: 102 } as const
 const gap = 2
 const margin = 4
 
-/** Where the photos lie on the paper: upper left corners in mm. */
+/** The positions of the photos on the paper: upper left corners in mm. */
 export interface SheetLayout {
   readonly width: number
   readonly height: number

@@ -18,7 +18,7 @@ interface ResultPanelProps {
   readonly onClear: () => void
 }
 
-/** What became of a photo: the verdict, before and after, every check, and what can be done now. */
+/** The result for a photo: the verdict, before and after, every check, and the possible next steps. */
 export const ResultPanel = ({ photo, spec, onAdjust, onFile, onCamera, onClear }: ResultPanelProps) => {
   const [guides, setGuides] = useState(true)
   const sorted = sortChecks(photo.before, photo.report)

@@ -12,7 +12,7 @@ const advice: readonly (readonly [what: string, how: string])[] = [
   ['留出空间', '头顶上方有空，双肩完整'],
 ]
 
-/** Where everybody begins: bring a photo, or take one. */
+/** The first page: open a photo, or take one. */
 export const StartPanel = ({ onFile, onCamera }: StartPanelProps) => {
   return (
     <section className="start">

@@ -9,9 +9,9 @@ export interface CameraTrouble {
   readonly remedy: string
 }
 
-/** At most so often is a picture looked at, in milliseconds; a slow computer is given the time it needs. */
+/** The least time between two examined pictures, in milliseconds; a slow computer takes longer. */
 const lookEvery = 300
-/** Width of the picture that is looked at: enough for every check, and quick. */
+/** Width of the examined picture: enough for every check, and fast. */
 const lookWidth = 960
 
 const troubleOf = (error: unknown): CameraTrouble => {
@@ -36,11 +36,11 @@ interface Camera {
   readonly shape: number | undefined
   /** Takes a photo at full size. */
   take(): Promise<Blob | undefined>
-  /** Asks for the camera again. */
+  /** Requests the camera again. */
   retry(): void
 }
 
-/** The camera's picture in a video element, looked at again and again; the camera is let go when the page leaves it. */
+/** Shows the camera in a video element and examines its picture repeatedly; stops the camera on unmount. */
 export const useCamera = (
   video: RefObject<HTMLVideoElement | null>,
   engine: () => PhotoWorker,

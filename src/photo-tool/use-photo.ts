@@ -41,9 +41,9 @@ export const usePhoto = (spec: PhotoSpec) => {
   const [state, setState] = useState<PhotoState>({ kind: 'empty' })
   const worker = useRef<PhotoWorker>(undefined)
   const original = useRef<Blob>(undefined)
-  /** Counts what was begun: the answer of what was overtaken is dropped. */
+  /** Counts the calls; the answer of an older call is dropped. */
   const turn = useRef(0)
-  /** The framing that is wanted now: what was reached last, or what is still to be tried. */
+  /** The wanted adjustment: the last one reached, or the next one to try. */
   const target = useRef<Adjustment>(unadjusted)
   const untried = useRef(false)
   const adjusting = useRef(false)
@@ -54,7 +54,7 @@ export const usePhoto = (spec: PhotoSpec) => {
   }, [])
 
   useEffect(() => {
-    // Begins loading while the person looks for a photo. A failure is told when one is opened: it is tried again then.
+    // Loads the engine while the person looks for a photo. Opening a photo tries again and reports a failure.
     engine()
       .prepare()
       .catch(() => {})
@@ -120,7 +120,7 @@ export const usePhoto = (spec: PhotoSpec) => {
       .catch((error) => mine === turn.current && setState({ kind: 'trouble', problem: asProblem(error) }))
   }, [engine, showOpened, spec, shown])
 
-  /** Moves the photo by hand, as far as the limits allow. Movements that come while one is worked on are taken together. */
+  /** Adjusts the photo by hand, as far as the limits allow. Changes that arrive during an adjustment are combined. */
   const adjust = useCallback(
     async (change: (now: Adjustment) => Adjustment): Promise<void> => {
       target.current = change(target.current)
@@ -161,7 +161,7 @@ export const usePhoto = (spec: PhotoSpec) => {
     [engine, shown],
   )
 
-  /** Lets the photo go; also ends what is being worked on. */
+  /** Removes the photo and ends running work. */
   const clear = useCallback((): void => {
     turn.current++
     original.current = undefined
@@ -173,7 +173,7 @@ export const usePhoto = (spec: PhotoSpec) => {
       .catch(() => {})
   }, [engine])
 
-  /** Tries the same file again after a trouble. */
+  /** Opens the same file again after a problem. */
   const retry = useCallback((): void => {
     if (original.current) void open(original.current)
   }, [open])

@@ -42,5 +42,5 @@ export const useSpecs = (): SpecShelf => {
   }
 }
 
-/** Whether somebody who drops a file means a spec by it. */
+/** Whether a dropped file is meant as a spec. */
 export const isSpecFile = (file: Blob): file is File => file instanceof File && /\.json$/iu.test(file.name)

@@ -43,7 +43,7 @@ export interface Sorted {
 
 const isMendable = ({ reason }: PhotoCheck): boolean => reason !== null && reasons[reason].mendable
 
-/** Sorts a report; `before` tells what was put right since. */
+/** Sorts a report; the report `before` shows which checks were mended since. */
 export const sortChecks = (before: PhotoReport, after: PhotoReport): Sorted => {
   const cured = (check: PhotoCheck): boolean =>
     check.verdict === 'pass' && before.checks.some(({ id, verdict }) => id === check.id && verdict !== 'pass')

@@ -35,10 +35,10 @@ const loadAhead = async (): Promise<void> => {
   }
 }
 
-/** Asked for once, however often React mounts the window. */
+/** Connects once, however often React mounts the window. */
 const connecting = connect()
 
-/** From the line to the core to who sits before the window. */
+/** Connects to the core, then shows the wizard, the sign-in page or the workbench. */
 export const App = () => {
   const [connection, setConnection] = useState<Connection>()
   const [lost, setLost] = useState(false)
@@ -77,7 +77,7 @@ const Doorway = ({ client }: { client: CoreClient }) => {
     const setup = account?.role === 'administrator' ? await client.setup.state() : null
     return { host, accounts, account, setup }
   })
-  /** The wizard stays until it is left by hand: its last step has something to say. Decided afresh at every sign-in. */
+  /** Whether the wizard is shown. It stays until the person leaves it, because its last step shows results. Reset at every sign-in. */
   const [led, setLed] = useState<boolean>()
   const begin = () => {
     setLed(undefined)

@@ -6,7 +6,7 @@ interface Props extends PathChoice {
   readonly onChosen: (path: string) => void
 }
 
-/** Chooses a path by the system's dialog. In a browser, which has none that tells paths, it is typed and this is absent. */
+/** Chooses a path in the system's dialog. Renders nothing in a browser, which reveals no paths. */
 export const ChoosePathButton = ({ kind, title, start, disabled = false, onChosen }: Props) => {
   const { desktop } = window
   if (!desktop) return null

@@ -3,13 +3,13 @@ import type { Notice } from '../../shared/rpc/window-messages.ts'
 
 type Take = (order: ShellOrder) => void
 
-/** Orders that came while nobody could take them: before somebody signed in. */
+/** Orders that arrived before anybody signed in. */
 const waiting: ShellOrder[] = []
 let take: Take | undefined
 
 window.desktop?.listen((order) => (take ? take(order) : waiting.push(order)))
 
-/** Takes the shell's orders, those that waited first; answers how to stop. */
+/** Receives the shell's orders, those that waited first. @returns a function that stops receiving */
 export const takeOrders = (taker: Take): (() => void) => {
   take = taker
   for (const order of waiting.splice(0)) taker(order)
@@ -18,5 +18,5 @@ export const takeOrders = (taker: Take): (() => void) => {
   }
 }
 
-/** Tells of something by the system, unless the window is in front; on the web host nothing is told. */
+/** Shows a notification of the system, unless the window is in front; on the web host it does nothing. */
 export const notify = (notice: Notice): void => window.desktop?.notify(notice)

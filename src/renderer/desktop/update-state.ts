@@ -1,7 +1,7 @@
 import { useSyncExternalStore } from 'react'
 import type { UpdateState } from '../../shared/rpc/update-state.ts'
 
-/** On the web host the page is whatever the host serves: there is nothing to bring. */
+/** On the web host the page is always the host's version, so there is nothing to update. */
 let state: UpdateState = { kind: 'none' }
 const listeners = new Set<() => void>()
 
@@ -15,5 +15,5 @@ const subscribe = (listener: () => void) => {
   return () => listeners.delete(listener)
 }
 
-/** Where the program stands with new versions of itself. */
+/** The state of the program's own update. */
 export const useUpdateState = (): UpdateState => useSyncExternalStore(subscribe, () => state)

@@ -9,7 +9,7 @@ interface Props extends Pick<SectionProps, 'client' | 'account' | 'onChanged' | 
   readonly status: DictionaryStatus
 }
 
-/** On the overview: records that wait to be judged by the new dictionary, or that it sent back. Nothing when there are none. */
+/** For the overview: records to be judged by the new dictionary, or reopened by it. Renders nothing without any. */
 export const DictionaryNotice = ({ client, account, status, onChanged, onGo }: Props) => {
   const [open, setOpen] = useState(false)
   const { version, stale, reopened } = status

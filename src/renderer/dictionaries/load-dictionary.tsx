@@ -6,7 +6,7 @@ import { ProblemNotice } from '../../ui/components/problem-notice.tsx'
 import { chooseFile } from '../../ui/files/choose-file.ts'
 import { problemOf } from '../../ui/hooks/problem-of.ts'
 
-/** Takes a dictionary from a file, for units whose network does not reach the province. */
+/** Loads a dictionary from a file, for units whose network does not reach the province. */
 export const LoadDictionary = ({ client, onLoaded }: { client: CoreClient; onLoaded: () => void }) => {
   const { message } = App.useApp()
   const [busy, setBusy] = useState(false)

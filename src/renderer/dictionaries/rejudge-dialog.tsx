@@ -22,7 +22,7 @@ interface Props {
 
 const pageSize = 100
 
-/** What a changed dictionary makes of the records: judged again with progress, then the list of those that are otherwise now. */
+/** Judges records again after a change of the dictionary, with progress, then lists those whose judgement changed. */
 export const RejudgeDialog = ({ client, mayRejudge, onChanged, onRecord, onClose }: Props) => {
   const status = useAnswer('status', (signal) => client.dictionaries.status(undefined, { signal }))
   const [done, setDone] = useState<Extract<RejudgeEvent, { kind: 'done' }>>()

@@ -1,7 +1,7 @@
 import { Button } from 'antd'
 import { lazy, Suspense, useState } from 'react'
 
-/** All of help, read by who asks for it: a refusal at the sign-in needs no more than the button. */
+/** Loaded on demand: the sign-in page needs only the button. */
 const HelpDrawer = lazy(() => import('./help-drawer.tsx'))
 
 /** A button that opens one help page beside what is being done, so that nothing typed is lost. */

@@ -1,6 +1,6 @@
 import type { ErrorCode } from '../../shared/errors/registry.ts'
 
-/** The help page for every error, by the beginning of its code; the longest beginning counts. */
+/** The help page for every error, by the beginning of its code; the longest matching beginning counts. */
 const pageByBeginning: Readonly<Record<string, string>> = {
   'general.': 'trouble',
   'host.': 'trouble',
@@ -48,7 +48,7 @@ const pageByBeginning: Readonly<Record<string, string>> = {
 
 const beginnings = Object.keys(pageByBeginning).toSorted((a, b) => b.length - a.length)
 
-/** The page that tells what to do about an error. */
+/** The help page about an error. */
 export const helpPageOf = (code: ErrorCode): string | undefined => {
   const beginning = beginnings.find((candidate) => code.startsWith(candidate))
   return beginning === undefined ? undefined : pageByBeginning[beginning]

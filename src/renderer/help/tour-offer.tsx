@@ -25,7 +25,7 @@ const railItem = (label: string): HTMLElement => {
   return items.find((item) => item.textContent?.includes(label)) ?? document.body
 }
 
-/** Offers a tour of the rail on the first run, out of the way of work; runs it when asked. */
+/** Offers a tour of the rail on the first run, and runs it. */
 export const TourOffer = ({ sections }: { sections: readonly TourStep[] }) => {
   const state = useTourState()
   const steps = sections.flatMap(({ section, label }) => {

@@ -27,7 +27,7 @@ export const missingFields = ({ fields, fixed }: ColumnMap): Field[] => {
     .map(({ field }) => field)
 }
 
-/** Whether every column speaks for itself: then nobody is asked. */
+/** Whether every column was recognised, so that no question is needed. */
 export const isSettled = (map: ColumnMap): boolean =>
   map.layout.headerRow !== null &&
   missingFields(map).length === 0 &&

@@ -133,7 +133,7 @@ const takenBy = ({ fields, layout }: ColumnMap, field: Field, own: number): stri
   return taken ? `（现在是 ${taken.letters} 列）` : ''
 }
 
-/** Required columns that nothing stands for yet: drag them to a column, or fill one text in for all rows. */
+/** Required fields without a column: drag them to a column, or enter one text for all rows. */
 const Missing = ({ client, map, choices, onChange }: Pick<Props, 'client' | 'map' | 'choices' | 'onChange'>) => {
   const missing = missingFields(map)
   const asked = [...new Set([...map.fixed.keys(), ...missing])]
@@ -183,7 +183,7 @@ const Missing = ({ client, map, choices, onChange }: Pick<Props, 'client' | 'map
   )
 }
 
-/** No row looked like a header: the clerk points at it. */
+/** Lets the clerk choose the header row if none was recognised. */
 const HeaderChoice = ({ map, onHeaderRow }: Pick<Props, 'map' | 'onHeaderRow'>) => {
   return (
     <>

@@ -31,7 +31,7 @@ export const FaultsStep = (props: Props) => {
   const { kinds, mendings } = findings
   const [active, setActive] = useState(0)
   const [edition, setEdition] = useState(0)
-  /** Raised when the mender is to take the focus; whoever takes it clears the wish. */
+  /** Increases when the mender should get the focus; the mender resets it. */
   const [calls, setCalls] = useState(0)
   const wished = useRef(false)
   const box = useRef<HTMLDivElement>(null)

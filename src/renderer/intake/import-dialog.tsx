@@ -27,7 +27,7 @@ interface Props {
 
 const sum = (parts: readonly { readonly count: number }[]) => parts.reduce((all, { count }) => all + count, 0)
 
-/** What is looked at between the check and the import. */
+/** The steps between the check and the import. */
 type View = 'changes' | 'faults'
 
 /** One file's way in: its columns, what was read otherwise than written, its faults at their cells, its import, its undoing. */

@@ -17,7 +17,7 @@ interface Props {
   readonly onShow: (past: PastImport) => void
 }
 
-/** The imports so far; each can be looked at, and taken back while nothing went further. */
+/** The imports so far. Each can be listed, and undone while none of its records went on to a later step. */
 export const ImportHistory = ({ client, mayUndo, onChanged, onClose, onShow }: Props) => {
   const { message, modal } = App.useApp()
   const {

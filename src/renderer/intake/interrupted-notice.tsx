@@ -5,12 +5,12 @@ import './intake.css'
 
 interface Props {
   readonly interrupted: InterruptedImport
-  /** Begins anew with the file. */
+  /** Begins again with the file. */
   readonly onAgain: () => void
   readonly onRead: () => void
 }
 
-/** After a crash in the middle of an import: what became of it, and the way to begin anew. */
+/** After a crash during an import: what happened to it, and a button to begin again. */
 export const InterruptedNotice = ({ interrupted: { file, at, account }, onAgain, onRead }: Props) => (
   <Alert
     type="warning"

@@ -5,7 +5,7 @@ import type { RecordDetail } from '../../shared/rpc/records.ts'
 import './intake.css'
 import { WasIs } from './was-is.tsx'
 
-/** Where an imported record came from: its place, what was read otherwise than written, and what was not imported. */
+/** The origin of an imported record: its row, values that were read differently than written, and columns that were not imported. */
 export const OriginDetails = ({ origin }: { origin: NonNullable<RecordDetail['origin']> }) => {
   const { file, sheet, row, changes, aside } = origin
   return (

@@ -18,7 +18,7 @@ interface Props {
   readonly id: string
   readonly fault: FoundFault
   readonly choices: RecordChoices | undefined
-  /** Raised when the input may be to take the focus. */
+  /** Increases when the input may need the focus. */
   readonly calls: number
   /** Whether it is. */
   readonly takesFocus: () => boolean

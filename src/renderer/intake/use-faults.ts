@@ -31,7 +31,7 @@ export const useFaults = (
   const from = Math.floor(first / pageSize)
   const to = Math.floor(Math.max(first, last) / pageSize)
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: what was read is looked at when something else is wanted
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the rows already read are checked when another place is wanted
   useEffect(() => {
     const overtaken = new AbortController()
     for (let page = from; page <= to; page++) {
@@ -49,7 +49,7 @@ export const useFaults = (
             }
           })
         },
-        // The dialog is closing, or the next look asks again.
+        // The dialog is closing, or the next call requests it again.
         () => {},
       )
     }

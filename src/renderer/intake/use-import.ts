@@ -20,7 +20,7 @@ export interface Progress {
   readonly since: number
 }
 
-/** Where an import stands: its columns, its check, what was found, and only when the person says so, its writing. */
+/** The state of an import: its columns, its check, the findings, and, after a confirmation, its writing. */
 export type ImportStage =
   | { readonly kind: 'opening' }
   | { readonly kind: 'columns' }
@@ -30,7 +30,7 @@ export type ImportStage =
   | { readonly kind: 'cancelled'; readonly from: 'checking' | 'importing' }
   | { readonly kind: 'failed'; readonly problem: Problem }
 
-/** One file's way in. `onChanged` is told when the store may hold something new. */
+/** Imports one file. Calls `onChanged` when the store may have changed. */
 export const useImport = (client: CoreClient, file: File, onChanged: () => void) => {
   const [stage, setStage] = useState<ImportStage>({ kind: 'opening' })
   const [opened, setOpened] = useState<OpenedImport>()

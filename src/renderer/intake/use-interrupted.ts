@@ -1,7 +1,7 @@
 import type { CoreClient } from '../../shared/rpc/contract.ts'
 import { useAnswer } from '../../ui/hooks/use-answer.ts'
 
-/** The import that the program's end cut off, for whoever may begin it anew; and how it is put away. */
+/** An import that the program's end interrupted, for accounts that may import, and `forget` to dismiss it. */
 export const useInterrupted = (client: CoreClient, mayImport: boolean) => {
   const { value, refresh } = useAnswer(`interrupted ${mayImport}`, (signal) =>
     mayImport ? client.intake.interrupted(undefined, { signal }) : Promise.resolve(null),

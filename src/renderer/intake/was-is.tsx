@@ -1,4 +1,4 @@
-/** The parts of two texts that differ, between what begins and ends alike. */
+/** A text split into its common beginning with another, the part that differs, and the common end. */
 const apart = (one: string, other: string): readonly [begin: string, middle: string, end: string] => {
   const [a, b] = [[...one], [...other]]
   let begin = 0
@@ -8,7 +8,7 @@ const apart = (one: string, other: string): readonly [begin: string, middle: str
   return [a.slice(0, begin).join(''), a.slice(begin, a.length - end).join(''), a.slice(a.length - end).join('')]
 }
 
-/** A text with what another one has otherwise made visible: a space, or a dot that looks the same. */
+/** A text with its differences from another one marked, such as a space or a dot that looks the same. */
 export const Differing = ({ text, other }: { text: string; other: string }) => {
   if (text === '') return <span className="was-is-empty">（空）</span>
   const [begin, middle, end] = apart(text, other)
@@ -21,7 +21,7 @@ export const Differing = ({ text, other }: { text: string; other: string }) => {
   )
 }
 
-/** What was written, and as what it was read. */
+/** A text as it was written, and as it was read. */
 export const WasIs = ({ was, is }: { was: string; is: string }) => {
   return (
     <>

@@ -1,13 +1,13 @@
-/** One file on its way in. */
+/** One file to be added. */
 export interface HandedFile {
-  /** With the folders above it, as far as they were handed in too. */
+  /** With its folders, as far as they were added too. */
   readonly name: string
   readonly size: number
-  /** Its bytes, opened when they are wanted. */
+  /** Opens its bytes when they are needed. */
   open(): Promise<Blob>
 }
 
-/** What was handed in: photos, and zips that the core opens. */
+/** Files to be added: photos, and zips that the core opens. */
 export type Handed = readonly HandedFile[]
 
 export const asHanded = (name: string, file: File): HandedFile => ({ name, size: file.size, open: async () => file })

@@ -15,18 +15,18 @@ export type SectionKey =
   | 'settings'
   | 'help'
 
-/** What a section is opened at: records of a state, one record, one help page. */
+/** Where a section opens: at records of a state, one record, one help page. */
 export interface Place {
   readonly state?: State | undefined
   readonly recordId?: string | undefined
-  /** What records are looked for. */
+  /** The text that records are searched for. */
   readonly search?: string | undefined
   readonly page?: string | undefined
-  /** Photos and archives that were dropped elsewhere, for the photos' section to take in. */
+  /** Photos and archives that were dropped on another section, to be added by the photos section. */
   readonly handed?: Promise<Handed> | undefined
 }
 
-/** What the workbench hands to every section. */
+/** What the workbench passes to every section. */
 export interface SectionProps {
   readonly client: CoreClient
   readonly account: Account
@@ -41,7 +41,7 @@ export interface SectionProps {
   readonly onImport: ((file: File) => void) | undefined
 }
 
-/** One entry of the rail and what stands beside it. */
+/** One entry of the rail and its page. */
 export interface Section {
   readonly key: SectionKey
   readonly label: string

@@ -28,10 +28,10 @@ export interface OverviewCards {
   readonly SyncCard: ComponentType<Pick<SectionProps, 'onGo'> & { readonly status: SyncStatus }>
 }
 
-/** Rounds with the province run by themselves: the page looks again. */
+/** Rounds with the province run by themselves, so the page reads again every so many milliseconds. */
 const lookEvery = 15_000
 
-/** Where the round stands: states, what blocks, the last day, sync, the last receipt. Each figure leads to its place. */
+/** The state of the round: records by state, what blocks, the deadline, sync, the last receipt. Each figure opens its section. */
 export const OverviewPage = ({
   client,
   account,

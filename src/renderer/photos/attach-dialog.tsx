@@ -27,7 +27,7 @@ const outcomeColours: Record<Outcome, string> = {
   attached: 'green',
   known: 'default',
 }
-/** What needs a hand comes first. */
+/** Outcomes that need an action come first. */
 const order = Object.keys(outcomeWords) as Outcome[]
 
 interface Props {

@@ -42,7 +42,7 @@ interface Props {
   readonly landmarks: boolean
 }
 
-/** The file as it was handed in beside what goes onto the certificate, and what was done in between. */
+/** The original file beside the photo for the certificate, and the mendings in between. */
 export const BeforeAfter = ({ client, detail, landmarks }: Props) => {
   const { photo, attempt, report } = detail
   if (!photo) {

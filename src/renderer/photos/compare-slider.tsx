@@ -9,7 +9,7 @@ import { layOf } from './lay-of.ts'
 import { pictureHeight } from './picture-height.ts'
 import './framing.css'
 
-/** The file as it was handed in laid exactly under the finished photo; a slider uncovers one or the other. */
+/** The original file exactly under the finished photo; a slider uncovers one or the other. */
 export const CompareSlider = ({ client, detail }: { client: CoreClient; detail: PhotoDetail }) => {
   const [share, setShare] = useState(50)
   const before = usePhoto(client, 'original', detail.original)

@@ -48,7 +48,7 @@ const keySteps: Readonly<Record<string, (before: Adjustment) => Adjustment>> = {
   '0': () => unadjusted,
 }
 
-/** The crop of a photo by hand: mouse or keys move, enlarge and turn it; the limits stop it and are told as it moves. */
+/** Crops a photo by hand: mouse or keys move, enlarge and turn it; the limits stop it and are shown while it moves. */
 export const FramingDialog = ({ client, detail, onChanged, onClose }: Props) => {
   const { framing, problem, step, settled } = useFraming(client, detail.id)
   const picture = usePhoto(client, detail.original ? 'original' : 'image', detail.original ?? detail.photo)

@@ -101,7 +101,7 @@ export const LargeView = ({
   const replace = detail?.replaceable && onReplace ? () => onReplace(detail.id) : undefined
 
   const adjust = detail?.adjustable && onReplace ? () => setFraming(true) : undefined
-  // A photo framed by hand lies elsewhere than its file does on the way back: it is compared side by side only.
+  // A photo framed by hand cannot be laid over its original, so it is only shown side by side.
   const comparable = detail?.original && !detail.report?.mended.includes('adjusted')
 
   useKeys({

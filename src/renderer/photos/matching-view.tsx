@@ -225,7 +225,7 @@ const Choice = ({ client, row, placing, onPlace, onSearch }: ChoiceProps) => {
                   </small>
                   <StateTag state={card.state} />
                 </span>
-                <span className="candidate-deed">{card.photo && taken ? '用新照片替换' : '是这个人'}</span>
+                <span className="candidate-action">{card.photo && taken ? '用新照片替换' : '是这个人'}</span>
               </button>
             </li>
           ))}

@@ -10,10 +10,10 @@ interface Props {
   readonly card: PhotoCard | undefined
 }
 
-/** What stands where a photo is missing. */
+/** The text in place of a missing photo. */
 const absentText = (card: PhotoCard): string => (card.attempted ? '请换一张' : '还没有照片')
 
-/** What a person should know of the photo, in one line. */
+/** The most important remark on the photo, in one line. */
 const remark = (card: PhotoCard): string => {
   if (card.returned) return card.returned.split('，')[0]!
   if (card.same) return reasonText(samePictureReason)

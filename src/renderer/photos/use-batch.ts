@@ -4,7 +4,7 @@ import type { CoreClient } from '../../shared/rpc/contract.ts'
 import type { HandedOutcome } from '../../shared/rpc/photos.ts'
 import { problemOf } from '../../ui/hooks/problem-of.ts'
 import type { Handed } from '../navigation/handed-file.ts'
-import { type BatchNews, lendFiles } from './lend-files.ts'
+import { type BatchNews, sendFiles } from './send-files.ts'
 
 /** How far a batch is. */
 export interface BatchProgress {
@@ -23,13 +23,13 @@ async function* newsOf(
   record: string | undefined,
   signal: AbortSignal,
 ): AsyncGenerator<BatchNews> {
-  if (handed !== 'uploads') return yield* lendFiles(client, handed, { record, signal })
+  if (handed !== 'uploads') return yield* sendFiles(client, handed, { record, signal })
   for await (const news of await client.photos.takeUploads(undefined, { signal })) if (news.kind !== 'want') yield news
 }
 
 /**
- * Runs a batch of what was handed in; tells what became of each photo as it comes.
- * @param handed files, or what applicants uploaded
+ * Adds a batch of photos and reports the outcome of each as it arrives.
+ * @param handed files, or `uploads` for the photos that applicants uploaded
  * @param record whose they are; without it their names say
  */
 export const useBatch = (client: CoreClient, handed: Handed | 'uploads', onChanged: () => void, record?: string) => {

@@ -2,7 +2,7 @@ import { useEffect, useEffectEvent, useState } from 'react'
 import type { CoreClient } from '../../shared/rpc/contract.ts'
 import { mostCards, type PhotoCard } from '../../shared/rpc/photos.ts'
 
-/** Cards that were read, by record; those in view are asked for as they come into it, and again with a new edition. */
+/** The cards read so far, by record. Cards are requested when they come into view, and again with a new edition. */
 export const useCards = (
   client: CoreClient,
   shown: readonly string[],
@@ -24,7 +24,7 @@ export const useCards = (
   useEffect(() => {
     if (!wanted) return
     let current = true
-    // A failure here shows as an empty card; the sheet itself tells of the problem.
+    // A failure here shows as an empty card; the sheet itself reports the problem.
     ask(wanted.split(' '), () => current).catch(() => {})
     return () => {
       current = false

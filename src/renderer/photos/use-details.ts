@@ -40,7 +40,7 @@ export const useDetails = (client: CoreClient, ids: readonly string[], index: nu
         if (current) setShown({ key, problem: problemOf(error) })
       },
     )
-    // Reading ahead is a kindness: whoever comes to one that failed asks again and is told.
+    // A failure to read ahead is ignored: the record is requested again when it is opened.
     for (const next of ids.slice(index + 1, index + 1 + ahead)) prepare(next).catch(() => {})
     return () => {
       current = false

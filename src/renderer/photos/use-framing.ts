@@ -5,7 +5,7 @@ import type { CoreClient } from '../../shared/rpc/contract.ts'
 import type { Framing } from '../../shared/rpc/photos.ts'
 import { problemOf } from '../../ui/hooks/problem-of.ts'
 
-/** One step of a hand on a framing. */
+/** One change of a framing by hand. */
 export type Step = (before: Adjustment) => Adjustment
 
 /**

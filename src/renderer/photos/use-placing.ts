@@ -16,7 +16,7 @@ export interface Placing {
 export const usePlacing = (client: CoreClient, onSent: () => void) => {
   const [placed, setPlaced] = useState<ReadonlyMap<string, Placing>>(new Map())
   const [problem, setProblem] = useState<Problem>()
-  // What is held must be known at once, also to a key pressed before the next drawing.
+  // A ref beside the state, because a key may be pressed before the next render.
   const held = useRef<Placing>(undefined)
 
   const forget = (source: string) => setPlaced((before) => new Map([...before].filter(([key]) => key !== source)))
@@ -46,7 +46,7 @@ export const usePlacing = (client: CoreClient, onSent: () => void) => {
       held.current = placing
       setPlaced((before) => new Map([...before, [placing.source, placing]]))
     },
-    /** Takes back what is held; returns it. */
+    /** Drops the held decision and returns it. */
     undo(): Placing | undefined {
       const placing = held.current
       held.current = undefined

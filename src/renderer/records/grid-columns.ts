@@ -42,7 +42,7 @@ const stateColumn: GridColumn = { key: 'state', title: '状态', width: 112, sor
 
 const [nameColumn, ...others] = columns.map(toGridColumn) as [GridColumn, ...GridColumn[]]
 
-/** Every column there is, in order: who, where the record stands, then the template's order. */
+/** All columns in order: the person, the record's state, then the template's order. */
 export const gridColumns: readonly GridColumn[] = [nameColumn, stateColumn, ...others]
 
 export const usualColumns: readonly GridColumn['key'][] = [

@@ -120,7 +120,7 @@ export const MergeEmployersDialog = ({ client, editing, onClose }: Props) => {
       onCancel={() => busy || onClose()}
       footer={null}
       mask={{ closable: false }}
-      // A group that was there before the dialog stood could not be focused then.
+      // Groups that arrive before the dialog is rendered cannot be focused yet.
       afterOpenChange={(shown) => {
         if (shown && !box.current?.contains(document.activeElement)) focusChosen(box.current)
       }}

@@ -36,7 +36,7 @@ const groups: readonly { readonly title: string; readonly fields: readonly Field
 const ofPerson: ReadonlySet<string> = new Set(formFields('person'))
 const ofReviewType: ReadonlySet<string> = new Set(detailFields)
 
-/** The fields that the review type of this word asks for besides. */
+/** The additional fields that the review type of this word requires. */
 const detailsFor = (word: string | undefined): readonly Field[] => {
   const type = reviewTypes.find((key) => words.reviewType[key] === word)
   return type ? detailsOf(type) : []
@@ -130,7 +130,7 @@ const Fields = ({ client, editing, id, choices, stored, onAdded, onClose }: Prop
     setTouched((before) => new Set(before).add(field))
   }
 
-  /** The dictionary knows more of an employer than its name. */
+  /** Fills the other fields of an employer from the dictionary. */
   const chooseEmployer = (known: RecordValues) => {
     setRefused(undefined)
     setValues((before) => ({ ...before, ...known }))

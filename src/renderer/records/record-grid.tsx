@@ -27,7 +27,7 @@ interface EditedCell extends Spot {
   readonly typed: string | undefined
 }
 
-/** What keys asked of a row that was not read yet. */
+/** An action that a key requested on a row that is not read yet. */
 interface Asked {
   readonly spot: Spot
   readonly deed: 'open' | 'edit'
@@ -96,7 +96,7 @@ export const RecordGrid = (props: Props) => {
     return () => observer.disconnect()
   }, [])
 
-  // Whoever edited a cell or closed a dialog goes on by keyboard in the grid; who types in a filter is left there.
+  // After editing a cell or closing a dialog the keyboard works in the grid again; the focus of a filter is left alone.
   const { resting } = props
   useEffect(() => {
     if (resting && !(document.activeElement instanceof HTMLInputElement)) frame.current?.focus({ preventScroll: true })
@@ -116,7 +116,7 @@ export const RecordGrid = (props: Props) => {
       box.scrollLeft = head.offsetLeft + head.offsetWidth - box.clientWidth
   }
 
-  /** Does what was asked of a row while it was not read, unless another cell is active by now. */
+  /** Performs the action that was requested before the row was read, unless another cell is active by now. */
   const answer = () => {
     const { active } = selection
     const row = rows.get(ordinals[active.row])
@@ -128,7 +128,7 @@ export const RecordGrid = (props: Props) => {
     else props.onEdit(typed)
   }
 
-  /** Keeps what keys ask until the row is there: who types on loses nothing. */
+  /** Keeps a requested action until the row is read, so that fast typing loses nothing. */
   const ask = (key: string) => {
     const typed = asked.current?.typed
     const spot = selection.active
@@ -192,7 +192,7 @@ export const RecordGrid = (props: Props) => {
     target.title = [said ?? '', ...remarks].join('\n').trim()
   }
 
-  /** Rows of the new view stand in the frame that shows it. */
+  /** Draws the rows of the new view in the same frame that shows it. */
   const scrolled = ({ currentTarget }: UIEvent<HTMLDivElement>) => {
     draw()
     held.slide(currentTarget)

@@ -7,7 +7,7 @@ import type { Extent, Spot } from './selection.ts'
 /** Pixels. */
 export const rowHeight = 36
 
-/** What stands in the grid's rows. */
+/** Draws the rows of the grid. */
 export interface PaintedView {
   /** The rows to draw: from one, up to another that is drawn no more. */
   readonly from: number

@@ -9,7 +9,7 @@ const margin = 90
 const near = 30
 /** How many stay in memory. */
 const mostKept = 6000
-/** Milliseconds until rows that came into view are asked for: a list that rushes by asks for none of what it passes. */
+/** Milliseconds until rows that came into view are requested, so that a fast scroll does not request the rows it passes. */
 const calm = 60
 /** Milliseconds after which even a list that rushes on shows some of what it passes. */
 const longestRush = 400
@@ -55,7 +55,7 @@ export class RowWindow {
     this.reread()
   }
 
-  /** Tells which part of the list is in view. */
+  /** Sets which part of the list is in view. */
   show(first: number, last: number): void {
     if (first === this.#first && last === this.#last) return
     const leaps = Math.abs(first - this.#first) > last - first
@@ -76,7 +76,7 @@ export class RowWindow {
     void this.#read()
   }
 
-  /** Reads what is missing in view, one piece at a time: a list that rushes by asks for where it is, not where it was. */
+  /** Reads the missing rows in view, one request at a time, so that a fast scroll requests the rows where it is now. */
   async #read(): Promise<void> {
     clearTimeout(this.#timer)
     this.#timer = undefined

@@ -2,26 +2,26 @@ import { useState } from 'react'
 import type { CoreClient } from '../../shared/rpc/contract.ts'
 import { type ChangeOutcome, mostRecordsChanged, type RecordChange } from '../../shared/rpc/records.ts'
 
-/** One thing that was done and can be taken back. */
-interface Deed {
+/** One change that can be undone. */
+interface Edit {
   readonly label: string
   readonly undo: readonly RecordChange[]
   readonly redo: readonly RecordChange[]
 }
 
-interface Deeds {
-  readonly done: readonly Deed[]
-  readonly undone: readonly Deed[]
+interface Edits {
+  readonly done: readonly Edit[]
+  readonly undone: readonly Edit[]
 }
 
-const mostDeeds = 100
+const mostEdits = 100
 
 export interface ChunkOptions {
   readonly signal?: AbortSignal
   readonly onProgress?: (done: number) => void
 }
 
-/** Sends changes in calls of a bounded size; cancelled, what was sent stays. */
+/** Sends changes in calls of a bounded size. After a cancel the changes already sent stay. */
 export const sendChanges = async (
   client: CoreClient,
   changes: readonly RecordChange[],
@@ -37,19 +37,19 @@ export const sendChanges = async (
   return outcomes
 }
 
-/** Changes of records that can be undone and done again. `onChanged` is told after each. */
+/** Changes of records with undo and redo. Calls `onChanged` after each. */
 export const useEditing = (client: CoreClient, onChanged: () => void) => {
-  const [{ done, undone }, setDeeds] = useState<Deeds>({ done: [], undone: [] })
+  const [{ done, undone }, setEdits] = useState<Edits>({ done: [], undone: [] })
 
   const remember = (label: string, outcomes: readonly ChangeOutcome[]) => {
     const changed = outcomes.filter(({ outcome }) => outcome === 'changed')
     if (changed.length === 0) return
-    const deed: Deed = {
+    const edit: Edit = {
       label,
       undo: changed.map(({ id, before }) => ({ id, values: before })),
       redo: changed.map(({ id, after }) => ({ id, values: after })),
     }
-    setDeeds((deeds) => ({ done: [...deeds.done, deed].slice(-mostDeeds), undone: [] }))
+    setEdits((edits) => ({ done: [...edits.done, edit].slice(-mostEdits), undone: [] }))
     onChanged()
   }
 
@@ -62,22 +62,22 @@ export const useEditing = (client: CoreClient, onChanged: () => void) => {
     },
     canUndo: done.length > 0,
     canRedo: undone.length > 0,
-    /** Takes the last deed back; answers what it was and how many records it could not take back. */
+    /** Undoes the last change; returns what it was and how many records could not be undone. */
     async undo() {
-      const deed = done.at(-1)
-      if (!deed) return undefined
-      const outcomes = await sendChanges(client, deed.undo, false)
-      setDeeds((deeds) => ({ done: deeds.done.slice(0, -1), undone: [...deeds.undone, deed] }))
+      const edit = done.at(-1)
+      if (!edit) return undefined
+      const outcomes = await sendChanges(client, edit.undo, false)
+      setEdits((edits) => ({ done: edits.done.slice(0, -1), undone: [...edits.undone, edit] }))
       onChanged()
-      return { label: deed.label, refused: outcomes.filter(({ outcome }) => outcome === 'refused').length }
+      return { label: edit.label, refused: outcomes.filter(({ outcome }) => outcome === 'refused').length }
     },
     async redo() {
-      const deed = undone.at(-1)
-      if (!deed) return undefined
-      const outcomes = await sendChanges(client, deed.redo, false)
-      setDeeds((deeds) => ({ done: [...deeds.done, deed], undone: deeds.undone.slice(0, -1) }))
+      const edit = undone.at(-1)
+      if (!edit) return undefined
+      const outcomes = await sendChanges(client, edit.redo, false)
+      setEdits((edits) => ({ done: [...edits.done, edit], undone: edits.undone.slice(0, -1) }))
       onChanged()
-      return { label: deed.label, refused: outcomes.filter(({ outcome }) => outcome === 'refused').length }
+      return { label: edit.label, refused: outcomes.filter(({ outcome }) => outcome === 'refused').length }
     },
   }
 }

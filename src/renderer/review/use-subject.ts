@@ -6,14 +6,14 @@ import { problemOf } from '../../ui/hooks/problem-of.ts'
 import { loadPhoto } from '../rpc/photo-urls.ts'
 
 /**
- * The record at hand, and the next one read ahead. What had changed when it was opened stays to be seen for the visit,
- * although the look is noted at once. `onShown` is told when it stands before the reviewer.
+ * The current record, with the next one read ahead. Its changes stay visible for the visit, although the look is stored at
+ * once. Calls `onShown` when the record is shown to the reviewer.
  */
 export const useSubject = (
   client: CoreClient,
   id: string | undefined,
   next: string | undefined,
-  /** Another one asks for looks anew. */
+  /** A new sample requires new looks. */
   sample: string | undefined,
   onShown: (id: string) => void,
 ) => {
@@ -44,7 +44,7 @@ export const useSubject = (
       },
     )
     if (next) {
-      // Reading ahead is a kindness: whoever comes to one that failed asks again and is told.
+      // A failure to read ahead is ignored: the record is requested again when it is opened.
       ask(next)
         .then(({ photo }) => photo && loadPhoto(client, 'image', photo))
         .catch(() => {})

@@ -10,7 +10,7 @@ declare global {
   }
 }
 
-/** A line to the core. Beyond this file nothing knows whether Electron or the web host is behind it. */
+/** A connection to the core. Only this file knows whether Electron or the web host provides it. */
 export interface Connection {
   readonly client: CoreClient
   /** Resolves when the core can no longer be reached through it. */

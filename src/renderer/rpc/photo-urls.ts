@@ -1,10 +1,10 @@
 import { useEffect, useState } from 'react'
 import type { CoreClient } from '../../shared/rpc/contract.ts'
 
-/** `image`: as it will be printed; `original`: as it was handed in. */
+/** `image`: as it will be printed; `original`: the file as it was added. */
 export type PhotoKind = 'image' | 'original'
 
-/** Photos held ready at the most: a large screen's sheet and the way around it. */
+/** The most photos kept in memory: a large screen's contact sheet and some around it. */
 const mostHeld = 500
 
 const held = new Map<string, Promise<string>>()
@@ -14,7 +14,7 @@ const letGo = (key: string): void => {
   held.delete(key)
 }
 
-/** The address of a photo for an `img`; asked for once, the least used are let go. */
+/** The address of a photo for an `img`. Each is loaded once; the least recently used are released. */
 export const loadPhoto = (client: CoreClient, kind: PhotoKind, sha256: string): Promise<string> => {
   const key = `${kind} ${sha256}`
   const known = held.get(key)
@@ -23,7 +23,7 @@ export const loadPhoto = (client: CoreClient, kind: PhotoKind, sha256: string): 
     held.set(key, known)
     return known
   }
-  // Typed by the contract as an empty shape: shared knows no DOM.
+  // The contract types it as an empty shape, because shared has no DOM types.
   const asked = client.photos[kind]({ sha256 }).then((file) => URL.createObjectURL(file as File))
   asked.catch(() => held.delete(key))
   held.set(key, asked)
@@ -32,12 +32,12 @@ export const loadPhoto = (client: CoreClient, kind: PhotoKind, sha256: string): 
   return asked
 }
 
-/** Lets all photos go: nobody's face stays behind when the section is left. */
+/** Releases all photos, so that no face stays in memory when the section is left. */
 export const forgetPhotos = (): void => {
   for (const key of [...held.keys()]) letGo(key)
 }
 
-/** The address of a photo once it is there; null when it cannot be had. */
+/** The address of a photo once it is loaded; null if it cannot be loaded. */
 export const usePhoto = (client: CoreClient, kind: PhotoKind, sha256: string | null): string | null | undefined => {
   const [shown, setShown] = useState<{ of: string; url: string | null }>()
   const wanted = sha256 && `${kind} ${sha256}`

@@ -7,7 +7,7 @@ interface Props {
   readonly onRemoved: () => void
 }
 
-/** Takes the sample unit away, after a question; the first run begins anew. */
+/** Removes the sample unit after a confirmation; the first run then begins again. */
 export const RemoveSample = ({ client, onRemoved }: Props) => {
   const { modal, notification } = App.useApp()
   const remove = async () => {

@@ -19,13 +19,13 @@ interface Props {
   readonly onSignedIn: () => void
 }
 
-/** Remembers who signed in last, by id: this window's own memory. */
+/** Storage key of the id of the account that signed in last. */
 const lastAccount = 'last-account'
 
-/** After so long, in milliseconds, the store is being brought to a newer form, or the disk is slow. */
+/** After this many milliseconds the store is probably being migrated, or the disk is slow. */
 const usualOpening = 2000
 
-/** Shown while the store takes longer to open than usual. The core is busy then and tells nothing: what is said holds always. */
+/** Shown while the store takes longer to open than usual. The core is busy then and reports nothing, so the text is general. */
 const LongOpening = () => {
   const [late, setLate] = useState(false)
   useEffect(() => {

@@ -20,7 +20,7 @@ const keyState = ({ role, registeredAt, active }: AccountRow) => {
   return <Tag color="orange">下次同步时登记</Tag>
 }
 
-/** Who works here, and whose signature the province knows. */
+/** The unit's accounts, and whether the province has their signing keys. */
 export const AccountsPanel = ({ client, account, settings, onChanged }: PanelProps) => {
   const [doing, setDoing] = useState<Doing>()
   const administrator = account.role === 'administrator'

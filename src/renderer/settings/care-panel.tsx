@@ -7,7 +7,7 @@ import { formatCount } from '../../ui/format/numbers.ts'
 import { useAction } from '../../ui/hooks/use-action.ts'
 import type { PanelProps } from './panel.ts'
 
-/** Whether the audit is whole, and the program's log for whoever mends it. */
+/** Checks the audit chain, and exports the program's log for support. */
 export const CarePanel = ({ client }: PanelProps) => {
   const [verdict, setVerdict] = useState<AuditVerdict>()
   const checking = useAction(async () => setVerdict(await client.settings.checkAudit()))

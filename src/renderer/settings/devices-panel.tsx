@@ -20,7 +20,7 @@ const states: Readonly<Record<Key['state'], { text: string; colour: string; todo
   revoked: { text: '已作废', colour: 'red', todo: '请管理员在“账号”里重设他的密码，换用新的密钥' },
 }
 
-/** How this computer and the keys of its people stand with the province. */
+/** The registration of this computer and of its people's keys at the province. */
 export const DevicesPanel = ({ client, settings }: PanelProps) => {
   const { value: registration, problem, refresh } = useAnswer('registration', () => client.settings.registration())
   const checking = useAction(async () => {

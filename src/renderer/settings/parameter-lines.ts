@@ -13,7 +13,7 @@ interface Given {
 
 const list = (parts: readonly string[]): string => parts.join('、')
 
-/** The dictionary's parameters as a clerk reads them: what each review type asks for. */
+/** The dictionary's parameters in a clerk's words: the requirements of each review type. */
 export const parameterLines = ({
   parameters,
   seriesNames,

@@ -9,12 +9,12 @@ import { PathInput } from '../desktop/path-input.tsx'
 
 interface Props {
   readonly client: CoreClient
-  /** The backup to restore; without one its file is asked for. */
+  /** The backup to restore; without one the dialog asks for its file. */
   readonly backup: Backup | undefined
-  /** Before there is any unit here: restores to where this program keeps its data, and asks for no folder. */
+  /** Restores into this program's own folder, which has no unit yet, and asks for no other. */
   readonly here?: boolean
   readonly onClose: () => void
-  /** In place of `onClose` when it was restored and the person has read so. */
+  /** Called instead of `onClose` after a restore, when the person has read the result. */
   readonly onRestored?: () => void
 }
 

@@ -12,7 +12,7 @@ import { type Command, findCommands } from './commands.ts'
 interface Props {
   readonly client: CoreClient
   readonly commands: readonly Command[]
-  /** Opens the records, at one of them or at what was looked for. */
+  /** Opens the records at one of them, or at a search text. */
   readonly onRecords: (place: Place) => void
   readonly onClose: () => void
 }

@@ -6,7 +6,7 @@ import { sections } from './sections.tsx'
 export interface Command {
   readonly id: string
   readonly label: string
-  /** What else it is looked for by: first letters of the pinyin, other words. */
+  /** Other words that find it: first letters of the pinyin, synonyms. */
   readonly words: string
   /** As people read it on their keys. */
   readonly keys?: string

@@ -10,7 +10,7 @@ const inside: readonly [keys: string, label: string][] = [
   ['Esc', '关闭窗口里打开的一层'],
 ]
 
-/** All keys, for whoever likes to keep the hands on them. */
+/** The list of all keyboard shortcuts. */
 export const ShortcutsDialog = ({ commands, onClose }: { commands: readonly Command[]; onClose: () => void }) => {
   const rows = [...inside, ...commands.flatMap(({ keys, label }) => (keys ? [[keys, label] as const] : []))]
   return (

@@ -5,7 +5,7 @@ import type { CoreClient } from '../../shared/rpc/contract.ts'
 const isWorthKeeping = (name: string): boolean => /\.(?:xlsx|csv|zip|gzzc|gzzc-receipt)$/iu.test(name)
 const hasExtension = (name: string): boolean => /\.[a-z0-9]{2,5}$/iu.test(name)
 
-/** Where a file lies; empty in a browser. The old test runtime tells it by the file itself. */
+/** The path of a file; empty in a browser. The old test runtime has it as a property of the file. */
 const pathOf = (file: File): string => (file as { path?: string }).path ?? window.desktop?.pathOf(file) ?? ''
 
 /** The folder that was chosen, of a file in it. */
@@ -32,14 +32,14 @@ const most = 12
 export const useNoteOpened = (client: CoreClient, onNoted: () => void): void => {
   const note = useEffectEvent(async (files: readonly File[]) => {
     const paths = pathsOf(files).filter(Boolean).slice(0, most)
-    // What is none of ours, or gone already, is not kept; its opening tells.
+    // A file of another kind, or one that is gone, is not kept; opening it reports the problem.
     for (const path of paths) await client.opening.open({ path }).catch(() => {})
     if (paths.length) onNoted()
   })
   useEffect(() => {
     if (!window.desktop) return
     const hear = (files: FileList | null | undefined) => void note([...(files ?? [])])
-    // Heard before anyone takes them: a chooser is emptied as soon as it was read.
+    // In the capture phase, because file inputs are emptied as soon as they are read.
     const drop = ({ dataTransfer }: DragEvent) => hear(dataTransfer?.files)
     const change = ({ target }: Event) => {
       if (target instanceof HTMLInputElement && target.type === 'file') hear(target.files)

@@ -14,7 +14,7 @@ interface Openings {
   readonly onImport: ((file: File) => void) | undefined
   readonly onGo: (section: SectionKey, place: Place) => void
   readonly onChanged: () => void
-  /** To be called when something was opened by its path: the recent ones changed. */
+  /** To be called when something was opened by its path, which changes the recent files. */
   readonly onOpened: () => void
 }
 
@@ -24,7 +24,7 @@ const isTransfer = (name: string): boolean => /\.gzzc$/iu.test(name)
 /** A `.gzzc` is a batch (a zip) or the receipt of one (JSON). */
 const isReceiptInside = async (file: File): Promise<boolean> => (await file.slice(0, 1).text()) === '{'
 
-/** Leads files to where they belong, wherever they were dropped or opened: spreadsheets, receipts, photos. */
+/** Opens files in their sections, wherever they were dropped or opened: spreadsheets, receipts, photos. */
 export const useOpening = ({ client, account, onImport, onGo, onChanged, onOpened }: Openings) => {
   const { notification } = App.useApp()
 
@@ -41,7 +41,7 @@ export const useOpening = ({ client, account, onImport, onGo, onChanged, onOpene
     }
   }
 
-  /** Takes a file that belongs to one place; answers whether it was one. */
+  /** Opens a receipt or batch file in its section. @returns whether it was one */
   const takeOne = (file: File): boolean => {
     if (isReceipt(file.name)) void takeReceipt(file)
     else if (isTransfer(file.name)) void takeTransfer(file)
@@ -117,9 +117,9 @@ export const useOpening = ({ client, account, onImport, onGo, onChanged, onOpene
     },
     /** A file that was chosen. */
     open: takeFile,
-    /** A file or folder that the system handed over. */
+    /** A file or folder that the system opened with this program. */
     openPath: (path: string): void => void takePath(() => client.opening.open({ path })),
-    /** One of the recent ones, whose path moves to the front. */
+    /** One of the recent files; it becomes the most recent one. */
     openRecent: (id: string): void => void takePath(() => client.opening.reopen({ id })),
   }
 }

@@ -4,7 +4,7 @@ import type { SessionEvent } from '../../shared/rpc/session.ts'
 
 export type LockReason = Extract<SessionEvent, { kind: 'locked' }>['reason']
 
-/** How often the core is told that somebody is there, in milliseconds. */
+/** How often use of the window is reported to the core, in milliseconds. */
 const touchEvery = 20_000
 /** How long work that ended still counts: photos come one by one, and between two of them there is no gap. */
 const linger = 800
@@ -12,15 +12,16 @@ const linger = 800
 const signs = ['keydown', 'pointerdown', 'pointermove', 'wheel'] as const
 
 /**
- * Follows the session: what runs now and would be lost by quitting, what came from the province by itself, and its end. Keys and mouse tell the core that
- * somebody is there.
+ * Follows the session: the call that would be lost by quitting, arrivals from the province, and the session's end. Keys and
+ * mouse report to the core that the window is in use.
+ * @returns what runs now, in Chinese; null when nothing does
  */
 export const useSession = (
   client: CoreClient,
   onLocked: (reason: LockReason) => void,
   onArrival: () => void = () => {},
 ): string | null => {
-  const [deed, setDeed] = useState<string | null>(null)
+  const [running, setRunning] = useState<string | null>(null)
   const locked = useEffectEvent(onLocked)
   const arrived = useEffectEvent(onArrival)
 
@@ -35,11 +36,11 @@ export const useSession = (
         }
         clearTimeout(ending)
         if (event.kind === 'locked') locked(event.reason)
-        else if (event.deed) setDeed(event.deed)
-        else ending = setTimeout(() => setDeed(null), linger)
+        else if (event.deed) setRunning(event.deed)
+        else ending = setTimeout(() => setRunning(null), linger)
       }
     }
-    // A line that is lost is told by the connection itself.
+    // A lost connection is reported by the connection itself.
     follow().catch(() => {})
     return () => {
       clearTimeout(ending)
@@ -60,13 +61,13 @@ export const useSession = (
     }
   }, [client])
 
-  // In a browser the page itself must ask; Electron's shell does by a dialog of its own.
+  // In a browser the page itself asks before it is left; Electron's shell has a dialog of its own.
   useEffect(() => {
-    if (deed === null || window.desktop) return
+    if (running === null || window.desktop) return
     const ask = (event: BeforeUnloadEvent) => event.preventDefault()
     window.addEventListener('beforeunload', ask)
     return () => window.removeEventListener('beforeunload', ask)
-  }, [deed])
+  }, [running])
 
-  return deed
+  return running
 }

@@ -1,6 +1,6 @@
 import { useEffect, useEffectEvent } from 'react'
 
-/** What a key press asks for; undefined when it is no shortcut of the window. */
+/** The command of a key press; undefined if it is no shortcut of the window. */
 export type Shortcut =
   | { readonly kind: 'go'; readonly index: number }
   | {

@@ -6,7 +6,7 @@ import { noticeOf, type Round } from './sync-notice.ts'
 /** Rounds come every few minutes; a look costs a millisecond. */
 const lookEvery = 30_000
 
-/** Tells by the system what automatic rounds brought while the window is not in front. */
+/** Shows a notification of the system for the results of automatic rounds while the window is not in front. */
 export const useSyncNotices = (client: CoreClient): void => {
   useEffect(() => {
     if (!window.desktop) return
@@ -18,7 +18,7 @@ export const useSyncNotices = (client: CoreClient): void => {
       known = last
       if (notice) notify({ ...notice, section: 'sync' })
     }
-    // A line that is lost, or a lock, is told by the session itself.
+    // The session itself reports a lost connection and a lock.
     const again = () => void look().catch(() => {})
     again()
     const timer = setInterval(again, lookEvery)

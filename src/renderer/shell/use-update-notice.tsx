@@ -5,18 +5,18 @@ import { useUpdateState } from '../desktop/update-state.ts'
 const key = 'update'
 
 /**
- * Tells once that a new version is ready: restart now, or later. While work is under way nothing is said; the version waits,
+ * Announces a new version once: restart now, or later. While work is under way it shows nothing; the version waits,
  * and is installed when the program is quit.
- * @param deed what runs now, in Chinese; null when nothing does
+ * @param running what runs now, in Chinese; null when nothing does
  */
-export const useUpdateNotice = (deed: string | null): void => {
+export const useUpdateNotice = (running: string | null): void => {
   const { notification } = App.useApp()
   const state = useUpdateState()
   const told = useRef<string>(undefined)
   const version = state.kind === 'ready' ? state.version : undefined
   useEffect(() => {
     if (version === undefined) return
-    if (deed !== null) {
+    if (running !== null) {
       notification.destroy(key)
       return
     }
@@ -42,5 +42,5 @@ export const useUpdateNotice = (deed: string | null): void => {
         </Space>
       ),
     })
-  }, [version, deed, notification])
+  }, [version, running, notification])
 }

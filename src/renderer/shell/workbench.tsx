@@ -39,7 +39,7 @@ interface Props {
   readonly onLocked: (reason: LockReason) => void
 }
 
-/** Where the window stands; a new visit opens the section afresh. */
+/** The section that is shown; a new visit remounts it. */
 interface Where {
   readonly key: SectionKey
   readonly place: Place
@@ -66,9 +66,9 @@ export const Workbench = ({ client, account, isSample, onLocked }: Props) => {
   }
   const onImport = account.role === 'clerk' ? begin : undefined
   const appearance = useAppearance()
-  const deed = useSession(client, onLocked, changed)
+  const running = useSession(client, onLocked, changed)
   useSyncNotices(client)
-  useUpdateNotice(deed)
+  useUpdateNotice(running)
   const content = useRef<HTMLElement>(null)
   const tableInput = useRef<HTMLInputElement>(null)
   const { notification } = App.useApp()
@@ -81,12 +81,12 @@ export const Workbench = ({ client, account, isSample, onLocked }: Props) => {
     go(wanted)
   }
   const wantsFocus = useRef(false)
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a new visit is when the section stands there
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new visit means that the section is rendered
   useEffect(() => {
     if (wantsFocus.current) content.current?.focus()
     wantsFocus.current = false
   }, [visit])
-  // The core tells of the lock by itself, to this window as to any other.
+  // The core reports the lock to every window, this one included.
   const lock = () => void client.session.lock().catch(() => {})
 
   const recent = useAnswer('recents', () => client.opening.list())
@@ -112,7 +112,7 @@ export const Workbench = ({ client, account, isSample, onLocked }: Props) => {
     zoomOut: () => zoomBy(appearance, -1),
     zoomReset: () => setAppearance({ zoom: 100 }),
   }
-  const deeds: Partial<Record<ShellCommand | Shortcut['kind'], () => void>> = {
+  const actions: Partial<Record<ShellCommand | Shortcut['kind'], () => void>> = {
     ...zoomed,
     lock,
     print: () => window.print(),
@@ -125,13 +125,13 @@ export const Workbench = ({ client, account, isSample, onLocked }: Props) => {
   }
 
   useShortcuts((shortcut) => {
-    if (shortcut.kind !== 'go') return deeds[shortcut.kind]?.()
+    if (shortcut.kind !== 'go') return actions[shortcut.kind]?.()
     const section = shortcut.index < numberedSections ? sections[shortcut.index] : undefined
     if (section) goByKey(section.key)
   })
 
   const obey = useEffectEvent((order: ShellOrder) => {
-    if (order.kind === 'command') deeds[order.command]?.()
+    if (order.kind === 'command') actions[order.command]?.()
     else if (order.kind === 'open') opening.openPath(order.path)
     else if (order.kind === 'recent') opening.openRecent(order.id)
     else if (order.kind === 'trouble') notification.error({ title: order.found, description: order.remedy })
@@ -146,9 +146,9 @@ export const Workbench = ({ client, account, isSample, onLocked }: Props) => {
     const { theme } = appearance
     const rail = sections.map((section) => ({ key: section.key, label: section.label }))
     const menu = recents.map((opened) => ({ id: opened.id, label: recentLabel(opened, recents) }))
-    window.desktop?.tell({ sections: rail, mayImport: account.role === 'clerk', deed, theme, recents: menu })
+    window.desktop?.tell({ sections: rail, mayImport: account.role === 'clerk', deed: running, theme, recents: menu })
     return () => window.desktop?.tell({ sections: [], mayImport: false, deed: null, theme, recents: [] })
-  }, [account, deed, appearance, recents])
+  }, [account, running, appearance, recents])
 
   /** The file itself, where it was opened by its path; otherwise it is chosen. */
   const importAgain = (name: string) => {

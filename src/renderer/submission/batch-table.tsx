@@ -9,7 +9,7 @@ interface Props {
   readonly loading: boolean
   /** Whether the account may countersign. */
   readonly mayCountersign: boolean
-  /** Whether the account may take a frozen batch back. */
+  /** Whether the account may withdraw a frozen batch. */
   readonly mayWithdraw: boolean
   readonly onWithdraw: (batch: Batch) => void
   readonly onSheet: (id: string) => void

@@ -1,7 +1,7 @@
 import { Alert } from 'antd'
 import { blockerWords } from './words.ts'
 
-/** What stops a submission, one notice each: found, and what to do. */
+/** One notice for each blocker of a submission, with its remedy. */
 export const BlockerNotices = ({
   blockers,
   className,

@@ -6,10 +6,10 @@ import { BlockerNotices } from './blocker-notices.tsx'
 import { GapList } from './gap-list.tsx'
 import './submission.css'
 
-/** What keeps people out of the next batch, and the way to it. */
+/** For the overview: what keeps people out of the next batch, with a link to the submission section. */
 export const BlockingCard = ({ readiness, onGo }: { readiness: Readiness; onGo: SectionProps['onGo'] }) => {
   const { blockers, waiting, frozen, gaps } = readiness
-  // That nobody is approved yet shows in the list itself.
+  // The list itself shows that nobody is approved yet.
   const serious = blockers.filter((blocker) => blocker !== 'nothingApproved')
   return (
     <Card

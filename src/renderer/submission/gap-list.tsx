@@ -4,7 +4,7 @@ import { formatCount } from '../../ui/format/numbers.ts'
 import type { SectionProps } from '../navigation/section.ts'
 import { gapWords } from './words.ts'
 
-/** Who is not in the next batch and why, person by person; a click opens the record. */
+/** People who are not in the next batch, by reason; a click opens the record. */
 export const GapList = ({ gaps, onGo }: { gaps: readonly Gap[]; onGo: SectionProps['onGo'] }) => {
   return (
     <Collapse

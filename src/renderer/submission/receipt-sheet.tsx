@@ -9,7 +9,7 @@ export const countOutcomes = ({ lines }: ReceiptView) => {
   return { accepted: count('accepted'), refused: count('refused'), held: count('held') }
 }
 
-/** The receipt on paper. What counts as evidence is the signed receipt in the store; the paper says where it stands. */
+/** The receipt on paper. The evidence is the signed receipt in the store; the paper only refers to it. */
 export const ReceiptSheet = ({ unitName, receipt: view }: { unitName: string; receipt: ReceiptView }) => {
   const { accepted, refused, held } = countOutcomes(view)
   return (

@@ -14,7 +14,7 @@ interface Props {
   readonly onClose: () => void
 }
 
-/** Takes a batch back that only the clerk has signed: what becomes of its people, and why. */
+/** Withdraws a batch that only the clerk has signed; shows what happens to its records and asks for the reason. */
 export const WithdrawDialog = ({ client, batch, onWithdrawn, onClose }: Props) => {
   const [busy, setBusy] = useState(false)
   const [failure, setFailure] = useState<Problem>()

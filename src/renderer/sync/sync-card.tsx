@@ -4,7 +4,7 @@ import layout from '../../ui/components/layout.module.css'
 import type { SectionProps } from '../navigation/section.ts'
 import { lastWellWords, networkOf, networkWords } from './words.ts'
 
-/** Whether what is here is also at the province. */
+/** For the overview: whether the province has everything, and when the last round went well. */
 export const SyncCard = ({ status, onGo }: { status: SyncStatus; onGo: SectionProps['onGo'] }) => {
   const network = networkWords[networkOf(status)]
   const waiting = status.outbox.batches.length

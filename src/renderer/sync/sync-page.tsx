@@ -22,7 +22,7 @@ const lookEvery = 5_000
 export const SyncPage = ({ client, edition, onChanged, onGo }: SectionProps) => {
   const { value: status, problem, refresh } = useAnswer(String(edition), () => client.sync.status())
   const { stage, start, cancel } = useSync(client, onChanged)
-  // Rounds run by themselves: the page looks again, and the window is told when one brought something.
+  // Rounds run by themselves, so the page reads again, and reports to the window when a round changed something.
   useInterval(lookEvery, refresh)
   const tell = useEffectEvent(onChanged)
   const changedBy = status?.last && status.last.batches + status.last.events > 0 ? status.last.at : undefined
@@ -62,7 +62,7 @@ export const SyncPage = ({ client, edition, onChanged, onGo }: SectionProps) => 
   )
 }
 
-/** What was asked for just now; else, when the last round failed, what with. */
+/** The result of the latest round that was started here; otherwise the problem of the last round. */
 const StageNotice = ({ stage, status }: { stage: SyncStage; status: SyncStatus }) => {
   if (!status.server)
     return (

@@ -14,7 +14,7 @@ const kinds: Record<Row['kind'], { readonly text: string; readonly colour: strin
   },
 }
 
-/** Records that the province did not simply take, and what to do about each. */
+/** Records that the province did not accept as they are, and what to do about each. */
 export const UnsettledCard = ({ rows, onGo }: { rows: readonly Row[]; onGo: SectionProps['onGo'] }) => {
   const columns = [
     {

@@ -6,7 +6,7 @@ import { problemOf } from '../../ui/hooks/problem-of.ts'
 
 type Progress = Extract<SyncEvent, { kind: 'progress' }>
 
-/** Where a round that was asked for stands. */
+/** The state of a round that was started here. */
 export type SyncStage =
   | { readonly kind: 'idle' }
   | { readonly kind: 'running'; readonly progress: Progress | undefined }

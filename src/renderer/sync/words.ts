@@ -30,7 +30,7 @@ export const doneWords = ({ keysRegistered, photosSent, batches, events }: SyncD
 
 export type Network = 'well' | 'unreachable' | 'refused' | 'byFile' | 'unknown'
 
-/** What the last round tells of the network; before the first, whether receipts came without one. */
+/** The state of the network by the last round; before the first round, whether receipts came by file. */
 export const networkOf = ({ last, receivedAt }: Pick<SyncStatus, 'last' | 'receivedAt'>): Network => {
   if (!last) return receivedAt ? 'byFile' : 'unknown'
   if (!last.problem) return 'well'

@@ -21,12 +21,12 @@ export interface FieldInputProps {
   readonly field: Field
   readonly value: string
   readonly onChange: (value: string) => void
-  /** A word was chosen from a list: nothing more is to be typed. */
+  /** Called when a word was chosen from a list, so that typing is finished. */
   readonly onPick?: ((value: string) => void) | undefined
-  /** An employer of the dictionary was chosen: more than its name is known. */
+  /** Called when an employer of the dictionary was chosen, with the dictionary's values for its other fields. */
   readonly onEmployer?: ((values: KnownEmployer['values']) => void) | undefined
   readonly choices: RecordChoices | undefined
-  /** The record's series: it decides which titles there are. */
+  /** The record's series, which decides the titles to choose from. */
   readonly series: string | undefined
   readonly id?: string | undefined
   readonly label: string
@@ -36,7 +36,7 @@ export interface FieldInputProps {
   readonly invalid?: boolean | undefined
 }
 
-/** The words to choose from, for a field that takes no others. */
+/** The only words that a field allows. */
 const wordsOf = (field: Field, choices: RecordChoices | undefined, series: string | undefined): readonly string[] => {
   if (field === 'series') return choices?.series.map(({ name }) => name) ?? []
   if (field === 'title') return choices?.series.find(({ name }) => name === series)?.titles ?? []
@@ -48,7 +48,7 @@ const takesWords = (field: Field): boolean =>
 
 const isSuggested = (field: Field): field is SuggestedField => (suggestedFields as readonly Field[]).includes(field)
 
-/** The input that fits a field: a list of words, a text with suggestions, or a text. */
+/** The input for a field: a list of words, a text with suggestions, or a plain text. */
 export const FieldInput = (props: FieldInputProps) => {
   if (takesWords(props.field)) return <WordInput {...props} />
   if (isSuggested(props.field) || props.field === 'unit') return <SuggestedInput {...props} />
@@ -68,7 +68,7 @@ export const FieldInput = (props: FieldInputProps) => {
   )
 }
 
-/** A word is found by a part of it, and by the beginning of its initials or pinyin. */
+/** Whether a typed text finds a word: by a part of it, or by the beginning of its initials or pinyin. */
 const isMeant = (text: string, word: string, choices: RecordChoices | undefined): boolean => {
   const wanted = text.trim().toLowerCase()
   return word.toLowerCase().includes(wanted) || (choices?.sounds[word] ?? []).some((way) => way.startsWith(wanted))
@@ -105,11 +105,11 @@ const WordInput = (props: FieldInputProps) => {
 interface Option {
   readonly value: string
   readonly label: ReactNode
-  /** Of an employer of the dictionary. */
+  /** Set for an employer of the dictionary. */
   readonly values?: KnownEmployer['values']
 }
 
-/** What the dictionary has for a field that takes other texts too. */
+/** The dictionary's names for a field that also allows other texts. */
 const officialNames = (
   field: Field,
   choices: RecordChoices | undefined,
@@ -120,7 +120,7 @@ const officialNames = (
   return field === 'unit' && choices ? [choices.unit] : []
 }
 
-/** An employer of the dictionary, with what tells it from another of the same name. */
+/** An employer of the dictionary, with the facts that distinguish it from another of the same name. */
 const EmployerLine = ({ name, values }: KnownEmployer) => {
   const { employerCreditCode, employerRegion, employerLevel } = values
   return (

@@ -2,7 +2,7 @@ import { Button } from 'antd'
 import { useEffect, useRef } from 'react'
 import { RecentMenu } from './recent-menu.tsx'
 
-/** Chooses a spreadsheet, by mouse or Ctrl+I. Without `onFile` the account may not enter records, and is told so. */
+/** Chooses a spreadsheet, by mouse or Ctrl+I. Without `onFile` the button is disabled and says that a clerk imports. */
 export const ImportButton = ({ onFile }: { onFile: ((file: File) => void) | undefined }) => {
   const input = useRef<HTMLInputElement>(null)
 

@@ -1,7 +1,7 @@
 import { Drawer, type DrawerProps } from 'antd'
 import styles from './reading-drawer.module.css'
 
-/** A drawer to read in: its body can be reached and scrolled by keyboard, though nothing in it may take the focus. */
+/** A drawer for reading: its body can be focused and scrolled by keyboard even if nothing in it can be focused. */
 export const ReadingDrawer = ({ children, ...props }: DrawerProps) => {
   return (
     <Drawer {...props} classNames={{ body: styles.body }}>

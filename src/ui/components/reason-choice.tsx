@@ -9,7 +9,7 @@ interface Props {
   readonly onCancel: () => void
 }
 
-/** Why something is returned: by its number or by a click; Esc leaves it. */
+/** Chooses the reason for a return, by its number or a click; Esc cancels. */
 export const ReasonChoice = ({ reasons, onChoose, onCancel }: Props) => {
   useKeys({
     ...Object.fromEntries(reasons.map((reason, index) => [String(index + 1), () => onChoose(reason)])),

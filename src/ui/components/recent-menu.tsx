@@ -6,7 +6,7 @@ import { recentLabel, useRecents } from './recents.ts'
 
 const shown = 8
 
-/** Recent files of one kind, beside the button that opens such files; nothing where there are none. */
+/** A menu of recent files of one kind, shown beside the button that opens such files. Renders nothing without any. */
 export const RecentMenu = ({ kind }: { kind: OpenedKind }) => {
   const { list, open } = useRecents()
   const recent = list.filter((opened) => opened.kind === kind).slice(0, shown)

@@ -1,9 +1,9 @@
 import { createContext, useContext } from 'react'
 import type { Opened } from '../../shared/rpc/opening.ts'
 
-/** The account's recent files, for whoever opens files. */
+/** The account's recent files, and how to open one again. */
 export interface Recents {
-  /** Newest first; empty in a browser, which tells no paths. */
+  /** Newest first; empty in a browser, where paths are unknown. */
   readonly list: readonly Opened[]
   readonly open: (id: string) => void
 }
@@ -12,7 +12,7 @@ export const RecentsContext = createContext<Recents>({ list: [], open: () => {} 
 
 export const useRecents = (): Recents => useContext(RecentsContext)
 
-/** How a recent file is called in menus: its name, and its folder where another one has the same. */
+/** The label of a recent file: its name, with the folder if another recent file has the same name. */
 export const recentLabel = (opened: Opened, all: readonly Opened[]): string =>
   all.some(({ id, name }) => id !== opened.id && name === opened.name)
     ? `${opened.name}（${opened.folder}）`

@@ -7,7 +7,7 @@ interface Props {
   readonly nameOf: (id: string) => string | undefined
 }
 
-/** Decisions that the core did not let pass, each reason once with whom it concerns and what to do. */
+/** Decisions that the core refused: each reason once, with the people it concerns and the remedy. */
 export const RefusedNotice = ({ refused, nameOf }: Props) => {
   const byText = new Map<string, { remedy: string; names: string[] }>()
   for (const { id, found, remedy } of refused) {

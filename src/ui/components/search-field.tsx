@@ -7,12 +7,12 @@ interface Props {
   readonly value: string
   readonly onChange: (text: string) => void
   readonly className: string
-  /** What it looks in, for who asks. */
+  /** A tooltip that names the fields it searches. */
   readonly title?: string
   readonly onPressEnter?: () => void
 }
 
-/** Finds people; the section's Ctrl+F leads into it. */
+/** The search field of a section; the section focuses it on Ctrl+F. */
 export const SearchField = ({ onChange, ...props }: Props) => (
   <Input
     {...props}

@@ -1,7 +1,7 @@
 import { Tag } from 'antd'
 import { type State, stateWords } from '../../shared/record/life-cycle.ts'
 
-/** antd's name of each state's colour. */
+/** The colour of each state, by antd's names. */
 export const stateColours: Record<State, string> = {
   draft: 'default',
   ready: 'blue',

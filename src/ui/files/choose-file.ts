@@ -1,4 +1,4 @@
-/** Lets the person choose one file; resolves undefined when none was chosen. @param accept as of an input element */
+/** Opens the system's file dialog for one file; resolves undefined if it is cancelled. @param accept as of an input element */
 export const chooseFile = (accept: string): Promise<File | undefined> =>
   new Promise((resolve) => {
     const input = document.createElement('input')

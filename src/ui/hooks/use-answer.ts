@@ -3,14 +3,14 @@ import type { Problem } from '../../shared/errors/problem.ts'
 import { problemOf } from './problem-of.ts'
 
 export interface Answer<Value> {
-  /** The last answer; stays while a newer one is awaited. */
+  /** The latest answer; kept while a newer one is awaited. */
   readonly value: Value | undefined
   readonly problem: Problem | undefined
-  /** Asks again. */
+  /** Calls again. */
   readonly refresh: () => void
 }
 
-/** Asks the core, and again whenever `key` changes; an answer that was overtaken is dropped. */
+/** Calls the core, and again whenever `key` changes. An answer that arrives after a newer call is dropped. */
 export const useAnswer = <Value>(key: string, ask: (signal: AbortSignal) => Promise<Value>): Answer<Value> => {
   const [turn, setTurn] = useState(0)
   const [value, setValue] = useState<Value>()

@@ -1,6 +1,6 @@
 import { type RefObject, useEffect } from 'react'
 
-/** Takes the focus to what a section is worked with, unless the person is at something else in the section already. */
+/** Focuses a section's main control, unless something else in the section has the focus already. */
 export const useFirstFocus = (element: RefObject<HTMLElement | null>) => {
   useEffect(() => {
     const section = element.current?.closest('main')

@@ -4,7 +4,7 @@ import type { ReturnReason } from '../../shared/record/return-reasons.ts'
 import type { DecisionResult } from '../../shared/rpc/photos.ts'
 import { problemOf } from './problem-of.ts'
 
-/** A reviewer's word on some records; without a reason it is an approval. */
+/** A reviewer's decision on some records; without a reason it is an approval. */
 export interface Decision {
   readonly ids: readonly string[]
   readonly reason?: ReturnReason | undefined
@@ -14,15 +14,15 @@ export interface Decision {
 const heldFor = 6000
 
 /**
- * Holds the last decision for a moment, so that a slip of the finger can be taken back; the next decision, or leaving the
- * page, sends it. Tells what was decided so far and what the core refused.
+ * Holds the last decision for a moment, so that a slip of the finger can be undone. The next decision, or leaving the page,
+ * sends it. Returns the decisions so far and those that the core refused.
  */
 export const useHeldDecision = (send: (decision: Decision) => Promise<DecisionResult>, onSent: () => void) => {
   const [decided, setDecided] = useState<ReadonlyMap<string, Decision>>(new Map())
   const [held, setHeld] = useState<Decision>()
   const [refused, setRefused] = useState<DecisionResult['refused']>([])
   const [problem, setProblem] = useState<Problem>()
-  // What is held must be known at once, also to a key pressed before the next drawing.
+  // A ref beside the state, because a key may be pressed before the next render.
   const holding = useRef<Decision>(undefined)
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
 
@@ -36,7 +36,7 @@ export const useHeldDecision = (send: (decision: Decision) => Promise<DecisionRe
     if (decision) timer.current = setTimeout(flush, heldFor)
   }
 
-  /** Sends what is held. Resolves when the core has answered. */
+  /** Sends the held decision. Resolves when the core has answered. */
   const flush = async (): Promise<void> => {
     const decision = holding.current
     if (!decision) return
@@ -68,9 +68,9 @@ export const useHeldDecision = (send: (decision: Decision) => Promise<DecisionRe
       setDecided((before) => new Map([...before, ...decision.ids.map((id) => [id, decision] as const)]))
       hold(decision)
     },
-    /** Forgets what was decided before: what is gone through was read anew. */
+    /** Forgets earlier decisions, after the list was read again. */
     forgetDecided: () => setDecided(new Map(held ? held.ids.map((id) => [id, held]) : [])),
-    /** Takes back what is held; returns it. */
+    /** Drops the held decision and returns it. */
     undo(): Decision | undefined {
       const decision = holding.current
       if (decision) {

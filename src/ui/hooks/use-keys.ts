@@ -4,13 +4,14 @@ const isWriting = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement &&
   (target.matches('input:not([type=radio], [type=checkbox]), textarea, select') || target.isContentEditable)
 
-/** A chosen filter keeps the focus: its arrow keys and its space bar stay its own. */
+/** Radio buttons and checkboxes keep the focus after a click, and need the arrow keys and the space bar themselves. */
 const belongsToTarget = ({ target, key }: KeyboardEvent): boolean =>
   target instanceof HTMLElement && target.matches('[type=radio], [type=checkbox]') && /^(Arrow| )/.test(key)
 
 /**
- * Keys of a page, by `event.key` in lower case (`ctrl+z` with Ctrl or ⌘). Not while somebody writes or a dialog is open.
- * A handler that answers `false` did not take the key.
+ * Handles keys of a page, by `event.key` in lower case (`ctrl+z` for Ctrl or ⌘). Keys are ignored in text fields and while a
+ * dialog is open. A handler that returns `false` leaves the key to the browser.
+ * @example useKeys({ a: approve, 'ctrl+z': undo, escape: isOpen ? close : undefined })
  */
 export const useKeys = (handlers: Readonly<Record<string, (() => unknown) | undefined>>) => {
   const press = useEffectEvent((event: KeyboardEvent) => {

@@ -1,15 +1,15 @@
 import { useState } from 'react'
 
 /**
- * Tells the page's own changes of the store from those of others: what is gone through stays as it was read while
- * decisions are made, and is read anew when something else changed.
+ * Distinguishes the page's own changes of the store from all others, so that a list stays as it was read while decisions are
+ * made on it, and is read again only after another change.
  */
 export const useOwnChanges = (edition: number, onChanged: () => void) => {
   const [own, setOwn] = useState(0)
   return {
-    /** Raised when the store changed by another hand. */
+    /** Increases when something else than this page changed the store. */
     foreignEdition: edition - own,
-    /** To be called after a change of one's own. */
+    /** To be called after a change that this page made. */
     changed: () => {
       setOwn((before) => before + 1)
       onChanged()

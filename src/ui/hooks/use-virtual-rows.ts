@@ -1,6 +1,6 @@
 import { type RefObject, useEffect, useState } from 'react'
 
-/** Rows drawn beyond the edges, so that a quick scroll shows no gap. */
+/** Rows drawn beyond each edge, so that a quick scroll shows no gap. */
 const margin = 3
 
 interface Viewport {
@@ -9,7 +9,7 @@ interface Viewport {
   readonly height: number
 }
 
-/** Which of many rows of one height lie in a scrolling box. */
+/** Reports which rows of a list are visible in a scrolling box. All rows have the same height. */
 export const useVirtualRows = (box: RefObject<HTMLElement | null>, rowHeight: number) => {
   const [viewport, setViewport] = useState<Viewport>({ top: 0, width: 0, height: 0 })
 
@@ -29,7 +29,7 @@ export const useVirtualRows = (box: RefObject<HTMLElement | null>, rowHeight: nu
   const first = Math.max(0, Math.floor(viewport.top / rowHeight) - margin)
   const last = Math.ceil((viewport.top + viewport.height) / rowHeight) + margin
 
-  /** Scrolls no more than it takes to show a row. */
+  /** Scrolls just far enough to show a row. */
   const reveal = (row: number) => {
     const element = box.current
     if (!element) return

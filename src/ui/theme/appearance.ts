@@ -23,7 +23,7 @@ const kept = (): Appearance => {
       zoom: zooms.find((known) => known === zoom) ?? 100,
     }
   } catch {
-    return { theme: 'system', zoom: 100 } // what is kept there is of no use, or nothing may be kept
+    return { theme: 'system', zoom: 100 } // the stored text is invalid, or storage is not allowed
   }
 }
 
@@ -31,7 +31,7 @@ let current = kept()
 
 const isDark = (): boolean => (current.theme === 'system' ? systemDark.matches : current.theme === 'dark')
 
-/** Tells the page's own styles; antd gets its theme from {@link useDark}. */
+/** Applies the appearance to the page's own styles; antd gets its theme from {@link useDark}. */
 const apply = (): void => {
   const { style, dataset } = document.documentElement
   dataset.theme = isDark() ? 'dark' : 'light'
@@ -48,7 +48,7 @@ export const setAppearance = (wanted: Partial<Appearance>): void => {
   try {
     localStorage.setItem(place, JSON.stringify(current))
   } catch {
-    // Where nothing may be kept it holds until the window closes.
+    // Without storage the choice lasts until the window closes.
   }
   changed()
 }
@@ -62,11 +62,11 @@ systemDark.addEventListener('change', changed)
 systemStill.addEventListener('change', changed)
 apply()
 
-/** How this computer's window looks; chosen by its user, kept on this computer. */
+/** The appearance that the user of this computer chose; stored on this computer. */
 export const useAppearance = (): Appearance => useSyncExternalStore(subscribe, () => current)
 
-/** Whether the window is to be dark, by choice or by the system's. */
+/** Whether the window is dark, by the user's choice or the system's. */
 export const useDark = (): boolean => useSyncExternalStore(subscribe, isDark)
 
-/** Whether the system's user wants nothing to move that need not: dialogs and drawers then stand there at once. */
+/** Whether the system asks for reduced motion; dialogs and drawers then open without animation. */
 export const useStill = (): boolean => useSyncExternalStore(subscribe, () => systemStill.matches)

@@ -23,7 +23,7 @@ interface Props {
   readonly state: SetupState | null
   /** To be called after every step that changed something. */
   readonly onChanged: () => void
-  /** Leaves the wizard for the workbench, whatever is still missing. */
+  /** Leaves the wizard for the workbench, even if steps are missing. */
   readonly onLeave: () => void
   /** Signs the administrator out and shows who may sign in. */
   readonly onSignOut: () => void

@@ -2,20 +2,20 @@ import type { CoreClient } from '../../shared/rpc/contract.ts'
 import type { BatchEvent } from '../../shared/rpc/photos.ts'
 import type { Handed } from '../navigation/handed-file.ts'
 
-/** What happens in a batch, but for the core's reading. */
+/** The events of a batch, without the core's requests for pieces of files. */
 export type BatchNews = Exclude<BatchEvent, { kind: 'want' }>
 
-export interface LendOptions {
-  /** Whose all of them are; without it their names say. */
+export interface SendOptions {
+  /** The record that all photos belong to; without it the file names decide. */
   readonly record?: string | undefined
   readonly signal?: AbortSignal | undefined
 }
 
-/** Hands files to the core, which reads of them what it needs; gives the news as they come. */
-export async function* lendFiles(
+/** Sends files to the core, which requests the pieces that it needs; yields the batch's events. */
+export async function* sendFiles(
   client: CoreClient,
   files: Handed,
-  { record, signal }: LendOptions = {},
+  { record, signal }: SendOptions = {},
 ): AsyncGenerator<BatchNews> {
   const input = {
     files: files.map(({ name, size }) => ({ name, size })),
@@ -24,18 +24,18 @@ export async function* lendFiles(
   const options = signal ? { signal } : {}
   let batch = ''
   const held = new Map<number, Promise<Blob>>()
-  const lend = async (want: number, index: number, offset: number, length: number) => {
+  const sendPiece = async (want: number, index: number, offset: number, length: number) => {
     const { name, size, open } = files[index]!
     const opened = held.get(index) ?? open()
     held.set(index, opened)
-    // Read here already: a file that is gone shows now, and must not break the call.
+    // The piece is read before the call, so that a missing file becomes `null` and does not break the call.
     const piece = await opened
       .then((blob) => blob.slice(offset, offset + length).arrayBuffer())
       .then(
         (bytes) => new File([new Uint8Array(bytes)], name),
         () => null,
       )
-    // Its end was read: it is not held any longer than it is wanted. A zip's directory stands there: it is opened again.
+    // The file is released when its end was read. A zip is opened again after that, because its directory is at the end.
     if (offset + length >= size) held.delete(index)
     await client.photos.lend({ batch, want, piece }, options)
   }
@@ -47,8 +47,8 @@ export async function* lendFiles(
       yield news
       continue
     }
-    // Not awaited: the core asks for several at a time.
-    lend(news.want, news.file, news.offset, news.length).catch((error: unknown) => {
+    // Not awaited, because the core requests several pieces at a time.
+    sendPiece(news.want, news.file, news.offset, news.length).catch((error: unknown) => {
       failure = { error }
     })
   }
