@@ -1,4 +1,5 @@
-// Static checks, in the order of what fails fastest: format and lint, types per runtime, the import table.
+// Static checks, in the order of what fails fastest: format and lint, types per runtime, the import table,
+// what nothing uses (knip.json).
 import { spawnSync } from 'node:child_process'
 import { delimiter, join } from 'node:path'
 
@@ -14,6 +15,7 @@ const steps: [name: string, command: string, ...args: string[]][] = [
     `tsconfig.${runtime}.json`,
   ]),
   ['import table', 'depcruise', '--config', '.dependency-cruiser.cjs', 'src'],
+  ['unused files, exports and dependencies', 'knip', '--no-progress', '--no-config-hints'],
 ]
 
 // dependency-cruiser has no use for the TypeScript compiler here (it parses with swc) but warns of its API all the same.

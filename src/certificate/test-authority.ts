@@ -13,7 +13,7 @@ export interface TestAuthority {
   readonly sealKey: string
 }
 
-export const sealName = '贵州省专业技术职务资格证书专用章'
+const sealName = '贵州省专业技术职务资格证书专用章'
 const organisation = '贵州省人力资源和社会保障厅'
 const rootName = '贵州省专业技术职务资格证书测试根证书'
 

@@ -1,9 +1,10 @@
 import { type Dictionary, dictionarySchema } from '../shared/dictionary/dictionary.ts'
 import { Problem } from '../shared/errors/problem.ts'
-import { type DictionaryFile, dictionaryFileSchema } from '../shared/sync/dictionary-file.ts'
+import { type DictionaryFile, dictionaryFileSchema, largestDictionaryFile } from '../shared/sync/dictionary-file.ts'
 
 /** Parses a dictionary file without verifying its signature. @throws Problem `core.dictionary.file` */
 export const parseDictionaryFile = (bytes: Uint8Array): DictionaryFile => {
+  if (bytes.length > largestDictionaryFile) throw new Problem('core.dictionary.file')
   try {
     return dictionaryFileSchema.parse(JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes)))
   } catch (cause) {

@@ -11,7 +11,7 @@ import {
 } from '../shared/sync/receipt.ts'
 
 /** A receipt of a full batch is about 3 MB. */
-export const largestReceiptFile = 32 * mebibyte
+const largestReceiptFile = 32 * mebibyte
 
 /** Parses a receipt file without verifying it. @throws Problem `core.receiptFile.damaged` */
 export const parseReceiptFile = (name: string, bytes: Uint8Array): SignedReceipt => {

@@ -2,7 +2,7 @@ import { extname, resolve } from 'node:path'
 import type { ShellOrder } from '../shared/rpc/desktop-bridge.ts'
 
 /** Kinds of files that the window accepts. */
-export const openableExtensions = ['.xlsx', '.csv', '.zip', '.gzzc', '.gzzc-receipt'] as const
+const openableExtensions = ['.xlsx', '.csv', '.zip', '.gzzc', '.gzzc-receipt'] as const
 export const linkScheme = 'gzzc'
 
 /** The section that a link names. A link contains nothing else, so its author can open a section and do nothing more. */

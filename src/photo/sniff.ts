@@ -1,7 +1,7 @@
 import { Unreadable } from './source.ts'
 
 /** Image formats that the engine accepts. */
-export const photoFormats = ['jpeg', 'png', 'webp', 'tiff', 'bmp', 'heic'] as const
+const photoFormats = ['jpeg', 'png', 'webp', 'tiff', 'bmp', 'heic'] as const
 export type PhotoFormat = (typeof photoFormats)[number]
 
 const ascii = (bytes: Uint8Array, from: number, to: number): string => String.fromCharCode(...bytes.subarray(from, to))

@@ -37,7 +37,7 @@ export type HairStyle = (typeof shortHair)[number] | (typeof longHair)[number]
 export const clothesStyles = ['suit', 'blouse', 'jacket'] as const
 export type Clothes = (typeof clothesStyles)[number]
 
-export const canvas = { width: 900, height: 1260 } as const
+const canvas = { width: 900, height: 1260 } as const
 
 /** Mixes two colours, with `share` of the second. */
 const mix = (from: string, to: string, share: number): string => {

@@ -8,7 +8,7 @@ import { exportSigningKey, generateSigningKey, importSigningKey, type SigningKey
 import { noteVerifierKey } from '../trust/signed-note.ts'
 
 /** Settings that an administrator may change in `province.json`. All other data is in the database. */
-export const settingsSchema = z.strictObject({
+const settingsSchema = z.strictObject({
   /** Name of the province, as units and the public see it. */
   province: z.string().min(1).max(100),
   /** Address under which the public reaches this service, printed on certificates. */
@@ -54,7 +54,7 @@ const files = {
   rootCertificate: 'root-certificate.pem',
 } as const
 
-export const defaultSettings: ProvinceSettings = {
+const defaultSettings: ProvinceSettings = {
   province: '贵州省人力资源和社会保障厅',
   publicAddress: 'http://127.0.0.1:8452',
   logOrigin: 'gzzc.example/log',

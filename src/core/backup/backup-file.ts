@@ -14,7 +14,7 @@ export const backupEnding = '.gzzc-backup'
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/)
 
 /** A backup's manifest. It is not encrypted, so it has no personal data. */
-export const backupManifestSchema = z.object({
+const backupManifestSchema = z.object({
   version: z.literal(1),
   /** ISO time, UTC. */
   madeAt: z.iso.datetime(),

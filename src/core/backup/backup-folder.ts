@@ -20,7 +20,7 @@ export const rememberBackupFolder = (database: Database, folder: string): void =
   writeSetting(database, setting, folder)
 
 /** `GZZC-备份-20260105-101500.gzzc-backup`, in Beijing's time. */
-export const backupName = (now: Date): string => {
+const backupName = (now: Date): string => {
   const beijing = new Date(now.getTime() + 8 * 3_600_000).toISOString()
   return `GZZC-备份-${beijing.slice(0, 19).replaceAll(/[-:]/g, '').replace('T', '-')}${backupEnding}`
 }

@@ -78,7 +78,7 @@ export function* eachCertificate(
 }
 
 /** Counts the certificates by state. */
-export const countCertificates = (database: Database): Record<CertificateState, number> => {
+const countCertificates = (database: Database): Record<CertificateState, number> => {
   const rows = database.all(
     matching({})
       .wanted.select((select) => ['record.state', select.fn.countAll<number>().as('count')])

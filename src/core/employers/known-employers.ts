@@ -17,7 +17,7 @@ const namesOf = (dictionary: Dictionary): readonly string[] => {
 }
 
 /** Employers that match a typed text: part of the name, or the start of the credit code. Names that start with it come first. */
-export const findEmployers = (dictionary: Dictionary, text: string): Employer[] => {
+const findEmployers = (dictionary: Dictionary, text: string): Employer[] => {
   const part = foldText(normaliseOrganisation(text))
   if (!part) return []
   const code = normaliseCode(text)

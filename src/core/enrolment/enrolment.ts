@@ -7,7 +7,7 @@ import type { Database } from '../store/database.ts'
 import { readSetting } from '../store/settings.ts'
 
 /** What the unit keeps of its enrolment: the server, its own identity, and the province's keys, pinned from then on. */
-export const enrolmentSchema = z.object({
+const enrolmentSchema = z.object({
   server: z.url(),
   device: keyIdSchema,
   /** PKCS #8 PEM of the device's own key. */

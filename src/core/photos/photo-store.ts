@@ -10,7 +10,7 @@ import type { UnitOfWork } from '../store/write-gate.ts'
 import { type PhotoFingerprint, storeFingerprint } from './photo-fingerprint.ts'
 
 /** Bytes of originals that a store keeps; beyond that the oldest are deleted. */
-export const originalsLimit = 2 * gibibyte
+const originalsLimit = 2 * gibibyte
 
 /** Codes of what a report remarks, each once. */
 export const reasonsOf = (report: PhotoReport) => [

@@ -24,7 +24,7 @@ export interface RecordView extends z.infer<typeof seenSchema> {
 }
 
 /** The audit action of a view. */
-export const viewAction = 'record.look'
+const viewAction = 'record.look'
 
 /** The reviewer's last view of a record, if there was one. */
 export const findLastView = (database: Database, account: string, recordId: string): RecordView | undefined => {

@@ -82,19 +82,6 @@ const plainTerms = memoise((text) => unique(pairsOf(foldText(text))), 20_000)
 /** The last term of a record that was accepted with warnings. */
 export const warnedTerm = factTerm('warned', '1')
 
-/** A record's columns that its terms are made of, in the order of {@link recordTerms}. */
-export const searchedColumns = [
-  'name',
-  'documentNumber',
-  'certificateNumber',
-  'employerName',
-  'title',
-  'specialty',
-  'series',
-  'reviewType',
-  'warnings',
-] as const
-
 /** All terms of one record, separated by spaces. */
 export const recordTerms = (
   name: string,

@@ -13,7 +13,7 @@ import {
 } from './search-terms.ts'
 
 /** A text as a part of a `like` pattern, `\\` as escape. */
-export const escapeLike = (text: string): string => text.replace(/[\\%_]/gu, '\\$&')
+const escapeLike = (text: string): string => text.replace(/[\\%_]/gu, '\\$&')
 
 /** One word of a search: the query for the index, and the condition that the index alone cannot check. */
 export interface SearchWord {

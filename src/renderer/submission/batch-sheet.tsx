@@ -12,7 +12,7 @@ interface Props {
 }
 
 /** "中级 12、副高级 3": only what occurs, in the order of the list. */
-export const totalsOf = <Key extends string>(
+const totalsOf = <Key extends string>(
   counts: Readonly<Partial<Record<Key, number>>>,
   order: readonly Key[],
   names: Readonly<Record<Key, string>>,

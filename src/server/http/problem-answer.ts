@@ -13,7 +13,7 @@ export type ProblemPage = (
 ) => FastifyReply | undefined
 
 /** The problem of the registry for an error of any kind. */
-export const toProblem = (error: unknown, request: FastifyRequest): Problem => {
+const toProblem = (error: unknown, request: FastifyRequest): Problem => {
   const known = Problem.from(error)
   if (known) return known
   const { code, statusCode } = error as Partial<FastifyError>

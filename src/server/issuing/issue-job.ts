@@ -8,7 +8,7 @@ import { type IssueRequest, type IssueResult, issueCertificates } from './issue-
 import type { IssuingContext } from './issuing-context.ts'
 
 /** Issues what is confirmed, of one batch or of all. */
-export const issueJob = defineJob({
+const issueJob = defineJob({
   name: 'issuing.issue',
   input: z.strictObject({
     /** The officer on whose behalf it is done, as named in the audit log. */

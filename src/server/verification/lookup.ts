@@ -9,7 +9,7 @@ import type { VerificationContext } from './verification-context.ts'
 const most = 50
 
 /** The first character, and stars for the rest: enough to recognise a known name. */
-export const maskName = (name: string): string => {
+const maskName = (name: string): string => {
   const [first = '', ...rest] = [...name]
   return first + '*'.repeat(Math.max(1, Math.min(rest.length, 3)))
 }

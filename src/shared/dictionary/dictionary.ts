@@ -14,7 +14,7 @@ const organisation = z.string().overwrite(normaliseOrganisation).min(1).max(200)
  * 资格系列 with its titles and its 资格专业; a title belongs to one level, and both may be valid for a time only. A series
  * without specialties accepts any, because the province has published none for it.
  */
-export const seriesSchema = z.object({
+const seriesSchema = z.object({
   code: z.string().regex(/^\d{2}$/),
   name,
   titles: z.array(z.object({ name, level: z.enum(levels), doubtful: z.boolean().optional(), ...validity })).max(500),
@@ -43,7 +43,7 @@ export const unitSchema = z.object({
 })
 
 /** An employer's filed right to review on its own (自主评审). */
-export const filingSchema = z.object({
+const filingSchema = z.object({
   number: z.string().min(1).max(60),
   employer: creditCode,
   series: z.array(z.string()).max(100),
@@ -51,7 +51,7 @@ export const filingSchema = z.object({
 })
 
 /** 申报单位 of which the province has published the facts; choosing one fills them in. Records of other employers are accepted. */
-export const employerSchema = z.object({
+const employerSchema = z.object({
   creditCode,
   name: organisation,
   /** Six-digit code of where it is. */
@@ -62,7 +62,7 @@ export const employerSchema = z.object({
   level: z.enum(employerLevels).optional(),
 })
 
-export const regionSchema = z.object({
+const regionSchema = z.object({
   code: z.string().regex(/^\d{6}$/),
   name,
   city: z.string().regex(/^\d{4}$/),

@@ -9,7 +9,6 @@ import {
   recordFields,
   type SortableField,
   type SuggestedField,
-  type WordField,
 } from './record-fields.ts'
 import type { ReviewType, WordGroup } from './words.ts'
 
@@ -37,11 +36,6 @@ export const sortColumns: readonly SortColumn[] = [
   'updatedAt',
 ]
 export type SortColumn = SortableField | 'state' | 'updatedAt'
-
-/** The list of words of each field whose value is a key of one. */
-export const wordFields = Object.fromEntries(
-  fieldsWith<WordField>(({ words }) => words).map((name) => [name, recordFields[name].words]),
-) as { readonly [Name in WordField]: (typeof recordFields)[Name]['words'] }
 
 /** Fields that the certificate prints beside the photo (`line`) or in the table below (`table`). */
 export const printedFields = (place: NonNullable<RecordField['printed']>): readonly PrintedField[] =>

@@ -2,7 +2,7 @@ import type { Fault } from './fault.ts'
 import { normaliseText, toHalfWidth } from './text.ts'
 
 /** The one separator dot of minority names, U+00B7. */
-export const separatorDot = '\u00B7'
+const separatorDot = '\u00B7'
 
 // Look-alikes that are a separator in any place: • ・ ∙ ‧ ⋅ ･ ﹒ ᛫ ● ․ ⸱ ꞏ ㆍ ˙
 const alwaysDot = /[\u2022\u30FB\u2219\u2027\u22C5\uFF65\uFE52\u16EB\u25CF\u2024\u2E31\uA78F\u318D\u02D9]/gu

@@ -2,7 +2,7 @@
 import type { UpdateState } from './update-state.ts'
 import type { Notice, PathChoice, WindowState } from './window-messages.ts'
 
-export const shellCommands = [
+const shellCommands = [
   'lock',
   'print',
   'palette',

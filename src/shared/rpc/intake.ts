@@ -9,7 +9,7 @@ import { procedure } from './procedure.ts'
 /** The largest spreadsheet a window hands to its core, in bytes: twice a plain workbook of 100,000 rows. */
 export const largestImport = 64 * mebibyte
 /** How many faults one call reads. */
-export const mostFaultsRead = 500
+const mostFaultsRead = 500
 
 const fieldSchema = z.custom<Field>((field) => columnOf.has(field as Field))
 const idSchema = z.string().max(100)

@@ -12,7 +12,7 @@ import { stateSchema } from './fault.ts'
 import { procedure } from './procedure.ts'
 
 /** Limit of files in one batch; a zip counts as one here. */
-export const mostFiles = 50_000
+const mostFiles = 50_000
 /** Bytes that the core requests from a window at a time. */
 export const largestPiece = 4 * mebibyte
 /** How many cards a window may ask for at a time. */
@@ -20,7 +20,7 @@ export const mostCards = 200
 
 /** Which records a contact sheet shows. */
 export const photoFilters = ['all', 'awaited', 'refused', 'waiting', 'returned', 'approved'] as const
-export const photoFilterSchema = z.enum(photoFilters)
+const photoFilterSchema = z.enum(photoFilters)
 
 export const recordIdSchema = z.string().min(1).max(64)
 export const returnReasonSchema = z.custom<ReturnReason>(
@@ -30,7 +30,7 @@ export const returnReasonSchema = z.custom<ReturnReason>(
 const sha256Schema = z.string().regex(/^[0-9a-f]{64}$/)
 
 /** The Chinese sentences of a problem, for one item of many. */
-export const refusalSchema = z.object({ id: z.string(), found: z.string(), remedy: z.string() })
+const refusalSchema = z.object({ id: z.string(), found: z.string(), remedy: z.string() })
 export const decisionResultSchema = z.object({ done: z.int(), refused: z.array(refusalSchema) })
 
 /** A reason beside those of the checks: another person's photo shows the same picture. */
@@ -119,7 +119,7 @@ const sheetSchema = z.object({
   uploads: z.int(),
 })
 
-export const whyUnplaced = ['none', 'several', 'taken'] as const
+const whyUnplaced = ['none', 'several', 'taken'] as const
 const whyUnplacedSchema = z.enum(whyUnplaced)
 
 /** What became of one photo. */
@@ -205,7 +205,7 @@ const landmarksSchema = z.object({
   bands: bandsSchema,
 })
 
-export const reportFormats = ['xlsx', 'pdf'] as const
+const reportFormats = ['xlsx', 'pdf'] as const
 
 const imageSchema = z.object({ sha256: sha256Schema })
 

@@ -4,7 +4,7 @@ import { outcomes } from '../sync/receipt.ts'
 import { stateSchema } from './fault.ts'
 import { procedure } from './procedure.ts'
 
-export const blockers = ['notEnrolled', 'noClerk', 'noReviewer', 'nothingApproved'] as const
+const blockers = ['notEnrolled', 'noClerk', 'noReviewer', 'nothingApproved'] as const
 export const gapKinds = ['returned', 'unfinished', 'noPhoto', 'photoReview', 'recordReview', 'warning'] as const
 
 /** Why some people are not in the next batch. */

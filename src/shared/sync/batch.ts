@@ -28,11 +28,11 @@ export const manifestSchema = z.strictObject({
 export type Manifest = z.infer<typeof manifestSchema>
 
 /** One record of a batch under the unit's own id for it. */
-export const batchRecordSchema = z.strictObject({ id: uuidSchema, record: recordSchema.strict() })
+const batchRecordSchema = z.strictObject({ id: uuidSchema, record: recordSchema.strict() })
 export type BatchRecord = z.infer<typeof batchRecordSchema>
 
 /** A photo by its content; the bytes travel in packs, before the batch. */
-export const photoDescriptorSchema = z.strictObject({
+const photoDescriptorSchema = z.strictObject({
   recordId: uuidSchema,
   sha256: sha256Schema,
   size: z.int().min(1).max(limits.photoBytes),

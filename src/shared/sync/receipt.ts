@@ -5,7 +5,7 @@ import { limits } from './limits.ts'
 /** accepted: proceeds; refused: returned with a reason; held: waits for a province officer's decision. */
 export const outcomes = ['accepted', 'refused', 'held'] as const
 
-export const recordOutcomeSchema = z.strictObject({
+const recordOutcomeSchema = z.strictObject({
   recordId: uuidSchema,
   outcome: z.enum(outcomes),
   /** Every reason; empty when accepted without a remark. Codes are those of the record rules or of the registry. */

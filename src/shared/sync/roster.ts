@@ -4,7 +4,7 @@ import { sha256Schema, uuidSchema } from './envelope.ts'
 import { limits } from './limits.ts'
 
 /** A record that waits for its applicant's photo. */
-export const rosterEntrySchema = z.strictObject({
+const rosterEntrySchema = z.strictObject({
   recordId: uuidSchema,
   name: z.string().min(1).max(100),
   documentType: z.enum(documentTypes),

@@ -5,7 +5,7 @@ import { timestampSchema } from './envelope.ts'
 const number = z.string().min(1).max(40)
 
 /** Why an answer is what it is: a stable code and a Chinese sentence. */
-export const reasonSchema = z.strictObject({ code: z.string().max(100), text: z.string().max(500) })
+const reasonSchema = z.strictObject({ code: z.string().max(100), text: z.string().max(500) })
 
 /** Three questions, answered apart; null means "cannot be known from what was given". */
 export const verificationSchema = z.strictObject({
@@ -36,7 +36,7 @@ export const lookupRequestSchema = z
 export type LookupRequest = z.infer<typeof lookupRequestSchema>
 
 /** A certificate as the public sees it: enough to recognise it, masked otherwise. */
-export const publicCertificateSchema = z.strictObject({
+const publicCertificateSchema = z.strictObject({
   number,
   name: z.string(),
   documentType: z.enum(documentTypes),

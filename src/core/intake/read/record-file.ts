@@ -48,7 +48,7 @@ export interface RecordFile {
 }
 
 /** The first rows of a sheet, enough to find a header in. */
-export const topRows = async (table: TableFile, sheet: string): Promise<Row[]> => {
+const topRows = async (table: TableFile, sheet: string): Promise<Row[]> => {
   const top: Row[] = []
   for await (const block of table.rows(sheet)) {
     top.push(...block.slice(0, headerSearchRows - top.length))

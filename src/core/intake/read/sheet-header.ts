@@ -125,7 +125,7 @@ export const findHeader = (rows: readonly Row[], remembered: RememberedHeaders =
 }
 
 /** Required fields that neither a column nor a fixed text gives. */
-export const missingFields = ({ known }: Header, fixed: ColumnChoice['fixed'] = {}): Field[] =>
+const missingFields = ({ known }: Header, fixed: ColumnChoice['fixed'] = {}): Field[] =>
   columns
     .filter(({ field, required }) => required && !fixed[field] && !known.some((column) => column.field === field))
     .map(({ field }) => field)
