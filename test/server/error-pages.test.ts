@@ -42,6 +42,7 @@ test('every error page of a test province names the province and says that it is
   const form = { method: 'POST', body: new URLSearchParams({ name: '样例甲' }) }
   expect(await frameOf('/zccx')).toEqual({ status: 200, named: true, test: true })
   expect(await frameOf('/nothing')).toEqual({ status: 404, named: true, test: true })
+  expect(await frameOf('/%zz')).toEqual({ status: 400, named: true, test: true })
   expect(await frameOf('/photo/nothing.html')).toEqual({ status: 404, named: true, test: true })
   expect(await frameOf('/zccx/lookup', form)).toEqual({ status: 400, named: true, test: true })
   const large = { method: 'POST', body: new URLSearchParams({ name: '甲'.repeat(100_000) }) }

@@ -1,6 +1,6 @@
-import { type FastifyInstance, fastify } from 'fastify'
+import { type FastifyInstance, type FastifyReply, fastify } from 'fastify'
 import { Problem } from '../../shared/errors/problem.ts'
-import { answerProblems, type Log, type ProblemPage } from './problem-answer.ts'
+import { answerProblems, createErrorAnswer, type Log, type ProblemPage } from './problem-answer.ts'
 import { clientKey, TokenBucket } from './token-bucket.ts'
 
 const contentSecurityPolicy = [
@@ -58,6 +58,11 @@ export const createHttpServer = (
   options: HttpOptions = {},
 ): FastifyInstance => {
   const log = options.log ?? (() => undefined)
+  const answerError = createErrorAnswer(log, problemPage)
+  const setHeaders = (reply: FastifyReply): void => {
+    reply.headers(securityHeaders)
+    if (secure) reply.header('strict-transport-security', 'max-age=31536000')
+  }
   const app = fastify({
     logger: false,
     trustProxy: [...trustedProxies],
@@ -65,6 +70,11 @@ export const createHttpServer = (
     routerOptions: { maxParamLength: 100 },
     // Shutdown does not wait for idle keep-alive connections.
     forceCloseConnections: true,
+    // An address that cannot be decoded reaches neither hooks nor the error handler.
+    frameworkErrors: (error, request, reply) => {
+      setHeaders(reply as unknown as FastifyReply)
+      answerError(error, request, reply as unknown as FastifyReply)
+    },
   })
   // Bodies stay bytes until their signature is checked.
   app.removeAllContentTypeParsers()
@@ -73,8 +83,7 @@ export const createHttpServer = (
   const limit = options.publicRequests ?? publicRequests
   const bucket = new TokenBucket(limit.burst, limit.perSecond)
   app.addHook('onRequest', async (request, reply) => {
-    reply.headers(securityHeaders)
-    if (secure) reply.header('strict-transport-security', 'max-age=31536000')
+    setHeaders(reply)
     if (request.routeOptions.config?.unmetered) return
     const seconds = bucket.take(clientKey(request.ip), now().getTime())
     if (seconds > 0) throw new Problem('server.request.tooMany', { seconds })
@@ -90,6 +99,6 @@ export const createHttpServer = (
       ms: Math.round(reply.elapsedTime),
     })
   })
-  answerProblems(app, log, problemPage)
+  answerProblems(app, answerError, problemPage)
   return app
 }

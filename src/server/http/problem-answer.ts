@@ -28,14 +28,24 @@ const toProblem = (error: unknown, request: FastifyRequest): Problem => {
 
 const statusOf = (problem: Problem): number => problem.entry.http ?? 400
 
+/** What Fastify calls for a request that ends with an error. */
+export type AnswerError = (error: unknown, request: FastifyRequest, reply: FastifyReply) => FastifyReply
+
+const answerProblem = (
+  problemPage: ProblemPage,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  problem: Problem,
+): FastifyReply =>
+  problemPage(request, reply, problem, statusOf(problem)) ?? reply.code(statusOf(problem)).send(problem.toJSON())
+
 /**
  * Answers every refusal with a `ProblemValue`, or with a page. An unexpected error is logged with its stack; the answer
  * leaves the stack out.
  */
-export const answerProblems = (app: FastifyInstance, log: Log, problemPage: ProblemPage): void => {
-  const answer = (request: FastifyRequest, reply: FastifyReply, problem: Problem): FastifyReply =>
-    problemPage(request, reply, problem, statusOf(problem)) ?? reply.code(statusOf(problem)).send(problem.toJSON())
-  app.setErrorHandler((error, request, reply) => {
+export const createErrorAnswer =
+  (log: Log, problemPage: ProblemPage): AnswerError =>
+  (error, request, reply) => {
     const problem = toProblem(error, request)
     if (statusOf(problem) >= 500) {
       log({
@@ -46,7 +56,13 @@ export const answerProblems = (app: FastifyInstance, log: Log, problemPage: Prob
       })
     }
     if (problem.code === 'server.request.tooMany') reply.header('retry-after', String(problem.details['seconds']))
-    return answer(request, reply, problem)
-  })
-  app.setNotFoundHandler((request, reply) => answer(request, reply, new Problem('server.request.notFound')))
+    return answerProblem(problemPage, request, reply, problem)
+  }
+
+/** Answers errors of routes, and addresses that no route has. */
+export const answerProblems = (app: FastifyInstance, answerError: AnswerError, problemPage: ProblemPage): void => {
+  app.setErrorHandler(answerError)
+  app.setNotFoundHandler((request, reply) =>
+    answerProblem(problemPage, request, reply, new Problem('server.request.notFound')),
+  )
 }
