@@ -1,5 +1,4 @@
-import { fork } from 'node:child_process'
-import { cpSync, readFileSync } from 'node:fs'
+import { cpSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { verifyAudit } from '../../src/core/audit/verify-audit.ts'
@@ -24,12 +23,8 @@ import {
   writePhotoFiles,
 } from '../fixtures/unit/enrolled-unit.ts'
 import type { KillNote } from '../fixtures/unit/kill-at-statement.ts'
+import { chosenStatements, drillTimeout, runToKill } from '../fixtures/unit/kill-drill.ts'
 
-/**
- * How many statements of a job are tried: the first and the last ones and some between them. `GZZC_KILLS=all` kills at
- * every statement.
- */
-const kills = process.env.GZZC_KILLS === 'all' ? Number.POSITIVE_INFINITY : Number(process.env.GZZC_KILLS ?? 12)
 const people = 60
 
 interface Job {
@@ -40,29 +35,9 @@ interface Job {
 
 /** Runs the job on a copy of the unit, in a process that is killed just before the given statement; 0: never. */
 const runJob = async ({ name, home, file }: Job, at: number): Promise<{ home: string; note: KillNote }> => {
-  const folder = temporaryFolder()
-  const copy = join(folder, 'unit')
-  const note = join(folder, 'note.json')
+  const copy = join(temporaryFolder(), 'unit')
   cpSync(home, copy, { recursive: true })
-  const child = fork(join(import.meta.dirname, 'kill-worker.ts'), [copy, name, file, `${at}`, note], {
-    execArgv: [],
-    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-  })
-  const [code, signal] = await new Promise<[number | null, string | null]>((resolve) =>
-    child.on('exit', (...end) => resolve(end)),
-  )
-  expect([code, signal], `${name}, statement ${at}`).toEqual(at === 0 ? [0, null] : [null, 'SIGKILL'])
-  return { home: copy, note: JSON.parse(readFileSync(note, 'utf8')) as KillNote }
-}
-
-/** The numbers from 1 to `count`, or as many as are tried: half of them at both ends, the others evenly between. */
-const chosen = (count: number): number[] => {
-  const all = Array.from({ length: count }, (_, index) => index + 1)
-  if (count <= kills) return all
-  const end = Math.floor(kills / 4)
-  const middle = all.slice(end, -end)
-  const step = middle.length / (kills - 2 * end)
-  return [...all.slice(0, end), ...middle.filter((_, index) => index % step < 1), ...all.slice(-end)]
+  return { home: copy, note: await runToKill(join(import.meta.dirname, 'kill-worker.ts'), [copy, name, file], at) }
 }
 
 /** Kills the job at its statements, each on a fresh copy. Afterwards the copy is as before the job or as after it. */
@@ -79,7 +54,7 @@ const drill = async (job: Job, look: (database: Database) => 'before' | 'after')
     return state
   }
   expect(await judge(whole.home, `${job.name}, not killed`)).toBe('after')
-  for (const [index, at] of chosen(whole.note.statements).entries()) {
+  for (const [index, at] of chosenStatements(whole.note.statements).entries()) {
     const { home, note } = await runJob(job, at)
     const about = `${job.name}, killed at statement ${at} of ${whole.note.statements}`
     if (note.midway) seen.midway++
@@ -100,7 +75,7 @@ const drill = async (job: Job, look: (database: Database) => 'before' | 'after')
 }
 
 test('killed at a statement of an import: all of it or nothing is there, and the audit is whole', {
-  timeout: 240_000,
+  timeout: drillTimeout,
 }, async () => {
   const home = await createEnrolledUnit()
   const file = join(temporaryFolder(), 'people.xlsx')
@@ -117,7 +92,7 @@ test('killed at a statement of an import: all of it or nothing is there, and the
   })
 })
 
-test('killed at a statement of a submission: a whole batch or none is there', { timeout: 240_000 }, async () => {
+test('killed at a statement of a submission: a whole batch or none is there', { timeout: drillTimeout }, async () => {
   const home = await createEnrolledUnit()
   const file = join(temporaryFolder(), 'people.xlsx')
   const rows = await writePeople(file, people)

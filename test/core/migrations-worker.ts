@@ -1,9 +1,13 @@
+// The process that the test of migrations kills: brings a store to the newest version, with a kill at one of its statements.
+
 import { openDatabase } from '../../src/core/unit-store/open-store.ts'
+import { killAtStatement } from '../fixtures/unit/kill-at-statement.ts'
 
-// The process that the test of migrations kills: brings a store to the newest version and says when it is about to begin.
-
-const store = openDatabase(process.argv[2]!, Buffer.alloc(32, 7))
-process.send!('begin')
+const [file, at, note] = process.argv.slice(2) as [string, string, string]
+const store = openDatabase(file, Buffer.alloc(32, 7))
+const finish = killAtStatement(Number(at), note)
 store.migrate()
-process.send!('done')
+// The last statement: a kill here comes after the last commit and before the store is closed.
+store.quickCheck()
+finish()
 store.close()

@@ -1,7 +1,6 @@
-import { fork } from 'node:child_process'
+import { createHash } from 'node:crypto'
 import { cpSync } from 'node:fs'
 import { join } from 'node:path'
-import { setTimeout as wait } from 'node:timers/promises'
 import BetterSqlite from 'better-sqlite3-multiple-ciphers'
 import { expect, test } from 'vitest'
 import { shortenKey } from '../../src/core/records/stored-key.ts'
@@ -9,6 +8,7 @@ import { recordTerms, valueTerms } from '../../src/core/search/search-terms.ts'
 import { migrations } from '../../src/core/store/migrations/index.ts'
 import { openDatabase } from '../../src/core/unit-store/open-store.ts'
 import { temporaryFolder } from '../fixtures/unit/enrolled-unit.ts'
+import { chosenStatements, drillTimeout, runToKill } from '../fixtures/unit/kill-drill.ts'
 
 // A store of each earlier version, with people in every state that version knew, is brought up to the newest: nothing is
 // lost, and what later steps derive from older data is there.
@@ -152,22 +152,28 @@ test.each(migrations.slice(0, -1).map(({ number, name }) => [number, name] as co
   },
 )
 
-/** Migrates in a process of its own, which is killed after some milliseconds; says how long it took where it was not. */
-const migrateElsewhere = async (file: string, killAfter?: number): Promise<number> => {
-  const child = fork(join(import.meta.dirname, 'migrations-worker.ts'), [file], { execArgv: [] })
-  const ended = new Promise((resolve) => child.once('exit', resolve))
-  await new Promise((resolve) => child.once('message', resolve))
-  const began = performance.now()
-  if (killAfter !== undefined) {
-    await wait(killAfter)
-    child.kill('SIGKILL')
-  }
-  await ended
-  return performance.now() - began
+/** What SQLite's tables hold, in one hash per table, and the whole schema: equal for equal stores. */
+const snapshotOf = (database: BetterSqlite.Database) => {
+  const schema = database.prepare('select type, name, tbl_name, sql from sqlite_schema order by type, name').all()
+  const tables = database.prepare(`select name from sqlite_schema where type = 'table' order by name`).pluck().all()
+  const rows = (tables as string[])
+    // Rows of a contentless index cannot be read; the tables that SQLite keeps it in are here too.
+    .filter((table) => table !== 'recordSearch' && table !== 'fieldValueSearch')
+    .map((table) => {
+      const digest = createHash('sha256')
+      for (const row of database.prepare(`select * from "${table}"`).iterate()) digest.update(JSON.stringify(row))
+      return [table, digest.digest('hex')]
+    })
+  return { schema, rows: Object.fromEntries(rows) as Record<string, string> }
 }
 
-test('killed at any moment of its way up, a store is whole and goes on from there', async () => {
-  const older = join(folder, 'older.db')
+const versionOf = (database: BetterSqlite.Database): number =>
+  database.pragma('user_version', { simple: true }) as number
+
+test('killed at a statement of its migrations, a store is whole in one version and goes on from there', {
+  timeout: drillTimeout,
+}, async () => {
+  const older = join(temporaryFolder(), 'unit.db')
   const old = openFile(older)
   old.exec(migrations[0]!.up)
   fill(old)
@@ -194,23 +200,65 @@ test('killed at any moment of its way up, a store is whole and goes on from ther
   const before = keptOf(old)
   old.close()
 
-  const copy = join(folder, 'whole.db')
-  cpSync(older, copy)
-  const whole = await migrateElsewhere(copy)
-  const kills = 4
-  for (let kill = 0; kill < kills; kill++) {
-    const file = join(folder, `killed-${kill}.db`)
+  // Every version of this store, which the migrations reach when nothing is killed.
+  const stepped = join(temporaryFolder(), 'unit.db')
+  cpSync(older, stepped)
+  const stepping = openFile(stepped)
+  const snapshots = new Map([[1, snapshotOf(stepping)]])
+  for (const { number, up } of migrations.slice(1)) {
+    stepping.exec(up)
+    snapshots.set(number, snapshotOf(stepping))
+  }
+  stepping.close()
+
+  const worker = join(import.meta.dirname, 'migrations-worker.ts')
+  const migrateElsewhere = async (at: number) => {
+    const folder = temporaryFolder()
+    const file = join(folder, 'unit.db')
     cpSync(older, file)
-    await migrateElsewhere(file, (whole * kill) / kills)
+    const note = await runToKill(worker, [file], at)
+    // Reading the store recovers its log, so it reads a copy.
+    const seen = temporaryFolder()
+    cpSync(folder, seen, { recursive: true })
+    return { file, seen: join(seen, 'unit.db'), note }
+  }
+  const judge = (file: string, about: string): number => {
+    const database = openFile(file)
+    const version = versionOf(database)
+    expect(database.pragma('integrity_check', { simple: true }), about).toBe('ok')
+    expect(database.pragma('foreign_key_check'), about).toEqual([])
+    expect(snapshotOf(database), about).toEqual(snapshots.get(version))
+    expect(keptOf(database), about).toEqual(before)
+    database.close()
+    return version
+  }
+
+  const whole = await migrateElsewhere(0)
+  expect(judge(whole.seen, 'not killed')).toBe(migrations.length)
+  const seen = { oldest: 0, newest: 0, between: 0, midway: 0 }
+  for (const at of chosenStatements(whole.note.statements)) {
+    const { file, seen: copy, note } = await migrateElsewhere(at)
+    const about = `killed at statement ${at} of ${whole.note.statements}`
+    const version = judge(copy, about)
+    if (version === 1) seen.oldest++
+    else if (version === migrations.length) seen.newest++
+    else seen.between++
+    if (note.midway) {
+      seen.midway++
+      // The migration that was open left nothing.
+      expect(version, about).toBeLessThan(migrations.length)
+    }
+
     const store = openDatabase(file, key)
     store.migrate()
-    expect(store.quickCheck()).toBe('ok')
+    expect(store.quickCheck(), about).toBe('ok')
     store.close()
+    expect(judge(file, `${about}, opened again`)).toBe(migrations.length)
     const now = openFile(file)
-    expect(now.pragma('user_version', { simple: true })).toBe(migrations.length)
-    expect(keptOf(now)).toEqual(before)
     const found = now.prepare(`select count(*) as people from recordSearch where recordSearch match '"样例"'`).get()
-    expect(found).toEqual({ people: people + states.length })
+    expect(found, about).toEqual({ people: people + states.length })
     now.close()
   }
+  const counts = JSON.stringify(seen)
+  for (const state of ['oldest', 'newest', 'between', 'midway'] as const) expect(seen[state], counts).toBeGreaterThan(0)
 })
