@@ -40,6 +40,28 @@ describe('canonical bytes', () => {
     expect(() => canonicalText(ring)).toThrow(/trust\.canonical\.unfit/)
   })
 
+  test.each<[where: string, what: string, value: unknown]>([
+    ['/', 'undefined', undefined],
+    ['/a/1', 'not a safe integer', { a: [1, 1.5] }],
+    ['/a/b', 'object', { a: { b: new Date(0) } }],
+    ['/a', 'lone surrogate', { a: '\ud800' }],
+    ['/é', 'two keys equal after NFC', { 'e\u0301': 1, '\u00e9': 2 }],
+    ['/0'.repeat(33), 'nested too deeply', Array.from({ length: 33 }).reduce((inside) => [inside], 1)],
+  ])('the refusal names the place and the reason: %s, %s', (where, what, value) => {
+    expect(() => canonicalText(value)).toThrow(
+      expect.objectContaining({ code: 'trust.canonical.unfit', details: { where, what } }),
+    )
+  })
+
+  test.each<[string, (inside: unknown) => unknown]>([
+    ['lists', (inside) => [inside]],
+    ['objects', (inside) => ({ a: inside })],
+  ])('%s may be nested 32 levels below the outermost value and no deeper', (_, wrap) => {
+    const nested = (levels: number): unknown => Array.from({ length: levels }).reduce(wrap, 1)
+    expect(() => canonicalText(nested(32))).not.toThrow()
+    expect(() => canonicalText(nested(33))).toThrow(/trust\.canonical\.unfit/)
+  })
+
   test('a key named __proto__ is data', () => {
     expect(canonicalText(JSON.parse('{"__proto__":{"a":1}}'))).toBe('{"__proto__":{"a":1}}')
   })

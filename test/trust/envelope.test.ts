@@ -1,7 +1,9 @@
 import { generateKeyPairSync, randomUUID } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
+import { z } from 'zod'
 import type { Manifest } from '../../src/shared/sync/batch.ts'
 import { batchRoot, checkBatchContent, openBatch, signBatch } from '../../src/trust/batch.ts'
+import { openDictionary, signDictionary } from '../../src/trust/dictionary.ts'
 import { addSignature, preAuthenticationEncoding, signEnvelope, verifyEnvelope } from '../../src/trust/dsse.ts'
 import {
   exportSigningKey,
@@ -10,6 +12,7 @@ import {
   importVerifyingKey,
   keyId,
 } from '../../src/trust/keys.ts'
+import { parseVerified } from '../../src/trust/verified-json.ts'
 
 const clerk = generateSigningKey()
 const reviewer = generateSigningKey()
@@ -116,17 +119,23 @@ describe('batch', () => {
     const batch = content()
     const manifest = manifestOf(batch)
     const [first, second, third] = batch.records
-    const variants = [
-      { ...batch, records: [second!, first!, third!] },
-      { ...batch, records: [first!, second!] },
-      { ...batch, records: [first!, first!, third!] },
-      { ...batch, records: [{ ...first!, record: { name: '样例' } }, second!, third!] },
-      { ...batch, photos: batch.photos.map((photo) => ({ ...photo, size: photo.size + 1 })) },
-      { ...batch, photos: batch.photos.slice(1) },
-      { ...batch, photos: batch.photos.map((photo) => ({ ...photo, recordId: first!.id })) },
+    const [photo, ...photos] = batch.photos
+    const variants: [part: string, changed: ReturnType<typeof content>][] = [
+      ['内容', { ...batch, records: [second!, first!, third!] }],
+      ['记录数', { ...batch, records: [first!, second!] }],
+      ['记录数', { ...batch, records: [first!, first!, third!] }],
+      ['记录数', { ...batch, records: [...batch.records, first!] }],
+      ['内容', { ...batch, records: [{ ...first!, record: { name: '样例' } }, second!, third!] }],
+      ['内容', { ...batch, photos: batch.photos.map((photo) => ({ ...photo, size: photo.size + 1 })) }],
+      ['照片数', { ...batch, photos }],
+      ['照片数', { ...batch, photos: batch.photos.map((photo) => ({ ...photo, recordId: first!.id })) }],
+      ['照片数', { ...batch, photos: [...batch.photos, photo!] }],
+      ['照片所属记录', { ...batch, photos: [{ ...photo!, recordId: randomUUID() }, ...photos] }],
     ]
-    for (const variant of variants) {
-      expect(() => checkBatchContent(manifest, variant)).toThrow(code('trust.batch.root'))
+    for (const [what, variant] of variants) {
+      expect(() => checkBatchContent(manifest, variant)).toThrow(
+        expect.objectContaining({ code: 'trust.batch.root', details: { what } }),
+      )
     }
   })
 
@@ -136,5 +145,36 @@ describe('batch', () => {
     for (const payload of ['{}', 'no json', JSON.stringify(manifest, null, 1), '\xff']) {
       expect(() => openBatch(sign(payload), known)).toThrow(code('trust.envelope.malformed'))
     }
+  })
+})
+
+describe('verified JSON', () => {
+  test.each<[string, Uint8Array, string]>([
+    ['text that is no JSON', Buffer.from('no json'), 'payload'],
+    ['bytes that are no UTF-8', Buffer.from([0x22, 0xff, 0x22]), 'payload'],
+    ['another shape', Buffer.from('{"a":{"b":1}}'), 'payload.a.b'],
+    ['white space', Buffer.from('{"a": {"b":""}}'), 'payload: not canonical'],
+    ['a key given twice', Buffer.from('{"a":{"b":"1","b":"2"}}'), 'payload: not canonical'],
+  ])('%s is refused, with its place', (_, payload, where) => {
+    const schema = z.object({ a: z.object({ b: z.string() }) })
+    expect(() => parseVerified(payload, schema)).toThrow(
+      expect.objectContaining({ code: 'trust.envelope.malformed', details: { where } }),
+    )
+  })
+})
+
+describe('dictionary', () => {
+  const schema = z.object({ version: z.number() })
+  const published = signDictionary({ version: 3 }, clerk)
+
+  test('is read under the key of its publisher alone', () => {
+    expect(openDictionary(published, clerk.publicKey, schema)).toEqual({ version: 3 })
+    expect(() => openDictionary(published, stranger.publicKey, schema)).toThrow(code('trust.envelope.signature'))
+    const receipt = signEnvelope('application/vnd.gzzc.receipt+json', Buffer.from('{"version":3}'), [clerk])
+    expect(() => openDictionary(receipt, clerk.publicKey, schema)).toThrow(code('trust.envelope.payloadType'))
+  })
+
+  test('of another shape is refused', () => {
+    expect(() => openDictionary(signDictionary({ version: '3' }, clerk), clerk.publicKey, schema)).toThrow(z.ZodError)
   })
 })

@@ -8,12 +8,13 @@ import { formatLogProof, logLeafHash, verifyLogProof } from '../../src/trust/log
 import { inclusionProof, merkleRoot } from '../../src/trust/merkle.ts'
 import { signReceipt, verifyReceipt } from '../../src/trust/receipt.ts'
 import { signRequest, verifyRequest } from '../../src/trust/request.ts'
-import { noteVerifierKey, openNote, readNoteVerifierKey } from '../../src/trust/signed-note.ts'
+import { noteVerifierKey, openNote, readNoteVerifierKey, signNote } from '../../src/trust/signed-note.ts'
 
 const logKey = generateSigningKey()
 const origin = 'gzzc.example/log'
 const log = { origin, verifierKey: noteVerifierKey(origin, logKey) }
 const code = (code: string) => expect.objectContaining({ code })
+const refused = (what: string) => expect.objectContaining({ code: 'trust.log.proof', details: { what } })
 
 const entry = (number: number): LogEntry => ({
   kind: 'certificate.revoked',
@@ -34,6 +35,58 @@ describe('signed note', () => {
     const note = `${text}\n— PeterNeumann x08go/ZJkuBS9UG/SffcvIAQxVBtiFupLLr8pAcElZInNIuGUgYN1FFYC2pZSNXgKvqfqdngotpRZb6KE6RyyBwJnAM=\n`
     expect(openNote(note, verifier)).toBe(text)
     expect(() => openNote(note.replace('answer', 'Answer'), verifier)).toThrow(code('trust.log.proof'))
+  })
+
+  const verifier = readNoteVerifierKey(log.verifierKey)
+
+  test('the text may be one empty line, or as long as the limit of 20,000 characters lets it', () => {
+    const short = signNote('\n', origin, logKey)
+    expect(openNote(short, verifier)).toBe('\n')
+    const text = `${'a'.repeat(20_000 - short.length)}\n`
+    const longest = signNote(text, origin, logKey)
+    expect(longest.length).toBe(20_000)
+    expect(openNote(longest, verifier)).toBe(text)
+    expect(() => openNote(signNote(`a${text}`, origin, logKey), verifier)).toThrow(refused('检查点格式'))
+  })
+
+  test('signatures of other signers are ignored, and a false one of this signer is refused', () => {
+    const note = signNote('text\n', origin, logKey)
+    const signature = note.slice(note.indexOf('—'))
+    // The hash of the right key, and a signature of another text.
+    const forged = signNote('another\n', origin, logKey).replace('another', 'text')
+    // The right name, and the hash of another key.
+    const foreign = signNote('text\n', origin, generateSigningKey())
+    expect(openNote(`${foreign}${signature}`, verifier)).toBe('text\n')
+    expect(openNote(note.replace('\n\n', '\n\n— someone.else AAAAAAAA\n'), verifier)).toBe('text\n')
+    expect(() => openNote(foreign, verifier)).toThrow(refused('检查点没有省级日志的签名'))
+    expect(() => openNote(forged, verifier)).toThrow(refused('检查点签名'))
+    expect(() => openNote(`${forged}${signature}`, verifier)).toThrow(refused('检查点签名'))
+  })
+
+  test('a note of another form is refused', () => {
+    const note = signNote('text\n', origin, logKey)
+    expect(() => openNote(note.replace('\n\n', '\n'), verifier)).toThrow(refused('检查点格式'))
+    expect(() => openNote(note.slice(0, -1), verifier)).toThrow(refused('检查点格式'))
+    expect(() => openNote(note.replace('—', '-'), verifier)).toThrow(refused('检查点签名格式'))
+    expect(() => openNote(`${note}\n`, verifier)).toThrow(code('trust.log.proof'))
+  })
+
+  test('a verifier key of another form, kind or hash is refused', () => {
+    const [name, hash, key] = log.verifierKey.split('+') as [string, string, string]
+    const bytes = Buffer.from(log.verifierKey.slice(name.length + hash.length + 2), 'base64')
+    const ofBytes = (changed: Buffer): string => `${name}+${hash}+${changed.toString('base64')}`
+    expect(key).not.toBe('')
+    for (const other of [
+      '',
+      `${name}+${hash}`,
+      `na me+${log.verifierKey.slice(name.length + 1)}`,
+      ofBytes(bytes.subarray(0, 32)),
+      ofBytes(Buffer.concat([bytes, bytes.subarray(0, 1)])),
+      ofBytes(Buffer.concat([Buffer.of(2), bytes.subarray(1)])),
+    ])
+      expect(() => readNoteVerifierKey(other)).toThrow(refused('日志公钥格式'))
+    const otherHash = hash.replace(/^./, (digit) => (digit === '0' ? '1' : '0'))
+    expect(() => readNoteVerifierKey(log.verifierKey.replace(hash, otherHash))).toThrow(refused('日志公钥标识'))
   })
 })
 
@@ -59,6 +112,32 @@ describe('log proof', () => {
     for (const text of ['', '\n\n', 'c2sp.org/tlog-proof@v1\nindex 4\n\n', proof.slice(0, -20)]) {
       expect(() => verifyLogProof(text, entries[4]!, log)).toThrow(code('trust.log.proof'))
     }
+  })
+
+  test('an extra line after the version is ignored (C2SP tlog-proof)', () => {
+    const proof = proofOf(entries, 4)
+    expect(verifyLogProof(proof.replace('\n', '\nextra AAAA\n'), entries[4]!, log).index).toBe(4)
+    expect(() => verifyLogProof(proof.replace('\n', '\nother AAAA\n'), entries[4]!, log)).toThrow(refused('证明格式'))
+  })
+
+  test('the refusal names the part that is wrong', () => {
+    const proof = proofOf(entries, 4)
+    const node = `${Buffer.alloc(32).toString('base64')}\n`
+    const withNodes = (count: number): string => proof.replace(/(?<=^index 4\n)(?:.+\n)+/m, node.repeat(count))
+    const parts: [part: string, text: string][] = [
+      ['证明格式', proof.replace('\n\n', '\n')],
+      ['证明格式', `${proof}${' '.repeat(20_001 - proof.length)}`],
+      ['检查点格式', `${proof}${' '.repeat(20_000 - proof.length)}`],
+      ['证明版本', proof.replace('@v1', '@v2')],
+      ['证明版本', `\n\n${proof}`],
+      ['证明格式', proof.replace('index 4', 'index 04')],
+      ['证明格式', withNodes(4).replace(node, `${Buffer.alloc(31).toString('base64')}\n`)],
+      ['收录路径', withNodes(4)],
+      // No tree needs more than 64 nodes.
+      ['收录路径', withNodes(64)],
+      ['证明格式', withNodes(65)],
+    ]
+    for (const [what, text] of parts) expect(() => verifyLogProof(text, entries[4]!, log)).toThrow(refused(what))
   })
 
   test('a checkpoint without the log’s signature is refused', () => {

@@ -115,6 +115,24 @@ describe('every tree up to 40 leaves', () => {
   })
 })
 
+test('a valid path is refused when an index, size or hash length is impossible', () => {
+  const [left, right] = leafHashes(2) as [Buffer, Buffer]
+  const root = merkleRoot([left, right])
+  expect(verifyInclusion(left, 0, 2, [right], root)).toBe(true)
+  // Without the check of its range, each of these would lead to the root by the path of the left leaf.
+  for (const [index, size] of [
+    [-1, 2],
+    [0.5, 2],
+    [0, 2.5],
+    [2, 2],
+  ] as const)
+    expect(verifyInclusion(left, index, size, [right], root)).toBe(false)
+  // Nodes of other lengths lead to a root of their own.
+  const short = right.subarray(1)
+  expect(verifyInclusion(left, 0, 2, [short], nodeHash(left, short))).toBe(false)
+  expect(verifyInclusion(left.subarray(1), 0, 1, [], left.subarray(1))).toBe(false)
+})
+
 test('verification returns false and never throws for anything that an attacker may send', () => {
   const node = fc.uint8Array({ maxLength: 40 })
   const number = fc.oneof(fc.integer({ min: -2, max: 70 }), fc.double())
