@@ -25,6 +25,9 @@ describe('parseDate', () => {
     '2025-12-05T00:00:00Z',
     // Midnight in Beijing, as programs export it.
     '2025-12-04T16:00:00.000Z',
+    '2025-12-05T15:59:59.999Z',
+    '2025-12-05 23:59',
+    '2025-12-05 9:05:59',
   ])('reads “%s” as the fifth of December', (text) => {
     expect(parseDate(text)).toBe('2025-12-05')
   })
@@ -45,7 +48,13 @@ describe('parseDate', () => {
     '2025-00-10',
     '2025-04-31',
     '20250230',
+    '2025-12-05 24:00',
     '2025-12-05 25:00',
+    '2025-12-05 23:60',
+    '2025-12-05 23:59:60',
+    '2025-12-05T25:00:00Z',
+    '2025-12-00',
+    '2025-12-32',
     '2025-12-05T10:00+08',
     '2025-02-30T00:00:00Z',
     '2025-12-05至2026-01-05',
@@ -89,6 +98,19 @@ test('toIsoDate accepts exactly the days of the calendar', () => {
     ),
     { numRuns: 2000 },
   )
+})
+
+test('a year is leap by the rules of the Gregorian calendar', () => {
+  const leap = [1600, 1900, 2000, 2023, 2024, 2100].filter((year) => toIsoDate(year, 2, 29))
+  expect(leap).toEqual([1600, 2000, 2024])
+})
+
+test('year, month and day are padded', () => {
+  expect([toIsoDate(999, 1, 9), toIsoDate(2025, 9, 10), toIsoDate(2025, 10, 1)]).toEqual([
+    '0999-01-09',
+    '2025-09-10',
+    '2025-10-01',
+  ])
 })
 
 test('a day begins in Beijing eight hours before it does in Greenwich', () => {

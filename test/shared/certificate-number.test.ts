@@ -23,6 +23,25 @@ describe('certificate number', () => {
     )
   })
 
+  test('counts from the first serial to the last that fits, and gives each level its digit', () => {
+    expect(formatCertificateNumber({ ...parts, serial: 1 })).toBe('GZZC2025053000001')
+    expect(formatCertificateNumber({ ...parts, serial: 999_999 })).toBe('GZZC2025053999999')
+    expect(levels.map((level) => formatCertificateNumber({ ...parts, level })[10])).toEqual(
+      levels.map((_, index) => String(index + 1)),
+    )
+  })
+
+  test.each<[message: RegExp, changed: Partial<NumberParts>, pattern?: string]>([
+    [/^serial 0 does not count$/, { serial: 0 }],
+    [/^serial 1000000 is wider than 6$/, { serial: 1_000_000 }],
+    [/^series 专 is not a number$/, { series: '专' }],
+    [/^unknown part unit in/, {}, '{year:4}{series:2}{level:1}{serial:6}{unit:2}'],
+    [/lacks series, level$/, {}, 'GZZC{year:4}{serial:6}'],
+    [/has a place that cannot be read$/, {}, 'GZZC{year:4}{series:2}{level:1}{serial:6}}'],
+  ])('a refusal names what is wrong: %s', (message, changed, pattern) => {
+    expect(() => formatCertificateNumber({ ...parts, ...changed }, pattern)).toThrow(message)
+  })
+
   test.each<[string, Partial<NumberParts>, string?]>([
     ['a serial that is too wide', { serial: 1_000_000 }],
     ['a year that is too wide', { year: 20255 }],

@@ -14,6 +14,8 @@ describe('unified social credit code', () => {
     ['too long', '12100000400000624DD'],
     ['letter I is none of the alphabet', '1210000040000I624D'],
     ['lower case', '12100000400000624d'],
+    ['one character short of its check character', '12100000400000624'],
+    ['a check character of another alphabet', '12100000400000624I'],
     ['empty', ''],
   ])('refused: %s', (_why, code) => {
     expect(isCreditCode(code)).toBe(false)
@@ -21,6 +23,13 @@ describe('unified social credit code', () => {
 
   test('has no check character when a character is not in the alphabet', () => {
     expect(creditCodeCheckCharacter('S'.repeat(17))).toBeUndefined()
+  })
+
+  test('has a check character by the first 17 characters alone', () => {
+    expect(creditCodeCheckCharacter('91350100M000100Y4')).toBe('3')
+    expect(creditCodeCheckCharacter('91350100M000100Y4I')).toBe('3')
+    // A sum that the modulus divides.
+    expect(creditCodeCheckCharacter('0'.repeat(17))).toBe('0')
   })
 
   test('any one character changed is refused', () => {

@@ -99,6 +99,10 @@ describe('bad numbers', () => {
   test('born today is not in the future', () => {
     expect(read('residentId', identityNumber('11010520260601002'))).toMatchObject({ ok: true })
   })
+
+  test('born on the first day of 1900 is possible', () => {
+    expect(read('residentId', identityNumber('11010519000101002'))).toMatchObject({ ok: true })
+  })
 })
 
 describe('identity numbers', () => {
@@ -185,6 +189,31 @@ describe('same person', () => {
     )
   })
 
+  test.each<[DocumentType, string, string]>([
+    ['residentId', '11010519491231002X', 'residentId:11010519491231002X'],
+    ['hkMacaoPermit', 'H1234567801', 'hkMacaoPermit:H12345678'],
+    ['taiwanPermit', '1234567801', 'taiwanPermit:12345678'],
+    ['foreignPermanentResidentId', 'USA110012345678', 'foreignPermanentResidentId:USA110012345678'],
+    ['chinesePassport', 'E12345678', 'chinesePassport:E12345678'],
+    ['foreignPassport', '12345678901234567890', 'foreignPassport:12345678901234567890'],
+  ])('the key of %s %s is %s', (type, number, key) => {
+    expect(keyOf(type, number)).toBe(key)
+  })
+
+  test('the number of a new card of a permanent resident is its own key', () => {
+    const number = identityNumber('91100156199001012')
+    expect(keyOf('foreignPermanentResidentId', number)).toBe(`foreignPermanentResidentId:${number}`)
+  })
+
+  test('a residence permit has a birth date and a sex, and no region', () => {
+    const result = read('hmtResidencePermit', identityNumber('81000019900307123'))
+    expect(result.ok && result.reading).toEqual({
+      personKey: `hmtResidencePermit:${identityNumber('81000019900307123')}`,
+      birthDate: '1990-03-07',
+      sex: 'male',
+    })
+  })
+
   test('the same digits of two document types are two persons', () => {
     expect(keyOf('taiwanPermit', '12345678')).not.toBe(keyOf('foreignPassport', '12345678'))
   })
@@ -195,11 +224,19 @@ describe('mask', () => {
     ['52999919900307001X', '529***********001X'],
     ['E12345678', 'E******78'],
     ['12345678', '1*****78'],
+    ['123456789012345', '123********2345'],
+    ['12345678901234', '1***********34'],
     ['12345', '1**45'],
+    ['1234', '***4'],
     ['123', '**3'],
     ['', ''],
   ])('%s → %s', (number, masked) => {
     expect(maskDocumentNumber(number)).toBe(masked)
+  })
+
+  test('shows at most 40 stars', () => {
+    expect(maskDocumentNumber(`123${'0'.repeat(40)}4567`)).toBe(`123${'*'.repeat(40)}4567`)
+    expect(maskDocumentNumber(`123${'0'.repeat(41)}4567`)).toBe(`123${'*'.repeat(40)}4567`)
   })
 
   test('hides at least half of every document number, and no refusal shows one whole', () => {

@@ -102,6 +102,7 @@ describe('characters', () => {
   })
 
   test('fifty characters and more are accepted', () => {
+    expect(codesOf('样'.repeat(100))).toEqual([])
     expect(codesOf(Array.from({ length: 20 }, () => '样例阿').join('·'))).toEqual([])
     expect(codesOf('𬭎'.repeat(100))).toEqual([])
   })
@@ -129,6 +130,22 @@ describe('private use', () => {
       expect(fault!.wanted).toContain('GB 18030-2022')
     },
   )
+
+  test.each([
+    ['\u{FFFFD}', 'name.privateUse'],
+    ['\u{100000}', 'name.privateUse'],
+    ['\u{FFFFE}', 'name.character'],
+    ['\u{EFFFF}', 'name.character'],
+    ['\u{10FFFE}', 'name.character'],
+    ['\uDFFF', 'name.character'],
+  ])('private use ends where Unicode ends it (%j)', (character, code) => {
+    expect(judgeName(`样${character}`).map((fault) => fault.code)).toEqual([code])
+  })
+
+  test('the old code point of ḿ has its standard character, and its neighbours have none', () => {
+    const wanted = ['\uE7C6', '\uE7C7', '\uE7C8'].map((character) => judgeName(`样${character}`)[0]!.wanted)
+    expect(wanted.map((text) => text.includes('“ḿ”'))).toEqual([false, true, false])
+  })
 
   test('every suggestion is the character that GB 18030 now decodes the old bytes to, and is accepted', () => {
     const decoder = new TextDecoder('gb18030')

@@ -38,6 +38,16 @@ test('the fast path for plain text gives the result of the slow path, for every 
   }
 })
 
+test.each([
+  ['样\u0007例', '样 例'],
+  ['  样  例\r\n', '样 例'],
+  ['样\u200B例', '样例'],
+  ['⽂⺟⻳', '文母龟'],
+  ['e\u200D\u0301', 'é'],
+])('normaliseText: %j → %j', (written, text) => {
+  expect(normaliseText(written)).toBe(text)
+})
+
 describe('organisations', () => {
   test.each([
     ['贵州样例(集团)有限公司', '贵州样例（集团）有限公司'],
