@@ -5,7 +5,7 @@ import fc from 'fast-check'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { createCertificateWriter } from '../../src/certificate/certificate-writer.ts'
 import { verificationReasons } from '../../src/certificate/data/verification-reason.ts'
-import { localSealSigner } from '../../src/certificate/seal.ts'
+import { createSealer, localSealSigner } from '../../src/certificate/seal.ts'
 import { createTestAuthority } from '../../src/certificate/test-authority.ts'
 import { verifyToken } from '../../src/certificate/token.ts'
 import { verifyCertificatePdf } from '../../src/certificate/verify-pdf.ts'
@@ -37,6 +37,24 @@ const overlaid = (original: Buffer): Buffer => {
     `trailer\n<</Size ${Number(size) + 1}/Root ${root} 0 R/Prev ${previous}>>\n` +
     `startxref\n${original.length + stream.length + newPage.length}\n%%EOF\n`
   return Buffer.concat([original, Buffer.from(stream + newPage + table, 'latin1')])
+}
+
+/** The file with one stretch of text replaced by another of the same length. */
+const replaced = (text: string, replacement: string): Buffer => {
+  const changed = Buffer.from(file)
+  const at = changed.indexOf(text)
+  expect(at).toBeGreaterThan(0)
+  expect(replacement).toHaveLength(text.length)
+  changed.write(replacement, at, 'latin1')
+  return changed
+}
+
+/** The file after a change, sealed anew by the province. */
+const resealed = async (changed: Buffer): Promise<Buffer> => {
+  const { start, end } = sealHole(changed)
+  changed.fill('0', start + 1, end - 1)
+  await createSealer(province.signer).seal(changed, changed.indexOf('/ByteRange['))
+  return changed
 }
 
 describe('a genuine certificate', () => {
@@ -103,6 +121,45 @@ describe('a changed file', () => {
     expect(verified(change())).toMatchObject({ intact: false, reasons: [reason] })
   })
 
+  it.each<[string, () => Buffer, string]>([
+    ['another kind of signature', () => replaced('ETSI.CAdES.detached', 'ETSI.CAdES.detacheD'), 'seal.malformed'],
+    ['a time in another form', () => replaced('/M(D:', '/M(E:'), 'seal.malformed'],
+    ['a byte range that begins later', () => replaced('/ByteRange[0 ', '/ByteRange[1 '), 'seal.notFullyCovered'],
+    ['another number', () => replaced('/Number(GZZC2026', '/Number(GZZC2025'), 'seal.digestDiffers'],
+    [
+      'a signature in capital letters',
+      () => {
+        const { start, end } = sealHole(file)
+        const digits = file.toString('latin1', start, end)
+        return replaced(digits, digits.toUpperCase())
+      },
+      'seal.malformed',
+    ],
+    [
+      'bytes behind the signature',
+      () => {
+        const changed = Buffer.from(file)
+        changed.write('1', sealHole(file).end - 2, 'latin1')
+        return changed
+      },
+      'seal.malformed',
+    ],
+    [
+      'another signature value',
+      () => {
+        const { start, der } = sealHole(file)
+        // The signature is the last element. Its last digit stays a lower-case one.
+        const at = start + 1 + 2 * der.length - 1
+        const changed = Buffer.from(file)
+        changed.write(changed[at] === 0x30 ? '1' : '0', at, 'latin1')
+        return changed
+      },
+      'seal.signatureWrong',
+    ],
+  ])('with %s is refused by its reason', (_, change, reason) => {
+    expect(verified(change())).toMatchObject({ intact: false, reasons: [reason] })
+  })
+
   it('is refused after another program has rewritten it', () => {
     const folder = temporaryFolder()
     writeFileSync(join(folder, 'a.pdf'), file)
@@ -142,6 +199,35 @@ describe('the issuer', () => {
     expect(verified(file, province, new Date('2040-01-01')).issuedByProvince).toBe(true)
   })
 
+  it('may state a time that is five minutes ahead of the verifier’s clock', () => {
+    const ahead = (milliseconds: number) => verified(file, province, new Date(now.getTime() - milliseconds)).reasons
+    expect(ahead(5 * 60_000)).toEqual([])
+    expect(ahead(5 * 60_000 + 1)).toEqual(['seal.inFuture'])
+  })
+
+  it('may set the seal from the first second of its certificate’s validity to the last', async () => {
+    const { validFromDate, validToDate } = new X509Certificate(province.authority.sealCertificate)
+    const sealedAt = async (time: number): Promise<readonly string[]> => {
+      const generatedAt = new Date(time)
+      return verified(await province.writer.write({ ...sampleData(), generatedAt }), province, generatedAt).reasons
+    }
+    expect(await sealedAt(validFromDate.getTime())).toEqual([])
+    expect(await sealedAt(validToDate.getTime())).toEqual([])
+    expect(await sealedAt(validFromDate.getTime() - 1000)).toEqual(['issuer.notValidAtSigning'])
+    expect(await sealedAt(validToDate.getTime() + 1000)).toEqual(['issuer.notValidAtSigning'])
+  })
+
+  it('is the province for a file that it sealed and that is no certificate', async () => {
+    expect(verified(await resealed(Buffer.from(file)))).toMatchObject({ intact: true, reasons: [] })
+    expect(verified(await resealed(replaced('/GZZC<<', '/GZZX<<')))).toMatchObject({
+      intact: true,
+      issuedByProvince: true,
+      number: null,
+      token: null,
+      reasons: ['file.notCertificate'],
+    })
+  })
+
   it('is not the province when a root or a certificate without the right to seal was used', async () => {
     const { rootKey, rootCertificate, sealKey, sealCertificate } = province.authority
     const tokenKey = province.tokenKeys.privateKey
@@ -165,6 +251,8 @@ describe('anything else', () => {
     ['an executable', Buffer.from('MZ\x90\0'), 'file.notPdf'],
     ['a header alone', Buffer.from('%PDF-1.7\n'), 'file.damaged'],
     ['a file of over 20 MB', Buffer.alloc(20 * 1024 * 1024 + 1, '%PDF-1.7 '), 'file.tooLarge'],
+    ['a file of 20 MB that is no PDF', Buffer.alloc(20 * 1024 * 1024, 'PDF'), 'file.notPdf'],
+    ['a header in lower case', Buffer.from('%pdf-1.7\n'), 'file.notPdf'],
     ['a table of endless size', Buffer.from('%PDF-1.7\nxref\n0 9999999999\nstartxref\n9\n%%EOF'), 'file.damaged'],
     [
       'tables that point to each other',
