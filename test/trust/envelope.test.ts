@@ -1,7 +1,7 @@
 import { generateKeyPairSync, randomUUID } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
-import type { Manifest } from '../../src/shared/sync/batch.ts'
+import { type Manifest, recordSchemaName } from '../../src/shared/sync/batch.ts'
 import { batchRoot, checkBatchContent, openBatch, signBatch } from '../../src/trust/batch.ts'
 import { openDictionary, signDictionary } from '../../src/trust/dictionary.ts'
 import { addSignature, preAuthenticationEncoding, signEnvelope, verifyEnvelope } from '../../src/trust/dsse.ts'
@@ -38,7 +38,7 @@ const manifestOf = (batch: ReturnType<typeof content>): Manifest => ({
   device: stranger.keyId,
   seq: 1,
   previous: null,
-  schema: 'gzzc.record.v1',
+  schema: recordSchemaName,
   count: batch.records.length,
   root: batchRoot(batch),
 })
