@@ -61,6 +61,12 @@ const withoutAssertion = (source: string): string[] => {
   return lacking
 }
 
+/** Modules that a file imports or exports again; not those that its texts mention. */
+const importsOf = (source: string): string[] => {
+  const { body } = parseAst(source, { lang: 'ts' }) as unknown as { readonly body: readonly Node[] }
+  return body.flatMap(({ source: from }) => (isNode(from) ? [String(from['value'])] : []))
+}
+
 describe('the suites', () => {
   test('each belong to one project of Vitest', () => {
     const { projects = [] } = config.test ?? {}
@@ -73,8 +79,9 @@ describe('the suites', () => {
 
   test('import nothing from the folder of another', () => {
     const borrowed = files.flatMap((file) =>
-      [...read(file).matchAll(/^(?:import|export) [^'`]*from '(\.[^']+)'/gm)]
-        .map(([, path]) => posix.join(dirname(file), path!))
+      importsOf(read(file))
+        .filter((path) => path.startsWith('.'))
+        .map((path) => posix.join(dirname(file), path))
         .filter((path) => path.startsWith('test/') && !path.startsWith('test/fixtures/'))
         .filter((path) => file.startsWith('test/fixtures/') || path.split('/')[1] !== file.split('/')[1])
         .map((path) => `${file} imports ${path}`),
