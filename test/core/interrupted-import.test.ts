@@ -1,12 +1,12 @@
 import { fork } from 'node:child_process'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { beforeAll, expect, onTestFinished, test } from 'vitest'
 import { verifyAudit } from '../../src/core/audit/verify-audit.ts'
 import { importFile } from '../../src/core/intake/session/import-file.ts'
 import { findInterrupted, forgetInterrupted } from '../../src/core/intake/write/interrupted-import.ts'
 import { listRecords } from '../../src/core/records/record-reader.ts'
-import type { Unit } from '../../src/core/unit.ts'
 import { createEnrolledUnit, openAs, temporaryFolder, writePeople } from '../fixtures/unit/enrolled-unit.ts'
+import { copyUnit, openCopy } from '../fixtures/unit/own-unit.ts'
 
 let home: string
 let file: string
@@ -16,12 +16,9 @@ beforeAll(async () => {
   await writePeople(file, 300)
 }, 120_000)
 
-let unit: Unit | undefined
-afterAll(() => unit?.close())
-
 /** Starts an import in a process of its own and kills it in the middle: some rows are written, the transaction is open. */
-const killInTheMiddle = async (): Promise<void> => {
-  const child = fork(join(import.meta.dirname, 'interrupted-worker.ts'), [home, file], {
+const killInTheMiddle = async (of: string): Promise<void> => {
+  const child = fork(join(import.meta.dirname, 'interrupted-worker.ts'), [of, file], {
     execArgv: [],
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   })
@@ -35,8 +32,10 @@ const killInTheMiddle = async (): Promise<void> => {
 }
 
 test('an import that was killed is reported until a clerk has read the report', async () => {
-  await killInTheMiddle()
-  unit = await openAs(home, 'clerk')
+  const interrupted = copyUnit(home)
+  await killInTheMiddle(interrupted)
+  const unit = await openAs(interrupted, 'clerk')
+  onTestFinished(() => unit.close())
   expect(listRecords(unit.database)).toEqual([])
   const note = findInterrupted(unit.database, new Date())!
   expect(note).toMatchObject({ fileName: 'people.xlsx', account: unit.session.id })
@@ -52,18 +51,18 @@ test('an import that was killed is reported until a clerk has read the report', 
 }, 120_000)
 
 test('an import that succeeded, failed or still runs is not reported as interrupted', async () => {
-  const opened = unit!
-  const told = () => findInterrupted(opened.database, new Date())
+  const unit = await openCopy(home, 'clerk')
+  const findNote = () => findInterrupted(unit.database, new Date())
   const cancelled = AbortSignal.abort(new Error('cancelled'))
-  await expect(importFile(opened, file, { signal: cancelled })).rejects.toThrow('cancelled')
-  expect(told()).toBeUndefined()
+  await expect(importFile(unit, file, { signal: cancelled })).rejects.toThrow('cancelled')
+  expect(findNote()).toBeUndefined()
   let seen = 0
-  await importFile(opened, file, {
+  await importFile(unit, file, {
     onProgress: () => {
       seen++
-      expect(told()).toBeUndefined()
+      expect(findNote()).toBeUndefined()
     },
   })
   expect(seen).toBeGreaterThan(0)
-  expect(told()).toBeUndefined()
+  expect(findNote()).toBeUndefined()
 }, 120_000)
