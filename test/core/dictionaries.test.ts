@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { beforeAll, expect, test } from 'vitest'
 import { verifyAudit } from '../../src/core/audit/verify-audit.ts'
 import { adoptDictionaryFile } from '../../src/core/dictionaries/adopt-dictionary.ts'
 import { countReopened, countStale, listRejudged, rejudgeRecords } from '../../src/core/dictionaries/rejudge.ts'
@@ -9,7 +9,6 @@ import { undoImport } from '../../src/core/intake/write/import-history.ts'
 import { editRecords } from '../../src/core/records/edit-records.ts'
 import { eachRecord, findRecord, historyOf, listRecords } from '../../src/core/records/record-reader.ts'
 import { writeSetting } from '../../src/core/store/settings.ts'
-import type { Unit } from '../../src/core/unit.ts'
 import { sampleCommittee, sampleUnit } from '../../src/sample/sample-unit.ts'
 import type { Dictionary } from '../../src/shared/dictionary/dictionary.ts'
 import type { Fault } from '../../src/shared/record/fault.ts'
@@ -23,25 +22,26 @@ import {
   temporaryFolder,
   writePeople,
 } from '../fixtures/unit/enrolled-unit.ts'
+import { openCopy } from '../fixtures/unit/own-unit.ts'
 
-let unit: Unit
+let home: string
 let province: SigningKey
 
 beforeAll(async () => {
-  const home = await createEnrolledUnit()
-  // A province whose key is at hand: what it signs is taken.
+  home = await createEnrolledUnit()
+  // The test has this province's key, so the unit adopts what the test signs.
   province = generateSigningKey()
   const raw = await rawDatabase(home)
   const enrolment = getEnrolment(raw)
   const signing = { keyId: province.keyId, publicKey: province.publicKey }
   writeSetting(raw, 'enrolment', { ...enrolment, keys: { ...enrolment.keys, signing } })
   raw.close()
-  unit = await openAs(home, 'clerk')
+  const unit = await openAs(home, 'clerk')
   const file = join(temporaryFolder(), 'people.xlsx')
   await writePeople(file, 40)
   await importFile(unit, file)
+  await unit.close()
 }, 180_000)
-afterAll(() => unit?.close())
 
 const fileOf = (dictionary: Dictionary, key = province): Uint8Array =>
   new TextEncoder().encode(JSON.stringify({ version: dictionary.version, envelope: signDictionary(dictionary, key) }))
@@ -52,27 +52,30 @@ const next = (version: number, change: (dictionary: Dictionary) => Dictionary): 
 })
 
 test('a dictionary file is adopted if the province signed it and it is newer, and otherwise refused with a reason', async () => {
-  const take = (bytes: Uint8Array) => adoptDictionaryFile(unit, bytes)
+  const unit = await openCopy(home, 'clerk')
+  const adopt = (bytes: Uint8Array) => adoptDictionaryFile(unit, bytes)
   const second = next(2, (dictionary) => dictionary)
-  await expect(take(fileOf(second, generateSigningKey()))).rejects.toMatchObject({ code: 'core.sync.dictionary' })
+  await expect(adopt(fileOf(second, generateSigningKey()))).rejects.toMatchObject({ code: 'core.sync.dictionary' })
   for (const bytes of ['', '{}', '[1]', '{"version":2}']) {
-    await expect(take(new TextEncoder().encode(bytes))).rejects.toMatchObject({ code: 'core.dictionary.file' })
+    await expect(adopt(new TextEncoder().encode(bytes))).rejects.toMatchObject({ code: 'core.dictionary.file' })
   }
   expect(unit.dictionary.version).toBe(1)
-  expect(await take(fileOf(second))).toEqual({ version: 2, was: 1 })
+  expect(await adopt(fileOf(second))).toEqual({ version: 2, was: 1 })
   expect(unit.dictionary.version).toBe(2)
-  await expect(take(fileOf(second))).rejects.toMatchObject({ code: 'core.dictionary.older' })
-  await expect(take(fileOf(next(1, (dictionary) => dictionary)))).rejects.toMatchObject({
+  await expect(adopt(fileOf(second))).rejects.toMatchObject({ code: 'core.dictionary.older' })
+  await expect(adopt(fileOf(next(1, (dictionary) => dictionary)))).rejects.toMatchObject({
     code: 'core.dictionary.older',
   })
 })
 
 test('after a dictionary change, editable records are judged again, listed, and sent back to draft if they have errors', async () => {
+  const unit = await openCopy(home, 'clerk')
   const { database } = unit
+  await adoptDictionaryFile(unit, fileOf(next(2, (dictionary) => dictionary)))
   const total = [...eachRecord(database)].length
   const [first] = listRecords(database)
   expect(countStale(database, 2)).toBe(total)
-  // Nothing that matters changed: only the version does.
+  // Only the version differs, so the records change in nothing else.
   expect(await rejudgeRecords(unit)).toEqual({ records: total, changed: 0, reopened: 0 })
   expect(countStale(database, 2)).toBe(0)
   expect(listRejudged(database, 0, 10)).toEqual([])
@@ -114,6 +117,7 @@ test('after a dictionary change, editable records are judged again, listed, and 
 })
 
 test('an import follows the published specialties, titles and committees with their dates of validity', async () => {
+  const unit = await openCopy(home, 'clerk')
   const { database } = unit
   const [unitsOwn] = sampleDictionary().committees
   const published = next(5, (dictionary) => ({
@@ -164,6 +168,7 @@ test('an import follows the published specialties, titles and committees with th
 })
 
 test('only a clerk may judge again; after a cancellation, judged records stay judged', async () => {
+  const unit = await openCopy(home, 'clerk')
   const { session } = unit
   await adoptDictionaryFile(unit, fileOf(next(6, (dictionary) => dictionary)))
   const reviewer = { ...session, role: 'reviewer' as const }
