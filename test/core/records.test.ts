@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import BetterSqlite from 'better-sqlite3-multiple-ciphers'
 import type { Selectable } from 'kysely'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { verifyAudit } from '../../src/core/audit/verify-audit.ts'
 import { importFile } from '../../src/core/intake/session/import-file.ts'
 import { listImports, undoImport } from '../../src/core/intake/write/import-history.ts'
@@ -31,24 +31,45 @@ import {
   writePeople,
   writePhotoFiles,
 } from '../fixtures/unit/enrolled-unit.ts'
+import { openCopy } from '../fixtures/unit/own-unit.ts'
 
-let home: string
+let prepared: string
+/** The clerk's, in a copy of the prepared unit for each test. */
 let unit: Unit
 
 beforeAll(async () => {
-  home = await createEnrolledUnit()
+  prepared = await createEnrolledUnit()
   const file = join(temporaryFolder(), 'people.xlsx')
   await writePeople(file, 40)
-  unit = await openAs(home, 'clerk')
-  await importFile(unit, file)
+  const clerk = await openAs(prepared, 'clerk')
+  await importFile(clerk, file)
+  await clerk.close()
 })
-afterAll(() => unit.close())
+beforeEach(async () => {
+  unit = await openCopy(prepared, 'clerk')
+})
 
 const edit = (id: string, values: Record<string, string>, dryRun = false) =>
   editRecords(unit, [{ id, values }], { dryRun }).then(([outcome]) => outcome!)
 
 const stored = (id: string) => findRecord(unit.database, id)!
 const nth = (index: number) => listRecords(unit.database)[index]!
+
+const attachPhotoTo = async (documentNumber: string): Promise<void> => {
+  const paths = [writePhotoFiles(temporaryFolder(), [documentNumber])]
+  for await (const attached of attachPhotoFiles(unit, { paths, mender: contentMender, spec: {} as never }))
+    expect(attached.outcome).toBe('attached')
+}
+
+/** Attaches a photo to the record and approves both, which puts the record into the batch. */
+const moveToBatch = async ({ id, documentNumber }: { id: string; documentNumber: string }): Promise<void> => {
+  await attachPhotoTo(documentNumber)
+  const reviewer = await openAs(unit.home, 'reviewer')
+  await review(reviewer, 'photos', { approve: [id] })
+  await review(reviewer, 'records', { approve: [id] })
+  await reviewer.close()
+  expect(stored(id).state).toBe('inBatch')
+}
 
 /** A new person's texts, of a seed that the import did not use. */
 const newPerson = (seed: number): Record<string, string> =>
@@ -70,10 +91,10 @@ describe('a change by hand', () => {
     const outcome = await edit(id, { employerName: '样例 建设（集团）公司' })
     expect(outcome).toMatchObject({ outcome: 'changed', after: { employerName: '样例建设（集团）公司' } })
     expect(stored(id)).toMatchObject({ state: 'ready', employerName: '样例建设（集团）公司' })
-    const deeds = historyOf(unit.database, id)
-    expect(deeds.map(({ action }) => action)).toEqual(['import', 'record.edit', 'record.complete'])
-    expect(JSON.parse(deeds[1]!.before!)).toEqual({ state: 'ready', content: contentHash })
-    expect(JSON.parse(deeds[1]!.after!)).toEqual({ state: 'draft', content: stored(id).contentHash })
+    const actions = historyOf(unit.database, id)
+    expect(actions.map(({ action }) => action)).toEqual(['import', 'record.edit', 'record.complete'])
+    expect(JSON.parse(actions[1]!.before!)).toEqual({ state: 'ready', content: contentHash })
+    expect(JSON.parse(actions[1]!.after!)).toEqual({ state: 'draft', content: stored(id).contentHash })
     await edit(id, outcome.before)
     expect(stored(id).contentHash).toBe(contentHash)
     expect((await edit(id, { name: stored(id).name })).outcome).toBe('same')
@@ -104,7 +125,7 @@ describe('a change by hand', () => {
     ])
   })
 
-  test('as a dry run tells and keeps nothing', async () => {
+  test('as a dry run reports the change and stores nothing', async () => {
     const { id, contentHash } = nth(4)
     expect(await edit(id, { specialty: '样例新专业' }, true)).toMatchObject({ outcome: 'changed' })
     expect(stored(id).contentHash).toBe(contentHash)
@@ -120,7 +141,7 @@ describe('a change by hand', () => {
     expect(listRecords(unit.database).filter(({ specialty }) => specialty === '样例专业')).toHaveLength(10)
   })
 
-  test('a new identity number says the sex anew', async () => {
+  test('to a new identity number changes the sex with it', async () => {
     const women = listRecords(unit.database).filter((row) => row.documentType === 'residentId' && row.sex === 'female')
     const { id } = women[0]!
     const outcome = await edit(id, { documentNumber: '110101199003070759' })
@@ -131,14 +152,8 @@ describe('a change by hand', () => {
 
   test('after the photo was attached sends the photo to be looked at again', async () => {
     const { id, documentNumber, specialty } = nth(16)
-    const photos = writePhotoFiles(temporaryFolder(), [documentNumber])
-    for await (const attached of attachPhotoFiles(unit, {
-      paths: [photos],
-      mender: contentMender,
-      spec: {} as never,
-    }))
-      expect(attached.outcome).toBe('attached')
-    const reviewer = await openAs(home, 'reviewer')
+    await attachPhotoTo(documentNumber)
+    const reviewer = await openAs(unit.home, 'reviewer')
     await review(reviewer, 'photos', { approve: [id] })
     expect(stored(id).state).toBe('photoApproved')
     await edit(id, { specialty: `${specialty}（新）` })
@@ -168,6 +183,7 @@ test('one record is added by hand, once, and removed without a trace but the aud
   ])
   expect(findRecord(unit.database, added.id)).toBeUndefined()
   expect(historyOf(unit.database, added.id).map(({ action }) => action)).toEqual(['record.enter', 'record.remove'])
+  await moveToBatch(nth(16))
   const [inBatch] = listRecords(unit.database, { state: 'inBatch' })
   expect(await removeRecords(unit, [inBatch!.id])).toMatchObject([
     { removed: false, problem: { code: 'core.record.held' } },
@@ -177,7 +193,14 @@ test('one record is added by hand, once, and removed without a trace but the aud
 describe('the list', () => {
   const all = () => recordIndex(unit.database, {})
 
-  test('knows its order at once: every column, both ways, nothing lost', () => {
+  test('is sorted by every column in both directions and loses nothing', async () => {
+    // Equal values and a second state among the sorted ones.
+    const changes = [...recordsByOrdinal(unit.database, all().slice(5, 15))].map(({ id }) => ({
+      id,
+      values: { specialty: '样例专业' },
+    }))
+    await editRecords(unit, changes)
+    await moveToBatch(nth(16))
     const ordinals = [...all()].sort((one, other) => one - other)
     expect(all()).toEqual(ordinals)
     for (const by of sortColumns)
@@ -191,7 +214,7 @@ describe('the list', () => {
       }
   })
 
-  test('filters by what a clerk looks for', () => {
+  test('filters by series, review type, warning and import', () => {
     const rows = listRecords(unit.database)
     const count = (filter: Parameters<typeof recordIndex>[1]) => recordIndex(unit.database, filter).length
     const [{ series, reviewType, importId }] = rows as [(typeof rows)[0]]
@@ -202,7 +225,7 @@ describe('the list', () => {
     expect(count({ importId: 'none' })).toBe(0)
   })
 
-  test('reads rows by ordinal, in the order asked for', () => {
+  test('reads rows by ordinal, in the requested order', () => {
     const wanted = all().slice(0, 5).reverse()
     expect(recordsByOrdinal(unit.database, [...wanted, 999_999]).map(({ ordinal }) => ordinal)).toEqual(wanted)
   })
@@ -216,7 +239,7 @@ test('suggests what other records have: begun first, then held, a wildcard taken
   expect(suggestValues(unit.database, 'employerName', '%')).toEqual([])
 })
 
-describe('an import is taken back as a whole', () => {
+describe('an import is undone as a whole', () => {
   test('while none of its records has moved on, and only once', async () => {
     const file = join(temporaryFolder(), 'people.xlsx')
     await writePeople(file, 12, 5)
@@ -235,6 +258,7 @@ describe('an import is taken back as a whole', () => {
   })
 
   test('not after one has', async () => {
+    await moveToBatch(nth(16))
     const first = listImports(unit.database).at(-1)!
     expect(first.further).toBeGreaterThan(0)
     await expect(undoImport(unit, first.id)).rejects.toMatchObject({
