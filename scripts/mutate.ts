@@ -1,5 +1,6 @@
 // `npm run mutate`: plants small faults in the sources, one at a time, and runs the tests that depend on the file.
-//   npm run mutate -- [--seed N] [--count N] [folder or file of src …]
+//   npm run mutate -- [--seed N] [--count N] [--dir test/shared] [folder or file of src …]
+// With --dir, only the suites of that folder run, so faults that only other suites notice count as survivors.
 // A fault that no test notices is a survivor. Those that need no test are explained in scripts/mutation-survivors.json.
 import { spawnSync } from 'node:child_process'
 import { cpSync, globSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
@@ -15,6 +16,7 @@ const { values, positionals } = parseArgs({
     seed: { type: 'string', default: '1' },
     count: { type: 'string', default: '200' },
     skip: { type: 'string', default: '0' },
+    dir: { type: 'string', default: 'test' },
   },
 })
 const folders =
@@ -50,12 +52,14 @@ const isNoticed = (file: string): boolean => {
       file,
       '--run',
       '--bail=1',
+      `--dir=${values.dir}`,
       '--project=unit',
       '--exclude=test/{files,house}/**',
       '--reporter=dot',
     ],
     { cwd: scratch, encoding: 'utf8', timeout: limit, killSignal: 'SIGKILL' },
   )
+  if (run.error) console.log(`${file}: ${run.error.message}`)
   return run.status !== 0
 }
 
