@@ -126,6 +126,16 @@ describe('words', () => {
     ['examLine', '省内合格标准', 'provincial'],
     ['grassrootsService', 'yes', true],
     ['grassrootsService', '否', false],
+    ['grassrootsService', '1', true],
+    ['grassrootsService', 'TRUE', true],
+    ['grassrootsService', '有', true],
+    ['grassrootsService', 'Y', true],
+    ['grassrootsService', '0', false],
+    ['grassrootsService', 'false', false],
+    ['grassrootsService', '无', false],
+    ['grassrootsService', 'N', false],
+    ['grassrootsService', 'no', false],
+    ['reviewType', '自主', 'autonomous'],
   ])('%s “%s”', (field, word, value) => {
     const { record } = assemble({ [field]: word })
     expect({ ...record, ...record?.details }[field as 'sex']).toBe(value)
