@@ -101,7 +101,7 @@ const insertJob = async (
   now: Date,
 ): Promise<string> => {
   if (key !== undefined) {
-    // A job that has begun or was given up does not take up the new input: it gives the key away and gets no attempt more.
+    // A running or failed job must not receive the new input. It loses its key and all further attempts.
     await database
       .updateTable('job')
       .set(({ ref }) => ({ key: null, attempts: ref('maxAttempts') }))
@@ -162,7 +162,7 @@ class WorkLoop {
         if (claimed) await this.#run(claimed)
         else await this.#pause()
       } catch (error) {
-        // The database, not a job: it is there again at one of the next looks, or the process is restarted.
+        // The database failed, not a job. The loop retries after a pause.
         this.#report(error)
         await this.#pause()
       }
