@@ -2,6 +2,7 @@ import { createPrivateKey, createPublicKey, generateKeyPairSync, sign, verify, X
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { PDFDocument } from '@cantoo/pdf-lib'
+import * as fontkit from 'fontkit'
 import sharp from 'sharp'
 import { createCertificateWriter } from '../src/certificate/certificate-writer.ts'
 import {
@@ -58,13 +59,9 @@ const rate = async (seconds: number, call: (index: number) => unknown): Promise<
   return count / spent()
 }
 
-type Fontkit = Parameters<PDFDocument['registerFontkit']>[0]
-
 /** Writes the same words and photo with a general library that opens its fonts for each document, without ornament, QR code and seal. */
 const naiveWriter = (): ((data: CertificateData) => Promise<Uint8Array>) => {
   const require = createRequire(import.meta.url)
-  // fontkit has no types of its own.
-  const fontkit: Fontkit = require('fontkit')
   const font = (path: string) => readFileSync(require.resolve(`@expo-google-fonts/${path}`))
   const bold = font('noto-serif-sc/700Bold/NotoSerifSC_700Bold.ttf')
   const serif = font('noto-serif-sc/500Medium/NotoSerifSC_500Medium.ttf')

@@ -16,7 +16,7 @@ export const box = (x: number, y: number, width: number, height: number): string
   `${place(x, y + height)} ${decimal(points(width))} ${decimal(points(height))}`
 
 /** A colour as PDF operands, from `#rrggbb`. */
-export const colour = (hex: string): string => {
+const colour = (hex: string): string => {
   const channel = (at: number) => decimal(Number.parseInt(hex.slice(at, at + 2), 16) / 255)
   return `${channel(1)} ${channel(3)} ${channel(5)}`
 }
