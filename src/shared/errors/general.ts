@@ -23,6 +23,28 @@ export const generalErrors = {
     log: 'cancelled by the user',
     http: 499,
   },
+  'general.busy': {
+    found: '系统正忙，等待处理的文件过多',
+    wanted: '',
+    remedy: '请稍后再试',
+    log: 'too many files wait for a worker thread',
+    http: 503,
+    exit: 3,
+  },
+  'general.tooSlow': {
+    found: '文件没有在规定时间内处理完',
+    wanted: '结构正常的文件',
+    remedy: '稍后再试；仍不行的，请核对文件来源，重新取得或导出该文件',
+    log: 'a file took longer than its deadline',
+    http: 422,
+  },
+  'general.tooMuchMemory': {
+    found: '处理文件所需的内存超过规定',
+    wanted: '结构正常的文件',
+    remedy: '核对文件来源，重新取得或导出该文件',
+    log: 'a file took more memory than its limit',
+    http: 422,
+  },
   'general.unexpected': {
     found: '程序出现未预料的错误',
     wanted: '',

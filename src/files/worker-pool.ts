@@ -1,0 +1,168 @@
+import { Worker } from 'node:worker_threads'
+import { Problem } from '../shared/errors/problem.ts'
+import type { WorkerMessage } from '../shared/worker-jobs.ts'
+
+export interface WorkerPoolOptions {
+  /** The thread's module, which calls `answerJobs`. */
+  readonly entry: URL
+  /** Given to each thread as `workerData`; no secrets, if strangers' files are parsed there. */
+  readonly settings?: unknown
+  /** Threads at most. */
+  readonly threads: number
+  /** Jobs that may wait for a thread. The next one is refused at once. */
+  readonly queue: number
+  /** Milliseconds for one job, counted in a thread that is ready. */
+  readonly deadline: number
+  /** Mebibytes of a thread's heap. Bytes outside the heap (buffers, native libraries) do not count. */
+  readonly memory: number
+}
+
+interface WaitingJob<Job, Result> {
+  readonly job: Job
+  resolve(result: Result): void
+  reject(error: unknown): void
+}
+
+interface Seat<Job, Result> {
+  readonly thread: Worker
+  ready: boolean
+  current: WaitingJob<Job, Result> | undefined
+  alarm: NodeJS.Timeout | undefined
+  /** Why the thread ends; undefined while it runs. */
+  fault: unknown
+}
+
+const outOfMemory = 'ERR_WORKER_OUT_OF_MEMORY'
+
+/**
+ * Worker threads for what must not run in the event loop: files of strangers, which may be made to take long or to grow.
+ * Each job has a deadline and a memory limit. A job that exceeds one ends its thread and fails alone; the next job gets a new
+ * thread. Threads start with their first job, and an idle pool does not keep the process alive.
+ * @example
+ * const pool = new WorkerPool<Uint8Array, number>({ entry, threads: 2, queue: 32, deadline: 5_000, memory: 64 })
+ * const pages = await pool.run(file)
+ */
+export class WorkerPool<Job, Result> {
+  readonly #options: WorkerPoolOptions
+  readonly #seats = new Set<Seat<Job, Result>>()
+  readonly #queue: WaitingJob<Job, Result>[] = []
+  #closed = false
+
+  constructor(options: WorkerPoolOptions) {
+    this.#options = options
+  }
+
+  /**
+   * Runs one job. Its value is copied into the thread.
+   * @param signal removes the job while it waits; the result of a running one is dropped
+   * @throws Problem of the thread's code; `general.busy` when too many wait, `general.tooSlow`, `general.tooMuchMemory`,
+   * `general.unexpected` when the thread died, `general.cancelled` when the pool was closed; the signal's reason
+   */
+  run(job: Job, signal?: AbortSignal): Promise<Result> {
+    return new Promise((resolve, reject) => {
+      if (this.#closed) return reject(new Problem('general.cancelled'))
+      if (signal?.aborted) return reject(signal.reason)
+      if (this.#queue.length >= this.#options.queue && !this.#hasRoom()) return reject(new Problem('general.busy'))
+      const cancel = (): void => {
+        const at = this.#queue.indexOf(waiting)
+        if (at >= 0) this.#queue.splice(at, 1)
+        reject(signal?.reason)
+      }
+      const settling =
+        <Value>(settle: (value: Value) => void) =>
+        (value: Value): void => {
+          signal?.removeEventListener('abort', cancel)
+          settle(value)
+        }
+      const waiting = { job, resolve: settling(resolve), reject: settling(reject) }
+      signal?.addEventListener('abort', cancel, { once: true })
+      this.#queue.push(waiting)
+      this.#assign()
+    })
+  }
+
+  /** Ends the threads. Jobs that run or wait fail with `general.cancelled`. */
+  async close(): Promise<void> {
+    this.#closed = true
+    for (const { reject } of this.#queue.splice(0)) reject(new Problem('general.cancelled'))
+    await Promise.all([...this.#seats].map((seat) => this.#end(seat, new Problem('general.cancelled'))))
+  }
+
+  #hasRoom(): boolean {
+    return this.#seats.size < this.#options.threads || [...this.#seats].some((seat) => isFree(seat))
+  }
+
+  #assign(): void {
+    while (this.#queue.length > 0) {
+      const free = [...this.#seats].find((seat) => isFree(seat))
+      const seat = free ?? (this.#seats.size < this.#options.threads ? this.#start() : undefined)
+      if (!seat) return
+      seat.current = this.#queue.shift()
+      // A busy thread keeps the process alive, an idle one does not.
+      seat.thread.ref()
+      if (seat.ready) this.#begin(seat)
+    }
+  }
+
+  #start(): Seat<Job, Result> {
+    const { entry, settings, memory } = this.#options
+    const thread = new Worker(entry, { workerData: settings, resourceLimits: { maxOldGenerationSizeMb: memory } })
+    const seat: Seat<Job, Result> = { thread, ready: false, current: undefined, alarm: undefined, fault: undefined }
+    thread.on('message', (message: WorkerMessage<Result>) => this.#receive(seat, message))
+    thread.on('error', (error) => {
+      const exceeded = (error as NodeJS.ErrnoException).code === outOfMemory
+      seat.fault ??= exceeded ? new Problem('general.tooMuchMemory', {}, { cause: error }) : error
+    })
+    thread.on('exit', (code) => this.#leave(seat, new Error(`worker thread exited with ${code}`)))
+    this.#seats.add(seat)
+    return seat
+  }
+
+  /** Posts the job of a ready thread and starts its deadline. */
+  #begin(seat: Seat<Job, Result>): void {
+    seat.alarm = setTimeout(() => void this.#end(seat, new Problem('general.tooSlow')), this.#options.deadline)
+    try {
+      seat.thread.postMessage(seat.current!.job)
+    } catch (error) {
+      // A job that cannot be copied is a bug of the caller, and the thread is as good as before.
+      seat.current!.reject(error)
+      this.#release(seat)
+    }
+  }
+
+  #receive(seat: Seat<Job, Result>, message: WorkerMessage<Result>): void {
+    if ('ready' in message) {
+      seat.ready = true
+      if (seat.current) this.#begin(seat)
+      return
+    }
+    // A thread that is being ended may still have an answer under way.
+    if (seat.fault !== undefined) return
+    if ('done' in message) seat.current?.resolve(message.done)
+    else seat.current?.reject(Problem.from(message.problem))
+    this.#release(seat)
+  }
+
+  #release(seat: Seat<Job, Result>): void {
+    clearTimeout(seat.alarm)
+    seat.current = undefined
+    seat.thread.unref()
+    this.#assign()
+  }
+
+  /** Ends a thread whatever it does; its job fails with `fault`. */
+  async #end(seat: Seat<Job, Result>, fault: Problem): Promise<void> {
+    seat.fault ??= fault
+    await seat.thread.terminate()
+  }
+
+  #leave(seat: Seat<Job, Result>, exit: Error): void {
+    clearTimeout(seat.alarm)
+    this.#seats.delete(seat)
+    const cause = seat.fault ?? exit
+    seat.current?.reject(Problem.from(cause) ?? new Problem('general.unexpected', {}, { cause }))
+    if (!this.#closed) this.#assign()
+  }
+}
+
+const isFree = ({ current, fault }: Seat<unknown, unknown>): boolean => current === undefined && fault === undefined
