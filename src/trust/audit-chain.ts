@@ -114,7 +114,11 @@ export const verifyAuditChain = (
   return step.value
 }
 
-/** {@link verifyAuditChain} for a store whose pages come asynchronously. */
+/**
+ * {@link verifyAuditChain} for a store whose pages come asynchronously, without companion.
+ * @example
+ * (await verifyAuditChainAsync('object-1', async () => [])).whole // true: an empty chain is whole, its head is auditOrigin
+ */
 export const verifyAuditChainAsync = async (
   encoding: AuditEncoding,
   readPage: (after: number) => Promise<readonly AuditRow[]>,

@@ -20,6 +20,9 @@ export interface BatchContent {
 /**
  * RFC 6962 root over all records and then all photo descriptors. Each leaf is the canonical JSON of its members.
  * @returns 64 hexadecimal digits
+ * @throws Problem `trust.canonical.unfit` when a record has values without a canonical form
+ * @example
+ * const manifest = { ...header, count: records.length, root: batchRoot({ records, photos }) }
  */
 export const batchRoot = ({ records, photos }: BatchContent): string =>
   merkleRoot(
@@ -29,10 +32,19 @@ export const batchRoot = ({ records, photos }: BatchContent): string =>
     ].map((leaf) => leafHash(canonicalBytes(leaf))),
   ).toString('hex')
 
-/** The bytes that clerk and reviewer sign. */
+/**
+ * The bytes that clerk and reviewer sign: the manifest as RFC 8785 JSON.
+ * @throws ZodError when the manifest does not have the shape of {@link manifestSchema}
+ * @example
+ * manifestDigest(manifestBytes(manifest)) // the batch's digest, before anyone has signed it
+ */
 export const manifestBytes = (manifest: Manifest): Buffer => canonicalBytes(manifestSchema.parse(manifest))
 
-/** SHA-256 of a manifest's bytes: `previous` of the device's next batch, and what the receipt names. */
+/**
+ * SHA-256 of a manifest's bytes, in hex. The device's next batch contains it as `previous`, and the receipt as `manifest`.
+ * @example
+ * const previous = manifestDigest(manifestBytes(manifest)) // 64 hexadecimal digits
+ */
 export const manifestDigest = (payload: Uint8Array): string => sha256Hex(payload)
 
 /**
@@ -68,6 +80,9 @@ export const openBatch = (envelope: unknown, keys: readonly VerifyingKey[]): Ver
 /**
  * Checks that content belongs to a signed manifest: the number of records, one photo for each record, and the root.
  * @throws Problem `trust.batch.root`, which names the part that differs
+ * @example
+ * const { manifest } = openBatch(envelope, keys)
+ * checkBatchContent(manifest, { records, photos }) // throws when one character of one record was changed
  */
 export const checkBatchContent = (manifest: Manifest, content: BatchContent): void => {
   const refuse = (what: string): never => {

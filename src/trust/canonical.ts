@@ -67,5 +67,10 @@ const write = (value: unknown, where: string, depth: number): string => {
  */
 export const canonicalText = (value: unknown): string => write(value, '', 0)
 
-/** {@link canonicalText} as UTF-8: the bytes that are hashed and signed. */
+/**
+ * {@link canonicalText} as UTF-8: the bytes that are hashed and signed.
+ * @throws Problem `trust.canonical.unfit`
+ * @example
+ * canonicalBytes('e\u0301').equals(canonicalBytes('é')) // true: both are NFC
+ */
 export const canonicalBytes = (value: unknown): Buffer => Buffer.from(canonicalText(value), 'utf8')

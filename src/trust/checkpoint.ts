@@ -10,7 +10,12 @@ export interface Checkpoint {
   readonly root: Buffer
 }
 
-/** Signs a checkpoint as a C2SP signed note. The log's name in the signature is its origin. */
+/**
+ * Signs a checkpoint as a C2SP signed note. The log's name in the signature is its origin.
+ * @example
+ * signCheckpoint({ origin: 'log.example/gz', size: 5, root }, key)
+ * // 'log.example/gz\n5\n<root in base64>\n\n— log.example/gz <signature in base64>\n'
+ */
 export const signCheckpoint = ({ origin, size, root }: Checkpoint, key: SigningKey): string =>
   signNote(`${origin}\n${size}\n${root.toString('base64')}\n`, origin, key)
 

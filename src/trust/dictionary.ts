@@ -5,7 +5,13 @@ import { signEnvelope, verifyEnvelope } from './dsse.ts'
 import { importVerifyingKey, type SigningKey } from './keys.ts'
 import { parseVerified } from './verified-json.ts'
 
-/** Signs a dictionary that the province publishes. */
+/**
+ * Signs a dictionary that the province publishes, as a DSSE envelope over its RFC 8785 bytes.
+ * @throws Problem `trust.canonical.unfit` when it has values without a canonical form
+ * @example
+ * const envelope = signDictionary(dictionary, provinceKey)
+ * openDictionary(envelope, provinceKey.publicKey, dictionarySchema) // equal to `dictionary`
+ */
 export const signDictionary = (dictionary: unknown, key: SigningKey): Envelope =>
   signEnvelope(payloadTypes.dictionary, canonicalBytes(dictionary), [key])
 
@@ -13,8 +19,10 @@ export const signDictionary = (dictionary: unknown, key: SigningKey): Envelope =
  * Verifies a published dictionary under the pinned key of the province.
  * @param provincePublicKey SPKI in base64
  * @param schema the shape that the caller expects
- * @throws Problem `trust.envelope.*`
+ * @throws Problem `trust.envelope.*`, `trust.key.unfit`
  * @throws ZodError when the signed content does not have that shape
+ * @example
+ * const dictionary = openDictionary(file.envelope, keys.signing.publicKey, dictionarySchema)
  */
 export const openDictionary = <T>(envelope: unknown, provincePublicKey: string, schema: z.ZodType<T>): T =>
   schema.parse(

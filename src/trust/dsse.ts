@@ -27,7 +27,12 @@ export const signEnvelope = (
   }
 }
 
-/** Adds another person's signature over the same bytes. The envelope's own signatures are not verified. */
+/**
+ * Adds another person's signature over the same bytes. The envelope's own signatures are not verified.
+ * @returns a new envelope; the given one is unchanged
+ * @example
+ * addSignature(signEnvelope(payloadTypes.batch, payload, [clerkKey]), reviewerKey).signatures.length // 2
+ */
 export const addSignature = (envelope: Envelope, signer: SigningKey): Envelope => {
   const signed = preAuthenticationEncoding(envelope.payloadType, Buffer.from(envelope.payload, 'base64'))
   const signature = { keyid: signer.keyId, sig: signBytes(signed, signer).toString('base64') }

@@ -27,15 +27,26 @@ const describe = (privateKey: KeyObject): SigningKey => {
   return { keyId: keyIdOf(spki), publicKey: spki.toString('base64'), privateKey }
 }
 
+/**
+ * Makes a new Ed25519 key pair (RFC 8032) from the system's random numbers.
+ * @example
+ * generateSigningKey().keyId.length // 32 hexadecimal digits
+ */
 export const generateSigningKey = (): SigningKey => describe(generateKeyPairSync('ed25519').privateKey)
 
-/** The private key as unencrypted PKCS #8 PEM. The caller must store it where only its owner can read it. */
+/**
+ * The private key as unencrypted PKCS #8 PEM. The caller must store it where only its owner can read it.
+ * @example
+ * importSigningKey(exportSigningKey(key)).keyId === key.keyId // true
+ */
 export const exportSigningKey = (key: SigningKey): string =>
   key.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()
 
 /**
  * Reads a private key from unencrypted PKCS #8 PEM.
  * @throws Problem `trust.key.unfit` for anything but an Ed25519 key
+ * @example
+ * const key = importSigningKey(readFileSync('keys/signing.pem', 'utf8'))
  */
 export const importSigningKey = (pem: string): SigningKey => {
   let privateKey: KeyObject
@@ -67,12 +78,18 @@ export const importVerifyingKey = (publicKey: string): VerifyingKey => {
   return { keyId: keyIdOf(key.export({ type: 'spki', format: 'der' })), key }
 }
 
-/** The key id of a public key in base64 SPKI. */
+/**
+ * The key id of a public key in base64 SPKI: the first 32 hexadecimal digits of the SHA-256 of its DER bytes.
+ * @throws Problem `trust.key.unfit` for anything but an Ed25519 key
+ * @example
+ * keyId(key.publicKey) === key.keyId // true
+ */
 export const keyId = (publicKey: string): string => importVerifyingKey(publicKey).keyId
 
 /** The 32 raw bytes of an Ed25519 public key. */
 export const rawPublicKey = (key: KeyObject): Buffer => key.export({ type: 'spki', format: 'der' }).subarray(-32)
 
+/** The Ed25519 signature over bytes, 64 bytes. */
 export const signBytes = (bytes: Uint8Array, key: SigningKey): Buffer => sign(null, bytes, key.privateKey)
 
 /** Whether a signature of 64 bytes is this key's over these bytes. */

@@ -4,7 +4,12 @@ import { canonicalBytes } from './canonical.ts'
 import { type Checkpoint, openCheckpoint } from './checkpoint.ts'
 import { leafHash, verifyInclusion } from './merkle.ts'
 
-/** Merkle leaf hash of an entry of the province's log, over its canonical bytes. */
+/**
+ * Merkle leaf hash of an entry of the province's log, over its canonical bytes.
+ * @throws ZodError when the entry does not have the shape of {@link logEntrySchema}
+ * @example
+ * logLeafHash({ kind: 'certificate.revoked', number, reason, at }).length // 32
+ */
 export const logLeafHash = (entry: LogEntry): Buffer => leafHash(canonicalBytes(logEntrySchema.parse(entry)))
 
 const header = 'c2sp.org/tlog-proof@v1'
@@ -14,6 +19,9 @@ const header = 'c2sp.org/tlog-proof@v1'
  * @param index zero-based index of the entry
  * @param hashes the inclusion proof, nearest sibling first, 32 bytes each
  * @param checkpoint the signed note of {@link signCheckpoint}
+ * @example
+ * formatLogProof(3, inclusionProof(leaves, 3), checkpoint)
+ * // 'c2sp.org/tlog-proof@v1\nindex 3\n<hash in base64>\n…\n\n<checkpoint>'
  */
 export const formatLogProof = (index: number, hashes: readonly Uint8Array[], checkpoint: string): string =>
   [header, `index ${index}`, ...hashes.map((node) => Buffer.from(node).toString('base64')), '', checkpoint].join('\n')

@@ -11,6 +11,11 @@ const hashLength = 32
 const leafPrefix = 0x00
 const nodePrefix = 0x01
 
+/**
+ * Hash of a leaf: SHA-256 of the byte 0x00 and the leaf's bytes (RFC 6962, section 2.1), 32 bytes.
+ * @example
+ * leafHash(new Uint8Array()).toString('hex') // '6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d'
+ */
 export const leafHash = (leaf: Uint8Array): Buffer => {
   const input = Buffer.allocUnsafe(1 + leaf.length)
   input[0] = leafPrefix
@@ -22,7 +27,11 @@ export const leafHash = (leaf: Uint8Array): Buffer => {
 const nodeInput = Buffer.alloc(1 + 2 * hashLength)
 nodeInput[0] = nodePrefix
 
-/** Hash of an inner node over two hashes of 32 bytes. */
+/**
+ * Hash of an inner node: SHA-256 of the byte 0x01 and two hashes of 32 bytes (RFC 6962, section 2.1), 32 bytes.
+ * @example
+ * nodeHash(leaves[0], leaves[1]).equals(merkleRoot(leaves.slice(0, 2))) // true
+ */
 export const nodeHash = (left: Uint8Array, right: Uint8Array): Buffer => {
   nodeInput.set(left, 1)
   nodeInput.set(right, 1 + hashLength)
@@ -74,7 +83,12 @@ export const merkleRoot = (leaves: readonly Uint8Array[]): Buffer => {
   return tree.root()
 }
 
-/** Root over complete subtrees, given largest (leftmost) first. */
+/**
+ * Root over complete subtrees, given largest (leftmost) first; {@link emptyRoot} when there is none.
+ * @param peaks their roots, 32 bytes each
+ * @example
+ * foldPeaks([merkleRoot(leaves.slice(0, 4)), leaves[4]]).equals(merkleRoot(leaves)) // true for five leaves
+ */
 export const foldPeaks = (peaks: readonly Uint8Array[]): Buffer =>
   peaks.length === 0 ? emptyRoot() : Buffer.from(peaks.reduceRight((right, left) => nodeHash(left, right)))
 
@@ -87,6 +101,8 @@ export interface LeafRange {
 /**
  * The subtrees whose roots make an inclusion proof of leaf `index` in a tree of `size` leaves, nearest first
  * (RFC 6962 PATH). A store reads only the nodes of these ranges.
+ * @example
+ * inclusionRanges(3, 7) // [{ start: 2, size: 1 }, { start: 0, size: 2 }, { start: 4, size: 3 }]
  */
 export const inclusionRanges = (index: number, size: number): LeafRange[] => {
   const ranges: LeafRange[] = []
@@ -102,7 +118,11 @@ export const inclusionRanges = (index: number, size: number): LeafRange[] => {
   return ranges
 }
 
-/** The subtrees of a consistency proof between tree sizes `from` ≤ `to` (RFC 6962 PROOF, SUBPROOF). */
+/**
+ * The subtrees of a consistency proof between tree sizes `from` ≤ `to` (RFC 6962 PROOF, SUBPROOF), in the proof's order.
+ * @example
+ * consistencyRanges(4, 7) // [{ start: 4, size: 3 }]
+ */
 export const consistencyRanges = (from: number, to: number): LeafRange[] => {
   if (from === 0 || from === to) return []
   const ranges: LeafRange[] = []
@@ -142,8 +162,10 @@ export const inclusionProof = (leaves: readonly Uint8Array[], index: number): Bu
 }
 
 /**
- * Consistency proof from the first `from` leaves to all of them.
+ * Consistency proof from the first `from` leaves to all of them (RFC 6962, section 2.1.2).
  * @throws RangeError when `from` is no size between 0 and the number of leaves
+ * @example
+ * verifyConsistency(3, leaves.length, consistencyProof(leaves, 3), merkleRoot(leaves.slice(0, 3)), merkleRoot(leaves)) // true
  */
 export const consistencyProof = (leaves: readonly Uint8Array[], from: number): Buffer[] => {
   if (!Number.isSafeInteger(from) || from < 0 || from > leaves.length) throw new RangeError('no such tree size')
@@ -154,7 +176,13 @@ const areHashes = (...nodes: readonly Uint8Array[]): boolean => nodes.every(({ l
 
 const isSize = (value: number): boolean => Number.isSafeInteger(value) && value >= 0
 
-/** Whether `proof` leads from the leaf hash at `index` to `root` of a tree of `size` leaves (RFC 9162, section 2.1.3.2). */
+/**
+ * Whether `proof` leads from the leaf hash at `index` to `root` of a tree of `size` leaves (RFC 9162, section 2.1.3.2).
+ * @param proof sibling hashes of 32 bytes, nearest first
+ * @example
+ * verifyInclusion(leaves[3], 3, 5, inclusionProof(leaves, 3), merkleRoot(leaves)) // true for five leaves
+ * verifyInclusion(leaves[3], 2, 5, inclusionProof(leaves, 3), merkleRoot(leaves)) // false: not at this index
+ */
 export const verifyInclusion = (
   leaf: Uint8Array,
   index: number,

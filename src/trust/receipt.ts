@@ -10,7 +10,13 @@ import { verifyLogProof } from './log-proof.ts'
 import { sha256Hex } from './sha256.ts'
 import { parseVerified } from './verified-json.ts'
 
-/** Signs a receipt. The caller adds `entry` to the log, which later proves the receipt. */
+/**
+ * Signs a receipt. The caller appends `entry` to the log, because the receipt only counts with a proof that the log contains it.
+ * @returns the DSSE envelope, and the log entry, which contains the SHA-256 of the signed bytes
+ * @example
+ * const { envelope, entry } = signReceipt(receipt, provinceKey)
+ * entry.batchId === receipt.batchId // true
+ */
 export const signReceipt = (receipt: Receipt, key: SigningKey): { envelope: Envelope; entry: LogEntry } => {
   const payload = canonicalBytes(receiptSchema.parse(receipt))
   return { envelope: signEnvelope(payloadTypes.receipt, payload, [key]), entry: receiptLogEntry(receipt, payload) }

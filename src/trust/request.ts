@@ -31,7 +31,13 @@ export const signRequest = (
   }
 }
 
-/** Whether this is the device's signature over these parts. The server checks time and nonce itself. */
+/**
+ * Whether this is the device's signature over these parts. The server itself checks that the time is near its own and that the
+ * nonce is new.
+ * @param signature base64, 64 bytes
+ * @example
+ * verifyRequest({ method, path, bodyHash: sha256Hex(body), device, time, nonce }, headers['gzzc-signature'], deviceKey)
+ */
 export const verifyRequest = (parts: SignedRequestParts, signature: string, device: VerifyingKey): boolean =>
   parts.device === device.keyId &&
   verifyBytes(Buffer.from(requestSigningText(parts), 'utf8'), Buffer.from(signature, 'base64'), device)

@@ -6,5 +6,8 @@ import { hash } from 'node:crypto'
  */
 export const sha256Hex = (bytes: Uint8Array | string): string => hash('sha256', bytes, 'hex')
 
-/** The same as 32 bytes. */
+/**
+ * SHA-256 as 32 bytes.
+ * @example sha256('').toString('hex') === sha256Hex('') // true
+ */
 export const sha256 = (bytes: Uint8Array | string): Buffer => hash('sha256', bytes, 'buffer')

@@ -15,7 +15,11 @@ const invalid = (what: string): Problem => new Problem('trust.log.proof', { what
 const keyHash = (name: string, rawKey: Uint8Array): Buffer =>
   sha256(Buffer.concat([Buffer.from(`${name}\n`, 'utf8'), ed25519, rawKey])).subarray(0, 4)
 
-/** Verifier key `name+hash+key` (hex, base64), as pinned. */
+/**
+ * Verifier key of a signer of notes, in the form `name+hash+key` (hex, base64) of C2SP signed-note. Units pin it at enrolment.
+ * @example
+ * noteVerifierKey('log.example/gz', key) // for example 'log.example/gz+fee70be5+AbmQGkSPXHJ8CKyYU1SA4YPIGpqEL3i9+dE8dQ/+TaaK'
+ */
 export const noteVerifierKey = (name: string, key: SigningKey): string => {
   const raw = rawPublicKey(createPublicKey(key.privateKey))
   return `${name}+${keyHash(name, raw).toString('hex')}+${Buffer.concat([ed25519, raw]).toString('base64')}`

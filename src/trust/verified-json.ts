@@ -3,9 +3,12 @@ import { Problem } from '../shared/errors/problem.ts'
 import { canonicalBytes } from './canonical.ts'
 
 /**
- * Reads JSON from bytes whose signature was verified. The bytes must be canonical, so that equal values have equal bytes and
- * nothing hides in duplicate keys or white space.
- * @throws Problem `trust.envelope.malformed`
+ * Reads JSON from bytes whose signature was verified. The bytes must be canonical (RFC 8785), so that equal values have equal
+ * bytes and nothing hides in duplicate keys or white space.
+ * @throws Problem `trust.envelope.malformed`, whose `where` names the part
+ * @example
+ * parseVerified(Buffer.from('{"a":1}'), z.object({ a: z.number() })) // { a: 1 }
+ * parseVerified(Buffer.from('{"a": 1}'), z.object({ a: z.number() })) // throws: white space is not canonical
  */
 export const parseVerified = <T>(payload: Uint8Array, schema: z.ZodType<T>): T => {
   let value: unknown
