@@ -13,6 +13,18 @@ export const trustErrors = {
     remedy: '请确认密钥文件完整，或重新生成',
     log: 'key unreadable or not Ed25519',
   },
+  'trust.sealed.key': {
+    found: '加密用的公钥不对',
+    wanted: '一把 X25519 公钥',
+    remedy: '请向密钥的持有者重新要一次公钥',
+    log: 'public key unfit for sealing',
+  },
+  'trust.sealed.broken': {
+    found: '加密内容打不开：它不是给本机密钥的，或已被改动',
+    wanted: '用本机公钥加密、未经改动的内容',
+    remedy: '请对方用最新的公钥重新生成并发送',
+    log: 'sealed message cannot be opened',
+  },
   'trust.envelope.malformed': {
     found: '签名信封的格式不对（{where}）',
     wanted: '完整、未经改动的签名信封',
