@@ -38,10 +38,14 @@ const employersWithCode = byKey<Employer>(
   ({ creditCode }) => [creditCode],
 )
 
-/** The series of a name or code. */
+/**
+ * The series with this name or code; undefined when the dictionary has none.
+ * @example findSeries(dictionary, '工程技术人员')?.code
+ */
 export const findSeries = (dictionary: Dictionary, name: string): Series | undefined =>
   seriesCalled(dictionary, name)[0]
 
+/** The region with this six-digit code (GB/T 2260); undefined when the dictionary has none. */
 export const findRegion = (dictionary: Dictionary, code: string): Region | undefined =>
   regionsWithCode(dictionary, code)[0]
 

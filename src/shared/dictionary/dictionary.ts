@@ -98,7 +98,11 @@ export type Employer = z.infer<typeof employerSchema>
 export type Filing = z.infer<typeof filingSchema>
 export type Region = z.infer<typeof regionSchema>
 
-/** Whether an entry with optional `validFrom` and `validTo` (both inclusive ISO dates) is valid on a day. */
+/**
+ * Whether an entry with optional `validFrom` and `validTo` (both inclusive ISO dates) is valid on a day.
+ * @example
+ * isValidOn({ validFrom: '2020-01-01', validTo: '2020-12-31' }, '2020-12-31') // true
+ */
 export const isValidOn = (
   entry: { validFrom?: string | undefined; validTo?: string | undefined },
   date: string,
@@ -108,6 +112,11 @@ export const isValidOn = (
 export const findLevel = (series: Series, title: string, date: string): Level | undefined =>
   series.titles.find((entry) => entry.name === title && isValidOn(entry, date))?.level
 
-/** Names of the series' specialties that are valid on a day; empty when it accepts any. */
+/**
+ * Names of the series' specialties that are valid on a day; empty when it accepts any.
+ * @param date ISO date
+ * @example
+ * specialtiesOn({ ...series, specialties: [{ name: '建筑', validTo: '2020-12-31' }] }, '2021-01-01') // []
+ */
 export const specialtiesOn = (series: Series, date: string): string[] =>
   series.specialties.filter((specialty) => isValidOn(specialty, date)).map((specialty) => specialty.name)

@@ -28,7 +28,12 @@ const fold = (name: string): string =>
     .toLowerCase()
     .replace(/[^\p{L}\p{N}]/gu, '')
 
-/** Splits a name into its parts. @param name as records have it */
+/**
+ * Splits an employer's name into the parts that {@link employerSimilarity} compares.
+ * @param name as records have it
+ * @example
+ * employerParts('贵州省贵阳市第三中学') // { regions: ['贵州', '贵阳'], core: '第3中学', numbers: '3' }
+ */
 export const employerParts = (name: string): NameParts => {
   let rest = fold(name)
   const regions: string[] = []

@@ -52,7 +52,10 @@ const identityPrefixes =
 /**
  * The first dictionary of a province from `assets/dictionaries`: all series, titles and regions and the notice's parameters;
  * no units, employers and specialties yet.
+ * @param seriesTsv text of `series27.tsv`
+ * @param regionsTsv text of `guizhou88.tsv`
  * @param publishedOn ISO date
+ * @example findSeries(startingDictionary(series, regions, '2026-06-01'), '工程技术人员')?.code // '05'
  */
 export const startingDictionary = (seriesTsv: string, regionsTsv: string, publishedOn: string): Dictionary => ({
   version: 1,

@@ -11,12 +11,15 @@ const mediaTypes: Readonly<Record<string, string>> = {
   wasm: 'application/wasm',
 }
 
+/** The media type of a built file, by its extension; `application/octet-stream` for an unknown one. */
 export const mediaTypeOf = (path: string): string =>
   mediaTypes[path.slice(path.lastIndexOf('.') + 1)] ?? 'application/octet-stream'
 
 /**
- * Headers for one file of a window.
+ * Headers for one file of a window: media type, content security policy, isolation, no caching.
  * @param connect origins beyond its own that the page may call, e.g. the web host's socket
+ * @example
+ * pageHeaders('index.html')['content-type'] // 'text/html; charset=utf-8'
  */
 export const pageHeaders = (path: string, connect = ''): Record<string, string> => ({
   'content-type': mediaTypeOf(path),
@@ -42,6 +45,9 @@ export const pageHeaders = (path: string, connect = ''): Record<string, string> 
 /**
  * The file below a window's folder that a URL path names, with `/` between its parts; undefined when it names none.
  * Only plain names pass: no dot-dot, no hidden file, no backslash, in any encoding.
+ * @example
+ * pageFile('/assets/main.js') // 'assets/main.js'
+ * pageFile('/../keys') // undefined
  */
 export const pageFile = (urlPath: string): string | undefined => {
   if (urlPath === '/') return 'index.html'

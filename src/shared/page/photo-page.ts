@@ -27,7 +27,12 @@ const workerPolicy = [`default-src 'none'`, `script-src 'self' 'wasm-unsafe-eval
 /** Names of built files carry their content's hash; only the page itself may change under its name. */
 const isForever = (path: string): boolean => /(^|\/)assets\//.test(path)
 
-/** Headers for one file of the photo tool, for every server of it. */
+/**
+ * Headers for one file of the photo tool. Every server of the tool sends the same ones.
+ * @example
+ * photoPageHeaders('index.html')['cache-control'] // 'no-cache'
+ * photoPageHeaders('assets/page.js')['cache-control'] // 'public, max-age=31536000, immutable'
+ */
 export const photoPageHeaders = (path: string): Record<string, string> => ({
   'content-type': mediaTypeOf(path),
   'content-security-policy': isWorker(path) ? workerPolicy : pagePolicy,

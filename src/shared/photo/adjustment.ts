@@ -15,5 +15,6 @@ export type Adjustment = z.infer<typeof adjustmentSchema>
 /** The framing as mending found it. */
 export const unadjusted: Adjustment = { turn: 0, right: 0, down: 0, zoom: 1 }
 
+/** Whether an adjustment changes nothing. @example isUnadjusted(unadjusted) // true */
 export const isUnadjusted = ({ turn, right, down, zoom }: Adjustment): boolean =>
   turn === 0 && right === 0 && down === 0 && zoom === 1

@@ -23,7 +23,10 @@ export interface Finding {
   readonly side: 'below' | 'above' | null
 }
 
-/** Compares a value with a limit. */
+/**
+ * Compares a value with a limit.
+ * @example compare(7, { warnAbove: 5, failAbove: 10 }) // { outcome: 'warn', side: 'above' }
+ */
 export const compare = (value: number, limit: Limit): Finding => {
   if (limit.failBelow !== undefined && value < limit.failBelow) return { outcome: 'fail', side: 'below' }
   if (limit.failAbove !== undefined && value > limit.failAbove) return { outcome: 'fail', side: 'above' }
@@ -32,7 +35,7 @@ export const compare = (value: number, limit: Limit): Finding => {
   return { outcome: 'pass', side: null }
 }
 
-/** The graver of two outcomes. */
+/** The graver of two outcomes. @example graver('warn', 'fail') // 'fail' */
 export const graver = (a: Outcome, b: Outcome): Outcome => (outcomes.indexOf(a) > outcomes.indexOf(b) ? a : b)
 
 /** A space separates a number or a word of Latin letters from the Chinese that follows it. */

@@ -10,9 +10,10 @@ const readJson = (text: string): unknown => {
 }
 
 /**
- * A spec from the text of a file that a unit was given.
+ * Parses the text of a spec's file, as a province gives it to a unit: the JSON of {@link photoSpecSchema}.
  * @param file its name, for the message
  * @throws Problem `photo.specWrong`, which names the first entry that is missing or wrong
+ * @example readPhotoSpec(JSON.stringify(provinceDefault), 'spec.json').width // 295 (pixels)
  */
 export const readPhotoSpec = (text: string, file: string): PhotoSpec => {
   const { data, error } = photoSpecSchema.safeParse(readJson(text))

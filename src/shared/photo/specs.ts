@@ -80,5 +80,5 @@ const exitEntry: PhotoSpec = {
 /** The specs that come with the product, the province's default first. A unit can receive others: `photoSpecSchema` checks them. */
 export const photoSpecs: readonly PhotoSpec[] = [provinceDefault, nationalExam, identityCard, smallTwoInch, exitEntry]
 
-/** A shipped spec by its id. */
+/** A shipped spec by its id. @example findPhotoSpec('identityCard')?.width // 358 (pixels) */
 export const findPhotoSpec = (id: string): PhotoSpec | undefined => photoSpecs.find((spec) => spec.id === id)

@@ -24,6 +24,9 @@ export const photoReportSchema = z.strictObject({
 })
 export type PhotoReport = z.infer<typeof photoReportSchema>
 
-/** The checks that failed and that only another photo can cure. */
+/**
+ * The checks that failed and that only another photo can cure.
+ * @example incurable(report).map(({ id }) => id) // for example ['eyesOpen']
+ */
 export const incurable = (report: PhotoReport): PhotoCheck[] =>
   report.checks.filter(({ verdict, reason }) => verdict === 'fail' && reason !== null && !reasons[reason].mendable)

@@ -7,7 +7,10 @@ const unitWords: Readonly<Record<string, string>> = { px: '像素', mm: '毫米'
 /** A unit of a check as people write it. */
 const unitText = (unit: string): string => unitWords[unit] ?? unit
 
-/** What was found and what to do, by the code of a check's reason; undefined when the code is none of a check. */
+/**
+ * What was found and what to do, by the code of a check's reason; undefined when no check has this code.
+ * @example reasonOf('pose.roll')?.found // '头部歪斜'
+ */
 export const reasonOf = (code: string): Reason | undefined =>
   Object.hasOwn(reasons, code) ? reasons[code as keyof typeof reasons] : undefined
 
@@ -30,17 +33,28 @@ const numberText = (value: number, limit: Limit | null): string => {
   return String(rounded(value, places))
 }
 
-/** What a check measured, without its unit, e.g. `24.5`. */
+/**
+ * What a check measured, without its unit.
+ * @example
+ * amountText({ value: 10.04, limit: { failAbove: 10 } }) // '10.04', because '10' would seem to pass
+ * amountText({ value: null, limit: null }) // '测不出'
+ */
 export const amountText = ({ value, limit }: Pick<PhotoCheck, 'value' | 'limit'>): string => {
   if (value === null) return '测不出'
   return typeof value === 'string' ? value.toUpperCase() : numberText(value, limit)
 }
 
-/** What a check measured, e.g. `24.5 毫米`. */
+/**
+ * What a check measured, with its unit in Chinese.
+ * @example valueText({ ...check, value: 24.5, unit: 'mm', limit: null }) // '24.5 毫米'
+ */
 export const valueText = (check: PhotoCheck): string =>
   typeof check.value === 'number' ? `${amountText(check)} ${unitText(check.unit)}`.trim() : amountText(check)
 
-/** Requirement of a check. */
+/**
+ * What a check requires, in Chinese.
+ * @example wantedText({ ...check, unit: '度', limit: { warnAbove: 5, failAbove: 10 } }) // '不超过 5 度（超过 10 度不合格）'
+ */
 export const wantedText = ({ id, limit, unit }: PhotoCheck): string => {
   if (limit) return limitText(limit, unitText(unit))
   return id === 'format' ? '应为 JPEG' : '能打开的照片文件'

@@ -1,6 +1,10 @@
 import { normaliseText, toHalfWidth } from './text.ts'
 
-/** Today in Beijing's calendar (UTC+8, no daylight saving), as ISO date. `now` in milliseconds since the epoch. */
+/**
+ * The day of an instant in Beijing's calendar (UTC+8, no daylight saving), as ISO date.
+ * @param now milliseconds since 1970-01-01 UTC
+ * @example beijingDate(Date.parse('2025-12-04T16:00:00Z')) // '2025-12-05'
+ */
 export const beijingDate = (now: number): string => new Date(now + 8 * 3_600_000).toISOString().slice(0, 10)
 
 const daysOfMonths = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
@@ -12,7 +16,12 @@ const daysInMonth = (year: number, month: number): number => {
 
 const twoDigits = (number: number): string => (number < 10 ? `0${number}` : `${number}`)
 
-/** ISO date of a year (four digits), month and day, or undefined when the calendar has no such day. */
+/**
+ * ISO date of a year (four digits), month and day, or undefined when the calendar has no such day.
+ * @example
+ * toIsoDate(2025, 12, 5) // '2025-12-05'
+ * toIsoDate(2025, 2, 29) // undefined
+ */
 export const toIsoDate = (year: number, month: number, day: number): string | undefined =>
   day >= 1 && day <= daysInMonth(year, month)
     ? `${String(year).padStart(4, '0')}-${twoDigits(month)}-${twoDigits(day)}`

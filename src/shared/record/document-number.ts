@@ -24,7 +24,10 @@ export type DocumentResult =
 
 const weights = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2]
 
-/** Check character of the first 17 digits by ISO 7064 MOD 11-2 (GB 11643-1999). */
+/**
+ * Check character of the first 17 digits by ISO 7064 MOD 11-2 (GB 11643-1999).
+ * @example identityCheckCharacter('52999919900101002') // '7'
+ */
 export const identityCheckCharacter = (digits: string): string => {
   let sum = 0
   for (let i = 0; i < 17; i++) sum += (digits.charCodeAt(i) - 48) * weights[i]!

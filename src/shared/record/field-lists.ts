@@ -37,11 +37,14 @@ export const sortColumns: readonly SortColumn[] = [
 ]
 export type SortColumn = SortableField | 'state' | 'updatedAt'
 
-/** Fields that the certificate prints beside the photo (`line`) or in the table below (`table`). */
+/**
+ * Fields that the certificate prints beside the photo (`line`) or in the table below (`table`).
+ * @example printedFields('table') // ['employerName', 'committee', 'unit']
+ */
 export const printedFields = (place: NonNullable<RecordField['printed']>): readonly PrintedField[] =>
   fieldsWith<PrintedField>(({ printed }) => printed === place)
 
-/** The definition of a field by a name of any origin; undefined for other names. */
+/** The definition of a field by a name of any origin; undefined for other names. @example findField('name')?.label // '姓名' */
 export const findField = (name: string): RecordField | undefined =>
   Object.hasOwn(table, name) ? table[name as RecordFieldName] : undefined
 
@@ -51,10 +54,13 @@ export const labelOf = (field: RecordFieldName): string => recordFields[field].l
 /** The label for a name from outside; an unknown name is returned unchanged. */
 export const findLabel = (name: string): string => findField(name)?.label ?? name
 
-/** Whether lists and logs mask the field's values. */
+/** Whether lists and logs mask the field's values. @example isMasked('documentNumber') // true */
 export const isMasked = (name: string): boolean => findField(name)?.masked === true
 
-/** Whether each person has a value of their own, so that rows cannot have one in common. */
+/**
+ * Whether each person has a value of their own, so that rows cannot have one in common.
+ * @example isIndividual('name') // true
+ */
 export const isIndividual = (name: string): boolean => findField(name)?.individual === true
 
 /** Fields of a section of the entry form, in its order. @example formFields('person')[0] // 'name' */

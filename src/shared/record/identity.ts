@@ -10,7 +10,12 @@ import { columnOf } from './template-columns.ts'
 // under another name. Import, entry form, edit, re-judging and the province all use it; each finds the known records
 // in its own way.
 
-/** Key of a person: the same for every renewal of a permit. */
+/**
+ * Key of a person: type and number of the document, without the digits that a permit's renewal changes.
+ * @param today ISO date; a number that is not valid today is used whole
+ * @example
+ * personKey({ documentType: 'hkMacaoPermit', documentNumber: 'H1234567801' }, '2026-06-01') // 'hkMacaoPermit:H12345678'
+ */
 export const personKey = (
   record: Pick<CertificateRecord, 'documentType' | 'documentNumber'>,
   today: string,
@@ -19,7 +24,11 @@ export const personKey = (
   return result.ok ? result.reading.personKey : `${record.documentType}:${record.documentNumber}`
 }
 
-/** Key of a person's title in a series and specialty, which may exist only once (docs/domain.md, "All types"). */
+/**
+ * Key of a person's title in a series and specialty, which may exist only once (docs/domain.md, "All types").
+ * @returns {@link personKey}, series, specialty and title, separated by NUL
+ * @example duplicateKey(record, today) === duplicateKey({ ...record, employerName: '样例公司' }, today) // true
+ */
 export const duplicateKey = (record: CertificateRecord, today: string): string =>
   [personKey(record, today), record.series, record.specialty, record.title].join('\u0000')
 
@@ -90,7 +99,7 @@ export interface IdentityFault extends Fault {
   readonly code: IdentityFaultCode
 }
 
-/** Whether a fault comes from {@link judgeIdentity}. */
+/** Whether a fault comes from {@link judgeIdentity}. @example isIdentityFault({ code: 'record.same' }) // true */
 export const isIdentityFault = (fault: Pick<Fault, 'code'>): boolean =>
   (identityFaultCodes as readonly string[]).includes(fault.code)
 

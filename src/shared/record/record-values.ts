@@ -32,7 +32,11 @@ export const recordValues = (record: CertificateRecord): Record<string, string> 
   )
 }
 
-/** The same texts with personal numbers masked, for lists. */
+/**
+ * The texts of {@link recordValues} with personal numbers masked, for lists.
+ * @example
+ * maskedValues({ name: '样例甲', documentNumber: '529999199001010028' }).documentNumber // '529***********0028'
+ */
 export const maskedValues = (values: Readonly<Record<string, string>>): Record<string, string> =>
   Object.fromEntries(
     Object.entries(values).map(([field, text]) => [field, isMasked(field) ? maskDocumentNumber(text) : text]),

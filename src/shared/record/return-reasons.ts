@@ -14,4 +14,5 @@ export const returnReasons = {
 
 export type ReturnReason = keyof typeof returnReasons
 
+/** Whether a text from outside is the code of a reason. @example isReturnReason('photo.old') // true */
 export const isReturnReason = (code: string): code is ReturnReason => Object.hasOwn(returnReasons, code)

@@ -13,7 +13,10 @@ const plain = /^[!-~\u00B7\u3400-\u4DBF\u4E00-\u9FFF\u3001\u3002\u3014\u3015\uFF
 export const toHalfWidth = (text: string): string =>
   text.replace(/[\uFF01-\uFF5E\u3000]/gu, (c) => (c === '\u3000' ? ' ' : String.fromCharCode(c.charCodeAt(0) - 0xfee0)))
 
-/** NFC, no invisible or control characters, no radicals for characters, inner white space as one space, none at the ends. */
+/**
+ * NFC, no invisible or control characters, no radicals for characters, inner white space as one space, none at the ends.
+ * @example normaliseText(' 样例 \n 甲') // '样例 甲'
+ */
 export const normaliseText = (text: string): string =>
   plain.test(text)
     ? text

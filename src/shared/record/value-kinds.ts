@@ -59,7 +59,9 @@ export const optionalYesNo = {
   wanted: '是 或 否',
 } as const
 
+/** A text of at most `maxLength` characters. */
 export const text = (maxLength: number) => ({ reading: 'text', maxLength, schema: limited(maxLength) }) as const
+/** The same, or none. */
 export const optionalText = (maxLength: number) =>
   ({ reading: 'text', maxLength, schema: limited(maxLength).optional() }) as const
 
@@ -68,5 +70,6 @@ type Keys<Group extends WordGroup> = readonly (keyof (typeof words)[Group] & str
 /** One word of a list. @param keys the keys of the list */
 export const word = <const Group extends WordGroup, const Key extends Keys<Group>>(words: Group, keys: Key) =>
   ({ reading: 'choice', maxLength: 60, words, schema: z.enum(keys) }) as const
+/** The same, or none. */
 export const optionalWord = <const Group extends WordGroup, const Key extends Keys<Group>>(words: Group, keys: Key) =>
   ({ reading: 'choice', maxLength: 60, words, schema: z.enum(keys).optional() }) as const

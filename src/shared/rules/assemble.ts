@@ -54,6 +54,8 @@ const readers = new Map<string, (text: string) => FieldReading>(
  * Makes a record of raw texts: normalises, reads words and dates, fills in the sex from the document number and the level
  * from the title. `changes` lists every changed value; every value that cannot be read is a fault at its field.
  * @param today ISO date in Beijing's calendar
+ * @example
+ * assembleRecord({ name: ' 样例甲 ' }, dictionary, '2026-06-01').changes // [{ field: 'name', was: ' 样例甲 ', is: '样例甲' }]
  */
 export const assembleRecord = (raw: RawValues, dictionary: Dictionary, today: string): Assembled => {
   const changes: Change[] = []

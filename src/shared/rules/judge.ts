@@ -36,6 +36,9 @@ export const judgeRecord = (record: CertificateRecord, context: JudgeContext): F
   return faults
 }
 
-/** A record without errors may proceed; warnings do not stop it. */
+/**
+ * Whether a record with these faults may proceed. Errors stop it, warnings do not.
+ * @example isAcceptable([{ severity: 'warning' }]) // true
+ */
 export const isAcceptable = (faults: readonly Pick<Fault, 'severity'>[]): boolean =>
   faults.every((fault) => fault.severity !== 'error')

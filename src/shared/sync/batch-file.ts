@@ -17,4 +17,5 @@ export const batchFile = {
   receiptExtension: '.gzzc-receipt.json',
 } as const
 
+/** Name of a photo's entry in the zip. @example photoEntryName('ab12…') // 'photos/ab12…' */
 export const photoEntryName = (sha256: string): string => `${batchFile.photoFolder}${sha256}`

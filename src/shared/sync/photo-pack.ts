@@ -19,7 +19,10 @@ export type PackAnswer = z.infer<typeof packAnswerSchema>
 
 const magic = Uint8Array.of(0x47, 0x5a, 0x50, 0x4b, 0x31, 0x0a)
 
-/** One pack of the given photos. Callers split by {@link splitIntoPacks} first. */
+/**
+ * One pack of the given photos. Callers split by {@link splitIntoPacks} first.
+ * @example encodePhotoPack([Uint8Array.of(1, 2, 3)]).length // 13: 6 bytes `GZPK1\n`, 4 of length, 3 of the photo
+ */
 export const encodePhotoPack = (photos: readonly Uint8Array[]): Uint8Array => {
   const pack = new Uint8Array(magic.length + photos.reduce((sum, photo) => sum + 4 + photo.length, 0))
   const view = new DataView(pack.buffer)
@@ -33,7 +36,10 @@ export const encodePhotoPack = (photos: readonly Uint8Array[]): Uint8Array => {
   return pack
 }
 
-/** The photos of a pack as views into it, or undefined when its lengths do not add up or a limit is passed. */
+/**
+ * The photos of a pack as views into it, or undefined when its lengths do not add up or it exceeds a limit.
+ * @example decodePhotoPack(encodePhotoPack([photo])) // [photo]
+ */
 export const decodePhotoPack = (pack: Uint8Array): Uint8Array[] | undefined => {
   if (pack.length > limits.packBytes || magic.some((byte, index) => pack[index] !== byte)) return undefined
   const view = new DataView(pack.buffer, pack.byteOffset, pack.byteLength)
@@ -49,7 +55,10 @@ export const decodePhotoPack = (pack: Uint8Array): Uint8Array[] | undefined => {
   return photos
 }
 
-/** Groups items so that every group fits into one pack by count and by bytes. */
+/**
+ * Groups items so that every group fits into one pack by count and by bytes. The order stays.
+ * @example splitIntoPacks([{ size: 9_000_000 }, { size: 9_000_000 }]).length // 2, because a pack has at most 16 MiB
+ */
 export const splitIntoPacks = <T extends { readonly size: number }>(photos: readonly T[]): T[][] => {
   const packs: T[][] = []
   let room = 0

@@ -22,6 +22,10 @@ export interface SignedRequestParts {
   readonly nonce: string
 }
 
-/** The text that is signed. */
+/**
+ * The text that is signed.
+ * @example
+ * requestSigningText(parts) // 'gzzc-request-v1\nPOST\n/api/v1/batches\n<SHA-256>\n<device>\n<time>\n<nonce>'
+ */
 export const requestSigningText = (parts: SignedRequestParts): string =>
   ['gzzc-request-v1', parts.method, parts.path, parts.bodyHash, parts.device, parts.time, parts.nonce].join('\n')

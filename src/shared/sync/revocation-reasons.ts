@@ -8,4 +8,5 @@ export const revocationReasons = {
 
 export type RevocationReason = keyof typeof revocationReasons
 
+/** Whether a text from outside is the code of a reason. @example isRevocationReason('revoke.fraud') // true */
 export const isRevocationReason = (code: string): code is RevocationReason => code in revocationReasons

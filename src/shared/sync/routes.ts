@@ -178,7 +178,10 @@ export type RouteRequest<N extends RouteName> = (typeof routes)[N]['request'] ex
   : undefined
 export type RouteAnswer<N extends RouteName> = z.output<(typeof routes)[N]['answer']>
 
-/** A route's path with its `:places` filled and the query appended. */
+/**
+ * A route's path with its `:places` filled and the query appended, both percent-encoded.
+ * @example routePath('logConsistency', {}, { from: 3, to: 7 }) // '/api/v1/log/consistency?from=3&to=7'
+ */
 export const routePath = (
   name: RouteName,
   places: Readonly<Record<string, string>> = {},
