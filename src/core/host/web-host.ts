@@ -26,6 +26,15 @@ const digest = (text: string) => sha256(text)
 /** Compares in constant time. */
 const same = (given: string, expected: string) => timingSafeEqual(digest(given), digest(expected))
 
+/**
+ * The path and query that a request line names; undefined for every other form, e.g. `//`, `*`, or the absolute address that
+ * a proxy gets. The client writes this text freely, so nothing here throws.
+ */
+const parseTarget = (target: string, origin: string): URL | undefined => {
+  const url = target.startsWith('/') ? URL.parse(target, origin) : null
+  return url?.origin === origin ? url : undefined
+}
+
 const notice = (title: string, text: string) =>
   `<!doctype html><html lang="zh-CN"><meta charset="utf-8"><title>${title}</title><body style="font: 16px/1.8 sans-serif; margin: 15vh auto; max-width: 32em; padding: 0 1em"><h1 style="font-size: 22px">${title}</h1><p>${text}</p></body></html>`
 
@@ -35,7 +44,13 @@ const notice = (title: string, text: string) =>
  * or a page of another origin, is refused (Host, Origin and cookie are checked on every request).
  */
 export class WebHost {
-  readonly #server = createServer((request, response) => this.#answer(request, response))
+  readonly #server = createServer((request, response) => {
+    // A request must never end the process, because the unit's session lives in it.
+    this.#answer(request, response).catch((error: unknown) => {
+      console.error('[web-host]', (error as NodeJS.ErrnoException).code ?? (error as Error).name)
+      response.destroy()
+    })
+  })
   readonly #sockets = new WebSocketServer({ noServer: true, maxPayload: largestImport + mebibyte })
   readonly #handler: RPCHandler<Record<never, never>>
   readonly #pages: string
@@ -49,12 +64,17 @@ export class WebHost {
     this.#pages = options.pages
     this.#photoPages = join(options.pages, '../photo-tool/page')
     this.#server.on('upgrade', (request, socket, head) => {
+      // Node listens to a socket no longer once it is handed over, and an unheard error ends the process.
+      socket.on('error', () => socket.destroy())
       const own = request.headers.origin === this.origin && request.url === '/rpc'
       if (!own || !this.#isAddressedHere(request) || !this.#hasCookie(request)) {
         socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\n\r\n')
         return
       }
-      this.#sockets.handleUpgrade(request, socket, head, (connection) => void this.#handler.upgrade(connection))
+      this.#sockets.handleUpgrade(request, socket, head, (connection) => {
+        connection.on('error', () => connection.terminate())
+        void this.#handler.upgrade(connection)
+      })
     })
   }
 
@@ -112,7 +132,8 @@ export class WebHost {
 
     if (!this.#isAddressedHere(request)) return void send(421, '.html')
     if (request.method !== 'GET') return void send(405, '.html')
-    const url = new URL(request.url ?? '/', this.origin)
+    const url = parseTarget(request.url ?? '/', this.origin)
+    if (!url) return void send(400, '.html', notice('没有这一页', '请从首页重新打开。'))
     if (url.pathname === '/open') {
       if (!this.#spendToken(url.searchParams.get('token') ?? ''))
         return void send(
@@ -121,7 +142,8 @@ export class WebHost {
           notice('链接已经用过', '每个链接只能打开一次。请回到启动程序的窗口按回车键，取得新的链接。'),
         )
       const cookie = `${this.#cookieName}=${this.#cookie}; HttpOnly; SameSite=Strict; Path=/`
-      return void send(302, '.html', '', { location: '/', 'set-cookie': cookie })
+      // A redirect would belong to the page that named the link, and a strict cookie is not sent with another page's request.
+      return void send(200, '.html', notice('正在打开', '请稍候。'), { refresh: '0; url=/', 'set-cookie': cookie })
     }
     if (!this.#hasCookie(request))
       return void send(
