@@ -8,6 +8,7 @@ import { createInterface } from 'node:readline'
 import { parseArgs } from 'node:util'
 import { ensureBuilt } from './built.ts'
 import { type ElectronRuntime, obtainElectron } from './electron-runtime.ts'
+import { LinkOpener } from './open-link.ts'
 
 const root = join(import.meta.dirname, '..')
 const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
@@ -55,6 +56,8 @@ const startElectron = (runtime: ElectronRuntime, home: string): ChildProcess => 
   return spawn(runtime.executable, [...guard, root], { stdio: 'inherit', env: environment })
 }
 
+const browser = new LinkOpener(() => console.log('没有自动打开浏览器，请复制上面的链接。'))
+
 const startWebHost = (why: string, home: string): ChildProcess => {
   const entry = join(root, 'out/main/web-process.cjs')
   const sampleProgram = join(root, 'out/main/sample-program.cjs')
@@ -72,19 +75,9 @@ const startWebHost = (why: string, home: string): ChildProcess => {
     const link = /^OPEN (\S+)$/.exec(line)?.[1]
     if (!link) return console.log(line)
     console.log(`\n  ${link}\n\n链接只能打开一次；按回车键取得新的链接，按 Ctrl+C 结束。`)
-    if (display) openBrowser(link)
+    if (display) browser.open(link)
   })
   return host
-}
-
-const openBrowser = (link: string): void => {
-  const [command, ...args] =
-    process.platform === 'win32'
-      ? ['rundll32', 'url.dll,FileProtocolHandler', link]
-      : [process.platform === 'darwin' ? 'open' : 'xdg-open', link]
-  spawn(command!, args, { stdio: 'ignore', detached: true })
-    .on('error', () => console.log('没有自动打开浏览器，请复制上面的链接。'))
-    .unref()
 }
 
 ensureBuilt()
@@ -93,4 +86,5 @@ const home = await unitHome()
 const child = typeof runtime === 'string' ? startWebHost(runtime, home) : startElectron(runtime, home)
 process.on('SIGINT', () => {}) // Ctrl+C reaches the child too; this process ends after it
 process.on('SIGTERM', () => child.kill())
+process.on('exit', () => browser.close())
 child.on('exit', (code, signal) => process.exit(code ?? (signal ? 1 : 0)))
