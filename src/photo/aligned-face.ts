@@ -1,8 +1,8 @@
 import { apply, invert, type Point, similarity } from './affine.ts'
 import { luma, type Pyramid, type RgbImage } from './image.ts'
-import { keptBytes, keptFloats } from './kept.ts'
 import { type Face, meshPoint, ovalIndices } from './landmarks.ts'
 import { fillPolygon } from './polygon.ts'
+import { reusedBytes, reusedFloats } from './reused-arrays.ts'
 import { warp } from './warp.ts'
 
 /** The face upright at one known scale, for measures that depend on scale. Valid until the next face is aligned. */
@@ -23,9 +23,9 @@ const calibratedEyeToChin = 180
 /** Extent of the view in eye-to-chin lengths: across, above the eyes, below the eyes. */
 const extent = { across: 2.1, above: 1.15, below: 1.25 }
 
-const keptPixels = keptBytes()
-const keptLight = keptFloats()
-const keptInside = keptBytes()
+const pixelsMemory = reusedBytes()
+const lightMemory = reusedFloats()
+const insideMemory = reusedBytes()
 
 export const alignFace = (pyramid: Pyramid, face: Face): AlignedFace => {
   const eyeToChin = Math.min(calibratedEyeToChin, face.eyeToChin)
@@ -36,11 +36,11 @@ export const alignFace = (pyramid: Pyramid, face: Face): AlignedFace => {
   const toAligned = invert(map)
   const place = (point: Point): Point => apply(toAligned, point)
   const oval = ovalIndices.map((index) => place(meshPoint(face.mesh, index)))
-  const image = warp(pyramid, { width, height, map, surround: 'replicate' }, keptPixels)
+  const image = warp(pyramid, { width, height, map, surround: 'replicate' }, pixelsMemory)
   return {
     image,
-    light: luma(image, keptLight).values,
-    inside: fillPolygon(oval, width, height, keptInside),
+    light: luma(image, lightMemory).values,
+    inside: fillPolygon(oval, width, height, insideMemory),
     eyeToChin,
     place,
   }

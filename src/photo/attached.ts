@@ -1,8 +1,8 @@
 import type { Plane } from './image.ts'
-import { keptBytes, keptIntegers } from './kept.ts'
+import { reusedBytes, reusedIntegers } from './reused-arrays.ts'
 
-const keptAttached = keptBytes()
-const keptFrontier = keptIntegers()
+const attachedMemory = reusedBytes()
+const frontierMemory = reusedIntegers()
 
 /** Values up to this are the soft edge of the mask, which connects nothing. */
 const softEdge = 0.1
@@ -16,9 +16,9 @@ export const attachedTo = (mask: Plane, x: number, y: number): Plane => {
   const start = Math.round(y) * width + Math.round(x)
   const kept = values.slice()
   if (!(values[start]! > softEdge)) return { width, height, values: kept }
-  const attached = keptAttached(values.length).fill(0)
+  const attached = attachedMemory(values.length).fill(0)
   // Every pixel enters at most once.
-  const frontier = keptFrontier(values.length)
+  const frontier = frontierMemory(values.length)
   let waiting = 0
   const visit = (i: number): void => {
     if (attached[i] === 1 || values[i]! <= softEdge) return

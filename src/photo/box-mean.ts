@@ -1,4 +1,4 @@
-import { freshFloats, keptFloats, type Memory } from './kept.ts'
+import { freshFloats, type Memory, reusedFloats } from './reused-arrays.ts'
 
 /** Reciprocal of the number of values in a window of `radius` around each of `length` positions. */
 const shares = (length: number, radius: number): Float32Array => {
@@ -8,7 +8,7 @@ const shares = (length: number, radius: number): Float32Array => {
 }
 
 /** The means along the rows, followed by a row of zeroes. */
-const keptRows = keptFloats()
+const rowsMemory = reusedFloats()
 
 /**
  * Mean over the square of side 2·radius + 1 around each value, clipped at the edges, by two running sums.
@@ -22,7 +22,7 @@ export const boxMean = (
   memory: Memory<Float32Array> = freshFloats,
 ): Float32Array => {
   const size = values.length
-  const rows = keptRows(size + width)
+  const rows = rowsMemory(size + width)
   const across = shares(width, radius)
   const reach = Math.min(radius, width)
   for (let row = 0; row < size; row += width) {

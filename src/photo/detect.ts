@@ -1,8 +1,8 @@
 import { type Affine, apply, compose, type Point, similarity } from './affine.ts'
 import type { Pyramid, RgbImage } from './image.ts'
-import { keptBytes } from './kept.ts'
 import { minusOneToOne, modelInput } from './model-input.ts'
 import type { Detections, FaceModels } from './models.ts'
+import { reusedBytes } from './reused-arrays.ts'
 import { warp } from './warp.ts'
 
 /** A detected face, in pixels of the photo as given, whatever its rotation. */
@@ -57,11 +57,11 @@ interface Detector {
   run(input: Float32Array): Detections
 }
 
-const keptView = keptBytes()
+const viewMemory = reusedBytes()
 
 const detectTurned = (pyramid: Pyramid, { side, run }: Detector, turn: number): DetectedFace[] => {
   const map = fitted(pyramid.image, side, turn)
-  const view = warp(pyramid, { width: side, height: side, map, surround: 'black' }, keptView)
+  const view = warp(pyramid, { width: side, height: side, map, surround: 'black' }, viewMemory)
   const { scores, boxes } = run(modelInput(view, minusOneToOne))
   // Coordinates of the model start at the corner of the first pixel, those of this engine at its centre.
   const toPhoto = compose(map, [1, 0, -0.5, 0, 1, -0.5])

@@ -1,4 +1,4 @@
-import { freshFloats, type Memory } from './kept.ts'
+import { freshFloats, type Memory } from './reused-arrays.ts'
 
 /** Pixels of one image: three interleaved bytes (sRGB) per pixel, rows from the top, no padding. */
 export interface RgbImage {

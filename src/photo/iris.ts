@@ -1,9 +1,9 @@
 import { distance, middle, type Point, similarity } from './affine.ts'
 import type { Pyramid } from './image.ts'
-import { keptBytes, keptFloats } from './kept.ts'
 import { type Face, meshIndex, meshPoint } from './landmarks.ts'
 import { modelInput, zeroToOne } from './model-input.ts'
 import type { FaceModels } from './models.ts'
+import { reusedBytes, reusedFloats } from './reused-arrays.ts'
 import { warp } from './warp.ts'
 
 const inputSide = 64
@@ -14,8 +14,8 @@ const pointsPerEye = 71
 const lidPairs = 8
 const irisPoints = 5
 
-const keptView = keptBytes()
-const keptInput = keptFloats()
+const viewMemory = reusedBytes()
+const inputMemory = reusedFloats()
 
 const mirror = (input: Float32Array, start: number): void => {
   for (let y = 0; y < inputSide; y++) {
@@ -45,14 +45,14 @@ export const measureEyes = (pyramid: Pyramid, models: FaceModels, face: Face): E
     [meshIndex.leftEyeInner, meshIndex.leftEyeOuter],
   ] as const
   const perEye = inputSide * inputSide * 3
-  const input = keptInput(2 * perEye)
+  const input = inputMemory(2 * perEye)
   const scales = eyes.map(([from, to], eye) => {
     const a = meshPoint(face.mesh, from)
     const b = meshPoint(face.mesh, to)
     const scale = (distance(a, b) * viewOverEye) / inputSide
     const map = similarity([(inputSide - 1) / 2, (inputSide - 1) / 2], middle(a, b), scale, face.roll)
     const options = { width: inputSide, height: inputSide, map, surround: 'black' } as const
-    modelInput(warp(pyramid, options, keptView), zeroToOne, input, eye * perEye)
+    modelInput(warp(pyramid, options, viewMemory), zeroToOne, input, eye * perEye)
     return scale
   })
   // The model was trained on one side, so the other eye is mirrored.

@@ -1,9 +1,9 @@
 import { type Affine, apply, distance, middle, type Point, scaleOf, similarity } from './affine.ts'
 import type { DetectedFace } from './detect.ts'
 import type { Pyramid } from './image.ts'
-import { keptBytes } from './kept.ts'
 import { modelInput, zeroToOne } from './model-input.ts'
 import type { FaceModels } from './models.ts'
+import { reusedBytes } from './reused-arrays.ts'
 import { warp } from './warp.ts'
 
 /** Indices into the 468 points of the face mesh. */
@@ -69,13 +69,13 @@ const describe = (mesh: Float32Array, presence: number): Face => {
   }
 }
 
-const keptView = keptBytes()
+const viewMemory = reusedBytes()
 
 /** Runs the mesh on a square of the photo, given by centre, side and angle. */
 const meshAt = (pyramid: Pyramid, models: FaceModels, centre: Point, side: number, angle: number): Face => {
   const scale = side / inputSide
   const map = similarity([(inputSide - 1) / 2, (inputSide - 1) / 2], centre, scale, angle)
-  const view = warp(pyramid, { width: inputSide, height: inputSide, map, surround: 'black' }, keptView)
+  const view = warp(pyramid, { width: inputSide, height: inputSide, map, surround: 'black' }, viewMemory)
   const { points, presence } = models.mesh(modelInput(view, zeroToOne))
   const mesh = new Float32Array(points.length)
   const [a, b, c, d, e, f] = map

@@ -1,6 +1,6 @@
 import { boxMean } from './box-mean.ts'
 import { luma, type Plane, type RgbImage } from './image.ts'
-import { keptFloats, type Memory } from './kept.ts'
+import { type Memory, reusedFloats } from './reused-arrays.ts'
 
 /** Radius and regularisation of the guided filter, in pixels of a half-size ID photo. */
 const filterRadius = 3
@@ -37,8 +37,13 @@ const halvePlane = (values: Float32Array, width: number, height: number, memory:
   return { width: halfWidth, height: halfHeight, values: half }
 }
 
-const [keptProduct, keptSquare, keptSlope, keptOffset] = [keptFloats(), keptFloats(), keptFloats(), keptFloats()]
-const keptMeans = [keptFloats(), keptFloats(), keptFloats(), keptFloats()] as const
+const [productMemory, squareMemory, slopeMemory, offsetMemory] = [
+  reusedFloats(),
+  reusedFloats(),
+  reusedFloats(),
+  reusedFloats(),
+]
+const meansMemory = [reusedFloats(), reusedFloats(), reusedFloats(), reusedFloats()] as const
 
 /**
  * Fits a line from light to opacity around each pixel of the half-size image: opacity ≈ slope · light + offset.
@@ -47,18 +52,18 @@ const keptMeans = [keptFloats(), keptFloats(), keptFloats(), keptFloats()] as co
 const fitLines = (guide: Plane, mask: Plane): { slope: Float32Array; offset: Float32Array } => {
   const { width, height, values: light } = guide
   const size = light.length
-  const product = keptProduct(size)
-  const square = keptSquare(size)
+  const product = productMemory(size)
+  const square = squareMemory(size)
   for (let i = 0; i < size; i++) {
     product[i] = light[i]! * mask.values[i]!
     square[i] = light[i]! * light[i]!
   }
   const mean = (values: Float32Array, memory: Memory<Float32Array>): Float32Array =>
     boxMean(values, width, height, filterRadius, memory)
-  const meanLight = mean(light, keptMeans[0])
-  const meanMask = mean(mask.values, keptMeans[1])
-  const meanProduct = mean(product, keptMeans[2])
-  const meanSquare = mean(square, keptMeans[3])
+  const meanLight = mean(light, meansMemory[0])
+  const meanMask = mean(mask.values, meansMemory[1])
+  const meanProduct = mean(product, meansMemory[2])
+  const meanSquare = mean(square, meansMemory[3])
   const slope = product
   const offset = square
   for (let i = 0; i < size; i++) {
@@ -66,20 +71,25 @@ const fitLines = (guide: Plane, mask: Plane): { slope: Float32Array; offset: Flo
     slope[i] = (meanProduct[i]! - meanLight[i]! * meanMask[i]!) / (variance + epsilon)
     offset[i] = meanMask[i]! - slope[i]! * meanLight[i]!
   }
-  return { slope: mean(slope, keptSlope), offset: mean(offset, keptOffset) }
+  return { slope: mean(slope, slopeMemory), offset: mean(offset, offsetMemory) }
 }
 
-const [keptGuide, keptHalfGuide, keptHalfMask, keptOpacity] = [keptFloats(), keptFloats(), keptFloats(), keptFloats()]
+const [guideMemory, halfGuideMemory, halfMaskMemory, opacityMemory] = [
+  reusedFloats(),
+  reusedFloats(),
+  reusedFloats(),
+  reusedFloats(),
+]
 
 /** Opacity of the person per pixel, following hair and shoulders of the image. The result is valid until the next call. */
 export const matte = (image: RgbImage, person: Plane): Plane => {
   const { width, height } = image
-  const guide = luma(image, keptGuide).values
+  const guide = luma(image, guideMemory).values
   for (let i = 0; i < guide.length; i++) guide[i] = guide[i]! / 255
   const mask = person.values
-  const half = halvePlane(guide, width, height, keptHalfGuide)
-  const { slope, offset } = fitLines(half, halvePlane(mask, width, height, keptHalfMask))
-  const values = keptOpacity(guide.length)
+  const half = halvePlane(guide, width, height, halfGuideMemory)
+  const { slope, offset } = fitLines(half, halvePlane(mask, width, height, halfMaskMemory))
+  const values = opacityMemory(guide.length)
   for (let y = 0, i = 0; y < height; y++) {
     // Centre of the pixel among those of the half-size image.
     const sy = Math.min(half.height - 1, Math.max(0, (y - 0.5) / 2))

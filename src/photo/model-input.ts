@@ -12,7 +12,7 @@ export const minusOneToOne = byteValues(-1, 1)
 /** Inputs by length, reused for every photo, because a model copies its input before the next one is made. */
 const inputs = new Map<number, Float32Array>()
 
-const keptInput = (length: number): Float32Array => {
+const inputMemory = (length: number): Float32Array => {
   const input = inputs.get(length) ?? new Float32Array(length)
   inputs.set(length, input)
   return input
@@ -22,7 +22,7 @@ const keptInput = (length: number): Float32Array => {
 export const modelInput = (
   { pixels }: RgbImage,
   values: ByteValues,
-  out = keptInput(pixels.length),
+  out = inputMemory(pixels.length),
   start = 0,
 ): Float32Array => {
   for (let i = 0; i < pixels.length; i++) out[start + i] = values[pixels[i]!]!

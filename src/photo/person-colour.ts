@@ -1,6 +1,6 @@
 import { boxMean } from './box-mean.ts'
 import type { Plane, RgbImage } from './image.ts'
-import { keptBytes, keptFloats, keptIntegers } from './kept.ts'
+import { reusedBytes, reusedFloats, reusedIntegers } from './reused-arrays.ts'
 
 /** Probabilities of the model: up to the first surely background, from the last surely person, in between undecided. */
 const surelyBackground = 0.05
@@ -33,7 +33,7 @@ const median = (histogram: Uint32Array, count: number): number => {
 
 /** Only every third pixel is sampled, because a plain background has one colour. */
 const step = 3
-const keptDistances = keptBytes()
+const distancesMemory = reusedBytes()
 
 /**
  * Distance of each pixel's colour from the plain background's, 0..255. Undefined when the background is not plain. Valid until the next call.
@@ -56,7 +56,7 @@ export const distanceFromBackground = (
   }
   if (count * step < leastShare * size) return undefined
   const [r, g, b] = [median(reds, count), median(greens, count), median(blues, count)]
-  const distances = keptDistances(size)
+  const distances = distancesMemory(size)
   for (let i = 0, at = 0; i < size; i++, at += 3) {
     distances[i] = Math.max(Math.abs(pixels[at]! - r), Math.abs(pixels[at + 1]! - g), Math.abs(pixels[at + 2]! - b))
   }
@@ -65,7 +65,7 @@ export const distanceFromBackground = (
   return median(spread, count) > plainSpread ? undefined : distances
 }
 
-const keptTrimmed = keptFloats()
+const trimmedMemory = reusedFloats()
 
 /**
  * On a plain background, removes pixels of the background's own colour from the mask. The model's mask is a pixel or two wider than the
@@ -75,7 +75,7 @@ const keptTrimmed = keptFloats()
  */
 export const trimByColour = (mask: Plane, distances: Uint8Array | undefined): Plane => {
   if (distances === undefined) return mask
-  const values = keptTrimmed(mask.values.length)
+  const values = trimmedMemory(mask.values.length)
   values.set(mask.values)
   for (let i = 0; i < values.length; i++) {
     const value = values[i]!
@@ -87,9 +87,9 @@ export const trimByColour = (mask: Plane, distances: Uint8Array | undefined): Pl
 
 /** Greatest width of a sliver of background that the matte mistook for the person, in pixels of an ID photo. */
 const fringeWidth = 7
-const keptCleared = keptFloats()
-const keptDepths = keptBytes()
-const keptFringe = keptIntegers()
+const clearedMemory = reusedFloats()
+const depthsMemory = reusedBytes()
+const fringeMemory = reusedIntegers()
 
 /**
  * On a plain background, makes pixels transparent that have the background's own colour and are connected with it, up to the width of a sliver
@@ -100,15 +100,15 @@ const keptFringe = keptIntegers()
 export const clearFringe = (opacity: Plane, distances: Uint8Array | undefined, chin: number): Plane => {
   if (distances === undefined) return opacity
   const { width } = opacity
-  const values = keptCleared(opacity.values.length)
+  const values = clearedMemory(opacity.values.length)
   values.set(opacity.values)
   const end = chin * width
   /** Greatest opacity by colour distance. */
   const most = new Float32Array(256)
   for (let distance = 0; distance < 256; distance++)
     most[distance] = Math.min(1, Math.max(0, (distance - nearest) / (farthest - nearest)))
-  const depths = keptDepths(end).fill(0)
-  const frontier = keptFringe(end)
+  const depths = depthsMemory(end).fill(0)
+  const frontier = fringeMemory(end)
   let waiting = 0
   const reach = (i: number, depth: number): void => {
     if (i < 0 || i >= end || depths[i] !== 0) return
@@ -132,10 +132,10 @@ export const clearFringe = (opacity: Plane, distances: Uint8Array | undefined, c
   return { ...opacity, values }
 }
 
-const keptUnlike = keptFloats()
-const keptSolid = keptFloats()
-const keptGrown = keptFloats()
-const keptFrontier = keptIntegers()
+const unlikeMemory = reusedFloats()
+const solidMemory = reusedFloats()
+const grownMemory = reusedFloats()
+const frontierMemory = reusedIntegers()
 
 /**
  * On a plain background, adds regions to the mask that are connected with the person, not thin, and clearly different in colour from the background.
@@ -152,13 +152,13 @@ export const growByColour = (
   const distances = distanceFromBackground(image, mask, covered)
   if (distances === undefined) return mask
   const { width, height } = mask
-  const unlike = keptUnlike(distances.length)
+  const unlike = unlikeMemory(distances.length)
   for (let i = 0; i < unlike.length; i++) unlike[i] = distances[i]! < foreign ? 0 : 1
-  const solid = boxMean(unlike, width, height, hairReach, keptSolid)
-  const values = keptGrown(mask.values.length)
+  const solid = boxMean(unlike, width, height, hairReach, solidMemory)
+  const values = grownMemory(mask.values.length)
   values.set(mask.values)
   // Every pixel enters at most once.
-  const frontier = keptFrontier(values.length)
+  const frontier = frontierMemory(values.length)
   let waiting = 0
   for (let i = 0; i < values.length; i++) if (values[i]! > likelyPerson) frontier[waiting++] = i
   const people = waiting

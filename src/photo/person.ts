@@ -1,11 +1,11 @@
 import { type Affine, apply, type Point, scaleOf, similarity } from './affine.ts'
 import { attachedTo } from './attached.ts'
 import type { Plane, Pyramid } from './image.ts'
-import { keptBytes } from './kept.ts'
 import type { Face } from './landmarks.ts'
 import { modelInput, zeroToOne } from './model-input.ts'
 import type { FaceModels } from './models.ts'
 import { growByColour } from './person-colour.ts'
+import { reusedBytes } from './reused-arrays.ts'
 import { coverage, warp } from './warp.ts'
 
 /** The person in a square view of the photo, upright, around head and shoulders. */
@@ -35,7 +35,7 @@ const hairBelowEyes = 1.9
 /** Bounds of the crown above the eyes, from a bald head to the tallest hair. Outside them the mask is wrong. */
 const crownRange = [1.05, 2.3] as const
 
-const keptView = keptBytes()
+const viewMemory = reusedBytes()
 
 interface View {
   readonly mask: Plane
@@ -84,7 +84,7 @@ export const findPerson = (pyramid: Pyramid, models: FaceModels, face: Face): Pe
   const unit = side / viewSide
   const eyes: Point = [(side - 1) / 2, aboveEyes * unit]
   const map = similarity(eyes, face.eyes, face.eyeToChin / unit, face.roll)
-  const image = warp(pyramid, { width: side, height: side, map, surround: 'replicate' }, keptView)
+  const image = warp(pyramid, { width: side, height: side, map, surround: 'replicate' }, viewMemory)
   const modelled: Plane = { width: side, height: side, values: models.person(modelInput(image, zeroToOne)) }
   const mayBeHair = (x: number, y: number): boolean =>
     Math.abs(x - eyes[0]) < hairHalfWidth * unit && y < eyes[1] + hairBelowEyes * unit

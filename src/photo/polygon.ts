@@ -1,5 +1,5 @@
 import type { Point } from './affine.ts'
-import { freshBytes, type Memory } from './kept.ts'
+import { freshBytes, type Memory } from './reused-arrays.ts'
 
 const byValue = (a: number, b: number): number => a - b
 

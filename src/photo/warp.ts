@@ -1,6 +1,6 @@
 import { type Affine, scaleOf } from './affine.ts'
 import type { Plane, Pyramid, RgbImage } from './image.ts'
-import { freshBytes, type Memory } from './kept.ts'
+import { freshBytes, type Memory } from './reused-arrays.ts'
 
 /** Reduction beyond which sampling starts from a halved image, so that fine detail does not alias. */
 const largestReduction = 1.6

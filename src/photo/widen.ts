@@ -1,8 +1,8 @@
-import { freshBytes, keptIntegers, type Memory } from './kept.ts'
+import { freshBytes, type Memory, reusedIntegers } from './reused-arrays.ts'
 
 /** Marks as bits, each row in whole words. The memory is reused for every call. */
-const keptWords = keptIntegers()
-const keptWidened = keptIntegers()
+const wordsMemory = reusedIntegers()
+const widenedMemory = reusedIntegers()
 
 /** Spreads the marks of each row by one to the left and to the right. */
 const spreadAcross = (from: Int32Array, to: Int32Array, perRow: number): void => {
@@ -42,8 +42,8 @@ export const widen = (
   memory: Memory<Uint8Array> = freshBytes,
 ): Uint8Array => {
   const perRow = (width + 31) >> 5
-  let words = keptWords(perRow * height)
-  let widened = keptWidened(perRow * height)
+  let words = wordsMemory(perRow * height)
+  let widened = widenedMemory(perRow * height)
   for (let y = 0, at = 0; y < height; y++) {
     for (let x = 0; x < width; x += 32) {
       let word = 0

@@ -1,8 +1,8 @@
 import { boxMean } from '../box-mean.ts'
 import type { Frame } from '../frame.ts'
 import type { RgbImage } from '../image.ts'
-import { keptBytes, keptFloats } from '../kept.ts'
 import { distanceFromBackground } from '../person-colour.ts'
+import { reusedBytes, reusedFloats } from '../reused-arrays.ts'
 import { widen } from '../widen.ts'
 
 /** A frame lies within this share of the shorter side. */
@@ -64,10 +64,10 @@ const surelyPerson = 0.8
 const likelyPerson = 0.1
 const lineReach = 10
 const leastSolid = 0.4
-const keptUnlike = keptFloats()
-const keptSolid = keptFloats()
-const keptLikely = keptBytes()
-const keptNear = keptBytes()
+const unlikeMemory = reusedFloats()
+const solidMemory = reusedFloats()
+const likelyMemory = reusedBytes()
+const nearMemory = reusedBytes()
 
 /**
  * Share of a plain background with a clearly different colour: text, a stamp, a watermark.
@@ -77,15 +77,15 @@ export const measureOverlay = ({ image: { width, height, pixels }, person, cover
   const distances = distanceFromBackground({ width, height, pixels }, person, covered)
   if (distances === undefined) return undefined
   const size = covered.length
-  const unlike = keptUnlike(size)
+  const unlike = unlikeMemory(size)
   for (let i = 0; i < size; i++) unlike[i] = distances[i]! > foreign ? 1 : 0
-  const solid = boxMean(unlike, width, height, lineReach, keptSolid)
-  const likely = keptLikely(size)
+  const solid = boxMean(unlike, width, height, lineReach, solidMemory)
+  const likely = likelyMemory(size)
   for (let i = 0; i < size; i++) {
     const value = person.values[i]!
     likely[i] = value > surelyPerson || (value > likelyPerson && solid[i]! >= leastSolid) ? 1 : 0
   }
-  const near = widen(likely, width, height, clearance, keptNear)
+  const near = widen(likely, width, height, clearance, nearMemory)
   let [laidOver, count] = [0, 0]
   for (let i = 0; i < size; i++) {
     if (near[i] === 1 || covered[i] === 0) continue

@@ -1,6 +1,6 @@
 import { labInto } from '../colour.ts'
 import type { Plane, RgbImage } from '../image.ts'
-import { keptBytes, keptFloats } from '../kept.ts'
+import { reusedBytes, reusedFloats } from '../reused-arrays.ts'
 import { widen } from '../widen.ts'
 
 /** Colour of the background. */
@@ -20,9 +20,9 @@ const leastPixels = 100
 /** Only every fifth pixel is converted, because CIELAB is expensive and backgrounds are smooth. */
 const step = 5
 
-const keptLikely = keptBytes()
-const keptNear = keptBytes()
-const keptColours = keptFloats()
+const likelyMemory = reusedBytes()
+const nearMemory = reusedBytes()
+const coloursMemory = reusedFloats()
 
 /**
  * Measures background uniformity (ISO/IEC 29794-5) and whiteness.
@@ -32,11 +32,11 @@ const keptColours = keptFloats()
  */
 export const measureBackground = (image: RgbImage, person: Plane, covered: Uint8Array): Background | undefined => {
   const { width, height, pixels } = image
-  const likely = keptLikely(covered.length)
+  const likely = likelyMemory(covered.length)
   for (let i = 0; i < likely.length; i++) likely[i] = person.values[i]! > leastPerson ? 1 : 0
-  const near = widen(likely, width, height, clearance, keptNear)
+  const near = widen(likely, width, height, clearance, nearMemory)
   /** L*, a*, b* of each sampled pixel, one after the other. */
-  const colours = keptColours(3 * Math.ceil(near.length / step))
+  const colours = coloursMemory(3 * Math.ceil(near.length / step))
   const place = new Float64Array(3)
   let count = 0
   for (let i = 0; i < near.length; i += step) {

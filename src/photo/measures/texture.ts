@@ -1,8 +1,8 @@
 import type { Point } from '../affine.ts'
 import type { AlignedFace } from '../aligned-face.ts'
 import { boxMean } from '../box-mean.ts'
-import { keptFloats } from '../kept.ts'
 import type { Face } from '../landmarks.ts'
+import { reusedFloats } from '../reused-arrays.ts'
 
 /** Measures of the fine structure of the face. */
 export interface Texture {
@@ -73,14 +73,14 @@ const repetition = (fine: Float32Array, inside: Uint8Array, width: number, step:
   return best
 }
 
-const keptSmooth = keptFloats()
-const keptFine = keptFloats()
+const smoothMemory = reusedFloats()
+const fineMemory = reusedFloats()
 
 export const measureTexture = (aligned: AlignedFace, face: Face): Texture => {
   const { image, light, inside, eyeToChin } = aligned
   const { width, height } = image
-  const smooth = boxMean(light, width, height, coarse, keptSmooth)
-  const fine = keptFine(light.length)
+  const smooth = boxMean(light, width, height, coarse, smoothMemory)
+  const fine = fineMemory(light.length)
   // Strong edges (eyes, lips) are clipped, because they would outweigh any pattern.
   for (let i = 0; i < fine.length; i++) fine[i] = Math.min(12, Math.max(-12, light[i]! - smooth[i]!))
   const cheeks = [face.rightEye, face.leftEye].map((eye): Point => {
