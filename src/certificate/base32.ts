@@ -2,6 +2,7 @@
 const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'
 const values = new Map([...alphabet].map((letter, value) => [letter, value]))
 
+/** Encodes bytes. @example encodeBase32(Uint8Array.of(0x66, 0x6f)) // 'MZXQ' */
 export const encodeBase32 = (bytes: Uint8Array): string => {
   let text = ''
   let pending = 0

@@ -20,7 +20,10 @@ export interface SealSigner {
  * A signer whose key is in memory.
  * @param keyPem PKCS #8, unencrypted
  * @param chainPem PEM certificates, the seal's own first
- * @throws Problem `certificate.sealKeyWrong`
+ * @throws Problem `certificate.sealKeyWrong` when the key is not the first certificate's, or not one that seals may use
+ * @example
+ * const { sealKey, sealCertificate } = createTestAuthority(new Date())
+ * const signer = localSealSigner(sealKey, [sealCertificate])
  */
 export const localSealSigner = (keyPem: string, chainPem: readonly string[]): SealSigner => {
   try {

@@ -22,7 +22,12 @@ const sealYears = 5
 /** Milliseconds by which certificates are backdated, because clocks of verifiers may be slow. */
 const backdating = 3_600_000
 
-/** Makes a P-256 root and, under it, the seal's P-256 certificate (RFC 5280). */
+/**
+ * Makes a P-256 root and, under it, the seal's P-256 certificate (RFC 5280). The root is valid for 20 years, the seal for 5.
+ * @param now start of the validity, less an hour for slow clocks of verifiers
+ * @example
+ * createTestAuthority(new Date()).rootCertificate // '-----BEGIN CERTIFICATE-----\n…'
+ */
 export const createTestAuthority = (now: Date): TestAuthority => {
   const root = generateKeyPairSync('ec', { namedCurve: 'P-256' })
   const seal = generateKeyPairSync('ec', { namedCurve: 'P-256' })

@@ -12,5 +12,8 @@ const guarded = /^'(?=[=+\-@\t\r].)/s
  */
 export const withGuard = (text: string): string => (dangerous.test(text) ? `'${text}` : text)
 
-/** Removes the apostrophe of {@link withGuard}, so that exported text can be imported unchanged. */
+/**
+ * Removes the apostrophe of {@link withGuard}, so that exported text can be imported unchanged.
+ * @example withoutGuard("'=1+1") // '=1+1'
+ */
 export const withoutGuard = (text: string): string => (text.startsWith("'") ? text.replace(guarded, '') : text)

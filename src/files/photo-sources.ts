@@ -43,10 +43,11 @@ const fromFile = (path: string): PhotoSource => ({
   read: () => collect(createReadStream(path, { end: photoReadLimit - 1 }) as AsyncIterable<Buffer>),
 })
 
-/** Whether a file belongs to the operating system instead of a person. */
+/** Whether a file belongs to the operating system instead of a person. @example isOfTheSystem('照片/.DS_Store') // true */
 export const isOfTheSystem = (path: string): boolean =>
   basename(path).startsWith('.') || basename(path) === 'Thumbs.db' || path.includes('__MACOSX/')
 
+/** Whether a file's extension is that of a zip. @example isZip('照片.ZIP') // true */
 export const isZip = (name: string): boolean => extname(name).toLowerCase() === '.zip'
 
 async function* fromFolder(folder: string): AsyncGenerator<PhotoSource> {
@@ -60,13 +61,23 @@ async function* fromFolder(folder: string): AsyncGenerator<PhotoSource> {
   }
 }
 
-/** The photos of an opened zip. @param path the zip's, before the names of its photos */
+/**
+ * The photos of an opened zip, in its order. They can be read until the zip is closed.
+ * @param path the zip's, before the names of its photos
+ * @example
+ * photosInZip(await openZip('照片.zip', photoZipLimits), '照片.zip')[0].name // '照片.zip/1.jpg'
+ */
 export const photosInZip = (zip: Zip, path: string): PhotoSource[] =>
   zip.entries
     .filter(({ name, directory }) => !directory && !isOfTheSystem(name))
     .map((entry) => ({ name: `${path}/${entry.name}`, read: () => collect(zip.read(entry)) }))
 
-/** A file that cannot be opened, as a source whose `read` throws, so that the run continues. */
+/**
+ * A file that cannot be opened, as a source whose `read` throws, so that the run continues.
+ * @throws `error` itself unless it is a Problem
+ * @example
+ * await unreadable('照片.zip', new Problem('intake.zipEncrypted', { file: '照片.zip' })).read() // throws the Problem
+ */
 export const unreadable = (name: string, error: unknown): PhotoSource => {
   if (!(error instanceof Problem)) throw error
   return { name, read: () => Promise.reject(error) }

@@ -9,6 +9,12 @@ import { Problem } from '../shared/errors/problem.ts'
  * Writes an `.xlsx` row by row through exceljs's streaming writer. The file appears under its name only when it is complete.
  * @param fill adds sheets and commits their rows and the sheets themselves
  * @throws Problem `intake.writeFailed`, and any error of `fill`
+ * @example
+ * await writeWorkbookFile('list.xlsx', (workbook) => {
+ *   const sheet = workbook.addWorksheet('名单')
+ *   sheet.addRow(['样例甲']).commit()
+ *   sheet.commit()
+ * })
  */
 export const writeWorkbookFile = async (
   path: string,

@@ -144,7 +144,12 @@ async function* compared(
     throw new Problem('intake.zipDamaged', { file: source.name, detail: `${entry.name} 校验不符` })
 }
 
-/** Opens a zip over an open source. `close` closes the source. */
+/**
+ * Opens a zip over an open source. `close` closes the source; when opening fails, the caller does.
+ * @throws Problem `intake.zipDamaged`, `intake.zipTooLarge`, `intake.zipUnsafeName`
+ * @example
+ * const zip = await openZipSource(await openSource('list.xlsx', zipLimits.fileBytes), zipLimits)
+ */
 export const openZipSource = async (source: ByteSource, limits: ZipLimits): Promise<Zip> => {
   const entries = await readDirectory(source, limits)
   const exact = new Map(entries.map((entry) => [entry.name, entry]))

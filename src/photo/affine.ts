@@ -6,8 +6,10 @@ export type Affine = readonly [a: number, b: number, c: number, d: number, e: nu
 
 export const identity: Affine = [1, 0, 0, 0, 1, 0]
 
+/** The point to which a map moves a point. @example apply([2, 0, 1, 0, 2, 0], [3, 4]) // [7, 8] */
 export const apply = ([a, b, c, d, e, f]: Affine, [x, y]: Point): Point => [a * x + b * y + c, d * x + e * y + f]
 
+/** The inverse of a map that changes no area to zero. */
 export const invert = ([a, b, c, d, e, f]: Affine): Affine => {
   const determinant = a * e - b * d
   return [
@@ -37,5 +39,7 @@ export const similarity = (from: Point, to: Point, scale: number, angle: number)
 /** The factor by which the map changes lengths. */
 export const scaleOf = ([a, b, , d, e]: Affine): number => Math.sqrt(Math.abs(a * e - b * d))
 
+/** The point halfway between two points. */
 export const middle = (a: Point, b: Point): Point => [(a[0] + b[0]) / 2, (a[1] + b[1]) / 2]
+/** The distance of two points in pixels. */
 export const distance = (a: Point, b: Point): number => Math.hypot(a[0] - b[0], a[1] - b[1])

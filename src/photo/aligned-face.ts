@@ -27,6 +27,7 @@ const pixelsMemory = reusedBytes()
 const lightMemory = reusedFloats()
 const insideMemory = reusedBytes()
 
+/** Samples the face upright from the photo, with an eye-to-chin length of at most {@link calibratedEyeToChin} pixels. */
 export const alignFace = (pyramid: Pyramid, face: Face): AlignedFace => {
   const eyeToChin = Math.min(calibratedEyeToChin, face.eyeToChin)
   const width = Math.ceil(extent.across * eyeToChin)

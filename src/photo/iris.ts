@@ -39,6 +39,7 @@ export interface Eyes {
   readonly gaze: number
 }
 
+/** Measures how far the eyes are open and where they look. */
 export const measureEyes = (pyramid: Pyramid, models: FaceModels, face: Face): Eyes => {
   const eyes = [
     [meshIndex.rightEyeOuter, meshIndex.rightEyeInner],

@@ -46,6 +46,7 @@ const inputSide = 192
 /** Side of the model's view over the side of the face, because the model expects a margin of half the face. */
 const margin = 1.5
 
+/** One of the 468 points of a mesh, in pixels, without its depth. */
 export const meshPoint = (mesh: Float32Array, index: number): Point => [mesh[index * 3]!, mesh[index * 3 + 1]!]
 
 const angleOf = (from: Point, to: Point): number => Math.atan2(to[1] - from[1], to[0] - from[0])

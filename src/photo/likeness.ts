@@ -10,7 +10,13 @@ const mostShift = 1
 /** The part of a finished photo that is compared, as fractions of its size: face, hair and collar. */
 const part = { left: 0.14, top: 0.08, right: 0.86, bottom: 0.84 } as const
 
-/** The mean colours of the cells of a finished photo's face. */
+/**
+ * The mean colours of the cells of a finished photo's face.
+ * @param photo a photo as mending cuts it, of any size, because the cells are fractions of it
+ * @returns 48 · 64 cells of red, green and blue, 0..255, row by row
+ * @example
+ * coarseFace((await decodePhoto(jpeg)).image).length // 9216
+ */
 export const coarseFace = ({ width, height, pixels }: RgbImage): CoarseFace => {
   const sums = new Float32Array(across * down * channels)
   const counts = new Float32Array(across * down)

@@ -78,7 +78,10 @@ const bitCount = Uint8Array.from({ length: 256 }, (_, byte) => {
   return count
 })
 
-/** Number of bits, of 256, in which two hashes differ. */
+/**
+ * Number of bits, of 256, in which two hashes differ. docs/decisions/same-photo.md has the limits.
+ * @example hashDistance(new Uint8Array(32), new Uint8Array(32).fill(1)) // 32
+ */
 export const hashDistance = (a: PerceptualHash, b: PerceptualHash): number => {
   let distance = 0
   for (let index = 0; index < hashBytes; index++) distance += bitCount[a[index]! ^ b[index]!]!

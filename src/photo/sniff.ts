@@ -38,6 +38,9 @@ const refusals: readonly (readonly [magic: string, at: number, reason: Unreadabl
 /**
  * Detects the format of a photo by its first bytes; the file's name is ignored.
  * @throws Unreadable when it is no photo; the message names the kind of file if it is known
+ * @example
+ * sniff(Uint8Array.of(0xff, 0xd8, 0xff, 0xe0)) // 'jpeg'
+ * sniff(new TextEncoder().encode('%PDF-1.7')) // throws Unreadable 'readable.archive'
  */
 export const sniff = (bytes: Uint8Array): PhotoFormat => {
   const format = photoFormat(bytes)

@@ -72,13 +72,16 @@ export const statedFields = (record: StatedRecord): StatedField[] => stated(reco
 /** The three columns of the table below them. */
 export const statedBodies = (record: StatedRecord): StatedField[] => stated(record, printedFields('table'))
 
-/** 2026-05-10 → 2026年5月10日. */
+/** An ISO date in Chinese. @example chineseDate('2026-05-10') // '2026年5月10日' */
 export const chineseDate = (isoDate: string): string => {
   const [year, month, day] = isoDate.split('-').map(Number)
   return `${year}年${month}月${day}日`
 }
 
-/** An instant as Beijing's wall clock shows it, e.g. `2026-05-10 09:30:00`. China keeps UTC+8 the year round. */
+/**
+ * An instant as Beijing's clocks show it. China has UTC+8 the whole year.
+ * @example beijingTime(new Date('2026-05-10T01:30:00Z')) // '2026-05-10 09:30:00'
+ */
 export const beijingTime = (instant: Date): string => {
   return new Date(instant.getTime() + 8 * 3_600_000).toISOString().slice(0, 19).replace('T', ' ')
 }

@@ -86,11 +86,13 @@ export const showLine = (line: SetLine, x: number, y: number, size: number, spac
   return `${operators}ET\n`
 }
 
+/** Operators that show a line centred at `centre`, in millimetres; `spacing` in points is added between its characters. */
 export const showCentred = (line: SetLine, centre: number, y: number, size: number, spacing = 0): string => {
   const width = lineWidth(line, size) + (Math.max(0, line.length - 1) * spacing) / points(1)
   return showLine(line, centre - width / 2, y, size, spacing)
 }
 
+/** Operators that show a line that ends at `right`, in millimetres. */
 export const showRight = (line: SetLine, right: number, y: number, size: number): string =>
   showLine(line, right - lineWidth(line, size), y, size)
 

@@ -13,6 +13,7 @@ export const utf16 = (text: string): string => {
   return hex
 }
 
+/** A 16-bit number as four upper-case hexadecimal digits. */
 export const hex4 = (value: number): string => value.toString(16).toUpperCase().padStart(4, '0')
 
 /** A number with at most three decimals, never in exponent form. */

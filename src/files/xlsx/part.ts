@@ -15,11 +15,21 @@ const encodingOf = (first: Buffer, part: string): { encoding: Encoding; skip: nu
   return { encoding: 'utf-8', skip: 0 }
 }
 
-/** The part's bytes as UTF-8 without a byte-order mark. OOXML allows UTF-16 too (ECMA-376 part 2, 8.1.4). */
+/**
+ * The part's bytes as UTF-8 without a byte-order mark. OOXML allows UTF-16 too (ECMA-376 part 2, 8.1.4).
+ * @throws Problem `intake.xmlDamaged` for other encodings, and as {@link Package.read}
+ * @example
+ * for await (const piece of readPart(zip, zip.find('xl/styles.xml'))) xml += piece.toString('utf8')
+ */
 export const readPart = (zip: Package, entry: ZipEntry): AsyncGenerator<Buffer, void, undefined> =>
   toUtf8(zip.read(entry), entry)
 
-/** The same in buffers that are reused: see {@link Package.pass}. */
+/**
+ * The bytes of {@link readPart} in buffers that are reused: see {@link Package.pass}.
+ * @throws Problem as {@link readPart}
+ * @example
+ * for await (const piece of passPart(zip, entry)) scanner.feed(piece)
+ */
 export const passPart = (zip: Package, entry: ZipEntry): AsyncGenerator<Buffer, void, undefined> =>
   toUtf8(zip.pass(entry), entry)
 

@@ -39,13 +39,22 @@ const resolve = (folder: string, target: string): string => {
 
 const folderOf = (part: string): string => part.slice(0, Math.max(0, part.lastIndexOf('/')))
 
-/** Name of the part with another part's relationships. */
+/**
+ * Name of the part with another part's relationships (OPC, ECMA-376 part 2).
+ * @example relationshipsPart('xl/workbook.xml') // 'xl/_rels/workbook.xml.rels'
+ */
 export const relationshipsPart = (ofPart: string): string => {
   const folder = folderOf(ofPart)
   const base = ofPart.slice(folder === '' ? 0 : folder.length + 1)
   return `${folder === '' ? '' : `${folder}/`}_rels/${base}.rels`
 }
 
+/**
+ * Reads the relationships of a part, `''` for those of the package; none when it has no such part. External ones are left out.
+ * @throws Problem `intake.zipDamaged`, `intake.zipTooLarge`, `intake.xmlDamaged`
+ * @example
+ * await readRelationships(zip, '') // e.g. [{ id: 'rId1', type: 'officeDocument', target: 'xl/workbook.xml' }]
+ */
 export const readRelationships = async (zip: Package, ofPart: string): Promise<Relationship[]> => {
   const folder = folderOf(ofPart)
   const found: Relationship[] = []
@@ -74,7 +83,10 @@ const refuseMacros = async (zip: Package): Promise<void> => {
 
 /**
  * Finds worksheets, styles and strings by their relationships, as the standard requires, instead of by their usual names.
- * @throws Problem `intake.macroWorkbook`, `intake.notSpreadsheet`, `intake.noSheet`, `intake.zipTooLarge`, XML problems
+ * @throws Problem `intake.macroWorkbook`, `intake.zipDamaged`, `intake.noSheet`, `intake.zipTooLarge`, XML problems
+ * @example
+ * const { sheets } = await readWorkbook(zip, intakeLimits)
+ * sheets[0] // e.g. { name: '名单', visible: true, part: 'xl/worksheets/sheet1.xml' }
  */
 export const readWorkbook = async (zip: Package, limits: IntakeLimits): Promise<Workbook> => {
   await refuseMacros(zip)

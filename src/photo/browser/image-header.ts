@@ -69,7 +69,7 @@ const readPng = (view: DataView): ImageHeader => {
   let density: number | null = null
   for (let at = 8; at + 12 <= view.byteLength; at += 12 + view.getUint32(at)) {
     const kind = view.getUint32(at + 4)
-    if (kind === 0x49444154) break // IDAT: pHYs stands before it
+    if (kind === 0x49444154) break // IDAT, which pHYs must precede
     if (kind === 0x70485973 && view.getUint8(at + 16) === 1) density = Math.round(view.getUint32(at + 8) * 0.0254)
   }
   return { width: view.getUint32(16), height: view.getUint32(20), density }

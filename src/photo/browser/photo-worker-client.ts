@@ -15,6 +15,10 @@ export interface PhotoWorker extends PhotoTasks {
 /**
  * Starts the engine's worker. No photo leaves the page, because the worker only fetches the models.
  * Every task may fail with Problem `photo.filesNotFetched` or `photo.workerLost`. After the latter the worker is started again.
+ * @example
+ * const photos = startPhotoWorker()
+ * const { before, result } = await photos.open(bytes, provinceDefault)
+ * photos.close()
  */
 export const startPhotoWorker = (): PhotoWorker => {
   const waiting = new Map<number, Waiting>()

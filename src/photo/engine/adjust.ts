@@ -6,7 +6,13 @@ import { frameForHead, type Head } from '../frame.ts'
 import { geometryChecks, geometryIn, type Measured } from './examine.ts'
 import { judge } from './judge.ts'
 
-/** The map (pixel of the frame to pixel of the photo) of a framing that a person changed. Rotation is about the middle of the head. */
+/**
+ * The map (pixel of the frame to pixel of the photo) of a framing that a person changed. Rotation is about the middle of the
+ * head.
+ * @param adjustment degrees, millimetres of the print, and a factor
+ * @example
+ * adjustedMap(head, spec, unadjusted) // the same map as frameForHead(spec, head.face, head.person)
+ */
 export const adjustedMap = (
   { face, person }: Head,
   spec: PhotoSpec,
@@ -21,7 +27,11 @@ export const adjustedMap = (
   return compose(frameForHead(spec, face, person), back)
 }
 
-/** Roll and head geometry of a framing, by check. Pure arithmetic, fast enough to run while a person drags the frame. */
+/**
+ * Roll (degrees) and head geometry (millimetres) of a framing, by check. Pure arithmetic, fast enough to run while a person drags
+ * the frame.
+ * @example measureAdjusted(head, spec, { ...unadjusted, turn: -3 }).roll // 3
+ */
 export const measureAdjusted = (subject: Head, spec: PhotoSpec, adjustment: Adjustment): Measured => ({
   roll: Math.abs(adjustment.turn),
   ...geometryChecks(geometryIn(subject, adjustedMap(subject, spec, adjustment), spec, spec)),
@@ -48,7 +58,12 @@ export interface Allowed {
 
 const halvings = 12
 
-/** The last point between two adjustments at which every check that the first one passes still passes. */
+/**
+ * The last point between two adjustments at which every check that the first one passes still passes.
+ * @example
+ * const { adjustment, stoppedBy } = limitAdjustment(head, spec, unadjusted, { ...unadjusted, zoom: 2 })
+ * // for example stoppedBy 'headHeight', and the zoom at which the head has the greatest height that the spec allows
+ */
 export const limitAdjustment = (subject: Head, spec: PhotoSpec, from: Adjustment, wanted: Adjustment): Allowed => {
   const already = failedBy(subject, spec, from)
   const newlyFailed = (adjustment: Adjustment): CheckId | undefined =>

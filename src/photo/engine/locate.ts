@@ -23,6 +23,7 @@ const features: readonly (readonly number[])[] = [
   [61, 185, 40, 39, 37, 0, 267, 269, 270, 409, 291, 375, 321, 405, 314, 17, 84, 181, 91, 146],
 ]
 
+/** The position of an examined person, framed by the spec. */
 export const locate = ({ pyramid, face, person }: Subject, spec: PhotoSpec): Located => ({
   width: pyramid.image.width,
   height: pyramid.image.height,

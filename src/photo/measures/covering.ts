@@ -74,6 +74,7 @@ const glareOverCheeks = 0.45
 const leastGlare = 200
 const mostColourOfGlare = 42
 
+/** Measures by colour alone what hides the eyes, the mouth and the top of the head. */
 export const measureCovering = (aligned: AlignedFace, face: Face): Covering => {
   const t = aligned.eyeToChin
   const eyes = [aligned.place(face.rightEye), aligned.place(face.leftEye)] as const

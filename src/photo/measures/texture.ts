@@ -76,6 +76,7 @@ const repetition = (fine: Float32Array, inside: Uint8Array, width: number, step:
 const smoothMemory = reusedFloats()
 const fineMemory = reusedFloats()
 
+/** Measures grain and repetition in the fine structure of the face. */
 export const measureTexture = (aligned: AlignedFace, face: Face): Texture => {
   const { image, light, inside, eyeToChin } = aligned
   const { width, height } = image

@@ -81,5 +81,8 @@ const open = async (bytes: Uint8Array, format: PhotoFormat): Promise<OpenedPhoto
  * Decodes a photo by its content: JPEG (CMYK and progressive too), PNG, WebP, TIFF, BMP, HEIC; upright, sRGB, alpha on white, at
  * most `workingSideOf` pixels on the longer side.
  * @throws Unreadable when it is no photo, damaged, or beyond {@link sourceLimits}
+ * @example
+ * const { width, height, image } = await decodePhoto(await readFile('photo.jpg'))
+ * image.width <= width // true: a photo of 4000 pixels is read at 1000
  */
 export const decodePhoto = (bytes: Uint8Array): Promise<PhotoSource> => openPhoto(bytes, open)
