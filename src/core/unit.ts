@@ -7,8 +7,9 @@ import { beijingDate } from '../shared/record/calendar-date.ts'
 import type { JudgeContext } from '../shared/rules/judge-context.ts'
 import { generateSigningKey, importSigningKey } from '../trust/keys.ts'
 import { ensureAccountRow } from './accounts/accounts.ts'
+import type { KeyContext } from './accounts/key-context.ts'
 import { Keyring, type Unlocked } from './accounts/keyring.ts'
-import type { KeyContext } from './context/key-context.ts'
+import type { PasswordCost } from './accounts/password-seal.ts'
 import type { Session } from './context/session.ts'
 import type { JudgingContext, UnitContext } from './context/unit-context.ts'
 import { findDictionary } from './dictionaries/current-dictionary.ts'
@@ -33,6 +34,8 @@ export interface UnitOptions {
   readonly now?: () => Date
   /** Finds the system's proxy; without it, environment variables name the proxy. */
   readonly systemProxy?: SystemProxy | undefined
+  /** What a guess at a password that is set from now on costs. Tests, whose passwords protect nothing, ask for little. */
+  readonly passwordCost?: PasswordCost | undefined
 }
 
 const systemNow = (): Date => new Date()
@@ -50,10 +53,17 @@ export class Unit implements UnitContext, JudgingContext {
   readonly now: () => Date
   readonly #writer: Database
   readonly #databaseKey: Uint8Array
+  readonly #keyring: Keyring
   readonly #connection: ProvinceConnection
 
-  private constructor(home: string, unlocked: Unlocked, { now = systemNow, systemProxy }: UnitOptions) {
+  private constructor(
+    home: string,
+    keyring: Keyring,
+    unlocked: Unlocked,
+    { now = systemNow, systemProxy }: UnitOptions,
+  ) {
     this.home = home
+    this.#keyring = keyring
     this.session = unlocked
     this.#databaseKey = unlocked.databaseKey
     this.now = now
@@ -66,25 +76,29 @@ export class Unit implements UnitContext, JudgingContext {
 
   /**
    * Makes a unit in an empty folder with its first account, an administrator's.
-   * @throws Problem `core.home.exists`, `core.account.password`
+   * @throws Problem `core.home.exists`, `core.account.password`, `core.account.passwordGuessed`
    */
   static async create(home: string, credentials: Credentials, options: UnitOptions = {}): Promise<Unit> {
     mkdirSync(home, { recursive: true, mode: 0o700 })
-    const keyring = new Keyring(home)
+    const keyring = new Keyring(home, options.passwordCost)
     if (keyring.exists) throw new Problem('core.home.exists', { home })
     const secrets = { databaseKey: randomBytes(32), signingKey: generateSigningKey() }
     await keyring.add({ name: credentials.account, role: 'administrator' }, credentials.password, secrets)
     return Unit.open(home, credentials, options)
   }
 
-  /** @throws Problem `core.home.missing`, `core.account.login`, `core.home.damaged`, `core.home.newer` */
+  /** @throws Problem `core.home.missing`, `core.account.login`, `core.account.pause`, `core.home.damaged`, `core.home.newer` */
   static async open(home: string, credentials: Credentials, options: UnitOptions = {}): Promise<Unit> {
-    const keyring = new Keyring(home)
+    const keyring = new Keyring(home, options.passwordCost)
     if (!keyring.exists) throw new Problem('core.home.missing', { home })
     const unlocked = await keyring.unlock(credentials.account, credentials.password)
-    const unit = new Unit(home, unlocked, options)
-    const { id, name, role, signingKey } = unlocked
+    const unit = new Unit(home, keyring, unlocked, options)
+    const { id, name, role, signingKey, failedBefore } = unlocked
     await ensureAccountRow(unit, { id, name, role, publicKey: signingKey.publicKey }, 'unit')
+    if (failedBefore)
+      await unit.gate.write(id, (work) =>
+        work.audit({ action: 'account.failedAttempts', subject: id, after: { attempts: failedBefore } }),
+      )
     return unit
   }
 
@@ -112,7 +126,7 @@ export class Unit implements UnitContext, JudgingContext {
   /** For accounts and backups, which handle the database key. */
   get keyContext(): KeyContext {
     const { home, session, database, gate, now } = this
-    return { home, session, database, gate, now, databaseKey: this.#databaseKey }
+    return { home, session, database, gate, now, databaseKey: this.#databaseKey, keyring: this.#keyring }
   }
 
   /** For enrolment and the settings of the connection. */

@@ -1,6 +1,6 @@
 import { addAccount } from '../core/accounts/accounts.ts'
 import { enrolDevice } from '../core/sync/enrol-device.ts'
-import { Unit } from '../core/unit.ts'
+import { Unit, type UnitOptions } from '../core/unit.ts'
 import type { Province } from '../server/province.ts'
 import { addUnit } from '../server/units/unit-registry.ts'
 import { signingRoles } from '../shared/account.ts'
@@ -14,13 +14,19 @@ import {
 } from './sample-unit.ts'
 
 /** Registers the sample unit with a province and enrols it in a folder, with its three accounts. */
-export const enrolSampleUnit = async (province: Province, server: string, home: string): Promise<void> => {
+export const enrolSampleUnit = async (
+  province: Province,
+  server: string,
+  home: string,
+  options: UnitOptions = {},
+): Promise<void> => {
   const { enrolmentCode } = await addUnit(province.units, sampleOfficer, {
     ...sampleUnit,
     committees: [{ name: sampleCommittee }],
     filings: [{ number: sampleFiling }],
   })
-  const unit = await Unit.create(home, { account: sampleAccounts.administrator, password: samplePassword })
+  const administrator = { account: sampleAccounts.administrator, password: samplePassword }
+  const unit = await Unit.create(home, administrator, options)
   try {
     await enrolDevice(unit.provinceContext, { server: server, code: enrolmentCode, deviceName: '样例电脑' })
     for (const role of signingRoles)

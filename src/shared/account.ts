@@ -15,5 +15,5 @@ export const accountRoleWords = {
   administrator: '管理员',
 } as const satisfies Record<AccountRole, string>
 
-/** The shortest password that the keyring accepts, in characters. */
-export const minimumPassword = 8
+/** The shortest new password, in characters. */
+export const minimumPassword = 10

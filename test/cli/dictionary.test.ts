@@ -10,7 +10,7 @@ import { publishDictionary } from '../../src/server/units/publish-dictionary.ts'
 import type { Dictionary } from '../../src/shared/dictionary/dictionary.ts'
 import { noticeParameters } from '../../src/shared/dictionary/review-parameters.ts'
 import { gzzc } from '../fixtures/cli/command.ts'
-import { temporaryFolder, writePeople } from '../fixtures/unit/enrolled-unit.ts'
+import { quickPasswords, temporaryFolder, writePeople } from '../fixtures/unit/enrolled-unit.ts'
 
 // Every command is a process of its own.
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 120_000 })
@@ -33,7 +33,7 @@ let province: Province
 beforeAll(async () => {
   await initProvince(provinceHome, { specimen: true })
   province = await openProvince(provinceHome, { pdfThreads: 1 })
-  await enrolSampleUnit(province, await province.listen(), home)
+  await enrolSampleUnit(province, await province.listen(), home, quickPasswords)
   const unit = await Unit.open(home, { account: sampleAccounts.clerk, password: samplePassword })
   const list = join(folder, 'people.xlsx')
   await writePeople(list, 40)

@@ -1,4 +1,4 @@
-import { describe, expect, test, vi } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { addAccount, changePassword, resetPassword } from '../../src/core/accounts/accounts.ts'
 import { Keyring } from '../../src/core/accounts/keyring.ts'
 import { retiredKeys } from '../../src/core/accounts/retired-keys.ts'
@@ -10,16 +10,13 @@ import type { Problem } from '../../src/shared/errors/problem.ts'
 import { generateSigningKey } from '../../src/trust/keys.ts'
 import { createEnrolledUnit, openAs } from '../fixtures/unit/enrolled-unit.ts'
 
-// Every password costs an scrypt of a tenth of a second, and some tests need twenty.
-vi.setConfig({ testTimeout: 60_000 })
-
 const failure = (work: Promise<unknown>): Promise<string> =>
   work.then(
     () => 'none',
     (error: Problem) => error.code,
   )
 
-const wanted = '新的密码·2026'
+const wanted = '新的一句密码·2026'
 const openClerk = (home: string, password: string) => Unit.open(home, { account: sampleAccounts.clerk, password })
 const clerkRow = (unit: Unit) =>
   unit.database.find(query.selectFrom('account').selectAll().where('name', '=', sampleAccounts.clerk))!

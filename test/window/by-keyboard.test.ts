@@ -11,7 +11,7 @@ import { drawPortrait, samplePortrait } from '../../src/sample/portrait.ts'
 import { sampleAccounts, samplePassword } from '../../src/sample/sample-unit.ts'
 import { writeSampleWorkbook } from '../../src/sample/sample-workbook.ts'
 import { initProvince, openProvince, type Province } from '../../src/server/province.ts'
-import { sampleDictionary } from '../fixtures/unit/enrolled-unit.ts'
+import { quickPasswords, sampleDictionary } from '../fixtures/unit/enrolled-unit.ts'
 import { type ShownWindow, see, showInBrowser, showInElectron, takePicture, until } from '../fixtures/window/hosts.ts'
 import { launchTimeout } from '../fixtures/window/launch.ts'
 
@@ -38,7 +38,7 @@ describe.each([
     home = join(folder, 'unit')
     await initProvince(join(folder, 'province'), { specimen: true })
     province = await openProvince(join(folder, 'province'), { pdfThreads: 1 })
-    await enrolSampleUnit(province, await province.listen(), home)
+    await enrolSampleUnit(province, await province.listen(), home, quickPasswords)
     list = join(folder, 'people.xlsx')
     photos = join(folder, 'photos')
     await mkdir(photos)

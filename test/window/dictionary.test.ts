@@ -13,7 +13,7 @@ import { initProvince, openProvince, type Province } from '../../src/server/prov
 import { publishDictionary, signedDictionary } from '../../src/server/units/publish-dictionary.ts'
 import { dictionarySchema } from '../../src/shared/dictionary/dictionary.ts'
 import { officer } from '../fixtures/province/province-home.ts'
-import { writePeople } from '../fixtures/unit/enrolled-unit.ts'
+import { quickPasswords, writePeople } from '../fixtures/unit/enrolled-unit.ts'
 import { see, showInBrowser, takeBothPictures, takePicture } from '../fixtures/window/hosts.ts'
 import { launchTimeout } from '../fixtures/window/launch.ts'
 import { signInAs } from '../fixtures/window/signing-in.ts'
@@ -33,7 +33,7 @@ beforeAll(async () => {
   await initProvince(join(folder, 'province'), { specimen: true })
   province = await openProvince(join(folder, 'province'), { pdfThreads: 1 })
   const home = join(folder, 'unit')
-  await enrolSampleUnit(province, await province.listen(), home)
+  await enrolSampleUnit(province, await province.listen(), home, quickPasswords)
   const unit = await Unit.open(home, { account: sampleAccounts.clerk, password: samplePassword })
   const list = join(folder, 'people.xlsx')
   await writePeople(list, 40)

@@ -10,6 +10,7 @@ import { sampleAccounts, sampleUnit } from '../../src/sample/sample-unit.ts'
 import { initProvince, openProvince, type Province } from '../../src/server/province.ts'
 import { listDevices, reinstateDevice, revokeDevice } from '../../src/server/units/device-registry.ts'
 import { officer } from '../fixtures/province/province-home.ts'
+import { quickPasswords } from '../fixtures/unit/enrolled-unit.ts'
 import { see, showInBrowser, takeBothPictures, takePicture } from '../fixtures/window/hosts.ts'
 import { launchTimeout } from '../fixtures/window/launch.ts'
 import { signInAs } from '../fixtures/window/signing-in.ts'
@@ -26,7 +27,7 @@ beforeAll(async () => {
   await initProvince(join(folder, 'province'), { specimen: true })
   province = await openProvince(join(folder, 'province'), { pdfThreads: 1 })
   const home = join(folder, 'unit')
-  await enrolSampleUnit(province, await province.listen(), home)
+  await enrolSampleUnit(province, await province.listen(), home, quickPasswords)
   shown = await showInBrowser(home)
   page = shown.page
   await signInAs(page, 'administrator')

@@ -1,29 +1,48 @@
-import { createCipheriv, createDecipheriv, randomBytes, randomUUID, scrypt } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { promisify } from 'node:util'
 import { z } from 'zod'
 import { writeFileDurably } from '../../files/durable-file.ts'
 import { accountRoles, minimumPassword } from '../../shared/account.ts'
-import { mebibyte } from '../../shared/byte-size.ts'
 import { Problem } from '../../shared/errors/problem.ts'
+import { findPasswordFault, passwordFaultWords, passwordLength } from '../../shared/password.ts'
 import { exportSigningKey, importSigningKey, type SigningKey } from '../../trust/keys.ts'
-
-/** scrypt cost: 64 MiB and about a tenth of a second a guess (OWASP's recommended N = 2^16, r = 8, p = 1). */
-const cost = { N: 2 ** 16, r: 8, p: 1, maxmem: 128 * mebibyte }
+import {
+  openByPassword,
+  type PasswordCost,
+  passwordSealSchema,
+  sealByPassword,
+  spendAttempt,
+  standardCost,
+} from './password-seal.ts'
+import { SignInPause } from './sign-in-pause.ts'
 
 const entrySchema = z.object({
   id: z.uuid(),
   name: z.string().min(1).max(60),
   role: z.enum(accountRoles),
-  salt: z.base64(),
-  nonce: z.base64(),
-  tag: z.base64(),
-  /** AES-256-GCM, under the password's key, of the database key and the account's signing key. */
-  sealed: z.base64(),
+  /** The database key and the account's signing key, under its password. */
+  secrets: passwordSealSchema,
 })
-const keyringSchema = z.object({ version: z.literal(1), accounts: z.array(entrySchema).max(200) })
+const keyringSchema = z.object({ version: z.literal(2), accounts: z.array(entrySchema).max(200) })
 type KeyringEntry = z.infer<typeof entrySchema>
+
+/** Keyrings of version 1 named no cost: it was the same for all. */
+const firstCost: PasswordCost = { N: 2 ** 16, r: 8, p: 1 }
+const firstKeyringSchema = z
+  .object({
+    version: z.literal(1),
+    accounts: z.array(entrySchema.omit({ secrets: true }).and(passwordSealSchema.omit({ cost: true }))).max(200),
+  })
+  .transform(({ accounts }) => ({
+    version: 2 as const,
+    accounts: accounts.map(({ id, name, role, ...sealed }) => ({
+      id,
+      name,
+      role,
+      secrets: { cost: firstCost, ...sealed },
+    })),
+  }))
 
 const secretsSchema = z.object({ databaseKey: z.base64(), signingKey: z.string() })
 
@@ -34,41 +53,42 @@ export interface Unlocked {
   readonly role: KeyringEntry['role']
   readonly databaseKey: Uint8Array
   readonly signingKey: SigningKey
+  /** Attempts that failed since the account last signed in. */
+  readonly failedBefore: number
 }
 
 export type KeyringAccount = Pick<KeyringEntry, 'id' | 'name' | 'role'>
-
-const derive = promisify<string, Buffer, number, typeof cost, Buffer>(scrypt)
-const passwordKey = (password: string, salt: Buffer): Promise<Buffer> =>
-  derive(password.normalize('NFC'), salt, 32, cost)
 
 interface Secrets {
   readonly databaseKey: Uint8Array
   readonly signingKey: SigningKey
 }
 
-/** An account's entry: its secrets under its password. @throws Problem `core.account.password` */
-const seal = async ({ id, name, role }: KeyringAccount, password: string, secrets: Secrets): Promise<KeyringEntry> => {
-  if (password.length < minimumPassword)
-    throw new Problem('core.account.password', { length: password.length, minimum: minimumPassword })
-  const salt = randomBytes(16)
-  const nonce = randomBytes(12)
-  const cipher = createCipheriv('aes-256-gcm', await passwordKey(password, salt), nonce)
-  cipher.setAAD(Buffer.from(`${id}:${role}`))
+/** @throws Problem `core.account.password`, `core.account.passwordGuessed` */
+const checkPassword = (password: string, name: string): void => {
+  const fault = findPasswordFault(password, name)
+  if (fault === 'short')
+    throw new Problem('core.account.password', { length: passwordLength(password), minimum: minimumPassword })
+  if (fault) throw new Problem('core.account.passwordGuessed', { why: passwordFaultWords[fault] })
+}
+
+/** An entry belongs to one account in one role. */
+const ownerOf = ({ id, role }: KeyringAccount): string => `${id}:${role}`
+
+/** An account's entry: its secrets under its password. @throws Problem `core.account.password`, `core.account.passwordGuessed` */
+const seal = async (
+  account: KeyringAccount,
+  password: string,
+  secrets: Secrets,
+  cost: PasswordCost,
+): Promise<KeyringEntry> => {
+  checkPassword(password, account.name)
   const plain = JSON.stringify({
     databaseKey: Buffer.from(secrets.databaseKey).toString('base64'),
     signingKey: exportSigningKey(secrets.signingKey),
   })
-  const sealed = Buffer.concat([cipher.update(plain, 'utf8'), cipher.final()])
-  return {
-    id,
-    name,
-    role,
-    salt: salt.toString('base64'),
-    nonce: nonce.toString('base64'),
-    tag: cipher.getAuthTag().toString('base64'),
-    sealed: sealed.toString('base64'),
-  }
+  const { id, name, role } = account
+  return { id, name, role, secrets: await sealByPassword(plain, password, ownerOf(account), cost) }
 }
 
 /**
@@ -77,9 +97,14 @@ const seal = async ({ id, name, role }: KeyringAccount, password: string, secret
  */
 export class Keyring {
   readonly #file: string
+  readonly #pause: SignInPause
+  readonly #cost: PasswordCost
 
-  constructor(home: string) {
+  /** @param cost of passwords that are set from now on; only tests, whose passwords protect nothing, ask for less */
+  constructor(home: string, cost: PasswordCost = standardCost) {
     this.#file = join(home, 'keyring.json')
+    this.#pause = new SignInPause(home)
+    this.#cost = cost
   }
 
   get exists(): boolean {
@@ -89,7 +114,7 @@ export class Keyring {
   #read(): KeyringEntry[] {
     if (!this.exists) return []
     try {
-      return keyringSchema.parse(JSON.parse(readFileSync(this.#file, 'utf8'))).accounts
+      return z.union([keyringSchema, firstKeyringSchema]).parse(JSON.parse(readFileSync(this.#file, 'utf8'))).accounts
     } catch (cause) {
       throw new Problem('core.home.damaged', { detail: 'keyring.json' }, { cause })
     }
@@ -101,7 +126,7 @@ export class Keyring {
 
   /**
    * Adds an account under a password of its own.
-   * @throws Problem `core.account.exists`, `core.account.password`
+   * @throws Problem `core.account.exists`, `core.account.password`, `core.account.passwordGuessed`
    */
   async add(account: Omit<KeyringAccount, 'id'>, password: string, secrets: Secrets): Promise<KeyringAccount> {
     const refuseTaken = (): void => {
@@ -110,7 +135,7 @@ export class Keyring {
     }
     refuseTaken()
     const { name, role } = account
-    const entry = await seal({ id: randomUUID(), name, role }, password, secrets)
+    const entry = await seal({ id: randomUUID(), name, role }, password, secrets, this.#cost)
     // Sealing is slow; another account may have been added meanwhile.
     refuseTaken()
     this.#write([...this.#read(), entry])
@@ -119,12 +144,12 @@ export class Keyring {
 
   /**
    * Seals an account's secrets, the same or new ones, under a new password.
-   * @throws Problem `settings.account.unknown`, `core.account.password`
+   * @throws Problem `settings.account.unknown`, `core.account.password`, `core.account.passwordGuessed`
    */
   async reseal(id: string, password: string, secrets: Secrets): Promise<KeyringAccount> {
     const account = this.accounts().find((candidate) => candidate.id === id)
     if (!account) throw new Problem('settings.account.unknown')
-    const fresh = await seal(account, password, secrets)
+    const fresh = await seal(account, password, secrets, this.#cost)
     this.#write(this.#read().map((entry) => (entry.id === id ? fresh : entry)))
     return account
   }
@@ -137,33 +162,31 @@ export class Keyring {
   }
 
   #write(accounts: readonly KeyringEntry[]): void {
-    writeFileDurably(this.#file, JSON.stringify({ version: 1, accounts }, null, 2), 0o600)
+    writeFileDurably(this.#file, JSON.stringify({ version: 2, accounts }, null, 2), 0o600)
   }
 
   /**
    * Opens an account's secrets. Unknown account and wrong password give the same answer in about the same time.
-   * @throws Problem `core.account.login`
+   * @throws Problem `core.account.login`, `core.account.pause`
    */
   async unlock(name: string, password: string): Promise<Unlocked> {
-    const entry = this.#read().find((candidate) => candidate.name === name)
-    const key = await passwordKey(password, Buffer.from(entry?.salt ?? 'absent', 'base64'))
-    if (!entry) throw new Problem('core.account.login')
-    const decipher = createDecipheriv('aes-256-gcm', key, Buffer.from(entry.nonce, 'base64'))
-    decipher.setAAD(Buffer.from(`${entry.id}:${entry.role}`))
-    decipher.setAuthTag(Buffer.from(entry.tag, 'base64'))
-    let plain: string
-    try {
-      plain = Buffer.concat([decipher.update(Buffer.from(entry.sealed, 'base64')), decipher.final()]).toString('utf8')
-    } catch (cause) {
-      throw new Problem('core.account.login', {}, { cause })
+    const entries = this.#read()
+    const entry = entries.find((candidate) => candidate.name === name)
+    this.#pause.begin(entry?.id)
+    if (!entry) {
+      await spendAttempt(password, entries[0]?.secrets.cost ?? this.#cost)
+      throw new Problem('core.account.login')
     }
-    const secrets = secretsSchema.parse(JSON.parse(plain))
+    const plain = await openByPassword(entry.secrets, password, ownerOf(entry))
+    if (plain === undefined) throw new Problem('core.account.login')
+    const { databaseKey, signingKey } = secretsSchema.parse(JSON.parse(plain))
     return {
       id: entry.id,
       name: entry.name,
       role: entry.role,
-      databaseKey: Buffer.from(secrets.databaseKey, 'base64'),
-      signingKey: importSigningKey(secrets.signingKey),
+      databaseKey: Buffer.from(databaseKey, 'base64'),
+      signingKey: importSigningKey(signingKey),
+      failedBefore: this.#pause.succeed(entry.id),
     }
   }
 }

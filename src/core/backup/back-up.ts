@@ -1,5 +1,5 @@
 import { dirname } from 'node:path'
-import type { KeyContext } from '../context/key-context.ts'
+import type { KeyContext } from '../accounts/key-context.ts'
 import { findEnrolment } from '../enrolment/enrolment.ts'
 import type { BackupManifest } from './backup-file.ts'
 import { rememberBackupFolder } from './backup-folder.ts'

@@ -2,12 +2,21 @@ import { existsSync, readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { Problem } from '../../shared/errors/problem.ts'
 import { Keyring } from '../accounts/keyring.ts'
+import { signInAttempts } from '../accounts/sign-in-pause.ts'
 import { openDatabase } from '../unit-store/open-store.ts'
 import { sampleAccounts, samplePassword } from './sample-access.ts'
 import { isSample, looksLikeSample, sampleMaterials, signInNote } from './sample-mark.ts'
 
 /** The keyring goes first: without it the folder counts as empty, even if a kill leaves other files behind. */
-const sampleFiles = ['keyring.json', 'unit.db', 'unit.db-wal', 'unit.db-shm', sampleMaterials, signInNote]
+const sampleFiles = [
+  'keyring.json',
+  'unit.db',
+  'unit.db-wal',
+  'unit.db-shm',
+  signInAttempts,
+  sampleMaterials,
+  signInNote,
+]
 
 /** Folders in which a sample is made, before it is put in place. */
 export const sampleWorkPrefix = '.sample-'

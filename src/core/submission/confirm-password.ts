@@ -4,7 +4,7 @@ import type { UnitContext } from '../context/unit-context.ts'
 
 /**
  * Checks the signed-in account's password again before it signs; the session does not change.
- * @throws Problem `core.submit.password`
+ * @throws Problem `core.submit.password`, `core.account.pause`
  */
 export const confirmPassword = async (
   { home, session }: Pick<UnitContext, 'home' | 'session'>,

@@ -106,7 +106,7 @@ export const AccountsPanel = ({ client, account, settings, onChanged }: PanelPro
       </Typography.Paragraph>
       {administrator && waiting && <KeyTransfer client={client} onChanged={onChanged} />}
       {doing?.kind === 'add' && <AddDialog client={client} onChanged={onChanged} onClose={close} />}
-      {doing?.kind === 'own' && <OwnPasswordDialog client={client} onClose={close} />}
+      {doing?.kind === 'own' && <OwnPasswordDialog client={client} owner={account.name} onClose={close} />}
       {doing?.kind === 'reset' && (
         <ResetDialog client={client} target={doing.account} onChanged={onChanged} onClose={close} />
       )}
@@ -158,7 +158,7 @@ const AddDialog = ({ client, onChanged, onClose }: DialogProps & Pick<PanelProps
   )
 }
 
-const OwnPasswordDialog = ({ client, onClose }: DialogProps) => {
+const OwnPasswordDialog = ({ client, owner, onClose }: DialogProps & { readonly owner: string }) => {
   const { message } = App.useApp()
   const { busy, problem, run } = useAction(async ({ present, password }: { present: string; password: string }) => {
     await client.settings.changePassword({ present, wanted: password })
@@ -178,7 +178,7 @@ const OwnPasswordDialog = ({ client, onClose }: DialogProps) => {
         <Form.Item name="present" label="现在的密码" rules={[{ required: true, message: '请输入现在的密码' }]}>
           <Input.Password autoFocus autoComplete="current-password" maxLength={1000} />
         </Form.Item>
-        <PasswordFields />
+        <PasswordFields owner={owner} />
       </Form>
       <ProblemNotice problem={problem} />
     </Modal>
@@ -211,7 +211,7 @@ const ResetDialog = ({ client, target, onChanged, onClose }: ResetProps) => {
     >
       <p>{resetWarning}</p>
       <Form id="reset-password" layout="vertical" requiredMark={false} onFinish={run}>
-        <PasswordFields />
+        <PasswordFields owner={target.name} />
       </Form>
       <ProblemNotice problem={problem} />
     </Modal>

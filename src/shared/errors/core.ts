@@ -65,6 +65,20 @@ export const coreErrors = {
     log: 'password too short',
     exit: 2,
   },
+  'core.account.passwordGuessed': {
+    found: '这个密码{why}',
+    wanted: '别人猜不到的密码',
+    remedy: '换一个密码；几个不相关的词连成的一句话好记又难猜',
+    log: 'password easy to guess',
+    exit: 2,
+  },
+  'core.account.pause': {
+    found: '这个账号连续多次登录失败',
+    wanted: '两次尝试之间的间隔',
+    remedy: '请 {seconds} 秒后再试；忘记密码请由管理员重设',
+    log: 'too many failed attempts to sign in',
+    http: 429,
+  },
   'core.account.role': {
     found: '“{name}”是{role}，不能做这一步',
     wanted: '{wanted}账号',

@@ -1,17 +1,31 @@
 import { Form, Input } from 'antd'
 import { minimumPassword } from '../../shared/account.ts'
+import { findPasswordFault, passwordFaultWords } from '../../shared/password.ts'
 
-/** A new password, typed twice, in a form whose values are `password` and `again`. */
-export const PasswordFields = () => {
+const refuse = (password: string, name: string): Promise<void> => {
+  const fault = findPasswordFault(password, name)
+  if (!fault) return Promise.resolve()
+  const words = fault === 'short' ? `至少 ${minimumPassword} 位` : passwordFaultWords[fault]
+  return Promise.reject(new Error(`密码${words}`))
+}
+
+/**
+ * A new password, typed twice, in a form whose values are `password` and `again`. The core applies the same rules.
+ * @param owner name of the account; without it, the form's value `name`
+ */
+export const PasswordFields = ({ owner }: { readonly owner?: string }) => {
   return (
     <>
       <Form.Item
         name="password"
         label="密码"
-        extra={`至少 ${minimumPassword} 位；一句好记的话也可以`}
+        extra={`至少 ${minimumPassword} 位；几个不相关的词连成的一句话好记又难猜`}
         rules={[
           { required: true, message: '请设置密码' },
-          { min: minimumPassword, message: `密码至少 ${minimumPassword} 位` },
+          ({ getFieldValue }) => ({
+            validator: (_, password) =>
+              password ? refuse(password, owner ?? getFieldValue('name') ?? '') : Promise.resolve(),
+          }),
         ]}
       >
         <Input.Password autoComplete="new-password" maxLength={1000} />

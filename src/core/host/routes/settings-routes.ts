@@ -29,7 +29,7 @@ export const settingsRoutes = ({ settings }: Procedures, workplace: Workplace) =
   ),
   deactivateAccount: settings.deactivateAccount.handler(({ input }) => deactivateAccount(workplace.unit, input.id)),
   changePassword: settings.changePassword.handler(({ input }) =>
-    changePassword(workplace.unit, input.present, input.wanted),
+    changePassword(workplace.unit.keyContext, input.present, input.wanted),
   ),
   changeServer: settings.changeServer.handler(({ input }) =>
     changeServer(workplace.unit.provinceContext, serverAddress(input.address)),

@@ -1,0 +1,85 @@
+import { createCipheriv, createDecipheriv, randomBytes, scrypt } from 'node:crypto'
+import { promisify } from 'node:util'
+import { z } from 'zod'
+import { mebibyte } from '../../shared/byte-size.ts'
+
+/**
+ * What one guess costs: scrypt's parameters. They are stored with each sealed value, so they can be raised later without
+ * locking anybody out.
+ */
+const passwordCostSchema = z.object({
+  /** Memory and time: 128 · r · N bytes. */
+  N: z
+    .int()
+    .min(2)
+    .max(2 ** 20)
+    .refine((value) => (value & (value - 1)) === 0),
+  r: z.int().min(1).max(16),
+  p: z.int().min(1).max(16),
+})
+export type PasswordCost = z.infer<typeof passwordCostSchema>
+
+/** 128 MiB and about a third of a second a guess: OWASP's recommendation for scrypt. */
+export const standardCost: PasswordCost = { N: 2 ** 17, r: 8, p: 1 }
+
+/** A text under a password. Numbers are base64. */
+export const passwordSealSchema = z.object({
+  cost: passwordCostSchema,
+  salt: z.base64(),
+  nonce: z.base64(),
+  tag: z.base64(),
+  /** AES-256-GCM under the key that scrypt derives from the password. */
+  sealed: z.base64(),
+})
+export type PasswordSeal = z.infer<typeof passwordSealSchema>
+
+const derive = promisify<string, Buffer, number, PasswordCost & { maxmem: number }, Buffer>(scrypt)
+
+const passwordKey = (password: string, salt: Buffer, cost: PasswordCost): Promise<Buffer> =>
+  derive(password.normalize('NFC'), salt, 32, { ...cost, maxmem: 128 * cost.N * cost.r * cost.p + 32 * mebibyte })
+
+/**
+ * Seals a text under a password.
+ * @param owner bound to the result: it opens only with the same owner
+ */
+export const sealByPassword = async (
+  text: string,
+  password: string,
+  owner: string,
+  cost: PasswordCost,
+): Promise<PasswordSeal> => {
+  const salt = randomBytes(16)
+  const nonce = randomBytes(12)
+  const cipher = createCipheriv('aes-256-gcm', await passwordKey(password, salt, cost), nonce)
+  cipher.setAAD(Buffer.from(owner))
+  const sealed = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()])
+  return {
+    cost,
+    salt: salt.toString('base64'),
+    nonce: nonce.toString('base64'),
+    tag: cipher.getAuthTag().toString('base64'),
+    sealed: sealed.toString('base64'),
+  }
+}
+
+/** The sealed text, or undefined for a wrong password, another owner or changed bytes. */
+export const openByPassword = async (
+  { cost, salt, nonce, tag, sealed }: PasswordSeal,
+  password: string,
+  owner: string,
+): Promise<string | undefined> => {
+  const key = await passwordKey(password, Buffer.from(salt, 'base64'), cost)
+  try {
+    const decipher = createDecipheriv('aes-256-gcm', key, Buffer.from(nonce, 'base64'), { authTagLength: 16 })
+    decipher.setAAD(Buffer.from(owner))
+    decipher.setAuthTag(Buffer.from(tag, 'base64'))
+    return Buffer.concat([decipher.update(Buffer.from(sealed, 'base64')), decipher.final()]).toString('utf8')
+  } catch {
+    return undefined
+  }
+}
+
+/** Spends the time of a real attempt, so that an unknown account answers no sooner than a wrong password. */
+export const spendAttempt = async (password: string, cost: PasswordCost): Promise<void> => {
+  await passwordKey(password, randomBytes(16), cost)
+}
