@@ -1,9 +1,10 @@
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { beforeAll, expect, onTestFinished, test } from 'vitest'
 import { verifyAudit } from '../../src/core/audit/verify-audit.ts'
 import { connectInProcess } from '../../src/core/host/in-process.ts'
 import { Workplace } from '../../src/core/host/workplace/workplace.ts'
 import { importFile } from '../../src/core/intake/session/import-file.ts'
+import { attachPhotoFiles } from '../../src/core/photos/attach-photos.ts'
 import { keepOriginal } from '../../src/core/photos/photo-store.ts'
 import { historyOf, listRecords } from '../../src/core/records/record-reader.ts'
 import { draw, populationHash } from '../../src/core/review/sample.ts'
@@ -13,23 +14,20 @@ import { drawPortrait, samplePortrait } from '../../src/sample/portrait.ts'
 import { sampleAccounts, samplePassword } from '../../src/sample/sample-unit.ts'
 import type { CoreClient } from '../../src/shared/rpc/contract.ts'
 import {
+  contentMender,
   createEnrolledUnit,
   openAs,
   rawDatabase,
   sampleDictionary,
   temporaryFolder,
   writePeople,
+  writePhotoFiles,
 } from '../fixtures/unit/enrolled-unit.ts'
 import { handIn } from '../fixtures/unit/hand-in.ts'
+import { copyUnit, openCopy } from '../fixtures/unit/own-unit.ts'
 import { problem } from '../fixtures/unit/problem-of.ts'
 
 const seed = 1
-let workplace: Workplace
-let client: CoreClient
-
-const signIn = (role: keyof typeof sampleAccounts) =>
-  client.session.signIn({ name: sampleAccounts[role], password: samplePassword })
-
 /** A drawn portrait of the person of that place, as a file. */
 const portrait = async (at: number, name: string, change: object = {}): Promise<File> => {
   const [...persons] = samplePersons(20, seed, sampleDictionary())
@@ -37,27 +35,57 @@ const portrait = async (at: number, name: string, change: object = {}): Promise<
   return new File([new Uint8Array(bytes)], name, { type: 'image/jpeg' })
 }
 
+/** A unit without photos, and the same unit with a photo of the first two records, both prepared once. */
+let imported: string
+let photographed: string
 let ids: string[]
+let numbers: string[]
 
 beforeAll(async () => {
-  const home = await createEnrolledUnit()
+  imported = await createEnrolledUnit()
   const file = join(temporaryFolder(), 'people.xlsx')
   await writePeople(file, 20, seed)
-  const unit = await openAs(home, 'clerk')
+  const unit = await openAs(imported, 'clerk')
   await importFile(unit, file)
-  ids = listRecords(unit.database).map(({ id }) => id)
+  const records = listRecords(unit.database)
+  ids = records.map(({ id }) => id)
+  numbers = records.map(({ documentNumber }) => documentNumber)
   await unit.close()
-  workplace = new Workplace(home, '0')
-  client = connectInProcess(workplace)
+  photographed = copyUnit(imported)
+  const clerk = await openAs(photographed, 'clerk')
+  const paths = [writePhotoFiles(temporaryFolder(), numbers.slice(0, 2))]
+  for await (const { outcome } of attachPhotoFiles(clerk, { paths, mender: contentMender, spec: {} as never }))
+    expect(outcome).toBe('attached')
+  await clerk.close()
 })
-afterAll(() => workplace.lock())
 
-const numberOf = (id: string): string =>
-  workplace.unit.database.find(query.selectFrom('record').select('documentNumber').where('id', '=', id))!.documentNumber
+interface Opened {
+  readonly workplace: Workplace
+  readonly client: CoreClient
+}
+
+const signIn = ({ client }: Opened, role: keyof typeof sampleAccounts) =>
+  client.session.signIn({ name: sampleAccounts[role], password: samplePassword })
+
+/** Signs in to a copy of a prepared unit, which is locked when the running test ends. */
+const open = async (home: string, role: keyof typeof sampleAccounts): Promise<Opened> => {
+  const workplace = new Workplace(copyUnit(home), '0')
+  onTestFinished(() => workplace.lock())
+  const opened = { workplace, client: connectInProcess(workplace) }
+  await signIn(opened, role)
+  return opened
+}
+
+/** A copy whose first record the signed-in reviewer has to review. */
+const openForReview = async (): Promise<Opened> => {
+  const opened = await open(photographed, 'reviewer')
+  expect(await opened.client.photos.approve({ ids: [ids[0]!] })).toEqual({ done: 1, refused: [] })
+  return opened
+}
 
 test('a photo is matched by its name, mended, and stored beside its original', async () => {
-  await signIn('clerk')
-  const file = await portrait(0, `${numberOf(ids[0]!)}.jpg`)
+  const { client } = await open(imported, 'clerk')
+  const file = await portrait(0, `${numbers[0]}.jpg`)
   const answer = await handIn(client, file)
   expect(answer).toMatchObject({ outcome: 'attached', records: [{ id: ids[0] }], problem: null })
   expect(answer.mended).toContain('encoded')
@@ -77,23 +105,25 @@ test('a photo is matched by its name, mended, and stored beside its original', a
 })
 
 test('a bad photo is refused with reasons, listed under “refused”, and removed by a good one', async () => {
-  const id = ids[1]!
-  const answer = await handIn(client, await portrait(1, `${numberOf(id)}.jpg`, { closedEyes: 1, glasses: false }))
+  const { workplace, client } = await open(photographed, 'clerk')
+  const id = ids[2]!
+  const answer = await handIn(client, await portrait(2, `${numbers[2]}.jpg`, { closedEyes: 1, glasses: false }))
   expect(answer).toMatchObject({ outcome: 'refused', reasons: expect.arrayContaining(['eyes.closed']) })
   const sheet = await client.photos.sheet({ filter: 'refused', reason: 'eyes.closed' })
   expect(sheet.ids).toEqual([id])
   expect(sheet.reasons.map(({ code }) => code)).toContain('eyes.closed')
-  expect(sheet.counts).toMatchObject({ all: ids.length, refused: 1, waiting: 1, awaited: ids.length - 1 })
+  expect(sheet.counts).toMatchObject({ all: ids.length, refused: 1, waiting: 2, awaited: ids.length - 2 })
   expect(await client.photos.detail({ id })).toMatchObject({ photo: null, attempt: { original: expect.any(String) } })
   expect(historyOf(workplace.unit.database, id).at(-1)).toMatchObject({ action: 'photo.refuse' })
 
-  const good = await handIn(client, await portrait(1, '照片.jpg'), { record: id })
+  const good = await handIn(client, await portrait(2, '照片.jpg'), { record: id })
   expect(good.outcome).toBe('attached')
   expect((await client.photos.sheet({ filter: 'refused' })).ids).toEqual([])
 })
 
 test('an executable is refused and not stored, like a file that is not a photo and matches nobody', async () => {
-  const program = new File(['MZ not a photo'], `${numberOf(ids[2]!)}.jpg`)
+  const { client } = await open(imported, 'clerk')
+  const program = new File(['MZ not a photo'], `${numbers[2]}.jpg`)
   expect(await handIn(client, program)).toMatchObject({
     outcome: 'refused',
     reasons: ['readable.executable'],
@@ -103,7 +133,8 @@ test('an executable is refused and not stored, like a file that is not a photo a
 })
 
 test('a cancelled photo is dropped', async () => {
-  const file = await portrait(3, `${numberOf(ids[3]!)}.jpg`)
+  const { client } = await open(imported, 'clerk')
+  const file = await portrait(3, `${numbers[3]}.jpg`)
   const cancelling = new AbortController()
   const call = handIn(client, file, { signal: cancelling.signal })
   cancelling.abort()
@@ -112,8 +143,10 @@ test('a cancelled photo is dropped', async () => {
 })
 
 test('the reviewer decides on photos, not the clerk', async () => {
+  const opened = await open(photographed, 'clerk')
+  const { client } = opened
   expect(await problem(client.photos.approve({ ids: [ids[0]!] }))).toBe('core.account.role')
-  await signIn('reviewer')
+  await signIn(opened, 'reviewer')
   expect(await problem(handIn(client, new File(['x'], '1.jpg')))).toBe('core.account.role')
   expect(await client.photos.sendBack({ ids: [ids[1]!], reason: 'photo.old' })).toEqual({ done: 1, refused: [] })
   expect((await client.photos.sheet({ filter: 'returned', reason: 'photo.old' })).ids).toEqual([ids[1]])
@@ -126,6 +159,7 @@ test('the reviewer decides on photos, not the clerk', async () => {
 })
 
 test('the queue shows what this reviewer saw and what has changed since', async () => {
+  const { workplace, client } = await openForReview()
   const id = ids[0]!
   const queue = await client.review.queue()
   expect(queue.counts).toMatchObject({ waiting: 1, never: 1, changed: 0 })
@@ -138,7 +172,7 @@ test('the queue shows what this reviewer saw and what has changed since', async 
   await client.review.look({ id })
   expect((await client.review.queue()).rows[0]).toMatchObject({ look: 'same' })
 
-  // Another hand changes the record, as an edit would.
+  // The record changes outside this session, as it would by an edit.
   const database = await rawDatabase(workplace.home)
   database.run(
     query
@@ -153,6 +187,7 @@ test('the queue shows what this reviewer saw and what has changed since', async 
 })
 
 test('a sample can be drawn again from its seed and counts viewed records', async () => {
+  const { workplace, client } = await openForReview()
   const before = await client.review.queue()
   const sample = await client.review.drawSample({ percent: 10 })
   expect(sample).toMatchObject({ drawn: 1, population: 1, seen: 0 })
@@ -181,24 +216,28 @@ test('a sample is a share independent of order, and another seed draws other rec
   expect(draw(all, 10, 'b')).not.toEqual(drawn)
 })
 
-test('records are approved and returned; the audit stays whole', async () => {
+test('records are approved and returned, and the audit stays intact', async () => {
+  const opened = await openForReview()
+  const { workplace, client } = opened
   expect(await client.review.approve({ ids: [ids[0]!] })).toEqual({ done: 1, refused: [] })
   expect(await client.review.sendBack({ ids: [ids[0]!], reason: 'record.typo' })).toEqual({ done: 1, refused: [] })
   expect(verifyAudit(workplace.unit.database).whole).toBe(true)
-  await signIn('clerk')
+  await signIn(opened, 'clerk')
   expect(await problem(client.review.look({ id: ids[0]! }))).toBe('core.account.role')
   expect(await problem(client.review.drawSample({ percent: 10 }))).toBe('core.account.role')
 })
 
 test('originals beyond the limit are deleted, the oldest first', async () => {
-  const { gate, database } = workplace.unit
-  const kept = await gate.write(workplace.unit.session.id, (work) =>
+  const { gate, database, session } = await openCopy(imported, 'clerk')
+  const kept = await gate.write(session.id, (work) =>
     ['a', 'b', 'c'].map((letter, index) =>
       keepOriginal({ ...work, at: `200${index}` }, new TextEncoder().encode(letter.repeat(100)), 3 * 1024 * 1024),
     ),
   )
-  await gate.write(workplace.unit.session.id, (work) => keepOriginal({ ...work, at: '2003' }, new Uint8Array(100), 200))
+  const latest = await gate.write(session.id, (work) =>
+    keepOriginal({ ...work, at: '2003' }, new Uint8Array(100), 200),
+  )
   const left = database.all(query.selectFrom('photoOriginal').select('sha256')).map(({ sha256 }) => sha256)
   expect(left).not.toContain(kept[0])
-  expect(left).toHaveLength(1)
+  expect(left.toSorted()).toEqual([kept[2], latest].toSorted())
 })
