@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type RawBuilder, sql } from 'kysely'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Officer } from '../../src/server/access/actor.ts'
 import { confirmBatch } from '../../src/server/issuing/confirm-batch.ts'
 import { issueCertificates } from '../../src/server/issuing/issue-certificates.ts'
@@ -14,7 +14,6 @@ import { verifyLog } from '../../src/server/log/verify-log.ts'
 import { initProvince, openProvince, type Province } from '../../src/server/province.ts'
 import { verifyProvinceAudit } from '../../src/server/store/audit-chain.ts'
 import { openStore, type Store } from '../../src/server/store/open-store.ts'
-import { listBatches } from '../../src/server/sync/batch-list.ts'
 import { addUnit } from '../../src/server/units/unit-registry.ts'
 import type { LogEntry } from '../../src/shared/sync/log.ts'
 import { openCheckpoint } from '../../src/trust/checkpoint.ts'
@@ -176,26 +175,36 @@ const suite = (kind: DatabaseKind): void => {
   })
 
   describe('a province', () => {
-    let home: string
-    let location: string
     let province: Province
     let store: Store
     let device: ScriptedDevice
-    let person = 200
 
-    beforeAll(async () => {
-      home = join(await folder(), 'province')
-      location = kind.create(home.slice(0, -'/province'.length))
+    beforeEach(async () => {
+      const parent = await folder()
+      const home = join(parent, 'province')
+      const location = kind.create(parent)
       await initProvince(home, { database: location })
       province = await openProvince(home, { pdfThreads: 1 })
       const { enrolmentCode } = await addUnit(province.units, officer, sampleUnit)
       device = await ScriptedDevice.ready(await province.listen(), enrolmentCode)
       store = await openStore(location, now)
     })
-    afterAll(async () => {
+    afterEach(async () => {
       await store?.close()
       await province?.close()
     })
+
+    /** Receives a batch of two records. */
+    const receive = async (): Promise<string> => {
+      const { manifest } = await device.submit([await samplePerson(200), await samplePerson(201)])
+      return manifest.batchId
+    }
+
+    /** Issues both certificates of a batch; the log has three entries then. */
+    const issue = async (): Promise<void> => {
+      await confirmBatch(province.issuing, officer, { batchId: await receive() })
+      expect((await issueCertificates(province.issuing, officer)).issued).toHaveLength(2)
+    }
 
     const counts = async (): Promise<Record<string, number>> => {
       const tables = ['batch', 'record', 'certificate', 'feed', 'logEntry', 'logNode', 'audit', 'numberSeries'] as const
@@ -211,7 +220,7 @@ const suite = (kind: DatabaseKind): void => {
     }
 
     test('a batch that fails at any of its writes leaves nothing, and is received once afterwards', async () => {
-      const people = [await samplePerson(person++), await samplePerson(person++)]
+      const people = [await samplePerson(200), await samplePerson(201)]
       await device.upload(people)
       const { submission } = device.prepare(people)
       const before = await counts()
@@ -231,8 +240,8 @@ const suite = (kind: DatabaseKind): void => {
     })
 
     test('a confirmation or issue that fails at any of its writes leaves no number, event or log entry', async () => {
-      const [batch] = await listBatches(province.sync, officer)
-      const confirm = () => confirmBatch(province.issuing, officer, { batchId: batch!.id })
+      const batchId = await receive()
+      const confirm = () => confirmBatch(province.issuing, officer, { batchId })
       const before = await counts()
       for (const table of ['numberSeries', 'certificate', 'feed', 'audit']) {
         const mend = await plantFault(store, table)
@@ -267,6 +276,7 @@ const suite = (kind: DatabaseKind): void => {
     })
 
     test('verification finds any difference between the log and the audit chain', async () => {
+      await issue()
       expect(await verifyAudit(province.log, officer)).toMatchObject({
         whole: true,
         brokenAt: null,
@@ -298,6 +308,7 @@ const suite = (kind: DatabaseKind): void => {
     })
 
     test('a snapshot does not see what is written meanwhile', async () => {
+      await issue()
       const seen = await store.snapshot(async (database) => {
         const before = await verifyLog(database)
         await store.gate.write('province', async (work) => {
@@ -311,6 +322,7 @@ const suite = (kind: DatabaseKind): void => {
     })
 
     test('constraints of the database refuse what no code path may write', async () => {
+      await issue()
       const refused = async (statement: RawBuilder<unknown>) =>
         expect(store.gate.ungated((database) => statement.execute(database))).rejects.toThrow(
           /unique|constraint|foreign/i,
