@@ -107,6 +107,9 @@ test('a function for two roles refuses the others', async () => {
 })
 
 test('a refused call leaves no audit row', async () => {
+  await expect(issueCertificates(province.issuing, actors.device)).rejects.toMatchObject(roleRefused)
+  await expect(readFeed(province.feed, actors.officer, unread)).rejects.toMatchObject(roleRefused)
+  // The only row is that of the first dictionary.
   expect(await verifyAudit(province.log, actors.officer)).toMatchObject({ rows: 1, whole: true })
 })
 
