@@ -1,6 +1,6 @@
 import type { Migration } from './migration.ts'
 
-/** The first schema. Constraints, not code, hold: one record per person and title, one batch per number, an append-only audit. */
+/** The first schema. Constraints enforce one record per person and title, one batch per number, and an append-only audit. */
 export const first: Migration = {
   number: 1,
   name: 'first',
@@ -127,14 +127,14 @@ create index auditBySubject on audit (subject, seq);
 create trigger auditIsNotChanged before update on audit begin select raise(abort, 'audit is append-only'); end;
 create trigger auditIsNotDeleted before delete on audit begin select raise(abort, 'audit is append-only'); end;
 
--- A frozen batch keeps its content: only the reviewer's signature and the receipt are added, each once.
+-- The content of a frozen batch never changes. Only the reviewer's signature and the receipt are added, each once.
 create trigger batchIsFrozen before update on batch
 when old.digest is not new.digest or old.seq is not new.seq or old.clerk is not new.clerk
   or (old.sealedAt is not null and (old.envelope is not new.envelope or old.reviewer is not new.reviewer))
   or (old.receipt is not null and old.receipt is not new.receipt)
 begin select raise(abort, 'a batch is frozen'); end;
 
--- A submitted record is frozen: no field that was signed may change while it is out.
+-- A submitted record is frozen, because its fields were signed. A return reopens it.
 create trigger recordIsFrozen before update on record
 when old.state in ('submitted', 'confirmed', 'issued', 'corrected', 'revoked')
   and (old.contentHash is not new.contentHash or old.photo is not new.photo)

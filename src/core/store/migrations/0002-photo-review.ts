@@ -1,8 +1,8 @@
 import type { Migration } from './migration.ts'
 
 /**
- * What the photo sheet and the reviewer's queue need: the photo as it was handed in beside the mended one, what was found
- * about it, the last refused file of a record, what a reviewer last saw of a record, and the samples that were drawn.
+ * Tables for the photo sheet and the reviewer's queue: the original of each mended photo, the reasons of its checks, the last
+ * refused file of a record, what a reviewer last saw of a record, and the samples that were drawn.
  */
 export const photoReview: Migration = {
   number: 2,
@@ -16,7 +16,7 @@ create table photoOriginal (
 ) strict;
 create index photoOriginalByAge on photoOriginal (createdAt, size);
 
--- No foreign key: an original is let go when the room for them is full, the photo stays.
+-- No foreign key, because originals are deleted when their space is full and the photos stay.
 alter table photo add column original text check (original is null or length(original) = 64);
 
 create table photoReason (
@@ -44,7 +44,7 @@ create table photoAttempt (
 create table reviewLook (
   account text not null references account (id),
   recordId text not null references record (id) on delete cascade,
-  -- The newest audit row there was.
+  -- Newest audit row at that time.
   seq integer not null,
   -- What was seen, as JSON: the record's fields and its photo.
   seen text not null,
@@ -58,7 +58,7 @@ create table reviewSample (
   seed text not null,
   percent integer not null check (percent between 1 and 100),
   population integer not null check (population > 0),
-  -- SHA-256 over the ids that were drawn from: with the seed anybody can draw again.
+  -- SHA-256 over the ids that were drawn from. With it and the seed, anybody can draw the same sample again.
   populationHash text not null,
   at text not null
 ) strict;

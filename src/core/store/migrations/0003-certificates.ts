@@ -1,8 +1,8 @@
 import type { Migration } from './migration.ts'
 
 /**
- * What the province said of each certificate when it issued it, and the PDF files fetched since, by their content.
- * Certificates that were issued before this step have no row: their file is checked by its seal alone.
+ * What the province reported of each certificate when it issued it, and the PDF files fetched since, by their hash.
+ * Certificates that were issued before this step have no row, so only the seal of their file is checked.
  */
 export const certificates: Migration = {
   number: 3,

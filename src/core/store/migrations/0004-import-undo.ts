@@ -1,6 +1,6 @@
 import type { Migration } from './migration.ts'
 
-/** Imports can be taken back as a whole; finding an import's records, and whether a record was submitted, goes by index. */
+/** Imports can be undone as a whole. Indexes find an import's records, and whether a record was submitted. */
 export const importUndo: Migration = {
   number: 4,
   name: 'importUndo',

@@ -1,8 +1,8 @@
 import type { Migration } from './migration.ts'
 
 /**
- * What an import's record came from, beyond file, sheet and row: what was read otherwise than written, and the texts of
- * columns that stand for no field. And how many rows an import left out because their warnings were not confirmed.
+ * Where a record of an import came from, in addition to file, sheet and row: the values that reading changed, and the texts
+ * of columns without a field. An import also counts the rows that it left out because their warnings were not confirmed.
  */
 export const recordOrigin: Migration = {
   number: 5,

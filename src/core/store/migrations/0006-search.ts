@@ -1,22 +1,22 @@
 import type { Migration } from './migration.ts'
 
 /**
- * Finding records: a full-text index of terms that `core/search` makes (`recordTerms`, `valueTerms` are functions of the
- * connection), the values that forms offer with how often each is used, and how many records stand where. Triggers note
- * every record that is written in `searchWaiting`; the write gate indexes them at the end of the same transaction.
- * A record that waits is counted nowhere yet.
+ * Search: a full-text index of the terms that `core/search` makes (`recordTerms` and `valueTerms` are functions of the
+ * connection), the values that forms suggest with the number of their uses, and the number of records in each state.
+ * Triggers note every written record in `searchWaiting`. The write gate indexes these records at the end of the same
+ * transaction. No number includes a record that still waits.
  */
 export const search: Migration = {
   number: 6,
   name: 'search',
   up: `
--- Terms alone, no text and no places: a record's own columns are what is shown and compared.
+-- Only terms, without texts and positions, because the columns of the record are shown and compared.
 create virtual table recordSearch using fts5 (terms, content='', contentless_delete=1, detail=none, tokenize='ascii');
 insert into recordSearch (recordSearch, rank) values ('hashsize', 16777216);
 
 create table searchWaiting (
   ordinal integer primary key,
-  -- 1: the index holds terms of it as it was
+  -- 1: the index still has the record's former terms
   indexed integer not null check (indexed in (0, 1))
 ) strict;
 
@@ -24,7 +24,7 @@ create table fieldValue (
   id integer primary key,
   field text not null check (field in ('employerName', 'specialty', 'committee')),
   value text not null,
-  -- records that have it
+  -- number of records with this value
   uses integer not null,
   indexed integer not null default 0 check (indexed in (0, 1)),
   unique (field, value)

@@ -1,6 +1,6 @@
 import type { Migration } from './migration.ts'
 
-/** Batches that were taken back before the countersignature; their number is given again to the next one. */
+/** Batches that were withdrawn before the countersignature. The next batch gets their number. */
 export const withdrawnBatches: Migration = {
   number: 7,
   name: 'withdrawnBatches',

@@ -1,6 +1,6 @@
 import type { Migration } from './migration.ts'
 
-/** Whether nothing holds a photo any more. @param photo SQL for its hash */
+/** Condition that no row refers to a photo. @param photo SQL expression of its hash */
 const unused = (photo: string): string => `
   not exists (select 1 from record where photo = ${photo})
   and not exists (select 1 from batchRecord where photo = ${photo})
@@ -11,32 +11,31 @@ const originalUnused = (original: string): string => `
   and not exists (select 1 from photoAttempt where original = ${original})`
 
 /**
- * Photos whose person is not known yet, what finds the same picture twice, and the end of photos that nobody holds: a
- * photo goes with the last record that has it. Deletes, once, photos that removed or replaced records left behind; that
- * cannot be undone.
+ * Photos whose person is not known yet, hashes that find the same picture twice, and triggers that delete a photo with the
+ * last row that refers to it. This step deletes the photos that no row refers to any more, which cannot be undone.
  */
 export const photoMatching: Migration = {
   number: 8,
   name: 'photoMatching',
   up: `
 create table photoUnplaced (
-  -- SHA-256 of the file as it was handed in
+  -- SHA-256 of the original file
   source text primary key check (length(source) = 64),
   fileName text not null,
   photo text not null references photo (sha256),
   why text not null check (why in ('none', 'several', 'taken')),
-  -- JSON: ids of the records it may belong to
+  -- JSON: ids of the records to which it may belong
   candidates text not null,
   account text not null references account (id),
   at text not null
 ) strict;
 create index photoUnplacedByPhoto on photoUnplaced (photo);
 
--- Perceptual hash, hex; null until it was looked at, empty where the bytes are no picture.
+-- Perceptual hash, hex; null until it is computed, empty if the bytes are no picture.
 alter table photo add column look text check (look is null or length(look) in (0, 64));
 create index photoWithoutLook on photo (sha256) where look is null;
 
--- The hash in sixteen parts of 16 bits: two looks that are nearly the same share one at least.
+-- The hash in sixteen parts of 16 bits. Two hashes that differ in fewer than sixteen bits share at least one part.
 create table photoLookPart (
   part integer not null check (part between 0 and 15),
   value integer not null check (value between 0 and 65535),
@@ -45,7 +44,7 @@ create table photoLookPart (
 ) strict, without rowid;
 create index photoLookPartByPhoto on photoLookPart (photo);
 
--- Two photos that show the same picture; each pair stands both ways.
+-- Two photos that show the same picture. Each pair has two rows, one for each order.
 create table photoSame (
   photo text not null references photo (sha256) on delete cascade,
   other text not null references photo (sha256) on delete cascade,

@@ -1,6 +1,6 @@
 import type { Migration } from './migration.ts'
 
-/** What a changed dictionary made of records: the faults before and after, for those whose faults are others now. */
+/** Records whose faults a changed dictionary changed, with their faults before and after. */
 export const rejudgement: Migration = {
   number: 9,
   name: 'rejudgement',

@@ -1,8 +1,8 @@
 import type { Migration } from './migration.ts'
 
 /**
- * How many records of each import stand in each state, kept as the counts of the overview are (step 6): the triggers are
- * the same as there, and count the import too. The list of imports no longer goes through all records.
+ * How many records of each import are in each state, so that the list of imports need not read all records. The triggers are
+ * those of step 6, which now also count by import.
  */
 export const importTallies: Migration = {
   number: 10,

@@ -1,9 +1,8 @@
 import type { Migration } from './migration.ts'
 
 /**
- * A row of the audit enters only at the chain's end: it carries the next number and the hash of the last row. Says more
- * than that no two hashes are equal, and needs no index of hashes, in which every row of a long import would touch
- * another page.
+ * An audit row can only be appended: it must have the next number and the hash of the last row. This is stronger than unique
+ * hashes and needs no index of hashes. In such an index, every row of a long import would touch another page.
  */
 export const auditOrder: Migration = {
   number: 11,

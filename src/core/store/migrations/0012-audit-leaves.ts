@@ -1,9 +1,9 @@
 import type { Migration } from './migration.ts'
 
 /**
- * An action on very many records at once is one row of the audit. The row has the root of a Merkle tree; this table has
- * its leaves, i.e. each subject and its content, in order. Leaves are inserted before their row, which seals them.
- * Older rows stay as they are; each names one subject.
+ * An action on very many records at once is one audit row. The row has the root of a Merkle tree, and this table has the
+ * tree's leaves in order: each subject with its content. Leaves are inserted before their row. No leaf can be added once the
+ * row exists. Older rows do not change; each names one subject.
  */
 export const auditLeaves: Migration = {
   number: 12,

@@ -1,6 +1,6 @@
 import type { Migration } from './migration.ts'
 
-/** Photos that applicants uploaded at the province, and what was sent to the province about records that wait for one. */
+/** Photos that applicants uploaded to the province, and the roster of waiting records as the province last received it. */
 export const applicantUploads: Migration = {
   number: 13,
   name: 'applicantUploads',
@@ -10,11 +10,11 @@ create table photoUpload (
   sha256 text not null check (length(sha256) = 64),
   size integer not null,
   uploadedAt text not null,
-  -- null until it was fetched
+  -- null until fetched
   bytes blob
 ) strict;
 
--- Outlives its record: the province is still to be told that nothing is awaited.
+-- No foreign key, because the province must still be told that a deleted record no longer waits.
 create table rosterEntry (
   recordId text primary key,
   content text not null

@@ -1,8 +1,8 @@
 import type { Migration } from './migration.ts'
 
 /**
- * A unit of work that enters very many records indexes them itself, from what it has at hand: while a row stands in
- * `bulkIndexing`, entered records do not wait to be indexed. The row goes before the unit of work ends.
+ * A unit of work that enters very many records indexes them itself, because it has their texts in memory. While
+ * `bulkIndexing` has a row, inserted records are not noted for indexing. The unit of work deletes the row before it ends.
  */
 export const bulkIndex: Migration = {
   number: 14,

@@ -1,6 +1,6 @@
 import type { Migration } from './migration.ts'
 
-/** The error code if the province could not deliver an announced photo: a problem of its record, not of the whole round. */
+/** Error code if the province could not deliver an announced photo. The problem concerns the record and not the whole round. */
 export const lostUploads: Migration = {
   number: 15,
   name: 'lostUploads',

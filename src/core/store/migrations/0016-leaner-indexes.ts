@@ -1,8 +1,8 @@
 import type { Migration } from './migration.ts'
 
 /**
- * Fewer indexes that a long import writes all over: people, their numbers and employers are found by the full-text index, and
- * keys against duplicates are hashes (`shortenKey`, a function of the connection).
+ * Drops indexes in which every row of a long import touches another page. The full-text index finds people, document numbers
+ * and employers instead, and keys against duplicates become hashes (`shortenKey`, a function of the connection).
  */
 export const leanerIndexes: Migration = {
   number: 16,

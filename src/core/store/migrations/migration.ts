@@ -1,4 +1,4 @@
-/** One step of the schema. Numbers are consecutive from 1; a step that landed is never edited. */
+/** One step of the schema. Numbers are consecutive from 1. A released step is never edited, except in its comments. */
 export interface Migration {
   readonly number: number
   readonly name: string
