@@ -6,7 +6,7 @@ import { deleteOldNonces } from './request-authentication.ts'
 /** Deletes old nonces; it needs no input. */
 export const nonceJob = defineJob({ name: 'access.deleteOldNonces', input: z.strictObject({}) })
 
-/** Every ten minutes: the table then holds few nonces that the time window refuses anyway. */
+/** Every ten minutes, so that the table has few nonces that the time window refuses anyway. */
 export const nonceSchedule = '*/10 * * * *'
 
 export const nonceHandler = (context: AccessContext): JobHandler => handle(nonceJob, () => deleteOldNonces(context))

@@ -24,7 +24,7 @@ export interface RawRequest {
 export const findClaimedDevice = async ({ store }: AccessContext, request: RawRequest): Promise<DeviceRow> => {
   const device = await findDevice(store.database, header(request, requestHeaders.device))
   if (!device) throw new Problem('trust.request.signature')
-  // Refused before the signature is checked: the answer reveals only that the device is revoked.
+  // Refused before the signature is checked, because the answer reveals only that the device is revoked.
   refuseRevoked(device)
   return device
 }

@@ -38,7 +38,7 @@ export class BlobFolder implements BlobStore {
       await this.#make(dirname(path))
       await writeWhole(path, bytes)
     }
-    // Also for a known file: another process may have renamed it without having synced the folder yet.
+    // A known file needs this too, because another process may have renamed it without having synced the folder yet.
     await syncFolder(dirname(path))
     return sha256
   }
@@ -83,7 +83,7 @@ const writeWhole = async (path: string, bytes: Uint8Array): Promise<void> => {
 
 const checkedPieces = async function* (file: FileHandle, sha256: string): AsyncGenerator<Buffer> {
   const hash = createHash('sha256')
-  // Ends, fails or is left early: the stream closes the file in each case.
+  // The stream closes the file when the loop ends, fails or is left early.
   for await (const piece of file.createReadStream()) {
     hash.update(piece as Buffer)
     yield piece as Buffer

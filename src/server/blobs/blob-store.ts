@@ -2,8 +2,8 @@ import type { Readable } from 'node:stream'
 
 /**
  * Photos and PDFs by their content. The name of a blob is the SHA-256 of its bytes in lower-case hex, so a blob never
- * changes, and a second `put` of the same bytes is the same blob. A caller stores the blob first and commits the row
- * that names it afterwards: a crash in between leaves a blob that no row names, never a row without its blob.
+ * changes, and a second `put` of the same bytes is the same blob. A caller stores the blob first and then commits the row
+ * that names it, because a crash in between may leave a blob without a row, but never a row without its blob.
  *
  * `test/server/blob-contract.ts` tests every implementation.
  */
@@ -22,7 +22,7 @@ export interface BlobStore {
   get(sha256: string): Promise<Buffer>
   /**
    * The bytes of a blob in pieces, for answers that should not hold all of it in memory. The check against the name is
-   * complete only at the end: the stream fails with `server.blob.damaged` instead of ending, so a reader must not trust
+   * complete only at the end, where the stream fails with `server.blob.damaged` if the bytes differ. A reader must not trust
    * a piece before the stream has ended.
    * @throws Problem `server.blob.damaged` when the blob is missing
    */

@@ -100,7 +100,7 @@ export const publicRoute = <N extends RouteName>(
 
 /**
  * A route of the contract for enrolled devices. An unknown device is refused before its body is received; the signature
- * is checked over the raw bytes before they are parsed. Devices may send as fast as they can.
+ * is checked over the raw bytes before they are parsed. The rate of requests is not limited.
  */
 export const deviceRoute = <N extends RouteName>(
   app: FastifyInstance,

@@ -24,7 +24,7 @@ const securityHeaders = {
   'cache-control': 'no-store',
 } as const
 
-// Enough for a person who checks a stack of paper; a client that tries out numbers is soon stopped.
+// Enough for a person who checks a stack of paper. A client that tries out numbers soon exceeds it.
 const publicRequests = { burst: 60, perSecond: 2 } as const
 
 /** How the caller of `listen` sets up the HTTP side. */
@@ -89,7 +89,7 @@ export const createHttpServer = (
     if (seconds > 0) throw new Problem('server.request.tooMany', { seconds })
   })
   app.addHook('onResponse', async (request, reply) => {
-    // The pattern of the route in place of the address, so that nothing a person typed gets into a log.
+    // The pattern of the route instead of the address, so that nothing a person typed gets into a log.
     log({
       level: 'info',
       at: now().toISOString(),

@@ -1,7 +1,7 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { Problem } from '../../shared/errors/problem.ts'
 
-/** Receives one line per request and per fault; a line never holds contents of a request. */
+/** Receives one line per request and per fault. A line never has contents of a request. */
 export type Log = (line: Readonly<Record<string, unknown>>) => void
 
 /** Shows a problem to a browser as a page with this status; undefined when the client is a program. */

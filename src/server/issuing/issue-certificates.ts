@@ -115,7 +115,7 @@ const makeCertificate = async (
   return { row, token, pdf: { sha256: await blobs.put(pdf), size: pdf.byteLength } }
 }
 
-/** Keeps with each certificate why it could not be made. */
+/** Stores with each certificate why it could not be made. */
 const noteFailed = async ({ store }: IssuingContext, failed: IssueResult['failed']): Promise<void> => {
   for (const { number, problem } of failed) {
     await store.gate.ungated((database) =>

@@ -11,7 +11,7 @@ import type { IssuingContext } from './issuing-context.ts'
 const issueJob = defineJob({
   name: 'issuing.issue',
   input: z.strictObject({
-    /** The officer on whose behalf it is done, as named in the audit log. */
+    /** The officer who asked for it, as named in the audit log. */
     officer: z.string(),
     batchId: z.string().optional(),
   }),
@@ -22,17 +22,17 @@ export const issueHandler = (context: IssuingContext): JobHandler =>
     const actor = { kind: 'officer', id: officer } as const
     const request = batchId === undefined ? {} : { batchId }
     await issueCertificates(context, actor, { ...request, stopping })
-    // Stopping must not wait for a thousand certificates: the next worker issues the rest.
+    // Stopping must not wait for a thousand certificates, so the next worker issues the rest.
     if (stopping.aborted) await requestIssue(context, actor, request)
   })
 
-/** Few: an officer who waits learns soon that issuing is impossible, and may ask again. */
+/** Few, so that a waiting officer soon learns that issuing is impossible. They may ask again. */
 const maxAttempts = 3
 
 /**
- * Asks for everything that is confirmed to be issued. A worker does it, also after a crash of any process.
- * The job has no key: an older one may run already and not see what was confirmed since, and a job that finds nothing to
- * issue costs one query.
+ * Enqueues the issuing of all confirmed certificates. A worker does it, even if a process crashes in between.
+ * The job has no key, because an older job may already be running and miss what was confirmed since. A job that finds
+ * nothing to issue costs one query.
  * @returns the job's id
  * @throws Problem `server.access.role`
  */
@@ -51,8 +51,8 @@ export const requestIssue = async (
 const lookMilliseconds = 100
 
 /**
- * Asks for everything that is confirmed to be issued and waits until a worker, of this process or another one, has done
- * it. What is returned was read back from the store.
+ * Enqueues the issuing of all confirmed certificates and waits until a worker of this process or another one has done it.
+ * The result is read back from the store.
  * @throws Problem `server.access.role`, or that of the job's last attempt when it was given up
  */
 export const issueAndWait = async (
@@ -70,7 +70,7 @@ export const issueAndWait = async (
       await wait(lookMilliseconds)
     }
     const { issued, failed, untried } = await outcome(context, numbers)
-    // The worker that had the job was stopped: ask the next one.
+    // The worker that had the job was stopped, so ask the next one.
     if (untried) continue
     onProgress?.(issued.length)
     return { issued, failed }

@@ -1,7 +1,7 @@
 import { Problem } from '../../shared/errors/problem.ts'
 import type { ErrorCode } from '../../shared/errors/registry.ts'
 
-/** What is stored and logged of a failed attempt: never the message, which may name a person. */
+/** The part of a failed attempt that is stored and logged. The message is left out, because it may name a person. */
 export interface Failure {
   readonly code: ErrorCode
   /** Where it happened: the frames of the stack. */

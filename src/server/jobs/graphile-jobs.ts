@@ -20,8 +20,8 @@ import { type Schedule, ScheduleClock } from './schedule-clock.ts'
 
 /**
  * Jobs in graphile-worker's own tables (schema `graphile_worker`), for PostgreSQL. graphile-worker releases the job of a
- * dead worker only after four hours; workers therefore sign in `jobWorker` and release the jobs of those who stopped. Its
- * own schedules would make up for each missed time by a run of its own; ours make up for all of them by one.
+ * dead worker only after four hours. Workers therefore report in `jobWorker` and release the jobs of workers that stopped
+ * reporting. Its own schedules would run once for each missed time; ours run once for all of them.
  */
 export class GraphileJobs implements Jobs {
   readonly #store: Store
@@ -126,7 +126,7 @@ export class GraphileJobs implements Jobs {
     }
   }
 
-  /** Notes that this worker lives, and gives back the jobs of workers that have not done so for the time of a lease. */
+  /** Notes that this worker is alive, and releases the jobs of workers that have not reported for the time of a lease. */
   async #signIn(poolId: string, lease: number): Promise<void> {
     const limit = sql`now() - make_interval(secs => ${lease})`
     await this.#store.gate.ungated(async (database) => {
@@ -163,7 +163,7 @@ export class GraphileJobs implements Jobs {
   }
 }
 
-/** Its own lines about jobs would repeat ours; what is left are faults of the connection. */
+/** Drops its lines about jobs, which would repeat ours, and keeps faults of the connection. */
 const quietLogger = ({ log }: JobsOptions): Logger =>
   new Logger(() => (level, _message, meta) => {
     if (level !== 'error' || meta?.['failure']) return

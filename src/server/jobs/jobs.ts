@@ -6,7 +6,7 @@ import type { Job, JobHandler } from './job.ts'
 export interface EnqueueOptions {
   /**
    * At most one job of a key waits. A second job with the key replaces the input, the time and the attempts of the
-   * waiting one. If that one runs already, it finishes without a further attempt and the new job waits behind it.
+   * waiting one. If that one is already running, it finishes without a further attempt and the new job waits behind it.
    */
   readonly key?: string
   /** Not before this time; at once when left out. */
@@ -15,7 +15,7 @@ export interface EnqueueOptions {
   readonly maxAttempts?: number
 }
 
-/** Where a job is. A job that is done is removed and has no state. */
+/** State of a job. A job that is done is removed and has no state. */
 export interface JobState {
   readonly state: 'waiting' | 'running' | 'failed'
   /** Attempts that have begun. */
@@ -45,8 +45,8 @@ export interface WorkOptions {
 }
 
 /**
- * Work that is done later, by whichever process works. Every job runs at least once after its transaction has
- * committed. Two implementations: a table (SQLite) and graphile-worker (PostgreSQL); `test/server/jobs.test.ts` runs
+ * Work that is done later, by any process with a worker. Every job runs at least once after its transaction has
+ * committed. There are two implementations, a table (SQLite) and graphile-worker (PostgreSQL); `test/server/jobs.test.ts` runs
  * one suite on both.
  */
 export interface Jobs {
@@ -62,8 +62,8 @@ export interface Jobs {
     options?: EnqueueOptions,
   ): Promise<string>
   /**
-   * Enqueues a job by the clock, from the next `work` on, once for all processes. A job has one schedule. Times that
-   * passed while no worker ran are made up by one run.
+   * Enqueues a job by the clock, from the next `work` on, once for all processes. A job has one schedule. If times
+   * passed while no worker ran, the job runs once for all of them.
    * @param schedule five cron fields (minute, hour, day, month, weekday) of numbers, lists, ranges and steps, in UTC
    * @example jobs.every('0,30 * * * *', forgetNonces, {})
    */
@@ -86,7 +86,7 @@ export interface JobsOptions {
   readonly log?: (line: Readonly<Record<string, unknown>>) => void
   /** How often an idle worker looks for jobs: by default 250 on SQLite, 1000 on PostgreSQL, which also notifies it. */
   readonly pollMilliseconds?: number
-  /** After this time without a sign of life a worker is taken for dead. */
+  /** After this time without a sign of life a worker is considered dead. */
   readonly leaseSeconds?: number
 }
 

@@ -22,7 +22,7 @@ interface Entry {
 
 /**
  * Enqueues the jobs of schedules. Every worker has a clock of its own; the stored time of the last run lets exactly one
- * of them act, and shows after a standstill that a run was missed.
+ * of them act. After an interruption it shows that a run was missed.
  */
 export class ScheduleClock {
   readonly #store: Store

@@ -17,7 +17,7 @@ import {
 import { repeat } from './repeat.ts'
 import { type Schedule, ScheduleClock } from './schedule-clock.ts'
 
-/** Jobs as rows of the table `job`, for SQLite: several processes on one machine share the file. */
+/** Jobs as rows of the table `job`, for SQLite. Several processes on one machine may share the file. */
 export class TableJobs implements Jobs {
   readonly #store: Store
   readonly #options: JobsOptions
@@ -124,7 +124,7 @@ interface Claimed {
   readonly name: string
   readonly input: string
   readonly attempts: number
-  /** Of this attempt alone: a lease that passed and was given to another does not end the other's attempt. */
+  /** Name of this attempt. If its lease expired and another worker took the job, this attempt cannot end the other's. */
   readonly leasedBy: string
 }
 
@@ -183,7 +183,7 @@ class WorkLoop {
   async #claim(): Promise<Claimed | undefined> {
     const now = this.#options.now()
     const at = now.toISOString()
-    // Read first: looking for work must not lock the file.
+    // Read first, because a write would lock the file even when there is no work.
     const due = await this.#store.database
       .selectFrom('job')
       .select('id')
@@ -208,7 +208,7 @@ class WorkLoop {
         .returning(['id', 'name', 'input', 'attempts'])
         .executeTakeFirst(),
     )
-    // Another worker was quicker: look again.
+    // Another worker was quicker, so look again.
     return row ? { ...row, leasedBy } : this.#claim()
   }
 

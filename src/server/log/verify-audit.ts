@@ -5,8 +5,8 @@ import type { LogContext } from './log-context.ts'
 import { type LogVerdict, verifyLog } from './verify-log.ts'
 
 /**
- * Verifies the audit chain and the whole log at one moment: every row and entry as it was written, and each beside the
- * other.
+ * Verifies the audit chain and the whole log in one snapshot: the hash of every row and entry, and that each entry has its
+ * audit row.
  * @throws Problem `server.access.role`
  */
 export const verifyAudit = async (

@@ -27,7 +27,7 @@ interface JobTable {
   maxAttempts: number
   /** The attempt that runs, a random name. */
   leasedBy: string | null
-  /** After this time the worker is taken for dead and the job is free. */
+  /** After this time the worker is considered dead and the job is free. */
   leasedUntil: string | null
   /** Of the last attempt that failed; a code of the error registry. */
   errorCode: string | null

@@ -7,7 +7,7 @@ import { inChunks } from '../store/in-chunks.ts'
 import type { Schema } from '../store/schema.ts'
 import type { JudgedRecord } from './judge-batch.ts'
 
-/** Statuses in which a record counts: a title is held, or its submission is under way. */
+/** Statuses in which a record counts, because the person has the title or its submission is under way. */
 const countingStatuses = ['accepted', 'held', 'confirmed', 'issued'] as const
 
 const repeatedTitle: OutcomeReason = {

@@ -37,8 +37,8 @@ export const receiveBatch = async (
 }
 
 /**
- * Receives a batch that came as a file: its photos, then the batch. The signatures of its envelope are all the proof it
- * brings; they are checked as over the wire. The receipt goes back as a file too.
+ * Receives a batch that came as a file: its photos, then the batch. Only the signatures of its envelope prove where it
+ * comes from. They are checked as for a batch over the wire. The receipt goes back as a file too.
  * @throws Problem `server.access.role`, `trust.envelope.*`, `trust.batch.root`, `server.batch.*`
  */
 export const receiveBatchFile = async (
@@ -70,7 +70,7 @@ const acceptSubmission = async (
   checkSigners(signers, now().getTime())
   checkBatchContent(batch.manifest, submission)
   const judged = await judgeAll(context, device, submission)
-  // The device that signed the manifest answers for the batch, whoever carried it here.
+  // The actor is the device that signed the manifest, even if an officer brought the file.
   return store.gate.write(`device:${device.id}`, async (work) => {
     const raced = await findReceipt(work.database, batch)
     return raced ?? storeBatch(context, work, device, submission, batch, judged)

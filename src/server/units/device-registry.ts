@@ -11,7 +11,7 @@ import type { UnitsContext } from './units-context.ts'
 /**
  * Binds a device's key to the unit of a one-time code. The same code with the same key gets the same answer again, because
  * the first answer may have been lost on the way.
- * @param actor anyone who proved to hold the device's key, or an officer with an enrolment file
+ * @param actor anyone who proved to have the device's key, or an officer with an enrolment file
  * @throws Problem `server.access.role`, `server.enrolment.code`, `server.device.revoked`
  */
 export const enrolDevice = async (
@@ -21,7 +21,7 @@ export const enrolDevice = async (
 ): Promise<EnrolAnswer> => {
   requireOneOf(actor, 'public', 'officer')
   const id = keyId(request.publicKey)
-  // The device itself answers for its enrolment in the audit log.
+  // The device itself is the actor of its enrolment in the audit log.
   const unit = await store.gate.write(`device:${id}`, async ({ database, at, audit }) => {
     const code = await database
       .selectFrom('enrolmentCode')

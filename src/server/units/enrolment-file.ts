@@ -10,7 +10,7 @@ import { enrolDevice } from './device-registry.ts'
 import type { UnitsContext } from './units-context.ts'
 
 /**
- * The notice that a unit gets with its code, or in place of a code on paper: address, code and the key to expect.
+ * The notice that a unit gets with its code, or instead of a code on paper: address, code and the id of the key to expect.
  * @throws Problem `server.access.role`, `server.unit.unknown`
  */
 export const enrolmentNotice = async (

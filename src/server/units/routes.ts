@@ -12,7 +12,7 @@ import { signedDictionary } from './publish-dictionary.ts'
 import type { UnitsContext } from './units-context.ts'
 
 export const unitRoutes = (app: FastifyInstance, access: AccessContext, context: UnitsContext): void => {
-  // The one route whose signer is not known yet. The body brings the key that must have signed it.
+  // The one route whose signer is not known yet. The body contains the key that must have signed it.
   app.route({
     method: routes.enrol.method,
     url: routes.enrol.path,

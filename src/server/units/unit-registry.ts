@@ -98,7 +98,7 @@ export const addUnit = async (
 }
 
 /**
- * A further enrolment code for a registered unit: each computer needs its own.
+ * A further enrolment code for a registered unit, because each computer needs its own.
  * @throws Problem `server.access.role`, `server.unit.unknown`
  */
 export const issueEnrolmentCode = async (

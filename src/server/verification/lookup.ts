@@ -8,7 +8,7 @@ import type { VerificationContext } from './verification-context.ts'
 
 const most = 50
 
-/** The first character, and stars for the rest: enough to recognise a known name. */
+/** The first character, and stars for the rest, which is enough to recognise a known name. */
 const maskName = (name: string): string => {
   const [first = '', ...rest] = [...name]
   return first + '*'.repeat(Math.max(1, Math.min(rest.length, 3)))

@@ -7,7 +7,7 @@ import { certificateStatus, verifyPdfFile, verifyQrToken } from './verify.ts'
 
 const numberSchema = z.string().regex(/^[A-Z0-9-]{4,40}$/)
 
-/** Verification and the public keys that it rests on, for anyone. */
+/** Verification and the public keys that it uses, for anyone. */
 export const verificationRoutes = (app: FastifyInstance, context: VerificationContext): void => {
   publicRoute(app, 'lookup', ({ body }) => lookUp(context, body))
   publicRoute(app, 'verifyPdf', ({ body }) => verifyPdfFile(context, body))

@@ -121,7 +121,7 @@ const numberWords: Record<StatusAnswer['status'], { mark: Mark; text: string }> 
   unknown: { mark: 'bad', text: '省级登记中没有这个编号' },
 }
 
-/** The page of a QR code's address before a script has checked its token; without scripts, all it shows. */
+/** The page of a QR code's address before a script has checked its token. Without scripts it shows nothing more. */
 export const statusResult = (answer: StatusAnswer): Html => {
   const { mark, text } = numberWords[answer.status]
   return html`

@@ -1,6 +1,6 @@
 import { type Kysely, sql } from 'kysely'
 
-/** The first version. Constraints carry the rules, so that no code path can break one. */
+/** The first version. Constraints enforce the rules, so that no code path can break one. */
 export const up = async (database: Kysely<never>): Promise<void> => {
   const { schema } = database
 
@@ -124,7 +124,7 @@ export const up = async (database: Kysely<never>): Promise<void> => {
     .addPrimaryKeyConstraint('record_once_in_batch', ['batch_id', 'record_id'])
     .addUniqueConstraint('record_place_once', ['batch_id', 'place'])
     .execute()
-  // A person holds a title once, and a record is under way once. Refused, returned and revoked ones do not count.
+  // A person has a title once, and a record is submitted once at a time. Refused, returned and revoked ones do not count.
   const standing = sql`status in ('accepted', 'held', 'confirmed', 'issued')`
   await sql`create unique index record_title_once on record (title_key) where ${standing}`.execute(database)
   await sql`create unique index record_under_way_once on record (unit_id, record_id) where ${standing}`.execute(

@@ -52,7 +52,7 @@ const withUnderscores = (name: string): string => name.replace(/[A-Z]/g, (letter
 
 /**
  * Names tables and columns in camel case, as the code and the unit's store do. The name of the unit on a certificate gets
- * the name of the record's field. Indexes, constraints and references follow by themselves; their own names stay.
+ * the name of the record's field. The database adapts indexes, constraints and references itself; their own names do not change.
  */
 export const up = async ({ schema }: Kysely<never>): Promise<void> => {
   for (const table of tables) await schema.alterTable(withUnderscores(table)).renameTo(table).execute()

@@ -1,12 +1,12 @@
 import { type Kysely, PostgresAdapter } from 'kysely'
 
 /**
- * Jobs. On SQLite they are rows of our own; on PostgreSQL graphile-worker keeps them in a schema of its own, and only the
- * sign of life of its workers is ours.
+ * Tables of the jobs. On SQLite a job is a row of our own table. On PostgreSQL graphile-worker has its own schema, and only
+ * `jobWorker`, in which workers report that they are alive, is ours.
  */
 export const up = async (database: Kysely<never>): Promise<void> => {
   const { schema } = database
-  // Issuing is a job, so the reason why a certificate could not be made is kept for the officer who reads it later.
+  // Issuing is a job, so the reason why a certificate could not be made is stored for the officer who reads it later.
   await schema.alterTable('certificate').addColumn('problem', 'text').execute()
   await schema
     .createTable('jobSchedule')
