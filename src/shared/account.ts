@@ -1,6 +1,6 @@
-// Free of zod: the sign-in page, which loads before everything else, shows these words and checks nothing.
+// Without zod, because the sign-in page, which loads before everything else, shows these words and checks nothing.
 
-/** Roles of a unit's accounts that sign: who enters and who approves are two people with two keys. */
+/** Roles of a unit's accounts that sign. The clerk enters and the reviewer approves, so they are two people with two keys. */
 export const signingRoles = ['clerk', 'reviewer'] as const
 export type SigningRole = (typeof signingRoles)[number]
 

@@ -11,8 +11,8 @@ const name = z.string().min(1).max(200)
 const organisation = z.string().overwrite(normaliseOrganisation).min(1).max(200)
 
 /**
- * 资格系列 with its titles and its 资格专业; a title belongs to one level, and both may be valid for a time only. A series
- * without specialties accepts any, because the province has published none for it.
+ * 资格系列 with its titles and its 资格专业. A title belongs to one level. Titles and specialties may be valid for a time only. A
+ * series without specialties accepts any, because the province has published none for it.
  */
 const seriesSchema = z.object({
   code: z.string().regex(/^\d{2}$/),
@@ -50,7 +50,7 @@ const filingSchema = z.object({
   ...validity,
 })
 
-/** 申报单位 of which the province has published the facts; choosing one fills them in. Records of other employers are accepted. */
+/** 申报单位 whose facts the province has published. Choosing one fills them in. Records of other employers are accepted too. */
 const employerSchema = z.object({
   creditCode,
   name: organisation,
@@ -69,7 +69,7 @@ const regionSchema = z.object({
   ninePlusThree: z.boolean(),
 })
 
-/** Keeps the dictionary at some megabytes, because it is read and used as a whole. */
+/** Limits the dictionary to a few megabytes, because it is read as a whole. */
 const mostEmployers = 30_000
 
 /** Everything that the province publishes for judging records. A record keeps the version that it was judged by. */

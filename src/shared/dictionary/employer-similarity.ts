@@ -5,7 +5,7 @@ interface NameParts {
   readonly regions: readonly string[]
   /** The rest, with one kind of company ending. */
   readonly core: string
-  /** Numbers in order: 第三中学 is another school than 第二中学. */
+  /** Numbers in order, because 第三中学 is another school than 第二中学. */
   readonly numbers: string
 }
 
@@ -72,7 +72,7 @@ const isShortFor = (short: string, long: string): boolean => {
   return at === few.length
 }
 
-/** One different character in a long name, which is mostly a slip of the input method. */
+/** One different character in a long name, which is usually a mistake of the input method. */
 const isSlip = (one: string, other: string): boolean => {
   const [first, second] = [[...one], [...other]]
   return first.length === second.length && first.length >= 8 && first.filter((c, i) => c !== second[i]).length === 1

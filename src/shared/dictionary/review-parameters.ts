@@ -8,12 +8,13 @@ const age = z.int().min(0).max(150)
 
 /**
  * Parameters of the rules of all records and of the seven review types (notice, annex 2; docs/domain.md, "Review types"). The
- * dictionary carries them so that the province can change them without a new program. The defaults are the notice's: a dictionary from before there were parameters has them all.
+ * dictionary contains them so that the province can change them without a new program. The defaults are the notice's. A
+ * dictionary that is older than the parameters has all defaults.
  */
 export const reviewParametersSchema = z.object({
   general: z
     .object({
-      /** 取得时间: earlier ones get no electronic certificate. */
+      /** Earliest 取得时间 with an electronic certificate. */
       obtainedFrom: days.default('2020-01-01'),
       /** Age at 取得时间 by the identity number. Other ages raise a warning. */
       youngest: age.default(18),
@@ -64,7 +65,7 @@ export const reviewParametersSchema = z.object({
         .default([{ series: '19', year: 2020, unitKinds: ['cityHumanResources'] }]),
     })
     .prefault({}),
-  /** Its counties are marked among the regions. */
+  /** The regions of the dictionary mark its counties. */
   ninePlusThree: z.object({ employerLevels: z.array(z.enum(employerLevels)).min(1).default(['county']) }).prefault({}),
 })
 

@@ -1,5 +1,6 @@
 import type { ErrorEntry } from './entry.ts'
 
+/** Failures of making, sealing and verifying certificates. */
 export const certificateErrors = {
   'certificate.glyphMissing': {
     found: '“{field}”中有字库里没有的字：{characters}',

@@ -12,7 +12,7 @@ export const coreErrors = {
     found: '文件夹里已有单位数据：{home}',
     wanted: '一个空文件夹',
     remedy: '换一个文件夹；已有的数据不会被覆盖',
-    log: 'folder already holds a unit',
+    log: 'folder already has a unit',
     exit: 2,
   },
   'core.home.damaged': {
@@ -33,7 +33,7 @@ export const coreErrors = {
     found: '磁盘空间不足，这一步没有写入，此前的数据完好',
     wanted: '单位数据所在的磁盘有足够的空间（导入十万行约需 1 GB）',
     remedy: '请清理该磁盘后重做这一步',
-    log: 'no room left on the disk of the store',
+    log: 'no space left on the disk of the store',
     http: 507,
     exit: 3,
   },
@@ -90,7 +90,7 @@ export const coreErrors = {
     found: '“{name}”录入的记录不能由“{name}”自己审核',
     wanted: '另一个人的审核人账号',
     remedy: '请另一位同事用他的审核人账号审核',
-    log: 'who enters does not approve',
+    log: 'the person who entered a record may not approve it',
     http: 403,
   },
   'core.sample.offline': {
@@ -131,7 +131,7 @@ export const coreErrors = {
     found: '这条记录是“{state}”，不能删除',
     wanted: '没有入批次、没有提交过的记录',
     remedy: '提交过的记录会一直保留；内容有误请改正后重新提交，或申请更正、撤销',
-    log: 'record was submitted or is on its way and stays',
+    log: 'record was submitted or is in a batch, so it cannot be removed',
     http: 409,
   },
   'core.import.missing': {
@@ -145,14 +145,14 @@ export const coreErrors = {
     found: '这次导入已经撤销过',
     wanted: '还没有撤销的导入',
     remedy: '不用再做；刷新导入历史即可看到',
-    log: 'import was undone before',
+    log: 'import is already undone',
     http: 409,
   },
   'core.import.further': {
     found: '这次导入的记录中有 {count} 条已进入后面的环节',
     wanted: '全部记录都还是“已核对”',
     remedy: '不能整批撤销；请在列表中按这次导入筛选，逐条修改或删除',
-    log: 'records of the import went further than ready',
+    log: 'records of the import are past the state ready',
     http: 409,
   },
   'core.photo.unmatched': {
@@ -165,7 +165,7 @@ export const coreErrors = {
     found: '“{file}”对应的记录是“{state}”，不能再换照片',
     wanted: '提交之前的记录',
     remedy: '已提交的记录被退回后才能换照片',
-    log: 'record takes no photo in its state',
+    log: 'record may not get a photo in its state',
   },
   'core.review.empty': {
     found: '没有等待审核的记录',
@@ -177,7 +177,7 @@ export const coreErrors = {
     found: '文件读不出来：可能已被移动、删除或改动',
     wanted: '读取期间留在原处的文件',
     remedy: '确认文件还在原处，再添加一次；已处理的照片不会重复处理',
-    log: 'the window could not read a file it had lent',
+    log: 'the window could not read a file that a batch requested',
   },
   'core.photo.noFrame': {
     found: '这张照片里找不到可以调整的人像',
@@ -235,13 +235,13 @@ export const coreErrors = {
     found: '这个文件不是省里发布的字典',
     wanted: '省里发来的字典文件（.json）',
     remedy: '请向省里索取字典文件；收到的压缩包要先解开，文件不要改动',
-    log: 'file is no published dictionary',
+    log: 'file is not a published dictionary',
   },
   'core.dictionary.older': {
     found: '文件里的字典是第 {found} 版，现在用的是第 {known} 版',
     wanted: '比现在更新的字典',
     remedy: '不用装入；如果省里说有更新的版本，请索取那一版的文件',
-    log: 'dictionary file is not newer',
+    log: 'dictionary file is not newer than the one in use',
   },
   'core.audit.broken': {
     found: '操作日志第 {seq} 条与链条不符',

@@ -1,4 +1,4 @@
-/** One entry of the registry. Texts may hold `{name}` places, which the problem's details fill. */
+/** One entry of the registry. Texts may contain `{name}` places, which the problem's details fill. */
 export interface ErrorEntry {
   /** What was found, in Chinese, for people. */
   readonly found: string
@@ -6,7 +6,7 @@ export interface ErrorEntry {
   readonly wanted: string
   /** What to do now, in Chinese. */
   readonly remedy: string
-  /** The same in English, for logs. Details are not filled in, so a log holds no personal data. */
+  /** The same in English, for logs. Details are not filled in, so that a log has no personal data. */
   readonly log: string
   /** HTTP status when it crosses the wire. The default is 400. */
   readonly http?: number

@@ -42,7 +42,7 @@ export const generalErrors = {
     found: '处理文件所需的内存超过规定',
     wanted: '结构正常的文件',
     remedy: '核对文件来源，重新取得或导出该文件',
-    log: 'a file took more memory than its limit',
+    log: 'a file needed more memory than its limit',
     http: 422,
   },
   'general.unexpected': {

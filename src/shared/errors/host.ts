@@ -1,6 +1,6 @@
 import type { ErrorEntry } from './entry.ts'
 
-/** Between a window and its core. */
+/** Failures between a window and its core. */
 export const hostErrors = {
   'host.signedOut': {
     found: '尚未登录，或登录已经锁定',
@@ -13,7 +13,7 @@ export const hostErrors = {
     found: '文件 {size} MB，超过窗口一次能导入的大小',
     wanted: '不超过 {limit} MB 的表格文件',
     remedy: '把表格拆成几份分别导入；已经导入过的行不会重复',
-    log: 'file larger than a window may hand over',
+    log: 'file larger than a window may send to the core',
     http: 413,
   },
   'host.connectionLost': {

@@ -1,6 +1,6 @@
 import type { ErrorEntry } from './entry.ts'
 
-/** Failures of a whole file. What is wrong with one cell is a Fault (shared/record/fault.ts), not a Problem. */
+/** Failures of a whole file. A mistake in one cell is a Fault (shared/record/fault.ts), not a Problem. */
 export const intakeErrors = {
   'intake.emptyFile': {
     found: '文件“{file}”是空的',
@@ -104,7 +104,7 @@ export const intakeErrors = {
     found: '临时文件夹放不下表格的文字（{detail}）',
     wanted: '系统临时文件夹所在的磁盘有 1 GB 以上的空间，并允许写入',
     remedy: '请清理该磁盘，或把表格拆成几份分别导入',
-    log: 'temporary folder takes no file or is full',
+    log: 'temporary folder is full or not writable',
     http: 507,
     exit: 3,
   },

@@ -1,6 +1,6 @@
 import type { ErrorEntry } from './entry.ts'
 
-/** Files and folders that are opened by their path. */
+/** Failures to open a file or folder by its path. */
 export const openingErrors = {
   'opening.gone': {
     found: '打不开“{name}”',
@@ -27,7 +27,7 @@ export const openingErrors = {
     found: '文件夹“{name}”里的文件太多',
     wanted: '不超过 {limit} 个文件的照片文件夹',
     remedy: '只打开放照片的那个文件夹，或把照片分到几个文件夹',
-    log: 'folder holds too many files',
+    log: 'folder has too many files',
     http: 413,
   },
 } as const satisfies Record<string, ErrorEntry>

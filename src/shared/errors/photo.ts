@@ -1,5 +1,6 @@
 import type { ErrorEntry } from './entry.ts'
 
+/** Failures of the photo engine and its files. A photo that is not good enough gets a report, not a Problem. */
 export const photoErrors = {
   'photo.workerLost': {
     found: '照片处理程序意外退出',
@@ -29,7 +30,7 @@ export const photoErrors = {
     found: '没有名为“{spec}”的照片规格',
     wanted: '自带的规格（{known}），或 .json 规格文件',
     remedy: '用 gzzc photo specs 查看规格的名称',
-    log: 'photo spec not known',
+    log: 'no photo spec of that name',
     exit: 2,
   },
   'photo.specWrong': {
@@ -43,7 +44,7 @@ export const photoErrors = {
     found: '不知道把报告“{path}”写成什么格式',
     wanted: '以 .xlsx 或 .pdf 结尾的文件名',
     remedy: '改文件名后重试',
-    log: 'report name ends with neither xlsx nor pdf',
+    log: 'report name ends neither in xlsx nor in pdf',
     exit: 2,
   },
   'photo.poolClosed': {

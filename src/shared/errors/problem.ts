@@ -47,7 +47,7 @@ class RegisteredProblem extends Error {
     return [found, wanted, remedy].filter(Boolean).join('；')
   }
 
-  /** The problem that came over a boundary, or undefined when the value is not a problem of this registry. */
+  /** Reads a problem that crossed a boundary. Undefined when the value is not a problem of this registry. */
   static from(value: unknown): Problem | undefined {
     if (value instanceof RegisteredProblem) return value
     if (typeof value !== 'object' || value === null || !('code' in value)) return undefined

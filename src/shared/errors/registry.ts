@@ -11,7 +11,7 @@ import { setupErrors } from './setup.ts'
 import { submissionErrors } from './submission.ts'
 import { trustErrors } from './trust.ts'
 
-/** Every error of the product by its stable code. A code is never reused; a retired one stays, marked. */
+/** Every error of the product by its stable code. A code is never reused. A retired one stays and is marked. */
 export const registry = {
   ...generalErrors,
   ...intakeErrors,

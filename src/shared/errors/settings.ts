@@ -1,6 +1,6 @@
 import type { ErrorEntry } from './entry.ts'
 
-/** Settings, accounts and backups of a unit. */
+/** Failures of a unit's settings, accounts and backups. */
 export const settingsErrors = {
   'settings.account.unknown': {
     found: '没有这个账号',
@@ -13,7 +13,7 @@ export const settingsErrors = {
     found: '不能重设自己的密码',
     wanted: '其他人的账号',
     remedy: '改自己的密码请用“修改我的密码”，需要先输入现在的密码',
-    log: 'an account resets itself',
+    log: 'an administrator cannot reset their own password',
   },
   'settings.server.other': {
     found: '这个地址不是本单位登记过的“{province}”省级服务',
@@ -25,7 +25,7 @@ export const settingsErrors = {
     found: '系统设置的代理（{kind}）不是网页代理',
     wanted: 'HTTP 代理，或不用代理',
     remedy: '在设置的“网络”里改为手动填写 HTTP 代理，或选不用代理；不清楚请问单位的网管',
-    log: 'system names no HTTP proxy',
+    log: 'the proxy of the system settings is not an HTTP proxy',
   },
   'backup.path': {
     found: '“{path}”不是完整的位置',
@@ -45,7 +45,7 @@ export const settingsErrors = {
     found: '备份要放的位置在单位数据文件夹里：{folder}',
     wanted: '数据文件夹以外的位置，最好是另一块硬盘或 U 盘',
     remedy: '换一个文件夹：和数据放在一起的备份会和数据一起丢失',
-    log: 'backup would lie inside the home',
+    log: 'backup folder is inside the home',
     exit: 2,
   },
   'backup.notWritten': {

@@ -1,18 +1,18 @@
 import type { ErrorEntry } from './entry.ts'
 
-/** First run: a unit is made in an empty folder and enrolled. */
+/** Failures of the first run, which makes a unit in an empty folder and enrols it. */
 export const setupErrors = {
   'setup.address': {
     found: '“{address}”不是可以使用的省级服务地址',
     wanted: '以 https:// 开头的地址',
     remedy: '照登记通知上的地址原样填写；单位内网的地址可以用 http://',
-    log: 'server address is no acceptable URL',
+    log: 'server address is not an acceptable URL',
   },
   'setup.code': {
     found: '登记码不完整',
     wanted: '20 个字母和数字，如 ABCD-2345-EFGH-6789-JKMN',
     remedy: '照登记通知上的登记码逐字核对；登记码里没有字母 I、L、O、U 和数字 0、1',
-    log: 'enrolment code has not the form of one',
+    log: 'enrolment code is malformed',
   },
   'setup.done': {
     found: '这台电脑已经登记为“{unit}”',
@@ -25,7 +25,7 @@ export const setupErrors = {
     found: '“{file}”不是登记用的文件，或者已损坏',
     wanted: '省里发来的登记文件或答复文件，收到什么样就选什么样',
     remedy: '确认选对了文件；从 U 盘重新复制一次，仍打不开请省里重发',
-    log: 'file is no enrolment file',
+    log: 'file is not an enrolment file',
   },
   'setup.answer.other': {
     found: '这份答复不是给这台电脑的',
@@ -43,7 +43,7 @@ export const setupErrors = {
     found: '这里不是用来试用的样例数据',
     wanted: '在第一次使用时选择“先用样例试试”得到的数据',
     remedy: '正式数据不会被删除；请照常登录使用',
-    log: 'folder holds no removable sample',
+    log: 'folder has no removable sample',
     http: 409,
   },
 } as const satisfies Record<string, ErrorEntry>

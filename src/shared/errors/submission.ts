@@ -1,6 +1,6 @@
 import type { ErrorEntry } from './entry.ts'
 
-/** Signing, transfer by file, receipts and certificates in the unit. */
+/** Failures of signing, transfer by file, receipts and certificates in the unit. */
 export const submissionErrors = {
   'core.submit.password': {
     found: '密码不正确，没有签名',
@@ -55,7 +55,7 @@ export const submissionErrors = {
     found: '这份回执不属于本机的任何批次',
     wanted: '本机导出的批次的回执',
     remedy: '请核对是否拿错文件；在导出批次的那台电脑上导入',
-    log: 'receipt for a batch that is not of this store',
+    log: 'receipt is for a batch of another store',
     http: 404,
   },
   'core.certificate.missing': {

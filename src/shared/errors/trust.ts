@@ -1,5 +1,6 @@
 import type { ErrorEntry } from './entry.ts'
 
+/** Keys, signatures and proofs that do not verify. */
 export const trustErrors = {
   'trust.canonical.unfit': {
     found: '数据中有无法固定表示的内容（{where}：{what}）',
@@ -11,7 +12,7 @@ export const trustErrors = {
     found: '密钥无法读取或种类不对',
     wanted: '一把 Ed25519 密钥',
     remedy: '请确认密钥文件完整，或重新生成',
-    log: 'key unreadable or not Ed25519',
+    log: 'key is unreadable or not Ed25519',
   },
   'trust.sealed.key': {
     found: '加密用的公钥不对',
@@ -41,7 +42,7 @@ export const trustErrors = {
     found: '签名无效，或签名密钥不在认可之列（{keyId}）',
     wanted: '由认可的密钥对这些内容所作的有效签名',
     remedy: '内容可能在途中被改动；请重新提交，仍不行请联系管理员',
-    log: 'signature wrong or key unknown',
+    log: 'signature is wrong or its key is unknown',
   },
   'trust.batch.root': {
     found: '批次内容与签名时不一致（{what}）',

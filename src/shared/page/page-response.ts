@@ -1,4 +1,4 @@
-/** What a window's files are served with, by the Electron shell and the web host alike. */
+/** Headers and paths of a window's files. The Electron shell and the web host serve the files with the same ones. */
 
 const mediaTypes: Readonly<Record<string, string>> = {
   html: 'text/html; charset=utf-8',

@@ -1,15 +1,15 @@
 import { mediaTypeOf } from './page-response.ts'
 
-/** Where a host that shows several things puts the photo tool. */
+/** Path of the photo tool on a host that serves other pages too. */
 export const photoPagePath = '/photo/'
 
-/** The photo tool's page as a window of a desktop app: an origin of its own. */
+/** The photo tool's page in a desktop app, where it has its own origin. */
 export const photoWindow = 'app://photo/'
 
-/** The build names the engine's worker so (photo-tool.vite.config.ts). */
+/** Whether a file is the engine's worker, which the build names like this (photo-tool.vite.config.ts). */
 const isWorker = (path: string): boolean => /(^|\/)photo-worker-[\w-]+\.js$/.test(path)
 
-/** The page may call nobody at all: no photo leaves it. It may show what is in its memory, and start its worker. */
+/** The page may not send requests, so no photo leaves it. It may show pictures from its memory and start its worker. */
 const pagePolicy = [
   `default-src 'none'`,
   `script-src 'self'`,
@@ -21,10 +21,10 @@ const pagePolicy = [
   `frame-ancestors 'none'`,
 ].join('; ')
 
-/** The worker fetches the models from where it came from, and compiles them; nothing else. */
+/** The worker may only fetch the models from its own origin and compile them. */
 const workerPolicy = [`default-src 'none'`, `script-src 'self' 'wasm-unsafe-eval'`, `connect-src 'self'`].join('; ')
 
-/** Names of built files carry their content's hash; only the page itself may change under its name. */
+/** Whether a file never changes. Names of built files contain a hash of the content; only the page keeps its name. */
 const isForever = (path: string): boolean => /(^|\/)assets\//.test(path)
 
 /**

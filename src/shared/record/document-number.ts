@@ -145,7 +145,7 @@ let last: { type: DocumentType; input: string; today: string; result: DocumentRe
  * @example readDocumentNumber('chinesePassport', 'e 12345678', '2026-06-01').ok // true
  */
 export const readDocumentNumber = (type: DocumentType, input: string, today: string): DocumentResult => {
-  // Half a dozen rules of one record read the same number in turn.
+  // Remembered, because about six rules read the same number of one record in turn.
   if (last?.input !== input || last.type !== type || last.today !== today)
     last = { type, input, today, result: readAnew(type, input, today) }
   return last.result

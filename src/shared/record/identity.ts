@@ -32,7 +32,7 @@ export const personKey = (
 export const duplicateKey = (record: CertificateRecord, today: string): string =>
   [personKey(record, today), record.series, record.specialty, record.title].join('\u0000')
 
-/** What identity is judged by. A store may keep hashes in place of the keys; they are only compared with each other. */
+/** The keys for judging identity. A store may keep hashes instead, because keys are only compared with each other. */
 export interface RecordIdentity {
   readonly name: string
   /** {@link personKey}, or a hash of it. */
@@ -43,7 +43,7 @@ export interface RecordIdentity {
   readonly content: string
 }
 
-/** Another record of the same person, which was there first. */
+/** An earlier record of the same person. */
 export interface KnownRecord extends RecordIdentity {
   /** Its row, if it is in the same file. */
   readonly row?: number | undefined
@@ -104,7 +104,7 @@ export const isIdentityFault = (fault: Pick<Fault, 'code'>): boolean =>
   (identityFaultCodes as readonly string[]).includes(fault.code)
 
 export interface IdentityJudgement {
-  /** The very same record is known. */
+  /** An identical record is known. */
   readonly same: boolean
   readonly faults: readonly IdentityFault[]
 }

@@ -55,6 +55,8 @@ export const normaliseOrganisation = (text: string): string => {
   return /\p{Script=Han}/u.test(tidy) ? tidy.replace(/\(/gu, '（').replace(/\)/gu, '）') : tidy
 }
 
-/** The first private-use character or half surrogate of a text: another computer shows it differently or not at all.
- * @example findPrivateUse('样例') // undefined */
+/**
+ * The first private-use character or half surrogate of a text. Other computers show it differently or not at all.
+ * @example findPrivateUse('样例') // undefined
+ */
 export const findPrivateUse = (text: string): string | undefined => /[\p{Co}\p{Cs}]/u.exec(text)?.[0]

@@ -1,7 +1,7 @@
 import { findField, findLabel } from './field-lists.ts'
 import { toHalfWidth } from './text.ts'
 
-/** A value that normalising changed or filled in, for the echo "was → is". */
+/** A value that normalising changed or filled in, shown as "was → is". */
 export interface Change {
   readonly field: string
   readonly was: string

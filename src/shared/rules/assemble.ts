@@ -36,12 +36,12 @@ const readWhole = (field: string, text: string): FieldReading => {
 
 const isDetail: ReadonlySet<string> = new Set(detailFields)
 
-/** As many employers, dates or titles as a large file has. */
+/** Cached texts of a field: as many employers, dates or titles as a large file has. */
 const mostTexts = 5_000
 
 /**
  * Reads a field's text. Rows share most of their texts (employers, dates, titles), so each is read once. Texts of one person
- * alone are not cached: they would only fill memory.
+ * alone are not cached, because they would only fill memory.
  */
 const readers = new Map<string, (text: string) => FieldReading>(
   editableFields.map((field) => {

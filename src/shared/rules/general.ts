@@ -36,7 +36,7 @@ export const generalRules: readonly Rule[] = [
     wanted: '省里公布的资格系列名称（见模板“填写说明”）',
     source: '省级字典',
     check: (record, { dictionary }) =>
-      // By name alone: a code in its place would be printed on the certificate.
+      // By name alone, because a code in its place would be printed on the certificate.
       findSeries(dictionary, record.series)?.name === record.series
         ? undefined
         : `资格系列“${record.series}”不在字典中`,

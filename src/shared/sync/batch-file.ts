@@ -1,6 +1,6 @@
 /**
- * The `.gzzc` file: a batch for units whose network does not reach the province. A zip of what would have gone over
- * the wire; its trust comes from the envelope alone, so names and order inside the zip mean nothing else.
+ * The `.gzzc` file: a batch of a unit whose network does not reach the province. It is a zip of what the wire would carry.
+ * Only the envelope proves its content, so names and order inside the zip have no meaning of their own.
  */
 export const batchFile = {
   extension: '.gzzc',
@@ -13,7 +13,7 @@ export const batchFile = {
   photoDescriptors: 'photos.jsonl',
   /** Folder of the photos' bytes, each named by its SHA-256. */
   photoFolder: 'photos/',
-  /** The answer comes back as a file of its own that holds a `signedReceiptSchema`. */
+  /** Extension of the answer, a separate file with a `signedReceiptSchema`. */
   receiptExtension: '.gzzc-receipt.json',
 } as const
 

@@ -18,7 +18,7 @@ export const manifestSchema = z.strictObject({
   device: keyIdSchema,
   /** 1 for a device's first batch, then one more each time. */
   seq: z.int().min(1),
-  /** SHA-256 of the payload of the device's batch before; null for the first. A withheld batch shows. */
+  /** SHA-256 of the payload of the device's batch before; null for the first. So a withheld batch is noticed. */
   previous: sha256Schema.nullable(),
   schema: z.literal(recordSchemaName),
   /** Records in the batch; there are as many photos. */
@@ -41,8 +41,8 @@ const photoDescriptorSchema = z.strictObject({
 export type PhotoDescriptor = z.infer<typeof photoDescriptorSchema>
 
 /**
- * A batch as handed in. Records are only bounded here, not judged: a bad one gets its own outcome in the receipt and
- * never blocks a good one.
+ * A batch as submitted. This limits the size of records and does not judge them, because a bad one gets its own outcome in
+ * the receipt and never blocks a good one.
  */
 export const submissionSchema = z.strictObject({
   envelope: envelopeSchema,

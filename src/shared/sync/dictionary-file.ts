@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { mebibyte } from '../byte-size.ts'
 import { envelopeSchema } from './envelope.ts'
 
-/** A published dictionary as the province hands it out, over the wire and as a file alike. */
+/** A published dictionary as the province sends it, over the wire or as a file. */
 export const dictionaryFileSchema = z.strictObject({
   version: z.int().min(1),
   /** DSSE of the province over the dictionary (`payloadTypes.dictionary`). */
@@ -10,5 +10,5 @@ export const dictionaryFileSchema = z.strictObject({
 })
 export type DictionaryFile = z.infer<typeof dictionaryFileSchema>
 
-/** Bytes of a dictionary file at the most. */
+/** Most bytes of a dictionary file. */
 export const largestDictionaryFile = 32 * mebibyte

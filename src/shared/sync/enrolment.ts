@@ -9,12 +9,12 @@ export const enrolmentCodeSchema = z.string().regex(/^(?:[2-9A-HJKMNP-TV-Z]{4}-)
 export const unitIdentitySchema = z.strictObject({
   id: uuidSchema,
   name: z.string().min(1).max(200),
-  /** Unified social credit code: finds the unit and its committees in the dictionary. */
+  /** Unified social credit code, which finds the unit and its committees in the dictionary. */
   creditCode: z.string().length(18),
 })
 export type UnitIdentity = z.infer<typeof unitIdentitySchema>
 
-/** The keys of the province that a device pins at enrolment and checks everything against from then on. */
+/** The keys of the province. A device pins them at enrolment and from then on verifies everything with them. */
 export const provinceKeysSchema = z.strictObject({
   province: z.string().min(1).max(100),
   /** Signs receipts and dictionaries (DSSE). */
@@ -31,7 +31,7 @@ export type ProvinceKeys = z.infer<typeof provinceKeysSchema>
 export const enrolRequestSchema = z.strictObject({
   code: enrolmentCodeSchema,
   publicKey: publicKeySchema,
-  /** What the unit calls this computer. */
+  /** Name that the unit gives this computer. */
   deviceName: z.string().min(1).max(100),
 })
 export type EnrolRequest = z.infer<typeof enrolRequestSchema>
@@ -46,11 +46,11 @@ export const enrolAnswerSchema = z.strictObject({
 export type EnrolAnswer = z.infer<typeof enrolAnswerSchema>
 
 /**
- * A person's public key at the unit. The same key, account and role again give the same answer; an account never
- * changes its role, and no key serves two accounts.
+ * A person's public key at the unit. The same key, account and role get the same answer again. An account never changes its
+ * role, and no two accounts share a key.
  */
 export const accountKeyRequestSchema = z.strictObject({
-  /** The unit's account id: not a person's name. */
+  /** The unit's id of the account, which is not a person's name. */
   account: uuidSchema,
   role: z.enum(signingRoles),
   publicKey: publicKeySchema,
@@ -72,7 +72,7 @@ export type AccountKeyAnswer = z.infer<typeof accountKeyAnswerSchema>
 /** The province's view of the calling device and of the keys of its unit. */
 export const deviceStandingSchema = z.strictObject({
   device: keyIdSchema,
-  /** What the unit called this computer when it was enrolled. */
+  /** Name that the unit gave this computer at enrolment. */
   name: z.string().min(1).max(100),
   enrolledAt: timestampSchema,
   keys: z.array(accountKeyAnswerSchema),

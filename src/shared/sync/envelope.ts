@@ -11,8 +11,8 @@ export const timestampSchema = z.iso.datetime({ offset: false })
 export const uuidSchema = z.uuid()
 
 /**
- * DSSE envelope (github.com/secure-systems-lab/dsse, v1.0.2). Parsed before it is verified, so it says nothing
- * about the payload: that is read only from verified bytes.
+ * DSSE envelope (github.com/secure-systems-lab/dsse, v1.0.2). It is parsed before it is verified, so it does not describe
+ * the payload, which is read only from verified bytes.
  */
 export const envelopeSchema = z.strictObject({
   payloadType: z.string().min(1).max(100),
@@ -24,7 +24,7 @@ export const envelopeSchema = z.strictObject({
 })
 export type Envelope = z.infer<typeof envelopeSchema>
 
-/** What each signed payload is: a signature for one kind can never pass for another. */
+/** Type of each signed payload, so that a signature for one kind is not valid for another. */
 export const payloadTypes = {
   batch: 'application/vnd.gzzc.batch+json',
   receipt: 'application/vnd.gzzc.receipt+json',

@@ -8,8 +8,8 @@ const subject = { batchId: uuidSchema, recordId: uuidSchema }
 const number = z.string().min(1).max(40)
 
 /**
- * One thing that happened to a unit's records at the province. `seq` rises in the order in which things became
- * true; the cursor of the next question is the last `seq` that was stored.
+ * One event of a unit's records at the province. `seq` rises in the order in which events became visible. The cursor of the
+ * next request is the last `seq` that the unit stored.
  */
 export const feedEventSchema = z.discriminatedUnion('kind', [
   z.strictObject({ ...place, ...subject, kind: z.literal('record.confirmed'), number }),
@@ -25,7 +25,7 @@ export const feedEventSchema = z.discriminatedUnion('kind', [
     ...subject,
     kind: z.literal('certificate.issued'),
     number,
-    /** The PDF by its content; null where only verification is offered (obtained 2010–2019). */
+    /** Hash and size of the PDF; null where only verification is offered (obtained 2010–2019). */
     pdf: z.strictObject({ sha256: sha256Schema, size: z.int().min(1) }).nullable(),
     logIndex: z.int().min(0),
   }),
@@ -58,9 +58,9 @@ export const feedQuerySchema = z.strictObject({
 
 export const feedAnswerSchema = z.strictObject({
   events: z.array(feedEventSchema).max(limits.feedPage),
-  /** Ask again after this one. */
+  /** `after` of the next request. */
   cursor: z.int().min(0),
-  /** More is waiting already. */
+  /** Further events are waiting. */
   more: z.boolean(),
 })
 export type FeedAnswer = z.infer<typeof feedAnswerSchema>

@@ -1,10 +1,10 @@
 import { kibibyte, mebibyte } from '../byte-size.ts'
 
-/** Ceilings of everything that crosses the wire. Both sides check them: the core before it sends, the server while it reads. */
+/** Limits of everything that crosses the wire. The core checks them before it sends, the server while it reads. */
 export const limits = {
   /** Records of one batch. */
   recordsPerBatch: 10_000,
-  /** Hashes of one "which do you lack?" question. */
+  /** Hashes of one question which photos the server lacks. */
   hashesPerQuestion: 20_000,
   /** Bytes of one photo. */
   photoBytes: 512 * kibibyte,
@@ -12,9 +12,9 @@ export const limits = {
   photosPerPack: 1_000,
   /** Bytes of one pack; the sender starts a new one before it is reached. */
   packBytes: 16 * mebibyte,
-  /** Records of one page of a roster, of those that wait and of those that do no more. */
+  /** Records of one page of a roster, separately for those that wait and those that no longer do. */
   rosterPage: 5_000,
-  /** Bytes of a photo as an applicant hands it in. */
+  /** Bytes of a photo that an applicant uploads. */
   uploadBytes: 20 * mebibyte,
   /** Bytes of a JSON body of a device (a full batch is about 10 MB). */
   deviceBodyBytes: 32 * mebibyte,

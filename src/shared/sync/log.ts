@@ -4,8 +4,8 @@ import { sha256Schema, timestampSchema, uuidSchema } from './envelope.ts'
 const number = z.string().min(1).max(40)
 
 /**
- * What the province's log holds, one leaf each as RFC 8785 bytes. No personal data: digests of unguessable content,
- * random ids and certificate numbers only, so the log can be published.
+ * An entry of the province's log, which is one leaf, as RFC 8785 bytes. The log can be published, because entries have only
+ * digests of content that cannot be guessed, random ids and certificate numbers.
  */
 export const logEntrySchema = z.discriminatedUnion('kind', [
   z.strictObject({
@@ -33,7 +33,7 @@ export const logEntrySchema = z.discriminatedUnion('kind', [
 ])
 export type LogEntry = z.infer<typeof logEntrySchema>
 
-/** What anyone needs to check the log offline, pinned at enrolment. */
+/** Data for checking the log offline, pinned at enrolment. */
 export const logIdentitySchema = z.strictObject({
   /** Origin line of its checkpoints. */
   origin: z.string().min(1).max(200),

@@ -4,14 +4,14 @@ import { limits } from './limits.ts'
 
 /**
  * Many photos in one body: the six bytes `GZPK1\n`, then for each photo its length (4 bytes, big endian) and its
- * bytes. The receiver names each by the hash it computes itself.
+ * bytes. The receiver computes the hash of each photo itself and names the photo by it.
  */
 export const photoPackMediaType = 'application/vnd.gzzc.photo-pack'
 
 export const lackingRequestSchema = z.strictObject({ hashes: z.array(sha256Schema).max(limits.hashesPerQuestion) })
 export const lackingAnswerSchema = z.strictObject({ lacking: z.array(sha256Schema).max(limits.hashesPerQuestion) })
 
-/** What became of each photo of a pack, in the pack's order. */
+/** Result for each photo of a pack, in the pack's order. */
 export const packAnswerSchema = z.strictObject({
   photos: z.array(z.strictObject({ sha256: sha256Schema, stored: z.enum(['new', 'known']) })).max(limits.photosPerPack),
 })

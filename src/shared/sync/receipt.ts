@@ -8,7 +8,7 @@ export const outcomes = ['accepted', 'refused', 'held'] as const
 const recordOutcomeSchema = z.strictObject({
   recordId: uuidSchema,
   outcome: z.enum(outcomes),
-  /** Every reason; empty when accepted without a remark. Codes are those of the record rules or of the registry. */
+  /** All reasons; empty when accepted without a remark. Codes are those of the record rules or of the error registry. */
   reasons: z
     .array(
       z.strictObject({
@@ -24,13 +24,13 @@ const recordOutcomeSchema = z.strictObject({
 export type RecordOutcome = z.infer<typeof recordOutcomeSchema>
 export type OutcomeReason = RecordOutcome['reasons'][number]
 
-/** What the province signs about a batch, once and for ever. */
+/** The province's signed answer to a batch. It never changes. */
 export const receiptSchema = z.strictObject({
   batchId: uuidSchema,
   unit: uuidSchema,
   device: keyIdSchema,
   seq: z.int().min(1),
-  /** SHA-256 of the batch's payload: the receipt is for these bytes and no others. */
+  /** SHA-256 of the batch's payload, so that the receipt is for exactly these bytes. */
   manifest: sha256Schema,
   receivedAt: timestampSchema,
   outcomes: z.array(recordOutcomeSchema).min(1).max(limits.recordsPerBatch),

@@ -1,8 +1,8 @@
 /**
- * How a device signs a request (after RFC 9421, cut down to one fixed list of components). Signed are, joined by
- * line feeds: the word `gzzc-request-v1`, method, path with query, SHA-256 of the body in hex, device, time, nonce.
- * The time is ISO 8601 in UTC; one outside `limits.clockSkewSeconds` is answered with the server's time. A nonce is
- * 128 random bits in hex and serves once.
+ * Headers of a device's request signature (after RFC 9421, reduced to one fixed list of components). The signature covers,
+ * joined by line feeds: the word `gzzc-request-v1`, method, path with query, SHA-256 of the body in hex, device, time and
+ * nonce. The time is ISO 8601 in UTC. If it is outside `limits.clockSkewSeconds`, the answer contains the server's time. A
+ * nonce is 128 random bits in hex and is accepted once.
  */
 export const requestHeaders = {
   device: 'gzzc-device',
@@ -15,7 +15,7 @@ export interface SignedRequestParts {
   readonly method: string
   /** Path with query, as in the request line. */
   readonly path: string
-  /** SHA-256 of the body in hex; of no bytes when there is none. */
+  /** SHA-256 of the body in hex; without a body, of no bytes. */
   readonly bodyHash: string
   readonly device: string
   readonly time: string

@@ -14,10 +14,10 @@ const rosterEntrySchema = z.strictObject({
 })
 export type RosterEntry = z.infer<typeof rosterEntrySchema>
 
-/** Changes of a device's roster since its last report. Reporting the same again changes nothing. */
+/** Changes of a device's roster since its last report. Repeating a report changes nothing. */
 export const rosterRequestSchema = z.strictObject({
   waiting: z.array(rosterEntrySchema).max(limits.rosterPage),
-  /** Records that wait for no photo any more. */
+  /** Records that no longer wait for a photo. */
   gone: z.array(uuidSchema).max(limits.rosterPage),
 })
 export const rosterAnswerSchema = z.strictObject({

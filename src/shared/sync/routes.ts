@@ -23,7 +23,7 @@ import {
   verificationSchema,
 } from './verification.ts'
 
-/** `device`: carries a request signature of an enrolled device; `public`: rate-limited instead. */
+/** `device`: needs a request signature of an enrolled device; `public`: open to everyone and rate-limited. */
 export type RouteAccess = 'device' | 'public'
 
 const text = z.string()
@@ -116,7 +116,7 @@ export const routes = {
   },
   /** Query: `after`, `limit`. */
   feed: { method: 'GET', path: '/api/v1/feed', access: 'device', request: null, answer: feedAnswerSchema },
-  /** Answers the PDF's bytes, to the unit whose record it was. */
+  /** Returns the bytes of the PDF to the unit that submitted the record. */
   certificatePdf: {
     method: 'GET',
     path: '/api/v1/certificates/:number/pdf',

@@ -4,14 +4,14 @@ import { timestampSchema } from './envelope.ts'
 
 const number = z.string().min(1).max(40)
 
-/** Why an answer is what it is: a stable code and a Chinese sentence. */
+/** A reason for an answer: a stable code and a Chinese sentence. */
 const reasonSchema = z.strictObject({ code: z.string().max(100), text: z.string().max(500) })
 
-/** Three questions, answered apart; null means "cannot be known from what was given". */
+/** Three questions, answered separately. Null means that the given data do not answer the question. */
 export const verificationSchema = z.strictObject({
-  /** Nothing was changed after sealing. */
+  /** Whether nothing was changed after sealing. */
   intact: z.boolean().nullable(),
-  /** Neither revoked nor replaced, at `asOf`. */
+  /** Whether it was neither revoked nor replaced at `asOf`. */
   inForce: z.boolean().nullable(),
   issuedByProvince: z.boolean().nullable(),
   number: number.nullable(),
@@ -35,7 +35,7 @@ export const lookupRequestSchema = z
   .refine((asked) => Object.values(asked).filter(Boolean).length >= 2, '请填写姓名、证件号码、证书编号中的任意两项')
 export type LookupRequest = z.infer<typeof lookupRequestSchema>
 
-/** A certificate as the public sees it: enough to recognise it, masked otherwise. */
+/** A certificate as the public sees it. Personal data is masked so that only a person who knows it recognises it. */
 const publicCertificateSchema = z.strictObject({
   number,
   name: z.string(),
@@ -60,7 +60,7 @@ export const lookupAnswerSchema = z.strictObject({
 })
 export type LookupAnswer = z.infer<typeof lookupAnswerSchema>
 
-/** Answer to a bare certificate number: whether it exists and is in force. Nothing about the person. */
+/** Answer to a certificate number alone: whether it exists and is in force, without data of the person. */
 export const statusAnswerSchema = z.strictObject({
   number,
   status: z.enum(['inForce', 'revoked', 'corrected', 'unknown']),
