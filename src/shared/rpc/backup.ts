@@ -2,14 +2,14 @@ import { eventIterator } from '@orpc/contract'
 import { z } from 'zod'
 import { procedure } from './procedure.ts'
 
-/** A folder or file of the computer that the core runs on, as a person names it. */
+/** Path of a folder or file of the computer that the core runs on. */
 const path = z.string().trim().min(1).max(1000)
 
 const backupSchema = z.object({
   file: z.string(),
   madeAt: z.string(),
   unit: z.string().nullable(),
-  /** Of the database in it. */
+  /** Size of the database in it. */
   bytes: z.int(),
 })
 
@@ -17,7 +17,7 @@ const backupEventSchema = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('progress'),
     step: z.enum(['copy', 'pack', 'check']),
-    /** 0 to 1 of the step. */
+    /** Progress of the step, 0 to 1. */
     share: z.number(),
   }),
   z.object({ kind: z.literal('done'), backup: backupSchema }),
@@ -28,19 +28,19 @@ const restoreEventSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('done'), folder: z.string(), backup: backupSchema }),
 ])
 
-/** Backup and restore. Files lie on the computer itself, so that any size can be handled. */
+/** Backup and restore. The core itself reads and writes the files, so that they may be of any size. */
 export const backupContract = {
-  /** Where backups went last, or would go. */
+  /** Folder of the last backup, or the default one. */
   folder: procedure.output(z.string()),
   /** The backups in a folder, newest first. */
   list: procedure.input(z.object({ folder: path })).output(z.array(backupSchema)),
-  /** Writes a new, checked backup into the folder. Ending the stream early cancels: then no file is left. */
+  /** Writes a new, checked backup into the folder. Ending the stream early cancels it and leaves no file. */
   write: procedure.input(z.object({ folder: path })).output(eventIterator(backupEventSchema)),
   /** Description of a backup file. Windows without a session may call it too. */
   inspect: procedure.input(z.object({ file: path })).output(backupSchema),
   /**
-   * Restores into an empty folder, opened by an account of the backup; answers signed-out windows too. Without a folder:
-   * into the one that this program opens, which must hold no unit yet.
+   * Restores into an empty folder after signing in with an account of the backup. Windows without a session may call it too.
+   * Without a folder it restores into the one that this program opens, which must not have a unit yet.
    */
   restore: procedure
     .input(

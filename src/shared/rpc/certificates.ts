@@ -9,7 +9,7 @@ export type CertificateState = (typeof certificateStates)[number]
 export const certificateStateWords = { issued: '有效', corrected: '已更正', revoked: '已撤销' } as const
 
 const filter = {
-  /** Part of a name or of an employer's name, a whole document or certificate number. */
+  /** Part of a name or of an employer's name, or a whole document or certificate number. */
   search: z.string().max(100).optional(),
   state: z.enum(certificateStates).optional(),
 }
@@ -36,7 +36,7 @@ const certificateSchema = z.object({
 
 const pageSchema = z.object({
   rows: z.array(certificateSchema),
-  /** Hand it back as `after` to read on; null at the end. */
+  /** Send it back as `after` for the next page; null at the end. */
   next: z.string().nullable(),
   counts: z.record(z.enum(certificateStates), z.int()),
 })
@@ -49,11 +49,11 @@ const checkSchema = z.object({
   signedAt: z.string().nullable(),
   /** Chinese. */
   reasons: z.array(z.string()),
-  /** The province could not be reached for the standing. */
+  /** The province could not be reached, so the status is not known. */
   offline: z.boolean(),
 })
 
-/** The largest PDF that is taken for verification, in bytes. */
+/** The largest PDF that is accepted for verification, in bytes. */
 export const largestPdf = 20 * mebibyte
 
 /** 证书: the unit's issued certificates. */
@@ -70,11 +70,11 @@ export const certificatesContract = {
       }),
     )
     .output(pageSchema),
-  /** The sealed PDF; fetched once, then kept in the store. */
+  /** The sealed PDF. It is fetched once and then stored. */
   pdf: procedure.input(z.object({ number: z.string().min(1).max(40) })).output(z.file()),
-  /** Verifies any PDF: offline by the pinned root certificate, its standing by the province. */
+  /** Verifies any PDF: its seal offline by the pinned root certificate, its status by asking the province. */
   check: procedure.input(z.object({ file: z.file() })).output(checkSchema),
-  /** An `.xlsx` of what the list shows, employer by employer. */
+  /** An `.xlsx` of the records in the list, grouped by employer. */
   notifyList: procedure.input(z.object(filter)).output(z.file()),
 }
 

@@ -16,7 +16,7 @@ import { setupContract } from './setup.ts'
 import { submissionContract } from './submission.ts'
 import { syncContract } from './sync.ts'
 
-/** What a window may ask of its core, by section. Handlers: `core/host/routes`; callers: `renderer/rpc/connection.ts`. */
+/** Calls of a window to its core, by section. Handlers: `core/host/routes`; callers: `renderer/rpc/connection.ts`. */
 export const contract = {
   host: hostContract,
   session: sessionContract,

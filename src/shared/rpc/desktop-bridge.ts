@@ -1,4 +1,4 @@
-// Types and names only: the preload script loads before every page and must be light.
+// Only types and names, because the preload script loads before every page and must be small.
 import type { UpdateState } from './update-state.ts'
 import type { Notice, PathChoice, WindowState } from './window-messages.ts'
 
@@ -20,32 +20,32 @@ export type ShellCommand = (typeof shellCommands)[number]
 export type ShellOrder =
   | { readonly kind: 'command'; readonly command: ShellCommand }
   | { readonly kind: 'go'; readonly section: string }
-  /** A file or folder to open, by its full path: the core reads it. */
+  /** A file or folder to open, by its full path. The core reads it. */
   | { readonly kind: 'open'; readonly path: string }
-  /** One of the recent ones, by its id. */
+  /** One of the recently opened files, by its id. */
   | { readonly kind: 'recent'; readonly id: string }
-  /** Something went wrong beneath the window: what was found, what to do. */
+  /** A failure outside the window: what was found and what to do. */
   | { readonly kind: 'trouble'; readonly found: string; readonly remedy: string }
 
-/** All that a page gets from Electron, as `window.desktop`; on the web host it is absent. */
+/** The only functions that a page gets from Electron, as `window.desktop`. Absent on the web host. */
 export interface DesktopBridge {
-  /** Asks for a port to the core; it arrives as a window message {@link corePort} that carries the port. */
+  /** Requests a port to the core. It arrives as a window message {@link corePort} with the port. */
   connectCore(): void
   /** Reports the window's state to the shell whenever it changes. */
   tell(state: WindowState): void
   /** Shows a notice by the system, unless the window is in front. */
   notify(notice: Notice): void
-  /** Takes the shell's orders from now on, also those that waited. To be called once. */
+  /** Receives the shell's orders from now on, including those that waited. Call it once. */
   listen(listener: (order: ShellOrder) => void): void
-  /** Where a chosen or dropped file or folder lies; empty for one that a script made. Takes the page's `File`. */
+  /** Path of a chosen or dropped file or folder; empty for one that a script made. `file` is the page's `File`. */
   pathOf(file: object): string
   /** Subscribes to the state of updates, now and at every change. Returns a function that unsubscribes. */
   listenUpdates(listener: (state: UpdateState) => void): () => void
-  /** Looks for a new version now. */
+  /** Checks for a new version now. */
   lookForUpdate(): void
-  /** Restarts into the version that is ready; nothing happens while work is under way. */
+  /** Restarts into the version that is ready. Does nothing while a task is running. */
   restartToUpdate(): void
-  /** Lets a person choose a path by the system's dialog; null when they chose none. */
+  /** Opens the system's dialog for choosing a path. Null when it was cancelled. */
   choose(choice: PathChoice): Promise<string | null>
 }
 

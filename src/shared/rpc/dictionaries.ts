@@ -9,7 +9,7 @@ const statusSchema = z.object({
   version: z.int().nullable(),
   /** Records that may still be changed and were judged by an older one. */
   stale: z.int(),
-  /** Records that a changed dictionary sent back to draft, and that nobody mended since. */
+  /** Records that a changed dictionary moved back to draft and that nobody has corrected since. */
   reopened: z.int(),
 })
 
@@ -34,16 +34,16 @@ const rejudgedSchema = z.object({
   toVersion: z.int(),
   was: z.array(faultSchema),
   now: z.array(faultSchema),
-  /** It went back to draft, because the province would refuse its present content. */
+  /** It was moved back to draft, because the province would refuse its present content. */
   reopened: z.boolean(),
 })
 
 /** 字典: the version in use, loading one from a file, and the effect of a changed one on records. */
 export const dictionariesContract = {
   status: procedure.output(statusSchema),
-  /** A file that the province wrote; refused unless its signature is the province's and it is newer. */
+  /** Loads a file of the province. Refused unless the province signed it and it is newer than the one in use. */
   load: procedure.input(z.object({ file: z.file().max(32 * mebibyte) })).output(takenSchema),
-  /** Judges what was judged by an older dictionary again; ending the stream cancels, what was judged stays. */
+  /** Judges again the records that an older dictionary judged. Ending the stream cancels the rest. */
   rejudge: procedure.output(eventIterator(rejudgeEventSchema)),
   /** Records whose faults the newest dictionary changed, in the order of entry. */
   changed: procedure

@@ -6,7 +6,7 @@ const name = z.string().min(1).max(200)
 const groupSchema = z.object({
   /** The most used first. */
   names: z.array(z.object({ name, records: z.int() })),
-  /** 0 to 1: how alike the most alike two are. */
+  /** Highest similarity of two of the names, 0 to 1. */
   likeness: z.number(),
 })
 
@@ -24,9 +24,9 @@ const knownSchema = z.object({
 /** 申报单位: names that are likely to be one employer. They are merged by changing the records (`records.edit`). */
 export const employersContract = {
   duplicates: procedure.output(z.array(groupSchema)),
-  /** These are different employers: not to be offered again. */
+  /** Notes that these are different employers, so that they are not offered again. */
   keepApart: procedure.input(z.object({ names: z.array(name).min(2).max(50) })).output(z.void()),
-  /** Employers of the dictionary for a text begun: a part of the name or the code's beginning. */
+  /** Employers of the dictionary whose name contains a text or whose code begins with it. */
   known: procedure.input(z.object({ text: z.string().max(200) })).output(z.array(knownSchema)),
   /** Ids of the records whose employer may still change, and how many cannot because they are submitted. */
   records: procedure.input(z.object({ name })).output(z.object({ changeable: z.array(z.string()), held: z.int() })),

@@ -1,19 +1,19 @@
 /**
- * What passes between the shell and a forked core: many ports over the one channel that a fork has. A core in Electron's
- * utility process gets real ports and needs none of this.
+ * A message between the shell and a forked core, which has one channel for all ports. A core in Electron's utility process
+ * gets real ports and does not use it.
  */
 export type Frame =
   | { readonly port: number; readonly kind: 'open' }
   | { readonly port: number; readonly kind: 'message'; readonly data: unknown }
   | { readonly port: number; readonly kind: 'close' }
 
-/** The core asks its parent for the proxy to a URL, because only the parent can read the system's settings; see `core/sync/proxy.ts`. */
+/** The core asks its parent for the proxy to a URL, because only the parent can read the system settings (`core/sync/proxy.ts`). */
 export interface ProxyQuestion {
   readonly kind: 'proxy?'
   readonly id: number
   readonly url: string
 }
-/** In the form of a proxy script's answer: `PROXY a:8080; DIRECT`. */
+/** In the format of a proxy script's answer: `PROXY a:8080; DIRECT`. */
 export interface ProxyAnswer {
   readonly kind: 'proxy'
   readonly id: number

@@ -6,7 +6,7 @@ import { columnOf } from '../record/template-columns.ts'
 import { placedFaultSchema } from './fault.ts'
 import { procedure } from './procedure.ts'
 
-/** The largest spreadsheet a window hands to its core, in bytes: twice a plain workbook of 100,000 rows. */
+/** The largest spreadsheet that a window sends to its core, in bytes: twice a plain workbook of 100,000 rows. */
 export const largestImport = 64 * mebibyte
 /** How many faults one call reads. */
 const mostFaultsRead = 500
@@ -20,9 +20,9 @@ const importCountsSchema = z.object({
   refused: z.int(),
   /** Accepted with warnings. */
   warned: z.int(),
-  /** In the store already, or in a row above, word for word. */
+  /** Already in the store, or identical to a row above. */
   duplicates: z.int(),
-  /** Without error, left out because a warning was not confirmed. */
+  /** Rows without an error that are left out because a warning was not confirmed. */
   unconfirmed: z.int(),
 })
 
@@ -39,7 +39,7 @@ const layoutSchema = z.object({
       letters: z.string(),
       header: z.string(),
       field: fieldSchema.nullable(),
-      /** Hidden in the clerk's program. It is read all the same. */
+      /** Hidden in the spreadsheet. It is read nevertheless. */
       hidden: z.boolean(),
       /** Its field follows from its header, or from a clerk's earlier choice for that header. */
       settled: z.boolean(),
@@ -47,7 +47,7 @@ const layoutSchema = z.object({
       samples: z.array(z.string()),
     }),
   ),
-  /** The sheet's first rows, for choosing the header among them. */
+  /** The sheet's first rows, from which the clerk may choose the header. */
   top: z.array(z.object({ row: z.int(), texts: z.array(z.string()) })),
 })
 
@@ -62,7 +62,7 @@ const severitySchema = z.enum(['error', 'warning'])
 
 /** Result of a check, brought up to date after every correction. */
 const findingsSchema = z.object({
-  /** With no warning confirmed. */
+  /** Counts when no warning is confirmed. */
   counts: importCountsSchema,
   /** Faults of one code in one column; errors first, the most frequent first. */
   kinds: z.array(
@@ -76,7 +76,7 @@ const findingsSchema = z.object({
       count: z.int(),
     }),
   ),
-  /** What normalising changed, by sort; the most frequent first. */
+  /** Changes by normalising, by kind; the most frequent first. */
   changes: z.array(
     z.object({
       key: z.string(),
@@ -85,22 +85,22 @@ const findingsSchema = z.object({
       examples: z.array(z.object({ row: z.int(), cell: z.string(), was: z.string(), is: z.string() })),
     }),
   ),
-  /** Columns without a field: their texts are kept with the records. */
+  /** Columns without a field. Their texts are stored with the records. */
   aside: z.array(z.object({ letters: z.string(), header: z.string() })),
-  /** How many times the clerk mended something; the last one can be taken back. */
+  /** Number of the clerk's corrections. The last one can be undone. */
   mendings: z.int(),
 })
 
 const filterSchema = z.object({
   id: idSchema,
-  /** Of one kind. */
+  /** Only faults of this code. */
   code: z.string().max(100).optional(),
   field: z.string().max(60).optional(),
   severity: severitySchema.optional(),
 })
 
 const foundFaultSchema = placedFaultSchema.extend({
-  /** Who the row is about, as it is written there. */
+  /** The person's name as the row has it. */
   name: z.string(),
 })
 
@@ -115,7 +115,7 @@ const rowSchema = z.object({
       cell: z.string(),
       /** The present text. */
       text: z.string(),
-      /** As the file has it, when it was mended here. */
+      /** Text of the file, if it was corrected here. */
       mended: z.string().optional(),
       faults: z.array(placedFaultSchema),
     }),
@@ -124,7 +124,7 @@ const rowSchema = z.object({
 })
 
 const checkEventSchema = z.discriminatedUnion('kind', [
-  /** `share`: how much of the sheet was read, 0 to 1. How many rows it has is known at its end. */
+  /** `share`: part of the sheet that was read, 0 to 1. The number of its rows is only known at the end. */
   z.object({ kind: z.literal('progress'), rows: z.int(), share: z.number() }),
   z.object({ kind: z.literal('done'), findings: findingsSchema }),
 ])
@@ -141,7 +141,7 @@ const pastImportSchema = z.object({
   at: z.string(),
   account: z.string(),
   counts: importCountsSchema,
-  /** Records of it that are in the store now, and those of them that went further than `ready`. */
+  /** Records of it that are in the store now, and those of them that are past the state `ready`. */
   present: z.int(),
   further: z.int(),
   undoneAt: z.string().nullable(),
@@ -150,19 +150,19 @@ const pastImportSchema = z.object({
 const interruptedSchema = z.object({
   id: z.string(),
   file: z.string(),
-  /** ISO time, UTC: when it began. */
+  /** ISO time at which it began, UTC. */
   at: z.string(),
   account: z.string(),
 })
 
 /**
- * Import of spreadsheets. A file is opened once and then named by the id that `open` gave, until it is closed, another
- * one is opened, or the session ends.
+ * Import of spreadsheets. `open` returns an id for a file. The id is valid until the file is closed, another one is opened,
+ * or the session ends.
  */
 export const intakeContract = {
   /** Opens a file and returns how it would be read. Nothing is judged yet. */
   open: procedure.input(z.object({ file: z.file() })).output(openedSchema),
-  /** How another sheet would be read, or the same one with another row as header. */
+  /** Layout of another sheet, or of the same one with another row as header. */
   layout: procedure
     .input(z.object({ id: idSchema, sheet: z.string().max(200), headerRow: z.int().optional() }))
     .output(layoutSchema),
@@ -180,7 +180,7 @@ export const intakeContract = {
       }),
     )
     .output(eventIterator(checkEventSchema)),
-  /** Faults in the order of the file, from a place on; `total` of them fit. */
+  /** Faults in the order of the file, from an offset on; `total` match the filter. */
   faults: procedure
     .input(filterSchema.extend({ from: z.int().min(0), count: z.int().min(1).max(mostFaultsRead) }))
     .output(z.object({ total: z.int(), faults: z.array(foundFaultSchema) })),
@@ -202,31 +202,31 @@ export const intakeContract = {
   alike: procedure
     .input(z.object({ id: idSchema, field: fieldSchema, text: z.string().max(2000) }))
     .output(z.object({ count: z.int() })),
-  /** Takes the last mending back. */
+  /** Undoes the last correction. */
   undoMending: procedure
     .input(z.object({ id: idSchema }))
     .output(z.object({ row: z.int().nullable(), findings: findingsSchema })),
-  /** What would go in if rows with these warnings went in too. */
+  /** Counts of the import if these warnings are confirmed. */
   counts: procedure
     .input(z.object({ id: idSchema, confirmed: z.array(z.string().max(100)).max(200) }))
     .output(z.object({ counts: importCountsSchema })),
-  /** Stores what is good, and rows with only confirmed warnings. Ending the stream early cancels: then nothing is kept. */
+  /** Stores rows without faults and rows with only confirmed warnings. Ending the stream early cancels it and stores nothing. */
   run: procedure
     .input(z.object({ id: idSchema, confirmed: z.array(z.string().max(100)).max(200) }))
     .output(eventIterator(runEventSchema)),
-  /** The clerk's own file again, mended as in the window, every fault a coloured cell with a comment. */
+  /** The clerk's file with the corrections of the window. Every fault is a coloured cell with a comment. */
   markedFile: procedure.input(z.object({ id: idSchema })).output(z.file()),
-  /** Forgets a file. */
+  /** Closes a file. */
   close: procedure.input(z.object({ id: idSchema })),
   /** The empty import template. */
   template: procedure.output(z.file()),
-  /** An import that the program's end interrupted: nothing of it is in the store. Null when there is none to report. */
+  /** An import that was interrupted by the end of the program, so nothing of it is in the store. Null without one to report. */
   interrupted: procedure.output(interruptedSchema.nullable()),
-  /** The report was read: it is not shown again. */
+  /** Notes that the report was read, so that it is not shown again. */
   forgetInterrupted: procedure.input(z.object({ id: idSchema })),
   /** The imports so far, newest first. */
   history: procedure.output(z.array(pastImportSchema)),
-  /** Takes an import back as a whole; refused when a record of it went further than `ready`. */
+  /** Undoes an import as a whole. Refused when a record of it is past the state `ready`. */
   undo: procedure.input(z.object({ id: idSchema })).output(z.object({ removed: z.int() })),
 }
 

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { procedure } from './procedure.ts'
 
-/** What a path names: a list to import; photos (a folder or an archive); a file exchanged with the province. */
+/** Kinds of paths: a list to import, photos (a folder or an archive), a file exchanged with the province. */
 export const openedKinds = ['table', 'photos', 'transfer'] as const
 export type OpenedKind = (typeof openedKinds)[number]
 
@@ -21,22 +21,22 @@ export type Opened = z.infer<typeof openedSchema>
 const given = z.object({ id: z.string().max(100) })
 
 /**
- * Files and folders opened by their path: by the system, a dialog, a drop. The account's last ones are kept, in the
- * encrypted store, for names of files tell of people. A browser tells no paths: there nothing is kept.
+ * Files and folders opened by their path: by the system, a dialog, a drop. The account's last ones are remembered in the
+ * encrypted store, because file names may contain names of people. A browser reveals no paths, so there it remembers none.
  */
 export const openingContract = {
-  /** The account's last ones, newest first. */
+  /** The account's last files and folders, newest first. */
   list: procedure.output(z.array(openedSchema)),
-  /** Takes a path to be opened, and keeps it. */
+  /** Opens a path and remembers it. */
   open: procedure.input(z.object({ path: z.string().max(4096) })).output(openedSchema),
-  /** Takes one of the last ones again. */
+  /** Opens one of the last ones again. */
   reopen: procedure.input(given).output(openedSchema),
-  /** Its content. */
+  /** Content of an opened file. */
   read: procedure.input(given).output(z.file()),
-  /** The files of a folder, with the folders between, and their sizes in bytes. */
+  /** The files of a folder and of its folders, by relative path, with their sizes in bytes. */
   files: procedure.input(given).output(z.array(z.object({ name: z.string(), size: z.int() }))),
   /** One of these files. */
   readInside: procedure.input(given.extend({ name: z.string().max(4096) })).output(z.file()),
-  /** Forgets one; the file itself stays where it is. */
+  /** Removes one from the list. The file itself is not touched. */
   forget: procedure.input(given).output(z.void()),
 }

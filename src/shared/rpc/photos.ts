@@ -33,7 +33,7 @@ const sha256Schema = z.string().regex(/^[0-9a-f]{64}$/)
 const refusalSchema = z.object({ id: z.string(), found: z.string(), remedy: z.string() })
 export const decisionResultSchema = z.object({ done: z.int(), refused: z.array(refusalSchema) })
 
-/** A reason beside those of the checks: another person's photo shows the same picture. */
+/** A reason in addition to those of the checks: another person's photo shows the same picture. */
 export const samePictureReason = 'photo.same'
 
 const sheetQuerySchema = z.object({
@@ -81,7 +81,7 @@ const samePictureSchema = z.object({
   employerName: z.string(),
   state: stateSchema,
   photo: sha256Schema,
-  /** The very same file, not only the same picture. */
+  /** The files are identical, not only the pictures. */
   identical: z.boolean(),
 })
 
@@ -99,7 +99,7 @@ const photoDetailSchema = cardSchema.extend({
   own: z.boolean(),
   /** A new photo may replace this one. */
   replaceable: z.boolean(),
-  /** Its crop may be adjusted by hand: the file it came from is kept, and it may be replaced. */
+  /** Its crop may be adjusted by hand, because its original is stored and the photo may be replaced. */
   adjustable: z.boolean(),
 })
 
@@ -110,25 +110,25 @@ const sheetSchema = z.object({
   counts: z.record(photoFilterSchema, z.int()),
   /** Reasons that occur under the filter, the most frequent first. */
   reasons: z.array(z.object({ code: z.string(), count: z.int() })),
-  /** Employers of the records under the filter, the largest first; not more than a choice can show. */
+  /** Employers of the records under the filter, the largest first, at most as many as a choice can show. */
   /** Without a number where very many records match the filter. */
   employers: z.array(z.object({ name: z.string(), count: z.int().nullable() })),
-  /** Photos that wait for a word on whose they are. */
+  /** Photos whose person the clerk must still choose. */
   unplaced: z.int(),
-  /** Photos that applicants uploaded and that nobody has taken yet. */
+  /** Photos that applicants uploaded and that are not attached yet. */
   uploads: z.int(),
 })
 
 const whyUnplaced = ['none', 'several', 'taken'] as const
 const whyUnplacedSchema = z.enum(whyUnplaced)
 
-/** What became of one photo. */
+/** Result for one photo. */
 const handedOutcomeSchema = z.object({
   /** Path in the files that were submitted, through zips. */
   file: z.string(),
   /** See `AttachOutcome` of the core. */
   outcome: z.enum(['attached', 'refused', 'unplaced', 'unmatched', 'known']),
-  /** Whom it was matched with. */
+  /** Records with which it was matched. */
   records: z.array(z.object({ id: z.string(), name: z.string() })),
   why: whyUnplacedSchema.nullable(),
   verdict: outcomeSchema.nullable(),
@@ -138,7 +138,7 @@ const handedOutcomeSchema = z.object({
   problem: z.object({ found: z.string(), remedy: z.string() }).nullable(),
 })
 
-/** A batch's stream. The core reads the window's files as it needs them: it requests a piece by `want`, and the window sends it by `lend`. */
+/** Events of a batch. The core requests a piece of a file of the window by `want`, and the window sends it by `lend`. */
 const batchEventSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('begun'), batch: z.string(), total: z.int() }),
   z.object({
@@ -152,7 +152,7 @@ const batchEventSchema = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('done'),
     outcome: handedOutcomeSchema,
-    /** Photos looked at by the engine in a second, lately; null until it is known. */
+    /** Photos that the engine examined per second in the last seconds; null until known. */
     perSecond: z.number().nullable(),
     secondsLeft: z.number().nullable(),
   }),
@@ -165,17 +165,17 @@ const unplacedSchema = z.object({
   photo: sha256Schema,
   verdict: outcomeSchema,
   why: whyUnplacedSchema,
-  /** Whose it may be. */
+  /** Records to which it may belong. */
   candidates: z.array(cardSchema.extend({ employerName: z.string() })),
 })
 
-/** Where crown and chin may lie without a remark, in fractions of the height. */
+/** Ranges of crown and chin without a warning, in fractions of the height. */
 const bandsSchema = z.object({
   crown: z.tuple([z.number(), z.number()]),
   chin: z.tuple([z.number(), z.number()]),
 })
 
-/** How a picture is framed, and what the limits say of it. */
+/** Framing of a picture, with the checks of its position. */
 const framingSchema = z.object({
   /** The requested adjustment, clamped to the limits. */
   adjustment: adjustmentSchema,
@@ -190,7 +190,7 @@ const framingSchema = z.object({
   result: z.object({ width: z.int(), height: z.int(), heightMm: z.number() }),
   /** The checks of position. */
   checks: z.array(photoCheckSchema),
-  /** Where crown and chin may lie, in fractions of the result's height. */
+  /** Ranges of crown and chin, in fractions of the result's height. */
   bands: bandsSchema,
 })
 
@@ -220,9 +220,9 @@ export const photosContract = {
   /** An original file, in a format that a window can show. */
   original: procedure.input(imageSchema).output(z.file()),
   /**
-   * Judges, mends and attaches files and the photos in zips: to the records their names point to, or to the one that is named.
-   * What is clear is attached at once, the rest waits in `unplaced`. Ending the stream stops it; what is done stays done, and
-   * the same files again take up where it stopped.
+   * Judges and mends photos from files and zips, and attaches each to the record that its name determines, or to the given
+   * one. Photos without a clear record wait in `unplaced`. Ending the stream stops the batch and keeps its results. Sending
+   * the same files again continues it.
    */
   batch: procedure
     .input(
@@ -232,25 +232,25 @@ export const photosContract = {
       }),
     )
     .output(eventIterator(batchEventSchema)),
-  /** The same for photos that applicants uploaded; it requests no file. */
+  /** `batch` for photos that applicants uploaded. It requests no file. */
   takeUploads: procedure.output(eventIterator(batchEventSchema)),
   /** A piece of a file that a batch requested; null when the window cannot read it. */
   lend: procedure.input(z.object({ batch: z.string().max(64), want: z.int(), piece: z.file().nullable() })),
-  /** Photos that wait for a word on whose they are, in the order they came. */
+  /** Photos whose person the clerk must still choose, in the order of arrival. */
   unplaced: procedure.output(z.array(unplacedSchema)),
-  /** The photo is of a record's person, in place of the one they may have; or of nobody here (null), and is let go. */
+  /** Attaches the photo to a record, in place of an earlier one. Without a record (null), deletes it. */
   place: procedure.input(z.object({ source: sha256Schema, record: recordIdSchema.nullable() })),
   /** Framing of a record's photo between one adjustment and another, clamped to the limits. */
   framing: procedure
     .input(z.object({ id: recordIdSchema, from: adjustmentSchema, to: adjustmentSchema }))
     .output(framingSchema),
-  /** Mends the kept file anew with a framing that a person chose. A refusal leaves the photo as it was. */
+  /** Mends the stored original again with a framing that a person chose. If it is refused, the photo does not change. */
   adjust: procedure
     .input(z.object({ id: recordIdSchema, adjustment: adjustmentSchema }))
     .output(z.object({ done: z.boolean(), report: photoReportSchema })),
-  /** Where the face lies in a finished photo. */
+  /** Position of the face in a finished photo. */
   landmarks: procedure.input(imageSchema).output(landmarksSchema.nullable()),
-  /** Who must send a new photo and why, for employers (xlsx), or the sheet as it is shown (pdf). */
+  /** A list of the people who must send a new photo, with reasons, for employers (xlsx), or the contact sheet (pdf). */
   report: procedure.input(z.object({ format: z.enum(reportFormats), query: sheetQuerySchema })).output(z.file()),
   approve: procedure.input(z.object({ ids: z.array(recordIdSchema).min(1).max(5000) })).output(decisionResultSchema),
   sendBack: procedure

@@ -9,7 +9,7 @@ const recordRowSchema = z.object({
   id: z.string(),
   name: z.string(),
   documentType: z.enum(documentTypes),
-  /** Masked: a list never shows the whole number. */
+  /** Masked, because a list never shows the whole number. */
   documentNumber: z.string(),
   series: z.string(),
   title: z.string(),
@@ -17,13 +17,13 @@ const recordRowSchema = z.object({
   obtainedOn: z.string(),
   employerName: z.string(),
   state: stateSchema,
-  /** How many warnings it was let in with. */
+  /** Number of warnings with which it was accepted. */
   warnings: z.int(),
 })
 
 const recordPageSchema = z.object({
   rows: z.array(recordRowSchema),
-  /** Send it back as `after` to read on; null at the end. */
+  /** Send it back as `after` for the next page; null at the end. */
   next: z.string().nullable(),
 })
 
@@ -51,11 +51,11 @@ const recordDetailSchema = z.object({
       actor: z.string(),
       /** Chinese: the operation. */
       deed: z.string(),
-      /** Chinese: why, for a move that must say so. */
+      /** Chinese: reason of a move that needs one. */
       reason: z.string().nullable(),
     }),
   ),
-  /** Where it was imported from; null when it was entered by hand. */
+  /** File from which it was imported; null when it was entered by hand. */
   origin: z
     .object({
       file: z.string(),
@@ -71,7 +71,7 @@ const recordDetailSchema = z.object({
     .nullable(),
 })
 
-/** How many rows of a list one call reads, and how many records one call changes or removes. */
+/** Most rows of a list that one call reads, and most records that one call changes or removes. */
 export const mostRowsRead = 500
 export const mostRecordsChanged = 500
 
@@ -92,13 +92,13 @@ const orderSchema = z.object({ by: z.enum(sortColumns), descending: z.boolean().
 const valuesSchema = z.record(z.string().max(60), z.string().max(2000))
 
 const gridRowSchema = z.object({
-  /** Place in the order of entry: the row's key in lists. */
+  /** Place in the order of entry, which is the row's key in lists. */
   ordinal: z.int(),
   id: z.string(),
   state: stateSchema,
   /** Every field's text; the document number is masked. */
   values: valuesSchema,
-  /** The warnings it was let in with. */
+  /** Warnings with which it was accepted. */
   remarks: z.array(faultSchema),
   /** Why it was returned. */
   returned: z.string().nullable(),
@@ -119,11 +119,11 @@ const problemSchema = z.object({ found: z.string(), remedy: z.string() })
 const changeOutcomeSchema = z.object({
   id: z.string(),
   outcome: z.enum(['changed', 'same', 'refused']),
-  /** Of the record as it would be, warnings too. */
+  /** Faults of the changed record, including warnings. */
   faults: z.array(faultSchema),
   /** Why the record cannot be changed at all. */
   problem: problemSchema.optional(),
-  /** Texts of the fields that differ; `before` sent back as a change undoes it. */
+  /** Texts of the fields that differ. Sending `before` as a change undoes this one. */
   before: valuesSchema,
   after: valuesSchema,
 })
@@ -133,28 +133,28 @@ const choicesSchema = z.object({
   /** 评审机构 of this unit. */
   committees: z.array(z.string()),
   unit: z.string(),
-  /** How the words to choose from are typed by sound: initials and pinyin, by word. */
+  /** Initials and pinyin of the words to choose from, by word, so that they can be typed by sound. */
   sounds: z.record(z.string(), z.array(z.string())),
 })
 
-/** The records: lists, single ones, and their change by hand. */
+/** Lists of records, single records, and changes by hand. */
 export const recordsContract = {
   /** A page in the order of entry. */
   list: procedure.input(recordQuerySchema).output(recordPageSchema),
-  /** The ordinals of all that fit, in order: a list knows its length at once and reads rows as they come into view. */
+  /** Ordinals of all matching records, so that a list knows its length at once and reads rows when they become visible. */
   index: procedure
     .input(z.object({ filter: filterSchema, order: orderSchema.optional() }))
     .output(z.object({ ordinals: z.array(z.int()) })),
-  /** Rows of a list; those that are gone are left out. */
+  /** Rows of a list. Removed records are left out. */
   rows: procedure
     .input(z.object({ ordinals: z.array(z.int()).max(mostRowsRead) }))
     .output(z.object({ rows: z.array(gridRowSchema) })),
   get: procedure.input(z.object({ id: idSchema })).output(recordDetailSchema),
-  /** All texts of one record, for editing; of the one entered last when no id is given. Null when there is none. */
+  /** All texts of one record for editing, by default of the last one that was entered. Null when there is none. */
   values: procedure.input(z.object({ id: idSchema.optional() })).output(valuesSchema.nullable()),
-  /** Judges texts while they are typed: of a new record, or of changed fields of one that is there. */
+  /** Judges texts while they are typed, of a new record or of changed fields of an existing one. */
   judge: procedure.input(z.object({ id: idSchema.optional(), values: valuesSchema })).output(judgementSchema),
-  /** Adds one record by hand. If it is refused, nothing is kept and the faults say why. */
+  /** Adds one record by hand. If it is refused, nothing is stored and the answer has the faults. */
   add: procedure
     .input(z.object({ values: valuesSchema }))
     .output(z.object({ id: z.string().nullable(), faults: z.array(faultSchema) })),
@@ -164,7 +164,7 @@ export const recordsContract = {
       z.object({ changes: z.array(recordChangeSchema).max(mostRecordsChanged), dryRun: z.boolean().default(false) }),
     )
     .output(z.object({ outcomes: z.array(changeOutcomeSchema) })),
-  /** Removes records that were never submitted, each by itself. */
+  /** Removes records that were never submitted. Each is removed or refused by itself. */
   remove: procedure.input(z.object({ ids: z.array(idSchema).max(mostRecordsChanged) })).output(
     z.object({
       outcomes: z.array(z.object({ id: z.string(), removed: z.boolean(), problem: problemSchema.optional() })),

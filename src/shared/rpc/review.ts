@@ -4,7 +4,7 @@ import { faultSchema, stateSchema } from './fault.ts'
 import { decisionResultSchema, recordIdSchema, returnReasonSchema } from './photos.ts'
 import { procedure } from './procedure.ts'
 
-/** How many waiting records a queue lists at the most; more come up as these are decided. */
+/** Most waiting records that a queue lists. Others appear when these are decided. */
 export const mostQueued = 5000
 
 const deedSchema = z.object({
@@ -26,28 +26,28 @@ const queueRowSchema = z.object({
   look: z.enum(['never', 'same', 'changed']),
   /** In this reviewer's last sample. */
   sampled: z.boolean(),
-  /** Looked at since the sample was drawn. */
+  /** Seen since the sample was drawn. */
   sampleSeen: z.boolean(),
   own: z.boolean(),
-  /** Let through already, and in no batch yet: it can be returned, not approved again. */
+  /** Already approved and not in a batch yet, so it can be returned and not approved again. */
   approved: z.boolean(),
 })
 
 const sampleSchema = z.object({
   at: z.string(),
   percent: z.int(),
-  /** How many waited when it was drawn. */
+  /** Number of waiting records when it was drawn. */
   population: z.int(),
   drawn: z.int(),
   seen: z.int(),
-  /** Whoever has the seed can draw the same sample again. */
+  /** Anyone with the seed can draw the same sample again. */
   seed: z.string(),
 })
 
 const queueSchema = z.object({
   rows: z.array(queueRowSchema),
   counts: z.object({ waiting: z.int(), never: z.int(), changed: z.int(), own: z.int(), warned: z.int() }),
-  /** This reviewer's last sample, while any of it waits. */
+  /** This reviewer's last sample, while a record of it waits. */
   sample: sampleSchema.nullable(),
 })
 
@@ -65,25 +65,25 @@ const subjectSchema = z.object({
   photo: z.string().nullable(),
   faults: z.array(faultSchema),
   own: z.boolean(),
-  /** When this reviewer last looked; null for never. */
+  /** When this reviewer last saw the record; null for never. */
   lookedAt: z.string().nullable(),
   /** Fields that differ from what was seen then. */
   changes: z.array(changeSchema),
-  /** The photo that was seen then, when it is another one now. */
+  /** The photo that was seen then, if it was replaced since. */
   photoBefore: z.string().nullable(),
-  /** What others did since; all there is when it was never looked at. Oldest first. */
+  /** Actions of others since then; all actions when it was never seen. Oldest first. */
   deeds: z.array(deedSchema),
 })
 
 /** 审核: the records that wait for the reviewer. */
 export const reviewContract = {
   queue: procedure.output(queueSchema),
-  /** Those of the whole queue that words are found in, also beyond the rows that it lists. */
+  /** Records of the whole queue that contain the words, including those beyond the listed rows. */
   find: procedure.input(z.object({ search: z.string().max(100) })).output(z.array(queueRowSchema)),
   open: procedure.input(z.object({ id: recordIdSchema })).output(subjectSchema),
-  /** Notes that the reviewer saw the record as it is now. */
+  /** Notes that the reviewer saw the record in its present state. */
   look: procedure.input(z.object({ id: recordIdSchema })).output(z.void()),
-  /** Draws records at random, and notes how. */
+  /** Draws records at random and stores how they were drawn. */
   drawSample: procedure.input(z.object({ percent: z.int().min(1).max(100) })).output(sampleSchema),
   approve: procedure
     .input(z.object({ ids: z.array(recordIdSchema).min(1).max(mostQueued) }))

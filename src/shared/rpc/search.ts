@@ -15,7 +15,7 @@ const personSchema = z.object({
 
 const countSchema = z.object({
   records: z.int(),
-  /** There are more than that. */
+  /** Whether there are more. */
   capped: z.boolean(),
 })
 

@@ -14,37 +14,37 @@ const hostSchema = z.object({
   hasUnit: z.boolean(),
   /** Shown on the sign-in page: how to sign in to sample data. Null for real units; only sample data has a note. */
   note: z.string().nullable(),
-  /** True for sample data of the first-run wizard: it can be taken away as a whole. */
+  /** True for sample data of the first-run wizard, which can be removed as a whole. */
   mayRemoveSample: z.boolean(),
 })
 export type HostInfo = z.infer<typeof hostSchema>
 
-/** Where this core runs and on what. Answers signed-out windows too. */
+/** Facts about the host and the folder of this core. Windows without a session may call it too. */
 export const hostContract = { info: procedure.output(hostSchema) }
 
-/** What happens to a session without the window's doing. */
+/** Events of a session that the window did not cause. */
 const sessionEventSchema = z.discriminatedUnion('kind', [
-  /** What runs now and would be lost by quitting, in Chinese; null when nothing does. */
+  /** The running task that quitting would interrupt, in Chinese; null when there is none. */
   z.object({ kind: z.literal('work'), deed: z.string().nullable() }),
-  /** Something came from the province in a round that began by itself or elsewhere: what is shown is read anew. */
+  /** A sync round that this window did not start received something, so the window reads its data again. */
   z.object({ kind: z.literal('arrival') }),
-  /** The last event: locked by somebody, or because nobody was there. */
+  /** The last event: a person locked the session, or nobody used it. */
   z.object({ kind: z.literal('locked'), reason: z.enum(['asked', 'idle']) }),
 ])
 export type SessionEvent = z.infer<typeof sessionEventSchema>
 
-/** One core serves one person at one screen: the session is the core's and outlives a window's reload. */
+/** One core serves one person at one screen. The session belongs to the core and survives a reload of the window. */
 export const sessionContract = {
-  /** Who may sign in here; empty without a unit. */
+  /** Accounts that may sign in here; empty without a unit. */
   accounts: procedure.output(z.array(accountSchema)),
   current: procedure.output(accountSchema.nullable()),
   signIn: procedure
     .input(z.object({ name: z.string().max(200), password: z.string().max(1000) }))
     .output(accountSchema),
-  /** Signs out: the store closes and its key is forgotten. */
+  /** Signs out, which closes the store and erases its key from memory. */
   lock: procedure.output(z.void()),
-  /** Somebody is there: to be called, now and then, while keys are pressed or the mouse moves. */
+  /** Notes that a person is present. Call it from time to time while keys are pressed or the mouse moves. */
   touch: procedure.output(z.void()),
-  /** Tells what happens to the present session, until its end. */
+  /** Events of the present session until its end. */
   watch: procedure.output(eventIterator(sessionEventSchema)),
 }

@@ -23,12 +23,12 @@ const settingsSchema = z.object({
     .nullable(),
   accounts: z.array(
     accountSchema.extend({
-      /** First characters of the key's id: enough to compare over the telephone. */
+      /** First characters of the key's id, enough to compare over the telephone. */
       key: z.string(),
       createdAt: z.string(),
       /** When the province confirmed the key; null before. Administrators sign nothing and have none. */
       registeredAt: z.string().nullable(),
-      /** False once it was ended: it can no longer sign in; what it did stays under its name. */
+      /** False once it was deactivated. It can no longer sign in, and its past actions keep its name. */
       active: z.boolean(),
     }),
   ),
@@ -38,14 +38,14 @@ const settingsSchema = z.object({
       publishedOn: z.string(),
       series: z.int(),
       titles: z.int(),
-      /** 0: the province published none, any is taken. */
+      /** Number of specialties. 0 means that the province published none and any is accepted. */
       specialties: z.int(),
       committees: z.int(),
       units: z.int(),
       filings: z.int(),
       regions: z.int(),
       employers: z.int(),
-      /** Names of the counties of 9+3. */
+      /** Names of the counties of the "9+3" programme. */
       ninePlusThree: z.array(z.string()),
       /** Names of series by code, for parameters that name one. */
       seriesNames: z.record(z.string(), z.string()),
@@ -75,7 +75,7 @@ const registrationSchema = z.object({
       /** ISO times between which the province accepts its signature; null before the province's first answer. */
       validFrom: z.string().nullable(),
       validUntil: z.string().nullable(),
-      /** `waiting`: not registered yet; `registered`: known, without particulars yet; `ending`: valid, not for long. */
+      /** `waiting`: not registered yet; `registered`: known, details not fetched yet; `ending`: valid, but expires soon. */
       state: z.enum(['waiting', 'registered', 'valid', 'ending', 'expired', 'revoked']),
     }),
   ),
@@ -89,7 +89,7 @@ const auditVerdictSchema = z.object({
   head: z.string(),
 })
 
-/** 设置: what this unit is, who works here, and what may be changed of it. */
+/** 设置: facts about this unit, its accounts, and the settings that may be changed. */
 export const settingsContract = {
   read: procedure.output(settingsSchema),
   addAccount: procedure
@@ -97,19 +97,19 @@ export const settingsContract = {
     .output(accountSchema),
   /** An administrator resets the password of another account. */
   resetPassword: procedure.input(z.object({ id: z.string().max(100), password })).output(z.void()),
-  /** An administrator ends another account; its key is revoked at the next sync. */
+  /** An administrator deactivates another account. Its key is revoked at the next sync. */
   deactivateAccount: procedure.input(z.object({ id: z.string().max(100) })).output(z.void()),
   changePassword: procedure.input(z.object({ present: password, wanted: password })).output(z.void()),
-  /** Another address of the same province; refused when its keys are not those of the enrolment. */
+  /** Sets another address of the same province. Refused when its keys are not those of the enrolment. */
   changeServer: procedure.input(z.object({ address: z.string().max(300) })).output(z.void()),
   proxy: procedure.output(proxySettingSchema),
   /** Changes the connection to the province; by an administrator. */
   setProxy: procedure.input(proxySettingSchema).output(z.void()),
-  /** Whether the province can be reached now. */
+  /** Tests whether the province can be reached now. */
   tryLine: procedure.output(z.void()),
-  /** Standing of this computer and its keys by the province's last answer; null before the unit is enrolled. */
+  /** Registration of this computer and its keys by the province's last answer; null before the unit is enrolled. */
   registration: procedure.output(registrationSchema.nullable()),
-  /** The same, fetched again from the province. */
+  /** The registration, fetched again from the province. */
   checkRegistration: procedure.output(registrationSchema.nullable()),
   checkAudit: procedure.output(auditVerdictSchema),
   /** The program's own log as one text file, without personal data. */

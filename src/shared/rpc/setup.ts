@@ -4,7 +4,7 @@ import { signingRoles } from '../account.ts'
 import { procedure } from './procedure.ts'
 import { accountSchema } from './session.ts'
 
-/** How far the first run has come. What is missing can be made up at any later time, in any order. */
+/** Progress of the first run. Missing steps can be done at any later time, in any order. */
 const setupStateSchema = z.object({
   /** Null until this computer was enrolled. */
   enrolled: z.object({ unitName: z.string(), province: z.string() }).nullable(),
@@ -14,18 +14,18 @@ const setupStateSchema = z.object({
   deviceName: z.string(),
 })
 
-/** A stream: what is being done, and one last event when all is done. */
+/** Events of an enrolment: each step, and one last event when all is done. */
 const enrolEventSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('progress'), step: z.enum(['register', 'dictionary']) }),
   z.object({ kind: z.literal('done'), state: setupStateSchema }),
 ])
 
-/** A stream: how far the sample data is, and one last event when it is there. */
+/** Events of making sample data: its progress, and one last event at the end. */
 const sampleEventSchema = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('progress'),
     step: z.enum(['people', 'photos', 'review']),
-    /** 0 to 1, of all steps together. */
+    /** Progress of all steps together, 0 to 1. */
     share: z.number(),
   }),
   z.object({ kind: z.literal('done') }),
@@ -51,19 +51,19 @@ export const setupContract = {
   /** Makes the unit in this empty folder with its administrator, and signs that account in. */
   create: procedure.input(z.object({ name: namePlate, password: passwordSchema })).output(accountSchema),
   /**
-   * Enrols this computer by a one-time code and fetches the dictionary. Cut off at any point, it is asked again with the
-   * same code; once the province knows this computer, without one.
+   * Enrols this computer by a one-time code and fetches the dictionary. After an interruption, call it again with the same
+   * code. Once the province knows this computer, no code is needed.
    */
   enrol: procedure
     .input(z.object({ server: z.string().max(300), code: z.string().max(100), deviceName: z.string().max(100) }))
     .output(eventIterator(enrolEventSchema)),
-  /** Fetches the dictionary alone, after an enrolment that was cut off. */
+  /** Fetches only the dictionary, after an interrupted enrolment. */
   fetchDictionary: procedure.output(eventIterator(enrolEventSchema)),
   /** Reads the file that the province issued with the code. */
   readNotice: procedure.input(z.object({ file: z.file() })).output(noticeSchema),
   /**
-   * The request of a computer whose line does not reach the province, to be carried there as a file. Once enrolled it
-   * needs no code and brings the keys of new accounts only.
+   * The enrolment request of a computer that does not reach the province, as a file that a person takes there. Once the
+   * computer is enrolled, the request needs no code and contains only the keys of new accounts.
    */
   writeRequest: procedure
     .input(
@@ -74,15 +74,15 @@ export const setupContract = {
       }),
     )
     .output(z.file()),
-  /** Adopts the province's answer and returns how many keys it newly registered. */
+  /** Applies the province's answer and returns how many keys it newly registered. */
   takeAnswer: procedure.input(z.object({ file: z.file() })).output(z.object({ registered: z.int() })),
   /** Adds the account of a clerk or a reviewer. */
   addAccount: procedure
     .input(z.object({ name: namePlate, role: z.enum(signingRoles), password: passwordSchema }))
     .output(accountSchema),
-  /** Makes a unit for trying in this empty folder: made-up people, drawn photos, no province. About half a minute. */
+  /** Makes a sample unit in this empty folder, with made-up people, drawn photos and no province. Takes about half a minute. */
   makeSample: procedure.output(eventIterator(sampleEventSchema)),
-  /** Takes the unit for trying away, signed in or not: afterwards the folder is empty. Never touches real data. */
+  /** Removes the sample unit, which empties the folder. Needs no session. Never removes real data. */
   removeSample: procedure.output(z.void()),
 }
 

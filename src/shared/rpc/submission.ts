@@ -26,7 +26,7 @@ const gapSchema = z.object({
 })
 
 const readinessSchema = z.object({
-  /** What stops a submission as a whole. */
+  /** Reasons that prevent any submission. */
   blockers: z.array(z.enum(blockers)),
   /** Names of accounts whose key the province does not know yet. */
   unknownSigners: z.array(z.string()),
@@ -60,7 +60,7 @@ const summarySchema = z.object({
 const batchSchema = z.object({
   id: z.string(),
   seq: z.int(),
-  /** frozen: the clerk signed; sealed: the reviewer too; received: the province answered; withdrawn: taken back while frozen. */
+  /** frozen: the clerk signed; sealed: the reviewer signed too; received: the province answered; withdrawn while frozen. */
   step: z.enum(['frozen', 'sealed', 'received', 'withdrawn']),
   count: z.int(),
   /** SHA-256 of what was signed, hex. */
@@ -71,12 +71,12 @@ const batchSchema = z.object({
   sealedAt: z.string().nullable(),
   receivedAt: z.string().nullable(),
   outcomes: z.object({ accepted: z.int(), refused: z.int(), held: z.int() }).nullable(),
-  /** Who took it back, when, and why. */
+  /** Who withdrew it, when, and why. */
   withdrawn: z.object({ by: z.string(), at: z.string(), reason: z.string() }).nullable(),
 })
 
 const receiptSchema = z.object({
-  /** What the province signed, but for the outcomes. */
+  /** The signed receipt without the outcomes. */
   receipt: z.object({
     batchId: z.string(),
     unit: z.string(),
@@ -106,7 +106,7 @@ const password = z.string().min(1).max(1000)
 const hex = z.string().regex(/^[0-9a-f]{64}$/)
 const batchId = z.object({ id: z.uuid() })
 
-/** 提交: what is ready, signing by two people, batches and their receipts. */
+/** 提交: records that are ready, signing by two people, batches and their receipts. */
 export const submissionContract = {
   readiness: procedure.output(readinessSchema),
   /** The next batch as it would be signed now. Send `root` back to sign exactly this batch. */
@@ -115,15 +115,15 @@ export const submissionContract = {
   batch: procedure
     .input(batchId)
     .output(z.object({ unitName: z.string(), batch: batchSchema, summary: summarySchema })),
-  /** The clerk's signature: freezes what `preview` showed. */
+  /** Signs as clerk and freezes the batch that `preview` showed. */
   freeze: procedure.input(z.object({ root: hex, password })).output(batchSchema),
-  /** The reviewer's signature under the batch that was shown. */
+  /** Signs as reviewer the batch that was shown. */
   countersign: procedure.input(batchId.extend({ digest: hex, password })).output(batchSchema),
-  /** Takes a frozen batch back before it is countersigned: its records wait for the next batch again. */
+  /** Withdraws a frozen batch before it is countersigned. Its records wait for the next batch again. */
   withdraw: procedure
     .input(batchId.extend({ digest: hex, reason: z.string().trim().min(1).max(200) }))
     .output(batchSchema),
-  /** Verified again each time it is shown. */
+  /** The receipt, verified again each time. */
   receipt: procedure.input(batchId).output(z.object({ unitName: z.string(), receipt: receiptSchema })),
   /** A sealed batch as a `.gzzc` file. */
   exportFile: procedure.input(batchId).output(z.file()),

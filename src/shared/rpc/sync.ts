@@ -6,7 +6,7 @@ import { problemSchema, procedure } from './procedure.ts'
 
 const lastRoundSchema = z.object({
   at: z.string(),
-  /** The last round that went well. */
+  /** ISO time of the last successful round. */
   wellAt: z.string().nullable(),
   problem: problemSchema.nullable(),
   batches: z.int(),
@@ -33,13 +33,13 @@ const statusSchema = z.object({
   server: z.string().nullable(),
   province: z.string().nullable(),
   dictionaryVersion: z.int().nullable(),
-  /** Events taken over from the province so far. */
+  /** `seq` of the last event that was applied. */
   feedCursor: z.int(),
   running: z.boolean(),
   /** ISO time of the next automatic round; null while one runs. */
   nextAt: z.string().nullable(),
   last: lastRoundSchema.nullable(),
-  /** ISO time at which the newest receipt was taken in, by a round or from a file; null before the first. */
+  /** ISO time at which the newest receipt arrived, by a round or as a file; null before the first. */
   receivedAt: z.string().nullable(),
   outbox: outboxSchema,
   /** Records that were returned, that the province holds, or whose applicant's photo it could not send. */
@@ -47,7 +47,7 @@ const statusSchema = z.object({
     z.object({
       recordId: z.string(),
       name: z.string(),
-      /** Null where it is not about a batch. */
+      /** Null where it does not concern a batch. */
       batchSeq: z.int().nullable(),
       kind: z.enum(['returned', 'held', 'uploadLost']),
       detail: z.string(),
@@ -83,10 +83,10 @@ const receiptResultSchema = z.object({
 /** The largest receipt file, in bytes; one of a full batch is about 3 MB. */
 export const largestReceipt = 32 * mebibyte
 
-/** 同步: what waits, how the last round went, a round now, a receipt that came as a file. */
+/** 同步: waiting data, result of the last round, a round now, a receipt from a file. */
 export const syncContract = {
   status: procedure.output(statusSchema),
-  /** Runs a round, or joins the one under way. Ending the stream early cancels it; the next round continues from there. */
+  /** Runs a round, or joins the running one. Ending the stream early cancels it. The next round continues from there. */
   now: procedure.output(eventIterator(syncEventSchema)),
   importReceipt: procedure.input(z.object({ file: z.file() })).output(receiptResultSchema),
 }
