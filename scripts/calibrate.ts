@@ -26,7 +26,7 @@ const strengths = Array.from({ length: 10 }, (_, i) => (i + 1) / 10)
 const atOnce = 2 * Math.min(4, availableParallelism())
 const pool = createPhotoPool()
 
-/** Does the work for every item, a few at a time. Returns the results in the items' order. */
+/** Runs `work` for every item, a few at a time. Returns the results in the items' order. */
 const overAll = async <Item, Result>(what: string, items: readonly Item[], work: (item: Item) => Promise<Result>) => {
   const results: Result[] = []
   let next = 0
@@ -53,7 +53,7 @@ const table = (head: readonly string[], rows: readonly (readonly (string | numbe
 interface Mended {
   readonly first: PhotoReport
   readonly second: PhotoReport | undefined
-  /** A second pass gave another file. */
+  /** Whether a second pass wrote another file. */
   readonly changed: boolean
 }
 const mended = await overAll(
@@ -104,8 +104,8 @@ const drawnFaults = portraitFaults.flatMap((fault) =>
 const found = await overAll('faults', drawnFaults, async ({ fault, strength, at }): Promise<Outcome> => {
   const plain = { ...samplePortrait(at), background: '#ffffff', tilt: 0 }
   const report = await pool.check(await drawPortrait(fault.spoil(plain, strength)), spec)
-  const told = report.checks.filter(({ id }) => fault.checks.includes(id)).map(({ verdict }) => verdict)
-  return told.includes('fail') ? 'fail' : told.includes('warn') ? 'warn' : 'pass'
+  const verdicts = report.checks.filter(({ id }) => fault.checks.includes(id)).map(({ verdict }) => verdict)
+  return verdicts.includes('fail') ? 'fail' : verdicts.includes('warn') ? 'warn' : 'pass'
 })
 const ofFault = (fault: Fault) =>
   drawnFaults.map((drawn, i) => ({ ...drawn, outcome: found[i]! })).filter((d) => d.fault === fault)
@@ -134,7 +134,7 @@ const text = `# How often the photo checks are right
 
 Written by \`npm run calibrate -- --good ${good} --each ${each} --seed ${seed}\`: ${good + drawnFaults.length} drawn portraits against the spec
 \`${spec.id}\`. The portraits are the demo's (\`src/sample/portrait.ts\`), the faults those of \`test/fixtures/photo/portrait-faults.ts\`. Drawn portraits
-are evener than photographs: the figures tell whether checks work and hold their limits, not how people at large are photographed.
+vary less than photographs, so the figures show whether the checks work, and not how often real photographs fail.
 
 ## Checks
 
@@ -148,21 +148,21 @@ ${table(
 
 ## Good portraits
 
-${refused.length} of ${good} refused (${percent(refused.length, good)}; aim at most 1 %). Checks that did not pass before mending or did not become right by it:
+${refused.length} of ${good} refused (${percent(refused.length, good)}; aim at most 1 %). Checks that warn or fail in the report of the mended photo:
 
 ${table(
   ['check', 'passes', 'warns', 'fails'],
   [...falseAlarms].filter(([, c]) => c.warn + c.fail > 0).map(([id, c]) => [id, c.pass, c.warn, c.fail]),
 )}
 
-Mended results, looked at anew:
+Measures of the mended results:
 
 ${table(['measure', 'worst', 'aim'], resultRows)}
 
 ## Faults
 
-A fault counts as missed when none of its checks warns or fails, at a strength that a person who looks at the portrait calls a fault ("visible from").
-Aim: at most 2 % missed.
+A fault counts as missed when none of its checks warns or fails although a person sees it in the portrait. The column "visible from" has the least strength that a
+person sees. Aim: at most 2 % missed.
 
 ${table(
   ['fault', 'checks', 'visible from', 'portraits', 'missed', ''],
@@ -176,7 +176,7 @@ ${table(
   ]),
 )}
 
-By strength, as fails·warns·passes:
+Numbers of portraits that fail·warn·pass, by strength:
 
 ${table(
   ['fault', ...strengths.map(String)],
@@ -187,8 +187,8 @@ ${table(
 
 ${
   judged.length === 0
-    ? 'The folder of calibration photographs was not there.'
-    : `${judged.filter(({ agrees }) => agrees).length} of ${judged.length} verdicts agree with what a person says is right and wrong with them.
+    ? 'The folder of calibration photographs was missing.'
+    : `${judged.filter(({ agrees }) => agrees).length} of ${judged.length} verdicts agree with a person's judgement of the photograph.
 
 ${table(
   ['photograph', 'must be refused for', 'refused for', 'agrees'],
@@ -207,7 +207,7 @@ const poor = misses.filter(({ missed, visible }) => missed > 0.02 * visible)
 const failed = refused.length > 0.01 * good || poor.length > 0 || judged.some(({ agrees }) => !agrees)
 if (failed) {
   console.error(
-    `not within the aims: ${poor.map(({ fault }) => fault.name).join(', ') || 'refusals of good portraits or photographs'}`,
+    `aims missed: ${poor.map(({ fault }) => fault.name).join(', ') || 'refusals of good portraits or photographs'}`,
   )
   process.exitCode = 1
 }

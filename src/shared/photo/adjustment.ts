@@ -1,8 +1,8 @@
 import { z } from 'zod'
 
 /**
- * What a person changes of the framing that mending found, as seen in the result: the head is turned clockwise by `turn`
- * degrees, moved by `right` and `down` millimetres of the print, and made larger by the factor `zoom`.
+ * A person's changes of the framing that mending found. In the result, the head is turned clockwise by `turn` degrees, moved
+ * by `right` and `down` millimetres of the print, and enlarged by the factor `zoom`.
  */
 export const adjustmentSchema = z.strictObject({
   turn: z.number().min(-45).max(45),
@@ -12,7 +12,7 @@ export const adjustmentSchema = z.strictObject({
 })
 export type Adjustment = z.infer<typeof adjustmentSchema>
 
-/** The framing as mending found it. */
+/** No change of the framing. */
 export const unadjusted: Adjustment = { turn: 0, right: 0, down: 0, zoom: 1 }
 
 /** Whether an adjustment changes nothing. @example isUnadjusted(unadjusted) // true */

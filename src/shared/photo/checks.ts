@@ -1,6 +1,6 @@
 import type { ReasonCode } from './reasons.ts'
 
-/** What a check measures and which reason it gives when the value lies beyond a limit. */
+/** Definition of a check: its measure, and its reason when the value is beyond a limit. */
 export interface CheckDefinition {
   /** Chinese name, as windows and reports show it. */
   readonly name: string
@@ -8,7 +8,7 @@ export interface CheckDefinition {
   readonly unit: string
   /** Identifier of the measure in ISO/IEC 29794-5:2025, as its reference implementation OFIQ spells it; absent where it has none. */
   readonly iso?: string
-  /** What is measured, for readers of the code and of docs. */
+  /** The measure, for readers of the code and of docs/photo-calibration.md. */
   readonly measures: string
   readonly below?: ReasonCode
   readonly above?: ReasonCode

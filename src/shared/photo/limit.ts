@@ -17,7 +17,7 @@ export const limitSchema = z.strictObject({
 })
 export type Limit = z.infer<typeof limitSchema>
 
-/** On which side of the limit a value lies, and how gravely. */
+/** The outcome of a comparison, and on which side of the limit the value is. */
 export interface Finding {
   readonly outcome: Outcome
   readonly side: 'below' | 'above' | null

@@ -1,4 +1,4 @@
-/** What mending did, by stable code, with the Chinese words for people. */
+/** Steps of mending by stable code, with the Chinese words for people. */
 export const mendings = {
   straightened: '扶正头部',
   cropped: '按规格裁剪和缩放',

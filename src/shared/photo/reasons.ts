@@ -1,10 +1,10 @@
-/** Why a photo check did not pass, in words for people. */
+/** The reason why a photo check did not pass, in Chinese. */
 export interface Reason {
   /** What was found. */
   readonly found: string
   /** What to do. */
   readonly remedy: string
-  /** Whether mending cures it; otherwise only another photo does. */
+  /** Whether mending can correct it; otherwise the person must send another photo. */
   readonly mendable: boolean
 }
 

@@ -4,7 +4,7 @@ import { limitSchema } from './limit.ts'
 const fraction = z.number().min(0).max(1)
 
 /**
- * What a photo must be. A spec is data: a province publishes it, a unit receives it.
+ * Requirements for a photo. A spec is data that a province publishes and a unit receives.
  * Heights and margins of the head are fractions of the photo's height.
  */
 export const photoSpecSchema = z.strictObject({
@@ -29,7 +29,7 @@ export const photoSpecSchema = z.strictObject({
     /** Upper edge to crown. */
     crownMargin: fraction,
   }),
-  /** Limits that depend on the measurement, not on the size: warn and fail per check. */
+  /** Limits of the checks that do not depend on the size of the photo. */
   limits: z.strictObject({
     faceInsideFrame: limitSchema,
     crownCut: limitSchema,
@@ -46,7 +46,7 @@ export const photoSpecSchema = z.strictObject({
     mouthCovered: limitSchema,
     headCovered: limitSchema,
     interEyeDistance: limitSchema,
-    /** The same for a photo that already has the final size, where fewer pixels are all there can be. */
+    /** `interEyeDistance` of a photo that already has the final size and so cannot have more pixels. */
     interEyeDistanceFinal: limitSchema,
     sharpness: limitSchema,
     noise: limitSchema,
@@ -76,11 +76,11 @@ export type PhotoSpec = z.infer<typeof photoSpecSchema>
 /**
  * The province's default: 一寸, white, 300 dpi (docs/domain.md, "Photo").
  *
- * KB window: the notice names none. 10 is where the national exam tool's files lie and where JPEG starts to show at this
- * size; 40 holds a photo at quality 90 and more, so that nothing is lost to the window, and keeps a batch
- * of ten thousand below 400 MB on a county's line.
- * Head: ICAO 9303 asks for 70–80 % of the height without hair; with hair, on the narrower one-inch paper, 70 % leaves
- * the shoulders visible and the eyes above the middle, as GA 461 asks (at least 46.9 % of the height above the bottom).
+ * File size: the notice names none. Files of the national exam tool have about 10 KB, and below that JPEG artefacts become
+ * visible at this size. A photo of quality 90 and more fits into 40 KB, and a batch of ten thousand stays below 400 MB, which a
+ * county's connection can carry.
+ * Head: ICAO 9303 requires 70–80 % of the height without hair. With hair, on the narrower one-inch paper, 70 % leaves the
+ * shoulders visible and the eyes above the middle, as GA 461 requires (at least 46.9 % of the height above the bottom).
  */
 export const provinceDefault: PhotoSpec = {
   id: 'provinceDefault',
@@ -99,8 +99,10 @@ export const provinceDefault: PhotoSpec = {
     bodyCoverage: { warnBelow: 0.97, failBelow: 0.85 },
     shoulders: { warnBelow: 0.65, failBelow: 0.5 },
     yaw: { warnAbove: 5, failAbove: 10 },
+    // No failing limit, because the measure is up to 15° off on frontal drawings.
     pitch: { warnAbove: 18 },
     roll: { warnAbove: 5, failAbove: 8 },
+    // Drawn closed eyes measured at most 0.038; open ones, drawn and photographed, at least 0.083.
     eyesOpen: { warnBelow: 0.058, failBelow: 0.042 },
     gaze: { warnAbove: 0.1, failAbove: 0.18 },
     eyesVisible: { warnBelow: 0.6, failBelow: 0.45 },

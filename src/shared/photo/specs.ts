@@ -32,8 +32,8 @@ const identityCard: PhotoSpec = {
 }
 
 /**
- * 小二寸 as photographers mostly cut it: 35 × 45 mm, which is the size of ISO/IEC 19794-5 portraits; 413 × 531 px at 300 dpi. Some call the
- * 33 × 48 mm of the exit and entry papers by the same name: see `exitEntry`.
+ * 小二寸 as most photographers cut it: 35 × 45 mm, the size of ISO/IEC 19794-5 portraits; 413 × 531 px at 300 dpi. Some use the same
+ * name for the 33 × 48 mm of the exit and entry papers (`exitEntry`).
  */
 const smallTwoInch: PhotoSpec = {
   ...provinceDefault,
@@ -77,7 +77,7 @@ const exitEntry: PhotoSpec = {
   },
 }
 
-/** The specs that come with the product, the province's default first. A unit can receive others: `photoSpecSchema` checks them. */
+/** The specs that come with the product, the province's default first. A unit can receive others, which `readPhotoSpec` checks. */
 export const photoSpecs: readonly PhotoSpec[] = [provinceDefault, nationalExam, identityCard, smallTwoInch, exitEntry]
 
 /** A shipped spec by its id. @example findPhotoSpec('identityCard')?.width // 358 (pixels) */

@@ -7,7 +7,7 @@ import { reasonCodes, reasons } from './reasons.ts'
 /** One check of one photo: the measured value beside its limit. */
 export const photoCheckSchema = z.strictObject({
   id: z.enum(checkIds),
-  /** A number, or a word where the check has no number (`readable`, `format`). */
+  /** A number, or a word for checks without a number (`readable`, `format`). */
   value: z.union([z.number(), z.string()]).nullable(),
   unit: z.string(),
   limit: limitSchema.nullable(),
@@ -16,7 +16,7 @@ export const photoCheckSchema = z.strictObject({
 })
 export type PhotoCheck = z.infer<typeof photoCheckSchema>
 
-/** The verdict on one photo. `mended` lists what was done, empty when the photo was only checked or needed nothing. */
+/** The verdict on one photo. `mended` lists the steps of mending; it is empty when the photo was only checked or needed none. */
 export const photoReportSchema = z.strictObject({
   verdict: outcomeSchema,
   checks: z.array(photoCheckSchema),
@@ -25,7 +25,7 @@ export const photoReportSchema = z.strictObject({
 export type PhotoReport = z.infer<typeof photoReportSchema>
 
 /**
- * The checks that failed and that only another photo can cure.
+ * The failed checks that mending cannot correct, so that the person must send another photo.
  * @example incurable(report).map(({ id }) => id) // for example ['eyesOpen']
  */
 export const incurable = (report: PhotoReport): PhotoCheck[] =>

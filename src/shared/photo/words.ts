@@ -22,8 +22,8 @@ const rounded = (value: number, places: number): number => Math.round(value * 10
 const placesOf = (value: number): number => String(value).split('.')[1]?.length ?? 0
 
 /**
- * A measured number with as many places as its size and its limit have; with more where it would otherwise seem to lie on the other
- * side of the limit, so that nobody reads "10 is above 10".
+ * A measured number, rounded by its size and to no fewer places than its limit has. It gets more places if rounding would move it
+ * to the other side of the limit, so that nobody reads "10 is above 10".
  */
 const numberText = (value: number, limit: Limit | null): string => {
   const bySize = value >= 10 ? 1 : value >= 1 ? 2 : 3
