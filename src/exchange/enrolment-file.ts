@@ -21,7 +21,7 @@ export const signEnrolmentRequest = (request: EnrolmentRequest, device: SigningK
 export const signEnrolmentAnswer = (answer: EnrolmentAnswer, province: SigningKey): Envelope =>
   signEnvelope(payloadTypes.enrolmentAnswer, canonicalBytes(answer), [province])
 
-/** Reads the key that an envelope claims to be signed by. Nothing is verified yet; the key only selects what to verify with. */
+/** Reads the key with which an envelope claims to be signed. Nothing is verified yet, because verifying needs this key. */
 const claimedKey = <T>(value: unknown, schema: z.ZodType<T>, keyOf: (payload: T) => string): string => {
   try {
     const { payload } = envelopeSchema.parse(value)

@@ -17,7 +17,7 @@ export const serialToIso = (serial: number, date1904 = false): string | undefine
   if (!(days >= 1 && days < lastSerial + 1)) return undefined
   if (days < 60) days++
   else if (days < 61) return undefined
-  // Rounded to the second: a time of day is a binary fraction and seldom exact.
+  // Rounded to the second, because a time of day is a binary fraction and seldom exact.
   const iso = new Date(Math.round(((days - unixEpoch) * millisecondsOfDay) / 1000) * 1000).toISOString()
   return iso.endsWith('T00:00:00.000Z') ? iso.slice(0, 10) : iso.slice(0, 19)
 }

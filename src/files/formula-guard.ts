@@ -1,6 +1,6 @@
 /**
  * Text that a spreadsheet may take for a formula when someone edits the cell or saves it as CSV (OWASP "CSV injection"):
- * one of = + - @, a tab or a carriage return first, and something after it.
+ * it begins with one of = + - @, a tab or a carriage return, and has at least one more character.
  */
 const dangerous = /^[=+\-@\t\r](?=.)/s
 const guarded = /^'(?=[=+\-@\t\r].)/s

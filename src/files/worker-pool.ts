@@ -35,7 +35,7 @@ interface Seat<Job, Result> {
 const outOfMemory = 'ERR_WORKER_OUT_OF_MEMORY'
 
 /**
- * Worker threads for what must not run in the event loop: files of strangers, which may be made to take long or to grow.
+ * Worker threads for files of strangers, which must not be parsed in the event loop, because a prepared file may need much time or memory.
  * Each job has a deadline and a memory limit. A job that exceeds one ends its thread and fails alone; the next job gets a new
  * thread. Threads start with their first job, and an idle pool does not keep the process alive.
  * @example

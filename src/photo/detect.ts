@@ -5,7 +5,7 @@ import type { Detections, FaceModels } from './models.ts'
 import { reusedBytes } from './reused-arrays.ts'
 import { warp } from './warp.ts'
 
-/** A detected face, in pixels of the photo as given, whatever its rotation. */
+/** A detected face, in pixels of the photo before any rotation. */
 export interface DetectedFace {
   readonly score: number
   readonly centre: Point

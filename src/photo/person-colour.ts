@@ -69,7 +69,7 @@ const trimmedMemory = reusedFloats()
 
 /**
  * On a plain background, removes pixels of the background's own colour from the mask. The model's mask is a pixel or two wider than the
- * person, which would remain as a coloured rim. Pixels that are surely the person are kept, whatever the colour of the clothes.
+ * person, which would remain as a coloured rim. Pixels that are surely the person stay, even if the clothes have the background's colour.
  * On any other background the mask is returned unchanged. The result is valid until the next call.
  * @param distances of the image from its background ({@link distanceFromBackground})
  */

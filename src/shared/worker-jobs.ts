@@ -1,6 +1,6 @@
 import { Problem, type ProblemValue } from './errors/problem.ts'
 
-/** What a worker thread posts: once that it is ready, then one answer for each job, in the order of the jobs. */
+/** A message of a worker thread. It first posts that it is ready, then one answer for each job, in the order of the jobs. */
 export type WorkerMessage<Result> =
   | { readonly ready: true }
   | { readonly done: Result }

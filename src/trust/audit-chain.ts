@@ -2,7 +2,8 @@ import { canonicalText } from './canonical.ts'
 import { sha256Hex } from './sha256.ts'
 
 /**
- * One row of an audit chain: who did what to what, and when. The unit's store and the province's keep the same row.
+ * One row of an audit chain: time, actor, action and subject of one operation. The stores of the unit and of the province use the
+ * same row.
  *
  * Format. `seq` counts from 1 without gaps. `previous` is the `hash` of the row before; the first row names
  * {@link auditOrigin}. `hash` is the SHA-256, in lower-case hex, of the UTF-8 text that the store's
@@ -26,7 +27,7 @@ export interface AuditRow {
 
 type HashedFields = Omit<AuditRow, 'hash'>
 
-/** What the first row names as its previous hash. */
+/** The previous hash of the first row. */
 export const auditOrigin = '0'.repeat(64)
 
 /**
@@ -53,9 +54,9 @@ export type AuditEncoding = keyof typeof encodings
  */
 export const auditHash = (encoding: AuditEncoding, row: HashedFields): string => sha256Hex(encodings[encoding](row))
 
-/** What walking a chain showed. */
+/** Result of verifying a chain. */
 export interface AuditVerdict {
-  /** Rows that fit, counted from the first one. */
+  /** Number of rows from the first one that fit. */
   readonly rows: number
   readonly whole: boolean
   /** First `seq` at which the chain breaks; null when it is whole. */
@@ -64,11 +65,11 @@ export interface AuditVerdict {
   readonly head: string
 }
 
-/** What a store keeps beside its chain and checks with it. */
+/** Data that a store has beside its chain and that is verified with it. */
 export interface AuditCompanion {
-  /** Whether what is kept beside this row fits it. */
+  /** Whether the data beside this row fits it. */
   fits(row: AuditRow): boolean
-  /** After the last row: a `seq` for which something is kept although the chain has no such row; null: none. */
+  /** After the last row: a `seq` with data although the chain has no such row; null without one. */
   strayAt(): number | null
 }
 

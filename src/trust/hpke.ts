@@ -62,6 +62,11 @@ const sealingKey = (privateKey: KeyObject): SealingKey => ({
   publicKey: rawOf(createPublicKey(privateKey)).toString('base64'),
 })
 
+/**
+ * Makes a new X25519 key pair (RFC 7748) to which messages are sealed.
+ * @example
+ * importSealingKey(exportSealingKey(key)).publicKey === key.publicKey // true for any key
+ */
 export const generateSealingKey = (): SealingKey => sealingKey(generateKeyPairSync('x25519').privateKey)
 
 /** The private key as 32 raw bytes, to be encrypted or kept in a file with mode 0600. */

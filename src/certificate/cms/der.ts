@@ -18,6 +18,7 @@ export const tags = {
 /** Tag of a context-specific, constructed element. */
 export const context = (number: number): number => 0xa0 | number
 
+/** An element of a tag with its length in the shortest form, as DER requires. @example element(0x05) // the bytes 05 00, NULL */
 export const element = (tag: number, ...contents: readonly Uint8Array[]): Buffer => {
   const body = Buffer.concat(contents)
   const length: number[] = []
@@ -29,14 +30,17 @@ export const element = (tag: number, ...contents: readonly Uint8Array[]): Buffer
   return Buffer.concat([Buffer.of(tag, ...length), body])
 }
 
+/** A SEQUENCE of encoded elements. */
 export const sequence = (...contents: readonly Uint8Array[]): Buffer => element(tags.sequence, ...contents)
 
 /** SET OF. DER requires its elements in ascending order of their encodings. */
 export const setOf = (...contents: readonly Uint8Array[]): Buffer =>
   element(tags.set, ...[...contents].sort((a, b) => Buffer.compare(a, b)))
 
+/** An OCTET STRING. */
 export const octetString = (bytes: Uint8Array): Buffer => element(tags.octetString, bytes)
 
+/** A UTF8String. */
 export const utf8String = (text: string): Buffer => element(tags.utf8String, Buffer.from(text, 'utf8'))
 
 /** A non-negative integer, from a number or from big-endian bytes. */

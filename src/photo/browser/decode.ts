@@ -62,7 +62,7 @@ const openByBrowser = async (bytes: Uint8Array, format: PhotoFormat): Promise<Op
   return { width, height, density: header.density, read }
 }
 
-/** A photo that is decoded at full size, whatever size is requested. */
+/** A photo that is always decoded at full size. */
 const openWhole = (whole: CanvasPixels): OpenedPhoto => ({
   width: whole.width,
   height: whole.height,

@@ -46,7 +46,7 @@ export const pageHeaders = (path: string, connect = ''): Record<string, string> 
  * The file below a window's folder that a URL path names, with `/` between its parts; undefined when it names none.
  * Only plain names pass: no dot-dot, no hidden file, no backslash, in any encoding.
  * @example
- * pageFile('/assets/main.js') // 'assets/main.js'
+ * pageFile('/fonts/serif.woff2') // 'fonts/serif.woff2'
  * pageFile('/../keys') // undefined
  */
 export const pageFile = (urlPath: string): string | undefined => {

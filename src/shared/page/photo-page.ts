@@ -30,8 +30,7 @@ const isForever = (path: string): boolean => /(^|\/)assets\//.test(path)
 /**
  * Headers for one file of the photo tool. Every server of the tool sends the same ones.
  * @example
- * photoPageHeaders('index.html')['cache-control'] // 'no-cache'
- * photoPageHeaders('assets/page.js')['cache-control'] // 'public, max-age=31536000, immutable'
+ * photoPageHeaders('index.html')['cache-control'] // 'no-cache', because only built assets never change
  */
 export const photoPageHeaders = (path: string): Record<string, string> => ({
   'content-type': mediaTypeOf(path),
