@@ -68,7 +68,7 @@ export const parseEnrolmentFile = (name: string, bytes: Uint8Array): unknown => 
   try {
     if (bytes.length <= enrolmentFiles.largestBytes) return JSON.parse(Buffer.from(bytes).toString('utf8'))
   } catch {
-    // Not JSON: refused below.
+    // It is not JSON and is refused below.
   }
   throw new Problem('setup.file.damaged', { file: name })
 }

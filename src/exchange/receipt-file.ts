@@ -19,7 +19,7 @@ export const parseReceiptFile = (name: string, bytes: Uint8Array): SignedReceipt
     try {
       return signedReceiptSchema.parse(JSON.parse(Buffer.from(bytes).toString('utf8')))
     } catch {
-      // Not JSON, or not a receipt: refused below.
+      // It is not JSON or not a receipt, and is refused below.
     }
   }
   throw new Problem('core.receiptFile.damaged', { file: name })

@@ -27,7 +27,7 @@ export interface ProvinceContexts {
   readonly log: LogContext
 }
 
-/** What an open province consists of. */
+/** Parts of an open province. */
 export interface ProvinceParts {
   readonly settings: ProvinceSettings
   readonly secrets: ProvinceSecrets

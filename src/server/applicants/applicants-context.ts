@@ -1,7 +1,7 @@
 import type { BlobStore } from '../blobs/blob-store.ts'
 import type { Store } from '../store/open-store.ts'
 
-/** What the roster and the photos of applicants need. */
+/** Context of the roster and the photos of applicants. */
 export interface ApplicantsContext {
   readonly store: Store
   readonly blobs: BlobStore

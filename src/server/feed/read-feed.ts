@@ -3,7 +3,7 @@ import { type FeedAnswer, feedEventSchema, type feedQuerySchema } from '../../sh
 import { type Actor, requireDevice } from '../access/actor.ts'
 import type { Store } from '../store/open-store.ts'
 
-/** What reading the feed needs. */
+/** Context of reading the feed. */
 export interface FeedContext {
   readonly store: Store
 }

@@ -27,7 +27,7 @@ const securityHeaders = {
 // Enough for a person who checks a stack of paper. A client that tries out numbers soon exceeds it.
 const publicRequests = { burst: 60, perSecond: 2 } as const
 
-/** How the caller of `listen` sets up the HTTP side. */
+/** Options of the HTTP side, given to `listen`. */
 export interface HttpOptions {
   /** Receives one line per request and per fault, without names, document numbers or contents. */
   readonly log?: Log
@@ -35,7 +35,7 @@ export interface HttpOptions {
   readonly publicRequests?: { readonly burst: number; readonly perSecond: number }
 }
 
-/** What the HTTP side needs. */
+/** Context of the HTTP side. */
 export interface HttpContext {
   readonly now: () => Date
   /** Addresses or networks of proxies whose `X-Forwarded-For` is trusted. */

@@ -28,7 +28,7 @@ const toProblem = (error: unknown, request: FastifyRequest): Problem => {
 
 const statusOf = (problem: Problem): number => problem.entry.http ?? 400
 
-/** What Fastify calls for a request that ends with an error. */
+/** The function that Fastify calls for a request that ends with an error. */
 export type AnswerError = (error: unknown, request: FastifyRequest, reply: FastifyReply) => FastifyReply
 
 const answerProblem = (

@@ -4,7 +4,7 @@ import type { Store } from '../store/open-store.ts'
 import type { PublishedDictionaries } from '../units/published-dictionaries.ts'
 import type { PdfPool } from './pdf-pool.ts'
 
-/** What confirming, issuing and revoking needs. Keys stay in the threads of the pool. */
+/** Context of confirming, issuing and revoking. Keys stay in the threads of the pool. */
 export interface IssuingContext {
   readonly store: Store
   readonly blobs: BlobStore

@@ -1,7 +1,7 @@
 import type { CertificateData } from '../../certificate/data/certificate-data.ts'
 import type { ProblemValue } from '../../shared/errors/problem.ts'
 
-/** What a worker thread gets when it starts. */
+/** Settings that a worker thread gets when it starts. */
 export interface PdfWorkerSettings {
   readonly sealKey: string
   readonly sealCertificates: readonly string[]

@@ -4,7 +4,7 @@ import type { ErrorCode } from '../../shared/errors/registry.ts'
 /** The part of a failed attempt that is stored and logged. The message is left out, because it may name a person. */
 export interface Failure {
   readonly code: ErrorCode
-  /** Where it happened: the frames of the stack. */
+  /** Frames of the stack at the failure. */
   readonly at: string
 }
 

@@ -12,7 +12,7 @@ export interface Job<Input extends object> {
   readonly input: z.ZodType<Input>
 }
 
-/** What a handler knows about the job it runs. */
+/** Facts about the job that a handler runs. */
 export interface JobRun {
   /** As `enqueue` returned it. */
   readonly id: string

@@ -1,7 +1,7 @@
 import type { Store } from '../store/open-store.ts'
 import type { LogSigner } from './log-signer.ts'
 
-/** What publishing and verifying the log needs. */
+/** Context of publishing and verifying the log. */
 export interface LogContext {
   readonly store: Store
   readonly log: LogSigner

@@ -23,7 +23,7 @@ export interface AuditEntry {
 
 export type AuditState = Readonly<Record<string, string | number | boolean | null>>
 
-/** How the province's store has always hashed its rows. */
+/** Encoding of the rows of the province's store. It never changes, because every old row is verified with it. */
 const provinceAuditEncoding: AuditEncoding = 'object-1'
 
 /** Appends rows to the chain. Call it only inside the write gate, which puts all writers into one order. */

@@ -19,7 +19,7 @@ interface JobTable {
   input: string
   /** At most one waiting job has it. */
   key: string | null
-  /** Not run before. */
+  /** Earliest time at which it runs. */
   runAt: string
   /** Attempts that have begun. */
   attempts: number
@@ -29,6 +29,6 @@ interface JobTable {
   leasedBy: string | null
   /** After this time the worker is considered dead and the job is free. */
   leasedUntil: string | null
-  /** Of the last attempt that failed; a code of the error registry. */
+  /** Code of the error registry for the last attempt that failed. */
   errorCode: string | null
 }

@@ -35,7 +35,7 @@ const repeatedRecord: OutcomeReason = {
   where: '',
 }
 
-/** What the province holds of the persons of a batch, and which of the unit's records are under way. */
+/** Finds the province's records of the persons of a batch, and the unit's records that are under way. */
 const findCounting = async (database: Transaction<Schema>, unitId: string, judged: readonly JudgedRecord[]) => {
   const persons = new Map<string, KnownPerson>()
   const underWay = new Set<string>()

@@ -4,7 +4,7 @@ import type { LogSigner } from '../log/log-signer.ts'
 import type { Store } from '../store/open-store.ts'
 import type { PublishedDictionaries } from '../units/published-dictionaries.ts'
 
-/** What receiving photos and batches needs. */
+/** Context of receiving photos and batches. */
 export interface SyncContext {
   readonly store: Store
   readonly blobs: BlobStore

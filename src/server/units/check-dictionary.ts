@@ -22,7 +22,7 @@ const findTwice = (values: readonly string[]): number => {
   return values.findIndex((value) => seen.has(value) || !seen.add(value))
 }
 
-/** In Chinese, where and how well-formed content contradicts itself; undefined when it does not. */
+/** Finds a contradiction in well-formed content and describes its place in Chinese; undefined without one. */
 export const findContradiction = ({ series, employers, parameters }: Content): string | undefined => {
   const badCode = employers.findIndex(({ creditCode }) => !isCreditCode(creditCode))
   if (badCode >= 0)

@@ -3,7 +3,7 @@ import type { SigningKey } from '../../trust/keys.ts'
 import type { Store } from '../store/open-store.ts'
 import type { PublishedDictionaries } from './published-dictionaries.ts'
 
-/** What registering units, devices and keys and publishing dictionaries needs. */
+/** Context of registering units, devices and keys, and of publishing dictionaries. */
 export interface UnitsContext {
   readonly store: Store
   readonly now: () => Date

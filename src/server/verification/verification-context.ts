@@ -1,7 +1,7 @@
 import type { ProvinceKeys } from '../../shared/sync/enrolment.ts'
 import type { Store } from '../store/open-store.ts'
 
-/** What verification needs. It verifies with public keys alone. */
+/** Context of verification, which needs only public keys. */
 export interface VerificationContext {
   readonly store: Store
   readonly now: () => Date

@@ -5,7 +5,7 @@ import { words } from '../../shared/record/words.ts'
 import type { LookupAnswer, PublicCertificate, StatusAnswer, Verification } from '../../shared/sync/verification.ts'
 import { type Html, html } from '../http/html.ts'
 
-/** What a page shows around its two forms. */
+/** Content of a page around its two forms. */
 export interface PageContent {
   /** Name of the province. */
   readonly province: string

@@ -15,7 +15,7 @@ export type Place<Code extends ErrorCode> = PlacesOf<(typeof registry)[Code]['fo
 /** The details that the texts of a code have places for. */
 export type DetailsOf<Code extends ErrorCode> = { readonly [Name in Place<Code>]: DetailValue }
 
-/** What follows the code in `new Problem(code, …)`: details exactly when the code's texts have places. */
+/** Arguments after the code in `new Problem(code, …)`: details exactly when the code's texts have places. */
 export type ProblemArguments<Code extends ErrorCode> = [Place<Code>] extends [never]
   ? [details?: Readonly<Record<string, never>>, options?: { readonly cause?: unknown }]
   : [details: DetailsOf<Code>, options?: { readonly cause?: unknown }]

@@ -22,7 +22,7 @@ export const photoSpecSchema = z.strictObject({
   kilobytes: z
     .strictObject({ min: z.number().min(0), max: z.number().positive().max(10_240) })
     .refine(({ min, max }) => min < max, 'min must be below max'),
-  /** Where mending puts the head. */
+  /** Position of the head in a mended photo. */
   head: z.strictObject({
     /** Crown (hair included) to chin. */
     height: fraction,

@@ -29,7 +29,7 @@ export const detailFields = fieldsWith<DetailField>(({ detailOf }) => detailOf)
 /** Fields whose earlier values forms offer again. */
 export const suggestedFields = fieldsWith<SuggestedField>(({ suggested }) => suggested)
 
-/** What lists of records can be sorted by. */
+/** Columns by which lists of records can be sorted. */
 export const sortColumns: readonly SortColumn[] = [
   ...fieldsWith<SortableField>(({ sortable }) => sortable),
   'state',

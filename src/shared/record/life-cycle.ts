@@ -34,7 +34,7 @@ export const stateWords: Record<State, string> = {
   revoked: '已撤销',
 }
 
-/** Who may make a move. The clerk enters, the reviewer approves; `unit` is the unit's engine on the province's answer. */
+/** Roles that may make a move. `unit` is the unit's engine when it applies the province's answer. */
 export type Mover = SigningRole | 'unit' | 'province'
 
 interface Move {

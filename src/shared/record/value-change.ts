@@ -21,7 +21,7 @@ const otherDots =
   /[\u2022\u30FB\u2219\u2027\u22C5\uFF65\uFE52\u16EB\u25CF\u2024\u2E31\uA78F\u318D\u02D9.\u3002\uFF61\uFF0E]/u
 const hyphens = /[-\u2010-\u2015\u2212\uFE58\uFE63]/u
 
-/** What normalising may do to a text, each with a check that it did. */
+/** Effects that normalising may have on a text, each with a check for it. */
 const causes: readonly (readonly [label: string, did: (was: string, is: string) => boolean])[] = [
   ['间隔点统一为“·”', (was, is) => is.includes('\u00B7') && otherDots.test(was)],
   ['去掉看不见的字符', (was) => invisible.test(was)],

@@ -8,7 +8,7 @@ import { procedure } from './procedure.ts'
 
 /** The largest spreadsheet that a window sends to its core, in bytes: twice a plain workbook of 100,000 rows. */
 export const largestImport = 64 * mebibyte
-/** How many faults one call reads. */
+/** Most faults that one call reads. */
 const mostFaultsRead = 500
 
 const fieldSchema = z.custom<Field>((field) => columnOf.has(field as Field))
@@ -198,7 +198,7 @@ export const intakeContract = {
       }),
     )
     .output(findingsSchema),
-  /** How many faulty cells of the column have exactly this text. */
+  /** Number of faulty cells of the column with exactly this text. */
   alike: procedure
     .input(z.object({ id: idSchema, field: fieldSchema, text: z.string().max(2000) }))
     .output(z.object({ count: z.int() })),

@@ -15,7 +15,7 @@ import { procedure } from './procedure.ts'
 const mostFiles = 50_000
 /** Bytes that the core requests from a window at a time. */
 export const largestPiece = 4 * mebibyte
-/** How many cards a window may ask for at a time. */
+/** Most cards that a window may request at a time. */
 export const mostCards = 200
 
 /** Which records a contact sheet shows. */

@@ -107,7 +107,7 @@ const gridRowSchema = z.object({
 const changeSchema = z.object({ field: z.string(), was: z.string(), is: z.string() })
 
 const judgementSchema = z.object({
-  /** What normalising changed or filled in. */
+  /** Values that normalising changed or filled in. */
   changes: z.array(changeSchema),
   faults: z.array(faultSchema),
 })
