@@ -14,8 +14,8 @@ const softEdge = 0.1
 export const attachedTo = (mask: Plane, x: number, y: number): Plane => {
   const { width, height, values } = mask
   const start = Math.round(y) * width + Math.round(x)
-  const kept = values.slice()
-  if (!(values[start]! > softEdge)) return { width, height, values: kept }
+  const connected = values.slice()
+  if (!(values[start]! > softEdge)) return { width, height, values: connected }
   const attached = attachedMemory(values.length).fill(0)
   // Every pixel enters at most once.
   const frontier = frontierMemory(values.length)
@@ -34,6 +34,6 @@ export const attachedTo = (mask: Plane, x: number, y: number): Plane => {
     if (i >= width) visit(i - width)
     if (i < width * (height - 1)) visit(i + width)
   }
-  for (let i = 0; i < kept.length; i++) if (attached[i] === 0 && kept[i]! > softEdge) kept[i] = 0
-  return { width, height, values: kept }
+  for (let i = 0; i < connected.length; i++) if (attached[i] === 0 && connected[i]! > softEdge) connected[i] = 0
+  return { width, height, values: connected }
 }

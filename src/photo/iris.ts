@@ -23,9 +23,9 @@ const mirror = (input: Float32Array, start: number): void => {
       const a = start + (y * inputSide + x) * 3
       const b = start + (y * inputSide + inputSide - 1 - x) * 3
       for (let channel = 0; channel < 3; channel++) {
-        const kept = input[a + channel]!
+        const first = input[a + channel]!
         input[a + channel] = input[b + channel]!
-        input[b + channel] = kept
+        input[b + channel] = first
       }
     }
   }

@@ -112,12 +112,12 @@ export const clearFringe = (opacity: Plane, distances: Uint8Array | undefined, c
   let waiting = 0
   const reach = (i: number, depth: number): void => {
     if (i < 0 || i >= end || depths[i] !== 0) return
-    const kept = most[distances[i]!]!
-    if (kept >= 1) return
+    const limit = most[distances[i]!]!
+    if (limit >= 1) return
     depths[i] = depth
-    values[i] = Math.min(values[i]!, kept)
+    values[i] = Math.min(values[i]!, limit)
     // An intermediate colour is the edge itself, where the search ends.
-    if (kept < 0.5 && depth < fringeWidth) frontier[waiting++] = i
+    if (limit < 0.5 && depth < fringeWidth) frontier[waiting++] = i
   }
   for (let i = 0; i < end; i++) if (values[i]! < surelyBackground) reach(i, 1)
   for (let next = 0; next < waiting; next++) {

@@ -207,9 +207,9 @@ export class SharedStrings {
     const filled = this.#block.subarray(0, this.#used)
     if (this.#blocks.length * blockBytes < this.#limits.stringMemoryBytes) {
       // Copied at its exact length, because the buffer that is written into has up to twice the room.
-      const kept = Buffer.allocUnsafeSlow(filled.length)
-      filled.copy(kept)
-      this.#blocks.push(kept)
+      const block = Buffer.allocUnsafeSlow(filled.length)
+      filled.copy(block)
+      this.#blocks.push(block)
     } else {
       this.#spill ??= new SpillFile()
       this.#blocks.push(this.#spill.append(filled))

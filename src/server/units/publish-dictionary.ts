@@ -56,8 +56,8 @@ export const publishDictionary = async (
     const contradiction = findContradiction(parsed.data)
     if (contradiction) throw new Problem('server.dictionary.content', { place: contradiction })
     const newest = await dictionaries.newest(work.database)
-    const kept = new Set(parsed.data.units.map(({ creditCode }) => creditCode))
-    const lost = newest.units.find(({ creditCode }) => !kept.has(creditCode))
+    const listed = new Set(parsed.data.units.map(({ creditCode }) => creditCode))
+    const lost = newest.units.find(({ creditCode }) => !listed.has(creditCode))
     if (lost) throw new Problem('server.dictionary.content', { place: `units：缺少 ${lost.name}` })
     const version = newest.version + 1
     const publishedOn = beijingDate(now().getTime())
