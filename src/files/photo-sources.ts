@@ -101,6 +101,8 @@ async function* fromZip(path: string): AsyncGenerator<PhotoSource> {
  * Yields all photos in files, folders (recursively) and zips, in a stable order. Read each photo before the next step of the
  * generator, because a zip is closed after its last one.
  * @throws Problem `general.fileMissing`
+ * @example
+ * for await (const { name, read } of photoSources(['photos', 'more.zip'])) console.log(name, (await read()).length)
  */
 export async function* photoSources(paths: readonly string[]): AsyncGenerator<PhotoSource> {
   for (const path of paths) {

@@ -38,7 +38,11 @@ export interface PhotoSource {
   readonly bytes: number
 }
 
-/** The file is not a photo that the engine accepts. Contains the reason for people. */
+/**
+ * Error for a file that is not a photo that the engine accepts. `reason` is a code of `reasons` (shared/photo/reasons.ts).
+ * @example
+ * throw new Unreadable('readable.damaged')
+ */
 export class Unreadable extends Error {
   readonly reason: ReasonCode & `readable.${string}`
 

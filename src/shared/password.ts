@@ -20,14 +20,14 @@ const isNeighbour = (left: string, right: string): boolean => {
   return keyboardRows.some((row) => row.includes(left + right) || row.includes(right + left))
 }
 
-/** Few different characters, or nearly every character follows from the one before. */
+/** Whether a password has few different characters, or nearly every character follows the one before it on the keyboard or in order. */
 const isPattern = (characters: readonly string[]): boolean => {
   if (new Set(characters).size < 5) return true
   const steps = characters.slice(1).filter((character, index) => isNeighbour(characters[index]!, character))
   return steps.length >= 0.8 * (characters.length - 1)
 }
 
-/** Characters of a text as a person counts them. */
+/** Number of characters of a text as a person counts them: code points after NFC. @example passwordLength('密码🙂a') // 4 */
 export const passwordLength = (password: string): number => [...password.normalize('NFC')].length
 
 /**

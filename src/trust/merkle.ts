@@ -48,7 +48,13 @@ const splitPoint = (size: number): number => {
   return half
 }
 
-/** A tree that grows leaf by leaf without keeping the leaves. It holds one hash for each level. */
+/**
+ * A tree that grows leaf by leaf without keeping the leaves. It holds one hash for each level.
+ * @example
+ * const tree = new GrowingTree()
+ * for (const leaf of leaves) tree.add(leaf)
+ * tree.root().equals(merkleRoot(leaves)) // true
+ */
 export class GrowingTree {
   /** Roots of complete subtrees, largest first. Their sizes are the binary digits of the number of leaves. */
   readonly #peaks: Uint8Array[] = []

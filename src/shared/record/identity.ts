@@ -57,6 +57,10 @@ export interface KnownRecord extends RecordIdentity {
 /**
  * The known records of one person. Adding one and judging against all of them take constant time, however many they
  * are.
+ * @example
+ * const known = new KnownPerson([{ name: '样例甲', person: 'p', key: 'k', content: 'c' }])
+ * known.twin('k')?.content // 'c'
+ * known.otherThan('样例甲') // undefined: no record has another name
  */
 export class KnownPerson {
   readonly #byKey = new Map<string, KnownRecord>()
