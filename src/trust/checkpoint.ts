@@ -26,10 +26,9 @@ export const signCheckpoint = ({ origin, size, root }: Checkpoint, key: SigningK
  * @throws Problem `trust.log.proof`
  */
 export const openCheckpoint = (note: string, log: LogIdentity): Checkpoint => {
-  const [origin, size, root] = openNote(note, readNoteVerifierKey(log.verifierKey)).split('\n')
-  const rootBytes = Buffer.from(root ?? '', 'base64')
-  if (origin !== log.origin || !/^(?:0|[1-9]\d{0,14})$/.test(size ?? '') || rootBytes.length !== 32) {
-    throw new Problem('trust.log.proof', { what: '检查点内容' })
-  }
-  return { origin, size: Number(size), root: rootBytes }
+  const text = openNote(note, readNoteVerifierKey(log.verifierKey))
+  // Lines may follow that extend the format.
+  const match = /^(.+)\n(0|[1-9]\d{0,14})\n([A-Za-z\d+/]{43}=)\n/.exec(text)
+  if (match?.[1] !== log.origin) throw new Problem('trust.log.proof', { what: '检查点内容' })
+  return { origin: log.origin, size: Number(match[2]), root: Buffer.from(match[3]!, 'base64') }
 }

@@ -229,7 +229,7 @@ export const verifyConsistency = (
   const isPowerOfTwo = 2 ** Math.floor(Math.log2(from)) === from
   const path = isPowerOfTwo ? [fromRoot, ...proof] : proof
   const [seed, ...rest] = path
-  if (!seed || proof.length === 0) return false
+  if (!seed) return false
   let position = from - 1
   let last = to - 1
   while (position % 2 === 1) {

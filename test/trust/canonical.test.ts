@@ -13,6 +13,10 @@ describe('canonical bytes', () => {
     expect(canonicalText({ 'e\u0301': 'e\u0301' })).toBe('{"é":"é"}')
   })
 
+  test('keys are sorted by what they are after NFC', () => {
+    expect(canonicalText({ 'e\u0301': 1, z: 2 })).toBe('{"z":2,"é":1}')
+  })
+
   test.each([
     ['float', 1.5],
     ['NaN', Number.NaN],

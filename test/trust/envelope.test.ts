@@ -50,14 +50,22 @@ describe('keys', () => {
     expect(keyId(clerk.publicKey)).toBe(clerk.keyId)
   })
 
+  test('the id is the first half of SHA-256 over the SPKI', () => {
+    // The example of RFC 8410, hashed by `base64 -d | sha256sum`, not by this code.
+    expect(keyId('MCowBQYDK2VwAyEAGb9ECWmEzf6FQbrBZ9w7lshQhqowtrbLDFw4rXAxZuE=')).toBe(
+      'a1e9156054e04fac899ae9f275132cdc',
+    )
+  })
+
   test('only Ed25519 keys are accepted', () => {
     const pair = generateKeyPairSync('ec', { namedCurve: 'P-256' })
     const spki = pair.publicKey.export({ type: 'spki', format: 'der' }).toString('base64')
-    expect(() => importVerifyingKey(spki)).toThrow(code('trust.key.unfit'))
+    const otherKind = expect.objectContaining({ code: 'trust.key.unfit', cause: 'not Ed25519' })
+    expect(() => importVerifyingKey(spki)).toThrow(otherKind)
     expect(() => importVerifyingKey('AAAA')).toThrow(code('trust.key.unfit'))
     expect(() => importSigningKey('no key')).toThrow(code('trust.key.unfit'))
     expect(() => importSigningKey(pair.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString())).toThrow(
-      code('trust.key.unfit'),
+      otherKind,
     )
   })
 })
@@ -103,6 +111,15 @@ describe('DSSE', () => {
     ['nothing', null, 'trust.envelope.malformed'],
   ])('%s is refused', (_, value, problem) => {
     expect(() => verifyEnvelope(value, type, known)).toThrow(code(problem))
+  })
+
+  test('a malformed envelope is refused with the place of its first fault', () => {
+    const malformed = (where: string) =>
+      expect.objectContaining({ code: 'trust.envelope.malformed', details: { where } })
+    expect(() => verifyEnvelope({ ...envelope, signatures: [{ keyid: clerk.keyId }] }, type, known)).toThrow(
+      malformed('signatures.0.sig'),
+    )
+    expect(() => verifyEnvelope(null, type, known)).toThrow(malformed(''))
   })
 })
 

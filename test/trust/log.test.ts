@@ -146,6 +146,26 @@ describe('log proof', () => {
     const foreign = note.replace(/— .*\n$/, '— someone.else AAAAAAAA\n')
     expect(() => openCheckpoint(foreign, log)).toThrow(code('trust.log.proof'))
   })
+
+  test('a checkpoint is an origin, a size and a root, and further lines are left aside', () => {
+    const root = merkleRoot([])
+    const hash = root.toString('base64')
+    const open = (text: string) => openCheckpoint(signNote(text, origin, logKey), log)
+    const longest = 999_999_999_999_999
+    expect(open(`${origin}\n${longest}\n${hash}\n`)).toEqual({ origin, size: longest, root })
+    expect(open(`${origin}\n7\n${hash}\nextension\n`)).toEqual({ origin, size: 7, root })
+    for (const text of [
+      `other\n7\n${hash}\n`,
+      `${origin}\n07\n${hash}\n`,
+      `${origin}\n-7\n${hash}\n`,
+      `${origin}\n1000000000000000\n${hash}\n`,
+      `${origin}\n7\n${root.subarray(1).toString('base64')}\n`,
+      `${origin}\n7\n${hash}${hash}\n`,
+      `${origin}\n7\n`,
+      `${origin}\n`,
+    ])
+      expect(() => open(text), text).toThrow(refused('检查点内容'))
+  })
 })
 
 describe('receipt', () => {
@@ -170,11 +190,11 @@ describe('receipt', () => {
 
   test('is refused for another batch, under another key, or when not in the log', () => {
     const other = generateSigningKey()
-    expect(() => verifyReceipt(answer, keys, { ...expected, manifest: 'b'.repeat(64) })).toThrow(
-      code('trust.receipt.mismatch'),
-    )
-    expect(() => verifyReceipt(answer, keys, { ...expected, batchId: randomUUID() })).toThrow(
-      code('trust.receipt.mismatch'),
+    const mismatch = (what: string) => expect.objectContaining({ code: 'trust.receipt.mismatch', details: { what } })
+    expect(() => verifyReceipt(answer, keys, { ...expected, manifest: 'b'.repeat(64) })).toThrow(mismatch('批次内容'))
+    expect(() => verifyReceipt(answer, keys, { ...expected, batchId: randomUUID() })).toThrow(mismatch('批次号'))
+    expect(() => verifyReceipt({ proof: answer.proof }, keys, expected)).toThrow(
+      expect.objectContaining({ code: 'trust.envelope.malformed', details: { where: 'receipt' } }),
     )
     expect(() => verifyReceipt({ ...answer, envelope: signReceipt(receipt, other).envelope }, keys, expected)).toThrow(
       code('trust.envelope.signature'),
@@ -197,6 +217,9 @@ test('a request signature covers method, path, body, device, time and nonce', ()
     time: headers['gzzc-time']!,
     nonce: headers['gzzc-nonce']!,
   }
+  expect(parts.time).toBe('2026-01-02T03:04:05.000Z')
+  expect(parts.nonce).toMatch(/^[0-9a-f]{32}$/)
+  expect(headers['gzzc-device']).toBe(device.keyId)
   const key = importVerifyingKey(device.publicKey)
   expect(verifyRequest(parts, headers['gzzc-signature']!, key)).toBe(true)
   for (const part of Object.keys(parts)) {

@@ -104,6 +104,8 @@ describe('every tree up to 40 leaves', () => {
         const proof = consistencyProof(tree, from)
         const old = merkleRoot(tree.slice(0, from))
         expect(verifyConsistency(from, to, proof, old, root)).toBe(true)
+        expect(verifyConsistency(from, to, [...proof, root], old, root)).toBe(false)
+        expect(verifyConsistency(from, to, proof, leafHash(old), root)).toBe(false)
         if (from > 0 && from < to) {
           expect(verifyConsistency(from, to, proof, root, root)).toBe(false)
           expect(verifyConsistency(from, to, proof.slice(1), old, root)).toBe(false)
@@ -131,6 +133,30 @@ test('a valid path is refused when an index, size or hash length is impossible',
   const short = right.subarray(1)
   expect(verifyInclusion(left, 0, 2, [short], nodeHash(left, short))).toBe(false)
   expect(verifyInclusion(left.subarray(1), 0, 1, [], left.subarray(1))).toBe(false)
+})
+
+test('a valid consistency proof is refused when a size or hash length is impossible', () => {
+  const [left, right] = leafHashes(2) as [Buffer, Buffer]
+  const root = merkleRoot([left, right])
+  expect(verifyConsistency(1, 2, [right], left, root)).toBe(true)
+  // Without the check of its range, each of these would lead to both roots.
+  expect(verifyConsistency(1, 2.5, [right], left, root)).toBe(false)
+  expect(verifyConsistency(1.5, 2, [left, right], left, root)).toBe(false)
+  expect(verifyConsistency(2, 1, [], root, root)).toBe(false)
+  expect(verifyConsistency(4, 3, [], root, root)).toBe(false)
+  const [shortLeft, shortRight] = [left.subarray(1), right.subarray(1)]
+  expect(verifyConsistency(1, 2, [shortRight], left, nodeHash(left, shortRight))).toBe(false)
+  expect(verifyConsistency(1, 2, [right], shortLeft, nodeHash(shortLeft, right))).toBe(false)
+})
+
+test.each([-1, 0.5, 3])('there is no proof for a leaf %d of two, or from a tree of that size', (number) => {
+  const leaves = leafHashes(2)
+  expect(() => inclusionProof(leaves, number)).toThrow(new RangeError('no such leaf'))
+  expect(() => consistencyProof(leaves, number)).toThrow(new RangeError('no such tree size'))
+})
+
+test('there is no proof for the leaf behind the last', () => {
+  expect(() => inclusionProof(leafHashes(2), 2)).toThrow(new RangeError('no such leaf'))
 })
 
 test('verification returns false and never throws for anything that an attacker may send', () => {
