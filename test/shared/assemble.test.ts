@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { recogniseHeader } from '../../src/shared/record/recognise-header.ts'
+import { readField, wantedValue } from '../../src/shared/record/read-field.ts'
+import { headerKey, recogniseHeader } from '../../src/shared/record/recognise-header.ts'
 import { recordSchema, reviewDetailsSchema } from '../../src/shared/record/record.ts'
 import type { RawValues } from '../../src/shared/record/record-values.ts'
 import { columns } from '../../src/shared/record/template-columns.ts'
@@ -119,26 +120,44 @@ describe('words', () => {
   test.each([
     ['documentType', '身份证', 'residentId'],
     ['documentType', '二代身份证', 'residentId'],
+    ['documentType', '港澳台居住证', 'hmtResidencePermit'],
+    ['documentType', '港澳通行证', 'hkMacaoPermit'],
+    ['documentType', '回乡证', 'hkMacaoPermit'],
+    ['documentType', '港澳居民通行证', 'hkMacaoPermit'],
+    ['documentType', '台胞证', 'taiwanPermit'],
+    ['documentType', '外国人永久居留证', 'foreignPermanentResidentId'],
+    ['documentType', '护照', 'chinesePassport'],
+    ['reviewType', '社会化', 'social'],
+    ['reviewType', '自主', 'autonomous'],
+    ['reviewType', '基层认定', 'grassroots'],
+    ['reviewType', '基层评审', 'grassroots'],
+    ['reviewType', '绿色通道评审', 'greenChannel'],
+    ['reviewType', '民营专项评审', 'private'],
+    ['reviewType', '民营经济专项评审', 'private'],
+    ['reviewType', '考试', 'exam'],
+    ['reviewType', '以考代评考试', 'exam'],
     ['reviewType', '9+3', 'ninePlusThree'],
     ['reviewType', '９＋３定向评价', 'ninePlusThree'],
     ['reviewType', '"9+3"定向评价', 'ninePlusThree'],
-    ['reviewType', '社会化', 'social'],
+    ['talentCategory', '急需紧缺', 'urgentlyNeeded'],
+    ['examLine', '省内线', 'provincial'],
     ['examLine', '省内合格标准', 'provincial'],
-    ['grassrootsService', 'yes', true],
-    ['grassrootsService', '否', false],
-    ['grassrootsService', '1', true],
-    ['grassrootsService', 'TRUE', true],
+    ['examLine', '国家合格标准', 'national'],
+    ['grassrootsService', '是', true],
     ['grassrootsService', '有', true],
     ['grassrootsService', 'Y', true],
-    ['grassrootsService', '0', false],
-    ['grassrootsService', 'false', false],
+    ['grassrootsService', 'yes', true],
+    ['grassrootsService', 'TRUE', true],
+    ['grassrootsService', '1', true],
+    ['grassrootsService', '否', false],
     ['grassrootsService', '无', false],
     ['grassrootsService', 'N', false],
     ['grassrootsService', 'no', false],
-    ['reviewType', '自主', 'autonomous'],
+    ['grassrootsService', 'false', false],
+    ['grassrootsService', '0', false],
   ])('%s “%s”', (field, word, value) => {
-    const { record } = assemble({ [field]: word })
-    expect({ ...record, ...record?.details }[field as 'sex']).toBe(value)
+    expect(readField(field, word)).toBe(value)
+    expect(readField(field, ` ${word}\u200B`)).toBe(value)
   })
 
   test.each([
@@ -196,6 +215,25 @@ describe('missing fields', () => {
 
 describe('values that do not fit', () => {
   test.each([
+    ['name', '不超过 200 个字的值'],
+    ['sex', '男、女'],
+    [
+      'documentType',
+      '居民身份证、港澳台居民居住证、港澳居民来往内地通行证、台湾居民来往大陆通行证、外国人永久居留身份证、中国护照、外国护照',
+    ],
+    ['level', '正高级、副高级、中级、助理级、员级'],
+    ['obtainedOn', '日期，如 2025-12-05 或 2025年12月5日'],
+    ['introductionYear', '四位年份，如 2025'],
+    ['workCounty', '六位地区代码，如 520102'],
+    ['employerCreditCode', '18 位统一社会信用代码'],
+    ['grassrootsService', '是 或 否'],
+    ['examName', '不超过 100 个字的值'],
+    ['remark', '不超过 60 个字的值'],
+  ])('%s: what is wanted', (field, wanted) => {
+    expect(wantedValue(field)).toBe(wanted)
+  })
+
+  test.each([
     ['workCounty', '5201', '六位'],
     ['introducedFrom', '广东省', '六位'],
     ['employerRegion', '52010A', '六位'],
@@ -251,5 +289,17 @@ describe('the template', () => {
       }
     expect(recogniseHeader('备注')).toBeUndefined()
     expect(recogniseHeader('')).toBeUndefined()
+  })
+
+  test.each([
+    [' 姓 名（必填） ', '姓名'],
+    ['“姓名”[必填]：', '姓名'],
+    ['姓名【与证件一致】', '姓名'],
+    ['ＩＤ Number', 'idnumber'],
+    // A remark alone is the header itself.
+    ['（必填）', '(必填)'],
+    ['', ''],
+  ])('the key of header “%s” is “%s”', (header, key) => {
+    expect(headerKey(header)).toBe(key)
   })
 })
