@@ -146,7 +146,12 @@ export class Unit implements UnitContext, JudgingContext {
       gate,
       now,
       enrolment,
-      client: new ProvinceClient(enrolment.server, key, now, this.#connection.connect),
+      client: new ProvinceClient(enrolment.server, {
+        device: key,
+        province: enrolment.keys.signing.publicKey,
+        now,
+        connect: this.#connection.connect,
+      }),
     }
   }
 

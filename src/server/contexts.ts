@@ -1,5 +1,7 @@
 import type { ProvinceKeys } from '../shared/sync/enrolment.ts'
+import { signAnswer } from '../trust/request.ts'
 import type { AccessContext } from './access/access-context.ts'
+import type { OwnHosts } from './access/own-hosts.ts'
 import type { ApplicantsContext } from './applicants/applicants-context.ts'
 import type { BlobStore } from './blobs/blob-store.ts'
 import type { FeedContext } from './feed/read-feed.ts'
@@ -36,6 +38,7 @@ export interface ProvinceParts {
   readonly jobs: Jobs
   readonly pdfs: PdfPool
   readonly now: () => Date
+  readonly hosts: OwnHosts
 }
 
 /** Gives each slice what it needs and no more. A slice that does not sign gets no key. */
@@ -47,6 +50,7 @@ export const composeContexts = ({
   jobs,
   pdfs,
   now,
+  hosts,
 }: ProvinceParts): ProvinceContexts => {
   const { publicAddress, numberPattern, specimen } = settings
   const keys: ProvinceKeys = {
@@ -59,7 +63,12 @@ export const composeContexts = ({
   const dictionaries = new PublishedDictionaries()
   const log = new LogSigner(keys.log, secrets.log)
   return {
-    access: { store, now },
+    access: {
+      store,
+      now,
+      hosts,
+      signAnswer: (asked, status, body) => signAnswer(asked, status, body, secrets.signing),
+    },
     units: { store, now, dictionaries, keys, publicAddress, signingKey: secrets.signing },
     feed: { store },
     sync: { store, blobs, now, dictionaries, log, receiptKey: secrets.signing },

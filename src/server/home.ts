@@ -13,6 +13,14 @@ const settingsSchema = z.strictObject({
   province: z.string().min(1).max(100),
   /** Address under which the public reaches this service, printed on certificates. */
   publicAddress: z.url({ protocol: /^https?$/ }).max(80),
+  /**
+   * Further addresses under which units reach this service. Their requests are signed for one host, and those for a host
+   * that is neither here nor in `publicAddress` are refused. Homes made before this setting have none.
+   */
+  unitAddresses: z
+    .array(z.url({ protocol: /^https?$/ }).max(80))
+    .max(20)
+    .default([]),
   /** Origin line of the log's checkpoints. It must not change once the log has entries. */
   logOrigin: z
     .string()
@@ -57,6 +65,7 @@ const files = {
 const defaultSettings: ProvinceSettings = {
   province: '贵州省人力资源和社会保障厅',
   publicAddress: 'http://127.0.0.1:8452',
+  unitAddresses: [],
   logOrigin: 'gzzc.example/log',
   numberPattern: defaultNumberPattern,
   database: 'sqlite:province.sqlite',

@@ -6,6 +6,7 @@ import { beijingDate } from '../shared/record/calendar-date.ts'
 import type { ProvinceKeys } from '../shared/sync/enrolment.ts'
 import { exportSigningKey } from '../trust/keys.ts'
 import { nonceHandler, nonceJob, nonceSchedule } from './access/nonce-job.ts'
+import { OwnHosts } from './access/own-hosts.ts'
 import { BlobFolder } from './blobs/blob-folder.ts'
 import { composeContexts, type ProvinceContexts } from './contexts.ts'
 import { createHome, databaseLocation, type ProvinceSecrets, type ProvinceSettings, readHome } from './home.ts'
@@ -110,7 +111,8 @@ export const openProvince = async (home: string, options: ProvinceOptions = {}):
   const log = options.log ?? ((line) => console.error(JSON.stringify(line)))
   const jobs = await openJobs(store, { now, log })
   jobs.every(nonceSchedule, nonceJob, {})
-  const contexts = composeContexts({ settings, secrets, store, blobs, jobs, pdfs, now })
+  const hosts = new OwnHosts([settings.publicAddress, ...settings.unitAddresses])
+  const contexts = composeContexts({ settings, secrets, store, blobs, jobs, pdfs, now, hosts })
   await ensureDictionary(contexts.units)
   const http = {
     now,
@@ -127,7 +129,9 @@ export const openProvince = async (home: string, options: ProvinceOptions = {}):
     listen: async ({ port = 0, host = '127.0.0.1', ...httpOptions } = {}) => {
       server = createHttpServer(http, httpOptions)
       addRoutes(server, contexts)
-      return server.listen({ port, host })
+      const address = await server.listen({ port, host })
+      hosts.addLoopback(address)
+      return address
     },
     work: async () => {
       worker ??= jobs.work([nonceHandler(contexts.access), issueHandler(contexts.issuing)])

@@ -299,7 +299,7 @@ describe('a request', () => {
   test('repeated byte for byte is refused', async () => {
     const device = await newDevice()
     const path = '/api/v1/feed'
-    const headers = signRequest({ method: 'GET', path, body: '' }, device.key, new Date())
+    const headers = signRequest({ method: 'GET', host: new URL(url).host, path, body: '' }, device.key, new Date())
     expect((await fetch(url + path, { headers })).status).toBe(200)
     const second = await fetch(url + path, { headers })
     expect([second.status, await second.json()]).toEqual([
@@ -315,7 +315,8 @@ describe('a request', () => {
       const response = await fetch(url + to, { headers })
       return { status: response.status, value: (await response.json()) as unknown }
     }
-    const sign = (key = device.key, time = new Date()) => signRequest({ method: 'GET', path, body: '' }, key, time)
+    const sign = (key = device.key, time = new Date()) =>
+      signRequest({ method: 'GET', host: new URL(url).host, path, body: '' }, key, time)
     const slow = await get(path, sign(device.key, new Date(Date.now() - 3_600_000)))
     expect(slow).toEqual(refusal('server.request.clock', 401))
     expect(slow.value).toMatchObject({ details: { serverTime: expect.stringMatching(/Z$/) } })

@@ -7,7 +7,7 @@ import { generateSigningKey, importVerifyingKey } from '../../src/trust/keys.ts'
 import { formatLogProof, logLeafHash, verifyLogProof } from '../../src/trust/log-proof.ts'
 import { inclusionProof, merkleRoot } from '../../src/trust/merkle.ts'
 import { signReceipt, verifyReceipt } from '../../src/trust/receipt.ts'
-import { signRequest, verifyRequest } from '../../src/trust/request.ts'
+import { signAnswer, signRequest, verifyAnswer, verifyRequest } from '../../src/trust/request.ts'
 import { noteVerifierKey, openNote, readNoteVerifierKey, signNote } from '../../src/trust/signed-note.ts'
 
 const logKey = generateSigningKey()
@@ -205,12 +205,13 @@ describe('receipt', () => {
   })
 })
 
-test('a request signature covers method, path, body, device, time and nonce', () => {
+test('a request signature covers method, host, path, body, device, time and nonce', () => {
   const device = generateSigningKey()
-  const request = { method: 'POST', path: '/api/v1/batches?x=1', body: '{"a":1}' }
+  const request = { method: 'POST', host: 'zczs.example', path: '/api/v1/batches?x=1', body: '{"a":1}' }
   const headers = signRequest(request, device, new Date('2026-01-02T03:04:05Z'))
   const parts = {
     method: 'POST',
+    host: 'zczs.example',
     path: request.path,
     bodyHash: '015abd7f5cc57a2dd94b7590f04ad8084273905ee33ec5cebeae62276a97f862',
     device: device.keyId,
@@ -225,4 +226,17 @@ test('a request signature covers method, path, body, device, time and nonce', ()
   for (const part of Object.keys(parts)) {
     expect(verifyRequest({ ...parts, [part]: 'other' }, headers['gzzc-signature']!, key)).toBe(false)
   }
+})
+
+test('an answer signature covers the question, status and body', () => {
+  const province = generateSigningKey()
+  const key = importVerifyingKey(province.publicKey)
+  const asked = { method: 'GET', host: 'zczs.example', path: '/api/v1/feed', nonce: 'ab'.repeat(16) }
+  const signature = signAnswer(asked, 200, '{"a":1}', province)
+  expect(verifyAnswer(asked, 200, Buffer.from('{"a":1}'), signature, key)).toBe(true)
+  for (const part of Object.keys(asked))
+    expect(verifyAnswer({ ...asked, [part]: 'other' }, 200, '{"a":1}', signature, key)).toBe(false)
+  expect(verifyAnswer(asked, 404, '{"a":1}', signature, key)).toBe(false)
+  expect(verifyAnswer(asked, 200, '{"a":2}', signature, key)).toBe(false)
+  expect(verifyAnswer(asked, 200, '{"a":1}', signature, importVerifyingKey(generateSigningKey().publicKey))).toBe(false)
 })

@@ -65,14 +65,14 @@ const tellEnrolled = ({ output }: CommandContext, unit: Unit, more: { readonly k
 
 /** Enrols over the network. */
 const enrol = async (context: CommandContext, options: EnrolOptions): Promise<void> => {
-  const { server, code } = await givenBy(options)
+  const { server, code, signingKey } = await givenBy(options)
   if (server === undefined || code === undefined)
     throw new Problem('general.usage', { detail: '--server URL --code CODE / --notice FILE' })
   const unit = await openOrCreate(options)
   try {
     await enrolDevice(
       unit.provinceContext,
-      { server: server, code: code, deviceName: hostname() },
+      { server, code, deviceName: hostname(), signingKey },
       { signal: context.signal },
     )
     tellEnrolled(context, unit)

@@ -26,7 +26,7 @@ const readInput = async (path: string): Promise<Buffer> => {
   }
 }
 
-const client = (server: string): ProvinceClient => new ProvinceClient(server, undefined, () => new Date())
+const client = (server: string): ProvinceClient => new ProvinceClient(server, { now: () => new Date() })
 
 const verifyOnline = async (target: string | Buffer, server: string, signal: AbortSignal): Promise<Verification> => {
   if (typeof target === 'string') return client(server).call('verifyToken', { body: { token: target }, signal })

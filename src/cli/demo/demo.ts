@@ -193,7 +193,7 @@ export const runDemo = async (options: DemoOptions): Promise<DemoSummary> => {
     const files = await downloadCertificates(home, join(options.out, 'certificates'))
     say('5 发证', `${files.size} 张电子证书已签章`)
 
-    const client = new ProvinceClient(server, undefined, () => new Date())
+    const client = new ProvinceClient(server, { now: () => new Date() })
     const verified = await as(home, 'clerk', (unit) =>
       verifyAll(files, [...eachRecord(unit.database, { state: 'issued' })], client, province, options),
     )

@@ -1,11 +1,12 @@
 import { z } from 'zod'
 import { Problem } from '../../shared/errors/problem.ts'
-import { exportSigningKey, generateSigningKey, importSigningKey, type SigningKey } from '../../trust/keys.ts'
+import { exportSigningKey, generateSigningKey, importSigningKey, keyId, type SigningKey } from '../../trust/keys.ts'
 import { requireRole } from '../context/session.ts'
 import { findDictionary } from '../dictionaries/current-dictionary.ts'
 import { type Enrolment, findEnrolment } from '../enrolment/enrolment.ts'
 import type { Database } from '../store/database.ts'
 import { readSetting, writeSetting } from '../store/settings.ts'
+import { provenKeys, sameKeys } from './proven-keys.ts'
 import { ProvinceClient } from './province-client.ts'
 import { pullDictionary } from './sync.ts'
 import type { ProvinceContext } from './sync-context.ts'
@@ -33,6 +34,8 @@ export interface EnrolRequest {
   readonly code: string
   /** What the unit calls this computer. */
   readonly deviceName: string
+  /** Key id of the province's signing key, where a notice named it: a server with another key is refused. */
+  readonly signingKey?: string | undefined
 }
 
 export interface EnrolOptions {
@@ -61,11 +64,11 @@ export const attemptFor = async (
  * After a kill or a lost connection at any point, the same code works again.
  * An enrolled computer is not enrolled again, because a new key would begin a second chain of batches beside the one that the
  * province has. Only a missing dictionary is fetched then.
- * @throws Problem `core.account.role`, `setup.done`, `core.sync.*`, or the server's refusal of the code
+ * @throws Problem `core.account.role`, `setup.done`, `setup.server.other`, `core.sync.*`, or the server's refusal of the code
  */
 export const enrolDevice = async (
   context: ProvinceContext,
-  { server, code, deviceName }: EnrolRequest,
+  { server, code, deviceName, signingKey }: EnrolRequest,
   { signal, onProgress = () => {} }: EnrolOptions = {},
 ): Promise<Enrolment> => {
   const { database, gate, session, now, connection } = context
@@ -74,14 +77,24 @@ export const enrolDevice = async (
   if (known) {
     if (findDictionary(database)) throw new Problem('setup.done', { unit: known.unit.name })
     onProgress('dictionary')
-    const client = new ProvinceClient(known.server, importSigningKey(known.deviceKey), now, connection.connect)
+    const client = new ProvinceClient(known.server, {
+      device: importSigningKey(known.deviceKey),
+      province: known.keys.signing.publicKey,
+      now,
+      connect: connection.connect,
+    })
     await pullDictionary({ gate, client, enrolment: known }, signal)
     return known
   }
   onProgress('register')
-  const deviceKey = await attemptFor(context, code)
-  const client = new ProvinceClient(server, deviceKey, now, connection.connect)
+  const parties = { now, connect: connection.connect }
+  // Before anything is written, and before a stranger could learn the code.
+  const keys = await provenKeys(new ProvinceClient(server, parties), signal)
+  if (signingKey !== undefined && keyId(keys.signing.publicKey) !== signingKey) throw new Problem('setup.server.other')
+  const deviceKey = await attemptFor(context, code, signingKey)
+  const client = new ProvinceClient(server, { ...parties, device: deviceKey, province: keys.signing.publicKey })
   const answer = await client.call('enrol', { body: { code, publicKey: deviceKey.publicKey, deviceName }, signal })
+  if (!sameKeys(answer.keys, keys)) throw new Problem('setup.server.other')
   const enrolment: Enrolment = {
     server,
     device: answer.device,

@@ -2,9 +2,10 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { mebibyte } from '../../shared/byte-size.ts'
 import { Problem } from '../../shared/errors/problem.ts'
 import { photoPackMediaType } from '../../shared/sync/photo-pack.ts'
+import { type AskedParts, answerSignatureHeader, requestHeaders } from '../../shared/sync/request-signature.ts'
 import { type RouteAnswer, type RouteName, type RouteRequest, routePath, routes } from '../../shared/sync/routes.ts'
-import type { SigningKey } from '../../trust/keys.ts'
-import { signRequest } from '../../trust/request.ts'
+import { importVerifyingKey, type SigningKey, type VerifyingKey } from '../../trust/keys.ts'
+import { requestNonce, signRequest, verifyAnswer } from '../../trust/request.ts'
 import { type Connect, environmentProxy, ProvinceConnection } from './proxy.ts'
 
 export interface CallOptions<Name extends RouteName> {
@@ -12,7 +13,34 @@ export interface CallOptions<Name extends RouteName> {
   readonly places?: Readonly<Record<string, string>>
   readonly query?: Readonly<Record<string, string | number>>
   readonly signal?: AbortSignal | undefined
+  /**
+   * The key that the answer itself names, base64 SPKI. The answer must be signed with it, which proves that the server
+   * has the key and did not copy it. For answers before the province's key is pinned.
+   */
+  readonly provenBy?: (answer: RouteAnswer<Name>) => string
 }
+
+export interface ProvinceClientOptions {
+  /** Signs requests to device routes. */
+  readonly device?: SigningKey
+  /** The pinned signing key of the province, base64 SPKI. Every answer must be signed with it. */
+  readonly province?: string
+  readonly now: () => Date
+  /** Finds the proxy, if any; by default the proxy of the environment variables. */
+  readonly connect?: Connect
+}
+
+/** One answer as it came, with the question it belongs to. */
+interface RawAnswer {
+  readonly asked: AskedParts
+  readonly status: number
+  readonly mediaType: string
+  readonly signature: string
+  readonly bytes: Uint8Array
+}
+
+/** Refusals that are believed without a signature: the province does not sign for hosts that are not its own. */
+const unsignedRefusals: ReadonlySet<string> = new Set(['server.request.host'])
 
 const attempts = 4
 const timeout = 60_000
@@ -56,26 +84,35 @@ const whyUnreachable = (error: unknown, proxied: boolean): string => {
 
 const defaultConnect: Connect = new ProvinceConnection(() => ({ mode: 'system' }), environmentProxy()).connect
 
-/** The unit's side of the wire: each request signed by the device, each answer checked against the contract. */
+/**
+ * The unit's side of the wire. It signs each request with the device's key and checks each answer against the contract and
+ * the province's pinned key.
+ * @example
+ * const client = new ProvinceClient('https://zczs.example', { device, province: keys.signing.publicKey, now })
+ * await client.call('feed', { query: { after: 0 } })
+ */
 export class ProvinceClient {
   readonly #server: string
+  readonly #host: string
   readonly #device: SigningKey | undefined
+  readonly #province: VerifyingKey | undefined
   readonly #now: () => Date
   readonly #connect: Connect
   /** Server time less ours, learned when the server refuses our clock. */
   #clockOffset = 0
 
-  /** @param connect finds the proxy, if any; by default the proxy of the environment variables */
-  constructor(server: string, device: SigningKey | undefined, now: () => Date, connect: Connect = defaultConnect) {
+  constructor(server: string, { device, province, now, connect = defaultConnect }: ProvinceClientOptions) {
     this.#server = server.replace(/\/+$/u, '')
+    this.#host = new URL(this.#server).host
     this.#device = device
+    this.#province = province === undefined ? undefined : importVerifyingKey(province)
     this.#now = now
     this.#connect = connect
   }
 
   /**
    * Calls one route of the contract; after a passing failure it retries with growing pauses.
-   * @throws Problem of the server's registry code; `core.sync.unreachable`; `core.sync.answer`
+   * @throws Problem of the server's registry code; `core.sync.unreachable`; `core.sync.answer`; `core.sync.unsigned`
    */
   async call<Name extends RouteName>(name: Name, options: CallOptions<Name> = {}): Promise<RouteAnswer<Name>> {
     for (let attempt = 1; ; attempt++) {
@@ -100,22 +137,13 @@ export class ProvinceClient {
       : options.body === undefined
         ? ''
         : JSON.stringify(options.body)
-    const headers: Record<string, string> = {}
+    const headers = this.#headers(name, path, body)
     if (body.length)
       headers['content-type'] = binary
         ? name === 'verifyPdf'
           ? 'application/pdf'
           : photoPackMediaType
         : 'application/json'
-    if (this.#device && route.access === 'device')
-      Object.assign(
-        headers,
-        signRequest(
-          { method: route.method, path, body },
-          this.#device,
-          new Date(this.#now().getTime() + this.#clockOffset),
-        ),
-      )
     const response = await this.#fetch(path, {
       method: route.method,
       headers,
@@ -123,19 +151,39 @@ export class ProvinceClient {
       redirect: 'error',
       signal: AbortSignal.any([AbortSignal.timeout(timeout), ...(options.signal ? [options.signal] : [])]),
     })
-    const bytes = await this.#read(response)
-    if (!response.ok) throw this.#refusal(name, response.status, bytes)
-    if (
-      (route.answer as unknown) instanceof Object &&
-      response.headers.get('content-type')?.startsWith('application/json')
-    ) {
-      const parsed = route.answer.safeParse(this.#json(name, bytes))
+    const raw: RawAnswer = {
+      asked: { method: route.method, host: this.#host, path, nonce: headers[requestHeaders.nonce]! },
+      status: response.status,
+      mediaType: response.headers.get('content-type') ?? '',
+      signature: response.headers.get(answerSignatureHeader) ?? '',
+      bytes: await this.#read(response),
+    }
+    if (!response.ok) throw this.#refusal(name, raw)
+    const answer = this.#parse(name, raw)
+    const key = options.provenBy ? importVerifyingKey(options.provenBy(answer)) : this.#province
+    if (key && !isSigned(raw, key)) throw new Problem('core.sync.unsigned', { route: name })
+    return answer
+  }
+
+  /** Headers that sign the request, or, without a device, ask for a signed answer. */
+  #headers(name: RouteName, path: string, body: Uint8Array | string): Record<string, string> {
+    const { method, access } = routes[name]
+    if (!this.#device || access !== 'device')
+      return { [requestHeaders.host]: this.#host, [requestHeaders.nonce]: requestNonce() }
+    const now = new Date(this.#now().getTime() + this.#clockOffset)
+    return signRequest({ method, host: this.#host, path, body }, this.#device, now)
+  }
+
+  #parse<Name extends RouteName>(name: Name, { bytes, mediaType }: RawAnswer): RouteAnswer<Name> {
+    const schema = routes[name].answer
+    if (mediaType.startsWith('application/json')) {
+      const parsed = schema.safeParse(this.#json(name, bytes))
       if (!parsed.success) throw new Problem('core.sync.answer', { route: name }, { cause: parsed.error })
       return parsed.data as RouteAnswer<Name>
     }
-    const parsed = route.answer.safeParse(bytes)
+    const parsed = schema.safeParse(bytes)
     if (parsed.success) return parsed.data as RouteAnswer<Name>
-    const text = route.answer.safeParse(Buffer.from(bytes).toString('utf8'))
+    const text = schema.safeParse(Buffer.from(bytes).toString('utf8'))
     if (!text.success) throw new Problem('core.sync.answer', { route: name }, { cause: text.error })
     return text.data as RouteAnswer<Name>
   }
@@ -176,18 +224,24 @@ export class ProvinceClient {
     }
   }
 
-  #refusal(name: RouteName, status: number, bytes: Uint8Array): Problem {
-    if (passing(status)) return new Problem('core.sync.unreachable', { detail: '服务繁忙' })
+  #refusal(name: RouteName, raw: RawAnswer): Problem {
+    if (passing(raw.status)) return new Problem('core.sync.unreachable', { detail: '服务繁忙' })
     let value: unknown
     try {
-      value = JSON.parse(Buffer.from(bytes).toString('utf8'))
+      value = JSON.parse(Buffer.from(raw.bytes).toString('utf8'))
     } catch {
       // The answer is not JSON, so it did not come from a province server.
       return new Problem('core.sync.answer', { route: name })
     }
     const problem = Problem.from(value)
-    const serverTime = problem?.details['serverTime']
+    if (!problem) return new Problem('core.sync.answer', { route: name })
+    if (this.#province && !unsignedRefusals.has(problem.code) && !isSigned(raw, this.#province))
+      return new Problem('core.sync.unsigned', { route: name })
+    const serverTime = problem.details['serverTime']
     if (typeof serverTime === 'string') this.#clockOffset = Date.parse(serverTime) - this.#now().getTime()
-    return problem ?? new Problem('core.sync.answer', { route: name })
+    return problem
   }
 }
+
+const isSigned = ({ asked, status, bytes, signature }: RawAnswer, key: VerifyingKey): boolean =>
+  verifyAnswer(asked, status, bytes, signature, key)

@@ -1,7 +1,13 @@
+import type { AskedParts } from '../../shared/sync/request-signature.ts'
 import type { Store } from '../store/open-store.ts'
+import type { OwnHosts } from './own-hosts.ts'
 
-/** Context of authentication: devices and nonces in the store, and the clock. */
+/** What authentication needs: devices and nonces in the store, the clock, the server's hosts, and the signature of answers. */
 export interface AccessContext {
   readonly store: Store
   readonly now: () => Date
+  /** The hosts under which units reach this server. A request that was signed for another host is refused. */
+  readonly hosts: OwnHosts
+  /** Signs an answer to a question with the province's signing key. @returns base64 */
+  readonly signAnswer: (asked: AskedParts, status: number, body: Uint8Array | string) => string
 }

@@ -1,11 +1,10 @@
 import type { FastifyInstance } from 'fastify'
-import type { AccessContext } from '../access/access-context.ts'
-import { deviceRoute } from '../http/contract-route.ts'
+import { type DeviceAccess, deviceRoute } from '../http/contract-route.ts'
 import { readUploadedPhoto } from './applicant-photos.ts'
 import type { ApplicantsContext } from './applicants-context.ts'
 import { updateRoster } from './roster.ts'
 
-export const applicantRoutes = (app: FastifyInstance, access: AccessContext, context: ApplicantsContext): void => {
+export const applicantRoutes = (app: FastifyInstance, access: DeviceAccess, context: ApplicantsContext): void => {
   deviceRoute(app, access, 'roster', (device, { body }) => updateRoster(context, device, body))
   deviceRoute(app, access, 'uploadedPhoto', (device, { params, reply }) => {
     reply.type('application/octet-stream')

@@ -3,10 +3,12 @@ import { z } from 'zod'
 import { mebibyte } from '../../shared/byte-size.ts'
 import { Problem } from '../../shared/errors/problem.ts'
 import { limits } from '../../shared/sync/limits.ts'
+import { answerSignatureHeader } from '../../shared/sync/request-signature.ts'
 import { type RouteAnswer, type RouteName, routes } from '../../shared/sync/routes.ts'
 import type { AccessContext } from '../access/access-context.ts'
 import type { Device } from '../access/actor.ts'
-import { authenticateDevice, findClaimedDevice, type RawRequest } from '../access/request-authentication.ts'
+import { answerSignature, authenticateDevice, checkBody, type RequestHead } from '../access/request-authentication.ts'
+import { ClientLimit } from './client-limit.ts'
 
 type Answer<N extends RouteName> = RouteAnswer<N> | Promise<RouteAnswer<N>>
 
@@ -24,12 +26,14 @@ interface Call<N extends RouteName> {
 }
 
 /** The request as authentication reads it. */
-export const rawRequest = (request: FastifyRequest): RawRequest => ({
+export const requestHead = (request: FastifyRequest): RequestHead => ({
   method: request.method,
   path: request.raw.url ?? '',
   headers: request.headers,
-  body: (request.body as Buffer | undefined) ?? Buffer.alloc(0),
 })
+
+/** The bytes of the body; none where the request has no body. */
+export const bodyOf = (request: FastifyRequest): Uint8Array => (request.body as Buffer | undefined) ?? Buffer.alloc(0)
 
 /** The value as the schema parses it. @throws Problem `server.request.malformed` with the path of the first fault */
 export const parseWith = <T>(schema: z.ZodType<T>, value: unknown): T => {
@@ -66,7 +70,7 @@ const bodyLimits: Partial<Record<RouteName, number>> = {
 }
 
 const callOf = <N extends RouteName>(name: N, request: FastifyRequest, reply: FastifyReply): Call<N> => ({
-  body: readBody(name, rawRequest(request).body),
+  body: readBody(name, bodyOf(request)),
   params: request.params as Record<string, string>,
   query: request.query as Record<string, string>,
   reply,
@@ -85,38 +89,94 @@ const addRoute = (
   app: FastifyInstance,
   name: RouteName,
   handler: Handler,
-  options: Pick<RouteOptions, 'config' | 'onRequest'> = {},
+  options: Pick<RouteOptions, 'config' | 'onRequest' | 'onSend'> = {},
 ): void => {
   const { method, path } = routes[name]
   app.route({ method, url: path, bodyLimit: bodyLimits[name] ?? limits.publicBodyBytes, handler, ...options })
 }
 
-/** A route of the contract that is open to everyone. */
+/** A route of the contract that is open to everyone. Programs that bring a nonce get signed answers. */
 export const publicRoute = <N extends RouteName>(
-  app: FastifyInstance,
-  name: N,
-  handler: (call: Call<N>) => Answer<N>,
-): void => addRoute(app, name, async (request, reply) => handler(callOf(name, request, reply)))
-
-/**
- * A route of the contract for enrolled devices. An unknown device is refused before its body is received; the signature
- * is checked over the raw bytes before they are parsed. The rate of requests is not limited.
- */
-export const deviceRoute = <N extends RouteName>(
   app: FastifyInstance,
   access: AccessContext,
   name: N,
-  handler: (device: Device, call: Call<N>) => Answer<N>,
+  handler: (call: Call<N>) => Answer<N>,
 ): void =>
+  addRoute(app, name, async (request, reply) => handler(callOf(name, request, reply)), {
+    onSend: signedAnswers(access),
+  })
+
+/** Signs the answers of a route, refusals too, for requests that bring a nonce. */
+export const signedAnswers =
+  (access: AccessContext) =>
+  async (request: FastifyRequest, reply: FastifyReply, payload: unknown): Promise<unknown> => {
+    const body = payload ?? ''
+    // Contract routes answer text or bytes. A stream has no hash before its headers are sent.
+    if (typeof body !== 'string' && !(body instanceof Uint8Array)) throw new Problem('general.unexpected')
+    const signature = answerSignature(access, requestHead(request), reply.statusCode, body)
+    if (signature) reply.header(answerSignatureHeader, signature)
+    return payload
+  }
+
+/** Failed authentications of one client: enough for a computer whose registration ended, too few to try out signatures. */
+const failedAuthentications = { burst: 60, perSecond: 1 } as const
+
+/** Refuses a client that failed too often before any of its signatures is checked again. */
+export class FailureLimit {
+  readonly #limit = new ClientLimit(failedAuthentications)
+  readonly #now: () => Date
+
+  constructor(now: () => Date) {
+    this.#now = now
+  }
+
+  /**
+   * Runs an authentication and counts its failure. A wrong clock does not count, because an honest device corrects it.
+   * @throws Problem `server.request.tooMany`, or what `authenticate` throws
+   */
+  async guard<T>(address: string, authenticate: () => Promise<T>): Promise<T> {
+    const now = this.#now().getTime()
+    const seconds = this.#limit.wait(address, now)
+    if (seconds > 0) throw new Problem('server.request.tooMany', { seconds })
+    try {
+      return await authenticate()
+    } catch (error) {
+      if (Problem.from(error)?.code !== 'server.request.clock') this.#limit.take(address, now)
+      throw error
+    }
+  }
+}
+
+/** What device routes share: authentication, and the limit of its failures. */
+export interface DeviceAccess extends AccessContext {
+  readonly failures: FailureLimit
+}
+
+/**
+ * A route of the contract for enrolled devices. Signature, time and nonce are checked from the headers, before the body
+ * is received; the body is compared with its signed hash before it is parsed. Devices may send as fast as they can.
+ */
+export const deviceRoute = <N extends RouteName>(
+  app: FastifyInstance,
+  access: DeviceAccess,
+  name: N,
+  handler: (device: Device, call: Call<N>) => Answer<N>,
+): void => {
+  const devices = new WeakMap<FastifyRequest, Device>()
   addRoute(
     app,
     name,
     async (request, reply) => {
-      const device = await authenticateDevice(access, rawRequest(request))
-      return handler(device, callOf(name, request, reply))
+      checkBody(requestHead(request), bodyOf(request))
+      return handler(devices.get(request)!, callOf(name, request, reply))
     },
     {
       config: { unmetered: true },
-      onRequest: async (request) => void (await findClaimedDevice(access, rawRequest(request))),
+      onRequest: async (request) => {
+        const device = await access.failures.guard(request.ip, () => authenticateDevice(access, requestHead(request)))
+        devices.set(request, device)
+      },
+      onSend: signedAnswers(access),
     },
   )
+}

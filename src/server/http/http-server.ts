@@ -1,7 +1,7 @@
 import { type FastifyInstance, type FastifyReply, fastify } from 'fastify'
 import { Problem } from '../../shared/errors/problem.ts'
+import { ClientLimit, type Rate } from './client-limit.ts'
 import { answerProblems, createErrorAnswer, type Log, type ProblemPage } from './problem-answer.ts'
-import { clientKey, TokenBucket } from './token-bucket.ts'
 
 const contentSecurityPolicy = [
   "default-src 'none'",
@@ -32,7 +32,7 @@ export interface HttpOptions {
   /** Receives one line per request and per fault, without names, document numbers or contents. */
   readonly log?: Log
   /** Requests that one public client may send at once, and per second in the long run. */
-  readonly publicRequests?: { readonly burst: number; readonly perSecond: number }
+  readonly publicRequests?: Rate
 }
 
 /** Context of the HTTP side. */
@@ -80,12 +80,11 @@ export const createHttpServer = (
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
 
-  const limit = options.publicRequests ?? publicRequests
-  const bucket = new TokenBucket(limit.burst, limit.perSecond)
+  const limit = new ClientLimit(options.publicRequests ?? publicRequests)
   app.addHook('onRequest', async (request, reply) => {
     setHeaders(reply)
     if (request.routeOptions.config?.unmetered) return
-    const seconds = bucket.take(clientKey(request.ip), now().getTime())
+    const seconds = limit.take(request.ip, now().getTime())
     if (seconds > 0) throw new Problem('server.request.tooMany', { seconds })
   })
   app.addHook('onResponse', async (request, reply) => {

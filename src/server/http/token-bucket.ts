@@ -17,16 +17,26 @@ export class TokenBucket {
    * @returns 0 when allowed, otherwise the seconds to wait
    */
   take(key: string, now: number): number {
-    const bucket = this.#buckets.get(key) ?? { left: this.#burst, at: now }
-    const left = Math.min(this.#burst, bucket.left + (Math.max(0, now - bucket.at) / 1000) * this.#perSecond)
+    const left = this.#left(key, now)
     // Re-inserted, so that the map keeps the order of last use and its first key is the longest unused one.
     this.#buckets.delete(key)
     if (this.#buckets.size >= this.#mostKeys) this.#buckets.delete(this.#buckets.keys().next().value!)
     this.#buckets.set(key, { left: left >= 1 ? left - 1 : left, at: now })
+    return this.#secondsUntilOne(left)
+  }
+
+  /** The seconds that `take` would answer, without taking a token. */
+  wait(key: string, now: number): number {
+    return this.#secondsUntilOne(this.#left(key, now))
+  }
+
+  #left(key: string, now: number): number {
+    const bucket = this.#buckets.get(key)
+    if (!bucket) return this.#burst
+    return Math.min(this.#burst, bucket.left + (Math.max(0, now - bucket.at) / 1000) * this.#perSecond)
+  }
+
+  #secondsUntilOne(left: number): number {
     return left >= 1 ? 0 : Math.ceil((1 - left) / this.#perSecond)
   }
 }
-
-/** The key of one client: an IPv4 address, or the /64 network of one IPv6 subscriber. */
-export const clientKey = (address: string): string =>
-  address.includes(':') && !address.startsWith('::ffff:') ? address.split(':').slice(0, 4).join(':') : address

@@ -1,10 +1,9 @@
 import type { FastifyInstance } from 'fastify'
-import type { AccessContext } from '../access/access-context.ts'
-import { deviceRoute } from '../http/contract-route.ts'
+import { type DeviceAccess, deviceRoute } from '../http/contract-route.ts'
 import { readCertificatePdf } from './certificate-file.ts'
 import type { IssuingContext } from './issuing-context.ts'
 
-export const issuingRoutes = (app: FastifyInstance, access: AccessContext, context: IssuingContext): void => {
+export const issuingRoutes = (app: FastifyInstance, access: DeviceAccess, context: IssuingContext): void => {
   deviceRoute(app, access, 'certificatePdf', (device, { params, reply }) => {
     reply.type('application/pdf')
     return readCertificatePdf(context, device, { number: params['number'] ?? '' })

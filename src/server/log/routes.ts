@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
+import type { AccessContext } from '../access/access-context.ts'
 import { parseWith, publicRoute } from '../http/contract-route.ts'
 import type { LogContext } from './log-context.ts'
 import { proveConsistency } from './log-tree.ts'
@@ -10,16 +11,16 @@ const consistencyQuery = z.strictObject({ from: position, to: position })
 const plainText = 'text/plain; charset=utf-8'
 
 /** Checkpoints and proofs, which anyone may ask for. */
-export const logRoutes = (app: FastifyInstance, { store, log }: LogContext): void => {
-  publicRoute(app, 'logCheckpoint', ({ reply }) => {
+export const logRoutes = (app: FastifyInstance, access: AccessContext, { store, log }: LogContext): void => {
+  publicRoute(app, access, 'logCheckpoint', ({ reply }) => {
     reply.type(plainText)
     return log.checkpoint(store.database)
   })
-  publicRoute(app, 'logProof', ({ query, reply }) => {
+  publicRoute(app, access, 'logProof', ({ query, reply }) => {
     reply.type(plainText)
     return log.proof(store.database, parseWith(proofQuery, query).index)
   })
-  publicRoute(app, 'logConsistency', async ({ query }) => {
+  publicRoute(app, access, 'logConsistency', async ({ query }) => {
     const { from, to } = parseWith(consistencyQuery, query)
     const hashes = await proveConsistency(store.database, from, to)
     return { from, to, hashes: hashes.map((hash) => hash.toString('base64')) }

@@ -1,11 +1,10 @@
 import type { FastifyInstance } from 'fastify'
-import type { AccessContext } from '../access/access-context.ts'
-import { deviceRoute } from '../http/contract-route.ts'
+import { type DeviceAccess, deviceRoute } from '../http/contract-route.ts'
 import { lackingPhotos, storePhotoPack } from './photo-store.ts'
 import { getReceipt, receiveBatch } from './receive-batch.ts'
 import type { SyncContext } from './sync-context.ts'
 
-export const syncRoutes = (app: FastifyInstance, access: AccessContext, context: SyncContext): void => {
+export const syncRoutes = (app: FastifyInstance, access: DeviceAccess, context: SyncContext): void => {
   deviceRoute(app, access, 'lackingPhotos', (device, { body }) => lackingPhotos(context, device, body))
   deviceRoute(app, access, 'uploadPhotos', (device, { body }) => storePhotoPack(context, device, body))
   deviceRoute(app, access, 'submitBatch', (device, { body }) => receiveBatch(context, device, body))

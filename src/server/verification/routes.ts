@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
+import type { AccessContext } from '../access/access-context.ts'
 import { parseWith, publicRoute } from '../http/contract-route.ts'
 import { lookUp } from './lookup.ts'
 import type { VerificationContext } from './verification-context.ts'
@@ -7,16 +8,16 @@ import { certificateStatus, verifyPdfFile, verifyQrToken } from './verify.ts'
 
 const numberSchema = z.string().regex(/^[A-Z0-9-]{4,40}$/)
 
-/** Verification and the public keys that it uses, for anyone. */
-export const verificationRoutes = (app: FastifyInstance, context: VerificationContext): void => {
-  publicRoute(app, 'lookup', ({ body }) => lookUp(context, body))
-  publicRoute(app, 'verifyPdf', ({ body }) => verifyPdfFile(context, body))
-  publicRoute(app, 'verifyToken', ({ body }) => verifyQrToken(context, body))
-  publicRoute(app, 'certificateStatus', ({ params }) =>
+/** Verification and the public keys that it rests on, for anyone. */
+export const verificationRoutes = (app: FastifyInstance, access: AccessContext, context: VerificationContext): void => {
+  publicRoute(app, access, 'lookup', ({ body }) => lookUp(context, body))
+  publicRoute(app, access, 'verifyPdf', ({ body }) => verifyPdfFile(context, body))
+  publicRoute(app, access, 'verifyToken', ({ body }) => verifyQrToken(context, body))
+  publicRoute(app, access, 'certificateStatus', ({ params }) =>
     certificateStatus(context, { number: parseWith(numberSchema, params['number']?.toUpperCase()) }),
   )
-  publicRoute(app, 'provinceKeys', () => context.keys)
-  publicRoute(app, 'rootCertificate', ({ reply }) => {
+  publicRoute(app, access, 'provinceKeys', () => context.keys)
+  publicRoute(app, access, 'rootCertificate', ({ reply }) => {
     reply.type('application/x-pem-file').header('content-disposition', 'attachment; filename="gzzc-root.pem"')
     return context.keys.rootCertificate
   })

@@ -212,6 +212,13 @@ export const coreErrors = {
     http: 503,
     exit: 3,
   },
+  'core.sync.unsigned': {
+    found: '收到的回答没有省级服务的签名，或签名不对（{route}）',
+    wanted: '由登记时认可的省级服务签名的回答',
+    remedy: '本机的数据没有改动。请核对“设置—服务器”中的地址；地址无误仍出现时，不要继续同步，请致电省人社厅专技处核实',
+    log: 'answer lacks the signature of the pinned province key',
+    exit: 3,
+  },
   'core.sync.answer': {
     found: '省级服务的回答无法识别（{route}）',
     wanted: '约定格式的回答',

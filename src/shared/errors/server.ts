@@ -95,6 +95,13 @@ export const serverErrors = {
     log: 'request time outside the window',
     http: 401,
   },
+  'server.request.host': {
+    found: '请求是发给“{host}”的，而省级服务不使用这个地址',
+    wanted: '省级服务自己的地址',
+    remedy: '请在“设置—服务器”核对服务器地址；地址确实正确的，请省级管理员把它加入 province.json 的 unitAddresses',
+    log: 'request signed for a host that is not ours',
+    http: 421,
+  },
   'server.request.replayed': {
     found: '同一请求被重复发送',
     wanted: '每个请求只用一次',

@@ -33,6 +33,12 @@ export const setupErrors = {
     remedy: '在导出申请文件的那台电脑上导入；或在本机重新导出申请文件，请省里答复',
     log: 'answer is for another device',
   },
+  'setup.server.other': {
+    found: '这个地址上的服务出示的密钥与登记文件上的不同',
+    wanted: '发出登记文件的省级服务',
+    remedy: '没有登记，登记码也没有发出。请核对服务器地址；地址无误时请致电省人社厅专技处核实',
+    log: 'server at this address has other keys than the notice names',
+  },
   'setup.answer.province': {
     found: '这份答复不是由登记文件上的省级服务签发的',
     wanted: '同一个省级服务的答复',

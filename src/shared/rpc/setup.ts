@@ -55,7 +55,15 @@ export const setupContract = {
    * code. Once the province knows this computer, no code is needed.
    */
   enrol: procedure
-    .input(z.object({ server: z.string().max(300), code: z.string().max(100), deviceName: z.string().max(100) }))
+    .input(
+      z.object({
+        server: z.string().max(300),
+        code: z.string().max(100),
+        deviceName: z.string().max(100),
+        /** Of the notice that was opened, if any. */
+        signingKey: z.string().max(200).nullable(),
+      }),
+    )
     .output(eventIterator(enrolEventSchema)),
   /** Fetches only the dictionary, after an interrupted enrolment. */
   fetchDictionary: procedure.output(eventIterator(enrolEventSchema)),

@@ -48,6 +48,7 @@ export const setupRoutes = ({ setup }: Procedures, workplace: Workplace) => {
         server: serverAddress(input.server),
         code: enrolmentCode(input.code),
         deviceName: deviceNameOf(input.deviceName),
+        signingKey: input.signingKey ?? undefined,
       }
       return enrolStream(signal, (unit, ending, onProgress) =>
         enrolDevice(unit.provinceContext, request, { signal: ending, onProgress }),

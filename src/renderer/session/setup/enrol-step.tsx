@@ -15,6 +15,9 @@ const stepWords: Record<Step, string> = {
   dictionary: '登记成功，正在下载专业、职称和评委会字典……',
 }
 
+/** What the person fills in. */
+type Typed = Omit<EnrolRequest, 'signingKey'>
+
 interface Props extends Pick<SetupParts, 'ProxyForm'> {
   readonly client: CoreClient
   readonly state: SetupState
@@ -27,7 +30,7 @@ export const EnrolStep = ({ ProxyForm, client, state, onEnrolled, onLater }: Pro
   const { step, problem, enrol, fetchDictionary, cancel } = useEnrolment(client, onEnrolled)
   const [showsProxy, setShowsProxy] = useState(false)
   const half = state.enrolled
-  const [form] = Form.useForm<EnrolRequest>()
+  const [form] = Form.useForm<Typed>()
   const [notice, setNotice] = useState<Notice>()
   const [byFile, setByFile] = useState(false)
   const reading = useAction(async (file: File) => {
@@ -123,11 +126,11 @@ export const EnrolStep = ({ ProxyForm, client, state, onEnrolled, onLater }: Pro
           description={`由${notice.province}发出，地址和登记码已填好。`}
         />
       )}
-      <Form<EnrolRequest>
+      <Form<Typed>
         form={form}
         layout="vertical"
         requiredMark={false}
-        onFinish={enrol}
+        onFinish={(given) => enrol({ ...given, signingKey: notice?.signingKey ?? null })}
         disabled={step !== undefined}
         initialValues={{ deviceName: state.deviceName }}
       >

@@ -8,6 +8,8 @@ export interface EnrolRequest {
   readonly server: string
   readonly code: string
   readonly deviceName: string
+  /** Key id of the province's key, where a notice named it. */
+  readonly signingKey: string | null
 }
 
 /** Runs an enrolment, or only the dictionary's part of it, with its progress. */
