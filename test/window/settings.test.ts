@@ -1,37 +1,44 @@
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, readFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Page } from 'playwright'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { beforeAll, expect, test } from 'vitest'
 import { requireBuilt } from '../../scripts/built.ts'
-import { administrator, password, sampleHome } from '../fixtures/unit/sample-home.ts'
-import { type ShownWindow, see, showInBrowser, takePicture } from '../fixtures/window/hosts.ts'
+import { backUp } from '../../src/core/backup/back-up.ts'
+import { Unit } from '../../src/core/unit.ts'
+import { copyUnit } from '../fixtures/unit/own-unit.ts'
+import { administrator, clerk, password, sampleHome } from '../fixtures/unit/sample-home.ts'
+import { see, showInBrowser, takeBothPictures, takePicture } from '../fixtures/window/hosts.ts'
+import { launchTimeout } from '../fixtures/window/launch.ts'
+import { forThisTest } from '../fixtures/window/own-window.ts'
 
+let prepared: string
+/** The unit's folder and the window of the running test. */
 let home: string
-let elsewhere: string
-let shown: ShownWindow
 let page: Page
 
 beforeAll(async () => {
   requireBuilt()
-  home = await sampleHome()
-  elsewhere = await mkdtemp(join(tmpdir(), 'gzzc-elsewhere-'))
-  shown = await showInBrowser(home)
-  page = shown.page
+  prepared = await sampleHome()
+}, launchTimeout)
+
+/** Shows a copy of the unit to the administrator. */
+const openSettings = async (tab?: string): Promise<void> => {
+  home = copyUnit(prepared)
+  page = (await forThisTest(showInBrowser(home))).page
   await page.locator('.sign-in').getByRole('combobox').click()
   await page.getByText(`${administrator}（管理员）`).click()
   await page.getByLabel('密码').fill(password)
   await page.keyboard.press('Enter')
   await page.getByRole('menuitem', { name: '设置' }).click()
-})
-afterAll(async () => {
-  await shown?.close()
-  for (const folder of [home, elsewhere]) await rm(folder, { recursive: true, force: true })
-})
+  if (tab) await page.getByRole('tab', { name: tab }).click()
+}
 
+const temporaryFolder = () => mkdtemp(join(tmpdir(), 'gzzc-elsewhere-'))
 const dialog = () => page.getByRole('dialog')
 
-test('the unit: who it is, and where its province is', async () => {
+test('the unit: who it is, and where its data is', async () => {
+  await openSettings()
   await see(page.getByText('样例市人力资源和社会保障局')).toBeVisible()
   await see(page.getByText('11520000MB1A00001X')).toBeVisible()
   await see(page.getByText(home)).toBeVisible()
@@ -39,7 +46,7 @@ test('the unit: who it is, and where its province is', async () => {
 })
 
 test('accounts: an administrator adds one and resets another, by keyboard', async () => {
-  await page.getByRole('tab', { name: '账号' }).click()
+  await openSettings('账号')
   await page.getByRole('button', { name: '增加账号' }).focus()
   await page.keyboard.press('Enter')
   // While it opens, the dialog may still take the focus to itself.
@@ -69,7 +76,8 @@ test('accounts: an administrator adds one and resets another, by keyboard', asyn
   await see(dialog()).toBeHidden()
 })
 
-test('a wrong present password is told, with the help page that says more', async () => {
+test('a wrong current password is refused, with a link to the help page', async () => {
+  await openSettings('账号')
   await page.getByRole('button', { name: '修改我的密码' }).click()
   await page.getByLabel('现在的密码').fill('不是这个')
   await page.getByLabel('密码', { exact: true }).fill('改过以后的密码·2026')
@@ -84,8 +92,9 @@ test('a wrong present password is told, with the help page that says more', asyn
   await see(dialog()).toBeHidden()
 })
 
-test('backup: made, listed, restored beside', async () => {
-  await page.getByRole('tab', { name: '备份与恢复' }).click()
+test('backup: written, listed, restored to another folder', async () => {
+  const elsewhere = await temporaryFolder()
+  await openSettings('备份与恢复')
   await page.getByLabel('备份到这个文件夹').fill(elsewhere)
   await page.keyboard.press('Enter')
   await see(page.getByText('已备份并核对')).toBeVisible()
@@ -107,14 +116,14 @@ test('backup: made, listed, restored beside', async () => {
 })
 
 test('rules: the photo spec in millimetres and pixels', async () => {
-  await page.getByRole('tab', { name: '字典与照片规格' }).click()
+  await openSettings('字典与照片规格')
   await see(page.getByText('25 × 35 毫米')).toBeVisible()
   await see(page.getByText('295 × 413')).toBeVisible()
   await see(page.getByText('27 个')).toBeVisible()
 })
 
-test('logs: the audit is whole; the exported log is plain', async () => {
-  await page.getByRole('tab', { name: '日志' }).click()
+test('logs: the audit chain verifies; the exported log is plain ASCII', async () => {
+  await openSettings('日志')
   await page.getByRole('button', { name: '核对操作日志' }).click()
   await see(page.getByText('首尾相接，没有改动')).toBeVisible()
   const [download] = await Promise.all([
@@ -125,15 +134,15 @@ test('logs: the audit is whole; the exported log is plain', async () => {
   expect(await readFile(await download.path(), 'utf8')).toMatch(/^[\x20-\x7e\n]*$/)
 })
 
-test('about: the licences of what the program is made of', async () => {
-  await page.getByRole('tab', { name: '关于' }).click()
+test('about: the licences of the libraries', async () => {
+  await openSettings('关于')
   await page.getByLabel('查找').fill('better-sqlite3')
   await page.getByText(/better-sqlite3-multiple-ciphers \d/).click()
   await see(page.getByText('Permission is hereby granted')).toBeVisible()
 })
 
-test('appearance: dark by choice, larger by choice, kept over a reload', async () => {
-  await page.getByRole('tab', { name: '外观' }).click()
+test('appearance: dark and larger when chosen, also after a reload', async () => {
+  await openSettings('外观')
   await page.getByText('深色', { exact: true }).click()
   await see(page.locator('html')).toHaveAttribute('data-theme', 'dark')
   await page.getByLabel('文字和图片大小').click()
@@ -145,13 +154,10 @@ test('appearance: dark by choice, larger by choice, kept over a reload', async (
   await takePicture(page, 'settings-dark-150')
   // Nothing runs out of the window sideways.
   expect(await page.evaluate(`document.documentElement.scrollWidth <= window.innerWidth`)).toBe(true)
-  await page.getByRole('tab', { name: '外观' }).click()
-  await page.getByText('浅色', { exact: true }).click()
-  await page.getByLabel('文字和图片大小').click()
-  await page.getByTitle('100%', { exact: true }).click()
 })
 
-test('help: searched, read, followed; the tour is taken, and not offered again', async () => {
+test('help: searched, read, followed; the tour is shown once and not offered again', async () => {
+  await openSettings()
   await page.getByRole('menuitem', { name: '帮助' }).click()
   await page.getByLabel('在帮助里查找').fill('忘记密码')
   await see(page.getByRole('heading', { name: '账号和密码' })).toBeVisible()
@@ -169,29 +175,48 @@ test('help: searched, read, followed; the tour is taken, and not offered again',
   await page.reload()
   await see(page.getByRole('menuitem', { name: '帮助' })).toBeVisible()
   await see(page.getByText('第一次使用？')).toBeHidden()
-  expect(shown.complaints).toEqual([])
+})
+
+test('an account is deactivated after a confirmation', async () => {
+  await openSettings('账号')
+  await page.getByRole('button', { name: `停用${clerk}` }).click()
+  await see(page.getByRole('dialog', { name: `停用“${clerk}”的账号？` })).toBeVisible()
+  await takePicture(page, 'settings-deactivate-question')
+  await page
+    .getByRole('dialog')
+    .getByRole('button', { name: /^停\s?用$/ })
+    .click()
+  await see(page.getByRole('row', { name: clerk })).toContainText('已停用')
+  await see(page.getByRole('button', { name: `停用${clerk}` })).toBeHidden()
+  await takeBothPictures(page, 'settings-deactivated')
+})
+
+test('updates: without an update address the program does not look for any', async () => {
+  await openSettings('更新')
+  await see(page.getByText('由省里或网管发放', { exact: true })).toBeVisible()
+  await see(page.getByRole('button', { name: '现在查看' })).toBeHidden()
+  await takeBothPictures(page, 'settings-update')
 })
 
 test('a new computer: restored from the backup on the first page, then signed in to', async () => {
-  const [backup] = (await readdir(elsewhere)).filter((name) => name.endsWith('.gzzc-backup'))
-  const fresh = await showInBrowser(join(elsewhere, 'new-computer'))
-  try {
-    await fresh.page.getByRole('button', { name: '从备份恢复' }).click()
-    await fresh.page.getByLabel('备份文件', { exact: true }).fill(join(elsewhere, backup!))
-    await fresh.page.getByLabel('备份里的账号').fill(administrator)
-    await fresh.page.getByLabel('这个账号备份时的密码').fill('不是当时的密码')
-    await fresh.page.keyboard.press('Enter')
-    await see(fresh.page.getByRole('alert')).toContainText('账号或密码不正确')
-    await fresh.page.getByLabel('这个账号备份时的密码').fill(password)
-    await fresh.page.keyboard.press('Enter')
-    await see(fresh.page.getByText('恢复完成')).toBeVisible()
-    await takePicture(fresh.page, 'settings-new-computer')
-    await fresh.page.getByRole('button', { name: '知道了' }).click()
-    await fresh.page.getByLabel('密码').fill(password)
-    await fresh.page.keyboard.press('Enter')
-    await see(fresh.page.getByRole('menuitem', { name: '总览' })).toBeVisible()
-    expect(fresh.complaints).toEqual([])
-  } finally {
-    await fresh.close()
-  }
+  const folder = await temporaryFolder()
+  const backup = join(folder, 'unit.gzzc-backup')
+  const unit = await Unit.open(copyUnit(prepared), { account: administrator, password })
+  await backUp(unit.keyContext, { path: backup, program: '0' })
+  await unit.close()
+  page = (await forThisTest(showInBrowser(join(folder, 'new-computer')))).page
+  await page.getByRole('button', { name: '从备份恢复' }).click()
+  await page.getByLabel('备份文件', { exact: true }).fill(backup)
+  await page.getByLabel('备份里的账号').fill(administrator)
+  await page.getByLabel('这个账号备份时的密码').fill('不是当时的密码')
+  await page.keyboard.press('Enter')
+  await see(page.getByRole('alert')).toContainText('账号或密码不正确')
+  await page.getByLabel('这个账号备份时的密码').fill(password)
+  await page.keyboard.press('Enter')
+  await see(page.getByText('恢复完成')).toBeVisible()
+  await takePicture(page, 'settings-new-computer')
+  await page.getByRole('button', { name: '知道了' }).click()
+  await page.getByLabel('密码').fill(password)
+  await page.keyboard.press('Enter')
+  await see(page.getByRole('menuitem', { name: '总览' })).toBeVisible()
 })
