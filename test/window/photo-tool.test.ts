@@ -1,32 +1,30 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
-import { createRequire } from 'node:module'
-import { tmpdir } from 'node:os'
+import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Browser, Page } from 'playwright'
 import sharp from 'sharp'
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { requireBuilt } from '../../scripts/built.ts'
 import { createPhotoPool } from '../../src/photo/node/pool.ts'
 import { drawPortrait, samplePortrait } from '../../src/sample/portrait.ts'
 import { initProvince, openProvince, type Province } from '../../src/server/province.ts'
 import { provinceDefault } from '../../src/shared/photo/spec.ts'
+import { temporaryFolder } from '../fixtures/unit/enrolled-unit.ts'
 import { password, sampleHome } from '../fixtures/unit/sample-home.ts'
+import { inColours, seriousFindings } from '../fixtures/window/axe.ts'
 import { complaintsOf, see, showInElectron, takePicture } from '../fixtures/window/hosts.ts'
 import { launchChromium, launchTimeout } from '../fixtures/window/launch.ts'
+import { forThisTest } from '../fixtures/window/own-window.ts'
 
-const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 const good = samplePortrait(3)
 
-let folder: string
+const folder = temporaryFolder()
 let portrait: Buffer
 let spoilt: Buffer
 beforeAll(async () => {
   requireBuilt()
-  folder = await mkdtemp(join(tmpdir(), 'gzzc-photo-tool-'))
   portrait = Buffer.from(await drawPortrait({ ...good, tilt: 9, background: '#438edb' }))
   spoilt = Buffer.from(await drawPortrait({ ...good, closedEyes: 1, glasses: false }))
 })
-afterAll(() => rm(folder, { recursive: true, force: true }))
 
 const choose = (page: Page, photo: Buffer, name = '照片.jpg') =>
   page.locator('input[aria-label=照片文件]').first().setInputFiles({ name, mimeType: 'image/jpeg', buffer: photo })
@@ -47,9 +45,6 @@ describe('as a page of the province', () => {
   let province: Province
   let browser: Browser
   let address: string
-  let page: Page
-  let complaints: string[]
-  const asked: string[] = []
 
   beforeAll(async () => {
     await initProvince(join(folder, 'province'))
@@ -67,44 +62,52 @@ describe('as a page of the province', () => {
       '--use-fake-ui-for-media-stream',
       `--use-file-for-fake-video-capture=${video}`,
     ])
-    page = await browser.newPage({ viewport: { width: 1280, height: 820 } })
-    complaints = complaintsOf(page)
-    page.on('request', (request) => asked.push(`${request.method()} ${request.url()}`))
-    await page.goto(address)
   })
   afterAll(async () => {
     await browser?.close()
     await province?.close()
   })
-  afterEach(() => expect(complaints).toEqual([]))
-
-  /** What axe-core finds serious or worse. */
-  const findings = async (): Promise<string[]> => {
-    await page.evaluate(axe)
-    return page.evaluate(`axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) => violations
-      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-      .flatMap(({ id, nodes }) => nodes.map(({ target, failureSummary }) => id + ' ' + target + ' ' + failureSummary)))`)
+  /** Opens the tool for the running test. `asked` are the requests of the page. */
+  const openTool = async () => {
+    const page = await browser.newPage({ viewport: { width: 1280, height: 820 } })
+    const { complaints } = await forThisTest(
+      Promise.resolve({ page, complaints: complaintsOf(page), close: () => page.close() }),
+    )
+    const asked: string[] = []
+    page.on('request', (request) => asked.push(`${request.method()} ${request.url()}`))
+    await page.goto(address)
+    return { page, asked, complaints }
   }
-  const lookAt = async (name: string): Promise<void> => {
+
+  /** Opens the tool with a tilted photo on blue, which it mends. */
+  const openMended = async () => {
+    const tool = await openTool()
+    await choose(tool.page, portrait)
+    await see(tool.page.getByRole('heading', { name: '已修好，可以使用' })).toBeVisible()
+    return tool
+  }
+
+  /** Checks the page for accessibility and takes a picture of it, in the dark and in the light. */
+  const checkInBothColours = async (page: Page, name: string): Promise<void> => {
     for (const colorScheme of ['dark', 'light'] as const) {
-      await page.emulateMedia({ colorScheme })
-      expect(await findings()).toEqual([])
+      await inColours(page, colorScheme)
+      expect(await seriousFindings(page)).toEqual([])
       await takePicture(page, `photo-tool-${name}-${colorScheme}`)
     }
   }
 
-  test('tells what to do when nothing is there yet', async () => {
+  test('says what to do when there is no photo yet', async () => {
+    const { page } = await openTool()
     await see(page.getByRole('heading', { name: '把照片拖到这里' })).toBeVisible()
-    await lookAt('start')
+    await checkInBothColours(page, 'start')
   })
 
-  test('mends a tilted photo on blue, says so, and saves it by its person’s number', async () => {
-    await choose(page, portrait)
-    await see(page.getByRole('heading', { name: '已修好，可以使用' })).toBeVisible()
+  test('mends a tilted photo on blue, says so, and saves it by the person’s number', async () => {
+    const { page } = await openMended()
     await see(page.getByRole('status').first()).toContainText('已修好')
     await see(page.getByRole('img', { name: '处理后的照片' })).toBeVisible()
     await see(page.locator('.mendings')).toContainText('换了背景')
-    await lookAt('mended')
+    await checkInBothColours(page, 'mended')
     await page.getByLabel('证件号码或姓名').fill('５２９９９９ 19900101 001x')
     const [download] = await Promise.all([
       page.waitForEvent('download'),
@@ -116,7 +119,8 @@ describe('as a page of the province', () => {
     await expectFit(saved)
   })
 
-  test('is moved by keys, and stopped at the limits', async () => {
+  test('moves the photo by keys, and stops at the limits', async () => {
+    const { page } = await openMended()
     const after = page.getByRole('application')
     await after.focus()
     const source = () => page.getByRole('img', { name: '处理后的照片' }).getAttribute('src')
@@ -131,7 +135,8 @@ describe('as a page of the province', () => {
     await see(page.getByText('到限度了')).toBeHidden()
   })
 
-  test('is enlarged by the wheel once it is chosen; before, the wheel scrolls', async () => {
+  test('enlarges the focused photo by the wheel; without focus the wheel scrolls', async () => {
+    const { page } = await openMended()
     const after = page.getByRole('application')
     const size = page.getByRole('slider', { name: '大小' })
     await size.focus()
@@ -146,6 +151,7 @@ describe('as a page of the province', () => {
   })
 
   test('prints the sheet and nothing else', async () => {
+    const { page } = await openMended()
     await page.evaluate('globalThis.print = () => (document.body.dataset.printed = "yes")')
     await page.getByRole('button', { name: '打印' }).click()
     await see(page.locator('body[data-printed=yes]')).toBeAttached()
@@ -164,15 +170,16 @@ describe('as a page of the province', () => {
     await see(page.locator('.print-sheet')).toHaveCount(0)
   })
 
-  test('takes other requirements from a file, and says what is wrong with a bad one', async () => {
-    const give = (text: string) =>
+  test('loads other requirements from a file, and says what is wrong with a bad one', async () => {
+    const { page } = await openMended()
+    const loadSpec = (text: string) =>
       page
         .locator('input[accept=".json"]')
         .setInputFiles({ name: '要求.json', mimeType: 'application/json', buffer: Buffer.from(text) })
-    await give(JSON.stringify({ ...provinceDefault, kilobytes: { min: 40, max: 10 } }))
+    await loadSpec(JSON.stringify({ ...provinceDefault, kilobytes: { min: 40, max: 10 } }))
     await see(page.getByRole('alert')).toContainText('“要求.json”不是可用的照片规格文件：其中“kilobytes”缺少或不对')
-    await lookAt('bad-spec')
-    await give(JSON.stringify({ ...provinceDefault, id: 'county', name: '某县照片', width: 413, height: 578 }))
+    await checkInBothColours(page, 'bad-spec')
+    await loadSpec(JSON.stringify({ ...provinceDefault, id: 'county', name: '某县照片', width: 413, height: 578 }))
     await see(page.getByRole('alert')).toHaveCount(0)
     await see(page.getByRole('combobox')).toHaveValue('county')
     await see(page.locator('.frame-after + figcaption')).toContainText('413 × 578 像素')
@@ -180,7 +187,8 @@ describe('as a page of the province', () => {
     await see(page.locator('.frame-after + figcaption')).toContainText('295 × 413 像素')
   })
 
-  test('lays photos out on paper', async () => {
+  test('lays out photos on a sheet', async () => {
+    const { page } = await openMended()
     const [download] = await Promise.all([
       page.waitForEvent('download'),
       page.getByRole('button', { name: '保存排版' }).click(),
@@ -191,27 +199,30 @@ describe('as a page of the province', () => {
     expect({ width, height }).toEqual({ width: 1795, height: 1205 })
   })
 
-  test('refuses what only another photo cures, and says what to do', async () => {
+  test('refuses a photo that it cannot mend, and says what to do', async () => {
+    const { page } = await openTool()
     await choose(page, spoilt)
     await see(page.getByRole('heading', { name: '这张照片不能用：眼睛未睁开' })).toBeVisible()
     await see(page.getByRole('button', { name: '保存照片' })).toHaveCount(0)
-    await lookAt('refused')
+    await checkInBothColours(page, 'refused')
     await choose(page, Buffer.from('MZ not a photo at all, whatever its name says'.repeat(20)))
     await see(page.getByRole('heading', { name: /这张照片不能用：文件是程序/ })).toBeVisible()
   })
 
   test('takes a photo with the camera, every check live', async () => {
+    const { page } = await openTool()
     await page.getByRole('button', { name: '用摄像头拍照' }).click()
     await see(page.getByText('很好，可以拍了')).toBeVisible()
     await see(page.getByLabel('现在的检查').getByText('睁眼')).toBeVisible()
-    await lookAt('camera')
+    await checkInBothColours(page, 'camera')
     await page.getByRole('button', { name: '拍照', exact: true }).click()
     await see(page.getByRole('heading', { name: /可以使用/ })).toBeVisible()
     await page.getByRole('button', { name: '清除' }).click()
     await see(page.getByRole('heading', { name: '把照片拖到这里' })).toBeVisible()
   })
 
-  test('sends nothing: it only fetched its own files, and its policy lets nothing out', async () => {
+  test('sends nothing: it only fetches its own files, and its policy refuses requests', async () => {
+    const { page, asked, complaints } = await openMended()
     expect(
       asked.filter((request) => !request.startsWith(`GET ${address}`) && !request.startsWith('GET blob:')),
     ).toEqual([])
@@ -222,8 +233,7 @@ describe('as a page of the province', () => {
   })
 
   test('fits a telephone and a screen at 200 %', async () => {
-    await choose(page, portrait)
-    await see(page.getByRole('heading', { name: '已修好，可以使用' })).toBeVisible()
+    const { page } = await openMended()
     for (const [width, height] of [
       [360, 740],
       [640, 410],
@@ -232,7 +242,6 @@ describe('as a page of the province', () => {
       expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width)
       await takePicture(page, `photo-tool-${width}`)
     }
-    await page.setViewportSize({ width: 1280, height: 820 })
   })
 })
 
@@ -240,62 +249,55 @@ describe('as a window of the workbench', () => {
   test(
     'opens from the menu and from the section, and saves by the system’s dialog',
     async () => {
-      const home = await sampleHome()
-      const shown = await showInElectron(home)
-      try {
-        const { app, page: workbench } = shown
-        await workbench.getByLabel('密码').fill(password)
-        await workbench.keyboard.press('Enter')
-        await see(workbench.getByRole('menuitem', { name: '照片' })).toBeVisible()
-        const opened = app.waitForEvent('window')
-        await app.evaluate(({ Menu }) => {
-          const items = Menu.getApplicationMenu()!.items.flatMap(({ submenu }) => submenu!.items)
-          items.find(({ label }) => label === '照片处理工具')!.click()
+      const { app, page: workbench } = await forThisTest(showInElectron(await sampleHome()))
+      await workbench.getByLabel('密码').fill(password)
+      await workbench.keyboard.press('Enter')
+      await see(workbench.getByRole('menuitem', { name: '照片' })).toBeVisible()
+      const opened = app.waitForEvent('window')
+      await app.evaluate(({ Menu }) => {
+        const items = Menu.getApplicationMenu()!.items.flatMap(({ submenu }) => submenu!.items)
+        items.find(({ label }) => label === '照片处理工具')!.click()
+      })
+      const page = await opened
+      const complaints = complaintsOf(page)
+      await see(page.getByRole('heading', { name: '把照片拖到这里' })).toBeVisible()
+      expect(page.url()).toBe('app://photo/')
+      expect(await page.evaluate(`typeof desktop`)).toBe('undefined')
+
+      const saved = join(folder, 'from-electron.jpg')
+      await app.evaluate(({ session }, path) => {
+        // A test cannot reach the native dialog. It records the dialog's options and answers in its place.
+        session.defaultSession.on('will-download', (_event, item) => {
+          Object.assign(globalThis, { asked: item.getSaveDialogOptions() })
+          item.setSavePath(path)
         })
-        const page = await opened
-        const complaints = complaintsOf(page)
-        await see(page.getByRole('heading', { name: '把照片拖到这里' })).toBeVisible()
-        expect(page.url()).toBe('app://photo/')
-        expect(await page.evaluate(`typeof desktop`)).toBe('undefined')
+      }, saved)
+      await choose(page, portrait)
+      await see(page.getByRole('heading', { name: '已修好，可以使用' })).toBeVisible()
+      await page.getByLabel('证件号码或姓名').fill('样例')
+      await takePicture(page, 'photo-tool-electron')
+      await page.getByRole('button', { name: '保存照片' }).click()
+      await expect
+        .poll(() => app.evaluate(() => (globalThis as unknown as { asked: object }).asked))
+        .toMatchObject({
+          title: '保存照片',
+          defaultPath: '样例.jpg',
+        })
+      await expect
+        .poll(() =>
+          readFile(saved).then(
+            ({ length }) => length > 10_000,
+            () => false,
+          ),
+        )
+        .toBe(true)
+      await expectFit(saved)
+      expect(complaints).toEqual([])
 
-        const saved = join(folder, 'from-electron.jpg')
-        await app.evaluate(({ session }, path) => {
-          // The native dialog is out of reach for a test: what it would be asked is kept, and answered.
-          session.defaultSession.on('will-download', (_event, item) => {
-            Object.assign(globalThis, { asked: item.getSaveDialogOptions() })
-            item.setSavePath(path)
-          })
-        }, saved)
-        await choose(page, portrait)
-        await see(page.getByRole('heading', { name: '已修好，可以使用' })).toBeVisible()
-        await page.getByLabel('证件号码或姓名').fill('样例')
-        await takePicture(page, 'photo-tool-electron')
-        await page.getByRole('button', { name: '保存照片' }).click()
-        await expect
-          .poll(() => app.evaluate(() => (globalThis as unknown as { asked: object }).asked))
-          .toMatchObject({
-            title: '保存照片',
-            defaultPath: '样例.jpg',
-          })
-        await expect
-          .poll(() =>
-            readFile(saved).then(
-              ({ length }) => length > 10_000,
-              () => false,
-            ),
-          )
-          .toBe(true)
-        await expectFit(saved)
-        expect(complaints).toEqual([])
-
-        // From the section the same window comes to the front.
-        await workbench.getByRole('menuitem', { name: '照片' }).click()
-        await workbench.getByRole('button', { name: '照片处理工具' }).click()
-        expect(app.windows()).toHaveLength(2)
-      } finally {
-        await shown.close()
-        await rm(home, { recursive: true, force: true })
-      }
+      // The button of the section brings the same window to the front.
+      await workbench.getByRole('menuitem', { name: '照片' }).click()
+      await workbench.getByRole('button', { name: '照片处理工具' }).click()
+      expect(app.windows()).toHaveLength(2)
     },
     launchTimeout,
   )
