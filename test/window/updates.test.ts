@@ -1,117 +1,134 @@
 import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { chmod, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import type { Page } from 'playwright'
+import { beforeAll, expect, onTestFinished, test, vi } from 'vitest'
 import { requireBuilt } from '../../scripts/built.ts'
+import { copyUnit } from '../fixtures/unit/own-unit.ts'
 import { password, sampleHome } from '../fixtures/unit/sample-home.ts'
 import { see, showInElectron, takePicture, until } from '../fixtures/window/hosts.ts'
 import { launchTimeout } from '../fixtures/window/launch.ts'
+import { forThisTest } from '../fixtures/window/own-window.ts'
 
 vi.setConfig({ testTimeout: launchTimeout, hookTimeout: launchTimeout })
 
-// The real updater against a real feed: only the new version is a script, which tells that it was started.
+// The real updater against a real feed. Only the new version is a script, which writes a file when it is started.
 const version = '99.0.0'
 const fileName = `GZZC-${version}-linux-x86_64.AppImage`
 
-let home: string
-let image: string
-let mark: string
-let newer: Buffer
-/** What the feed names; tests change it. */
-const feed = { sha512: '', stagingPercentage: 100 }
-const asked: string[] = []
-/** The second half of the download waits for it. */
-let goOn: () => void
-let mayGoOn = Promise.resolve()
-
-const server = createServer(async (request, response) => {
-  const path = request.url!.split('?')[0]!
-  asked.push(path)
-  if (path === '/latest-linux.yml') {
-    const file = `  - url: ${fileName}\n    sha512: ${feed.sha512}\n    size: ${newer.length}\n`
-    const rest = `path: ${fileName}\nsha512: ${feed.sha512}\nreleaseDate: '2026-06-01T00:00:00.000Z'\n`
-    response.end(`version: ${version}\nfiles:\n${file}${rest}stagingPercentage: ${feed.stagingPercentage}\n`)
-  } else if (path === `/${fileName}`) {
-    response.setHeader('content-length', newer.length)
-    response.write(newer.subarray(0, newer.length / 2))
-    await mayGoOn
-    response.end(newer.subarray(newer.length / 2))
-  } else {
-    response.writeHead(404).end()
-  }
-})
-
-let shown: Awaited<ReturnType<typeof showInElectron>>
-const environment = { ...process.env }
+let prepared: string
 
 beforeAll(async () => {
   requireBuilt()
-  home = await sampleHome()
-  image = join(home, 'GZZC.AppImage')
-  mark = join(home, 'started')
-  // Longer than the updater's steps of progress; the padding is never reached.
-  newer = Buffer.concat([Buffer.from(`#!/bin/sh\necho started > '${mark}'\nexit 0\n`), Buffer.alloc(4_000_000, '\n')])
+  prepared = await sampleHome()
+})
+
+const sha512 = (bytes: string | Buffer): string => createHash('sha512').update(bytes).digest('base64')
+
+/** What a feed offers. */
+interface Offer {
+  /** Bytes whose hash the feed states. */
+  readonly hashed: (newer: Buffer) => string | Buffer
+  readonly stagingPercentage: number
+  /** The second half of the download waits for it. */
+  readonly secondHalf?: Promise<void>
+}
+
+/** Serves the new version and its description. `asked` are the paths of the requests. */
+const serveFeed = async (newer: Buffer, { hashed, stagingPercentage, secondHalf }: Offer) => {
+  const asked: string[] = []
+  const hash = sha512(hashed(newer))
+  const server = createServer(async (request, response) => {
+    const path = request.url!.split('?')[0]!
+    asked.push(path)
+    if (path === '/latest-linux.yml') {
+      const file = `  - url: ${fileName}\n    sha512: ${hash}\n    size: ${newer.length}\n`
+      const rest = `path: ${fileName}\nsha512: ${hash}\nreleaseDate: '2026-06-01T00:00:00.000Z'\n`
+      response.end(`version: ${version}\nfiles:\n${file}${rest}stagingPercentage: ${stagingPercentage}\n`)
+    } else if (path === `/${fileName}`) {
+      response.setHeader('content-length', newer.length)
+      response.write(newer.subarray(0, newer.length / 2))
+      await secondHalf
+      response.end(newer.subarray(newer.length / 2))
+    } else {
+      response.writeHead(404).end()
+    }
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  onTestFinished(() => {
+    server.closeAllConnections()
+    server.close()
+  })
+  return { asked, port: (server.address() as AddressInfo).port }
+}
+
+/** Shows the updates in the settings of a copy of the unit, installed as an AppImage. */
+const openUpdates = async (offer: Offer) => {
+  const home = copyUnit(prepared)
+  const image = join(home, 'GZZC.AppImage')
+  const mark = join(home, 'started')
+  // Longer than the updater's steps of progress. The script ends before the padding.
+  const script = `#!/bin/sh\necho started > '${mark}'\nexit 0\n`
+  const newer = Buffer.concat([Buffer.from(script), Buffer.alloc(4_000_000, '\n')])
   await writeFile(image, 'the old version')
   await chmod(image, 0o755)
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { asked, port } = await serveFeed(newer, offer)
   const config = join(home, 'update.yml')
-  const { port } = server.address() as AddressInfo
   await writeFile(config, `provider: generic\nurl: http://127.0.0.1:${port}\nupdaterCacheDirName: gzzc-updater\n`)
-  // This computer stands in the middle of the roll-out.
+  // This computer is in the middle of the roll-out.
   await mkdir(join(home, '.shell'), { recursive: true })
   await writeFile(join(home, '.shell/.updaterId'), '00000000-0000-5000-8000-000080000000')
-  Object.assign(process.env, { APPIMAGE: image, XDG_CACHE_HOME: join(home, 'cache'), GZZC_UPDATE_CONFIG: config })
-  shown = await showInElectron(home)
-  const { page } = shown
+  vi.stubEnv('APPIMAGE', image)
+  vi.stubEnv('XDG_CACHE_HOME', join(home, 'cache'))
+  vi.stubEnv('GZZC_UPDATE_CONFIG', config)
+  onTestFinished(() => void vi.unstubAllEnvs())
+  const { page, app, complaints } = await forThisTest(showInElectron(home))
   await page.getByLabel('密码').fill(password)
   await page.keyboard.press('Enter')
   await page.getByRole('menuitem', { name: '设置' }).click()
   await page.getByRole('tab', { name: '更新' }).click()
-})
-afterAll(async () => {
-  process.env = environment
-  await shown?.close()
-  server.closeAllConnections()
-  server.close()
-  await rm(home, { recursive: true, force: true })
-})
+  return { home, image, mark, newer, asked, page, app, complaints }
+}
 
-const rightHash = () => createHash('sha512').update(newer).digest('base64')
-const look = () => shown.page.getByRole('button', { name: '现在查看' }).click()
+const lookForUpdate = (page: Page) => page.getByRole('button', { name: '现在查看' }).click()
 
-test('a version that is rolled out to a tenth is not for this computer, by its own id', async () => {
-  Object.assign(feed, { sha512: rightHash(), stagingPercentage: 10 })
-  await look()
-  await see(shown.page.getByText('没有更新的版本')).toBeVisible()
+test('a version that is rolled out to a tenth is not offered to this computer, by its id', async () => {
+  const { page, asked } = await openUpdates({ hashed: (newer) => newer, stagingPercentage: 10 })
+  await lookForUpdate(page)
+  await see(page.getByText('没有更新的版本')).toBeVisible()
   expect(new Set(asked)).toEqual(new Set(['/latest-linux.yml']))
 })
 
-test('what does not have the hash of the feed is thrown away', async () => {
-  Object.assign(feed, { sha512: createHash('sha512').update('another').digest('base64'), stagingPercentage: 100 })
-  await look()
-  await see(shown.page.getByText('下载的文件与发布的不一致')).toBeVisible()
-  await takePicture(shown.page, 'settings-update-refused')
+test('a download without the hash of the feed is deleted', async () => {
+  const { page, home, image } = await openUpdates({ hashed: () => 'another', stagingPercentage: 100 })
+  await lookForUpdate(page)
+  await see(page.getByText('下载的文件与发布的不一致')).toBeVisible()
+  await takePicture(page, 'settings-update-refused')
   expect(await readFile(image, 'utf8')).toBe('the old version')
   expect(existsSync(join(home, 'cache/gzzc-updater/pending', fileName))).toBe(false)
 })
 
-test('fetched in the background, kept back while work is under way, started when a person restarts', async () => {
-  const { page, app } = shown
-  Object.assign(feed, { sha512: rightHash(), stagingPercentage: 60 })
-  mayGoOn = new Promise((resolve) => {
-    goOn = resolve
+test('a version is downloaded in the background, waits while a task runs, and starts when a person restarts', async () => {
+  let sendSecondHalf = () => {}
+  const secondHalf = new Promise<void>((resolve) => {
+    sendSecondHalf = resolve
   })
-  await look()
+  const { page, app, complaints, home, image, mark, newer } = await openUpdates({
+    hashed: (newer) => newer,
+    stagingPercentage: 60,
+    secondHalf,
+  })
+  await lookForUpdate(page)
   await see(page.getByText(`正在下载 ${version}`)).toBeVisible()
   await see(page.getByRole('progressbar', { name: '下载进度' })).toBeVisible()
   await takePicture(page, 'settings-update-downloading')
-  goOn()
+  sendSecondHalf()
   await see(page.getByText(`新版本 ${version} 已准备好`)).toBeVisible()
   await takePicture(page, 'settings-update-ready')
-  expect(shown.complaints).toEqual([])
+  expect(complaints).toEqual([])
 
   // As the page tells it while an import runs.
   const tell = (deed: string | null) =>
