@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { requireBuilt } from '../../scripts/built.ts'
 import { enrolmentCode, serverAddress } from '../../src/core/enrolment/enrolment-input.ts'
 import { connectInProcess } from '../../src/core/host/in-process.ts'
@@ -12,30 +12,30 @@ import { gzzc } from '../fixtures/cli/command.ts'
 import { openStage, type Stage } from '../fixtures/province/stage.ts'
 import { addPerson, createAdministrator, enrol, passwordOf, people, signIn } from '../fixtures/window/first-run.ts'
 import { type ShownWindow, see, showInBrowser, showInElectron, takePicture } from '../fixtures/window/hosts.ts'
-import { launchTimeout } from '../fixtures/window/launch.ts'
+import { forThisTest } from '../fixtures/window/own-window.ts'
 
+/** A province that listens, for the running test. */
+const openOwnStage = async (): Promise<Stage> => {
+  const stage = await openStage()
+  onTestFinished(() => stage.close())
+  return stage
+}
+
+beforeAll(() => requireBuilt())
+
+// One test per host, because each step of the first run goes on from the step before it.
 describe.each([
   ['browser', showInBrowser],
   ['electron', showInElectron],
 ])('first run in the %s host', (host, show) => {
+  /** The province and the window of the running test. */
   let stage: Stage
   let shown: ShownWindow
 
-  beforeAll(async () => {
-    requireBuilt()
-    stage = await openStage()
-    shown = await show(stage.home)
-  }, launchTimeout)
-  afterAll(async () => {
-    await shown?.close()
-    await stage?.close()
-  })
-  afterEach(async ({ task }) => {
-    if (task.result?.state === 'fail') await picture('failed')
-  })
   const picture = (name: string) => takePicture(shown.page, `setup-${host}-${name}`)
 
-  test('makes the administrator, with a password that is long enough', async () => {
+  /** Creates the administrator, with a password that is long enough. */
+  const createFirstAdministrator = async () => {
     const { page } = shown
     await see(page.getByText('欢迎使用职称证书工作台')).toBeVisible()
     await picture('welcome')
@@ -51,9 +51,10 @@ describe.each([
     await page.getByLabel('再输入一次密码').fill(passwordOf(people.administrator))
     await page.keyboard.press('Enter')
     await see(page.getByLabel('登记码')).toBeVisible()
-  })
+  }
 
-  test('goes on where it was closed, and says what is wrong with address and code', async () => {
+  /** The setup goes on where it was closed, and says what is wrong with address and code. */
+  const refuseAddressAndCode = async () => {
     const { page } = shown
     await page.reload()
     await see(page.getByLabel('登记码')).toBeVisible()
@@ -69,9 +70,10 @@ describe.each([
     await picture('enrolling')
     await page.getByRole('button', { name: '取消' }).click()
     await see(page.getByText('正在向省级服务登记')).toBeHidden()
-  })
+  }
 
-  test('enrols, adds the two persons, and hands over to the clerk', async () => {
+  /** Enrols, adds the two persons, and ends at the clerk’s sign-in. */
+  const enrolAndAddPersons = async () => {
     const { page } = shown
     // As it is read out over the phone: small letters, no dashes.
     await enrol(page, stage.address, (await stage.code()).toLowerCase().replaceAll('-', ' '))
@@ -95,131 +97,112 @@ describe.each([
     await signIn(page, people.clerk)
     await see(page.getByRole('menuitem', { name: '总览' })).toBeVisible()
     await see(page.getByText('样例市人力资源和社会保障局')).toBeVisible()
-    expect(shown.complaints).toEqual([])
+  }
+
+  test('creates the administrator, goes on where it was closed, enrols, and adds the two persons', async () => {
+    stage = await openOwnStage()
+    shown = await forThisTest<ShownWindow>(show(stage.home))
+    await createFirstAdministrator()
+    await refuseAddressAndCode()
+    await enrolAndAddPersons()
   })
 })
 
-describe('sample data', () => {
-  let stage: Stage
-  let shown: Awaited<ReturnType<typeof showInElectron>>
-  beforeAll(async () => {
-    stage = await openStage()
-    shown = await showInElectron(stage.home)
-  }, launchTimeout)
-  afterAll(async () => {
-    await shown?.close()
-    await stage?.close()
+test('sample data is made on the first page, is marked everywhere, and is removed again', async () => {
+  const stage = await openOwnStage()
+  const { page } = await forThisTest(showInElectron(stage.home))
+  await page.getByRole('button', { name: '先用样例试试' }).click()
+  await see(page.getByRole('button', { name: '准备样例' })).toBeFocused()
+  await takePicture(page, 'setup-sample')
+  await page.keyboard.press('Enter')
+  await see(page.getByRole('progressbar')).toBeVisible()
+  await takePicture(page, 'setup-sample-making')
+  // Photos are drawn and checked meanwhile, which takes half a minute on an idle machine.
+  await see(page.getByText('每个账号的密码都是：gzzc-sample')).toBeVisible({ timeout: 300_000 })
+  await takePicture(page, 'setup-sample-sign-in')
+  await page.getByLabel('密码').fill('gzzc-sample')
+  await page.keyboard.press('Enter')
+  await see(page.getByRole('note')).toContainText('样例数据')
+  await see(page.getByText('样例市人力资源和社会保障局')).toBeVisible()
+  await takePicture(page, 'setup-sample-overview')
+  // Both at once: dark, and enlarged to 150 %.
+  for (const [theme, zoom] of [
+    ['深色', 3],
+    ['浅色', -3],
+  ] as const) {
+    await page.keyboard.press('Control+k')
+    await page.keyboard.type(theme)
+    await page.keyboard.press('Enter')
+    for (let step = 0; step < Math.abs(zoom); step++) await page.keyboard.press(zoom > 0 ? 'Control+=' : 'Control+-')
+    if (zoom > 0) await takePicture(page, 'setup-sample-overview-dark-150')
+  }
+  await page.keyboard.press('Control+3')
+  await see(page.getByRole('note')).toContainText('样例数据')
+  await see(page.locator('#content img').first()).toBeVisible()
+  await takePicture(page, 'setup-sample-photos')
+  await page.keyboard.press('Control+l')
+  await page.getByRole('button', { name: '删除样例' }).click()
+  await page.getByRole('dialog').getByRole('button', { name: '删除样例' }).click()
+  await see(page.getByText('欢迎使用职称证书工作台')).toBeVisible()
+}, 600_000)
+
+test('a computer without a network enrols by files: it reads the notice, writes a request, reads the answer', async () => {
+  const stage = await openOwnStage()
+  const { page } = await forThisTest(showInBrowser(stage.home))
+  await createAdministrator(page)
+  const folder = join(stage.home, '..')
+  const [unit] = await listUnits(stage.province.units, sampleOfficer)
+  const notice = await enrolmentNotice(stage.province.units, sampleOfficer, {
+    unitId: unit!.id,
+    code: await stage.code(),
   })
-
-  test('is made on the first page, is marked everywhere, and is taken away again', async () => {
-    const { page } = shown
-    await page.getByRole('button', { name: '先用样例试试' }).click()
-    await see(page.getByRole('button', { name: '准备样例' })).toBeFocused()
-    await takePicture(page, 'setup-sample')
-    await page.keyboard.press('Enter')
-    await see(page.getByRole('progressbar')).toBeVisible()
-    await takePicture(page, 'setup-sample-making')
-    // Photos are drawn and judged in between: half a minute on a machine that has nothing else to do.
-    await see(page.getByText('每个账号的密码都是：gzzc-sample')).toBeVisible({ timeout: 300_000 })
-    await takePicture(page, 'setup-sample-sign-in')
-    await page.getByLabel('密码').fill('gzzc-sample')
-    await page.keyboard.press('Enter')
-    await see(page.getByRole('note')).toContainText('样例数据')
-    await see(page.getByText('样例市人力资源和社会保障局')).toBeVisible()
-    await takePicture(page, 'setup-sample-overview')
-    // The longest way there is in one go: dark, half as large again.
-    for (const [theme, zoom] of [
-      ['深色', 3],
-      ['浅色', -3],
-    ] as const) {
-      await page.keyboard.press('Control+k')
-      await page.keyboard.type(theme)
-      await page.keyboard.press('Enter')
-      for (let step = 0; step < Math.abs(zoom); step++) await page.keyboard.press(zoom > 0 ? 'Control+=' : 'Control+-')
-      if (zoom > 0) await takePicture(page, 'setup-sample-overview-dark-150')
-    }
-    await page.keyboard.press('Control+3')
-    await see(page.getByRole('note')).toContainText('样例数据')
-    await see(page.locator('#content img').first()).toBeVisible()
-    await takePicture(page, 'setup-sample-photos')
-    await page.keyboard.press('Control+l')
-    await page.getByRole('button', { name: '删除样例' }).click()
-    await page.getByRole('dialog').getByRole('button', { name: '删除样例' }).click()
-    await see(page.getByText('欢迎使用职称证书工作台')).toBeVisible()
-    expect(shown.complaints).toEqual([])
-  }, 600_000)
-})
-
-test('a computer without a line enrols by files: the notice read, a request out, the answer in', async () => {
-  const stage = await openStage()
-  const shown = await showInBrowser(stage.home)
-  try {
-    const { page } = shown
-    await createAdministrator(page)
-    const folder = join(stage.home, '..')
-    const [unit] = await listUnits(stage.province.units, sampleOfficer)
-    const notice = await enrolmentNotice(stage.province.units, sampleOfficer, {
-      unitId: unit!.id,
-      code: await stage.code(),
-    })
-    await writeFile(join(folder, '登记.gzzc-enrolment'), JSON.stringify(notice))
-    const choose = async (button: string, file: string) => {
-      const [chooser] = await Promise.all([
-        page.waitForEvent('filechooser'),
-        page.getByRole('button', { name: button }).click(),
-      ])
-      await chooser.setFiles(join(folder, file))
-    }
-    await choose('打开登记文件', '登记.gzzc-enrolment')
-    await see(page.getByText('登记文件：样例市人力资源和社会保障局')).toBeVisible()
-    await see(page.getByLabel('登记码')).toHaveValue(notice.code)
-    await takePicture(page, 'setup-notice')
-    await page.getByRole('button', { name: '用文件登记' }).click()
-    const [download] = await Promise.all([
-      page.waitForEvent('download'),
-      page.getByRole('button', { name: '导出申请文件' }).click(),
+  await writeFile(join(folder, '登记.gzzc-enrolment'), JSON.stringify(notice))
+  const choose = async (button: string, file: string) => {
+    const [chooser] = await Promise.all([
+      page.waitForEvent('filechooser'),
+      page.getByRole('button', { name: button }).click(),
     ])
-    await download.saveAs(join(folder, '登记申请.gzzc-request'))
-    await takePicture(page, 'setup-by-file')
-    const home = join(folder, 'province')
-    const { code, summary } = await gzzc(
-      ...['province', 'enrol', join(folder, '登记申请.gzzc-request')],
-      ...['--home', home, '--out', join(folder, '登记.gzzc-answer')],
-    )
-    expect({ code, keys: summary['keys'] }).toEqual({ code: 0, keys: 0 })
-    await choose('导入答复文件', '登记.gzzc-answer')
-    await see(page.getByLabel('经办人姓名')).toBeVisible()
-    expect(shown.complaints).toEqual([])
-  } finally {
-    await shown.close()
-    await stage.close()
+    await chooser.setFiles(join(folder, file))
   }
+  await choose('打开登记文件', '登记.gzzc-enrolment')
+  await see(page.getByText('登记文件：样例市人力资源和社会保障局')).toBeVisible()
+  await see(page.getByLabel('登记码')).toHaveValue(notice.code)
+  await takePicture(page, 'setup-notice')
+  await page.getByRole('button', { name: '用文件登记' }).click()
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('button', { name: '导出申请文件' }).click(),
+  ])
+  await download.saveAs(join(folder, '登记申请.gzzc-request'))
+  await takePicture(page, 'setup-by-file')
+  const home = join(folder, 'province')
+  const { code, summary } = await gzzc(
+    ...['province', 'enrol', join(folder, '登记申请.gzzc-request')],
+    ...['--home', home, '--out', join(folder, '登记.gzzc-answer')],
+  )
+  expect({ code, keys: summary['keys'] }).toEqual({ code: 0, keys: 0 })
+  await choose('导入答复文件', '登记.gzzc-answer')
+  await see(page.getByLabel('经办人姓名')).toBeVisible()
 })
 
-test('without a network the accounts come first, and the enrolment is made up later', async () => {
-  const stage = await openStage()
-  const shown = await showInBrowser(stage.home)
-  try {
-    const { page } = shown
-    await createAdministrator(page)
-    await page.getByRole('button', { name: '稍后再登记' }).click()
-    await addPerson(page, 'clerk')
-    await addPerson(page, 'reviewer')
-    await page.getByRole('button', { name: '下一步' }).click()
-    await see(page.getByText('还没有登记单位')).toBeVisible()
-    await takePicture(page, 'setup-not-enrolled')
-    await page.getByRole('button', { name: '去登录' }).click()
-    await signIn(page, people.administrator)
-    await enrol(page, stage.address, await stage.code())
-    await page.getByRole('button', { name: '下一步' }).click()
-    await see(page.getByText('可以开始工作了')).toBeVisible()
-  } finally {
-    await shown.close()
-    await stage.close()
-  }
+test('without a network the accounts come first, and the enrolment follows later', async () => {
+  const stage = await openOwnStage()
+  const { page } = await forThisTest(showInBrowser(stage.home))
+  await createAdministrator(page)
+  await page.getByRole('button', { name: '稍后再登记' }).click()
+  await addPerson(page, 'clerk')
+  await addPerson(page, 'reviewer')
+  await page.getByRole('button', { name: '下一步' }).click()
+  await see(page.getByText('还没有登记单位')).toBeVisible()
+  await takePicture(page, 'setup-not-enrolled')
+  await page.getByRole('button', { name: '去登录' }).click()
+  await signIn(page, people.administrator)
+  await enrol(page, stage.address, await stage.code())
+  await page.getByRole('button', { name: '下一步' }).click()
+  await see(page.getByText('可以开始工作了')).toBeVisible()
 })
 
-test('an enrolment whose answer was lost is asked for again with the same code', async () => {
+test('an enrolment whose answer was lost is requested again with the same code', async () => {
   const stage = await openStage()
   const workplace = new Workplace(stage.home, '0')
   try {
@@ -233,7 +216,7 @@ test('an enrolment whose answer was lost is asked for again with the same code',
         if (events.at(-1) === stopAt) break
       }
     }
-    // Left while the request is on its way: the province may have spent the code, the unit knows nothing of it.
+    // Stops while the request is in transit. The province may have used the code, which the unit cannot know.
     await enrolNow('register')
     if ((await client.setup.state()).enrolled === null) await enrolNow()
     expect(events.at(-1)).toBe('done')
@@ -253,7 +236,7 @@ test.each([
   [' https://province.example.cn/base/ ', 'https://province.example.cn/base'],
   ['http://10.1.2.3:8080', 'http://10.1.2.3:8080'],
   ['http://localhost:1', 'http://localhost:1'],
-])('the address %s is taken as %s', (written, taken) => expect(serverAddress(written)).toBe(taken))
+])('the address %s is read as %s', (written, taken) => expect(serverAddress(written)).toBe(taken))
 
 test.each(['', 'http://province.example.cn', 'http://11.1.1.1', 'ftp://a', 'https://a:b@c.cn', 'javascript:alert(1)'])(
   'the address %j is refused',

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { beforeAll, expect, onTestFinished, test } from 'vitest'
 import { requireBuilt } from '../../scripts/built.ts'
 import { sampleAccounts, samplePassword } from '../../src/sample/sample-unit.ts'
 import { confirmBatch } from '../../src/server/issuing/confirm-batch.ts'
@@ -8,28 +8,27 @@ import { listBatches } from '../../src/server/sync/batch-list.ts'
 import { officer, openProvinceHome, type ProvinceHome } from '../fixtures/province/province-home.ts'
 import { type ShownWindow, see, showInBrowser, takePicture } from '../fixtures/window/hosts.ts'
 import { launchTimeout } from '../fixtures/window/launch.ts'
+import { forThisTest } from '../fixtures/window/own-window.ts'
 import { type Role, signInAs } from '../fixtures/window/signing-in.ts'
 
-// From approved records to a receipt, to certificates that are seen and verified: in the window, with a province that runs.
+// From approved records to a receipt and to certificates that are viewed and verified, with a province that runs. One test,
+// because each step goes on from the step before it.
 
 const approved = 12
-/** One is returned after the first signature. */
+/** One record is returned after the first signature. */
 const signed = approved - 1
+/** The province and the window of the running test. */
 let made: ProvinceHome
 let shown: ShownWindow
 
-beforeAll(async () => {
-  requireBuilt()
+beforeAll(() => requireBuilt())
+
+/** Opens a province with a unit, and shows the unit's window. */
+const prepare = async () => {
   made = await openProvinceHome(40, approved)
-  shown = await showInBrowser(made.home)
-}, launchTimeout)
-afterAll(async () => {
-  await shown?.close()
-  await made?.province.close()
-})
-afterEach(async ({ task }) => {
-  if (task.result?.state === 'fail') await takePicture(shown.page, `submission-failed-${task.id}`)
-})
+  onTestFinished(() => made.province.close())
+  shown = await forThisTest<ShownWindow>(showInBrowser(made.home))
+}
 
 const signIn = (role: Role) => signInAs(shown.page, role)
 const open = (section: string) => shown.page.getByRole('menuitem', { name: section }).click()
@@ -38,13 +37,14 @@ const sync = async () => {
   await shown.page.getByRole('button', { name: '立即同步' }).click()
   await see(shown.page.getByText('同步完成')).toBeVisible()
 }
-/** What a saved file is called and holds. */
+/** Name and bytes of a saved file. */
 const saved = async (press: () => Promise<void>) => {
   const [download] = await Promise.all([shown.page.waitForEvent('download'), press()])
   return { name: download.suggestedFilename(), bytes: await readFile(await download.path()) }
 }
 
-test('the overview says what blocks, and the last day is kept', async () => {
+/** The overview says what is missing, and stores the last day. */
+const readOverview = async () => {
   const { page } = shown
   await see(page.getByRole('button', { name: '登录' })).toBeVisible()
   await signIn('clerk')
@@ -58,9 +58,10 @@ test('the overview says what blocks, and the last day is kept', async () => {
     .last()
     .click()
   await see(page.locator('.gap-people li')).toHaveCount(1)
-})
+}
 
-test('the clerk signs by keyboard, with his password only', async () => {
+/** The clerk signs by keyboard, with the right password only. */
+const signByKeyboard = async () => {
   const { page } = shown
   await open('提交')
   await see(page.getByText('谁不在这一批')).toBeVisible()
@@ -78,9 +79,10 @@ test('the clerk signs by keyboard, with his password only', async () => {
   await page.keyboard.press('Enter')
   await see(dialog).toBeHidden()
   await see(page.getByRole('row', { name: '第 1 批' })).toContainText('待审核人复签')
-})
+}
 
-test('the reviewer takes it back, returns one person, and the clerk signs the rest', async () => {
+/** The reviewer withdraws the batch and returns one person, and the clerk signs the rest. */
+const withdrawAndSignAgain = async () => {
   const { page } = shown
   await signIn('reviewer')
   await open('提交')
@@ -111,9 +113,10 @@ test('the reviewer takes it back, returns one person, and the clerk signs the re
   await page.keyboard.press('Enter')
   await see(dialog).toBeHidden()
   await see(page.getByRole('row', { name: '第 1 批' }).first()).toContainText('待审核人复签')
-})
+}
 
-test('the reviewer countersigns what he is shown', async () => {
+/** The reviewer countersigns the batch. */
+const countersign = async () => {
   const { page } = shown
   await signIn('reviewer')
   await open('提交')
@@ -125,9 +128,10 @@ test('the reviewer countersigns what he is shown', async () => {
   await page.keyboard.press('Enter')
   await see(dialog).toBeHidden()
   await see(page.getByRole('row', { name: '第 1 批' }).first()).toContainText('待送出')
-})
+}
 
-test('the outbox says why it waits; the file for the USB stick can be saved', async () => {
+/** The outbox says what it waits for; the batch can be saved as a file for a USB stick. */
+const saveBatchFile = async () => {
   const { page } = shown
   await open('同步')
   await see(page.locator('.outbox li')).toHaveCount(3)
@@ -136,9 +140,10 @@ test('the outbox says why it waits; the file for the USB stick can be saved', as
   const { name, bytes } = await saved(() => page.getByRole('button', { name: '导出批次文件' }).click())
   expect(name).toMatch(/^批次1-.*\.gzzc$/u)
   expect(bytes.subarray(0, 2).toString()).toBe('PK')
-})
+}
 
-test('a round sends it, and the receipt says so in plain words and on paper', async () => {
+/** A sync sends the batch, and the receipt is shown and printed. */
+const receiveReceipt = async () => {
   const { page } = shown
   await sync()
   await see(page.getByText('送出批次 1 个并收到回执')).toBeVisible()
@@ -149,7 +154,7 @@ test('a round sends it, and the receipt says so in plain words and on paper', as
   await see(dialog).toContainText('回执真实有效')
   await see(dialog).toContainText(`接收 ${signed}，退回 0，暂缓 0`)
   await takePicture(page, 'submission-receipt')
-  // The system's print dialog is not of the page; what it would print is.
+  // The print dialog belongs to the system, so only the printed page is checked.
   await page.evaluate('window.print = () => {}')
   await dialog.getByRole('button', { name: '打印或另存为 PDF' }).click()
   await page.emulateMedia({ media: 'print' })
@@ -160,9 +165,10 @@ test('a round sends it, and the receipt says so in plain words and on paper', as
   await page.evaluate(`window.dispatchEvent(new Event('afterprint'))`)
   await see(dialog).toBeVisible()
   await page.keyboard.press('Escape')
-})
+}
 
-test('issued certificates come by sync, are seen, saved, verified, and listed for employers', async () => {
+/** Issued certificates arrive by sync, and are viewed, saved, verified and listed for employers. */
+const readCertificates = async () => {
   const { page } = shown
   for (const { id } of await listBatches(made.province.sync, officer))
     await confirmBatch(made.province.issuing, officer, { batchId: id })
@@ -204,10 +210,11 @@ test('issued certificates come by sync, are seen, saved, verified, and listed fo
   expect(list.name).toMatch(/\.xlsx$/u)
   await page.getByLabel('查找').fill('没有这个人')
   await see(page.getByText('没有符合条件的证书')).toBeVisible()
-})
+}
 
-test('all of it in the dark and on a wide screen, with nothing on the console', async () => {
-  const { page, complaints } = shown
+/** The same sections in the dark and on a wide screen. */
+const showInDark = async () => {
+  const { page } = shown
   await page.emulateMedia({ colorScheme: 'dark' })
   await page.setViewportSize({ width: 1920, height: 1080 })
   for (const [section, seen, name] of [
@@ -220,5 +227,20 @@ test('all of it in the dark and on a wide screen, with nothing on the console', 
     await see(page.getByText(seen).first()).toBeVisible()
     await takePicture(page, `${name}-dark-wide`)
   }
-  expect(complaints).toEqual([])
-})
+}
+
+test(
+  'a batch goes from approved records to a receipt and to verified certificates',
+  async () => {
+    await prepare()
+    await readOverview()
+    await signByKeyboard()
+    await withdrawAndSignAgain()
+    await countersign()
+    await saveBatchFile()
+    await receiveReceipt()
+    await readCertificates()
+    await showInDark()
+  },
+  2 * launchTimeout,
+)

@@ -1,38 +1,26 @@
-import { rm } from 'node:fs/promises'
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import { requireBuilt } from '../../scripts/built.ts'
 import { clerk, password, sampleHome, sampleTable } from '../fixtures/unit/sample-home.ts'
 import { type ShownWindow, see, showInBrowser, showInElectron, takePicture } from '../fixtures/window/hosts.ts'
 import { launchTimeout } from '../fixtures/window/launch.ts'
+import { forThisTest } from '../fixtures/window/own-window.ts'
 
 const goodRows = 250
 
 beforeAll(() => requireBuilt())
 
-// The same story in both hosts: the window cannot tell them apart.
+// The same test in both hosts, because the window cannot tell them apart. Its steps go on from each other.
 describe.each([
   ['electron', showInElectron],
   ['browser', showInBrowser],
 ])('the window in the %s host', (host, show) => {
-  let home: string
+  /** The window of the running test. */
   let shown: ShownWindow
-
-  beforeAll(async () => {
-    home = await sampleHome()
-    shown = await show(home)
-  }, launchTimeout)
-  afterAll(async () => {
-    await shown?.close()
-    await rm(home, { recursive: true, force: true })
-  })
-
-  afterEach(async ({ task }) => {
-    if (task.result?.state === 'fail') await picture(`failed-${task.id}`)
-  })
 
   const picture = (name: string) => takePicture(shown.page, `window-${host}-${name}`)
 
-  test('signs in with the right password only', async () => {
+  /** Only the right password signs in. */
+  const signIn = async () => {
     const { page } = shown
     await see(page.getByRole('button', { name: '登录' })).toBeVisible()
     await page.locator('.sign-in').getByRole('combobox').click()
@@ -45,9 +33,10 @@ describe.each([
     await page.keyboard.press('Enter')
     await see(page.getByText('还没有记录')).toBeVisible()
     await picture('empty')
-  })
+  }
 
-  test('imports a spreadsheet and shows its faults at their cells', async () => {
+  /** Imports a spreadsheet and shows its faults at their cells. */
+  const importTable = async () => {
     const { page } = shown
     const table = sampleTable(goodRows)
     await page.setInputFiles('input[type=file]', {
@@ -66,9 +55,10 @@ describe.each([
     await see(dialog).toBeHidden()
     await see(page.locator('[data-state=ready] .funnel-count')).toHaveText(String(goodRows))
     await picture('overview')
-  })
+  }
 
-  test('lists, searches and opens the records', async () => {
+  /** Lists, searches and opens the records. */
+  const readRecords = async () => {
     const { page } = shown
     const rows = page.locator('.record-row')
     await page.locator('[data-state=ready]').click()
@@ -93,9 +83,10 @@ describe.each([
 
     await page.getByLabel('查找').fill('没有这个人')
     await see(page.getByText('没有符合条件的记录')).toBeVisible()
-  })
+  }
 
-  test('keeps the session over a reload, and locks', async () => {
+  /** Keeps the session over a reload, and locks. */
+  const reloadAndLock = async () => {
     const { page } = shown
     await page.reload()
     await see(page.getByRole('menuitem', { name: '总览' })).toBeVisible()
@@ -104,16 +95,17 @@ describe.each([
     await picture('dark')
     await page.getByRole('button', { name: '锁定' }).click()
     await see(page.getByLabel('密码')).toBeVisible()
-  })
+  }
 
-  test('has no Node, a strict policy, and nothing on its console', async () => {
+  /** The page has no Node and a strict policy, and left nothing on its console. */
+  const checkIsolation = async () => {
     const { page, complaints } = shown
     expect(await page.evaluate(() => [typeof globalThis.require, typeof globalThis.process])).toEqual([
       'undefined',
       'undefined',
     ])
     expect(complaints).toEqual([])
-    // As text: the page's own words (`document`) are none of a test's runtime.
+    // As text, because tests are compiled without the types of the DOM.
     const injected = await page.evaluate(`{
       const script = document.createElement('script')
       script.textContent = 'globalThis.injected = true'
@@ -121,5 +113,19 @@ describe.each([
       'injected' in globalThis
     }`)
     expect(injected).toBe(false)
-  })
+    complaints.length = 0 // the refusal that this step provoked
+  }
+
+  test(
+    'signs in, imports, lists the records, survives a reload, locks; without Node and with a strict policy',
+    async () => {
+      shown = await forThisTest<ShownWindow>(show(await sampleHome()))
+      await signIn()
+      await importTable()
+      await readRecords()
+      await reloadAndLock()
+      await checkIsolation()
+    },
+    launchTimeout,
+  )
 })
