@@ -2,8 +2,8 @@ import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 
-// The tools that write deb and AppImage are downloaded (docs/distribution.md); the desktop entry that goes into both is
-// electron-builder's own text, and is looked at here.
+// The tools that write deb and AppImage are downloaded (docs/distribution.md). Both contain the desktop entry that
+// electron-builder writes, which this suite checks.
 const require = createRequire(createRequire(import.meta.url).resolve('electron-builder'))
 const { Packager } = require('app-builder-lib') as {
   Packager: new (options: object) => { validateConfig(): Promise<void> }
@@ -33,7 +33,7 @@ const desktopEntry = async (config: string) => {
   return { file: helper.getDesktopFileName(), entry }
 }
 
-test('the workbench opens its files and links, and its windows are known by their entry', async () => {
+test('the entry of the workbench names its files, its links and its windows', async () => {
   const { file, entry } = await desktopEntry('electron-builder.yml')
   expect(file).toBe('gzzc')
   expect(entry).toMatchObject({
@@ -47,7 +47,7 @@ test('the workbench opens its files and links, and its windows are known by thei
   })
 })
 
-test('the photo tool opens nothing by itself', async () => {
+test('the entry of the photo tool names no files or links', async () => {
   const { file, entry } = await desktopEntry('electron-builder.photo.yml')
   expect(file).toBe('gzzc-photo')
   expect(entry).toMatchObject({ Name: '照片处理工具', Icon: 'gzzc-photo', StartupWMClass: 'gzzc-photo' })

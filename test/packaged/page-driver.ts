@@ -9,24 +9,24 @@ interface Answer {
 }
 
 const patience = 30_000
-const lookAgain = 50
+const pollInterval = 50
 
-/** Where an app that was started with `--remote-debugging-port=0` says it listens, on its error stream. */
+/** The port that an app with `--remote-debugging-port=0` reports on its error stream. */
 export const debuggingPortOf = (app: ChildProcess): Promise<number> => {
   return new Promise((resolve, reject) => {
-    const told: string[] = []
+    const lines: string[] = []
     createInterface({ input: app.stderr! }).on('line', (line) => {
-      told.push(line)
+      lines.push(line)
       const port = /DevTools listening on ws:\/\/127\.0\.0\.1:(\d+)/.exec(line)?.[1]
       if (port) resolve(Number(port))
     })
-    app.once('exit', (code) => reject(new Error(`the app ended with ${code}\n${told.join('\n')}`)))
+    app.once('exit', (code) => reject(new Error(`the app ended with ${code}\n${lines.join('\n')}`)))
   })
 }
 
 /**
- * Drives a page by Chromium's own debugging protocol. Playwright cannot drive an Electron whose fuses are set: it comes in by
- * Node's debugger, and by the protocol it wants browser contexts, which Electron has none of.
+ * Drives a page by Chromium's debugging protocol. Playwright cannot drive an Electron whose fuses are set, because it needs
+ * Node's debugger, or browser contexts, which Electron lacks.
  */
 export class PageDriver {
   readonly #socket: WebSocket
@@ -43,7 +43,7 @@ export class PageDriver {
 
   /** @param port of `--remote-debugging-port` */
   static async open(port: number): Promise<PageDriver> {
-    for (const end = Date.now() + patience; ; await wait(lookAgain)) {
+    for (const end = Date.now() + patience; ; await wait(pollInterval)) {
       const pages = (await (await fetch(`http://127.0.0.1:${port}/json/list`)).json()) as Record<string, string>[]
       const page = pages.find(({ type, url }) => type === 'page' && url?.startsWith('app:'))
       if (page) {
@@ -71,7 +71,7 @@ export class PageDriver {
     return answer.result ?? {}
   }
 
-  /** The value of an expression in the page, a promise's when it is one. */
+  /** The value of an expression in the page; a promise is awaited. */
   async evaluate(expression: string): Promise<unknown> {
     const params = { expression, awaitPromise: true, returnByValue: true, allowUnsafeEvalBlockedByCSP: false }
     const { result, exceptionDetails } = await this.#send('Runtime.evaluate', params)
@@ -81,12 +81,12 @@ export class PageDriver {
 
   /** Waits until an expression is true. */
   async until(expression: string): Promise<void> {
-    for (const end = Date.now() + patience; !(await this.#isTrue(expression)); await wait(lookAgain))
+    for (const end = Date.now() + patience; !(await this.#isTrue(expression)); await wait(pollInterval))
       if (Date.now() > end)
         throw new Error(`never true: ${expression}\n${await this.evaluate('document.body.innerText')}`)
   }
 
-  /** Before its first document a page has no world to ask in. */
+  /** False while the page has no execution context, before its first document. */
   async #isTrue(expression: string): Promise<boolean> {
     try {
       return Boolean(await this.evaluate(expression))

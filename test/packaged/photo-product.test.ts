@@ -16,7 +16,7 @@ beforeAll(async () => {
 })
 afterAll(() => rm(home, { recursive: true, force: true }))
 
-test('the photo product is its shell and its page, and nothing of the workbench', async () => {
+test('the photo product contains its shell and its page, and no part of the workbench', async () => {
   const files = listPackage(join(photoTrialFolder, 'resources/app.asar'), { isPack: false }).map((file) =>
     file.slice(1),
   )
@@ -33,7 +33,7 @@ test('the photo product is its shell and its page, and nothing of the workbench'
   expect(await readdir(join(photoTrialFolder, 'resources'))).not.toContain('app')
 })
 
-test('it starts by itself, and judges a photo', async () => {
+test('the photo product starts, and checks a photo', async () => {
   const display = await openDisplay()
   const guard = process.getuid?.() === 0 ? ['--no-sandbox'] : []
   const app = spawn(photoTrialExecutable, [...guard, '--disable-gpu', '--remote-debugging-port=0'], {

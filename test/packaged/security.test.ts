@@ -8,8 +8,9 @@ import { clerk, password, sampleHome, sampleTable } from '../fixtures/unit/sampl
 import { openDisplay } from '../fixtures/window/display.ts'
 import { debuggingPortOf, PageDriver } from './page-driver.ts'
 
-// The packed app with its fuses set: no debugger of Node's gets in, so it is driven by Chromium's own (a switch of the
-// browser, not of Node). As root it runs as nobody: Chromium's sandbox is for those who are not root.
+// The packed app with its fuses set. They refuse Node's debugger, so Chromium's own debugging protocol drives it. Under root
+// the app runs as nobody, because Chromium's sandbox does not work for root. The tests share one app: none changes what
+// another one checks.
 const nobody = 65534
 const asRoot = process.getuid?.() === 0
 const drop = asRoot ? ['setpriv', `--reuid=${nobody}`, `--regid=${nobody}`, '--clear-groups'] : []
@@ -28,7 +29,7 @@ beforeAll(async () => {
     execFileSync('chown', ['-R', String(nobody), home])
     const [opened = ''] = drop
     if (spawnSync(opened, [...drop.slice(1), 'test', '-x', trialExecutable]).status !== 0) await copyForNobody()
-    // What the installer does: where the kernel gives no user namespaces, Chromium's sandbox starts by this helper.
+    // As the installer does, because Chromium's sandbox needs this helper where the kernel allows no user namespaces.
     const helper = join(dirname(program), 'chrome-sandbox')
     await chown(helper, 0, 0)
     await chmod(helper, 0o4755)
@@ -54,7 +55,7 @@ afterAll(async () => {
   if (program !== trialExecutable) await rm(dirname(dirname(program)), { recursive: true, force: true })
 })
 
-/** A checkout may lie in a folder that only root may enter: then nobody gets a copy of the app, and of the Node for its core. */
+/** Copies the app and the Node for its core where nobody may read, if only root may enter the folder of the checkout. */
 const copyForNobody = async (): Promise<void> => {
   const folder = await mkdtemp(join(tmpdir(), 'gzzc-trial-'))
   await chmod(folder, 0o755)
@@ -64,7 +65,7 @@ const copyForNobody = async (): Promise<void> => {
   await cp(await realpath(process.execPath), node)
 }
 
-/** Process ids of the app whose command line holds a word. */
+/** Ids of the app's processes whose command line contains a word. */
 const processes = (word: string): number[] =>
   spawnSync('pgrep', ['-g', String(app.pid), '-f', '--', word], { encoding: 'utf8' })
     .stdout.trim()
@@ -107,7 +108,7 @@ describe('the packed app', () => {
     expect(processes('--no-sandbox')).toEqual([])
   })
 
-  test('gives its page no Node and only the one small bridge', async () => {
+  test('gives its page no Node and only one small bridge', async () => {
     const seen = await page.evaluate(`({
       node: [typeof require, typeof process, typeof module, typeof Buffer],
       bridge: Object.keys(window.desktop).sort(),
@@ -119,7 +120,7 @@ describe('the packed app', () => {
     expect(bridge.length).toBeLessThan(10)
   })
 
-  test('keeps its world apart from the preload: what the page bends stays bent for the page only', async () => {
+  test('isolates the preload: objects that the page changes are changed for the page only', async () => {
     const reached = await page.evaluate(`{
       const post = Array.prototype.push
       let seen = false
@@ -131,7 +132,7 @@ describe('the packed app', () => {
     expect(reached).toBe(false)
   })
 
-  test('answers with a strict policy, and nothing but its own files', async () => {
+  test('answers with a strict policy, and only with its own files', async () => {
     const answers = (await page.evaluate(`Promise.all([
       fetch('/').then((answer) => answer.headers.get('content-security-policy')),
       ...['/../main/index.cjs', '/..%2fmain/index.cjs', '/%2e%2e/main/index.cjs', '/package.json'].map((path) =>
@@ -169,7 +170,7 @@ describe('the packed app', () => {
     expect(outcome).toEqual({ injected: false, evaluated: false, reached: 'TypeError', image: 'refused', inside: 0 })
   })
 
-  test('leads nowhere and asks for nothing', async () => {
+  test('refuses navigation, windows and permissions', async () => {
     await page.evaluate(`location.href = 'https://example.org/'`)
     expect(await page.evaluate(`window.open('https://example.org/') === null`)).toBe(true)
     expect(await page.evaluate('location.href')).toBe('app://main/')
@@ -180,7 +181,7 @@ describe('the packed app', () => {
     expect(await page.evaluate(camera)).not.toBe('given')
   })
 
-  test('talks to nobody: the app holds no connection but the one that drives this test', async () => {
+  test('has no network connection except the one that drives this test', async () => {
     const addresses = execFileSync('ss', ['-Htnp'], { encoding: 'utf8' }).split('\n')
     const own = new Set(processes('').map(String))
     const outside = addresses.filter((line) => {
@@ -206,7 +207,7 @@ describe('the fuses hold', () => {
     expect(stdout).not.toContain('noderuns')
   })
 
-  test('no debugger of Node’s, no code by environment', () => {
+  test('the executable starts no debugger and loads no code by environment', () => {
     const { stdout, stderr } = run(['--inspect-brk=0', '--no-sandbox'], {
       NODE_OPTIONS: '--require /nonexistent/injected.js',
     })

@@ -10,7 +10,7 @@ import { type ShownWindow, see, showInElectron, takePicture } from '../fixtures/
 import { launchTimeout } from '../fixtures/window/launch.ts'
 import { signInAs } from '../fixtures/window/signing-in.ts'
 
-// pdf.js in Electron itself: its own origin, its policy, the oldest Chromium that is supported.
+// pdf.js in Electron: with the app's own origin and policy, and the oldest supported Chromium.
 
 let made: ProvinceHome
 let shown: ShownWindow
@@ -34,7 +34,7 @@ afterAll(async () => {
   await made?.province.close()
 })
 
-test('a certificate is fetched, kept, and seen, with nothing on the console', async () => {
+test('a certificate is fetched, stored and shown, with nothing on the console', async () => {
   const { page, complaints } = shown
   await signInAs(page, 'clerk')
   await page.getByRole('menuitem', { name: '证书' }).click()
@@ -43,8 +43,7 @@ test('a certificate is fetched, kept, and seen, with nothing on the console', as
   await rows.first().click()
   const pages = page.getByRole('dialog').locator('canvas[data-drawn=true]')
   await see(pages).toHaveCount(1)
-  // Something was drawn: paper, ink, and the red of the seal.
-  // As text: tests know no DOM.
+  // The page shows ink and the red of the seal. As text, because tests are compiled without the types of the DOM.
   const colours = await page.evaluate<{ dark: number; red: number }>(`(() => {
     const canvas = document.querySelector('canvas[data-drawn=true]')
     const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height)
@@ -62,6 +61,6 @@ test('a certificate is fetched, kept, and seen, with nothing on the console', as
   await page.keyboard.press('Escape')
   await made.province.close()
   await rows.first().click()
-  await see(pages, 'it is kept: the province is not needed again').toHaveCount(1)
+  await see(pages, 'it is stored: the province is not needed again').toHaveCount(1)
   expect(complaints).toEqual([])
 })

@@ -24,7 +24,7 @@ afterEach(async () => {
   await rm(home, { recursive: true, force: true })
 })
 
-test('says that the core is gone, and starts it again', async () => {
+test('reports that the core has ended, and starts it again', async () => {
   home = await sampleHome()
   shown = await showInElectron(home, 'own')
   const { page } = shown
@@ -39,7 +39,7 @@ test('says that the core is gone, and starts it again', async () => {
   await see(page.getByText('还没有记录')).toBeVisible()
 })
 
-test('runs the core in a utility process, and leads on from a folder without a unit', async () => {
+test('runs the core in a utility process, and offers the first run for a folder without a unit', async () => {
   home = `${await sampleHome()}/empty`
   shown = await showInElectron(home, 'utility')
   const { page } = shown
@@ -48,7 +48,7 @@ test('runs the core in a utility process, and leads on from a folder without a u
   expect(shown.complaints).toEqual([])
 })
 
-test('leads nowhere: no other page, no second window, no permission', async () => {
+test('refuses other pages, second windows and permissions', async () => {
   home = await sampleHome()
   shown = await showInElectron(home)
   const { page, app } = shown
@@ -67,7 +67,7 @@ const signIn = async (page: Page): Promise<void> => {
   await see(page.getByRole('menuitem', { name: '总览' })).toBeVisible()
 }
 
-test('opens a file and a link that the system hands over, once somebody signed in', async () => {
+test('opens a file and a link from the system after the sign-in', async () => {
   home = await sampleHome()
   const table = sampleTable(5)
   const path = join(home, table.name)
@@ -76,7 +76,7 @@ test('opens a file and a link that the system hands over, once somebody signed i
   const { page, app } = shown
   await signIn(page)
   await see(page.getByRole('dialog')).toContainText(table.name)
-  await page.reload() // the file was handed over once
+  await page.reload() // the file is opened only once
   await see(page.getByRole('menuitem', { name: '总览' })).toHaveClass(/selected/)
   await app.evaluate(({ app }) => app.emit('second-instance', {}, ['gzzc', 'gzzc://records'], '/'))
   await see(page.getByRole('menuitem', { name: '录入与导入' })).toHaveClass(/selected/)
@@ -84,7 +84,7 @@ test('opens a file and a link that the system hands over, once somebody signed i
   await see(page.getByText('打不开“名单.xlsx”')).toBeVisible()
 })
 
-/** What a person would choose in the system's own dialog, which is out of reach for a test; answers what it was asked for. */
+/** Answers the system's next dialog, which a test cannot reach, with a path. Its options are in `asked`. */
 const chooseNext = (app: NonNullable<typeof shown>['app'], path: string) =>
   app.evaluate(({ dialog }, chosen) => {
     dialog.showOpenDialog = (async (_window: unknown, options: object) => {
@@ -108,7 +108,7 @@ const menuLabels = (app: NonNullable<typeof shown>['app']) =>
     ),
   )
 
-test('opens by native dialogs, and keeps what was opened per account: menu, palette, import button', async () => {
+test('opens by native dialogs, and lists recent files per account: menu, palette, import button', async () => {
   home = await sampleHome()
   const table = sampleTable(5)
   const path = join(home, table.name)
@@ -141,7 +141,7 @@ test('opens by native dialogs, and keeps what was opened per account: menu, pale
   await page.locator('.ant-modal-close').click()
   await see(page.getByRole('dialog')).toBeHidden()
 
-  // A file that is gone is told, and another account has its own list.
+  // A missing file is reported, and another account has its own list.
   await rm(path)
   await page.keyboard.press('Control+k')
   await page.keyboard.type('最近打开 名单')
@@ -157,7 +157,7 @@ test('opens by native dialogs, and keeps what was opened per account: menu, pale
   await until(async () => expect(await menuLabels(app)).toContain('总览'))
   expect(await menuLabels(app)).not.toContain(table.name)
 
-  // The folder for backups is chosen, not typed.
+  // The folder for backups is chosen in the dialog.
   await chooseNext(app, folder)
   await page.getByRole('menuitem', { name: '设置' }).click()
   await page.getByRole('tab', { name: '备份与恢复' }).click()
@@ -169,7 +169,7 @@ test('opens by native dialogs, and keeps what was opened per account: menu, pale
   expect(shown.complaints).toEqual([])
 })
 
-test('keeps what is chosen in the window itself', async () => {
+test('lists a file that was chosen in the window among the recent files', async () => {
   home = await sampleHome()
   const table = sampleTable(5)
   const path = join(home, table.name)
@@ -182,7 +182,7 @@ test('keeps what is chosen in the window itself', async () => {
   await until(async () => expect(await menuLabels(app)).toContain(table.name))
 })
 
-test('asks before it quits in the middle of work, and keeps the place of its window', async () => {
+test('asks before it quits while a task runs, and restores the position of its window', async () => {
   home = await sampleHome()
   shown = await showInElectron(home)
   const { page, app } = shown
@@ -192,13 +192,13 @@ test('asks before it quits in the middle of work, and keeps the place of its win
     BrowserWindow.getAllWindows()[0]!.setBounds(wanted)
     const asked: string[] = []
     Object.assign(globalThis, { asked })
-    // The native dialog is out of reach for a test: it answers "go on" here.
+    // A test cannot reach the native dialog, so it answers "continue" here.
     dialog.showMessageBox = (async (_window: unknown, { message }: { message: string }) => {
       asked.push(message)
       return { response: 0 }
     }) as unknown as typeof dialog.showMessageBox
   }, bounds)
-  // As the page tells it while an import runs.
+  // As the page reports while an import runs.
   await page.evaluate(`desktop.tell({ sections: [], mayImport: true, deed: '导入', theme: 'system', recents: [] })`)
   await app.evaluate(({ app }) => app.quit())
   await until(async () =>
@@ -218,7 +218,7 @@ test('asks before it quits in the middle of work, and keeps the place of its win
   expect({ width, height }).toEqual({ width: 1100, height: 700 })
 })
 
-test('ends in bounded time: a core that does not answer is killed, and nobody is asked when the system shuts down', async () => {
+test('ends in bounded time: a core that does not answer is killed, without a question when the system shuts down', async () => {
   home = await sampleHome()
   shown = await showInElectron(home, 'own')
   const { page, app } = shown
@@ -229,12 +229,12 @@ test('ends in bounded time: a core that does not answer is killed, and nobody is
   await app.evaluate(({ powerMonitor }) => void setImmediate(() => powerMonitor.emit('shutdown')))
   await shown.close()
   expect(await readFile(join(home, '.shell/logs/shell.log'), 'utf8')).toContain('core.killed')
-  // The store opens as if nothing had been.
+  // The store opens normally.
   shown = await showInElectron(home)
   await signIn(shown.page)
 })
 
-test('tray while something runs, notices when nobody looks, printing, zoom, logs, local crash reports', async () => {
+test('shows a tray icon during tasks and notices in the background; prints, zooms, logs and keeps crash reports local', async () => {
   home = await sampleHome()
   shown = await showInElectron(home)
   const { page, app } = shown
@@ -251,7 +251,7 @@ test('tray while something runs, notices when nobody looks, printing, zoom, logs
       seen.gone++
       destroy.call(this)
     }
-    // No service for notices runs here; what would be shown is what counts.
+    // No notification service runs here, so the test records the notices.
     Notification.isSupported = () => true
     Notification.prototype.show = function () {
       seen.notices.push(`${this.title}：${this.body}`)
@@ -269,7 +269,7 @@ test('tray while something runs, notices when nobody looks, printing, zoom, logs
   await tell(null)
   await until(async () => expect((await seen()).gone).toBe(1))
 
-  // In front of somebody's eyes nothing is told; minimised, the system tells, and a click leads to the section.
+  // A focused window shows no notice. In the background the system shows one, and a click opens the section.
   const notice = `desktop.notify({ title: '收到省里的回执', body: '1 个批次已送达。', section: 'sync' })`
   await app.evaluate(({ BrowserWindow }) => {
     const [window] = BrowserWindow.getAllWindows()
@@ -313,14 +313,14 @@ test('tray while something runs, notices when nobody looks, printing, zoom, logs
     return written
   })
   expect(text).toContain('shell.start')
-  // No name, no number of a person, no path: plain words of the program.
+  // Only words of the program: no names, no numbers of persons, no paths.
   expect(text).toMatch(/^[\x20-\x7e\n]*$/)
   expect(text).not.toContain(home)
 })
 
-test('a page that died is loaded again', async () => {
+test('a crashed page is loaded again', async () => {
   home = await mkdtemp(join(tmpdir(), 'gzzc-crash-'))
-  // Without Playwright: attached to a page that crashes, it holds up the next one.
+  // Without Playwright, because it delays the next page when it is attached to one that crashes.
   await writeFile(join(home, 'package.json'), '{ "name": "crash", "version": "1.0.0", "main": "crash.cjs" }')
   await writeFile(
     join(home, 'crash.cjs'),
@@ -348,7 +348,7 @@ test('a page that died is loaded again', async () => {
   expect(await readFile(join(home, 'unit/.shell/logs/shell.log'), 'utf8')).toContain('page.gone reason=')
 })
 
-test('its menu is in Chinese and leads to the sections of whoever is signed in', async () => {
+test('the menu is in Chinese and lists the sections of the signed-in account', async () => {
   home = await sampleHome()
   shown = await showInElectron(home)
   const { page, app } = shown

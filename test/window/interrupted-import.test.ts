@@ -11,13 +11,16 @@ import { clerk, password, sampleHome, sampleTable } from '../fixtures/unit/sampl
 import { see as seeSoon, showInBrowser, showInElectron, takePicture } from '../fixtures/window/hosts.ts'
 import { launchTimeout } from '../fixtures/window/launch.ts'
 
-// The kill itself is test/core/interrupted-import.test.ts; here, what the clerk sees at the next sign-in.
+// test/core/interrupted-import.test.ts kills the import. This suite tests what the clerk sees at the next sign-in.
 const see = seeSoon.configure({ timeout: 60_000 })
 let home: string
 let shown: Awaited<ReturnType<typeof showInBrowser | typeof showInElectron>> | undefined
 
-/** Leaves the note of an import as a process does that is no more. */
-const cutOff = async (fileName: string, before: (unit: Unit) => Promise<unknown> = async () => {}): Promise<void> => {
+/** Stores the note of an import whose process has ended. */
+const interruptImport = async (
+  fileName: string,
+  before: (unit: Unit) => Promise<unknown> = async () => {},
+): Promise<void> => {
   const unit = await Unit.open(home, { account: clerk, password })
   await before(unit)
   const note = { id: 'cut', fileName, account: unit.session.id, at: '2026-03-02T01:04:00.000Z' }
@@ -40,11 +43,11 @@ afterEach(async () => {
   await rm(home, { recursive: true, force: true })
 }, launchTimeout)
 
-test('in the desktop app, its button opens the very file again, without asking where it is', async () => {
+test('in the desktop app the button opens the same file again, without asking for its path', async () => {
   const table = sampleTable(5)
   const path = join(home, table.name)
   await writeFile(path, Buffer.from(await table.arrayBuffer()))
-  await cutOff(table.name, (unit) => openPath(unit, path))
+  await interruptImport(table.name, (unit) => openPath(unit, path))
   shown = await showInElectron(home)
   const { page } = shown
   // The account that the page proposes is the clerk.
@@ -60,8 +63,8 @@ test('in the desktop app, its button opens the very file again, without asking w
   expect(shown.complaints).toEqual([])
 }, 600_000)
 
-test('an import that was cut off is told of, and begun anew by its button', async () => {
-  await cutOff('某局名单.xlsx')
+test('an interrupted import is reported, and started again by the button', async () => {
+  await interruptImport('某局名单.xlsx')
   const browser = await showInBrowser(home)
   shown = browser
   const { page } = browser

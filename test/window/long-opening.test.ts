@@ -5,13 +5,13 @@ import { requireBuilt } from '../../scripts/built.ts'
 import { password, sampleHome } from '../fixtures/unit/sample-home.ts'
 import { see, showInBrowser } from '../fixtures/window/hosts.ts'
 
-test('while the store takes long to open, the sign-in says so, and that nothing is lost', async () => {
+test('while the store takes long to open, the sign-in page says so, and that no data is lost', async () => {
   requireBuilt()
   const home = await sampleHome()
   const shown = await showInBrowser(home)
   try {
     const { page } = shown
-    // The core's answers wait on their way, as they do while an older store is brought up to date.
+    // Holds back the core's answers, as during the migration of an older store.
     let held: (() => void)[] | undefined
     await page.routeWebSocket(/./, (window: WebSocketRoute) => {
       const core = window.connectToServer()

@@ -11,7 +11,7 @@ import { sampleHome } from '../fixtures/unit/sample-home.ts'
 import { complaintsOf, see, showInBrowser, takePicture } from '../fixtures/window/hosts.ts'
 import { launchTimeout } from '../fixtures/window/launch.ts'
 
-/** Tabs and keys that the whole way may take: more is a detour that somebody put in. */
+/** Most keys that the whole task may take. */
 const mostKeys = 60
 
 let folder: string
@@ -34,7 +34,7 @@ afterAll(async () => {
   await rm(home, { recursive: true, force: true })
 })
 
-/** The keys of a person who has no mouse, counted. */
+/** Presses keys as a person without a mouse, and counts them. */
 class Keys {
   count = 0
 
@@ -54,7 +54,7 @@ class Keys {
   }
 }
 
-test('the web host shows the photo tool to its own window alone, and the whole way goes by keyboard', async () => {
+test('the web host shows the photo tool only to its own window, and the whole task works by keyboard', async () => {
   const address = new URL('/photo/', page.url()).href
   expect((await fetch(address)).status).toBe(401)
   const complaints = complaintsOf(page)
@@ -101,7 +101,7 @@ test('the web host shows the photo tool to its own window alone, and the whole w
   console.log(`photo tool by keyboard: ${keys.count} keys from the empty page to the printed sheet`)
   expect(keys.count).toBeLessThanOrEqual(mostKeys)
 
-  // What was saved is what the notice asks for.
+  // The saved photo meets the notice's requirements.
   const path = join(folder, 'saved.jpg')
   await saved[0]!.saveAs(path)
   const pool = createPhotoPool({ size: 1 })

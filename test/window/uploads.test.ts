@@ -26,7 +26,7 @@ afterAll(async () => {
   await rm(made.folder, { recursive: true, force: true })
 })
 
-test('what applicants upload arrives while the clerk looks, and is taken with one key', async () => {
+test('applicants’ photos arrive while the clerk is in the section, and are attached with one key', async () => {
   const { page } = shown
   await signInAs(page, 'clerk')
   await see(page.getByRole('menuitem', { name: '照片' })).toBeVisible()
@@ -34,14 +34,14 @@ test('what applicants upload arrives while the clerk looks, and is taken with on
   await rounds.run()
   const people = await made.as('clerk', async (unit) => listRecords(unit.database, { state: 'ready' }))
   for (const [index, { name, documentType, documentNumber }] of people.slice(0, 3).entries()) {
-    const look = samplePortrait(index + 3, 'female')
-    const bytes = await drawPortrait(index === 2 ? { ...look, closedEyes: 1, glasses: false } : look)
+    const portrait = samplePortrait(index + 3, 'female')
+    const bytes = await drawPortrait(index === 2 ? { ...portrait, closedEyes: 1, glasses: false } : portrait)
     const photo = { name, documentType, documentNumber, bytes: new Uint8Array(bytes) }
     await receiveApplicantPhoto(made.province.applicants, officer, photo)
   }
   await page.getByRole('menuitem', { name: '照片' }).click()
   await see(page.getByText(/待上传/)).toBeVisible()
-  // The next round by itself: the section shows what it brought.
+  // The next round without the clerk’s doing: the section shows the photos that it fetched.
   await rounds.run()
   const notice = page.getByText('申请人上传了 3 张照片')
   await see(notice).toBeVisible()
@@ -51,7 +51,7 @@ test('what applicants upload arrives while the clerk looks, and is taken with on
   await see(dialog.getByText('共 3 张，处理了 3 张')).toBeVisible({ timeout: engineStart })
   await see(dialog.getByText('已采用 2')).toBeVisible()
   await see(dialog).toContainText('眼睛未睁开。请睁眼重新拍摄')
-  await takePicture(page, 'photos-uploads-taken')
+  await takePicture(page, 'photos-uploads-attached')
   await dialog.getByRole('button', { name: '完成' }).press('Enter')
   await see(notice).toBeHidden()
   expect(shown.complaints).toEqual([])
