@@ -6,6 +6,12 @@ const project = (name: string, folders: readonly string[], testTimeout: number, 
   test: { name, include: folders.map((folder) => `test/${folder}/**/*.test.ts`), testTimeout, hookTimeout },
 })
 
+/** Runs the tests of each suite in a random order, so that none can depend on the one before it. The seed is printed. */
+const inRandomOrder = (given: ReturnType<typeof project>) => ({
+  ...given,
+  test: { ...given.test, sequence: { shuffle: { tests: true } } },
+})
+
 export default defineConfig({
   test: {
     environment: 'node',
@@ -19,7 +25,7 @@ export default defineConfig({
       project('core', ['core', 'intake', 'photo', 'cli'], 60_000, 120_000),
       project('server', ['server'], 60_000, 120_000),
       // Windows wait up to a minute for what a person would see: test/fixtures/window/hosts.ts.
-      project('window', ['window', 'packaged'], 180_000),
+      inRandomOrder(project('window', ['window', 'packaged'], 180_000)),
     ],
   },
 })
