@@ -8,6 +8,7 @@ import { Workplace } from '../../src/core/host/workplace/workplace.ts'
 import { sampleOfficer } from '../../src/sample/sample-unit.ts'
 import { enrolmentNotice } from '../../src/server/units/enrolment-file.ts'
 import { listUnits } from '../../src/server/units/unit-registry.ts'
+import { minimumPassword } from '../../src/shared/account.ts'
 import { gzzc } from '../fixtures/cli/command.ts'
 import { openStage, type Stage } from '../fixtures/province/stage.ts'
 import { addPerson, createAdministrator, enrol, passwordOf, people, signIn } from '../fixtures/window/first-run.ts'
@@ -44,7 +45,7 @@ describe.each([
     await page.getByLabel('密码', { exact: true }).fill('太短')
     await page.getByLabel('再输入一次密码').fill('不一样')
     await page.keyboard.press('Enter')
-    await see(page.getByText('密码至少 8 位')).toBeVisible()
+    await see(page.getByText(`密码至少 ${minimumPassword} 位`)).toBeVisible()
     await see(page.getByText('两次输入的密码不一样')).toBeVisible()
     await picture('administrator')
     await page.getByLabel('密码', { exact: true }).fill(passwordOf(people.administrator))
