@@ -36,7 +36,7 @@ const parseTarget = (target: string, origin: string): URL | undefined => {
 }
 
 const notice = (title: string, text: string) =>
-  `<!doctype html><html lang="zh-CN"><meta charset="utf-8"><title>${title}</title><body style="font: 16px/1.8 sans-serif; margin: 15vh auto; max-width: 32em; padding: 0 1em"><h1 style="font-size: 22px">${title}</h1><p>${text}</p></body></html>`
+  `<!doctype html><html lang="zh-CN"><meta charset="utf-8"><link rel="icon" href="data:,"><title>${title}</title><body style="font: 16px/1.8 sans-serif; margin: 15vh auto; max-width: 32em; padding: 0 1em"><h1 style="font-size: 22px">${title}</h1><p>${text}</p></body></html>`
 
 /**
  * Serves the window to a browser on this machine, and its calls over a WebSocket. Only loopback is listened on. A link
