@@ -234,9 +234,7 @@ test('originals beyond the limit are deleted, the oldest first', async () => {
       keepOriginal({ ...work, at: `200${index}` }, new TextEncoder().encode(letter.repeat(100)), 3 * 1024 * 1024),
     ),
   )
-  const latest = await gate.write(session.id, (work) =>
-    keepOriginal({ ...work, at: '2003' }, new Uint8Array(100), 200),
-  )
+  const latest = await gate.write(session.id, (work) => keepOriginal({ ...work, at: '2003' }, new Uint8Array(100), 200))
   const left = database.all(query.selectFrom('photoOriginal').select('sha256')).map(({ sha256 }) => sha256)
   expect(left).not.toContain(kept[0])
   expect(left.toSorted()).toEqual([kept[2], latest].toSorted())

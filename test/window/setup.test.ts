@@ -212,7 +212,12 @@ test('an enrolment whose answer was lost is requested again with the same code',
     const code = await stage.code()
     const events: string[] = []
     const enrolNow = async (stopAt?: string) => {
-      for await (const event of await client.setup.enrol({ server: stage.address, code, deviceName: '', signingKey: null })) {
+      for await (const event of await client.setup.enrol({
+        server: stage.address,
+        code,
+        deviceName: '',
+        signingKey: null,
+      })) {
         events.push(event.kind === 'progress' ? event.step : event.kind)
         if (events.at(-1) === stopAt) break
       }
