@@ -1,6 +1,7 @@
 import type { ProvinceKeys } from '../shared/sync/enrolment.ts'
 import { signAnswer } from '../trust/request.ts'
 import type { AccessContext } from './access/access-context.ts'
+import { LookupLimit } from './access/lookup-limit.ts'
 import type { OwnHosts } from './access/own-hosts.ts'
 import type { ApplicantsContext } from './applicants/applicants-context.ts'
 import type { BlobStore } from './blobs/blob-store.ts'
@@ -74,7 +75,7 @@ export const composeContexts = ({
     sync: { store, blobs, now, dictionaries, log, receiptKey: secrets.signing },
     applicants: { store, blobs, now },
     issuing: { store, blobs, jobs, now, dictionaries, pdfs, numberPattern, publicAddress },
-    verification: { store, now, keys, specimen },
+    verification: { store, now, lookups: new LookupLimit(), keys, specimen },
     log: { store, log },
   }
 }

@@ -6,6 +6,7 @@ import { Kysely, PostgresDialect, SqliteDialect, sql } from 'kysely'
 import { Migrator } from 'kysely/migration'
 import pg from 'pg'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { LookupLimit } from '../../src/server/access/lookup-limit.ts'
 import { migrations } from '../../src/server/store/migrations/index.ts'
 import { openStore } from '../../src/server/store/open-store.ts'
 import { lookUp } from '../../src/server/verification/lookup.ts'
@@ -209,7 +210,7 @@ onEveryDatabase((kind) => {
       expect(await store.database.selectFrom('writeGate').selectAll().execute()).toEqual([{ id: 1, passed: 0 }])
 
       const { certificates } = await lookUp(
-        { store, now: () => new Date(at) },
+        { store, now: () => new Date(at), lookups: new LookupLimit() },
         { name: '样例甲', documentNumber: '520103199001011231' },
       )
       expect(certificates).toMatchObject([{ number: 'GZZC2025053000001', unit: '样例市局', status: 'inForce' }])

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { TokenBucket } from '../../src/server/http/token-bucket.ts'
+import { TokenBucket } from '../../src/server/access/token-bucket.ts'
 
 test('each client has its own burst and steady rate', () => {
   const bucket = new TokenBucket(3, 2)

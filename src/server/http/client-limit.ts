@@ -1,5 +1,5 @@
 import { isIPv4, isIPv6 } from 'node:net'
-import { TokenBucket } from './token-bucket.ts'
+import { TokenBucket } from '../access/token-bucket.ts'
 
 /** Requests that one client may send at once, and per second in the long run. */
 export interface Rate {

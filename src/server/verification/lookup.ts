@@ -1,3 +1,4 @@
+import { Problem } from '../../shared/errors/problem.ts'
 import { maskDocumentNumber } from '../../shared/record/document-number.ts'
 import { normaliseName } from '../../shared/record/person-name.ts'
 import { normaliseCode } from '../../shared/record/text.ts'
@@ -18,15 +19,21 @@ const same = (left: string, right: string): boolean => equalBytes(Buffer.from(le
 
 /**
  * Certificates that match all two or three items of the request. One indexed query by number or document finds candidates,
- * which are compared here. A wrong second item and an unknown first one thus take the same path and get the same answer.
+ * which are compared here. A wrong second item and an unknown first one thus take the same path and get the same answer,
+ * and both count against the limit of the numbers.
+ * @throws Problem `server.request.tooMany` where the certificate or document number was looked up wrongly too often
  */
 export const lookUp = async (
-  { store, now }: Pick<VerificationContext, 'store' | 'now'>,
+  { store, now, lookups }: Pick<VerificationContext, 'store' | 'now' | 'lookups'>,
   request: LookupRequest,
 ): Promise<LookupAnswer> => {
   const name = request.name && normaliseName(request.name)
   const document = request.documentNumber && normaliseCode(request.documentNumber)
   const number = request.certificateNumber && normaliseCode(request.certificateNumber)
+  const at = now()
+  const asked = [...(document ? [`document ${document}`] : []), ...(number ? [`certificate ${number}`] : [])]
+  const seconds = lookups.wait(asked, at.getTime())
+  if (seconds > 0) throw new Problem('server.request.tooMany', { seconds })
   const candidates = store.database
     .selectFrom('certificate')
     .select(['number', 'status', 'pdfSha256', ...registeredFields])
@@ -55,5 +62,6 @@ export const lookUp = async (
         pdf: row.pdfSha256 !== null,
       }),
     )
-  return { asOf: now().toISOString(), certificates }
+  if (!certificates.length) lookups.countMiss(asked, at.getTime())
+  return { asOf: at.toISOString(), certificates }
 }

@@ -1,4 +1,5 @@
 import type { ProvinceKeys } from '../../shared/sync/enrolment.ts'
+import type { LookupLimit } from '../access/lookup-limit.ts'
 import type { Store } from '../store/open-store.ts'
 
 /** Context of verification, which needs only public keys. */
@@ -7,6 +8,7 @@ export interface VerificationContext {
   readonly now: () => Date
   /** Public keys and the name of the province. */
   readonly keys: ProvinceKeys
+  readonly lookups: LookupLimit
   /** Certificates are specimens, because the seal is a test authority's. Every page says so. */
   readonly specimen: boolean
 }
