@@ -18,10 +18,10 @@ const [home, version, sampleProgram] = process.argv.slice(2)
 if (!home || !version) throw new Error('usage: core-process HOME VERSION [SAMPLE-PROGRAM]')
 
 const { parentPort } = process as typeof process & { parentPort?: ParentPort }
-/** Sends a message to the shell, as long as it is connected. */
+/** Sends a message to the shell, as long as it is connected. A shell that has just ended shows in `disconnect`, below. */
 const send = (message: unknown): void => {
   if (parentPort) parentPort.postMessage(message)
-  else if (process.connected) process.send?.(message)
+  else if (process.connected) process.send?.(message, undefined, undefined, () => {})
 }
 const proxy = new ParentProxy(send)
 const workplace = new Workplace(home, version, { systemProxy: proxy.ask, sampleProgram })
