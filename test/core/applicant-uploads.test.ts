@@ -1,27 +1,29 @@
 import { unlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import sharp from 'sharp'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { beforeAll, expect, test } from 'vitest'
 import { verifyAudit } from '../../src/core/audit/verify-audit.ts'
-import { connectInProcess } from '../../src/core/host/in-process.ts'
-import { Workplace } from '../../src/core/host/workplace/workplace.ts'
+import type { Workplace } from '../../src/core/host/workplace/workplace.ts'
 import { findRecord, listRecords } from '../../src/core/records/record-reader.ts'
 import { query } from '../../src/core/store/database.ts'
 import { syncUnit } from '../../src/core/sync/sync.ts'
 import { drawPortrait, samplePortrait } from '../../src/sample/portrait.ts'
-import { sampleAccounts, sampleOfficer, samplePassword } from '../../src/sample/sample-unit.ts'
+import { sampleOfficer } from '../../src/sample/sample-unit.ts'
 import { receiveApplicantPhoto } from '../../src/server/applicants/applicant-photos.ts'
 import type { CoreClient } from '../../src/shared/rpc/contract.ts'
 import type { HandedOutcome } from '../../src/shared/rpc/photos.ts'
 import { gzzc } from '../fixtures/cli/command.ts'
-import { openProvinceHome, type ProvinceHome } from '../fixtures/province/province-home.ts'
+import { openProvinceHomeCopy, prepareFurther, prepareProvinceHome } from '../fixtures/province/own-province-home.ts'
+import type { ProvinceHome } from '../fixtures/province/province-home.ts'
 import { temporaryFolder } from '../fixtures/unit/enrolled-unit.ts'
 import { handIn as handInFile } from '../fixtures/unit/hand-in.ts'
+import { type OpenWorkplace, openWorkplace } from '../fixtures/unit/own-unit.ts'
 import { problem } from '../fixtures/unit/problem-of.ts'
 
 let made: ProvinceHome
 let workplace: Workplace
 let client: CoreClient
+let signIn: OpenWorkplace['signIn']
 
 const draw = async (seed: number, change: object = {}) =>
   new Uint8Array(await drawPortrait({ ...samplePortrait(seed, 'female'), ...change }))
@@ -40,18 +42,26 @@ const awaited = () => listRecords(workplace.unit.database, { state: 'ready' })
 const handIn = ({ name, documentType, documentNumber }: ReturnType<typeof awaited>[number], bytes: Uint8Array) =>
   receiveApplicantPhoto(made.province.applicants, sampleOfficer, { name, documentType, documentNumber, bytes })
 
+/** Prepared once: a unit that never had a round, and one that has reported to the province who lacks a photo. */
+let enrolled: string
+let reported: string
+
 beforeAll(async () => {
-  made = await openProvinceHome(12, 0, 1)
-  workplace = new Workplace(made.home, '0.0.0')
-  client = connectInProcess(workplace)
-  await client.session.signIn({ name: sampleAccounts.clerk, password: samplePassword })
-})
-afterAll(async () => {
-  await workplace.lock()
-  await made.province.close()
+  enrolled = await prepareProvinceHome(12, 0, 1)
+  reported = await prepareFurther(enrolled, ({ as }) => as('clerk', (unit) => syncUnit(unit.syncContext)))
 })
 
+/** Opens a copy of one of them for the running test, with the clerk at work in it. */
+const open = async (prepared: string): Promise<void> => {
+  made = await openProvinceHomeCopy(prepared)
+  const opened = await openWorkplace(made.home, 'clerk')
+  workplace = opened.workplace
+  client = opened.client
+  signIn = opened.signIn
+}
+
 test('uploads of applicants arrive with the sync, are judged, and attached or refused with a remedy', async () => {
+  await open(enrolled)
   const [first, second] = awaited()
   await expect(handIn(first!, await draw(3))).rejects.toMatchObject({ code: 'server.upload.notAwaited' })
   await syncNow()
@@ -78,10 +88,14 @@ test('uploads of applicants arrive with the sync, are judged, and attached or re
   // The province refuses uploads for a record that has its photo.
   await syncNow()
   await expect(handIn(first!, await draw(6))).rejects.toMatchObject({ code: 'server.upload.notAwaited' })
+  // It still accepts them for a record whose photo was refused.
   await handIn(second!, await draw(5))
+  await syncNow()
+  expect(await uploads()).toBe(1)
 })
 
 test('an upload after the clerk attached a photo waits for a decision; reviewers cannot attach any', async () => {
+  await open(reported)
   const late = awaited()[0]!
   await handIn(late, await draw(6))
   const file = new File([await draw(7)], `${late.documentNumber}.jpg`)
@@ -90,10 +104,10 @@ test('an upload after the clerk attached a photo waits for a decision; reviewers
   await syncNow()
   expect(await uploads()).toBe(1)
   await client.session.lock()
-  await client.session.signIn({ name: sampleAccounts.reviewer, password: samplePassword })
+  await signIn('reviewer')
   expect(await problem(takeUploads())).toBe('core.account.role')
   await client.session.lock()
-  await client.session.signIn({ name: sampleAccounts.clerk, password: samplePassword })
+  await signIn('clerk')
   expect(await takeUploads()).toMatchObject([{ outcome: 'unplaced', why: 'taken' }])
   expect(findRecord(workplace.unit.database, late.id)!).toMatchObject({ photo })
   expect(await client.photos.unplaced()).toMatchObject([{ candidates: [{ id: late.id }] }])
@@ -101,6 +115,7 @@ test('an upload after the clerk attached a photo waits for a decision; reviewers
 })
 
 test('an interrupted round continues where it was; an event that is sent twice takes effect once', async () => {
+  await open(reported)
   const [one, other] = awaited()
   await handIn(one!, await draw(8))
   await handIn(other!, await draw(9))
@@ -134,6 +149,7 @@ test('an interrupted round continues where it was; an event that is sent twice t
 })
 
 test('a photo that the province lost is reported with its record only; uploaded again, it arrives', async () => {
+  await open(reported)
   const [lost, kept] = awaited()
   const photo = await draw(11)
   const { sha256 } = await handIn(lost!, photo)
@@ -156,6 +172,7 @@ test('a photo that the province lost is reported with its record only; uploaded 
 })
 
 test('a photo is handed in by the command line; an unknown person is refused', async () => {
+  await open(reported)
   const last = awaited().at(-1)!
   const path = join(temporaryFolder(), 'photo.png')
   writeFileSync(

@@ -1,8 +1,6 @@
 import { join } from 'node:path'
-import { beforeAll, expect, onTestFinished, test } from 'vitest'
+import { beforeAll, expect, test } from 'vitest'
 import { verifyAudit } from '../../src/core/audit/verify-audit.ts'
-import { connectInProcess } from '../../src/core/host/in-process.ts'
-import { Workplace } from '../../src/core/host/workplace/workplace.ts'
 import { importFile } from '../../src/core/intake/session/import-file.ts'
 import { attachPhotoFiles } from '../../src/core/photos/attach-photos.ts'
 import { keepOriginal } from '../../src/core/photos/photo-store.ts'
@@ -11,8 +9,7 @@ import { draw, populationHash } from '../../src/core/review/sample.ts'
 import { query } from '../../src/core/store/database.ts'
 import { samplePersons } from '../../src/sample/persons.ts'
 import { drawPortrait, samplePortrait } from '../../src/sample/portrait.ts'
-import { sampleAccounts, samplePassword } from '../../src/sample/sample-unit.ts'
-import type { CoreClient } from '../../src/shared/rpc/contract.ts'
+import { sampleAccounts } from '../../src/sample/sample-unit.ts'
 import {
   contentMender,
   createEnrolledUnit,
@@ -24,7 +21,7 @@ import {
   writePhotoFiles,
 } from '../fixtures/unit/enrolled-unit.ts'
 import { handIn } from '../fixtures/unit/hand-in.ts'
-import { copyUnit, openCopy } from '../fixtures/unit/own-unit.ts'
+import { copyUnit, type OpenWorkplace, openCopy, openWorkplace } from '../fixtures/unit/own-unit.ts'
 import { problem } from '../fixtures/unit/problem-of.ts'
 
 const seed = 1
@@ -59,25 +56,10 @@ beforeAll(async () => {
   await clerk.close()
 })
 
-interface Opened {
-  readonly workplace: Workplace
-  readonly client: CoreClient
-}
-
-const signIn = ({ client }: Opened, role: keyof typeof sampleAccounts) =>
-  client.session.signIn({ name: sampleAccounts[role], password: samplePassword })
-
-/** Signs in to a copy of a prepared unit, which is locked when the running test ends. */
-const open = async (home: string, role: keyof typeof sampleAccounts): Promise<Opened> => {
-  const workplace = new Workplace(copyUnit(home), '0')
-  onTestFinished(() => workplace.lock())
-  const opened = { workplace, client: connectInProcess(workplace) }
-  await signIn(opened, role)
-  return opened
-}
+const open = (home: string, role: 'clerk' | 'reviewer') => openWorkplace(copyUnit(home), role)
 
 /** A copy whose first record the signed-in reviewer has to review. */
-const openForReview = async (): Promise<Opened> => {
+const openForReview = async (): Promise<OpenWorkplace> => {
   const opened = await open(photographed, 'reviewer')
   expect(await opened.client.photos.approve({ ids: [ids[0]!] })).toEqual({ done: 1, refused: [] })
   return opened
@@ -143,10 +125,9 @@ test('a cancelled photo is dropped', async () => {
 })
 
 test('the reviewer decides on photos, not the clerk', async () => {
-  const opened = await open(photographed, 'clerk')
-  const { client } = opened
+  const { client, signIn } = await open(photographed, 'clerk')
   expect(await problem(client.photos.approve({ ids: [ids[0]!] }))).toBe('core.account.role')
-  await signIn(opened, 'reviewer')
+  await signIn('reviewer')
   expect(await problem(handIn(client, new File(['x'], '1.jpg')))).toBe('core.account.role')
   expect(await client.photos.sendBack({ ids: [ids[1]!], reason: 'photo.old' })).toEqual({ done: 1, refused: [] })
   expect((await client.photos.sheet({ filter: 'returned', reason: 'photo.old' })).ids).toEqual([ids[1]])
@@ -217,12 +198,11 @@ test('a sample is a share independent of order, and another seed draws other rec
 })
 
 test('records are approved and returned, and the audit stays intact', async () => {
-  const opened = await openForReview()
-  const { workplace, client } = opened
+  const { workplace, client, signIn } = await openForReview()
   expect(await client.review.approve({ ids: [ids[0]!] })).toEqual({ done: 1, refused: [] })
   expect(await client.review.sendBack({ ids: [ids[0]!], reason: 'record.typo' })).toEqual({ done: 1, refused: [] })
   expect(verifyAudit(workplace.unit.database).whole).toBe(true)
-  await signIn(opened, 'clerk')
+  await signIn('clerk')
   expect(await problem(client.review.look({ id: ids[0]! }))).toBe('core.account.role')
   expect(await problem(client.review.drawSample({ percent: 10 }))).toBe('core.account.role')
 })

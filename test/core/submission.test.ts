@@ -1,37 +1,36 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { connectInProcess } from '../../src/core/host/in-process.ts'
-import { Workplace } from '../../src/core/host/workplace/workplace.ts'
+import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { review } from '../../src/core/review/review.ts'
+import { submit } from '../../src/core/submission/submit.ts'
 import { readBatchFile } from '../../src/exchange/batch-file.ts'
 import { sampleAccounts, samplePassword } from '../../src/sample/sample-unit.ts'
 import type { CoreClient } from '../../src/shared/rpc/contract.ts'
-import { openProvinceHome, type ProvinceHome } from '../fixtures/province/province-home.ts'
+import { openProvinceHomeCopy, prepareProvinceHome } from '../fixtures/province/own-province-home.ts'
+import type { ProvinceHome } from '../fixtures/province/province-home.ts'
 import { temporaryFolder } from '../fixtures/unit/enrolled-unit.ts'
+import { type OpenWorkplace, openWorkplace } from '../fixtures/unit/own-unit.ts'
 import { problem } from '../fixtures/unit/problem-of.ts'
 
-/** The code of the problem that a call fails with. */
 const approved = 5
+let prepared: string
+/** A copy of the prepared province and unit for each test, and the clerk at work in it. */
 let made: ProvinceHome
-let workplace: Workplace
 let client: CoreClient
-const signIn = (role: keyof typeof sampleAccounts) =>
-  client.session.signIn({ name: sampleAccounts[role], password: samplePassword })
+let signIn: OpenWorkplace['signIn']
 
 beforeAll(async () => {
-  made = await openProvinceHome(30, approved)
-  workplace = new Workplace(made.home, '0.0.0')
-  client = connectInProcess(workplace)
+  prepared = await prepareProvinceHome(30, approved)
 })
-afterAll(async () => {
-  await workplace.lock()
-  await made.province.close()
+beforeEach(async () => {
+  made = await openProvinceHomeCopy(prepared)
+  const opened = await openWorkplace(made.home, 'clerk')
+  client = opened.client
+  signIn = opened.signIn
 })
 
 describe('what is ready', () => {
   test('lists everybody who is not ready, with the reason', async () => {
-    await signIn('clerk')
     const { blockers, waiting, frozen, gaps, unknownSigners } = await client.submission.readiness()
     expect({ blockers, waiting, frozen }).toEqual({ blockers: [], waiting: approved, frozen: 0 })
     expect(unknownSigners).toEqual([sampleAccounts.clerk, sampleAccounts.reviewer])
@@ -60,6 +59,12 @@ describe('what is ready', () => {
 describe('signing', () => {
   const password = samplePassword
 
+  /** Signs what is ready as the clerk. */
+  const freeze = async () => {
+    const { root } = await client.submission.preview()
+    return client.submission.freeze({ root, password })
+  }
+
   test('requires the clerk role and the signed-in account’s password', async () => {
     const { root } = await client.submission.preview()
     expect(await problem(client.submission.freeze({ root, password: 'not this one' }))).toBe('core.submit.password')
@@ -70,10 +75,9 @@ describe('signing', () => {
   })
 
   test('signs only what was shown', async () => {
-    await signIn('clerk')
     const { root } = await client.submission.preview()
     expect(await problem(client.submission.freeze({ root: '0'.repeat(64), password }))).toBe('core.submit.changed')
-    // Another record is approved while the sheet lies on the workplace.
+    // Another record is approved while the sheet is shown.
     await made.as('reviewer', async (unit) => {
       await review(unit, 'photos', { approve: 'all' })
       await review(unit, 'records', { approve: 'all' })
@@ -89,8 +93,8 @@ describe('signing', () => {
   })
 
   test('a frozen batch is withdrawn before the countersignature and stays listed', async () => {
-    const [first] = await client.submission.batches()
-    const shown = { id: first!.id, digest: first!.digest }
+    const { id, digest } = await freeze()
+    const shown = { id, digest }
     const reason = '照片贴反了'
     expect(await problem(client.submission.withdraw({ ...shown, digest: 'f'.repeat(64), reason }))).toBe(
       'core.submit.missing',
@@ -99,11 +103,11 @@ describe('signing', () => {
     const withdrawn = await client.submission.withdraw({ ...shown, reason })
     expect(withdrawn).toMatchObject({
       step: 'withdrawn',
-      count: approved + 2,
+      count: approved,
       withdrawn: { by: sampleAccounts.reviewer, reason },
     })
     expect(await problem(client.submission.withdraw({ ...shown, reason }))).toBe('core.submit.missing')
-    expect(await client.submission.readiness()).toMatchObject({ waiting: approved + 2, frozen: 0 })
+    expect(await client.submission.readiness()).toMatchObject({ waiting: approved, frozen: 0 })
     // Its people, except one, go into the next batch, which has the same number.
     const { summary } = await client.submission.preview()
     await made.as('reviewer', (unit) =>
@@ -111,7 +115,7 @@ describe('signing', () => {
     )
     await signIn('clerk')
     const { root } = await client.submission.preview()
-    expect(await client.submission.freeze({ root, password })).toMatchObject({ seq: 1, count: approved + 1 })
+    expect(await client.submission.freeze({ root, password })).toMatchObject({ seq: 1, count: approved - 1 })
     const steps = (await client.submission.batches()).map(({ seq, step }) => ({ seq, step }))
     expect(steps).toEqual([
       { seq: 1, step: 'frozen' },
@@ -120,8 +124,7 @@ describe('signing', () => {
   })
 
   test('a frozen batch is sent only after the reviewer signed the bytes that were shown', async () => {
-    const [batch] = await client.submission.batches()
-    const { id, digest } = batch!
+    const { id, digest } = await freeze()
     expect(await problem(client.submission.exportFile({ id }))).toBe('core.submit.missing')
     expect(await problem(client.submission.countersign({ id, digest, password }))).toBe('core.account.role')
     await signIn('reviewer')
@@ -141,6 +144,11 @@ describe('signing', () => {
 
 describe('the batch file', () => {
   const folder = temporaryFolder()
+
+  beforeEach(async () => {
+    await made.as('clerk', (unit) => submit(unit))
+    await made.as('reviewer', (unit) => submit(unit))
+  })
 
   test('contains the batch as signed, and its photos', async () => {
     const [batch] = await client.submission.batches()

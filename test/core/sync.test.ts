@@ -1,18 +1,18 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import ExcelJS from 'exceljs'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { readCertificateFile } from '../../src/core/certificates/certificate-file.ts'
 import { makeNotifyList } from '../../src/core/certificates/notify-list.ts'
-import { connectInProcess } from '../../src/core/host/in-process.ts'
-import { Workplace } from '../../src/core/host/workplace/workplace.ts'
+import type { Workplace } from '../../src/core/host/workplace/workplace.ts'
 import { review } from '../../src/core/review/review.ts'
 import { query } from '../../src/core/store/database.ts'
 import { writeBatchFile } from '../../src/core/submission/batch-file.ts'
 import { submit } from '../../src/core/submission/submit.ts'
+import { syncUnit } from '../../src/core/sync/sync.ts'
 import { SyncRounds } from '../../src/core/sync/sync-rounds.ts'
 import { readBatchFile } from '../../src/exchange/batch-file.ts'
-import { sampleAccounts, samplePassword } from '../../src/sample/sample-unit.ts'
+import { sampleAccounts } from '../../src/sample/sample-unit.ts'
 import { confirmBatch } from '../../src/server/issuing/confirm-batch.ts'
 import { issueCertificates } from '../../src/server/issuing/issue-certificates.ts'
 import { revokeCertificate } from '../../src/server/issuing/revoke-certificate.ts'
@@ -20,14 +20,30 @@ import { listBatches } from '../../src/server/sync/batch-list.ts'
 import { receiveBatchFile } from '../../src/server/sync/receive-batch.ts'
 import type { CoreClient } from '../../src/shared/rpc/contract.ts'
 import { gzzc } from '../fixtures/cli/command.ts'
-import { officer, openProvinceHome, type ProvinceHome } from '../fixtures/province/province-home.ts'
-import { rawDatabase, runSql, temporaryFolder } from '../fixtures/unit/enrolled-unit.ts'
+import { openProvinceHomeCopy, prepareFurther, prepareProvinceHome } from '../fixtures/province/own-province-home.ts'
+import { officer, type ProvinceHome } from '../fixtures/province/province-home.ts'
+import { rawDatabase, runSql } from '../fixtures/unit/enrolled-unit.ts'
+import { openWorkplace } from '../fixtures/unit/own-unit.ts'
 import { problem } from '../fixtures/unit/problem-of.ts'
 
+/** Prepared once: a unit that never had a round; one with a sealed batch of six; one with its six certificates. */
+let enrolled: string
+let sealed: string
+let issued: string
+
+/** A copy of one of them for each test, and the clerk at work in it. */
 let made: ProvinceHome
 let workplace: Workplace
 let client: CoreClient
-const folder = temporaryFolder()
+let folder: string
+
+const open = async (prepared: string): Promise<void> => {
+  made = await openProvinceHomeCopy(prepared)
+  folder = made.folder
+  const opened = await openWorkplace(made.home, 'clerk')
+  workplace = opened.workplace
+  client = opened.client
+}
 
 const syncNow = async () => {
   for await (const event of await client.sync.now()) if (event.kind === 'done') return event
@@ -35,17 +51,24 @@ const syncNow = async () => {
 }
 
 beforeAll(async () => {
-  made = await openProvinceHome(30, 6)
-  workplace = new Workplace(made.home, '0.0.0')
-  client = connectInProcess(workplace)
-  await client.session.signIn({ name: sampleAccounts.clerk, password: samplePassword })
-})
-afterAll(async () => {
-  await workplace.lock()
-  await made.province.close()
+  enrolled = await prepareProvinceHome(30, 6)
+  sealed = await prepareFurther(enrolled, async ({ as }) => {
+    await as('clerk', (unit) => syncUnit(unit.syncContext))
+    await as('clerk', (unit) => submit(unit))
+    await as('reviewer', (unit) => submit(unit))
+  })
+  issued = await prepareFurther(sealed, async ({ as, province }) => {
+    await as('clerk', (unit) => syncUnit(unit.syncContext))
+    for (const { id } of await listBatches(province.sync, officer))
+      await confirmBatch(province.issuing, officer, { batchId: id })
+    await issueCertificates(province.issuing, officer)
+    await as('clerk', (unit) => syncUnit(unit.syncContext))
+  })
 })
 
 describe('rounds with the province', () => {
+  beforeEach(() => open(enrolled))
+
   test('the outbox lists what waits; a round empties it and is stored', async () => {
     const before = await client.sync.status()
     expect(before.last).toBeNull()
@@ -79,18 +102,23 @@ describe('rounds with the province', () => {
 })
 
 describe('transfer by file', () => {
-  const batchPath = join(folder, 'batch.gzzc')
-  const receiptPath = join(folder, 'receipt.json')
+  let batchPath: string
+  let receiptPath: string
   const importFile = (path: string) =>
     client.sync.importReceipt({ file: new File([new Uint8Array(readFileSync(path))], 'receipt.json') })
 
-  beforeAll(async () => {
-    await made.as('clerk', (unit) => submit(unit))
-    await made.as('reviewer', async (unit) => {
-      await submit(unit)
-      await writeBatchFile(unit.database, batchPath)
-    })
+  beforeEach(async () => {
+    await open(sealed)
+    batchPath = join(folder, 'batch.gzzc')
+    receiptPath = join(folder, 'receipt.json')
+    await writeBatchFile(workplace.unit.database, batchPath)
   })
+
+  /** Gives the file to the province and stores its receipt. */
+  const receive = async (): Promise<void> => {
+    const receipt = await receiveBatchFile(made.province.sync, officer, await readBatchFile(batchPath))
+    writeFileSync(receiptPath, JSON.stringify(receipt))
+  }
 
   test('the province refuses a changed file', async () => {
     const { submission, photos } = await readBatchFile(batchPath)
@@ -107,16 +135,17 @@ describe('transfer by file', () => {
 
   test('the province accepts the file by the command line, and a second time with the same receipt', async () => {
     expect(await client.sync.status()).toMatchObject({ receivedAt: null })
-    const receive = (out: string) =>
+    const receiveBy = (out: string) =>
       gzzc('province', 'receive', batchPath, '--home', join(made.folder, 'province'), '--out', out)
-    const first = await receive(receiptPath)
+    const first = await receiveBy(receiptPath)
     expect(first).toMatchObject({ code: 0, summary: { accepted: 6, refused: 0, held: 0, file: receiptPath } })
     const again = join(folder, 'again.json')
-    await receive(again)
+    await receiveBy(again)
     expect(readFileSync(again, 'utf8')).toBe(readFileSync(receiptPath, 'utf8'))
   })
 
   test('a changed or invalid receipt has no effect', async () => {
+    await receive()
     const signed = JSON.parse(readFileSync(receiptPath, 'utf8')) as { envelope: { payload: string } }
     const text = Buffer.from(signed.envelope.payload, 'base64').toString('utf8')
     const write = (name: string, payload: string) => {
@@ -136,10 +165,11 @@ describe('transfer by file', () => {
   })
 
   test('the unit applies its receipt offline; the same file again has no effect', async () => {
+    await receive()
     expect(await importFile(receiptPath)).toMatchObject({ seq: 1, accepted: 6, refused: 0, held: 0, logIndex: 0 })
     const [batch] = await client.submission.batches()
     expect(batch).toMatchObject({ step: 'received', outcomes: { accepted: 6, refused: 0, held: 0 } })
-    expect((await client.sync.status()).receivedAt, 'sync health knows of it without a round').not.toBeNull()
+    expect((await client.sync.status()).receivedAt, 'the status shows it without a round').not.toBeNull()
     const command = await gzzc('receipt', receiptPath, '--home', made.home)
     expect(command).toMatchObject({ code: 0, summary: { seq: 1, accepted: 6 } })
     expect((await client.submission.batches())[0]).toEqual(batch)
@@ -151,12 +181,7 @@ describe('transfer by file', () => {
 })
 
 describe('certificates', () => {
-  beforeAll(async () => {
-    for (const { id } of await listBatches(made.province.sync, officer))
-      await confirmBatch(made.province.issuing, officer, { batchId: id })
-    await issueCertificates(made.province.issuing, officer)
-    await syncNow()
-  })
+  beforeEach(() => open(issued))
 
   test('are listed and found, and their files are stored after the first fetch', async () => {
     const { rows, counts, next } = await client.certificates.list({ limit: 4 })
@@ -222,6 +247,9 @@ describe('certificates', () => {
   })
 
   test('the list for employers is grouped, masks numbers and has no formula', async () => {
+    const [revoked] = (await client.certificates.list({})).rows
+    await revokeCertificate(made.province.issuing, officer, { number: revoked!.number, code: 'revoke.error' })
+    await syncNow()
     const database = await rawDatabase(made.home)
     const hostile = '=HYPERLINK("http://example.org")'
     database.run(query.updateTable('record').set({ employerName: hostile }).where('state', '=', 'revoked'))
@@ -233,7 +261,7 @@ describe('certificates', () => {
     expect(employers).toHaveLength(6)
     expect(employers).toContain(`'${hostile}`)
     const groups = employers.filter((employer, index) => employer !== employers[index - 1])
-    expect(new Set(groups).size, 'each employer stands in one place').toBe(groups.length)
+    expect(new Set(groups).size, 'each employer is in one place').toBe(groups.length)
     expect(people!.getColumn(3).values.slice(2).join()).not.toMatch(/\d{15}/u)
     const counts = summary!.getColumn(2).values.slice(2).map(Number)
     expect(counts.reduce((sum, count) => sum + count, 0)).toBe(6)
@@ -241,6 +269,7 @@ describe('certificates', () => {
 })
 
 test('a batch that the province refuses as a whole does not delay other results', async () => {
+  await open(issued)
   await made.as('reviewer', async (unit) => {
     await review(unit, 'photos', { approve: 'all' })
     await review(unit, 'records', { approve: 'all' })
@@ -259,21 +288,22 @@ test('a batch that the province refuses as a whole does not delay other results'
   expect((await client.certificates.list({ search: number })).rows).toMatchObject([{ state: 'revoked' }])
 })
 
-describe('without a connection', () => {
-  test('a failed round is reported and stored, and the last successful one is kept', async () => {
-    const { last } = await client.sync.status()
-    await made.province.close()
-    const database = await rawDatabase(made.home)
-    runSql(
-      database,
-      `update setting set value = replace(value, '${made.address}', 'http://127.0.0.1:9') where key = 'enrolment'`,
-    )
-    database.close()
-    expect(await problem(syncNow())).toBe('core.sync.unreachable')
-    const after = await client.sync.status()
-    expect(after.last).toMatchObject({ wellAt: last!.wellAt, problem: { code: 'core.sync.unreachable' } })
-    const { number } = (await client.certificates.list({})).rows[0]!
-    const file = (await client.certificates.pdf({ number })) as File
-    expect(await client.certificates.check({ file })).toMatchObject({ intact: true, inForce: null, offline: true })
-  })
+test('without a connection, a failed round is reported and stored, and the last successful one is kept', async () => {
+  await open(issued)
+  const { number } = (await client.certificates.list({})).rows[0]!
+  const file = (await client.certificates.pdf({ number })) as File
+  await syncNow()
+  const { last } = await client.sync.status()
+  await made.province.close()
+  const database = await rawDatabase(made.home)
+  runSql(
+    database,
+    `update setting set value = replace(value, '${made.address}', 'http://127.0.0.1:9') where key = 'enrolment'`,
+  )
+  database.close()
+  expect(await problem(syncNow())).toBe('core.sync.unreachable')
+  const after = await client.sync.status()
+  expect(after.last).toMatchObject({ wellAt: last!.wellAt, problem: { code: 'core.sync.unreachable' } })
+  expect(((await client.certificates.pdf({ number })) as File).size, 'it was stored').toBe(file.size)
+  expect(await client.certificates.check({ file })).toMatchObject({ intact: true, inForce: null, offline: true })
 })
