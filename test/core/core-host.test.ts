@@ -1,9 +1,8 @@
 import { type ChildProcess, fork, spawn } from 'node:child_process'
-import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createORPCClient } from '@orpc/client'
 import { RPCLink } from '@orpc/client/message-port'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { FramePort } from '../../src/core/host/frame-port.ts'
 import { connectInProcess } from '../../src/core/host/in-process.ts'
 import { Workplace } from '../../src/core/host/workplace/workplace.ts'
@@ -12,6 +11,7 @@ import { coreReady, type Frame } from '../../src/shared/rpc/frame.ts'
 import { largestImport } from '../../src/shared/rpc/intake.ts'
 import { root } from '../fixtures/repository.ts'
 import { checkTable, importTable } from '../fixtures/unit/import-table.ts'
+import { copyUnit } from '../fixtures/unit/own-unit.ts'
 import { problem } from '../fixtures/unit/problem-of.ts'
 import { clerk, password, reviewer, sampleHome, sampleTable } from '../fixtures/unit/sample-home.ts'
 
@@ -51,7 +51,12 @@ const forked = async (home: string): Promise<Line> => {
   }
 }
 
-/** The code of the problem that a call fails with. */
+/** A unit that nobody has open; each test opens a copy. */
+let prepared: string
+beforeAll(async () => {
+  prepared = await sampleHome()
+})
+
 describe.each([
   ['in the same process', inProcess],
   ['in a forked process', forked],
@@ -60,15 +65,12 @@ describe.each([
   let line: Line
   let client: CoreClient
 
-  beforeAll(async () => {
-    home = await sampleHome()
+  beforeEach(async () => {
+    home = copyUnit(prepared)
     line = await open(home)
     client = line.client
   })
-  afterAll(async () => {
-    await line.close()
-    await rm(home, { recursive: true, force: true })
-  })
+  afterEach(() => line.close())
 
   test('shows its version and its accounts without a sign-in', async () => {
     expect(await client.host.info()).toMatchObject({ version: '1.2.3', home, hasUnit: true })
@@ -103,6 +105,8 @@ describe.each([
   })
 
   test('pages without a gap, finds by name and full number, and masks numbers', async () => {
+    await client.session.signIn({ name: clerk, password })
+    await importTable(client, sampleTable(20))
     const names: string[] = []
     for (let after: string | null = null; ; ) {
       const page = await client.records.list({ limit: 7, ...(after ? { after } : {}) })
@@ -124,21 +128,25 @@ describe.each([
   })
 
   test('stores nothing of a cancelled import', async () => {
+    await client.session.signIn({ name: clerk, password })
     const cancelling = new AbortController()
     const { id } = await checkTable(client, sampleTable(20_000))
     const stream = await client.intake.run({ id, confirmed: [] }, { signal: cancelling.signal })
     await stream.next() // it is under way
     cancelling.abort()
     await expect(drain(stream)).rejects.toThrow()
-    expect((await client.overview.summary()).total).toBe(20)
+    expect((await client.overview.summary()).total).toBe(0)
   })
 
   test('refuses a file above the size limit', async () => {
+    await client.session.signIn({ name: clerk, password })
     const file = new File([new Uint8Array(largestImport + 1)], 'large.csv')
     expect(await problem(importTable(client, file))).toBe('host.fileTooLarge')
   })
 
-  test('locks', async () => {
+  test('refuses calls after it was locked', async () => {
+    await client.session.signIn({ name: clerk, password })
+    expect(await client.session.current()).toMatchObject({ name: clerk })
     await client.session.lock()
     expect(await client.session.current()).toBeNull()
     expect(await problem(client.overview.summary())).toBe('host.signedOut')
@@ -156,8 +164,7 @@ test('a folder without a unit is reported', async () => {
   expect(await problem(client.session.signIn({ name: 'x', password: 'y' }))).toBe('core.home.missing')
 })
 
-test('a core ends with its parent, however that ends', async () => {
-  // A parent of its own, killed without a chance to say goodbye.
+test('a core ends with its parent, even with one that is killed', async () => {
   const parent = spawn(
     process.execPath,
     [
@@ -170,7 +177,7 @@ test('a core ends with its parent, however that ends', async () => {
     { stdio: ['ignore', 'pipe', 'inherit'] },
   )
   await new Promise((resolve) => parent.stdout.once('data', resolve))
-  // The core inherited this pipe: it ends when the last of its two holders is gone.
+  // Parent and core share this pipe, which closes when both have ended.
   const bothGone = new Promise((resolve) => parent.stdout.once('close', resolve))
   parent.kill('SIGKILL')
   await bothGone

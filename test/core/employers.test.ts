@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { beforeAll, beforeEach, expect, test } from 'vitest'
 import { verifyAudit } from '../../src/core/audit/verify-audit.ts'
 import { keepApart, likelyDuplicates, recordsOfEmployer } from '../../src/core/employers/likely-duplicates.ts'
 import { importFile } from '../../src/core/intake/session/import-file.ts'
@@ -8,21 +8,28 @@ import { listRecords } from '../../src/core/records/record-reader.ts'
 import { query } from '../../src/core/store/database.ts'
 import type { Unit } from '../../src/core/unit.ts'
 import { createEnrolledUnit, openAs, temporaryFolder, writePeople } from '../fixtures/unit/enrolled-unit.ts'
+import { openCopy } from '../fixtures/unit/own-unit.ts'
 
+let prepared: string
+/** The clerk's, in a copy of the prepared unit for each test. */
 let unit: Unit
 
 beforeAll(async () => {
-  unit = await openAs(await createEnrolledUnit(), 'clerk')
+  prepared = await createEnrolledUnit()
+  const clerk = await openAs(prepared, 'clerk')
   const file = join(temporaryFolder(), 'people.xlsx')
   await writePeople(file, 40)
-  await importFile(unit, file)
-  const rows = listRecords(unit.database).filter(({ reviewType }) => reviewType === 'social')
+  await importFile(clerk, file)
+  const rows = listRecords(clerk.database).filter(({ reviewType }) => reviewType === 'social')
   const name = (row: number) => (row < 3 ? '贵安样例测绘有限公司' : row < 4 ? '贵安样例测绘有限责任公司' : undefined)
   const changes = rows.flatMap(({ id }, row) => (name(row) ? [{ id, values: { employerName: name(row)! } }] : []))
-  const outcomes = await editRecords(unit, changes)
+  const outcomes = await editRecords(clerk, changes)
   expect(outcomes.map(({ outcome }) => outcome)).toEqual(Array(4).fill('changed'))
-}, 180_000)
-afterAll(() => unit?.close())
+  await clerk.close()
+})
+beforeEach(async () => {
+  unit = await openCopy(prepared, 'clerk')
+})
 
 const group = () =>
   likelyDuplicates(unit.database).find(({ names }) => names.some(({ name }) => name === '贵安样例测绘有限公司'))

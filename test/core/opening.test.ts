@@ -1,27 +1,24 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { connectInProcess } from '../../src/core/host/in-process.ts'
-import { Workplace } from '../../src/core/host/workplace/workplace.ts'
+import { beforeAll, beforeEach, expect, test } from 'vitest'
 import type { CoreClient } from '../../src/shared/rpc/contract.ts'
-import { clerk, password, reviewer, sampleHome } from '../fixtures/unit/sample-home.ts'
+import { createEnrolledUnit, temporaryFolder } from '../fixtures/unit/enrolled-unit.ts'
+import { copyUnit, type OpenWorkplace, openWorkplace } from '../fixtures/unit/own-unit.ts'
 
-let home: string
-let folder: string
-let workplace: Workplace
+let prepared: string
+/** The clerk's, in a copy of the prepared unit for each test, and a folder with files to open. */
 let client: CoreClient
+let signIn: OpenWorkplace['signIn']
+let folder: string
 
 beforeAll(async () => {
-  home = await sampleHome()
-  folder = await mkdtemp(join(tmpdir(), 'gzzc-opening-'))
-  workplace = new Workplace(home, '0')
-  client = connectInProcess(workplace)
-  await client.session.signIn({ name: clerk, password })
+  prepared = await createEnrolledUnit()
 })
-afterAll(async () => {
-  await workplace.lock()
-  for (const each of [home, folder]) await rm(each, { recursive: true, force: true })
+beforeEach(async () => {
+  folder = temporaryFolder()
+  const opened = await openWorkplace(copyUnit(prepared), 'clerk')
+  client = opened.client
+  signIn = opened.signIn
 })
 const refusal = (code: string) => ({ data: { code } })
 
@@ -64,6 +61,6 @@ test('each account has twelve recent files of its own and can remove one', async
   expect([first?.name, rest.length]).toEqual(['13.csv', 11])
   await client.opening.forget({ id: first!.id })
   expect(await client.opening.list()).toEqual(rest)
-  await client.session.signIn({ name: reviewer, password })
+  await signIn('reviewer')
   expect(await client.opening.list()).toEqual([])
 })

@@ -4,7 +4,7 @@ import { pipeline } from 'node:stream/promises'
 import BetterSqlite from 'better-sqlite3-multiple-ciphers'
 import { sql } from 'kysely'
 import sharp from 'sharp'
-import { beforeAll, expect, test } from 'vitest'
+import { beforeAll, beforeEach, expect, test } from 'vitest'
 import { ZipFile } from 'yazl'
 import { importFile } from '../../src/core/intake/session/import-file.ts'
 import { type AttachOutcome, attachPhotos, type PhotoMender } from '../../src/core/photos/attach-photos.ts'
@@ -30,18 +30,24 @@ import {
   temporaryFolder,
   writePeople,
 } from '../fixtures/unit/enrolled-unit.ts'
+import { openCopy } from '../fixtures/unit/own-unit.ts'
 
-let unit: Unit
+let prepared: string
 let rows: RecordRow[]
+/** The clerk's, in a copy of the prepared unit for each test. */
+let unit: Unit
 
 beforeAll(async () => {
-  const home = await createEnrolledUnit()
+  prepared = await createEnrolledUnit()
   const file = join(temporaryFolder(), 'people.xlsx')
   await writePeople(file, 30, 7)
-  unit = await openAs(home, 'clerk')
-  await importFile(unit, file)
-  rows = listRecords(unit.database)
-  return () => unit.close()
+  const clerk = await openAs(prepared, 'clerk')
+  await importFile(clerk, file)
+  rows = listRecords(clerk.database)
+  await clerk.close()
+})
+beforeEach(async () => {
+  unit = await openCopy(prepared, 'clerk')
 })
 
 const text = (content: string): Uint8Array => new TextEncoder().encode(content)

@@ -3,31 +3,42 @@ import { rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest'
 import { connectInProcess } from '../../src/core/host/in-process.ts'
 import { Workplace } from '../../src/core/host/workplace/workplace.ts'
 import { openRecordFile } from '../../src/core/intake/read/record-file.ts'
 import { formatCells, parseCells } from '../../src/renderer/records/clipboard-table.ts'
 import type { CoreClient } from '../../src/shared/rpc/contract.ts'
 import { checkTable, importTable } from '../fixtures/unit/import-table.ts'
+import { copyUnit } from '../fixtures/unit/own-unit.ts'
 import { clerk, password, reviewer, sampleHome, sampleTable } from '../fixtures/unit/sample-home.ts'
 
-let home: string
-let workplace: Workplace
+/** Two units, prepared once: one without records, and the same with thirty. */
+let empty: string
+let imported: string
+/** The clerk's, in a copy of one of them for each test. */
 let client: CoreClient
 
-beforeAll(async () => {
-  home = await sampleHome()
-  workplace = new Workplace(home, '0.0.0')
+const open = async (prepared: string): Promise<void> => {
+  const workplace = new Workplace(copyUnit(prepared), '0.0.0')
+  onTestFinished(() => workplace.lock())
   client = connectInProcess(workplace)
   await client.session.signIn({ name: clerk, password })
-})
-afterAll(async () => {
+}
+
+beforeAll(async () => {
+  empty = await sampleHome()
+  imported = copyUnit(empty)
+  const workplace = new Workplace(imported, '0.0.0')
+  const preparing = connectInProcess(workplace)
+  await preparing.session.signIn({ name: clerk, password })
+  await importTable(preparing, sampleTable(30))
   await workplace.lock()
-  await rm(home, { recursive: true, force: true })
 })
 
 describe('an import through the window', () => {
+  beforeEach(() => open(empty))
+
   test('is checked first, which counts and stores nothing', async () => {
     expect((await checkTable(client, sampleTable(30))).findings.counts).toMatchObject({ accepted: 30, refused: 3 })
     expect(await client.intake.history()).toEqual([])
@@ -41,7 +52,6 @@ describe('an import through the window', () => {
     ])
     expect(await client.intake.undo({ id: importId })).toEqual({ removed: 30 })
     await expect(client.intake.undo({ id: importId })).rejects.toMatchObject({ data: { code: 'core.import.undone' } })
-    await importTable(client, sampleTable(30))
   })
 
   test('returns the marked copy and the template as importable workbooks and leaves no files', async () => {
@@ -64,6 +74,8 @@ describe('an import through the window', () => {
 })
 
 describe('the grid through the window', () => {
+  beforeEach(() => open(imported))
+
   test('masks document numbers but returns them for editing', async () => {
     const { ordinals } = await client.records.index({ filter: {}, order: { by: 'name' } })
     const { rows } = await client.records.rows({ ordinals: ordinals.slice(0, 3) })

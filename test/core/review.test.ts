@@ -24,6 +24,7 @@ import {
   writePeople,
   writePhotoFiles,
 } from '../fixtures/unit/enrolled-unit.ts'
+import { copyUnit, openCopy } from '../fixtures/unit/own-unit.ts'
 
 /** A unit whose good records all have a photo that waits for review. */
 const unitWithPhotos = async (count: number): Promise<string> => {
@@ -46,12 +47,29 @@ const unitWithPhotos = async (count: number): Promise<string> => {
   return home
 }
 
-let home: string
+/** Prepared once: nothing reviewed; one record approved and frozen by the clerk; that batch signed by the reviewer, too. */
+let waiting: string
+let frozen: string
+let sealed: string
 beforeAll(async () => {
-  home = await unitWithPhotos(20)
+  waiting = await unitWithPhotos(20)
+  frozen = copyUnit(waiting)
+  const reviewer = await openAs(frozen, 'reviewer')
+  const [row] = listRecords(reviewer.database)
+  for (const step of ['photos', 'records'] as const)
+    expect((await review(reviewer, step, { approve: [row!.id] })).done).toBe(1)
+  await reviewer.close()
+  const clerk = await openAs(frozen, 'clerk')
+  expect((await submit(clerk)).step).toBe('frozen')
+  await clerk.close()
+  sealed = copyUnit(frozen)
+  const signer = await openAs(sealed, 'reviewer')
+  expect((await submit(signer)).step).toBe('sealed')
+  await signer.close()
 })
 
 test('the person who enters a record cannot approve it, by role or by account', async () => {
+  const home = copyUnit(waiting)
   const clerk = await openAs(home, 'clerk')
   await expect(review(clerk, 'photos', { approve: 'all' })).rejects.toMatchObject({ code: 'core.account.role' })
   await clerk.close()
@@ -70,7 +88,7 @@ test('the person who enters a record cannot approve it, by role or by account', 
 })
 
 test('a return stores its reason in record and audit, and an unknown reason is refused', async () => {
-  const unit = await openAs(home, 'reviewer')
+  const unit = await openCopy(waiting, 'reviewer')
   const row = listRecords(unit.database)[1]!
   await expect(review(unit, 'photos', { return: [row.id], reason: 'because' })).rejects.toMatchObject({
     code: 'core.record.reason',
@@ -82,11 +100,10 @@ test('a return stores its reason in record and audit, and an unknown reason is r
     returnText: expect.stringContaining('姿态'),
   })
   expect(historyOf(unit.database, row.id).at(-1)).toMatchObject({ action: 'record.returnPhoto' })
-  await unit.close()
 })
 
 test('a record that cannot be moved does not block the others', async () => {
-  const unit = await openAs(home, 'reviewer')
+  const unit = await openCopy(waiting, 'reviewer')
   const [first, second, third] = listRecords(unit.database).slice(2)
   const result = await review(unit, 'photos', {
     approve: [first!.id, '00000000-0000-4000-8000-000000000000', second!.id],
@@ -95,13 +112,16 @@ test('a record that cannot be moved does not block the others', async () => {
   expect(result.refused.map(({ problem }) => problem.code)).toEqual(['core.record.missing'])
   const early = await review(unit, 'records', { approve: [third!.id, first!.id] })
   expect(early).toMatchObject({ done: 1, refused: [{ id: third!.id, problem: { code: 'core.record.move' } }] })
-  await unit.close()
 })
 
 test('a batch is frozen once, signed by two, chained, and contains exactly what was signed', async () => {
+  const home = copyUnit(waiting)
   const reviewer = await openAs(home, 'reviewer')
   expect(reviewer.session.role).toBe('reviewer')
   await expect(submit(reviewer)).rejects.toMatchObject({ code: 'core.submit.empty' })
+  const [row] = listRecords(reviewer.database)
+  await review(reviewer, 'photos', { approve: [row!.id] })
+  await review(reviewer, 'records', { approve: [row!.id] })
   await reviewer.close()
 
   const clerk = await openAs(home, 'clerk')
@@ -133,7 +153,7 @@ test('a batch is frozen once, signed by two, chained, and contains exactly what 
 })
 
 test('the database itself refuses to change what was submitted', async () => {
-  const database = await rawDatabase(home)
+  const database = await rawDatabase(copyUnit(sealed))
   const submitted = listRecords(database, { state: 'submitted' })[0]!
   const change = (set: object) => () =>
     database.run(query.updateTable('record').set(set).where('id', '=', submitted.id))
@@ -146,28 +166,28 @@ test('the database itself refuses to change what was submitted', async () => {
 })
 
 test('a reviewer signs only what the clerk signed', async () => {
+  const home = copyUnit(frozen)
   const database = await rawDatabase(home)
-  const frozen = database.find(query.selectFrom('batch').select('id').where('sealedAt', 'is', null))!
-  const { record } = database.find(query.selectFrom('batchRecord').select('record').where('batchId', '=', frozen.id))!
+  const batch = database.find(query.selectFrom('batch').select('id').where('sealedAt', 'is', null))!
+  const { record } = database.find(query.selectFrom('batchRecord').select('record').where('batchId', '=', batch.id))!
   const forged = record.replace('"sex":"female"', '"sex":"male"').replace('样例', '例样')
   runSql(
     database,
-    `update batchRecord set record = '${forged.replaceAll("'", "''")}' where batchId = '${frozen.id}' and position = 0`,
+    `update batchRecord set record = '${forged.replaceAll("'", "''")}' where batchId = '${batch.id}' and position = 0`,
   )
   database.close()
   const reviewer = await openAs(home, 'reviewer')
   await expect(submit(reviewer)).rejects.toMatchObject({ code: 'core.submit.tree' })
   expect(
-    reviewer.database.find(query.selectFrom('batch').select('sealedAt').where('id', '=', frozen.id))!.sealedAt,
+    reviewer.database.find(query.selectFrom('batch').select('sealedAt').where('id', '=', batch.id))!.sealedAt,
   ).toBeNull()
   await reviewer.close()
 })
 
 test('a .gzzc file contains the envelope, the records and the photos', async () => {
-  const unit = await openAs(home, 'reviewer')
+  const unit = await openCopy(sealed, 'reviewer')
   const file = join(temporaryFolder(), `batch${batchFile.extension}`)
   await writeBatchFile(unit.database, file)
-  await unit.close()
   const zip = await openZip(file)
   expect(zip.entries.map(({ name }) => name).slice(0, 3)).toEqual([
     batchFile.envelope,

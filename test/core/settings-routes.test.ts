@@ -1,31 +1,34 @@
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest'
 import { verifyAudit } from '../../src/core/audit/verify-audit.ts'
 import { connectInProcess } from '../../src/core/host/in-process.ts'
 import { Workplace } from '../../src/core/host/workplace/workplace.ts'
 import { Journal } from '../../src/core/journal/journal.ts'
 import { Problem } from '../../src/shared/errors/problem.ts'
 import type { CoreClient } from '../../src/shared/rpc/contract.ts'
+import { temporaryFolder } from '../fixtures/unit/enrolled-unit.ts'
 import { importTable } from '../fixtures/unit/import-table.ts'
+import { copyUnit } from '../fixtures/unit/own-unit.ts'
 import { problem } from '../fixtures/unit/problem-of.ts'
 import { administrator, clerk, password, sampleHome, sampleTable } from '../fixtures/unit/sample-home.ts'
 
+let prepared: string
+/** A workplace in a copy of the prepared unit for each test, where nobody has signed in, and a folder for backups. */
 let home: string
 let elsewhere: string
-let workplace: Workplace
 let client: CoreClient
 
 beforeAll(async () => {
-  home = await sampleHome()
-  elsewhere = await mkdtemp(join(tmpdir(), 'gzzc-elsewhere-'))
-  workplace = new Workplace(home, '1.2.3')
-  client = connectInProcess(workplace)
+  prepared = await sampleHome()
 })
-afterAll(async () => {
-  await workplace.lock()
-  for (const folder of [home, elsewhere]) await rm(folder, { recursive: true, force: true })
+beforeEach(() => {
+  home = copyUnit(prepared)
+  elsewhere = temporaryFolder()
+  const workplace = new Workplace(home, '1.2.3')
+  onTestFinished(() => workplace.lock())
+  client = connectInProcess(workplace)
 })
 
 const last = async <Event>(stream: Promise<AsyncIterable<Event>>): Promise<Event> => {
@@ -57,6 +60,7 @@ describe('settings', () => {
   })
 
   test('let only an administrator add and reset accounts', async () => {
+    await client.session.signIn({ name: administrator, password })
     const added = await client.settings.addAccount({ name: '样例新人', role: 'reviewer', password })
     expect(added).toMatchObject({ name: '样例新人', role: 'reviewer' })
     const clerkId = (await client.settings.read()).accounts.find(({ name }) => name === clerk)!.id
@@ -76,20 +80,28 @@ describe('settings', () => {
   })
 
   test('check the audit', async () => {
+    await client.session.signIn({ name: administrator, password })
     expect(await client.settings.checkAudit()).toMatchObject({ whole: true, brokenAt: null })
   })
 })
 
 describe('backup', () => {
-  test('is written, listed, remembered, and restored to another folder', async () => {
-    const folder = join(elsewhere, '备份')
+  beforeEach(() => client.session.signIn({ name: administrator, password }))
+
+  const write = async (folder: string) => {
     const written = await last(client.backup.write({ folder }))
     if (written.kind !== 'done') throw new Error('no end')
+    return written.backup
+  }
+
+  test('is written, listed, remembered, and restored to another folder', async () => {
+    const folder = join(elsewhere, '备份')
+    const backup = await write(folder)
     expect(await client.backup.folder()).toBe(folder)
-    expect(await client.backup.list({ folder })).toEqual([written.backup])
-    expect(await client.backup.inspect({ file: written.backup.file })).toEqual(written.backup)
+    expect(await client.backup.list({ folder })).toEqual([backup])
+    expect(await client.backup.inspect({ file: backup.file })).toEqual(backup)
     const target = join(elsewhere, 'restored')
-    const request = { file: written.backup.file, folder: target, account: administrator, password }
+    const request = { file: backup.file, folder: target, account: administrator, password }
     expect(await last(client.backup.restore(request))).toMatchObject({ kind: 'done', folder: target })
     expect(await problem(last(client.backup.restore(request)))).toBe('backup.notEmpty')
     const { folder: _beside, ...here } = request
@@ -101,14 +113,14 @@ describe('backup', () => {
   })
 
   test('is restored on a new computer without a sign-in', async () => {
-    const [backup] = await client.backup.list({ folder: join(elsewhere, '备份') })
+    const backup = await write(join(elsewhere, '备份'))
     const fresh = new Workplace(join(elsewhere, 'new-computer'), '0')
     const line = connectInProcess(fresh)
     expect((await line.host.info()).hasUnit).toBe(false)
-    await last(line.backup.restore({ file: backup!.file, account: administrator, password }))
+    await last(line.backup.restore({ file: backup.file, account: administrator, password }))
     expect((await line.host.info()).hasUnit).toBe(true)
     await line.session.signIn({ name: administrator, password })
-    expect((await line.settings.read()).unit?.name).toBe(backup!.unit)
+    expect((await line.settings.read()).unit?.name).toBe(backup.unit)
     await fresh.lock()
   })
 
