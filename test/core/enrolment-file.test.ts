@@ -1,32 +1,33 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { beforeEach, expect, onTestFinished, test } from 'vitest'
 import { retiredKeys } from '../../src/core/accounts/retired-keys.ts'
-import { connectInProcess } from '../../src/core/host/in-process.ts'
-import { Workplace } from '../../src/core/host/workplace/workplace.ts'
-import { sampleOfficer } from '../../src/sample/sample-unit.ts'
+import type { Workplace } from '../../src/core/host/workplace/workplace.ts'
+import { Unit } from '../../src/core/unit.ts'
+import { sampleAccounts, sampleOfficer, samplePassword } from '../../src/sample/sample-unit.ts'
 import { initProvince, openProvince } from '../../src/server/province.ts'
 import { enrolmentNotice, receiveEnrolment } from '../../src/server/units/enrolment-file.ts'
 import { addUnit, listUnits } from '../../src/server/units/unit-registry.ts'
 import type { CoreClient } from '../../src/shared/rpc/contract.ts'
 import type { Envelope } from '../../src/shared/sync/envelope.ts'
 import { openStage, type Stage } from '../fixtures/province/stage.ts'
-import { passwordOf, people } from '../fixtures/window/first-run.ts'
+import { quickPasswords } from '../fixtures/unit/enrolled-unit.ts'
+import { openWorkplace } from '../fixtures/unit/own-unit.ts'
 
 let stage: Stage
 let workplace: Workplace
 let client: CoreClient
 
-beforeAll(async () => {
+/** A province and a unit that is not enrolled, for each test. */
+beforeEach(async () => {
   stage = await openStage()
-  workplace = new Workplace(stage.home, '0')
-  client = connectInProcess(workplace)
-  await client.setup.create({ name: people.administrator, password: passwordOf(people.administrator) })
-})
-afterAll(async () => {
-  await workplace.lock()
-  await stage.close()
+  onTestFinished(() => stage.close())
+  const administrator = { account: sampleAccounts.administrator, password: samplePassword }
+  await (await Unit.create(stage.home, administrator, quickPasswords)).close()
+  const opened = await openWorkplace(stage.home, 'administrator')
+  workplace = opened.workplace
+  client = opened.client
 })
 
 const fileOf = (value: unknown, name = '答复.gzzc-answer') => new File([JSON.stringify(value)], name)
@@ -41,6 +42,14 @@ const notice = async () => {
   const code = await stage.code()
   const [unit] = await listUnits(stage.province.units, sampleOfficer)
   return enrolmentNotice(stage.province.units, sampleOfficer, { unitId: unit!.id, code })
+}
+
+/** Enrols the unit by file, with the keys of its accounts. @returns the number of keys */
+const enrol = async (): Promise<number> => {
+  const { code, signingKey } = await notice()
+  const answer = await receiveEnrolment(stage.province.units, sampleOfficer, await request(code, signingKey))
+  const { registered } = await client.setup.takeAnswer({ file: fileOf(answer) })
+  return registered
 }
 
 test('the province’s notice contains address and code', async () => {
@@ -98,12 +107,12 @@ test('an answer for another computer, or of another province, is refused', async
   }
 })
 
-test('a request and its answer enrol the unit with dictionary and both persons’ keys; a later account is registered the same way', async () => {
+test('a request and its answer enrol the unit with dictionary and the keys of both accounts; a later account is registered the same way', async () => {
   const { code, signingKey } = await notice()
   for (const role of ['clerk', 'reviewer'] as const)
-    await client.setup.addAccount({ name: people[role], role, password: passwordOf(people[role]) })
+    await client.setup.addAccount({ name: sampleAccounts[role], role, password: samplePassword })
   const envelope = await request(code, signingKey)
-  expect(JSON.stringify(envelope)).not.toContain(people.clerk)
+  expect(JSON.stringify(envelope)).not.toContain(sampleAccounts.clerk)
   const answer = await receiveEnrolment(stage.province.units, sampleOfficer, envelope)
   expect(await receiveEnrolment(stage.province.units, sampleOfficer, envelope)).toEqual(answer)
   expect(await client.setup.takeAnswer({ file: fileOf(answer) })).toEqual({ registered: 2 })
@@ -113,7 +122,7 @@ test('a request and its answer enrol the unit with dictionary and both persons�
   })
   expect(await client.setup.takeAnswer({ file: fileOf(answer) })).toEqual({ registered: 0 })
 
-  await client.setup.addAccount({ name: '样例后来人', role: 'clerk', password: passwordOf('样例后来人') })
+  await client.setup.addAccount({ name: '样例后来人', role: 'clerk', password: samplePassword })
   const later = await receiveEnrolment(stage.province.units, sampleOfficer, await request(''))
   expect(await client.setup.takeAnswer({ file: fileOf(later) })).toEqual({ registered: 1 })
   const { accounts } = await client.settings.read()
@@ -121,6 +130,8 @@ test('a request and its answer enrol the unit with dictionary and both persons�
 })
 
 test('a deactivated account cannot sign in, and the province revokes its key at the next sync', async () => {
+  await client.setup.addAccount({ name: '样例后来人', role: 'clerk', password: samplePassword })
+  expect(await enrol()).toBe(1)
   await client.settings.changeServer({ address: stage.address })
   const find = async () => (await client.settings.read()).accounts.find(({ name }) => name === '样例后来人')!
   const { id } = await find()
@@ -132,7 +143,7 @@ test('a deactivated account cannot sign in, and the province revokes its key at 
   await expect(client.settings.deactivateAccount({ id })).rejects.toMatchObject(refusal('settings.account.unknown'))
   const own = (await client.session.current())!.id
   await expect(client.settings.deactivateAccount({ id: own })).rejects.toMatchObject(refusal('settings.account.self'))
-  await expect(client.session.signIn({ name: '样例后来人', password: passwordOf('样例后来人') })).rejects.toMatchObject(
+  await expect(client.session.signIn({ name: '样例后来人', password: samplePassword })).rejects.toMatchObject(
     refusal('core.account.login'),
   )
 })

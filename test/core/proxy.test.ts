@@ -1,29 +1,35 @@
-import { createServer, type Server } from 'node:http'
+import { createServer } from 'node:http'
 import { type AddressInfo, connect } from 'node:net'
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { connectInProcess } from '../../src/core/host/in-process.ts'
 import { Workplace } from '../../src/core/host/workplace/workplace.ts'
 import { query } from '../../src/core/store/database.ts'
 import { environmentProxy, proxyOfScript } from '../../src/core/sync/proxy.ts'
+import { Unit } from '../../src/core/unit.ts'
+import { sampleAccounts, samplePassword } from '../../src/sample/sample-unit.ts'
 import type { CoreClient } from '../../src/shared/rpc/contract.ts'
 import type { ProxySetting } from '../../src/shared/rpc/proxy.ts'
 import { openStage, type Stage } from '../fixtures/province/stage.ts'
-import { passwordOf, people } from '../fixtures/window/first-run.ts'
+import { quickPasswords } from '../fixtures/unit/enrolled-unit.ts'
 
 let stage: Stage
-let proxy: Server
 let address: { host: string; port: number }
 let workplace: Workplace
 let client: CoreClient
 /** The hosts that clients of the proxy requested. */
-let asked: string[] = []
-/** `Basic …` that it wants; none without. */
+let asked: string[]
+/** The `Basic …` header that the proxy requires, if any. */
 let wanted: string | undefined
 let systemAnswer: string | undefined
 
-beforeAll(async () => {
+/** A province, a proxy and a unit that is not enrolled, for each test. */
+const open = async (): Promise<void> => {
+  asked = []
+  wanted = undefined
+  systemAnswer = undefined
   stage = await openStage()
-  proxy = createServer().on('connect', (request, socket, head) => {
+  onTestFinished(() => stage.close())
+  const proxy = createServer().on('connect', (request, socket, head) => {
     if (wanted && request.headers['proxy-authorization'] !== wanted) {
       socket.end('HTTP/1.1 407 Proxy Authentication Required\r\nProxy-Authenticate: Basic\r\n\r\n')
       return
@@ -37,24 +43,24 @@ beforeAll(async () => {
     })
     for (const end of [line, socket]) end.on('error', () => line.destroy())
   })
+  onTestFinished(() => {
+    proxy.close()
+    proxy.closeAllConnections()
+  })
   await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve))
   const { port } = proxy.address() as AddressInfo
   address = { host: '127.0.0.1', port }
+  const administrator = { account: sampleAccounts.administrator, password: samplePassword }
+  await (await Unit.create(stage.home, administrator, quickPasswords)).close()
   workplace = new Workplace(stage.home, '0', { systemProxy: async () => systemAnswer })
+  onTestFinished(() => workplace.lock())
   client = connectInProcess(workplace)
-  await client.setup.create({ name: people.administrator, password: passwordOf(people.administrator) })
-})
-afterAll(async () => {
-  await workplace.lock()
-  proxy.close()
-  proxy.closeAllConnections()
-  await stage.close()
-})
-beforeEach(() => {
-  asked = []
-  wanted = undefined
-  systemAnswer = undefined
-})
+  await client.session.signIn({ name: sampleAccounts.administrator, password: samplePassword })
+}
+const enrol = async (): Promise<void> => {
+  const code = await stage.code()
+  for await (const _ of await client.setup.enrol({ server: stage.address, code, deviceName: '甲', signingKey: null }));
+}
 const manual = (login = { user: '', password: '' }): ProxySetting => ({ mode: 'manual', ...address, ...login })
 const province = () => stage.address.replace('http://', '')
 const sync = async () => {
@@ -62,9 +68,9 @@ const sync = async () => {
 }
 
 test('enrolment and every later round use the configured proxy', async () => {
+  await open()
   await client.settings.setProxy(manual())
-  const code = await stage.code()
-  for await (const _ of await client.setup.enrol({ server: stage.address, code, deviceName: '甲', signingKey: null }));
+  await enrol()
   expect(asked).toContain(province())
   asked = []
   await client.settings.setProxy({ mode: 'none' })
@@ -76,6 +82,8 @@ test('enrolment and every later round use the configured proxy', async () => {
 })
 
 test('the system’s proxy is used when the setting says so', async () => {
+  await open()
+  await enrol()
   await client.settings.setProxy({ mode: 'system' })
   await client.settings.tryLine()
   expect(asked).toEqual([])
@@ -85,6 +93,8 @@ test('the system’s proxy is used when the setting says so', async () => {
 })
 
 test('a proxy’s password is sent to it and stored, but never shown or audited', async () => {
+  await open()
+  await enrol()
   wanted = `Basic ${Buffer.from('clerk:p@ss:word').toString('base64')}`
   await client.settings.setProxy(manual())
   await expect(client.settings.tryLine()).rejects.toMatchObject({
@@ -102,9 +112,10 @@ test('a proxy’s password is sent to it and stored, but never shown or audited'
 })
 
 test('an unreachable proxy is reported as such', async () => {
+  await open()
+  await enrol()
   await client.settings.setProxy({ mode: 'manual', host: '127.0.0.1', port: 9, user: '', password: '' })
   await expect(client.settings.tryLine()).rejects.toMatchObject({ data: { details: { detail: '代理服务器连不上' } } })
-  await client.settings.setProxy({ mode: 'none' })
 })
 
 test('proxy script answers and environment variables are parsed', async () => {
