@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import fc from 'fast-check'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { FileCheck } from '../../src/core/intake/check/file-check.ts'
 import { packedBlocks } from '../../src/core/intake/judge/packed-block.ts'
 import { openJudgedRows, threadBytes } from '../../src/core/intake/judge/row-source.ts'
@@ -19,13 +19,18 @@ import type { Unit } from '../../src/core/unit.ts'
 import type { PlacedFault } from '../../src/shared/record/fault.ts'
 import type { Field } from '../../src/shared/record/record-fields.ts'
 import { corpusFolder } from '../fixtures/tables/corpus-outcome.ts'
-import { createEnrolledUnit, openAs } from '../fixtures/unit/enrolled-unit.ts'
+import { createEnrolledUnit } from '../fixtures/unit/enrolled-unit.ts'
+import { openCopy } from '../fixtures/unit/own-unit.ts'
 
+let prepared: string
+/** The clerk's, in a copy of the prepared unit for each test. */
 let unit: Unit
 beforeAll(async () => {
-  unit = await openAs(await createEnrolledUnit(), 'clerk')
+  prepared = await createEnrolledUnit()
 })
-afterAll(() => unit.close())
+beforeEach(async () => {
+  unit = await openCopy(prepared, 'clerk')
+})
 
 const header =
   '姓名,性别,证件类型,证件号码,资格系列,资格专业,资格名称,评审类型,取得时间,申报单位（机构）,评审机构,评审机构组建单位,备注'
