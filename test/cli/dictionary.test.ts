@@ -1,46 +1,48 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, test, vi } from 'vitest'
-import { importFile } from '../../src/core/intake/session/import-file.ts'
-import { Unit } from '../../src/core/unit.ts'
-import { enrolSampleUnit } from '../../src/sample/enrol-sample-unit.ts'
-import { sampleAccounts, sampleCreditCode, sampleOfficer, samplePassword } from '../../src/sample/sample-unit.ts'
-import { initProvince, openProvince, type Province } from '../../src/server/province.ts'
+import { beforeAll, beforeEach, expect, test, vi } from 'vitest'
+import { sampleAccounts, sampleCreditCode, sampleOfficer } from '../../src/sample/sample-unit.ts'
 import { publishDictionary } from '../../src/server/units/publish-dictionary.ts'
 import type { Dictionary } from '../../src/shared/dictionary/dictionary.ts'
 import { noticeParameters } from '../../src/shared/dictionary/review-parameters.ts'
 import { gzzc } from '../fixtures/cli/command.ts'
-import { quickPasswords, temporaryFolder, writePeople } from '../fixtures/unit/enrolled-unit.ts'
+import { openProvinceHomeCopy, prepareProvinceHome } from '../fixtures/province/own-province-home.ts'
+import type { ProvinceHome } from '../fixtures/province/province-home.ts'
 
 // Every command is a process of its own.
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 120_000 })
 
-// The life of a dictionary: the province exports it, an officer changes it, the next version is published and signed, brought
-// to a unit without a network, and the unit's records are judged again.
+// A dictionary by the command line: the province exports it, publishes the next version, and a unit installs it from a file and
+// judges its records again.
 
-const folder = temporaryFolder()
-const provinceHome = join(folder, 'province')
-const home = join(folder, 'unit')
-const content = join(folder, 'content.json')
-const signed = join(folder, 'dictionary.json')
-const of = (...args: string[]) => gzzc('province', 'dictionary', ...args, '--home', provinceHome)
+/** A province and its unit with records, for each test a copy of those prepared. */
+let prepared: string
+let made: ProvinceHome
+let content: string
+let signed: string
+const of = (...args: string[]) => gzzc('province', 'dictionary', ...args, '--home', join(made.folder, 'province'))
 type Content = Omit<Dictionary, 'version' | 'publishedOn'>
 const read = (): Content => JSON.parse(readFileSync(content, 'utf8')) as Content
 const write = (changed: unknown): void => writeFileSync(content, JSON.stringify(changed))
 
-let province: Province
-
 beforeAll(async () => {
-  await initProvince(provinceHome, { specimen: true })
-  province = await openProvince(provinceHome, { pdfThreads: 1 })
-  await enrolSampleUnit(province, await province.listen(), home, quickPasswords)
-  const unit = await Unit.open(home, { account: sampleAccounts.clerk, password: samplePassword })
-  const list = join(folder, 'people.xlsx')
-  await writePeople(list, 40)
-  await importFile(unit, list)
-  await unit.close()
-}, 180_000)
-afterAll(() => province?.close())
+  prepared = await prepareProvinceHome(40, 0, 0)
+})
+beforeEach(async () => {
+  made = await openProvinceHomeCopy(prepared)
+  content = join(made.folder, 'content.json')
+  signed = join(made.folder, 'dictionary.json')
+  expect((await of('export', '--content', content, '--out', signed)).summary).toEqual({ version: 2 })
+})
+
+const employer = { creditCode: sampleCreditCode('12', 5), name: '样例市设计院', region: '520102', level: 'city' }
+/** Content by which some of the unit's records are judged differently. */
+const stricter = (good: Content) => ({
+  ...good,
+  employers: [employer],
+  series: good.series.map((series) => ({ ...series, specialties: [{ name: '样例语文' }] })),
+  parameters: { ...good.parameters, grassroots: { employerLevels: ['township'] } },
+})
 
 test('export writes the complete content and a signed file, and explains its use without either option', async () => {
   expect((await of('export')).code).not.toBe(0)
@@ -55,7 +57,6 @@ test('export writes the complete content and a signed file, and explains its use
 
 test('publish refuses contradictory content and names the place', async () => {
   const good = read()
-  const employer = { creditCode: sampleCreditCode('12', 5), name: '样例市设计院', region: '520102', level: 'city' }
   const refused: [unknown, RegExp][] = [
     [
       { ...good, employers: [{ ...employer, creditCode: '125299990000000051' }] },
@@ -73,29 +74,26 @@ test('publish refuses contradictory content and names the place', async () => {
     [{ ...good, units: [] }, /缺少/],
   ]
   for (const [changed, why] of refused)
-    await expect(publishDictionary(province.units, sampleOfficer, changed)).rejects.toMatchObject({
+    await expect(publishDictionary(made.province.units, sampleOfficer, changed)).rejects.toMatchObject({
       code: 'server.dictionary.content',
       details: { place: expect.stringMatching(why) as string },
     })
   write(refused[0]![0])
   expect((await of('publish', content)).code).toBe(2)
-  write({
-    ...good,
-    employers: [employer],
-    series: good.series.map((series) => ({ ...series, specialties: [{ name: '样例语文' }] })),
-    parameters: { ...good.parameters, grassroots: { employerLevels: ['township'] } },
-  })
+  write(stricter(good))
   expect(await of('publish', content)).toMatchObject({ code: 0, summary: { version: 3 } })
 })
 
 test('a unit installs the signed file once and lists the records that are now judged differently', async () => {
-  const taken = (file: string) => gzzc('unit', 'dictionary', file, '--home', home, '--as', sampleAccounts.clerk)
+  const unit = ['--home', made.home, '--as', sampleAccounts.clerk]
+  const install = (file: string) => gzzc('unit', 'dictionary', file, ...unit)
+  await publishDictionary(made.province.units, sampleOfficer, stricter(read()))
   // The earlier file was written from version 2, which the unit already has.
-  expect((await taken(signed)).code).not.toBe(0)
+  expect((await install(signed)).code).not.toBe(0)
   expect((await of('export', '--out', signed)).summary).toEqual({ version: 3 })
-  const first = await taken(signed)
+  const first = await install(signed)
   expect(first).toMatchObject({ code: 0, summary: { version: 3 } })
-  const judged = await gzzc('unit', 'rejudge', '--home', home, '--as', sampleAccounts.clerk)
+  const judged = await gzzc('unit', 'rejudge', ...unit)
   expect(judged.code).toBe(0)
   expect(judged.summary).toMatchObject({ records: first.summary['stale'], reopened: 0 })
   const changed = judged.lines.filter((line) => 'faults' in line)

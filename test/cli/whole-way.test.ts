@@ -17,12 +17,13 @@ import {
 } from '../../src/sample/sample-unit.ts'
 import { writeSampleWorkbook } from '../../src/sample/sample-workbook.ts'
 import { gzzc, shapeOf, start } from '../fixtures/cli/command.ts'
-import { sampleDictionary, temporaryFolder, writePeople } from '../fixtures/unit/enrolled-unit.ts'
+import { createEnrolledUnit, sampleDictionary, temporaryFolder, writePeople } from '../fixtures/unit/enrolled-unit.ts'
 
 // Every command is a process of its own, and the photo engine loads its models in each.
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 })
 
-// The whole process by the command line alone, each step in a process of its own. Golden files pin the shapes of its JSON.
+// The whole process by the command line alone. It is one test, because every step needs the state of the one before it and
+// costs a process or more. Golden files pin the shapes of its JSON.
 
 const folder = temporaryFolder()
 const province = join(folder, 'province')
@@ -94,19 +95,22 @@ afterAll(async () => {
   await ended
 })
 
-test('a unit enrols by its code, once', async () => {
-  const enrol = () =>
-    gzzc('unit', 'enrol', '--home', home, '--server', address, '--code', code, '--as', sampleAccounts.administrator)
-  const first = await enrol()
+/** A unit enrols by its code, once. */
+const enrol = async (): Promise<void> => {
+  const first = await gzzc(
+    ...['unit', 'enrol', '--home', home, '--server', address, '--code', code],
+    ...['--as', sampleAccounts.administrator],
+  )
   expect(first).toMatchObject({ code: 0, summary: { unit: sampleUnit.name } })
   const again = await gzzc('unit', 'enrol', '--home', join(folder, 'other'), '--server', address, '--code', code)
   expect(again.code).toBe(1)
   expect(again.lines[0]).toMatchObject({ problem: { code: expect.stringMatching(/^server\./) } })
   for (const role of ['clerk', 'reviewer'] as const)
     expect((await gzzc('unit', 'account', 'add', sampleAccounts[role], '--role', role, '--home', home)).code).toBe(0)
-})
+}
 
-test('template, dry run, import, records', async () => {
+/** Template, dry run, import, records. */
+const importPeople = async (): Promise<void> => {
   expect((await gzzc('template', join(folder, 'template.xlsx'))).code).toBe(0)
   const empty = await gzzc('import', join(folder, 'template.xlsx'), '--home', home)
   expect(empty).toMatchObject({ code: 0, summary: { rows: 0, accepted: 0 } })
@@ -141,9 +145,10 @@ test('template, dry run, import, records', async () => {
   expect(records.summary).toEqual({ records: 15 })
   expect(JSON.stringify(records.lines)).not.toMatch(/\d{15}/u)
   await shape('records', records.lines)
-})
+}
 
-test('photos: check, mend, attach', async () => {
+/** Photos are checked, mended and attached. */
+const attachPhotos = async (): Promise<void> => {
   const checked = await gzzc('photo', 'check', photos)
   expect(checked.code).toBe(1)
   expect(checked.summary['files']).toBe(readdirSync(photos).length)
@@ -156,9 +161,10 @@ test('photos: check, mend, attach', async () => {
   const attached = await gzzc('photo', 'attach', photos, '--home', home)
   expect(attached.summary).toMatchObject({ unplaced: 0, refused: 2 })
   expect(attached.summary['attached']).toBe(good.length)
-})
+}
 
-test('only the second account reviews, and a return has a reason', async () => {
+/** Only the second account reviews, and a return has a reason. */
+const reviewAll = async (): Promise<void> => {
   const wrong = await gzzc('review', 'photos', '--approve-all', '--home', home, '--as', sampleAccounts.clerk)
   expect(wrong).toMatchObject({ code: 1 })
   expect(wrong.lines[0]).toMatchObject({ problem: { code: 'core.account.role' } })
@@ -178,9 +184,10 @@ test('only the second account reviews, and a return has a reason', async () => {
     refused: 0,
   })
   expect((await gzzc('review', 'records', ...as)).code, 'nothing chosen is wrong usage').toBe(2)
-})
+}
 
-test('submission by two accounts, file, sync with a verified receipt', async () => {
+/** Two accounts submit; the batch goes into a file and by sync, with a verified receipt. */
+const submitBatch = async (): Promise<void> => {
   const frozen = await gzzc('submit', '--home', home)
   expect(frozen).toMatchObject({ code: 0, summary: { step: 'frozen', batches: 1 } })
   const file = join(folder, 'batch.gzzc')
@@ -194,9 +201,10 @@ test('submission by two accounts, file, sync with a verified receipt', async () 
     photosSent: 0,
     keysRegistered: 0,
   })
-})
+}
 
-test('the province confirms and issues, and the unit receives both', async () => {
+/** The province confirms and issues, and the unit receives both. */
+const issue = async (): Promise<void> => {
   const confirmed = await gzzc('province', 'confirm', '--home', province)
   expect(confirmed.code).toBe(0)
   const issued = await gzzc('province', 'issue', '--home', province)
@@ -205,9 +213,10 @@ test('the province confirms and issues, and the unit receives both', async () =>
   expect((await gzzc('records', '--home', home, '--status', 'issued')).summary).toEqual({
     records: confirmed.summary['confirmed'],
   })
-})
+}
 
-test('verification: online, offline, forged, revoked; lookup by two of three', async () => {
+/** Verification of a genuine, a forged and a revoked file, online and offline; lookup by two of three facts. */
+const verify = async (): Promise<void> => {
   const unit = await Unit.open(home, { account: sampleAccounts.clerk, password: samplePassword })
   const [row] = [...eachRecord(unit.database, { state: 'issued' })]
   const number = row!.certificateNumber!
@@ -247,9 +256,10 @@ test('verification: online, offline, forged, revoked; lookup by two of three', a
   const after = await gzzc('verify', file, '--server', address)
   expect(after.code).toBe(1)
   expect(after.lines[0]).toMatchObject({ intact: true, inForce: false, issuedByProvince: true })
-})
+}
 
-test('the audits of both sides are intact', async () => {
+/** The audits of both sides are intact. */
+const checkAudits = async (): Promise<void> => {
   for (const [name, where] of [
     ['unit', home],
     ['province', province],
@@ -263,13 +273,24 @@ test('the audits of both sides are intact', async () => {
   expect(proved).toMatchObject({ code: 0, summary: { proofs: 1 } })
   expect(proved.lines[0]).toMatchObject({ subject: row!.id, position: 0, holds: true })
   expect((await gzzc('audit', 'prove', '--record', 'no-such-record', '--home', home)).code).toBe(1)
-})
+}
+
+test('the whole process runs by the command line alone', async () => {
+  await enrol()
+  await importPeople()
+  await attachPhotos()
+  await reviewAll()
+  await submitBatch()
+  await issue()
+  await verify()
+  await checkAudits()
+}, 600_000)
 
 test('exits with 2 for wrong usage and 3 for an unreachable server, and never prints a stack', async () => {
   expect((await gzzc('no-such-command')).code).toBe(2)
   expect((await gzzc('import', people)).code, '--home is missing').toBe(2)
   expect((await gzzc('records', '--home', join(folder, 'empty'))).code).toBe(2)
-  expect((await gzzc('import', join(folder, 'absent.xlsx'), '--home', home)).code).toBe(3)
+  expect((await gzzc('import', join(folder, 'absent.xlsx'), '--home', await createEnrolledUnit())).code).toBe(3)
   expect((await gzzc('verify', people)).code).toBe(2)
   const unreachable = await gzzc('lookup', '--server', 'http://127.0.0.1:9', '--name', 'a', '--number', 'b')
   expect(unreachable.code).toBe(3)
