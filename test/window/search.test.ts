@@ -24,7 +24,7 @@ describe('a clerk who searches for people', () => {
   /** Signs the clerk in to a copy of the unit. */
   const openOverview = async () => {
     const shown = await forThisTest(showInBrowser(copyUnit(home)))
-    const { page } = await openOverview()
+    const { page } = shown
     await page.locator('.sign-in').getByRole('combobox').click()
     await page.locator('.ant-select-item-option', { hasText: clerk }).click()
     await page.getByLabel('密码').fill(password)
