@@ -17,6 +17,7 @@ import type { JobWorker } from './jobs/jobs.ts'
 import { openJobs } from './jobs/open-jobs.ts'
 import { addRoutes } from './routes.ts'
 import { openStore } from './store/open-store.ts'
+import { photoSweepHandler, photoSweepJob, photoSweepSchedule } from './sync/photo-sweep-job.ts'
 import { storeDictionary } from './units/publish-dictionary.ts'
 import type { UnitsContext } from './units/units-context.ts'
 import { createProblemPage } from './verification/verification-pages.ts'
@@ -111,6 +112,7 @@ export const openProvince = async (home: string, options: ProvinceOptions = {}):
   const log = options.log ?? ((line) => console.error(JSON.stringify(line)))
   const jobs = await openJobs(store, { now, log })
   jobs.every(nonceSchedule, nonceJob, {})
+  jobs.every(photoSweepSchedule, photoSweepJob, {})
   const hosts = new OwnHosts([settings.publicAddress, ...settings.unitAddresses])
   const contexts = composeContexts({ settings, secrets, store, blobs, jobs, pdfs, now, hosts })
   await ensureDictionary(contexts.units)
@@ -134,7 +136,11 @@ export const openProvince = async (home: string, options: ProvinceOptions = {}):
       return address
     },
     work: async () => {
-      worker ??= jobs.work([nonceHandler(contexts.access), issueHandler(contexts.issuing)])
+      worker ??= jobs.work([
+        nonceHandler(contexts.access),
+        photoSweepHandler(contexts.sync),
+        issueHandler(contexts.issuing),
+      ])
       await worker
     },
     close: async () => {

@@ -145,7 +145,12 @@ const rowsOfStep2: Rows = {
 }
 
 const camel = (name: string): string => name.replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase())
-/** What the rows must be after step 003, and after step 004, which adds `problem` to certificates. */
+/** Columns that later steps add, with the values that old rows get. */
+const addedColumns: Record<string, Record<string, string | number | null>> = {
+  certificate: { problem: null },
+  photo: { unitId: null, named: 1 },
+}
+/** What the rows must be after all steps: renamed by 003, with the columns that later steps add. */
 const rowsOfStep3: Rows = Object.fromEntries(
   Object.entries(rowsOfStep2).map(([table, rows]) => [
     camel(table),
@@ -153,7 +158,7 @@ const rowsOfStep3: Rows = Object.fromEntries(
       ...Object.fromEntries(
         Object.entries(row).map(([column, value]) => [column === 'unit_name' ? 'unit' : camel(column), value]),
       ),
-      ...(table === 'certificate' ? { problem: null } : {}),
+      ...addedColumns[table],
     })),
   ]),
 )

@@ -112,6 +112,10 @@ export interface PhotoTable {
   /** Pixels; 0 as for `width`. */
   height: number
   storedAt: string
+  /** The unit that uploaded the photo first; null for photos from before there was a quota. */
+  unitId: string | null
+  /** 1 once a record names the photo, else 0. Photos with 0 count against the unit's quota and are deleted after a while. */
+  named: number
 }
 
 /** Received batches, each once. */

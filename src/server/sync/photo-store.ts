@@ -1,12 +1,15 @@
 import type { Kysely } from 'kysely'
 import sharp from 'sharp'
+import { mebibyte } from '../../shared/byte-size.ts'
 import { Problem } from '../../shared/errors/problem.ts'
+import { limits } from '../../shared/sync/limits.ts'
 import { decodePhotoPack, type PackAnswer } from '../../shared/sync/photo-pack.ts'
 import { sha256Hex } from '../../trust/sha256.ts'
 import { type Actor, requireDevice } from '../access/actor.ts'
 import { inChunks } from '../store/in-chunks.ts'
 import type { Schema } from '../store/schema.ts'
 import type { SyncContext } from './sync-context.ts'
+import { deleteUnusedBlobs } from './unused-photos.ts'
 
 /** The hashes of which no photo is stored yet, each once, in the given order. */
 export const findLackingPhotos = async (database: Kysely<Schema>, hashes: readonly string[]): Promise<string[]> => {
@@ -52,49 +55,112 @@ const measure = async (bytes: Uint8Array): Promise<{ width: number; height: numb
 // Decoding waits for the processor and writing for the disk; a few photos at a time keep both busy.
 const photosAtOnce = 8
 
-/** Stores photos under their SHA-256, durably before this resolves. Known photos are not stored again. */
-export const storePhotos = async (
-  { store, blobs, now }: Pick<SyncContext, 'store' | 'blobs' | 'now'>,
-  photos: readonly Uint8Array[],
-): Promise<PackAnswer> => {
-  const hashes = photos.map((photo) => sha256Hex(photo))
-  const lacking = new Set(await findLackingPhotos(store.database, hashes))
-  const fresh = photos.flatMap((bytes, index) =>
-    lacking.has(hashes[index]!) ? [{ bytes, sha256: hashes[index]! }] : [],
-  )
-  for (const group of inChunks(fresh, photosAtOnce)) {
-    await Promise.all(group.map(({ bytes }) => blobs.put(bytes)))
-    const storedAt = now().toISOString()
-    const rows = await Promise.all(
-      group.map(async ({ bytes, sha256 }) => ({
-        sha256,
-        size: bytes.byteLength,
-        storedAt,
-        ...(await measure(bytes)),
-      })),
-    )
-    await store.gate.ungated((database) =>
-      database
-        .insertInto('photo')
-        .values(rows)
-        .onConflict((conflict) => conflict.column('sha256').doNothing())
-        .execute(),
-    )
-  }
-  return { photos: hashes.map((sha256) => ({ sha256, stored: lacking.has(sha256) ? 'new' : 'known' })) }
+/** A photo that the store lacks. */
+interface FreshPhoto {
+  readonly bytes: Uint8Array
+  readonly sha256: string
+}
+
+/** Requires that the unit may store these photos too. @throws Problem `server.photo.quota` */
+const checkQuota = async (database: Kysely<Schema>, unitId: string, fresh: readonly FreshPhoto[]): Promise<void> => {
+  const stored = await database
+    .selectFrom('photo')
+    .select(({ fn }) => [
+      fn.countAll<number | string>().as('count'),
+      fn.sum<number | string | null>('size').as('bytes'),
+    ])
+    .where('named', '=', 0)
+    .where('unitId', '=', unitId)
+    .executeTakeFirstOrThrow()
+  const count = Number(stored.count) + fresh.length
+  const total = fresh.reduce((sum, { bytes }) => sum + bytes.byteLength, Number(stored.bytes ?? 0))
+  if (count <= limits.unnamedPhotos && total <= limits.unnamedPhotoBytes) return
+  throw new Problem('server.photo.quota', {
+    count,
+    megabytes: Math.ceil(total / mebibyte),
+    mostCount: limits.unnamedPhotos,
+    mostMegabytes: limits.unnamedPhotoBytes / mebibyte,
+    days: limits.unnamedPhotoDays,
+  })
 }
 
 /**
+ * Stores photos of a unit under their SHA-256, durably before this resolves. Known photos are not stored again.
+ * @throws Problem `server.photo.quota`; then none of them is stored
+ */
+export const storePhotos = async (
+  { store, blobs }: Pick<SyncContext, 'store' | 'blobs'>,
+  unitId: string,
+  photos: readonly Uint8Array[],
+): Promise<PackAnswer> => {
+  const hashes = photos.map((photo) => sha256Hex(photo))
+  const bytesOf = new Map(photos.map((bytes, index) => [hashes[index]!, bytes]))
+  const lacking = await findLackingPhotos(store.database, hashes)
+  const fresh = lacking.map((sha256): FreshPhoto => ({ sha256, bytes: bytesOf.get(sha256)! }))
+  if (fresh.length > 0) {
+    // Checked before the slow part too, so that a unit without room costs no decoding.
+    await checkQuota(store.database, unitId, fresh)
+    try {
+      await recordPhotos({ store, blobs }, unitId, await putPhotos(blobs, fresh))
+    } catch (error) {
+      await deleteUnusedBlobs({ store, blobs }, lacking)
+      throw error
+    }
+  }
+  const isNew = new Set(lacking)
+  return { photos: hashes.map((sha256) => ({ sha256, stored: isNew.has(sha256) ? 'new' : 'known' })) }
+}
+
+interface MeasuredPhoto extends FreshPhoto {
+  readonly width: number
+  readonly height: number
+}
+
+const putPhotos = async (blobs: SyncContext['blobs'], fresh: readonly FreshPhoto[]): Promise<MeasuredPhoto[]> => {
+  const measured: MeasuredPhoto[] = []
+  for (const group of inChunks(fresh, photosAtOnce)) {
+    await Promise.all(group.map(({ bytes }) => blobs.put(bytes)))
+    measured.push(...(await Promise.all(group.map(async (photo) => ({ ...photo, ...(await measure(photo.bytes)) })))))
+  }
+  return measured
+}
+
+/** Adds the rows of photos whose blobs are stored. It runs in the gate, so that requests at the same time share one quota. */
+const recordPhotos = (
+  { store, blobs }: Pick<SyncContext, 'store' | 'blobs'>,
+  unitId: string,
+  photos: readonly MeasuredPhoto[],
+): Promise<void> =>
+  store.gate.write('province', async ({ database, at }) => {
+    await checkQuota(database, unitId, photos)
+    for (const { sha256, bytes } of photos) {
+      // A sweep may have deleted the blob of an old row after it was put.
+      if (!(await blobs.has(sha256))) await blobs.put(bytes)
+    }
+    const rows = photos.map(({ sha256, bytes, width, height }) => {
+      const size = bytes.byteLength
+      return { sha256, size, width, height, storedAt: at, unitId, named: 0 }
+    })
+    for (const chunk of inChunks(rows)) {
+      await database
+        .insertInto('photo')
+        .values(chunk)
+        .onConflict((conflict) => conflict.column('sha256').doNothing())
+        .execute()
+    }
+  })
+
+/**
  * Stores the photos of a pack that a device uploads.
- * @throws Problem `server.access.role`, `server.photo.pack`
+ * @throws Problem `server.access.role`, `server.photo.pack`, `server.photo.quota`
  */
 export const storePhotoPack = async (
-  context: Pick<SyncContext, 'store' | 'blobs' | 'now'>,
+  context: Pick<SyncContext, 'store' | 'blobs'>,
   actor: Actor,
   pack: Uint8Array,
 ): Promise<PackAnswer> => {
-  requireDevice(actor)
+  const { unitId } = requireDevice(actor)
   const photos = decodePhotoPack(pack)
   if (!photos) throw new Problem('server.photo.pack')
-  return storePhotos(context, photos)
+  return storePhotos(context, unitId, photos)
 }

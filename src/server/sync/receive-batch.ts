@@ -37,9 +37,9 @@ export const receiveBatch = async (
 }
 
 /**
- * Receives a batch that came as a file: its photos, then the batch. Only the signatures of its envelope prove where it
+ * Receives a batch that came as a file: its photos, when its signatures are verified, then the batch. Only the signatures of its envelope prove where it
  * comes from. They are checked as for a batch over the wire. The receipt goes back as a file too.
- * @throws Problem `server.access.role`, `trust.envelope.*`, `trust.batch.root`, `server.batch.*`
+ * @throws Problem `server.access.role`, `trust.envelope.*`, `trust.batch.root`, `server.batch.*`, `server.photo.quota`
  */
 export const receiveBatchFile = async (
   context: SyncContext,
@@ -47,8 +47,9 @@ export const receiveBatchFile = async (
   { submission, photos }: { readonly submission: Submission; readonly photos: readonly Uint8Array[] },
 ): Promise<SignedReceipt> => {
   requireOfficer(actor)
-  await storePhotos(context, photos)
-  return acceptSubmission(context, submission, await openSubmission(context, submission))
+  const opened = await openSubmission(context, submission)
+  await storePhotos(context, opened.device.unitId, photos)
+  return acceptSubmission(context, submission, opened)
 }
 
 /** A submission whose signatures are verified. */
@@ -169,6 +170,7 @@ const storeBatch = async (
   const { database, at, audit } = work
   const { manifest, digest } = batch
   await advanceChain(database, device, manifest, digest)
+  await namePhotos(database, submission)
   const settled = await judgeIdentities(database, device.unitId, judged)
   const receipt: Receipt = {
     batchId: manifest.batchId,
@@ -224,6 +226,22 @@ const storeBatch = async (
     after: { digest, accepted: count('accepted'), held: count('held'), refused: count('refused') },
   })
   return { envelope, proof }
+}
+
+/** Marks the photos of a batch, so that no sweep deletes them. A sweep may have deleted some since the batch was judged. */
+const namePhotos = async (database: Transaction<Schema>, { photos }: Submission): Promise<void> => {
+  const hashes = [...new Set(photos.map(({ sha256 }) => sha256))]
+  let known = 0n
+  for (const chunk of inChunks(hashes)) {
+    const { numUpdatedRows } = await database
+      .updateTable('photo')
+      .set({ named: 1 })
+      .where('sha256', 'in', chunk)
+      .executeTakeFirst()
+    known += numUpdatedRows
+  }
+  const lacking = hashes.length - Number(known)
+  if (lacking > 0) throw new Problem('server.batch.photosLacking', { count: lacking })
 }
 
 /** Each batch of a device names the one before it, so that a gap, a fork or a withheld batch is refused. */

@@ -187,12 +187,27 @@ export const serverErrors = {
     log: 'photo pack malformed',
     http: 400,
   },
+  'server.photo.quota': {
+    found: '本单位已上传、还没有随批次提交的照片过多（再存会达到 {count} 张、{megabytes} 兆字节）',
+    wanted: '不超过 {mostCount} 张、{mostMegabytes} 兆字节',
+    remedy: '请先提交已上传照片的批次；没有提交的照片 {days} 天后自动清除，之后可再上传',
+    log: 'quota of photos that no record names exceeded',
+    http: 429,
+  },
   'server.upload.notAwaited': {
     found: '没有单位在等这个人的照片',
     wanted: '姓名和证件号码与单位录入的一致，并且这条记录正等着照片',
     remedy: '核对姓名和证件号码；仍不行，请联系评委会组建单位',
     log: 'no record waits for a photo of this person',
     http: 404,
+    exit: 2,
+  },
+  'server.upload.severalUnits': {
+    found: '有 {count} 个单位在等这个人的照片：{units}',
+    wanted: '这张照片要交给的那一个单位',
+    remedy: '问清本人向哪个单位申报，再写明这个单位的统一社会信用代码（命令行用 --unit）',
+    log: 'several units wait for a photo of this person and none was chosen',
+    http: 409,
     exit: 2,
   },
   'server.upload.noPhoto': {

@@ -8,6 +8,12 @@ export const limits = {
   hashesPerQuestion: 20_000,
   /** Bytes of one photo. */
   photoBytes: 512 * kibibyte,
+  /** Photos of one unit that are stored and not yet named by a record: two full batches. */
+  unnamedPhotos: 20_000,
+  /** Bytes of those photos: a full batch of photos of the largest size. */
+  unnamedPhotoBytes: 10_000 * 512 * kibibyte,
+  /** Days after which a photo is deleted that no record names. The unit uploads it again if it still needs it. */
+  unnamedPhotoDays: 30,
   /** Photos of one pack. */
   photosPerPack: 1_000,
   /** Bytes of one pack; the sender starts a new one before it is reached. */

@@ -3,6 +3,7 @@ import { up as start } from './001-start.ts'
 import { up as applicantPhotos } from './002-applicant-photos.ts'
 import { up as camelCase } from './003-camel-case.ts'
 import { up as jobs } from './004-jobs.ts'
+import { up as unnamedPhotos } from './005-unnamed-photos.ts'
 
 /**
  * Every step of the schema, in order. A released step never changes. A new step is a new file `NNN-what.ts` added here,
@@ -13,4 +14,5 @@ export const migrations: Readonly<Record<string, { up: (database: Kysely<never>)
   '002-applicant-photos': { up: applicantPhotos },
   '003-camel-case': { up: camelCase },
   '004-jobs': { up: jobs },
+  '005-unnamed-photos': { up: unnamedPhotos },
 }
