@@ -106,4 +106,39 @@ onEveryDatabase((kind) => {
     await expect(handIn()).rejects.toMatchObject(notAwaited)
     expect(await verifyAudit(province.log, officer)).toMatchObject({ whole: true })
   })
+
+  test('a unit that merely names a stranger in its roster receives nothing', async () => {
+    const bytes = Uint8Array.from([0xff, 0xd8, 0xff, 0xe0, 4, 5, 6])
+    const { record } = await samplePerson(2)
+    const { name, documentType, documentNumber } = record
+    const unit = { ...sampleUnit, name: '样例三局', creditCode: '11520100MB0P0030X8' }
+    const { enrolmentCode } = await addUnit(province.units, officer, unit)
+    const stranger = await ScriptedDevice.ready(device.url, enrolmentCode)
+    const entry = { recordId: randomUUID(), name, documentType, documentNumber, returned: null }
+    const handIn = (chosen?: string) =>
+      receiveApplicantPhoto(province.applicants, officer, { name, documentType, documentNumber, bytes, unit: chosen })
+    await stranger.call('roster', { waiting: [{ ...entry, recordId: randomUUID() }], gone: [] })
+    // Only the stranger waits, and the person named another unit.
+    await expect(handIn(sampleUnit.creditCode)).rejects.toMatchObject({ code: 'server.upload.notAwaited' })
+
+    await device.call('roster', { waiting: [entry], gone: [] })
+    const cursors = await Promise.all([device, stranger].map(async (unit) => (await unit.call('feed')).cursor))
+    await expect(handIn()).rejects.toMatchObject({
+      code: 'server.upload.severalUnits',
+      details: {
+        count: 2,
+        units: expect.stringMatching(`${sampleUnit.name}.+${unit.name}|${unit.name}.+${sampleUnit.name}`),
+      },
+    })
+    const taken = await handIn(` ${sampleUnit.creditCode.toLowerCase()} `)
+    expect(taken).toMatchObject({ unit: sampleUnit.name, records: 1 })
+    const [own, strangers] = await Promise.all(
+      [device, stranger].map(
+        async (unit, index) => (await unit.call('feed', undefined, {}, { after: cursors[index]! })).events,
+      ),
+    )
+    expect(own).toMatchObject([{ kind: 'photo.uploaded', recordId: entry.recordId }])
+    expect(strangers).toEqual([])
+    expect((await stranger.ask('uploadedPhoto', undefined, { sha256: taken.sha256 })).status).toBe(404)
+  })
 })

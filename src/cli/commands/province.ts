@@ -268,21 +268,22 @@ export const addProvinceCommands = (program: Command): void => {
     .requiredOption('--name <name>', '姓名')
     .requiredOption('--number <number>', '证件号码')
     .option('--type <type>', documentTypes.join('、'), documentType, 'residentId')
+    .option('--unit <creditCode>', '交给哪个单位：统一社会信用代码；有几个单位在等这个人的照片时必填')
     .action(
       action(
         async (
           { output },
           file: string,
-          options: HomeOptions & { name: string; number: string; type: DocumentType },
+          options: HomeOptions & { name: string; number: string; type: DocumentType; unit?: string },
         ) => {
           const [photo] = await Array.fromAsync(photoSources([file]))
           if (!photo) throw new Problem('server.upload.noPhoto')
           const bytes = await photo.read()
-          const { name, number: documentNumber, type } = options
+          const { name, number: documentNumber, type: documentType, unit } = options
           const taken = await withProvince(options, (opened) =>
-            receiveApplicantPhoto(opened.applicants, officer(), { name, documentNumber, documentType: type, bytes }),
+            receiveApplicantPhoto(opened.applicants, officer(), { name, documentNumber, documentType, unit, bytes }),
           )
-          output.summary(taken, `已收下，转给 ${taken.records} 条等照片的记录`)
+          output.summary(taken, `已收下，转给${taken.unit}的 ${taken.records} 条等照片的记录`)
         },
       ),
     )

@@ -19,20 +19,58 @@ export interface ApplicantPhoto {
   readonly name: string
   readonly documentType: DocumentType
   readonly documentNumber: string
+  /** Credit code of the unit that the person or the officer chose. It may be left out if only one unit waits. */
+  readonly unit?: string | undefined
   readonly bytes: Uint8Array
 }
 
+/** A record that waits for a photo of the person, in one unit. */
+interface AwaitingRecord {
+  readonly unitId: string
+  readonly recordId: string
+  readonly creditCode: string
+  readonly unitName: string
+}
+
 /**
- * Receives a photo of an applicant for every record of that person that waits for one. The unit judges what the photo shows.
- * The same file again changes nothing.
- * @returns how many records the photo is for
- * @throws Problem `server.access.role`, `server.upload.notAwaited`, `server.upload.tooLarge`, `server.upload.noPhoto`
+ * The records of one unit that wait for a photo of the person. Any unit can name any person in its roster, so a photo never goes to
+ * several units, and never to another one than the chosen one.
+ * @throws Problem `server.upload.notAwaited`, `server.upload.severalUnits`
+ */
+const getAwaiting = async (
+  database: Kysely<Schema>,
+  person: { readonly key: string; readonly name: string },
+  unit: string | undefined,
+): Promise<AwaitingRecord[]> => {
+  const all = await database
+    .selectFrom('roster')
+    .innerJoin('unit', 'unit.id', 'roster.unitId')
+    .select(['roster.unitId', 'roster.recordId', 'unit.creditCode', 'unit.name as unitName'])
+    .where('roster.personKey', '=', person.key)
+    .where('roster.name', '=', person.name)
+    .orderBy('roster.recordId')
+    .execute()
+  const awaiting = unit === undefined ? all : all.filter(({ creditCode }) => creditCode === unit)
+  if (awaiting.length === 0) throw new Problem('server.upload.notAwaited')
+  const units = new Map(awaiting.map(({ unitName, creditCode }) => [creditCode, `${unitName}（${creditCode}）`]))
+  if (units.size > 1) {
+    throw new Problem('server.upload.severalUnits', { count: units.size, units: [...units.values()].join('、') })
+  }
+  return awaiting
+}
+
+/**
+ * Receives a photo of an applicant for every record of that person that waits for one in the chosen unit. The unit judges what
+ * the photo shows. The same file again changes nothing.
+ * @returns the unit, and how many of its records the photo is for
+ * @throws Problem `server.access.role`, `server.upload.notAwaited`, `server.upload.severalUnits`, `server.upload.tooLarge`,
+ * `server.upload.noPhoto`
  */
 export const receiveApplicantPhoto = async (
   { store, blobs, now }: ApplicantsContext,
   actor: Actor,
-  { name, documentType, documentNumber, bytes }: ApplicantPhoto,
-): Promise<{ sha256: string; records: number }> => {
+  { name, documentType, documentNumber, unit, bytes }: ApplicantPhoto,
+): Promise<{ sha256: string; unit: string; records: number }> => {
   const officer = requireOfficer(actor)
   if (bytes.byteLength > limits.uploadBytes) {
     throw new Problem('server.upload.tooLarge', { limit: limits.uploadBytes / mebibyte })
@@ -43,23 +81,18 @@ export const receiveApplicantPhoto = async (
     throw new Problem('server.upload.noPhoto', {}, { cause })
   }
   const document = { documentType, documentNumber: normaliseCode(documentNumber) }
-  const key = sha256Hex(personKey(document, beijingDate(now().getTime())))
-  const personName = normaliseName(name)
-  const getAwaited = async (database: Kysely<Schema>) => {
-    const found = database.selectFrom('roster').select(['unitId', 'recordId'])
-    const records = await found
-      .where('personKey', '=', key)
-      .where('name', '=', personName)
-      .orderBy('recordId')
-      .execute()
-    if (!records.length) throw new Problem('server.upload.notAwaited')
-    return records
+  const person = {
+    key: sha256Hex(personKey(document, beijingDate(now().getTime()))),
+    name: normaliseName(name),
   }
+  const creditCode = unit === undefined ? undefined : normaliseCode(unit)
   // Checked before storing too: a photo nobody is waiting for must not reach the blob store.
-  await getAwaited(store.database)
+  await getAwaiting(store.database, person, creditCode)
   const sha256 = await blobs.put(bytes)
   return store.gate.write(auditName(officer), async ({ database, at, audit }) => {
-    const records = await getAwaited(database)
+    const records = await getAwaiting(database, person, creditCode)
+    // The sweep of unnamed photos may have deleted the same bytes since.
+    if (!(await blobs.has(sha256))) await blobs.put(bytes)
     const size = bytes.byteLength
     for (const { unitId, recordId } of records) {
       const added = await database
@@ -71,7 +104,7 @@ export const receiveApplicantPhoto = async (
       audit({ action: 'photo.upload', subject: `record:${recordId}`, after: { sha256, size } })
       await publishEvents(database, at, [{ unitId, recordId, kind: 'photo.uploaded', photo: { sha256, size } }])
     }
-    return { sha256, records: records.length }
+    return { sha256, unit: records[0]!.unitName, records: records.length }
   })
 }
 

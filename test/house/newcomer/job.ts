@@ -51,8 +51,8 @@ export const deleteOldCodes = ({ store, jobs }: UnitsContext): Promise<unknown> 
     },
     {
       file: 'src/server/province.ts',
-      after: 'jobs.work([nonceHandler(contexts.access), ',
-      insert: 'oldCodesHandler(contexts.units), ',
+      after: '        nonceHandler(contexts.access),\n',
+      insert: '        oldCodesHandler(contexts.units),\n',
     },
     {
       file: 'test/server/old-codes-job.test.ts',
