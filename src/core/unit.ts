@@ -14,6 +14,7 @@ import type { Session } from './context/session.ts'
 import type { JudgingContext, UnitContext } from './context/unit-context.ts'
 import { findDictionary } from './dictionaries/current-dictionary.ts'
 import { getEnrolment } from './enrolment/enrolment.ts'
+import { pinSealingKey } from './enrolment/sealing-key.ts'
 import { isSample } from './sample/sample-mark.ts'
 import type { Database } from './store/database.ts'
 import type { WriteGate } from './store/write-gate.ts'
@@ -149,6 +150,8 @@ export class Unit implements UnitContext, JudgingContext {
       client: new ProvinceClient(enrolment.server, {
         device: key,
         province: enrolment.keys.signing.publicKey,
+        sealing: enrolment.keys.sealing?.publicKey,
+        onSealingKey: (publicKey) => pinSealingKey({ gate }, publicKey),
         now,
         connect: this.#connection.connect,
       }),

@@ -7,6 +7,7 @@ import { Problem } from '../shared/errors/problem.ts'
 import { type PhotoDescriptor, type Submission, submissionSchema } from '../shared/sync/batch.ts'
 import { batchFile, photoEntryName } from '../shared/sync/batch-file.ts'
 import { limits } from '../shared/sync/limits.ts'
+import { sealTo } from '../trust/hpke.ts'
 
 /** Content of a `.gzzc` file, not yet verified. The receiver verifies it by the envelope. */
 export interface BatchFileContent {
@@ -36,25 +37,39 @@ const readEntry = (zip: Zip, name: string, max: number): Promise<Buffer> => {
   return zip.readAll(entry, max)
 }
 
-const readSubmission = async (zip: Zip): Promise<Submission> =>
+/** Opens an entry that the unit sealed: the province's `openSealed`, with its key. */
+export type OpenSealed = (sealed: Uint8Array, info: string, additional: string) => Buffer
+
+/** More than sealing adds to an entry. */
+const sealingBytes = 1024
+
+const openEntry = async (zip: Zip, open: OpenSealed, name: string, max: number): Promise<Buffer> =>
+  open(await readEntry(zip, name, max + sealingBytes), batchFile.sealedFor, name)
+
+const readSubmission = async (zip: Zip, open: OpenSealed): Promise<Submission> =>
   submissionSchema.parse({
     envelope: JSON.parse((await readEntry(zip, batchFile.envelope, limits.deviceBodyBytes)).toString('utf8')),
-    records: parseLines(await readEntry(zip, batchFile.records, limits.deviceBodyBytes)),
-    photos: parseLines(await readEntry(zip, batchFile.photoDescriptors, limits.deviceBodyBytes)),
+    records: parseLines(await openEntry(zip, open, batchFile.records, limits.deviceBodyBytes)),
+    photos: parseLines(await openEntry(zip, open, batchFile.photoDescriptors, limits.deviceBodyBytes)),
   })
 
-const readPhotos = async (zip: Zip, descriptors: readonly PhotoDescriptor[]): Promise<Uint8Array[]> => {
+const readPhotos = async (
+  zip: Zip,
+  open: OpenSealed,
+  descriptors: readonly PhotoDescriptor[],
+): Promise<Uint8Array[]> => {
   const photos: Uint8Array[] = []
   for (const sha256 of new Set(descriptors.map((descriptor) => descriptor.sha256)))
-    photos.push(await readEntry(zip, photoEntryName(sha256), limits.photoBytes))
+    photos.push(await openEntry(zip, open, photoEntryName(sha256), limits.photoBytes))
   return photos
 }
 
 /**
  * Reads a `.gzzc` file within limits: envelope, records, and the photos that they name.
- * @throws Problem `core.batchFile.damaged`, `general.fileMissing`
+ * @param open opens entries with the province's key
+ * @throws Problem `core.batchFile.damaged`, `general.fileMissing`, `trust.sealed.broken`
  */
-export const readBatchFile = async (path: string): Promise<BatchFileContent> => {
+export const readBatchFile = async (path: string, open: OpenSealed): Promise<BatchFileContent> => {
   const damaged = (detail: string, cause: unknown) =>
     new Problem('core.batchFile.damaged', { file: basename(path), detail }, { cause })
   let zip: Zip
@@ -65,9 +80,10 @@ export const readBatchFile = async (path: string): Promise<BatchFileContent> => 
     throw damaged(cause instanceof Problem ? cause.toJSON().found : '无法打开', cause)
   }
   try {
-    const submission = await readSubmission(zip)
-    return { submission, photos: await readPhotos(zip, submission.photos) }
+    const submission = await readSubmission(zip, open)
+    return { submission, photos: await readPhotos(zip, open, submission.photos) }
   } catch (cause) {
+    if (cause instanceof Problem && cause.code === 'trust.sealed.broken') throw cause
     throw damaged(cause instanceof Problem ? cause.toJSON().found : '缺少内容或格式不符', cause)
   } finally {
     await zip.close()
@@ -81,18 +97,22 @@ const lines = (values: readonly unknown[]): Buffer =>
  * Writes the zip of a sealed batch: the same envelope, records and photos that would go over the wire.
  * @param envelope the signed envelope, as JSON text
  * @param photoOf returns a photo's bytes by their SHA-256; called once for each photo
+ * @param publicKey the province's sealing key, raw X25519 in base64
  */
 export const packBatchFile = (
   envelope: string,
   { records, photos }: Pick<Submission, 'records' | 'photos'>,
   photoOf: (sha256: string) => Uint8Array,
+  publicKey: string,
 ): Readable => {
   const zip = new ZipFile()
+  const addSealed = (name: string, content: Uint8Array): void =>
+    // Sealed bytes do not compress.
+    zip.addBuffer(sealTo(publicKey, content, batchFile.sealedFor, Buffer.from(name)), name, { compress: false })
   zip.addBuffer(Buffer.from(envelope), batchFile.envelope)
-  zip.addBuffer(lines(records), batchFile.records)
-  zip.addBuffer(lines(photos), batchFile.photoDescriptors)
-  for (const sha256 of new Set(photos.map((photo) => photo.sha256)))
-    zip.addBuffer(Buffer.from(photoOf(sha256)), photoEntryName(sha256), { compress: false })
+  addSealed(batchFile.records, lines(records))
+  addSealed(batchFile.photoDescriptors, lines(photos))
+  for (const sha256 of new Set(photos.map((photo) => photo.sha256))) addSealed(photoEntryName(sha256), photoOf(sha256))
   zip.end()
   return zip.outputStream as Readable
 }

@@ -48,7 +48,7 @@ export const writeReceiptFile = async (
     JSON.parse(Buffer.from(receipt.envelope.payload, 'base64').toString('utf8')),
   )
   try {
-    await writeFile(path, `${JSON.stringify(receipt)}\n`)
+    await writeFile(path, `${JSON.stringify(receipt)}\n`, { mode: 0o600 })
   } catch (cause) {
     throw new Problem('intake.writeFailed', { path }, { cause })
   }

@@ -24,7 +24,7 @@ export const writeWorkbookFile = async (
   const unfinished = `${path}.part`
   const stream = new PassThrough()
   // Observed from the start, because a full disk may fail long before the last row.
-  const written = pipeline(stream, createWriteStream(unfinished)).catch((cause: unknown) => {
+  const written = pipeline(stream, createWriteStream(unfinished, { mode: 0o600 })).catch((cause: unknown) => {
     throw new Problem('intake.writeFailed', { path }, { cause })
   })
   const workbook = new exceljs.stream.xlsx.WorkbookWriter({ stream, useStyles: true, useSharedStrings: false })

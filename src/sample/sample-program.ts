@@ -23,6 +23,7 @@ import type { Dictionary } from '../shared/dictionary/dictionary.ts'
 import { startingDictionary } from '../shared/dictionary/starting-dictionary.ts'
 import { provinceDefault } from '../shared/photo/spec.ts'
 import { beijingDate } from '../shared/record/calendar-date.ts'
+import { generateSealingKey } from '../trust/hpke.ts'
 import { exportSigningKey, generateSigningKey } from '../trust/keys.ts'
 import { samplePersons } from './persons.ts'
 import { drawSamplePhotos } from './photos.ts'
@@ -76,6 +77,7 @@ const sampleEnrolment = (): Enrolment => {
       signing: known,
       token: known,
       log: { origin: 'sample.invalid/log', verifierKey: 'sample.invalid/log+00000000+AA' },
+      sealing: { publicKey: generateSealingKey().publicKey },
       rootCertificate: '-----BEGIN CERTIFICATE-----',
     },
   }

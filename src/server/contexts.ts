@@ -1,4 +1,5 @@
 import type { ProvinceKeys } from '../shared/sync/enrolment.ts'
+import { openSealed } from '../trust/hpke.ts'
 import { signAnswer } from '../trust/request.ts'
 import type { AccessContext } from './access/access-context.ts'
 import { LookupLimit } from './access/lookup-limit.ts'
@@ -59,6 +60,7 @@ export const composeContexts = ({
     signing: { keyId: secrets.signing.keyId, publicKey: secrets.signing.publicKey },
     token: { keyId: secrets.token.keyId, publicKey: secrets.token.publicKey },
     log: logIdentity(settings, secrets),
+    sealing: { publicKey: secrets.sealing.publicKey },
     rootCertificate: secrets.rootCertificate,
   }
   const dictionaries = new PublishedDictionaries()
@@ -68,6 +70,7 @@ export const composeContexts = ({
       store,
       now,
       hosts,
+      openSealed: (sealed, info, additional) => openSealed(secrets.sealing, sealed, info, Buffer.from(additional)),
       signAnswer: (asked, status, body) => signAnswer(asked, status, body, secrets.signing),
     },
     units: { store, now, dictionaries, keys, publicAddress, signingKey: secrets.signing },

@@ -4,6 +4,7 @@ import { z } from 'zod'
 import { createTestAuthority } from '../certificate/test-authority.ts'
 import { Problem } from '../shared/errors/problem.ts'
 import { defaultNumberPattern } from '../shared/record/certificate-number.ts'
+import { exportSealingKey, generateSealingKey, importSealingKey, type SealingKey } from '../trust/hpke.ts'
 import { exportSigningKey, generateSigningKey, importSigningKey, type SigningKey } from '../trust/keys.ts'
 import { noteVerifierKey } from '../trust/signed-note.ts'
 
@@ -45,6 +46,8 @@ export interface ProvinceSecrets {
   readonly token: SigningKey
   /** Signs log checkpoints. */
   readonly log: SigningKey
+  /** Opens requests and files that units sealed to the province. */
+  readonly sealing: SealingKey
   readonly sealKey: string
   readonly sealCertificate: string
   readonly rootCertificate: string
@@ -55,6 +58,7 @@ const files = {
   signing: 'keys/signing.pem',
   token: 'keys/token.pem',
   log: 'keys/log.pem',
+  sealing: 'keys/sealing.pem',
   sealKey: 'keys/seal.pem',
   // Needed only to renew the seal, so an administrator moves it off the machine.
   rootKey: 'keys/root.pem',
@@ -91,6 +95,7 @@ export const createHome = async (home: string, settings: Partial<ProvinceSetting
     for (const name of ['signing', 'token', 'log'] as const) {
       await writeOnce(home, files[name], exportSigningKey(generateSigningKey()), 0o600)
     }
+    await writeOnce(home, files.sealing, exportSealingKey(generateSealingKey()), 0o600)
     await writeOnce(home, files.sealKey, authority.sealKey, 0o600)
     await writeOnce(home, files.rootKey, authority.rootKey, 0o600)
     await writeOnce(home, files.sealCertificate, authority.sealCertificate, 0o644)
@@ -112,6 +117,15 @@ const readSettings = (text: string): ProvinceSettings => {
   }
 }
 
+/** The sealing key; a home made before it existed gets one. Of two processes that make it at once, one wins. */
+const readSealingKey = async (home: string): Promise<string> => {
+  const made = exportSealingKey(generateSealingKey())
+  await writeOnce(home, files.sealing, made, 0o600).catch((cause: NodeJS.ErrnoException) => {
+    if (cause.code !== 'EEXIST') throw cause
+  })
+  return readFile(join(home, files.sealing), 'utf8')
+}
+
 /**
  * Reads the settings and the keys of a home.
  * @throws Problem `server.home.missing`, `server.home.settings`
@@ -131,6 +145,7 @@ export const readHome = async (home: string): Promise<{ settings: ProvinceSettin
       signing: importSigningKey(await read(files.signing)),
       token: importSigningKey(await read(files.token)),
       log: importSigningKey(await read(files.log)),
+      sealing: importSealingKey(await readSealingKey(home)),
       sealKey: await read(files.sealKey),
       sealCertificate: await read(files.sealCertificate),
       rootCertificate: await read(files.rootCertificate),

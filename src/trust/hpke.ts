@@ -49,9 +49,8 @@ const extract = (suite: Uint8Array, salt: Uint8Array, label: string, material: U
 const expand = (suite: Uint8Array, key: Uint8Array, label: string, info: Uint8Array, length: number): Buffer =>
   hmac(key, int16(length), version, suite, Buffer.from(label), info, Buffer.from([1])).subarray(0, length)
 
-// DER prefixes of RFC 8410: SubjectPublicKeyInfo and PKCS#8 of an X25519 key.
+/** DER prefix of RFC 8410: SubjectPublicKeyInfo of an X25519 key. */
 const spkiPrefix = Buffer.from('302a300506032b656e032100', 'hex')
-const pkcs8Prefix = Buffer.from('302e020100300506032b656e04220420', 'hex')
 
 const publicKeyOf = (raw: Uint8Array): KeyObject =>
   createPublicKey({ key: Buffer.concat([spkiPrefix, raw]), format: 'der', type: 'spki' })
@@ -69,13 +68,23 @@ const sealingKey = (privateKey: KeyObject): SealingKey => ({
  */
 export const generateSealingKey = (): SealingKey => sealingKey(generateKeyPairSync('x25519').privateKey)
 
-/** The private key as 32 raw bytes, to be encrypted or kept in a file with mode 0600. */
-export const exportSealingKey = ({ privateKey }: SealingKey): Buffer =>
-  privateKey.export({ format: 'der', type: 'pkcs8' }).subarray(-rawKeyBytes)
+/** The private key as unencrypted PKCS #8 PEM. The caller must store it where only its owner can read it. */
+export const exportSealingKey = ({ privateKey }: SealingKey): string =>
+  privateKey.export({ format: 'pem', type: 'pkcs8' }).toString()
 
-/** The key pair of a private key of 32 raw bytes. */
-export const importSealingKey = (raw: Uint8Array): SealingKey =>
-  sealingKey(createPrivateKey({ key: Buffer.concat([pkcs8Prefix, raw]), format: 'der', type: 'pkcs8' }))
+/**
+ * Reads a private key from unencrypted PKCS #8 PEM.
+ * @throws Problem `trust.key.unfit` for anything but an X25519 key
+ */
+export const importSealingKey = (pem: string): SealingKey => {
+  try {
+    const privateKey = createPrivateKey(pem)
+    if (privateKey.asymmetricKeyType === 'x25519') return sealingKey(privateKey)
+  } catch (cause) {
+    throw new Problem('trust.key.unfit', {}, { cause })
+  }
+  throw new Problem('trust.key.unfit')
+}
 
 /** Key and nonce of the one message that belongs to an encapsulated key. */
 const keySchedule = (shared: Buffer, encapsulated: Uint8Array, recipient: Uint8Array, info: Uint8Array) => {

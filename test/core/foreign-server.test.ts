@@ -1,10 +1,12 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { findEnrolment } from '../../src/core/enrolment/enrolment.ts'
+import { writeSetting } from '../../src/core/store/settings.ts'
 import { changeServer } from '../../src/core/sync/change-server.ts'
 import { enrolDevice, findAttempt } from '../../src/core/sync/enrol-device.ts'
 import { ProvinceClient } from '../../src/core/sync/province-client.ts'
 import { Unit } from '../../src/core/unit.ts'
 import { Problem } from '../../src/shared/errors/problem.ts'
+import { generateSealingKey } from '../../src/trust/hpke.ts'
 import { importSigningKey } from '../../src/trust/keys.ts'
 import { openRelay, type RelayedAnswer } from '../fixtures/province/relay.ts'
 import { openStage, type Stage } from '../fixtures/province/stage.ts'
@@ -117,4 +119,38 @@ test('an answer that was altered, left unsigned, or given to another question is
   }
   expect(await ask()).toBe('no problem')
   expect(await ask()).toBe('core.sync.unsigned')
+})
+
+test('personal data is unreadable for a server in between, and a unit without the sealing key learns it', async () => {
+  const unit = await openCopyOf(enrolled)
+  const { sealing, ...older } = findEnrolment(unit.database)!.keys
+  expect(sealing).toEqual(stage.province.keys.sealing)
+  await unit.gate.write('unit', ({ database }) =>
+    writeSetting(database, 'enrolment', { ...findEnrolment(database)!, keys: older }),
+  )
+  const relay = await relayTo(stage.address)
+  stage.province.access.hosts.addLoopback(relay.address)
+  await changeServer(unit.provinceContext, relay.address)
+  const waiting = [
+    {
+      recordId: '00000000-0000-4000-8000-000000000001',
+      name: '样例甲',
+      documentType: 'residentId' as const,
+      documentNumber: '520103199001011231',
+      returned: null,
+    },
+  ]
+  expect(await unit.syncContext.client.call('roster', { body: { waiting, gone: [] } })).toEqual({ waiting: 1 })
+  expect(findEnrolment(unit.database)?.keys.sealing).toEqual(sealing)
+  const written = relay.seen.map(({ body }) => body.toString()).join()
+  expect(written).not.toMatch(/样例甲|520103199001011231/)
+
+  await unit.gate.write('unit', ({ database }) =>
+    writeSetting(database, 'enrolment', {
+      ...findEnrolment(database)!,
+      keys: { ...older, sealing: { publicKey: generateSealingKey().publicKey } },
+    }),
+  )
+  expect(await problem(unit.syncContext.client.call('roster', { body: { waiting, gone: [] } }))).toBe('no problem')
+  expect(findEnrolment(unit.database)?.keys.sealing).toEqual(sealing)
 })

@@ -1,3 +1,4 @@
+import { readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, expect, test } from 'vitest'
 import { verifyAudit } from '../../src/core/audit/verify-audit.ts'
@@ -198,4 +199,9 @@ test('a .gzzc file contains the envelope, the records and the photos', async () 
   const envelope: unknown = JSON.parse((await zip.readAll(zip.find(batchFile.envelope)!, 1e6)).toString())
   expect(envelope).toMatchObject({ payloadType: 'application/vnd.gzzc.batch+json' })
   await zip.close()
+  // Only the province can read who is in it, and no other account of the computer may copy it.
+  const { name, documentNumber } = listRecords(unit.database, {}).find(({ state }) => state === 'submitted')!
+  const bytes = readFileSync(file)
+  expect(bytes.includes(name) || bytes.includes(documentNumber)).toBe(false)
+  expect(statSync(file).mode & 0o777).toBe(0o600)
 })

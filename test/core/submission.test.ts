@@ -156,7 +156,7 @@ describe('the batch file', () => {
     expect(file.name).toMatch(/^批次1-[0-9a-f]{8}\.gzzc$/u)
     const path = join(folder, 'batch.gzzc')
     writeFileSync(path, new Uint8Array(await file.arrayBuffer()))
-    const { submission, photos } = await readBatchFile(path)
+    const { submission, photos } = await readBatchFile(path, made.province.access.openSealed)
     expect(submission.records).toHaveLength(batch!.count)
     expect(submission.envelope.signatures).toHaveLength(2)
     expect(photos).toHaveLength(new Set(submission.photos.map(({ sha256 }) => sha256)).size)
@@ -165,11 +165,17 @@ describe('the batch file', () => {
   test('anything else is refused with a reason', async () => {
     const broken = join(folder, 'broken.gzzc')
     writeFileSync(broken, 'no zip at all')
-    await expect(readBatchFile(broken)).rejects.toMatchObject({ code: 'core.batchFile.damaged' })
+    await expect(readBatchFile(broken, made.province.access.openSealed)).rejects.toMatchObject({
+      code: 'core.batchFile.damaged',
+    })
     const cut = join(folder, 'cut.gzzc')
     const whole = (await client.submission.exportFile({ id: (await client.submission.batches())[0]!.id })) as File
     writeFileSync(cut, new Uint8Array(await whole.arrayBuffer()).subarray(0, whole.size >> 1))
-    await expect(readBatchFile(cut)).rejects.toMatchObject({ code: 'core.batchFile.damaged' })
-    await expect(readBatchFile(join(folder, 'absent.gzzc'))).rejects.toMatchObject({ code: 'general.fileMissing' })
+    await expect(readBatchFile(cut, made.province.access.openSealed)).rejects.toMatchObject({
+      code: 'core.batchFile.damaged',
+    })
+    await expect(readBatchFile(join(folder, 'absent.gzzc'), made.province.access.openSealed)).rejects.toMatchObject({
+      code: 'general.fileMissing',
+    })
   })
 })

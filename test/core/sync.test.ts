@@ -116,12 +116,16 @@ describe('transfer by file', () => {
 
   /** Gives the file to the province and stores its receipt. */
   const receive = async (): Promise<void> => {
-    const receipt = await receiveBatchFile(made.province.sync, officer, await readBatchFile(batchPath))
+    const receipt = await receiveBatchFile(
+      made.province.sync,
+      officer,
+      await readBatchFile(batchPath, made.province.access.openSealed),
+    )
     writeFileSync(receiptPath, JSON.stringify(receipt))
   }
 
   test('the province refuses a changed file', async () => {
-    const { submission, photos } = await readBatchFile(batchPath)
+    const { submission, photos } = await readBatchFile(batchPath, made.province.access.openSealed)
     const [first, ...rest] = submission.records
     const touched = { ...submission, records: [{ ...first!, record: { ...first!.record, name: '样例他人' } }, ...rest] }
     const { envelope } = submission

@@ -54,6 +54,20 @@ describe('a request of a device', () => {
     expect(status).toBe(401)
   })
 
+  test('with personal data is refused unless its body is sealed to the province, for this path and device', async () => {
+    const roster = '/api/v1/roster'
+    const body = JSON.stringify({ waiting: [], gone: [] })
+    const post = async (path: string, content: Uint8Array | string) => {
+      const response = await device.send('POST', path, content)
+      return ((await response.json()) as { code?: string }).code
+    }
+    expect(await post(roster, device.seal(roster, body))).toBeUndefined()
+    expect(await post(roster, body)).toBe('trust.sealed.broken')
+    expect(await post(roster, device.seal('/api/v1/batches', body))).toBe('trust.sealed.broken')
+    const other = await ScriptedDevice.ready(stage.address, await stage.code())
+    expect(await post(roster, other.seal(roster, body))).toBe('trust.sealed.broken')
+  })
+
   test('is refused unread once its client failed too often, and a wrong clock does not count as a failure', async () => {
     const slow = signRequest(
       { method: 'GET', host: new URL(stage.address).host, path, body: '' },

@@ -2,8 +2,14 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { Problem } from '../../src/shared/errors/problem.ts'
 import { exportSealingKey, generateSealingKey, importSealingKey, openSealed, sealTo } from '../../src/trust/hpke.ts'
+import { exportSigningKey, generateSigningKey } from '../../src/trust/keys.ts'
 
 const hex = (text: string): Buffer => Buffer.from(text, 'hex')
+/** A key pair of the 32 raw bytes that the RFC prints (PKCS #8 of RFC 8410). */
+const keyOf = (raw: string) => {
+  const der = hex(`302e020100300506032b656e04220420${raw}`)
+  return importSealingKey(`-----BEGIN PRIVATE KEY-----\n${der.toString('base64')}\n-----END PRIVATE KEY-----\n`)
+}
 const info = 'gzzc-test-v1'
 
 const codeOf = (call: () => unknown): string | undefined => {
@@ -16,8 +22,8 @@ const codeOf = (call: () => unknown): string | undefined => {
 }
 
 test('sealing gives the bytes of RFC 9180, appendix A.1.1', () => {
-  const ephemeral = importSealingKey(hex('52c4a758a802cd8b936eceea314432798d5baf2d7e9235dc084ab1b9cfa2f736'))
-  const recipient = importSealingKey(hex('4612c550263fc8ad58375df3f557aac531d26850903e55a9f23f21d8534e8ac8'))
+  const ephemeral = keyOf('52c4a758a802cd8b936eceea314432798d5baf2d7e9235dc084ab1b9cfa2f736')
+  const recipient = keyOf('4612c550263fc8ad58375df3f557aac531d26850903e55a9f23f21d8534e8ac8')
   expect(Buffer.from(recipient.publicKey, 'base64').toString('hex')).toBe(
     '3948cfe0ad1ddb695d780e59077195da6c56506b027329794ab02bca80815c4d',
   )
@@ -66,4 +72,9 @@ test('a key of small order or of another length is refused', () => {
     expect(codeOf(() => sealTo(bad.toString('base64'), Buffer.from('x'), info))).toBe('trust.sealed.key')
   const sealed = Buffer.concat([zero, Buffer.alloc(40)])
   expect(codeOf(() => openSealed(generateSealingKey(), sealed, info))).toBe('trust.sealed.broken')
+})
+
+test('only an X25519 key is read as a sealing key', () => {
+  expect(codeOf(() => importSealingKey('none'))).toBe('trust.key.unfit')
+  expect(codeOf(() => importSealingKey(exportSigningKey(generateSigningKey())))).toBe('trust.key.unfit')
 })

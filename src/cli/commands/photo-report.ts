@@ -44,7 +44,7 @@ export const writePhotoReport = async (
     kind === 'xlsx'
       ? await photoReportWorkbook(entries, signal)
       : await contactSheet(entries, { title: '照片一览', note, at: new Date() }, signal)
-  await writeFile(path, bytes).catch((cause: unknown) => {
+  await writeFile(path, bytes, { mode: 0o600 }).catch((cause: unknown) => {
     throw new Problem('intake.writeFailed', { path }, { cause })
   })
 }

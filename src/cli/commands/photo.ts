@@ -174,7 +174,7 @@ export const addPhotoCommands = (program: Command): void => {
             for (let count = 2; taken.has(name); count++) name = `${stem} (${count}).jpg`
             taken.add(name)
             const path = join(options.out, name)
-            await writeFile(path, bytes)
+            await writeFile(path, bytes, { mode: 0o600 })
             return path
           },
         })

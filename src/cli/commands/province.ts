@@ -251,8 +251,9 @@ export const addProvinceCommands = (program: Command): void => {
     .requiredOption('--out <receipt>', '回执文件')
     .action(
       action(async ({ output }, file: string, options: HomeOptions & { out: string }) => {
-        const batch = await readBatchFile(file)
-        const receipt = await withProvince(options, (opened) => receiveBatchFile(opened.sync, officer(), batch))
+        const receipt = await withProvince(options, async (opened) =>
+          receiveBatchFile(opened.sync, officer(), await readBatchFile(file, opened.access.openSealed)),
+        )
         const counts = await writeReceiptFile(receipt, options.out)
         if (counts.refused) output.refuse()
         output.summary(

@@ -13,7 +13,8 @@ const enrolmentSchema = z.object({
   /** PKCS #8 PEM of the device's own key. */
   deviceKey: z.string(),
   unit: unitIdentitySchema,
-  keys: provinceKeysSchema,
+  /** A unit enrolled before the province had a sealing key learns it at its next sync. */
+  keys: provinceKeysSchema.partial({ sealing: true }),
 })
 export type Enrolment = z.infer<typeof enrolmentSchema>
 

@@ -9,6 +9,8 @@ import type { ProvinceClient } from './province-client.ts'
 export const provenKeys = (client: ProvinceClient, signal?: AbortSignal): Promise<ProvinceKeys> =>
   client.call('provinceKeys', { signal, provenBy: (keys) => keys.signing.publicKey })
 
+type PinnedKeys = Pick<ProvinceKeys, 'signing' | 'log'>
+
 /** Whether two sets of keys belong to the same province: its keys for receipts and for the log. */
-export const sameKeys = (one: ProvinceKeys, other: ProvinceKeys): boolean =>
+export const sameKeys = (one: PinnedKeys, other: PinnedKeys): boolean =>
   one.signing.publicKey === other.signing.publicKey && one.log.verifierKey === other.log.verifierKey

@@ -1,9 +1,18 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { mebibyte } from '../../shared/byte-size.ts'
 import { Problem } from '../../shared/errors/problem.ts'
-import { photoPackMediaType } from '../../shared/sync/photo-pack.ts'
 import { type AskedParts, answerSignatureHeader, requestHeaders } from '../../shared/sync/request-signature.ts'
-import { type RouteAnswer, type RouteName, type RouteRequest, routePath, routes } from '../../shared/sync/routes.ts'
+import {
+  isSealedRoute,
+  type RouteAnswer,
+  type RouteName,
+  type RouteRequest,
+  routePath,
+  routes,
+  sealedBody,
+  sealedMediaType,
+} from '../../shared/sync/routes.ts'
+import { sealTo } from '../../trust/hpke.ts'
 import { importVerifyingKey, type SigningKey, type VerifyingKey } from '../../trust/keys.ts'
 import { requestNonce, signRequest, verifyAnswer } from '../../trust/request.ts'
 import { type Connect, environmentProxy, ProvinceConnection } from './proxy.ts'
@@ -25,6 +34,10 @@ export interface ProvinceClientOptions {
   readonly device?: SigningKey
   /** The pinned signing key of the province, base64 SPKI. Every answer must be signed with it. */
   readonly province?: string
+  /** The pinned key that bodies with personal data are sealed to. A unit enrolled before the province had one asks for it. */
+  readonly sealing?: string | undefined
+  /** Receives a sealing key that the province named in a signed answer, to pin it. */
+  readonly onSealingKey?: (publicKey: string) => Promise<void>
   readonly now: () => Date
   /** Finds the proxy, if any; by default the proxy of the environment variables. */
   readonly connect?: Connect
@@ -98,14 +111,21 @@ export class ProvinceClient {
   readonly #province: VerifyingKey | undefined
   readonly #now: () => Date
   readonly #connect: Connect
+  readonly #onSealingKey: ProvinceClientOptions['onSealingKey']
+  #sealing: string | undefined
   /** Server time less ours, learned when the server refuses our clock. */
   #clockOffset = 0
 
-  constructor(server: string, { device, province, now, connect = defaultConnect }: ProvinceClientOptions) {
+  constructor(
+    server: string,
+    { device, province, sealing, onSealingKey, now, connect = defaultConnect }: ProvinceClientOptions,
+  ) {
     this.#server = server.replace(/\/+$/u, '')
     this.#host = new URL(this.#server).host
     this.#device = device
     this.#province = province === undefined ? undefined : importVerifyingKey(province)
+    this.#sealing = sealing
+    this.#onSealingKey = onSealingKey
     this.#now = now
     this.#connect = connect
   }
@@ -122,6 +142,11 @@ export class ProvinceClient {
         if (!(error instanceof Problem) || options.signal?.aborted) throw error
         // The server refused our clock and sent its own time; sign the next request by that.
         if (error.code === 'server.request.clock' && attempt === 1) continue
+        // The province has another sealing key now; its signed answer names it.
+        if (error.code === 'trust.sealed.broken' && attempt === 1) {
+          this.#sealing = undefined
+          continue
+        }
         if (error.code !== 'core.sync.unreachable' || attempt >= attempts) throw error
         await wait(200 * 2 ** attempt, undefined, options.signal ? { signal: options.signal } : {})
       }
@@ -131,19 +156,9 @@ export class ProvinceClient {
   async #once<Name extends RouteName>(name: Name, options: CallOptions<Name>): Promise<RouteAnswer<Name>> {
     const route = routes[name]
     const path = routePath(name, options.places, options.query)
-    const binary = options.body instanceof Uint8Array
-    const body: Uint8Array | string = binary
-      ? (options.body as Uint8Array)
-      : options.body === undefined
-        ? ''
-        : JSON.stringify(options.body)
+    const { body, mediaType } = await this.#body(name, path, options.body)
     const headers = this.#headers(name, path, body)
-    if (body.length)
-      headers['content-type'] = binary
-        ? name === 'verifyPdf'
-          ? 'application/pdf'
-          : photoPackMediaType
-        : 'application/json'
+    if (body.length) headers['content-type'] = mediaType
     const response = await this.#fetch(path, {
       method: route.method,
       headers,
@@ -163,6 +178,29 @@ export class ProvinceClient {
     const key = options.provenBy ? importVerifyingKey(options.provenBy(answer)) : this.#province
     if (key && !isSigned(raw, key)) throw new Problem('core.sync.unsigned', { route: name })
     return answer
+  }
+
+  /** The body as it travels: JSON or bytes, sealed where it contains personal data. */
+  async #body(
+    name: RouteName,
+    path: string,
+    content: unknown,
+  ): Promise<{ readonly body: Uint8Array | string; readonly mediaType: string }> {
+    const isBytes = content instanceof Uint8Array
+    const body = isBytes ? content : content === undefined ? '' : JSON.stringify(content)
+    if (!isSealedRoute(name)) return { body, mediaType: isBytes ? 'application/pdf' : 'application/json' }
+    const additional = Buffer.from(sealedBody.additional(this.#device?.keyId ?? '', path))
+    const plain = isBytes ? content : Buffer.from(body as string)
+    return { body: sealTo(await this.#sealingKey(), plain, sealedBody.info, additional), mediaType: sealedMediaType }
+  }
+
+  async #sealingKey(): Promise<string> {
+    if (this.#sealing === undefined) {
+      const { publicKey } = (await this.#once('provinceKeys', {})).sealing
+      await this.#onSealingKey?.(publicKey)
+      this.#sealing = publicKey
+    }
+    return this.#sealing
   }
 
   /** Headers that sign the request, or, without a device, ask for a signed answer. */

@@ -8,6 +8,8 @@ export interface AccessContext {
   readonly now: () => Date
   /** The hosts under which units reach this server. A request that was signed for another host is refused. */
   readonly hosts: OwnHosts
+  /** Opens what a unit sealed to the province. @throws Problem `trust.sealed.broken` */
+  readonly openSealed: (sealed: Uint8Array, info: string, additional: string) => Buffer
   /** Signs an answer to a question with the province's signing key. @returns base64 */
   readonly signAnswer: (asked: AskedParts, status: number, body: Uint8Array | string) => string
 }

@@ -4,7 +4,7 @@ import { mebibyte } from '../../shared/byte-size.ts'
 import { Problem } from '../../shared/errors/problem.ts'
 import { limits } from '../../shared/sync/limits.ts'
 import { answerSignatureHeader } from '../../shared/sync/request-signature.ts'
-import { type RouteAnswer, type RouteName, routes } from '../../shared/sync/routes.ts'
+import { isSealedRoute, type RouteAnswer, type RouteName, routes, sealedBody } from '../../shared/sync/routes.ts'
 import type { AccessContext } from '../access/access-context.ts'
 import type { Device } from '../access/actor.ts'
 import { answerSignature, authenticateDevice, checkBody, type RequestHead } from '../access/request-authentication.ts'
@@ -69,8 +69,13 @@ const bodyLimits: Partial<Record<RouteName, number>> = {
   verifyPdf: limits.pdfBytes,
 }
 
-const callOf = <N extends RouteName>(name: N, request: FastifyRequest, reply: FastifyReply): Call<N> => ({
-  body: readBody(name, bodyOf(request)),
+const callOf = <N extends RouteName>(
+  name: N,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  body = bodyOf(request),
+): Call<N> => ({
+  body: readBody(name, body),
   params: request.params as Record<string, string>,
   query: request.query as Record<string, string>,
   reply,
@@ -152,6 +157,13 @@ export interface DeviceAccess extends AccessContext {
   readonly failures: FailureLimit
 }
 
+/** The body of a device's request, opened where the contract wants it sealed. @throws Problem `trust.sealed.broken` */
+const openBody = (access: AccessContext, name: RouteName, device: Device, request: FastifyRequest): Uint8Array => {
+  if (!isSealedRoute(name)) return bodyOf(request)
+  const additional = sealedBody.additional(device.id, request.raw.url ?? '')
+  return access.openSealed(bodyOf(request), sealedBody.info, additional)
+}
+
 /**
  * A route of the contract for enrolled devices. Signature, time and nonce are checked from the headers, before the body
  * is received; the body is compared with its signed hash before it is parsed. Devices may send as fast as they can.
@@ -168,7 +180,8 @@ export const deviceRoute = <N extends RouteName>(
     name,
     async (request, reply) => {
       checkBody(requestHead(request), bodyOf(request))
-      return handler(devices.get(request)!, callOf(name, request, reply))
+      const device = devices.get(request)!
+      return handler(device, callOf(name, request, reply, openBody(access, name, device, request)))
     },
     {
       config: { unmetered: true },

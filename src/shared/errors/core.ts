@@ -212,6 +212,12 @@ export const coreErrors = {
     http: 503,
     exit: 3,
   },
+  'core.enrolment.sealingKey': {
+    found: '本机还没有省级服务的加密公钥，批次文件不能加密',
+    wanted: '升级后与省级服务同步过一次，或读入过省里的答复文件',
+    remedy: '请先联网同步一次；不能联网的，请在“设置—服务器”用文件登记的办法再取一次省里的答复文件',
+    log: 'the province had no sealing key when this unit was enrolled',
+  },
   'core.sync.unsigned': {
     found: '收到的回答没有省级服务的签名，或签名不对（{route}）',
     wanted: '由登记时认可的省级服务签名的回答',

@@ -10,9 +10,9 @@ export const trustErrors = {
   },
   'trust.key.unfit': {
     found: '密钥无法读取或种类不对',
-    wanted: '一把 Ed25519 密钥',
+    wanted: '一把 Ed25519 或 X25519 密钥',
     remedy: '请确认密钥文件完整，或重新生成',
-    log: 'key is unreadable or not Ed25519',
+    log: 'key is unreadable or of another kind',
   },
   'trust.sealed.key': {
     found: '加密用的公钥不对',

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { signingRoles } from '../account.ts'
-import { keyIdSchema, publicKeySchema, timestampSchema, uuidSchema } from './envelope.ts'
+import { keyIdSchema, publicKeySchema, sealingKeySchema, timestampSchema, uuidSchema } from './envelope.ts'
 import { logIdentitySchema } from './log.ts'
 
 /** One-time code: five groups of four from an alphabet without look-alikes. */
@@ -22,6 +22,8 @@ export const provinceKeysSchema = z.strictObject({
   /** Signs QR tokens. */
   token: z.strictObject({ keyId: keyIdSchema, publicKey: publicKeySchema }),
   log: logIdentitySchema,
+  /** Requests and files with personal data are sealed to this key (HPKE, `trust/hpke.ts`): raw X25519, base64. */
+  sealing: z.strictObject({ publicKey: sealingKeySchema }),
   /** PEM of the root under which certificates are sealed. */
   rootCertificate: z.string().min(1).max(20_000),
 })

@@ -5,6 +5,9 @@ import { mebibyte } from '../byte-size.ts'
 export const sha256Schema = z.string().regex(/^[0-9a-f]{64}$/)
 /** Key id: the first 128 bits of SHA-256 over the key's SPKI bytes, in lower-case hex. */
 export const keyIdSchema = z.string().regex(/^[0-9a-f]{32}$/)
+/** A raw X25519 public key in base64. */
+export const sealingKeySchema = z.base64().length(44)
+
 /** An Ed25519 public key as base64 of its SPKI (44 bytes). */
 export const publicKeySchema = z.base64().length(60)
 export const timestampSchema = z.iso.datetime({ offset: false })

@@ -2,11 +2,8 @@ import { z } from 'zod'
 import { sha256Schema } from './envelope.ts'
 import { limits } from './limits.ts'
 
-/**
- * Many photos in one body: the six bytes `GZPK1\n`, then for each photo its length (4 bytes, big endian) and its
- * bytes. The receiver computes the hash of each photo itself and names the photo by it.
- */
-export const photoPackMediaType = 'application/vnd.gzzc.photo-pack'
+// A pack holds many photos in one body: the six bytes `GZPK1\n`, then for each photo its length (4 bytes, big endian) and
+// its bytes. The receiver computes the hash of each photo itself and names the photo by it.
 
 export const lackingRequestSchema = z.strictObject({ hashes: z.array(sha256Schema).max(limits.hashesPerQuestion) })
 export const lackingAnswerSchema = z.strictObject({ lacking: z.array(sha256Schema).max(limits.hashesPerQuestion) })

@@ -76,11 +76,12 @@ export const routes = {
     request: lackingRequestSchema,
     answer: lackingAnswerSchema,
   },
-  /** Body: a photo pack (`photoPackMediaType`). */
+  /** Body: a photo pack (`photo-pack.ts`). */
   uploadPhotos: {
     method: 'POST',
     path: '/api/v1/photos/packs',
     access: 'device',
+    sealed: true,
     request: bytes,
     answer: packAnswerSchema,
   },
@@ -88,6 +89,7 @@ export const routes = {
     method: 'POST',
     path: '/api/v1/batches',
     access: 'device',
+    sealed: true,
     request: submissionSchema,
     answer: signedReceiptSchema,
   },
@@ -103,6 +105,7 @@ export const routes = {
     method: 'POST',
     path: '/api/v1/roster',
     access: 'device',
+    sealed: true,
     request: rosterRequestSchema,
     answer: rosterAnswerSchema,
   },
@@ -169,10 +172,31 @@ export const routes = {
   },
 } as const satisfies Record<
   string,
-  { method: 'GET' | 'POST'; path: string; access: RouteAccess; request: z.ZodType | null; answer: z.ZodType }
+  {
+    method: 'GET' | 'POST'
+    path: string
+    access: RouteAccess
+    /** The body contains personal data and is sealed to the province's key. */
+    sealed?: true
+    request: z.ZodType | null
+    answer: z.ZodType
+  }
 >
 
 export type RouteName = keyof typeof routes
+
+/** Whether the body of a route's requests is sealed to the province's key. */
+export const isSealedRoute = (name: RouteName): boolean => 'sealed' in routes[name]
+
+/** Content type of a sealed body. */
+export const sealedMediaType = 'application/vnd.gzzc.sealed'
+
+/** The purpose that a sealed body names, and the text that is authenticated with it: it opens for this request alone. */
+export const sealedBody = {
+  info: 'gzzc-request-body-v1',
+  additional: (device: string, path: string): string => `${device}\n${path}`,
+} as const
+
 export type RouteRequest<N extends RouteName> = (typeof routes)[N]['request'] extends z.ZodType
   ? z.input<(typeof routes)[N]['request']>
   : undefined

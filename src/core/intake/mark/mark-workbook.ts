@@ -237,7 +237,7 @@ export const markPackage = async (zip: Package, faults: Faults, path: string, op
       if (!entry.directory && !parts.has(entry.name) && !dropped.has(entry.name))
         add(entry.name, () => Readable.from(zip.read(entry)))
     written.end()
-    await pipeline(output, createWriteStream(unfinished), { signal: options.signal })
+    await pipeline(output, createWriteStream(unfinished, { mode: 0o600 }), { signal: options.signal })
     await rename(unfinished, path)
   } catch (cause) {
     await rm(unfinished, { force: true })
