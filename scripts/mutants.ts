@@ -74,6 +74,8 @@ const replacements = (node: Node, source: string): [start: number, end: number, 
       if (typeof value === 'boolean') return whole(String(!value))
       if (typeof value === 'number') return whole(`(${node['raw']} + 1)`)
       if (node['regex']) return whole('/(?!)/')
+      // Node takes an empty encoding for UTF-8.
+      if (value === 'utf8') return []
       return typeof value === 'string' ? whole(value === '' ? "'mutated'" : "''") : []
     }
     case 'TemplateLiteral':

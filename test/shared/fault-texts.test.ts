@@ -55,6 +55,29 @@ describe('a fault that lists what the series has', () => {
   })
 })
 
+test('a fault with several findings, and one that wants one of several counties, list them', () => {
+  const record = sampleRecord('grassroots', {
+    record: {
+      committee: '样例中级评审委员会',
+      obtainedOn: '2020-12-31',
+      title: '高级工程师',
+      level: 'seniorAssociate',
+    },
+  })
+  expect(judgeRecord(record, sampleContext('grassroots'))).toMatchObject([
+    {
+      code: 'committee.notAuthorised',
+      found: '“样例中级评审委员会”无权评审：级别“副高级”、评审类型“基层评审认定”、时间 2020-12-31',
+    },
+  ])
+  const [first, second] = dictionary.regions
+  const counties = { ...dictionary, regions: [{ ...first!, ninePlusThree: true }, second!] }
+  const elsewhere = sampleRecord('ninePlusThree', { details: { workCounty: '999999' } })
+  expect(judgeRecord(elsewhere, { ...sampleContext('ninePlusThree'), dictionary: counties })).toMatchObject([
+    { code: 'ninePlusThree.county', wanted: '“9+3”县区（南明区、威宁彝族回族苗族自治县）的地区代码' },
+  ])
+})
+
 describe('a fault of a value', () => {
   const faultsOf = (raw: Record<string, string>) => assembleRecord(raw, dictionary, today).faults
   const at = (field: string, raw: Record<string, string>) => faultsOf(raw).find((fault) => fault.field === field)

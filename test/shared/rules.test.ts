@@ -162,6 +162,11 @@ const breaking: Case[] = [
   { rule: 'exam.facts', reviewType: 'exam', details: { examName: undefined }, found: /^考试名称未填写/ },
   { rule: 'exam.facts', reviewType: 'exam', details: { examYear: undefined }, found: /^考试年度未填写/ },
   { rule: 'exam.facts', reviewType: 'exam', details: { examLine: undefined }, found: /^合格线未填写/ },
+  {
+    rule: 'exam.facts',
+    reviewType: 'exam',
+    details: { examName: undefined, examYear: undefined, examLine: undefined },
+  },
   { rule: 'exam.nationalLine', reviewType: 'exam', details: { examLine: 'national' } },
   {
     rule: 'exam.economist2020',
