@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { generateKeyPairSync, sign, X509Certificate } from 'node:crypto'
-import { writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { createCertificateWriter } from '../../src/certificate/certificate-writer.ts'
@@ -34,6 +34,43 @@ describe('test authority', () => {
     )
     expect(new Set(serials).size).toBe(3)
     expect(new X509Certificate(b.rootCertificate).validToDate.getUTCFullYear()).toBe(2068)
+  })
+
+  it('names the province, and makes a root for 20 years and a seal for 5, from an hour ago on', () => {
+    const authority = createTestAuthority(now)
+    const [root, seal] = [authority.rootCertificate, authority.sealCertificate].map((pem) => new X509Certificate(pem))
+    const body = 'C=CN\nST=贵州省\nO=贵州省人力资源和社会保障厅\n'
+    expect(root!.subject).toBe(`${body}CN=贵州省专业技术职务资格证书测试根证书`)
+    expect(root!.issuer).toBe(root!.subject)
+    expect(seal!.subject).toBe(`${body}CN=贵州省专业技术职务资格证书专用章`)
+    expect(seal!.issuer).toBe(root!.subject)
+    for (const certificate of [root!, seal!])
+      expect(certificate.validFromDate).toEqual(new Date('2026-05-20T00:30:00Z'))
+    expect(root!.validToDate).toEqual(new Date('2046-05-20T01:30:00Z'))
+    expect(seal!.validToDate).toEqual(new Date('2031-05-20T01:30:00Z'))
+    // 120 bits, never negative and of one length.
+    expect(seal!.serialNumber).toMatch(/^[4-7][0-9A-F]{29}$/)
+    expect(authority.rootCertificate.split('\n').every((line) => line.length <= 64)).toBe(true)
+  })
+
+  it('is described by OpenSSL as RFC 5280 wants it', () => {
+    const folder = temporaryFolder()
+    const { rootCertificate, sealCertificate } = createTestAuthority(now)
+    const described = (name: string, pem: string): string => {
+      writeFileSync(join(folder, name), pem)
+      return run(folder, 'openssl', 'x509', '-in', name, '-noout', '-ext', extensions)
+    }
+    const extensions = 'basicConstraints,keyUsage,subjectKeyIdentifier,authorityKeyIdentifier'
+    const [root, seal] = [described('root.pem', rootCertificate), described('seal.pem', sealCertificate)]
+    expect(root).toMatch(/Basic Constraints: critical\s+CA:TRUE, pathlen:0/)
+    expect(root).toMatch(/Key Usage: critical\s+Certificate Sign, CRL Sign\n/)
+    expect(seal).toMatch(/Basic Constraints: critical\s+CA:FALSE/)
+    expect(seal).toMatch(/Key Usage: critical\s+Digital Signature, Non Repudiation\n/)
+    const identifier = (text: string, name: string): string | undefined =>
+      new RegExp(`${name} Key Identifier: ?\\s+((?:[0-9A-F]{2}:?){20})\\s`).exec(text)?.[1]
+    expect(identifier(root, 'Subject')).toBeDefined()
+    expect(identifier(seal, 'Authority')).toBe(identifier(root, 'Subject'))
+    expect(identifier(seal, 'Subject')).not.toBe(identifier(root, 'Subject'))
   })
 })
 
@@ -112,6 +149,22 @@ describe('seal', () => {
     expect(() => localSealSigner(a.sealKey, [b.sealCertificate])).toThrow(/sealKeyWrong/)
     expect(() => localSealSigner('no key', [a.sealCertificate])).toThrow(/sealKeyWrong/)
     expect(() => localSealSigner(a.sealKey, [])).toThrow(/sealKeyWrong/)
+    const openssl = (...options: string[]): string => {
+      const folder = temporaryFolder()
+      run(folder, 'openssl', 'req', '-x509', '-nodes', '-subj', '/CN=Weak', '-keyout', 'key', '-out', 'pem', ...options)
+      return readFileSync(join(folder, 'key'), 'utf8') + readFileSync(join(folder, 'pem'), 'utf8')
+    }
+    for (const options of [
+      ['-newkey', 'rsa:1024'],
+      ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:secp384r1'],
+      ['-newkey', 'ed25519'],
+    ]) {
+      const both = openssl(...options)
+      expect(() => localSealSigner(both, [both]), options.join(' ')).toThrow(/sealKeyWrong/)
+      const signer: SealSigner = { certificateChain: [new X509Certificate(both).raw], sign: () => Buffer.alloc(1) }
+      expect(() => createCertificateWriter({ signer, tokenKey }), options.join(' ')).toThrow(/sealKeyWrong/)
+    }
+    expect(() => localSealSigner(a.sealKey, [a.sealCertificate])).not.toThrow()
   })
 
   it('writes no file when the signer fails', async () => {

@@ -5,7 +5,6 @@ import { describe, expect, it } from 'vitest'
 import { decodeBase32, encodeBase32 } from '../../src/certificate/base32.ts'
 import { issueToken, tokenUrl, verifyToken } from '../../src/certificate/token.ts'
 import { encodeTokenBody } from '../../src/certificate/token-body.ts'
-import { Problem } from '../../src/shared/errors/problem.ts'
 import { maskDocumentNumber } from '../../src/shared/record/document-number.ts'
 import { reviewTypes } from '../../src/shared/record/words.ts'
 import { longData, now, sampleData } from '../fixtures/certificate/sample.ts'
@@ -99,6 +98,27 @@ describe('token', () => {
     expect(verifyToken(`${url}?x`, [keys.publicKey]).reasons).toEqual(['token.unreadable'])
   })
 
+  it('is read from an address in any case of its host, with white space around it', () => {
+    const data = sampleData()
+    const token = issueToken(data, keys.privateKey)
+    expect(tokenUrl('rcrs.example', 'N1', 'T')).toBe('HTTPS://RCRS.EXAMPLE/V/N1#T')
+    expect(tokenUrl('https://rcrs.example//', 'N1', 'T')).toBe('HTTPS://RCRS.EXAMPLE/V/N1#T')
+    expect(tokenUrl('HTTP://127.0.0.1:8080', 'N1', 'T')).toBe('HTTP://127.0.0.1:8080/V/N1#T')
+    const verdict = (text: string) => verifyToken(text, [keys.publicKey]).reasons
+    expect(verdict(` http://rcrs.example/v/${data.number.toLowerCase()}#${token}\n`)).toEqual([])
+    expect(verdict(`${' '.repeat(4_001 - token.length)}${token}`)).toEqual([])
+    // What is behind the 4,001st character is never looked at, so the token is cut.
+    expect(verdict(`${' '.repeat(4_002 - token.length)}${token}`)).not.toEqual([])
+    for (const address of [
+      `https://rcrs.example/x/${data.number}#${token}`,
+      `ftp://rcrs.example/v/${data.number}#${token}`,
+      `https://rcrs.example/v/${'A'.repeat(41)}#${token}`,
+      `x https://rcrs.example/v/${data.number}#${token}`,
+      `#${token}`,
+    ])
+      expect(verdict(address), address).toEqual(['token.unreadable'])
+  })
+
   it('refuses the same key’s signature over the body without the token’s prefix', () => {
     const data = sampleData()
     const bytes = decodeBase32(issueToken(data, keys.privateKey))!
@@ -129,7 +149,9 @@ describe('token', () => {
     expect(content?.title).toBe(record.title)
     expect(content?.unit.endsWith('…')).toBe(true)
     expect(record.unit.startsWith(content?.unit.slice(0, -1) ?? '?')).toBe(true)
-    expect(() => issueToken(sampleData({ name: '长'.repeat(120) }), keys.privateKey)).toThrow(Problem)
+    expect(() => issueToken(sampleData({ name: '长'.repeat(120) }), keys.privateKey)).toThrow(
+      expect.objectContaining({ code: 'certificate.textTooLong', details: { field: '姓名、资格名称' } }),
+    )
   })
 
   it('refuses any key that is not Ed25519', () => {
@@ -173,5 +195,11 @@ describe('base32', () => {
       ['foobar', 'MZXW6YTBOI'],
     ] as const)
       expect(encodeBase32(Buffer.from(text))).toBe(coded)
+  })
+
+  it('refuses other letters, impossible lengths and bits that are left over', () => {
+    for (const text of ['my', 'M', 'MZX', 'MZXW6Y', 'MZ', 'MY======', 'M1', 'M Y'])
+      expect(decodeBase32(text)).toBeUndefined()
+    expect(decodeBase32('')).toEqual(new Uint8Array())
   })
 })

@@ -1,5 +1,6 @@
-import { readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { generateKeyPairSync } from 'node:crypto'
+import { copyFileSync, readFileSync, writeFileSync } from 'node:fs'
+import { basename, join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { createCertificateWriter } from '../../src/certificate/certificate-writer.ts'
@@ -143,6 +144,19 @@ describe('a record that cannot be printed is refused before it is issued', () =>
     })
   })
 
+  it('names at most five characters, with their code points, wherever they are', async () => {
+    const problem = await refusal(
+      sampleData({ employerName: '样\u{E005}\u{E001}\u{E002}\u{E001}\u{F0003}\u{E004}\u{E000}' }),
+    )
+    expect(problem.details).toEqual({
+      field: '申报单位（机构）',
+      characters:
+        '\u{E005}（U+E005）、\u{E001}（U+E001）、\u{E002}（U+E002）、\u{F0003}（U+F0003）、\u{E004}（U+E004）',
+    })
+    const address = { ...sampleData(), verificationAddress: 'https://zczs.example.gov.cn/\u0007' }
+    expect((await refusal(address)).details).toEqual({ field: '统一核验地址', characters: '\u0007（U+0007）' })
+  })
+
   it('finds the characters that the fonts lack', () => {
     expect(missingGlyphs('䶮㛃𬭎·“9+3”（）ABC张')).toEqual([])
     expect(missingGlyphs('张\u{E000}三\u{F0000}\u{E000}\u0007')).toEqual(['\u{E000}', '\u{F0000}', '\u0007'])
@@ -184,11 +198,49 @@ describe('a record that cannot be printed is refused before it is issued', () =>
     expect((await refusal(data)).code).toBe(code)
   })
 
-  it('names the font file that is missing', () => {
+  it('names the fields together that are too long for the page', async () => {
+    expect((await refusal(sampleData({ specialty: '长'.repeat(4000) }))).details).toEqual({
+      field: '姓名、性别、证件类型、证件号码、资格系列、资格专业、资格名称、评审类型、取得时间',
+    })
+    expect((await refusal(sampleData({ employerName: '长'.repeat(2000) }))).details).toEqual({
+      field: '申报单位（机构）、评审机构、评审机构组建单位',
+    })
+  })
+
+  it('names the font file that is missing or no font', () => {
     const { signer, tokenKeys } = province
-    expect(() =>
-      createCertificateWriter({ signer, tokenKey: tokenKeys.privateKey, fontsDirectory: temporaryFolder() }),
-    ).toThrow(/fontMissing/)
+    const fontsDirectory = temporaryFolder()
+    const open = () => createCertificateWriter({ signer, tokenKey: tokenKeys.privateKey, fontsDirectory })
+    const path = 'NotoSerifSC_700Bold.ttf'
+    expect(open).toThrow(expect.objectContaining({ code: 'certificate.fontMissing', details: { path } }))
+    writeFileSync(join(fontsDirectory, path), 'no font')
+    expect(open).toThrow(
+      expect.objectContaining({ code: 'certificate.fontUnreadable', details: { path: join(fontsDirectory, path) } }),
+    )
+  })
+
+  it('takes the fonts of another folder, and does without the one for rare characters', async () => {
+    const { signer, tokenKeys } = province
+    const fontsDirectory = temporaryFolder()
+    const fonts = join(import.meta.dirname, '../../node_modules/@expo-google-fonts')
+    for (const path of [
+      'noto-serif-sc/700Bold/NotoSerifSC_700Bold.ttf',
+      'noto-serif-sc/500Medium/NotoSerifSC_500Medium.ttf',
+      'noto-sans-sc/400Regular/NotoSansSC_400Regular.ttf',
+    ])
+      copyFileSync(join(fonts, path), join(fontsDirectory, basename(path)))
+    const writer = createCertificateWriter({ signer, tokenKey: tokenKeys.privateKey, fontsDirectory })
+    expect((await writer.write(sampleData())).length).toBeGreaterThan(10_000)
+    expect(missingGlyphs('样𪚥', fontsDirectory)).toEqual(['𪚥'])
+    expect(missingGlyphs('样𪚥')).toEqual([])
+  })
+
+  it('needs a private Ed25519 key for the tokens', () => {
+    const { signer, tokenKeys } = province
+    for (const tokenKey of [tokenKeys.publicKey, generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey])
+      expect(() => createCertificateWriter({ signer, tokenKey })).toThrow(
+        expect.objectContaining({ code: 'certificate.tokenKeyWrong' }),
+      )
   })
 })
 

@@ -96,6 +96,19 @@ describe('a row as a clerk types it', () => {
     expect(assemble({ series: '05' }).record).toMatchObject({ series: '工程技术人员', level: 'intermediate' })
   })
 
+  test('the level is that of the title on the day', () => {
+    const [series] = dictionary.series
+    const title = { ...series!.titles[0]!, name: '样例师' }
+    const titles = [
+      { ...title, level: 'junior' as const, validTo: '2022-12-31' },
+      { ...title, level: 'assistant' as const, validFrom: '2023-01-01' },
+    ]
+    const changed = { ...dictionary, series: [{ ...series!, titles }] }
+    const levelOn = (obtainedOn: string) =>
+      assembleRecord({ ...good, title: '样例师', obtainedOn }, changed, today).record?.level
+    expect(['2022-12-31', '2023-01-01'].map(levelOn)).toEqual(['junior', 'assistant'])
+  })
+
   test('an unknown series or title is left to the rules', () => {
     for (const changed of [{ series: '样例系列' }, { title: '样例师' }]) {
       const { record } = assemble(changed)
