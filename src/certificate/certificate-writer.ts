@@ -100,8 +100,9 @@ const writeCertificate = async (
     `<</Type/Catalog/Pages ${reference(pagesNumber)}/Lang(zh-CN)/ViewerPreferences<</DisplayDocTitle true>>` +
       `/Metadata ${reference(xmp)}/OutputIntents[${reference(template.outputIntent)}]` +
       `/AcroForm<</Fields[${reference(field)}]/SigFlags 3>>/Perms<</DocMDP ${reference(seal)}>>` +
-      // Private data (ISO 32000-1, annex E). Verification reads it once the seal is proven.
-      `/GZZC<</Number(${data.number})/Token(${token})>>>>`,
+      // Private data (ISO 32000-1, annex E). Verification reads it once the seal is proven. The form says that the seal has the
+      // lower value of s; the first form stated none.
+      `/GZZC<</Form 2/Number(${data.number})/Token(${token})>>>>`,
   )
   const identifier = sha256Hex(`${data.number} ${data.generatedAt.toISOString()}`).slice(0, 32)
   const file = writer.finish(root, info, identifier)

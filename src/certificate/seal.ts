@@ -1,5 +1,6 @@
 import { createHash, createPrivateKey, sign, X509Certificate } from 'node:crypto'
 import { Problem } from '../shared/errors/problem.ts'
+import { withLowS } from './cms/ecdsa-signature.ts'
 import { encodeSignedData, type SignerIdentity, signedAttributes, signerIdentity } from './cms/signed-data.ts'
 
 /**
@@ -47,6 +48,8 @@ export const isSealKey = (certificate: X509Certificate): boolean => {
   return type === 'rsa' && (details?.modulusLength ?? 0) >= 2048
 }
 
+export const isElliptic = (certificate: X509Certificate): boolean => certificate.publicKey.asymmetricKeyType === 'ec'
+
 const byteRangeWidth = 10
 const byteRangePlaceholder = `/ByteRange[0 ${Array(3).fill('0'.repeat(byteRangeWidth)).join(' ')}]`
 
@@ -81,7 +84,9 @@ export const createSealer = (signer: SealSigner): Sealer => {
 
       const digest = createHash('sha256').update(file.subarray(0, holeStart)).update(file.subarray(holeEnd)).digest()
       const attributes = signedAttributes(digest, identity)
-      const signature = await signer.sign(attributes)
+      const signed = await signer.sign(attributes)
+      if (signed.byteLength > signatureAllowance) throw new Problem('certificate.sealTooLarge')
+      const signature = isElliptic(identity.certificates[0]!) ? withLowS(signed) : signed
       const contents = encodeSignedData(attributes, signature, identity).toString('hex')
       if (contents.length > contentsLength) throw new Problem('certificate.sealTooLarge')
       file.write(contents, holeStart + 1, 'latin1')

@@ -1,17 +1,23 @@
 import { createHash, verify } from 'node:crypto'
-import { mebibyte } from '../shared/byte-size.ts'
+import { limits } from '../shared/sync/limits.ts'
+import type { PinnedSeal } from '../shared/sync/seal-list.ts'
 import { judgePath, readAnchors, type TrustAnchor } from './cms/certificate-path.ts'
 import { octetString, readElement } from './cms/der.ts'
+import { hasLowS } from './cms/ecdsa-signature.ts'
 import { decodeSignedData, type SignedData, signedAttributes } from './cms/signed-data.ts'
 import type { VerificationReason } from './data/verification-reason.ts'
+import { judgeSeal } from './judge-seal.ts'
 import { PdfFile } from './pdf/pdf-file.ts'
 import type { PdfDictionary, PdfString, PdfValue } from './pdf/value.ts'
-import { isSealKey } from './seal.ts'
+import { isElliptic, isSealKey } from './seal.ts'
 
 export interface CertificatePdfVerification {
   /** Every byte is as it was when the file was sealed, by whomever. */
   readonly intact: boolean
-  /** The seal leads to a trusted root and was valid when it was set; null when the file is not intact. */
+  /**
+   * The seal is on the province's list, leads to a trusted root, and was valid when it was set. Null when the file is not intact,
+   * or when there is no list and nothing speaks against the seal.
+   */
   readonly issuedByProvince: boolean | null
   /** 证书编号; null unless intact and present. */
   readonly number: string | null
@@ -26,13 +32,14 @@ export interface CertificatePdfVerification {
 }
 
 export interface VerifyPdfOptions {
-  /** Root certificates of the province. */
+  /** Root certificates of the province. Others may have certificates under the same root, so a path to it is not enough. */
   readonly trustAnchors: readonly TrustAnchor[]
+  /** The seals of the province's signed list (`openSealList`). Without them nobody can say whose a seal is. */
+  readonly seals?: readonly PinnedSeal[] | undefined
   /** The moment of verification. */
   readonly at: Date
 }
 
-const maxFileBytes = 20 * mebibyte
 /** Milliseconds by which the clocks of the province and of a verifier may differ. */
 const clockTolerance = 5 * 60_000
 
@@ -41,15 +48,17 @@ const clockTolerance = 5 * 60_000
  * The seal must cover the whole file except the gap that contains it. Anything appended later could paint over the page while
  * many readers still report a valid signature, so validation data appended after the seal is refused too.
  *
- * No content of the file makes it throw.
+ * No content of the file makes it throw, and a budget limits the time that it takes. Programs that serve others run it in a
+ * thread (`pdfVerifierThread`).
  * @throws Problem `certificate.anchorUnreadable`
  * @example
- * const verdict = verifyCertificatePdf(bytes, { trustAnchors: [rootPem], at: new Date() })
+ * const { seals } = openSealList(listFile, keys.signing.publicKey)
+ * const verdict = verifyCertificatePdf(bytes, { trustAnchors: [keys.rootCertificate], seals, at: new Date() })
  * if (verdict.intact && verdict.issuedByProvince) console.log(verdict.number)
  */
 export const verifyCertificatePdf = (file: Uint8Array, options: VerifyPdfOptions): CertificatePdfVerification => {
   const anchors = readAnchors(options.trustAnchors)
-  if (file.byteLength > maxFileBytes) return notIntact('file.tooLarge')
+  if (file.byteLength > limits.pdfBytes) return notIntact('file.tooLarge')
   const bytes = Buffer.from(file.buffer, file.byteOffset, file.byteLength)
   if (bytes.toString('latin1', 0, 5) !== '%PDF-') return notIntact('file.notPdf')
 
@@ -62,15 +71,21 @@ export const verifyCertificatePdf = (file: Uint8Array, options: VerifyPdfOptions
   const { certificates } = signedData.signer
   const fault = judgeSignature(bytes, seal.contents, signedData)
   if (fault) return notIntact(fault)
+  const { form, ...stated } = attempt(() => readStatement(pdf)) ?? { form: null, number: null, token: null }
+  // The signature is in the gap, which it does not protect. Files of the first form were sealed with either value of s.
+  if (form !== null && isElliptic(certificates[0]!) && !hasLowS(signedData.signature))
+    return notIntact('seal.malformed')
 
-  const reasons = [
+  const reasons: VerificationReason[] = [
     ...(seal.signedAt.getTime() > options.at.getTime() + clockTolerance ? (['seal.inFuture'] as const) : []),
     ...(attempt(() => judgePath(certificates, anchors, seal.signedAt)) ?? (['issuer.unknown'] as const)),
+    ...(options.seals ? judgeSeal(certificates, options.seals, seal.signedAt) : []),
   ]
-  const stated = attempt(() => readStatement(pdf)) ?? { number: null, token: null }
+  const unknown = reasons.length === 0 && !options.seals
+  if (unknown) reasons.push('seal.listMissing')
   return {
     intact: true,
-    issuedByProvince: reasons.length === 0,
+    issuedByProvince: unknown ? null : reasons.length === 0,
     ...stated,
     signedAt: seal.signedAt,
     certificateSubject: /(?:^|\n)CN=(.*)/.exec(certificates[0]!.subject)?.[1] ?? null,
@@ -105,8 +120,9 @@ interface Seal {
 
 /** Finds the signature and compares its byte range with the file. Returns a reason when there is none to verify. */
 const readSeal = (pdf: PdfFile, fileLength: number): Seal | VerificationReason => {
+  if (pdf.isRevised) return 'seal.notFullyCovered'
   const dictionary = findSignature(pdf)
-  if (!dictionary) return 'seal.missing'
+  if (typeof dictionary === 'string') return dictionary
   const contents = dictionary.entries.get('Contents')
   const subFilter = dictionary.entries.get('SubFilter')
   const signedAt = readDate(dictionary.entries.get('M'))
@@ -124,16 +140,14 @@ const readSeal = (pdf: PdfFile, fileLength: number): Seal | VerificationReason =
   return covered ? { contents, signedAt } : 'seal.notFullyCovered'
 }
 
-/** The last signature of the form. An honest one covers everything before it. */
-const findSignature = (file: PdfFile): PdfDictionary | undefined => {
+/** The signature of the one field that a certificate's form has. */
+const findSignature = (file: PdfFile): PdfDictionary | VerificationReason => {
   const fields = file.find(file.catalog, 'AcroForm', 'Fields')
-  if (fields?.kind !== 'array') return undefined
-  const signatures = fields.items.flatMap((item) => {
-    const field = file.resolve(item)
-    const value = field?.kind === 'dictionary' ? file.find(field, 'V') : undefined
-    return value?.kind === 'dictionary' && value.entries.has('ByteRange') ? [value] : []
-  })
-  return signatures.at(-1)
+  if (fields?.kind !== 'array' || fields.items.length === 0) return 'seal.missing'
+  if (fields.items.length > 1) return 'seal.several'
+  const field = file.resolve(fields.items[0])
+  const value = field?.kind === 'dictionary' ? file.find(field, 'V') : undefined
+  return value?.kind === 'dictionary' && value.entries.has('ByteRange') ? value : 'seal.missing'
 }
 
 /** `(D:YYYYMMDDHHMMSSZ)`, the form that the writer uses. */
@@ -179,11 +193,12 @@ const judgeSignature = (
   return genuine ? undefined : 'seal.signatureWrong'
 }
 
-/** Number and token from the catalog's private entry. */
-const readStatement = (file: PdfFile): { number: string | null; token: string | null } => {
+/** Form, number and token from the catalog's private entry. Certificates of the first form state no form. */
+const readStatement = (file: PdfFile): { form: number | null; number: string | null; token: string | null } => {
   const text = (key: string): string | null => {
     const value = file.find(file.catalog, 'GZZC', key)
     return value?.kind === 'string' ? value.bytes.toString('latin1') : null
   }
-  return { number: text('Number'), token: text('Token') }
+  const form = file.find(file.catalog, 'GZZC', 'Form')
+  return { form: form?.kind === 'number' ? form.value : null, number: text('Number'), token: text('Token') }
 }

@@ -4,11 +4,13 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { createCertificateWriter } from '../../src/certificate/certificate-writer.ts'
+import { hasLowS } from '../../src/certificate/cms/ecdsa-signature.ts'
+import { decodeSignedData } from '../../src/certificate/cms/signed-data.ts'
 import { localSealSigner, type SealSigner } from '../../src/certificate/seal.ts'
 import { createTestAuthority } from '../../src/certificate/test-authority.ts'
 import { verifyCertificatePdf } from '../../src/certificate/verify-pdf.ts'
 import { run, temporaryFolder } from '../fixtures/certificate/foreign-tool.ts'
-import { createProvince, now, sampleData } from '../fixtures/certificate/sample.ts'
+import { createProvince, now, pinnedSeal, sampleData } from '../fixtures/certificate/sample.ts'
 import { sealHole } from '../fixtures/certificate/seal-hole.ts'
 
 const tokenKey = generateKeyPairSync('ed25519').privateKey
@@ -138,10 +140,28 @@ describe('seal', () => {
     const file = await createCertificateWriter({ signer, tokenKey }).write({ ...sampleData(), generatedAt })
     writeFileSync(join(folder, 'certificate.pdf'), file)
     expect(run(folder, 'pdfsig', '-nocert', 'certificate.pdf')).toContain('Signature is Valid')
-    expect(verifyCertificatePdf(file, { trustAnchors: [pem('root.pem')], at: generatedAt })).toMatchObject({
+    const seals = [pinnedSeal([pem('seal.pem')])]
+    expect(verifyCertificatePdf(file, { trustAnchors: [pem('root.pem')], seals, at: generatedAt })).toMatchObject({
       intact: true,
       issuedByProvince: true,
     })
+  })
+
+  it('has the lower value of s, whichever the signer gives', async () => {
+    const { signer } = createProvince()
+    for (const high of [false, true]) {
+      const chosen: SealSigner = {
+        ...signer,
+        sign: async (input) => {
+          for (;;) {
+            const signature = Buffer.from(await signer.sign(input))
+            if (hasLowS(signature) !== high) return signature
+          }
+        },
+      }
+      const file = Buffer.from(await createCertificateWriter({ signer: chosen, tokenKey }).write(sampleData()))
+      expect(hasLowS(decodeSignedData(sealHole(file).der).signature)).toBe(true)
+    }
   })
 
   it('refuses a key that is not its certificate’s or is too weak', () => {

@@ -82,6 +82,37 @@ describe('token', () => {
     expect(verifyToken('A'.repeat(100_000), [keys.publicKey]).reasons).toEqual(['token.unreadable'])
   })
 
+  it.each<[what: string, change: (token: string, url: string) => string]>([
+    ['one letter more', (token) => `${token}A`],
+    ['eight letters more', (token) => `${token}AAAAAAAA`],
+    ['one letter fewer', (token) => token.slice(0, -1)],
+    ['padding', (token) => `${token}===`],
+    ['a blank inside', (token) => `${token.slice(0, 9)} ${token.slice(9)}`],
+    ['a zero-width space inside', (token) => `${token.slice(0, 9)}\u200b${token.slice(9)}`],
+    ['a full-width letter', (token) => token.replace('A', 'Ａ')],
+    ['digits for letters', (token) => `0${token.slice(1)}`],
+    ['4,001 letters', (token) => token.padEnd(4_001, 'A')],
+    ['two fragments', (token, url) => `${url}#${token}`],
+    ['a query before the fragment', (_, url) => url.replace('#', '?X=1#')],
+    ['another scheme', (_, url) => url.replace(/^https/iu, 'ftp')],
+    [
+      'the same signature with s + L',
+      (token) => {
+        const bytes = decodeBase32(token)!
+        const order = 2n ** 252n + 27742317777372353535851937790883648493n
+        const s = BigInt(`0x${Buffer.from(bytes.subarray(-32)).reverse().toString('hex')}`) + order
+        const changed = Buffer.from(s.toString(16).padStart(64, '0'), 'hex').reverse()
+        return encodeBase32(Buffer.concat([bytes.subarray(0, -32), changed]))
+      },
+    ],
+  ])('is refused with %s', (_, change) => {
+    const token = issueToken(sampleData(), keys.privateKey)
+    const url = tokenUrl('zczs.example.gov.cn', sampleData().number, token)
+    const changed = change(token, url)
+    expect(changed).not.toBe(token)
+    expect(verifyToken(changed, [keys.publicKey])).toMatchObject({ intact: false, reasons: [expect.any(String)] })
+  })
+
   it('gives different reasons for a foreign key, a forged signature and another certificate’s address', () => {
     const data = sampleData()
     const token = issueToken(data, keys.privateKey)

@@ -20,7 +20,7 @@ beforeAll(async () => {
 })
 
 const verified = (bytes: Uint8Array, by: Province = province, at = now) =>
-  verifyCertificatePdf(bytes, { trustAnchors: [by.authority.rootCertificate], at })
+  verifyCertificatePdf(bytes, { trustAnchors: [by.authority.rootCertificate], seals: by.seals, at })
 
 /** An incremental update that paints over the page. Many readers still call the signature valid. */
 const overlaid = (original: Buffer): Buffer => {
@@ -74,7 +74,9 @@ describe('a genuine certificate', () => {
   it('is verified by a DER anchor among others', () => {
     const der = new X509Certificate(province.authority.rootCertificate).raw
     const other = createTestAuthority(now).rootCertificate
-    expect(verifyCertificatePdf(file, { trustAnchors: [other, der], at: now }).issuedByProvince).toBe(true)
+    expect(
+      verifyCertificatePdf(file, { trustAnchors: [other, der], seals: province.seals, at: now }).issuedByProvince,
+    ).toBe(true)
   })
 })
 
@@ -186,7 +188,11 @@ describe('the issuer', () => {
   it('is not the province when the seal is of another authority', async () => {
     const forger = createProvince()
     const forged = await forger.writer.write(sampleData())
-    expect(verified(forged)).toMatchObject({ intact: true, issuedByProvince: false, reasons: ['issuer.unknown'] })
+    expect(verified(forged)).toMatchObject({
+      intact: true,
+      issuedByProvince: false,
+      reasons: ['issuer.unknown', 'seal.notListed'],
+    })
     expect(verified(forged, forger).issuedByProvince).toBe(true)
     expect(verifyCertificatePdf(file, { trustAnchors: [], at: now }).reasons).toEqual(['issuer.unknown'])
   })
@@ -213,7 +219,7 @@ describe('the issuer', () => {
     }
     expect(await sealedAt(validFromDate.getTime())).toEqual([])
     expect(await sealedAt(validToDate.getTime())).toEqual([])
-    expect(await sealedAt(validFromDate.getTime() - 1000)).toEqual(['issuer.notValidAtSigning'])
+    expect(await sealedAt(validFromDate.getTime() - 1000)).toEqual(['issuer.notValidAtSigning', 'seal.outsidePeriod'])
     expect(await sealedAt(validToDate.getTime() + 1000)).toEqual(['issuer.notValidAtSigning'])
   })
 
@@ -235,7 +241,11 @@ describe('the issuer', () => {
       signer: localSealSigner(rootKey, [rootCertificate]),
       tokenKey,
     }).write(sampleData())
-    expect(verified(byRoot)).toMatchObject({ intact: true, issuedByProvince: false, reasons: ['issuer.notForSealing'] })
+    expect(verified(byRoot)).toMatchObject({
+      intact: true,
+      issuedByProvince: false,
+      reasons: ['issuer.notForSealing', 'seal.notListed'],
+    })
     // The seal's own certificate is no authority, so it is useless as an anchor.
     const bySeal = await createCertificateWriter({
       signer: localSealSigner(sealKey, [sealCertificate]),
@@ -250,14 +260,14 @@ describe('anything else', () => {
     ['nothing', Buffer.alloc(0), 'file.notPdf'],
     ['an executable', Buffer.from('MZ\x90\0'), 'file.notPdf'],
     ['a header alone', Buffer.from('%PDF-1.7\n'), 'file.damaged'],
-    ['a file of over 20 MB', Buffer.alloc(20 * 1024 * 1024 + 1, '%PDF-1.7 '), 'file.tooLarge'],
-    ['a file of 20 MB that is no PDF', Buffer.alloc(20 * 1024 * 1024, 'PDF'), 'file.notPdf'],
+    ['a file of over 2 MB', Buffer.alloc(2 * 1024 * 1024 + 1, '%PDF-1.7 '), 'file.tooLarge'],
+    ['a file of 2 MB that is no PDF', Buffer.alloc(2 * 1024 * 1024, 'PDF'), 'file.notPdf'],
     ['a header in lower case', Buffer.from('%pdf-1.7\n'), 'file.notPdf'],
     ['a table of endless size', Buffer.from('%PDF-1.7\nxref\n0 9999999999\nstartxref\n9\n%%EOF'), 'file.damaged'],
     [
       'tables that point to each other',
       Buffer.from('%PDF-1.7\nxref\n0 0\ntrailer\n<</Prev 9>>\nstartxref\n9\n%%EOF'),
-      'file.damaged',
+      'seal.notFullyCovered',
     ],
     [
       'deep nesting',

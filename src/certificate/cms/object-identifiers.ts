@@ -21,4 +21,9 @@ export const identifiers = {
   keyUsage: objectIdentifier('2.5.29.15'),
   basicConstraints: objectIdentifier('2.5.29.19'),
   authorityKeyIdentifier: objectIdentifier('2.5.29.35'),
+  extendedKeyUsage: objectIdentifier('2.5.29.37'),
+  // Purposes of keys.
+  documentSigning: objectIdentifier('1.3.6.1.5.5.7.3.36'),
+  adobeDocumentSigning: objectIdentifier('1.2.840.113583.1.1.5'),
+  microsoftDocumentSigning: objectIdentifier('1.3.6.1.4.1.311.10.3.12'),
 } as const

@@ -81,6 +81,9 @@ export const encodeSignedData = (attributes: Buffer, signature: Uint8Array, sign
   return sequence(identifiers.signedData, element(context(0), signedData))
 }
 
+/** Certificates of a seal at the most, without the root. */
+const mostCertificates = 4
+
 export interface SignedData {
   /** The signed attributes as the bytes that were signed. */
   readonly attributes: Buffer
@@ -95,7 +98,10 @@ export interface SignedData {
 export const decodeSignedData = (bytes: Buffer): SignedData => {
   const outer = readElements(readElement(bytes).content)
   const signedData = readElements(readElement(outer[1]!.content).content)
-  const signer = signerIdentity(readElements(signedData[3]!.content).map(({ raw }) => new X509Certificate(raw)))
+  const embedded = readElements(signedData[3]!.content)
+  if (embedded.length > mostCertificates) throw new RangeError('CMS: too many certificates')
+  const signer = signerIdentity(embedded.map(({ raw }) => new X509Certificate(raw)))
+  if (!isPath(signer.certificates)) throw new RangeError('CMS: a certificate that is not on the path')
   const signerInfo = readElements(readElement(signedData[4]!.content).content)
   const attributes = Buffer.from(signerInfo[3]!.raw)
   attributes[0] = tags.set
@@ -105,3 +111,10 @@ export const decodeSignedData = (bytes: Buffer): SignedData => {
     throw new RangeError('CMS: not the form of a certificate seal')
   return { attributes, signature, signer }
 }
+
+/** Whether each certificate but the first issued the one before it, and none is a root, which the sealer leaves out. */
+const isPath = ([own, ...authorities]: readonly X509Certificate[]): boolean =>
+  authorities.every((authority, index) => {
+    const below = index === 0 ? own! : authorities[index - 1]!
+    return below.checkIssued(authority) && !authority.checkIssued(authority)
+  })

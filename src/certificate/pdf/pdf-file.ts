@@ -1,17 +1,19 @@
+import { ParseBudget } from './parse-budget.ts'
 import type { PdfDictionary, PdfValue } from './value.ts'
 import { ValueParser } from './value-parser.ts'
 
-/** Far more revisions and objects than a certificate has. A file beyond these limits is refused without being parsed. */
-const maxRevisions = 32
-const maxObjects = 10_000
+/** Far more objects than a certificate has. */
+const maxObjects = 1_000
 
 /**
- * A PDF file as its cross-reference tables describe it. The last revision wins, as in every reader.
- * Only classic tables are supported, because certificates have no others.
+ * A PDF file as its one cross-reference table describes it. Only a classic table is supported, because certificates have no
+ * other. One budget limits what the reading of all its objects may cost.
  */
 export class PdfFile {
   readonly #bytes: Buffer
+  readonly #budget = new ParseBudget()
   readonly #offsets = new Map<number, number>()
+  readonly #resolved = new Map<number, PdfValue>()
   readonly #trailer: PdfDictionary
 
   /** @throws RangeError when the file cannot be read in this way */
@@ -19,15 +21,14 @@ export class PdfFile {
     this.#bytes = bytes
     const keyword = bytes.lastIndexOf('startxref')
     if (keyword < 0) throw new RangeError('PDF: no startxref')
-    const parser = new ValueParser(bytes, keyword)
+    const parser = this.#parserAt(keyword)
     parser.expect('startxref')
-    const newest = parser.whole()
-    this.#trailer = this.#readTable(newest)
-    let older = this.#trailer.entries.get('Prev')
-    for (let revision = 1; older !== undefined; revision++) {
-      if (older.kind !== 'number' || revision >= maxRevisions) throw new RangeError('PDF: too many revisions')
-      older = this.#readTable(older.value).entries.get('Prev')
-    }
+    this.#trailer = this.#readTable(parser.whole())
+  }
+
+  /** Whether the file has other cross-reference tables: it was changed after it was written. They are not read. */
+  get isRevised(): boolean {
+    return this.#trailer.entries.has('Prev') || this.#trailer.entries.has('XRefStm')
   }
 
   /** The document catalog. */
@@ -35,17 +36,20 @@ export class PdfFile {
     return asDictionary(this.resolve(this.#trailer.entries.get('Root')))
   }
 
-  /** Resolves a reference. Other values are returned as they are. */
+  /** Resolves a reference. Other values are returned as they are. Each object is parsed once. */
   resolve(value: PdfValue | undefined): PdfValue | undefined {
     if (value?.kind !== 'reference') return value
+    const known = this.#resolved.get(value.number)
+    if (known) return known
     const offset = this.#offsets.get(value.number)
     if (offset === undefined) return undefined
-    const parser = new ValueParser(this.#bytes, offset)
+    const parser = this.#parserAt(offset)
     if (parser.whole() !== value.number) throw new RangeError('PDF: object is not where the table says')
     parser.whole()
     parser.expect('obj')
     const resolved = parser.value()
     if (resolved.kind === 'reference') throw new RangeError('PDF: a reference to a reference')
+    this.#resolved.set(value.number, resolved)
     return resolved
   }
 
@@ -59,8 +63,12 @@ export class PdfFile {
     return value
   }
 
+  #parserAt(offset: number): ValueParser {
+    return new ValueParser(this.#bytes, offset, this.#budget)
+  }
+
   #readTable(at: number): PdfDictionary {
-    const parser = new ValueParser(this.#bytes, at)
+    const parser = this.#parserAt(at)
     parser.expect('xref')
     for (let token = parser.token(); token !== 'trailer'; token = parser.token()) {
       const first = Number(token)
@@ -71,8 +79,10 @@ export class PdfFile {
         const offset = parser.whole()
         parser.whole()
         const inUse = parser.token() === 'n'
-        // Newer tables are read first and take precedence.
-        if (inUse && !this.#offsets.has(first + index)) this.#offsets.set(first + index, offset)
+        if (!inUse) continue
+        // Refused because PDF readers differ in which of two places counts.
+        if (this.#offsets.has(first + index)) throw new RangeError('PDF: object given twice')
+        this.#offsets.set(first + index, offset)
       }
     }
     return asDictionary(parser.value())

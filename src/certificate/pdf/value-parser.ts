@@ -1,3 +1,4 @@
+import type { ParseBudget } from './parse-budget.ts'
 import type { PdfDictionary, PdfString, PdfValue } from './value.ts'
 
 /** Deeper nesting than any certificate has. */
@@ -11,15 +12,16 @@ const delimiters = new Set([...'()<>[]{}/%'].map((sign) => sign.charCodeAt(0)))
  */
 export class ValueParser {
   readonly #bytes: Buffer
+  readonly #budget: ParseBudget
   #at: number
+  /** Up to here the budget was charged. */
+  #paid: number
 
-  constructor(bytes: Buffer, at: number) {
+  constructor(bytes: Buffer, at: number, budget: ParseBudget) {
     this.#bytes = bytes
+    this.#budget = budget
     this.#at = at
-  }
-
-  get position(): number {
-    return this.#at
+    this.#paid = at
   }
 
   /** Consumes a keyword or number token and returns it. */
@@ -145,7 +147,10 @@ export class ValueParser {
       if (byte === undefined) throw new RangeError('PDF: unexpected end')
       if (byte === 0x25) while (![10, 13, undefined].includes(this.#bytes[this.#at])) this.#at++
       else if (whiteSpace.has(byte)) this.#at++
-      else return
+      else break
     }
+    // Every token and value begins here, so what the last one took is paid before the next one is read.
+    this.#budget.spend(this.#at - this.#paid)
+    this.#paid = this.#at
   }
 }

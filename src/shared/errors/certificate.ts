@@ -70,6 +70,19 @@ export const certificateErrors = {
     http: 500,
     exit: 3,
   },
+  'certificate.serverInsecure': {
+    found: '“{address}”不是可以使用的核验地址',
+    wanted: '以 https:// 开头的省级服务地址；http:// 只能用于本机',
+    remedy: '改用 https:// 地址',
+    log: 'verification server is neither https nor loopback',
+    exit: 2,
+  },
+  'certificate.otherProvince': {
+    found: '服务器的根证书与 --anchor 给出的不同',
+    wanted: '同一省级服务的根证书',
+    remedy: '核对服务器地址和根证书文件',
+    log: 'root certificate of the server is not the given anchor',
+  },
   'certificate.anchorUnreadable': {
     found: '根证书无法读取',
     wanted: 'PEM 或 DER 格式的省级根证书',

@@ -32,6 +32,7 @@ export const payloadTypes = {
   batch: 'application/vnd.gzzc.batch+json',
   receipt: 'application/vnd.gzzc.receipt+json',
   dictionary: 'application/vnd.gzzc.dictionary+json',
+  sealList: 'application/vnd.gzzc.seal-list+json',
   enrolmentRequest: 'application/vnd.gzzc.enrolment-request+json',
   enrolmentAnswer: 'application/vnd.gzzc.enrolment-answer+json',
 } as const

@@ -26,8 +26,8 @@ export const limits = {
   deviceBodyBytes: 32 * mebibyte,
   /** Bytes of a JSON body of the public. */
   publicBodyBytes: 16 * kibibyte,
-  /** Bytes of a PDF to be verified. */
-  pdfBytes: 20 * mebibyte,
+  /** Bytes of a PDF to be verified. A certificate has about a hundred kilobytes, with the largest photo one megabyte. */
+  pdfBytes: 2 * mebibyte,
   /** Events of one answer of the feed. */
   feedPage: 500,
   /** How far a device's clock may be from the server's, and how long a nonce is remembered, in seconds. */

@@ -1,0 +1,31 @@
+import { Problem } from '../shared/errors/problem.ts'
+import { payloadTypes } from '../shared/sync/envelope.ts'
+import { type SealList, type SealListFile, sealListFileSchema, sealListSchema } from '../shared/sync/seal-list.ts'
+import { canonicalBytes } from './canonical.ts'
+import { signEnvelope, verifyEnvelope } from './dsse.ts'
+import { importVerifyingKey, type SigningKey } from './keys.ts'
+import { parseVerified } from './verified-json.ts'
+
+/** Signs a list of seals that the province publishes. */
+export const signSealList = (list: SealList, key: SigningKey): SealListFile => ({
+  generation: list.generation,
+  envelope: signEnvelope(payloadTypes.sealList, canonicalBytes(list), [key]),
+})
+
+/**
+ * Verifies a published list of seals under the pinned key of the province.
+ * @param file of unknown shape, as it came from a server or a file
+ * @param provincePublicKey SPKI in base64
+ * @throws Problem `trust.envelope.*`
+ */
+export const openSealList = (file: unknown, provincePublicKey: string): SealList => {
+  const parsed = sealListFileSchema.safeParse(file)
+  if (!parsed.success)
+    throw new Problem('trust.envelope.malformed', { where: parsed.error.issues[0]?.path.join('.') ?? '' })
+  const { envelope, generation } = parsed.data
+  const { payload, keyIds } = verifyEnvelope(envelope, payloadTypes.sealList, [importVerifyingKey(provincePublicKey)])
+  if (keyIds.length !== 1) throw new Problem('trust.envelope.malformed', { where: 'signatures' })
+  const list = parseVerified(payload, sealListSchema)
+  if (list.generation !== generation) throw new Problem('trust.envelope.malformed', { where: 'generation' })
+  return list
+}
