@@ -8,6 +8,7 @@ import { formatLogProof, logLeafHash, verifyLogProof } from '../../src/trust/log
 import { inclusionProof, merkleRoot } from '../../src/trust/merkle.ts'
 import { signReceipt, verifyReceipt } from '../../src/trust/receipt.ts'
 import { signAnswer, signRequest, verifyAnswer, verifyRequest } from '../../src/trust/request.ts'
+import { sha256Hex } from '../../src/trust/sha256.ts'
 import { noteVerifierKey, openNote, readNoteVerifierKey, signNote } from '../../src/trust/signed-note.ts'
 
 const logKey = generateSigningKey()
@@ -231,7 +232,13 @@ test('a request signature covers method, host, path, body, device, time and nonc
 test('an answer signature covers the question, status and body', () => {
   const province = generateSigningKey()
   const key = importVerifyingKey(province.publicKey)
-  const asked = { method: 'GET', host: 'zczs.example', path: '/api/v1/feed', nonce: 'ab'.repeat(16) }
+  const asked = {
+    method: 'GET',
+    host: 'zczs.example',
+    path: '/api/v1/feed',
+    bodyHash: sha256Hex(''),
+    nonce: 'ab'.repeat(16),
+  }
   const signature = signAnswer(asked, 200, '{"a":1}', province)
   expect(verifyAnswer(asked, 200, Buffer.from('{"a":1}'), signature, key)).toBe(true)
   for (const part of Object.keys(asked))

@@ -15,6 +15,7 @@ import {
 import { sealTo } from '../../trust/hpke.ts'
 import { importVerifyingKey, type SigningKey, type VerifyingKey } from '../../trust/keys.ts'
 import { requestNonce, signRequest, verifyAnswer } from '../../trust/request.ts'
+import { sha256Hex } from '../../trust/sha256.ts'
 import { type Connect, environmentProxy, ProvinceConnection } from './proxy.ts'
 
 export interface CallOptions<Name extends RouteName> {
@@ -167,7 +168,13 @@ export class ProvinceClient {
       signal: AbortSignal.any([AbortSignal.timeout(timeout), ...(options.signal ? [options.signal] : [])]),
     })
     const raw: RawAnswer = {
-      asked: { method: route.method, host: this.#host, path, nonce: headers[requestHeaders.nonce]! },
+      asked: {
+        method: route.method,
+        host: this.#host,
+        path,
+        bodyHash: headers[requestHeaders.bodyHash]!,
+        nonce: headers[requestHeaders.nonce]!,
+      },
       status: response.status,
       mediaType: response.headers.get('content-type') ?? '',
       signature: response.headers.get(answerSignatureHeader) ?? '',
@@ -207,7 +214,11 @@ export class ProvinceClient {
   #headers(name: RouteName, path: string, body: Uint8Array | string): Record<string, string> {
     const { method, access } = routes[name]
     if (!this.#device || access !== 'device')
-      return { [requestHeaders.host]: this.#host, [requestHeaders.nonce]: requestNonce() }
+      return {
+        [requestHeaders.host]: this.#host,
+        [requestHeaders.bodyHash]: sha256Hex(body),
+        [requestHeaders.nonce]: requestNonce(),
+      }
     const now = new Date(this.#now().getTime() + this.#clockOffset)
     return signRequest({ method, host: this.#host, path, body }, this.#device, now)
   }

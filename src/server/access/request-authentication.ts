@@ -77,6 +77,17 @@ export const checkBody = (request: RequestHead, body: Uint8Array): void => {
 }
 
 /**
+ * Compares a body with the hash that a program stated, if it did. The signed answer repeats the hash, so that nobody in between
+ * can have another body judged.
+ * @throws Problem `server.request.malformed`
+ */
+export const checkStatedBody = (request: RequestHead, body: Uint8Array): void => {
+  const stated = request.headers[requestHeaders.bodyHash]
+  if (stated !== undefined && stated !== sha256Hex(body))
+    throw new Problem('server.request.malformed', { where: requestHeaders.bodyHash })
+}
+
+/**
  * The province's signature over an answer; undefined where the request brought no nonce, or named a host that is not ours.
  * A signature for another host would let that host pose as the province.
  */
@@ -90,6 +101,7 @@ export const answerSignature = (
     method: request.method,
     host: header(request, requestHeaders.host),
     path: request.path,
+    bodyHash: header(request, requestHeaders.bodyHash),
     nonce: header(request, requestHeaders.nonce),
   }
   return isNonce(asked.nonce) && hosts.has(asked.host) ? signAnswer(asked, status, body) : undefined

@@ -7,7 +7,13 @@ import { answerSignatureHeader } from '../../shared/sync/request-signature.ts'
 import { isSealedRoute, type RouteAnswer, type RouteName, routes, sealedBody } from '../../shared/sync/routes.ts'
 import type { AccessContext } from '../access/access-context.ts'
 import type { Device } from '../access/actor.ts'
-import { answerSignature, authenticateDevice, checkBody, type RequestHead } from '../access/request-authentication.ts'
+import {
+  answerSignature,
+  authenticateDevice,
+  checkBody,
+  checkStatedBody,
+  type RequestHead,
+} from '../access/request-authentication.ts'
 import { ClientLimit } from './client-limit.ts'
 
 type Answer<N extends RouteName> = RouteAnswer<N> | Promise<RouteAnswer<N>>
@@ -107,9 +113,15 @@ export const publicRoute = <N extends RouteName>(
   name: N,
   handler: (call: Call<N>) => Answer<N>,
 ): void =>
-  addRoute(app, name, async (request, reply) => handler(callOf(name, request, reply)), {
-    onSend: signedAnswers(access),
-  })
+  addRoute(
+    app,
+    name,
+    async (request, reply) => {
+      checkStatedBody(requestHead(request), bodyOf(request))
+      return handler(callOf(name, request, reply))
+    },
+    { onSend: signedAnswers(access) },
+  )
 
 /** Signs the answers of a route, refusals too, for requests that bring a nonce. */
 export const signedAnswers =

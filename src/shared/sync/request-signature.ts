@@ -39,12 +39,21 @@ export const requestSigningText = (parts: SignedRequestParts): string =>
 export const answerSignatureHeader = 'gzzc-answer-signature'
 
 /** The question that a signed answer belongs to. */
-export type AskedParts = Pick<SignedRequestParts, 'method' | 'host' | 'path' | 'nonce'>
+export type AskedParts = Pick<SignedRequestParts, 'method' | 'host' | 'path' | 'bodyHash' | 'nonce'>
 
 /**
  * The text that the province signs for its answer to a request with a nonce. It repeats the question, so an answer
  * to one question cannot be presented as the answer to another.
- * @param bodyHash SHA-256 of the answer's body in hex
+ * @param answerHash SHA-256 of the answer's body in hex
  */
-export const answerSigningText = (asked: AskedParts, status: number, bodyHash: string): string =>
-  ['gzzc-answer-v1', asked.method, asked.host, asked.path, asked.nonce, String(status), bodyHash].join('\n')
+export const answerSigningText = (asked: AskedParts, status: number, answerHash: string): string =>
+  [
+    'gzzc-answer-v1',
+    asked.method,
+    asked.host,
+    asked.path,
+    asked.bodyHash,
+    asked.nonce,
+    String(status),
+    answerHash,
+  ].join('\n')
