@@ -1,3 +1,4 @@
+import type { PdfVerifier } from '../certificate/pdf-verifier.ts'
 import type { ProvinceKeys } from '../shared/sync/enrolment.ts'
 import { openSealed } from '../trust/hpke.ts'
 import { signAnswer } from '../trust/request.ts'
@@ -16,6 +17,7 @@ import { LogSigner } from './log/log-signer.ts'
 import type { Store } from './store/open-store.ts'
 import type { SyncContext } from './sync/sync-context.ts'
 import { PublishedDictionaries } from './units/published-dictionaries.ts'
+import { PublishedSeals } from './units/published-seals.ts'
 import type { UnitsContext } from './units/units-context.ts'
 import type { VerificationContext } from './verification/verification-context.ts'
 
@@ -39,6 +41,7 @@ export interface ProvinceParts {
   readonly blobs: BlobStore
   readonly jobs: Jobs
   readonly pdfs: PdfPool
+  readonly verifier: PdfVerifier
   readonly now: () => Date
   readonly hosts: OwnHosts
 }
@@ -51,6 +54,7 @@ export const composeContexts = ({
   blobs,
   jobs,
   pdfs,
+  verifier,
   now,
   hosts,
 }: ProvinceParts): ProvinceContexts => {
@@ -64,6 +68,7 @@ export const composeContexts = ({
     rootCertificate: secrets.rootCertificate,
   }
   const dictionaries = new PublishedDictionaries()
+  const seals = new PublishedSeals(keys.signing.publicKey)
   const log = new LogSigner(keys.log, secrets.log)
   return {
     access: {
@@ -73,12 +78,12 @@ export const composeContexts = ({
       openSealed: (sealed, info, additional) => openSealed(secrets.sealing, sealed, info, Buffer.from(additional)),
       signAnswer: (asked, status, body) => signAnswer(asked, status, body, secrets.signing),
     },
-    units: { store, now, dictionaries, keys, publicAddress, signingKey: secrets.signing },
+    units: { store, now, dictionaries, seals, keys, publicAddress, signingKey: secrets.signing },
     feed: { store },
     sync: { store, blobs, now, dictionaries, log, receiptKey: secrets.signing },
     applicants: { store, blobs, now },
     issuing: { store, blobs, jobs, now, dictionaries, pdfs, numberPattern, publicAddress },
-    verification: { store, now, lookups: new LookupLimit(), keys, specimen },
+    verification: { store, now, lookups: new LookupLimit(), keys, specimen, seals, verifier },
     log: { store, log },
   }
 }

@@ -1,6 +1,9 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { FastifyInstance } from 'fastify'
+import { type PdfToVerify, pdfVerifierThread } from '../certificate/pdf-verifier.ts'
+import type { CertificatePdfVerification } from '../certificate/verify-pdf.ts'
+import { WorkerPool } from '../files/worker-pool.ts'
 import { startingDictionary } from '../shared/dictionary/starting-dictionary.ts'
 import { beijingDate } from '../shared/record/calendar-date.ts'
 import type { ProvinceKeys } from '../shared/sync/enrolment.ts'
@@ -19,6 +22,7 @@ import { addRoutes } from './routes.ts'
 import { openStore } from './store/open-store.ts'
 import { photoSweepHandler, photoSweepJob, photoSweepSchedule } from './sync/photo-sweep-job.ts'
 import { storeDictionary } from './units/publish-dictionary.ts'
+import { ensureSealListed } from './units/publish-seals.ts'
 import type { UnitsContext } from './units/units-context.ts'
 import { createProblemPage } from './verification/verification-pages.ts'
 
@@ -108,14 +112,16 @@ export const openProvince = async (home: string, options: ProvinceOptions = {}):
   const now = options.now ?? (() => new Date())
   const store = await openStore(databaseLocation(home, options.database ?? settings.database), now)
   const pdfs = createPdfPool(settings, secrets, options.pdfThreads)
+  const verifier = new WorkerPool<PdfToVerify, CertificatePdfVerification>(pdfVerifierThread)
   const blobs = new BlobFolder(join(home, 'blobs'))
   const log = options.log ?? ((line) => console.error(JSON.stringify(line)))
   const jobs = await openJobs(store, { now, log })
   jobs.every(nonceSchedule, nonceJob, {})
   jobs.every(photoSweepSchedule, photoSweepJob, {})
   const hosts = new OwnHosts([settings.publicAddress, ...settings.unitAddresses])
-  const contexts = composeContexts({ settings, secrets, store, blobs, jobs, pdfs, now, hosts })
+  const contexts = composeContexts({ settings, secrets, store, blobs, jobs, pdfs, verifier, now, hosts })
   await ensureDictionary(contexts.units)
+  await ensureSealListed(contexts.units, [secrets.sealCertificate])
   const http = {
     now,
     trustedProxies: settings.trustedProxies,
@@ -147,6 +153,7 @@ export const openProvince = async (home: string, options: ProvinceOptions = {}):
       await server?.close()
       await (await worker)?.stop()
       await pdfs.close()
+      await verifier.close()
       await store.close()
     },
   }

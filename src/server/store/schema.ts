@@ -37,6 +37,15 @@ export interface DictionaryTable {
   publishedAt: string
 }
 
+/** Published lists of the province's seals, one row per generation. A row never changes. */
+export interface SealListTable {
+  /** 1, 2, 3 …; the highest counts. */
+  generation: number
+  /** JSON of the signed DSSE envelope, as units and verifiers get it. */
+  envelope: string
+  publishedAt: string
+}
+
 /** One-time codes that bind a computer to a unit. */
 export interface EnrolmentCodeTable {
   /** Hash of the code. The code itself is shown once and not stored. */
@@ -285,6 +294,7 @@ export interface Schema extends JobTables {
   writeGate: WriteGateTable
   unit: UnitTable
   dictionary: DictionaryTable
+  sealList: SealListTable
   enrolmentCode: EnrolmentCodeTable
   device: DeviceTable
   account: AccountTable

@@ -2,13 +2,15 @@ import type { ProvinceKeys } from '../../shared/sync/enrolment.ts'
 import type { SigningKey } from '../../trust/keys.ts'
 import type { Store } from '../store/open-store.ts'
 import type { PublishedDictionaries } from './published-dictionaries.ts'
+import type { PublishedSeals } from './published-seals.ts'
 
 /** Context of registering units, devices and keys, and of publishing dictionaries. */
 export interface UnitsContext {
   readonly store: Store
   readonly now: () => Date
   readonly dictionaries: PublishedDictionaries
-  /** Signs dictionaries and answers to enrolment files. */
+  readonly seals: PublishedSeals
+  /** Signs dictionaries, lists of seals and answers to enrolment files. */
   readonly signingKey: SigningKey
   /** Public keys of the province, as devices pin them. */
   readonly keys: ProvinceKeys

@@ -1,7 +1,9 @@
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
+import { statusQuerySchema } from '../../shared/sync/verification.ts'
 import type { AccessContext } from '../access/access-context.ts'
 import { parseWith, publicRoute } from '../http/contract-route.ts'
+import { signedSealList } from '../units/publish-seals.ts'
 import { lookUp } from './lookup.ts'
 import type { VerificationContext } from './verification-context.ts'
 import { certificateStatus, verifyPdfFile, verifyQrToken } from './verify.ts'
@@ -13,9 +15,13 @@ export const verificationRoutes = (app: FastifyInstance, access: AccessContext, 
   publicRoute(app, access, 'lookup', ({ body }) => lookUp(context, body))
   publicRoute(app, access, 'verifyPdf', ({ body }) => verifyPdfFile(context, body))
   publicRoute(app, access, 'verifyToken', ({ body }) => verifyQrToken(context, body))
-  publicRoute(app, access, 'certificateStatus', ({ params }) =>
-    certificateStatus(context, { number: parseWith(numberSchema, params['number']?.toUpperCase()) }),
+  publicRoute(app, access, 'certificateStatus', ({ params, query }) =>
+    certificateStatus(context, {
+      number: parseWith(numberSchema, params['number']?.toUpperCase()),
+      file: parseWith(statusQuerySchema, query).file,
+    }),
   )
+  publicRoute(app, access, 'sealList', () => signedSealList(context))
   publicRoute(app, access, 'provinceKeys', () => context.keys)
   publicRoute(app, access, 'rootCertificate', ({ reply }) => {
     reply.type('application/x-pem-file').header('content-disposition', 'attachment; filename="gzzc-root.pem"')

@@ -5,6 +5,7 @@ import { Problem } from '../../shared/errors/problem.ts'
 import { limits } from '../../shared/sync/limits.ts'
 import { lookupRequestSchema, tokenRequestSchema } from '../../shared/sync/verification.ts'
 import { parseWith } from '../http/contract-route.ts'
+import { readFormFile } from '../http/form-file.ts'
 import type { Html } from '../http/html.ts'
 import type { ProblemPage } from '../http/problem-answer.ts'
 import { lookUp } from './lookup.ts'
@@ -71,9 +72,10 @@ export const verificationPages = (app: FastifyInstance, context: VerificationCon
   })
 
   app.post('/zccx/pdf', { bodyLimit: formLimit }, async (request, reply) => {
-    const file = (await readForm(request)).get('file')
-    if (!(file instanceof Blob) || file.size === 0) throw new Problem('server.verify.noFile')
-    const answer = await verifyPdfFile(context, new Uint8Array(await file.arrayBuffer()))
+    const body = (request.body as Buffer | undefined) ?? Buffer.alloc(0)
+    const file = readFormFile(body, request.headers['content-type'] ?? '')
+    if (!file?.length) throw new Problem('server.verify.noFile')
+    const answer = await verifyPdfFile(context, file)
     return show(reply, verificationResult(answer, 'file'))
   })
 

@@ -183,7 +183,7 @@ export const verificationPage = ({ province, specimen, result }: PageContent): s
     </section>
     <section class="card" aria-labelledby="file-title">
       <h2 id="file-title">核验证书文件</h2>
-      <p class="hint" id="file-hint">选择电子证书的 PDF 原文件（不超过 20 MB）。截图、照片、另存或打印的文件无法核验。</p>
+      <p class="hint" id="file-hint">选择电子证书的 PDF 原文件（不超过 2 MB）。截图、照片、另存或打印的文件无法核验。</p>
       <form method="post" action="/zccx/pdf" enctype="multipart/form-data">
         <label for="file">PDF 文件</label>
         <input id="file" name="file" type="file" accept="application/pdf,.pdf" required aria-describedby="file-hint">

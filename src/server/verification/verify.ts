@@ -2,7 +2,6 @@ import { chineseDate } from '../../certificate/data/certificate-data.ts'
 import { type VerificationReason, verificationReasons } from '../../certificate/data/verification-reason.ts'
 import { verifyToken } from '../../certificate/token.ts'
 import type { TokenContent } from '../../certificate/token-body.ts'
-import { verifyCertificatePdf } from '../../certificate/verify-pdf.ts'
 import { labelOf } from '../../shared/record/field-lists.ts'
 import { words } from '../../shared/record/words.ts'
 import type { StatusAnswer, Verification } from '../../shared/sync/verification.ts'
@@ -16,9 +15,9 @@ type Reason = Verification['reasons'][number]
 
 const fileReason = (code: VerificationReason): Reason => ({ code, text: verificationReasons[code] })
 
-const unknownNumber: Reason = { code: 'register.unknown', text: '省级登记中没有这个证书编号' }
-const otherFile: Reason = { code: 'register.otherFile', text: '文件与省级登记的证书文件不同' }
-const otherToken: Reason = { code: 'register.otherToken', text: '核验码与省级登记的不同' }
+const unknownNumber = fileReason('register.unknown')
+const otherFile = fileReason('register.otherFile')
+const otherToken = fileReason('register.otherToken')
 
 /** Why a registered certificate is not in force; empty when it is. */
 const reasonsAgainst = (entry: RegisterEntry): Reason[] => {
@@ -32,11 +31,14 @@ const reasonsAgainst = (entry: RegisterEntry): Reason[] => {
 
 /**
  * Verifies a PDF. The file alone shows whether its seal is valid; the register shows whether it is the file that was issued
- * and whether it is in force. No content of the file makes this throw.
+ * and whether it is in force: the answer is yes only where both say so. No content of the file makes this throw anything but
+ * what the thread's limits do.
+ * @throws Problem `general.busy`, `general.tooSlow`, `general.tooMuchMemory`
  */
 export const verifyPdfFile = async (context: VerificationContext, file: Uint8Array): Promise<Verification> => {
   const at = context.now()
-  const seal = verifyCertificatePdf(file, { trustAnchors: [context.keys.rootCertificate], at })
+  const { seals } = await context.seals.newest(context.store.database)
+  const seal = await context.verifier.run({ file, trustAnchors: [context.keys.rootCertificate], seals, at })
   const reasons = seal.reasons.map(fileReason)
   const answer = { asOf: at.toISOString(), shown: [], intact: seal.intact, number: seal.number }
   if (!seal.intact || !seal.issuedByProvince || seal.number === null) {
@@ -45,7 +47,7 @@ export const verifyPdfFile = async (context: VerificationContext, file: Uint8Arr
   const entry = await findRegisterEntry(context, seal.number)
   if (!entry) return { ...answer, inForce: null, issuedByProvince: false, reasons: [...reasons, unknownNumber] }
   if (entry.pdfSha256 !== sha256Hex(file)) {
-    return { ...answer, inForce: null, issuedByProvince: false, reasons: [...reasons, otherFile] }
+    return { ...answer, intact: false, inForce: null, issuedByProvince: false, reasons: [...reasons, otherFile] }
   }
   const against = reasonsAgainst(entry)
   return { ...answer, inForce: against.length === 0, issuedByProvince: true, reasons: [...reasons, ...against] }
@@ -89,11 +91,15 @@ const isTokenOf = (entry: RegisterEntry, tokenOrUrl: string): boolean => {
   return entry.token !== null && equalBytes(Buffer.from(given), Buffer.from(entry.token))
 }
 
-/** The status of a certificate by its number alone. It proves nothing about a file or a print. */
+/**
+ * The status of a certificate by its number, and whether a file is the registered one, by the file's hash. A verifier that has
+ * the file learns the whole verdict without sending it. The number alone proves nothing about a file or a print.
+ */
 export const certificateStatus = async (
   { store, now }: Pick<VerificationContext, 'store' | 'now'>,
-  { number }: { readonly number: string },
+  { number, file }: { readonly number: string; readonly file?: string | undefined },
 ): Promise<StatusAnswer> => {
   const entry = await findRegisterEntry({ store }, number)
-  return { number, status: entry?.status ?? 'unknown', asOf: now().toISOString() }
+  const status = { number, status: entry?.status ?? ('unknown' as const), asOf: now().toISOString() }
+  return file === undefined ? status : { ...status, sameFile: entry !== undefined && entry.pdfSha256 === file }
 }

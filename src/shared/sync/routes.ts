@@ -15,6 +15,7 @@ import { consistencySchema } from './log.ts'
 import { lackingAnswerSchema, lackingRequestSchema, packAnswerSchema } from './photo-pack.ts'
 import { signedReceiptSchema } from './receipt.ts'
 import { rosterAnswerSchema, rosterRequestSchema } from './roster.ts'
+import { sealListFileSchema } from './seal-list.ts'
 import {
   lookupAnswerSchema,
   lookupRequestSchema,
@@ -127,6 +128,7 @@ export const routes = {
     request: null,
     answer: bytes,
   },
+  /** Query: `file`, the SHA-256 of a PDF that is compared with the issued one. */
   certificateStatus: {
     method: 'GET',
     path: '/api/v1/certificates/:number/status',
@@ -149,6 +151,7 @@ export const routes = {
     request: bytes,
     answer: verificationSchema,
   },
+  /** */
   verifyToken: {
     method: 'POST',
     path: '/api/v1/verify/token',
@@ -156,6 +159,8 @@ export const routes = {
     request: tokenRequestSchema,
     answer: verificationSchema,
   },
+  /** The province's seals, for anyone who verifies without asking about each certificate. */
+  sealList: { method: 'GET', path: '/api/v1/seals', access: 'public', request: null, answer: sealListFileSchema },
   provinceKeys: { method: 'GET', path: '/api/v1/keys', access: 'public', request: null, answer: provinceKeysSchema },
   rootCertificate: { method: 'GET', path: '/api/v1/root.pem', access: 'public', request: null, answer: text },
   /** A signed note (C2SP tlog-checkpoint). */

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { documentTypes } from '../record/words.ts'
-import { timestampSchema } from './envelope.ts'
+import { sha256Schema, timestampSchema } from './envelope.ts'
 
 const number = z.string().min(1).max(40)
 
@@ -60,10 +60,15 @@ export const lookupAnswerSchema = z.strictObject({
 })
 export type LookupAnswer = z.infer<typeof lookupAnswerSchema>
 
+/** A question for a certificate's status, and the file that is compared with the issued one. */
+export const statusQuerySchema = z.looseObject({ file: sha256Schema.optional() })
+
 /** Answer to a certificate number alone: whether it exists and is in force, without data of the person. */
 export const statusAnswerSchema = z.strictObject({
   number,
   status: z.enum(['inForce', 'revoked', 'corrected', 'unknown']),
+  /** The file of the question is the one that was issued; absent when the question named none. */
+  sameFile: z.boolean().optional(),
   asOf: timestampSchema,
 })
 export type StatusAnswer = z.infer<typeof statusAnswerSchema>

@@ -5,7 +5,7 @@ export const provinceMigration: Change = {
   recipe: "A migration of the province's store",
   edits: [
     {
-      file: 'src/server/store/migrations/005-unit-phone.ts',
+      file: 'src/server/store/migrations/007-unit-phone.ts',
       create: `import type { Kysely } from 'kysely'
 
 /** Telephone numbers of units. */
@@ -16,13 +16,13 @@ export const up = async ({ schema }: Kysely<never>): Promise<void> => {
     },
     {
       file: 'src/server/store/migrations/index.ts',
-      after: "import { up as jobs } from './004-jobs.ts'\n",
-      insert: "import { up as unitPhone } from './005-unit-phone.ts'\n",
+      after: "import { up as sealList } from './006-seal-list.ts'\n",
+      insert: "import { up as unitPhone } from './007-unit-phone.ts'\n",
     },
     {
       file: 'src/server/store/migrations/index.ts',
-      after: "  '004-jobs': { up: jobs },\n",
-      insert: "  '005-unit-phone': { up: unitPhone },\n",
+      after: "  '006-seal-list': { up: sealList },\n",
+      insert: "  '007-unit-phone': { up: unitPhone },\n",
     },
     {
       file: 'src/server/store/schema.ts',
@@ -32,7 +32,7 @@ export const up = async ({ schema }: Kysely<never>): Promise<void> => {
     {
       file: 'test/server/migrations.test.ts',
       after: "import { migrations } from '../../src/server/store/migrations/index.ts'\n",
-      insert: "\ntest('a step adds the telephone', () => expect(migrations['005-unit-phone']).toBeDefined())\n",
+      insert: "\ntest('a step adds the telephone', () => expect(migrations['007-unit-phone']).toBeDefined())\n",
     },
   ],
 }

@@ -42,7 +42,7 @@ export const reportVersion = async (
     },
     {
       file: 'src/server/contexts.ts',
-      after: 'units: { store, now, dictionaries, keys, publicAddress, signingKey: secrets.signing',
+      after: 'units: { store, now, dictionaries, seals, keys, publicAddress, signingKey: secrets.signing',
       insert: ', specimen',
     },
     {
