@@ -59,6 +59,7 @@ export default defineConfig({
           'sample-program': 'src/sample/sample-program.ts',
           'photo-worker': 'src/photo/node/worker.ts',
           'row-worker': 'src/core/intake/judge/row-worker.ts',
+          'verify-worker': 'src/certificate/verify-worker.ts',
         },
         // Native modules stay packages; everything else goes into the bundle.
         external: ['better-sqlite3-multiple-ciphers', 'sharp'],

@@ -1,7 +1,9 @@
+import { createPrivateKey, sign, X509Certificate } from 'node:crypto'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import ExcelJS from 'exceljs'
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { withLowS } from '../../src/certificate/cms/ecdsa-signature.ts'
 import { readCertificateFile } from '../../src/core/certificates/certificate-file.ts'
 import { makeNotifyList } from '../../src/core/certificates/notify-list.ts'
 import type { Workplace } from '../../src/core/host/workplace/workplace.ts'
@@ -19,6 +21,7 @@ import { revokeCertificate } from '../../src/server/issuing/revoke-certificate.t
 import { listBatches } from '../../src/server/sync/batch-list.ts'
 import { receiveBatchFile } from '../../src/server/sync/receive-batch.ts'
 import type { CoreClient } from '../../src/shared/rpc/contract.ts'
+import { resealed } from '../fixtures/certificate/altered-pdf.ts'
 import { gzzc } from '../fixtures/cli/command.ts'
 import { openProvinceHomeCopy, prepareFurther, prepareProvinceHome } from '../fixtures/province/own-province-home.ts'
 import { officer, type ProvinceHome } from '../fixtures/province/province-home.ts'
@@ -240,6 +243,22 @@ describe('certificates', () => {
       intact: false,
       inForce: null,
       number: null,
+    })
+    const home = join(made.folder, 'province')
+    const sealKey = createPrivateKey(readFileSync(join(home, 'keys/seal.pem')))
+    const another = Buffer.from(
+      Buffer.from(await file.arrayBuffer())
+        .toString('latin1')
+        .replace('/Title<FEFF', '/Title<FEFE'),
+      'latin1',
+    )
+    const stolen = await resealed(another, {
+      certificateChain: [new X509Certificate(readFileSync(join(home, 'seal-certificate.pem'))).raw],
+      sign: (input) => withLowS(sign('sha256', input, sealKey)),
+    })
+    expect(await client.certificates.check({ file: new File([new Uint8Array(stolen)], 'x.pdf') })).toMatchObject({
+      ...{ intact: false, issuedByProvince: false, inForce: null, number },
+      reasons: ['文件与省级登记的证书文件不同'],
     })
     await revokeCertificate(made.province.issuing, officer, { number, code: 'revoke.error' })
     expect(await client.certificates.check({ file })).toMatchObject({ intact: true, inForce: false })

@@ -74,6 +74,7 @@ describe('what gets packed', () => {
       for (const part of ['json', 'bin']) expect(files).toContain(`/out/main/models/${model}.${part}`)
     expect(files.filter((file) => file.endsWith('.wasm') && file.startsWith('/out/main'))).toHaveLength(2)
     expect(files).toContain('/out/main/photo-worker.cjs')
+    expect(files).toContain('/out/main/verify-worker.cjs')
   })
 
   test('contains no paths of the machine that built it', () => {

@@ -8,6 +8,7 @@ import type { Database } from '../store/database.ts'
 import { readSetting, writeSetting } from '../store/settings.ts'
 import { provenKeys, sameKeys } from './proven-keys.ts'
 import { ProvinceClient } from './province-client.ts'
+import { pullSealList } from './pull-seal-list.ts'
 import { pullDictionary } from './sync.ts'
 import type { ProvinceContext } from './sync-context.ts'
 
@@ -84,6 +85,7 @@ export const enrolDevice = async (
       connect: connection.connect,
     })
     await pullDictionary({ gate, client, enrolment: known }, signal)
+    await pullSealList({ gate, client, enrolment: known }, signal)
     return known
   }
   onProgress('register')
@@ -109,5 +111,6 @@ export const enrolDevice = async (
   })
   onProgress('dictionary')
   await pullDictionary({ gate, client, enrolment }, signal)
+  await pullSealList({ gate, client, enrolment }, signal)
   return enrolment
 }

@@ -12,6 +12,7 @@ import { applyFeed, feedCursor } from './apply-feed.ts'
 import { applyReceipt, type ReceiptResult } from './apply-receipt.ts'
 import { noteRevoked, pullStanding } from './device-standing.ts'
 import { fetchUploads } from './fetch-uploads.ts'
+import { pullSealList } from './pull-seal-list.ts'
 import { revokeRetiredKeys } from './revoke-retired-keys.ts'
 import { sendRoster } from './send-roster.ts'
 import type { SyncContext } from './sync-context.ts'
@@ -137,6 +138,7 @@ export const syncUnit = async (context: SyncContext, options: SyncOptions = {}):
 
 const syncRound = async (context: SyncContext, options: SyncOptions): Promise<SyncResult> => {
   const dictionaryVersion = await pullDictionary(context, options.signal)
+  await pullSealList(context, options.signal)
   const keysRegistered = await registerKeys(context, options.signal)
   const waiting = context.database.all(
     query.selectFrom('batch').selectAll().where('sealedAt', 'is not', null).where('receipt', 'is', null).orderBy('seq'),

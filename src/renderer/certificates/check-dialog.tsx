@@ -2,8 +2,9 @@ import { Alert, Descriptions, Modal, Spin, Tag, Upload } from 'antd'
 import { useState } from 'react'
 import { mebibyte } from '../../shared/byte-size.ts'
 import { Problem } from '../../shared/errors/problem.ts'
-import { type CertificateCheck, largestPdf } from '../../shared/rpc/certificates.ts'
+import type { CertificateCheck } from '../../shared/rpc/certificates.ts'
 import type { CoreClient } from '../../shared/rpc/contract.ts'
+import { limits } from '../../shared/sync/limits.ts'
 import { ProblemNotice } from '../../ui/components/problem-notice.tsx'
 import { formatDateTime } from '../../ui/format/times.ts'
 import { problemOf } from '../../ui/hooks/problem-of.ts'
@@ -22,8 +23,11 @@ export const CheckDialog = ({ client, onClose }: { client: CoreClient; onClose: 
     setStage({ kind: 'running', file: file.name })
     try {
       // Refused before it is sent: a frame this large would close the connection.
-      if (file.size > largestPdf)
-        throw new Problem('host.fileTooLarge', { size: Math.ceil(file.size / mebibyte), limit: largestPdf / mebibyte })
+      if (file.size > limits.pdfBytes)
+        throw new Problem('host.fileTooLarge', {
+          size: Math.ceil(file.size / mebibyte),
+          limit: limits.pdfBytes / mebibyte,
+        })
       setStage({ kind: 'done', file: file.name, check: await client.certificates.check({ file }) })
     } catch (error) {
       setStage({ kind: 'failed', problem: problemOf(error) })
@@ -55,7 +59,9 @@ const answer = (value: boolean | null, yes: string, no: string, unknown: string)
   value === null ? <Tag>{unknown}</Tag> : value ? <Tag color="green">{yes}</Tag> : <Tag color="red">{no}</Tag>
 
 const verdictOf = ({ intact, issuedByProvince, inForce }: CertificateCheck) => {
-  if (!intact || !issuedByProvince) return { type: 'error', title: '不是真实的证书文件，请不要采信' } as const
+  if (!intact || issuedByProvince === false) return { type: 'error', title: '不是真实的证书文件，请不要采信' } as const
+  if (issuedByProvince === null)
+    return { type: 'warning', title: '文件完整；是否由本省签发还无法确认，请联网同步后再核验' } as const
   if (inForce === false) return { type: 'error', title: '证书确由本省签发，但已经失效' } as const
   if (inForce === null) return { type: 'warning', title: '文件真实；现在是否有效还没有查到' } as const
   return { type: 'success', title: '证书真实有效' } as const

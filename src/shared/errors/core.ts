@@ -232,6 +232,12 @@ export const coreErrors = {
     log: 'answer does not fit the contract',
     exit: 3,
   },
+  'core.sync.seals': {
+    found: '印章名单的签名没有通过验证',
+    wanted: '省级服务签名的印章名单',
+    remedy: '继续使用原有名单；请联系省级服务核实',
+    log: 'seal list signature is not valid',
+  },
   'core.sync.receipt': {
     found: '回执没有通过验证：{detail}',
     wanted: '省级服务对本批次签名、且已记入公开日志的回执',

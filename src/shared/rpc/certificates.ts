@@ -1,5 +1,4 @@
 import { z } from 'zod'
-import { mebibyte } from '../byte-size.ts'
 import { levels } from '../record/words.ts'
 import { procedure } from './procedure.ts'
 
@@ -53,9 +52,6 @@ const checkSchema = z.object({
   offline: z.boolean(),
 })
 
-/** The largest PDF that is accepted for verification, in bytes. */
-export const largestPdf = 20 * mebibyte
-
 /** 证书: the unit's issued certificates. */
 export const certificatesContract = {
   list: procedure
@@ -72,7 +68,7 @@ export const certificatesContract = {
     .output(pageSchema),
   /** The sealed PDF. It is fetched once and then stored. */
   pdf: procedure.input(z.object({ number: z.string().min(1).max(40) })).output(z.file()),
-  /** Verifies any PDF: its seal offline by the pinned root certificate, its status by asking the province. */
+  /** Verifies any PDF: its seal by the province's list of seals, the file itself by the province's register. */
   check: procedure.input(z.object({ file: z.file() })).output(checkSchema),
   /** An `.xlsx` of the records in the list, grouped by employer. */
   notifyList: procedure.input(z.object(filter)).output(z.file()),

@@ -1,6 +1,9 @@
+import { type PdfToVerify, pdfVerifierThread } from '../../../certificate/pdf-verifier.ts'
+import type { CertificatePdfVerification } from '../../../certificate/verify-pdf.ts'
+import { WorkerPool } from '../../../files/worker-pool.ts'
 import { mebibyte } from '../../../shared/byte-size.ts'
 import { Problem } from '../../../shared/errors/problem.ts'
-import { largestPdf } from '../../../shared/rpc/certificates.ts'
+import { limits } from '../../../shared/sync/limits.ts'
 import { fetchCertificate, readCertificateFile } from '../../certificates/certificate-file.ts'
 import { readCertificatePage } from '../../certificates/certificate-list.ts'
 import { checkCertificate } from '../../certificates/check-certificate.ts'
@@ -10,6 +13,9 @@ import type { Procedures } from '../calls/procedures.ts'
 import type { Workplace } from '../workplace/workplace.ts'
 
 const spreadsheet = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'
+
+/** Threads that verify files of strangers. They start with the first file, and idle they keep no process alive. */
+const verifier = new WorkerPool<PdfToVerify, CertificatePdfVerification>(pdfVerifierThread)
 
 export const certificatesRoutes = ({ certificates }: Procedures, workplace: Workplace) => ({
   list: certificates.list.handler(({ input }) => readCertificatePage(workplace.unit.database, input)),
@@ -24,11 +30,11 @@ export const certificatesRoutes = ({ certificates }: Procedures, workplace: Work
   }),
 
   check: certificates.check.handler(async ({ input, signal }) => {
-    const { syncContext } = workplace.unit
+    const context = { ...workplace.unit.syncContext, verifier }
     const { size } = callFile(input.file)
-    if (size > largestPdf)
-      throw new Problem('host.fileTooLarge', { size: Math.ceil(size / mebibyte), limit: largestPdf / mebibyte })
-    return checkCertificate(syncContext, await callBytes(input.file), signal)
+    if (size > limits.pdfBytes)
+      throw new Problem('host.fileTooLarge', { size: Math.ceil(size / mebibyte), limit: limits.pdfBytes / mebibyte })
+    return checkCertificate(context, await callBytes(input.file), signal)
   }),
 
   notifyList: certificates.notifyList.handler(async ({ input }) => {

@@ -1,0 +1,55 @@
+import { generateKeyPairSync } from 'node:crypto'
+import { beforeAll, expect, test } from 'vitest'
+import { getEnrolment } from '../../src/core/enrolment/enrolment.ts'
+import { adoptSealListFile, findSealList } from '../../src/core/seals/seal-list.ts'
+import { writeSetting } from '../../src/core/store/settings.ts'
+import type { SealList } from '../../src/shared/sync/seal-list.ts'
+import { generateSigningKey, type SigningKey } from '../../src/trust/keys.ts'
+import { signSealList } from '../../src/trust/seal-list.ts'
+import { createEnrolledUnit, rawDatabase } from '../fixtures/unit/enrolled-unit.ts'
+import { openCopy } from '../fixtures/unit/own-unit.ts'
+
+let home: string
+let province: SigningKey
+
+beforeAll(async () => {
+  home = await createEnrolledUnit()
+  // The test has this province's key, so the unit adopts what the test signs.
+  province = generateSigningKey()
+  const raw = await rawDatabase(home)
+  const enrolment = getEnrolment(raw)
+  const signing = { keyId: province.keyId, publicKey: province.publicKey }
+  writeSetting(raw, 'enrolment', { ...enrolment, keys: { ...enrolment.keys, signing } })
+  raw.close()
+})
+
+/** A list whose one seal is any key. */
+const listOf = (generation: number): SealList => {
+  const { publicKey } = generateKeyPairSync('ed25519')
+  const certificates = [publicKey.export({ type: 'spki', format: 'der' }).toString('base64')]
+  const at = '2026-05-20T00:00:00Z'
+  return { generation, publishedAt: at, seals: [{ certificates, from: at, until: null, compromised: false }] }
+}
+
+const fileOf = (list: SealList, key = province): Uint8Array =>
+  new TextEncoder().encode(JSON.stringify(signSealList(list, key)))
+
+test('a list of seals is adopted if the province signed it and it is newer, and otherwise changes nothing', async () => {
+  const unit = await openCopy(home, 'clerk')
+  expect(findSealList(unit.database)).toBeUndefined()
+  await expect(adoptSealListFile(unit, fileOf(listOf(1), generateSigningKey()))).rejects.toMatchObject({
+    code: 'core.sync.seals',
+  })
+  for (const text of ['', '{}', '[1]', '{"generation":2}'])
+    await expect(adoptSealListFile(unit, new TextEncoder().encode(text))).rejects.toMatchObject({
+      code: 'core.sync.seals',
+    })
+  expect(findSealList(unit.database)).toBeUndefined()
+
+  const second = listOf(2)
+  expect(await adoptSealListFile(unit, fileOf(second))).toBe(2)
+  expect(findSealList(unit.database)).toEqual(second)
+  for (const older of [listOf(1), listOf(2)]) expect(await adoptSealListFile(unit, fileOf(older))).toBe(2)
+  expect(findSealList(unit.database)).toEqual(second)
+  expect(await adoptSealListFile(unit, fileOf(listOf(5)))).toBe(5)
+})
