@@ -231,8 +231,22 @@ const verify = async (): Promise<void> => {
   expect(online).toMatchObject({ code: 0 })
   expect(online.lines[0]).toMatchObject({ intact: true, inForce: true, issuedByProvince: true, number, reasons: [] })
   await shape('verify', online.lines[0])
-  const offline = await gzzc('verify', file, '--offline', '--anchor', anchor)
+  const pinned = await gzzc('verify', file, '--anchor', anchor, '--server', address)
+  expect(pinned).toMatchObject({ code: 0, summary: { good: true } })
+
+  const seals = join(folder, 'seals.json')
+  expect(await gzzc('province', 'seal', 'list', '--home', province, '--out', seals)).toMatchObject({
+    code: 0,
+    summary: { generation: 1, seals: 1 },
+  })
+  const offline = await gzzc('verify', file, '--offline', '--anchor', anchor, '--seals', seals)
+  expect(offline).toMatchObject({ code: 4, summary: { good: false } })
   expect(offline.lines[0]).toMatchObject({ intact: true, inForce: null, issuedByProvince: true, number })
+  const unlisted = await gzzc('verify', file, '--offline', '--anchor', anchor)
+  expect(unlisted.code, 'a root alone does not say whose a seal is').toBe(4)
+  expect(unlisted.lines[0]).toMatchObject({ intact: true, inForce: null, issuedByProvince: null, number })
+  expect((await gzzc('verify', file, '--server', 'http://province.example')).code, 'unencrypted').toBe(2)
+  expect(await gzzc('unit', 'seals', seals, '--home', home)).toMatchObject({ code: 0, summary: { generation: 1 } })
 
   const tampered = join(folder, 'tampered.pdf')
   copyFileSync(file, tampered)

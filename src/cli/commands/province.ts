@@ -1,4 +1,3 @@
-import { userInfo } from 'node:os'
 import { type Command, InvalidArgumentError } from 'commander'
 import { readBatchFile } from '../../exchange/batch-file.ts'
 import { editableContent } from '../../exchange/dictionary-file.ts'
@@ -7,12 +6,11 @@ import { readJsonFile, writeJsonFile } from '../../exchange/json-file.ts'
 import { writeReceiptFile } from '../../exchange/receipt-file.ts'
 import { writeFileDurably } from '../../files/durable-file.ts'
 import { photoSources } from '../../files/photo-sources.ts'
-import type { Officer } from '../../server/access/actor.ts'
 import { receiveApplicantPhoto } from '../../server/applicants/applicant-photos.ts'
 import { confirmBatch } from '../../server/issuing/confirm-batch.ts'
 import { issueAndWait } from '../../server/issuing/issue-job.ts'
 import { revokeCertificate } from '../../server/issuing/revoke-certificate.ts'
-import { initProvince, openProvince, type Province } from '../../server/province.ts'
+import { initProvince } from '../../server/province.ts'
 import { listBatches } from '../../server/sync/batch-list.ts'
 import { receiveBatchFile } from '../../server/sync/receive-batch.ts'
 import { listDevices, reinstateDevice, revokeDevice } from '../../server/units/device-registry.ts'
@@ -23,26 +21,8 @@ import { type UnitKind, unitKinds } from '../../shared/dictionary/unit-kind.ts'
 import { Problem } from '../../shared/errors/problem.ts'
 import { type DocumentType, documentTypes } from '../../shared/record/words.ts'
 import { action } from '../terminal/command-context.ts'
-
-interface HomeOptions {
-  readonly home: string
-  readonly database?: string
-}
-
-const withProvince = async <Result>(
-  options: HomeOptions,
-  work: (province: Province) => Promise<Result>,
-): Promise<Result> => {
-  const province = await openProvince(options.home, options.database ? { database: options.database } : {})
-  try {
-    return await work(province)
-  } finally {
-    await province.close()
-  }
-}
-
-/** The account of the machine; its name goes into the audit log. */
-const officer = (): Officer => ({ kind: 'officer', id: userInfo().username })
+import { type HomeOptions, homeCommand, officer, withProvince } from '../terminal/province-context.ts'
+import { addSealCommands } from './province-seal.ts'
 
 const port = (text: string): number => {
   const value = Number(text)
@@ -59,12 +39,6 @@ const documentType = (text: string): DocumentType => {
   if (!(documentTypes as readonly string[]).includes(text)) throw new InvalidArgumentError(documentTypes.join('、'))
   return text as DocumentType
 }
-
-const homeCommand = (parent: Command, name: string): Command =>
-  parent
-    .command(name)
-    .requiredOption('--home <dir>', '省级服务数据文件夹')
-    .option('--database <url>', 'sqlite:… 或 postgres://…')
 
 export const addProvinceCommands = (program: Command): void => {
   const province = program.command('province').description('省级服务：初始化、运行、单位、确认、发证、撤销')
@@ -244,6 +218,8 @@ export const addProvinceCommands = (program: Command): void => {
         output.summary({ version }, `已发布字典第 ${version} 版`)
       }),
     )
+
+  addSealCommands(province)
 
   homeCommand(province, 'receive')
     .description('收下单位递交的 .gzzc 批次文件，写出回执文件；与网上收到的一样检查，重复收下得到同一份回执')

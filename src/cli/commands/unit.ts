@@ -3,11 +3,21 @@ import type { Command } from 'commander'
 import { addAccount } from '../../core/accounts/accounts.ts'
 import { adoptDictionaryFile } from '../../core/dictionaries/adopt-dictionary.ts'
 import { countStale, listRejudged, rejudgeRecords } from '../../core/dictionaries/rejudge.ts'
+import { adoptSealListFile } from '../../core/seals/seal-list.ts'
 import { type AccountRole, accountRoleWords } from '../../shared/account.ts'
 import { Problem } from '../../shared/errors/problem.ts'
 import { action, withUnit, withUnitOptions } from '../terminal/command-context.ts'
 import { readPassword } from '../terminal/password.ts'
 import { addEnrolCommand } from './unit-enrol.ts'
+
+/** @throws Problem `general.fileMissing` */
+const readGiven = (path: string): Uint8Array => {
+  try {
+    return readFileSync(path)
+  } catch (cause) {
+    throw new Problem('general.fileMissing', { path }, { cause })
+  }
+}
 
 export const addUnitCommands = (program: Command): void => {
   const unit = program.command('unit').description('单位：登记、账号')
@@ -19,15 +29,20 @@ export const addUnitCommands = (program: Command): void => {
     .action(
       action(async ({ output }, file: string, options: { home: string; as?: string }) => {
         await withUnit(options, undefined, async (opened) => {
-          let bytes: Uint8Array
-          try {
-            bytes = readFileSync(file)
-          } catch (cause) {
-            throw new Problem('general.fileMissing', { path: file }, { cause })
-          }
-          const { version } = await adoptDictionaryFile(opened, bytes)
+          const { version } = await adoptDictionaryFile(opened, readGiven(file))
           const stale = countStale(opened.database, version)
           output.summary({ version, stale }, `已装入字典第 ${version} 版；待重新核对 ${stale} 条（gzzc unit rejudge）`)
+        })
+      }),
+    )
+
+  withUnitOptions(unit.command('seals <file>'))
+    .description('装入省里发来的印章名单（签名须是本省的）')
+    .action(
+      action(async ({ output }, file: string, options: { home: string; as?: string }) => {
+        await withUnit(options, undefined, async (opened) => {
+          const generation = await adoptSealListFile(opened, readGiven(file))
+          output.summary({ generation }, `现用印章名单第 ${generation} 版`)
         })
       }),
     )

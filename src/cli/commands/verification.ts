@@ -1,55 +1,13 @@
 import { existsSync } from 'node:fs'
-import { readFile } from 'node:fs/promises'
 import { userInfo } from 'node:os'
 import { join } from 'node:path'
 import type { Command } from 'commander'
 import { proveLeaves } from '../../core/audit/audit-leaves.ts'
 import { verifyAudit } from '../../core/audit/verify-audit.ts'
-import { ProvinceClient } from '../../core/sync/province-client.ts'
 import { Problem } from '../../shared/errors/problem.ts'
-import { limits } from '../../shared/sync/limits.ts'
-import type { Verification } from '../../shared/sync/verification.ts'
 import { action, withUnit, withUnitOptions } from '../terminal/command-context.ts'
-import { readAnchors, verifyPdfOffline, verifyTokenOffline } from './verify-offline.ts'
-
-interface VerifyOptions {
-  readonly offline?: boolean
-  readonly anchor?: string
-  readonly server?: string
-}
-
-const readInput = async (path: string): Promise<Buffer> => {
-  try {
-    return await readFile(path)
-  } catch (cause) {
-    throw new Problem('general.fileMissing', { path }, { cause })
-  }
-}
-
-const client = (server: string): ProvinceClient => new ProvinceClient(server, { now: () => new Date() })
-
-const verifyOnline = async (target: string | Buffer, server: string, signal: AbortSignal): Promise<Verification> => {
-  if (typeof target === 'string') return client(server).call('verifyToken', { body: { token: target }, signal })
-  if (target.length > limits.pdfBytes)
-    throw new Problem('intake.fileTooLarge', { size: target.length, limit: limits.pdfBytes })
-  return client(server).call('verifyPdf', { body: new Uint8Array(target), signal })
-}
-
-/** Verifies locally by the anchor, and asks the server, if there is one, whether the certificate is in force. */
-const verifyLocally = async (
-  target: string | Buffer,
-  anchor: string,
-  server: string | undefined,
-  signal: AbortSignal,
-): Promise<Verification> => {
-  const anchors = readAnchors((await readInput(anchor)).toString('utf8'))
-  const now = new Date()
-  const local: Verification =
-    typeof target === 'string' ? verifyTokenOffline(target, anchors, now) : verifyPdfOffline(target, anchors, now)
-  if (!server || !local.intact || !local.number) return local
-  const online = await verifyOnline(target, server, signal)
-  return { ...local, inForce: online.inForce, asOf: online.asOf, reasons: [...local.reasons, ...online.reasons] }
-}
+import { addVerifyCommand } from './verify.ts'
+import { provenClient } from './verify-trust.ts'
 
 const verifyProvinceAudit = async (home: string) => {
   const [{ openProvince }, { verifyAudit }] = await Promise.all([
@@ -65,43 +23,8 @@ const verifyProvinceAudit = async (home: string) => {
   }
 }
 
-const say = (value: boolean | null): string => (value === null ? '此处无法得知' : value ? '是' : '否')
-
 export const addVerificationCommands = (program: Command): void => {
-  program
-    .command('verify <target>')
-    .description('核验证书：PDF 文件，或二维码的网址或核验码')
-    .option('--offline', '不联网，只用 --anchor 核验')
-    .option('--anchor <file>', '省级公钥 JSON（/api/v1/keys）或根证书 PEM')
-    .option('--server <url>', '省级服务地址')
-    .action(
-      action(async ({ output, signal }, target: string, options: VerifyOptions) => {
-        const server = options.offline ? undefined : options.server
-        // The address inside a QR code is never used, because a forger would put his own server there.
-        if (!options.anchor && !server)
-          throw new Problem('general.usage', { detail: '需要 --server（省级服务地址）或 --anchor（省级公钥文件）' })
-        const isToken = /^https?:\/\//iu.test(target) || (/^[A-Z2-7]{60,}$/iu.test(target) && !existsSync(target))
-        const subject = isToken ? target : await readInput(target)
-        const verdict = options.anchor
-          ? await verifyLocally(subject, options.anchor, server, signal)
-          : await verifyOnline(subject, server!, signal)
-        const { shown, ...answer } = verdict
-        const good = ![answer.intact, answer.inForce, answer.issuedByProvince].includes(false)
-        if (!good) output.refuse()
-        output.line(
-          answer,
-          [
-            `证书编号  ${answer.number ?? '—'}`,
-            `内容完整  ${say(answer.intact)}`,
-            `现行有效  ${say(answer.inForce)}`,
-            `省厅签发  ${say(answer.issuedByProvince)}`,
-            ...answer.reasons.map(({ text }) => `  · ${text}`),
-            ...shown.map(({ label, value }) => `${label}  ${value}`),
-          ].join('\n'),
-        )
-        output.summary({ good }, '')
-      }),
-    )
+  addVerifyCommand(program)
 
   program
     .command('lookup')
@@ -115,7 +38,8 @@ export const addVerificationCommands = (program: Command): void => {
         async ({ output, signal }, options: { server: string; name?: string; document?: string; number?: string }) => {
           const given = [options.name, options.document, options.number].filter(Boolean)
           if (given.length < 2) throw new Problem('general.usage', { detail: '--name、--document、--number 至少两项' })
-          const answer = await client(options.server).call('lookup', {
+          const client = await provenClient(options.server, signal)
+          const answer = await client.call('lookup', {
             body: {
               ...(options.name ? { name: options.name } : {}),
               ...(options.document ? { documentNumber: options.document } : {}),

@@ -1,54 +1,47 @@
-import { createPublicKey, type KeyObject } from 'node:crypto'
 import { verificationReasons } from '../../certificate/data/verification-reason.ts'
+import { type PdfToVerify, pdfVerifierThread } from '../../certificate/pdf-verifier.ts'
 import { verifyToken } from '../../certificate/token.ts'
-import { verifyCertificatePdf } from '../../certificate/verify-pdf.ts'
+import type { CertificatePdfVerification } from '../../certificate/verify-pdf.ts'
+import { WorkerPool } from '../../files/worker-pool.ts'
 import { Problem } from '../../shared/errors/problem.ts'
 import { labelOf } from '../../shared/record/field-lists.ts'
-import { provinceKeysSchema } from '../../shared/sync/enrolment.ts'
 import type { Verification } from '../../shared/sync/verification.ts'
+import type { Trust } from './verify-trust.ts'
 
-/** Trust anchors of a verification: the province's root certificate, its token keys, or both. */
-export interface Anchors {
-  readonly roots: readonly string[]
-  readonly tokenKeys: readonly KeyObject[]
-}
+type Offline = Omit<Verification, 'inForce'> & { readonly inForce: null }
 
 /**
- * Reads an anchor file: the province's public keys as JSON (`/api/v1/keys`), or a root certificate as PEM.
- * @throws Problem `general.usage`
+ * Verifies a PDF by its seal alone, in a thread. Whether the certificate is in force stays unknown.
+ * @throws Problem `general.tooSlow`, `general.tooMuchMemory`, `certificate.anchorUnreadable`
  */
-export const readAnchors = (text: string): Anchors => {
-  if (text.trimStart().startsWith('-----BEGIN CERTIFICATE-----')) return { roots: [text], tokenKeys: [] }
+export const verifyPdfOffline = async (
+  file: Uint8Array,
+  { roots, seals }: Trust,
+  at: Date,
+  signal: AbortSignal,
+): Promise<Offline> => {
+  const verifier = new WorkerPool<PdfToVerify, CertificatePdfVerification>(pdfVerifierThread)
   try {
-    const keys = provinceKeysSchema.parse(JSON.parse(text))
-    const token = createPublicKey({ key: Buffer.from(keys.token.publicKey, 'base64'), format: 'der', type: 'spki' })
-    return { roots: [keys.rootCertificate], tokenKeys: [token] }
-  } catch (cause) {
-    throw new Problem('general.usage', { detail: '--anchor 需要省级公钥 JSON（/api/v1/keys）或根证书 PEM' }, { cause })
+    const verdict = await verifier.run({ file, trustAnchors: roots, seals, at }, signal)
+    return {
+      intact: verdict.intact,
+      inForce: null,
+      issuedByProvince: verdict.issuedByProvince,
+      number: verdict.number,
+      asOf: at.toISOString(),
+      reasons: verdict.reasons.map((code) => ({ code, text: verificationReasons[code] })),
+      shown: [],
+    }
+  } finally {
+    await verifier.close()
   }
 }
 
-type Answer = Omit<Verification, 'inForce'> & { readonly inForce: null }
-
-/** Verifies a PDF by its seal alone. Whether the certificate is in force stays unknown. */
-export const verifyPdfOffline = (file: Uint8Array, anchors: Anchors, at: Date): Answer => {
-  const verdict = verifyCertificatePdf(file, { trustAnchors: anchors.roots, at })
-  return {
-    intact: verdict.intact,
-    inForce: null,
-    issuedByProvince: verdict.issuedByProvince,
-    number: verdict.number,
-    asOf: at.toISOString(),
-    reasons: verdict.reasons.map((code) => ({ code, text: verificationReasons[code] })),
-    shown: [],
-  }
-}
-
-/** Verifies a QR token by its signature alone. @throws Problem `general.usage` when the anchor has no token key */
-export const verifyTokenOffline = (token: string, anchors: Anchors, at: Date): Answer => {
-  if (!anchors.tokenKeys.length)
+/** Verifies a QR token by its signature alone. @throws Problem `general.usage` when there is no token key */
+export const verifyTokenOffline = (token: string, { tokenKeys }: Trust, at: Date): Offline => {
+  if (!tokenKeys.length)
     throw new Problem('general.usage', { detail: '核验二维码需要省级公钥 JSON（/api/v1/keys），根证书不够' })
-  const { intact, content, reasons } = verifyToken(token, anchors.tokenKeys)
+  const { intact, content, reasons } = verifyToken(token, tokenKeys)
   return {
     intact,
     inForce: null,

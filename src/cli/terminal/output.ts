@@ -1,7 +1,7 @@
 import type { Problem } from '../../shared/errors/problem.ts'
 
 /** Exit codes (docs/cli.md). */
-export const exitCodes = { well: 0, refused: 1, usage: 2, unreachable: 3 } as const
+export const exitCodes = { well: 0, refused: 1, usage: 2, unreachable: 3, notKnown: 4 } as const
 
 /**
  * Output of a command. With `--json` one JSON document a line, the last one `{"summary": …}`; otherwise Chinese text for people.
@@ -34,7 +34,12 @@ export class Output {
 
   /** Sets the exit code for refused items, which were already printed. */
   refuse(): void {
-    this.#exitCode = Math.max(this.#exitCode, exitCodes.refused)
+    if (this.#exitCode !== exitCodes.unreachable) this.#exitCode = exitCodes.refused
+  }
+
+  /** Sets the exit code for a question that could not be answered, unless something was refused. */
+  leaveOpen(): void {
+    if (this.#exitCode === exitCodes.well) this.#exitCode = exitCodes.notKnown
   }
 
   /** Prints a problem and sets its exit code. */
