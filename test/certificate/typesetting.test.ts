@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { drawPage } from '../../src/certificate/page/certificate-page.ts'
 import { curvePath } from '../../src/certificate/page/curve.ts'
 import { box, ink, place, points } from '../../src/certificate/page/geometry.ts'
 import {
@@ -11,6 +12,7 @@ import {
   showRight,
   showSpread,
 } from '../../src/certificate/page/typesetting.ts'
+import { sampleData } from '../fixtures/certificate/sample.ts'
 
 /** A text in which every character is one em wide and its own code. Capital letters are of another font. */
 const set = (text: string): SetLine =>
@@ -111,4 +113,25 @@ describe('showing a line', () => {
     expect(Number(/(\S+) Tc/.exec(spread)![1])).toBeCloseTo(points(3), 3)
     expect(showSpread(set('a'), 0, 297, size, 5)).toContain('0 0 Td 0 Tc')
   })
+})
+
+it('the page sets long texts in the largest of its sizes at which they fit', () => {
+  const halfWide = (text: string): SetLine => set(text).map((character) => ({ ...character, width: 500 }))
+  const voices = { title: set, label: set, value: halfWide }
+  /** The sizes of ever longer texts, until one does not fit at all. */
+  const sizesOf = (field: 'specialty' | 'employerName'): number[] => {
+    const sizes = new Set<number>()
+    for (let length = 1; ; length += 3) {
+      const data = sampleData({ [field]: '样'.repeat(length) })
+      try {
+        const page = drawPage(data, 'HTTPS://A/V/N#A', voices)
+        sizes.add(Number(/\/A (\S+) Tf <样+>/.exec(page)![1]))
+      } catch (error) {
+        expect(error).toMatchObject({ code: 'certificate.textTooLong' })
+        return [...sizes]
+      }
+    }
+  }
+  expect(sizesOf('employerName')).toEqual([11.5, 11, 10.5, 10, 9.5, 9, 8, 7, 6])
+  expect(sizesOf('specialty')).toEqual([13, 12, 11, 10, 9, 8, 7, 6])
 })
