@@ -82,6 +82,8 @@ export const decodeTokenBody = (body: Uint8Array): { content: TokenContent; keyH
   }
   const [number, maskedDocumentNumber, name, title, unit, series] = texts
   if (texts.length !== 6 || !number) return undefined
+  // The same text in another form of Unicode would be a second token of the same certificate.
+  if (texts.some((text) => text.normalize('NFC') !== text)) return undefined
   const content: TokenContent = {
     number,
     name: name!,

@@ -2,6 +2,8 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import {
   findPrivateUse,
+  foldText,
+  isStorable,
   normaliseCode,
   normaliseOrganisation,
   normaliseText,
@@ -44,6 +46,8 @@ test.each([
   ['样\u200B例', '样例'],
   ['⽂⺟⻳', '文母龟'],
   ['e\u200D\u0301', 'é'],
+  ['样\u202E例\u2066甲', '样例甲'],
+  ['样\uFFF9例\u2800', '样例'],
 ])('normaliseText: %j → %j', (written, text) => {
   expect(normaliseText(written)).toBe(text)
 })
@@ -79,4 +83,33 @@ test('private-use characters and half surrogates are found, rare characters are 
   expect(findPrivateUse('样\uE863例')).toBe('\uE863')
   expect(findPrivateUse('样\u{F0001}')).toBe('\u{F0001}')
   expect(findPrivateUse('样\uD800')).toBe('\uD800')
+})
+
+test.each([
+  ['计算机应用', '计算机 应用'],
+  ['计算机应用（Web）', '计算机应用ｗｅｂ'],
+  ['神经', '\ufa19经'],
+  ['Café', 'CAFE\u0301'],
+  ['食品、药品', '食品药品'],
+])('%j and %j are two spellings of one text', (one, other) => {
+  expect(foldText(one)).toBe(foldText(other))
+})
+
+test.each([
+  ['C#', 'C'],
+  ['C++', 'C'],
+  ['Café', 'Cafe'],
+  ['电气工程', '电汽工程'],
+])('%j and %j are two texts', (one, other) => {
+  expect(foldText(one)).not.toBe(foldText(other))
+})
+
+test.each([
+  ['样例\t甲\r\n', true],
+  ['样\u0000例', false],
+  ['样\u009f例', false],
+  ['样\ud800例', false],
+  ['😀', true],
+])('%j may be stored: %s', (text, storable) => {
+  expect(isStorable(text)).toBe(storable)
 })

@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from
 import { z } from 'zod'
 import { mebibyte } from '../../shared/byte-size.ts'
 import { Problem } from '../../shared/errors/problem.ts'
+import { isStorable } from '../../shared/record/text.ts'
 import { limits } from '../../shared/sync/limits.ts'
 import { answerSignatureHeader } from '../../shared/sync/request-signature.ts'
 import { isSealedRoute, type RouteAnswer, type RouteName, routes, sealedBody } from '../../shared/sync/routes.ts'
@@ -51,6 +52,15 @@ export const parseWith = <T>(schema: z.ZodType<T>, value: unknown): T => {
   })
 }
 
+/** Refuses texts that no database stores. Records of a batch are judged one by one instead. */
+const refuseUnstorable = (value: unknown, where = ''): void => {
+  if (typeof value === 'string' && !isStorable(value)) {
+    throw new Problem('server.request.malformed', { where: `${where}: 控制字符` })
+  }
+  if (typeof value !== 'object' || value === null) return
+  for (const [key, member] of Object.entries(value)) refuseUnstorable(member, where ? `${where}.${key}` : key)
+}
+
 /** A body as JSON. @throws Problem `server.request.malformed` */
 export const parseJson = (body: Uint8Array): unknown => {
   try {
@@ -64,7 +74,9 @@ const readBody = <N extends RouteName>(name: N, body: Uint8Array): ParsedBody<N>
   const schema: z.ZodType | null = routes[name].request
   if (!schema) return undefined as ParsedBody<N>
   const isBytes = schema instanceof z.ZodCustom
-  return parseWith(schema, isBytes ? body : parseJson(body)) as ParsedBody<N>
+  const parsed = parseWith(schema, isBytes ? body : parseJson(body))
+  if (!isBytes && name !== 'submitBatch') refuseUnstorable(parsed)
+  return parsed as ParsedBody<N>
 }
 
 const bodyLimits: Partial<Record<RouteName, number>> = {

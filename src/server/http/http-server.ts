@@ -1,5 +1,6 @@
-import { type FastifyInstance, type FastifyReply, fastify } from 'fastify'
+import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from 'fastify'
 import { Problem } from '../../shared/errors/problem.ts'
+import { isStorable } from '../../shared/record/text.ts'
 import { ClientLimit, type Rate } from './client-limit.ts'
 import { answerProblems, createErrorAnswer, type Log, type ProblemPage } from './problem-answer.ts'
 
@@ -26,6 +27,15 @@ const securityHeaders = {
 
 // Enough for a person who checks a stack of paper. A client that tries out numbers soon exceeds it.
 const publicRequests = { burst: 60, perSecond: 2 } as const
+
+/** Refuses an address with a control character, which PostgreSQL would refuse with an error. */
+const refuseUnstorable = ({ params, query }: FastifyRequest): void => {
+  for (const [where, value] of [...Object.entries(params ?? {}), ...Object.entries(query ?? {})]) {
+    if (!isStorable(`${where}${[value].flat().join('')}`)) {
+      throw new Problem('server.request.malformed', { where: '地址中有控制字符' })
+    }
+  }
+}
 
 /** Options of the HTTP side, given to `listen`. */
 export interface HttpOptions {
@@ -83,9 +93,9 @@ export const createHttpServer = (
   const limit = new ClientLimit(options.publicRequests ?? publicRequests)
   app.addHook('onRequest', async (request, reply) => {
     setHeaders(reply)
-    if (request.routeOptions.config?.unmetered) return
-    const seconds = limit.take(request.ip, now().getTime())
+    const seconds = request.routeOptions.config?.unmetered ? 0 : limit.take(request.ip, now().getTime())
     if (seconds > 0) throw new Problem('server.request.tooMany', { seconds })
+    refuseUnstorable(request)
   })
   app.addHook('onResponse', async (request, reply) => {
     // The pattern of the route instead of the address, so that nothing a person typed gets into a log.

@@ -167,7 +167,7 @@ export interface RecordTable {
   reasons: string
   /** Hash of document type and number, to find the person's other records. */
   personKey: string
-  /** Hash of person, series, specialty and title; unique among records in `accepted`, `held`, `confirmed`, `issued`. */
+  /** Hash of person, series, specialty (without regard to its spelling) and title; unique among records in `accepted`, `held`, `confirmed`, `issued`. */
   titleKey: string
   /** The record's name, to notice another name under the same document number; empty if the record has no agreed form. */
   name: string

@@ -1,5 +1,8 @@
+import { findLabel } from '../../shared/record/field-lists.ts'
 import { duplicateKey, personKey, type RecordIdentity } from '../../shared/record/identity.ts'
+import { findUnnormalised, type UnnormalisedField } from '../../shared/record/normal-form.ts'
 import { type CertificateRecord, recordSchema } from '../../shared/record/record.ts'
+import { foldText } from '../../shared/record/text.ts'
 import { isAcceptable, judgeRecord } from '../../shared/rules/judge.ts'
 import type { JudgeContext } from '../../shared/rules/judge-context.ts'
 import type { PhotoDescriptor, Submission } from '../../shared/sync/batch.ts'
@@ -28,6 +31,13 @@ export interface JudgedRecord {
   readonly reasons: readonly OutcomeReason[]
 }
 
+/**
+ * Hash of the title that a person may have only once. The specialty is free text, so spellings of it that people read alike have
+ * one key. Series and title are words of the dictionary.
+ */
+export const titleKey = (record: CertificateRecord, today: string): string =>
+  sha256Hex(duplicateKey({ ...record, specialty: foldText(record.specialty) }, today))
+
 /** Size of final photos in pixels (docs/domain.md, "Photo"). */
 const photoSize = { width: 295, height: 413 } as const
 
@@ -46,12 +56,35 @@ const judgePhoto = (descriptor: PhotoDescriptor, stored: StoredPhoto | undefined
   ]
 }
 
-/** The record, or the reason to refuse it. A record whose stored form would differ from the signed one is refused too, so that nothing is dropped silently. */
-const readRecord = (value: unknown, body: string): CertificateRecord | OutcomeReason => {
+/** Characters that no screen shows, and forms that look like another one, as [U+…], so that a person sees what is refused. */
+const withCodePoints = (text: string): string =>
+  Array.from(text, (character) => {
+    const odd = /[\p{M}\p{C}]|(?! )\p{Z}/u.test(character) || character.normalize('NFC') !== character
+    return odd ? `[U+${character.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')}]` : character
+  }).join('')
+
+/** Why a record's texts are refused. Two spellings of one title would make two certificates. */
+const textReason = ({ field, value, normal }: UnnormalisedField): OutcomeReason => ({
+  code: 'record.text',
+  text: `${findLabel(field)}“${withCodePoints(value).slice(0, 150)}”有看不见的字符、多余的空格或不统一的写法；应为：${
+    normal === undefined ? '可以识别的内容' : `“${normal.slice(0, 150)}”`
+  }`.slice(0, 500),
+  where: field,
+})
+
+/**
+ * The record, or the reasons to refuse it. A record whose stored form would differ from the signed one is refused too, so that
+ * nothing is dropped silently.
+ */
+const readRecord = (value: unknown, body: string): CertificateRecord | OutcomeReason[] => {
   const parsed = recordSchema.safeParse(value)
-  if (parsed.success && canonicalText(parsed.data) === body) return parsed.data
+  if (parsed.success) {
+    const unnormalised = findUnnormalised(parsed.data)
+    if (unnormalised.length > 0) return unnormalised.map(textReason)
+    if (canonicalText(parsed.data) === body) return parsed.data
+  }
   const where = parsed.error?.issues[0]?.path.join('.') ?? ''
-  return { code: 'record.form', text: '记录格式不符合约定；请升级工作台后重新提交', where: where.slice(0, 60) }
+  return [{ code: 'record.form', text: '记录格式不符合约定；请升级工作台后重新提交', where: where.slice(0, 60) }]
 }
 
 /**
@@ -68,10 +101,10 @@ export const judgeSubmitted = (
   const body = canonicalText(submitted.record)
   const read = readRecord(submitted.record, body)
   const common = { id: submitted.id, body, photo }
-  if ('code' in read) {
+  if (Array.isArray(read)) {
     const key = sha256Hex(body)
     const identity = { name: '', person: key, key, content: key }
-    return { ...common, identity, outcome: 'refused', reasons: [read] }
+    return { ...common, identity, outcome: 'refused', reasons: read }
   }
   const faults = judgeRecord(read, context)
   const photoReasons = judgePhoto(photo, stored)
@@ -100,7 +133,7 @@ export const judgeSubmitted = (
     identity: {
       name: read.name,
       person: sha256Hex(personKey(read, context.today)),
-      key: sha256Hex(duplicateKey(read, context.today)),
+      key: titleKey(read, context.today),
       content: sha256Hex(body),
     },
     outcome: refused ? 'refused' : missing.length ? 'held' : 'accepted',

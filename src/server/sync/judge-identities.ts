@@ -1,11 +1,12 @@
 import type { Transaction } from 'kysely'
 import { type IdentityFaultCode, judgeIdentity, KnownPerson, type KnownRecord } from '../../shared/record/identity.ts'
+import type { CertificateRecord } from '../../shared/record/record.ts'
 import { isAcceptable } from '../../shared/rules/judge.ts'
 import type { OutcomeReason } from '../../shared/sync/receipt.ts'
 import { sha256Hex } from '../../trust/sha256.ts'
 import { inChunks } from '../store/in-chunks.ts'
 import type { Schema } from '../store/schema.ts'
-import type { JudgedRecord } from './judge-batch.ts'
+import { type JudgedRecord, titleKey } from './judge-batch.ts'
 
 /** Statuses in which a record counts, because the person has the title or its submission is under way. */
 const countingStatuses = ['accepted', 'held', 'confirmed', 'issued'] as const
@@ -36,7 +37,12 @@ const repeatedRecord: OutcomeReason = {
 }
 
 /** Finds the province's records of the persons of a batch, and the unit's records that are under way. */
-const findCounting = async (database: Transaction<Schema>, unitId: string, judged: readonly JudgedRecord[]) => {
+const findCounting = async (
+  database: Transaction<Schema>,
+  unitId: string,
+  judged: readonly JudgedRecord[],
+  today: string,
+) => {
   const persons = new Map<string, KnownPerson>()
   const underWay = new Set<string>()
   for (const chunk of inChunks(judged)) {
@@ -65,13 +71,17 @@ const findCounting = async (database: Transaction<Schema>, unitId: string, judge
       .orderBy('place')
       .execute()
     for (const row of rows) {
-      addKnown(persons, {
-        name: row.name,
-        person: row.personKey,
-        key: row.titleKey,
-        content: sha256Hex(row.body),
-        state: row.status === 'issued' || row.status === 'confirmed' ? row.status : 'submitted',
-      })
+      // The stored key of an older record may be of another spelling of the same title.
+      const keys = new Set([row.titleKey, titleKey(JSON.parse(row.body) as CertificateRecord, today)])
+      for (const key of keys) {
+        addKnown(persons, {
+          name: row.name,
+          person: row.personKey,
+          key,
+          content: sha256Hex(row.body),
+          state: row.status === 'issued' || row.status === 'confirmed' ? row.status : 'submitted',
+        })
+      }
       if (row.unitId === unitId) underWay.add(row.recordId)
     }
   }
@@ -92,8 +102,9 @@ export const judgeIdentities = async (
   database: Transaction<Schema>,
   unitId: string,
   judged: readonly JudgedRecord[],
+  today: string,
 ): Promise<JudgedRecord[]> => {
-  const { persons, underWay } = await findCounting(database, unitId, judged)
+  const { persons, underWay } = await findCounting(database, unitId, judged, today)
   return judged.map((submitted) => {
     const { identity, record } = submitted
     if (submitted.outcome === 'refused' || !record) return submitted

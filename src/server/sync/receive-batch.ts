@@ -171,7 +171,7 @@ const storeBatch = async (
   const { manifest, digest } = batch
   await advanceChain(database, device, manifest, digest)
   await namePhotos(database, submission)
-  const settled = await judgeIdentities(database, device.unitId, judged)
+  const settled = await judgeIdentities(database, device.unitId, judged, beijingDate(Date.parse(at)))
   const receipt: Receipt = {
     batchId: manifest.batchId,
     unit: manifest.unit,

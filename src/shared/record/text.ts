@@ -1,7 +1,7 @@
 /** Normalising of texts that people type or paste (docs/domain.md, "Document types" and "Names"). Pure functions, all idempotent. */
 
-/** Invisible characters: zero-width spaces, joiners, direction marks, soft hyphens, variation selectors, fillers. */
-const invisible = /\p{Default_Ignorable_Code_Point}|\uFEFF/gu
+/** Invisible characters: zero-width spaces, joiners, direction marks, soft hyphens, variation selectors, fillers, annotations. */
+const invisible = /\p{Default_Ignorable_Code_Point}|\p{Cf}|\u2800/gu
 const control = /\p{Cc}/gu
 /** Radicals that look like the character itself (⽂ for 文), which come from copying out of a PDF. */
 const lookAlikeRadical = /[\u2E9F\u2EF3\u2F00-\u2FD5]/gu
@@ -60,3 +60,21 @@ export const normaliseOrganisation = (text: string): string => {
  * @example findPrivateUse('样例') // undefined
  */
 export const findPrivateUse = (text: string): string | undefined => /[\p{Co}\p{Cs}]/u.exec(text)?.[0]
+
+/** Control characters but tab and line breaks, and half surrogates. No text that people write has one, and PostgreSQL stores no NUL. */
+const unstorable = /(?![\t\n\r])\p{Cc}|\p{Cs}/u
+
+/** Whether a text has characters that no text may have. @example isStorable('样例\u0000') // false */
+export const isStorable = (text: string): boolean => !unstorable.test(text)
+
+/**
+ * A text as people read it, to compare two spellings. Compatibility forms, case, white space, dashes, brackets, quotation marks,
+ * dots and commas do not count. Other signs do, because C# is not C.
+ * @example foldText('计算机 应用（Ｗｅｂ）') === foldText('计算机应用(web)') // true
+ */
+export const foldText = (text: string): string =>
+  normaliseText(text)
+    .normalize('NFKC')
+    .toLowerCase()
+    .replace(/[\p{Z}\p{Pd}\p{Ps}\p{Pe}\p{Pi}\p{Pf}"'·・、。,.]/gu, '')
+    .normalize('NFC')
