@@ -1,12 +1,16 @@
 import { X509Certificate } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { createCertificateWriter } from '../../src/certificate/certificate-writer.ts'
+import { hasLowS } from '../../src/certificate/cms/ecdsa-signature.ts'
 import { localSealSigner, type SealSigner } from '../../src/certificate/seal.ts'
 import { createTestAuthority } from '../../src/certificate/test-authority.ts'
 import { verifyCertificatePdf } from '../../src/certificate/verify-pdf.ts'
 import type { PinnedSeal, SealList } from '../../src/shared/sync/seal-list.ts'
 import { generateSigningKey } from '../../src/trust/keys.ts'
 import { openSealList, signSealList } from '../../src/trust/seal-list.ts'
+import { resealed, signedDataOf } from '../fixtures/certificate/altered-pdf.ts'
 import { temporaryFolder } from '../fixtures/certificate/foreign-tool.ts'
 import { issueUnder, type MadeCertificate, signerOf } from '../fixtures/certificate/made-certificates.ts'
 import { createProvince, now, pinnedSeal, sampleData } from '../fixtures/certificate/sample.ts'
@@ -184,17 +188,30 @@ describe('the path to the root', () => {
   })
 })
 
-test('a certificate of the first form may have either value of s', async () => {
-  // The first form stated no form. Its signer left s as it came, so half of its certificates have the higher value.
-  const { hasLowS } = await import('../../src/certificate/cms/ecdsa-signature.ts')
-  const { resealed, signedDataOf } = await import('../fixtures/certificate/altered-pdf.ts')
-  const file = Buffer.from(await province.writer.write(sampleData()))
-  const text = file.toString('latin1').replace('/GZZC<</Form 2/', '/GZZC<<       /')
-  const signer = localSealSigner(authority.sealKey, [authority.sealCertificate])
-  const found = new Set<boolean>()
-  while (found.size < 2) {
-    const first = await resealed(Buffer.from(text, 'latin1'), signer)
-    found.add(hasLowS(signedDataOf(first).signature))
-    expect(verdict(first, province.seals)).toEqual({ intact: true, issuedByProvince: true, reasons: [] })
-  }
+describe('a certificate of the first form, which states no form', () => {
+  test('may have either value of s, because its signer left s as it came', async () => {
+    const file = Buffer.from(await province.writer.write(sampleData()))
+    const text = file.toString('latin1').replace('/GZZC<</Form 2/', '/GZZC<<       /')
+    const signer = localSealSigner(authority.sealKey, [authority.sealCertificate])
+    const found = new Set<boolean>()
+    while (found.size < 2) {
+      const first = await resealed(Buffer.from(text, 'latin1'), signer)
+      found.add(hasLowS(signedDataOf(first).signature))
+      expect(verdict(first, province.seals)).toEqual({ intact: true, issuedByProvince: true, reasons: [] })
+    }
+  })
+
+  test('verifies as it did when the version before this one issued it', () => {
+    const fixture = (name: string) => readFileSync(join(import.meta.dirname, '../fixtures/certificate', name))
+    const file = fixture('first-form.pdf')
+    const { signer, signature } = signedDataOf(file)
+    expect(hasLowS(signature)).toBe(false)
+    const seals = [pinnedSeal(signer.certificates.map(({ raw }) => raw))]
+    const root = fixture('first-form-root.pem').toString('utf8')
+    expect(verdict(file, seals, root, new Date('2026-12-01T00:00:00Z'))).toEqual({
+      intact: true,
+      issuedByProvince: true,
+      reasons: [],
+    })
+  })
 })
