@@ -85,10 +85,10 @@ test('the system’s proxy is used when the setting says so', async () => {
   await open()
   await enrol()
   await client.settings.setProxy({ mode: 'system' })
-  await client.settings.tryLine()
+  await client.settings.testConnection()
   expect(asked).toEqual([])
   systemAnswer = `http://${address.host}:${address.port}`
-  await client.settings.tryLine()
+  await client.settings.testConnection()
   expect(asked).toEqual([province()])
 })
 
@@ -97,16 +97,16 @@ test('a proxy’s password is sent to it and stored, but never shown or audited'
   await enrol()
   wanted = `Basic ${Buffer.from('clerk:p@ss:word').toString('base64')}`
   await client.settings.setProxy(manual())
-  await expect(client.settings.tryLine()).rejects.toMatchObject({
+  await expect(client.settings.testConnection()).rejects.toMatchObject({
     data: { code: 'core.sync.unreachable', details: { detail: '代理服务器要求用户名和密码，或给的不对' } },
   })
   await client.settings.setProxy(manual({ user: 'clerk', password: 'p@ss:word' }))
-  await client.settings.tryLine()
+  await client.settings.testConnection()
   const shown = await client.settings.proxy()
   expect(JSON.stringify(shown)).not.toContain('p@ss')
   // Saved as it was shown: the password stays.
   await client.settings.setProxy(shown)
-  await client.settings.tryLine()
+  await client.settings.testConnection()
   const audit = workplace.unit.database.all(query.selectFrom('audit').selectAll())
   expect(JSON.stringify(audit)).not.toContain('p@ss')
 })
@@ -115,7 +115,7 @@ test('an unreachable proxy is reported as such', async () => {
   await open()
   await enrol()
   await client.settings.setProxy({ mode: 'manual', host: '127.0.0.1', port: 9, user: '', password: '' })
-  await expect(client.settings.tryLine()).rejects.toMatchObject({ data: { details: { detail: '代理服务器连不上' } } })
+  await expect(client.settings.testConnection()).rejects.toMatchObject({ data: { details: { detail: '代理服务器连不上' } } })
 })
 
 test('proxy script answers and environment variables are parsed', async () => {

@@ -37,7 +37,7 @@ const LoadedForm = ({ client, present, mayChange, mayTry, onSaved }: Props & { r
     onSaved?.()
   })
   const trying = useAction(async () => {
-    await client.settings.tryLine()
+    await client.settings.testConnection()
     message.success('连接正常')
   })
   const problem = saving.problem ?? trying.problem

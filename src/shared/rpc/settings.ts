@@ -106,7 +106,7 @@ export const settingsContract = {
   /** Changes the connection to the province; by an administrator. */
   setProxy: procedure.input(proxySettingSchema).output(z.void()),
   /** Tests whether the province can be reached now. */
-  tryLine: procedure.output(z.void()),
+  testConnection: procedure.output(z.void()),
   /** Registration of this computer and its keys by the province's last answer; null before the unit is enrolled. */
   registration: procedure.output(registrationSchema.nullable()),
   /** The registration, fetched again from the province. */

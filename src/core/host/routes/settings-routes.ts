@@ -36,7 +36,7 @@ export const settingsRoutes = ({ settings }: Procedures, workplace: Workplace) =
   ),
   proxy: settings.proxy.handler(() => shownProxy(workplace.unit.database)),
   setProxy: settings.setProxy.handler(({ input }) => changeProxy(workplace.unit.provinceContext, input)),
-  tryLine: settings.tryLine.handler(() => testConnection(workplace.unit.syncContext)),
+  testConnection: settings.testConnection.handler(() => testConnection(workplace.unit.syncContext)),
   registration: settings.registration.handler(() => readRegistration(workplace.unit)),
   checkRegistration: settings.checkRegistration.handler(() => checkRegistration(workplace.unit)),
   checkAudit: settings.checkAudit.handler(() => ({ ...verifyAudit(workplace.unit.database) })),
