@@ -37,7 +37,7 @@ export async function* sendFiles(
       )
     // The file is released when its end was read. A zip is opened again after that, because its directory is at the end.
     if (offset + length >= size) held.delete(index)
-    await client.photos.lend({ batch, want, piece }, options)
+    await client.photos.sendPiece({ batch, want, piece }, options)
   }
   let failure: { readonly error: unknown } | undefined
   for await (const news of await client.photos.batch(input, options)) {

@@ -138,7 +138,7 @@ const handedOutcomeSchema = z.object({
   problem: z.object({ found: z.string(), remedy: z.string() }).nullable(),
 })
 
-/** Events of a batch. The core requests a piece of a file of the window by `want`, and the window sends it by `lend`. */
+/** Events of a batch. The core requests a piece of a file of the window by `want`, and the window sends it by `sendPiece`. */
 const batchEventSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('begun'), batch: z.string(), total: z.int() }),
   z.object({
@@ -235,7 +235,7 @@ export const photosContract = {
   /** `batch` for photos that applicants uploaded. It requests no file. */
   takeUploads: procedure.output(eventIterator(batchEventSchema)),
   /** A piece of a file that a batch requested; null when the window cannot read it. */
-  lend: procedure.input(z.object({ batch: z.string().max(64), want: z.int(), piece: z.file().nullable() })),
+  sendPiece: procedure.input(z.object({ batch: z.string().max(64), want: z.int(), piece: z.file().nullable() })),
   /** Photos whose person the clerk must still choose, in the order of arrival. */
   unplaced: procedure.output(z.array(unplacedSchema)),
   /** Attaches the photo to a record, in place of an earlier one. Without a record (null), deletes it. */

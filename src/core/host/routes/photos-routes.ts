@@ -55,7 +55,7 @@ export const photosRoutes = ({ photos }: Procedures, workplace: Workplace) => {
         signal,
       )
     }),
-    lend: photos.lend.handler(async ({ input: { batch, want, piece } }) => {
+    sendPiece: photos.sendPiece.handler(async ({ input: { batch, want, piece } }) => {
       workshop.batches.receive(batch, want, piece && Buffer.from(await callBytes(piece)))
     }),
     unplaced: photos.unplaced.handler(() => readUnplaced(workplace.unit.database)),
