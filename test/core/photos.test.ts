@@ -145,13 +145,13 @@ test('the queue shows what this reviewer saw and what has changed since', async 
   const queue = await client.review.queue()
   expect(queue.counts).toMatchObject({ waiting: 1, never: 1, changed: 0 })
   const { record, ...opened } = await client.review.open({ id })
-  expect(opened).toMatchObject({ lookedAt: null, changes: [] })
+  expect(opened).toMatchObject({ viewedAt: null, changes: [] })
   const find = async (search: string) => (await client.review.find({ search })).map((row) => row.id)
   expect(await find(record.name)).toEqual([id])
   expect(await find(record.documentNumber.slice(-6))).toEqual([id])
   expect(await find(`${record.name} 没有这个词`)).toEqual([])
-  await client.review.look({ id })
-  expect((await client.review.queue()).rows[0]).toMatchObject({ look: 'same' })
+  await client.review.markViewed({ id })
+  expect((await client.review.queue()).rows[0]).toMatchObject({ viewed: 'same' })
 
   // The record changes outside this session, as it would by an edit.
   const database = await rawDatabase(workplace.home)
@@ -162,7 +162,7 @@ test('the queue shows what this reviewer saw and what has changed since', async 
       .where('id', '=', id),
   )
   database.close()
-  expect((await client.review.queue()).rows[0]).toMatchObject({ look: 'changed' })
+  expect((await client.review.queue()).rows[0]).toMatchObject({ viewed: 'changed' })
   const { changes } = await client.review.open({ id })
   expect(changes).toEqual([{ field: '申报单位（机构）', before: expect.any(String), now: '样例新单位' }])
 })
@@ -185,7 +185,7 @@ test('a sample can be drawn again from its seed and counts viewed records', asyn
   const stored = workplace.unit.database.find(query.selectFrom('reviewSample').selectAll().where('id', '=', subject))!
   expect(stored.populationHash).toBe(populationHash(before.rows.map(({ id }) => id)))
   expect((await client.review.queue()).sample).toMatchObject({ seen: 0 })
-  await client.review.look({ id: ids[0]! })
+  await client.review.markViewed({ id: ids[0]! })
   expect((await client.review.queue()).sample).toMatchObject({ seen: 1 })
 })
 
@@ -203,7 +203,7 @@ test('records are approved and returned, and the audit stays intact', async () =
   expect(await client.review.sendBack({ ids: [ids[0]!], reason: 'record.typo' })).toEqual({ done: 1, refused: [] })
   expect(verifyAudit(workplace.unit.database).whole).toBe(true)
   await signIn('clerk')
-  expect(await problem(client.review.look({ id: ids[0]! }))).toBe('core.account.role')
+  expect(await problem(client.review.markViewed({ id: ids[0]! }))).toBe('core.account.role')
   expect(await problem(client.review.drawSample({ percent: 10 }))).toBe('core.account.role')
 })
 

@@ -24,8 +24,8 @@ type ReadContext = Pick<UnitContext, 'database' | 'session'>
 const faultsOf = (warnings: string): Fault[] => JSON.parse(warnings) as Fault[]
 
 /** Whether the reviewer has seen the record, and as it is now. */
-const lookOf = ({ lookedAt, changed }: QueueRow): ReviewRow['look'] =>
-  lookedAt === null ? 'never' : changed ? 'changed' : 'same'
+const viewedOf = ({ viewedAt, changed }: QueueRow): ReviewRow['viewed'] =>
+  viewedAt === null ? 'never' : changed ? 'changed' : 'same'
 
 const toRow = (
   { session }: ReadContext,
@@ -39,9 +39,9 @@ const toRow = (
   title: row.title,
   employerName: row.employerName,
   warnings: faultsOf(row.warnings).length,
-  look: lookOf(row),
+  viewed: viewedOf(row),
   sampled: drawn.has(row.id),
-  sampleSeen: drawn.has(row.id) && row.lookedAt !== null && row.lookedAt > sample!.at,
+  sampleSeen: drawn.has(row.id) && row.viewedAt !== null && row.viewedAt > sample!.at,
   own: isOwn(session, row),
   approved: false,
 })
@@ -81,8 +81,8 @@ export const readReviewQueue = (context: ReadContext): ReviewQueue => {
     rows: [...rows, ...approved],
     counts: {
       waiting: countByState(database).photoApproved ?? 0,
-      never: count(({ look }) => look === 'never'),
-      changed: count(({ look }) => look === 'changed'),
+      never: count(({ viewed }) => viewed === 'never'),
+      changed: count(({ viewed }) => viewed === 'changed'),
       own: count(({ own }) => own),
       warned: count(({ warnings }) => warnings > 0),
     },
@@ -117,7 +117,7 @@ export const openForReview = (
     photo: row.photo,
     faults: faultsOf(row.warnings),
     own: isOwn(session, row),
-    lookedAt: last?.at ?? null,
+    viewedAt: last?.at ?? null,
     changes: last ? recordChanges(last.record, record) : [],
     photoBefore: last && last.photo !== row.photo ? last.photo : null,
     deeds: entriesSince(context, id, last).map((entry) => toHistoryEntry(entry, (actor) => names.get(actor))),

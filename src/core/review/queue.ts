@@ -30,7 +30,7 @@ export const readQueue = (
         'record.warnings',
         'record.enteredBy',
         'record.photoBy',
-        'reviewLook.at as lookedAt',
+        'reviewLook.at as viewedAt',
         sql<0 | 1>`coalesce(json_extract(reviewLook.seen, '$.contentHash') <> record.contentHash
           or json_extract(reviewLook.seen, '$.photo') is not record.photo, 0)`.as('changed'),
       ])

@@ -35,8 +35,8 @@ const recordReasons: readonly ReturnReason[] = [
 
 const views = {
   all: { words: '待审核', fits: ({ approved }: ReviewRow) => !approved },
-  never: { words: '没看过', fits: ({ approved, look }: ReviewRow) => !approved && look === 'never' },
-  changed: { words: '有变化', fits: ({ approved, look }: ReviewRow) => !approved && look === 'changed' },
+  never: { words: '没看过', fits: ({ approved, viewed }: ReviewRow) => !approved && viewed === 'never' },
+  changed: { words: '有变化', fits: ({ approved, viewed }: ReviewRow) => !approved && viewed === 'changed' },
   warned: { words: '有提醒', fits: ({ approved, warnings }: ReviewRow) => !approved && warnings > 0 },
   sampled: { words: '抽查', fits: ({ sampled }: ReviewRow) => sampled },
   own: { words: '本人录入', fits: ({ approved, own }: ReviewRow) => !approved && own },
@@ -152,7 +152,7 @@ const Desk = ({ client, account, queue, place, onChanged, onReread }: DeskProps)
     if (!reviewing || seen.has(id)) return
     setSeen((before) => new Set([...before, id]))
     // Not noted is not lost: the record is shown as unseen once more.
-    client.review.look({ id }).catch((error: unknown) => setFailed(problemOf(error)))
+    client.review.markViewed({ id }).catch((error: unknown) => setFailed(problemOf(error)))
   })
 
   const open = (id: string): boolean => !decided.has(id)

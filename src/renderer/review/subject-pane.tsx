@@ -20,7 +20,7 @@ export const SubjectPane = ({ client, subject, reviewing }: Props) => {
   const url = usePhoto(client, 'image', subject?.photo ?? null)
   const before = usePhoto(client, 'image', subject?.photoBefore ?? null)
   if (!subject) return <Skeleton active avatar={{ shape: 'square', size: 124 }} />
-  const { record, changes, lookedAt, deeds } = subject
+  const { record, changes, viewedAt, deeds } = subject
   const changed = new Map(changes.map((change) => [change.field, change.before]))
   const values = recordValues(record)
   const changedAtAll = changes.length > 0 || subject.photoBefore !== null
@@ -55,7 +55,7 @@ export const SubjectPane = ({ client, subject, reviewing }: Props) => {
         <Alert
           type="info"
           showIcon
-          title={`您 ${formatDateTime(lookedAt!)} 看过之后，有 ${changes.length + (subject.photoBefore ? 1 : 0)} 处变化`}
+          title={`您 ${formatDateTime(viewedAt!)} 看过之后，有 ${changes.length + (subject.photoBefore ? 1 : 0)} 处变化`}
           description={
             <ul className="subject-changes" aria-label="变化">
               {changes.map(({ field, before: old, now }) => (
@@ -90,7 +90,7 @@ export const SubjectPane = ({ client, subject, reviewing }: Props) => {
             children: changed.has(header) ? <mark>{values[field] || '（空）'}</mark> : values[field],
           }))}
       />
-      <Typography.Title level={5}>{lookedAt ? '上次看过之后的经过' : '经过'}</Typography.Title>
+      <Typography.Title level={5}>{viewedAt ? '上次看过之后的经过' : '经过'}</Typography.Title>
       {deeds.length === 0 ? (
         <Typography.Text type="secondary">没有别人动过。</Typography.Text>
       ) : (

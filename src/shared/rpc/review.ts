@@ -23,7 +23,7 @@ const queueRowSchema = z.object({
   employerName: z.string(),
   warnings: z.int(),
   /** Whether this reviewer never saw it, saw its present content, or saw it before a change. */
-  look: z.enum(['never', 'same', 'changed']),
+  viewed: z.enum(['never', 'same', 'changed']),
   /** In this reviewer's last sample. */
   sampled: z.boolean(),
   /** Seen since the sample was drawn. */
@@ -66,7 +66,7 @@ const subjectSchema = z.object({
   faults: z.array(faultSchema),
   own: z.boolean(),
   /** When this reviewer last saw the record; null for never. */
-  lookedAt: z.string().nullable(),
+  viewedAt: z.string().nullable(),
   /** Fields that differ from what was seen then. */
   changes: z.array(changeSchema),
   /** The photo that was seen then, if it was replaced since. */
@@ -82,7 +82,7 @@ export const reviewContract = {
   find: procedure.input(z.object({ search: z.string().max(100) })).output(z.array(queueRowSchema)),
   open: procedure.input(z.object({ id: recordIdSchema })).output(subjectSchema),
   /** Notes that the reviewer saw the record in its present state. */
-  look: procedure.input(z.object({ id: recordIdSchema })).output(z.void()),
+  markViewed: procedure.input(z.object({ id: recordIdSchema })).output(z.void()),
   /** Draws records at random and stores how they were drawn. */
   drawSample: procedure.input(z.object({ percent: z.int().min(1).max(100) })).output(sampleSchema),
   approve: procedure

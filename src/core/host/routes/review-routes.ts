@@ -9,7 +9,7 @@ export const reviewRoutes = ({ review }: Procedures, workplace: Workplace) => ({
   queue: review.queue.handler(() => readReviewQueue(workplace.unit)),
   find: review.find.handler(({ input: { search } }) => findInQueue(workplace.unit, search)),
   open: review.open.handler(({ input: { id } }) => openForReview(workplace.unit, id)),
-  look: review.look.handler(({ input: { id } }) => viewRecord(workplace.unit, id)),
+  markViewed: review.markViewed.handler(({ input: { id } }) => viewRecord(workplace.unit, id)),
   drawSample: review.drawSample.handler(async ({ input: { percent } }) =>
     toReviewSample(await drawSample(workplace.unit, percent), 0),
   ),
