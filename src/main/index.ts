@@ -130,7 +130,7 @@ listen(windowTold, async (_event, message) => {
   if (!window || !state) return
   window.state = state
   nativeTheme.themeSource = state.theme
-  tray.show(state.deed)
+  tray.show(state.task)
   refreshMenu()
 })
 
@@ -155,7 +155,7 @@ listen(updateListens, ({ sender }) => sender.send(updateState, updates.state))
 listen(updateLook, () => updates.look())
 listen(updateRestart, () => {
   // A restart would abort the running work.
-  if (window?.state.deed === null) void updates.restart(endCore)
+  if (window?.state.task === null) void updates.restart(endCore)
 })
 
 const sendOrders = (orders: readonly ShellOrder[]): void => {

@@ -12,7 +12,7 @@ import { isReachable, readPlace, writePlace } from './window-place.ts'
 const mostCrashes = 3
 const crashSpan = 60_000
 
-const nobody: WindowState = { sections: [], mayImport: false, deed: null, theme: 'system', recents: [] }
+const nobody: WindowState = { sections: [], mayImport: false, task: null, theme: 'system', recents: [] }
 
 /** The workbench's window: its place, its orders, and how it closes. */
 export class WorkbenchWindow {
@@ -117,9 +117,9 @@ export class WorkbenchWindow {
   }
 
   #close(event: Electron.Event): void {
-    if (this.state.deed !== null && !this.#mayClose) {
+    if (this.state.task !== null && !this.#mayClose) {
       event.preventDefault()
-      void this.#askToClose(this.state.deed)
+      void this.#askToClose(this.state.task)
       return
     }
     writePlace(this.#placeFile, { bounds: this.browser.getNormalBounds(), maximised: this.browser.isMaximized() })

@@ -77,9 +77,9 @@ test('reports long calls and the end of the session to a window', async () => {
   await steps.next()
   await vi.advanceTimersByTimeAsync(15 * minute)
   expect(await events).toEqual([
-    { kind: 'work', deed: null },
-    { kind: 'work', deed: '同步' },
-    { kind: 'work', deed: null },
+    { kind: 'work', task: null },
+    { kind: 'work', task: '同步' },
+    { kind: 'work', task: null },
     { kind: 'locked', reason: 'idle' },
   ])
   expect(await watched()).toEqual([{ kind: 'locked', reason: 'idle' }])

@@ -131,9 +131,9 @@ test('a version is downloaded in the background, waits while a task runs, and st
   expect(complaints).toEqual([])
 
   // As the page tells it while an import runs.
-  const tell = (deed: string | null) =>
+  const tell = (task: string | null) =>
     page.evaluate(
-      `desktop.tell({ sections: [], mayImport: true, deed: ${JSON.stringify(deed)}, theme: 'system', recents: [] })`,
+      `desktop.tell({ sections: [], mayImport: true, task: ${JSON.stringify(task)}, theme: 'system', recents: [] })`,
     )
   await tell('导入')
   await page.evaluate('desktop.restartToUpdate()')

@@ -36,7 +36,7 @@ export const useSession = (
         }
         clearTimeout(ending)
         if (event.kind === 'locked') locked(event.reason)
-        else if (event.deed) setRunning(event.deed)
+        else if (event.task) setRunning(event.task)
         else ending = setTimeout(() => setRunning(null), linger)
       }
     }

@@ -25,7 +25,7 @@ export const hostContract = { info: procedure.output(hostSchema) }
 /** Events of a session that the window did not cause. */
 const sessionEventSchema = z.discriminatedUnion('kind', [
   /** The running task that quitting would interrupt, in Chinese; null when there is none. */
-  z.object({ kind: z.literal('work'), deed: z.string().nullable() }),
+  z.object({ kind: z.literal('work'), task: z.string().nullable() }),
   /** A sync round that this window did not start received something, so the window reads its data again. */
   z.object({ kind: z.literal('arrival') }),
   /** The last event: a person locked the session, or nobody used it. */

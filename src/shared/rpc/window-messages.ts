@@ -6,7 +6,7 @@ export const windowStateSchema = z.object({
   sections: z.array(z.object({ key: z.string().max(40), label: z.string().max(40) })).max(20),
   mayImport: z.boolean(),
   /** The running task that quitting would interrupt, in Chinese. */
-  deed: z.string().max(40).nullable(),
+  task: z.string().max(40).nullable(),
   theme: z.enum(['system', 'light', 'dark']),
   /** Files that the account opened last, newest first, for the menu. */
   recents: z.array(z.object({ id: z.string().max(100), label: z.string().max(260) })).max(20),

@@ -97,10 +97,10 @@ export class Presence {
         yield { kind: 'locked', reason: session.locked }
         return
       }
-      const { runningCall: deed } = this
-      if (deed !== sent) {
-        sent = deed
-        yield { kind: 'work', deed }
+      const { runningCall: task } = this
+      if (task !== sent) {
+        sent = task
+        yield { kind: 'work', task }
       }
       if (arrivals !== this.#arrivals) {
         arrivals = this.#arrivals
