@@ -126,8 +126,8 @@ test('rows of older versions, one for each record, stay unchanged and still veri
   for (const { up } of migrations.slice(0, 11)) older.exec(up)
   older.pragma('user_version=11')
   let previous = auditOrigin
-  const deeds = ['record.enter', 'record.enter', 'import', 'record.remove', 'record.remove', 'import.undo']
-  for (const [index, action] of deeds.entries()) {
+  const actions = ['record.enter', 'record.enter', 'import', 'record.remove', 'record.remove', 'import.undo']
+  for (const [index, action] of actions.entries()) {
     const subject = action.startsWith('import') ? 'import-1' : `record-${index % 3}`
     const after = action === 'record.enter' ? '{"state":"ready","content":"c"}' : null
     const row = { seq: index + 1, at: '2025-01-01', actor: 'a', action, subject, before: null, after, previous }
@@ -142,7 +142,7 @@ test('rows of older versions, one for each record, stay unchanged and still veri
   const store = openDatabase(file, key)
   store.migrate()
   expect(store.all(query.selectFrom('audit').selectAll().orderBy('seq'))).toEqual(before)
-  expect(verifyAudit(store)).toMatchObject({ rows: deeds.length, whole: true, head: previous })
+  expect(verifyAudit(store)).toMatchObject({ rows: actions.length, whole: true, head: previous })
   expect(historyOf(store, 'record-0').map(({ action }) => action)).toEqual(['record.enter', 'record.remove'])
   expect(proveLeaves(store, 'record-0')).toEqual([])
   store.close()

@@ -120,7 +120,7 @@ describe.each([
     const { rows } = await client.records.list({ search: '䶮' })
     expect(rows.map(({ documentNumber }) => documentNumber)).toEqual(['520***********0011'])
     const { record, history, origin } = await client.records.get({ id: rows[0]!.id })
-    expect(history).toMatchObject([{ actor: clerk, deed: '随文件导入' }])
+    expect(history).toMatchObject([{ actor: clerk, action: '随文件导入' }])
     expect(origin).toMatchObject({ file: '样例名单.csv', row: 2 })
     expect((await client.records.list({ search: record.documentNumber })).rows).toHaveLength(1)
     expect((await client.records.list({ state: 'issued' })).rows).toEqual([])

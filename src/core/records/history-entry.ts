@@ -3,7 +3,7 @@ import type { RecordDetail } from '../../shared/rpc/records.ts'
 import type { AuditTable } from '../store/schema.ts'
 import { moveWords } from './record-moves.ts'
 
-type Deed = RecordDetail['history'][number]
+type HistoryEntry = RecordDetail['history'][number]
 
 const actionWords: Readonly<Record<string, string>> = {
   'record.enter': '录入',
@@ -18,13 +18,13 @@ const actionWords: Readonly<Record<string, string>> = {
 }
 
 /** An audit row as a person reads it. @param actorName the name behind an account's id, if it is one */
-export const toHistoryEntry = (row: AuditTable, actorName: (id: string) => string | undefined): Deed => {
+export const toHistoryEntry = (row: AuditTable, actorName: (id: string) => string | undefined): HistoryEntry => {
   const after: unknown = row.after === null ? null : JSON.parse(row.after)
   const code = typeof after === 'object' && after !== null && 'reason' in after ? String(after.reason) : undefined
   return {
     at: row.at,
     actor: actorName(row.actor) ?? '省级服务的答复',
-    deed: actionWords[row.action] ?? row.action,
+    action: actionWords[row.action] ?? row.action,
     reason: code === undefined ? null : ((returnReasons as Readonly<Record<string, string>>)[code] ?? code),
   }
 }

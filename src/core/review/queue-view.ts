@@ -120,6 +120,6 @@ export const openForReview = (
     viewedAt: last?.at ?? null,
     changes: last ? recordChanges(last.record, record) : [],
     photoBefore: last && last.photo !== row.photo ? last.photo : null,
-    deeds: entriesSince(context, id, last).map((entry) => toHistoryEntry(entry, (actor) => names.get(actor))),
+    history: entriesSince(context, id, last).map((entry) => toHistoryEntry(entry, (actor) => names.get(actor))),
   }
 }

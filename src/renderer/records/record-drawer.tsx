@@ -84,12 +84,12 @@ const Detail = ({
       ))}
       <Typography.Title level={5}>经过</Typography.Title>
       <Timeline
-        items={history.map(({ at, actor, deed, reason }) => ({
-          key: at + deed,
+        items={history.map(({ at, actor, action, reason }) => ({
+          key: at + action,
           content: (
             <>
               <div>
-                {deed}
+                {action}
                 {reason && `：${reason}`}
               </div>
               <Typography.Text type="secondary">

@@ -30,7 +30,7 @@ interface EditedCell extends Spot {
 /** An action that a key requested on a row that is not read yet. */
 interface Asked {
   readonly spot: Spot
-  readonly deed: 'open' | 'edit'
+  readonly action: 'open' | 'edit'
   readonly typed: string | undefined
 }
 
@@ -121,10 +121,10 @@ export const RecordGrid = (props: Props) => {
     const { active } = selection
     const row = rows.get(ordinals[active.row])
     if (!asked.current || !row) return
-    const { spot, deed, typed } = asked.current
+    const { spot, action, typed } = asked.current
     asked.current = null
     if (spot.row !== active.row || spot.column !== active.column) return
-    if (deed === 'open') props.onOpen(row)
+    if (action === 'open') props.onOpen(row)
     else props.onEdit(typed)
   }
 
@@ -132,9 +132,9 @@ export const RecordGrid = (props: Props) => {
   const ask = (key: string) => {
     const typed = asked.current?.typed
     const spot = selection.active
-    if (key.length > 1) asked.current ??= { spot, deed: 'edit', typed }
-    else if (key === ' ' && typed === undefined) asked.current ??= { spot, deed: 'open', typed }
-    else if (!asked.current || typed !== undefined) asked.current = { spot, deed: 'edit', typed: (typed ?? '') + key }
+    if (key.length > 1) asked.current ??= { spot, action: 'edit', typed }
+    else if (key === ' ' && typed === undefined) asked.current ??= { spot, action: 'open', typed }
+    else if (!asked.current || typed !== undefined) asked.current = { spot, action: 'edit', typed: (typed ?? '') + key }
   }
 
   const press = (event: KeyboardEvent) => {

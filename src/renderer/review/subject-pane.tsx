@@ -20,7 +20,7 @@ export const SubjectPane = ({ client, subject, reviewing }: Props) => {
   const url = usePhoto(client, 'image', subject?.photo ?? null)
   const before = usePhoto(client, 'image', subject?.photoBefore ?? null)
   if (!subject) return <Skeleton active avatar={{ shape: 'square', size: 124 }} />
-  const { record, changes, viewedAt, deeds } = subject
+  const { record, changes, viewedAt, history } = subject
   const changed = new Map(changes.map((change) => [change.field, change.before]))
   const values = recordValues(record)
   const changedAtAll = changes.length > 0 || subject.photoBefore !== null
@@ -91,15 +91,15 @@ export const SubjectPane = ({ client, subject, reviewing }: Props) => {
           }))}
       />
       <Typography.Title level={5}>{viewedAt ? '上次看过之后的经过' : '经过'}</Typography.Title>
-      {deeds.length === 0 ? (
+      {history.length === 0 ? (
         <Typography.Text type="secondary">没有别人动过。</Typography.Text>
       ) : (
         <Timeline
-          items={deeds.map(({ at, actor, deed, reason }) => ({
-            key: at + deed,
+          items={history.map(({ at, actor, action, reason }) => ({
+            key: at + action,
             content: (
               <>
-                {deed}
+                {action}
                 {reason && `：${reason}`}{' '}
                 <Typography.Text type="secondary">
                   {formatDateTime(at)} {actor}

@@ -50,7 +50,7 @@ const recordDetailSchema = z.object({
       at: z.string(),
       actor: z.string(),
       /** Chinese: the operation. */
-      deed: z.string(),
+      action: z.string(),
       /** Chinese: reason of a move that needs one. */
       reason: z.string().nullable(),
     }),

@@ -7,11 +7,11 @@ import { procedure } from './procedure.ts'
 /** Most waiting records that a queue lists. Others appear when these are decided. */
 export const mostQueued = 5000
 
-const deedSchema = z.object({
+const historyEntrySchema = z.object({
   at: z.string(),
   actor: z.string(),
   /** Chinese: what was done. */
-  deed: z.string(),
+  action: z.string(),
   reason: z.string().nullable(),
 })
 
@@ -72,7 +72,7 @@ const subjectSchema = z.object({
   /** The photo that was seen then, if it was replaced since. */
   photoBefore: z.string().nullable(),
   /** Actions of others since then; all actions when it was never seen. Oldest first. */
-  deeds: z.array(deedSchema),
+  history: z.array(historyEntrySchema),
 })
 
 /** 审核: the records that wait for the reviewer. */
@@ -97,4 +97,4 @@ export type ReviewQueue = z.infer<typeof queueSchema>
 export type ReviewRow = z.infer<typeof queueRowSchema>
 export type ReviewSubjectDetail = z.infer<typeof subjectSchema>
 export type ReviewSample = z.infer<typeof sampleSchema>
-export type ReviewDeed = z.infer<typeof deedSchema>
+export type ReviewHistoryEntry = z.infer<typeof historyEntrySchema>
