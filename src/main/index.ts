@@ -24,7 +24,7 @@ import {
   updateState,
   windowListens,
   windowNotice,
-  windowTold,
+  windowState,
 } from '../shared/rpc/desktop-bridge.ts'
 import { choosePath, type OpenChoice } from './choose-path.ts'
 import { type Core, startCore } from './core.ts'
@@ -124,7 +124,7 @@ const refreshMenu = (): void => {
 /** Schemas of the window's messages, loaded with the first message so that they do not delay the window. */
 const messages = () => import('../shared/rpc/window-messages.ts')
 
-listen(windowTold, async (_event, message) => {
+listen(windowState, async (_event, message) => {
   const { windowStateSchema } = await messages()
   const state = windowStateSchema.safeParse(message).data
   if (!window || !state) return

@@ -11,7 +11,7 @@ import {
   updateState,
   windowListens,
   windowNotice,
-  windowTold,
+  windowState,
 } from '../shared/rpc/desktop-bridge.ts'
 import type { UpdateState } from '../shared/rpc/update-state.ts'
 
@@ -20,7 +20,7 @@ ipcRenderer.on(corePort, (event) => window.postMessage(corePort, window.location
 
 contextBridge.exposeInMainWorld('desktop', {
   connectCore: () => ipcRenderer.send(coreConnect),
-  tell: (state) => ipcRenderer.send(windowTold, state),
+  reportState: (state) => ipcRenderer.send(windowState, state),
   notify: (notice) => ipcRenderer.send(windowNotice, notice),
   listen(listener) {
     ipcRenderer.on(shellOrder, (_event, order) => listener(order))

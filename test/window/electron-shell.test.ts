@@ -199,7 +199,7 @@ test('asks before it quits while a task runs, and restores the position of its w
     }) as unknown as typeof dialog.showMessageBox
   }, bounds)
   // As the page reports while an import runs.
-  await page.evaluate(`desktop.tell({ sections: [], mayImport: true, task: '导入', theme: 'system', recents: [] })`)
+  await page.evaluate(`desktop.reportState({ sections: [], mayImport: true, task: '导入', theme: 'system', recents: [] })`)
   await app.evaluate(({ app }) => app.quit())
   await until(async () =>
     expect(await app.evaluate(() => (globalThis as unknown as { asked: string[] }).asked)).toEqual([
@@ -207,7 +207,7 @@ test('asks before it quits while a task runs, and restores the position of its w
     ]),
   )
   await see(page.getByRole('menuitem', { name: '总览' })).toBeVisible()
-  await page.evaluate(`desktop.tell({ sections: [], mayImport: true, task: null, theme: 'system', recents: [] })`)
+  await page.evaluate(`desktop.reportState({ sections: [], mayImport: true, task: null, theme: 'system', recents: [] })`)
   await shown.close()
   expect(await readFile(join(home, '.shell/logs/shell.log'), 'utf8')).toContain('shell.start')
 
@@ -223,7 +223,7 @@ test('ends in bounded time: a core that does not answer is killed, without a que
   shown = await showInElectron(home, 'own')
   const { page, app } = shown
   await signIn(page)
-  await page.evaluate(`desktop.tell({ sections: [], mayImport: true, task: '导入', theme: 'system', recents: [] })`)
+  await page.evaluate(`desktop.reportState({ sections: [], mayImport: true, task: '导入', theme: 'system', recents: [] })`)
   await until(async () => expect(await menuLabels(app)).not.toContain('录入与导入'))
   await shown.stopCore()
   await app.evaluate(({ powerMonitor }) => void setImmediate(() => powerMonitor.emit('shutdown')))
@@ -260,13 +260,13 @@ test('shows a tray icon during tasks and notices in the background; prints, zoom
   })
   const seen = () =>
     app.evaluate(() => (globalThis as unknown as { seen: { trays: string[]; gone: number; notices: string[] } }).seen)
-  const tell = (task: string | null) =>
+  const reportTask = (task: string | null) =>
     page.evaluate(
-      `desktop.tell({ sections: [], mayImport: true, task: ${JSON.stringify(task)}, theme: 'system', recents: [] })`,
+      `desktop.reportState({ sections: [], mayImport: true, task: ${JSON.stringify(task)}, theme: 'system', recents: [] })`,
     )
-  await tell('同步')
+  await reportTask('同步')
   await until(async () => expect((await seen()).trays).toEqual(['职称证书工作台：正在同步']))
-  await tell(null)
+  await reportTask(null)
   await until(async () => expect((await seen()).gone).toBe(1))
 
   // A focused window shows no notice. In the background the system shows one, and a click opens the section.

@@ -131,16 +131,16 @@ test('a version is downloaded in the background, waits while a task runs, and st
   expect(complaints).toEqual([])
 
   // As the page tells it while an import runs.
-  const tell = (task: string | null) =>
+  const reportTask = (task: string | null) =>
     page.evaluate(
-      `desktop.tell({ sections: [], mayImport: true, task: ${JSON.stringify(task)}, theme: 'system', recents: [] })`,
+      `desktop.reportState({ sections: [], mayImport: true, task: ${JSON.stringify(task)}, theme: 'system', recents: [] })`,
     )
-  await tell('导入')
+  await reportTask('导入')
   await page.evaluate('desktop.restartToUpdate()')
   // Messages arrive in order: when this one was answered, the one before had been refused.
   await page.evaluate(`new Promise((resolve) => desktop.listenUpdates(resolve))`)
   expect(await readFile(image, 'utf8')).toBe('the old version')
-  await tell(null)
+  await reportTask(null)
   const gone = app.waitForEvent('close')
   await page.getByRole('alert').getByRole('button', { name: '现在重启' }).click()
   await gone

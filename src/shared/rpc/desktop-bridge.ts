@@ -32,7 +32,7 @@ export interface DesktopBridge {
   /** Requests a port to the core. It arrives as a window message {@link corePort} with the port. */
   connectCore(): void
   /** Reports the window's state to the shell whenever it changes. */
-  tell(state: WindowState): void
+  reportState(state: WindowState): void
   /** Shows a notice by the system, unless the window is in front. */
   notify(notice: Notice): void
   /** Receives the shell's orders from now on, including those that waited. Call it once. */
@@ -58,7 +58,7 @@ export const choosePath = 'window:choosePath'
 
 export const corePort = 'core:port'
 export const coreConnect = 'core:connect'
-export const windowTold = 'window:told'
+export const windowState = 'window:state'
 export const windowNotice = 'window:notice'
 export const windowListens = 'window:listens'
 export const shellOrder = 'shell:order'
