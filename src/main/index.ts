@@ -19,7 +19,7 @@ import {
   corePort,
   type ShellOrder,
   updateListens,
-  updateLook,
+  updateCheck,
   updateRestart,
   updateState,
   windowListens,
@@ -152,7 +152,7 @@ const updates = new Updates(log, (state) => {
   if (window && !window.browser.isDestroyed()) window.browser.webContents.send(updateState, state)
 })
 listen(updateListens, ({ sender }) => sender.send(updateState, updates.state))
-listen(updateLook, () => updates.look())
+listen(updateCheck, () => updates.check())
 listen(updateRestart, () => {
   // A restart would abort the running work.
   if (window?.state.task === null) void updates.restart(endCore)

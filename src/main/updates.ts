@@ -5,7 +5,7 @@ import type { AppUpdater } from 'electron-updater'
 import type { UpdateState } from '../shared/rpc/update-state.ts'
 import type { ShellLog } from './shell-log.ts'
 
-const firstLook = 30_000
+const firstCheck = 30_000
 const pause = 6 * 3_600_000
 
 /**
@@ -56,12 +56,12 @@ export class Updates {
     autoUpdater.logger = null
     this.#follow(autoUpdater)
     this.#become({ kind: 'current', at: null })
-    setTimeout(() => this.look(), firstLook)
-    setInterval(() => this.look(), pause)
+    setTimeout(() => this.check(), firstCheck)
+    setInterval(() => this.check(), pause)
   }
 
   /** Checks now, unless a check or a download is in progress or a version is ready. */
-  look(): void {
+  check(): void {
     if (this.#state.kind !== 'current' && this.#state.kind !== 'failed') return
     // Ignored here, because a failure is also reported as an event.
     void this.#updater?.checkForUpdates().catch(() => {})
@@ -81,7 +81,7 @@ export class Updates {
 
   #follow(updater: AppUpdater): void {
     let version = ''
-    updater.on('checking-for-update', () => this.#become({ kind: 'looking' }))
+    updater.on('checking-for-update', () => this.#become({ kind: 'checking' }))
     updater.on('update-not-available', () => this.#become({ kind: 'current', at: new Date().toISOString() }))
     updater.on('update-available', (found) => {
       version = found.version

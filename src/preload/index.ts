@@ -6,7 +6,7 @@ import {
   type DesktopBridge,
   shellOrder,
   updateListens,
-  updateLook,
+  updateCheck,
   updateRestart,
   updateState,
   windowListens,
@@ -34,7 +34,7 @@ contextBridge.exposeInMainWorld('desktop', {
     ipcRenderer.send(updateListens)
     return () => void ipcRenderer.off(updateState, forward)
   },
-  lookForUpdate: () => ipcRenderer.send(updateLook),
+  checkForUpdate: () => ipcRenderer.send(updateCheck),
   restartToUpdate: () => ipcRenderer.send(updateRestart),
   choose: (choice) => ipcRenderer.invoke(choosePath, choice),
 } satisfies DesktopBridge)

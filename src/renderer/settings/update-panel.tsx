@@ -27,8 +27,8 @@ export const UpdatePanel = ({ settings }: PanelProps) => {
   )
 }
 
-const look = (
-  <Button size="small" onClick={() => window.desktop?.lookForUpdate()}>
+const checkButton = (
+  <Button size="small" onClick={() => window.desktop?.checkForUpdate()}>
     现在查看
   </Button>
 )
@@ -41,10 +41,10 @@ const StateLine = ({ state }: { state: UpdateState }) => {
       return (
         <div className="settings-line">
           <span>{state.at === null ? '还没有查看过' : `没有更新的版本（${formatDateTime(state.at)}查看）`}</span>
-          {look}
+          {checkButton}
         </div>
       )
-    case 'looking':
+    case 'checking':
       return '正在查看…'
     case 'downloading':
       return (
@@ -73,7 +73,7 @@ const StateLine = ({ state }: { state: UpdateState }) => {
               ? '下载的文件与发布的不一致，没有安装；请稍后再试，仍然出现请联系省级服务'
               : '没有查到：网络不通或更新服务没有应答，以后会自动再试'}
           </span>
-          {look}
+          {checkButton}
         </div>
       )
   }

@@ -42,7 +42,7 @@ export interface DesktopBridge {
   /** Subscribes to the state of updates, now and at every change. Returns a function that unsubscribes. */
   listenUpdates(listener: (state: UpdateState) => void): () => void
   /** Checks for a new version now. */
-  lookForUpdate(): void
+  checkForUpdate(): void
   /** Restarts into the version that is ready. Does nothing while a task is running. */
   restartToUpdate(): void
   /** Opens the system's dialog for choosing a path. Null when it was cancelled. */
@@ -51,7 +51,7 @@ export interface DesktopBridge {
 
 export const updateState = 'update:state'
 export const updateListens = 'update:listens'
-export const updateLook = 'update:look'
+export const updateCheck = 'update:check'
 export const updateRestart = 'update:restart'
 
 export const choosePath = 'window:choosePath'

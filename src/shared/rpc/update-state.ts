@@ -4,7 +4,7 @@ export type UpdateState =
   | { readonly kind: 'none' }
   /** Nothing newer is known; `at`: ISO time of the last check, null before the first. */
   | { readonly kind: 'current'; readonly at: string | null }
-  | { readonly kind: 'looking' }
+  | { readonly kind: 'checking' }
   /** @property percent 0 to 100, of the download */
   | { readonly kind: 'downloading'; readonly version: string; readonly percent: number }
   | { readonly kind: 'ready'; readonly version: string }
