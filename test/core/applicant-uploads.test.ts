@@ -32,9 +32,9 @@ const syncNow = async (): Promise<void> => {
   for await (const _ of await client.sync.now());
 }
 const uploads = async () => (await client.photos.sheet({})).uploads
-const takeUploads = async (): Promise<HandedOutcome[]> => {
+const attachUploads = async (): Promise<HandedOutcome[]> => {
   const outcomes: HandedOutcome[] = []
-  for await (const event of await client.photos.takeUploads()) if (event.kind === 'done') outcomes.push(event.outcome)
+  for await (const event of await client.photos.attachUploads()) if (event.kind === 'done') outcomes.push(event.outcome)
   return outcomes
 }
 /** People whose records lack a photo. */
@@ -74,13 +74,13 @@ test('uploads of applicants arrive with the sync, are judged, and attached or re
   await syncNow()
   expect(await uploads()).toBe(2)
 
-  const outcomes = await takeUploads()
+  const outcomes = await attachUploads()
   expect(outcomes).toMatchObject([
     { file: `${first!.name}（申请人上传）`, outcome: 'attached', records: [{ id: first!.id }] },
     { outcome: 'refused', records: [{ id: second!.id }], reasons: expect.arrayContaining(['eyes.closed']) },
   ])
   expect(await uploads()).toBe(0)
-  expect(await takeUploads()).toEqual([])
+  expect(await attachUploads()).toEqual([])
   expect(findRecord(workplace.unit.database, first!.id)!.state).toBe('photoSubmitted')
   expect(await client.photos.detail({ id: second!.id })).toMatchObject({
     attempt: { fileName: `${second!.name}（申请人上传）` },
@@ -105,10 +105,10 @@ test('an upload after the clerk attached a photo waits for a decision; reviewers
   expect(await uploads()).toBe(1)
   await client.session.lock()
   await signIn('reviewer')
-  expect(await problem(takeUploads())).toBe('core.account.role')
+  expect(await problem(attachUploads())).toBe('core.account.role')
   await client.session.lock()
   await signIn('clerk')
-  expect(await takeUploads()).toMatchObject([{ outcome: 'unplaced', why: 'taken' }])
+  expect(await attachUploads()).toMatchObject([{ outcome: 'unplaced', why: 'taken' }])
   expect(findRecord(workplace.unit.database, late.id)!).toMatchObject({ photo })
   expect(await client.photos.unplaced()).toMatchObject([{ candidates: [{ id: late.id }] }])
   expect(await uploads()).toBe(0)
@@ -132,14 +132,14 @@ test('an interrupted round continues where it was; an event that is sent twice t
   expect(await uploads()).toBe(2)
   const controller = new AbortController()
   const seen: HandedOutcome[] = []
-  for await (const event of await client.photos.takeUploads(undefined, { signal: controller.signal })) {
+  for await (const event of await client.photos.attachUploads(undefined, { signal: controller.signal })) {
     if (event.kind !== 'done') continue
     seen.push(event.outcome)
     break
   }
   expect(seen).toMatchObject([{ outcome: 'attached' }])
   expect(await uploads()).toBe(1)
-  expect(await takeUploads()).toMatchObject([{ outcome: expect.stringMatching(/attached|known/) }])
+  expect(await attachUploads()).toMatchObject([{ outcome: expect.stringMatching(/attached|known/) }])
   for (const { id } of [one!, other!]) expect(findRecord(workplace.unit.database, id)!.state).toBe('photoSubmitted')
   const told = workplace.unit.database.all(
     query.selectFrom('audit').select('subject').where('action', '=', 'photo.upload'),
@@ -168,7 +168,7 @@ test('a photo that the province lost is reported with its record only; uploaded 
   await handIn(lost!, photo)
   await syncNow()
   expect(await client.sync.status()).toMatchObject({ last: { problem: null }, unsettled: [] })
-  expect(await takeUploads()).toMatchObject([{ outcome: 'attached' }, { outcome: 'attached' }])
+  expect(await attachUploads()).toMatchObject([{ outcome: 'attached' }, { outcome: 'attached' }])
 })
 
 test('a photo is handed in by the command line; an unknown person is refused', async () => {
@@ -196,5 +196,5 @@ test('a photo is handed in by the command line; an unknown person is refused', a
   expect(await photo(last.name)).toMatchObject({ code: 0, summary: { records: 1 } })
   expect(await photo('样例无此人')).toMatchObject({ code: 2 })
   await syncNow()
-  expect(await takeUploads()).toMatchObject([{ outcome: 'attached', records: [{ id: last.id }] }])
+  expect(await attachUploads()).toMatchObject([{ outcome: 'attached', records: [{ id: last.id }] }])
 })

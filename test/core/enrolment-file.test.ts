@@ -48,7 +48,7 @@ const notice = async () => {
 const enrol = async (): Promise<number> => {
   const { code, signingKey } = await notice()
   const answer = await receiveEnrolment(stage.province.units, sampleOfficer, await request(code, signingKey))
-  const { registered } = await client.setup.takeAnswer({ file: fileOf(answer) })
+  const { registered } = await client.setup.importAnswer({ file: fileOf(answer) })
   return registered
 }
 
@@ -92,11 +92,11 @@ test('an answer for another computer, or of another province, is refused', async
       committees: [],
     })
     const foreign = await receiveEnrolment(other.units, sampleOfficer, await request(enrolmentCode, signingKey))
-    await expect(client.setup.takeAnswer({ file: fileOf(foreign) })).rejects.toMatchObject(
+    await expect(client.setup.importAnswer({ file: fileOf(foreign) })).rejects.toMatchObject(
       refusal('setup.answer.province'),
     )
     const envelope = await request(code, signingKey)
-    await expect(client.setup.takeAnswer({ file: fileOf(foreign) })).rejects.toMatchObject(
+    await expect(client.setup.importAnswer({ file: fileOf(foreign) })).rejects.toMatchObject(
       refusal('setup.answer.other'),
     )
     expect((await client.setup.state()).enrolled).toBeNull()
@@ -115,16 +115,16 @@ test('a request and its answer enrol the unit with dictionary and the keys of bo
   expect(JSON.stringify(envelope)).not.toContain(sampleAccounts.clerk)
   const answer = await receiveEnrolment(stage.province.units, sampleOfficer, envelope)
   expect(await receiveEnrolment(stage.province.units, sampleOfficer, envelope)).toEqual(answer)
-  expect(await client.setup.takeAnswer({ file: fileOf(answer) })).toEqual({ registered: 2 })
+  expect(await client.setup.importAnswer({ file: fileOf(answer) })).toEqual({ registered: 2 })
   expect(await client.setup.state()).toMatchObject({
     enrolled: { unitName: '样例市人力资源和社会保障局' },
     hasDictionary: true,
   })
-  expect(await client.setup.takeAnswer({ file: fileOf(answer) })).toEqual({ registered: 0 })
+  expect(await client.setup.importAnswer({ file: fileOf(answer) })).toEqual({ registered: 0 })
 
   await client.setup.addAccount({ name: '样例后来人', role: 'clerk', password: samplePassword })
   const later = await receiveEnrolment(stage.province.units, sampleOfficer, await request(''))
-  expect(await client.setup.takeAnswer({ file: fileOf(later) })).toEqual({ registered: 1 })
+  expect(await client.setup.importAnswer({ file: fileOf(later) })).toEqual({ registered: 1 })
   const { accounts } = await client.settings.read()
   expect(accounts.filter(({ role, registeredAt }) => role !== 'administrator' && !registeredAt)).toEqual([])
 })

@@ -114,7 +114,7 @@ async function* attachReports(
  * Judges, mends and attaches the photos that applicants uploaded, as a batch. A judged upload is deleted, because its
  * outcome is stored with its record or among the unplaced photos.
  */
-export async function* takeUploads(work: BatchWork, signal: AbortSignal): AsyncGenerator<BatchReport> {
+export async function* attachUploads(work: BatchWork, signal: AbortSignal): AsyncGenerator<BatchReport> {
   const uploads = uploadSources(work.context.database)
   let answered = 0
   for await (const report of attachReports(work, randomUUID(), uploads, signal)) {

@@ -93,7 +93,7 @@ export const PhotosPage = ({ client, account, edition, onChanged, place }: Secti
       (handed) => setAttaching({ handed, record }),
       (error) => setUnread(problemOf(error)),
     )
-  const takeUploads = () => setAttaching({ handed: 'uploads' })
+  const attachUploads = () => setAttaching({ handed: 'uploads' })
   const takeHanded = useEffectEvent((handing: Promise<Handed>) => attach(handing))
   useEffect(() => {
     if (place.handed) void takeHanded(place.handed)
@@ -113,7 +113,7 @@ export const PhotosPage = ({ client, account, edition, onChanged, place }: Secti
   useKeys({
     'ctrl+f': opened || matching ? undefined : () => searchField.current?.focus({ cursor: 'all' }),
     m: attaches && !opened && !matching && !attaching && sheet?.unplaced ? () => setMatching(true) : undefined,
-    n: attaches && !opened && !matching && !attaching && sheet?.uploads ? takeUploads : undefined,
+    n: attaches && !opened && !matching && !attaching && sheet?.uploads ? attachUploads : undefined,
     'ctrl+o': attaches && !attaching ? () => choose() : undefined,
   })
 
@@ -241,7 +241,7 @@ export const PhotosPage = ({ client, account, edition, onChanged, place }: Secti
               showIcon
               title={`申请人上传了 ${sheet?.uploads} 张照片`}
               action={
-                <Button size="small" onClick={takeUploads}>
+                <Button size="small" onClick={attachUploads}>
                   检查并采用 <kbd>N</kbd>
                 </Button>
               }

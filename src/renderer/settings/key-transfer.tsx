@@ -19,11 +19,11 @@ export const KeyTransfer = ({ client, onChanged }: Props) => {
     saveFile((await client.setup.writeRequest(given)) as File)
   })
   const taking = useAction(async (file: File) => {
-    const { registered } = await client.setup.takeAnswer({ file })
+    const { registered } = await client.setup.importAnswer({ file })
     message.success(registered ? `已登记 ${registered} 个密钥` : '这份答复里没有新的密钥')
     onChanged()
   })
-  const takeAnswer = async () => {
+  const importAnswer = async () => {
     const file = await chooseFile(enrolmentFiles.answer)
     if (file) await taking.run(file)
   }
@@ -37,7 +37,7 @@ export const KeyTransfer = ({ client, onChanged }: Props) => {
         <Button loading={writing.busy} onClick={() => writing.run(undefined)}>
           导出密钥申请文件
         </Button>
-        <Button loading={taking.busy} onClick={takeAnswer}>
+        <Button loading={taking.busy} onClick={importAnswer}>
           导入答复文件
         </Button>
       </Space>

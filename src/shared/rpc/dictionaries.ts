@@ -13,7 +13,7 @@ const statusSchema = z.object({
   reopened: z.int(),
 })
 
-const takenSchema = z.object({ version: z.int(), was: z.int().nullable() })
+const loadedSchema = z.object({ version: z.int(), was: z.int().nullable() })
 
 const countsSchema = z.object({ records: z.int(), changed: z.int(), reopened: z.int() })
 
@@ -42,7 +42,7 @@ const rejudgedSchema = z.object({
 export const dictionariesContract = {
   status: procedure.output(statusSchema),
   /** Loads a file of the province. Refused unless the province signed it and it is newer than the one in use. */
-  load: procedure.input(z.object({ file: z.file().max(32 * mebibyte) })).output(takenSchema),
+  load: procedure.input(z.object({ file: z.file().max(32 * mebibyte) })).output(loadedSchema),
   /** Judges again the records that an older dictionary judged. Ending the stream cancels the rest. */
   rejudge: procedure.output(eventIterator(rejudgeEventSchema)),
   /** Records whose faults the newest dictionary changed, in the order of entry. */

@@ -233,7 +233,7 @@ export const photosContract = {
     )
     .output(eventIterator(batchEventSchema)),
   /** `batch` for photos that applicants uploaded. It requests no file. */
-  takeUploads: procedure.output(eventIterator(batchEventSchema)),
+  attachUploads: procedure.output(eventIterator(batchEventSchema)),
   /** A piece of a file that a batch requested; null when the window cannot read it. */
   sendPiece: procedure.input(z.object({ batch: z.string().max(64), want: z.int(), piece: z.file().nullable() })),
   /** Photos whose person the clerk must still choose, in the order of arrival. */

@@ -83,7 +83,7 @@ export const setupContract = {
     )
     .output(z.file()),
   /** Applies the province's answer and returns how many keys it newly registered. */
-  takeAnswer: procedure.input(z.object({ file: z.file() })).output(z.object({ registered: z.int() })),
+  importAnswer: procedure.input(z.object({ file: z.file() })).output(z.object({ registered: z.int() })),
   /** Adds the account of a clerk or a reviewer. */
   addAccount: procedure
     .input(z.object({ name: namePlate, role: z.enum(signingRoles), password: passwordSchema }))

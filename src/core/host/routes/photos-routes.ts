@@ -1,5 +1,5 @@
 import { adjustPhoto, landmarksOf } from '../../photos/framing.ts'
-import { type BatchReport, takeUploads } from '../../photos/photo-batch.ts'
+import { type BatchReport, attachUploads } from '../../photos/photo-batch.ts'
 import { getPhotoDetail, readPhotoCards, readPhotoSheet, readUnplaced, toBatchEvent } from '../../photos/photo-cards.ts'
 import { findPhoto, getOriginal, getPhoto } from '../../photos/photo-store.ts'
 import { PhotoWorkshop } from '../../photos/photo-workshop.ts'
@@ -47,11 +47,11 @@ export const photosRoutes = ({ photos }: Procedures, workplace: Workplace) => {
         signal,
       )
     }),
-    takeUploads: photos.takeUploads.handler(({ signal }) => {
+    attachUploads: photos.attachUploads.handler(({ signal }) => {
       const { unit, closing } = workplace
       const work = workshop.batchWork(unit, closing)
       return withCallErrors(
-        events((ending) => takeUploads(work, ending), signal),
+        events((ending) => attachUploads(work, ending), signal),
         signal,
       )
     }),

@@ -74,7 +74,7 @@ export const setupRoutes = ({ setup }: Procedures, workplace: Workplace) => {
       })
       return new File([bytes as Uint8Array<ArrayBuffer>], `登记申请${enrolmentFiles.request}`)
     }),
-    takeAnswer: setup.takeAnswer.handler(async ({ input }) => {
+    importAnswer: setup.importAnswer.handler(async ({ input }) => {
       const file = await enrolmentFile(input.file)
       return { registered: await applyEnrolmentAnswer(workplace.unit.provinceContext, file) }
     }),

@@ -33,10 +33,10 @@ export const EnrolByFile = ({ client, code, deviceName, notice, onEnrolled, onBa
     setWritten(true)
   })
   const taking = useAction(async (file: File) => {
-    await client.setup.takeAnswer({ file })
+    await client.setup.importAnswer({ file })
     onEnrolled()
   })
-  const takeAnswer = async () => {
+  const importAnswer = async () => {
     const file = await chooseFile(enrolmentFiles.answer)
     if (file) await taking.run(file)
   }
@@ -95,7 +95,7 @@ export const EnrolByFile = ({ client, code, deviceName, notice, onEnrolled, onBa
             content: (
               <>
                 <ProblemNotice problem={taking.problem} />
-                <Button type={written ? 'primary' : 'default'} loading={taking.busy} onClick={takeAnswer}>
+                <Button type={written ? 'primary' : 'default'} loading={taking.busy} onClick={importAnswer}>
                   导入答复文件
                 </Button>
               </>
