@@ -18,12 +18,12 @@ import {
   coreConnect,
   corePort,
   type ShellOrder,
-  updateListens,
   updateCheck,
   updateRestart,
   updateState,
-  windowListens,
+  updateSubscribe,
   windowNotice,
+  windowReady,
   windowState,
 } from '../shared/rpc/desktop-bridge.ts'
 import { choosePath, type OpenChoice } from './choose-path.ts'
@@ -134,7 +134,7 @@ listen(windowState, async (_event, message) => {
   refreshMenu()
 })
 
-listen(windowListens, () => window?.listens())
+listen(windowReady, () => window?.acceptOrders())
 
 listen(windowNotice, async (_event, message) => {
   const { noticeSchema } = await messages()
@@ -151,7 +151,7 @@ listen(windowNotice, async (_event, message) => {
 const updates = new Updates(log, (state) => {
   if (window && !window.browser.isDestroyed()) window.browser.webContents.send(updateState, state)
 })
-listen(updateListens, ({ sender }) => sender.send(updateState, updates.state))
+listen(updateSubscribe, ({ sender }) => sender.send(updateState, updates.state))
 listen(updateCheck, () => updates.check())
 listen(updateRestart, () => {
   // A restart would abort the running work.

@@ -25,7 +25,7 @@ export const setMenu = (
     click: () => order({ kind: 'command', command: name }),
     ...(accelerator ? { accelerator, registerAccelerator: false } : {}),
   })
-  const look = (label: string, name: ShellCommand, is: WindowState['theme']): MenuItemConstructorOptions => ({
+  const themeChoice = (label: string, name: ShellCommand, is: WindowState['theme']): MenuItemConstructorOptions => ({
     ...command(label, name),
     type: 'radio',
     checked: theme === is,
@@ -62,9 +62,9 @@ export const setMenu = (
         command('缩小', 'zoomOut', 'CmdOrCtrl+-'),
         command('实际大小', 'zoomReset', 'CmdOrCtrl+0'),
         separator,
-        look('跟随系统', 'themeSystem', 'system'),
-        look('浅色', 'themeLight', 'light'),
-        look('深色', 'themeDark', 'dark'),
+        themeChoice('跟随系统', 'themeSystem', 'system'),
+        themeChoice('浅色', 'themeLight', 'light'),
+        themeChoice('深色', 'themeDark', 'dark'),
         separator,
         { role: 'togglefullscreen', label: '全屏' },
       ],

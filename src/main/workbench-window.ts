@@ -63,7 +63,7 @@ export class WorkbenchWindow {
   }
 
   /** Called when the page is ready for orders. */
-  listens(): void {
+  acceptOrders(): void {
     const waiting = this.#waiting ?? []
     this.#waiting = undefined
     for (const order of waiting) this.order(order)

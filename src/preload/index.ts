@@ -5,12 +5,12 @@ import {
   corePort,
   type DesktopBridge,
   shellOrder,
-  updateListens,
   updateCheck,
   updateRestart,
   updateState,
-  windowListens,
+  updateSubscribe,
   windowNotice,
+  windowReady,
   windowState,
 } from '../shared/rpc/desktop-bridge.ts'
 import type { UpdateState } from '../shared/rpc/update-state.ts'
@@ -24,14 +24,14 @@ contextBridge.exposeInMainWorld('desktop', {
   notify: (notice) => ipcRenderer.send(windowNotice, notice),
   listen(listener) {
     ipcRenderer.on(shellOrder, (_event, order) => listener(order))
-    ipcRenderer.send(windowListens)
+    ipcRenderer.send(windowReady)
   },
   // The old test runtime has no webUtils. There a file has its path as a property.
   pathOf: (file) => (webUtils as typeof webUtils | undefined)?.getPathForFile(file as File) ?? '',
   listenUpdates(listener) {
     const forward = (_event: unknown, state: UpdateState) => listener(state)
     ipcRenderer.on(updateState, forward)
-    ipcRenderer.send(updateListens)
+    ipcRenderer.send(updateSubscribe)
     return () => void ipcRenderer.off(updateState, forward)
   },
   checkForUpdate: () => ipcRenderer.send(updateCheck),

@@ -50,7 +50,7 @@ export interface DesktopBridge {
 }
 
 export const updateState = 'update:state'
-export const updateListens = 'update:listens'
+export const updateSubscribe = 'update:subscribe'
 export const updateCheck = 'update:check'
 export const updateRestart = 'update:restart'
 
@@ -60,5 +60,5 @@ export const corePort = 'core:port'
 export const coreConnect = 'core:connect'
 export const windowState = 'window:state'
 export const windowNotice = 'window:notice'
-export const windowListens = 'window:listens'
+export const windowReady = 'window:ready'
 export const shellOrder = 'shell:order'
