@@ -5,8 +5,8 @@ import type { UpdateState } from '../../shared/rpc/update-state.ts'
 let state: UpdateState = { kind: 'none' }
 const listeners = new Set<() => void>()
 
-window.desktop?.listenUpdates((told) => {
-  state = told
+window.desktop?.listenUpdates((received) => {
+  state = received
   for (const listener of listeners) listener()
 })
 

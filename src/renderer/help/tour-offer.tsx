@@ -8,7 +8,7 @@ export interface TourStep {
   readonly label: string
 }
 
-const told: Readonly<Record<string, string>> = {
+const descriptions: Readonly<Record<string, string>> = {
   overview: '这里看整轮工作走到哪一步、谁卡在哪里，点一下就能过去。',
   records: '把名单拖进窗口就开始导入；错误写到单元格，改好再导一次。',
   photos: '把照片文件夹拖进来，程序按证件号码配给每个人，能修的自动修。',
@@ -29,7 +29,7 @@ const railItem = (label: string): HTMLElement => {
 export const TourOffer = ({ sections }: { sections: readonly TourStep[] }) => {
   const state = useTourState()
   const steps = sections.flatMap(({ section, label }) => {
-    const description = told[section]
+    const description = descriptions[section]
     return description
       ? [{ title: label, description, target: () => railItem(label), placement: 'right' as const }]
       : []

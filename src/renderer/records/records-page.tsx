@@ -91,7 +91,7 @@ export const RecordsPage = ({
     setFilter(next)
     setSelection(single({ row: 0, column: 0 }))
   }
-  const told = (error: unknown) => {
+  const showFailure = (error: unknown) => {
     const { found, remedy } = problemOf(error).toJSON()
     void message.error(`${found}。${remedy}`)
   }
@@ -104,7 +104,7 @@ export const RecordsPage = ({
       if (done.refused) void message.warning(`${words}：${done.label}；其中 ${done.refused} 条已不能改回`)
       else void message.success(`${words}：${done.label}`)
     } catch (error) {
-      told(error)
+      showFailure(error)
     }
   }
 
@@ -152,7 +152,7 @@ export const RecordsPage = ({
       const [outcome] = await editing.apply(label, [{ id: row.id, values: { [column.key]: value } }])
       return outcome
     } catch (error) {
-      told(error)
+      showFailure(error)
       return undefined
     }
   }
@@ -165,7 +165,7 @@ export const RecordsPage = ({
     mayEdit,
     notify: message,
     onPaste: (paste) => setShown({ kind: 'paste', paste }),
-    onFailed: told,
+    onFailed: showFailure,
   })
 
   const applyPaste = async (changes: readonly RecordChange[]) => {
@@ -175,7 +175,7 @@ export const RecordsPage = ({
       const changed = outcomes.filter(({ outcome }) => outcome === 'changed').length
       void message.success(`已粘贴到 ${changed} 条记录，按 Ctrl+Z 可以撤销`)
     } catch (error) {
-      told(error)
+      showFailure(error)
     }
   }
 
@@ -203,7 +203,7 @@ export const RecordsPage = ({
       if (held) void message.warning(`已删除 ${removed} 条；${held} 条正在办理或提交过，没有删除`)
       else void message.success(`已删除 ${removed} 条`)
     } catch (error) {
-      told(error)
+      showFailure(error)
     }
     setSelection(single({ row: Math.max(0, extent.top - 1), column: 0 }))
     onChanged()
@@ -213,7 +213,7 @@ export const RecordsPage = ({
     try {
       saveFile(await client.intake.template())
     } catch (error) {
-      told(error)
+      showFailure(error)
     }
   }
 

@@ -13,15 +13,15 @@ export const useSubject = (
   client: CoreClient,
   id: string | undefined,
   next: string | undefined,
-  /** A new sample requires new looks. */
+  /** Records count as seen per sample, so a new one repeats the note. */
   sample: string | undefined,
   onShown: (id: string) => void,
 ) => {
   const asked = useRef(new Map<string, Promise<ReviewSubjectDetail>>())
   const [shown, setShown] = useState<{ id: string; subject?: ReviewSubjectDetail; problem?: Problem }>()
-  const tell = useEffectEvent(onShown)
+  const notifyShown = useEffectEvent(onShown)
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a new sample is told of the record that stands there already
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new sample needs the note for the record that is already shown
   useEffect(() => {
     const ask = (wanted: string): Promise<ReviewSubjectDetail> => {
       const known = asked.current.get(wanted)
@@ -37,7 +37,7 @@ export const useSubject = (
       (subject) => {
         if (!current) return
         setShown({ id, subject })
-        tell(id)
+        notifyShown(id)
       },
       (error) => {
         if (current) setShown({ id, problem: problemOf(error) })

@@ -49,15 +49,15 @@ export const useSession = (
   }, [client])
 
   useEffect(() => {
-    let told = Date.now()
-    const sign = () => {
-      if (Date.now() - told < touchEvery) return
-      told = Date.now()
+    let touchedAt = Date.now()
+    const touch = () => {
+      if (Date.now() - touchedAt < touchEvery) return
+      touchedAt = Date.now()
       client.session.touch().catch(() => {})
     }
-    for (const name of signs) window.addEventListener(name, sign, { passive: true })
+    for (const name of signs) window.addEventListener(name, touch, { passive: true })
     return () => {
-      for (const name of signs) window.removeEventListener(name, sign)
+      for (const name of signs) window.removeEventListener(name, touch)
     }
   }, [client])
 

@@ -12,7 +12,7 @@ const key = 'update'
 export const useUpdateNotice = (running: string | null): void => {
   const { notification } = App.useApp()
   const state = useUpdateState()
-  const told = useRef<string>(undefined)
+  const answeredFor = useRef<string>(undefined)
   const version = state.kind === 'ready' ? state.version : undefined
   useEffect(() => {
     if (version === undefined) return
@@ -20,9 +20,9 @@ export const useUpdateNotice = (running: string | null): void => {
       notification.destroy(key)
       return
     }
-    if (told.current === version) return
+    if (answeredFor.current === version) return
     const answered = () => {
-      told.current = version
+      answeredFor.current = version
       notification.destroy(key)
     }
     notification.info({

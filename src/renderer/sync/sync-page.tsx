@@ -24,10 +24,10 @@ export const SyncPage = ({ client, edition, onChanged, onGo }: SectionProps) => 
   const { stage, start, cancel } = useSync(client, onChanged)
   // Rounds run by themselves, so the page reads again, and reports to the window when a round changed something.
   useInterval(lookEvery, refresh)
-  const tell = useEffectEvent(onChanged)
+  const notifyChanged = useEffectEvent(onChanged)
   const changedBy = status?.last && status.last.batches + status.last.events > 0 ? status.last.at : undefined
   useEffect(() => {
-    if (changedBy) tell()
+    if (changedBy) notifyChanged()
   }, [changedBy])
 
   return (
