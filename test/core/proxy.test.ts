@@ -115,7 +115,9 @@ test('an unreachable proxy is reported as such', async () => {
   await open()
   await enrol()
   await client.settings.setProxy({ mode: 'manual', host: '127.0.0.1', port: 9, user: '', password: '' })
-  await expect(client.settings.testConnection()).rejects.toMatchObject({ data: { details: { detail: '代理服务器连不上' } } })
+  await expect(client.settings.testConnection()).rejects.toMatchObject({
+    data: { details: { detail: '代理服务器连不上' } },
+  })
 })
 
 test('proxy script answers and environment variables are parsed', async () => {

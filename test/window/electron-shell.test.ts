@@ -199,7 +199,9 @@ test('asks before it quits while a task runs, and restores the position of its w
     }) as unknown as typeof dialog.showMessageBox
   }, bounds)
   // As the page reports while an import runs.
-  await page.evaluate(`desktop.reportState({ sections: [], mayImport: true, task: '导入', theme: 'system', recents: [] })`)
+  await page.evaluate(
+    `desktop.reportState({ sections: [], mayImport: true, task: '导入', theme: 'system', recents: [] })`,
+  )
   await app.evaluate(({ app }) => app.quit())
   await until(async () =>
     expect(await app.evaluate(() => (globalThis as unknown as { asked: string[] }).asked)).toEqual([
@@ -207,7 +209,9 @@ test('asks before it quits while a task runs, and restores the position of its w
     ]),
   )
   await see(page.getByRole('menuitem', { name: '总览' })).toBeVisible()
-  await page.evaluate(`desktop.reportState({ sections: [], mayImport: true, task: null, theme: 'system', recents: [] })`)
+  await page.evaluate(
+    `desktop.reportState({ sections: [], mayImport: true, task: null, theme: 'system', recents: [] })`,
+  )
   await shown.close()
   expect(await readFile(join(home, '.shell/logs/shell.log'), 'utf8')).toContain('shell.start')
 
@@ -223,7 +227,9 @@ test('ends in bounded time: a core that does not answer is killed, without a que
   shown = await showInElectron(home, 'own')
   const { page, app } = shown
   await signIn(page)
-  await page.evaluate(`desktop.reportState({ sections: [], mayImport: true, task: '导入', theme: 'system', recents: [] })`)
+  await page.evaluate(
+    `desktop.reportState({ sections: [], mayImport: true, task: '导入', theme: 'system', recents: [] })`,
+  )
   await until(async () => expect(await menuLabels(app)).not.toContain('录入与导入'))
   await shown.stopCore()
   await app.evaluate(({ powerMonitor }) => void setImmediate(() => powerMonitor.emit('shutdown')))

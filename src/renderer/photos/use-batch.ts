@@ -24,7 +24,8 @@ async function* newsOf(
   signal: AbortSignal,
 ): AsyncGenerator<BatchNews> {
   if (handed !== 'uploads') return yield* sendFiles(client, handed, { record, signal })
-  for await (const news of await client.photos.attachUploads(undefined, { signal })) if (news.kind !== 'want') yield news
+  for await (const news of await client.photos.attachUploads(undefined, { signal }))
+    if (news.kind !== 'want') yield news
 }
 
 /**

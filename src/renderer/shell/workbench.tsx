@@ -146,7 +146,13 @@ export const Workbench = ({ client, account, isSample, onLocked }: Props) => {
     const { theme } = appearance
     const rail = sections.map((section) => ({ key: section.key, label: section.label }))
     const menu = recents.map((opened) => ({ id: opened.id, label: recentLabel(opened, recents) }))
-    window.desktop?.reportState({ sections: rail, mayImport: account.role === 'clerk', task: running, theme, recents: menu })
+    window.desktop?.reportState({
+      sections: rail,
+      mayImport: account.role === 'clerk',
+      task: running,
+      theme,
+      recents: menu,
+    })
     return () => window.desktop?.reportState({ sections: [], mayImport: false, task: null, theme, recents: [] })
   }, [account, running, appearance, recents])
 

@@ -1,5 +1,5 @@
 import { adjustPhoto, landmarksOf } from '../../photos/framing.ts'
-import { type BatchReport, attachUploads } from '../../photos/photo-batch.ts'
+import { attachUploads, type BatchReport } from '../../photos/photo-batch.ts'
 import { getPhotoDetail, readPhotoCards, readPhotoSheet, readUnplaced, toBatchEvent } from '../../photos/photo-cards.ts'
 import { findPhoto, getOriginal, getPhoto } from '../../photos/photo-store.ts'
 import { PhotoWorkshop } from '../../photos/photo-workshop.ts'
