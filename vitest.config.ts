@@ -27,7 +27,7 @@ export default defineConfig({
     projects: [
       project('unit', ['shared', 'trust', 'files', 'certificate', 'main', 'ui', 'house'], 30_000, 60_000),
       // Real databases, photo models and processes; each sign-in costs one scrypt on purpose.
-      project('core', ['core', 'intake', 'photo', 'cli'], 60_000, 120_000),
+      project('core', ['core', 'intake', 'photo', 'cli', 'attacks'], 60_000, 120_000),
       project('server', ['server'], 60_000, 120_000),
       // Windows wait up to a minute for what a person would see: test/fixtures/window/hosts.ts.
       project('window', ['window', 'packaged'], 180_000),

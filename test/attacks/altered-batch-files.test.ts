@@ -1,0 +1,54 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import fc from 'fast-check'
+import { beforeAll, expect, test } from 'vitest'
+import { writeBatchFile } from '../../src/core/submission/batch-file.ts'
+import { submit } from '../../src/core/submission/submit.ts'
+import { readBatchFile } from '../../src/exchange/batch-file.ts'
+import { receiveBatchFile } from '../../src/server/sync/receive-batch.ts'
+import { openProvinceHomeCopy, prepareFurther, prepareProvinceHome } from '../fixtures/province/own-province-home.ts'
+import { officer } from '../fixtures/province/province-home.ts'
+import { temporaryFolder } from '../fixtures/unit/enrolled-unit.ts'
+import { problem } from '../fixtures/unit/problem-of.ts'
+import { applyChanges, changes, runs } from './mutations.ts'
+
+/** A province and a unit whose clerk and reviewer signed a batch of two people. */
+let prepared: string
+const folder = temporaryFolder()
+const path = join(folder, 'batch.gzzc')
+beforeAll(async () => {
+  prepared = await prepareFurther(await prepareProvinceHome(4, 2), async ({ as }) => {
+    await as('clerk', (unit) => submit(unit))
+    await as('reviewer', async (unit) => {
+      await submit(unit)
+      await writeBatchFile(unit.database, path)
+    })
+  })
+}, 120_000)
+
+test('no altered batch file brings anything but the signed batch, and each refusal has a code', async () => {
+  const { province } = await openProvinceHomeCopy(prepared)
+  const file = readFileSync(path)
+  const whole = await readBatchFile(path, province.access.openSealed)
+  const altered = join(folder, 'altered.gzzc')
+  const codes = new Set<string>()
+  await fc.assert(
+    fc.asyncProperty(changes, async (list) => {
+      writeFileSync(altered, applyChanges(file, list))
+      const read = readBatchFile(altered, province.access.openSealed)
+      const code = await problem(read)
+      codes.add(code)
+      if (code !== 'no problem') {
+        expect(code).toMatch(/^(core\.batchFile\.damaged|trust\.sealed\.broken)$/)
+        return
+      }
+      // The file is readable: either the change touched nothing that counts, or the signatures do not fit.
+      const content = await read
+      const received = await problem(receiveBatchFile(province.sync, officer, content))
+      if (received === 'no problem') expect(content).toEqual(whole)
+      else expect(received).toMatch(/^(trust|server)\./)
+    }),
+    runs,
+  )
+  expect(codes.size).toBeGreaterThan(1)
+}, 600_000)
