@@ -23,9 +23,9 @@ const combined = (local: Verification, register: Verification): Verification => 
   const known = new Set(local.reasons.map(({ code }) => code))
   return {
     intact: both(local.intact, register.intact),
-    issuedByProvince: both(local.issuedByProvince, register.issuedByProvince),
     // The file does not say whether it is in force.
     inForce: register.inForce,
+    issuedByProvince: both(local.issuedByProvince, register.issuedByProvince),
     number: local.number,
     asOf: register.asOf,
     reasons: [...local.reasons, ...register.reasons.filter(({ code }) => !known.has(code))],
