@@ -16,9 +16,13 @@ const suites = [
   'test/attacks',
   'test/certificate/altered-pdf.test.ts',
   'test/certificate/parse-budget.test.ts',
+  'test/certificate/seal-list.test.ts',
+  'test/cli/verify.test.ts',
   'test/core/foreign-server.test.ts',
   'test/server/device-requests.test.ts',
+  'test/files/worker-pool.test.ts',
   'test/server/lookup-limit.test.ts',
+  'test/server/verification.test.ts',
   'test/server/wire.test.ts',
 ]
 
