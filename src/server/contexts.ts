@@ -14,6 +14,7 @@ import type { PdfPool } from './issuing/pdf-pool.ts'
 import type { Jobs } from './jobs/jobs.ts'
 import type { LogContext } from './log/log-context.ts'
 import { LogSigner } from './log/log-signer.ts'
+import type { PhotoThreads } from './photos/photo-threads.ts'
 import type { Store } from './store/open-store.ts'
 import type { SyncContext } from './sync/sync-context.ts'
 import { PublishedDictionaries } from './units/published-dictionaries.ts'
@@ -42,6 +43,7 @@ export interface ProvinceParts {
   readonly jobs: Jobs
   readonly pdfs: PdfPool
   readonly verifier: PdfVerifier
+  readonly photos: PhotoThreads
   readonly now: () => Date
   readonly hosts: OwnHosts
 }
@@ -55,6 +57,7 @@ export const composeContexts = ({
   jobs,
   pdfs,
   verifier,
+  photos,
   now,
   hosts,
 }: ProvinceParts): ProvinceContexts => {
@@ -80,9 +83,9 @@ export const composeContexts = ({
     },
     units: { store, now, dictionaries, seals, keys, publicAddress, signingKey: secrets.signing },
     feed: { store },
-    sync: { store, blobs, now, dictionaries, log, receiptKey: secrets.signing },
+    sync: { store, blobs, photos, now, dictionaries, log, receiptKey: secrets.signing },
     applicants: { store, blobs, now },
-    issuing: { store, blobs, jobs, now, dictionaries, pdfs, numberPattern, publicAddress },
+    issuing: { store, blobs, jobs, now, dictionaries, pdfs, photos, numberPattern, publicAddress },
     verification: { store, now, lookups: new LookupLimit(), keys, specimen, seals, verifier },
     log: { store, log },
   }

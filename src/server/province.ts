@@ -18,6 +18,7 @@ import { issueHandler } from './issuing/issue-job.ts'
 import { PdfPool } from './issuing/pdf-pool.ts'
 import type { JobWorker } from './jobs/jobs.ts'
 import { openJobs } from './jobs/open-jobs.ts'
+import { PhotoThreads } from './photos/photo-threads.ts'
 import { addRoutes } from './routes.ts'
 import { openStore } from './store/open-store.ts'
 import { photoSweepHandler, photoSweepJob, photoSweepSchedule } from './sync/photo-sweep-job.ts'
@@ -113,13 +114,14 @@ export const openProvince = async (home: string, options: ProvinceOptions = {}):
   const store = await openStore(databaseLocation(home, options.database ?? settings.database), now)
   const pdfs = createPdfPool(settings, secrets, options.pdfThreads)
   const verifier = new WorkerPool<PdfToVerify, CertificatePdfVerification>(pdfVerifierThread)
+  const photos = new PhotoThreads()
   const blobs = new BlobFolder(join(home, 'blobs'))
   const log = options.log ?? ((line) => console.error(JSON.stringify(line)))
   const jobs = await openJobs(store, { now, log })
   jobs.every(nonceSchedule, nonceJob, {})
   jobs.every(photoSweepSchedule, photoSweepJob, {})
   const hosts = new OwnHosts([settings.publicAddress, ...settings.unitAddresses])
-  const contexts = composeContexts({ settings, secrets, store, blobs, jobs, pdfs, verifier, now, hosts })
+  const contexts = composeContexts({ settings, secrets, store, blobs, jobs, pdfs, verifier, photos, now, hosts })
   await ensureDictionary(contexts.units)
   await ensureSealListed(contexts.units, [secrets.sealCertificate])
   const http = {
@@ -154,6 +156,7 @@ export const openProvince = async (home: string, options: ProvinceOptions = {}):
       await (await worker)?.stop()
       await pdfs.close()
       await verifier.close()
+      await photos.close()
       await store.close()
     },
   }

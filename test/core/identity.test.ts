@@ -200,41 +200,43 @@ describe('the province', () => {
   })
   afterAll(() => stage.close())
 
+  let photos = 0
+  /** A photo of its own for each record, because one photo for two persons is held. */
+  const nextPhoto = () => samplePhoto(photos++)
+
   const reasonOf = (code: IdentityFaultCode) => (code === 'person.otherName' ? code : 'title.duplicate')
 
   test.each(cases)('%s', async (_about, known, one, faults) => {
-    const photo = await samplePhoto(1)
     const outcome = faults.some((code) => code.startsWith('record.'))
       ? 'refused'
       : faults.length > 0
         ? 'held'
         : 'accepted'
-    const submitted = (values: Record<string, string>) => ({
+    const submitted = async (values: Record<string, string>) => ({
       id: randomUUID(),
       record: assembleRecord(values, sampleDictionary(), '2026-06-30').record!,
-      photo,
+      photo: await nextPhoto(),
     })
     const expected = { outcome, reasons: faults.map((code) => ({ code: reasonOf(code) })) }
     // In an earlier batch, and above it in the same one.
     const earlier = newPerson()
-    await device.submit(known.map((given) => submitted(earlier(given))))
-    const { receipt } = await device.submit([submitted(earlier(one))])
+    await device.submit(await Promise.all(known.map((given) => submitted(earlier(given)))))
+    const { receipt } = await device.submit([await submitted(earlier(one))])
     expect(receipt.outcomes[0]).toMatchObject(expected)
     const together = newPerson()
-    const batch = await device.submit([...known, one].map((given) => submitted(together(given))))
+    const batch = await device.submit(await Promise.all([...known, one].map((given) => submitted(together(given)))))
     expect(batch.receipt.outcomes.at(-1)).toMatchObject(expected)
   })
 
   test('tells a unit neither the other name nor the other record', async () => {
     const person = newPerson()
-    const photo = await samplePhoto(1)
-    const submitted = (given: Given) => ({
+    const submitted = async (given: Given) => ({
       id: randomUUID(),
       record: assembleRecord(person(given), sampleDictionary(), '2026-06-30').record!,
-      photo,
+      photo: await nextPhoto(),
     })
-    await device.submit([submitted({ name: '样例乙' })])
-    const { receipt } = await device.submit([submitted({}), submitted({ specialty: '水利' })])
+    await device.submit([await submitted({ name: '样例乙' })])
+    const { receipt } = await device.submit([await submitted({}), await submitted({ specialty: '水利' })])
     expect(receipt.outcomes.map(({ outcome }) => outcome)).toEqual(['refused', 'held'])
     expect(JSON.stringify(receipt.outcomes)).not.toContain('样例乙')
   })

@@ -148,7 +148,7 @@ const camel = (name: string): string => name.replace(/_([a-z0-9])/g, (_, letter:
 /** Columns that later steps add, with the values that old rows get. */
 const addedColumns: Record<string, Record<string, string | number | null>> = {
   certificate: { problem: null },
-  photo: { unitId: null, named: 1 },
+  photo: { unitId: null, named: 1, look: null },
 }
 /** What the rows must be after all steps: renamed by 003, with the columns that later steps add. */
 const rowsOfStep3: Rows = Object.fromEntries(

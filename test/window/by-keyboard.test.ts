@@ -50,9 +50,8 @@ describe.each([
       .filter(({ fault }) => !fault)
       .slice(0, people)
     await writeSampleWorkbook(list, rows)
-    const faces = await Promise.all([1, 2, 3, 4].map((seed) => drawPortrait(samplePortrait(seed))))
     for (const [index, { documentNumber }] of rows.entries())
-      await writeFile(join(photos, `${documentNumber}.jpg`), faces[index % faces.length]!)
+      await writeFile(join(photos, `${documentNumber}.jpg`), await drawPortrait(samplePortrait(index + 1)))
     shown = await forThisTest<ShownWindow>(show(home))
     // From the start, because a chooser that opens before Playwright intercepts choosers is closed unseen.
     shown.page.on('filechooser', (chooser) => void chooser.setFiles(chosen))

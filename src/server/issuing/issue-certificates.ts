@@ -95,7 +95,7 @@ const waitingCertificates = (
 }
 
 const makeCertificate = async (
-  { store, blobs, pdfs, publicAddress, now }: IssuingContext,
+  { store, blobs, pdfs, photos, publicAddress, now }: IssuingContext,
   row: CertificateRow,
 ): Promise<Made> => {
   const { body, photoSha256 } = await store.database
@@ -110,7 +110,7 @@ const makeCertificate = async (
     // Whole seconds, because the dates in the PDF and in the token hold no fraction.
     generatedAt: new Date(Math.floor(now().getTime() / 1000) * 1000),
     verificationAddress: `${publicAddress.replace(/\/+$/, '')}/zccx`,
-    photo: await blobs.get(photoSha256),
+    photo: await photos.forPrint(await blobs.get(photoSha256)),
   })
   return { row, token, pdf: { sha256: await blobs.put(pdf), size: pdf.byteLength } }
 }

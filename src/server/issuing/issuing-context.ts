@@ -1,5 +1,6 @@
 import type { BlobStore } from '../blobs/blob-store.ts'
 import type { Jobs } from '../jobs/jobs.ts'
+import type { PhotoThreads } from '../photos/photo-threads.ts'
 import type { Store } from '../store/open-store.ts'
 import type { PublishedDictionaries } from '../units/published-dictionaries.ts'
 import type { PdfPool } from './pdf-pool.ts'
@@ -13,6 +14,8 @@ export interface IssuingContext {
   readonly dictionaries: PublishedDictionaries
   /** Makes and seals PDFs. */
   readonly pdfs: Pick<PdfPool, 'make'>
+  /** Decodes and encodes photos before they are printed. */
+  readonly photos: Pick<PhotoThreads, 'forPrint'>
   /** Pattern of certificate numbers (see `certificate-number.ts`). */
   readonly numberPattern: string
   /** Address under which the public reaches the province, printed on certificates. */

@@ -125,6 +125,18 @@ export interface PhotoTable {
   unitId: string | null
   /** 1 once a record names the photo, else 0. Photos with 0 count against the unit's quota and are deleted after a while. */
   named: number
+  /** Perceptual hash in hex; null for a photo without detail or not of the final size, and for photos from before. */
+  look: string | null
+}
+
+/** The parts of the looks of photos, to find photos that look alike. */
+export interface PhotoLookPartTable {
+  /** Which of the sixteen parts, from 0. */
+  part: number
+  /** Its 16 bits. */
+  value: number
+  /** The photo. Its parts are deleted with it. */
+  sha256: string
 }
 
 /** Received batches, each once. */
@@ -301,6 +313,7 @@ export interface Schema extends JobTables {
   accountKey: AccountKeyTable
   requestNonce: RequestNonceTable
   photo: PhotoTable
+  photoLookPart: PhotoLookPartTable
   batch: BatchTable
   record: RecordTable
   roster: RosterTable

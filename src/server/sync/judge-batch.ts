@@ -1,3 +1,5 @@
+import { kibibyte } from '../../shared/byte-size.ts'
+import { provinceDefault } from '../../shared/photo/spec.ts'
 import { findLabel } from '../../shared/record/field-lists.ts'
 import { duplicateKey, personKey, type RecordIdentity } from '../../shared/record/identity.ts'
 import { findUnnormalised, type UnnormalisedField } from '../../shared/record/normal-form.ts'
@@ -38,22 +40,21 @@ export interface JudgedRecord {
 export const titleKey = (record: CertificateRecord, today: string): string =>
   sha256Hex(duplicateKey({ ...record, specialty: foldText(record.specialty) }, today))
 
-/** Size of final photos in pixels (docs/domain.md, "Photo"). */
-const photoSize = { width: 295, height: 413 } as const
-
 const judgePhoto = (descriptor: PhotoDescriptor, stored: StoredPhoto | undefined): OutcomeReason[] => {
   if (!stored || stored.size !== descriptor.size) {
     return [{ code: 'photo.differs', text: '照片大小与清单不符；请重新提交', where: 'photo' }]
   }
-  if (stored.width === photoSize.width && stored.height === photoSize.height) return []
-  const found = stored.width ? `${stored.width}×${stored.height} 像素` : '无法读取的文件'
-  return [
-    {
-      code: 'photo.size',
-      text: `照片为${found}；应为 ${photoSize.width}×${photoSize.height} 像素的 JPEG`,
-      where: 'photo',
-    },
-  ]
+  const { width, height, kilobytes } = provinceDefault
+  if (stored.width !== width || stored.height !== height) {
+    const found = stored.width ? `${stored.width}×${stored.height} 像素` : '无法读取的文件'
+    return [{ code: 'photo.size', text: `照片为${found}；应为 ${width}×${height} 像素的 JPEG`, where: 'photo' }]
+  }
+  if (stored.size < kilobytes.min * kibibyte || stored.size > kilobytes.max * kibibyte) {
+    const found = (stored.size / kibibyte).toFixed(1)
+    const text = `照片文件为 ${found} KB；应为 ${kilobytes.min}–${kilobytes.max} KB`
+    return [{ code: 'photo.bytes', text, where: 'photo' }]
+  }
+  return []
 }
 
 /** Characters that no screen shows, and forms that look like another one, as [U+…], so that a person sees what is refused. */

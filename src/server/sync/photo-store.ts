@@ -1,13 +1,14 @@
 import type { Kysely } from 'kysely'
-import sharp from 'sharp'
 import { mebibyte } from '../../shared/byte-size.ts'
 import { Problem } from '../../shared/errors/problem.ts'
 import { limits } from '../../shared/sync/limits.ts'
 import { decodePhotoPack, type PackAnswer } from '../../shared/sync/photo-pack.ts'
 import { sha256Hex } from '../../trust/sha256.ts'
 import { type Actor, requireDevice } from '../access/actor.ts'
+import type { PhotoFacts } from '../photos/photo-task.ts'
 import { inChunks } from '../store/in-chunks.ts'
 import type { Schema } from '../store/schema.ts'
+import { lookPartRows } from './shared-photos.ts'
 import type { SyncContext } from './sync-context.ts'
 import { deleteUnusedBlobs } from './unused-photos.ts'
 
@@ -34,26 +35,10 @@ export const lackingPhotos = async (
   return { lacking: await findLackingPhotos(store.database, hashes) }
 }
 
-const largestSide = 4_000
-
-/** Size in pixels of an upright RGB or grey JPEG that decodes to its last line; 0 × 0 for any other file. */
-const measure = async (bytes: Uint8Array): Promise<{ width: number; height: number }> => {
-  const unfit = { width: 0, height: 0 }
-  try {
-    const image = sharp(bytes, { failOn: 'truncated', limitInputPixels: largestSide * largestSide })
-    const { format, width, height, orientation, channels } = await image.metadata()
-    if (format !== 'jpeg' || (orientation ?? 1) !== 1 || channels > 3) return unfit
-    // The whole file is decoded, because a truncated one has a valid header.
-    await image.raw().toBuffer()
-    return { width, height }
-  } catch {
-    // The batch that names this photo gets the reason for its record.
-    return unfit
-  }
-}
-
 // Decoding waits for the processor and writing for the disk; a few photos at a time keep both busy.
 const photosAtOnce = 8
+
+type PhotoStoreContext = Pick<SyncContext, 'store' | 'blobs' | 'photos'>
 
 /** A photo that the store lacks. */
 interface FreshPhoto {
@@ -89,21 +74,21 @@ const checkQuota = async (database: Kysely<Schema>, unitId: string, fresh: reado
  * @throws Problem `server.photo.quota`; then none of them is stored
  */
 export const storePhotos = async (
-  { store, blobs }: Pick<SyncContext, 'store' | 'blobs'>,
+  context: PhotoStoreContext,
   unitId: string,
   photos: readonly Uint8Array[],
 ): Promise<PackAnswer> => {
   const hashes = photos.map((photo) => sha256Hex(photo))
   const bytesOf = new Map(photos.map((bytes, index) => [hashes[index]!, bytes]))
-  const lacking = await findLackingPhotos(store.database, hashes)
+  const lacking = await findLackingPhotos(context.store.database, hashes)
   const fresh = lacking.map((sha256): FreshPhoto => ({ sha256, bytes: bytesOf.get(sha256)! }))
   if (fresh.length > 0) {
     // Checked before the slow part too, so that a unit without room costs no decoding.
-    await checkQuota(store.database, unitId, fresh)
+    await checkQuota(context.store.database, unitId, fresh)
     try {
-      await recordPhotos({ store, blobs }, unitId, await putPhotos(blobs, fresh))
+      await recordPhotos(context, unitId, await putPhotos(context, fresh))
     } catch (error) {
-      await deleteUnusedBlobs({ store, blobs }, lacking)
+      await deleteUnusedBlobs(context, lacking)
       throw error
     }
   }
@@ -111,25 +96,29 @@ export const storePhotos = async (
   return { photos: hashes.map((sha256) => ({ sha256, stored: isNew.has(sha256) ? 'new' : 'known' })) }
 }
 
-interface MeasuredPhoto extends FreshPhoto {
-  readonly width: number
-  readonly height: number
-}
+type InspectedPhoto = FreshPhoto & PhotoFacts
 
-const putPhotos = async (blobs: SyncContext['blobs'], fresh: readonly FreshPhoto[]): Promise<MeasuredPhoto[]> => {
-  const measured: MeasuredPhoto[] = []
+const putPhotos = async (
+  { blobs, photos }: PhotoStoreContext,
+  fresh: readonly FreshPhoto[],
+): Promise<InspectedPhoto[]> => {
+  const inspected: InspectedPhoto[] = []
   for (const group of inChunks(fresh, photosAtOnce)) {
     await Promise.all(group.map(({ bytes }) => blobs.put(bytes)))
-    measured.push(...(await Promise.all(group.map(async (photo) => ({ ...photo, ...(await measure(photo.bytes)) })))))
+    const facts = await Promise.all(group.map(({ bytes }) => photos.inspect(bytes)))
+    inspected.push(...group.map((photo, index) => ({ ...photo, ...facts[index]! })))
   }
-  return measured
+  return inspected
 }
+
+/** Rows of three values, of which SQLite binds 32,766. */
+const partsAtOnce = 8_000
 
 /** Adds the rows of photos whose blobs are stored. It runs in the gate, so that requests at the same time share one quota. */
 const recordPhotos = (
-  { store, blobs }: Pick<SyncContext, 'store' | 'blobs'>,
+  { store, blobs }: PhotoStoreContext,
   unitId: string,
-  photos: readonly MeasuredPhoto[],
+  photos: readonly InspectedPhoto[],
 ): Promise<void> =>
   store.gate.write('province', async ({ database, at }) => {
     await checkQuota(database, unitId, photos)
@@ -137,15 +126,22 @@ const recordPhotos = (
       // A sweep may have deleted the blob of an old row after it was put.
       if (!(await blobs.has(sha256))) await blobs.put(bytes)
     }
-    const rows = photos.map(({ sha256, bytes, width, height }) => {
+    const rows = photos.map(({ sha256, bytes, width, height, look }) => {
       const size = bytes.byteLength
-      return { sha256, size, width, height, storedAt: at, unitId, named: 0 }
+      return { sha256, size, width, height, storedAt: at, unitId, named: 0, look }
     })
     for (const chunk of inChunks(rows)) {
       await database
         .insertInto('photo')
         .values(chunk)
         .onConflict((conflict) => conflict.column('sha256').doNothing())
+        .execute()
+    }
+    for (const chunk of inChunks(lookPartRows(rows), partsAtOnce)) {
+      await database
+        .insertInto('photoLookPart')
+        .values(chunk)
+        .onConflict((conflict) => conflict.doNothing())
         .execute()
     }
   })
@@ -155,7 +151,7 @@ const recordPhotos = (
  * @throws Problem `server.access.role`, `server.photo.pack`, `server.photo.quota`
  */
 export const storePhotoPack = async (
-  context: Pick<SyncContext, 'store' | 'blobs'>,
+  context: PhotoStoreContext,
   actor: Actor,
   pack: Uint8Array,
 ): Promise<PackAnswer> => {

@@ -18,6 +18,7 @@ import { type AccountKey, findAccountKeys } from '../units/account-keys.ts'
 import { type JudgedRecord, judgeSubmitted, type StoredPhoto } from './judge-batch.ts'
 import { judgeIdentities } from './judge-identities.ts'
 import { findLackingPhotos, storePhotos } from './photo-store.ts'
+import { findAlikePhotos, holdSharedPhotos } from './shared-photos.ts'
 import type { SyncContext } from './sync-context.ts'
 
 /**
@@ -123,13 +124,20 @@ const findReceipt = async (
   return { envelope: JSON.parse(row.receipt), proof: row.proof }
 }
 
+/** A batch as it was judged before the gate. */
+interface JudgedBatch {
+  readonly judged: readonly JudgedRecord[]
+  /** For each photo the stored photos that look like it. */
+  readonly alike: ReadonlyMap<string, readonly string[]>
+}
+
 const recordsPerTurn = 250
 
 const judgeAll = async (
   { store: { database }, dictionaries, now }: SyncContext,
   device: DeviceRow,
   submission: Submission,
-): Promise<JudgedRecord[]> => {
+): Promise<JudgedBatch> => {
   const hashes = submission.photos.map(({ sha256 }) => sha256)
   const lacking = await findLackingPhotos(database, hashes)
   if (lacking.length) throw new Problem('server.batch.photosLacking', { count: lacking.length })
@@ -156,7 +164,7 @@ const judgeAll = async (
     // A full batch takes some hundred milliseconds; other requests are served in between.
     if (judged.length % recordsPerTurn === 0) await setImmediate()
   }
-  return judged
+  return { judged, alike: await findAlikePhotos(database, hashes) }
 }
 
 const storeBatch = async (
@@ -165,13 +173,14 @@ const storeBatch = async (
   device: DeviceRow,
   submission: Submission,
   batch: VerifiedBatch,
-  judged: readonly JudgedRecord[],
+  { judged, alike }: JudgedBatch,
 ): Promise<SignedReceipt> => {
   const { database, at, audit } = work
   const { manifest, digest } = batch
   await advanceChain(database, device, manifest, digest)
   await namePhotos(database, submission)
-  const settled = await judgeIdentities(database, device.unitId, judged, beijingDate(Date.parse(at)))
+  const identified = await judgeIdentities(database, device.unitId, judged, beijingDate(Date.parse(at)))
+  const settled = await holdSharedPhotos(work, identified, alike)
   const receipt: Receipt = {
     batchId: manifest.batchId,
     unit: manifest.unit,

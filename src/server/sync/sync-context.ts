@@ -1,6 +1,7 @@
 import type { SigningKey } from '../../trust/keys.ts'
 import type { BlobStore } from '../blobs/blob-store.ts'
 import type { LogSigner } from '../log/log-signer.ts'
+import type { PhotoThreads } from '../photos/photo-threads.ts'
 import type { Store } from '../store/open-store.ts'
 import type { PublishedDictionaries } from '../units/published-dictionaries.ts'
 
@@ -8,6 +9,8 @@ import type { PublishedDictionaries } from '../units/published-dictionaries.ts'
 export interface SyncContext {
   readonly store: Store
   readonly blobs: BlobStore
+  /** Decodes photos. */
+  readonly photos: Pick<PhotoThreads, 'inspect'>
   readonly now: () => Date
   readonly dictionaries: PublishedDictionaries
   /** Proves in a receipt that the batch is in the log. */

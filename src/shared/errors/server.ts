@@ -217,6 +217,12 @@ export const serverErrors = {
     log: 'photo pack malformed',
     http: 400,
   },
+  'server.photo.unprintable': {
+    found: '这条记录的照片无法解码，不能印到证书上',
+    wanted: '按规格处理好的 JPEG 照片',
+    remedy: '把这条记录退回组建单位，重新采集照片后再提交',
+    log: 'photo cannot be decoded for printing',
+  },
   'server.photo.quota': {
     found: '本单位已上传、还没有随批次提交的照片过多（再存会达到 {count} 张、{megabytes} 兆字节）',
     wanted: '不超过 {mostCount} 张、{mostMegabytes} 兆字节',

@@ -5,6 +5,7 @@ import { up as camelCase } from './003-camel-case.ts'
 import { up as jobs } from './004-jobs.ts'
 import { up as unnamedPhotos } from './005-unnamed-photos.ts'
 import { up as sealList } from './006-seal-list.ts'
+import { up as photoLooks } from './007-photo-looks.ts'
 
 /**
  * Every step of the schema, in order. A released step never changes. A new step is a new file `NNN-what.ts` added here,
@@ -17,4 +18,5 @@ export const migrations: Readonly<Record<string, { up: (database: Kysely<never>)
   '004-jobs': { up: jobs },
   '005-unnamed-photos': { up: unnamedPhotos },
   '006-seal-list': { up: sealList },
+  '007-photo-looks': { up: photoLooks },
 }

@@ -1,0 +1,130 @@
+import { randomUUID } from 'node:crypto'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import sharp from 'sharp'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
+import { encodeIntoWindow } from '../../src/photo/encode.ts'
+import { decodePhoto } from '../../src/photo/node/decode.ts'
+import { encodeJpeg } from '../../src/photo/node/jpeg.ts'
+import { drawPortrait, samplePortrait } from '../../src/sample/portrait.ts'
+import type { Officer } from '../../src/server/access/actor.ts'
+import { confirmBatch } from '../../src/server/issuing/confirm-batch.ts'
+import { issueCertificates } from '../../src/server/issuing/issue-certificates.ts'
+import { verifyAudit } from '../../src/server/log/verify-audit.ts'
+import { initProvince, openProvince, type Province } from '../../src/server/province.ts'
+import { addUnit } from '../../src/server/units/unit-registry.ts'
+import { provinceDefault } from '../../src/shared/photo/spec.ts'
+import { onEveryDatabase } from '../fixtures/province/databases.ts'
+import { samplePerson, sampleUnit } from '../fixtures/province/sample-batch.ts'
+import { ScriptedDevice } from '../fixtures/province/scripted-device.ts'
+
+const officer: Officer = { kind: 'officer', id: 'sample' }
+const otherUnit = { ...sampleUnit, name: '样例二局', creditCode: '11520000009390027Y' }
+
+/** A picture of the final size as a file within the spec. */
+const finished = async (picture: Uint8Array, quality = 90): Promise<Buffer> => {
+  const { width, height } = provinceDefault
+  const small = await sharp(picture).resize(width, height, { fit: 'fill' }).jpeg({ quality }).toBuffer()
+  const { image } = await decodePhoto(small)
+  return Buffer.from((await encodeIntoWindow(image, provinceDefault, encodeJpeg))!)
+}
+
+onEveryDatabase((kind) => {
+  let folder: string
+  let province: Province
+  let device: ScriptedDevice
+
+  beforeAll(() => kind.start())
+  afterAll(() => kind.stop())
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'gzzc-shared-'))
+    await initProvince(join(folder, 'province'), { database: kind.create(folder) })
+    province = await openProvince(join(folder, 'province'), { pdfThreads: 1 })
+    const { enrolmentCode } = await addUnit(province.units, officer, sampleUnit)
+    device = await ScriptedDevice.ready(await province.listen(), enrolmentCode)
+  })
+  afterEach(async () => {
+    await province.close()
+    await rm(folder, { recursive: true, force: true })
+  })
+
+  const submit = async (from: ScriptedDevice, ...people: Awaited<ReturnType<typeof samplePerson>>[]) => {
+    const { receipt, manifest } = await from.submit(people)
+    return {
+      outcomes: receipt.outcomes.map(({ outcome, reasons }) => [outcome, ...reasons.map(({ code }) => code)]),
+      batchId: manifest.batchId,
+    }
+  }
+  const held = ['held', 'photo.shared']
+
+  test('the same bytes for two persons hold both records, in one batch and across units', async () => {
+    const [one, two, three, alone] = await Promise.all([1, 2, 3, 4].map((index) => samplePerson(index)))
+    const photo = one!.photo
+    // The same person may have several titles with one photo.
+    const title = { ...one!, id: randomUUID(), record: { ...one!.record, specialty: '网络安全' } }
+    const first = await submit(device, one!, title, alone!)
+    expect(first.outcomes).toEqual([['accepted'], ['accepted'], ['accepted']])
+    const { enrolmentCode } = await addUnit(province.units, officer, otherUnit)
+    const other = await ScriptedDevice.ready(device.url, enrolmentCode)
+    const own = { unit: otherUnit.name }
+    const second = await submit(
+      other,
+      { ...two!, photo, record: { ...two!.record, ...own } },
+      { ...three!, photo, record: { ...three!.record, ...own } },
+    )
+    expect(second.outcomes).toEqual([held, held])
+
+    const { confirmed, waiting } = await confirmBatch(province.issuing, officer, { batchId: first.batchId })
+    expect(confirmed.map(({ recordId }) => recordId)).toEqual([alone!.id])
+    expect(waiting).toEqual([one!.id, title.id].map((recordId) => ({ recordId, why: 'held' })))
+    const reasons = province.sync.store.database.selectFrom('record').select('reasons')
+    const { reasons: stored } = await reasons.where('recordId', '=', one!.id).executeTakeFirstOrThrow()
+    expect(JSON.parse(stored)).toMatchObject([{ code: 'photo.shared', where: 'photo' }])
+    const released = await confirmBatch(province.issuing, officer, { batchId: first.batchId, released: [one!.id] })
+    expect(released.confirmed).toHaveLength(1)
+    expect(await verifyAudit(province.log, officer)).toMatchObject({ whole: true })
+  })
+
+  test('the same picture in other bytes holds both records; another picture does not', async () => {
+    const [drawn, other] = await Promise.all([1, 2].map((seed) => drawPortrait(samplePortrait(seed))))
+    const [original, copy, different] = await Promise.all([finished(drawn!), finished(drawn!, 60), finished(other!)])
+    expect(copy!.equals(original!)).toBe(false)
+    const [one, two, three, four] = await Promise.all([1, 2, 3, 4].map((index) => samplePerson(index)))
+    const first = await submit(device, { ...one!, photo: original! })
+    expect(first.outcomes).toEqual([['accepted']])
+    const second = await submit(device, { ...two!, photo: copy! }, { ...three!, photo: different! }, four!)
+    expect(second.outcomes).toEqual([held, ['accepted'], ['accepted']])
+    const { waiting } = await confirmBatch(province.issuing, officer, { batchId: first.batchId })
+    expect(waiting).toEqual([{ recordId: one!.id, why: 'held' }])
+  })
+
+  test('a photo outside the spec’s bytes refuses its record, and a certificate has nothing of the file but its picture', async () => {
+    const [one, small, large] = await Promise.all([1, 2, 3].map((index) => samplePerson(index)))
+    const plain = sharp({ create: { width: 295, height: 413, channels: 3, background: '#334455' } })
+    const noise = await sharp({
+      create: {
+        width: 295,
+        height: 413,
+        channels: 3,
+        background: '#334455',
+        noise: { type: 'gaussian', mean: 128, sigma: 80 },
+      },
+    })
+      .jpeg({ quality: 100 })
+      .toBuffer()
+    const marked = Buffer.concat([one!.photo, Buffer.from('secret words after the picture')])
+    const { outcomes, batchId } = await submit(
+      device,
+      { ...one!, photo: marked },
+      { ...small!, photo: await plain.jpeg().toBuffer() },
+      { ...large!, photo: noise },
+    )
+    expect(outcomes).toEqual([['accepted'], ['refused', 'photo.bytes'], ['refused', 'photo.bytes']])
+    await confirmBatch(province.issuing, officer, { batchId })
+    const { issued } = await issueCertificates(province.issuing, officer)
+    const pdf = (await device.ask('certificatePdf', undefined, { number: issued[0]! })).value as unknown as Uint8Array
+    expect(Buffer.from(pdf).includes('secret words')).toBe(false)
+    expect(Buffer.from(pdf).includes(Buffer.of(0xff, 0xd8, 0xff))).toBe(true)
+  })
+})
