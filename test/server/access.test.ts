@@ -109,8 +109,8 @@ test('a function for two roles refuses the others', async () => {
 test('a refused call leaves no audit row', async () => {
   await expect(issueCertificates(province.issuing, actors.device)).rejects.toMatchObject(roleRefused)
   await expect(readFeed(province.feed, actors.officer, unread)).rejects.toMatchObject(roleRefused)
-  // The only row is that of the first dictionary.
-  expect(await verifyAudit(province.log, actors.officer)).toMatchObject({ rows: 1, whole: true })
+  // The only rows are those of the first dictionary and of the first list of seals.
+  expect(await verifyAudit(province.log, actors.officer)).toMatchObject({ rows: 2, whole: true })
 })
 
 test('the audit log names an actor by kind and id', () => {

@@ -1,4 +1,5 @@
-import type { Kysely } from 'kysely'
+import { setImmediate } from 'node:timers/promises'
+import { type Kysely, sql } from 'kysely'
 import { hashBytes, hashDistance } from '../../photo/perceptual-hash.ts'
 import type { OutcomeReason } from '../../shared/sync/receipt.ts'
 import { inChunks } from '../store/in-chunks.ts'
@@ -40,15 +41,19 @@ export const findAlikePhotos = async (
     const rows = await database.selectFrom('photo').select(['sha256', 'look']).where('sha256', 'in', chunk).execute()
     const own = rows.flatMap(({ sha256, look }) => (look ? [{ sha256, look: Buffer.from(look, 'hex') }] : []))
     if (own.length === 0) continue
-    const keys = own.flatMap(({ look }) => partsOf(look))
+    const keys = own.flatMap(({ look }) =>
+      partsOf(look).map(({ part, value }) => sql`(cast(${part} as integer), cast(${value} as integer))`),
+    )
     const candidates = await database
       .selectFrom('photoLookPart')
       .innerJoin('photo', 'photo.sha256', 'photoLookPart.sha256')
       .select(['photo.sha256', 'photo.look'])
       .distinct()
-      .where((where) => where.or(keys.map(({ part, value }) => where.and({ part, value }))))
+      .where(sql<boolean>`(part, value) in (values ${sql.join(keys)})`)
       .limit(mostCandidates)
       .execute()
+    // SQLite answers at once, so other requests are served in between.
+    await setImmediate()
     const looks = candidates.map(({ sha256, look }) => ({ sha256, look: Buffer.from(look ?? '', 'hex') }))
     for (const { sha256, look } of own) {
       const others = looks.filter((other) => other.sha256 !== sha256 && hashDistance(look, other.look) <= mostDistance)
