@@ -87,6 +87,6 @@ export const composeContexts = ({
     applicants: { store, blobs, now },
     issuing: { store, blobs, jobs, now, dictionaries, pdfs, photos, numberPattern, publicAddress },
     verification: { store, now, lookups: new LookupLimit(), keys, specimen, seals, verifier },
-    log: { store, log },
+    log: { store, log, keys },
   }
 }

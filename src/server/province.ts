@@ -18,6 +18,7 @@ import { issueHandler } from './issuing/issue-job.ts'
 import { PdfPool } from './issuing/pdf-pool.ts'
 import type { JobWorker } from './jobs/jobs.ts'
 import { openJobs } from './jobs/open-jobs.ts'
+import { auditHeadHandler, auditHeadJob, auditHeadSchedule } from './log/audit-head-job.ts'
 import { PhotoThreads } from './photos/photo-threads.ts'
 import { addRoutes } from './routes.ts'
 import { openStore } from './store/open-store.ts'
@@ -120,6 +121,7 @@ export const openProvince = async (home: string, options: ProvinceOptions = {}):
   const jobs = await openJobs(store, { now, log })
   jobs.every(nonceSchedule, nonceJob, {})
   jobs.every(photoSweepSchedule, photoSweepJob, {})
+  jobs.every(auditHeadSchedule, auditHeadJob, {})
   const hosts = new OwnHosts([settings.publicAddress, ...settings.unitAddresses])
   const contexts = composeContexts({ settings, secrets, store, blobs, jobs, pdfs, verifier, photos, now, hosts })
   await ensureDictionary(contexts.units)
@@ -147,6 +149,7 @@ export const openProvince = async (home: string, options: ProvinceOptions = {}):
       worker ??= jobs.work([
         nonceHandler(contexts.access),
         photoSweepHandler(contexts.sync),
+        auditHeadHandler(contexts.log),
         issueHandler(contexts.issuing),
       ])
       await worker

@@ -26,6 +26,12 @@ const header = 'c2sp.org/tlog-proof@v1'
 export const formatLogProof = (index: number, hashes: readonly Uint8Array[], checkpoint: string): string =>
   [header, `index ${index}`, ...hashes.map((node) => Buffer.from(node).toString('base64')), '', checkpoint].join('\n')
 
+/** The signed note at the end of a proof's text, not verified; empty when there is none. */
+export const noteOfProof = (proof: string): string => {
+  const gap = proof.indexOf('\n\n')
+  return gap < 0 ? '' : proof.slice(gap + 2)
+}
+
 /**
  * Verifies that the pinned log contains an entry.
  * @param proof the text of {@link formatLogProof}
@@ -48,7 +54,7 @@ export const verifyLogProof = (
   const index = /^index (0|[1-9]\d{0,14})$/.exec(lines.shift() ?? '')?.[1]
   const hashes = lines.map((line) => Buffer.from(line, 'base64'))
   if (index === undefined || hashes.length > 64 || hashes.some((node) => node.length !== 32)) throw invalid('证明格式')
-  const checkpoint = openCheckpoint(proof.slice(gap + 2), log)
+  const checkpoint = openCheckpoint(noteOfProof(proof), log)
   if (!verifyInclusion(logLeafHash(entry), Number(index), checkpoint.size, hashes, checkpoint.root)) {
     throw invalid('收录路径')
   }

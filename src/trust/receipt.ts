@@ -4,6 +4,7 @@ import { type Envelope, payloadTypes } from '../shared/sync/envelope.ts'
 import type { LogEntry } from '../shared/sync/log.ts'
 import { type Receipt, receiptSchema, type SignedReceipt, signedReceiptSchema } from '../shared/sync/receipt.ts'
 import { canonicalBytes } from './canonical.ts'
+import type { Checkpoint } from './checkpoint.ts'
 import { signEnvelope, verifyEnvelope } from './dsse.ts'
 import { importVerifyingKey, type SigningKey } from './keys.ts'
 import { verifyLogProof } from './log-proof.ts'
@@ -32,6 +33,7 @@ const receiptLogEntry = (receipt: Receipt, payload: Uint8Array): LogEntry => ({
 /**
  * Verifies a receipt offline with the pinned keys: the province signed it, it answers exactly this batch, and it is in the log.
  * @param expected the batch's id and the SHA-256 of its signed payload
+ * @returns the receipt, the index of its log entry, and the checkpoint that the proof leads to
  * @throws Problem `trust.envelope.*`, `trust.receipt.mismatch`, `trust.log.proof`
  * @example
  * const { receipt, logIndex } = verifyReceipt(file, pinnedKeys, { batchId, manifest: manifestDigest(payload) })
@@ -40,7 +42,7 @@ export const verifyReceipt = (
   value: unknown,
   keys: Pick<ProvinceKeys, 'signing' | 'log'>,
   expected: { readonly batchId: string; readonly manifest: string },
-): { readonly receipt: Receipt; readonly logIndex: number } => {
+): { readonly receipt: Receipt; readonly logIndex: number; readonly checkpoint: Checkpoint } => {
   const parsed = signedReceiptSchema.safeParse(value)
   if (!parsed.success) throw new Problem('trust.envelope.malformed', { where: 'receipt' })
   const { envelope, proof }: SignedReceipt = parsed.data
@@ -49,6 +51,6 @@ export const verifyReceipt = (
   const receipt = parseVerified(payload, receiptSchema)
   if (receipt.batchId !== expected.batchId) throw new Problem('trust.receipt.mismatch', { what: '批次号' })
   if (receipt.manifest !== expected.manifest) throw new Problem('trust.receipt.mismatch', { what: '批次内容' })
-  const { index } = verifyLogProof(proof, receiptLogEntry(receipt, payload), keys.log)
-  return { receipt, logIndex: index }
+  const { index, checkpoint } = verifyLogProof(proof, receiptLogEntry(receipt, payload), keys.log)
+  return { receipt, logIndex: index, checkpoint }
 }

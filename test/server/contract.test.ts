@@ -280,19 +280,21 @@ const suite = (kind: DatabaseKind): void => {
       expect(await verifyAudit(province.log, officer)).toMatchObject({
         whole: true,
         brokenAt: null,
-        log: { entries: 3, whole: true },
+        faults: [],
+        // The batch, the head that it names, the head of the province's audit; two certificates and again the head.
+        log: { entries: 6, whole: true },
       })
       const spoilers: [what: string, statement: RawBuilder<unknown>, brokenAt: number][] = [
-        ['a changed entry', sql`update "logEntry" set body = replace(body, '000001', '000009') where position = 1`, 1],
+        ['a changed entry', sql`update "logEntry" set body = replace(body, '000001', '000009') where position = 3`, 3],
         ['a changed leaf', sql`update "logNode" set hash = 'x' where level = 0 and place = 2`, 2],
         ['a changed node', sql`update "logNode" set hash = 'x' where level = 1 and place = 0`, 1],
         ['a lost node', sql`delete from "logNode" where level = 1`, 1],
-        ['a log cut off', sql`delete from "logEntry" where position = 2`, 2],
-        ['an audit chain cut off', sql`delete from audit where action = 'certificate.issue'`, 1],
+        ['a log cut off', sql`delete from "logEntry" where position = 5`, 5],
+        ['an audit chain cut off', sql`delete from audit where action = 'certificate.issue'`, 3],
         [
           'an entry nobody answers for',
-          sql`insert into "logEntry" (position, body) select 3, body from "logEntry" where position = 2`,
-          3,
+          sql`insert into "logEntry" (position, body) select 6, body from "logEntry" where position = 3`,
+          6,
         ],
       ]
       for (const [what, statement, brokenAt] of spoilers) {
@@ -317,8 +319,9 @@ const suite = (kind: DatabaseKind): void => {
         })
         return [before.entries, (await verifyLog(database)).entries]
       })
-      expect(seen).toEqual([3, 3])
-      expect(await verifyLog(store.database)).toMatchObject({ entries: 4, whole: true })
+      expect(seen).toEqual([6, 6])
+      // The entry, and the head of the audit as it was before.
+      expect(await verifyLog(store.database)).toMatchObject({ entries: 8, whole: true })
     })
 
     test('constraints of the database refuse what no code path may write', async () => {

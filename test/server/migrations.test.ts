@@ -148,6 +148,8 @@ const camel = (name: string): string => name.replace(/_([a-z0-9])/g, (_, letter:
 /** Columns that later steps add, with the values that old rows get. */
 const addedColumns: Record<string, Record<string, string | number | null>> = {
   certificate: { problem: null },
+  batch: { auditSeq: null, auditHash: null, consistency: null },
+  device: { auditSeq: null, auditHash: null },
   photo: { unitId: null, named: 1, look: null },
 }
 /** What the rows must be after all steps: renamed by 003, with the columns that later steps add. */
@@ -213,6 +215,10 @@ onEveryDatabase((kind) => {
       const database = raw()
       expect(await readAll(database, Object.keys(rowsOfStep3))).toEqual(rowsOfStep3)
       expect(await store.database.selectFrom('writeGate').selectAll().execute()).toEqual([{ id: 1, passed: 0 }])
+      // 008: the head of the audit is its last row, and the log does not have it yet.
+      expect(await store.database.selectFrom('auditHead').selectAll().execute()).toEqual([
+        { id: 1, seq: 1, hash, loggedHash: '0'.repeat(64) },
+      ])
 
       const { certificates } = await lookUp(
         { store, now: () => new Date(at), lookups: new LookupLimit() },

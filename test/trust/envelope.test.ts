@@ -2,7 +2,16 @@ import { generateKeyPairSync, randomUUID } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { type Manifest, recordSchemaName } from '../../src/shared/sync/batch.ts'
-import { batchRoot, checkBatchContent, openBatch, signBatch } from '../../src/trust/batch.ts'
+import { payloadTypes } from '../../src/shared/sync/envelope.ts'
+import {
+  batchRoot,
+  checkBatchContent,
+  manifestBytes,
+  manifestDigest,
+  openBatch,
+  signBatch,
+} from '../../src/trust/batch.ts'
+import { canonicalBytes } from '../../src/trust/canonical.ts'
 import { openDictionary, signDictionary } from '../../src/trust/dictionary.ts'
 import { addSignature, preAuthenticationEncoding, signEnvelope, verifyEnvelope } from '../../src/trust/dsse.ts'
 import {
@@ -41,6 +50,48 @@ const manifestOf = (batch: ReturnType<typeof content>): Manifest => ({
   schema: recordSchemaName,
   count: batch.records.length,
   root: batchRoot(batch),
+})
+
+describe('manifest', () => {
+  const old = manifestOf(content())
+  const manifest: Manifest = {
+    ...old,
+    version: 2,
+    auditHead: { seq: 7, hash: 'c'.repeat(64) },
+    checkpoint: 'gzzc.example/log\n0\n',
+  }
+  const sealed = (value: unknown) => signEnvelope(payloadTypes.batch, canonicalBytes(value), [clerk, reviewer])
+
+  test('of version 2 fixes the head of the audit and the checkpoint that the unit saw', () => {
+    expect(openBatch(signBatch(manifest, clerk, reviewer), known).manifest).toEqual(manifest)
+    const digests = [
+      manifest,
+      { ...manifest, auditHead: { ...manifest.auditHead, seq: 8 } },
+      { ...manifest, auditHead: { ...manifest.auditHead, hash: 'd'.repeat(64) } },
+      { ...manifest, checkpoint: null },
+      old,
+    ].map((value) => manifestDigest(manifestBytes(value)))
+    expect(new Set(digests).size).toBe(digests.length)
+  })
+
+  test('of version 1 keeps its bytes, so that batches signed before are still accepted', () => {
+    const { batchId, unit, device, root } = old
+    expect(manifestBytes(old).toString()).toBe(
+      `{"batchId":"${batchId}","count":3,"device":"${device}","previous":null,"root":"${root}","schema":"gzzc.record.v1","seq":1,"unit":"${unit}"}`,
+    )
+    expect(openBatch(signBatch(old, clerk, reviewer), known).manifest).toEqual(old)
+  })
+
+  test.each([
+    ['version 1 with a head', { ...old, auditHead: manifest.auditHead }],
+    ['version 2 without a head', { ...old, version: 2, checkpoint: null }],
+    ['version 2 without a checkpoint', { ...old, version: 2, auditHead: manifest.auditHead }],
+    ['another version', { ...manifest, version: 3 }],
+    ['a version that is null', { ...manifest, version: null }],
+    ['a head before the first row', { ...manifest, auditHead: { seq: 0, hash: 'c'.repeat(64) } }],
+  ])('with %s is refused', (_, value) => {
+    expect(() => openBatch(sealed(value), known)).toThrow(code('trust.envelope.malformed'))
+  })
 })
 
 describe('keys', () => {

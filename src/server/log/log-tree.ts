@@ -4,6 +4,7 @@ import { type LogEntry, logEntrySchema } from '../../shared/sync/log.ts'
 import { canonicalText } from '../../trust/canonical.ts'
 import { logLeafHash } from '../../trust/log-proof.ts'
 import { consistencyRanges, foldPeaks, type LeafRange, nodeHash } from '../../trust/merkle.ts'
+import { takeUnloggedHead } from '../store/audit-chain.ts'
 import { inChunks } from '../store/in-chunks.ts'
 import type { Schema } from '../store/schema.ts'
 
@@ -68,11 +69,15 @@ export const logSize = async (database: LogReader): Promise<number> => {
 }
 
 /**
- * Appends entries in their order. Called only inside the write gate.
+ * Appends entries in their order, and behind them the head of the audit if the log does not have it: the log then shows
+ * when the audit was cut or rewritten. Called only inside the write gate.
+ * @param given none: only the head of the audit is appended
  * @returns the position of the first entry
  * @throws Problem `server.log.damaged`
  */
-export const appendToLog = async (database: Transaction<Schema>, entries: readonly LogEntry[]): Promise<number> => {
+export const appendToLog = async (database: Transaction<Schema>, given: readonly LogEntry[]): Promise<number> => {
+  const head = await takeUnloggedHead(database)
+  const entries: readonly LogEntry[] = head ? [...given, { kind: 'audit.province', ...head }] : given
   const first = await logSize(database)
   // The roots of the subtrees that are complete so far are all that appending needs of the past.
   const peaks = await readNodes(database, completeSubtrees({ start: 0, size: first }))

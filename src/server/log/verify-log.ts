@@ -1,7 +1,11 @@
 import type { Kysely } from 'kysely'
-import { logEntrySchema } from '../../shared/sync/log.ts'
+import type { AuditFault } from '../../shared/audit-fault.ts'
+import { type LogEntry, logEntrySchema } from '../../shared/sync/log.ts'
+import { auditOrigin } from '../../trust/audit-chain.ts'
+import type { Checkpoint } from '../../trust/checkpoint.ts'
 import { logLeafHash } from '../../trust/log-proof.ts'
-import { nodeHash } from '../../trust/merkle.ts'
+import { foldPeaks, nodeHash } from '../../trust/merkle.ts'
+import { inChunks } from '../store/in-chunks.ts'
 import type { Schema } from '../store/schema.ts'
 
 /** Result of verifying the whole log. */
@@ -10,11 +14,15 @@ export interface LogVerdict {
   readonly whole: boolean
   /** First position whose entry or hashes are not what was appended; null when the log is whole. */
   readonly brokenAt: number | null
+  /** Entries that name another audit than the one there is, and checkpoints that the log does not continue. */
+  readonly faults: readonly AuditFault[]
+  /** Hash of the province's audit that the last entry about it names; the origin of audits when none does. */
+  readonly lastHead: string
 }
 
 const pageSize = 2_000
 
-/** For each kind of entry, the action of the audit row that must go with it. */
+/** For each kind of entry about an operation, the action of the audit row that must go with it. */
 const actionOfEntry = {
   'batch.received': 'batch.receive',
   'certificate.issued': 'certificate.issue',
@@ -23,13 +31,28 @@ const actionOfEntry = {
 } as const
 
 /**
- * Hashes every entry again and compares the result with every stored node, and each entry with its audit row. This finds
- * a changed entry, a changed node, and audit rows cut off at the end of their chain.
+ * Hashes every entry again and compares the result with every stored node, each entry with its audit row, and each head of
+ * an audit with the row or the batch that it is about. This finds a changed entry, a changed node, and an audit that was cut
+ * or rewritten.
+ * @param checkpoints heads of the log that were given out; the log must have them at their sizes
  */
-export const verifyLog = async (database: Kysely<Schema>): Promise<LogVerdict> => {
+export const verifyLog = async (
+  database: Kysely<Schema>,
+  checkpoints: readonly Checkpoint[] = [],
+): Promise<LogVerdict> => {
   const unclaimed = await auditedSubjects(database)
+  const given = bySize(checkpoints)
+  const faults: AuditFault[] = []
   const peaks: Buffer[] = []
+  let lastHead = auditOrigin
   let position = 0
+  const compareRoot = (): void => {
+    const roots = given.get(position)
+    if (!roots) return
+    given.delete(position)
+    if (!roots.every((root) => foldPeaks(peaks).equals(root))) faults.push({ kind: 'checkpoint', place: position })
+  }
+  compareRoot()
   for (;;) {
     const page = await database
       .selectFrom('logEntry')
@@ -39,19 +62,39 @@ export const verifyLog = async (database: Kysely<Schema>): Promise<LogVerdict> =
       .limit(pageSize)
       .execute()
     const nodes = await storedNodes(database, position, page.length)
-    for (const row of page) {
-      const computed = computeNodes(row.body, position, peaks)
-      const audited = computed && unclaimed.delete(computed.auditKey)
-      const same = computed?.nodes.every(({ level, place, hash }) => nodes.get(`${level}/${place}`) === hash)
-      if (row.position !== position || !audited || !same) return { entries: position, whole: false, brokenAt: position }
+    const entries = page.map(({ body }) => logEntrySchema.safeParse(JSON.parse(body)).data)
+    const isAsNamed = await namedHeads(database, entries)
+    for (const [index, entry] of entries.entries()) {
+      const computed = entry && computeNodes(entry, position, peaks)
+      const subject = entry && auditedSubject(entry)
+      const audited = subject === undefined || unclaimed.delete(subject)
+      const same = computed?.every(({ level, place, hash }) => nodes.get(`${level}/${place}`) === hash)
+      if (!entry || page[index]!.position !== position || !audited || !same) {
+        return { entries: position, whole: false, brokenAt: position, faults, lastHead }
+      }
+      if (entry.kind === 'audit.province') lastHead = entry.hash
+      if (!isAsNamed(entry)) faults.push({ kind: 'logHead', place: position })
       position++
+      compareRoot()
     }
     if (page.length < pageSize) {
-      // An audit row without its entry shows that the end of the log was cut off.
-      const whole = unclaimed.size === 0
-      return { entries: position, whole, brokenAt: whole ? null : position }
+      for (const size of given.keys()) faults.push({ kind: 'checkpoint', place: size })
+      // An audit row without its entry, or a leaf without one, shows that the end of the log was cut off.
+      const whole = unclaimed.size === 0 && (await isEmptyBehind(database, position))
+      return { entries: position, whole, brokenAt: whole ? null : position, faults, lastHead }
     }
   }
+}
+
+const isEmptyBehind = async (database: Kysely<Schema>, position: number): Promise<boolean> => {
+  const leaf = database.selectFrom('logNode').select('place').where('level', '=', 0).where('place', '>=', position)
+  return (await leaf.limit(1).executeTakeFirst()) === undefined
+}
+
+const bySize = (checkpoints: readonly Checkpoint[]): Map<number, Buffer[]> => {
+  const roots = new Map<number, Buffer[]>()
+  for (const { size, root } of checkpoints) roots.set(size, [...(roots.get(size) ?? []), root])
+  return roots
 }
 
 /** `action subject` of every audit row that must go with a log entry. */
@@ -64,9 +107,43 @@ const auditedSubjects = async (database: Kysely<Schema>): Promise<Set<string>> =
   return new Set(rows.map(({ action, subject }) => `${action} ${subject}`))
 }
 
-const computeNodes = (body: string, position: number, peaks: Buffer[]) => {
-  const entry = logEntrySchema.safeParse(JSON.parse(body)).data
-  if (!entry) return undefined
+/** `action subject` of the audit row that goes with an entry; undefined for an entry about an audit. */
+const auditedSubject = (entry: LogEntry): string | undefined => {
+  if (entry.kind === 'audit.province' || entry.kind === 'audit.unit') return undefined
+  const subject = entry.kind === 'batch.received' ? `batch:${entry.batchId}` : `certificate:${entry.number}`
+  return `${actionOfEntry[entry.kind]} ${subject}`
+}
+
+/** Reads what the entries name, and says of each whether it is so: rows of the audit, and heads that batches named. */
+const namedHeads = async (
+  database: Kysely<Schema>,
+  entries: readonly (LogEntry | undefined)[],
+): Promise<(entry: LogEntry) => boolean> => {
+  const rows = new Map<number, string>()
+  const batches = new Map<string, { readonly seq: number | null; readonly hash: string | null }>()
+  const seqs = entries.flatMap((entry) => (entry?.kind === 'audit.province' ? [entry.seq] : []))
+  for (const chunk of inChunks(seqs)) {
+    const found = await database.selectFrom('audit').select(['seq', 'hash']).where('seq', 'in', chunk).execute()
+    for (const { seq, hash } of found) rows.set(seq, hash)
+  }
+  const ids = entries.flatMap((entry) => (entry?.kind === 'audit.unit' ? [entry.batchId] : []))
+  for (const chunk of inChunks(ids)) {
+    const found = await database
+      .selectFrom('batch')
+      .select(['id', 'deviceId', 'auditSeq as seq', 'auditHash as hash'])
+      .where('id', 'in', chunk)
+      .execute()
+    for (const { id, deviceId, ...head } of found) batches.set(`${id} ${deviceId}`, head)
+  }
+  return (entry) => {
+    if (entry.kind === 'audit.province') return rows.get(entry.seq) === entry.hash
+    if (entry.kind !== 'audit.unit') return true
+    const head = batches.get(`${entry.batchId} ${entry.device}`)
+    return head?.seq === entry.seq && head.hash === entry.hash
+  }
+}
+
+const computeNodes = (entry: LogEntry, position: number, peaks: Buffer[]) => {
   let node = logLeafHash(entry)
   let place = position
   const nodes = [{ level: 0, place, hash: node.toString('hex') }]
@@ -76,8 +153,7 @@ const computeNodes = (body: string, position: number, peaks: Buffer[]) => {
     nodes.push({ level: nodes.length, place, hash: node.toString('hex') })
   }
   peaks.push(node)
-  const subject = entry.kind === 'batch.received' ? `batch:${entry.batchId}` : `certificate:${entry.number}`
-  return { nodes, auditKey: `${actionOfEntry[entry.kind]} ${subject}` }
+  return nodes
 }
 
 /** Hashes of the nodes that were completed by appending `count` entries from `first` on, by `level/place`. */

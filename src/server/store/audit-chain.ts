@@ -1,4 +1,6 @@
 import type { Kysely, Transaction } from 'kysely'
+import type { AuditFault } from '../../shared/audit-fault.ts'
+import type { AuditHead } from '../../shared/sync/log.ts'
 import {
   type AuditEncoding,
   type AuditRow,
@@ -10,7 +12,9 @@ import {
 } from '../../trust/audit-chain.ts'
 import { canonicalText } from '../../trust/canonical.ts'
 import { inChunks } from './in-chunks.ts'
-import type { Schema } from './schema.ts'
+import type { AuditHeadTable, Schema } from './schema.ts'
+
+type Reader = Kysely<Schema> | Transaction<Schema>
 
 /** One operation, as the code that runs it declares it. It holds ids, states and reasons, never names or document numbers. */
 export interface AuditEntry {
@@ -26,7 +30,13 @@ export type AuditState = Readonly<Record<string, string | number | boolean | nul
 /** Encoding of the rows of the province's store. It never changes, because every old row is verified with it. */
 const provinceAuditEncoding: AuditEncoding = 'object-1'
 
-/** Appends rows to the chain. Call it only inside the write gate, which puts all writers into one order. */
+/** The action of the row that a writer adds when the chain does not end where the last writer left it. */
+const gapAction = 'audit.gap'
+
+/**
+ * Appends rows to the chain. Call it only inside the write gate, which puts all writers into one order. A chain whose end
+ * was cut or replaced goes on behind a row that says so: otherwise the new rows would cover the gap.
+ */
 export const appendAudit = async (
   database: Transaction<Schema>,
   at: string,
@@ -34,29 +44,58 @@ export const appendAudit = async (
   entries: readonly AuditEntry[],
 ): Promise<void> => {
   if (entries.length === 0) return
-  const head = await database
-    .selectFrom('audit')
-    .select(['seq', 'hash'])
-    .orderBy('seq', 'desc')
-    .limit(1)
-    .executeTakeFirst()
-  let seq = head?.seq ?? 0
-  let previous = head?.hash ?? auditOrigin
-  const rows = entries.map((entry): AuditRow => {
-    const row = {
-      seq: ++seq,
-      at,
-      actor,
-      action: entry.action,
-      subject: entry.subject,
-      before: entry.before ? canonicalText(entry.before) : null,
-      after: entry.after ? canonicalText(entry.after) : null,
-      previous,
-    }
-    previous = auditHash(provinceAuditEncoding, row)
-    return { ...row, hash: previous }
-  })
+  const expected = await database.selectFrom('auditHead').select(['seq', 'hash']).executeTakeFirstOrThrow()
+  const last = await findLastRow(database)
+  const whole = last.seq === expected.seq && last.hash === expected.hash
+  const gap = { actor: 'province', action: gapAction, subject: 'audit', before: { ...expected }, after: { ...last } }
+  let { seq, hash: previous } = last
+  const rows = [...(whole ? [] : [gap]), ...entries].map(
+    (entry: AuditEntry & { readonly actor?: string }): AuditRow => {
+      const row = {
+        seq: ++seq,
+        at,
+        actor: entry.actor ?? actor,
+        action: entry.action,
+        subject: entry.subject,
+        before: entry.before ? canonicalText(entry.before) : null,
+        after: entry.after ? canonicalText(entry.after) : null,
+        previous,
+      }
+      previous = auditHash(provinceAuditEncoding, row)
+      return { ...row, hash: previous }
+    },
+  )
   for (const chunk of inChunks(rows)) await database.insertInto('audit').values(chunk).execute()
+  await database.updateTable('auditHead').set({ seq, hash: previous }).execute()
+}
+
+const findLastRow = async (database: Reader): Promise<{ seq: number; hash: string }> =>
+  (await database.selectFrom('audit').select(['seq', 'hash']).orderBy('seq', 'desc').limit(1).executeTakeFirst()) ?? {
+    seq: 0,
+    hash: auditOrigin,
+  }
+
+/** The head of the chain if the log does not have it yet. The caller appends it to the log in the same transaction. */
+export const takeUnloggedHead = async (database: Transaction<Schema>): Promise<AuditHead | undefined> => {
+  const { seq, hash, loggedHash } = await findAuditHead(database)
+  if (hash === loggedHash || seq === 0) return undefined
+  await database.updateTable('auditHead').set({ loggedHash: hash }).execute()
+  return { seq, hash }
+}
+
+/** How far the chain is, as its writers left it. */
+export const findAuditHead = (database: Reader): Promise<AuditHeadTable> =>
+  database.selectFrom('auditHead').selectAll().executeTakeFirstOrThrow()
+
+/** What shows, beside the chain itself, that its end was cut or replaced: now, or before rows were appended again. */
+export const findAuditFaults = async (database: Reader): Promise<AuditFault[]> => {
+  const gaps = await database.selectFrom('audit').select('seq').where('action', '=', gapAction).orderBy('seq').execute()
+  const [head, last] = [await findAuditHead(database), await findLastRow(database)]
+  const whole = head.seq === last.seq && head.hash === last.hash
+  return [
+    ...gaps.map(({ seq }): AuditFault => ({ kind: 'gap', place: seq })),
+    ...(whole ? [] : [{ kind: 'end', place: head.seq } as const]),
+  ]
 }
 
 /** Verifies the province's whole audit chain in pages. */

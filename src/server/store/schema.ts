@@ -75,6 +75,9 @@ export interface DeviceTable {
   lastSeq: number
   /** Manifest digest of its newest batch, which the next batch must name; null before the first. */
   lastDigest: string | null
+  /** Head of its audit chain, as it reported it last when a round of sync began; null before the first report. */
+  auditSeq: number | null
+  auditHash: string | null
 }
 
 /** Clerks and reviewers of units. An account keeps its role for good. */
@@ -158,8 +161,13 @@ export interface BatchTable {
   receipt: string
   /** C2SP tlog-proof that the batch is in the log, as given with the receipt. */
   proof: string
+  /** JSON: hashes that prove that the log of `proof` continues the checkpoint named in the manifest; null: it names none. */
+  consistency: string | null
   /** Position of its log entry; unique. */
   logPosition: number
+  /** Head of the device's audit chain, as the manifest names it; null for manifests of version 1. */
+  auditSeq: number | null
+  auditHash: string | null
   receivedAt: string
 }
 
@@ -301,6 +309,17 @@ export interface LogNodeTable {
   hash: string
 }
 
+/** One row: how far the audit chain is. It is written with the chain's rows, so that a chain that was cut shows. */
+export interface AuditHeadTable {
+  /** Always 1. */
+  id: number
+  /** The newest row; 0 before the first. */
+  seq: number
+  hash: string
+  /** Hash of the newest row whose hash is in the log. */
+  loggedHash: string
+}
+
 /** The province's tables as Kysely sees them. */
 export interface Schema extends JobTables {
   writeGate: WriteGateTable
@@ -325,6 +344,7 @@ export interface Schema extends JobTables {
   logNode: LogNodeTable
   /** The audit chain: one row per operation, each with the hash of the row before. Columns: see `trust/audit-chain.ts`. */
   audit: AuditRow
+  auditHead: AuditHeadTable
 }
 
 /** `accepted` and `held` wait for the province's officer; `refused` and `returned` are back with the unit. */

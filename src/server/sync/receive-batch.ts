@@ -12,9 +12,10 @@ import { type Actor, requireDevice, requireOfficer } from '../access/actor.ts'
 import { type DeviceRow, findDevice, refuseRevoked } from '../access/enrolled-device.ts'
 import { appendToLog } from '../log/log-tree.ts'
 import { inChunks } from '../store/in-chunks.ts'
-import type { Schema } from '../store/schema.ts'
+import type { BatchTable, Schema } from '../store/schema.ts'
 import type { UnitOfWork } from '../store/write-gate.ts'
 import { type AccountKey, findAccountKeys } from '../units/account-keys.ts'
+import { auditColumns, auditEntries, checkNamedCheckpoint, proveNamedCheckpoint } from './batch-history.ts'
 import { type JudgedRecord, judgeSubmitted, type StoredPhoto } from './judge-batch.ts'
 import { judgeIdentities } from './judge-identities.ts'
 import { findLackingPhotos, storePhotos } from './photo-store.ts'
@@ -24,7 +25,7 @@ import type { SyncContext } from './sync-context.ts'
 /**
  * Receives a batch that a device sends. The same bytes get the same receipt again, even if the rules or the registration
  * have changed since.
- * @throws Problem `server.access.role`, `trust.envelope.*`, `trust.batch.root`, `server.batch.*`
+ * @throws Problem `server.access.role`, `trust.envelope.*`, `trust.batch.root`, `server.batch.*`, `server.log.diverged`
  */
 export const receiveBatch = async (
   context: SyncContext,
@@ -40,7 +41,8 @@ export const receiveBatch = async (
 /**
  * Receives a batch that came as a file: its photos, when its signatures are verified, then the batch. Only the signatures of its envelope prove where it
  * comes from. They are checked as for a batch over the wire. The receipt goes back as a file too.
- * @throws Problem `server.access.role`, `trust.envelope.*`, `trust.batch.root`, `server.batch.*`, `server.photo.quota`
+ * @throws Problem `server.access.role`, `trust.envelope.*`, `trust.batch.root`, `server.batch.*`, `server.log.diverged`,
+ *   `server.photo.quota`
  */
 export const receiveBatchFile = async (
   context: SyncContext,
@@ -71,6 +73,7 @@ const acceptSubmission = async (
   if (known) return known
   checkSigners(signers, now().getTime())
   checkBatchContent(batch.manifest, submission)
+  await checkNamedCheckpoint(context, device, batch.manifest)
   const judged = await judgeAll(context, device, submission)
   // The actor is the device that signed the manifest, even if an officer brought the file.
   return store.gate.write(`device:${device.id}`, async (work) => {
@@ -116,13 +119,24 @@ const findReceipt = async (
 ): Promise<SignedReceipt | undefined> => {
   const row = await database
     .selectFrom('batch')
-    .select(['digest', 'receipt', 'proof'])
+    .select(['digest', 'receipt', 'proof', 'consistency'])
     .where('id', '=', manifest.batchId)
     .executeTakeFirst()
   if (!row) return undefined
   if (row.digest !== digest) throw new Problem('server.batch.altered')
-  return { envelope: JSON.parse(row.receipt), proof: row.proof }
+  return asGiven(row)
 }
+
+/** A stored receipt as it was given the first time. */
+const asGiven = ({
+  receipt,
+  proof,
+  consistency,
+}: Pick<BatchTable, 'receipt' | 'proof' | 'consistency'>): SignedReceipt => ({
+  envelope: JSON.parse(receipt),
+  proof,
+  ...(consistency === null ? {} : { consistency: JSON.parse(consistency) }),
+})
 
 /** A batch as it was judged before the gate. */
 interface JudgedBatch {
@@ -168,7 +182,7 @@ const judgeAll = async (
 }
 
 const storeBatch = async (
-  { log, receiptKey }: Pick<SyncContext, 'log' | 'receiptKey'>,
+  context: Pick<SyncContext, 'log' | 'receiptKey'>,
   work: UnitOfWork,
   device: DeviceRow,
   submission: Submission,
@@ -179,6 +193,7 @@ const storeBatch = async (
   const { manifest, digest } = batch
   await advanceChain(database, device, manifest, digest)
   await namePhotos(database, submission)
+  const auditHead = await auditColumns(database, device, manifest)
   const identified = await judgeIdentities(database, device.unitId, judged, beijingDate(Date.parse(at)))
   const settled = await holdSharedPhotos(work, identified, alike)
   const receipt: Receipt = {
@@ -194,12 +209,20 @@ const storeBatch = async (
       reasons: [...reasons].slice(0, 60),
     })),
   }
-  const { envelope, entry } = signReceipt(receipt, receiptKey)
-  const position = await appendToLog(database, [entry])
-  const proof = await log.proof(database, position)
+  const { envelope, entry } = signReceipt(receipt, context.receiptKey)
+  const position = await appendToLog(database, [entry, ...auditEntries(manifest)])
+  const proof = await context.log.proof(database, position)
+  const consistency = await proveNamedCheckpoint(context, database, manifest)
+  const given = {
+    receipt: JSON.stringify(envelope),
+    proof,
+    consistency: consistency && JSON.stringify(consistency),
+  }
   await database
     .insertInto('batch')
     .values({
+      ...given,
+      ...auditHead,
       id: manifest.batchId,
       unitId: manifest.unit,
       deviceId: manifest.device,
@@ -208,8 +231,6 @@ const storeBatch = async (
       digest,
       recordCount: manifest.count,
       envelope: JSON.stringify(submission.envelope),
-      receipt: JSON.stringify(envelope),
-      proof,
       logPosition: position,
       receivedAt: at,
     })
@@ -234,7 +255,7 @@ const storeBatch = async (
     subject: `batch:${manifest.batchId}`,
     after: { digest, accepted: count('accepted'), held: count('held'), refused: count('refused') },
   })
-  return { envelope, proof }
+  return asGiven(given)
 }
 
 /** Marks the photos of a batch, so that no sweep deletes them. A sweep may have deleted some since the batch was judged. */
@@ -287,10 +308,10 @@ export const getReceipt = async (
   const { unitId } = requireDevice(actor)
   const row = await store.database
     .selectFrom('batch')
-    .select(['receipt', 'proof'])
+    .select(['receipt', 'proof', 'consistency'])
     .where('id', '=', batchId)
     .where('unitId', '=', unitId)
     .executeTakeFirst()
   if (!row) throw new Problem('server.batch.unknown')
-  return { envelope: JSON.parse(row.receipt), proof: row.proof }
+  return asGiven(row)
 }

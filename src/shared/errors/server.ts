@@ -291,6 +291,27 @@ export const serverErrors = {
     log: 'batch does not follow the newest batch of its device',
     http: 409,
   },
+  'server.batch.version': {
+    found: '批次没有写明操作日志到了哪一条，而这台电脑的上一批写明了',
+    wanted: '写明操作日志位置和所见公开日志的签名清单（第 2 版）',
+    remedy: '请用最新版本的程序重新生成批次；不是自己退回旧版的，请联系省级服务',
+    log: 'manifest of an older version after one of version 2',
+    http: 409,
+  },
+  'server.batch.audit': {
+    found: '批次写明操作日志到第 {seq} 条，而上一批已到第 {known} 条',
+    wanted: '只增不减的操作日志',
+    remedy: '单位的操作日志被截断或数据被退回过：请保留这台电脑的数据，联系省级服务核实',
+    log: "the unit's audit is behind what an earlier batch named",
+    http: 409,
+  },
+  'server.log.diverged': {
+    found: '单位见过 {seen} 条的公开日志，与这里的（{size} 条）不是同一份',
+    wanted: '只增不减、各处一致的公开日志',
+    remedy: '省级数据可能被退回过，或另有一份在用：请保留数据，立即联系省级服务核实',
+    log: 'the log does not continue a checkpoint that it signed',
+    http: 409,
+  },
   'server.batch.altered': {
     found: '同一批次号已提交过，内容不同',
     wanted: '与第一次完全相同的内容，或新的批次',

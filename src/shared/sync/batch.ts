@@ -2,15 +2,12 @@ import { z } from 'zod'
 import { recordSchema } from '../record/record.ts'
 import { envelopeSchema, keyIdSchema, sha256Schema, uuidSchema } from './envelope.ts'
 import { limits } from './limits.ts'
+import { auditHeadSchema, checkpointNoteSchema } from './log.ts'
 
 /** The shape of records that this version writes into `schema` of the manifest. */
 export const recordSchemaName = 'gzzc.record.v1'
 
-/**
- * What clerk and reviewer sign, as RFC 8785 bytes. `root` is the RFC 6962 root over the leaves of all records in
- * their order and then of all photos in theirs, so with `count` it fixes the whole content.
- */
-export const manifestSchema = z.strictObject({
+const content = {
   batchId: uuidSchema,
   /** The unit's id, as the province gave it at enrolment. */
   unit: uuidSchema,
@@ -24,7 +21,27 @@ export const manifestSchema = z.strictObject({
   /** Records in the batch; there are as many photos. */
   count: z.int().min(1).max(limits.recordsPerBatch),
   root: sha256Schema,
-})
+}
+
+/**
+ * What clerk and reviewer sign, as RFC 8785 bytes. `root` is the RFC 6962 root over the leaves of all records in
+ * their order and then of all photos in theirs, so with `count` it fixes the whole content.
+ *
+ * Version 2 also fixes history: a unit cannot rewrite its audit, and the province cannot rewrite its log, without
+ * contradicting what two people signed. Version 1, without a member `version`, is only read: batches that were signed
+ * before are still accepted.
+ */
+export const manifestSchema = z.discriminatedUnion('version', [
+  z.strictObject({
+    version: z.literal(2),
+    ...content,
+    /** Head of the unit's audit before the batch was frozen. */
+    auditHead: auditHeadSchema,
+    /** Newest checkpoint of the province's log that the unit has seen; null before it saw one. */
+    checkpoint: checkpointNoteSchema.nullable(),
+  }),
+  z.strictObject({ version: z.undefined().optional(), ...content }),
+])
 export type Manifest = z.infer<typeof manifestSchema>
 
 /** One record of a batch under the unit's own id for it. */

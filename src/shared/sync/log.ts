@@ -1,5 +1,12 @@
 import { z } from 'zod'
-import { sha256Schema, timestampSchema, uuidSchema } from './envelope.ts'
+import { keyIdSchema, sha256Schema, timestampSchema, uuidSchema } from './envelope.ts'
+
+/** The newest row of an audit chain at one moment: its number and its hash, which covers every row before it. */
+export const auditHeadSchema = z.strictObject({ seq: z.int().min(1), hash: sha256Schema })
+export type AuditHead = z.infer<typeof auditHeadSchema>
+
+/** A checkpoint as the log signed it: a C2SP signed note. */
+export const checkpointNoteSchema = z.string().min(1).max(2_000)
 
 const number = z.string().min(1).max(40)
 
@@ -30,6 +37,10 @@ export const logEntrySchema = z.discriminatedUnion('kind', [
     at: timestampSchema,
   }),
   z.strictObject({ kind: z.literal('certificate.revoked'), number, reason: z.string().max(60), at: timestampSchema }),
+  /** The head of the province's own audit chain. A chain that was cut or rewritten later no longer has it. */
+  z.strictObject({ kind: z.literal('audit.province'), ...auditHeadSchema.shape }),
+  /** The head of the audit chain of a unit's device, as the manifest of a batch named it. */
+  z.strictObject({ kind: z.literal('audit.unit'), device: keyIdSchema, batchId: uuidSchema, ...auditHeadSchema.shape }),
 ])
 export type LogEntry = z.infer<typeof logEntrySchema>
 
@@ -42,8 +53,11 @@ export const logIdentitySchema = z.strictObject({
 })
 export type LogIdentity = z.infer<typeof logIdentitySchema>
 
+/** Hashes of a consistency proof (RFC 6962), each 32 bytes. */
+export const consistencyHashesSchema = z.array(z.base64()).max(130)
+
 export const consistencySchema = z.strictObject({
   from: z.int().min(0),
   to: z.int().min(0),
-  hashes: z.array(z.base64()).max(130),
+  hashes: consistencyHashesSchema,
 })

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { envelopeSchema, keyIdSchema, sha256Schema, timestampSchema, uuidSchema } from './envelope.ts'
 import { limits } from './limits.ts'
+import { consistencyHashesSchema } from './log.ts'
 
 /** accepted: proceeds; refused: returned with a reason; held: waits for a province officer's decision. */
 export const outcomes = ['accepted', 'refused', 'held'] as const
@@ -38,5 +39,13 @@ export const receiptSchema = z.strictObject({
 export type Receipt = z.infer<typeof receiptSchema>
 
 /** The receipt on the wire: the province's signature, and the proof that the log contains it (C2SP tlog-proof). */
-export const signedReceiptSchema = z.strictObject({ envelope: envelopeSchema, proof: z.string().max(20_000) })
+export const signedReceiptSchema = z.strictObject({
+  envelope: envelopeSchema,
+  proof: z.string().max(20_000),
+  /**
+   * Shows that the log of the proof continues the log of the checkpoint that the batch's manifest names; absent when it
+   * names none.
+   */
+  consistency: consistencyHashesSchema.optional(),
+})
 export type SignedReceipt = z.infer<typeof signedReceiptSchema>

@@ -11,6 +11,7 @@ import {
   revokeAccountKeyRequestSchema,
 } from './enrolment.ts'
 import { feedAnswerSchema } from './feed.ts'
+import { headsAnswerSchema, headsRequestSchema } from './heads.ts'
 import { consistencySchema } from './log.ts'
 import { lackingAnswerSchema, lackingRequestSchema, packAnswerSchema } from './photo-pack.ts'
 import { signedReceiptSchema } from './receipt.ts'
@@ -69,6 +70,14 @@ export const routes = {
     access: 'device',
     request: null,
     answer: dictionaryFileSchema,
+  },
+  /** First in a round of sync: device and province compare how far the log and the device's audit are. */
+  heads: {
+    method: 'POST',
+    path: '/api/v1/heads',
+    access: 'device',
+    request: headsRequestSchema,
+    answer: headsAnswerSchema,
   },
   lackingPhotos: {
     method: 'POST',

@@ -6,6 +6,7 @@ import { up as jobs } from './004-jobs.ts'
 import { up as unnamedPhotos } from './005-unnamed-photos.ts'
 import { up as sealList } from './006-seal-list.ts'
 import { up as photoLooks } from './007-photo-looks.ts'
+import { up as auditHeads } from './008-audit-heads.ts'
 
 /**
  * Every step of the schema, in order. A released step never changes. A new step is a new file `NNN-what.ts` added here,
@@ -19,4 +20,5 @@ export const migrations: Readonly<Record<string, { up: (database: Kysely<never>)
   '005-unnamed-photos': { up: unnamedPhotos },
   '006-seal-list': { up: sealList },
   '007-photo-looks': { up: photoLooks },
+  '008-audit-heads': { up: auditHeads },
 }
