@@ -144,6 +144,11 @@ test.each(migrations.slice(0, -1).map(({ number, name }) => [number, name] as co
     expect(now.prepare('select duplicateKey from record order by ordinal').pluck().all()).toEqual(
       states.map((_, index) => shortenKey(`record-${index}`)),
     )
+    // 17: how far the audit is. Nothing of the province's log is kept yet, and no receipt is connected with it.
+    const { seq, hash: head } = before.audit.at(-1) as { seq: number; hash: string }
+    expect(now.prepare('select seq, hash from auditHead').all()).toEqual([{ seq, hash: head }])
+    expect(now.prepare('select distinct connectedAt from batch').pluck().all()).toEqual([null])
+    expect(now.prepare('select count(*) from keptCheckpoint').pluck().get()).toBe(0)
     // 10: the import's counts.
     expect(now.prepare('select state, records from importTally order by state').all()).toEqual(
       states.toSorted().map((state) => ({ state, records: 1 })),

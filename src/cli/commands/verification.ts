@@ -3,7 +3,8 @@ import { userInfo } from 'node:os'
 import { join } from 'node:path'
 import type { Command } from 'commander'
 import { proveLeaves } from '../../core/audit/audit-leaves.ts'
-import { verifyAudit } from '../../core/audit/verify-audit.ts'
+import { verifyHistory } from '../../core/history/verify-history.ts'
+import { auditFaultText } from '../../shared/audit-fault.ts'
 import { Problem } from '../../shared/errors/problem.ts'
 import { action, withUnit, withUnitOptions } from '../terminal/command-context.ts'
 import { addVerifyCommand } from './verify.ts'
@@ -17,7 +18,7 @@ const verifyProvinceAudit = async (home: string) => {
   const province = await openProvince(home)
   try {
     const verdict = await verifyAudit(province.log, { kind: 'officer', id: userInfo().username })
-    return { whole: verdict.whole && verdict.log.whole, verdict }
+    return verdict
   } finally {
     await province.close()
   }
@@ -63,22 +64,20 @@ export const addVerificationCommands = (program: Command): void => {
 
   const audit = program.command('audit').description('操作日志')
   withUnitOptions(audit.command('verify'))
-    .description('检查操作日志的链条是否完整（单位或省级服务的文件夹）')
+    .description('检查操作日志是否完整，与批次、回执、检查点和公开日志是否相符（单位或省级服务的文件夹）')
     .action(
       action(async ({ output }, options: { home: string; as?: string }) => {
         const isProvince = existsSync(join(options.home, 'province.json'))
-        const { whole, verdict } = isProvince
+        const verdict = isProvince
           ? await verifyProvinceAudit(options.home)
-          : await withUnit(options, undefined, async (unit) => {
-              const unitVerdict = verifyAudit(unit.database)
-              return { whole: unitVerdict.whole, verdict: unitVerdict }
-            })
-        if (!whole) output.refuse()
+          : await withUnit(options, undefined, async (unit) => verifyHistory(unit.database))
+        for (const fault of verdict.faults) output.line({ fault }, auditFaultText(fault))
+        if (!verdict.whole) output.refuse()
         output.summary(
           verdict,
-          whole
-            ? `日志完整：${verdict.rows} 条`
-            : `日志第 ${verdict.brokenAt ?? verdict.rows} 条与链条或公开日志不符，数据可能被改动过`,
+          verdict.whole
+            ? `日志完整：${verdict.rows} 条，与批次、回执和公开日志相符`
+            : '日志与上述证据矛盾，数据可能被改动过：保留这份数据，查明原因',
         )
       }),
     )

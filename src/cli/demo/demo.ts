@@ -1,8 +1,8 @@
 import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { verifyAudit as verifyUnitAudit } from '../../core/audit/verify-audit.ts'
 import { fetchCertificate } from '../../core/certificates/certificate-file.ts'
+import { verifyHistory } from '../../core/history/verify-history.ts'
 import { writeErrorWorkbook } from '../../core/intake/mark/error-workbook.ts'
 import { importFile } from '../../core/intake/session/import-file.ts'
 import { writeTemplate } from '../../core/intake/template.ts'
@@ -201,7 +201,7 @@ export const runDemo = async (options: DemoOptions): Promise<DemoSummary> => {
     say('6 核验', `全部通过 ${verified.certificates}，篡改的副本和伪造的二维码被拒绝`)
 
     const summary = await as(home, 'clerk', async (unit): Promise<DemoSummary> => {
-      const unitAudit = verifyUnitAudit(unit.database)
+      const unitAudit = verifyHistory(unit.database)
       const provinceAudit = await verifyAudit(province.log, sampleOfficer)
       const stored = unit.database.find(
         query

@@ -37,7 +37,8 @@ const requireEmpty = async (folder: string): Promise<void> => {
 /**
  * Restores a backup into an empty folder; never over data. The backup is opened with one of its accounts and checked
  * before anything is put in place. The keyring is moved last, so that a folder still counts as empty after an interruption.
- * @throws Problem `backup.notEmpty`, `backup.damaged`, `core.account.login`, `general.fileMissing`; the signal's reason
+ * @throws Problem `backup.notEmpty`, `backup.damaged`, `core.account.login`, `core.home.newer`, `general.fileMissing`; the
+ *   signal's reason
  */
 export const restoreBackup = async (request: RestoreRequest, options: RestoreOptions = {}): Promise<BackupManifest> => {
   const { file, folder, account, password } = request
@@ -74,6 +75,8 @@ const noteRestore = async (
 ): Promise<void> => {
   const database = openDatabase(file, key)
   try {
+    // The backup may be of an older version, and a row of the audit is written as this version writes it.
+    database.migrate()
     await openWriteGate(database, now).write(actor, (work) =>
       work.audit({ action: 'backup.restore', subject: 'unit', before: { madeAt, head: audit.head } }),
     )

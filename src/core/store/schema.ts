@@ -6,6 +6,7 @@ import type { CertificateRecord } from '../../shared/record/record.ts'
 import type { SuggestedField } from '../../shared/record/record-fields.ts'
 import type { Level, ReviewType } from '../../shared/record/words.ts'
 import type { AuditRow } from '../../trust/audit-chain.ts'
+import type { LogRelation } from '../../trust/log-consistency.ts'
 import type {
   PhotoAttemptTable,
   PhotoLookPartTable,
@@ -210,6 +211,8 @@ export interface BatchTable {
   createdAt: string
   sealedAt: string | null
   receivedAt: string | null
+  /** When a proof showed that the kept log continues the one of the receipt; null before. */
+  connectedAt: string | null
 }
 
 export interface BatchRecordTable {
@@ -224,6 +227,39 @@ export interface BatchRecordTable {
 }
 
 export type AuditTable = AuditRow
+
+/** One row: how far the audit is. It is written with the audit's rows, so that an audit that was cut shows. */
+export interface AuditHeadTable {
+  id: 1
+  /** The newest row; 0 before the first. */
+  seq: number
+  hash: string
+}
+
+/** One row: the newest checkpoint of the province's log that the unit saw and connected with those before. */
+export interface KeptCheckpointTable {
+  id: 1
+  /** Number of the log's entries. */
+  size: number
+  /** Root of the log's Merkle tree, hex. */
+  root: string
+  /** The signed note, as the province gave it. */
+  note: string
+  keptAt: string
+}
+
+/** A checkpoint that contradicts the kept one, both as the province signed them: the evidence of a split view. */
+export interface SplitViewTable {
+  size: number
+  root: string
+  note: string
+  relation: Exclude<LogRelation, 'continues'>
+  keptSize: number
+  keptNote: string
+  foundAt: string
+  /** When the log continued the kept checkpoint again; null while it does not. */
+  settledAt: string | null
+}
 
 /** One of the many subjects of a row of the audit; see `audit-leaves.ts`. */
 export interface AuditLeafTable {
@@ -292,6 +328,9 @@ export interface Schema {
   certificateFile: CertificateFileTable
   audit: AuditTable
   auditLeaf: AuditLeafTable
+  auditHead: AuditHeadTable
+  keptCheckpoint: KeptCheckpointTable
+  splitView: SplitViewTable
   setting: SettingTable
   withdrawnBatch: WithdrawnBatchTable
 }

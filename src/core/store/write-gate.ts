@@ -20,7 +20,7 @@ export interface ManyEntry {
 /** What the gate does around each unit of work, given by the code that opens the store. */
 export interface GateHooks {
   /** Opens the audit for one unit of work. */
-  openAudit(at: string, actor: string): { append(entry: AuditEntry): void; many(): ManyEntry }
+  openAudit(at: string, actor: string): { append(entry: AuditEntry): void; many(): ManyEntry; close(): void }
   /** Runs inside the transaction, after the work and before the commit. */
   beforeCommit(): Promise<void>
 }
@@ -95,6 +95,7 @@ export class WriteGate {
         audit: (entry) => writer.append(entry),
         auditMany: () => writer.many(),
       })
+      writer.close()
       await this.#hooks.beforeCommit()
       this.#database.execute('commit')
       return result

@@ -3,9 +3,11 @@ import { Problem } from '../../shared/errors/problem.ts'
 import { recordSchemaName } from '../../shared/sync/batch.ts'
 import { batchRoot, manifestBytes, manifestDigest, signBatch } from '../../trust/batch.ts'
 import { canonicalText } from '../../trust/canonical.ts'
+import { readAuditHead } from '../audit/audit-head.ts'
 import { requireRole } from '../context/session.ts'
 import type { UnitContext } from '../context/unit-context.ts'
 import { getEnrolment } from '../enrolment/enrolment.ts'
+import { findKeptCheckpoint } from '../log/kept-checkpoint.ts'
 import { moveRecord } from '../records/record-moves.ts'
 import { query } from '../store/database.ts'
 import type { UnitOfWork } from '../store/write-gate.ts'
@@ -27,7 +29,7 @@ const lastBatch = (work: UnitOfWork) =>
 
 /**
  * The clerk's half of a submission: every approved record goes into one batch, frozen and signed by the
- * clerk, chained to the device's batch before. One unit of work: killed at any instant, there is a whole batch or none.
+ * clerk, chained to the device's batch before, to the audit so far, and to the province's log as far as the unit saw it. One unit of work: killed at any instant, there is a whole batch or none.
  * @param input.root root of the content that the clerk was shown; other content is not signed
  * @param input.password checked before anything is signed; the command line has just opened the unit with it
  * @throws Problem `core.account.role`, `core.submit.password`, `core.enrolment.missing`, `core.submit.empty`,
@@ -48,6 +50,7 @@ export const freezeBatch = async (
     if (expectedRoot !== undefined && root !== expectedRoot) throw new Problem('core.submit.changed')
     const last = lastBatch(work)
     const manifest = {
+      version: 2,
       batchId: randomUUID(),
       unit: enrolment.unit.id,
       device: enrolment.device,
@@ -56,6 +59,8 @@ export const freezeBatch = async (
       schema: recordSchemaName,
       count: records.length,
       root,
+      auditHead: readAuditHead(work.database),
+      checkpoint: findKeptCheckpoint(work.database)?.note ?? null,
     } as const
     const digest = manifestDigest(manifestBytes(manifest))
     work.database.run(
@@ -72,6 +77,7 @@ export const freezeBatch = async (
         createdAt: work.at,
         sealedAt: null,
         receivedAt: null,
+        connectedAt: null,
       }),
     )
     work.audit({

@@ -1,5 +1,6 @@
 import { Problem } from '../../shared/errors/problem.ts'
-import type { Receipt } from '../../shared/sync/receipt.ts'
+import { type Manifest, manifestSchema } from '../../shared/sync/batch.ts'
+import { envelopeSchema } from '../../shared/sync/envelope.ts'
 import { verifyReceipt } from '../../trust/receipt.ts'
 import type { Enrolment } from '../enrolment/enrolment.ts'
 
@@ -11,11 +12,17 @@ export const openReceipt = (
   signed: unknown,
   keys: Enrolment['keys'],
   batch: { readonly id: string; readonly digest: string },
-): { readonly receipt: Receipt; readonly logIndex: number } => {
+): ReturnType<typeof verifyReceipt> => {
   try {
     return verifyReceipt(signed, keys, { batchId: batch.id, manifest: batch.digest })
   } catch (cause) {
     const detail = cause instanceof Problem ? cause.toJSON().found : '格式不符'
     throw new Problem('core.sync.receipt', { detail }, { cause })
   }
+}
+
+/** The manifest that a batch's people signed, as it is stored; not verified. */
+export const readManifest = (envelope: string): Manifest => {
+  const { payload } = envelopeSchema.parse(JSON.parse(envelope))
+  return manifestSchema.parse(JSON.parse(Buffer.from(payload, 'base64').toString('utf8')))
 }

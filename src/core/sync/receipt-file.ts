@@ -8,7 +8,8 @@ import { applyReceipt, type ReceiptResult } from './apply-receipt.ts'
 /**
  * Applies a receipt from a file: it is verified offline with the pinned keys and applied exactly as in a sync.
  * The same file again changes nothing.
- * @throws Problem `core.receiptFile.damaged`, `core.receiptFile.foreign`, `core.sync.receipt`, `core.enrolment.missing`
+ * @throws Problem `core.receiptFile.damaged`, `core.receiptFile.foreign`, `core.sync.receipt`, `core.log.*`,
+ *   `core.enrolment.missing`
  */
 export const importReceiptFile = async (
   { database, gate }: StoreContext,
@@ -23,5 +24,5 @@ export const importReceiptFile = async (
       .where('id', '=', claimedBatch(signed) ?? ''),
   )
   if (!batch) throw new Problem('core.receiptFile.foreign')
-  return { ...(await applyReceipt({ gate, enrolment }, batch, signed)), seq: batch.seq }
+  return { ...(await applyReceipt({ database, gate, enrolment }, batch, signed)), seq: batch.seq }
 }

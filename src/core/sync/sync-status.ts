@@ -1,6 +1,7 @@
 import type { SyncStatus } from '../../shared/rpc/sync.ts'
 import { findDictionary } from '../dictionaries/current-dictionary.ts'
 import { findEnrolment } from '../enrolment/enrolment.ts'
+import { findSplitView } from '../log/split-view.ts'
 import type { Database } from '../store/database.ts'
 import { feedCursor } from './apply-feed.ts'
 import { readLastRound } from './last-round.ts'
@@ -25,6 +26,7 @@ export const readSyncStatus = (
     nextAt: nextAt ?? null,
     last: last ? { ...last, problem: last.problem?.toJSON() ?? null } : null,
     receivedAt: newestReceiptAt(database),
+    splitView: findSplitView(database),
     outbox: readOutbox(database),
     unsettled: readUnsettled(database),
   }

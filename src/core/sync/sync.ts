@@ -4,12 +4,14 @@ import type { AccountKeyRequest } from '../../shared/sync/enrolment.ts'
 import { envelopeSchema } from '../../shared/sync/envelope.ts'
 import { encodePhotoPack, splitIntoPacks } from '../../shared/sync/photo-pack.ts'
 import { adoptDictionary } from '../dictionaries/adopt-dictionary.ts'
+import { findDictionary } from '../dictionaries/current-dictionary.ts'
 import { findPhoto } from '../photos/photo-store.ts'
 import { type Database, query } from '../store/database.ts'
 import type { BatchTable } from '../store/schema.ts'
 import { readBatchContent } from '../submission/batch-content.ts'
 import { applyFeed, feedCursor } from './apply-feed.ts'
 import { applyReceipt, type ReceiptResult } from './apply-receipt.ts'
+import { compareWithProvince } from './compare-heads.ts'
 import { noteRevoked, pullStanding } from './device-standing.ts'
 import { fetchUploads } from './fetch-uploads.ts'
 import { pullSealList } from './pull-seal-list.ts'
@@ -122,10 +124,11 @@ const pullFeed = async (context: SyncContext, options: SyncOptions): Promise<num
 }
 
 /**
- * One round with the province: dictionary, account keys, sealed batches with their photos, receipts, feed. Every step is
- * idempotent: after an interruption the next round continues where this one ended.
- * @throws Problem `core.sync.*`, `server.device.revoked`; what the province refused a batch with, after the rest of the round
- *   is done
+ * One round with the province: heads of the log and of the audit, dictionary, account keys, sealed batches with their
+ * photos, receipts, feed. Every step is idempotent: after an interruption the next round continues where this one ended.
+ * A log that does not continue what the unit saw ends the round before anything is sent.
+ * @throws Problem `core.log.shrank`, `core.log.forked`, `core.sync.*`, `server.device.revoked`; what the province refused a
+ *   batch with, after the rest of the round is done
  */
 export const syncUnit = async (context: SyncContext, options: SyncOptions = {}): Promise<SyncResult> => {
   try {
@@ -136,8 +139,13 @@ export const syncUnit = async (context: SyncContext, options: SyncOptions = {}):
   }
 }
 
+/** Whether a problem with one batch means that nothing else can be exchanged, or should be. */
+const endsRound = ({ code }: Problem): boolean => code === 'core.sync.unreachable' || code.startsWith('core.log.')
+
 const syncRound = async (context: SyncContext, options: SyncOptions): Promise<SyncResult> => {
-  const dictionaryVersion = await pullDictionary(context, options.signal)
+  const newest = await compareWithProvince(context, options.signal)
+  const dictionary = findDictionary(context.database)?.version ?? 0
+  const dictionaryVersion = newest > dictionary ? await pullDictionary(context, options.signal) : dictionary
   await pullSealList(context, options.signal)
   const keysRegistered = await registerKeys(context, options.signal)
   const waiting = context.database.all(
@@ -154,7 +162,7 @@ const syncRound = async (context: SyncContext, options: SyncOptions): Promise<Sy
       options.onProgress?.('batches', receipts.length, waiting.length)
     } catch (error) {
       // A batch that the province refuses as a whole holds up those chained to it, but not the results of others.
-      if (!(error instanceof Problem) || error.code === 'core.sync.unreachable' || options.signal?.aborted) throw error
+      if (!(error instanceof Problem) || endsRound(error) || options.signal?.aborted) throw error
       refusal = error
       break
     }

@@ -29,6 +29,7 @@ const pageByBeginning: Readonly<Record<string, string>> = {
   'core.certificate.': 'certificates',
   'core.sync.': 'sync',
   'core.sync.dictionary': 'data',
+  'core.log.': 'sync',
   'core.dictionary.': 'data',
   'core.audit.': 'trouble',
   'settings.account.': 'accounts',

@@ -1,5 +1,6 @@
 import { Button, Result, Typography } from 'antd'
 import { useState } from 'react'
+import { auditFaultText } from '../../shared/audit-fault.ts'
 import type { AuditVerdict } from '../../shared/rpc/settings.ts'
 import { ProblemNotice } from '../../ui/components/problem-notice.tsx'
 import { saveFile } from '../../ui/files/save-file.ts'
@@ -17,7 +18,7 @@ export const CarePanel = ({ client }: PanelProps) => {
     <>
       <Typography.Title level={5}>操作日志</Typography.Title>
       <Typography.Paragraph>
-        每一次录入、审核和提交都记在操作日志里，一条扣一条。核对时从头算一遍，哪一条被人改过都会发现。
+        每一次录入、审核和提交都记在操作日志里，一条扣一条。核对时从头算一遍，再与签名的批次、省里的回执和公开日志对照，改过、删过都会发现。
       </Typography.Paragraph>
       <Button loading={checking.busy} onClick={checking.run}>
         核对操作日志
@@ -35,9 +36,15 @@ export const CarePanel = ({ client }: PanelProps) => {
         <Result
           className="settings-verdict"
           status="error"
-          title={`第 ${formatCount(verdict.brokenAt ?? 0)} 条与前面接不上`}
-          subTitle="数据文件可能被人改动过：请停止使用，用备份恢复，并联系管理员。"
-        />
+          title="操作日志与证据矛盾"
+          subTitle="数据文件可能被人改动过：请保留这台电脑的数据，停止使用，并联系管理员。"
+        >
+          <ul>
+            {verdict.faults.map((fault) => (
+              <li key={`${fault.kind} ${fault.place}`}>{auditFaultText(fault)}</li>
+            ))}
+          </ul>
+        </Result>
       )}
       <Typography.Title level={5} className="settings-next">
         程序日志

@@ -49,6 +49,7 @@ export const SyncPage = ({ client, edition, onChanged, onGo }: SectionProps) => 
       {!status && !problem && <Skeleton active />}
       {status && (
         <div className={layout.stack}>
+          {status.splitView && <SplitViewNotice split={status.splitView} />}
           <StageNotice stage={stage} status={status} />
           <Card>
             <State status={status} />
@@ -61,6 +62,27 @@ export const SyncPage = ({ client, edition, onChanged, onGo }: SectionProps) => 
     </>
   )
 }
+
+/** Stays until the province's log continues what this unit saw, whatever the last round ended with. */
+const SplitViewNotice = ({ split }: { split: NonNullable<SyncStatus['splitView']> }) => (
+  <Alert
+    type="error"
+    showIcon
+    title="省级公开日志前后不一致，已停止送出"
+    description={
+      <>
+        <p>
+          本机见过省级公开日志有 {formatCount(split.kept)} 条，{formatDateTime(split.at)} 省里给出的是
+          {formatCount(split.found)} 条，
+          {split.relation === 'shrank' ? '少了内容。' : '与见过的不是同一份。'}两份都有省里的签名，已存在本机作为证据。
+        </p>
+        <p>
+          请保留这台电脑的数据，不要重装、不要恢复备份，打电话给省级服务核实。核实之前不再送出任何内容；录入、照片、审核照常进行。
+        </p>
+      </>
+    }
+  />
+)
 
 /** The result of the latest round that was started here; otherwise the problem of the last round. */
 const StageNotice = ({ stage, status }: { stage: SyncStage; status: SyncStatus }) => {

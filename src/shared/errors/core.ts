@@ -250,6 +250,24 @@ export const coreErrors = {
     remedy: '继续使用原有字典；请联系省级服务核实',
     log: 'dictionary signature is not valid',
   },
+  'core.log.shrank': {
+    found: '省级公开日志只有 {found} 条，而本机见过它有 {kept} 条',
+    wanted: '只增不减的公开日志',
+    remedy:
+      '省级数据可能被退回过，或连到了另一份：请保留这台电脑的数据，不要重装、不要恢复备份，并打电话给省级服务。核实之前不再送出任何内容，本机的工作照常进行',
+    log: 'the log has fewer entries than it had',
+    http: 409,
+    exit: 3,
+  },
+  'core.log.forked': {
+    found: '省级公开日志（{found} 条）与本机见过的（{kept} 条）不是同一份',
+    wanted: '原有各条不变、只在末尾增加的公开日志',
+    remedy:
+      '省级日志可能被改写过，或连到了另一份：请保留这台电脑的数据，不要重装、不要恢复备份，并打电话给省级服务。核实之前不再送出任何内容，本机的工作照常进行',
+    log: 'the log does not continue the one that was seen',
+    http: 409,
+    exit: 3,
+  },
   'core.dictionary.file': {
     found: '这个文件不是省里发布的字典',
     wanted: '省里发来的字典文件（.json）',

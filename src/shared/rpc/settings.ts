@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { accountRoles, signingRoles } from '../account.ts'
+import { auditFaultKinds } from '../audit-fault.ts'
 import { reviewParametersSchema } from '../dictionary/review-parameters.ts'
 import { procedure } from './procedure.ts'
 import { proxySettingSchema } from './proxy.ts'
@@ -87,6 +88,8 @@ const auditVerdictSchema = z.object({
   /** First row that does not fit; null when whole. */
   brokenAt: z.int().nullable(),
   head: z.string(),
+  /** Every contradiction within the audit and with what was signed about it; none when whole. */
+  faults: z.array(z.object({ kind: z.enum(auditFaultKinds), place: z.union([z.int(), z.string()]) })),
 })
 
 /** 设置: facts about this unit, its accounts, and the settings that may be changed. */

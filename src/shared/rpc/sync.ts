@@ -41,6 +41,17 @@ const statusSchema = z.object({
   last: lastRoundSchema.nullable(),
   /** ISO time at which the newest receipt arrived, by a round or as a file; null before the first. */
   receivedAt: z.string().nullable(),
+  /** The province showed a log that does not continue the one that this unit saw; null when it does. Nothing is sent then. */
+  splitView: z
+    .object({
+      relation: z.enum(['shrank', 'forked']),
+      /** Entries of the log that the unit saw, and of the one that was shown now. */
+      kept: z.int(),
+      found: z.int(),
+      /** ISO time. */
+      at: z.string(),
+    })
+    .nullable(),
   outbox: outboxSchema,
   /** Records that were returned, that the province holds, or whose applicant's photo it could not send. */
   unsettled: z.array(

@@ -1,9 +1,9 @@
 import { listAccounts } from '../../accounts/account-list.ts'
 import { addAccount, changePassword, deactivateAccount, resetPassword } from '../../accounts/accounts.ts'
-import { verifyAudit } from '../../audit/verify-audit.ts'
 import { summariseDictionary } from '../../dictionaries/dictionary-status.ts'
 import { summariseEnrolment } from '../../enrolment/enrolment.ts'
 import { serverAddress } from '../../enrolment/enrolment-input.ts'
+import { verifyHistory } from '../../history/verify-history.ts'
 import { exportLog } from '../../journal/export-log.ts'
 import { changeServer } from '../../sync/change-server.ts'
 import { changeProxy, shownProxy } from '../../sync/proxy.ts'
@@ -39,7 +39,7 @@ export const settingsRoutes = ({ settings }: Procedures, workplace: Workplace) =
   testConnection: settings.testConnection.handler(() => testConnection(workplace.unit.syncContext)),
   registration: settings.registration.handler(() => readRegistration(workplace.unit)),
   checkRegistration: settings.checkRegistration.handler(() => checkRegistration(workplace.unit)),
-  checkAudit: settings.checkAudit.handler(() => ({ ...verifyAudit(workplace.unit.database) })),
+  checkAudit: settings.checkAudit.handler(() => verifyHistory(workplace.unit.database)),
   exportLog: settings.exportLog.handler(() => {
     workplace.requireSignedIn()
     return exportLog(workplace.home, workplace.version, workplace.journal)

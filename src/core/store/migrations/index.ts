@@ -14,6 +14,7 @@ import { applicantUploads } from './0013-applicant-uploads.ts'
 import { bulkIndex } from './0014-bulk-index.ts'
 import { lostUploads } from './0015-lost-uploads.ts'
 import { leanerIndexes } from './0016-leaner-indexes.ts'
+import { keptHeads } from './0017-kept-heads.ts'
 import type { Migration } from './migration.ts'
 
 /** All steps in order. */
@@ -34,4 +35,5 @@ export const migrations: readonly Migration[] = [
   bulkIndex,
   lostUploads,
   leanerIndexes,
+  keptHeads,
 ]
