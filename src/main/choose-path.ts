@@ -26,16 +26,22 @@ const choices: Record<PathChoice['kind'] | OpenChoice, OpenDialogOptions> = {
   },
 }
 
+/** Where the last choice of each kind was, for the next dialog. A window never names the folder that a dialog shows. */
+const last = new Map<keyof typeof choices, string>()
+
 /** Shows the system's dialog to choose a path. Undefined when it was cancelled. */
 export const choosePath = async (
   window: BrowserWindow,
   kind: keyof typeof choices,
-  { title, start }: { readonly title?: string; readonly start?: string | undefined } = {},
+  title?: string,
 ): Promise<string | undefined> => {
+  const start = last.get(kind)
   const { filePaths } = await dialog.showOpenDialog(window, {
     ...choices[kind],
     ...(title ? { title } : {}),
     ...(start ? { defaultPath: start } : {}),
   })
-  return filePaths[0]
+  const [chosen] = filePaths
+  if (chosen) last.set(kind, chosen)
+  return chosen
 }

@@ -1,11 +1,14 @@
 import { fork } from 'node:child_process'
 import { app, MessageChannelMain, type MessagePortMain, session, utilityProcess } from 'electron'
-import { coreReady, type Frame, type ProxyAnswer, type ProxyQuestion } from '../shared/rpc/frame.ts'
+import { coreReady, type Frame, type PathGift, type ProxyAnswer, type ProxyQuestion } from '../shared/rpc/frame.ts'
+import { PathGifts } from './path-gifts.ts'
 
 /** A running core. */
 export interface Core {
   /** Opens a new port to the core, for a window. */
   connect(): MessagePortMain
+  /** Gives it a path that a person chose, and resolves with the id under which windows may name it. */
+  give(path: string): Promise<string>
   /**
    * Lets the core close its store and resolves when the process has ended. A core that does not end in time is killed, which
    * the store survives at any instant, so that the program can always be quit.
@@ -68,10 +71,15 @@ const startInUtilityProcess = async (entry: string, args: string[]): Promise<Cor
   await app.whenReady() // utility processes exist only from then on
   const child = utilityProcess.fork(entry, args, { serviceName: 'GZZC core', stdio: 'inherit' })
   const ended = new Promise<number>((resolve) => child.once('exit', resolve))
-  child.on('message', (message: unknown) => void answerProxy(message, (answer) => child.postMessage(answer)))
+  const gifts = new PathGifts((gift) => child.postMessage(gift))
+  child.on('message', (message: unknown) => {
+    gifts.receive(message)
+    void answerProxy(message, (answer) => child.postMessage(answer))
+  })
   await Promise.race([new Promise<void>((resolve) => child.once('message', () => resolve())), failure(ended)])
   return {
     ended,
+    give: (path) => gifts.give(path, failure(ended)),
     connect() {
       const { port1, port2 } = new MessageChannelMain()
       child.postMessage(coreReady, [port2])
@@ -88,10 +96,12 @@ const startForked = async (node: string, entry: string, args: string[]): Promise
 
   const ports = new Map<number, MessagePortMain>()
   // The core may have ended before its channel is reported closed. Messages sent in between are lost, and `ended` resolves.
-  const send = (message: Frame | ProxyAnswer) => {
+  const send = (message: Frame | ProxyAnswer | PathGift) => {
     if (child.connected) child.send(message, () => {})
   }
+  const gifts = new PathGifts(send)
   child.on('message', (frame: Frame | ProxyQuestion) => {
+    gifts.receive(frame)
     if (frame.kind === 'proxy?') void answerProxy(frame, send)
     else if (frame.kind === 'message') ports.get(frame.port)?.postMessage(frame.data)
   })
@@ -101,6 +111,7 @@ const startForked = async (node: string, entry: string, args: string[]): Promise
   let last = 0
   return {
     ended,
+    give: (path) => gifts.give(path, failure(ended)),
     connect() {
       const id = ++last
       const { port1, port2 } = new MessageChannelMain()
@@ -120,5 +131,5 @@ const startForked = async (node: string, entry: string, args: string[]): Promise
 
 const failure = (ended: Promise<number>): Promise<never> =>
   ended.then((code) => {
-    throw new Error(`core ended with ${code} before it was ready`)
+    throw new Error(`core ended with ${code} before it answered`)
   })

@@ -17,8 +17,7 @@ import {
   choosePath as choosePathChannel,
   coreConnect,
   corePort,
-  type ShellOrder,
-  updateCheck,
+  filesChosen,
   updateRestart,
   updateState,
   updateSubscribe,
@@ -29,9 +28,10 @@ import {
 import { choosePath, type OpenChoice } from './choose-path.ts'
 import { type Core, startCore } from './core.ts'
 import { setMenu } from './menu.ts'
-import { linkScheme, ordersOf } from './opening.ts'
+import { linkScheme, type Opening, openingsOf } from './opening.ts'
 import { declarePages, pageOrigin, servePages } from './pages.ts'
 import { showPhotoTool } from './photo-tool-window.ts'
+import { refusalOfRealData } from './real-data.ts'
 import { guardSession } from './session-guard.ts'
 import { ShellLog } from './shell-log.ts'
 import { Updates } from './updates.ts'
@@ -45,13 +45,21 @@ const home = given ?? join(app.getPath('userData'), 'unit')
 const logFolder = join(app.getPath('userData'), 'logs')
 const log = new ShellLog(logFolder)
 
+const sandboxed = !app.commandLine.hasSwitch('no-sandbox')
+const superuser = process.getuid?.() === 0
+// Tests and `npm start` say so when all the people in the folder are made up. Everything else counts as real.
+const isMadeUp = !app.isPackaged && process.env.GZZC_DATA === 'sample'
+const refusal = isMadeUp ? undefined : refusalOfRealData({ electron: process.versions.electron, sandboxed, superuser })
+
 // What is left of a crash stays on this computer.
 crashReporter.start({ uploadToServer: false })
 declarePages()
 // As root Chromium needs --no-sandbox, and enabling the sandbox on top of that kills every child process.
-if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox()
+if (sandboxed) app.enableSandbox()
 // The portable program unpacks itself on every start, so it must not register itself with the system.
-if (app.isPackaged && !process.env.PORTABLE_EXECUTABLE_DIR) app.setAsDefaultProtocolClient(linkScheme)
+if (app.isPackaged && !process.env.PORTABLE_EXECUTABLE_DIR)
+  // After `--` no link is read as a switch of Chromium.
+  app.setAsDefaultProtocolClient(linkScheme, process.execPath, ['--'])
 
 let core: Promise<Core> | undefined
 let window: WorkbenchWindow | undefined
@@ -158,20 +166,33 @@ listen(updateRestart, () => {
   if (window?.state.task === null) void updates.restart(endCore)
 })
 
-const sendOrders = (orders: readonly ShellOrder[]): void => {
-  for (const order of orders) window?.order(order)
+/** Gives the core a path that a person chose. The window gets its id alone. */
+const give = async (path: string): Promise<string> => (await runningCore()).give(path)
+
+const open = async (openings: readonly Opening[]): Promise<void> => {
+  for (const opening of openings)
+    window?.order(opening.kind === 'go' ? opening : { kind: 'open', given: await give(opening.path) })
 }
 
 const choose = async (what: OpenChoice): Promise<void> => {
   const path = window && (await choosePath(window.browser, what))
-  if (path) sendOrders([{ kind: 'open', path }])
+  if (path) await open([{ kind: 'open', path }])
 }
+
+listen(filesChosen, async (_event, message) => {
+  const { chosenFilesSchema } = await messages()
+  // Before somebody signed in there is no account to keep them for.
+  if (!window?.state.sections.length) return
+  for (const path of chosenFilesSchema.safeParse(message).data ?? [])
+    window.order({ kind: 'chosen', given: await give(path) })
+})
 
 ipcMain.handle(choosePathChannel, async (event, message: unknown) => {
   const { pathChoiceSchema } = await messages()
   const choice = pathChoiceSchema.safeParse(message).data
   if (!choice || !window || !isOwnPage(event.senderFrame)) return null
-  return (await choosePath(window.browser, choice.kind, choice)) ?? null
+  const path = await choosePath(window.browser, choice.kind, choice.title)
+  return path === undefined ? null : { id: await give(path), path }
 })
 
 const openLogs = (): void => void shell.openPath(logFolder)
@@ -189,22 +210,26 @@ const start = async (): Promise<void> => {
   window = new WorkbenchWindow(app.getPath('userData'), log)
   refreshMenu()
   void updates.watch()
-  sendOrders(ordersOf(process.argv.slice(1), process.cwd()))
+  void open(openingsOf(process.argv.slice(1), process.cwd()))
 }
 
-if (app.requestSingleInstanceLock()) {
+if (refusal) {
+  log.note('shell.refused', { electron: process.versions.electron, sandboxed: String(sandboxed) })
+  dialog.showErrorBox('没有打开数据', refusal)
+  app.exit(1)
+} else if (app.requestSingleInstanceLock()) {
   app.on('second-instance', (_event, argv, folder) => {
     window?.show()
-    sendOrders(ordersOf(argv.slice(1), folder))
+    void open(openingsOf(argv.slice(1), folder))
   })
   // macOS reports files and links by events, also before the app is ready.
   app.on('open-file', (event, path) => {
     event.preventDefault()
-    void app.whenReady().then(() => sendOrders([{ kind: 'open', path }]))
+    void app.whenReady().then(() => open([{ kind: 'open', path }]))
   })
   app.on('open-url', (event, link) => {
     event.preventDefault()
-    void app.whenReady().then(() => sendOrders(ordersOf([link], '')))
+    void app.whenReady().then(() => open(openingsOf([link], '')))
   })
   void app.whenReady().then(() =>
     // Nobody would answer a question while the system shuts down.

@@ -1,9 +1,10 @@
-import { contextBridge, ipcRenderer, webUtils } from 'electron'
+import { contextBridge, ipcRenderer } from 'electron'
 import {
   choosePath,
   coreConnect,
   corePort,
   type DesktopBridge,
+  filesChosen,
   shellOrder,
   updateCheck,
   updateRestart,
@@ -14,9 +15,12 @@ import {
   windowState,
 } from '../shared/rpc/desktop-bridge.ts'
 import type { UpdateState } from '../shared/rpc/update-state.ts'
+import { watchChosenFiles } from './chosen-files.ts'
 
 // A port cannot cross the bridge, so it is sent to the page as a window message.
 ipcRenderer.on(corePort, (event) => window.postMessage(corePort, window.location.origin, [...event.ports]))
+
+watchChosenFiles((paths) => ipcRenderer.send(filesChosen, paths))
 
 contextBridge.exposeInMainWorld('desktop', {
   connectCore: () => ipcRenderer.send(coreConnect),
@@ -26,8 +30,6 @@ contextBridge.exposeInMainWorld('desktop', {
     ipcRenderer.on(shellOrder, (_event, order) => listener(order))
     ipcRenderer.send(windowReady)
   },
-  // The old test runtime has no webUtils. There a file has its path as a property.
-  pathOf: (file) => (webUtils as typeof webUtils | undefined)?.getPathForFile(file as File) ?? '',
   listenUpdates(listener) {
     const forward = (_event: unknown, state: UpdateState) => listener(state)
     ipcRenderer.on(updateState, forward)

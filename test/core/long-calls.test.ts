@@ -34,7 +34,7 @@ test('a plain call is protected while it runs, and no longer', async () => {
   const seen: (string | null)[] = []
   const plain = procedures.backup.folder.handler(() => {
     seen.push(presence.runningCall)
-    return '/somewhere'
+    return { id: 'x', path: '/somewhere' }
   })
   await call(plain, undefined, { path: pathOf('submission.countersign') })
   expect(seen).toEqual([longCalls['submission.countersign']])
@@ -71,7 +71,7 @@ test('other calls are not protected', async () => {
   const seen: (string | null)[] = []
   const folder = procedures.backup.folder.handler(() => {
     seen.push(presence.runningCall)
-    return '/somewhere'
+    return { id: 'x', path: '/somewhere' }
   })
   await call(folder, undefined, { path: pathOf('backup.folder') })
   expect(seen).toEqual([null])

@@ -3,7 +3,8 @@ import { readFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { ordersOf } from '../../src/main/opening.ts'
+import { openingsOf } from '../../src/main/opening.ts'
+import { oldestElectron, refusalOfRealData } from '../../src/main/real-data.ts'
 import { ShellLog } from '../../src/main/shell-log.ts'
 import { isReachable, readPlace, writePlace } from '../../src/main/window-place.ts'
 import { noticeOf } from '../../src/renderer/shell/sync-notice.ts'
@@ -13,14 +14,24 @@ const folder = () => mkdtempSync(join(tmpdir(), 'gzzc-shell-'))
 
 test('of a command line only files of ours and links to sections are taken', () => {
   expect(
-    ordersOf(['--flag=a.xlsx', 'gzzc://sync/', 'gzzc:records', '名单.XLSX', '/a/b.gzzc', 'x.exe', '.'], '/home'),
+    openingsOf(['--flag=a.xlsx', 'gzzc://sync/', 'gzzc:records', '名单.XLSX', '/a/b.gzzc', 'x.exe', '.'], '/home'),
   ).toEqual([
     { kind: 'go', section: 'sync' },
     { kind: 'go', section: 'records' },
     { kind: 'open', path: '/home/名单.XLSX' },
     { kind: 'open', path: '/a/b.gzzc' },
   ])
-  expect(ordersOf(['gzzc://records?id=1', 'gzzc://a/b', 'https://records', 'gzzc://<script>'], '/')).toEqual([])
+  expect(openingsOf(['gzzc://records?id=1', 'gzzc://a/b', 'https://records', 'gzzc://<script>'], '/')).toEqual([])
+})
+
+test('an old runtime and root without the sandbox open no real data', async () => {
+  const { devDependencies } = JSON.parse(await readFile(join(import.meta.dirname, '../../package.json'), 'utf8'))
+  expect(String(oldestElectron)).toBe(devDependencies.electron.split('.')[0])
+  const shipped = { electron: devDependencies.electron, sandboxed: true, superuser: false }
+  expect(refusalOfRealData(shipped)).toBeUndefined()
+  expect(refusalOfRealData({ ...shipped, electron: '25.1.1' })).toContain('npx install-electron')
+  expect(refusalOfRealData({ ...shipped, sandboxed: false, superuser: true })).toContain('普通账号')
+  expect(refusalOfRealData({ ...shipped, superuser: true })).toBeUndefined()
 })
 
 test('a place is kept, and forgotten when it is of no use', () => {

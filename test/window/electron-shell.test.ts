@@ -169,6 +169,40 @@ test('opens by native dialogs, and lists recent files per account: menu, palette
   expect(shown.complaints).toEqual([])
 })
 
+test('the page cannot name a path: neither by its bridge nor by events of its own', async () => {
+  home = await sampleHome()
+  const path = join(home, 'secret.csv')
+  await writeFile(path, 'nobody chose this')
+  shown = await showInElectron(home)
+  const { page, app } = shown
+  await signIn(page)
+  await until(async () => expect(await menuLabels(app)).toContain('总览'))
+  const bridge: string[] = await page.evaluate(`Object.keys(desktop).sort()`)
+  const names = ['checkForUpdate', 'choose', 'connectCore', 'listen', 'listenUpdates', 'notify']
+  expect(bridge).toEqual([...names, 'reportState', 'restartToUpdate'])
+  // A file that claims a path, in an input and in a drop that a script makes.
+  await page.evaluate(`(() => {
+    const file = new File(['x'], 'secret.csv')
+    Object.defineProperty(file, 'path', { value: ${JSON.stringify(path)} })
+    const data = new DataTransfer()
+    data.items.add(file)
+    const input = Object.assign(document.createElement('input'), { type: 'file' })
+    document.body.append(input)
+    input.files = data.files
+    input.dispatchEvent(new Event('change', { bubbles: true }))
+    input.remove()
+    window.dispatchEvent(new DragEvent('drop', { dataTransfer: data }))
+  })()`)
+  await page.evaluate(`desktop.choose({ kind: 'anything', title: ${JSON.stringify(path)} })`)
+  // The next real choice arrives, and nothing before it did.
+  const table = sampleTable(5)
+  const chosen = join(home, table.name)
+  await writeFile(chosen, Buffer.from(await table.arrayBuffer()))
+  await page.getByLabel('选择要导入的表格').setInputFiles(chosen)
+  await until(async () => expect(await menuLabels(app)).toContain(table.name))
+  expect(await menuLabels(app)).not.toContain('secret.csv')
+})
+
 test('lists a file that was chosen in the window among the recent files', async () => {
   home = await sampleHome()
   const table = sampleTable(5)
@@ -341,7 +375,13 @@ test('a crashed page is loaded again', async () => {
   const [runtime, display] = await Promise.all([obtainElectron(), openDisplay()])
   const guard = process.getuid?.() === 0 ? ['--no-sandbox'] : []
   const child = spawn(runtime.executable, [...guard, '--disable-gpu', home], {
-    env: { ...process.env, DISPLAY: display.name, GZZC_HOME: join(home, 'unit'), GZZC_CORE_NODE: process.execPath },
+    env: {
+      ...process.env,
+      DISPLAY: display.name,
+      GZZC_HOME: join(home, 'unit'),
+      GZZC_DATA: 'sample',
+      GZZC_CORE_NODE: process.execPath,
+    },
     stdio: ['ignore', 'pipe', 'ignore'],
   })
   let told = ''

@@ -5,6 +5,7 @@ import type { Page } from 'playwright'
 import { beforeAll, expect, test } from 'vitest'
 import { requireBuilt } from '../../scripts/built.ts'
 import { backUp } from '../../src/core/backup/back-up.ts'
+import type { Workplace } from '../../src/core/host/workplace/workplace.ts'
 import { Unit } from '../../src/core/unit.ts'
 import { copyUnit } from '../fixtures/unit/own-unit.ts'
 import { administrator, clerk, password, sampleHome } from '../fixtures/unit/sample-home.ts'
@@ -23,15 +24,17 @@ beforeAll(async () => {
 }, launchTimeout)
 
 /** Shows a copy of the unit to the administrator. */
-const openSettings = async (tab?: string): Promise<void> => {
+const openSettings = async (tab?: string): Promise<{ readonly workplace: Workplace }> => {
   home = copyUnit(prepared)
-  page = (await forThisTest(showInBrowser(home))).page
+  const shown = await forThisTest(showInBrowser(home))
+  page = shown.page
   await page.locator('.sign-in').getByRole('combobox').click()
   await page.getByText(`${administrator}（管理员）`).click()
   await page.getByLabel('密码').fill(password)
   await page.keyboard.press('Enter')
   await page.getByRole('menuitem', { name: '设置' }).click()
   if (tab) await page.getByRole('tab', { name: tab }).click()
+  return shown
 }
 
 const temporaryFolder = () => mkdtemp(join(tmpdir(), 'gzzc-elsewhere-'))
@@ -92,24 +95,31 @@ test('a wrong current password is refused, with a link to the help page', async 
   await see(dialog()).toBeHidden()
 })
 
+/** Chooses a path that the person named where they started the web host. */
+const offer = async (workplace: Workplace, label: string, path: string) => {
+  workplace.given.offer(path)
+  await page.getByRole('combobox', { name: label, exact: true }).click()
+  await page.getByTitle(path, { exact: true }).click()
+}
+
 test('backup: written, listed, restored to another folder', async () => {
   const elsewhere = await temporaryFolder()
-  await openSettings('备份与恢复')
-  await page.getByLabel('备份到这个文件夹').fill(elsewhere)
-  await page.keyboard.press('Enter')
+  const { workplace } = await openSettings('备份与恢复')
+  await offer(workplace, '备份到这个文件夹', elsewhere)
+  await page.getByRole('button', { name: '立即备份' }).click()
   await see(page.getByText('已备份并核对')).toBeVisible()
   const row = page.getByRole('row').filter({ hasText: '样例市人力资源和社会保障局' })
   await see(row).toHaveCount(1)
   await takePicture(page, 'settings-backup')
 
   await row.getByRole('button', { name: '恢复' }).click()
-  await page.getByLabel('恢复到这个文件夹').fill(home)
+  await offer(workplace, '恢复到这个文件夹', home)
   await page.getByLabel('备份里的账号').fill(administrator)
   await page.getByLabel('这个账号备份时的密码').fill(password)
   await page.keyboard.press('Enter')
   await see(dialog().getByRole('alert').last()).toContainText('文件夹里已有内容')
-  await page.getByLabel('恢复到这个文件夹').fill(join(elsewhere, '恢复'))
-  await page.keyboard.press('Enter')
+  await offer(workplace, '恢复到这个文件夹', join(elsewhere, '恢复'))
+  await dialog().getByRole('button', { name: '恢复', exact: true }).click()
   await see(page.getByText('恢复完成')).toBeVisible()
   await takePicture(page, 'settings-restored')
   await page.getByRole('button', { name: '知道了' }).click()
@@ -204,9 +214,10 @@ test('a new computer: restored from the backup on the first page, then signed in
   const unit = await Unit.open(copyUnit(prepared), { account: administrator, password })
   await backUp(unit.keyContext, { path: backup, program: '0' })
   await unit.close()
-  page = (await forThisTest(showInBrowser(join(folder, 'new-computer')))).page
+  const shown = await forThisTest(showInBrowser(join(folder, 'new-computer')))
+  page = shown.page
   await page.getByRole('button', { name: '从备份恢复' }).click()
-  await page.getByLabel('备份文件', { exact: true }).fill(backup)
+  await offer(shown.workplace, '备份文件', backup)
   await page.getByLabel('备份里的账号').fill(administrator)
   await page.getByLabel('这个账号备份时的密码').fill('不是当时的密码')
   await page.keyboard.press('Enter')

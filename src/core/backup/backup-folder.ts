@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises'
 import { homedir } from 'node:os'
-import { isAbsolute, join, normalize } from 'node:path'
+import { join } from 'node:path'
 import { z } from 'zod'
 import { Problem } from '../../shared/errors/problem.ts'
 import type { Database } from '../store/database.ts'
@@ -25,14 +25,8 @@ const backupName = (now: Date): string => {
   return `GZZC-备份-${beijing.slice(0, 19).replaceAll(/[-:]/g, '').replace('T', '-')}${backupEnding}`
 }
 
-/** Accepts absolute paths only: a relative one would lead into the program's own folder. @throws Problem `backup.path` */
-export const absolutePath = (path: string): string => {
-  if (!isAbsolute(path)) throw new Problem('backup.path', { path })
-  return normalize(path)
-}
-
-/** The file that a new backup in a folder is written to. @throws Problem `backup.path` */
-export const newBackupPath = (folder: string, now: Date): string => join(absolutePath(folder), backupName(now))
+/** The file that a new backup in a folder is written to. */
+export const newBackupPath = (folder: string, now: Date): string => join(folder, backupName(now))
 
 export interface FoundBackup {
   readonly file: string

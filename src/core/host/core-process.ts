@@ -1,7 +1,7 @@
 // Entry of the core as a process of its own: Electron's utility process, or a forked Node (the test runtime).
 //   argv: the folder with the unit's data, the program's version, the program that makes sample data
 import { RPCHandler } from '@orpc/server/message-port'
-import { coreReady, type Frame, type ProxyAnswer } from '../../shared/rpc/frame.ts'
+import { coreReady, type Frame, type PathGift, type PathReceipt, type ProxyAnswer } from '../../shared/rpc/frame.ts'
 import { FramePorts } from './frame-port.ts'
 import { ParentProxy } from './parent-proxy.ts'
 import { createRouter } from './routes/router.ts'
@@ -26,7 +26,17 @@ const send = (message: unknown): void => {
 const proxy = new ParentProxy(send)
 const workplace = new Workplace(home, version, { systemProxy: proxy.ask, sampleProgram })
 const handler = new RPCHandler(createRouter(workplace))
-const isProxyAnswer = (message: unknown): message is ProxyAnswer => (message as { kind?: unknown }).kind === 'proxy'
+
+/** Receives a message of the shell itself, which no window can send. @returns whether it was one */
+const receiveFromShell = (message: unknown): boolean => {
+  const told = message as ProxyAnswer | PathGift | { readonly kind?: undefined }
+  if (told.kind === 'proxy') proxy.receive(told)
+  else if (told.kind === 'path') {
+    const receipt: PathReceipt = { kind: 'pathGiven', gift: told.gift, id: workplace.given.give(told.path) }
+    send(receipt)
+  } else return false
+  return true
+}
 
 const end = async (): Promise<void> => {
   await workplace.lock()
@@ -39,7 +49,7 @@ process.on('SIGINT', () => {}) // Ctrl+C reaches the whole group; the shell deci
 if (parentPort) {
   parentPort.on('message', ({ data, ports: [port] }) => {
     if (!port) {
-      if (isProxyAnswer(data)) proxy.receive(data)
+      receiveFromShell(data)
       return
     }
     handler.upgrade(port)
@@ -47,9 +57,9 @@ if (parentPort) {
   })
 } else {
   const ports = new FramePorts(send, (port) => handler.upgrade(port as unknown as ElectronPort))
-  process.on('message', (message: Frame | ProxyAnswer) =>
-    isProxyAnswer(message) ? proxy.receive(message) : ports.receive(message),
-  )
+  process.on('message', (message: Frame | ProxyAnswer | PathGift) => {
+    if (!receiveFromShell(message)) ports.receive(message as Frame)
+  })
   // The shell has ended, normally or not; the core ends with it.
   process.on('disconnect', end)
 }

@@ -1,10 +1,10 @@
-import { readdir, readFile, stat } from 'node:fs/promises'
-import { basename, dirname, extname, isAbsolute, join, relative, sep } from 'node:path'
+import { randomUUID } from 'node:crypto'
+import { open, readdir, realpath, stat } from 'node:fs/promises'
+import { basename, dirname, extname, join, relative, sep } from 'node:path'
 import { z } from 'zod'
 import { mebibyte } from '../../shared/byte-size.ts'
 import { Problem } from '../../shared/errors/problem.ts'
 import { type Opened, type OpenedKind, openedKinds } from '../../shared/rpc/opening.ts'
-import { sha256Hex } from '../../trust/sha256.ts'
 import type { Session } from '../context/session.ts'
 import type { AccountContext } from '../context/unit-context.ts'
 import { readSetting, writeSetting } from '../store/settings.ts'
@@ -60,18 +60,18 @@ const keep = ({ gate, session }: AccountContext, change: (kept: readonly Kept[])
   })
 
 /**
- * Checks a path and stores it as the newest of the recent files.
+ * Checks a path that a person chose and stores it as the newest of the recent files, under a random id.
  * @throws Problem `opening.gone`, `opening.kind`
  */
 export const openPath = async (context: AccountContext, path: string): Promise<Opened> => {
-  const found = isAbsolute(path) ? await stat(path).catch(() => undefined) : undefined
+  const found = await stat(path).catch(() => undefined)
   if (!found) throw new Problem('opening.gone', { name: basename(path) })
   const isFolder = found.isDirectory()
-  const kind = isFolder ? 'photos' : kindByExtension[extname(path).toLowerCase()]
+  const kind = isFolder ? 'photos' : found.isFile() && kindByExtension[extname(path).toLowerCase()]
   if (!kind) throw new Problem('opening.kind', { name: basename(path) })
-  const id = sha256Hex(path).slice(0, 16)
-  const fresh: Kept = { id, path, kind, isFolder, at: new Date().toISOString() }
-  await keep(context, (kept) => [fresh, ...kept.filter((one) => one.id !== id)])
+  const known = readKept(context).find((one) => one.path === path)
+  const fresh: Kept = { id: known?.id ?? randomUUID(), path, kind, isFolder, at: new Date().toISOString() }
+  await keep(context, (kept) => [fresh, ...kept.filter((one) => one.path !== path)])
   return toOpened(fresh)
 }
 
@@ -91,13 +91,22 @@ export const reopenRecentFile = (context: AccountContext, id: string): Promise<O
 
 const readAsFile = async (path: string): Promise<File> => {
   const name = basename(path)
-  const size = (await stat(path).catch(() => undefined))?.size
-  if (size !== undefined && size > largestFile)
-    throw new Problem('opening.tooLarge', { name, limit: largestFile / mebibyte })
+  const gone = (cause?: unknown) => new Problem('opening.gone', { name }, { cause })
+  // Checked before it is opened, because opening a pipe waits for its other end.
+  if (!(await stat(path).catch(() => undefined))?.isFile()) throw gone()
+  const file = await open(path).catch((cause) => {
+    throw gone(cause)
+  })
   try {
-    return new File([await readFile(path)], name)
-  } catch (cause) {
-    throw new Problem('opening.gone', { name }, { cause })
+    const { size } = await file.stat()
+    if (size > largestFile) throw new Problem('opening.tooLarge', { name, limit: largestFile / mebibyte })
+    const bytes = Buffer.alloc(size)
+    const { bytesRead } = await file.read(bytes, 0, size, 0)
+    return new File([bytes.subarray(0, bytesRead)], name)
+  } catch (error) {
+    throw error instanceof Problem ? error : gone(error)
+  } finally {
+    await file.close()
   }
 }
 
@@ -123,9 +132,11 @@ export const filesInside = async (context: AccountContext, id: string): Promise<
 }
 
 /** One of {@link filesInside}, by the name given there. @throws Problem `opening.gone`, `opening.tooLarge` */
-export const readInside = (context: AccountContext, id: string, name: string): Promise<File> => {
-  const folder = pathOf(context, id)
-  const parts = name.split('/').slice(1)
-  if (!parts.length || parts.includes('..')) throw new Problem('opening.gone', { name })
-  return readAsFile(join(folder, ...parts))
+export const readInside = async (context: AccountContext, id: string, name: string): Promise<File> => {
+  const folder = await realpath(pathOf(context, id)).catch(() => '')
+  const path = join(folder, ...name.split('/').slice(1))
+  // The real path differs where the name leads out of the folder, by dots or by a link, which the list does not follow.
+  if (!folder || path === folder || !path.startsWith(folder + sep) || (await realpath(path).catch(() => '')) !== path)
+    throw new Problem('opening.gone', { name })
+  return readAsFile(path)
 }

@@ -1,19 +1,18 @@
-import { App, Button, Empty, Form, Input, Progress, Space, Table, Typography } from 'antd'
+import { App, Button, Empty, Form, Progress, Table, Typography } from 'antd'
 import { useState } from 'react'
 import type { Backup, BackupEvent } from '../../shared/rpc/backup.ts'
+import type { GivenPath } from '../../shared/rpc/given-path.ts'
 import { ProblemNotice } from '../../ui/components/problem-notice.tsx'
 import { formatSize } from '../../ui/format/sizes.ts'
 import { formatDateTime } from '../../ui/format/times.ts'
 import { useAnswer } from '../../ui/hooks/use-answer.ts'
 import { useProgress } from '../../ui/hooks/use-progress.ts'
-import { ChoosePathButton } from '../desktop/choose-path-button.tsx'
+import { PathChooser } from '../desktop/path-choice.tsx'
 import type { PanelProps } from './panel.ts'
 import { RestoreDialog } from './restore-dialog.tsx'
 
 const steps = ['copy', 'pack', 'check'] as const
 const stepWords = { copy: '正在复制数据', pack: '正在写备份文件', check: '正在重新打开核对' } as const
-
-const fileName = (path: string): string => path.split(/[\\/]/).at(-1) ?? path
 
 export const BackupPanel = ({ client }: PanelProps) => {
   const { value: usual, problem } = useAnswer('folder', () => client.backup.folder())
@@ -22,21 +21,17 @@ export const BackupPanel = ({ client }: PanelProps) => {
 }
 
 /** Backups are made into one folder, and listed from it. */
-const BackupFolder = ({ client, usual }: Pick<PanelProps, 'client'> & { usual: string }) => {
+const BackupFolder = ({ client, usual }: Pick<PanelProps, 'client'> & { usual: GivenPath }) => {
   const { message } = App.useApp()
-  const [typed, setTyped] = useState(usual)
   const [folder, setFolder] = useState(usual)
   const [restoring, setRestoring] = useState<Backup | 'other'>()
-  const list = useAnswer(folder, () => client.backup.list({ folder }))
+  const list = useAnswer(folder.id, () => client.backup.list({ folder: folder.id }))
   const { busy, progress, problem, follow, cancel } = useProgress<BackupEvent>(({ backup }) => {
-    message.success(`已备份并核对：${fileName(backup.file)}`)
+    message.success(`已备份并核对：${backup.name}`)
     list.refresh()
   })
 
-  const make = () => {
-    setFolder(typed)
-    void follow((signal) => client.backup.write({ folder: typed }, { signal }))
-  }
+  const make = () => void follow((signal) => client.backup.write({ folder: folder.id }, { signal }))
   const percent = progress ? ((steps.indexOf(progress.step) + progress.share) / steps.length) * 100 : 0
 
   return (
@@ -47,29 +42,22 @@ const BackupFolder = ({ client, usual }: Pick<PanelProps, 'client'> & { usual: s
       </Typography.Paragraph>
       <Form layout="vertical" onFinish={make}>
         <Form.Item label="备份到这个文件夹" htmlFor="backup-folder">
-          <Space.Compact className="settings-wide">
-            <Input
+          <div className="settings-wide">
+            <PathChooser
+              client={client}
               id="backup-folder"
-              value={typed}
-              maxLength={1000}
-              disabled={busy}
-              onChange={({ target }) => setTyped(target.value)}
-              onBlur={() => typed.trim() && setFolder(typed)}
-            />
-            <ChoosePathButton
               kind="folder"
               title="选择放备份的文件夹"
-              start={typed}
               disabled={busy}
-              onChosen={(path) => {
-                setTyped(path)
-                setFolder(path)
-              }}
+              value={folder}
+              onChange={setFolder}
             />
-            <Button type="primary" htmlType="submit" loading={busy} disabled={!typed.trim()}>
-              立即备份
-            </Button>
-          </Space.Compact>
+          </div>
+        </Form.Item>
+        <Form.Item>
+          <Button type="primary" htmlType="submit" loading={busy}>
+            立即备份
+          </Button>
         </Form.Item>
       </Form>
       {busy && (
@@ -81,7 +69,7 @@ const BackupFolder = ({ client, usual }: Pick<PanelProps, 'client'> & { usual: s
       )}
       <ProblemNotice problem={problem ?? list.problem} />
       <Table<Backup>
-        rowKey="file"
+        rowKey="id"
         size="middle"
         className="settings-table"
         pagination={false}
@@ -91,7 +79,7 @@ const BackupFolder = ({ client, usual }: Pick<PanelProps, 'client'> & { usual: s
           { title: '备份时间', render: (_, { madeAt }) => formatDateTime(madeAt) },
           { title: '单位', render: (_, { unit }) => unit ?? '尚未登记' },
           { title: '大小', render: (_, { bytes }) => formatSize(bytes) },
-          { title: '文件', render: (_, { file }) => fileName(file) },
+          { title: '文件', dataIndex: 'name' },
           {
             title: '操作',
             render: (_, backup) => (

@@ -2,10 +2,11 @@ import { Alert, Button, Form, Input, Modal, Progress, Result } from 'antd'
 import { useState } from 'react'
 import type { Backup, RestoreEvent } from '../../shared/rpc/backup.ts'
 import type { CoreClient } from '../../shared/rpc/contract.ts'
+import type { GivenPath } from '../../shared/rpc/given-path.ts'
 import { ProblemNotice } from '../../ui/components/problem-notice.tsx'
 import { formatDateTime } from '../../ui/format/times.ts'
 import { useProgress } from '../../ui/hooks/use-progress.ts'
-import { PathInput } from '../desktop/path-input.tsx'
+import { PathChooser } from '../desktop/path-choice.tsx'
 
 interface Props {
   readonly client: CoreClient
@@ -19,8 +20,9 @@ interface Props {
 }
 
 interface Given {
-  readonly file: string
-  readonly folder?: string
+  /** Absent where the dialog was opened for a backup of the list. */
+  readonly file?: GivenPath
+  readonly folder?: GivenPath
   readonly account: string
   readonly password: string
 }
@@ -29,8 +31,10 @@ interface Given {
 export const RestoreDialog = ({ client, backup, here = false, onClose, onRestored }: Props) => {
   const [done, setDone] = useState<{ folder: string; backup: Backup }>()
   const { busy, progress, problem, follow, cancel } = useProgress<RestoreEvent>(setDone)
-  const restore = (given: Given) =>
-    follow((signal) => client.backup.restore({ ...given, file: backup?.file ?? given.file }, { signal }))
+  const restore = ({ file, folder, account, password }: Given) => {
+    const request = { file: backup?.id ?? file?.id ?? '', account, password, ...(folder ? { folder: folder.id } : {}) }
+    return follow((signal) => client.backup.restore(request, { signal }))
+  }
 
   if (done) {
     const leave = onRestored ?? onClose
@@ -85,19 +89,19 @@ export const RestoreDialog = ({ client, backup, here = false, onClose, onRestore
             name="file"
             label="备份文件"
             extra="备份时选的那份文件，文件名里有备份的日期"
-            rules={[{ required: true, whitespace: true, message: '请填写备份文件的位置' }]}
+            rules={[{ required: true, message: '请选择备份文件' }]}
           >
-            <PathInput kind="backup" title="选择备份文件" autoFocus />
+            <PathChooser client={client} kind="backup" title="选择备份文件" autoFocus />
           </Form.Item>
         )}
         {!here && (
           <Form.Item
             name="folder"
             label="恢复到这个文件夹"
-            extra="一个空文件夹，或还没有的文件夹"
-            rules={[{ required: true, whitespace: true, message: '请填写文件夹的位置' }]}
+            extra="一个空文件夹；可以在选择时新建"
+            rules={[{ required: true, message: '请选择文件夹' }]}
           >
-            <PathInput kind="folder" title="选择恢复到的文件夹" autoFocus={Boolean(backup)} />
+            <PathChooser client={client} kind="folder" title="选择恢复到的文件夹" autoFocus={Boolean(backup)} />
           </Form.Item>
         )}
         <Form.Item name="account" label="备份里的账号" rules={[{ required: true, message: '请填写账号' }]}>

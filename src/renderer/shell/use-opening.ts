@@ -117,8 +117,12 @@ export const useOpening = ({ client, account, onImport, onGo, onChanged, onOpene
     },
     /** A file that was chosen. */
     open: takeFile,
-    /** A file or folder that the system opened with this program. */
-    openPath: (path: string): void => void takePath(() => client.opening.open({ path })),
+    /** A file or folder that the shell opened, by its id. */
+    openGiven: (given: string): void => void takePath(() => client.opening.open({ given })),
+    /** Keeps a file or folder that was chosen in the window among the recent ones. One that cannot be kept is reported when it is opened. */
+    async keep(given: string): Promise<void> {
+      await client.opening.open({ given }).then(onOpened, () => {})
+    },
     /** One of the recent files; it becomes the most recent one. */
     openRecent: (id: string): void => void takePath(() => client.opening.reopen({ id })),
   }

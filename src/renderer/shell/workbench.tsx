@@ -24,7 +24,6 @@ import { SampleBanner } from './sample-banner.tsx'
 import { sections } from './sections.tsx'
 import { ShortcutsDialog } from './shortcuts-dialog.tsx'
 import './shell.css'
-import { useNoteOpened } from './use-note-opened.ts'
 import { useOpening } from './use-opening.ts'
 import { type LockReason, useSession } from './use-session.ts'
 import { type Shortcut, useShortcuts } from './use-shortcuts.ts'
@@ -99,7 +98,6 @@ export const Workbench = ({ client, account, isSample, onLocked }: Props) => {
     onChanged: changed,
     onOpened: recent.refresh,
   })
-  useNoteOpened(client, recent.refresh)
   const dropping = useWindowFileDrop({
     onDrop: (data) => {
       opening.drop(data)
@@ -132,7 +130,8 @@ export const Workbench = ({ client, account, isSample, onLocked }: Props) => {
 
   const obey = useEffectEvent((order: ShellOrder) => {
     if (order.kind === 'command') actions[order.command]?.()
-    else if (order.kind === 'open') opening.openPath(order.path)
+    else if (order.kind === 'open') opening.openGiven(order.given)
+    else if (order.kind === 'chosen') void opening.keep(order.given)
     else if (order.kind === 'recent') opening.openRecent(order.id)
     else if (order.kind === 'trouble') notification.error({ title: order.found, description: order.remedy })
     else {

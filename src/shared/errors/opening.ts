@@ -1,7 +1,14 @@
 import type { ErrorEntry } from './entry.ts'
 
-/** Failures to open a file or folder by its path. */
+/** Files and folders of the computer that a person chose. */
 export const openingErrors = {
+  'opening.notGiven': {
+    found: '窗口要用的文件或文件夹没有经人选择',
+    wanted: '在系统的对话框里选择、拖进窗口或由系统打开的文件和文件夹',
+    remedy: '重新选择一次；没有人选过而反复出现，请停止使用并联系管理员',
+    log: 'window named a path that no person gave',
+    http: 403,
+  },
   'opening.gone': {
     found: '打不开“{name}”',
     wanted: '还在原处、没有被别的程序占用的文件或文件夹',

@@ -1,12 +1,13 @@
 import { eventIterator } from '@orpc/contract'
 import { z } from 'zod'
+import { givenIdSchema, givenPathSchema } from './given-path.ts'
 import { procedure } from './procedure.ts'
 
-/** Path of a folder or file of the computer that the core runs on. */
-const path = z.string().trim().min(1).max(1000)
-
 const backupSchema = z.object({
-  file: z.string(),
+  /** Id of its file, for `restore`. */
+  id: givenIdSchema,
+  /** Name of its file. */
+  name: z.string(),
   madeAt: z.string(),
   unit: z.string().nullable(),
   /** Size of the database in it. */
@@ -25,26 +26,34 @@ const backupEventSchema = z.discriminatedUnion('kind', [
 
 const restoreEventSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('progress'), share: z.number() }),
-  z.object({ kind: z.literal('done'), folder: z.string(), backup: backupSchema }),
+  z.object({
+    kind: z.literal('done'),
+    /** Path of the folder, for display. */
+    folder: z.string(),
+    backup: backupSchema,
+  }),
 ])
 
 /** Backup and restore. The core itself reads and writes the files, so that they may be of any size. */
 export const backupContract = {
   /** Folder of the last backup, or the default one. */
-  folder: procedure.output(z.string()),
+  folder: procedure.output(givenPathSchema),
   /** The backups in a folder, newest first. */
-  list: procedure.input(z.object({ folder: path })).output(z.array(backupSchema)),
+  list: procedure.input(z.object({ folder: givenIdSchema })).output(z.array(backupSchema)),
   /** Writes a new, checked backup into the folder. Ending the stream early cancels it and leaves no file. */
-  write: procedure.input(z.object({ folder: path })).output(eventIterator(backupEventSchema)),
-  /** Description of a backup file. Windows without a session may call it too. */
-  inspect: procedure.input(z.object({ file: path })).output(backupSchema),
+  write: procedure.input(z.object({ folder: givenIdSchema })).output(eventIterator(backupEventSchema)),
   /**
    * Restores into an empty folder after signing in with an account of the backup. Windows without a session may call it too.
    * Without a folder it restores into the one that this program opens, which must not have a unit yet.
    */
   restore: procedure
     .input(
-      z.object({ file: path, folder: path.optional(), account: z.string().max(200), password: z.string().max(1000) }),
+      z.object({
+        file: givenIdSchema,
+        folder: givenIdSchema.optional(),
+        account: z.string().max(200),
+        password: z.string().max(1000),
+      }),
     )
     .output(eventIterator(restoreEventSchema)),
 }

@@ -1,4 +1,5 @@
 // Only types and names, because the preload script loads before every page and must be small.
+import type { GivenPath } from './given-path.ts'
 import type { UpdateState } from './update-state.ts'
 import type { Notice, PathChoice, WindowState } from './window-messages.ts'
 
@@ -20,8 +21,10 @@ export type ShellCommand = (typeof shellCommands)[number]
 export type ShellOrder =
   | { readonly kind: 'command'; readonly command: ShellCommand }
   | { readonly kind: 'go'; readonly section: string }
-  /** A file or folder to open, by its full path. The core reads it. */
-  | { readonly kind: 'open'; readonly path: string }
+  /** A file or folder to open, by the id under which the shell gave it to the core. */
+  | { readonly kind: 'open'; readonly given: string }
+  /** A file or folder that the person dropped or chose in the page, for the list of recent files. */
+  | { readonly kind: 'chosen'; readonly given: string }
   /** One of the recently opened files, by its id. */
   | { readonly kind: 'recent'; readonly id: string }
   /** A failure outside the window: what was found and what to do. */
@@ -37,16 +40,14 @@ export interface DesktopBridge {
   notify(notice: Notice): void
   /** Receives the shell's orders from now on, including those that waited. Call it once. */
   listen(listener: (order: ShellOrder) => void): void
-  /** Path of a chosen or dropped file or folder; empty for one that a script made. `file` is the page's `File`. */
-  pathOf(file: object): string
   /** Subscribes to the state of updates, now and at every change. Returns a function that unsubscribes. */
   listenUpdates(listener: (state: UpdateState) => void): () => void
   /** Checks for a new version now. */
   checkForUpdate(): void
   /** Restarts into the version that is ready. Does nothing while a task is running. */
   restartToUpdate(): void
-  /** Opens the system's dialog for choosing a path. Null when it was cancelled. */
-  choose(choice: PathChoice): Promise<string | null>
+  /** Opens the system's dialog for choosing a file or folder. Null when it was cancelled. */
+  choose(choice: PathChoice): Promise<GivenPath | null>
 }
 
 export const updateState = 'update:state'
@@ -55,6 +56,7 @@ export const updateCheck = 'update:check'
 export const updateRestart = 'update:restart'
 
 export const choosePath = 'window:choosePath'
+export const filesChosen = 'window:filesChosen'
 
 export const corePort = 'core:port'
 export const coreConnect = 'core:connect'

@@ -20,5 +20,18 @@ export interface ProxyAnswer {
   readonly answer: string
 }
 
+/** The shell gives the core a path that a person chose; the core answers with the id under which windows may name it. */
+export interface PathGift {
+  readonly kind: 'path'
+  /** Number of the gift, which the receipt repeats. */
+  readonly gift: number
+  readonly path: string
+}
+export interface PathReceipt {
+  readonly kind: 'pathGiven'
+  readonly gift: number
+  readonly id: string
+}
+
 /** The core's first message to its parent in both cases: it accepts ports from now on. */
 export const coreReady = 'core:ready'

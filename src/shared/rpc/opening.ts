@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { givenIdSchema, givenPathSchema } from './given-path.ts'
 import { procedure } from './procedure.ts'
 
 /** Kinds of paths: a list to import, photos (a folder or an archive), a file exchanged with the province. */
@@ -21,14 +22,16 @@ export type Opened = z.infer<typeof openedSchema>
 const given = z.object({ id: z.string().max(100) })
 
 /**
- * Files and folders opened by their path: by the system, a dialog, a drop. The account's last ones are remembered in the
+ * Files and folders that a person opened: by the system, a dialog, a drop. The account's last ones are remembered in the
  * encrypted store, because file names may contain names of people. A browser reveals no paths, so there it remembers none.
  */
 export const openingContract = {
   /** The account's last files and folders, newest first. */
   list: procedure.output(z.array(openedSchema)),
-  /** Opens a path and remembers it. */
-  open: procedure.input(z.object({ path: z.string().max(4096) })).output(openedSchema),
+  /** Opens a file or folder that the host gave, and remembers it. */
+  open: procedure.input(z.object({ given: givenIdSchema })).output(openedSchema),
+  /** Files and folders that the host offers for a choice where it has no dialog; empty in the desktop app. */
+  offered: procedure.output(z.array(givenPathSchema)),
   /** Opens one of the last ones again. */
   reopen: procedure.input(given).output(openedSchema),
   /** Content of an opened file. */

@@ -21,12 +21,13 @@ export const noticeSchema = z.object({
 })
 export type Notice = z.infer<typeof noticeSchema>
 
+/** Paths that the preload script read from files that a person dropped or chose. */
+export const chosenFilesSchema = z.array(z.string().min(1).max(4096)).max(12)
+
 /** A path that the window lets a person choose by the system's dialog. */
 export const pathChoiceSchema = z.object({
   kind: z.enum(['folder', 'backup']),
   /** Title of the dialog, in Chinese. */
   title: z.string().max(60),
-  /** Absolute path at which it starts. The system chooses by default. */
-  start: z.string().max(4096).optional(),
 })
 export type PathChoice = z.infer<typeof pathChoiceSchema>

@@ -12,7 +12,8 @@ import type { Workplace } from '../workplace/workplace.ts'
 
 export const openingRoutes = ({ opening }: Procedures, workplace: Workplace) => ({
   list: opening.list.handler(() => listRecentFiles(workplace.unit)),
-  open: opening.open.handler(({ input }) => openPath(workplace.unit, input.path)),
+  open: opening.open.handler(({ input }) => openPath(workplace.unit, workplace.given.get(input.given))),
+  offered: opening.offered.handler(() => workplace.given.offered),
   reopen: opening.reopen.handler(({ input }) => reopenRecentFile(workplace.unit, input.id)),
   read: opening.read.handler(({ input }) => readOpened(workplace.unit, input.id)),
   files: opening.files.handler(({ input }) => filesInside(workplace.unit, input.id)),

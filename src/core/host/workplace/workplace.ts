@@ -7,6 +7,7 @@ import { looksLikeSample, readSignInNote } from '../../sample/sample-mark.ts'
 import type { SystemProxy } from '../../sync/proxy.ts'
 import { SyncRounds } from '../../sync/sync-rounds.ts'
 import { Unit } from '../../unit.ts'
+import { GivenPaths } from './given-paths.ts'
 import { idleLimit, Presence } from './presence.ts'
 
 export interface WorkplaceOptions {
@@ -28,6 +29,8 @@ export class Workplace {
   readonly journal: Journal
   /** Locks after a long time without input. */
   readonly presence: Presence
+  /** Files and folders that a person gave through the host. */
+  readonly given = new GivenPaths()
   readonly #systemProxy: SystemProxy | undefined
   readonly #sampleProgram: string | undefined
   #unit: Unit | undefined
