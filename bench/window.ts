@@ -74,7 +74,7 @@ export async function* figures(): AsyncGenerator<Figure> {
   ensureBuilt()
   const display = await openDisplay()
   const [home, empty] = await Promise.all([sampleHome(), emptyApp()])
-  const env: NodeJS.ProcessEnv = { ...process.env, DISPLAY: display.name, GZZC_HOME: home }
+  const env: NodeJS.ProcessEnv = { ...process.env, DISPLAY: display.name, GZZC_HOME: home, GZZC_DATA: 'sample' }
   if (runtime.kind === 'test') env.GZZC_CORE_NODE = process.execPath
   /** A figure whose aim is a ratio, or a limit of its own that its name contains. */
   const figure = (part: Omit<Figure, 'bench' | 'holds' | 'peakRssMb' | 'aim'> & Partial<Figure>): Figure => ({

@@ -7,7 +7,7 @@ import { join, resolve } from 'node:path'
 import { createInterface } from 'node:readline'
 import { parseArgs } from 'node:util'
 import { ensureBuilt } from './built.ts'
-import { type ElectronRuntime, obtainElectron } from './electron-runtime.ts'
+import { type ElectronRuntime, findElectron, obtainElectron } from './electron-runtime.ts'
 import { LinkOpener } from './open-link.ts'
 
 const root = join(import.meta.dirname, '..')
@@ -19,6 +19,17 @@ const display = process.platform !== 'linux' || Boolean(process.env.DISPLAY || p
 
 /** Port of the sample province. The sample unit stores it. */
 const samplePort = 8459
+
+/** Why the desktop app must not open real data here, with what to do; undefined when it may. */
+const refusal = (runtime: ElectronRuntime | undefined): string | undefined => {
+  if (!options.home || options.web || !display) return undefined
+  const otherwise = '或在浏览器中打开：npm start -- --web --home 文件夹；只想试用：npm start（样例数据）'
+  if (runtime?.kind !== 'official')
+    return `这里没有正式的 Electron，测试用的旧版本没有安全更新，不能打开真实数据。\n请安装正式的运行环境：npx install-electron\n${otherwise}`
+  if (process.getuid?.() === 0)
+    return `以 root 身份运行时没有安全沙箱，不能打开真实数据。\n请用普通账号启动，${otherwise}`
+  return undefined
+}
 
 /** The unit's folder: the one from the options, or sample data. */
 const unitHome = async (): Promise<string> => {
@@ -45,7 +56,8 @@ const chooseRuntime = async (): Promise<ElectronRuntime | string> => {
 }
 
 const startElectron = (runtime: ElectronRuntime, home: string): ChildProcess => {
-  const environment: NodeJS.ProcessEnv = { ...process.env, GZZC_HOME: home }
+  const data = options.home ? {} : { GZZC_DATA: 'sample' }
+  const environment: NodeJS.ProcessEnv = { ...process.env, GZZC_HOME: home, ...data }
   // The core runs on this Node, because the test runtime's own is too old for the database.
   if (runtime.kind === 'test') environment.GZZC_CORE_NODE = process.execPath
   // Chromium refuses to run as root with its sandbox.
@@ -74,12 +86,19 @@ const startWebHost = (why: string, home: string): ChildProcess => {
   createInterface({ input: host.stdout! }).on('line', (line) => {
     const link = /^OPEN (\S+)$/.exec(line)?.[1]
     if (!link) return console.log(line)
-    console.log(`\n  ${link}\n\n链接只能打开一次；按回车键取得新的链接，按 Ctrl+C 结束。`)
+    console.log(
+      `\n  ${link}\n\n链接只能打开一次；按回车键取得新的链接，按 Ctrl+C 结束。\n备份等要用的文件或文件夹：在这里输入完整路径并按回车，再到网页里选择。`,
+    )
     if (display) browser.open(link)
   })
   return host
 }
 
+const refused = refusal(findElectron())
+if (refused) {
+  console.error(refused)
+  process.exit(2)
+}
 ensureBuilt()
 const runtime = await chooseRuntime()
 const home = await unitHome()

@@ -37,7 +37,14 @@ beforeAll(async () => {
   display = await openDisplay()
   const [first = '', ...words] = [...drop, program, '--disable-gpu', '--remote-debugging-port=0']
   app = spawn(first, words, {
-    env: { ...process.env, HOME: home, DISPLAY: display.name, GZZC_HOME: home, GZZC_CORE_NODE: node },
+    env: {
+      ...process.env,
+      HOME: home,
+      DISPLAY: display.name,
+      GZZC_HOME: home,
+      GZZC_DATA: 'sample',
+      GZZC_CORE_NODE: node,
+    },
     stdio: ['ignore', 'ignore', 'pipe'],
     detached: true,
   })
