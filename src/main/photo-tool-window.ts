@@ -36,7 +36,13 @@ export const showPhotoTool = (): BrowserWindow => {
     title: '照片处理工具',
     backgroundColor: nativeTheme.shouldUseDarkColors ? '#131716' : '#f3f5f5',
     // No preload, because the page needs nothing of Electron.
-    webPreferences: { sandbox: true, contextIsolation: true, nodeIntegration: false, webSecurity: true },
+    webPreferences: {
+      sandbox: true,
+      contextIsolation: true,
+      nodeIntegration: false,
+      webSecurity: true,
+      spellcheck: false,
+    },
   })
   shown = window
   window.setMenu(menu())

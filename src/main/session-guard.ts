@@ -3,8 +3,12 @@ import { photoWindow } from '../shared/page/photo-page.ts'
 
 const isPhotoTool = (address: string): boolean => `${address}/`.startsWith(photoWindow)
 
-/** Denies all permissions except the camera for the photo tool. Saving a photo always shows the system's dialog. */
+/**
+ * Denies all permissions except the camera for the photo tool, and fetches no word lists for spelling. Saving a photo always
+ * shows the system's dialog.
+ */
 export const guardSession = (session: Session): void => {
+  session.setSpellCheckerEnabled(false)
   session.setPermissionRequestHandler((_contents, permission, answer, details) => {
     const kinds = 'mediaTypes' in details ? (details.mediaTypes ?? []) : []
     const cameraAlone = permission === 'media' && kinds.length === 1 && kinds[0] === 'video'

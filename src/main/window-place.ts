@@ -18,7 +18,7 @@ export const readPlace = (file: string): WindowPlace | undefined => {
 }
 
 export const writePlace = (file: string, place: WindowPlace): void => {
-  writeFileSync(`${file}.new`, JSON.stringify(place))
+  writeFileSync(`${file}.new`, JSON.stringify(place), { mode: 0o600 })
   renameSync(`${file}.new`, file)
 }
 

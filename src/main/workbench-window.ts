@@ -46,6 +46,8 @@ export class WorkbenchWindow {
         contextIsolation: true,
         nodeIntegration: false,
         webSecurity: true,
+        // Chromium would fetch word lists from the internet for it.
+        spellcheck: false,
       },
     })
     if (place?.maximised) this.browser.maximize()

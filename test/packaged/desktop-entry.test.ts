@@ -39,7 +39,7 @@ test('the entry of the workbench names its files, its links and its windows', as
   expect(entry).toMatchObject({
     Name: 'GZZC',
     'Name[zh_CN]': '职称证书工作台',
-    Exec: '/opt/GZZC/gzzc %U',
+    Exec: '/opt/GZZC/gzzc -- %U',
     Icon: 'gzzc',
     StartupWMClass: 'gzzc',
     Categories: 'Office;',
