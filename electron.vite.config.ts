@@ -48,6 +48,8 @@ const reportFont: Plugin = {
 
 export default defineConfig({
   main: {
+    // Releases are signed with the private key of this one (scripts/sign-release.ts). A build without it installs no updates.
+    define: { builtInReleaseKey: JSON.stringify(process.env.GZZC_RELEASE_PUBLIC_KEY ?? '') },
     plugins: [licences.gather, photoModels, sampleDictionary, reportFont],
     build: {
       target: 'node18',

@@ -49,13 +49,17 @@ const builders = [
 
 /** Builds the windows, the shell and the core into `out/` unless it is up to date. */
 export const ensureBuilt = (): void => {
-  if (isBuilt()) return
+  if (!isBuilt()) build()
+}
+
+/** Builds the windows, the shell and the core into `out/`. */
+export const build = (): void => {
   for (const [program, ...words] of builders) {
-    const build = spawnSync(process.execPath, [join(root, 'node_modules', program), ...words], {
+    const built = spawnSync(process.execPath, [join(root, 'node_modules', program), ...words], {
       cwd: root,
       encoding: 'utf8',
     })
-    if (build.status !== 0) throw new Error(`the build failed\n${build.stdout}${build.stderr}`)
+    if (built.status !== 0) throw new Error(`the build failed\n${built.stdout}${built.stderr}`)
   }
 }
 

@@ -4,14 +4,16 @@
 //   npm run dist -- [options of electron-builder]    e.g. --win nsis --x64
 //   npm run dist -- --photo …          the photo tool as a product of its own (electron-builder.photo.yml)
 //   npm run dist -- --trial            packs with the test runtime into artifacts/trial, to look at; never to be shipped
-// Environment: GZZC_UPDATE_FEED (address of the update feed), CSC_LINK and CSC_KEY_PASSWORD (certificate to sign Windows
+// Environment: GZZC_UPDATE_FEED (https address of the update feed), GZZC_RELEASE_KEY (file of the Ed25519 key that signs releases) or
+// GZZC_RELEASE_PUBLIC_KEY (its public half, where another machine signs: scripts/sign-release.ts), CSC_LINK and CSC_KEY_PASSWORD (certificate to sign Windows
 // packages with), ELECTRON_MIRROR, ELECTRON_BUILDER_BINARIES_MIRROR (where to download from).
 import { spawnSync } from 'node:child_process'
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { ensureBuilt } from './built.ts'
+import { build, ensureBuilt } from './built.ts'
 import { findElectron } from './electron-runtime.ts'
 import { writeBillOfMaterials } from './sbom.ts'
+import { givenReleaseKey, publicKeyText, signRelease } from './sign-release.ts'
 import { packTrial, photoTrialFolder, trialFolder } from './trial-package.ts'
 
 const root = join(import.meta.dirname, '..')
@@ -20,6 +22,10 @@ const given = words.filter((word) => word !== '--photo')
 /** The product: the workbench, or the photo tool alone. */
 const product = words.includes('--photo') ? ['--config', 'electron-builder.photo.yml'] : []
 const forWindows = given.some((word) => /^(--win|--windows|-w)$/.test(word))
+
+const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
+/** Whether a build makes packages, and not only a folder. */
+const makesPackages = (words: readonly string[]): boolean => words.includes('zip') || !words.includes('dir')
 
 /** Requirements of a build that this machine lacks, each with a remedy. */
 const lacking = (): string[] => {
@@ -62,8 +68,19 @@ const trial = async (): Promise<void> => {
   console.log(`${trialFolder}\n${photoTrialFolder}\nartifacts/sbom.cdx.json`)
 }
 
+/** Why a feed cannot be built in; undefined when it can, or none is named. */
+const feedProblem = (): string | undefined => {
+  const { GZZC_UPDATE_FEED: feed, GZZC_RELEASE_PUBLIC_KEY: key } = process.env
+  if (!feed) return undefined
+  if (!feed.startsWith('https://')) return 'GZZC_UPDATE_FEED must be an https address'
+  return key
+    ? undefined
+    : 'an update feed needs GZZC_RELEASE_KEY or GZZC_RELEASE_PUBLIC_KEY, by which updates are checked'
+}
+
 const pack = (words: readonly string[]): number => {
-  ensureBuilt()
+  // Always anew, because the release key is built in.
+  build()
   writeBillOfMaterials(join(root, 'dist/sbom.cdx.json'))
   const builder = join(root, 'node_modules/electron-builder/cli.js')
   // Debian's 7-Zip, if installed, instead of a download.
@@ -76,9 +93,18 @@ if (given.includes('--trial')) {
   await trial()
 } else {
   for (const note of lacking()) console.log(`note: ${note}`)
+  const key = givenReleaseKey()
+  if (key) process.env.GZZC_RELEASE_PUBLIC_KEY = publicKeyText(key)
   const packing = packArguments()
-  if (packing) {
+  const problem = feedProblem()
+  if (problem) {
+    console.error(problem)
+    process.exitCode = 1
+  } else if (packing) {
     process.exitCode = pack(packing)
+    // The photo tool does not update itself.
+    if (key && !process.exitCode && !product.length && makesPackages(packing))
+      console.log(`signed: ${await signRelease(join(root, 'dist'), version, key)}`)
   } else {
     console.error('packing needs the official Electron runtime, and the test runtime must not be shipped:')
     console.error(

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { createHash, generateKeyPairSync, type KeyObject } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import type { Page } from 'playwright'
 import { beforeAll, expect, onTestFinished, test, vi } from 'vitest'
 import { requireBuilt } from '../../scripts/built.ts'
+import { publicKeyText, signManifest } from '../../scripts/sign-release.ts'
 import { copyUnit } from '../fixtures/unit/own-unit.ts'
 import { password, sampleHome } from '../fixtures/unit/sample-home.ts'
 import { see, showInElectron, takePicture, until } from '../fixtures/window/hosts.ts'
@@ -28,19 +29,32 @@ beforeAll(async () => {
 
 const sha512 = (bytes: string | Buffer): string => createHash('sha512').update(bytes).digest('base64')
 
+const releaseKey = generateKeyPairSync('ed25519').privateKey
+const strangersKey = generateKeyPairSync('ed25519').privateKey
+
+/** The signed manifest of a version whose file has these bytes. */
+const manifestOf = (bytes: string | Buffer, size: number, key: KeyObject = releaseKey, changed: object = {}): string =>
+  signManifest(
+    { product: 'gzzc-workbench', version, files: [{ name: fileName, size, sha512: sha512(bytes) }], ...changed },
+    key,
+  )
+
 /** What a feed offers. */
 interface Offer {
   /** Bytes whose hash the feed states. */
   readonly hashed: (newer: Buffer) => string | Buffer
   readonly stagingPercentage: number
+  /** Manifests that are served one after another; the right one by default. */
+  readonly manifests?: (newer: Buffer) => string[]
   /** The second half of the download waits for it. */
   readonly secondHalf?: Promise<void>
 }
 
 /** Serves the new version and its description. `asked` are the paths of the requests. */
-const serveFeed = async (newer: Buffer, { hashed, stagingPercentage, secondHalf }: Offer) => {
+const serveFeed = async (newer: Buffer, { hashed, stagingPercentage, manifests, secondHalf }: Offer) => {
   const asked: string[] = []
   const hash = sha512(hashed(newer))
+  const served = manifests?.(newer)
   const server = createServer(async (request, response) => {
     const path = request.url!.split('?')[0]!
     asked.push(path)
@@ -48,6 +62,8 @@ const serveFeed = async (newer: Buffer, { hashed, stagingPercentage, secondHalf 
       const file = `  - url: ${fileName}\n    sha512: ${hash}\n    size: ${newer.length}\n`
       const rest = `path: ${fileName}\nsha512: ${hash}\nreleaseDate: '2026-06-01T00:00:00.000Z'\n`
       response.end(`version: ${version}\nfiles:\n${file}${rest}stagingPercentage: ${stagingPercentage}\n`)
+    } else if (path === `/release-${version}.json`) {
+      response.end(served ? served.shift() : manifestOf(hashed(newer), newer.length))
     } else if (path === `/${fileName}`) {
       response.setHeader('content-length', newer.length)
       response.write(newer.subarray(0, newer.length / 2))
@@ -84,6 +100,7 @@ const openUpdates = async (offer: Offer) => {
   vi.stubEnv('APPIMAGE', image)
   vi.stubEnv('XDG_CACHE_HOME', join(home, 'cache'))
   vi.stubEnv('GZZC_UPDATE_CONFIG', config)
+  vi.stubEnv('GZZC_UPDATE_KEY', publicKeyText(releaseKey))
   onTestFinished(() => void vi.unstubAllEnvs())
   const { page, app, complaints } = await forThisTest(showInElectron(home))
   await page.getByLabel('密码').fill(password)
@@ -102,7 +119,34 @@ test('a version that is rolled out to a tenth is not offered to this computer, b
   expect(new Set(asked)).toEqual(new Set(['/latest-linux.yml']))
 })
 
-test('a download without the hash of the feed is deleted', async () => {
+test('a release that our key did not sign as it is offered is refused before anything of it is downloaded', async () => {
+  const { page, asked, image } = await openUpdates({
+    hashed: (newer) => newer,
+    stagingPercentage: 100,
+    manifests: (newer) => {
+      const right = manifestOf(newer, newer.length)
+      return [
+        '',
+        manifestOf(newer, newer.length, strangersKey),
+        manifestOf(newer, newer.length, releaseKey, { version: '0.0.1' }),
+        manifestOf(newer, newer.length, releaseKey, { product: 'another' }),
+        manifestOf('another', newer.length),
+        manifestOf(newer, 1),
+        right.replace(/"payload":"..../, '"payload":"eyJ9'),
+      ]
+    },
+  })
+  const manifests = () => asked.filter((path) => path === `/release-${version}.json`).length
+  for (let turn = 1; turn <= 7; turn++) {
+    await lookForUpdate(page)
+    await until(() => expect(manifests()).toBe(turn))
+    await see(page.getByText('下载的文件与发布的不一致')).toBeVisible()
+  }
+  expect(asked).not.toContain(`/${fileName}`)
+  expect(await readFile(image, 'utf8')).toBe('the old version')
+})
+
+test('a download without the hash of the signed release is deleted', async () => {
   const { page, home, image } = await openUpdates({ hashed: () => 'another', stagingPercentage: 100 })
   await lookForUpdate(page)
   await see(page.getByText('下载的文件与发布的不一致')).toBeVisible()
