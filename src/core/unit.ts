@@ -53,6 +53,7 @@ export class Unit implements UnitContext, JudgingContext {
   readonly gate: WriteGate
   readonly now: () => Date
   readonly #writer: Database
+  /** Overwritten when the unit is closed. */
   readonly #databaseKey: Uint8Array
   readonly #keyring: Keyring
   readonly #connection: ProvinceConnection
@@ -158,11 +159,15 @@ export class Unit implements UnitContext, JudgingContext {
     }
   }
 
-  /** Waits for writes under way, then closes both connections. */
+  /**
+   * Waits for writes under way, then closes both connections and overwrites the database's key. The signing key is an object of
+   * Node that gives no access to its bytes.
+   */
   async close(): Promise<void> {
     await this.gate.settled()
     await this.#connection.close()
     this.database.close()
     this.#writer.close()
+    this.#databaseKey.fill(0)
   }
 }

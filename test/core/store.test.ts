@@ -80,6 +80,14 @@ test('only the administrator adds accounts, once, with a long enough password', 
   await administrator.close()
 })
 
+test('the key of the database is overwritten when the unit is closed', async () => {
+  const unit = await openAs(await createEnrolledUnit(), 'clerk')
+  const { databaseKey } = unit.keyContext
+  expect(databaseKey.some((byte) => byte !== 0)).toBe(true)
+  await unit.close()
+  expect(databaseKey.every((byte) => byte === 0)).toBe(true)
+})
+
 test('a wrong key and a newer schema are refused with a reason', async () => {
   const home = await createEnrolledUnit()
   expect(() => openDatabase(join(home, 'unit.db'), Buffer.alloc(32))).toThrow(
