@@ -2,7 +2,6 @@
 import { join } from 'node:path'
 import {
   app,
-  crashReporter,
   dialog,
   type IpcMainEvent,
   ipcMain,
@@ -51,8 +50,7 @@ const superuser = process.getuid?.() === 0
 const isMadeUp = !app.isPackaged && process.env.GZZC_DATA === 'sample'
 const refusal = isMadeUp ? undefined : refusalOfRealData({ electron: process.versions.electron, sandboxed, superuser })
 
-// What is left of a crash stays on this computer.
-crashReporter.start({ uploadToServer: false })
+// No crash reporter is started: a dump of the core would contain keys and persons. The log names each process that crashed.
 declarePages()
 // As root Chromium needs --no-sandbox, and enabling the sandbox on top of that kills every child process.
 if (sandboxed) app.enableSandbox()

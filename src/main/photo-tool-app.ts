@@ -1,12 +1,10 @@
 // The photo tool as a separate program with one window, without core and data.
 import { join } from 'node:path'
-import { app, crashReporter, Menu, session } from 'electron'
+import { app, Menu, session } from 'electron'
 import { declarePages, servePages } from './pages.ts'
 import { showPhotoTool } from './photo-tool-window.ts'
 import { guardSession } from './session-guard.ts'
 
-// What is left of a crash stays on this computer.
-crashReporter.start({ uploadToServer: false })
 declarePages()
 // As root Chromium needs --no-sandbox, and enabling the sandbox on top of that kills every child process.
 if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox()
