@@ -57,10 +57,10 @@ export default defineConfig({
         input: {
           index: 'src/main/index.ts',
           'core-process': 'src/core/host/core-process.ts',
+          'decoder-process': 'src/core/host/decoder-process.ts',
           'web-process': 'src/core/host/web-process.ts',
           'sample-program': 'src/sample/sample-program.ts',
           'photo-worker': 'src/photo/node/worker.ts',
-          'row-worker': 'src/core/intake/judge/row-worker.ts',
           'verify-worker': 'src/certificate/verify-worker.ts',
         },
         // Native modules stay packages; everything else goes into the bundle.

@@ -23,7 +23,7 @@ export const bundleImport = async (): Promise<string> => {
       rolldownOptions: {
         input: {
           'import-process': join(import.meta.dirname, 'import-process.ts'),
-          'row-worker': join(root, 'src/core/intake/judge/row-worker.ts'),
+          'decoder-process': join(root, 'src/core/host/decoder-process.ts'),
         },
         external,
         output: { format: 'cjs', entryFileNames: '[name].cjs', chunkFileNames: '[name]-[hash].cjs' },

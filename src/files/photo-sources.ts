@@ -3,8 +3,9 @@ import { readdir, stat } from 'node:fs/promises'
 import { basename, extname, join } from 'node:path'
 import { gibibyte, mebibyte } from '../shared/byte-size.ts'
 import { Problem } from '../shared/errors/problem.ts'
+import { type ByteSource, openSource } from './byte-source.ts'
 import type { ZipLimits } from './limits.ts'
-import { openZip, type Zip } from './zip.ts'
+import { openZipSource, type ZipEntry } from './zip.ts'
 
 /** One photo: its name for people, and its bytes on request. */
 export interface PhotoSource {
@@ -50,27 +51,40 @@ export const isOfTheSystem = (path: string): boolean =>
 /** Whether a file's extension is that of a zip. @example isZip('照片.ZIP') // true */
 export const isZip = (name: string): boolean => extname(name).toLowerCase() === '.zip'
 
-async function* fromFolder(folder: string): AsyncGenerator<PhotoSource> {
+async function* fromFolder(folder: string, readZip: ReadZip): AsyncGenerator<PhotoSource> {
   const entries = await readdir(folder, { withFileTypes: true })
   entries.sort((a, b) => (a.name < b.name ? -1 : 1))
   for (const entry of entries) {
     const path = join(folder, entry.name)
     if (isOfTheSystem(path)) continue
-    if (entry.isDirectory()) yield* fromFolder(path)
-    else if (entry.isFile()) yield* isZip(path) ? fromZip(path) : [fromFile(path)]
+    if (entry.isDirectory()) yield* fromFolder(path, readZip)
+    else if (entry.isFile()) yield* isZip(path) ? fromZip(path, readZip) : [fromFile(path)]
   }
 }
 
 /**
- * The photos of an opened zip, in its order. They can be read until the zip is closed.
+ * The photos among the entries of a zip, in its order.
  * @param path the zip's, before the names of its photos
  * @example
- * photosInZip(await openZip('照片.zip', photoZipLimits), '照片.zip')[0].name // '照片.zip/1.jpg'
+ * photosAmong(zip.entries, '照片.zip', (entry) => zip.readAll(entry, photoReadLimit))[0].name // '照片.zip/1.jpg'
  */
-export const photosInZip = (zip: Zip, path: string): PhotoSource[] =>
-  zip.entries
+export const photosAmong = (
+  entries: readonly ZipEntry[],
+  path: string,
+  read: (entry: ZipEntry) => Promise<Uint8Array>,
+): PhotoSource[] =>
+  entries
     .filter(({ name, directory }) => !directory && !isOfTheSystem(name))
-    .map((entry) => ({ name: `${path}/${entry.name}`, read: () => collect(zip.read(entry)) }))
+    .map((entry) => ({ name: `${path}/${entry.name}`, read: () => read(entry) }))
+
+/** The photos of an open zip, which stays open until its last photo was read. */
+export type ReadZip = (source: ByteSource, path: string) => Promise<PhotoSource[]>
+
+/** Reads a zip in this process. */
+const readHere: ReadZip = async (source, path) => {
+  const zip = await openZipSource(source, photoZipLimits)
+  return photosAmong(zip.entries, path, (entry) => collect(zip.read(entry)))
+}
 
 /**
  * A file that cannot be opened, as a source whose `read` throws, so that the run continues.
@@ -83,33 +97,35 @@ export const unreadable = (name: string, error: unknown): PhotoSource => {
   return { name, read: () => Promise.reject(error) }
 }
 
-async function* fromZip(path: string): AsyncGenerator<PhotoSource> {
-  let zip: Zip
+async function* fromZip(path: string, readZip: ReadZip): AsyncGenerator<PhotoSource> {
+  let source: ByteSource | undefined
   try {
-    zip = await openZip(path, photoZipLimits)
+    source = await openSource(path, photoZipLimits.fileBytes)
+    yield* await readZip(source, path)
   } catch (error) {
-    return yield unreadable(path, error)
-  }
-  try {
-    yield* photosInZip(zip, path)
+    yield unreadable(path, error)
   } finally {
-    await zip.close()
+    await source?.close()
   }
 }
 
 /**
  * Yields all photos in files, folders (recursively) and zips, in a stable order. Read each photo before the next step of the
  * generator, because a zip is closed after its last one.
+ * @param readZip reads a zip; by default in this process
  * @throws Problem `general.fileMissing`
  * @example
  * for await (const { name, read } of photoSources(['photos', 'more.zip'])) console.log(name, (await read()).length)
  */
-export async function* photoSources(paths: readonly string[]): AsyncGenerator<PhotoSource> {
+export async function* photoSources(
+  paths: readonly string[],
+  readZip: ReadZip = readHere,
+): AsyncGenerator<PhotoSource> {
   for (const path of paths) {
     const about = await stat(path).catch((cause: unknown) => {
       throw new Problem('general.fileMissing', { path }, { cause })
     })
-    if (about.isDirectory()) yield* fromFolder(path)
-    else yield* isZip(path) ? fromZip(path) : [fromFile(path)]
+    if (about.isDirectory()) yield* fromFolder(path, readZip)
+    else yield* isZip(path) ? fromZip(path, readZip) : [fromFile(path)]
   }
 }

@@ -145,6 +145,16 @@ async function* compared(
 }
 
 /**
+/**
+ * Yields the inflated bytes of one entry of a zip whose directory was read before.
+ * @throws Problem as `read` of {@link Package}
+ * @example
+ * for await (const piece of readEntry(source, zip.entries[0])) size += piece.length
+ */
+export const readEntry = (source: ByteSource, entry: ZipEntry): AsyncGenerator<Buffer, void, undefined> =>
+  compared(source, entry, handings.read)
+
+/**
  * Opens a zip over an open source. `close` closes the source; when opening fails, the caller does.
  * @throws Problem `intake.zipDamaged`, `intake.zipTooLarge`, `intake.zipUnsafeName`
  * @example
@@ -159,7 +169,7 @@ export const openZipSource = async (source: ByteSource, limits: ZipLimits): Prom
     source,
     entries,
     find: (name) => exact.get(name) ?? folded.get(name.toLowerCase()),
-    read: (entry) => compared(source, entry, handings.read),
+    read: (entry) => readEntry(source, entry),
     pass: (entry) => compared(source, entry, handings.pass),
     skim: (entry) => counted(source, entry, handings.skim),
     async readAll(entry, max) {

@@ -1,6 +1,7 @@
 import { fork } from 'node:child_process'
 import { app, MessageChannelMain, type MessagePortMain, session, utilityProcess } from 'electron'
 import { coreReady, type Frame, type PathGift, type ProxyAnswer, type ProxyQuestion } from '../shared/rpc/frame.ts'
+import { Decoders } from './decoders.ts'
 import { PathGifts } from './path-gifts.ts'
 
 /** A running core. */
@@ -22,6 +23,8 @@ export interface Core {
 export interface CoreOptions {
   /** The built core process. */
   readonly entry: string
+  /** The built decoder process. */
+  readonly decoder: string
   /** The built program that makes sample data. */
   readonly sampleProgram: string
   readonly home: string
@@ -31,12 +34,12 @@ export interface CoreOptions {
  * Starts the core in Electron's utility process, or with another Node if GZZC_CORE_NODE names one. The latter is for the
  * test runtime, whose own Node is too old for the database. A packaged app ignores it.
  */
-export const startCore = ({ entry, sampleProgram, home }: CoreOptions): Promise<Core> => {
+export const startCore = ({ entry, decoder, sampleProgram, home }: CoreOptions): Promise<Core> => {
   const node = app.isPackaged ? undefined : process.env.GZZC_CORE_NODE
   const args = (program: string) => [home, app.getVersion(), program]
   return node
     ? startForked(node, unpacked(entry), args(unpacked(sampleProgram)))
-    : startInUtilityProcess(entry, args(sampleProgram))
+    : startInUtilityProcess(entry, decoder, args(sampleProgram))
 }
 
 /** Maps a path in the archive to the unpacked file, because plain Node cannot read the archive (scripts/trial-package.ts). */
@@ -67,13 +70,16 @@ const endCore = async (ended: Promise<number>, ask: () => void, pid: number | un
   return byItself
 }
 
-const startInUtilityProcess = async (entry: string, args: string[]): Promise<Core> => {
+const startInUtilityProcess = async (entry: string, decoder: string, args: string[]): Promise<Core> => {
   await app.whenReady() // utility processes exist only from then on
   const child = utilityProcess.fork(entry, args, { serviceName: 'GZZC core', stdio: 'inherit' })
   const ended = new Promise<number>((resolve) => child.once('exit', resolve))
   const gifts = new PathGifts((gift) => child.postMessage(gift))
+  const decoders = new Decoders(decoder, (ready, ports) => child.postMessage(ready, ports))
+  void ended.then(() => decoders.close())
   child.on('message', (message: unknown) => {
     gifts.receive(message)
+    decoders.receive(message)
     void answerProxy(message, (answer) => child.postMessage(answer))
   })
   await Promise.race([new Promise<void>((resolve) => child.once('message', () => resolve())), failure(ended)])

@@ -17,6 +17,7 @@ import {
   coreConnect,
   corePort,
   filesChosen,
+  updateCheck,
   updateRestart,
   updateState,
   updateSubscribe,
@@ -68,6 +69,7 @@ const runningCore = (): Promise<Core> => {
   if (core) return core
   const starting = startCore({
     entry: join(__dirname, 'core-process.cjs'),
+    decoder: join(__dirname, 'decoder-process.cjs'),
     sampleProgram: join(__dirname, 'sample-program.cjs'),
     home,
   })

@@ -3,6 +3,7 @@ import { basename, extname, join } from 'node:path'
 import type { Command } from 'commander'
 import { attachPhotoFiles } from '../../core/photos/attach-photos.ts'
 import { fewAtATime } from '../../core/photos/few-at-a-time.ts'
+import { pictureEngine } from '../../core/photos/picture-engine.ts'
 import { type ReportEntry, reportEntries } from '../../core/photos/report/report-entry.ts'
 import { photoSources } from '../../files/photo-sources.ts'
 import { createPhotoPool, type PhotoPool } from '../../photo/node/pool.ts'
@@ -204,37 +205,32 @@ export const addPhotoCommands = (program: Command): void => {
     .action(
       action(async ({ output, signal }, paths: string[], options: { home: string; as?: string }) => {
         await withUnit(options, 'clerk', async (unit) => {
-          const pool = createPhotoPool({ size: workers })
           const counts = { files: 0, attached: 0, known: 0, refused: 0, unplaced: 0, unmatched: 0 }
-          try {
-            for await (const item of attachPhotoFiles(
-              unit,
-              { paths: paths, mender: pool, spec: provinceDefault },
-              { signal, parallel: mostInProgress },
-            )) {
-              counts.files++
-              counts[item.outcome]++
-              const { file, outcome, records, why, report, problem } = item
-              const detail = problem
-                ? `${problem.found}；${problem.remedy}`
-                : report
-                  ? reportText(file, report, null)
-                  : ''
-              output.line(
-                {
-                  file,
-                  outcome,
-                  records,
-                  ...(why ? { why } : {}),
-                  ...(report ? { report } : {}),
-                  ...(problem ? { problem } : {}),
-                },
-                `${outcomeWords[outcome]}  ${outcome === 'refused' || outcome === 'unmatched' ? detail : file}`,
-              )
-              output.progress(`已处理 ${counts.files} 张`)
-            }
-          } finally {
-            await pool.close()
+          for await (const item of attachPhotoFiles(
+            unit,
+            { paths: paths, mender: pictureEngine, spec: provinceDefault },
+            { signal, parallel: mostInProgress },
+          )) {
+            counts.files++
+            counts[item.outcome]++
+            const { file, outcome, records, why, report, problem } = item
+            const detail = problem
+              ? `${problem.found}；${problem.remedy}`
+              : report
+                ? reportText(file, report, null)
+                : ''
+            output.line(
+              {
+                file,
+                outcome,
+                records,
+                ...(why ? { why } : {}),
+                ...(report ? { report } : {}),
+                ...(problem ? { problem } : {}),
+              },
+              `${outcomeWords[outcome]}  ${outcome === 'refused' || outcome === 'unmatched' ? detail : file}`,
+            )
+            output.progress(`已处理 ${counts.files} 张`)
           }
           if (counts.refused + counts.unplaced + counts.unmatched) output.refuse()
           output.summary(

@@ -1,10 +1,19 @@
 // Entry of the core as a process of its own: Electron's utility process, or a forked Node (the test runtime).
 //   argv: the folder with the unit's data, the program's version, the program that makes sample data
 import { RPCHandler } from '@orpc/server/message-port'
-import { coreReady, type Frame, type PathGift, type PathReceipt, type ProxyAnswer } from '../../shared/rpc/frame.ts'
+import {
+  coreReady,
+  type DecoderReady,
+  type Frame,
+  type PathGift,
+  type PathReceipt,
+  type ProxyAnswer,
+} from '../../shared/rpc/frame.ts'
+import { startDecodersBy } from '../decoder/decoders.ts'
 import { FramePorts } from './frame-port.ts'
 import { ParentProxy } from './parent-proxy.ts'
 import { createRouter } from './routes/router.ts'
+import { type DecoderPort, ShellDecoders } from './shell-decoders.ts'
 import { Workplace } from './workplace/workplace.ts'
 
 /** The parts of Electron's `process.parentPort` that are used; plain Node has none and no types of it. */
@@ -47,7 +56,11 @@ process.on('SIGTERM', end)
 process.on('SIGINT', () => {}) // Ctrl+C reaches the whole group; the shell decides when the core ends
 
 if (parentPort) {
+  const decoders = new ShellDecoders(send)
+  startDecodersBy(decoders.start)
   parentPort.on('message', ({ data, ports: [port] }) => {
+    const ready = data as DecoderReady | undefined
+    if (ready?.kind === 'decoder') return decoders.receive(ready.decoder, port as DecoderPort | undefined)
     if (!port) {
       receiveFromShell(data)
       return

@@ -10,9 +10,10 @@ import { type Database, query } from '../store/database.ts'
 import type { UnitOfWork } from '../store/write-gate.ts'
 import { fewAtATime } from './few-at-a-time.ts'
 import { matchPhoto, matchRecord, type PhotoMatch } from './match-photo.ts'
-import { fingerprintPhoto } from './photo-fingerprint.ts'
 import { attachPhoto, type FinishedPhoto, noteRefusal, storePhoto } from './photo-store.ts'
+import { fingerprintPhoto } from './picture-engine.ts'
 import { findUnplaced, keepUnplaced, type WhyUnplaced } from './unplaced-photos.ts'
+import { photosInZip } from './zipped-photos.ts'
 
 /** The engine as the core needs it: a pool of workers. */
 export interface PhotoMender {
@@ -206,4 +207,5 @@ export const attachPhotoFiles = (
   context: AccountContext,
   { paths, ...engine }: Omit<PhotosToAttach, 'sources'> & { readonly paths: readonly string[] },
   options: AttachOptions = {},
-): AsyncGenerator<AttachOutcome> => attachPhotos(context, { sources: photoSources(paths), ...engine }, options)
+): AsyncGenerator<AttachOutcome> =>
+  attachPhotos(context, { sources: photoSources(paths, photosInZip), ...engine }, options)

@@ -13,8 +13,8 @@ import { sha256Hex } from '../../trust/sha256.ts'
 import { requireRole } from '../context/session.ts'
 import type { AccountContext } from '../context/unit-context.ts'
 import { type Database, query } from '../store/database.ts'
-import { fingerprintPhoto } from './photo-fingerprint.ts'
 import { attachPhoto, findOriginal, findPhoto, storePhoto } from './photo-store.ts'
+import { fingerprintPhoto } from './picture-engine.ts'
 
 const open = new Set<State>(moves.submitPhoto.from)
 

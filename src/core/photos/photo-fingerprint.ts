@@ -1,16 +1,9 @@
-import { type CoarseFace, coarseFace, samePictureLimit, unlikeness } from '../../photo/likeness.ts'
-import { decodePhoto } from '../../photo/node/decode.ts'
-import { hashBytes, hashDistance, type PerceptualHash, perceptualHash } from '../../photo/perceptual-hash.ts'
-import { Unreadable } from '../../photo/source.ts'
+import { samePictureLimit, unlikeness } from '../../photo/likeness.ts'
+import { hashBytes, hashDistance, type PerceptualHash } from '../../photo/perceptual-hash.ts'
 import type { StoreContext } from '../context/unit-context.ts'
 import { type Database, query } from '../store/database.ts'
 import type { UnitOfWork } from '../store/write-gate.ts'
-
-/** Hash and coarse face of a finished photo, to find the same picture again. */
-export interface PhotoFingerprint {
-  readonly hash: PerceptualHash
-  readonly face: CoarseFace
-}
+import { fingerprintPhoto, type PhotoFingerprint } from './picture-engine.ts'
 
 /** At most this many photos that share a part of the hash are compared by their whole hash. */
 const mostCandidates = 200
@@ -21,15 +14,6 @@ const mostDistance = 40
 
 const parts = (hash: PerceptualHash): number[] =>
   Array.from({ length: hashBytes / 2 }, (_, part) => (hash[2 * part]! << 8) | hash[2 * part + 1]!)
-
-const imageOf = async (bytes: Uint8Array) => {
-  try {
-    return (await decodePhoto(bytes)).image
-  } catch (error) {
-    if (error instanceof Unreadable) return undefined
-    throw error
-  }
-}
 
 const bytesOf = (database: Database, sha256: string): Uint8Array | undefined =>
   database.find(query.selectFrom('photo').select('bytes').where('sha256', '=', sha256))?.bytes
@@ -56,12 +40,6 @@ const nearest = (database: Database, hash: PerceptualHash, except: string): stri
     .slice(0, mostCompared)
     .map(({ sha256 }) => sha256)
 
-/** Fingerprints a finished photo; undefined where the bytes are not a picture. */
-export const fingerprintPhoto = async (bytes: Uint8Array): Promise<PhotoFingerprint | undefined> => {
-  const image = await imageOf(bytes)
-  return image && { hash: perceptualHash(image), face: coarseFace(image) }
-}
-
 /**
  * Stores a photo's fingerprint, and which stored photos show the same picture. The comparison runs inside the unit of
  * work: of two that come at the same time, the later one finds the earlier.
@@ -76,8 +54,8 @@ export const storeFingerprint = async (
   if (!look) return
   for (const candidate of nearest(database, look.hash, sha256)) {
     const stored = bytesOf(database, candidate)
-    const other = stored && (await imageOf(stored))
-    const difference = other ? unlikeness(look.face, coarseFace(other)) : 1
+    const other = stored && (await fingerprintPhoto(stored))
+    const difference = other ? unlikeness(look.face, other.face) : 1
     if (difference > samePictureLimit) continue
     const pairs = [
       { photo: sha256, other: candidate, unlikeness: difference },

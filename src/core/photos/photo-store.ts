@@ -7,7 +7,8 @@ import type { Session } from '../context/session.ts'
 import { moveRecord } from '../records/record-moves.ts'
 import { type Database, query } from '../store/database.ts'
 import type { UnitOfWork } from '../store/write-gate.ts'
-import { type PhotoFingerprint, storeFingerprint } from './photo-fingerprint.ts'
+import { storeFingerprint } from './photo-fingerprint.ts'
+import type { PhotoFingerprint } from './picture-engine.ts'
 
 /** Bytes of originals that a store keeps; beyond that the oldest are deleted. */
 const originalsLimit = 2 * gibibyte

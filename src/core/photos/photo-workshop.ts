@@ -1,25 +1,27 @@
-import { availableParallelism } from 'node:os'
 import { provinceDefault } from '../../shared/photo/spec.ts'
 import type { AccountContext } from '../context/unit-context.ts'
+import { picturesAtOnce } from '../decoder/decoders.ts'
 import { Framing } from './framing.ts'
-import { LazyPhotoPool } from './lazy-pool.ts'
 import { type BatchWork, PhotoBatches } from './photo-batch.ts'
 import { fingerprintOlderPhotos } from './photo-fingerprint.ts'
+import { pictureEngine } from './picture-engine.ts'
 
-/** Photos under way at once: the pool's workers, and as many that are read and wait. */
-const photosUnderWay = 2 * Math.min(4, availableParallelism())
+/** Photos under way at once: those in the decoder, and as many that are read and wait. */
+const photosUnderWay = 2 * picturesAtOnce
 
 /** What the photo calls of one workplace share: the engine, the batches under way, the photo that is being framed. */
 export class PhotoWorkshop {
   readonly spec = provinceDefault
   readonly batches = new PhotoBatches()
   readonly framing = new Framing()
-  readonly #pool = new LazyPhotoPool()
+  #closing: AbortSignal | undefined
   #fingerprinted: AccountContext | undefined
 
   /** The engine and the spec. @param closing aborted when the session ends */
   engine(closing: AbortSignal) {
-    return { pool: this.#pool.for(closing), spec: this.spec }
+    if (this.#closing !== closing) closing.addEventListener('abort', () => void pictureEngine.close())
+    this.#closing = closing
+    return { pool: pictureEngine, spec: this.spec }
   }
 
   /** A batch for all records, or for one. */

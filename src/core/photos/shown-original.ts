@@ -1,4 +1,5 @@
 import { sniff } from '../../photo/sniff.ts'
+import { toJpeg } from './picture-engine.ts'
 
 /** What every window can show as it is. */
 const shownByWindows: ReadonlySet<string> = new Set(['jpeg', 'png', 'webp'])
@@ -7,10 +8,5 @@ const shownByWindows: ReadonlySet<string> = new Set(['jpeg', 'png', 'webp'])
 export const shownOriginal = async (bytes: Uint8Array): Promise<{ bytes: Uint8Array; type: string }> => {
   const format = sniff(bytes)
   if (shownByWindows.has(format)) return { bytes, type: `image/${format}` }
-  const [{ decodePhoto }, { encodeJpeg }] = await Promise.all([
-    import('../../photo/node/decode.ts'),
-    import('../../photo/node/jpeg.ts'),
-  ])
-  const { image } = await decodePhoto(bytes)
-  return { bytes: await encodeJpeg(image, { quality: 85, chroma: '4:2:0' }), type: 'image/jpeg' }
+  return { bytes: await toJpeg(bytes), type: 'image/jpeg' }
 }

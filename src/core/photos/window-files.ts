@@ -4,13 +4,12 @@ import {
   isZip,
   type PhotoSource,
   photoReadLimit,
-  photosInZip,
   photoZipLimits,
   unreadable,
 } from '../../files/photo-sources.ts'
-import { openZipSource } from '../../files/zip.ts'
 import { Problem } from '../../shared/errors/problem.ts'
 import { largestPiece } from '../../shared/rpc/photos.ts'
+import { photosInZip } from './zipped-photos.ts'
 
 /** A file that the window holds; the core requests pieces of it. */
 export interface WindowFile {
@@ -113,7 +112,7 @@ export class WindowFiles {
     try {
       if (size > photoZipLimits.fileBytes)
         throw new Problem('intake.fileTooLarge', { size, limit: photoZipLimits.fileBytes })
-      return photosInZip(await openZipSource(this.#source(index), photoZipLimits), name)
+      return await photosInZip(this.#source(index), name)
     } catch (error) {
       return [unreadable(name, error)]
     }

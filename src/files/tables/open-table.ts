@@ -79,8 +79,10 @@ export const openTable = async (
   from: string | Uint8Array,
   limits: IntakeLimits = intakeLimits,
   name?: string,
-): Promise<TableFile> => {
-  const source = await openSource(from, limits.zip.fileBytes, name)
+): Promise<TableFile> => openTableSource(await openSource(from, limits.zip.fileBytes, name), limits)
+
+/** {@link openTable} over an open source. `close` closes the source. */
+export const openTableSource = async (source: ByteSource, limits: IntakeLimits = intakeLimits): Promise<TableFile> => {
   try {
     return await openByContent(source, limits)
   } catch (problem) {

@@ -45,6 +45,13 @@ export const generalErrors = {
     log: 'a file needed more memory than its limit',
     http: 422,
   },
+  'general.decoderLost': {
+    found: '读取这个文件的程序意外结束，文件没有读完',
+    wanted: '结构正常的文件',
+    remedy: '核对文件来源，重新取得或导出该文件；别的文件不受影响',
+    log: 'decoder process ended while it worked on a file',
+    http: 422,
+  },
   'general.unexpected': {
     found: '程序出现未预料的错误',
     wanted: '',

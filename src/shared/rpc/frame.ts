@@ -33,5 +33,20 @@ export interface PathReceipt {
   readonly id: string
 }
 
+/** A core in Electron's utility process lets the shell start and end its decoders; see `core/decoder`. */
+export type DecoderOrder =
+  | {
+      readonly kind: 'decoder'
+      readonly decoder: number
+      readonly task: 'start'
+      readonly files: 'pictures' | 'tables'
+    }
+  | { readonly kind: 'decoder'; readonly decoder: number; readonly task: 'kill' }
+/** Comes with the decoder's port. */
+export interface DecoderReady {
+  readonly kind: 'decoder'
+  readonly decoder: number
+}
+
 /** The core's first message to its parent in both cases: it accepts ports from now on. */
 export const coreReady = 'core:ready'

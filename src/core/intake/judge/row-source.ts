@@ -1,53 +1,97 @@
-import { stat } from 'node:fs/promises'
+import { openSource } from '../../../files/byte-source.ts'
+import { intakeLimits } from '../../../files/limits.ts'
 import type { JudgeContext } from '../../../shared/rules/judge-context.ts'
-import { openRecordFile, type ReadOptions, type RecordFile } from '../read/record-file.ts'
-import { packedBlocks } from './packed-block.ts'
-import { preparedBlocks } from './prepared-row.ts'
-import { type JudgedRows, openRowThread, type RowForms } from './row-thread.ts'
+import { answerFrom, nameOf, type SourceQuestion } from '../../decoder/asked-source.ts'
+import { tables } from '../../decoder/decoders.ts'
+import type { SheetPlaces } from '../read/intake-row.ts'
+import type { ReadOptions } from '../read/record-file.ts'
+import type { JudgeInput, RowForms, RowQuestion } from './row-forms.ts'
 
-/** Files from this size on are read and judged in a thread; for smaller files the thread's start takes longer. */
-export const threadBytes = 1_000_000
-
-/** Zero where the file cannot be read; opening it reports why. */
-const sizeOf = async (from: string | Uint8Array): Promise<number> =>
-  typeof from === 'string' ? ((await stat(from).catch(() => undefined))?.size ?? 0) : from.length
-
-const isShared = (bytes: Uint8Array): bytes is Uint8Array<SharedArrayBuffer> =>
-  bytes.buffer instanceof SharedArrayBuffer
-
-/** Bytes that a thread can read without a copy; they are copied here unless they are shared already. */
-export const shareBytes = (bytes: Uint8Array): Uint8Array<SharedArrayBuffer> => {
-  if (isShared(bytes)) return bytes
-  const shared = new Uint8Array(new SharedArrayBuffer(bytes.length))
-  shared.set(bytes)
-  return shared
+/** Rows that are read and judged by themselves, block by block. */
+export interface JudgedRows<Form extends keyof RowForms> {
+  readonly places: SheetPlaces
+  readonly blocks: AsyncGenerator<RowForms[Form], void, undefined>
+  close(): Promise<void>
 }
 
-const makers: {
-  [Form in keyof RowForms]: (file: RecordFile, context: JudgeContext) => AsyncGenerator<RowForms[Form], void, undefined>
-} = {
-  prepared: (file, context) => preparedBlocks(file.blocks(), context),
-  packed: packedBlocks,
+/** Blocks that came and were not taken yet. The answer to each waits until it is taken. */
+class BlockQueue<Block> {
+  readonly #blocks: { readonly block: Block; taken(): void }[] = []
+  #wake = () => {}
+  #over = false
+
+  push(block: Block): Promise<void> {
+    return new Promise((taken) => {
+      this.#blocks.push({ block, taken })
+      this.#wake()
+    })
+  }
+
+  /** No more blocks will come. */
+  end(): void {
+    this.#over = true
+    this.#wake()
+  }
+
+  async *take(): AsyncGenerator<Block, void, undefined> {
+    for (;;) {
+      const next = this.#blocks.shift()
+      if (next) {
+        next.taken()
+        yield next.block
+      } else if (this.#over) return
+      else await new Promise<void>((resolve) => (this.#wake = resolve))
+    }
+  }
 }
 
 /**
- * Opens a spreadsheet and judges its rows one by one; a long file in a thread of its own, so that the consumer of the
- * blocks can serve other calls.
- * @param from path or bytes; of long files those of {@link shareBytes} are not copied
- * @throws Problem as `openRecordFile` and its rows do; the signal's reason when cancelled
+ * Opens a spreadsheet in the decoder, which reads and judges its rows one by one, so that the consumer of the blocks can serve
+ * other calls and no file of a stranger is parsed beside the keys.
+ * @param from path or bytes
+ * @throws Problem as `openRecordFile` and its rows do; `general.tooSlow`, `general.decoderLost` for a file that stops or ends the
+ *   decoder; the signal's reason when cancelled
  */
 export const openJudgedRows = async <Form extends keyof RowForms>(
   form: Form,
   from: string | Uint8Array,
-  context: JudgeContext,
+  { dictionary, unit, today }: JudgeContext,
   { signal, name, sheet, columns, remembered }: ReadOptions,
 ): Promise<JudgedRows<Form>> => {
-  const options = { name, sheet, columns, remembered }
-  if ((await sizeOf(from)) >= threadBytes) {
-    const given = typeof from === 'string' ? from : shareBytes(from)
-    const { dictionary, unit, today } = context
-    return openRowThread({ from: given, options, context: { dictionary, unit, today }, form }, signal)
+  const source = await openSource(from, intakeLimits.zip.fileBytes, name)
+  const leaving = new AbortController()
+  const queue = new BlockQueue<RowForms[Form]>()
+  const fromFile = answerFrom(source)
+  const answer = async (question: SourceQuestion | RowQuestion): Promise<unknown> => {
+    if (question.kind === 'opened') return opened(question.places)
+    if (question.kind === 'block') return queue.push(question.block as RowForms[Form])
+    return fromFile(question)
   }
-  const file = await openRecordFile(from, { ...options, signal })
-  return { places: file.places, blocks: makers[form](file, context), close: () => file.close() }
+  const input: JudgeInput = {
+    file: nameOf(source),
+    form,
+    options: { name, sheet, columns, remembered },
+    context: { dictionary, unit, today },
+  }
+  const ending = signal ? AbortSignal.any([signal, leaving.signal]) : leaving.signal
+  let opened: (places: SheetPlaces) => void = () => {}
+  const places = new Promise<SheetPlaces>((resolve) => (opened = resolve))
+  const running = tables.run<void>('judgeRows', input, { signal: ending, answer }).finally(() => queue.end())
+  const failed = running.then(() => Promise.reject(new Error('the decoder opened no file')))
+  failed.catch(() => {})
+  const close = async (): Promise<void> => {
+    leaving.abort()
+    await running.catch(() => {})
+    await source.close()
+  }
+  async function* blocks(): AsyncGenerator<RowForms[Form], void, undefined> {
+    yield* queue.take()
+    await running
+  }
+  try {
+    return { places: await Promise.race([places, failed]), blocks: blocks(), close }
+  } catch (error) {
+    await close()
+    throw error
+  }
 }

@@ -1,6 +1,7 @@
+import type { ByteSource } from '../../../files/byte-source.ts'
 import type { IntakeLimits } from '../../../files/limits.ts'
 import type { Row, TableFile } from '../../../files/table.ts'
-import { openTable } from '../../../files/tables/open-table.ts'
+import { openTable, openTableSource } from '../../../files/tables/open-table.ts'
 import { Problem } from '../../../shared/errors/problem.ts'
 import { columnOf } from '../../../shared/record/template-columns.ts'
 import { IntakeRow, type SheetPlaces, sheetPlaces } from './intake-row.ts'
@@ -89,11 +90,16 @@ export const chooseSheet = async (
 
 /**
  * Opens a spreadsheet or text file and understands its header.
+ * @param from path, bytes or an open source
  * @throws Problem of the intake registry; `intake.noHeader`, `intake.columnsMissing`, `intake.columnTwice` about the header
  */
-export const openRecordFile = async (from: string | Uint8Array, options: ReadOptions = {}): Promise<RecordFile> => {
+export const openRecordFile = async (
+  from: string | Uint8Array | ByteSource,
+  options: ReadOptions = {},
+): Promise<RecordFile> => {
   const { signal, onProgress, limits, name, columns } = options
-  const table = await openTable(from, limits, name)
+  const isSource = typeof from === 'object' && 'read' in from
+  const table = await (isSource ? openTableSource(from, limits) : openTable(from, limits, name))
   try {
     const { sheet, header } = await chooseSheet(table, options)
     if (!header) throw new Problem('intake.noHeader', { sheet, limit: headerSearchRows })

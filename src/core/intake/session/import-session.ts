@@ -1,23 +1,24 @@
 import { randomUUID } from 'node:crypto'
 import { setImmediate as nextTurn } from 'node:timers/promises'
+import { openSource } from '../../../files/byte-source.ts'
+import { intakeLimits } from '../../../files/limits.ts'
 import type { TableFile } from '../../../files/table.ts'
-import { openTable } from '../../../files/tables/open-table.ts'
 import { Problem } from '../../../shared/errors/problem.ts'
 import type { Field } from '../../../shared/record/record-fields.ts'
 import { sha256Hex } from '../../../trust/sha256.ts'
 import type { JudgingContext } from '../../context/unit-context.ts'
+import { answerFrom, nameOf } from '../../decoder/asked-source.ts'
+import { tables } from '../../decoder/decoders.ts'
 import { checkFile, type FileCheck, type Replaced } from '../check/file-check.ts'
 import type { ImportCounts } from '../judge/row-outcome.ts'
-import { shareBytes } from '../judge/row-source.ts'
 import { writeErrorWorkbook } from '../mark/error-workbook.ts'
 import type { MendedCell } from '../mark/marks.ts'
 import { SpilledFaults } from '../mark/spilled-faults.ts'
 import type { IntakeRow } from '../read/intake-row.ts'
-import { chooseSheet, headerIn } from '../read/record-file.ts'
 import { readRememberedHeaders, rememberHeaders } from '../read/remembered-headers.ts'
 import type { ColumnChoice, Header } from '../read/sheet-header.ts'
 import { importContext, rowsPerTurn, writeRows } from '../write/write-rows.ts'
-import { layoutOf, type SheetLayout } from './sheet-layout.ts'
+import type { LayoutInput, SheetLayout, TableLayout } from './sheet-layout.ts'
 
 /** Yield to the event loop after this many faults (a few milliseconds). */
 const faultsPerTurn = 256
@@ -26,6 +27,16 @@ export interface CheckProgress {
   readonly rows: number
   /** How much of the sheet was read by then, 0 to 1. */
   readonly share: number
+}
+
+/** The sheets of a file, and how one of them would be read; found by the decoder. */
+const readLayout = async (
+  { name, bytes }: { readonly name: string; readonly bytes: Uint8Array },
+  wanted: Omit<LayoutInput, 'file'>,
+): Promise<TableLayout> => {
+  const source = await openSource(bytes, intakeLimits.zip.fileBytes, name)
+  const input: LayoutInput = { file: nameOf(source), ...wanted }
+  return tables.run('layout', input, { answer: answerFrom(source) })
 }
 
 /**
@@ -54,7 +65,7 @@ export class ImportSession {
   ) {
     this.#context = context
     this.name = file.name
-    this.bytes = shareBytes(file.bytes)
+    this.bytes = file.bytes
     this.sheets = read.sheets
     this.layout = read.layout
   }
@@ -64,29 +75,14 @@ export class ImportSession {
     context: JudgingContext,
     file: { readonly name: string; readonly bytes: Uint8Array },
   ): Promise<ImportSession> {
-    const table = await openTable(file.bytes, undefined, file.name)
-    try {
-      const remembered = readRememberedHeaders(context.database)
-      const { sheet, header, top } = await chooseSheet(table, { remembered })
-      const { hiddenColumns } = await table.layout(sheet)
-      const layout = layoutOf(sheet, header, top, remembered, hiddenColumns)
-      return new ImportSession(context, file, { sheets: table.sheets, layout })
-    } finally {
-      await table.close()
-    }
+    const remembered = readRememberedHeaders(context.database)
+    return new ImportSession(context, file, await readLayout(file, { remembered }))
   }
 
   /** Another sheet, or the same one with another row as its header. */
   async layoutOf(sheet: string, headerRow?: number | undefined): Promise<SheetLayout> {
-    const table = await openTable(this.bytes, undefined, this.name)
-    try {
-      const remembered = readRememberedHeaders(this.#context.database)
-      const { top } = await chooseSheet(table, { sheet, remembered })
-      const { hiddenColumns } = await table.layout(sheet)
-      return layoutOf(sheet, headerIn(top, { headerRow }, remembered), top, remembered, hiddenColumns)
-    } finally {
-      await table.close()
-    }
+    const remembered = readRememberedHeaders(this.#context.database)
+    return (await readLayout(this, { sheet, headerRow, remembered })).layout
   }
 
   /**

@@ -5,17 +5,13 @@ import { requireRole } from '../../context/session.ts'
 import type { JudgingContext } from '../../context/unit-context.ts'
 import { ImportSession } from './import-session.ts'
 
-/**
- * Reads a file piece by piece into shared memory, where the row thread reads it: a further copy of a long file would stay
- * in memory for a while.
- * @throws Problem `host.fileTooLarge`
- */
-const sharedBytesOf = async (file: File): Promise<Uint8Array> => {
+/** Reads a file piece by piece, because a further copy of a long file would stay in memory for a while. @throws Problem `host.fileTooLarge` */
+const bytesOf = async (file: File): Promise<Uint8Array> => {
   if (file.size > largestImport) {
     const size = Math.ceil(file.size / mebibyte)
     throw new Problem('host.fileTooLarge', { size, limit: largestImport / mebibyte })
   }
-  const bytes = new Uint8Array(new SharedArrayBuffer(file.size))
+  const bytes = new Uint8Array(file.size)
   let at = 0
   for await (const piece of file.stream()) {
     bytes.set(piece, at)
@@ -34,7 +30,7 @@ export class OpenImport {
    */
   async open(context: JudgingContext, file: File, closing: AbortSignal): Promise<ImportSession> {
     requireRole(context.session, 'clerk')
-    const session = await ImportSession.open(context, { name: file.name, bytes: await sharedBytesOf(file) })
+    const session = await ImportSession.open(context, { name: file.name, bytes: await bytesOf(file) })
     this.#session?.close()
     this.#session = session
     closing.addEventListener('abort', () => this.close(session.id), { once: true })

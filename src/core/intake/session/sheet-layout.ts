@@ -1,8 +1,9 @@
-import { columnName, type Row } from '../../../files/table.ts'
+import { columnName, type Row, type TableFile } from '../../../files/table.ts'
 import { maskDocumentNumber } from '../../../shared/record/document-number.ts'
 import { isMasked } from '../../../shared/record/field-lists.ts'
 import { headerKey } from '../../../shared/record/recognise-header.ts'
 import type { Field } from '../../../shared/record/record-fields.ts'
+import type { SourceName } from '../../decoder/asked-source.ts'
 import type { Header, RememberedHeaders } from '../read/sheet-header.ts'
 
 /** A column of a sheet, with samples of its texts. */
@@ -30,6 +31,21 @@ export interface SheetLayout {
   readonly columns: readonly SheetColumn[]
   /** The sheet's first rows, for choosing the header among them. */
   readonly top: readonly { readonly row: number; readonly texts: readonly string[] }[]
+}
+
+/** What the decoder needs to find how a sheet would be read. */
+export interface LayoutInput {
+  readonly file: SourceName
+  /** Default: the first visible sheet with a header. */
+  readonly sheet?: string | undefined
+  readonly headerRow?: number | undefined
+  readonly remembered: RememberedHeaders
+}
+
+/** The sheets of a file, and how one of them would be read. */
+export interface TableLayout {
+  readonly sheets: TableFile['sheets']
+  readonly layout: SheetLayout
 }
 
 const mostSamples = 4

@@ -3,9 +3,9 @@ import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
 import { type Color, PDFDocument, type PDFFont, type PDFPage, rgb } from '@cantoo/pdf-lib'
 import * as fontkit from 'fontkit'
-import { thumbnail } from '../../../photo/node/thumbnail.ts'
 import { Problem } from '../../../shared/errors/problem.ts'
 import type { Outcome } from '../../../shared/photo/limit.ts'
+import { thumbnailOf } from '../picture-engine.ts'
 import type { ReportEntry } from './report-entry.ts'
 
 /** Points per millimetre. */
@@ -158,7 +158,7 @@ export const contactSheet = async (
     const bytes = await entry.read()
     const x = margin + (position % across) * tileWidth
     const y = top + Math.floor(position / across) * tileHeight
-    await drawTile(page, text, entry, bytes && (await thumbnail(bytes, shown)), x, y)
+    await drawTile(page, text, entry, bytes && (await thumbnailOf(bytes, shown)), x, y)
     count++
   }
   if (!count) text.draw(page, '没有照片', 100, margin, top + 10, nameSize, ink.quiet)

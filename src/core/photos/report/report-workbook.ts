@@ -1,7 +1,7 @@
 import type ExcelJS from 'exceljs'
 import { withGuard } from '../../../files/formula-guard.ts'
-import { thumbnail } from '../../../photo/node/thumbnail.ts'
 import { headerStyle, textFormat } from '../../intake/template.ts'
+import { thumbnailOf } from '../picture-engine.ts'
 import type { ReportEntry } from './report-entry.ts'
 
 /** Thumbnails beside rows, in pixels. */
@@ -72,7 +72,7 @@ export const photoReportWorkbook = async (
     row.alignment = { vertical: 'middle', wrapText: true }
     if (index >= mostPictures) continue
     const bytes = await entry.read()
-    const small = bytes && (await thumbnail(bytes, picture))
+    const small = bytes && (await thumbnailOf(bytes, picture))
     if (!small) continue
     row.height = rowPoints
     const image = workbook.addImage({ buffer: Buffer.from(small) as unknown as ExcelJS.Buffer, extension: 'jpeg' })

@@ -1,0 +1,59 @@
+import { MessageChannelMain, type MessagePortMain, type UtilityProcess, utilityProcess } from 'electron'
+import type { DecoderOrder, DecoderReady } from '../shared/rpc/frame.ts'
+
+/**
+ * The decoders of one core: processes that read files of strangers. They get no path of the unit, an empty environment, and a
+ * port to the core alone.
+ */
+export class Decoders {
+  readonly #entry: string
+  readonly #send: (ready: DecoderReady, ports: MessagePortMain[]) => void
+  readonly #running = new Map<number, UtilityProcess>()
+
+  /**
+   * @param entry the built decoder process
+   * @param send gives the core its port
+   */
+  constructor(entry: string, send: (ready: DecoderReady, ports: MessagePortMain[]) => void) {
+    this.#entry = entry
+    this.#send = send
+  }
+
+  /** Obeys an order of the core; ignores its other messages. */
+  receive(message: unknown): void {
+    const order = message as Partial<DecoderOrder>
+    if (order.kind !== 'decoder' || order.decoder === undefined) return
+    if (order.task === 'start') this.#start(order.decoder, order.files === 'pictures' ? 'pictures' : 'tables')
+    else this.#kill(order.decoder)
+  }
+
+  /** Ends all of them, because their core has ended. */
+  close(): void {
+    for (const decoder of [...this.#running.keys()]) this.#kill(decoder)
+  }
+
+  #start(decoder: number, files: 'pictures' | 'tables'): void {
+    // Windows starts no process without its own folder.
+    const { SystemRoot } = process.env
+    const child = utilityProcess.fork(this.#entry, [files], {
+      serviceName: `GZZC decoder of ${files}`,
+      stdio: 'ignore',
+      env: SystemRoot ? { SystemRoot } : {},
+    })
+    this.#running.set(decoder, child)
+    const { port1, port2 } = new MessageChannelMain()
+    child.once('spawn', () => child.postMessage(null, [port2]))
+    child.once('exit', () => {
+      this.#running.delete(decoder)
+      port1.close()
+    })
+    this.#send({ kind: 'decoder', decoder }, [port1])
+  }
+
+  #kill(decoder: number): void {
+    const child = this.#running.get(decoder)
+    this.#running.delete(decoder)
+    // `kill` asks, and a decoder that does not return from a file would not answer.
+    if (child?.pid !== undefined) process.kill(child.pid, 'SIGKILL')
+  }
+}
