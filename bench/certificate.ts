@@ -16,6 +16,8 @@ import { createTestAuthority } from '../src/certificate/test-authority.ts'
 import { issueToken, verifyToken } from '../src/certificate/token.ts'
 import { verifyCertificatePdf } from '../src/certificate/verify-pdf.ts'
 import { peakRssMb } from '../src/cli/terminal/peak-memory.ts'
+import { importSigningKey } from '../src/trust/keys.ts'
+import { signerOf } from '../src/trust/signer.ts'
 import type { Figure } from './figure.ts'
 
 const generatedAt = new Date('2026-05-20T01:30:00Z')
@@ -107,8 +109,11 @@ export async function* figures(): AsyncGenerator<Figure> {
   )
   const authority = createTestAuthority(new Date('2026-01-01T00:00:00Z'))
   const tokenKeys = generateKeyPairSync('ed25519')
+  const tokenSigner = signerOf(
+    importSigningKey(tokenKeys.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()),
+  )
   const signer = localSealSigner(authority.sealKey, [authority.sealCertificate])
-  const writer = createCertificateWriter({ signer, tokenKey: tokenKeys.privateKey })
+  const writer = createCertificateWriter({ signer, tokenSigner })
   const sealKey = createPrivateKey(authority.sealKey)
   const message = Buffer.alloc(180, 1)
 
@@ -173,7 +178,7 @@ export async function* figures(): AsyncGenerator<Figure> {
     aim: 0.25,
   })
 
-  const token = issueToken(sample(1, photo), tokenKeys.privateKey)
+  const token = await issueToken(sample(1, photo), tokenSigner)
   const tokens = await rate(0.5, () => verifyToken(token, [tokenKeys.publicKey]))
   const tokenSignature = sign(null, message, tokenKeys.privateKey)
   const bareToken = await rate(0.5, () => verify(null, message, tokenKeys.publicKey, tokenSignature))

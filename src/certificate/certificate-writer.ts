@@ -1,4 +1,3 @@
-import type { KeyObject } from 'node:crypto'
 import { Problem } from '../shared/errors/problem.ts'
 import { sha256Hex } from '../trust/sha256.ts'
 import { type CertificateTemplate, createTemplate } from './certificate-template.ts'
@@ -13,59 +12,65 @@ import { infoDictionary, xmpStream } from './pdf/metadata.ts'
 import type { ObjectWriter } from './pdf/object-writer.ts'
 import { decimal, deflatedStream, pdfDate, rawStream, reference, textString } from './pdf/syntax.ts'
 import { createSealer, type Sealer, type SealSigner } from './seal.ts'
-import { issueToken, tokenUrl } from './token.ts'
+import { issueToken, type TokenSigner, tokenUrl } from './token.ts'
 
 export interface CertificateWriterOptions {
   /** A folder with the font files of `fonts.ts`; by default those that come with the program. */
   readonly fontsDirectory?: string
   readonly signer: SealSigner
-  /** Ed25519 private key that signs the QR tokens. */
-  readonly tokenKey: KeyObject
+  /** Signs the QR tokens. */
+  readonly tokenSigner: TokenSigner
   /** Marks every page 样例 SPECIMEN: for provinces with a test authority. */
   readonly specimen?: boolean
+}
+
+export interface WrittenCertificate {
+  readonly pdf: Uint8Array
+  readonly token: string
 }
 
 export interface CertificateWriter {
   /**
    * Writes and seals one certificate.
-   * @returns the PDF file, one page A4
+   * @returns the PDF file, one page A4, and the token in its QR code
    * @throws Problem `certificate.dataWrong`, `certificate.glyphMissing` (names field and characters),
    * `certificate.textTooLong`, `certificate.photoUnreadable`, `certificate.sealTooLarge`, and any error of the signer
    */
+  issue(data: CertificateData): Promise<WrittenCertificate>
+  /** As `issue`, for callers that need only the file. */
   write(data: CertificateData): Promise<Uint8Array>
 }
 
 /**
  * Opens the fonts and serialises everything that all certificates share. The writer keeps no state between
  * certificates, so one per worker thread is enough.
- * @throws Problem `certificate.fontMissing`, `certificate.fontUnreadable`, `certificate.tokenKeyWrong`, `certificate.sealKeyWrong`
+ * @throws Problem `certificate.fontMissing`, `certificate.fontUnreadable`, `certificate.sealKeyWrong`
  * @example
- * const writer = createCertificateWriter({ signer: localSealSigner(keyPem, chainPem), tokenKey })
- * const pdf = await writer.write({ record, number: 'GZZC2026051000123', generatedAt: new Date(), verificationAddress, photo })
+ * const writer = createCertificateWriter({ signer: localSealSigner(keyPem, chainPem), tokenSigner })
+ * const { pdf } = await writer.issue({ record, number: 'GZZC2026051000123', generatedAt: new Date(), verificationAddress, photo })
  */
 export const createCertificateWriter = (options: CertificateWriterOptions): CertificateWriter => {
-  if (options.tokenKey.asymmetricKeyType !== 'ed25519' || options.tokenKey.type !== 'private')
-    throw new Problem('certificate.tokenKeyWrong')
   const specimen = options.specimen ?? false
   const template = createTemplate(certificateFonts(options.fontsDirectory), specimen)
-  const shared = { template, sealer: createSealer(options.signer), tokenKey: options.tokenKey, specimen }
-  return { write: (data) => writeCertificate(data, shared) }
+  const shared = { template, sealer: createSealer(options.signer), tokenSigner: options.tokenSigner, specimen }
+  const issue = (data: CertificateData) => writeCertificate(data, shared)
+  return { issue, write: async (data) => (await issue(data)).pdf }
 }
 
 interface Shared {
   readonly template: CertificateTemplate
   readonly sealer: Sealer
-  readonly tokenKey: KeyObject
+  readonly tokenSigner: TokenSigner
   readonly specimen: boolean
 }
 
 const writeCertificate = async (
   data: CertificateData,
-  { template, sealer, tokenKey, specimen }: Shared,
-): Promise<Uint8Array> => {
+  { template, sealer, tokenSigner, specimen }: Shared,
+): Promise<WrittenCertificate> => {
   checkCertificateData(data)
   checkGlyphs(data, template)
-  const token = issueToken(data, tokenKey)
+  const token = await issueToken(data, tokenSigner)
   const qrAddress = tokenUrl(new URL(data.verificationAddress).origin, data.number, token)
 
   const writer = template.objects.fork()
@@ -107,7 +112,7 @@ const writeCertificate = async (
   const identifier = sha256Hex(`${data.number} ${data.generatedAt.toISOString()}`).slice(0, 32)
   const file = writer.finish(root, info, identifier)
   await sealer.seal(file, sealAt)
-  return file
+  return { pdf: file, token }
 }
 
 /** The words and drawings of one certificate with the fonts they need. */

@@ -41,6 +41,20 @@ export const localSealSigner = (keyPem: string, chainPem: readonly string[]): Se
   }
 }
 
+/**
+ * Whether these are the bytes that a signer signs for a seal: the signed attributes of the one form, for its own certificate
+ * and some SHA-256.
+ */
+export const isSealText = (bytes: Uint8Array, signer: Pick<SealSigner, 'certificateChain'>): boolean => {
+  const identity = identityOf(signer)
+  const digestAt = signedAttributes(emptyDigest, identity).indexOf(emptyDigest)
+  const digest = bytes.subarray(digestAt, digestAt + emptyDigest.length)
+  return digest.length === emptyDigest.length && signedAttributes(digest, identity).equals(bytes)
+}
+
+/** Marks the place of the digest. */
+const emptyDigest = Buffer.alloc(32)
+
 /** The algorithms that seals may use: P-256, or RSA of 2,048 bits and more. */
 export const isSealKey = (certificate: X509Certificate): boolean => {
   const { asymmetricKeyType: type, asymmetricKeyDetails: details } = certificate.publicKey
@@ -94,7 +108,7 @@ export const createSealer = (signer: SealSigner): Sealer => {
   }
 }
 
-const identityOf = (signer: SealSigner): SignerIdentity => {
+const identityOf = (signer: Pick<SealSigner, 'certificateChain'>): SignerIdentity => {
   try {
     const chain = signer.certificateChain.map((der) => new X509Certificate(der))
     if (!chain[0] || !isSealKey(chain[0])) throw new RangeError('no certificate with a seal key')

@@ -1,7 +1,8 @@
-import { createPublicKey, type KeyObject, sign, verify } from 'node:crypto'
+import { type KeyObject, verify } from 'node:crypto'
 import { Problem } from '../shared/errors/problem.ts'
 import { maskDocumentNumber } from '../shared/record/document-number.ts'
 import { sha256 } from '../trust/sha256.ts'
+import type { Signer } from '../trust/signer.ts'
 import { decodeBase32, encodeBase32 } from './base32.ts'
 import type { CertificateData } from './data/certificate-data.ts'
 import type { VerificationReason } from './data/verification-reason.ts'
@@ -12,6 +13,9 @@ const signatureLength = 64
 const context = Buffer.from('gzzc certificate token 1\0', 'latin1')
 /** Longest input that is parsed, in characters. */
 const maxInputLength = 4_000
+
+/** Signs tokens. The key's id is the SHA-256 of its SPKI, whose first bytes the token names. */
+export type TokenSigner = Pick<Signer, 'keyId' | 'sign'>
 
 export interface TokenVerification {
   /** The token is exactly what a trusted province key signed. */
@@ -24,13 +28,12 @@ export interface TokenVerification {
 
 /**
  * Issues the token of a certificate: base32 of the compact body (see `token-body.ts`) and its Ed25519 signature.
- * @param tokenKey Ed25519 private key
- * @throws Problem `certificate.tokenKeyWrong`, `certificate.textTooLong`
+ * @throws Problem `certificate.textTooLong`, and any error of the signer
  * @example
- * const token = issueToken(data, tokenKey)
+ * const token = await issueToken(data, tokenSigner)
  * const address = tokenUrl('https://rcrs.example', data.number, token)
  */
-export const issueToken = (data: CertificateData, tokenKey: KeyObject): string => {
+export const issueToken = async (data: CertificateData, signer: TokenSigner): Promise<string> => {
   const { record } = data
   const content: TokenContent = {
     number: data.number,
@@ -43,9 +46,17 @@ export const issueToken = (data: CertificateData, tokenKey: KeyObject): string =
     obtainedOn: record.obtainedOn,
     generatedAt: data.generatedAt,
   }
-  const body = encodeTokenBody(content, keyHint(tokenKey))
+  const body = encodeTokenBody(content, Buffer.from(signer.keyId, 'hex').subarray(0, keyHintLength))
   if (!body) throw new Problem('certificate.textTooLong', { field: '姓名、资格名称' })
-  return encodeBase32(Buffer.concat([body, sign(null, Buffer.concat([context, body]), tokenKey)]))
+  return encodeBase32(Buffer.concat([body, await signer.sign(Buffer.concat([context, body]))]))
+}
+
+/** Whether these are the bytes that a signer signs for a token: the context, and a body that names the signer's key. */
+export const isTokenText = (bytes: Uint8Array, { keyId }: Pick<TokenSigner, 'keyId'>): boolean => {
+  const text = Buffer.from(bytes)
+  if (!text.subarray(0, context.length).equals(context)) return false
+  const decoded = decodeTokenBody(text.subarray(context.length))
+  return decoded !== undefined && keyId.startsWith(Buffer.from(decoded.keyHint).toString('hex'))
 }
 
 /**
@@ -96,8 +107,7 @@ const keyHint = (key: KeyObject): Buffer => {
   let hint = keyHints.get(key)
   if (!hint) {
     if (key.asymmetricKeyType !== 'ed25519') throw new Problem('certificate.tokenKeyWrong')
-    const spki = (key.type === 'private' ? createPublicKey(key) : key).export({ type: 'spki', format: 'der' })
-    hint = sha256(spki).subarray(0, keyHintLength)
+    hint = sha256(key.export({ type: 'spki', format: 'der' })).subarray(0, keyHintLength)
     keyHints.set(key, hint)
   }
   return hint

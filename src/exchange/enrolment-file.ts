@@ -11,15 +11,16 @@ import {
 import { enrolmentFiles } from '../shared/sync/enrolment-file-names.ts'
 import { type Envelope, envelopeSchema, type PayloadType, payloadTypes } from '../shared/sync/envelope.ts'
 import { canonicalBytes } from '../trust/canonical.ts'
-import { signEnvelope, verifyEnvelope } from '../trust/dsse.ts'
+import { signEnvelope, signEnvelopeBy, verifyEnvelope } from '../trust/dsse.ts'
 import { importVerifyingKey, type SigningKey } from '../trust/keys.ts'
+import type { Signer } from '../trust/signer.ts'
 import { parseVerified } from '../trust/verified-json.ts'
 
 export const signEnrolmentRequest = (request: EnrolmentRequest, device: SigningKey): Envelope =>
   signEnvelope(payloadTypes.enrolmentRequest, canonicalBytes(request), [device])
 
-export const signEnrolmentAnswer = (answer: EnrolmentAnswer, province: SigningKey): Envelope =>
-  signEnvelope(payloadTypes.enrolmentAnswer, canonicalBytes(answer), [province])
+export const signEnrolmentAnswer = (answer: EnrolmentAnswer, province: Signer): Promise<Envelope> =>
+  signEnvelopeBy(payloadTypes.enrolmentAnswer, canonicalBytes(answer), province)
 
 /** Reads the key with which an envelope claims to be signed. Nothing is verified yet, because verifying needs this key. */
 const claimedKey = <T>(value: unknown, schema: z.ZodType<T>, keyOf: (payload: T) => string): string => {

@@ -1,6 +1,5 @@
 import type { PdfVerifier } from '../certificate/pdf-verifier.ts'
 import type { ProvinceKeys } from '../shared/sync/enrolment.ts'
-import { openSealed } from '../trust/hpke.ts'
 import { signAnswer } from '../trust/request.ts'
 import type { AccessContext } from './access/access-context.ts'
 import { LookupLimit } from './access/lookup-limit.ts'
@@ -8,13 +7,14 @@ import type { OwnHosts } from './access/own-hosts.ts'
 import type { ApplicantsContext } from './applicants/applicants-context.ts'
 import type { BlobStore } from './blobs/blob-store.ts'
 import type { FeedContext } from './feed/read-feed.ts'
-import { logIdentity, type ProvinceSecrets, type ProvinceSettings } from './home.ts'
+import type { ProvinceSettings } from './home.ts'
 import type { IssuingContext } from './issuing/issuing-context.ts'
 import type { PdfPool } from './issuing/pdf-pool.ts'
 import type { Jobs } from './jobs/jobs.ts'
 import type { LogContext } from './log/log-context.ts'
 import { LogSigner } from './log/log-signer.ts'
 import type { PhotoThreads } from './photos/photo-threads.ts'
+import type { ProvinceSigners } from './signing/province-signers.ts'
 import type { Store } from './store/open-store.ts'
 import type { SyncContext } from './sync/sync-context.ts'
 import { PublishedDictionaries } from './units/published-dictionaries.ts'
@@ -37,7 +37,9 @@ export interface ProvinceContexts {
 /** Parts of an open province. */
 export interface ProvinceParts {
   readonly settings: ProvinceSettings
-  readonly secrets: ProvinceSecrets
+  /** Public keys, as devices pin them. */
+  readonly keys: ProvinceKeys
+  readonly signers: ProvinceSigners
   readonly store: Store
   readonly blobs: BlobStore
   readonly jobs: Jobs
@@ -51,7 +53,8 @@ export interface ProvinceParts {
 /** Gives each slice what it needs and no more. A slice that does not sign gets no key. */
 export const composeContexts = ({
   settings,
-  secrets,
+  keys,
+  signers,
   store,
   blobs,
   jobs,
@@ -62,28 +65,31 @@ export const composeContexts = ({
   hosts,
 }: ProvinceParts): ProvinceContexts => {
   const { publicAddress, numberPattern, specimen } = settings
-  const keys: ProvinceKeys = {
-    province: settings.province,
-    signing: { keyId: secrets.signing.keyId, publicKey: secrets.signing.publicKey },
-    token: { keyId: secrets.token.keyId, publicKey: secrets.token.publicKey },
-    log: logIdentity(settings, secrets),
-    sealing: { publicKey: secrets.sealing.publicKey },
-    rootCertificate: secrets.rootCertificate,
-  }
   const dictionaries = new PublishedDictionaries()
   const seals = new PublishedSeals(keys.signing.publicKey)
-  const log = new LogSigner(keys.log, secrets.log)
+  const log = new LogSigner(keys.log, signers.log())
+  const answer = signers.answer()
   return {
     access: {
       store,
       now,
       hosts,
-      openSealed: (sealed, info, additional) => openSealed(secrets.sealing, sealed, info, Buffer.from(additional)),
-      signAnswer: (asked, status, body) => signAnswer(asked, status, body, secrets.signing),
+      openSealed: signers.openSealed(),
+      signAnswer: (asked, status, body) => signAnswer(asked, status, body, answer),
     },
-    units: { store, now, dictionaries, seals, keys, publicAddress, signingKey: secrets.signing },
+    units: {
+      store,
+      now,
+      dictionaries,
+      seals,
+      keys,
+      publicAddress,
+      dictionarySigner: signers.dictionary(),
+      sealListSigner: signers.sealList(),
+      enrolmentSigner: signers.enrolment(),
+    },
     feed: { store },
-    sync: { store, blobs, photos, now, dictionaries, log, receiptKey: secrets.signing },
+    sync: { store, blobs, photos, now, dictionaries, log, receiptSigner: signers.receipt() },
     applicants: { store, blobs, now },
     issuing: { store, blobs, jobs, now, dictionaries, pdfs, photos, numberPattern, publicAddress },
     verification: { store, now, lookups: new LookupLimit(), keys, specimen, seals, verifier },

@@ -4,6 +4,7 @@ import { z } from 'zod'
 import { createTestAuthority } from '../certificate/test-authority.ts'
 import { Problem } from '../shared/errors/problem.ts'
 import { defaultNumberPattern } from '../shared/record/certificate-number.ts'
+import type { ProvinceKeys } from '../shared/sync/enrolment.ts'
 import { exportSealingKey, generateSealingKey, importSealingKey, type SealingKey } from '../trust/hpke.ts'
 import { exportSigningKey, generateSigningKey, importSigningKey, type SigningKey } from '../trust/keys.ts'
 import { noteVerifierKey } from '../trust/signed-note.ts'
@@ -157,8 +158,16 @@ export const readHome = async (home: string): Promise<{ settings: ProvinceSettin
 export const databaseLocation = (home: string, database: string): string =>
   database.startsWith('sqlite:') ? `sqlite:${resolve(home, database.slice('sqlite:'.length))}` : database
 
-/** Verifier key of the log, as devices pin it. */
-export const logIdentity = (settings: ProvinceSettings, secrets: ProvinceSecrets) => ({
-  origin: settings.logOrigin,
-  verifierKey: noteVerifierKey(settings.logOrigin, secrets.log),
-})
+/** Public keys, as devices pin them. */
+export const publicKeys = (settings: ProvinceSettings, secrets: ProvinceSecrets): ProvinceKeys => {
+  const publicKey = ({ keyId, publicKey }: SigningKey) => ({ keyId, publicKey })
+  const { province, logOrigin } = settings
+  return {
+    province,
+    signing: publicKey(secrets.signing),
+    token: publicKey(secrets.token),
+    log: { origin: logOrigin, verifierKey: noteVerifierKey(logOrigin, secrets.log) },
+    sealing: { publicKey: secrets.sealing.publicKey },
+    rootCertificate: secrets.rootCertificate,
+  }
+}

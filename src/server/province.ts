@@ -7,12 +7,11 @@ import { WorkerPool } from '../files/worker-pool.ts'
 import { startingDictionary } from '../shared/dictionary/starting-dictionary.ts'
 import { beijingDate } from '../shared/record/calendar-date.ts'
 import type { ProvinceKeys } from '../shared/sync/enrolment.ts'
-import { exportSigningKey } from '../trust/keys.ts'
 import { nonceHandler, nonceJob, nonceSchedule } from './access/nonce-job.ts'
 import { OwnHosts } from './access/own-hosts.ts'
 import { BlobFolder } from './blobs/blob-folder.ts'
 import { composeContexts, type ProvinceContexts } from './contexts.ts'
-import { createHome, databaseLocation, type ProvinceSecrets, type ProvinceSettings, readHome } from './home.ts'
+import { createHome, databaseLocation, type ProvinceSettings, publicKeys, readHome } from './home.ts'
 import { createHttpServer, type HttpOptions } from './http/http-server.ts'
 import { issueHandler } from './issuing/issue-job.ts'
 import { PdfPool } from './issuing/pdf-pool.ts'
@@ -21,6 +20,7 @@ import { openJobs } from './jobs/open-jobs.ts'
 import { auditHeadHandler, auditHeadJob, auditHeadSchedule } from './log/audit-head-job.ts'
 import { PhotoThreads } from './photos/photo-threads.ts'
 import { addRoutes } from './routes.ts'
+import { provinceSigners } from './signing/province-signers.ts'
 import { openStore } from './store/open-store.ts'
 import { photoSweepHandler, photoSweepJob, photoSweepSchedule } from './sync/photo-sweep-job.ts'
 import { storeDictionary } from './units/publish-dictionary.ts'
@@ -84,26 +84,15 @@ export const initProvince = async (
 }
 
 /** Publishes the first dictionary of a new database. It also completes an `init` that was interrupted. */
-const ensureDictionary = async ({ store, signingKey, now }: UnitsContext): Promise<void> => {
+const ensureDictionary = async ({ store, dictionarySigner, now }: UnitsContext): Promise<void> => {
   const published = await store.database.selectFrom('dictionary').select('version').limit(1).executeTakeFirst()
   if (published) return
   const [series, regions] = await Promise.all(
     ['series27.tsv', 'guizhou88.tsv'].map((file) => readFile(new URL(file, dictionaryFolder), 'utf8')),
   )
   const starting = startingDictionary(series!, regions!, beijingDate(now().getTime()))
-  await store.gate.write('province', (work) => storeDictionary(work, starting, signingKey))
+  await store.gate.write('province', (work) => storeDictionary(work, starting, dictionarySigner))
 }
-
-const createPdfPool = (settings: ProvinceSettings, secrets: ProvinceSecrets, threads?: number): PdfPool =>
-  new PdfPool(
-    {
-      sealKey: secrets.sealKey,
-      sealCertificates: [secrets.sealCertificate],
-      tokenKey: exportSigningKey(secrets.token),
-      specimen: settings.specimen,
-    },
-    threads,
-  )
 
 /**
  * Opens a province that `initProvince` created. Several processes may open the same one at a time.
@@ -112,8 +101,13 @@ const createPdfPool = (settings: ProvinceSettings, secrets: ProvinceSecrets, thr
 export const openProvince = async (home: string, options: ProvinceOptions = {}): Promise<Province> => {
   const { settings, secrets } = await readHome(home)
   const now = options.now ?? (() => new Date())
+  const { signing, token, log: logKey, sealing, sealKey: seal } = secrets
+  const signers = provinceSigners(
+    { signing, token, log: logKey, sealing, seal },
+    { logOrigin: settings.logOrigin, sealCertificates: [secrets.sealCertificate] },
+  )
+  const pdfs = new PdfPool({ seal: signers.seal(), token: signers.token() }, settings, options.pdfThreads)
   const store = await openStore(databaseLocation(home, options.database ?? settings.database), now)
-  const pdfs = createPdfPool(settings, secrets, options.pdfThreads)
   const verifier = new WorkerPool<PdfToVerify, CertificatePdfVerification>(pdfVerifierThread)
   const photos = new PhotoThreads()
   const blobs = new BlobFolder(join(home, 'blobs'))
@@ -123,7 +117,19 @@ export const openProvince = async (home: string, options: ProvinceOptions = {}):
   jobs.every(photoSweepSchedule, photoSweepJob, {})
   jobs.every(auditHeadSchedule, auditHeadJob, {})
   const hosts = new OwnHosts([settings.publicAddress, ...settings.unitAddresses])
-  const contexts = composeContexts({ settings, secrets, store, blobs, jobs, pdfs, verifier, photos, now, hosts })
+  const contexts = composeContexts({
+    settings,
+    keys: publicKeys(settings, secrets),
+    signers,
+    store,
+    blobs,
+    jobs,
+    pdfs,
+    verifier,
+    photos,
+    now,
+    hosts,
+  })
   await ensureDictionary(contexts.units)
   await ensureSealListed(contexts.units, [secrets.sealCertificate])
   const http = {

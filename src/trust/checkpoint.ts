@@ -1,7 +1,7 @@
 import { Problem } from '../shared/errors/problem.ts'
 import type { LogIdentity } from '../shared/sync/log.ts'
-import type { SigningKey } from './keys.ts'
 import { openNote, readNoteVerifierKey, signNote } from './signed-note.ts'
+import type { Signer } from './signer.ts'
 
 /** The head of the log at one moment (C2SP tlog-checkpoint). */
 export interface Checkpoint {
@@ -13,11 +13,15 @@ export interface Checkpoint {
 /**
  * Signs a checkpoint as a C2SP signed note. The log's name in the signature is its origin.
  * @example
- * signCheckpoint({ origin: 'log.example/gz', size: 5, root }, key)
+ * await signCheckpoint({ origin: 'log.example/gz', size: 5, root }, logSigner)
  * // 'log.example/gz\n5\n<root in base64>\n\n— log.example/gz <signature in base64>\n'
  */
-export const signCheckpoint = ({ origin, size, root }: Checkpoint, key: SigningKey): string =>
-  signNote(`${origin}\n${size}\n${root.toString('base64')}\n`, origin, key)
+export const signCheckpoint = ({ origin, size, root }: Checkpoint, signer: Signer): Promise<string> =>
+  signNote(checkpointText({ origin, size, root }), origin, signer)
+
+/** The signed text of a checkpoint. */
+export const checkpointText = ({ origin, size, root }: Checkpoint): string =>
+  `${origin}\n${size}\n${root.toString('base64')}\n`
 
 /**
  * Verifies and reads a checkpoint.

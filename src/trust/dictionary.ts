@@ -1,19 +1,20 @@
 import { z } from 'zod'
 import { type Envelope, payloadTypes } from '../shared/sync/envelope.ts'
 import { canonicalBytes } from './canonical.ts'
-import { signEnvelope, verifyEnvelope } from './dsse.ts'
-import { importVerifyingKey, type SigningKey } from './keys.ts'
+import { signEnvelopeBy, verifyEnvelope } from './dsse.ts'
+import { importVerifyingKey } from './keys.ts'
+import type { Signer } from './signer.ts'
 import { parseVerified } from './verified-json.ts'
 
 /**
  * Signs a dictionary that the province publishes, as a DSSE envelope over its RFC 8785 bytes.
  * @throws Problem `trust.canonical.unfit` when it has values without a canonical form
  * @example
- * const envelope = signDictionary(dictionary, provinceKey)
- * openDictionary(envelope, provinceKey.publicKey, dictionarySchema) // equal to `dictionary`
+ * const envelope = await signDictionary(dictionary, signer)
+ * openDictionary(envelope, signer.publicKey, dictionarySchema) // equal to `dictionary`
  */
-export const signDictionary = (dictionary: unknown, key: SigningKey): Envelope =>
-  signEnvelope(payloadTypes.dictionary, canonicalBytes(dictionary), [key])
+export const signDictionary = async (dictionary: unknown, signer: Signer): Promise<Envelope> =>
+  signEnvelopeBy(payloadTypes.dictionary, canonicalBytes(dictionary), signer)
 
 /**
  * Verifies a published dictionary under the pinned key of the province.

@@ -1,6 +1,7 @@
 import { Problem } from '../shared/errors/problem.ts'
 import { type Envelope, envelopeSchema, type PayloadType } from '../shared/sync/envelope.ts'
 import { type SigningKey, signBytes, type VerifyingKey, verifyBytes } from './keys.ts'
+import type { Signer } from './signer.ts'
 
 /** Pre-authentication encoding of DSSE v1: the signed bytes contain the payload's type and every length. */
 export const preAuthenticationEncoding = (payloadType: string, payload: Uint8Array): Buffer =>
@@ -24,6 +25,25 @@ export const signEnvelope = (
     payloadType,
     payload: Buffer.from(payload).toString('base64'),
     signatures: signers.map((signer) => ({ keyid: signer.keyId, sig: signBytes(signed, signer).toString('base64') })),
+  }
+}
+
+/**
+ * Makes a DSSE envelope with the signature of a signer that may be another process.
+ * @throws Problem `server.signing.purpose` when the signer is not for this type
+ * @example
+ * const envelope = await signEnvelopeBy(payloadTypes.receipt, canonicalBytes(receipt), receiptSigner)
+ */
+export const signEnvelopeBy = async (
+  payloadType: PayloadType,
+  payload: Uint8Array,
+  signer: Signer,
+): Promise<Envelope> => {
+  const signature = await signer.sign(preAuthenticationEncoding(payloadType, payload))
+  return {
+    payloadType,
+    payload: Buffer.from(payload).toString('base64'),
+    signatures: [{ keyid: signer.keyId, sig: signature.toString('base64') }],
   }
 }
 

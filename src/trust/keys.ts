@@ -86,9 +86,6 @@ export const importVerifyingKey = (publicKey: string): VerifyingKey => {
  */
 export const keyId = (publicKey: string): string => importVerifyingKey(publicKey).keyId
 
-/** The 32 raw bytes of an Ed25519 public key. */
-export const rawPublicKey = (key: KeyObject): Buffer => key.export({ type: 'spki', format: 'der' }).subarray(-32)
-
 /** The Ed25519 signature over bytes, 64 bytes. */
 export const signBytes = (bytes: Uint8Array, key: SigningKey): Buffer => sign(null, bytes, key.privateKey)
 

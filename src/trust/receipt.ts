@@ -5,22 +5,27 @@ import type { LogEntry } from '../shared/sync/log.ts'
 import { type Receipt, receiptSchema, type SignedReceipt, signedReceiptSchema } from '../shared/sync/receipt.ts'
 import { canonicalBytes } from './canonical.ts'
 import type { Checkpoint } from './checkpoint.ts'
-import { signEnvelope, verifyEnvelope } from './dsse.ts'
-import { importVerifyingKey, type SigningKey } from './keys.ts'
+import { signEnvelopeBy, verifyEnvelope } from './dsse.ts'
+import { importVerifyingKey } from './keys.ts'
 import { verifyLogProof } from './log-proof.ts'
 import { sha256Hex } from './sha256.ts'
+import type { Signer } from './signer.ts'
 import { parseVerified } from './verified-json.ts'
 
 /**
  * Signs a receipt. The caller appends `entry` to the log, because the receipt only counts with a proof that the log contains it.
  * @returns the DSSE envelope, and the log entry, which contains the SHA-256 of the signed bytes
  * @example
- * const { envelope, entry } = signReceipt(receipt, provinceKey)
+ * const { envelope, entry } = await signReceipt(receipt, receiptSigner)
  * entry.batchId === receipt.batchId // true
  */
-export const signReceipt = (receipt: Receipt, key: SigningKey): { envelope: Envelope; entry: LogEntry } => {
+export const signReceipt = async (
+  receipt: Receipt,
+  signer: Signer,
+): Promise<{ envelope: Envelope; entry: LogEntry }> => {
   const payload = canonicalBytes(receiptSchema.parse(receipt))
-  return { envelope: signEnvelope(payloadTypes.receipt, payload, [key]), entry: receiptLogEntry(receipt, payload) }
+  const envelope = await signEnvelopeBy(payloadTypes.receipt, payload, signer)
+  return { envelope, entry: receiptLogEntry(receipt, payload) }
 }
 
 const receiptLogEntry = (receipt: Receipt, payload: Uint8Array): LogEntry => ({

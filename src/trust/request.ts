@@ -8,6 +8,7 @@ import {
 } from '../shared/sync/request-signature.ts'
 import { type SigningKey, signBytes, type VerifyingKey, verifyBytes } from './keys.ts'
 import { sha256Hex } from './sha256.ts'
+import type { Signer } from './signer.ts'
 
 /** A fresh nonce of a request: 128 random bits in hex. */
 export const requestNonce = (): string => randomBytes(16).toString('hex')
@@ -55,8 +56,13 @@ export const verifyRequest = (parts: SignedRequestParts, signature: string, devi
   verifyBytes(Buffer.from(requestSigningText(parts), 'utf8'), Buffer.from(signature, 'base64'), device)
 
 /** Signs an answer for the question that carried the nonce. @returns base64 */
-export const signAnswer = (asked: AskedParts, status: number, body: Uint8Array | string, key: SigningKey): string =>
-  signBytes(Buffer.from(answerSigningText(asked, status, sha256Hex(body)), 'utf8'), key).toString('base64')
+export const signAnswer = async (
+  asked: AskedParts,
+  status: number,
+  body: Uint8Array | string,
+  signer: Signer,
+): Promise<string> =>
+  (await signer.sign(Buffer.from(answerSigningText(asked, status, sha256Hex(body)), 'utf8'))).toString('base64')
 
 /** Whether this is the province's signature over this answer to this question. */
 export const verifyAnswer = (

@@ -2,14 +2,15 @@ import { Problem } from '../shared/errors/problem.ts'
 import { payloadTypes } from '../shared/sync/envelope.ts'
 import { type SealList, type SealListFile, sealListFileSchema, sealListSchema } from '../shared/sync/seal-list.ts'
 import { canonicalBytes } from './canonical.ts'
-import { signEnvelope, verifyEnvelope } from './dsse.ts'
-import { importVerifyingKey, type SigningKey } from './keys.ts'
+import { signEnvelopeBy, verifyEnvelope } from './dsse.ts'
+import { importVerifyingKey } from './keys.ts'
+import type { Signer } from './signer.ts'
 import { parseVerified } from './verified-json.ts'
 
 /** Signs a list of seals that the province publishes. */
-export const signSealList = (list: SealList, key: SigningKey): SealListFile => ({
+export const signSealList = async (list: SealList, signer: Signer): Promise<SealListFile> => ({
   generation: list.generation,
-  envelope: signEnvelope(payloadTypes.sealList, canonicalBytes(list), [key]),
+  envelope: await signEnvelopeBy(payloadTypes.sealList, canonicalBytes(list), signer),
 })
 
 /**

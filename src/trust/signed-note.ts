@@ -1,7 +1,8 @@
 import { createPublicKey } from 'node:crypto'
 import { Problem } from '../shared/errors/problem.ts'
-import { rawPublicKey, type SigningKey, signBytes, type VerifyingKey, verifyBytes } from './keys.ts'
+import { type VerifyingKey, verifyBytes } from './keys.ts'
 import { sha256 } from './sha256.ts'
+import type { Signer } from './signer.ts'
 
 /**
  * C2SP signed-note with Ed25519 (type 0x01): a text, an empty line, and lines `— name base64(key hash ‖ signature)`.
@@ -15,13 +16,17 @@ const invalid = (what: string): Problem => new Problem('trust.log.proof', { what
 const keyHash = (name: string, rawKey: Uint8Array): Buffer =>
   sha256(Buffer.concat([Buffer.from(`${name}\n`, 'utf8'), ed25519, rawKey])).subarray(0, 4)
 
+/** The 32 raw bytes at the end of an Ed25519 SPKI. */
+const rawPublicKey = ({ publicKey }: Pick<Signer, 'publicKey'>): Buffer =>
+  Buffer.from(publicKey, 'base64').subarray(-32)
+
 /**
  * Verifier key of a signer of notes, in the form `name+hash+key` (hex, base64) of C2SP signed-note. Units pin it at enrolment.
  * @example
  * noteVerifierKey('log.example/gz', key) // for example 'log.example/gz+fee70be5+AbmQGkSPXHJ8CKyYU1SA4YPIGpqEL3i9+dE8dQ/+TaaK'
  */
-export const noteVerifierKey = (name: string, key: SigningKey): string => {
-  const raw = rawPublicKey(createPublicKey(key.privateKey))
+export const noteVerifierKey = (name: string, key: Pick<Signer, 'publicKey'>): string => {
+  const raw = rawPublicKey(key)
   return `${name}+${keyHash(name, raw).toString('hex')}+${Buffer.concat([ed25519, raw]).toString('base64')}`
 }
 
@@ -52,9 +57,8 @@ export const readNoteVerifierKey = (verifierKey: string): NoteVerifier => {
 }
 
 /** Signs a text, which must end with a line feed. */
-export const signNote = (text: string, name: string, key: SigningKey): string => {
-  const raw = rawPublicKey(createPublicKey(key.privateKey))
-  const signature = Buffer.concat([keyHash(name, raw), signBytes(Buffer.from(text, 'utf8'), key)])
+export const signNote = async (text: string, name: string, signer: Signer): Promise<string> => {
+  const signature = Buffer.concat([keyHash(name, rawPublicKey(signer)), await signer.sign(Buffer.from(text, 'utf8'))])
   return `${text}\n— ${name} ${signature.toString('base64')}\n`
 }
 

@@ -5,17 +5,19 @@ import sharp from 'sharp'
 import { expect, it } from 'vitest'
 import { createCertificateWriter } from '../../src/certificate/certificate-writer.ts'
 import type { CertificateData } from '../../src/certificate/data/certificate-data.ts'
-import { createProvince, longData, sampleData } from '../fixtures/certificate/sample.ts'
+import { createProvince, longData, sampleData, tokenSignerOf } from '../fixtures/certificate/sample.ts'
 
 // The golden files hold what a certificate draws: every object, long streams by their SHA-256. Other suites let foreign
 // programs judge the same pages. When a golden file changes, compare the page before and after by eye (`npm run demo`).
 
 /** A fixed key, because the token in the QR code is signed with it. Its 32 bytes are 1. */
-const tokenKey = createPrivateKey({
-  key: Buffer.concat([Buffer.from('302e020100300506032b657004220420', 'hex'), Buffer.alloc(32, 1)]),
-  format: 'der',
-  type: 'pkcs8',
-})
+const tokenSigner = tokenSignerOf(
+  createPrivateKey({
+    key: Buffer.concat([Buffer.from('302e020100300506032b657004220420', 'hex'), Buffer.alloc(32, 1)]),
+    format: 'der',
+    type: 'pkcs8',
+  }),
+)
 
 /** An object's text; in place of packed or binary bytes those that a reader sees, or their digest when there are many. */
 const shown = (object: Buffer): string => {
@@ -33,7 +35,7 @@ const shown = (object: Buffer): string => {
 
 const objectsOf = async (data: CertificateData, specimen = false): Promise<string[]> => {
   const file = Buffer.from(
-    await createCertificateWriter({ signer: createProvince().signer, tokenKey, specimen }).write(data),
+    await createCertificateWriter({ signer: createProvince().signer, tokenSigner, specimen }).write(data),
   )
   const text = file.toString('latin1')
   const objects = [...text.matchAll(/(?<=\n)\d+ 0 obj\n(.*?)(?=\nendobj\n)/gs)].map(

@@ -10,10 +10,11 @@ import { verifyCertificatePdf } from '../../src/certificate/verify-pdf.ts'
 import type { PinnedSeal, SealList } from '../../src/shared/sync/seal-list.ts'
 import { generateSigningKey } from '../../src/trust/keys.ts'
 import { openSealList, signSealList } from '../../src/trust/seal-list.ts'
+import { signerOf as keySigner } from '../../src/trust/signer.ts'
 import { resealed, signedDataOf } from '../fixtures/certificate/altered-pdf.ts'
 import { temporaryFolder } from '../fixtures/certificate/foreign-tool.ts'
 import { issueUnder, type MadeCertificate, signerOf } from '../fixtures/certificate/made-certificates.ts'
-import { createProvince, now, pinnedSeal, sampleData } from '../fixtures/certificate/sample.ts'
+import { createProvince, now, pinnedSeal, sampleData, tokenSignerOf } from '../fixtures/certificate/sample.ts'
 
 const province = createProvince()
 const { authority } = province
@@ -81,8 +82,8 @@ describe('the list of seals', () => {
   const key = generateSigningKey()
   const list: SealList = { generation: 3, publishedAt: now.toISOString(), seals: [...province.seals] }
 
-  test('is read only with the province’s signature, and as it was signed', () => {
-    const signed = signSealList(list, key)
+  test('is read only with the province’s signature, and as it was signed', async () => {
+    const signed = await signSealList(list, keySigner(key))
     expect(openSealList(JSON.parse(JSON.stringify(signed)), key.publicKey)).toEqual(list)
     expect(() => openSealList(signed, generateSigningKey().publicKey)).toThrow(/trust.envelope.signature/)
     expect(() => openSealList({ ...signed, generation: 4 }, key.publicKey)).toThrow(/trust.envelope.malformed/)
@@ -99,7 +100,7 @@ describe('the list of seals', () => {
 const sealedBy = async (signer: SealSigner) => {
   const generatedAt = new Date(Math.ceil(Date.now() / 1000) * 1000 + 60_000)
   const { tokenKeys } = province
-  const writer = createCertificateWriter({ signer, tokenKey: tokenKeys.privateKey })
+  const writer = createCertificateWriter({ signer, tokenSigner: tokenSignerOf(tokenKeys.privateKey) })
   return { file: await writer.write({ ...sampleData(), generatedAt }), at: generatedAt }
 }
 

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { generateKeyPairSync, sign, X509Certificate } from 'node:crypto'
+import { sign, X509Certificate } from 'node:crypto'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
@@ -9,11 +9,13 @@ import { decodeSignedData } from '../../src/certificate/cms/signed-data.ts'
 import { localSealSigner, type SealSigner } from '../../src/certificate/seal.ts'
 import { createTestAuthority } from '../../src/certificate/test-authority.ts'
 import { verifyCertificatePdf } from '../../src/certificate/verify-pdf.ts'
+import { generateSigningKey } from '../../src/trust/keys.ts'
+import { signerOf } from '../../src/trust/signer.ts'
 import { run, temporaryFolder } from '../fixtures/certificate/foreign-tool.ts'
 import { createProvince, now, pinnedSeal, sampleData } from '../fixtures/certificate/sample.ts'
 import { sealHole } from '../fixtures/certificate/seal-hole.ts'
 
-const tokenKey = generateKeyPairSync('ed25519').privateKey
+const tokenSigner = signerOf(generateSigningKey())
 
 describe('test authority', () => {
   it('makes a chain that OpenSSL accepts with -x509_strict', () => {
@@ -137,7 +139,7 @@ describe('seal', () => {
       sign: (input) => new Promise((resolve) => setImmediate(() => resolve(sign('sha256', input, key)))),
     }
     const generatedAt = new Date()
-    const file = await createCertificateWriter({ signer, tokenKey }).write({ ...sampleData(), generatedAt })
+    const file = await createCertificateWriter({ signer, tokenSigner }).write({ ...sampleData(), generatedAt })
     writeFileSync(join(folder, 'certificate.pdf'), file)
     expect(run(folder, 'pdfsig', '-nocert', 'certificate.pdf')).toContain('Signature is Valid')
     const seals = [pinnedSeal([pem('seal.pem')])]
@@ -159,7 +161,7 @@ describe('seal', () => {
           }
         },
       }
-      const file = Buffer.from(await createCertificateWriter({ signer: chosen, tokenKey }).write(sampleData()))
+      const file = Buffer.from(await createCertificateWriter({ signer: chosen, tokenSigner }).write(sampleData()))
       expect(hasLowS(decodeSignedData(sealHole(file).der).signature)).toBe(true)
     }
   })
@@ -182,7 +184,7 @@ describe('seal', () => {
       const both = openssl(...options)
       expect(() => localSealSigner(both, [both]), options.join(' ')).toThrow(/sealKeyWrong/)
       const signer: SealSigner = { certificateChain: [new X509Certificate(both).raw], sign: () => Buffer.alloc(1) }
-      expect(() => createCertificateWriter({ signer, tokenKey }), options.join(' ')).toThrow(/sealKeyWrong/)
+      expect(() => createCertificateWriter({ signer, tokenSigner }), options.join(' ')).toThrow(/sealKeyWrong/)
     }
     expect(() => localSealSigner(a.sealKey, [a.sealCertificate])).not.toThrow()
   })
@@ -190,11 +192,11 @@ describe('seal', () => {
   it('writes no file when the signer fails', async () => {
     const { signer } = createProvince()
     const broken: SealSigner = { ...signer, sign: () => Promise.reject(new Error('module is locked')) }
-    await expect(createCertificateWriter({ signer: broken, tokenKey }).write(sampleData())).rejects.toThrow(
+    await expect(createCertificateWriter({ signer: broken, tokenSigner }).write(sampleData())).rejects.toThrow(
       'module is locked',
     )
     const endless: SealSigner = { ...signer, sign: () => Buffer.alloc(9000) }
-    await expect(createCertificateWriter({ signer: endless, tokenKey }).write(sampleData())).rejects.toThrow(
+    await expect(createCertificateWriter({ signer: endless, tokenSigner }).write(sampleData())).rejects.toThrow(
       /sealTooLarge/,
     )
   })

@@ -10,7 +10,7 @@ import { createTestAuthority } from '../../src/certificate/test-authority.ts'
 import { verifyToken } from '../../src/certificate/token.ts'
 import { verifyCertificatePdf } from '../../src/certificate/verify-pdf.ts'
 import { run, temporaryFolder } from '../fixtures/certificate/foreign-tool.ts'
-import { createProvince, now, type Province, sampleData } from '../fixtures/certificate/sample.ts'
+import { createProvince, now, type Province, sampleData, tokenSignerOf } from '../fixtures/certificate/sample.ts'
 import { sealHole } from '../fixtures/certificate/seal-hole.ts'
 
 const province = createProvince()
@@ -236,10 +236,10 @@ describe('the issuer', () => {
 
   it('is not the province when a root or a certificate without the right to seal was used', async () => {
     const { rootKey, rootCertificate, sealKey, sealCertificate } = province.authority
-    const tokenKey = province.tokenKeys.privateKey
+    const tokenSigner = tokenSignerOf(province.tokenKeys.privateKey)
     const byRoot = await createCertificateWriter({
       signer: localSealSigner(rootKey, [rootCertificate]),
-      tokenKey,
+      tokenSigner,
     }).write(sampleData())
     expect(verified(byRoot)).toMatchObject({
       intact: true,
@@ -249,7 +249,7 @@ describe('the issuer', () => {
     // The seal's own certificate is no authority, so it is useless as an anchor.
     const bySeal = await createCertificateWriter({
       signer: localSealSigner(sealKey, [sealCertificate]),
-      tokenKey,
+      tokenSigner,
     }).write(sampleData())
     expect(verifyCertificatePdf(bySeal, { trustAnchors: [sealCertificate], at: now }).issuedByProvince).toBe(false)
   })

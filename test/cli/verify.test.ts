@@ -9,7 +9,7 @@ import { openProvince, type Province } from '../../src/server/province.ts'
 import { resealed, signedDataOf, withContents } from '../fixtures/certificate/altered-pdf.ts'
 import { temporaryFolder as certificateFolder } from '../fixtures/certificate/foreign-tool.ts'
 import { issueUnder, signerOf } from '../fixtures/certificate/made-certificates.ts'
-import { sampleData } from '../fixtures/certificate/sample.ts'
+import { sampleData, tokenSignerOf } from '../fixtures/certificate/sample.ts'
 import { gzzc } from '../fixtures/cli/command.ts'
 import { type IssuedCertificate, prepareIssuedCertificate, retitled } from '../fixtures/province/issued-certificate.ts'
 import { prepareProvince } from '../fixtures/province/own-province.ts'
@@ -91,7 +91,7 @@ describe('what the register does not know is not good, whatever the seal says', 
 
   test('a number that was never issued, sealed with the province’s own key', async () => {
     const { privateKey } = generateKeyPairSync('ed25519')
-    const writer = createCertificateWriter({ signer: issued.stolenSeal, tokenKey: privateKey })
+    const writer = createCertificateWriter({ signer: issued.stolenSeal, tokenSigner: tokenSignerOf(privateKey) })
     const number = 'GZZC2099010100001'
     const file = await writer.write({ ...sampleData(), number, generatedAt: new Date(Date.now() + 60_000) })
     expect(await verify(file, ...pinned())).toEqual({
@@ -109,7 +109,7 @@ describe('refused before the register is asked', () => {
       'keyUsage=critical,digitalSignature',
     ])
     const { privateKey } = generateKeyPairSync('ed25519')
-    const writer = createCertificateWriter({ signer: signerOf([subscriber]), tokenKey: privateKey })
+    const writer = createCertificateWriter({ signer: signerOf([subscriber]), tokenSigner: tokenSignerOf(privateKey) })
     const generatedAt = new Date(Date.now() + 60_000)
     const forged = await writer.write({ ...sampleData(), number: issued.number, generatedAt })
     const refused = { code: 1, answers: [true, false, null] }

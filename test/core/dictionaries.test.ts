@@ -14,6 +14,7 @@ import type { Dictionary } from '../../src/shared/dictionary/dictionary.ts'
 import type { Fault } from '../../src/shared/record/fault.ts'
 import { signDictionary } from '../../src/trust/dictionary.ts'
 import { generateSigningKey, type SigningKey } from '../../src/trust/keys.ts'
+import { signerOf } from '../../src/trust/signer.ts'
 import {
   createEnrolledUnit,
   openAs,
@@ -43,8 +44,10 @@ beforeAll(async () => {
   await unit.close()
 }, 180_000)
 
-const fileOf = (dictionary: Dictionary, key = province): Uint8Array =>
-  new TextEncoder().encode(JSON.stringify({ version: dictionary.version, envelope: signDictionary(dictionary, key) }))
+const fileOf = async (dictionary: Dictionary, key = province): Promise<Uint8Array> => {
+  const envelope = await signDictionary(dictionary, signerOf(key))
+  return new TextEncoder().encode(JSON.stringify({ version: dictionary.version, envelope }))
+}
 
 const next = (version: number, change: (dictionary: Dictionary) => Dictionary): Dictionary => ({
   ...change(sampleDictionary()),
@@ -55,15 +58,17 @@ test('a dictionary file is adopted if the province signed it and it is newer, an
   const unit = await openCopy(home, 'clerk')
   const adopt = (bytes: Uint8Array) => adoptDictionaryFile(unit, bytes)
   const second = next(2, (dictionary) => dictionary)
-  await expect(adopt(fileOf(second, generateSigningKey()))).rejects.toMatchObject({ code: 'core.sync.dictionary' })
+  await expect(adopt(await fileOf(second, generateSigningKey()))).rejects.toMatchObject({
+    code: 'core.sync.dictionary',
+  })
   for (const bytes of ['', '{}', '[1]', '{"version":2}']) {
     await expect(adopt(new TextEncoder().encode(bytes))).rejects.toMatchObject({ code: 'core.dictionary.file' })
   }
   expect(unit.dictionary.version).toBe(1)
-  expect(await adopt(fileOf(second))).toEqual({ version: 2, was: 1 })
+  expect(await adopt(await fileOf(second))).toEqual({ version: 2, was: 1 })
   expect(unit.dictionary.version).toBe(2)
-  await expect(adopt(fileOf(second))).rejects.toMatchObject({ code: 'core.dictionary.older' })
-  await expect(adopt(fileOf(next(1, (dictionary) => dictionary)))).rejects.toMatchObject({
+  await expect(adopt(await fileOf(second))).rejects.toMatchObject({ code: 'core.dictionary.older' })
+  await expect(adopt(await fileOf(next(1, (dictionary) => dictionary)))).rejects.toMatchObject({
     code: 'core.dictionary.older',
   })
 })
@@ -71,7 +76,7 @@ test('a dictionary file is adopted if the province signed it and it is newer, an
 test('after a dictionary change, editable records are judged again, listed, and sent back to draft if they have errors', async () => {
   const unit = await openCopy(home, 'clerk')
   const { database } = unit
-  await adoptDictionaryFile(unit, fileOf(next(2, (dictionary) => dictionary)))
+  await adoptDictionaryFile(unit, await fileOf(next(2, (dictionary) => dictionary)))
   const total = [...eachRecord(database)].length
   const [first] = listRecords(database)
   expect(countStale(database, 2)).toBe(total)
@@ -88,7 +93,7 @@ test('after a dictionary change, editable records are judged again, listed, and 
         : series,
     ),
   }))
-  await adoptDictionaryFile(unit, fileOf(without))
+  await adoptDictionaryFile(unit, await fileOf(without))
   const hit = [...eachRecord(database)].filter(
     ({ series, title }) => series === first!.series && title === first!.title,
   )
@@ -106,7 +111,7 @@ test('after a dictionary change, editable records are judged again, listed, and 
   expect(countReopened(database)).toBe(hit.length)
 
   // The title is valid again, so no error is left and the clerk completes the draft by saving it.
-  await adoptDictionaryFile(unit, fileOf(next(4, (dictionary) => dictionary)))
+  await adoptDictionaryFile(unit, await fileOf(next(4, (dictionary) => dictionary)))
   expect(await rejudgeRecords(unit)).toMatchObject({ records: total, changed: hit.length })
   expect(countReopened(database)).toBe(0)
   const { name } = findRecord(database, first!.id)!
@@ -135,7 +140,7 @@ test('an import follows the published specialties, titles and committees with th
     ),
     committees: [{ ...unitsOwn!, validFrom: '2021-01-01' }],
   }))
-  await adoptDictionaryFile(unit, fileOf(published))
+  await adoptDictionaryFile(unit, await fileOf(published))
   const row = (number: string, specialty: string, title: string, on: string) =>
     `样例甲,男,台湾居民来往大陆通行证,${number},工程技术人员,${specialty},${title},社会化评审,${on},样例单位,${sampleCommittee},${sampleUnit.name}`
   const bytes = Buffer.from(
@@ -170,7 +175,7 @@ test('an import follows the published specialties, titles and committees with th
 test('only a clerk may judge again; after a cancellation, judged records stay judged', async () => {
   const unit = await openCopy(home, 'clerk')
   const { session } = unit
-  await adoptDictionaryFile(unit, fileOf(next(6, (dictionary) => dictionary)))
+  await adoptDictionaryFile(unit, await fileOf(next(6, (dictionary) => dictionary)))
   const reviewer = { ...session, role: 'reviewer' as const }
   await expect(
     rejudgeRecords({ ...unit.keyContext, session: reviewer, judgeContext: unit.judgeContext }),

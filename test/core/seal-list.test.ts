@@ -6,6 +6,7 @@ import { writeSetting } from '../../src/core/store/settings.ts'
 import type { SealList } from '../../src/shared/sync/seal-list.ts'
 import { generateSigningKey, type SigningKey } from '../../src/trust/keys.ts'
 import { signSealList } from '../../src/trust/seal-list.ts'
+import { signerOf } from '../../src/trust/signer.ts'
 import { createEnrolledUnit, rawDatabase } from '../fixtures/unit/enrolled-unit.ts'
 import { openCopy } from '../fixtures/unit/own-unit.ts'
 
@@ -31,13 +32,13 @@ const listOf = (generation: number): SealList => {
   return { generation, publishedAt: at, seals: [{ certificates, from: at, until: null, compromised: false }] }
 }
 
-const fileOf = (list: SealList, key = province): Uint8Array =>
-  new TextEncoder().encode(JSON.stringify(signSealList(list, key)))
+const fileOf = async (list: SealList, key = province): Promise<Uint8Array> =>
+  new TextEncoder().encode(JSON.stringify(await signSealList(list, signerOf(key))))
 
 test('a list of seals is adopted if the province signed it and it is newer, and otherwise changes nothing', async () => {
   const unit = await openCopy(home, 'clerk')
   expect(findSealList(unit.database)).toBeUndefined()
-  await expect(adoptSealListFile(unit, fileOf(listOf(1), generateSigningKey()))).rejects.toMatchObject({
+  await expect(adoptSealListFile(unit, await fileOf(listOf(1), generateSigningKey()))).rejects.toMatchObject({
     code: 'core.sync.seals',
   })
   for (const text of ['', '{}', '[1]', '{"generation":2}'])
@@ -47,9 +48,9 @@ test('a list of seals is adopted if the province signed it and it is newer, and 
   expect(findSealList(unit.database)).toBeUndefined()
 
   const second = listOf(2)
-  expect(await adoptSealListFile(unit, fileOf(second))).toBe(2)
+  expect(await adoptSealListFile(unit, await fileOf(second))).toBe(2)
   expect(findSealList(unit.database)).toEqual(second)
-  for (const older of [listOf(1), listOf(2)]) expect(await adoptSealListFile(unit, fileOf(older))).toBe(2)
+  for (const older of [listOf(1), listOf(2)]) expect(await adoptSealListFile(unit, await fileOf(older))).toBe(2)
   expect(findSealList(unit.database)).toEqual(second)
-  expect(await adoptSealListFile(unit, fileOf(listOf(5)))).toBe(5)
+  expect(await adoptSealListFile(unit, await fileOf(listOf(5)))).toBe(5)
 })

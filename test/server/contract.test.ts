@@ -21,6 +21,7 @@ import { generateSigningKey } from '../../src/trust/keys.ts'
 import { logLeafHash, verifyLogProof } from '../../src/trust/log-proof.ts'
 import { merkleRoot, verifyConsistency } from '../../src/trust/merkle.ts'
 import { noteVerifierKey } from '../../src/trust/signed-note.ts'
+import { signerOf } from '../../src/trust/signer.ts'
 import { type DatabaseKind, onEveryDatabase } from '../fixtures/province/databases.ts'
 import { plantFault } from '../fixtures/province/planted-fault.ts'
 import { samplePerson, sampleUnit } from '../fixtures/province/sample-batch.ts'
@@ -28,7 +29,7 @@ import { ScriptedDevice } from '../fixtures/province/scripted-device.ts'
 
 const officer: Officer = { kind: 'officer', id: 'sample' }
 const now = () => new Date('2026-03-04T05:06:07Z')
-const key = generateSigningKey()
+const key = signerOf(generateSigningKey())
 const log = new LogSigner({ origin: 'gzzc.test/log', verifierKey: noteVerifierKey('gzzc.test/log', key) }, key)
 
 const entry = (index: number): LogEntry => ({

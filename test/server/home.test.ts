@@ -34,7 +34,7 @@ test('opening completes an init that was interrupted before its database', async
   const settings = JSON.parse(await readFile(join(home, 'province.json'), 'utf8')) as object
   await writeFile(join(home, 'province.json'), JSON.stringify({ ...settings, database: 'sqlite:province.sqlite' }))
   const province = await openProvince(home)
-  expect(await verifyAudit(province.log, sampleOfficer)).toMatchObject({ rows: 1, whole: true })
+  expect(await verifyAudit(province.log, sampleOfficer)).toMatchObject({ rows: 2, whole: true })
   await province.close()
 })
 

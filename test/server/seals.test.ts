@@ -120,5 +120,6 @@ test('a seal that no verifier would accept is not listed, and its province does 
   const home = await copyHome()
   const forMail = renewedSeal(home, ['keyUsage=critical,digitalSignature', 'extendedKeyUsage=emailProtection'])
   writeFileSync(join(home, 'seal-certificate.pem'), forMail.certificate)
+  writeFileSync(join(home, 'keys/seal.pem'), forMail.key)
   await expect(openProvince(home, { pdfThreads: 1 })).rejects.toMatchObject({ code: 'server.seals.unfit' })
 })

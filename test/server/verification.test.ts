@@ -11,7 +11,7 @@ import { sha256Hex } from '../../src/trust/sha256.ts'
 import { resealed } from '../fixtures/certificate/altered-pdf.ts'
 import { temporaryFolder } from '../fixtures/certificate/foreign-tool.ts'
 import { issueUnder, signerOf } from '../fixtures/certificate/made-certificates.ts'
-import { sampleData } from '../fixtures/certificate/sample.ts'
+import { sampleData, tokenSignerOf } from '../fixtures/certificate/sample.ts'
 import { type IssuedCertificate, prepareIssuedCertificate, retitled } from '../fixtures/province/issued-certificate.ts'
 import { openProvinceCopy } from '../fixtures/province/own-province.ts'
 
@@ -68,7 +68,7 @@ describe('the verdict on a file is that of the file and of the register together
     ])
     const writer = createCertificateWriter({
       signer: signerOf([subscriber]),
-      tokenKey: generateKeyPairSync('ed25519').privateKey,
+      tokenSigner: tokenSignerOf(generateKeyPairSync('ed25519').privateKey),
     })
     const generatedAt = new Date(Math.ceil(Date.now() / 1000) * 1000 + 60_000)
     const forged = await writer.write({ ...sampleData(), number: prepared.number, generatedAt })

@@ -21,6 +21,7 @@ import {
   importVerifyingKey,
   keyId,
 } from '../../src/trust/keys.ts'
+import { signerOf } from '../../src/trust/signer.ts'
 import { parseVerified } from '../../src/trust/verified-json.ts'
 
 const clerk = generateSigningKey()
@@ -231,9 +232,9 @@ describe('verified JSON', () => {
   })
 })
 
-describe('dictionary', () => {
+describe('dictionary', async () => {
   const schema = z.object({ version: z.number() })
-  const published = signDictionary({ version: 3 }, clerk)
+  const published = await signDictionary({ version: 3 }, signerOf(clerk))
 
   test('is read under the key of its publisher alone', () => {
     expect(openDictionary(published, clerk.publicKey, schema)).toEqual({ version: 3 })
@@ -242,7 +243,8 @@ describe('dictionary', () => {
     expect(() => openDictionary(receipt, clerk.publicKey, schema)).toThrow(code('trust.envelope.payloadType'))
   })
 
-  test('of another shape is refused', () => {
-    expect(() => openDictionary(signDictionary({ version: '3' }, clerk), clerk.publicKey, schema)).toThrow(z.ZodError)
+  test('of another shape is refused', async () => {
+    const other = await signDictionary({ version: '3' }, signerOf(clerk))
+    expect(() => openDictionary(other, clerk.publicKey, schema)).toThrow(z.ZodError)
   })
 })

@@ -10,8 +10,9 @@ import { signReceipt, verifyReceipt } from '../../src/trust/receipt.ts'
 import { signAnswer, signRequest, verifyAnswer, verifyRequest } from '../../src/trust/request.ts'
 import { sha256Hex } from '../../src/trust/sha256.ts'
 import { noteVerifierKey, openNote, readNoteVerifierKey, signNote } from '../../src/trust/signed-note.ts'
+import { signerOf } from '../../src/trust/signer.ts'
 
-const logKey = generateSigningKey()
+const logKey = signerOf(generateSigningKey())
 const origin = 'gzzc.example/log'
 const log = { origin, verifierKey: noteVerifierKey(origin, logKey) }
 const code = (code: string) => expect.objectContaining({ code })
@@ -23,9 +24,9 @@ const entry = (number: number): LogEntry => ({
   reason: 'forged',
   at: '2026-01-02T03:04:05Z',
 })
-const proofOf = (entries: LogEntry[], index: number) => {
+const proofOf = async (entries: LogEntry[], index: number) => {
   const hashes = entries.map(logLeafHash)
-  const checkpoint = signCheckpoint({ origin, size: hashes.length, root: merkleRoot(hashes) }, logKey)
+  const checkpoint = await signCheckpoint({ origin, size: hashes.length, root: merkleRoot(hashes) }, logKey)
   return formatLogProof(index, inclusionProof(hashes, index), checkpoint)
 }
 
@@ -40,23 +41,24 @@ describe('signed note', () => {
 
   const verifier = readNoteVerifierKey(log.verifierKey)
 
-  test('the text may be one empty line, or as long as the limit of 20,000 characters lets it', () => {
-    const short = signNote('\n', origin, logKey)
+  test('the text may be one empty line, or as long as the limit of 20,000 characters lets it', async () => {
+    const short = await signNote('\n', origin, logKey)
     expect(openNote(short, verifier)).toBe('\n')
     const text = `${'a'.repeat(20_000 - short.length)}\n`
-    const longest = signNote(text, origin, logKey)
+    const longest = await signNote(text, origin, logKey)
     expect(longest.length).toBe(20_000)
     expect(openNote(longest, verifier)).toBe(text)
-    expect(() => openNote(signNote(`a${text}`, origin, logKey), verifier)).toThrow(refused('检查点格式'))
+    const longer = await signNote(`a${text}`, origin, logKey)
+    expect(() => openNote(longer, verifier)).toThrow(refused('检查点格式'))
   })
 
-  test('signatures of other signers are ignored, and a false one of this signer is refused', () => {
-    const note = signNote('text\n', origin, logKey)
+  test('signatures of other signers are ignored, and a false one of this signer is refused', async () => {
+    const note = await signNote('text\n', origin, logKey)
     const signature = note.slice(note.indexOf('—'))
     // The hash of the right key, and a signature of another text.
-    const forged = signNote('another\n', origin, logKey).replace('another', 'text')
+    const forged = (await signNote('another\n', origin, logKey)).replace('another', 'text')
     // The right name, and the hash of another key.
-    const foreign = signNote('text\n', origin, generateSigningKey())
+    const foreign = await signNote('text\n', origin, signerOf(generateSigningKey()))
     expect(openNote(`${foreign}${signature}`, verifier)).toBe('text\n')
     expect(openNote(note.replace('\n\n', '\n\n— someone.else AAAAAAAA\n'), verifier)).toBe('text\n')
     expect(() => openNote(foreign, verifier)).toThrow(refused('检查点没有省级日志的签名'))
@@ -64,8 +66,8 @@ describe('signed note', () => {
     expect(() => openNote(`${forged}${signature}`, verifier)).toThrow(refused('检查点签名'))
   })
 
-  test('a note of another form is refused', () => {
-    const note = signNote('text\n', origin, logKey)
+  test('a note of another form is refused', async () => {
+    const note = await signNote('text\n', origin, logKey)
     expect(() => openNote(note.replace('\n\n', '\n'), verifier)).toThrow(refused('检查点格式'))
     expect(() => openNote(note.slice(0, -1), verifier)).toThrow(refused('检查点格式'))
     expect(() => openNote(note.replace('—', '-'), verifier)).toThrow(refused('检查点签名格式'))
@@ -94,16 +96,16 @@ describe('signed note', () => {
 describe('log proof', () => {
   const entries = Array.from({ length: 11 }, (_, index) => entry(index))
 
-  test('every entry can be proved, by a text in C2SP form', () => {
-    entries.forEach((logged, index) => {
-      const proof = proofOf(entries, index)
+  test('every entry can be proved, by a text in C2SP form', async () => {
+    for (const [index, logged] of entries.entries()) {
+      const proof = await proofOf(entries, index)
       expect(proof).toMatch(/^c2sp\.org\/tlog-proof@v1\nindex \d+\n(?:[\w+/]{43}=\n)+\ngzzc\.example\/log\n11\n/)
       expect(verifyLogProof(proof, logged, log).index).toBe(index)
-    })
+    }
   })
 
-  test('another entry, key, origin or text is refused', () => {
-    const proof = proofOf(entries, 4)
+  test('another entry, key, origin or text is refused', async () => {
+    const proof = await proofOf(entries, 4)
     const other = generateSigningKey()
     expect(() => verifyLogProof(proof, entry(99), log)).toThrow(code('trust.log.proof'))
     expect(() => verifyLogProof(proof, entries[4]!, { ...log, verifierKey: noteVerifierKey(origin, other) })).toThrow()
@@ -115,14 +117,14 @@ describe('log proof', () => {
     }
   })
 
-  test('an extra line after the version is ignored (C2SP tlog-proof)', () => {
-    const proof = proofOf(entries, 4)
+  test('an extra line after the version is ignored (C2SP tlog-proof)', async () => {
+    const proof = await proofOf(entries, 4)
     expect(verifyLogProof(proof.replace('\n', '\nextra AAAA\n'), entries[4]!, log).index).toBe(4)
     expect(() => verifyLogProof(proof.replace('\n', '\nother AAAA\n'), entries[4]!, log)).toThrow(refused('证明格式'))
   })
 
-  test('the refusal names the part that is wrong', () => {
-    const proof = proofOf(entries, 4)
+  test('the refusal names the part that is wrong', async () => {
+    const proof = await proofOf(entries, 4)
     const node = `${Buffer.alloc(32).toString('base64')}\n`
     const withNodes = (count: number): string => proof.replace(/(?<=^index 4\n)(?:.+\n)+/m, node.repeat(count))
     const parts: [part: string, text: string][] = [
@@ -141,20 +143,20 @@ describe('log proof', () => {
     for (const [what, text] of parts) expect(() => verifyLogProof(text, entries[4]!, log)).toThrow(refused(what))
   })
 
-  test('a checkpoint without the log’s signature is refused', () => {
-    const note = signCheckpoint({ origin, size: 0, root: merkleRoot([]) }, logKey)
+  test('a checkpoint without the log’s signature is refused', async () => {
+    const note = await signCheckpoint({ origin, size: 0, root: merkleRoot([]) }, logKey)
     expect(openCheckpoint(note, log)).toMatchObject({ origin, size: 0 })
     const foreign = note.replace(/— .*\n$/, '— someone.else AAAAAAAA\n')
     expect(() => openCheckpoint(foreign, log)).toThrow(code('trust.log.proof'))
   })
 
-  test('a checkpoint is an origin, a size and a root, and further lines are left aside', () => {
+  test('a checkpoint is an origin, a size and a root, and further lines are left aside', async () => {
     const root = merkleRoot([])
     const hash = root.toString('base64')
-    const open = (text: string) => openCheckpoint(signNote(text, origin, logKey), log)
+    const open = async (text: string) => openCheckpoint(await signNote(text, origin, logKey), log)
     const longest = 999_999_999_999_999
-    expect(open(`${origin}\n${longest}\n${hash}\n`)).toEqual({ origin, size: longest, root })
-    expect(open(`${origin}\n7\n${hash}\nextension\n`)).toEqual({ origin, size: 7, root })
+    expect(await open(`${origin}\n${longest}\n${hash}\n`)).toEqual({ origin, size: longest, root })
+    expect(await open(`${origin}\n7\n${hash}\nextension\n`)).toEqual({ origin, size: 7, root })
     for (const text of [
       `other\n7\n${hash}\n`,
       `${origin}\n07\n${hash}\n`,
@@ -165,12 +167,12 @@ describe('log proof', () => {
       `${origin}\n7\n`,
       `${origin}\n`,
     ])
-      expect(() => open(text), text).toThrow(refused('检查点内容'))
+      await expect(open(text), text).rejects.toThrow(refused('检查点内容'))
   })
 })
 
-describe('receipt', () => {
-  const province = generateSigningKey()
+describe('receipt', async () => {
+  const province = signerOf(generateSigningKey())
   const keys = { signing: { keyId: province.keyId, publicKey: province.publicKey }, log }
   const receipt: Receipt = {
     batchId: randomUUID(),
@@ -181,28 +183,26 @@ describe('receipt', () => {
     receivedAt: '2026-01-02T03:04:05Z',
     outcomes: [{ recordId: randomUUID(), outcome: 'accepted', reasons: [] }],
   }
-  const signed = signReceipt(receipt, province)
-  const answer = { envelope: signed.envelope, proof: proofOf([entry(1), signed.entry, entry(2)], 1) }
+  const signed = await signReceipt(receipt, province)
+  const answer = { envelope: signed.envelope, proof: await proofOf([entry(1), signed.entry, entry(2)], 1) }
   const expected = { batchId: receipt.batchId, manifest: receipt.manifest }
 
   test('verifies offline with the pinned keys', () => {
     expect(verifyReceipt(answer, keys, expected)).toMatchObject({ receipt, logIndex: 1, checkpoint: { size: 3 } })
   })
 
-  test('is refused for another batch, under another key, or when not in the log', () => {
-    const other = generateSigningKey()
+  test('is refused for another batch, under another key, or when not in the log', async () => {
+    const other = signerOf(generateSigningKey())
     const mismatch = (what: string) => expect.objectContaining({ code: 'trust.receipt.mismatch', details: { what } })
     expect(() => verifyReceipt(answer, keys, { ...expected, manifest: 'b'.repeat(64) })).toThrow(mismatch('批次内容'))
     expect(() => verifyReceipt(answer, keys, { ...expected, batchId: randomUUID() })).toThrow(mismatch('批次号'))
     expect(() => verifyReceipt({ proof: answer.proof }, keys, expected)).toThrow(
       expect.objectContaining({ code: 'trust.envelope.malformed', details: { where: 'receipt' } }),
     )
-    expect(() => verifyReceipt({ ...answer, envelope: signReceipt(receipt, other).envelope }, keys, expected)).toThrow(
-      code('trust.envelope.signature'),
-    )
-    expect(() => verifyReceipt({ ...answer, proof: proofOf([entry(1), entry(2)], 1) }, keys, expected)).toThrow(
-      code('trust.log.proof'),
-    )
+    const { envelope } = await signReceipt(receipt, other)
+    expect(() => verifyReceipt({ ...answer, envelope }, keys, expected)).toThrow(code('trust.envelope.signature'))
+    const proof = await proofOf([entry(1), entry(2)], 1)
+    expect(() => verifyReceipt({ ...answer, proof }, keys, expected)).toThrow(code('trust.log.proof'))
   })
 })
 
@@ -229,8 +229,8 @@ test('a request signature covers method, host, path, body, device, time and nonc
   }
 })
 
-test('an answer signature covers the question, status and body', () => {
-  const province = generateSigningKey()
+test('an answer signature covers the question, status and body', async () => {
+  const province = signerOf(generateSigningKey())
   const key = importVerifyingKey(province.publicKey)
   const asked = {
     method: 'GET',
@@ -239,7 +239,7 @@ test('an answer signature covers the question, status and body', () => {
     bodyHash: sha256Hex(''),
     nonce: 'ab'.repeat(16),
   }
-  const signature = signAnswer(asked, 200, '{"a":1}', province)
+  const signature = await signAnswer(asked, 200, '{"a":1}', province)
   expect(verifyAnswer(asked, 200, Buffer.from('{"a":1}'), signature, key)).toBe(true)
   for (const part of Object.keys(asked))
     expect(verifyAnswer({ ...asked, [part]: 'other' }, 200, '{"a":1}', signature, key)).toBe(false)

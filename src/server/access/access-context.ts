@@ -11,5 +11,5 @@ export interface AccessContext {
   /** Opens what a unit sealed to the province. @throws Problem `trust.sealed.broken` */
   readonly openSealed: (sealed: Uint8Array, info: string, additional: string) => Buffer
   /** Signs an answer to a question with the province's signing key. @returns base64 */
-  readonly signAnswer: (asked: AskedParts, status: number, body: Uint8Array | string) => string
+  readonly signAnswer: (asked: AskedParts, status: number, body: Uint8Array | string) => Promise<string>
 }

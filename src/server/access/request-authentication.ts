@@ -91,12 +91,12 @@ export const checkStatedBody = (request: RequestHead, body: Uint8Array): void =>
  * The province's signature over an answer; undefined where the request brought no nonce, or named a host that is not ours.
  * A signature for another host would let that host pose as the province.
  */
-export const answerSignature = (
+export const answerSignature = async (
   { hosts, signAnswer }: AccessContext,
   request: RequestHead,
   status: number,
   body: Uint8Array | string,
-): string | undefined => {
+): Promise<string | undefined> => {
   const asked: AskedParts = {
     method: request.method,
     host: header(request, requestHeaders.host),

@@ -142,7 +142,7 @@ export const signedAnswers =
     const body = payload ?? ''
     // Contract routes answer text or bytes. A stream has no hash before its headers are sent.
     if (typeof body !== 'string' && !(body instanceof Uint8Array)) throw new Problem('general.unexpected')
-    const signature = answerSignature(access, requestHead(request), reply.statusCode, body)
+    const signature = await answerSignature(access, requestHead(request), reply.statusCode, body)
     if (signature) reply.header(answerSignatureHeader, signature)
     return payload
   }

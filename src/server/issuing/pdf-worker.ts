@@ -1,24 +1,33 @@
-import { createPrivateKey } from 'node:crypto'
 import { parentPort, workerData } from 'node:worker_threads'
 import { createCertificateWriter } from '../../certificate/certificate-writer.ts'
-import { localSealSigner } from '../../certificate/seal.ts'
-import { issueToken } from '../../certificate/token.ts'
 import { Problem } from '../../shared/errors/problem.ts'
-import type { PdfAnswer, PdfJob, PdfWorkerSettings } from './pdf-job.ts'
+import type { PdfAnswer, PdfJob, PdfWorkerSettings, SignatureAnswer, SignatureRequest } from './pdf-job.ts'
 
 // One thread of the pool. It reads the fonts and the static part of the page once and then makes certificates one by one.
-const settings = workerData as PdfWorkerSettings
-const tokenKey = createPrivateKey(settings.tokenKey)
+// It reads photos of strangers and has no key: the pool signs for it.
+const { certificateChain, tokenKeyId, specimen } = workerData as PdfWorkerSettings
+const port = parentPort!
+const asked = new Map<number, { resolve: (signature: Buffer) => void; reject: (problem: unknown) => void }>()
+let next = 0
+
+const signatureOf =
+  (purpose: SignatureRequest['purpose']) =>
+  (bytes: Uint8Array): Promise<Buffer> =>
+    new Promise((resolve, reject) => {
+      const request: SignatureRequest = { ask: next++, purpose, bytes }
+      asked.set(request.ask, { resolve, reject })
+      port.postMessage(request)
+    })
+
 const writer = createCertificateWriter({
-  signer: localSealSigner(settings.sealKey, settings.sealCertificates),
-  tokenKey,
-  specimen: settings.specimen,
+  signer: { certificateChain, sign: signatureOf('seal') },
+  tokenSigner: { keyId: tokenKeyId, sign: signatureOf('token') },
+  specimen,
 })
 
 const make = async ({ id, data }: PdfJob): Promise<PdfAnswer> => {
   try {
-    const pdf = await writer.write(data)
-    return { id, pdf, token: issueToken(data, tokenKey) }
+    return { id, ...(await writer.issue(data)) }
   } catch (error) {
     const problem = Problem.from(error) ?? new Problem('general.unexpected', {}, { cause: error })
     if (problem.code === 'general.unexpected') console.error('certificate could not be made', error)
@@ -26,4 +35,14 @@ const make = async ({ id, data }: PdfJob): Promise<PdfAnswer> => {
   }
 }
 
-parentPort!.on('message', async (job: PdfJob) => parentPort!.postMessage(await make(job)))
+const settle = (answer: SignatureAnswer): void => {
+  const waiting = asked.get(answer.ask)
+  asked.delete(answer.ask)
+  if ('problem' in answer) waiting?.reject(Problem.from(answer.problem))
+  else waiting?.resolve(Buffer.from(answer.signature))
+}
+
+port.on('message', async (message: PdfJob | SignatureAnswer) => {
+  if ('ask' in message) settle(message)
+  else port.postMessage(await make(message))
+})

@@ -1,26 +1,26 @@
 import { Problem } from '../../shared/errors/problem.ts'
 import type { LogIdentity } from '../../shared/sync/log.ts'
 import { signCheckpoint } from '../../trust/checkpoint.ts'
-import type { SigningKey } from '../../trust/keys.ts'
 import { formatLogProof } from '../../trust/log-proof.ts'
 import { inclusionRanges } from '../../trust/merkle.ts'
+import type { Signer } from '../../trust/signer.ts'
 import { type LogReader, logSize, readRoots } from './log-tree.ts'
 
 /** Signs the heads of the log. Only slices that answer with a checkpoint get one; appending needs no key. */
 export class LogSigner {
   readonly identity: LogIdentity
-  readonly #key: SigningKey
+  readonly #signer: Signer
 
-  constructor(identity: LogIdentity, key: SigningKey) {
+  constructor(identity: LogIdentity, signer: Signer) {
     this.identity = identity
-    this.#key = key
+    this.#signer = signer
   }
 
   /** The signed head of the log at `size`; by default of the whole log. */
   async checkpoint(database: LogReader, size?: number): Promise<string> {
     const at = size ?? (await logSize(database))
     const [root] = await readRoots(database, [{ start: 0, size: at }])
-    return signCheckpoint({ origin: this.identity.origin, size: at, root: root! }, this.#key)
+    return signCheckpoint({ origin: this.identity.origin, size: at, root: root! }, this.#signer)
   }
 
   /**

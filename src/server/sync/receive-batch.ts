@@ -182,7 +182,7 @@ const judgeAll = async (
 }
 
 const storeBatch = async (
-  context: Pick<SyncContext, 'log' | 'receiptKey'>,
+  context: Pick<SyncContext, 'log' | 'receiptSigner'>,
   work: UnitOfWork,
   device: DeviceRow,
   submission: Submission,
@@ -209,7 +209,7 @@ const storeBatch = async (
       reasons: [...reasons].slice(0, 60),
     })),
   }
-  const { envelope, entry } = signReceipt(receipt, context.receiptKey)
+  const { envelope, entry } = await signReceipt(receipt, context.receiptSigner)
   const position = await appendToLog(database, [entry, ...auditEntries(manifest)])
   const proof = await context.log.proof(database, position)
   const consistency = await proveNamedCheckpoint(context, database, manifest)

@@ -1,4 +1,4 @@
-import type { SigningKey } from '../../trust/keys.ts'
+import type { Signer } from '../../trust/signer.ts'
 import type { BlobStore } from '../blobs/blob-store.ts'
 import type { LogSigner } from '../log/log-signer.ts'
 import type { PhotoThreads } from '../photos/photo-threads.ts'
@@ -16,5 +16,5 @@ export interface SyncContext {
   /** Proves in a receipt that the batch is in the log. */
   readonly log: LogSigner
   /** Signs receipts. */
-  readonly receiptKey: SigningKey
+  readonly receiptSigner: Signer
 }

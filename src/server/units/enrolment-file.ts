@@ -39,7 +39,7 @@ export const enrolmentNotice = async (
  */
 export const receiveEnrolment = async (context: UnitsContext, actor: Actor, request: unknown): Promise<Envelope> => {
   const officer = requireOfficer(actor)
-  const { store, dictionaries, keys, publicAddress, signingKey } = context
+  const { store, dictionaries, keys, publicAddress, enrolmentSigner } = context
   const { code, publicKey, deviceName, accounts } = openEnrolmentRequest(request)
   if (code !== null) await enrolDevice(context, officer, { code, publicKey, deviceName })
   const device = await findDevice(store.database, keyId(publicKey))
@@ -61,6 +61,6 @@ export const receiveEnrolment = async (context: UnitsContext, actor: Actor, requ
       accounts: registered,
       dictionary: envelope,
     },
-    signingKey,
+    enrolmentSigner,
   )
 }

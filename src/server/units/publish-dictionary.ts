@@ -4,7 +4,7 @@ import { beijingDate } from '../../shared/record/calendar-date.ts'
 import type { DictionaryFile } from '../../shared/sync/dictionary-file.ts'
 import { canonicalText } from '../../trust/canonical.ts'
 import { signDictionary } from '../../trust/dictionary.ts'
-import type { SigningKey } from '../../trust/keys.ts'
+import type { Signer } from '../../trust/signer.ts'
 import { type Actor, auditName, requireOfficer, requireOneOf } from '../access/actor.ts'
 import type { UnitOfWork } from '../store/write-gate.ts'
 import { findContradiction, findUnread } from './check-dictionary.ts'
@@ -19,7 +19,7 @@ const contentSchema = dictionarySchema.omit({ version: true, publishedOn: true }
 export const storeDictionary = async (
   { database, at, audit }: UnitOfWork,
   dictionary: Dictionary,
-  key: SigningKey,
+  signer: Signer,
 ): Promise<void> => {
   const published = dictionarySchema.parse(dictionary)
   await database
@@ -27,7 +27,7 @@ export const storeDictionary = async (
     .values({
       version: published.version,
       body: canonicalText(published),
-      envelope: JSON.stringify(signDictionary(published, key)),
+      envelope: JSON.stringify(await signDictionary(published, signer)),
       publishedAt: at,
     })
     .execute()
@@ -41,7 +41,7 @@ export const storeDictionary = async (
  * @throws Problem `server.access.role`, `server.dictionary.content`
  */
 export const publishDictionary = async (
-  { store, dictionaries, signingKey, now }: UnitsContext,
+  { store, dictionaries, dictionarySigner, now }: UnitsContext,
   actor: Actor,
   given: unknown,
 ): Promise<number> =>
@@ -61,7 +61,7 @@ export const publishDictionary = async (
     if (lost) throw new Problem('server.dictionary.content', { place: `units：缺少 ${lost.name}` })
     const version = newest.version + 1
     const publishedOn = beijingDate(now().getTime())
-    await storeDictionary(work, { ...parsed.data, version, publishedOn }, signingKey)
+    await storeDictionary(work, { ...parsed.data, version, publishedOn }, dictionarySigner)
     return version
   })
 

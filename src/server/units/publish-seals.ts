@@ -9,20 +9,20 @@ import { type Actor, auditName, requireOfficer } from '../access/actor.ts'
 import type { UnitOfWork } from '../store/write-gate.ts'
 import type { UnitsContext } from './units-context.ts'
 
-type SealsContext = Pick<UnitsContext, 'store' | 'now' | 'seals' | 'signingKey' | 'keys'>
+type SealsContext = Pick<UnitsContext, 'store' | 'now' | 'seals' | 'sealListSigner' | 'keys'>
 
 /** SHA-256 of a seal's own certificate in hex: the name by which officers point at it. */
 export const sealFingerprint = ({ certificates }: PinnedSeal): string =>
   sha256Hex(Buffer.from(certificates[0]!, 'base64'))
 
 const publish = async (
-  { signingKey }: SealsContext,
+  { sealListSigner }: SealsContext,
   { database, at, audit }: UnitOfWork,
   previous: SealList | undefined,
   seals: readonly PinnedSeal[],
 ): Promise<SealList> => {
   const list: SealList = { generation: (previous?.generation ?? 0) + 1, publishedAt: at, seals: [...seals] }
-  const { generation, envelope } = signSealList(list, signingKey)
+  const { generation, envelope } = await signSealList(list, sealListSigner)
   await database
     .insertInto('sealList')
     .values({ generation, envelope: JSON.stringify(envelope), publishedAt: at })

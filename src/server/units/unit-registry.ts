@@ -43,7 +43,7 @@ export const getUnitByCode = async (database: Kysely<Schema>, creditCode: string
  * @throws Problem `server.access.role`, `server.unit.exists`
  */
 export const addUnit = async (
-  { store, dictionaries, signingKey, now }: UnitsContext,
+  { store, dictionaries, dictionarySigner, now }: UnitsContext,
   actor: Actor,
   unit: NewUnit,
 ): Promise<{ unitId: string; enrolmentCode: string; dictionaryVersion: number }> => {
@@ -90,7 +90,7 @@ export const addUnit = async (
         })),
       ],
     }
-    await storeDictionary(work, next, signingKey)
+    await storeDictionary(work, next, dictionarySigner)
     await insertCode(work, unitId, enrolmentCode)
     return version
   })

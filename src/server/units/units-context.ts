@@ -1,5 +1,5 @@
 import type { ProvinceKeys } from '../../shared/sync/enrolment.ts'
-import type { SigningKey } from '../../trust/keys.ts'
+import type { Signer } from '../../trust/signer.ts'
 import type { Store } from '../store/open-store.ts'
 import type { PublishedDictionaries } from './published-dictionaries.ts'
 import type { PublishedSeals } from './published-seals.ts'
@@ -10,8 +10,10 @@ export interface UnitsContext {
   readonly now: () => Date
   readonly dictionaries: PublishedDictionaries
   readonly seals: PublishedSeals
-  /** Signs dictionaries, lists of seals and answers to enrolment files. */
-  readonly signingKey: SigningKey
+  readonly dictionarySigner: Signer
+  readonly sealListSigner: Signer
+  /** Signs answers to enrolment files. */
+  readonly enrolmentSigner: Signer
   /** Public keys of the province, as devices pin them. */
   readonly keys: ProvinceKeys
   /** Address under which units reach the province. */

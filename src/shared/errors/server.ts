@@ -23,6 +23,12 @@ export const serverErrors = {
     http: 503,
     exit: 3,
   },
+  'server.signing.purpose': {
+    found: '要签名的内容不是这个签名器该签的（{purpose}）',
+    wanted: '每个签名器只签一种内容',
+    remedy: '请导出日志并联系管理员',
+    log: 'signer refused bytes of another purpose',
+  },
   'server.home.missing': {
     found: '文件夹里没有省级服务：{path}',
     wanted: '由 gzzc province init 建立的文件夹',

@@ -38,7 +38,7 @@ export const deleteOldCodes = ({ store, jobs }: UnitsContext): Promise<unknown> 
       after: '  readonly store: Store\n',
       insert: '  readonly jobs: Jobs\n',
     },
-    { file: 'src/server/contexts.ts', after: 'units: { store,', insert: ' jobs,' },
+    { file: 'src/server/contexts.ts', after: 'units: {\n      store,\n', insert: '      jobs,\n' },
     {
       file: 'src/server/province.ts',
       after: "import { openStore } from './store/open-store.ts'\n",

@@ -42,8 +42,8 @@ export const reportVersion = async (
     },
     {
       file: 'src/server/contexts.ts',
-      after: 'units: { store, now, dictionaries, seals, keys, publicAddress, signingKey: secrets.signing',
-      insert: ', specimen',
+      after: 'enrolmentSigner: signers.enrolment(),\n',
+      insert: '      specimen,\n',
     },
     {
       file: 'src/server/units/routes.ts',
