@@ -18,6 +18,7 @@ import { consistencyProof, inclusionProof, leafHash, merkleRoot } from '../src/t
 import { signReceipt } from '../src/trust/receipt.ts'
 import { sha256Hex } from '../src/trust/sha256.ts'
 import { noteVerifierKey } from '../src/trust/signed-note.ts'
+import { signerOf } from '../src/trust/signer.ts'
 
 const seedOf = (name: string): Buffer => createHash('sha256').update(`gzzc test vector ${name}`).digest()
 
@@ -109,8 +110,8 @@ const photos = records.map(({ id }, index) => ({
   size: 20_000 + index,
   mediaType: 'image/jpeg' as const,
 }))
-const checkpointAt = (leaves: readonly Buffer[]): string =>
-  signCheckpoint({ origin: 'gzzc.example/log', size: leaves.length, root: merkleRoot(leaves) }, log)
+const checkpointAt = (leaves: readonly Buffer[]): Promise<string> =>
+  signCheckpoint({ origin: 'gzzc.example/log', size: leaves.length, root: merkleRoot(leaves) }, signerOf(log))
 const entries: readonly LogEntry[] = [1, 2, 3].map((index) => ({
   kind: 'certificate.issued',
   number: `GZZC202605100000${index}`,
@@ -128,7 +129,7 @@ const manifest: Manifest = {
   count: records.length,
   root: batchRoot({ records, photos }),
   auditHead: { seq: 7, hash: sha256Hex('audit row 7') },
-  checkpoint: checkpointAt(entries.slice(0, 2).map(logLeafHash)),
+  checkpoint: await checkpointAt(entries.slice(0, 2).map(logLeafHash)),
 }
 
 const batch = () => ({
@@ -145,7 +146,7 @@ const batch = () => ({
   envelope: signBatch(manifest, clerk, reviewer),
 })
 
-const receipt = () => {
+const receipt = async () => {
   const content: Receipt = {
     batchId: manifest.batchId,
     unit: manifest.unit,
@@ -155,7 +156,7 @@ const receipt = () => {
     receivedAt: '2026-05-20T01:30:00Z',
     outcomes: records.map(({ id }) => ({ recordId: id, outcome: 'accepted', reasons: [] })),
   }
-  const { envelope, entry } = signReceipt(content, province)
+  const { envelope, entry } = await signReceipt(content, signerOf(province))
   const leaves = [...entries, entry].map(logLeafHash)
   const proof = inclusionProof(leaves, leaves.length - 1)
   return {
@@ -163,24 +164,24 @@ const receipt = () => {
     log: { origin: 'gzzc.example/log', verifierKey: noteVerifierKey('gzzc.example/log', log) },
     receipt: canonicalBytes(content).toString(),
     entry: canonicalBytes(entry).toString(),
-    signed: { envelope, proof: formatLogProof(leaves.length - 1, proof, checkpointAt(leaves)) },
+    signed: { envelope, proof: formatLogProof(leaves.length - 1, proof, await checkpointAt(leaves)) },
     earlierCheckpoint: manifest.version === 2 ? manifest.checkpoint : null,
     consistency: consistencyProof(leaves, 2).map((hash) => hash.toString('base64')),
   }
 }
 
 /** Every vector by the name of its file. */
-export const vectors = (): Readonly<Record<string, unknown>> => ({
+export const vectors = async (): Promise<Readonly<Record<string, unknown>>> => ({
   'request.json': request(),
   'answer.json': answer(),
   'sealed-body.json': sealed(),
   'batch.json': batch(),
-  'receipt.json': receipt(),
+  'receipt.json': await receipt(),
 })
 
 if (import.meta.main) {
   const folder = join(import.meta.dirname, '../docs/vectors')
   mkdirSync(folder, { recursive: true })
-  for (const [name, value] of Object.entries(vectors()))
+  for (const [name, value] of Object.entries(await vectors()))
     writeFileSync(join(folder, name), `${JSON.stringify(value, null, 2)}\n`)
 }
