@@ -2,12 +2,15 @@ import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { z } from 'zod'
 import { createTestAuthority } from '../certificate/test-authority.ts'
+import { writeFileDurably } from '../files/durable-file.ts'
 import { Problem } from '../shared/errors/problem.ts'
 import { defaultNumberPattern } from '../shared/record/certificate-number.ts'
 import type { ProvinceKeys } from '../shared/sync/enrolment.ts'
 import { exportSealingKey, generateSealingKey, importSealingKey, type SealingKey } from '../trust/hpke.ts'
 import { exportSigningKey, generateSigningKey, importSigningKey, type SigningKey } from '../trust/keys.ts'
 import { noteVerifierKey } from '../trust/signed-note.ts'
+import { encryptKey } from './signing/encrypted-key.ts'
+import { checkPassphrase, encryptKeyFiles, type KeyAccess, keyOpener } from './signing/key-files.ts'
 
 /** Settings that an administrator may change in `province.json`. All other data is in the database. */
 const settingsSchema = z.strictObject({
@@ -36,6 +39,11 @@ const settingsSchema = z.strictObject({
   trustedProxies: z.array(z.string().min(1).max(50)).max(20),
   /** Marks every certificate 样例 SPECIMEN and every page as a test. True while the seal is the test authority's. */
   specimen: z.boolean(),
+  /**
+   * How the private keys are kept: `encrypted` with a passphrase, or `plain`, which only specimen provinces may. Homes made
+   * before this setting have none; they open with a warning until `gzzc province keys encrypt`.
+   */
+  keys: z.enum(['encrypted', 'plain']).optional(),
 })
 export type ProvinceSettings = z.infer<typeof settingsSchema>
 
@@ -84,21 +92,32 @@ const writeOnce = (home: string, file: string, text: string, mode: number): Prom
 /**
  * Creates a home: settings, new keys (readable by their owner only) and a test authority for the seal. Existing files are
  * never overwritten. Settings are written last, so that an incomplete home cannot be opened.
- * @throws Problem `server.home.taken`
+ * @param passphrase encrypts the keys; without it they are plain, which is for specimen provinces: samples and tests
+ * @throws Problem `server.home.taken`, `server.keys.plain`, `server.keys.passphraseShort`
  */
-export const createHome = async (home: string, settings: Partial<ProvinceSettings>, now: Date): Promise<void> => {
-  const complete = settingsSchema.parse({ ...defaultSettings, ...settings })
+export const createHome = async (
+  home: string,
+  settings: Partial<ProvinceSettings>,
+  now: Date,
+  passphrase?: string,
+): Promise<void> => {
+  const keys = passphrase === undefined ? 'plain' : 'encrypted'
+  const complete = settingsSchema.parse({ ...defaultSettings, ...settings, keys })
+  if (passphrase === undefined && !complete.specimen) throw new Problem('server.keys.plain', { file: 'keys' })
+  if (passphrase !== undefined) checkPassphrase(passphrase)
+  const writeKey = (file: string, pem: string): Promise<void> =>
+    writeOnce(home, file, passphrase === undefined ? pem : encryptKey(pem, passphrase), 0o600)
   await mkdir(join(home, 'keys'), { recursive: true, mode: 0o700 })
   // The database and the photos are in the folder too, so no other account of the machine may read it.
   await chmod(home, 0o700)
   const authority = createTestAuthority(now)
   try {
     for (const name of ['signing', 'token', 'log'] as const) {
-      await writeOnce(home, files[name], exportSigningKey(generateSigningKey()), 0o600)
+      await writeKey(files[name], exportSigningKey(generateSigningKey()))
     }
-    await writeOnce(home, files.sealing, exportSealingKey(generateSealingKey()), 0o600)
-    await writeOnce(home, files.sealKey, authority.sealKey, 0o600)
-    await writeOnce(home, files.rootKey, authority.rootKey, 0o600)
+    await writeKey(files.sealing, exportSealingKey(generateSealingKey()))
+    await writeKey(files.sealKey, authority.sealKey)
+    await writeKey(files.rootKey, authority.rootKey)
     await writeOnce(home, files.sealCertificate, authority.sealCertificate, 0o644)
     await writeOnce(home, files.rootCertificate, authority.rootCertificate, 0o644)
     await writeOnce(home, files.settings, `${JSON.stringify(complete, null, 2)}\n`, 0o600)
@@ -118,7 +137,10 @@ const readSettings = (text: string): ProvinceSettings => {
   }
 }
 
-/** The sealing key; a home made before it existed gets one. Of two processes that make it at once, one wins. */
+/**
+ * The sealing key; a home made before it existed gets one, which `gzzc province keys encrypt` encrypts with the others. Of
+ * two processes that make it at once, one wins.
+ */
 const readSealingKey = async (home: string): Promise<string> => {
   const made = exportSealingKey(generateSealingKey())
   await writeOnce(home, files.sealing, made, 0o600).catch((cause: NodeJS.ErrnoException) => {
@@ -129,9 +151,12 @@ const readSealingKey = async (home: string): Promise<string> => {
 
 /**
  * Reads the settings and the keys of a home.
- * @throws Problem `server.home.missing`, `server.home.settings`
+ * @throws Problem `server.home.missing`, `server.home.settings`, `server.keys.*`
  */
-export const readHome = async (home: string): Promise<{ settings: ProvinceSettings; secrets: ProvinceSecrets }> => {
+export const readHome = async (
+  home: string,
+  access: KeyAccess = {},
+): Promise<{ settings: ProvinceSettings; secrets: ProvinceSecrets }> => {
   const read = async (file: string): Promise<string> => {
     try {
       return await readFile(join(home, file), 'utf8')
@@ -140,18 +165,37 @@ export const readHome = async (home: string): Promise<{ settings: ProvinceSettin
     }
   }
   const settings = readSettings(await read(files.settings))
+  const open = keyOpener({ keys: settings.keys, specimen: settings.specimen }, access)
+  const readKey = async (file: string): Promise<string> => open(file, await read(file))
   return {
     settings,
     secrets: {
-      signing: importSigningKey(await read(files.signing)),
-      token: importSigningKey(await read(files.token)),
-      log: importSigningKey(await read(files.log)),
-      sealing: importSealingKey(await readSealingKey(home)),
-      sealKey: await read(files.sealKey),
+      signing: importSigningKey(await readKey(files.signing)),
+      token: importSigningKey(await readKey(files.token)),
+      log: importSigningKey(await readKey(files.log)),
+      sealing: importSealingKey(await open(files.sealing, await readSealingKey(home))),
+      sealKey: await readKey(files.sealKey),
       sealCertificate: await read(files.sealCertificate),
       rootCertificate: await read(files.rootCertificate),
     },
   }
+}
+
+/**
+ * Encrypts the keys of a home, then sets `keys` to `encrypted`, so that a plain key is refused from now on. A crash in
+ * between leaves a home that opens; the same call again completes it.
+ * @returns how many files were encrypted
+ * @throws Problem `server.home.*`, `server.keys.passphraseShort`, `server.keys.passphraseWrong`
+ */
+export const encryptHome = async (home: string, passphrase: string): Promise<number> => {
+  const text = await readFile(join(home, files.settings), 'utf8').catch((cause) => {
+    throw new Problem('server.home.missing', { path: home }, { cause })
+  })
+  const settings = readSettings(text)
+  const count = await encryptKeyFiles(home, passphrase)
+  const changed: ProvinceSettings = { ...settings, keys: 'encrypted' }
+  writeFileDurably(join(home, files.settings), `${JSON.stringify(changed, null, 2)}\n`, 0o600)
+  return count
 }
 
 /** The location of the database; a `sqlite:` path is relative to the home. */

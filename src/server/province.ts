@@ -20,6 +20,7 @@ import { openJobs } from './jobs/open-jobs.ts'
 import { auditHeadHandler, auditHeadJob, auditHeadSchedule } from './log/audit-head-job.ts'
 import { PhotoThreads } from './photos/photo-threads.ts'
 import { addRoutes } from './routes.ts'
+import type { KeyAccess } from './signing/key-files.ts'
 import { provinceSigners } from './signing/province-signers.ts'
 import { openStore } from './store/open-store.ts'
 import { photoSweepHandler, photoSweepJob, photoSweepSchedule } from './sync/photo-sweep-job.ts'
@@ -35,6 +36,8 @@ export interface ProvinceOptions {
   readonly now?: () => Date
   /** Threads that make PDFs; by default as many as there are processors. */
   readonly pdfThreads?: number
+  /** How private keys are opened. Without a passphrase only plain keys open. */
+  readonly keyAccess?: KeyAccess
   /** One JSON-able line per job that failed; standard error by default. Holds no personal data. */
   readonly log?: (line: Readonly<Record<string, unknown>>) => void
 }
@@ -71,15 +74,18 @@ const dictionaryFolder = new URL('../../assets/dictionaries/', import.meta.url)
 
 /**
  * Creates a province in an empty folder: settings, keys, a test authority, the database with the starting dictionary.
- * @throws Problem `server.home.taken`, `server.database.*`
+ * Without a passphrase its keys are plain, which only a specimen province may: samples and tests.
+ * @throws Problem `server.home.taken`, `server.keys.*`, `server.database.*`
  */
 export const initProvince = async (
   home: string,
   settings: Partial<ProvinceSettings> = {},
-  options: Pick<ProvinceOptions, 'now'> = {},
+  options: Pick<ProvinceOptions, 'now'> & { readonly passphrase?: string } = {},
 ): Promise<void> => {
-  await createHome(home, settings, options.now?.() ?? new Date())
-  const province = await openProvince(home, options)
+  const { passphrase, ...others } = options
+  await createHome(home, settings, options.now?.() ?? new Date(), passphrase)
+  const keyAccess = passphrase === undefined ? {} : { passphrase: async () => passphrase }
+  const province = await openProvince(home, { ...others, keyAccess })
   await province.close()
 }
 
@@ -99,7 +105,7 @@ const ensureDictionary = async ({ store, dictionarySigner, now }: UnitsContext):
  * @throws Problem `server.home.missing`, `server.database.*`
  */
 export const openProvince = async (home: string, options: ProvinceOptions = {}): Promise<Province> => {
-  const { settings, secrets } = await readHome(home)
+  const { settings, secrets } = await readHome(home, options.keyAccess)
   const now = options.now ?? (() => new Date())
   const { signing, token, log: logKey, sealing, sealKey: seal } = secrets
   const signers = provinceSigners(

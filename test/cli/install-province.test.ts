@@ -19,7 +19,9 @@ test.skipIf(registry.status !== 0)(
       expect(existsSync(join(folder, 'node_modules', name)), name).toBe(false)
     const gzzc = join(folder, 'src/cli/gzzc.ts')
     const home = join(folder, 'home')
-    const init = spawnSync(process.execPath, [gzzc, 'province', 'init', '--home', home], { encoding: 'utf8' })
+    const init = spawnSync(process.execPath, [gzzc, 'province', 'init', '--home', home, '--plain-keys'], {
+      encoding: 'utf8',
+    })
     expect(init.status, init.stderr).toBe(0)
     const serve = spawn(process.execPath, [gzzc, '--json', 'province', 'serve', '--home', home, '--port', '0'], {
       stdio: ['ignore', 'pipe', 'inherit'],

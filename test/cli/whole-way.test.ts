@@ -49,7 +49,7 @@ let address: string
 let code: string
 
 beforeAll(async () => {
-  expect((await gzzc('province', 'init', '--home', province)).code).toBe(0)
+  expect((await gzzc('province', 'init', '--home', province, '--plain-keys')).code).toBe(0)
   const added = await gzzc(
     ...[
       'province',

@@ -21,7 +21,9 @@ import { type UnitKind, unitKinds } from '../../shared/dictionary/unit-kind.ts'
 import { Problem } from '../../shared/errors/problem.ts'
 import { type DocumentType, documentTypes } from '../../shared/record/words.ts'
 import { action } from '../terminal/command-context.ts'
+import { readNewPassphrase } from '../terminal/passphrase.ts'
 import { type HomeOptions, homeCommand, officer, withProvince } from '../terminal/province-context.ts'
+import { addKeyCommands } from './province-keys.ts'
 import { addSealCommands } from './province-seal.ts'
 
 const port = (text: string): number => {
@@ -47,13 +49,16 @@ export const addProvinceCommands = (program: Command): void => {
     .description('建立省级服务（测试用证书机构和密钥一并生成）')
     .option('--name <name>', '省厅名称')
     .option('--address <url>', '公众访问的地址，印在证书上')
+    .option('--plain-keys', '不加密密钥，也不问口令：只用于样例')
     .action(
-      action(async ({ output }, options: HomeOptions & { name?: string; address?: string }) => {
-        await initProvince(options.home, {
+      action(async ({ output }, options: HomeOptions & { name?: string; address?: string; plainKeys?: boolean }) => {
+        const settings = {
           ...(options.name ? { province: options.name } : {}),
           ...(options.address ? { publicAddress: options.address } : {}),
           ...(options.database ? { database: options.database } : {}),
-        })
+        }
+        const passphrase = options.plainKeys ? undefined : await readNewPassphrase(options.passphraseFd)
+        await initProvince(options.home, settings, passphrase === undefined ? {} : { passphrase })
         output.summary({ home: options.home }, `已建立：${options.home}`)
       }),
     )
@@ -219,6 +224,7 @@ export const addProvinceCommands = (program: Command): void => {
       }),
     )
 
+  addKeyCommands(province)
   addSealCommands(province)
 
   homeCommand(province, 'receive')

@@ -7,15 +7,16 @@ import { verifyHistory } from '../../core/history/verify-history.ts'
 import { auditFaultText } from '../../shared/audit-fault.ts'
 import { Problem } from '../../shared/errors/problem.ts'
 import { action, withUnit, withUnitOptions } from '../terminal/command-context.ts'
+import { keyAccess, type PassphraseOptions, withPassphraseOptions } from '../terminal/passphrase.ts'
 import { addVerifyCommand } from './verify.ts'
 import { provenClient } from './verify-trust.ts'
 
-const verifyProvinceAudit = async (home: string) => {
+const verifyProvinceAudit = async ({ home, ...options }: { home: string } & PassphraseOptions) => {
   const [{ openProvince }, { verifyAudit }] = await Promise.all([
     import('../../server/province.ts'),
     import('../../server/log/verify-audit.ts'),
   ])
-  const province = await openProvince(home)
+  const province = await openProvince(home, { keyAccess: keyAccess(options) })
   try {
     const verdict = await verifyAudit(province.log, { kind: 'officer', id: userInfo().username })
     return verdict
@@ -63,13 +64,13 @@ export const addVerificationCommands = (program: Command): void => {
     )
 
   const audit = program.command('audit').description('操作日志')
-  withUnitOptions(audit.command('verify'))
+  withPassphraseOptions(withUnitOptions(audit.command('verify')))
     .description('检查操作日志是否完整，与批次、回执、检查点和公开日志是否相符（单位或省级服务的文件夹）')
     .action(
-      action(async ({ output }, options: { home: string; as?: string }) => {
+      action(async ({ output }, options: { home: string; as?: string } & PassphraseOptions) => {
         const isProvince = existsSync(join(options.home, 'province.json'))
         const verdict = isProvince
-          ? await verifyProvinceAudit(options.home)
+          ? await verifyProvinceAudit(options)
           : await withUnit(options, undefined, async (unit) => verifyHistory(unit.database))
         for (const fault of verdict.faults) output.line({ fault }, auditFaultText(fault))
         if (!verdict.whole) output.refuse()

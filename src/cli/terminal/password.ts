@@ -11,6 +11,11 @@ export const readPassword = async (variable: string, question: string): Promise<
   const given = process.env[variable]
   if (given !== undefined) return given
   if (!process.stdin.isTTY) throw new Problem('general.usage', { detail: `没有密码：请设置环境变量 ${variable}` })
+  return askHidden(question)
+}
+
+/** Asks at the terminal and does not show what is typed. */
+export const askHidden = async (question: string): Promise<string> => {
   process.stderr.write(question)
   const silent = new Writable({ write: (_chunk, _encoding, done) => done() })
   const prompt = createInterface({ input: process.stdin, output: silent, terminal: true })

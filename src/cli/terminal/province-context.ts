@@ -2,8 +2,9 @@ import { userInfo } from 'node:os'
 import type { Command } from 'commander'
 import type { Officer } from '../../server/access/actor.ts'
 import { openProvince, type Province } from '../../server/province.ts'
+import { keyAccess, type PassphraseOptions, withPassphraseOptions } from './passphrase.ts'
 
-export interface HomeOptions {
+export interface HomeOptions extends PassphraseOptions {
   readonly home: string
   readonly database?: string
 }
@@ -13,7 +14,10 @@ export const withProvince = async <Result>(
   options: HomeOptions,
   work: (province: Province) => Promise<Result>,
 ): Promise<Result> => {
-  const province = await openProvince(options.home, options.database ? { database: options.database } : {})
+  const province = await openProvince(options.home, {
+    ...(options.database ? { database: options.database } : {}),
+    keyAccess: keyAccess(options),
+  })
   try {
     return await work(province)
   } finally {
@@ -26,7 +30,9 @@ export const officer = (): Officer => ({ kind: 'officer', id: userInfo().usernam
 
 /** A command that works on the province's folder. */
 export const homeCommand = (parent: Command, name: string): Command =>
-  parent
-    .command(name)
-    .requiredOption('--home <dir>', '省级服务数据文件夹')
-    .option('--database <url>', 'sqlite:… 或 postgres://…')
+  withPassphraseOptions(
+    parent
+      .command(name)
+      .requiredOption('--home <dir>', '省级服务数据文件夹')
+      .option('--database <url>', 'sqlite:… 或 postgres://…'),
+  )
