@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto'
+import { randomBytes, randomUUID } from 'node:crypto'
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Dictionary } from '../shared/dictionary/dictionary.ts'
@@ -6,9 +6,9 @@ import { Problem } from '../shared/errors/problem.ts'
 import { beijingDate } from '../shared/record/calendar-date.ts'
 import type { JudgeContext } from '../shared/rules/judge-context.ts'
 import { generateSigningKey, importSigningKey } from '../trust/keys.ts'
-import { ensureAccountRow } from './accounts/accounts.ts'
+import { admit } from './accounts/admit.ts'
 import type { KeyContext } from './accounts/key-context.ts'
-import { Keyring, type Unlocked } from './accounts/keyring.ts'
+import { type DatabaseKeys, Keyring, type Unlocked } from './accounts/keyring.ts'
 import type { PasswordCost } from './accounts/password-seal.ts'
 import type { Session } from './context/session.ts'
 import type { JudgingContext, UnitContext } from './context/unit-context.ts'
@@ -21,7 +21,8 @@ import type { WriteGate } from './store/write-gate.ts'
 import { ProvinceClient } from './sync/province-client.ts'
 import { environmentProxy, ProvinceConnection, readProxy, type SystemProxy } from './sync/proxy.ts'
 import type { ProvinceContext, SyncContext } from './sync/sync-context.ts'
-import { openDatabase, openWriteGate } from './unit-store/open-store.ts'
+import { changeKey } from './unit-store/change-key.ts'
+import { findFittingKey, openDatabase, openWriteGate } from './unit-store/open-store.ts'
 
 const databaseFile = (home: string): string => join(home, 'unit.db')
 
@@ -53,8 +54,9 @@ export class Unit implements UnitContext, JudgingContext {
   readonly gate: WriteGate
   readonly now: () => Date
   readonly #writer: Database
-  /** Overwritten when the unit is closed. */
-  readonly #databaseKey: Uint8Array
+  /** The key that the database is encrypted under. Overwritten when the unit is closed. */
+  #databaseKey: Uint8Array
+  #databaseKeys: DatabaseKeys
   readonly #keyring: Keyring
   readonly #connection: ProvinceConnection
 
@@ -66,12 +68,15 @@ export class Unit implements UnitContext, JudgingContext {
   ) {
     this.home = home
     this.#keyring = keyring
-    this.session = unlocked
-    this.#databaseKey = unlocked.databaseKey
+    const { id, name, role, signingKey, databaseKeys } = unlocked
+    this.session = { id, name, role, signingKey }
+    const file = databaseFile(home)
+    this.#databaseKeys = databaseKeys
+    this.#databaseKey = findFittingKey(file, databaseKeys)
     this.now = now
-    this.#writer = openDatabase(databaseFile(home), unlocked.databaseKey)
+    this.#writer = openDatabase(file, this.#databaseKey)
     this.#writer.migrate()
-    this.database = openDatabase(databaseFile(home), unlocked.databaseKey)
+    this.database = openDatabase(file, this.#databaseKey)
     this.gate = openWriteGate(this.#writer, now)
     this.#connection = new ProvinceConnection(() => readProxy(this.database), systemProxy ?? environmentProxy())
   }
@@ -84,19 +89,35 @@ export class Unit implements UnitContext, JudgingContext {
     mkdirSync(home, { recursive: true, mode: 0o700 })
     const keyring = new Keyring(home, options.passwordCost)
     if (keyring.exists) throw new Problem('core.home.exists', { home })
-    const secrets = { databaseKey: randomBytes(32), signingKey: generateSigningKey() }
-    await keyring.add({ name: credentials.account, role: 'administrator' }, credentials.password, secrets)
+    const { account: name, password } = credentials
+    const signingKey = generateSigningKey()
+    const entry = await keyring.sealEntry({ id: randomUUID(), name, role: 'administrator' }, password, signingKey)
+    const at = (options.now?.() ?? new Date()).toISOString()
+    keyring.publish(signingKey, at, { current: randomBytes(32) }, () => [entry])
     return Unit.open(home, credentials, options)
   }
 
-  /** @throws Problem `core.home.missing`, `core.account.login`, `core.account.pause`, `core.home.damaged`, `core.home.newer` */
+  /**
+   * Opens a unit as an account that is on its administrator's list. A refusal is audited.
+   * @throws Problem `core.home.missing`, `core.home.damaged`, `core.home.newer`, `core.account.login`, `core.account.pause`,
+   * `core.account.unlisted`, `core.accountList.forged`, `core.keyring.outdated`
+   */
   static async open(home: string, credentials: Credentials, options: UnitOptions = {}): Promise<Unit> {
     const keyring = new Keyring(home, options.passwordCost)
     if (!keyring.exists) throw new Problem('core.home.missing', { home })
     const unlocked = await keyring.unlock(credentials.account, credentials.password)
     const unit = new Unit(home, keyring, unlocked, options)
-    const { id, name, role, signingKey, failedBefore } = unlocked
-    await ensureAccountRow(unit, { id, name, role, publicKey: signingKey.publicKey }, 'unit')
+    const { id, failedBefore } = unlocked
+    try {
+      await admit(unit.keyContext, unlocked, credentials.password)
+    } catch (error) {
+      if (error instanceof Problem) {
+        const { code } = error
+        await unit.gate.write('unit', (work) => work.audit({ action: 'account.refuse', subject: id, after: { code } }))
+      }
+      await unit.close()
+      throw error
+    }
     if (failedBefore)
       await unit.gate.write(id, (work) =>
         work.audit({ action: 'account.failedAttempts', subject: id, after: { attempts: failedBefore } }),
@@ -128,7 +149,25 @@ export class Unit implements UnitContext, JudgingContext {
   /** For accounts and backups, which handle the database key. */
   get keyContext(): KeyContext {
     const { home, session, database, gate, now } = this
-    return { home, session, database, gate, now, databaseKey: this.#databaseKey, keyring: this.#keyring }
+    return {
+      ...{ home, session, database, gate, now },
+      databaseKey: this.#databaseKey,
+      databaseKeys: this.#databaseKeys,
+      keyring: this.#keyring,
+      changeDatabaseKey: (wanted) => this.#changeDatabaseKey(wanted),
+    }
+  }
+
+  async #changeDatabaseKey(wanted: Uint8Array): Promise<void> {
+    this.#databaseKeys = { current: wanted, former: this.#databaseKey }
+    const connections = { file: databaseFile(this.home), reader: this.database, writer: this.#writer }
+    await this.gate.alone(() => {
+      changeKey(connections, this.#databaseKey, wanted)
+      this.#databaseKey = wanted
+      this.#databaseKeys = { current: wanted }
+    })
+    this.#keyring.forgetFormerKey()
+    await this.gate.write('unit', (work) => work.audit({ action: 'unit.databaseKey', subject: 'unit' }))
   }
 
   /** For enrolment and the settings of the connection. */

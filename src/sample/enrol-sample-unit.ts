@@ -2,6 +2,7 @@ import { addAccount } from '../core/accounts/accounts.ts'
 import { enrolDevice } from '../core/sync/enrol-device.ts'
 import { Unit, type UnitOptions } from '../core/unit.ts'
 import type { Province } from '../server/province.ts'
+import { releaseAdministratorKey } from '../server/units/administrator-keys.ts'
 import { addUnit } from '../server/units/unit-registry.ts'
 import { signingRoles } from '../shared/account.ts'
 import {
@@ -13,7 +14,8 @@ import {
   sampleUnit,
 } from './sample-unit.ts'
 
-/** Registers the sample unit with a province and enrols it in a folder, with its three accounts. */
+/** Registers the sample unit with a province and enrols it in a folder, with its three accounts. An officer
+ * releases the administrator's key. */
 export const enrolSampleUnit = async (
   province: Province,
   server: string,
@@ -29,6 +31,7 @@ export const enrolSampleUnit = async (
   const unit = await Unit.create(home, administrator, options)
   try {
     await enrolDevice(unit.provinceContext, { server: server, code: enrolmentCode, deviceName: '样例电脑' })
+    await releaseAdministratorKey(province.units, sampleOfficer, { keyId: unit.session.signingKey.keyId })
     for (const role of signingRoles)
       await addAccount(unit.keyContext, { name: sampleAccounts[role], role, password: samplePassword })
   } finally {

@@ -109,6 +109,18 @@ const enrol = async (): Promise<void> => {
     expect((await gzzc('unit', 'account', 'add', sampleAccounts[role], '--role', role, '--home', home)).code).toBe(0)
 }
 
+/** An officer compares the fingerprint of the unit's administrator and releases the key. */
+const releaseAdministrator = async (): Promise<void> => {
+  const listed = await gzzc('province', 'key', 'list', '--home', province)
+  expect(listed).toMatchObject({ code: 0, summary: { keys: 1 } })
+  const { keyId } = listed.lines[0] as { keyId: string }
+  const wrong = await gzzc('province', 'key', 'release', '0'.repeat(32), '--home', province)
+  expect(wrong.lines[0]).toMatchObject({ problem: { code: 'server.administrator.unknown' } })
+  const spoken = keyId.replaceAll(/(.{4})(?=.)/g, '$1 ').toUpperCase()
+  const released = await gzzc('province', 'key', 'release', spoken, '--home', province)
+  expect(released).toMatchObject({ code: 0, summary: { keyId, batches: 0 } })
+}
+
 /** Template, dry run, import, records. */
 const importPeople = async (): Promise<void> => {
   expect((await gzzc('template', join(folder, 'template.xlsx'))).code).toBe(0)
@@ -291,6 +303,7 @@ const checkAudits = async (): Promise<void> => {
 
 test('the whole process runs by the command line alone', async () => {
   await enrol()
+  await releaseAdministrator()
   await importPeople()
   await attachPhotos()
   await reviewAll()

@@ -7,7 +7,6 @@ import { query } from '../../src/core/store/database.ts'
 import { Unit } from '../../src/core/unit.ts'
 import { sampleAccounts, samplePassword } from '../../src/sample/sample-unit.ts'
 import type { Problem } from '../../src/shared/errors/problem.ts'
-import { generateSigningKey } from '../../src/trust/keys.ts'
 import { createEnrolledUnit, openAs } from '../fixtures/unit/enrolled-unit.ts'
 
 const failure = (work: Promise<unknown>): Promise<string> =>
@@ -71,18 +70,6 @@ describe('an account', () => {
       'core.account.password',
     )
     await administrator.close()
-  })
-
-  test('whose reset was interrupted between keyring and store is repaired when it signs in', async () => {
-    const home = await createEnrolledUnit()
-    const keyring = new Keyring(home)
-    const { id, databaseKey, signingKey } = await keyring.unlock(sampleAccounts.clerk, samplePassword)
-    const fresh = generateSigningKey()
-    await keyring.reseal(id, wanted, { databaseKey, signingKey: fresh })
-    const clerk = await openClerk(home, wanted)
-    expect(clerkRow(clerk)).toMatchObject({ publicKey: fresh.publicKey, registeredAt: null })
-    expect(retiredKeys(clerk.database)).toEqual([signingKey.keyId])
-    await clerk.close()
   })
 })
 

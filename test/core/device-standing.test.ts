@@ -31,8 +31,8 @@ const revokeReviewerKey = () =>
   )
 const keyStates = async () => (await registration()).keys.map(({ state }) => state)
 
-test('before the first round the status is unknown; after it the device and its keys are in force', async () => {
-  expect(await registration()).toMatchObject({ at: null, name: null, revokedOn: null })
+test('keys wait for the first round; after it the device and its keys are in force', async () => {
+  expect(await registration()).toMatchObject({ name: '样例电脑', revokedOn: null })
   expect(await keyStates()).toEqual(['waiting', 'waiting'])
   await sync()
   const after = await registration()

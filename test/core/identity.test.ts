@@ -196,7 +196,7 @@ describe('the province', () => {
   let device: ScriptedDevice
   beforeAll(async () => {
     stage = await openStage()
-    device = await ScriptedDevice.ready(stage.address, await stage.code())
+    device = await ScriptedDevice.ready(stage.address, await stage.code(), stage.province.units)
   })
   afterAll(() => stage.close())
 

@@ -285,7 +285,8 @@ test('index and counts follow imports, changes, moves, removals and undone impor
 })
 
 test('a store from before the index is indexed when it is opened', async () => {
-  const { databaseKey } = await new Keyring(home).unlock(sampleAccounts.clerk, samplePassword)
+  const { databaseKeys } = await new Keyring(home).unlock(sampleAccounts.clerk, samplePassword)
+  const databaseKey = databaseKeys.current
   const rows = [...eachRecord(unit.database)]
   const folder = temporaryFolder()
   const file = join(folder, 'unit.db')

@@ -1,16 +1,13 @@
-import { createCipheriv, randomBytes, scryptSync } from 'node:crypto'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { changePassword } from '../../src/core/accounts/accounts.ts'
-import { Keyring, unitAccounts } from '../../src/core/accounts/keyring.ts'
 import { standardCost } from '../../src/core/accounts/password-seal.ts'
 import { SignInPause } from '../../src/core/accounts/sign-in-pause.ts'
 import { query } from '../../src/core/store/database.ts'
 import { Unit } from '../../src/core/unit.ts'
 import { sampleAccounts, samplePassword } from '../../src/sample/sample-unit.ts'
 import type { Problem } from '../../src/shared/errors/problem.ts'
-import { exportSigningKey } from '../../src/trust/keys.ts'
 import { createEnrolledUnit, openAs, quickPasswords, temporaryFolder } from '../fixtures/unit/enrolled-unit.ts'
 import { problem } from '../fixtures/unit/problem-of.ts'
 
@@ -95,31 +92,4 @@ test('a new password is sealed at the standard cost, and easy ones are refused',
   )
   expect(costs.get(sampleAccounts.clerk)).toEqual(standardCost)
   expect(costs.get(sampleAccounts.reviewer)).toEqual(quickPasswords.passwordCost)
-})
-
-test('a keyring of version 1 opens, and is written as version 2', async () => {
-  const home = await createEnrolledUnit()
-  const accounts = []
-  for (const { id, name, role } of unitAccounts(home)) {
-    const { databaseKey, signingKey } = await new Keyring(home).unlock(name, samplePassword)
-    const salt = randomBytes(16)
-    const nonce = randomBytes(12)
-    const key = scryptSync(samplePassword, salt, 32, { N: 2 ** 16, r: 8, p: 1, maxmem: 2 ** 27 })
-    const cipher = createCipheriv('aes-256-gcm', key, nonce)
-    cipher.setAAD(Buffer.from(`${id}:${role}`))
-    const secrets = {
-      databaseKey: Buffer.from(databaseKey).toString('base64'),
-      signingKey: exportSigningKey(signingKey),
-    }
-    const sealed = Buffer.concat([cipher.update(JSON.stringify(secrets), 'utf8'), cipher.final()])
-    const texts = { salt, nonce, tag: cipher.getAuthTag(), sealed }
-    const base64 = Object.fromEntries(Object.entries(texts).map(([part, bytes]) => [part, bytes.toString('base64')]))
-    accounts.push({ id, name, role, ...base64 })
-  }
-  writeFileSync(keyringFile(home), JSON.stringify({ version: 1, accounts }))
-  const unit = await openAs(home, 'clerk')
-  await changePassword(unit.keyContext, samplePassword, '三月的雨下了十天整呀')
-  await unit.close()
-  expect(readKeyring(home).version).toBe(2)
-  await (await openAs(home, 'reviewer')).close()
 })

@@ -93,8 +93,8 @@ test('a wrong key and a newer schema are refused with a reason', async () => {
   expect(() => openDatabase(join(home, 'unit.db'), Buffer.alloc(32))).toThrow(
     expect.objectContaining({ code: 'core.home.damaged' }),
   )
-  const { databaseKey } = await new Keyring(home).unlock(sampleAccounts.clerk, samplePassword)
-  const database = openDatabase(join(home, 'unit.db'), databaseKey)
+  const { databaseKeys } = await new Keyring(home).unlock(sampleAccounts.clerk, samplePassword)
+  const database = openDatabase(join(home, 'unit.db'), databaseKeys.current)
   runSql(database, 'pragma user_version=99')
   database.close()
   await expect(openAs(home, 'clerk')).rejects.toMatchObject({ code: 'core.home.newer' })

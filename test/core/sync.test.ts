@@ -76,7 +76,7 @@ describe('rounds with the province', () => {
     const before = await client.sync.status()
     expect(before.last).toBeNull()
     expect(before.outbox.keys.map(({ account }) => account)).toEqual([sampleAccounts.clerk, sampleAccounts.reviewer])
-    expect(await syncNow()).toMatchObject({ keysRegistered: 2, batches: 0, events: 0 })
+    expect(await syncNow()).toMatchObject({ keysRegistered: 2, batches: 0 })
     const after = await client.sync.status()
     expect(after.outbox).toEqual({ keys: [], batches: [] })
     expect(after.last).toMatchObject({ problem: null, wellAt: after.last!.at })

@@ -15,7 +15,9 @@ import { initProvince, openProvince, type Province } from '../../src/server/prov
 import { listBatches } from '../../src/server/sync/batch-list.ts'
 import { lackingPhotos, storePhotoPack } from '../../src/server/sync/photo-store.ts'
 import { getReceipt, receiveBatch, receiveBatchFile } from '../../src/server/sync/receive-batch.ts'
-import { registerAccountKey, revokeAccountKey } from '../../src/server/units/account-keys.ts'
+import { revokeAccountKey } from '../../src/server/units/account-keys.ts'
+import { submitAccountList } from '../../src/server/units/account-lists.ts'
+import { listAdministratorKeys, releaseAdministratorKey } from '../../src/server/units/administrator-keys.ts'
 import {
   deviceStanding,
   enrolDevice,
@@ -47,6 +49,8 @@ const byOfficer: Record<string, Call> = {
   listDevices: ({ units }, actor) => listDevices(units, actor, unread),
   revokeDevice: ({ units }, actor) => revokeDevice(units, actor, unread),
   reinstateDevice: ({ units }, actor) => reinstateDevice(units, actor, unread),
+  listAdministratorKeys: ({ units }, actor) => listAdministratorKeys(units, actor),
+  releaseAdministratorKey: ({ units }, actor) => releaseAdministratorKey(units, actor, unread),
   enrolmentNotice: ({ units }, actor) => enrolmentNotice(units, actor, unread),
   receiveEnrolment: ({ units }, actor) => receiveEnrolment(units, actor, unread),
   publishDictionary: ({ units }, actor) => publishDictionary(units, actor, unread),
@@ -60,7 +64,7 @@ const byOfficer: Record<string, Call> = {
 }
 
 const byDevice: Record<string, Call> = {
-  registerAccountKey: ({ units }, actor) => registerAccountKey(units, actor, unread),
+  submitAccountList: ({ units }, actor) => submitAccountList(units, actor, unread),
   revokeAccountKey: ({ units }, actor) => revokeAccountKey(units, actor, unread),
   deviceStanding: ({ units }, actor) => deviceStanding(units, actor),
   lackingPhotos: ({ sync }, actor) => lackingPhotos(sync, actor, unread),

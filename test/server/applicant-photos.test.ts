@@ -30,7 +30,7 @@ onEveryDatabase((kind) => {
     await initProvince(join(home, 'province'), { database: location })
     province = await openProvince(join(home, 'province'), { pdfThreads: 1 })
     const { enrolmentCode } = await addUnit(province.units, officer, sampleUnit)
-    device = await ScriptedDevice.ready(await province.listen(), enrolmentCode)
+    device = await ScriptedDevice.ready(await province.listen(), enrolmentCode, province.units)
     store = await openStore(location, () => new Date())
   })
   afterAll(async () => {
@@ -94,7 +94,7 @@ onEveryDatabase((kind) => {
       name: '样例二局',
       creditCode: '11520000009390027Y',
     })
-    const stranger = await ScriptedDevice.ready(device.url, other.enrolmentCode)
+    const stranger = await ScriptedDevice.ready(device.url, other.enrolmentCode, province.units)
     expect(await stranger.ask('uploadedPhoto', undefined, { sha256 })).toMatchObject({
       status: 404,
       value: { code: 'server.upload.unknown' },
@@ -113,7 +113,7 @@ onEveryDatabase((kind) => {
     const { name, documentType, documentNumber } = record
     const unit = { ...sampleUnit, name: '样例三局', creditCode: '11520100MB0P0030X8' }
     const { enrolmentCode } = await addUnit(province.units, officer, unit)
-    const stranger = await ScriptedDevice.ready(device.url, enrolmentCode)
+    const stranger = await ScriptedDevice.ready(device.url, enrolmentCode, province.units)
     const entry = { recordId: randomUUID(), name, documentType, documentNumber, returned: null }
     const handIn = (chosen?: string) =>
       receiveApplicantPhoto(province.applicants, officer, { name, documentType, documentNumber, bytes, unit: chosen })

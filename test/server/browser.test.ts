@@ -31,7 +31,7 @@ describe.skipIf(lacking)('the verification page in a browser', () => {
     province = await openProvince(home, { pdfThreads: 1 })
     const { enrolmentCode } = await addUnit(province.units, sampleOfficer, sampleUnit)
     const url = await province.listen()
-    const device = await ScriptedDevice.ready(url, enrolmentCode)
+    const device = await ScriptedDevice.ready(url, enrolmentCode, province.units)
     person = await samplePerson(1)
     const { manifest } = await device.submit([person])
     await confirmBatch(province.issuing, { kind: 'officer', id: 'sample' }, { batchId: manifest.batchId })

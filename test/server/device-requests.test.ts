@@ -9,7 +9,7 @@ let stage: Stage
 let device: ScriptedDevice
 beforeEach(async () => {
   stage = await openStage()
-  device = await ScriptedDevice.ready(stage.address, await stage.code())
+  device = await ScriptedDevice.ready(stage.address, await stage.code(), stage.province.units)
 })
 afterEach(() => stage.close())
 
@@ -64,7 +64,7 @@ describe('a request of a device', () => {
     expect(await post(roster, device.seal(roster, body))).toBeUndefined()
     expect(await post(roster, body)).toBe('trust.sealed.broken')
     expect(await post(roster, device.seal('/api/v1/batches', body))).toBe('trust.sealed.broken')
-    const other = await ScriptedDevice.ready(stage.address, await stage.code())
+    const other = await ScriptedDevice.ready(stage.address, await stage.code(), stage.province.units)
     expect(await post(roster, other.seal(roster, body))).toBe('trust.sealed.broken')
   })
 

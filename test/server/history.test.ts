@@ -51,7 +51,7 @@ const suite = (kind: DatabaseKind): void => {
     await initProvince(join(parent, 'province'), { database: kind.create(parent) })
     province = await openProvince(join(parent, 'province'), { pdfThreads: 1 })
     const { enrolmentCode } = await addUnit(province.units, officer, sampleUnit)
-    device = await ScriptedDevice.ready(await province.listen(), enrolmentCode)
+    device = await ScriptedDevice.ready(await province.listen(), enrolmentCode, province.units)
   })
   afterEach(() => province.close())
 
@@ -191,7 +191,7 @@ describe('a province that was put back', () => {
     await initProvince(home)
     province = await openProvince(home, { pdfThreads: 1 })
     const { enrolmentCode } = await addUnit(province.units, officer, sampleUnit)
-    device = await ScriptedDevice.ready(await province.listen(), enrolmentCode)
+    device = await ScriptedDevice.ready(await province.listen(), enrolmentCode, province.units)
   })
   afterEach(() => province.close())
 
@@ -262,7 +262,7 @@ describe('the province’s audit beside what was signed', () => {
     await initProvince(home)
     const province = await openProvince(home, { pdfThreads: 1 })
     const { enrolmentCode } = await addUnit(province.units, officer, sampleUnit)
-    const device = await ScriptedDevice.ready(await province.listen(), enrolmentCode)
+    const device = await ScriptedDevice.ready(await province.listen(), enrolmentCode, province.units)
     await device.submit([await samplePerson(1)])
     await device.submit([await samplePerson(2)])
     await issueAll(province)

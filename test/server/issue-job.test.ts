@@ -35,7 +35,7 @@ const suite = (kind: DatabaseKind): void => {
     await initProvince(home, { database })
     province = await openProvince(home, { pdfThreads: 1 })
     const { enrolmentCode } = await addUnit(province.units, officer, sampleUnit)
-    const device = await ScriptedDevice.ready(await province.listen(), enrolmentCode)
+    const device = await ScriptedDevice.ready(await province.listen(), enrolmentCode, province.units)
     const people = await Promise.all([700, 701, 702].map((index) => samplePerson(index)))
     await device.upload(people)
     const { submission } = device.prepare(people)

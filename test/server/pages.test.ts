@@ -34,7 +34,7 @@ beforeAll(async () => {
   province = await openProvince(home, { pdfThreads: 1 })
   const { enrolmentCode } = await addUnit(province.units, officer, sampleUnit)
   url = await province.listen({ publicRequests: { burst: 10_000, perSecond: 1 } })
-  const device = await ScriptedDevice.ready(url, enrolmentCode)
+  const device = await ScriptedDevice.ready(url, enrolmentCode, province.units)
   person = await samplePerson(1)
   const { manifest } = await device.submit([person])
   await confirmBatch(province.issuing, officer, { batchId: manifest.batchId })

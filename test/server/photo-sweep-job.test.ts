@@ -35,7 +35,7 @@ onEveryDatabase((kind) => {
     await initProvince(join(folder, 'province'), { database: kind.create(folder) })
     province = await openProvince(join(folder, 'province'), { pdfThreads: 1 })
     const { enrolmentCode } = await addUnit(province.units, officer, sampleUnit)
-    device = await ScriptedDevice.ready(await province.listen(), enrolmentCode)
+    device = await ScriptedDevice.ready(await province.listen(), enrolmentCode, province.units)
   })
   afterEach(async () => {
     await province.close()
@@ -74,7 +74,7 @@ onEveryDatabase((kind) => {
     expect(kept.filter((has) => has)).toHaveLength(1)
     // Another unit has room of its own.
     const { enrolmentCode } = await addUnit(province.units, officer, otherUnit)
-    const other = await ScriptedDevice.ready(device.url, enrolmentCode)
+    const other = await ScriptedDevice.ready(device.url, enrolmentCode, province.units)
     expect(await upload(other, await samplePhoto(4))).toMatchObject({ status: 200 })
   })
 

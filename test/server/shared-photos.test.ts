@@ -42,7 +42,7 @@ onEveryDatabase((kind) => {
     await initProvince(join(folder, 'province'), { database: kind.create(folder) })
     province = await openProvince(join(folder, 'province'), { pdfThreads: 1 })
     const { enrolmentCode } = await addUnit(province.units, officer, sampleUnit)
-    device = await ScriptedDevice.ready(await province.listen(), enrolmentCode)
+    device = await ScriptedDevice.ready(await province.listen(), enrolmentCode, province.units)
   })
   afterEach(async () => {
     await province.close()
@@ -66,7 +66,7 @@ onEveryDatabase((kind) => {
     const first = await submit(device, one!, title, alone!)
     expect(first.outcomes).toEqual([['accepted'], ['accepted'], ['accepted']])
     const { enrolmentCode } = await addUnit(province.units, officer, otherUnit)
-    const other = await ScriptedDevice.ready(device.url, enrolmentCode)
+    const other = await ScriptedDevice.ready(device.url, enrolmentCode, province.units)
     const own = { unit: otherUnit.name }
     const second = await submit(
       other,

@@ -31,7 +31,7 @@ onEveryDatabase((kind) => {
     const log = (line: Readonly<Record<string, unknown>>) => line['level'] === 'error' && errors.push(line)
     url = await province.listen({ ...unmetered, log })
     const { enrolmentCode } = await addUnit(province.units, officer, sampleUnit)
-    device = await ScriptedDevice.ready(url, enrolmentCode)
+    device = await ScriptedDevice.ready(url, enrolmentCode, province.units)
   })
   afterEach(async () => {
     await province.close()

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Officer } from '../../src/server/access/actor.ts'
 import { confirmBatch } from '../../src/server/issuing/confirm-batch.ts'
@@ -19,7 +20,7 @@ import { signRequest } from '../../src/trust/request.ts'
 import { sha256Hex } from '../../src/trust/sha256.ts'
 import { openProvinceCopy, type PreparedProvince, prepareProvince } from '../fixtures/province/own-province.ts'
 import { identityNumber, samplePerson, samplePhoto, sampleUnit } from '../fixtures/province/sample-batch.ts'
-import { ScriptedDevice } from '../fixtures/province/scripted-device.ts'
+import { type Account, ScriptedDevice } from '../fixtures/province/scripted-device.ts'
 
 const officer: Officer = { kind: 'officer', id: 'sample' }
 let prepared: PreparedProvince
@@ -29,7 +30,7 @@ let url: string
 let lines: object[]
 
 const newDevice = async (): Promise<ScriptedDevice> =>
-  ScriptedDevice.ready(url, await issueEnrolmentCode(province.units, officer, prepared))
+  ScriptedDevice.ready(url, await issueEnrolmentCode(province.units, officer, prepared), province.units)
 
 /** Index of the next sample person, so that a test has no person twice. */
 let person: number
@@ -54,6 +55,7 @@ afterEach(() => expect(JSON.stringify(lines)).not.toMatch(/GZZC\d|样例|520103/
 test('the whole path: enrol, photos, batch, receipt, confirm, issue, look up, verify, revoke', async () => {
   const device = await newDevice()
   const { keys } = device.enrolment
+  const { cursor: start } = await device.call('feed')
   expect(device.enrolment.unit).toMatchObject({ id: prepared.unitId, name: sampleUnit.name })
 
   const { envelope } = await device.call('dictionary')
@@ -80,7 +82,7 @@ test('the whole path: enrol, photos, batch, receipt, confirm, issue, look up, ve
   expect(issue).toEqual({ issued: decision.confirmed.map((confirmed) => confirmed.number), failed: [] })
   expect(await issueCertificates(province.issuing, officer)).toEqual({ issued: [], failed: [] })
 
-  const feed = await device.call('feed')
+  const feed = await device.call('feed', undefined, {}, { after: start })
   expect(feed.events.map(({ kind }) => kind)).toEqual([
     'record.confirmed',
     'record.confirmed',
@@ -195,7 +197,9 @@ describe('a batch', () => {
     const { clerk, reviewer } = device
     const secondClerk = await device.account('clerk')
     const secondKey = { ...clerk, key: generateSigningKey() }
-    await device.call('registerAccountKey', device.keyRequest(secondKey))
+    const { accounts } = device
+    await device.list(accounts.map((account) => (account.id === clerk.id ? secondKey : account)))
+    await device.list(accounts)
     const ask = (signers: (typeof clerk.key)[], changes = {}) =>
       device.ask('submitBatch', device.prepare(group, changes, signers).submission)
 
@@ -215,11 +219,13 @@ describe('a batch', () => {
 
   test('an account keeps its role and a key its account', async () => {
     const device = await newDevice()
-    const asReviewer = { ...device.keyRequest(device.clerk), role: 'reviewer' as const }
-    expect(await device.ask('registerAccountKey', asReviewer)).toEqual(refusal('server.account.role', 409))
-    const forAnother = { ...device.keyRequest(device.clerk), account: device.reviewer.id, role: 'reviewer' as const }
-    expect(await device.ask('registerAccountKey', forAnother)).toEqual(refusal('server.account.keyTaken', 409))
-    expect(await device.ask('registerAccountKey', device.keyRequest(device.clerk))).toMatchObject({ status: 200 })
+    const { clerk, reviewer } = device
+    const submit = (accounts: readonly Account[]) =>
+      device.ask('submitAccountList', { list: device.signList(accounts) })
+    expect(await submit([{ ...clerk, role: 'reviewer' }])).toEqual(refusal('server.account.role', 409))
+    const other = { ...clerk, id: randomUUID() }
+    expect(await submit([other, reviewer])).toEqual(refusal('server.account.keyTaken', 409))
+    expect(await submit([clerk, reviewer])).toMatchObject({ status: 200 })
   })
 
   test('outside its chain is refused: a gap, a fork, a missing predecessor', async () => {
@@ -347,14 +353,16 @@ describe('a request', () => {
       creditCode: '115201000094112346',
       committees: [],
     })
-    const stranger = await ScriptedDevice.ready(url, other.enrolmentCode)
+    const stranger = await ScriptedDevice.ready(url, other.enrolmentCode, province.units)
     expect(await stranger.ask('receipt', undefined, { batchId: manifest.batchId })).toEqual(
       refusal('server.batch.unknown'),
     )
     expect(await stranger.ask('certificatePdf', undefined, { number: confirmed!.number })).toEqual(
       refusal('server.certificate.unknown'),
     )
-    expect((await stranger.call('feed')).events).toEqual([])
+    const { events } = await stranger.call('feed')
+    expect(events.filter(({ kind }) => kind !== 'key.changed')).toEqual([])
+    expect(JSON.stringify(events)).not.toContain(owner.key.keyId)
   })
 
   test('malformed or oversized bodies get a typed refusal', async () => {

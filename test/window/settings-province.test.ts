@@ -6,6 +6,7 @@ import { enrolSampleUnit } from '../../src/sample/enrol-sample-unit.ts'
 import { sampleAccounts, sampleUnit } from '../../src/sample/sample-unit.ts'
 import { initProvince, openProvince } from '../../src/server/province.ts'
 import { listDevices, reinstateDevice, revokeDevice } from '../../src/server/units/device-registry.ts'
+import { groupsOfFour } from '../../src/ui/format/digits.ts'
 import { officer } from '../fixtures/province/province-home.ts'
 import { quickPasswords, temporaryFolder } from '../fixtures/unit/enrolled-unit.ts'
 import { see, showInBrowser, takeBothPictures } from '../fixtures/window/hosts.ts'
@@ -32,11 +33,14 @@ const openSettings = async (tab: string) => {
 }
 
 test('the settings of a revoked device say so and what to do, until the province reinstates it', async () => {
-  const { page, province } = await openSettings('设备与密钥')
-  await see(page.getByText('还没有核对过')).toBeVisible()
+  const { page, workplace, province } = await openSettings('设备与密钥')
   await see(page.getByRole('row', { name: sampleAccounts.clerk })).toContainText('下次同步时自动登记')
   await page.getByRole('button', { name: '现在核对' }).click()
   await see(page.getByText('样例电脑')).toBeVisible()
+  const { keyId } = workplace.unit.session.signingKey
+  const administrator = page.getByRole('row', { name: sampleAccounts.administrator })
+  await see(administrator).toContainText(groupsOfFour(keyId))
+  await see(administrator).toContainText('已放行')
   await takeBothPictures(page, 'settings-devices')
 
   const [device] = await listDevices(province.units, officer, { creditCode: sampleUnit.creditCode })

@@ -23,6 +23,7 @@ import { type DocumentType, documentTypes } from '../../shared/record/words.ts'
 import { action } from '../terminal/command-context.ts'
 import { readNewPassphrase } from '../terminal/passphrase.ts'
 import { type HomeOptions, homeCommand, officer, withProvince } from '../terminal/province-context.ts'
+import { addAdministratorKeyCommands } from './administrator-keys.ts'
 import { addKeyCommands } from './province-keys.ts'
 import { addSealCommands } from './province-seal.ts'
 
@@ -78,6 +79,8 @@ export const addProvinceCommands = (program: Command): void => {
         output.summary({ stopped: true }, '已停止')
       }),
     )
+
+  addAdministratorKeyCommands(province)
 
   const unit = province.command('unit').description('评委会组建单位')
   homeCommand(unit, 'add')
@@ -189,10 +192,12 @@ export const addProvinceCommands = (program: Command): void => {
         const request = await readJsonFile(file)
         const answer = await withProvince(options, (opened) => receiveEnrolment(opened.units, officer(), request))
         await writeJsonFile(answer, options.out)
-        const { enrolment, accounts } = openEnrolmentAnswer(answer)
+        const { enrolment, standing } = openEnrolmentAnswer(answer)
+        const { keys, administrators } = standing
+        const waiting = administrators.filter(({ releasedAt, revokedAt }) => !releasedAt && !revokedAt).length
         output.summary(
-          { unit: enrolment.unit.name, device: enrolment.device, keys: accounts.length, file: options.out },
-          `已登记 ${enrolment.unit.name} 的电脑，登记密钥 ${accounts.length} 个；答复文件：${options.out}`,
+          { unit: enrolment.unit.name, device: enrolment.device, keys: keys.length, waiting, file: options.out },
+          `已登记 ${enrolment.unit.name} 的电脑，有效密钥 ${keys.length} 把，待核对的管理员密钥 ${waiting} 把；答复文件：${options.out}`,
         )
       }),
     )

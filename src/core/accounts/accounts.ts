@@ -1,104 +1,98 @@
+import { randomBytes, randomUUID } from 'node:crypto'
 import type { AccountRole } from '../../shared/account.ts'
 import { Problem } from '../../shared/errors/problem.ts'
-import { generateSigningKey, keyId } from '../../trust/keys.ts'
+import { generateSigningKey } from '../../trust/keys.ts'
 import { requireRole } from '../context/session.ts'
-import type { UnitContext } from '../context/unit-context.ts'
-import { query } from '../store/database.ts'
+import { adoptList } from './account-rows.ts'
 import type { KeyContext } from './key-context.ts'
-import { Keyring, type KeyringAccount } from './keyring.ts'
-import { retireKey } from './retired-keys.ts'
+import type { KeyringAccount, KeyringEntry } from './keyring-file.ts'
 
 /**
- * Adds an account with a key pair of its own. The keyring is written first and the row after it: killed in between, the
- * account can sign in and gets its row then (see `ensureAccountRow`).
+ * Adds an account with a key pair of its own to the signed list. The keyring is written first and the store after it: killed
+ * in between, the next sign-in brings the store up to the keyring.
  * @throws Problem `core.account.role`, `core.account.exists`, `core.account.password`, `core.account.passwordGuessed`
  */
 export const addAccount = async (
-  { keyring, gate, session, databaseKey }: KeyContext,
+  context: KeyContext,
   account: { readonly name: string; readonly role: AccountRole; readonly password: string },
 ): Promise<KeyringAccount> => {
-  requireRole(session, 'administrator')
+  requireRole(context.session, 'administrator')
   const name = account.name.normalize('NFC').trim()
   if (!name) throw new Problem('general.usage', { detail: '账号名为空' })
-  const signingKey = generateSigningKey()
-  const added = await keyring.add({ name, role: account.role }, account.password, { databaseKey, signingKey })
-  await ensureAccountRow({ gate }, { ...added, publicKey: signingKey.publicKey }, session.id)
+  const refuseTaken = (accounts: readonly KeyringAccount[]): void => {
+    if (accounts.some((other) => other.name === name)) throw new Problem('core.account.exists', { name })
+  }
+  refuseTaken(context.keyring.accounts())
+  const added = { id: randomUUID(), name, role: account.role }
+  const entry = await context.keyring.sealEntry(added, account.password, generateSigningKey())
+  await changeAccounts(context, (entries) => {
+    // Sealing is slow; another account may have been added meanwhile.
+    refuseTaken(entries)
+    return [...entries, entry]
+  })
   return added
 }
 
 /**
- * Gives an account whose password is lost a new password and a new key pair. A holder of the old password can neither
- * open nor sign anything from then on. The new key is registered with the province, the old one revoked, at the next
- * sync. Killed between the two files, the account's next sign-in brings the store up to its keyring.
- * @throws Problem `core.account.role`, `settings.account.self`, `settings.account.unknown`, `core.account.password`, `core.account.passwordGuessed`
+ * Gives an account whose password is lost a new password and a new key pair, and the database a new key. A holder of the old
+ * password can neither open nor sign anything from then on, not even with a keyring out of a backup.
+ * @throws Problem `core.account.role`, `settings.account.self`, `settings.account.unknown`, `core.account.password`,
+ * `core.account.passwordGuessed`, `core.home.busy`, `core.disk.*`
  */
-export const resetPassword = async (
-  { keyring, gate, session, databaseKey }: KeyContext,
-  id: string,
-  password: string,
-): Promise<void> => {
-  requireRole(session, 'administrator')
-  if (id === session.id) throw new Problem('settings.account.self')
-  const signingKey = generateSigningKey()
-  const account = await keyring.reseal(id, password, { databaseKey, signingKey })
-  await ensureAccountRow({ gate }, { ...account, publicKey: signingKey.publicKey }, session.id)
+export const resetPassword = async (context: KeyContext, id: string, password: string): Promise<void> => {
+  const account = otherAccount(context, id)
+  const entry = await context.keyring.sealEntry(account, password, generateSigningKey())
+  await changeAccountsAndKey(context, (entries) => entries.map((known) => (known.id === id ? entry : known)))
 }
 
 /**
  * Changes the signed-in account's own password; its keys stay.
- * @throws Problem `core.account.login` for a wrong present password, `core.account.pause`, `core.account.password`, `core.account.passwordGuessed`
+ * @throws Problem `core.account.login` for a wrong present password, `core.account.pause`, `core.account.password`,
+ * `core.account.passwordGuessed`
  */
 export const changePassword = async (
   { keyring, gate, session: { id, name } }: Pick<KeyContext, 'keyring' | 'gate' | 'session'>,
   present: string,
   wanted: string,
 ): Promise<void> => {
-  const secrets = await keyring.unlock(name, present)
-  await keyring.reseal(id, wanted, secrets)
+  const { signingKey } = await keyring.unlock(name, present)
+  await keyring.changePassword(id, wanted, signingKey)
   await gate.write(id, (work) => work.audit({ action: 'account.password', subject: id }))
 }
 
 /**
- * Ends an account: it can no longer sign in, and its key is revoked at the next sync. Its row stays, for what it did.
- * The store first: killed in between, the account is still there to be ended again.
- * @throws Problem `core.account.role`, `settings.account.self`, `settings.account.unknown`
+ * Ends an account: it can no longer sign in, its key is revoked at the next sync, and the database gets a new key, so that its
+ * password opens nothing with a keyring out of a backup either. Its row stays, for what it did.
+ * @throws Problem `core.account.role`, `settings.account.self`, `settings.account.unknown`, `core.home.busy`, `core.disk.*`
  */
-export const deactivateAccount = async (
-  { home, gate, session }: Pick<UnitContext, 'home' | 'gate' | 'session'>,
-  id: string,
-): Promise<void> => {
-  requireRole(session, 'administrator')
-  if (id === session.id) throw new Problem('settings.account.self')
-  const keyring = new Keyring(home)
-  if (!keyring.accounts().some((account) => account.id === id)) throw new Problem('settings.account.unknown')
-  await gate.write(session.id, (work) => {
-    const known = work.database.find(query.selectFrom('account').selectAll().where('id', '=', id))
-    if (known && known.role !== 'administrator') retireKey(work.database, keyId(known.publicKey))
-    work.audit({ action: 'account.deactivate', subject: id })
-  })
-  keyring.remove(id)
+export const deactivateAccount = async (context: KeyContext, id: string): Promise<void> => {
+  otherAccount(context, id)
+  await changeAccountsAndKey(context, (entries) => entries.filter((known) => known.id !== id))
 }
 
-/** Makes sure that the store has a row for an account of the keyring, with the keyring's key. */
-export const ensureAccountRow = (
-  { gate }: Pick<UnitContext, 'gate'>,
-  account: KeyringAccount & { readonly publicKey: string },
-  actor: string,
-): Promise<void> =>
-  gate.write(actor, (work) => {
-    const { id, name, role, publicKey } = account
-    const known = work.database.find(query.selectFrom('account').select('publicKey').where('id', '=', id))
-    if (!known) {
-      work.database.run(
-        query.insertInto('account').values({ id, name, role, publicKey, createdAt: work.at, registeredAt: null }),
-      )
-      work.audit({ action: 'account.add', subject: id, after: { role } })
-    } else if (known.publicKey !== publicKey) {
-      retireKey(work.database, keyId(known.publicKey))
-      work.database.run(
-        query.updateTable('account').set({ publicKey, createdAt: work.at, registeredAt: null }).where('id', '=', id),
-      )
-      const change = { before: { key: keyId(known.publicKey) }, after: { key: keyId(publicKey) } }
-      work.audit({ action: 'account.key', subject: id, ...change })
-    }
-  })
+/** Another account than the signed-in administrator's. */
+const otherAccount = ({ session, keyring }: KeyContext, id: string): KeyringAccount => {
+  requireRole(session, 'administrator')
+  if (id === session.id) throw new Problem('settings.account.self')
+  const account = keyring.accounts().find((known) => known.id === id)
+  if (!account) throw new Problem('settings.account.unknown')
+  return account
+}
+
+type Change = (entries: readonly KeyringEntry[]) => readonly KeyringEntry[]
+
+/** Signs the next list and brings the store up to it. */
+const changeAccounts = async ({ keyring, session, gate, now, databaseKeys }: KeyContext, change: Change) => {
+  const list = keyring.publish(session.signingKey, now().toISOString(), databaseKeys, change)
+  await gate.write(session.id, (work) => adoptList(work, list))
+}
+
+/**
+ * The same with a new database key. The keyring holds both keys until the database is encrypted anew; a failure or a kill
+ * before that leaves everything usable, and the next sign-in completes it.
+ */
+export const changeAccountsAndKey = async (context: KeyContext, change: Change): Promise<void> => {
+  const databaseKeys = { current: randomBytes(32), former: context.databaseKey }
+  await changeAccounts({ ...context, databaseKeys }, change)
+  await context.changeDatabaseKey(databaseKeys.current)
+}

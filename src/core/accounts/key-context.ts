@@ -1,8 +1,16 @@
 import type { UnitContext } from '../context/unit-context.ts'
-import type { Keyring } from './keyring.ts'
+import type { DatabaseKeys, Keyring } from './keyring.ts'
 
-/** A unit with its database key and its keyring: only accounts and backups need them. */
+/** A unit with its database keys and its keyring: only accounts and backups need them. */
 export interface KeyContext extends UnitContext {
+  /** The key that the database is encrypted under. */
   readonly databaseKey: Uint8Array
+  /** The keys to seal to accounts: a change of the key that was interrupted has two. */
+  readonly databaseKeys: DatabaseKeys
   readonly keyring: Keyring
+  /**
+   * Encrypts the database under another key, after everything that is being written.
+   * @throws Problem `core.home.busy`, `core.disk.*`; the change is completed at the next sign-in then
+   */
+  changeDatabaseKey(wanted: Uint8Array): Promise<void>
 }

@@ -1,67 +1,36 @@
-import { randomUUID } from 'node:crypto'
-import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
-import { writeFileDurably } from '../../files/durable-file.ts'
-import { accountRoles, minimumPassword } from '../../shared/account.ts'
+import { minimumPassword } from '../../shared/account.ts'
 import { Problem } from '../../shared/errors/problem.ts'
 import { findPasswordFault, passwordFaultWords, passwordLength } from '../../shared/password.ts'
-import { exportSigningKey, importSigningKey, type SigningKey } from '../../trust/keys.ts'
-import {
-  openByPassword,
-  type PasswordCost,
-  passwordSealSchema,
-  sealByPassword,
-  spendAttempt,
-  standardCost,
-} from './password-seal.ts'
+import { type OpenedAccountList, openAccountList, signAccountList } from '../../trust/account-list.ts'
+import { openSealed, sealTo } from '../../trust/hpke.ts'
+import { sealingPublicKey, sealingTwin } from '../../trust/key-agreement.ts'
+import { exportSigningKey, importSigningKey, importVerifyingKey, type SigningKey } from '../../trust/keys.ts'
+import { type KeyringAccount, type KeyringContent, type KeyringEntry, KeyringFile } from './keyring-file.ts'
+import { openByPassword, type PasswordCost, sealByPassword, spendAttempt, standardCost } from './password-seal.ts'
 import { SignInPause } from './sign-in-pause.ts'
 
-const entrySchema = z.object({
-  id: z.uuid(),
-  name: z.string().min(1).max(60),
-  role: z.enum(accountRoles),
-  /** The database key and the account's signing key, under its password. */
-  secrets: passwordSealSchema,
+const secretsSchema = z.object({
+  signingKey: z.string(),
+  /** Only in entries from before there were lists. */
+  databaseKey: z.base64().optional(),
 })
-const keyringSchema = z.object({ version: z.literal(2), accounts: z.array(entrySchema).max(200) })
-type KeyringEntry = z.infer<typeof entrySchema>
 
-/** Keyrings of version 1 named no cost: it was the same for all. */
-const firstCost: PasswordCost = { N: 2 ** 16, r: 8, p: 1 }
-const firstKeyringSchema = z
-  .object({
-    version: z.literal(1),
-    accounts: z.array(entrySchema.omit({ secrets: true }).and(passwordSealSchema.omit({ cost: true }))).max(200),
-  })
-  .transform(({ accounts }) => ({
-    version: 2 as const,
-    accounts: accounts.map(({ id, name, role, ...sealed }) => ({
-      id,
-      name,
-      role,
-      secrets: { cost: firstCost, ...sealed },
-    })),
-  }))
-
-const secretsSchema = z.object({ databaseKey: z.base64(), signingKey: z.string() })
-
-/** What a password opens. */
-export interface Unlocked {
-  readonly id: string
-  readonly name: string
-  readonly role: KeyringEntry['role']
-  readonly databaseKey: Uint8Array
-  readonly signingKey: SigningKey
-  /** Attempts that failed since the account last signed in. */
-  readonly failedBefore: number
+/** Keys of the database: `current`, and while it is being encrypted anew the one before. */
+export interface DatabaseKeys {
+  readonly current: Uint8Array
+  readonly former?: Uint8Array | undefined
 }
 
-export type KeyringAccount = Pick<KeyringEntry, 'id' | 'name' | 'role'>
-
-interface Secrets {
-  readonly databaseKey: Uint8Array
+/** What a password opens. */
+export interface Unlocked extends KeyringAccount {
   readonly signingKey: SigningKey
+  readonly databaseKeys: DatabaseKeys
+  /** Attempts that failed since the account last signed in. */
+  readonly failedBefore: number
+  /** The entry still has the form from before there were lists. */
+  readonly isOld: boolean
 }
 
 /** @throws Problem `core.account.password`, `core.account.passwordGuessed` */
@@ -75,120 +44,178 @@ const checkPassword = (password: string, name: string): void => {
 /** An entry belongs to one account in one role. */
 const ownerOf = ({ id, role }: KeyringAccount): string => `${id}:${role}`
 
-/** An account's entry: its secrets under its password. @throws Problem `core.account.password`, `core.account.passwordGuessed` */
-const seal = async (
-  account: KeyringAccount,
-  password: string,
-  secrets: Secrets,
-  cost: PasswordCost,
-): Promise<KeyringEntry> => {
-  checkPassword(password, account.name)
-  const plain = JSON.stringify({
-    databaseKey: Buffer.from(secrets.databaseKey).toString('base64'),
-    signingKey: exportSigningKey(secrets.signingKey),
-  })
-  const { id, name, role } = account
-  return { id, name, role, secrets: await sealByPassword(plain, password, ownerOf(account), cost) }
-}
+const purposeOf = (account: KeyringAccount): string => `gzzc keyring:${ownerOf(account)}`
+
+const sealKeyTo = (databaseKey: Uint8Array, account: KeyringAccount, publicKey: string): string =>
+  sealTo(sealingPublicKey(importVerifyingKey(publicKey)), databaseKey, purposeOf(account)).toString('base64')
 
 /**
- * The file beside the encrypted database: for each account the database key and its signing key, sealed
- * under its password. Nothing in it opens anything without a password.
+ * The file beside the encrypted database: the administrator's signed list of accounts, for each account its signing key under
+ * its password, and the database key sealed to each account's public key. Nothing in it opens anything without a password.
+ * An administrator can give the accounts another database key without knowing their passwords.
  */
 export class Keyring {
-  readonly #file: string
+  readonly #file: KeyringFile
   readonly #pause: SignInPause
   readonly #cost: PasswordCost
 
   /** @param cost of passwords that are set from now on; only tests, whose passwords protect nothing, ask for less */
   constructor(home: string, cost: PasswordCost = standardCost) {
-    this.#file = join(home, 'keyring.json')
+    this.#file = new KeyringFile(join(home, 'keyring.json'))
     this.#pause = new SignInPause(home)
     this.#cost = cost
   }
 
   get exists(): boolean {
-    return existsSync(this.#file)
+    return this.#file.exists
   }
 
-  #read(): KeyringEntry[] {
-    if (!this.exists) return []
-    try {
-      return z.union([keyringSchema, firstKeyringSchema]).parse(JSON.parse(readFileSync(this.#file, 'utf8'))).accounts
-    } catch (cause) {
-      throw new Problem('core.home.damaged', { detail: 'keyring.json' }, { cause })
-    }
-  }
-
+  /** @throws Problem `core.home.damaged` */
   accounts(): KeyringAccount[] {
-    return this.#read().map(({ id, name, role }) => ({ id, name, role }))
+    return this.#file.read().accounts.map(({ id, name, role }) => ({ id, name, role }))
   }
 
   /**
-   * Adds an account under a password of its own.
-   * @throws Problem `core.account.exists`, `core.account.password`, `core.account.passwordGuessed`
+   * The signed list of accounts; undefined before an administrator signed one. Its signature is valid; whether its signer is
+   * trusted is for the caller to decide.
+   * @throws Problem `core.accountList.forged`
    */
-  async add(account: Omit<KeyringAccount, 'id'>, password: string, secrets: Secrets): Promise<KeyringAccount> {
-    const refuseTaken = (): void => {
-      if (this.#read().some((entry) => entry.name === account.name))
-        throw new Problem('core.account.exists', { name: account.name })
-    }
-    refuseTaken()
-    const { name, role } = account
-    const entry = await seal({ id: randomUUID(), name, role }, password, secrets, this.#cost)
-    // Sealing is slow; another account may have been added meanwhile.
-    refuseTaken()
-    this.#write([...this.#read(), entry])
-    return { id: entry.id, name, role }
+  list(): SignedList | undefined {
+    const { list: envelope } = this.#file.read()
+    return envelope ? openKeptList(envelope) : undefined
   }
 
   /**
-   * Seals an account's secrets, the same or new ones, under a new password.
-   * @throws Problem `settings.account.unknown`, `core.account.password`, `core.account.passwordGuessed`
+   * Makes an account's entry: its signing key under its password. The database key comes with {@link publish}.
+   * @throws Problem `core.account.password`, `core.account.passwordGuessed`
    */
-  async reseal(id: string, password: string, secrets: Secrets): Promise<KeyringAccount> {
+  async sealEntry(account: KeyringAccount, password: string, signingKey: SigningKey): Promise<KeyringEntry> {
+    checkPassword(password, account.name)
+    const { id, name, role } = account
+    const secrets = await this.#sealSecrets(account, password, signingKey)
+    return { id, name, role, secrets, publicKey: signingKey.publicKey }
+  }
+
+  #sealSecrets(account: KeyringAccount, password: string, signingKey: SigningKey) {
+    const plain = JSON.stringify({ signingKey: exportSigningKey(signingKey) })
+    return sealByPassword(plain, password, ownerOf(account), this.#cost)
+  }
+
+  /**
+   * Changes the accounts: signs the list of the next generation and seals the database keys to everyone on it.
+   * @param change gives the new entries; may throw to change nothing
+   * @param above the generation that the new list must be above, where another copy of the keyring had a higher one
+   */
+  publish(
+    administrator: SigningKey,
+    at: string,
+    keys: DatabaseKeys,
+    change: (entries: readonly KeyringEntry[]) => readonly KeyringEntry[],
+    above = 0,
+  ): SignedList {
+    const { list: before, accounts } = this.#file.read()
+    const known = before ? openAccountList(before).list.generation : 0
+    const changed = change(accounts)
+    const listed = changed.flatMap(({ id, name, role, publicKey }) =>
+      publicKey ? [{ id, name, role, publicKey }] : [],
+    )
+    const list = { generation: Math.max(known, above) + 1, signedAt: at, accounts: listed }
+    const envelope = signAccountList(list, administrator)
+    this.#file.write({ list: envelope, accounts: changed.map((entry) => withKeys(entry, keys)) })
+    return { ...openAccountList(envelope), envelope }
+  }
+
+  /** Seals an account's signing key under a new password. @throws Problem `settings.account.unknown`, `core.account.password*` */
+  async changePassword(id: string, password: string, signingKey: SigningKey): Promise<void> {
     const account = this.accounts().find((candidate) => candidate.id === id)
     if (!account) throw new Problem('settings.account.unknown')
-    const fresh = await seal(account, password, secrets, this.#cost)
-    this.#write(this.#read().map((entry) => (entry.id === id ? fresh : entry)))
-    return account
+    checkPassword(password, account.name)
+    await this.#replaceSecrets(account, password, signingKey)
   }
 
-  /** Removes an account's entry, so that its password opens nothing from then on. @throws Problem `settings.account.unknown` */
-  remove(id: string): void {
-    const entries = this.#read()
-    if (!entries.some((entry) => entry.id === id)) throw new Problem('settings.account.unknown')
-    this.#write(entries.filter((entry) => entry.id !== id))
+  /** Brings an entry from before there were lists into the present form, at the present cost. */
+  async renew({ id, name, role, signingKey }: Unlocked, password: string): Promise<void> {
+    await this.#replaceSecrets({ id, name, role }, password, signingKey)
   }
 
-  #write(accounts: readonly KeyringEntry[]): void {
-    writeFileDurably(this.#file, JSON.stringify({ version: 2, accounts }, null, 2), 0o600)
+  async #replaceSecrets(account: KeyringAccount, password: string, signingKey: SigningKey): Promise<void> {
+    const secrets = await this.#sealSecrets(account, password, signingKey)
+    const { list, accounts } = this.#file.read()
+    this.#file.write({
+      list,
+      accounts: accounts.map((entry) => (entry.id === account.id ? { ...entry, secrets } : entry)),
+    })
+  }
+
+  /** Forgets the database key before, once the whole database is encrypted under the current one. */
+  forgetFormerKey(): void {
+    const { list, accounts } = this.#file.read()
+    this.#file.write({ list, accounts: accounts.map(({ formerDatabaseKey: _former, ...entry }) => entry) })
   }
 
   /**
    * Opens an account's secrets. Unknown account and wrong password give the same answer in about the same time.
-   * @throws Problem `core.account.login`, `core.account.pause`
+   * @throws Problem `core.account.login`, `core.account.pause`, `core.home.damaged`
    */
   async unlock(name: string, password: string): Promise<Unlocked> {
-    const entries = this.#read()
-    const entry = entries.find((candidate) => candidate.name === name)
+    const { accounts } = this.#file.read()
+    const entry = accounts.find((candidate) => candidate.name === name)
     this.#pause.begin(entry?.id)
     if (!entry) {
-      await spendAttempt(password, entries[0]?.secrets.cost ?? this.#cost)
+      await spendAttempt(password, accounts[0]?.secrets.cost ?? this.#cost)
       throw new Problem('core.account.login')
     }
     const plain = await openByPassword(entry.secrets, password, ownerOf(entry))
     if (plain === undefined) throw new Problem('core.account.login')
-    const { databaseKey, signingKey } = secretsSchema.parse(JSON.parse(plain))
-    return {
-      id: entry.id,
-      name: entry.name,
-      role: entry.role,
-      databaseKey: Buffer.from(databaseKey, 'base64'),
-      signingKey: importSigningKey(signingKey),
-      failedBefore: this.#pause.succeed(entry.id),
+    const failedBefore = this.#pause.succeed(entry.id)
+    const secrets = secretsSchema.parse(JSON.parse(plain))
+    const signingKey = importSigningKey(secrets.signingKey)
+    const { id, role } = entry
+    const isOld = secrets.databaseKey !== undefined
+    return { id, name, role, signingKey, databaseKeys: openKeys(entry, signingKey, secrets), failedBefore, isOld }
+  }
+}
+
+/** A list as it is kept: opened, and as it was signed. */
+export interface SignedList extends OpenedAccountList {
+  readonly envelope: NonNullable<KeyringContent['list']>
+}
+
+/** Opens a list that this computer kept. @throws Problem `core.accountList.forged` */
+export const openKeptList = (envelope: SignedList['envelope']): SignedList => {
+  try {
+    return { ...openAccountList(envelope), envelope }
+  } catch (cause) {
+    throw new Problem('core.accountList.forged', {}, { cause })
+  }
+}
+
+const withKeys = (entry: KeyringEntry, { current, former }: DatabaseKeys): KeyringEntry => {
+  const { formerDatabaseKey: _former, ...rest } = entry
+  const { publicKey } = entry
+  if (!publicKey) return rest
+  const sealed = { ...rest, databaseKey: sealKeyTo(current, entry, publicKey) }
+  return former ? { ...sealed, formerDatabaseKey: sealKeyTo(former, entry, publicKey) } : sealed
+}
+
+const openKeys = (
+  entry: KeyringEntry,
+  signingKey: SigningKey,
+  old: { readonly databaseKey?: string | undefined },
+): DatabaseKeys => {
+  const open = (sealed: string): Buffer => {
+    try {
+      return openSealed(sealingTwin(signingKey), Buffer.from(sealed, 'base64'), purposeOf(entry))
+    } catch (cause) {
+      throw new Problem('core.home.damaged', { detail: 'keyring.json' }, { cause })
     }
   }
+  if (entry.databaseKey !== undefined) {
+    const former = entry.formerDatabaseKey
+    return { current: open(entry.databaseKey), ...(former === undefined ? {} : { former: open(former) }) }
+  }
+  if (old.databaseKey === undefined) throw new Problem('core.home.damaged', { detail: 'keyring.json' })
+  return { current: Buffer.from(old.databaseKey, 'base64') }
 }
 
 /** Accounts that may open a unit's folder; readable without a password. Empty when there is no unit. */

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Problem } from '../../shared/errors/problem.ts'
 import { Keyring } from '../accounts/keyring.ts'
-import { openDatabase, openWriteGate } from '../unit-store/open-store.ts'
+import { findFittingKey, openDatabase, openWriteGate } from '../unit-store/open-store.ts'
 import { type BackupManifest, backupEntries, extractBackup } from './backup-file.ts'
 import { checkCopy } from './check-copy.ts'
 
@@ -37,8 +37,8 @@ const requireEmpty = async (folder: string): Promise<void> => {
 /**
  * Restores a backup into an empty folder; never over data. The backup is opened with one of its accounts and checked
  * before anything is put in place. The keyring is moved last, so that a folder still counts as empty after an interruption.
- * @throws Problem `backup.notEmpty`, `backup.damaged`, `core.account.login`, `core.home.newer`, `general.fileMissing`; the
- *   signal's reason
+ * @throws Problem `backup.notEmpty`, `backup.damaged`, `core.account.login`, `core.keyring.outdated`,
+ *   `core.home.newer`, `general.fileMissing`; the signal's reason
  */
 export const restoreBackup = async (request: RestoreRequest, options: RestoreOptions = {}): Promise<BackupManifest> => {
   const { file, folder, account, password } = request
@@ -52,7 +52,8 @@ export const restoreBackup = async (request: RestoreRequest, options: RestoreOpt
       signal: options.signal,
       ...(options.onProgress ? { onBytes: options.onProgress } : {}),
     })
-    const { id, databaseKey } = await new Keyring(work).unlock(account, password)
+    const { id, databaseKeys } = await new Keyring(work).unlock(account, password)
+    const databaseKey = findFittingKey(join(work, backupEntries.database), databaseKeys)
     checkCopy(file, work, manifest, databaseKey)
     await noteRestore(join(work, backupEntries.database), databaseKey, id, manifest, options.now)
     options.signal?.throwIfAborted()

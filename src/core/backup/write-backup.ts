@@ -1,5 +1,5 @@
-import { createWriteStream, existsSync } from 'node:fs'
-import { mkdir, mkdtemp, open, readFile, realpath, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { createWriteStream, existsSync, readFileSync } from 'node:fs'
+import { mkdir, mkdtemp, open, realpath, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { dirname, join, relative, resolve, sep } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
@@ -94,10 +94,10 @@ export const writeBackup = async (
   try {
     options.onProgress?.('copy', 0, 1)
     const copy = join(work, backupEntries.database)
+    // Both at one moment: in between, accounts and the database key could change.
     database.copyTo(copy)
-    await writeFile(join(work, backupEntries.keyring), await readFile(join(home, backupEntries.keyring)), {
-      mode: 0o600,
-    })
+    const keyring = readFileSync(join(home, backupEntries.keyring))
+    await writeFile(join(work, backupEntries.keyring), keyring, { mode: 0o600 })
     signal?.throwIfAborted()
     const manifest = await describe(source, work)
     const packed = join(work, 'packed')

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { Problem } from '../../shared/errors/problem.ts'
 import { Keyring } from '../accounts/keyring.ts'
 import { signInAttempts } from '../accounts/sign-in-pause.ts'
-import { openDatabase } from '../unit-store/open-store.ts'
+import { findFittingKey, openDatabase } from '../unit-store/open-store.ts'
 import { sampleAccounts, samplePassword } from './sample-access.ts'
 import { isSample, looksLikeSample, sampleMaterials, signInNote } from './sample-mark.ts'
 
@@ -29,8 +29,9 @@ const removeFiles = (home: string): void => {
 const isSampleInside = async (home: string): Promise<boolean> => {
   if (!looksLikeSample(home)) return false
   try {
-    const { databaseKey } = await new Keyring(home).unlock(sampleAccounts.administrator, samplePassword)
-    const database = openDatabase(join(home, 'unit.db'), databaseKey)
+    const { databaseKeys } = await new Keyring(home).unlock(sampleAccounts.administrator, samplePassword)
+    const file = join(home, 'unit.db')
+    const database = openDatabase(file, findFittingKey(file, databaseKeys))
     try {
       return isSample(database)
     } finally {

@@ -30,9 +30,71 @@ const largeCache = 16_000
 /** Functions that SQL statements and migrations may call, by name; the same arguments always give the same result. */
 export type SqlFunctions = Readonly<Record<string, (...values: never[]) => string>>
 
+/** A connection to an encrypted file, before anything is read from it. */
+const connect = (file: string, key: Uint8Array): BetterSqlite.Database => {
+  const connection = new BetterSqlite(file)
+  connection.pragma(`cipher='chacha20'`)
+  connection.pragma(`key="x'${Buffer.from(key).toString('hex')}'"`)
+  return connection
+}
+
+const openConnection = (file: string, key: Uint8Array, functions: SqlFunctions): BetterSqlite.Database => {
+  try {
+    const connection = connect(file, key)
+    connection.pragma('journal_mode=WAL')
+    connection.pragma('synchronous=FULL')
+    connection.pragma('foreign_keys=ON')
+    connection.pragma('busy_timeout=10000')
+    connection.pragma(`cache_size=-${usualCache}`)
+    // Sorted values may be personal data, and SQLite does not encrypt temporary files.
+    connection.pragma('temp_store=MEMORY')
+    for (const [name, run] of Object.entries(functions)) connection.function(name, { deterministic: true }, run)
+    return connection
+  } catch (cause) {
+    throw new Problem('core.home.damaged', { detail: (cause as Error).message }, { cause })
+  }
+}
+
+/** Whether a file is a database under this key. A file that is not there yet fits every key. */
+export const fitsKey = (file: string, key: Uint8Array): boolean => {
+  const connection = connect(file, key)
+  try {
+    connection.pragma('user_version')
+    return true
+  } catch (error) {
+    if ((error as { code?: unknown }).code === 'SQLITE_NOTADB') return false
+    throw new Problem('core.home.damaged', { detail: (error as Error).message }, { cause: error })
+  } finally {
+    connection.close()
+  }
+}
+
+/**
+ * Encrypts a file that nobody has open under another key, and checks the whole result. Killed in between, the file may be
+ * unusable, so it must be a copy.
+ * @throws Problem `core.home.damaged`
+ */
+export const encryptCopy = (file: string, key: Uint8Array, wanted: Uint8Array): void => {
+  const before = connect(file, key)
+  try {
+    before.pragma(`rekey="x'${Buffer.from(wanted).toString('hex')}'"`)
+  } finally {
+    before.close()
+  }
+  const after = connect(file, wanted)
+  try {
+    const state = String(after.pragma('quick_check', { simple: true }))
+    if (state !== 'ok') throw new Problem('core.home.damaged', { detail: state })
+  } finally {
+    after.close()
+  }
+}
+
 /** One connection to the unit's encrypted database. */
 export class Database {
-  readonly #connection: BetterSqlite.Database
+  readonly #file: string
+  readonly #functions: SqlFunctions
+  #connection: BetterSqlite.Database
   readonly #statements = new Map<string, BetterSqlite.Statement>()
 
   /**
@@ -40,21 +102,14 @@ export class Database {
    * @throws Problem `core.home.damaged` when the file is no database or the key does not fit
    */
   constructor(file: string, key: Uint8Array, functions: SqlFunctions) {
-    try {
-      this.#connection = new BetterSqlite(file)
-      this.#connection.pragma(`cipher='chacha20'`)
-      this.#connection.pragma(`key="x'${Buffer.from(key).toString('hex')}'"`)
-      this.#connection.pragma('journal_mode=WAL')
-      this.#connection.pragma('synchronous=FULL')
-      this.#connection.pragma('foreign_keys=ON')
-      this.#connection.pragma('busy_timeout=10000')
-      this.#connection.pragma(`cache_size=-${usualCache}`)
-      // Sorted values may be personal data, and SQLite does not encrypt temporary files.
-      this.#connection.pragma('temp_store=MEMORY')
-      for (const [name, run] of Object.entries(functions)) this.#connection.function(name, { deterministic: true }, run)
-    } catch (cause) {
-      throw new Problem('core.home.damaged', { detail: (cause as Error).message }, { cause })
-    }
+    this.#file = file
+    this.#functions = functions
+    this.#connection = openConnection(file, key, functions)
+  }
+
+  /** Opens the file anew after `close`, because it was replaced by one under another key. @throws Problem `core.home.damaged` */
+  reopen(key: Uint8Array): void {
+    this.#connection = openConnection(this.#file, key, this.#functions)
   }
 
   /** Brings the schema to the newest version; each migration is one transaction. */
@@ -104,8 +159,9 @@ export class Database {
 
   /** A query compiled once for many lookups: call the result with positional values. */
   prepareAll<Row>(built: Compilable<Row>): (values: readonly unknown[]) => Row[] {
-    const statement = this.#statement(built.compile().sql)
-    return (values) => statement.all(...values) as Row[]
+    const { sql } = built.compile()
+    // Looked up each time, because a reader may outlive the connection (see `reopen`).
+    return (values) => this.#statement(sql).all(...values) as Row[]
   }
 
   /** Caches more pages of the file in memory, or returns to the usual size. */

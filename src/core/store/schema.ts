@@ -291,6 +291,22 @@ export interface CertificateFileTable {
   fetchedAt: string
 }
 
+/** A key of one of the unit's computers that came or went. */
+export interface KeyEventTable {
+  /** Place in the province's feed. */
+  seq: number
+  /** The province's time. */
+  at: string
+  /** `listed`: an administrator's key that waits for its release. */
+  change: 'listed' | 'added' | 'revoked'
+  keyId: string
+  account: string
+  role: AccountRole
+  /** The computer that has the key, and what the unit calls it. */
+  device: string
+  deviceName: string
+}
+
 /** Single values of the unit: device key, enrolment, dictionary, feed cursor. JSON. */
 export interface SettingTable {
   key: string
@@ -331,6 +347,7 @@ export interface Schema {
   auditHead: AuditHeadTable
   keptCheckpoint: KeptCheckpointTable
   splitView: SplitViewTable
+  keyEvent: KeyEventTable
   setting: SettingTable
   withdrawnBatch: WithdrawnBatchTable
 }

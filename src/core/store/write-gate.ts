@@ -78,6 +78,11 @@ export class WriteGate {
     })
   }
 
+  /** Runs `work` between units of work, outside a transaction. Nothing is written meanwhile. */
+  alone(work: () => void): Promise<void> {
+    return this.#queued(async () => work())
+  }
+
   #queued<Result>(run: () => Promise<Result>): Promise<Result> {
     const result = this.#queue.then(run, run)
     this.#queue = result.catch(() => undefined)

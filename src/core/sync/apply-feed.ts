@@ -13,7 +13,7 @@ const cursorKey = 'feedCursor'
 /** The unit's position in the province's feed. */
 export const feedCursor = (database: Database): number => readSetting(database, cursorKey, z.int().min(0)) ?? 0
 
-type RecordEvent = Exclude<FeedEvent, { kind: 'photo.uploaded' }>
+type RecordEvent = Exclude<FeedEvent, { kind: 'photo.uploaded' | 'batch.released' | 'key.changed' }>
 
 const moveOf = (event: RecordEvent): Move => {
   switch (event.kind) {
@@ -47,6 +47,31 @@ const keepIssued = (work: UnitOfWork, event: FeedEvent): void => {
   )
 }
 
+/** Keys that come or go on any computer of the unit are shown on every one. */
+const keepKeyEvent = (work: UnitOfWork, event: Extract<FeedEvent, { kind: 'key.changed' }>): void => {
+  const { kind: _kind, ...row } = event
+  work.database.run(query.insertInto('keyEvent').values(row))
+}
+
+/** Records of a batch that waited for the release of a key are accepted now, unless they are held for other reasons too. */
+const releaseRecords = (work: UnitOfWork, event: Extract<FeedEvent, { kind: 'batch.released' }>): void => {
+  const { batchId, stillHeld } = event
+  const held = new Set(stillHeld)
+  const rows = work.database.all(
+    query.selectFrom('batchRecord').select('recordId').where('batchId', '=', batchId).where('outcome', '=', 'held'),
+  )
+  for (const { recordId } of rows) {
+    if (held.has(recordId)) continue
+    work.database.run(
+      query
+        .updateTable('batchRecord')
+        .set({ outcome: 'accepted' })
+        .where('batchId', '=', batchId)
+        .where('recordId', '=', recordId),
+    )
+  }
+}
+
 /**
  * Applies one page of the feed and moves the cursor, in one unit of work. After a kill in between, the page is fetched again,
  * and each event takes effect exactly once.
@@ -60,6 +85,14 @@ export const applyFeed = (
     const fresh = events.filter((event) => event.seq > before)
     // Records of the unit's other devices are in those devices' stores.
     for (const event of fresh) {
+      if (event.kind === 'key.changed') {
+        keepKeyEvent(work, event)
+        continue
+      }
+      if (event.kind === 'batch.released') {
+        releaseRecords(work, event)
+        continue
+      }
       if (!findRecord(work.database, event.recordId)) continue
       if (event.kind === 'photo.uploaded') {
         noteUpload(work, event)

@@ -1,9 +1,10 @@
 import { z } from 'zod'
 import { Problem } from '../../shared/errors/problem.ts'
-import { accountKeyAnswerSchema } from '../../shared/sync/enrolment.ts'
-import type { StoreContext, UnitContext } from '../context/unit-context.ts'
+import { accountKeyAnswerSchema, administratorKeyAnswerSchema } from '../../shared/sync/enrolment.ts'
+import type { StoreContext } from '../context/unit-context.ts'
 import type { Database } from '../store/database.ts'
 import { readSetting, writeSetting } from '../store/settings.ts'
+import type { UnitOfWork } from '../store/write-gate.ts'
 import type { SyncContext } from './sync-context.ts'
 
 const setting = 'deviceStanding'
@@ -17,19 +18,21 @@ const standingSchema = z.object({
   enrolledAt: z.string().nullable(),
   /** Day on which the province revoked this device; null while it is in force. */
   revokedOn: z.string().nullable(),
+  /** Absent from a report of a province of an earlier version. */
+  administrators: z.array(administratorKeyAnswerSchema).default([]),
   keys: z.array(accountKeyAnswerSchema),
 })
 export type Standing = z.infer<typeof standingSchema>
 
-/** What the province reported last about this device and the unit's keys; undefined before the first report. */
+/** What the province reported last about this device and its keys; undefined before the first report. */
 export const readStanding = (database: Database): Standing | undefined => readSetting(database, setting, standingSchema)
 
-/** Leaves no audit row: no person did it, and no record changes. */
-const writeStanding = ({ gate }: Pick<UnitContext, 'gate'>, standing: Omit<Standing, 'at'>): Promise<void> =>
-  gate.write('unit', (work) => writeSetting(work.database, setting, { ...standing, at: work.at }))
+/** Stores a report, inside a unit of work. It leaves no audit row: no person did it, and no record changes. */
+export const writeStanding = (work: UnitOfWork, standing: Omit<Standing, 'at'>): void =>
+  writeSetting(work.database, setting, { ...standing, at: work.at })
 
 /**
- * Fetches the status of this device and of the unit's keys from the province, and stores it.
+ * Fetches the status of this device and of its keys from the province, and stores it.
  * @throws Problem `server.device.revoked`, `core.sync.*`
  */
 export const pullStanding = async (
@@ -37,7 +40,8 @@ export const pullStanding = async (
   signal?: AbortSignal,
 ): Promise<void> => {
   try {
-    await writeStanding({ gate }, { ...(await client.call('deviceStanding', { signal })), revokedOn: null })
+    const standing = await client.call('deviceStanding', { signal })
+    await gate.write('unit', (work) => writeStanding(work, { ...standing, revokedOn: null }))
   } catch (error) {
     // A province server of an older version does not have this route.
     if (!(error instanceof Problem) || error.code !== 'server.request.notFound') throw error
@@ -48,8 +52,10 @@ export const pullStanding = async (
 export const noteRevoked = async ({ database, gate }: StoreContext, device: string, error: unknown): Promise<void> => {
   if (!(error instanceof Problem) || error.code !== 'server.device.revoked') return
   const known = readStanding(database)
-  const { name, enrolledAt, keys } = known?.device === device ? known : { name: null, enrolledAt: null, keys: [] }
-  await writeStanding({ gate }, { device, name, enrolledAt, keys, revokedOn: String(error.details['at']) })
+  const nothing = { name: null, enrolledAt: null, administrators: [], keys: [] }
+  const { name, enrolledAt, administrators, keys } = known?.device === device ? known : nothing
+  const revokedOn = String(error.details['at'])
+  await gate.write('unit', (work) => writeStanding(work, { device, name, enrolledAt, administrators, keys, revokedOn }))
 }
 
 /**

@@ -6,6 +6,7 @@ import { findDictionary } from '../dictionaries/current-dictionary.ts'
 import { type Enrolment, findEnrolment } from '../enrolment/enrolment.ts'
 import type { Database } from '../store/database.ts'
 import { readSetting, writeSetting } from '../store/settings.ts'
+import { sendAccountList } from './account-list.ts'
 import { provenKeys, sameKeys } from './proven-keys.ts'
 import { ProvinceClient } from './province-client.ts'
 import { pullSealList } from './pull-seal-list.ts'
@@ -61,7 +62,8 @@ export const attemptFor = async (
 }
 
 /**
- * Enrols this device with the province by a one-time code: makes its key, pins the province's keys, adopts its dictionary.
+ * Enrols this device with the province by a one-time code: makes its key, pins the province's keys, adopts its dictionary,
+ * and sends the list of accounts.
  * After a kill or a lost connection at any point, the same code works again.
  * An enrolled computer is not enrolled again, because a new key would begin a second chain of batches beside the one that the
  * province has. Only a missing dictionary is fetched then.
@@ -112,5 +114,7 @@ export const enrolDevice = async (
   onProgress('dictionary')
   await pullDictionary({ gate, client, enrolment }, signal)
   await pullSealList({ gate, client, enrolment }, signal)
+  // The officer who releases the administrator's key sees it from now on.
+  await sendAccountList({ database, gate, client }, signal)
   return enrolment
 }

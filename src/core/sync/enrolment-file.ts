@@ -4,20 +4,20 @@ import { Problem } from '../../shared/errors/problem.ts'
 import type { EnrolmentAnswer } from '../../shared/sync/enrolment-file.ts'
 import { openDictionary } from '../../trust/dictionary.ts'
 import { importSigningKey, keyId } from '../../trust/keys.ts'
+import { getStoredList } from '../accounts/account-rows.ts'
 import { requireRole } from '../context/session.ts'
 import { keepDictionary } from '../dictionaries/adopt-dictionary.ts'
 import { type Enrolment, findEnrolment } from '../enrolment/enrolment.ts'
 import { isSample } from '../sample/sample-mark.ts'
-import { query } from '../store/database.ts'
 import { writeSetting } from '../store/settings.ts'
 import type { UnitOfWork } from '../store/write-gate.ts'
+import { noteListAccepted } from './account-list.ts'
 import { type Attempt, attemptFor, attemptSetting, findAttempt } from './enrol-device.ts'
-import { waitingKeys } from './sync.ts'
 import type { ProvinceContext } from './sync-context.ts'
 
 /**
- * The request of a computer that cannot reach the province: its public key and those of its clerks and
- * reviewers. Once enrolled it needs no code and only brings keys that the province lacks.
+ * The request of a computer that cannot reach the province: its public key and its signed list of
+ * accounts. Once enrolled it needs no code and only brings the list.
  * @param signingKey the province's key, where a notice named it: an answer by another one is refused
  * @returns the file's bytes
  * @throws Problem `core.account.role`, `core.sample.offline`
@@ -36,7 +36,7 @@ export const writeEnrolmentRequest = async (
     code: enrolment ? null : given.code,
     publicKey: device.publicKey,
     deviceName: given.deviceName,
-    accounts: waitingKeys(context.database),
+    accountList: getStoredList(context.database).envelope,
   }
   return Buffer.from(`${JSON.stringify(signEnrolmentRequest(request, device))}\n`)
 }
@@ -53,18 +53,6 @@ const keepEnrolment = (work: UnitOfWork, answer: EnrolmentAnswer, deviceKey: str
   writeSetting(work.database, 'enrolment', { server: answer.server, device, deviceKey, unit, keys } satisfies Enrolment)
   writeSetting(work.database, attemptSetting, null)
   work.audit({ action: 'unit.enrol', subject: unit.id, after: { device } })
-}
-
-const noteRegistered = (work: UnitOfWork, { accounts }: EnrolmentAnswer): number => {
-  let count = 0
-  for (const { account, keyId: registered } of accounts) {
-    const known = work.database.find(query.selectFrom('account').selectAll().where('id', '=', account))
-    if (!known || known.registeredAt !== null || keyId(known.publicKey) !== registered) continue
-    work.database.run(query.updateTable('account').set({ registeredAt: work.at }).where('id', '=', account))
-    work.audit({ action: 'account.register', subject: account })
-    count++
-  }
-  return count
 }
 
 /**
@@ -89,7 +77,7 @@ export const applyEnrolmentAnswer = async (
   const dictionary = openDictionary(answer.dictionary, publicKey, dictionarySchema)
   const registered = await gate.write(session.id, (work) => {
     if (!enrolment) keepEnrolment(work, answer, deviceKey)
-    return noteRegistered(work, answer)
+    return noteListAccepted(work, answer.standing)
   })
   await keepDictionary({ gate }, dictionary, 'unit')
   return registered

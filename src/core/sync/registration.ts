@@ -8,7 +8,7 @@ import { unitAccounts } from '../accounts/keyring.ts'
 import type { UnitContext } from '../context/unit-context.ts'
 import { findEnrolment } from '../enrolment/enrolment.ts'
 import { isSample } from '../sample/sample-mark.ts'
-import { query } from '../store/database.ts'
+import { type Database, query } from '../store/database.ts'
 import { checkStanding, readStanding, type Standing } from './device-standing.ts'
 import type { SyncContext } from './sync-context.ts'
 
@@ -23,14 +23,37 @@ const stateOf = (
 ): Registration['keys'][number]['state'] => {
   if (!known && !registered) return 'waiting'
   if (standing?.revokedOn || known?.revokedAt) return 'revoked'
-  if (!known) return 'registered'
+  if (!known) return standing?.administrators.some(isUnreleased) ? 'unreleased' : 'registered'
   const left = Date.parse(known.validUntil) - now
   if (left <= 0) return 'expired'
   return left < warnDays * 86_400_000 ? 'ending' : 'valid'
 }
 
+type AdministratorKey = Standing['administrators'][number]
+
+const isUnreleased = ({ releasedAt, revokedAt }: AdministratorKey): boolean => !releasedAt && !revokedAt
+
+const administratorState = (
+  known: AdministratorKey | undefined,
+  revokedOn: string | null | undefined,
+): Registration['administrators'][number]['state'] => {
+  if (!known) return 'waiting'
+  if (known.revokedAt || revokedOn) return 'revoked'
+  return known.releasedAt ? 'released' : 'unreleased'
+}
+
+const shownEvents = 200
+
+const readEvents = (database: Database, device: string): Registration['events'] =>
+  database
+    .all(query.selectFrom('keyEvent').selectAll().orderBy('seq', 'desc').limit(shownEvents))
+    .map(({ seq, at, change, role, keyId: key, deviceName, device: holder }) => {
+      const own = holder === device
+      return { seq, at, change, role, key, deviceName, own }
+    })
+
 /**
- * The registration of this computer and of the keys of its clerks and reviewers, as the province reported it last.
+ * The registration of this computer and of the keys of its people, as the province reported it last.
  * Deactivated accounts are left out. Null before the unit is enrolled, and for sample data.
  */
 export const readRegistration = ({ database, home }: Pick<UnitContext, 'database' | 'home'>): Registration | null => {
@@ -63,6 +86,15 @@ export const readRegistration = ({ database, home }: Pick<UnitContext, 'database
           state: stateOf(known, registeredAt !== null, standing, now),
         }
       }),
+    administrators: database
+      .all(query.selectFrom('account').selectAll().where('role', '=', 'administrator').orderBy('createdAt'))
+      .filter(({ id }) => active.has(id))
+      .map(({ id, name, publicKey }) => {
+        const key = keyId(publicKey)
+        const known = standing?.administrators.find((administrator) => administrator.keyId === key)
+        return { account: id, name, key, state: administratorState(known, standing?.revokedOn) }
+      }),
+    events: readEvents(database, enrolment.device),
   }
 }
 

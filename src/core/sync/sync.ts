@@ -1,14 +1,13 @@
-import type { SigningRole } from '../../shared/account.ts'
 import { Problem } from '../../shared/errors/problem.ts'
-import type { AccountKeyRequest } from '../../shared/sync/enrolment.ts'
 import { envelopeSchema } from '../../shared/sync/envelope.ts'
 import { encodePhotoPack, splitIntoPacks } from '../../shared/sync/photo-pack.ts'
 import { adoptDictionary } from '../dictionaries/adopt-dictionary.ts'
 import { findDictionary } from '../dictionaries/current-dictionary.ts'
 import { findPhoto } from '../photos/photo-store.ts'
-import { type Database, query } from '../store/database.ts'
+import { query } from '../store/database.ts'
 import type { BatchTable } from '../store/schema.ts'
 import { readBatchContent } from '../submission/batch-content.ts'
+import { sendAccountList } from './account-list.ts'
 import { applyFeed, feedCursor } from './apply-feed.ts'
 import { applyReceipt, type ReceiptResult } from './apply-receipt.ts'
 import { compareWithProvince } from './compare-heads.ts'
@@ -19,9 +18,6 @@ import { revokeRetiredKeys } from './revoke-retired-keys.ts'
 import { sendRoster } from './send-roster.ts'
 import type { SyncContext } from './sync-context.ts'
 import type { SyncOptions } from './sync-options.ts'
-
-/** How long an account's key may sign, from its registration. */
-const keyValidityYears = 5
 
 export interface SyncResult {
   readonly dictionaryVersion: number
@@ -41,35 +37,6 @@ export const pullDictionary = async (
   const answer = await client.call('dictionary', { signal })
   const { version } = await adoptDictionary({ gate, enrolment }, answer.envelope, 'unit')
   return version
-}
-
-/** Keys of clerks and reviewers that are not registered with the province yet. */
-export const waitingKeys = (database: Database): AccountKeyRequest[] =>
-  database
-    .all(query.selectFrom('account').selectAll().where('registeredAt', 'is', null).where('role', '!=', 'administrator'))
-    .map(({ id, role, publicKey, createdAt }) => {
-      const from = new Date(createdAt)
-      const until = new Date(from)
-      until.setUTCFullYear(until.getUTCFullYear() + keyValidityYears)
-      return {
-        account: id,
-        role: role as SigningRole,
-        publicKey,
-        validFrom: from.toISOString(),
-        validUntil: until.toISOString(),
-      }
-    })
-
-const registerKeys = async ({ database, gate, client }: SyncContext, signal?: AbortSignal): Promise<number> => {
-  const waiting = waitingKeys(database)
-  for (const body of waiting) {
-    await client.call('registerAccountKey', { body, signal })
-    await gate.write('unit', (work) => {
-      work.database.run(query.updateTable('account').set({ registeredAt: work.at }).where('id', '=', body.account))
-      work.audit({ action: 'account.register', subject: body.account })
-    })
-  }
-  return waiting.length
 }
 
 const sendPhotos = async (
@@ -124,11 +91,11 @@ const pullFeed = async (context: SyncContext, options: SyncOptions): Promise<num
 }
 
 /**
- * One round with the province: heads of the log and of the audit, dictionary, account keys, sealed batches with their
+ * One round with the province: heads of the log and of the audit, dictionary, list of accounts, sealed batches with their
  * photos, receipts, feed. Every step is idempotent: after an interruption the next round continues where this one ended.
  * A log that does not continue what the unit saw ends the round before anything is sent.
- * @throws Problem `core.log.shrank`, `core.log.forked`, `core.sync.*`, `server.device.revoked`; what the province refused a
- *   batch with, after the rest of the round is done
+ * @throws Problem `core.log.shrank`, `core.log.forked`, `core.sync.*`, `server.device.revoked`; what the province refused
+ *   the list of accounts or a batch with, after the rest of the round is done
  */
 export const syncUnit = async (context: SyncContext, options: SyncOptions = {}): Promise<SyncResult> => {
   try {
@@ -147,13 +114,22 @@ const syncRound = async (context: SyncContext, options: SyncOptions): Promise<Sy
   const dictionary = findDictionary(context.database)?.version ?? 0
   const dictionaryVersion = newest > dictionary ? await pullDictionary(context, options.signal) : dictionary
   await pullSealList(context, options.signal)
-  const keysRegistered = await registerKeys(context, options.signal)
+  let refusal: Problem | undefined
+  /** A list or a batch that the province refuses as a whole does not hold up the results of others. */
+  const noteRefusal = (error: unknown): void => {
+    if (!(error instanceof Problem) || endsRound(error) || options.signal?.aborted) throw error
+    refusal = error
+  }
+  const keysRegistered = await sendAccountList(context, options.signal).catch((error) => {
+    if (error instanceof Problem && error.code === 'server.device.revoked') throw error
+    noteRefusal(error)
+    return 0
+  })
   const waiting = context.database.all(
     query.selectFrom('batch').selectAll().where('sealedAt', 'is not', null).where('receipt', 'is', null).orderBy('seq'),
   )
   const receipts: ReceiptResult[] = []
   let photosSent = 0
-  let refusal: Problem | undefined
   for (const batch of waiting) {
     try {
       const sent = await sendBatch(context, batch, options)
@@ -161,9 +137,8 @@ const syncRound = async (context: SyncContext, options: SyncOptions): Promise<Sy
       receipts.push(sent.receipt)
       options.onProgress?.('batches', receipts.length, waiting.length)
     } catch (error) {
-      // A batch that the province refuses as a whole holds up those chained to it, but not the results of others.
-      if (!(error instanceof Problem) || endsRound(error) || options.signal?.aborted) throw error
-      refusal = error
+      noteRefusal(error)
+      // Those behind it are chained to it.
       break
     }
   }

@@ -1,4 +1,5 @@
 import type { SyncStatus } from '../../shared/rpc/sync.ts'
+import { receiptSchema, signedReceiptSchema } from '../../shared/sync/receipt.ts'
 import { listLost } from '../photos/applicant-uploads.ts'
 import { type Database, query } from '../store/database.ts'
 
@@ -6,8 +7,27 @@ const most = 500
 
 type Unsettled = SyncStatus['unsettled'][number]
 
-const readHeldOrReturned = (database: Database): Unsettled[] =>
-  database
+/** Why the province holds a record, as its receipt says. The receipt was verified when it was stored. */
+const createHeldReasons = () => {
+  const opened = new Map<string, Map<string, string>>()
+  return (receipt: string | null, recordId: string): string => {
+    if (!receipt) return ''
+    let reasons = opened.get(receipt)
+    if (!reasons) {
+      const { envelope } = signedReceiptSchema.parse(JSON.parse(receipt))
+      const { outcomes } = receiptSchema.parse(JSON.parse(Buffer.from(envelope.payload, 'base64').toString('utf8')))
+      reasons = new Map(
+        outcomes.map((outcome) => [outcome.recordId, outcome.reasons.map(({ text }) => text).join('；')]),
+      )
+      opened.set(receipt, reasons)
+    }
+    return reasons.get(recordId) ?? ''
+  }
+}
+
+const readHeldOrReturned = (database: Database): Unsettled[] => {
+  const heldReason = createHeldReasons()
+  return database
     .all(
       query
         .selectFrom('record')
@@ -15,7 +35,7 @@ const readHeldOrReturned = (database: Database): Unsettled[] =>
         .innerJoin('batchRecord', (join) =>
           join.onRef('batchRecord.batchId', '=', 'batch.id').onRef('batchRecord.recordId', '=', 'record.id'),
         )
-        .select(['record.id', 'record.name', 'record.state', 'record.returnText', 'batch.seq', 'batchRecord.outcome'])
+        .select(['record.id', 'record.name', 'record.state', 'record.returnText', 'batch.seq', 'batch.receipt'])
         .where((where) =>
           where.or([
             where('record.state', '=', 'returned'),
@@ -26,13 +46,12 @@ const readHeldOrReturned = (database: Database): Unsettled[] =>
         .orderBy('batchRecord.position')
         .limit(most),
     )
-    .map(({ id, name, state, returnText, seq }) => ({
-      recordId: id,
-      name,
-      batchSeq: seq,
-      kind: state === 'returned' ? 'returned' : 'held',
-      detail: returnText ?? '',
-    }))
+    .map(({ id, name, state, returnText, seq, receipt }) => {
+      const kind = state === 'returned' ? ('returned' as const) : ('held' as const)
+      const detail = kind === 'held' ? heldReason(receipt, id) : (returnText ?? '')
+      return { recordId: id, name, batchSeq: seq, kind, detail }
+    })
+}
 
 /**
  * Uploaded photos that the province could not deliver, then records that it returned or holds,

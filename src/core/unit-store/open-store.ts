@@ -1,8 +1,10 @@
+import { Problem } from '../../shared/errors/problem.ts'
+import type { DatabaseKeys } from '../accounts/keyring.ts'
 import { AuditWriter } from '../audit/audit-writer.ts'
 import { shortenKey } from '../records/stored-key.ts'
 import { indexWritten } from '../search/search-index.ts'
 import { recordTerms, valueTerms } from '../search/search-terms.ts'
-import { Database } from '../store/database.ts'
+import { Database, fitsKey } from '../store/database.ts'
 import { WriteGate } from '../store/write-gate.ts'
 
 /**
@@ -12,6 +14,17 @@ import { WriteGate } from '../store/write-gate.ts'
  */
 export const openDatabase = (file: string, key: Uint8Array): Database =>
   new Database(file, key, { recordTerms, valueTerms, shortenKey })
+
+/**
+ * The one of an account's database keys that a file is encrypted under: the current one, or the one before, when a change of the
+ * key was interrupted.
+ * @throws Problem `core.keyring.outdated` when none fits, `core.home.damaged`
+ */
+export const findFittingKey = (file: string, { current, former }: DatabaseKeys): Uint8Array => {
+  const key = [current, former].find((candidate) => candidate && fitsKey(file, candidate))
+  if (!key) throw new Problem('core.keyring.outdated')
+  return key
+}
 
 /** The write gate of a unit: every unit of work is audited, and the search index follows it in the same transaction. */
 export const openWriteGate = (database: Database, now: () => Date): WriteGate =>

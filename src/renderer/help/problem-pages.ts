@@ -17,6 +17,8 @@ const pageByBeginning: Readonly<Record<string, string>> = {
   'core.sample.': 'start',
   'core.account.': 'accounts',
   'core.account.samePerson': 'review',
+  'core.accountList.': 'accounts',
+  'core.keyring.': 'accounts',
   'core.enrolment.': 'start',
   'core.import.': 'import',
   'core.record.': 'records',

@@ -13,8 +13,7 @@ import type { PanelProps } from './panel.ts'
 type AccountRow = Settings['accounts'][number]
 type Doing = { readonly kind: 'add' | 'own' } | { readonly kind: 'reset'; readonly account: AccountRow }
 
-const keyState = ({ role, registeredAt, active }: AccountRow) => {
-  if (role === 'administrator') return <Typography.Text type="secondary">不签名，无需登记</Typography.Text>
+const keyState = ({ registeredAt, active }: AccountRow) => {
   if (!active) return <Tag>已停用，密钥随同步作废</Tag>
   if (registeredAt) return <Tag color="green">已登记</Tag>
   return <Tag color="orange">下次同步时登记</Tag>
@@ -29,7 +28,8 @@ export const AccountsPanel = ({ client, account, settings, onChanged }: PanelPro
   const deactivate = ({ id, name }: AccountRow) =>
     modal.confirm({
       title: `停用“${name}”的账号？`,
-      content: '这个账号不能再登录，也不能恢复；他做过的录入、审核和签名都还在。签名密钥在下次同步时作废。',
+      content:
+        '这个账号不能再登录，也不能恢复；他做过的录入、审核和签名都还在。签名密钥在下次同步时作废。数据库会换用新的密钥，数据多时要等一会儿。',
       okText: '停用',
       okButtonProps: { danger: true },
       onOk: async () => {
@@ -43,8 +43,7 @@ export const AccountsPanel = ({ client, account, settings, onChanged }: PanelPro
       },
     })
   const waiting =
-    settings.unit !== null &&
-    settings.accounts.some(({ role, registeredAt, active }) => active && role !== 'administrator' && !registeredAt)
+    settings.unit !== null && settings.accounts.some(({ registeredAt, active }) => active && !registeredAt)
   return (
     <>
       <div className="settings-tools">
@@ -186,7 +185,7 @@ const OwnPasswordDialog = ({ client, owner, onClose }: DialogProps & { readonly 
 }
 
 const resetWarning =
-  '原来的密码立即作废。这个账号换用新的签名密钥，下次同步时自动向省里登记；以前签过的批次不受影响。最好由本人到场输入新密码。'
+  '原来的密码立即作废。这个账号换用新的签名密钥，下次同步时自动向省里登记；以前签过的批次不受影响。数据库也换用新的密钥，数据多时要等一会儿。最好由本人到场输入新密码。'
 
 interface ResetProps extends DialogProps, Pick<PanelProps, 'onChanged'> {
   readonly target: AccountRow

@@ -7,6 +7,8 @@ import { groupsOfFour } from '../../ui/format/digits.ts'
 import { formatDateTime, formatDay } from '../../ui/format/times.ts'
 import { useAction } from '../../ui/hooks/use-action.ts'
 import { useAnswer } from '../../ui/hooks/use-answer.ts'
+import { AdministratorKeys } from './administrator-keys.tsx'
+import { KeyEvents } from './key-events.tsx'
 import type { PanelProps } from './panel.ts'
 
 type Key = Registration['keys'][number]
@@ -14,6 +16,7 @@ type Key = Registration['keys'][number]
 const states: Readonly<Record<Key['state'], { text: string; colour: string; todo: string }>> = {
   waiting: { text: '待登记', colour: 'orange', todo: '下次同步时自动登记' },
   registered: { text: '已登记', colour: 'green', todo: '—' },
+  unreleased: { text: '待放行', colour: 'orange', todo: '随管理员的密钥一起由省里放行' },
   valid: { text: '有效', colour: 'green', todo: '—' },
   ending: { text: '快到期', colour: 'orange', todo: '请管理员在“账号”里重设他的密码，换用新的密钥' },
   expired: { text: '已过期', colour: 'red', todo: '请管理员在“账号”里重设他的密码，换用新的密钥' },
@@ -81,6 +84,7 @@ export const DevicesPanel = ({ client, settings }: PanelProps) => {
         ]}
       />
       <ProblemNotice problem={checking.problem} />
+      <AdministratorKeys registration={registration} unitName={settings.unit?.name ?? ''} />
       <Typography.Title level={5} className="settings-next">
         签名密钥
       </Typography.Title>
@@ -111,6 +115,7 @@ export const DevicesPanel = ({ client, settings }: PanelProps) => {
       <Typography.Paragraph type="secondary" className="settings-remark">
         每次同步都会核对。密钥作废或过期以前签过的批次不受影响。电脑遗失时，请立即告诉省级服务作废它的登记。
       </Typography.Paragraph>
+      <KeyEvents events={registration.events} />
     </>
   )
 }

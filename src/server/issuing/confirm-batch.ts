@@ -22,11 +22,14 @@ export interface Confirmation {
   readonly released?: readonly string[]
 }
 
+/** Held and not released; characters that the certificate's fonts lack; signed by keys that no officer has released. */
+type Waiting = 'held' | 'glyphMissing' | 'keyUnreleased'
+
 export interface ConfirmationResult {
   readonly confirmed: readonly { readonly recordId: string; readonly number: string }[]
   readonly returned: readonly string[]
-  /** Records that still wait: held and not released, or with characters that the certificate's fonts lack. */
-  readonly waiting: readonly { readonly recordId: string; readonly why: 'held' | 'glyphMissing' }[]
+  /** Records that still wait, and why. */
+  readonly waiting: readonly { readonly recordId: string; readonly why: Waiting }[]
 }
 
 type RecordRow = Selectable<Schema['record']>
@@ -35,7 +38,7 @@ type RecordRow = Selectable<Schema['record']>
 interface Sorted {
   readonly back: { readonly row: RecordRow; readonly code: ReturnReason; readonly text: string }[]
   readonly confirm: { readonly row: RecordRow; readonly record: CertificateRecord }[]
-  readonly waiting: { recordId: string; why: 'held' | 'glyphMissing' }[]
+  readonly waiting: { recordId: string; why: Waiting }[]
 }
 
 /**
@@ -59,13 +62,18 @@ export const confirmBatch = async (
       .orderBy('place')
       .execute()
     if (rows.length === 0) throw new Problem('server.batch.unknown')
-    const { back, confirm, waiting } = sortRecords(rows, decision)
+    const { awaiting } = await work.database
+      .selectFrom('batch')
+      .select('awaiting')
+      .where('id', '=', decision.batchId)
+      .executeTakeFirstOrThrow()
+    const { back, confirm, waiting } = sortRecords(rows, decision, awaiting !== null)
     const confirmed = await confirmRecords(context, work, confirm)
     await returnRecords(work, back)
     return { confirmed, returned: back.map(({ row }) => row.recordId), waiting }
   })
 
-const sortRecords = (rows: readonly RecordRow[], decision: Confirmation): Sorted => {
+const sortRecords = (rows: readonly RecordRow[], decision: Confirmation, isUnreleased: boolean): Sorted => {
   const returned = new Map((decision.returned ?? []).map((record) => [record.recordId, record]))
   const released = new Set(decision.released)
   const known = new Set(rows.map(({ recordId }) => recordId))
@@ -81,7 +89,8 @@ const sortRecords = (rows: readonly RecordRow[], decision: Confirmation): Sorted
       sorted.back.push({ row, ...returnReason(goesBack.code, goesBack.text) })
     } else if (isOpen) {
       const record = recordSchema.parse(JSON.parse(row.body))
-      if (row.status === 'held' && !released.has(row.recordId)) {
+      if (isUnreleased) sorted.waiting.push({ recordId: row.recordId, why: 'keyUnreleased' })
+      else if (row.status === 'held' && !released.has(row.recordId)) {
         sorted.waiting.push({ recordId: row.recordId, why: 'held' })
       } else if (missingGlyphsOf(record).length > 0) {
         sorted.waiting.push({ recordId: row.recordId, why: 'glyphMissing' })

@@ -88,7 +88,41 @@ export interface AccountTable {
   role: SigningRole
 }
 
-/** Public keys with which clerks and reviewers sign batches. */
+/** Public keys of units' administrators. They sign lists of accounts, and no batches. */
+export interface AdministratorKeyTable {
+  /** Key id of `publicKey`. */
+  keyId: string
+  unitId: string
+  /** The computer that the key belongs to. */
+  deviceId: string
+  /** The unit's id for the account. */
+  account: string
+  /** The administrator's name, as the list gives it. */
+  name: string
+  publicKey: string
+  listedAt: string
+  /** When an officer had compared the fingerprint and released the key; null before. */
+  releasedAt: string | null
+  /** The officer, as in the audit log; null before. */
+  releasedBy: string | null
+  /** Null for a key in force. */
+  revokedAt: string | null
+}
+
+/** The newest list of accounts of each administrator. */
+export interface AccountListTable {
+  /** `keyId` of the administrator who signed it. */
+  signer: string
+  deviceId: string
+  generation: number
+  /** SHA-256 of the signed bytes. */
+  digest: string
+  /** JSON of the signed DSSE envelope. */
+  envelope: string
+  receivedAt: string
+}
+
+/** Public keys with which clerks and reviewers sign batches. Each was on a list that a released administrator signed. */
 export interface AccountKeyTable {
   /** Key id of `publicKey`. */
   keyId: string
@@ -104,6 +138,8 @@ export interface AccountKeyTable {
   deviceId: string
   /** Null for a key in force. Batches signed before stay valid. */
   revokedAt: string | null
+  /** `keyId` of the administrator whose list named it first; null for a key that was registered before there were lists. */
+  administratorKey: string | null
 }
 
 /** Nonces of signed requests, so that a request is accepted once. Rows are deleted after the time window. */
@@ -169,6 +205,16 @@ export interface BatchTable {
   auditSeq: number | null
   auditHash: string | null
   receivedAt: string
+  /** JSON of {@link AwaitedRelease} while signers' keys wait for their administrator's release; null otherwise. */
+  awaiting: string | null
+}
+
+/** What a batch waits for, and which of its records do not proceed then either. */
+export interface AwaitedRelease {
+  /** Key ids of signers that were on no released list. */
+  readonly keys: readonly string[]
+  /** Records that are held for reasons of their own too. */
+  readonly alsoHeld: readonly string[]
 }
 
 /** The records of received batches. */
@@ -329,6 +375,8 @@ export interface Schema extends JobTables {
   enrolmentCode: EnrolmentCodeTable
   device: DeviceTable
   account: AccountTable
+  administratorKey: AdministratorKeyTable
+  accountList: AccountListTable
   accountKey: AccountKeyTable
   requestNonce: RequestNonceTable
   photo: PhotoTable

@@ -4,7 +4,7 @@ import { missingGlyphsOf } from '../../certificate/printable.ts'
 import { Problem } from '../../shared/errors/problem.ts'
 import { beijingDate } from '../../shared/record/calendar-date.ts'
 import type { Manifest, Submission } from '../../shared/sync/batch.ts'
-import type { Receipt, SignedReceipt } from '../../shared/sync/receipt.ts'
+import type { OutcomeReason, Receipt, SignedReceipt } from '../../shared/sync/receipt.ts'
 import { checkBatchContent, openBatch, type VerifiedBatch } from '../../trust/batch.ts'
 import { importVerifyingKey } from '../../trust/keys.ts'
 import { signReceipt } from '../../trust/receipt.ts'
@@ -12,9 +12,9 @@ import { type Actor, requireDevice, requireOfficer } from '../access/actor.ts'
 import { type DeviceRow, findDevice, refuseRevoked } from '../access/enrolled-device.ts'
 import { appendToLog } from '../log/log-tree.ts'
 import { inChunks } from '../store/in-chunks.ts'
-import type { BatchTable, Schema } from '../store/schema.ts'
+import type { AwaitedRelease, BatchTable, Schema } from '../store/schema.ts'
 import type { UnitOfWork } from '../store/write-gate.ts'
-import { type AccountKey, findAccountKeys } from '../units/account-keys.ts'
+import { type BatchSigner, checkSigners, findBatchSigners } from '../units/batch-signers.ts'
 import { auditColumns, auditEntries, checkNamedCheckpoint, proveNamedCheckpoint } from './batch-history.ts'
 import { type JudgedRecord, judgeSubmitted, type StoredPhoto } from './judge-batch.ts'
 import { judgeIdentities } from './judge-identities.ts'
@@ -24,7 +24,7 @@ import type { SyncContext } from './sync-context.ts'
 
 /**
  * Receives a batch that a device sends. The same bytes get the same receipt again, even if the rules or the registration
- * have changed since.
+ * have changed since. While the signers' administrator waits for an officer's release, every record is held.
  * @throws Problem `server.access.role`, `trust.envelope.*`, `trust.batch.root`, `server.batch.*`, `server.log.diverged`
  */
 export const receiveBatch = async (
@@ -58,7 +58,7 @@ export const receiveBatchFile = async (
 /** A submission whose signatures are verified. */
 interface OpenedSubmission {
   readonly batch: VerifiedBatch
-  readonly signers: readonly AccountKey[]
+  readonly signers: readonly BatchSigner[]
   readonly device: DeviceRow
 }
 
@@ -68,10 +68,10 @@ const acceptSubmission = async (
   submission: Submission,
   { batch, signers, device }: OpenedSubmission,
 ): Promise<SignedReceipt> => {
-  const { store, now } = context
+  const { store } = context
   const known = await findReceipt(store.database, batch)
   if (known) return known
-  checkSigners(signers, now().getTime())
+  checkSigners(signers)
   checkBatchContent(batch.manifest, submission)
   await checkNamedCheckpoint(context, device, batch.manifest)
   const judged = await judgeAll(context, device, submission)
@@ -84,11 +84,10 @@ const acceptSubmission = async (
 
 /** Verifies the signatures before it reads the payload. Signers, device and manifest must be of one unit. */
 const openSubmission = async (
-  { store }: Pick<SyncContext, 'store'>,
+  { store, now }: Pick<SyncContext, 'store' | 'now'>,
   { envelope }: Submission,
 ): Promise<OpenedSubmission> => {
-  const keyIds = envelope.signatures.map(({ keyid }) => keyid)
-  const signers = await findAccountKeys(store.database, keyIds)
+  const signers = await findBatchSigners(store.database, envelope, now().getTime())
   const batch = openBatch(
     envelope,
     signers.map(({ publicKey }) => importVerifyingKey(publicKey)),
@@ -98,18 +97,6 @@ const openSubmission = async (
   if (device?.unitId !== unit || signers.some(({ unitId }) => unitId !== unit)) throw new Problem('server.batch.unit')
   refuseRevoked(device)
   return { batch, signers, device }
-}
-
-/** Requires one clerk and one reviewer: two accounts, two keys, both valid now. */
-const checkSigners = (signers: readonly AccountKey[], now: number): void => {
-  const valid = signers.filter(
-    (key) => !key.revokedAt && Date.parse(key.validFrom) <= now && now < Date.parse(key.validUntil),
-  )
-  const roles = valid.map(({ role }) => role).sort()
-  const accounts = new Set(valid.map(({ account }) => account))
-  if (roles.join() !== 'clerk,reviewer' || accounts.size !== 2 || signers.length !== 2) {
-    throw new Problem('server.batch.signers')
-  }
 }
 
 /** The receipt of this very batch, if it was received before. */
@@ -182,7 +169,7 @@ const judgeAll = async (
 }
 
 const storeBatch = async (
-  context: Pick<SyncContext, 'log' | 'receiptSigner'>,
+  context: Pick<SyncContext, 'log' | 'receiptSigner' | 'now'>,
   work: UnitOfWork,
   device: DeviceRow,
   submission: Submission,
@@ -195,7 +182,10 @@ const storeBatch = async (
   await namePhotos(database, submission)
   const auditHead = await auditColumns(database, device, manifest)
   const identified = await judgeIdentities(database, device.unitId, judged, beijingDate(Date.parse(at)))
-  const settled = await holdSharedPhotos(work, identified, alike)
+  const byContent = await holdSharedPhotos(work, identified, alike)
+  // Looked up again inside the gate, because a key may have been released or revoked meanwhile.
+  const awaited = checkSigners(await findBatchSigners(database, submission.envelope, context.now().getTime()))
+  const settled = awaited.length ? byContent.map(holdForRelease) : byContent
   const receipt: Receipt = {
     batchId: manifest.batchId,
     unit: manifest.unit,
@@ -233,6 +223,7 @@ const storeBatch = async (
       envelope: JSON.stringify(submission.envelope),
       logPosition: position,
       receivedAt: at,
+      awaiting: awaited.length ? JSON.stringify(awaitedRelease(awaited, byContent)) : null,
     })
     .execute()
   const rows = settled.map((record, place) => ({
@@ -273,6 +264,20 @@ const namePhotos = async (database: Transaction<Schema>, { photos }: Submission)
   const lacking = hashes.length - Number(known)
   if (lacking > 0) throw new Problem('server.batch.photosLacking', { count: lacking })
 }
+
+const unreleasedKey: OutcomeReason = {
+  code: 'key.unreleased',
+  text: '本单位管理员的密钥还没有经省级核对放行；放行后自动办理，不用重新提交',
+  where: '',
+}
+
+const holdForRelease = (record: JudgedRecord): JudgedRecord =>
+  record.outcome === 'refused' ? record : { ...record, outcome: 'held', reasons: [unreleasedKey, ...record.reasons] }
+
+const awaitedRelease = (keys: readonly string[], judged: readonly JudgedRecord[]): AwaitedRelease => ({
+  keys,
+  alsoHeld: judged.filter(({ outcome }) => outcome === 'held').map(({ id }) => id),
+})
 
 /** Each batch of a device names the one before it, so that a gap, a fork or a withheld batch is refused. */
 const advanceChain = async (

@@ -4,7 +4,8 @@ import { keyId } from '../../trust/keys.ts'
 import { type Actor, auditName, requireDevice, requireOfficer, requireOneOf } from '../access/actor.ts'
 import { type DeviceRow, findDevice, refuseRevoked } from '../access/enrolled-device.ts'
 import type { UnitOfWork } from '../store/write-gate.ts'
-import { accountKeyAnswer, findUnitKeys } from './account-keys.ts'
+import { accountKeyAnswer, findDeviceKeys } from './account-keys.ts'
+import { announceKeys } from './key-events.ts'
 import { enrolmentCodeHash, getUnitByCode } from './unit-registry.ts'
 import type { UnitsContext } from './units-context.ts'
 
@@ -66,17 +67,30 @@ export const enrolDevice = async (
 }
 
 /**
- * What the device sees of its own registration and of the keys of its unit.
+ * What the device sees of its own registration, its list of accounts and its keys. Other computers of its unit are not shown.
  * @throws Problem `server.access.role`
  */
 export const deviceStanding = async ({ store }: Pick<UnitsContext, 'store'>, actor: Actor): Promise<DeviceStanding> => {
-  const { id, unitId } = requireDevice(actor)
-  const { name, enrolledAt } = await store.database
+  const { id } = requireDevice(actor)
+  const { database } = store
+  const { name, enrolledAt } = await database
     .selectFrom('device')
     .select(['name', 'enrolledAt'])
     .where('id', '=', id)
     .executeTakeFirstOrThrow()
-  return { device: id, name, enrolledAt, keys: (await findUnitKeys(store.database, unitId)).map(accountKeyAnswer) }
+  const { generation } = await database
+    .selectFrom('accountList')
+    .select(({ fn }) => fn.max('generation').as('generation'))
+    .where('deviceId', '=', id)
+    .executeTakeFirstOrThrow()
+  const administrators = await database
+    .selectFrom('administratorKey')
+    .select(['keyId', 'account', 'releasedAt', 'revokedAt'])
+    .where('deviceId', '=', id)
+    .orderBy('listedAt')
+    .execute()
+  const keys = (await findDeviceKeys(database, id)).map(accountKeyAnswer)
+  return { device: id, name, enrolledAt, generation: generation ?? 0, administrators, keys }
 }
 
 /**
@@ -114,18 +128,24 @@ export const revokeDevice = (
   actor: Actor,
   { device: id }: NamedDevice,
 ): Promise<{ keys: number }> =>
-  changeDevice(context, actor, id, async ({ database, at, audit }, device) => {
+  changeDevice(context, actor, id, async (work, device) => {
+    const { database, at, audit } = work
     if (device.revokedAt) return { keys: 0 }
+    const valid = (await findDeviceKeys(database, id)).filter(({ revokedAt }) => !revokedAt)
     await database.updateTable('device').set({ revokedAt: at }).where('id', '=', id).execute()
-    const { numUpdatedRows } = await database
+    await database
       .updateTable('accountKey')
       .set({ revokedAt: at })
       .where('deviceId', '=', id)
       .where('revokedAt', 'is', null)
-      .executeTakeFirst()
-    const keys = Number(numUpdatedRows)
-    audit({ action: 'device.revoke', subject: `device:${id}`, after: { revokedAt: at, keys } })
-    return { keys }
+      .execute()
+    audit({ action: 'device.revoke', subject: `device:${id}`, after: { revokedAt: at, keys: valid.length } })
+    await announceKeys(
+      work,
+      id,
+      valid.map(({ keyId, account, role }) => ({ keyId, account, role, change: 'revoked' })),
+    )
+    return { keys: valid.length }
   })
 
 /**
@@ -139,18 +159,24 @@ export const reinstateDevice = (
   actor: Actor,
   { device: id }: NamedDevice,
 ): Promise<{ keys: number }> =>
-  changeDevice(context, actor, id, async ({ database, audit }, { revokedAt }) => {
+  changeDevice(context, actor, id, async (work, { revokedAt }) => {
+    const { database, audit } = work
     if (!revokedAt) return { keys: 0 }
+    const back = (await findDeviceKeys(database, id)).filter((key) => key.revokedAt === revokedAt)
     await database.updateTable('device').set({ revokedAt: null }).where('id', '=', id).execute()
-    const { numUpdatedRows } = await database
+    await database
       .updateTable('accountKey')
       .set({ revokedAt: null })
       .where('deviceId', '=', id)
       .where('revokedAt', '=', revokedAt)
-      .executeTakeFirst()
-    const keys = Number(numUpdatedRows)
-    audit({ action: 'device.reinstate', subject: `device:${id}`, before: { revokedAt }, after: { keys } })
-    return { keys }
+      .execute()
+    audit({ action: 'device.reinstate', subject: `device:${id}`, before: { revokedAt }, after: { keys: back.length } })
+    await announceKeys(
+      work,
+      id,
+      back.map(({ keyId, account, role }) => ({ keyId, account, role, change: 'added' })),
+    )
+    return { keys: back.length }
   })
 
 const changeDevice = async <Result>(

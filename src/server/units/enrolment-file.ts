@@ -5,7 +5,7 @@ import type { Envelope } from '../../shared/sync/envelope.ts'
 import { keyId } from '../../trust/keys.ts'
 import { type Actor, requireOfficer } from '../access/actor.ts'
 import { deviceActor, findDevice, refuseRevoked } from '../access/enrolled-device.ts'
-import { registerAccountKey } from './account-keys.ts'
+import { submitAccountList } from './account-lists.ts'
 import { enrolDevice } from './device-registry.ts'
 import type { UnitsContext } from './units-context.ts'
 
@@ -32,22 +32,21 @@ export const enrolmentNotice = async (
 }
 
 /**
- * Receives the enrolment request of a computer that cannot reach the province: enrols the device by its code and registers
- * the keys of its people, as over the wire. The same file gets the same answer again.
+ * Receives the enrolment request of a computer that cannot reach the province: enrols the device by its code and receives
+ * its list of accounts, as over the wire. The same file gets the same answer again.
  * @returns the signed answer, which goes back as a file
- * @throws Problem `server.access.role`, `trust.envelope.*`, `server.enrolment.code`, `server.device.revoked`, `server.account.*`
+ * @throws Problem `server.access.role`, `trust.envelope.*`, `server.enrolment.code`, `server.device.revoked`, `server.accountList.*`, `server.account.*`
  */
 export const receiveEnrolment = async (context: UnitsContext, actor: Actor, request: unknown): Promise<Envelope> => {
   const officer = requireOfficer(actor)
   const { store, dictionaries, keys, publicAddress, enrolmentSigner } = context
-  const { code, publicKey, deviceName, accounts } = openEnrolmentRequest(request)
+  const { code, publicKey, deviceName, accountList } = openEnrolmentRequest(request)
   if (code !== null) await enrolDevice(context, officer, { code, publicKey, deviceName })
   const device = await findDevice(store.database, keyId(publicKey))
   if (!device) throw new Problem('server.enrolment.code')
   refuseRevoked(device)
-  // The device signed the file, so it is the actor that registers the keys.
-  const registered = []
-  for (const account of accounts) registered.push(await registerAccountKey(context, deviceActor(device), account))
+  // The device signed the file, so it is the actor that submits the list.
+  const standing = await submitAccountList(context, deviceActor(device), { list: accountList })
   const unit = await store.database
     .selectFrom('unit')
     .select(['id', 'name', 'creditCode'])
@@ -58,7 +57,7 @@ export const receiveEnrolment = async (context: UnitsContext, actor: Actor, requ
     {
       server: publicAddress,
       enrolment: { device: device.id, unit, keys, dictionaryVersion: version },
-      accounts: registered,
+      standing,
       dictionary: envelope,
     },
     enrolmentSigner,

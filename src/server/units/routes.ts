@@ -13,7 +13,8 @@ import {
   requestHead,
   signedAnswers,
 } from '../http/contract-route.ts'
-import { registerAccountKey, revokeAccountKey } from './account-keys.ts'
+import { revokeAccountKey } from './account-keys.ts'
+import { submitAccountList } from './account-lists.ts'
 import { deviceStanding, enrolDevice } from './device-registry.ts'
 import { signedDictionary } from './publish-dictionary.ts'
 import type { UnitsContext } from './units-context.ts'
@@ -34,7 +35,7 @@ export const unitRoutes = (app: FastifyInstance, access: DeviceAccess, context: 
     },
     onSend: signedAnswers(access),
   })
-  deviceRoute(app, access, 'registerAccountKey', (device, { body }) => registerAccountKey(context, device, body))
+  deviceRoute(app, access, 'submitAccountList', (device, { body }) => submitAccountList(context, device, body))
   deviceRoute(app, access, 'revokeAccountKey', (device, { body }) => revokeAccountKey(context, device, body))
   deviceRoute(app, access, 'deviceStanding', (device) => deviceStanding(context, device))
   deviceRoute(app, access, 'dictionary', (device) => signedDictionary(context, device))

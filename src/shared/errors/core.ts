@@ -29,6 +29,37 @@ export const coreErrors = {
     log: 'database schema is newer than the program',
     exit: 3,
   },
+  'core.home.busy': {
+    found: '另一个程序正在使用单位数据，数据库的密钥没有更换',
+    wanted: '只有一个程序打开单位数据',
+    remedy: '请关闭命令行等其他程序；下次登录时会自动接着更换',
+    log: 'another program has the unit database open',
+    http: 409,
+    exit: 3,
+  },
+  'core.keyring.outdated': {
+    found: '账号文件 keyring.json 比数据旧，或不属于这些数据',
+    wanted: '和数据同一时期的账号文件',
+    remedy:
+      '如果有人从备份里单独拿回了这个文件，请换回原来的；要恢复备份，请用“恢复备份”把数据和账号一起恢复到空文件夹；没有换过文件的，数据可能损坏，请用备份恢复',
+    log: 'keyring is older than the database or belongs to another one',
+    exit: 3,
+  },
+  'core.accountList.forged': {
+    found: '账号名册不是本单位的管理员签发的',
+    wanted: '由已知的管理员签名的名册',
+    remedy: '有人可能改动过账号文件：请不要再使用这台电脑提交，告诉管理员和省级服务，用备份恢复',
+    log: 'account list is not signed by a known administrator',
+    http: 403,
+    exit: 3,
+  },
+  'core.account.unlisted': {
+    found: '账号“{name}”不在管理员签发的名册上，或名册上是另一把密钥',
+    wanted: '管理员列入名册的账号',
+    remedy: '请管理员在“设置 → 账号”里重设这个账号的密码；不是管理员增加的账号，请告诉管理员',
+    log: 'account is not on the signed list',
+    http: 403,
+  },
   'core.disk.full': {
     found: '磁盘空间不足，这一步没有写入，此前的数据完好',
     wanted: '单位数据所在的磁盘有足够的空间（导入十万行约需 1 GB）',

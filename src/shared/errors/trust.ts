@@ -44,6 +44,12 @@ export const trustErrors = {
     remedy: '内容可能在途中被改动；请重新提交，仍不行请联系管理员',
     log: 'signature is wrong or its key is unknown',
   },
+  'trust.accountList.twice': {
+    found: '账号名册上有重复的编号、姓名或密钥',
+    wanted: '每个账号只列一次、密钥各不相同的名册',
+    remedy: '请由管理员登录后重新签发名册；仍不行请导出日志并联系管理员',
+    log: 'account list names an id, a name or a key twice',
+  },
   'trust.batch.root': {
     found: '批次内容与签名时不一致（{what}）',
     wanted: '与签名清单完全相同的记录和照片',

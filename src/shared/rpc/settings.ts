@@ -27,7 +27,7 @@ const settingsSchema = z.object({
       /** First characters of the key's id, enough to compare over the telephone. */
       key: z.string(),
       createdAt: z.string(),
-      /** When the province confirmed the key; null before. Administrators sign nothing and have none. */
+      /** When the province confirmed the key; null before. */
       registeredAt: z.string().nullable(),
       /** False once it was deactivated. It can no longer sign in, and its past actions keep its name. */
       active: z.boolean(),
@@ -76,8 +76,36 @@ const registrationSchema = z.object({
       /** ISO times between which the province accepts its signature; null before the province's first answer. */
       validFrom: z.string().nullable(),
       validUntil: z.string().nullable(),
-      /** `waiting`: not registered yet; `registered`: known, details not fetched yet; `ending`: valid, but expires soon. */
-      state: z.enum(['waiting', 'registered', 'valid', 'ending', 'expired', 'revoked']),
+      /**
+       * `waiting`: not registered yet; `registered`: known, details not fetched yet; `unreleased`: its administrator's key waits
+       * for its release; `ending`: valid, but expires soon.
+       */
+      state: z.enum(['waiting', 'registered', 'unreleased', 'valid', 'ending', 'expired', 'revoked']),
+    }),
+  ),
+  /** The present keys of administrators. */
+  administrators: z.array(
+    z.object({
+      account: z.string(),
+      name: z.string(),
+      /** The fingerprint: the key's id in full. */
+      key: z.string(),
+      /** `waiting`: not at the province yet; `unreleased`: an officer has not compared its fingerprint yet. */
+      state: z.enum(['waiting', 'unreleased', 'released', 'revoked']),
+    }),
+  ),
+  /** Keys of all computers of the unit that came or went, the newest first. */
+  events: z.array(
+    z.object({
+      seq: z.int(),
+      at: z.string(),
+      change: z.enum(['listed', 'added', 'revoked']),
+      role: z.enum(accountRoles),
+      /** The key's id in full. */
+      key: z.string(),
+      deviceName: z.string(),
+      /** Whether it is a key of this computer. */
+      own: z.boolean(),
     }),
   ),
 })

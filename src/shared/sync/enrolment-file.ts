@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { accountKeyAnswerSchema, accountKeyRequestSchema, enrolAnswerSchema, enrolmentCodeSchema } from './enrolment.ts'
+import { deviceStandingSchema, enrolAnswerSchema, enrolmentCodeSchema } from './enrolment.ts'
 import { envelopeSchema, keyIdSchema, publicKeySchema } from './envelope.ts'
 
 /** The notice with a one-time code. It is as secret as the code. */
@@ -16,11 +16,12 @@ export type EnrolmentNotice = z.infer<typeof enrolmentNoticeSchema>
 
 /** Payload of a request's envelope, signed with the device's key, which proves that the device has the private key. */
 export const enrolmentRequestSchema = z.strictObject({
-  /** Null once the device is enrolled, because the file then only contains keys of persons. */
+  /** Null once the device is enrolled, because the file then only contains the list of accounts. */
   code: enrolmentCodeSchema.nullable(),
   publicKey: publicKeySchema,
   deviceName: z.string().min(1).max(100),
-  accounts: z.array(accountKeyRequestSchema).max(200),
+  /** The administrator's signed list of accounts. */
+  accountList: envelopeSchema,
 })
 export type EnrolmentRequest = z.infer<typeof enrolmentRequestSchema>
 
@@ -28,7 +29,8 @@ export type EnrolmentRequest = z.infer<typeof enrolmentRequestSchema>
 export const enrolmentAnswerSchema = z.strictObject({
   server: z.url().max(300),
   enrolment: enrolAnswerSchema,
-  accounts: z.array(accountKeyAnswerSchema).max(200),
+  /** The device and its keys, after the list was received. */
+  standing: deviceStandingSchema,
   /** The newest dictionary in its own signed envelope. */
   dictionary: envelopeSchema,
 })

@@ -47,20 +47,7 @@ export const enrolAnswerSchema = z.strictObject({
 })
 export type EnrolAnswer = z.infer<typeof enrolAnswerSchema>
 
-/**
- * A person's public key at the unit. The same key, account and role get the same answer again. An account never changes its
- * role, and no two accounts share a key.
- */
-export const accountKeyRequestSchema = z.strictObject({
-  /** The unit's id of the account, which is not a person's name. */
-  account: uuidSchema,
-  role: z.enum(signingRoles),
-  publicKey: publicKeySchema,
-  validFrom: timestampSchema,
-  validUntil: timestampSchema,
-})
-export type AccountKeyRequest = z.infer<typeof accountKeyRequestSchema>
-
+/** A clerk's or reviewer's key, as the province registered it from a released administrator's list. */
 export const accountKeyAnswerSchema = z.strictObject({
   keyId: keyIdSchema,
   account: uuidSchema,
@@ -71,12 +58,24 @@ export const accountKeyAnswerSchema = z.strictObject({
 })
 export type AccountKeyAnswer = z.infer<typeof accountKeyAnswerSchema>
 
-/** The province's view of the calling device and of the keys of its unit. */
+/** An administrator's key, as the province knows it from the computer's lists. */
+export const administratorKeyAnswerSchema = z.strictObject({
+  keyId: keyIdSchema,
+  account: uuidSchema,
+  /** When an officer released it after comparing fingerprints; null before. */
+  releasedAt: timestampSchema.nullable(),
+  revokedAt: timestampSchema.nullable(),
+})
+
+/** The province's view of the calling device, its list of accounts and its keys. Keys of other devices are not shown. */
 export const deviceStandingSchema = z.strictObject({
   device: keyIdSchema,
   /** Name that the unit gave this computer at enrolment. */
   name: z.string().min(1).max(100),
   enrolledAt: timestampSchema,
+  /** Generation of the newest list that the province has of this device; 0 before the first. */
+  generation: z.int().min(0),
+  administrators: z.array(administratorKeyAnswerSchema),
   keys: z.array(accountKeyAnswerSchema),
 })
 export type DeviceStanding = z.infer<typeof deviceStandingSchema>

@@ -33,7 +33,8 @@ export const payloadTypes = {
   receipt: 'application/vnd.gzzc.receipt+json',
   dictionary: 'application/vnd.gzzc.dictionary+json',
   sealList: 'application/vnd.gzzc.seal-list+json',
-  enrolmentRequest: 'application/vnd.gzzc.enrolment-request+json',
-  enrolmentAnswer: 'application/vnd.gzzc.enrolment-answer+json',
+  enrolmentRequest: 'application/vnd.gzzc.enrolment-request.v2+json',
+  enrolmentAnswer: 'application/vnd.gzzc.enrolment-answer.v2+json',
+  accountList: 'application/vnd.gzzc.account-list+json',
 } as const
 export type PayloadType = (typeof payloadTypes)[keyof typeof payloadTypes]

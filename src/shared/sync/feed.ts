@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { sha256Schema, timestampSchema, uuidSchema } from './envelope.ts'
+import { accountRoles } from '../account.ts'
+import { keyIdSchema, sha256Schema, timestampSchema, uuidSchema } from './envelope.ts'
 import { limits } from './limits.ts'
 import { uploadedPhotoSchema } from './roster.ts'
 
@@ -8,7 +9,7 @@ const subject = { batchId: uuidSchema, recordId: uuidSchema }
 const number = z.string().min(1).max(40)
 
 /**
- * One event of a unit's records at the province. `seq` rises in the order in which events became visible. The cursor of the
+ * One event of a unit's records or keys at the province. `seq` rises in the order in which events became visible. The cursor of the
  * next request is the last `seq` that the unit stored.
  */
 export const feedEventSchema = z.discriminatedUnion('kind', [
@@ -48,6 +49,26 @@ export const feedEventSchema = z.discriminatedUnion('kind', [
   }),
   /** The applicant uploaded a photo; the unit fetches it by its hash. */
   z.strictObject({ ...place, recordId: uuidSchema, kind: z.literal('photo.uploaded'), photo: uploadedPhotoSchema }),
+  /** A batch that waited for the release of an administrator's key proceeds, except records held for other reasons. */
+  z.strictObject({
+    ...place,
+    batchId: uuidSchema,
+    kind: z.literal('batch.released'),
+    stillHeld: z.array(uuidSchema).max(limits.recordsPerBatch),
+  }),
+  /** A key of one of the unit's computers came or went. Every computer of the unit shows it. */
+  z.strictObject({
+    ...place,
+    kind: z.literal('key.changed'),
+    /** `listed`: an administrator's key that waits for its release; `added`: counts from now on. */
+    change: z.enum(['listed', 'added', 'revoked']),
+    keyId: keyIdSchema,
+    account: uuidSchema,
+    role: z.enum(accountRoles),
+    /** The computer that has the key, and what the unit calls it. */
+    device: keyIdSchema,
+    deviceName: z.string().min(1).max(100),
+  }),
 ])
 export type FeedEvent = z.infer<typeof feedEventSchema>
 

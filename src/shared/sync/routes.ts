@@ -1,9 +1,9 @@
 import { z } from 'zod'
+import { accountListRequestSchema } from './account-list.ts'
 import { submissionSchema } from './batch.ts'
 import { dictionaryFileSchema } from './dictionary-file.ts'
 import {
   accountKeyAnswerSchema,
-  accountKeyRequestSchema,
   deviceStandingSchema,
   enrolAnswerSchema,
   enrolRequestSchema,
@@ -43,12 +43,14 @@ export const routes = {
     request: enrolRequestSchema,
     answer: enrolAnswerSchema,
   },
-  registerAccountKey: {
+  /** The device's list of accounts, signed by an administrator of the unit. */
+  submitAccountList: {
     method: 'POST',
-    path: '/api/v1/account-keys',
+    path: '/api/v1/account-list',
     access: 'device',
-    request: accountKeyRequestSchema,
-    answer: accountKeyAnswerSchema,
+    request: accountListRequestSchema,
+    answer: deviceStandingSchema,
+    sealed: true,
   },
   revokeAccountKey: {
     method: 'POST',

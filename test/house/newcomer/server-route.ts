@@ -6,7 +6,7 @@ export const serverRoute: Change = {
   edits: [
     {
       file: 'src/shared/sync/routes.ts',
-      after: '    answer: deviceStandingSchema,\n  },\n',
+      after: '    request: null,\n    answer: deviceStandingSchema,\n  },\n',
       insert: `  reportVersion: {
     method: 'POST',
     path: '/api/v1/device/version',

@@ -26,7 +26,7 @@ alter table account add column phone text;
     { file: 'src/core/store/migrations/index.ts', after: '  degree,\n', insert: '  accountPhone,\n' },
     {
       file: 'src/core/store/schema.ts',
-      after: '  role: AccountRole\n',
+      after: '  name: string\n  role: AccountRole\n',
       insert: '  phone: string | null\n',
     },
     {

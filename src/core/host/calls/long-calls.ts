@@ -22,6 +22,8 @@ export const longCalls = {
   'sync.now': '同步',
   'backup.write': '备份',
   'backup.restore': '恢复备份',
+  'settings.resetPassword': '更换数据库密钥',
+  'settings.deactivateAccount': '更换数据库密钥',
   'setup.enrol': '登记',
   'setup.makeSample': '准备样例',
 } as const satisfies Partial<Record<ProcedurePath, string>>

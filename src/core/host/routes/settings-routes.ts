@@ -27,7 +27,9 @@ export const settingsRoutes = ({ settings }: Procedures, workplace: Workplace) =
   resetPassword: settings.resetPassword.handler(({ input }) =>
     resetPassword(workplace.unit.keyContext, input.id, input.password),
   ),
-  deactivateAccount: settings.deactivateAccount.handler(({ input }) => deactivateAccount(workplace.unit, input.id)),
+  deactivateAccount: settings.deactivateAccount.handler(({ input }) =>
+    deactivateAccount(workplace.unit.keyContext, input.id),
+  ),
   changePassword: settings.changePassword.handler(({ input }) =>
     changePassword(workplace.unit.keyContext, input.present, input.wanted),
   ),

@@ -15,6 +15,7 @@ import { bulkIndex } from './0014-bulk-index.ts'
 import { lostUploads } from './0015-lost-uploads.ts'
 import { leanerIndexes } from './0016-leaner-indexes.ts'
 import { keptHeads } from './0017-kept-heads.ts'
+import { keyEvents } from './0018-key-events.ts'
 import type { Migration } from './migration.ts'
 
 /** All steps in order. */
@@ -36,4 +37,5 @@ export const migrations: readonly Migration[] = [
   lostUploads,
   leanerIndexes,
   keptHeads,
+  keyEvents,
 ]

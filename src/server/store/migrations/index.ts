@@ -7,6 +7,7 @@ import { up as unnamedPhotos } from './005-unnamed-photos.ts'
 import { up as sealList } from './006-seal-list.ts'
 import { up as photoLooks } from './007-photo-looks.ts'
 import { up as auditHeads } from './008-audit-heads.ts'
+import { up as accountLists } from './009-account-lists.ts'
 
 /**
  * Every step of the schema, in order. A released step never changes. A new step is a new file `NNN-what.ts` added here,
@@ -21,4 +22,5 @@ export const migrations: Readonly<Record<string, { up: (database: Kysely<never>)
   '006-seal-list': { up: sealList },
   '007-photo-looks': { up: photoLooks },
   '008-audit-heads': { up: auditHeads },
+  '009-account-lists': { up: accountLists },
 }

@@ -1,0 +1,78 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { z } from 'zod'
+import { writeFileDurably } from '../../files/durable-file.ts'
+import { accountRoles } from '../../shared/account.ts'
+import { Problem } from '../../shared/errors/problem.ts'
+import { mostAccounts } from '../../shared/sync/account-list.ts'
+import { envelopeSchema, publicKeySchema } from '../../shared/sync/envelope.ts'
+import { type PasswordCost, passwordSealSchema } from './password-seal.ts'
+
+const accountSchema = z.object({ id: z.uuid(), name: z.string().min(1).max(60), role: z.enum(accountRoles) })
+
+/** An account as everyone may see it. */
+export type KeyringAccount = z.infer<typeof accountSchema>
+
+const entrySchema = accountSchema.extend({
+  /** The account's signing key, under its password. Of an entry from before there were lists, the database key too. */
+  secrets: passwordSealSchema,
+  /** SPKI in base64; absent until an administrator has signed a list. */
+  publicKey: publicKeySchema.optional(),
+  /** The database key, sealed to `publicKey`; base64. */
+  databaseKey: z.base64().optional(),
+  /** The database key before, while the database is being encrypted anew. */
+  formerDatabaseKey: z.base64().optional(),
+})
+export type KeyringEntry = z.infer<typeof entrySchema>
+
+const contentSchema = z.object({
+  version: z.literal(2),
+  /** The administrator's signed list of the accounts; null in a keyring from before there were lists. */
+  list: envelopeSchema.nullable().default(null),
+  accounts: z.array(entrySchema).max(mostAccounts),
+})
+export type KeyringContent = Omit<z.infer<typeof contentSchema>, 'version'>
+
+/** Keyrings of version 1 named no cost: it was the same for all. */
+const firstCost: PasswordCost = { N: 2 ** 16, r: 8, p: 1 }
+const firstContentSchema = z
+  .object({
+    version: z.literal(1),
+    accounts: z.array(accountSchema.and(passwordSealSchema.omit({ cost: true }))).max(mostAccounts),
+  })
+  .transform(({ accounts }) => ({
+    list: null,
+    accounts: accounts.map(({ id, name, role, ...sealed }) => ({
+      id,
+      name,
+      role,
+      secrets: { cost: firstCost, ...sealed },
+    })),
+  }))
+
+/** `keyring.json` of a unit's folder. */
+export class KeyringFile {
+  readonly #path: string
+
+  constructor(path: string) {
+    this.#path = path
+  }
+
+  get exists(): boolean {
+    return existsSync(this.#path)
+  }
+
+  /** Empty when there is no file. @throws Problem `core.home.damaged` */
+  read(): KeyringContent {
+    if (!this.exists) return { list: null, accounts: [] }
+    try {
+      return z.union([contentSchema, firstContentSchema]).parse(JSON.parse(readFileSync(this.#path, 'utf8')))
+    } catch (cause) {
+      throw new Problem('core.home.damaged', { detail: 'keyring.json' }, { cause })
+    }
+  }
+
+  /** Replaces the file whole. */
+  write(content: KeyringContent): void {
+    writeFileDurably(this.#path, JSON.stringify({ version: 2, ...content }, null, 2), 0o600)
+  }
+}
