@@ -1,9 +1,12 @@
-import { createHash, createPrivateKey, createPublicKey } from 'node:crypto'
+import { createHash, createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto'
 import type { SealingKey } from './hpke.ts'
-import { rawPublicKey, type SigningKey, type VerifyingKey } from './keys.ts'
+import type { SigningKey, VerifyingKey } from './keys.ts'
 
 // Edwards25519 and Curve25519 are the same curve in two forms, so an Ed25519 key pair has a twin for X25519. The twin lets
 // anybody seal a value to a person of whom only the signing key is known (docs/decisions/sealed-database-key.md).
+
+/** The 32 raw bytes of a public key of this curve. */
+const rawPublicKey = (key: KeyObject): Buffer => key.export({ type: 'spki', format: 'der' }).subarray(-32)
 
 const p = 2n ** 255n - 19n
 
