@@ -12,9 +12,12 @@ let home: string
 let province: Province
 let url: string
 
+/** A real province has encrypted keys. */
+const passphrase = '样例省的长口令 2026'
+
 const openAs = async (specimen: boolean, publicRequests = { burst: 40, perSecond: 1 }): Promise<void> => {
-  await initProvince(home, { province: name, specimen })
-  province = await openProvince(home, { pdfThreads: 1 })
+  await initProvince(home, { province: name, specimen }, { passphrase })
+  province = await openProvince(home, { pdfThreads: 1, keyAccess: { passphrase: async () => passphrase } })
   url = await province.listen({ publicRequests })
 }
 

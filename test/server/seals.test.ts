@@ -3,7 +3,6 @@ import { cpSync, readFileSync, writeFileSync } from 'node:fs'
 import { mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import BetterSqlite from 'better-sqlite3-multiple-ciphers'
 import { beforeAll, expect, onTestFinished, test } from 'vitest'
 import { sampleOfficer } from '../../src/sample/sample-unit.ts'
 import { openProvince, type Province } from '../../src/server/province.ts'
@@ -11,6 +10,7 @@ import { addFormerSeal, endSeal, sealFingerprint } from '../../src/server/units/
 import { openSealList } from '../../src/trust/seal-list.ts'
 import { temporaryFolder } from '../fixtures/certificate/foreign-tool.ts'
 import { issueUnder } from '../fixtures/certificate/made-certificates.ts'
+import { unpackHomes } from '../fixtures/older-homes.ts'
 import { prepareProvince } from '../fixtures/province/own-province.ts'
 
 let prepared: string
@@ -57,10 +57,7 @@ test('a new province publishes the list of its one seal, signed, for anyone', as
 })
 
 test('a province that was made before there were lists gets one when it is opened, and only one', async () => {
-  const home = await copyHome()
-  const database = new BetterSqlite(join(home, 'province.sqlite'))
-  database.exec(`drop table "sealList"; delete from kysely_migration where name = '006-seal-list'`)
-  database.close()
+  const { province: home } = await unpackHomes()
   const first = await newest(await open(home))
   expect(first).toMatchObject({ generation: 1, seals: [{ certificates: [der(pem(home, 'seal-certificate.pem'))] }] })
   expect(await newest(await open(home))).toEqual(first)
