@@ -1,9 +1,9 @@
 /**
  * Text that a spreadsheet may take for a formula when someone edits the cell or saves it as CSV (OWASP "CSV injection"):
- * it begins with one of = + - @, a tab or a carriage return, and has at least one more character.
+ * it begins with one of = + - @, also full-width, a tab, a carriage return or a line feed, and has at least one more character.
  */
-const dangerous = /^[=+\-@\t\r](?=.)/s
-const guarded = /^'(?=[=+\-@\t\r].)/s
+const dangerous = /^[=+\-@＝＋－＠\t\r\n](?=.)/s
+const guarded = /^'(?=[=+\-@＝＋－＠\t\r\n].)/s
 
 /**
  * Puts an apostrophe before text that looks like a formula, for export.
