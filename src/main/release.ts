@@ -117,13 +117,23 @@ export const checkRelease = (
   return files
 }
 
+/** Not URL.parse, which the Node of older Electrons lacks. */
+const parseUrl = (text: string): URL | undefined => {
+  try {
+    return new URL(text)
+  } catch {
+    return undefined
+  }
+}
+
 /**
  * The address of a feed out of its description (`app-update.yml`), with a slash at its end.
  * @param mayBeLocal allows http to this computer: for tests, never in a packaged app
  * @throws ReleaseRefused `feed` for any other address than https
  */
 export const feedAddress = (description: string, mayBeLocal: boolean): string => {
-  const url = URL.parse(/^url:\s*['"]?([^\s'"]+)/mu.exec(description)?.[1] ?? '')
+  const written = /^url:\s*['"]?([^\s'"]+)/mu.exec(description)?.[1] ?? ''
+  const url = parseUrl(written)
   const isLocal = mayBeLocal && url?.protocol === 'http:' && url.hostname === '127.0.0.1'
   if (!url || (url.protocol !== 'https:' && !isLocal)) throw new ReleaseRefused('feed')
   return url.href.endsWith('/') ? url.href : `${url.href}/`

@@ -23,11 +23,16 @@ beforeAll(async () => {
 
 /** Shows the records of a copy of the unit. `asked` are the calls to the core as texts of the socket's frames. */
 const openRecords = async () => {
-  const { page, workplace } = await forThisTest(showInBrowser(copyUnit(home)))
-  await workplace.signIn(clerk, password)
+  const { page } = await forThisTest(showInBrowser(copyUnit(home)))
   const asked: string[] = []
   page.on('websocket', (socket) => socket.on('framesent', ({ payload }) => asked.push(String(payload))))
+  // The link leads to the page by a navigation of its own, which a reload would cut off.
+  await see(page.locator('.sign-in').getByRole('combobox')).toBeVisible()
   await page.reload()
+  await page.locator('.sign-in').getByRole('combobox').click()
+  await page.locator('.ant-select-item-option', { hasText: clerk }).click()
+  await page.getByLabel('密码').fill(password)
+  await page.keyboard.press('Enter')
   await page.getByRole('menuitem', { name: '录入与导入' }).click()
   await see(page.locator('.record-row[aria-busy=false]').first()).toBeVisible()
   return { page, asked }

@@ -6,7 +6,7 @@ import { importFile } from '../../src/core/intake/session/import-file.ts'
 import { Unit } from '../../src/core/unit.ts'
 import { copyUnit } from '../fixtures/unit/own-unit.ts'
 import { clerk, password, sampleHome, sampleTable } from '../fixtures/unit/sample-home.ts'
-import { type ShownWindow, see, showInBrowser, takePicture } from '../fixtures/window/hosts.ts'
+import { type ShownWindow, see, showInBrowser, takePicture, until } from '../fixtures/window/hosts.ts'
 import { launchTimeout } from '../fixtures/window/launch.ts'
 import { forThisTest } from '../fixtures/window/own-window.ts'
 
@@ -191,8 +191,8 @@ describe('a clerk at the records', () => {
   test('sorts, filters, chooses columns and saves all of it as a view', async () => {
     const page = await openRecords(filled)
     await page.getByRole('button', { name: /^列$/ }).click()
-    await page.getByLabel('资格专业').click()
-    await see(page.getByLabel('资格专业')).toBeChecked()
+    // The popover moves while it opens, so a click may miss its box.
+    await until(() => page.getByLabel('资格专业').check({ timeout: 5_000 }))
     await pressed('Escape')
     await see(page.getByText('显示哪些列')).toBeHidden()
     await page.getByRole('columnheader', { name: '取得时间' }).getByRole('button').click()
