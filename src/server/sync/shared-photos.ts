@@ -11,7 +11,7 @@ import type { JudgedRecord } from './judge-batch.ts'
  * Looks that differ in more bits are of two pictures. It is fewer than the sixteen parts, so that two looks within it share a part.
  * docs/decisions/same-photo.md has the figures.
  */
-const mostDistance = 8
+const mostDistance = 6
 
 /** The parts of a look: its sixteen values of 16 bits, each a key of the index. */
 const partsOf = (look: Uint8Array): { part: number; value: number }[] =>
