@@ -25,7 +25,7 @@ const moves: readonly (readonly [label: string, key: string, sign: string])[] = 
 const stopText = ({ stoppedBy }: ShownPhoto): string => {
   if (!stoppedBy) return ''
   const { name, above, below }: CheckDefinition = checks[stoppedBy]
-  // Where too much and too little are two things, only the check is named.
+  // If too much and too little have different names, only the check is named.
   const code = above && below && above !== below ? undefined : (above ?? below)
   const reason = code && reasons[code]
   return `到限度了：再动就${reason ? reason.found : `超出“${name}”的要求`}`

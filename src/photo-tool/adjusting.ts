@@ -23,7 +23,7 @@ export const tidy = ({ turn, right, down, zoom }: Adjustment): Adjustment => ({
   zoom: Math.min(range.zoom, Math.max(1 / range.zoom, Math.round(zoom * 1000) / 1000)),
 })
 
-/** What a movement makes of the framing as it is. */
+/** Applies a movement to the current framing. */
 export type Adjust = (now: Adjustment) => Adjustment
 
 /** One notch of a wheel, in the pixels that browsers report; touch pads report fewer at a time. */
@@ -31,7 +31,7 @@ const notch = 100
 /** Pixels of a line, where a browser counts in lines. */
 const line = 33
 
-/** The adjustment of a wheel turn; away from oneself enlarges. */
+/** The adjustment of a wheel turn; turning it away from the user enlarges. */
 export const adjustByWheel = ({ deltaY, deltaMode }: Pick<WheelEvent, 'deltaY' | 'deltaMode'>): Adjust => {
   const notches = (deltaMode === 0 ? deltaY : deltaY * line) / notch
   return (now) => tidy({ ...now, zoom: now.zoom * steps.zoom ** -notches })

@@ -9,7 +9,7 @@ export const outlineHeight = 0.88
 const size = { least: 0.6, most: 1.3 } as const
 const place = { across: 0.35, down: 0.3 } as const
 
-/** What a person before the camera can do about. Background, crop and file are put right afterwards. */
+/** Checks that the person can influence at the camera. Background, crop and file are corrected afterwards. */
 const live: readonly CheckId[] = [
   'faceCount',
   'faceInsideFrame',
@@ -33,7 +33,7 @@ const live: readonly CheckId[] = [
   'colourCast',
 ]
 
-/** The checks that are shown while the camera runs, those that trouble first. */
+/** The checks that are shown while the camera runs, failed ones first. */
 export const liveChecks = ({ report }: Look): PhotoCheck[] => {
   const weight = { fail: 0, warn: 1, pass: 2 } as const
   return report.checks.filter(({ id }) => live.includes(id)).toSorted((a, b) => weight[a.verdict] - weight[b.verdict])

@@ -4,7 +4,7 @@ import type { PhotoCheck, PhotoReport } from '../shared/photo/verdict.ts'
 import { wantedText } from '../shared/photo/words.ts'
 import { changeText, type Sorted } from './words.ts'
 
-/** Every check: what only another photo cures, what to mind, what was put right, what is good. */
+/** Every check in four groups: needs another photo, needs attention, corrected, passed. */
 export const CheckGroups = ({ sorted, before }: { sorted: Sorted; before: PhotoReport }) => {
   const { retake, mind, mended, good } = sorted
   return (

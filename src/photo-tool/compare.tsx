@@ -15,7 +15,7 @@ interface CompareProps {
   readonly onAdjust: ((change: Adjust) => void) | undefined
 }
 
-/** The photo as it came beside what is to be saved. */
+/** The original photo beside the one to be saved. */
 export const Compare = ({ photo, spec, guides, onAdjust }: CompareProps) => {
   return (
     <div className="figures">

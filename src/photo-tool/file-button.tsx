@@ -3,7 +3,7 @@ import { type ReactNode, useRef } from 'react'
 interface FileButtonProps {
   readonly onFile: (file: File) => void
   readonly className?: string
-  /** Kinds of files to choose from; photos if silent. */
+  /** Kinds of files to choose from; photos by default. */
   readonly accept?: string
   readonly label?: string
   readonly children: ReactNode

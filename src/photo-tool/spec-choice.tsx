@@ -5,7 +5,7 @@ import type { SpecShelf } from './use-specs.ts'
 const sizeText = ({ widthMm, heightMm, width, height }: PhotoSpec): string =>
   `${widthMm} × ${heightMm} 毫米（${width} × ${height} 像素）`
 
-/** Which requirements the photo is to meet: those that come along, or others from a file. */
+/** Which requirements the photo is to meet: those that are built in, or others from a file. */
 export const SpecChoice = ({ shelf }: { shelf: SpecShelf }) => {
   const { specs, spec, choose, receive } = shelf
   return (

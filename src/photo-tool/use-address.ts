@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react'
 
-/** An address in the page's memory for a file; let go when it is no longer shown. */
+/** An object URL for a file; it is revoked when the file is no longer shown. */
 export const useAddress = (file: Blob | undefined): string | undefined => {
   const [address, setAddress] = useState<string>()
   useEffect(() => {

@@ -53,7 +53,7 @@ export const useCamera = (
   const current = useRef(spec)
   current.current = spec
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another try begins anew
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another attempt starts the camera again
   useEffect(() => {
     let left = false
     let stream: MediaStream | undefined

@@ -10,7 +10,7 @@ export interface SpecShelf {
   readonly spec: PhotoSpec
   readonly problem: Problem | undefined
   choose(id: string): void
-  /** Adds the spec of a file and chooses it; one of the same id gives way to it. */
+  /** Adds the spec of a file and chooses it; it replaces one of the same id. */
   receive(file: File): void
   dismiss(): void
 }

@@ -1,7 +1,7 @@
 import { type RefObject, useEffect } from 'react'
 import { type Adjust, adjustByWheel } from './adjusting.ts'
 
-/** The wheel enlarges what has the focus; elsewhere it scrolls the page as ever. */
+/** The wheel enlarges the picture if it has the focus; otherwise it scrolls the page as usual. */
 export const useWheel = (
   element: RefObject<HTMLElement | null>,
   onAdjust: ((change: Adjust) => void) | undefined,

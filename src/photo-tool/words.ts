@@ -10,7 +10,7 @@ export const changeText = (was: PhotoCheck | undefined, is: PhotoCheck): string 
   return `${amountText(was)} → ${valueText(is)}`
 }
 
-/** A limit where there is little room, e.g. `≤ 5`. */
+/** A short form of a limit, e.g. `≤ 5`. */
 export const shortLimit = ({ warnBelow, failBelow, warnAbove, failAbove }: Limit): string => {
   const [low, high] = [warnBelow ?? failBelow, warnAbove ?? failAbove]
   if (low !== undefined && low === high) return `= ${low}`
@@ -18,7 +18,7 @@ export const shortLimit = ({ warnBelow, failBelow, warnAbove, failAbove }: Limit
   return low !== undefined ? `≥ ${low}` : `≤ ${high}`
 }
 
-/** What was done, in an applicant's words; others are said as everywhere. */
+/** Corrections in an applicant's words; those not listed use the common words. */
 const plainMendings: Partial<Record<Mending, string>> = {
   straightened: '扶正了头部',
   cropped: '裁成要求的大小',
@@ -36,7 +36,7 @@ export interface Sorted {
   readonly retake: readonly PhotoCheck[]
   /** Wrong in the photo as it came, put right by the tool (or to be, once there is a usable photo). */
   readonly mended: readonly PhotoCheck[]
-  /** Lets the photo through. */
+  /** Does not prevent the photo's use. */
   readonly mind: readonly PhotoCheck[]
   readonly good: readonly PhotoCheck[]
 }
@@ -57,7 +57,7 @@ export const sortChecks = (before: PhotoReport, after: PhotoReport): Sorted => {
   }
 }
 
-/** A verdict for the applicant: what it is, what comes next. */
+/** A verdict for the applicant: the result and the next step. */
 export interface VerdictWords {
   readonly tone: 'good' | 'mind' | 'bad'
   readonly title: string

@@ -24,7 +24,7 @@ const SetupWizard = lazy(async () => {
   return { default: (props: Omit<ComponentProps<typeof Wizard>, 'parts'>) => <Wizard {...props} parts={parts} /> }
 })
 
-/** Loads, while nobody waits, what comes after the sign-in. */
+/** Loads the code needed after the sign-in while the window is idle. */
 const loadAhead = async (): Promise<void> => {
   const idle = () => new Promise((resolve) => requestIdleCallback(resolve))
   await idle()

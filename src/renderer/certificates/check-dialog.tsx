@@ -15,7 +15,7 @@ type Stage =
   | { readonly kind: 'done'; readonly file: string; readonly check: CertificateCheck }
   | { readonly kind: 'failed'; readonly problem: Problem }
 
-/** Any PDF, dropped or chosen: intact, issued by the province, in force; three answers apart. */
+/** Any PDF, dropped or chosen: intact, issued by the province, in force; each is answered separately. */
 export const CheckDialog = ({ client, onClose }: { client: CoreClient; onClose: () => void }) => {
   const [stage, setStage] = useState<Stage>({ kind: 'idle' })
 

@@ -18,7 +18,7 @@ interface Props {
   readonly onClose: () => void
 }
 
-/** One certificate as it was issued: seen, saved, printed. */
+/** One certificate as it was issued, to view, save and print. */
 export const PreviewDrawer = ({ client, certificate, onClose }: Props) => {
   const { number, name, state, detail } = certificate
   const { value: file, problem } = useAnswer(number, (signal) => client.certificates.pdf({ number }, { signal }))
@@ -74,6 +74,6 @@ export const PreviewDrawer = ({ client, certificate, onClose }: Props) => {
   )
 }
 
-/** One picture a sheet. */
+/** One picture per sheet. */
 const PrintedPages = ({ pages }: { pages: readonly string[] }) =>
   pages.map((url, index) => <img key={url} src={url} alt={`第 ${index + 1} 页`} className="printed-page" />)

@@ -6,22 +6,22 @@ import { useAnswer } from '../../ui/hooks/use-answer.ts'
 interface Wanted {
   readonly search: string
   readonly state: CertificateState | undefined
-  /** A change of the store: everything is read again. */
+  /** Increases with a change of the store; everything is then loaded again. */
   readonly edition: number
 }
 
-/** What was read so far under one filter, and where to read on. */
+/** The pages loaded so far for one filter, and where the next one begins. */
 interface Read {
   readonly filter: string
   readonly rows: readonly Certificate[]
   readonly after: string | undefined
 }
 
-/** The certificates that fit, page after page; `more` reads on, and is undefined at the end. */
+/** The matching certificates, page by page; `more` loads the next page and is undefined at the end. */
 export const useCertificatePages = (client: CoreClient, wanted: Wanted) => {
   const filter = JSON.stringify(wanted)
   const [readOn, setReadOn] = useState<Read>()
-  // Another filter begins anew.
+  // Another filter starts from the first page.
   const read: Read = readOn?.filter === filter ? readOn : { filter, rows: [], after: undefined }
 
   const { value: shown, problem } = useAnswer(`${filter} ${read.after}`, async (signal) => {

@@ -1,6 +1,6 @@
 import { Spin } from 'antd'
 
-/** Where a page will be. */
+/** A placeholder while a page is loading. */
 export const Waiting = () => (
   <div className="pdf-waiting">
     <Spin aria-label="正在打开证书" />

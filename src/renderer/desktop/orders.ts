@@ -9,7 +9,7 @@ let take: Take | undefined
 
 window.desktop?.listen((order) => (take ? take(order) : waiting.push(order)))
 
-/** Receives the shell's orders, those that waited first. @returns a function that stops receiving */
+/** Receives the shell's orders, first those that arrived earlier. @returns a function that stops receiving */
 export const takeOrders = (taker: Take): (() => void) => {
   take = taker
   for (const order of waiting.splice(0)) taker(order)

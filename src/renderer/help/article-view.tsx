@@ -6,7 +6,7 @@ interface Props {
   readonly onOpen: (page: string) => void
 }
 
-/** A help page as it is read. */
+/** Shows a help page. */
 export const ArticleView = ({ article, onOpen }: Props) => {
   return (
     <article className="help-article">

@@ -10,7 +10,7 @@ const kept = (): TourState => {
   try {
     return localStorage.getItem(place) === 'over' ? 'over' : 'offered'
   } catch {
-    return 'over' // where nothing may be kept it would be offered for ever
+    return 'over' // without storage the tour would be offered on every start
   }
 }
 

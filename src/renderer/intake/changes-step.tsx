@@ -4,7 +4,7 @@ import type { ImportFindings } from '../../shared/rpc/intake.ts'
 import { formatCount } from '../../ui/format/numbers.ts'
 import { Differing } from './was-is.tsx'
 
-/** What was read otherwise than it is written, by sort, with examples: was → is. */
+/** Values that were read differently than written, by kind, with examples: was → is. */
 export const ChangesStep = ({ findings }: { findings: ImportFindings }) => {
   const { changes, aside } = findings
   const [chosen, setChosen] = useState(changes[0]?.key)

@@ -12,7 +12,7 @@ export interface ColumnMap {
   readonly fixed: ReadonlyMap<Field, string>
 }
 
-/** As the headers say by themselves. */
+/** The columns as recognised from the headers. */
 export const mapOf = (layout: ImportLayout): ColumnMap => ({
   layout,
   fields: new Map(layout.columns.flatMap(({ column, field }) => (field ? [[column, field] as const] : []))),
@@ -33,7 +33,7 @@ export const isSettled = (map: ColumnMap): boolean =>
   missingFields(map).length === 0 &&
   map.layout.columns.every(({ settled, field, header }) => settled && (field !== null || !recogniseHeader(header)))
 
-/** A column given a field, which any other column then loses; undefined keeps the column aside. */
+/** Assigns a field to a column and removes it from any other; undefined keeps the column aside. */
 export const withField = (map: ColumnMap, column: number, field: Field | undefined): ColumnMap => {
   const fields = new Map([...map.fields].filter(([other, taken]) => other !== column && taken !== field))
   if (field) fields.set(column, field)

@@ -228,7 +228,7 @@ const KindButton = (props: {
 }) => {
   const { label, severity, count, chosen, onChoose } = props
   const button = useRef<HTMLButtonElement>(null)
-  // It may have been chosen from elsewhere, with its place further down.
+  // A kind chosen by a key may be outside the visible part of the list.
   useEffect(() => {
     if (chosen) button.current?.parentElement?.scrollIntoView({ block: 'nearest' })
   }, [chosen])

@@ -11,7 +11,7 @@ interface Props {
   readonly onRows: (kindKey: string) => void
 }
 
-/** What the clerk does not see in the spreadsheet, and what becomes of it. */
+/** Lists hidden rows and columns of the spreadsheet, and says whether they are imported. */
 export const Hidden = ({ findings, map, onRows }: Props) => {
   const rows = findings.kinds.find(({ code }) => code === 'row.hidden')
   const columns = map?.layout.columns.filter(({ column, hidden }) => hidden && map.fields.has(column)) ?? []

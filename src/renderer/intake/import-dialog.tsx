@@ -30,7 +30,7 @@ const sum = (parts: readonly { readonly count: number }[]) => parts.reduce((all,
 /** The steps between the check and the import. */
 type View = 'changes' | 'faults'
 
-/** One file's way in: its columns, what was read otherwise than written, its faults at their cells, its import, its undoing. */
+/** Imports one file: columns, values read differently than written, faults, the import itself, and undo. */
 export const ImportDialog = ({ client, file, onChanged, onClose }: Props) => {
   const { modal } = App.useApp()
   const at = useImport(client, file, onChanged)

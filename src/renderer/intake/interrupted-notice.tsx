@@ -5,7 +5,7 @@ import './intake.css'
 
 interface Props {
   readonly interrupted: InterruptedImport
-  /** Begins again with the file. */
+  /** Starts the import of the file again. */
   readonly onAgain: () => void
   readonly onRead: () => void
 }

@@ -20,7 +20,7 @@ interface Props {
   readonly choices: RecordChoices | undefined
   /** Increases when the input may need the focus. */
   readonly calls: number
-  /** Whether it is. */
+  /** Whether the input should take the focus now. */
   readonly takesFocus: () => boolean
   readonly onMended: (findings: ImportFindings) => Promise<void>
   readonly onLeave: () => void

@@ -16,7 +16,7 @@ const nothing: Pages = { key: '', editions: new Map(), faults: new Map() }
 /**
  * Faults of a file as they come into view, however many there are. What was read stays until it is read again.
  * @param kind undefined: all
- * @param edition raised by every mending
+ * @param edition increases with every mended fault
  */
 export const useFaults = (
   client: CoreClient,

@@ -36,7 +36,7 @@ export const useImport = (client: CoreClient, file: File, onChanged: () => void)
   const [opened, setOpened] = useState<OpenedImport>()
   const [map, setMap] = useState<ColumnMap>()
   const [findings, setFindings] = useState<ImportFindings>()
-  /** Codes of the warnings with which rows may go in. */
+  /** Codes of the warnings that the clerk accepted. */
   const [confirmed, setConfirmed] = useState<readonly string[]>([])
   const [counts, setCounts] = useState<ImportCounts>()
   const running = useRef<AbortController>(null)
@@ -115,7 +115,7 @@ export const useImport = (client: CoreClient, file: File, onChanged: () => void)
     }
   })
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another file is opened anew
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only another file starts a new import
   useEffect(() => {
     const controller = new AbortController()
     void open(controller.signal)
@@ -138,7 +138,7 @@ export const useImport = (client: CoreClient, file: File, onChanged: () => void)
     setMap,
     findings,
     confirmed,
-    /** What would go in now. */
+    /** The rows that would be imported now. */
     counts,
     async relayout(sheet: string, headerRow?: number) {
       if (!id) return

@@ -1,6 +1,6 @@
 /** One file to be added. */
 export interface HandedFile {
-  /** With its folders, as far as they were added too. */
+  /** The path, including any folders that were added. */
   readonly name: string
   readonly size: number
   /** Opens its bytes when they are needed. */

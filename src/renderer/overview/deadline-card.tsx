@@ -17,7 +17,7 @@ interface Props {
 const dayLength = 24 * 60 * 60 * 1000
 const submitted: readonly State[] = ['submitted', 'confirmed', 'issued', 'corrected', 'revoked']
 
-/** Days from today to the last day, both of Beijing's calendar. */
+/** Days from today to the last day, both as dates in Beijing. */
 const daysLeft = (today: string, deadline: string): number =>
   Math.round((Date.parse(deadline) - Date.parse(today)) / dayLength)
 
@@ -45,7 +45,7 @@ export const DeadlineCard = ({ client, round, summary, onChanged }: Props) => {
     }
   }
 
-  /** What is no day is not kept: it stays in the field to be mended. */
+  /** Saves a valid day only; an invalid text stays in the field to be corrected. */
   const leave = (text: string) => {
     const day = parseDate(text) ?? null
     setUnread(text.trim() !== '' && day === null)

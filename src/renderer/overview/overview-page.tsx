@@ -28,7 +28,7 @@ export interface OverviewCards {
   readonly SyncCard: ComponentType<Pick<SectionProps, 'onGo'> & { readonly status: SyncStatus }>
 }
 
-/** Rounds with the province run by themselves, so the page reads again every so many milliseconds. */
+/** Milliseconds between two reads of the page, because rounds with the province run automatically. */
 const lookEvery = 15_000
 
 /** The state of the round: records by state, what blocks, the deadline, sync, the last receipt. Each figure opens its section. */

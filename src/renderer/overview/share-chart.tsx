@@ -8,7 +8,7 @@ interface Props<Key extends string> {
   readonly names: Readonly<Record<Key, string>>
 }
 
-/** How records spread over a few kinds: a bar each, the longest the full width; kinds without any are left out. */
+/** The number of records by kind, one bar each; the longest has the full width. Empty kinds are left out. */
 export const ShareChart = <Key extends string>({ title, counts, order, names }: Props<Key>) => {
   const shown = order.flatMap((key) => (counts[key] ? [{ key, count: counts[key] }] : []))
   const most = Math.max(1, ...shown.map(({ count }) => count))

@@ -20,7 +20,7 @@ interface Props {
 
 const open: ReadonlySet<State> = new Set(moves.submitPhoto.from)
 
-/** Whose photo it is, chosen by name or number. */
+/** Chooses the person of a photo, by name or number. */
 export const AssignDialog = ({ client, fileName, onAssign, onClose }: Props) => {
   const [search, setSearch] = useState('')
   const [busy, setBusy] = useState(false)

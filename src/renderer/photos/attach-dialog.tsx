@@ -34,11 +34,11 @@ interface Props {
   readonly client: CoreClient
   /** Files, or what applicants uploaded. */
   readonly handed: Handed | 'uploads'
-  /** Whose they are; without it their names say. */
+  /** The record they belong to; without it the file names decide. */
   readonly record?: string | undefined
   readonly onChanged: () => void
   readonly onClose: () => void
-  /** Goes on to the photos whose person is unclear. */
+  /** Opens the photos whose person is unclear. */
   readonly onMatch: () => void
 }
 
@@ -72,7 +72,7 @@ const columns = [
   { title: '说明', render: (_: unknown, outcome: HandedOutcome) => <Explanation {...outcome} /> },
 ]
 
-/** Photos on their way in: progress, then what became of each file and what to do. */
+/** Adds photos: shows the progress, then the outcome of each file and what to do about it. */
 export const AttachDialog = ({ client, handed, record, onChanged, onClose, onMatch }: Props) => {
   const { results, progress, stage, problem, cancel } = useBatch(client, handed, onChanged, record)
   const [shown, setShown] = useState<Outcome | 'all'>('all')
@@ -177,7 +177,7 @@ const Explanation = ({ outcome, reasons, mended, problem, why }: HandedOutcome) 
       </Typography.Text>
     )
   }
-  // What mending would have cured is not why it was refused.
+  // A fault that the program can mend is not why the file was refused.
   const grave = reasons.flatMap((code) => reasonOf(code) ?? []).filter(({ mendable }) => !mendable)
   return grave.map(({ found, remedy }) => <Advice key={found} found={found} remedy={remedy} />)
 }

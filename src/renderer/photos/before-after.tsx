@@ -38,7 +38,7 @@ const Figure = ({ client, kind, sha256, caption, absent, over }: FigureProps) =>
 interface Props {
   readonly client: CoreClient
   readonly detail: PhotoDetail
-  /** Draws what was measured over the photo. */
+  /** Whether the measurements are drawn over the photo. */
   readonly landmarks: boolean
 }
 

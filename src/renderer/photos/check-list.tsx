@@ -6,20 +6,20 @@ import { reasonOf, valueText, wantedText } from '../../shared/photo/words.ts'
 import { verdictWords } from './words.ts'
 import './large.css'
 
-/** A fault that is mended by itself once the rest is right, as the report of a refused file still shows it. */
+/** A fault that the program would mend, had the file not been refused for another one. */
 const isMendable = ({ verdict, reason }: PhotoCheck): boolean =>
   verdict === 'fail' && reason !== null && reasonOf(reason)?.mendable === true
 
-/** What must be shown first: faults, remarks, what is mended by itself, what is right. */
+/** The gravity of a check; a fault that is mended automatically counts less than a remark. */
 const weight = (check: PhotoCheck): number => (isMendable(check) ? 0.5 : outcomes.indexOf(check.verdict))
 
-/** Every check with what was measured and what is wanted, the gravest first. */
+/** Every check with its measured and its required value, the gravest first. */
 export const CheckList = ({ report }: { report: PhotoReport }) =>
   report.checks.length > 0 && <CheckTable checks={report.checks.toSorted((a, b) => weight(b) - weight(a))} />
 
 interface CheckTableProps {
   readonly checks: readonly PhotoCheck[]
-  /** What fails is not mended any more. */
+  /** Whether failed checks are final, because nothing is mended any more. */
   readonly final?: boolean
 }
 

@@ -83,7 +83,7 @@ export const FramingDialog = ({ client, detail, onChanged, onClose }: Props) => 
 
   const shownHeight = pictureHeight()
   const scale = framing ? shownHeight / framing.result.height : 1
-  /** Millimetres of the print for a pixel of the screen. */
+  /** Millimetres of the print per pixel of the screen. */
   const perPixel = framing ? framing.result.heightMm / shownHeight : 0
   const drag = (event: PointerEvent) => {
     if (event.buttons === 1) step(moved(event.movementX * perPixel, event.movementY * perPixel))

@@ -36,7 +36,7 @@ const mayBeReturned: ReadonlySet<State> = new Set(moves.returnPhoto.from)
 interface Props {
   readonly client: CoreClient
   readonly account: Account
-  /** What is gone through; it stays the same while decisions are made. */
+  /** The photos to go through; the list stays the same while decisions are made. */
   readonly ids: readonly string[]
   readonly index: number
   readonly onIndex: (index: number) => void
@@ -44,12 +44,12 @@ interface Props {
   /** Chooses another photo for a record. */
   readonly onReplace: ((record: string) => void) | undefined
   readonly onDecided: () => void
-  /** A photo was cut anew: what is shown is read again. */
+  /** Called after a photo was cropped again, so that its data is read again. */
   readonly onReframed: () => void
   readonly onClose: () => void
 }
 
-/** Photos one by one: before and after, every check, and the reviewer's word by keyboard. */
+/** Photos one by one: before and after, every check, and the reviewer's decision by keyboard. */
 export const LargeView = ({
   client,
   account,
@@ -118,7 +118,7 @@ export const LargeView = ({
     u: held ? undo : undefined,
     'ctrl+z': held ? undo : undefined,
     p: replace,
-    // While a reason is chosen, Esc is the choice's.
+    // While a reason is being chosen, Esc cancels that choice.
     escape: choosing ? undefined : close,
   })
 

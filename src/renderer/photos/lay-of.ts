@@ -1,6 +1,6 @@
 import type { Framing } from '../../shared/rpc/photos.ts'
 
-/** CSS that lays a picture so that the frame shows what the result will: the inverse of the map from result to picture. */
+/** CSS that shows the same part of a picture as the result does. It inverts the map from result to picture. */
 export const layOf = ({ map }: Framing, scale: number): string => {
   const [a = 1, b = 0, c = 0, d = 0, e = 1, f = 0] = map
   const determinant = a * e - b * d

@@ -20,10 +20,10 @@ interface Props {
   readonly onClose: () => void
 }
 
-/** Candidates that have a key of their own. */
+/** The number of candidates that can be chosen by a number key. */
 const mostKeys = 9
 
-/** Good photos whose person is unclear, one row each: a number key says whose it is, every step can be taken back. */
+/** Good photos whose person is unclear, one row each. A number key assigns the photo; each decision can be undone. */
 export const MatchingView = ({ client, onChanged, onClose }: Props) => {
   const { value: waiting, problem } = useAnswer('unplaced', (signal) => client.photos.unplaced(undefined, { signal }))
   const { placed, problem: refused, place, undo, flush } = usePlacing(client, onChanged)

@@ -17,12 +17,12 @@ const absentText = (card: PhotoCard): string => (card.attempted ? '请换一张'
 const remark = (card: PhotoCard): string => {
   if (card.returned) return card.returned.split('，')[0]!
   if (card.same) return reasonText(samePictureReason)
-  // What only another photo cures says more than what is mended by itself.
+  // A fault that needs another photo matters more than one that is mended automatically.
   const first = card.reasons.find((code) => !reasonOf(code)?.mendable) ?? card.reasons[0]
   return first ? reasonText(first) : stateWords[card.state]
 }
 
-/** One photo of the sheet: verdict, name, and what is remarked. */
+/** One photo of the sheet: verdict, name, and the most important remark. */
 export const PhotoTile = ({ client, card }: Props) => {
   const url = usePhoto(client, 'image', card?.photo ?? null)
   if (!card) return <div className="tile-photo" />

@@ -49,7 +49,7 @@ interface Attaching {
   readonly record?: string | undefined
 }
 
-/** The contact sheet of all photos; their way in by drop or choice; one by one in the large view. */
+/** The contact sheet of all photos. Photos are added by drop or file dialog, and opened one by one in the large view. */
 export const PhotosPage = ({ client, account, edition, onChanged, place }: SectionProps) => {
   const attaches = account.role === 'clerk'
   const reviews = account.role === 'reviewer'
@@ -61,7 +61,7 @@ export const PhotosPage = ({ client, account, edition, onChanged, place }: Secti
   const [matching, setMatching] = useState(false)
   const [search, setSearch] = useState('')
   const [cursor, setCursor] = useState(0)
-  /** What is gone through in the large view, at the cursor. */
+  /** Record ids of the large view, which shows the one at the cursor. */
   const [opened, setOpened] = useState<readonly string[] | undefined>(place.recordId ? [place.recordId] : undefined)
   const [attaching, setAttaching] = useState<Attaching>()
   const [unread, setUnread] = useState<Problem>()
@@ -80,7 +80,7 @@ export const PhotosPage = ({ client, account, edition, onChanged, place }: Secti
   const searchField = useRef<InputRef>(null)
   const fileInput = useRef<HTMLInputElement>(null)
   const folderInput = useRef<HTMLInputElement>(null)
-  /** Whose photo the next chosen file is; undefined where its name says. */
+  /** The record that the next chosen file belongs to; undefined if the file name decides. */
   const chosenFor = useRef<string>(undefined)
   useEffect(() => forgetPhotos, [])
 

@@ -8,7 +8,7 @@ import { problemOf } from '../../ui/hooks/problem-of.ts'
 
 interface Props {
   readonly client: CoreClient
-  /** What is shown: the report is of that. */
+  /** The filter of the page; the report covers the same photos. */
   readonly query: PhotoSheetQuery
   readonly disabled: boolean
   readonly onProblem: (problem: Problem | undefined) => void

@@ -6,17 +6,17 @@ import { problemOf } from '../../ui/hooks/problem-of.ts'
 import type { Handed } from '../navigation/handed-file.ts'
 import { type BatchNews, sendFiles } from './send-files.ts'
 
-/** How far a batch is. */
+/** Progress of a batch. */
 export interface BatchProgress {
   readonly total: number
   readonly perSecond: number | null
   readonly secondsLeft: number | null
 }
 
-/** Milliseconds between two drawings of what came in: a thousand outcomes are not a thousand drawings. */
+/** Milliseconds between two renders, so that a thousand outcomes do not cause a thousand renders. */
 const drawEvery = 150
 
-/** A batch's news: of files that the window lends, or of what applicants uploaded. */
+/** The events of a batch: of files that the window provides, or of photos that applicants uploaded. */
 async function* newsOf(
   client: CoreClient,
   handed: Handed | 'uploads',
@@ -31,7 +31,7 @@ async function* newsOf(
 /**
  * Adds a batch of photos and reports the outcome of each as it arrives.
  * @param handed files, or `uploads` for the photos that applicants uploaded
- * @param record whose they are; without it their names say
+ * @param record the record they belong to; without it the file names decide
  */
 export const useBatch = (client: CoreClient, handed: Handed | 'uploads', onChanged: () => void, record?: string) => {
   const expected = handed === 'uploads' ? 0 : handed.length
@@ -77,7 +77,7 @@ export const useBatch = (client: CoreClient, handed: Handed | 'uploads', onChang
       )
       .then((end) => {
         clearTimeout(timer)
-        // A newer run has taken this one's place.
+        // A newer run has replaced this one.
         if (cancelling.current !== controller) return
         draw()
         setStage(end)

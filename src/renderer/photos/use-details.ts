@@ -5,10 +5,10 @@ import type { PhotoDetail } from '../../shared/rpc/photos.ts'
 import { problemOf } from '../../ui/hooks/problem-of.ts'
 import { loadPhoto } from '../rpc/photo-urls.ts'
 
-/** How many photos after the present one are made ready. */
+/** How many photos after the current one are loaded ahead. */
 const ahead = 3
 
-/** The photo at a place of a list, and those after it read ahead with their pictures. Never that of another place. */
+/** The photo at an index of a list, never that of another index. Loads the next ones ahead with their pictures. */
 export const useDetails = (client: CoreClient, ids: readonly string[], index: number, edition: number) => {
   const asked = useRef(new Map<string, Promise<PhotoDetail>>())
   const [shown, setShown] = useState<{ key: string; detail?: PhotoDetail; problem?: Problem }>()

@@ -5,12 +5,12 @@ import type { CoreClient } from '../../shared/rpc/contract.ts'
 import type { Framing } from '../../shared/rpc/photos.ts'
 import { problemOf } from '../../ui/hooks/problem-of.ts'
 
-/** One change of a framing by hand. */
+/** One manual change of the framing. */
 export type Step = (before: Adjustment) => Adjustment
 
 /**
- * A framing that follows the hand. The core says how far the limits let it go; steps that come while it is asked are asked
- * together next.
+ * Manual framing of a photo. The core limits each change to the allowed range. Steps made while a call is running are
+ * combined into the next call.
  */
 export const useFraming = (client: CoreClient, id: string) => {
   const [framing, setFraming] = useState<Framing>()
@@ -27,7 +27,7 @@ export const useFraming = (client: CoreClient, id: string) => {
         at.current = answer.adjustment
         setFraming(answer)
         setProblem(undefined)
-        // What was stopped is not wanted on: the way back begins where it stands.
+        // Drop the part beyond the limit, so that the next step back takes effect at once.
         if (wanted.current === to) {
           wanted.current = answer.adjustment
           return
@@ -53,7 +53,7 @@ export const useFraming = (client: CoreClient, id: string) => {
       wanted.current = step(wanted.current)
       ask()
     },
-    /** Where the hand came to, once every step it made has been answered: the last key counts, however quickly the next one comes. */
+    /** The adjustment after the core has answered every step, so that saving right after a key press includes that key. */
     async settled(): Promise<Adjustment> {
       await following.current
       return at.current

@@ -3,14 +3,14 @@ import type { Problem } from '../../shared/errors/problem.ts'
 import type { CoreClient } from '../../shared/rpc/contract.ts'
 import { problemOf } from '../../ui/hooks/problem-of.ts'
 
-/** Whose a photo is; null: of nobody here. */
+/** The person a photo is assigned to; null if it shows nobody of this unit. */
 export interface Placing {
   readonly source: string
   readonly record: string | null
 }
 
 /**
- * Decisions on photos without a person. The last one is held, so that it can be taken back; the next one, or leaving the
+ * Decisions on photos without a person. The last one is held back, so that it can be undone; the next one, or leaving the
  * page, sends it.
  */
 export const usePlacing = (client: CoreClient, onSent: () => void) => {

@@ -15,7 +15,7 @@ export const filterWords: Record<PhotoFilter, string> = {
 
 export const verdictWords: Record<Outcome, string> = { pass: '合格', warn: '提醒', fail: '不合格' }
 
-/** Why a good photo waits for a word on whose it is. */
+/** Why a good photo has no person yet. */
 export const whyWords: Record<Unplaced['why'], string> = {
   none: '文件名里没有本单位人员的姓名或号码',
   several: '有几个人与文件名相符',

@@ -42,7 +42,7 @@ const whyOf = ({ problem, faults }: ChangeOutcome): string =>
     .map(({ found }) => found)
     .join('；')
 
-/** Gives one field of many records the same value; each record is judged by itself. */
+/** Sets one field of many records to the same value; each record is judged separately. */
 export const BulkEditDialog = ({ client, editing, ordinals, choices, onClose }: Props) => {
   const [field, setField] = useState<Field>('obtainedOn')
   const [series, setSeries] = useState<string>()

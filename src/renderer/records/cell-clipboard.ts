@@ -34,7 +34,7 @@ interface Around {
   readonly onFailed: (error: unknown) => void
 }
 
-/** The selected cells to the clipboard, and the clipboard's cells upon the selection, as spreadsheets do it. */
+/** Copies the selected cells, and pastes the clipboard's cells onto the selection, as spreadsheets do. */
 export const cellClipboard = ({ client, data, columns, extent, mayEdit, notify, onPaste, onFailed }: Around) => {
   const { ordinals, rows } = data
   const selected = ordinals.slice(extent.top, extent.bottom + 1)
@@ -68,7 +68,7 @@ export const cellClipboard = ({ client, data, columns, extent, mayEdit, notify, 
       const changes: RecordChange[] = []
       const names = new Map<string, string>()
       for (const row of await readRows(client, targets)) {
-        // By its own place: a row that is gone must not shift the others.
+        // Use the row's own index, so that a deleted row does not shift the others.
         const index = targets.indexOf(row.ordinal)
         const texts = only === undefined ? cells[index]! : Array.from({ length: width }, () => only)
         const values = Object.fromEntries(

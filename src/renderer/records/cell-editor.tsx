@@ -16,7 +16,7 @@ interface Props {
   readonly field: Field
   readonly title: string
   readonly choices: RecordChoices | undefined
-  /** What was typed to begin with, in place of the present value. */
+  /** The text that was typed to start editing; it replaces the current value. */
   readonly typed: string | undefined
   readonly save: (value: string) => Promise<ChangeOutcome | undefined>
   readonly onDone: (direction: Direction) => void
@@ -81,7 +81,7 @@ export const CellEditor = ({ client, row, field, title, choices, typed, save, on
       open={said !== ''}
       title={<span className="cell-fault">{said}</span>}
       placement="bottomLeft"
-      // It comes and goes with single keys: there is no time for it to grow and fade.
+      // No animation, because single keys open and close it.
       motion={{ motionName: '' }}
     >
       {/* biome-ignore lint/a11y/noStaticElementInteractions: keys bubble here from the input within */}

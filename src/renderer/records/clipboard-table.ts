@@ -31,6 +31,6 @@ export const parseCells = (text: string): string[][] => {
 
 const quoted = (text: string): string => (/[\t\r\n"]/u.test(text) ? `"${text.replaceAll('"', '""')}"` : text)
 
-/** The other way round; every row ends, as spreadsheets have it. */
+/** Writes cells as clipboard text; every row ends with a line end, as in spreadsheets. */
 export const formatCells = (rows: readonly (readonly string[])[]): string =>
   rows.map((row) => `${row.map(quoted).join('\t')}\r\n`).join('')

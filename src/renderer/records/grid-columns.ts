@@ -56,6 +56,6 @@ export const usualColumns: readonly GridColumn['key'][] = [
   'employerName',
 ]
 
-/** The chosen ones, in the grid's own order; the name stays. */
+/** The chosen columns in the grid's order; the name is always included. */
 export const chosenColumns = (chosen: readonly string[]): readonly GridColumn[] =>
   gridColumns.filter(({ key }) => key === 'name' || chosen.includes(key))

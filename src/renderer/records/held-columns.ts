@@ -1,16 +1,16 @@
-/** Milliseconds without a sideways move after which a slide has ended. */
+/** Milliseconds without horizontal scrolling after which a scroll counts as ended. */
 const rest = 160
 
 /**
- * Keeps the columns on the left in view. While the list slides sideways they are sticky, so that they never tremble; at
- * rest they merely stand at their place, and where nothing was slid they are as other cells. Sticky cells are a layer each,
- * and dozens of layers make every frame of scrolling down dear.
+ * Keeps the left columns in view. During horizontal scrolling they are `position: sticky`, so that they do not jitter.
+ * Afterwards they are shifted by the scroll offset instead, because each sticky cell is a compositor layer, and dozens of
+ * layers slow down every frame of vertical scrolling.
  */
 export class HeldColumns {
   #left = 0
   #resting: ReturnType<typeof setTimeout> | undefined
 
-  /** To be called whenever the list was scrolled, whichever way. */
+  /** Call on every scroll event, horizontal or vertical. */
   slide(list: HTMLElement): void {
     if (list.scrollLeft === this.#left) return
     this.#left = list.scrollLeft

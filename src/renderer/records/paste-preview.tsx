@@ -7,12 +7,12 @@ import { ProblemNotice } from '../../ui/components/problem-notice.tsx'
 import { useAnswer } from '../../ui/hooks/use-answer.ts'
 import { sendChanges } from './use-editing.ts'
 
-/** What was pasted, laid upon records. */
+/** The pasted cells, assigned to records. */
 export interface Paste {
   readonly changes: readonly RecordChange[]
   /** Names by record id. */
   readonly names: ReadonlyMap<string, string>
-  /** Rows and cells of the clipboard that had no place. */
+  /** Rows and cells of the clipboard that did not fit. */
   readonly leftOver: number
 }
 

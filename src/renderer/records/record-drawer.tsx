@@ -21,7 +21,7 @@ interface Props extends Pick<RecordsParts, 'OriginDetails'> {
   readonly onEdit: (() => void) | undefined
 }
 
-/** One record in full: the certificate's fields in its own order, what was remarked, and what happened to it. */
+/** One record in full: its fields in the certificate's order, the remarks, and its history. */
 export const RecordDrawer = ({ OriginDetails, client, id, onClose, onEdit }: Props) => {
   const { value: detail, problem } = useAnswer(id, (signal) => client.records.get({ id }, { signal }))
   return (

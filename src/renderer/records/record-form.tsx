@@ -42,7 +42,7 @@ const detailsFor = (word: string | undefined): readonly Field[] => {
   return type ? detailsOf(type) : []
 }
 
-/** Without what belongs to another review type than the chosen one; for a record that is there, emptied. */
+/** Empties the fields that belong to another review type than the chosen one. */
 const fitting = (values: RecordValues): RecordValues => {
   const wanted: ReadonlySet<string> = new Set(detailsFor(values.reviewType))
   return Object.fromEntries(
@@ -50,7 +50,7 @@ const fitting = (values: RecordValues): RecordValues => {
   )
 }
 
-/** An empty field needs no telling that it is empty. */
+/** The text of a fault. For an empty field it says only what is required. */
 const sentence = ({ code, found, wanted }: Judgement['faults'][number]): string =>
   code === 'value.missing' ? `请${wanted}` : `${found}；需要：${wanted}`
 
@@ -59,7 +59,7 @@ const withoutPerson = (values: RecordValues): RecordValues => ({
   documentType: values.documentType ?? words.documentType.residentId,
 })
 
-/** What an identity number says of its holder's birth, to be compared with the papers; undefined for other numbers. */
+/** The date of birth in an identity number, to compare with the papers; undefined for other numbers. */
 const birthTold = ({ documentType, documentNumber = '' }: RecordValues): string | undefined => {
   const type = documentTypes.find((key) => words.documentType[key] === documentType)
   const result = type && readDocumentNumber(type, normaliseCode(documentNumber), beijingDate(Date.now()))
@@ -106,7 +106,7 @@ const Fields = ({ client, editing, id, choices, stored, onAdded, onClose }: Prop
   const [busy, setBusy] = useState(false)
   const form = useRef<HTMLDivElement>(null)
 
-  // The identity number says the sex, unless someone chose it.
+  // The sex comes from the identity number, unless somebody chose one.
   const given = fitting(sexChosen ? values : { ...values, sex: '' })
   const changed = Object.fromEntries(
     Object.entries(given).filter(([field, text]) => text !== (stored[field] ?? '') && !(field === 'sex' && !sexChosen)),

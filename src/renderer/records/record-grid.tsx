@@ -20,7 +20,7 @@ import { RowPainter, rowHeight } from './row-painter.ts'
 import { extentOf, inside, movedBy, type Selection, type Spot, single } from './selection.ts'
 import type { RecordGridData } from './use-record-grid.ts'
 
-/** Rows drawn above and below those in view, so that a quick wheel meets no gap. */
+/** Rows drawn above and below those in view, so that fast scrolling shows no gap. */
 const overscan = 8
 
 interface EditedCell extends Spot {
@@ -43,7 +43,7 @@ interface Props {
   readonly onSelect: (selection: Selection) => void
   readonly edited: EditedCell | undefined
   readonly onEdit: (typed: string | undefined) => void
-  /** Nothing else is open: the keyboard belongs to the grid. */
+  /** Whether the grid handles the keyboard, because no dialog or editor is open. */
   readonly resting: boolean
   /** Draws the editor of a cell. */
   readonly editor: (row: GridRow, column: GridColumn, edited: EditedCell) => ReactNode
@@ -54,7 +54,7 @@ interface Props {
 
 /**
  * A list of any length as a grid: rows of one height, only those in view are drawn. One cell is active, a rectangle may be
- * selected, all by keyboard as in a spreadsheet. Rows not read yet stand empty at their places.
+ * selected, all by keyboard as in a spreadsheet. Rows that are not loaded yet are drawn empty.
  */
 export const RecordGrid = (props: Props) => {
   const { data, columns, order, selection, onSelect, edited } = props
@@ -181,7 +181,7 @@ export const RecordGrid = (props: Props) => {
     return cell && row ? { row: Number(row.dataset.row), column: Number(cell.dataset.column) } : undefined
   }
 
-  /** A cell gets its hint when the mouse reaches it: hundreds of hints a second would slow the list's rush. */
+  /** Sets a cell's tooltip only when the mouse enters it, because setting all of them would slow down fast scrolling. */
   const hint = ({ target }: MouseEvent) => {
     const spot = spotOf(target)
     const row = spot && rows.get(ordinals[spot.row])

@@ -70,7 +70,7 @@ export const RecordsPage = ({
   const columns = useMemo(() => chosenColumns(kept.columns), [kept.columns])
   const { value: choices } = useAnswer('choices', (signal) => client.records.choices(undefined, { signal }))
 
-  /** Changes made here show at their places; only others' put the list in order anew. */
+  /** Counts this page's own changes. They are shown in place; only other changes sort the list again. */
   const [own, setOwn] = useState(0)
   const search = useDeferredValue(filter.search?.trim() || undefined)
   const data = useRecordGrid(client, { ...filter, search }, order, edition - own)
@@ -217,8 +217,8 @@ export const RecordsPage = ({
     }
   }
 
-  // Keys that move the active cell draw the grid and the foot alone: a page key held down leaves no time for more.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: what is saved and shown is set by what is named here
+  // Moving the active cell renders only the grid and the foot, because a held page key leaves no time for more.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the header depends only on the values listed here
   const header = useMemo(
     () => (
       <header className={layout.header}>

@@ -9,13 +9,13 @@ export const rowHeight = 36
 
 /** Draws the rows of the grid. */
 export interface PaintedView {
-  /** The rows to draw: from one, up to another that is drawn no more. */
+  /** The rows to draw: the first one, and the one after the last. */
   readonly from: number
   readonly to: number
   readonly columns: readonly GridColumn[]
-  /** Pixels, a figure a column. */
+  /** Pixels, one number per column. */
   readonly widths: readonly number[]
-  /** The row at a place of the list; undefined while it is not read. */
+  /** The row at an index of the list; undefined until it is loaded. */
   readonly rowAt: (index: number) => GridRow | undefined
   readonly extent: Extent
   readonly active: Spot
@@ -24,8 +24,8 @@ export interface PaintedView {
 }
 
 /**
- * Draws the rows of a grid, past React: in a rush every frame shows a screen of other rows, and there is time for nothing but
- * other texts in the same elements. A row that leaves on one side is drawn again on the other; what is as it was is not touched.
+ * Draws the rows of a grid without React, because fast scrolling shows other rows in every frame. It reuses the elements and
+ * changes only their texts. The elements of a row that leaves the view on one side are reused on the other.
  */
 export class RowPainter {
   readonly #layer: HTMLElement
@@ -47,7 +47,7 @@ export class RowPainter {
     }
     this.#keep(view)
     const count = view.to - view.from
-    // More rows than needed wait aside: towards an end of the list fewer stand beyond the view.
+    // Surplus rows are kept for reuse; near an end of the list fewer are needed.
     while (this.#rows.length < count) this.#add(this.#rows.length)
     const places = this.#rows.length
     for (let place = 0; place < places; place++) {
@@ -72,7 +72,7 @@ export class RowPainter {
     this.#rows[place] = new PaintedRow(this.#columns)
   }
 
-  /** Takes the row that is edited out of those that are drawn again, and lets it go when it is edited no more. */
+  /** Takes the edited row out of the reused rows, and removes it when editing ends. */
   #keep({ edited }: PaintedView): void {
     if (this.#kept?.index === edited?.row) return
     this.#kept?.element.remove()
@@ -220,12 +220,12 @@ class PaintedCell {
   }
 }
 
-/** Left and right of a cell's text, and its border. */
+/** Width of a cell's padding and border, in pixels. */
 const besideText = 21
 
 /**
- * Whether a text may be wider than its cell; rather yes than no. Only such cells clip what they hold: a clip a cell is what
- * makes a frame of hundreds of cells dear.
+ * Whether a text may be wider than its cell; when in doubt, true. Only such cells are clipped, because clipping hundreds of
+ * cells slows down every frame.
  */
 const mayOverflow = (text: string, width: number): boolean => {
   const room = width - besideText

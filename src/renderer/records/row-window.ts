@@ -11,7 +11,7 @@ const near = 30
 const mostKept = 6000
 /** Milliseconds until rows that came into view are requested, so that a fast scroll does not request the rows it passes. */
 const calm = 60
-/** Milliseconds after which even a list that rushes on shows some of what it passes. */
+/** Milliseconds after which rows are requested even if the scrolling has not stopped. */
 const longestRush = 400
 
 /**
@@ -37,7 +37,7 @@ export class RowWindow {
     this.#client = client
   }
 
-  /** Rises with every row that was read. */
+  /** Increases with every answer, so that React renders again. */
   readonly version = (): number => this.#version
   readonly problem = (): Problem | undefined => this.#problem
   readonly subscribe = (listener: () => void): (() => void) => {
@@ -106,7 +106,7 @@ export class RowWindow {
     if (!this.#problem) this.#timer ??= setTimeout(() => void this.#read(), calm)
   }
 
-  /** Nothing while all in view is there; else with some before and after it. */
+  /** The rows to request: none if all rows in view are loaded; otherwise those missing in and around the view. */
   #missing(): number[] {
     const isMissing = (ordinal: number) => !this.#fresh.has(ordinal)
     if (!this.#ordinals.slice(Math.max(0, this.#first - near), this.#last + near).some(isMissing)) return []

@@ -28,13 +28,13 @@ export const extentOf = ({ active, end }: Selection): Extent => ({
 
 const within = (value: number, size: number): number => Math.max(0, Math.min(value, size - 1))
 
-/** The spot, moved into a list of some size. */
+/** Limits a spot to the size of the list. */
 export const inside = ({ row, column }: Spot, rows: number, columns: number): Spot => ({
   row: within(row, rows),
   column: within(column, columns),
 })
 
-/** Where a key leads from a spot; undefined for a key that does not move. */
+/** The spot that a key moves to; undefined for other keys. */
 export const movedBy = (
   { key, ctrlKey, metaKey }: Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey'>,
   { row, column }: Spot,

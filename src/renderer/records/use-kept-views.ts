@@ -28,7 +28,7 @@ type Kept = z.infer<typeof keptSchema>
 
 const fresh: Kept = { columns: [...usualColumns], views: [] }
 
-/** What was kept, or the usual when it is missing or of another make. */
+/** The stored views, or the defaults if they are missing or invalid. */
 const read = (key: string): Kept => {
   try {
     return keptSchema.catch(fresh).parse(JSON.parse(localStorage.getItem(key) ?? 'null'))

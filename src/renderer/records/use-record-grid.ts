@@ -8,7 +8,7 @@ import { RowWindow } from './row-window.ts'
 const nothing: readonly number[] = []
 
 export interface RecordGridData {
-  /** The ordinals of all that fit, in order; its length is the list's. */
+  /** The ordinals of all matching records, in order. */
   readonly ordinals: readonly number[]
   readonly rows: RowWindow
   readonly loading: boolean
@@ -16,8 +16,8 @@ export interface RecordGridData {
 }
 
 /**
- * A list of any length: its order is known at once, its rows are read as they come into view.
- * @param edition a change of the store: the order is read anew
+ * A list of any length. Its order is loaded at once, its rows when they come into view.
+ * @param edition increases with a change of the store; the order is then loaded again
  */
 export const useRecordGrid = (
   client: CoreClient,

@@ -12,7 +12,7 @@ interface Props {
   readonly cursor: number
   readonly selected: ReadonlySet<string>
   readonly decided: ReadonlyMap<string, Decision>
-  /** Records that were looked at in this visit. */
+  /** Records that were viewed in this visit. */
   readonly seen: ReadonlySet<string>
   readonly onCursor: (index: number) => void
   readonly onToggle: (id: string) => void

@@ -45,10 +45,10 @@ const views = {
 
 type View = keyof typeof views
 
-/** The reviewer's queue: what waits, what changed since the last look, and the word on it. */
+/** The reviewer's queue: the waiting records, their changes since they were last viewed, and the decision on each. */
 export const ReviewPage = (props: SectionProps) => {
   const { client, account, edition, onChanged } = props
-  // The queue stays as it was read while decisions are made; another visit, a sample or another's change reads it anew.
+  // The queue stays as it was read while decisions are made; another visit, a sample or another user's change reloads it.
   const { foreignEdition, changed } = useOwnChanges(edition, onChanged)
   const { value: queue, problem, refresh } = useAnswer(String(foreignEdition), () => client.review.queue())
   useEffect(() => forgetPhotos, [])
@@ -97,7 +97,7 @@ export const ReviewPage = (props: SectionProps) => {
   )
 }
 
-/** What words are found in, of the whole queue; nothing while none are typed. */
+/** The records of the whole queue that match the search; undefined while the search is empty. */
 const useFound = (client: SectionProps['client'], queue: ReviewQueue, search: string) => {
   const [edition, setEdition] = useState({ queue, number: 0 })
   if (edition.queue !== queue) setEdition({ queue, number: edition.number + 1 })
@@ -151,7 +151,7 @@ const Desk = ({ client, account, queue, place, onChanged, onReread }: DeskProps)
   const { subject, problem } = useSubject(client, row?.id, rows[cursor + 1]?.id, queue.sample?.at, (id) => {
     if (!reviewing || seen.has(id)) return
     setSeen((before) => new Set([...before, id]))
-    // Not noted is not lost: the record is shown as unseen once more.
+    // A failure loses nothing, because the record is then shown as unseen again.
     client.review.markViewed({ id }).catch((error: unknown) => setFailed(problemOf(error)))
   })
 
@@ -174,7 +174,7 @@ const Desk = ({ client, account, queue, place, onChanged, onReread }: DeskProps)
     decisions.decide({ ids, reason })
     setChoosing(false)
     setSelected(new Set())
-    // On to the next that still waits.
+    // Go to the next record without a decision.
     const waiting = rows.findIndex(({ id }, index) => index > cursor && open(id) && !ids.includes(id))
     if (ids.includes(row?.id ?? '') && waiting >= 0) setAt(waiting)
   }
@@ -240,7 +240,7 @@ const Desk = ({ client, account, queue, place, onChanged, onReread }: DeskProps)
           onChange={(text) => {
             setSearch(text)
             setAt(0)
-            // Nothing that is out of sight is decided along.
+            // Clear the selection, so that no record outside the search results is decided.
             setSelected(new Set())
           }}
           onPressEnter={() => body.current?.querySelector<HTMLElement>('[role=listbox]')?.focus()}

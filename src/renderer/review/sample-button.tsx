@@ -8,7 +8,7 @@ interface Props {
 
 const usualPercent = 10
 
-/** Draws a random share to look at closely. */
+/** Draws a random sample of the queue for close review. */
 export const SampleButton = ({ waiting, onDraw }: Props) => {
   const [open, setOpen] = useState(false)
   const [percent, setPercent] = useState(usualPercent)

@@ -15,7 +15,7 @@ interface Props {
   readonly reviewing: boolean
 }
 
-/** One record as its reviewer should see it: first what changed since the last look, then all of it. */
+/** One record as its reviewer should see it: first the changes since it was last viewed, then all of it. */
 export const SubjectPane = ({ client, subject, reviewing }: Props) => {
   const url = usePhoto(client, 'image', subject?.photo ?? null)
   const before = usePhoto(client, 'image', subject?.photoBefore ?? null)

@@ -6,14 +6,14 @@ import { problemOf } from '../../ui/hooks/problem-of.ts'
 import { loadPhoto } from '../rpc/photo-urls.ts'
 
 /**
- * The current record, with the next one read ahead. Its changes stay visible for the visit, although the look is stored at
+ * The current record, with the next one read ahead. Its changes stay visible for the visit, although the view is recorded at
  * once. Calls `onShown` when the record is shown to the reviewer.
  */
 export const useSubject = (
   client: CoreClient,
   id: string | undefined,
   next: string | undefined,
-  /** Records count as seen per sample, so a new one repeats the note. */
+  /** Records count as seen per sample, so a new sample records the view again. */
   sample: string | undefined,
   onShown: (id: string) => void,
 ) => {

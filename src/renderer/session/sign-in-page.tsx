@@ -14,7 +14,7 @@ interface Props {
   readonly client: CoreClient
   readonly accounts: readonly Account[]
   readonly note: string | null
-  /** Present where sample data can be taken away again: to be called when it is. */
+  /** Called after the sample data was removed; absent without sample data. */
   readonly onSampleRemoved: (() => void) | undefined
   readonly onSignedIn: () => void
 }
@@ -47,7 +47,7 @@ const LongOpening = () => {
   )
 }
 
-/** Who is likely to sign in: the last one; at first a clerk, with whom the work begins. */
+/** The account likely to sign in: the last one; before that a clerk, because clerks begin the work. */
 const likelyAccount = (accounts: readonly Account[]): Account | undefined =>
   accounts.find(({ id }) => id === localStorage.getItem(lastAccount)) ??
   accounts.find(({ role }) => role === 'clerk') ??

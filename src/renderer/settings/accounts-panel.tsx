@@ -68,7 +68,7 @@ export const AccountsPanel = ({ client, account, settings, onChanged }: PanelPro
             render: (name: string, row) => (row.id === account.id ? `${name}（我）` : name),
           },
           { title: '岗位', render: (_, { role }) => accountRoleWords[role] },
-          // In a narrow window 设备与密钥 alone shows it.
+          // A narrow window shows the key only in 设备与密钥.
           {
             title: '签名密钥',
             responsive: ['lg'],

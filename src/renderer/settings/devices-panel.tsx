@@ -106,7 +106,7 @@ export const DevicesPanel = ({ client, settings }: PanelProps) => {
           { title: '状态', render: (_, { state }) => <Tag color={states[state].colour}>{states[state].text}</Tag> },
           {
             title: '要做什么',
-            // With the computer its keys come back: nothing is to be done for each.
+            // Restoring the computer restores its keys, so there is nothing to do for each key.
             render: (_, { state }) =>
               revokedOn !== null && state === 'revoked' ? '随这台电脑一起恢复' : states[state].todo,
           },

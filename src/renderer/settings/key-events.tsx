@@ -13,7 +13,7 @@ const changes: Readonly<Record<Event['change'], string>> = {
   revoked: '作废',
 }
 
-/** Keys of all computers of the unit that came or went, the newest first. A key that nobody here knows of shows. */
+/** Added and revoked keys of all the unit's computers, newest first, so that an unknown key is noticed. */
 export const KeyEvents = ({ events }: { events: readonly Event[] }) => (
   <>
     <Typography.Title level={5} className="settings-next">

@@ -11,7 +11,7 @@ interface Props {
   readonly onChanged: () => void
 }
 
-/** Keys of new accounts go to the province by themselves at the next sync; without a line they go as a file. */
+/** The next sync sends the keys of new accounts to the province; without a connection they are saved as a file. */
 export const KeyTransfer = ({ client, onChanged }: Props) => {
   const { message } = App.useApp()
   const writing = useAction(async () => {

@@ -10,12 +10,12 @@ interface Props {
   readonly client: CoreClient
   /** Whether the account may change it. */
   readonly mayChange: boolean
-  /** Whether there is a province to be tried. */
+  /** Whether this computer is enrolled, so that the connection can be tested. */
   readonly mayTry: boolean
   readonly onSaved?: () => void
 }
 
-/** How this computer reaches the province: as the system says, directly, over a proxy that is named. */
+/** How this computer reaches the province: by the system's settings, directly, or through a given proxy. */
 export const ProxyForm = ({ client, ...props }: Props) => {
   const { value, problem } = useAnswer('proxy', () => client.settings.proxy())
   if (problem) return <ProblemNotice problem={problem} />

@@ -27,7 +27,7 @@ interface Given {
   readonly password: string
 }
 
-/** Restores a backup into an empty folder. Present data is never touched. */
+/** Restores a backup into an empty folder. Existing data is never changed. */
 export const RestoreDialog = ({ client, backup, here = false, onClose, onRestored }: Props) => {
   const [done, setDone] = useState<{ folder: string; backup: Backup }>()
   const { busy, progress, problem, follow, cancel } = useProgress<RestoreEvent>(setDone)

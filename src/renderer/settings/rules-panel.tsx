@@ -5,7 +5,7 @@ import { formatDate } from '../../ui/format/times.ts'
 import type { PanelProps } from './panel.ts'
 import { parameterLines } from './parameter-lines.ts'
 
-/** What records and photos are judged by; all of it is the province's. */
+/** The province's rules for records and photos. */
 export const RulesPanel = ({ client, account, settings, onChanged, onGo, DictionaryTools }: PanelProps) => {
   const { dictionary } = settings
   const spec = provinceDefault

@@ -6,7 +6,7 @@ import { groupsOfFour } from '../../ui/format/digits.ts'
 import { useAction } from '../../ui/hooks/use-action.ts'
 import type { PanelProps } from './panel.ts'
 
-/** Who this unit is to the province. */
+/** The unit's registration with the province. */
 export const UnitPanel = ({ client, account, settings, onChanged }: PanelProps) => {
   const [changing, setChanging] = useState(false)
   const { unit, home } = settings

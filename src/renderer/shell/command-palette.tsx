@@ -60,7 +60,7 @@ const entriesOf = (answer: SearchAnswer, typed: string, onRecords: Props['onReco
 export const CommandPalette = ({ client, commands, onRecords, onClose }: Props) => {
   const [typed, setTyped] = useState('')
   const [at, setAt] = useState(0)
-  /** Enter came before the answer: it counts when the answer is there. */
+  /** Whether Enter was pressed before the answer arrived; it then takes effect with the answer. */
   const [entered, setEntered] = useState(false)
   const list = useId()
   const text = typed.trim().slice(0, longestSearch)

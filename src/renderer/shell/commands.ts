@@ -8,7 +8,7 @@ export interface Command {
   readonly label: string
   /** Other words that find it: first letters of the pinyin, synonyms. */
   readonly words: string
-  /** As people read it on their keys. */
+  /** The shortcut as printed on the keys. */
   readonly keys?: string
   readonly run: () => void
 }
@@ -87,7 +87,7 @@ export const commandsOf = ({
   { id: 'shortcuts', label: '键盘快捷键', words: 'jp kjj', keys: '?', run: showShortcuts },
 ]
 
-/** Commands that answer to what was typed: each word of it must be somewhere in the label or the other words. */
+/** Commands that match the search: each typed word must occur in the label or the other words. */
 export const findCommands = (commands: readonly Command[], typed: string): Command[] => {
   const wanted = typed.toLowerCase().split(/\s+/u).filter(Boolean)
   return commands.filter(({ label, words }) => wanted.every((word) => `${label} ${words}`.toLowerCase().includes(word)))

@@ -13,7 +13,7 @@ import {
   SyncIcon,
 } from './icons.tsx'
 
-/** A page that is read with its first visit, or ahead of it by `load`. */
+/** A page whose code is loaded on the first visit, or earlier by `load`. */
 const page = (read: () => Promise<ComponentType<SectionProps>>): Pick<Section, 'Page' | 'load'> => {
   const load = async () => ({ default: await read() })
   return { Page: lazy(load), load }

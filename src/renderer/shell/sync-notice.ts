@@ -3,7 +3,7 @@ import type { SyncStatus } from '../../shared/rpc/sync.ts'
 /** How a round with the province ended; null before the first one. */
 export type Round = SyncStatus['last']
 
-/** What a round is worth telling, beside the one before: a receipt or results that came, the first of several failures. */
+/** The notification for a round: receipts or results that arrived, or the first of several failures; otherwise undefined. */
 export const noticeOf = (
   before: Round,
   round: Round,

@@ -6,7 +6,7 @@ export type LockReason = Extract<SessionEvent, { kind: 'locked' }>['reason']
 
 /** How often use of the window is reported to the core, in milliseconds. */
 const touchEvery = 20_000
-/** How long work that ended still counts: photos come one by one, and between two of them there is no gap. */
+/** How long finished work still counts as running, so that the short pause between two photos is not reported. */
 const linger = 800
 
 const signs = ['keydown', 'pointerdown', 'pointermove', 'wheel'] as const

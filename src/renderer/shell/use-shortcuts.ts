@@ -16,7 +16,7 @@ const withControl: Readonly<Record<string, Exclude<Shortcut['kind'], 'go'>>> = {
   '-': 'zoomOut',
   '0': 'zoomReset',
 }
-/** A browser does these by itself, and its person expects that. */
+/** Shortcuts left to the browser, because its users expect the browser's own action. */
 const browsersOwn = new Set<Shortcut['kind']>(['print', 'zoomIn', 'zoomOut', 'zoomReset'])
 
 const isTyping = ({ target }: KeyboardEvent): boolean =>

@@ -10,7 +10,7 @@ const checkEvery = 30_000
 export const useSyncNotices = (client: CoreClient): void => {
   useEffect(() => {
     if (!window.desktop) return
-    /** Undefined until the first check, because earlier rounds are no news. */
+    /** Undefined until the first check, because earlier rounds are not announced. */
     let known: Round | undefined
     const check = async () => {
       const { last } = await client.sync.status()

@@ -59,7 +59,7 @@ export const Workbench = ({ client, account, isSample, onLocked }: Props) => {
   const changed = () => setEdition((before) => before + 1)
   const { interrupted, forget } = useInterrupted(client, account.role === 'clerk')
   const begin = (given: File) => {
-    // Whichever file it is: an import goes on, and what became of the last one was read above it.
+    // Any new import dismisses the notice of the interrupted one, because the clerk has read it by then.
     forget()
     setFile(given)
   }
@@ -74,7 +74,7 @@ export const Workbench = ({ client, account, isSample, onLocked }: Props) => {
 
   const go = (wanted: SectionKey, at: Place = {}) =>
     setWhere((before) => ({ key: wanted, place: at, visit: before.visit + 1 }))
-  /** Goes there by key: Tab begins in the section then. */
+  /** Opens a section by keyboard; the focus moves into the section. */
   const goByKey = (wanted: SectionKey) => {
     wantsFocus.current = true
     go(wanted)

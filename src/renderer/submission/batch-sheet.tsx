@@ -11,7 +11,7 @@ interface Props {
   readonly batch: Batch | undefined
 }
 
-/** "中级 12、副高级 3": only what occurs, in the order of the list. */
+/** "中级 12、副高级 3": only values that occur, in the order of the list. */
 const totalsOf = <Key extends string>(
   counts: Readonly<Partial<Record<Key, number>>>,
   order: readonly Key[],
@@ -26,7 +26,7 @@ export const levelTotals = (summary: BatchSummary) => totalsOf<Level>(summary.by
 export const reviewTypeTotals = (summary: BatchSummary) =>
   totalsOf<ReviewType>(summary.byReviewType, reviewTypes, words.reviewType)
 
-/** The batch on paper: totals, one line a person with the number masked, room for two hands. */
+/** The batch on paper: totals, one line per person with the number masked, and room for two signatures. */
 export const BatchSheet = ({ unitName, summary, batch }: Props) => {
   return (
     <article className={paper.paper}>

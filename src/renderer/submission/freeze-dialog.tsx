@@ -9,7 +9,7 @@ interface Props {
   readonly onClose: () => void
 }
 
-/** The clerk's signature: what is shown is fetched once, and that and nothing else is signed. */
+/** The clerk's signature. The summary is fetched once, so that exactly what is shown is signed. */
 export const FreezeDialog = ({ client, account, onSigned, onClose }: Props) => {
   const { value, problem } = useAnswer('preview', (signal) => client.submission.preview(undefined, { signal }))
   return (

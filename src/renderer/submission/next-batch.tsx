@@ -18,7 +18,7 @@ const whoSigns: Record<Account['role'], string | undefined> = {
   administrator: '签名由经办人和审核人两个账号进行。',
 }
 
-/** The next batch: how many, what stops it, who stays behind. */
+/** The next batch: its size, what blocks it, and the people who are not in it. */
 export const NextBatch = ({ readiness, account, onGo, onSign }: Props) => {
   const { blockers, waiting, gaps, unknownSigners } = readiness
   const left = gaps.filter(({ kind }) => kind !== 'warning').reduce((sum, { count }) => sum + count, 0)

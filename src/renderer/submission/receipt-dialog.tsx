@@ -24,7 +24,7 @@ const columns = [
   { title: '说明', width: 420, render: (_: unknown, { reasons }: Line) => reasons.join('；') },
 ]
 
-/** The province's answer to a batch: what became of each record, and what makes the answer reliable. */
+/** The province's answer to a batch: the outcome of each record, and the proof that the answer is genuine. */
 export const ReceiptDialog = ({ client, id, onClose }: { client: CoreClient; id: string; onClose: () => void }) => {
   const { value, problem } = useAnswer(id, (signal) => client.submission.receipt({ id }, { signal }))
   const { print, printed } = usePrint()
@@ -83,7 +83,7 @@ const Receipt = (view: ReceiptView) => {
         size="small"
         rowKey="recordId"
         columns={columns}
-        // What needs somebody comes first.
+        // Records that need work come first.
         dataSource={view.lines.toSorted((one, other) => rank(one) - rank(other))}
         pagination={false}
         scroll={{ x: 940, y: Math.min(320, 40 * view.lines.length) }}

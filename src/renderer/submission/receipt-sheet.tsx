@@ -3,7 +3,7 @@ import paper from '../../ui/files/printable.module.css'
 import { formatDateTime } from '../../ui/format/times.ts'
 import { outcomeWords } from './words.ts'
 
-/** How many records came out how. */
+/** The number of records by outcome. */
 export const countOutcomes = ({ lines }: ReceiptView) => {
   const count = (wanted: string) => lines.filter(({ outcome }) => outcome === wanted).length
   return { accepted: count('accepted'), refused: count('refused'), held: count('held') }

@@ -22,7 +22,7 @@ type Opened =
   | { readonly kind: 'withdraw'; readonly batch: Batch }
   | undefined
 
-/** 提交: what is ready, two signatures, and what became of each batch. */
+/** 提交: the people who are ready, the two signatures, and the outcome of each batch. */
 export const SubmissionPage = ({ client, account, edition, onChanged, onGo }: SectionProps) => {
   const [opened, setOpened] = useState<Opened>()
   const { message } = App.useApp()

@@ -23,7 +23,7 @@ const columns = [
   { title: '申报单位', dataIndex: 'employerName', width: 180, ellipsis: true },
 ]
 
-/** On screen what the sheet is on paper; ten thousand lines scroll as one hundred. */
+/** The batch sheet on screen. Only visible lines are rendered, so ten thousand scroll as fast as one hundred. */
 export const SummaryTable = ({ summary }: { summary: BatchSummary }) => {
   return (
     <>

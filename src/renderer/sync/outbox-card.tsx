@@ -13,7 +13,7 @@ const whySealedWaits = (status: SyncStatus): string => {
   return '下一次同步时送出'
 }
 
-/** What waits to reach the province, and why each waits. */
+/** The keys and batches that are not sent yet, and why. */
 export const OutboxCard = ({ status }: { status: SyncStatus }) => {
   const { keys, batches } = status.outbox
   return (

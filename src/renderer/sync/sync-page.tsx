@@ -18,11 +18,11 @@ import './sync.css'
 
 const lookEvery = 5_000
 
-/** 同步: what waits, how the last round went, a round now, and the way by USB. */
+/** 同步: the unsent batches, the last round's result, a button for a round now, and transfer by USB. */
 export const SyncPage = ({ client, edition, onChanged, onGo }: SectionProps) => {
   const { value: status, problem, refresh } = useAnswer(String(edition), () => client.sync.status())
   const { stage, start, cancel } = useSync(client, onChanged)
-  // Rounds run by themselves, so the page reads again, and reports to the window when a round changed something.
+  // Rounds run automatically, so the page polls, and reports to the window when a round changed something.
   useInterval(lookEvery, refresh)
   const notifyChanged = useEffectEvent(onChanged)
   const changedBy = status?.last && status.last.batches + status.last.events > 0 ? status.last.at : undefined
@@ -63,7 +63,7 @@ export const SyncPage = ({ client, edition, onChanged, onGo }: SectionProps) => 
   )
 }
 
-/** Stays until the province's log continues what this unit saw, whatever the last round ended with. */
+/** Shown until the province's log is consistent with what this unit saw, even if the last round succeeded. */
 const SplitViewNotice = ({ split }: { split: NonNullable<SyncStatus['splitView']> }) => (
   <Alert
     type="error"

@@ -15,7 +15,7 @@ interface Props {
   readonly onChanged: () => void
 }
 
-/** For places without a line to the province: a batch goes out as a file and its receipt comes back as one. */
+/** For units without a connection to the province: a batch is saved as a file, and its receipt is loaded from one. */
 export const TransferCard = ({ client, batches, onChanged }: Props) => {
   const { message } = App.useApp()
   const [busy, setBusy] = useState<'export' | 'import'>()

@@ -46,8 +46,8 @@ export const networkWords: Record<Network, { readonly text: string; readonly col
 }
 
 /**
- * "5 分钟前（2026年1月5日 10:02）", and whether it was a receipt without a round that went well, as one from a file is; what
- * to say when there was neither.
+ * When the province last answered: "5 分钟前（2026年1月5日 10:02）". It says so if that was a receipt outside a round, such as
+ * one from a file, and if there was no answer yet.
  */
 export const lastWellWords = ({ last, receivedAt }: Pick<SyncStatus, 'last' | 'receivedAt'>, now: number): string => {
   const wellAt = last?.wellAt ?? null

@@ -9,7 +9,7 @@ interface Props {
   /** The row that is shown in detail. */
   readonly cursor: number
   readonly onCursor: (index: number) => void
-  /** Takes the last decision back; absent while there is none. */
+  /** Undoes the last decision; absent if there is none. */
   readonly onUndo: (() => void) | undefined
   /** A list of short rows, or of rows with several columns. */
   readonly width: 'narrowList' | 'wideList'
@@ -19,7 +19,7 @@ interface Props {
 
 /**
  * A list that is worked through, and beside it the row at the cursor in detail. The arrow keys move the cursor within the list;
- * U and Ctrl+Z take the last decision back.
+ * U and Ctrl+Z undo the last decision.
  */
 export const ListAndDetail = ({ ref, count, cursor, onCursor, onUndo, width, list, detail }: Props) => {
   const move = (to: number) => onCursor(Math.max(0, Math.min(to, count - 1)))

@@ -10,7 +10,7 @@ export interface Decision {
   readonly reason?: ReturnReason | undefined
 }
 
-/** How long a decision can be taken back before it is sent, in milliseconds. */
+/** How long a decision can be undone before it is sent, in milliseconds. */
 const heldFor = 6000
 
 /**

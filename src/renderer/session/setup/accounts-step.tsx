@@ -25,7 +25,7 @@ const roleChoices = signingRoles.map((role) => ({ value: role, label: accountRol
 export const AccountsStep = ({ client, accounts, onAdded, onNext }: Props) => {
   const missing = missingRoles(accounts)
   const [chosen, setChosen] = useState<SigningRole>('clerk')
-  // After the first clerk the reviewer comes by itself.
+  // If only one role is missing, the form creates an account for that role.
   const role = missing.length === 1 ? missing[0]! : chosen
   const [turn, setTurn] = useState(0)
   const added = () => {
@@ -79,7 +79,7 @@ export const AccountsStep = ({ client, accounts, onAdded, onNext }: Props) => {
 interface FormProps {
   readonly client: CoreClient
   readonly role: SigningRole
-  /** Absent where only one role is missing still. */
+  /** Absent if only one role is still missing. */
   readonly onRole: ((role: SigningRole) => void) | undefined
   readonly onAdded: () => void
   readonly onNext: () => void

@@ -13,7 +13,7 @@ interface Props {
   readonly onSignOut: () => void
 }
 
-/** What is ready, and what can be made up later. */
+/** Shows which steps are done and which can be done later. */
 export const DoneStep = ({ unitName, accounts, missing, onEnrol, onAddAccounts, onLeave, onSignOut }: Props) => {
   const complete = unitName !== null && missing.length === 0
   const people = accounts.map(({ name, role }) => `${name}（${accountRoleWords[role]}）`).join('、')

@@ -10,7 +10,7 @@ import { useAction } from '../../../ui/hooks/use-action.ts'
 
 interface Props {
   readonly client: CoreClient
-  /** As far as it was typed already. */
+  /** The values that were typed already. */
   readonly code: string | undefined
   readonly deviceName: string
   readonly notice: Notice | undefined
@@ -23,7 +23,7 @@ interface Given {
   readonly deviceName: string
 }
 
-/** Enrolment of a computer whose line does not reach the province: a request goes out as a file, the answer comes back as one. */
+/** Enrolment without a connection to the province: the request is saved as a file, and the answer is loaded from one. */
 export const EnrolByFile = ({ client, code, deviceName, notice, onEnrolled, onBack }: Props) => {
   const [written, setWritten] = useState(false)
   const writing = useAction(async (given: Given) => {

@@ -25,7 +25,7 @@ interface Props extends Pick<SetupParts, 'ProxyForm'> {
   readonly onLater: () => void
 }
 
-/** Enrolment by address and one-time code. What was cut off after the province knew this computer goes on without a code. */
+/** Enrolment by address and one-time code. Once the province has registered this computer, an interrupted enrolment continues without a code. */
 export const EnrolStep = ({ ProxyForm, client, state, onEnrolled, onLater }: Props) => {
   const { step, problem, enrol, fetchDictionary, cancel } = useEnrolment(client, onEnrolled)
   const [showsProxy, setShowsProxy] = useState(false)

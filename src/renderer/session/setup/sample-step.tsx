@@ -12,7 +12,7 @@ interface Props {
   readonly onBack: () => void
 }
 
-/** A unit for trying, in place of a real one: what it holds, its making, and that it can be taken away again. */
+/** Offers a sample unit to try the program with: says what it contains, creates it, and says how to remove it. */
 export const SampleStep = ({ client, onMade, onBack }: Props) => {
   const { busy, progress, problem, follow, cancel } = useProgress<SampleEvent>(onMade)
   const percent = Math.floor((progress?.share ?? 0) * 100)

@@ -32,7 +32,7 @@ interface Props {
 const steps = [{ title: '管理员' }, { title: '登记单位' }, { title: '建立账号' }, { title: '完成' }]
 
 /**
- * From an empty folder to a unit that its people can sign in to. Every step is kept as soon as it is done: closed in
+ * From an empty folder to a unit that its people can sign in to. Every step is saved as soon as it is done. If closed in
  * between, the wizard goes on where it was when the administrator signs in again.
  */
 export const SetupWizard = ({ parts, client, home, accounts, state, onChanged, onLeave, onSignOut }: Props) => {
