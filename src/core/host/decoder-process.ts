@@ -51,7 +51,8 @@ if (parentPort) {
 } else {
   process.on(
     'message',
-    serve((message) => void process.send?.(message)),
+    // A core that has just ended shows in `disconnect`, below, and not as an error of sending.
+    serve((message) => void (process.connected && process.send?.(message, undefined, undefined, () => {}))),
   )
   // The core has ended.
   process.on('disconnect', () => process.exit(0))
