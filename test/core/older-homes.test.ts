@@ -6,28 +6,16 @@ import { query } from '../../src/core/store/database.ts'
 import { submit } from '../../src/core/submission/submit.ts'
 import { changeServer } from '../../src/core/sync/change-server.ts'
 import { syncUnit } from '../../src/core/sync/sync.ts'
-import type { Unit } from '../../src/core/unit.ts'
 import { verifyAudit } from '../../src/server/log/verify-audit.ts'
 import { openProvince, type Province } from '../../src/server/province.ts'
 import { unpackHomes } from '../fixtures/older-homes.ts'
-import { officer } from '../fixtures/province/province-home.ts'
+import { officer, type ProvinceHome, unitAs } from '../fixtures/province/province-home.ts'
 import { sealBatch } from '../fixtures/province/steps.ts'
-import { openAs } from '../fixtures/unit/enrolled-unit.ts'
 
 let province: Province
 let home: string
 
-const as = async <Result>(
-  role: Parameters<typeof openAs>[1],
-  work: (unit: Unit) => Promise<Result>,
-): Promise<Result> => {
-  const unit = await openAs(home, role)
-  try {
-    return await work(unit)
-  } finally {
-    await unit.close()
-  }
-}
+const as: ProvinceHome['as'] = (role, work) => unitAs(home)(role, work)
 
 /** People whose outcome each receipt has. The photos of these homes are plain pictures, which the province now refuses. */
 const received = (receipts: readonly Record<'accepted' | 'held' | 'refused', number>[]): number[] =>

@@ -17,10 +17,10 @@ import { listBatches } from '../../src/server/sync/batch-list.ts'
 import { receiveBatchFile } from '../../src/server/sync/receive-batch.ts'
 import type { SignedReceipt } from '../../src/shared/sync/receipt.ts'
 import { openCheckpoint } from '../../src/trust/checkpoint.ts'
-import { officer, openProvinceHome, type ProvinceHome } from '../fixtures/province/province-home.ts'
+import { officer, openProvinceHome, type ProvinceHome, unitAs } from '../fixtures/province/province-home.ts'
 import { MovableProvince } from '../fixtures/province/put-back.ts'
 import { issueAll, sealBatch } from '../fixtures/province/steps.ts'
-import { openAs, rawDatabase, runSql, temporaryFolder } from '../fixtures/unit/enrolled-unit.ts'
+import { rawDatabase, runSql, temporaryFolder } from '../fixtures/unit/enrolled-unit.ts'
 import { problem } from '../fixtures/unit/problem-of.ts'
 
 const idle = { running: false, nextAt: undefined }
@@ -59,17 +59,7 @@ beforeEach(async () => {
 })
 afterEach(() => place.province.close())
 
-const as = async <Result>(
-  role: Parameters<typeof openAs>[1],
-  work: (unit: Unit) => Promise<Result>,
-): Promise<Result> => {
-  const unit = await openAs(home, role)
-  try {
-    return await work(unit)
-  } finally {
-    await unit.close()
-  }
-}
+const as: ProvinceHome['as'] = (role, work) => unitAs(home)(role, work)
 
 describe('the checkpoint of the province’s log', () => {
   test('is kept, follows the log, and is in the manifest of the next batch with the head of the audit', async () => {
