@@ -3,12 +3,10 @@ import { beforeAll, expect, test } from 'vitest'
 import { verifyAudit } from '../../src/core/audit/verify-audit.ts'
 import { adoptDictionaryFile } from '../../src/core/dictionaries/adopt-dictionary.ts'
 import { countReopened, countStale, listRejudged, rejudgeRecords } from '../../src/core/dictionaries/rejudge.ts'
-import { getEnrolment } from '../../src/core/enrolment/enrolment.ts'
 import { importFile } from '../../src/core/intake/session/import-file.ts'
 import { undoImport } from '../../src/core/intake/write/import-history.ts'
 import { editRecords } from '../../src/core/records/edit-records.ts'
 import { eachRecord, findRecord, historyOf, listRecords } from '../../src/core/records/record-reader.ts'
-import { writeSetting } from '../../src/core/store/settings.ts'
 import { sampleCommittee, sampleUnit } from '../../src/sample/sample-unit.ts'
 import type { Dictionary } from '../../src/shared/dictionary/dictionary.ts'
 import type { Fault } from '../../src/shared/record/fault.ts'
@@ -18,7 +16,7 @@ import { signerOf } from '../../src/trust/signer.ts'
 import {
   createEnrolledUnit,
   openAs,
-  rawDatabase,
+  pinProvinceKey,
   sampleDictionary,
   temporaryFolder,
   writePeople,
@@ -30,13 +28,7 @@ let province: SigningKey
 
 beforeAll(async () => {
   home = await createEnrolledUnit()
-  // The test has this province's key, so the unit adopts what the test signs.
-  province = generateSigningKey()
-  const raw = await rawDatabase(home)
-  const enrolment = getEnrolment(raw)
-  const signing = { keyId: province.keyId, publicKey: province.publicKey }
-  writeSetting(raw, 'enrolment', { ...enrolment, keys: { ...enrolment.keys, signing } })
-  raw.close()
+  province = await pinProvinceKey(home)
   const unit = await openAs(home, 'clerk')
   const file = join(temporaryFolder(), 'people.xlsx')
   await writePeople(file, 40)

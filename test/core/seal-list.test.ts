@@ -1,13 +1,11 @@
 import { generateKeyPairSync } from 'node:crypto'
 import { beforeAll, expect, test } from 'vitest'
-import { getEnrolment } from '../../src/core/enrolment/enrolment.ts'
 import { adoptSealListFile, findSealList } from '../../src/core/seals/seal-list.ts'
-import { writeSetting } from '../../src/core/store/settings.ts'
 import type { SealList } from '../../src/shared/sync/seal-list.ts'
 import { generateSigningKey, type SigningKey } from '../../src/trust/keys.ts'
 import { signSealList } from '../../src/trust/seal-list.ts'
 import { signerOf } from '../../src/trust/signer.ts'
-import { createEnrolledUnit, rawDatabase } from '../fixtures/unit/enrolled-unit.ts'
+import { createEnrolledUnit, pinProvinceKey } from '../fixtures/unit/enrolled-unit.ts'
 import { openCopy } from '../fixtures/unit/own-unit.ts'
 
 let home: string
@@ -15,13 +13,7 @@ let province: SigningKey
 
 beforeAll(async () => {
   home = await createEnrolledUnit()
-  // The test has this province's key, so the unit adopts what the test signs.
-  province = generateSigningKey()
-  const raw = await rawDatabase(home)
-  const enrolment = getEnrolment(raw)
-  const signing = { keyId: province.keyId, publicKey: province.publicKey }
-  writeSetting(raw, 'enrolment', { ...enrolment, keys: { ...enrolment.keys, signing } })
-  raw.close()
+  province = await pinProvinceKey(home)
 })
 
 /** A list whose one seal is any key. */
