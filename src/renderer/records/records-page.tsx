@@ -24,6 +24,7 @@ import { RecordForm } from './record-form.tsx'
 import { RecordGrid } from './record-grid.tsx'
 import type { RecordsParts } from './records-parts.ts'
 import './records.css'
+import { RecordsStatus } from './records-status.tsx'
 import { extentOf, inside, type Selection, type Spot, single } from './selection.ts'
 import { useEditing } from './use-editing.ts'
 import { useKeptViews } from './use-kept-views.ts'
@@ -322,42 +323,20 @@ export const RecordsPage = ({
           onPaste={(event) => void clipboard.paste(event)}
         />
       )}
-      <footer className="records-status">
-        <Typography.Text type="secondary" aria-live="polite">
-          {empty || `共 ${formatCount(ordinals.length)} 条`}
-          {selected.length > 1 && `，已选 ${formatCount(selected.length)} 条`}
-        </Typography.Text>
-        <span className={layout.gap} />
-        {mayEdit && (
-          <>
-            <Button type="text" disabled={!editing.canUndo} title="Ctrl+Z" onClick={() => step('undo')}>
-              撤销
-            </Button>
-            <Button type="text" disabled={!editing.canRedo} title="Ctrl+Y" onClick={() => step('redo')}>
-              重做
-            </Button>
-          </>
-        )}
-        {empty || (
-          <Button
-            title="空格"
-            onClick={() => {
-              const row = activeRow()
-              if (row) setShown({ kind: 'drawer', id: row.id })
-            }}
-          >
-            查看
-          </Button>
-        )}
-        {mayEdit && !empty && (
-          <>
-            <Button onClick={() => setShown({ kind: 'bulk', ordinals: selected })}>批量修改</Button>
-            <Button danger onClick={confirmRemoval}>
-              删除
-            </Button>
-          </>
-        )}
-      </footer>
+      <RecordsStatus
+        count={ordinals.length}
+        empty={empty}
+        selected={selected.length}
+        mayEdit={mayEdit}
+        editing={editing}
+        onStep={(way) => void step(way)}
+        onOpen={() => {
+          const row = activeRow()
+          if (row) setShown({ kind: 'drawer', id: row.id })
+        }}
+        onBulkEdit={() => setShown({ kind: 'bulk', ordinals: selected })}
+        onRemove={confirmRemoval}
+      />
       {shown?.kind === 'drawer' && (
         <RecordDrawer
           key={shown.id}
