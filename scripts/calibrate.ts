@@ -1,8 +1,11 @@
 // npm run calibrate: measures how often each photo check is right, on drawn portraits and, if present, on photographs.
 // Writes docs/photo-calibration.md. Options: --good N, --each N (portraits for each strength of a fault), --seed N.
+// npm run calibrate -- --photos DIR (more than once): measures on labelled photographs (DIR/labels.csv) instead, and replaces only that
+// part of the document. With --every N only each Nth photograph, for a quick look, and no document. With --results DIR it writes the
+// reports, and contact sheets of the results.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
-import { join } from 'node:path'
+import { basename, join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { createPhotoPool } from '../src/photo/node/pool.ts'
 import { drawPortrait, samplePortrait } from '../src/sample/portrait.ts'
@@ -12,12 +15,16 @@ import { provinceDefault as spec } from '../src/shared/photo/spec.ts'
 import { incurable, type PhotoReport } from '../src/shared/photo/verdict.ts'
 import { photographs, photographsFolder } from '../test/fixtures/photo/photographs.ts'
 import { type Fault, portraitFaults } from '../test/fixtures/photo/portrait-faults.ts'
+import { calibrateByPhotographs, markdownTable as table } from './calibrate-photos.ts'
 
 const { values } = parseArgs({
   options: {
     good: { type: 'string', default: '600' },
     each: { type: 'string', default: '5' },
     seed: { type: 'string', default: '1000' },
+    photos: { type: 'string', multiple: true },
+    every: { type: 'string', default: '1' },
+    results: { type: 'string' },
   },
 })
 const [good, each, seed] = [Number(values.good), Number(values.each), Number(values.seed)]
@@ -46,8 +53,28 @@ const valueIn = (report: PhotoReport, id: CheckId): number => {
 }
 
 const percent = (part: number, whole: number): string => `${((100 * part) / Math.max(1, whole)).toFixed(1)} %`
-const table = (head: readonly string[], rows: readonly (readonly (string | number)[])[]): string =>
-  [head, head.map(() => '---'), ...rows].map((row) => `| ${row.join(' | ')} |`).join('\n')
+
+const document = join(import.meta.dirname, '../docs/photo-calibration.md')
+/** The part of the document about labelled photographs, which has figures of its own run. */
+const labelledHeading = '## Labelled photographs'
+const [drawnPart = '', labelledPart = ''] = readFileSync(document, 'utf8').split(`\n${labelledHeading}\n`)
+
+if (values.photos !== undefined) {
+  const every = Number(values.every)
+  const sections: string[] = []
+  for (const folder of values.photos) {
+    const results = values.results && join(values.results, basename(resolve(folder)))
+    sections.push(await calibrateByPhotographs(pool, spec, folder, overAll, { every, results }))
+  }
+  await pool.close()
+  console.log(sections.join('\n'))
+  if (every === 1) {
+    const how = `Written by \`npm run calibrate -- ${values.photos.map((folder) => `--photos ${basename(resolve(folder))}`).join(' ')}\`, over photographs of
+real people that are not part of the project. "Accepted" are those handed out, mended or as they came.`
+    writeFileSync(document, `${drawnPart}\n${labelledHeading}\n\n${how}\n\n${sections.join('\n')}`)
+  }
+  process.exit()
+}
 
 // Good portraits are mended, and the result is examined again.
 interface Mended {
@@ -201,7 +228,7 @@ ${table(
 )}`
 }
 `
-writeFileSync(join(import.meta.dirname, '../docs/photo-calibration.md'), text)
+writeFileSync(document, labelledPart ? `${text}\n${labelledHeading}\n${labelledPart}` : text)
 console.log(text)
 const poor = misses.filter(({ missed, visible }) => missed > 0.02 * visible)
 const failed = refused.length > 0.01 * good || poor.length > 0 || judged.some(({ agrees }) => !agrees)
