@@ -14,6 +14,9 @@ const actionWords: Readonly<Record<string, string>> = {
   'record.look': '审核人查看',
   'photo.refuse': '照片检查不合格，未采用',
   'photo.adjust': '手工调整照片位置',
+  'feed.park': '省里的结果对不上，留待处理',
+  'feed.unpark': '留待处理的结果对上了',
+  'feed.settle': '对不上的结果标为已处理',
   ...Object.fromEntries(Object.entries(moveWords).map(([move, words]) => [`record.${move}`, words])),
 }
 

@@ -18,6 +18,7 @@ import type {
   PhotoUploadTable,
   RosterEntryTable,
 } from './photo-schema.ts'
+import type { ParkedEventTable } from './province-schema.ts'
 
 export interface AccountTable {
   id: string
@@ -348,6 +349,7 @@ export interface Schema {
   keptCheckpoint: KeptCheckpointTable
   splitView: SplitViewTable
   keyEvent: KeyEventTable
+  parkedEvent: ParkedEventTable
   setting: SettingTable
   withdrawnBatch: WithdrawnBatchTable
 }

@@ -1,19 +1,20 @@
 import { z } from 'zod'
 import type { FeedEvent } from '../../shared/sync/feed.ts'
-import type { UnitContext } from '../context/unit-context.ts'
+import type { StoreContext, UnitContext } from '../context/unit-context.ts'
 import { noteUpload } from '../photos/applicant-uploads.ts'
 import { type Move, moveRecord } from '../records/record-moves.ts'
 import { findRecord } from '../records/record-reader.ts'
 import { type Database, query } from '../store/database.ts'
+import type { ParkedReason } from '../store/province-schema.ts'
 import { readSetting, writeSetting } from '../store/settings.ts'
 import type { UnitOfWork } from '../store/write-gate.ts'
+import { fitOf, lackingRecord, type RecordEvent } from './feed-fit.ts'
+import { listRetriable, noteReason, parkEvent, unpark } from './parked-events.ts'
 
 const cursorKey = 'feedCursor'
 
 /** The unit's position in the province's feed. */
 export const feedCursor = (database: Database): number => readSetting(database, cursorKey, z.int().min(0)) ?? 0
-
-type RecordEvent = Exclude<FeedEvent, { kind: 'photo.uploaded' | 'batch.released' | 'key.changed' }>
 
 const moveOf = (event: RecordEvent): Move => {
   switch (event.kind) {
@@ -72,9 +73,44 @@ const releaseRecords = (work: UnitOfWork, event: Extract<FeedEvent, { kind: 'bat
   }
 }
 
+const isConstraint = (error: unknown): boolean =>
+  String((error as { code?: unknown }).code).startsWith('SQLITE_CONSTRAINT')
+
+/**
+ * Applies one event, inside a unit of work.
+ * @returns what does not fit; undefined when the event is in effect. Nothing is written then
+ */
+const applyEvent = (work: UnitOfWork, event: FeedEvent): ParkedReason | undefined => {
+  if (event.kind === 'key.changed') {
+    keepKeyEvent(work, event)
+    return undefined
+  }
+  if (event.kind === 'batch.released') {
+    releaseRecords(work, event)
+    return undefined
+  }
+  const record = findRecord(work.database, event.recordId)
+  if (!record) return lackingRecord(work.database, event)
+  if (event.kind === 'photo.uploaded') {
+    noteUpload(work, event)
+    return undefined
+  }
+  const fit = fitOf(work.database, record, event)
+  if (fit !== 'new' && fit !== 'done') return fit
+  try {
+    // The move is one statement, so a constraint that refuses it leaves nothing half done.
+    if (fit === 'new') moveRecord(work, event.recordId, moveOf(event))
+  } catch (error) {
+    if (isConstraint(error)) return 'refused'
+    throw error
+  }
+  keepIssued(work, event)
+  return undefined
+}
+
 /**
  * Applies one page of the feed and moves the cursor, in one unit of work. After a kill in between, the page is fetched again,
- * and each event takes effect exactly once.
+ * and each event takes effect exactly once. An event that does not fit its record is parked, and those behind it go on.
  */
 export const applyFeed = (
   { gate }: Pick<UnitContext, 'gate'>,
@@ -83,24 +119,24 @@ export const applyFeed = (
   gate.write('unit', (work) => {
     const before = feedCursor(work.database)
     const fresh = events.filter((event) => event.seq > before)
-    // Records of the unit's other devices are in those devices' stores.
     for (const event of fresh) {
-      if (event.kind === 'key.changed') {
-        keepKeyEvent(work, event)
-        continue
-      }
-      if (event.kind === 'batch.released') {
-        releaseRecords(work, event)
-        continue
-      }
-      if (!findRecord(work.database, event.recordId)) continue
-      if (event.kind === 'photo.uploaded') {
-        noteUpload(work, event)
-        continue
-      }
-      moveRecord(work, event.recordId, moveOf(event))
-      keepIssued(work, event)
+      const misfit = applyEvent(work, event)
+      if (misfit) parkEvent(work, event, misfit)
     }
     if (cursor > before) writeSetting(work.database, cursorKey, cursor)
     return fresh.length
   })
+
+/** Applies the parked events that fit by now, oldest first, inside a unit of work. */
+const applyParked = (work: UnitOfWork): void => {
+  for (const parked of listRetriable(work.database)) {
+    const misfit = applyEvent(work, parked.event)
+    if (misfit) noteReason(work, parked, misfit)
+    else unpark(work, parked)
+  }
+}
+
+/** The same as a unit of work of its own, where any event waits. */
+export const retryParked = async ({ database, gate }: StoreContext): Promise<void> => {
+  if (listRetriable(database).length) await gate.write('unit', applyParked)
+}

@@ -8,7 +8,7 @@ import { query } from '../store/database.ts'
 import type { BatchTable } from '../store/schema.ts'
 import { readBatchContent } from '../submission/batch-content.ts'
 import { sendAccountList } from './account-list.ts'
-import { applyFeed, feedCursor } from './apply-feed.ts'
+import { applyFeed, feedCursor, retryParked } from './apply-feed.ts'
 import { applyReceipt, type ReceiptResult } from './apply-receipt.ts'
 import { compareWithProvince } from './compare-heads.ts'
 import { noteRevoked, pullStanding } from './device-standing.ts'
@@ -146,6 +146,8 @@ const syncRound = async (context: SyncContext, options: SyncOptions): Promise<Sy
   await pullStanding(context, options.signal)
   await sendRoster(context, options)
   const events = await pullFeed(context, options)
+  // What came in this round may be what earlier events waited for.
+  await retryParked(context)
   const uploads = await fetchUploads(context, options)
   if (refusal) throw refusal
   return { dictionaryVersion, keysRegistered, photosSent, receipts, events, uploads }

@@ -2,6 +2,7 @@ import type { SyncStatus } from '../../shared/rpc/sync.ts'
 import { receiptSchema, signedReceiptSchema } from '../../shared/sync/receipt.ts'
 import { listLost } from '../photos/applicant-uploads.ts'
 import { type Database, query } from '../store/database.ts'
+import { listParked } from './parked-events.ts'
 
 const most = 500
 
@@ -49,18 +50,22 @@ const readHeldOrReturned = (database: Database): Unsettled[] => {
     .map(({ id, name, state, returnText, seq, receipt }) => {
       const kind = state === 'returned' ? ('returned' as const) : ('held' as const)
       const detail = kind === 'held' ? heldReason(receipt, id) : (returnText ?? '')
-      return { recordId: id, name, batchSeq: seq, kind, detail }
+      return { recordId: id, event: null, name, batchSeq: seq, kind, detail }
     })
 }
 
 /**
- * Uploaded photos that the province could not deliver, then records that it returned or holds,
- * newest batch first.
+ * Results of the province that do not fit, oldest first; uploaded photos that it could not deliver; then records that it
+ * returned or holds, newest batch first.
  */
 export const readUnsettled = (database: Database): Unsettled[] => [
+  ...listParked(database, most).map(
+    ({ name, ...row }): Unsettled => ({ ...row, name: name ?? '本机没有的记录', kind: 'misfit' }),
+  ),
   ...listLost(database).map(
     ({ recordId, name }): Unsettled => ({
       recordId,
+      event: null,
       name,
       batchSeq: null,
       kind: 'uploadLost',

@@ -54,7 +54,9 @@ export const SyncPage = ({ client, edition, onChanged, onGo }: SectionProps) => 
           <Card>
             <State status={status} />
           </Card>
-          {status.unsettled.length > 0 && <UnsettledCard rows={status.unsettled} onGo={onGo} />}
+          {status.unsettled.length > 0 && (
+            <UnsettledCard client={client} rows={status.unsettled} onGo={onGo} onSettled={refresh} />
+          )}
           <OutboxCard status={status} />
           <TransferCard client={client} batches={status.outbox.batches} onChanged={onChanged} />
         </div>

@@ -1,10 +1,20 @@
-import { Button, Card, Table, Tag } from 'antd'
+import { Button, Card, Popconfirm, Table, Tag } from 'antd'
+import { useState } from 'react'
+import type { Problem } from '../../shared/errors/problem.ts'
+import type { CoreClient } from '../../shared/rpc/contract.ts'
 import type { SyncStatus } from '../../shared/rpc/sync.ts'
+import { ProblemNotice } from '../../ui/components/problem-notice.tsx'
+import { problemOf } from '../../ui/hooks/problem-of.ts'
 import type { SectionProps } from '../navigation/section.ts'
 
 type Row = SyncStatus['unsettled'][number]
 
 const kinds: Record<Row['kind'], { readonly text: string; readonly colour: string; readonly remedy: string }> = {
+  misfit: {
+    text: '对不上',
+    colour: 'red',
+    remedy: '每次同步会再试，对上了自动办完；一直对不上，请向省里问清再处理',
+  },
   returned: { text: '省里退回', colour: 'red', remedy: '按原因改好，重新审核后进入下一批' },
   held: { text: '省里暂缓', colour: 'gold', remedy: '省里正在核实，不用重新提交' },
   uploadLost: {
@@ -14,17 +24,40 @@ const kinds: Record<Row['kind'], { readonly text: string; readonly colour: strin
   },
 }
 
-/** Records that the province did not accept as they are, and what to do about each. */
-export const UnsettledCard = ({ rows, onGo }: { rows: readonly Row[]; onGo: SectionProps['onGo'] }) => {
+interface Props {
+  readonly client: CoreClient
+  readonly rows: readonly Row[]
+  readonly onGo: SectionProps['onGo']
+  /** Called when a result was settled. */
+  readonly onSettled: () => void
+}
+
+/** Records that the province did not accept as they are, results that do not fit, and what to do about each. */
+export const UnsettledCard = ({ client, rows, onGo, onSettled }: Props) => {
+  const [failure, setFailure] = useState<Problem>()
+
+  const settle = async (event: number) => {
+    setFailure(undefined)
+    try {
+      await client.sync.settleEvent({ event })
+      onSettled()
+    } catch (error) {
+      setFailure(problemOf(error))
+    }
+  }
+
   const columns = [
     {
       title: '姓名',
       width: 120,
-      render: (_: unknown, { recordId, name }: Row) => (
-        <Button type="link" size="small" className="bare-link" onClick={() => onGo('records', { recordId })}>
-          {name}
-        </Button>
-      ),
+      render: (_: unknown, { recordId, name }: Row) =>
+        recordId === null ? (
+          name
+        ) : (
+          <Button type="link" size="small" className="bare-link" onClick={() => onGo('records', { recordId })}>
+            {name}
+          </Button>
+        ),
     },
     {
       title: '批次',
@@ -37,13 +70,35 @@ export const UnsettledCard = ({ rows, onGo }: { rows: readonly Row[]; onGo: Sect
       render: (_: unknown, { kind }: Row) => <Tag color={kinds[kind].colour}>{kinds[kind].text}</Tag>,
     },
     { title: '原因', dataIndex: 'detail' },
-    { title: '怎么办', width: 280, render: (_: unknown, { kind }: Row) => kinds[kind].remedy },
+    {
+      title: '怎么办',
+      width: 280,
+      render: (_: unknown, { kind, event }: Row) => (
+        <>
+          {kinds[kind].remedy}
+          {event !== null && (
+            <Popconfirm
+              title="不再办理这条结果？"
+              description="本机的记录保持现在的样子；由谁处理会留下记录。"
+              okText="不再办理"
+              cancelText="再等等"
+              onConfirm={() => settle(event)}
+            >
+              <Button type="link" size="small">
+                标为已处理
+              </Button>
+            </Popconfirm>
+          )}
+        </>
+      ),
+    },
   ]
   return (
     <Card title="需要处理">
+      <ProblemNotice problem={failure} />
       <Table<Row>
         size="small"
-        rowKey={({ kind, recordId }) => `${kind} ${recordId}`}
+        rowKey={({ kind, recordId, event }) => `${kind} ${event ?? recordId}`}
         columns={columns}
         dataSource={rows}
         pagination={{ pageSize: 20, hideOnSinglePage: true, showSizeChanger: false }}

@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import { type FeedAnswer, feedEventSchema, type feedQuerySchema } from '../../shared/sync/feed.ts'
+import { type FeedAnswer, type FeedEvent, feedEventSchema, type feedQuerySchema } from '../../shared/sync/feed.ts'
 import { type Actor, requireDevice } from '../access/actor.ts'
 import type { Store } from '../store/open-store.ts'
 
@@ -26,6 +26,20 @@ export const readFeed = async (
     .orderBy('seq')
     .limit(limit + 1)
     .execute()
-  const events = rows.slice(0, limit).map(({ body }) => feedEventSchema.parse(JSON.parse(body)))
+  const stored = rows.slice(0, limit).map(({ body }) => feedEventSchema.parse(JSON.parse(body)))
+  const events = await withDevices(store.database, stored)
   return { events, cursor: events.at(-1)?.seq ?? after, more: rows.length > limit }
+}
+
+/** Adds which computer submitted a record, so that the unit's other computers know that it is none of theirs. */
+const withDevices = async (database: Store['database'], events: readonly FeedEvent[]): Promise<FeedEvent[]> => {
+  const batches = [...new Set(events.flatMap((event) => ('batchId' in event ? event.batchId : [])))]
+  if (!batches.length) return [...events]
+  const rows = await database.selectFrom('batch').select(['id', 'deviceId']).where('id', 'in', batches).execute()
+  const devices = new Map(rows.map(({ id, deviceId }) => [id, deviceId]))
+  return events.map((event) => {
+    if (!('batchId' in event) || !('recordId' in event)) return event
+    const device = devices.get(event.batchId)
+    return device === undefined ? event : { ...event, device }
+  })
 }

@@ -235,6 +235,13 @@ export const coreErrors = {
     remedy: '不要签名；数据可能被改动过，请联系管理员并导出日志',
     log: 'batch does not match its root',
   },
+  'core.feed.settled': {
+    found: '这条结果已经处理过了',
+    wanted: '还没有处理的结果',
+    remedy: '刷新“需要处理”再看，不用再做什么',
+    log: 'no such parked event, or settled already',
+    http: 404,
+  },
   'core.sync.unreachable': {
     found: '连不上省级服务（{detail}）',
     wanted: '能访问省级服务的网络',

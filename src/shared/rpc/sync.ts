@@ -53,14 +53,17 @@ const statusSchema = z.object({
     })
     .nullable(),
   outbox: outboxSchema,
-  /** Records that were returned, that the province holds, or whose applicant's photo it could not send. */
+  /** Records that were returned, that the province holds, or whose applicant's photo it could not send; and results that do not fit. */
   unsettled: z.array(
     z.object({
-      recordId: z.string(),
+      /** Null where this computer has no such record. */
+      recordId: z.string().nullable(),
+      /** The parked event, where a result does not fit its record. */
+      event: z.int().nullable(),
       name: z.string(),
       /** Null where it does not concern a batch. */
       batchSeq: z.int().nullable(),
-      kind: z.enum(['returned', 'held', 'uploadLost']),
+      kind: z.enum(['returned', 'held', 'uploadLost', 'misfit']),
       detail: z.string(),
     }),
   ),
@@ -99,6 +102,8 @@ export const syncContract = {
   status: procedure.output(statusSchema),
   /** Runs a round, or joins the running one. Ending the stream early cancels it. The next round continues from there. */
   now: procedure.output(eventIterator(syncEventSchema)),
+  /** Settles a result that does not fit: it is not applied any more. */
+  settleEvent: procedure.input(z.object({ event: z.int() })).output(z.void()),
   importReceipt: procedure.input(z.object({ file: z.file() })).output(receiptResultSchema),
 }
 

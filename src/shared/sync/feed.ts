@@ -5,7 +5,12 @@ import { limits } from './limits.ts'
 import { uploadedPhotoSchema } from './roster.ts'
 
 const place = { seq: z.int().min(1), at: timestampSchema }
-const subject = { batchId: uuidSchema, recordId: uuidSchema }
+const subject = {
+  batchId: uuidSchema,
+  recordId: uuidSchema,
+  /** The computer that submitted the batch; a province of an earlier version does not tell. */
+  device: keyIdSchema.optional(),
+}
 const number = z.string().min(1).max(40)
 
 /**

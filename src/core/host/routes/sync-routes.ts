@@ -1,5 +1,6 @@
 import { Problem } from '../../../shared/errors/problem.ts'
 import { largestReceipt, type SyncEvent } from '../../../shared/rpc/sync.ts'
+import { settleParkedEvent } from '../../sync/parked-events.ts'
 import { importReceiptFile } from '../../sync/receipt-file.ts'
 import type { SyncResult } from '../../sync/sync.ts'
 import { readSyncStatus } from '../../sync/sync-status.ts'
@@ -30,6 +31,8 @@ export const syncRoutes = ({ sync }: Procedures, workplace: Workplace) => ({
       }),
     )
   }),
+
+  settleEvent: sync.settleEvent.handler(({ input }) => settleParkedEvent(workplace.unit, input.event)),
 
   importReceipt: sync.importReceipt.handler(async ({ input }) => {
     const { unit } = workplace

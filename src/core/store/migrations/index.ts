@@ -16,6 +16,7 @@ import { lostUploads } from './0015-lost-uploads.ts'
 import { leanerIndexes } from './0016-leaner-indexes.ts'
 import { keptHeads } from './0017-kept-heads.ts'
 import { keyEvents } from './0018-key-events.ts'
+import { parkedEvents } from './0019-parked-events.ts'
 import type { Migration } from './migration.ts'
 
 /** All steps in order. */
@@ -38,4 +39,5 @@ export const migrations: readonly Migration[] = [
   leanerIndexes,
   keptHeads,
   keyEvents,
+  parkedEvents,
 ]
