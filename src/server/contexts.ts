@@ -91,7 +91,7 @@ export const composeContexts = ({
     feed: { store },
     sync: { store, blobs, photos, now, dictionaries, log, receiptSigner: signers.receipt() },
     applicants: { store, blobs, now },
-    issuing: { store, blobs, jobs, now, dictionaries, pdfs, photos, numberPattern, publicAddress },
+    issuing: { store, blobs, jobs, now, dictionaries, keys, pdfs, photos, numberPattern, publicAddress },
     verification: { store, now, lookups: new LookupLimit(), keys, specimen, seals, verifier },
     log: { store, log, keys },
   }

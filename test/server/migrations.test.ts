@@ -151,6 +151,7 @@ const addedColumns: Record<string, Record<string, string | number | null>> = {
   batch: { auditSeq: null, auditHash: null, consistency: null },
   device: { auditSeq: null, auditHash: null },
   photo: { unitId: null, named: 1, look: null },
+  record: { photoSize: null, photoPlace: null },
 }
 /** What the rows must be after all steps: renamed by 003, with the columns that later steps add. */
 const rowsOfStep3: Rows = Object.fromEntries(

@@ -287,12 +287,21 @@ export const addProvinceCommands = (program: Command): void => {
           const batches = (await listBatches(opened.sync, officer())).filter(
             ({ id }) => !options.batch || id === options.batch,
           )
-          const counts = { batches: batches.length, confirmed: 0, returned: 0, waiting: 0 }
+          const counts = { batches: batches.length, confirmed: 0, returned: 0, waiting: 0, differing: 0 }
           for (const { id, unit: name } of batches) {
             const result = await confirmBatch(opened.issuing, officer(), {
               batchId: id,
               returned: (options.return ?? []).map((recordId) => ({ recordId, code: options.reason })),
+            }).catch((error: unknown) => {
+              // Such a batch stops alone.
+              if (!(error instanceof Problem) || error.code !== 'server.batch.differs') throw error
+              return error
             })
+            if (result instanceof Problem) {
+              counts.differing++
+              output.line({ batch: id, problem: result.toJSON() }, `✗ ${name}：${result.text}`)
+              continue
+            }
             counts.confirmed += result.confirmed.length
             counts.returned += result.returned.length
             counts.waiting += result.waiting.length
@@ -303,10 +312,10 @@ export const addProvinceCommands = (program: Command): void => {
               `${name}：确认 ${result.confirmed.length}，退回 ${result.returned.length}`,
             )
           }
-          if (counts.waiting) output.refuse()
+          if (counts.waiting || counts.differing) output.refuse()
           output.summary(
             counts,
-            `批次 ${counts.batches}：确认 ${counts.confirmed}，退回 ${counts.returned}，待处理 ${counts.waiting}`,
+            `批次 ${counts.batches}：确认 ${counts.confirmed}，退回 ${counts.returned}，待处理 ${counts.waiting}${counts.differing ? `，停办 ${counts.differing} 批` : ''}`,
           )
         })
       }),

@@ -8,6 +8,7 @@ import { type Database, query } from '../store/database.ts'
 import type { ParkedReason } from '../store/province-schema.ts'
 import { readSetting, writeSetting } from '../store/settings.ts'
 import type { UnitOfWork } from '../store/write-gate.ts'
+import { compareCertified } from './differing-certificates.ts'
 import { fitOf, lackingRecord, type RecordEvent } from './feed-fit.ts'
 import { listRetriable, noteReason, parkEvent, unpark } from './parked-events.ts'
 
@@ -105,6 +106,7 @@ const applyEvent = (work: UnitOfWork, event: FeedEvent): ParkedReason | undefine
     throw error
   }
   keepIssued(work, event)
+  if (event.kind === 'certificate.issued') compareCertified(work, event)
   return undefined
 }
 

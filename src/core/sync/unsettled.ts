@@ -2,6 +2,7 @@ import type { SyncStatus } from '../../shared/rpc/sync.ts'
 import { receiptSchema, signedReceiptSchema } from '../../shared/sync/receipt.ts'
 import { listLost } from '../photos/applicant-uploads.ts'
 import { type Database, query } from '../store/database.ts'
+import { listDiffering } from './differing-certificates.ts'
 import { listParked } from './parked-events.ts'
 
 const most = 500
@@ -54,11 +55,21 @@ const readHeldOrReturned = (database: Database): Unsettled[] => {
     })
 }
 
+const certifiedParts = { record: '记录', photo: '照片' } as const
+
+const readDiffering = (database: Database): Unsettled[] =>
+  listDiffering(database).map(({ recordId, number, part }) => {
+    const { name } = database.find(query.selectFrom('record').select('name').where('id', '=', recordId)) ?? { name: '' }
+    const detail = `证书 ${number} 的${certifiedParts[part]}与本单位两人签过的不一致`
+    return { recordId, event: null, name, batchSeq: null, kind: 'certifiedOther', detail }
+  })
+
 /**
- * Results of the province that do not fit, oldest first; uploaded photos that it could not deliver; then records that it
- * returned or holds, newest batch first.
+ * Certificates that certify something else than what was signed; results of the province that do not fit, oldest first;
+ * uploaded photos that it could not deliver; then records that it returned or holds, newest batch first.
  */
 export const readUnsettled = (database: Database): Unsettled[] => [
+  ...readDiffering(database),
   ...listParked(database, most).map(
     ({ name, ...row }): Unsettled => ({ ...row, name: name ?? '本机没有的记录', kind: 'misfit' }),
   ),

@@ -17,6 +17,11 @@ const kinds: Record<Row['kind'], { readonly text: string; readonly colour: strin
   },
   returned: { text: '省里退回', colour: 'red', remedy: '按原因改好，重新审核后进入下一批' },
   held: { text: '省里暂缓', colour: 'gold', remedy: '省里正在核实，不用重新提交' },
+  certifiedOther: {
+    text: '证书与所签不符',
+    colour: 'red',
+    remedy: '不要把这张证书交给本人；保留本机数据，立即联系省级服务核实',
+  },
   uploadLost: {
     text: '照片取不回来',
     colour: 'red',

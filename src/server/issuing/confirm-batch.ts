@@ -7,6 +7,8 @@ import { type CertificateRecord, recordSchema } from '../../shared/record/record
 import { isReturnReason, type ReturnReason, returnReasons } from '../../shared/record/return-reasons.ts'
 import { type Actor, auditName, requireOfficer } from '../access/actor.ts'
 import { publishEvents } from '../feed/publish-events.ts'
+import { checkStoredBatch } from '../integrity/batch-content.ts'
+import { noteDifference } from '../integrity/note-difference.ts'
 import { inChunks } from '../store/in-chunks.ts'
 import { type RegisteredRecord, registeredFields, type Schema } from '../store/schema.ts'
 import type { UnitOfWork } from '../store/write-gate.ts'
@@ -43,35 +45,56 @@ interface Sorted {
 
 /**
  * Confirms all accepted records of a batch except the returned ones, and gives each its certificate number. Records that
- * were confirmed or returned before stay as they are.
- * @throws Problem `server.access.role`, `server.batch.unknown`, `server.record.unknown`, `server.record.move`,
- * `server.reason.unknown`
+ * were confirmed or returned before stay as they are. A batch whose stored content is no longer what two people signed is
+ * refused.
+ * @throws Problem `server.access.role`, `server.batch.unknown`, `server.batch.differs`, `server.record.unknown`,
+ * `server.record.move`, `server.reason.unknown`
  * @example
  * const { confirmed } = await confirmBatch(province.issuing, officer, { batchId })
  */
 export const confirmBatch = async (
-  context: Pick<IssuingContext, 'store' | 'dictionaries' | 'numberPattern'>,
+  context: Pick<IssuingContext, 'store' | 'dictionaries' | 'numberPattern' | 'keys'>,
   actor: Actor,
   decision: Confirmation,
-): Promise<ConfirmationResult> =>
-  context.store.gate.write(auditName(requireOfficer(actor)), async (work) => {
-    const rows = await work.database
-      .selectFrom('record')
-      .selectAll()
-      .where('batchId', '=', decision.batchId)
-      .orderBy('place')
-      .execute()
-    if (rows.length === 0) throw new Problem('server.batch.unknown')
-    const { awaiting } = await work.database
-      .selectFrom('batch')
-      .select('awaiting')
-      .where('id', '=', decision.batchId)
-      .executeTakeFirstOrThrow()
-    const { back, confirm, waiting } = sortRecords(rows, decision, awaiting !== null)
-    const confirmed = await confirmRecords(context, work, confirm)
-    await returnRecords(work, back)
-    return { confirmed, returned: back.map(({ row }) => row.recordId), waiting }
-  })
+): Promise<ConfirmationResult> => {
+  const officer = auditName(requireOfficer(actor))
+  try {
+    return await context.store.gate.write(officer, (work) => decide(context, work, decision))
+  } catch (error) {
+    if (error instanceof Problem) await noteDifference(context.store, officer, error)
+    throw error
+  }
+}
+
+const isOpen = ({ status }: RecordRow): boolean => status === 'accepted' || status === 'held'
+
+const decide = async (
+  context: Pick<IssuingContext, 'dictionaries' | 'numberPattern' | 'keys'>,
+  work: UnitOfWork,
+  decision: Confirmation,
+): Promise<ConfirmationResult> => {
+  const rows = await work.database
+    .selectFrom('record')
+    .selectAll()
+    .where('batchId', '=', decision.batchId)
+    .orderBy('place')
+    .execute()
+  if (rows.length === 0) throw new Problem('server.batch.unknown')
+  const open = rows.filter(isOpen)
+  if (open.length > 0) {
+    const checked = await checkStoredBatch(work.database, context.keys, decision.batchId)
+    for (const row of open) checked.requireSame(row)
+  }
+  const { awaiting } = await work.database
+    .selectFrom('batch')
+    .select('awaiting')
+    .where('id', '=', decision.batchId)
+    .executeTakeFirstOrThrow()
+  const { back, confirm, waiting } = sortRecords(rows, decision, awaiting !== null)
+  const confirmed = await confirmRecords(context, work, confirm)
+  await returnRecords(work, back)
+  return { confirmed, returned: back.map(({ row }) => row.recordId), waiting }
+}
 
 const sortRecords = (rows: readonly RecordRow[], decision: Confirmation, isUnreleased: boolean): Sorted => {
   const returned = new Map((decision.returned ?? []).map((record) => [record.recordId, record]))
@@ -82,12 +105,11 @@ const sortRecords = (rows: readonly RecordRow[], decision: Confirmation, isUnrel
   }
   const sorted: Sorted = { back: [], confirm: [], waiting: [] }
   for (const row of rows) {
-    const isOpen = row.status === 'accepted' || row.status === 'held'
     const goesBack = returned.get(row.recordId)
     if (goesBack) {
-      if (!isOpen) throw new Problem('server.record.move', { status: row.status, move: '退回' })
+      if (!isOpen(row)) throw new Problem('server.record.move', { status: row.status, move: '退回' })
       sorted.back.push({ row, ...returnReason(goesBack.code, goesBack.text) })
-    } else if (isOpen) {
+    } else if (isOpen(row)) {
       const record = recordSchema.parse(JSON.parse(row.body))
       if (isUnreleased) sorted.waiting.push({ recordId: row.recordId, why: 'keyUnreleased' })
       else if (row.status === 'held' && !released.has(row.recordId)) {

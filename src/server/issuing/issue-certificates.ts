@@ -1,12 +1,15 @@
 import type { Selectable } from 'kysely'
 import { Problem, type ProblemValue } from '../../shared/errors/problem.ts'
 import { recordSchema } from '../../shared/record/record.ts'
+import type { CertifiedContent } from '../../shared/sync/feed.ts'
 import type { LogEntry } from '../../shared/sync/log.ts'
 import { sha256Hex } from '../../trust/sha256.ts'
 import { type Actor, auditName, type Officer, requireOfficer } from '../access/actor.ts'
 import { publishEvents } from '../feed/publish-events.ts'
+import { type CheckedBatch, checkStoredBatch } from '../integrity/batch-content.ts'
+import { noteDifference } from '../integrity/note-difference.ts'
 import { appendToLog } from '../log/log-tree.ts'
-import type { Schema } from '../store/schema.ts'
+import { registeredFields, type Schema } from '../store/schema.ts'
 import type { IssuingContext } from './issuing-context.ts'
 
 /** Which certificates to issue. */
@@ -32,6 +35,19 @@ interface Made {
   readonly row: CertificateRow
   readonly token: string
   readonly pdf: { readonly sha256: string; readonly size: number }
+  readonly content: CertifiedContent
+}
+
+/** Checks a batch at its first certificate, once for each call. */
+type CheckBatch = (batchId: string) => Promise<CheckedBatch>
+
+const checkingOnce = ({ store, keys }: IssuingContext): CheckBatch => {
+  const checked = new Map<string, Promise<CheckedBatch>>()
+  return (batchId) => {
+    const known = checked.get(batchId) ?? checkStoredBatch(store.database, keys, batchId)
+    checked.set(batchId, known)
+    return known
+  }
 }
 
 /** Certificates of one unit of work. A crash makes at most this many be made twice. */
@@ -39,7 +55,8 @@ const groupSize = 64
 
 /**
  * Makes, stores and logs the PDFs of all confirmed certificates, group by group. After a crash the committed groups are
- * issued, and the next call issues the rest. Officers enqueue the job of `issue-job.ts`, which calls this.
+ * issued, and the next call issues the rest. Certificates of a batch whose stored content is no longer what two people signed
+ * fail with `server.batch.differs`; those of other batches are issued. Officers enqueue the job of `issue-job.ts`, which calls this.
  * @throws Problem `server.access.role`
  * @example
  * const { issued, failed } = await issueCertificates(province.issuing, officer)
@@ -52,6 +69,7 @@ export const issueCertificates = async (
   const officer = requireOfficer(actor)
   const issued: string[] = []
   const failed: { number: string; problem: ProblemValue }[] = []
+  const checkBatch = checkingOnce(context)
   let after = ''
   for (;;) {
     const rows = await waitingCertificates(context, batchId, after)
@@ -63,7 +81,7 @@ export const issueCertificates = async (
     await Promise.all(
       rows.map(async (row) => {
         try {
-          made.push(await makeCertificate(context, row))
+          made.push(await makeCertificate(context, row, checkBatch))
         } catch (error) {
           const problem = Problem.from(error)
           if (!problem) throw error
@@ -72,7 +90,7 @@ export const issueCertificates = async (
       }),
     )
     made.sort((left, right) => (left.row.number < right.row.number ? -1 : 1))
-    await noteFailed(context, failed.slice(known))
+    await noteFailed(context, officer, failed.slice(known))
     issued.push(...(await recordIssue(context, officer, made)))
     onProgress?.(issued.length)
   }
@@ -97,26 +115,45 @@ const waitingCertificates = (
 const makeCertificate = async (
   { store, blobs, pdfs, photos, publicAddress, now }: IssuingContext,
   row: CertificateRow,
+  checkBatch: CheckBatch,
 ): Promise<Made> => {
-  const { body, photoSha256 } = await store.database
+  const batch = await checkBatch(row.batchId)
+  const signed = await store.database
     .selectFrom('record')
-    .select(['body', 'photoSha256'])
+    .select(['recordId', 'body', 'photoSha256'])
     .where('batchId', '=', row.batchId)
     .where('recordId', '=', row.recordId)
     .executeTakeFirstOrThrow()
+  batch.requireSame(signed)
+  const { body, photoSha256 } = signed
+  const record = recordSchema.parse(JSON.parse(body))
+  // The register answers for the certificate, so its row must say the same.
+  const other = registeredFields.find((field) => row[field] !== record[field])
+  if (other) throw new Problem('server.batch.differs', { batch: row.batchId, what: `${row.number} ${other}` })
   const { pdf, token } = await pdfs.make({
-    record: recordSchema.parse(JSON.parse(body)),
+    record,
     number: row.number,
     // Whole seconds, because the dates in the PDF and in the token hold no fraction.
     generatedAt: new Date(Math.floor(now().getTime() / 1000) * 1000),
     verificationAddress: `${publicAddress.replace(/\/+$/, '')}/zccx`,
     photo: await photos.forPrint(await blobs.get(photoSha256)),
   })
-  return { row, token, pdf: { sha256: await blobs.put(pdf), size: pdf.byteLength } }
+  return {
+    row,
+    token,
+    pdf: { sha256: await blobs.put(pdf), size: pdf.byteLength },
+    content: { record: sha256Hex(body), photo: photoSha256 },
+  }
 }
 
 /** Stores with each certificate why it could not be made. */
-const noteFailed = async ({ store }: IssuingContext, failed: IssueResult['failed']): Promise<void> => {
+const noteFailed = async (
+  { store }: IssuingContext,
+  officer: Officer,
+  failed: IssueResult['failed'],
+): Promise<void> => {
+  for (const problem of new Map(failed.map(({ problem }) => [problem.details['batch'], problem])).values())
+    await noteDifference(store, auditName(officer), Problem.from(problem)!)
   for (const { number, problem } of failed) {
     await store.gate.ungated((database) =>
       database
@@ -179,13 +216,14 @@ const recordIssue = ({ store }: IssuingContext, officer: Officer, made: readonly
     await publishEvents(
       database,
       at,
-      fresh.map(({ row, pdf }, index) => ({
+      fresh.map(({ row, pdf, content }, index) => ({
         unitId: row.unitId,
         batchId: row.batchId,
         recordId: row.recordId,
         kind: 'certificate.issued' as const,
         number: row.number,
         pdf,
+        content,
         logIndex: first + index,
       })),
     )

@@ -1,3 +1,4 @@
+import type { ProvinceKeys } from '../../shared/sync/enrolment.ts'
 import type { BlobStore } from '../blobs/blob-store.ts'
 import type { Jobs } from '../jobs/jobs.ts'
 import type { PhotoThreads } from '../photos/photo-threads.ts'
@@ -12,6 +13,8 @@ export interface IssuingContext {
   readonly jobs: Jobs
   readonly now: () => Date
   readonly dictionaries: PublishedDictionaries
+  /** Public keys, to verify the receipts of batches before anything of them is sealed. */
+  readonly keys: Pick<ProvinceKeys, 'signing' | 'log'>
   /** Makes and seals PDFs. */
   readonly pdfs: Pick<PdfPool, 'make'>
   /** Decodes and encodes photos before they are printed. */

@@ -229,6 +229,10 @@ export interface RecordTable {
   /** Canonical JSON of the record as it was signed. */
   body: string
   photoSha256: string
+  /** Bytes of the photo as the batch names them; null for records from before this column. */
+  photoSize: number | null
+  /** Index among the photos of the batch, from 0; null as for `photoSize`. */
+  photoPlace: number | null
   /** JSON of the reasons given in the receipt. */
   reasons: string
   /** Hash of document type and number, to find the person's other records. */

@@ -226,6 +226,7 @@ const storeBatch = async (
       awaiting: awaited.length ? JSON.stringify(awaitedRelease(awaited, byContent)) : null,
     })
     .execute()
+  const photoPlaces = new Map(submission.photos.map(({ recordId }, place) => [recordId, place]))
   const rows = settled.map((record, place) => ({
     batchId: manifest.batchId,
     recordId: record.id,
@@ -234,6 +235,8 @@ const storeBatch = async (
     status: record.outcome,
     body: record.body,
     photoSha256: record.photo.sha256,
+    photoSize: record.photo.size,
+    photoPlace: photoPlaces.get(record.id)!,
     reasons: JSON.stringify(record.reasons),
     personKey: record.identity.person,
     titleKey: record.identity.key,

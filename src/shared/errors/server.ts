@@ -388,6 +388,13 @@ export const serverErrors = {
     log: 'a batch of this id was received with other bytes',
     http: 409,
   },
+  'server.batch.differs': {
+    found: '批次 {batch} 存着的内容与单位两人签过的不一致（{what}）',
+    wanted: '收下以后没有变过的记录、照片和回执',
+    remedy: '这一批停办，其他批次照常；请保留数据，运行 gzzc province check 查明，从备份恢复后再办',
+    log: 'stored content of a batch contradicts its signatures',
+    http: 409,
+  },
   'server.batch.unknown': {
     found: '没有这个批次',
     wanted: '已提交的批次',

@@ -53,7 +53,10 @@ const statusSchema = z.object({
     })
     .nullable(),
   outbox: outboxSchema,
-  /** Records that were returned, that the province holds, or whose applicant's photo it could not send; and results that do not fit. */
+  /**
+   * Records that were returned, that the province holds, or whose applicant's photo it could not send; results that do not fit; and
+   * certificates that certify something else than was signed.
+   */
   unsettled: z.array(
     z.object({
       /** Null where this computer has no such record. */
@@ -63,7 +66,7 @@ const statusSchema = z.object({
       name: z.string(),
       /** Null where it does not concern a batch. */
       batchSeq: z.int().nullable(),
-      kind: z.enum(['returned', 'held', 'uploadLost', 'misfit']),
+      kind: z.enum(['returned', 'held', 'uploadLost', 'misfit', 'certifiedOther']),
       detail: z.string(),
     }),
   ),

@@ -13,6 +13,10 @@ const subject = {
 }
 const number = z.string().min(1).max(40)
 
+/** What a certificate certifies: SHA-256 of the record's canonical JSON, and of its photo. */
+const certifiedContentSchema = z.strictObject({ record: sha256Schema, photo: sha256Schema })
+export type CertifiedContent = z.infer<typeof certifiedContentSchema>
+
 /**
  * One event of a unit's records or keys at the province. `seq` rises in the order in which events became visible. The cursor of the
  * next request is the last `seq` that the unit stored.
@@ -33,6 +37,8 @@ export const feedEventSchema = z.discriminatedUnion('kind', [
     number,
     /** Hash and size of the PDF; null where only verification is offered (obtained 2010–2019). */
     pdf: z.strictObject({ sha256: sha256Schema, size: z.int().min(1) }).nullable(),
+    /** The unit compares it with what it signed. Absent in events from before it existed. */
+    content: certifiedContentSchema.optional(),
     logIndex: z.int().min(0),
   }),
   z.strictObject({

@@ -8,6 +8,7 @@ import { up as sealList } from './006-seal-list.ts'
 import { up as photoLooks } from './007-photo-looks.ts'
 import { up as auditHeads } from './008-audit-heads.ts'
 import { up as accountLists } from './009-account-lists.ts'
+import { up as photoDescriptors } from './010-photo-descriptors.ts'
 
 /**
  * Every step of the schema, in order. A released step never changes. A new step is a new file `NNN-what.ts` added here,
@@ -23,4 +24,5 @@ export const migrations: Readonly<Record<string, { up: (database: Kysely<never>)
   '007-photo-looks': { up: photoLooks },
   '008-audit-heads': { up: auditHeads },
   '009-account-lists': { up: accountLists },
+  '010-photo-descriptors': { up: photoDescriptors },
 }
