@@ -4,10 +4,12 @@ import { ZipFile } from 'yazl'
 import { openZip, type Zip } from '../files/zip.ts'
 import { gibibyte } from '../shared/byte-size.ts'
 import { Problem } from '../shared/errors/problem.ts'
+import { parseStrictJson } from '../shared/strict-json.ts'
 import { type PhotoDescriptor, type Submission, submissionSchema } from '../shared/sync/batch.ts'
 import { batchFile, photoEntryName } from '../shared/sync/batch-file.ts'
 import { limits } from '../shared/sync/limits.ts'
 import { sealTo } from '../trust/hpke.ts'
+import { decodeStrictJson } from '../trust/verified-json.ts'
 
 /** Content of a `.gzzc` file, not yet verified. The receiver verifies it by the envelope. */
 export interface BatchFileContent {
@@ -25,11 +27,7 @@ const fileLimits = {
 }
 
 const parseLines = (bytes: Buffer): unknown[] =>
-  bytes
-    .toString('utf8')
-    .split('\n')
-    .filter(Boolean)
-    .map((line) => JSON.parse(line) as unknown)
+  new TextDecoder('utf-8', { fatal: true }).decode(bytes).split('\n').filter(Boolean).map(parseStrictJson)
 
 const readEntry = (zip: Zip, name: string, max: number): Promise<Buffer> => {
   const entry = zip.find(name)
@@ -48,7 +46,7 @@ const openEntry = async (zip: Zip, open: OpenSealed, name: string, max: number):
 
 const readSubmission = async (zip: Zip, open: OpenSealed): Promise<Submission> =>
   submissionSchema.parse({
-    envelope: JSON.parse((await readEntry(zip, batchFile.envelope, limits.deviceBodyBytes)).toString('utf8')),
+    envelope: decodeStrictJson(await readEntry(zip, batchFile.envelope, limits.deviceBodyBytes)),
     records: parseLines(await openEntry(zip, open, batchFile.records, limits.deviceBodyBytes)),
     photos: parseLines(await openEntry(zip, open, batchFile.photoDescriptors, limits.deviceBodyBytes)),
   })

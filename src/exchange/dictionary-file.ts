@@ -1,12 +1,13 @@
 import { type Dictionary, dictionarySchema } from '../shared/dictionary/dictionary.ts'
 import { Problem } from '../shared/errors/problem.ts'
 import { type DictionaryFile, dictionaryFileSchema, largestDictionaryFile } from '../shared/sync/dictionary-file.ts'
+import { decodeStrictJson, readPayload } from '../trust/verified-json.ts'
 
 /** Parses a dictionary file without verifying its signature. @throws Problem `core.dictionary.file` */
 export const parseDictionaryFile = (bytes: Uint8Array): DictionaryFile => {
   if (bytes.length > largestDictionaryFile) throw new Problem('core.dictionary.file')
   try {
-    return dictionaryFileSchema.parse(JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes)))
+    return dictionaryFileSchema.parse(decodeStrictJson(bytes))
   } catch (cause) {
     throw new Problem('core.dictionary.file', {}, { cause })
   }
@@ -17,8 +18,6 @@ export const parseDictionaryFile = (bytes: Uint8Array): DictionaryFile => {
  * publishing sets. The signature is not verified, because the file comes from the province's own store.
  */
 export const editableContent = ({ envelope }: DictionaryFile): Omit<Dictionary, 'version' | 'publishedOn'> => {
-  const { version, publishedOn, ...content } = dictionarySchema.parse(
-    JSON.parse(Buffer.from(envelope.payload, 'base64').toString('utf8')),
-  )
+  const { version, publishedOn, ...content } = readPayload(envelope, dictionarySchema)
   return content
 }

@@ -14,7 +14,7 @@ import { canonicalBytes } from '../trust/canonical.ts'
 import { signEnvelope, signEnvelopeBy, verifyEnvelope } from '../trust/dsse.ts'
 import { importVerifyingKey, type SigningKey } from '../trust/keys.ts'
 import type { Signer } from '../trust/signer.ts'
-import { parseVerified } from '../trust/verified-json.ts'
+import { decodeStrictJson, parseVerified, readPayload } from '../trust/verified-json.ts'
 
 export const signEnrolmentRequest = (request: EnrolmentRequest, device: SigningKey): Envelope =>
   signEnvelope(payloadTypes.enrolmentRequest, canonicalBytes(request), [device])
@@ -25,8 +25,7 @@ export const signEnrolmentAnswer = (answer: EnrolmentAnswer, province: Signer): 
 /** Reads the key with which an envelope claims to be signed. Nothing is verified yet, because verifying needs this key. */
 const claimedKey = <T>(value: unknown, schema: z.ZodType<T>, keyOf: (payload: T) => string): string => {
   try {
-    const { payload } = envelopeSchema.parse(value)
-    return keyOf(schema.parse(JSON.parse(Buffer.from(payload, 'base64').toString('utf8'))))
+    return keyOf(readPayload(envelopeSchema.parse(value), schema))
   } catch (cause) {
     throw new Problem('trust.envelope.malformed', { where: 'payload' }, { cause })
   }
@@ -67,9 +66,9 @@ export const openEnrolmentAnswer = (value: unknown): EnrolmentAnswer =>
 /** Parses a request or an answer as JSON without verifying it. @throws Problem `setup.file.damaged` */
 export const parseEnrolmentFile = (name: string, bytes: Uint8Array): unknown => {
   try {
-    if (bytes.length <= enrolmentFiles.largestBytes) return JSON.parse(Buffer.from(bytes).toString('utf8'))
+    if (bytes.length <= enrolmentFiles.largestBytes) return decodeStrictJson(bytes)
   } catch {
-    // It is not JSON and is refused below.
+    // It is not JSON, or no strict JSON, and is refused below.
   }
   throw new Problem('setup.file.damaged', { file: name })
 }

@@ -1,6 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { Problem } from '../shared/errors/problem.ts'
+import { parseStrictJson } from '../shared/strict-json.ts'
 
 /** Reads a file as JSON. @throws Problem `general.fileMissing`, `setup.file.damaged` */
 export const readJsonFile = async (path: string): Promise<unknown> => {
@@ -8,7 +9,7 @@ export const readJsonFile = async (path: string): Promise<unknown> => {
     throw new Problem('general.fileMissing', { path }, { cause })
   })
   try {
-    return JSON.parse(text)
+    return parseStrictJson(text)
   } catch (cause) {
     throw new Problem('setup.file.damaged', { file: basename(path) }, { cause })
   }

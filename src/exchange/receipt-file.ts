@@ -9,6 +9,7 @@ import {
   type SignedReceipt,
   signedReceiptSchema,
 } from '../shared/sync/receipt.ts'
+import { decodeStrictJson, readPayload } from '../trust/verified-json.ts'
 
 /** A receipt of a full batch is about 3 MB. */
 const largestReceiptFile = 32 * mebibyte
@@ -17,7 +18,7 @@ const largestReceiptFile = 32 * mebibyte
 export const parseReceiptFile = (name: string, bytes: Uint8Array): SignedReceipt => {
   if (bytes.length <= largestReceiptFile) {
     try {
-      return signedReceiptSchema.parse(JSON.parse(Buffer.from(bytes).toString('utf8')))
+      return signedReceiptSchema.parse(decodeStrictJson(bytes))
     } catch {
       // It is not JSON or not a receipt, and is refused below.
     }
@@ -28,8 +29,7 @@ export const parseReceiptFile = (name: string, bytes: Uint8Array): SignedReceipt
 /** The batch that a receipt claims to answer, read before verification. It only selects the batch to verify against. */
 export const claimedBatch = ({ envelope }: SignedReceipt): string | undefined => {
   try {
-    return z.object({ batchId: z.uuid() }).parse(JSON.parse(Buffer.from(envelope.payload, 'base64').toString('utf8')))
-      .batchId
+    return readPayload(envelope, z.object({ batchId: z.uuid() })).batchId
   } catch {
     return undefined
   }
@@ -44,9 +44,7 @@ export const writeReceiptFile = async (
   path: string,
 ): Promise<{ readonly batchId: string } & Readonly<Record<(typeof outcomes)[number], number>>> => {
   // Not verified, because this process has just signed it.
-  const payload: Receipt = receiptSchema.parse(
-    JSON.parse(Buffer.from(receipt.envelope.payload, 'base64').toString('utf8')),
-  )
+  const payload: Receipt = readPayload(receipt.envelope, receiptSchema)
   try {
     await writeFile(path, `${JSON.stringify(receipt)}\n`, { mode: 0o600 })
   } catch (cause) {

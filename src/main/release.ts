@@ -1,5 +1,6 @@
 import { createPublicKey, type KeyObject, verify } from 'node:crypto'
 import { z } from 'zod'
+import { parseStrictJson } from '../shared/strict-json.ts'
 
 /** What a release contains, as its manifest signs it. */
 const releaseSchema = z.strictObject({
@@ -65,7 +66,7 @@ export class ReleaseRefused extends Error {
 const openManifest = (text: string, key: KeyObject): Release => {
   let envelope: z.infer<typeof envelopeSchema>
   try {
-    envelope = envelopeSchema.parse(JSON.parse(text))
+    envelope = envelopeSchema.parse(parseStrictJson(text))
   } catch {
     throw new ReleaseRefused('form')
   }
@@ -74,7 +75,7 @@ const openManifest = (text: string, key: KeyObject): Release => {
   if (!envelope.signatures.some(({ sig }) => verify(null, bytes, key, Buffer.from(sig, 'base64'))))
     throw new ReleaseRefused('signature')
   try {
-    return releaseSchema.parse(JSON.parse(payload.toString('utf8')))
+    return releaseSchema.parse(parseStrictJson(payload.toString('utf8')))
   } catch {
     throw new ReleaseRefused('form')
   }

@@ -5,7 +5,7 @@ import { canonicalBytes } from './canonical.ts'
 import { signEnvelope, verifyEnvelope } from './dsse.ts'
 import { importVerifyingKey, keyId, type SigningKey, type VerifyingKey } from './keys.ts'
 import { sha256Hex } from './sha256.ts'
-import { parseVerified } from './verified-json.ts'
+import { parseVerified, readPayload } from './verified-json.ts'
 
 /** A list whose signature is valid. */
 export interface OpenedAccountList {
@@ -23,8 +23,7 @@ export const signAccountList = (list: AccountList, administrator: SigningKey): E
 /** The administrators' keys that an envelope claims to list. Nothing is verified yet; they only select what to verify with. */
 const claimedAdministrators = (value: unknown): VerifyingKey[] => {
   try {
-    const { payload } = envelopeSchema.parse(value)
-    const { accounts } = accountListSchema.parse(JSON.parse(Buffer.from(payload, 'base64').toString('utf8')))
+    const { accounts } = readPayload(envelopeSchema.parse(value), accountListSchema)
     return accounts.filter(({ role }) => role === 'administrator').map(({ publicKey }) => importVerifyingKey(publicKey))
   } catch (cause) {
     throw new Problem('trust.envelope.malformed', { where: 'payload' }, { cause })

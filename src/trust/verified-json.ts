@@ -1,6 +1,24 @@
 import type { z } from 'zod'
 import { Problem } from '../shared/errors/problem.ts'
+import { parseStrictJson } from '../shared/strict-json.ts'
+import type { Envelope } from '../shared/sync/envelope.ts'
 import { canonicalBytes } from './canonical.ts'
+
+/**
+ * Decodes JSON that is signed, hashed or received from another party; see {@link parseStrictJson}.
+ * @throws Problem `trust.json.unfit`
+ * @throws SyntaxError, TypeError when the bytes are not JSON in UTF-8
+ */
+export const decodeStrictJson = (bytes: Uint8Array): unknown =>
+  parseStrictJson(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
+
+/**
+ * Reads the payload of an envelope without verifying it: to select the keys to verify it with, or because it was verified before.
+ * @throws Problem `trust.json.unfit`
+ * @throws SyntaxError, TypeError, ZodError when the payload has another form
+ */
+export const readPayload = <T>({ payload }: Pick<Envelope, 'payload'>, schema: z.ZodType<T>): T =>
+  schema.parse(decodeStrictJson(Buffer.from(payload, 'base64')))
 
 /**
  * Reads JSON from bytes whose signature was verified. The bytes must be canonical (RFC 8785), so that equal values have equal
@@ -13,7 +31,7 @@ import { canonicalBytes } from './canonical.ts'
 export const parseVerified = <T>(payload: Uint8Array, schema: z.ZodType<T>): T => {
   let value: unknown
   try {
-    value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(payload))
+    value = decodeStrictJson(payload)
   } catch (cause) {
     throw new Problem('trust.envelope.malformed', { where: 'payload' }, { cause })
   }

@@ -223,7 +223,7 @@ describe('verified JSON', () => {
     ['bytes that are no UTF-8', Buffer.from([0x22, 0xff, 0x22]), 'payload'],
     ['another shape', Buffer.from('{"a":{"b":1}}'), 'payload.a.b'],
     ['white space', Buffer.from('{"a": {"b":""}}'), 'payload: not canonical'],
-    ['a key given twice', Buffer.from('{"a":{"b":"1","b":"2"}}'), 'payload: not canonical'],
+    ['a key given twice', Buffer.from('{"a":{"b":"1","b":"2"}}'), 'payload'],
   ])('%s is refused, with its place', (_, payload, where) => {
     const schema = z.object({ a: z.object({ b: z.string() }) })
     expect(() => parseVerified(payload, schema)).toThrow(

@@ -3,10 +3,12 @@ import { readFile } from 'node:fs/promises'
 import { provenKeys } from '../../core/sync/proven-keys.ts'
 import { ProvinceClient } from '../../core/sync/province-client.ts'
 import { Problem } from '../../shared/errors/problem.ts'
+import { parseStrictJson } from '../../shared/strict-json.ts'
 import { type ProvinceKeys, provinceKeysSchema } from '../../shared/sync/enrolment.ts'
 import { type PinnedSeal, type SealListFile, sealListFileSchema } from '../../shared/sync/seal-list.ts'
 import { importVerifyingKey } from '../../trust/keys.ts'
 import { openSealList } from '../../trust/seal-list.ts'
+import { decodeStrictJson } from '../../trust/verified-json.ts'
 
 /** What a verification trusts. */
 export interface Trust {
@@ -90,7 +92,7 @@ const wrongAnchor = (cause: unknown): Problem =>
 
 const parseKeys = (text: string): ProvinceKeys => {
   try {
-    return provinceKeysSchema.parse(JSON.parse(text))
+    return provinceKeysSchema.parse(parseStrictJson(text))
   } catch (cause) {
     throw wrongAnchor(cause)
   }
@@ -98,7 +100,7 @@ const parseKeys = (text: string): ProvinceKeys => {
 
 const readList = async (path: string): Promise<SealListFile> => {
   try {
-    return sealListFileSchema.parse(JSON.parse((await readInput(path)).toString('utf8')))
+    return sealListFileSchema.parse(decodeStrictJson(await readInput(path)))
   } catch (cause) {
     if (cause instanceof Problem) throw cause
     throw new Problem('general.usage', { detail: '--seals 需要省级印章名单（/api/v1/seals）' }, { cause })

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { writeFileDurably } from '../../files/durable-file.ts'
 import { accountRoles } from '../../shared/account.ts'
 import { Problem } from '../../shared/errors/problem.ts'
+import { parseStrictJson } from '../../shared/strict-json.ts'
 import { mostAccounts } from '../../shared/sync/account-list.ts'
 import { envelopeSchema, publicKeySchema } from '../../shared/sync/envelope.ts'
 import { type PasswordCost, passwordSealSchema } from './password-seal.ts'
@@ -65,7 +66,7 @@ export class KeyringFile {
   read(): KeyringContent {
     if (!this.exists) return { list: null, accounts: [] }
     try {
-      return z.union([contentSchema, firstContentSchema]).parse(JSON.parse(readFileSync(this.#path, 'utf8')))
+      return z.union([contentSchema, firstContentSchema]).parse(parseStrictJson(readFileSync(this.#path, 'utf8')))
     } catch (cause) {
       throw new Problem('core.home.damaged', { detail: 'keyring.json' }, { cause })
     }

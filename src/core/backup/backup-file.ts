@@ -6,6 +6,7 @@ import type { ZipLimits } from '../../files/limits.ts'
 import { openZip, type Zip } from '../../files/zip.ts'
 import { gibibyte, kibibyte } from '../../shared/byte-size.ts'
 import { Problem } from '../../shared/errors/problem.ts'
+import { decodeStrictJson } from '../../trust/verified-json.ts'
 
 /** A backup is one zip of three files. The database in it is as encrypted as the unit's own; the keyring opens it. */
 export const backupEntries = { manifest: 'backup.json', keyring: 'keyring.json', database: 'unit.db' } as const
@@ -43,7 +44,7 @@ const readManifest = async (zip: Zip, file: string): Promise<BackupManifest> => 
   const entry = zip.find(backupEntries.manifest)
   if (!entry) throw damaged(file, '不是本程序的备份文件')
   try {
-    return backupManifestSchema.parse(JSON.parse((await zip.readAll(entry, largestManifest)).toString('utf8')))
+    return backupManifestSchema.parse(decodeStrictJson(await zip.readAll(entry, largestManifest)))
   } catch (cause) {
     throw damaged(file, '备份说明无法识别', cause)
   }

@@ -1,4 +1,5 @@
 import type { AuditFault } from '../../shared/audit-fault.ts'
+import { parseStrictJson } from '../../shared/strict-json.ts'
 import { type Manifest, manifestSchema } from '../../shared/sync/batch.ts'
 import type { ProvinceKeys } from '../../shared/sync/enrolment.ts'
 import { envelopeSchema } from '../../shared/sync/envelope.ts'
@@ -41,7 +42,7 @@ export const verifyBatch = (
     const named = manifest.version === 2 && manifest.checkpoint ? openCheckpoint(manifest.checkpoint, keys.log) : null
     if (named) shown.push({ ...named, connected: true })
     if (batch.receipt === null) return
-    const signed = signedReceiptSchema.parse(JSON.parse(batch.receipt))
+    const signed = signedReceiptSchema.parse(parseStrictJson(batch.receipt))
     const { checkpoint } = verifyReceipt(signed, keys, { batchId: batch.id, manifest: batch.digest })
     shown.push({ ...checkpoint, connected: batch.connectedAt !== null })
     if (named && compareHeads(named, checkpoint, signed.consistency ?? []) !== 'continues') fault('receipt')
@@ -53,7 +54,7 @@ export const verifyBatch = (
 /** The manifest as it was signed; undefined when the columns say something else. */
 const readManifest = (batch: BatchTable): Manifest | undefined => {
   try {
-    const payload = Buffer.from(envelopeSchema.parse(JSON.parse(batch.envelope)).payload, 'base64')
+    const payload = Buffer.from(envelopeSchema.parse(parseStrictJson(batch.envelope)).payload, 'base64')
     const manifest = parseVerified(payload, manifestSchema)
     const same =
       manifestDigest(payload) === batch.digest &&

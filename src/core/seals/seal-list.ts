@@ -7,6 +7,7 @@ import {
   sealListSchema,
 } from '../../shared/sync/seal-list.ts'
 import { openSealList } from '../../trust/seal-list.ts'
+import { decodeStrictJson } from '../../trust/verified-json.ts'
 import type { AccountContext, UnitContext } from '../context/unit-context.ts'
 import { type Enrolment, getEnrolment } from '../enrolment/enrolment.ts'
 import type { Database } from '../store/database.ts'
@@ -59,7 +60,7 @@ export const adoptSealListFile = async (
 const parseSealListFile = (bytes: Uint8Array): SealListFile => {
   if (bytes.length > largestSealListFile) throw new Problem('core.sync.seals')
   try {
-    return sealListFileSchema.parse(JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes)))
+    return sealListFileSchema.parse(decodeStrictJson(bytes))
   } catch (cause) {
     throw new Problem('core.sync.seals', {}, { cause })
   }

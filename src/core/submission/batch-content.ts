@@ -1,4 +1,5 @@
 import type { CertificateRecord } from '../../shared/record/record.ts'
+import { parseStrictJson } from '../../shared/strict-json.ts'
 import type { PhotoDescriptor } from '../../shared/sync/batch.ts'
 import { type Database, query } from '../store/database.ts'
 
@@ -18,7 +19,10 @@ export const readBatchContent = (database: Database, batchId: string): StoredCon
       .orderBy('batchRecord.position'),
   )
   return {
-    records: rows.map(({ recordId, record }) => ({ id: recordId, record: JSON.parse(record) as CertificateRecord })),
+    records: rows.map(({ recordId, record }) => ({
+      id: recordId,
+      record: parseStrictJson(record) as CertificateRecord,
+    })),
     photos: rows.map(({ recordId, sha256, size }) => ({ recordId, sha256, size, mediaType: 'image/jpeg' })),
   }
 }

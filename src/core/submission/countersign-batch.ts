@@ -1,8 +1,10 @@
 import { Problem } from '../../shared/errors/problem.ts'
+import { parseStrictJson } from '../../shared/strict-json.ts'
 import { manifestSchema } from '../../shared/sync/batch.ts'
 import { envelopeSchema } from '../../shared/sync/envelope.ts'
 import { checkBatchContent } from '../../trust/batch.ts'
 import { addSignature } from '../../trust/dsse.ts'
+import { readPayload } from '../../trust/verified-json.ts'
 import { requireRole } from '../context/session.ts'
 import { query } from '../store/database.ts'
 import { readBatchContent } from './batch-content.ts'
@@ -34,8 +36,8 @@ export const countersignBatches = async (
     if (!waiting.length) throw new Problem(shown ? 'core.submit.missing' : 'core.submit.empty')
     return waiting.map((batch) => {
       if (batch.clerk === session.id) throw new Problem('core.account.samePerson', { name: session.name })
-      const envelope = envelopeSchema.parse(JSON.parse(batch.envelope))
-      const manifest = manifestSchema.parse(JSON.parse(Buffer.from(envelope.payload, 'base64').toString('utf8')))
+      const envelope = envelopeSchema.parse(parseStrictJson(batch.envelope))
+      const manifest = readPayload(envelope, manifestSchema)
       try {
         checkBatchContent(manifest, readBatchContent(work.database, batch.id))
       } catch (cause) {

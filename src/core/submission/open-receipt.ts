@@ -1,7 +1,9 @@
 import { Problem } from '../../shared/errors/problem.ts'
+import { parseStrictJson } from '../../shared/strict-json.ts'
 import { type Manifest, manifestSchema } from '../../shared/sync/batch.ts'
 import { envelopeSchema } from '../../shared/sync/envelope.ts'
 import { verifyReceipt } from '../../trust/receipt.ts'
+import { readPayload } from '../../trust/verified-json.ts'
 import type { Enrolment } from '../enrolment/enrolment.ts'
 
 /**
@@ -22,7 +24,5 @@ export const openReceipt = (
 }
 
 /** The manifest that a batch's people signed, as it is stored; not verified. */
-export const readManifest = (envelope: string): Manifest => {
-  const { payload } = envelopeSchema.parse(JSON.parse(envelope))
-  return manifestSchema.parse(JSON.parse(Buffer.from(payload, 'base64').toString('utf8')))
-}
+export const readManifest = (envelope: string): Manifest =>
+  readPayload(envelopeSchema.parse(parseStrictJson(envelope)), manifestSchema)

@@ -1,6 +1,7 @@
 import { Problem } from '../../shared/errors/problem.ts'
 import { maskDocumentNumber } from '../../shared/record/document-number.ts'
 import type { ReceiptView } from '../../shared/rpc/submission.ts'
+import { parseStrictJson } from '../../shared/strict-json.ts'
 import { getEnrolment } from '../enrolment/enrolment.ts'
 import { type Database, query } from '../store/database.ts'
 import { readBatchContent } from './batch-content.ts'
@@ -15,7 +16,7 @@ export const viewReceipt = (database: Database, batchId: string): ReceiptView =>
   if (!batch) throw new Problem('core.submit.missing')
   if (!batch.receipt) throw new Problem('core.submit.noReceipt')
   const { keys } = getEnrolment(database)
-  const { receipt, logIndex } = openReceipt(JSON.parse(batch.receipt), keys, batch)
+  const { receipt, logIndex } = openReceipt(parseStrictJson(batch.receipt), keys, batch)
   const { outcomes, ...rest } = receipt
   const records = new Map(readBatchContent(database, batchId).records.map(({ id, record }) => [id, record]))
   return {

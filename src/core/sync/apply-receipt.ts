@@ -1,4 +1,5 @@
 import { Problem } from '../../shared/errors/problem.ts'
+import { parseStrictJson } from '../../shared/strict-json.ts'
 import { type SignedReceipt, signedReceiptSchema } from '../../shared/sync/receipt.ts'
 import { openCheckpoint } from '../../trust/checkpoint.ts'
 import { compareHeads } from '../../trust/log-consistency.ts'
@@ -83,7 +84,7 @@ const checkNamed = async (
 ): Promise<string | null> => {
   const batch = database.find(query.selectFrom('batch').selectAll().where('id', '=', id))!
   if (batch.receipt) {
-    const known = signedReceiptSchema.parse(JSON.parse(batch.receipt))
+    const known = signedReceiptSchema.parse(parseStrictJson(batch.receipt))
     const { logIndex, checkpoint } = openReceipt(known, enrolment.keys, batch)
     const seen = { size: checkpoint.size, note: noteOfProof(known.proof) }
     // The province answers a batch once. Two answers that it signed are of two logs.

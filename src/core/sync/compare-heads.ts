@@ -1,4 +1,5 @@
 import { Problem } from '../../shared/errors/problem.ts'
+import { parseStrictJson } from '../../shared/strict-json.ts'
 import { type HeadsAnswer, mostProofs } from '../../shared/sync/heads.ts'
 import { auditHeadSchema } from '../../shared/sync/log.ts'
 import { signedReceiptSchema } from '../../shared/sync/receipt.ts'
@@ -33,7 +34,7 @@ const unconnected = (database: Database, log: SyncContext['enrolment']['keys']['
         .limit(mostProofs),
     )
     .map(({ id, receipt }) => {
-      const note = noteOfProof(signedReceiptSchema.parse(JSON.parse(receipt!)).proof)
+      const note = noteOfProof(signedReceiptSchema.parse(parseStrictJson(receipt!)).proof)
       return { ...openCheckpoint(note, log), note, batchId: id }
     })
 

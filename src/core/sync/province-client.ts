@@ -16,6 +16,7 @@ import { sealTo } from '../../trust/hpke.ts'
 import { importVerifyingKey, type SigningKey, type VerifyingKey } from '../../trust/keys.ts'
 import { requestNonce, signRequest, verifyAnswer } from '../../trust/request.ts'
 import { sha256Hex } from '../../trust/sha256.ts'
+import { decodeStrictJson } from '../../trust/verified-json.ts'
 import { type Connect, environmentProxy, ProvinceConnection } from './proxy.ts'
 
 export interface CallOptions<Name extends RouteName> {
@@ -267,7 +268,7 @@ export class ProvinceClient {
 
   #json(name: RouteName, bytes: Uint8Array): unknown {
     try {
-      return JSON.parse(Buffer.from(bytes).toString('utf8'))
+      return decodeStrictJson(bytes)
     } catch (cause) {
       throw new Problem('core.sync.answer', { route: name }, { cause })
     }
@@ -277,9 +278,9 @@ export class ProvinceClient {
     if (passing(raw.status)) return new Problem('core.sync.unreachable', { detail: '服务繁忙' })
     let value: unknown
     try {
-      value = JSON.parse(Buffer.from(raw.bytes).toString('utf8'))
+      value = decodeStrictJson(raw.bytes)
     } catch {
-      // The answer is not JSON, so it did not come from a province server.
+      // The answer is not the JSON of a province server, so it did not come from a province server.
       return new Problem('core.sync.answer', { route: name })
     }
     const problem = Problem.from(value)

@@ -1,4 +1,5 @@
 import { Problem } from '../../shared/errors/problem.ts'
+import { parseStrictJson } from '../../shared/strict-json.ts'
 import { envelopeSchema } from '../../shared/sync/envelope.ts'
 import { encodePhotoPack, splitIntoPacks } from '../../shared/sync/photo-pack.ts'
 import { adoptDictionary } from '../dictionaries/adopt-dictionary.ts'
@@ -71,7 +72,7 @@ const sendBatch = async (
   const photos = await sendPhotos(context, content.photos, options)
   const receipt = await client.call('submitBatch', {
     body: {
-      envelope: envelopeSchema.parse(JSON.parse(batch.envelope)),
+      envelope: envelopeSchema.parse(parseStrictJson(batch.envelope)),
       records: content.records.map(({ id, record }) => ({ id, record: { ...record } })),
       photos: content.photos,
     },

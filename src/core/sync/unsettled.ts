@@ -1,5 +1,7 @@
 import type { SyncStatus } from '../../shared/rpc/sync.ts'
+import { parseStrictJson } from '../../shared/strict-json.ts'
 import { receiptSchema, signedReceiptSchema } from '../../shared/sync/receipt.ts'
+import { readPayload } from '../../trust/verified-json.ts'
 import { listLost } from '../photos/applicant-uploads.ts'
 import { type Database, query } from '../store/database.ts'
 import { listDiffering } from './differing-certificates.ts'
@@ -16,8 +18,8 @@ const createHeldReasons = () => {
     if (!receipt) return ''
     let reasons = opened.get(receipt)
     if (!reasons) {
-      const { envelope } = signedReceiptSchema.parse(JSON.parse(receipt))
-      const { outcomes } = receiptSchema.parse(JSON.parse(Buffer.from(envelope.payload, 'base64').toString('utf8')))
+      const { envelope } = signedReceiptSchema.parse(parseStrictJson(receipt))
+      const { outcomes } = readPayload(envelope, receiptSchema)
       reasons = new Map(
         outcomes.map((outcome) => [outcome.recordId, outcome.reasons.map(({ text }) => text).join('；')]),
       )

@@ -6,6 +6,7 @@ import { isStorable } from '../../shared/record/text.ts'
 import { limits } from '../../shared/sync/limits.ts'
 import { answerSignatureHeader } from '../../shared/sync/request-signature.ts'
 import { isSealedRoute, type RouteAnswer, type RouteName, routes, sealedBody } from '../../shared/sync/routes.ts'
+import { decodeStrictJson } from '../../trust/verified-json.ts'
 import type { AccessContext } from '../access/access-context.ts'
 import type { Device } from '../access/actor.ts'
 import {
@@ -61,11 +62,12 @@ const refuseUnstorable = (value: unknown, where = ''): void => {
   for (const [key, member] of Object.entries(value)) refuseUnstorable(member, where ? `${where}.${key}` : key)
 }
 
-/** A body as JSON. @throws Problem `server.request.malformed` */
+/** A body as JSON. @throws Problem `server.request.malformed`, `trust.json.unfit` */
 export const parseJson = (body: Uint8Array): unknown => {
   try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body))
+    return decodeStrictJson(body)
   } catch (cause) {
+    if (cause instanceof Problem) throw cause
     throw new Problem('server.request.malformed', { where: 'JSON' }, { cause })
   }
 }

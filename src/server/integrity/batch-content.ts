@@ -1,5 +1,6 @@
 import type { Kysely, Selectable, Transaction } from 'kysely'
 import { Problem } from '../../shared/errors/problem.ts'
+import { parseStrictJson } from '../../shared/strict-json.ts'
 import type { PhotoDescriptor } from '../../shared/sync/batch.ts'
 import type { Receipt } from '../../shared/sync/receipt.ts'
 import { checkBatchContent } from '../../trust/batch.ts'
@@ -78,7 +79,10 @@ const checkBatch = (
     if (!mayHave(outcomes.get(recordId), status)) throw differs(`${parts.status} ${recordId}`)
   try {
     checkBatchContent(manifest, {
-      records: rows.map(({ recordId, body }) => ({ id: recordId, record: JSON.parse(body) })),
+      records: rows.map(({ recordId, body }) => ({
+        id: recordId,
+        record: parseStrictJson(body) as Record<string, unknown>,
+      })),
       photos: rows
         .toSorted((one, other) => (one.photoPlace ?? one.place) - (other.photoPlace ?? other.place))
         .map((row) => photoOf(row, row.fileSize)),

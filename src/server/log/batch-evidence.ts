@@ -1,3 +1,4 @@
+import { parseStrictJson } from '../../shared/strict-json.ts'
 import { type Manifest, manifestSchema } from '../../shared/sync/batch.ts'
 import { envelopeSchema } from '../../shared/sync/envelope.ts'
 import type { Receipt } from '../../shared/sync/receipt.ts'
@@ -32,7 +33,7 @@ export const openEvidence = (batch: BatchTable, keys: LogContext['keys']): Batch
 /** The manifest as it was signed; undefined when the columns say something else. */
 const readManifest = (batch: BatchTable): Manifest | undefined => {
   try {
-    const payload = Buffer.from(envelopeSchema.parse(JSON.parse(batch.envelope)).payload, 'base64')
+    const payload = Buffer.from(envelopeSchema.parse(parseStrictJson(batch.envelope)).payload, 'base64')
     const manifest = parseVerified(payload, manifestSchema)
     const head = manifest.version === 2 ? manifest.auditHead : { seq: null, hash: null }
     const same =
@@ -58,7 +59,7 @@ const openShown = (
   keys: LogContext['keys'],
 ): Omit<BatchEvidence, 'manifest'> | undefined => {
   try {
-    const signed = { envelope: JSON.parse(batch.receipt), proof: batch.proof }
+    const signed = { envelope: parseStrictJson(batch.receipt), proof: batch.proof }
     const { receipt, logIndex, checkpoint } = verifyReceipt(signed, keys, {
       batchId: batch.id,
       manifest: batch.digest,

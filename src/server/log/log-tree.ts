@@ -1,5 +1,6 @@
 import type { Kysely, Transaction } from 'kysely'
 import { Problem } from '../../shared/errors/problem.ts'
+import { parseStrictJson } from '../../shared/strict-json.ts'
 import { type LogEntry, logEntrySchema } from '../../shared/sync/log.ts'
 import { canonicalText } from '../../trust/canonical.ts'
 import { logLeafHash } from '../../trust/log-proof.ts'
@@ -118,5 +119,5 @@ export const proveConsistency = async (database: LogReader, from: number, to: nu
 export const getLogEntry = async (database: LogReader, position: number): Promise<LogEntry> => {
   const row = await database.selectFrom('logEntry').select('body').where('position', '=', position).executeTakeFirst()
   if (!row) throw new Problem('server.log.position', { position, size: await logSize(database) })
-  return logEntrySchema.parse(JSON.parse(row.body))
+  return logEntrySchema.parse(parseStrictJson(row.body))
 }

@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely'
 import type { AuditFault } from '../../shared/audit-fault.ts'
+import { parseStrictJson } from '../../shared/strict-json.ts'
 import { type LogEntry, logEntrySchema } from '../../shared/sync/log.ts'
 import { auditOrigin } from '../../trust/audit-chain.ts'
 import type { Checkpoint } from '../../trust/checkpoint.ts'
@@ -62,7 +63,7 @@ export const verifyLog = async (
       .limit(pageSize)
       .execute()
     const nodes = await storedNodes(database, position, page.length)
-    const entries = page.map(({ body }) => logEntrySchema.safeParse(JSON.parse(body)).data)
+    const entries = page.map(({ body }) => logEntrySchema.safeParse(parseStrictJson(body)).data)
     const isAsNamed = await namedHeads(database, entries)
     for (const [index, entry] of entries.entries()) {
       const computed = entry && computeNodes(entry, position, peaks)

@@ -3,7 +3,9 @@ import type { Kysely, Transaction } from 'kysely'
 import { missingGlyphsOf } from '../../certificate/printable.ts'
 import { Problem } from '../../shared/errors/problem.ts'
 import { beijingDate } from '../../shared/record/calendar-date.ts'
+import { parseStrictJson } from '../../shared/strict-json.ts'
 import type { Manifest, Submission } from '../../shared/sync/batch.ts'
+import { envelopeSchema } from '../../shared/sync/envelope.ts'
 import type { OutcomeReason, Receipt, SignedReceipt } from '../../shared/sync/receipt.ts'
 import { checkBatchContent, openBatch, type VerifiedBatch } from '../../trust/batch.ts'
 import { importVerifyingKey } from '../../trust/keys.ts'
@@ -120,7 +122,7 @@ const asGiven = ({
   proof,
   consistency,
 }: Pick<BatchTable, 'receipt' | 'proof' | 'consistency'>): SignedReceipt => ({
-  envelope: JSON.parse(receipt),
+  envelope: envelopeSchema.parse(parseStrictJson(receipt)),
   proof,
   ...(consistency === null ? {} : { consistency: JSON.parse(consistency) }),
 })

@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely'
 import { Problem } from '../../shared/errors/problem.ts'
+import { parseStrictJson } from '../../shared/strict-json.ts'
 import type { DeviceStanding } from '../../shared/sync/enrolment.ts'
 import type { Envelope } from '../../shared/sync/envelope.ts'
 import { type OpenedAccountList, openAccountList } from '../../trust/account-list.ts'
@@ -151,7 +152,7 @@ export const applyNewestList = async (work: UnitOfWork, device: Pick<Device, 'id
   const released = known.filter((key) => key.releasedAt).map((key) => key.keyId)
   const newest = await newestList(database, released)
   if (!newest) return
-  const { list } = openAccountList(JSON.parse(newest.envelope))
+  const { list } = openAccountList(parseStrictJson(newest.envelope))
   await registerListedKeys(work, device, list, newest.signer)
   const listed = new Set(list.accounts.map(({ publicKey }) => publicKey))
   const gone = known.filter((key) => !listed.has(key.publicKey))

@@ -1,4 +1,5 @@
 import { Problem } from '../../shared/errors/problem.ts'
+import { parseStrictJson } from '../../shared/strict-json.ts'
 import type { Envelope } from '../../shared/sync/envelope.ts'
 import { type Actor, auditName, requireOfficer } from '../access/actor.ts'
 import { publishEvents } from '../feed/publish-events.ts'
@@ -80,7 +81,7 @@ const releaseBatches = async (work: UnitOfWork, deviceId: string, now: number): 
     .execute()
   let released = 0
   for (const batch of waiting) {
-    const envelope = JSON.parse(batch.envelope) as Envelope
+    const envelope = parseStrictJson(batch.envelope) as Envelope
     const signers = await findBatchSigners(work.database, envelope, now)
     if (!areTwoPeople(signers) || signers.some(({ state }) => state !== 'valid')) continue
     await releaseBatch(work, batch, JSON.parse(batch.awaiting!) as AwaitedRelease)

@@ -2,9 +2,11 @@ import type { Kysely } from 'kysely'
 import { z } from 'zod'
 import type { SigningRole } from '../../shared/account.ts'
 import { Problem } from '../../shared/errors/problem.ts'
+import { parseStrictJson } from '../../shared/strict-json.ts'
 import { accountListSchema } from '../../shared/sync/account-list.ts'
-import { type Envelope, keyIdSchema } from '../../shared/sync/envelope.ts'
+import { type Envelope, envelopeSchema, keyIdSchema } from '../../shared/sync/envelope.ts'
 import { keyId } from '../../trust/keys.ts'
+import { readPayload } from '../../trust/verified-json.ts'
 import type { Schema } from '../store/schema.ts'
 import { findAccountKeys } from './account-keys.ts'
 
@@ -19,12 +21,10 @@ export interface BatchSigner {
   readonly state: 'valid' | 'unreleased' | 'ended'
 }
 
-const payloadOf = (envelope: Envelope): unknown => JSON.parse(Buffer.from(envelope.payload, 'base64').toString('utf8'))
-
 /** The device that a batch claims to come from, read before verification. It only selects the lists to look for keys in. */
 const claimedDevice = (envelope: Envelope): string | undefined => {
   try {
-    return z.looseObject({ device: keyIdSchema }).parse(payloadOf(envelope)).device
+    return readPayload(envelope, z.looseObject({ device: keyIdSchema })).device
   } catch {
     return undefined
   }
@@ -47,7 +47,7 @@ const findUnreleased = async (
   const found = new Map<string, BatchSigner>()
   for (const { envelope, unitId } of lists) {
     // Verified when it was received.
-    const { accounts } = accountListSchema.parse(payloadOf(JSON.parse(envelope)))
+    const { accounts } = readPayload(envelopeSchema.parse(parseStrictJson(envelope)), accountListSchema)
     for (const { id, role, publicKey } of accounts) {
       const key = keyId(publicKey)
       if (role === 'administrator' || found.has(key) || !keyIds.includes(key)) continue

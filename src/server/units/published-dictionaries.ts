@@ -1,5 +1,6 @@
 import type { Kysely, Transaction } from 'kysely'
 import { type Dictionary, dictionarySchema } from '../../shared/dictionary/dictionary.ts'
+import { parseStrictJson } from '../../shared/strict-json.ts'
 import type { DictionaryFile } from '../../shared/sync/dictionary-file.ts'
 import type { Envelope } from '../../shared/sync/envelope.ts'
 import type { Schema } from '../store/schema.ts'
@@ -35,6 +36,6 @@ export class PublishedDictionaries {
       .orderBy('version', 'desc')
       .limit(1)
       .executeTakeFirstOrThrow()
-    return { version: row.version, envelope: JSON.parse(row.envelope) as Envelope }
+    return { version: row.version, envelope: parseStrictJson(row.envelope) as Envelope }
   }
 }

@@ -1,5 +1,6 @@
 import type { Kysely, Transaction } from 'kysely'
 import { Problem } from '../../shared/errors/problem.ts'
+import { parseStrictJson } from '../../shared/strict-json.ts'
 import type { Envelope } from '../../shared/sync/envelope.ts'
 import type { SealList, SealListFile } from '../../shared/sync/seal-list.ts'
 import { openSealList } from '../../trust/seal-list.ts'
@@ -46,6 +47,6 @@ export class PublishedSeals {
       .limit(1)
       .executeTakeFirst()
     if (!row) throw new Problem('server.seals.missing')
-    return { generation: row.generation, envelope: JSON.parse(row.envelope) as Envelope }
+    return { generation: row.generation, envelope: parseStrictJson(row.envelope) as Envelope }
   }
 }

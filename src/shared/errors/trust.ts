@@ -8,6 +8,12 @@ export const trustErrors = {
     remedy: '请导出日志并联系管理员',
     log: 'value cannot be canonicalised',
   },
+  'trust.json.unfit': {
+    found: '数据的写法有歧义或有害：{what}',
+    wanted: '每个名称只出现一次、文字和数字都完整的数据',
+    remedy: '数据可能被改动过；请重新生成、重新提交，仍不行请联系管理员',
+    log: 'JSON is ambiguous or harmful',
+  },
   'trust.key.unfit': {
     found: '密钥无法读取或种类不对',
     wanted: '一把 Ed25519 或 X25519 密钥',
