@@ -8,7 +8,7 @@ const foreign = [
   'src/trust/',
   'src/exchange/',
   'src/certificate/',
-  'src/core/sync/',
+  'src/core/sync/province-client',
   'src/core/seals/',
   'src/server/http/',
 ]
