@@ -53,7 +53,7 @@ describe('a backup', () => {
 
   test('states its time and unit without a password', async () => {
     expect(await readBackupManifest(backup)).toMatchObject({
-      version: 1,
+      version: 2,
       program: '1.2.3',
       unit: expect.stringMatching(/./),
     })
@@ -67,7 +67,8 @@ describe('a backup', () => {
 
   test('restores records, accounts and audit completely', async () => {
     const folder = join(temporaryFolder(), 'restored')
-    const manifest = await restore(folder)
+    const { manifest, authenticated } = await restore(folder)
+    expect(authenticated).toBe(true)
     const unit = await openAs(folder, 'clerk')
     expect(countByState(unit.database)).toEqual(counts)
     const verdict = verifyAudit(unit.database)

@@ -8,6 +8,7 @@ import { action, withUnit, withUnitOptions } from '../terminal/command-context.t
 import { readPassword } from '../terminal/password.ts'
 
 const stepWords: Record<BackupStep, string> = { copy: '复制数据', pack: '写备份文件', check: '核对备份' }
+const olderBackup = '注意：这份备份由旧版本程序写出，没有防改动的校验，备份的时间和单位名称无从证明；数据已逐项核对'
 const percent = (done: number, total: number): string => `${Math.floor((100 * done) / total)}%`
 
 export const addBackupCommands = (program: Command): void => {
@@ -41,7 +42,7 @@ export const addBackupCommands = (program: Command): void => {
         await readBackupManifest(file) // a file that is no backup is refused before the password prompt
         const password = await readPassword('GZZC_PASSWORD', `${options.as} 的密码：`)
         const request = { file, folder: options.home, account: options.as, password }
-        const manifest = await restoreBackup(request, {
+        const { manifest, authenticated } = await restoreBackup(request, {
           signal,
           onProgress: (done, total) => output.progress(`恢复 ${percent(done, total)}`),
         })
@@ -50,10 +51,11 @@ export const addBackupCommands = (program: Command): void => {
           unit: manifest.unit,
           madeAt: manifest.madeAt,
           auditRows: manifest.audit.rows,
+          authenticated,
         }
         output.summary(
           summary,
-          `已恢复到 ${options.home}：${manifest.unit ?? '尚未登记的单位'}，备份于 ${manifest.madeAt}`,
+          `已恢复到 ${options.home}：${manifest.unit ?? '尚未登记的单位'}，备份于 ${manifest.madeAt}${authenticated ? '' : `\n${olderBackup}`}`,
         )
       }),
     )

@@ -1,8 +1,8 @@
 import { dirname } from 'node:path'
 import type { KeyContext } from '../accounts/key-context.ts'
 import { findEnrolment } from '../enrolment/enrolment.ts'
-import type { BackupManifest } from './backup-file.ts'
 import { rememberBackupFolder } from './backup-folder.ts'
+import type { BackupManifest } from './backup-manifest.ts'
 import { type BackupOptions, writeBackup } from './write-backup.ts'
 
 /**

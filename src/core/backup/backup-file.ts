@@ -1,32 +1,16 @@
 import { createHash } from 'node:crypto'
 import { mkdir, open } from 'node:fs/promises'
 import { basename, join } from 'node:path'
-import { z } from 'zod'
 import type { ZipLimits } from '../../files/limits.ts'
 import { openZip, type Zip } from '../../files/zip.ts'
 import { gibibyte, kibibyte } from '../../shared/byte-size.ts'
 import { Problem } from '../../shared/errors/problem.ts'
 import { decodeStrictJson } from '../../trust/verified-json.ts'
+import { type BackupManifest, backupManifestSchema } from './backup-manifest.ts'
 
 /** A backup is one zip of three files. The database in it is as encrypted as the unit's own; the keyring opens it. */
 export const backupEntries = { manifest: 'backup.json', keyring: 'keyring.json', database: 'unit.db' } as const
 export const backupEnding = '.gzzc-backup'
-
-const sha256 = z.string().regex(/^[0-9a-f]{64}$/)
-
-/** A backup's manifest. It is not encrypted, so it has no personal data. */
-const backupManifestSchema = z.object({
-  version: z.literal(1),
-  /** ISO time, UTC. */
-  madeAt: z.iso.datetime(),
-  program: z.string().max(50),
-  unit: z.string().max(200).nullable(),
-  database: z.object({ size: z.int().positive(), sha256 }),
-  keyring: z.object({ size: z.int().positive(), sha256 }),
-  /** Length and last hash of the audit chain in the database. */
-  audit: z.object({ rows: z.int().min(0), head: sha256 }),
-})
-export type BackupManifest = z.infer<typeof backupManifestSchema>
 
 const largestManifest = 64 * kibibyte
 const limits: ZipLimits = {
@@ -65,7 +49,7 @@ const withBackup = async <Result>(file: string, work: (zip: Zip) => Promise<Resu
   }
 }
 
-/** Reads only the manifest of a backup. @throws Problem `general.fileMissing`, `backup.damaged` */
+/** Reads only the manifest of a backup: what it claims, since authenticating it takes the key of its database. @throws Problem `general.fileMissing`, `backup.damaged` */
 export const readBackupManifest = (file: string): Promise<BackupManifest> =>
   withBackup(file, (zip) => readManifest(zip, file))
 

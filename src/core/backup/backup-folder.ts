@@ -5,7 +5,8 @@ import { z } from 'zod'
 import { Problem } from '../../shared/errors/problem.ts'
 import type { Database } from '../store/database.ts'
 import { readSetting, writeSetting } from '../store/settings.ts'
-import { type BackupManifest, backupEnding, readBackupManifest } from './backup-file.ts'
+import { backupEnding, readBackupManifest } from './backup-file.ts'
+import type { BackupManifest } from './backup-manifest.ts'
 
 const setting = 'backupFolder'
 /** A folder holds a backup a day at most: more is another's doing, and is not read. */

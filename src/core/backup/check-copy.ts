@@ -3,7 +3,8 @@ import { Problem } from '../../shared/errors/problem.ts'
 import { verifyAudit } from '../audit/verify-audit.ts'
 import type { Database } from '../store/database.ts'
 import { openDatabase } from '../unit-store/open-store.ts'
-import { type BackupManifest, backupEntries } from './backup-file.ts'
+import { backupEntries } from './backup-file.ts'
+import type { BackupManifest } from './backup-manifest.ts'
 
 /**
  * Checks a database that was extracted from a backup: SQLite's own check passes, and its audit chain is unbroken and ends

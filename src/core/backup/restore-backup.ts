@@ -3,7 +3,8 @@ import { join } from 'node:path'
 import { Problem } from '../../shared/errors/problem.ts'
 import { Keyring } from '../accounts/keyring.ts'
 import { findFittingKey, openDatabase, openWriteGate } from '../unit-store/open-store.ts'
-import { type BackupManifest, backupEntries, extractBackup } from './backup-file.ts'
+import { backupEntries, extractBackup } from './backup-file.ts'
+import { type BackupManifest, checkManifest } from './backup-manifest.ts'
 import { checkCopy } from './check-copy.ts'
 
 export interface RestoreRequest {
@@ -21,6 +22,12 @@ export interface RestoreOptions {
   readonly now?: () => Date
 }
 
+export interface RestoredBackup {
+  readonly manifest: BackupManifest
+  /** False for a backup of an older program, whose time and unit nothing proves. */
+  readonly authenticated: boolean
+}
+
 /** What a program leaves in a folder before there is any data: its log, Electron's own files, a restore that was cut off. */
 const isNoData = (name: string): boolean => name === 'logs' || name === '.shell' || name.startsWith(workPrefix)
 const workPrefix = '.restoring-'
@@ -36,11 +43,11 @@ const requireEmpty = async (folder: string): Promise<void> => {
 
 /**
  * Restores a backup into an empty folder; never over data. The backup is opened with one of its accounts and checked
- * before anything is put in place. The keyring is moved last, so that a folder still counts as empty after an interruption.
- * @throws Problem `backup.notEmpty`, `backup.damaged`, `core.account.login`, `core.keyring.outdated`,
- *   `core.home.newer`, `general.fileMissing`; the signal's reason
+ * before anything is put in place: its manifest is the one that was written with this database, and describes it. The keyring is moved last, so that a folder still counts as empty after an interruption.
+ * @throws Problem `backup.notEmpty`, `backup.damaged`, `backup.altered`, `backup.unsealed`, `core.account.login`,
+ *   `core.keyring.outdated`, `core.home.newer`, `general.fileMissing`; the signal's reason
  */
-export const restoreBackup = async (request: RestoreRequest, options: RestoreOptions = {}): Promise<BackupManifest> => {
+export const restoreBackup = async (request: RestoreRequest, options: RestoreOptions = {}): Promise<RestoredBackup> => {
   const { file, folder, account, password } = request
   await requireEmpty(folder)
   await mkdir(folder, { recursive: true, mode: 0o700 })
@@ -54,15 +61,29 @@ export const restoreBackup = async (request: RestoreRequest, options: RestoreOpt
     })
     const { id, databaseKeys } = await new Keyring(work).unlock(account, password)
     const databaseKey = findFittingKey(join(work, backupEntries.database), databaseKeys)
+    const authenticated = checkManifest(
+      manifest,
+      databaseKey,
+      schemaOf(join(work, backupEntries.database), databaseKey),
+    )
     checkCopy(file, work, manifest, databaseKey)
     await noteRestore(join(work, backupEntries.database), databaseKey, id, manifest, options.now)
     options.signal?.throwIfAborted()
     await requireEmpty(folder)
     for (const name of [backupEntries.database, backupEntries.keyring])
       await rename(join(work, name), join(folder, name))
-    return manifest
+    return { manifest, authenticated }
   } finally {
     await rm(work, { recursive: true, force: true })
+  }
+}
+
+const schemaOf = (file: string, key: Uint8Array): number => {
+  const database = openDatabase(file, key)
+  try {
+    return database.schemaVersion
+  } finally {
+    database.close()
   }
 }
 

@@ -9,7 +9,8 @@ import { Problem } from '../../shared/errors/problem.ts'
 import { verifyAudit } from '../audit/verify-audit.ts'
 import type { Database } from '../store/database.ts'
 import { openDatabase } from '../unit-store/open-store.ts'
-import { type BackupManifest, backupEntries, extractBackup } from './backup-file.ts'
+import { backupEntries, extractBackup } from './backup-file.ts'
+import { type BackupManifest, sealManifest } from './backup-manifest.ts'
 import { checkCopy } from './check-copy.ts'
 
 export type BackupStep = 'copy' | 'pack' | 'check'
@@ -133,8 +134,8 @@ const describe = async (source: BackupSource, work: string): Promise<BackupManif
     // Closing the last connection folds its journal into the file again.
     copy.close()
   }
-  return {
-    version: 1,
+  const manifest = {
+    version: 2 as const,
     madeAt: source.now.toISOString(),
     program: source.program,
     unit: source.unit,
@@ -142,4 +143,5 @@ const describe = async (source: BackupSource, work: string): Promise<BackupManif
     keyring: await part(backupEntries.keyring),
     audit,
   }
+  return sealManifest(manifest, source.databaseKey)
 }

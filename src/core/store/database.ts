@@ -112,9 +112,14 @@ export class Database {
     this.#connection = openConnection(this.#file, key, this.#functions)
   }
 
+  /** Number of the last migration that ran. */
+  get schemaVersion(): number {
+    return this.#connection.pragma('user_version', { simple: true }) as number
+  }
+
   /** Brings the schema to the newest version; each migration is one transaction. */
   migrate(): void {
-    const version = this.#connection.pragma('user_version', { simple: true }) as number
+    const version = this.schemaVersion
     const newest = migrations.length
     if (version > newest) throw new Problem('core.home.newer', { found: version, known: newest })
     for (const migration of migrations.slice(version)) {

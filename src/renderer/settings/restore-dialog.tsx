@@ -19,6 +19,8 @@ interface Props {
   readonly onRestored?: () => void
 }
 
+type Restored = Extract<RestoreEvent, { kind: 'done' }>
+
 interface Given {
   /** Absent where the dialog was opened for a backup of the list. */
   readonly file?: GivenPath
@@ -29,7 +31,7 @@ interface Given {
 
 /** Restores a backup into an empty folder. Existing data is never changed. */
 export const RestoreDialog = ({ client, backup, here = false, onClose, onRestored }: Props) => {
-  const [done, setDone] = useState<{ folder: string; backup: Backup }>()
+  const [done, setDone] = useState<Restored>()
   const { busy, progress, problem, follow, cancel } = useProgress<RestoreEvent>(setDone)
   const restore = ({ file, folder, account, password }: Given) => {
     const request = { file: backup?.id ?? file?.id ?? '', account, password, ...(folder ? { folder: folder.id } : {}) }
@@ -58,6 +60,14 @@ export const RestoreDialog = ({ client, backup, here = false, onClose, onRestore
               : `数据在 ${done.folder}。请管理员核对后再决定用哪一份：两份数据不要同时使用。`
           }
         />
+        {!done.authenticated && (
+          <Alert
+            type="warning"
+            showIcon
+            title="这份备份由旧版本程序写出"
+            description="旧版本的备份没有防改动的校验，备份的时间和单位名称无从证明；数据本身已逐项核对。请核对后尽快做一次新的备份。"
+          />
+        )}
       </Modal>
     )
   }

@@ -62,6 +62,20 @@ export const settingsErrors = {
     log: 'backup is damaged',
     exit: 3,
   },
+  'backup.altered': {
+    found: '备份说明被改动过：它与备份里的数据不是一起写出的',
+    wanted: '写出后没有改动过的备份文件',
+    remedy: '不要使用这份备份，换另一份；请把这份文件交给管理员查看',
+    log: 'the manifest of the backup is not the one written with its database',
+    exit: 3,
+  },
+  'backup.unsealed': {
+    found: '备份说明缺少防改动的校验，而写出这些数据的程序版本一定会写',
+    wanted: '写出后没有改动过的备份文件',
+    remedy: '不要使用这份备份，换另一份；请把这份文件交给管理员查看',
+    log: 'the manifest of the backup lost its authentication',
+    exit: 3,
+  },
   'backup.notEmpty': {
     found: '文件夹里已有内容：{folder}',
     wanted: '一个空文件夹或还没有的文件夹',

@@ -31,6 +31,8 @@ const restoreEventSchema = z.discriminatedUnion('kind', [
     /** Path of the folder, for display. */
     folder: z.string(),
     backup: backupSchema,
+    /** False for a backup of an older program: nothing proves its time and unit. */
+    authenticated: z.boolean(),
   }),
 ])
 
@@ -38,7 +40,7 @@ const restoreEventSchema = z.discriminatedUnion('kind', [
 export const backupContract = {
   /** Folder of the last backup, or the default one. */
   folder: procedure.output(givenPathSchema),
-  /** The backups in a folder, newest first. */
+  /** The backups in a folder, newest first, as they describe themselves: a restore checks the description. */
   list: procedure.input(z.object({ folder: givenIdSchema })).output(z.array(backupSchema)),
   /** Writes a new, checked backup into the folder. Ending the stream early cancels it and leaves no file. */
   write: procedure.input(z.object({ folder: givenIdSchema })).output(eventIterator(backupEventSchema)),

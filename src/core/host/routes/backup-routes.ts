@@ -1,9 +1,9 @@
 import { basename } from 'node:path'
 import type { Backup, BackupEvent, RestoreEvent } from '../../../shared/rpc/backup.ts'
 import { backUp } from '../../backup/back-up.ts'
-import type { BackupManifest } from '../../backup/backup-file.ts'
 import { backupFolder, listBackups, newBackupPath } from '../../backup/backup-folder.ts'
-import { restoreBackup } from '../../backup/restore-backup.ts'
+import type { BackupManifest } from '../../backup/backup-manifest.ts'
+import { type RestoredBackup, restoreBackup } from '../../backup/restore-backup.ts'
 import type { Procedures } from '../calls/procedures.ts'
 import { streamCall } from '../calls/stream-call.ts'
 import type { Workplace } from '../workplace/workplace.ts'
@@ -51,7 +51,7 @@ export const backupRoutes = ({ backup }: Procedures, workplace: Workplace) => {
     restore: backup.restore.handler(({ input, signal }) => {
       const folder = input.folder === undefined ? workplace.home : given.get(input.folder)
       const file = given.get(input.file)
-      return streamCall<RestoreEvent, BackupManifest>(
+      return streamCall<RestoreEvent, RestoredBackup>(
         undefined,
         signal,
         (report, ending) =>
@@ -59,7 +59,7 @@ export const backupRoutes = ({ backup }: Procedures, workplace: Workplace) => {
             { ...input, file, folder },
             { signal: ending, onProgress: (done, total) => report({ kind: 'progress', share: done / total }) },
           ),
-        (manifest) => ({ kind: 'done', folder, backup: toBackup(file, manifest) }),
+        ({ manifest, authenticated }) => ({ kind: 'done', folder, backup: toBackup(file, manifest), authenticated }),
       )
     }),
   }
