@@ -3,7 +3,7 @@ import type { PlacedFault } from '../../../shared/record/fault.ts'
 import type { Field } from '../../../shared/record/record-fields.ts'
 import { type Column, columnOf } from '../../../shared/record/template-columns.ts'
 import type { Change } from '../../../shared/record/value-change.ts'
-import { readCell } from './read-cell.ts'
+import { beginsWithApostrophe, readCell } from './read-cell.ts'
 import type { ColumnChoice, Header } from './sheet-header.ts'
 
 /** A place in the clerk's file. */
@@ -43,7 +43,7 @@ const plainIdentity = /^\d{17}[\dX]$/u
 const isPlain = ({ reading, maxLength }: Column, text: string): boolean =>
   reading === 'identity'
     ? plainIdentity.test(text)
-    : reading !== 'date' && text.length <= maxLength && text.charCodeAt(0) !== 39
+    : reading !== 'date' && text.length <= maxLength && !beginsWithApostrophe(text)
 
 const isSpecial = (special: Row['special'], column: number): boolean => {
   for (const cell of special) if (cell.column === column) return true

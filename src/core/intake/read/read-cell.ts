@@ -34,14 +34,23 @@ const readSerial = (text: string): string | undefined => {
     : undefined
 }
 
-const yearAndMonth = /^\d{4}\s*(?:[-/.年]\s*\d{1,2}\s*月?|年)$/u
+const yearAndMonth = /^\d{4}\s*[-/.年]\s*\d{1,2}\s*月?$|^(?:19|20)\d{2}(?:0[1-9]|1[0-2])$/u
+const yearAlone = /^(?:19|20)\d{2}\s*年?$/u
 const yearLast = /^\d{1,2}[-/.]\d{1,2}[-/.]\d{1,4}$/u
 const chineseDigits = '〇一二三四五六七八九'
+
+/** The digits of cheques and contracts, which mean the plain ones. */
+const formalDigits = '零壹贰叁肆伍陆柒捌玖拾'
+const plainNumerals = '〇一二三四五六七八九十'
+const toPlainNumerals = (text: string): string =>
+  text.replace(/[零壹贰叁肆伍陆柒捌玖拾]/gu, (digit) => plainNumerals[formalDigits.indexOf(digit)]!)
 
 /** 二〇二五年十二月五日 → 2025年12月5日; other text stays as it is. */
 const fromChineseNumerals = (text: string): string => {
   const match =
-    /^([〇零○一二三四五六七八九]{4})年([一二三四五六七八九十]{1,3})月([一二三四五六七八九十]{1,3})[日号]?$/u.exec(text)
+    /^([〇○一二三四五六七八九]{4})年([〇一二三四五六七八九十]{1,3})月(?:([〇一二三四五六七八九十]{1,3})[日号]?)?$/u.exec(
+      toPlainNumerals(text),
+    )
   if (!match) return text
   const digit = (character: string) => Math.max(0, chineseDigits.indexOf(character))
   const number = (written: string): number => {
@@ -49,7 +58,7 @@ const fromChineseNumerals = (text: string): string => {
     return (written.includes('十') ? (tens === '' ? 1 : digit(tens!)) * 10 : 0) + (ones === '' ? 0 : digit(ones!))
   }
   const year = [...match[1]!].map(digit).join('')
-  return `${year}年${number(match[2]!)}月${number(match[3]!)}日`
+  return `${year}年${number(match[2]!)}月${match[3] ? `${number(match[3])}日` : ''}`
 }
 
 const readDate = (column: Column, cell: Cell): CellReading => {
@@ -61,21 +70,22 @@ const readDate = (column: Column, cell: Cell): CellReading => {
   const serial = readSerial(text)
   if (serial !== undefined) return { value: serial, was: cell.text }
   const wanted = '年月日俱全的日期，如 2025-12-05 或 2025年12月5日'
-  if (yearAndMonth.test(text)) return fault(column, 'intake.dateIncomplete', `“${shown(text)}”缺少日`, wanted)
+  if (yearAndMonth.test(written)) return fault(column, 'intake.dateIncomplete', `“${shown(text)}”缺少日`, wanted)
+  if (yearAlone.test(text)) return fault(column, 'intake.dateIncomplete', `“${shown(text)}”缺少月和日`, wanted)
   if (yearLast.test(text)) return fault(column, 'intake.dateAmbiguous', `“${shown(text)}”分不清年、月、日`, wanted)
   return fault(column, 'intake.dateUnreadable', `“${shown(text)}”不是日期`, wanted)
 }
 
-/** `'5201…`: some programs export the apostrophe with which a clerk marks digits as text. */
-const writtenApostrophe = /^\s*['‘’＇`](?=[0-9A-Za-z]+\s*$)/u
+/** `'5201…`: some programs export the apostrophe with which a clerk marks a cell as text. A second one would make it a quotation. */
+const writtenApostrophe = /^\s*['‘’＇`´](?=[^'‘’＇`´\s][^'‘’＇`´]*$)/u
+
+/** Whether a text may begin with a written apostrophe. */
+export const beginsWithApostrophe = (text: string): boolean => apostrophes.has(text.charCodeAt(0))
+const apostrophes = new Set([0x27, 0x2018, 0x2019, 0xff07, 0x60, 0xb4])
 
 const readIdentity = (column: Column, cell: Cell): CellReading => {
-  const numeric =
-    cell.kind === 'number' || cell.kind === 'date' || exponent.test(cell.text.replace(writtenApostrophe, '').trim())
-  if (!numeric) {
-    const value = cell.text.replace(writtenApostrophe, '')
-    return value === cell.text ? { value } : { value, was: cell.text }
-  }
+  const numeric = cell.kind === 'number' || cell.kind === 'date' || exponent.test(cell.text.trim())
+  if (!numeric) return { value: cell.text }
   const digits = cell.kind === 'number' ? cell.text : cell.raw
   const lost = digits.replace(/\D/g, '').length > 15 || exponent.test(digits)
   return fault(
@@ -99,7 +109,14 @@ const withOrigin = (reading: CellReading, { mergedFrom }: Cell): CellReading =>
 export const readCell = (column: Column, found: Cell): CellReading => withOrigin(readOwnCell(column, found), found)
 
 const readOwnCell = (column: Column, found: Cell): CellReading => {
-  const cell = found.kind === 'text' ? { ...found, text: withoutGuard(found.text) } : found
+  if (found.kind !== 'text') return readPlainCell(column, found)
+  const text = withoutGuard(found.text)
+  const bare = text.replace(writtenApostrophe, '')
+  const reading = readPlainCell(column, { ...found, text: bare })
+  return bare === text || reading.value === undefined ? reading : { ...reading, was: found.text }
+}
+
+const readPlainCell = (column: Column, cell: Cell): CellReading => {
   if (cell.kind === 'error')
     return cell.text.startsWith('=')
       ? fault(
