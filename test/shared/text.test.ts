@@ -5,7 +5,9 @@ import {
   foldText,
   isStorable,
   normaliseCode,
-  normaliseOrganisation,
+  normaliseFilingNumber,
+  normaliseIdentity,
+  normaliseTerm,
   normaliseText,
   toHalfWidth,
 } from '../../src/shared/record/text.ts'
@@ -20,7 +22,9 @@ const messy = fc.oneof(
 test.each([
   ['normaliseText', normaliseText],
   ['normaliseCode', normaliseCode],
-  ['normaliseOrganisation', normaliseOrganisation],
+  ['normaliseTerm', normaliseTerm],
+  ['normaliseFilingNumber', normaliseFilingNumber],
+  ['normaliseIdentity', normaliseIdentity],
   ['toHalfWidth', toHalfWidth],
 ])('%s is idempotent', (_name, normalise) => {
   fc.assert(
@@ -45,6 +49,7 @@ test.each([
   ['  样  例\r\n', '样 例'],
   ['样\u200B例', '样例'],
   ['⽂⺟⻳', '文母龟'],
+  ['⻓江⻢⻰⺠⻜', '长江马龙民飞'],
   ['e\u200D\u0301', 'é'],
   ['样\u202E例\u2066甲', '样例甲'],
   ['样\uFFF9例\u2800', '样例'],
@@ -52,9 +57,42 @@ test.each([
   expect(normaliseText(written)).toBe(text)
 })
 
+test.each([
+  ['样例备[2024] 1号', '样例备〔2024〕1号'],
+  ['样例备（2024）1号', '样例备〔2024〕1号'],
+  ['样例备【２０２４】1号', '样例备〔2024〕1号'],
+  ['样例备﹝2024﹞1号', '样例备〔2024〕1号'],
+])('normaliseFilingNumber: %j → %j', (written, number) => {
+  expect(normaliseFilingNumber(written)).toBe(number)
+})
+
+test.each([
+  ['52999919900101049Ⅹ', '52999919900101049X'],
+  ['52999919900101049Х', '52999919900101049X'],
+  ['52999919900101049×', '52999919900101049X'],
+  ['"529999199001013113"', '529999199001013113'],
+  ['身份证：529999199001013113', '529999199001013113'],
+  ['529999199001013113（身份证）;', '529999199001013113'],
+  // A masked digit stays one.
+  ['52999919900101049*', '52999919900101049*'],
+])('normaliseIdentity: %j → %j', (written, number) => {
+  expect(normaliseIdentity(written)).toBe(number)
+})
+
+test('every radical becomes a character that is not a radical', () => {
+  for (let point = 0x2e80; point <= 0x2fd5; point++) {
+    const radical = String.fromCharCode(point)
+    if (/\p{Unified_Ideograph}|\p{Cn}/u.test(radical) || radical === '⺀' || radical === '⺕') continue
+    expect(normaliseText(`例${radical}`)).toMatch(/^例\p{Unified_Ideograph}$/u)
+  }
+})
+
 describe('organisations', () => {
   test.each([
     ['贵州样例(集团)有限公司', '贵州样例（集团）有限公司'],
+    ['工程技术\n人员', '工程技术人员'],
+    ['工 程 师', '工程师'],
+    ['建筑工程(市政)', '建筑工程（市政）'],
     ['贵州样例（集团)有限公司', '贵州样例（集团）有限公司'],
     [' 贵州 样例\u3000有限 公司 ', '贵州样例有限公司'],
     ['贵州样例 ( 集团 ) 有限公司', '贵州样例（集团）有限公司'],
@@ -63,7 +101,7 @@ describe('organisations', () => {
     ['Sample (China) Co., Ltd.', 'Sample (China) Co., Ltd.'],
     ['贵州Sample Works有限公司', '贵州Sample Works有限公司'],
   ])('“%s” → “%s”', (written, name) => {
-    expect(normaliseOrganisation(written)).toBe(name)
+    expect(normaliseTerm(written)).toBe(name)
   })
 })
 

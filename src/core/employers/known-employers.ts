@@ -1,5 +1,5 @@
 import type { Dictionary, Employer } from '../../shared/dictionary/dictionary.ts'
-import { normaliseCode, normaliseOrganisation } from '../../shared/record/text.ts'
+import { normaliseCode, normaliseTerm } from '../../shared/record/text.ts'
 import { words } from '../../shared/record/words.ts'
 import { foldText } from '../search/search-terms.ts'
 
@@ -18,7 +18,7 @@ const namesOf = (dictionary: Dictionary): readonly string[] => {
 
 /** Employers that match a typed text: part of the name, or the start of the credit code. Names that start with it come first. */
 const findEmployers = (dictionary: Dictionary, text: string): Employer[] => {
-  const part = foldText(normaliseOrganisation(text))
+  const part = foldText(normaliseTerm(text))
   if (!part) return []
   const code = normaliseCode(text)
   const begun: Employer[] = []

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { normaliseName } from '../../shared/record/person-name.ts'
-import { normaliseCode, normaliseOrganisation, normaliseText } from '../../shared/record/text.ts'
+import { normaliseCode, normaliseTerm, normaliseText } from '../../shared/record/text.ts'
 import {
   employerTerm,
   foldText,
@@ -59,7 +59,7 @@ export const employerMatch = (name: string): string => quoted(employerTerm(name)
 const holdsPart = (word: string) => {
   const like = (column: string, text: string) =>
     sql<boolean>`${sql.ref(column)} like ${`%${escapeLike(text)}%`} escape '\\'`
-  const [name, organisation, plain] = [normaliseName(word), normaliseOrganisation(word), normaliseText(word)]
+  const [name, organisation, plain] = [normaliseName(word), normaliseTerm(word), normaliseText(word)]
   // Search names with and without their dots, organisations with any brackets, as the index folds them.
   return sql<boolean>`(${like('record.name', name)} or ${like('record.employerName', organisation)}
     or ${like('record.title', plain)} or ${like('record.specialty', plain)}

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { SuggestedField } from '../../shared/record/record-fields.ts'
-import { normaliseOrganisation } from '../../shared/record/text.ts'
+import { normaliseTerm } from '../../shared/record/text.ts'
 import { type Database, query } from '../store/database.ts'
 import { foldText, initialsTerm, soundTerm } from './search-terms.ts'
 import { partMatch } from './search-words.ts'
@@ -14,7 +14,7 @@ const mostCompared = 500
  * Those that begin with the text come first, then the most used.
  */
 export const suggestValues = (database: Database, field: SuggestedField, text: string): string[] => {
-  const folded = foldText(normaliseOrganisation(text))
+  const folded = foldText(normaliseTerm(text))
   const used = query.selectFrom('fieldValue').select('fieldValue.value').where('uses', '>', 0)
   if (!folded) {
     if (text.trim()) return []

@@ -1,14 +1,13 @@
 import { z } from 'zod'
-import { normaliseOrganisation, normaliseText } from '../record/text.ts'
+import { normaliseFilingNumber, normaliseTerm } from '../record/text.ts'
 import { employerLevels, type Level, levels, reviewTypes } from '../record/words.ts'
 import { reviewParametersSchema } from './review-parameters.ts'
 import { unitKinds } from './unit-kind.ts'
 
 const validity = { validFrom: z.iso.date().optional(), validTo: z.iso.date().optional() }
 const creditCode = z.string().length(18)
-const name = z.string().min(1).max(200)
 // Normalised like the names in records. Otherwise an entry with other brackets or spaces would match no record.
-const organisation = z.string().overwrite(normaliseOrganisation).min(1).max(200)
+const name = z.string().overwrite(normaliseTerm).min(1).max(200)
 
 /**
  * 资格系列 with its titles and its 资格专业. A title belongs to one level. Titles and specialties may be valid for a time only. A
@@ -19,7 +18,7 @@ const seriesSchema = z.object({
   name,
   titles: z.array(z.object({ name, level: z.enum(levels), doubtful: z.boolean().optional(), ...validity })).max(500),
   specialties: z
-    .array(z.object({ name: z.string().overwrite(normaliseText).min(1).max(100), ...validity }))
+    .array(z.object({ name: name.max(100), ...validity }))
     .max(1000)
     .default([]),
 })
@@ -27,7 +26,7 @@ const seriesSchema = z.object({
 /** 评审机构: what it may review, for whom, and when. An empty list means "all". */
 export const committeeSchema = z.object({
   code: z.string().min(1).max(40),
-  name: organisation,
+  name,
   unit: creditCode,
   series: z.array(z.string()).max(100),
   levels: z.array(z.enum(levels)),
@@ -38,13 +37,13 @@ export const committeeSchema = z.object({
 /** 评委会组建单位. `kind` decides which review types it may organise (notice, annex 2). */
 export const unitSchema = z.object({
   creditCode,
-  name: organisation,
+  name,
   kind: z.enum(unitKinds),
 })
 
 /** An employer's filed right to review on its own (自主评审). */
 const filingSchema = z.object({
-  number: z.string().min(1).max(60),
+  number: z.string().overwrite(normaliseFilingNumber).min(1).max(60),
   employer: creditCode,
   series: z.array(z.string()).max(100),
   ...validity,
@@ -53,7 +52,7 @@ const filingSchema = z.object({
 /** 申报单位 whose facts the province has published. Choosing one fills them in. Records of other employers are accepted too. */
 const employerSchema = z.object({
   creditCode,
-  name: organisation,
+  name,
   /** Six-digit code of where it is. */
   region: z
     .string()
@@ -64,7 +63,7 @@ const employerSchema = z.object({
 
 const regionSchema = z.object({
   code: z.string().regex(/^\d{6}$/),
-  name,
+  name: z.string().min(1).max(200),
   city: z.string().regex(/^\d{4}$/),
   ninePlusThree: z.boolean(),
 })

@@ -3,6 +3,7 @@ import {
   date,
   documentNumber,
   optionalCreditCode,
+  optionalFilingNumber,
   optionalRegion,
   optionalText,
   optionalWord,
@@ -357,7 +358,7 @@ export const recordFields = {
   },
   filingNumber: {
     label: '备案号',
-    ...optionalText(60),
+    ...optionalFilingNumber,
     detailOf: ['autonomous'],
     synonyms: ['自主评审备案号', '备案编号', '评审权备案号'],
     example: '样例备〔2024〕1号',

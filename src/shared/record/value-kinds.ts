@@ -5,17 +5,18 @@ import type { WordGroup, words } from './words.ts'
 
 /**
  * How text becomes a value.
- * - `name`: a person's name; `organisation`: a name of an organisation.
+ * - `name`: a person's name; `term`: a name of an organisation, series, specialty, title or examination.
+ * - `filing`: the number of a filing.
  * - `identity`: a number whose every digit and leading zero counts, so a spreadsheet must hold it as text.
  * - `code`: short digits, which survive as a number.
  * - `choice`: one of the words of a list.
  */
-export type Reading = 'name' | 'text' | 'organisation' | 'identity' | 'code' | 'date' | 'year' | 'choice' | 'yesNo'
+export type Reading = 'name' | 'term' | 'filing' | 'identity' | 'code' | 'date' | 'year' | 'choice' | 'yesNo'
 
 const limited = (maxLength: number) => z.string().min(1).max(maxLength)
 
 export const personName = { reading: 'name', maxLength: 200, schema: limited(200) } as const
-export const organisation = { reading: 'organisation', maxLength: 200, schema: limited(200) } as const
+export const organisation = { reading: 'term', maxLength: 200, schema: limited(200) } as const
 export const documentNumber = { reading: 'identity', maxLength: 40, schema: limited(40) } as const
 
 /** Unified social credit code (GB 32100), 18 characters. */
@@ -60,10 +61,13 @@ export const optionalYesNo = {
 } as const
 
 /** A text of at most `maxLength` characters. */
-export const text = (maxLength: number) => ({ reading: 'text', maxLength, schema: limited(maxLength) }) as const
+export const text = (maxLength: number) => ({ reading: 'term', maxLength, schema: limited(maxLength) }) as const
 /** The same, or none. */
 export const optionalText = (maxLength: number) =>
-  ({ reading: 'text', maxLength, schema: limited(maxLength).optional() }) as const
+  ({ reading: 'term', maxLength, schema: limited(maxLength).optional() }) as const
+
+/** The number of a filing, or none. */
+export const optionalFilingNumber = { reading: 'filing', maxLength: 60, schema: limited(60).optional() } as const
 
 type Keys<Group extends WordGroup> = readonly (keyof (typeof words)[Group] & string)[]
 

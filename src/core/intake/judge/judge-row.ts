@@ -36,12 +36,13 @@ export const judgeRow = (row: IntakeRow, context: JudgeContext): JudgedRow => {
   const { record, faults: unread, changes } = assembleRecord(row.values, context.dictionary, context.today)
   const judged = record ? judgeRecord(record, context) : []
   // A cell that could not be read has its own fault already; faults that follow from its absence add nothing.
-  const own = row.faults.length === 0 ? undefined : new Set(row.faults.map(({ field }) => field))
+  const unreadable = row.faults.filter(({ severity }) => severity === 'error')
+  const own = unreadable.length === 0 ? undefined : new Set(unreadable.map(({ field }) => field))
   const follow = [...unread, ...judged]
   const heard = own ? follow.filter(({ field }) => !field || !own.has(field)) : follow
   const news = row.hidden ? [hiddenRow, ...heard] : heard
   return {
-    ...(record && row.faults.length === 0 ? { record } : {}),
+    ...(record && unreadable.length === 0 ? { record } : {}),
     faults: news.length === 0 ? row.faults : [...row.faults, ...placeFaults(row, news)],
     changes: joinChanges(row.changes, changes),
   }
