@@ -153,6 +153,26 @@ describe('words', () => {
     ['reviewType', '９＋３定向评价', 'ninePlusThree'],
     ['reviewType', '"9+3"定向评价', 'ninePlusThree'],
     ['talentCategory', '急需紧缺', 'urgentlyNeeded'],
+    ['talentCategory', '高层次', 'highLevel'],
+    ['sex', '1-男', 'male'],
+    ['sex', '女性', 'female'],
+    ['sex', 'f', 'female'],
+    ['documentType', '港澳居民居住证', 'hmtResidencePermit'],
+    ['documentType', '普通护照', 'chinesePassport'],
+    ['documentType', '01.居民身份证（二代）', 'residentId'],
+    ['reviewType', '社会化评审（正常申报）', 'social'],
+    ['reviewType', '民营经济组织专项', 'private'],
+    ['employerLevel', '乡（镇）级', 'township'],
+    ['employerLevel', '市（州）级', 'city'],
+    ['employerLevel', '县', 'county'],
+    ['standard', '省', 'province'],
+    ['examYear', '2025.0', 2025],
+    ['introductionYear', '2024.9', 2024],
+    ['introductionYear', '2024年09月', 2024],
+    ['introductionYear', '2024-09-01', 2024],
+    ['employerRegion', '520102.0', '520102'],
+    ['grassrootsService', '√', true],
+    ['grassrootsService', '×', false],
     ['examLine', '省内线', 'provincial'],
     ['examLine', '省内合格标准', 'provincial'],
     ['examLine', '国家合格标准', 'national'],
@@ -183,7 +203,10 @@ describe('words', () => {
     ['grassrootsService', '也许'],
     ['obtainedOn', '05/12/2025'],
     ['introductionYear', '24'],
-    ['examYear', '2025.0'],
+    ['examYear', '202'],
+    // A code without its word says nothing to a reader.
+    ['documentType', '1'],
+    ['reviewType', '正常评审'],
   ])('%s “%s” cannot be read', (field, text) => {
     const { record, faults } = assemble({ [field]: text })
     expect(record).toBeUndefined()
@@ -193,6 +216,39 @@ describe('words', () => {
     expect(fault?.wanted).toMatch(/\p{Script=Han}/u)
     expect(faults.length).toBe(1)
   })
+})
+
+describe('a text that stands for nothing', () => {
+  const optional = columns.filter(
+    ({ required, field }) => !required && field !== 'sex' && field !== 'grassrootsService',
+  )
+
+  test.each(['无', '/', '——', 'N/A', '不涉及', 'null', '#N/A'])('“%s” leaves an optional field empty', (nothing) => {
+    for (const { field } of optional) {
+      const { record, changes, faults } = assemble({ [field]: nothing })
+      expect(faults).toEqual([])
+      expect({ ...record, ...record?.details }).not.toHaveProperty(field)
+      expect(changes).toContainEqual({ field, was: nothing, is: '' })
+    }
+  })
+
+  test.each(['specialty', 'employerName'])('is refused as the %s', (field) => {
+    for (const nothing of ['同上', '0', '#REF!']) {
+      const { record } = assemble({ [field]: nothing })
+      expect(judgeRecord(record!, sampleContext('social')).map((fault) => `${fault.field}: ${fault.code}`)).toEqual([
+        `${field}: text.noValue`,
+      ])
+    }
+  })
+})
+
+test('several names in one cell are asked about and lose nothing', () => {
+  for (const written of ['样例甲 样例乙', '样例甲\n样例乙', '样例甲\u3000\u3000样例乙']) {
+    const { record, faults } = assemble({ name: written })
+    expect(record?.name).toBe('样例甲样例乙')
+    expect(faults).toMatchObject([{ code: 'name.severalPersons', severity: 'warning', field: 'name' }])
+  }
+  expect(assemble({ name: '样 例 甲' }).faults).toEqual([])
 })
 
 describe('missing fields', () => {
@@ -285,7 +341,7 @@ describe('the template', () => {
   test('limits of length are those of the schema', () => {
     const shape = { ...recordSchema.shape, ...reviewDetailsSchema.shape }
     for (const { field, reading, maxLength } of columns) {
-      if (reading !== 'text') continue
+      if (reading !== 'term') continue
       expect(shape[field].safeParse('字'.repeat(maxLength)).success).toBe(true)
       expect(shape[field].safeParse('字'.repeat(maxLength + 1)).success).toBe(false)
     }

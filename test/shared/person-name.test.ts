@@ -81,6 +81,7 @@ describe('characters', () => {
     'Ｏ’Sample',
     'Anne-Marie Sample',
     'Sample, Li',
+    'Sample Jr.',
   ])('“%s” is accepted', (name) => {
     expect(codesOf(name)).toEqual([])
   })
@@ -94,8 +95,17 @@ describe('characters', () => {
     ['样□例', 'name.character'],
     ['样?', 'name.character'],
     ['\uD844样', 'name.character'],
-    ['...', 'name.noLetter'],
-    ['-', 'name.noLetter'],
+    ['...', 'name.noName'],
+    ['-', 'name.noName'],
+    ['NULL', 'name.noName'],
+    ['同上', 'name.noName'],
+    ['合 计', 'name.noName'],
+    ['样例甲.', 'name.strayMark'],
+    ['-样例甲', 'name.strayMark'],
+    ['样例甲’', 'name.strayMark'],
+    ["样例'阿木", 'name.strayMark'],
+    ['样例-阿木', 'name.strayMark'],
+    ['样例甲Sample', 'name.mixed'],
     ['样'.repeat(101), 'name.length'],
   ])('“%s” is refused: %s', (name, code) => {
     expect(codesOf(name)).toContain(code)

@@ -1,5 +1,6 @@
 import type { Fault } from './fault.ts'
 import { normaliseText, toHalfWidth } from './text.ts'
+import { standsForNothing } from './text-value.ts'
 
 /** The one separator dot of minority names, U+00B7. */
 const separatorDot = '\u00B7'
@@ -9,7 +10,7 @@ const alwaysDot = /[\u2022\u30FB\u2219\u2027\u22C5\uFF65\uFE52\u16EB\u25CF\u2024
 // A full stop is a separator between Chinese characters, and an abbreviation's point elsewhere.
 const dotBetweenHan = /(?<=\p{Script=Han}) ?[.\u3002\uFF61] ?(?=\p{Script=Han})/gu
 
-/** The usual Han characters alone, as in most names. Such a name is normalised and has no fault. */
+/** The usual Han characters alone, as in most names. Such a name is normalised. */
 const plainHan = /^[\u3400-\u4DBF\u4E00-\u9FFF]{1,100}$/u
 
 /**
@@ -44,10 +45,67 @@ const isPrivateUse = (c: number): boolean =>
   (c >= 0xe000 && c <= 0xf8ff) || (c >= 0xf0000 && c <= 0xffffd) || (c >= 0x100000 && c <= 0x10fffd)
 
 const allowed = /^[\p{L}\p{M}\u3007\u00B7 '\u2019\-.,]$/u
+
+/** Marks that Latin names have inside them. At an end, or between Chinese characters, they come from typing or from a program. */
+const strayMark =
+  /^[-.,'\u2019]|(?<=\p{Script=Han})\.$|[-,'\u2019]$|(?<=\p{Script=Han} ?)[-.,'\u2019](?= ?\p{Script=Han})/u
+
+/** Words of a table's own rows that stand where names do. */
+const tableWords = new Set([
+  '姓名',
+  '名字',
+  '合计',
+  '总计',
+  '小计',
+  '共计',
+  '人数',
+  '制表',
+  '制表人',
+  '填表人',
+  '审核人',
+  '负责人',
+  '备注',
+])
+
+const isTableWord = (name: string): boolean => tableWords.has(name.replace(/\s/gu, ''))
 const source = '姓名规则；GB 18030-2022'
 
-/** Faults of a name: private-use characters by position, characters no name has, length, and not being normalised. */
+/** What {@link severalPersons} looks for: parts as long as names are, of Chinese characters, with blanks between. */
+const namesInOneCell = /^\s*\p{Script=Han}{2,4}(?:\s+\p{Script=Han}{2,4})+\s*$/u
+
+/**
+ * The warning for a cell that may have the names of several persons, whose blanks or line breaks normalising would remove.
+ * @param written the cell's text, before it is normalised
+ * @example severalPersons('样例甲 样例乙')?.code // 'name.severalPersons'
+ */
+export const severalPersons = (written: string): Fault | undefined =>
+  namesInOneCell.test(written)
+    ? {
+        code: 'name.severalPersons',
+        severity: 'warning',
+        field: 'name',
+        found: `“${written.trim().replace(/\s+/gu, ' ')}”像是 ${written.trim().split(/\s+/u).length} 个姓名，会合成“${normaliseName(written)}”`,
+        wanted: '每行一人；少数民族姓名的各部分用“·”隔开',
+        source,
+      }
+    : undefined
+
+/**
+ * Faults of a name: words that are no name, private-use characters by position, characters no name has, stray marks, length,
+ * and not being normalised.
+ */
 export const judgeName = (name: string): Fault[] => {
+  if (standsForNothing(name) || isTableWord(name))
+    return [
+      {
+        code: 'name.noName',
+        severity: 'error',
+        field: 'name',
+        found: `“${name.slice(0, 40)}”不是姓名`,
+        wanted: '与证件一致的姓名',
+        source,
+      },
+    ]
   if (plainHan.test(name)) return []
   const faults: Fault[] = []
   const add = (code: string, found: string, wanted: string) =>
@@ -73,10 +131,25 @@ export const judgeName = (name: string): Fault[] => {
       )
     }
   })
-  if (!faults.length && !/\p{L}|\u3007/u.test(name)) add('name.noLetter', `“${name}”里没有文字`, '与证件一致的姓名')
+  const stray = faults.length ? null : strayMark.exec(name)
+  if (stray)
+    add(
+      'name.strayMark',
+      `姓名“${name}”里第 ${[...name.slice(0, stray.index)].length + 1} 个字符是“${stray[0]}”`,
+      '去掉多余的符号；少数民族姓名的间隔号用“·”',
+    )
+  if (!faults.length && han && /\p{Script=Latin}/u.test(name))
+    faults.push({
+      code: 'name.mixed',
+      severity: 'warning',
+      field: 'name',
+      found: `姓名“${name}”既有汉字又有字母`,
+      wanted: '与证件上的姓名栏一致，只用一种文字',
+      source,
+    })
   if (characters.length > 100) add('name.length', `姓名有 ${characters.length} 个字符`, '不超过 100 个字符')
   if (/^[\u00B7 ]|[\u00B7 ]$/u.test(name)) add('name.dotAtEnd', `姓名以“·”开头或结尾：${name}`, '“·”只能在两部分之间')
-  if (!faults.length && normaliseName(name) !== name)
+  if (faults.every(({ severity }) => severity === 'warning') && normaliseName(name) !== name)
     add('name.notNormalised', `姓名“${name}”未按统一写法保存`, `“${normaliseName(name)}”`)
   return faults
 }

@@ -2,15 +2,17 @@ import { type Dictionary, findLevel } from '../dictionary/dictionary.ts'
 import { findSeries } from '../dictionary/dictionary-lookup.ts'
 import { readDocumentNumber } from '../record/document-number.ts'
 import type { Fault } from '../record/fault.ts'
-import { detailFields, editableFields, findLabel, isIndividual } from '../record/field-lists.ts'
+import { detailFields, editableFields, findField, findLabel, isIndividual } from '../record/field-lists.ts'
 import { memoise } from '../record/memoise.ts'
-import { judgeName } from '../record/person-name.ts'
+import { judgeName, severalPersons } from '../record/person-name.ts'
 import { readField, wantedValue } from '../record/read-field.ts'
 import { type CertificateRecord, recordSchema } from '../record/record.ts'
 import { type RawValues, shownValue } from '../record/record-values.ts'
 import { normaliseText } from '../record/text.ts'
+import { standsForNothing } from '../record/text-value.ts'
 import type { Change } from '../record/value-change.ts'
 import type { DocumentType } from '../record/words.ts'
+import { isAcceptable } from './judge.ts'
 
 export interface Assembled {
   /** Present when every required value could be read. Not judged yet. */
@@ -28,10 +30,14 @@ interface FieldReading {
   readonly empty: boolean
 }
 
+const isOptional = (field: string): boolean => findField(field)?.schema.safeParse(undefined).success === true
+
 const readWhole = (field: string, text: string): FieldReading => {
   const value = readField(field, text)
-  if (value === undefined) return { empty: !normaliseText(text) }
-  return { value, shown: shownValue(field, value), empty: value === '' }
+  // In a column that may be empty, 无 and / are how clerks say that it is.
+  if (value === undefined) return { empty: !normaliseText(text) || (isOptional(field) && standsForNothing(text)) }
+  const nothing = typeof value === 'string' && isOptional(field) && !findField(field)?.words && standsForNothing(text)
+  return { value, shown: shownValue(field, value), empty: value === '' || nothing }
 }
 
 const isDetail: ReadonlySet<string> = new Set(detailFields)
@@ -66,7 +72,10 @@ export const assembleRecord = (raw: RawValues, dictionary: Dictionary, today: st
     const read = readers.get(field)
     if (!read || !text?.trim()) continue
     const { value, shown, empty } = read(text)
-    if (empty) continue
+    if (empty) {
+      if (normaliseText(text)) changes.push({ field, was: text, is: '' })
+      continue
+    }
     if (value === undefined || shown === undefined) {
       faults.push({
         code: 'value.unreadable',
@@ -79,6 +88,8 @@ export const assembleRecord = (raw: RawValues, dictionary: Dictionary, today: st
       continue
     }
     if (shown !== text) changes.push({ field, was: text, is: shown })
+    const asked = field === 'name' && shown !== text ? severalPersons(text) : undefined
+    if (asked) faults.push(asked)
     if (isDetail.has(field)) details[field] = value
     else values[field] = value
   }
@@ -86,7 +97,7 @@ export const assembleRecord = (raw: RawValues, dictionary: Dictionary, today: st
   resolveSeries(values, dictionary)
   values.details = details
   const parsed = recordSchema.safeParse(values)
-  if (parsed.success) return { ...(faults.length ? {} : { record: parsed.data }), changes, faults }
+  if (parsed.success) return { ...(isAcceptable(faults) ? { record: parsed.data } : {}), changes, faults }
   const unread = new Set(faults.map(({ field }) => field))
   const ownFaults = judgeAlone(values, today).filter(({ field }) => !unread.has(field))
   for (const issue of parsed.error.issues) {

@@ -3,6 +3,7 @@ import { committeesNamed, findEmployer, findSeries } from '../dictionary/diction
 import { isCreditCode } from '../record/credit-code.ts'
 import { readDocumentNumber } from '../record/document-number.ts'
 import { findPrivateUse } from '../record/text.ts'
+import { judgeText } from '../record/text-value.ts'
 import { words } from '../record/words.ts'
 import type { Rule } from './rule.ts'
 
@@ -107,6 +108,19 @@ export const generalRules: readonly Rule[] = [
       return undefined
     },
   },
+  ...(['specialty', 'employerName', 'examName'] as const).map(
+    (field): Rule => ({
+      code: `${field}.text`,
+      severity: 'error',
+      field,
+      wanted: '真实的全称',
+      source: '通知 二：电子证书页面信息',
+      check: (record) => {
+        const text = field === 'examName' ? record.details.examName : record[field]
+        return text === undefined ? undefined : judgeText(text)[0]
+      },
+    }),
+  ),
   {
     code: 'sex.againstDocument',
     severity: 'warning',
