@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Problem } from '../../shared/errors/problem.ts'
 import { Keyring } from '../accounts/keyring.ts'
+import { noteRestored } from '../chain/province-chain.ts'
 import { findFittingKey, openDatabase, openWriteGate } from '../unit-store/open-store.ts'
 import { backupEntries, extractBackup } from './backup-file.ts'
 import { type BackupManifest, checkManifest } from './backup-manifest.ts'
@@ -99,9 +100,10 @@ const noteRestore = async (
   try {
     // The backup may be of an older version, and a row of the audit is written as this version writes it.
     database.migrate()
-    await openWriteGate(database, now).write(actor, (work) =>
-      work.audit({ action: 'backup.restore', subject: 'unit', before: { madeAt, head: audit.head } }),
-    )
+    await openWriteGate(database, now).write(actor, (work) => {
+      noteRestored(work)
+      work.audit({ action: 'backup.restore', subject: 'unit', before: { madeAt, head: audit.head } })
+    })
   } finally {
     database.close()
   }

@@ -59,7 +59,8 @@ const readManifest = (batch: BatchTable): Manifest | undefined => {
     const same =
       manifestDigest(payload) === batch.digest &&
       manifest.batchId === batch.id &&
-      manifest.seq === batch.seq &&
+      manifest.seq === batch.chainSeq &&
+      manifest.device === (batch.device ?? manifest.device) &&
       manifest.previous === batch.previous
     return same ? manifest : undefined
   } catch {

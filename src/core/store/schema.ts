@@ -197,7 +197,11 @@ export interface WithdrawnBatchTable {
 
 export interface BatchTable {
   id: string
+  /** The number that people see. */
   seq: number
+  /** The device that this computer was when the batch was frozen, and the batch's place in that device's chain. */
+  device: string | null
+  chainSeq: number
   /** Digest of the device's batch before, hex. */
   previous: string | null
   /** SHA-256 of the signed manifest, hex. */

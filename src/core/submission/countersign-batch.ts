@@ -5,6 +5,7 @@ import { envelopeSchema } from '../../shared/sync/envelope.ts'
 import { checkBatchContent } from '../../trust/batch.ts'
 import { addSignature } from '../../trust/dsse.ts'
 import { readPayload } from '../../trust/verified-json.ts'
+import { requireWholeChain } from '../chain/province-chain.ts'
 import { requireRole } from '../context/session.ts'
 import { query } from '../store/database.ts'
 import { readBatchContent } from './batch-content.ts'
@@ -16,7 +17,7 @@ import type { FrozenBatch, SigningContext } from './freeze-batch.ts'
  * signed, signs the same bytes. From then on the batch waits to be sent.
  * @param input.shown the one batch that the reviewer was shown; without it, all frozen batches are signed
  * @param input.password checked before anything is signed
- * @throws Problem `core.account.role`, `core.submit.password`, `core.account.samePerson`, `core.submit.empty`, `core.submit.missing`, `core.submit.tree`
+ * @throws Problem `core.account.role`, `core.submit.password`, `core.account.samePerson`, `core.submit.empty`, `core.submit.missing`, `core.submit.tree`, `core.chain.*`
  */
 export const countersignBatches = async (
   context: SigningContext,
@@ -29,6 +30,7 @@ export const countersignBatches = async (
   requireRole(session, 'reviewer')
   if (password !== undefined) await confirmPassword(context, password)
   return gate.write(session.id, (work) => {
+    requireWholeChain(work.database)
     const frozen = query.selectFrom('batch').selectAll().where('sealedAt', 'is', null).orderBy('seq')
     const waiting = work.database.all(
       shown ? frozen.where('id', '=', shown.id).where('digest', '=', shown.digest) : frozen,

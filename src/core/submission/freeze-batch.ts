@@ -4,13 +4,13 @@ import { recordSchemaName } from '../../shared/sync/batch.ts'
 import { batchRoot, manifestBytes, manifestDigest, signBatch } from '../../trust/batch.ts'
 import { canonicalText } from '../../trust/canonical.ts'
 import { readAuditHead } from '../audit/audit-head.ts'
+import { lastInChain, requireWholeChain } from '../chain/province-chain.ts'
 import { requireRole } from '../context/session.ts'
 import type { UnitContext } from '../context/unit-context.ts'
 import { getEnrolment } from '../enrolment/enrolment.ts'
 import { findKeptCheckpoint } from '../log/kept-checkpoint.ts'
 import { moveRecord } from '../records/record-moves.ts'
-import { query } from '../store/database.ts'
-import type { UnitOfWork } from '../store/write-gate.ts'
+import { type Database, query } from '../store/database.ts'
 import { confirmPassword } from './confirm-password.ts'
 import { readWaitingContent } from './waiting-content.ts'
 
@@ -24,8 +24,9 @@ export interface FrozenBatch {
 /** What a signature under a batch needs. */
 export type SigningContext = Pick<UnitContext, 'home' | 'database' | 'gate' | 'session'>
 
-const lastBatch = (work: UnitOfWork) =>
-  work.database.find(query.selectFrom('batch').select(['seq', 'digest']).orderBy('seq', 'desc').limit(1))
+/** The number of the next batch, as people see it. */
+const nextSeq = (database: Database): number =>
+  (database.find(query.selectFrom('batch').select('seq').orderBy('seq', 'desc').limit(1))?.seq ?? 0) + 1
 
 /**
  * The clerk's half of a submission: every approved record goes into one batch, frozen and signed by the
@@ -33,7 +34,7 @@ const lastBatch = (work: UnitOfWork) =>
  * @param input.root root of the content that the clerk was shown; other content is not signed
  * @param input.password checked before anything is signed; the command line has just opened the unit with it
  * @throws Problem `core.account.role`, `core.submit.password`, `core.enrolment.missing`, `core.submit.empty`,
- *   `core.submit.changed`
+ *   `core.submit.changed`, `core.chain.*`
  */
 export const freezeBatch = async (
   context: SigningContext,
@@ -44,17 +45,19 @@ export const freezeBatch = async (
   if (password !== undefined) await confirmPassword(context, password)
   const enrolment = getEnrolment(database)
   return gate.write(session.id, (work) => {
+    requireWholeChain(work.database)
     const { records, photos } = readWaitingContent(work.database)
     if (!records.length) throw new Problem('core.submit.empty')
     const root = batchRoot({ records, photos })
     if (expectedRoot !== undefined && root !== expectedRoot) throw new Problem('core.submit.changed')
-    const last = lastBatch(work)
+    const last = lastInChain(work.database, enrolment.device)
+    const seq = nextSeq(work.database)
     const manifest = {
       version: 2,
       batchId: randomUUID(),
       unit: enrolment.unit.id,
       device: enrolment.device,
-      seq: (last?.seq ?? 0) + 1,
+      seq: (last?.chainSeq ?? 0) + 1,
       previous: last?.digest ?? null,
       schema: recordSchemaName,
       count: records.length,
@@ -66,7 +69,9 @@ export const freezeBatch = async (
     work.database.run(
       query.insertInto('batch').values({
         id: manifest.batchId,
-        seq: manifest.seq,
+        seq,
+        device: manifest.device,
+        chainSeq: manifest.seq,
         previous: manifest.previous,
         digest,
         count: manifest.count,
@@ -83,7 +88,7 @@ export const freezeBatch = async (
     work.audit({
       action: 'batch.freeze',
       subject: manifest.batchId,
-      after: { seq: manifest.seq, count: manifest.count, digest },
+      after: { seq, count: manifest.count, digest },
     })
     records.forEach(({ id, record }, position) => {
       work.database.run(
@@ -98,6 +103,6 @@ export const freezeBatch = async (
       )
       moveRecord(work, id, { name: 'submit', by: 'clerk', set: { batchId: manifest.batchId } })
     })
-    return { id: manifest.batchId, seq: manifest.seq, count: manifest.count, digest }
+    return { id: manifest.batchId, seq, count: manifest.count, digest }
   })
 }

@@ -1,6 +1,11 @@
 import { z } from 'zod'
 import { Problem } from '../../shared/errors/problem.ts'
-import { accountKeyAnswerSchema, administratorKeyAnswerSchema } from '../../shared/sync/enrolment.ts'
+import {
+  accountKeyAnswerSchema,
+  administratorKeyAnswerSchema,
+  type DeviceStanding,
+} from '../../shared/sync/enrolment.ts'
+import { noteProvinceChain } from '../chain/province-chain.ts'
 import type { StoreContext } from '../context/unit-context.ts'
 import type { Database } from '../store/database.ts'
 import { readSetting, writeSetting } from '../store/settings.ts'
@@ -28,8 +33,14 @@ export type Standing = z.infer<typeof standingSchema>
 export const readStanding = (database: Database): Standing | undefined => readSetting(database, setting, standingSchema)
 
 /** Stores a report, inside a unit of work. It leaves no audit row: no person did it, and no record changes. */
-export const writeStanding = (work: UnitOfWork, standing: Omit<Standing, 'at'>): void =>
+export const writeStanding = (
+  work: UnitOfWork,
+  { lastSeq, lastDigest, ...standing }: Omit<Standing, 'at'> & Partial<Pick<DeviceStanding, 'lastSeq' | 'lastDigest'>>,
+): void => {
   writeSetting(work.database, setting, { ...standing, at: work.at })
+  if (lastSeq === undefined || lastDigest === undefined) return
+  noteProvinceChain(work, { device: standing.device, lastSeq, lastDigest })
+}
 
 /**
  * Fetches the status of this device and of its keys from the province, and stores it.

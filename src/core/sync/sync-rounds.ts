@@ -1,4 +1,5 @@
 import { Problem } from '../../shared/errors/problem.ts'
+import { findChainBreak } from '../chain/province-chain.ts'
 import type { StoreContext } from '../context/unit-context.ts'
 import { findEnrolment } from '../enrolment/enrolment.ts'
 import { isSample } from '../sample/sample-mark.ts'
@@ -39,7 +40,8 @@ export class SyncRounds {
   constructor(context: RoundsContext, onArrival: () => void = () => {}) {
     this.#context = context
     this.#onArrival = onArrival
-    this.#schedule(firstRoundAfter)
+    // Data from a backup is compared before anybody works on it.
+    this.#schedule(findChainBreak(context.database)?.relation === 'unchecked' ? 0 : firstRoundAfter)
   }
 
   get running(): boolean {

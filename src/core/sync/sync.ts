@@ -2,6 +2,7 @@ import { Problem } from '../../shared/errors/problem.ts'
 import { parseStrictJson } from '../../shared/strict-json.ts'
 import { envelopeSchema } from '../../shared/sync/envelope.ts'
 import { encodePhotoPack, splitIntoPacks } from '../../shared/sync/photo-pack.ts'
+import { requireWholeChain } from '../chain/province-chain.ts'
 import { adoptDictionary } from '../dictionaries/adopt-dictionary.ts'
 import { findDictionary } from '../dictionaries/current-dictionary.ts'
 import { findPhoto } from '../photos/photo-store.ts'
@@ -131,8 +132,11 @@ const syncRound = async (context: SyncContext, options: SyncOptions): Promise<Sy
   )
   const receipts: ReceiptResult[] = []
   let photosSent = 0
+  // Before anything is sent: the province may have batches of this device that this computer does not know.
+  if (waiting.length) await pullStanding(context, options.signal)
   for (const batch of waiting) {
     try {
+      requireWholeChain(context.database)
       const sent = await sendBatch(context, batch, options)
       photosSent += sent.photos
       receipts.push(sent.receipt)

@@ -32,6 +32,8 @@ const pageByBeginning: Readonly<Record<string, string>> = {
   'core.sync.': 'sync',
   'core.sync.dictionary': 'data',
   'core.log.': 'sync',
+  'core.chain.': 'sync',
+  'core.feed.': 'sync',
   'core.dictionary.': 'data',
   'core.audit.': 'trouble',
   'settings.account.': 'accounts',

@@ -17,6 +17,7 @@ import { ImportDialog } from '../intake/import-dialog.tsx'
 import { InterruptedNotice } from '../intake/interrupted-notice.tsx'
 import { useInterrupted } from '../intake/use-interrupted.ts'
 import type { Place, SectionKey } from '../navigation/section.ts'
+import { ChainBanner } from './chain-banner.tsx'
 import { CommandPalette } from './command-palette.tsx'
 import { commandsOf, numberedSections, zoomBy } from './commands.ts'
 import { LockIcon } from './icons.tsx'
@@ -203,6 +204,7 @@ export const Workbench = ({ client, account, isSample, onLocked }: Props) => {
       </Layout.Sider>
       <Layout>
         {isSample && <SampleBanner />}
+        <ChainBanner client={client} edition={edition} onGo={go} />
         {interrupted && (
           <InterruptedNotice interrupted={interrupted} onAgain={() => importAgain(interrupted.file)} onRead={forget} />
         )}

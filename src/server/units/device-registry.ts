@@ -73,9 +73,9 @@ export const enrolDevice = async (
 export const deviceStanding = async ({ store }: Pick<UnitsContext, 'store'>, actor: Actor): Promise<DeviceStanding> => {
   const { id } = requireDevice(actor)
   const { database } = store
-  const { name, enrolledAt } = await database
+  const { name, enrolledAt, lastSeq, lastDigest } = await database
     .selectFrom('device')
-    .select(['name', 'enrolledAt'])
+    .select(['name', 'enrolledAt', 'lastSeq', 'lastDigest'])
     .where('id', '=', id)
     .executeTakeFirstOrThrow()
   const { generation } = await database
@@ -90,7 +90,7 @@ export const deviceStanding = async ({ store }: Pick<UnitsContext, 'store'>, act
     .orderBy('listedAt')
     .execute()
   const keys = (await findDeviceKeys(database, id)).map(accountKeyAnswer)
-  return { device: id, name, enrolledAt, generation: generation ?? 0, administrators, keys }
+  return { device: id, name, enrolledAt, generation: generation ?? 0, administrators, keys, lastSeq, lastDigest }
 }
 
 /**

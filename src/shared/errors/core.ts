@@ -235,6 +235,27 @@ export const coreErrors = {
     remedy: '不要签名；数据可能被改动过，请联系管理员并导出日志',
     log: 'batch does not match its root',
   },
+  'core.chain.behind': {
+    found: '本机数据比省里旧：省里已收到这台电脑的 {province} 批，本机只有 {own} 批',
+    wanted: '与省里同样新的数据',
+    remedy: '可以查看和录入，暂时不能提交。请管理员向省里要一个登记码，在“同步 → 重新登记”重新登记，再取回省里的记录',
+    log: 'the province has batches of this device that this store lacks',
+    http: 409,
+  },
+  'core.chain.other': {
+    found: '省里收到的这台电脑的第 {province} 批与本机的不是同一批，数据可能在两处同时使用',
+    wanted: '一台电脑只有一份数据在使用',
+    remedy: '可以查看和录入，暂时不能提交。请管理员向省里要一个登记码，在“同步 → 重新登记”重新登记，再取回省里的记录',
+    log: 'the province has another batch in the place of one of this device',
+    http: 409,
+  },
+  'core.chain.unchecked': {
+    found: '本机数据是从备份恢复的，还没有和省里核对过',
+    wanted: '恢复之后与省里同步过一次',
+    remedy: '请先同步一次；核对之前可以查看和录入，不能提交',
+    log: 'restored from a backup and not compared with the province yet',
+    http: 409,
+  },
   'core.feed.settled': {
     found: '这条结果已经处理过了',
     wanted: '还没有处理的结果',

@@ -97,11 +97,22 @@ const receiptResultSchema = z.object({
   logIndex: z.int(),
 })
 
+const chainBreakSchema = z.object({
+  /** This computer lacks batches; it has another one in the newest one's place; a backup was restored and not compared yet. */
+  relation: z.enum(['behind', 'other', 'unchecked']),
+  /** Number of batches that the province has of this computer; null while that is unknown. */
+  province: z.int().nullable(),
+  own: z.int(),
+})
+export type ChainBreak = z.infer<typeof chainBreakSchema>
+
 /** The largest receipt file, in bytes; one of a full batch is about 3 MB. */
 export const largestReceipt = 32 * mebibyte
 
 /** 同步: waiting data, result of the last round, a round now, a receipt from a file. */
 export const syncContract = {
+  /** How this computer's batches differ from those that the province has of it; null when they do not, as far as is known. */
+  chain: procedure.output(chainBreakSchema.nullable()),
   status: procedure.output(statusSchema),
   /** Runs a round, or joins the running one. Ending the stream early cancels it. The next round continues from there. */
   now: procedure.output(eventIterator(syncEventSchema)),

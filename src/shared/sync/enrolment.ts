@@ -1,6 +1,13 @@
 import { z } from 'zod'
 import { signingRoles } from '../account.ts'
-import { keyIdSchema, publicKeySchema, sealingKeySchema, timestampSchema, uuidSchema } from './envelope.ts'
+import {
+  keyIdSchema,
+  publicKeySchema,
+  sealingKeySchema,
+  sha256Schema,
+  timestampSchema,
+  uuidSchema,
+} from './envelope.ts'
 import { logIdentitySchema } from './log.ts'
 
 /** One-time code: five groups of four from an alphabet without look-alikes. */
@@ -77,6 +84,9 @@ export const deviceStandingSchema = z.strictObject({
   generation: z.int().min(0),
   administrators: z.array(administratorKeyAnswerSchema),
   keys: z.array(accountKeyAnswerSchema),
+  /** Number and digest of the device's newest batch; a province of an earlier version does not tell. */
+  lastSeq: z.int().min(0).optional(),
+  lastDigest: sha256Schema.nullable().optional(),
 })
 export type DeviceStanding = z.infer<typeof deviceStandingSchema>
 

@@ -1,5 +1,6 @@
 import { Problem } from '../../../shared/errors/problem.ts'
 import { largestReceipt, type SyncEvent } from '../../../shared/rpc/sync.ts'
+import { findChainBreak } from '../../chain/province-chain.ts'
 import { settleParkedEvent } from '../../sync/parked-events.ts'
 import { importReceiptFile } from '../../sync/receipt-file.ts'
 import type { SyncResult } from '../../sync/sync.ts'
@@ -10,6 +11,8 @@ import { streamCall } from '../calls/stream-call.ts'
 import type { Workplace } from '../workplace/workplace.ts'
 
 export const syncRoutes = ({ sync }: Procedures, workplace: Workplace) => ({
+  chain: sync.chain.handler(() => findChainBreak(workplace.unit.database) ?? null),
+
   status: sync.status.handler(() => readSyncStatus(workplace.unit.database, workplace.rounds)),
 
   now: sync.now.handler(({ signal }) => {

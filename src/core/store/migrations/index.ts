@@ -17,6 +17,7 @@ import { leanerIndexes } from './0016-leaner-indexes.ts'
 import { keptHeads } from './0017-kept-heads.ts'
 import { keyEvents } from './0018-key-events.ts'
 import { parkedEvents } from './0019-parked-events.ts'
+import { batchChains } from './0020-batch-chains.ts'
 import type { Migration } from './migration.ts'
 
 /** All steps in order. */
@@ -40,4 +41,5 @@ export const migrations: readonly Migration[] = [
   keptHeads,
   keyEvents,
   parkedEvents,
+  batchChains,
 ]
