@@ -1,6 +1,7 @@
 import type { PdfVerifier } from '../certificate/pdf-verifier.ts'
 import type { ProvinceKeys } from '../shared/sync/enrolment.ts'
 import { signAnswer } from '../trust/request.ts'
+import type { Signer } from '../trust/signer.ts'
 import type { AccessContext } from './access/access-context.ts'
 import { LookupLimit } from './access/lookup-limit.ts'
 import type { OwnHosts } from './access/own-hosts.ts'
@@ -8,12 +9,14 @@ import type { ApplicantsContext } from './applicants/applicants-context.ts'
 import type { BlobStore } from './blobs/blob-store.ts'
 import type { FeedContext } from './feed/read-feed.ts'
 import type { ProvinceSettings } from './home.ts'
-import type { IssuingContext } from './issuing/issuing-context.ts'
+import type { IssuingContext, MakingContext } from './issuing/issuing-context.ts'
 import type { PdfPool } from './issuing/pdf-pool.ts'
 import type { Jobs } from './jobs/jobs.ts'
-import type { LogContext } from './log/log-context.ts'
+import type { LogContext, PublishedLogContext } from './log/log-context.ts'
 import { LogSigner } from './log/log-signer.ts'
+import { StoredCheckpoint } from './log/stored-checkpoint.ts'
 import type { PhotoThreads } from './photos/photo-threads.ts'
+import type { ProvinceRole } from './roles.ts'
 import type { ProvinceSigners } from './signing/province-signers.ts'
 import type { Store } from './store/open-store.ts'
 import type { SyncContext } from './sync/sync-context.ts'
@@ -22,17 +25,54 @@ import { PublishedSeals } from './units/published-seals.ts'
 import type { UnitsContext } from './units/units-context.ts'
 import type { VerificationContext } from './verification/verification-context.ts'
 
-/** The context of each slice. A caller passes one to the functions of its slice: `confirmBatch(province.issuing, …)`. */
-export interface ProvinceContexts {
+/** Contexts of the slices that strangers reach. None of them signs. */
+export interface PublicContexts {
+  readonly verification: VerificationContext
+  readonly log: PublishedLogContext
+}
+
+/** Contexts of the slices that officers use. */
+export interface OfficersContexts {
   readonly access: AccessContext
   readonly units: UnitsContext
-  readonly feed: FeedContext
   readonly sync: SyncContext
   readonly applicants: ApplicantsContext
   readonly issuing: IssuingContext
-  readonly verification: VerificationContext
   readonly log: LogContext
 }
+
+/** Contexts of the slices that units' computers reach, and of the public's questions, whose answers it signs for programs. */
+export interface UnitsContexts extends Omit<OfficersContexts, 'issuing'> {
+  readonly feed: FeedContext
+  readonly verification: VerificationContext
+  /** Units only fetch what was issued. */
+  readonly issuing: Pick<IssuingContext, 'store' | 'blobs'>
+}
+
+/** Contexts of the slices whose jobs need a key. */
+export interface WorkerContexts {
+  readonly issuing: MakingContext
+  readonly log: LogContext
+}
+
+/** The contexts of each role. */
+export interface RoleContexts {
+  readonly public: PublicContexts
+  readonly units: UnitsContexts
+  readonly officers: OfficersContexts
+  readonly worker: WorkerContexts
+}
+
+/**
+ * The contexts of a process with these roles. A caller passes one to the functions of its slice:
+ * `confirmBatch(province.issuing, …)`.
+ * @example
+ * type Both = ContextsOf<'public' | 'officers'> // has `verification` and `issuing`, and no `feed`
+ */
+export type ContextsOf<Role extends ProvinceRole> = ('public' extends Role ? PublicContexts : unknown) &
+  ('units' extends Role ? UnitsContexts : unknown) &
+  ('officers' extends Role ? OfficersContexts : unknown) &
+  ('worker' extends Role ? WorkerContexts : unknown)
 
 /** Parts of an open province. */
 export interface ProvinceParts {
@@ -43,33 +83,27 @@ export interface ProvinceParts {
   readonly store: Store
   readonly blobs: BlobStore
   readonly jobs: Jobs
-  readonly pdfs: PdfPool
+  /** Only the worker has the keys for it. */
+  readonly pdfs: PdfPool | undefined
   readonly verifier: PdfVerifier
   readonly photos: PhotoThreads
   readonly now: () => Date
   readonly hosts: OwnHosts
 }
 
-/** Gives each slice what it needs and no more. A slice that does not sign gets no key. */
-export const composeContexts = ({
-  settings,
-  keys,
-  signers,
-  store,
-  blobs,
-  jobs,
-  pdfs,
-  verifier,
-  photos,
-  now,
-  hosts,
-}: ProvinceParts): ProvinceContexts => {
+/** Gives each slice of the roles what it needs and no more. A slice that does not sign gets no key. */
+export const composeContexts = (
+  { settings, keys, signers, store, blobs, jobs, pdfs, verifier, photos, now, hosts }: ProvinceParts,
+  roles: readonly ProvinceRole[],
+): Partial<RoleContexts> => {
   const { publicAddress, numberPattern, specimen } = settings
   const dictionaries = new PublishedDictionaries()
   const seals = new PublishedSeals(keys.signing.publicKey)
-  const log = new LogSigner(keys.log, signers.log())
-  const answer = signers.answer()
-  return {
+  const verification = { store, now, lookups: new LookupLimit(), keys, specimen, seals, verifier }
+  const issuing = { store, blobs, jobs, now, dictionaries, keys, numberPattern }
+  const logContext = (): LogContext => ({ store, log: new LogSigner(keys.log, signers.log()), keys })
+  /** The slices of units and officers. They sign with the province's signing key. */
+  const signing = (log: LogContext, answer: Signer): OfficersContexts => ({
     access: {
       store,
       now,
@@ -88,11 +122,21 @@ export const composeContexts = ({
       sealListSigner: signers.sealList(),
       enrolmentSigner: signers.enrolment(),
     },
-    feed: { store },
-    sync: { store, blobs, photos, now, dictionaries, log, receiptSigner: signers.receipt() },
+    sync: { store, blobs, photos, now, dictionaries, log: log.log, receiptSigner: signers.receipt() },
     applicants: { store, blobs, now },
-    issuing: { store, blobs, jobs, now, dictionaries, keys, pdfs, photos, numberPattern, publicAddress },
-    verification: { store, now, lookups: new LookupLimit(), keys, specimen, seals, verifier },
-    log: { store, log, keys },
+    issuing,
+    log,
+  })
+  const compose: { readonly [Role in ProvinceRole]: () => RoleContexts[Role] | undefined } = {
+    public: () => ({ verification, log: { store, log: new StoredCheckpoint() } }),
+    units: () => ({
+      ...signing(logContext(), signers.answer()),
+      feed: { store },
+      verification,
+      issuing: { store, blobs },
+    }),
+    officers: () => signing(logContext(), signers.answer()),
+    worker: () => pdfs && { issuing: { ...issuing, pdfs, photos, publicAddress }, log: logContext() },
   }
+  return Object.fromEntries(roles.map((role) => [role, compose[role]()]))
 }

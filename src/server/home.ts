@@ -6,11 +6,13 @@ import { writeFileDurably } from '../files/durable-file.ts'
 import { Problem } from '../shared/errors/problem.ts'
 import { defaultNumberPattern } from '../shared/record/certificate-number.ts'
 import type { ProvinceKeys } from '../shared/sync/enrolment.ts'
-import { exportSealingKey, generateSealingKey, importSealingKey, type SealingKey } from '../trust/hpke.ts'
-import { exportSigningKey, generateSigningKey, importSigningKey, type SigningKey } from '../trust/keys.ts'
-import { noteVerifierKey } from '../trust/signed-note.ts'
+import { exportSealingKey, generateSealingKey, importSealingKey } from '../trust/hpke.ts'
+import { exportSigningKey, generateSigningKey, importSigningKey } from '../trust/keys.ts'
+import { findPublicKeys, settlePublicKeys } from './public-keys.ts'
+import { type KeyName, keysOfRole, type ProvinceRole, provinceRoles } from './roles.ts'
 import { encryptKey } from './signing/encrypted-key.ts'
 import { checkPassphrase, encryptKeyFiles, type KeyAccess, keyOpener } from './signing/key-files.ts'
+import type { SigningSecrets } from './signing/province-signers.ts'
 
 /** Settings that an administrator may change in `province.json`. All other data is in the database. */
 const settingsSchema = z.strictObject({
@@ -47,19 +49,18 @@ const settingsSchema = z.strictObject({
 })
 export type ProvinceSettings = z.infer<typeof settingsSchema>
 
-/** Every private key of the province, and the certificates of the seal. */
-export interface ProvinceSecrets {
-  /** Signs receipts and dictionaries. */
-  readonly signing: SigningKey
-  /** Signs QR tokens. */
-  readonly token: SigningKey
-  /** Signs log checkpoints. */
-  readonly log: SigningKey
-  /** Opens requests and files that units sealed to the province. */
-  readonly sealing: SealingKey
-  readonly sealKey: string
+/** Keys whose public halves devices pin. That of the seal is in its certificate. */
+const publishedKeys = ['signing', 'token', 'log', 'sealing'] as const satisfies readonly KeyName[]
+
+/** A home as some roles read it. */
+export interface ReadHome {
+  readonly settings: ProvinceSettings
+  /** Public keys, as devices pin them. */
+  readonly keys: ProvinceKeys
+  /** The private keys that the roles need; none for `public`. */
+  readonly secrets: SigningSecrets
+  /** PEM of the certificate that belongs to the seal's key. */
   readonly sealCertificate: string
-  readonly rootCertificate: string
 }
 
 const files = {
@@ -68,7 +69,7 @@ const files = {
   token: 'keys/token.pem',
   log: 'keys/log.pem',
   sealing: 'keys/sealing.pem',
-  sealKey: 'keys/seal.pem',
+  seal: 'keys/seal.pem',
   // Needed only to renew the seal, so an administrator moves it off the machine.
   rootKey: 'keys/root.pem',
   sealCertificate: 'seal-certificate.pem',
@@ -116,7 +117,7 @@ export const createHome = async (
       await writeKey(files[name], exportSigningKey(generateSigningKey()))
     }
     await writeKey(files.sealing, exportSealingKey(generateSealingKey()))
-    await writeKey(files.sealKey, authority.sealKey)
+    await writeKey(files.seal, authority.sealKey)
     await writeKey(files.rootKey, authority.rootKey)
     await writeOnce(home, files.sealCertificate, authority.sealCertificate, 0o644)
     await writeOnce(home, files.rootCertificate, authority.rootCertificate, 0o644)
@@ -150,13 +151,15 @@ const readSealingKey = async (home: string): Promise<string> => {
 }
 
 /**
- * Reads the settings and the keys of a home.
+ * Reads the settings of a home and the keys that its roles need. The public keys are kept in a file of their own; a home that
+ * was made before that file gets it from its private keys, by the first role that has any.
  * @throws Problem `server.home.missing`, `server.home.settings`, `server.keys.*`
  */
 export const readHome = async (
   home: string,
   access: KeyAccess = {},
-): Promise<{ settings: ProvinceSettings; secrets: ProvinceSecrets }> => {
+  roles: readonly ProvinceRole[] = provinceRoles,
+): Promise<ReadHome> => {
   const read = async (file: string): Promise<string> => {
     try {
       return await readFile(join(home, file), 'utf8')
@@ -166,18 +169,36 @@ export const readHome = async (
   }
   const settings = readSettings(await read(files.settings))
   const open = keyOpener({ keys: settings.keys, specimen: settings.specimen }, access)
-  const readKey = async (file: string): Promise<string> => open(file, await read(file))
+  const kept = await findPublicKeys(home)
+  const needed = new Set(roles.flatMap((role) => keysOfRole[role]))
+  // Without the file, the first process that has private keys reads them all to write it.
+  if (!kept && needed.size > 0) for (const name of publishedKeys) needed.add(name)
+  const readKey = async (name: KeyName): Promise<string | undefined> => {
+    if (!needed.has(name)) return undefined
+    return open(files[name], await (name === 'sealing' ? readSealingKey(home) : read(files[name])))
+  }
+  const signing = await readKey('signing')
+  const token = await readKey('token')
+  const log = await readKey('log')
+  const sealing = await readKey('sealing')
+  const seal = await readKey('seal')
+  const secrets: SigningSecrets = {
+    ...(signing && { signing: importSigningKey(signing) }),
+    ...(token && { token: importSigningKey(token) }),
+    ...(log && { log: importSigningKey(log) }),
+    ...(sealing && { sealing: importSealingKey(sealing) }),
+    ...(seal && { seal }),
+  }
+  const { province, logOrigin } = settings
   return {
     settings,
-    secrets: {
-      signing: importSigningKey(await readKey(files.signing)),
-      token: importSigningKey(await readKey(files.token)),
-      log: importSigningKey(await readKey(files.log)),
-      sealing: importSealingKey(await open(files.sealing, await readSealingKey(home))),
-      sealKey: await readKey(files.sealKey),
-      sealCertificate: await read(files.sealCertificate),
+    secrets,
+    keys: {
+      province,
+      ...(await settlePublicKeys(home, kept, secrets, logOrigin)),
       rootCertificate: await read(files.rootCertificate),
     },
+    sealCertificate: await read(files.sealCertificate),
   }
 }
 
@@ -201,17 +222,3 @@ export const encryptHome = async (home: string, passphrase: string): Promise<num
 /** The location of the database; a `sqlite:` path is relative to the home. */
 export const databaseLocation = (home: string, database: string): string =>
   database.startsWith('sqlite:') ? `sqlite:${resolve(home, database.slice('sqlite:'.length))}` : database
-
-/** Public keys, as devices pin them. */
-export const publicKeys = (settings: ProvinceSettings, secrets: ProvinceSecrets): ProvinceKeys => {
-  const publicKey = ({ keyId, publicKey }: SigningKey) => ({ keyId, publicKey })
-  const { province, logOrigin } = settings
-  return {
-    province,
-    signing: publicKey(secrets.signing),
-    token: publicKey(secrets.token),
-    log: { origin: logOrigin, verifierKey: noteVerifierKey(logOrigin, secrets.log) },
-    sealing: { publicKey: secrets.sealing.publicKey },
-    rootCertificate: secrets.rootCertificate,
-  }
-}

@@ -10,26 +10,30 @@ import type { ProvinceKeys } from '../shared/sync/enrolment.ts'
 import { nonceHandler, nonceJob, nonceSchedule } from './access/nonce-job.ts'
 import { OwnHosts } from './access/own-hosts.ts'
 import { BlobFolder } from './blobs/blob-folder.ts'
-import { composeContexts, type ProvinceContexts } from './contexts.ts'
-import { createHome, databaseLocation, type ProvinceSettings, publicKeys, readHome } from './home.ts'
+import { type ContextsOf, composeContexts, type WorkerContexts } from './contexts.ts'
+import { createHome, databaseLocation, type ProvinceSettings, readHome } from './home.ts'
 import { createHttpServer, type HttpOptions } from './http/http-server.ts'
 import { issueHandler } from './issuing/issue-job.ts'
 import { PdfPool } from './issuing/pdf-pool.ts'
 import type { JobWorker } from './jobs/jobs.ts'
 import { openJobs } from './jobs/open-jobs.ts'
 import { auditHeadHandler, auditHeadJob, auditHeadSchedule } from './log/audit-head-job.ts'
+import { checkpointHandler, checkpointJob, checkpointSchedule } from './log/checkpoint-job.ts'
 import { PhotoThreads } from './photos/photo-threads.ts'
+import { type ProvinceRole, provinceRoles } from './roles.ts'
 import { addRoutes } from './routes.ts'
 import type { KeyAccess } from './signing/key-files.ts'
 import { provinceSigners } from './signing/province-signers.ts'
 import { openStore } from './store/open-store.ts'
 import { photoSweepHandler, photoSweepJob, photoSweepSchedule } from './sync/photo-sweep-job.ts'
 import { storeDictionary } from './units/publish-dictionary.ts'
-import { ensureSealListed } from './units/publish-seals.ts'
+import { ensureSealListed, requireSealListed } from './units/publish-seals.ts'
 import type { UnitsContext } from './units/units-context.ts'
 import { createProblemPage } from './verification/verification-pages.ts'
 
-export interface ProvinceOptions {
+export interface ProvinceOptions<Role extends ProvinceRole = ProvinceRole> {
+  /** What this process does; everything by default. It reads no key that its roles do not need (`roles.ts`). */
+  readonly roles?: readonly Role[]
   /** In place of the database in the settings: `sqlite:PATH` or `postgres://…`. */
   readonly database?: string
   /** The clock; for tests. */
@@ -49,8 +53,26 @@ export interface ListenOptions extends HttpOptions {
   readonly host?: string
 }
 
+/** What every open province has, whatever its roles. */
+interface OpenProvince {
+  readonly settings: ProvinceSettings
+  /** Public keys, as devices pin them. */
+  readonly keys: ProvinceKeys
+  /** Starts the HTTP side with the routes of the roles. @returns its address */
+  listen(options?: ListenOptions): Promise<string>
+  /** Stops listening, finishes running jobs, ends threads, closes the database. */
+  close(): Promise<void>
+}
+
+/** What the role `worker` adds. */
+interface Working {
+  /** Starts the worker of this process: it runs the jobs of all slices until `close`. */
+  work(): Promise<void>
+}
+
 /**
- * An open province: the context of each slice for its functions, and the HTTP side for units and the public.
+ * An open province: the HTTP side for units and the public, and the context of each slice for its functions. Only the slices
+ * of its roles have one; by default a province has all roles.
  * @example
  * const province = await openProvince(home)
  * const officer = { kind: 'officer', id: 'li' } as const
@@ -58,17 +80,9 @@ export interface ListenOptions extends HttpOptions {
  *   await confirmBatch(province.issuing, officer, { batchId: id })
  * await province.close()
  */
-export interface Province extends ProvinceContexts {
-  readonly settings: ProvinceSettings
-  /** Public keys, as devices pin them. */
-  readonly keys: ProvinceKeys
-  /** Starts the HTTP side. @returns its address */
-  listen(options?: ListenOptions): Promise<string>
-  /** Starts the worker of this process: it runs the jobs of all slices until `close`. */
-  work(): Promise<void>
-  /** Stops listening, finishes running jobs, ends threads, closes the database. */
-  close(): Promise<void>
-}
+export type Province<Role extends ProvinceRole = ProvinceRole> = OpenProvince &
+  ContextsOf<Role> &
+  ('worker' extends Role ? Working : unknown)
 
 const dictionaryFolder = new URL('../../assets/dictionaries/', import.meta.url)
 
@@ -101,18 +115,22 @@ const ensureDictionary = async ({ store, dictionarySigner, now }: UnitsContext):
 }
 
 /**
- * Opens a province that `initProvince` created. Several processes may open the same one at a time.
- * @throws Problem `server.home.missing`, `server.database.*`
+ * Opens a province that `initProvince` created. Several processes may open the same one at a time, with the same roles or others.
+ * @throws Problem `server.home.*`, `server.keys.*`, `server.seals.*`, `server.database.*`
+ * @example
+ * const pages = await openProvince(home, { roles: ['public'] }) // reads no private key
  */
-export const openProvince = async (home: string, options: ProvinceOptions = {}): Promise<Province> => {
-  const { settings, secrets } = await readHome(home, options.keyAccess)
+export const openProvince = async <Role extends ProvinceRole = ProvinceRole>(
+  home: string,
+  options: ProvinceOptions<Role> = {},
+): Promise<Province<Role>> => {
+  const roles: readonly ProvinceRole[] = options.roles ?? provinceRoles
+  const { settings, keys, secrets, sealCertificate } = await readHome(home, options.keyAccess, roles)
   const now = options.now ?? (() => new Date())
-  const { signing, token, log: logKey, sealing, sealKey: seal } = secrets
-  const signers = provinceSigners(
-    { signing, token, log: logKey, sealing, seal },
-    { logOrigin: settings.logOrigin, sealCertificates: [secrets.sealCertificate] },
-  )
-  const pdfs = new PdfPool({ seal: signers.seal(), token: signers.token() }, settings, options.pdfThreads)
+  const signers = provinceSigners(secrets, { logOrigin: settings.logOrigin, sealCertificates: [sealCertificate] })
+  const pdfs = roles.includes('worker')
+    ? new PdfPool({ seal: signers.seal(), token: signers.token() }, settings, options.pdfThreads)
+    : undefined
   const store = await openStore(databaseLocation(home, options.database ?? settings.database), now)
   const verifier = new WorkerPool<PdfToVerify, CertificatePdfVerification>(pdfVerifierThread)
   const photos = new PhotoThreads()
@@ -122,34 +140,31 @@ export const openProvince = async (home: string, options: ProvinceOptions = {}):
   jobs.every(nonceSchedule, nonceJob, {})
   jobs.every(photoSweepSchedule, photoSweepJob, {})
   jobs.every(auditHeadSchedule, auditHeadJob, {})
+  jobs.every(checkpointSchedule, checkpointJob, {})
   const hosts = new OwnHosts([settings.publicAddress, ...settings.unitAddresses])
-  const contexts = composeContexts({
-    settings,
-    keys: publicKeys(settings, secrets),
-    signers,
-    store,
-    blobs,
-    jobs,
-    pdfs,
-    verifier,
-    photos,
-    now,
-    hosts,
-  })
-  await ensureDictionary(contexts.units)
-  await ensureSealListed(contexts.units, [secrets.sealCertificate])
+  const contexts = composeContexts(
+    { settings, keys, signers, store, blobs, jobs, pdfs, verifier, photos, now, hosts },
+    roles,
+  )
+  const { officers, worker } = contexts
+  if (officers) {
+    await ensureDictionary(officers.units)
+    await ensureSealListed(officers.units, [sealCertificate])
+  } else if (worker) {
+    await requireSealListed({ store, now, keys }, [sealCertificate])
+  }
+  const { specimen, trustedProxies } = settings
   const http = {
     now,
-    trustedProxies: settings.trustedProxies,
+    trustedProxies,
     secure: settings.publicAddress.startsWith('https:'),
-    problemPage: createProblemPage(contexts.verification),
+    problemPage: contexts.public ? createProblemPage({ keys, specimen }) : () => undefined,
   }
   let server: FastifyInstance | undefined
-  let worker: Promise<JobWorker> | undefined
-  return {
-    ...contexts,
+  let working: Promise<JobWorker> | undefined
+  const opened: OpenProvince = {
     settings,
-    keys: contexts.units.keys,
+    keys,
     listen: async ({ port = 0, host = '127.0.0.1', ...httpOptions } = {}) => {
       server = createHttpServer(http, httpOptions)
       addRoutes(server, contexts)
@@ -157,22 +172,26 @@ export const openProvince = async (home: string, options: ProvinceOptions = {}):
       hosts.addLoopback(address)
       return address
     },
-    work: async () => {
-      worker ??= jobs.work([
-        nonceHandler(contexts.access),
-        photoSweepHandler(contexts.sync),
-        auditHeadHandler(contexts.log),
-        issueHandler(contexts.issuing),
-      ])
-      await worker
-    },
     close: async () => {
       await server?.close()
-      await (await worker)?.stop()
-      await pdfs.close()
+      await (await working)?.stop()
+      await pdfs?.close()
       await verifier.close()
       await photos.close()
       await store.close()
     },
   }
+  const work = async ({ issuing, log }: WorkerContexts): Promise<void> => {
+    working ??= jobs.work([
+      nonceHandler({ store, now }),
+      photoSweepHandler({ store, blobs, now }),
+      auditHeadHandler({ store }),
+      checkpointHandler(log),
+      issueHandler(issuing),
+    ])
+    await working
+  }
+  // Where two roles have a slice, the later one's context has all of the earlier one's.
+  const slices = { ...contexts.public, ...contexts.units, ...officers, ...worker }
+  return { ...opened, ...slices, ...(worker && { work: () => work(worker) }) } as Province<Role>
 }

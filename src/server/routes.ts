@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import { photoPages } from './applicants/photo-pages.ts'
 import { applicantRoutes } from './applicants/routes.ts'
-import type { ProvinceContexts } from './contexts.ts'
+import type { RoleContexts } from './contexts.ts'
 import { feedRoutes } from './feed/routes.ts'
 import { FailureLimit } from './http/contract-route.ts'
 import { issuingRoutes } from './issuing/routes.ts'
@@ -11,16 +11,26 @@ import { unitRoutes } from './units/routes.ts'
 import { verificationRoutes } from './verification/routes.ts'
 import { verificationPages } from './verification/verification-pages.ts'
 
-/** Adds the routes of every slice: the contract of `shared/sync`, the verification pages and the photo tool. */
-export const addRoutes = (app: FastifyInstance, contexts: ProvinceContexts): void => {
-  const access = { ...contexts.access, failures: new FailureLimit(contexts.access.now) }
-  unitRoutes(app, access, contexts.units)
-  syncRoutes(app, access, contexts.sync)
-  feedRoutes(app, access, contexts.feed)
-  applicantRoutes(app, access, contexts.applicants)
-  issuingRoutes(app, access, contexts.issuing)
-  logRoutes(app, access, contexts.log)
-  verificationRoutes(app, access, contexts.verification)
-  verificationPages(app, contexts.verification)
-  photoPages(app)
+/**
+ * Adds the routes of the roles. `units` has the whole contract of `shared/sync`, with signed answers. `public` has the part
+ * of it that is open to everyone, with signed answers only beside `units`, and the pages: verification and the photo tool.
+ */
+export const addRoutes = (app: FastifyInstance, { units, public: open }: Partial<RoleContexts>): void => {
+  if (units) {
+    const access = { ...units.access, failures: new FailureLimit(units.access.now) }
+    unitRoutes(app, access, units.units)
+    syncRoutes(app, access, units.sync)
+    feedRoutes(app, access, units.feed)
+    applicantRoutes(app, access, units.applicants)
+    issuingRoutes(app, access, units.issuing)
+  }
+  const asked = units ?? open
+  if (asked) {
+    logRoutes(app, units?.access, asked.log)
+    verificationRoutes(app, units?.access, asked.verification)
+  }
+  if (open) {
+    verificationPages(app, open.verification)
+    photoPages(app)
+  }
 }

@@ -9,4 +9,5 @@ export const nonceJob = defineJob({ name: 'access.deleteOldNonces', input: z.str
 /** Every ten minutes, so that the table has few nonces that the time window refuses anyway. */
 export const nonceSchedule = '*/10 * * * *'
 
-export const nonceHandler = (context: AccessContext): JobHandler => handle(nonceJob, () => deleteOldNonces(context))
+export const nonceHandler = (context: Pick<AccessContext, 'store' | 'now'>): JobHandler =>
+  handle(nonceJob, () => deleteOldNonces(context))

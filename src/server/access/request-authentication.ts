@@ -5,7 +5,7 @@ import { importVerifyingKey } from '../../trust/keys.ts'
 import { verifyRequest } from '../../trust/request.ts'
 import { equalBytes } from '../../trust/secret.ts'
 import { sha256Hex } from '../../trust/sha256.ts'
-import type { AccessContext } from './access-context.ts'
+import type { AccessContext, AnswerContext } from './access-context.ts'
 import type { Device } from './actor.ts'
 import { deviceActor, findDevice, refuseRevoked } from './enrolled-device.ts'
 
@@ -92,7 +92,7 @@ export const checkStatedBody = (request: RequestHead, body: Uint8Array): void =>
  * A signature for another host would let that host pose as the province.
  */
 export const answerSignature = async (
-  { hosts, signAnswer }: AccessContext,
+  { hosts, signAnswer }: AnswerContext,
   request: RequestHead,
   status: number,
   body: Uint8Array | string,
@@ -115,7 +115,7 @@ const header = (request: RequestHead, name: string): string => {
 }
 
 /** Deletes the nonces of requests that the time window refuses by now. */
-export const deleteOldNonces = async ({ store, now }: AccessContext): Promise<void> => {
+export const deleteOldNonces = async ({ store, now }: Pick<AccessContext, 'store' | 'now'>): Promise<void> => {
   const oldest = new Date(now().getTime() - 3 * limits.clockSkewSeconds * 1000).toISOString()
   await store.gate.ungated((database) => database.deleteFrom('requestNonce').where('at', '<', oldest).execute())
 }

@@ -7,7 +7,7 @@ import { limits } from '../../shared/sync/limits.ts'
 import { answerSignatureHeader } from '../../shared/sync/request-signature.ts'
 import { isSealedRoute, type RouteAnswer, type RouteName, routes, sealedBody } from '../../shared/sync/routes.ts'
 import { decodeStrictJson } from '../../trust/verified-json.ts'
-import type { AccessContext } from '../access/access-context.ts'
+import type { AccessContext, AnswerContext } from '../access/access-context.ts'
 import type { Device } from '../access/actor.ts'
 import {
   answerSignature,
@@ -120,10 +120,10 @@ const addRoute = (
   app.route({ method, url: path, bodyLimit: bodyLimits[name] ?? limits.publicBodyBytes, handler, ...options })
 }
 
-/** A route of the contract that is open to everyone. Programs that bring a nonce get signed answers. */
+/** A route of the contract that is open to everyone. Programs that bring a nonce get signed answers where there is a key. */
 export const publicRoute = <N extends RouteName>(
   app: FastifyInstance,
-  access: AccessContext,
+  answers: AnswerContext | undefined,
   name: N,
   handler: (call: Call<N>) => Answer<N>,
 ): void =>
@@ -134,17 +134,17 @@ export const publicRoute = <N extends RouteName>(
       checkStatedBody(requestHead(request), bodyOf(request))
       return handler(callOf(name, request, reply))
     },
-    { onSend: signedAnswers(access) },
+    answers && { onSend: signedAnswers(answers) },
   )
 
 /** Signs the answers of a route, refusals too, for requests that bring a nonce. */
 export const signedAnswers =
-  (access: AccessContext) =>
+  (answers: AnswerContext) =>
   async (request: FastifyRequest, reply: FastifyReply, payload: unknown): Promise<unknown> => {
     const body = payload ?? ''
     // Contract routes answer text or bytes. A stream has no hash before its headers are sent.
     if (typeof body !== 'string' && !(body instanceof Uint8Array)) throw new Problem('general.unexpected')
-    const signature = await answerSignature(access, requestHead(request), reply.statusCode, body)
+    const signature = await answerSignature(answers, requestHead(request), reply.statusCode, body)
     if (signature) reply.header(answerSignatureHeader, signature)
     return payload
   }

@@ -10,7 +10,7 @@ import { type CheckedBatch, checkStoredBatch } from '../integrity/batch-content.
 import { noteDifference } from '../integrity/note-difference.ts'
 import { appendToLog } from '../log/log-tree.ts'
 import { registeredFields, type Schema } from '../store/schema.ts'
-import type { IssuingContext } from './issuing-context.ts'
+import type { IssuingContext, MakingContext } from './issuing-context.ts'
 
 /** Which certificates to issue. */
 export interface IssueRequest {
@@ -62,7 +62,7 @@ const groupSize = 64
  * const { issued, failed } = await issueCertificates(province.issuing, officer)
  */
 export const issueCertificates = async (
-  context: IssuingContext,
+  context: MakingContext,
   actor: Actor,
   { batchId, onProgress, stopping }: IssueRequest = {},
 ): Promise<IssueResult> => {
@@ -113,7 +113,7 @@ const waitingCertificates = (
 }
 
 const makeCertificate = async (
-  { store, blobs, pdfs, photos, publicAddress, now }: IssuingContext,
+  { store, blobs, pdfs, photos, publicAddress, now }: MakingContext,
   row: CertificateRow,
   checkBatch: CheckBatch,
 ): Promise<Made> => {

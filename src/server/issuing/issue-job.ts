@@ -5,7 +5,7 @@ import { type Actor, auditName, requireOfficer } from '../access/actor.ts'
 import { defineJob, handle, type JobHandler } from '../jobs/job.ts'
 import { inChunks } from '../store/in-chunks.ts'
 import { type IssueRequest, type IssueResult, issueCertificates } from './issue-certificates.ts'
-import type { IssuingContext } from './issuing-context.ts'
+import type { IssuingContext, MakingContext } from './issuing-context.ts'
 
 /** Issues what is confirmed, of one batch or of all. */
 const issueJob = defineJob({
@@ -17,7 +17,7 @@ const issueJob = defineJob({
   }),
 })
 
-export const issueHandler = (context: IssuingContext): JobHandler =>
+export const issueHandler = (context: MakingContext): JobHandler =>
   handle(issueJob, async ({ officer, batchId }, { stopping }) => {
     const actor = { kind: 'officer', id: officer } as const
     const request = batchId === undefined ? {} : { batchId }

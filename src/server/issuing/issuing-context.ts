@@ -6,7 +6,7 @@ import type { Store } from '../store/open-store.ts'
 import type { PublishedDictionaries } from '../units/published-dictionaries.ts'
 import type { PdfPool } from './pdf-pool.ts'
 
-/** Context of confirming, issuing and revoking. Keys stay in the threads of the pool. */
+/** Context of confirming, of asking for certificates to be issued, and of revoking. */
 export interface IssuingContext {
   readonly store: Store
   readonly blobs: BlobStore
@@ -15,12 +15,16 @@ export interface IssuingContext {
   readonly dictionaries: PublishedDictionaries
   /** Public keys, to verify the receipts of batches before anything of them is sealed. */
   readonly keys: Pick<ProvinceKeys, 'signing' | 'log'>
+  /** Pattern of certificate numbers (see `certificate-number.ts`). */
+  readonly numberPattern: string
+}
+
+/** Context of making certificates, which the worker has. */
+export interface MakingContext extends IssuingContext {
   /** Makes and seals PDFs. */
   readonly pdfs: Pick<PdfPool, 'make'>
   /** Decodes and encodes photos before they are printed. */
   readonly photos: Pick<PhotoThreads, 'forPrint'>
-  /** Pattern of certificate numbers (see `certificate-number.ts`). */
-  readonly numberPattern: string
   /** Address under which the public reaches the province, printed on certificates. */
   readonly publicAddress: string
 }

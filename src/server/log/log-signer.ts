@@ -5,9 +5,10 @@ import { formatLogProof } from '../../trust/log-proof.ts'
 import { inclusionRanges } from '../../trust/merkle.ts'
 import type { Signer } from '../../trust/signer.ts'
 import { type LogReader, logSize, readRoots } from './log-tree.ts'
+import type { SignedHeads } from './signed-heads.ts'
 
 /** Signs the heads of the log. Only slices that answer with a checkpoint get one; appending needs no key. */
-export class LogSigner {
+export class LogSigner implements SignedHeads {
   readonly identity: LogIdentity
   readonly #signer: Signer
 
@@ -29,8 +30,21 @@ export class LogSigner {
    */
   async proof(database: LogReader, position: number): Promise<string> {
     const size = await logSize(database)
-    if (position >= size) throw new Problem('server.log.position', { position, size })
-    const hashes = await readRoots(database, inclusionRanges(position, size))
-    return formatLogProof(position, hashes, await this.checkpoint(database, size))
+    return proveUnder(database, position, size, await this.checkpoint(database, size))
   }
+}
+
+/**
+ * C2SP tlog-proof of the entry at `position` under a signed head.
+ * @param note the signed head of the log at `size`
+ * @throws Problem `server.log.position`
+ */
+export const proveUnder = async (
+  database: LogReader,
+  position: number,
+  size: number,
+  note: string,
+): Promise<string> => {
+  if (position >= size) throw new Problem('server.log.position', { position, size })
+  return formatLogProof(position, await readRoots(database, inclusionRanges(position, size)), note)
 }

@@ -350,6 +350,13 @@ export interface LogEntryTable {
   body: string
 }
 
+/** The newest head of the log that the worker signed for processes without the log's key. */
+export interface LogCheckpointTable {
+  size: number
+  /** C2SP signed note. */
+  note: string
+}
+
 /** Hashes of the complete subtrees of the log's Merkle tree (RFC 6962). */
 export interface LogNodeTable {
   /** The subtree has 2^level leaves; level 0 are the leaves themselves. */
@@ -394,6 +401,7 @@ export interface Schema extends JobTables {
   feed: FeedTable
   logEntry: LogEntryTable
   logNode: LogNodeTable
+  logCheckpoint: LogCheckpointTable
   /** The audit chain: one row per operation, each with the hash of the row before. Columns: see `trust/audit-chain.ts`. */
   audit: AuditRow
   auditHead: AuditHeadTable

@@ -9,7 +9,7 @@ export const photoSweepJob = defineJob({ name: 'sync.sweepUnnamedPhotos', input:
 /** Every night at 02:20 in Beijing. */
 export const photoSweepSchedule = '20 18 * * *'
 
-export const photoSweepHandler = (context: SyncContext): JobHandler =>
+export const photoSweepHandler = (context: Pick<SyncContext, 'store' | 'blobs' | 'now'>): JobHandler =>
   handle(photoSweepJob, async () => {
     await sweepUnnamedPhotos(context)
   })

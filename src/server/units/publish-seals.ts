@@ -7,6 +7,7 @@ import { signSealList } from '../../trust/seal-list.ts'
 import { sha256Hex } from '../../trust/sha256.ts'
 import { type Actor, auditName, requireOfficer } from '../access/actor.ts'
 import type { UnitOfWork } from '../store/write-gate.ts'
+import { PublishedSeals } from './published-seals.ts'
 import type { UnitsContext } from './units-context.ts'
 
 type SealsContext = Pick<UnitsContext, 'store' | 'now' | 'seals' | 'sealListSigner' | 'keys'>
@@ -69,9 +70,8 @@ const readChain = (
 export const ensureSealListed = async (context: SealsContext, sealCertificates: readonly string[]): Promise<void> => {
   const { store, seals } = context
   const chain = readChain(context, sealCertificates)
-  const certificates = chain.map(({ raw }) => raw.toString('base64'))
-  const lists = (list: SealList | undefined) =>
-    list?.seals.some((seal) => seal.certificates.join() === certificates.join())
+  const certificates = inBase64(chain)
+  const lists = (list: SealList | undefined) => namesSeal(list, certificates)
   if (lists(await seals.findNewest(store.database))) return
   await store.gate.write('province', async (work) => {
     // Another process may have published it meanwhile.
@@ -83,6 +83,26 @@ export const ensureSealListed = async (context: SealsContext, sealCertificates: 
     await publish(context, work, newest, [...(newest?.seals ?? []), current])
   })
 }
+
+/**
+ * Checks that the list names the seal that the province uses. A certificate that was sealed before the seal was listed is
+ * outside of the seal's period for ever, so a process that cannot sign the list must not seal.
+ * @param sealCertificates PEM: the seal's own first, then its issuers without the root
+ * @throws Problem `server.seals.unfit`, `server.seals.unlisted`
+ */
+export const requireSealListed = async (
+  context: Pick<SealsContext, 'store' | 'keys' | 'now'>,
+  sealCertificates: readonly string[],
+): Promise<void> => {
+  const certificates = inBase64(readChain(context, sealCertificates))
+  const newest = await new PublishedSeals(context.keys.signing.publicKey).findNewest(context.store.database)
+  if (!namesSeal(newest, certificates)) throw new Problem('server.seals.unlisted')
+}
+
+const inBase64 = (chain: readonly X509Certificate[]): string[] => chain.map(({ raw }) => raw.toString('base64'))
+
+const namesSeal = (list: SealList | undefined, certificates: readonly string[]): boolean =>
+  list?.seals.some((seal) => seal.certificates.join() === certificates.join()) ?? false
 
 /** How a seal of the list changes. */
 export interface SealChange {
@@ -129,7 +149,7 @@ export const addFormerSeal = async (
   const [from, until] = [new Date(given.from), new Date(given.until)]
   if (!(from <= until)) throw new Problem('server.seals.period', { from: given.from })
   const former: PinnedSeal = {
-    certificates: chain.map(({ raw }) => raw.toString('base64')),
+    certificates: inBase64(chain),
     from: from.toISOString(),
     until: until.toISOString(),
     compromised: false,

@@ -22,8 +22,11 @@ const assets = [
   { path: '/assets/zccx.js', file: 'zccx.js', type: 'text/javascript; charset=utf-8' },
 ] as const
 
+/** What every page says. */
+type PageContext = Pick<VerificationContext, 'keys' | 'specimen'>
+
 /** Sends a page. Every page, errors included, goes through here, so that it names its province and says if it is a test. */
-const sendPage = (reply: FastifyReply, { keys, specimen }: VerificationContext, result?: Html): FastifyReply =>
+const sendPage = (reply: FastifyReply, { keys, specimen }: PageContext, result?: Html): FastifyReply =>
   reply
     .type('text/html; charset=utf-8')
     .send(verificationPage({ province: keys.province, specimen, ...(result && { result }) }))
@@ -92,7 +95,7 @@ export const verificationPages = (app: FastifyInstance, context: VerificationCon
 
 /** Shows problems as pages to browsers. Programs, and every address below `/api/`, get none. */
 export const createProblemPage =
-  (context: VerificationContext): ProblemPage =>
+  (context: PageContext): ProblemPage =>
   (request, reply, problem, status) => {
     const path = request.raw.url ?? ''
     if (path.startsWith('/api/') || !request.headers.accept?.includes('text/html')) return undefined

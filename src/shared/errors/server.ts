@@ -57,6 +57,13 @@ export const serverErrors = {
     log: 'private keys are not encrypted',
     exit: 1,
   },
+  'server.keys.public': {
+    found: '公钥文件 {file} 缺少、损坏，或与私钥不符',
+    wanted: '由全部私钥写出的公钥文件',
+    remedy: '删除这个文件（如有），在有全部密钥的地方运行一次 gzzc province seal list，它会重新写出',
+    log: 'file of the public keys is missing, damaged or contradicts a private key',
+    exit: 3,
+  },
   'server.home.missing': {
     found: '文件夹里没有省级服务：{path}',
     wanted: '由 gzzc province init 建立的文件夹',
@@ -94,6 +101,13 @@ export const serverErrors = {
     http: 500,
     exit: 3,
   },
+  'server.log.unsigned': {
+    found: '公开日志还没有签过名的检查点',
+    wanted: '由 worker 角色签名、每分钟更新的检查点',
+    remedy: '请管理员运行带 worker 角色的省级服务，一分钟后再试',
+    log: 'no signed checkpoint is stored',
+    http: 503,
+  },
   'server.log.position': {
     found: '日志中没有第 {position} 条',
     wanted: '小于 {size} 的位置',
@@ -107,6 +121,13 @@ export const serverErrors = {
     remedy: '请管理员用本版本打开一次省级服务（gzzc province serve），名单会自动生成',
     log: 'no seal list published',
     http: 503,
+    exit: 3,
+  },
+  'server.seals.unlisted': {
+    found: '现用的印章不在印章名单里',
+    wanted: '先列入名单再盖章，否则盖出的证书不被认作省级签发',
+    remedy: '运行一次 gzzc province seal list，它会把现用的印章列入名单，然后重新启动',
+    log: 'the seal in use is not on the list of seals',
     exit: 3,
   },
   'server.seals.unfit': {

@@ -15,7 +15,7 @@ export const oldCodesJob = defineJob({ name: 'units.deleteOldCodes', input: z.st
 
 export const oldCodesSchedule = '0 3 * * *'
 
-export const oldCodesHandler = ({ store, now }: UnitsContext): JobHandler =>
+export const oldCodesHandler = ({ store, now }: Pick<UnitsContext, 'store' | 'now'>): JobHandler =>
   handle(oldCodesJob, async () => {
     const at = now().toISOString()
     await store.gate.ungated((database) =>
@@ -51,8 +51,8 @@ export const deleteOldCodes = ({ store, jobs }: UnitsContext): Promise<unknown> 
     },
     {
       file: 'src/server/province.ts',
-      after: '        nonceHandler(contexts.access),\n',
-      insert: '        oldCodesHandler(contexts.units),\n',
+      after: '      nonceHandler({ store, now }),\n',
+      insert: '      oldCodesHandler({ store, now }),\n',
     },
     {
       file: 'test/server/old-codes-job.test.ts',
@@ -66,6 +66,7 @@ test('the job needs no input', () => expect(oldCodesJob.input.parse({})).toEqual
   untouched: {
     'src/server/access/nonce-job.ts': 'an example',
     'src/server/jobs/job.ts': 'is called',
+    'src/server/roles.ts': 'the job needs no key',
     'src/server/issuing/issuing-context.ts': 'an example',
     'test/server/jobs.test.ts': 'tests the queue, not a handler',
     'test/server/issue-job.test.ts': 'an example',

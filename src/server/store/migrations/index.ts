@@ -9,6 +9,7 @@ import { up as photoLooks } from './007-photo-looks.ts'
 import { up as auditHeads } from './008-audit-heads.ts'
 import { up as accountLists } from './009-account-lists.ts'
 import { up as photoDescriptors } from './010-photo-descriptors.ts'
+import { up as logCheckpoint } from './011-log-checkpoint.ts'
 
 /**
  * Every step of the schema, in order. A released step never changes. A new step is a new file `NNN-what.ts` added here,
@@ -25,4 +26,5 @@ export const migrations: Readonly<Record<string, { up: (database: Kysely<never>)
   '008-audit-heads': { up: auditHeads },
   '009-account-lists': { up: accountLists },
   '010-photo-descriptors': { up: photoDescriptors },
+  '011-log-checkpoint': { up: logCheckpoint },
 }
