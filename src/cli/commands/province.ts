@@ -11,6 +11,7 @@ import { confirmBatch } from '../../server/issuing/confirm-batch.ts'
 import { issueAndWait } from '../../server/issuing/issue-job.ts'
 import { revokeCertificate } from '../../server/issuing/revoke-certificate.ts'
 import { initProvince } from '../../server/province.ts'
+import { type ProvinceRole, provinceRoles } from '../../server/roles.ts'
 import { listBatches } from '../../server/sync/batch-list.ts'
 import { receiveBatchFile } from '../../server/sync/receive-batch.ts'
 import { listDevices, reinstateDevice, revokeDevice } from '../../server/units/device-registry.ts'
@@ -22,7 +23,7 @@ import { Problem } from '../../shared/errors/problem.ts'
 import { type DocumentType, documentTypes } from '../../shared/record/words.ts'
 import { action } from '../terminal/command-context.ts'
 import { readNewPassphrase } from '../terminal/passphrase.ts'
-import { type HomeOptions, homeCommand, officer, withProvince } from '../terminal/province-context.ts'
+import { type HomeOptions, homeCommand, officer, withProvince, withRoles } from '../terminal/province-context.ts'
 import { addAdministratorKeyCommands } from './administrator-keys.ts'
 import { addKeyCommands } from './province-keys.ts'
 import { addSealCommands } from './province-seal.ts'
@@ -31,6 +32,23 @@ const port = (text: string): number => {
   const value = Number(text)
   if (!Number.isInteger(value) || value < 0 || value > 65_535) throw new InvalidArgumentError('端口为 0–65535 的整数')
   return value
+}
+
+interface ServeOptions {
+  readonly port: number
+  readonly host: string
+  readonly roles: readonly ProvinceRole[]
+}
+
+/** Parses the roles of a process that serves. Officers have no pages yet, so their role alone would do nothing. */
+const servedRoles = (text: string): readonly ProvinceRole[] => {
+  const given = new Set(text.split(',').map((name) => name.trim()))
+  const roles = provinceRoles.filter((role) => given.delete(role))
+  if (given.size > 0) throw new InvalidArgumentError(`角色为 ${provinceRoles.join('、')}，以逗号隔开`)
+  if (roles.every((role) => role === 'officers')) {
+    throw new InvalidArgumentError('officers 还没有页面，要与其他角色同用；省级工作人员的命令不用先运行 serve')
+  }
+  return roles
 }
 
 const kind = (text: string): UnitKind => {
@@ -68,12 +86,23 @@ export const addProvinceCommands = (program: Command): void => {
     .description('运行省级服务，直到 Ctrl+C')
     .option('--port <port>', '端口', port, 8452)
     .option('--host <address>', '监听地址', '127.0.0.1')
+    .option(
+      '--roles <roles>',
+      `这个进程的角色，以逗号隔开：${provinceRoles.join('、')}（默认：全部）；只有 public 时不读任何私钥`,
+      servedRoles,
+      provinceRoles,
+    )
     .action(
-      action(async ({ output, signal }, options: HomeOptions & { port: number; host: string }) => {
-        await withProvince(options, async (opened) => {
-          const address = await opened.listen({ port: options.port, host: options.host })
-          await opened.work()
-          output.line({ address }, `省级服务：${address}\n核验页面：${address}/zccx`)
+      action(async ({ output, signal }, options: HomeOptions & ServeOptions) => {
+        const { roles, port, host } = options
+        await withRoles(options, roles, async (opened) => {
+          if (roles.includes('public') || roles.includes('units')) {
+            const address = await opened.listen({ port, host })
+            const pages = roles.includes('public') ? `\n核验页面：${address}/zccx` : ''
+            output.line({ address }, `省级服务：${address}${pages}`)
+          }
+          if (roles.includes('worker')) await opened.work()
+          if (roles.length < provinceRoles.length) output.line({ roles }, `角色：${roles.join('、')}`)
           await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }))
         })
         output.summary({ stopped: true }, '已停止')
@@ -325,7 +354,7 @@ export const addProvinceCommands = (program: Command): void => {
     .description('为已确认的记录生成并签章电子证书')
     .action(
       action(async ({ output }, options: HomeOptions) => {
-        await withProvince(options, async (opened) => {
+        await withRoles(options, ['officers', 'worker'], async (opened) => {
           await opened.work()
           const { issued, failed } = await issueAndWait(opened.issuing, officer(), {
             onProgress: (count) => output.progress(`已发证 ${count}`),

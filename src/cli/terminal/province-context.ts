@@ -2,6 +2,7 @@ import { userInfo } from 'node:os'
 import type { Command } from 'commander'
 import type { Officer } from '../../server/access/actor.ts'
 import { openProvince, type Province } from '../../server/province.ts'
+import type { ProvinceRole } from '../../server/roles.ts'
 import { keyAccess, type PassphraseOptions, withPassphraseOptions } from './passphrase.ts'
 
 export interface HomeOptions extends PassphraseOptions {
@@ -9,12 +10,20 @@ export interface HomeOptions extends PassphraseOptions {
   readonly database?: string
 }
 
-/** Opens the province of `--home` for one command and closes it afterwards. */
-export const withProvince = async <Result>(
+/** Opens the province of `--home` for an officer's command, without the keys of the seal and of tokens, and closes it afterwards. */
+export const withProvince = <Result>(
   options: HomeOptions,
-  work: (province: Province) => Promise<Result>,
+  work: (province: Province<'officers'>) => Promise<Result>,
+): Promise<Result> => withRoles(options, ['officers'], work)
+
+/** Opens the province of `--home` with these roles and closes it afterwards. */
+export const withRoles = async <Role extends ProvinceRole, Result>(
+  options: HomeOptions,
+  roles: readonly Role[],
+  work: (province: Province<Role>) => Promise<Result>,
 ): Promise<Result> => {
   const province = await openProvince(options.home, {
+    roles,
     ...(options.database ? { database: options.database } : {}),
     keyAccess: keyAccess(options),
   })
