@@ -21,7 +21,6 @@ export const provincePackages = [
   'pinyin-pro',
   'qrcode',
   'sharp',
-  'undici',
   'yazl',
   'zod',
 ]

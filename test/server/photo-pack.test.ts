@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { limits } from '../../src/shared/sync/limits.ts'
-import { decodePhotoPack, encodePhotoPack, splitIntoPacks } from '../../src/shared/sync/photo-pack.ts'
+import { decodePhotoPack, encodePhotoPack, photosOfPack } from '../../src/shared/sync/photo-pack.ts'
 
 const photos = fc.array(fc.uint8Array({ minLength: 1, maxLength: 300 }), { maxLength: 20 })
 
@@ -26,18 +26,24 @@ test('a truncated or changed pack is refused without a crash', () => {
   expect(decodePhotoPack(huge)).toBeUndefined()
 })
 
-test('every split fits the limits and keeps every photo', () => {
+test('packs keep every photo and their size, unless one photo alone is larger', () => {
   const sizes = fc.array(
     fc.integer({ min: 1, max: limits.photoBytes }).map((size) => ({ size })),
-    { maxLength: 300 },
+    { minLength: 1, maxLength: 300 },
   )
   fc.assert(
-    fc.property(sizes, (given) => {
-      const packs = splitIntoPacks(given)
-      expect(packs.flat()).toEqual(given)
-      for (const pack of packs) {
-        expect(pack.length).toBeLessThanOrEqual(limits.photosPerPack)
-        expect(6 + pack.reduce((sum, { size }) => sum + size + 4, 0)).toBeLessThanOrEqual(limits.packBytes)
+    fc.property(sizes, fc.integer({ min: 1, max: 2_000_000 }), (given, bytes) => {
+      for (let from = 0; from < given.length; ) {
+        const count = photosOfPack(given, from, bytes)
+        const pack = given.slice(from, from + count)
+        expect(pack.length).toBe(count)
+        expect(count).toBeGreaterThanOrEqual(1)
+        expect(count).toBeLessThanOrEqual(limits.photosPerPack)
+        const size = 6 + pack.reduce((sum, photo) => sum + photo.size + 4, 0)
+        if (count > 1) expect(size).toBeLessThanOrEqual(bytes)
+        const next = given[from + count]
+        if (next && count < limits.photosPerPack) expect(size + next.size + 4).toBeGreaterThan(bytes)
+        from += count
       }
     }),
   )

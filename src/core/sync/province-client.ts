@@ -1,5 +1,8 @@
+import type { Agent } from 'node:http'
 import { setTimeout as wait } from 'node:timers/promises'
-import { mebibyte } from '../../shared/byte-size.ts'
+import { promisify } from 'node:util'
+import { gzip } from 'node:zlib'
+import { kibibyte, mebibyte } from '../../shared/byte-size.ts'
 import { Problem } from '../../shared/errors/problem.ts'
 import { type AskedParts, answerSignatureHeader, requestHeaders } from '../../shared/sync/request-signature.ts'
 import {
@@ -17,6 +20,9 @@ import { importVerifyingKey, type SigningKey, type VerifyingKey } from '../../tr
 import { requestNonce, signRequest, verifyAnswer } from '../../trust/request.ts'
 import { sha256Hex } from '../../trust/sha256.ts'
 import { decodeStrictJson } from '../../trust/verified-json.ts'
+import { busyAnswer, faultOfLine, faultOfMiddle, isPassing } from './answer-faults.ts'
+import { exchange, type HttpAnswer } from './http-exchange.ts'
+import type { Pace } from './pace.ts'
 import { type Connect, environmentProxy, ProvinceConnection } from './proxy.ts'
 
 export interface CallOptions<Name extends RouteName> {
@@ -43,6 +49,10 @@ export interface ProvinceClientOptions {
   readonly now: () => Date
   /** Finds the proxy, if any; by default the proxy of the environment variables. */
   readonly connect?: Connect
+  /** Limits the bytes per second. */
+  readonly pace?: Pace | undefined
+  /** Milliseconds without a byte in either direction after which an attempt fails. There is no limit on the whole. */
+  readonly silence?: number
 }
 
 /** One answer as it came, with the question it belongs to. */
@@ -58,44 +68,53 @@ interface RawAnswer {
 const unsignedRefusals: ReadonlySet<string> = new Set(['server.request.host'])
 
 const attempts = 4
-const timeout = 60_000
+const usualSilence = 30_000
 /** No answer is larger than a receipt of a full batch. */
 const largestAnswer = 64 * mebibyte
+/** Smaller bodies are not worth the work. */
+const smallestCompressed = kibibyte
 
-/** Worth a retry: an overloaded server. Every route is idempotent, so a retry is safe. */
-const passing = (status: number): boolean => status === 429 || status === 502 || status === 503 || status === 504
+/**
+ * What a garbled, doubled or cut message looks like at either end. Every route is idempotent, so each of these is tried
+ * once more; if it comes again, it is no hiccup.
+ */
+const hiccups: ReadonlySet<string> = new Set([
+  'core.sync.answer',
+  'core.sync.unsigned',
+  'core.sync.portal',
+  'server.request.replayed',
+  'server.request.clock',
+  'server.request.host',
+  'server.request.malformed',
+  'trust.request.signature',
+  'trust.sealed.broken',
+])
 
-const networkWords: Readonly<Record<string, string>> = {
-  ECONNREFUSED: '服务没有运行或端口不通',
-  ENOTFOUND: '找不到这个地址',
-  EAI_AGAIN: '域名解析没有应答',
-  ECONNRESET: '连接中断',
-  ETIMEDOUT: '没有应答',
-  TimeoutError: '没有应答',
-  CERT_HAS_EXPIRED: '服务器证书已过期',
-  DEPTH_ZERO_SELF_SIGNED_CERT: '服务器证书不受信任',
-  UNABLE_TO_VERIFY_LEAF_SIGNATURE: '服务器证书不受信任',
+/** An overloaded server, which may have said how many seconds to wait. */
+class BusyError extends Error {
+  readonly problem: Problem
+  readonly seconds: number | undefined
+
+  constructor({ problem, seconds }: { readonly problem: Problem; readonly seconds: number | undefined }) {
+    super(problem.message)
+    this.problem = problem
+    this.seconds = seconds
+  }
 }
 
-/** The messages of an error and its causes. */
-const messagesOf = (error: unknown): string =>
-  error instanceof Error ? `${error.message}\n${messagesOf(error.cause)}` : ''
+/** A century: a server's time beyond it is nonsense, which no date holds. */
+const largestOffset = 100 * 366 * 86_400_000
 
-/** A refusal by the proxy, which undici reports only in its message. */
-const proxyRefusal = (text: string): string | undefined => {
-  const status = /Proxy response \((\d+)\)/u.exec(text)?.[1]
-  if (!status) return undefined
-  return status === '407' ? '代理服务器要求用户名和密码，或给的不对' : `代理服务器不肯转接（${status}）`
+const pause = async (milliseconds: number, signal: AbortSignal | undefined): Promise<void> => {
+  try {
+    await wait(milliseconds, undefined, signal ? { signal } : {})
+  } catch (error) {
+    signal?.throwIfAborted()
+    throw error
+  }
 }
 
-/** Why a request failed, in Chinese; the error itself is attached as the cause. */
-const whyUnreachable = (error: unknown, proxied: boolean): string => {
-  const { name, cause } = error as { name?: string; cause?: { code?: string } }
-  const refusal = proxyRefusal(messagesOf(error))
-  if (refusal) return refusal
-  if (proxied && (cause?.code === 'ECONNREFUSED' || cause?.code === 'ENOTFOUND')) return '代理服务器连不上'
-  return networkWords[cause?.code ?? ''] ?? networkWords[name ?? ''] ?? '网络不通'
-}
+const compress = promisify(gzip)
 
 const defaultConnect: Connect = new ProvinceConnection(() => ({ mode: 'system' }), environmentProxy()).connect
 
@@ -113,14 +132,27 @@ export class ProvinceClient {
   readonly #province: VerifyingKey | undefined
   readonly #now: () => Date
   readonly #connect: Connect
+  readonly #pace: Pace | undefined
+  readonly #silence: number
   readonly #onSealingKey: ProvinceClientOptions['onSealingKey']
   #sealing: string | undefined
   /** Server time less ours, learned when the server refuses our clock. */
   #clockOffset = 0
+  /** The server said that it opens compressed bodies. */
+  #opensGzip = false
 
   constructor(
     server: string,
-    { device, province, sealing, onSealingKey, now, connect = defaultConnect }: ProvinceClientOptions,
+    {
+      device,
+      province,
+      sealing,
+      onSealingKey,
+      now,
+      connect = defaultConnect,
+      pace,
+      silence = usualSilence,
+    }: ProvinceClientOptions,
   ) {
     this.#server = server.replace(/\/+$/u, '')
     this.#host = new URL(this.#server).host
@@ -130,27 +162,36 @@ export class ProvinceClient {
     this.#onSealingKey = onSealingKey
     this.#now = now
     this.#connect = connect
+    this.#pace = pace
+    this.#silence = silence
   }
 
   /**
-   * Calls one route of the contract; after a passing failure it retries with growing pauses.
-   * @throws Problem of the server's registry code; `core.sync.unreachable`; `core.sync.answer`; `core.sync.unsigned`
+   * Calls one route of the contract. Whatever may be a hiccup of the line is tried again: without a connection or with an
+   * overloaded server up to four times, with growing pauses or those that the server asks for; everything else once.
+   * @throws Problem of the server's registry code; `core.sync.unreachable`; `core.sync.portal`; `core.sync.tooLarge`;
+   *   `core.sync.answer`; `core.sync.unsigned`; the reason of `signal`, at any time
    */
   async call<Name extends RouteName>(name: Name, options: CallOptions<Name> = {}): Promise<RouteAnswer<Name>> {
-    for (let attempt = 1; ; attempt++) {
+    const met = new Set<string>()
+    for (let attempt = 1; ; ) {
       try {
         return await this.#once(name, options)
       } catch (error) {
-        if (!(error instanceof Problem) || options.signal?.aborted) throw error
-        // The server refused our clock and sent its own time; sign the next request by that.
-        if (error.code === 'server.request.clock' && attempt === 1) continue
-        // The province has another sealing key now; its signed answer names it.
-        if (error.code === 'trust.sealed.broken' && attempt === 1) {
-          this.#sealing = undefined
-          continue
+        options.signal?.throwIfAborted()
+        const problem = error instanceof BusyError ? error.problem : error
+        if (!(problem instanceof Problem)) throw error
+        const stated = error instanceof BusyError ? error.seconds : undefined
+        if (problem.code === 'core.sync.unreachable') {
+          if (attempt >= attempts || stated === Number.POSITIVE_INFINITY) throw problem
+          attempt++
+        } else {
+          if (!hiccups.has(problem.code) || met.has(problem.code)) throw problem
+          met.add(problem.code)
         }
-        if (error.code !== 'core.sync.unreachable' || attempt >= attempts) throw error
-        await wait(200 * 2 ** attempt, undefined, options.signal ? { signal: options.signal } : {})
+        // The province has another sealing key now; its signed answer names it.
+        if (problem.code === 'trust.sealed.broken') this.#sealing = undefined
+        await pause(stated === undefined ? 200 * 2 ** attempt : stated * 1000, options.signal)
       }
     }
   }
@@ -158,16 +199,9 @@ export class ProvinceClient {
   async #once<Name extends RouteName>(name: Name, options: CallOptions<Name>): Promise<RouteAnswer<Name>> {
     const route = routes[name]
     const path = routePath(name, options.places, options.query)
-    const { body, mediaType } = await this.#body(name, path, options.body)
-    const headers = this.#headers(name, path, body)
-    if (body.length) headers['content-type'] = mediaType
-    const response = await this.#fetch(path, {
-      method: route.method,
-      headers,
-      ...(body.length ? { body: body as string } : {}),
-      redirect: 'error',
-      signal: AbortSignal.any([AbortSignal.timeout(timeout), ...(options.signal ? [options.signal] : [])]),
-    })
+    const { body, headers: bodyHeaders } = await this.#body(name, path, options)
+    const headers = { ...this.#headers(name, path, body), ...bodyHeaders }
+    const answer = await this.#exchange(name, path, headers, body, options.signal)
     const raw: RawAnswer = {
       asked: {
         method: route.method,
@@ -176,35 +210,82 @@ export class ProvinceClient {
         bodyHash: headers[requestHeaders.bodyHash]!,
         nonce: headers[requestHeaders.nonce]!,
       },
-      status: response.status,
-      mediaType: response.headers.get('content-type') ?? '',
-      signature: response.headers.get(answerSignatureHeader) ?? '',
-      bytes: await this.#read(response),
+      status: answer.status,
+      mediaType: answer.headers['content-type'] ?? '',
+      signature: answer.headers[answerSignatureHeader] ?? '',
+      bytes: answer.bytes,
     }
-    if (!response.ok) throw this.#refusal(name, raw)
-    const answer = this.#parse(name, raw)
-    const key = options.provenBy ? importVerifyingKey(options.provenBy(answer)) : this.#province
+    if (!this.#isProven(raw)) {
+      const fault = faultOfMiddle(answer, this.#server + path, body.length)
+      if (fault) throw fault
+    }
+    if (isPassing(raw.status)) throw new BusyError(busyAnswer(answer, this.#now().getTime()))
+    this.#opensGzip ||= /\bgzip\b/u.test(answer.headers['accept-encoding'] ?? '')
+    if (raw.status < 200 || raw.status >= 300) throw this.#refusal(name, raw)
+    const parsed = this.#parse(name, raw)
+    const key = options.provenBy ? this.#keyOf(name, options.provenBy(parsed)) : this.#province
     if (key && !isSigned(raw, key)) throw new Problem('core.sync.unsigned', { route: name })
-    return answer
+    return parsed
   }
 
-  /** The body as it travels: JSON or bytes, sealed where it contains personal data. */
-  async #body(
+  async #exchange(
     name: RouteName,
     path: string,
-    content: unknown,
-  ): Promise<{ readonly body: Uint8Array | string; readonly mediaType: string }> {
-    const isBytes = content instanceof Uint8Array
-    const body = isBytes ? content : content === undefined ? '' : JSON.stringify(content)
-    if (!isSealedRoute(name)) return { body, mediaType: isBytes ? 'application/pdf' : 'application/json' }
-    const additional = Buffer.from(sealedBody.additional(this.#device?.keyId ?? '', path))
-    const plain = isBytes ? content : Buffer.from(body as string)
-    return { body: sealTo(await this.#sealingKey(), plain, sealedBody.info, additional), mediaType: sealedMediaType }
+    headers: Readonly<Record<string, string>>,
+    body: Uint8Array,
+    signal: AbortSignal | undefined,
+  ): Promise<HttpAnswer> {
+    const url = this.#server + path
+    let agent: Agent | undefined
+    try {
+      agent = await this.#connect(url)
+      const { method } = routes[name]
+      const line = { agent, signal, pace: this.#pace, silence: this.#silence, largestAnswer }
+      return await exchange({ url, method, headers, body, ...line })
+    } catch (error) {
+      signal?.throwIfAborted()
+      throw error instanceof Problem ? error : faultOfLine(error, name, this.#host, agent !== undefined)
+    }
   }
 
-  async #sealingKey(): Promise<string> {
+  /** Whether the answer has the signature of the pinned key, so that nothing on the way made it. */
+  #isProven(raw: RawAnswer): boolean {
+    return this.#province !== undefined && isSigned(raw, this.#province)
+  }
+
+  /** A key that an answer names. @throws Problem `core.sync.answer` */
+  #keyOf(name: RouteName, publicKey: string): VerifyingKey {
+    try {
+      return importVerifyingKey(publicKey)
+    } catch (cause) {
+      throw new Problem('core.sync.answer', { route: name }, { cause })
+    }
+  }
+
+  /** The body as it travels: JSON or bytes, compressed where the server opens that, sealed where it has personal data. */
+  async #body<Name extends RouteName>(
+    name: Name,
+    path: string,
+    { body: content, signal }: CallOptions<Name>,
+  ): Promise<{ readonly body: Uint8Array; readonly headers: Readonly<Record<string, string>> }> {
+    if (content === undefined) return { body: new Uint8Array(), headers: {} }
+    const isBytes = (content as unknown) instanceof Uint8Array
+    const plain = isBytes ? (content as Uint8Array) : Buffer.from(JSON.stringify(content))
+    // Photos and PDFs are compressed already.
+    const isSmaller = this.#opensGzip && !isBytes && plain.length >= smallestCompressed
+    const body = isSmaller ? await compress(plain) : plain
+    if (!isSealedRoute(name)) {
+      const coding: Record<string, string> = isSmaller ? { 'content-encoding': 'gzip' } : {}
+      return { body, headers: { 'content-type': isBytes ? 'application/pdf' : 'application/json', ...coding } }
+    }
+    const additional = Buffer.from(sealedBody.additional(this.#device?.keyId ?? '', path))
+    const sealed = sealTo(await this.#sealingKey(signal), body, sealedBody.info, additional)
+    return { body: sealed, headers: { 'content-type': sealedMediaType } }
+  }
+
+  async #sealingKey(signal: AbortSignal | undefined): Promise<string> {
     if (this.#sealing === undefined) {
-      const { publicKey } = (await this.#once('provinceKeys', {})).sealing
+      const { publicKey } = (await this.#once('provinceKeys', { signal })).sealing
       await this.#onSealingKey?.(publicKey)
       this.#sealing = publicKey
     }
@@ -212,7 +293,7 @@ export class ProvinceClient {
   }
 
   /** Headers that sign the request, or, without a device, ask for a signed answer. */
-  #headers(name: RouteName, path: string, body: Uint8Array | string): Record<string, string> {
+  #headers(name: RouteName, path: string, body: Uint8Array): Record<string, string> {
     const { method, access } = routes[name]
     if (!this.#device || access !== 'device')
       return {
@@ -238,34 +319,6 @@ export class ProvinceClient {
     return text.data as RouteAnswer<Name>
   }
 
-  async #fetch(path: string, init: RequestInit): Promise<Response> {
-    const proxy = await this.#connect(this.#server + path)
-    try {
-      if (!proxy) return await fetch(this.#server + path, init)
-      return await proxy.fetch(this.#server + path, { ...init, dispatcher: proxy.dispatcher } as object)
-    } catch (cause) {
-      // A caller that cancelled gets its own reason; our timeout counts as a network failure.
-      if (init.signal?.aborted && (init.signal.reason as Error)?.name !== 'TimeoutError') throw init.signal.reason
-      throw new Problem('core.sync.unreachable', { detail: whyUnreachable(cause, proxy !== undefined) }, { cause })
-    }
-  }
-
-  async #read(response: Response): Promise<Uint8Array> {
-    const pieces: Uint8Array[] = []
-    let size = 0
-    try {
-      for await (const piece of response.body ?? []) {
-        size += piece.length
-        if (size > largestAnswer) throw new Problem('core.sync.answer', { route: response.url })
-        pieces.push(piece)
-      }
-    } catch (cause) {
-      if (cause instanceof Problem || (cause as Error).name === 'AbortError') throw cause
-      throw new Problem('core.sync.unreachable', { detail: '连接中断' }, { cause })
-    }
-    return Buffer.concat(pieces)
-  }
-
   #json(name: RouteName, bytes: Uint8Array): unknown {
     try {
       return decodeStrictJson(bytes)
@@ -275,7 +328,6 @@ export class ProvinceClient {
   }
 
   #refusal(name: RouteName, raw: RawAnswer): Problem {
-    if (passing(raw.status)) return new Problem('core.sync.unreachable', { detail: '服务繁忙' })
     let value: unknown
     try {
       value = decodeStrictJson(raw.bytes)
@@ -288,7 +340,8 @@ export class ProvinceClient {
     if (this.#province && !unsignedRefusals.has(problem.code) && !isSigned(raw, this.#province))
       return new Problem('core.sync.unsigned', { route: name })
     const serverTime = problem.details['serverTime']
-    if (typeof serverTime === 'string') this.#clockOffset = Date.parse(serverTime) - this.#now().getTime()
+    const offset = typeof serverTime === 'string' ? Date.parse(serverTime) - this.#now().getTime() : Number.NaN
+    if (Math.abs(offset) <= largestOffset) this.#clockOffset = offset
     return problem
   }
 }

@@ -1,10 +1,11 @@
-import type { Dispatcher } from 'undici'
+import type { Agent } from 'node:http'
 import { Problem } from '../../shared/errors/problem.ts'
 import { type ProxySetting, proxySettingSchema, usualProxy } from '../../shared/rpc/proxy.ts'
 import { requireRole } from '../context/session.ts'
 import type { WriteContext } from '../context/unit-context.ts'
 import type { Database } from '../store/database.ts'
 import { readSetting, writeSetting } from '../store/settings.ts'
+import { tunnelAgent } from './proxy-tunnel.ts'
 
 const key = 'proxy'
 
@@ -87,12 +88,6 @@ export const proxyOfScript = (answer: string): string | undefined => {
   throw new Problem('settings.proxy.kind', { kind: offers[0]?.split(' ')[0] ?? '' })
 }
 
-/** A proxy's dispatcher and the `fetch` that belongs to it. */
-export interface ProxyConnection {
-  readonly fetch: typeof fetch
-  readonly dispatcher: Dispatcher
-}
-
 const addressOf = (setting: ProxySetting, url: string, system: SystemProxy): Promise<string | undefined> => {
   if (setting.mode === 'none') return Promise.resolve(undefined)
   if (setting.mode === 'system') return system(url)
@@ -101,43 +96,47 @@ const addressOf = (setting: ProxySetting, url: string, system: SystemProxy): Pro
   return Promise.resolve(`http://${login}${host.includes(':') ? `[${host}]` : host}:${port}`)
 }
 
+/** Milliseconds that a proxy may take to open a tunnel. */
+const tunnelPatience = 20_000
+
 /** Connects one opened unit to the province; a proxy's connections are reused as long as its address is the same. */
 export class ProvinceConnection {
   readonly #setting: () => ProxySetting
   readonly #system: SystemProxy
-  #kept: { readonly address: string; readonly connection: ProxyConnection } | undefined
+  #kept: { readonly address: string; readonly agent: Agent } | undefined
 
   constructor(setting: () => ProxySetting, system: SystemProxy) {
     this.#setting = setting
     this.#system = system
   }
 
-  /** The proxy connection for a URL; undefined to connect directly. @throws Problem `settings.proxy.kind` */
-  readonly connect = async (url: string): Promise<ProxyConnection | undefined> => {
-    const address = await addressOf(this.#setting(), url, this.#system)
+  /** Connections through the proxy for a URL; undefined to connect directly. @throws Problem `settings.proxy.kind` */
+  readonly connect = async (url: string): Promise<Agent | undefined> => {
+    const proxy = await addressOf(this.#setting(), url, this.#system)
+    const { origin } = new URL(url)
+    const address = `${proxy} ${origin}`
     if (this.#kept && this.#kept.address !== address) await this.close()
-    if (!address) return undefined
-    if (this.#kept?.address !== address) {
-      // Loaded with the first proxy: most offices have none.
-      const { fetch: proxiedFetch, ProxyAgent } = await import('undici')
-      const { username, password, origin } = new URL(address)
-      const token = username
-        ? {
-            token: `Basic ${Buffer.from(`${decodeURIComponent(username)}:${decodeURIComponent(password)}`).toString('base64')}`,
-          }
-        : {}
-      const dispatcher = new ProxyAgent({ uri: origin, ...token })
-      this.#kept = { address, connection: { fetch: proxiedFetch as unknown as typeof fetch, dispatcher } }
+    if (!proxy) return undefined
+    if (!this.#kept) {
+      const { username, password, ...parts } = splitLogin(new URL(proxy))
+      const login = username ? `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}` : undefined
+      this.#kept = { address, agent: tunnelAgent({ ...parts, login, patience: tunnelPatience }, new URL(origin)) }
     }
-    return this.#kept?.connection
+    return this.#kept.agent
   }
 
   async close(): Promise<void> {
     const kept = this.#kept
     this.#kept = undefined
-    await kept?.connection.dispatcher.destroy()
+    kept?.agent.destroy()
   }
 }
 
-/** Finds the proxy connection for a URL; without unit settings, use the system proxy. */
-export type Connect = (url: string) => Promise<ProxyConnection | undefined>
+const splitLogin = (url: URL) => ({
+  url: new URL(url.origin),
+  username: decodeURIComponent(url.username),
+  password: decodeURIComponent(url.password),
+})
+
+/** Finds the connections through the proxy for a URL; undefined to connect directly. */
+export type Connect = (url: string) => Promise<Agent | undefined>

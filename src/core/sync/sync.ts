@@ -1,11 +1,9 @@
 import { Problem } from '../../shared/errors/problem.ts'
 import { parseStrictJson } from '../../shared/strict-json.ts'
 import { envelopeSchema } from '../../shared/sync/envelope.ts'
-import { encodePhotoPack, splitIntoPacks } from '../../shared/sync/photo-pack.ts'
 import { requireWholeChain } from '../chain/province-chain.ts'
 import { adoptDictionary } from '../dictionaries/adopt-dictionary.ts'
 import { findDictionary } from '../dictionaries/current-dictionary.ts'
-import { findPhoto } from '../photos/photo-store.ts'
 import { query } from '../store/database.ts'
 import type { BatchTable } from '../store/schema.ts'
 import { readBatchContent } from '../submission/batch-content.ts'
@@ -17,6 +15,7 @@ import { noteRevoked, pullStanding } from './device-standing.ts'
 import { fetchUploads } from './fetch-uploads.ts'
 import { pullSealList } from './pull-seal-list.ts'
 import { revokeRetiredKeys } from './revoke-retired-keys.ts'
+import { sendPhotos } from './send-photos.ts'
 import { sendRoster } from './send-roster.ts'
 import type { SyncContext } from './sync-context.ts'
 import type { SyncOptions } from './sync-options.ts'
@@ -39,27 +38,6 @@ export const pullDictionary = async (
   const answer = await client.call('dictionary', { signal })
   const { version } = await adoptDictionary({ gate, enrolment }, answer.envelope, 'unit')
   return version
-}
-
-const sendPhotos = async (
-  { database, client }: SyncContext,
-  photos: readonly { sha256: string; size: number }[],
-  options: SyncOptions,
-): Promise<number> => {
-  const bySha = new Map(photos.map((photo) => [photo.sha256, photo]))
-  const { lacking } = await client.call('lackingPhotos', {
-    body: { hashes: [...bySha.keys()] },
-    signal: options.signal,
-  })
-  const wanted = lacking.flatMap((sha256) => bySha.get(sha256) ?? [])
-  let sent = 0
-  for (const group of splitIntoPacks(wanted)) {
-    const pack = encodePhotoPack(group.map(({ sha256 }) => findPhoto(database, sha256)!))
-    await client.call('uploadPhotos', { body: pack as Uint8Array<ArrayBuffer>, signal: options.signal })
-    sent += group.length
-    options.onProgress?.('photos', sent, wanted.length)
-  }
-  return sent
 }
 
 const sendBatch = async (
@@ -109,7 +87,8 @@ export const syncUnit = async (context: SyncContext, options: SyncOptions = {}):
 }
 
 /** Whether a problem with one batch means that nothing else can be exchanged, or should be. */
-const endsRound = ({ code }: Problem): boolean => code === 'core.sync.unreachable' || code.startsWith('core.log.')
+const endsRound = ({ code }: Problem): boolean =>
+  code === 'core.sync.unreachable' || code === 'core.sync.portal' || code.startsWith('core.log.')
 
 const syncRound = async (context: SyncContext, options: SyncOptions): Promise<SyncResult> => {
   const newest = await compareWithProvince(context, options.signal)

@@ -17,6 +17,7 @@ import {
   type RequestHead,
 } from '../access/request-authentication.ts'
 import { ClientLimit } from './client-limit.ts'
+import { compressedAnswers, inflated } from './compression.ts'
 
 type Answer<N extends RouteName> = RouteAnswer<N> | Promise<RouteAnswer<N>>
 
@@ -183,11 +184,20 @@ export interface DeviceAccess extends AccessContext {
   readonly failures: FailureLimit
 }
 
-/** The body of a device's request, opened where the contract wants it sealed. @throws Problem `trust.sealed.broken` */
-const openBody = (access: AccessContext, name: RouteName, device: Device, request: FastifyRequest): Uint8Array => {
-  if (!isSealedRoute(name)) return bodyOf(request)
+/**
+ * The body of a device's request, opened where the contract wants it sealed, and inflated where the device compressed it.
+ * @throws Problem `trust.sealed.broken`, `server.request.tooLarge`, `server.request.malformed`
+ */
+const openBody = (
+  access: AccessContext,
+  name: RouteName,
+  device: Device,
+  request: FastifyRequest,
+): Promise<Uint8Array> => {
+  const limit = bodyLimits[name] ?? limits.publicBodyBytes
+  if (!isSealedRoute(name)) return inflated(bodyOf(request), limit)
   const additional = sealedBody.additional(device.id, request.raw.url ?? '')
-  return access.openSealed(bodyOf(request), sealedBody.info, additional)
+  return inflated(access.openSealed(bodyOf(request), sealedBody.info, additional), limit)
 }
 
 /**
@@ -207,7 +217,7 @@ export const deviceRoute = <N extends RouteName>(
     async (request, reply) => {
       checkBody(requestHead(request), bodyOf(request))
       const device = devices.get(request)!
-      return handler(device, callOf(name, request, reply, openBody(access, name, device, request)))
+      return handler(device, callOf(name, request, reply, await openBody(access, name, device, request)))
     },
     {
       config: { unmetered: true },
@@ -215,7 +225,8 @@ export const deviceRoute = <N extends RouteName>(
         const device = await access.failures.guard(request.ip, () => authenticateDevice(access, requestHead(request)))
         devices.set(request, device)
       },
-      onSend: signedAnswers(access),
+      // The signature is over the answer itself, so it comes before the compression.
+      onSend: [signedAnswers(access), compressedAnswers],
     },
   )
 }

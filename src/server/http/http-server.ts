@@ -37,12 +37,35 @@ const refuseUnstorable = ({ params, query }: FastifyRequest): void => {
   }
 }
 
+const usualSilence = 60_000
+/** Milliseconds that the body of a request may take that no device signed. */
+const publicBody = 120_000
+
+/** Ends connections that went silent. While a handler works, silence is its own. */
+const limitSilence = (app: FastifyInstance, silence: number): void => {
+  const limitSocket = ({ raw }: FastifyRequest, milliseconds: number): void =>
+    void raw.socket?.setTimeout?.(milliseconds)
+  app.addHook('onRequest', async (request) => {
+    limitSocket(request, silence)
+    if (request.routeOptions.config?.unmetered) return
+    const timer = setTimeout(() => request.raw.destroy(), publicBody).unref()
+    for (const end of ['end', 'close'] as const) request.raw.once(end, () => clearTimeout(timer))
+  })
+  app.addHook('preHandler', async (request) => limitSocket(request, 0))
+  app.addHook('onSend', async (request, _reply, payload) => {
+    limitSocket(request, silence)
+    return payload
+  })
+}
+
 /** Options of the HTTP side, given to `listen`. */
 export interface HttpOptions {
   /** Receives one line per request and per fault, without names, document numbers or contents. */
   readonly log?: Log
   /** Requests that one public client may send at once, and per second in the long run. */
   readonly publicRequests?: Rate
+  /** Milliseconds without a byte after which a connection is closed, while a body arrives and while an answer leaves. */
+  readonly silence?: number
 }
 
 /** Context of the HTTP side. */
@@ -76,7 +99,8 @@ export const createHttpServer = (
   const app = fastify({
     logger: false,
     trustProxy: [...trustedProxies],
-    requestTimeout: 120_000,
+    // Bodies are limited by silence (`limitSilence`), because a slow line that works may take long for a batch.
+    requestTimeout: 0,
     routerOptions: { maxParamLength: 100 },
     // Shutdown does not wait for idle keep-alive connections.
     forceCloseConnections: true,
@@ -90,6 +114,7 @@ export const createHttpServer = (
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
 
+  limitSilence(app, options.silence ?? usualSilence)
   const limit = new ClientLimit(options.publicRequests ?? publicRequests)
   app.addHook('onRequest', async (request, reply) => {
     setHeaders(reply)

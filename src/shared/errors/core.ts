@@ -284,10 +284,28 @@ export const coreErrors = {
     log: 'answer lacks the signature of the pinned province key',
     exit: 3,
   },
+  'core.sync.portal': {
+    found: '回答的不是省级服务，而是“{host}”的网页“{title}”',
+    wanted: '不经拦截地连到省级服务',
+    remedy:
+      '网络可能要求先登录，或有设备拦截：用浏览器打开任意网站，完成登录后再同步；仍不行请网络管理员放行省级服务地址',
+    log: 'something on the way answered with a page or a redirect',
+    http: 503,
+    exit: 3,
+  },
+  'core.sync.tooLarge': {
+    found: '途中的设备不放行这么大的内容（{kilobytes} KB）',
+    wanted: '放行 40 MB 以内的请求',
+    remedy:
+      '请把这句话转给省级服务或本单位的网络管理员：反向代理的请求大小上限要放宽（nginx 为 client_max_body_size 40m）',
+    log: 'a reverse proxy refused the size of a request',
+    http: 413,
+    exit: 3,
+  },
   'core.sync.answer': {
     found: '省级服务的回答无法识别（{route}）',
     wanted: '约定格式的回答',
-    remedy: '确认省级服务地址正确、程序为最新版本',
+    remedy: '稍后再同步一次；每次都这样时，确认省级服务地址正确、程序为最新版本',
     log: 'answer does not fit the contract',
     exit: 3,
   },

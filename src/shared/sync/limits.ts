@@ -16,8 +16,14 @@ export const limits = {
   unnamedPhotoDays: 30,
   /** Photos of one pack. */
   photosPerPack: 1_000,
-  /** Bytes of one pack; the sender starts a new one before it is reached. */
+  /** Bytes of a pack that the server accepts. Units of earlier versions send that much. */
   packBytes: 16 * mebibyte,
+  /** Bytes of a unit's first pack, of its smallest, and of its largest, which also passes a reverse proxy's usual 1 MB. */
+  firstPackBytes: 256 * kibibyte,
+  smallestPackBytes: 64 * kibibyte,
+  largestPackBytes: 1_000_000,
+  /** Share of all bytes that one pack may have at most, so that a cut costs little. */
+  packShare: 0.1,
   /** Records of one page of a roster, separately for those that wait and those that no longer do. */
   rosterPage: 5_000,
   /** Bytes of a photo that an applicant uploads. */

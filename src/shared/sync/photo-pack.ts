@@ -17,7 +17,7 @@ export type PackAnswer = z.infer<typeof packAnswerSchema>
 const magic = Uint8Array.of(0x47, 0x5a, 0x50, 0x4b, 0x31, 0x0a)
 
 /**
- * One pack of the given photos. Callers split by {@link splitIntoPacks} first.
+ * One pack of the given photos. Callers choose them by {@link photosOfPack}.
  * @example encodePhotoPack([Uint8Array.of(1, 2, 3)]).length // 13: 6 bytes `GZPK1\n`, 4 of length, 3 of the photo
  */
 export const encodePhotoPack = (photos: readonly Uint8Array[]): Uint8Array => {
@@ -53,22 +53,16 @@ export const decodePhotoPack = (pack: Uint8Array): Uint8Array[] | undefined => {
 }
 
 /**
- * Groups items so that every group fits into one pack by count and by bytes. The order stays.
- * @example splitIntoPacks([{ size: 9_000_000 }, { size: 9_000_000 }]).length // 2, because a pack has at most 16 MiB
+ * How many photos from `from` on fit into a pack of these bytes: at least one, at most `limits.photosPerPack`.
+ * @example photosOfPack([{ size: 200_000 }, { size: 90_000 }], 0, 256_000) // 1
  */
-export const splitIntoPacks = <T extends { readonly size: number }>(photos: readonly T[]): T[][] => {
-  const packs: T[][] = []
-  let room = 0
-  for (const photo of photos) {
-    const need = photo.size + 4
-    const current = packs.at(-1)
-    if (!current || need > room || current.length === limits.photosPerPack) {
-      packs.push([photo])
-      room = limits.packBytes - magic.length - need
-    } else {
-      current.push(photo)
-      room -= need
-    }
+export const photosOfPack = (photos: readonly { readonly size: number }[], from: number, bytes: number): number => {
+  let room = bytes - magic.length
+  let count = 0
+  for (const { size } of photos.slice(from, from + limits.photosPerPack)) {
+    room -= 4 + size
+    if (room < 0 && count > 0) break
+    count++
   }
-  return packs
+  return count
 }
