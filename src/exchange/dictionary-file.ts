@@ -1,13 +1,14 @@
 import { type Dictionary, dictionarySchema } from '../shared/dictionary/dictionary.ts'
 import { Problem } from '../shared/errors/problem.ts'
 import { type DictionaryFile, dictionaryFileSchema, largestDictionaryFile } from '../shared/sync/dictionary-file.ts'
+import { tolerant } from '../shared/sync/tolerant.ts'
 import { decodeStrictJson, readPayload } from '../trust/verified-json.ts'
 
 /** Parses a dictionary file without verifying its signature. @throws Problem `core.dictionary.file` */
 export const parseDictionaryFile = (bytes: Uint8Array): DictionaryFile => {
   if (bytes.length > largestDictionaryFile) throw new Problem('core.dictionary.file')
   try {
-    return dictionaryFileSchema.parse(decodeStrictJson(bytes))
+    return tolerant(dictionaryFileSchema).parse(decodeStrictJson(bytes))
   } catch (cause) {
     throw new Problem('core.dictionary.file', {}, { cause })
   }

@@ -10,6 +10,7 @@ import {
 } from '../shared/sync/enrolment-file.ts'
 import { enrolmentFiles } from '../shared/sync/enrolment-file-names.ts'
 import { type Envelope, envelopeSchema, type PayloadType, payloadTypes } from '../shared/sync/envelope.ts'
+import { tolerant } from '../shared/sync/tolerant.ts'
 import { canonicalBytes } from '../trust/canonical.ts'
 import { signEnvelope, signEnvelopeBy, verifyEnvelope } from '../trust/dsse.ts'
 import { importVerifyingKey, type SigningKey } from '../trust/keys.ts'
@@ -60,7 +61,7 @@ export const openEnrolmentAnswer = (value: unknown): EnrolmentAnswer =>
     value,
     payloadTypes.enrolmentAnswer,
     claimedKey(value, signerSchema, ({ enrolment }) => enrolment.keys.signing.publicKey),
-    enrolmentAnswerSchema,
+    tolerant(enrolmentAnswerSchema),
   )
 
 /** Parses a request or an answer as JSON without verifying it. @throws Problem `setup.file.damaged` */
@@ -75,7 +76,7 @@ export const parseEnrolmentFile = (name: string, bytes: Uint8Array): unknown => 
 
 /** Parses the enrolment notice that the province gave to a unit. @throws Problem `setup.file.damaged` */
 export const readEnrolmentNotice = (name: string, bytes: Uint8Array): EnrolmentNotice => {
-  const parsed = enrolmentNoticeSchema.safeParse(parseEnrolmentFile(name, bytes))
+  const parsed = tolerant(enrolmentNoticeSchema).safeParse(parseEnrolmentFile(name, bytes))
   if (!parsed.success) throw new Problem('setup.file.damaged', { file: name }, { cause: parsed.error })
   return parsed.data
 }

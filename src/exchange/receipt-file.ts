@@ -9,6 +9,7 @@ import {
   type SignedReceipt,
   signedReceiptSchema,
 } from '../shared/sync/receipt.ts'
+import { tolerant } from '../shared/sync/tolerant.ts'
 import { decodeStrictJson, readPayload } from '../trust/verified-json.ts'
 
 /** A receipt of a full batch is about 3 MB. */
@@ -18,7 +19,7 @@ const largestReceiptFile = 32 * mebibyte
 export const parseReceiptFile = (name: string, bytes: Uint8Array): SignedReceipt => {
   if (bytes.length <= largestReceiptFile) {
     try {
-      return signedReceiptSchema.parse(decodeStrictJson(bytes))
+      return tolerant(signedReceiptSchema).parse(decodeStrictJson(bytes))
     } catch {
       // It is not JSON or not a receipt, and is refused below.
     }

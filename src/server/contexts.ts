@@ -7,6 +7,7 @@ import { LookupLimit } from './access/lookup-limit.ts'
 import type { OwnHosts } from './access/own-hosts.ts'
 import type { ApplicantsContext } from './applicants/applicants-context.ts'
 import type { BlobStore } from './blobs/blob-store.ts'
+import type { DiskRoom } from './blobs/disk-room.ts'
 import type { FeedContext } from './feed/read-feed.ts'
 import type { ProvinceSettings } from './home.ts'
 import type { IssuingContext, MakingContext } from './issuing/issuing-context.ts'
@@ -82,6 +83,7 @@ export interface ProvinceParts {
   readonly signers: ProvinceSigners
   readonly store: Store
   readonly blobs: BlobStore
+  readonly room: DiskRoom
   readonly jobs: Jobs
   /** Only the worker has the keys for it. */
   readonly pdfs: PdfPool | undefined
@@ -93,7 +95,7 @@ export interface ProvinceParts {
 
 /** Gives each slice of the roles what it needs and no more. A slice that does not sign gets no key. */
 export const composeContexts = (
-  { settings, keys, signers, store, blobs, jobs, pdfs, verifier, photos, now, hosts }: ProvinceParts,
+  { settings, keys, signers, store, blobs, room, jobs, pdfs, verifier, photos, now, hosts }: ProvinceParts,
   roles: readonly ProvinceRole[],
 ): Partial<RoleContexts> => {
   const { publicAddress, numberPattern, specimen } = settings
@@ -122,8 +124,8 @@ export const composeContexts = (
       sealListSigner: signers.sealList(),
       enrolmentSigner: signers.enrolment(),
     },
-    sync: { store, blobs, photos, now, dictionaries, log: log.log, receiptSigner: signers.receipt() },
-    applicants: { store, blobs, now },
+    sync: { store, blobs, room, photos, now, dictionaries, log: log.log, receiptSigner: signers.receipt() },
+    applicants: { store, blobs, room, now },
     issuing,
     log,
   })

@@ -10,6 +10,7 @@ import type { ProvinceKeys } from '../shared/sync/enrolment.ts'
 import { nonceHandler, nonceJob, nonceSchedule } from './access/nonce-job.ts'
 import { OwnHosts } from './access/own-hosts.ts'
 import { BlobFolder } from './blobs/blob-folder.ts'
+import { DiskRoom } from './blobs/disk-room.ts'
 import { type ContextsOf, composeContexts, type WorkerContexts } from './contexts.ts'
 import { createHome, databaseLocation, type ProvinceSettings, readHome } from './home.ts'
 import { createHttpServer, type HttpOptions } from './http/http-server.ts'
@@ -40,6 +41,8 @@ export interface ProvinceOptions<Role extends ProvinceRole = ProvinceRole> {
   readonly now?: () => Date
   /** Threads that make PDFs; by default as many as there are processors. */
   readonly pdfThreads?: number
+  /** Free bytes that photos leave to issuing; by default one gibibyte. */
+  readonly roomForIssuing?: number
   /** How private keys are opened. Without a passphrase only plain keys open. */
   readonly keyAccess?: KeyAccess
   /** One JSON-able line per job that failed; standard error by default. Holds no personal data. */
@@ -142,8 +145,9 @@ export const openProvince = async <Role extends ProvinceRole = ProvinceRole>(
   jobs.every(auditHeadSchedule, auditHeadJob, {})
   jobs.every(checkpointSchedule, checkpointJob, {})
   const hosts = new OwnHosts([settings.publicAddress, ...settings.unitAddresses])
+  const room = new DiskRoom(home, options.roomForIssuing)
   const contexts = composeContexts(
-    { settings, keys, signers, store, blobs, jobs, pdfs, verifier, photos, now, hosts },
+    { settings, keys, signers, store, blobs, room, jobs, pdfs, verifier, photos, now, hosts },
     roles,
   )
   const { officers, worker } = contexts

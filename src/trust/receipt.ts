@@ -3,6 +3,7 @@ import type { ProvinceKeys } from '../shared/sync/enrolment.ts'
 import { type Envelope, payloadTypes } from '../shared/sync/envelope.ts'
 import type { LogEntry } from '../shared/sync/log.ts'
 import { type Receipt, receiptSchema, type SignedReceipt, signedReceiptSchema } from '../shared/sync/receipt.ts'
+import { tolerant } from '../shared/sync/tolerant.ts'
 import { canonicalBytes } from './canonical.ts'
 import type { Checkpoint } from './checkpoint.ts'
 import { signEnvelopeBy, verifyEnvelope } from './dsse.ts'
@@ -48,12 +49,12 @@ export const verifyReceipt = (
   keys: Pick<ProvinceKeys, 'signing' | 'log'>,
   expected: { readonly batchId: string; readonly manifest: string },
 ): { readonly receipt: Receipt; readonly logIndex: number; readonly checkpoint: Checkpoint } => {
-  const parsed = signedReceiptSchema.safeParse(value)
+  const parsed = tolerant(signedReceiptSchema).safeParse(value)
   if (!parsed.success) throw new Problem('trust.envelope.malformed', { where: 'receipt' })
   const { envelope, proof }: SignedReceipt = parsed.data
   const signer = importVerifyingKey(keys.signing.publicKey)
   const { payload } = verifyEnvelope(envelope, payloadTypes.receipt, [signer])
-  const receipt = parseVerified(payload, receiptSchema)
+  const receipt = parseVerified(payload, tolerant(receiptSchema))
   if (receipt.batchId !== expected.batchId) throw new Problem('trust.receipt.mismatch', { what: '批次号' })
   if (receipt.manifest !== expected.manifest) throw new Problem('trust.receipt.mismatch', { what: '批次内容' })
   const { index, checkpoint } = verifyLogProof(proof, receiptLogEntry(receipt, payload), keys.log)

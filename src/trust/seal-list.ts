@@ -1,6 +1,7 @@
 import { Problem } from '../shared/errors/problem.ts'
 import { payloadTypes } from '../shared/sync/envelope.ts'
 import { type SealList, type SealListFile, sealListFileSchema, sealListSchema } from '../shared/sync/seal-list.ts'
+import { tolerant } from '../shared/sync/tolerant.ts'
 import { canonicalBytes } from './canonical.ts'
 import { signEnvelopeBy, verifyEnvelope } from './dsse.ts'
 import { importVerifyingKey } from './keys.ts'
@@ -20,13 +21,13 @@ export const signSealList = async (list: SealList, signer: Signer): Promise<Seal
  * @throws Problem `trust.envelope.*`
  */
 export const openSealList = (file: unknown, provincePublicKey: string): SealList => {
-  const parsed = sealListFileSchema.safeParse(file)
+  const parsed = tolerant(sealListFileSchema).safeParse(file)
   if (!parsed.success)
     throw new Problem('trust.envelope.malformed', { where: parsed.error.issues[0]?.path.join('.') ?? '' })
   const { envelope, generation } = parsed.data
   const { payload, keyIds } = verifyEnvelope(envelope, payloadTypes.sealList, [importVerifyingKey(provincePublicKey)])
   if (keyIds.length !== 1) throw new Problem('trust.envelope.malformed', { where: 'signatures' })
-  const list = parseVerified(payload, sealListSchema)
+  const list = parseVerified(payload, tolerant(sealListSchema))
   if (list.generation !== generation) throw new Problem('trust.envelope.malformed', { where: 'generation' })
   return list
 }

@@ -254,6 +254,45 @@ describe('what stands between', () => {
   })
 })
 
+describe('versions', () => {
+  test.each([
+    ['1', 'core.sync.serverOlder 省级服务比本机程序旧（接口第 1 版，本机是第 2 版），不认识这次的请求'],
+    [undefined, 'core.sync.serverOlder 省级服务比本机程序旧（接口第 1 版，本机是第 2 版），不认识这次的请求'],
+    ['3', 'core.sync.unitOlder 本机程序比省级服务旧（接口第 2 版，省里是第 3 版），看不懂这次的回答'],
+    [
+      '2',
+      'server.request.malformed 请求内容不符合要求（hashes.0: Invalid string: must match pattern /^[0-9a-f]{64}$/）',
+    ],
+  ])('a request that a server of version %s does not know says who has to upgrade', async (version, words) => {
+    const versions: unknown[] = []
+    const address = await openHostileLine(stage.address, async ({ request, forward, answer }) => {
+      const message = await forward()
+      const { 'gzzc-wire-version': stated, ...headers } = message.headers
+      versions.push(request.headers['gzzc-wire-version'], stated)
+      answer({ ...message, headers: version ? { ...headers, 'gzzc-wire-version': version } : headers })
+    })
+    expect(await refusal(clientAt(address).call('lackingPhotos', { body: { hashes: ['x'] } }))).toBe(words)
+    expect(versions.slice(0, 2)).toEqual(['2', '2'])
+  })
+
+  test('a refusal whose code only a later server knows is shown in its words', async () => {
+    const body = { code: 'server.later', found: '甲', wanted: '乙', remedy: '丙', details: {} }
+    const address = await openHostileLine(stage.address, ({ answer }) =>
+      answer({ status: 409, headers: json, body: Buffer.from(JSON.stringify(body)) }),
+    )
+    const { deviceKey } = findEnrolment(unit.database)!
+    const client = new ProvinceClient(address, { device: importSigningKey(deviceKey), now: () => new Date() })
+    const error = await client.call('deviceStanding').catch((thrown: unknown) => thrown)
+    expect((error as Problem).toJSON()).toMatchObject({
+      code: 'core.sync.refused',
+      found: '省级服务没有接受：甲',
+      wanted: '省级服务要的是：乙',
+      remedy: expect.stringMatching(/^丙.*server\.later/u),
+    })
+    expect(await refusal(clientAt(address).call('deviceStanding'))).toMatch(/^core\.sync\.unsigned/u)
+  })
+})
+
 describe('silence', () => {
   test('a server that says nothing ends the call after the limit, each attempt anew', async () => {
     let asked = 0

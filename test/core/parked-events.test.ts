@@ -6,7 +6,7 @@ import { listParked, settleParkedEvent } from '../../src/core/sync/parked-events
 import { syncUnit } from '../../src/core/sync/sync.ts'
 import type { Unit } from '../../src/core/unit.ts'
 import type { CoreClient } from '../../src/shared/rpc/contract.ts'
-import type { FeedEvent } from '../../src/shared/sync/feed.ts'
+import type { FeedEvent, UnknownEvent } from '../../src/shared/sync/feed.ts'
 import { openProvinceHomeCopy, prepareFurther, prepareProvinceHome } from '../fixtures/province/own-province-home.ts'
 import type { ProvinceHome } from '../fixtures/province/province-home.ts'
 import { issueAll, sealBatch } from '../fixtures/province/steps.ts'
@@ -21,7 +21,7 @@ let client: CoreClient
 
 const at = '2025-06-03T02:00:00.000Z'
 const elsewhere = '00000000-0000-4000-8000-000000000001'
-const otherDevice = 'f'.repeat(64)
+const otherDevice = 'f'.repeat(32)
 
 beforeAll(async () => {
   const enrolled = await prepareProvinceHome(12, 3, 4)
@@ -42,7 +42,7 @@ const stateOf = (id: string) => listRecords(unit.database, {}).find((record) => 
 const confirmed = (seq: number, recordId: string, batchId: string, number = `GZZC202501010000${seq}`): FeedEvent => ({
   ...{ seq, at, kind: 'record.confirmed', recordId, batchId, number },
 })
-const apply = (...events: FeedEvent[]) => applyFeed(unit, { events, cursor: events.at(-1)!.seq })
+const apply = (...events: (FeedEvent | UnknownEvent)[]) => applyFeed(unit, { events, cursor: events.at(-1)!.seq })
 const misfits = async () => (await client.sync.status()).unsettled.filter(({ kind }) => kind === 'misfit')
 const auditOf = (subject: string) =>
   unit.database

@@ -3,6 +3,8 @@ import type { Command } from 'commander'
 import type { Officer } from '../../server/access/actor.ts'
 import { openProvince, type Province } from '../../server/province.ts'
 import type { ProvinceRole } from '../../server/roles.ts'
+import { storeTrouble } from '../../server/store/store-trouble.ts'
+import { Problem } from '../../shared/errors/problem.ts'
 import { keyAccess, type PassphraseOptions, withPassphraseOptions } from './passphrase.ts'
 
 export interface HomeOptions extends PassphraseOptions {
@@ -16,21 +18,28 @@ export const withProvince = <Result>(
   work: (province: Province<'officers'>) => Promise<Result>,
 ): Promise<Result> => withRoles(options, ['officers'], work)
 
-/** Opens the province of `--home` with these roles and closes it afterwards. */
+/**
+ * Opens the province of `--home` with these roles and closes it afterwards.
+ * @throws Problem `server.disk.full`, `server.busy`; whatever `work` throws
+ */
 export const withRoles = async <Role extends ProvinceRole, Result>(
   options: HomeOptions,
   roles: readonly Role[],
   work: (province: Province<Role>) => Promise<Result>,
 ): Promise<Result> => {
-  const province = await openProvince(options.home, {
-    roles,
-    ...(options.database ? { database: options.database } : {}),
-    keyAccess: keyAccess(options),
-  })
   try {
-    return await work(province)
-  } finally {
-    await province.close()
+    const province = await openProvince(options.home, {
+      roles,
+      ...(options.database ? { database: options.database } : {}),
+      keyAccess: keyAccess(options),
+    })
+    try {
+      return await work(province)
+    } finally {
+      await province.close()
+    }
+  } catch (error) {
+    throw error instanceof Problem ? error : (storeTrouble(error) ?? error)
   }
 }
 

@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs'
+import { dirname } from 'node:path'
 import { z } from 'zod'
 import { writeFileDurably } from '../../files/durable-file.ts'
 import { accountRoles } from '../../shared/account.ts'
@@ -6,6 +7,7 @@ import { Problem } from '../../shared/errors/problem.ts'
 import { parseStrictJson } from '../../shared/strict-json.ts'
 import { mostAccounts } from '../../shared/sync/account-list.ts'
 import { envelopeSchema, publicKeySchema } from '../../shared/sync/envelope.ts'
+import { onDisk } from '../store/disk-problem.ts'
 import { type PasswordCost, passwordSealSchema } from './password-seal.ts'
 
 const accountSchema = z.object({ id: z.uuid(), name: z.string().min(1).max(60), role: z.enum(accountRoles) })
@@ -72,8 +74,9 @@ export class KeyringFile {
     }
   }
 
-  /** Replaces the file whole. */
+  /** Replaces the file whole. @throws Problem `core.disk.*`; the file is then as before */
   write(content: KeyringContent): void {
-    writeFileDurably(this.#path, JSON.stringify({ version: 2, ...content }, null, 2), 0o600)
+    const text = JSON.stringify({ version: 2, ...content }, null, 2)
+    onDisk(() => writeFileDurably(this.#path, text, 0o600), dirname(this.#path))
   }
 }

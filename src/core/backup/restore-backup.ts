@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { Problem } from '../../shared/errors/problem.ts'
 import { Keyring } from '../accounts/keyring.ts'
 import { noteRestored } from '../chain/province-chain.ts'
+import { asDiskProblem } from '../store/disk-problem.ts'
 import { findFittingKey, openDatabase, openWriteGate } from '../unit-store/open-store.ts'
 import { backupEntries, extractBackup } from './backup-file.ts'
 import { type BackupManifest, checkManifest } from './backup-manifest.ts'
@@ -44,9 +45,10 @@ const requireEmpty = async (folder: string): Promise<void> => {
 
 /**
  * Restores a backup into an empty folder; never over data. The backup is opened with one of its accounts and checked
- * before anything is put in place: its manifest is the one that was written with this database, and describes it. The keyring is moved last, so that a folder still counts as empty after an interruption.
+ * before anything is put in place: its manifest is the one that was written with this database, and describes it. The keyring is
+ * moved last, so that a folder still counts as empty after an interruption.
  * @throws Problem `backup.notEmpty`, `backup.damaged`, `backup.altered`, `backup.unsealed`, `core.account.login`,
- *   `core.keyring.outdated`, `core.home.newer`, `general.fileMissing`; the signal's reason
+ *   `core.keyring.outdated`, `core.home.newer`, `core.disk.*`, `general.fileMissing`; the signal's reason
  */
 export const restoreBackup = async (request: RestoreRequest, options: RestoreOptions = {}): Promise<RestoredBackup> => {
   const { file, folder, account, password } = request
@@ -74,6 +76,9 @@ export const restoreBackup = async (request: RestoreRequest, options: RestoreOpt
     for (const name of [backupEntries.database, backupEntries.keyring])
       await rename(join(work, name), join(folder, name))
     return { manifest, authenticated }
+  } catch (error) {
+    options.signal?.throwIfAborted()
+    throw asDiskProblem(error, folder)
   } finally {
     await rm(work, { recursive: true, force: true })
   }

@@ -1,3 +1,4 @@
+import { dirname } from 'node:path'
 import BetterSqlite from 'better-sqlite3-multiple-ciphers'
 import {
   type Compilable,
@@ -9,6 +10,7 @@ import {
   SqliteQueryCompiler,
 } from 'kysely'
 import { Problem } from '../../shared/errors/problem.ts'
+import { asDiskProblem, onDisk } from './disk-problem.ts'
 import { migrations } from './migrations/index.ts'
 import type { Schema } from './schema.ts'
 
@@ -32,7 +34,7 @@ export type SqlFunctions = Readonly<Record<string, (...values: never[]) => strin
 
 /** A connection to an encrypted file, before anything is read from it. */
 const connect = (file: string, key: Uint8Array): BetterSqlite.Database => {
-  const connection = new BetterSqlite(file)
+  const connection = onDisk(() => new BetterSqlite(file), dirname(file))
   connection.pragma(`cipher='chacha20'`)
   connection.pragma(`key="x'${Buffer.from(key).toString('hex')}'"`)
   return connection
@@ -50,8 +52,8 @@ const openConnection = (file: string, key: Uint8Array, functions: SqlFunctions):
     connection.pragma('temp_store=MEMORY')
     for (const [name, run] of Object.entries(functions)) connection.function(name, { deterministic: true }, run)
     return connection
-  } catch (cause) {
-    throw new Problem('core.home.damaged', { detail: (cause as Error).message }, { cause })
+  } catch (error) {
+    throw asDiskProblem(error, dirname(file))
   }
 }
 
@@ -63,7 +65,7 @@ export const fitsKey = (file: string, key: Uint8Array): boolean => {
     return true
   } catch (error) {
     if ((error as { code?: unknown }).code === 'SQLITE_NOTADB') return false
-    throw new Problem('core.home.damaged', { detail: (error as Error).message }, { cause: error })
+    throw asDiskProblem(error, dirname(file))
   } finally {
     connection.close()
   }
@@ -99,7 +101,7 @@ export class Database {
 
   /**
    * Opens (or creates) the database, encrypted with a raw 32-byte key: WAL, `synchronous=FULL`, foreign keys on.
-   * @throws Problem `core.home.damaged` when the file is no database or the key does not fit
+   * @throws Problem `core.home.damaged` when the file is no database or the key does not fit; `core.disk.*`
    */
   constructor(file: string, key: Uint8Array, functions: SqlFunctions) {
     this.#file = file
@@ -114,7 +116,7 @@ export class Database {
 
   /** Number of the last migration that ran. */
   get schemaVersion(): number {
-    return this.#connection.pragma('user_version', { simple: true }) as number
+    return this.#reading(() => this.#connection.pragma('user_version', { simple: true })) as number
   }
 
   /** Brings the schema to the newest version; each migration is one transaction. */
@@ -123,11 +125,18 @@ export class Database {
     const newest = migrations.length
     if (version > newest) throw new Problem('core.home.newer', { found: version, known: newest })
     for (const migration of migrations.slice(version)) {
-      this.#connection.transaction(() => {
-        this.#connection.exec(migration.up)
-        this.#connection.pragma(`user_version=${migration.number}`)
-      })()
+      this.#reading(
+        this.#connection.transaction(() => {
+          this.#connection.exec(migration.up)
+          this.#connection.pragma(`user_version=${migration.number}`)
+        }),
+      )
     }
+  }
+
+  /** A page that cannot be read names the file as damaged, and a disk as full, wherever it shows. */
+  #reading<Result>(work: () => Result): Result {
+    return onDisk(work, dirname(this.#file))
   }
 
   #statement(sql: string): BetterSqlite.Statement {
@@ -142,12 +151,12 @@ export class Database {
 
   all<Row>(built: Compilable<Row>): Row[] {
     const { sql, parameters } = built.compile()
-    return this.#statement(sql).all(...parameters) as Row[]
+    return this.#reading(() => this.#statement(sql).all(...parameters)) as Row[]
   }
 
   find<Row>(built: Compilable<Row>): Row | undefined {
     const { sql, parameters } = built.compile()
-    return this.#statement(sql).get(...parameters) as Row | undefined
+    return this.#reading(() => this.#statement(sql).get(...parameters)) as Row | undefined
   }
 
   /** Runs a change; returns how many rows it changed. */
@@ -166,7 +175,7 @@ export class Database {
   prepareAll<Row>(built: Compilable<Row>): (values: readonly unknown[]) => Row[] {
     const { sql } = built.compile()
     // Looked up each time, because a reader may outlive the connection (see `reopen`).
-    return (values) => this.#statement(sql).all(...values) as Row[]
+    return (values) => this.#reading(() => this.#statement(sql).all(...values)) as Row[]
   }
 
   /** Caches more pages of the file in memory, or returns to the usual size. */

@@ -19,6 +19,6 @@ export interface ParkedEventTable {
 
 /**
  * What does not fit: the record's state, its batch, or the certificate's number; there is no such record, or it is a record of
- * another computer of the unit; the store refused the change.
+ * another computer of the unit; the store refused the change; or this version of the program does not know the event.
  */
-export type ParkedReason = 'state' | 'batch' | 'number' | 'record' | 'elsewhere' | 'refused'
+export type ParkedReason = 'state' | 'batch' | 'number' | 'record' | 'elsewhere' | 'refused' | 'unknown'

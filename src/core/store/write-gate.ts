@@ -1,5 +1,5 @@
 import type { Database } from './database.ts'
-import { asDiskProblem } from './disk-problem.ts'
+import { asDiskProblem, onDisk } from './disk-problem.ts'
 import { growHeapSlowly } from './heap-growth.ts'
 
 /** What was done to what. `before` and `after` are small JSON values: states and hashes, no personal data. */
@@ -91,7 +91,7 @@ export class WriteGate {
 
   async #run<Result>(actor: string, work: (unit: UnitOfWork) => Result | Promise<Result>): Promise<Result> {
     const at = this.#now().toISOString()
-    this.#database.execute('begin immediate')
+    onDisk(() => this.#database.execute('begin immediate'))
     try {
       const writer = this.#hooks.openAudit(at, actor)
       const result = await work({

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { FeedEvent } from '../../shared/sync/feed.ts'
+import { type FeedEvent, knownEvent, type UnknownEvent } from '../../shared/sync/feed.ts'
 import type { StoreContext, UnitContext } from '../context/unit-context.ts'
 import { noteUpload } from '../photos/applicant-uploads.ts'
 import { type Move, moveRecord } from '../records/record-moves.ts'
@@ -112,17 +112,19 @@ const applyEvent = (work: UnitOfWork, event: FeedEvent): ParkedReason | undefine
 
 /**
  * Applies one page of the feed and moves the cursor, in one unit of work. After a kill in between, the page is fetched again,
- * and each event takes effect exactly once. An event that does not fit its record is parked, and those behind it go on.
+ * and each event takes effect exactly once. An event that does not fit its record, or that this version does not know, is parked, and
+ * those behind it go on.
  */
 export const applyFeed = (
   { gate }: Pick<UnitContext, 'gate'>,
-  { events, cursor }: { readonly events: readonly FeedEvent[]; readonly cursor: number },
+  { events, cursor }: { readonly events: readonly (FeedEvent | UnknownEvent)[]; readonly cursor: number },
 ): Promise<number> =>
   gate.write('unit', (work) => {
     const before = feedCursor(work.database)
     const fresh = events.filter((event) => event.seq > before)
     for (const event of fresh) {
-      const misfit = applyEvent(work, event)
+      const known = knownEvent(event)
+      const misfit = known ? applyEvent(work, known) : 'unknown'
       if (misfit) parkEvent(work, event, misfit)
     }
     if (cursor > before) writeSetting(work.database, cursorKey, cursor)

@@ -35,7 +35,7 @@ export interface HttpAnswer {
 }
 
 /** Nothing came or went for too long. */
-export class SilenceError extends Error {
+class SilenceError extends Error {
   readonly code = 'ETIMEDOUT'
 }
 

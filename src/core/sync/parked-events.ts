@@ -1,6 +1,6 @@
 import { Problem } from '../../shared/errors/problem.ts'
 import { stateWords } from '../../shared/record/life-cycle.ts'
-import { type FeedEvent, feedEventSchema } from '../../shared/sync/feed.ts'
+import { type FeedEvent, knownEvent, type UnknownEvent } from '../../shared/sync/feed.ts'
 import type { WriteContext } from '../context/unit-context.ts'
 import { type Database, query } from '../store/database.ts'
 import type { ParkedReason } from '../store/province-schema.ts'
@@ -14,15 +14,16 @@ export interface ParkedEvent {
 }
 
 /** Keeps an event that does not fit, inside a unit of work. The same event again changes nothing. */
-export const parkEvent = (work: UnitOfWork, event: FeedEvent, why: ParkedReason): void => {
+export const parkEvent = (work: UnitOfWork, event: FeedEvent | UnknownEvent, why: ParkedReason): void => {
+  const recordId = 'recordId' in event ? String(event.recordId) : null
   const added = work.database.run(
     query
       .insertInto('parkedEvent')
       .values({
         seq: event.seq,
         body: JSON.stringify(event),
-        recordId: 'recordId' in event ? event.recordId : null,
-        batchId: 'batchId' in event ? event.batchId : null,
+        recordId,
+        batchId: 'batchId' in event ? String(event.batchId) : null,
         why,
         parkedAt: work.at,
         settledAt: null,
@@ -32,28 +33,32 @@ export const parkEvent = (work: UnitOfWork, event: FeedEvent, why: ParkedReason)
   )
   // Events of another computer are no matter of this one.
   if (!added || why === 'elsewhere') return
-  const subject = 'recordId' in event ? event.recordId : 'unit'
-  work.audit({ action: 'feed.park', subject, after: { seq: event.seq, kind: event.kind, why } })
+  work.audit({ action: 'feed.park', subject: recordId ?? 'unit', after: { seq: event.seq, kind: event.kind, why } })
 }
 
 const waiting = query.selectFrom('parkedEvent').where('parkedEvent.settledAt', 'is', null)
 
-/** Parked events whose record this computer has, oldest first. */
+/** Parked events whose record this computer has, or that an earlier version did not know, oldest first. */
 export const listRetriable = (database: Database): ParkedEvent[] =>
   database
     .all(
       waiting
-        .innerJoin('record', 'record.id', 'parkedEvent.recordId')
+        .leftJoin('record', 'record.id', 'parkedEvent.recordId')
         .select(['parkedEvent.id', 'parkedEvent.body', 'parkedEvent.why'])
+        .where((where) => where.or([where('record.id', 'is not', null), where('parkedEvent.why', '=', 'unknown')]))
         .orderBy('parkedEvent.seq'),
     )
-    .map(({ id, body, why }) => ({ id, why, event: feedEventSchema.parse(JSON.parse(body)) }))
+    .flatMap(({ id, body, why }) => {
+      const event = knownEvent(JSON.parse(body) as UnknownEvent)
+      return event ? { id, why, event } : []
+    })
 
 /** Marks an event that fits now, inside a unit of work. */
 export const unpark = (work: UnitOfWork, { id, event, why }: ParkedEvent): void => {
   work.database.run(query.updateTable('parkedEvent').set({ settledAt: work.at }).where('id', '=', id))
-  if (why === 'elsewhere' || !('recordId' in event)) return
-  work.audit({ action: 'feed.unpark', subject: event.recordId, after: { seq: event.seq, kind: event.kind } })
+  if (why === 'elsewhere') return
+  const subject = 'recordId' in event ? event.recordId : 'unit'
+  work.audit({ action: 'feed.unpark', subject, after: { seq: event.seq, kind: event.kind } })
 }
 
 /** Keeps what does not fit now, where that is something else than before; inside a unit of work. */
@@ -134,8 +139,14 @@ const expectedWords = (why: ParkedReason, event: FeedEvent, here: Place): string
       return '本机没有这条记录，它应是从这台电脑提交的'
     case 'refused':
       return '与本机的其他记录冲突，没有写入'
+    case 'unknown':
+      return '下次同步自动办理'
   }
 }
+
+/** An event that only a later version of the program can apply, for a clerk. */
+const unknownWords = ({ kind }: UnknownEvent): string =>
+  `省里来了一种本机程序还不认识的结果（${kind}），已原样保存；升级本机程序后，下次同步自动办理`
 
 /** Parked events as a clerk reads them, oldest first; not those about records of the unit's other computers. */
 export const listParked = (database: Database, most: number) =>
@@ -159,7 +170,9 @@ export const listParked = (database: Database, most: number) =>
         .limit(most),
     )
     .map(({ id, body, why, recordId, name, state, certificateNumber, batchSeq }) => {
-      const event = feedEventSchema.parse(JSON.parse(body))
+      const came = JSON.parse(body) as UnknownEvent
+      const event = knownEvent(came)
+      if (!event) return { event: id, recordId, name, batchSeq, detail: unknownWords(came) }
       const here = { state: state ?? undefined, certificateNumber, batchSeq }
       const detail = `${cameWords(event)}；${expectedWords(why, event, here)}`
       return { event: id, recordId, name, batchSeq, detail }

@@ -2,19 +2,22 @@ import type { Agent } from 'node:http'
 import { setTimeout as wait } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { gzip } from 'node:zlib'
+import { z } from 'zod'
 import { kibibyte, mebibyte } from '../../shared/byte-size.ts'
 import { Problem } from '../../shared/errors/problem.ts'
 import { type AskedParts, answerSignatureHeader, requestHeaders } from '../../shared/sync/request-signature.ts'
 import {
   isSealedRoute,
-  type RouteAnswer,
+  type ReadAnswer,
   type RouteName,
   type RouteRequest,
+  readingSchema,
   routePath,
   routes,
   sealedBody,
   sealedMediaType,
 } from '../../shared/sync/routes.ts'
+import { firstWireVersion, statedWireVersion, wireVersion, wireVersionHeader } from '../../shared/sync/wire-version.ts'
 import { sealTo } from '../../trust/hpke.ts'
 import { importVerifyingKey, type SigningKey, type VerifyingKey } from '../../trust/keys.ts'
 import { requestNonce, signRequest, verifyAnswer } from '../../trust/request.ts'
@@ -34,7 +37,7 @@ export interface CallOptions<Name extends RouteName> {
    * The key that the answer itself names, base64 SPKI. The answer must be signed with it, which proves that the server
    * has the key and did not copy it. For answers before the province's key is pinned.
    */
-  readonly provenBy?: (answer: RouteAnswer<Name>) => string
+  readonly provenBy?: (answer: ReadAnswer<Name>) => string
 }
 
 export interface ProvinceClientOptions {
@@ -61,6 +64,8 @@ interface RawAnswer {
   readonly status: number
   readonly mediaType: string
   readonly signature: string
+  /** Version of the contract that the server speaks. */
+  readonly version: number
   readonly bytes: Uint8Array
 }
 
@@ -112,6 +117,29 @@ const pause = async (milliseconds: number, signal: AbortSignal | undefined): Pro
     signal?.throwIfAborted()
     throw error
   }
+}
+
+/** The versions of the two sides explain these refusals, when they differ. */
+const ofVersions: ReadonlySet<string> = new Set(['server.request.malformed', 'core.sync.answer'])
+
+/** The same problem, or, when one side is older than the other, which of them has to be upgraded. */
+const withVersions = (problem: Problem, { version: server }: RawAnswer): Problem => {
+  if (!ofVersions.has(problem.code) || server === wireVersion) return problem
+  const cause = { cause: problem }
+  return server > wireVersion
+    ? new Problem('core.sync.unitOlder', { unit: wireVersion, server }, cause)
+    : new Problem('core.sync.serverOlder', { unit: wireVersion, server }, cause)
+}
+
+const texts = z.string().max(1_000)
+const laterRefusalSchema = z.object({ code: z.string().max(100), found: texts, wanted: texts, remedy: texts })
+
+/** A refusal whose code only a later version knows, in the server's own words. */
+const laterRefusal = (value: unknown): Problem | undefined => {
+  const { data } = laterRefusalSchema.safeParse(value)
+  if (!data) return undefined
+  const { code, found, wanted, remedy } = data
+  return new Problem('core.sync.refused', { code, found, wanted, remedy })
 }
 
 const compress = promisify(gzip)
@@ -172,7 +200,7 @@ export class ProvinceClient {
    * @throws Problem of the server's registry code; `core.sync.unreachable`; `core.sync.portal`; `core.sync.tooLarge`;
    *   `core.sync.answer`; `core.sync.unsigned`; the reason of `signal`, at any time
    */
-  async call<Name extends RouteName>(name: Name, options: CallOptions<Name> = {}): Promise<RouteAnswer<Name>> {
+  async call<Name extends RouteName>(name: Name, options: CallOptions<Name> = {}): Promise<ReadAnswer<Name>> {
     const met = new Set<string>()
     for (let attempt = 1; ; ) {
       try {
@@ -196,11 +224,15 @@ export class ProvinceClient {
     }
   }
 
-  async #once<Name extends RouteName>(name: Name, options: CallOptions<Name>): Promise<RouteAnswer<Name>> {
+  async #once<Name extends RouteName>(name: Name, options: CallOptions<Name>): Promise<ReadAnswer<Name>> {
     const route = routes[name]
     const path = routePath(name, options.places, options.query)
     const { body, headers: bodyHeaders } = await this.#body(name, path, options)
-    const headers = { ...this.#headers(name, path, body), ...bodyHeaders }
+    const headers: Record<string, string> = {
+      ...this.#headers(name, path, body),
+      ...bodyHeaders,
+      [wireVersionHeader]: String(wireVersion),
+    }
     const answer = await this.#exchange(name, path, headers, body, options.signal)
     const raw: RawAnswer = {
       asked: {
@@ -213,6 +245,7 @@ export class ProvinceClient {
       status: answer.status,
       mediaType: answer.headers['content-type'] ?? '',
       signature: answer.headers[answerSignatureHeader] ?? '',
+      version: statedWireVersion(answer.headers[wireVersionHeader]) ?? firstWireVersion,
       bytes: answer.bytes,
     }
     if (!this.#isProven(raw)) {
@@ -221,7 +254,10 @@ export class ProvinceClient {
     }
     if (isPassing(raw.status)) throw new BusyError(busyAnswer(answer, this.#now().getTime()))
     this.#opensGzip ||= /\bgzip\b/u.test(answer.headers['accept-encoding'] ?? '')
-    if (raw.status < 200 || raw.status >= 300) throw this.#refusal(name, raw)
+    if (raw.status < 200 || raw.status >= 300) {
+      const refusal = this.#refusal(name, raw)
+      throw this.#isProven(raw) ? withVersions(refusal, raw) : refusal
+    }
     const parsed = this.#parse(name, raw)
     const key = options.provenBy ? this.#keyOf(name, options.provenBy(parsed)) : this.#province
     if (key && !isSigned(raw, key)) throw new Problem('core.sync.unsigned', { route: name })
@@ -305,18 +341,15 @@ export class ProvinceClient {
     return signRequest({ method, host: this.#host, path, body }, this.#device, now)
   }
 
-  #parse<Name extends RouteName>(name: Name, { bytes, mediaType }: RawAnswer): RouteAnswer<Name> {
-    const schema = routes[name].answer
-    if (mediaType.startsWith('application/json')) {
-      const parsed = schema.safeParse(this.#json(name, bytes))
-      if (!parsed.success) throw new Problem('core.sync.answer', { route: name }, { cause: parsed.error })
-      return parsed.data as RouteAnswer<Name>
-    }
-    const parsed = schema.safeParse(bytes)
-    if (parsed.success) return parsed.data as RouteAnswer<Name>
-    const text = schema.safeParse(Buffer.from(bytes).toString('utf8'))
-    if (!text.success) throw new Problem('core.sync.answer', { route: name }, { cause: text.error })
-    return text.data as RouteAnswer<Name>
+  #parse<Name extends RouteName>(name: Name, raw: RawAnswer): ReadAnswer<Name> {
+    const { bytes, mediaType } = raw
+    const schema = readingSchema(name)
+    const isJson = mediaType.startsWith('application/json')
+    let parsed = schema.safeParse(isJson ? this.#json(name, bytes) : bytes)
+    if (!parsed.success && !isJson) parsed = schema.safeParse(Buffer.from(bytes).toString('utf8'))
+    if (parsed.success) return parsed.data as ReadAnswer<Name>
+    const fault = new Problem('core.sync.answer', { route: name }, { cause: parsed.error })
+    throw this.#isProven(raw) ? withVersions(fault, raw) : fault
   }
 
   #json(name: RouteName, bytes: Uint8Array): unknown {
@@ -335,7 +368,7 @@ export class ProvinceClient {
       // The answer is not the JSON of a province server, so it did not come from a province server.
       return new Problem('core.sync.answer', { route: name })
     }
-    const problem = Problem.from(value)
+    const problem = Problem.from(value) ?? laterRefusal(value)
     if (!problem) return new Problem('core.sync.answer', { route: name })
     if (this.#province && !unsignedRefusals.has(problem.code) && !isSigned(raw, this.#province))
       return new Problem('core.sync.unsigned', { route: name })

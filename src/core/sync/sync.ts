@@ -12,6 +12,7 @@ import { applyFeed, feedCursor, retryParked } from './apply-feed.ts'
 import { applyReceipt, type ReceiptResult } from './apply-receipt.ts'
 import { compareWithProvince } from './compare-heads.ts'
 import { noteRevoked, pullStanding } from './device-standing.ts'
+import { checkFeedPage } from './feed-page.ts'
 import { fetchUploads } from './fetch-uploads.ts'
 import { pullSealList } from './pull-seal-list.ts'
 import { revokeRetiredKeys } from './revoke-retired-keys.ts'
@@ -63,7 +64,9 @@ const sendBatch = async (
 const pullFeed = async (context: SyncContext, options: SyncOptions): Promise<number> => {
   const { database, client } = context
   for (let events = 0; ; ) {
-    const page = await client.call('feed', { query: { after: feedCursor(database) }, signal: options.signal })
+    const after = feedCursor(database)
+    const page = await client.call('feed', { query: { after }, signal: options.signal })
+    checkFeedPage(page, after)
     events += await applyFeed(context, page)
     options.onProgress?.('feed', events, events)
     if (!page.more) return events

@@ -1,6 +1,7 @@
 import type { SyncStatus } from '../../shared/rpc/sync.ts'
 import { parseStrictJson } from '../../shared/strict-json.ts'
 import { receiptSchema, signedReceiptSchema } from '../../shared/sync/receipt.ts'
+import { tolerant } from '../../shared/sync/tolerant.ts'
 import { readPayload } from '../../trust/verified-json.ts'
 import { listLost } from '../photos/applicant-uploads.ts'
 import { type Database, query } from '../store/database.ts'
@@ -19,7 +20,7 @@ const createHeldReasons = () => {
     let reasons = opened.get(receipt)
     if (!reasons) {
       const { envelope } = signedReceiptSchema.parse(parseStrictJson(receipt))
-      const { outcomes } = readPayload(envelope, receiptSchema)
+      const { outcomes } = readPayload(envelope, tolerant(receiptSchema))
       reasons = new Map(
         outcomes.map((outcome) => [outcome.recordId, outcome.reasons.map(({ text }) => text).join('；')]),
       )

@@ -64,10 +64,10 @@ const getAwaiting = async (
  * the photo shows. The same file again changes nothing.
  * @returns the unit, and how many of its records the photo is for
  * @throws Problem `server.access.role`, `server.upload.notAwaited`, `server.upload.severalUnits`, `server.upload.tooLarge`,
- * `server.upload.noPhoto`
+ * `server.upload.noPhoto`, `server.disk.low`
  */
 export const receiveApplicantPhoto = async (
-  { store, blobs, now }: ApplicantsContext,
+  { store, blobs, room, now }: ApplicantsContext,
   actor: Actor,
   { name, documentType, documentNumber, unit, bytes }: ApplicantPhoto,
 ): Promise<{ sha256: string; unit: string; records: number }> => {
@@ -88,6 +88,7 @@ export const receiveApplicantPhoto = async (
   const creditCode = unit === undefined ? undefined : normaliseCode(unit)
   // Checked before storing too: a photo nobody is waiting for must not reach the blob store.
   await getAwaiting(store.database, person, creditCode)
+  await room.require(bytes.byteLength)
   const sha256 = await blobs.put(bytes)
   return store.gate.write(auditName(officer), async ({ database, at, audit }) => {
     const records = await getAwaiting(database, person, creditCode)

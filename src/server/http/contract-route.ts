@@ -6,6 +6,7 @@ import { isStorable } from '../../shared/record/text.ts'
 import { limits } from '../../shared/sync/limits.ts'
 import { answerSignatureHeader } from '../../shared/sync/request-signature.ts'
 import { isSealedRoute, type RouteAnswer, type RouteName, routes, sealedBody } from '../../shared/sync/routes.ts'
+import { wireVersion, wireVersionHeader } from '../../shared/sync/wire-version.ts'
 import { decodeStrictJson } from '../../trust/verified-json.ts'
 import type { AccessContext, AnswerContext } from '../access/access-context.ts'
 import type { Device } from '../access/actor.ts'
@@ -147,6 +148,7 @@ export const signedAnswers =
     if (typeof body !== 'string' && !(body instanceof Uint8Array)) throw new Problem('general.unexpected')
     const signature = await answerSignature(answers, requestHead(request), reply.statusCode, body)
     if (signature) reply.header(answerSignatureHeader, signature)
+    reply.header(wireVersionHeader, String(wireVersion))
     return payload
   }
 

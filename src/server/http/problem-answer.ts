@@ -1,5 +1,6 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { Problem } from '../../shared/errors/problem.ts'
+import { storeTrouble } from '../store/store-trouble.ts'
 
 /** Receives one line per request and per fault. A line never has contents of a request. */
 export type Log = (line: Readonly<Record<string, unknown>>) => void
@@ -16,6 +17,8 @@ export type ProblemPage = (
 const toProblem = (error: unknown, request: FastifyRequest): Problem => {
   const known = Problem.from(error)
   if (known) return known
+  const trouble = storeTrouble(error)
+  if (trouble) return trouble
   const { code, statusCode } = error as Partial<FastifyError>
   if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') {
     return new Problem('server.request.tooLarge', { limit: request.routeOptions.bodyLimit ?? 0 }, { cause: error })
@@ -55,7 +58,9 @@ export const createErrorAnswer =
         stack: (problem.cause as Error)?.stack,
       })
     }
-    if (problem.code === 'server.request.tooMany') reply.header('retry-after', String(problem.details['seconds']))
+    if (problem.code === 'server.request.tooMany' || problem.code === 'server.busy') {
+      reply.header('retry-after', String(problem.details['seconds']))
+    }
     return answerProblem(problemPage, request, reply, problem)
   }
 

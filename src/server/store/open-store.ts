@@ -73,8 +73,11 @@ const openSqlite = (file: string): OpenDatabase => {
   return { kind: 'sqlite', database, writer, close }
 }
 
+/** How long a query waits for a connection before the server says that it is busy. */
+const connectionTimeoutMillis = 15_000
+
 const postgresPool = (connectionString: string, max: number): Kysely<Schema> => {
-  const pool = new pg.Pool({ connectionString, max, application_name: 'gzzc' })
+  const pool = new pg.Pool({ connectionString, max, application_name: 'gzzc', connectionTimeoutMillis })
   // The pool replaces a broken idle connection at the next query. Without a listener the error would end the process.
   pool.on('error', (error) => console.error(`database connection lost: ${error.message}`))
   return new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) })

@@ -39,6 +39,7 @@ export const lackingPhotos = async (
 const photosAtOnce = 8
 
 type PhotoStoreContext = Pick<SyncContext, 'store' | 'blobs' | 'photos'>
+type PackContext = PhotoStoreContext & Pick<SyncContext, 'room'>
 
 /** A photo that the store lacks. */
 interface FreshPhoto {
@@ -148,15 +149,12 @@ const recordPhotos = (
 
 /**
  * Stores the photos of a pack that a device uploads.
- * @throws Problem `server.access.role`, `server.photo.pack`, `server.photo.quota`
+ * @throws Problem `server.access.role`, `server.photo.pack`, `server.photo.quota`, `server.disk.low`
  */
-export const storePhotoPack = async (
-  context: PhotoStoreContext,
-  actor: Actor,
-  pack: Uint8Array,
-): Promise<PackAnswer> => {
+export const storePhotoPack = async (context: PackContext, actor: Actor, pack: Uint8Array): Promise<PackAnswer> => {
   const { unitId } = requireDevice(actor)
   const photos = decodePhotoPack(pack)
   if (!photos) throw new Problem('server.photo.pack')
+  await context.room.require(pack.byteLength)
   return storePhotos(context, unitId, photos)
 }

@@ -1,5 +1,6 @@
 import type { Signer } from '../../trust/signer.ts'
 import type { BlobStore } from '../blobs/blob-store.ts'
+import type { DiskRoom } from '../blobs/disk-room.ts'
 import type { LogSigner } from '../log/log-signer.ts'
 import type { PhotoThreads } from '../photos/photo-threads.ts'
 import type { Store } from '../store/open-store.ts'
@@ -9,6 +10,8 @@ import type { PublishedDictionaries } from '../units/published-dictionaries.ts'
 export interface SyncContext {
   readonly store: Store
   readonly blobs: BlobStore
+  /** Refuses photos before the disk is full. */
+  readonly room: DiskRoom
   /** Decodes photos. */
   readonly photos: Pick<PhotoThreads, 'inspect'>
   readonly now: () => Date

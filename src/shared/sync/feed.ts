@@ -3,6 +3,7 @@ import { accountRoles } from '../account.ts'
 import { keyIdSchema, sha256Schema, timestampSchema, uuidSchema } from './envelope.ts'
 import { limits } from './limits.ts'
 import { uploadedPhotoSchema } from './roster.ts'
+import { tolerant } from './tolerant.ts'
 
 const place = { seq: z.int().min(1), at: timestampSchema }
 const subject = {
@@ -83,6 +84,14 @@ export const feedEventSchema = z.discriminatedUnion('kind', [
 ])
 export type FeedEvent = z.infer<typeof feedEventSchema>
 
+/** An event of a kind that a later version added. It is kept as it came, shown, and applied once the program knows it. */
+const unknownEventSchema = z.looseObject({ ...place, kind: z.string().min(1).max(100) })
+export type UnknownEvent = z.infer<typeof unknownEventSchema>
+
+/** An event with the fields that this version knows, or undefined when it does not know the event. */
+export const knownEvent = (event: FeedEvent | UnknownEvent): FeedEvent | undefined =>
+  tolerant(feedEventSchema).safeParse(event).data
+
 export const feedQuerySchema = z.strictObject({
   after: z.coerce.number().int().min(0).default(0),
   limit: z.coerce.number().int().min(1).max(limits.feedPage).default(limits.feedPage),
@@ -96,3 +105,9 @@ export const feedAnswerSchema = z.strictObject({
   more: z.boolean(),
 })
 export type FeedAnswer = z.infer<typeof feedAnswerSchema>
+
+/** A page of the feed as a unit reads it: a later version may have added kinds of events. */
+export const feedPageSchema = feedAnswerSchema.extend({
+  events: z.array(z.union([feedEventSchema, unknownEventSchema])).max(limits.feedPage),
+})
+export type FeedPage = z.infer<typeof feedPageSchema>

@@ -10,13 +10,14 @@ import {
   provinceKeysSchema,
   revokeAccountKeyRequestSchema,
 } from './enrolment.ts'
-import { feedAnswerSchema } from './feed.ts'
+import { type FeedPage, feedAnswerSchema, feedPageSchema } from './feed.ts'
 import { headsAnswerSchema, headsRequestSchema } from './heads.ts'
 import { consistencySchema } from './log.ts'
 import { lackingAnswerSchema, lackingRequestSchema, packAnswerSchema } from './photo-pack.ts'
 import { signedReceiptSchema } from './receipt.ts'
 import { rosterAnswerSchema, rosterRequestSchema } from './roster.ts'
 import { sealListFileSchema } from './seal-list.ts'
+import { tolerant } from './tolerant.ts'
 import {
   lookupAnswerSchema,
   lookupRequestSchema,
@@ -217,6 +218,13 @@ export type RouteRequest<N extends RouteName> = (typeof routes)[N]['request'] ex
   ? z.input<(typeof routes)[N]['request']>
   : undefined
 export type RouteAnswer<N extends RouteName> = z.output<(typeof routes)[N]['answer']>
+
+/** An answer as a client reads it, which may be older than the server. */
+export type ReadAnswer<N extends RouteName> = N extends 'feed' ? FeedPage : RouteAnswer<N>
+
+/** The schema by which a client reads an answer: what a later version added is left out, and its events are kept. */
+export const readingSchema = (name: RouteName): z.ZodType =>
+  tolerant(name === 'feed' ? feedPageSchema : (routes[name].answer as z.ZodType))
 
 /**
  * A route's path with its `:places` filled and the query appended, both percent-encoded.

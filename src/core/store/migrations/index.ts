@@ -18,6 +18,7 @@ import { keptHeads } from './0017-kept-heads.ts'
 import { keyEvents } from './0018-key-events.ts'
 import { parkedEvents } from './0019-parked-events.ts'
 import { batchChains } from './0020-batch-chains.ts'
+import { unknownEvents } from './0021-unknown-events.ts'
 import type { Migration } from './migration.ts'
 
 /** All steps in order. */
@@ -42,4 +43,5 @@ export const migrations: readonly Migration[] = [
   keyEvents,
   parkedEvents,
   batchChains,
+  unknownEvents,
 ]
