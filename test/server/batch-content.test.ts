@@ -1,19 +1,16 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Officer } from '../../src/server/access/actor.ts'
 import { confirmBatch } from '../../src/server/issuing/confirm-batch.ts'
 import { issueCertificates } from '../../src/server/issuing/issue-certificates.ts'
-import { initProvince, openProvince, type Province } from '../../src/server/province.ts'
-import { addUnit } from '../../src/server/units/unit-registry.ts'
+import type { Province } from '../../src/server/province.ts'
 import type { Problem } from '../../src/shared/errors/problem.ts'
 import { batchRoot } from '../../src/trust/batch.ts'
 import { sha256Hex } from '../../src/trust/sha256.ts'
 import { type DatabaseKind, onEveryDatabase } from '../fixtures/province/databases.ts'
-import { samplePerson, sampleUnit } from '../fixtures/province/sample-batch.ts'
-import { ScriptedDevice } from '../fixtures/province/scripted-device.ts'
+import { createNewProvince, type NewProvince } from '../fixtures/province/new-province.ts'
+import { samplePerson } from '../fixtures/province/sample-batch.ts'
+import type { ScriptedDevice } from '../fixtures/province/scripted-device.ts'
 
 const officer: Officer = { kind: 'officer', id: 'sample' }
 
@@ -51,23 +48,19 @@ const changes: Readonly<Record<string, readonly [statement: string, what: string
 }
 
 const suite = (kind: DatabaseKind): void => {
+  let made: NewProvince
   let province: Province
   let device: ScriptedDevice
-  let parent: string
   let people = 0
 
   beforeAll(async () => {
     await kind.start()
-    parent = await mkdtemp(join(tmpdir(), 'gzzc-content-'))
-    await initProvince(join(parent, 'province'), { database: kind.create(parent) })
-    province = await openProvince(join(parent, 'province'), { pdfThreads: 1 })
-    const { enrolmentCode } = await addUnit(province.units, officer, sampleUnit)
-    device = await ScriptedDevice.ready(await province.listen(), enrolmentCode, province.units)
+    made = await createNewProvince(kind)
+    ;({ province, device } = made)
   })
   afterAll(async () => {
-    await province.close()
+    await made.close()
     await kind.stop()
-    await rm(parent, { recursive: true, force: true })
   })
 
   /** A received batch of two records that are accepted and one that is refused, with its photos in another order if asked for. */

@@ -1,14 +1,11 @@
 import { randomUUID } from 'node:crypto'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import type { Officer } from '../../src/server/access/actor.ts'
 import { receiveApplicantPhoto } from '../../src/server/applicants/applicant-photos.ts'
 import { confirmBatch } from '../../src/server/issuing/confirm-batch.ts'
 import { issueCertificates } from '../../src/server/issuing/issue-certificates.ts'
 import { verifyAudit } from '../../src/server/log/verify-audit.ts'
-import { initProvince, openProvince, type Province } from '../../src/server/province.ts'
+import type { Province } from '../../src/server/province.ts'
 import { inChunks } from '../../src/server/store/in-chunks.ts'
 import { photoSweepHandler } from '../../src/server/sync/photo-sweep-job.ts'
 import { addUnit } from '../../src/server/units/unit-registry.ts'
@@ -16,6 +13,7 @@ import { limits } from '../../src/shared/sync/limits.ts'
 import { encodePhotoPack } from '../../src/shared/sync/photo-pack.ts'
 import { sha256Hex } from '../../src/trust/sha256.ts'
 import { onEveryDatabase } from '../fixtures/province/databases.ts'
+import { createNewProvince, type NewProvince } from '../fixtures/province/new-province.ts'
 import { samplePerson, samplePhoto, sampleUnit } from '../fixtures/province/sample-batch.ts'
 import { ScriptedDevice } from '../fixtures/province/scripted-device.ts'
 
@@ -24,23 +22,17 @@ const day = 86_400_000
 const otherUnit = { ...sampleUnit, name: '样例二局', creditCode: '11520000009390027Y' }
 
 onEveryDatabase((kind) => {
-  let folder: string
+  let made: NewProvince
   let province: Province
   let device: ScriptedDevice
 
   beforeAll(() => kind.start())
   afterAll(() => kind.stop())
   beforeEach(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'gzzc-sweep-'))
-    await initProvince(join(folder, 'province'), { database: kind.create(folder) })
-    province = await openProvince(join(folder, 'province'), { pdfThreads: 1 })
-    const { enrolmentCode } = await addUnit(province.units, officer, sampleUnit)
-    device = await ScriptedDevice.ready(await province.listen(), enrolmentCode, province.units)
+    made = await createNewProvince(kind)
+    ;({ province, device } = made)
   })
-  afterEach(async () => {
-    await province.close()
-    await rm(folder, { recursive: true, force: true })
-  })
+  afterEach(() => made.close())
 
   const sweepAfter = (days: number): Promise<void> =>
     photoSweepHandler({ ...province.sync, now: () => new Date(Date.now() + days * day) }).run(

@@ -1,7 +1,4 @@
 import { randomUUID } from 'node:crypto'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import sharp from 'sharp'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import { encodeIntoWindow } from '../../src/photo/encode.ts'
@@ -12,10 +9,11 @@ import type { Officer } from '../../src/server/access/actor.ts'
 import { confirmBatch } from '../../src/server/issuing/confirm-batch.ts'
 import { issueCertificates } from '../../src/server/issuing/issue-certificates.ts'
 import { verifyAudit } from '../../src/server/log/verify-audit.ts'
-import { initProvince, openProvince, type Province } from '../../src/server/province.ts'
+import type { Province } from '../../src/server/province.ts'
 import { addUnit } from '../../src/server/units/unit-registry.ts'
 import { provinceDefault } from '../../src/shared/photo/spec.ts'
 import { onEveryDatabase } from '../fixtures/province/databases.ts'
+import { createNewProvince, type NewProvince } from '../fixtures/province/new-province.ts'
 import { samplePerson, sampleUnit } from '../fixtures/province/sample-batch.ts'
 import { ScriptedDevice } from '../fixtures/province/scripted-device.ts'
 
@@ -31,23 +29,17 @@ const finished = async (picture: Uint8Array, quality = 90): Promise<Buffer> => {
 }
 
 onEveryDatabase((kind) => {
-  let folder: string
+  let made: NewProvince
   let province: Province
   let device: ScriptedDevice
 
   beforeAll(() => kind.start())
   afterAll(() => kind.stop())
   beforeEach(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'gzzc-shared-'))
-    await initProvince(join(folder, 'province'), { database: kind.create(folder) })
-    province = await openProvince(join(folder, 'province'), { pdfThreads: 1 })
-    const { enrolmentCode } = await addUnit(province.units, officer, sampleUnit)
-    device = await ScriptedDevice.ready(await province.listen(), enrolmentCode, province.units)
+    made = await createNewProvince(kind)
+    ;({ province, device } = made)
   })
-  afterEach(async () => {
-    await province.close()
-    await rm(folder, { recursive: true, force: true })
-  })
+  afterEach(() => made.close())
 
   const submit = async (from: ScriptedDevice, ...people: Awaited<ReturnType<typeof samplePerson>>[]) => {
     const { receipt, manifest } = await from.submit(people)
