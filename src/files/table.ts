@@ -13,6 +13,8 @@ export interface Cell {
   readonly text: string
   /** The value as written in the file: a date's serial number, a number with all its digits. Otherwise equal to `text`. */
   readonly raw: string
+  /** What the format of a date hides, so that the clerk sees no whole day. */
+  readonly lacks?: 'day' | 'year'
   /** Address of the first cell of the merged range, whose value this cell has. */
   readonly mergedFrom?: string
 }
@@ -38,6 +40,8 @@ export class Row {
   readonly hidden: boolean
   /** Length of all texts together. */
   readonly characters: number
+  /** At least half of its cells are struck out. */
+  readonly struck: boolean
 
   constructor(
     row: number,
@@ -45,12 +49,14 @@ export class Row {
     special: readonly Cell[],
     hidden = false,
     characters = countCharacters(texts),
+    struck = false,
   ) {
     this.row = row
     this.texts = texts
     this.special = special
     this.hidden = hidden
     this.characters = characters
+    this.struck = struck
   }
 
   cell(column: number): Cell | undefined {

@@ -67,15 +67,11 @@ const decodeName = (bytes: Buffer, flags: number): string => {
   }
 }
 
-/** Normalises `\`, which some packers on Windows write between folders. The result must be a relative path without `..`. */
+/** Normalises `\`, which some packers on Windows write between folders, and a leading `/` or `./`. The result must be a relative path without `..`. */
 const safeName = (raw: string, source: ByteSource): string => {
-  const name = raw.replaceAll('\\', '/')
+  const name = raw.replaceAll('\\', '/').replace(/^(?:\.?\/)+/, '')
   const unsafe =
-    name === '' ||
-    name.startsWith('/') ||
-    /^[A-Za-z]:/.test(name) ||
-    name.includes('\0') ||
-    name.split('/').some((part) => part === '..')
+    name === '' || /^[A-Za-z]:/.test(name) || name.includes('\0') || name.split('/').some((part) => part === '..')
   if (unsafe) throw new Problem('intake.zipUnsafeName', { file: source.name })
   return name
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { openTable } from '../../src/files/tables/open-table.ts'
-import { isDateFormat } from '../../src/files/xlsx/styles.ts'
+import { dateFormat } from '../../src/files/xlsx/styles.ts'
 import { type HandMade, spreadsheetNamespace, workbookOf, xmlHead } from '../fixtures/tables/ooxml.ts'
 import { cellsOf, codeOf, readRows, textsOf } from '../fixtures/tables/reading.ts'
 
@@ -156,7 +156,7 @@ describe('other values', () => {
     ['General', false],
     ['[DBNum1]yyyy"年"m"月"', true],
     ['aaaa', false],
-  ])('format %s shows a day: %s', (format, wanted) => expect(isDateFormat(format)).toBe(wanted))
+  ])('format %s shows a day: %s', (format, wanted) => expect(dateFormat(format) !== undefined).toBe(wanted))
 })
 
 describe('structure', () => {

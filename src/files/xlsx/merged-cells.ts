@@ -5,7 +5,8 @@ const widestData = 64
 
 interface Spread {
   readonly range: MergedRange
-  readonly cell: Cell
+  /** The value of the whole range; none when its first cell is empty. */
+  readonly cell: Cell | undefined
 }
 
 /**
@@ -30,8 +31,7 @@ export class MergedCells {
       this.#active = this.#active.filter(({ range }) => range.lastRow >= row.row)
     for (let range = this.#pending.at(-1); range && range.firstRow <= row.row; range = this.#pending.at(-1)) {
       this.#pending.pop()
-      const cell = range.firstRow === row.row ? row.cell(range.firstColumn) : undefined
-      if (cell) this.#active.push({ range, cell })
+      this.#active.push({ range, cell: range.firstRow === row.row ? row.cell(range.firstColumn) : undefined })
     }
     return this.#active.length === 0 ? row : this.#spread(row)
   }
@@ -43,9 +43,10 @@ export class MergedCells {
       for (let column = range.firstColumn; column <= range.lastColumn; column++) {
         if (row.row === range.firstRow && column === range.firstColumn) continue
         while (texts.length < column) texts.push(undefined)
-        texts[column] = cell.text
-        special.set(column, { ...cell, column, mergedFrom: cellAddress(range.firstColumn, range.firstRow) })
+        texts[column] = cell?.text
+        if (cell) special.set(column, { ...cell, column, mergedFrom: cellAddress(range.firstColumn, range.firstRow) })
+        else special.delete(column)
       }
-    return new Row(row.row, texts, [...special.values()], row.hidden)
+    return new Row(row.row, texts, [...special.values()], row.hidden, undefined, row.struck)
   }
 }

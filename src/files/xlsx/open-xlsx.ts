@@ -7,7 +7,7 @@ import { passPart } from './part.ts'
 import { readSharedStrings, type SharedStrings } from './shared-strings.ts'
 import { readLayout } from './sheet-layout.ts'
 import { SheetRows } from './sheet-rows.ts'
-import { readDateStyles } from './styles.ts'
+import { readCellStyles } from './styles.ts'
 import { readWorkbook } from './workbook.ts'
 
 /** Groups rows into blocks of limited size. */
@@ -32,7 +32,7 @@ function* blocks(rows: SheetRows, merged: MergedCells): Generator<Row[]> {
  */
 export const openXlsx = async (zip: Zip, limits: IntakeLimits): Promise<TableFile> => {
   const workbook = await readWorkbook(zip, limits)
-  const dateStyles = await readDateStyles(zip, workbook.stylesPart, limits)
+  const styles = await readCellStyles(zip, workbook.stylesPart, limits)
   const entryOf = (sheet: string): ZipEntry => {
     const place = workbook.sheets.find(({ name }) => name === sheet)
     if (!place)
@@ -67,7 +67,7 @@ export const openXlsx = async (zip: Zip, limits: IntakeLimits): Promise<TableFil
         sheet,
         part: entry.name,
         strings: table,
-        dateStyles,
+        styles,
         date1904: workbook.date1904,
         limits,
       })

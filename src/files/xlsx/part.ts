@@ -3,20 +3,22 @@ import { Problem } from '../../shared/errors/problem.ts'
 import type { Package, Zip, ZipEntry } from '../zip.ts'
 import { type Token, tokens, XmlScanner } from './xml-scanner.ts'
 
-type Encoding = 'utf-8' | 'utf-16le' | 'utf-16be'
+type Encoding = 'utf-8' | 'utf-16le' | 'utf-16be' | 'gb18030'
 
 const encodingOf = (first: Buffer, part: string): { encoding: Encoding; skip: number } => {
   if (first[0] === 0xef && first[1] === 0xbb && first[2] === 0xbf) return { encoding: 'utf-8', skip: 3 }
   if (first[0] === 0xff && first[1] === 0xfe) return { encoding: 'utf-16le', skip: 2 }
   if (first[0] === 0xfe && first[1] === 0xff) return { encoding: 'utf-16be', skip: 2 }
   const declared = /^<\?xml[^>]*encoding\s*=\s*["']([^"']+)["']/.exec(first.toString('latin1', 0, 200))?.[1]
+  if (declared && /^gb(2312|k|18030)$/i.test(declared)) return { encoding: 'gb18030', skip: 0 }
   if (declared && !/^(utf-?8|us-ascii)$/i.test(declared))
     throw new Problem('intake.xmlDamaged', { part, detail: `编码 ${declared}` })
   return { encoding: 'utf-8', skip: 0 }
 }
 
 /**
- * The part's bytes as UTF-8 without a byte-order mark. OOXML allows UTF-16 too (ECMA-376 part 2, 8.1.4).
+ * The part's bytes as UTF-8 without a byte-order mark. OOXML allows UTF-16 too (ECMA-376 part 2, 8.1.4), and some
+ * Chinese programs declare GB 2312.
  * @throws Problem `intake.xmlDamaged` for other encodings, and as {@link Package.read}
  * @example
  * for await (const piece of readPart(zip, zip.find('xl/styles.xml'))) xml += piece.toString('utf8')

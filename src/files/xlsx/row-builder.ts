@@ -1,21 +1,32 @@
 import { Problem } from '../../shared/errors/problem.ts'
+import { parseDate } from '../../shared/record/calendar-date.ts'
 import { serialToIso } from '../date-serial.ts'
 import type { IntakeLimits } from '../limits.ts'
 import { type Cell, type CellKind, cellAddress, noCells, Row } from '../table.ts'
 import type { SharedStrings } from './shared-strings.ts'
+import type { CellStyle, DateFormat } from './styles.ts'
 
 /** Parts of the workbook that a sheet's cells refer to. */
 export interface SheetContext {
   readonly sheet: string
   readonly part: string
   readonly strings: SharedStrings
-  readonly dateStyles: readonly boolean[]
+  readonly styles: readonly CellStyle[]
   readonly date1904: boolean
   readonly limits: IntakeLimits
 }
 
 const digit0 = 0x30
 const digit9 = 0x39
+
+const plainStyle: CellStyle = {}
+
+/** What a cell says of a date whose format hides a part. */
+const lacking: Readonly<Record<DateFormat, Pick<Cell, 'lacks'>>> = {
+  whole: {},
+  noDay: { lacks: 'day' },
+  noYear: { lacks: 'year' },
+}
 
 /** Days of so many digits (1927 to 2173) repeat from row to row. */
 const knownDateDigits = 5
@@ -38,6 +49,8 @@ export class RowBuilder {
   #special: Cell[] | undefined
   #found = false
   #characters = 0
+  #struckCells = 0
+  #cells = 0
 
   constructor(context: SheetContext) {
     this.#context = context
@@ -53,6 +66,8 @@ export class RowBuilder {
     this.#special = undefined
     this.#found = false
     this.#characters = 0
+    this.#struckCells = 0
+    this.#cells = 0
   }
 
   /** Ends the row. Undefined when it is empty. */
@@ -60,7 +75,8 @@ export class RowBuilder {
     if (!this.#found) return undefined
     const { limits, sheet } = this.#context
     if (++this.#rowsFound > limits.rows) throw new Problem('intake.tooManyRows', { sheet, limit: limits.rows })
-    return new Row(this.#row, this.#texts, this.#special ?? noCells, this.#hidden, this.#characters)
+    const struck = this.#struckCells > 0 && this.#struckCells * 2 >= this.#cells
+    return new Row(this.#row, this.#texts, this.#special ?? noCells, this.#hidden, this.#characters, struck)
   }
 
   damaged(detail: string): Problem {
@@ -71,29 +87,55 @@ export class RowBuilder {
     return new Problem('intake.tooMuchText', { place: `单元格 ${cellAddress(column, this.#row)} ` })
   }
 
-  shared(column: number, index: number): void {
-    const text = this.#context.strings.get(index)
-    if (text === undefined) throw this.damaged(`共享文字 ${index} 不存在`)
-    if (text !== '') this.text(column, text)
+  shared(column: number, index: number, style = 0): void {
+    const { strings } = this.#context
+    const text = strings.get(index)
+    // A bad cell is a fault at its place and does not make the file unreadable.
+    if (text === undefined) this.value(column, 'error', `#${index}`)
+    else {
+      if (strings.isStruck(index)) this.#struckCells++
+      this.styledText(column, text, style)
+    }
+  }
+
+  /** Whether cells of this style need {@link styledText}. */
+  isSpecial(style: number): boolean {
+    const { around, struck } = this.#context.styles[style] ?? plainStyle
+    return around !== undefined || struck === true
+  }
+
+  /** Adds a text as its style shows it. */
+  styledText(column: number, text: string, style: number): void {
+    if (text === '') return
+    const { around, struck } = this.#context.styles[style] ?? plainStyle
+    if (struck) this.#struckCells++
+    if (around === undefined) this.text(column, text)
+    else this.value(column, 'text', `${around[0]}${text}${around[1]}`, text)
   }
 
   number(column: number, raw: string, style: number): void {
     const value = Number(raw)
-    if (Number.isNaN(value)) throw this.damaged(`${cellAddress(column, this.#row)} 不是数字`)
+    if (Number.isNaN(value)) {
+      this.value(column, 'error', raw)
+      return
+    }
+    const { date, struck } = this.#context.styles[style] ?? plainStyle
+    if (struck) this.#struckCells++
     // A time of day without a date, or a number beyond the calendar, stays a number.
-    const iso = this.#context.dateStyles[style] ? serialToIso(value, this.#context.date1904) : undefined
+    const iso = date ? serialToIso(value, this.#context.date1904) : undefined
     if (iso === undefined) {
       this.value(column, 'number', isPlainInteger(raw) ? raw : plainDigits(value), raw)
       return
     }
-    const cell: Cell = { column, kind: 'date', text: iso, raw }
+    const cell: Cell = { column, kind: 'date', text: iso, raw, ...lacking[date!] }
     if (raw.length === knownDateDigits && isPlainInteger(raw)) this.#knownDates.set(value, cell)
     this.#place(cell)
   }
 
   /** Adds the day whose serial is `bytes[start…stop)` if this column had it before. Otherwise returns false. */
   knownDate(column: number, style: number, bytes: Uint8Array, start: number, stop: number): boolean {
-    if (stop - start !== knownDateDigits || !this.#context.dateStyles[style]) return false
+    const date = stop - start === knownDateDigits ? this.#context.styles[style]?.date : undefined
+    if (date === undefined || this.isSpecial(style)) return false
     let serial = 0
     for (let at = start; at < stop; at++) {
       const digit = bytes[at]! - digit0
@@ -101,17 +143,24 @@ export class RowBuilder {
       serial = serial * 10 + digit
     }
     const known = this.#knownDates.get(serial)
-    if (known?.column !== column) return false
+    if (known?.column !== column || known.lacks !== lacking[date].lacks) return false
     this.#place(known)
     return true
   }
 
   /** `t="d"`: strict OOXML writes ISO 8601 (18.17.4.1), mostly with a time of midnight. */
   isoDate(column: number, raw: string): void {
-    const match = /^(\d{4}-\d{2}-\d{2})(?:T(\d{2}:\d{2}:\d{2})(?:\.\d+)?Z?)?$/.exec(raw)
-    const [, day, time = '00:00:00'] = match ?? []
-    if (day === undefined) this.text(column, raw)
-    else this.value(column, 'date', time === '00:00:00' ? day : `${day}T${time}`, raw)
+    const match = /^(\d{4}-\d{2}-\d{2})(?:T(\d{2}:\d{2}:\d{2})(?:\.\d+)?(Z?))?$/.exec(raw)
+    const [, written, time = '00:00:00', zone] = match ?? []
+    if (written === undefined) {
+      this.text(column, raw)
+      return
+    }
+    // Programs that store an instant write Beijing's midnight as T16:00Z of the day before.
+    const day = zone === 'Z' && time === '16:00:00' ? parseDate(raw) : undefined
+    if (day !== undefined) this.value(column, 'date', day, raw)
+    else if (time === '00:00:00') this.value(column, 'date', written, raw)
+    else this.value(column, 'date', `${written}T${time}`, raw)
   }
 
   /** Adds a cell that is not plain text. */
@@ -129,6 +178,7 @@ export class RowBuilder {
     const { limits } = this.#context
     if (column >= limits.columns) throw this.#tooManyColumns(column)
     this.#characters += text.length
+    this.#cells++
     if (text.length > limits.cellCharacters || this.#characters > limits.rowCharacters) throw this.tooMuchText(column)
     const texts = this.#texts
     if (column >= texts.length) {

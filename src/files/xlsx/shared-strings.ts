@@ -4,7 +4,7 @@ import type { IntakeLimits } from '../limits.ts'
 import { SpillFile } from '../spill-file.ts'
 import type { Zip } from '../zip.ts'
 import { passPart } from './part.ts'
-import { tokens, XmlScanner } from './xml-scanner.ts'
+import { isTrue, tokens, XmlScanner } from './xml-scanner.ts'
 import { decodeSpreadsheetText } from './xml-text.ts'
 
 /** Strings of a page. Only the offset of each page is stored; a string in it is found by counting terminators. */
@@ -14,6 +14,9 @@ const pageShift = 5
 /** Limits of the cache of decoded strings: their number, and the bytes of each. Together at most about 30 MB. */
 const mostKept = 2 ** 18
 const longestKept = 64
+
+/** Struck strings that are noted; a file with more has struck out everything. */
+const mostStruck = 100_000
 
 /** Bytes read from the spill file at once, because the next string is mostly the one after the last. A page may be longer. */
 const runBytes = 2 ** 15
@@ -45,6 +48,7 @@ export class SharedStrings {
   /** Three numbers for each page: its block, its start and its end in the block. */
   #pages = new Uint32Array(3 * 1024)
   #count = 0
+  readonly #struck = new Set<number>()
   /** Cached strings by the low bits of their index, and the full index of each. */
   #keptIndex = new Int32Array(0)
   #keptTexts: string[] = []
@@ -78,6 +82,16 @@ export class SharedStrings {
       block[to++] = byte
     }
     return -1
+  }
+
+  /** Whether the string with this index is struck out in the file. */
+  isStruck(index: number): boolean {
+    return this.#struck.size > 0 && this.#struck.has(index)
+  }
+
+  /** Notes that the string added last is struck out. */
+  strikeLast(): void {
+    if (this.#struck.size < mostStruck) this.#struck.add(this.#count - 1)
   }
 
   /** Adds the string that was copied last. @param length in bytes */
@@ -239,6 +253,9 @@ class StringTableReader {
   #inItem = false
   #inText = false
   #phonetic = 0
+  /** The text of the item that is in struck runs, and whether the present run is one. */
+  #struckLength = 0
+  #inStruckRun = false
   /** The bytes between the last plain text and the end of its item. */
   #lastEnd: Buffer | undefined
 
@@ -296,6 +313,11 @@ class StringTableReader {
       if (selfClosing) this.#strings.add('')
       this.#inItem = !selfClosing
       this.#text = ''
+      this.#struckLength = 0
+    } else if (name === 'r') this.#inStruckRun = false
+    else if (name === 'strike') {
+      const value = this.#scanner.attribute('val')
+      this.#inStruckRun = value === undefined || isTrue(value)
     } else if (name === 't') this.#inText = this.#inItem && !selfClosing
     else if (name === 'rPh' && !selfClosing) this.#phonetic++
   }
@@ -306,13 +328,16 @@ class StringTableReader {
     else if (name === 'si') {
       if (this.#text.includes('\0')) throw this.#scanner.damaged('含有 NUL 字符')
       this.#strings.add(this.#text)
+      if (this.#struckLength > 0 && this.#struckLength * 2 >= this.#text.length) this.#strings.strikeLast()
       this.#inItem = false
     }
   }
 
   #append(): void {
     const scanner = this.#scanner
-    this.#text += scanner.isLiteral ? scanner.text : decodeSpreadsheetText(scanner.text)
+    const text = scanner.isLiteral ? scanner.text : decodeSpreadsheetText(scanner.text)
+    this.#text += text
+    if (this.#inStruckRun) this.#struckLength += text.length
   }
 }
 

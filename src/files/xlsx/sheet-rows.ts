@@ -66,7 +66,7 @@ export class SheetRows {
   next(): Row | undefined {
     const scanner = this.#scanner
     for (;;) {
-      if (this.#inRow && this.#open === undefined) {
+      if (this.#inRow && this.#open === undefined && this.#unnumbered === undefined) {
         this.#readUsualCells()
         if (this.#readUsualRowEnd()) {
           const row = this.#endRow()
@@ -98,12 +98,18 @@ export class SheetRows {
 
   #endRow(): Row | undefined {
     this.#inRow = false
+    if (this.#unnumbered) {
+      this.#unnumbered = undefined
+      this.#builder.start(undefined, false)
+    }
     return this.#builder.finish()
   }
 
   // --- the general path ------------------------------------------------------------------------------------------
 
   #open: OpenCell | undefined
+  /** A row without a number whose first cell was not read yet. */
+  #unnumbered: { readonly hidden: boolean } | undefined
 
   #opened(name: string): void {
     const scanner = this.#scanner
@@ -111,7 +117,12 @@ export class SheetRows {
     else if (name === 'c' && this.#inRow) this.#startCell()
     else if (name === 'row' && this.#inData) {
       const row = scanner.attribute('r')
-      this.#startRow(row === undefined ? undefined : Number(row), row?.length ?? 0, isTrue(scanner.attribute('hidden')))
+      const height = scanner.attribute('ht')
+      const hidden = isTrue(scanner.attribute('hidden')) || (height !== undefined && Number(height) === 0)
+      // Without a number of its own the row has that of its first cell.
+      if (row === undefined && !scanner.selfClosing) this.#unnumbered = { hidden }
+      else this.#startRow(row === undefined ? undefined : Number(row), row?.length ?? 0, hidden)
+      if (row === undefined) this.#inRow = true
       if (scanner.selfClosing) this.#endRow()
     } else if (name === 'sheetData') this.#inData = !scanner.selfClosing
   }
@@ -119,6 +130,11 @@ export class SheetRows {
   #startCell(): void {
     const scanner = this.#scanner
     const reference = scanner.attribute('r')
+    if (this.#unnumbered) {
+      const number = /\d+$/.exec(reference ?? '')?.[0]
+      this.#startRow(number === undefined ? undefined : Number(number), number?.length ?? 0, this.#unnumbered.hidden)
+      this.#unnumbered = undefined
+    }
     const column = (reference === undefined ? undefined : columnOf(reference)) ?? this.#lastColumn + 1
     this.#lastColumn = column
     if (scanner.selfClosing) return
@@ -127,6 +143,8 @@ export class SheetRows {
       type: scanner.attribute('t') ?? 'n',
       style: Number(scanner.attribute('s') ?? 0),
       value: undefined,
+      inline: undefined,
+      inInline: false,
       formula: undefined,
       inside: '',
       phonetic: 0,
@@ -138,8 +156,10 @@ export class SheetRows {
     const scanner = this.#scanner
     const text = scanner.isLiteral ? scanner.text : decodeSpreadsheetText(scanner.text)
     if (cell.inside === 'f') cell.formula = (cell.formula ?? '') + text
+    else if (cell.inInline) cell.inline = (cell.inline ?? '') + text
     else cell.value = (cell.value ?? '') + text
-    if ((cell.value?.length ?? 0) > this.#cellCharacters) throw this.#builder.tooMuchText(cell.column)
+    if ((cell.value?.length ?? 0) + (cell.inline?.length ?? 0) > this.#cellCharacters)
+      throw this.#builder.tooMuchText(cell.column)
   }
 
   #closed(name: string): Row | undefined {
@@ -155,17 +175,20 @@ export class SheetRows {
     return name === 'row' && this.#inRow ? this.#endRow() : undefined
   }
 
-  #placeOpen({ column, type, style, value, formula }: OpenCell): void {
+  #placeOpen({ column, type, style, value: stored, inline, formula }: OpenCell): void {
     const builder = this.#builder
-    if (value === undefined) {
-      // A formula without a stored value was written by a script and never calculated.
-      if (formula !== undefined) builder.value(column, 'error', `=${formula}`)
-      return
-    }
-    const bare = value.trim()
-    if (type === 'str' || type === 'inlineStr') {
-      if (value !== '') builder.text(column, value)
-    } else if (type === 's') builder.shared(column, Number(bare))
+    const value = inline ?? stored
+    const bare = value?.trim() ?? ''
+    // A formula without a stored value was written by a script and never calculated. An empty text is a result.
+    if (formula !== undefined && (value === undefined || (bare === '' && type !== 'str')))
+      builder.value(column, 'error', `=${formula}`)
+    else if (value !== undefined) this.#placeValueOf(column, type, style, value, bare)
+  }
+
+  #placeValueOf(column: number, type: string, style: number, value: string, bare: string): void {
+    const builder = this.#builder
+    if (type === 'str' || type === 'inlineStr' || type === 'string') builder.styledText(column, value, style)
+    else if (type === 's') builder.shared(column, Number(bare), style)
     else if (bare === '') return
     else if (type === 'b') builder.value(column, 'boolean', isTrue(bare) ? 'TRUE' : 'FALSE', bare)
     else if (type === 'e') builder.value(column, 'error', bare)
@@ -194,7 +217,7 @@ export class SheetRows {
       // An attribute that begins with h may be `hidden`, a slash means an empty row, and `<` is damage.
       const here = bytes[at]
       if (at > limit || here === slash || here === lessThan) return false
-      if (here === space && bytes[at + 1] === letterH) return false
+      if (here! <= space && bytes[at + 1] === letterH) return false
     }
     this.#startRow(row, digits, false)
     this.#scanner.enter(at + 1)
@@ -252,6 +275,8 @@ export class SheetRows {
       if (name === letterR) {
         for (let letter = bytes[at]!; letter >= letterA && letter <= letterZ; letter = bytes[++at]!)
           column = column * 26 + letter - letterA + 1
+        // Lower case is legal and rare.
+        if (column === 0) return -1
         if (bytes[at + this.#rowDigits] === quote) at += this.#rowDigits
       } else if (name === letterS) {
         for (let digit = bytes[at]!; digit >= digit0 && digit <= digit9; digit = bytes[++at]!)
@@ -271,6 +296,7 @@ export class SheetRows {
       this.#lastColumn = column
       return at + 2
     }
+    if (style !== 0 && this.#builder.isSpecial(style)) return -1
     if (bytes[at + 1] !== lessThan || bytes[at + 2] !== letterV || bytes[at + 3] !== greaterThan) return -1
     const start = at + 4
     const stop =

@@ -2,48 +2,95 @@ import { Problem } from '../../shared/errors/problem.ts'
 import type { IntakeLimits } from '../limits.ts'
 import type { Zip } from '../zip.ts'
 import { scanPart } from './part.ts'
-import { tokens } from './xml-scanner.ts'
+import { isTrue, tokens } from './xml-scanner.ts'
+
+/** What a date format shows: a whole day, or one without its day of the month or its year. */
+export type DateFormat = 'whole' | 'noDay' | 'noYear'
+
+/** How the cells of a style show their values. */
+export interface CellStyle {
+  /** Numbers as a date. */
+  readonly date?: DateFormat | undefined
+  /** Texts and numbers with these words around them: the format `"贵州省"@` shows 贵州省 before a text. */
+  readonly around?: readonly [before: string, after: string] | undefined
+  /** Values struck out. */
+  readonly struck?: boolean
+}
 
 /**
- * Built-in formats that show a day: 14–17 and 22 everywhere; 27–31, 36, 50–54, 57 and 58 in Chinese, Japanese and Korean
- * locales, where files leave them undeclared (ECMA-376 18.8.30). 18–21, 32–35, 45–47, 55 and 56 show a time of day alone.
+ * Built-in formats that show a date: 14–17 and 22 everywhere; 27–31, 36, 50–54, 57 and 58 in Chinese locales, where files leave
+ * them undeclared (ECMA-376 18.8.30). 18–21, 32–35, 45–47, 55 and 56 show a time of day alone.
  */
-const builtinDateFormats = new Set([14, 15, 16, 17, 22, 27, 28, 29, 30, 31, 36, 50, 51, 52, 53, 54, 57, 58])
+const builtinDateFormats = new Map<number, DateFormat>([
+  ...[14, 15, 22, 30, 31].map((id): [number, DateFormat] => [id, 'whole']),
+  ...[17, 27, 36, 50, 52, 57].map((id): [number, DateFormat] => [id, 'noDay']),
+  ...[16, 28, 29, 51, 53, 54, 58].map((id): [number, DateFormat] => [id, 'noYear']),
+])
 
-/** Whether a format shows a day: it contains y, d, 年, 日 or an era outside quotes, brackets and escapes. */
-export const isDateFormat = (code: string): boolean => {
+/**
+ * What a format shows of a date: it contains y, d, 年, 日 or an era outside quotes, brackets and escapes. Undefined for a format
+ * of other values.
+ * @example dateFormat('yyyy"年"m"月"') // 'noDay'
+ */
+export const dateFormat = (code: string): DateFormat | undefined => {
   const bare = code
     .replace(/"[^"]*"/g, (quoted) => (/[年月日]/.test(quoted) ? '年' : ''))
     .replace(/\[[^\]]*\]/g, '')
     .replace(/[\\_*]./g, '')
-  if (/general|常规/i.test(bare)) return false
-  return /[yd年日]/i.test(bare) || (/m/i.test(bare) && !/[hs0#?]/i.test(bare))
+  if (/general|常规/i.test(bare)) return undefined
+  const isDate = /[yd年日]/i.test(bare) || (/m/i.test(bare) && !/[hs0#?]/i.test(bare))
+  if (!isDate) return undefined
+  // The letters alone name the parts; quoted words only decorate them.
+  if (!/d/i.test(bare) && /[ym]/i.test(bare)) return 'noDay'
+  return /[yeg]/i.test(bare) || !/m/i.test(bare) ? 'whole' : 'noYear'
+}
+
+/** The words that a format puts around a text: those beside @ in its last section (ECMA-376 18.8.31). */
+export const wordsAround = (code: string): CellStyle['around'] => {
+  const section = /(?:^|;)((?:[^;"\\]|"[^"]*"|\\.)*@(?:[^;"\\]|"[^"]*"|\\.)*)$/su.exec(code)?.[1]
+  const [before, after] = section?.split(/@(?=(?:[^"]*"[^"]*")*[^"]*$)/u) ?? []
+  if (before === undefined || after === undefined) return undefined
+  const literal = (part: string): string =>
+    [...part.matchAll(/"([^"]*)"|\\(.)/gsu)].map(([, quoted, escaped]) => quoted ?? escaped ?? '').join('')
+  const around = [literal(before), literal(after)] as const
+  return around[0] === '' && around[1] === '' ? undefined : around
 }
 
 /**
- * Whether each cell style (index into `cellXfs`) shows a number as a date. Empty for a workbook without styles.
+ * The cell styles of a workbook, by their index in `cellXfs`. Empty for a workbook without styles.
+ * @throws Problem `intake.zipTooLarge`, XML problems
  */
-export const readDateStyles = async (
+export const readCellStyles = async (
   zip: Zip,
   part: string | undefined,
   limits: IntakeLimits,
-): Promise<readonly boolean[]> => {
-  const formats = new Map<number, boolean>()
-  const styles: boolean[] = []
-  let inCellFormats = false
+): Promise<readonly CellStyle[]> => {
+  const formats = new Map<number, string>()
+  const struckFonts: boolean[] = []
+  const styles: CellStyle[] = []
+  let inside = ''
   if (part === undefined) return styles
   await scanPart(zip, part, (scanner, token) => {
-    if (token === tokens.close && scanner.name === 'cellXfs') inCellFormats = false
-    if (token !== tokens.open) return
     const { name } = scanner
-    if (name === 'cellXfs') inCellFormats = !scanner.selfClosing
+    if (token === tokens.close && name === inside) inside = ''
+    if (token !== tokens.open) return
+    if ((name === 'cellXfs' || name === 'fonts') && !scanner.selfClosing) inside = name
     else if (name === 'numFmt')
-      formats.set(Number(scanner.attribute('numFmtId')), isDateFormat(scanner.attribute('formatCode') ?? ''))
-    else if (name === 'xf' && inCellFormats) {
+      formats.set(Number(scanner.attribute('numFmtId')), scanner.attribute('formatCode') ?? '')
+    else if (name === 'font' && inside === 'fonts') struckFonts.push(false)
+    else if (name === 'strike' && inside === 'fonts') {
+      const value = scanner.attribute('val')
+      struckFonts[struckFonts.length - 1] = value === undefined || isTrue(value)
+    } else if (name === 'xf' && inside === 'cellXfs') {
       if (styles.length >= limits.styles)
         throw new Problem('intake.zipTooLarge', { file: zip.source.name, detail: `样式超过 ${limits.styles} 个` })
       const id = Number(scanner.attribute('numFmtId') ?? 0)
-      styles.push(formats.get(id) ?? builtinDateFormats.has(id))
+      const code = formats.get(id)
+      styles.push({
+        date: code === undefined ? builtinDateFormats.get(id) : dateFormat(code),
+        around: code === undefined ? undefined : wordsAround(code),
+        struck: struckFonts[Number(scanner.attribute('fontId') ?? 0)] ?? false,
+      })
     }
   })
   return styles

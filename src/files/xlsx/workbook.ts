@@ -27,7 +27,9 @@ export interface Relationship {
 }
 
 /** Resolves a relationship's target against the folder of the part that owns it (OPC part names have no leading `/` in zip). */
-const resolve = (folder: string, target: string): string => {
+const resolve = (folder: string, written: string): string => {
+  // Some programs write the separator of Windows.
+  const target = written.replaceAll('\\', '/')
   if (target.startsWith('/')) return target.slice(1)
   const path: string[] = folder === '' ? [] : folder.split('/')
   for (const step of target.split('/')) {
