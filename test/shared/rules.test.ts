@@ -77,6 +77,11 @@ const breaking: Case[] = [
   { rule: 'employerName.text', code: 'text.lost', record: { employerName: '样例\uFFFD公司' }, found: /第 3 个字符/ },
   { rule: 'examName.text', code: 'text.noValue', reviewType: 'exam', details: { examName: '/' }, found: /“\/”/ },
   { rule: 'sex.againstDocument', record: { sex: 'female' }, found: /性别填“女”，证件号码表示“男”/ },
+  {
+    rule: 'documentNumber.zeros',
+    record: { documentNumber: '529999197008112000', sex: 'female' },
+    found: /末三位是 000/,
+  },
   { rule: 'documentNumber.unknownRegion', record: { documentNumber: identityNumber('99010219900307001') } },
   { rule: 'documentNumber.age', record: { documentNumber: identityNumber('52010220071206001') }, found: /17 周岁/ },
   { rule: 'documentNumber.age', record: { documentNumber: identityNumber('52010219441205001') }, found: /81 周岁/ },
@@ -301,6 +306,7 @@ describe('the list of rules', () => {
     expect(rules.filter(({ severity }) => severity === 'warning').map(({ code }) => code)).toEqual([
       'specialty.notInSeries',
       'sex.againstDocument',
+      'documentNumber.zeros',
       'documentNumber.unknownRegion',
       'documentNumber.age',
       'employer.againstDictionary',

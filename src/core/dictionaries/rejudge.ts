@@ -9,7 +9,7 @@ import { isAcceptable } from '../../shared/rules/judge.ts'
 import type { JudgeContext } from '../../shared/rules/judge-context.ts'
 import { requireRole } from '../context/session.ts'
 import type { JudgingContext } from '../context/unit-context.ts'
-import { hiddenRow } from '../intake/judge/hidden-row.ts'
+import { isOfFile } from '../intake/judge/row-faults.ts'
 import { judgeDraft } from '../records/judge-draft.ts'
 import { contentHash } from '../records/record-content.ts'
 import { moveRecord } from '../records/record-moves.ts'
@@ -50,7 +50,7 @@ const sameFaults = (one: readonly Fault[], other: readonly Fault[]): boolean => 
  * while the content is the same, whether the person has other records: those faults stay as they were judged on entry.
  */
 const mergeFaults = (was: readonly Fault[], found: readonly Fault[], sameContent: boolean): Fault[] => [
-  ...was.filter(({ code }) => code === hiddenRow.code),
+  ...was.filter(isOfFile),
   ...found.filter((fault) => !(sameContent && isIdentityFault(fault))),
   ...was.filter((fault) => sameContent && isIdentityFault(fault)),
 ]

@@ -1,5 +1,6 @@
 import { type IntakeLimits, intakeLimits } from '../../files/limits.ts'
 import { openTableSource } from '../../files/tables/open-table.ts'
+import { Problem } from '../../shared/errors/problem.ts'
 import type { Ask, DecodeTask } from '../decoder/answer-calls.ts'
 import { askedSource } from '../decoder/asked-source.ts'
 import { packedBlocks } from './judge/packed-block.ts'
@@ -14,6 +15,9 @@ const limits: IntakeLimits = { ...intakeLimits, stringMemoryBytes: intakeLimits.
 /** Reads and judges the rows of a file. Each block is a question, whose answer says that the core took it. */
 const judgeRows = async ({ file, form, options, context }: JudgeInput, ask: Ask): Promise<void> => {
   const opened = await openRecordFile(askedSource(file, ask), { ...options, limits })
+  // Reading one of them in silence would lose the people of the others.
+  if (options.sheet === undefined && opened.otherLists.length > 0)
+    throw new Problem('intake.severalSheets', { sheets: [opened.sheet, ...opened.otherLists].join('、') })
   const send = (question: RowQuestion): Promise<unknown> => ask(question)
   await send({ kind: 'opened', places: opened.places })
   const ahead = new Set<Promise<unknown>>()
@@ -31,7 +35,7 @@ const layout = async ({ file, sheet, headerRow, remembered }: LayoutInput, ask: 
   const chosen = await chooseSheet(table, { sheet, remembered })
   const header = headerRow === undefined ? chosen.header : headerIn(chosen.top, { headerRow }, remembered)
   const { hiddenColumns } = await table.layout(chosen.sheet)
-  return { sheets: table.sheets, layout: layoutOf(chosen.sheet, header, chosen.top, remembered, hiddenColumns) }
+  return { sheets: table.sheets, layout: layoutOf(chosen, header, remembered, hiddenColumns) }
 }
 
 /** What the decoder of tables does with spreadsheets. */

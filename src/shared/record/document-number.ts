@@ -46,6 +46,12 @@ export const maskDocumentNumber = (number: string): string => {
   return `${number.slice(0, first)}${'*'.repeat(Math.min(hidden, 40))}${number.slice(first + hidden)}`
 }
 
+/**
+ * Whether an 18-digit number ends in 000, as after a spreadsheet saved it as a number, which has 15 exact digits.
+ * @example endsInLostDigits('529999197008112000') // true
+ */
+export const endsInLostDigits = (number: string): boolean => /^\s*\d{15}000\s*$/u.test(number)
+
 const refuse = (number: string, code: string, found: string, wanted: string): DocumentResult => ({
   ok: false,
   number,

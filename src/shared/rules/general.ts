@@ -1,7 +1,7 @@
 import { findLevel, isValidOn, specialtiesOn } from '../dictionary/dictionary.ts'
 import { committeesNamed, findEmployer, findSeries } from '../dictionary/dictionary-lookup.ts'
 import { isCreditCode } from '../record/credit-code.ts'
-import { readDocumentNumber } from '../record/document-number.ts'
+import { endsInLostDigits, maskDocumentNumber, readDocumentNumber } from '../record/document-number.ts'
 import { findPrivateUse } from '../record/text.ts'
 import { judgeText } from '../record/text-value.ts'
 import { words } from '../record/words.ts'
@@ -132,6 +132,15 @@ export const generalRules: readonly Rule[] = [
       if (!result.ok || !result.reading.sex || result.reading.sex === record.sex) return undefined
       return `性别填“${words.sex[record.sex]}”，证件号码表示“${words.sex[result.reading.sex]}”`
     },
+  },
+  {
+    code: 'documentNumber.zeros',
+    severity: 'warning',
+    field: 'documentNumber',
+    wanted: '与证件核对末三位；表格软件会把长号码的末尾数字变成 0',
+    source: '证件号码规则',
+    check: ({ documentNumber }) =>
+      endsInLostDigits(documentNumber) ? `号码 ${maskDocumentNumber(documentNumber)} 末三位是 000` : undefined,
   },
   {
     code: 'documentNumber.unknownRegion',

@@ -5,7 +5,7 @@ import { assembleRecord } from '../../../shared/rules/assemble.ts'
 import { judgeRecord } from '../../../shared/rules/judge.ts'
 import type { JudgeContext } from '../../../shared/rules/judge-context.ts'
 import type { IntakeRow } from '../read/intake-row.ts'
-import { hiddenRow } from './hidden-row.ts'
+import { hiddenRow } from './row-faults.ts'
 
 /** The judgement of a row alone, before it is compared with other rows. */
 export interface JudgedRow {
@@ -31,9 +31,27 @@ const joinChanges = (read: readonly Change[], assembled: readonly Change[]): rea
   return joined
 }
 
+/** A row with fewer different texts than this, and no document number that can be read, is a footer or a note. */
+const fewestTexts = 4
+
+const noPerson: Fault = {
+  code: 'row.noPerson',
+  severity: 'error',
+  found: '这一行不像人员：没有证件号码，内容也很少',
+  wanted: '人员信息；合计、签名和说明不用管，不会导入',
+  source: '表格中的这一行',
+}
+
+/** Whether a row is something other than a person: a total, a line for signatures, a note over merged cells. */
+const isNoPerson = ({ values, faults }: IntakeRow): boolean =>
+  new Set(Object.values(values)).size < fewestTexts &&
+  !/[0-9A-Z]{5}/iu.test(values.documentNumber ?? '') &&
+  !faults.some(({ field }) => field === 'documentNumber')
+
 /** Reads a row's texts into a record and judges it by every rule. */
 export const judgeRow = (row: IntakeRow, context: JudgeContext): JudgedRow => {
   const { record, faults: unread, changes } = assembleRecord(row.values, context.dictionary, context.today)
+  if (!record && isNoPerson(row)) return { faults: placeFaults(row, [noPerson]), changes: [] }
   const judged = record ? judgeRecord(record, context) : []
   // A cell that could not be read has its own fault already; faults that follow from its absence add nothing.
   const unreadable = row.faults.filter(({ severity }) => severity === 'error')

@@ -1,10 +1,11 @@
 import { type Cell, cellAddress, type Row } from '../../../files/table.ts'
-import type { PlacedFault } from '../../../shared/record/fault.ts'
+import type { Fault, PlacedFault } from '../../../shared/record/fault.ts'
 import type { Field } from '../../../shared/record/record-fields.ts'
 import { type Column, columnOf } from '../../../shared/record/template-columns.ts'
 import type { Change } from '../../../shared/record/value-change.ts'
 import { beginsWithApostrophe, readCell } from './read-cell.ts'
 import type { ColumnChoice, Header } from './sheet-header.ts'
+import { judgeSource, repeatsHeader } from './source-row.ts'
 
 /** A place in the clerk's file. */
 export type Place = Pick<PlacedFault, 'sheet' | 'cell' | 'row' | 'column'>
@@ -24,7 +25,7 @@ export const sheetPlaces = (sheet: string, header: Header, fixed: ColumnChoice['
   header,
   columns: new Map(header.known.map((known) => [known.field as string, known])),
   first: Math.min(...header.known.map(({ column }) => column)),
-  fixed,
+  fixed: { ...header.implied, ...fixed },
 })
 
 type Values = Partial<Record<Field, string>>
@@ -106,7 +107,8 @@ export class IntakeRow {
       if (was !== undefined && value !== undefined) changes.push({ field: column.field, was, is: value })
       if (fault) faults.push({ ...fault, ...placeOf(places, row, fault.field) })
     }
-    if (!anything) return undefined
+    if (!anything || repeatsHeader(found, places)) return undefined
+    faults.push(...judgeSource(found, places))
     return new IntakeRow(row, texts, places, {
       hidden: found.hidden,
       values,
@@ -153,6 +155,13 @@ export class IntakeRow {
       if (text) texts[header] = text
     }
     return texts
+  }
+
+  /** The row with one more fault, at its field's cell. */
+  withFault(fault: Fault): IntakeRow {
+    const { row, hidden, values, faults, changes, mended } = this
+    const read = { hidden, values, faults: [...faults, { ...fault, ...this.placeOf(fault.field) }], changes, mended }
+    return new IntakeRow(row, this.#texts, this.#places, read)
   }
 
   /** The row with a cell mended by the clerk, read as if the text were in the file. */

@@ -20,6 +20,15 @@ const fault = ({ field }: Column, code: string, found: string, wanted: string): 
   fault: { code, severity: 'error', field, found, wanted, source: '导入：单元格' },
 })
 
+const warning = ({ field }: Column, code: string, found: string, wanted: string): Fault => ({
+  code,
+  severity: 'warning',
+  field,
+  found,
+  wanted,
+  source: '导入：单元格',
+})
+
 /** 5.2E+17: how spreadsheets save a long number as text. */
 const exponent = /^\d(?:\.\d+)?E\+?\d{2}$/i
 
@@ -61,8 +70,42 @@ const fromChineseNumerals = (text: string): string => {
   return `${year}年${number(match[2]!)}月${match[3] ? `${number(match[3])}日` : ''}`
 }
 
+/** The last minutes of a day, and 16:00, which is midnight in Beijing for a program that stored UTC. */
+const nearMidnight = /T(?:23:5\d|16:0[0-5]|15:5[5-9])/u
+
+/** A cell with a date format. What the format hides, the clerk has never seen. */
+const readDateCell = (column: Column, { text, raw, lacks }: Cell): CellReading => {
+  const [day, month] = [text.slice(0, 10), text.slice(0, 7)]
+  if (lacks === 'day')
+    return fault(column, 'intake.dateIncomplete', `表里只显示到月（${month}），缺少日`, '年月日俱全的日期')
+  const was = `${raw}（日期格式）`
+  if (lacks === 'year')
+    return {
+      value: day,
+      was,
+      fault: warning(
+        column,
+        'intake.dateYearHidden',
+        `表里只显示月和日，保存的年份是 ${day.slice(0, 4)} 年`,
+        `核对是不是 ${day}`,
+      ),
+    }
+  if (nearMidnight.test(text))
+    return {
+      value: day,
+      was,
+      fault: warning(
+        column,
+        'intake.dateNearMidnight',
+        `${day} ${text.slice(11, 19)}，可能是程序把后一天的零点存成了这个时间`,
+        `核对是 ${day}，还是后一天`,
+      ),
+    }
+  return { value: day, was }
+}
+
 const readDate = (column: Column, cell: Cell): CellReading => {
-  if (cell.kind === 'date') return { value: cell.text.slice(0, 10), was: `${cell.raw}（日期格式）` }
+  if (cell.kind === 'date') return readDateCell(column, cell)
   const text = toHalfWidth(cell.text).trim()
   const written = fromChineseNumerals(text)
   if (parseDate(written) !== undefined)

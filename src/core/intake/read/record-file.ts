@@ -3,14 +3,16 @@ import type { IntakeLimits } from '../../../files/limits.ts'
 import type { Row, TableFile } from '../../../files/table.ts'
 import { openTable, openTableSource } from '../../../files/tables/open-table.ts'
 import { Problem } from '../../../shared/errors/problem.ts'
-import { columnOf } from '../../../shared/record/template-columns.ts'
+import { columnOf, columns } from '../../../shared/record/template-columns.ts'
 import { IntakeRow, type SheetPlaces, sheetPlaces } from './intake-row.ts'
+import { LostDigits } from './lost-digits.ts'
 import {
   type ColumnChoice,
   checkHeader,
   findHeader,
   type Header,
   headerSearchRows,
+  missingFields,
   type RememberedHeaders,
   readHeader,
 } from './sheet-header.ts'
@@ -19,7 +21,7 @@ export interface ReadOptions {
   readonly signal?: AbortSignal | undefined
   /** Called after each block of rows with the rows read so far. */
   readonly onProgress?: ((rows: number) => void) | undefined
-  /** Sheet by name; default: the first visible one in which a header is found. */
+  /** Sheet by name; default: the visible one with the most required columns, the first of equals. */
   readonly sheet?: string | undefined
   /** How its columns are read, where the headers alone are not enough. */
   readonly columns?: ColumnChoice | undefined
@@ -36,6 +38,8 @@ export interface RecordFile {
   /** The sheet that is read. */
   readonly sheet: string
   readonly header: Header
+  /** Other visible sheets that have all required columns, and data. They are not read. */
+  readonly otherLists: readonly string[]
   readonly places: SheetPlaces
   /** How much of the sheet was read so far, 0 to 1. */
   readonly share: number
@@ -70,22 +74,42 @@ export const headerIn = (
   return index < 0 ? undefined : readHeader(rows[index]!, rows[index - 1], remembered, fields)
 }
 
-/** Chooses the first visible sheet with a header, because notes and instructions often come first. */
+/** A sheet that may be read, and how. */
+export interface ChosenSheet {
+  readonly sheet: string
+  readonly header: Header | undefined
+  readonly top: readonly Row[]
+  /** See {@link RecordFile.otherLists}. */
+  readonly otherLists: readonly string[]
+}
+
+const hasData = ({ header, top }: Pick<ChosenSheet, 'header' | 'top'>): boolean =>
+  header !== undefined && top.some(({ row }) => row > header.row)
+
+/** Required columns that a sheet has; -1 for one without a header. */
+const fitness = (header: Header | undefined): number => (header ? columns.length - missingFields(header).length : -1)
+
+/**
+ * Chooses the visible sheet with the most required columns, because notes, dictionaries and summaries often come first. A list
+ * with data goes before an empty one.
+ */
 export const chooseSheet = async (
   table: TableFile,
-  { sheet: wanted, columns, remembered }: Pick<ReadOptions, 'sheet' | 'columns' | 'remembered'>,
-): Promise<{ readonly sheet: string; readonly header: Header | undefined; readonly top: readonly Row[] }> => {
+  { sheet: wanted, columns: choice, remembered }: Pick<ReadOptions, 'sheet' | 'columns' | 'remembered'>,
+): Promise<ChosenSheet> => {
   const visible = table.sheets.filter((sheet) => sheet.visible).map((sheet) => sheet.name)
   if (visible.length === 0 && wanted === undefined) throw new Problem('intake.noSheet', { file: table.file })
   const candidates = wanted === undefined ? visible : [wanted]
-  let first: readonly Row[] | undefined
+  const found: Omit<ChosenSheet, 'otherLists'>[] = []
   for (const sheet of candidates) {
     const top = await topRows(table, sheet)
-    first ??= top
-    const header = headerIn(top, columns, remembered)
-    if (header) return { sheet, header, top }
+    found.push({ sheet, header: headerIn(top, choice, remembered), top })
   }
-  return { sheet: candidates[0]!, header: undefined, top: first ?? [] }
+  const value = (one: Omit<ChosenSheet, 'otherLists'>): number => fitness(one.header) * 2 + (hasData(one) ? 1 : 0)
+  const best = found.reduce((chosen, other) => (value(other) > value(chosen) ? other : chosen))
+  const isList = (one: Omit<ChosenSheet, 'otherLists'>): boolean =>
+    hasData(one) && missingFields(one.header!, choice?.fixed).length === 0
+  return { ...best, otherLists: found.filter((one) => one !== best && isList(one)).map(({ sheet }) => sheet) }
 }
 
 /**
@@ -97,23 +121,24 @@ export const openRecordFile = async (
   from: string | Uint8Array | ByteSource,
   options: ReadOptions = {},
 ): Promise<RecordFile> => {
-  const { signal, onProgress, limits, name, columns } = options
+  const { signal, onProgress, limits, name, columns: choice } = options
   const isSource = typeof from === 'object' && 'read' in from
   const table = await (isSource ? openTableSource(from, limits) : openTable(from, limits, name))
   try {
-    const { sheet, header } = await chooseSheet(table, options)
+    const { sheet, header, otherLists } = await chooseSheet(table, options)
     if (!header) throw new Problem('intake.noHeader', { sheet, limit: headerSearchRows })
-    checkHeader(header, columns?.fixed)
-    const places = sheetPlaces(sheet, header, columns?.fixed)
+    checkHeader(header, choice?.fixed)
+    const places = sheetPlaces(sheet, header, choice?.fixed)
     const known = header.known.map(({ column, field }) => ({ at: column, column: columnOf.get(field)! }))
     async function* blocks(): AsyncGenerator<IntakeRow[], void, undefined> {
       let rows = 0
+      const lost = new LostDigits()
       for await (const block of table.rows(sheet)) {
         signal?.throwIfAborted()
         const records: IntakeRow[] = []
         for (const row of block) {
           const record = row.row > header!.row ? IntakeRow.read(row, known, places) : undefined
-          if (record) records.push(record)
+          if (record) records.push(lost.look(record))
         }
         rows += records.length
         if (records.length > 0) yield records
@@ -126,6 +151,7 @@ export const openRecordFile = async (
       sheets: table.sheets,
       sheet,
       header,
+      otherLists,
       places,
       get share() {
         return table.share

@@ -1,8 +1,9 @@
-import { cellAddress, type Row } from '../../../files/table.ts'
+import { cellAddress, columnNumber, type Row } from '../../../files/table.ts'
 import { Problem } from '../../../shared/errors/problem.ts'
 import { headerKey, recogniseHeader } from '../../../shared/record/recognise-header.ts'
 import type { Field } from '../../../shared/record/record-fields.ts'
 import { columnOf, columns } from '../../../shared/record/template-columns.ts'
+import { words } from '../../../shared/record/words.ts'
 
 /** A column of the clerk's file that has a field. */
 export interface KnownColumn {
@@ -20,6 +21,8 @@ export interface Header {
   /** The row above that has the groups' names, when a column's name is made of both. */
   readonly groupRow?: number
   readonly known: readonly KnownColumn[]
+  /** Values that a header itself gives for every row: 身份证号码 names the kind of document. */
+  readonly implied: Readonly<Partial<Record<Field, string>>>
   /** Columns without a field: kept aside and shown to the clerk. */
   readonly unknown: readonly { readonly column: number; readonly header: string }[]
 }
@@ -53,6 +56,27 @@ interface HeaderCell {
   readonly ownGroup?: boolean
 }
 
+/** Headers and groups of a person's education, whose 专业 is what was studied and not what was reviewed. */
+const education = /学历|学位|毕业|院校|所学|教育|就读/u
+/** Headers of a specialty that are education's too, beside such columns. */
+const eitherSpecialty = new Set(['专业', '专业名称'])
+
+/** Whether a column named 专业 belongs to the education beside it or to its group. */
+const isEducation = (cells: readonly HeaderCell[], at: number): boolean => {
+  const { header, group = '' } = cells[at]!
+  if (!eitherSpecialty.has(headerKey(header))) return false
+  return [group, cells[at - 1]?.header ?? '', cells[at + 1]?.header ?? ''].some((near) => education.test(near))
+}
+
+/** A document number called after the resident identity card: its column says the kind of document as well. */
+const residentNumber = /身份证(?!件)|公民身份/u
+
+const impliedBy = (known: readonly KnownColumn[]): Header['implied'] => {
+  if (known.some(({ field }) => field === 'documentType')) return {}
+  const number = known.find(({ field }) => field === 'documentNumber')
+  return number && residentNumber.test(headerKey(number.header)) ? { documentType: words.documentType.residentId } : {}
+}
+
 type Chosen = NonNullable<ColumnChoice['fields']>
 const noneChosen: Chosen = new Map()
 
@@ -65,8 +89,8 @@ const fieldOfHeader = (header: string, remembered: RememberedHeaders): Field | n
 const readCells = (cells: readonly HeaderCell[], remembered: RememberedHeaders, chosen: Chosen) => {
   const known: KnownColumn[] = []
   const unknown: { column: number; header: string }[] = []
-  for (const { column, header: own, group = '', ownGroup } of cells) {
-    const alone = fieldOfHeader(own, remembered)
+  for (const [at, { column, header: own, group = '', ownGroup }] of cells.entries()) {
+    const alone = isEducation(cells, at) ? null : fieldOfHeader(own, remembered)
     const joined = alone === undefined && group !== '' && group !== own ? `${group}${own}` : undefined
     const together = joined === undefined ? undefined : fieldOfHeader(joined, remembered)
     const header = joined !== undefined && (together !== undefined || ownGroup) ? joined : own
@@ -74,10 +98,17 @@ const readCells = (cells: readonly HeaderCell[], remembered: RememberedHeaders, 
     if (field) known.push({ column, field, header })
     else if (header !== '') unknown.push({ column, header })
   }
-  return { known, unknown }
+  return { known, unknown, implied: impliedBy(known) }
 }
 
-const headerCells = ({ cells }: Row): HeaderCell[] => cells.map(({ column, text }) => ({ column, header: text.trim() }))
+/** Whether a cell continues the one to its left, so that both are one column's header. */
+const continues = (row: Row, column: number): boolean => {
+  const from = row.cell(column)?.mergedFrom
+  return from !== undefined && columnNumber(from) !== column
+}
+
+const headerCells = (row: Row): HeaderCell[] =>
+  row.cells.filter(({ column }) => !continues(row, column)).map(({ column, text }) => ({ column, header: text.trim() }))
 
 /** Two rows as one header: a column's name is the lower cell's, or the upper one's where nothing stands below. */
 const joinedCells = (upper: Row, lower: Row): HeaderCell[] => {
@@ -88,6 +119,7 @@ const joinedCells = (upper: Row, lower: Row): HeaderCell[] => {
     const above = textOf(upper, column)
     const below = textOf(lower, column)
     if (above !== '') group = above
+    if (continues(lower, column) || (below === '' && continues(upper, column))) continue
     if (below !== '') joined.push({ column, header: below, group, ownGroup: above !== '' })
     else if (above !== '') joined.push({ column, header: above })
   }
@@ -124,10 +156,13 @@ export const findHeader = (rows: readonly Row[], remembered: RememberedHeaders =
   return best
 }
 
-/** Required fields that neither a column nor a fixed text gives. */
-const missingFields = ({ known }: Header, fixed: ColumnChoice['fixed'] = {}): Field[] =>
+/** Required fields that no column, header or fixed text gives. */
+export const missingFields = ({ known, implied }: Header, fixed: ColumnChoice['fixed'] = {}): Field[] =>
   columns
-    .filter(({ field, required }) => required && !fixed[field] && !known.some((column) => column.field === field))
+    .filter(
+      ({ field, required }) =>
+        required && !(fixed[field] ?? implied[field]) && !known.some((column) => column.field === field),
+    )
     .map(({ field }) => field)
 
 /**

@@ -6,6 +6,7 @@ import { requireRole } from '../../context/session.ts'
 import type { JudgingContext } from '../../context/unit-context.ts'
 import type { ImportCounts } from '../judge/row-outcome.ts'
 import { readRememberedHeaders } from '../read/remembered-headers.ts'
+import type { RememberedHeaders } from '../read/sheet-header.ts'
 import { importContext } from '../write/write-rows.ts'
 import { type ImportOptions, importRecords } from './import-records.ts'
 
@@ -17,6 +18,12 @@ const hashOf = async (path: string): Promise<string> => {
   }
 }
 
+/** Options of an import in one call. */
+export interface FileImportOptions extends Omit<ImportOptions, 'fileName' | 'fileHash' | 'remembered'> {
+  /** Fields of headers that neither the program nor the unit knows, by `headerKey`; null keeps a column aside. */
+  readonly headers?: RememberedHeaders
+}
+
 /**
  * Imports a spreadsheet by path or as bytes, in one call: the command line's import.
  * @throws Problem `core.account.role`, `core.enrolment.missing`, `intake.*`
@@ -24,7 +31,7 @@ const hashOf = async (path: string): Promise<string> => {
 export const importFile = async (
   context: JudgingContext,
   source: string | { readonly name: string; readonly bytes: Uint8Array },
-  options: Omit<ImportOptions, 'fileName' | 'fileHash'> = {},
+  { headers, ...options }: FileImportOptions = {},
 ): Promise<ImportCounts> => {
   requireRole(context.session, 'clerk')
   const importing = importContext(context)
@@ -37,8 +44,8 @@ export const importFile = async (
           from: source.bytes,
         }
   return importRecords(importing, file.from, {
-    remembered: readRememberedHeaders(context.database),
     ...options,
+    remembered: { ...readRememberedHeaders(context.database), ...headers },
     fileName: file.fileName,
     fileHash: file.fileHash,
   })

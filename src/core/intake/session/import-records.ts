@@ -1,6 +1,7 @@
 import { checkFile } from '../check/file-check.ts'
 import type { ImportCounts } from '../judge/row-outcome.ts'
 import { openJudgedRows } from '../judge/row-source.ts'
+import type { SheetPlaces } from '../read/intake-row.ts'
 import type { ColumnChoice, RememberedHeaders } from '../read/sheet-header.ts'
 import { type ImportContext, type ImportedFile, type WriteOptions, writeRows } from '../write/write-rows.ts'
 
@@ -11,6 +12,8 @@ export interface ImportOptions extends WriteOptions, ImportedFile {
   readonly sheet?: string | undefined
   readonly columns?: ColumnChoice | undefined
   readonly remembered?: RememberedHeaders | undefined
+  /** Called with the sheet and its columns before the first row. */
+  readonly onOpened?: (places: SheetPlaces) => void
 }
 
 /** Judges and counts as the real import would, and stores nothing. */
@@ -23,6 +26,7 @@ const rehearse = async (
     if (onFault) for (const fault of faults) onFault(fault)
     onProgress?.(rows)
   })
+  options.onOpened?.(check.places)
   try {
     return check.counts(confirmed)
   } finally {
@@ -45,6 +49,7 @@ export const importRecords = async (
     onProgress: undefined,
     name: options.fileName,
   })
+  options.onOpened?.(rows.places)
   try {
     return await writeRows(context, rows, options, options)
   } finally {

@@ -9,11 +9,21 @@ import type { ColumnChoice } from '../read/sheet-header.ts'
 import type { ImportSession } from './import-session.ts'
 import type { SheetLayout } from './sheet-layout.ts'
 
-export const toLayout = ({ sheet, headerRow, groupRow, columns: all, top }: SheetLayout): ImportLayout => ({
+export const toLayout = ({
+  sheet,
+  headerRow,
+  groupRow,
+  columns: all,
+  implied,
+  otherLists,
+  top,
+}: SheetLayout): ImportLayout => ({
   sheet,
   headerRow,
   groupRow,
   columns: all.map((column) => ({ ...column, samples: [...column.samples] })),
+  implied: Object.entries(implied).map(([field, text]) => ({ field: field as Field, text })),
+  otherLists: [...otherLists],
   top: top.map(({ row, texts }) => ({ row, texts: [...texts] })),
 })
 

@@ -1,9 +1,10 @@
-import { columnName, type Row, type TableFile } from '../../../files/table.ts'
+import { columnName, type TableFile } from '../../../files/table.ts'
 import { maskDocumentNumber } from '../../../shared/record/document-number.ts'
 import { isMasked } from '../../../shared/record/field-lists.ts'
 import { headerKey } from '../../../shared/record/recognise-header.ts'
 import type { Field } from '../../../shared/record/record-fields.ts'
 import type { SourceName } from '../../decoder/asked-source.ts'
+import type { ChosenSheet } from '../read/record-file.ts'
 import type { Header, RememberedHeaders } from '../read/sheet-header.ts'
 
 /** A column of a sheet, with samples of its texts. */
@@ -29,6 +30,10 @@ export interface SheetLayout {
   /** The row above, when both together name the columns. */
   readonly groupRow: number | null
   readonly columns: readonly SheetColumn[]
+  /** Values that the header gives for every row: see `Header.implied`. */
+  readonly implied: Readonly<Partial<Record<Field, string>>>
+  /** Other sheets that are lists of people too. None once the clerk has chosen the sheet. */
+  readonly otherLists: readonly string[]
   /** The sheet's first rows, for choosing the header among them. */
   readonly top: readonly { readonly row: number; readonly texts: readonly string[] }[]
 }
@@ -56,9 +61,8 @@ const short = (text: string): string => (text.length > shownLength ? `${text.sli
 
 /** Describes how a sheet would be read, for the clerk to confirm or correct. */
 export const layoutOf = (
-  sheet: string,
+  { sheet, top, otherLists }: ChosenSheet,
   header: Header | undefined,
-  top: readonly Row[],
   remembered: RememberedHeaders,
   hiddenColumns: readonly number[],
 ): SheetLayout => {
@@ -91,6 +95,8 @@ export const layoutOf = (
     sheet,
     headerRow: header?.row ?? null,
     groupRow: header?.groupRow ?? null,
+    implied: header?.implied ?? {},
+    otherLists,
     columns: columns.toSorted((a, b) => a.column - b.column),
     top: top.map(({ row, texts }) => ({
       row,
