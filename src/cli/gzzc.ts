@@ -8,6 +8,12 @@ import { exitCodes, Output } from './terminal/output.ts'
 // Caches compiled code, because a start compiles some hundred files.
 enableCompileCache()
 
+// Whoever reads the output may stop before its end, as `gzzc records | head` does. The rest has no reader.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error
+  process.exit(exitCodes.well)
+})
+
 type AddCommands = (program: Command) => void
 
 /** Every module of `commands/` with its commands. Only the needed module is loaded, so that the start is quick. */

@@ -16,7 +16,7 @@ export interface ColumnMap {
 export const mapOf = (layout: ImportLayout): ColumnMap => ({
   layout,
   fields: new Map(layout.columns.flatMap(({ column, field }) => (field ? [[column, field] as const] : []))),
-  fixed: new Map(),
+  fixed: new Map(layout.implied.map(({ field, text }) => [field, text])),
 })
 
 /** Required fields that neither a column nor a fixed text gives. */
@@ -30,6 +30,7 @@ export const missingFields = ({ fields, fixed }: ColumnMap): Field[] => {
 /** Whether every column was recognised, so that no question is needed. */
 export const isSettled = (map: ColumnMap): boolean =>
   map.layout.headerRow !== null &&
+  map.layout.otherLists.length === 0 &&
   missingFields(map).length === 0 &&
   map.layout.columns.every(({ settled, field, header }) => settled && (field !== null || !recogniseHeader(header)))
 

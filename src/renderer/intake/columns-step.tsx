@@ -47,6 +47,14 @@ export const ColumnsStep = ({ client, opened, map, choices, onChange, onSheet, o
           </Typography.Text>
         )}
       </div>
+      {layout.otherLists.length > 0 && (
+        <Alert
+          type="warning"
+          showIcon
+          title={`现在读的是“${layout.sheet}”。${layout.otherLists.map((name) => `“${name}”`).join('、')}也是人员名单`}
+          description="一次导入一个工作表：导入完这一个，再打开同一份表格选下一个。"
+        />
+      )}
       {layout.headerRow === null ? (
         <HeaderChoice map={map} onHeaderRow={onHeaderRow} />
       ) : (

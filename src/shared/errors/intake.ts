@@ -164,6 +164,13 @@ export const intakeErrors = {
     log: 'a column occurs twice',
     http: 422,
   },
+  'intake.severalSheets': {
+    found: '这份表格有几个工作表都是人员名单：{sheets}',
+    wanted: '一次导入一个工作表',
+    remedy: '请指明工作表（命令行加 --sheet 名称），逐个导入',
+    log: 'several sheets are lists, and none was named',
+    http: 422,
+  },
   'intake.notOpen': {
     found: '这份表格已经不在导入窗口里了',
     wanted: '正在导入的表格',

@@ -47,6 +47,10 @@ const layoutSchema = z.object({
       samples: z.array(z.string()),
     }),
   ),
+  /** Values that a header itself gives for every row, such as the kind of document that 身份证号码 names. */
+  implied: z.array(z.object({ field: fieldSchema, text: z.string() })),
+  /** Other sheets that are lists of people too. Only the chosen one is imported. */
+  otherLists: z.array(z.string()),
   /** The sheet's first rows, from which the clerk may choose the header. */
   top: z.array(z.object({ row: z.int(), texts: z.array(z.string()) })),
 })
