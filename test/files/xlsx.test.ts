@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { openTable } from '../../src/files/tables/open-table.ts'
-import { dateFormat } from '../../src/files/xlsx/styles.ts'
+import { dateFormat, wordsAround } from '../../src/files/xlsx/styles.ts'
 import { type HandMade, spreadsheetNamespace, workbookOf, xmlHead } from '../fixtures/tables/ooxml.ts'
 import { cellsOf, codeOf, readRows, textsOf } from '../fixtures/tables/reading.ts'
 
@@ -157,6 +157,24 @@ describe('other values', () => {
     ['[DBNum1]yyyy"年"m"月"', true],
     ['aaaa', false],
   ])('format %s shows a day: %s', (format, wanted) => expect(dateFormat(format) !== undefined).toBe(wanted))
+
+  it.each([
+    ['yyyy"年"m"月"', 'noDay'],
+    ['[DBNum1][$-804]yyyy"年"m"月";@', 'noDay'],
+    ['yyyy\\.mm', 'noDay'],
+    ['m"月"d"日"', 'noYear'],
+    ['yyyy/m/d', 'whole'],
+    ['yyyy"年"m"月"d"日";@', 'whole'],
+  ])('format %s shows %s', (format, shown) => expect(dateFormat(format)).toBe(shown))
+
+  it.each([
+    ['"贵州省"@', ['贵州省', '']],
+    ['0;0;0;"样例"@"公司"', ['样例', '公司']],
+    ['\\A@', ['A', '']],
+    ['@', undefined],
+    ['yyyy/m/d;@', undefined],
+    ['General', undefined],
+  ])('format %s puts %j around a text', (format, around) => expect(wordsAround(format)).toEqual(around))
 })
 
 describe('structure', () => {

@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import { writeErrorWorkbook } from '../../core/intake/mark/error-workbook.ts'
 import { SpilledFaults } from '../../core/intake/mark/spilled-faults.ts'
-import type { SheetPlaces } from '../../core/intake/read/intake-row.ts'
+import type { SheetPlaces } from '../../core/intake/read/sheet-places.ts'
 import { importFile } from '../../core/intake/session/import-file.ts'
 import { eachRecord } from '../../core/records/record-reader.ts'
 import { columnName } from '../../files/table.ts'

@@ -30,7 +30,6 @@ const pageByBeginning: Readonly<Record<string, string>> = {
   'core.receiptFile.': 'submission',
   'core.certificate.': 'certificates',
   'core.sync.': 'sync',
-  'core.feed.': 'sync',
   'core.sync.dictionary': 'data',
   'core.log.': 'sync',
   'core.chain.': 'sync',

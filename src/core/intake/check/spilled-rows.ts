@@ -3,7 +3,7 @@ import { mebibyte } from '../../../shared/byte-size.ts'
 import { Problem } from '../../../shared/errors/problem.ts'
 import type { PlacedFault } from '../../../shared/record/fault.ts'
 import { type KeptRow, openPackedRow, type PackedBlock, packRow } from '../judge/packed-block.ts'
-import type { SheetPlaces } from '../read/intake-row.ts'
+import type { SheetPlaces } from '../read/sheet-places.ts'
 
 /** Bytes read at once where rows are adjacent, as all but mended rows are. */
 const mostReadBytes = mebibyte

@@ -1,7 +1,7 @@
 import type { JudgeContext } from '../../../shared/rules/judge-context.ts'
 import type { SourceName } from '../../decoder/asked-source.ts'
-import type { SheetPlaces } from '../read/intake-row.ts'
 import type { ReadOptions } from '../read/record-file.ts'
+import type { SheetPlaces } from '../read/sheet-places.ts'
 import type { PackedBlock } from './packed-block.ts'
 import type { PreparedRow } from './prepared-row.ts'
 

@@ -3,8 +3,8 @@ import { intakeLimits } from '../../../files/limits.ts'
 import type { JudgeContext } from '../../../shared/rules/judge-context.ts'
 import { answerFrom, nameOf, type SourceQuestion } from '../../decoder/asked-source.ts'
 import { tables } from '../../decoder/decoders.ts'
-import type { SheetPlaces } from '../read/intake-row.ts'
 import type { ReadOptions } from '../read/record-file.ts'
+import type { SheetPlaces } from '../read/sheet-places.ts'
 import type { JudgeInput, RowForms, RowQuestion } from './row-forms.ts'
 
 /** Rows that are read and judged by themselves, block by block. */

@@ -4,7 +4,7 @@ import type { Row, TableFile } from '../../../files/table.ts'
 import { openTable, openTableSource } from '../../../files/tables/open-table.ts'
 import { Problem } from '../../../shared/errors/problem.ts'
 import { columnOf, columns } from '../../../shared/record/template-columns.ts'
-import { IntakeRow, type SheetPlaces, sheetPlaces } from './intake-row.ts'
+import { IntakeRow } from './intake-row.ts'
 import { LostDigits } from './lost-digits.ts'
 import {
   type ColumnChoice,
@@ -16,6 +16,7 @@ import {
   type RememberedHeaders,
   readHeader,
 } from './sheet-header.ts'
+import { type SheetPlaces, sheetPlaces } from './sheet-places.ts'
 
 export interface ReadOptions {
   readonly signal?: AbortSignal | undefined

@@ -1,7 +1,7 @@
 import { cellAddress, type Row } from '../../../files/table.ts'
 import type { Fault, PlacedFault } from '../../../shared/record/fault.ts'
 import { headerKey } from '../../../shared/record/recognise-header.ts'
-import type { SheetPlaces } from './intake-row.ts'
+import type { SheetPlaces } from './sheet-places.ts'
 
 // What a file says of a row beside its values: that it is struck out, did not pass, is an example, or is no row of data at all.
 

@@ -1,8 +1,8 @@
 import { checkFile } from '../check/file-check.ts'
 import type { ImportCounts } from '../judge/row-outcome.ts'
 import { openJudgedRows } from '../judge/row-source.ts'
-import type { SheetPlaces } from '../read/intake-row.ts'
 import type { ColumnChoice, RememberedHeaders } from '../read/sheet-header.ts'
+import type { SheetPlaces } from '../read/sheet-places.ts'
 import { type ImportContext, type ImportedFile, type WriteOptions, writeRows } from '../write/write-rows.ts'
 
 export interface ImportOptions extends WriteOptions, ImportedFile {

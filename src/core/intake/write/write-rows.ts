@@ -10,7 +10,7 @@ import { fromContent } from '../../records/record-content.ts'
 import { query } from '../../store/database.ts'
 import type { PreparedRow } from '../judge/prepared-row.ts'
 import { countRows, type ImportCounts, noCounts, outcomeOf } from '../judge/row-outcome.ts'
-import { placeOf, type SheetPlaces } from '../read/intake-row.ts'
+import { placeOf, type SheetPlaces } from '../read/sheet-places.ts'
 import { clearUnderWay, noteUnderWay } from './interrupted-import.ts'
 
 /** What one import works with. The judge context is read once, so that all rows are judged alike. */
