@@ -129,6 +129,9 @@ describe('separator', () => {
   it.each([
     ['a,b;c,d\n1,2;2,3\n', ','],
     ['a;b;c\n1,5;2,5;3,5\n', ';'],
+    ['a|b|c\n1|2|3\n', '|'],
+    // The header decides where the data are ragged and have tabs of their own.
+    ['a,b,c,d\n1,2\t,3\n1,2\t,3,4,5\n1\t\n', ','],
     ['a\tb\n一,二\t三\n', '\t'],
     ['某市,某局名单\n姓名\t性别\t单位\n张三\t男\t甲\n', '\t'],
     ['"a;b;c;d",e\n"f;g;h;i",j\n', ','],

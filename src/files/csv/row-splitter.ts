@@ -7,11 +7,12 @@ const quote = 0x22
 const lineFeed = 0x0a
 const carriageReturn = 0x0d
 const equals = 0x3d
+const space = 0x20
 
 const orFarAway = (found: number): number => (found < 0 ? Number.POSITIVE_INFINITY : found)
 
 /** `="0123"`, by which programs keep a spreadsheet from converting digits into a number. */
-const guarded = /^="(.*)"$/s
+const guarded = /^\s*="(.*)"\s*$/s
 
 /**
  * Splits text into rows as it arrives (RFC 4180). Quoted fields may contain separators, line ends and doubled quotes. A
@@ -109,7 +110,10 @@ export class RowSplitter {
     let at = start
     for (let column = 0; ; column++) {
       let value: string
-      if (text.charCodeAt(at) === quote) {
+      // Some programs put a space before each quoted field.
+      const opening = this.#openingQuote(text, at)
+      if (opening >= 0) {
+        at = opening
         const stop = this.#quotedStop(text, at, last)
         if (stop < 0) return -1
         value = text.slice(at + 1, stop).replaceAll('""', '"')
@@ -134,6 +138,13 @@ export class RowSplitter {
       if (at >= length && !last) return -1
       return text.charCodeAt(at) === lineFeed ? at + 1 : at
     }
+  }
+
+  /** Offset of the quote that opens the field at `from`, with blanks before it; -1 for an unquoted field. */
+  #openingQuote(text: string, from: number): number {
+    let at = from
+    while (text.charCodeAt(at) === space) at++
+    return text.charCodeAt(at) === quote ? at : -1
   }
 
   #plainStop(text: string, from: number): number {
@@ -172,7 +183,8 @@ export class RowSplitter {
   #checked(column: number, value: string): string {
     const limits = this.#limits
     if (column >= limits.columns || value.length > limits.cellCharacters) throw this.#beyondLimits(column)
-    return value.charCodeAt(0) === equals ? value.replace(guarded, '$1') : value
+    const first = value.charCodeAt(0)
+    return first === equals || first === space ? value.replace(guarded, '$1') : value
   }
 
   #beyondLimits(column: number): Problem {

@@ -10,6 +10,8 @@ import { openZipSource } from '../zip.ts'
 const oleSignature = Buffer.from('d0cf11e0a1b11ae1', 'hex')
 const zipSignature = Buffer.from('PK\x03\x04', 'latin1')
 const headBytes = 4096
+/** Bytes that a transfer may put before a zip. */
+const mostBefore = 512
 /** Bytes in which the directory of an OLE file is searched, which may be anywhere. Encrypted workbooks are small enough. */
 const oleSearchBytes = 4 * mebibyte
 
@@ -50,10 +52,42 @@ const openZipped = async (source: ByteSource, limits: IntakeLimits): Promise<Tab
   return openXlsx(zip, limits)
 }
 
+/** Marks with which encryption software of offices begins a file. Such a file opens only where that software runs. */
+const encryptedMarks: readonly [mark: RegExp, product: string][] = [
+  [/^.{4,16}E-SafeNet/s, '亿赛通'],
+  [/^%TSD-Header-###%/, '天锐绿盾（TSD）'],
+  [/^(?:IP-guard|TEC-IPG)/i, 'IP-guard'],
+]
+
+/** What a program leaves beside a file: the owner's name while it is open, or what macOS keeps of it. */
+const companionKind = (head: Buffer, size: number, name: string): string | undefined => {
+  if (head.subarray(0, 4).equals(appleDouble)) return '苹果电脑的附属文件'
+  const named = head[0]! > 0 && head[0]! <= longestOwner
+  return size === ownerBytes && (named || name.startsWith('~$')) ? 'Office 打开表格时的临时文件' : undefined
+}
+const appleDouble = Buffer.from('00051607', 'hex')
+const ownerBytes = 165
+const longestOwner = 54
+
+/** Begin-of-file records of Excel 2 to 4 and of a bare Excel 5 stream (BIFF). */
+const isBareBiff = (head: Buffer): boolean =>
+  head[0] === 0x09 && [0x00, 0x02, 0x04, 0x08].includes(head[1]!) && head[3] === 0 && [4, 6, 8, 16].includes(head[2]!)
+
 const refuseForeign = (head: Buffer, source: ByteSource): void => {
   const latin = head.toString('latin1')
+  const product = encryptedMarks.find(([mark]) => mark.test(latin.slice(0, 64)))?.[1]
+  if (product) throw new Problem('intake.encryptedByAgent', { file: source.name, product })
+  const companion = companionKind(head, source.size, source.name)
+  if (companion) throw new Problem('intake.companionFile', { file: source.name, kind: companion })
+  if (isBareBiff(head)) throw new Problem('intake.oldWorkbook', { file: source.name })
+  const before = head.subarray(0, mostBefore).indexOf(zipSignature)
+  if (before > 0 && head.indexOf('[Content_Types].xml') > before)
+    throw new Problem('intake.zipDamaged', { file: source.name, detail: `开头多出 ${before} 字节` })
   const known = foreign.find(([signature]) => latin.startsWith(signature))
-  const markup = /^(?:\xef\xbb\xbf)?\s*<(?:!doctype|html|table|\?xml|head|meta)/i.test(latin)
+  const markup =
+    /^(?:\xef\xbb\xbf)?\s*<(?:!doctype|!--|html|table|div|body|style|span|p|\?xml|head|meta|tr|center|font)\b/i.test(
+      latin,
+    ) || /^(?:\xef\xbb\xbf)?\s*MIME-Version:/i.test(latin)
   const kind = known?.[1] ?? (markup ? '网页或 XML' : undefined)
   if (kind !== undefined) throw new Problem('intake.notSpreadsheet', { file: source.name, kind })
 }

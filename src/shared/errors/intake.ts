@@ -164,6 +164,20 @@ export const intakeErrors = {
     log: 'a column occurs twice',
     http: 422,
   },
+  'intake.encryptedByAgent': {
+    found: '文件“{file}”被加密软件（{product}）加了密',
+    wanted: '没有加密的 .xlsx 或 .csv 表格',
+    remedy: '请在装有该软件的电脑上申请解密，用解密后的文件导入；在那台电脑上另存为，得到的仍是加密文件',
+    log: 'the file is encrypted by office software',
+    http: 422,
+  },
+  'intake.companionFile': {
+    found: '“{file}”是{kind}，不是表格本身',
+    wanted: '表格文件本身',
+    remedy: '请选择同一文件夹里名称不带“~$”或“._”的那个文件',
+    log: 'a companion file in place of a spreadsheet',
+    http: 422,
+  },
   'intake.severalSheets': {
     found: '这份表格有几个工作表都是人员名单：{sheets}',
     wanted: '一次导入一个工作表',
