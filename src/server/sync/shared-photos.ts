@@ -2,6 +2,7 @@ import { setImmediate } from 'node:timers/promises'
 import { type Kysely, sql } from 'kysely'
 import { hashBytes, hashDistance } from '../../photo/perceptual-hash.ts'
 import type { OutcomeReason } from '../../shared/sync/receipt.ts'
+import { hasReason, holdRecord } from '../photos/hold-record.ts'
 import { inChunks } from '../store/in-chunks.ts'
 import type { RecordStatus, Schema } from '../store/schema.ts'
 import type { UnitOfWork } from '../store/write-gate.ts'
@@ -88,7 +89,7 @@ interface PhotoUser {
  * is refused, because a person must decide whose photo it is.
  */
 export const holdSharedPhotos = async (
-  { database, audit }: UnitOfWork,
+  work: UnitOfWork,
   judged: readonly JudgedRecord[],
   alike: ReadonlyMap<string, readonly string[]>,
 ): Promise<JudgedRecord[]> => {
@@ -99,7 +100,7 @@ export const holdSharedPhotos = async (
   for (const { id, identity, photo } of counting) {
     add({ person: identity.person, photo: photo.sha256, hold: () => held.add(id) })
   }
-  const earlier = await findEarlier(database, [
+  const earlier = await findEarlier(work.database, [
     ...new Set(counting.flatMap(({ photo: { sha256 } }) => [sha256, ...(alike.get(sha256) ?? [])])),
   ])
   const heldEarlier = new Set<(typeof earlier)[number]>()
@@ -115,18 +116,7 @@ export const holdSharedPhotos = async (
     held.add(id)
     for (const other of others) other.hold()
   }
-  for (const { batchId, recordId, status, reasons } of heldEarlier) {
-    const known = JSON.parse(reasons) as OutcomeReason[]
-    if (known.some(({ code }) => code === sharedPhoto.code)) continue
-    await database
-      .updateTable('record')
-      .set({ status: 'held', reasons: JSON.stringify([...known, sharedPhoto]) })
-      .where('batchId', '=', batchId)
-      .where('recordId', '=', recordId)
-      .execute()
-    const after = { status: 'held', code: sharedPhoto.code }
-    audit({ action: 'record.hold', subject: `record:${batchId}/${recordId}`, before: { status }, after })
-  }
+  for (const row of heldEarlier) if (!hasReason(row, sharedPhoto.code)) await holdRecord(work, row, sharedPhoto)
   return judged.map((record) =>
     held.has(record.id) ? { ...record, outcome: 'held', reasons: [...record.reasons, sharedPhoto] } : record,
   )
