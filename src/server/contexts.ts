@@ -16,6 +16,7 @@ import type { Jobs } from './jobs/jobs.ts'
 import type { LogContext, PublishedLogContext } from './log/log-context.ts'
 import { LogSigner } from './log/log-signer.ts'
 import { StoredCheckpoint } from './log/stored-checkpoint.ts'
+import type { PhotoJudge } from './photos/photo-judges.ts'
 import type { PhotoThreads } from './photos/photo-threads.ts'
 import type { ProvinceRole } from './roles.ts'
 import type { ProvinceSigners } from './signing/province-signers.ts'
@@ -89,20 +90,21 @@ export interface ProvinceParts {
   readonly pdfs: PdfPool | undefined
   readonly verifier: PdfVerifier
   readonly photos: PhotoThreads
+  readonly judges: PhotoJudge
   readonly now: () => Date
   readonly hosts: OwnHosts
 }
 
 /** Gives each slice of the roles what it needs and no more. A slice that does not sign gets no key. */
 export const composeContexts = (
-  { settings, keys, signers, store, blobs, room, jobs, pdfs, verifier, photos, now, hosts }: ProvinceParts,
+  { settings, keys, signers, store, blobs, room, jobs, pdfs, verifier, photos, judges, now, hosts }: ProvinceParts,
   roles: readonly ProvinceRole[],
 ): Partial<RoleContexts> => {
   const { publicAddress, numberPattern, specimen } = settings
   const dictionaries = new PublishedDictionaries()
   const seals = new PublishedSeals(keys.signing.publicKey)
   const verification = { store, now, lookups: new LookupLimit(), keys, specimen, seals, verifier }
-  const issuing = { store, blobs, jobs, now, dictionaries, keys, numberPattern }
+  const issuing = { store, blobs, jobs, now, dictionaries, keys, judges, numberPattern }
   const logContext = (): LogContext => ({ store, log: new LogSigner(keys.log, signers.log()), keys })
   /** The slices of units and officers. They sign with the province's signing key. */
   const signing = (log: LogContext, answer: Signer): OfficersContexts => ({
@@ -124,7 +126,7 @@ export const composeContexts = (
       sealListSigner: signers.sealList(),
       enrolmentSigner: signers.enrolment(),
     },
-    sync: { store, blobs, room, photos, now, dictionaries, log: log.log, receiptSigner: signers.receipt() },
+    sync: { store, blobs, room, jobs, photos, now, dictionaries, log: log.log, receiptSigner: signers.receipt() },
     applicants: { store, blobs, room, now },
     issuing,
     log,

@@ -20,6 +20,8 @@ import type { JobWorker } from './jobs/jobs.ts'
 import { openJobs } from './jobs/open-jobs.ts'
 import { auditHeadHandler, auditHeadJob, auditHeadSchedule } from './log/audit-head-job.ts'
 import { checkpointHandler, checkpointJob, checkpointSchedule } from './log/checkpoint-job.ts'
+import { judgePhotosHandler } from './photos/judge-job.ts'
+import { type PhotoJudge, PhotoJudges } from './photos/photo-judges.ts'
 import { PhotoThreads } from './photos/photo-threads.ts'
 import { type ProvinceRole, provinceRoles } from './roles.ts'
 import { addRoutes } from './routes.ts'
@@ -43,6 +45,8 @@ export interface ProvinceOptions<Role extends ProvinceRole = ProvinceRole> {
   readonly pdfThreads?: number
   /** Free bytes that photos leave to issuing; by default one gibibyte. */
   readonly roomForIssuing?: number
+  /** In place of the photo engine; for tests whose photos show nobody. */
+  readonly photoJudge?: PhotoJudge
   /** How private keys are opened. Without a passphrase only plain keys open. */
   readonly keyAccess?: KeyAccess
   /** One JSON-able line per job that failed; standard error by default. Holds no personal data. */
@@ -137,6 +141,8 @@ export const openProvince = async <Role extends ProvinceRole = ProvinceRole>(
   const store = await openStore(databaseLocation(home, options.database ?? settings.database), now)
   const verifier = new WorkerPool<PdfToVerify, CertificatePdfVerification>(pdfVerifierThread)
   const photos = new PhotoThreads()
+  const engine = new PhotoJudges()
+  const judges = options.photoJudge ?? engine
   const blobs = new BlobFolder(join(home, 'blobs'))
   const log = options.log ?? ((line) => console.error(JSON.stringify(line)))
   const jobs = await openJobs(store, { now, log })
@@ -147,7 +153,7 @@ export const openProvince = async <Role extends ProvinceRole = ProvinceRole>(
   const hosts = new OwnHosts([settings.publicAddress, ...settings.unitAddresses])
   const room = new DiskRoom(home, options.roomForIssuing)
   const contexts = composeContexts(
-    { settings, keys, signers, store, blobs, room, jobs, pdfs, verifier, photos, now, hosts },
+    { settings, keys, signers, store, blobs, room, jobs, pdfs, verifier, photos, judges, now, hosts },
     roles,
   )
   const { officers, worker } = contexts
@@ -182,6 +188,7 @@ export const openProvince = async <Role extends ProvinceRole = ProvinceRole>(
       await pdfs?.close()
       await verifier.close()
       await photos.close()
+      await engine.close()
       await store.close()
     },
   }
@@ -191,6 +198,7 @@ export const openProvince = async <Role extends ProvinceRole = ProvinceRole>(
       photoSweepHandler({ store, blobs, now }),
       auditHeadHandler({ store }),
       checkpointHandler(log),
+      judgePhotosHandler(issuing),
       issueHandler(issuing),
     ])
     await working

@@ -17,6 +17,7 @@ import { listBatches } from '../../src/server/sync/batch-list.ts'
 import { receiveBatchFile } from '../../src/server/sync/receive-batch.ts'
 import type { SignedReceipt } from '../../src/shared/sync/receipt.ts'
 import { openCheckpoint } from '../../src/trust/checkpoint.ts'
+import { flatPhotos } from '../fixtures/province/flat-photos.ts'
 import { officer, openProvinceHome, type ProvinceHome, unitAs } from '../fixtures/province/province-home.ts'
 import { MovableProvince } from '../fixtures/province/put-back.ts'
 import { issueAll, sealBatch } from '../fixtures/province/steps.ts'
@@ -53,7 +54,7 @@ beforeEach(async () => {
   home = join(folder, 'unit')
   await cp(prepared.unit, home, { recursive: true })
   await cp(prepared.province, join(folder, 'province'), { recursive: true })
-  const province = await openProvince(join(folder, 'province'), { pdfThreads: 1 })
+  const province = await openProvince(join(folder, 'province'), { pdfThreads: 1, ...flatPhotos })
   await province.listen({ port: Number(new URL(made.address).port) })
   place = new MovableProvince(province, join(folder, 'province'), made.address)
 })

@@ -11,6 +11,7 @@ import { listAdministratorKeys, releaseAdministratorKey } from '../../src/server
 import { addUnit, issueEnrolmentCode } from '../../src/server/units/unit-registry.ts'
 import { generateSigningKey } from '../../src/trust/keys.ts'
 import { onEveryDatabase } from '../fixtures/province/databases.ts'
+import { flatPhotos } from '../fixtures/province/flat-photos.ts'
 import { samplePerson, sampleUnit } from '../fixtures/province/sample-batch.ts'
 import { type Account, ScriptedDevice } from '../fixtures/province/scripted-device.ts'
 
@@ -26,7 +27,7 @@ onEveryDatabase((kind) => {
     folder = await mkdtemp(join(tmpdir(), 'gzzc-lists-'))
     const home = join(folder, 'province')
     await initProvince(home, { database: kind.create(folder) })
-    province = await openProvince(home, { pdfThreads: 1 })
+    province = await openProvince(home, { pdfThreads: 1, ...flatPhotos })
     unitId = (await addUnit(province.units, sampleOfficer, sampleUnit)).unitId
     url = await province.listen()
   })

@@ -9,6 +9,7 @@ import { confirmBatch } from '../../src/server/issuing/confirm-batch.ts'
 import { issueCertificates } from '../../src/server/issuing/issue-certificates.ts'
 import { initProvince, openProvince, type Province } from '../../src/server/province.ts'
 import { addUnit } from '../../src/server/units/unit-registry.ts'
+import { flatPhotos } from '../fixtures/province/flat-photos.ts'
 import { type SamplePerson, samplePerson, sampleUnit } from '../fixtures/province/sample-batch.ts'
 import { ScriptedDevice } from '../fixtures/province/scripted-device.ts'
 import { chromiumPath, launchChromium, launchTimeout } from '../fixtures/window/launch.ts'
@@ -28,7 +29,7 @@ describe.skipIf(lacking)('the verification page in a browser', () => {
   beforeAll(async () => {
     home = await mkdtemp(join(tmpdir(), 'gzzc-browser-'))
     await initProvince(home)
-    province = await openProvince(home, { pdfThreads: 1 })
+    province = await openProvince(home, { pdfThreads: 1, ...flatPhotos })
     const { enrolmentCode } = await addUnit(province.units, sampleOfficer, sampleUnit)
     const url = await province.listen()
     const device = await ScriptedDevice.ready(url, enrolmentCode, province.units)

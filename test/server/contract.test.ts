@@ -23,6 +23,7 @@ import { merkleRoot, verifyConsistency } from '../../src/trust/merkle.ts'
 import { noteVerifierKey } from '../../src/trust/signed-note.ts'
 import { signerOf } from '../../src/trust/signer.ts'
 import { type DatabaseKind, onEveryDatabase } from '../fixtures/province/databases.ts'
+import { flatPhotos } from '../fixtures/province/flat-photos.ts'
 import { plantFault } from '../fixtures/province/planted-fault.ts'
 import { samplePerson, sampleUnit } from '../fixtures/province/sample-batch.ts'
 import { ScriptedDevice } from '../fixtures/province/scripted-device.ts'
@@ -185,7 +186,7 @@ const suite = (kind: DatabaseKind): void => {
       const home = join(parent, 'province')
       const location = kind.create(parent)
       await initProvince(home, { database: location })
-      province = await openProvince(home, { pdfThreads: 1 })
+      province = await openProvince(home, { pdfThreads: 1, ...flatPhotos })
       const { enrolmentCode } = await addUnit(province.units, officer, sampleUnit)
       device = await ScriptedDevice.ready(await province.listen(), enrolmentCode, province.units)
       store = await openStore(location, now)

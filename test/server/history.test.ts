@@ -16,6 +16,7 @@ import { openCheckpoint } from '../../src/trust/checkpoint.ts'
 import { compareHeads } from '../../src/trust/log-consistency.ts'
 import { noteOfProof } from '../../src/trust/log-proof.ts'
 import { type DatabaseKind, onEveryDatabase } from '../fixtures/province/databases.ts'
+import { flatPhotos } from '../fixtures/province/flat-photos.ts'
 import { samplePerson, sampleUnit } from '../fixtures/province/sample-batch.ts'
 import { ScriptedDevice } from '../fixtures/province/scripted-device.ts'
 import { issueAll } from '../fixtures/province/steps.ts'
@@ -49,7 +50,7 @@ const suite = (kind: DatabaseKind): void => {
   beforeEach(async () => {
     const parent = await folder()
     await initProvince(join(parent, 'province'), { database: kind.create(parent) })
-    province = await openProvince(join(parent, 'province'), { pdfThreads: 1 })
+    province = await openProvince(join(parent, 'province'), { pdfThreads: 1, ...flatPhotos })
     const { enrolmentCode } = await addUnit(province.units, officer, sampleUnit)
     device = await ScriptedDevice.ready(await province.listen(), enrolmentCode, province.units)
   })
@@ -127,7 +128,7 @@ const suite = (kind: DatabaseKind): void => {
   test('a checkpoint of another log, or of none, is refused with the batch that names it', async () => {
     const elsewhere = await folder()
     await initProvince(join(elsewhere, 'province'), { database: kind.create(elsewhere) })
-    const other = await openProvince(join(elsewhere, 'province'), { pdfThreads: 1 })
+    const other = await openProvince(join(elsewhere, 'province'), { pdfThreads: 1, ...flatPhotos })
     const foreign = await other.sync.log.checkpoint(other.log.store.database)
     await other.close()
     const person = await samplePerson(1)
@@ -189,7 +190,7 @@ describe('a province that was put back', () => {
   beforeEach(async () => {
     home = join(await folder(), 'province')
     await initProvince(home)
-    province = await openProvince(home, { pdfThreads: 1 })
+    province = await openProvince(home, { pdfThreads: 1, ...flatPhotos })
     const { enrolmentCode } = await addUnit(province.units, officer, sampleUnit)
     device = await ScriptedDevice.ready(await province.listen(), enrolmentCode, province.units)
   })
@@ -200,11 +201,11 @@ describe('a province that was put back', () => {
     const port = Number(new URL(device.url).port)
     await province.close()
     await cp(home, copy, { recursive: true })
-    province = await openProvince(home, { pdfThreads: 1 })
+    province = await openProvince(home, { pdfThreads: 1, ...flatPhotos })
     await province.listen({ port })
     return async () => {
       await province.close()
-      province = await openProvince(copy, { pdfThreads: 1 })
+      province = await openProvince(copy, { pdfThreads: 1, ...flatPhotos })
       await province.listen({ port })
     }
   }
@@ -260,7 +261,7 @@ describe('the province’s audit beside what was signed', () => {
   beforeAll(async () => {
     home = join(await folder(), 'province')
     await initProvince(home)
-    const province = await openProvince(home, { pdfThreads: 1 })
+    const province = await openProvince(home, { pdfThreads: 1, ...flatPhotos })
     const { enrolmentCode } = await addUnit(province.units, officer, sampleUnit)
     const device = await ScriptedDevice.ready(await province.listen(), enrolmentCode, province.units)
     await device.submit([await samplePerson(1)])
@@ -281,7 +282,7 @@ describe('the province’s audit beside what was signed', () => {
     const database = new BetterSqlite(join(copy, 'province.sqlite'))
     change(database)
     database.close()
-    const province = await openProvince(copy, { pdfThreads: 1 })
+    const province = await openProvince(copy, { pdfThreads: 1, ...flatPhotos })
     try {
       await then?.(province)
       const { whole, faults } = await verifyAudit({ store: province.log.store, keys }, officer)

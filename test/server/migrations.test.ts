@@ -232,6 +232,18 @@ onEveryDatabase((kind) => {
         { id: 1, seq: 2, hash: expect.stringMatching(/^[0-9a-f]{64}$/), loggedHash: '0'.repeat(64) },
       ])
 
+      // 012: no old photo has a verdict of the province, and a photo takes its verdicts with it.
+      expect(await store.database.selectFrom('photoVerdict').selectAll().execute()).toEqual([])
+      await store.gate.ungated(async (writer) => {
+        const verdict = { sha256: 'ff'.repeat(32), version: 1, refusals: '[]', judgedAt: at }
+        const { sha256 } = verdict
+        const photo = { sha256, size: 9, width: 295, height: 413, storedAt: at, unitId: null, named: 0, look: null }
+        await writer.insertInto('photo').values(photo).execute()
+        await writer.insertInto('photoVerdict').values(verdict).execute()
+        await writer.deleteFrom('photo').where('sha256', '=', sha256).execute()
+      })
+      expect(await store.database.selectFrom('photoVerdict').selectAll().execute()).toEqual([])
+
       const { certificates } = await lookUp(
         { store, now: () => new Date(at), lookups: new LookupLimit() },
         { name: '样例甲', documentNumber: '520103199001011231' },

@@ -8,6 +8,7 @@ import { confirmBatch } from '../../src/server/issuing/confirm-batch.ts'
 import { issueCertificates } from '../../src/server/issuing/issue-certificates.ts'
 import { initProvince, openProvince, type Province } from '../../src/server/province.ts'
 import { addUnit } from '../../src/server/units/unit-registry.ts'
+import { flatPhotos } from '../fixtures/province/flat-photos.ts'
 import { type SamplePerson, samplePerson, sampleUnit } from '../fixtures/province/sample-batch.ts'
 import { ScriptedDevice } from '../fixtures/province/scripted-device.ts'
 
@@ -31,7 +32,7 @@ const fileForm = (bytes: Uint8Array<ArrayBuffer>) => {
 beforeAll(async () => {
   home = await mkdtemp(join(tmpdir(), 'gzzc-pages-'))
   await initProvince(home)
-  province = await openProvince(home, { pdfThreads: 1 })
+  province = await openProvince(home, { pdfThreads: 1, ...flatPhotos })
   const { enrolmentCode } = await addUnit(province.units, officer, sampleUnit)
   url = await province.listen({ publicRequests: { burst: 10_000, perSecond: 1 } })
   const device = await ScriptedDevice.ready(url, enrolmentCode, province.units)
@@ -119,7 +120,7 @@ test('an unknown address gets a page in a browser and a problem in a program', a
 
 test('a client that sends too many requests gets the time to wait', async () => {
   // A second process at the same province has a budget of its own.
-  const limited = await openProvince(home, { pdfThreads: 1 })
+  const limited = await openProvince(home, { pdfThreads: 1, ...flatPhotos })
   onTestFinished(() => limited.close())
   const address = await limited.listen({ publicRequests: { burst: 40, perSecond: 0.001 } })
   const ask = () => fetch(`${address}/zccx`, { headers: { accept: 'text/html' } })

@@ -13,6 +13,7 @@ import { keysOfRole, type ProvinceRole } from '../../src/server/roles.ts'
 import { addUnit } from '../../src/server/units/unit-registry.ts'
 import { serveRoles } from '../fixtures/cli/serve.ts'
 import { onEveryDatabase } from '../fixtures/province/databases.ts'
+import { portraitPhoto } from '../fixtures/province/portrait-photo.ts'
 import { samplePerson, sampleUnit } from '../fixtures/province/sample-batch.ts'
 import { ScriptedDevice } from '../fixtures/province/scripted-device.ts'
 
@@ -54,7 +55,10 @@ onEveryDatabase((kind) => {
     expect(worker.address).toBeUndefined()
     const { enrolmentCode } = await addUnit(officers.units, sampleOfficer, sampleUnit)
     const device = await ScriptedDevice.ready(units.address!, enrolmentCode, officers.units)
-    const people = await Promise.all([1, 2].map((index) => samplePerson(index)))
+    // The worker judges the photos with the real engine.
+    const people = await Promise.all(
+      [1, 2].map(async (index) => ({ ...(await samplePerson(index)), photo: await portraitPhoto(index) })),
+    )
     const { manifest, receipt } = await device.submit(people)
     expect(receipt.outcomes.map(({ outcome }) => outcome)).toEqual(['accepted', 'accepted'])
     await confirmBatch(officers.issuing, sampleOfficer, { batchId: manifest.batchId })

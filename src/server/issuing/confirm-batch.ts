@@ -3,12 +3,15 @@ import { missingGlyphsOf } from '../../certificate/printable.ts'
 import type { Dictionary } from '../../shared/dictionary/dictionary.ts'
 import { findSeries } from '../../shared/dictionary/dictionary-lookup.ts'
 import { Problem } from '../../shared/errors/problem.ts'
+import { type ReasonCode, reasons } from '../../shared/photo/reasons.ts'
 import { type CertificateRecord, recordSchema } from '../../shared/record/record.ts'
 import { isReturnReason, type ReturnReason, returnReasons } from '../../shared/record/return-reasons.ts'
 import { type Actor, auditName, requireOfficer } from '../access/actor.ts'
 import { publishEvents } from '../feed/publish-events.ts'
 import { checkStoredBatch } from '../integrity/batch-content.ts'
 import { noteDifference } from '../integrity/note-difference.ts'
+import { hasReason, holdRecord } from '../photos/hold-record.ts'
+import { findVerdicts, judgePhotos } from '../photos/photo-verdicts.ts'
 import { inChunks } from '../store/in-chunks.ts'
 import { type RegisteredRecord, registeredFields, type Schema } from '../store/schema.ts'
 import type { UnitOfWork } from '../store/write-gate.ts'
@@ -20,18 +23,29 @@ export interface Confirmation {
   readonly batchId: string
   /** Records to return, each with its reason; `text` adds to the words of the reason. */
   readonly returned?: readonly { readonly recordId: string; readonly code: string; readonly text?: string }[]
-  /** Held records that the officer examined and accepts. */
+  /** Held records that the officer examined and accepts. It covers the reasons that the record had before this decision. */
   readonly released?: readonly string[]
 }
 
-/** Held and not released; characters that the certificate's fonts lack; signed by keys that no officer has released. */
-type Waiting = 'held' | 'glyphMissing' | 'keyUnreleased'
+/**
+ * Held and not released; held because the province refuses its photo; a photo that cannot be judged, because its file is damaged;
+ * characters that the certificate's fonts lack; signed by keys that no officer has released.
+ */
+type Why = 'held' | 'photoRefused' | 'photoUnjudged' | 'glyphMissing' | 'keyUnreleased'
+
+/** A record that still waits. */
+interface Waiting {
+  readonly recordId: string
+  readonly why: Why
+  /** In Chinese, what is wrong with a refused photo. */
+  readonly text?: string
+}
 
 export interface ConfirmationResult {
   readonly confirmed: readonly { readonly recordId: string; readonly number: string }[]
   readonly returned: readonly string[]
   /** Records that still wait, and why. */
-  readonly waiting: readonly { readonly recordId: string; readonly why: Waiting }[]
+  readonly waiting: readonly Waiting[]
 }
 
 type RecordRow = Selectable<Schema['record']>
@@ -40,24 +54,28 @@ type RecordRow = Selectable<Schema['record']>
 interface Sorted {
   readonly back: { readonly row: RecordRow; readonly code: ReturnReason; readonly text: string }[]
   readonly confirm: { readonly row: RecordRow; readonly record: CertificateRecord }[]
-  readonly waiting: { recordId: string; why: Waiting }[]
+  readonly hold: { readonly row: RecordRow; readonly text: string }[]
+  readonly waiting: Waiting[]
 }
 
 /**
  * Confirms all accepted records of a batch except the returned ones, and gives each its certificate number. Records that
  * were confirmed or returned before stay as they are. A batch whose stored content is no longer what two people signed is
- * refused.
+ * refused. Photos without a verdict are judged first, so that no worker is needed. A record with a refused photo is held, and the others
+ * proceed.
  * @throws Problem `server.access.role`, `server.batch.unknown`, `server.batch.differs`, `server.record.unknown`,
- * `server.record.move`, `server.reason.unknown`
+ * `server.record.move`, `server.reason.unknown`, `photo.modelsMissing`
  * @example
  * const { confirmed } = await confirmBatch(province.issuing, officer, { batchId })
  */
 export const confirmBatch = async (
-  context: Pick<IssuingContext, 'store' | 'dictionaries' | 'numberPattern' | 'keys'>,
+  context: Pick<IssuingContext, 'store' | 'blobs' | 'judges' | 'now' | 'dictionaries' | 'numberPattern' | 'keys'>,
   actor: Actor,
   decision: Confirmation,
 ): Promise<ConfirmationResult> => {
   const officer = auditName(requireOfficer(actor))
+  // Before the gate, because a large batch takes minutes.
+  await judgePhotos(context, decision)
   try {
     return await context.store.gate.write(officer, (work) => decide(context, work, decision))
   } catch (error) {
@@ -90,20 +108,30 @@ const decide = async (
     .select('awaiting')
     .where('id', '=', decision.batchId)
     .executeTakeFirstOrThrow()
-  const { back, confirm, waiting } = sortRecords(rows, decision, awaiting !== null)
+  const verdicts = await findVerdicts(work.database, decision.batchId)
+  const { back, confirm, hold, waiting } = sortRecords(rows, decision, verdicts, awaiting !== null)
   const confirmed = await confirmRecords(context, work, confirm)
   await returnRecords(work, back)
+  for (const { row, text } of hold) await holdRecord(work, row, { code: refusedPhoto, text, where: 'photo' })
   return { confirmed, returned: back.map(({ row }) => row.recordId), waiting }
 }
 
-const sortRecords = (rows: readonly RecordRow[], decision: Confirmation, isUnreleased: boolean): Sorted => {
+/** Code of the reason for which a record with a refused photo is held. */
+const refusedPhoto = 'photo.refused'
+
+const sortRecords = (
+  rows: readonly RecordRow[],
+  decision: Confirmation,
+  verdicts: ReadonlyMap<string, readonly ReasonCode[]>,
+  isUnreleased: boolean,
+): Sorted => {
   const returned = new Map((decision.returned ?? []).map((record) => [record.recordId, record]))
   const released = new Set(decision.released)
   const known = new Set(rows.map(({ recordId }) => recordId))
   for (const recordId of [...returned.keys(), ...released]) {
     if (!known.has(recordId)) throw new Problem('server.record.unknown', { recordId })
   }
-  const sorted: Sorted = { back: [], confirm: [], waiting: [] }
+  const sorted: Sorted = { back: [], confirm: [], hold: [], waiting: [] }
   for (const row of rows) {
     const goesBack = returned.get(row.recordId)
     if (goesBack) {
@@ -111,16 +139,35 @@ const sortRecords = (rows: readonly RecordRow[], decision: Confirmation, isUnrel
       sorted.back.push({ row, ...returnReason(goesBack.code, goesBack.text) })
     } else if (isOpen(row)) {
       const record = recordSchema.parse(JSON.parse(row.body))
-      if (isUnreleased) sorted.waiting.push({ recordId: row.recordId, why: 'keyUnreleased' })
-      else if (row.status === 'held' && !released.has(row.recordId)) {
-        sorted.waiting.push({ recordId: row.recordId, why: 'held' })
-      } else if (missingGlyphsOf(record).length > 0) {
-        sorted.waiting.push({ recordId: row.recordId, why: 'glyphMissing' })
-      } else sorted.confirm.push({ row, record })
+      const obstacle = isUnreleased
+        ? ({ why: 'keyUnreleased' } as const)
+        : findObstacle(row, record, verdicts.get(row.photoSha256), released.has(row.recordId))
+      if (!obstacle) sorted.confirm.push({ row, record })
+      else sorted.waiting.push({ recordId: row.recordId, ...obstacle })
+      if (obstacle?.text !== undefined && !hasReason(row, refusedPhoto)) sorted.hold.push({ row, text: obstacle.text })
     }
   }
   return sorted
 }
+
+/** Why an open record cannot be confirmed now. A release counts for the reasons that the record has, which the officer has seen. */
+const findObstacle = (
+  row: RecordRow,
+  record: CertificateRecord,
+  refusals: readonly ReasonCode[] | undefined,
+  isReleased: boolean,
+): Omit<Waiting, 'recordId'> | undefined => {
+  const stays = row.status === 'held' && !isReleased
+  if (refusals?.length && (stays || !hasReason(row, refusedPhoto))) {
+    return { why: 'photoRefused', text: refusalText(refusals) }
+  }
+  if (stays) return { why: 'held' }
+  if (!refusals) return { why: 'photoUnjudged' }
+  return missingGlyphsOf(record).length > 0 ? { why: 'glyphMissing' } : undefined
+}
+
+const refusalText = (refusals: readonly ReasonCode[]): string =>
+  `照片不能用于证书：${refusals.map((code) => reasons[code].found).join('、')}；由省级核实后办理或退回`
 
 const returnReason = (code: string, text: string | undefined): { code: ReturnReason; text: string } => {
   if (!isReturnReason(code)) {

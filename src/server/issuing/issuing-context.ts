@@ -1,6 +1,7 @@
 import type { ProvinceKeys } from '../../shared/sync/enrolment.ts'
 import type { BlobStore } from '../blobs/blob-store.ts'
 import type { Jobs } from '../jobs/jobs.ts'
+import type { PhotoJudge } from '../photos/photo-judges.ts'
 import type { PhotoThreads } from '../photos/photo-threads.ts'
 import type { Store } from '../store/open-store.ts'
 import type { PublishedDictionaries } from '../units/published-dictionaries.ts'
@@ -15,6 +16,8 @@ export interface IssuingContext {
   readonly dictionaries: PublishedDictionaries
   /** Public keys, to verify the receipts of batches before anything of them is sealed. */
   readonly keys: Pick<ProvinceKeys, 'signing' | 'log'>
+  /** Judges the photos that have no verdict yet when their batch is confirmed. */
+  readonly judges: PhotoJudge
   /** Pattern of certificate numbers (see `certificate-number.ts`). */
   readonly numberPattern: string
 }

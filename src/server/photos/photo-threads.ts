@@ -7,8 +7,8 @@ import type { PhotoFacts, PhotoTask, PhotoTaskResult } from './photo-task.ts'
 /** Faults of a file that is too much for its thread. */
 const hostile: ReadonlySet<ErrorCode> = new Set(['general.tooSlow', 'general.tooMuchMemory', 'general.unexpected'])
 
-/** Runs a task and returns undefined if the photo ended its thread. */
-const unlessHostile = async <Result>(run: Promise<Result>): Promise<Result | undefined> => {
+/** Waits for a task of a thread. Undefined if the photo ended its thread. */
+export const unlessHostile = async <Result>(run: Promise<Result>): Promise<Result | undefined> => {
   try {
     return await run
   } catch (error) {

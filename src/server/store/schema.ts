@@ -178,6 +178,17 @@ export interface PhotoLookPartTable {
   sha256: string
 }
 
+/** The province's own verdicts on the content of photos, one for each version of its rules. */
+export interface PhotoVerdictTable {
+  /** The photo. Its verdicts are deleted with it. */
+  sha256: string
+  /** `judgeVersion` of `server/photos/official-photo.ts`. */
+  version: number
+  /** JSON array of reason codes (`shared/photo/reasons.ts`); empty for a photo that may be printed. */
+  refusals: string
+  judgedAt: string
+}
+
 /** Received batches, each once. */
 export interface BatchTable {
   /** UUID from the manifest. */
@@ -392,6 +403,7 @@ export interface Schema extends JobTables {
   requestNonce: RequestNonceTable
   photo: PhotoTable
   photoLookPart: PhotoLookPartTable
+  photoVerdict: PhotoVerdictTable
   batch: BatchTable
   record: RecordTable
   roster: RosterTable

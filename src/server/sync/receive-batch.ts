@@ -13,6 +13,7 @@ import { signReceipt } from '../../trust/receipt.ts'
 import { type Actor, requireDevice, requireOfficer } from '../access/actor.ts'
 import { type DeviceRow, findDevice, refuseRevoked } from '../access/enrolled-device.ts'
 import { appendToLog } from '../log/log-tree.ts'
+import { judgePhotosJob } from '../photos/judge-job.ts'
 import { inChunks } from '../store/in-chunks.ts'
 import type { AwaitedRelease, BatchTable, Schema } from '../store/schema.ts'
 import type { UnitOfWork } from '../store/write-gate.ts'
@@ -171,7 +172,7 @@ const judgeAll = async (
 }
 
 const storeBatch = async (
-  context: Pick<SyncContext, 'log' | 'receiptSigner' | 'now'>,
+  context: Pick<SyncContext, 'log' | 'receiptSigner' | 'now' | 'jobs'>,
   work: UnitOfWork,
   device: DeviceRow,
   submission: Submission,
@@ -245,6 +246,7 @@ const storeBatch = async (
     name: record.record?.name ?? '',
   }))
   for (const chunk of inChunks(rows)) await database.insertInto('record').values(chunk).execute()
+  await context.jobs.enqueue(database, judgePhotosJob, { batchId: manifest.batchId })
   const count = (outcome: string): number => settled.filter((record) => record.outcome === outcome).length
   audit({
     action: 'batch.receive',
