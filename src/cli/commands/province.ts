@@ -310,44 +310,51 @@ export const addProvinceCommands = (program: Command): void => {
     .option('--batch <id>', '只确认这一批（默认：全部批次）')
     .option('--return <recordId...>', '退回这些记录')
     .option('--reason <code>', '退回原因代码', 'record.other')
+    .option('--release <recordId...>', '核实后放行这些暂缓办理的记录')
     .action(
-      action(async ({ output }, options: HomeOptions & { batch?: string; return?: string[]; reason: string }) => {
-        await withProvince(options, async (opened) => {
-          const batches = (await listBatches(opened.sync, officer())).filter(
-            ({ id }) => !options.batch || id === options.batch,
-          )
-          const counts = { batches: batches.length, confirmed: 0, returned: 0, waiting: 0, differing: 0 }
-          for (const { id, unit: name } of batches) {
-            const result = await confirmBatch(opened.issuing, officer(), {
-              batchId: id,
-              returned: (options.return ?? []).map((recordId) => ({ recordId, code: options.reason })),
-            }).catch((error: unknown) => {
-              // Such a batch stops alone.
-              if (!(error instanceof Problem) || error.code !== 'server.batch.differs') throw error
-              return error
-            })
-            if (result instanceof Problem) {
-              counts.differing++
-              output.line({ batch: id, problem: result.toJSON() }, `✗ ${name}：${result.text}`)
-              continue
-            }
-            counts.confirmed += result.confirmed.length
-            counts.returned += result.returned.length
-            counts.waiting += result.waiting.length
-            for (const waiting of result.waiting)
-              output.line({ batch: id, ...waiting }, `待处理 ${waiting.recordId}：${waiting.why}`)
-            output.line(
-              { batch: id, confirmed: result.confirmed.length, returned: result.returned.length },
-              `${name}：确认 ${result.confirmed.length}，退回 ${result.returned.length}`,
+      action(
+        async (
+          { output },
+          options: HomeOptions & { batch?: string; return?: string[]; reason: string; release?: string[] },
+        ) => {
+          await withProvince(options, async (opened) => {
+            const batches = (await listBatches(opened.sync, officer())).filter(
+              ({ id }) => !options.batch || id === options.batch,
             )
-          }
-          if (counts.waiting || counts.differing) output.refuse()
-          output.summary(
-            counts,
-            `批次 ${counts.batches}：确认 ${counts.confirmed}，退回 ${counts.returned}，待处理 ${counts.waiting}${counts.differing ? `，停办 ${counts.differing} 批` : ''}`,
-          )
-        })
-      }),
+            const counts = { batches: batches.length, confirmed: 0, returned: 0, waiting: 0, differing: 0 }
+            for (const { id, unit: name } of batches) {
+              const result = await confirmBatch(opened.issuing, officer(), {
+                batchId: id,
+                returned: (options.return ?? []).map((recordId) => ({ recordId, code: options.reason })),
+                released: options.release ?? [],
+              }).catch((error: unknown) => {
+                // Such a batch stops alone.
+                if (!(error instanceof Problem) || error.code !== 'server.batch.differs') throw error
+                return error
+              })
+              if (result instanceof Problem) {
+                counts.differing++
+                output.line({ batch: id, problem: result.toJSON() }, `✗ ${name}：${result.text}`)
+                continue
+              }
+              counts.confirmed += result.confirmed.length
+              counts.returned += result.returned.length
+              counts.waiting += result.waiting.length
+              for (const waiting of result.waiting)
+                output.line({ batch: id, ...waiting }, `待处理 ${waiting.recordId}：${waiting.text ?? waiting.why}`)
+              output.line(
+                { batch: id, confirmed: result.confirmed.length, returned: result.returned.length },
+                `${name}：确认 ${result.confirmed.length}，退回 ${result.returned.length}`,
+              )
+            }
+            if (counts.waiting || counts.differing) output.refuse()
+            output.summary(
+              counts,
+              `批次 ${counts.batches}：确认 ${counts.confirmed}，退回 ${counts.returned}，待处理 ${counts.waiting}${counts.differing ? `，停办 ${counts.differing} 批` : ''}`,
+            )
+          })
+        },
+      ),
     )
 
   homeCommand(province, 'issue')
