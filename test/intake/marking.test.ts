@@ -1,9 +1,11 @@
+import { existsSync, statSync } from 'node:fs'
 import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { writeErrorWorkbook } from '../../src/core/intake/mark/error-workbook.ts'
 import { MarkCursor, markedRows } from '../../src/core/intake/mark/marks.ts'
+import { faultPieces, PackedFaults } from '../../src/core/intake/mark/packed-faults.ts'
 import { SpilledFaults } from '../../src/core/intake/mark/spilled-faults.ts'
 import { openRecordFile } from '../../src/core/intake/read/record-file.ts'
 import { cellAddress } from '../../src/files/table.ts'
@@ -198,6 +200,17 @@ describe('marks of a sheet', () => {
     expect(kept.count).toBe(1000)
     expect([...kept]).toEqual(all)
     expect([...kept]).toEqual(all)
+    expect(all).toEqual([...kept.pieces()].flatMap((piece) => JSON.parse(Buffer.from(piece).toString())))
+    // In a decoder, where what is beyond the first pieces is compressed.
+    for (const plain of [0, 1, 1e9]) {
+      const packed = new PackedFaults(plain)
+      for (const piece of faultPieces(kept)) packed.add(piece)
+      expect([...packed]).toEqual(all)
+      expect([...packed]).toEqual(all)
+    }
+    expect([...faultPieces(all)].map((piece) => Buffer.from(piece).toString())).toEqual(
+      [...kept.pieces()].map((piece) => Buffer.from(piece).toString()),
+    )
     kept.close()
   })
 })
@@ -206,14 +219,14 @@ describe('a marked file that cannot be finished', () => {
   const source = join(corpus, 'openpyxl-plain.xlsx')
   const text = Buffer.from([columns.map(({ header }) => header).join(','), '样例甲'].join('\n'))
 
-  /** Does something when the faults are gone through for the list, which is the last part. */
+  /** Does something when the faults are gone through to be given to the decoder. */
   const interrupted = (faults: readonly PlacedFault[], act: () => void): Iterable<PlacedFault> => {
     let times = 0
     return {
       *[Symbol.iterator]() {
         times++
         for (const each of faults) {
-          if (times === 5) act()
+          if (times === 2) act()
           yield each
         }
       },
@@ -243,6 +256,27 @@ describe('a marked file that cannot be finished', () => {
       await expect(writeErrorWorkbook(await from, marked, path, options)).rejects.toThrow('thought better of it')
       expect((await readdir(folder)).filter((name) => name.startsWith('cancelled'))).toEqual([])
     })
+
+  test('cancelled while it is written, it leaves nothing', async () => {
+    const header = columns.map(({ header }) => header).join(',')
+    const row = columns.map(({ example }) => example).join(',')
+    const long = Buffer.from([header, ...Array.from({ length: 50_000 }, () => row)].join('\n'))
+    const path = join(folder, 'cancelled long.xlsx')
+    const stop = new AbortController()
+    const writing = writeErrorWorkbook(long, [fault(2, 'A')], path, { name: '名单.csv', signal: stop.signal })
+    const refused = expect(writing).rejects.toThrow('thought better of it')
+    const written = () => (existsSync(`${path}.part`) ? statSync(`${path}.part`).size : 0)
+    while (written() === 0) await new Promise((resolve) => setImmediate(resolve))
+    stop.abort(new Error('thought better of it'))
+    await refused
+    expect((await readdir(folder)).filter((name) => name.startsWith('cancelled'))).toEqual([])
+  })
+
+  test('where nothing can be written, it says where', async () => {
+    const path = join(folder, 'no such folder', 'marked.xlsx')
+    const failing = writeErrorWorkbook(source, [fault(2, 'A')], path)
+    await expect(failing).rejects.toMatchObject({ code: 'intake.writeFailed', details: { path } })
+  })
 
   test('a failure while a part is written is reported, and leaves no file', async () => {
     const { faults } = (await faultsFor(source))!

@@ -6,6 +6,7 @@ import { askedSource } from '../decoder/asked-source.ts'
 import { packedBlocks } from './judge/packed-block.ts'
 import { preparedBlocks } from './judge/prepared-row.ts'
 import { type JudgeInput, mostBlocksAhead, type RowQuestion } from './judge/row-forms.ts'
+import { type MarkInput, markTable } from './mark/mark-table.ts'
 import { chooseSheet, headerIn, openRecordFile } from './read/record-file.ts'
 import { type LayoutInput, layoutOf, type TableLayout } from './session/sheet-layout.ts'
 
@@ -39,4 +40,8 @@ const layout = async ({ file, sheet, headerRow, remembered }: LayoutInput, ask: 
 }
 
 /** What the decoder of tables does with spreadsheets. */
-export const tableTasks: Readonly<Record<string, DecodeTask>> = { judgeRows, layout }
+export const tableTasks: Readonly<Record<string, DecodeTask>> = {
+  judgeRows,
+  layout,
+  markTable: (input: MarkInput, ask) => markTable(input, ask, limits),
+}

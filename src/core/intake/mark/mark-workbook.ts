@@ -1,14 +1,10 @@
-import { createWriteStream } from 'node:fs'
-import { rename, rm } from 'node:fs/promises'
 import { Readable } from 'node:stream'
-import { pipeline } from 'node:stream/promises'
 import { ZipFile } from 'yazl'
-import { openSource } from '../../../files/byte-source.ts'
 import { intakeLimits } from '../../../files/limits.ts'
 import { appendTo, asUtf8, escapeXml, prefixOf } from '../../../files/xlsx/escape-xml.ts'
 import { passPart, readPart } from '../../../files/xlsx/part.ts'
 import { type Relationship, readRelationships, readWorkbook, relationshipsPart } from '../../../files/xlsx/workbook.ts'
-import { openZipSource, type Package } from '../../../files/zip.ts'
+import type { Package } from '../../../files/zip.ts'
 import { mebibyte } from '../../../shared/byte-size.ts'
 import { Problem } from '../../../shared/errors/problem.ts'
 import { commented, commentsPieces, drawingPieces } from './comments.ts'
@@ -41,7 +37,6 @@ export interface MarkOptions {
   readonly sheetName?: string
   /** By ascending row. */
   readonly mended: readonly MendedCell[]
-  readonly signal?: AbortSignal | undefined
 }
 
 const readText = async (zip: Package, name: string | undefined): Promise<string | undefined> => {
@@ -209,56 +204,31 @@ const planParts = async (
 }
 
 /**
- * Writes the clerk's own workbook again: every fault a coloured cell with a comment, what was mended in the window as it
+ * The bytes of the clerk's own workbook again: every fault a coloured cell with a comment, what was mended in the window as it
  * is now, a sheet that lists all faults. The rest of the workbook stays byte for byte.
- * @throws Problem `intake.writeFailed`, and whatever reading the source may throw; the signal's reason when cancelled
+ * @throws whatever reading the source may throw, here or while the bytes are read
  */
-export const markPackage = async (zip: Package, faults: Faults, path: string, options: MarkOptions): Promise<void> => {
-  const unfinished = `${path}.part`
-  try {
-    const { parts, dropped } = await planParts(zip, faults, options)
-    const written = new ZipFile()
-    const output = written.outputStream as Readable
-    written.on('error', (error) => output.destroy(error as Error))
-    // Made late, because the styles are complete only after the sheet was written.
-    const add = (name: string, make: () => Readable | Promise<Readable>) =>
-      written.addReadStreamLazy(name, (give) => {
-        Promise.resolve(make()).then(
-          (stream) => {
-            // A part that fails while it is written ends the whole; nobody else listens.
-            stream.on('error', (error) => output.destroy(error))
-            give(null, stream)
-          },
-          (error: Error) => give(error, Readable.from([])),
-        )
-      })
-    for (const [name, make] of parts) add(name, make)
-    for (const entry of zip.entries)
-      if (!entry.directory && !parts.has(entry.name) && !dropped.has(entry.name))
-        add(entry.name, () => Readable.from(zip.read(entry)))
-    written.end()
-    await pipeline(output, createWriteStream(unfinished, { mode: 0o600 }), { signal: options.signal })
-    await rename(unfinished, path)
-  } catch (cause) {
-    await rm(unfinished, { force: true })
-    options.signal?.throwIfAborted()
-    if (cause instanceof Problem) throw cause
-    throw new Problem('intake.writeFailed', { path }, { cause })
-  }
-}
-
-/** {@link markPackage} of a file, by path or bytes; `name` is for messages. */
-export const markWorkbook = async (
-  from: string | Uint8Array,
-  name: string,
-  faults: Faults,
-  path: string,
-  options: MarkOptions,
-): Promise<void> => {
-  const zip = await openZipSource(await openSource(from, intakeLimits.zip.fileBytes, name), intakeLimits.zip)
-  try {
-    await markPackage(zip, faults, path, options)
-  } finally {
-    await zip.close()
-  }
+export const markedPackage = async (zip: Package, faults: Faults, options: MarkOptions): Promise<Readable> => {
+  const { parts, dropped } = await planParts(zip, faults, options)
+  const written = new ZipFile()
+  const output = written.outputStream as Readable
+  written.on('error', (error) => output.destroy(error as Error))
+  // Made late, because the styles are complete only after the sheet was written.
+  const add = (name: string, make: () => Readable | Promise<Readable>) =>
+    written.addReadStreamLazy(name, (give) => {
+      Promise.resolve(make()).then(
+        (stream) => {
+          // A part that fails while it is written ends the whole; nobody else listens.
+          stream.on('error', (error) => output.destroy(error))
+          give(null, stream)
+        },
+        (error: Error) => give(error, Readable.from([])),
+      )
+    })
+  for (const [name, make] of parts) add(name, make)
+  for (const entry of zip.entries)
+    if (!entry.directory && !parts.has(entry.name) && !dropped.has(entry.name))
+      add(entry.name, () => Readable.from(zip.read(entry)))
+  written.end()
+  return output
 }

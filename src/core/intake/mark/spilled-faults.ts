@@ -31,6 +31,12 @@ export class SpilledFaults implements Iterable<PlacedFault> {
     yield* this.#last
   }
 
+  /** The faults as pieces of JSON. */
+  *pieces(): Generator<Uint8Array, void, undefined> {
+    for (const { position, size } of this.#pieces) yield this.#spill.read(position, size)
+    yield Buffer.from(JSON.stringify(this.#last))
+  }
+
   /** Deletes the faults. */
   close(): void {
     this.#spill.close()
