@@ -1,12 +1,15 @@
 // The whole import of the product's core, built like the core: node import-process.cjs HOME ACCOUNT PASSWORD FILE
 
 import { peakRssMb } from '../src/cli/terminal/peak-memory.ts'
+import { tables } from '../src/core/decoder/decoders.ts'
 import { importFile } from '../src/core/intake/session/import-file.ts'
 import { Unit } from '../src/core/unit.ts'
 import type { TaskResult } from './intake-task.ts'
 
 /** Runs the whole import: read, normalise, judge, write to an encrypted store, index, audit. Durable when it ends. */
 const run = async (home: string, name: string, password: string, file: string): Promise<void> => {
+  // As the page of imports does when it opens.
+  tables.prepare()
   const unit = await Unit.open(home, { account: name, password })
   const started = performance.now()
   const { accepted, rows } = await importFile(unit, file)

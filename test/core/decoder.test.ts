@@ -45,6 +45,19 @@ describe('a decoder process', () => {
     expect(regular.filter((file) => !file.startsWith(root) && !file.includes('node'))).toEqual([])
   })
 
+  test('is started once by preparing it, and does the next job', async () => {
+    // A decoder of the test before may still be ending.
+    const before = new Set(await children())
+    const started = async () => (await children()).filter((id) => !before.has(id))
+    decoder = new Decoder('pictures', 1)
+    decoder.prepare()
+    const prepared = await started()
+    expect(prepared).toHaveLength(1)
+    decoder.prepare()
+    await check(photo)
+    expect(await started()).toEqual(prepared)
+  })
+
   /** Runs a script with the rights of a decoder, and returns what it prints. */
   const asDecoder = async (kind: 'pictures' | 'tables', script: string): Promise<string> => {
     const { stdout } = await promisify(execFile)(

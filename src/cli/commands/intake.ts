@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { tables } from '../../core/decoder/decoders.ts'
 import { writeErrorWorkbook } from '../../core/intake/mark/error-workbook.ts'
 import { SpilledFaults } from '../../core/intake/mark/spilled-faults.ts'
 import type { SheetPlaces } from '../../core/intake/read/sheet-places.ts'
@@ -119,6 +120,8 @@ export const addIntakeCommands = (program: Command): void => {
     .option('--errors <file>', '把每处错误标在原表上，另存为 .xlsx')
     .action(
       action(async ({ output, signal }, file: string, options: ImportOptions) => {
+        // It starts while the unit is opened.
+        tables.prepare()
         await withUnit(options, 'clerk', async (unit) => {
           const faults = options.errors === undefined ? undefined : new SpilledFaults()
           const started = performance.now()

@@ -35,7 +35,7 @@ const mostWaiting = 256
 
 /**
  * Decodes files of strangers in a process of its own, which has no key, no file and no network. The process starts with the first
- * job and is replaced when it ends or takes too long. Of several jobs that are lost together, each is tried once more alone, so that only
+ * job, or when it is prepared, and is replaced when it ends or takes too long. Of several jobs that are lost together, each is tried once more alone, so that only
  * the one that ended the process fails.
  */
 export class Decoder {
@@ -98,6 +98,13 @@ export class Decoder {
       this.#waiting.push(job)
       this.#assign()
     })
+  }
+
+  /** Starts the process if none runs, so that the next job does not wait for its start of some hundred milliseconds. */
+  prepare(): void {
+    if (this.#line) return
+    this.#line = this.#open()
+    this.#line.hold(false)
   }
 
   /** Ends the process, unless a job runs or waits: its memory is free until the next job. */

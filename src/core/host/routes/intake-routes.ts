@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { workbookDownload } from '../../../files/workbook-download.ts'
 import type { CheckEvent, RunEvent } from '../../../shared/rpc/intake.ts'
+import { tables } from '../../decoder/decoders.ts'
 import { markedName } from '../../intake/mark/error-workbook.ts'
 import { OpenImport } from '../../intake/session/open-import.ts'
 import {
@@ -87,7 +88,11 @@ export const intakeRoutes = ({ intake }: Procedures, workplace: Workplace) => {
     template: intake.template.handler(() => workbookDownload('职称证书导入模板.xlsx', writeTemplate)),
     interrupted: intake.interrupted.handler(() => readInterrupted(workplace.unit)),
     forgetInterrupted: intake.forgetInterrupted.handler(({ input: { id } }) => forgetInterrupted(workplace.unit, id)),
-    history: intake.history.handler(() => readImportHistory(workplace.unit)),
+    history: intake.history.handler(() => {
+      // The page of imports asks this when it opens, and a file probably follows.
+      tables.prepare()
+      return readImportHistory(workplace.unit)
+    }),
     undo: intake.undo.handler(async ({ input: { id } }) => ({ removed: await undoImport(workplace.unit, id) })),
   }
 }
