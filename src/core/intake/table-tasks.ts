@@ -3,6 +3,7 @@ import { openTableSource } from '../../files/tables/open-table.ts'
 import { Problem } from '../../shared/errors/problem.ts'
 import type { Ask, DecodeTask } from '../decoder/answer-calls.ts'
 import { askedSource } from '../decoder/asked-source.ts'
+import { keepNewSpaceSmall } from '../store/heap-growth.ts'
 import { packedBlocks } from './judge/packed-block.ts'
 import { preparedBlocks } from './judge/prepared-row.ts'
 import { type JudgeInput, mostBlocksAhead, type RowQuestion } from './judge/row-forms.ts'
@@ -12,6 +13,9 @@ import { type LayoutInput, layoutOf, type TableLayout } from './session/sheet-la
 
 /** A decoder writes no file, so all shared texts stay in memory, up to their limit. Its process has a limit of its own. */
 const limits: IntakeLimits = { ...intakeLimits, stringMemoryBytes: intakeLimits.stringTableBytes }
+
+// Rows are garbage as soon as the core has them.
+keepNewSpaceSmall(true)
 
 /** Reads and judges the rows of a file. Each block is a question, whose answer says that the core took it. */
 const judgeRows = async ({ file, form, options, context }: JudgeInput, ask: Ask): Promise<void> => {

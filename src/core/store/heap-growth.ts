@@ -7,6 +7,13 @@ import { setFlagsFromString } from 'node:v8'
  * collection, so they take effect at once in any host and its threads; otherwise V8's defaults apply.
  */
 export const growHeapSlowly = (slowly: boolean): void => {
-  setFlagsFromString(`--semi-space-growth-factor=${slowly ? 1 : 2}`)
+  keepNewSpaceSmall(slowly)
   setFlagsFromString(`--heap-growing-percent=${slowly ? 20 : 0}`)
 }
+
+/**
+ * The first half of {@link growHeapSlowly}, for a process that makes more objects than it keeps, as a decoder does: collecting old objects more often
+ * costs it a third more time.
+ */
+export const keepNewSpaceSmall = (small: boolean): void =>
+  setFlagsFromString(`--semi-space-growth-factor=${small ? 1 : 2}`)

@@ -63,8 +63,11 @@ export const prepareJudged = (row: IntakeRow, judged: JudgedRow, context: JudgeC
 export const prepareRow = (row: IntakeRow, context: JudgeContext): PreparedRow =>
   prepareJudged(row, judgeRow(row, context), context)
 
-/** Rows per block: some milliseconds of judging. */
-export const blockSize = 256
+/**
+ * Rows per block: a millisecond or two of judging. A block must fit into the buffer of the pipe to the core (about 200 KB), because a decoder that
+ * judges the next block cannot write the rest of a larger one, and the core waits for it.
+ */
+export const blockSize = 64
 
 export async function* preparedBlocks(
   blocks: AsyncIterable<readonly IntakeRow[]>,

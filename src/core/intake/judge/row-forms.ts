@@ -25,4 +25,4 @@ export type RowQuestion =
   | { readonly kind: 'block'; readonly block: RowForms[keyof RowForms] }
 
 /** Blocks that the decoder may be ahead of the writer: few enough to bound memory, enough that neither waits. */
-export const mostBlocksAhead = 4
+export const mostBlocksAhead = 16
