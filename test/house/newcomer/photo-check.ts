@@ -85,6 +85,7 @@ export const measureFringe = ({ image, light, eyeToChin, place }: AlignedFace, f
     'src/photo/engine/judge.ts': 'judges by the limit alone',
     'src/sample/portrait.ts': 'the fault is one that is worn',
     'src/sample/portrait-spoil.ts': 'the fault is one that is worn',
+    'src/server/photos/official-photo.ts': 'the province does not refuse photos for it',
     'test/photo/faults.test.ts': 'reads every fault of the list',
   },
 }
