@@ -30,6 +30,7 @@ const digit9 = byte('9')
 const ampersand = byte('&')
 const underscore = byte('_')
 const carriageReturn = byte('\r')
+const lastAscii = 0x7f
 
 /** Bytes that the fast path needs. Nearer to the end of the window the general path is used. */
 const fastReach = 400
@@ -323,9 +324,14 @@ export class SheetRows {
   #placeValue(bytes: Buffer, column: number, type: number, style: number, start: number, limit: number): number {
     const builder = this.#builder
     let stop = start
-    for (let value = bytes[stop]; value !== lessThan; value = bytes[++stop])
+    let bits = 0
+    for (let value = bytes[stop]!; value !== lessThan; value = bytes[++stop]!) {
       if (stop > limit || value === ampersand || value === underscore || value === carriageReturn) return -1
+      bits |= value
+    }
     if (stop === start || !isValueEnd(bytes, stop)) return -1
+    // White space around a value counts in texts alone, and only texts are decoded.
+    if (type !== letterT && (bits > lastAscii || bytes[start]! <= space || bytes[stop - 1]! <= space)) return -1
     if (type === letterN) {
       if (!builder.knownDate(column, style, bytes, start, stop))
         builder.number(column, bytes.toString('latin1', start, stop), style)
