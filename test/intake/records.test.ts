@@ -3,6 +3,7 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { buffer } from 'node:stream/consumers'
+import ExcelJS from 'exceljs'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { writeErrorWorkbook } from '../../src/core/intake/mark/error-workbook.ts'
@@ -15,6 +16,7 @@ import { recogniseHeader } from '../../src/shared/record/recognise-header.ts'
 import { columns } from '../../src/shared/record/template-columns.ts'
 import { workbookOf } from '../fixtures/tables/ooxml.ts'
 import { codeOf, readRows, textsOf } from '../fixtures/tables/reading.ts'
+import { sampleDictionary } from '../fixtures/unit/enrolled-unit.ts'
 
 let folder: string
 beforeAll(async () => {
@@ -221,13 +223,37 @@ describe('template', () => {
     await writeTemplate(path)
     const file = await openRecordFile(path)
     expect(file.header.known.map(({ field }) => field)).toEqual(columns.map(({ field }) => field))
-    expect(file.sheets.map(({ name }) => name)).toEqual(['人员信息', '填写说明'])
+    expect(file.sheets.map(({ name }) => name)).toEqual(['人员信息', '填写示例', '填写说明'])
     await file.close()
     const zip = await openZip(path)
     const sheet = (await zip.readAll(zip.find('xl/worksheets/sheet1.xml')!, 2 ** 20)).toString()
     expect(sheet.match(/<dataValidation /g)).toHaveLength(columns.filter(({ choices }) => choices.length > 0).length)
     expect(sheet.match(/<col [^>]*style="/g)?.length).toBeGreaterThan(0)
     expect(zip.entries.some(({ name }) => /vba|macro/i.test(name))).toBe(false)
+    await zip.close()
+  })
+
+  it('offers what the dictionary has, and its example is never imported', async () => {
+    const path = join(folder, 'offered.xlsx')
+    const dictionary = sampleDictionary()
+    await writeTemplate(path, { dictionary, unit: dictionary.units[0]! })
+    const file = await openRecordFile(path)
+    expect({ sheet: file.sheet, otherLists: file.otherLists }).toEqual({ sheet: '人员信息', otherLists: [] })
+    await file.close()
+    const workbook = new ExcelJS.Workbook()
+    await workbook.xlsx.readFile(path)
+    const lists = workbook.getWorksheet('列表')!
+    expect(lists.state).toBe('hidden')
+    const listed = (header: string): unknown[] => {
+      const at = (lists.getRow(1).values as unknown[]).indexOf(header)
+      return (lists.getColumn(at).values as unknown[]).slice(2).filter((value) => value !== '' && value !== undefined)
+    }
+    expect(listed('资格系列')).toEqual(dictionary.series.map(({ name }) => name))
+    expect(listed('评审机构')).toEqual(dictionary.committees.map(({ name }) => name))
+    expect(listed('工作县区代码')).toContain('522633')
+    const zip = await openZip(path)
+    const sheet = (await zip.readAll(zip.find('xl/worksheets/sheet1.xml')!, 2 ** 20)).toString()
+    expect(sheet.replaceAll('&apos;', "'")).toContain(`'列表'!$A$2:$A$${dictionary.series.length + 1}`)
     await zip.close()
   })
 

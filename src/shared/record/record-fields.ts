@@ -365,7 +365,7 @@ export const recordFields = {
     ...optionalRegion,
     detailOf: ['ninePlusThree'],
     synonyms: ['工作县代码', '工作所在县代码', '工作县（区）代码', '工作县区'],
-    example: '520324',
+    example: '522633',
     help: '“9+3”定向评价必填：工作所在县（区）的六位行政区划代码。',
   },
   filingNumber: {

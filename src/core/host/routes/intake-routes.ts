@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto'
 import { workbookDownload } from '../../../files/workbook-download.ts'
 import type { CheckEvent, RunEvent } from '../../../shared/rpc/intake.ts'
 import { tables } from '../../decoder/decoders.ts'
+import { findDictionary } from '../../dictionaries/current-dictionary.ts'
+import { findEnrolment } from '../../enrolment/enrolment.ts'
 import { markedName } from '../../intake/mark/error-workbook.ts'
 import { OpenImport } from '../../intake/session/open-import.ts'
 import {
@@ -85,7 +87,12 @@ export const intakeRoutes = ({ intake }: Procedures, workplace: Workplace) => {
       return workbookDownload(markedName(session.name), (path) => session.writeMarked(path, ending))
     }),
     close: intake.close.handler(({ input: { id } }) => imports.close(id)),
-    template: intake.template.handler(() => workbookDownload('职称证书导入模板.xlsx', writeTemplate)),
+    template: intake.template.handler(() => {
+      const { database } = workplace.unit
+      const [dictionary, enrolment] = [findDictionary(database), findEnrolment(database)]
+      const source = dictionary && enrolment ? { dictionary, unit: enrolment.unit } : undefined
+      return workbookDownload('职称证书导入模板.xlsx', (path) => writeTemplate(path, source))
+    }),
     interrupted: intake.interrupted.handler(() => readInterrupted(workplace.unit)),
     forgetInterrupted: intake.forgetInterrupted.handler(({ input: { id } }) => forgetInterrupted(workplace.unit, id)),
     history: intake.history.handler(() => {

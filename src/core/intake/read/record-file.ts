@@ -75,6 +75,9 @@ export const headerIn = (
   return index < 0 ? undefined : readHeader(rows[index]!, rows[index - 1], remembered, fields)
 }
 
+/** Sheets with a filled example, the template's and those of offices. */
+const exampleSheets: ReadonlySet<string> = new Set(['填写示例', '示例', '填表示例', '填写样例'])
+
 /** A sheet that may be read, and how. */
 export interface ChosenSheet {
   readonly sheet: string
@@ -98,7 +101,9 @@ export const chooseSheet = async (
   table: TableFile,
   { sheet: wanted, columns: choice, remembered }: Pick<ReadOptions, 'sheet' | 'columns' | 'remembered'>,
 ): Promise<ChosenSheet> => {
-  const visible = table.sheets.filter((sheet) => sheet.visible).map((sheet) => sheet.name)
+  const visible = table.sheets
+    .filter((sheet) => sheet.visible && !exampleSheets.has(sheet.name))
+    .map((sheet) => sheet.name)
   if (visible.length === 0 && wanted === undefined) throw new Problem('intake.noSheet', { file: table.file })
   const candidates = wanted === undefined ? visible : [wanted]
   const found: Omit<ChosenSheet, 'otherLists'>[] = []
