@@ -156,13 +156,6 @@ export const openProvince = async <Role extends ProvinceRole = ProvinceRole>(
     { settings, keys, signers, store, blobs, room, jobs, pdfs, verifier, photos, judges, now, hosts },
     roles,
   )
-  const { officers, worker } = contexts
-  if (officers) {
-    await ensureDictionary(officers.units)
-    await ensureSealListed(officers.units, [sealCertificate])
-  } else if (worker) {
-    await requireSealListed({ store, now, keys }, [sealCertificate])
-  }
   const { specimen, trustedProxies } = settings
   const http = {
     now,
@@ -191,6 +184,18 @@ export const openProvince = async <Role extends ProvinceRole = ProvinceRole>(
       await engine.close()
       await store.close()
     },
+  }
+  const { officers, worker } = contexts
+  try {
+    if (officers) {
+      await ensureDictionary(officers.units)
+      await ensureSealListed(officers.units, [sealCertificate])
+    } else if (worker) {
+      await requireSealListed({ store, now, keys }, [sealCertificate])
+    }
+  } catch (error) {
+    await opened.close()
+    throw error
   }
   const work = async ({ issuing, log }: WorkerContexts): Promise<void> => {
     working ??= jobs.work([

@@ -15,13 +15,12 @@ const publicKeysSchema = provinceKeysSchema.omit({ province: true, rootCertifica
 /** The public halves of the keys. The rest of `ProvinceKeys` is in the settings and in the root's certificate. */
 export type PublicKeys = Omit<ProvinceKeys, 'province' | 'rootCertificate'>
 
-/** The public keys that a home's file names; undefined without the file. @throws Problem `server.keys.public` */
+/** The public keys that a home's file names; undefined without the file, and where it is damaged or of another version. */
 export const findPublicKeys = async (home: string): Promise<PublicKeys | undefined> => {
   try {
     return publicKeysSchema.parse(JSON.parse(await readFile(join(home, file), 'utf8')))
-  } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return undefined
-    throw new Problem('server.keys.public', { file }, { cause })
+  } catch {
+    return undefined
   }
 }
 

@@ -3,7 +3,7 @@ import { mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest'
-import { checkpointHandler } from '../../src/server/log/checkpoint-job.ts'
+import { checkpointJob } from '../../src/server/log/checkpoint-job.ts'
 import { openProvince, type Province } from '../../src/server/province.ts'
 import { keysOfRole, type ProvinceRole, provinceRoles } from '../../src/server/roles.ts'
 import { answerSignatureHeader, requestHeaders } from '../../src/shared/sync/request-signature.ts'
@@ -169,9 +169,12 @@ describe('the public without any private key', () => {
   /** A copy without the folder of the keys, whose log was signed up to here by a worker. */
   const publicHome = async (): Promise<string> => {
     const home = await copyHome()
-    const worker = await open(home, 'worker')
-    const run = { id: 'sample', attempt: 1, stopping: new AbortController().signal }
-    await checkpointHandler(worker.log).run({}, run)
+    const { issuing, work } = await open(home, 'worker')
+    const job = await issuing.store.gate.write('province', ({ database }) =>
+      issuing.jobs.enqueue(database, checkpointJob, {}),
+    )
+    await work()
+    await expect.poll(() => issuing.jobs.find(job), { timeout: 10_000 }).toBeUndefined()
     rmSync(join(home, 'keys'), { recursive: true })
     return home
   }
@@ -245,13 +248,12 @@ describe('the public without any private key', () => {
   })
 })
 
-test('a damaged file of public keys is named, and a new one is written once it is deleted', async () => {
+test('a damaged file of public keys is refused by the public and written anew by a role with keys', async () => {
   const home = await copyHome()
   const file = join(home, 'public-keys.json')
   const whole = readFileSync(file, 'utf8')
   writeFileSync(file, whole.slice(0, 100))
   await expect(openProvince(home, { roles: ['public'] })).rejects.toMatchObject(code('server.keys.public'))
-  rmSync(file)
   await (await openProvince(home, { roles: ['officers'] })).close()
   expect(readFileSync(file, 'utf8')).toBe(whole)
 })

@@ -84,7 +84,7 @@ export const serverErrors = {
   'server.keys.public': {
     found: '公钥文件 {file} 缺少、损坏，或与私钥不符',
     wanted: '由全部私钥写出的公钥文件',
-    remedy: '删除这个文件（如有），在有全部密钥的地方运行一次 gzzc province seal list，它会重新写出',
+    remedy: '核对 keys 里的密钥文件；没有换错时删除公钥文件，运行一次 gzzc province seal list，它会从私钥重新写出',
     log: 'file of the public keys is missing, damaged or contradicts a private key',
     exit: 3,
   },
