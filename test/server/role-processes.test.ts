@@ -2,7 +2,7 @@ import { cpSync, mkdirSync, symlinkSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest'
 import { sampleOfficer } from '../../src/sample/sample-unit.ts'
 import { confirmBatch } from '../../src/server/issuing/confirm-batch.ts'
 import { issueAndWait } from '../../src/server/issuing/issue-job.ts'
@@ -16,6 +16,9 @@ import { onEveryDatabase } from '../fixtures/province/databases.ts'
 import { portraitPhoto } from '../fixtures/province/portrait-photo.ts'
 import { samplePerson, sampleUnit } from '../fixtures/province/sample-batch.ts'
 import { ScriptedDevice } from '../fixtures/province/scripted-device.ts'
+
+// Three processes start in it.
+vi.setConfig({ testTimeout: 180_000 })
 
 onEveryDatabase((kind) => {
   let folder: string
