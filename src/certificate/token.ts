@@ -64,7 +64,7 @@ export const isTokenText = (bytes: Uint8Array, { keyId }: Pick<TokenSigner, 'key
  * @param host a host name, which implies `https`, or an origin such as `http://127.0.0.1:8080`
  */
 export const tokenUrl = (host: string, number: string, token: string): string => {
-  const origin = /^https?:\/\//i.test(host) ? host.replace(/\/+$/, '') : `https://${host}`
+  const origin = /^https?:\/\//i.test(host) ? host.replace(/(?<!\/)\/+$/, '') : `https://${host}`
   return `${origin.toUpperCase()}/V/${number}#${token}`
 }
 

@@ -124,7 +124,7 @@ export class ValueParser {
 
   #numberOrKeyword(): PdfValue {
     const text = this.token()
-    if (!/^[+-]?(\d+\.?\d*|\.\d+)$/.test(text)) return { kind: 'keyword', text }
+    if (!/^[+-]?(?:\d+(?:\.\d*)?|\.\d+)$/.test(text)) return { kind: 'keyword', text }
     const after = this.#at
     const isReference = /^\d+$/.test(text) && /^\s+\d+\s+R(?![^\s()<>[\]{}/%])/.exec(this.#ahead(24))
     if (!isReference) return { kind: 'number', value: Number(text) }

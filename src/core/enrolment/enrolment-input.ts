@@ -16,12 +16,12 @@ const isPrivateHost = (host: string): boolean => {
  * @throws Problem `setup.address`
  */
 export const serverAddress = (written: string): string => {
-  const trimmed = written.trim().replace(/[\s/]+$/u, '')
+  const trimmed = written.trim().replace(/(?<![\s/])[\s/]+$/u, '')
   const url = URL.parse(/^[a-z]+:\/\//iu.test(trimmed) ? trimmed : `https://${trimmed}`)
   const accepted = url && (url.protocol === 'https:' || (url.protocol === 'http:' && isPrivateHost(url.hostname)))
   if (!accepted || !url.hostname || url.username || url.search || url.hash)
     throw new Problem('setup.address', { address: trimmed.slice(0, 100) })
-  return `${url.origin}${url.pathname}`.replace(/\/+$/u, '')
+  return `${url.origin}${url.pathname}`.replace(/(?<!\/)\/+$/u, '')
 }
 
 /** A code as it was typed or pasted, in the form that was issued. @throws Problem `setup.code` */

@@ -79,7 +79,9 @@ export class Journal {
 /** The innermost three places of a stack, as file:line without folders (those may hold a user's name). */
 const placesOf = (error: unknown): string => {
   const stack = error instanceof Error ? (error.stack ?? '') : ''
-  const places = [...stack.matchAll(/([\w.-]+\.(?:[cm]?[jt]sx?)):(\d+):\d+\)?$/gm)]
+  // A message may quote a stranger's file at any length, so only lines of the stack are read.
+  const lines = stack.split('\n').filter((line) => line.startsWith('    at ') && line.length < 500)
+  const places = [...lines.join('\n').matchAll(/([\w.-]+\.(?:[cm]?[jt]sx?)):(\d+):\d+\)?$/gm)]
   return (
     places
       .slice(0, 3)

@@ -182,7 +182,7 @@ export class ProvinceClient {
       silence = usualSilence,
     }: ProvinceClientOptions,
   ) {
-    this.#server = server.replace(/\/+$/u, '')
+    this.#server = server.replace(/(?<!\/)\/+$/u, '')
     this.#host = new URL(this.#server).host
     this.#device = device
     this.#province = province === undefined ? undefined : importVerifyingKey(province)

@@ -1,3 +1,5 @@
+import { type XmlTag, xmlTags } from './xml-tags.ts'
+
 /**
  * Text for an XML element or attribute. Control characters that XML 1.0 does not allow are left out.
  * @example escapeXml('甲 & 乙') // '甲 &amp; 乙'
@@ -12,8 +14,10 @@ export const escapeXml = (text: string): string =>
  * The namespace prefix of a part's elements with its colon, `x:` or nothing, read from the root's end tag.
  * @example prefixOf('<x:workbook></x:workbook>', 'workbook') // 'x:'
  */
-export const prefixOf = (xml: string, root: string): string =>
-  new RegExp(`</([\\w.-]+:)?${root}\\s*>`).exec(xml)?.[1] ?? ''
+export const prefixOf = (xml: string, root: string): string => {
+  for (const { kind, name, prefix } of xmlTags(xml)) if (name === root && kind === 'close') return prefix
+  return ''
+}
 
 /**
  * Declares a part as UTF-8, the encoding in which it will be written.
@@ -27,12 +31,17 @@ export const asUtf8 = (xml: string): string => xml.replace(/^(<\?xml[^>]*encodin
  * @example splitAtEnd('<a><b/></a>', 'b') // ['<a><b>', '</b></a>']
  */
 export const splitAtEnd = (xml: string, element: string): readonly [string, string] => {
-  const end = xml.search(new RegExp(`</(?:[\\w.-]+:)?${element}\\s*>(?![\\s\\S]*</(?:[\\w.-]+:)?${element}\\s*>)`))
+  let end = -1
+  let empty: XmlTag | undefined
+  for (const tag of xmlTags(xml)) {
+    if (tag.name !== element) continue
+    if (tag.kind === 'close') end = tag.start
+    else if (tag.kind === 'empty') empty ??= tag
+  }
   if (end >= 0) return [xml.slice(0, end), xml.slice(end)]
-  const empty = new RegExp(`<((?:[\\w.-]+:)?${element})((?:\\s[^>]*?)?)/>`).exec(xml)
   if (!empty) return [xml, '']
-  const [tag, name, attributes] = empty
-  return [`${xml.slice(0, empty.index)}<${name}${attributes}>`, `</${name}>${xml.slice(empty.index + tag.length)}`]
+  const name = empty.prefix + empty.name
+  return [`${xml.slice(0, empty.start)}<${name}${empty.attributes}>`, `</${name}>${xml.slice(empty.end)}`]
 }
 
 /**

@@ -35,7 +35,7 @@ const builtinDateFormats = new Map<number, DateFormat>([
 export const dateFormat = (code: string): DateFormat | undefined => {
   const bare = code
     .replace(/"[^"]*"/g, (quoted) => (/[年月日]/.test(quoted) ? '年' : ''))
-    .replace(/\[[^\]]*\]/g, '')
+    .replace(/\[[^[\]]*\]/g, '')
     .replace(/[\\_*]./g, '')
   if (/general|常规/i.test(bare)) return undefined
   const isDate = /[yd年日]/i.test(bare) || (/m/i.test(bare) && !/[hs0#?]/i.test(bare))

@@ -13,7 +13,7 @@ const subscribersPerSite = 8
 /** The eight groups of an IPv6 address, without leading zeros. */
 const groupsOf = (address: string): string[] => {
   // The URL parser writes every spelling of an address in the one form of RFC 5952.
-  const canonical = new URL(`http://[${address.replace(/%.*$/, '')}]/`).hostname.slice(1, -1)
+  const canonical = new URL(`http://[${address.split('%', 1)[0]}]/`).hostname.slice(1, -1)
   const [left = '', right] = canonical.split('::')
   const head = left ? left.split(':') : []
   const tail = right ? right.split(':') : []

@@ -14,7 +14,9 @@ export const readFormFile = (body: Buffer, contentType: string): Buffer | undefi
   if (body.toString('latin1', 0, opening.length) !== opening) return undefined
   const headEnd = body.subarray(0, longestHead).indexOf('\r\n\r\n')
   const head = body.toString('latin1', opening.length, headEnd)
-  if (headEnd < 0 || !/^content-disposition:\s*form-data;(?:[^\r\n]*;)?\s*name="file"/imu.test(head)) return undefined
+  const isFile = (line: string): boolean =>
+    /^content-disposition:\s*form-data;/iu.test(line) && /;\s*name="file"/iu.test(line)
+  if (headEnd < 0 || !head.split('\r\n').some(isFile)) return undefined
   const start = headEnd + 4
   const end = body.indexOf(`\r\n--${boundary}`, start, 'latin1')
   return end < 0 ? undefined : body.subarray(start, end)

@@ -135,7 +135,7 @@ const makeCertificate = async (
     number: row.number,
     // Whole seconds, because the dates in the PDF and in the token hold no fraction.
     generatedAt: new Date(Math.floor(now().getTime() / 1000) * 1000),
-    verificationAddress: `${publicAddress.replace(/\/+$/, '')}/zccx`,
+    verificationAddress: `${publicAddress.replace(/(?<!\/)\/+$/, '')}/zccx`,
     photo: await photos.forPrint(await blobs.get(photoSha256)),
   })
   return {

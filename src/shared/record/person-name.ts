@@ -23,7 +23,7 @@ export const normaliseName = (name: string): string =>
     : normaliseText(toHalfWidth(name))
         .replace(dotBetweenHan, separatorDot)
         .replace(alwaysDot, separatorDot)
-        .replace(/\s*\u00B7[\s\u00B7]*/gu, separatorDot)
+        .replace(/(?<!\s)\s*\u00B7[\s\u00B7]*/gu, separatorDot)
         .replace(/(?<=\p{Script=Han})\s+(?=\p{Script=Han})/gu, '')
 
 /**

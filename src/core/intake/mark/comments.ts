@@ -1,5 +1,6 @@
 import { columnNumber } from '../../../files/table.ts'
 import { appendTo, escapeXml, prefixOf, splitAtEnd } from '../../../files/xlsx/escape-xml.ts'
+import { replaceElements, xmlElements } from '../../../files/xlsx/xml-tags.ts'
 import type { PlacedFault } from '../../../shared/record/fault.ts'
 import type { CellMark, MarkedRow } from './marks.ts'
 
@@ -44,11 +45,10 @@ function* inPieces(cells: Iterable<CellMark>, write: (cell: CellMark, index: num
   yield written.join('')
 }
 
-const commentElement = /<([\w.-]+:)?comment(?=\s)((?:[^>"']|"[^"]*"|'[^']*')*)>([\s\S]*?)<\/(?:[\w.-]+:)?comment\s*>/g
-
 /** A comment's text, still escaped. */
-const textIn = (inner: string): string =>
-  [...inner.matchAll(/<(?:[\w.-]+:)?t(?:\s[^>]*)?>([\s\S]*?)<\/(?:[\w.-]+:)?t\s*>/g)].map(([, text]) => text).join('')
+const textIn = (inner: string): string => Array.from(xmlElements(inner, 't'), (element) => element.inner).join('')
+
+const referenceOf = (attributes: string): string => /\sref\s*=\s*["']([^"']+)/.exec(attributes)?.[1] ?? ''
 
 /** The comments part with ours, in pieces; `before` is the sheet's own, if it has one. @param cells begins anew each time */
 export function* commentsPieces(
@@ -60,19 +60,17 @@ export function* commentsPieces(
     before ??
     `<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<comments xmlns="${namespace}"><authors></authors><commentList></commentList></comments>`
   const p = prefixOf(xml, 'comments')
-  const authors = [
-    ...xml.matchAll(/<(?:[\w.-]+:)?author(?:\s[^>]*)?(?:\/>|>([\s\S]*?)<\/(?:[\w.-]+:)?author\s*>)/g),
-  ].map(([, name]) => name ?? '')
+  const authors = Array.from(xmlElements(xml, 'author'), ({ inner }) => inner)
   const ours = authors.includes(author) ? authors.indexOf(author) : authors.length
   const wanted = new Set<string>()
   if (before !== undefined) for (const { address } of cells()) wanted.add(address)
   const kept = new Map<string, string>()
   const comment = (address: string, text: string): string =>
     `<${p}comment ref="${address}" authorId="${ours}"><${p}text><${p}r><${p}t xml:space="preserve">${text}</${p}t></${p}r></${p}text></${p}comment>`
-  const cleaned = xml.replace(commentElement, (whole, _prefix, attributes: string, inner: string) => {
-    const reference = /\sref\s*=\s*["']([^"']+)/.exec(attributes)?.[1] ?? ''
+  const cleaned = replaceElements(xml, 'comment', ({ tag: { attributes }, inner }) => {
+    const reference = referenceOf(attributes)
     const isOurs = authors.includes(author) && Number(/\sauthorId\s*=\s*["'](\d+)/.exec(attributes)?.[1]) === ours
-    if (!isOurs && !wanted.has(reference)) return whole
+    if (!isOurs && !wanted.has(reference)) return undefined
     // One comment a cell: the clerk's own words come after ours, and stay when ours go.
     const text = textIn(inner)
     const own = isOurs ? text.split(divider)[1] : text
@@ -93,11 +91,7 @@ export function* commentsPieces(
 
 /** Addresses that have a comment of somebody else, and so a shape. */
 const shaped = (comments: string | undefined): Set<string> =>
-  new Set(
-    [...(comments ?? '').matchAll(commentElement)].map(
-      ([, , attributes]) => /\sref\s*=\s*["']([^"']+)/.exec(attributes!)?.[1] ?? '',
-    ),
-  )
+  new Set(Array.from(xmlElements(comments ?? '', 'comment'), ({ tag }) => referenceOf(tag.attributes)))
 
 const shape = (mark: CellMark, index: number): string => {
   const row = Number(mark.address.replace(/\D/g, '')) - 1
@@ -114,13 +108,18 @@ export function* drawingPieces(
   comments: string | undefined,
   cells: Iterable<CellMark>,
 ): Generator<string, void, undefined> {
-  const xml = (before ?? emptyDrawing).replace(/<v:shape\s[^>]*id="_x0000_s5\d{6}"[\s\S]*?<\/v:shape>/g, '')
+  const xml = replaceElements(before ?? emptyDrawing, 'shape', ({ tag }) =>
+    /\sid="_x0000_s5\d{6}"/.test(tag.attributes) ? '' : undefined,
+  )
   const boxed = before === undefined ? new Set<string>() : shaped(comments)
+  const shapes = new Set(
+    Array.from(
+      xml.matchAll(/<x:Row>(\d{1,9})<\/x:Row>\s*<x:Column>(\d{1,9})<\/x:Column>/g),
+      ([, row, column]) => `${row} ${column}`,
+    ),
+  )
   const hasShape = ({ address }: CellMark): boolean =>
-    boxed.has(address) &&
-    new RegExp(
-      `<x:Row>${Number(address.replace(/\D/g, '')) - 1}</x:Row>\\s*<x:Column>${columnNumber(address)}</x:Column>`,
-    ).test(xml)
+    boxed.has(address) && shapes.has(`${Number(address.replace(/\D/g, '')) - 1} ${columnNumber(address)}`)
   const [head, tail] = splitAtEnd(xml, 'xml')
   yield head
   yield* inPieces(cells, (cell, index) => (hasShape(cell) ? '' : shape(cell, index)))

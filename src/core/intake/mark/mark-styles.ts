@@ -1,4 +1,5 @@
 import { appendTo, prefixOf } from '../../../files/xlsx/escape-xml.ts'
+import { xmlElements, xmlTags } from '../../../files/xlsx/xml-tags.ts'
 import type { Severity } from '../../../shared/record/fault.ts'
 
 const colours: Record<Severity, string> = { error: 'FFFFC7CE', warning: 'FFFFEB9C' }
@@ -26,6 +27,16 @@ const withFills = (xml: string): string => {
   )
 }
 
+/** The part with another `count` at the first element of a name. */
+const counted = (xml: string, element: string, count: number): string => {
+  for (const { name, kind, start, end } of xmlTags(xml)) {
+    if (name !== element || kind === 'close') continue
+    const tag = xml.slice(start, end).replace(/(\scount\s*=\s*["'])\d+/, `$1${count}`)
+    return xml.slice(0, start) + tag + xml.slice(end)
+  }
+  return xml
+}
+
 /** The clerk's own cell styles, each copied with a colour when a marked cell needs it. */
 export class MarkStyles {
   readonly #xml: string
@@ -37,13 +48,10 @@ export class MarkStyles {
   constructor(given: string) {
     const xml = withFills(given)
     this.#xml = xml
-    const part = (name: string) =>
-      new RegExp(`<(?:[\\w.-]+:)?${name}[\\s>][\\s\\S]*?</(?:[\\w.-]+:)?${name}\\s*>`).exec(xml)?.[0] ?? ''
-    this.#formats =
-      part('cellXfs').match(
-        /<(?:[\w.-]+:)?xf(?=[\s/>])(?:[^>"']|"[^"]*"|'[^']*')*?(?:\/>|>[\s\S]*?<\/(?:[\w.-]+:)?xf\s*>)/g,
-      ) ?? []
-    this.#firstFill = part('fills').match(/<(?:[\w.-]+:)?fill(?=[\s/>])/g)?.length ?? 0
+    const within = (part: string): string => xmlElements(xml, part).next().value?.inner ?? ''
+    const formats = within('cellXfs')
+    this.#formats = Array.from(xmlElements(formats, 'xf'), ({ tag, end }) => formats.slice(tag.start, end))
+    this.#firstFill = Array.from(xmlElements(within('fills'), 'fill')).length
   }
 
   /** Index of the style that is this one, coloured and as text where asked for. */
@@ -76,8 +84,6 @@ export class MarkStyles {
           `<${p}fill><${p}patternFill patternType="solid"><${p}fgColor rgb="${colours[severity]}"/><${p}bgColor indexed="64"/></${p}patternFill></${p}fill>`,
       )
       .join('')
-    const counted = (xml: string, element: string, count: number) =>
-      xml.replace(new RegExp(`(<(?:[\\w.-]+:)?${element}\\s[^>]*?count\\s*=\\s*["'])\\d+`), `$1${count}`)
     const filled = counted(appendTo(this.#xml, 'fills', fills), 'fills', this.#firstFill + severities.length)
     return counted(
       appendTo(filled, 'cellXfs', this.#added.join('')),

@@ -4,6 +4,7 @@ import { intakeLimits } from '../../../files/limits.ts'
 import { appendTo, asUtf8, escapeXml, prefixOf } from '../../../files/xlsx/escape-xml.ts'
 import { passPart, readPart } from '../../../files/xlsx/part.ts'
 import { type Relationship, readRelationships, readWorkbook, relationshipsPart } from '../../../files/xlsx/workbook.ts'
+import { replaceElements } from '../../../files/xlsx/xml-tags.ts'
 import type { Package } from '../../../files/zip.ts'
 import { mebibyte } from '../../../shared/byte-size.ts'
 import { Problem } from '../../../shared/errors/problem.ts'
@@ -72,14 +73,13 @@ const freeName = (zip: Package, name: (number: number) => string): string => {
   for (let number = 1; ; number++) if (!zip.find(name(number))) return name(number)
 }
 
-const without = (xml: string, element: string, attribute: string, value: string): string =>
-  xml.replace(
-    new RegExp(
-      `<(?:[\\w.-]+:)?${element}\\s(?:[^>"']|"[^"]*"|'[^']*')*?${attribute}\\s*=\\s*["']/?${value}["'](?:[^>"']|"[^"]*"|'[^']*')*?/>`,
-      'g',
-    ),
-    '',
-  )
+/** The part without the elements of a name whose tag is unwanted. */
+const without = (xml: string, element: string, isUnwanted: (attributes: string) => boolean): string =>
+  replaceElements(xml, element, ({ tag }) => (isUnwanted(tag.attributes) ? '' : undefined))
+
+/** Values of all attributes, still escaped. */
+const values = (attributes: string): string[] =>
+  Array.from(attributes.matchAll(/"([^"]*)"|'([^']*)'/g), ([, double, single]) => double ?? single ?? '')
 
 /**
  * What the package becomes: parts with new bytes by name, in the order in which they must be made. A part that reads
@@ -152,7 +152,7 @@ const planParts = async (
     ? ''
     : `<${t}Default Extension="vml" ContentType="application/vnd.openxmlformats-officedocument.vmlDrawing"/>`
   const types = appendTo(
-    chain ? without(typesXml, 'Override', 'PartName', `/${chain}`) : typesXml,
+    chain ? without(typesXml, 'Override', (attributes) => values(attributes).includes(`/${chain}`)) : typesXml,
     'Types',
     vml +
       (earlierList ? '' : override(listPart, 'worksheet')) +
@@ -165,9 +165,8 @@ const planParts = async (
   const workbookRelationships = (await readText(zip, relationshipsPart(workbook.workbookPart))) ?? undefined
   const chainless =
     chain && workbookRelationships
-      ? workbookRelationships.replace(
-          /<(?:[\w.-]+:)?Relationship\s(?:[^>"']|"[^"]*"|'[^']*')*\/calcChain["'](?:[^>"']|"[^"]*"|'[^']*')*\/>/g,
-          '',
+      ? without(workbookRelationships, 'Relationship', (attributes) =>
+          values(attributes).some((value) => value.endsWith('/calcChain')),
         )
       : workbookRelationships
 

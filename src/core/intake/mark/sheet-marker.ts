@@ -1,6 +1,7 @@
 import { withGuard } from '../../../files/formula-guard.ts'
 import { columnName, columnNumber } from '../../../files/table.ts'
 import { asUtf8, escapeXml } from '../../../files/xlsx/escape-xml.ts'
+import { xmlTags } from '../../../files/xlsx/xml-tags.ts'
 import type { CellMark, MarkCursor } from './marks.ts'
 
 const attributes = `((?:\\s+[\\w.:-]+\\s*=\\s*(?:"[^"]*"|'[^']*'))*)\\s*`
@@ -152,7 +153,7 @@ export class SheetMarker {
   #restyled(cell: string, mark: CellMark, base: number): string {
     const style = this.#options.styleFor(base, mark)
     return cell.replace(/^<[^>]*?(?=\/?>)/, (start) => {
-      const without = start.replace(/\s+s\s*=\s*(?:"[^"]*"|'[^']*')/, '').trimEnd()
+      const without = start.replace(/\ss\s*=\s*(?:"[^"]*"|'[^']*')/, '').trimEnd()
       return `${without} s="${style}"`
     })
   }
@@ -168,15 +169,13 @@ export class SheetMarker {
 
   /** The drawing before the first element that must follow it. */
   #withDrawing(tail: string, drawing: string): string {
-    const tags = /<(\/?)(?:[\w.-]+:)?([\w.-]+)(?:[^>"']|"[^"]*"|'[^']*')*?(\/?)>/g
     // Inside the worksheet element; the first tag ends or is its sheetData.
     let depth = tail.startsWith('</') ? 2 : 1
-    for (let tag = tags.exec(tail); tag; tag = tags.exec(tail)) {
-      const [, ending, name, closed] = tag
-      if (ending) depth--
-      if ((depth === 1 && !ending && afterDrawing.has(name!)) || depth === 0)
-        return tail.slice(0, tag.index) + drawing + tail.slice(tag.index)
-      if (!ending && !closed) depth++
+    for (const { kind, name, start } of xmlTags(tail)) {
+      if (kind === 'close') depth--
+      if ((depth === 1 && kind !== 'close' && afterDrawing.has(name)) || depth === 0)
+        return tail.slice(0, start) + drawing + tail.slice(start)
+      if (kind === 'open') depth++
     }
     return tail
   }
