@@ -1,21 +1,33 @@
 // Writes the test vectors of docs/formats.md into docs/vectors. Keys come from fixed seeds, so every run writes the same bytes.
 //   node scripts/make-vectors.ts
-import { createHash, createPrivateKey } from 'node:crypto'
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { createHash, createPrivateKey, X509Certificate } from 'node:crypto'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { issueToken, tokenUrl } from '../src/certificate/token.ts'
+import { signEnrolmentAnswer, signEnrolmentRequest } from '../src/exchange/enrolment-file.ts'
+import { dictionarySchema } from '../src/shared/dictionary/dictionary.ts'
+import type { AccountList } from '../src/shared/sync/account-list.ts'
 import { type Manifest, recordSchemaName } from '../src/shared/sync/batch.ts'
+import { batchFile } from '../src/shared/sync/batch-file.ts'
+import { type EnrolmentAnswer, type EnrolmentNotice, enrolmentNoticeSchema } from '../src/shared/sync/enrolment-file.ts'
 import type { LogEntry } from '../src/shared/sync/log.ts'
+import { encodePhotoPack } from '../src/shared/sync/photo-pack.ts'
 import type { Receipt } from '../src/shared/sync/receipt.ts'
 import { answerSigningText, requestSigningText } from '../src/shared/sync/request-signature.ts'
 import { sealedBody } from '../src/shared/sync/routes.ts'
+import { type SealList, sealListSchema } from '../src/shared/sync/seal-list.ts'
+import { signAccountList } from '../src/trust/account-list.ts'
+import { auditHash, auditOrigin } from '../src/trust/audit-chain.ts'
 import { batchRoot, manifestBytes, manifestDigest, signBatch } from '../src/trust/batch.ts'
 import { canonicalBytes } from '../src/trust/canonical.ts'
 import { signCheckpoint } from '../src/trust/checkpoint.ts'
+import { signDictionary } from '../src/trust/dictionary.ts'
 import { importSealingKey, type SealingKey, sealTo } from '../src/trust/hpke.ts'
 import { importSigningKey, type SigningKey, signBytes } from '../src/trust/keys.ts'
 import { formatLogProof, logLeafHash } from '../src/trust/log-proof.ts'
 import { consistencyProof, inclusionProof, leafHash, merkleRoot } from '../src/trust/merkle.ts'
 import { signReceipt } from '../src/trust/receipt.ts'
+import { signSealList } from '../src/trust/seal-list.ts'
 import { sha256Hex } from '../src/trust/sha256.ts'
 import { noteVerifierKey } from '../src/trust/signed-note.ts'
 import { signerOf } from '../src/trust/signer.ts'
@@ -170,6 +182,164 @@ const receipt = async () => {
   }
 }
 
+const administrator = signingKey('administrator')
+const accountList: AccountList = {
+  generation: 2,
+  signedAt: time,
+  accounts: [
+    { id: uuid(20), name: '样例管理员', role: 'administrator', publicKey: administrator.publicKey },
+    { id: uuid(21), name: '样例经办人', role: 'clerk', publicKey: clerk.publicKey },
+    { id: uuid(22), name: '样例审核人', role: 'reviewer', publicKey: reviewer.publicKey },
+  ],
+}
+
+const accounts = () => ({
+  administrator: published(administrator),
+  list: canonicalBytes(accountList).toString(),
+  digest: sha256Hex(canonicalBytes(accountList)),
+  envelope: signAccountList(accountList, administrator),
+})
+
+/** A certificate that does not change, in place of a seal's. */
+const root = readFileSync(join(import.meta.dirname, '../test/fixtures/certificate/first-form-root.pem'), 'utf8')
+const seals: SealList = {
+  generation: 2,
+  publishedAt: time,
+  seals: [
+    { certificates: [new X509Certificate(root).raw.toString('base64')], from: time, until: null, compromised: false },
+  ],
+}
+
+const sealList = async () => ({
+  province: published(province),
+  list: canonicalBytes(sealListSchema.parse(seals)).toString(),
+  file: await signSealList(seals, signerOf(province)),
+})
+
+const dictionary = async () => {
+  const content = dictionarySchema.parse({
+    version: 3,
+    publishedOn: '2026-05-20',
+    province: '52',
+    identityPrefixes: ['52'],
+    series: [],
+    regions: [],
+    units: [],
+    committees: [],
+    filings: [],
+  })
+  return {
+    province: published(province),
+    dictionary: canonicalBytes(content).toString(),
+    file: { version: content.version, envelope: await signDictionary(content, signerOf(province)) },
+  }
+}
+
+const enrolment = async () => {
+  const notice: EnrolmentNotice = enrolmentNoticeSchema.parse({
+    kind: 'gzzc-enrolment',
+    server: `https://${host}`,
+    code: 'ABCD-2345-EFGH-6789-JKMN',
+    unitName: '样例单位',
+    province: '样例省',
+    signingKey: province.keyId,
+  })
+  const request = {
+    code: notice.code,
+    publicKey: device.publicKey,
+    deviceName: '样例电脑',
+    accountList: signAccountList(accountList, administrator),
+  }
+  const answer: EnrolmentAnswer = {
+    server: notice.server,
+    enrolment: {
+      device: device.keyId,
+      unit: { id: uuid(11), name: notice.unitName, creditCode: '115201000094112388' },
+      keys: {
+        province: notice.province,
+        signing: published(province),
+        token: published(signingKey('token')),
+        log: { origin: 'gzzc.example/log', verifierKey: noteVerifierKey('gzzc.example/log', log) },
+        sealing: { publicKey: sealingKey('sealing').publicKey },
+        rootCertificate: root,
+      },
+      dictionaryVersion: 3,
+    },
+    standing: {
+      device: device.keyId,
+      name: request.deviceName,
+      enrolledAt: time,
+      generation: accountList.generation,
+      administrators: [],
+      keys: [],
+    },
+    dictionary: (await dictionary()).file.envelope,
+  }
+  return {
+    device: published(device),
+    notice,
+    request: signEnrolmentRequest(request, device),
+    answer: await signEnrolmentAnswer(answer, signerOf(province)),
+  }
+}
+
+const token = async () => {
+  const key = signingKey('token')
+  const record = {
+    name: '样例一',
+    documentNumber: '52999919900101001X',
+    title: '高级工程师',
+    unit: '样例单位',
+    series: '工程',
+    reviewType: 'social',
+    obtainedOn: '2026-05-20',
+  }
+  const number = 'GZZC20260113000001'
+  const text = await issueToken({ number, record, generatedAt: new Date(time) } as never, signerOf(key))
+  return {
+    key: published(key),
+    content: { number, ...record, documentNumber: undefined, generatedAt: time },
+    token: text,
+    address: tokenUrl(host, number, text),
+  }
+}
+
+const audit = () => {
+  const row = {
+    seq: 1,
+    at: time,
+    actor: uuid(21),
+    action: 'record.edit',
+    subject: uuid(1),
+    before: '{"name":"甲"}',
+    after: null,
+    previous: auditOrigin,
+  }
+  return { row, 'array-1': auditHash('array-1', row), 'object-1': auditHash('object-1', row) }
+}
+
+const sealedEntry = () => ({
+  recipientPrivateKey: seedOf('sealing').toString('hex'),
+  info: batchFile.sealedFor,
+  additional: batchFile.records,
+  plain: `${JSON.stringify(records[0])}\n`,
+  sealed: sealTo(
+    sealingKey('sealing').publicKey,
+    Buffer.from(`${JSON.stringify(records[0])}\n`),
+    batchFile.sealedFor,
+    Buffer.from(batchFile.records),
+    sealingKey('ephemeral'),
+  ).toString('base64'),
+})
+
+const photoPack = () => {
+  const contents = ['photo 0', 'photo 1']
+  return {
+    photos: contents,
+    pack: Buffer.from(encodePhotoPack(contents.map((text) => Buffer.from(text)))).toString('base64'),
+  }
+}
+
 /** Every vector by the name of its file. */
 export const vectors = async (): Promise<Readonly<Record<string, unknown>>> => ({
   'request.json': request(),
@@ -177,6 +347,14 @@ export const vectors = async (): Promise<Readonly<Record<string, unknown>>> => (
   'sealed-body.json': sealed(),
   'batch.json': batch(),
   'receipt.json': await receipt(),
+  'account-list.json': accounts(),
+  'seal-list.json': await sealList(),
+  'dictionary.json': await dictionary(),
+  'enrolment.json': await enrolment(),
+  'token.json': await token(),
+  'audit.json': audit(),
+  'sealed-entry.json': sealedEntry(),
+  'photo-pack.json': photoPack(),
 })
 
 if (import.meta.main) {

@@ -1,5 +1,7 @@
+import { spawnSync } from 'node:child_process'
 import { createHash, createPublicKey, verify } from 'node:crypto'
-import { readdirSync, readFileSync } from 'node:fs'
+import { cpSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { vectors } from '../../scripts/make-vectors.ts'
@@ -125,5 +127,46 @@ describe('a client that has only the formats', () => {
     const leaf = sha256(Buffer.concat([Buffer.of(0), Buffer.from(entry)]))
     const computed = path.reduce((hash, sibling) => node(Buffer.from(sibling, 'base64'), hash), leaf)
     expect(computed.toString('base64')).toBe(root)
+  })
+})
+
+const script = join(import.meta.dirname, '../../scripts/verify-vectors.py')
+/** `-S` hides Python's packages, so that openssl verifies the signatures. */
+const python = (place: string, ...options: string[]) =>
+  spawnSync('python3', [...options, script, place], {
+    encoding: 'utf8',
+    env: { ...process.env, PYTHONIOENCODING: 'utf8' },
+  })
+const hasPython = spawnSync('python3', ['--version']).status === 0
+
+describe.skipIf(!hasPython)('a client in Python that has only the formats', () => {
+  test.each([[[]], [['-S']]])('verifies every vector (python3 %j)', (options) => {
+    const { status, stdout, stderr } = python(folder, ...options)
+    expect(stdout + stderr).not.toMatch(/Error/)
+    expect(stdout.trim().split('\n')).toHaveLength(readdirSync(folder).length)
+    expect(status).toBe(0)
+  })
+
+  test.each<[name: string, was: RegExp, is: string]>([
+    ['account-list.json', /"sig": "../, '"sig": "AA'],
+    ['seal-list.json', /"generation": 2/, '"generation": 3'],
+    ['dictionary.json', /"payload": "eyJ/, '"payload": "eyK'],
+    ['enrolment.json', /"signingKey": "./, '"signingKey": "x'],
+    ['token.json', /"token": "AH/, '"token": "AI'],
+    ['audit.json', /"actor": "0/, '"actor": "1'],
+    ['photo-pack.json', /"pack": "R1pQ/, '"pack": "R1pR'],
+    ['batch.json', /样例1/, '样例3'],
+    ['receipt.json', /"entry": "/, '"entry": " '],
+    ['request.json', /"time": "2026/, '"time": "2027'],
+  ])('refuses an altered %s', (name, was, is) => {
+    const place = join(mkdtempSync(join(tmpdir(), 'gzzc-vectors-')), 'vectors')
+    cpSync(folder, place, { recursive: true })
+    const text = readFileSync(join(place, name), 'utf8')
+    expect(text).toMatch(was)
+    writeFileSync(join(place, name), text.replace(was, is))
+    const { status, stdout } = python(place)
+    expect(status).toBe(1)
+    expect(stdout).toContain(`${name}: `)
+    expect(stdout).not.toContain(`${name}: holds`)
   })
 })
