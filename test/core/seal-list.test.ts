@@ -1,12 +1,16 @@
 import { generateKeyPairSync } from 'node:crypto'
-import { beforeAll, expect, test } from 'vitest'
+import { beforeAll, expect, onTestFinished, test } from 'vitest'
+import { connectInProcess } from '../../src/core/host/in-process.ts'
+import { Workplace } from '../../src/core/host/workplace/workplace.ts'
 import { adoptSealListFile, findSealList } from '../../src/core/seals/seal-list.ts'
-import type { SealList } from '../../src/shared/sync/seal-list.ts'
+import { sampleAccounts, samplePassword } from '../../src/sample/sample-unit.ts'
+import { largestSealListFile, type SealList } from '../../src/shared/sync/seal-list.ts'
 import { generateSigningKey, type SigningKey } from '../../src/trust/keys.ts'
 import { signSealList } from '../../src/trust/seal-list.ts'
 import { signerOf } from '../../src/trust/signer.ts'
 import { createEnrolledUnit, pinProvinceKey } from '../fixtures/unit/enrolled-unit.ts'
-import { openCopy } from '../fixtures/unit/own-unit.ts'
+import { copyUnit, openCopy } from '../fixtures/unit/own-unit.ts'
+import { problem } from '../fixtures/unit/problem-of.ts'
 
 let home: string
 let province: SigningKey
@@ -45,4 +49,28 @@ test('a list of seals is adopted if the province signed it and it is newer, and 
   for (const older of [listOf(1), listOf(2)]) expect(await adoptSealListFile(unit, await fileOf(older))).toBe(2)
   expect(findSealList(unit.database)).toEqual(second)
   expect(await adoptSealListFile(unit, await fileOf(listOf(5)))).toBe(5)
+})
+
+test('the window adopts a list from a file, once somebody has signed in', async () => {
+  const workplace = new Workplace(copyUnit(home), '1.2.3')
+  onTestFinished(() => workplace.lock())
+  const client = connectInProcess(workplace)
+  const give = async (bytes: Uint8Array) =>
+    client.sync.importSeals({ file: new File([bytes as Uint8Array<ArrayBuffer>], 'seals.json') })
+  expect(await problem(give(await fileOf(listOf(2))))).toBe('host.signedOut')
+
+  await client.session.signIn({ name: sampleAccounts.clerk, password: samplePassword })
+  expect((await client.sync.status()).sealGeneration).toBeNull()
+  expect(await problem(give(await fileOf(listOf(2), generateSigningKey())))).toBe('core.sync.seals')
+  expect(await problem(give(Buffer.alloc(largestSealListFile + 1, 0x20)))).toBe('core.sync.seals')
+  const twice = Buffer.from(await fileOf(listOf(2)))
+    .toString()
+    .replace('{', '{"generation":9,')
+  expect(await problem(give(Buffer.from(twice)))).toBe('core.sync.seals')
+  expect((await client.sync.status()).sealGeneration).toBeNull()
+
+  expect(await give(await fileOf(listOf(2)))).toEqual({ generation: 2, was: null })
+  expect(await give(await fileOf(listOf(1)))).toEqual({ generation: 2, was: 2 })
+  expect(await give(await fileOf(listOf(3)))).toEqual({ generation: 3, was: 2 })
+  expect((await client.sync.status()).sealGeneration).toBe(3)
 })

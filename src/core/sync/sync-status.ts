@@ -2,6 +2,7 @@ import type { SyncStatus } from '../../shared/rpc/sync.ts'
 import { findDictionary } from '../dictionaries/current-dictionary.ts'
 import { findEnrolment } from '../enrolment/enrolment.ts'
 import { findSplitView } from '../log/split-view.ts'
+import { findSealList } from '../seals/seal-list.ts'
 import type { Database } from '../store/database.ts'
 import { feedCursor } from './apply-feed.ts'
 import { readLastRound } from './last-round.ts'
@@ -20,6 +21,7 @@ export const readSyncStatus = (
   return {
     server: enrolment?.server ?? null,
     province: enrolment?.keys.province ?? null,
+    sealGeneration: findSealList(database)?.generation ?? null,
     dictionaryVersion: (enrolment && findDictionary(database)?.version) ?? null,
     feedCursor: feedCursor(database),
     running,

@@ -58,7 +58,12 @@ export const SyncPage = ({ client, edition, onChanged, onGo }: SectionProps) => 
             <UnsettledCard client={client} rows={status.unsettled} onGo={onGo} onSettled={refresh} />
           )}
           <OutboxCard status={status} />
-          <TransferCard client={client} batches={status.outbox.batches} onChanged={onChanged} />
+          <TransferCard
+            client={client}
+            batches={status.outbox.batches}
+            seals={status.sealGeneration}
+            onChanged={onChanged}
+          />
         </div>
       )}
     </>

@@ -12,19 +12,21 @@ import { problemOf } from '../../ui/hooks/problem-of.ts'
 interface Props {
   readonly client: CoreClient
   readonly batches: SyncStatus['outbox']['batches']
+  /** Generation of the list of seals in use; null before the first. */
+  readonly seals: number | null
   readonly onChanged: () => void
 }
 
 /** For units without a connection to the province: a batch is saved as a file, and its receipt is loaded from one. */
-export const TransferCard = ({ client, batches, onChanged }: Props) => {
+export const TransferCard = ({ client, batches, seals, onChanged }: Props) => {
   const { message } = App.useApp()
-  const [busy, setBusy] = useState<'export' | 'import'>()
+  const [busy, setBusy] = useState<'export' | 'import' | 'seals'>()
   const [problem, setProblem] = useState<Problem>()
   const sealed = batches.filter(({ waitsFor }) => waitsFor === 'send')
   const [chosen, setChosen] = useState<string>()
   const batch = sealed.find(({ id }) => id === chosen) ?? sealed[0]
 
-  const attempt = async (what: 'export' | 'import', work: () => Promise<string | undefined>) => {
+  const attempt = async (what: 'export' | 'import' | 'seals', work: () => Promise<string | undefined>) => {
     setBusy(what)
     setProblem(undefined)
     try {
@@ -51,6 +53,17 @@ export const TransferCard = ({ client, batches, onChanged }: Props) => {
       const { seq, accepted, refused, held } = await client.sync.importReceipt({ file })
       onChanged()
       return `第 ${seq} 批的回执核对无误：接收 ${accepted}，退回 ${refused}，暂缓 ${held}`
+    })
+
+  const importSeals = () =>
+    attempt('seals', async () => {
+      const file = await chooseFile('.json')
+      if (!file) return undefined
+      const { generation, was } = await client.sync.importSeals({ file })
+      onChanged()
+      return generation === was
+        ? `本机已有第 ${was} 版印章名单，这份不比它新，没有装入`
+        : `印章名单核对无误，已装入第 ${generation} 版`
     })
 
   return (
@@ -108,6 +121,21 @@ export const TransferCard = ({ client, batches, onChanged }: Props) => {
                 </Button>
                 <RecentMenu kind="transfer" />
                 <Typography.Text type="secondary">不用联网：签名和批次在本机核对，与网上收到的一样。</Typography.Text>
+              </div>
+            ),
+          },
+          {
+            status: 'process',
+            title: '省里换了印章时：导入印章名单',
+            content: (
+              <div className="transfer-step">
+                <Button loading={busy === 'seals'} onClick={importSeals}>
+                  导入印章名单
+                </Button>
+                <Typography.Text type="secondary">
+                  {seals === null ? '本机还没有印章名单，证书上的印章无从核对。' : `本机现有第 ${seals} 版。`}
+                  名单向省里索取，省里的签名在本机核对，较旧的名单不会替换较新的。
+                </Typography.Text>
               </div>
             ),
           },

@@ -33,6 +33,8 @@ const statusSchema = z.object({
   server: z.string().nullable(),
   province: z.string().nullable(),
   dictionaryVersion: z.int().nullable(),
+  /** Generation of the province's list of seals that is in use; null before the first. */
+  sealGeneration: z.int().nullable(),
   /** `seq` of the last event that was applied. */
   feedCursor: z.int(),
   running: z.boolean(),
@@ -119,6 +121,13 @@ export const syncContract = {
   /** Settles a result that does not fit: it is not applied any more. */
   settleEvent: procedure.input(z.object({ event: z.int() })).output(z.void()),
   importReceipt: procedure.input(z.object({ file: z.file() })).output(receiptResultSchema),
+  /**
+   * Adopts the province's list of seals from a file, for a computer that never reaches the province. A list that is not newer
+   * changes nothing: both generations are those in use then.
+   */
+  importSeals: procedure
+    .input(z.object({ file: z.file() }))
+    .output(z.object({ generation: z.int(), was: z.int().nullable() })),
 }
 
 export type SyncStatus = z.infer<typeof statusSchema>

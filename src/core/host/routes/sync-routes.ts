@@ -1,6 +1,8 @@
 import { Problem } from '../../../shared/errors/problem.ts'
 import { largestReceipt, type SyncEvent } from '../../../shared/rpc/sync.ts'
+import { largestSealListFile } from '../../../shared/sync/seal-list.ts'
 import { findChainBreak } from '../../chain/province-chain.ts'
+import { adoptSealListFile, findSealList } from '../../seals/seal-list.ts'
 import { settleParkedEvent } from '../../sync/parked-events.ts'
 import { importReceiptFile } from '../../sync/receipt-file.ts'
 import type { SyncResult } from '../../sync/sync.ts'
@@ -42,5 +44,12 @@ export const syncRoutes = ({ sync }: Procedures, workplace: Workplace) => ({
     const { name, size } = callFile(input.file)
     if (size > largestReceipt) throw new Problem('core.receiptFile.damaged', { file: name })
     return importReceiptFile(unit, { name, bytes: await callBytes(input.file) })
+  }),
+
+  importSeals: sync.importSeals.handler(async ({ input }) => {
+    const { unit } = workplace
+    if (callFile(input.file).size > largestSealListFile) throw new Problem('core.sync.seals')
+    const was = findSealList(unit.database)?.generation ?? null
+    return { generation: await adoptSealListFile(unit, await callBytes(input.file)), was }
   }),
 })
