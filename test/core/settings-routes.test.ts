@@ -78,6 +78,11 @@ describe('settings', () => {
     await client.session.signIn({ name: administrator, password })
     expect(await problem(client.settings.changeServer({ address: 'not an address' }))).toBe('setup.address')
     expect(await problem(client.settings.changeServer({ address: 'file:///etc/passwd' }))).toBe('setup.address')
+    const plain = { address: 'http://10.255.255.1:1' }
+    expect(await problem(client.settings.changeServer(plain))).toBe('setup.address.plain')
+    expect(await problem(client.settings.changeServer({ ...plain, address: 'http://8.8.8.8', mayBePlain: true }))).toBe(
+      'setup.address',
+    )
   })
 
   test('check the audit', async () => {

@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { requireBuilt } from '../../scripts/built.ts'
-import { enrolmentCode, serverAddress } from '../../src/core/enrolment/enrolment-input.ts'
+import { enrolmentCode } from '../../src/core/enrolment/enrolment-input.ts'
 import { connectInProcess } from '../../src/core/host/in-process.ts'
 import { Workplace } from '../../src/core/host/workplace/workplace.ts'
 import { sampleOfficer } from '../../src/sample/sample-unit.ts'
@@ -236,18 +236,6 @@ test('an enrolment whose answer was lost is requested again with the same code',
     await stage.close()
   }
 })
-
-test.each([
-  ['province.example.cn', 'https://province.example.cn'],
-  [' https://province.example.cn/base/ ', 'https://province.example.cn/base'],
-  ['http://10.1.2.3:8080', 'http://10.1.2.3:8080'],
-  ['http://localhost:1', 'http://localhost:1'],
-])('the address %s is read as %s', (written, taken) => expect(serverAddress(written)).toBe(taken))
-
-test.each(['', 'http://province.example.cn', 'http://11.1.1.1', 'ftp://a', 'https://a:b@c.cn', 'javascript:alert(1)'])(
-  'the address %j is refused',
-  (written) => expect(() => serverAddress(written)).toThrow(/setup\.address/),
-)
 
 test('a code is read as people write it', () => {
   expect(enrolmentCode(' abcd 2345 efgh 6789 jkmn ')).toBe('ABCD-2345-EFGH-6789-JKMN')

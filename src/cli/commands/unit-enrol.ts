@@ -17,6 +17,7 @@ interface EnrolOptions {
   readonly as: string
   readonly server?: string
   readonly code?: string
+  readonly allowHttp?: boolean
   readonly notice?: string
   readonly request?: string
   readonly answer?: string
@@ -43,12 +44,12 @@ interface Given {
 }
 
 /** Address and code from the options, or from the province's notice. */
-const givenBy = async ({ notice, server, code }: EnrolOptions): Promise<Given> => {
+const givenBy = async ({ notice, server, code, allowHttp }: EnrolOptions): Promise<Given> => {
   const read = notice === undefined ? undefined : readEnrolmentNotice(basename(notice), await readBytes(notice))
   const address = server ?? read?.server
   const written = code ?? read?.code
   return {
-    server: address === undefined ? undefined : serverAddress(address),
+    server: address === undefined ? undefined : serverAddress(address, allowHttp),
     code: written === undefined ? undefined : enrolmentCode(written),
     signingKey: read?.signingKey,
   }
@@ -121,6 +122,7 @@ export const addEnrolCommand = (unit: Command): void => {
     .requiredOption('--home <dir>', '单位数据文件夹')
     .option('--server <url>', '省级服务地址')
     .option('--code <code>', '一次性登记码')
+    .option('--allow-http', '内部网络里没有 https 地址时用 http：别人能看到登记码、照片和证书，改不了内容')
     .option('--notice <file>', '省里发来的登记文件，代替 --server 和 --code')
     .option('--request <out>', '不连网：写出申请文件，以 .gzzc-request 结尾；已登记的电脑不用登记码，只送新的密钥')
     .option('--answer <file>', '不连网：收下省里的答复文件')

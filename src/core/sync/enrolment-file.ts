@@ -8,6 +8,7 @@ import { getStoredList } from '../accounts/account-rows.ts'
 import { requireRole } from '../context/session.ts'
 import { keepDictionary } from '../dictionaries/adopt-dictionary.ts'
 import { type Enrolment, findEnrolment } from '../enrolment/enrolment.ts'
+import { serverAddress } from '../enrolment/enrolment-input.ts'
 import { isSample } from '../sample/sample-mark.ts'
 import { writeSetting } from '../store/settings.ts'
 import type { UnitOfWork } from '../store/write-gate.ts'
@@ -50,7 +51,14 @@ const isOfProvince = ({ enrolment: { keys } }: EnrolmentAnswer, enrolment?: Enro
 
 const keepEnrolment = (work: UnitOfWork, answer: EnrolmentAnswer, deviceKey: string): void => {
   const { device, unit, keys } = answer.enrolment
-  writeSetting(work.database, 'enrolment', { server: answer.server, device, deviceKey, unit, keys } satisfies Enrolment)
+  writeSetting(work.database, 'enrolment', {
+    // The province signed it, so it may be plain HTTP in a private network.
+    server: serverAddress(answer.server, true),
+    device,
+    deviceKey,
+    unit,
+    keys,
+  } satisfies Enrolment)
   writeSetting(work.database, attemptSetting, null)
   work.audit({ action: 'unit.enrol', subject: unit.id, after: { device } })
 }

@@ -1,6 +1,7 @@
 import { Alert, App, Button, Descriptions, Form, Input, Modal } from 'antd'
 import { useState } from 'react'
 import layout from '../../ui/components/layout.module.css'
+import { PlainAddress } from '../../ui/components/plain-address.tsx'
 import { ProblemNotice } from '../../ui/components/problem-notice.tsx'
 import { groupsOfFour } from '../../ui/format/digits.ts'
 import { useAction } from '../../ui/hooks/use-action.ts'
@@ -71,8 +72,9 @@ interface DialogProps extends Pick<PanelProps, 'client' | 'onChanged'> {
 
 const ServerDialog = ({ client, present, onClose, onChanged }: DialogProps) => {
   const { message } = App.useApp()
+  const [mayBePlain, setMayBePlain] = useState(false)
   const { busy, problem, run } = useAction(async ({ address }: { address: string }) => {
-    await client.settings.changeServer({ address })
+    await client.settings.changeServer({ address, mayBePlain })
     message.success('已改用新的地址')
     onChanged()
     onClose()
@@ -94,6 +96,7 @@ const ServerDialog = ({ client, present, onClose, onChanged }: DialogProps) => {
         </Form.Item>
       </Form>
       <ProblemNotice problem={problem} />
+      {problem?.code === 'setup.address.plain' && <PlainAddress agreed={mayBePlain} onAgreed={setMayBePlain} />}
     </Modal>
   )
 }

@@ -5,8 +5,14 @@ export const setupErrors = {
   'setup.address': {
     found: '“{address}”不是可以使用的省级服务地址',
     wanted: '以 https:// 开头的地址',
-    remedy: '照登记通知上的地址原样填写；单位内网的地址可以用 http://',
+    remedy: '照登记通知上的地址原样填写',
     log: 'server address is not an acceptable URL',
+  },
+  'setup.address.plain': {
+    found: '“{address}”不加密，同一网络里的其他人能看到省里发来的内容',
+    wanted: '以 https:// 开头的地址',
+    remedy: '请先向省里要 https 地址；确实没有，而且单位的内部网络可以信任的，须明确同意后才能使用',
+    log: 'server address is plain HTTP in a private network',
   },
   'setup.code': {
     found: '登记码不完整',

@@ -132,7 +132,9 @@ export const settingsContract = {
   deactivateAccount: procedure.input(z.object({ id: z.string().max(100) })).output(z.void()),
   changePassword: procedure.input(z.object({ present: password, wanted: password })).output(z.void()),
   /** Sets another address of the same province. Refused when its keys are not those of the enrolment. */
-  changeServer: procedure.input(z.object({ address: z.string().max(300) })).output(z.void()),
+  changeServer: procedure
+    .input(z.object({ address: z.string().max(300), mayBePlain: z.boolean().default(false) }))
+    .output(z.void()),
   proxy: procedure.output(proxySettingSchema),
   /** Changes the connection to the province; by an administrator. */
   setProxy: procedure.input(proxySettingSchema).output(z.void()),

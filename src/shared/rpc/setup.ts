@@ -58,6 +58,8 @@ export const setupContract = {
     .input(
       z.object({
         server: z.string().max(300),
+        /** The person agreed to an address without encryption in a private network. */
+        mayBePlain: z.boolean().default(false),
         code: z.string().max(100),
         deviceName: z.string().max(100),
         /** Of the notice that was opened, if any. */

@@ -34,7 +34,7 @@ export const settingsRoutes = ({ settings }: Procedures, workplace: Workplace) =
     changePassword(workplace.unit.keyContext, input.present, input.wanted),
   ),
   changeServer: settings.changeServer.handler(({ input }) =>
-    changeServer(workplace.unit.provinceContext, serverAddress(input.address)),
+    changeServer(workplace.unit.provinceContext, serverAddress(input.address, input.mayBePlain)),
   ),
   proxy: settings.proxy.handler(() => shownProxy(workplace.unit.database)),
   setProxy: settings.setProxy.handler(({ input }) => changeProxy(workplace.unit.provinceContext, input)),

@@ -45,7 +45,7 @@ export const setupRoutes = ({ setup }: Procedures, workplace: Workplace) => {
     create: setup.create.handler(({ input }) => workplace.create(input.name, input.password)),
     enrol: setup.enrol.handler(({ input, signal }) => {
       const request = {
-        server: serverAddress(input.server),
+        server: serverAddress(input.server, input.mayBePlain),
         code: enrolmentCode(input.code),
         deviceName: deviceNameOf(input.deviceName),
         signingKey: input.signingKey ?? undefined,

@@ -3,6 +3,7 @@ import { useState } from 'react'
 import type { CoreClient } from '../../../shared/rpc/contract.ts'
 import type { Notice, SetupState, EnrolStep as Step } from '../../../shared/rpc/setup.ts'
 import { enrolmentFiles } from '../../../shared/sync/enrolment-file-names.ts'
+import { PlainAddress } from '../../../ui/components/plain-address.tsx'
 import { ProblemNotice } from '../../../ui/components/problem-notice.tsx'
 import { chooseFile } from '../../../ui/files/choose-file.ts'
 import { useAction } from '../../../ui/hooks/use-action.ts'
@@ -16,7 +17,7 @@ const stepWords: Record<Step, string> = {
 }
 
 /** What the person fills in. */
-type Typed = Omit<EnrolRequest, 'signingKey'>
+type Typed = Omit<EnrolRequest, 'signingKey' | 'mayBePlain'>
 
 interface Props extends Pick<SetupParts, 'ProxyForm'> {
   readonly client: CoreClient
@@ -33,6 +34,7 @@ export const EnrolStep = ({ ProxyForm, client, state, onEnrolled, onLater }: Pro
   const [form] = Form.useForm<Typed>()
   const [notice, setNotice] = useState<Notice>()
   const [byFile, setByFile] = useState(false)
+  const [mayBePlain, setMayBePlain] = useState(false)
   const reading = useAction(async (file: File) => {
     const read = await client.setup.readNotice({ file })
     setNotice(read)
@@ -45,6 +47,7 @@ export const EnrolStep = ({ ProxyForm, client, state, onEnrolled, onLater }: Pro
   const actions = (
     <>
       <ProblemNotice problem={problem ?? reading.problem} />
+      {problem?.code === 'setup.address.plain' && <PlainAddress agreed={mayBePlain} onAgreed={setMayBePlain} />}
       {step && (
         <div className="setup-progress" aria-live="polite">
           <Spin size="small" />
@@ -130,7 +133,7 @@ export const EnrolStep = ({ ProxyForm, client, state, onEnrolled, onLater }: Pro
         form={form}
         layout="vertical"
         requiredMark={false}
-        onFinish={(given) => enrol({ ...given, signingKey: notice?.signingKey ?? null })}
+        onFinish={(given) => enrol({ ...given, signingKey: notice?.signingKey ?? null, mayBePlain })}
         disabled={step !== undefined}
         initialValues={{ deviceName: state.deviceName }}
       >

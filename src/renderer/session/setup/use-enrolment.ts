@@ -8,6 +8,8 @@ export interface EnrolRequest {
   readonly server: string
   readonly code: string
   readonly deviceName: string
+  /** The person agreed to an address without encryption. */
+  readonly mayBePlain: boolean
   /** Key id of the province's key, where a notice named it. */
   readonly signingKey: string | null
 }
