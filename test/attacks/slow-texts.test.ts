@@ -10,7 +10,7 @@ import { parseEnrolmentFile } from '../../src/exchange/enrolment-file.ts'
 import { parseReceiptFile } from '../../src/exchange/receipt-file.ts'
 import { withGuard, withoutGuard } from '../../src/files/formula-guard.ts'
 import { appendTo, asUtf8, prefixOf } from '../../src/files/xlsx/escape-xml.ts'
-import { isDateFormat } from '../../src/files/xlsx/styles.ts'
+import { dateFormat, wordsAround } from '../../src/files/xlsx/styles.ts'
 import { xmlElements } from '../../src/files/xlsx/xml-tags.ts'
 import { readFormFile } from '../../src/server/http/form-file.ts'
 import { parseDate } from '../../src/shared/record/calendar-date.ts'
@@ -18,7 +18,14 @@ import { readDocumentNumber } from '../../src/shared/record/document-number.ts'
 import { judgeName, normaliseName } from '../../src/shared/record/person-name.ts'
 import { readField } from '../../src/shared/record/read-field.ts'
 import { headerKey } from '../../src/shared/record/recognise-header.ts'
-import { foldText, normaliseCode, normaliseText } from '../../src/shared/record/text.ts'
+import {
+  foldText,
+  normaliseCode,
+  normaliseFilingNumber,
+  normaliseIdentity,
+  normaliseTerm,
+  normaliseText,
+} from '../../src/shared/record/text.ts'
 import { parseStrictJson } from '../../src/shared/strict-json.ts'
 import { noteOfProof, verifyLogProof } from '../../src/trust/log-proof.ts'
 import { openNote, readNoteVerifierKey } from '../../src/trust/signed-note.ts'
@@ -47,13 +54,17 @@ const readers: Readonly<Record<string, (text: string) => unknown>> = {
   normaliseText,
   normaliseCode,
   foldText,
+  normaliseIdentity,
+  normaliseTerm,
+  normaliseFilingNumber,
   headerKey,
   parseDate,
   readDocumentNumber: (text) => readDocumentNumber('residentId', text, '2026-05-20'),
   readField: (text) => fields.map((field) => readField(field, text)),
   withGuard,
   withoutGuard: (text) => withoutGuard(`'${text}`),
-  isDateFormat,
+  dateFormat,
+  wordsAround,
   serverAddress: (text) => serverAddress(text),
   enrolmentCode,
   parseStrictJson,
@@ -97,6 +108,12 @@ const shapes: readonly (readonly [string, string, string])[] = [
   ['https://', '/ ', 'x'],
   ['', '0', 'x'],
   ['-', '9', '.x'],
+  ['1', '(汉)', ''],
+  ['1', '，。', ''],
+  ['', '’', 'x'],
+  ['', '汉:', '1'],
+  ['', '@', '"'],
+  ['', '@"a"', ';x'],
   ['', '·', 'x'],
   ['', '{', ''],
   ['', '[', ''],

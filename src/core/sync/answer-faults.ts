@@ -33,7 +33,7 @@ const titleSearched = 64 * 1024
 /** What a page calls itself, on one line; its beginning where it has no title. */
 const pageTitle = (page: string): string => {
   const searched = page.slice(0, titleSearched)
-  const title = /<title[^>]*>([^<]*)/iu.exec(searched)?.[1] ?? searched.replace(/<[^>]*>/gu, ' ')
+  const title = /<title[^<>]*>([^<]*)/iu.exec(searched)?.[1] ?? searched.replace(/<[^<>]*>/gu, ' ')
   const line = title.replace(/[\p{Cc}\p{Cf}\s]+/gu, ' ').trim()
   return [...line].slice(0, longestTitle).join('') || '无标题'
 }

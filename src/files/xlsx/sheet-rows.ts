@@ -132,7 +132,7 @@ export class SheetRows {
     const scanner = this.#scanner
     const reference = scanner.attribute('r')
     if (this.#unnumbered) {
-      const number = /\d+$/.exec(reference ?? '')?.[0]
+      const number = /(?<!\d)\d+$/.exec(reference ?? '')?.[0]
       this.#startRow(number === undefined ? undefined : Number(number), number?.length ?? 0, this.#unnumbered.hidden)
       this.#unnumbered = undefined
     }

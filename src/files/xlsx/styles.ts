@@ -47,12 +47,26 @@ export const dateFormat = (code: string): DateFormat | undefined => {
 
 /** The words that a format puts around a text: those beside @ in its last section (ECMA-376 18.8.31). */
 export const wordsAround = (code: string): CellStyle['around'] => {
-  const section = /(?:^|;)((?:[^;"\\]|"[^"]*"|\\.)*@(?:[^;"\\]|"[^"]*"|\\.)*)$/su.exec(code)?.[1]
-  const [before, after] = section?.split(/@(?=(?:[^"]*"[^"]*")*[^"]*$)/u) ?? []
-  if (before === undefined || after === undefined) return undefined
-  const literal = (part: string): string =>
-    [...part.matchAll(/"([^"]*)"|\\(.)/gsu)].map(([, quoted, escaped]) => quoted ?? escaped ?? '').join('')
-  const around = [literal(before), literal(after)] as const
+  // Literal words of the section, apart at each @. Walked once, because the code comes from a stranger's file.
+  let words = ['']
+  for (let at = 0; at < code.length; at++) {
+    const sign = code[at]!
+    if (sign === ';') words = ['']
+    else if (sign === '@') words.push('')
+    else if (sign === '"') {
+      const end = code.indexOf('"', at + 1)
+      if (end < 0) return undefined
+      words.push(`${words.pop()}${code.slice(at + 1, end)}`)
+      at = end
+    } else if (sign === '\\') {
+      const [escaped = ''] = code.slice(at + 1, at + 3)
+      words.push(`${words.pop()}${escaped}`)
+      at += escaped.length
+    }
+  }
+  const [before = '', after] = words
+  if (after === undefined) return undefined
+  const around = [before, after] as const
   return around[0] === '' && around[1] === '' ? undefined : around
 }
 

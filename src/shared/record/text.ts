@@ -60,6 +60,9 @@ export const normaliseCode = (text: string): string =>
 /** Letters and signs that people type for the X at the end of an identity number: Roman ten, Cyrillic Ha, Greek Chi, ×. */
 const lookAlikeX = /^(\d{17})[\u2169\u2179\u0425\u0445\u03A7\u03C7\u00D7\u2715\u2A2F]$/u
 
+/** Beyond this many characters a text is no number with remarks. */
+const longestNumber = 500
+
 /**
  * Numbers of documents, persons and organisations: as {@link normaliseCode}, without what surrounds the number (quotation marks,
  * a kind of document before it or in brackets behind it, a mark at its end), and with X for a sign that looks like it.
@@ -67,10 +70,12 @@ const lookAlikeX = /^(\d{17})[\u2169\u2179\u0425\u0445\u03A7\u03C7\u00D7\u2715\u
  */
 export const normaliseIdentity = (text: string): string => {
   let number = normaliseCode(text)
+  // No number is that long, and each round takes one remark away: a cell full of remarks would take a round for each.
+  if (number.length > longestNumber) return number
   for (let before = ''; before !== number && !plainCode.test(number); ) {
     before = number
     number = number
-      .replace(/^["'“‘]+|["'”’]+$/gu, '')
+      .replace(/^["'“‘]+|(?<!["'”’])["'”’]+$/gu, '')
       .replace(/^\p{Script=Han}{1,12}[:：]?(?=[0-9A-Z])/u, '')
       .replace(/\(\p{Script=Han}{1,12}\)$/u, '')
       .replace(/(?<=[0-9A-Z)])[;,.。、]+$/u, '')
