@@ -90,7 +90,14 @@ const ServerDialog = ({ client, present, onClose, onChanged }: DialogProps) => {
     >
       <p>只有省里通知地址变更时才需要。程序会先连接新地址，确认是登记时的同一个省级服务，再改用它。</p>
       <p>现在的地址：{present}</p>
-      <Form id="change-server" layout="vertical" requiredMark={false} onFinish={run}>
+      <Form
+        id="change-server"
+        layout="vertical"
+        requiredMark={false}
+        onFinish={run}
+        // An agreement is about one address.
+        onValuesChange={() => setMayBePlain(false)}
+      >
         <Form.Item name="address" label="新的地址" rules={[{ required: true, message: '请输入新的地址' }]}>
           <Input autoFocus maxLength={300} placeholder="通知上的新网址" />
         </Form.Item>

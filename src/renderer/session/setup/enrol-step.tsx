@@ -38,6 +38,7 @@ export const EnrolStep = ({ ProxyForm, client, state, onEnrolled, onLater }: Pro
   const reading = useAction(async (file: File) => {
     const read = await client.setup.readNotice({ file })
     setNotice(read)
+    setMayBePlain(false)
     form.setFieldsValue({ server: read.server, code: read.code })
   })
   const openNotice = async () => {
@@ -135,6 +136,8 @@ export const EnrolStep = ({ ProxyForm, client, state, onEnrolled, onLater }: Pro
         requiredMark={false}
         onFinish={(given) => enrol({ ...given, signingKey: notice?.signingKey ?? null, mayBePlain })}
         disabled={step !== undefined}
+        // An agreement is about one address.
+        onValuesChange={({ server }: Partial<Typed>) => server !== undefined && setMayBePlain(false)}
         initialValues={{ deviceName: state.deviceName }}
       >
         <Form.Item
