@@ -10,6 +10,7 @@ import type { BlobStore } from './blobs/blob-store.ts'
 import type { DiskRoom } from './blobs/disk-room.ts'
 import type { FeedContext } from './feed/read-feed.ts'
 import type { ProvinceSettings } from './home.ts'
+import type { IntegrityContext } from './integrity/integrity-context.ts'
 import type { IssuingContext, MakingContext } from './issuing/issuing-context.ts'
 import type { PdfPool } from './issuing/pdf-pool.ts'
 import type { Jobs } from './jobs/jobs.ts'
@@ -41,10 +42,11 @@ export interface OfficersContexts {
   readonly applicants: ApplicantsContext
   readonly issuing: IssuingContext
   readonly log: LogContext
+  readonly integrity: IntegrityContext
 }
 
 /** Contexts of the slices that units' computers reach, and of the public's questions, whose answers it signs for programs. */
-export interface UnitsContexts extends Omit<OfficersContexts, 'issuing'> {
+export interface UnitsContexts extends Omit<OfficersContexts, 'issuing' | 'integrity'> {
   readonly feed: FeedContext
   readonly verification: VerificationContext
   /** Units only fetch what was issued. */
@@ -107,7 +109,7 @@ export const composeContexts = (
   const issuing = { store, blobs, jobs, now, dictionaries, keys, judges, numberPattern }
   const logContext = (): LogContext => ({ store, log: new LogSigner(keys.log, signers.log()), keys })
   /** The slices of units and officers. They sign with the province's signing key. */
-  const signing = (log: LogContext, answer: Signer): OfficersContexts => ({
+  const signing = (log: LogContext, answer: Signer): Omit<OfficersContexts, 'integrity'> => ({
     access: {
       store,
       now,
@@ -139,7 +141,7 @@ export const composeContexts = (
       verification,
       issuing: { store, blobs },
     }),
-    officers: () => signing(logContext(), signers.answer()),
+    officers: () => ({ ...signing(logContext(), signers.answer()), integrity: { store, blobs, keys } }),
     worker: () => pdfs && { issuing: { ...issuing, pdfs, photos, publicAddress }, log: logContext() },
   }
   return Object.fromEntries(roles.map((role) => [role, compose[role]()]))

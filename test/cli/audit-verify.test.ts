@@ -39,3 +39,20 @@ test('audit verify of a province ends with 1 and names the place when the end of
     summary: { whole: false, faults: [{ kind: 'end', place: rows }] },
   })
 })
+
+test('province check ends with 1 and names each contradiction, and with 0 when there is none', async () => {
+  const home = join(temporaryFolder(), 'province')
+  await initProvince(home)
+  const check = (...options: string[]) => gzzc('province', 'check', '--home', home, ...options)
+  expect(await check()).toMatchObject({ code: 0, summary: { whole: true, faults: 0, figures: { files: 0 } } })
+  expect(await check('--no-blobs')).toMatchObject({ code: 0, summary: { figures: { files: null } } })
+
+  const database = new BetterSqlite(join(home, 'province.sqlite'))
+  database.exec(`update dictionary set "publishedAt" = '2020-01-01T00:00:00.000Z'`)
+  database.close()
+  const changed = await check()
+  expect(changed).toMatchObject({ code: 1, summary: { whole: false, faults: 1, database: 'integrity_check' } })
+  expect(changed.lines).toContainEqual({
+    fault: { kind: 'register', place: 'dictionary 1', detail: 'publishedAt 与操作日志不一致' },
+  })
+})

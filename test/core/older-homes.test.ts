@@ -6,6 +6,7 @@ import { query } from '../../src/core/store/database.ts'
 import { submit } from '../../src/core/submission/submit.ts'
 import { changeServer } from '../../src/core/sync/change-server.ts'
 import { syncUnit } from '../../src/core/sync/sync.ts'
+import { checkProvince } from '../../src/server/integrity/check-province.ts'
 import { verifyAudit } from '../../src/server/log/verify-audit.ts'
 import { openProvince, type Province } from '../../src/server/province.ts'
 import { unpackHomes } from '../fixtures/older-homes.ts'
@@ -24,6 +25,7 @@ const received = (receipts: readonly Record<'accepted' | 'held' | 'refused', num
 const bothAreWhole = async (): Promise<void> => {
   expect(await as('clerk', async ({ database }) => verifyHistory(database))).toMatchObject({ whole: true, faults: [] })
   expect(await verifyAudit(province.log, officer)).toMatchObject({ whole: true, faults: [] })
+  expect((await checkProvince(province.integrity, officer)).faults).toEqual([])
 }
 
 beforeEach(async () => {

@@ -6,6 +6,7 @@ import { type Actor, auditName, requireOneOf } from '../../src/server/access/act
 import { readUploadedPhoto, receiveApplicantPhoto } from '../../src/server/applicants/applicant-photos.ts'
 import { updateRoster } from '../../src/server/applicants/roster.ts'
 import { readFeed } from '../../src/server/feed/read-feed.ts'
+import { checkProvince } from '../../src/server/integrity/check-province.ts'
 import { readCertificatePdf } from '../../src/server/issuing/certificate-file.ts'
 import { confirmBatch } from '../../src/server/issuing/confirm-batch.ts'
 import { issueCertificates } from '../../src/server/issuing/issue-certificates.ts'
@@ -60,6 +61,7 @@ const byOfficer: Record<string, Call> = {
   confirmBatch: ({ issuing }, actor) => confirmBatch(issuing, actor, unread),
   issueCertificates: ({ issuing }, actor) => issueCertificates(issuing, actor),
   revokeCertificate: ({ issuing }, actor) => revokeCertificate(issuing, actor, { number: 'x', code: 'revoke.error' }),
+  checkProvince: ({ integrity }, actor) => checkProvince(integrity, actor),
   verifyAudit: ({ log }, actor) => verifyAudit(log, actor),
 }
 

@@ -25,6 +25,7 @@ import { action } from '../terminal/command-context.ts'
 import { readNewPassphrase } from '../terminal/passphrase.ts'
 import { type HomeOptions, homeCommand, officer, withProvince, withRoles } from '../terminal/province-context.ts'
 import { addAdministratorKeyCommands } from './administrator-keys.ts'
+import { addCheckCommand } from './province-check.ts'
 import { addKeyCommands } from './province-keys.ts'
 import { addSealCommands } from './province-seal.ts'
 
@@ -260,6 +261,7 @@ export const addProvinceCommands = (program: Command): void => {
 
   addKeyCommands(province)
   addSealCommands(province)
+  addCheckCommand(province)
 
   homeCommand(province, 'receive')
     .description('收下单位递交的 .gzzc 批次文件，写出回执文件；与网上收到的一样检查，重复收下得到同一份回执')

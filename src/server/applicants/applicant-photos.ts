@@ -90,7 +90,8 @@ export const receiveApplicantPhoto = async (
   await getAwaiting(store.database, person, creditCode)
   await room.require(bytes.byteLength)
   const sha256 = await blobs.put(bytes)
-  return store.gate.write(auditName(officer), async ({ database, at, audit }) => {
+  return store.gate.write(auditName(officer), async (work) => {
+    const { database, at, audit } = work
     const records = await getAwaiting(database, person, creditCode)
     // The sweep of unnamed photos may have deleted the same bytes since.
     if (!(await blobs.has(sha256))) await blobs.put(bytes)
@@ -103,7 +104,7 @@ export const receiveApplicantPhoto = async (
         .executeTakeFirst()
       if (!added.numInsertedOrUpdatedRows) continue
       audit({ action: 'photo.upload', subject: `record:${recordId}`, after: { sha256, size } })
-      await publishEvents(database, at, [{ unitId, recordId, kind: 'photo.uploaded', photo: { sha256, size } }])
+      await publishEvents(work, [{ unitId, recordId, kind: 'photo.uploaded', photo: { sha256, size } }])
     }
     return { sha256, unit: records[0]!.unitName, records: records.length }
   })

@@ -180,7 +180,8 @@ const subjectOf = (row: RecordRow): string => `record:${row.batchId}/${row.recor
 
 const placeOf = (row: RecordRow) => ({ unitId: row.unitId, batchId: row.batchId, recordId: row.recordId })
 
-const returnRecords = async ({ database, at, audit }: UnitOfWork, back: Sorted['back']): Promise<void> => {
+const returnRecords = async (work: UnitOfWork, back: Sorted['back']): Promise<void> => {
+  const { database, audit } = work
   await setStatus(
     database,
     back.map(({ row }) => row),
@@ -191,17 +192,17 @@ const returnRecords = async ({ database, at, audit }: UnitOfWork, back: Sorted['
     audit({ action: 'record.return', subject: subjectOf(row), before, after: { status: 'returned', code } })
   }
   await publishEvents(
-    database,
-    at,
+    work,
     back.map(({ row, code, text }) => ({ ...placeOf(row), kind: 'record.returned', code, text })),
   )
 }
 
 const confirmRecords = async (
   { dictionaries, numberPattern }: Pick<IssuingContext, 'dictionaries' | 'numberPattern'>,
-  { database, at, audit }: UnitOfWork,
+  work: UnitOfWork,
   confirm: Sorted['confirm'],
 ): Promise<{ recordId: string; number: string }[]> => {
+  const { database, at, audit } = work
   const dictionary = await dictionaries.newest(database)
   const numbers = await allotNumbers(
     database,
@@ -236,8 +237,7 @@ const confirmRecords = async (
     audit({ action: 'record.confirm', subject: subjectOf(row), before, after: { status: 'confirmed', number } })
   }
   await publishEvents(
-    database,
-    at,
+    work,
     confirmed.map(({ row, number }) => ({ ...placeOf(row), kind: 'record.confirmed', number })),
   )
   return confirmed.map(({ row, number }) => ({ recordId: row.recordId, number }))

@@ -168,7 +168,8 @@ const noteFailed = async (
 
 /** Marks certificates as issued in one transaction; their files are stored before. */
 const recordIssue = ({ store }: IssuingContext, officer: Officer, made: readonly Made[]): Promise<string[]> =>
-  store.gate.write(auditName(officer), async ({ database, at, audit }) => {
+  store.gate.write(auditName(officer), async (work) => {
+    const { database, at, audit } = work
     const fresh: Made[] = []
     for (const one of made) {
       const { numUpdatedRows } = await database
@@ -214,8 +215,7 @@ const recordIssue = ({ store }: IssuingContext, officer: Officer, made: readonly
       })
     }
     await publishEvents(
-      database,
-      at,
+      work,
       fresh.map(({ row, pdf, content }, index) => ({
         unitId: row.unitId,
         batchId: row.batchId,

@@ -28,7 +28,8 @@ export const revokeCertificate = async (
     throw new Problem('server.reason.unknown', { code, known: Object.keys(revocationReasons).join('、') })
   }
   const shown = [revocationReasons[code], text].filter(Boolean).join('：').slice(0, 500)
-  return store.gate.write(auditName(officer), async ({ database, at, audit }) => {
+  return store.gate.write(auditName(officer), async (work) => {
+    const { database, at, audit } = work
     const row = await database.selectFrom('certificate').selectAll().where('number', '=', number).executeTakeFirst()
     if (!row) throw new Problem('server.certificate.unknown')
     if (row.status !== 'inForce') throw new Problem('server.record.move', { status: row.status, move: '撤销' })
@@ -51,7 +52,7 @@ export const revokeCertificate = async (
       before: { status: row.status },
       after: { status: 'revoked', code },
     })
-    await publishEvents(database, at, [
+    await publishEvents(work, [
       {
         unitId: row.unitId,
         batchId: row.batchId,

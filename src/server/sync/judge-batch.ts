@@ -40,6 +40,13 @@ export interface JudgedRecord {
 export const titleKey = (record: CertificateRecord, today: string): string =>
   sha256Hex(duplicateKey({ ...record, specialty: foldText(record.specialty) }, today))
 
+/** Hashes of the keys and of the content of a record; `record` is absent when it does not have the agreed form. */
+export const identityOf = (body: string, record: CertificateRecord | undefined, today: string): RecordIdentity => {
+  const content = sha256Hex(body)
+  if (!record) return { name: '', person: content, key: content, content }
+  return { name: record.name, person: sha256Hex(personKey(record, today)), key: titleKey(record, today), content }
+}
+
 const judgePhoto = (descriptor: PhotoDescriptor, stored: StoredPhoto | undefined): OutcomeReason[] => {
   if (!stored || stored.size !== descriptor.size) {
     return [{ code: 'photo.differs', text: '照片大小与清单不符；请重新提交', where: 'photo' }]
@@ -77,7 +84,7 @@ const textReason = ({ field, value, normal }: UnnormalisedField): OutcomeReason 
  * The record, or the reasons to refuse it. A record whose stored form would differ from the signed one is refused too, so that
  * nothing is dropped silently.
  */
-const readRecord = (value: unknown, body: string): CertificateRecord | OutcomeReason[] => {
+export const readRecord = (value: unknown, body: string): CertificateRecord | OutcomeReason[] => {
   const parsed = recordSchema.safeParse(value)
   if (parsed.success) {
     const unnormalised = findUnnormalised(parsed.data)
@@ -103,9 +110,7 @@ export const judgeSubmitted = (
   const read = readRecord(submitted.record, body)
   const common = { id: submitted.id, body, photo }
   if (Array.isArray(read)) {
-    const key = sha256Hex(body)
-    const identity = { name: '', person: key, key, content: key }
-    return { ...common, identity, outcome: 'refused', reasons: read }
+    return { ...common, identity: identityOf(body, undefined, context.today), outcome: 'refused', reasons: read }
   }
   const faults = judgeRecord(read, context)
   const photoReasons = judgePhoto(photo, stored)
@@ -131,12 +136,7 @@ export const judgeSubmitted = (
   return {
     ...common,
     record: read,
-    identity: {
-      name: read.name,
-      person: sha256Hex(personKey(read, context.today)),
-      key: titleKey(read, context.today),
-      content: sha256Hex(body),
-    },
+    identity: identityOf(body, read, context.today),
     outcome: refused ? 'refused' : missing.length ? 'held' : 'accepted',
     reasons,
   }

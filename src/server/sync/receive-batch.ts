@@ -10,6 +10,7 @@ import type { OutcomeReason, Receipt, SignedReceipt } from '../../shared/sync/re
 import { checkBatchContent, openBatch, type VerifiedBatch } from '../../trust/batch.ts'
 import { importVerifyingKey } from '../../trust/keys.ts'
 import { signReceipt } from '../../trust/receipt.ts'
+import { sha256Hex } from '../../trust/sha256.ts'
 import { type Actor, requireDevice, requireOfficer } from '../access/actor.ts'
 import { type DeviceRow, findDevice, refuseRevoked } from '../access/enrolled-device.ts'
 import { appendToLog } from '../log/log-tree.ts'
@@ -206,6 +207,7 @@ const storeBatch = async (
   const position = await appendToLog(database, [entry, ...auditEntries(manifest)])
   const proof = await context.log.proof(database, position)
   const consistency = await proveNamedCheckpoint(context, database, manifest)
+  const awaiting = awaited.length ? JSON.stringify(awaitedRelease(awaited, byContent)) : null
   const given = {
     receipt: JSON.stringify(envelope),
     proof,
@@ -226,7 +228,7 @@ const storeBatch = async (
       envelope: JSON.stringify(submission.envelope),
       logPosition: position,
       receivedAt: at,
-      awaiting: awaited.length ? JSON.stringify(awaitedRelease(awaited, byContent)) : null,
+      awaiting,
     })
     .execute()
   const photoPlaces = new Map(submission.photos.map(({ recordId }, place) => [recordId, place]))
@@ -251,7 +253,13 @@ const storeBatch = async (
   audit({
     action: 'batch.receive',
     subject: `batch:${manifest.batchId}`,
-    after: { digest, accepted: count('accepted'), held: count('held'), refused: count('refused') },
+    after: {
+      digest,
+      accepted: count('accepted'),
+      held: count('held'),
+      refused: count('refused'),
+      ...(awaiting === null ? {} : { awaiting: sha256Hex(awaiting) }),
+    },
   })
   return asGiven(given)
 }

@@ -91,10 +91,11 @@ const releaseBatches = async (work: UnitOfWork, deviceId: string, now: number): 
 }
 
 const releaseBatch = async (
-  { database, at, audit }: UnitOfWork,
+  work: UnitOfWork,
   { id, unitId }: { readonly id: string; readonly unitId: string },
   { alsoHeld }: AwaitedRelease,
 ): Promise<void> => {
+  const { database, audit } = work
   const held = await database
     .selectFrom('record')
     .select('recordId')
@@ -112,5 +113,5 @@ const releaseBatch = async (
   }
   await database.updateTable('batch').set({ awaiting: null }).where('id', '=', id).execute()
   audit({ action: 'batch.release', subject: `batch:${id}`, after: { accepted: proceeding.length } })
-  await publishEvents(database, at, [{ kind: 'batch.released', unitId, batchId: id, stillHeld: [...alsoHeld] }])
+  await publishEvents(work, [{ kind: 'batch.released', unitId, batchId: id, stillHeld: [...alsoHeld] }])
 }

@@ -12,19 +12,18 @@ export interface ChangedKey {
 
 /** Announces changes of a computer's keys to every computer of its unit, so that no key comes unseen. */
 export const announceKeys = async (
-  { database, at }: UnitOfWork,
+  work: UnitOfWork,
   deviceId: string,
   changed: readonly ChangedKey[],
 ): Promise<void> => {
   if (!changed.length) return
-  const { unitId, name } = await database
+  const { unitId, name } = await work.database
     .selectFrom('device')
     .select(['unitId', 'name'])
     .where('id', '=', deviceId)
     .executeTakeFirstOrThrow()
   await publishEvents(
-    database,
-    at,
+    work,
     changed.map((key) => ({ kind: 'key.changed', unitId, device: deviceId, deviceName: name, ...key })),
   )
 }
