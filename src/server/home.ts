@@ -1,3 +1,4 @@
+import { createPrivateKey, X509Certificate } from 'node:crypto'
 import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { z } from 'zod'
@@ -16,6 +17,8 @@ import type { SigningSecrets } from './signing/province-signers.ts'
 
 /** Settings that an administrator may change in `province.json`. All other data is in the database. */
 const settingsSchema = z.strictObject({
+  /** The province's id, which its database has too. Homes made before this setting get one when they are opened. */
+  id: z.uuid().optional(),
   /** Name of the province, as units and the public see it. */
   province: z.string().min(1).max(100),
   /** Address under which the public reaches this service, printed on certificates. */
@@ -103,7 +106,7 @@ export const createHome = async (
   passphrase?: string,
 ): Promise<void> => {
   const keys = passphrase === undefined ? 'plain' : 'encrypted'
-  const complete = settingsSchema.parse({ ...defaultSettings, ...settings, keys })
+  const complete = settingsSchema.parse({ ...defaultSettings, ...settings, id: crypto.randomUUID(), keys })
   if (passphrase === undefined && !complete.specimen) throw new Problem('server.keys.plain', { file: 'keys' })
   if (passphrase !== undefined) checkPassphrase(passphrase)
   const writeKey = (file: string, pem: string): Promise<void> =>
@@ -189,6 +192,9 @@ export const readHome = async (
     ...(sealing && { sealing: importSealingKey(sealing) }),
     ...(seal && { seal }),
   }
+  const sealCertificate = await read(files.sealCertificate)
+  if (seal && !new X509Certificate(sealCertificate).checkPrivateKey(createPrivateKey(seal)))
+    throw new Problem('server.keys.other', { file: files.seal })
   const { province, logOrigin } = settings
   return {
     settings,
@@ -198,7 +204,7 @@ export const readHome = async (
       ...(await settlePublicKeys(home, kept, secrets, logOrigin)),
       rootCertificate: await read(files.rootCertificate),
     },
-    sealCertificate: await read(files.sealCertificate),
+    sealCertificate,
   }
 }
 
@@ -214,10 +220,13 @@ export const encryptHome = async (home: string, passphrase: string): Promise<num
   })
   const settings = readSettings(text)
   const count = await encryptKeyFiles(home, passphrase)
-  const changed: ProvinceSettings = { ...settings, keys: 'encrypted' }
-  writeFileDurably(join(home, files.settings), `${JSON.stringify(changed, null, 2)}\n`, 0o600)
+  writeSettings(home, { ...settings, keys: 'encrypted' })
   return count
 }
+
+/** Replaces the settings of a home. */
+export const writeSettings = (home: string, settings: ProvinceSettings): void =>
+  writeFileDurably(join(home, files.settings), `${JSON.stringify(settings, null, 2)}\n`, 0o600)
 
 /** The location of the database; a `sqlite:` path is relative to the home. */
 export const databaseLocation = (home: string, database: string): string =>

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { FastifyInstance } from 'fastify'
@@ -5,14 +6,16 @@ import { type PdfToVerify, pdfVerifierThread } from '../certificate/pdf-verifier
 import type { CertificatePdfVerification } from '../certificate/verify-pdf.ts'
 import { WorkerPool } from '../files/worker-pool.ts'
 import { startingDictionary } from '../shared/dictionary/starting-dictionary.ts'
+import { Problem } from '../shared/errors/problem.ts'
 import { beijingDate } from '../shared/record/calendar-date.ts'
 import type { ProvinceKeys } from '../shared/sync/enrolment.ts'
 import { nonceHandler, nonceJob, nonceSchedule } from './access/nonce-job.ts'
 import { OwnHosts } from './access/own-hosts.ts'
+import { bindDatabase } from './binding.ts'
 import { BlobFolder } from './blobs/blob-folder.ts'
 import { DiskRoom } from './blobs/disk-room.ts'
 import { type ContextsOf, composeContexts, type WorkerContexts } from './contexts.ts'
-import { createHome, databaseLocation, type ProvinceSettings, readHome } from './home.ts'
+import { createHome, databaseLocation, type ProvinceSettings, readHome, writeSettings } from './home.ts'
 import { createHttpServer, type HttpOptions } from './http/http-server.ts'
 import { issueHandler } from './issuing/issue-job.ts'
 import { PdfPool } from './issuing/pdf-pool.ts'
@@ -27,7 +30,7 @@ import { type ProvinceRole, provinceRoles } from './roles.ts'
 import { addRoutes } from './routes.ts'
 import type { KeyAccess } from './signing/key-files.ts'
 import { provinceSigners } from './signing/province-signers.ts'
-import { openStore } from './store/open-store.ts'
+import { openStore, type StoreOptions } from './store/open-store.ts'
 import { photoSweepHandler, photoSweepJob, photoSweepSchedule } from './sync/photo-sweep-job.ts'
 import { storeDictionary } from './units/publish-dictionary.ts'
 import { ensureSealListed, requireSealListed } from './units/publish-seals.ts'
@@ -104,9 +107,12 @@ export const initProvince = async (
   options: Pick<ProvinceOptions, 'now'> & { readonly passphrase?: string } = {},
 ): Promise<void> => {
   const { passphrase, ...others } = options
-  await createHome(home, settings, options.now?.() ?? new Date(), passphrase)
   const keyAccess = passphrase === undefined ? {} : { passphrase: async () => passphrase }
-  const province = await openProvince(home, { ...others, keyAccess })
+  await createHome(home, settings, options.now?.() ?? new Date(), passphrase).catch(async (error: unknown) => {
+    // An init that was interrupted before its database is completed.
+    if (!(await lacksDatabase(home, keyAccess))) throw error
+  })
+  const province = await open(home, { ...others, keyAccess }, { existing: false })
   await province.close()
 }
 
@@ -121,24 +127,51 @@ const ensureDictionary = async ({ store, dictionarySigner, now }: UnitsContext):
   await store.gate.write('province', (work) => storeDictionary(work, starting, dictionarySigner))
 }
 
+/** Whether a home is complete but for its database, and never worked: a working province leaves blobs or heads. */
+const lacksDatabase = async (home: string, access: KeyAccess): Promise<boolean> => {
+  if (existsSync(join(home, 'blobs')) || existsSync(join(home, 'heads'))) return false
+  try {
+    const { settings } = await readHome(home, access)
+    const store = await openStore(databaseLocation(home, settings.database), () => new Date(), { existing: true })
+    await store.close()
+    return false
+  } catch (error) {
+    return error instanceof Problem && error.code === 'server.database.missing'
+  }
+}
+
 /**
- * Opens a province that `initProvince` created. Several processes may open the same one at a time, with the same roles or others.
+ * Opens a province that `initProvince` created. It creates nothing, and refuses a home without the database that belongs to
+ * it. Several processes may open the same one at a time, with the same roles or others.
  * @throws Problem `server.home.*`, `server.keys.*`, `server.seals.*`, `server.database.*`
  * @example
  * const pages = await openProvince(home, { roles: ['public'] }) // reads no private key
  */
-export const openProvince = async <Role extends ProvinceRole = ProvinceRole>(
+export const openProvince = <Role extends ProvinceRole = ProvinceRole>(
   home: string,
   options: ProvinceOptions<Role> = {},
+): Promise<Province<Role>> => open(home, options, { existing: true })
+
+const open = async <Role extends ProvinceRole = ProvinceRole>(
+  home: string,
+  options: ProvinceOptions<Role>,
+  storeOptions: StoreOptions,
 ): Promise<Province<Role>> => {
   const roles: readonly ProvinceRole[] = options.roles ?? provinceRoles
   const { settings, keys, secrets, sealCertificate } = await readHome(home, options.keyAccess, roles)
   const now = options.now ?? (() => new Date())
   const signers = provinceSigners(secrets, { logOrigin: settings.logOrigin, sealCertificates: [sealCertificate] })
+  const store = await openStore(databaseLocation(home, options.database ?? settings.database), now, storeOptions)
+  try {
+    const id = await bindDatabase(store, { id: settings.id, keys })
+    if (settings.id === undefined) writeSettings(home, { ...settings, id })
+  } catch (error) {
+    await store.close()
+    throw error
+  }
   const pdfs = roles.includes('worker')
     ? new PdfPool({ seal: signers.seal(), token: signers.token() }, settings, options.pdfThreads)
     : undefined
-  const store = await openStore(databaseLocation(home, options.database ?? settings.database), now)
   const verifier = new WorkerPool<PdfToVerify, CertificatePdfVerification>(pdfVerifierThread)
   const photos = new PhotoThreads()
   const engine = new PhotoJudges()

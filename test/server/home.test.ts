@@ -27,12 +27,14 @@ test('a second init changes nothing', async () => {
   expect(await readFile(join(home, 'keys/signing.pem'), 'utf8')).toBe(key)
 })
 
-test('opening completes an init that was interrupted before its database', async () => {
+test('a second init completes one that was interrupted before its database, and opening does not', async () => {
   await expect(initProvince(home, { database: 'sqlite:nowhere/province.sqlite' })).rejects.toThrow(
     'server.database.unreachable',
   )
   const settings = JSON.parse(await readFile(join(home, 'province.json'), 'utf8')) as object
   await writeFile(join(home, 'province.json'), JSON.stringify({ ...settings, database: 'sqlite:province.sqlite' }))
+  await expect(openProvince(home)).rejects.toThrow('server.database.missing')
+  await initProvince(home)
   const province = await openProvince(home)
   expect(await verifyAudit(province.log, sampleOfficer)).toMatchObject({ rows: 2, whole: true })
   await province.close()

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import BetterSqlite from 'better-sqlite3-multiple-ciphers'
 import {
   Kysely,
@@ -105,21 +106,49 @@ const openDatabase = (location: string): OpenDatabase => {
   }
 }
 
+/** Requires a database that a province has worked with: its audit has rows. @throws Problem `server.database.missing` */
+const requireUsed = async (database: Kysely<Schema>): Promise<void> => {
+  const rows = await database
+    .selectFrom('audit')
+    .select('seq')
+    .limit(1)
+    .execute()
+    .catch((cause: Error & { code?: string }) => {
+      // 42P01: PostgreSQL's code for a table that does not exist.
+      if (cause.code === '42P01' || /no such table/.test(cause.message)) return []
+      throw cause
+    })
+  if (rows.length === 0) throw new Problem('server.database.missing')
+}
+
+export interface StoreOptions {
+  /** Refuses a database that is missing or empty, instead of creating it. */
+  readonly existing?: boolean
+}
+
 /**
  * Opens a database and brings its schema up to date.
  * @param location `sqlite:PATH` or `postgres://USER:PASSWORD@HOST/NAME`
- * @throws Problem `server.database.location`, `server.database.unreachable`
+ * @throws Problem `server.database.location`, `server.database.missing`, `server.database.unreachable`
  */
-export const openStore = async (location: string, now: () => Date): Promise<Store> => {
+export const openStore = async (
+  location: string,
+  now: () => Date,
+  { existing = false }: StoreOptions = {},
+): Promise<Store> => {
+  if (existing && location.startsWith('sqlite:') && !existsSync(location.slice('sqlite:'.length)))
+    throw new Problem('server.database.missing')
   const { writer, ...store } = openDatabase(location)
   const migrator = new Migrator({ db: writer, provider: { getMigrations: async () => ({ ...migrations }) } })
   try {
+    if (existing) await requireUsed(writer)
     await whenFree(async () => {
       const { error } = await migrator.migrateToLatest()
       if (error) throw error
     })
   } catch (cause) {
     await store.close()
+    if (cause instanceof Problem) throw cause
     throw new Problem('server.database.unreachable', {}, { cause })
   }
   // From here on when-free.ts waits. Opening and migrating may block the process for a moment.

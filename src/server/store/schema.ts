@@ -388,8 +388,21 @@ export interface AuditHeadTable {
   loggedHash: string
 }
 
+/** One row: which province the database belongs to. */
+export interface ProvinceTable {
+  /** Always 1. */
+  id: number
+  /** UUID, also in the settings. */
+  provinceId: string
+  /** Canonical JSON of the public keys. */
+  keys: string
+  /** Rises each time the province goes on from a backup. */
+  epoch: number
+}
+
 /** The province's tables as Kysely sees them. */
 export interface Schema extends JobTables {
+  province: ProvinceTable
   writeGate: WriteGateTable
   unit: UnitTable
   dictionary: DictionaryTable

@@ -6,6 +6,7 @@ import { intakeErrors } from './intake.ts'
 import { openingErrors } from './opening.ts'
 import { photoErrors } from './photo.ts'
 import { serverErrors } from './server.ts'
+import { serverDataErrors } from './server-data.ts'
 import { settingsErrors } from './settings.ts'
 import { setupErrors } from './setup.ts'
 import { submissionErrors } from './submission.ts'
@@ -20,6 +21,7 @@ export const registry = {
   ...certificateErrors,
   ...coreErrors,
   ...serverErrors,
+  ...serverDataErrors,
   ...hostErrors,
   ...openingErrors,
   ...setupErrors,

@@ -11,6 +11,7 @@ import { up as accountLists } from './009-account-lists.ts'
 import { up as photoDescriptors } from './010-photo-descriptors.ts'
 import { up as logCheckpoint } from './011-log-checkpoint.ts'
 import { up as photoVerdicts } from './012-photo-verdicts.ts'
+import { up as province } from './013-province.ts'
 
 /**
  * Every step of the schema, in order. A released step never changes. A new step is a new file `NNN-what.ts` added here,
@@ -29,4 +30,5 @@ export const migrations: Readonly<Record<string, { up: (database: Kysely<never>)
   '010-photo-descriptors': { up: photoDescriptors },
   '011-log-checkpoint': { up: logCheckpoint },
   '012-photo-verdicts': { up: photoVerdicts },
+  '013-province': { up: province },
 }
