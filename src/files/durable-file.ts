@@ -16,9 +16,14 @@ export const writeFileDurably = (file: string, content: string | Uint8Array, mod
     rmSync(temporary, { force: true })
     throw error
   }
+  syncFolder(dirname(file))
+}
+
+/** Makes names durable that were added to a folder or changed in it. */
+export const syncFolder = (path: string): void => {
   // Windows has no fsync of a folder; NTFS journals the rename itself.
   if (process.platform === 'win32') return
-  const folder = openSync(dirname(file), 'r')
+  const folder = openSync(path, 'r')
   try {
     fsyncSync(folder)
   } finally {

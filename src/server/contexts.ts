@@ -9,6 +9,8 @@ import type { ApplicantsContext } from './applicants/applicants-context.ts'
 import type { BlobStore } from './blobs/blob-store.ts'
 import type { DiskRoom } from './blobs/disk-room.ts'
 import type { FeedContext } from './feed/read-feed.ts'
+import type { HeadsFolder } from './heads/heads-folder.ts'
+import type { HeadsContext } from './heads/restored.ts'
 import type { ProvinceSettings } from './home.ts'
 import type { IntegrityContext } from './integrity/integrity-context.ts'
 import type { IssuingContext, MakingContext } from './issuing/issuing-context.ts'
@@ -43,10 +45,11 @@ export interface OfficersContexts {
   readonly issuing: IssuingContext
   readonly log: LogContext
   readonly integrity: IntegrityContext
+  readonly heads: HeadsContext
 }
 
 /** Contexts of the slices that units' computers reach, and of the public's questions, whose answers it signs for programs. */
-export interface UnitsContexts extends Omit<OfficersContexts, 'issuing' | 'integrity'> {
+export interface UnitsContexts extends Omit<OfficersContexts, 'issuing' | 'integrity' | 'heads'> {
   readonly feed: FeedContext
   readonly verification: VerificationContext
   /** Units only fetch what was issued. */
@@ -95,11 +98,12 @@ export interface ProvinceParts {
   readonly judges: PhotoJudge
   readonly now: () => Date
   readonly hosts: OwnHosts
+  readonly heads: HeadsFolder
 }
 
 /** Gives each slice of the roles what it needs and no more. A slice that does not sign gets no key. */
 export const composeContexts = (
-  { settings, keys, signers, store, blobs, room, jobs, pdfs, verifier, photos, judges, now, hosts }: ProvinceParts,
+  { settings, keys, signers, store, blobs, room, jobs, pdfs, verifier, photos, judges, now, hosts, heads }: ProvinceParts,
   roles: readonly ProvinceRole[],
 ): Partial<RoleContexts> => {
   const { publicAddress, numberPattern, specimen } = settings
@@ -109,7 +113,7 @@ export const composeContexts = (
   const issuing = { store, blobs, jobs, now, dictionaries, keys, judges, numberPattern }
   const logContext = (): LogContext => ({ store, log: new LogSigner(keys.log, signers.log()), keys })
   /** The slices of units and officers. They sign with the province's signing key. */
-  const signing = (log: LogContext, answer: Signer): Omit<OfficersContexts, 'integrity'> => ({
+  const signing = (log: LogContext, answer: Signer): Omit<OfficersContexts, 'integrity' | 'heads'> => ({
     access: {
       store,
       now,
@@ -141,7 +145,11 @@ export const composeContexts = (
       verification,
       issuing: { store, blobs },
     }),
-    officers: () => ({ ...signing(logContext(), signers.answer()), integrity: { store, blobs, keys } }),
+    officers: () => ({
+      ...signing(logContext(), signers.answer()),
+      integrity: { store, blobs, keys, heads },
+      heads: { store, heads },
+    }),
     worker: () => pdfs && { issuing: { ...issuing, pdfs, photos, publicAddress }, log: logContext() },
   }
   return Object.fromEntries(roles.map((role) => [role, compose[role]()]))

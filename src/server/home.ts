@@ -40,6 +40,11 @@ const settingsSchema = z.strictObject({
   numberPattern: z.string().min(1).max(100),
   /** `sqlite:PATH` (relative to the home) or `postgres://…`. */
   database: z.string().min(1).max(500),
+  /**
+   * Folder in which each process notes how far the database is, relative to the home; better on another volume. By default
+   * `heads`.
+   */
+  heads: z.string().min(1).max(500).optional(),
   /** Addresses or networks of reverse proxies whose `X-Forwarded-For` is trusted. */
   trustedProxies: z.array(z.string().min(1).max(50)).max(20),
   /** Marks every certificate 样例 SPECIMEN and every page as a test. True while the seal is the test authority's. */
@@ -231,3 +236,7 @@ export const writeSettings = (home: string, settings: ProvinceSettings): void =>
 /** The location of the database; a `sqlite:` path is relative to the home. */
 export const databaseLocation = (home: string, database: string): string =>
   database.startsWith('sqlite:') ? `sqlite:${resolve(home, database.slice('sqlite:'.length))}` : database
+
+/** The folder of the heads of a home. */
+export const headsLocation = (home: string, { heads }: Pick<ProvinceSettings, 'heads'>): string =>
+  resolve(home, heads ?? 'heads')

@@ -15,7 +15,9 @@ import { bindDatabase } from './binding.ts'
 import { BlobFolder } from './blobs/blob-folder.ts'
 import { DiskRoom } from './blobs/disk-room.ts'
 import { type ContextsOf, composeContexts, type WorkerContexts } from './contexts.ts'
-import { createHome, databaseLocation, type ProvinceSettings, readHome, writeSettings } from './home.ts'
+import { HeadsFolder } from './heads/heads-folder.ts'
+import { keepHeads, requireHeads } from './heads/keep-heads.ts'
+import { createHome, databaseLocation, headsLocation, type ProvinceSettings, readHome, writeSettings } from './home.ts'
 import { createHttpServer, type HttpOptions } from './http/http-server.ts'
 import { issueHandler } from './issuing/issue-job.ts'
 import { PdfPool } from './issuing/pdf-pool.ts'
@@ -52,6 +54,8 @@ export interface ProvinceOptions<Role extends ProvinceRole = ProvinceRole> {
   readonly photoJudge?: PhotoJudge
   /** How private keys are opened. Without a passphrase only plain keys open. */
   readonly keyAccess?: KeyAccess
+  /** Opens a database that is behind the heads that were kept beside it; for `acceptRestored`. */
+  readonly behind?: boolean
   /** One JSON-able line per job that failed; standard error by default. Holds no personal data. */
   readonly log?: (line: Readonly<Record<string, unknown>>) => void
 }
@@ -161,14 +165,18 @@ const open = async <Role extends ProvinceRole = ProvinceRole>(
   const { settings, keys, secrets, sealCertificate } = await readHome(home, options.keyAccess, roles)
   const now = options.now ?? (() => new Date())
   const signers = provinceSigners(secrets, { logOrigin: settings.logOrigin, sealCertificates: [sealCertificate] })
+  const heads = new HeadsFolder(headsLocation(home, settings))
   const store = await openStore(databaseLocation(home, options.database ?? settings.database), now, storeOptions)
   try {
     const id = await bindDatabase(store, { id: settings.id, keys })
     if (settings.id === undefined) writeSettings(home, { ...settings, id })
+    if (!options.behind) await requireHeads(store, heads)
   } catch (error) {
     await store.close()
     throw error
   }
+  const log = options.log ?? ((line) => console.error(JSON.stringify(line)))
+  keepHeads(store, heads, log)
   const pdfs = roles.includes('worker')
     ? new PdfPool({ seal: signers.seal(), token: signers.token() }, settings, options.pdfThreads)
     : undefined
@@ -177,7 +185,6 @@ const open = async <Role extends ProvinceRole = ProvinceRole>(
   const engine = new PhotoJudges()
   const judges = options.photoJudge ?? engine
   const blobs = new BlobFolder(join(home, 'blobs'))
-  const log = options.log ?? ((line) => console.error(JSON.stringify(line)))
   const jobs = await openJobs(store, { now, log })
   jobs.every(nonceSchedule, nonceJob, {})
   jobs.every(photoSweepSchedule, photoSweepJob, {})
@@ -186,7 +193,7 @@ const open = async <Role extends ProvinceRole = ProvinceRole>(
   const hosts = new OwnHosts([settings.publicAddress, ...settings.unitAddresses])
   const room = new DiskRoom(home, options.roomForIssuing)
   const contexts = composeContexts(
-    { settings, keys, signers, store, blobs, room, jobs, pdfs, verifier, photos, judges, now, hosts },
+    { settings, keys, signers, store, blobs, room, jobs, pdfs, verifier, photos, judges, now, hosts, heads },
     roles,
   )
   const { specimen, trustedProxies } = settings
@@ -216,6 +223,7 @@ const open = async <Role extends ProvinceRole = ProvinceRole>(
       await photos.close()
       await engine.close()
       await store.close()
+      await heads.close()
     },
   }
   const { officers, worker } = contexts

@@ -282,7 +282,7 @@ describe('the province’s audit beside what was signed', () => {
     const database = new BetterSqlite(join(copy, 'province.sqlite'))
     change(database)
     database.close()
-    const province = await openProvince(copy, { pdfThreads: 1, ...flatPhotos })
+    const province = await openProvince(copy, { pdfThreads: 1, behind: true, ...flatPhotos })
     try {
       await then?.(province)
       const { whole, faults } = await verifyAudit({ store: province.log.store, keys }, officer)

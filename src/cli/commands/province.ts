@@ -1,3 +1,4 @@
+import { resolve } from 'node:path'
 import { type Command, InvalidArgumentError } from 'commander'
 import { readBatchFile } from '../../exchange/batch-file.ts'
 import { editableContent } from '../../exchange/dictionary-file.ts'
@@ -25,7 +26,7 @@ import { action } from '../terminal/command-context.ts'
 import { readNewPassphrase } from '../terminal/passphrase.ts'
 import { type HomeOptions, homeCommand, officer, withProvince, withRoles } from '../terminal/province-context.ts'
 import { addAdministratorKeyCommands } from './administrator-keys.ts'
-import { addCheckCommand } from './province-check.ts'
+import { addIntegrityCommands } from './province-check.ts'
 import { addKeyCommands } from './province-keys.ts'
 import { addSealCommands } from './province-seal.ts'
 
@@ -69,18 +70,25 @@ export const addProvinceCommands = (program: Command): void => {
     .description('建立省级服务（测试用证书机构和密钥一并生成）')
     .option('--name <name>', '省厅名称')
     .option('--address <url>', '公众访问的地址，印在证书上')
+    .option('--heads <dir>', '记进度的文件夹，最好在另一块磁盘上（默认在数据文件夹里）')
     .option('--plain-keys', '不加密密钥，也不问口令：只用于样例')
     .action(
-      action(async ({ output }, options: HomeOptions & { name?: string; address?: string; plainKeys?: boolean }) => {
-        const settings = {
-          ...(options.name ? { province: options.name } : {}),
-          ...(options.address ? { publicAddress: options.address } : {}),
-          ...(options.database ? { database: options.database } : {}),
-        }
-        const passphrase = options.plainKeys ? undefined : await readNewPassphrase(options.passphraseFd)
-        await initProvince(options.home, settings, passphrase === undefined ? {} : { passphrase })
-        output.summary({ home: options.home }, `已建立：${options.home}`)
-      }),
+      action(
+        async (
+          { output },
+          options: HomeOptions & { name?: string; address?: string; heads?: string; plainKeys?: boolean },
+        ) => {
+          const settings = {
+            ...(options.heads ? { heads: resolve(options.heads) } : {}),
+            ...(options.name ? { province: options.name } : {}),
+            ...(options.address ? { publicAddress: options.address } : {}),
+            ...(options.database ? { database: options.database } : {}),
+          }
+          const passphrase = options.plainKeys ? undefined : await readNewPassphrase(options.passphraseFd)
+          await initProvince(options.home, settings, passphrase === undefined ? {} : { passphrase })
+          output.summary({ home: options.home }, `已建立：${options.home}`)
+        },
+      ),
     )
 
   homeCommand(province, 'serve')
@@ -261,7 +269,7 @@ export const addProvinceCommands = (program: Command): void => {
 
   addKeyCommands(province)
   addSealCommands(province)
-  addCheckCommand(province)
+  addIntegrityCommands(province)
 
   homeCommand(province, 'receive')
     .description('收下单位递交的 .gzzc 批次文件，写出回执文件；与网上收到的一样检查，重复收下得到同一份回执')

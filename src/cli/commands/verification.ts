@@ -16,7 +16,7 @@ const verifyProvinceAudit = async ({ home, ...options }: { home: string } & Pass
     import('../../server/province.ts'),
     import('../../server/log/verify-audit.ts'),
   ])
-  const province = await openProvince(home, { roles: ['officers'], keyAccess: keyAccess(options) })
+  const province = await openProvince(home, { roles: ['officers'], behind: true, keyAccess: keyAccess(options) })
   try {
     const verdict = await verifyAudit(province.log, { kind: 'officer', id: userInfo().username })
     return verdict

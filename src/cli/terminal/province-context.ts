@@ -10,6 +10,8 @@ import { keyAccess, type PassphraseOptions, withPassphraseOptions } from './pass
 export interface HomeOptions extends PassphraseOptions {
   readonly home: string
   readonly database?: string
+  /** Opens a database that was put back too: to look at it, or to accept it. */
+  readonly behind?: true
 }
 
 /** Opens the province of `--home` for an officer's command, without the keys of the seal and of tokens, and closes it afterwards. */
@@ -31,6 +33,7 @@ export const withRoles = async <Role extends ProvinceRole, Result>(
     const province = await openProvince(options.home, {
       roles,
       ...(options.database ? { database: options.database } : {}),
+      ...(options.behind ? { behind: true } : {}),
       keyAccess: keyAccess(options),
     })
     try {

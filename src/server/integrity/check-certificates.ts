@@ -53,7 +53,7 @@ export const checkCertificates = async (
   }
   const confirmed = sources.trail.count('record.confirm')
   if (confirmed !== count) report('certificate', 'certificate', `有 ${count} 张，操作日志记着确认 ${confirmed} 条`)
-  await checkSeries(database, report)
+  await checkSeries(database, sources.trail, report)
   return count
 }
 
@@ -157,8 +157,11 @@ const parsed = (text: string): unknown => {
   }
 }
 
-/** Checks that serials run from 1 to the counter without a gap. The database refuses one that is there twice. */
-const checkSeries = async (database: Kysely<Schema>, report: Report): Promise<void> => {
+/**
+ * Checks that serials run from 1 to the counter without a gap, but for those that a restoration skipped. The database refuses
+ * one that is there twice.
+ */
+const checkSeries = async (database: Kysely<Schema>, trail: AuditTrail, report: Report): Promise<void> => {
   const name = (of: { year: number; series: string; level: string }): string => `${of.year}/${of.series}/${of.level}`
   const found = new Map(
     (
@@ -180,7 +183,11 @@ const checkSeries = async (database: Kysely<Schema>, report: Report): Promise<vo
     const used = found.get(name(row))
     found.delete(name(row))
     const count = Number(used?.count ?? 0)
-    if (row.lastSerial !== count || (used && (used.first !== 1 || used.last !== count)))
+    const skipped = trail
+      .about(`series:${name(row)}`, 'series.skip')
+      .reduce((sum, { after }) => sum + Number(after['last']) - Number(after['from']), 0)
+    const runs = skipped > 0 ? (used?.last ?? 0) <= row.lastSerial : !used || (used.first === 1 && used.last === count)
+    if (row.lastSerial !== count + skipped || !runs)
       report(
         'series',
         `numberSeries ${name(row)}`,

@@ -1,5 +1,6 @@
 import { auditFaultText } from '../../shared/audit-fault.ts'
 import { type Actor, requireOfficer } from '../access/actor.ts'
+import { findLosses, lostNumbers } from '../heads/compare-heads.ts'
 import { verifyAudit } from '../log/verify-audit.ts'
 import { AuditTrail } from './audit-trail.ts'
 import { checkBatches } from './check-batches.ts'
@@ -62,6 +63,15 @@ export const checkProvince = async (
     }
   }
   const database = await part('database', 'read' as const, () => checkDatabase(store, report))
+  const losses = await part('heads', undefined, async () => {
+    const kept = await context.heads?.read()
+    return kept && findLosses(store.database, kept)
+  })
+  if (losses) {
+    const { log, audit } = losses
+    const detail = `公开日志 ${log.size} 条（曾有 ${log.seen}），操作日志 ${audit.seq} 条（曾有 ${audit.seen}），少了编号 ${lostNumbers(losses)} 个`
+    report('behind', 'database', detail)
+  }
   const audited = await part('audit', undefined, () => verifyAudit(context, actor))
   for (const fault of audited?.faults ?? []) report('audit', `${fault.kind} ${fault.place}`, auditFaultText(fault))
   return store.snapshot(async (reader) => {

@@ -1,5 +1,6 @@
 /** What to do about a fault of each kind. */
 const remedies = {
+  behind: '先找更新的备份；确实只能用这一份，运行 gzzc province restored',
   database: '停止服务，保留原来的文件，从备份恢复到出错以前',
   unreadable: '保留原来的数据，从备份恢复；恢复不了的请联系开发者',
   audit: '保留数据，查明是谁、何时改动过，再从备份恢复',

@@ -29,6 +29,7 @@ const actionOfEntry = {
   'certificate.issued': 'certificate.issue',
   'certificate.corrected': 'certificate.correct',
   'certificate.revoked': 'certificate.revoke',
+  'province.restored': 'province.restore',
 } as const
 
 /**
@@ -111,7 +112,12 @@ const auditedSubjects = async (database: Kysely<Schema>): Promise<Set<string>> =
 /** `action subject` of the audit row that goes with an entry; undefined for an entry about an audit. */
 const auditedSubject = (entry: LogEntry): string | undefined => {
   if (entry.kind === 'audit.province' || entry.kind === 'audit.unit') return undefined
-  const subject = entry.kind === 'batch.received' ? `batch:${entry.batchId}` : `certificate:${entry.number}`
+  const subject =
+    entry.kind === 'batch.received'
+      ? `batch:${entry.batchId}`
+      : entry.kind === 'province.restored'
+        ? `epoch:${entry.epoch}`
+        : `certificate:${entry.number}`
   return `${actionOfEntry[entry.kind]} ${subject}`
 }
 

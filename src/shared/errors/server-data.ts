@@ -24,6 +24,12 @@ export const serverDataErrors = {
     log: 'the database is behind the heads that were kept beside it',
     exit: 3,
   },
+  'server.restored.whole': {
+    found: '数据库不比记下的进度旧',
+    wanted: '从备份恢复、缺了后来数据的数据库',
+    remedy: '不用运行这条命令，照常使用',
+    log: 'the database is not behind its heads',
+  },
   'server.keys.other': {
     found: '密钥文件 {file} 不是这个省级服务的',
     wanted: '建立时的密钥（或与印章证书相配的密钥）',

@@ -37,6 +37,15 @@ export const logEntrySchema = z.discriminatedUnion('kind', [
     at: timestampSchema,
   }),
   z.strictObject({ kind: z.literal('certificate.revoked'), number, reason: z.string().max(60), at: timestampSchema }),
+  /** The province went on from a backup that lacked entries which the log once had. */
+  z.strictObject({
+    kind: z.literal('province.restored'),
+    /** The epoch that begins; the first is 1. */
+    epoch: z.int().min(2),
+    /** How many entries more the log once had. */
+    lost: z.int().min(0),
+    at: timestampSchema,
+  }),
   /** The head of the province's own audit chain. A chain that was cut or rewritten later no longer has it. */
   z.strictObject({ kind: z.literal('audit.province'), ...auditHeadSchema.shape }),
   /** The head of the audit chain of a unit's device, as the manifest of a batch named it. */
