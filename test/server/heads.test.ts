@@ -10,6 +10,7 @@ import { confirmBatch } from '../../src/server/issuing/confirm-batch.ts'
 import { getLogEntry, logSize } from '../../src/server/log/log-tree.ts'
 import { initProvince, openProvince, type Province } from '../../src/server/province.ts'
 import { addUnit, issueEnrolmentCode } from '../../src/server/units/unit-registry.ts'
+import { openCheckpoint } from '../../src/trust/checkpoint.ts'
 import { type DatabaseKind, onEveryDatabase } from '../fixtures/province/databases.ts'
 import { samplePerson, sampleUnit } from '../fixtures/province/sample-batch.ts'
 import { ScriptedDevice } from '../fixtures/province/scripted-device.ts'
@@ -110,6 +111,42 @@ const suite = (kind: DatabaseKind): void => {
       },
       { ...again, behind: true },
     )
+  })
+
+  test('a unit learns from its standing and from the feed that the province went on from a backup', async () => {
+    const worked = { database: kind.copy(database, folder()) }
+    const device = await working(async (province) => {
+      const [unit] = await province.units.store.database.selectFrom('unit').select('id').execute()
+      const code = await issueEnrolmentCode(province.units, sampleOfficer, { unitId: unit!.id })
+      return ScriptedDevice.ready(await province.listen(), code, province.units)
+    }, worked)
+    const put = { database: kind.copy(worked.database, folder()) }
+    /** Asks as the device, of the province where it listens now. */
+    const asking = <Result>(work: (province: Province) => Promise<Result>, options: object): Promise<Result> =>
+      working(async (province) => {
+        Object.assign(device, { url: await province.listen() })
+        return work(province)
+      }, options)
+
+    const before = await asking(async (province) => {
+      const { manifest } = await device.submit([await samplePerson(9)])
+      await confirmBatch(province.issuing, sampleOfficer, { batchId: manifest.batchId })
+      const { log, store } = province.log
+      const { size, root: hash } = openCheckpoint(await log.checkpoint(store.database), province.keys.log)
+      const feed = await device.call('feed')
+      const { head } = await device.call('deviceStanding')
+      expect([head, feed.head]).toEqual([head, { epoch: 1, size, root: hash.toString('hex') }])
+      expect(feed).not.toHaveProperty('beyond')
+      expect(await device.call('feed', undefined, {}, { after: feed.cursor })).not.toHaveProperty('beyond')
+      return { cursor: feed.cursor }
+    }, worked)
+    await working(({ heads }) => acceptRestored(heads, sampleOfficer), { ...put, behind: true })
+    await asking(async () => {
+      const { head } = await device.call('deviceStanding')
+      expect(head).toMatchObject({ epoch: 2 })
+      const feed = await device.call('feed', undefined, {}, { after: before.cursor })
+      expect(feed).toMatchObject({ events: [], cursor: before.cursor, more: false, beyond: true, head })
+    }, put)
   })
 
   test('a database that went another way than the notes say is behind too', async () => {

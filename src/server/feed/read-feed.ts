@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import { type FeedAnswer, type FeedEvent, feedEventSchema, type feedQuerySchema } from '../../shared/sync/feed.ts'
 import { type Actor, requireDevice } from '../access/actor.ts'
+import { readProvinceHead } from '../log/province-head.ts'
 import type { Store } from '../store/open-store.ts'
 
 /** Context of reading the feed. */
@@ -28,7 +29,18 @@ export const readFeed = async (
     .execute()
   const stored = rows.slice(0, limit).map(({ body }) => feedEventSchema.parse(JSON.parse(body)))
   const events = await withDevices(store.database, stored)
-  return { events, cursor: events.at(-1)?.seq ?? after, more: rows.length > limit }
+  const answer = { events, cursor: events.at(-1)?.seq ?? after, more: rows.length > limit }
+  const beyond = events.length === 0 && after > (await newestEvent(store.database)) ? ({ beyond: true } as const) : {}
+  return { ...answer, ...beyond, head: await readProvinceHead(store.database) }
+}
+
+/** `seq` of the newest event of any unit; 0 before the first. */
+const newestEvent = async (database: Store['database']): Promise<number> => {
+  const { last } = await database
+    .selectFrom('feed')
+    .select(({ fn }) => fn.max('seq').as('last'))
+    .executeTakeFirstOrThrow()
+  return last ?? 0
 }
 
 /** Adds which computer submitted a record, so that the unit's other computers know that it is none of theirs. */

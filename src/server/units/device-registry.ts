@@ -3,6 +3,7 @@ import type { DeviceStanding, EnrolAnswer, EnrolRequest } from '../../shared/syn
 import { keyId } from '../../trust/keys.ts'
 import { type Actor, auditName, requireDevice, requireOfficer, requireOneOf } from '../access/actor.ts'
 import { type DeviceRow, findDevice, refuseRevoked } from '../access/enrolled-device.ts'
+import { readProvinceHead } from '../log/province-head.ts'
 import type { UnitOfWork } from '../store/write-gate.ts'
 import { accountKeyAnswer, findDeviceKeys } from './account-keys.ts'
 import { announceKeys } from './key-events.ts'
@@ -90,7 +91,8 @@ export const deviceStanding = async ({ store }: Pick<UnitsContext, 'store'>, act
     .orderBy('listedAt')
     .execute()
   const keys = (await findDeviceKeys(database, id)).map(accountKeyAnswer)
-  return { device: id, name, enrolledAt, generation: generation ?? 0, administrators, keys, lastSeq, lastDigest }
+  const head = await readProvinceHead(database)
+  return { device: id, name, enrolledAt, generation: generation ?? 0, administrators, keys, lastSeq, lastDigest, head }
 }
 
 /**

@@ -8,7 +8,7 @@ import {
   timestampSchema,
   uuidSchema,
 } from './envelope.ts'
-import { logIdentitySchema } from './log.ts'
+import { logIdentitySchema, provinceHeadSchema } from './log.ts'
 
 /** One-time code: five groups of four from an alphabet without look-alikes. */
 export const enrolmentCodeSchema = z.string().regex(/^(?:[2-9A-HJKMNP-TV-Z]{4}-){4}[2-9A-HJKMNP-TV-Z]{4}$/)
@@ -87,6 +87,8 @@ export const deviceStandingSchema = z.strictObject({
   /** Number and digest of the device's newest batch; a province of an earlier version does not tell. */
   lastSeq: z.int().min(0).optional(),
   lastDigest: sha256Schema.nullable().optional(),
+  /** A province of an earlier version does not tell. */
+  head: provinceHeadSchema.optional(),
 })
 export type DeviceStanding = z.infer<typeof deviceStandingSchema>
 

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { accountRoles } from '../account.ts'
 import { keyIdSchema, sha256Schema, timestampSchema, uuidSchema } from './envelope.ts'
 import { limits } from './limits.ts'
+import { provinceHeadSchema } from './log.ts'
 import { uploadedPhotoSchema } from './roster.ts'
 import { tolerant } from './tolerant.ts'
 
@@ -103,6 +104,10 @@ export const feedAnswerSchema = z.strictObject({
   cursor: z.int().min(0),
   /** Further events are waiting. */
   more: z.boolean(),
+  /** The cursor that was asked for is beyond the newest event: the province was put back, or is another one. */
+  beyond: z.literal(true).optional(),
+  /** A province of an earlier version does not tell. */
+  head: provinceHeadSchema.optional(),
 })
 export type FeedAnswer = z.infer<typeof feedAnswerSchema>
 

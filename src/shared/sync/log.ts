@@ -53,6 +53,10 @@ export const logEntrySchema = z.discriminatedUnion('kind', [
 ])
 export type LogEntry = z.infer<typeof logEntrySchema>
 
+/** How far the province is. Its epoch rises each time it goes on from a backup; size and root are those of its log. */
+export const provinceHeadSchema = z.strictObject({ epoch: z.int().min(1), size: z.int().min(0), root: sha256Schema })
+export type ProvinceHead = z.infer<typeof provinceHeadSchema>
+
 /** Data for checking the log offline, pinned at enrolment. */
 export const logIdentitySchema = z.strictObject({
   /** Origin line of its checkpoints. */
