@@ -19,13 +19,15 @@ export const writeFileDurably = (file: string, content: string | Uint8Array, mod
   syncFolder(dirname(file))
 }
 
-/** Makes names durable that were added to a folder or changed in it. */
+/** Makes names durable that were added to a folder or changed in it. Some network drives cannot; there it does nothing. */
 export const syncFolder = (path: string): void => {
   // Windows has no fsync of a folder; NTFS journals the rename itself.
   if (process.platform === 'win32') return
   const folder = openSync(path, 'r')
   try {
     fsyncSync(folder)
+  } catch (error) {
+    if (!['EINVAL', 'ENOTSUP'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error
   } finally {
     closeSync(folder)
   }

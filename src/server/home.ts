@@ -1,9 +1,9 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto'
 import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises'
-import { join, resolve } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { z } from 'zod'
 import { createTestAuthority } from '../certificate/test-authority.ts'
-import { writeFileDurably } from '../files/durable-file.ts'
+import { syncFolder, writeFileDurably } from '../files/durable-file.ts'
 import { Problem } from '../shared/errors/problem.ts'
 import { defaultNumberPattern } from '../shared/record/certificate-number.ts'
 import type { ProvinceKeys } from '../shared/sync/enrolment.ts'
@@ -96,7 +96,7 @@ const defaultSettings: ProvinceSettings = {
 }
 
 const writeOnce = (home: string, file: string, text: string, mode: number): Promise<void> =>
-  writeFile(join(home, file), text, { flag: 'wx', mode })
+  writeFile(join(home, file), text, { flag: 'wx', mode, flush: true })
 
 /**
  * Creates a home: settings, new keys (readable by their owner only) and a test authority for the seal. Existing files are
@@ -129,7 +129,11 @@ export const createHome = async (
     await writeKey(files.rootKey, authority.rootKey)
     await writeOnce(home, files.sealCertificate, authority.sealCertificate, 0o644)
     await writeOnce(home, files.rootCertificate, authority.rootCertificate, 0o644)
+    // Keys are durable before the settings, which say that the home is complete.
+    syncFolder(join(home, 'keys'))
     await writeOnce(home, files.settings, `${JSON.stringify(complete, null, 2)}\n`, 0o600)
+    syncFolder(home)
+    syncFolder(dirname(resolve(home)))
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code === 'EEXIST')
       throw new Problem('server.home.taken', { path: home }, { cause })

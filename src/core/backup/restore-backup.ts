@@ -1,5 +1,6 @@
 import { mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { syncFolder } from '../../files/durable-file.ts'
 import { Problem } from '../../shared/errors/problem.ts'
 import { Keyring } from '../accounts/keyring.ts'
 import { noteRestored } from '../chain/province-chain.ts'
@@ -75,6 +76,7 @@ export const restoreBackup = async (request: RestoreRequest, options: RestoreOpt
     await requireEmpty(folder)
     for (const name of [backupEntries.database, backupEntries.keyring])
       await rename(join(work, name), join(folder, name))
+    syncFolder(folder)
     return { manifest, authenticated }
   } catch (error) {
     options.signal?.throwIfAborted()

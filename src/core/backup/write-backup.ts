@@ -4,6 +4,7 @@ import { dirname, join, relative, resolve, sep } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { ZipFile } from 'yazl'
+import { syncFolder } from '../../files/durable-file.ts'
 import { fileDigest } from '../../files/file-digest.ts'
 import { Problem } from '../../shared/errors/problem.ts'
 import { verifyAudit } from '../audit/verify-audit.ts'
@@ -112,6 +113,7 @@ export const writeBackup = async (
     signal?.throwIfAborted()
     if (existsSync(path)) throw new Problem('backup.taken', { file: path })
     await rename(packed, path)
+    syncFolder(dirname(path))
     return manifest
   } catch (cause) {
     return refuse(cause)

@@ -21,7 +21,9 @@ export class BlobFolder implements BlobStore {
 
   async #make(folder: string): Promise<void> {
     if (this.#made.has(folder)) return
-    await mkdir(folder, { recursive: true, mode: 0o700 })
+    const first = await mkdir(folder, { recursive: true, mode: 0o700 })
+    // The new folder's own name must be durable too: a power cut would take it away with everything in it.
+    if (first !== undefined) for (const parent of new Set([dirname(folder), dirname(first)])) await syncFolder(parent)
     this.#made.add(folder)
   }
 
