@@ -177,6 +177,7 @@ const open = async <Role extends ProvinceRole = ProvinceRole>(
   }
   const log = options.log ?? ((line) => console.error(JSON.stringify(line)))
   keepHeads(store, heads, log)
+  store.gate.guardClock()
   const pdfs = roles.includes('worker')
     ? new PdfPool({ seal: signers.seal(), token: signers.token() }, settings, options.pdfThreads)
     : undefined

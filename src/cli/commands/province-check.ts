@@ -2,6 +2,7 @@ import type { Command } from 'commander'
 import { acceptRestored, planRestored } from '../../server/heads/restored.ts'
 import { checkProvince } from '../../server/integrity/check-province.ts'
 import { provinceFaultText } from '../../server/integrity/province-fault.ts'
+import { compareClock, confirmClock } from '../../server/log/confirm-clock.ts'
 import { Problem } from '../../shared/errors/problem.ts'
 import { action } from '../terminal/command-context.ts'
 import { type HomeOptions, homeCommand, officer, withProvince } from '../terminal/province-context.ts'
@@ -57,6 +58,24 @@ export const addIntegrityCommands = (province: Command): void => {
           }
           const epoch = await acceptRestored(opened.heads, officer())
           output.summary({ done: true, epoch }, `已记入日志，从此为第 ${epoch} 段；各单位同步后补交缺少的批次`)
+        })
+      }),
+    )
+
+  homeCommand(province, 'clock')
+    .description('时钟与操作日志矛盾、停办时：核对服务器的时钟以后，从现在的时间继续')
+    .option('--yes', '已核对，时钟是对的')
+    .action(
+      action(async ({ output }, options: HomeOptions & { yes?: boolean }) => {
+        await withProvince({ ...options, behind: true }, async (opened) => {
+          const { now, last } = await compareClock(opened.log, officer(), new Date())
+          if (options.yes) await confirmClock(opened.log, officer())
+          else output.refuse()
+          const text = `时钟 ${now}，操作日志最后一条 ${last ?? '没有'}`
+          output.summary(
+            { now, last, done: options.yes === true },
+            `${text}${options.yes ? '；已记下，从现在继续' : '；核对以后加 --yes'}`,
+          )
         })
       }),
     )

@@ -7,7 +7,7 @@ import type { Heads } from './heads-folder.ts'
 type Reader = Kysely<Schema> | Transaction<Schema>
 
 /** Name of a series in the heads. */
-export const seriesName = ({ year, series, level }: Pick<NumberSeriesTable, 'year' | 'series' | 'level'>): string =>
+const seriesName = ({ year, series, level }: Pick<NumberSeriesTable, 'year' | 'series' | 'level'>): string =>
   `${year}/${series}/${level}`
 
 /** The series of a name that {@link seriesName} made. */

@@ -24,6 +24,14 @@ export const serverDataErrors = {
     log: 'the database is behind the heads that were kept beside it',
     exit: 3,
   },
+  'server.clock': {
+    found: '服务器的时钟是 {now}，操作日志最后一条是 {last}，两者矛盾',
+    wanted: '不早于操作日志、也不远晚于它的时间',
+    remedy: '校准服务器的时钟；时钟确实对的，运行 gzzc province clock',
+    log: 'the clock contradicts the audit',
+    http: 503,
+    exit: 3,
+  },
   'server.restored.whole': {
     found: '数据库不比记下的进度旧',
     wanted: '从备份恢复、缺了后来数据的数据库',
