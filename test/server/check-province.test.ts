@@ -395,7 +395,7 @@ describe('a database file with a flipped bit', () => {
         async (store) => {
           try {
             const blobs = new BlobFolder(join(worked.home, 'blobs'))
-            return (await checkProvince({ store, blobs, keys: worked.keys }, sampleOfficer, { blobs: false })).faults
+            return (await checkProvince({ store, blobs, keys: worked.keys }, sampleOfficer)).faults
           } finally {
             await store.close()
           }

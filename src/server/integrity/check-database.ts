@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { Store } from '../store/open-store.ts'
+import { migratedSchema, readSchema, type Store } from '../store/open-store.ts'
 import type { Report } from './province-fault.ts'
 
 /** How the database itself was checked; `read`: PostgreSQL without its extension amcheck, so only what was read. */
@@ -12,11 +12,15 @@ export const checkDatabase = async (store: Store, report: Report): Promise<Datab
 const mostMessages = 50
 
 const checkSqlite = async ({ database }: Store, report: Report): Promise<DatabaseCheck> => {
-  const found = await sql<{ integrity_check: string }>`pragma integrity_check(${sql.lit(mostMessages)})`.execute(
+  const checked = await sql<{ integrity_check: string }>`pragma integrity_check(${sql.lit(mostMessages)})`.execute(
     database,
   )
-  for (const { integrity_check: message } of found.rows)
+  for (const { integrity_check: message } of checked.rows)
     if (message !== 'ok') report('database', 'integrity_check', message)
+  const [found, wanted] = [await readSchema(database), await migratedSchema()]
+  for (const name of new Set([...found.keys(), ...wanted.keys()]))
+    if (plain(found.get(name)) !== plain(wanted.get(name)))
+      report('database', `sqlite_master ${name}`, '结构与这个版本的程序不一致')
   const foreign = await sql<{ table: string; rowid: number; parent: string }>`pragma foreign_key_check`.execute(
     database,
   )
@@ -24,6 +28,9 @@ const checkSqlite = async ({ database }: Store, report: Report): Promise<Databas
     report('database', `${table} ${rowid}`, `指向 ${parent} 中没有的行`)
   return 'integrity_check'
 }
+
+/** A statement without what versions of SQLite write differently. */
+const plain = (statement: string | undefined): string | undefined => statement?.replace(/[\s"`]+/g, '')
 
 const checkPostgres = async ({ database }: Store, report: Report): Promise<DatabaseCheck> => {
   const { rows } = await sql`select 1 from pg_extension where extname = 'amcheck'`.execute(database)

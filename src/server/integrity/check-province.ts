@@ -1,7 +1,9 @@
+import type { Transaction } from 'kysely'
 import { auditFaultText } from '../../shared/audit-fault.ts'
 import { type Actor, requireOfficer } from '../access/actor.ts'
 import { findLosses, lostNumbers } from '../heads/compare-heads.ts'
 import { verifyAudit } from '../log/verify-audit.ts'
+import type { Schema } from '../store/schema.ts'
 import { AuditTrail } from './audit-trail.ts'
 import { checkBatches } from './check-batches.ts'
 import { checkCertificates } from './check-certificates.ts'
@@ -74,9 +76,9 @@ export const checkProvince = async (
   }
   const audited = await part('audit', undefined, () => verifyAudit(context, actor))
   for (const fault of audited?.faults ?? []) report('audit', `${fault.kind} ${fault.place}`, auditFaultText(fault))
-  return store.snapshot(async (reader) => {
+  const figures = { batches: 0, records: 0, certificates: 0, files: null as number | null }
+  const checkTables = async (reader: Transaction<Schema>): Promise<void> => {
     const trail = await part('audit', undefined, () => AuditTrail.read(reader))
-    const figures = { batches: 0, records: 0, certificates: 0, files: null as number | null }
     if (trail) {
       const feed = await part('feed', emptyFeed, () => checkFeed(reader, trail, report))
       const sources = { trail, feed, keys }
@@ -91,10 +93,12 @@ export const checkProvince = async (
     }
     await part('photo', undefined, () => checkPhotoRows(reader, report))
     if (blobs) figures.files = await part('files', null, () => checkFiles(reader, context.blobs, report, onProgress))
-    return {
-      faults,
-      figures: { audit: audited?.rows ?? 0, log: audited?.log.entries ?? 0, ...figures },
-      database,
-    }
-  })
+  }
+  // SQLite ends the transaction itself when it meets a damaged page, and the end of the snapshot fails then.
+  await part('database', undefined, () => store.snapshot(checkTables))
+  return {
+    faults,
+    figures: { audit: audited?.rows ?? 0, log: audited?.log.entries ?? 0, ...figures },
+    database,
+  }
 }

@@ -160,3 +160,23 @@ export const openStore = async (
   }
   return { ...store, location, gate: new WriteGate(writer, now), snapshot }
 }
+
+/** The statements of SQLite's schema by name, as all migrations leave them. */
+export const migratedSchema = async (): Promise<ReadonlyMap<string, string>> => {
+  const dialect = new TransactionalSqliteDialect({ database: new BetterSqlite(':memory:') })
+  const database = new Kysely<Schema>({ dialect })
+  try {
+    const provider = { getMigrations: async () => ({ ...migrations }) }
+    const { error } = await new Migrator({ db: database, provider }).migrateToLatest()
+    if (error) throw error
+    return await readSchema(database)
+  } finally {
+    await database.destroy()
+  }
+}
+
+/** The statements of an open SQLite database's schema by name. */
+export const readSchema = async (database: Kysely<Schema>): Promise<ReadonlyMap<string, string>> => {
+  const query = sql<{ name: string; sql: string }>`select name, coalesce(sql, '') as sql from sqlite_master`
+  return new Map((await query.execute(database)).rows.map((row) => [row.name, row.sql]))
+}

@@ -41,7 +41,7 @@ export const deleteOldCodes = ({ store, jobs }: UnitsContext): Promise<unknown> 
     { file: 'src/server/contexts.ts', after: 'units: {\n      store,\n', insert: '      jobs,\n' },
     {
       file: 'src/server/province.ts',
-      after: "import { openStore } from './store/open-store.ts'\n",
+      after: "import { openStore, type StoreOptions } from './store/open-store.ts'\n",
       insert: "import { oldCodesHandler, oldCodesJob, oldCodesSchedule } from './units/old-codes-job.ts'\n",
     },
     {
