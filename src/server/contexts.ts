@@ -103,7 +103,22 @@ export interface ProvinceParts {
 
 /** Gives each slice of the roles what it needs and no more. A slice that does not sign gets no key. */
 export const composeContexts = (
-  { settings, keys, signers, store, blobs, room, jobs, pdfs, verifier, photos, judges, now, hosts, heads }: ProvinceParts,
+  {
+    settings,
+    keys,
+    signers,
+    store,
+    blobs,
+    room,
+    jobs,
+    pdfs,
+    verifier,
+    photos,
+    judges,
+    now,
+    hosts,
+    heads,
+  }: ProvinceParts,
   roles: readonly ProvinceRole[],
 ): Partial<RoleContexts> => {
   const { publicAddress, numberPattern, specimen } = settings

@@ -337,6 +337,7 @@ describe('a database file with a flipped bit', () => {
     requestNonce: ['deviceId', 'nonce', 'at'],
     roster: ['unitId', 'recordId', 'deviceId', 'personKey', 'name', 'returned', 'since'],
     enrolmentCode: ['codeHash', 'unitId', 'expiresAt', 'deviceId', 'usedAt'],
+    photoVerdict: ['sha256', 'version', 'refusals', 'judgedAt'],
     writeGate: ['id', 'passed'],
     device: ['name', 'auditSeq', 'auditHash'],
     photo: ['storedAt', 'unitId'],

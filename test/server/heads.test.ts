@@ -12,6 +12,7 @@ import { initProvince, openProvince, type Province } from '../../src/server/prov
 import { addUnit, issueEnrolmentCode } from '../../src/server/units/unit-registry.ts'
 import { openCheckpoint } from '../../src/trust/checkpoint.ts'
 import { type DatabaseKind, onEveryDatabase } from '../fixtures/province/databases.ts'
+import { flatPhotos } from '../fixtures/province/flat-photos.ts'
 import { samplePerson, sampleUnit } from '../fixtures/province/sample-batch.ts'
 import { ScriptedDevice } from '../fixtures/province/scripted-device.ts'
 import { problem } from '../fixtures/unit/problem-of.ts'
@@ -28,7 +29,7 @@ const suite = (kind: DatabaseKind): void => {
   let lastNumber: string
 
   const open = (options: Parameters<typeof openProvince>[1] = {}): Promise<Province> =>
-    openProvince(home, { pdfThreads: 1, database, ...options }) as Promise<Province>
+    openProvince(home, { pdfThreads: 1, ...flatPhotos, database, ...options }) as Promise<Province>
 
   /** Receives and confirms one person in a new batch of a new computer. @returns the number */
   const confirmOne = async (province: Province, index: number): Promise<string> => {

@@ -86,7 +86,7 @@ const checkBatch = async (
     const place = `record ${batch.id}/${row.recordId}`
     for (const detail of differences(row, batch)) report('record', place, detail)
     const outcome = outcomes.get(row.recordId)
-    if (outcome && !hasReasons(row, outcome.reasons)) report('record', place, 'reasons 与回执不一致')
+    if (outcome && !hasReasons(row, outcome.reasons, sources.trail)) report('record', place, 'reasons 与回执不一致')
     const expected = outcome && expectedStatus(row, outcome.outcome, sources)
     if (expected && expected !== row.status) report('record', place, `状态是 ${row.status}，按操作日志应为 ${expected}`)
   }
@@ -122,13 +122,17 @@ const differences = (row: RecordRow, batch: BatchTable): string[] => {
   return found
 }
 
-/** A receipt repeats at most sixty reasons. A record that was held later for its photo has that reason too. */
-const hasReasons = ({ reasons }: RecordRow, given: readonly OutcomeReason[]): boolean => {
+/** Whether the reasons are those of the receipt, which repeats at most sixty, and those for which the record was held since. */
+const hasReasons = (row: RecordRow, given: readonly OutcomeReason[], trail: AuditTrail): boolean => {
   try {
-    const stored = JSON.parse(reasons) as OutcomeReason[]
-    const same = given.every((reason, index) => JSON.stringify(stored[index]) === JSON.stringify(reason))
-    const more = stored.slice(given.length)
-    return same && (given.length >= 60 || more.every(({ code }) => code === 'photo.shared'))
+    const held = new Set(
+      trail.about(`record:${row.batchId}/${row.recordId}`, 'record.hold').map(({ after }) => after['code']),
+    )
+    const stored = JSON.parse(row.reasons) as OutcomeReason[]
+    const others = (reasons: readonly OutcomeReason[]) => reasons.filter(({ code }) => !held.has(code))
+    const same = JSON.stringify(others(stored).slice(0, given.length)) === JSON.stringify(others(given))
+    const noMore = given.length >= 60 || others(stored).length === others(given).length
+    return same && noMore && [...held].every((code) => stored.some((reason) => reason.code === code))
   } catch {
     return false
   }

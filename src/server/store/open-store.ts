@@ -161,7 +161,7 @@ export const openStore = async (
   return { ...store, location, gate: new WriteGate(writer, now), snapshot }
 }
 
-/** The statements of SQLite's schema by name, as all migrations leave them. */
+/** The same as {@link readSchema} of a database as all migrations leave it. */
 export const migratedSchema = async (): Promise<ReadonlyMap<string, string>> => {
   const dialect = new TransactionalSqliteDialect({ database: new BetterSqlite(':memory:') })
   const database = new Kysely<Schema>({ dialect })
@@ -175,8 +175,9 @@ export const migratedSchema = async (): Promise<ReadonlyMap<string, string>> => 
   }
 }
 
-/** The statements of an open SQLite database's schema by name. */
+/** The statements of an open SQLite database's schema by kind, name and table. */
 export const readSchema = async (database: Kysely<Schema>): Promise<ReadonlyMap<string, string>> => {
-  const query = sql<{ name: string; sql: string }>`select name, coalesce(sql, '') as sql from sqlite_master`
+  const query = sql<{ name: string; sql: string }>`
+    select type || ' ' || name || ' ' || tbl_name as name, coalesce(sql, '') as sql from sqlite_master`
   return new Map((await query.execute(database)).rows.map((row) => [row.name, row.sql]))
 }
