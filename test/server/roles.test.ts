@@ -121,12 +121,17 @@ describe('keys', () => {
     }
   })
 
-  test('a key that is not the published one is refused, and all keys together are published anew', async () => {
+  test('a key that is not the published one is refused by every role, and by all together', async () => {
     const home = await copyHome()
+    const { keys } = await open(home, 'public')
+    const own = readFileSync(join(home, keyFile('log')))
     writeFileSync(join(home, keyFile('log')), exportSigningKey(generateSigningKey()))
     for (const role of ['units', 'officers', 'worker'] as const)
       await expect(openProvince(home, { roles: [role] })).rejects.toMatchObject(code('server.keys.public'))
-    const { keys } = await open(home)
+    // The database is bound to the other key.
+    await expect(openProvince(home)).rejects.toMatchObject(code('server.keys.other'))
+    writeFileSync(join(home, keyFile('log')), own)
+    expect((await open(home)).keys).toEqual(keys)
     expect((await open(home, 'public')).keys).toEqual(keys)
   })
 
@@ -151,9 +156,10 @@ test('a role has the contexts of its slices and no other', async () => {
   const ofOfficers = ['access', 'units', 'sync', 'applicants', 'issuing', 'log']
   expect(await has('public')).toEqual([...common, 'verification', 'log'].sort())
   expect(await has('units')).toEqual([...common, ...ofOfficers, 'feed', 'verification'].sort())
-  expect(await has('officers')).toEqual([...common, ...ofOfficers].sort())
+  const ofInspection = ['integrity', 'heads']
+  expect(await has('officers')).toEqual([...common, ...ofOfficers, ...ofInspection].sort())
   expect(await has('worker')).toEqual([...common, 'issuing', 'log', 'work'].sort())
-  const whole = [...common, ...ofOfficers, 'feed', 'verification', 'work'].sort()
+  const whole = [...common, ...ofOfficers, ...ofInspection, 'feed', 'verification', 'work'].sort()
   expect(await has(...provinceRoles)).toEqual(whole)
   expect(Object.keys(await open(home)).sort(), 'by default').toEqual(whole)
 

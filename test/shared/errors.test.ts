@@ -12,6 +12,7 @@ import { photoErrors } from '../../src/shared/errors/photo.ts'
 import { Problem } from '../../src/shared/errors/problem.ts'
 import { type ErrorCode, registry } from '../../src/shared/errors/registry.ts'
 import { serverErrors } from '../../src/shared/errors/server.ts'
+import { serverDataErrors } from '../../src/shared/errors/server-data.ts'
 import { settingsErrors } from '../../src/shared/errors/settings.ts'
 import { setupErrors } from '../../src/shared/errors/setup.ts'
 import { submissionErrors } from '../../src/shared/errors/submission.ts'
@@ -25,6 +26,7 @@ const parts = [
   certificateErrors,
   coreErrors,
   serverErrors,
+  serverDataErrors,
   hostErrors,
   openingErrors,
   settingsErrors,
