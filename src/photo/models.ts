@@ -6,8 +6,18 @@ export interface Detections {
   readonly boxes: Float32Array
 }
 
+/** The classes of a pixel, in the order of the model. */
+export const classNames = ['background', 'hair', 'bodySkin', 'faceSkin', 'clothes', 'others'] as const
+
 /**
- * The five neural models of the engine. Inputs and outputs are flat, row-major, channels last.
+ * MediaPipe selfie multiclass.
+ * @param input 256·256·3 values in 0..1
+ * @returns 256·256·6 logits of {@link classNames}
+ */
+export type PersonClasses = (input: Float32Array) => Float32Array
+
+/**
+ * The six neural models of the engine. Inputs and outputs are flat, row-major, channels last.
  * docs/decisions/photo-models.md gives their origin.
  */
 export interface FaceModels {
@@ -39,4 +49,6 @@ export interface FaceModels {
    * @returns 256·256 probabilities that a pixel belongs to the person
    */
   person(input: Float32Array): Float32Array
+  /** The model of a person's classes. It is larger than all others together, so it is loaded when a photo first needs it. */
+  personClasses(): Promise<PersonClasses>
 }

