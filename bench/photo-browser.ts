@@ -9,7 +9,7 @@ import type { Figure } from './figure.ts'
 const photos = 15
 const warmUp = 4
 /** Aims of the photo page. */
-const mostTimes = 1.5
+const mostTimes = 1.2
 
 const median = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[values.length >> 1]!
 

@@ -4,14 +4,12 @@ import { reusedBytes, reusedIntegers } from './reused-arrays.ts'
 const attachedMemory = reusedBytes()
 const frontierMemory = reusedIntegers()
 
-/** Values up to this are the soft edge of the mask, which connects nothing. */
-const softEdge = 0.1
-
 /**
  * Keeps only the part of the mask that is connected with one of its pixels. This removes letters on the wall and other patches that the
  * model mistook for the person. A mask that is empty at that pixel is returned unchanged.
+ * @param softEdge values up to this are the soft edge of the mask, which connects nothing
  */
-export const attachedTo = (mask: Plane, x: number, y: number): Plane => {
+export const attachedTo = (mask: Plane, x: number, y: number, softEdge = 0.1): Plane => {
   const { width, height, values } = mask
   const start = Math.round(y) * width + Math.round(x)
   const connected = values.slice()

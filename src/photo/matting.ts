@@ -1,145 +1,137 @@
 import { boxMean } from './box-mean.ts'
+import { ColourSums } from './colour-sums.ts'
 import { luma, type Plane, type RgbImage } from './image.ts'
-import { type Memory, reusedFloats } from './reused-arrays.ts'
+import { reusedBytes, reusedFloats } from './reused-arrays.ts'
 
-/** Radius and regularisation of the guided filter, in pixels of a half-size ID photo. */
+/** Radius and regularisation of the guided filter, in pixels of an ID photo. */
 const filterRadius = 3
-const epsilon = 2e-4
-/** The filtered mask is stretched so that values this near to its ends reach 0 and 1. */
-const softEnd = 0.1
-/** Probability above which the mask is kept, because the filter may follow a collar or a highlight. */
-const surelyPerson = 0.97
-const surelyBackground = 0.02
-/** The old background's colour is estimated for each cell of this side, from cells within this distance. */
-const cellSide = 4
-const cellReach = 3
-/** Opacity up to which a pixel shows the old background. */
-const mostOpacityOfBackground = 0.05
-/** Least opacity in the division that recovers a pixel's own colour, which is unreliable for nearly transparent pixels. */
-const leastOpacity = 0.15
+const epsilon = 1e-3
+/**
+ * Probabilities between which a pixel is unsure: beside skin and clothes, and how much wider that band is beside hair, on either side.
+ * `hairReach` is the radius in pixels of what counts as beside hair.
+ */
+const unsureFrom = 0.3
+const unsureTo = 0.7
+const widerAtHair = 0.22
+const hairReach = 7
+const hairWeight = 5
+/** Windows in which the colours of the sure person and the sure background are taken, and the least share of such pixels in them. */
+const colourRadii = [4, 8, 16, 40] as const
+const leastShare = 0.02 * 255
+/** Colour counts by half when the two colours are this far apart, squared, and less the worse a mixture of them explains the pixel. */
+const halfContrast = 4500
+const halfResidue = 3200
+/** A mixture this near to one of its ends is that end. */
+const mixtureFrom = 0.06
+const mixtureRange = 0.88
+/** How far colour may move the opacity from the model's probability: below and above these, the model rules. */
+const opaqueUpTo = { from: 0.04, slope: 3.2 }
+const opaqueAtLeast = { from: 0.72, slope: 3.5 }
+/** Windows of the two passes that estimate the person's own colour. */
+const blurRadii = [24, 4] as const
 
 const clamp01 = (value: number): number => Math.min(1, Math.max(0, value))
 
-/** Halves a plane; each value is the mean of four, and odd edges are repeated. */
-const halvePlane = (values: Float32Array, width: number, height: number, memory: Memory<Float32Array>): Plane => {
-  const halfWidth = (width + 1) >> 1
-  const halfHeight = (height + 1) >> 1
-  const half = memory(halfWidth * halfHeight)
-  for (let y = 0, to = 0; y < halfHeight; y++) {
-    const upper = 2 * y * width
-    const lower = Math.min(2 * y + 1, height - 1) * width
-    for (let x = 0; x < halfWidth; x++, to++) {
-      const left = 2 * x
-      const right = Math.min(left + 1, width - 1)
-      half[to] = (values[upper + left]! + values[upper + right]! + values[lower + left]! + values[lower + right]!) / 4
-    }
-  }
-  return { width: halfWidth, height: halfHeight, values: half }
+const smoothStep = (from: number, to: number, value: number): number => {
+  const t = clamp01((value - from) / (to - from))
+  return t * t * (3 - 2 * t)
 }
 
-const [productMemory, squareMemory, slopeMemory, offsetMemory] = [
-  reusedFloats(),
-  reusedFloats(),
-  reusedFloats(),
-  reusedFloats(),
-]
-const meansMemory = [reusedFloats(), reusedFloats(), reusedFloats(), reusedFloats()] as const
+const memories = Array.from({ length: 8 }, reusedFloats)
+const guideMemory = reusedFloats()
+const softMemory = reusedFloats()
 
-/**
- * Fits a line from light to opacity around each pixel of the half-size image: opacity ≈ slope · light + offset.
- * He, Sun, Tang, "Guided Image Filtering", 2010; at half size as in He, Sun, "Fast Guided Filter", 2015.
- */
-const fitLines = (guide: Plane, mask: Plane): { slope: Float32Array; offset: Float32Array } => {
-  const { width, height, values: light } = guide
-  const size = light.length
-  const product = productMemory(size)
-  const square = squareMemory(size)
+/** Follows the edges of the image within the mask. He, Sun, Tang, "Guided Image Filtering", 2010. The result is valid until the next call. */
+const guided = (image: RgbImage, mask: Float32Array): Float32Array => {
+  const { width, height } = image
+  const size = mask.length
+  const guide = luma(image, guideMemory).values
+  for (let i = 0; i < size; i++) guide[i]! /= 255
+  const product = memories[0]!(size)
+  const square = memories[1]!(size)
   for (let i = 0; i < size; i++) {
-    product[i] = light[i]! * mask.values[i]!
-    square[i] = light[i]! * light[i]!
+    product[i] = guide[i]! * mask[i]!
+    square[i] = guide[i]! * guide[i]!
   }
-  const mean = (values: Float32Array, memory: Memory<Float32Array>): Float32Array =>
-    boxMean(values, width, height, filterRadius, memory)
-  const meanLight = mean(light, meansMemory[0])
-  const meanMask = mean(mask.values, meansMemory[1])
-  const meanProduct = mean(product, meansMemory[2])
-  const meanSquare = mean(square, meansMemory[3])
+  const mean = (values: Float32Array, memory: number): Float32Array =>
+    boxMean(values, width, height, filterRadius, memories[memory]!)
+  const meanGuide = mean(guide, 2)
+  const meanMask = mean(mask, 3)
+  const meanProduct = mean(product, 4)
+  const meanSquare = mean(square, 5)
   const slope = product
   const offset = square
   for (let i = 0; i < size; i++) {
-    const variance = meanSquare[i]! - meanLight[i]! * meanLight[i]!
-    slope[i] = (meanProduct[i]! - meanLight[i]! * meanMask[i]!) / (variance + epsilon)
-    offset[i] = meanMask[i]! - slope[i]! * meanLight[i]!
+    slope[i] = (meanProduct[i]! - meanGuide[i]! * meanMask[i]!) / (meanSquare[i]! - meanGuide[i]! ** 2 + epsilon)
+    offset[i] = meanMask[i]! - slope[i]! * meanGuide[i]!
   }
-  return { slope: mean(slope, slopeMemory), offset: mean(offset, offsetMemory) }
+  const slopes = mean(slope, 6)
+  const offsets = mean(offset, 7)
+  for (let i = 0; i < size; i++) guide[i] = clamp01(slopes[i]! * guide[i]! + offsets[i]!)
+  return guide
 }
 
-const [guideMemory, halfGuideMemory, halfMaskMemory, opacityMemory] = [
-  reusedFloats(),
-  reusedFloats(),
-  reusedFloats(),
-  reusedFloats(),
-]
+const sureMemory = [reusedBytes(), reusedBytes()] as const
+const personSums = new ColourSums()
+const wallSums = new ColourSums()
+const hairyMemory = reusedFloats()
 
-/** Opacity of the person per pixel, following hair and shoulders of the image. The result is valid until the next call. */
-export const matte = (image: RgbImage, person: Plane): Plane => {
-  const { width, height } = image
-  const guide = luma(image, guideMemory).values
-  for (let i = 0; i < guide.length; i++) guide[i] = guide[i]! / 255
-  const mask = person.values
-  const half = halvePlane(guide, width, height, halfGuideMemory)
-  const { slope, offset } = fitLines(half, halvePlane(mask, width, height, halfMaskMemory))
-  const values = opacityMemory(guide.length)
+/**
+ * Opacity of the person per pixel. In the band where the models are unsure, the pixel's colour decides between those of the person and
+ * of the background near it; where these are alike, the edges of the image and the model's own slope do.
+ * @param person probability of the person
+ * @param hair probability of hair, beside which the band is wider
+ */
+export const matte = (image: RgbImage, person: Plane, hair: Float32Array): Plane => {
+  const { width, height, pixels } = image
+  const p = person.values
+  const size = p.length
+  const hairy = boxMean(hair, width, height, hairReach, hairyMemory)
+  const [surePerson, sureWall] = [sureMemory[0](size), sureMemory[1](size)]
+  const soft = softMemory(size)
+  for (let i = 0; i < size; i++) {
+    const wider = widerAtHair * clamp01(hairy[i]! * hairWeight)
+    surePerson[i] = p[i]! > unsureTo + wider ? 255 : 0
+    sureWall[i] = p[i]! < unsureFrom - wider ? 255 : 0
+    soft[i] = smoothStep(0.2, 0.8, p[i]!)
+  }
+  personSums.fill(image, surePerson)
+  wallSums.fill(image, sureWall)
+  const edges = guided(image, soft)
+  const values = new Float32Array(size)
   for (let y = 0, i = 0; y < height; y++) {
-    // Centre of the pixel among those of the half-size image.
-    const sy = Math.min(half.height - 1, Math.max(0, (y - 0.5) / 2))
-    const y0 = sy | 0
-    const fy = sy - y0
-    const upper = y0 * half.width
-    const lower = Math.min(y0 + 1, half.height - 1) * half.width
     for (let x = 0; x < width; x++, i++) {
-      const sure = mask[i]!
-      if (sure > surelyPerson || sure < surelyBackground) {
-        values[i] = sure > surelyPerson ? 1 : 0
+      if (surePerson[i] === 255 || sureWall[i] === 255) {
+        values[i] = surePerson[i] === 255 ? 1 : 0
         continue
       }
-      const sx = Math.min(half.width - 1, Math.max(0, (x - 0.5) / 2))
-      const x0 = sx | 0
-      const x1 = Math.min(x0 + 1, half.width - 1)
-      const fx = sx - x0
-      const between = (of: Float32Array): number =>
-        (of[upper + x0]! * (1 - fx) + of[upper + x1]! * fx) * (1 - fy) +
-        (of[lower + x0]! * (1 - fx) + of[lower + x1]! * fx) * fy
-      values[i] = clamp01((between(slope) * guide[i]! + between(offset) - softEnd) / (1 - 2 * softEnd))
+      const byModel = smoothStep(0.25, 0.75, (edges[i]! + soft[i]!) / 2)
+      let value = byModel
+      if (personSums.meanAround(x, y, colourRadii, leastShare) && wallSums.meanAround(x, y, colourRadii, leastShare)) {
+        const [r, g, b] = [wallSums.red, wallSums.green, wallSums.blue]
+        const [dr, dg, db] = [personSums.red - r, personSums.green - g, personSums.blue - b]
+        const [pr, pg, pb] = [pixels[3 * i]! - r, pixels[3 * i + 1]! - g, pixels[3 * i + 2]! - b]
+        const contrast = dr * dr + dg * dg + db * db
+        const along = (pr * dr + pg * dg + pb * db) / (contrast + 1)
+        const byColour = clamp01((along - mixtureFrom) / mixtureRange)
+        const residue = (pr - byColour * dr) ** 2 + (pg - byColour * dg) ** 2 + (pb - byColour * db) ** 2
+        const weight = (contrast / (contrast + halfContrast)) * Math.exp(-residue / halfResidue)
+        value = weight * byColour + (1 - weight) * byModel
+      }
+      const most = clamp01((p[i]! - opaqueUpTo.from) * opaqueUpTo.slope)
+      const least = clamp01((p[i]! - opaqueAtLeast.from) * opaqueAtLeast.slope)
+      values[i] = Math.min(most, Math.max(least, value))
     }
   }
   return { width, height, values }
 }
 
-/** Mean colour of the background around each cell of the image, and the number of its pixels. */
-const backgroundByCell = ({ width, height, pixels }: RgbImage, opacity: Float32Array) => {
-  const across = Math.ceil(width / cellSide)
-  const down = Math.ceil(height / cellSide)
-  const sums = Array.from({ length: 4 }, () => new Float32Array(across * down))
-  const [red, green, blue, count] = sums as [Float32Array, Float32Array, Float32Array, Float32Array]
-  for (let y = 0, i = 0; y < height; y++) {
-    const row = ((y / cellSide) | 0) * across
-    for (let x = 0; x < width; x++, i++) {
-      if (opacity[i]! >= mostOpacityOfBackground) continue
-      const cell = row + ((x / cellSide) | 0)
-      red[cell]! += pixels[i * 3]!
-      green[cell]! += pixels[i * 3 + 1]!
-      blue[cell]! += pixels[i * 3 + 2]!
-      count[cell]!++
-    }
-  }
-  const means = sums.map((sum) => boxMean(sum, across, down, cellReach))
-  return { across, colour: means.slice(0, 3), share: means[3]! }
-}
+const weightsMemory = [reusedBytes(), reusedBytes()] as const
+const estimateMemory = reusedBytes()
 
 /**
- * Composites the person onto another background. In half-transparent pixels the old background's share is first removed from
- * the colour, so that no halo of the old background remains around hair.
+ * Composites the person onto another background. Half-transparent pixels get the person's own colour, without the old background's:
+ * Forte, Pitié, "Approximate Fast Foreground Colour Estimation", 2021 ("blur fusion", two passes).
  */
 export const replaceBackground = (
   image: RgbImage,
@@ -147,25 +139,44 @@ export const replaceBackground = (
   background: readonly [number, number, number],
 ): RgbImage => {
   const { width, height, pixels } = image
-  const { across, colour, share } = backgroundByCell(image, opacity)
+  const size = opacity.length
+  const [own, other] = [weightsMemory[0](size), weightsMemory[1](size)]
+  for (let i = 0; i < size; i++) {
+    own[i] = Math.round(255 * opacity[i]!)
+    other[i] = 255 - own[i]!
+  }
+  let estimate = image
   const result = new Uint8Array(pixels.length)
-  for (let i = 0; i < opacity.length; i++) {
-    const alpha = opacity[i]!
-    if (alpha === 0 || alpha === 1) {
-      for (let channel = 0; channel < 3; channel++)
-        result[i * 3 + channel] = alpha === 1 ? pixels[i * 3 + channel]! : background[channel]!
-      continue
-    }
-    const cell = ((((i / width) | 0) / cellSide) | 0) * across + (((i % width) / cellSide) | 0)
-    const blended = alpha > 0.02 && alpha < 0.999 && share[cell]! > 0.01
-    for (let channel = 0; channel < 3; channel++) {
-      let own = pixels[i * 3 + channel]!
-      if (blended) {
-        const old = colour[channel]![cell]! / share[cell]!
-        own = Math.min(255, Math.max(0, (own - (1 - alpha) * old) / Math.max(alpha, leastOpacity)))
+  blurRadii.forEach((radius, pass) => {
+    const radii = [radius]
+    personSums.fill(estimate, own)
+    // The background needs no better estimate than the image itself, where it shows.
+    if (pass === 0) wallSums.fill(image, other)
+    const next = pass === blurRadii.length - 1 ? result : estimateMemory(pixels.length)
+    next.set(pixels)
+    for (let y = 0, i = 0; y < height; y++) {
+      for (let x = 0; x < width; x++, i++) {
+        const alpha = opacity[i]!
+        if (alpha === 0 || alpha === 1) continue
+        const [r, g, b] = [pixels[3 * i]!, pixels[3 * i + 1]!, pixels[3 * i + 2]!]
+        if (!personSums.meanAround(x, y, radii, 0)) continue
+        const [fr, fg, fb] = [personSums.red, personSums.green, personSums.blue]
+        const known = wallSums.meanAround(x, y, radii, 0)
+        const [wr, wg, wb] = known ? [wallSums.red, wallSums.green, wallSums.blue] : [r, g, b]
+        const level = (front: number, wall: number, pixel: number): number =>
+          Math.round(Math.min(255, Math.max(0, front + alpha * (pixel - alpha * front - (1 - alpha) * wall))))
+        next[3 * i] = level(fr, wr, r)
+        next[3 * i + 1] = level(fg, wg, g)
+        next[3 * i + 2] = level(fb, wb, b)
       }
-      result[i * 3 + channel] = Math.round(alpha * own + (1 - alpha) * background[channel]!)
     }
+    estimate = { width, height, pixels: next }
+  })
+  for (let i = 0; i < size; i++) {
+    const alpha = opacity[i]!
+    if (alpha === 1) continue
+    for (let channel = 0; channel < 3; channel++)
+      result[3 * i + channel] = Math.round(alpha * result[3 * i + channel]! + (1 - alpha) * background[channel]!)
   }
   return { width, height, pixels: result }
 }

@@ -46,13 +46,15 @@ const tolerance: Partial<Record<CheckId, number>> = {
   contrast: 0.06,
   eyesVisible: 0.08,
   eyeGlare: 0.05,
-  mouthCovered: 1.5,
-  headCovered: 1.5,
+  mouthCovered: 0.1,
+  headCovered: 0.1,
+  handAtFace: 0.03,
   noise: 0.5,
   compression: 2,
   screenPattern: 0.06,
   border: 0.15,
-  overlay: 0.0005,
+  overlay: 0.002,
+  backgroundLeft: 0.003,
 }
 
 const pool = createPhotoPool({ size: 1 })

@@ -149,7 +149,7 @@ describe('limits', () => {
   it('are compared with the measured value, not the rounded one that is shown', () => {
     const overlayOf = (overlay: number) => judge({ overlay }, provinceDefault).checks[0]
     expect(overlayOf(0.00249)).toMatchObject({ value: 0.00249, verdict: 'pass', reason: null })
-    expect(overlayOf(0.00251)).toMatchObject({ value: 0.00251, verdict: 'warn', reason: 'source.overlay' })
+    expect(overlayOf(0.00251)).toMatchObject({ value: 0.00251, verdict: 'warn', reason: 'background.overlay' })
   })
   it('read as Chinese', () => {
     expect(limitText({ warnAbove: 5, failAbove: 10 }, '度')).toBe('不超过 5 度（超过 10 度不合格）')
@@ -171,6 +171,23 @@ it.each(photoSpecs)('spec $id is valid, and every check that it limits has a rea
     if ('warnBelow' in limit || 'failBelow' in limit) expect(checks[id]).toHaveProperty('below')
     if ('warnAbove' in limit || 'failAbove' in limit) expect(checks[id]).toHaveProperty('above')
   }
+})
+
+it('a spec from before the shares gets their limits, so that a mask is still refused', () => {
+  const { mouthCovered: _none, handAtFace: _neither, backgroundLeft: _nor, ...limits } = provinceDefault.limits
+  const old = { ...provinceDefault, limits: { ...limits, headCovered: { warnAbove: 9, failAbove: 14 } } }
+  const { limits: now } = photoSpecSchema.parse(old)
+  expect(now).toEqual(provinceDefault.limits)
+  const own = { ...provinceDefault, limits: { ...limits, mouthCovered: { failAbove: 0.3 } } }
+  expect(photoSpecSchema.parse(own).limits.mouthCovered).toEqual({ failAbove: 0.3 })
+})
+
+it('a photo of the final size is refused only further beyond a limit, so that no result is refused on a second look', () => {
+  const yawOf = (yaw: number, width: number): string =>
+    judge({ yaw, width, height: provinceDefault.height }, provinceDefault).checks[0]!.verdict
+  expect(yawOf(10.5, 1000)).toBe('fail')
+  expect(yawOf(10.5, provinceDefault.width)).toBe('warn')
+  expect(yawOf(13, provinceDefault.width)).toBe('fail')
 })
 
 it('specs are found by id, the default first', () => {

@@ -15,7 +15,7 @@ describe('faults that need another photo', () => {
   const faults: [fault: string, spoil: Partial<PortraitOptions>, reason: ReasonCode][] = [
     ['nobody', { none: true }, 'face.none'],
     ['two people', { twoPeople: true }, 'face.several'],
-    ['closed eyes', { closedEyes: 1 }, 'eyes.closed'],
+    ['closed eyes', { closedEyes: 1, glasses: false }, 'eyes.closed'],
     ['open mouth', { openMouth: 1 }, 'mouth.open'],
     ['blurred', { blur: 8 }, 'sharpness.blurred'],
     ['dark', { dark: 0.75 }, 'light.dark'],

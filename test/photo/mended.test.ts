@@ -103,7 +103,7 @@ describe('the same portrait in another file format', () => {
 
 it('reports when the photo was too short and its edge was repeated', async () => {
   const photo = await sharp(await drawPortrait({ ...samplePortrait(7, 'male'), background: '#ffffff' }))
-    .extract({ left: 60, top: 110, width: 630, height: 900 })
+    .extract({ left: 60, top: 110, width: 630, height: 850 })
     .jpeg({ quality: 92 })
     .toBuffer()
   const { report } = await pool.mend(photo, spec)
@@ -131,7 +131,7 @@ it('lightens a slightly dark face to within the limits, reports it, and a second
   const photo = await drawPortrait({ ...samplePortrait(1000), background: '#ffffff', tilt: 0, dark: 0.5 })
   const light = (report: PhotoReport) =>
     report.checks.filter(({ id }) => id === 'luminance' || id === 'underExposure').map(({ verdict }) => verdict)
-  expect(light(await pool.check(photo, spec))).toEqual(['warn', 'warn'])
+  expect(light(await pool.check(photo, spec))).toEqual(['warn', 'pass'])
   const { report, output } = await pool.mend(photo, spec)
   expect(report.mended).toContain('lightened')
   expect(light(report)).toEqual(['pass', 'pass'])

@@ -24,7 +24,7 @@ interface Held {
 const marksOf = ({ face, person, pyramid }: Subject, spec: PhotoSpec): Marks => {
   const { width, height } = pyramid.image
   const share = ([x, y]: Point): Point => [(x + 0.5) / width, (y + 0.5) / height]
-  const map = adjustedMap({ face, person }, spec, unadjusted)
+  const map = adjustedMap({ face, person, photo: pyramid.image }, spec, unadjusted)
   const corner = (x: number, y: number): Point => share(apply(map, [x * spec.width - 0.5, y * spec.height - 0.5]))
   return {
     oval: ovalIndices.map((index) => share(meshPoint(face.mesh, index))),
@@ -79,7 +79,9 @@ export const createPhotoTasks = (): PhotoTasks => {
 
   return {
     async prepare() {
-      await models()
+      const loaded = await models()
+      // The largest one comes while the person chooses a photo. If it cannot be fetched, opening the photo says so.
+      loaded.personClasses().catch(() => {})
     },
     async open(bytes, spec) {
       held = undefined
@@ -109,7 +111,7 @@ export const createPhotoTasks = (): PhotoTasks => {
       picture.close()
       const image = imageOf(pixels, workingSideOf(Math.max(pixels.width, pixels.height)))
       const source: PhotoSource = { image, width, height, format: 'jpeg', density: null, quality: null, bytes: 0 }
-      const { measured, subject } = await examine(source, spec, await models())
+      const { measured, subject } = await examine(source, spec, await models(), { quick: true })
       return { marks: subject && marksOf(subject, spec), report: judge(withoutFile(measured), spec) }
     },
     async forget() {

@@ -11,20 +11,16 @@ import { judge } from './judge.ts'
  * head.
  * @param adjustment degrees, millimetres of the print, and a factor
  * @example
- * adjustedMap(head, spec, unadjusted) // the same map as frameForHead(spec, head.face, head.person)
+ * adjustedMap(head, spec, unadjusted) // the same map as frameForHead(spec, head)
  */
-export const adjustedMap = (
-  { face, person }: Head,
-  spec: PhotoSpec,
-  { turn, right, down, zoom }: Adjustment,
-): Affine => {
+export const adjustedMap = (head: Head, spec: PhotoSpec, { turn, right, down, zoom }: Adjustment): Affine => {
   const headMiddle: Point = [(spec.width - 1) / 2, (spec.head.crownMargin + spec.head.height / 2) * (spec.height - 1)]
   const moved: Point = [
     headMiddle[0] + (right / spec.widthMm) * spec.width,
     headMiddle[1] + (down / spec.heightMm) * spec.height,
   ]
   const back = similarity(moved, headMiddle, 1 / zoom, (-turn * Math.PI) / 180)
-  return compose(frameForHead(spec, face, person), back)
+  return compose(frameForHead(spec, head), back)
 }
 
 /**

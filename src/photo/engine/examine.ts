@@ -11,9 +11,10 @@ import { type Face, measureFace, measureFaceIn, meshIndex, meshPoint, ovalIndice
 import { measureBorder, measureOverlay, measureShoulders } from '../measures/additions.ts'
 import { type Background, measureBackground } from '../measures/background.ts'
 import { type Cheeks, measureCheeks } from '../measures/cheeks.ts'
-import { measureCovering } from '../measures/covering.ts'
+import { leastGlasses, measureCovering } from '../measures/covering.ts'
 import { type Exposure, measureExposure } from '../measures/exposure.ts'
 import { type HeadGeometry, measureGeometry } from '../measures/geometry.ts'
+import { measureLenses } from '../measures/lenses.ts'
 import { measureBlur } from '../measures/sharpness.ts'
 import { measureTexture } from '../measures/texture.ts'
 import type { FaceModels } from '../models.ts'
@@ -27,6 +28,8 @@ export type Measured = Partial<Record<CheckId, number | string | null>>
 /** The one person of a photo, with the data that mending needs. */
 export interface Subject {
   readonly pyramid: Pyramid
+  /** Size of the photo. */
+  readonly photo: { readonly width: number; readonly height: number }
   readonly face: Face
   readonly person: Person
   /** The photo cut to the spec's geometry. */
@@ -43,6 +46,8 @@ export interface Examination {
 
 /** Least probability of the mesh for a face. The detector alone also accepts cats and coffee cups. */
 const leastPresence = 0.5
+/** Least presence of a second face. Patterns in clothes and pictures on the wall reach 0.93, further persons 1. */
+const leastSecondPresence = 0.97
 /** Most candidates that are examined. A crowd is refused anyway. */
 const mostCandidates = 4
 /** Least size of a second face, relative to the largest. A smaller one is a picture on the wall or a pattern. */
@@ -62,7 +67,10 @@ const findFaces = (pyramid: Pyramid, models: FaceModels): Face[] => {
     faces.slice(0, i).every((larger) => distance(face.eyes, larger.eyes) > larger.eyeToChin / 2),
   )
   const largest = distinct[0]?.eyeToChin ?? 0
-  return distinct.filter(({ eyeToChin }) => eyeToChin >= leastSecondFace * largest)
+  return distinct.filter(
+    ({ eyeToChin, presence }, i) =>
+      i === 0 || (eyeToChin >= leastSecondFace * largest && presence >= leastSecondPresence),
+  )
 }
 
 /** The file is read again only if the working image has less than this fraction of the pixels. */
@@ -142,8 +150,16 @@ const measureAligned = (aligned: AlignedFace, face: Face): Measured => ({
   sharpness: measureBlur(aligned),
   ...lightChecks(measureExposure(aligned), measureCheeks(aligned, face)),
   ...measureTexture(aligned, face),
-  ...measureCovering(aligned, face),
+  ...measureLenses(aligned, face),
 })
+
+/** What hides the face; empty when the classes model did not run. */
+const measureHidden = ({ near }: Person, face: Face, aligned: AlignedFace): Measured => {
+  if (near === undefined) return {}
+  const { mouthCovered, headCovered, glasses, handAtFace } = measureCovering(near, face, aligned)
+  // Bright skin or a wall is no reflection where there are no lenses.
+  return { mouthCovered, headCovered, handAtFace, ...(glasses < leastGlasses ? { eyeGlare: 0 } : {}) }
+}
 
 /** Background values by check. */
 export const backgroundChecks = (background: Background | undefined): Measured => ({
@@ -186,6 +202,7 @@ const measureSubject = (source: PhotoSource, spec: PhotoSpec, models: FaceModels
   const { pyramid, face, person, frame } = subject
   const { image } = pyramid
   const overlay = measureOverlay(frame)
+  const aligned = alignFace(pyramid, face)
   return {
     faceInsideFrame: insideFrame(face, image),
     crownCut: person.crownCut,
@@ -196,10 +213,17 @@ const measureSubject = (source: PhotoSource, spec: PhotoSpec, models: FaceModels
     ...measurePose(face),
     ...measureExpression(pyramid, models, face),
     interEyeDistance: (face.interEyeDistance * source.width) / image.width,
-    ...measureAligned(alignFace(pyramid, face), face),
+    ...measureAligned(aligned, face),
+    ...measureHidden(person, face, aligned),
     ...backgroundChecks(measureBackground(frame.image, frame.person, frame.covered)),
     ...geometryChecks(geometryIn(subject, [1, 0, 0, 0, 1, 0], image, spec)),
   }
+}
+
+/** How an examination is done. */
+export interface ExamineOptions {
+  /** Leaves out the model of a person's classes, which takes longer than everything else: for pictures of the camera. */
+  readonly quick?: boolean
 }
 
 /**
@@ -208,16 +232,22 @@ const measureSubject = (source: PhotoSource, spec: PhotoSpec, models: FaceModels
  * @example
  * const { measured, subject } = await examine(await decodePhoto(bytes), spec, models)
  */
-export const examine = async (source: PhotoSource, spec: PhotoSpec, models: FaceModels): Promise<Examination> => {
+export const examine = async (
+  source: PhotoSource,
+  spec: PhotoSpec,
+  models: FaceModels,
+  { quick = false }: ExamineOptions = {},
+): Promise<Examination> => {
   const whole = new Pyramid(source.image)
   const faces = findFaces(whole, models)
   const about: Measured = { readable: source.format, faceCount: faces.length, ...measureFile(source) }
   const [found] = faces
   if (found === undefined || faces.length > 1) return { measured: about, subject: undefined }
   const { pyramid, face } = await readCloser(source, whole, models, found, spec)
-  const person = findPerson(pyramid, models, face)
-  const frame = cutFrame(pyramid, spec, frameForHead(spec, face, person), person)
+  const place = { ...spec.head, aspect: spec.width / spec.height }
+  const person = findPerson(pyramid, models, face, place, quick ? undefined : await models.personClasses())
+  const frame = cutFrame(pyramid, spec, frameForHead(spec, { face, person, photo: pyramid.image }), { face, person })
   const faceIn: Subject['faceIn'] = (image, map) => measureFaceIn(new Pyramid(image), models, face, invert(map))
-  const subject: Subject = { pyramid, face, person, frame, faceIn }
+  const subject: Subject = { pyramid, photo: pyramid.image, face, person, frame, faceIn }
   return { measured: { ...about, ...measureSubject(source, spec, models, subject) }, subject }
 }

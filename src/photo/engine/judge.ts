@@ -9,6 +9,39 @@ import type { Measured } from './examine.ts'
 
 const exactly = (value: number): Limit => ({ failBelow: value, failAbove: value })
 
+/**
+ * Checks of the person whose measures change a little when a photo is cut to its final size. A photo of that size, which may have been
+ * accepted before, is refused only this much further beyond the limit, so that no result is refused on a second look.
+ */
+const measuredAgain: readonly CheckId[] = [
+  'yaw',
+  'gaze',
+  'eyesOpen',
+  'eyesVisible',
+  'eyeGlare',
+  'mouthClosed',
+  'mouthCovered',
+  'headCovered',
+  'handAtFace',
+  'crownCut',
+  'sharpness',
+  'noise',
+  'screenPattern',
+  'contrast',
+  'luminance',
+  'overExposure',
+  'underExposure',
+  'lightEvenness',
+  'colourCast',
+]
+const furtherBeyond = 1.25
+
+const eased = (limit: Limit): Limit => ({
+  ...limit,
+  ...(limit.failAbove === undefined ? {} : { failAbove: limit.failAbove * furtherBeyond }),
+  ...(limit.failBelow === undefined ? {} : { failBelow: limit.failBelow / furtherBeyond }),
+})
+
 /** The limit of a check under a spec; null for checks that compare words. */
 const limitOf = (id: CheckId, spec: PhotoSpec, finalSize: boolean): Limit | null => {
   switch (id) {
@@ -30,7 +63,7 @@ const limitOf = (id: CheckId, spec: PhotoSpec, finalSize: boolean): Limit | null
     case 'interEyeDistance':
       return finalSize ? spec.limits.interEyeDistanceFinal : spec.limits.interEyeDistance
     default:
-      return spec.limits[id]
+      return finalSize && measuredAgain.includes(id) ? eased(spec.limits[id]) : spec.limits[id]
   }
 }
 

@@ -29,6 +29,7 @@ export const locate = ({ pyramid, face, person }: Subject, spec: PhotoSpec): Loc
   height: pyramid.image.height,
   face: { eyes: face.eyes, chin: face.chin, eyeToChin: face.eyeToChin, roll: face.roll },
   person: { crown: person.crown, crownAboveEyes: person.crownAboveEyes },
-  map: frameForHead(spec, face, person),
+  photo: { width: pyramid.image.width, height: pyramid.image.height },
+  map: frameForHead(spec, { face, person, photo: pyramid.image }),
   lines: features.map((line) => line.map((index) => meshPoint(face.mesh, index))),
 })

@@ -8,12 +8,20 @@ import type { PhotoReport } from '../../shared/photo/verdict.ts'
 import { compose, similarity } from '../affine.ts'
 import { type EncodeJpeg, encodeIntoWindow } from '../encode.ts'
 import { bodyCoverage, cutFrame, type Frame, frameAsIs } from '../frame.ts'
-import type { Plane } from '../image.ts'
 import { matte, replaceBackground } from '../matting.ts'
+import { measureOverlay } from '../measures/additions.ts'
 import { measureBackground } from '../measures/background.ts'
-import { clearFringe, distanceFromBackground, trimByColour } from '../person-colour.ts'
+import { measureRemains } from '../measures/remains.ts'
 import { adjustedMap } from './adjust.ts'
-import { backgroundChecks, type Examination, geometryChecks, geometryIn, lightChecks, type Subject } from './examine.ts'
+import {
+  backgroundChecks,
+  type Examination,
+  geometryChecks,
+  geometryIn,
+  lightChecks,
+  type Measured,
+  type Subject,
+} from './examine.ts'
 import { hasFinalSize, judge } from './judge.ts'
 import { correctTone, type Toned, wantsTone } from './tone.ts'
 
@@ -33,11 +41,24 @@ const geometryIds: readonly CheckId[] = [
   'chinMargin',
   'centring',
 ]
-const backgroundIds: readonly CheckId[] = ['backgroundWhite', 'backgroundTint', 'backgroundUniformity']
+const backgroundIds: readonly CheckId[] = ['overlay', 'backgroundWhite', 'backgroundTint', 'backgroundUniformity']
 /** Largest correction of the roll in radians. A larger one means that the second measurement lost the face. */
 const mostTurn = 4 / (180 / Math.PI)
 /** Share of repeated edge pixels from which the report mentions them. */
 const leastReplicated = 0.005
+/**
+ * Checks that a photo of the final size must fail before it is mended for them. The frame may lie near their limits so that it stays
+ * inside the photo, and another look at the same head and hair is not quite the same.
+ */
+const slightAtFinalSize: readonly CheckId[] = [
+  'roll',
+  'headHeight',
+  'crownMargin',
+  'chinMargin',
+  'centring',
+  'overlay',
+  'backgroundUniformity',
+]
 
 const anyNotPassed = (report: PhotoReport, ids: readonly CheckId[]): boolean =>
   report.checks.some(({ id, verdict }) => ids.includes(id) && verdict !== 'pass')
@@ -47,7 +68,7 @@ const allCovered = ({ covered }: Frame): Frame['covered'] => new Uint8Array(cove
 /** Cuts the photo to the spec's geometry, or leaves it when that is right already. */
 const crop = (subject: Subject, spec: PhotoSpec, before: PhotoReport): { frame: Frame; done: Mending[] } => {
   if (!anyNotPassed(before, geometryIds)) {
-    return { frame: cutFrame(subject.pyramid, spec, frameAsIs, subject.person), done: [] }
+    return { frame: cutFrame(subject.pyramid, spec, frameAsIs, subject), done: [] }
   }
   return cut(straight(subject, spec), before, 'cropped')
 }
@@ -56,10 +77,10 @@ const crop = (subject: Subject, spec: PhotoSpec, before: PhotoReport): { frame: 
 const leastTurn = 0.25 / (180 / Math.PI)
 
 /** Cuts the frame and corrects its roll again, because the mesh measures roll better upright and at the size of the result. */
-const straight = ({ pyramid, person, frame, faceIn }: Subject, spec: PhotoSpec): Frame => {
+const straight = ({ pyramid, person, face, frame, faceIn }: Subject, spec: PhotoSpec): Frame => {
   const { eyes, roll } = faceIn(frame.image, frame.map)
   if (Math.abs(roll) < leastTurn || Math.abs(roll) > mostTurn) return frame
-  return cutFrame(pyramid, spec, compose(frame.map, similarity(eyes, eyes, 1, roll)), person)
+  return cutFrame(pyramid, spec, compose(frame.map, similarity(eyes, eyes, 1, roll)), { face, person })
 }
 
 const uncovered = (covered: Uint8Array): number => {
@@ -77,27 +98,40 @@ const cut = (frame: Frame, before: PhotoReport, how: 'cropped' | 'adjusted'): { 
 
 /** Cuts the photo as a person chose. */
 const cropBy = (adjustment: Adjustment, subject: Subject, spec: PhotoSpec, before: PhotoReport) =>
-  cut(cutFrame(subject.pyramid, spec, adjustedMap(subject, spec, adjustment), subject.person), before, 'adjusted')
+  cut(cutFrame(subject.pyramid, spec, adjustedMap(subject, spec, adjustment), subject), before, 'adjusted')
 
 /** Corrects light and colour where they are slightly off and correction brings them within the limits. */
 const tone = (frame: Frame, { faceIn }: Subject, spec: PhotoSpec, before: PhotoReport): Toned | undefined =>
   wantsTone(before) ? correctTone(frame.image, faceIn(frame.image, frame.map), spec, before) : undefined
 
+interface Whitened {
+  readonly frame: Frame
+  readonly done: Mending[]
+  /** What is left of the old background. */
+  readonly measured: Measured
+}
+
 /** Replaces the background by the spec's where the photo's own is not good enough. */
-const whiten = (frame: Frame, spec: PhotoSpec, before: PhotoReport): { frame: Frame; done: Mending[] } => {
-  if (!anyNotPassed(before, backgroundIds)) return { frame, done: [] }
-  const distances = distanceFromBackground(frame.image, frame.person, frame.covered)
-  const opacity: Plane = matte(frame.image, trimByColour(frame.person, distances))
-  const chin = Math.round((spec.head.crownMargin + spec.head.height) * spec.height)
-  const cleared = clearFringe(opacity, distances, chin)
-  const image = replaceBackground(frame.image, cleared, spec.background)
-  return { frame: { ...frame, image, person: cleared, covered: allCovered(frame) }, done: ['backgroundReplaced'] }
+const whiten = (frame: Frame, spec: PhotoSpec, before: PhotoReport): Whitened => {
+  if (!anyNotPassed(before, backgroundIds)) return { frame, done: [], measured: {} }
+  const opacity = matte(frame.image, frame.person, frame.planes.hair)
+  const image = replaceBackground(frame.image, opacity, spec.background)
+  const whitened: Frame = { ...frame, image, person: opacity, covered: allCovered(frame) }
+  const overlay = measureOverlay(whitened)
+  return {
+    frame: whitened,
+    done: ['backgroundReplaced'],
+    measured: {
+      ...(overlay === undefined ? {} : { overlay }),
+      backgroundLeft: measureRemains(whitened, spec.background),
+    },
+  }
 }
 
 /**
  * Mends a photo: rotation, crop, background, size, density, file size. It never reshapes the face. Light and colour that are
  * slightly off are corrected by smooth curves.
- * The report judges the result. Values that depend on the source (sharpness, light, pose, pixels) are those of the source.
+ * The report judges the result, which is handed out only when nothing of it fails. Values that depend on the source (sharpness, light, pose, pixels) are those of the source.
  * A photo that must be retaken is not mended, and one that passes is left unchanged; both get their own report.
  * @param adjustment a person's changes of the framing; the photo is then cut by it even if it needed nothing
  * @example
@@ -110,7 +144,10 @@ export const mend = async (
   adjustment?: Adjustment,
 ): Promise<MendResult> => {
   const before = judge(measured, spec)
-  const needed = before.checks.filter(({ verdict }) => verdict !== 'pass')
+  const isFinal = hasFinalSize(measured, spec)
+  const needed = before.checks.filter(
+    ({ id, verdict }) => verdict === 'fail' || (verdict === 'warn' && !(isFinal && slightAtFinalSize.includes(id))),
+  )
   const mendable = needed.filter(({ reason }) => reason !== null && reasons[reason].mendable)
   const refused = needed.some((check) => check.verdict === 'fail' && !mendable.includes(check))
   if (subject === undefined || refused || (mendable.length === 0 && !adjustment && !wantsTone(before)))
@@ -134,6 +171,7 @@ export const mend = async (
       ...(toned ? lightChecks(toned.exposure, toned.cheeks) : {}),
       ...geometryChecks(geometryIn(subject, frame.map, spec, spec)),
       ...backgroundChecks(background),
+      ...whitened.measured,
       bodyCoverage: bodyCoverage(cropped.frame),
       width: spec.width,
       height: spec.height,
@@ -145,5 +183,6 @@ export const mend = async (
     [...cropped.done, ...(toned?.done ?? []), ...whitened.done, 'encoded'],
     hasFinalSize(measured, spec),
   )
-  return { report: after, output }
+  // Better no result than one with remains of the old background.
+  return after.verdict === 'fail' ? { report: { ...after, mended: [] } } : { report: after, output }
 }

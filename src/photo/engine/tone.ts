@@ -2,7 +2,7 @@ import type { CheckId } from '../../shared/photo/checks.ts'
 import type { Mending } from '../../shared/photo/mendings.ts'
 import type { PhotoSpec } from '../../shared/photo/spec.ts'
 import type { PhotoReport } from '../../shared/photo/verdict.ts'
-import { type AlignedFace, alignFace } from '../aligned-face.ts'
+import { alignFace } from '../aligned-face.ts'
 import { lab, luminance, rgbOf } from '../colour.ts'
 import { Pyramid, type RgbImage } from '../image.ts'
 import type { Face } from '../landmarks.ts'
@@ -15,8 +15,12 @@ import { type Exposure, measureExposure } from '../measures/exposure.ts'
  */
 type Exponents = readonly [red: number, green: number, blue: number]
 
-/** Strongest lightening exponent, and the largest correction of a cast in levels of 255 of the cheeks' mean. Larger faults are not slight. */
+/**
+ * Bounds of every exponent, and the largest correction of a cast in levels of 255 of the cheeks' mean. Larger faults are not slight, and
+ * stronger curves would change the colour of the clothes.
+ */
 const strongestLightening = 0.75
+const strongestDarkening = 1.35
 const farthestCorrection = 28
 /** Safety margin inside the limit, so that a second measurement agrees. */
 const lighterThanLimit = 1.2
@@ -24,9 +28,9 @@ const castWithin = 0.6
 /** Target range of skin colours for correcting a cast, inside the box of natural colour. */
 const naturalA = [7, 23] as const
 const naturalB = [7, 33] as const
-/** Only every fifth pixel of the face is sampled. */
-const step = 5
 const halvings = 7
+/** Luminance of each grey. */
+const levels = Array.from({ length: 256 }, (_, level) => luminance(level, level, level))
 
 const clamp = (value: number, [low, high]: readonly [number, number]): number => Math.min(high, Math.max(low, value))
 
@@ -44,25 +48,13 @@ const applyCurves = ({ width, height, pixels }: RgbImage, exponents: Exponents):
   return { width, height, pixels: result }
 }
 
-/** Mean luminance of the face once an exponent is applied to all three channels. */
-const luminanceUnder = ({ image: { pixels }, inside }: AlignedFace, exponent: number): number => {
-  const curve = curveOf(exponent)
-  let sum = 0
-  let count = 0
-  for (let i = 0; i < inside.length; i += step) {
-    if (inside[i] === 0) continue
-    sum += luminance(curve[pixels[i * 3]!]!, curve[pixels[i * 3 + 1]!]!, curve[pixels[i * 3 + 2]!]!)
-    count++
-  }
-  return sum / Math.max(1, count)
-}
-
-/** The mildest exponent that gives the face a luminance. */
-const exponentFor = (face: AlignedFace, wanted: number): number => {
+/** The mildest exponent that brings a luminance to another one. */
+const exponentFor = (luminanceNow: number, wanted: number): number => {
+  const level = levels.findIndex((value) => value >= luminanceNow)
   let [enough, little] = [strongestLightening, 1]
   for (let i = 0; i < halvings; i++) {
     const exponent = (enough + little) / 2
-    if (luminanceUnder(face, exponent) >= wanted) enough = exponent
+    if (levels[curveOf(exponent)[level]!]! >= wanted) enough = exponent
     else little = exponent
   }
   return enough
@@ -73,9 +65,10 @@ const exponentsAgainstCast = ({ colour }: Cheeks): Exponents | undefined => {
   const [lightness, a, b] = lab(...colour)
   const wanted = rgbOf([lightness, clamp(a, naturalA), clamp(b, naturalB)])
   if (colour.some((value, channel) => Math.abs(wanted[channel]! - value) > farthestCorrection)) return undefined
-  return colour.map(
-    (value, channel) => Math.log(wanted[channel]! / 255) / Math.log(value / 255),
-  ) as unknown as Exponents
+  const exponents = colour.map((value, channel) => Math.log(wanted[channel]! / 255) / Math.log(value / 255))
+  // A channel at its end has no exponent at all.
+  if (!exponents.every(Number.isFinite)) return undefined
+  return exponents.map((exponent) => clamp(exponent, [strongestLightening, strongestDarkening])) as unknown as Exponents
 }
 
 export interface Toned {
@@ -122,7 +115,10 @@ export const correctTone = (image: RgbImage, face: Face, spec: PhotoSpec, before
     take(exponents, 'colourCorrected')
   }
   if (isOff(before, 'luminance')) {
-    const exponent = exponentFor(aligned, (spec.limits.luminance.warnBelow ?? 0) * lighterThanLimit)
+    const exponent = exponentFor(
+      measureExposure(aligned).luminance,
+      (spec.limits.luminance.warnBelow ?? 0) * lighterThanLimit,
+    )
     take([exponent, exponent, exponent], 'lightened')
   }
   const exposure = measureExposure(aligned)

@@ -1,7 +1,7 @@
 import { boxMean } from '../box-mean.ts'
 import type { Frame } from '../frame.ts'
 import type { RgbImage } from '../image.ts'
-import { distanceFromBackground } from '../person-colour.ts'
+import { distanceFromBackground } from '../plain-wall.ts'
 import { reusedBytes, reusedFloats } from '../reused-arrays.ts'
 import { widen } from '../widen.ts'
 
@@ -73,7 +73,12 @@ const nearMemory = reusedBytes()
  * Share of a plain background with a clearly different colour: text, a stamp, a watermark.
  * @returns undefined where the background is not plain
  */
-export const measureOverlay = ({ image: { width, height, pixels }, person, covered }: Frame): number | undefined => {
+export const measureOverlay = ({
+  image: { width, height, pixels },
+  person,
+  planes: { selfie },
+  covered,
+}: Frame): number | undefined => {
   const distances = distanceFromBackground({ width, height, pixels }, person, covered)
   if (distances === undefined) return undefined
   const size = covered.length
@@ -83,7 +88,9 @@ export const measureOverlay = ({ image: { width, height, pixels }, person, cover
   const likely = likelyMemory(size)
   for (let i = 0; i < size; i++) {
     const value = person.values[i]!
-    likely[i] = value > surelyPerson || (value > likelyPerson && solid[i]! >= leastSolid) ? 1 : 0
+    // A lock of hair that one of the models overlooks is no letter.
+    const lock = selfie[i]! > surelyPerson && solid[i]! >= leastSolid
+    likely[i] = value > surelyPerson || lock || (value > likelyPerson && solid[i]! >= leastSolid) ? 1 : 0
   }
   const near = widen(likely, width, height, clearance, nearMemory)
   let [laidOver, count] = [0, 0]

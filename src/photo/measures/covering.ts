@@ -1,148 +1,134 @@
-import { middle, type Point } from '../affine.ts'
+import { apply, invert, middle, type Point } from '../affine.ts'
 import type { AlignedFace } from '../aligned-face.ts'
-import { type Lab, lab } from '../colour.ts'
-import { type Face, meshIndex, meshPoint } from '../landmarks.ts'
+import { lab } from '../colour.ts'
+import { type Face, meshIndex, meshPoint, ovalIndices } from '../landmarks.ts'
+import { type ClassPlanes, type Near, viewSide } from '../person.ts'
+import { fillPolygon } from '../polygon.ts'
+import { reusedBytes } from '../reused-arrays.ts'
 
-/** Measures of what hides the face (ISO/IEC 29794-5: eyes visible, mouth occlusion prevention, no head covering). */
+/**
+ * Measures of what hides the face (ISO/IEC 29794-5: mouth occlusion prevention, no head covering), by the classes of pixels inside
+ * regions of the mesh. A beard is hair or skin to the model, and skin of any colour is skin.
+ */
 export interface Covering {
-  /** Brightness of the eyes' whites and of the skin below them, the darker, over that of the cheeks. Low behind dark glasses. */
-  readonly eyesVisible: number
-  /** Share of near-white pixels around the worse eye, which are a reflection on glasses. */
-  readonly eyeGlare: number
-  /** Chroma distance of the skin around the mouth from that beside the nose. High behind a mask. */
+  /** Share of cloth and other things around the lips. High behind a mask or a scarf. */
   readonly mouthCovered: number
-  /** Distance of the colour above the forehead from the colours of hair and skin. */
+  /** Share of cloth and other things above the forehead. */
   readonly headCovered: number
+  /** Share of other things around the eyes. Above {@link leastGlasses} the person wears glasses. */
+  readonly glasses: number
+  /** Share of the body's skin on the lower face or, scaled to the same limit, around the head. High when a hand is there. */
+  readonly handAtFace: number
 }
 
-/** A rectangle: centre and half sides, in eye-to-chin lengths of the aligned view. */
-interface Patch {
-  readonly centre: Point
-  readonly halfWidth: number
-  readonly halfHeight: number
-}
+/** Share of `glasses` from which glasses are worn: of 10 pairs 9, of 232 bare faces 6. */
+export const leastGlasses = 0.09
 
-/** First and last column and row of a patch, inside the view. */
-const edgesOf = ({ image: { width, height }, eyeToChin }: AlignedFace, patch: Patch) => {
-  const [cx, cy] = patch.centre
-  const halfWidth = patch.halfWidth * eyeToChin
-  const halfHeight = patch.halfHeight * eyeToChin
-  return {
-    left: Math.max(0, Math.round(cx - halfWidth)),
-    right: Math.min(width - 1, Math.round(cx + halfWidth)),
-    top: Math.max(0, Math.round(cy - halfHeight)),
-    bottom: Math.min(height - 1, Math.round(cy + halfHeight)),
+/** Regions in eye-to-chin lengths. */
+const mouth = { across: 0.3, down: 0.16 }
+const eyeBand = { above: 0.22, below: 0.12 }
+const aboveForehead = { from: -1.25, to: -0.62, across: 0.5 }
+const around = { from: -1.2, to: 0.75, across: 1.15 }
+/** A bald skull is skin too. */
+const skull = { across: 0.65, below: 0 }
+const belowNose = 0.03
+/** The skin of a neck or of shoulders shows around the head, so more of it is needed there than on the face. */
+const aroundWeighs = 0.15 / 0.08
+const noseBase = 2
+
+const insideMemory = reusedBytes()
+
+/** A region of the view with the sum of what counts there. */
+class Share {
+  sum = 0
+  count = 0
+  add(value: number): void {
+    this.sum += value
+    this.count++
+  }
+  get mean(): number {
+    return this.count === 0 ? 0 : this.sum / this.count
   }
 }
 
-const eachPixel = (aligned: AlignedFace, patch: Patch, visit: (r: number, g: number, b: number) => void): void => {
-  const { width, pixels } = aligned.image
-  const { left, right, top, bottom } = edgesOf(aligned, patch)
-  for (let y = top; y <= bottom; y++) {
-    for (let x = left; x <= right; x++) {
-      const at = (y * width + x) * 3
-      visit(pixels[at]!, pixels[at + 1]!, pixels[at + 2]!)
-    }
-  }
-}
+/** Chroma distances from which a colour is not that of the same face's skin, or of any hair. */
+const leastUnlikeSkin = 10
+const leastUnlikeHair = 9
+/** What has the colour of skin or of hair is covered only if the model is much surer, which it is not of drawings and of polished hair. */
+const alikeWeighs = 0.25
 
-const meanColour = (aligned: AlignedFace, patches: readonly Patch[]): readonly [number, number, number] => {
-  let [red, green, blue, count] = [0, 0, 0, 0]
-  for (const patch of patches) {
-    eachPixel(aligned, patch, (r, g, b) => {
-      red += r
-      green += g
-      blue += b
-      count++
-    })
-  }
-  const n = Math.max(1, count)
-  return [red / n, green / n, blue / n]
-}
-
-const lightAt = (r: number, g: number, b: number): number => 0.299 * r + 0.587 * g + 0.114 * b
-const lightOf = ([r, g, b]: readonly [number, number, number]): number => lightAt(r, g, b)
-
-const beyond = (value: number, low: number, high: number): number => Math.max(0, low - value, value - high)
-
-/** Distance of a colour from those of hair and bald heads: black to grey, blond, and white, which is bright without colour. */
-const unlikeHair = ([lightness, a, b]: Lab): number =>
-  Math.hypot(beyond(a, -4, 22), beyond(b, -5, 36)) + beyond(lightness, 0, 88)
-
-/** Least brightness of a reflection, as a fraction between the cheeks' brightness and white, and its greatest chroma. */
-const glareOverCheeks = 0.45
-const leastGlare = 200
-const mostColourOfGlare = 42
-
-/** Measures by colour alone what hides the eyes, the mouth and the top of the head. */
-export const measureCovering = (aligned: AlignedFace, face: Face): Covering => {
-  const t = aligned.eyeToChin
-  const eyes = [aligned.place(face.rightEye), aligned.place(face.leftEye)] as const
-  const lips = aligned.place(middle(meshPoint(face.mesh, meshIndex.upperLip), meshPoint(face.mesh, meshIndex.lowerLip)))
-  const between = middle(...eyes)
-  const below = (point: Point, down: number, right = 0): Point => [point[0] + right * t, point[1] + down * t]
-
-  const cheeks = meanColour(
-    aligned,
-    eyes.map((eye) => ({ centre: below(eye, 0.34), halfWidth: 0.08, halfHeight: 0.06 })),
-  )
-  const underEyes = eyes.map((eye): Patch => ({ centre: below(eye, 0.125), halfWidth: 0.11, halfHeight: 0.025 }))
-  const cheekLight = Math.max(1, lightOf(cheeks))
-
-  /** Pixels up to this brightness are no reflection. */
-  const leastLight = Math.max(leastGlare, cheekLight + glareOverCheeks * (255 - cheekLight))
-  const glareOf = ([eyeX, eyeY]: Point): number => {
-    const reach = edgesOf(aligned, { centre: [eyeX, eyeY + 0.02 * t], halfWidth: 0.17, halfHeight: 0.13 })
-    const { width, pixels } = aligned.image
-    let bright = 0
-    let count = 0
-    for (let y = reach.top; y <= reach.bottom; y++) {
-      // An ellipse around the eye is left out, because the eye itself has white.
-      const down = (y - eyeY) / (0.085 * t)
-      const halfEye = 0.17 * t * Math.sqrt(Math.max(0, 1 - down * down))
-      for (let x = reach.left; x <= reach.right; x++) {
-        if (Math.abs(x - eyeX) < halfEye) continue
+const meanColour = ({ image }: AlignedFace, centres: readonly Point[], half: readonly [number, number]) => {
+  const { width, height, pixels } = image
+  const sum = [0, 0, 0]
+  let count = 0
+  for (const [x, y] of centres) {
+    for (let row = Math.max(0, Math.round(y - half[1])); row <= Math.min(height - 1, y + half[1]); row++) {
+      for (let column = Math.max(0, Math.round(x - half[0])); column <= Math.min(width - 1, x + half[0]); column++) {
+        for (let channel = 0; channel < 3; channel++) sum[channel]! += pixels[3 * (row * width + column) + channel]!
         count++
-        const at = (y * width + x) * 3
-        const r = pixels[at]!
-        const g = pixels[at + 1]!
-        const b = pixels[at + 2]!
-        const colour = Math.max(r, g, b) - Math.min(r, g, b)
-        if (colour < mostColourOfGlare && lightAt(r, g, b) > leastLight) bright++
       }
     }
-    return bright / Math.max(1, count)
   }
+  const n = Math.max(1, count)
+  return [sum[0]! / n, sum[1]! / n, sum[2]! / n] as const
+}
 
-  /** Brightness of the lightest tenth of an eye: its white or the lid, neither of which shows through dark glasses. */
-  const lightestOf = (eye: Point): number => {
-    const histogram = new Uint32Array(256)
-    let count = 0
-    eachPixel(aligned, { centre: eye, halfWidth: 0.14, halfHeight: 0.07 }, (r, g, b) => {
-      histogram[lightAt(r, g, b) | 0]!++
-      count++
-    })
-    let above = 0
-    let level = 255
-    for (; level > 0 && above < count / 10; level--) above += histogram[level]!
-    return level
-  }
-
-  const [, noseA, noseB] = lab(
-    ...meanColour(aligned, [{ centre: below(between, 0.16), halfWidth: 0.07, halfHeight: 0.1 }]),
-  )
-  const mouth = meanColour(aligned, [
-    { centre: below(lips, 0, -0.33), halfWidth: 0.07, halfHeight: 0.06 },
-    { centre: below(lips, 0, 0.33), halfWidth: 0.07, halfHeight: 0.06 },
-    { centre: below(lips, 0.19), halfWidth: 0.1, halfHeight: 0.04 },
-  ])
-  const [, mouthA, mouthB] = lab(...mouth)
+/** Whether the lower face has another colour than the nose, and whether the top of the head has one that no hair has. */
+const unlike = (aligned: AlignedFace, face: Face): { mouth: boolean; head: boolean } => {
+  const t = aligned.eyeToChin
+  const eyes = aligned.place(face.eyes)
+  const lips = aligned.place(middle(meshPoint(face.mesh, meshIndex.upperLip), meshPoint(face.mesh, meshIndex.lowerLip)))
+  const at = ([x, y]: Point, down: number, right = 0): Point => [x + right * t, y + down * t]
+  const [, noseA, noseB] = lab(...meanColour(aligned, [at(eyes, 0.16)], [0.07 * t, 0.1 * t]))
+  const around = [at(lips, 0, -0.33), at(lips, 0, 0.33), at(lips, 0.19)]
+  const [, mouthA, mouthB] = lab(...meanColour(aligned, around, [0.07 * t, 0.05 * t]))
+  const [light, a, b] = lab(...meanColour(aligned, [at(eyes, -0.72)], [0.3 * t, 0.1 * t]))
+  const beyond = (value: number, low: number, high: number): number => Math.max(0, low - value, value - high)
   return {
-    eyesVisible: Math.min(lightOf(meanColour(aligned, underEyes)), ...eyes.map(lightestOf)) / cheekLight,
-    eyeGlare: Math.max(...eyes.map(glareOf)),
-    mouthCovered: Math.hypot(mouthA - noseA, mouthB - noseB),
-    headCovered: unlikeHair(
-      lab(...meanColour(aligned, [{ centre: below(between, -0.72), halfWidth: 0.3, halfHeight: 0.1 }])),
-    ),
+    mouth: Math.hypot(mouthA - noseA, mouthB - noseB) > leastUnlikeSkin,
+    head: Math.hypot(beyond(a, -4, 22), beyond(b, -5, 36)) + beyond(light, 0, 88) > leastUnlikeHair,
+  }
+}
+
+/** Measures what hides the mouth, the head and the eyes. */
+export const measureCovering = ({ map, unit, classes }: Near, face: Face, aligned: AlignedFace): Covering => {
+  const { clothes, others, bodySkin }: ClassPlanes = classes
+  const toView = invert(map)
+  const place = (index: number): Point => apply(toView, meshPoint(face.mesh, index))
+  const inside = fillPolygon(ovalIndices.map(place), viewSide, viewSide, insideMemory)
+  const [eyesX, eyesY] = apply(toView, face.eyes)
+  const [upperLip, lowerLip] = [place(meshIndex.upperLip), place(meshIndex.lowerLip)]
+  const [lipsX, lipsY] = [(upperLip[0] + lowerLip[0]) / 2, (upperLip[1] + lowerLip[1]) / 2]
+  const noseY = place(noseBase)[1]
+  const [atMouth, atEyes, overForehead, lowerFace, aroundHead] = [
+    new Share(),
+    new Share(),
+    new Share(),
+    new Share(),
+    new Share(),
+  ]
+  for (let y = 0, i = 0; y < viewSide; y++) {
+    const down = (y - eyesY) / unit
+    for (let x = 0; x < viewSide; x++, i++) {
+      if (inside[i] === 1) {
+        if (Math.abs(x - lipsX) < mouth.across * unit && Math.abs(y - lipsY) < mouth.down * unit)
+          atMouth.add(clothes[i]! + others[i]!)
+        if (down > -eyeBand.above && down <= eyeBand.below) atEyes.add(others[i]!)
+        if (y > noseY + belowNose * unit) lowerFace.add(bodySkin[i]!)
+        continue
+      }
+      const across = Math.abs(x - eyesX) / unit
+      if (down > aboveForehead.from && down < aboveForehead.to && across < aboveForehead.across)
+        overForehead.add(clothes[i]! + others[i]!)
+      const onSkull = across < skull.across && down < skull.below
+      if (!onSkull && down > around.from && down < around.to && across < around.across) aroundHead.add(bodySkin[i]!)
+    }
+  }
+  const other = unlike(aligned, face)
+  return {
+    mouthCovered: atMouth.mean * (other.mouth ? 1 : alikeWeighs),
+    headCovered: overForehead.mean * (other.head ? 1 : alikeWeighs),
+    glasses: atEyes.mean,
+    handAtFace: Math.max(lowerFace.mean, aroundWeighs * aroundHead.mean),
   }
 }

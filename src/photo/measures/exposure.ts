@@ -3,9 +3,9 @@ import { labInto, luminance } from '../colour.ts'
 
 /** Light on the face as a whole. */
 export interface Exposure {
-  /** Mean linear luminance, 0..1. */
+  /** Linear luminance of its lightest parts (97th percentile of luma), 0..1. The mean would call dark skin badly lit. */
   readonly luminance: number
-  /** Share of pixels with luminance up to 25 of 255. */
+  /** Share of pixels with luma up to 40 of 255, which no skin has in good light. */
   readonly under: number
   /** Share of pixels with luminance from 247 of 255. */
   readonly over: number
@@ -15,7 +15,8 @@ export interface Exposure {
   readonly chroma: number
 }
 
-const darkest = 25 / 255
+const darkest = 40
+const lightestParts = 0.97
 const brightest = 247 / 255
 /** Only every seventh pixel is converted, because CIELAB is expensive and the mean is over thousands of pixels. */
 const chromaStep = 7
@@ -28,24 +29,17 @@ const percentile = (histogram: Uint32Array, count: number, share: number): numbe
   })
 }
 
-const contrastOf = (light: Float32Array, inside: Uint8Array): number => {
+const histogramOf = (light: Float32Array, inside: Uint8Array): Uint32Array => {
   const histogram = new Uint32Array(256)
-  let count = 0
-  for (let i = 0; i < light.length; i++) {
-    if (inside[i] === 0) continue
-    histogram[light[i]! | 0]!++
-    count++
-  }
-  return (percentile(histogram, count, 0.99) - percentile(histogram, count, 0.01)) / 255
+  for (let i = 0; i < light.length; i++) if (inside[i] === 1) histogram[light[i]! | 0]!++
+  return histogram
 }
 
-/** Measures luminance mean, under- and over-exposure and dynamic range over the face oval (ISO/IEC 29794-5). */
+/** Measures lightness, under- and over-exposure and dynamic range over the face oval (ISO/IEC 29794-5). */
 export const measureExposure = ({ image, light, inside }: AlignedFace): Exposure => {
   const { pixels } = image
   // No tuples in this loop, because an array for each pixel is ten megabytes of garbage a photo.
   let count = 0
-  let sum = 0
-  let under = 0
   let over = 0
   let chroma = 0
   let chromaCount = 0
@@ -56,8 +50,6 @@ export const measureExposure = ({ image, light, inside }: AlignedFace): Exposure
     const g = pixels[i * 3 + 1]!
     const b = pixels[i * 3 + 2]!
     const y = luminance(r, g, b)
-    sum += y
-    if (y <= darkest) under++
     if (y >= brightest) over++
     if (count++ % chromaStep === 0) {
       labInto(place, r, g, b)
@@ -66,11 +58,15 @@ export const measureExposure = ({ image, light, inside }: AlignedFace): Exposure
     }
   }
   const n = Math.max(1, count)
+  const histogram = histogramOf(light, inside)
+  const lightest = Math.max(0, percentile(histogram, count, lightestParts))
+  let under = 0
+  for (let level = 0; level <= darkest; level++) under += histogram[level]!
   return {
-    luminance: sum / n,
+    luminance: luminance(lightest, lightest, lightest),
     under: under / n,
     over: over / n,
-    contrast: contrastOf(light, inside),
+    contrast: (percentile(histogram, count, 0.99) - percentile(histogram, count, 0.01)) / 255,
     chroma: chroma / Math.max(1, chromaCount),
   }
 }

@@ -30,6 +30,7 @@ export const reasons = {
 
   'body.shouldersMissing': retake('双肩没有入画', '请重新拍摄，取景到胸部，双肩完整'),
   'face.covered': retake('口鼻部位被遮挡', '请摘下口罩、围巾后重新拍摄'),
+  'face.hand': retake('手或手臂挡住面部或头发', '请放下手重新拍摄'),
   'head.covered': retake('头上戴有帽子或头巾', '请摘下帽子后重新拍摄（免冠照）'),
 
   'pose.turned': mend('照片倒置或侧放', '可自动转正'),
@@ -60,7 +61,10 @@ export const reasons = {
 
   'background.notWhite': mend('背景不是白色', '可自动换成白色背景'),
   'background.tinted': mend('背景有颜色', '可自动换成白色背景'),
+  'background.overlay': mend('背景上有文字、阴影或其他东西', '可自动换成白色背景'),
   'background.uneven': mend('背景不均匀或有阴影', '可自动换成白色背景'),
+
+  'background.left': retake('背景没有去净', '请站到纯色墙前重拍'),
 
   'size.width': mend('宽度与规格不符', '可自动裁剪和缩放'),
   'size.height': mend('高度与规格不符', '可自动裁剪和缩放'),
