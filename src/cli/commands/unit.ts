@@ -9,6 +9,7 @@ import { Problem } from '../../shared/errors/problem.ts'
 import { action, withUnit, withUnitOptions } from '../terminal/command-context.ts'
 import { readPassword } from '../terminal/password.ts'
 import { addEnrolCommand } from './unit-enrol.ts'
+import { addReturnCommands } from './unit-return.ts'
 
 /** @throws Problem `general.fileMissing` */
 const readGiven = (path: string): Uint8Array => {
@@ -23,6 +24,7 @@ export const addUnitCommands = (program: Command): void => {
   const unit = program.command('unit').description('单位：登记、账号')
 
   addEnrolCommand(unit)
+  addReturnCommands(unit)
 
   withUnitOptions(unit.command('dictionary <file>'))
     .description('装入省里发来的字典文件（签名须是本省的）')

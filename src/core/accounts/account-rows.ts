@@ -24,8 +24,23 @@ export const getStoredList = (database: Database): SignedList => {
   return stored
 }
 
+/**
+ * Setting: the key with which an administrator is about to sign the next list in the place of their present one, because this
+ * computer is enrolled as one of its own.
+ */
+const nextAdministrator = 'accountList.nextAdministrator'
+
+/** Lets a key sign the next list, inside a unit of work. */
+export const trustNextAdministrator = (work: UnitOfWork, publicKey: string): void =>
+  writeSetting(work.database, nextAdministrator, publicKey)
+
 /** Public keys of the administrators who may sign the next list: those on the stored one, or those that the store knows. */
 export const trustedAdministrators = (database: Database): string[] => {
+  const next = readSetting(database, nextAdministrator, z.string().nullable())
+  return next ? [...presentAdministrators(database), next] : presentAdministrators(database)
+}
+
+const presentAdministrators = (database: Database): string[] => {
   const stored = readStoredList(database)
   const accounts = stored
     ? stored.list.accounts
@@ -41,6 +56,8 @@ export const adoptList = (work: UnitOfWork, { list, envelope, signer, digest }: 
   const before = readStoredList(work.database)
   if (before && before.list.generation >= list.generation) return
   writeSetting(work.database, setting, { envelope })
+  if (readSetting(work.database, nextAdministrator, z.string().nullable()))
+    writeSetting(work.database, nextAdministrator, null)
   work.audit({ action: 'account.list', subject: 'unit', after: { generation: list.generation, signer, digest } })
   for (const account of list.accounts) setAccountRow(work, account)
   const listed = new Set(list.accounts.map(({ id }) => id))

@@ -45,7 +45,7 @@ const signFirstList = async (context: KeyContext, account: Unlocked): Promise<vo
 }
 
 /** Signs the list anew, above the one that the province had when this computer was behind it. */
-const overtake = async ({ keyring, session, now, databaseKeys, gate, database }: KeyContext): Promise<void> => {
+export const overtake = async ({ keyring, session, now, databaseKeys, gate, database }: KeyContext): Promise<void> => {
   const behind = readSetting(database, listBehind, z.int())
   if (behind === undefined) return
   const at = now().toISOString()

@@ -12,6 +12,9 @@ export const retiredKeys = (database: Database): string[] => readSetting(databas
 export const retireKey = (database: Database, keyId: string): void =>
   writeSetting(database, setting, [...retiredKeys(database), keyId])
 
+/** Forgets the queue, because the keys are of another device now; inside a unit of work. */
+export const dropRetiredKeys = (database: Database): void => writeSetting(database, setting, [])
+
 /** Removes a key from the queue; inside a unit of work. */
 export const dropRetiredKey = (database: Database, keyId: string): void =>
   writeSetting(

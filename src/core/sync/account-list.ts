@@ -14,6 +14,12 @@ const acceptedSetting = 'accountList.accepted'
 
 const acceptedGeneration = (database: Database): number => readSetting(database, acceptedSetting, z.int()) ?? 0
 
+/** Notes that the province, to which this computer is another device now, has no list of it yet; inside a unit of work. */
+export const forgetAcceptedList = (work: UnitOfWork): void => {
+  writeSetting(work.database, acceptedSetting, 0)
+  work.database.run(query.updateTable('account').set({ registeredAt: null }))
+}
+
 /** Notes that the province has the stored list, inside a unit of work. @returns how many clerks and reviewers are new there */
 export const noteListAccepted = (work: UnitOfWork, standing: DeviceStanding): number => {
   const stored = readStoredList(work.database)

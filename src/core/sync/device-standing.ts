@@ -7,12 +7,12 @@ import {
 } from '../../shared/sync/enrolment.ts'
 import { noteProvinceChain } from '../chain/province-chain.ts'
 import type { StoreContext } from '../context/unit-context.ts'
-import type { Database } from '../store/database.ts'
+import { type Database, query } from '../store/database.ts'
 import { readSetting, writeSetting } from '../store/settings.ts'
 import type { UnitOfWork } from '../store/write-gate.ts'
 import type { SyncContext } from './sync-context.ts'
 
-const setting = 'deviceStanding'
+export const standingSetting = 'deviceStanding'
 
 const standingSchema = z.object({
   /** ISO time of the report. */
@@ -30,14 +30,15 @@ const standingSchema = z.object({
 export type Standing = z.infer<typeof standingSchema>
 
 /** What the province reported last about this device and its keys; undefined before the first report. */
-export const readStanding = (database: Database): Standing | undefined => readSetting(database, setting, standingSchema)
+export const readStanding = (database: Database): Standing | undefined =>
+  readSetting(database, standingSetting, standingSchema)
 
 /** Stores a report, inside a unit of work. It leaves no audit row: no person did it, and no record changes. */
 export const writeStanding = (
   work: UnitOfWork,
   { lastSeq, lastDigest, ...standing }: Omit<Standing, 'at'> & Partial<Pick<DeviceStanding, 'lastSeq' | 'lastDigest'>>,
 ): void => {
-  writeSetting(work.database, setting, { ...standing, at: work.at })
+  writeSetting(work.database, standingSetting, { ...standing, at: work.at })
   if (lastSeq === undefined || lastDigest === undefined) return
   noteProvinceChain(work, { device: standing.device, lastSeq, lastDigest })
 }
@@ -66,7 +67,11 @@ export const noteRevoked = async ({ database, gate }: StoreContext, device: stri
   const nothing = { name: null, enrolledAt: null, administrators: [], keys: [] }
   const { name, enrolledAt, administrators, keys } = known?.device === device ? known : nothing
   const revokedOn = String(error.details['at'])
-  await gate.write('unit', (work) => writeStanding(work, { device, name, enrolledAt, administrators, keys, revokedOn }))
+  await gate.write('unit', (work) => {
+    writeStanding(work, { device, name, enrolledAt, administrators, keys, revokedOn })
+    // The province forgets which photos a revoked device waits for. If it is reinstated, everything is sent again.
+    work.database.run(query.deleteFrom('rosterEntry'))
+  })
 }
 
 /**

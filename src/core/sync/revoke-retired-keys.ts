@@ -9,6 +9,8 @@ const neededKeys = (database: Database): string =>
     .map(({ envelope }) => envelope)
     .join()
 
+const notOurs: ReadonlySet<unknown> = new Set(['server.account.keyUnknown', 'server.account.otherDevice'])
+
 /** Revokes the queued keys at the province, except keys that a batch without a receipt still needs. */
 export const revokeRetiredKeys = async (
   { database, gate, client }: SyncContext,
@@ -17,9 +19,9 @@ export const revokeRetiredKeys = async (
   const needed = neededKeys(database)
   const ready = retiredKeys(database).filter((keyId) => !needed.includes(keyId))
   for (const keyId of ready) {
-    // A key that was never registered is unknown to the province; it is only dropped here.
+    // A key that was never registered, or that is of the computer that this data was copied from, is only dropped here.
     await client.call('revokeAccountKey', { body: { keyId }, signal }).catch((error: unknown) => {
-      if ((error as { code?: unknown }).code !== 'server.account.keyUnknown') throw error
+      if (!notOurs.has((error as { code?: unknown }).code)) throw error
     })
     await gate.write('unit', (work) => {
       dropRetiredKey(work.database, keyId)

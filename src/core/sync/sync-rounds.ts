@@ -74,6 +74,24 @@ export class SyncRounds {
     }
   }
 
+  /**
+   * Runs work with the province that no round may meet: the round under way is cancelled first, and none begins meanwhile.
+   * @throws Problem `host.signedOut`; whatever the work throws
+   */
+  async alone<Result>(work: () => Promise<Result>): Promise<Result> {
+    if (this.#stopped) throw new Problem('host.signedOut')
+    clearTimeout(this.#timer)
+    this.#nextAt = undefined
+    this.#running?.cancel.abort(new Problem('core.sync.interrupted'))
+    await this.#running?.ended.catch(() => {})
+    clearTimeout(this.#timer)
+    try {
+      return await work()
+    } finally {
+      this.#schedule(roundEvery)
+    }
+  }
+
   /** Cancels what runs and waits for its end; no further round begins. */
   async stop(): Promise<void> {
     this.#stopped = true

@@ -13,13 +13,14 @@ import { OutboxCard } from './outbox-card.tsx'
 import { TransferCard } from './transfer-card.tsx'
 import { UnsettledCard } from './unsettled-card.tsx'
 import { type SyncStage, useSync } from './use-sync.ts'
+import { WayOutCard } from './way-out-card.tsx'
 import { doneWords, lastWellWords, networkOf, networkWords, progressWords } from './words.ts'
 import './sync.css'
 
 const lookEvery = 5_000
 
 /** 同步: the unsent batches, the last round's result, a button for a round now, and transfer by USB. */
-export const SyncPage = ({ client, edition, onChanged, onGo }: SectionProps) => {
+export const SyncPage = ({ client, account, edition, onChanged, onGo }: SectionProps) => {
   const { value: status, problem, refresh } = useAnswer(String(edition), () => client.sync.status())
   const { stage, start, cancel } = useSync(client, onChanged)
   // Rounds run automatically, so the page polls, and reports to the window when a round changed something.
@@ -58,6 +59,7 @@ export const SyncPage = ({ client, edition, onChanged, onGo }: SectionProps) => 
             <UnsettledCard client={client} rows={status.unsettled} onGo={onGo} onSettled={refresh} />
           )}
           <OutboxCard status={status} />
+          {status.server && <WayOutCard client={client} account={account} onChanged={onChanged} />}
           <TransferCard
             client={client}
             batches={status.outbox.batches}

@@ -7,6 +7,7 @@ import { readProvinceHead } from '../log/province-head.ts'
 import type { UnitOfWork } from '../store/write-gate.ts'
 import { accountKeyAnswer, findDeviceKeys } from './account-keys.ts'
 import { announceKeys } from './key-events.ts'
+import { hasKeysOf, replaceDevice } from './replace-device.ts'
 import { enrolmentCodeHash, getUnitByCode } from './unit-registry.ts'
 import type { UnitsContext } from './units-context.ts'
 
@@ -14,7 +15,7 @@ import type { UnitsContext } from './units-context.ts'
  * Binds a device's key to the unit of a one-time code. The same code with the same key gets the same answer again, because
  * the first answer may have been lost on the way.
  * @param actor anyone who proved to have the device's key, or an officer with an enrolment file
- * @throws Problem `server.access.role`, `server.enrolment.code`, `server.device.revoked`
+ * @throws Problem `server.access.role`, `server.enrolment.code`, `server.enrolment.replaces`, `server.device.revoked`
  */
 export const enrolDevice = async (
   { store, dictionaries, keys }: UnitsContext,
@@ -24,7 +25,8 @@ export const enrolDevice = async (
   requireOneOf(actor, 'public', 'officer')
   const id = keyId(request.publicKey)
   // The device itself is the actor of its enrolment in the audit log.
-  const unit = await store.gate.write(`device:${id}`, async ({ database, at, audit }) => {
+  const { unit, replaced } = await store.gate.write(`device:${id}`, async (work) => {
+    const { database, at, audit } = work
     const code = await database
       .selectFrom('enrolmentCode')
       .selectAll()
@@ -56,15 +58,17 @@ export const enrolDevice = async (
         .where('codeHash', '=', code.codeHash)
         .execute()
       audit({ action: 'device.enrol', subject: `device:${id}`, after: { unit: code.unitId } })
+      await replaceDevice(work, { id, unitId: code.unitId }, request)
     }
-    return database
+    const identity = await database
       .selectFrom('unit')
       .select(['id', 'name', 'creditCode'])
       .where('id', '=', code.unitId)
       .executeTakeFirstOrThrow()
+    return { unit: identity, replaced: await hasKeysOf(database, request) }
   })
   const { version } = await dictionaries.newest(store.database)
-  return { device: id, unit, keys, dictionaryVersion: version }
+  return { device: id, unit, keys, dictionaryVersion: version, ...(replaced === undefined ? {} : { replaced }) }
 }
 
 /**
@@ -141,6 +145,8 @@ export const revokeDevice = (
       .where('deviceId', '=', id)
       .where('revokedAt', 'is', null)
       .execute()
+    // Nobody fetches photos for it any more.
+    await database.deleteFrom('roster').where('deviceId', '=', id).execute()
     audit({ action: 'device.revoke', subject: `device:${id}`, after: { revokedAt: at, keys: valid.length } })
     await announceKeys(
       work,

@@ -279,6 +279,13 @@ export const coreErrors = {
     log: 'restored from a backup and not compared with the province yet',
     http: 409,
   },
+  'core.sync.interrupted': {
+    found: '这一轮同步让位给了另一项与省里的往来，没有做完',
+    wanted: '同一时间只有一项与省里的往来',
+    remedy: '等那一项结束后再同步；送到一半的不会丢',
+    log: 'round gave way to other work with the province',
+    http: 409,
+  },
   'core.feed.settled': {
     found: '这条结果已经处理过了',
     wanted: '还没有处理的结果',

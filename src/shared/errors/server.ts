@@ -254,6 +254,13 @@ export const serverErrors = {
     log: 'enrolment code wrong, expired or used',
     http: 403,
   },
+  'server.enrolment.replaces': {
+    found: '重新登记的请求没有原来那次登记的有效签名，或者不是同一个单位的登记码',
+    wanted: '发给本单位的登记码，由原来那台电脑的数据重新登记',
+    remedy: '核对登记码是不是发给本单位的；仍不行请联系省级服务',
+    log: 'the device before did not sign that it is replaced, or is of another unit',
+    http: 403,
+  },
   'server.device.unknown': {
     found: '没有这台电脑的登记',
     wanted: '单位已登记电脑的编号',

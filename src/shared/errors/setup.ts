@@ -51,6 +51,13 @@ export const setupErrors = {
     remedy: '不要使用这份文件，请向省人社厅专技处核实',
     log: 'answer is signed by another province',
   },
+  'setup.unit.other': {
+    found: '这个登记码是发给“{unit}”的，不是本单位',
+    wanted: '省里发给本单位的登记码',
+    remedy: '本机的登记没有改变。请向省里要一个发给本单位的登记码',
+    log: 'code is of another unit',
+    http: 409,
+  },
   'setup.sample.none': {
     found: '这里不是用来试用的样例数据',
     wanted: '在第一次使用时选择“先用样例试试”得到的数据',

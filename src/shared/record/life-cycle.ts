@@ -60,8 +60,8 @@ export const moves = {
   approveRecord: { from: ['photoApproved'], to: 'inBatch', by: ['reviewer'] },
   returnRecord: { from: ['photoApproved', 'inBatch'], to: 'returned', by: ['reviewer'], reason: true },
   submit: { from: ['inBatch'], to: 'submitted', by: ['clerk'] },
-  /** The batch is withdrawn after the clerk's and before the reviewer's signature, so the unit never sent it. */
-  withdraw: { from: ['submitted'], to: 'inBatch', by: ['clerk', 'reviewer'] },
+  /** The batch is withdrawn: the province does not have it. The unit itself withdraws when its computer is enrolled anew. */
+  withdraw: { from: ['submitted'], to: 'inBatch', by: ['clerk', 'reviewer', 'unit'] },
   returnByProvince: { from: ['submitted', 'confirmed'], to: 'returned', by: ['unit', 'province'], reason: true },
   confirm: { from: ['submitted'], to: 'confirmed', by: ['unit', 'province'] },
   issue: { from: ['confirmed'], to: 'issued', by: ['unit', 'province'] },

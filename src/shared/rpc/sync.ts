@@ -108,6 +108,17 @@ const chainBreakSchema = z.object({
 })
 export type ChainBreak = z.infer<typeof chainBreakSchema>
 
+const reEnrolledSchema = z.object({
+  /** Id of the device that this computer is now. */
+  device: z.string(),
+  /** Batches that the province does not have, and their records: they wait for the next batch again. */
+  batches: z.int(),
+  records: z.int(),
+  /** Everybody needs a new key: the administrator has one, the others get theirs with a new password. */
+  newKeys: z.boolean(),
+})
+export type ReEnrolled = z.infer<typeof reEnrolledSchema>
+
 /** The largest receipt file, in bytes; one of a full batch is about 3 MB. */
 export const largestReceipt = 32 * mebibyte
 
@@ -118,6 +129,20 @@ export const syncContract = {
   status: procedure.output(statusSchema),
   /** Runs a round, or joins the running one. Ending the stream early cancels it. The next round continues from there. */
   now: procedure.output(eventIterator(syncEventSchema)),
+  /**
+   * Enrols this computer anew with a fresh code, as an administrator. Where everybody needs a new key, the session ends: the
+   * administrator signs in again and sets the others' passwords.
+   */
+  reEnrol: procedure
+    .input(
+      z.object({
+        code: z.string().max(100),
+        deviceName: z.string().max(100),
+        password: z.string().max(1000),
+        copy: z.boolean(),
+      }),
+    )
+    .output(reEnrolledSchema),
   /** Settles a result that does not fit: it is not applied any more. */
   settleEvent: procedure.input(z.object({ event: z.int() })).output(z.void()),
   importReceipt: procedure.input(z.object({ file: z.file() })).output(receiptResultSchema),

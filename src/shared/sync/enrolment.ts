@@ -42,6 +42,11 @@ export const enrolRequestSchema = z.strictObject({
   publicKey: publicKeySchema,
   /** Name that the unit gives this computer. */
   deviceName: z.string().min(1).max(100),
+  /**
+   * The device that this computer was before, if it is enrolled anew, with that device's signature (`trust/device-replacement.ts`):
+   * its people's keys go over to the new device, and it is revoked.
+   */
+  replaces: z.strictObject({ device: keyIdSchema, signature: z.base64() }).optional(),
 })
 export type EnrolRequest = z.infer<typeof enrolRequestSchema>
 
@@ -51,6 +56,8 @@ export const enrolAnswerSchema = z.strictObject({
   unit: unitIdentitySchema,
   keys: provinceKeysSchema,
   dictionaryVersion: z.int().min(1),
+  /** Whether the people's keys of the device before count for the new one; present where the request named one. */
+  replaced: z.boolean().optional(),
 })
 export type EnrolAnswer = z.infer<typeof enrolAnswerSchema>
 

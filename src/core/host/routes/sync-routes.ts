@@ -2,9 +2,12 @@ import { Problem } from '../../../shared/errors/problem.ts'
 import { largestReceipt, type SyncEvent } from '../../../shared/rpc/sync.ts'
 import { largestSealListFile } from '../../../shared/sync/seal-list.ts'
 import { findChainBreak } from '../../chain/province-chain.ts'
+import { enrolmentCode } from '../../enrolment/enrolment-input.ts'
 import { adoptSealListFile, findSealList } from '../../seals/seal-list.ts'
 import { settleParkedEvent } from '../../sync/parked-events.ts'
+import { reEnrolDevice } from '../../sync/re-enrol.ts'
 import { importReceiptFile } from '../../sync/receipt-file.ts'
+import { deviceNameOf } from '../../sync/setup-state.ts'
 import type { SyncResult } from '../../sync/sync.ts'
 import { readSyncStatus } from '../../sync/sync-status.ts'
 import { callBytes, callFile } from '../calls/call-file.ts'
@@ -35,6 +38,16 @@ export const syncRoutes = ({ sync }: Procedures, workplace: Workplace) => ({
         events,
       }),
     )
+  }),
+
+  reEnrol: sync.reEnrol.handler(async ({ input, signal }) => {
+    const { unit, rounds } = workplace
+    const { code, deviceName, ...request } = input
+    const enrolled = await rounds.alone(() =>
+      reEnrolDevice(unit, { ...request, code: enrolmentCode(code), deviceName: deviceNameOf(deviceName) }, { signal }),
+    )
+    if (enrolled.newKeys) await workplace.lock()
+    return enrolled
   }),
 
   settleEvent: sync.settleEvent.handler(({ input }) => settleParkedEvent(workplace.unit, input.event)),
