@@ -304,9 +304,9 @@ test('a batch that the province refuses as a whole does not delay other results'
   await made.as('reviewer', (unit) => submit(unit))
   const { number } = (await client.certificates.list({ state: 'issued' })).rows[0]!
   await revokeCertificate(made.province.issuing, officer, { number, code: 'revoke.request' })
-  expect(await problem(syncNow())).toBe('server.batch.signers')
+  expect(await problem(syncNow())).toBe('server.batch.keyRevoked')
   const { last, outbox } = await client.sync.status()
-  expect(last!.problem).toMatchObject({ code: 'server.batch.signers' })
+  expect(last!.problem).toMatchObject({ code: 'server.batch.keyRevoked', details: { name: sampleAccounts.clerk } })
   expect(outbox.batches).toMatchObject([{ seq: 2, waitsFor: 'send' }])
   expect((await client.certificates.list({ search: number })).rows).toMatchObject([{ state: 'revoked' }])
 })

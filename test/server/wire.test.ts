@@ -32,6 +32,12 @@ let lines: object[]
 const newDevice = async (): Promise<ScriptedDevice> =>
   ScriptedDevice.ready(url, await issueEnrolmentCode(province.units, officer, prepared), province.units)
 
+/** Changes the period of an account's key. */
+const setKey = (id: string, period: { readonly validFrom?: string; readonly validUntil?: string }) =>
+  province.units.store.gate.ungated((database) =>
+    database.updateTable('accountKey').set(period).where('keyId', '=', id).execute(),
+  )
+
 /** Index of the next sample person, so that a test has no person twice. */
 let person: number
 const people = (count: number) => Promise.all(Array.from({ length: count }, () => samplePerson(person++)))
@@ -189,6 +195,31 @@ describe('a batch', () => {
     expect((await device.ask('submitBatch', submission)).status).toBe(200)
   })
 
+  test('signed by a key that ends is judged by when it was offered first', async () => {
+    const device = await newDevice()
+    const group = await people(1)
+    const { submission } = device.prepare(group)
+    // The key is valid, the photos are missing.
+    expect(await device.ask('submitBatch', submission)).toEqual(refusal('server.batch.photosLacking'))
+    await setKey(device.clerk.key.keyId, { validUntil: new Date().toISOString() })
+    await device.upload(group)
+    expect((await device.ask('submitBatch', submission)).status).toBe(200)
+    const later = await people(1)
+    await device.upload(later)
+    expect(await device.ask('submitBatch', device.prepare(later).submission)).toEqual(
+      refusal('server.batch.keyEnded', 403),
+    )
+  })
+
+  test('signed by a key that is not valid yet is refused with the day', async () => {
+    const device = await newDevice()
+    const group = await people(1)
+    await device.upload(group)
+    await setKey(device.reviewer.key.keyId, { validFrom: '2090-05-06T16:00:00.000Z' })
+    const { value } = await device.ask('submitBatch', device.prepare(group).submission)
+    expect(value).toMatchObject({ code: 'server.batch.keyNotYet', details: { since: '2090-05-07' } })
+  })
+
   test('only one clerk and one reviewer of the unit may sign it', async () => {
     const device = await newDevice()
     const other = await newDevice()
@@ -206,13 +237,13 @@ describe('a batch', () => {
     expect(await ask([clerk.key])).toEqual(refusal('server.batch.signers', 403))
     expect(await ask([clerk.key, clerk.key])).toEqual(refusal('trust.envelope.signature'))
     expect(await ask([clerk.key, secondKey.key])).toEqual(refusal('server.batch.signers'))
-    expect(await ask([clerk.key, secondClerk.key])).toEqual(refusal('server.batch.signers'))
+    expect(await ask([clerk.key, secondClerk.key])).toEqual(refusal('server.batch.keyRole'))
     expect(await ask([clerk.key, secondClerk.key, reviewer.key])).toEqual(refusal('server.batch.signers'))
     expect(await ask([clerk.key, generateSigningKey()])).toEqual(refusal('trust.envelope.signature'))
     expect(await ask([clerk.key, reviewer.key], { unit: device.clerk.id })).toEqual(refusal('server.batch.unit', 403))
     expect(await ask([clerk.key, reviewer.key], { device: other.key.keyId })).toEqual(refusal('server.batch.unit'))
     await device.call('revokeAccountKey', { keyId: reviewer.key.keyId })
-    expect(await ask([clerk.key, reviewer.key])).toEqual(refusal('server.batch.signers'))
+    expect(await ask([clerk.key, reviewer.key])).toEqual(refusal('server.batch.keyRevoked'))
     device.reviewer = await device.account('reviewer')
     expect((await ask([clerk.key, device.reviewer.key])).status).toBe(200)
   })

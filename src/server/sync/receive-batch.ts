@@ -18,8 +18,9 @@ import { judgePhotosJob } from '../photos/judge-job.ts'
 import { inChunks } from '../store/in-chunks.ts'
 import type { AwaitedRelease, BatchTable, Schema } from '../store/schema.ts'
 import type { UnitOfWork } from '../store/write-gate.ts'
-import { type BatchSigner, checkSigners, findBatchSigners } from '../units/batch-signers.ts'
+import { type BatchSigner, checkSigners, findBatchSigners, isOutOfForce } from '../units/batch-signers.ts'
 import { auditColumns, auditEntries, checkNamedCheckpoint, proveNamedCheckpoint } from './batch-history.ts'
+import { firstOffer, noteRefusedBatch } from './batch-offer.ts'
 import { type JudgedRecord, judgeSubmitted, type StoredPhoto } from './judge-batch.ts'
 import { judgeIdentities } from './judge-identities.ts'
 import { findLackingPhotos, storePhotos } from './photo-store.ts'
@@ -64,25 +65,40 @@ interface OpenedSubmission {
   readonly batch: VerifiedBatch
   readonly signers: readonly BatchSigner[]
   readonly device: DeviceRow
+  /** The time for which the signers' keys are judged: when the batch was offered first. */
+  readonly offeredAt: number
 }
 
 /** Slow work comes first. One transaction then stores the batch whole, so that a crash leaves all of it or nothing. */
 const acceptSubmission = async (
   context: SyncContext,
   submission: Submission,
-  { batch, signers, device }: OpenedSubmission,
+  opened: OpenedSubmission,
+): Promise<SignedReceipt> => {
+  const known = await findReceipt(context.store.database, opened.batch)
+  if (known) return known
+  try {
+    return await judgeSubmission(context, submission, opened)
+  } catch (error) {
+    await noteRefusedBatch(context, opened.device.id, opened.batch, error)
+    throw error
+  }
+}
+
+const judgeSubmission = async (
+  context: SyncContext,
+  submission: Submission,
+  { batch, signers, device, offeredAt }: OpenedSubmission,
 ): Promise<SignedReceipt> => {
   const { store } = context
-  const known = await findReceipt(store.database, batch)
-  if (known) return known
-  checkSigners(signers)
+  await checkSigners(store.database, signers)
   checkBatchContent(batch.manifest, submission)
   await checkNamedCheckpoint(context, device, batch.manifest)
   const judged = await judgeAll(context, device, submission)
   // The actor is the device that signed the manifest, even if an officer brought the file.
   return store.gate.write(`device:${device.id}`, async (work) => {
     const raced = await findReceipt(work.database, batch)
-    return raced ?? storeBatch(context, work, device, submission, batch, judged)
+    return raced ?? storeBatch(context, work, device, submission, { batch, offeredAt }, judged)
   })
 }
 
@@ -91,7 +107,8 @@ const openSubmission = async (
   { store, now }: Pick<SyncContext, 'store' | 'now'>,
   { envelope }: Submission,
 ): Promise<OpenedSubmission> => {
-  const signers = await findBatchSigners(store.database, envelope, now().getTime())
+  const present = now().getTime()
+  const signers = await findBatchSigners(store.database, envelope, present)
   const batch = openBatch(
     envelope,
     signers.map(({ publicKey }) => importVerifyingKey(publicKey)),
@@ -100,7 +117,9 @@ const openSubmission = async (
   const device = await findDevice(store.database, batch.manifest.device)
   if (device?.unitId !== unit || signers.some(({ unitId }) => unitId !== unit)) throw new Problem('server.batch.unit')
   refuseRevoked(device)
-  return { batch, signers, device }
+  const offeredAt = signers.some(isOutOfForce) ? ((await firstOffer({ store }, batch)) ?? present) : present
+  const judged = offeredAt === present ? signers : await findBatchSigners(store.database, envelope, offeredAt)
+  return { batch, signers: judged, device, offeredAt }
 }
 
 /** The receipt of this very batch, if it was received before. */
@@ -173,11 +192,11 @@ const judgeAll = async (
 }
 
 const storeBatch = async (
-  context: Pick<SyncContext, 'log' | 'receiptSigner' | 'now' | 'jobs'>,
+  context: Pick<SyncContext, 'log' | 'receiptSigner' | 'jobs'>,
   work: UnitOfWork,
   device: DeviceRow,
   submission: Submission,
-  batch: VerifiedBatch,
+  { batch, offeredAt }: Pick<OpenedSubmission, 'batch' | 'offeredAt'>,
   { judged, alike }: JudgedBatch,
 ): Promise<SignedReceipt> => {
   const { database, at, audit } = work
@@ -188,7 +207,7 @@ const storeBatch = async (
   const identified = await judgeIdentities(database, device.unitId, judged, beijingDate(Date.parse(at)))
   const byContent = await holdSharedPhotos(work, identified, alike)
   // Looked up again inside the gate, because a key may have been released or revoked meanwhile.
-  const awaited = checkSigners(await findBatchSigners(database, submission.envelope, context.now().getTime()))
+  const awaited = await checkSigners(database, await findBatchSigners(database, submission.envelope, offeredAt))
   const settled = awaited.length ? byContent.map(holdForRelease) : byContent
   const receipt: Receipt = {
     batchId: manifest.batchId,

@@ -1,14 +1,15 @@
 import type { Kysely } from 'kysely'
 import { z } from 'zod'
-import type { SigningRole } from '../../shared/account.ts'
+import { accountRoleWords, type SigningRole } from '../../shared/account.ts'
 import { Problem } from '../../shared/errors/problem.ts'
+import { beijingDate } from '../../shared/record/calendar-date.ts'
 import { parseStrictJson } from '../../shared/strict-json.ts'
 import { accountListSchema } from '../../shared/sync/account-list.ts'
 import { type Envelope, envelopeSchema, keyIdSchema } from '../../shared/sync/envelope.ts'
 import { keyId } from '../../trust/keys.ts'
 import { readPayload } from '../../trust/verified-json.ts'
 import type { Schema } from '../store/schema.ts'
-import { findAccountKeys } from './account-keys.ts'
+import { type AccountKey, findAccountKeys } from './account-keys.ts'
 
 /** A key that signed a batch. */
 export interface BatchSigner {
@@ -17,8 +18,10 @@ export interface BatchSigner {
   readonly account: string
   readonly role: SigningRole
   readonly publicKey: string
-  /** `unreleased`: on a list, and the administrator who signed the list is not released yet; `ended`: revoked or expired. */
-  readonly state: 'valid' | 'unreleased' | 'ended'
+  /** `unreleased`: on a list, and the administrator who signed the list is not released yet. */
+  readonly state: 'valid' | 'unreleased' | 'notYet' | 'ended' | 'revoked'
+  /** Day from which the state is as it is; empty for a key that is valid or unreleased. */
+  readonly since: string
 }
 
 /** The device that a batch claims to come from, read before verification. It only selects the lists to look for keys in. */
@@ -51,45 +54,100 @@ const findUnreleased = async (
     for (const { id, role, publicKey } of accounts) {
       const key = keyId(publicKey)
       if (role === 'administrator' || found.has(key) || !keyIds.includes(key)) continue
-      found.set(key, { keyId: key, unitId, account: id, role, publicKey, state: 'unreleased' })
+      found.set(key, { keyId: key, unitId, account: id, role, publicKey, state: 'unreleased', since: '' })
     }
   }
   return [...found.values()]
 }
 
-/** The known keys among those that signed a batch. Nothing of the batch is verified yet. */
+type Validity = Pick<BatchSigner, 'state' | 'since'>
+
+const dayOf = (at: string): string => beijingDate(Date.parse(at))
+
+/** A revocation counts at once; a period, at the time for which it is asked. */
+const validityOf = ({ revokedAt, validFrom, validUntil }: AccountKey, at: number): Validity => {
+  if (revokedAt) return { state: 'revoked', since: dayOf(revokedAt) }
+  if (at < Date.parse(validFrom)) return { state: 'notYet', since: dayOf(validFrom) }
+  if (at >= Date.parse(validUntil)) return { state: 'ended', since: dayOf(validUntil) }
+  return { state: 'valid', since: '' }
+}
+
+/**
+ * The known keys among those that signed a batch. Nothing of the batch is verified yet.
+ * @param at the time for which keys' periods are judged
+ */
 export const findBatchSigners = async (
   database: Kysely<Schema>,
   envelope: Envelope,
-  now: number,
+  at: number,
 ): Promise<BatchSigner[]> => {
   const keyIds = envelope.signatures.map(({ keyid }) => keyid)
   const registered = (await findAccountKeys(database, keyIds)).map((key): BatchSigner => {
-    const counts = !key.revokedAt && Date.parse(key.validFrom) <= now && now < Date.parse(key.validUntil)
     const { keyId: id, unitId, account, role, publicKey } = key
-    return { keyId: id, unitId, account, role, publicKey, state: counts ? 'valid' : 'ended' }
+    return { keyId: id, unitId, account, role, publicKey, ...validityOf(key, at) }
   })
   const lacking = keyIds.filter((id) => !registered.some((key) => key.keyId === id))
   const device = lacking.length ? claimedDevice(envelope) : undefined
   return device === undefined ? registered : [...registered, ...(await findUnreleased(database, device, lacking))]
 }
 
-/** Whether these are one clerk and one reviewer, two accounts with two keys, none of which has ended. */
+/** Whether these are one clerk and one reviewer, two accounts with two keys. */
 export const areTwoPeople = (signers: readonly BatchSigner[]): boolean => {
-  const roles = signers
-    .filter(({ state }) => state !== 'ended')
-    .map(({ role }) => role)
-    .sort()
+  const roles = signers.map(({ role }) => role).sort()
   const accounts = new Set(signers.map(({ account }) => account))
   return roles.join() === 'clerk,reviewer' && accounts.size === 2 && signers.length === 2
 }
 
+/** The names of a unit's accounts by their ids, as the newest lists of its devices have them. */
+export const accountNames = async (database: Kysely<Schema>, unitId: string): Promise<Map<string, string>> => {
+  const lists = await database
+    .selectFrom('accountList')
+    .innerJoin('device', 'device.id', 'accountList.deviceId')
+    .select('accountList.envelope')
+    .where('device.unitId', '=', unitId)
+    .orderBy('accountList.generation')
+    .execute()
+  const names = new Map<string, string>()
+  for (const { envelope } of lists) {
+    // Verified when it was received.
+    const { accounts } = readPayload(parseStrictJson(envelope) as Envelope, accountListSchema)
+    for (const { id, name } of accounts) names.set(id, name)
+  }
+  return names
+}
+
+/** Whether a signer's key was out of force at the time for which it was judged. */
+export const isOutOfForce = ({ state }: BatchSigner): boolean =>
+  state === 'notYet' || state === 'ended' || state === 'revoked'
+
+const keyProblems = {
+  notYet: 'server.batch.keyNotYet',
+  ended: 'server.batch.keyEnded',
+  revoked: 'server.batch.keyRevoked',
+} as const
+
 /**
- * Requires one clerk and one reviewer.
+ * Requires one clerk and one reviewer whose keys are in force, or wait for their administrator's release.
  * @returns ids of the keys that wait for their administrator's release
- * @throws Problem `server.batch.signers`
+ * @throws Problem `server.batch.signers`, `server.batch.keyRole`, `server.batch.keyNotYet`, `server.batch.keyEnded`,
+ * `server.batch.keyRevoked`, each about one person by name
  */
-export const checkSigners = (signers: readonly BatchSigner[]): string[] => {
-  if (!areTwoPeople(signers)) throw new Problem('server.batch.signers')
+export const checkSigners = async (database: Kysely<Schema>, signers: readonly BatchSigner[]): Promise<string[]> => {
+  const named = async ({ unitId, account }: BatchSigner): Promise<string> =>
+    (await accountNames(database, unitId)).get(account) ?? account
+  for (const signer of signers) {
+    const { state, since } = signer
+    if (state === 'notYet' || state === 'ended' || state === 'revoked')
+      throw new Problem(keyProblems[state], { name: await named(signer), since })
+  }
+  if (!areTwoPeople(signers)) {
+    const [one, other] = signers
+    if (signers.length === 2 && one!.account !== other!.account && one!.role === other!.role)
+      throw new Problem('server.batch.keyRole', {
+        names: `${await named(one!)}、${await named(other!)}`,
+        role: accountRoleWords[one!.role],
+      })
+    throw new Problem('server.batch.signers')
+  }
   return signers.filter(({ state }) => state === 'unreleased').map((key) => key.keyId)
 }
