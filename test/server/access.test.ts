@@ -16,6 +16,8 @@ import { initProvince, openProvince, type Province } from '../../src/server/prov
 import { listBatches } from '../../src/server/sync/batch-list.ts'
 import { lackingPhotos, storePhotoPack } from '../../src/server/sync/photo-store.ts'
 import { getReceipt, receiveBatch, receiveBatchFile } from '../../src/server/sync/receive-batch.ts'
+import { readUnitPhotos } from '../../src/server/sync/unit-photos.ts'
+import { readUnitRecords } from '../../src/server/sync/unit-records.ts'
 import { revokeAccountKey } from '../../src/server/units/account-keys.ts'
 import { submitAccountList } from '../../src/server/units/account-lists.ts'
 import { listAdministratorKeys, releaseAdministratorKey } from '../../src/server/units/administrator-keys.ts'
@@ -73,6 +75,8 @@ const byDevice: Record<string, Call> = {
   storePhotoPack: ({ sync }, actor) => storePhotoPack(sync, actor, unread),
   receiveBatch: ({ sync }, actor) => receiveBatch(sync, actor, unread),
   getReceipt: ({ sync }, actor) => getReceipt(sync, actor, unread),
+  readUnitRecords: ({ sync }, actor) => readUnitRecords(sync, actor, unread),
+  readUnitPhotos: ({ sync }, actor) => readUnitPhotos(sync, actor, unread),
   readFeed: ({ feed }, actor) => readFeed(feed, actor, unread),
   updateRoster: ({ applicants }, actor) => updateRoster(applicants, actor, unread),
   readUploadedPhoto: ({ applicants }, actor) => readUploadedPhoto(applicants, actor, unread),

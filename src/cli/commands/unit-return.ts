@@ -1,9 +1,12 @@
 import { hostname } from 'node:os'
 import type { Command } from 'commander'
+import { adoptRecords } from '../../core/adoption/adopt.ts'
+import { decideConflict, listConflicts } from '../../core/adoption/conflicts.ts'
 import { enrolmentCode, serverAddress } from '../../core/enrolment/enrolment-input.ts'
 import { reEnrolDevice } from '../../core/sync/re-enrol.ts'
 import { Unit } from '../../core/unit.ts'
-import { action } from '../terminal/command-context.ts'
+import { Problem } from '../../shared/errors/problem.ts'
+import { action, type UnitOptions, withUnit, withUnitOptions } from '../terminal/command-context.ts'
 import { readPassword } from '../terminal/password.ts'
 
 interface ReEnrolOptions {
@@ -14,8 +17,48 @@ interface ReEnrolOptions {
   readonly copy?: boolean
 }
 
+interface AdoptOptions extends UnitOptions {
+  readonly take?: string
+}
+
+const addAdoptCommand = (unit: Command): void => {
+  withUnitOptions(unit.command('adopt'))
+    .description('按省里的记录取回：本机有的移到省里的状态，没有的连照片一起取回，不同的列出来由人决定')
+    .option('--take <which>', '不同的都以哪一份为准：province 省里的，own 本机的；不写就只列出')
+    .action(
+      action(async ({ output, signal }, options: AdoptOptions) => {
+        const { take } = options
+        if (take !== undefined && take !== 'province' && take !== 'own')
+          throw new Problem('general.usage', { detail: '--take province / own' })
+        await withUnit(options, 'clerk', async (opened) => {
+          const result = await adoptRecords(opened, {
+            signal,
+            onProgress: (done, total) => output.progress(`已核对 ${done} / ${total}`),
+          })
+          for (const conflict of listConflicts(opened.database)) {
+            const { recordId, kind, name, ownState, provinceState, differences } = conflict
+            const fields = differences.map(({ label, own, province }) => `${label}：本机 ${own}，省里 ${province}`)
+            if (take) await decideConflict(opened, { recordId, take })
+            output.line(
+              { recordId, kind, ownState, provinceState, taken: take ?? null },
+              `${recordId}  ${name}  本机${ownState}，省里${provinceState}  ${fields.join('；')}`,
+            )
+          }
+          const conflicts = listConflicts(opened.database).length
+          if (conflicts || result.lost) output.refuse()
+          const { added, moved, same, newer, photos, lost } = result
+          output.summary(
+            { added, moved, same, newer, photos, lost, conflicts },
+            `取回 ${added} 人，移到省里的状态 ${moved} 人，一致 ${same} 人，照片 ${photos} 张；等人决定 ${conflicts} 人`,
+          )
+        })
+      }),
+    )
+}
+
 /** Commands for a unit that the province and this computer no longer agree about. */
 export const addReturnCommands = (unit: Command): void => {
+  addAdoptCommand(unit)
   unit
     .command('re-enrol')
     .description('重新登记已登记的电脑：恢复过备份、复制过文件夹、登记被作废或批次交不上去时用；数据都保留')

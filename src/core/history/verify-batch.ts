@@ -34,7 +34,8 @@ export const verifyBatch = (
     fault('batch')
     return
   }
-  if (manifest.version === 2) {
+  // A batch of another store names a row of that store's audit.
+  if (manifest.version === 2 && batch.adoptedAt === null) {
     const { seq, hash } = manifest.auditHead
     if (findAuditHash(database, seq) !== hash) fault('manifest')
   }
@@ -69,12 +70,13 @@ const readManifest = (batch: BatchTable): Manifest | undefined => {
 }
 
 /** Whether the audit has a row for each step that the batch has made. */
-const isAudited = (database: Database, { id, digest, sealedAt, receipt }: BatchTable): boolean => {
+const isAudited = (database: Database, { id, digest, sealedAt, receipt, adoptedAt }: BatchTable): boolean => {
   const rows = database.all(query.selectFrom('audit').select(['action', 'after']).where('subject', '=', id))
   const has = (action: string): boolean =>
     rows.some(
       (row) => row.action === action && (JSON.parse(row.after ?? '{}') as { digest?: string }).digest === digest,
     )
+  if (adoptedAt !== null) return has('batch.adopt')
   return (
     has('batch.freeze') && (sealedAt === null || has('batch.countersign')) && (receipt === null || has('batch.receipt'))
   )

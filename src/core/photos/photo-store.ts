@@ -88,6 +88,22 @@ export const storePhoto = async (
   await storeFingerprint(work, sha256, look)
 }
 
+const noReport: PhotoReport = { verdict: 'pass', checks: [], mended: [] }
+
+/**
+ * Stores a photo that the province has of a record of this unit. It was judged when it was attached, so it is not judged again;
+ * its fingerprint is computed when it is first compared. A record must reference it before the unit of work ends.
+ */
+export const keepAdoptedPhoto = (work: UnitOfWork, sha256: string, bytes: Uint8Array): void => {
+  const report = JSON.stringify(noReport)
+  work.database.run(
+    query
+      .insertInto('photo')
+      .values({ sha256, bytes, size: bytes.length, report, createdAt: work.at, original: null, look: null })
+      .onConflict((conflict) => conflict.column('sha256').doNothing()),
+  )
+}
+
 /** Attaches a stored photo to records, which move to `photoSubmitted`. */
 export const attachPhoto = (work: UnitOfWork, session: Session, records: readonly string[], sha256: string): void => {
   for (const id of records) {

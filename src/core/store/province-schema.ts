@@ -22,3 +22,18 @@ export interface ParkedEventTable {
  * another computer of the unit; the store refused the change; or this version of the program does not know the event.
  */
 export type ParkedReason = 'state' | 'batch' | 'number' | 'record' | 'elsewhere' | 'refused' | 'unknown'
+
+/** A record of the province that differs from what this computer has; a person decides which one counts. */
+export interface AdoptionConflictTable {
+  recordId: string
+  /** The record itself with another content, or another record of the same person and title. */
+  kind: 'differs' | 'duplicate'
+  /** The record here. */
+  ownId: string
+  /** JSON of `ReceivedRecord`. */
+  received: string
+  foundAt: string
+  decision: 'province' | 'own' | null
+  decidedAt: string | null
+  decidedBy: string | null
+}

@@ -18,7 +18,7 @@ import type {
   PhotoUploadTable,
   RosterEntryTable,
 } from './photo-schema.ts'
-import type { ParkedEventTable } from './province-schema.ts'
+import type { AdoptionConflictTable, ParkedEventTable } from './province-schema.ts'
 
 export interface AccountTable {
   id: string
@@ -218,6 +218,10 @@ export interface BatchTable {
   receivedAt: string | null
   /** When a proof showed that the kept log continues the one of the receipt; null before. */
   connectedAt: string | null
+  /** When it was brought back from the province; null for a batch of this store. */
+  adoptedAt: string | null
+  /** JSON of the problem with which the province refused it as a whole; null while it did not. */
+  refusal: string | null
 }
 
 export interface BatchRecordTable {
@@ -354,6 +358,7 @@ export interface Schema {
   splitView: SplitViewTable
   keyEvent: KeyEventTable
   parkedEvent: ParkedEventTable
+  adoptionConflict: AdoptionConflictTable
   setting: SettingTable
   withdrawnBatch: WithdrawnBatchTable
 }

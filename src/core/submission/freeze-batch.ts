@@ -83,6 +83,8 @@ export const freezeBatch = async (
         sealedAt: null,
         receivedAt: null,
         connectedAt: null,
+        adoptedAt: null,
+        refusal: null,
       }),
     )
     work.audit({

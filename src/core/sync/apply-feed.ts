@@ -74,6 +74,26 @@ const releaseRecords = (work: UnitOfWork, event: Extract<FeedEvent, { kind: 'bat
   }
 }
 
+/**
+ * Setting: the newest event of the feed when the unit last adopted the province's records. What an event up to it says, is in the
+ * state that the record was given then.
+ */
+const adoptedThrough = 'feed.adoptedThrough'
+
+/** Notes that the records are as the province had them at an event, inside a unit of work. */
+export const noteAdoptedThrough = (work: UnitOfWork, seq: number): void =>
+  writeSetting(work.database, adoptedThrough, seq)
+
+const isAdopted = (database: Database, { seq, recordId }: RecordEvent): boolean =>
+  seq <= (readSetting(database, adoptedThrough, z.int()) ?? 0) &&
+  !database.find(
+    query
+      .selectFrom('adoptionConflict')
+      .select('recordId')
+      .where('recordId', '=', recordId)
+      .where('decision', 'is', null),
+  )
+
 const isConstraint = (error: unknown): boolean =>
   String((error as { code?: unknown }).code).startsWith('SQLITE_CONSTRAINT')
 
@@ -97,7 +117,7 @@ const applyEvent = (work: UnitOfWork, event: FeedEvent): ParkedReason | undefine
     return undefined
   }
   const fit = fitOf(work.database, record, event)
-  if (fit !== 'new' && fit !== 'done') return fit
+  if (fit !== 'new' && fit !== 'done') return isAdopted(work.database, event) ? undefined : fit
   try {
     // The move is one statement, so a constraint that refuses it leaves nothing half done.
     if (fit === 'new') moveRecord(work, event.recordId, moveOf(event))
@@ -132,7 +152,7 @@ export const applyFeed = (
   })
 
 /** Applies the parked events that fit by now, oldest first, inside a unit of work. */
-const applyParked = (work: UnitOfWork): void => {
+export const applyParked = (work: UnitOfWork): void => {
   for (const parked of listRetriable(work.database)) {
     const misfit = applyEvent(work, parked.event)
     if (misfit) noteReason(work, parked, misfit)

@@ -43,7 +43,8 @@ const readHeldOrReturned = (database: Database): Unsettled[] => {
         .select(['record.id', 'record.name', 'record.state', 'record.returnText', 'batch.seq', 'batch.receipt'])
         .where((where) =>
           where.or([
-            where('record.state', '=', 'returned'),
+            // One that gave way to a record of the province needs nobody.
+            where.and([where('record.state', '=', 'returned'), where('record.returnCode', '<>', 'record.superseded')]),
             where.and([where('record.state', '=', 'submitted'), where('batchRecord.outcome', '=', 'held')]),
           ]),
         )

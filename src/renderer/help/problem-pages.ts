@@ -34,6 +34,7 @@ const pageByBeginning: Readonly<Record<string, string>> = {
   'core.log.': 'sync',
   'core.chain.': 'sync',
   'core.feed.': 'sync',
+  'core.adopt.': 'sync',
   'core.dictionary.': 'data',
   'core.audit.': 'trouble',
   'settings.account.': 'accounts',

@@ -9,6 +9,7 @@ import { problemOf } from '../../ui/hooks/problem-of.ts'
 import { useAnswer } from '../../ui/hooks/use-answer.ts'
 import { useInterval } from '../../ui/hooks/use-interval.ts'
 import type { SectionProps } from '../navigation/section.ts'
+import { ConflictsCard } from './conflicts-card.tsx'
 import { OutboxCard } from './outbox-card.tsx'
 import { TransferCard } from './transfer-card.tsx'
 import { UnsettledCard } from './unsettled-card.tsx'
@@ -22,6 +23,7 @@ const lookEvery = 5_000
 /** 同步: the unsent batches, the last round's result, a button for a round now, and transfer by USB. */
 export const SyncPage = ({ client, account, edition, onChanged, onGo }: SectionProps) => {
   const { value: status, problem, refresh } = useAnswer(String(edition), () => client.sync.status())
+  const { value: conflicts } = useAnswer(String(edition), () => client.sync.conflicts())
   const { stage, start, cancel } = useSync(client, onChanged)
   // Rounds run automatically, so the page polls, and reports to the window when a round changed something.
   useInterval(lookEvery, refresh)
@@ -57,6 +59,9 @@ export const SyncPage = ({ client, account, edition, onChanged, onGo }: SectionP
           </Card>
           {status.unsettled.length > 0 && (
             <UnsettledCard client={client} rows={status.unsettled} onGo={onGo} onSettled={refresh} />
+          )}
+          {conflicts && conflicts.length > 0 && (
+            <ConflictsCard client={client} conflicts={conflicts} onGo={onGo} onDecided={onChanged} />
           )}
           <OutboxCard status={status} />
           {status.server && <WayOutCard client={client} account={account} onChanged={onChanged} />}

@@ -2,6 +2,7 @@ import { Button, Card, Typography } from 'antd'
 import { useState } from 'react'
 import type { CoreClient } from '../../shared/rpc/contract.ts'
 import type { Account } from '../../shared/rpc/session.ts'
+import { AdoptDialog } from './adopt-dialog.tsx'
 import { ReEnrolDialog } from './re-enrol-dialog.tsx'
 
 interface Props {
@@ -13,6 +14,7 @@ interface Props {
 /** What to do when the province and this computer no longer agree, step by step. */
 export const WayOutCard = ({ client, account, onChanged }: Props) => {
   const [enrolling, setEnrolling] = useState(false)
+  const [adopting, setAdopting] = useState(false)
   const isAdministrator = account.role === 'administrator'
   return (
     <Card title="和省里对不上时">
@@ -27,7 +29,15 @@ export const WayOutCard = ({ client, account, onChanged }: Props) => {
           </Button>
           {!isAdministrator && <Typography.Text type="secondary"> 请用管理员账号登录</Typography.Text>}
         </li>
+        <li>
+          <Typography.Text strong>取回省里的记录</Typography.Text>
+          <p>
+            省里收到的记录，连同照片、状态和证书编号取回本机。电脑坏了又没有备份时，在新电脑上登记之后，也从这里取回。
+          </p>
+          <Button onClick={() => setAdopting(true)}>取回省里的记录…</Button>
+        </li>
       </ol>
+      {adopting && <AdoptDialog client={client} onChanged={onChanged} onClose={() => setAdopting(false)} />}
       {enrolling && (
         <ReEnrolDialog
           client={client}

@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from 'fastify'
 import { z } from 'zod'
-import { mebibyte } from '../../shared/byte-size.ts'
+import { kibibyte, mebibyte } from '../../shared/byte-size.ts'
 import { Problem } from '../../shared/errors/problem.ts'
 import { isStorable } from '../../shared/record/text.ts'
 import { limits } from '../../shared/sync/limits.ts'
@@ -87,6 +87,7 @@ const bodyLimits: Partial<Record<RouteName, number>> = {
   uploadPhotos: limits.packBytes,
   submitBatch: limits.deviceBodyBytes,
   lackingPhotos: 4 * mebibyte,
+  unitPhotos: 64 * kibibyte,
   roster: 8 * mebibyte,
   verifyPdf: limits.pdfBytes,
 }

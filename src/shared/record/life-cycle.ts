@@ -69,6 +69,21 @@ export const moves = {
   revoke: { from: ['issued', 'corrected'], to: 'revoked', by: ['unit', 'province'], reason: true },
 } as const satisfies Record<string, Move>
 
+/**
+ * The state that a record gets when the unit adopts it as the province has it, by its status there. It may have had any state
+ * before: what the province holds, counts.
+ */
+export const adoptedStates = {
+  accepted: 'submitted',
+  held: 'submitted',
+  refused: 'returned',
+  returned: 'returned',
+  confirmed: 'confirmed',
+  issued: 'issued',
+  corrected: 'corrected',
+  revoked: 'revoked',
+} as const satisfies Record<string, State>
+
 /** States in which a record may be removed: before its batch is formed, and while no applicant is waiting. The store also checks that it was never submitted. */
 export const removableStates: readonly State[] = ['draft', 'ready', 'photoSubmitted', 'photoApproved', 'returned']
 

@@ -119,6 +119,43 @@ const reEnrolledSchema = z.object({
 })
 export type ReEnrolled = z.infer<typeof reEnrolledSchema>
 
+/** A record of the province that differs from this computer's; a person decides. */
+const adoptionConflictSchema = z.object({
+  recordId: z.string(),
+  /** The record itself with another content, or another record of the same person and title. */
+  kind: z.enum(['differs', 'duplicate']),
+  ownId: z.string(),
+  name: z.string(),
+  /** In Chinese. */
+  ownState: z.string(),
+  provinceState: z.string(),
+  number: z.string().nullable(),
+  differences: z.array(z.object({ label: z.string(), own: z.string(), province: z.string() })),
+})
+export type AdoptionConflict = z.infer<typeof adoptionConflictSchema>
+
+const adoptionResultSchema = z.object({
+  /** Records that were brought back, and that were brought to the province's state. */
+  added: z.int(),
+  moved: z.int(),
+  same: z.int(),
+  /** Records that the unit went on with since the province sent them back. */
+  newer: z.int(),
+  /** Records that differ, found now; `conflicts` are all that wait for a decision. */
+  conflict: z.int(),
+  conflicts: z.int(),
+  photos: z.int(),
+  /** Records whose photo the province could not deliver. */
+  lost: z.int(),
+})
+export type AdoptionResult = z.infer<typeof adoptionResultSchema>
+
+const adoptionEventSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('progress'), done: z.int(), total: z.int() }),
+  adoptionResultSchema.extend({ kind: z.literal('done') }),
+])
+export type AdoptionEvent = z.infer<typeof adoptionEventSchema>
+
 /** The largest receipt file, in bytes; one of a full batch is about 3 MB. */
 export const largestReceipt = 32 * mebibyte
 
@@ -143,6 +180,10 @@ export const syncContract = {
       }),
     )
     .output(reEnrolledSchema),
+  /** Adopts the unit's records as the province has them. Ending the stream early cancels it; what was adopted stays. */
+  adopt: procedure.output(eventIterator(adoptionEventSchema)),
+  conflicts: procedure.output(z.array(adoptionConflictSchema)),
+  decide: procedure.input(z.object({ recordId: z.string(), take: z.enum(['province', 'own']) })).output(z.void()),
   /** Settles a result that does not fit: it is not applied any more. */
   settleEvent: procedure.input(z.object({ event: z.int() })).output(z.void()),
   importReceipt: procedure.input(z.object({ file: z.file() })).output(receiptResultSchema),

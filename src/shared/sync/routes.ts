@@ -18,6 +18,7 @@ import { signedReceiptSchema } from './receipt.ts'
 import { rosterAnswerSchema, rosterRequestSchema } from './roster.ts'
 import { sealListFileSchema } from './seal-list.ts'
 import { tolerant } from './tolerant.ts'
+import { unitPhotosRequestSchema, unitRecordsRequestSchema } from './unit-records.ts'
 import {
   lookupAnswerSchema,
   lookupRequestSchema,
@@ -112,6 +113,22 @@ export const routes = {
     access: 'device',
     request: null,
     answer: signedReceiptSchema,
+  },
+  /** What the province has of the unit's records. Answers sealed JSON (`unit-records.ts`). */
+  unitRecords: {
+    method: 'POST',
+    path: '/api/v1/records',
+    access: 'device',
+    request: unitRecordsRequestSchema,
+    answer: bytes,
+  },
+  /** Photos of those records. Answers a sealed photo pack with as many of them as fit. */
+  unitPhotos: {
+    method: 'POST',
+    path: '/api/v1/records/photos',
+    access: 'device',
+    request: unitPhotosRequestSchema,
+    answer: bytes,
   },
   /** Which records wait for their applicants' photos. */
   roster: {

@@ -1,5 +1,7 @@
 import { Problem } from '../../../shared/errors/problem.ts'
-import { largestReceipt, type SyncEvent } from '../../../shared/rpc/sync.ts'
+import { type AdoptionEvent, type AdoptionResult, largestReceipt, type SyncEvent } from '../../../shared/rpc/sync.ts'
+import { adoptRecords } from '../../adoption/adopt.ts'
+import { decideConflict, listConflicts } from '../../adoption/conflicts.ts'
 import { largestSealListFile } from '../../../shared/sync/seal-list.ts'
 import { findChainBreak } from '../../chain/province-chain.ts'
 import { enrolmentCode } from '../../enrolment/enrolment-input.ts'
@@ -49,6 +51,25 @@ export const syncRoutes = ({ sync }: Procedures, workplace: Workplace) => ({
     if (enrolled.newKeys) await workplace.lock()
     return enrolled
   }),
+
+  adopt: sync.adopt.handler(({ signal }) => {
+    const { unit, rounds, closing } = workplace
+    return streamCall<AdoptionEvent, AdoptionResult>(
+      closing,
+      signal,
+      (report, ending) =>
+        rounds.alone(() =>
+          adoptRecords(unit, {
+            signal: ending,
+            onProgress: (done, total) => report({ kind: 'progress', done, total }),
+          }),
+        ),
+      (result) => ({ kind: 'done', ...result }),
+    )
+  }),
+
+  conflicts: sync.conflicts.handler(() => listConflicts(workplace.unit.database)),
+  decide: sync.decide.handler(({ input }) => decideConflict(workplace.unit, input)),
 
   settleEvent: sync.settleEvent.handler(({ input }) => settleParkedEvent(workplace.unit, input.event)),
 

@@ -19,6 +19,8 @@ import { keyEvents } from './0018-key-events.ts'
 import { parkedEvents } from './0019-parked-events.ts'
 import { batchChains } from './0020-batch-chains.ts'
 import { unknownEvents } from './0021-unknown-events.ts'
+import { adoption } from './0022-adoption.ts'
+import { refusedBatches } from './0023-refused-batches.ts'
 import type { Migration } from './migration.ts'
 
 /** All steps in order. */
@@ -44,4 +46,6 @@ export const migrations: readonly Migration[] = [
   parkedEvents,
   batchChains,
   unknownEvents,
+  adoption,
+  refusedBatches,
 ]
