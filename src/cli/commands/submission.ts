@@ -2,9 +2,12 @@ import { readFile } from 'node:fs/promises'
 import { basename } from 'node:path'
 import type { Command } from 'commander'
 import { writeBatchFile } from '../../core/submission/batch-file.ts'
+import { listBatches } from '../../core/submission/batch-list.ts'
 import { submit } from '../../core/submission/submit.ts'
+import { withdrawBatch } from '../../core/submission/withdraw-batch.ts'
 import { importReceiptFile } from '../../core/sync/receipt-file.ts'
 import { syncUnit } from '../../core/sync/sync.ts'
+import { withdrawRefused } from '../../core/sync/withdraw-refused.ts'
 import { Problem } from '../../shared/errors/problem.ts'
 import { action, withUnit, withUnitOptions } from '../terminal/command-context.ts'
 
@@ -24,6 +27,24 @@ export const addSubmissionCommands = (program: Command): void => {
           const file = options.file && step === 'sealed' ? options.file : null
           if (file) await writeBatchFile(unit.database, file)
           output.summary({ step, batches: batches.length, file }, file ? `批次文件：${file}` : '')
+        })
+      }),
+    )
+
+  withUnitOptions(program.command('withdraw'))
+    .description('撤回批次：审核人复签以前的，或省里整批退回的；里面的人回到“可以提交”')
+    .argument('<seq>', '第几批')
+    .requiredOption('--reason <text>', '为什么撤回')
+    .action(
+      action(async ({ output, signal }, seq: string, options: { home: string; as?: string; reason: string }) => {
+        await withUnit(options, 'clerk', async (unit) => {
+          const batch = listBatches(unit.database).find(
+            (entry) => entry.seq === Number(seq) && (entry.step === 'frozen' || entry.step === 'sealed'),
+          )
+          if (!batch) throw new Problem('core.submit.missing')
+          if (batch.step === 'sealed') await withdrawRefused(unit, batch, options.reason, signal)
+          else await withdrawBatch(unit, batch, options.reason)
+          output.summary({ seq: batch.seq, records: batch.count }, `已撤回第 ${batch.seq} 批（${batch.count} 人）`)
         })
       }),
     )

@@ -66,6 +66,10 @@ export const findChainBreak = (database: Database): ChainBreak | undefined => {
   return { relation: same ? 'other' : 'behind', province: report.lastSeq, own }
 }
 
+/** Whether a batch is the newest one that the province has of a device, as it reported last. */
+export const isAtProvince = (database: Database, digest: string): boolean =>
+  readSetting(database, reportSetting, reportSchema)?.lastDigest === digest
+
 /**
  * Refuses to sign or send a batch that the province could not accept.
  * @throws Problem `core.chain.behind`, `core.chain.other`, `core.chain.unchecked`

@@ -1,6 +1,7 @@
 import { Problem } from '../../shared/errors/problem.ts'
 import type { Batch } from '../../shared/rpc/submission.ts'
 import { type Database, query } from '../store/database.ts'
+import { findRefusal } from './refusal.ts'
 
 const outcomesByBatch = (database: Database): Map<string, NonNullable<Batch['outcomes']>> => {
   const rows = database.all(
@@ -42,6 +43,7 @@ const withdrawnBatches = (database: Database): Batch[] =>
       sealedAt: null,
       receivedAt: null,
       outcomes: null,
+      refusal: null,
       withdrawn: { by, at: withdrawnAt, reason },
     }))
 
@@ -56,6 +58,8 @@ export const listBatches = (database: Database): Batch[] => {
       .select([
         'batch.id',
         'batch.seq',
+        'batch.device',
+        'batch.chainSeq',
         'batch.count',
         'batch.digest',
         'batch.createdAt',
@@ -67,8 +71,9 @@ export const listBatches = (database: Database): Batch[] => {
       .orderBy('batch.seq', 'desc'),
   )
   const signed = rows.map(
-    (row): Batch => ({
+    ({ device, chainSeq, ...row }): Batch => ({
       ...row,
+      refusal: row.sealedAt && !row.receivedAt ? (findRefusal(database, { device, chainSeq })?.toJSON() ?? null) : null,
       step: row.receivedAt ? 'received' : row.sealedAt ? 'sealed' : 'frozen',
       outcomes: outcomes.get(row.id) ?? null,
       withdrawn: null,

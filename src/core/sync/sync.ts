@@ -7,6 +7,7 @@ import { findDictionary } from '../dictionaries/current-dictionary.ts'
 import { query } from '../store/database.ts'
 import type { BatchTable } from '../store/schema.ts'
 import { readBatchContent } from '../submission/batch-content.ts'
+import { noteRefusal as keepRefusal } from '../submission/refusal.ts'
 import { sendAccountList } from './account-list.ts'
 import { applyFeed, feedCursor, retryParked } from './apply-feed.ts'
 import { applyReceipt, type ReceiptResult } from './apply-receipt.ts'
@@ -124,6 +125,7 @@ const syncRound = async (context: SyncContext, options: SyncOptions): Promise<Sy
       receipts.push(sent.receipt)
       options.onProgress?.('batches', receipts.length, waiting.length)
     } catch (error) {
+      await keepRefusal(context, batch.id, error)
       noteRefusal(error)
       // Those behind it are chained to it.
       break

@@ -9,7 +9,7 @@ interface Props {
   readonly loading: boolean
   /** Whether the account may countersign. */
   readonly mayCountersign: boolean
-  /** Whether the account may withdraw a frozen batch. */
+  /** Whether the account may withdraw a batch. */
   readonly mayWithdraw: boolean
   readonly onWithdraw: (batch: Batch) => void
   readonly onSheet: (id: string) => void
@@ -18,7 +18,8 @@ interface Props {
   readonly onExport: (id: string) => void
 }
 
-const result = ({ outcomes, withdrawn }: Batch): string => {
+const result = ({ outcomes, withdrawn, refusal }: Batch): string => {
+  if (refusal) return `省里整批退回：${refusal.found}`
   if (withdrawn) return `${withdrawn.by} 于 ${formatDateTime(withdrawn.at)} 撤回：${withdrawn.reason}`
   return outcomes ? `接收 ${outcomes.accepted}，退回 ${outcomes.refused}，暂缓 ${outcomes.held}` : '—'
 }
@@ -31,7 +32,10 @@ export const BatchTable = ({ batches, loading, mayCountersign, mayWithdraw, ...o
     {
       title: '状态',
       width: 116,
-      render: (_: unknown, { step }: Batch) => <Tag color={stepWords[step].colour}>{stepWords[step].text}</Tag>,
+      render: (_: unknown, { step, refusal }: Batch) => {
+        const { colour, text } = refusal ? { colour: 'red', text: '整批退回' } : stepWords[step]
+        return <Tag color={colour}>{text}</Tag>
+      },
     },
     { title: '经办人', dataIndex: 'clerk', width: 92, ellipsis: true },
     { title: '审核人', width: 92, ellipsis: true, render: (_: unknown, { reviewer }: Batch) => reviewer ?? '—' },
@@ -49,7 +53,7 @@ export const BatchTable = ({ batches, loading, mayCountersign, mayWithdraw, ...o
                 核对并复签
               </Button>
             )}
-            {step === 'frozen' && mayWithdraw && (
+            {(step === 'frozen' || batch.refusal) && mayWithdraw && (
               <Button type="link" size="small" danger onClick={() => on.onWithdraw(batch)}>
                 撤回
               </Button>

@@ -14,7 +14,7 @@ interface Props {
   readonly onClose: () => void
 }
 
-/** Withdraws a batch that only the clerk has signed; shows what happens to its records and asks for the reason. */
+/** Withdraws a batch that only the clerk has signed, or that the province refused as a whole; shows what happens to its records and asks for the reason. */
 export const WithdrawDialog = ({ client, batch, onWithdrawn, onClose }: Props) => {
   const [busy, setBusy] = useState(false)
   const [failure, setFailure] = useState<Problem>()
@@ -38,7 +38,7 @@ export const WithdrawDialog = ({ client, batch, onWithdrawn, onClose }: Props) =
         className="sign-meaning"
         type="info"
         showIcon
-        title={`这 ${batch.count} 人回到“可以提交”，什么也没有送出`}
+        title={`这 ${batch.count} 人回到“可以提交”，${batch.refusal ? '省里没有收下这一批' : '什么也没有送出'}`}
         description="审核人可以把其中有问题的人退回修改；其余的人随下一批签名。撤回由谁、为什么，都会留下记录。"
       />
       <Form layout="vertical" requiredMark={false} onFinish={withdraw} disabled={busy}>

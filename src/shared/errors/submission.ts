@@ -30,6 +30,20 @@ export const submissionErrors = {
     log: 'a later batch is chained to the one to withdraw',
     http: 409,
   },
+  'core.submit.notRefused': {
+    found: '第 {seq} 批已由两人签名，省里没有整批退回它',
+    wanted: '审核人复签以前的批次，或者省里整批退回的批次',
+    remedy: '请先同步，等省里的答复；没有问题的批次不用撤回，有问题的人由省里退回',
+    log: 'sealed batch was not refused as a whole',
+    http: 409,
+  },
+  'core.submit.received': {
+    found: '第 {seq} 批省里已经收到，没有撤回',
+    wanted: '省里没有收到的批次',
+    remedy: '请同步一次，取回回执；有问题的人请省里退回',
+    log: 'the province has the batch that was to be withdrawn',
+    http: 409,
+  },
   'core.submit.noReceipt': {
     found: '这个批次还没有回执',
     wanted: '省级服务已答复的批次',

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { levels, reviewTypes } from '../record/words.ts'
 import { outcomes } from '../sync/receipt.ts'
 import { stateSchema } from './fault.ts'
-import { procedure } from './procedure.ts'
+import { problemSchema, procedure } from './procedure.ts'
 
 const blockers = ['notEnrolled', 'noClerk', 'noReviewer', 'nothingApproved'] as const
 export const gapKinds = ['returned', 'unfinished', 'noPhoto', 'photoReview', 'recordReview', 'warning'] as const
@@ -73,6 +73,8 @@ const batchSchema = z.object({
   outcomes: z.object({ accepted: z.int(), refused: z.int(), held: z.int() }).nullable(),
   /** Who withdrew it, when, and why. */
   withdrawn: z.object({ by: z.string(), at: z.string(), reason: z.string() }).nullable(),
+  /** With what the province refused it, or one before it, as a whole. Such a batch can be withdrawn although it is sealed. */
+  refusal: problemSchema.nullable(),
 })
 
 const receiptSchema = z.object({
@@ -119,7 +121,10 @@ export const submissionContract = {
   freeze: procedure.input(z.object({ root: hex, password })).output(batchSchema),
   /** Signs as reviewer the batch that was shown. */
   countersign: procedure.input(batchId.extend({ digest: hex, password })).output(batchSchema),
-  /** Withdraws a frozen batch before it is countersigned. Its records wait for the next batch again. */
+  /**
+   * Withdraws a frozen batch before it is countersigned, or a sealed one that the province refused as a whole. Its records wait for
+   * the next batch again.
+   */
   withdraw: procedure
     .input(batchId.extend({ digest: hex, reason: z.string().trim().min(1).max(200) }))
     .output(batchSchema),

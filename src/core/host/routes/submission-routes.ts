@@ -8,6 +8,7 @@ import { freezeBatch } from '../../submission/freeze-batch.ts'
 import { readReadiness } from '../../submission/readiness.ts'
 import { viewReceipt } from '../../submission/receipt-view.ts'
 import { withdrawBatch } from '../../submission/withdraw-batch.ts'
+import { withdrawRefused } from '../../sync/withdraw-refused.ts'
 import type { Procedures } from '../calls/procedures.ts'
 import type { Workplace } from '../workplace/workplace.ts'
 
@@ -29,9 +30,11 @@ export const submissionRoutes = ({ submission }: Procedures, workplace: Workplac
     return getBatch(unit.database, id)
   }),
 
-  withdraw: submission.withdraw.handler(async ({ input: { id, digest, reason } }) => {
+  withdraw: submission.withdraw.handler(async ({ input: { id, digest, reason }, signal }) => {
     const { unit } = workplace
-    await withdrawBatch(unit, { id, digest }, reason)
+    const { step } = getBatch(unit.database, id)
+    if (step === 'sealed') await withdrawRefused(unit, { id, digest }, reason, signal)
+    else await withdrawBatch(unit, { id, digest }, reason)
     return getBatch(unit.database, id)
   }),
 
