@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto'
-import { mkdirSync } from 'node:fs'
+import { existsSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Dictionary } from '../shared/dictionary/dictionary.ts'
 import { Problem } from '../shared/errors/problem.ts'
@@ -25,6 +25,11 @@ import { changeKey } from './unit-store/change-key.ts'
 import { findFittingKey, openDatabase, openWriteGate } from './unit-store/open-store.ts'
 
 const databaseFile = (home: string): string => join(home, 'unit.db')
+
+/** @throws Problem `core.home.noKeyring` when the folder has a database that no keyring opens */
+export const refuseWithoutKeyring = (home: string): void => {
+  if (existsSync(databaseFile(home))) throw new Problem('core.home.noKeyring', { home })
+}
 
 export interface Credentials {
   readonly account: string
@@ -83,12 +88,13 @@ export class Unit implements UnitContext, JudgingContext {
 
   /**
    * Makes a unit in an empty folder with its first account, an administrator's.
-   * @throws Problem `core.home.exists`, `core.account.password`, `core.account.passwordGuessed`
+   * @throws Problem `core.home.exists`, `core.home.noKeyring`, `core.account.password`, `core.account.passwordGuessed`
    */
   static async create(home: string, credentials: Credentials, options: UnitOptions = {}): Promise<Unit> {
     mkdirSync(home, { recursive: true, mode: 0o700 })
     const keyring = new Keyring(home, options.passwordCost)
     if (keyring.exists) throw new Problem('core.home.exists', { home })
+    refuseWithoutKeyring(home)
     const { account: name, password } = credentials
     const signingKey = generateSigningKey()
     const entry = await keyring.sealEntry({ id: randomUUID(), name, role: 'administrator' }, password, signingKey)
@@ -99,12 +105,15 @@ export class Unit implements UnitContext, JudgingContext {
 
   /**
    * Opens a unit as an account that is on its administrator's list. A refusal is audited.
-   * @throws Problem `core.home.missing`, `core.home.damaged`, `core.home.newer`, `core.account.login`, `core.account.pause`,
+   * @throws Problem `core.home.missing`, `core.home.noKeyring`, `core.home.damaged`, `core.home.newer`, `core.account.login`, `core.account.pause`,
    * `core.account.unlisted`, `core.accountList.forged`, `core.keyring.outdated`
    */
   static async open(home: string, credentials: Credentials, options: UnitOptions = {}): Promise<Unit> {
     const keyring = new Keyring(home, options.passwordCost)
-    if (!keyring.exists) throw new Problem('core.home.missing', { home })
+    if (!keyring.exists) {
+      refuseWithoutKeyring(home)
+      throw new Problem('core.home.missing', { home })
+    }
     const unlocked = await keyring.unlock(credentials.account, credentials.password)
     const unit = new Unit(home, keyring, unlocked, options)
     const { id, failedBefore } = unlocked

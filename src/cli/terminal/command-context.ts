@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import { unitAccounts } from '../../core/accounts/keyring.ts'
-import { Unit } from '../../core/unit.ts'
+import { refuseWithoutKeyring, Unit } from '../../core/unit.ts'
 import type { AccountRole } from '../../shared/account.ts'
 import { Problem } from '../../shared/errors/problem.ts'
 import { Output } from './output.ts'
@@ -35,7 +35,10 @@ export const withUnit = async <Result>(
 ): Promise<Result> => {
   const home = options.home ?? ''
   const accounts = unitAccounts(home)
-  if (!accounts.length) throw new Problem('core.home.missing', { home })
+  if (!accounts.length) {
+    refuseWithoutKeyring(home)
+    throw new Problem('core.home.missing', { home })
+  }
   const account = options.as ?? (accounts.find((candidate) => candidate.role === role) ?? accounts[0]!).name
   const password = await readPassword('GZZC_PASSWORD', `${account} 的密码：`)
   const unit = await Unit.open(home, { account, password })

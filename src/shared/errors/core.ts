@@ -29,21 +29,6 @@ export const coreErrors = {
     log: 'unit.db without keyring.json',
     exit: 3,
   },
-  'core.home.locked': {
-    found: '另一个程序正占用单位数据，这一步没有做',
-    wanted: '同一时间只有一个程序写单位数据',
-    remedy: '请关闭其他正在使用这份数据的窗口、命令行、杀毒或网盘同步程序，稍后再试；数据没有改动',
-    log: 'unit database is locked by another program',
-    http: 503,
-    exit: 3,
-  },
-  'core.home.unreadable': {
-    found: '单位数据的文件打不开（{detail}），数据没有改动',
-    wanted: '当前用户可以读写的文件和文件夹',
-    remedy: '检查文件夹是否只读、是否换了系统账号、磁盘是否还在；仍不行请联系管理员',
-    log: 'unit database may not be opened or written',
-    exit: 3,
-  },
   'core.home.newer': {
     found: '数据由更新版本的程序写成（结构 {found}，本程序 {known}）',
     wanted: '不低于写入数据的程序版本',
