@@ -10,6 +10,8 @@ import { admit } from './accounts/admit.ts'
 import type { KeyContext } from './accounts/key-context.ts'
 import { type DatabaseKeys, Keyring, type Unlocked } from './accounts/keyring.ts'
 import type { PasswordCost } from './accounts/password-seal.ts'
+import { findLostTail, headKeeper, type LostTail } from './audit/kept-head.ts'
+import { noteLostTail } from './chain/province-chain.ts'
 import type { Session } from './context/session.ts'
 import type { JudgingContext, UnitContext } from './context/unit-context.ts'
 import { findDictionary } from './dictionaries/current-dictionary.ts'
@@ -58,6 +60,8 @@ export class Unit implements UnitContext, JudgingContext {
   readonly database: Database
   readonly gate: WriteGate
   readonly now: () => Date
+  /** What the database lacked when it was opened; undefined when it was as it was left. */
+  readonly #lostTail: LostTail | undefined
   readonly #writer: Database
   /** The key that the database is encrypted under. Overwritten when the unit is closed. */
   #databaseKey: Uint8Array
@@ -82,7 +86,8 @@ export class Unit implements UnitContext, JudgingContext {
     this.#writer = openDatabase(file, this.#databaseKey)
     this.#writer.migrate()
     this.database = openDatabase(file, this.#databaseKey)
-    this.gate = openWriteGate(this.#writer, now)
+    this.#lostTail = findLostTail(home, this.#writer)
+    this.gate = openWriteGate(this.#writer, now, headKeeper(home, this.#writer))
     this.#connection = new ProvinceConnection(() => readProxy(this.database), systemProxy ?? environmentProxy())
   }
 
@@ -117,6 +122,8 @@ export class Unit implements UnitContext, JudgingContext {
     const unlocked = await keyring.unlock(credentials.account, credentials.password)
     const unit = new Unit(home, keyring, unlocked, options)
     const { id, failedBefore } = unlocked
+    const lost = unit.#lostTail
+    if (lost) await unit.gate.write('unit', (work) => noteLostTail(work, lost))
     try {
       await admit(unit.keyContext, unlocked, credentials.password)
     } catch (error) {

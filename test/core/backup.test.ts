@@ -77,7 +77,7 @@ describe('a backup', () => {
     expect(verdict.rows).toBe(manifest.audit.rows + 1)
     expect(findEnrolment(unit.database)?.unit.name).toBe(manifest.unit)
     await unit.close()
-    expect(readdirSync(folder).sort()).toEqual(['keyring.json', 'unit.db'])
+    expect(readdirSync(folder).sort()).toEqual(['audit-head.json', 'keyring.json', 'unit.db'])
   })
 
   test('never overwrites a file and is never written inside the unit’s folder', async () => {

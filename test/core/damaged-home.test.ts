@@ -1,15 +1,16 @@
-import { closeSync, copyFileSync, openSync, readdirSync, rmSync, statSync, writeSync } from 'node:fs'
+import { closeSync, copyFileSync, openSync, readdirSync, rmSync, statSync, truncateSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import BetterSqlite from 'better-sqlite3-multiple-ciphers'
-import { beforeAll, describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { Keyring } from '../../src/core/accounts/keyring.ts'
 import { listRecords } from '../../src/core/records/record-reader.ts'
+import { submit } from '../../src/core/submission/submit.ts'
 import { Unit } from '../../src/core/unit.ts'
 import { sampleAccounts, samplePassword } from '../../src/sample/sample-unit.ts'
 import { Problem } from '../../src/shared/errors/problem.ts'
 import { gzzc } from '../fixtures/cli/command.ts'
 import { createEnrolledUnit, openAs, quickPasswords } from '../fixtures/unit/enrolled-unit.ts'
-import { copyUnit } from '../fixtures/unit/own-unit.ts'
+import { copyUnit, openWorkplace } from '../fixtures/unit/own-unit.ts'
 import { problem } from '../fixtures/unit/problem-of.ts'
 
 let prepared: string
@@ -83,6 +84,37 @@ describe('a damaged database', () => {
       }
     }
     expect(await problem(used())).toMatch(/^core\.(home\.damaged|keyring\.outdated)$/u)
+  })
+})
+
+describe('a database whose journal is lost', () => {
+  /** A home that was not closed, so that its last operations are only in the journal. */
+  const interrupted = async (): Promise<string> => {
+    const home = copyUnit(prepared)
+    const unit = await openAs(home, 'clerk')
+    onTestFinished(() => unit.close())
+    for (const subject of ['1', '2', '3'])
+      await unit.gate.write(unit.session.id, (work) => work.audit({ action: 'sample.work', subject }))
+    return copyUnit(home)
+  }
+
+  test('opens as it was when the journal is there', async () => {
+    const { client } = await openWorkplace(await interrupted(), 'clerk')
+    expect(await client.sync.chain()).toBeNull()
+  })
+
+  test.each(['unit.db-wal', 'cut'])('says how many operations are missing, and signs nothing: %s', async (what) => {
+    const home = await interrupted()
+    const journal = join(home, 'unit.db-wal')
+    if (what === 'cut') truncateSync(journal, 32)
+    else rmSync(journal)
+    rmSync(join(home, 'unit.db-shm'), { force: true })
+    const { client, workplace } = await openWorkplace(home, 'clerk')
+    expect(await client.sync.chain()).toMatchObject({ relation: 'lost', own: 3 })
+    expect(await problem(submit(workplace.unit))).toBe('core.chain.lost')
+    await client.sync.acknowledgeLoss()
+    expect(await client.sync.chain()).toBeNull()
+    expect(await problem(client.sync.acknowledgeLoss())).toBe('core.feed.settled')
   })
 })
 

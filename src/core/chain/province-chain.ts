@@ -1,5 +1,7 @@
 import { z } from 'zod'
 import { Problem } from '../../shared/errors/problem.ts'
+import type { LostTail } from '../audit/kept-head.ts'
+import type { WriteContext } from '../context/unit-context.ts'
 import { findEnrolment } from '../enrolment/enrolment.ts'
 import { type Database, query } from '../store/database.ts'
 import { readSetting, writeSetting } from '../store/settings.ts'
@@ -26,15 +28,34 @@ export const noteProvinceChain = (work: UnitOfWork, { device, lastSeq, lastDiges
 /** Notes that this data is from a backup, inside a unit of work. */
 export const noteRestored = (work: UnitOfWork): void => writeSetting(work.database, restoredSetting, true)
 
+/** Setting: what the database lacked when it was opened, until a person has seen to it. */
+const lostSetting = 'store.lostTail'
+const lostSchema = z.object({ had: z.int(), has: z.int() }).nullable()
+
+/** Notes that the database is older than it was, inside a unit of work. The loss found first counts. */
+export const noteLostTail = (work: UnitOfWork, lost: LostTail): void => {
+  if (!readSetting(work.database, lostSetting, lostSchema)) writeSetting(work.database, lostSetting, lost)
+}
+
+/** Notes that a person has seen to what the database lacked. @throws Problem `core.feed.settled` when nothing is open */
+export const acknowledgeLoss = ({ gate, session }: WriteContext): Promise<void> =>
+  gate.write(session.id, (work) => {
+    const lost = readSetting(work.database, lostSetting, lostSchema)
+    if (!lost) throw new Problem('core.feed.settled')
+    writeSetting(work.database, lostSetting, null)
+    work.audit({ action: 'store.lossAcknowledged', subject: 'unit', before: { ...lost } })
+  })
+
 /**
- * How this computer's chain of batches differs from the one that the province has of this device: it is behind; it has another
- * batch in the newest one's place; or it was restored from a backup, and the province has not been asked since.
+ * Why nothing is signed or sent. `behind`, `other`: this computer's chain of batches is shorter than the one that the province has
+ * of this device, or has another batch in the newest one's place. `unchecked`: a backup was restored, and the province has not
+ * been asked since. `lost`: the database lacks the last operations, and nobody has seen to it.
  */
 export interface ChainBreak {
-  readonly relation: 'behind' | 'other' | 'unchecked'
+  readonly relation: 'behind' | 'other' | 'unchecked' | 'lost'
   /** Number of batches that the province has of this device; null while that is unknown. */
   readonly province: number | null
-  /** Number of batches that this computer has signed as this device. */
+  /** Number of batches that this computer has signed as this device; of `lost`, the operations that are missing. */
   readonly own: number
 }
 
@@ -51,6 +72,8 @@ export const lastInChain = (database: Database, device: string) =>
 
 /** How this computer's chain differs from the province's, as the province reported it last; undefined when it does not. */
 export const findChainBreak = (database: Database): ChainBreak | undefined => {
+  const lost = readSetting(database, lostSetting, lostSchema)
+  if (lost) return { relation: 'lost', province: null, own: Math.max(1, lost.had - lost.has) }
   const device = findEnrolment(database)?.device
   if (device === undefined) return undefined
   const own = lastInChain(database, device)?.chainSeq ?? 0
@@ -72,12 +95,13 @@ export const isAtProvince = (database: Database, digest: string): boolean =>
 
 /**
  * Refuses to sign or send a batch that the province could not accept.
- * @throws Problem `core.chain.behind`, `core.chain.other`, `core.chain.unchecked`
+ * @throws Problem `core.chain.behind`, `core.chain.other`, `core.chain.unchecked`, `core.chain.lost`
  */
 export const requireWholeChain = (database: Database): void => {
   const found = findChainBreak(database)
   if (!found) return
   const { relation, province, own } = found
+  if (relation === 'lost') throw new Problem('core.chain.lost', { own })
   if (relation === 'unchecked') throw new Problem('core.chain.unchecked')
   throw new Problem(`core.chain.${relation}`, { province: province ?? 0, own })
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { Problem } from '../../shared/errors/problem.ts'
 import { Keyring } from '../accounts/keyring.ts'
 import { signInAttempts } from '../accounts/sign-in-pause.ts'
+import { auditHeadFile } from '../audit/kept-head.ts'
 import { findFittingKey, openDatabase } from '../unit-store/open-store.ts'
 import { sampleAccounts, samplePassword } from './sample-access.ts'
 import { isSample, looksLikeSample, sampleMaterials, signInNote } from './sample-mark.ts'
@@ -14,6 +15,7 @@ const sampleFiles = [
   'unit.db-wal',
   'unit.db-shm',
   signInAttempts,
+  auditHeadFile,
   sampleMaterials,
   signInNote,
 ]

@@ -23,6 +23,8 @@ export interface GateHooks {
   openAudit(at: string, actor: string): { append(entry: AuditEntry): void; many(): ManyEntry; close(): void }
   /** Runs inside the transaction, after the work and before the commit. */
   beforeCommit(): Promise<void>
+  /** Runs after the commit. Must not throw: the work is done. */
+  committed?: (() => void) | undefined
 }
 
 /** One unit of work: everything in it is written, or nothing. */
@@ -103,6 +105,7 @@ export class WriteGate {
       writer.close()
       await this.#hooks.beforeCommit()
       this.#database.execute('commit')
+      this.#hooks.committed?.()
       return result
     } catch (error) {
       // SQLite itself may have rolled back already (a full disk does that).

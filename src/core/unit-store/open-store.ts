@@ -26,9 +26,13 @@ export const findFittingKey = (file: string, { current, former }: DatabaseKeys):
   return key
 }
 
-/** The write gate of a unit: every unit of work is audited, and the search index follows it in the same transaction. */
-export const openWriteGate = (database: Database, now: () => Date): WriteGate =>
+/**
+ * The write gate of a unit: every unit of work is audited, and the search index follows it in the same transaction.
+ * @param committed called after each commit
+ */
+export const openWriteGate = (database: Database, now: () => Date, committed?: () => void): WriteGate =>
   new WriteGate(database, now, {
     openAudit: (at, actor) => new AuditWriter(database, at, actor),
     beforeCommit: () => indexWritten(database),
+    committed,
   })

@@ -1,6 +1,7 @@
-import { Alert, Button } from 'antd'
+import { Alert, Button, Space } from 'antd'
 import type { CoreClient } from '../../shared/rpc/contract.ts'
 import type { ChainBreak } from '../../shared/rpc/sync.ts'
+import { useAction } from '../../ui/hooks/use-action.ts'
 import { useAnswer } from '../../ui/hooks/use-answer.ts'
 import { useInterval } from '../../ui/hooks/use-interval.ts'
 import type { SectionProps } from '../navigation/section.ts'
@@ -11,12 +12,14 @@ const titles: Record<ChainBreak['relation'], (chain: ChainBreak) => string> = {
   behind: ({ province, own }) => `本机数据比省里旧：省里已收到这台电脑的 ${province ?? 0} 批，本机只有 ${own} 批`,
   other: ({ province }) => `省里收到的这台电脑的第 ${province ?? 0} 批与本机的不是同一批，数据可能在两处同时使用`,
   unchecked: () => '本机数据是从备份恢复的，还没有和省里核对过',
+  lost: ({ own }) => `本机数据缺少最后 ${own} 步操作：数据库的日志文件丢失或被截断过`,
 }
 
 const remedies: Record<ChainBreak['relation'], string> = {
   behind: '可以查看和录入，暂时不能提交。办法：管理员用新的登记码重新登记，再取回省里的记录。',
   other: '可以查看和录入，暂时不能提交。办法：管理员用新的登记码重新登记，再取回省里的记录。',
   unchecked: '可以查看和录入，暂时不能提交。请先同步一次。',
+  lost: '可以查看和录入，暂时不能提交。请先同步一次，核对最近录入和审核的内容，缺的补上；也可以恢复更新的备份。',
 }
 
 interface Props {
@@ -30,6 +33,10 @@ interface Props {
 export const ChainBanner = ({ client, edition, onGo }: Props) => {
   const { value: chain, refresh } = useAnswer(String(edition), () => client.sync.chain())
   useInterval(checkEvery, refresh)
+  const { run } = useAction(async (_: undefined) => {
+    await client.sync.acknowledgeLoss()
+    refresh()
+  })
   if (!chain) return null
   return (
     <Alert
@@ -41,9 +48,12 @@ export const ChainBanner = ({ client, edition, onGo }: Props) => {
       title={titles[chain.relation](chain)}
       description={remedies[chain.relation]}
       action={
-        <Button type="primary" onClick={() => onGo('sync')}>
-          去“同步”处理
-        </Button>
+        <Space>
+          <Button type="primary" onClick={() => onGo('sync')}>
+            去“同步”处理
+          </Button>
+          {chain.relation === 'lost' && <Button onClick={() => run(undefined)}>我已核对</Button>}
+        </Space>
       }
     />
   )

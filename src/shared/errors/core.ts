@@ -279,6 +279,13 @@ export const coreErrors = {
     log: 'the province has another batch in the place of one of this device',
     http: 409,
   },
+  'core.chain.lost': {
+    found: '本机数据缺少最后 {own} 步操作：数据库的日志文件丢失或被截断过',
+    wanted: '与上次关闭时一样完整的数据',
+    remedy: '先同步一次，核对最近录入和审核的内容，缺的补上，再点“我已核对”；也可以恢复更新的备份',
+    log: 'the database is older than when it was last written',
+    http: 409,
+  },
   'core.chain.unchecked': {
     found: '本机数据是从备份恢复的，还没有和省里核对过',
     wanted: '恢复之后与省里同步过一次',

@@ -100,8 +100,11 @@ const receiptResultSchema = z.object({
 })
 
 const chainBreakSchema = z.object({
-  /** This computer lacks batches; it has another one in the newest one's place; a backup was restored and not compared yet. */
-  relation: z.enum(['behind', 'other', 'unchecked']),
+  /**
+   * This computer lacks batches; it has another one in the newest one's place; a backup was restored and not compared yet; the
+   * database lacks the last operations, `own` of them.
+   */
+  relation: z.enum(['behind', 'other', 'unchecked', 'lost']),
   /** Number of batches that the province has of this computer; null while that is unknown. */
   province: z.int().nullable(),
   own: z.int(),
@@ -184,6 +187,8 @@ export const syncContract = {
   adopt: procedure.output(eventIterator(adoptionEventSchema)),
   conflicts: procedure.output(z.array(adoptionConflictSchema)),
   decide: procedure.input(z.object({ recordId: z.string(), take: z.enum(['province', 'own']) })).output(z.void()),
+  /** Notes that a person has seen to the operations that the database lacks. */
+  acknowledgeLoss: procedure.output(z.void()),
   /** Settles a result that does not fit: it is not applied any more. */
   settleEvent: procedure.input(z.object({ event: z.int() })).output(z.void()),
   importReceipt: procedure.input(z.object({ file: z.file() })).output(receiptResultSchema),

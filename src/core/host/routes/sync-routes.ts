@@ -2,8 +2,10 @@ import { Problem } from '../../../shared/errors/problem.ts'
 import { type AdoptionEvent, type AdoptionResult, largestReceipt, type SyncEvent } from '../../../shared/rpc/sync.ts'
 import { adoptRecords } from '../../adoption/adopt.ts'
 import { decideConflict, listConflicts } from '../../adoption/conflicts.ts'
+
+import { acknowledgeLoss, findChainBreak } from '../../chain/province-chain.ts'
 import { largestSealListFile } from '../../../shared/sync/seal-list.ts'
-import { findChainBreak } from '../../chain/province-chain.ts'
+
 import { enrolmentCode } from '../../enrolment/enrolment-input.ts'
 import { adoptSealListFile, findSealList } from '../../seals/seal-list.ts'
 import { settleParkedEvent } from '../../sync/parked-events.ts'
@@ -70,6 +72,8 @@ export const syncRoutes = ({ sync }: Procedures, workplace: Workplace) => ({
 
   conflicts: sync.conflicts.handler(() => listConflicts(workplace.unit.database)),
   decide: sync.decide.handler(({ input }) => decideConflict(workplace.unit, input)),
+
+  acknowledgeLoss: sync.acknowledgeLoss.handler(() => acknowledgeLoss(workplace.unit)),
 
   settleEvent: sync.settleEvent.handler(({ input }) => settleParkedEvent(workplace.unit, input.event)),
 
