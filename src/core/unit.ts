@@ -17,6 +17,8 @@ import type { JudgingContext, UnitContext } from './context/unit-context.ts'
 import { findDictionary } from './dictionaries/current-dictionary.ts'
 import { getEnrolment } from './enrolment/enrolment.ts'
 import { pinSealingKey } from './enrolment/sealing-key.ts'
+import { checkPlace } from './places/place.ts'
+import type { PlaceBook } from './places/place-book.ts'
 import { isSample } from './sample/sample-mark.ts'
 import type { Database } from './store/database.ts'
 import type { WriteGate } from './store/write-gate.ts'
@@ -45,6 +47,8 @@ export interface UnitOptions {
   readonly systemProxy?: SystemProxy | undefined
   /** What a guess at a password that is set from now on costs. Tests, whose passwords protect nothing, ask for little. */
   readonly passwordCost?: PasswordCost | undefined
+  /** Where this user's units were opened, to notice a folder that was copied. Without it nothing is compared. */
+  readonly places?: PlaceBook | undefined
 }
 
 const systemNow = (): Date => new Date()
@@ -134,6 +138,7 @@ export class Unit implements UnitContext, JudgingContext {
       await unit.close()
       throw error
     }
+    if (options.places) await checkPlace(unit, home, options.places)
     if (failedBefore)
       await unit.gate.write(id, (work) =>
         work.audit({ action: 'account.failedAttempts', subject: id, after: { attempts: failedBefore } }),

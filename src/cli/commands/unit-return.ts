@@ -3,6 +3,8 @@ import type { Command } from 'commander'
 import { adoptRecords } from '../../core/adoption/adopt.ts'
 import { decideConflict, listConflicts } from '../../core/adoption/conflicts.ts'
 import { enrolmentCode, serverAddress } from '../../core/enrolment/enrolment-input.ts'
+import { settleMoved } from '../../core/places/place.ts'
+import { PlaceBook } from '../../core/places/place-book.ts'
 import { reEnrolDevice } from '../../core/sync/re-enrol.ts'
 import { Unit } from '../../core/unit.ts'
 import { Problem } from '../../shared/errors/problem.ts'
@@ -56,8 +58,22 @@ const addAdoptCommand = (unit: Command): void => {
     )
 }
 
+const addMovedCommand = (unit: Command): void => {
+  withUnitOptions(unit.command('moved'))
+    .description('确认：这份数据是从别处搬来的，原来的不再使用；复制来的请用 re-enrol --copy')
+    .action(
+      action(async ({ output }, options: UnitOptions) => {
+        await withUnit(options, undefined, async (opened) => {
+          await settleMoved(opened, opened.home, PlaceBook.ofUser())
+          output.summary({ moved: true }, '已确认：数据搬到了这里')
+        })
+      }),
+    )
+}
+
 /** Commands for a unit that the province and this computer no longer agree about. */
 export const addReturnCommands = (unit: Command): void => {
+  addMovedCommand(unit)
   addAdoptCommand(unit)
   unit
     .command('re-enrol')
@@ -71,7 +87,7 @@ export const addReturnCommands = (unit: Command): void => {
       action(async ({ output, signal }, options: ReEnrolOptions) => {
         const { home, as, code, server, copy = false } = options
         const password = await readPassword('GZZC_PASSWORD', `${as} 的密码：`)
-        const opened = await Unit.open(home, { account: as, password })
+        const opened = await Unit.open(home, { account: as, password }, { places: PlaceBook.ofUser() })
         try {
           const request = {
             code: enrolmentCode(code),

@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import { unitAccounts } from '../../core/accounts/keyring.ts'
+import { PlaceBook } from '../../core/places/place-book.ts'
 import { refuseWithoutKeyring, Unit } from '../../core/unit.ts'
 import type { AccountRole } from '../../shared/account.ts'
 import { Problem } from '../../shared/errors/problem.ts'
@@ -41,7 +42,7 @@ export const withUnit = async <Result>(
   }
   const account = options.as ?? (accounts.find((candidate) => candidate.role === role) ?? accounts[0]!).name
   const password = await readPassword('GZZC_PASSWORD', `${account} 的密码：`)
-  const unit = await Unit.open(home, { account, password })
+  const unit = await Unit.open(home, { account, password }, { places: PlaceBook.ofUser() })
   try {
     return await work(unit)
   } finally {

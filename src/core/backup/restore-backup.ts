@@ -4,6 +4,7 @@ import { syncFolder } from '../../files/durable-file.ts'
 import { Problem } from '../../shared/errors/problem.ts'
 import { Keyring } from '../accounts/keyring.ts'
 import { noteRestored } from '../chain/province-chain.ts'
+import { forgetPlace } from '../places/place.ts'
 import { asDiskProblem } from '../store/disk-problem.ts'
 import { findFittingKey, openDatabase, openWriteGate } from '../unit-store/open-store.ts'
 import { backupEntries, extractBackup } from './backup-file.ts'
@@ -109,6 +110,8 @@ const noteRestore = async (
     database.migrate()
     await openWriteGate(database, now).write(actor, (work) => {
       noteRestored(work)
+      // The data is a backup's, not a copied folder's: the province tells how far it is behind.
+      forgetPlace(work)
       work.audit({ action: 'backup.restore', subject: 'unit', before: { madeAt, head: audit.head } })
     })
   } finally {

@@ -3,6 +3,7 @@ import { Problem } from '../../shared/errors/problem.ts'
 import type { LostTail } from '../audit/kept-head.ts'
 import type { WriteContext } from '../context/unit-context.ts'
 import { findEnrolment } from '../enrolment/enrolment.ts'
+import { isPlaceAsked } from '../places/place.ts'
 import { type Database, query } from '../store/database.ts'
 import { readSetting, writeSetting } from '../store/settings.ts'
 import type { UnitOfWork } from '../store/write-gate.ts'
@@ -49,10 +50,11 @@ export const acknowledgeLoss = ({ gate, session }: WriteContext): Promise<void> 
 /**
  * Why nothing is signed or sent. `behind`, `other`: this computer's chain of batches is shorter than the one that the province has
  * of this device, or has another batch in the newest one's place. `unchecked`: a backup was restored, and the province has not
- * been asked since. `lost`: the database lacks the last operations, and nobody has seen to it.
+ * been asked since. `lost`: the database lacks the last operations, and nobody has seen to it. `copied`: the folder is not where it
+ * was, and nobody has said yet whether it was moved or copied.
  */
 export interface ChainBreak {
-  readonly relation: 'behind' | 'other' | 'unchecked' | 'lost'
+  readonly relation: 'behind' | 'other' | 'unchecked' | 'lost' | 'copied'
   /** Number of batches that the province has of this device; null while that is unknown. */
   readonly province: number | null
   /** Number of batches that this computer has signed as this device; of `lost`, the operations that are missing. */
@@ -81,6 +83,7 @@ export const findChainBreak = (database: Database): ChainBreak | undefined => {
   // A unit that hands its batches in as files never had a report and cannot wait for one.
   if (report && readSetting(database, restoredSetting, z.boolean()))
     return { relation: 'unchecked', province: null, own }
+  if (isPlaceAsked(database)) return { relation: 'copied', province: null, own }
   if (report?.device !== device || report.lastSeq === 0) return undefined
   const same = database.find(
     query.selectFrom('batch').select('digest').where('device', '=', device).where('chainSeq', '=', report.lastSeq),
@@ -95,13 +98,14 @@ export const isAtProvince = (database: Database, digest: string): boolean =>
 
 /**
  * Refuses to sign or send a batch that the province could not accept.
- * @throws Problem `core.chain.behind`, `core.chain.other`, `core.chain.unchecked`, `core.chain.lost`
+ * @throws Problem `core.chain.behind`, `core.chain.other`, `core.chain.unchecked`, `core.chain.lost`, `core.chain.copied`
  */
 export const requireWholeChain = (database: Database): void => {
   const found = findChainBreak(database)
   if (!found) return
   const { relation, province, own } = found
   if (relation === 'lost') throw new Problem('core.chain.lost', { own })
+  if (relation === 'copied') throw new Problem('core.chain.copied')
   if (relation === 'unchecked') throw new Problem('core.chain.unchecked')
   throw new Problem(`core.chain.${relation}`, { province: province ?? 0, own })
 }

@@ -10,6 +10,7 @@ import {
   type ProxyAnswer,
 } from '../../shared/rpc/frame.ts'
 import { startDecodersBy } from '../decoder/decoders.ts'
+import { PlaceBook } from '../places/place-book.ts'
 import { FramePorts } from './frame-port.ts'
 import { ParentProxy } from './parent-proxy.ts'
 import { createRouter } from './routes/router.ts'
@@ -33,7 +34,7 @@ const send = (message: unknown): void => {
   else if (process.connected) process.send?.(message, undefined, undefined, () => {})
 }
 const proxy = new ParentProxy(send)
-const workplace = new Workplace(home, version, { systemProxy: proxy.ask, sampleProgram })
+const workplace = new Workplace(home, version, { systemProxy: proxy.ask, sampleProgram, places: PlaceBook.ofUser() })
 const handler = new RPCHandler(createRouter(workplace))
 
 /** Receives a message of the shell itself, which no window can send. @returns whether it was one */

@@ -5,6 +5,7 @@
 // this file or folder to the window, which has no dialog of its own.
 import { isAbsolute } from 'node:path'
 import { createInterface } from 'node:readline'
+import { PlaceBook } from '../places/place-book.ts'
 import { WebHost } from './web-host.ts'
 import { Workplace } from './workplace/workplace.ts'
 
@@ -15,7 +16,7 @@ const serve = async (
   sampleProgram: string,
   port: number,
 ): Promise<void> => {
-  const workplace = new Workplace(home, version, { sampleProgram })
+  const workplace = new Workplace(home, version, { sampleProgram, places: PlaceBook.ofUser() })
   const host = await WebHost.start({ workplace, pages, port })
 
   const end = async () => {

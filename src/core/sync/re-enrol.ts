@@ -10,6 +10,7 @@ import { confirmedHeadSetting } from '../audit/confirmed-head.ts'
 import { noteProvinceChain } from '../chain/province-chain.ts'
 import { requireRole } from '../context/session.ts'
 import { type Enrolment, getEnrolment } from '../enrolment/enrolment.ts'
+import { forgetPlace } from '../places/place.ts'
 import { isSample } from '../sample/sample-mark.ts'
 import { query } from '../store/database.ts'
 import { clearSetting, writeSetting } from '../store/settings.ts'
@@ -85,6 +86,7 @@ const beginAnew = (
   forgetAcceptedList(work)
   work.database.run(query.deleteFrom('rosterEntry'))
   noteProvinceChain(work, { device: enrolment.device, lastSeq: 0, lastDigest: null })
+  forgetPlace(work)
   const records = waiting.reduce((sum, { count }) => sum + count, 0)
   work.audit({
     action: 'unit.reEnrol',

@@ -279,6 +279,14 @@ export const coreErrors = {
     log: 'the province has another batch in the place of one of this device',
     http: 409,
   },
+  'core.chain.copied': {
+    found: '数据文件夹不在原来的电脑或位置，可能是搬来的，也可能是复制来的',
+    wanted: '一台电脑只用自己的一份数据',
+    remedy:
+      '搬来的、原来的不再使用：在窗口上方点“是搬来的”，或运行 gzzc unit moved。复制来的、原来的还在用：由管理员在“同步 → 重新登记”登记成另一台电脑',
+    log: 'the folder is on another machine or beside its original',
+    http: 409,
+  },
   'core.chain.lost': {
     found: '本机数据缺少最后 {own} 步操作：数据库的日志文件丢失或被截断过',
     wanted: '与上次关闭时一样完整的数据',

@@ -102,9 +102,9 @@ const receiptResultSchema = z.object({
 const chainBreakSchema = z.object({
   /**
    * This computer lacks batches; it has another one in the newest one's place; a backup was restored and not compared yet; the
-   * database lacks the last operations, `own` of them.
+   * database lacks the last operations, `own` of them; the folder is not where it was, moved or copied.
    */
-  relation: z.enum(['behind', 'other', 'unchecked', 'lost']),
+  relation: z.enum(['behind', 'other', 'unchecked', 'lost', 'copied']),
   /** Number of batches that the province has of this computer; null while that is unknown. */
   province: z.int().nullable(),
   own: z.int(),
@@ -187,6 +187,8 @@ export const syncContract = {
   adopt: procedure.output(eventIterator(adoptionEventSchema)),
   conflicts: procedure.output(z.array(adoptionConflictSchema)),
   decide: procedure.input(z.object({ recordId: z.string(), take: z.enum(['province', 'own']) })).output(z.void()),
+  /** Notes that this data was moved here and its original is not used any more. */
+  moved: procedure.output(z.void()),
   /** Notes that a person has seen to the operations that the database lacks. */
   acknowledgeLoss: procedure.output(z.void()),
   /** Settles a result that does not fit: it is not applied any more. */

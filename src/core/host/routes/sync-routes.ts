@@ -1,12 +1,12 @@
 import { Problem } from '../../../shared/errors/problem.ts'
 import { type AdoptionEvent, type AdoptionResult, largestReceipt, type SyncEvent } from '../../../shared/rpc/sync.ts'
+import { largestSealListFile } from '../../../shared/sync/seal-list.ts'
 import { adoptRecords } from '../../adoption/adopt.ts'
 import { decideConflict, listConflicts } from '../../adoption/conflicts.ts'
-
 import { acknowledgeLoss, findChainBreak } from '../../chain/province-chain.ts'
-import { largestSealListFile } from '../../../shared/sync/seal-list.ts'
 
 import { enrolmentCode } from '../../enrolment/enrolment-input.ts'
+import { settleMoved } from '../../places/place.ts'
 import { adoptSealListFile, findSealList } from '../../seals/seal-list.ts'
 import { settleParkedEvent } from '../../sync/parked-events.ts'
 import { reEnrolDevice } from '../../sync/re-enrol.ts'
@@ -72,6 +72,12 @@ export const syncRoutes = ({ sync }: Procedures, workplace: Workplace) => ({
 
   conflicts: sync.conflicts.handler(() => listConflicts(workplace.unit.database)),
   decide: sync.decide.handler(({ input }) => decideConflict(workplace.unit, input)),
+
+  moved: sync.moved.handler(async () => {
+    const { unit, home, places } = workplace
+    // Only a host that compares places asks.
+    if (places) await settleMoved(unit, home, places)
+  }),
 
   acknowledgeLoss: sync.acknowledgeLoss.handler(() => acknowledgeLoss(workplace.unit)),
 

@@ -2,6 +2,7 @@ import { Problem } from '../../../shared/errors/problem.ts'
 import type { Account } from '../../../shared/rpc/session.ts'
 import { unitAccounts } from '../../accounts/keyring.ts'
 import { Journal } from '../../journal/journal.ts'
+import type { PlaceBook } from '../../places/place-book.ts'
 import { clearHalfSample } from '../../sample/remove-sample.ts'
 import { looksLikeSample, readSignInNote } from '../../sample/sample-mark.ts'
 import type { SystemProxy } from '../../sync/proxy.ts'
@@ -17,6 +18,8 @@ export interface WorkplaceOptions {
   readonly systemProxy?: SystemProxy
   /** The program that makes sample data, as a path. A host without it makes none. */
   readonly sampleProgram?: string | undefined
+  /** Where this user's units were opened, to notice a folder that was copied. */
+  readonly places?: PlaceBook | undefined
 }
 
 /**
@@ -33,6 +36,7 @@ export class Workplace {
   readonly given = new GivenPaths()
   readonly #systemProxy: SystemProxy | undefined
   readonly #sampleProgram: string | undefined
+  readonly places: PlaceBook | undefined
   #unit: Unit | undefined
   #rounds: SyncRounds | undefined
   #closing = new AbortController()
@@ -40,12 +44,13 @@ export class Workplace {
   constructor(
     home: string,
     version: string,
-    { idleAfter = idleLimit, systemProxy, sampleProgram }: WorkplaceOptions = {},
+    { idleAfter = idleLimit, systemProxy, sampleProgram, places }: WorkplaceOptions = {},
   ) {
     this.home = home
     this.version = version
     this.#systemProxy = systemProxy
     this.#sampleProgram = sampleProgram
+    this.places = places
     clearHalfSample(home)
     this.journal = new Journal(home)
     this.presence = new Presence(idleAfter, () => void this.lock('idle'))
@@ -100,16 +105,20 @@ export class Workplace {
     return { id, name, role }
   }
 
+  get #options() {
+    return { systemProxy: this.#systemProxy, places: this.places }
+  }
+
   /** Opens the store as one of its accounts. @throws Problem `core.account.login`, `core.home.*` */
   async signIn(name: string, password: string): Promise<Account> {
-    const opened = await Unit.open(this.home, { account: name, password }, { systemProxy: this.#systemProxy })
+    const opened = await Unit.open(this.home, { account: name, password }, this.#options)
     await this.lock()
     return this.#seat(opened)
   }
 
   /** Makes the unit in this empty folder with its administrator, who is signed in then. @throws Problem `core.home.exists`, `core.account.password` */
   async create(name: string, password: string): Promise<Account> {
-    return this.#seat(await Unit.create(this.home, { account: name, password }, { systemProxy: this.#systemProxy }))
+    return this.#seat(await Unit.create(this.home, { account: name, password }, this.#options))
   }
 
   #seat(unit: Unit): Account {
