@@ -9,6 +9,7 @@ import { Problem } from '../../shared/errors/problem.ts'
 import { action, withUnit, withUnitOptions } from '../terminal/command-context.ts'
 import { readPassword } from '../terminal/password.ts'
 import { addEnrolCommand } from './unit-enrol.ts'
+import { addRescueCommands } from './unit-rescue.ts'
 import { addReturnCommands } from './unit-return.ts'
 
 /** @throws Problem `general.fileMissing` */
@@ -25,6 +26,7 @@ export const addUnitCommands = (program: Command): void => {
 
   addEnrolCommand(unit)
   addReturnCommands(unit)
+  addRescueCommands(unit)
 
   withUnitOptions(unit.command('dictionary <file>'))
     .description('装入省里发来的字典文件（签名须是本省的）')

@@ -12,6 +12,7 @@ import {
 import { Problem } from '../../shared/errors/problem.ts'
 import { asDiskProblem, onDisk } from './disk-problem.ts'
 import { migrations } from './migrations/index.ts'
+import { type SalvagedTable, salvageRows } from './salvage-rows.ts'
 import type { Schema } from './schema.ts'
 
 /** Builds and types the queries; they run synchronously on the connection, so a transaction can never interleave. */
@@ -89,6 +90,28 @@ export const encryptCopy = (file: string, key: Uint8Array, wanted: Uint8Array): 
     if (state !== 'ok') throw new Problem('core.home.damaged', { detail: state })
   } finally {
     after.close()
+  }
+}
+
+/**
+ * Copies what can be read of a damaged database into a new file under the same key.
+ * @throws Problem `core.home.damaged` when its first pages cannot be read; `core.disk.*`
+ */
+export const salvageInto = (
+  file: string,
+  key: Uint8Array,
+  target: string,
+  functions: SqlFunctions,
+): SalvagedTable[] => {
+  const from = connect(file, key)
+  const to = openConnection(target, key, functions)
+  try {
+    return salvageRows(from, to)
+  } catch (error) {
+    throw asDiskProblem(error, dirname(target))
+  } finally {
+    from.close()
+    to.close()
   }
 }
 

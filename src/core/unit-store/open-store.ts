@@ -4,7 +4,8 @@ import { AuditWriter } from '../audit/audit-writer.ts'
 import { shortenKey } from '../records/stored-key.ts'
 import { indexWritten } from '../search/search-index.ts'
 import { recordTerms, valueTerms } from '../search/search-terms.ts'
-import { Database, fitsKey } from '../store/database.ts'
+import { Database, fitsKey, salvageInto } from '../store/database.ts'
+import type { SalvagedTable } from '../store/salvage-rows.ts'
 import { WriteGate } from '../store/write-gate.ts'
 
 /**
@@ -14,6 +15,20 @@ import { WriteGate } from '../store/write-gate.ts'
  */
 export const openDatabase = (file: string, key: Uint8Array): Database =>
   new Database(file, key, { recordTerms, valueTerms, shortenKey })
+
+/**
+ * Copies what can be read of a damaged database into a new file.
+ * @returns the key that both are under, and what could be read
+ * @throws Problem `core.keyring.outdated`, `core.home.damaged`, `core.disk.*`
+ */
+export const salvageDatabase = (
+  file: string,
+  keys: DatabaseKeys,
+  target: string,
+): { readonly key: Uint8Array; readonly tables: SalvagedTable[] } => {
+  const key = findFittingKey(file, keys)
+  return { key, tables: salvageInto(file, key, target, { recordTerms, valueTerms, shortenKey }) }
+}
 
 /**
  * The one of an account's database keys that a file is encrypted under: the current one, or the one before, when a change of the

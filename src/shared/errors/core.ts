@@ -18,7 +18,7 @@ export const coreErrors = {
   'core.home.damaged': {
     found: '单位数据无法打开：{detail}',
     wanted: '完好的数据库文件',
-    remedy: '不要删除任何文件；用最近的备份恢复，或联系管理员',
+    remedy: '不要删除任何文件；用最近的备份恢复，没有备份可用 gzzc unit rescue 取出还能读的部分，再取回省里的记录',
     log: 'unit database cannot be opened',
     exit: 3,
   },
