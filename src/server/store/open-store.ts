@@ -106,11 +106,14 @@ const openDatabase = (location: string): OpenDatabase => {
   }
 }
 
-/** Requires a database that a province has worked with: its audit has rows. @throws Problem `server.database.missing` */
+/**
+ * Requires a database that a province has worked with: it published a dictionary, which nothing deletes.
+ * @throws Problem `server.database.missing`
+ */
 const requireUsed = async (database: Kysely<Schema>): Promise<void> => {
   const rows = await database
-    .selectFrom('audit')
-    .select('seq')
+    .selectFrom('dictionary')
+    .select('version')
     .limit(1)
     .execute()
     .catch((cause: Error & { code?: string }) => {
