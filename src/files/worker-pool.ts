@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads'
 import { Problem } from '../shared/errors/problem.ts'
-import type { WorkerMessage } from '../shared/worker-jobs.ts'
+import type { PoolMessage, WorkerMessage } from '../shared/worker-jobs.ts'
 
 export interface WorkerPoolOptions {
   /** The thread's module, which calls `answerJobs`. */
@@ -15,6 +15,8 @@ export interface WorkerPoolOptions {
   readonly deadline: number
   /** Mebibytes of a thread's heap. Bytes outside the heap (buffers, native libraries) do not count. */
   readonly memory: number
+  /** Answers what a job asks, e.g. for a signature, whose key the thread must not have. Its deadline goes on meanwhile. */
+  readonly answer?: (question: never) => Promise<unknown>
 }
 
 interface WaitingJob<Job, Result> {
@@ -122,7 +124,7 @@ export class WorkerPool<Job, Result> {
   #begin(seat: Seat<Job, Result>): void {
     seat.alarm = setTimeout(() => void this.#end(seat, new Problem('general.tooSlow')), this.#options.deadline)
     try {
-      seat.thread.postMessage(seat.current!.job)
+      this.#post(seat, { job: seat.current!.job })
     } catch (error) {
       // A job that cannot be copied is a bug of the caller, and the thread is as good as before.
       seat.current!.reject(error)
@@ -136,11 +138,25 @@ export class WorkerPool<Job, Result> {
       if (seat.current) this.#begin(seat)
       return
     }
+    if ('ask' in message) return void this.#answer(seat, message)
     // A thread that is being ended may still have an answer under way.
     if (seat.fault !== undefined) return
     if ('done' in message) seat.current?.resolve(message.done)
     else seat.current?.reject(Problem.from(message.problem))
     this.#release(seat)
+  }
+
+  async #answer(seat: Seat<Job, Result>, { ask, question }: { ask: number; question: unknown }): Promise<void> {
+    try {
+      this.#post(seat, { answer: ask, value: await this.#options.answer?.(question as never) })
+    } catch (cause) {
+      const problem = Problem.from(cause) ?? new Problem('general.unexpected', {}, { cause })
+      this.#post(seat, { answer: ask, problem: problem.toJSON() })
+    }
+  }
+
+  #post(seat: Seat<Job, Result>, message: PoolMessage<Job>): void {
+    seat.thread.postMessage(message)
   }
 
   #release(seat: Seat<Job, Result>): void {

@@ -1,15 +1,33 @@
 import { Problem, type ProblemValue } from './errors/problem.ts'
 
-/** A message of a worker thread. It first posts that it is ready, then one answer for each job, in the order of the jobs. */
+/**
+ * A message of a worker thread. It first posts that it is ready, then one answer for each job, in the order of the jobs. A job may
+ * ask its pool for something before it is answered.
+ */
 export type WorkerMessage<Result> =
   | { readonly ready: true }
   | { readonly done: Result }
   | { readonly problem: ProblemValue }
+  | { readonly ask: number; readonly question: unknown }
+
+/** A message of a pool: a job, or the answer to what a job asked. */
+export type PoolMessage<Job> =
+  | { readonly job: Job }
+  | { readonly answer: number; readonly value: unknown }
+  | { readonly answer: number; readonly problem: ProblemValue }
+
+/** Asks the pool. @throws Problem of the answer */
+export type AskPool = (question: unknown) => Promise<unknown>
 
 /** The part of a thread's `parentPort` that answering needs. */
 interface JobPort<Job> {
-  on(event: 'message', listener: (job: Job) => void): unknown
+  on(event: 'message', listener: (message: PoolMessage<Job>) => void): void
   postMessage(message: WorkerMessage<unknown>): void
+}
+
+interface Asked {
+  resolve(value: unknown): void
+  reject(problem: unknown): void
 }
 
 /**
@@ -17,14 +35,31 @@ interface JobPort<Job> {
  * statement. A Problem crosses as a value. Any other error ends the thread, because its state can no longer be trusted.
  * @example answerJobs(parentPort!, (file: Uint8Array) => countPages(file))
  */
-export const answerJobs = <Job, Result>(port: JobPort<Job>, handle: (job: Job) => Result | Promise<Result>): void => {
-  port.on('message', async (job) => {
+export const answerJobs = <Job, Result>(
+  port: JobPort<Job>,
+  handle: (job: Job, ask: AskPool) => Result | Promise<Result>,
+): void => {
+  const asked = new Map<number, Asked>()
+  let last = 0
+  const ask: AskPool = (question) =>
+    new Promise((resolve, reject) => {
+      asked.set(++last, { resolve, reject })
+      port.postMessage({ ask: last, question })
+    })
+  const run = async (job: Job): Promise<void> => {
     try {
-      port.postMessage({ done: await handle(job) })
+      port.postMessage({ done: await handle(job, ask) })
     } catch (error) {
       if (!(error instanceof Problem)) throw error
       port.postMessage({ problem: error.toJSON() })
     }
+  }
+  port.on('message', (message) => {
+    if ('job' in message) return void run(message.job)
+    const waiting = asked.get(message.answer)
+    asked.delete(message.answer)
+    if ('problem' in message) waiting?.reject(Problem.from(message.problem))
+    else waiting?.resolve(message.value)
   })
   port.postMessage({ ready: true })
 }

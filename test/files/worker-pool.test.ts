@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest'
 import { WorkerPool, type WorkerPoolOptions } from '../../src/files/worker-pool.ts'
+import { Problem } from '../../src/shared/errors/problem.ts'
 import type { PoolJob } from './pool-worker.ts'
 
 type Pool = WorkerPool<PoolJob, { value: unknown; answered: number }>
@@ -26,6 +27,33 @@ describe('worker pool', () => {
     const pool = openPool({ settings: { limit: 7 } })
     expect(await pool.run(echo(1))).toEqual({ value: 1, answered: 1 })
     expect(await pool.run({ what: 'settings', value: 0 })).toEqual({ value: { limit: 7 }, answered: 2 })
+  })
+
+  test('answers what a job asks, also with a problem', async () => {
+    const asked: number[] = []
+    const pool = openPool({
+      answer: async (question: number) => {
+        asked.push(question)
+        if (question > 10) throw new Problem('general.fileMissing', { path: String(question) })
+        return question * 2
+      },
+    })
+    expect(await pool.run({ what: 'ask', value: 3 })).toEqual({ value: [6, 8], answered: 1 })
+    await expect(pool.run({ what: 'ask', value: 10 })).rejects.toMatchObject({
+      code: 'general.fileMissing',
+      details: { path: '11' },
+    })
+    expect(asked).toEqual([3, 4, 10, 11])
+    expect(await pool.run(echo(1)), 'by the same thread').toEqual({ value: 1, answered: 2 })
+  })
+
+  test('an answer that fails otherwise is an unexpected problem', async () => {
+    const answer = async () => {
+      throw new Error('a bug')
+    }
+    await expect(openPool({ answer }).run({ what: 'ask', value: 1 })).rejects.toMatchObject({
+      code: 'general.unexpected',
+    })
   })
 
   test('passes a problem of the thread on and keeps the thread', async () => {
