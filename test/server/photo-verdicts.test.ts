@@ -12,6 +12,7 @@ import { PhotoJudges } from '../../src/server/photos/photo-judges.ts'
 import { judgePhotos } from '../../src/server/photos/photo-verdicts.ts'
 import { initProvince, openProvince, type Province, type ProvinceOptions } from '../../src/server/province.ts'
 import { addUnit } from '../../src/server/units/unit-registry.ts'
+import { Problem } from '../../src/shared/errors/problem.ts'
 import type { OutcomeReason } from '../../src/shared/sync/receipt.ts'
 import { onEveryDatabase } from '../fixtures/province/databases.ts'
 import { portraitPhoto } from '../fixtures/province/portrait-photo.ts'
@@ -187,6 +188,22 @@ onEveryDatabase((kind) => {
     ])
     expect((await reasonsOf(one.id)).map(({ code }) => code)).toEqual(['photo.shared', 'photo.refused'])
     expect((await confirmBatch(province.issuing, officer, decision)).confirmed).toMatchObject([{ recordId: one.id }])
+  })
+
+  test('an engine that fails says nothing about a photo, whose record waits alone', async () => {
+    let fails = true
+    const judge = async (bytes: Uint8Array) => {
+      if (fails && bytes.byteLength % 2 === 0) throw new Problem('general.unexpected')
+      return []
+    }
+    await open({ photoJudge: { judge } })
+    const [one, two] = await Promise.all([person(1, true), person(2, false)])
+    const { batchId } = (await device.submit([one, two])).manifest
+    const { confirmed, waiting } = await confirmBatch(province.issuing, officer, { batchId })
+    expect(confirmed).toMatchObject([{ recordId: two.id }])
+    expect(waiting).toEqual([{ recordId: one.id, why: 'photoUnjudged' }])
+    fails = false
+    expect((await confirmBatch(province.issuing, officer, { batchId })).confirmed).toMatchObject([{ recordId: one.id }])
   })
 
   test('a photo whose file is damaged lets its record wait alone, until the file is there again', async () => {

@@ -1,15 +1,16 @@
 import { availableParallelism } from 'node:os'
 import { WorkerPool } from '../../files/worker-pool.ts'
+import { Problem } from '../../shared/errors/problem.ts'
 import type { ReasonCode } from '../../shared/photo/reasons.ts'
 import type { PhotoReport } from '../../shared/photo/verdict.ts'
 import { refusalsOf } from './official-photo.ts'
-import { unlessHostile } from './photo-threads.ts'
 
 /** Judges whether a photo may be printed on a certificate. */
 export interface PhotoJudge {
   /**
    * Why the photo is refused; empty for one that may be printed. The caller has checked that it is a JPEG of the final size.
-   * @throws Problem `general.busy`, `general.cancelled`, `photo.modelsMissing`
+   * @throws Problem `general.busy`, `general.cancelled`, `photo.modelsMissing`; `general.unexpected` when the engine failed, which says nothing
+   *   about the photo
    */
   judge(bytes: Uint8Array): Promise<readonly ReasonCode[]>
 }
@@ -34,8 +35,13 @@ export class PhotoJudges implements PhotoJudge {
   })
 
   async judge(bytes: Uint8Array): Promise<readonly ReasonCode[]> {
-    const report = await unlessHostile(this.#pool.run(bytes))
-    return report ? refusalsOf(report) : ['readable.damaged']
+    try {
+      return refusalsOf(await this.#pool.run(bytes))
+    } catch (error) {
+      const code = Problem.from(error)?.code
+      if (code !== 'general.tooSlow' && code !== 'general.tooMuchMemory') throw error
+      return ['readable.damaged']
+    }
   }
 
   /** Ends the threads. */

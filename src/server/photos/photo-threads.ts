@@ -8,7 +8,7 @@ import type { PhotoFacts, PhotoTask, PhotoTaskResult } from './photo-task.ts'
 const hostile: ReadonlySet<ErrorCode> = new Set(['general.tooSlow', 'general.tooMuchMemory', 'general.unexpected'])
 
 /** Waits for a task of a thread. Undefined if the photo ended its thread. */
-export const unlessHostile = async <Result>(run: Promise<Result>): Promise<Result | undefined> => {
+const unlessHostile = async <Result>(run: Promise<Result>): Promise<Result | undefined> => {
   try {
     return await run
   } catch (error) {

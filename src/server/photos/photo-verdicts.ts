@@ -72,9 +72,9 @@ const judgePhoto = async ({ store, blobs, judges, now }: PhotoVerdictContext, ph
   if (width !== provinceDefault.width) refusals = ['size.width']
   else if (height !== provinceDefault.height) refusals = ['size.height']
   else {
-    const bytes = await readUnlessDamaged(blobs, sha256)
-    if (!bytes) return
-    refusals = await judges.judge(bytes)
+    const found = await refusalsUnlessFailed(blobs, judges, sha256)
+    if (!found) return
+    refusals = found
   }
   const row = { sha256, version: judgeVersion, refusals: JSON.stringify(refusals), judgedAt: now().toISOString() }
   await store.gate.ungated((database) =>
@@ -86,12 +86,17 @@ const judgePhoto = async ({ store, blobs, judges, now }: PhotoVerdictContext, ph
   )
 }
 
-/** One damaged file must not block the other records of its batch. */
-const readUnlessDamaged = async (blobs: BlobStore, sha256: string): Promise<Uint8Array | undefined> => {
+/** One damaged file, or one that the engine fails on, must not block the other records of its batch. It gets no verdict and is tried again. */
+const refusalsUnlessFailed = async (
+  blobs: BlobStore,
+  judges: PhotoJudge,
+  sha256: string,
+): Promise<readonly ReasonCode[] | undefined> => {
   try {
-    return await blobs.get(sha256)
+    return await judges.judge(await blobs.get(sha256))
   } catch (error) {
-    if (Problem.from(error)?.code !== 'server.blob.damaged') throw error
+    const code = Problem.from(error)?.code
+    if (code !== 'server.blob.damaged' && code !== 'general.unexpected') throw error
     return undefined
   }
 }
