@@ -1,11 +1,15 @@
 import { pipeline, Readable, type TransformOptions } from 'node:stream'
-import { crc32, createInflateRaw, type ZlibOptions } from 'node:zlib'
+import zlib, { createInflateRaw, type ZlibOptions } from 'node:zlib'
+import { crc32 as ownCrc32 } from '../shared/crc32.ts'
 import { Problem } from '../shared/errors/problem.ts'
 import { type ByteSource, openSource } from './byte-source.ts'
 import { type ZipLimits, zipLimits } from './limits.ts'
 import { readDirectory, type ZipEntry } from './zip-directory.ts'
 
 export type { ZipEntry } from './zip-directory.ts'
+
+// Decoders of the test runtime's Electron run on its own Node, 18, which has none.
+const crc32 = (zlib as Partial<typeof zlib>).crc32 ?? ownCrc32
 
 /** A set of parts by name, independent of their source. */
 export interface Package {

@@ -1,10 +1,10 @@
-import { hash } from 'node:crypto'
 import { duplicateKey } from '../../shared/record/identity.ts'
 import type { CertificateRecord } from '../../shared/record/record.ts'
+import { sha256Text } from '../../trust/one-hash.ts'
 
 /** 72 bits: among a million persons no two are the same but by a chance of one in ten thousand million. */
 const charactersOfHash = 12
-const shortHash = (text: string): string => hash('sha256', text, 'base64url').slice(0, charactersOfHash)
+const shortHash = (text: string): string => sha256Text(text, 'base64url').slice(0, charactersOfHash)
 
 /**
  * A duplicate key as the store keeps it: a hash of the person, a NUL and a hash of the title. Keys come in no order, so that
