@@ -1,15 +1,15 @@
 import { Button, Result, Typography } from 'antd'
 import { useState } from 'react'
-import { auditFaultText } from '../../shared/audit-fault.ts'
 import type { AuditVerdict } from '../../shared/rpc/settings.ts'
 import { ProblemNotice } from '../../ui/components/problem-notice.tsx'
 import { saveFile } from '../../ui/files/save-file.ts'
 import { formatCount } from '../../ui/format/numbers.ts'
 import { useAction } from '../../ui/hooks/use-action.ts'
+import { AuditFaults } from './audit-faults.tsx'
 import type { PanelProps } from './panel.ts'
 
 /** Checks the audit chain, and exports the program's log for support. */
-export const CarePanel = ({ client }: PanelProps) => {
+export const CarePanel = ({ client, settings }: PanelProps) => {
   const [verdict, setVerdict] = useState<AuditVerdict>()
   const checking = useAction(async () => setVerdict(await client.settings.checkAudit()))
   // `File` is a DOM word; shared has none, so the contract's type is empty there.
@@ -32,20 +32,7 @@ export const CarePanel = ({ client }: PanelProps) => {
           subTitle={`核对码 ${verdict.head.slice(0, 12)}，可以抄下，以后对照`}
         />
       )}
-      {verdict && !verdict.whole && (
-        <Result
-          className="settings-verdict"
-          status="error"
-          title="操作日志与证据矛盾"
-          subTitle="数据文件可能被人改动过：请保留这台电脑的数据，停止使用，并联系管理员。"
-        >
-          <ul>
-            {verdict.faults.map((fault) => (
-              <li key={`${fault.kind} ${fault.place}`}>{auditFaultText(fault)}</li>
-            ))}
-          </ul>
-        </Result>
-      )}
+      {verdict && !verdict.whole && <AuditFaults verdict={verdict} home={settings.home} />}
       <Typography.Title level={5} className="settings-next">
         程序日志
       </Typography.Title>

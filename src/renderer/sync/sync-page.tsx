@@ -85,12 +85,11 @@ const SplitViewNotice = ({ split }: { split: NonNullable<SyncStatus['splitView']
     title="省级公开日志前后不一致，已停止送出"
     description={
       <>
-        <p>
-          本机见过省级公开日志有 {formatCount(split.kept)} 条，{formatDateTime(split.at)} 省里给出的是
-          {formatCount(split.found)} 条，
+        <p className="sync-evidence">
+          {`本机见过省级公开日志有 ${formatCount(split.kept)} 条，${formatDateTime(split.at)} 省里给出的是 ${formatCount(split.found)} 条，`}
           {split.relation === 'shrank' ? '少了内容。' : '与见过的不是同一份。'}两份都有省里的签名，已存在本机作为证据。
         </p>
-        <p>
+        <p className="sync-evidence">
           请保留这台电脑的数据，不要重装、不要恢复备份，打电话给省级服务核实。核实之前不再送出任何内容；录入、照片、审核照常进行。
         </p>
       </>
