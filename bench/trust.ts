@@ -8,6 +8,7 @@ import { signEnvelope, verifyEnvelope } from '../src/trust/dsse.ts'
 import { generateSigningKey, importVerifyingKey } from '../src/trust/keys.ts'
 import { leafHash, merkleRoot } from '../src/trust/merkle.ts'
 import type { Figure } from './figure.ts'
+import { openingFigure } from './sign-in.ts'
 
 /** Calls of `work` per second in one short run. */
 const rate = (work: () => void): number => {
@@ -121,4 +122,6 @@ export async function* figures(): AsyncGenerator<Figure> {
   }))
   const batch = () => batchRoot({ records, photos })
   yield figure('records and photos of a batch to its root', 'records/s', each, batch, unchecked, canonicalBare, 0.25)
+
+  yield await openingFigure()
 }

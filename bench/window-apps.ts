@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { _electron, type ElectronApplication, type Page } from 'playwright'
 import type { ElectronRuntime } from '../scripts/electron-runtime.ts'
+import { standardCost } from '../src/core/accounts/password-seal.ts'
 import { kibibyte } from '../src/shared/byte-size.ts'
 import { clerk, password } from '../test/fixtures/unit/sample-home.ts'
 
@@ -65,6 +66,33 @@ export const signIn = async (page: Page): Promise<void> => {
   await page.keyboard.press('Enter')
   await page.getByRole('menuitem').first().waitFor()
 }
+
+/** Milliseconds from the key that signs the clerk in until the overview shows what the store holds. */
+export const timeSignIn = async (page: Page): Promise<number> => {
+  await page.getByRole('combobox').click()
+  await page.locator('.ant-select-item-option', { hasText: clerk }).click()
+  await page.getByLabel('密码').fill(password)
+  const took = page.evaluate(`new Promise((resolve) => {
+    let begun
+    addEventListener('keydown', () => { begun = performance.now() }, { capture: true, once: true })
+    new MutationObserver(() => {
+      if (document.body.textContent.includes('还没有记录')) resolve(performance.now() - begun)
+    }).observe(document.body, { subtree: true, childList: true, characterData: true })
+  })`)
+  await page.keyboard.press('Enter')
+  return Number(await took)
+}
+
+/** Milliseconds of one guess at a password at the standard cost, by the Node of Electron's main process. */
+export const scryptInside = (app: ElectronApplication): Promise<number> =>
+  app.evaluate(async (_, cost) => {
+    const { scrypt } = process.mainModule!.require('node:crypto') as typeof import('node:crypto')
+    const begun = performance.now()
+    await new Promise((resolve) =>
+      scrypt('password', 'salt of 16 bytes', 32, { ...cost, maxmem: 2 ** 28 }, () => resolve(undefined)),
+    )
+    return performance.now() - begun
+  }, standardCost)
 
 /** Raises the window above all others, because a covered window costs less to draw. */
 export const raise = (app: ElectronApplication): Promise<void> =>
