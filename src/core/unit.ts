@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto'
-import { existsSync, mkdirSync } from 'node:fs'
+import { existsSync, mkdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Dictionary } from '../shared/dictionary/dictionary.ts'
 import { Problem } from '../shared/errors/problem.ts'
@@ -7,6 +7,7 @@ import { beijingDate } from '../shared/record/calendar-date.ts'
 import type { JudgeContext } from '../shared/rules/judge-context.ts'
 import { generateSigningKey, importSigningKey } from '../trust/keys.ts'
 import { admit } from './accounts/admit.ts'
+import { DeviceSecrets } from './accounts/device-secrets.ts'
 import type { KeyContext } from './accounts/key-context.ts'
 import { type DatabaseKeys, Keyring, type Unlocked } from './accounts/keyring.ts'
 import type { PasswordCost } from './accounts/password-seal.ts'
@@ -38,6 +39,8 @@ export const refuseWithoutKeyring = (home: string): void => {
 export interface Credentials {
   readonly account: string
   readonly password: string
+  /** Of the computer that the account is bound to, where this is another one. */
+  readonly recoveryCode?: string | undefined
 }
 
 export interface UnitOptions {
@@ -49,6 +52,8 @@ export interface UnitOptions {
   readonly passwordCost?: PasswordCost | undefined
   /** Where this user's units were opened, to notice a folder that was copied. Without it nothing is compared. */
   readonly places?: PlaceBook | undefined
+  /** The device secrets that this process knows; without it, none. */
+  readonly devices?: DeviceSecrets | undefined
 }
 
 const systemNow = (): Date => new Date()
@@ -71,16 +76,18 @@ export class Unit implements UnitContext, JudgingContext {
   #databaseKey: Uint8Array
   #databaseKeys: DatabaseKeys
   readonly #keyring: Keyring
+  readonly #devices: DeviceSecrets
   readonly #connection: ProvinceConnection
 
   private constructor(
     home: string,
     keyring: Keyring,
     unlocked: Unlocked,
-    { now = systemNow, systemProxy }: UnitOptions,
+    { now = systemNow, systemProxy, devices = new DeviceSecrets() }: UnitOptions,
   ) {
     this.home = home
     this.#keyring = keyring
+    this.#devices = devices
     const { id, name, role, signingKey, databaseKeys } = unlocked
     this.session = { id, name, role, signingKey }
     const file = databaseFile(home)
@@ -115,21 +122,22 @@ export class Unit implements UnitContext, JudgingContext {
   /**
    * Opens a unit as an account that is on its administrator's list. A refusal is audited.
    * @throws Problem `core.home.missing`, `core.home.noKeyring`, `core.home.damaged`, `core.home.newer`, `core.account.login`, `core.account.pause`,
-   * `core.account.unlisted`, `core.accountList.forged`, `core.keyring.outdated`
+   * `core.device.needed`, `core.device.code`, `core.account.unlisted`, `core.accountList.forged`, `core.keyring.outdated`
    */
   static async open(home: string, credentials: Credentials, options: UnitOptions = {}): Promise<Unit> {
-    const keyring = new Keyring(home, options.passwordCost)
+    const keyring = new Keyring(home, options.passwordCost, options.devices)
     if (!keyring.exists) {
       refuseWithoutKeyring(home)
       throw new Problem('core.home.missing', { home })
     }
-    const unlocked = await keyring.unlock(credentials.account, credentials.password)
+    const { account, password, recoveryCode } = credentials
+    const unlocked = await keyring.unlock(account, password, recoveryCode)
     const unit = new Unit(home, keyring, unlocked, options)
     const { id, failedBefore } = unlocked
     const lost = unit.#lostTail
     if (lost) await unit.gate.write('unit', (work) => noteLostTail(work, lost))
     try {
-      await admit(unit.keyContext, unlocked, credentials.password)
+      await admit(unit.keyContext, unlocked, password)
     } catch (error) {
       if (error instanceof Problem) {
         const { code } = error
@@ -167,6 +175,14 @@ export class Unit implements UnitContext, JudgingContext {
     return { dictionary, unit, today }
   }
 
+  /**
+   * Checks the signed-in account's password again before it signs; the session does not change.
+   * @throws Problem `core.account.login`, `core.account.pause`
+   */
+  async checkPassword(password: string): Promise<void> {
+    await this.#keyring.unlock(this.session.name, password)
+  }
+
   /** For accounts and backups, which handle the database key. */
   get keyContext(): KeyContext {
     const { home, session, database, gate, now } = this
@@ -175,6 +191,8 @@ export class Unit implements UnitContext, JudgingContext {
       databaseKey: this.#databaseKey,
       databaseKeys: this.#databaseKeys,
       keyring: this.#keyring,
+      devices: this.#devices,
+      databaseBytes: statSync(databaseFile(home)).size,
       changeDatabaseKey: (wanted) => this.#changeDatabaseKey(wanted),
     }
   }

@@ -1,7 +1,16 @@
 import { fork } from 'node:child_process'
 import { app, MessageChannelMain, type MessagePortMain, session, utilityProcess } from 'electron'
-import { coreReady, type Frame, type PathGift, type ProxyAnswer, type ProxyQuestion } from '../shared/rpc/frame.ts'
+import {
+  coreReady,
+  type Frame,
+  type KeychainNote,
+  type PathGift,
+  type ProxyAnswer,
+  type ProxyQuestion,
+  type SecretToKeep,
+} from '../shared/rpc/frame.ts'
 import { Decoders } from './decoders.ts'
+import type { DeviceKeychain } from './keychain.ts'
 import { PathGifts } from './path-gifts.ts'
 
 /** A running core. */
@@ -28,18 +37,19 @@ export interface CoreOptions {
   /** The built program that makes sample data. */
   readonly sampleProgram: string
   readonly home: string
+  readonly keychain: DeviceKeychain
 }
 
 /**
  * Starts the core in Electron's utility process, or with another Node if GZZC_CORE_NODE names one. The latter is for the
  * test runtime, whose own Node is too old for the database. A packaged app ignores it.
  */
-export const startCore = ({ entry, decoder, sampleProgram, home }: CoreOptions): Promise<Core> => {
+export const startCore = ({ entry, decoder, sampleProgram, home, keychain }: CoreOptions): Promise<Core> => {
   const node = app.isPackaged ? undefined : process.env.GZZC_CORE_NODE
   const args = (program: string) => [home, app.getVersion(), program]
   return node
-    ? startForked(node, unpacked(entry), args(unpacked(sampleProgram)))
-    : startInUtilityProcess(entry, decoder, args(sampleProgram))
+    ? startForked(node, unpacked(entry), args(unpacked(sampleProgram)), keychain)
+    : startInUtilityProcess(entry, decoder, args(sampleProgram), keychain)
 }
 
 /** Maps a path in the archive to the unpacked file, because plain Node cannot read the archive (scripts/trial-package.ts). */
@@ -51,6 +61,18 @@ const answerProxy = async (message: unknown, send: (answer: ProxyAnswer) => void
   if (kind !== 'proxy?' || id === undefined || url === undefined) return
   const answer = await session.defaultSession.resolveProxy(url).catch(() => '')
   send({ kind: 'proxy', id, answer })
+}
+
+/** Keeps a secret for the core, when the message asks for it. */
+const keepSecret = (message: unknown, keychain: DeviceKeychain): void => {
+  const { kind, secret } = message as Partial<SecretToKeep>
+  if (kind === 'keepSecret' && secret !== undefined) void keychain.keep(secret)
+}
+
+/** What the keychain holds. It is read while the core starts, and sent before any window is connected. */
+const readKeychain = async (keychain: DeviceKeychain): Promise<KeychainNote> => {
+  await app.whenReady() // there is no keychain before
+  return keychain.read()
 }
 
 /** Milliseconds that a core may take to end. A write in progress takes less. */
@@ -70,7 +92,12 @@ const endCore = async (ended: Promise<number>, ask: () => void, pid: number | un
   return byItself
 }
 
-const startInUtilityProcess = async (entry: string, decoder: string, args: string[]): Promise<Core> => {
+const startInUtilityProcess = async (
+  entry: string,
+  decoder: string,
+  args: string[],
+  keychain: DeviceKeychain,
+): Promise<Core> => {
   await app.whenReady() // utility processes exist only from then on
   const child = utilityProcess.fork(entry, args, { serviceName: 'GZZC core', stdio: 'inherit' })
   const ended = new Promise<number>((resolve) => child.once('exit', resolve))
@@ -80,9 +107,12 @@ const startInUtilityProcess = async (entry: string, decoder: string, args: strin
   child.on('message', (message: unknown) => {
     gifts.receive(message)
     decoders.receive(message)
+    keepSecret(message, keychain)
     void answerProxy(message, (answer) => child.postMessage(answer))
   })
+  const secrets = readKeychain(keychain)
   await Promise.race([new Promise<void>((resolve) => child.once('message', () => resolve())), failure(ended)])
+  child.postMessage(await secrets)
   return {
     ended,
     give: (path) => gifts.give(path, failure(ended)),
@@ -95,25 +125,28 @@ const startInUtilityProcess = async (entry: string, decoder: string, args: strin
   }
 }
 
-const startForked = async (node: string, entry: string, args: string[]): Promise<Core> => {
+const startForked = async (node: string, entry: string, args: string[], keychain: DeviceKeychain): Promise<Core> => {
   const child = fork(entry, args, { execPath: node, execArgv: [], serialization: 'advanced' })
   const ended = new Promise<number>((resolve) => child.once('exit', (code) => resolve(code ?? 1)))
+  const secrets = readKeychain(keychain)
   await Promise.race([new Promise<void>((resolve) => child.once('message', () => resolve())), failure(ended)])
 
   const ports = new Map<number, MessagePortMain>()
   // The core may have ended before its channel is reported closed. Messages sent in between are lost, and `ended` resolves.
-  const send = (message: Frame | ProxyAnswer | PathGift) => {
+  const send = (message: Frame | ProxyAnswer | PathGift | KeychainNote) => {
     if (child.connected) child.send(message, () => {})
   }
   const gifts = new PathGifts(send)
-  child.on('message', (frame: Frame | ProxyQuestion) => {
+  child.on('message', (frame: Frame | ProxyQuestion | SecretToKeep) => {
     gifts.receive(frame)
+    keepSecret(frame, keychain)
     if (frame.kind === 'proxy?') void answerProxy(frame, send)
     else if (frame.kind === 'message') ports.get(frame.port)?.postMessage(frame.data)
   })
   void ended.then(() => {
     for (const port of ports.values()) port.close()
   })
+  send(await secrets)
   let last = 0
   return {
     ended,

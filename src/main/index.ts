@@ -8,6 +8,7 @@ import {
   Notification,
   nativeTheme,
   powerMonitor,
+  safeStorage,
   session,
   shell,
   type WebFrameMain,
@@ -27,6 +28,7 @@ import {
 } from '../shared/rpc/desktop-bridge.ts'
 import { choosePath, type OpenChoice } from './choose-path.ts'
 import { type Core, startCore } from './core.ts'
+import { DeviceKeychain } from './keychain.ts'
 import { setMenu } from './menu.ts'
 import { linkScheme, type Opening, openingsOf } from './opening.ts'
 import { declarePages, pageOrigin, servePages } from './pages.ts'
@@ -60,6 +62,8 @@ if (app.isPackaged && !process.env.PORTABLE_EXECUTABLE_DIR)
   // After `--` no link is read as a switch of Chromium.
   app.setAsDefaultProtocolClient(linkScheme, process.execPath, ['--'])
 
+const keychain = new DeviceKeychain(app.getPath('userData'), safeStorage, (event) => log.note(event))
+
 let core: Promise<Core> | undefined
 let window: WorkbenchWindow | undefined
 let quitting = false
@@ -72,6 +76,7 @@ const runningCore = (): Promise<Core> => {
     decoder: join(__dirname, 'decoder-process.cjs'),
     sampleProgram: join(__dirname, 'sample-program.cjs'),
     home,
+    keychain,
   })
   core = starting
   starting.then(

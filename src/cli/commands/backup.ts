@@ -4,8 +4,9 @@ import { backUp } from '../../core/backup/back-up.ts'
 import { readBackupManifest } from '../../core/backup/backup-file.ts'
 import { restoreBackup } from '../../core/backup/restore-backup.ts'
 import type { BackupStep } from '../../core/backup/write-backup.ts'
+import { Problem } from '../../shared/errors/problem.ts'
 import { action, withUnit, withUnitOptions } from '../terminal/command-context.ts'
-import { readPassword } from '../terminal/password.ts'
+import { askRecoveryCode, readPassword } from '../terminal/password.ts'
 
 const stepWords: Record<BackupStep, string> = { copy: '复制数据', pack: '写备份文件', check: '核对备份' }
 const olderBackup = '注意：这份备份由旧版本程序写出，没有防改动的校验，备份的时间和单位名称无从证明；数据已逐项核对'
@@ -42,9 +43,15 @@ export const addBackupCommands = (program: Command): void => {
         await readBackupManifest(file) // a file that is no backup is refused before the password prompt
         const password = await readPassword('GZZC_PASSWORD', `${options.as} 的密码：`)
         const request = { file, folder: options.home, account: options.as, password }
-        const { manifest, authenticated } = await restoreBackup(request, {
-          signal,
-          onProgress: (done, total) => output.progress(`恢复 ${percent(done, total)}`),
+        const restore = (recoveryCode?: string) =>
+          restoreBackup(
+            { ...request, recoveryCode },
+            { signal, onProgress: (done, total) => output.progress(`恢复 ${percent(done, total)}`) },
+          )
+        const { manifest, authenticated } = await restore().catch(async (error: unknown) => {
+          // Only the keyring inside the backup says whether the account needs a code.
+          if (!(error instanceof Problem && error.code === 'core.device.needed')) throw error
+          return restore(await askRecoveryCode(options.as))
         })
         const summary = {
           home: options.home,

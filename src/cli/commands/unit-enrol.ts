@@ -10,7 +10,7 @@ import { Unit } from '../../core/unit.ts'
 import { readEnrolmentNotice } from '../../exchange/enrolment-file.ts'
 import { Problem } from '../../shared/errors/problem.ts'
 import { action, type CommandContext } from '../terminal/command-context.ts'
-import { readPassword } from '../terminal/password.ts'
+import { readPassword, readRecoveryCode } from '../terminal/password.ts'
 
 interface EnrolOptions {
   readonly home: string
@@ -30,7 +30,8 @@ const readBytes = (path: string): Promise<Uint8Array> =>
 
 /** Opens the unit as its administrator. An empty folder becomes a new unit. */
 const openOrCreate = async ({ home, as }: EnrolOptions): Promise<Unit> => {
-  const credentials = { account: as, password: await readPassword('GZZC_PASSWORD', `${as} 的密码：`) }
+  const password = await readPassword('GZZC_PASSWORD', `${as} 的密码：`)
+  const credentials = { account: as, password, recoveryCode: await readRecoveryCode(home, as) }
   return Unit.open(home, credentials).catch((error: unknown) => {
     if (error instanceof Problem && error.code === 'core.home.missing') return Unit.create(home, credentials)
     throw error

@@ -5,7 +5,7 @@ import { refuseWithoutKeyring, Unit } from '../../core/unit.ts'
 import type { AccountRole } from '../../shared/account.ts'
 import { Problem } from '../../shared/errors/problem.ts'
 import { Output } from './output.ts'
-import { readPassword } from './password.ts'
+import { readPassword, readRecoveryCode } from './password.ts'
 
 /** Context that every command gets in addition to its own arguments. */
 export interface CommandContext {
@@ -42,7 +42,8 @@ export const withUnit = async <Result>(
   }
   const account = options.as ?? (accounts.find((candidate) => candidate.role === role) ?? accounts[0]!).name
   const password = await readPassword('GZZC_PASSWORD', `${account} 的密码：`)
-  const unit = await Unit.open(home, { account, password }, { places: PlaceBook.ofUser() })
+  const recoveryCode = await readRecoveryCode(home, account)
+  const unit = await Unit.open(home, { account, password, recoveryCode }, { places: PlaceBook.ofUser() })
   try {
     return await work(unit)
   } finally {

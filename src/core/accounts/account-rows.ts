@@ -4,6 +4,7 @@ import { keyId } from '../../trust/keys.ts'
 import { type Database, query } from '../store/database.ts'
 import { readSetting, writeSetting } from '../store/settings.ts'
 import type { UnitOfWork } from '../store/write-gate.ts'
+import { forgetSeals } from './accepted-seals.ts'
 import { openKeptList, type SignedList } from './keyring.ts'
 import type { KeyringAccount } from './keyring-file.ts'
 import { retireKey } from './retired-keys.ts'
@@ -55,6 +56,7 @@ const presentAdministrators = (database: Database): string[] => {
 export const adoptList = (work: UnitOfWork, { list, envelope, signer, digest }: SignedList): void => {
   const before = readStoredList(work.database)
   if (before && before.list.generation >= list.generation) return
+  if (!before) forgetSeals(work.database)
   writeSetting(work.database, setting, { envelope })
   if (readSetting(work.database, nextAdministrator, z.string().nullable()))
     writeSetting(work.database, nextAdministrator, null)
@@ -63,6 +65,7 @@ export const adoptList = (work: UnitOfWork, { list, envelope, signer, digest }: 
   const listed = new Set(list.accounts.map(({ id }) => id))
   for (const { id, publicKey } of before?.list.accounts ?? []) {
     if (listed.has(id)) continue
+    forgetSeals(work.database, id)
     retireKey(work.database, keyId(publicKey))
     work.audit({ action: 'account.deactivate', subject: id })
   }
@@ -78,6 +81,7 @@ export const setAccountRow = (work: UnitOfWork, account: KeyringAccount & { read
     )
     work.audit({ action: 'account.add', subject: id, after: { role } })
   } else if (known.publicKey !== publicKey) {
+    forgetSeals(work.database, id)
     retireKey(work.database, keyId(known.publicKey))
     work.database.run(
       query.updateTable('account').set({ publicKey, createdAt: work.at, registeredAt: null }).where('id', '=', id),

@@ -6,6 +6,7 @@ import { requireRole } from '../context/session.ts'
 import { adoptList } from './account-rows.ts'
 import type { KeyContext } from './key-context.ts'
 import type { KeyringAccount, KeyringEntry } from './keyring-file.ts'
+import { replaceOwnEntry } from './own-entry.ts'
 
 /**
  * Adds an account with a key pair of its own to the signed list. The keyring is written first and the store after it: killed
@@ -46,18 +47,18 @@ export const resetPassword = async (context: KeyContext, id: string, password: s
 }
 
 /**
- * Changes the signed-in account's own password; its keys stay.
+ * Changes the signed-in account's own password; its keys and its binding to a computer stay. The database gets a new key if
+ * that takes a few seconds, so that a keyring out of a backup does not open it with the password from before.
  * @throws Problem `core.account.login` for a wrong present password, `core.account.pause`, `core.account.password`,
  * `core.account.passwordGuessed`
  */
-export const changePassword = async (
-  { keyring, gate, session: { id, name } }: Pick<KeyContext, 'keyring' | 'gate' | 'session'>,
-  present: string,
-  wanted: string,
-): Promise<void> => {
-  const { signingKey } = await keyring.unlock(name, present)
-  await keyring.changePassword(id, wanted, signingKey)
-  await gate.write(id, (work) => work.audit({ action: 'account.password', subject: id }))
+export const changePassword = async (context: KeyContext, present: string, wanted: string): Promise<void> => {
+  const { keyring, devices, session } = context
+  const { id, name } = session
+  await keyring.unlock(name, present)
+  const bound = keyring.deviceOf(id)
+  const device = bound === undefined ? undefined : devices.find(bound)
+  await replaceOwnEntry(context, { password: wanted, isNew: true, device }, { action: 'account.password', subject: id })
 }
 
 /**

@@ -3,10 +3,12 @@ import { Problem } from '../../shared/errors/problem.ts'
 import { keyId } from '../../trust/keys.ts'
 import { query } from '../store/database.ts'
 import { clearSetting, readSetting } from '../store/settings.ts'
+import { checkSeal } from './accepted-seals.ts'
 import { adoptList, readStoredList, setAccountRow, trustedAdministrators } from './account-rows.ts'
 import { changeAccountsAndKey } from './accounts.ts'
 import type { KeyContext } from './key-context.ts'
 import type { SignedList, Unlocked } from './keyring.ts'
+import { ignoreDelay, putInPlace } from './own-entry.ts'
 
 /** Setting: the generation of a list at the province that this computer's is not above. */
 export const listBehind = 'accountList.behind'
@@ -56,6 +58,13 @@ export const overtake = async ({ keyring, session, now, databaseKeys, gate, data
   })
 }
 
+/** Brings an entry from before there were lists into the present form, at the present cost. */
+const renew = async (context: KeyContext, { id, signingKey }: Unlocked, password: string): Promise<void> => {
+  const { keyring, databaseKey } = context
+  const entry = await keyring.sealAgain(id, signingKey, { password, isNew: false, device: undefined }, databaseKey)
+  await putInPlace(context, entry)
+}
+
 /**
  * Lets an account whose password opened the keyring into the store, if it is on the list that an administrator signed, and
  * completes what was interrupted. The first administrator who signs in to a unit from before there were lists signs the first.
@@ -72,17 +81,13 @@ export const admit = async (context: KeyContext, account: Unlocked, password: st
     await ignoreDelay(signFirstList(context, account))
   } else {
     checkList(context, list, account)
-    await gate.write('unit', (work) => adoptList(work, list))
+    await gate.write('unit', (work) => {
+      adoptList(work, list)
+      checkSeal(work.database, account.id, account.seal)
+    })
     const { former, current } = context.databaseKeys
     if (former) await ignoreDelay(context.changeDatabaseKey(current))
     if (session.role === 'administrator') await overtake(context)
   }
-  if (account.isOld) await keyring.renew(account, password)
+  if (account.isOld) await renew(context, account, password)
 }
-
-/** A change of the database key that cannot be made now is made at a later sign-in. */
-const ignoreDelay = (change: Promise<void>): Promise<void> =>
-  change.catch((error: unknown) => {
-    const code = (error as { code?: unknown }).code
-    if (code !== 'core.home.busy' && code !== 'core.disk.full' && code !== 'core.disk.failed') throw error
-  })

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { z } from 'zod'
@@ -8,6 +9,7 @@ import { parseStrictJson } from '../../shared/strict-json.ts'
 import { mostAccounts } from '../../shared/sync/account-list.ts'
 import { envelopeSchema, publicKeySchema } from '../../shared/sync/envelope.ts'
 import { onDisk } from '../store/disk-problem.ts'
+import { deviceIdPattern } from './device-secrets.ts'
 import { type PasswordCost, passwordSealSchema } from './password-seal.ts'
 
 const accountSchema = z.object({ id: z.uuid(), name: z.string().min(1).max(60), role: z.enum(accountRoles) })
@@ -18,6 +20,8 @@ export type KeyringAccount = z.infer<typeof accountSchema>
 const entrySchema = accountSchema.extend({
   /** The account's signing key, under its password. Of an entry from before there were lists, the database key too. */
   secrets: passwordSealSchema,
+  /** Id of the device secret that `secrets` needs besides the password; absent where the password alone opens it. */
+  device: z.string().regex(deviceIdPattern).optional(),
   /** SPKI in base64; absent until an administrator has signed a list. */
   publicKey: publicKeySchema.optional(),
   /** The database key, sealed to `publicKey`; base64. */
@@ -27,8 +31,17 @@ const entrySchema = accountSchema.extend({
 })
 export type KeyringEntry = z.infer<typeof entrySchema>
 
+/** Names what an account's password opens: another password, salt or device secret gives another digest. */
+export const sealDigest = ({ secrets, device }: Pick<KeyringEntry, 'secrets' | 'device'>): string => {
+  const { salt, nonce, tag, sealed } = secrets
+  return createHash('sha256')
+    .update([salt, nonce, tag, sealed, device ?? ''].join(' '))
+    .digest('hex')
+}
+
+/** Version 3 has entries that are bound to a device. A program that does not know them would drop the binding's id. */
 const contentSchema = z.object({
-  version: z.literal(2),
+  version: z.union([z.literal(2), z.literal(3)]),
   /** The administrator's signed list of the accounts; null in a keyring from before there were lists. */
   list: envelopeSchema.nullable().default(null),
   accounts: z.array(entrySchema).max(mostAccounts),
@@ -76,7 +89,8 @@ export class KeyringFile {
 
   /** Replaces the file whole. @throws Problem `core.disk.*`; the file is then as before */
   write(content: KeyringContent): void {
-    const text = JSON.stringify({ version: 2, ...content }, null, 2)
+    const version = content.accounts.some(({ device }) => device !== undefined) ? 3 : 2
+    const text = JSON.stringify({ version, ...content }, null, 2)
     onDisk(() => writeFileDurably(this.#path, text, 0o600), dirname(this.#path))
   }
 }

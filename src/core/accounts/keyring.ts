@@ -7,7 +7,8 @@ import { type OpenedAccountList, openAccountList, signAccountList } from '../../
 import { openSealed, sealTo } from '../../trust/hpke.ts'
 import { sealingPublicKey, sealingTwin } from '../../trust/key-agreement.ts'
 import { exportSigningKey, importSigningKey, importVerifyingKey, type SigningKey } from '../../trust/keys.ts'
-import { type KeyringAccount, type KeyringContent, type KeyringEntry, KeyringFile } from './keyring-file.ts'
+import { type DeviceSecret, DeviceSecrets, secretOfCode, shownDeviceId } from './device-secrets.ts'
+import { type KeyringAccount, type KeyringContent, type KeyringEntry, KeyringFile, sealDigest } from './keyring-file.ts'
 import { openByPassword, type PasswordCost, sealByPassword, spendAttempt, standardCost } from './password-seal.ts'
 import { SignInPause } from './sign-in-pause.ts'
 
@@ -16,6 +17,7 @@ const secretsSchema = z.object({
   /** Only in entries from before there were lists. */
   databaseKey: z.base64().optional(),
 })
+type Secrets = z.infer<typeof secretsSchema>
 
 /** Keys of the database: `current`, and while it is being encrypted anew the one before. */
 export interface DatabaseKeys {
@@ -31,6 +33,8 @@ export interface Unlocked extends KeyringAccount {
   readonly failedBefore: number
   /** The entry still has the form from before there were lists. */
   readonly isOld: boolean
+  /** Digest of the entry that was opened. */
+  readonly seal: string
 }
 
 /** @throws Problem `core.account.password`, `core.account.passwordGuessed` */
@@ -51,18 +55,24 @@ const sealKeyTo = (databaseKey: Uint8Array, account: KeyringAccount, publicKey: 
 
 /**
  * The file beside the encrypted database: the administrator's signed list of accounts, for each account its signing key under
- * its password, and the database key sealed to each account's public key. Nothing in it opens anything without a password.
+ * its password, and the database key sealed to each account's public key. Nothing in it opens anything without a password. A
+ * bound entry also needs the device secret from the keychain of the computer that it was bound on.
  * An administrator can give the accounts another database key without knowing their passwords.
  */
 export class Keyring {
   readonly #file: KeyringFile
   readonly #pause: SignInPause
+  readonly #devices: DeviceSecrets
   readonly #cost: PasswordCost
 
-  /** @param cost of passwords that are set from now on; only tests, whose passwords protect nothing, ask for less */
-  constructor(home: string, cost: PasswordCost = standardCost) {
+  /**
+   * @param cost of passwords that are set from now on; only tests, whose passwords protect nothing, ask for less
+   * @param devices the device secrets that this process knows
+   */
+  constructor(home: string, cost: PasswordCost = standardCost, devices = new DeviceSecrets()) {
     this.#file = new KeyringFile(join(home, 'keyring.json'))
     this.#pause = new SignInPause(home)
+    this.#devices = devices
     this.#cost = cost
   }
 
@@ -92,13 +102,62 @@ export class Keyring {
   async sealEntry(account: KeyringAccount, password: string, signingKey: SigningKey): Promise<KeyringEntry> {
     checkPassword(password, account.name)
     const { id, name, role } = account
-    const secrets = await this.#sealSecrets(account, password, signingKey)
+    const secrets = await this.#sealSecrets(account, password, { signingKey: exportSigningKey(signingKey) })
     return { id, name, role, secrets, publicKey: signingKey.publicKey }
   }
 
-  #sealSecrets(account: KeyringAccount, password: string, signingKey: SigningKey) {
-    const plain = JSON.stringify({ signingKey: exportSigningKey(signingKey) })
-    return sealByPassword(plain, password, ownerOf(account), this.#cost)
+  /**
+   * An account's entry as {@link replace} puts it in place: the same key under another password or another binding.
+   * @param next.isNew the password was chosen now, and must be a good one
+   * @param databaseKey is sealed with the signing key where there is no list yet, because then no entry has it elsewhere
+   * @throws Problem `settings.account.unknown`, `core.account.password`, `core.account.passwordGuessed`
+   */
+  async sealAgain(
+    id: string,
+    signingKey: SigningKey,
+    next: { readonly password: string; readonly isNew: boolean; readonly device: DeviceSecret | undefined },
+    databaseKey: Uint8Array,
+  ): Promise<KeyringEntry> {
+    const { device: _device, ...entry } = this.#entry(id)
+    if (next.isNew) checkPassword(next.password, entry.name)
+    const secrets = {
+      signingKey: exportSigningKey(signingKey),
+      ...(entry.databaseKey === undefined ? { databaseKey: Buffer.from(databaseKey).toString('base64') } : {}),
+    }
+    return {
+      ...entry,
+      secrets: await this.#sealSecrets(entry, next.password, secrets, next.device),
+      ...(next.device ? { device: next.device.id } : {}),
+    }
+  }
+
+  #sealSecrets(account: KeyringAccount, password: string, secrets: Secrets, device?: DeviceSecret) {
+    return sealByPassword(JSON.stringify(secrets), password, ownerOf(account), this.#cost, device)
+  }
+
+  #entry(id: string): KeyringEntry {
+    const entry = this.#file.read().accounts.find((known) => known.id === id)
+    if (!entry) throw new Problem('settings.account.unknown')
+    return entry
+  }
+
+  /** Digest of an account's present entry. @throws Problem `settings.account.unknown` */
+  sealOf(id: string): string {
+    return sealDigest(this.#entry(id))
+  }
+
+  /** Id of the device secret that an account's entry is bound to; undefined for none. @throws Problem `settings.account.unknown` */
+  deviceOf(id: string): string | undefined {
+    return this.#entry(id).device
+  }
+
+  /**
+   * Whether an account's entry opens only with a recovery code here, because this computer's keychain does not have the secret
+   * that it is bound to.
+   */
+  needsRecoveryCode(name: string): boolean {
+    const device = this.#file.read().accounts.find((entry) => entry.name === name)?.device
+    return device !== undefined && !this.#devices.find(device)
   }
 
   /**
@@ -125,26 +184,18 @@ export class Keyring {
     return { ...openAccountList(envelope), envelope }
   }
 
-  /** Seals an account's signing key under a new password. @throws Problem `settings.account.unknown`, `core.account.password*` */
-  async changePassword(id: string, password: string, signingKey: SigningKey): Promise<void> {
-    const account = this.accounts().find((candidate) => candidate.id === id)
-    if (!account) throw new Problem('settings.account.unknown')
-    checkPassword(password, account.name)
-    await this.#replaceSecrets(account, password, signingKey)
-  }
-
-  /** Brings an entry from before there were lists into the present form, at the present cost. */
-  async renew({ id, name, role, signingKey }: Unlocked, password: string): Promise<void> {
-    await this.#replaceSecrets({ id, name, role }, password, signingKey)
-  }
-
-  async #replaceSecrets(account: KeyringAccount, password: string, signingKey: SigningKey): Promise<void> {
-    const secrets = await this.#sealSecrets(account, password, signingKey)
+  /**
+   * Puts an account's entry in place of its present one.
+   * @param keys are sealed to everyone in the same write; undefined: the database keys stay
+   */
+  replace({ id, secrets, device }: KeyringEntry, keys: DatabaseKeys | undefined): void {
     const { list, accounts } = this.#file.read()
-    this.#file.write({
-      list,
-      accounts: accounts.map((entry) => (entry.id === account.id ? { ...entry, secrets } : entry)),
+    const renewed = accounts.map((entry) => {
+      if (entry.id !== id) return entry
+      const { device: _device, ...rest } = entry
+      return { ...rest, secrets, ...(device === undefined ? {} : { device }) }
     })
+    this.#file.write({ list, accounts: keys ? renewed.map((entry) => withKeys(entry, keys)) : renewed })
   }
 
   /** Forgets the database key before, once the whole database is encrypted under the current one. */
@@ -154,25 +205,41 @@ export class Keyring {
   }
 
   /**
-   * Opens an account's secrets. Unknown account and wrong password give the same answer in about the same time.
-   * @throws Problem `core.account.login`, `core.account.pause`, `core.home.damaged`
+   * Opens an account's secrets. Unknown account and wrong password give the same answer in about the same time. A wrong
+   * recovery code counts as a failed attempt; a missing one does not.
+   * @param recoveryCode of the computer that the entry is bound to; needed where this one's keychain does not have the secret
+   * @throws Problem `core.account.login`, `core.account.pause`, `core.device.needed`, `core.device.code`, `core.home.damaged`
    */
-  async unlock(name: string, password: string): Promise<Unlocked> {
+  async unlock(name: string, password: string, recoveryCode?: string): Promise<Unlocked> {
     const { accounts } = this.#file.read()
     const entry = accounts.find((candidate) => candidate.name === name)
+    if (entry?.device !== undefined && !recoveryCode && !this.#devices.find(entry.device))
+      throw new Problem('core.device.needed', { name, device: shownDeviceId(entry.device) })
     this.#pause.begin(entry?.id)
     if (!entry) {
       await spendAttempt(password, accounts[0]?.secrets.cost ?? this.#cost)
       throw new Problem('core.account.login')
     }
-    const plain = await openByPassword(entry.secrets, password, ownerOf(entry))
+    const device = this.#secretFor(entry, recoveryCode)
+    const plain = await openByPassword(entry.secrets, password, ownerOf(entry), device)
     if (plain === undefined) throw new Problem('core.account.login')
     const failedBefore = this.#pause.succeed(entry.id)
+    if (device) this.#devices.keep(device)
     const secrets = secretsSchema.parse(JSON.parse(plain))
     const signingKey = importSigningKey(secrets.signingKey)
     const { id, role } = entry
-    const isOld = secrets.databaseKey !== undefined
-    return { id, name, role, signingKey, databaseKeys: openKeys(entry, signingKey, secrets), failedBefore, isOld }
+    return {
+      ...{ id, name, role, signingKey, failedBefore },
+      databaseKeys: openKeys(entry, signingKey, secrets),
+      isOld: secrets.databaseKey !== undefined,
+      seal: sealDigest(entry),
+    }
+  }
+
+  /** The secret that an entry is bound to. @throws Problem `core.device.code` */
+  #secretFor({ device }: KeyringEntry, recoveryCode: string | undefined): DeviceSecret | undefined {
+    if (device === undefined) return undefined
+    return this.#devices.find(device) ?? secretOfCode(recoveryCode ?? '', device)
   }
 }
 

@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { syncFolder } from '../../files/durable-file.ts'
 import { Problem } from '../../shared/errors/problem.ts'
+import type { DeviceSecrets } from '../accounts/device-secrets.ts'
 import { Keyring } from '../accounts/keyring.ts'
 import { noteRestored } from '../chain/province-chain.ts'
 import { forgetPlace } from '../places/place.ts'
@@ -18,12 +19,16 @@ export interface RestoreRequest {
   /** An account of the backup, as it was when the backup was made. */
   readonly account: string
   readonly password: string
+  /** Of the computer that the account was bound to when the backup was made, where this is another one. */
+  readonly recoveryCode?: string | undefined
 }
 
 export interface RestoreOptions {
   readonly signal?: AbortSignal | undefined
   readonly onProgress?: ((done: number, total: number) => void) | undefined
   readonly now?: () => Date
+  /** The device secrets that this process knows. */
+  readonly devices?: DeviceSecrets | undefined
 }
 
 export interface RestoredBackup {
@@ -50,10 +55,10 @@ const requireEmpty = async (folder: string): Promise<void> => {
  * before anything is put in place: its manifest is the one that was written with this database, and describes it. The keyring is
  * moved last, so that a folder still counts as empty after an interruption.
  * @throws Problem `backup.notEmpty`, `backup.damaged`, `backup.altered`, `backup.unsealed`, `core.account.login`,
- *   `core.keyring.outdated`, `core.home.newer`, `core.disk.*`, `general.fileMissing`; the signal's reason
+ *   `core.device.needed`, `core.device.code`, `core.keyring.outdated`, `core.home.newer`, `core.disk.*`, `general.fileMissing`; the signal's reason
  */
 export const restoreBackup = async (request: RestoreRequest, options: RestoreOptions = {}): Promise<RestoredBackup> => {
-  const { file, folder, account, password } = request
+  const { file, folder, account, password, recoveryCode } = request
   await requireEmpty(folder)
   await mkdir(folder, { recursive: true, mode: 0o700 })
   for (const name of await readdir(folder))
@@ -64,7 +69,8 @@ export const restoreBackup = async (request: RestoreRequest, options: RestoreOpt
       signal: options.signal,
       ...(options.onProgress ? { onBytes: options.onProgress } : {}),
     })
-    const { id, databaseKeys } = await new Keyring(work).unlock(account, password)
+    const keyring = new Keyring(work, undefined, options.devices)
+    const { id, databaseKeys } = await keyring.unlock(account, password, recoveryCode)
     const databaseKey = findFittingKey(join(work, backupEntries.database), databaseKeys)
     const authenticated = checkManifest(
       manifest,

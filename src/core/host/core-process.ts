@@ -5,10 +5,13 @@ import {
   coreReady,
   type DecoderReady,
   type Frame,
+  type KeychainNote,
   type PathGift,
   type PathReceipt,
   type ProxyAnswer,
+  type SecretToKeep,
 } from '../../shared/rpc/frame.ts'
+import { DeviceSecrets } from '../accounts/device-secrets.ts'
 import { startDecodersBy } from '../decoder/decoders.ts'
 import { PlaceBook } from '../places/place-book.ts'
 import { FramePorts } from './frame-port.ts'
@@ -34,14 +37,22 @@ const send = (message: unknown): void => {
   else if (process.connected) process.send?.(message, undefined, undefined, () => {})
 }
 const proxy = new ParentProxy(send)
-const workplace = new Workplace(home, version, { systemProxy: proxy.ask, sampleProgram, places: PlaceBook.ofUser() })
+const devices = new DeviceSecrets(({ bytes }) => {
+  const order: SecretToKeep = { kind: 'keepSecret', secret: Buffer.from(bytes).toString('base64') }
+  send(order)
+})
+const places = PlaceBook.ofUser()
+const workplace = new Workplace(home, version, { systemProxy: proxy.ask, sampleProgram, devices, places })
 const handler = new RPCHandler(createRouter(workplace))
 
 /** Receives a message of the shell itself, which no window can send. @returns whether it was one */
 const receiveFromShell = (message: unknown): boolean => {
-  const told = message as ProxyAnswer | PathGift | { readonly kind?: undefined }
+  const told = message as ProxyAnswer | PathGift | KeychainNote | { readonly kind?: undefined }
   if (told.kind === 'proxy') proxy.receive(told)
-  else if (told.kind === 'path') {
+  else if (told.kind === 'keychain') {
+    const read = (secret: string) => Buffer.from(secret, 'base64')
+    devices.receive(told.own === null ? undefined : read(told.own), told.others.map(read))
+  } else if (told.kind === 'path') {
     const receipt: PathReceipt = { kind: 'pathGiven', gift: told.gift, id: workplace.given.give(told.path) }
     send(receipt)
   } else return false
@@ -71,7 +82,7 @@ if (parentPort) {
   })
 } else {
   const ports = new FramePorts(send, (port) => handler.upgrade(port as unknown as ElectronPort))
-  process.on('message', (message: Frame | ProxyAnswer | PathGift) => {
+  process.on('message', (message: Frame | ProxyAnswer | PathGift | KeychainNote) => {
     if (!receiveFromShell(message)) ports.receive(message as Frame)
   })
   // The shell has ended, normally or not; the core ends with it.

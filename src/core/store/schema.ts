@@ -316,6 +316,13 @@ export interface KeyEventTable {
   deviceName: string
 }
 
+/** Sealed entries of the keyring that are accepted: one for each account, two while its owner replaces it. */
+export interface AcceptedSealTable {
+  account: string
+  /** SHA-256 of the sealed entry, hex. */
+  digest: string
+}
+
 /** Single values of the unit: device key, enrolment, dictionary, feed cursor. JSON. */
 export interface SettingTable {
   key: string
@@ -359,6 +366,7 @@ export interface Schema {
   keyEvent: KeyEventTable
   parkedEvent: ParkedEventTable
   adoptionConflict: AdoptionConflictTable
+  acceptedSeal: AcceptedSealTable
   setting: SettingTable
   withdrawnBatch: WithdrawnBatchTable
 }

@@ -1,17 +1,18 @@
 import { Problem } from '../../shared/errors/problem.ts'
-import { Keyring } from '../accounts/keyring.ts'
-import type { UnitContext } from '../context/unit-context.ts'
+
+/** Checks the signed-in account's password again. */
+export interface PasswordCheck {
+  /** @throws Problem `core.account.login`, `core.account.pause` */
+  checkPassword(password: string): Promise<void>
+}
 
 /**
- * Checks the signed-in account's password again before it signs; the session does not change.
+ * Checks the signed-in account's password before it signs.
  * @throws Problem `core.submit.password`, `core.account.pause`
  */
-export const confirmPassword = async (
-  { home, session }: Pick<UnitContext, 'home' | 'session'>,
-  password: string,
-): Promise<void> => {
+export const confirmPassword = async (context: PasswordCheck, password: string): Promise<void> => {
   try {
-    await new Keyring(home).unlock(session.name, password)
+    await context.checkPassword(password)
   } catch (cause) {
     if (cause instanceof Problem && cause.code === 'core.account.login') throw new Problem('core.submit.password')
     throw cause

@@ -11,7 +11,7 @@ import { getEnrolment } from '../enrolment/enrolment.ts'
 import { findKeptCheckpoint } from '../log/kept-checkpoint.ts'
 import { moveRecord } from '../records/record-moves.ts'
 import { type Database, query } from '../store/database.ts'
-import { confirmPassword } from './confirm-password.ts'
+import { confirmPassword, type PasswordCheck } from './confirm-password.ts'
 import { readWaitingContent } from './waiting-content.ts'
 
 export interface FrozenBatch {
@@ -22,7 +22,7 @@ export interface FrozenBatch {
 }
 
 /** What a signature under a batch needs. */
-export type SigningContext = Pick<UnitContext, 'home' | 'database' | 'gate' | 'session'>
+export type SigningContext = Pick<UnitContext, 'database' | 'gate' | 'session'> & PasswordCheck
 
 /** The number of the next batch, as people see it. */
 const nextSeq = (database: Database): number =>

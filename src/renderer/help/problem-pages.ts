@@ -18,6 +18,7 @@ const pageByBeginning: Readonly<Record<string, string>> = {
   'core.account.': 'accounts',
   'core.account.samePerson': 'review',
   'core.accountList.': 'accounts',
+  'core.device.': 'accounts',
   'core.keyring.': 'accounts',
   'core.enrolment.': 'start',
   'core.import.': 'import',

@@ -1,14 +1,19 @@
 import { Alert, Button, Card, Form, Input, Select, Spin, Typography } from 'antd'
-import { useEffect, useState } from 'react'
+import { lazy, Suspense, useEffect, useState } from 'react'
 import { accountRoleWords } from '../../shared/account.ts'
 import type { Problem } from '../../shared/errors/problem.ts'
 import type { CoreClient } from '../../shared/rpc/contract.ts'
-import type { Account } from '../../shared/rpc/session.ts'
+import type { Account, RecoveryCode } from '../../shared/rpc/session.ts'
 import layout from '../../ui/components/layout.module.css'
 import { ProblemNotice } from '../../ui/components/problem-notice.tsx'
 import { problemOf } from '../../ui/hooks/problem-of.ts'
 import { RemoveSample } from './remove-sample.tsx'
 import './sign-in.css'
+
+const BindingOffer = lazy(async () => ({ default: (await import('./binding-offer.tsx')).BindingOffer }))
+const RecoveryCodeField = lazy(async () => ({
+  default: (await import('../../ui/components/recovery-code.tsx')).RecoveryCodeField,
+}))
 
 interface Props {
   readonly client: CoreClient
@@ -56,31 +61,53 @@ const likelyAccount = (accounts: readonly Account[]): Account | undefined =>
 export const SignInPage = ({ client, accounts, note, onSampleRemoved, onSignedIn }: Props) => {
   const [busy, setBusy] = useState(false)
   const [problem, setProblem] = useState<Problem>()
+  /** Id of the recovery code that the account needs here, because it is bound to another computer. */
+  const [asked, setAsked] = useState<string>()
+  const [binding, setBinding] = useState<{ readonly offer: RecoveryCode; readonly password: string }>()
 
-  const signIn = async (given: { name: string; password: string }) => {
+  const signIn = async (given: { name: string; password: string; recoveryCode?: string }) => {
     setBusy(true)
     setProblem(undefined)
     try {
       const { id } = await client.session.signIn(given)
       localStorage.setItem(lastAccount, id)
-      onSignedIn()
+      // The person is signed in by now; the binding is offered again next time.
+      const offer = await client.session.offerBinding().catch(() => null)
+      if (offer) setBinding({ offer, password: given.password })
+      else onSignedIn()
     } catch (error) {
-      setProblem(problemOf(error))
+      const refusal = problemOf(error)
+      setProblem(refusal)
+      if (refusal.code === 'core.device.needed') setAsked(String(refusal.details['device']))
     } finally {
       setBusy(false)
     }
   }
 
   const choices = accounts.map(({ name, role }) => ({ value: name, label: `${name}（${accountRoleWords[role]}）` }))
+  if (binding) {
+    return (
+      <main className={layout.doorway}>
+        <Suspense>
+          <BindingOffer client={client} {...binding} onDone={onSignedIn} />
+        </Suspense>
+      </main>
+    )
+  }
   return (
     <main className={layout.doorway}>
-      <Card className="sign-in">
+      <Card className={asked ? 'sign-in sign-in-moved' : 'sign-in'}>
         <Typography.Title level={3}>职称证书工作台</Typography.Title>
         {note && <Alert className="sign-in-note" type="info" title={note} />}
         <Form
           layout="vertical"
           requiredMark={false}
           onFinish={signIn}
+          onValuesChange={(changed: { name?: string }) => {
+            if (changed.name === undefined) return
+            setAsked(undefined)
+            setProblem(undefined)
+          }}
           initialValues={{ name: likelyAccount(accounts)?.name }}
         >
           <Form.Item name="name" label="账号" rules={[{ required: true, message: '请选择账号' }]}>
@@ -89,6 +116,11 @@ export const SignInPage = ({ client, accounts, note, onSampleRemoved, onSignedIn
           <Form.Item name="password" label="密码" rules={[{ required: true, message: '请输入密码' }]}>
             <Input.Password autoFocus autoComplete="current-password" maxLength={1000} />
           </Form.Item>
+          {asked && (
+            <Suspense>
+              <RecoveryCodeField device={asked} />
+            </Suspense>
+          )}
           <ProblemNotice problem={problem} />
           {busy && <LongOpening />}
           <Button className="sign-in-button" type="primary" htmlType="submit" block loading={busy}>

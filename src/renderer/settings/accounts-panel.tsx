@@ -7,6 +7,7 @@ import { PasswordFields } from '../../ui/components/password-fields.tsx'
 import { ProblemNotice } from '../../ui/components/problem-notice.tsx'
 import { problemOf } from '../../ui/hooks/problem-of.ts'
 import { useAction } from '../../ui/hooks/use-action.ts'
+import { BindingLine } from './binding-line.tsx'
 import { KeyTransfer } from './key-transfer.tsx'
 import type { PanelProps } from './panel.ts'
 
@@ -54,6 +55,7 @@ export const AccountsPanel = ({ client, account, settings, onChanged }: PanelPro
         )}
         <Button onClick={() => setDoing({ kind: 'own' })}>修改我的密码</Button>
       </div>
+      <BindingLine client={client} settings={settings} />
       <Table<AccountRow>
         rowKey="id"
         size="middle"

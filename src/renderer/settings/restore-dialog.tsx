@@ -1,9 +1,11 @@
 import { Alert, Button, Form, Input, Modal, Progress, Result } from 'antd'
 import { useState } from 'react'
+import type { Problem } from '../../shared/errors/problem.ts'
 import type { Backup, RestoreEvent } from '../../shared/rpc/backup.ts'
 import type { CoreClient } from '../../shared/rpc/contract.ts'
 import type { GivenPath } from '../../shared/rpc/given-path.ts'
 import { ProblemNotice } from '../../ui/components/problem-notice.tsx'
+import { RecoveryCodeField } from '../../ui/components/recovery-code.tsx'
 import { formatDateTime } from '../../ui/format/times.ts'
 import { useProgress } from '../../ui/hooks/use-progress.ts'
 import { PathChooser } from '../desktop/path-choice.tsx'
@@ -27,14 +29,29 @@ interface Given {
   readonly folder?: GivenPath
   readonly account: string
   readonly password: string
+  /** Of the computer that the account was bound to; asked for after a first refusal. */
+  readonly recoveryCode?: string
+}
+
+/** Id of the recovery code that a restore was refused without; it stays asked for until the dialog closes. */
+const useAskedCode = (problem: Problem | undefined): string | undefined => {
+  const [asked, setAsked] = useState<string>()
+  const now = problem?.code === 'core.device.needed' ? String(problem.details['device']) : undefined
+  if (now !== undefined && now !== asked) setAsked(now)
+  return now ?? asked
 }
 
 /** Restores a backup into an empty folder. Existing data is never changed. */
 export const RestoreDialog = ({ client, backup, here = false, onClose, onRestored }: Props) => {
   const [done, setDone] = useState<Restored>()
   const { busy, progress, problem, follow, cancel } = useProgress<RestoreEvent>(setDone)
-  const restore = ({ file, folder, account, password }: Given) => {
-    const request = { file: backup?.id ?? file?.id ?? '', account, password, ...(folder ? { folder: folder.id } : {}) }
+  const asked = useAskedCode(problem)
+  const restore = ({ file, folder, account, password, recoveryCode }: Given) => {
+    const request = {
+      ...{ file: backup?.id ?? file?.id ?? '', account, password },
+      ...(folder ? { folder: folder.id } : {}),
+      ...(recoveryCode ? { recoveryCode } : {}),
+    }
     return follow((signal) => client.backup.restore(request, { signal }))
   }
 
@@ -120,6 +137,7 @@ export const RestoreDialog = ({ client, backup, here = false, onClose, onRestore
         <Form.Item name="password" label="这个账号备份时的密码" rules={[{ required: true, message: '请输入密码' }]}>
           <Input.Password maxLength={1000} autoComplete="off" />
         </Form.Item>
+        {asked && <RecoveryCodeField device={asked} />}
       </Form>
       {busy && <Progress percent={Math.floor((progress?.share ?? 0) * 100)} />}
       <ProblemNotice problem={problem} />

@@ -140,6 +140,34 @@ export const coreErrors = {
     log: 'too many failed attempts to sign in',
     http: 429,
   },
+  'core.device.needed': {
+    found: '“{name}”的密码绑定在另一台电脑上，编号 {device}',
+    wanted: '那台电脑的恢复码',
+    remedy:
+      '请输入编号 {device} 的恢复码：绑定时抄写或打印的 8 组字符。找不到时，可以在那台电脑的“设置 → 账号”里再看一次，或请管理员重设密码',
+    log: 'entry is bound to the keychain of another computer',
+    http: 401,
+  },
+  'core.device.code': {
+    found: '恢复码不对：{why}',
+    wanted: '编号 {device} 的恢复码，8 组，每组 4 个字符',
+    remedy: '请对照抄写或打印的恢复码逐组核对；编号写在恢复码上面',
+    log: 'wrong recovery code',
+    http: 401,
+  },
+  'core.device.unconfirmed': {
+    found: '最后一组和恢复码不一致，密码没有绑定',
+    wanted: '抄下的恢复码的最后一组',
+    remedy: '请对照抄下的恢复码重新输入；还没有抄写的，先抄写或打印',
+    log: 'recovery code was not confirmed',
+    exit: 2,
+  },
+  'core.device.unbound': {
+    found: '这个账号的密码没有绑定这台电脑，没有恢复码',
+    wanted: '已经绑定这台电脑的账号',
+    remedy: '锁定后重新登录，按提示绑定',
+    log: 'account is not bound to this computer',
+  },
   'core.account.role': {
     found: '“{name}”是{role}，不能做这一步',
     wanted: '{wanted}账号',

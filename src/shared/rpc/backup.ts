@@ -55,6 +55,8 @@ export const backupContract = {
         folder: givenIdSchema.optional(),
         account: z.string().max(200),
         password: z.string().max(1000),
+        /** Of the computer that the account was bound to, after `core.device.needed`. */
+        recoveryCode: z.string().max(200).optional(),
       }),
     )
     .output(eventIterator(restoreEventSchema)),

@@ -33,6 +33,24 @@ export interface PathReceipt {
   readonly id: string
 }
 
+/**
+ * The shell tells the core what the system's keychain holds, before any window is connected. Nothing else in the shell or the
+ * windows sees these secrets.
+ */
+export interface KeychainNote {
+  readonly kind: 'keychain'
+  /** The secret that passwords are bound to on this computer, base64; null where the system offers no keychain. */
+  readonly own: string | null
+  /** Secrets of other computers, which came here with their recovery codes. */
+  readonly others: readonly string[]
+}
+/** The core asks the shell to keep a secret that came with a recovery code. */
+export interface SecretToKeep {
+  readonly kind: 'keepSecret'
+  /** Base64. */
+  readonly secret: string
+}
+
 /** A core in Electron's utility process lets the shell start and end its decoders; see `core/decoder`. */
 export type DecoderOrder =
   | {

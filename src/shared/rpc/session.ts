@@ -33,14 +33,34 @@ const sessionEventSchema = z.discriminatedUnion('kind', [
 ])
 export type SessionEvent = z.infer<typeof sessionEventSchema>
 
+/** What a person keeps on paper to open the keyring on another computer. */
+export const recoveryCodeSchema = z.object({
+  /** Eight groups of four characters. */
+  code: z.string(),
+  /** Names the computer's secret; printed with the code, and named where the code is asked for. */
+  device: z.string(),
+})
+export type RecoveryCode = z.infer<typeof recoveryCodeSchema>
+
 /** One core serves one person at one screen. The session belongs to the core and survives a reload of the window. */
 export const sessionContract = {
   /** Accounts that may sign in here; empty without a unit. */
   accounts: procedure.output(z.array(accountSchema)),
   current: procedure.output(accountSchema.nullable()),
   signIn: procedure
-    .input(z.object({ name: z.string().max(200), password: z.string().max(1000) }))
+    .input(
+      z.object({
+        name: z.string().max(200),
+        password: z.string().max(1000),
+        /** Of the computer that the account is bound to, after `core.device.needed`. */
+        recoveryCode: z.string().max(200).optional(),
+      }),
+    )
     .output(accountSchema),
+  /** The recovery code to show before the password is bound to this computer; null where there is nothing to bind. */
+  offerBinding: procedure.output(recoveryCodeSchema.nullable()),
+  /** Binds the password to this computer once the person has copied the code and typed its last group. */
+  bindPassword: procedure.input(z.object({ password: z.string().max(1000), written: z.string().max(100) })).output(z.void()),
   /** Signs out, which closes the store and erases its key from memory. */
   lock: procedure.output(z.void()),
   /** Notes that a person is present. Call it from time to time while keys are pressed or the mouse moves. */

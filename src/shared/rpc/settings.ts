@@ -4,13 +4,18 @@ import { auditFaultKinds } from '../audit-fault.ts'
 import { reviewParametersSchema } from '../dictionary/review-parameters.ts'
 import { procedure } from './procedure.ts'
 import { proxySettingSchema } from './proxy.ts'
-import { accountSchema } from './session.ts'
+import { accountSchema, recoveryCodeSchema } from './session.ts'
 
 const password = z.string().max(1000)
 
 const settingsSchema = z.object({
   version: z.string(),
   home: z.string(),
+  /**
+   * Whether the signed-in account's password is bound to this computer. `none`: the system offers no keychain; `unbound`: it
+   * does, and the next sign-in offers the binding.
+   */
+  binding: z.enum(['bound', 'unbound', 'none']),
   /** Null until the unit is enrolled. */
   unit: z
     .object({
@@ -130,6 +135,8 @@ export const settingsContract = {
   resetPassword: procedure.input(z.object({ id: z.string().max(100), password })).output(z.void()),
   /** An administrator deactivates another account. Its key is revoked at the next sync. */
   deactivateAccount: procedure.input(z.object({ id: z.string().max(100) })).output(z.void()),
+  /** The recovery code of this computer again, by the password of an account that is bound to it. */
+  showRecoveryCode: procedure.input(z.object({ password })).output(recoveryCodeSchema),
   changePassword: procedure.input(z.object({ present: password, wanted: password })).output(z.void()),
   /** Sets another address of the same province. Refused when its keys are not those of the enrolment. */
   changeServer: procedure

@@ -57,7 +57,11 @@ export const backupRoutes = ({ backup }: Procedures, workplace: Workplace) => {
         (report, ending) =>
           restoreBackup(
             { ...input, file, folder },
-            { signal: ending, onProgress: (done, total) => report({ kind: 'progress', share: done / total }) },
+            {
+              signal: ending,
+              devices: workplace.devices,
+              onProgress: (done, total) => report({ kind: 'progress', share: done / total }),
+            },
           ),
         ({ manifest, authenticated }) => ({ kind: 'done', folder, backup: toBackup(file, manifest), authenticated }),
       )

@@ -1,5 +1,6 @@
 import { listAccounts } from '../../accounts/account-list.ts'
 import { addAccount, changePassword, deactivateAccount, resetPassword } from '../../accounts/accounts.ts'
+import { bindingState, showRecoveryCode } from '../../accounts/device-binding.ts'
 import { summariseDictionary } from '../../dictionaries/dictionary-status.ts'
 import { summariseEnrolment } from '../../enrolment/enrolment.ts'
 import { serverAddress } from '../../enrolment/enrolment-input.ts'
@@ -18,6 +19,7 @@ export const settingsRoutes = ({ settings }: Procedures, workplace: Workplace) =
     return {
       version,
       home,
+      binding: bindingState(unit.keyContext),
       unit: summariseEnrolment(unit.database),
       accounts: listAccounts(unit),
       dictionary: summariseEnrolment(unit.database) && summariseDictionary(unit.database),
@@ -29,6 +31,9 @@ export const settingsRoutes = ({ settings }: Procedures, workplace: Workplace) =
   ),
   deactivateAccount: settings.deactivateAccount.handler(({ input }) =>
     deactivateAccount(workplace.unit.keyContext, input.id),
+  ),
+  showRecoveryCode: settings.showRecoveryCode.handler(({ input }) =>
+    showRecoveryCode(workplace.unit.keyContext, input.password),
   ),
   changePassword: settings.changePassword.handler(({ input }) =>
     changePassword(workplace.unit.keyContext, input.present, input.wanted),

@@ -1,5 +1,6 @@
 import { Problem } from '../../../shared/errors/problem.ts'
 import type { Account } from '../../../shared/rpc/session.ts'
+import { DeviceSecrets } from '../../accounts/device-secrets.ts'
 import { unitAccounts } from '../../accounts/keyring.ts'
 import { Journal } from '../../journal/journal.ts'
 import type { PlaceBook } from '../../places/place-book.ts'
@@ -7,7 +8,7 @@ import { clearHalfSample } from '../../sample/remove-sample.ts'
 import { looksLikeSample, readSignInNote } from '../../sample/sample-mark.ts'
 import type { SystemProxy } from '../../sync/proxy.ts'
 import { SyncRounds } from '../../sync/sync-rounds.ts'
-import { Unit } from '../../unit.ts'
+import { Unit, type UnitOptions } from '../../unit.ts'
 import { GivenPaths } from './given-paths.ts'
 import { idleLimit, Presence } from './presence.ts'
 
@@ -20,6 +21,8 @@ export interface WorkplaceOptions {
   readonly sampleProgram?: string | undefined
   /** Where this user's units were opened, to notice a folder that was copied. */
   readonly places?: PlaceBook | undefined
+  /** What the system's keychain holds. A host without a keychain knows no secrets. */
+  readonly devices?: DeviceSecrets
 }
 
 /**
@@ -34,6 +37,8 @@ export class Workplace {
   readonly presence: Presence
   /** Files and folders that a person gave through the host. */
   readonly given = new GivenPaths()
+  /** The device secrets that this process knows. */
+  readonly devices: DeviceSecrets
   readonly #systemProxy: SystemProxy | undefined
   readonly #sampleProgram: string | undefined
   readonly places: PlaceBook | undefined
@@ -44,10 +49,11 @@ export class Workplace {
   constructor(
     home: string,
     version: string,
-    { idleAfter = idleLimit, systemProxy, sampleProgram, places }: WorkplaceOptions = {},
+    { idleAfter = idleLimit, systemProxy, sampleProgram, places, devices = new DeviceSecrets() }: WorkplaceOptions = {},
   ) {
     this.home = home
     this.version = version
+    this.devices = devices
     this.#systemProxy = systemProxy
     this.#sampleProgram = sampleProgram
     this.places = places
@@ -105,13 +111,13 @@ export class Workplace {
     return { id, name, role }
   }
 
-  get #options() {
-    return { systemProxy: this.#systemProxy, places: this.places }
+  get #options(): UnitOptions {
+    return { systemProxy: this.#systemProxy, devices: this.devices, places: this.places }
   }
 
-  /** Opens the store as one of its accounts. @throws Problem `core.account.login`, `core.home.*` */
-  async signIn(name: string, password: string): Promise<Account> {
-    const opened = await Unit.open(this.home, { account: name, password }, this.#options)
+  /** Opens the store as one of its accounts. @throws Problem `core.account.login`, `core.device.*`, `core.home.*` */
+  async signIn(name: string, password: string, recoveryCode?: string): Promise<Account> {
+    const opened = await Unit.open(this.home, { account: name, password, recoveryCode }, this.#options)
     await this.lock()
     return this.#seat(opened)
   }

@@ -21,6 +21,7 @@ import { batchChains } from './0020-batch-chains.ts'
 import { unknownEvents } from './0021-unknown-events.ts'
 import { adoption } from './0022-adoption.ts'
 import { refusedBatches } from './0023-refused-batches.ts'
+import { acceptedSeals } from './0024-accepted-seals.ts'
 import type { Migration } from './migration.ts'
 
 /** All steps in order. */
@@ -48,4 +49,5 @@ export const migrations: readonly Migration[] = [
   unknownEvents,
   adoption,
   refusedBatches,
+  acceptedSeals,
 ]
