@@ -2,6 +2,8 @@ import { fork } from 'node:child_process'
 import { app, MessageChannelMain, type MessagePortMain, session, utilityProcess } from 'electron'
 import {
   coreReady,
+  type DecoderFrame,
+  type DecoderReady,
   type Frame,
   type KeychainNote,
   type PathGift,
@@ -9,7 +11,7 @@ import {
   type ProxyQuestion,
   type SecretToKeep,
 } from '../shared/rpc/frame.ts'
-import { Decoders } from './decoders.ts'
+import { Decoders, RelayedDecoders } from './decoders.ts'
 import type { DeviceKeychain } from './keychain.ts'
 import { PathGifts } from './path-gifts.ts'
 
@@ -48,7 +50,7 @@ export const startCore = ({ entry, decoder, sampleProgram, home, keychain }: Cor
   const node = app.isPackaged ? undefined : process.env.GZZC_CORE_NODE
   const args = (program: string) => [home, app.getVersion(), program]
   return node
-    ? startForked(node, unpacked(entry), args(unpacked(sampleProgram)), keychain)
+    ? startForked(node, unpacked(entry), args(unpacked(sampleProgram)), { keychain, decoder })
     : startInUtilityProcess(entry, decoder, args(sampleProgram), keychain)
 }
 
@@ -125,26 +127,40 @@ const startInUtilityProcess = async (
   }
 }
 
-const startForked = async (node: string, entry: string, args: string[], keychain: DeviceKeychain): Promise<Core> => {
-  const child = fork(entry, args, { execPath: node, execArgv: [], serialization: 'advanced' })
+const startForked = async (
+  node: string,
+  entry: string,
+  args: string[],
+  { keychain, decoder }: Pick<CoreOptions, 'keychain' | 'decoder'>,
+): Promise<Core> => {
+  // The fork starts its decoders itself, unless a test wants those of the shell.
+  const ownDecoders = process.env.GZZC_SHELL_DECODERS !== '1'
+  const child = fork(entry, ownDecoders ? args : [...args, 'shell-decoders'], {
+    execPath: node,
+    execArgv: [],
+    serialization: 'advanced',
+  })
   const ended = new Promise<number>((resolve) => child.once('exit', (code) => resolve(code ?? 1)))
   const secrets = readKeychain(keychain)
   await Promise.race([new Promise<void>((resolve) => child.once('message', () => resolve())), failure(ended)])
 
   const ports = new Map<number, MessagePortMain>()
   // The core may have ended before its channel is reported closed. Messages sent in between are lost, and `ended` resolves.
-  const send = (message: Frame | ProxyAnswer | PathGift | KeychainNote) => {
+  const send = (message: Frame | ProxyAnswer | PathGift | KeychainNote | DecoderReady | DecoderFrame) => {
     if (child.connected) child.send(message, () => {})
   }
   const gifts = new PathGifts(send)
+  const decoders = new RelayedDecoders(decoder, send)
   child.on('message', (frame: Frame | ProxyQuestion | SecretToKeep) => {
     gifts.receive(frame)
     keepSecret(frame, keychain)
+    decoders.receive(frame)
     if (frame.kind === 'proxy?') void answerProxy(frame, send)
     else if (frame.kind === 'message') ports.get(frame.port)?.postMessage(frame.data)
   })
   void ended.then(() => {
     for (const port of ports.values()) port.close()
+    decoders.close()
   })
   send(await secrets)
   let last = 0

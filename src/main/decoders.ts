@@ -1,5 +1,5 @@
 import { MessageChannelMain, type MessagePortMain, type UtilityProcess, utilityProcess } from 'electron'
-import type { DecoderOrder, DecoderReady } from '../shared/rpc/frame.ts'
+import type { DecoderFrame, DecoderOrder, DecoderReady } from '../shared/rpc/frame.ts'
 
 /**
  * The decoders of one core: processes that read files of strangers. They get no path of the unit, an empty environment, and a
@@ -55,5 +55,46 @@ export class Decoders {
     this.#running.delete(decoder)
     // `kill` asks, and a decoder that does not return from a file would not answer.
     if (child?.pid !== undefined) process.kill(child.pid, 'SIGKILL')
+  }
+}
+
+/** The decoders of a forked core, whose channel carries no ports: the shell passes each message on. */
+export class RelayedDecoders {
+  readonly #decoders: Decoders
+  readonly #ports = new Map<number, MessagePortMain>()
+
+  /**
+   * @param entry the built decoder process
+   * @param send writes to the core
+   */
+  constructor(entry: string, send: (message: DecoderReady | DecoderFrame) => void) {
+    this.#decoders = new Decoders(entry, (ready, [port]) => {
+      const { decoder } = ready
+      if (!port) return
+      this.#ports.set(decoder, port)
+      port.on('message', ({ data }) => send({ kind: 'decoderData', decoder, data }))
+      port.on('close', () => {
+        this.#ports.delete(decoder)
+        send({ kind: 'decoderEnd', decoder })
+      })
+      port.start()
+      send(ready)
+    })
+  }
+
+  /** Obeys an order of the core and passes its messages on; ignores others. */
+  receive(message: unknown): void {
+    const { kind, decoder, data } = message as {
+      readonly kind?: unknown
+      readonly decoder: number
+      readonly data?: unknown
+    }
+    if (kind === 'decoderData') this.#ports.get(decoder)?.postMessage(data)
+    else this.#decoders.receive(message)
+  }
+
+  /** Ends all of them, because their core has ended. */
+  close(): void {
+    this.#decoders.close()
   }
 }

@@ -1,5 +1,6 @@
 // Entry of the core as a process of its own: Electron's utility process, or a forked Node (the test runtime).
-//   argv: the folder with the unit's data, the program's version, the program that makes sample data
+//   argv: the folder with the unit's data, the program's version, the program that makes sample data, `shell-decoders` where
+//   the shell of a forked core starts the decoders, as that of a utility process does
 import { RPCHandler } from '@orpc/server/message-port'
 import {
   coreReady,
@@ -17,7 +18,7 @@ import { PlaceBook } from '../places/place-book.ts'
 import { FramePorts } from './frame-port.ts'
 import { ParentProxy } from './parent-proxy.ts'
 import { createRouter } from './routes/router.ts'
-import { type DecoderPort, ShellDecoders } from './shell-decoders.ts'
+import { type DecoderPort, RelayedDecoders, ShellDecoders } from './shell-decoders.ts'
 import { Workplace } from './workplace/workplace.ts'
 
 /** The parts of Electron's `process.parentPort` that are used; plain Node has none and no types of it. */
@@ -27,7 +28,7 @@ interface ParentPort {
 }
 type ElectronPort = Parameters<RPCHandler<Record<never, never>>['upgrade']>[0] & { start(): void }
 
-const [home, version, sampleProgram] = process.argv.slice(2)
+const [home, version, sampleProgram, startsDecoders] = process.argv.slice(2)
 if (!home || !version) throw new Error('usage: core-process HOME VERSION [SAMPLE-PROGRAM]')
 
 const { parentPort } = process as typeof process & { parentPort?: ParentPort }
@@ -82,8 +83,10 @@ if (parentPort) {
   })
 } else {
   const ports = new FramePorts(send, (port) => handler.upgrade(port as unknown as ElectronPort))
+  const decoders = new RelayedDecoders(send)
+  if (startsDecoders === 'shell-decoders') startDecodersBy(decoders.start)
   process.on('message', (message: Frame | ProxyAnswer | PathGift | KeychainNote) => {
-    if (!receiveFromShell(message)) ports.receive(message as Frame)
+    if (!receiveFromShell(message) && !decoders.receive(message)) ports.receive(message as Frame)
   })
   // The shell has ended, normally or not; the core ends with it.
   process.on('disconnect', end)

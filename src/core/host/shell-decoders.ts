@@ -1,4 +1,4 @@
-import type { DecoderOrder } from '../../shared/rpc/frame.ts'
+import type { DecoderFrame, DecoderOrder } from '../../shared/rpc/frame.ts'
 import type { FromDecoder, StartDecoder, ToDecoder } from '../decoder/messages.ts'
 
 /** The parts of an Electron port that are used. */
@@ -51,5 +51,67 @@ export class ShellDecoders {
   receive(decoder: number, port: DecoderPort | undefined): void {
     this.#waiting.get(decoder)?.(port)
     this.#waiting.delete(decoder)
+  }
+}
+
+/** A decoder's port in a forked core: the shell passes its messages on. */
+class RelayedPort implements DecoderPort {
+  readonly #post: (message: ToDecoder) => void
+  #receive: (message: { readonly data: FromDecoder }) => void = () => {}
+  #ended: () => void = () => {}
+
+  constructor(post: (message: ToDecoder) => void) {
+    this.#post = post
+  }
+
+  on(event: 'message' | 'close', listener: ((message: { readonly data: FromDecoder }) => void) & (() => void)): void {
+    if (event === 'message') this.#receive = listener
+    else this.#ended = listener
+  }
+
+  postMessage(message: ToDecoder): void {
+    this.#post(message)
+  }
+
+  start(): void {}
+
+  deliver(data: unknown): void {
+    this.#receive({ data: data as FromDecoder })
+  }
+
+  end(): void {
+    this.#ended()
+  }
+}
+
+/** The shell's decoders as a forked core reaches them. */
+export class RelayedDecoders {
+  readonly #shell: ShellDecoders
+  readonly #ports = new Map<number, RelayedPort>()
+  readonly #send: (frame: DecoderFrame | DecoderOrder) => void
+
+  /** @param send writes to the shell */
+  constructor(send: (frame: DecoderFrame | DecoderOrder) => void) {
+    this.#send = send
+    this.#shell = new ShellDecoders(send)
+  }
+
+  get start(): StartDecoder {
+    return this.#shell.start
+  }
+
+  /** Receives a message of the shell. @returns whether it was one about decoders */
+  receive(message: unknown): boolean {
+    const { kind, decoder } = message as { readonly kind?: unknown; readonly decoder: number }
+    if (kind === 'decoder') {
+      const port = new RelayedPort((data) => this.#send({ kind: 'decoderData', decoder, data }))
+      this.#ports.set(decoder, port)
+      this.#shell.receive(decoder, port)
+    } else if (kind === 'decoderData') this.#ports.get(decoder)?.deliver((message as { readonly data: unknown }).data)
+    else if (kind === 'decoderEnd') {
+      this.#ports.get(decoder)?.end()
+      this.#ports.delete(decoder)
+    } else return false
+    return true
   }
 }

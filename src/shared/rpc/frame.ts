@@ -66,5 +66,13 @@ export interface DecoderReady {
   readonly decoder: number
 }
 
+/**
+ * A message between a forked core and a decoder of the shell, which passes it on, because a fork's channel carries no ports.
+ * `decoderEnd` comes only from the shell.
+ */
+export type DecoderFrame =
+  | { readonly kind: 'decoderData'; readonly decoder: number; readonly data: unknown }
+  | { readonly kind: 'decoderEnd'; readonly decoder: number }
+
 /** The core's first message to its parent in both cases: it accepts ports from now on. */
 export const coreReady = 'core:ready'

@@ -1,0 +1,64 @@
+import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { beforeAll, expect, test } from 'vitest'
+import { requireBuilt } from '../../scripts/built.ts'
+import { drawPortrait, samplePortrait } from '../../src/sample/portrait.ts'
+import { sampleAccounts, samplePassword } from '../../src/sample/sample-unit.ts'
+import { createEnrolledUnit, temporaryFolder, writePeople } from '../fixtures/unit/enrolled-unit.ts'
+import { see, showInElectron } from '../fixtures/window/hosts.ts'
+import { launchTimeout } from '../fixtures/window/launch.ts'
+import { forThisTest } from '../fixtures/window/own-window.ts'
+
+beforeAll(() => requireBuilt())
+
+const engineStart = 90_000
+
+/** The shell's decoders, as Electron and Linux know them. */
+const decodersOf = async (app: Awaited<ReturnType<typeof showInElectron>>['app']) => {
+  const known = await app.evaluate(({ app }) => app.getAppMetrics().map(({ pid, type, name }) => ({ pid, type, name })))
+  return known.filter(({ name }) => name?.startsWith('GZZC decoder'))
+}
+
+test(
+  'reads a workbook and a photo in utility processes of the shell, which know neither the unit nor the environment',
+  async () => {
+    const home = await createEnrolledUnit()
+    const folder = temporaryFolder()
+    const table = join(folder, '名单.xlsx')
+    const [person] = await writePeople(table, 3)
+    const environment = { GZZC_SHELL_DECODERS: '1' }
+    const { page, app } = await forThisTest(showInElectron(home, 'usual', [], { environment }))
+    await page.locator('.sign-in').getByRole('combobox').click()
+    await page.locator('.ant-select-item-option', { hasText: sampleAccounts.clerk }).click()
+    await page.getByLabel('密码').fill(samplePassword)
+    await page.keyboard.press('Enter')
+    await see(page.getByRole('menuitem', { name: '总览' })).toBeVisible()
+    await page.getByLabel('选择要导入的表格').setInputFiles(table)
+    const dialog = page.getByRole('dialog')
+    await dialog.getByRole('button', { name: '确认导入' }).press('Enter')
+    await dialog.getByRole('button', { name: '完成' }).press('Enter')
+    await see(dialog).toBeHidden()
+
+    const photo = join(folder, `${person!.documentNumber}.jpg`)
+    await writeFile(photo, Buffer.from(await drawPortrait(samplePortrait(3, 'female'))))
+    await page.getByRole('menuitem', { name: '照片' }).click()
+    await page.getByLabel('照片文件', { exact: true }).setInputFiles(photo)
+    await see(page.getByText('已采用 1')).toBeVisible({ timeout: engineStart })
+
+    const decoders = await decodersOf(app)
+    expect(decoders.map(({ type, name }) => [type, name]).sort()).toEqual([
+      ['Utility', 'GZZC decoder of pictures'],
+      ['Utility', 'GZZC decoder of tables'],
+    ])
+    expect(new Set([...decoders.map(({ pid }) => pid), app.process().pid]).size).toBe(3)
+    for (const { pid } of decoders) {
+      const [line, variables] = await Promise.all(
+        ['cmdline', 'environ'].map((name) => readFile(`/proc/${pid}/${name}`, 'latin1')),
+      )
+      expect(line).toContain('--type=utility')
+      expect(`${line}${variables}`).not.toContain(home)
+      expect(variables).not.toContain('GZZC_')
+    }
+  },
+  launchTimeout,
+)
