@@ -60,7 +60,9 @@ export const sessionContract = {
   /** The recovery code to show before the password is bound to this computer; null where there is nothing to bind. */
   offerBinding: procedure.output(recoveryCodeSchema.nullable()),
   /** Binds the password to this computer once the person has copied the code and typed its last group. */
-  bindPassword: procedure.input(z.object({ password: z.string().max(1000), written: z.string().max(100) })).output(z.void()),
+  bindPassword: procedure
+    .input(z.object({ password: z.string().max(1000), written: z.string().max(100) }))
+    .output(z.void()),
   /** Signs out, which closes the store and erases its key from memory. */
   lock: procedure.output(z.void()),
   /** Notes that a person is present. Call it from time to time while keys are pressed or the mouse moves. */
