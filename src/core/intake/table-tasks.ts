@@ -29,6 +29,8 @@ const judgeRows = async ({ file, form, options, context }: JudgeInput, ask: Ask)
   const blocks = form === 'packed' ? packedBlocks(opened, context) : preparedBlocks(opened.blocks(), context)
   for await (const block of blocks) {
     const taking = send({ kind: 'block', block }).finally(() => ahead.delete(taking))
+    // After a cancel all of them fail; the first one that is awaited says so.
+    taking.catch(() => {})
     ahead.add(taking)
     if (ahead.size >= mostBlocksAhead) await Promise.race(ahead)
   }
