@@ -149,7 +149,7 @@ describe('a batch that the right people did not sign for this unit', () => {
 
   test('of a revoked key is refused; of an administrator nobody released it waits and is issued nothing', async () => {
     await device.call('revokeAccountKey', { keyId: device.reviewer.key.keyId })
-    expect(await code(device.prepare(people).submission)).toBe('server.batch.signers')
+    expect(await code(device.prepare(people).submission)).toBe('server.batch.keyRevoked')
     const fresh = new ScriptedDevice(stage.address)
     await fresh.enrol(await stage.code())
     fresh.clerk = await fresh.account('clerk')
