@@ -14,6 +14,7 @@ import { OwnHosts } from './access/own-hosts.ts'
 import { bindDatabase } from './binding.ts'
 import { BlobFolder } from './blobs/blob-folder.ts'
 import { DiskRoom } from './blobs/disk-room.ts'
+import { orphanHandler, orphanJob, orphanSchedule } from './blobs/orphan-job.ts'
 import { type ContextsOf, composeContexts, type WorkerContexts } from './contexts.ts'
 import { HeadsFolder } from './heads/heads-folder.ts'
 import { keepHeads, requireHeads } from './heads/keep-heads.ts'
@@ -189,6 +190,7 @@ const open = async <Role extends ProvinceRole = ProvinceRole>(
   const jobs = await openJobs(store, { now, log })
   jobs.every(nonceSchedule, nonceJob, {})
   jobs.every(photoSweepSchedule, photoSweepJob, {})
+  jobs.every(orphanSchedule, orphanJob, {})
   jobs.every(auditHeadSchedule, auditHeadJob, {})
   jobs.every(checkpointSchedule, checkpointJob, {})
   const hosts = new OwnHosts([settings.publicAddress, ...settings.unitAddresses])
@@ -243,12 +245,15 @@ const open = async <Role extends ProvinceRole = ProvinceRole>(
     working ??= jobs.work([
       nonceHandler({ store, now }),
       photoSweepHandler({ store, blobs, now }),
+      orphanHandler({ store, blobs, now }),
       auditHeadHandler({ store }),
       checkpointHandler(log),
       judgePhotosHandler(issuing),
       issueHandler(issuing),
     ])
     await working
+    // At the start too: a server that is killed at night never reaches the schedule.
+    await store.gate.write('province', ({ database }) => jobs.enqueue(database, orphanJob, {}, { key: orphanJob.name }))
   }
   // Where two roles have a slice, the later one's context has all of the earlier one's.
   const slices = { ...contexts.public, ...contexts.units, ...officers, ...worker }

@@ -92,6 +92,25 @@ export const blobContract = (make: () => Promise<BlobStoreUnderTest>): void => {
     expect((await store.get(sha256)).equals(bytes)).toBe(true)
   })
 
+  test('a blob whose bytes changed behind the store is whole again after the next put', async () => {
+    const { store, damage } = await make()
+    const bytes = randomBytes(10_000)
+    const sha256 = await store.put(bytes)
+    const changed = Buffer.from(bytes)
+    changed[5_000]! ^= 1
+    await damage(sha256, changed)
+    await store.put(bytes)
+    expect((await store.get(sha256)).equals(bytes)).toBe(true)
+  })
+
+  test('names of blobs are listed once they are older than the given time', async () => {
+    const { store } = await make()
+    const names = [await store.put(randomBytes(10)), await store.put(randomBytes(10))]
+    const list = async (before: Date): Promise<string[]> => (await Array.fromAsync(store.oldNames(before))).flat()
+    expect(await list(new Date(Date.now() - 60_000))).toEqual([])
+    expect((await list(new Date(Date.now() + 60_000))).toSorted()).toEqual(names.toSorted())
+  })
+
   test('a stream that its reader leaves early does no harm', async () => {
     const { store } = await make()
     const bytes = randomBytes(1_000_000)

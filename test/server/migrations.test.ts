@@ -147,10 +147,10 @@ const rowsOfStep2: Rows = {
 const camel = (name: string): string => name.replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase())
 /** Columns that later steps add, with the values that old rows get. */
 const addedColumns: Record<string, Record<string, string | number | null>> = {
-  certificate: { problem: null },
+  certificate: { problem: null, claimedBy: null, claimedUntil: null },
   batch: { auditSeq: null, auditHash: null, consistency: null },
   device: { auditSeq: null, auditHash: null },
-  photo: { unitId: null, named: 1, look: null },
+  photo: { unitId: null, named: 1, look: null, damagedAt: null },
   record: { photoSize: null, photoPlace: null },
 }
 /** What the rows must be after all steps: renamed by 003, with the columns that later steps add. */

@@ -1,5 +1,5 @@
 import { createWriteStream, existsSync, readFileSync } from 'node:fs'
-import { mkdir, mkdtemp, open, realpath, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, open, readdir, realpath, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { dirname, join, relative, resolve, sep } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
@@ -71,6 +71,18 @@ const packFiles = async (work: string, manifest: BackupManifest, path: string, o
   }
 }
 
+const workPrefix = '.gzzc-backup-'
+const dayMilliseconds = 86_400_000
+
+/** Removes what backups left beside their target when they were killed more than a day ago. */
+const sweepWorkFolders = async (folder: string, now: Date): Promise<void> => {
+  for (const name of await readdir(folder)) {
+    if (!name.startsWith(workPrefix)) continue
+    const { mtimeMs } = await stat(join(folder, name))
+    if (now.getTime() - mtimeMs > dayMilliseconds) await rm(join(folder, name), { recursive: true, force: true })
+  }
+}
+
 /**
  * Writes a backup of a unit to a new file, then extracts it again and opens its database: every backup that exists has
  * been read. Needs three times the database's size on the target's volume until it ends; leaves nothing there when it fails.
@@ -92,7 +104,8 @@ export const writeBackup = async (
   if (isInside(folder, resolve(home))) throw new Problem('backup.insideHome', { folder })
   await mkdir(folder, { recursive: true }).catch(refuse)
   if (isInside(await realpath(folder), await realpath(home))) throw new Problem('backup.insideHome', { folder })
-  const work = await mkdtemp(join(folder, '.gzzc-backup-')).catch(refuse)
+  await sweepWorkFolders(folder, source.now).catch(() => undefined)
+  const work = await mkdtemp(join(folder, workPrefix)).catch(refuse)
   try {
     options.onProgress?.('copy', 0, 1)
     const copy = join(work, backupEntries.database)

@@ -16,6 +16,7 @@ import { noteRevoked, pullStanding } from './device-standing.ts'
 import { checkFeedPage } from './feed-page.ts'
 import { fetchUploads } from './fetch-uploads.ts'
 import { pullSealList } from './pull-seal-list.ts'
+import { resendPhotos } from './resend-photos.ts'
 import { revokeRetiredKeys } from './revoke-retired-keys.ts'
 import { sendPhotos } from './send-photos.ts'
 import { sendRoster } from './send-roster.ts'
@@ -133,6 +134,7 @@ const syncRound = async (context: SyncContext, options: SyncOptions): Promise<Sy
   }
   await revokeRetiredKeys(context, options.signal)
   await pullStanding(context, options.signal)
+  photosSent += await resendPhotos(context, options)
   await sendRoster(context, options)
   const events = await pullFeed(context, options)
   // What came in this round may be what earlier events waited for.

@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto'
-import { type FileHandle, mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises'
+import { type FileHandle, mkdir, open, readdir, readFile, rename, rm, stat, utimes } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { Readable } from 'node:stream'
 import { Problem } from '../../shared/errors/problem.ts'
@@ -35,8 +35,11 @@ export class BlobFolder implements BlobStore {
   async put(bytes: Uint8Array): Promise<string> {
     const sha256 = sha256Hex(bytes)
     const path = this.#path(sha256)
-    const known = await stat(path).catch(() => undefined)
-    if (known?.size !== bytes.byteLength) {
+    if (await isWhole(path, sha256, bytes.byteLength)) {
+      // As new for the sweep, which leaves young files alone until the row that names them is written.
+      const now = new Date()
+      await utimes(path, now, now)
+    } else {
       await this.#make(dirname(path))
       await writeWhole(path, bytes)
     }
@@ -63,6 +66,32 @@ export class BlobFolder implements BlobStore {
   async delete(sha256: string): Promise<void> {
     await rm(this.#path(sha256), { force: true })
   }
+
+  async *oldNames(before: Date): AsyncGenerator<string[]> {
+    const folders = await readdir(this.#folder).catch(() => [])
+    for (const folder of folders.filter((name) => /^[0-9a-f]{2}$/.test(name))) {
+      const names: string[] = []
+      for (const name of await readdir(join(this.#folder, folder))) {
+        const path = join(this.#folder, folder, name)
+        const { mtime } = (await stat(path).catch(() => undefined)) ?? {}
+        if (!mtime || mtime >= before) continue
+        if (blobName.test(name)) names.push(name)
+        // What a write left when the process was killed.
+        else if (draftName.test(name)) await rm(path, { force: true })
+      }
+      if (names.length) yield names
+    }
+  }
+}
+
+const blobName = /^[0-9a-f]{64}$/
+const draftName = /^[0-9a-f]{64}\.[0-9a-f-]{36}$/
+
+/** Whether the file is there with exactly these bytes. A damaged one is written again. */
+const isWhole = async (path: string, sha256: string, size: number): Promise<boolean> => {
+  const known = await stat(path).catch(() => undefined)
+  if (known?.size !== size) return false
+  return sha256Hex(await readFile(path).catch(() => new Uint8Array())) === sha256
 }
 
 /** Writes a file that appears under its name complete or not at all. */

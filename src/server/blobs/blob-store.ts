@@ -11,7 +11,8 @@ export interface BlobStore {
   /** Whether a blob of this name exists. Does not read its bytes. */
   has(sha256: string): Promise<boolean>
   /**
-   * Stores bytes. The blob survives a power cut once this resolves; until then no reader sees a part of it.
+   * Stores bytes. The blob survives a power cut once this resolves; until then no reader sees a part of it. A blob whose bytes
+   * have changed on the disk is written again.
    * @returns the blob's name
    */
   put(bytes: Uint8Array): Promise<string>
@@ -29,4 +30,9 @@ export interface BlobStore {
   stream(sha256: string): Promise<Readable>
   /** Removes a blob that no row names any more. A missing blob is no error. */
   delete(sha256: string): Promise<void>
+  /**
+   * The names of all blobs that were put before a time, in lists. Blobs are put before the row that names them, so only old
+   * ones can be known to have none. Removes drafts of that age that a kill left behind.
+   */
+  oldNames(before: Date): AsyncIterable<string[]>
 }

@@ -1,15 +1,17 @@
-import type { Selectable } from 'kysely'
 import { Problem, type ProblemValue } from '../../shared/errors/problem.ts'
 import { recordSchema } from '../../shared/record/record.ts'
 import type { CertifiedContent } from '../../shared/sync/feed.ts'
 import type { LogEntry } from '../../shared/sync/log.ts'
 import { sha256Hex } from '../../trust/sha256.ts'
 import { type Actor, auditName, type Officer, requireOfficer } from '../access/actor.ts'
+import { noteDamagedPhoto } from '../blobs/damaged-photo.ts'
+import { deleteUnusedBlobs } from '../blobs/unused-blobs.ts'
 import { publishEvents } from '../feed/publish-events.ts'
 import { type CheckedBatch, checkStoredBatch } from '../integrity/batch-content.ts'
 import { noteDifference } from '../integrity/note-difference.ts'
 import { appendToLog } from '../log/log-tree.ts'
-import { registeredFields, type Schema } from '../store/schema.ts'
+import { registeredFields } from '../store/schema.ts'
+import { type CertificateRow, withClaimedGroup } from './claimed-group.ts'
 import type { IssuingContext, MakingContext } from './issuing-context.ts'
 
 /** Which certificates to issue. */
@@ -28,8 +30,6 @@ export interface IssueResult {
   /** Certificates that could not be made. They stay confirmed, and the next call tries them again. */
   readonly failed: readonly { readonly number: string; readonly problem: ProblemValue }[]
 }
-
-type CertificateRow = Selectable<Schema['certificate']>
 
 interface Made {
   readonly row: CertificateRow
@@ -72,44 +72,60 @@ export const issueCertificates = async (
   const checkBatch = checkingOnce(context)
   let after = ''
   for (;;) {
-    const rows = await waitingCertificates(context, batchId, after)
-    const last = rows.at(-1)
-    if (!last || stopping?.aborted) return { issued, failed }
-    after = last.number
-    const made: Made[] = []
-    const known = failed.length
-    await Promise.all(
-      rows.map(async (row) => {
-        try {
-          made.push(await makeCertificate(context, row, checkBatch))
-        } catch (error) {
-          const problem = Problem.from(error)
-          if (!problem) throw error
-          failed.push({ number: row.number, problem: problem.toJSON() })
-        }
-      }),
-    )
-    made.sort((left, right) => (left.row.number < right.row.number ? -1 : 1))
-    await noteFailed(context, officer, failed.slice(known))
-    issued.push(...(await recordIssue(context, officer, made)))
+    if (stopping?.aborted) return { issued, failed }
+    const wanted = { batchId, after, most: groupSize }
+    const last = await withClaimedGroup(context.store, wanted, async (rows) => {
+      const group = await makeGroup(context, rows, checkBatch)
+      failed.push(...group.failed)
+      await noteFailed(context, officer, group.failed)
+      try {
+        issued.push(...(await recordIssue(context, officer, group.made)))
+      } catch (error) {
+        await dropFiles(context, group.made)
+        throw error
+      }
+      return rows.at(-1)?.number ?? after
+    })
+    if (last === undefined) return { issued, failed }
+    after = last
     onProgress?.(issued.length)
   }
 }
 
-/** The next group of confirmed certificates, in the order of their numbers. */
-const waitingCertificates = (
-  { store }: IssuingContext,
-  batchId: string | undefined,
-  after: string,
-): Promise<CertificateRow[]> => {
-  const waiting = store.database
-    .selectFrom('certificate')
-    .selectAll()
-    .where('status', '=', 'allotted')
-    .where('number', '>', after)
-    .orderBy('number')
-    .limit(groupSize)
-  return (batchId ? waiting.where('batchId', '=', batchId) : waiting).execute()
+/** Deletes files of certificates that were not issued after all: a full disk needs the room. What fails is swept later. */
+const dropFiles = (context: MakingContext, made: readonly Made[]): Promise<void> =>
+  deleteUnusedBlobs(
+    context,
+    made.map(({ pdf }) => pdf.sha256),
+  ).catch(() => undefined)
+
+const makeGroup = async (
+  context: MakingContext,
+  rows: readonly CertificateRow[],
+  checkBatch: CheckBatch,
+): Promise<{ made: Made[]; failed: { number: string; problem: ProblemValue }[] }> => {
+  const made: Made[] = []
+  const failed: { number: string; problem: ProblemValue }[] = []
+  // All of them end before the claim does.
+  const outcomes = await Promise.allSettled(
+    rows.map(async (row) => {
+      try {
+        made.push(await makeCertificate(context, row, checkBatch))
+      } catch (error) {
+        const problem = Problem.from(error)
+        if (!problem) throw error
+        await noteDamagedPhoto(context.store, problem)
+        failed.push({ number: row.number, problem: problem.toJSON() })
+      }
+    }),
+  )
+  const fault = outcomes.find(({ status }) => status === 'rejected')
+  if (fault?.status === 'rejected') {
+    await dropFiles(context, made)
+    throw fault.reason
+  }
+  made.sort((left, right) => (left.row.number < right.row.number ? -1 : 1))
+  return { made, failed }
 }
 
 const makeCertificate = async (

@@ -166,6 +166,8 @@ export interface PhotoTable {
   named: number
   /** Perceptual hash in hex; null for a photo without detail or not of the final size, and for photos from before. */
   look: string | null
+  /** When its blob was found missing or changed; null while it is whole. The unit sends it again. */
+  damagedAt: string | null
 }
 
 /** The parts of the looks of photos, to find photos that look alike. */
@@ -333,6 +335,10 @@ export interface CertificateTable extends RegisteredRecord {
   pdfSize: number | null
   /** Position of the log entry of its issue; unique. */
   logPosition: number | null
+  /** The process that is making the PDF, on SQLite; null when none is. PostgreSQL has locks for this. */
+  claimedBy: string | null
+  /** When that claim ends by itself. */
+  claimedUntil: string | null
   revokedAt: string | null
   /** A code of `revocationReasons`. */
   revokedCode: string | null

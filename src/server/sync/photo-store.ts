@@ -5,18 +5,23 @@ import { limits } from '../../shared/sync/limits.ts'
 import { decodePhotoPack, type PackAnswer } from '../../shared/sync/photo-pack.ts'
 import { sha256Hex } from '../../trust/sha256.ts'
 import { type Actor, requireDevice } from '../access/actor.ts'
+import { deleteUnusedBlobs } from '../blobs/unused-blobs.ts'
 import type { PhotoFacts } from '../photos/photo-task.ts'
 import { inChunks } from '../store/in-chunks.ts'
 import type { Schema } from '../store/schema.ts'
 import { lookPartRows } from './shared-photos.ts'
 import type { SyncContext } from './sync-context.ts'
-import { deleteUnusedBlobs } from './unused-photos.ts'
 
-/** The hashes of which no photo is stored yet, each once, in the given order. */
+/** The hashes of which no photo is stored yet, or only a damaged one, each once, in the given order. */
 export const findLackingPhotos = async (database: Kysely<Schema>, hashes: readonly string[]): Promise<string[]> => {
   const known = new Set<string>()
   for (const chunk of inChunks([...new Set(hashes)])) {
-    const rows = await database.selectFrom('photo').select('sha256').where('sha256', 'in', chunk).execute()
+    const rows = await database
+      .selectFrom('photo')
+      .select('sha256')
+      .where('sha256', 'in', chunk)
+      .where('damagedAt', 'is', null)
+      .execute()
     for (const { sha256 } of rows) known.add(sha256)
   }
   return [...new Set(hashes)].filter((hash) => !known.has(hash))
@@ -71,7 +76,8 @@ const checkQuota = async (database: Kysely<Schema>, unitId: string, fresh: reado
 }
 
 /**
- * Stores photos of a unit under their SHA-256, durably before this resolves. Known photos are not stored again.
+ * Stores photos of a unit under their SHA-256, durably before this resolves. Known photos are not stored again, unless their
+ * blob was found damaged.
  * @throws Problem `server.photo.quota`; then none of them is stored
  */
 export const storePhotos = async (
@@ -129,13 +135,13 @@ const recordPhotos = (
     }
     const rows = photos.map(({ sha256, bytes, width, height, look }) => {
       const size = bytes.byteLength
-      return { sha256, size, width, height, storedAt: at, unitId, named: 0, look }
+      return { sha256, size, width, height, storedAt: at, unitId, named: 0, look, damagedAt: null }
     })
     for (const chunk of inChunks(rows)) {
       await database
         .insertInto('photo')
         .values(chunk)
-        .onConflict((conflict) => conflict.column('sha256').doNothing())
+        .onConflict((conflict) => conflict.column('sha256').doUpdateSet({ damagedAt: null }))
         .execute()
     }
     for (const chunk of inChunks(lookPartRows(rows), partsAtOnce)) {

@@ -4,6 +4,7 @@ import { sealedAnswerInfo } from '../../shared/sync/unit-records.ts'
 import { sealTo as seal } from '../../trust/hpke.ts'
 import type { Device } from '../access/actor.ts'
 import { type DeviceAccess, deviceRoute } from '../http/contract-route.ts'
+import { wantedPhotos } from './damaged-photos.ts'
 import { exchangeHeads } from './exchange-heads.ts'
 import { lackingPhotos, storePhotoPack } from './photo-store.ts'
 import { getReceipt, receiveBatch } from './receive-batch.ts'
@@ -18,6 +19,7 @@ const sealedAnswer = (name: RouteName, { id }: Device, sealTo: string, plain: st
 export const syncRoutes = (app: FastifyInstance, access: DeviceAccess, context: SyncContext): void => {
   deviceRoute(app, access, 'heads', (device, { body }) => exchangeHeads(context, device, body))
   deviceRoute(app, access, 'lackingPhotos', (device, { body }) => lackingPhotos(context, device, body))
+  deviceRoute(app, access, 'wantedPhotos', (device) => wantedPhotos(context, device))
   deviceRoute(app, access, 'uploadPhotos', (device, { body }) => storePhotoPack(context, device, body))
   deviceRoute(app, access, 'submitBatch', (device, { body }) => receiveBatch(context, device, body))
   deviceRoute(app, access, 'unitRecords', async (device, { body, reply }) => {

@@ -8,6 +8,9 @@ import { limits } from './limits.ts'
 export const lackingRequestSchema = z.strictObject({ hashes: z.array(sha256Schema).max(limits.hashesPerQuestion) })
 export const lackingAnswerSchema = z.strictObject({ lacking: z.array(sha256Schema).max(limits.hashesPerQuestion) })
 
+/** Photos of the unit's records that the province lost or finds damaged. */
+export const wantedAnswerSchema = z.strictObject({ hashes: z.array(sha256Schema).max(limits.photosPerPack) })
+
 /** Result for each photo of a pack, in the pack's order. */
 export const packAnswerSchema = z.strictObject({
   photos: z.array(z.strictObject({ sha256: sha256Schema, stored: z.enum(['new', 'known']) })).max(limits.photosPerPack),

@@ -13,7 +13,7 @@ import {
 import { type FeedPage, feedAnswerSchema, feedPageSchema } from './feed.ts'
 import { headsAnswerSchema, headsRequestSchema } from './heads.ts'
 import { consistencySchema } from './log.ts'
-import { lackingAnswerSchema, lackingRequestSchema, packAnswerSchema } from './photo-pack.ts'
+import { lackingAnswerSchema, lackingRequestSchema, packAnswerSchema, wantedAnswerSchema } from './photo-pack.ts'
 import { signedReceiptSchema } from './receipt.ts'
 import { rosterAnswerSchema, rosterRequestSchema } from './roster.ts'
 import { sealListFileSchema } from './seal-list.ts'
@@ -89,6 +89,14 @@ export const routes = {
     access: 'device',
     request: lackingRequestSchema,
     answer: lackingAnswerSchema,
+  },
+  /** Photos that the unit should send again, because the province's file is damaged. */
+  wantedPhotos: {
+    method: 'GET',
+    path: '/api/v1/photos/wanted',
+    access: 'device',
+    request: null,
+    answer: wantedAnswerSchema,
   },
   /** Body: a photo pack (`photo-pack.ts`). */
   uploadPhotos: {
