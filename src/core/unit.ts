@@ -23,6 +23,8 @@ import type { PlaceBook } from './places/place-book.ts'
 import { isSample } from './sample/sample-mark.ts'
 import type { Database } from './store/database.ts'
 import type { WriteGate } from './store/write-gate.ts'
+import { paceOf } from './sync/line-setting.ts'
+import type { Pace } from './sync/pace.ts'
 import { ProvinceClient } from './sync/province-client.ts'
 import { environmentProxy, ProvinceConnection, readProxy, type SystemProxy } from './sync/proxy.ts'
 import type { ProvinceContext, SyncContext } from './sync/sync-context.ts'
@@ -78,6 +80,7 @@ export class Unit implements UnitContext, JudgingContext {
   readonly #keyring: Keyring
   readonly #devices: DeviceSecrets
   readonly #connection: ProvinceConnection
+  #pace: Pace | undefined
 
   private constructor(
     home: string,
@@ -152,6 +155,11 @@ export class Unit implements UnitContext, JudgingContext {
         work.audit({ action: 'account.failedAttempts', subject: id, after: { attempts: failedBefore } }),
       )
     return unit
+  }
+
+  /** Syncs at this pace instead of the one of the unit's settings, until the unit is closed. */
+  limitPace(pace: Pace): void {
+    this.#pace = pace
   }
 
   /** Today in Beijing's calendar, `YYYY-MM-DD`. */
@@ -233,6 +241,7 @@ export class Unit implements UnitContext, JudgingContext {
         onSealingKey: (publicKey) => pinSealingKey({ gate }, publicKey),
         now,
         connect: this.#connection.connect,
+        pace: this.#pace ?? paceOf(database),
       }),
     }
   }

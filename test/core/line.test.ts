@@ -323,14 +323,12 @@ describe('silence', () => {
   })
 
   test('a limited rate is kept, and its pauses are no silence', async () => {
-    const some = [await samplePhoto(2_000)]
     const address = await openHostileLine(stage.address, async ({ forward, answer }) => answer(await forward()))
-    const client = clientAt(address, { pace: new Pace(40_000), silence: 300 })
+    const client = clientAt(address, { pace: new Pace(() => 40_000), silence: 300 })
     const body = new Uint8Array(40_000)
     const begun = performance.now()
     expect(await problem(client.call('uploadPhotos', { body }))).toBe('server.photo.pack')
     expect(performance.now() - begun).toBeGreaterThan(950)
-    expect(some).toHaveLength(1)
   })
 })
 
@@ -376,7 +374,9 @@ describe('calling off', () => {
     const slow = createTcpServer((socket) => socket.once('data', arrived))
     await new Promise<void>((resolve) => slow.listen(0, '127.0.0.1', resolve))
     onTestFinished(() => void slow.close())
-    const client = clientAt(`http://127.0.0.1:${(slow.address() as AddressInfo).port}`, { pace: new Pace(20_000) })
+    const client = clientAt(`http://127.0.0.1:${(slow.address() as AddressInfo).port}`, {
+      pace: new Pace(() => 20_000),
+    })
     expect(await calledOff(client, connected)).toBe('host.signedOut')
   })
 

@@ -88,6 +88,31 @@ describe('rounds with the province', () => {
     expect((await client.sync.status()).running).toBe(false)
   })
 
+  test('the line can be limited and paused, and the limit holds at once', async () => {
+    expect((await client.sync.status()).line).toEqual({ kilobytesPerSecond: null, paused: false })
+    await expect(client.sync.setLine({ kilobytesPerSecond: 1, paused: false })).rejects.toThrow()
+    await client.sync.setLine({ kilobytesPerSecond: 8, paused: false })
+    const begun = performance.now()
+    await syncNow()
+    // Some tens of kilobytes of dictionary, keys and standing at 8 KB a second.
+    expect(performance.now() - begun).toBeGreaterThan(1_000)
+    await client.sync.setLine({ kilobytesPerSecond: null, paused: true })
+    expect((await client.sync.status()).line).toEqual({ kilobytesPerSecond: null, paused: true })
+    // A person may still start one.
+    expect(await syncNow()).toMatchObject({ batches: 0 })
+  })
+
+  test('pausing calls off the round under way, and the next one continues', async () => {
+    await made.as('clerk', async (unit) => {
+      const rounds = new SyncRounds(unit)
+      const running = problem(rounds.run())
+      rounds.interrupt()
+      expect(await running).toBe('core.sync.paused')
+      expect(await rounds.run()).toMatchObject({ keysRegistered: 2 })
+      await rounds.stop()
+    })
+  })
+
   test('locking ends rounds and prevents further ones', async () => {
     await made.as('clerk', async (unit) => {
       const rounds = new SyncRounds(unit)

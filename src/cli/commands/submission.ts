@@ -1,15 +1,27 @@
 import { readFile } from 'node:fs/promises'
 import { basename } from 'node:path'
-import type { Command } from 'commander'
+import { type Command, InvalidArgumentError } from 'commander'
 import { writeBatchFile } from '../../core/submission/batch-file.ts'
 import { listBatches } from '../../core/submission/batch-list.ts'
 import { submit } from '../../core/submission/submit.ts'
 import { withdrawBatch } from '../../core/submission/withdraw-batch.ts'
+import { Pace } from '../../core/sync/pace.ts'
 import { importReceiptFile } from '../../core/sync/receipt-file.ts'
 import { syncUnit } from '../../core/sync/sync.ts'
 import { withdrawRefused } from '../../core/sync/withdraw-refused.ts'
+import { kibibyte } from '../../shared/byte-size.ts'
 import { Problem } from '../../shared/errors/problem.ts'
+import { slowestLine } from '../../shared/rpc/sync.ts'
 import { action, withUnit, withUnitOptions } from '../terminal/command-context.ts'
+
+/** @throws InvalidArgumentError */
+const readLimit = (text: string): number => {
+  const limit = Number(text)
+  if (!Number.isInteger(limit) || limit < slowestLine) {
+    throw new InvalidArgumentError(`应为不小于 ${slowestLine} 的整数（KB/秒）`)
+  }
+  return limit
+}
 
 export const addSubmissionCommands = (program: Command): void => {
   withUnitOptions(program.command('submit'))
@@ -51,9 +63,12 @@ export const addSubmissionCommands = (program: Command): void => {
 
   withUnitOptions(program.command('sync'))
     .description('与省级服务同步：字典、密钥、照片、批次、回执、结果')
+    .option('--limit <KB>', '每秒最多多少 KB（默认按单位的设置）', readLimit)
     .action(
-      action(async ({ output, signal }, options: { home: string; as?: string }) => {
+      action(async ({ output, signal }, options: { home: string; as?: string; limit?: number }) => {
         await withUnit(options, undefined, async (unit) => {
+          const { limit } = options
+          if (limit !== undefined) unit.limitPace(new Pace(() => limit * kibibyte))
           const result = await syncUnit(unit.syncContext, {
             signal,
             onProgress: (step, done, total) => output.progress(`${step} ${done}/${total}`),

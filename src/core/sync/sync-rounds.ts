@@ -4,6 +4,7 @@ import type { StoreContext } from '../context/unit-context.ts'
 import { findEnrolment } from '../enrolment/enrolment.ts'
 import { isSample } from '../sample/sample-mark.ts'
 import { writeLastRound } from './last-round.ts'
+import { readLine } from './line-setting.ts'
 import { type SyncResult, syncUnit } from './sync.ts'
 import type { SyncContext } from './sync-context.ts'
 import type { SyncOptions, SyncStep } from './sync-options.ts'
@@ -92,6 +93,11 @@ export class SyncRounds {
     }
   }
 
+  /** Calls off the round under way; the next one continues where it ended. */
+  interrupt(): void {
+    this.#running?.cancel.abort(new Problem('core.sync.paused'))
+  }
+
   /** Cancels what runs and waits for its end; no further round begins. */
   async stop(): Promise<void> {
     this.#stopped = true
@@ -135,7 +141,8 @@ export class SyncRounds {
     if (this.#stopped) return
     this.#nextAt = Date.now() + after
     this.#timer = setTimeout(() => {
-      if (!findEnrolment(this.#context.database) || isSample(this.#context.database)) return this.#schedule(roundEvery)
+      const { database } = this.#context
+      if (!findEnrolment(database) || isSample(database) || readLine(database).paused) return this.#schedule(roundEvery)
       this.run().catch((error: unknown) => {
         // A problem is kept for the window; anything else is a fault of the program.
         if (!Problem.from(error)) console.error('[core] sync', error)

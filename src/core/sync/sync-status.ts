@@ -6,6 +6,7 @@ import { findSealList } from '../seals/seal-list.ts'
 import type { Database } from '../store/database.ts'
 import { feedCursor } from './apply-feed.ts'
 import { readLastRound } from './last-round.ts'
+import { readLine } from './line-setting.ts'
 import { newestReceiptAt } from './newest-receipt.ts'
 import { readOutbox } from './outbox.ts'
 import type { SyncRounds } from './sync-rounds.ts'
@@ -29,6 +30,7 @@ export const readSyncStatus = (
     last: last ? { ...last, problem: last.problem?.toJSON() ?? null } : null,
     receivedAt: newestReceiptAt(database),
     splitView: findSplitView(database),
+    line: readLine(database),
     outbox: readOutbox(database),
     unsettled: readUnsettled(database),
   }

@@ -10,6 +10,7 @@ import { useAnswer } from '../../ui/hooks/use-answer.ts'
 import { useInterval } from '../../ui/hooks/use-interval.ts'
 import type { SectionProps } from '../navigation/section.ts'
 import { ConflictsCard } from './conflicts-card.tsx'
+import { LineCard } from './line-card.tsx'
 import { OutboxCard } from './outbox-card.tsx'
 import { TransferCard } from './transfer-card.tsx'
 import { UnsettledCard } from './unsettled-card.tsx'
@@ -65,6 +66,7 @@ export const SyncPage = ({ client, account, edition, onChanged, onGo }: SectionP
           )}
           <OutboxCard status={status} />
           {status.server && <WayOutCard client={client} account={account} onChanged={onChanged} />}
+          <LineCard client={client} line={status.line} onChanged={refresh} />
           <TransferCard
             client={client}
             batches={status.outbox.batches}
@@ -121,6 +123,12 @@ const StageNotice = ({ stage, status }: { stage: SyncStage; status: SyncStatus }
   return <ProblemNotice problem={status.last?.problem ? problemOf(status.last.problem) : undefined} />
 }
 
+const nextWords = ({ running, line, nextAt }: SyncStatus): string => {
+  if (running) return '正在进行'
+  if (line.paused) return '已暂停'
+  return nextAt ? formatDateTime(nextAt) : '—'
+}
+
 const State = ({ status }: { status: SyncStatus }) => {
   const network = networkWords[networkOf(status)]
   return (
@@ -133,7 +141,7 @@ const State = ({ status }: { status: SyncStatus }) => {
         {
           key: 'next',
           label: '下次自动同步',
-          children: status.running ? '正在进行' : status.nextAt ? formatDateTime(status.nextAt) : '—',
+          children: nextWords(status),
         },
         { key: 'feed', label: '已接收结果', children: `到第 ${formatCount(status.feedCursor)} 条` },
         {

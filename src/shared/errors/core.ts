@@ -378,6 +378,14 @@ export const coreErrors = {
     log: 'answer lacks the signature of the pinned province key',
     exit: 3,
   },
+  'core.sync.paused': {
+    found: '同步已暂停，正在进行的一次已停下',
+    wanted: '没有暂停的同步',
+    remedy: '送到一半的不会丢；在“同步”里关掉暂停，或点“立即同步”继续',
+    log: 'sync was paused',
+    http: 409,
+    exit: 3,
+  },
   'core.sync.portal': {
     found: '回答的不是省级服务，而是“{host}”的网页“{title}”',
     wanted: '不经拦截地连到省级服务',

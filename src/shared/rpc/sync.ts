@@ -28,7 +28,19 @@ const outboxSchema = z.object({
   ),
 })
 
+/** The slowest limit of sync, in KB a second: slower, one pack of photos would take a minute. */
+export const slowestLine = 8
+
+export const lineSettingSchema = z.object({
+  /** Most KB a second, both directions together; null for no limit. */
+  kilobytesPerSecond: z.int().min(slowestLine).max(1_000_000).nullable(),
+  /** No automatic rounds. */
+  paused: z.boolean(),
+})
+export type LineSetting = z.infer<typeof lineSettingSchema>
+
 const statusSchema = z.object({
+  line: lineSettingSchema,
   /** Null before the unit is enrolled. */
   server: z.string().nullable(),
   province: z.string().nullable(),
@@ -191,6 +203,8 @@ export const syncContract = {
   moved: procedure.output(z.void()),
   /** Notes that a person has seen to the operations that the database lacks. */
   acknowledgeLoss: procedure.output(z.void()),
+  /** Limits the rate and pauses automatic rounds, at once: a running round is called off when paused. */
+  setLine: procedure.input(lineSettingSchema),
   /** Settles a result that does not fit: it is not applied any more. */
   settleEvent: procedure.input(z.object({ event: z.int() })).output(z.void()),
   importReceipt: procedure.input(z.object({ file: z.file() })).output(receiptResultSchema),

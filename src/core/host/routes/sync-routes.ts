@@ -8,6 +8,7 @@ import { acknowledgeLoss, findChainBreak } from '../../chain/province-chain.ts'
 import { enrolmentCode } from '../../enrolment/enrolment-input.ts'
 import { settleMoved } from '../../places/place.ts'
 import { adoptSealListFile, findSealList } from '../../seals/seal-list.ts'
+import { changeLine } from '../../sync/line-setting.ts'
 import { settleParkedEvent } from '../../sync/parked-events.ts'
 import { reEnrolDevice } from '../../sync/re-enrol.ts'
 import { importReceiptFile } from '../../sync/receipt-file.ts'
@@ -82,6 +83,11 @@ export const syncRoutes = ({ sync }: Procedures, workplace: Workplace) => ({
   acknowledgeLoss: sync.acknowledgeLoss.handler(() => acknowledgeLoss(workplace.unit)),
 
   settleEvent: sync.settleEvent.handler(({ input }) => settleParkedEvent(workplace.unit, input.event)),
+
+  setLine: sync.setLine.handler(async ({ input }) => {
+    await changeLine(workplace.unit, input)
+    if (input.paused) workplace.rounds.interrupt()
+  }),
 
   importReceipt: sync.importReceipt.handler(async ({ input }) => {
     const { unit } = workplace

@@ -1,0 +1,75 @@
+import { Card, InputNumber, Space, Switch, Typography } from 'antd'
+import { useState } from 'react'
+import type { Problem } from '../../shared/errors/problem.ts'
+import type { CoreClient } from '../../shared/rpc/contract.ts'
+import { type LineSetting, slowestLine } from '../../shared/rpc/sync.ts'
+import { ProblemNotice } from '../../ui/components/problem-notice.tsx'
+import { problemOf } from '../../ui/hooks/problem-of.ts'
+
+/** How fast sync may be, so that others in the office can work, and whether it runs by itself. */
+export const LineCard = ({
+  client,
+  line,
+  onChanged,
+}: {
+  client: CoreClient
+  line: LineSetting
+  onChanged: () => void
+}) => {
+  const [problem, setProblem] = useState<Problem>()
+  const change = async (changes: Partial<LineSetting>) => {
+    try {
+      await client.sync.setLine({ ...line, ...changes })
+      setProblem(undefined)
+      onChanged()
+    } catch (error) {
+      setProblem(problemOf(error))
+    }
+  }
+  return (
+    <Card title="网速与暂停">
+      <ProblemNotice problem={problem} />
+      <Space size="large" wrap>
+        <Space>
+          <Switch aria-label="暂停自动同步" checked={line.paused} onChange={(paused) => void change({ paused })} />
+          暂停自动同步
+        </Space>
+        <Space>
+          <Switch
+            aria-label="限制网速"
+            checked={line.kilobytesPerSecond !== null}
+            onChange={(limited) => void change({ kilobytesPerSecond: limited ? usualLimit : null })}
+          />
+          限制网速
+          {line.kilobytesPerSecond !== null && (
+            <InputNumber
+              key={line.kilobytesPerSecond}
+              aria-label="最多每秒多少 KB"
+              min={slowestLine}
+              max={1_000_000}
+              precision={0}
+              defaultValue={line.kilobytesPerSecond}
+              suffix="KB/秒"
+              onBlur={(event) => {
+                const wanted = Number(event.target.value)
+                if (wanted >= slowestLine && wanted !== line.kilobytesPerSecond)
+                  void change({ kilobytesPerSecond: Math.round(wanted) })
+              }}
+              onPressEnter={(event) => event.currentTarget.blur()}
+            />
+          )}
+        </Space>
+      </Space>
+      <p>
+        <Typography.Text type="secondary">
+          {line.paused
+            ? '已暂停：不会自动同步，正在进行的一次已停下，送到一半的不会丢。随时可以点“立即同步”。'
+            : '网络还要给别人用时，可以限制同步占用的网速，或暂停自动同步。'}
+        </Typography.Text>
+      </p>
+    </Card>
+  )
+}
+
+/** Leaves most of a slow office line to others. */
+const usualLimit = 100
