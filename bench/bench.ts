@@ -12,7 +12,7 @@ const { values, positionals } = parseArgs({
 })
 
 /** Names of the benches. Each is a module that exports `figures`. */
-const known = ['intake', 'photo', 'certificate', 'trust', 'window', 'search']
+const known = ['intake', 'photo', 'certificate', 'trust', 'window', 'search', 'sync']
 const wanted = positionals.length ? positionals : known
 const unknown = wanted.filter((name) => !known.includes(name))
 if (unknown.length) {

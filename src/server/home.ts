@@ -5,7 +5,7 @@ import { z } from 'zod'
 import { createTestAuthority } from '../certificate/test-authority.ts'
 import { syncFolder, writeFileDurably } from '../files/durable-file.ts'
 import { Problem } from '../shared/errors/problem.ts'
-import { defaultNumberPattern } from '../shared/record/certificate-number.ts'
+import { defaultNumberPattern, isNumberPattern } from '../shared/record/certificate-number.ts'
 import type { ProvinceKeys } from '../shared/sync/enrolment.ts'
 import { exportSealingKey, generateSealingKey, importSealingKey } from '../trust/hpke.ts'
 import { exportSigningKey, generateSigningKey, importSigningKey } from '../trust/keys.ts'
@@ -37,7 +37,7 @@ const settingsSchema = z.strictObject({
     .regex(/^[\w.\-/]+$/)
     .max(100),
   /** Pattern of certificate numbers (see `certificate-number.ts`). */
-  numberPattern: z.string().min(1).max(100),
+  numberPattern: z.string().min(1).max(100).refine(isNumberPattern, '编号格式要有 year、series、level、serial 四部分'),
   /** `sqlite:PATH` (relative to the home) or `postgres://…`. */
   database: z.string().min(1).max(500),
   /**

@@ -254,6 +254,46 @@ describe('what stands between', () => {
   })
 })
 
+describe('proxies', () => {
+  /** What the clerk reads when a proxy answers CONNECT so. */
+  const through = async (answer: string | undefined): Promise<string> => {
+    const proxy = createServer().on('connect', (_request, socket) => {
+      if (answer === undefined) socket.destroy()
+      else socket.end(answer)
+    })
+    await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve))
+    onTestFinished(() => void proxy.close())
+    const address = `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`
+    const { connect } = new ProvinceConnection(
+      () => ({ mode: 'system' }),
+      async () => address,
+    )
+    return (await refusal(clientAt(stage.address, { connect }).call('deviceStanding'))).replace(
+      new URL(stage.address).host,
+      'HOST',
+    )
+  }
+
+  test.each([
+    ['HTTP/1.1 407 No\r\n\r\n', 'core.sync.unreachable 连不上省级服务（代理服务器要求用户名和密码，或给的不对）'],
+    ['HTTP/1.1 403 No\r\n\r\n', 'core.sync.unreachable 连不上省级服务（代理服务器不肯转接（403））'],
+    [
+      'HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n<title>登录</title>',
+      'core.sync.portal 回答的不是省级服务，而是“HOST”的网页“登录”',
+    ],
+    ['HTTP/1.1 200 OK\r\n\r\n<title>登录</title>', 'core.sync.portal 回答的不是省级服务，而是“HOST”的网页“登录”'],
+    [undefined, 'core.sync.unreachable 连不上省级服务（连接中断）'],
+  ])('%j', async (answer, words) => {
+    expect(await through(answer)).toBe(words)
+  })
+
+  test('a page in place of an applicant’s photo is no lost photo', async () => {
+    const address = await openHostileLine(stage.address, ({ answer }) => answer({ headers: html, body: loginPage }))
+    const photo = clientAt(address).call('uploadedPhoto', { places: { sha256: '0'.repeat(64) } })
+    expect(await problem(photo)).toBe('core.sync.portal')
+  })
+})
+
 describe('versions', () => {
   test.each([
     ['1', 'core.sync.serverOlder 省级服务比本机程序旧（接口第 1 版，本机是第 2 版），不认识这次的请求'],

@@ -13,6 +13,7 @@ import { Problem } from '../../src/shared/errors/problem.ts'
 import { encodePhotoPack } from '../../src/shared/sync/photo-pack.ts'
 import { sha256Hex } from '../../src/trust/sha256.ts'
 import { type DatabaseKind, onEveryDatabase } from '../fixtures/province/databases.ts'
+import { flatPhotos } from '../fixtures/province/flat-photos.ts'
 import { officer } from '../fixtures/province/province-home.ts'
 import { samplePerson, sampleUnit } from '../fixtures/province/sample-batch.ts'
 import { ScriptedDevice } from '../fixtures/province/scripted-device.ts'
@@ -34,7 +35,7 @@ const suite = (kind: DatabaseKind): void => {
     const home = join(await mkdtemp(join(tmpdir(), 'gzzc-damaged-')), 'province')
     await initProvince(home, { database: kind.create(home), specimen: true })
     const openAgain = async () => {
-      const opened = await openProvince(home, { pdfThreads: 1 })
+      const opened = await openProvince(home, { pdfThreads: 1, ...flatPhotos })
       onTestFinished(() => opened.close())
       return opened
     }

@@ -40,6 +40,18 @@ test('a second init completes one that was interrupted before its database, and 
   await province.close()
 })
 
+test.each([
+  'GZZC{year:4}{series:2}{level:1}',
+  'GZZC',
+  '{year:4}{series:2}{level:1}{serial:x}',
+  '{year:1}{series:2}{level:1}{serial:6}',
+])('a pattern that makes no numbers is refused before anything is confirmed: %s', async (numberPattern) => {
+  await initProvince(home)
+  const settings = JSON.parse(await readFile(join(home, 'province.json'), 'utf8')) as object
+  await writeFile(join(home, 'province.json'), JSON.stringify({ ...settings, numberPattern }))
+  await expect(openProvince(home)).rejects.toThrow('server.home.settings')
+})
+
 test('a missing home and a malformed database location have their own errors', async () => {
   await expect(openProvince(join(home, 'none'))).rejects.toThrow('server.home.missing')
   await writeFile(join(home, 'province.json'), '{"province":""}')

@@ -81,7 +81,7 @@ const smallestCompressed = kibibyte
 
 /**
  * What a garbled, doubled or cut message looks like at either end. Every route is idempotent, so each of these is tried
- * once more; if it comes again, it is no hiccup.
+ * again; if it keeps coming, it is no hiccup.
  */
 const hiccups: ReadonlySet<string> = new Set([
   'core.sync.answer',
@@ -94,6 +94,8 @@ const hiccups: ReadonlySet<string> = new Set([
   'trust.request.signature',
   'trust.sealed.broken',
 ])
+
+const hiccupsOfOneKind = 2
 
 /** An overloaded server, which may have said how many seconds to wait. */
 class BusyError extends Error {
@@ -168,6 +170,7 @@ export class ProvinceClient {
   #clockOffset = 0
   /** The server said that it opens compressed bodies. */
   #opensGzip = false
+  #serverVersion = firstWireVersion
 
   constructor(
     server: string,
@@ -194,14 +197,19 @@ export class ProvinceClient {
     this.#silence = silence
   }
 
+  /** Version of the contract that the server named last; the first one before any answer. Not signed. */
+  get serverVersion(): number {
+    return this.#serverVersion
+  }
+
   /**
    * Calls one route of the contract. Whatever may be a hiccup of the line is tried again: without a connection or with an
-   * overloaded server up to four times, with growing pauses or those that the server asks for; everything else once.
+   * overloaded server up to four times, with growing pauses or those that the server asks for; everything else twice.
    * @throws Problem of the server's registry code; `core.sync.unreachable`; `core.sync.portal`; `core.sync.tooLarge`;
    *   `core.sync.answer`; `core.sync.unsigned`; the reason of `signal`, at any time
    */
   async call<Name extends RouteName>(name: Name, options: CallOptions<Name> = {}): Promise<ReadAnswer<Name>> {
-    const met = new Set<string>()
+    const met = new Map<string, number>()
     for (let attempt = 1; ; ) {
       try {
         return await this.#once(name, options)
@@ -214,8 +222,9 @@ export class ProvinceClient {
           if (attempt >= attempts || stated === Number.POSITIVE_INFINITY) throw problem
           attempt++
         } else {
-          if (!hiccups.has(problem.code) || met.has(problem.code)) throw problem
-          met.add(problem.code)
+          const before = met.get(problem.code) ?? 0
+          if (!hiccups.has(problem.code) || before === hiccupsOfOneKind) throw problem
+          met.set(problem.code, before + 1)
         }
         // The province has another sealing key now; its signed answer names it.
         if (problem.code === 'trust.sealed.broken') this.#sealing = undefined
@@ -253,6 +262,7 @@ export class ProvinceClient {
       if (fault) throw fault
     }
     if (isPassing(raw.status)) throw new BusyError(busyAnswer(answer, this.#now().getTime()))
+    this.#serverVersion = raw.version
     this.#opensGzip ||= /\bgzip\b/u.test(answer.headers['accept-encoding'] ?? '')
     if (raw.status < 200 || raw.status >= 300) {
       const refusal = this.#refusal(name, raw)

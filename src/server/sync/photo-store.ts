@@ -111,9 +111,15 @@ const putPhotos = async (
 ): Promise<InspectedPhoto[]> => {
   const inspected: InspectedPhoto[] = []
   for (const group of inChunks(fresh, photosAtOnce)) {
-    await Promise.all(group.map(({ bytes }) => blobs.put(bytes)))
-    const facts = await Promise.all(group.map(({ bytes }) => photos.inspect(bytes)))
-    inspected.push(...group.map((photo, index) => ({ ...photo, ...facts[index]! })))
+    const stored = group.map(async (photo): Promise<InspectedPhoto> => {
+      // The disk and the processor work at the same time.
+      const [facts] = await Promise.all([photos.inspect(photo.bytes), blobs.put(photo.bytes)])
+      return { ...photo, ...facts }
+    })
+    // All of them end before a failure is cleaned up.
+    const fault = (await Promise.allSettled(stored)).find(({ status }) => status === 'rejected')
+    if (fault?.status === 'rejected') throw fault.reason
+    inspected.push(...(await Promise.all(stored)))
   }
   return inspected
 }

@@ -39,3 +39,12 @@ export const formatCertificateNumber = (parts: NumberParts, pattern: string = de
   if (/[{}]/u.test(number)) throw new RangeError('certificate number pattern has a place that cannot be read')
   return number
 }
+
+/** Whether numbers can be made by a pattern, so that a wrong one is refused before the first batch is confirmed. */
+export const isNumberPattern = (pattern: string): boolean => {
+  try {
+    return formatCertificateNumber({ year: 2026, series: '05', level: levels[0], serial: 1 }, pattern).length <= 40
+  } catch {
+    return false
+  }
+}
