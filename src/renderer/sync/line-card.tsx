@@ -42,20 +42,10 @@ export const LineCard = ({
           />
           限制网速
           {line.kilobytesPerSecond !== null && (
-            <InputNumber
+            <RateInput
               key={line.kilobytesPerSecond}
-              aria-label="最多每秒多少 KB"
-              min={slowestLine}
-              max={1_000_000}
-              precision={0}
-              defaultValue={line.kilobytesPerSecond}
-              suffix="KB/秒"
-              onBlur={(event) => {
-                const wanted = Number(event.target.value)
-                if (wanted >= slowestLine && wanted !== line.kilobytesPerSecond)
-                  void change({ kilobytesPerSecond: Math.round(wanted) })
-              }}
-              onPressEnter={(event) => event.currentTarget.blur()}
+              rate={line.kilobytesPerSecond}
+              onRate={(kilobytesPerSecond) => void change({ kilobytesPerSecond })}
             />
           )}
         </Space>
@@ -68,6 +58,27 @@ export const LineCard = ({
         </Typography.Text>
       </p>
     </Card>
+  )
+}
+
+/** A rate that takes effect when the person has typed it whole. */
+const RateInput = ({ rate, onRate }: { rate: number; onRate: (rate: number) => void }) => {
+  const [typed, setTyped] = useState<number | null>(rate)
+  const commit = () => {
+    if (typed !== null && typed >= slowestLine && typed !== rate) onRate(typed)
+  }
+  return (
+    <InputNumber
+      aria-label="最多每秒多少 KB"
+      min={slowestLine}
+      max={1_000_000}
+      precision={0}
+      value={typed}
+      suffix="KB/秒"
+      onChange={setTyped}
+      onBlur={commit}
+      onPressEnter={commit}
+    />
   )
 }
 
