@@ -38,7 +38,7 @@ test.each<[MoveName, from: string, to: State, by: string]>([
   ['approveRecord', 'photoApproved', 'inBatch', 'reviewer'],
   ['returnRecord', 'photoApproved inBatch', 'returned', 'reviewer'],
   ['submit', 'inBatch', 'submitted', 'clerk'],
-  ['withdraw', 'submitted', 'inBatch', 'clerk reviewer'],
+  ['withdraw', 'submitted', 'inBatch', 'clerk reviewer unit'],
   ['returnByProvince', 'submitted confirmed', 'returned', 'unit province'],
   ['confirm', 'submitted', 'confirmed', 'unit province'],
   ['issue', 'confirmed', 'issued', 'unit province'],
