@@ -23,4 +23,10 @@ describe('the shell', () => {
     expect(read('packaging/installer.nsh')).toMatch(/" -- "%1"'/u)
     expect(read('electron-builder.yml')).toMatch(/executableArgs: \["--"\]/u)
   })
+
+  test('installs where only administrators can change it, unless a person chooses otherwise', () => {
+    const installer = read('electron-builder.yml')
+    expect(installer).toMatch(/oneClick: false/u)
+    expect(installer).toMatch(/selectPerMachineByDefault: true/u)
+  })
 })
