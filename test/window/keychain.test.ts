@@ -49,8 +49,8 @@ test('a sign-in binds the password after the code was copied, and the settings s
   await signIn(page)
   await see(page.getByText('把密码绑定到这台电脑')).toBeVisible()
   await see(page.getByRole('list', { name: '恢复码' })).toHaveText(code.replaceAll('-', ''))
-  await takeBothPictures(page, 'binding-offer')
   expect(await seriousFindings(page)).toEqual([])
+  await takeBothPictures(page, 'binding-offer')
 
   // Later: the person works unbound, and is asked again at the next sign-in.
   await page.getByRole('button', { name: '以后再说' }).click()
@@ -97,8 +97,8 @@ test('a folder that moved asks for the recovery code, and a backup does as well'
   const field = page.getByLabel(/^编号 [0-9A-F]{4}-[0-9A-F]{4} 的恢复码$/)
   await see(field).toBeVisible()
   await see(page.getByText('的密码绑定在另一台电脑上')).toBeVisible()
-  await takeBothPictures(page, 'sign-in-moved')
   expect(await seriousFindings(page)).toEqual([])
+  await takeBothPictures(page, 'sign-in-moved')
   // A slip of the pen is noticed before anything is tried; the code of another computer is refused by the core.
   await field.fill(code.replace(lastGroup, 'AAAA'))
   await page.keyboard.press('Enter')

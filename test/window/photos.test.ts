@@ -167,7 +167,7 @@ test('shows why a photo was refused, and accepts a better one', async () => {
   await see(tiles()).toHaveCount(1)
   await tiles().first().click()
   await see(page.getByRole('row', { name: /^睁眼/ })).toContainText('不合格')
-  await see(page.getByRole('row', { name: /^睁眼/ })).toContainText('不低于 0.058')
+  await see(page.getByRole('row', { name: /^睁眼/ })).toContainText('低于 0.035 不合格')
   await see(page.getByRole('img', { name: '未采用的照片' })).toBeVisible()
   await picture('refused')
   const choosing = page.waitForEvent('filechooser')
