@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { z } from 'zod'
+import { signInAttempts } from '../../src/core/accounts/sign-in-pause.ts'
 import { connectInProcess } from '../../src/core/host/in-process.ts'
 import { GivenPaths } from '../../src/core/host/workplace/given-paths.ts'
 import { Workplace } from '../../src/core/host/workplace/workplace.ts'
@@ -100,9 +101,12 @@ const everything = async (answer: unknown): Promise<string> => {
 }
 
 test.each(takers)('$path reads and writes no file that its texts name', async ({ section, name, schema }) => {
-  // Once for all: texts as passwords are failed attempts, after which the next one must wait.
+  // Texts as passwords are failed attempts, after which the next one must wait.
   const signedIn = await client.session.current()
-  if (signedIn?.name !== administrator) await client.session.signIn({ name: administrator, password })
+  if (signedIn?.name !== administrator) {
+    await rm(join(home, signInAttempts), { force: true })
+    await client.session.signIn({ name: administrator, password })
+  }
   for (const text of [join(user, 'a.csv'), user, join(user, 'new')]) {
     const calls = client as unknown as Record<string, Record<string, (input: unknown) => Promise<unknown>>>
     const answer = await calls[section]![name]!(valueFor(schema, text))

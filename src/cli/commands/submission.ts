@@ -11,7 +11,7 @@ import { syncUnit } from '../../core/sync/sync.ts'
 import { withdrawRefused } from '../../core/sync/withdraw-refused.ts'
 import { kibibyte } from '../../shared/byte-size.ts'
 import { Problem } from '../../shared/errors/problem.ts'
-import { slowestLine } from '../../shared/rpc/sync.ts'
+import { slowestLine } from '../../shared/rpc/line-setting.ts'
 import { action, withUnit, withUnitOptions } from '../terminal/command-context.ts'
 
 /** @throws InvalidArgumentError */

@@ -1,5 +1,5 @@
 import { kibibyte } from '../../shared/byte-size.ts'
-import { type LineSetting, lineSettingSchema } from '../../shared/rpc/sync.ts'
+import { type LineSetting, lineSettingSchema } from '../../shared/rpc/line-setting.ts'
 import type { WriteContext } from '../context/unit-context.ts'
 import type { Database } from '../store/database.ts'
 import { readSetting, writeSetting } from '../store/settings.ts'

@@ -2,7 +2,7 @@ import { Card, InputNumber, Space, Switch, Typography } from 'antd'
 import { useState } from 'react'
 import type { Problem } from '../../shared/errors/problem.ts'
 import type { CoreClient } from '../../shared/rpc/contract.ts'
-import { type LineSetting, slowestLine } from '../../shared/rpc/sync.ts'
+import { type LineSetting, slowestLine } from '../../shared/rpc/line-setting.ts'
 import { ProblemNotice } from '../../ui/components/problem-notice.tsx'
 import { problemOf } from '../../ui/hooks/problem-of.ts'
 

@@ -2,6 +2,7 @@ import { eventIterator } from '@orpc/contract'
 import { z } from 'zod'
 import { signingRoles } from '../account.ts'
 import { mebibyte } from '../byte-size.ts'
+import { lineSettingSchema } from './line-setting.ts'
 import { problemSchema, procedure } from './procedure.ts'
 
 const lastRoundSchema = z.object({
@@ -27,17 +28,6 @@ const outboxSchema = z.object({
     }),
   ),
 })
-
-/** The slowest limit of sync, in KB a second: slower, one pack of photos would take a minute. */
-export const slowestLine = 8
-
-export const lineSettingSchema = z.object({
-  /** Most KB a second, both directions together; null for no limit. */
-  kilobytesPerSecond: z.int().min(slowestLine).max(1_000_000).nullable(),
-  /** No automatic rounds. */
-  paused: z.boolean(),
-})
-export type LineSetting = z.infer<typeof lineSettingSchema>
 
 const statusSchema = z.object({
   line: lineSettingSchema,
