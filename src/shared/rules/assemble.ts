@@ -30,13 +30,16 @@ interface FieldReading {
   readonly empty: boolean
 }
 
-const isOptional = (field: string): boolean => findField(field)?.schema.safeParse(undefined).success === true
+/** Fields that a record may lack. */
+const optional: ReadonlySet<string> = new Set(
+  editableFields.filter((field) => findField(field)!.schema.safeParse(undefined).success),
+)
 
 const readWhole = (field: string, text: string): FieldReading => {
   const value = readField(field, text)
   // In a column that may be empty, 无 and / are how clerks say that it is.
-  if (value === undefined) return { empty: !normaliseText(text) || (isOptional(field) && standsForNothing(text)) }
-  const nothing = typeof value === 'string' && isOptional(field) && !findField(field)?.words && standsForNothing(text)
+  if (value === undefined) return { empty: !normaliseText(text) || (optional.has(field) && standsForNothing(text)) }
+  const nothing = typeof value === 'string' && optional.has(field) && !findField(field)?.words && standsForNothing(text)
   return { value, shown: shownValue(field, value), empty: value === '' || nothing }
 }
 

@@ -1,6 +1,7 @@
 import { cellAddress, type Row } from '../../../files/table.ts'
 import type { Fault, PlacedFault } from '../../../shared/record/fault.ts'
 import { headerKey } from '../../../shared/record/recognise-header.ts'
+import type { KnownColumn } from './sheet-header.ts'
 import type { SheetPlaces } from './sheet-places.ts'
 
 // What a file says of a row beside its values: that it is struck out, did not pass, is an example, or is no row of data at all.
@@ -56,15 +57,19 @@ const fewestNames = 3
 
 /** Whether a row below the header repeats it, as on each printed page, or numbers its columns. It has no data. */
 export const repeatsHeader = ({ texts }: Row, { header }: SheetPlaces): boolean => {
-  const cells = header.known.map(({ column, header: written }) => ({ text: texts[column]?.trim() ?? '', written }))
-  const filled = cells.filter(({ text }) => text !== '')
-  const first = filled[0]
+  const textIn = ({ column }: KnownColumn): string => texts[column]?.trim() ?? ''
+  const first = header.known.find((column) => textIn(column) !== '')
   if (!first) return false
-  if (/^\(?\d{1,2}\)?$/u.test(first.text)) {
+  // The first cell of nearly every row is a name, which decides.
+  const isNumber = /^\(?\d{1,2}\)?$/u.test(textIn(first))
+  if (!isNumber && headerKey(textIn(first)) !== headerKey(first.header)) return false
+  const filled = header.known
+    .map((column) => ({ text: textIn(column), written: column.header }))
+    .filter(({ text }) => text !== '')
+  if (isNumber) {
     const numbers = filled.map(({ text }) => Number(text.replace(/[()]/gu, '')))
     return numbers.length >= fewestNumbers && numbers.every((number, at) => at === 0 || number > numbers[at - 1]!)
   }
-  if (headerKey(first.text) !== headerKey(first.written)) return false
   const names = filled.filter(({ text, written }) => headerKey(text) === headerKey(written)).length
   return names >= fewestNames && names * 2 >= filled.length
 }
