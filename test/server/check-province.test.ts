@@ -124,6 +124,11 @@ const changes: Readonly<Record<string, Change>> = {
     /record/,
   ],
   'batch.receivedAt': [`update batch set "receivedAt" = '2026-01-01T00:00:00.000Z' where seq = 1`, 'batch', /batch/],
+  'batch.envelope, a signature': [
+    `update batch set envelope = replace(envelope, '"sig":"', '"sig":"A') where seq = 1`,
+    'batch',
+    /batch/,
+  ],
   'batch.envelope': [
     `update batch set envelope = replace(envelope, '"payload":"e', '"payload":"f') where seq = 1`,
     'batch',

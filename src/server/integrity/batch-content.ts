@@ -1,14 +1,18 @@
 import type { Kysely, Selectable, Transaction } from 'kysely'
+import { ZodError } from 'zod'
 import { Problem } from '../../shared/errors/problem.ts'
 import { parseStrictJson } from '../../shared/strict-json.ts'
 import type { PhotoDescriptor } from '../../shared/sync/batch.ts'
+import { envelopeSchema } from '../../shared/sync/envelope.ts'
 import type { Receipt } from '../../shared/sync/receipt.ts'
-import { checkBatchContent } from '../../trust/batch.ts'
+import { checkBatchContent, openBatch } from '../../trust/batch.ts'
 import { canonicalText } from '../../trust/canonical.ts'
+import { importVerifyingKey } from '../../trust/keys.ts'
 import { sha256Hex } from '../../trust/sha256.ts'
 import { openEvidence } from '../log/batch-evidence.ts'
 import type { LogContext } from '../log/log-context.ts'
 import type { BatchTable, RecordStatus, Schema } from '../store/schema.ts'
+import { findBatchSigners } from '../units/batch-signers.ts'
 
 type Reader = Kysely<Schema> | Transaction<Schema>
 
@@ -26,7 +30,13 @@ export interface CheckedBatch {
 }
 
 /** In Chinese, for the places of `server.batch.differs`. */
-const parts = { batch: '签名清单', receipt: '回执', form: '记录的写法', status: '办理状态' } as const
+const parts = {
+  batch: '签名清单',
+  signatures: '签名',
+  receipt: '回执',
+  form: '记录的写法',
+  status: '办理状态',
+} as const
 
 /**
  * Compares the stored rows of a batch with what was signed: the manifest's Merkle root over records and photos, and the
@@ -40,7 +50,25 @@ export const checkStoredBatch = async (
 ): Promise<CheckedBatch> => {
   const batch = await database.selectFrom('batch').selectAll().where('id', '=', batchId).executeTakeFirst()
   if (!batch) throw new Problem('server.batch.unknown')
+  if (!(await hasItsSignatures(database, batch.envelope)))
+    throw new Problem('server.batch.differs', { batch: batch.id, what: parts.signatures })
   return checkBatch(batch, await readSignedRows(database, batchId), keys)
+}
+
+/**
+ * Whether the stored envelope still has the signatures of the keys that it names. Whether these keys were in force was judged
+ * when the batch came.
+ */
+const hasItsSignatures = async (database: Reader, stored: string): Promise<boolean> => {
+  try {
+    const envelope = envelopeSchema.parse(parseStrictJson(stored))
+    const signers = await findBatchSigners(database, envelope, Date.now())
+    const keys = signers.map(({ publicKey }) => importVerifyingKey(publicKey))
+    return openBatch(envelope, keys).keyIds.length === envelope.signatures.length
+  } catch (error) {
+    if (Problem.from(error) === undefined && !(error instanceof ZodError)) throw error
+    return false
+  }
 }
 
 /** The rows of a batch in their order. Photos from before `photoSize` was stored have the size of the file. */
