@@ -16,6 +16,7 @@ import { sampleAccounts, samplePassword } from '../../src/sample/sample-unit.ts'
 import { openAccountList, signAccountList } from '../../src/trust/account-list.ts'
 import { generateSigningKey } from '../../src/trust/keys.ts'
 import { createEnrolledUnit, quickPasswords, temporaryFolder } from '../fixtures/unit/enrolled-unit.ts'
+import { inside } from '../fixtures/unit/inside.ts'
 import { keyringFile, makeOldHome, swapKeyring } from '../fixtures/unit/old-keyring.ts'
 import { problem } from '../fixtures/unit/problem-of.ts'
 
@@ -23,18 +24,6 @@ const newPassword = '三月的雨下了十天整呀'
 const open = (home: string, account: string, password = samplePassword) =>
   Unit.open(home, { account, password }, quickPasswords)
 const openAdministrator = (home: string) => open(home, sampleAccounts.administrator)
-
-const inside = async <Result>(
-  opening: Promise<Unit>,
-  work: (unit: Unit) => Result | Promise<Result>,
-): Promise<Result> => {
-  const unit = await opening
-  try {
-    return await work(unit)
-  } finally {
-    await unit.close()
-  }
-}
 
 const auditOf = (unit: Unit, action: string) =>
   unit.database.all(query.selectFrom('audit').selectAll().where('action', '=', action).orderBy('seq'))

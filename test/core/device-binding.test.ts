@@ -24,6 +24,7 @@ import { openDatabase } from '../../src/core/unit-store/open-store.ts'
 import { sampleAccounts, samplePassword } from '../../src/sample/sample-unit.ts'
 import { deviceSecretBytes, recoveryGroups, writeRecoveryCode } from '../../src/shared/recovery-code.ts'
 import { createEnrolledUnit, quickPasswords, temporaryFolder } from '../fixtures/unit/enrolled-unit.ts'
+import { inside } from '../fixtures/unit/inside.ts'
 import { chosenStatements, drillTimeout, runToKill } from '../fixtures/unit/kill-drill.ts'
 import { keyringFile, makeOldHome, swapKeyring } from '../fixtures/unit/old-keyring.ts'
 import { copyUnit } from '../fixtures/unit/own-unit.ts'
@@ -52,18 +53,6 @@ const open = (
   name: Name = 'clerk',
   { password = samplePassword, recoveryCode }: Given = {},
 ) => Unit.open(home, { account: sampleAccounts[name], password, recoveryCode }, { ...quickPasswords, devices })
-
-const inside = async <Result>(
-  opening: Promise<Unit>,
-  work: (unit: Unit) => Result | Promise<Result>,
-): Promise<Result> => {
-  const unit = await opening
-  try {
-    return await work(unit)
-  } finally {
-    await unit.close()
-  }
-}
 
 const lastGroup = (code: string) => recoveryGroups(code).at(-1)!
 

@@ -5,6 +5,7 @@ import { parseStrictJson } from '../../shared/strict-json.ts'
 import type { OutcomeReason, Receipt } from '../../shared/sync/receipt.ts'
 import { sha256Hex } from '../../trust/sha256.ts'
 import type { LogContext } from '../log/log-context.ts'
+import { loggedBatches } from '../log/logged-batches.ts'
 import type { BatchTable, RecordStatus, Schema } from '../store/schema.ts'
 import { identityOf, readRecord } from '../sync/judge-batch.ts'
 import type { AuditTrail } from './audit-trail.ts'
@@ -14,8 +15,6 @@ import type { Report } from './province-fault.ts'
 
 type RecordRow = Selectable<Schema['record']>
 type Sources = { readonly trail: AuditTrail; readonly feed: FeedIndex }
-
-const pageSize = 20
 
 /**
  * Checks every batch against its signatures, each of its records against the receipt and what the audit says was decided
@@ -30,20 +29,9 @@ export const checkBatches = async (
 ): Promise<{ batches: number; records: number }> => {
   let batches = 0
   let records = 0
-  for (let after = -1; ; ) {
-    const page = await database
-      .selectFrom('batch')
-      .selectAll()
-      .where('logPosition', '>', after)
-      .orderBy('logPosition')
-      .limit(pageSize)
-      .execute()
-    for (const batch of page) {
-      after = batch.logPosition
-      batches++
-      records += await checkBatch(database, keys, batch, sources, report)
-    }
-    if (page.length < pageSize) break
+  for await (const batch of loggedBatches(database)) {
+    batches++
+    records += await checkBatch(database, keys, batch, sources, report)
   }
   const received = sources.trail.count('batch.receive')
   if (received !== batches) report('batch', 'batch', `有 ${batches} 批，操作日志记着收下 ${received} 批`)
