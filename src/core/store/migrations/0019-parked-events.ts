@@ -1,8 +1,8 @@
 import type { Migration } from './migration.ts'
 
 /**
- * Events of the province's feed that do not fit the records of this computer. They wait for a record that they fit, or for a
- * person, and the events behind them are applied meanwhile.
+ * Events of the province's feed that do not fit the records of this computer, or that only a later version of the program knows.
+ * They wait for a record that they fit, for a person or for the later version, and the events behind them are applied meanwhile.
  */
 export const parkedEvents: Migration = {
   number: 19,
@@ -15,7 +15,7 @@ create table parkedEvent (
   body text not null,
   recordId text,
   batchId text,
-  why text not null check (why in ('state', 'batch', 'number', 'record', 'elsewhere', 'refused')),
+  why text not null check (why in ('state', 'batch', 'number', 'record', 'elsewhere', 'refused', 'unknown')),
   parkedAt text not null,
   -- null while it waits
   settledAt text,

@@ -18,10 +18,9 @@ import { keptHeads } from './0017-kept-heads.ts'
 import { keyEvents } from './0018-key-events.ts'
 import { parkedEvents } from './0019-parked-events.ts'
 import { batchChains } from './0020-batch-chains.ts'
-import { unknownEvents } from './0021-unknown-events.ts'
-import { adoption } from './0022-adoption.ts'
-import { refusedBatches } from './0023-refused-batches.ts'
-import { acceptedSeals } from './0024-accepted-seals.ts'
+import { adoption } from './0021-adoption.ts'
+import { refusedBatches } from './0022-refused-batches.ts'
+import { acceptedSeals } from './0023-accepted-seals.ts'
 import type { Migration } from './migration.ts'
 
 /** All steps in order. */
@@ -46,7 +45,6 @@ export const migrations: readonly Migration[] = [
   keyEvents,
   parkedEvents,
   batchChains,
-  unknownEvents,
   adoption,
   refusedBatches,
   acceptedSeals,

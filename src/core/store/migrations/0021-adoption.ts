@@ -2,7 +2,7 @@ import type { Migration } from './migration.ts'
 
 /** Records that the unit adopts as the province has them, and those that a person has to decide about. */
 export const adoption: Migration = {
-  number: 22,
+  number: 21,
   name: 'adoption',
   up: `
 -- when a batch of another store was brought back from the province; null for a batch of this store

@@ -5,7 +5,7 @@ import type { Migration } from './migration.ts'
  * an entry and not say so here, so an older one must not open the store.
  */
 export const acceptedSeals: Migration = {
-  number: 24,
+  number: 23,
   name: 'acceptedSeals',
   up: `
 create table acceptedSeal (
