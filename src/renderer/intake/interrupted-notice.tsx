@@ -1,7 +1,7 @@
 import { Alert, Button, Space } from 'antd'
 import type { InterruptedImport } from '../../shared/rpc/intake.ts'
+import layout from '../../ui/components/layout.module.css'
 import { formatDateTime } from '../../ui/format/times.ts'
-import './intake.css'
 
 interface Props {
   readonly interrupted: InterruptedImport
@@ -17,7 +17,7 @@ export const InterruptedNotice = ({ interrupted: { file, at, account }, onAgain,
     showIcon
     banner
     role="alert"
-    className="interrupted-import"
+    className={layout.banner}
     title={`导入“${file}”时程序意外中断，已经整个撤回，一条都没有写入`}
     description={`${formatDateTime(at)} 由${account || '本单位经办人'}开始。原来的记录都在，可以放心重新导入。`}
     action={

@@ -1,10 +1,11 @@
 import { Alert, Button, Space } from 'antd'
 import type { CoreClient } from '../../shared/rpc/contract.ts'
 import type { ChainBreak } from '../../shared/rpc/sync.ts'
+import layout from '../../ui/components/layout.module.css'
 import { useAction } from '../../ui/hooks/use-action.ts'
 import { useAnswer } from '../../ui/hooks/use-answer.ts'
 import { useInterval } from '../../ui/hooks/use-interval.ts'
-import type { SectionProps } from '../navigation/section.ts'
+import type { SectionKey, SectionProps } from '../navigation/section.ts'
 
 const checkEvery = 15_000
 
@@ -29,11 +30,13 @@ interface Props {
   readonly client: CoreClient
   /** Raised when the store changed. */
   readonly edition: number
+  /** The section below, which the button leads to unless it is there already. */
+  readonly section: SectionKey
   readonly onGo: SectionProps['onGo']
 }
 
 /** Above every section while this computer's batches are not those that the province has of it. */
-export const ChainBanner = ({ client, edition, onGo }: Props) => {
+export const ChainBanner = ({ client, edition, section, onGo }: Props) => {
   const { value: chain, refresh } = useAnswer(String(edition), () => client.sync.chain())
   useInterval(checkEvery, refresh)
   const { run } = useAction(async (settle: () => Promise<void>) => {
@@ -47,14 +50,16 @@ export const ChainBanner = ({ client, edition, onGo }: Props) => {
       showIcon
       banner
       role="alert"
-      className="interrupted-import"
+      className={layout.banner}
       title={titles[chain.relation](chain)}
       description={remedies[chain.relation]}
       action={
         <Space>
-          <Button type="primary" onClick={() => onGo('sync')}>
-            去“同步”处理
-          </Button>
+          {section !== 'sync' && (
+            <Button type="primary" onClick={() => onGo('sync')}>
+              去“同步”处理
+            </Button>
+          )}
           {chain.relation === 'copied' && <Button onClick={() => run(() => client.sync.moved())}>是搬来的</Button>}
           {chain.relation === 'lost' && (
             <Button onClick={() => run(() => client.sync.acknowledgeLoss())}>我已核对</Button>

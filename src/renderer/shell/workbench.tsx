@@ -204,7 +204,7 @@ export const Workbench = ({ client, account, isSample, onLocked }: Props) => {
       </Layout.Sider>
       <Layout>
         {isSample && <SampleBanner />}
-        <ChainBanner client={client} edition={edition} onGo={go} />
+        <ChainBanner client={client} edition={edition} section={key} onGo={go} />
         {interrupted && (
           <InterruptedNotice interrupted={interrupted} onAgain={() => importAgain(interrupted.file)} onRead={forget} />
         )}

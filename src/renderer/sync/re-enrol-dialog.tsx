@@ -57,6 +57,7 @@ export const ReEnrolDialog = ({ client, onDone, onClose }: Props) => {
           onFinish={run}
         >
           <Alert
+            className="re-enrol-lead"
             type="info"
             showIcon
             title="数据都保留；没有送到省里的批次收回，省里收到的不动"

@@ -1,4 +1,5 @@
 declare const classes: {
+  readonly banner: string
   readonly digits: string
   readonly doorway: string
   readonly empty: string
