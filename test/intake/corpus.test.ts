@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, test } from 'vitest'
+import { isOfFile } from '../../src/core/intake/judge/row-faults.ts'
 import { type Cell, cellAddress } from '../../src/files/table.ts'
 import { openTable } from '../../src/files/tables/open-table.ts'
 import {
@@ -31,6 +32,24 @@ describe('spreadsheets as offices send them', () => {
     const golden = readFileSync(join(goldenOf(reportedFolder), `${file}.json`), 'utf8')
     expect(await readRecords(join(reportedFolder, file))).toEqual(JSON.parse(golden))
   })
+})
+
+test('a later judgement keeps the warnings that only a file can give', async () => {
+  const asked = async (file: string): Promise<string[]> => {
+    const found = await readRecords(join(reportedFolder, file))
+    return 'rows' in found! ? found.rows.flatMap(({ faults = [] }) => faults.map((fault) => fault.split(' ')[0]!)) : []
+  }
+  for (const [file, code] of [
+    ['d02-date-43-seconds.xlsx', 'intake.dateNearMidnight'],
+    ['v04-struck-out-row.xlsx', 'row.struck'],
+    ['o13-hidden-after-newline.xlsx', 'row.hidden'],
+    ['h07-example-row.xlsx', 'row.example'],
+    ['n01-two-names.xlsx', 'name.severalPersons'],
+  ] as const) {
+    expect(await asked(file)).toContain(code)
+    expect(isOfFile({ code }), code).toBe(true)
+  }
+  expect(isOfFile({ code: 'documentNumber.age' })).toBe(false)
 })
 
 const plainValue = ({ kind, text }: Cell): Value => {

@@ -12,8 +12,10 @@ export const hiddenRow: Fault = {
   source: '表格中隐藏的行',
 }
 
-/** Faults that say how the file showed a row. No rule finds them again, so a record keeps them as they were on entry. */
-const ofFile: ReadonlySet<string> = new Set([hiddenRow.code, 'row.struck', 'row.example', 'name.severalPersons'])
-
-/** Whether a fault comes from the file and not from the record's values. @example isOfFile({ code: 'row.hidden' }) // true */
-export const isOfFile = ({ code }: Pick<Fault, 'code'>): boolean => ofFile.has(code)
+/**
+ * Whether a fault says how the file showed a row or a cell. No rule finds it again in the record's values, so a record keeps it as
+ * it was on entry.
+ * @example isOfFile({ code: 'row.hidden' }) // true
+ */
+export const isOfFile = ({ code }: Pick<Fault, 'code'>): boolean =>
+  /^(?:row|intake)\./u.test(code) || code === 'name.severalPersons'

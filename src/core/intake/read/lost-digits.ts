@@ -24,7 +24,7 @@ export class LostDigits {
   #lost = 0
 
   /** The row, with a fault where it is one of several. */
-  look(row: IntakeRow): IntakeRow {
+  judge(row: IntakeRow): IntakeRow {
     const number = row.values.documentNumber
     if (number === undefined) return row
     this.#numbers++

@@ -144,7 +144,7 @@ export const openRecordFile = async (
         const records: IntakeRow[] = []
         for (const row of block) {
           const record = row.row > header!.row ? IntakeRow.read(row, known, places) : undefined
-          if (record) records.push(lost.look(record))
+          if (record) records.push(lost.judge(record))
         }
         rows += records.length
         if (records.length > 0) yield records
