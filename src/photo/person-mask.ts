@@ -109,7 +109,7 @@ const markHair = (
 }
 
 /**
- * Adds the sides of large black hair, which the classes model often takes for the wall: hair-coloured pixels that hang together with the
+ * Adds the sides of large black hair, which the classes model often takes for the wall: hair-coloured pixels that are connected with the
  * person.
  */
 const addHair = (
@@ -193,7 +193,7 @@ const fillHoles = (values: Float32Array, selfie: Float32Array, width: number): v
   }
 }
 
-/** What hangs together with the eyes by values above this stays, with its soft edge of {@link edgeWidth} pixels. */
+/** Whatever is connected with the eyes by values above this is kept, with its soft edge of {@link edgeWidth} pixels. */
 const connects = 0.3
 const edgeWidth = 4
 const connectedMemory = reusedBytes()

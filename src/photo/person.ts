@@ -173,7 +173,7 @@ const nearView = (
   return { map, eyes, unit, selfie: selfieMask(models, input), classes: classPlanes(personClasses(input)) }
 }
 
-/** The head by the classes model alone, because the selfie model takes what stands behind it for hair. */
+/** The head by the classes model alone, because the selfie model takes things behind it for hair. */
 const headMask = ({ classes, eyes }: Near): Plane => {
   const mask: Plane = {
     width: viewSide,

@@ -4,7 +4,7 @@ import { readRecoveryCode } from '../../shared/recovery-code.ts'
 
 /** A secret in the keychain of a computer's operating system, which accounts' passwords are bound to. */
 export interface DeviceSecret {
-  /** Names the secret and tells nothing about it. */
+  /** Names the secret and reveals nothing about it. */
   readonly id: string
   readonly bytes: Uint8Array
 }

@@ -74,7 +74,7 @@ export const fetchUnitPhotos = async (
       photos.set(hash, bytes)
       last = Math.max(last, asked.indexOf(hash))
     }
-    // What stands before the last photo of the answer and did not come, the province does not have.
+    // The province lacks every photo that comes before the last one of the answer and is missing in it.
     wanted = wanted.slice(last < 0 ? asked.length : last + 1)
   }
   return photos

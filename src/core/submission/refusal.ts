@@ -25,7 +25,7 @@ export const noteRefusal = async (
 }
 
 /**
- * The problem with which the province refused a sealed batch, or one before it in the chain: what stands behind a refused batch
+ * The problem with which the province refused a sealed batch, or one before it in the chain: batches after a refused one
  * cannot be accepted either.
  */
 export const findRefusal = (

@@ -14,7 +14,7 @@ export interface WithdrawContext {
 }
 
 /**
- * Withdraws a sealed batch that the province refused as a whole, or that stands behind such a one. The province is asked first
+ * Withdraws a sealed batch that the province refused as a whole, or that follows such a batch. The province is asked first
  * whether it has the batch after all, because it may have come as a file: then its receipt is applied, and nothing is withdrawn.
  * @throws Problem `core.account.role`, `core.submit.missing`, `core.submit.notRefused`, `core.submit.received`,
  *   `core.submit.withdrawOrder`, `core.sync.*`

@@ -14,7 +14,7 @@ interface Row {
 const rowsOf = ({ faults }: AuditVerdict): Row[] =>
   faults.map((fault, index) => ({ number: index + 1, text: auditFaultText(fault) }))
 
-/** The contradictions on paper, for whoever looks into them. */
+/** The contradictions on paper, for the person who investigates them. */
 const FaultSheet = ({ verdict, home }: { readonly verdict: AuditVerdict; readonly home: string }) => (
   <article className={paper.paper}>
     <h1>操作日志核对结果</h1>

@@ -91,10 +91,10 @@ export const deviceStandingSchema = z.strictObject({
   generation: z.int().min(0),
   administrators: z.array(administratorKeyAnswerSchema),
   keys: z.array(accountKeyAnswerSchema),
-  /** Number and digest of the device's newest batch; a province of an earlier version does not tell. */
+  /** Number and digest of the device's newest batch; a province of an earlier version does not send it. */
   lastSeq: z.int().min(0).optional(),
   lastDigest: sha256Schema.nullable().optional(),
-  /** A province of an earlier version does not tell. */
+  /** A province of an earlier version does not send it. */
   head: provinceHeadSchema.optional(),
 })
 export type DeviceStanding = z.infer<typeof deviceStandingSchema>

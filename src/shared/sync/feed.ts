@@ -10,7 +10,7 @@ const place = { seq: z.int().min(1), at: timestampSchema }
 const subject = {
   batchId: uuidSchema,
   recordId: uuidSchema,
-  /** The computer that submitted the batch; a province of an earlier version does not tell. */
+  /** The computer that submitted the batch; a province of an earlier version does not send it. */
   device: keyIdSchema.optional(),
 }
 const number = z.string().min(1).max(40)
@@ -106,7 +106,7 @@ export const feedAnswerSchema = z.strictObject({
   more: z.boolean(),
   /** The cursor that was asked for is beyond the newest event: the province was put back, or is another one. */
   beyond: z.literal(true).optional(),
-  /** A province of an earlier version does not tell. */
+  /** A province of an earlier version does not send it. */
   head: provinceHeadSchema.optional(),
 })
 export type FeedAnswer = z.infer<typeof feedAnswerSchema>
