@@ -7,7 +7,7 @@ import { syncUnit } from '../../src/core/sync/sync.ts'
 import { sampleAccounts, samplePassword } from '../../src/sample/sample-unit.ts'
 import { listBatches } from '../../src/server/sync/batch-list.ts'
 import { deviceStanding } from '../../src/server/units/device-registry.ts'
-import { openProvinceHomeCopy, prepareFurther, prepareProvinceHome } from '../fixtures/province/own-province-home.ts'
+import { openProvinceHomeCopy, prepareSyncedHome } from '../fixtures/province/own-province-home.ts'
 import { officer, type ProvinceHome, unitAs } from '../fixtures/province/province-home.ts'
 import { sealBatch } from '../fixtures/province/steps.ts'
 import { temporaryFolder } from '../fixtures/unit/enrolled-unit.ts'
@@ -19,9 +19,7 @@ let prepared: string
 let made: ProvinceHome
 
 beforeAll(async () => {
-  prepared = await prepareFurther(await prepareProvinceHome(8, 3), ({ as }) =>
-    as('clerk', (unit) => syncUnit(unit.syncContext)),
-  )
+  prepared = await prepareSyncedHome(8, 3)
 })
 beforeEach(async () => {
   made = await openProvinceHomeCopy(prepared)

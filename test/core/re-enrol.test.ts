@@ -19,7 +19,7 @@ import { enrolDevice, revokeDevice } from '../../src/server/units/device-registr
 import { issueEnrolmentCode } from '../../src/server/units/unit-registry.ts'
 import { generateSigningKey } from '../../src/trust/keys.ts'
 import { gzzc } from '../fixtures/cli/command.ts'
-import { openProvinceHomeCopy, prepareFurther, prepareProvinceHome } from '../fixtures/province/own-province-home.ts'
+import { openProvinceHomeCopy, prepareSyncedHome } from '../fixtures/province/own-province-home.ts'
 import { officer, type ProvinceHome, unitAs } from '../fixtures/province/province-home.ts'
 import { sealBatch } from '../fixtures/province/steps.ts'
 import { temporaryFolder } from '../fixtures/unit/enrolled-unit.ts'
@@ -30,9 +30,7 @@ let prepared: string
 let made: ProvinceHome
 
 beforeAll(async () => {
-  prepared = await prepareFurther(await prepareProvinceHome(8, 3), ({ as }) =>
-    as('clerk', (unit) => syncUnit(unit.syncContext)),
-  )
+  prepared = await prepareSyncedHome(8, 3)
 })
 beforeEach(async () => {
   made = await openProvinceHomeCopy(prepared)
