@@ -15,6 +15,11 @@ export interface WorkerPoolOptions {
   readonly deadline: number
   /** Mebibytes of a thread's heap. Bytes outside the heap (buffers, native libraries) do not count. */
   readonly memory: number
+  /**
+   * Jobs that a thread works on at once; 1 by default. More keep a thread busy while a job waits for what it asked. A job that
+   * exceeds a limit then fails together with the others of its thread.
+   */
+  readonly atOnce?: number
   /** Answers what a job asks, e.g. for a signature, whose key the thread must not have. Its deadline goes on meanwhile. */
   readonly answer?: (question: never) => Promise<unknown>
 }
@@ -25,11 +30,15 @@ interface WaitingJob<Job, Result> {
   reject(error: unknown): void
 }
 
+interface RunningJob<Job, Result> extends WaitingJob<Job, Result> {
+  /** Undefined until the thread is ready and has the job. */
+  alarm: NodeJS.Timeout | undefined
+}
+
 interface Seat<Job, Result> {
   readonly thread: Worker
   ready: boolean
-  current: WaitingJob<Job, Result> | undefined
-  alarm: NodeJS.Timeout | undefined
+  readonly running: Map<number, RunningJob<Job, Result>>
   /** Why the thread ends; undefined while it runs. */
   fault: unknown
 }
@@ -48,6 +57,7 @@ export class WorkerPool<Job, Result> {
   readonly #options: WorkerPoolOptions
   readonly #seats = new Set<Seat<Job, Result>>()
   readonly #queue: WaitingJob<Job, Result>[] = []
+  #lastJob = 0
   #closed = false
 
   constructor(options: WorkerPoolOptions) {
@@ -91,25 +101,34 @@ export class WorkerPool<Job, Result> {
   }
 
   #hasRoom(): boolean {
-    return this.#seats.size < this.#options.threads || [...this.#seats].some((seat) => isFree(seat))
+    return this.#seats.size < this.#options.threads || this.#leastBusy() !== undefined
+  }
+
+  /** The thread with the fewest jobs that takes one more. */
+  #leastBusy(): Seat<Job, Result> | undefined {
+    const { atOnce = 1 } = this.#options
+    const open = [...this.#seats].filter(({ running, fault }) => running.size < atOnce && fault === undefined)
+    return open.sort((one, other) => one.running.size - other.running.size)[0]
   }
 
   #assign(): void {
     while (this.#queue.length > 0) {
-      const free = [...this.#seats].find((seat) => isFree(seat))
-      const seat = free ?? (this.#seats.size < this.#options.threads ? this.#start() : undefined)
+      let seat = this.#leastBusy()
+      const mayStart = this.#seats.size < this.#options.threads
+      if (mayStart && (seat === undefined || seat.running.size > 0)) seat = this.#start()
       if (!seat) return
-      seat.current = this.#queue.shift()
+      const id = ++this.#lastJob
+      seat.running.set(id, { ...this.#queue.shift()!, alarm: undefined })
       // A busy thread keeps the process alive, an idle one does not.
       seat.thread.ref()
-      if (seat.ready) this.#begin(seat)
+      if (seat.ready) this.#begin(seat, id)
     }
   }
 
   #start(): Seat<Job, Result> {
     const { entry, settings, memory } = this.#options
     const thread = new Worker(entry, { workerData: settings, resourceLimits: { maxOldGenerationSizeMb: memory } })
-    const seat: Seat<Job, Result> = { thread, ready: false, current: undefined, alarm: undefined, fault: undefined }
+    const seat: Seat<Job, Result> = { thread, ready: false, running: new Map(), fault: undefined }
     thread.on('message', (message: WorkerMessage<Result>) => this.#receive(seat, message))
     thread.on('error', (error) => {
       const exceeded = (error as NodeJS.ErrnoException).code === outOfMemory
@@ -120,30 +139,32 @@ export class WorkerPool<Job, Result> {
     return seat
   }
 
-  /** Posts the job of a ready thread and starts its deadline. */
-  #begin(seat: Seat<Job, Result>): void {
-    seat.alarm = setTimeout(() => void this.#end(seat, new Problem('general.tooSlow')), this.#options.deadline)
+  /** Posts a job to its thread, which is ready, and starts the deadline. */
+  #begin(seat: Seat<Job, Result>, id: number): void {
+    const running = seat.running.get(id)!
+    running.alarm = setTimeout(() => void this.#end(seat, new Problem('general.tooSlow')), this.#options.deadline)
     try {
-      this.#post(seat, { job: seat.current!.job })
+      this.#post(seat, { id, job: running.job })
     } catch (error) {
       // A job that cannot be copied is a bug of the caller, and the thread is as good as before.
-      seat.current!.reject(error)
-      this.#release(seat)
+      running.reject(error)
+      this.#release(seat, id)
     }
   }
 
   #receive(seat: Seat<Job, Result>, message: WorkerMessage<Result>): void {
     if ('ready' in message) {
       seat.ready = true
-      if (seat.current) this.#begin(seat)
+      for (const id of [...seat.running.keys()]) this.#begin(seat, id)
       return
     }
     if ('ask' in message) return void this.#answer(seat, message)
     // A thread that is being ended may still have an answer under way.
     if (seat.fault !== undefined) return
-    if ('done' in message) seat.current?.resolve(message.done)
-    else seat.current?.reject(Problem.from(message.problem))
-    this.#release(seat)
+    const running = seat.running.get(message.id)
+    if ('done' in message) running?.resolve(message.done)
+    else running?.reject(Problem.from(message.problem))
+    this.#release(seat, message.id)
   }
 
   async #answer(seat: Seat<Job, Result>, { ask, question }: { ask: number; question: unknown }): Promise<void> {
@@ -159,26 +180,27 @@ export class WorkerPool<Job, Result> {
     seat.thread.postMessage(message)
   }
 
-  #release(seat: Seat<Job, Result>): void {
-    clearTimeout(seat.alarm)
-    seat.current = undefined
-    seat.thread.unref()
+  #release(seat: Seat<Job, Result>, id: number): void {
+    clearTimeout(seat.running.get(id)?.alarm)
+    seat.running.delete(id)
+    if (seat.running.size === 0) seat.thread.unref()
     this.#assign()
   }
 
-  /** Ends a thread whatever it does; its job fails with `fault`. */
+  /** Ends a thread whatever it does; its jobs fail with `fault`. */
   async #end(seat: Seat<Job, Result>, fault: Problem): Promise<void> {
     seat.fault ??= fault
     await seat.thread.terminate()
   }
 
   #leave(seat: Seat<Job, Result>, exit: Error): void {
-    clearTimeout(seat.alarm)
     this.#seats.delete(seat)
     const cause = seat.fault ?? exit
-    seat.current?.reject(Problem.from(cause) ?? new Problem('general.unexpected', {}, { cause }))
+    const problem = Problem.from(cause) ?? new Problem('general.unexpected', {}, { cause })
+    for (const { alarm, reject } of seat.running.values()) {
+      clearTimeout(alarm)
+      reject(problem)
+    }
     if (!this.#closed) this.#assign()
   }
 }
-
-const isFree = ({ current, fault }: Seat<unknown, unknown>): boolean => current === undefined && fault === undefined

@@ -1,18 +1,18 @@
 import { Problem, type ProblemValue } from './errors/problem.ts'
 
 /**
- * A message of a worker thread. It first posts that it is ready, then one answer for each job, in the order of the jobs. A job may
- * ask its pool for something before it is answered.
+ * A message of a worker thread. It first posts that it is ready, then one answer for each job, by the job's id. A job may ask its
+ * pool for something before it is answered.
  */
 export type WorkerMessage<Result> =
   | { readonly ready: true }
-  | { readonly done: Result }
-  | { readonly problem: ProblemValue }
+  | { readonly id: number; readonly done: Result }
+  | { readonly id: number; readonly problem: ProblemValue }
   | { readonly ask: number; readonly question: unknown }
 
 /** A message of a pool: a job, or the answer to what a job asked. */
 export type PoolMessage<Job> =
-  | { readonly job: Job }
+  | { readonly id: number; readonly job: Job }
   | { readonly answer: number; readonly value: unknown }
   | { readonly answer: number; readonly problem: ProblemValue }
 
@@ -46,16 +46,16 @@ export const answerJobs = <Job, Result>(
       asked.set(++last, { resolve, reject })
       port.postMessage({ ask: last, question })
     })
-  const run = async (job: Job): Promise<void> => {
+  const run = async (id: number, job: Job): Promise<void> => {
     try {
-      port.postMessage({ done: await handle(job, ask) })
+      port.postMessage({ id, done: await handle(job, ask) })
     } catch (error) {
       if (!(error instanceof Problem)) throw error
-      port.postMessage({ problem: error.toJSON() })
+      port.postMessage({ id, problem: error.toJSON() })
     }
   }
   port.on('message', (message) => {
-    if ('job' in message) return void run(message.job)
+    if ('job' in message) return void run(message.id, message.job)
     const waiting = asked.get(message.answer)
     asked.delete(message.answer)
     if ('problem' in message) waiting?.reject(Problem.from(message.problem))

@@ -47,6 +47,41 @@ describe('worker pool', () => {
     expect(await pool.run(echo(1)), 'by the same thread').toEqual({ value: 1, answered: 2 })
   })
 
+  test('a thread works on as many jobs at once as it may, while they wait for what they asked', async () => {
+    let waiting = 0
+    let most = 0
+    let begin = () => {}
+    const both = new Promise<void>((resolve) => {
+      begin = resolve
+    })
+    const pool = openPool({
+      atOnce: 2,
+      answer: async (question: number) => {
+        most = Math.max(most, ++waiting)
+        if (most === 4) begin()
+        await both
+        waiting--
+        return question
+      },
+    })
+    // Each of these jobs asks twice, so four questions at once are two jobs.
+    const answers = await Promise.all([10, 20, 30].map((value) => pool.run({ what: 'ask', value })))
+    expect(answers.map(({ value }) => value)).toEqual([
+      [10, 11],
+      [20, 21],
+      [30, 31],
+    ])
+    expect(most).toBe(4)
+  })
+
+  test('jobs of one thread fail together, and the next ones get a new thread', async () => {
+    const pool = openPool({ atOnce: 2, deadline: 500, answer: () => new Promise(() => {}) })
+    const [asking, spinning] = await Promise.allSettled([pool.run({ what: 'ask', value: 1 }), pool.run(spin)])
+    expect(asking).toMatchObject({ status: 'rejected', reason: { code: 'general.tooSlow' } })
+    expect(spinning).toMatchObject({ status: 'rejected', reason: { code: 'general.tooSlow' } })
+    expect(await pool.run(echo(1))).toEqual({ value: 1, answered: 1 })
+  })
+
   test('an answer that fails otherwise is an unexpected problem', async () => {
     const answer = async () => {
       throw new Error('a bug')

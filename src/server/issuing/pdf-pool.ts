@@ -34,6 +34,8 @@ export class PdfPool {
       threads: size,
       // Issuing waits for groups of 64.
       queue: 2_048,
+      // A certificate waits twice for a signature. With others beside it, its thread has work meanwhile.
+      atOnce: 8,
       // A certificate takes some milliseconds, the first one of a thread a second on a slow machine.
       deadline: 60_000,
       memory: 512,
