@@ -107,6 +107,9 @@ describe('a portrait in another file format gets the same verdict', () => {
   const disguises: [name: string, disguise: (photo: Uint8Array) => Promise<Uint8Array>][] = [
     ['of 12 megapixels', (photo) => sharp(photo).resize(3000, 4200).jpeg().toBuffer()],
     ['PNG with alpha', (photo) => sharp(photo).ensureAlpha(0.999).png().toBuffer()],
+    ['PNG with much alpha', (photo) => sharp(photo).ensureAlpha(0.6).png().toBuffer()],
+    ['CMYK', (photo) => sharp(photo).toColourspace('cmyk').jpeg({ quality: 95 }).toBuffer()],
+    ['grey PNG with alpha', (photo) => sharp(photo).grayscale().ensureAlpha(0.8).png().toBuffer()],
     ['WebP', (photo) => sharp(photo).webp({ quality: 95 }).toBuffer()],
     ['progressive JPEG', (photo) => sharp(photo).jpeg({ progressive: true }).toBuffer()],
     ['on its side, by EXIF', (photo) => sharp(photo).rotate(90).withMetadata({ orientation: 8 }).jpeg().toBuffer()],
@@ -115,6 +118,14 @@ describe('a portrait in another file format gets the same verdict', () => {
     ['a program', async () => new Uint8Array(Buffer.concat([Buffer.from('MZ'), Buffer.alloc(4096, 0x90)]))],
   ]
   it.each(disguises)('%s', async (_name, disguise) => compare(await disguise(await drawPortrait(good))))
+
+  // Browsers convert by profiles without compensating black points, so blacks are lighter in the page. The verdict must not differ.
+  it('CMYK with a profile', async () => {
+    const photo = await sharp(await drawPortrait(good)).withIccProfile('cmyk').jpeg({ quality: 95 }).toBuffer()
+    const [node, page] = [await pool.mend(photo, spec), await engine.open(photo, spec)]
+    expect(page.report.verdict).toBe(node.report.verdict)
+    expect(page.report.mended).toEqual(node.report.mended)
+  })
 
   // A drawn portrait, encoded by libheif's heif-enc, because no library here writes HEIC.
   it('HEIC, as phones write it', () =>
