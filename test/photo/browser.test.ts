@@ -121,7 +121,10 @@ describe('a portrait in another file format gets the same verdict', () => {
 
   // Browsers convert by profiles without compensating black points, so blacks are lighter in the page. The verdict must not differ.
   it('CMYK with a profile', async () => {
-    const photo = await sharp(await drawPortrait(good)).withIccProfile('cmyk').jpeg({ quality: 95 }).toBuffer()
+    const photo = await sharp(await drawPortrait(good))
+      .withIccProfile('cmyk')
+      .jpeg({ quality: 95 })
+      .toBuffer()
     const [node, page] = [await pool.mend(photo, spec), await engine.open(photo, spec)]
     expect(page.report.verdict).toBe(node.report.verdict)
     expect(page.report.mended).toEqual(node.report.mended)
