@@ -125,7 +125,7 @@ export const composeContexts = (
   const dictionaries = new PublishedDictionaries()
   const seals = new PublishedSeals(keys.signing.publicKey)
   const verification = { store, now, lookups: new LookupLimit(), keys, specimen, seals, verifier }
-  const issuing = { store, blobs, jobs, now, dictionaries, keys, judges, numberPattern }
+  const issuing = { store, blobs, jobs, now, dictionaries, keys, photos, judges, numberPattern }
   const logContext = (): LogContext => ({ store, log: new LogSigner(keys.log, signers.log()), keys })
   /** The slices of units and officers. They sign with the province's signing key. */
   const signing = (log: LogContext, answer: Signer): Omit<OfficersContexts, 'integrity' | 'heads'> => ({
@@ -147,7 +147,7 @@ export const composeContexts = (
       sealListSigner: signers.sealList(),
       enrolmentSigner: signers.enrolment(),
     },
-    sync: { store, blobs, room, jobs, photos, now, dictionaries, log: log.log, receiptSigner: signers.receipt() },
+    sync: { store, blobs, room, jobs, now, dictionaries, log: log.log, receiptSigner: signers.receipt() },
     applicants: { store, blobs, room, now },
     issuing,
     log,
@@ -165,7 +165,7 @@ export const composeContexts = (
       integrity: { store, blobs, keys, heads },
       heads: { store, heads },
     }),
-    worker: () => pdfs && { issuing: { ...issuing, pdfs, photos, publicAddress }, log: logContext() },
+    worker: () => pdfs && { issuing: { ...issuing, pdfs, publicAddress }, log: logContext() },
   }
   return Object.fromEntries(roles.map((role) => [role, compose[role]()]))
 }

@@ -9,6 +9,7 @@ import type { Officer } from '../../src/server/access/actor.ts'
 import { confirmBatch } from '../../src/server/issuing/confirm-batch.ts'
 import { issueCertificates } from '../../src/server/issuing/issue-certificates.ts'
 import { verifyAudit } from '../../src/server/log/verify-audit.ts'
+import { judgePhotos } from '../../src/server/photos/photo-verdicts.ts'
 import type { Province } from '../../src/server/province.ts'
 import { addUnit } from '../../src/server/units/unit-registry.ts'
 import { provinceDefault } from '../../src/shared/photo/spec.ts'
@@ -49,6 +50,14 @@ onEveryDatabase((kind) => {
     }
   }
   const held = ['held', 'photo.shared']
+  /** Status and reasons of every record. */
+  const statuses = async () => {
+    const query = province.sync.store.database.selectFrom('record').select(['recordId', 'status', 'reasons'])
+    const codesOf = (reasons: string): string[] => JSON.parse(reasons).map(({ code }: { code: string }) => code)
+    return Object.fromEntries(
+      (await query.execute()).map(({ recordId, status, reasons }) => [recordId, [status, ...codesOf(reasons)]]),
+    )
+  }
 
   test('the same bytes for two persons hold both records, in one batch and across units', async () => {
     const [one, two, three, alone] = await Promise.all([1, 2, 3, 4].map((index) => samplePerson(index)))
@@ -86,9 +95,50 @@ onEveryDatabase((kind) => {
     const first = await submit(device, { ...one!, photo: original! })
     expect(first.outcomes).toEqual([['accepted']])
     const second = await submit(device, { ...two!, photo: copy! }, { ...three!, photo: different! }, four!)
-    expect(second.outcomes).toEqual([held, ['accepted'], ['accepted']])
+    // Pictures are compared when they are decoded, which receiving leaves to the judging.
+    expect(second.outcomes).toEqual([['accepted'], ['accepted'], ['accepted']])
+    await judgePhotos(province.issuing, first)
+    await judgePhotos(province.issuing, second)
+    expect(await statuses()).toEqual({
+      [one!.id]: held,
+      [two!.id]: held,
+      [three!.id]: ['accepted'],
+      [four!.id]: ['accepted'],
+    })
+    // A later batch with a photo that is decoded already is held at once.
+    const again = { ...two!, id: randomUUID(), record: { ...two!.record, specialty: '网络安全' }, photo: copy! }
+    expect((await submit(device, again)).outcomes).toEqual([held])
     const { waiting } = await confirmBatch(province.issuing, officer, { batchId: first.batchId })
     expect(waiting).toEqual([{ recordId: one!.id, why: 'held' }])
+    expect(await verifyAudit(province.log, officer)).toMatchObject({ whole: true })
+  })
+
+  test('a picture in other bytes that is found while the officer decides is not covered by the release', async () => {
+    const drawn = await drawPortrait(samplePortrait(1))
+    const [original, copy] = await Promise.all([finished(drawn), finished(drawn, 60)])
+    const [one, two] = await Promise.all([1, 2].map((index) => samplePerson(index)))
+    const { batchId } = await submit(device, { ...one!, photo: original! }, { ...two!, photo: copy! })
+    const decision = { batchId, released: [one!.id, two!.id] }
+    const first = await confirmBatch(province.issuing, officer, decision)
+    expect(first).toMatchObject({ confirmed: [], waiting: [{ why: 'held' }, { why: 'held' }] })
+    expect((await confirmBatch(province.issuing, officer, decision)).confirmed).toHaveLength(2)
+  })
+
+  test('a photo whose header is right and whose picture is not is received, and its record waits with the reason', async () => {
+    const [one, odd] = await Promise.all([1, 2].map((index) => samplePerson(index)))
+    const photo = await finished(await drawPortrait(samplePortrait(1)))
+    // It is cut off, and a comment has the bytes that end a picture.
+    const comment = Buffer.concat([Buffer.of(0xff, 0xfe, 0x40, 0x02), Buffer.alloc(0x4000, Buffer.of(0xff, 0xd9))])
+    const lines = photo.subarray(2, photo.indexOf(Buffer.of(0xff, 0xda)) + 600)
+    const hollow = Buffer.concat([photo.subarray(0, 2), comment, lines])
+    const { outcomes, batchId } = await submit(device, one!, { ...odd!, photo: hollow })
+    expect(outcomes).toEqual([['accepted'], ['accepted']])
+    const { confirmed, waiting } = await confirmBatch(province.issuing, officer, { batchId })
+    expect(confirmed.map(({ recordId }) => recordId)).toEqual([one!.id])
+    expect(waiting).toMatchObject([{ recordId: odd!.id, why: 'photoRefused', text: expect.stringContaining('照片') }])
+    // Its next batch is refused at once.
+    const again = { ...odd!, id: randomUUID(), record: { ...odd!.record, specialty: '网络安全' }, photo: hollow }
+    expect((await submit(device, again)).outcomes).toEqual([['refused', 'photo.size']])
   })
 
   test('a photo outside the spec’s bytes refuses its record, and a certificate has nothing of the file but its picture', async () => {

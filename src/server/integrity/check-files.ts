@@ -3,8 +3,8 @@ import type { Kysely } from 'kysely'
 import { readJpegHeader } from '../../certificate/pdf/jpeg-header.ts'
 import { Problem } from '../../shared/errors/problem.ts'
 import type { BlobStore } from '../blobs/blob-store.ts'
+import { lookPartRows } from '../photos/photo-looks.ts'
 import type { Schema } from '../store/schema.ts'
-import { lookPartRows } from '../sync/shared-photos.ts'
 import type { Report } from './province-fault.ts'
 
 /** Called after each file with the number of files checked, and of all. */

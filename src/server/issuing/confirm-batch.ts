@@ -1,4 +1,4 @@
-import type { Selectable } from 'kysely'
+import type { Kysely, Selectable } from 'kysely'
 import { missingGlyphsOf } from '../../certificate/printable.ts'
 import type { Dictionary } from '../../shared/dictionary/dictionary.ts'
 import { findSeries } from '../../shared/dictionary/dictionary-lookup.ts'
@@ -69,19 +69,41 @@ interface Sorted {
  * const { confirmed } = await confirmBatch(province.issuing, officer, { batchId })
  */
 export const confirmBatch = async (
-  context: Pick<IssuingContext, 'store' | 'blobs' | 'judges' | 'now' | 'dictionaries' | 'numberPattern' | 'keys'>,
+  context: Pick<
+    IssuingContext,
+    'store' | 'blobs' | 'photos' | 'judges' | 'now' | 'dictionaries' | 'numberPattern' | 'keys'
+  >,
   actor: Actor,
   decision: Confirmation,
 ): Promise<ConfirmationResult> => {
   const officer = auditName(requireOfficer(actor))
+  const seen = await findSeenReasons(context.store.database, decision)
   // Before the gate, because a large batch takes minutes.
   await judgePhotos(context, decision)
   try {
-    return await context.store.gate.write(officer, (work) => decide(context, work, decision))
+    return await context.store.gate.write(officer, (work) => decide(context, work, decision, seen))
   } catch (error) {
     if (error instanceof Problem) await noteDifference(context.store, officer, error)
     throw error
   }
+}
+
+/** The reasons that the released records have when the officer decides. Judging their photos may add one. */
+const findSeenReasons = async (
+  database: Kysely<Schema>,
+  { batchId, released = [] }: Confirmation,
+): Promise<ReadonlyMap<string, string>> => {
+  const seen = new Map<string, string>()
+  for (const chunk of inChunks(released)) {
+    const rows = await database
+      .selectFrom('record')
+      .select(['recordId', 'reasons'])
+      .where('batchId', '=', batchId)
+      .where('recordId', 'in', chunk)
+      .execute()
+    for (const { recordId, reasons } of rows) seen.set(recordId, reasons)
+  }
+  return seen
 }
 
 const isOpen = ({ status }: RecordRow): boolean => status === 'accepted' || status === 'held'
@@ -90,6 +112,7 @@ const decide = async (
   context: Pick<IssuingContext, 'dictionaries' | 'numberPattern' | 'keys'>,
   work: UnitOfWork,
   decision: Confirmation,
+  seen: ReadonlyMap<string, string>,
 ): Promise<ConfirmationResult> => {
   const rows = await work.database
     .selectFrom('record')
@@ -109,7 +132,7 @@ const decide = async (
     .where('id', '=', decision.batchId)
     .executeTakeFirstOrThrow()
   const verdicts = await findVerdicts(work.database, decision.batchId)
-  const { back, confirm, hold, waiting } = sortRecords(rows, decision, verdicts, awaiting !== null)
+  const { back, confirm, hold, waiting } = sortRecords(rows, decision, seen, verdicts, awaiting !== null)
   const confirmed = await confirmRecords(context, work, confirm)
   await returnRecords(work, back)
   for (const { row, text } of hold) await holdRecord(work, row, { code: refusedPhoto, text, where: 'photo' })
@@ -122,6 +145,7 @@ const refusedPhoto = 'photo.refused'
 const sortRecords = (
   rows: readonly RecordRow[],
   decision: Confirmation,
+  seen: ReadonlyMap<string, string>,
   verdicts: ReadonlyMap<string, readonly ReasonCode[]>,
   isUnreleased: boolean,
 ): Sorted => {
@@ -141,7 +165,7 @@ const sortRecords = (
       const record = recordSchema.parse(JSON.parse(row.body))
       const obstacle = isUnreleased
         ? ({ why: 'keyUnreleased' } as const)
-        : findObstacle(row, record, verdicts.get(row.photoSha256), released.has(row.recordId))
+        : findObstacle(row, record, verdicts.get(row.photoSha256), seen.get(row.recordId) === row.reasons)
       if (!obstacle) sorted.confirm.push({ row, record })
       else sorted.waiting.push({ recordId: row.recordId, ...obstacle })
       if (obstacle?.text !== undefined && !hasReason(row, refusedPhoto)) sorted.hold.push({ row, text: obstacle.text })

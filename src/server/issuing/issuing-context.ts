@@ -16,7 +16,9 @@ export interface IssuingContext {
   readonly dictionaries: PublishedDictionaries
   /** Public keys, to verify the receipts of batches before anything of them is sealed. */
   readonly keys: Pick<ProvinceKeys, 'signing' | 'log'>
-  /** Judges the photos that have no verdict yet when their batch is confirmed. */
+  /** Decodes the photos that have no verdict yet when their batch is confirmed, */
+  readonly photos: Pick<PhotoThreads, 'inspect'>
+  /** and judges them. */
   readonly judges: PhotoJudge
   /** Pattern of certificate numbers (see `certificate-number.ts`). */
   readonly numberPattern: string
@@ -27,7 +29,7 @@ export interface MakingContext extends IssuingContext {
   /** Makes and seals PDFs. */
   readonly pdfs: Pick<PdfPool, 'make'>
   /** Decodes and encodes photos before they are printed. */
-  readonly photos: Pick<PhotoThreads, 'forPrint'>
+  readonly photos: Pick<PhotoThreads, 'inspect' | 'forPrint'>
   /** Address under which the public reaches the province, printed on certificates. */
   readonly publicAddress: string
 }

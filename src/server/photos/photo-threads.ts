@@ -31,7 +31,8 @@ export class PhotoThreads {
     threads: Math.min(4, availableParallelism()),
     // Callers hold the bytes anyway, so that waiting costs nothing more.
     queue: 2_048,
-    deadline: 5_000,
+    // A photo takes about 11 ms. On a machine that is busy with models, a good one must not count as hostile.
+    deadline: 20_000,
     memory: 64,
   })
 

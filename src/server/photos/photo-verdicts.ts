@@ -7,11 +7,16 @@ import type { Store } from '../store/open-store.ts'
 import type { RecordStatus, Schema } from '../store/schema.ts'
 import { judgeVersion } from './official-photo.ts'
 import type { PhotoJudge } from './photo-judges.ts'
+import { holdAlikePhotos } from './photo-looks.ts'
+import type { PhotoFacts } from './photo-task.ts'
+import type { PhotoThreads } from './photo-threads.ts'
 
 /** Context of judging stored photos. */
 export interface PhotoVerdictContext {
   readonly store: Store
   readonly blobs: BlobStore
+  /** Decodes photos. */
+  readonly photos: Pick<PhotoThreads, 'inspect'>
   readonly judges: PhotoJudge
   readonly now: () => Date
 }
@@ -19,21 +24,15 @@ export interface PhotoVerdictContext {
 /** Statuses of records whose photo an officer may still send to a certificate. */
 const openStatuses: readonly RecordStatus[] = ['accepted', 'held']
 
-interface UnjudgedPhoto {
-  readonly sha256: string
-  readonly width: number
-  readonly height: number
-}
-
 /** Photos of a batch's open records without a verdict of this version. */
-const findUnjudged = (database: Kysely<Schema>, batchId: string): Promise<UnjudgedPhoto[]> =>
+const findUnjudged = (database: Kysely<Schema>, batchId: string): Promise<{ readonly sha256: string }[]> =>
   database
     .selectFrom('record')
     .innerJoin('photo', 'photo.sha256', 'record.photoSha256')
     .leftJoin('photoVerdict', (join) =>
       join.onRef('photoVerdict.sha256', '=', 'photo.sha256').on('photoVerdict.version', '=', judgeVersion),
     )
-    .select(['photo.sha256', 'photo.width', 'photo.height'])
+    .select('photo.sha256')
     .distinct()
     .where('record.batchId', '=', batchId)
     .where('record.status', 'in', openStatuses)
@@ -45,8 +44,9 @@ const findUnjudged = (database: Kysely<Schema>, batchId: string): Promise<Unjudg
 const photosAtOnce = 8
 
 /**
- * Judges the photos of a batch's open records that have no verdict yet. Each verdict is stored at once, so that nothing is
- * judged twice after a crash. A photo whose file is damaged gets none.
+ * Decodes and judges the photos of a batch's open records that have no verdict yet. Each verdict is stored at once, so that nothing is
+ * judged twice after a crash. A photo whose file is damaged gets none. Receiving a photo reads only its header, so that decoding holds
+ * up no unit.
  * @param most photos to judge in this call
  * @returns whether photos are left that this call did not try
  * @throws Problem `general.busy`, `general.cancelled`, `photo.modelsMissing`
@@ -59,41 +59,52 @@ export const judgePhotos = async (
   const count = Math.min(most, unjudged.length)
   let next = 0
   const judgeNext = async (): Promise<void> => {
-    while (next < count && !stopping?.aborted) await judgePhoto(context, unjudged[next++]!)
+    while (next < count && !stopping?.aborted) await judgePhoto(context, unjudged[next++]!.sha256)
   }
   await Promise.all(Array.from({ length: photosAtOnce }, judgeNext))
   return next < unjudged.length
 }
 
-const judgePhoto = async ({ store, blobs, judges, now }: PhotoVerdictContext, photo: UnjudgedPhoto): Promise<void> => {
-  const { sha256, width, height } = photo
-  let refusals: readonly ReasonCode[] = []
-  // No other size is accepted, so no other size reaches the engine.
-  if (width !== provinceDefault.width) refusals = ['size.width']
-  else if (height !== provinceDefault.height) refusals = ['size.height']
-  else {
-    const found = await refusalsUnlessFailed(blobs, judges, sha256)
-    if (!found) return
-    refusals = found
-  }
-  const row = { sha256, version: judgeVersion, refusals: JSON.stringify(refusals), judgedAt: now().toISOString() }
-  await store.gate.ungated((database) =>
-    database
+const judgePhoto = async (context: PhotoVerdictContext, sha256: string): Promise<void> => {
+  const found = await examineUnlessFailed(context, sha256)
+  if (!found) return
+  const { refusals, ...facts } = found
+  const judgedAt = context.now().toISOString()
+  const row = { sha256, version: judgeVersion, refusals: JSON.stringify(refusals), judgedAt }
+  // Together with the verdict, so that a photo with a verdict has been compared with all others.
+  await context.store.gate.write('province', async (work) => {
+    const { database } = work
+    await database.updateTable('photo').set(facts).where('sha256', '=', sha256).execute()
+    if (facts.look !== null) await holdAlikePhotos(work, { sha256, look: facts.look })
+    await database
       .insertInto('photoVerdict')
       .values(row)
       .onConflict((conflict) => conflict.doNothing())
-      .execute(),
-  )
+      .execute()
+  })
+}
+
+interface ExaminedPhoto extends PhotoFacts {
+  readonly refusals: readonly ReasonCode[]
+}
+
+const examine = async ({ blobs, photos, judges }: PhotoVerdictContext, sha256: string): Promise<ExaminedPhoto> => {
+  const bytes = await blobs.get(sha256)
+  const facts = await photos.inspect(bytes)
+  // Only a photo that decodes, and of the one size that is accepted, reaches the engine.
+  if (facts.width === 0) return { ...facts, refusals: ['readable.damaged'] }
+  if (facts.width !== provinceDefault.width) return { ...facts, refusals: ['size.width'] }
+  if (facts.height !== provinceDefault.height) return { ...facts, refusals: ['size.height'] }
+  return { ...facts, refusals: await judges.judge(bytes) }
 }
 
 /** One damaged file, or one that the engine fails on, must not block the other records of its batch. It gets no verdict and is tried again. */
-const refusalsUnlessFailed = async (
-  blobs: BlobStore,
-  judges: PhotoJudge,
+const examineUnlessFailed = async (
+  context: PhotoVerdictContext,
   sha256: string,
-): Promise<readonly ReasonCode[] | undefined> => {
+): Promise<ExaminedPhoto | undefined> => {
   try {
-    return await judges.judge(await blobs.get(sha256))
+    return await examine(context, sha256)
   } catch (error) {
     const code = Problem.from(error)?.code
     if (code !== 'server.blob.damaged' && code !== 'general.unexpected') throw error

@@ -9,6 +9,9 @@ import { provinceDefault } from '../../shared/photo/spec.ts'
 import { answerJobs } from '../../shared/worker-jobs.ts'
 import type { PhotoFacts, PhotoTask, PhotoTaskResult } from './photo-task.ts'
 
+// Loaded before the thread is ready, so that no photo's deadline counts it. The first job reports why loading failed.
+await loadSharp().catch(() => {})
+
 /** Whether the file begins as a JPEG. Other formats never reach the native library. */
 const isJpeg = (bytes: Uint8Array): boolean => {
   try {

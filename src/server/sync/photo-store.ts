@@ -6,10 +6,9 @@ import { decodePhotoPack, type PackAnswer } from '../../shared/sync/photo-pack.t
 import { sha256Hex } from '../../trust/sha256.ts'
 import { type Actor, requireDevice } from '../access/actor.ts'
 import { deleteUnusedBlobs } from '../blobs/unused-blobs.ts'
-import type { PhotoFacts } from '../photos/photo-task.ts'
+import { readPhotoSize } from '../photos/photo-size.ts'
 import { inChunks } from '../store/in-chunks.ts'
 import type { Schema } from '../store/schema.ts'
-import { lookPartRows } from './shared-photos.ts'
 import type { SyncContext } from './sync-context.ts'
 
 /** The hashes of which no photo is stored yet, or only a damaged one, each once, in the given order. */
@@ -40,10 +39,10 @@ export const lackingPhotos = async (
   return { lacking: await findLackingPhotos(store.database, hashes) }
 }
 
-// Decoding waits for the processor and writing for the disk; a few photos at a time keep both busy.
+// Writing waits for the disk; a few photos at a time keep it busy.
 const photosAtOnce = 8
 
-type PhotoStoreContext = Pick<SyncContext, 'store' | 'blobs' | 'photos'>
+type PhotoStoreContext = Pick<SyncContext, 'store' | 'blobs'>
 type PackContext = PhotoStoreContext & Pick<SyncContext, 'room'>
 
 /** A photo that the store lacks. */
@@ -90,10 +89,11 @@ export const storePhotos = async (
   const lacking = await findLackingPhotos(context.store.database, hashes)
   const fresh = lacking.map((sha256): FreshPhoto => ({ sha256, bytes: bytesOf.get(sha256)! }))
   if (fresh.length > 0) {
-    // Checked before the slow part too, so that a unit without room costs no decoding.
+    // Checked before anything is written too, so that a unit without room costs no disk.
     await checkQuota(context.store.database, unitId, fresh)
     try {
-      await recordPhotos(context, unitId, await putPhotos(context, fresh))
+      await putPhotos(context, fresh)
+      await recordPhotos(context, unitId, fresh)
     } catch (error) {
       await deleteUnusedBlobs(context, lacking)
       throw error
@@ -103,35 +103,19 @@ export const storePhotos = async (
   return { photos: hashes.map((sha256) => ({ sha256, stored: isNew.has(sha256) ? 'new' : 'known' })) }
 }
 
-type InspectedPhoto = FreshPhoto & PhotoFacts
-
-const putPhotos = async (
-  { blobs, photos }: PhotoStoreContext,
-  fresh: readonly FreshPhoto[],
-): Promise<InspectedPhoto[]> => {
-  const inspected: InspectedPhoto[] = []
+const putPhotos = async ({ blobs }: PhotoStoreContext, fresh: readonly FreshPhoto[]): Promise<void> => {
   for (const group of inChunks(fresh, photosAtOnce)) {
-    const stored = group.map(async (photo): Promise<InspectedPhoto> => {
-      // The disk and the processor work at the same time.
-      const [facts] = await Promise.all([photos.inspect(photo.bytes), blobs.put(photo.bytes)])
-      return { ...photo, ...facts }
-    })
     // All of them end before a failure is cleaned up.
-    const fault = (await Promise.allSettled(stored)).find(({ status }) => status === 'rejected')
-    if (fault?.status === 'rejected') throw fault.reason
-    inspected.push(...(await Promise.all(stored)))
+    const stored = await Promise.allSettled(group.map(({ bytes }) => blobs.put(bytes)))
+    for (const result of stored) if (result.status === 'rejected') throw result.reason
   }
-  return inspected
 }
 
-/** Rows of three values, of which SQLite binds 32,766. */
-const partsAtOnce = 8_000
-
-/** Adds the rows of photos whose blobs are stored. It runs in the gate, so that requests at the same time share one quota. */
+/** Adds the rows of photos whose blobs are stored, with the size that their headers say: they are decoded when their batch is judged. It runs in the gate, so that requests at the same time share one quota. */
 const recordPhotos = (
   { store, blobs }: PhotoStoreContext,
   unitId: string,
-  photos: readonly InspectedPhoto[],
+  photos: readonly FreshPhoto[],
 ): Promise<void> =>
   store.gate.write('province', async ({ database, at }) => {
     await checkQuota(database, unitId, photos)
@@ -139,22 +123,15 @@ const recordPhotos = (
       // A sweep may have deleted the blob of an old row after it was put.
       if (!(await blobs.has(sha256))) await blobs.put(bytes)
     }
-    const rows = photos.map(({ sha256, bytes, width, height, look }) => {
-      const size = bytes.byteLength
-      return { sha256, size, width, height, storedAt: at, unitId, named: 0, look, damagedAt: null }
-    })
+    const rows = photos.map(({ sha256, bytes }) => ({
+      ...readPhotoSize(bytes),
+      ...{ sha256, size: bytes.byteLength, storedAt: at, unitId, named: 0, look: null, damagedAt: null },
+    }))
     for (const chunk of inChunks(rows)) {
       await database
         .insertInto('photo')
         .values(chunk)
         .onConflict((conflict) => conflict.column('sha256').doUpdateSet({ damagedAt: null }))
-        .execute()
-    }
-    for (const chunk of inChunks(lookPartRows(rows), partsAtOnce)) {
-      await database
-        .insertInto('photoLookPart')
-        .values(chunk)
-        .onConflict((conflict) => conflict.doNothing())
         .execute()
     }
   })

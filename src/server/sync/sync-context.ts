@@ -3,7 +3,6 @@ import type { BlobStore } from '../blobs/blob-store.ts'
 import type { DiskRoom } from '../blobs/disk-room.ts'
 import type { Jobs } from '../jobs/jobs.ts'
 import type { LogSigner } from '../log/log-signer.ts'
-import type { PhotoThreads } from '../photos/photo-threads.ts'
 import type { Store } from '../store/open-store.ts'
 import type { PublishedDictionaries } from '../units/published-dictionaries.ts'
 
@@ -13,10 +12,8 @@ export interface SyncContext {
   readonly blobs: BlobStore
   /** Refuses photos before the disk is full. */
   readonly room: DiskRoom
-  /** Judges the photos of a received batch later. */
+  /** Decodes and judges the photos of a received batch later. */
   readonly jobs: Jobs
-  /** Decodes photos. */
-  readonly photos: Pick<PhotoThreads, 'inspect'>
   readonly now: () => Date
   readonly dictionaries: PublishedDictionaries
   /** Proves in a receipt that the batch is in the log. */
