@@ -140,6 +140,30 @@ describe('signing', () => {
     expect(await problem(client.submission.countersign({ id, digest, password }))).toBe('core.submit.missing')
     expect(await problem(client.submission.receipt({ id }))).toBe('core.submit.noReceipt')
   })
+
+  test('signed records count as submitted only with a receipt', async () => {
+    const stages = ['inBatch', 'toCountersign', 'toSend', 'received'] as const
+    /** The counts of the overview, each compared with what the list finds and with what its rows say. */
+    const counts = async () => {
+      const { counts, total } = await client.overview.summary()
+      expect(Object.values(counts).reduce((sum, count) => sum + count, 0)).toBe(total)
+      for (const state of stages) {
+        const { ordinals } = await client.records.index({ filter: { state } })
+        expect(ordinals, state).toHaveLength(counts[state] ?? 0)
+        const { rows } = await client.records.rows({ ordinals })
+        for (const { stage } of rows) expect(stage).toBe(state)
+      }
+      return stages.map((stage) => counts[stage] ?? 0)
+    }
+    expect(await counts()).toEqual([approved, 0, 0, 0])
+    const { id, digest } = await freeze()
+    expect(await counts()).toEqual([0, approved, 0, 0])
+    await signIn('reviewer')
+    await client.submission.countersign({ id, digest, password })
+    expect(await counts()).toEqual([0, 0, approved, 0])
+    for await (const _ of await client.sync.now());
+    expect(await counts()).toEqual([0, 0, 0, approved])
+  })
 })
 
 describe('the batch file', () => {

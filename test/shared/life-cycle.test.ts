@@ -179,7 +179,7 @@ test('every state has its Chinese word', () => {
     'photoAwaited 待上传照片',
     'photoSubmitted 照片待审核',
     'photoApproved 照片已通过',
-    'inBatch 已入批次',
+    'inBatch 待提交',
     'submitted 已提交',
     'confirmed 省厅已确认',
     'issued 已发证',

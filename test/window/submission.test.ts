@@ -32,6 +32,14 @@ const prepare = async () => {
 
 const signIn = (role: Role) => signInAs(shown.page, role)
 const open = (section: string) => shown.page.getByRole('menuitem', { name: section }).click()
+/** Where the overview says that the signed people are, and how many it counts as submitted. */
+const seeStage = async (stage: string, submitted: number) => {
+  const { page } = shown
+  await open('总览')
+  await see(page.locator(`[data-stage=${stage}]`)).toContainText(String(signed))
+  await see(page.getByText(`已提交（有回执） ${submitted} / `)).toBeVisible()
+  await takePicture(page, `overview-${stage}`)
+}
 const sync = async () => {
   await open('同步')
   await shown.page.getByRole('button', { name: '立即同步' }).click()
@@ -113,13 +121,14 @@ const withdrawAndSignAgain = async () => {
   await page.keyboard.press('Enter')
   await see(dialog).toBeHidden()
   await see(page.getByRole('row', { name: '第 1 批' }).first()).toContainText('待审核人复签')
+  await seeStage('toCountersign', 0)
 }
 
 /** The reviewer countersigns the batch. */
 const countersign = async () => {
   const { page } = shown
   await signIn('reviewer')
-  await open('提交')
+  await page.getByRole('button', { name: '去复签' }).click()
   await page.getByRole('button', { name: '核对并复签' }).click()
   const dialog = page.getByRole('dialog')
   await see(dialog).toContainText(`与${sampleAccounts.clerk}共同对这 ${signed} 人`)
@@ -128,6 +137,7 @@ const countersign = async () => {
   await page.keyboard.press('Enter')
   await see(dialog).toBeHidden()
   await see(page.getByRole('row', { name: '第 1 批' }).first()).toContainText('待送出')
+  await seeStage('toSend', 0)
 }
 
 /** The outbox says what it waits for; the batch can be saved as a file for a USB stick. */
@@ -148,6 +158,7 @@ const receiveReceipt = async () => {
   await sync()
   await see(page.getByText('送出批次 1 个并收到回执')).toBeVisible()
   await takePicture(page, 'sync-done')
+  await seeStage('received', signed)
   await open('提交')
   await page.getByRole('button', { name: '回执', exact: true }).click()
   const dialog = page.getByRole('dialog')

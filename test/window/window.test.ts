@@ -53,7 +53,8 @@ describe.each([
     await picture('imported')
     await page.keyboard.press('Enter')
     await see(dialog).toBeHidden()
-    await see(page.locator('[data-state=ready] .funnel-count')).toHaveText(String(goodRows))
+    await see(page.locator('[data-stage=ready]')).toContainText(String(goodRows))
+    await see(page.getByRole('menuitem', { name: '照片' })).toContainText(String(goodRows))
     await picture('overview')
   }
 
@@ -61,7 +62,7 @@ describe.each([
   const readRecords = async () => {
     const { page } = shown
     const rows = page.locator('.record-row')
-    await page.locator('[data-state=ready]').click()
+    await page.locator('[data-stage=ready]').click()
     await see(rows.first()).toContainText('520***********0011')
     await see(page.getByText(`共 ${goodRows} 条`)).toBeVisible()
     await picture('records')
@@ -91,7 +92,7 @@ describe.each([
     await page.reload()
     await see(page.getByRole('menuitem', { name: '总览' })).toBeVisible()
     await page.emulateMedia({ colorScheme: 'dark' })
-    await see(page.locator('.funnel-row').first()).toBeVisible()
+    await see(page.locator('[data-stage=ready]')).toBeVisible()
     await picture('dark')
     await page.getByRole('button', { name: '锁定' }).click()
     await see(page.getByLabel('密码')).toBeVisible()

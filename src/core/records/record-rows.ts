@@ -2,14 +2,17 @@ import { Problem } from '../../shared/errors/problem.ts'
 import { maskDocumentNumber } from '../../shared/record/document-number.ts'
 import type { Fault } from '../../shared/record/fault.ts'
 import { maskedValues, recordValues } from '../../shared/record/record-values.ts'
+import type { Stage } from '../../shared/record/stage.ts'
 import type { GridRow, RecordDetail, RecordRow } from '../../shared/rpc/records.ts'
 import { unitAccounts } from '../accounts/keyring.ts'
 import type { UnitContext } from '../context/unit-context.ts'
 import { type Database, query } from '../store/database.ts'
 import { type RecordRow as StoredRecord, toRecord } from '../store/schema.ts'
 import { toHistoryEntry } from './history-entry.ts'
+import { recordsByOrdinal } from './record-index.ts'
 import { findOrigin } from './record-origin.ts'
 import { findRecord, historyOf, lastEntered, listRecords, type RecordQuery } from './record-reader.ts'
+import { stageReader } from './record-stage.ts'
 
 const warningsOf = (row: StoredRecord): Fault[] => JSON.parse(row.warnings) as Fault[]
 
@@ -70,6 +73,7 @@ export const getRecordDetail = (
   return {
     id,
     state: row.state,
+    stage: stageReader(database)(row),
     record: toRecord(row),
     faults: warningsOf(row),
     history: historyOf(database, id).map((entry) => toHistoryEntry(entry, (actor) => names.get(actor))),
@@ -77,14 +81,21 @@ export const getRecordDetail = (
   }
 }
 
-export const toGridRow = (row: StoredRecord): GridRow => ({
+const toGridRow = (row: StoredRecord, stage: Stage): GridRow => ({
   ordinal: row.ordinal,
   id: row.id,
   state: row.state,
+  stage,
   values: maskedValues(recordValues(toRecord(row))),
   remarks: warningsOf(row),
   returned: row.returnText,
 })
+
+/** Rows of the grid by their ordinals. */
+export const readGridRows = (database: Database, ordinals: readonly number[]): GridRow[] => {
+  const stageOf = stageReader(database)
+  return recordsByOrdinal(database, ordinals).map((row) => toGridRow(row, stageOf(row)))
+}
 
 /** The texts of a record, or of the record that the account entered last; null when there is none. */
 export const readRecordValues = (

@@ -1,5 +1,6 @@
 import { type Compilable, type SelectQueryBuilder, sql } from 'kysely'
 import type { State } from '../../shared/record/life-cycle.ts'
+import { type SendingStage, type Stage, stateOfStage } from '../../shared/record/stage.ts'
 import type { ReviewType } from '../../shared/record/words.ts'
 import { type Database, query } from '../store/database.ts'
 import type { Schema } from '../store/schema.ts'
@@ -15,7 +16,8 @@ import {
 } from './search-words.ts'
 
 export interface RecordFilter {
-  readonly state?: State | undefined
+  /** A state or a stage; `submitted` covers three stages. */
+  readonly state?: State | Stage | undefined
   /** Words: each a part of a name, an employer, a title or a specialty, pinyin or initials, or the end of a number. */
   readonly search?: string | undefined
   readonly series?: string | undefined
@@ -93,6 +95,20 @@ export const findByWords = (text: string | undefined, facts: readonly string[] =
   return words.length || facts.length ? ledByIndex(words, facts) : plain()
 }
 
+/** The batches at each stage of sending. */
+const batchesAt: Record<SendingStage, ReturnType<typeof sql<boolean>>> = {
+  toCountersign: sql<boolean>`sealedAt is null`,
+  toSend: sql<boolean>`sealedAt is not null and receivedAt is null`,
+  received: sql<boolean>`receivedAt is not null`,
+}
+
+const atStage = (records: Records, stage: State | Stage): Records => {
+  if (stage !== 'toCountersign' && stage !== 'toSend' && stage !== 'received')
+    return records.where('record.state', '=', stage)
+  const batches = query.selectFrom('batch').select('id').where(batchesAt[stage])
+  return records.where('record.state', '=', stateOfStage(stage)).where('record.batchId', 'in', batches)
+}
+
 /**
  * The records that a filter lets through, not yet ordered. What leads: words, else the import's or the state's own index, else
  * the facts in the full-text index; never the table.
@@ -108,7 +124,7 @@ export const findRecords = (wanted: RecordFilter): FoundRecords => {
   const found = findByWords(wanted.search, worded || !hasIndex ? facts : [])
   if (!hasIndex && facts.length === 0) return found
   let built = found.records
-  if (wanted.state) built = built.where('record.state', '=', wanted.state)
+  if (wanted.state) built = atStage(built, wanted.state)
   if (wanted.series) built = built.where('record.series', '=', wanted.series)
   if (wanted.reviewType) built = built.where('record.reviewType', '=', wanted.reviewType)
   if (wanted.warned) built = built.where('record.warnings', '<>', '[]')

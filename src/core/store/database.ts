@@ -145,9 +145,9 @@ export class Database {
   /** Brings the schema to the newest version; each migration is one transaction. */
   migrate(): void {
     const version = this.schemaVersion
-    const newest = migrations.length
+    const newest = migrations.at(-1)!.number
     if (version > newest) throw new Problem('core.home.newer', { found: version, known: newest })
-    for (const migration of migrations.slice(version)) {
+    for (const migration of migrations.filter(({ number }) => number > version)) {
       this.#reading(
         this.#connection.transaction(() => {
           this.#connection.exec(migration.up)

@@ -1,5 +1,5 @@
 import type { ComponentType, ReactNode } from 'react'
-import type { State } from '../../shared/record/life-cycle.ts'
+import type { Stage } from '../../shared/record/stage.ts'
 import type { CoreClient } from '../../shared/rpc/contract.ts'
 import type { Account } from '../../shared/rpc/session.ts'
 import type { Handed } from './handed-file.ts'
@@ -15,9 +15,9 @@ export type SectionKey =
   | 'settings'
   | 'help'
 
-/** Where a section opens: at records of a state, one record, one help page. */
+/** Where a section opens: at records of a stage, one record, one help page. */
 export interface Place {
-  readonly state?: State | undefined
+  readonly state?: Stage | undefined
   readonly recordId?: string | undefined
   /** The text that records are searched for. */
   readonly search?: string | undefined

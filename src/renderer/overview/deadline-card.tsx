@@ -1,7 +1,7 @@
 import { App, Card, Input, Progress, Typography } from 'antd'
 import { useState } from 'react'
 import { parseDate } from '../../shared/record/calendar-date.ts'
-import type { State } from '../../shared/record/life-cycle.ts'
+import type { Stage } from '../../shared/record/stage.ts'
 import type { CoreClient } from '../../shared/rpc/contract.ts'
 import type { Round, UnitSummary } from '../../shared/rpc/overview.ts'
 import { formatCount } from '../../ui/format/numbers.ts'
@@ -15,7 +15,8 @@ interface Props {
 }
 
 const dayLength = 24 * 60 * 60 * 1000
-const submitted: readonly State[] = ['submitted', 'confirmed', 'issued', 'corrected', 'revoked']
+/** The province has answered for records at these stages. */
+const submitted: readonly Stage[] = ['received', 'confirmed', 'issued', 'corrected', 'revoked']
 
 /** Days from today to the last day, both as dates in Beijing. */
 const daysLeft = (today: string, deadline: string): number =>
@@ -29,7 +30,7 @@ export const DeadlineCard = ({ client, round, summary, onChanged }: Props) => {
   const { message } = App.useApp()
   const [saving, setSaving] = useState(false)
   const [unread, setUnread] = useState(false)
-  const done = submitted.reduce((sum, state) => sum + (summary.counts[state] ?? 0), 0)
+  const done = submitted.reduce((sum, stage) => sum + (summary.counts[stage] ?? 0), 0)
   const days = round.deadline === null ? undefined : daysLeft(round.today, round.deadline)
   const late = days !== undefined && days <= 3 && done < summary.total
 
@@ -58,10 +59,10 @@ export const DeadlineCard = ({ client, round, summary, onChanged }: Props) => {
       <Progress
         aria-label="已提交的比例"
         percent={Math.floor((done / summary.total) * 100)}
-        {...(late ? { status: 'exception' as const } : { strokeColor: '#2a9d8f' })}
+        {...(late ? { status: 'exception' as const } : { strokeColor: 'var(--ant-color-primary)' })}
       />
       <Typography.Text>
-        已提交 {formatCount(done)} / {formatCount(summary.total)} 人
+        已提交（有回执） {formatCount(done)} / {formatCount(summary.total)} 人
       </Typography.Text>
       <div className="deadline">
         <label htmlFor="deadline">提交截止日期</label>

@@ -1,7 +1,7 @@
 import { Alert, Button, Empty, type InputRef, Segmented, Select, Typography } from 'antd'
 import { useDeferredValue, useEffect, useEffectEvent, useRef, useState } from 'react'
 import type { Problem } from '../../shared/errors/problem.ts'
-import type { State } from '../../shared/record/life-cycle.ts'
+import type { Stage } from '../../shared/record/stage.ts'
 import { type PhotoFilter, photoFilters } from '../../shared/rpc/photos.ts'
 import { DropHint } from '../../ui/components/drop-hint.tsx'
 import layout from '../../ui/components/layout.module.css'
@@ -27,7 +27,7 @@ import './photos.css'
 import { ReportButton } from './report-button.tsx'
 import { filterWords, reasonText } from './words.ts'
 
-const filterOfState: Partial<Record<State, PhotoFilter>> = {
+const filterOfState: Partial<Record<Stage, PhotoFilter>> = {
   ready: 'awaited',
   photoAwaited: 'awaited',
   photoSubmitted: 'waiting',

@@ -1,7 +1,7 @@
 import type { App } from 'antd'
 import type { ClipboardEvent } from 'react'
 import { isMasked } from '../../shared/record/field-lists.ts'
-import { stateWords } from '../../shared/record/life-cycle.ts'
+import { stageWords } from '../../shared/record/stage.ts'
 import type { CoreClient } from '../../shared/rpc/contract.ts'
 import { type GridRow, mostRowsRead, type RecordChange } from '../../shared/rpc/records.ts'
 import { formatCells, parseCells } from './clipboard-table.ts'
@@ -47,7 +47,7 @@ export const cellClipboard = ({ client, data, columns, extent, mayEdit, notify, 
     }
     const keys = columns.slice(extent.left, extent.right + 1).map(({ key }) => key)
     const cells = chosen.map((row) =>
-      keys.map((key) => (key === 'state' ? stateWords[row!.state] : (row!.values[key] ?? ''))),
+      keys.map((key) => (key === 'state' ? stageWords[row!.stage] : (row!.values[key] ?? ''))),
     )
     event.clipboardData.setData('text/plain', formatCells(cells))
     void notify.success(`已复制 ${chosen.length} 行`)

@@ -33,7 +33,7 @@ export const RecordDrawer = ({ OriginDetails, client, id, onClose, onEdit }: Pro
       extra={
         detail && (
           <>
-            <StateTag state={detail.state} />
+            <StateTag state={detail.stage} />
             {onEdit && editableStates.includes(detail.state) && <Button onClick={onEdit}>修改</Button>}
           </>
         )

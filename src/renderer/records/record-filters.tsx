@@ -1,6 +1,6 @@
 import { Checkbox, type InputRef, Select, Tag } from 'antd'
 import { type ReactNode, useEffect, useRef } from 'react'
-import { type State, states, stateWords } from '../../shared/record/life-cycle.ts'
+import { type Stage, stages, stageWords } from '../../shared/record/stage.ts'
 import { type ReviewType, reviewTypes, words } from '../../shared/record/words.ts'
 import type { RecordChoices, RecordFilter } from '../../shared/rpc/records.ts'
 import layout from '../../ui/components/layout.module.css'
@@ -15,7 +15,7 @@ interface Props {
   readonly children: ReactNode
 }
 
-const stateChoices = states.map((state) => ({ value: state, label: stateWords[state] }))
+const stageChoices = stages.map((stage) => ({ value: stage, label: stageWords[stage] }))
 const typeChoices = reviewTypes.map((type) => ({ value: type, label: words.reviewType[type] }))
 
 /** Which records are listed. */
@@ -41,13 +41,13 @@ export const RecordFilters = ({ filter, onChange, choices, importFile, children 
         onChange={(search) => set({ search })}
         className="search"
       />
-      <Select<State>
+      <Select<Stage>
         allowClear
         placeholder="全部状态"
         aria-label="状态"
-        options={stateChoices}
+        options={stageChoices}
         {...(filter.state ? { value: filter.state } : {})}
-        onChange={(state: State | undefined) => set({ state })}
+        onChange={(state: Stage | undefined) => set({ state })}
         className="state-filter"
       />
       <Select<string>

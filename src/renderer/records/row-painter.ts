@@ -1,4 +1,4 @@
-import { stateWords } from '../../shared/record/life-cycle.ts'
+import { stageWords } from '../../shared/record/stage.ts'
 import type { GridRow } from '../../shared/rpc/records.ts'
 import { stateColours } from '../../ui/components/state-tag.tsx'
 import type { GridColumn } from './grid-columns.ts'
@@ -158,7 +158,7 @@ class PaintedCell {
   readonly #column: GridColumn
   readonly #text = document.createTextNode('')
   readonly #mark: HTMLElement | undefined
-  #state: GridRow['state'] | undefined
+  #stage: GridRow['stage'] | undefined
   #shown = ''
   #width = 0
   #className = ''
@@ -210,13 +210,13 @@ class PaintedCell {
 
   #textOf(row: GridRow): string {
     if (!this.#mark) return row.values[this.#column.key] ?? ''
-    if (row.state !== this.#state) {
-      this.#state = row.state
-      const colour = stateColours[row.state]
+    if (row.stage !== this.#stage) {
+      this.#stage = row.stage
+      const colour = stateColours[row.stage]
       this.#mark.style.color = colour === 'default' ? '' : `var(--ant-${colour}-7)`
       this.#mark.style.background = colour === 'default' ? '' : `var(--ant-${colour}-1)`
     }
-    return stateWords[row.state]
+    return stageWords[row.stage]
   }
 }
 

@@ -2,12 +2,13 @@ import { useState } from 'react'
 import { z } from 'zod'
 import { sortColumns } from '../../shared/record/field-lists.ts'
 import { reviewTypes } from '../../shared/record/words.ts'
-import { stateSchema } from '../../shared/rpc/fault.ts'
+import { stageSchema } from '../../shared/rpc/fault.ts'
 import { usualColumns } from './grid-columns.ts'
 
 const filterSchema = z.object({
   search: z.string().max(100).optional(),
-  state: stateSchema.optional(),
+  // A view of an older version may name a state that is no stage.
+  state: stageSchema.optional().catch(undefined),
   series: z.string().max(60).optional(),
   reviewType: z.enum(reviewTypes).optional(),
   warned: z.boolean().optional(),

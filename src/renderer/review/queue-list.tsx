@@ -94,7 +94,7 @@ const Marks = ({ row, decision, seen }: { row: ReviewRow; decision: Decision | u
     <span className="queue-marks">
       {row.own && <Tag color="volcano">本人录入</Tag>}
       {row.viewed === 'changed' && <Tag color="orange">有变化</Tag>}
-      {row.viewed === 'never' && !seen && <Tag color="blue">没看过</Tag>}
+      {row.viewed === 'never' && !seen && <Tag color="blue">未查看</Tag>}
       {row.sampled && <Tag color="purple">{row.sampleSeen || seen ? '抽查·已看' : '抽查'}</Tag>}
       {row.warnings > 0 && <Tag color="gold">提醒 {row.warnings}</Tag>}
     </span>

@@ -35,7 +35,7 @@ const recordReasons: readonly ReturnReason[] = [
 
 const views = {
   all: { words: '待审核', fits: ({ approved }: ReviewRow) => !approved },
-  never: { words: '没看过', fits: ({ approved, viewed }: ReviewRow) => !approved && viewed === 'never' },
+  never: { words: '未查看', fits: ({ approved, viewed }: ReviewRow) => !approved && viewed === 'never' },
   changed: { words: '有变化', fits: ({ approved, viewed }: ReviewRow) => !approved && viewed === 'changed' },
   warned: { words: '有提醒', fits: ({ approved, warnings }: ReviewRow) => !approved && warnings > 0 },
   sampled: { words: '抽查', fits: ({ sampled }: ReviewRow) => sampled },
@@ -52,13 +52,16 @@ export const ReviewPage = (props: SectionProps) => {
   const { foreignEdition, changed } = useOwnChanges(edition, onChanged)
   const { value: queue, problem, refresh } = useAnswer(String(foreignEdition), () => client.review.queue())
   useEffect(() => forgetPhotos, [])
+  /** Waiting records that were decided since the queue was read. */
+  const [decided, setDecided] = useState(0)
+  const left = queue ? queue.counts.waiting - decided : 0
   return (
     <div className="review">
       <header className={`${layout.header} review-header`}>
         <Typography.Title level={3}>审核</Typography.Title>
         {queue && queue.counts.waiting > 0 && (
           <Typography.Text type="secondary">
-            等待审核 {formatCount(queue.counts.waiting)} 条
+            {left > 0 ? `等待审核 ${formatCount(left)} 条` : '全部审核完了'}
             {queue.counts.waiting > mostQueued && `，先列出 ${formatCount(mostQueued)} 条`}
           </Typography.Text>
         )}
@@ -89,7 +92,7 @@ export const ReviewPage = (props: SectionProps) => {
               {account.role === 'reviewer' && <Button onClick={() => props.onGo('photos')}>去审核照片</Button>}
             </Empty>
           ) : (
-            <Desk {...props} queue={queue} onChanged={changed} onReread={refresh} />
+            <Desk {...props} queue={queue} onDecided={setDecided} onChanged={changed} onReread={refresh} />
           )}
         </>
       )}
@@ -109,10 +112,12 @@ const useFound = (client: SectionProps['client'], queue: ReviewQueue, search: st
 
 interface DeskProps extends SectionProps {
   readonly queue: ReviewQueue
+  /** Says how many waiting records are decided, whenever that changes. */
+  readonly onDecided: (count: number) => void
   readonly onReread: () => void
 }
 
-const Desk = ({ client, account, queue, place, onChanged, onReread }: DeskProps) => {
+const Desk = ({ client, account, queue, place, onDecided, onChanged, onReread }: DeskProps) => {
   const { modal } = App.useApp()
   const [view, setView] = useState<View>(() => {
     const asked = queue.rows.find(({ id }) => id === place.recordId)
@@ -144,6 +149,11 @@ const Desk = ({ client, account, queue, place, onChanged, onReread }: DeskProps)
   const beginAnew = useEffectEvent(decisions.forgetDecided)
   // biome-ignore lint/correctness/useExhaustiveDependencies: the queue says when, it is not read
   useEffect(() => beginAnew(), [queue])
+
+  const waited = new Map([...queue.rows, ...listed].map(({ id, approved }) => [id, !approved]))
+  const done = [...decided.keys()].filter((id) => waited.get(id) ?? true).length
+  const sayDecided = useEffectEvent(onDecided)
+  useEffect(() => sayDecided(done), [done])
 
   const rows = listed.filter(views[view].fits)
   const cursor = Math.min(at, rows.length - 1)
@@ -182,17 +192,25 @@ const Desk = ({ client, account, queue, place, onChanged, onReread }: DeskProps)
   const approveAll = () => {
     const unseen = queue.rows.filter(({ id, sampled, sampleSeen }) => sampled && !sampleSeen && !seen.has(id)).length
     const own = rows.filter((one) => one.own && open(one.id)).length
+    const approving = new Set(remaining)
+    const never = rows.filter(({ id, viewed }) => approving.has(id) && viewed === 'never' && !seen.has(id)).length
     void modal.confirm({
-      title: `通过“${views[view].words}”里的 ${remaining.length} 条记录？`,
+      title: `通过“${views[view].words}”里的 ${formatCount(remaining.length)} 条记录？`,
       content: (
         <>
-          {unseen > 0 && <p>抽查的记录里还有 {unseen} 条没有看过。</p>}
+          {never > 0 && (
+            <p>
+              <strong>其中 {formatCount(never)} 条您从未查看。</strong>
+            </p>
+          )}
+          {unseen > 0 && <p>抽查的记录里还有 {unseen} 条未查看。</p>}
           {own > 0 && <p>其中 {own} 条由您本人录入，会跳过，须由另一位审核人审核。</p>}
           <p>通过后记录进入待提交的批次；提交之前还可以退回。</p>
         </>
       ),
       okText: `通过 ${remaining.length} 条`,
       cancelText: '再看看',
+      autoFocusButton: 'cancel',
       onOk: () => decide(remaining),
     })
   }
@@ -229,7 +247,7 @@ const Desk = ({ client, account, queue, place, onChanged, onReread }: DeskProps)
             setSelected(new Set())
           }}
           options={(Object.keys(views) as View[])
-            .map((key) => ({ key, count: listed.filter(views[key].fits).length }))
+            .map((key) => ({ key, count: listed.filter((one) => views[key].fits(one) && open(one.id)).length }))
             .filter(({ key, count }) => key === 'all' || key === view || count > 0)
             .map(({ key, count }) => ({ value: key, label: `${views[key].words} ${formatCount(count)}` }))}
         />
@@ -351,7 +369,7 @@ const Desk = ({ client, account, queue, place, onChanged, onReread }: DeskProps)
                     退回{many} <kbd>R</kbd>
                   </Button>
                   <Typography.Text type="secondary">
-                    <kbd>↑</kbd> <kbd>↓</kbd> 换人，<kbd>空格</kbd> 选中，<kbd>Ctrl+A</kbd> 全选
+                    <kbd>↑</kbd> <kbd>↓</kbd> 切换，<kbd>空格</kbd> 选中，<kbd>Ctrl+A</kbd> 全选
                   </Typography.Text>
                 </div>
               ))}

@@ -17,10 +17,12 @@ import { ImportDialog } from '../intake/import-dialog.tsx'
 import { InterruptedNotice } from '../intake/interrupted-notice.tsx'
 import { useInterrupted } from '../intake/use-interrupted.ts'
 import type { Place, SectionKey } from '../navigation/section.ts'
+import { tasksOf } from '../overview/tasks.ts'
 import { ChainBanner } from './chain-banner.tsx'
 import { CommandPalette } from './command-palette.tsx'
 import { commandsOf, numberedSections, zoomBy } from './commands.ts'
 import { LockIcon } from './icons.tsx'
+import { RailLabel } from './rail-label.tsx'
 import { SampleBanner } from './sample-banner.tsx'
 import { sections } from './sections.tsx'
 import { ShortcutsDialog } from './shortcuts-dialog.tsx'
@@ -172,6 +174,10 @@ export const Workbench = ({ client, account, isSample, onLocked }: Props) => {
     recents: recents.map((opened) => ({ id: opened.id, label: recentLabel(opened, recents) })),
     openRecent: opening.openRecent,
   })
+  const { value: summary } = useAnswer(String(edition), () => client.overview.summary())
+  const tasks = summary ? tasksOf(account.role, summary.counts) : []
+  const waitingIn = (section: SectionKey): number =>
+    tasks.filter((task) => task.section === section).reduce((sum, { count }) => sum + count, 0)
   const { Page } = sections.find((section) => section.key === key)!
 
   return (
@@ -187,7 +193,11 @@ export const Workbench = ({ client, account, isSample, onLocked }: Props) => {
           <nav className="rail-menu" aria-label="功能">
             <Menu
               mode="inline"
-              items={sections.map(({ key: item, label, icon }) => ({ key: item, label, icon }))}
+              items={sections.map(({ key: item, label, icon }) => ({
+                key: item,
+                icon,
+                label: <RailLabel label={label} waiting={waitingIn(item)} />,
+              }))}
               selectedKeys={[key]}
               onClick={({ key: wanted }) => go(wanted as SectionKey)}
             />

@@ -1,7 +1,9 @@
 import { z } from 'zod'
 import { states } from '../record/life-cycle.ts'
+import { stages } from '../record/stage.ts'
 
 export const stateSchema = z.enum(states)
+export const stageSchema = z.enum(stages)
 
 export const faultSchema = z.object({
   code: z.string(),

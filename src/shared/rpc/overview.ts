@@ -1,13 +1,13 @@
 import { z } from 'zod'
 import { levels, reviewTypes } from '../record/words.ts'
-import { stateSchema } from './fault.ts'
+import { stageSchema } from './fault.ts'
 import { procedure } from './procedure.ts'
 
 const summarySchema = z.object({
   unitName: z.string(),
   total: z.int(),
-  /** Number of records in each state that has any. */
-  counts: z.partialRecord(stateSchema, z.int()),
+  /** Number of records at each stage that has any. */
+  counts: z.partialRecord(stageSchema, z.int()),
 })
 
 const roundSchema = z.object({

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { sortColumns, suggestedFields } from '../record/field-lists.ts'
 import { recordSchema } from '../record/record.ts'
 import { documentTypes, reviewTypes } from '../record/words.ts'
-import { faultSchema, stateSchema } from './fault.ts'
+import { faultSchema, stageSchema, stateSchema } from './fault.ts'
 import { procedure } from './procedure.ts'
 
 const recordRowSchema = z.object({
@@ -41,6 +41,7 @@ const recordQuerySchema = z.object({
 const recordDetailSchema = z.object({
   id: z.string(),
   state: stateSchema,
+  stage: stageSchema,
   record: recordSchema,
   faults: z.array(faultSchema),
   /** Oldest first. */
@@ -78,7 +79,7 @@ export const mostRecordsChanged = 500
 const filterSchema = z.object({
   /** Part of a name or of an employer's name, or a whole document number. */
   search: z.string().max(100).optional(),
-  state: stateSchema.optional(),
+  state: stageSchema.optional(),
   series: z.string().max(60).optional(),
   reviewType: z.enum(reviewTypes).optional(),
   /** Only those with warnings. */
@@ -96,6 +97,7 @@ const gridRowSchema = z.object({
   ordinal: z.int(),
   id: z.string(),
   state: stateSchema,
+  stage: stageSchema,
   /** Every field's text; the document number is masked. */
   values: valuesSchema,
   /** Warnings with which it was accepted. */

@@ -1,8 +1,9 @@
 import { Tag } from 'antd'
 import { type State, stateWords } from '../../shared/record/life-cycle.ts'
+import { type Stage, stageWords } from '../../shared/record/stage.ts'
 
-/** The colour of each state, by antd's names. */
-export const stateColours: Record<State, string> = {
+/** The colour of each state and stage, by antd's names. */
+export const stateColours: Record<State | Stage, string> = {
   draft: 'default',
   ready: 'blue',
   photoAwaited: 'gold',
@@ -10,6 +11,9 @@ export const stateColours: Record<State, string> = {
   photoApproved: 'cyan',
   inBatch: 'geekblue',
   submitted: 'purple',
+  toCountersign: 'purple',
+  toSend: 'purple',
+  received: 'purple',
   confirmed: 'lime',
   issued: 'green',
   returned: 'red',
@@ -17,4 +21,8 @@ export const stateColours: Record<State, string> = {
   revoked: 'default',
 }
 
-export const StateTag = ({ state }: { state: State }) => <Tag color={stateColours[state]}>{stateWords[state]}</Tag>
+const tagWords = { ...stateWords, ...stageWords }
+
+export const StateTag = ({ state }: { state: State | Stage }) => (
+  <Tag color={stateColours[state]}>{tagWords[state]}</Tag>
+)

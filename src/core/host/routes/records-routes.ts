@@ -3,8 +3,8 @@ import { addRecord } from '../../records/add-record.ts'
 import { editRecords } from '../../records/edit-records.ts'
 import { judgeChanges } from '../../records/judge-changes.ts'
 import { recordChoices } from '../../records/record-choices.ts'
-import { recordIndex, recordsByOrdinal } from '../../records/record-index.ts'
-import { getRecordDetail, readRecordPage, readRecordValues, toGridRow } from '../../records/record-rows.ts'
+import { recordIndex } from '../../records/record-index.ts'
+import { getRecordDetail, readGridRows, readRecordPage, readRecordValues } from '../../records/record-rows.ts'
 import { removeRecords } from '../../records/remove-records.ts'
 import { suggestValues } from '../../search/suggest-values.ts'
 import type { Procedures } from '../calls/procedures.ts'
@@ -22,7 +22,7 @@ export const recordsRoutes = ({ records }: Procedures, workplace: Workplace) => 
     ordinals: recordIndex(workplace.unit.database, filter, order),
   })),
   rows: records.rows.handler(({ input }) => ({
-    rows: recordsByOrdinal(workplace.unit.database, input.ordinals).map(toGridRow),
+    rows: readGridRows(workplace.unit.database, input.ordinals),
   })),
   values: records.values.handler(({ input: { id } }) => readRecordValues(workplace.unit, id)),
   judge: records.judge.handler(({ input }) => {

@@ -1,0 +1,4 @@
+declare const classes: {
+  readonly tasks: string
+}
+export default classes

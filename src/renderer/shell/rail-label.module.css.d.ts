@@ -1,0 +1,5 @@
+declare const classes: {
+  readonly count: string
+  readonly label: string
+}
+export default classes
