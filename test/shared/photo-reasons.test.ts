@@ -1,8 +1,10 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { type CheckDefinition, checks } from '../../src/shared/photo/checks.ts'
 import { compare, graver, type Limit, limitText, outcomes } from '../../src/shared/photo/limit.ts'
 import { reasonCodes, reasons } from '../../src/shared/photo/reasons.ts'
-import { valueText } from '../../src/shared/photo/words.ts'
+import { photoSpecs } from '../../src/shared/photo/specs.ts'
+import { findingOf, findingOfCheck, valueText } from '../../src/shared/photo/words.ts'
 
 test.each(Object.entries(reasons))('%s says in Chinese what was found and what to do', (code, reason) => {
   expect(code).toMatch(/^[a-z]+\.[a-zA-Z]+$/)
@@ -13,6 +15,32 @@ test.each(Object.entries(reasons))('%s says in Chinese what was found and what t
 
 test('no two reasons have the same text', () => {
   expect(new Set(reasonCodes.map((code) => reasons[code].found)).size).toBe(reasonCodes.length)
+})
+
+test('what is slight is said in a remark’s words, which ask for no other photo', () => {
+  const remarked = new Set<string>()
+  for (const { limits } of photoSpecs)
+    for (const [id, { warnBelow, warnAbove }] of Object.entries(limits) as [keyof typeof limits, Limit][]) {
+      if (id === 'interEyeDistanceFinal') continue
+      const { below, above }: CheckDefinition = checks[id]
+      for (const code of [warnBelow === undefined ? undefined : below, warnAbove === undefined ? undefined : above])
+        if (code) remarked.add(code)
+    }
+  expect(remarked.size).toBeGreaterThan(30)
+  for (const code of remarked) {
+    const { found, remedy } = findingOf(code as (typeof reasonCodes)[number], 'warn')
+    expect(found, code).toMatch(/^(?:.*(?:不影响|看一看|请确认.*))$/)
+    expect(found, code).not.toMatch(/重拍|重新拍摄|不合格|太|失/)
+    expect(remedy, code).toBeUndefined()
+  }
+  expect(findingOf('light.dark', 'fail').remedy).toContain('重新拍摄')
+})
+
+test('a value that cannot be measured is a remark of its own', () => {
+  const check = { id: 'backgroundWhite', unit: '', limit: {}, reason: 'background.notWhite' } as const
+  expect(findingOfCheck({ ...check, value: null, verdict: 'warn' })?.found).toBe('背景明度测不出，请看一看')
+  expect(findingOfCheck({ ...check, value: 90, verdict: 'warn' })?.found).toBe('背景稍暗，一般不影响')
+  expect(findingOfCheck({ ...check, value: 98, verdict: 'pass', reason: null })).toBeUndefined()
 })
 
 test('a value on a limit passes, beyond it warns, beyond the failing limit fails', () => {

@@ -9,11 +9,10 @@ import { photoSources } from '../../files/photo-sources.ts'
 import { createPhotoPool, type PhotoPool } from '../../photo/node/pool.ts'
 import { Problem } from '../../shared/errors/problem.ts'
 import { checks } from '../../shared/photo/checks.ts'
-import { reasons } from '../../shared/photo/reasons.ts'
 import { type PhotoSpec, provinceDefault } from '../../shared/photo/spec.ts'
 import { photoSpecs } from '../../shared/photo/specs.ts'
 import type { PhotoReport } from '../../shared/photo/verdict.ts'
-import { valueText } from '../../shared/photo/words.ts'
+import { findingOfCheck, valueText } from '../../shared/photo/words.ts'
 import { action, type CommandContext, withUnit, withUnitOptions } from '../terminal/command-context.ts'
 import { fileEntry, reportKind, writePhotoReport } from './photo-report.ts'
 import { findSpec } from './photo-specs.ts'
@@ -34,9 +33,9 @@ const reportText = (file: string, report: PhotoReport, output: string | null): s
     ...report.checks
       .filter(({ verdict }) => verdict !== 'pass')
       .map((check) => {
-        const { id, verdict, reason } = check
-        const why = reason ? reasons[reason] : undefined
-        return `    ${words[verdict]}  ${checks[id].name} ${valueText(check)}${why ? `：${why.found}。${why.remedy}` : ''}`
+        const { found, remedy } = findingOfCheck(check) ?? {}
+        const why = [found, remedy].filter(Boolean).join('。')
+        return `    ${words[check.verdict]}  ${checks[check.id].name} ${valueText(check)}${why ? `：${why}` : ''}`
       }),
   ].join('\n')
 

@@ -168,7 +168,7 @@ const Explanation = ({ outcome, reasons, mended, problem, why }: HandedOutcome) 
   if (outcome === 'known') return <Typography.Text type="secondary">以前添加过同一个文件，没有重复处理</Typography.Text>
   if (outcome === 'attached') {
     const done = mended.filter((mending) => mending !== 'encoded').map((mending) => mendings[mending])
-    const remarks = reasons.flatMap((code) => reasonOf(code)?.found ?? [])
+    const remarks = reasons.flatMap((code) => reasonOf(code)?.remark ?? reasonOf(code)?.found ?? [])
     return (
       <Typography.Text type="secondary">
         {[done.join('、') || '符合规格，原样采用', remarks.length ? `提醒：${remarks.join('、')}` : '']

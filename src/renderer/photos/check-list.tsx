@@ -2,7 +2,7 @@ import { Typography } from 'antd'
 import { checks } from '../../shared/photo/checks.ts'
 import { outcomes } from '../../shared/photo/limit.ts'
 import type { PhotoCheck, PhotoReport } from '../../shared/photo/verdict.ts'
-import { reasonOf, valueText, wantedText } from '../../shared/photo/words.ts'
+import { findingOfCheck, reasonOf, valueText, wantedText } from '../../shared/photo/words.ts'
 import { verdictWords } from './words.ts'
 import './large.css'
 
@@ -45,7 +45,7 @@ export const CheckTable = ({ checks: listed, final = false }: CheckTableProps) =
 const CheckRow = ({ check, final }: { check: PhotoCheck; final: boolean }) => {
   const mendable = !final && isMendable(check)
   const mark = mendable ? 'mend' : check.verdict
-  const why = check.verdict !== 'pass' && !mendable && check.reason ? reasonOf(check.reason) : undefined
+  const why = mendable ? undefined : findingOfCheck(check)
   return (
     <>
       <tr className={`check check-${mark}`}>

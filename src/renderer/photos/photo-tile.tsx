@@ -19,7 +19,7 @@ const remark = (card: PhotoCard): string => {
   if (card.same) return reasonText(samePictureReason)
   // A fault that needs another photo matters more than one that is mended automatically.
   const first = card.reasons.find((code) => !reasonOf(code)?.mendable) ?? card.reasons[0]
-  return first ? reasonText(first) : stateWords[card.state]
+  return first ? reasonText(first, card.photo !== null && card.verdict !== 'fail') : stateWords[card.state]
 }
 
 /** One photo of the sheet: verdict, name, and the most important remark. */

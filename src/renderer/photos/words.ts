@@ -26,9 +26,13 @@ export const whyWords: Record<Unplaced['why'], string> = {
 export const fileName = (path: string): string =>
   path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1)
 
-/** A reason of a check or of a return, in a few words. */
-export const reasonText = (code: string): string =>
+/**
+ * A reason of a check or of a return, in a few words.
+ * @param accepted whether the photo is accepted in spite of it
+ */
+export const reasonText = (code: string, accepted = false): string =>
   (code === samePictureReason ? '与他人的照片相同' : undefined) ??
+  (accepted ? reasonOf(code)?.remark?.split('，')[0] : undefined) ??
   reasonOf(code)?.found ??
   (returnReasons as Readonly<Record<string, string>>)[code]?.split('，')[0] ??
   '其他'

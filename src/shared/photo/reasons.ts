@@ -6,10 +6,20 @@ export interface Reason {
   readonly remedy: string
   /** Whether mending can correct it; otherwise the person must send another photo. */
   readonly mendable: boolean
+  /** What was found, when it is slight and the photo is accepted. Undefined for reasons that always refuse. */
+  readonly remark?: string
 }
 
-const retake = (found: string, remedy: string): Reason => ({ found, remedy, mendable: false })
-const mend = (found: string, remedy: string): Reason => ({ found, remedy, mendable: true })
+const reason =
+  (mendable: boolean) =>
+  (found: string, remedy: string, remark?: string): Reason => ({
+    found,
+    remedy,
+    mendable,
+    ...(remark ? { remark } : {}),
+  })
+const retake = reason(false)
+const mend = reason(true)
 
 /** Every reason by its stable code. A code is never reused for another meaning. */
 export const reasons = {
@@ -24,57 +34,73 @@ export const reasons = {
 
   'face.none': retake('没有找到人脸', '请使用本人正面免冠照片'),
   'face.several': retake('照片中不止一人', '请使用只有本人一人的照片'),
-  'face.cutOff': retake('面部没有完整地在画面内', '请重新拍摄，面部四周留出空间'),
-  'head.cutOff': retake('头顶被画面切断', '请重新拍摄，头顶上方留出空间'),
-  'body.cutOff': retake('肩部被画面切断，画面太窄', '请重新拍摄，取景到胸部，双肩完整'),
+  'face.cutOff': retake('面部没有完整地在画面内', '请重新拍摄，面部四周留出空间', '面部离画面边缘很近，一般不影响'),
+  'head.cutOff': retake('头顶被画面切断', '请重新拍摄，头顶上方留出空间', '头发稍被画面切到，一般不影响'),
+  'body.cutOff': retake('肩部被画面切断，画面太窄', '请重新拍摄，取景到胸部，双肩完整', '肩部稍在画面外，一般不影响'),
 
-  'body.shouldersMissing': retake('双肩没有入画', '请重新拍摄，取景到胸部，双肩完整'),
-  'face.covered': retake('口鼻部位被遮挡', '请摘下口罩、围巾后重新拍摄'),
-  'face.hand': retake('手或手臂挡住面部或头发', '请放下手重新拍摄'),
-  'head.covered': retake('头上戴有帽子或头巾', '请摘下帽子后重新拍摄（免冠照）'),
+  'body.shouldersMissing': retake('双肩没有入画', '请重新拍摄，取景到胸部，双肩完整', '肩部入画偏少，一般不影响'),
+  'face.covered': retake('口鼻部位被遮挡', '请摘下口罩、围巾后重新拍摄', '口鼻附近可能有遮挡，请看一看'),
+  'face.hand': retake('手或手臂挡住面部或头发', '请放下手重新拍摄', '脸旁可能有手，请看一看'),
+  'head.covered': retake('头上戴有帽子或头巾', '请摘下帽子后重新拍摄（免冠照）', '头上可能有帽子或发饰，请看一看'),
 
   'pose.turned': mend('照片倒置或侧放', '可自动转正'),
-  'pose.yaw': retake('头部左右转动', '请正对镜头重新拍摄'),
-  'pose.pitch': retake('头部上仰或低垂', '请平视镜头重新拍摄'),
-  'pose.roll': mend('头部歪斜', '可自动扶正'),
-  'eyes.closed': retake('眼睛未睁开', '请睁眼重新拍摄；镜片反光时请摘下眼镜'),
-  'eyes.aside': retake('眼睛没有看镜头', '请目视镜头重新拍摄'),
-  'eyes.darkGlasses': retake('眼部被深色镜片遮挡', '请摘下墨镜或变色镜后重新拍摄'),
-  'eyes.glare': retake('镜片反光遮住眼睛', '请摘下眼镜，或避开正面光源后重新拍摄'),
-  'mouth.open': retake('嘴未闭合', '请自然闭口重新拍摄'),
+  'pose.yaw': retake('头部左右转动', '请正对镜头重新拍摄', '头部稍有转动，一般不影响'),
+  'pose.pitch': retake('头部上仰或低垂', '请平视镜头重新拍摄', '头部稍有俯仰，一般不影响'),
+  'pose.roll': mend('头部歪斜', '可自动扶正', '头部稍歪，一般不影响'),
+  'eyes.closed': retake('眼睛未睁开', '请睁眼重新拍摄；镜片反光时请摘下眼镜', '眼睛睁得不大，一般不影响'),
+  'eyes.aside': retake('眼睛没有看镜头', '请目视镜头重新拍摄', '目光稍偏，一般不影响'),
+  'eyes.darkGlasses': retake('眼部被深色镜片遮挡', '请摘下墨镜或变色镜后重新拍摄', '镜片稍暗，看得清眼睛就不影响'),
+  'eyes.glare': retake('镜片反光遮住眼睛', '请摘下眼镜，或避开正面光源后重新拍摄', '镜片稍有反光，看得清眼睛就不影响'),
+  'mouth.open': retake('嘴未闭合', '请自然闭口重新拍摄', '嘴微张，一般不影响'),
 
-  'source.lowResolution': retake('面部像素太少', '请靠近拍摄，或使用原始照片而不是截图、缩略图'),
-  'source.noisy': retake('画面噪点太多', '请在明亮处重新拍摄，不要使用夜景或数码变焦'),
-  'source.compressed': retake('图片被过度压缩', '请使用相机或手机的原始照片，不要使用聊天软件转发的图片'),
-  'source.screen': retake('照片有屏幕或印刷的网纹，像是翻拍', '请使用原始照片，不要翻拍屏幕或纸质照片'),
-  'source.border': retake('照片四周有边框', '请使用没有边框的原始照片'),
+  'source.lowResolution': retake(
+    '面部像素太少',
+    '请靠近拍摄，或使用原始照片而不是截图、缩略图',
+    '面部像素偏少，一般不影响',
+  ),
+  'source.noisy': retake('画面噪点太多', '请在明亮处重新拍摄，不要使用夜景或数码变焦', '稍有噪点，一般不影响'),
+  'source.compressed': retake(
+    '图片被过度压缩',
+    '请使用相机或手机的原始照片，不要使用聊天软件转发的图片',
+    '图片压缩偏重，一般不影响',
+  ),
+  'source.screen': retake(
+    '照片有屏幕或印刷的网纹，像是翻拍',
+    '请使用原始照片，不要翻拍屏幕或纸质照片',
+    '可能是翻拍的，请确认用的是原始照片',
+  ),
+  'source.border': retake('照片四周有边框', '请使用没有边框的原始照片', '四周可能有边框，请看一看'),
   'source.overlay': retake('背景上有文字、印章或水印', '请使用没有文字和印章的原始照片'),
-  'sharpness.blurred': retake('面部模糊', '请对焦后重新拍摄，避免手抖'),
-  'light.flat': retake('面部灰蒙，对比度太低', '请擦净镜头、避开逆光和雾气后重新拍摄'),
-  'light.dark': retake('面部太暗', '请在明亮、均匀的光线下重新拍摄'),
-  'light.bright': retake('面部太亮', '请减少曝光，避免强光直射，重新拍摄'),
-  'light.underExposed': retake('面部有大片暗部，细节丢失', '请面向光源重新拍摄'),
-  'light.overExposed': retake('面部有大片过曝，细节丢失', '请避开强光和闪光灯直射，重新拍摄'),
-  'light.uneven': retake('面部两侧明暗不均', '请使用正面均匀的光线重新拍摄'),
-  'colour.cast': retake('肤色偏色', '请在自然光下、关闭滤镜后重新拍摄'),
-  'colour.grey': retake('是黑白照片', '请使用彩色照片'),
+  'sharpness.blurred': retake('面部模糊', '请对焦后重新拍摄，避免手抖', '稍模糊，一般不影响'),
+  'light.flat': retake('面部灰蒙，对比度太低', '请擦净镜头、避开逆光和雾气后重新拍摄', '稍灰，一般不影响'),
+  'light.dark': retake('面部太暗', '请在明亮、均匀的光线下重新拍摄', '稍暗，一般不影响'),
+  'light.bright': retake('面部太亮', '请减少曝光，避免强光直射，重新拍摄', '稍亮，一般不影响'),
+  'light.underExposed': retake('面部有大片暗部，细节丢失', '请面向光源重新拍摄', '面部暗处稍多，一般不影响'),
+  'light.overExposed': retake(
+    '面部有大片过曝，细节丢失',
+    '请避开强光和闪光灯直射，重新拍摄',
+    '面部亮处稍多，一般不影响',
+  ),
+  'light.uneven': retake('面部两侧明暗不均', '请使用正面均匀的光线重新拍摄', '两侧明暗稍有差别，一般不影响'),
+  'colour.cast': retake('肤色偏色', '请在自然光下、关闭滤镜后重新拍摄', '肤色稍偏，一般不影响'),
+  'colour.grey': retake('是黑白照片', '请使用彩色照片', '颜色很淡，一般不影响'),
 
-  'background.notWhite': mend('背景不是白色', '可自动换成白色背景'),
-  'background.tinted': mend('背景有颜色', '可自动换成白色背景'),
-  'background.overlay': mend('背景上有文字、阴影或其他东西', '可自动换成白色背景'),
-  'background.uneven': mend('背景不均匀或有阴影', '可自动换成白色背景'),
+  'background.notWhite': mend('背景不是白色', '可自动换成白色背景', '背景稍暗，一般不影响'),
+  'background.tinted': mend('背景有颜色', '可自动换成白色背景', '背景稍带颜色，一般不影响'),
+  'background.overlay': mend('背景上有文字、阴影或其他东西', '可自动换成白色背景', '背景上可能有杂物，请看一看'),
+  'background.uneven': mend('背景不均匀或有阴影', '可自动换成白色背景', '背景稍不均匀，一般不影响'),
 
-  'background.left': retake('背景没有去净', '请站到纯色墙前重拍'),
+  'background.left': retake('背景没有去净', '请站到纯色墙前重拍', '背景可能没有完全去净，请看一看'),
 
   'size.width': mend('宽度与规格不符', '可自动裁剪和缩放'),
   'size.height': mend('高度与规格不符', '可自动裁剪和缩放'),
-  'head.tooSmall': mend('头部在画面中太小', '可自动裁剪'),
-  'head.tooLarge': mend('头部在画面中太大', '可自动裁剪'),
-  'head.tooHigh': mend('头顶离上边太近', '可自动裁剪'),
-  'head.tooLow': mend('头顶离上边太远', '可自动裁剪'),
-  'chin.tooLow': mend('下巴离下边太近', '可自动裁剪'),
-  'chin.tooHigh': mend('下巴离下边太远', '可自动裁剪'),
-  'head.offCentre': mend('头部没有居中', '可自动裁剪'),
+  'head.tooSmall': mend('头部在画面中太小', '可自动裁剪', '头部略小，一般不影响'),
+  'head.tooLarge': mend('头部在画面中太大', '可自动裁剪', '头部略大，一般不影响'),
+  'head.tooHigh': mend('头顶离上边太近', '可自动裁剪', '头顶离上边略近，一般不影响'),
+  'head.tooLow': mend('头顶离上边太远', '可自动裁剪', '头顶离上边略远，一般不影响'),
+  'chin.tooLow': mend('下巴离下边太近', '可自动裁剪', '下巴离下边略近，一般不影响'),
+  'chin.tooHigh': mend('下巴离下边太远', '可自动裁剪', '下巴离下边略远，一般不影响'),
+  'head.offCentre': mend('头部没有居中', '可自动裁剪', '头部稍偏一边，一般不影响'),
 
   'file.format': mend('文件不是 JPEG 格式', '可自动转换为 JPEG'),
   'file.density': mend('分辨率标记不是规格要求的值', '可自动写入分辨率'),

@@ -1,5 +1,6 @@
+import { checks } from './checks.ts'
 import { compare, type Limit, limitText } from './limit.ts'
-import { type Reason, reasons } from './reasons.ts'
+import { type Reason, type ReasonCode, reasons } from './reasons.ts'
 import type { PhotoCheck } from './verdict.ts'
 
 const unitWords: Readonly<Record<string, string>> = { px: '像素', mm: '毫米', dpi: '点/英寸' }
@@ -13,6 +14,30 @@ const unitText = (unit: string): string => unitWords[unit] ?? unit
  */
 export const reasonOf = (code: string): Reason | undefined =>
   Object.hasOwn(reasons, code) ? reasons[code as keyof typeof reasons] : undefined
+
+/** What was found, and what to do if something has to be done. */
+export interface Finding {
+  readonly found: string
+  readonly remedy: string | undefined
+}
+
+/**
+ * The words of a reason for a verdict: a refusal says what to do, a remark says that it is slight.
+ * @example
+ * findingOf('light.dark', 'fail') // { found: '面部太暗', remedy: '请在明亮、均匀的光线下重新拍摄' }
+ * findingOf('light.dark', 'warn') // { found: '稍暗，一般不影响', remedy: undefined }
+ */
+export const findingOf = (code: ReasonCode, verdict: PhotoCheck['verdict']): Finding => {
+  const { found, remedy, remark }: Reason = reasons[code]
+  return verdict === 'fail' ? { found, remedy } : { found: remark ?? found, remedy: undefined }
+}
+
+/** What a check found; undefined if it passed. A value that could not be measured is a remark of its own. */
+export const findingOfCheck = ({ id, value, verdict, reason }: PhotoCheck): Finding | undefined => {
+  if (verdict === 'pass' || reason === null) return undefined
+  if (verdict === 'warn' && value === null) return { found: `${checks[id].name}测不出，请看一看`, remedy: undefined }
+  return findingOf(reason, verdict)
+}
 
 const mostPlaces = 6
 

@@ -1,6 +1,7 @@
 import type { Outcome } from '../../../shared/photo/limit.ts'
 import { reasons } from '../../../shared/photo/reasons.ts'
 import { type PhotoReport, photoReportSchema } from '../../../shared/photo/verdict.ts'
+import { findingOfCheck } from '../../../shared/photo/words.ts'
 import { maskDocumentNumber } from '../../../shared/record/document-number.ts'
 import { stateWords } from '../../../shared/record/life-cycle.ts'
 import { mostCards } from '../../../shared/rpc/photos.ts'
@@ -41,7 +42,10 @@ const graveOf = (report: PhotoReport): Remark[] =>
 
 /** All that a report remarks. */
 export const remarksOf = (report: PhotoReport): Remark[] =>
-  report.checks.flatMap(({ verdict, reason }) => (verdict !== 'pass' && reason ? reasons[reason] : []))
+  report.checks.flatMap((check) => {
+    const finding = findingOfCheck(check)
+    return finding ? { found: finding.found, remedy: finding.remedy ?? '不用重拍' } : []
+  })
 
 const send: Remark = { found: '还没有照片', remedy: '请交本人近期正面免冠白底照片' }
 const other: Remark = { found: '与他人的照片相同', remedy: '请核对是谁的照片，交本人的照片' }
