@@ -1,4 +1,5 @@
-import type { Look, Marks } from '../photo/browser/messages.ts'
+import type { Marks } from '../photo/browser/marks.ts'
+import type { Look } from '../photo/browser/messages.ts'
 import type { CheckId } from '../shared/photo/checks.ts'
 import type { PhotoCheck } from '../shared/photo/verdict.ts'
 

@@ -103,12 +103,13 @@ export const CameraPanel = ({ engine, spec, onTaken, onLeave }: CameraPanelProps
                 ry={(headHeight * 100) / 2}
                 className="outline-head"
               />
-              {look?.marks && (
+              {look?.marks?.parts.face.map((outline) => (
                 <polygon
+                  key="face"
                   className="outline-face"
-                  points={look.marks.oval.map(([x, y]) => `${x * shape * 100},${y * 100}`).join(' ')}
+                  points={outline.map(([x, y]) => `${x * shape * 100},${y * 100}`).join(' ')}
                 />
-              )}
+              ))}
             </svg>
           </div>
           {left !== undefined && left > 0 && <span className="countdown">{left}</span>}

@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useRef, useState } from 'react'
-import type { Marks } from '../photo/browser/messages.ts'
+import type { Marks } from '../photo/browser/marks.ts'
 import { type PhotoWorker, startPhotoWorker } from '../photo/browser/photo-worker-client.ts'
 import { Problem } from '../shared/errors/problem.ts'
 import { type Adjustment, unadjusted } from '../shared/photo/adjustment.ts'

@@ -2,7 +2,7 @@ import { distance, middle, type Point, similarity } from './affine.ts'
 import type { Pyramid } from './image.ts'
 import { type Face, meshIndex, meshPoint } from './landmarks.ts'
 import { modelInput, zeroToOne } from './model-input.ts'
-import type { FaceModels } from './models.ts'
+import type { Irises } from './models.ts'
 import { reusedBytes, reusedFloats } from './reused-arrays.ts'
 import { warp } from './warp.ts'
 
@@ -40,7 +40,7 @@ export interface Eyes {
 }
 
 /** Measures how far the eyes are open and where they look. */
-export const measureEyes = (pyramid: Pyramid, models: FaceModels, face: Face): Eyes => {
+export const measureEyes = (pyramid: Pyramid, irises: Irises, face: Face): Eyes => {
   const eyes = [
     [meshIndex.rightEyeOuter, meshIndex.rightEyeInner],
     [meshIndex.leftEyeInner, meshIndex.leftEyeOuter],
@@ -58,7 +58,7 @@ export const measureEyes = (pyramid: Pyramid, models: FaceModels, face: Face): E
   })
   // The model was trained on one side, so the other eye is mirrored.
   mirror(input, perEye)
-  const { outlines, centres } = models.irises(input)
+  const { outlines, centres } = irises(input)
   const opening = (eye: 0 | 1): number => {
     const point = (index: number): Point => {
       const at = (eye * pointsPerEye + index) * 3

@@ -17,6 +17,13 @@ export const classNames = ['background', 'hair', 'bodySkin', 'faceSkin', 'clothe
 export type PersonClasses = (input: Float32Array) => Float32Array
 
 /**
+ * MediaPipe iris, two eyes at once.
+ * @param input 2·64·64·3 values in 0..1
+ * @returns for each eye 71 points of its outline and brow and 5 of its iris, centre first (x, y, z in input pixels)
+ */
+export type Irises = (input: Float32Array) => { readonly outlines: Float32Array; readonly centres: Float32Array }
+
+/**
  * The six neural models of the engine. Inputs and outputs are flat, row-major, channels last.
  * docs/decisions/photo-models.md gives their origin.
  */
@@ -38,17 +45,13 @@ export interface FaceModels {
    */
   mesh(input: Float32Array): { readonly points: Float32Array; readonly presence: number }
   /**
-   * MediaPipe iris, two eyes at once.
-   * @param input 2·64·64·3 values in 0..1
-   * @returns for each eye 71 points of its outline and brow and 5 of its iris, centre first (x, y, z in input pixels)
-   */
-  irises(input: Float32Array): { readonly outlines: Float32Array; readonly centres: Float32Array }
-  /**
    * Person segmentation.
    * @param input 256·256·3 values in 0..1
    * @returns 256·256 probabilities that a pixel belongs to the person
    */
   person(input: Float32Array): Float32Array
-  /** The model of a person's classes. It is larger than all others together, so it is loaded when a photo first needs it. */
+  /** The iris model, loaded when a photo first needs it, because it is larger than the four above together. */
+  irises(): Promise<Irises>
+  /** The model of a person's classes, loaded when a photo first needs it, because it is larger than all others together. */
   personClasses(): Promise<PersonClasses>
 }

@@ -3,11 +3,13 @@ import { loadGraphModel } from '@tensorflow/tfjs-converter'
 import { dispose, type io, type Tensor, tensor } from '@tensorflow/tfjs-core'
 import { mebibyte } from '../shared/byte-size.ts'
 import { kernelTape } from './kernel-tape.ts'
-import type { Detections, FaceModels, PersonClasses } from './models.ts'
+import type { Detections, FaceModels, Irises, PersonClasses } from './models.ts'
 
-/** Names of the model files: NAME.json with the graph, NAME.bin with the weights. The last one is loaded when it is first needed. */
-export const modelNames = ['blazeface-front', 'blazeface', 'facemesh', 'iris', 'selfie', 'multiclass'] as const
-const loadedAtOnce = ['blazeface-front', 'blazeface', 'facemesh', 'iris', 'selfie'] as const
+/** The models that every photo needs, and the large ones, which are loaded when they are first needed. */
+export const smallModels = ['blazeface-front', 'blazeface', 'facemesh', 'selfie'] as const
+const largeModels = ['iris', 'multiclass'] as const
+/** Names of the model files: NAME.json with the graph, NAME.bin with the weights. */
+export const modelNames = [...smallModels, ...largeModels] as const
 export type ModelName = (typeof modelNames)[number]
 
 /** The two files of a model. */
@@ -60,25 +62,30 @@ export const irisOutputs = ['conv_eyes_contours_and_brows', 'conv_iris'].map(
 /** One run of the multiclass model needs 37 MiB for its intermediate values. */
 const multiclassWorkspace = 40 * mebibyte
 
+/** Loads something when it is first asked for, and again after a failure. */
+const onDemand = <Loaded>(load: () => Promise<Loaded>): (() => Promise<Loaded>) => {
+  let loading: Promise<Loaded> | undefined
+  return () => {
+    loading ??= load().catch((error) => {
+      loading = undefined
+      throw error
+    })
+    return loading
+  }
+}
+
 /**
  * Loads the models on the WebAssembly backend of TensorFlow.js, which the adaptor must have selected and initialised.
  * @param read reads one model's two files
  */
 export const loadFaceModels = async (read: (name: ModelName) => Promise<ModelFile>): Promise<FaceModels> => {
-  const [front, back, facemesh, iris, selfie] = await Promise.all(
-    loadedAtOnce.map(async (name) => loadGraph(await read(name))),
+  const [front, back, facemesh, selfie] = await Promise.all(
+    smallModels.map(async (name) => loadGraph(await read(name))),
   )
   const bind = kernelTape()
   const detect = bind(front!, [1, 128, 128, 3], detectorOutputs)
   const mesh = bind(facemesh!, [1, 192, 192, 3], ['output_mesh', 'output_faceflag'])
-  const irises = bind(iris!, [2, 64, 64, 3], irisOutputs)
   const person = bind(selfie!, [1, 256, 256, 3], ['activation_10'])
-  let classes: Promise<PersonClasses> | undefined
-  const loadClasses = async (): Promise<PersonClasses> => {
-    const graph = await loadGraph(await read('multiclass'))
-    const multiclass = bind(graph, [1, 256, 256, 3], ['Identity'], multiclassWorkspace)
-    return (input) => multiclass(input)[0]!
-  }
   return {
     detect: (input) => detections(detect(input)),
     // Not bound, because it is large and rarely used.
@@ -87,17 +94,18 @@ export const loadFaceModels = async (read: (name: ModelName) => Promise<ModelFil
       const [points, presence] = mesh(input)
       return { points: points!, presence: presence![0]! }
     },
-    irises(input) {
-      const [outlines, centres] = irises(input)
-      return { outlines: outlines!, centres: centres! }
-    },
     person: (input) => person(input)[0]!,
-    personClasses() {
-      classes ??= loadClasses().catch((error) => {
-        classes = undefined // the next photo tries again
-        throw error
-      })
-      return classes
-    },
+    irises: onDemand<Irises>(async () => {
+      const irises = bind(await loadGraph(await read('iris')), [2, 64, 64, 3], irisOutputs)
+      return (input) => {
+        const [outlines, centres] = irises(input)
+        return { outlines: outlines!, centres: centres! }
+      }
+    }),
+    personClasses: onDemand<PersonClasses>(async () => {
+      const graph = await loadGraph(await read('multiclass'))
+      const multiclass = bind(graph, [1, 256, 256, 3], ['Identity'], multiclassWorkspace)
+      return (input) => multiclass(input)[0]!
+    }),
   }
 }

@@ -4,26 +4,24 @@ import type { PhotoSpec } from '../../shared/photo/spec.ts'
 import type { PhotoReport } from '../../shared/photo/verdict.ts'
 import type { Point } from '../affine.ts'
 import type { MendResult } from '../engine/mend.ts'
+import type { Marks } from './marks.ts'
+import type { LoadProgress } from './models.ts'
 
-/** Places on the photo, as fractions of its width and height. */
-export interface Marks {
-  readonly oval: readonly Point[]
-  readonly crown: Point
-  readonly chin: Point
-  readonly eyes: readonly [Point, Point]
-  /** Corners of the crop that mending chooses. */
-  readonly crop: readonly Point[]
-}
-
-/** A photo before and after mending. */
-export interface Opened {
+/** An examined photo. */
+export interface Examined {
   /** Pixels of the file, upright. */
   readonly width: number
   readonly height: number
   /** Undefined unless there is exactly one face. */
   readonly marks: Marks | undefined
+  /** The outline of every face, as fractions of the photo's width and height. */
+  readonly faces: readonly (readonly Point[])[]
   /** The verdict on the original photo. */
   readonly before: PhotoReport
+}
+
+/** A photo before and after mending. */
+export interface Opened extends Examined {
   /** The mended photo, or the original where nothing needed mending or mending would not help. */
   readonly result: MendResult
 }
@@ -49,10 +47,17 @@ export interface Look {
 
 /** The worker's tasks. It keeps the photo that was opened last. */
 export interface PhotoTasks {
-  /** Loads the models. Without this call, the first task loads them. */
+  /** Loads the small models and begins to fetch the large ones. Without this call, the first tasks load them. */
   prepare(): Promise<void>
-  /** Opens the photo of a file. `picture` is for display, and undefined when the file cannot be read. */
-  open(bytes: Uint8Array, spec: PhotoSpec): Promise<Opened & { readonly picture: ImageBitmap | undefined }>
+  /**
+   * Opens the photo of a file. `picture` is for display, and undefined when the file cannot be read.
+   * @param onEarly called first while large models are still on their way: the report has only the checks that need none
+   */
+  open(
+    bytes: Uint8Array,
+    spec: PhotoSpec,
+    onEarly?: (early: Examined & { readonly picture: ImageBitmap }) => void,
+  ): Promise<Opened & { readonly picture: ImageBitmap | undefined }>
   /** Judges and mends the opened photo by another spec. */
   respec(spec: PhotoSpec): Promise<Opened>
   /** Frames the opened photo by hand. `from` is the last framing that was allowed. */
@@ -71,8 +76,12 @@ export interface TaskMessage {
   readonly given: readonly unknown[]
 }
 
-export type AnswerMessage = { readonly id: number } & (
-  | { readonly done: unknown }
-  | { readonly problem: unknown }
-  | { readonly error: string }
-)
+/** Ends a task, except `early`, which may come before. */
+export type AnswerMessage =
+  | { readonly progress: LoadProgress }
+  | ({ readonly id: number } & (
+      | { readonly early: unknown }
+      | { readonly done: unknown }
+      | { readonly problem: unknown }
+      | { readonly error: string }
+    ))

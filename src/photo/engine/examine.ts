@@ -17,7 +17,7 @@ import { type HeadGeometry, measureGeometry } from '../measures/geometry.ts'
 import { measureLenses } from '../measures/lenses.ts'
 import { measureBlur } from '../measures/sharpness.ts'
 import { measureTexture } from '../measures/texture.ts'
-import type { FaceModels } from '../models.ts'
+import type { FaceModels, Irises } from '../models.ts'
 import { findPerson, type Person } from '../person.ts'
 import { headPose } from '../pose.ts'
 import type { PhotoSource } from '../source.ts'
@@ -40,6 +40,8 @@ export interface Subject {
 
 export interface Examination {
   readonly measured: Measured
+  /** Every face found, the largest first, in pixels of the decoded photo. */
+  readonly faces: readonly Face[]
   /** Undefined unless there is exactly one face. */
   readonly subject: Subject | undefined
 }
@@ -113,14 +115,13 @@ const insideFrame = (face: Face, { width, height }: { width: number; height: num
   return Math.min(...distances) / face.eyeToChin
 }
 
-const measureExpression = (pyramid: Pyramid, models: FaceModels, face: Face): Measured => {
+/** Eyes and mouth; the mouth alone without the iris model. */
+const measureExpression = (pyramid: Pyramid, irises: Irises | undefined, face: Face): Measured => {
   const lips = distance(meshPoint(face.mesh, meshIndex.upperLip), meshPoint(face.mesh, meshIndex.lowerLip))
-  const { openings, gaze } = measureEyes(pyramid, models, face)
-  return {
-    eyesOpen: Math.min(...openings) / face.eyeToChin,
-    gaze,
-    mouthClosed: lips / face.eyeToChin,
-  }
+  const mouth: Measured = { mouthClosed: lips / face.eyeToChin }
+  if (irises === undefined) return mouth
+  const { openings, gaze } = measureEyes(pyramid, irises, face)
+  return { eyesOpen: Math.min(...openings) / face.eyeToChin, gaze, ...mouth }
 }
 
 const measurePose = (face: Face): Measured => {
@@ -198,7 +199,12 @@ const measureFile = (source: PhotoSource): Measured => ({
   ...(source.quality === null ? {} : { compression: source.quality }),
 })
 
-const measureSubject = (source: PhotoSource, spec: PhotoSpec, models: FaceModels, subject: Subject): Measured => {
+const measureSubject = (
+  source: PhotoSource,
+  spec: PhotoSpec,
+  irises: Irises | undefined,
+  subject: Subject,
+): Measured => {
   const { pyramid, face, person, frame } = subject
   const { image } = pyramid
   const overlay = measureOverlay(frame)
@@ -211,7 +217,7 @@ const measureSubject = (source: PhotoSource, spec: PhotoSpec, models: FaceModels
     border: measureBorder(image),
     ...(overlay === undefined ? {} : { overlay }),
     ...measurePose(face),
-    ...measureExpression(pyramid, models, face),
+    ...measureExpression(pyramid, irises, face),
     interEyeDistance: (face.interEyeDistance * source.width) / image.width,
     ...measureAligned(aligned, face),
     ...measureHidden(person, face, aligned),
@@ -220,10 +226,15 @@ const measureSubject = (source: PhotoSource, spec: PhotoSpec, models: FaceModels
   }
 }
 
+export type LargeModel = 'irises' | 'personClasses'
+
 /** How an examination is done. */
 export interface ExamineOptions {
-  /** Leaves out the model of a person's classes, which takes longer than everything else: for pictures of the camera. */
-  readonly quick?: boolean
+  /**
+   * Leaves out large models, and the checks that need them: the classes take longer than everything else, which is too long for
+   * pictures of the camera; both may not have been fetched yet in a page.
+   */
+  readonly without?: readonly LargeModel[]
 }
 
 /**
@@ -236,18 +247,22 @@ export const examine = async (
   source: PhotoSource,
   spec: PhotoSpec,
   models: FaceModels,
-  { quick = false }: ExamineOptions = {},
+  { without = [] }: ExamineOptions = {},
 ): Promise<Examination> => {
   const whole = new Pyramid(source.image)
   const faces = findFaces(whole, models)
   const about: Measured = { readable: source.format, faceCount: faces.length, ...measureFile(source) }
   const [found] = faces
-  if (found === undefined || faces.length > 1) return { measured: about, subject: undefined }
+  if (found === undefined || faces.length > 1) return { measured: about, faces, subject: undefined }
   const { pyramid, face } = await readCloser(source, whole, models, found, spec)
   const place = { ...spec.head, aspect: spec.width / spec.height }
-  const person = findPerson(pyramid, models, face, place, quick ? undefined : await models.personClasses())
+  const [irises, classes] = await Promise.all([
+    without.includes('irises') ? undefined : models.irises(),
+    without.includes('personClasses') ? undefined : models.personClasses(),
+  ])
+  const person = findPerson(pyramid, models, face, place, classes)
   const frame = cutFrame(pyramid, spec, frameForHead(spec, { face, person, photo: pyramid.image }), { face, person })
   const faceIn: Subject['faceIn'] = (image, map) => measureFaceIn(new Pyramid(image), models, face, invert(map))
   const subject: Subject = { pyramid, photo: pyramid.image, face, person, frame, faceIn }
-  return { measured: { ...about, ...measureSubject(source, spec, models, subject) }, subject }
+  return { measured: { ...about, ...measureSubject(source, spec, irises, subject) }, faces, subject }
 }

@@ -26,6 +26,14 @@ export const photoErrors = {
     http: 503,
     exit: 3,
   },
+  'photo.filesAltered': {
+    found: '检查照片所需的文件与本版本不符',
+    wanted: '',
+    remedy: '请刷新页面后重试；反复出现时请联系管理员',
+    log: 'a model file of the photo engine has another content than this version expects',
+    http: 503,
+    exit: 3,
+  },
   'photo.specUnknown': {
     found: '没有名为“{spec}”的照片规格',
     wanted: '自带的规格（{known}），或 .json 规格文件',
