@@ -39,3 +39,21 @@ test('a document number that is tried with many certificate numbers is limited t
   for (let index = 0; index < 10; index++) await lookUp(contextAt(lookups), request(index))
   expect(await problem(lookUp(contextAt(lookups), request(10)))).toBe('server.request.tooMany')
 })
+
+test('document numbers that are tried for one name are limited by what the guesser knows of them', async () => {
+  const named = (documentNumber: string) => ({ name: '样例甲', documentNumber })
+  // The mask on a certificate shows the first three and the last four characters; a birth date, the place and the day.
+  const fitting = {
+    mask: (index: number) => `520${String(index).padStart(3, '0')}199001010016`,
+    birthDate: (index: number) => `52010319900101${String(index).padStart(4, '0')}`,
+  }
+  for (const number of Object.values(fitting)) {
+    const lookups = new LookupLimit()
+    for (let index = 0; index < 10; index++)
+      expect((await lookUp(contextAt(lookups), named(number(index)))).certificates).toEqual([])
+    expect(await problem(lookUp(contextAt(lookups), named(number(10))))).toBe('server.request.tooMany')
+    // Somebody else of that name is not locked out.
+    expect(await problem(lookUp(contextAt(lookups), named('522301198505050024')))).toBe('no problem')
+    expect(await problem(lookUp(contextAt(lookups, 601), named(number(10))))).toBe('no problem')
+  }
+})

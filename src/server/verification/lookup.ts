@@ -20,8 +20,8 @@ const same = (left: string, right: string): boolean => equalBytes(Buffer.from(le
 /**
  * Certificates that match all two or three items of the request. One indexed query by number or document finds candidates,
  * which are compared here. A wrong second item and an unknown first one thus take the same path and get the same answer,
- * and both count against the limit of the numbers.
- * @throws Problem `server.request.tooMany` where the certificate or document number was looked up wrongly too often
+ * and both count against the limit of what was asked for.
+ * @throws Problem `server.request.tooMany` where the certificate, the document or the person was looked up wrongly too often
  */
 export const lookUp = async (
   { store, now, lookups }: Pick<VerificationContext, 'store' | 'now' | 'lookups'>,
@@ -31,7 +31,7 @@ export const lookUp = async (
   const document = request.documentNumber && normaliseCode(request.documentNumber)
   const number = request.certificateNumber && normaliseCode(request.certificateNumber)
   const at = now()
-  const asked = [...(document ? [`document ${document}`] : []), ...(number ? [`certificate ${number}`] : [])]
+  const asked = { name, document, certificate: number }
   const seconds = lookups.wait(asked, at.getTime())
   if (seconds > 0) throw new Problem('server.request.tooMany', { seconds })
   const candidates = store.database
