@@ -4,11 +4,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { sampleOfficer } from '../../src/sample/sample-unit.ts'
+import { deviceActor, findDevice } from '../../src/server/access/enrolled-device.ts'
 import { confirmBatch } from '../../src/server/issuing/confirm-batch.ts'
 import { verifyAudit } from '../../src/server/log/verify-audit.ts'
 import { initProvince, openProvince, type Province } from '../../src/server/province.ts'
+import { readUnitRecords } from '../../src/server/sync/unit-records.ts'
 import { listAdministratorKeys, releaseAdministratorKey } from '../../src/server/units/administrator-keys.ts'
 import { addUnit, issueEnrolmentCode } from '../../src/server/units/unit-registry.ts'
+import { signAccountList } from '../../src/trust/account-list.ts'
 import { generateSigningKey } from '../../src/trust/keys.ts'
 import { onEveryDatabase } from '../fixtures/province/databases.ts'
 import { flatPhotos } from '../fixtures/province/flat-photos.ts'
@@ -213,6 +216,32 @@ onEveryDatabase((kind) => {
     expect(await other.ask('submitAccountList', { list: replayed })).toEqual(refusal('server.accountList.signer'))
     const { receipt } = await device.submit([await newPerson()])
     expect(receipt.outcomes[0]?.outcome).toBe('accepted')
+  })
+
+  test('another computer of the unit gives this one’s people no other names, released or not', async () => {
+    await release(device.administrator)
+    const { manifest } = await device.submit([await newPerson()])
+    const asking = deviceActor((await findDevice(province.units.store.database, device.key.keyId))!)
+    const namesOfSigners = async () => {
+      const { batches } = await readUnitRecords(province.sync, asking, { after: null, limit: 500 })
+      return batches
+        .find(({ id }) => id === manifest.batchId)!
+        .signers.map(({ name }) => name)
+        .sort()
+    }
+    const names = [device.clerk, device.reviewer].map(({ id }) => `样例${id.slice(0, 4)}`).sort()
+    expect(await namesOfSigners()).toEqual(names)
+    const other = await newDevice()
+    for (const generation of [900, 901]) {
+      const renamed = [other.administrator, device.clerk, device.reviewer].map(({ id, role }, index) => {
+        const { publicKey } = index === 0 ? other.administrator.key : generateSigningKey()
+        return { id, name: `改名${index}`, role, publicKey }
+      })
+      const list = { generation, signedAt: '2026-01-01T00:00:00Z', accounts: renamed }
+      await other.call('submitAccountList', { list: signAccountList(list, other.administrator.key) })
+      expect(await namesOfSigners()).toEqual(names)
+      await release(other.administrator)
+    }
   })
 
   test('the unit’s other computers are told when a key comes or goes', async () => {

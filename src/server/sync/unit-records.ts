@@ -206,29 +206,34 @@ const describeBatches = async (
     )
     .where('batch.id', 'in', ids)
     .execute()
-  const names = await accountNames(database, device.unitId)
-  return Promise.all(
-    batches.map(async (batch): Promise<ReceivedBatch> => {
+  const signed = await Promise.all(
+    batches.map(async (batch) => {
       const envelope = envelopeSchema.parse(parseStrictJson(batch.envelope))
       const keys = await findAccountKeys(
         database,
         envelope.signatures.map(({ keyid }) => keyid),
       )
-      return {
-        id: batch.id,
-        number: Number(batch.number),
-        device: batch.deviceId,
-        seq: batch.seq,
-        previous: batch.previous,
-        digest: batch.digest,
-        count: batch.recordCount,
-        envelope,
-        receivedAt: batch.receivedAt,
-        signers: keys.map(({ account, role, publicKey }) => ({
-          ...{ account, role, publicKey },
-          name: names.get(account) ?? null,
-        })),
-      }
+      return { batch, envelope, keys }
+    }),
+  )
+  const names = new Map<string, Map<string, string>>()
+  for (const deviceId of new Set(signed.flatMap(({ keys }) => keys.map((key) => key.deviceId))))
+    names.set(deviceId, await accountNames(database, deviceId))
+  return signed.map(
+    ({ batch, envelope, keys }): ReceivedBatch => ({
+      id: batch.id,
+      number: Number(batch.number),
+      device: batch.deviceId,
+      seq: batch.seq,
+      previous: batch.previous,
+      digest: batch.digest,
+      count: batch.recordCount,
+      envelope,
+      receivedAt: batch.receivedAt,
+      signers: keys.map(({ deviceId, account, role, publicKey }) => ({
+        ...{ account, role, publicKey },
+        name: names.get(deviceId)?.get(account) ?? null,
+      })),
     }),
   )
 }

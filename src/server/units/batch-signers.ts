@@ -15,6 +15,7 @@ import { type AccountKey, findAccountKeys } from './account-keys.ts'
 export interface BatchSigner {
   readonly keyId: string
   readonly unitId: string
+  readonly deviceId: string
   readonly account: string
   readonly role: SigningRole
   readonly publicKey: string
@@ -54,7 +55,7 @@ const findUnreleased = async (
     for (const { id, role, publicKey } of accounts) {
       const key = keyId(publicKey)
       if (role === 'administrator' || found.has(key) || !keyIds.includes(key)) continue
-      found.set(key, { keyId: key, unitId, account: id, role, publicKey, state: 'unreleased', since: '' })
+      found.set(key, { keyId: key, unitId, deviceId, account: id, role, publicKey, state: 'unreleased', since: '' })
     }
   }
   return [...found.values()]
@@ -83,8 +84,8 @@ export const findBatchSigners = async (
 ): Promise<BatchSigner[]> => {
   const keyIds = envelope.signatures.map(({ keyid }) => keyid)
   const registered = (await findAccountKeys(database, keyIds)).map((key): BatchSigner => {
-    const { keyId: id, unitId, account, role, publicKey } = key
-    return { keyId: id, unitId, account, role, publicKey, ...validityOf(key, at) }
+    const { keyId: id, unitId, deviceId, account, role, publicKey } = key
+    return { keyId: id, unitId, deviceId, account, role, publicKey, ...validityOf(key, at) }
   })
   const lacking = keyIds.filter((id) => !registered.some((key) => key.keyId === id))
   const device = lacking.length ? claimedDevice(envelope) : undefined
@@ -98,17 +99,23 @@ export const areTwoPeople = (signers: readonly BatchSigner[]): boolean => {
   return roles.join() === 'clerk,reviewer' && accounts.size === 2 && signers.length === 2
 }
 
-/** The names of a unit's accounts by their ids, as the newest lists of its devices have them. */
-export const accountNames = async (database: Kysely<Schema>, unitId: string): Promise<Map<string, string>> => {
+/**
+ * The names of a device's accounts by their ids, as released administrators listed them, or those who wait while there is no other.
+ * Lists of other computers do not count, because each could give the unit's people other names.
+ */
+export const accountNames = async (database: Kysely<Schema>, deviceId: string): Promise<Map<string, string>> => {
   const lists = await database
-    .selectFrom('accountList')
-    .innerJoin('device', 'device.id', 'accountList.deviceId')
-    .select('accountList.envelope')
-    .where('device.unitId', '=', unitId)
-    .orderBy('accountList.generation')
+    .selectFrom('accountList as list')
+    .innerJoin('administratorKey as key', 'key.keyId', 'list.signer')
+    .select(['list.envelope', 'key.releasedAt'])
+    .where('list.deviceId', '=', deviceId)
+    .orderBy('list.generation')
     .execute()
   const names = new Map<string, string>()
-  for (const { envelope } of lists) {
+  for (const { envelope } of [
+    ...lists.filter((list) => !list.releasedAt),
+    ...lists.filter((list) => list.releasedAt),
+  ]) {
     // Verified when it was received.
     const { accounts } = readPayload(parseStrictJson(envelope) as Envelope, accountListSchema)
     for (const { id, name } of accounts) names.set(id, name)
@@ -133,8 +140,8 @@ const keyProblems = {
  * `server.batch.keyRevoked`, each about one person by name
  */
 export const checkSigners = async (database: Kysely<Schema>, signers: readonly BatchSigner[]): Promise<string[]> => {
-  const named = async ({ unitId, account }: BatchSigner): Promise<string> =>
-    (await accountNames(database, unitId)).get(account) ?? account
+  const named = async ({ deviceId, account }: BatchSigner): Promise<string> =>
+    (await accountNames(database, deviceId)).get(account) ?? account
   for (const signer of signers) {
     const { state, since } = signer
     if (state === 'notYet' || state === 'ended' || state === 'revoked')
