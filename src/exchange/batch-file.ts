@@ -17,13 +17,17 @@ export interface BatchFileContent {
   readonly photos: readonly Uint8Array[]
 }
 
-/** Room for a full batch: its records, and photos as large as the sync protocol allows. */
+/**
+ * Room for a full batch: its records, and photos as large as the sync protocol allows. Every entry is stored, so the process that
+ * has the province's key inflates no stranger's bytes.
+ */
 const fileLimits = {
   fileBytes: gibibyte,
   entries: limits.recordsPerBatch + 3,
   entryBytes: limits.deviceBodyBytes,
-  totalBytes: 2 * gibibyte,
-  ratio: 200,
+  totalBytes: gibibyte,
+  ratio: 1,
+  deflatedBytes: 0,
 }
 
 const parseLines = (bytes: Buffer): unknown[] =>
@@ -104,10 +108,11 @@ export const packBatchFile = (
   publicKey: string,
 ): Readable => {
   const zip = new ZipFile()
+  const add = (name: string, content: Uint8Array): void =>
+    zip.addBuffer(Buffer.from(content), name, { compress: false })
   const addSealed = (name: string, content: Uint8Array): void =>
-    // Sealed bytes do not compress.
-    zip.addBuffer(sealTo(publicKey, content, batchFile.sealedFor, Buffer.from(name)), name, { compress: false })
-  zip.addBuffer(Buffer.from(envelope), batchFile.envelope)
+    add(name, sealTo(publicKey, content, batchFile.sealedFor, Buffer.from(name)))
+  add(batchFile.envelope, Buffer.from(envelope))
   addSealed(batchFile.records, lines(records))
   addSealed(batchFile.photoDescriptors, lines(photos))
   for (const sha256 of new Set(photos.map((photo) => photo.sha256))) addSealed(photoEntryName(sha256), photoOf(sha256))

@@ -10,6 +10,8 @@ export interface ZipLimits {
   readonly totalBytes: number
   /** Inflated size over compressed size of an entry above a mebibyte. Deflate reaches 1032; real sheets are below 60. */
   readonly ratio: number
+  /** Inflated bytes of a compressed entry, where most entries must be stored; 0 where all must. Absent: as `entryBytes`. */
+  readonly deflatedBytes?: number
 }
 
 /** Limits of a spreadsheet or text file. A file beyond one of them is refused as a whole. */

@@ -8,7 +8,7 @@ export interface ZipEntry {
   /** Path inside the zip, `/`-separated, never absolute, never with `..`. */
   readonly name: string
   readonly directory: boolean
-  /** 0 stored, 8 deflated. */
+  /** {@link stored}, or 8: deflated. */
   readonly method: number
   readonly compressedSize: number
   /** Declared inflated size; reading more than this is refused. */
@@ -18,6 +18,9 @@ export interface ZipEntry {
   readonly offset: number
   readonly encrypted: boolean
 }
+
+/** Method of an entry whose bytes are in the zip as they are. */
+export const stored = 0
 
 const endSignature = 0x06054b50
 const end64Signature = 0x06064b50
@@ -125,8 +128,11 @@ const parseEntry = (directory: Buffer, at: number, source: ByteSource): { entry:
 const checkSizes = (entries: readonly ZipEntry[], source: ByteSource, limits: ZipLimits): void => {
   const tooLarge = (detail: string) => new Problem('intake.zipTooLarge', { file: source.name, detail })
   let total = 0
-  for (const { size, compressedSize } of entries) {
+  for (const { size, compressedSize, method } of entries) {
     total += size
+    // An entry that claims to be empty would be inflated too.
+    if (method !== stored && Math.max(1, size) > (limits.deflatedBytes ?? limits.entryBytes))
+      throw new Problem('intake.zipMethod', { file: source.name, method })
     if (size > limits.entryBytes) throw tooLarge(`单个文件 ${size} 字节`)
     if (size > mebibyte && size > compressedSize * limits.ratio)
       throw tooLarge(`压缩比 ${Math.round(size / Math.max(1, compressedSize))} 倍`)
@@ -150,7 +156,7 @@ const checkNames = (entries: readonly ZipEntry[], source: ByteSource): void => {
 
 /**
  * Reads and checks the central directory without reading any content.
- * @throws Problem `intake.zipDamaged`, `intake.zipTooLarge`, `intake.zipUnsafeName`
+ * @throws Problem `intake.zipDamaged`, `intake.zipTooLarge`, `intake.zipMethod`, `intake.zipUnsafeName`
  */
 export const readDirectory = async (source: ByteSource, limits: ZipLimits): Promise<readonly ZipEntry[]> => {
   const { count, offset, length } = await locate(source)

@@ -4,7 +4,7 @@ import { crc32 as ownCrc32 } from '../shared/crc32.ts'
 import { Problem } from '../shared/errors/problem.ts'
 import { type ByteSource, openSource } from './byte-source.ts'
 import { type ZipLimits, zipLimits } from './limits.ts'
-import { readDirectory, type ZipEntry } from './zip-directory.ts'
+import { readDirectory, stored, type ZipEntry } from './zip-directory.ts'
 
 export type { ZipEntry } from './zip-directory.ts'
 
@@ -44,7 +44,6 @@ export interface Zip extends Package {
 }
 
 const localSignature = 0x04034b50
-const stored = 0
 const deflated = 8
 const compressedPieceBytes = 2 ** 18
 const inflatedPieceBytes = 2 ** 18

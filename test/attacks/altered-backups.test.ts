@@ -8,6 +8,7 @@ import { ZipFile } from 'yazl'
 import { Keyring } from '../../src/core/accounts/keyring.ts'
 import { verifyAudit } from '../../src/core/audit/verify-audit.ts'
 import { backUp } from '../../src/core/backup/back-up.ts'
+import { readBackupManifest } from '../../src/core/backup/backup-file.ts'
 import { type BackupManifest, checkManifest, sealManifest } from '../../src/core/backup/backup-manifest.ts'
 import { restoreBackup } from '../../src/core/backup/restore-backup.ts'
 import { findFittingKey, openDatabase } from '../../src/core/unit-store/open-store.ts'
@@ -44,12 +45,17 @@ const readParts = async (file: string): Promise<Parts> => {
   }
 }
 
-const pack = async (manifest: string, { keyring, database }: Pick<Parts, 'keyring' | 'database'>): Promise<string> => {
+/** Packs a backup as earlier programs did: its two texts are compressed. */
+const pack = async (
+  manifest: string,
+  { keyring, database }: Pick<Parts, 'keyring' | 'database'>,
+  compress = false,
+): Promise<string> => {
   const file = join(temporaryFolder(), 'altered.gzzc-backup')
   const zip = new ZipFile()
   zip.addBuffer(Buffer.from(manifest), 'backup.json')
   zip.addBuffer(keyring, 'keyring.json')
-  zip.addBuffer(database, 'unit.db', { compress: false })
+  zip.addBuffer(database, 'unit.db', { compress })
   zip.end()
   await pipeline(zip.outputStream, createWriteStream(file))
   return file
@@ -137,6 +143,19 @@ describe('a backup whose manifest was altered', () => {
   test('in nothing is restored, packed again', async () => {
     expect(await refusal(await pack(JSON.stringify(parts.manifest), parts))).toBe('no problem')
   })
+})
+
+test('a backup with an entry of more than a mebibyte that would have to be inflated is refused', async () => {
+  // Random bytes, which no limit of the ratio refuses.
+  const long = randomBytes(2 ** 20 + 1)
+  for (const part of ['database', 'keyring'] as const) {
+    const manifest = JSON.stringify({ ...parts.manifest, [part]: describePart(long) })
+    const read = readBackupManifest(await pack(manifest, { ...parts, [part]: long }, true))
+    await expect(read, part).rejects.toMatchObject({
+      code: 'backup.damaged',
+      details: { detail: expect.stringContaining('压缩方法（8）') },
+    })
+  }
 })
 
 test('no altered member of a manifest has the same authentication', () => {

@@ -3,7 +3,7 @@ import { mkdir, open } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import type { ZipLimits } from '../../files/limits.ts'
 import { openZip, type Zip } from '../../files/zip.ts'
-import { gibibyte, kibibyte } from '../../shared/byte-size.ts'
+import { gibibyte, kibibyte, mebibyte } from '../../shared/byte-size.ts'
 import { Problem } from '../../shared/errors/problem.ts'
 import { decodeStrictJson } from '../../trust/verified-json.ts'
 import { type BackupManifest, backupManifestSchema } from './backup-manifest.ts'
@@ -13,12 +13,14 @@ export const backupEntries = { manifest: 'backup.json', keyring: 'keyring.json',
 export const backupEnding = '.gzzc-backup'
 
 const largestManifest = 64 * kibibyte
+/** Every entry is stored. Earlier programs compressed the two texts, so entries of at most a mebibyte may still be inflated. */
 const limits: ZipLimits = {
   fileBytes: 64 * gibibyte,
   entries: 3,
   entryBytes: 64 * gibibyte,
   totalBytes: 64 * gibibyte,
   ratio: 200,
+  deflatedBytes: mebibyte,
 }
 
 const damaged = (file: string, detail: string, cause?: unknown): Problem =>

@@ -47,10 +47,10 @@ const isInside = (folder: string, home: string): boolean => {
 
 const packFiles = async (work: string, manifest: BackupManifest, path: string, options: BackupOptions) => {
   const zip = new ZipFile()
-  zip.addBuffer(Buffer.from(JSON.stringify(manifest, null, 2)), backupEntries.manifest)
-  zip.addFile(join(work, backupEntries.keyring), backupEntries.keyring)
-  // Encrypted pages do not compress.
-  zip.addFile(join(work, backupEntries.database), backupEntries.database, { compress: false })
+  const asIs = { compress: false }
+  zip.addBuffer(Buffer.from(JSON.stringify(manifest, null, 2)), backupEntries.manifest, asIs)
+  zip.addFile(join(work, backupEntries.keyring), backupEntries.keyring, asIs)
+  zip.addFile(join(work, backupEntries.database), backupEntries.database, asIs)
   zip.end()
   const total = manifest.database.size
   let done = 0
