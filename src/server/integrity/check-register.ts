@@ -96,8 +96,9 @@ const checkDevices = async (database: Kysely<Schema>, { trail }: Sources, report
     const [enrolled] = trail.about(`device:${id}`, 'device.enrol')
     if (enrolled?.at !== enrolledAt || enrolled.after['unit'] !== unitId)
       report('register', place, '单位或登记时间与操作日志不一致')
-    const last = trail.about(`device:${id}`, 'device.revoke', 'device.reinstate').at(-1)
-    if ((last?.action === 'device.revoke' ? last.at : null) !== revokedAt)
+    // The computer that takes a device's place revokes it, too.
+    const last = trail.about(`device:${id}`, 'device.revoke', 'device.replace', 'device.reinstate').at(-1)
+    if ((last && last.action !== 'device.reinstate' ? last.at : null) !== revokedAt)
       report('register', place, 'revokedAt 与操作日志不一致')
   }
   const enrolled = trail.count('device.enrol')
