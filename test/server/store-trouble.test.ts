@@ -76,6 +76,18 @@ test('a device is told of a full disk by 507, and the province goes on when ther
   expect(await device.call('roster', { waiting, gone: [] })).toEqual({ waiting: 400 })
 })
 
+test('when SQLite has rolled back by itself, the caller gets the error that it did so for', async () => {
+  const { province } = await open()
+  const { gate } = province.access.store
+  const full = coded('SQLITE_FULL', 'database or disk is full')
+  const write = gate.write('province', async ({ database }) => {
+    await sql`rollback`.execute(database)
+    throw full
+  })
+  await expect(write).rejects.toBe(full)
+  await expect(gate.write('province', async () => 'written')).resolves.toBe('written')
+})
+
 test('photos leave room for issuing; everything else goes on', async () => {
   const { device } = await open(1_000_000 * gibibyte)
   const refused = await device.ask('uploadPhotos', encodePhotoPack([await samplePhoto(1)]) as Uint8Array<ArrayBuffer>)

@@ -1,11 +1,12 @@
 import { existsSync } from 'node:fs'
 import BetterSqlite from 'better-sqlite3-multiple-ciphers'
 import {
+  type DatabaseConnection,
   Kysely,
   PostgresDialect,
   SqliteAdapter,
-  type SqliteDatabase,
   SqliteDialect,
+  SqliteDriver,
   sql,
   type Transaction,
 } from 'kysely'
@@ -14,7 +15,7 @@ import pg from 'pg'
 import { Problem } from '../../shared/errors/problem.ts'
 import { migrations } from './migrations/index.ts'
 import type { Schema } from './schema.ts'
-import { withStatementCache } from './statement-cache.ts'
+import { type CachingDatabase, withStatementCache } from './statement-cache.ts'
 import { whenFree } from './when-free.ts'
 import { WriteGate } from './write-gate.ts'
 
@@ -34,7 +35,7 @@ export interface Store {
 /** The connections of a store: `database` reads, `writer` migrates and serves the gate. */
 type OpenDatabase = Pick<Store, 'kind' | 'database' | 'close'> & { readonly writer: Kysely<Schema> }
 
-const sqliteConnection = (file: string, readonly: boolean): SqliteDatabase => {
+const sqliteConnection = (file: string, readonly: boolean): CachingDatabase => {
   const connection = new BetterSqlite(file, { readonly })
   if (!readonly) {
     connection.pragma('journal_mode=WAL')
@@ -47,8 +48,33 @@ const sqliteConnection = (file: string, readonly: boolean): SqliteDatabase => {
 
 /** Applies migrations whole or not at all: SQLite's schema changes are transactional, which Kysely's adapter does not use. */
 class TransactionalSqliteDialect extends SqliteDialect {
+  readonly #database: CachingDatabase
+
+  constructor(database: CachingDatabase) {
+    super({ database })
+    this.#database = database
+  }
+
   override createAdapter(): SqliteAdapter {
     return new TransactionalSqliteAdapter()
+  }
+
+  override createDriver(): SqliteDriver {
+    return new TransactionalSqliteDriver(this.#database)
+  }
+}
+
+/** A full disk or a failed write has SQLite roll back by itself. The caller gets that error, and not one about a second rollback. */
+class TransactionalSqliteDriver extends SqliteDriver {
+  readonly #database: CachingDatabase
+
+  constructor(database: CachingDatabase) {
+    super({ database })
+    this.#database = database
+  }
+
+  override async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
+    if (this.#database.inTransaction) await super.rollbackTransaction(connection)
   }
 }
 
@@ -61,7 +87,7 @@ class TransactionalSqliteAdapter extends SqliteAdapter {
 // Two connections, so that readers see the last committed state and never wait for a long write.
 const openSqlite = (file: string): OpenDatabase => {
   const writer = new Kysely<Schema>({
-    dialect: new TransactionalSqliteDialect({ database: sqliteConnection(file, false) }),
+    dialect: new TransactionalSqliteDialect(sqliteConnection(file, false)),
   })
   // Opened at the first read, when the writer has created the file.
   const database = new Kysely<Schema>({
@@ -166,7 +192,7 @@ export const openStore = async (
 
 /** The same as {@link readSchema} of a database as all migrations leave it. */
 export const migratedSchema = async (): Promise<ReadonlyMap<string, string>> => {
-  const dialect = new TransactionalSqliteDialect({ database: new BetterSqlite(':memory:') })
+  const dialect = new TransactionalSqliteDialect(withStatementCache(new BetterSqlite(':memory:')))
   const database = new Kysely<Schema>({ dialect })
   try {
     const provider = { getMigrations: async () => ({ ...migrations }) }

@@ -3,10 +3,18 @@ import type { SqliteDatabase } from 'kysely'
 
 const mostStatements = 300
 
+/** A connection for Kysely that prepares each text once. */
+export interface CachingDatabase extends SqliteDatabase {
+  readonly inTransaction: boolean
+}
+
 /** Prepares each text once. Kysely prepares at every query, which costs as much as a small query itself. */
-export const withStatementCache = (connection: BetterSqlite.Database): SqliteDatabase => {
+export const withStatementCache = (connection: BetterSqlite.Database): CachingDatabase => {
   const statements = new Map<string, BetterSqlite.Statement>()
   return {
+    get inTransaction() {
+      return connection.inTransaction
+    },
     close: () => void connection.close(),
     prepare: (text) => {
       const statement = statements.get(text) ?? connection.prepare(text)
