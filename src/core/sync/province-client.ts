@@ -261,7 +261,10 @@ export class ProvinceClient {
       const fault = faultOfMiddle(answer, this.#server + path, body.length)
       if (fault) throw fault
     }
-    if (isPassing(raw.status)) throw new BusyError(busyAnswer(answer, this.#now().getTime()))
+    // The province's own reason, where it says more than that it is busy, is for people.
+    const stated = isPassing(raw.status) && this.#isProven(raw) ? this.#refusal(name, raw) : undefined
+    if (isPassing(raw.status) && (!stated || stated.code === 'server.busy'))
+      throw new BusyError(busyAnswer(answer, this.#now().getTime()))
     this.#serverVersion = raw.version
     this.#opensGzip ||= /\bgzip\b/u.test(answer.headers['accept-encoding'] ?? '')
     if (raw.status < 200 || raw.status >= 300) {

@@ -92,8 +92,8 @@ export const syncUnit = async (context: SyncContext, options: SyncOptions = {}):
 }
 
 /** Whether a problem with one batch means that nothing else can be exchanged, or should be. */
-const endsRound = ({ code }: Problem): boolean =>
-  code === 'core.sync.unreachable' || code === 'core.sync.portal' || code.startsWith('core.log.')
+const endsRound = ({ code, entry }: Problem): boolean =>
+  code === 'core.sync.unreachable' || code === 'core.sync.portal' || code.startsWith('core.log.') || entry.http === 503
 
 const syncRound = async (context: SyncContext, options: SyncOptions): Promise<SyncResult> => {
   const newest = await compareWithProvince(context, options.signal)
