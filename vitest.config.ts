@@ -29,6 +29,8 @@ export default defineConfig({
       // Real databases, photo models and processes; each sign-in costs one scrypt on purpose.
       project('core', ['core', 'intake', 'photo', 'cli', 'attacks'], 60_000, 120_000),
       project('server', ['server'], 60_000, 120_000),
+      // Rounds of a province and two units; kills start processes.
+      project('faults', ['faults'], 120_000),
       // Windows wait up to a minute for what a person would see: test/fixtures/window/hosts.ts.
       project('window', ['window', 'packaged'], 180_000),
     ],
