@@ -15,6 +15,7 @@ import { bindDatabase } from './binding.ts'
 import { BlobFolder } from './blobs/blob-folder.ts'
 import { DiskRoom } from './blobs/disk-room.ts'
 import { orphanHandler, orphanJob, orphanSchedule } from './blobs/orphan-job.ts'
+import { unpackHandler, unpackJob, unpackSchedule } from './blobs/unpack-job.ts'
 import { type ContextsOf, composeContexts, type WorkerContexts } from './contexts.ts'
 import { HeadsFolder } from './heads/heads-folder.ts'
 import { keepHeads, requireHeads } from './heads/keep-heads.ts'
@@ -191,6 +192,7 @@ const open = async <Role extends ProvinceRole = ProvinceRole>(
   jobs.every(nonceSchedule, nonceJob, {})
   jobs.every(photoSweepSchedule, photoSweepJob, {})
   jobs.every(orphanSchedule, orphanJob, {})
+  jobs.every(unpackSchedule, unpackJob, {})
   jobs.every(auditHeadSchedule, auditHeadJob, {})
   jobs.every(checkpointSchedule, checkpointJob, {})
   const hosts = new OwnHosts([settings.publicAddress, ...settings.unitAddresses])
@@ -246,6 +248,7 @@ const open = async <Role extends ProvinceRole = ProvinceRole>(
       nonceHandler({ store, now }),
       photoSweepHandler({ store, blobs, now }),
       orphanHandler({ store, blobs, now }),
+      unpackHandler({ blobs }),
       auditHeadHandler({ store }),
       checkpointHandler(log),
       judgePhotosHandler(issuing),

@@ -152,7 +152,10 @@ export const openSealed = (
   const decryption = createDecipheriv(cipher, key, nonce).setAAD(additional)
   decryption.setAuthTag(sealed.subarray(-tagBytes))
   try {
-    return Buffer.concat([decryption.update(sealed.subarray(rawKeyBytes, -tagBytes)), decryption.final()])
+    const plain = decryption.update(sealed.subarray(rawKeyBytes, -tagBytes))
+    // The cipher is a stream: this adds no bytes and checks the tag.
+    decryption.final()
+    return plain
   } catch (cause) {
     throw new Problem('trust.sealed.broken', {}, { cause })
   }

@@ -447,7 +447,7 @@ describe('packs of photos', () => {
     }
     const { largestPackBytes: most, smallestPackBytes: least } = limits
     expect(sizes).toEqual([262_144, 524_288, most, most, most, most / 2, most / 4, most / 8, least, least, 2 * least])
-    expect(new PackSize(1_000_000).bytes).toBe(100_000)
+    expect(new PackSize(2_000_000).bytes).toBe(100_000)
     expect(new PackSize(10).bytes).toBe(least)
   })
 

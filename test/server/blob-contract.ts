@@ -111,6 +111,65 @@ export const blobContract = (make: () => Promise<BlobStoreUnderTest>): void => {
     expect((await list(new Date(Date.now() + 60_000))).toSorted()).toEqual(names.toSorted())
   })
 
+  const named = (count: number) =>
+    Array.from({ length: count }, () => {
+      const bytes = randomBytes(2_000)
+      return { sha256: sha256Hex(bytes), bytes }
+    })
+
+  test.each([1, 20])(
+    '%i blobs that are put together are found, streamed, unpacked and deleted like any other',
+    async (count) => {
+      const { store, reopen } = await make()
+      const blobs = named(count)
+      // Opened before, as another process is.
+      const other = reopen()
+      expect(await other.lacking([blobs[0]!.sha256])).toEqual([blobs[0]!.sha256])
+      await store.putAll(blobs)
+      for (const unpacked of [false, true]) {
+        if (unpacked) await other.unpack()
+        for (const each of [store, other, reopen()]) {
+          expect(await each.lacking([noBlob, ...blobs.map(({ sha256 }) => sha256)])).toEqual([noBlob])
+          for (const { sha256, bytes } of blobs) {
+            expect(await each.has(sha256)).toBe(true)
+            expect((await each.get(sha256)).equals(bytes)).toBe(true)
+            expect(Buffer.concat(await (await each.stream(sha256)).toArray()).equals(bytes)).toBe(true)
+          }
+        }
+      }
+      await store.putAll(blobs)
+      const [first, ...others] = blobs
+      await other.delete(first!.sha256)
+      for (const each of [store, other, reopen()]) {
+        expect(await each.lacking(blobs.map(({ sha256 }) => sha256))).toEqual([first!.sha256])
+        await expect(each.get(first!.sha256)).rejects.toEqual(damaged(first!.sha256))
+        for (const { sha256, bytes } of others) expect((await each.get(sha256)).equals(bytes)).toBe(true)
+      }
+    },
+  )
+
+  test('a blob that was damaged is whole again when it is put with others', async () => {
+    const { store, reopen, damage } = await make()
+    const blobs = named(20)
+    const { sha256, bytes } = blobs[7]!
+    await store.put(bytes)
+    await damage(sha256, bytes.subarray(1))
+    await store.putAll(blobs)
+    expect((await store.get(sha256)).equals(bytes)).toBe(true)
+    await store.unpack()
+    expect((await reopen().get(sha256)).equals(bytes)).toBe(true)
+  })
+
+  test('names of blobs that were put together are listed once they are old enough', async () => {
+    const { store } = await make()
+    const blobs = named(20)
+    await store.putAll(blobs)
+    const list = async (before: number): Promise<string[]> =>
+      (await Array.fromAsync(store.oldNames(new Date(Date.now() + before)))).flat()
+    expect(await list(-60_000)).toEqual([])
+    expect((await list(60_000)).toSorted()).toEqual(blobs.map(({ sha256 }) => sha256).toSorted())
+  })
+
   test('a stream that its reader leaves early does no harm', async () => {
     const { store } = await make()
     const bytes = randomBytes(1_000_000)

@@ -112,6 +112,7 @@ const suite = (kind: DatabaseKind): void => {
     expect(new Set(issued).size).toBe(80)
     expect(results.every((result) => result.issued.length > 0)).toBe(true)
     // 80 photos and 80 PDFs: no PDF was made and dropped.
+    await province.issuing.blobs.unpack()
     expect(await filesOf(home)).toHaveLength(160)
   })
 

@@ -28,14 +28,17 @@ export class PackSize {
 
   /** @param milliseconds from the start of a pack to its acknowledgement */
   note(milliseconds: number): void {
-    if (milliseconds > wantedTime) this.shrink()
+    if (milliseconds > wantedTime)
+      this.#bytes = Math.max(Math.min(limits.smallestPackBytes, this.#bytes), this.#bytes / 2)
     else if (milliseconds < wantedTime / 2) this.#bytes = Math.min(this.#most, this.#bytes * 2)
   }
 
-  /** Halves the next pack. @returns whether it is smaller now */
-  shrink(): boolean {
-    const before = this.#bytes
-    this.#bytes = Math.max(Math.min(limits.smallestPackBytes, before), before / 2)
-    return this.#bytes < before
+  /**
+   * Makes the next pack half as large as one that was too large, unless it is that small already because of another one.
+   * @returns whether it is smaller than that pack
+   */
+  shrinkBelow(bytes: number): boolean {
+    this.#bytes = Math.min(this.#bytes, Math.max(limits.smallestPackBytes, bytes / 2))
+    return this.#bytes < bytes
   }
 }

@@ -4,15 +4,31 @@ import { dirname, join } from 'node:path'
 import { Readable } from 'node:stream'
 import { Problem } from '../../shared/errors/problem.ts'
 import { sha256Hex } from '../../trust/sha256.ts'
+import { inChunks } from '../store/in-chunks.ts'
+import { BlobPacks, type NamedBlob } from './blob-packs.ts'
 import type { BlobStore } from './blob-store.ts'
 
-/** Blobs as files of one folder, `FOLDER/ab/ab12…`, in sub-folders by the first two digits. */
+/** Fewer blobs are put as files at once, because a pack has to be unpacked later. */
+const fewestPacked = 8
+/** Files written at a time; more keep the disk no busier. */
+const filesAtOnce = 8
+
+/**
+ * Blobs as files of one folder, `FOLDER/ab/ab12…`, in sub-folders by the first two digits. Blobs that were put together are in one file of
+ * `FOLDER/packs` until `unpack`.
+ */
 export class BlobFolder implements BlobStore {
   readonly #folder: string
+  readonly #packs: BlobPacks
   readonly #made = new Set<string>()
 
   constructor(folder: string) {
     this.#folder = folder
+    this.#packs = new BlobPacks(this.#packFolder)
+  }
+
+  get #packFolder(): string {
+    return join(this.#folder, 'packs')
   }
 
   #path(sha256: string): string {
@@ -28,8 +44,44 @@ export class BlobFolder implements BlobStore {
   }
 
   async has(sha256: string): Promise<boolean> {
-    const found = await stat(this.#path(sha256)).catch(() => undefined)
-    return found?.isFile() ?? false
+    return (await this.lacking([sha256])).length === 0
+  }
+
+  async lacking(hashes: readonly string[]): Promise<string[]> {
+    const lacking: string[] = []
+    // Packs first: another process may be unpacking one, and its blobs have files before it is removed.
+    for (const sha256 of await this.#packs.lacking(hashes)) {
+      const found = await stat(this.#path(sha256)).catch(() => undefined)
+      if (!found?.isFile()) lacking.push(sha256)
+    }
+    return lacking
+  }
+
+  async putAll(blobs: readonly NamedBlob[]): Promise<void> {
+    if (blobs.length < fewestPacked) return this.#putFiles(blobs)
+    await this.#make(this.#packFolder)
+    await this.#packs.write(blobs)
+    await syncFolder(this.#packFolder)
+  }
+
+  async #putFiles(blobs: readonly NamedBlob[]): Promise<void> {
+    for (const group of inChunks(blobs, filesAtOnce)) {
+      // All of them end before a failure is reported, so that its caller can clean up.
+      const stored = await Promise.allSettled(group.map(({ bytes }) => this.put(bytes)))
+      for (const result of stored) if (result.status === 'rejected') throw result.reason
+    }
+  }
+
+  async unpack(stopping?: AbortSignal): Promise<void> {
+    for (const pack of await this.#packs.packs()) {
+      if (stopping?.aborted) return
+      await this.#unpack(pack)
+    }
+  }
+
+  async #unpack(pack: string): Promise<void> {
+    await this.#putFiles(await this.#packs.blobs(pack))
+    await this.#packs.remove(pack)
   }
 
   async put(bytes: Uint8Array): Promise<string> {
@@ -49,14 +101,18 @@ export class BlobFolder implements BlobStore {
   }
 
   async get(sha256: string): Promise<Buffer> {
-    const bytes = await readFile(this.#path(sha256)).catch((cause: unknown) => {
-      throw new Problem('server.blob.damaged', { sha256 }, { cause })
-    })
+    const read = (): Promise<Buffer> =>
+      readFile(this.#path(sha256)).catch((cause: unknown) => {
+        throw new Problem('server.blob.damaged', { sha256 }, { cause })
+      })
+    const bytes = (await this.#packs.get(sha256)) ?? (await read())
     if (sha256Hex(bytes) !== sha256) throw new Problem('server.blob.damaged', { sha256 })
     return bytes
   }
 
   async stream(sha256: string): Promise<Readable> {
+    // Packed blobs are photos, which are small.
+    if (await this.#packs.packOf(sha256)) return Readable.from([await this.get(sha256)], { objectMode: false })
     const file = await open(this.#path(sha256), 'r').catch((cause: unknown) => {
       throw new Problem('server.blob.damaged', { sha256 }, { cause })
     })
@@ -64,10 +120,13 @@ export class BlobFolder implements BlobStore {
   }
 
   async delete(sha256: string): Promise<void> {
+    for (let pack = await this.#packs.packOf(sha256); pack; pack = await this.#packs.packOf(sha256))
+      await this.#unpack(pack)
     await rm(this.#path(sha256), { force: true })
   }
 
   async *oldNames(before: Date): AsyncGenerator<string[]> {
+    for (const pack of await this.#packs.packs(before)) await this.#unpack(pack)
     const folders = await readdir(this.#folder).catch(() => [])
     for (const folder of folders.filter((name) => /^[0-9a-f]{2}$/.test(name))) {
       const names: string[] = []

@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream'
+import type { NamedBlob } from './blob-packs.ts'
 
 /**
  * Photos and PDFs by their content. The name of a blob is the SHA-256 of its bytes in lower-case hex, so a blob never
@@ -10,12 +11,24 @@ import type { Readable } from 'node:stream'
 export interface BlobStore {
   /** Whether a blob of this name exists. Does not read its bytes. */
   has(sha256: string): Promise<boolean>
+  /** Those of the names of which there is no blob, as `has` tells for each. */
+  lacking(hashes: readonly string[]): Promise<string[]>
   /**
    * Stores bytes. The blob survives a power cut once this resolves; until then no reader sees a part of it. A blob whose bytes
    * have changed on the disk is written again.
    * @returns the blob's name
    */
   put(bytes: Uint8Array): Promise<string>
+  /**
+   * Stores many blobs, as `put` does each, and waits for the disk once where it can. If it fails, any of them may be stored.
+   * @param blobs with their right names: the SHA-256 of their bytes
+   */
+  putAll(blobs: readonly NamedBlob[]): Promise<void>
+  /**
+   * Gives each blob that `putAll` stored with others its own place, where that makes a difference. Reading never needs it.
+   * @param stopping ends it early; the rest is left to the next call
+   */
+  unpack(stopping?: AbortSignal): Promise<void>
   /**
    * The bytes of a blob. The store itself checks them against the name.
    * @throws Problem `server.blob.damaged` when the blob is missing or its bytes have changed

@@ -5,6 +5,7 @@ import { limits } from '../../shared/sync/limits.ts'
 import { decodePhotoPack, type PackAnswer } from '../../shared/sync/photo-pack.ts'
 import { sha256Hex } from '../../trust/sha256.ts'
 import { type Actor, requireDevice } from '../access/actor.ts'
+import type { NamedBlob } from '../blobs/blob-packs.ts'
 import { deleteUnusedBlobs } from '../blobs/unused-blobs.ts'
 import { readPhotoSize } from '../photos/photo-size.ts'
 import { inChunks } from '../store/in-chunks.ts'
@@ -39,20 +40,11 @@ export const lackingPhotos = async (
   return { lacking: await findLackingPhotos(store.database, hashes) }
 }
 
-// Writing waits for the disk; a few photos at a time keep it busy.
-const photosAtOnce = 8
-
 type PhotoStoreContext = Pick<SyncContext, 'store' | 'blobs'>
 type PackContext = PhotoStoreContext & Pick<SyncContext, 'room'>
 
-/** A photo that the store lacks. */
-interface FreshPhoto {
-  readonly bytes: Uint8Array
-  readonly sha256: string
-}
-
 /** Requires that the unit may store these photos too. @throws Problem `server.photo.quota` */
-const checkQuota = async (database: Kysely<Schema>, unitId: string, fresh: readonly FreshPhoto[]): Promise<void> => {
+const checkQuota = async (database: Kysely<Schema>, unitId: string, fresh: readonly NamedBlob[]): Promise<void> => {
   const stored = await database
     .selectFrom('photo')
     .select(({ fn }) => [
@@ -87,12 +79,12 @@ export const storePhotos = async (
   const hashes = photos.map((photo) => sha256Hex(photo))
   const bytesOf = new Map(photos.map((bytes, index) => [hashes[index]!, bytes]))
   const lacking = await findLackingPhotos(context.store.database, hashes)
-  const fresh = lacking.map((sha256): FreshPhoto => ({ sha256, bytes: bytesOf.get(sha256)! }))
+  const fresh = lacking.map((sha256): NamedBlob => ({ sha256, bytes: bytesOf.get(sha256)! }))
   if (fresh.length > 0) {
     // Checked before anything is written too, so that a unit without room costs no disk.
     await checkQuota(context.store.database, unitId, fresh)
     try {
-      await putPhotos(context, fresh)
+      await context.blobs.putAll(fresh)
       await recordPhotos(context, unitId, fresh)
     } catch (error) {
       await deleteUnusedBlobs(context, lacking)
@@ -103,26 +95,17 @@ export const storePhotos = async (
   return { photos: hashes.map((sha256) => ({ sha256, stored: isNew.has(sha256) ? 'new' : 'known' })) }
 }
 
-const putPhotos = async ({ blobs }: PhotoStoreContext, fresh: readonly FreshPhoto[]): Promise<void> => {
-  for (const group of inChunks(fresh, photosAtOnce)) {
-    // All of them end before a failure is cleaned up.
-    const stored = await Promise.allSettled(group.map(({ bytes }) => blobs.put(bytes)))
-    for (const result of stored) if (result.status === 'rejected') throw result.reason
-  }
-}
-
 /** Adds the rows of photos whose blobs are stored, with the size that their headers say: they are decoded when their batch is judged. It runs in the gate, so that requests at the same time share one quota. */
 const recordPhotos = (
   { store, blobs }: PhotoStoreContext,
   unitId: string,
-  photos: readonly FreshPhoto[],
+  photos: readonly NamedBlob[],
 ): Promise<void> =>
   store.gate.write('province', async ({ database, at }) => {
     await checkQuota(database, unitId, photos)
-    for (const { sha256, bytes } of photos) {
-      // A sweep may have deleted the blob of an old row after it was put.
-      if (!(await blobs.has(sha256))) await blobs.put(bytes)
-    }
+    // A sweep may have deleted the blob of an old row after it was put.
+    const lost = new Set(await blobs.lacking(photos.map(({ sha256 }) => sha256)))
+    if (lost.size > 0) await blobs.putAll(photos.filter(({ sha256 }) => lost.has(sha256)))
     const rows = photos.map(({ sha256, bytes }) => ({
       ...readPhotoSize(bytes),
       ...{ sha256, size: bytes.byteLength, storedAt: at, unitId, named: 0, look: null, damagedAt: null },

@@ -22,8 +22,9 @@ export const limits = {
   firstPackBytes: 256 * kibibyte,
   smallestPackBytes: 64 * kibibyte,
   largestPackBytes: 1_000_000,
-  /** Share of all bytes that one pack may have at most, so that a cut costs little. */
-  packShare: 0.1,
+  /** Share of all bytes that one pack may have at most, so that a cut costs little, and packs that are on their way at once. */
+  packShare: 0.05,
+  packsAtOnce: 2,
   /** Records of one page of a roster, separately for those that wait and those that no longer do. */
   rosterPage: 5_000,
   /** Bytes of a photo that an applicant uploads. */

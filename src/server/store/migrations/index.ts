@@ -13,6 +13,7 @@ import { up as logCheckpoint } from './011-log-checkpoint.ts'
 import { up as photoVerdicts } from './012-photo-verdicts.ts'
 import { up as province } from './013-province.ts'
 import { up as damagedPhotos } from './014-damaged-photos.ts'
+import { up as photoQuota } from './015-photo-quota.ts'
 
 /**
  * Every step of the schema, in order. A released step never changes. A new step is a new file `NNN-what.ts` added here,
@@ -33,4 +34,5 @@ export const migrations: Readonly<Record<string, { up: (database: Kysely<never>)
   '012-photo-verdicts': { up: photoVerdicts },
   '013-province': { up: province },
   '014-damaged-photos': { up: damagedPhotos },
+  '015-photo-quota': { up: photoQuota },
 }
