@@ -13,6 +13,8 @@ export interface Cell {
   readonly text: string
   /** The value as written in the file: a date's serial number, a number with all its digits. Otherwise equal to `text`. */
   readonly raw: string
+  /** The format of a date, e.g. `yyyy/m/d`. */
+  readonly format?: string
   /** What the format of a date hides, so that the clerk sees no whole day. */
   readonly lacks?: 'day' | 'year'
   /** Address of the first cell of the merged range, whose value this cell has. */

@@ -119,7 +119,7 @@ export class RowBuilder {
       this.value(column, 'error', raw)
       return
     }
-    const { date, struck } = this.#context.styles[style] ?? plainStyle
+    const { date, code, struck } = this.#context.styles[style] ?? plainStyle
     if (struck) this.#struckCells++
     // A time of day without a date, or a number beyond the calendar, stays a number.
     const iso = date ? serialToIso(value, this.#context.date1904) : undefined
@@ -127,15 +127,22 @@ export class RowBuilder {
       this.value(column, 'number', isPlainInteger(raw) ? raw : plainDigits(value), raw)
       return
     }
-    const cell: Cell = { column, kind: 'date', text: iso, raw, ...lacking[date!] }
+    const cell: Cell = {
+      column,
+      kind: 'date',
+      text: iso,
+      raw,
+      ...(code === undefined ? {} : { format: code }),
+      ...lacking[date!],
+    }
     if (raw.length === knownDateDigits && isPlainInteger(raw)) this.#knownDates.set(value, cell)
     this.#place(cell)
   }
 
   /** Adds the day whose serial is `bytes[start…stop)` if this column had it before. Otherwise returns false. */
   knownDate(column: number, style: number, bytes: Uint8Array, start: number, stop: number): boolean {
-    const date = stop - start === knownDateDigits ? this.#context.styles[style]?.date : undefined
-    if (date === undefined || this.isSpecial(style)) return false
+    const code = stop - start === knownDateDigits ? this.#context.styles[style]?.code : undefined
+    if (code === undefined || this.isSpecial(style)) return false
     let serial = 0
     for (let at = start; at < stop; at++) {
       const digit = bytes[at]! - digit0
@@ -143,7 +150,7 @@ export class RowBuilder {
       serial = serial * 10 + digit
     }
     const known = this.#knownDates.get(serial)
-    if (known?.column !== column || known.lacks !== lacking[date].lacks) return false
+    if (known?.column !== column || known.format !== code) return false
     this.#place(known)
     return true
   }

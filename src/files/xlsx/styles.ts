@@ -11,6 +11,8 @@ export type DateFormat = 'whole' | 'noDay' | 'noYear'
 export interface CellStyle {
   /** Numbers as a date. */
   readonly date?: DateFormat | undefined
+  /** The code of a date's format. */
+  readonly code?: string | undefined
   /** Texts and numbers with these words around them: the format `"贵州省"@` shows 贵州省 before a text. */
   readonly around?: readonly [before: string, after: string] | undefined
   /** Values struck out. */
@@ -21,11 +23,21 @@ export interface CellStyle {
  * Built-in formats that show a date: 14–17 and 22 everywhere; 27–31, 36, 50–54, 57 and 58 in Chinese locales, where files leave
  * them undeclared (ECMA-376 18.8.30). 18–21, 32–35, 45–47, 55 and 56 show a time of day alone.
  */
-const builtinDateFormats = new Map<number, DateFormat>([
-  ...[14, 15, 22, 30, 31].map((id): [number, DateFormat] => [id, 'whole']),
-  ...[17, 27, 36, 50, 52, 57].map((id): [number, DateFormat] => [id, 'noDay']),
-  ...[16, 28, 29, 51, 53, 54, 58].map((id): [number, DateFormat] => [id, 'noYear']),
-])
+const builtinDateFormats = new Map<number, string>(
+  (
+    [
+      ['yyyy/m/d', [14]],
+      ['d-mmm-yy', [15]],
+      ['d-mmm', [16]],
+      ['mmm-yy', [17]],
+      ['yyyy/m/d h:mm', [22]],
+      ['m-d-yy', [30]],
+      ['yyyy"年"m"月"d"日"', [31]],
+      ['yyyy"年"m"月"', [27, 36, 50, 52, 57]],
+      ['m"月"d"日"', [28, 29, 51, 53, 54, 58]],
+    ] as const
+  ).flatMap(([code, ids]) => ids.map((id): [number, string] => [id, code])),
+)
 
 /**
  * What a format shows of a date: it contains y, d, 年, 日 or an era outside quotes, brackets and escapes. Undefined for a format
@@ -99,10 +111,13 @@ export const readCellStyles = async (
       if (styles.length >= limits.styles)
         throw new Problem('intake.zipTooLarge', { file: zip.source.name, detail: `样式超过 ${limits.styles} 个` })
       const id = Number(scanner.attribute('numFmtId') ?? 0)
-      const code = formats.get(id)
+      const declared = formats.get(id)
+      const code = declared ?? builtinDateFormats.get(id)
+      const date = code === undefined ? undefined : dateFormat(code)
       styles.push({
-        date: code === undefined ? builtinDateFormats.get(id) : dateFormat(code),
-        around: code === undefined ? undefined : wordsAround(code),
+        date,
+        code: date && code,
+        around: declared === undefined ? undefined : wordsAround(declared),
         struck: struckFonts[Number(scanner.attribute('fontId') ?? 0)] ?? false,
       })
     }

@@ -1,4 +1,5 @@
 import { lastSerial, serialToIso } from '../../../files/date-serial.ts'
+import { showDate } from '../../../files/date-text.ts'
 import { withoutGuard } from '../../../files/formula-guard.ts'
 import type { Cell } from '../../../files/table.ts'
 import { parseDate } from '../../../shared/record/calendar-date.ts'
@@ -74,15 +75,17 @@ const fromChineseNumerals = (text: string): string => {
 const nearMidnight = /T(?:23:5\d|16:0[0-5]|15:5[5-9])/u
 
 /** A cell with a date format. What the format hides, the clerk has never seen. */
-const readDateCell = (column: Column, { text, raw, lacks }: Cell): CellReading => {
+const readDateCell = (column: Column, { text, raw, lacks, format }: Cell): CellReading => {
   const [day, month] = [text.slice(0, 10), text.slice(0, 7)]
   if (lacks === 'day')
     return fault(column, 'intake.dateIncomplete', `表里只显示到月（${month}），缺少日`, '年月日俱全的日期')
-  const was = `${raw}（日期格式）`
+  // As the clerk sees it, and not the serial that the file holds.
+  const seen = format === undefined ? raw : showDate(format, text)
+  const was = seen === day ? {} : { was: seen }
   if (lacks === 'year')
     return {
       value: day,
-      was,
+      ...was,
       fault: warning(
         column,
         'intake.dateYearHidden',
@@ -93,7 +96,7 @@ const readDateCell = (column: Column, { text, raw, lacks }: Cell): CellReading =
   if (nearMidnight.test(text))
     return {
       value: day,
-      was,
+      ...was,
       fault: warning(
         column,
         'intake.dateNearMidnight',
@@ -101,7 +104,7 @@ const readDateCell = (column: Column, { text, raw, lacks }: Cell): CellReading =
         `核对是 ${day}，还是后一天`,
       ),
     }
-  return { value: day, was }
+  return { value: day, ...was }
 }
 
 const readDate = (column: Column, cell: Cell): CellReading => {
