@@ -60,6 +60,9 @@ const refuse = (number: string, code: string, found: string, wanted: string): Do
   wanted,
 })
 
+/** It does not name the digit that would fit: whoever typed it would make a wrong number pass. */
+const wrongCheck = '校验位对不上：号码中至少有一位写错了'
+
 const readIdentity = (
   type: DocumentType,
   number: string,
@@ -73,14 +76,8 @@ const readIdentity = (
       `${number.length} 位：${maskDocumentNumber(number)}`,
       '18 位，前 17 位为数字，最后一位为数字或 X',
     )
-  const check = identityCheckCharacter(number)
-  if (check !== number[17])
-    return refuse(
-      number,
-      'checksum',
-      `最后一位是 ${number[17]}，按前 17 位应为 ${check}`,
-      '与证件一致的 18 位号码（请核对每一位）',
-    )
+  if (identityCheckCharacter(number) !== number[17])
+    return refuse(number, 'checksum', wrongCheck, '与证件一致的 18 位号码（请核对每一位）')
   const birthDate = realDate(number.slice(6, 14))
   if (!birthDate || birthDate > today || birthDate < '1900-01-01')
     return refuse(
@@ -119,15 +116,9 @@ const readPermanentResident = (type: DocumentType, number: string): DocumentResu
       `${number.length} 位：${maskDocumentNumber(number)}`,
       '新版：9 开头的 18 位号码；旧版：3 个字母加 12 位数字',
     )
-  const check = identityCheckCharacter(number)
-  return check === number[17]
+  return identityCheckCharacter(number) === number[17]
     ? { ok: true, number, reading: { personKey: `${type}:${number}` } }
-    : refuse(
-        number,
-        'checksum',
-        `最后一位是 ${number[17]}，按前 17 位应为 ${check}`,
-        '与证件一致的号码（请核对每一位）',
-      )
+    : refuse(number, 'checksum', wrongCheck, '与证件一致的号码（请核对每一位）')
 }
 
 const readers: Record<DocumentType, (type: DocumentType, number: string, today: string) => DocumentResult> = {
