@@ -1,8 +1,9 @@
-import { columnNumber } from '../../../files/table.ts'
+import { cellAddress, columnNumber, type MergedRange } from '../../../files/table.ts'
 import { appendTo, escapeXml, prefixOf, splitAtEnd } from '../../../files/xlsx/escape-xml.ts'
 import { replaceElements, xmlElements } from '../../../files/xlsx/xml-tags.ts'
 import type { PlacedFault } from '../../../shared/record/fault.ts'
 import type { CellMark, MarkedRow } from './marks.ts'
+import { MergedRanges } from './merged-ranges.ts'
 
 /** Beyond this many, comments make spreadsheets slow to open; colour and list still show every fault. */
 const mostComments = 20_000
@@ -22,13 +23,23 @@ const noteOf = (faults: readonly PlacedFault[]): string =>
 /** Cells per piece, so that the event loop runs in between. */
 const cellsPerPiece = 500
 
-/** The first cells with faults, as many as get comments. */
-export function* commented(rows: Iterable<MarkedRow>): Generator<CellMark, void, undefined> {
+/** The first cells with faults, as many as get comments. Those of a merged range share one, at the cell that shows. */
+export function* commented(
+  rows: Iterable<MarkedRow>,
+  merged: readonly MergedRange[],
+): Generator<CellMark, void, undefined> {
+  const ranges = new MergedRanges(merged)
+  const written = new Set<MergedRange>()
   let cells = 0
-  for (const { marks } of rows)
+  for (const { row, marks } of rows)
     for (const mark of marks) {
       if (mark.faults.length === 0) continue
-      yield mark
+      const range = ranges.at(row, mark.column)
+      if (range && written.has(range)) continue
+      if (range) written.add(range)
+      yield range
+        ? { ...mark, column: range.firstColumn, address: cellAddress(range.firstColumn, range.firstRow) }
+        : mark
       if (++cells === mostComments) return
     }
 }

@@ -11,6 +11,8 @@ const textFormat = 49
 export const plainStyles = (namespace: string): string =>
   `<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<styleSheet xmlns="${namespace}"><fonts count="1"><font><sz val="11"/></font></fonts><fills count="2"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill></fills><borders count="1"><border><left/><right/><top/><bottom/><diagonal/></border></borders><cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs><cellXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/></cellXfs></styleSheet>`
 
+const plainFormat = '<xf numFmtId="0" fontId="0" fillId="0" borderId="0"/>'
+
 const withAttribute = (tag: string, name: string, value: string | number): string => {
   const without = tag.replace(new RegExp(`\\s${name}\\s*=\\s*(?:"[^"]*"|'[^']*')`), '')
   return without.replace(/^<[\w.:-]+/, (start) => `${start} ${name}="${value}"`)
@@ -42,6 +44,8 @@ export class MarkStyles {
   readonly #xml: string
   readonly #formats: readonly string[]
   readonly #firstFill: number
+  readonly #firstFont: number
+  #hasLink = false
   readonly #added: string[] = []
   readonly #indexes = new Map<string, number>()
 
@@ -51,6 +55,7 @@ export class MarkStyles {
     const within = (part: string): string => xmlElements(xml, part).next().value?.inner ?? ''
     const formats = within('cellXfs')
     this.#formats = Array.from(xmlElements(formats, 'xf'), ({ tag, end }) => formats.slice(tag.start, end))
+    this.#firstFont = Array.from(xmlElements(within('fonts'), 'font')).length
     this.#firstFill = Array.from(xmlElements(within('fills'), 'fill')).length
   }
 
@@ -60,7 +65,7 @@ export class MarkStyles {
     const key = `${base} ${severity ?? ''} ${asText}`
     const known = this.#indexes.get(key)
     if (known !== undefined) return known
-    let format = this.#formats[base] ?? this.#formats[0] ?? '<xf numFmtId="0" fontId="0" fillId="0" borderId="0"/>'
+    let format = this.#formats[base] ?? this.#formats[0] ?? plainFormat
     if (severity !== undefined) {
       format = withAttribute(format, 'fillId', this.#firstFill + severities.indexOf(severity))
       format = withAttribute(format, 'applyFill', 1)
@@ -75,6 +80,18 @@ export class MarkStyles {
     return index
   }
 
+  /** Index of the style of a link: the plain one in blue and underlined. */
+  get link(): number {
+    this.#hasLink = true
+    const known = this.#indexes.get('link')
+    if (known !== undefined) return known
+    const plain = this.#formats[0] ?? plainFormat
+    const index = this.#formats.length + this.#added.length
+    this.#added.push(withAttribute(withAttribute(plain, 'fontId', this.#firstFont), 'applyFont', 1))
+    this.#indexes.set('link', index)
+    return index
+  }
+
   /** The styles part with all added styles. */
   get xml(): string {
     const p = prefixOf(this.#xml, 'styleSheet')
@@ -85,8 +102,10 @@ export class MarkStyles {
       )
       .join('')
     const filled = counted(appendTo(this.#xml, 'fills', fills), 'fills', this.#firstFill + severities.length)
+    const font = `<${p}font><${p}u/><${p}sz val="11"/><${p}color rgb="FF0563C1"/></${p}font>`
+    const written = this.#hasLink ? counted(appendTo(filled, 'fonts', font), 'fonts', this.#firstFont + 1) : filled
     return counted(
-      appendTo(filled, 'cellXfs', this.#added.join('')),
+      appendTo(written, 'cellXfs', this.#added.join('')),
       'cellXfs',
       this.#formats.length + this.#added.length,
     )

@@ -53,10 +53,15 @@ export const markTable = async (
     faults.add(piece as Uint8Array)
   try {
     const { sheet } = table
+    const { merged } = await table.layout()
+    async function* names() {
+      for await (const row of table.records()) yield { row: row.row, name: row.textOf('name') }
+    }
+    const marking = { sheet, mended, merged, names }
     const output =
       table.format === 'csv'
-        ? markedPackage(textPackage(table, file.name), faults, { sheet, mended, sheetName: sheetNameOf(sheet) })
-        : markedPackage(await openZipSource(source, limits.zip), faults, { sheet, mended })
+        ? markedPackage(textPackage(table, file.name), faults, { ...marking, sheetName: sheetNameOf(sheet) })
+        : markedPackage(await openZipSource(source, limits.zip), faults, marking)
     await writeInPieces(await output, (bytes) => put({ kind: 'write', bytes }))
   } catch (cause) {
     throw Problem.from(cause) ?? new Problem('intake.writeFailed', { path: file.name }, { cause })

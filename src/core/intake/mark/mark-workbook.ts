@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream'
 import { ZipFile } from 'yazl'
 import { intakeLimits } from '../../../files/limits.ts'
+import type { MergedRange } from '../../../files/table.ts'
 import { appendTo, asUtf8, escapeXml, prefixOf } from '../../../files/xlsx/escape-xml.ts'
 import { passPart, readPart } from '../../../files/xlsx/part.ts'
 import { type Relationship, readRelationships, readWorkbook, relationshipsPart } from '../../../files/xlsx/workbook.ts'
@@ -9,7 +10,7 @@ import type { Package } from '../../../files/zip.ts'
 import { mebibyte } from '../../../shared/byte-size.ts'
 import { Problem } from '../../../shared/errors/problem.ts'
 import { commented, commentsPieces, drawingPieces } from './comments.ts'
-import { listName, listSheetPieces } from './list-sheet.ts'
+import { listName, listSheetPieces, type NamedRow } from './list-sheet.ts'
 import { MarkStyles, plainStyles } from './mark-styles.ts'
 import { type Faults, MarkCursor, type MendedCell, markedRows } from './marks.ts'
 import { SheetMarker } from './sheet-marker.ts'
@@ -38,6 +39,10 @@ export interface MarkOptions {
   readonly sheetName?: string
   /** By ascending row. */
   readonly mended: readonly MendedCell[]
+  /** Merged ranges of the sheet. */
+  readonly merged: readonly MergedRange[]
+  /** The rows of the sheet with their names, in the order of the file. */
+  readonly names: () => AsyncIterable<NamedRow>
 }
 
 const readText = async (zip: Package, name: string | undefined): Promise<string | undefined> => {
@@ -89,10 +94,10 @@ type NewParts = Map<string, () => Readable | Promise<Readable>>
 
 const text = (xml: () => string) => () => Readable.from([Buffer.from(xml())])
 
-const inPieces = (make: () => Iterable<string>) => () =>
+const inPieces = (make: () => Iterable<string> | AsyncIterable<string>) => () =>
   Readable.from(
-    (function* () {
-      for (const piece of make()) if (piece !== '') yield Buffer.from(piece)
+    (async function* () {
+      for await (const piece of make()) if (piece !== '') yield Buffer.from(piece)
     })(),
   )
 
@@ -107,7 +112,7 @@ const planParts = async (
   const workbookXml = (await readText(zip, workbook.workbookPart))!
   const { main, relationships } = workbookXml.includes(dialects.strict.main) ? dialects.strict : dialects.transitional
   const marked = () => markedRows(faults, options.mended, options.sheet)
-  const cells = () => commented(marked())
+  const cells = () => commented(marked(), options.merged)
 
   const companions = await readRelationships(zip, place.part)
   const partOf = (type: string) => companions.find((relationship: Relationship) => relationship.type === type)?.target
@@ -120,6 +125,8 @@ const planParts = async (
   const listPart = earlierList ?? freeName(zip, (number) => `xl/worksheets/gzzcList${number}.xml`)
   const stylesPart = workbook.stylesPart ?? 'xl/styles.xml'
   const styles = new MarkStyles((await readText(zip, workbook.stylesPart)) ?? plainStyles(main))
+  // Asked for before the styles are written.
+  const linkStyle = styles.link
   const names = new Set(workbook.sheets.map(({ name }) => name))
   let list = listName
   for (let number = 2; names.has(list); number++) list = `${listName} ${number}`
@@ -186,7 +193,18 @@ const planParts = async (
     [stylesPart, text(() => styles.xml)],
     [commentsPart, inPieces(() => commentsPieces(comments, main, cells))],
     [drawingPart, inPieces(() => drawingPieces(drawing, comments, cells()))],
-    [listPart, inPieces(() => listSheetPieces(main, faults))],
+    [
+      listPart,
+      inPieces(() =>
+        listSheetPieces(faults, {
+          namespace: main,
+          sheet: options.sheet,
+          sheetName: place.name,
+          names: options.names(),
+          linkStyle,
+        }),
+      ),
+    ],
   ])
   const sheetRelationships = [
     ...(partOf('comments') ? [] : [{ id: 'gzzcComments', type: `${relationships}/comments`, part: commentsPart }]),

@@ -1,6 +1,6 @@
 import type { ByteSource } from '../../../files/byte-source.ts'
 import type { IntakeLimits } from '../../../files/limits.ts'
-import type { Row, TableFile } from '../../../files/table.ts'
+import type { Row, SheetLayout, TableFile } from '../../../files/table.ts'
 import { openTable, openTableSource } from '../../../files/tables/open-table.ts'
 import { Problem } from '../../../shared/errors/problem.ts'
 import { columnOf, columns } from '../../../shared/record/template-columns.ts'
@@ -44,6 +44,8 @@ export interface RecordFile {
   readonly places: SheetPlaces
   /** How much of the sheet was read so far, 0 to 1. */
   readonly share: number
+  /** Merged ranges and hidden columns of the sheet. */
+  layout(): Promise<SheetLayout>
   /** All rows of the sheet from its top, as they are. */
   rows(): AsyncGenerator<Row[], void, undefined>
   /** The data rows below the header, in blocks. */
@@ -162,6 +164,7 @@ export const openRecordFile = async (
       get share() {
         return table.share
       },
+      layout: () => table.layout(sheet),
       rows: () => table.rows(sheet),
       blocks,
       async *records() {
