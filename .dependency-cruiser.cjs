@@ -104,6 +104,13 @@ module.exports = {
       to: { path: '(^|/)exceljs(/|$)' },
     },
     {
+      name: 'sheetjs-for-xls-only',
+      severity: 'error',
+      comment: 'SheetJS reads old workbooks and does nothing else',
+      from: { path: '^src/', pathNot: '^src/files/xls/' },
+      to: { path: '(^|/)@e965/xlsx(/|$)' },
+    },
+    {
       name: 'exceljs-on-demand',
       severity: 'error',
       comment: 'exceljs is loaded when a workbook is written',

@@ -1,3 +1,4 @@
+import { biffBegin, biffEnd, biffRecord, biffWorkbook, oleWith } from '../../test/fixtures/tables/old-workbook.ts'
 import { spreadsheetNamespace, workbookOf, xmlHead, zipOf } from '../../test/fixtures/tables/ooxml.ts'
 import { header, rows } from './people.ts'
 
@@ -45,14 +46,6 @@ const whole = (data: string, before = '', after = '') =>
   `${xmlHead}<worksheet xmlns="${spreadsheetNamespace}">${before}<sheetData>${data}</sheetData>${after}</worksheet>`
 
 const utf16 = (xml: string) => Buffer.from(`\ufeff${xml.replace('UTF-8', 'UTF-16')}`, 'utf16le')
-const ole = (mark: string) =>
-  Buffer.concat([
-    Buffer.from('d0cf11e0a1b11ae1', 'hex'),
-    Buffer.alloc(1016),
-    Buffer.from(mark, 'utf16le'),
-    Buffer.alloc(512),
-  ])
-
 const datesBy =
   (style: number): WriteCell =>
   (text, address, column, row) =>
@@ -228,9 +221,12 @@ export const handMade = async (): Promise<Record<string, Uint8Array>> => {
     'macros.xlsm': await workbookOf({ ...good, parts: { 'xl/vbaProject.bin': 'x' } }),
     'truncated.xlsx': (await workbookOf(good)).subarray(0, 900),
     'string-missing.xlsx': await workbookOf(one('<row r="1"><c r="A1" t="s"><v>5</v></c></row>')),
-    'old.xls': ole('Workbook'),
-    'wps-old.et': ole('ETExtData'),
-    'encrypted.xlsx': ole('EncryptedPackage'),
+    'old.xls': oleWith('Book', Buffer.concat([biffBegin(0x0500, 5), biffEnd])),
+    'wps-old.et': oleWith('ETExtData', Buffer.from('ET')),
+    'encrypted.xlsx': oleWith('EncryptedPackage', Buffer.alloc(512)),
+    'encrypted.xls': oleWith('Workbook', biffWorkbook(biffRecord(0x002f, Buffer.alloc(6)), Buffer.alloc(0))),
+    'document.xls': oleWith('WordDocument', Buffer.alloc(512)),
+    'cut.xls': oleWith('Workbook', biffWorkbook(Buffer.alloc(0), Buffer.alloc(0))).subarray(0, 700),
     'binary.xlsb': await zipOf({ '[Content_Types].xml': `${xmlHead}<Types/>`, 'xl/workbook.bin': 'x' }),
   }
 }

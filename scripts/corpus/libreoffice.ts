@@ -21,7 +21,7 @@ const styles = `<office:automatic-styles>
 <number:date-style style:name="N1"><number:year number:style="long"/><number:text>-</number:text><number:month number:style="long"/><number:text>-</number:text><number:day number:style="long"/></number:date-style>
 <number:date-style style:name="N2"><number:year number:style="long"/><number:text>年</number:text><number:month/><number:text>月</number:text><number:day/><number:text>日</number:text></number:date-style>
 <style:style style:name="iso" style:family="table-cell" style:data-style-name="N1"/><style:style style:name="chinese" style:family="table-cell" style:data-style-name="N2"/>
-<style:style style:name="bold" style:family="text"><style:text-properties fo:font-weight="bold"/></style:style>
+<style:style style:name="struck" style:family="table-cell"><style:text-properties style:text-line-through-style="solid"/></style:style><style:style style:name="bold" style:family="text"><style:text-properties fo:font-weight="bold"/></style:style>
 <style:style style:name="hiddenTable" style:family="table"><style:table-properties table:display="false"/></style:style>
 </office:automatic-styles>`
 
@@ -107,6 +107,24 @@ const features = flat(
     ),
 )
 
+const documentNumber = header.indexOf('证件号码')
+/** A document number stored as a number, and a row that is struck out. */
+const doubtful = flat(
+  table(
+    '名单',
+    head +
+      row(
+        rows[0]!.map((value, column) =>
+          column === documentNumber
+            ? `<table:table-cell office:value-type="float" office:value="${value}"><text:p>${value}</text:p></table:table-cell>`
+            : text(value),
+        ),
+      ) +
+      row(rows[1]!.map((value) => text(value, ' table:style-name="struck"'))) +
+      plainRows[2],
+  ),
+)
+
 interface Conversion {
   readonly source: string
   /** LibreOffice's `--convert-to`: extension, filter, options. */
@@ -124,6 +142,11 @@ const conversions: readonly Conversion[] = [
   { source: plain, to: 'xlsx:Calc Office Open XML', name: 'office-open-xml.xlsx' },
   { source: plain, to: 'xlsm:Calc MS Excel 2007 VBA XML', name: 'macros.xlsm' },
   { source: plain, to: 'xls:MS Excel 97', name: 'old.xls' },
+  { source: dates, to: 'xls:MS Excel 97', name: 'old-dates.xls' },
+  { source: merged, to: 'xls:MS Excel 97', name: 'old-merged.xls' },
+  { source: features, to: 'xls:MS Excel 97', name: 'old-features.xls' },
+  { source: doubtful, to: 'xls:MS Excel 97', name: 'old-doubtful.xls' },
+  { source: doubtful, to: 'xlsx', name: 'doubtful.xlsx' },
   { source: plain, to: 'ods', name: 'open-document.ods' },
   { source: dates, to: csv(44, 76), name: 'utf-8.csv' },
   { source: plain, to: csv(44, 85), name: 'gb18030.csv' },

@@ -44,6 +44,9 @@ export const zipLimits: ZipLimits = {
   ratio: 200,
 }
 
+/** Bytes of an `.xls`. Its format allows 65,536 rows in a sheet; a list of so many people has about 20 MB. */
+export const oldWorkbookBytes = 64 * mebibyte
+
 /** The default limits. Rows are limited by the format alone, because reading keeps none of them. */
 export const intakeLimits: IntakeLimits = {
   zip: { ...zipLimits, entries: 5_000 },

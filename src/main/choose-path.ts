@@ -15,7 +15,7 @@ const choices: Record<PathChoice['kind'] | OpenChoice, OpenDialogOptions> = {
     title: '选择要导入的表格',
     buttonLabel: '导入',
     properties: ['openFile'],
-    filters: [{ name: '表格', extensions: ['xlsx', 'csv'] }],
+    filters: [{ name: '表格', extensions: ['xlsx', 'xls', 'et', 'csv'] }],
   },
   photos: { title: '选择照片所在的文件夹', buttonLabel: '添加照片', properties: ['openDirectory'] },
   transfer: {

@@ -1,5 +1,11 @@
 import { MessageChannelMain, type MessagePortMain, type UtilityProcess, utilityProcess } from 'electron'
-import type { DecoderFrame, DecoderOrder, DecoderReady } from '../shared/rpc/frame.ts'
+import {
+  type DecodedFiles,
+  type DecoderFrame,
+  type DecoderOrder,
+  type DecoderReady,
+  decodedFiles,
+} from '../shared/rpc/frame.ts'
 
 /**
  * The decoders of one core: processes that read files of strangers. They get no path of the unit, an empty environment, and a
@@ -23,7 +29,8 @@ export class Decoders {
   receive(message: unknown): void {
     const order = message as Partial<DecoderOrder>
     if (order.kind !== 'decoder' || order.decoder === undefined) return
-    if (order.task === 'start') this.#start(order.decoder, order.files === 'pictures' ? 'pictures' : 'tables')
+    if (order.task === 'start')
+      this.#start(order.decoder, decodedFiles.find((kind) => kind === order.files) ?? 'tables', order.heap)
     else this.#kill(order.decoder)
   }
 
@@ -32,12 +39,14 @@ export class Decoders {
     for (const decoder of [...this.#running.keys()]) this.#kill(decoder)
   }
 
-  #start(decoder: number, files: 'pictures' | 'tables'): void {
+  #start(decoder: number, files: DecodedFiles, heap: number | undefined): void {
     // Windows starts no process without its own folder.
     const { SystemRoot } = process.env
     const child = utilityProcess.fork(this.#entry, [files], {
       serviceName: `GZZC decoder of ${files}`,
       stdio: 'ignore',
+      // Electron's processes obey a limit of V8 only as a switch of Chromium.
+      execArgv: heap === undefined ? [] : [`--js-flags=--max-old-space-size=${heap}`],
       env: SystemRoot ? { SystemRoot } : {},
     })
     this.#running.set(decoder, child)

@@ -1,7 +1,7 @@
 import { extname, resolve } from 'node:path'
 
 /** Kinds of files that the window accepts. */
-const openableExtensions = ['.xlsx', '.csv', '.zip', '.gzzc', '.gzzc-receipt'] as const
+const openableExtensions = ['.xlsx', '.xls', '.et', '.csv', '.zip', '.gzzc', '.gzzc-receipt'] as const
 export const linkScheme = 'gzzc'
 
 /** What a command line, a menu or the system opens: a section, or a path that is still to be given to the core. */

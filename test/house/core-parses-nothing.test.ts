@@ -33,7 +33,7 @@ const loadedBy = (entry: string): Map<string, string> => {
 }
 
 /** What reads files of strangers: spreadsheets, and pictures with native libraries. */
-const readers = /^src\/(files\/(xlsx|csv|tables)|photo\/node\/(decode|engine|thumbnail))/
+const readers = /^src\/(files\/(xlsx|xls|csv|tables)|photo\/node\/(decode|engine|thumbnail))/
 
 describe('a process with keys', () => {
   test.each(['src/core/host/core-process.ts', 'src/core/host/web-process.ts'])(
@@ -50,6 +50,7 @@ describe('a process with keys', () => {
     for (const path of [
       'src/files/tables/open-table.ts',
       'src/core/intake/mark/mark-workbook.ts',
+      'src/files/xls/convert-xls.ts',
       'src/photo/node/decode.ts',
     ])
       expect(loaded.has(path), path).toBe(true)

@@ -97,6 +97,7 @@ const violations: readonly Violation[] = [
   ['pages-apart', 'src/console/units/wrong.ts', value('../issuing/page.ts', 'page')],
   ['store-imports-no-slice', 'src/core/store/wrong.ts', value('../records/records.ts', 'records')],
   ['store-imports-no-slice', 'src/server/store/wrong.ts', value('../units/units.ts', 'units')],
+  ['sheetjs-for-xls-only', 'src/files/tables/wrong.ts', `export { read } from '@e965/xlsx'\n`],
   ['exceljs-by-writers-only', 'src/core/records/wrong.ts', `export const wrong = () => import('exceljs')\n`],
   [
     'exceljs-on-demand',

@@ -4,6 +4,7 @@ import { beforeAll, expect, test } from 'vitest'
 import { requireBuilt } from '../../scripts/built.ts'
 import { drawPortrait, samplePortrait } from '../../src/sample/portrait.ts'
 import { sampleAccounts, samplePassword } from '../../src/sample/sample-unit.ts'
+import { corpusFolder } from '../fixtures/tables/corpus-outcome.ts'
 import { createEnrolledUnit, temporaryFolder, writePeople } from '../fixtures/unit/enrolled-unit.ts'
 import { see, showInElectron } from '../fixtures/window/hosts.ts'
 import { launchTimeout } from '../fixtures/window/launch.ts'
@@ -20,7 +21,7 @@ const decodersOf = async (app: Awaited<ReturnType<typeof showInElectron>>['app']
 }
 
 test(
-  'reads a workbook and a photo in utility processes of the shell',
+  'reads workbooks, an old one too, and a photo in utility processes of the shell',
   async () => {
     const home = await createEnrolledUnit()
     const folder = temporaryFolder()
@@ -33,8 +34,12 @@ test(
     await page.getByLabel('密码').fill(samplePassword)
     await page.keyboard.press('Enter')
     await see(page.getByRole('menuitem', { name: '总览' })).toBeVisible()
-    await page.getByLabel('选择要导入的表格').setInputFiles(table)
     const dialog = page.getByRole('dialog')
+    await page.getByLabel('选择要导入的表格').setInputFiles(join(corpusFolder, 'libreoffice-old.xls'))
+    await see(dialog).toContainText('样例张青')
+    await dialog.getByRole('button', { name: '不导入' }).press('Enter')
+    await see(dialog).toBeHidden()
+    await page.getByLabel('选择要导入的表格').setInputFiles(table)
     await dialog.getByRole('button', { name: '确认导入' }).press('Enter')
     await dialog.getByRole('button', { name: '完成' }).press('Enter')
     await see(dialog).toBeHidden()

@@ -110,7 +110,7 @@ export const addIntakeCommands = (program: Command): void => {
     )
 
   withUnitOptions(program.command('import <file>'))
-    .description('导入 .xlsx 或 .csv；有错和有提醒的行逐条列出、不导入，不影响其他行')
+    .description('导入 .xlsx、.xls 或 .csv；有错和有提醒的行逐条列出、不导入，不影响其他行')
     .option('--dry-run', '只检查，不写入')
     .option('--accept-warnings', '提醒都核对过了：只有提醒的行也导入')
     .option('--sheet <name>', '工作表；默认读必需列最全的一个')

@@ -11,8 +11,12 @@ export const pictures = new Decoder('pictures', picturesAtOnce)
 /** Reads spreadsheets and zips. */
 export const tables = new Decoder('tables', 4)
 
-/** Says how both are started from now on. */
+/** Converts `.xls`, one at a time: see `core/intake/old-workbook.ts`. */
+export const oldWorkbooks = new Decoder('oldWorkbooks', 1)
+
+/** Says how all are started from now on. */
 export const startDecodersBy = (start: StartDecoder): void => {
   pictures.startBy(start)
   tables.startBy(start)
+  oldWorkbooks.startBy(start)
 }

@@ -2,7 +2,7 @@ import { fork } from 'node:child_process'
 import { createRequire } from 'node:module'
 import { dirname, join, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import type { DecoderKind, FromDecoder, StartDecoder } from './messages.ts'
+import { type DecoderKind, type FromDecoder, heapLimits, type StartDecoder } from './messages.ts'
 
 /** The decoder's entry: the TypeScript source in development, a file beside the bundle otherwise. */
 const ownEntry = (): string => {
@@ -33,12 +33,17 @@ export const rights = (kind: DecoderKind, entry: string): string[] => [
   '--disable-warning=SecurityWarning',
 ]
 
+const heapLimit = (kind: DecoderKind): string[] => {
+  const most = heapLimits[kind]
+  return most === undefined ? [] : [`--max-old-space-size=${most}`]
+}
+
 /** Starts a decoder as a child process of plain Node, without rights and with an empty environment. */
 export const forkDecoder: StartDecoder = (kind, { receive, ended }) => {
   const entry = ownEntry()
   const child = fork(entry, [kind], {
     serialization: 'advanced',
-    execArgv: rights(kind, entry),
+    execArgv: [...rights(kind, entry), ...heapLimit(kind)],
     // Windows starts no process without its own folder.
     env: process.env.SystemRoot ? { SystemRoot: process.env.SystemRoot } : {},
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],

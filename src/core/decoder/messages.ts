@@ -1,7 +1,13 @@
 import type { ProblemValue } from '../../shared/errors/problem.ts'
 
-/** The two decoders: native libraries run for pictures alone, and a picture that ends its process ends no import. */
-export type DecoderKind = 'pictures' | 'tables'
+/**
+ * The decoders: native libraries run for pictures alone, and the library that reads `.xls` runs apart from our own readers. What ends
+ * one process ends no work of the others.
+ */
+export type DecoderKind = 'pictures' | 'tables' | 'oldWorkbooks'
+
+/** Mebibytes of a decoder's heap, where V8's own limit is too much. One file of at most 64 MB is in it at a time. */
+export const heapLimits: Readonly<Partial<Record<DecoderKind, number>>> = { oldWorkbooks: 1024 }
 
 /** What the core sends to a decoder. */
 export type ToDecoder =

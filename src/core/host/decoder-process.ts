@@ -1,5 +1,5 @@
 // Entry of a decoder: a process that reads files of strangers for the core and has no key, no file and no network of its own.
-//   argv: pictures or tables
+//   argv: pictures, tables or oldWorkbooks
 // Started by a fork (`core/decoder/fork-decoder.ts`) or by the desktop shell, which hands it a port to the core.
 import { gibibyte } from '../../shared/byte-size.ts'
 import { answerCalls, type DecodeTask } from '../decoder/answer-calls.ts'
@@ -20,19 +20,18 @@ interface ParentPort {
 giveUpNetwork()
 
 /** A file that needs more memory than this ends its decoder. */
-const most: Record<DecoderKind, number> = { pictures: 3 * gibibyte, tables: 2 * gibibyte }
+const most: Record<DecoderKind, number> = { pictures: 3 * gibibyte, tables: 2 * gibibyte, oldWorkbooks: 2 * gibibyte }
 const kind = process.argv[2] as DecoderKind
 setInterval(() => {
   if (process.memoryUsage.rss() > most[kind]) process.exit(1)
 }, 250).unref()
 
-const tasks = async (): Promise<Readonly<Record<string, DecodeTask>>> =>
-  kind === 'pictures'
-    ? (await import('../photos/picture-tasks.ts')).pictureTasks()
-    : {
-        ...(await import('../intake/table-tasks.ts')).tableTasks,
-        ...(await import('../decoder/zip-tasks.ts')).zipTasks,
-      }
+const tasks = async (): Promise<Readonly<Record<string, DecodeTask>>> => {
+  if (kind === 'pictures') return (await import('../photos/picture-tasks.ts')).pictureTasks()
+  if (kind === 'oldWorkbooks') return (await import('../intake/old-workbook-tasks.ts')).oldWorkbookTasks
+  const { tableTasks } = await import('../intake/table-tasks.ts')
+  return { ...tableTasks, ...(await import('../decoder/zip-tasks.ts')).zipTasks }
+}
 
 /** Begins to answer. Calls that came while the tasks were loading are answered first. */
 const serve = (send: (message: FromDecoder) => void): ((message: ToDecoder) => void) => {

@@ -1,5 +1,5 @@
 import type { DecoderFrame, DecoderOrder } from '../../shared/rpc/frame.ts'
-import type { FromDecoder, StartDecoder, ToDecoder } from '../decoder/messages.ts'
+import { type FromDecoder, heapLimits, type StartDecoder, type ToDecoder } from '../decoder/messages.ts'
 
 /** The parts of an Electron port that are used. */
 export interface DecoderPort {
@@ -35,7 +35,7 @@ export class ShellDecoders {
       port.start()
       for (const message of waiting.splice(0)) port.postMessage(message)
     })
-    this.#order({ kind: 'decoder', decoder, task: 'start', files: kind })
+    this.#order({ kind: 'decoder', decoder, task: 'start', files: kind, heap: heapLimits[kind] })
     return {
       send(message) {
         if (line) line.postMessage(message)

@@ -28,6 +28,8 @@ type Kept = z.infer<typeof keptSchema>[number]
 
 const kindByExtension: Readonly<Record<string, OpenedKind>> = {
   '.xlsx': 'table',
+  '.xls': 'table',
+  '.et': 'table',
   '.csv': 'table',
   '.zip': 'photos',
   '.gzzc': 'transfer',

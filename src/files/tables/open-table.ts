@@ -1,19 +1,16 @@
-import { mebibyte } from '../../shared/byte-size.ts'
 import { Problem } from '../../shared/errors/problem.ts'
 import { type ByteSource, openSource } from '../byte-source.ts'
 import { openCsv } from '../csv/open-csv.ts'
 import { type IntakeLimits, intakeLimits } from '../limits.ts'
+import { isOle } from '../ole-signature.ts'
 import type { TableFile } from '../table.ts'
 import { openXlsx } from '../xlsx/open-xlsx.ts'
 import { openZipSource } from '../zip.ts'
 
-const oleSignature = Buffer.from('d0cf11e0a1b11ae1', 'hex')
 const zipSignature = Buffer.from('PK\x03\x04', 'latin1')
 const headBytes = 4096
 /** Bytes that a transfer may put before a zip. */
 const mostBefore = 512
-/** Bytes in which the directory of an OLE file is searched, which may be anywhere. Encrypted workbooks are small enough. */
-const oleSearchBytes = 4 * mebibyte
 
 /** Other content that often has a spreadsheet's extension, by its first bytes. */
 const foreign: readonly [signature: string, kind: string][] = [
@@ -28,12 +25,6 @@ const foreign: readonly [signature: string, kind: string][] = [
   ['\x1f\x8b', ' gzip 压缩包'],
   ['{\\rtf', ' RTF 文档'],
 ]
-
-const refuseOle = async (source: ByteSource): Promise<never> => {
-  const bytes = await source.read(0, oleSearchBytes)
-  const encrypted = bytes.includes(Buffer.from('EncryptedPackage', 'utf16le'))
-  throw new Problem(encrypted ? 'intake.encryptedWorkbook' : 'intake.oldWorkbook', { file: source.name })
-}
 
 const openZipped = async (source: ByteSource, limits: IntakeLimits): Promise<TableFile> => {
   const zip = await openZipSource(source, limits.zip)
@@ -94,7 +85,8 @@ const refuseForeign = (head: Buffer, source: ByteSource): void => {
 
 const openByContent = async (source: ByteSource, limits: IntakeLimits): Promise<TableFile> => {
   const head = await source.read(0, headBytes)
-  if (head.subarray(0, 8).equals(oleSignature)) return refuseOle(source)
+  // Who opens a file for import converts it first: `core/intake/old-workbook.ts`.
+  if (isOle(head)) throw new Problem('intake.oldWorkbook', { file: source.name })
   if (head.subarray(0, 4).equals(zipSignature)) return openZipped(source, limits)
   refuseForeign(head, source)
   return openCsv(source, limits)

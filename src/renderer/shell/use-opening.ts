@@ -60,7 +60,7 @@ export const useOpening = ({ client, account, onImport, onGo, onChanged, onOpene
 
   const takeFile = (file: File): void => {
     if (takeOne(file)) return
-    if (/\.(xlsx|csv)$/iu.test(file.name)) takeTables([file])
+    if (/\.(xlsx|xls|et|csv)$/iu.test(file.name)) takeTables([file])
     else if (account.role === 'clerk') onGo('photos', { handed: handedByInput([file]) })
     else refuse()
   }

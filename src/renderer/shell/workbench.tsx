@@ -238,7 +238,7 @@ export const Workbench = ({ client, account, isSample, onLocked }: Props) => {
       <input
         ref={tableInput}
         type="file"
-        accept=".xlsx,.csv"
+        accept=".xlsx,.xls,.et,.csv"
         aria-label="选择要导入的表格"
         hidden
         onChange={({ target }) => {

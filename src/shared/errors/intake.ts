@@ -4,7 +4,7 @@ import type { ErrorEntry } from './entry.ts'
 export const intakeErrors = {
   'intake.emptyFile': {
     found: '文件“{file}”是空的',
-    wanted: '一个有内容的 .xlsx 或 .csv 文件',
+    wanted: '一个有内容的 .xlsx、.xls 或 .csv 文件',
     remedy: '请检查文件是否下载完整，或重新导出后再试',
     log: 'the file is empty',
     http: 422,
@@ -25,14 +25,14 @@ export const intakeErrors = {
   },
   'intake.notSpreadsheet': {
     found: '文件“{file}”的内容是{kind}，不是表格',
-    wanted: '.xlsx 或 .csv 表格（按内容识别，与扩展名无关）',
+    wanted: '.xlsx、.xls 或 .csv 表格（按内容识别，与扩展名无关）',
     remedy: '请用 WPS 或 Excel 打开原表格，另存为 .xlsx 后再导入',
     log: 'content is not a spreadsheet',
     http: 415,
   },
   'intake.oldWorkbook': {
-    found: '文件“{file}”是旧版表格（.xls 或 .et）',
-    wanted: '.xlsx 或 .csv 表格',
+    found: '文件“{file}”的格式太旧（Excel 95 或更早，或早期 WPS 的 .et）',
+    wanted: '.xlsx、.xls（Excel 97 至 2003）或 .csv 表格',
     remedy: '请用 WPS 或 Excel 打开它，选择“另存为”→“Excel 工作簿（.xlsx）”后再导入',
     log: 'legacy binary workbook',
     http: 415,
@@ -40,7 +40,7 @@ export const intakeErrors = {
   'intake.encryptedWorkbook': {
     found: '文件“{file}”设有打开密码',
     wanted: '没有密码的 .xlsx 表格',
-    remedy: '请用 WPS 或 Excel 打开它，取消密码并保存后再导入',
+    remedy: '请用 WPS 或 Excel 打开它，取消打开密码和工作簿保护，另存为 .xlsx 后再导入',
     log: 'encrypted workbook',
     http: 415,
   },

@@ -19,7 +19,7 @@ export const openingErrors = {
   },
   'opening.kind': {
     found: '“{name}”不是本程序能打开的文件',
-    wanted: '表格（.xlsx、.csv）、照片文件夹或压缩包（.zip）、批次和回执文件（.gzzc、.gzzc-receipt）',
+    wanted: '表格（.xlsx、.xls、.csv）、照片文件夹或压缩包（.zip）、批次和回执文件（.gzzc、.gzzc-receipt）',
     remedy: '选择上面几种文件；别的表格请先另存为 .xlsx',
     log: 'kind of file is not known',
   },

@@ -51,13 +51,19 @@ export interface SecretToKeep {
   readonly secret: string
 }
 
+/** What a decoder reads; see `DecoderKind` of the core. */
+export const decodedFiles = ['pictures', 'tables', 'oldWorkbooks'] as const
+export type DecodedFiles = (typeof decodedFiles)[number]
+
 /** A core in Electron's utility process lets the shell start and end its decoders; see `core/decoder`. */
 export type DecoderOrder =
   | {
       readonly kind: 'decoder'
       readonly decoder: number
       readonly task: 'start'
-      readonly files: 'pictures' | 'tables'
+      readonly files: DecodedFiles
+      /** Mebibytes of its heap. */
+      readonly heap?: number | undefined
     }
   | { readonly kind: 'decoder'; readonly decoder: number; readonly task: 'kill' }
 /** Comes with the decoder's port. */

@@ -30,7 +30,7 @@ export const ImportButton = ({ onFile }: { onFile: ((file: File) => void) | unde
       <input
         ref={input}
         type="file"
-        accept=".xlsx,.csv"
+        accept=".xlsx,.xls,.et,.csv"
         hidden
         disabled={!onFile}
         onChange={({ target }) => {

@@ -5,6 +5,7 @@ import { intakeLimits } from '../../../files/limits.ts'
 import { Problem } from '../../../shared/errors/problem.ts'
 import { answerFrom, nameOf, type SourceQuestion } from '../../decoder/asked-source.ts'
 import { tables } from '../../decoder/decoders.ts'
+import { withoutOldFormat } from '../old-workbook.ts'
 import type { ReadOptions } from '../read/record-file.ts'
 import type { MarkInput, MarkQuestion } from './mark-table.ts'
 import type { Faults, MendedCell } from './marks.ts'
@@ -23,7 +24,7 @@ const firstSheet = (faults: Faults): string | undefined => {
 
 /**
  * Writes a copy of the clerk's file with each fault as a coloured cell with a comment, and a sheet that lists all faults. A
- * workbook keeps everything else that it contains; a text file becomes a workbook. Once mended, the copy can be imported. The
+ * workbook keeps everything else that it contains; a text file and an `.xls` become a workbook. Once mended, the copy can be imported. The
  * decoder reads the file and makes the copy, and this process only writes its bytes.
  * @param from the file that was imported
  * @param faults as the import reported them; those of other sheets are listed only
@@ -36,10 +37,11 @@ export const writeErrorWorkbook = async (
   path: string,
   { name, signal, sheet, columns, remembered, mended = [] }: ErrorWorkbookOptions = {},
 ): Promise<void> => {
+  const shownName = name ?? (typeof from === 'string' ? basename(from) : '名单.xlsx')
   const source = await openSource(
-    from,
+    await withoutOldFormat(from, shownName, signal),
     intakeLimits.zip.fileBytes,
-    name ?? (typeof from === 'string' ? undefined : '名单.xlsx'),
+    shownName,
   )
   const unfinished = `${path}.part`
   try {

@@ -5,6 +5,7 @@ import { sha256Hex } from '../../../trust/sha256.ts'
 import { requireRole } from '../../context/session.ts'
 import type { JudgingContext } from '../../context/unit-context.ts'
 import type { ImportCounts } from '../judge/row-outcome.ts'
+import { withoutOldFormat } from '../old-workbook.ts'
 import { readRememberedHeaders } from '../read/remembered-headers.ts'
 import type { RememberedHeaders } from '../read/sheet-header.ts'
 import { importContext } from '../write/write-rows.ts'
@@ -43,7 +44,7 @@ export const importFile = async (
           fileHash: sha256Hex(source.bytes),
           from: source.bytes,
         }
-  return importRecords(importing, file.from, {
+  return importRecords(importing, await withoutOldFormat(file.from, file.fileName, options.signal), {
     ...options,
     remembered: { ...readRememberedHeaders(context.database), ...headers },
     fileName: file.fileName,

@@ -14,6 +14,7 @@ import type { ImportCounts } from '../judge/row-outcome.ts'
 import { writeErrorWorkbook } from '../mark/error-workbook.ts'
 import type { MendedCell } from '../mark/marks.ts'
 import { SpilledFaults } from '../mark/spilled-faults.ts'
+import { withoutOldFormat } from '../old-workbook.ts'
 import type { IntakeRow } from '../read/intake-row.ts'
 import { readRememberedHeaders, rememberHeaders } from '../read/remembered-headers.ts'
 import type { ColumnChoice, Header } from '../read/sheet-header.ts'
@@ -46,11 +47,14 @@ const readLayout = async (
 export class ImportSession {
   readonly id = randomUUID()
   readonly name: string
+  /** The file, or the workbook that an old one became. */
   readonly bytes: Uint8Array
   readonly sheets: TableFile['sheets']
   /** How the file is read unless the clerk changes it. */
   readonly layout: SheetLayout
   readonly #context: JudgingContext
+  /** SHA-256 of the clerk's file. */
+  readonly #hash: string
   #check: FileCheck | undefined
   #reading: { readonly sheet: string; readonly columns: ColumnChoice } | undefined
   /** Rows as they were before each mending, the last one last. */
@@ -60,12 +64,13 @@ export class ImportSession {
 
   private constructor(
     context: JudgingContext,
-    file: { readonly name: string; readonly bytes: Uint8Array },
+    file: { readonly name: string; readonly bytes: Uint8Array; readonly hash: string },
     read: { readonly sheets: TableFile['sheets']; readonly layout: SheetLayout },
   ) {
     this.#context = context
     this.name = file.name
     this.bytes = file.bytes
+    this.#hash = file.hash
     this.sheets = read.sheets
     this.layout = read.layout
   }
@@ -73,9 +78,11 @@ export class ImportSession {
   /** @throws Problem of the intake registry when the file is no spreadsheet that can be read */
   static async open(
     context: JudgingContext,
-    file: { readonly name: string; readonly bytes: Uint8Array },
+    { name, bytes: given }: { readonly name: string; readonly bytes: Uint8Array },
   ): Promise<ImportSession> {
     const remembered = readRememberedHeaders(context.database)
+    const bytes = (await withoutOldFormat(given, name)) as Uint8Array
+    const file = { name, bytes, hash: sha256Hex(given) }
     return new ImportSession(context, file, await readLayout(file, { remembered }))
   }
 
@@ -221,13 +228,12 @@ export class ImportSession {
     onProgress: (rows: number, total: number) => void,
   ): Promise<ImportCounts> {
     const { checked } = this
-    const fileHash = sha256Hex(this.bytes)
     const context = importContext(this.#context)
     const prepared = { places: checked.places, blocks: checked.prepared(context, rowsPerTurn) }
     return writeRows(
       context,
       prepared,
-      { fileName: this.name, fileHash },
+      { fileName: this.name, fileHash: this.#hash },
       {
         importId,
         confirmed,
