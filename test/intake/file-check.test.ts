@@ -237,6 +237,27 @@ describe('a session', () => {
     expect(findOrigin(unit.database, first!.ordinal)).toBeUndefined()
   })
 
+  test('keeps the rows that an import left, to be mended and imported by another one', async () => {
+    const rows = [
+      { name: '样例丁', number: '00000104', title: '工程师', on: '2024-05-06' },
+      { name: '样例Ab', number: '00000112', title: '工程师', on: '2024-05-06' },
+      { name: '样例戊', number: '00000120', title: '幻想', on: '2024-05-06' },
+    ]
+    const session = await sessionOf(csv(rows))
+    const run = () => session.run(crypto.randomUUID(), new Set(['name.mixed']), AbortSignal.timeout(600_000), () => {})
+    await session.mend(2, 'title', '高级工程师')
+    expect(await run()).toMatchObject({ rows: 3, accepted: 2, warned: 1, refused: 1 })
+    // What is in the store is present now. Its warnings are settled, and its mending cannot be undone here.
+    expect(session.checked.counts(new Set())).toMatchObject({ accepted: 0, unconfirmed: 0, refused: 1, duplicates: 2 })
+    expect(session.checked.kinds().map(({ code }) => code)).toEqual(['title.notInSeries'])
+    expect(session.checked.faultsFrom({}, 0, 10).faults.map(({ row }) => row.row)).toEqual([4])
+    expect(session.mendings).toBe(0)
+    await session.mend(4, 'title', '工程师')
+    expect(session.checked.counts(new Set())).toMatchObject({ accepted: 1, refused: 0, duplicates: 2 })
+    expect(await run()).toMatchObject({ rows: 3, accepted: 1, refused: 0, duplicates: 2 })
+    expect(session.checked.kinds()).toEqual([])
+  })
+
   test('judges a long file block by block as all its rows here; a stopped check leaves nothing', async () => {
     const many = Array.from({ length: 5000 }, (_, index) => ({
       ...people[index % 3]!,
@@ -327,5 +348,10 @@ describe('a session', () => {
       '社会化评审',
     ])
     expect(session.checked.kinds()).toEqual([])
+    // The next file with the same headers brings the text along, and one with others does not.
+    const next = await ImportSession.open(unit, { name: '另一份.csv', bytes })
+    expect(next.layout.constants).toEqual({ reviewType: '社会化评审' })
+    const other = Buffer.from(bytes.toString().replace('备注', '说明'))
+    expect((await ImportSession.open(unit, { name: '名单.csv', bytes: other })).layout.constants).toEqual({})
   })
 })

@@ -1,7 +1,9 @@
+import { join } from 'node:path'
 import type { Page } from 'playwright'
 import { beforeAll, describe, test } from 'vitest'
 import { requireBuilt } from '../../scripts/built.ts'
 import { identityCheckCharacter } from '../../src/shared/record/document-number.ts'
+import { corpusFolder } from '../fixtures/tables/corpus-outcome.ts'
 import { clerk, password, sampleHome } from '../fixtures/unit/sample-home.ts'
 import { type ShownWindow, see, showInBrowser, showInElectron, takePicture } from '../fixtures/window/hosts.ts'
 import { launchTimeout } from '../fixtures/window/launch.ts'
@@ -126,7 +128,7 @@ describe.each([
     await picture('faults')
     // Twenty rows have the same wrong title.
     await dialog()
-      .getByRole('button', { name: /职称：/ })
+      .getByRole('button', { name: /职称不属于/ })
       .click()
     await list.focus()
     await pressed('Enter')
@@ -136,13 +138,13 @@ describe.each([
       .getByLabel(/同样写“工程师（中级）”的 20 处一起改/)
       .check()
     await input.focus()
+    // A word chosen from the list is complete.
     await page.keyboard.type('工程师')
     await pressed('Enter')
-    await dialog().getByRole('button', { name: '改好' }).click()
     await see(dialog()).toContainText('有错误，不会导入1')
     // One number has a wrong last digit.
     await dialog()
-      .getByRole('button', { name: /身份证号：/ })
+      .getByRole('button', { name: /身份证号写错了/ })
       .click()
     await list.focus()
     await pressed('Enter')
@@ -154,7 +156,7 @@ describe.each([
     await dialog().getByRole('button', { name: '撤销上一次修改' }).click()
     await see(dialog()).toContainText('有错误，不会导入1')
     await dialog()
-      .getByRole('button', { name: /身份证号：/ })
+      .getByRole('button', { name: /身份证号写错了/ })
       .click()
     await list.focus()
     await pressed('Enter')
@@ -184,8 +186,10 @@ describe.each([
   /** The columns are recognised the next time. */
   const importAgain = async () => {
     await shown.page.setInputFiles('input[type=file]', table)
-    await see(dialog()).toContainText('还缺 2 个必需的列')
+    await see(dialog()).toContainText('是上次导入同样表格时填的，请核对')
+    await see(dialog().getByLabel('每一行的评审机构', { exact: true })).toHaveValue('样例市工程技术中级评审委员会')
     await see(dialog()).not.toContainText('没有认出')
+    await picture('remembered')
     await pressed('Escape')
     await see(dialog()).toBeHidden()
   }
@@ -200,6 +204,63 @@ describe.each([
       await correctFaults()
       await confirmWarnings()
       await importAgain()
+    },
+    2 * launchTimeout,
+  )
+
+  /** A list of which one row has a title that is nearly right. */
+  const nearlyRight = (() => {
+    const header = [
+      ...'人员,身份证号,系列,专业,职称,评审类型,取得日期,工作单位'.split(','),
+      '评审机构',
+      '评审机构组建单位',
+    ]
+    const row = (index: number, title: string) => [
+      ...rowOf(index).slice(0, 4),
+      title,
+      ...rowOf(index).slice(5, 8),
+      '样例市工程技术中级评审委员会',
+      '样例市人力资源和社会保障局',
+    ]
+    const lines = [header, row(31, '工程师'), row(32, '工程帅'), row(33, '工程师')].map((cells) => cells.join(','))
+    return { name: '名单.csv', mimeType: 'text/csv', buffer: Buffer.from(lines.join('\r\n').replace('人员', '姓名')) }
+  })()
+
+  test(
+    'keeps the rows that were not imported in the same step, and mends a near name by one key',
+    async () => {
+      shown = await forThisTest<ShownWindow>(open(await sampleHome()))
+      const { page } = shown
+      await signIn(page)
+      await page.setInputFiles('input[type=file]', nearlyRight)
+      await dialog().getByRole('button', { name: '确认导入 2 条' }).click()
+      await see(dialog()).toContainText('新增记录2')
+      await see(dialog()).toContainText('还有 1 行没有导入')
+      const list = dialog().getByRole('listbox', { name: '问题' })
+      await see(list.getByRole('option')).toHaveCount(1)
+      await see(dialog().getByRole('button', { name: '改为“工程师”？' })).toBeVisible()
+      await picture('left')
+      await list.focus()
+      await pressed('F4')
+      await dialog().getByRole('button', { name: '再导入 1 条' }).click()
+      await see(dialog()).toContainText('新增记录1')
+      await see(dialog()).toContainText('每一行都没有问题')
+      await dialog().getByRole('button', { name: '完成' }).press('Enter')
+      await see(page.getByText('共 3 条')).toBeVisible()
+    },
+    2 * launchTimeout,
+  )
+
+  test(
+    'imports an .xls as it does an .xlsx',
+    async () => {
+      shown = await forThisTest<ShownWindow>(open(await sampleHome()))
+      await signIn(shown.page)
+      await shown.page.setInputFiles('input[type=file]', join(corpusFolder, 'libreoffice-old-merged.xls'))
+      await dialog().getByRole('button', { name: '检查每一行' }).press('Enter')
+      await see(dialog()).toContainText('表格行数4')
+      await see(dialog().getByRole('option').first()).toContainText('样例张青')
+      await picture('old-workbook')
     },
     2 * launchTimeout,
   )

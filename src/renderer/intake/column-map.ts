@@ -10,14 +10,22 @@ export interface ColumnMap {
   readonly fields: ReadonlyMap<number, Field>
   /** The same text for every row, for fields without a column. */
   readonly fixed: ReadonlyMap<Field, string>
+  /** Some of these texts are those of an earlier file, so the clerk looks at them first. */
+  readonly hasRemembered: boolean
 }
 
-/** The columns as recognised from the headers. */
-export const mapOf = (layout: ImportLayout): ColumnMap => ({
-  layout,
-  fields: new Map(layout.columns.flatMap(({ column, field }) => (field ? [[column, field] as const] : []))),
-  fixed: new Map(layout.implied.map(({ field, text }) => [field, text])),
-})
+/** The columns as recognised from the headers, and the constants of the last file with the same headers. */
+export const mapOf = (layout: ImportLayout): ColumnMap => {
+  const fields = new Map(layout.columns.flatMap(({ column, field }) => (field ? [[column, field] as const] : [])))
+  const given = new Set(fields.values())
+  const remembered = layout.constants.filter(({ field }) => !given.has(field))
+  return {
+    layout,
+    fields,
+    fixed: new Map([...remembered, ...layout.implied].map(({ field, text }) => [field, text])),
+    hasRemembered: remembered.length > 0,
+  }
+}
 
 /** Required fields that neither a column nor a fixed text gives. */
 export const missingFields = ({ fields, fixed }: ColumnMap): Field[] => {
@@ -31,6 +39,7 @@ export const missingFields = ({ fields, fixed }: ColumnMap): Field[] => {
 export const isSettled = (map: ColumnMap): boolean =>
   map.layout.headerRow !== null &&
   map.layout.otherLists.length === 0 &&
+  !map.hasRemembered &&
   missingFields(map).length === 0 &&
   map.layout.columns.every(({ settled, field, header }) => settled && (field !== null || !recogniseHeader(header)))
 

@@ -149,12 +149,20 @@ const Missing = ({ client, map, choices, onChange }: Pick<Props, 'client' | 'map
   return (
     <Alert
       type={missing.length > 0 ? 'warning' : 'info'}
-      title={missing.length > 0 ? `还缺 ${missing.length} 个必需的列` : '下列内容对每一行都一样'}
+      title={
+        missing.length > 0
+          ? `还缺 ${missing.length} 个必需的列`
+          : map.hasRemembered
+            ? '下列内容对每一行都一样，是上次导入同样表格时填的，请核对'
+            : '下列内容对每一行都一样'
+      }
       description={
         <>
-          <div className="import-advice">
-            在下面的表格里选出它是哪一列（也可以把名称拖到那一行）；表格里没有、而每一行都一样的，直接填在这里。
-          </div>
+          {missing.length > 0 && (
+            <div className="import-advice">
+              在下面的表格里选出它是哪一列（也可以把名称拖到那一行）；表格里没有、而每一行都一样的，直接填在这里。
+            </div>
+          )}
           {asked.map((field) => (
             <div key={field} className="import-fixed">
               <Tag

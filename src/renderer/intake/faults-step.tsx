@@ -1,5 +1,6 @@
 import { Alert, Button, Checkbox, Tooltip, Typography } from 'antd'
-import { type KeyboardEvent, useEffect, useRef, useState } from 'react'
+import { type KeyboardEvent, useCallback, useEffect, useRef, useState } from 'react'
+import { faultTitle } from '../../shared/record/fault-title.ts'
 import type { CoreClient } from '../../shared/rpc/contract.ts'
 import type { FaultKind, ImportFindings } from '../../shared/rpc/intake.ts'
 import type { RecordChoices } from '../../shared/rpc/records.ts'
@@ -35,6 +36,10 @@ export const FaultsStep = (props: Props) => {
   const [calls, setCalls] = useState(0)
   const wished = useRef(false)
   const box = useRef<HTMLDivElement>(null)
+  const offer = useRef<(() => void) | undefined>(undefined)
+  const takeOffer = useCallback((accept: (() => void) | undefined) => {
+    offer.current = accept
+  }, [])
   const { first, last, reveal } = useVirtualRows(box, rowHeight)
 
   const kind = kinds.find((each) => keyOf(each) === kindKey)
@@ -85,6 +90,9 @@ export const FaultsStep = (props: Props) => {
       event.preventDefault()
       go(event.shiftKey ? at - 1 : at + 1)
       call()
+    } else if (event.key === 'F4' && offer.current) {
+      event.preventDefault()
+      offer.current()
     } else if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'z' && event.target === box.current) {
       event.preventDefault()
       void undo()
@@ -114,7 +122,8 @@ export const FaultsStep = (props: Props) => {
         {kinds.map((each) => (
           <div key={keyOf(each)} className="import-kind-row">
             <KindButton
-              label={`${each.column || '整行'}：${each.wanted}`}
+              label={faultTitle(each)}
+              wanted={each.wanted}
               severity={each.severity}
               count={each.count}
               chosen={each === kind}
@@ -197,6 +206,7 @@ export const FaultsStep = (props: Props) => {
               wished.current = true
               await changed(found)
             }}
+            onOffer={takeOffer}
             onLeave={() => box.current?.focus()}
           />
         )}
@@ -221,19 +231,20 @@ const UndoMending = ({ mendings, onUndo }: { mendings: number; onUndo: () => voi
 
 const KindButton = (props: {
   label: string
+  wanted?: string
   severity?: FaultKind['severity']
   count: number
   chosen: boolean
   onChoose: () => void
 }) => {
-  const { label, severity, count, chosen, onChoose } = props
+  const { label, wanted, severity, count, chosen, onChoose } = props
   const button = useRef<HTMLButtonElement>(null)
   // A kind chosen by a key may be outside the visible part of the list.
   useEffect(() => {
     if (chosen) button.current?.parentElement?.scrollIntoView({ block: 'nearest' })
   }, [chosen])
   return (
-    <Tooltip title={label} placement="right" mouseEnterDelay={0.6}>
+    <Tooltip title={wanted ? `${label}。需要：${wanted}` : label} placement="right" mouseEnterDelay={0.6}>
       <button ref={button} type="button" className="import-kind" aria-pressed={chosen} onClick={onChoose}>
         {severity && <span className={`import-mark ${severity}`}>{severity === 'error' ? '错误' : '提醒'}</span>}
         <span className="import-kind-label">{label}</span>

@@ -41,6 +41,7 @@ export const ImportDialog = ({ client, file, onChanged, onClose }: Props) => {
   const [problem, setProblem] = useState<Problem>()
   const [busy, setBusy] = useState<'marking' | 'undoing' | 'reading'>()
   const { value: choices } = useAnswer('choices', (signal) => client.records.choices(undefined, { signal }))
+  const hasLeft = findings !== undefined && findings.kinds.length > 0 && undone === undefined
   const running = stage.kind === 'opening' || stage.kind === 'checking' || stage.kind === 'importing'
 
   const during = async (what: typeof busy, work: () => Promise<void>) => {
@@ -57,7 +58,7 @@ export const ImportDialog = ({ client, file, onChanged, onClose }: Props) => {
       onChanged()
     })
   const close = () => {
-    if (stage.kind === 'done' || !findings?.mendings) return onClose()
+    if (!findings?.mendings) return onClose()
     void modal.confirm({
       title: '关闭后，在这里改的内容会丢失',
       content: `改过 ${findings.mendings} 次，还没有导入。可以先下载错误标注表，改过的内容会写在里面。`,
@@ -73,6 +74,20 @@ export const ImportDialog = ({ client, file, onChanged, onClose }: Props) => {
     setView(step === 1 ? 'changes' : 'faults')
     at.backToFindings()
   }
+
+  const faults = findings && at.opened && (
+    <FaultsStep
+      client={client}
+      id={at.opened.id}
+      findings={findings}
+      choices={choices}
+      confirmed={at.confirmed}
+      kindKey={kindKey}
+      onKind={setKindKey}
+      onConfirm={(codes) => void at.confirmWarnings(codes)}
+      onFindings={at.take}
+    />
+  )
 
   return (
     <Modal
@@ -103,7 +118,7 @@ export const ImportDialog = ({ client, file, onChanged, onClose }: Props) => {
       <Steps
         size="small"
         className="import-steps"
-        current={stepOf(stage.kind, view)}
+        current={stepOf(stage.kind, view, hasLeft)}
         {...(running || stage.kind === 'done' ? {} : { onChange: go })}
         items={[
           { title: '表格和列' },
@@ -159,31 +174,19 @@ export const ImportDialog = ({ client, file, onChanged, onClose }: Props) => {
                 setKindKey(key)
               }}
             />
-            {view === 'changes' ? (
-              <ChangesStep findings={findings} />
-            ) : (
-              <FaultsStep
-                client={client}
-                id={at.opened.id}
-                findings={findings}
-                choices={choices}
-                confirmed={at.confirmed}
-                kindKey={kindKey}
-                onKind={setKindKey}
-                onConfirm={(codes) => void at.confirmWarnings(codes)}
-                onFindings={at.take}
-              />
-            )}
+            {view === 'changes' ? <ChangesStep findings={findings} /> : faults}
           </>
         )}
         {stage.kind === 'done' && <Done counts={stage.counts} />}
+        {stage.kind === 'done' && hasLeft && faults}
       </div>
     </Modal>
   )
 }
 
-const stepOf = (kind: Import['stage']['kind'], view: View): number => {
-  if (kind === 'done' || kind === 'importing') return 3
+const stepOf = (kind: Import['stage']['kind'], view: View, hasLeft: boolean): number => {
+  if (kind === 'importing') return 3
+  if (kind === 'done') return hasLeft ? 2 : 3
   if (kind === 'checked') return view === 'changes' ? 1 : 2
   return kind === 'checking' ? 1 : 0
 }
@@ -244,7 +247,8 @@ const Footer = ({ at, busy, undone, onClose, onMarked, onUndo, onCheck }: Footer
           )}
         </>
       )
-    case 'done':
+    case 'done': {
+      const again = counts !== undefined && counts.accepted > 0 && undone === undefined
       return (
         <>
           {marked}
@@ -253,11 +257,17 @@ const Footer = ({ at, busy, undone, onClose, onMarked, onUndo, onCheck }: Footer
               撤销这次导入
             </Button>
           )}
-          <Button type="primary" autoFocus onClick={onClose}>
+          <Button type={again ? 'default' : 'primary'} autoFocus={!again} onClick={onClose}>
             完成
           </Button>
+          {again && (
+            <Button type="primary" onClick={at.run}>
+              再导入 {formatCount(counts.accepted)} 条
+            </Button>
+          )}
         </>
       )
+    }
     case 'cancelled':
       return (
         <>
@@ -329,10 +339,10 @@ const Done = ({ counts }: { counts: ImportCounts }) => {
         />
       ) : (
         <Alert
+          className="import-advice"
           type="warning"
           showIcon
-          title={`还有 ${formatCount(left)} 行没有导入`}
-          description="请在原表格或错误标注表中改好，再导入一次；已经导入的行不会重复，只有改好的行会加进来。"
+          title={`还有 ${formatCount(left)} 行没有导入：可以在下面改好再导入，也可以下载错误标注表；已经导入的行不会重复`}
         />
       )}
     </>

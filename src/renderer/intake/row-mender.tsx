@@ -1,12 +1,13 @@
 import { Button, Checkbox, Descriptions, Typography } from 'antd'
-import { useEffect, useRef, useState } from 'react'
+import { useEffect, useEffectEvent, useRef, useState } from 'react'
+import { nearName } from '../../shared/dictionary/near-name.ts'
 import type { Problem } from '../../shared/errors/problem.ts'
 import type { Field } from '../../shared/record/record-fields.ts'
 import { columnOf } from '../../shared/record/template-columns.ts'
 import type { CoreClient } from '../../shared/rpc/contract.ts'
 import type { FoundFault, ImportedRow, ImportFindings } from '../../shared/rpc/intake.ts'
 import type { RecordChoices } from '../../shared/rpc/records.ts'
-import { FieldInput } from '../../ui/components/field-input.tsx'
+import { FieldInput, knownNames } from '../../ui/components/field-input.tsx'
 import { ProblemNotice } from '../../ui/components/problem-notice.tsx'
 import { formatCount } from '../../ui/format/numbers.ts'
 import { problemOf } from '../../ui/hooks/problem-of.ts'
@@ -23,6 +24,8 @@ interface Props {
   /** Whether the input should take the focus now. */
   readonly takesFocus: () => boolean
   readonly onMended: (findings: ImportFindings) => Promise<void>
+  /** Takes what F4 does: to accept the offered name; undefined while none is offered. */
+  readonly onOffer: (accept: (() => void) | undefined) => void
   readonly onLeave: () => void
 }
 
@@ -57,6 +60,7 @@ const Mender = ({
   calls,
   takesFocus,
   onMended,
+  onOffer,
   onLeave,
   row,
 }: Props & { row: ImportedRow }) => {
@@ -99,6 +103,15 @@ const Mender = ({
     setText(row.cells.find((each) => each.field === wanted)?.text ?? '')
     setAll(false)
   }
+  const series = row.cells.find((each) => each.field === 'series')?.text
+  const near =
+    field === fault.field && cell?.faults.length ? nearName(was, knownNames(field, choices, series)) : undefined
+  const accept = useEffectEvent(() => void (near && save(near)))
+  useEffect(() => {
+    if (near === undefined) return
+    onOffer(() => accept())
+    return () => onOffer(undefined)
+  }, [near, onOffer])
   const header = cell?.header ?? columnOf.get(field)?.header ?? ''
 
   return (
@@ -120,6 +133,11 @@ const Mender = ({
           {header}
           {cell?.cell && `（${cell.cell}）`}改为
         </label>
+        {near && (
+          <Button className="import-near" title="F4" onClick={() => accept()} loading={busy}>
+            改为“{near}”？（F4）
+          </Button>
+        )}
         <FieldInput
           id="import-mend"
           suggestions={fieldSuggestions(client)}
@@ -127,8 +145,10 @@ const Mender = ({
           label={`${header}改为`}
           value={text}
           onChange={setText}
+          // A word of a list is complete: it needs no second key.
+          onPick={(word) => void save(word)}
           choices={choices}
-          series={row.cells.find((each) => each.field === 'series')?.text}
+          series={series}
         />
         {many > 1 && (
           <Checkbox checked={all} onChange={({ target }) => setAll(target.checked)}>

@@ -162,7 +162,10 @@ export const useImport = (client: CoreClient, file: File, onChanged: () => void)
         follow(
           'importing',
           (signal) => client.intake.run({ id, confirmed: [...confirmed] }, { signal }),
-          ({ counts: written, importId }) => setStage({ kind: 'done', counts: written, importId }),
+          async ({ counts: written, importId, findings: left }) => {
+            await take(left, id, confirmed)
+            setStage({ kind: 'done', counts: written, importId })
+          },
         ).finally(changed)
       ),
     cancel: () => running.current?.abort(),

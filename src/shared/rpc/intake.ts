@@ -49,6 +49,8 @@ const layoutSchema = z.object({
   ),
   /** Values that a header itself gives for every row, such as the kind of document that 身份证号码 names. */
   implied: z.array(z.object({ field: fieldSchema, text: z.string() })),
+  /** What a clerk gave for every row of an earlier sheet with the same headers. */
+  constants: z.array(z.object({ field: fieldSchema, text: z.string() })),
   /** Other sheets that are lists of people too. Only the chosen one is imported. */
   otherLists: z.array(z.string()),
   /** The sheet's first rows, from which the clerk may choose the header. */
@@ -135,7 +137,8 @@ const checkEventSchema = z.discriminatedUnion('kind', [
 
 const runEventSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('progress'), rows: z.int(), total: z.int() }),
-  z.object({ kind: z.literal('done'), counts: importCountsSchema, importId: z.string() }),
+  /** `findings`: of the rows that are left. */
+  z.object({ kind: z.literal('done'), counts: importCountsSchema, importId: z.string(), findings: findingsSchema }),
 ])
 
 const pastImportSchema = z.object({

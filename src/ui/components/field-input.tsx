@@ -48,6 +48,13 @@ const takesWords = (field: Field): boolean =>
 
 const isSuggested = (field: Field): field is SuggestedField => (suggestedFields as readonly Field[]).includes(field)
 
+/** All names that the dictionary or the record's form has for a field. */
+export const knownNames = (
+  field: Field,
+  choices: RecordChoices | undefined,
+  series: string | undefined,
+): readonly string[] => (takesWords(field) ? wordsOf(field, choices, series) : officialNames(field, choices, series))
+
 /** The input for a field: a list of words, a text with suggestions, or a plain text. */
 export const FieldInput = (props: FieldInputProps) => {
   if (takesWords(props.field)) return <WordInput {...props} />

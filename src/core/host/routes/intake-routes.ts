@@ -76,7 +76,7 @@ export const intakeRoutes = ({ intake }: Procedures, workplace: Workplace) => {
           const counts = await session.run(importId, new Set(confirmed), ending, (rows, total) =>
             report({ kind: 'progress', rows, total }),
           )
-          return { kind: 'done', counts: { ...counts }, importId }
+          return { kind: 'done', counts: { ...counts }, importId, findings: findingsOf(session) }
         },
         (result) => result,
       )

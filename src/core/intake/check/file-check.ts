@@ -14,7 +14,7 @@ import { ChangeTally } from '../judge/change-tally.ts'
 import { placeFaults } from '../judge/judge-row.ts'
 import { keepRow, type PackedBlock } from '../judge/packed-block.ts'
 import { type PreparedRow, prepareRow } from '../judge/prepared-row.ts'
-import type { ImportCounts } from '../judge/row-outcome.ts'
+import { type ImportCounts, outcomeOf } from '../judge/row-outcome.ts'
 import { openJudgedRows } from '../judge/row-source.ts'
 import type { IntakeRow } from '../read/intake-row.ts'
 import type { ReadOptions } from '../read/record-file.ts'
@@ -192,6 +192,18 @@ export class FileCheck {
         faults.push(...this.#wantedOf(index, filter).slice(start, start + count - faults.length))
     }
     return { total, faults }
+  }
+
+  /**
+   * Counts the rows that an import entered as present from now on: their faults, all confirmed warnings, are no longer listed.
+   * @param confirmed codes of the warnings with which it entered rows
+   */
+  leaveEntered(confirmed: ReadonlySet<string>): void {
+    for (const [index, verdict] of this.#verdictOf.entries()) {
+      if (outcomeOf(verdict.kinds, verdict.same, confirmed) !== 'accepted') continue
+      this.#verdicts.drop(verdict)
+      this.#verdictOf[index] = this.#verdicts.add([], true)
+    }
   }
 
   /** Deletes the rows. */

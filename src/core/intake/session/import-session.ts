@@ -16,6 +16,7 @@ import type { MendedCell } from '../mark/marks.ts'
 import { SpilledFaults } from '../mark/spilled-faults.ts'
 import { withoutOldFormat } from '../old-workbook.ts'
 import type { IntakeRow } from '../read/intake-row.ts'
+import { layoutKey, readConstants, rememberConstants } from '../read/remembered-constants.ts'
 import { readRememberedHeaders, rememberHeaders } from '../read/remembered-headers.ts'
 import type { ColumnChoice, Header } from '../read/sheet-header.ts'
 import { importContext, rowsPerTurn, writeRows } from '../write/write-rows.ts'
@@ -39,6 +40,12 @@ const readLayout = async (
   const input: LayoutInput = { file: nameOf(source), ...wanted }
   return tables.run('layout', input, { answer: answerFrom(source) })
 }
+
+/** The layout with what was given for every row of a sheet of the same form before. */
+const withConstants = (database: JudgingContext['database'], layout: SheetLayout): SheetLayout => ({
+  ...layout,
+  constants: readConstants(database, layoutKey(layout.columns)),
+})
 
 /**
  * One file from drop to import: its layout, its check, the clerk's mending, its import.
@@ -83,13 +90,15 @@ export class ImportSession {
     const remembered = readRememberedHeaders(context.database)
     const bytes = (await withoutOldFormat(given, name)) as Uint8Array
     const file = { name, bytes, hash: sha256Hex(given) }
-    return new ImportSession(context, file, await readLayout(file, { remembered }))
+    const { sheets, layout } = await readLayout(file, { remembered })
+    return new ImportSession(context, file, { sheets, layout: withConstants(context.database, layout) })
   }
 
   /** Another sheet, or the same one with another row as its header. */
   async layoutOf(sheet: string, headerRow?: number | undefined): Promise<SheetLayout> {
     const remembered = readRememberedHeaders(this.#context.database)
-    return (await readLayout(this, { sheet, headerRow, remembered })).layout
+    const { layout } = await readLayout(this, { sheet, headerRow, remembered })
+    return withConstants(this.#context.database, layout)
   }
 
   /**
@@ -111,6 +120,7 @@ export class ImportSession {
     const check = await checkFile(context, this.bytes, options, onProgress)
     try {
       await rememberHeaders(context, check.places.header)
+      await rememberConstants(context, check.places.header, columns.fixed)
     } catch (error) {
       check.close()
       throw error
@@ -218,7 +228,8 @@ export class ImportSession {
   }
 
   /**
-   * Writes the good rows, and rows with confirmed warnings only, in one unit of work.
+   * Writes the good rows, and rows with confirmed warnings only, in one unit of work. The others stay, to be mended and written by
+   * another call.
    * @throws the signal's reason when cancelled: then nothing is kept
    */
   async run(
@@ -230,7 +241,7 @@ export class ImportSession {
     const { checked } = this
     const context = importContext(this.#context)
     const prepared = { places: checked.places, blocks: checked.prepared(context, rowsPerTurn) }
-    return writeRows(
+    const counts = await writeRows(
       context,
       prepared,
       { fileName: this.name, fileHash: this.#hash },
@@ -241,5 +252,9 @@ export class ImportSession {
         onProgress: (done) => onProgress(done, checked.count),
       },
     )
+    checked.leaveEntered(confirmed)
+    // A mending that is in the store now cannot be undone here.
+    this.#mendings.length = 0
+    return counts
   }
 }

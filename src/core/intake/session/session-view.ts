@@ -9,12 +9,16 @@ import type { ColumnChoice } from '../read/sheet-header.ts'
 import type { ImportSession } from './import-session.ts'
 import type { SheetLayout } from './sheet-layout.ts'
 
+const textsByField = (texts: Readonly<Partial<Record<Field, string>>>): { field: Field; text: string }[] =>
+  Object.entries(texts).map(([field, text]) => ({ field: field as Field, text }))
+
 export const toLayout = ({
   sheet,
   headerRow,
   groupRow,
   columns: all,
   implied,
+  constants,
   otherLists,
   top,
 }: SheetLayout): ImportLayout => ({
@@ -22,7 +26,8 @@ export const toLayout = ({
   headerRow,
   groupRow,
   columns: all.map((column) => ({ ...column, samples: [...column.samples] })),
-  implied: Object.entries(implied).map(([field, text]) => ({ field: field as Field, text })),
+  implied: textsByField(implied),
+  constants: textsByField(constants),
   otherLists: [...otherLists],
   top: top.map(({ row, texts }) => ({ row, texts: [...texts] })),
 })

@@ -5,6 +5,7 @@ import { headerKey } from '../../../shared/record/recognise-header.ts'
 import type { Field } from '../../../shared/record/record-fields.ts'
 import type { SourceName } from '../../decoder/asked-source.ts'
 import type { ChosenSheet } from '../read/record-file.ts'
+import type { Constants } from '../read/remembered-constants.ts'
 import type { Header, RememberedHeaders } from '../read/sheet-header.ts'
 
 /** A column of a sheet, with samples of its texts. */
@@ -32,6 +33,8 @@ export interface SheetLayout {
   readonly columns: readonly SheetColumn[]
   /** Values that the header gives for every row: see `Header.implied`. */
   readonly implied: Readonly<Partial<Record<Field, string>>>
+  /** What a clerk gave for every row of an earlier sheet with the same headers. */
+  readonly constants: Constants
   /** Other sheets that are lists of people too. None once the clerk has chosen the sheet. */
   readonly otherLists: readonly string[]
   /** The sheet's first rows, for choosing the header among them. */
@@ -96,6 +99,7 @@ export const layoutOf = (
     headerRow: header?.row ?? null,
     groupRow: header?.groupRow ?? null,
     implied: header?.implied ?? {},
+    constants: {},
     otherLists,
     columns: columns.toSorted((a, b) => a.column - b.column),
     top: top.map(({ row, texts }) => ({
