@@ -1,4 +1,4 @@
-// npm run bench [-- NAME…] [--json] [--hour]: compares every figure with a limit or a peer that was measured in the same run.
+// npm run bench [-- NAME…] [--json] [--hour] [--size N]: compares every figure with a limit or a peer that was measured in the same run.
 import { parseArgs } from 'node:util'
 import type { Figure } from './figure.ts'
 
@@ -8,7 +8,12 @@ interface Bench {
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { json: { type: 'boolean', default: false }, hour: { type: 'boolean', default: false } },
+  options: {
+    json: { type: 'boolean', default: false },
+    // Read by the benches themselves.
+    hour: { type: 'boolean', default: false },
+    size: { type: 'string' },
+  },
 })
 
 /** Names of the benches. Each is a module that exports `figures`. */

@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
+import { parseArgs } from 'node:util'
 import { importFile } from '../src/core/intake/session/import-file.ts'
 import { attachPhoto } from '../src/core/photos/photo-store.ts'
 import { eachRecord } from '../src/core/records/record-reader.ts'
@@ -18,7 +19,9 @@ import type { Answered, Asked } from './sync-province.ts'
 
 /** Bytes after which the bare copy makes what it has durable, as sync does with each pack. */
 export const packBytes = 1_000_000
-export const people = 10_000
+const { values } = parseArgs({ allowPositionals: true, strict: false, options: { size: { type: 'string' } } })
+/** People of the batch; fewer with `--size N`. */
+export const people = Number(values['size'] ?? 10_000)
 const photoBytes = 20_000
 
 /** Work as one of the unit's accounts. */
@@ -36,7 +39,7 @@ export const as = async <Result>(
 }
 
 /** So many photos of 20 KB: one picture, and a comment that makes each another file. */
-const makePhotos = async (count: number): Promise<Buffer[]> => {
+export const makePhotos = async (count: number): Promise<Buffer[]> => {
   const [width, height] = [295, 413]
   const pixels = Uint8Array.from({ length: width * height * 3 }, (_, at) => [90, 120, 200][at % 3]!)
   const portrait = Buffer.from(await encodeJpeg({ width, height, pixels }, { quality: 20, chroma: '4:2:0' }))
@@ -107,6 +110,12 @@ export class ProvinceProcess {
   /** Accepts requests for another loopback address. */
   async allow(address: string): Promise<void> {
     await this.#ask({ allow: address })
+  }
+
+  /** What the province had in memory at most since it was started, in MiB. */
+  async peakMb(): Promise<number> {
+    const answered = await this.#ask('memory')
+    return typeof answered === 'object' && 'peakMb' in answered ? answered.peakMb : Number.NaN
   }
 
   async end(): Promise<void> {
