@@ -3,19 +3,21 @@ import { open } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
+import { peakRssMb } from '../src/cli/terminal/peak-memory.ts'
 import { enrolSampleUnit } from '../src/sample/enrol-sample-unit.ts'
 import { initProvince, openProvince } from '../src/server/province.ts'
 import { packBytes } from './sync-work.ts'
 
-/** What the parent asks: enrol its unit in a folder, or what the memory is. */
-export type Asked = { readonly enrol: string } | { readonly allow: string } | 'end'
+/** What the parent asks: enrol its unit in a folder, accept another address, or how much memory it had at most. */
+export type Asked = { readonly enrol: string } | { readonly allow: string } | 'memory' | 'end'
 /** The first answer names the addresses of the province and of the bare copy. */
-export type Answered = { readonly province: string; readonly copy: string } | 'done'
+export type Answered = { readonly province: string; readonly copy: string } | { readonly peakMb: number } | 'done'
 
 const home = process.argv[2]!
 if (process.argv[3] === 'new') await initProvince(home, { specimen: true })
 const province = await openProvince(home, { pdfThreads: 1, roomForIssuing: 1 })
-const address = await province.listen()
+// One computer plays the whole public.
+const address = await province.listen({ publicRequests: { burst: 1_000_000, perSecond: 1_000_000 } })
 
 /** The limit: takes one stream and writes it to one file, durably at each pack. */
 const copy = createServer(async (request, response) => {
@@ -43,6 +45,7 @@ process.on('message', async (asked: Asked) => {
     process.disconnect()
     return
   }
+  if (asked === 'memory') return answer({ peakMb: peakRssMb() })
   // The bench's line plays a reverse proxy of the province.
   if ('allow' in asked) province.access.hosts.addLoopback(asked.allow)
   else await enrolSampleUnit(province, address, asked.enrol)
