@@ -3,7 +3,7 @@ import { photoPages } from './applicants/photo-pages.ts'
 import { applicantRoutes } from './applicants/routes.ts'
 import type { RoleContexts } from './contexts.ts'
 import { feedRoutes } from './feed/routes.ts'
-import { FailureLimit } from './http/contract-route.ts'
+import { FailureLimit, unknownRoutes } from './http/contract-route.ts'
 import { issuingRoutes } from './issuing/routes.ts'
 import { logRoutes } from './log/routes.ts'
 import { syncRoutes } from './sync/routes.ts'
@@ -23,6 +23,7 @@ export const addRoutes = (app: FastifyInstance, { units, public: open }: Partial
     feedRoutes(app, access, units.feed)
     applicantRoutes(app, access, units.applicants)
     issuingRoutes(app, access, units.issuing)
+    unknownRoutes(app, access)
   }
   const asked = units ?? open
   if (asked) {

@@ -10,6 +10,7 @@ import type { StoreContext } from '../context/unit-context.ts'
 import { type Database, query } from '../store/database.ts'
 import { readSetting, writeSetting } from '../store/settings.ts'
 import type { UnitOfWork } from '../store/write-gate.ts'
+import { lacksRoute } from './province-client.ts'
 import type { SyncContext } from './sync-context.ts'
 
 export const standingSetting = 'deviceStanding'
@@ -56,7 +57,7 @@ export const pullStanding = async (
     await gate.write('unit', (work) => writeStanding(work, { ...standing, revokedOn: null }))
   } catch (error) {
     // A province server of an older version does not have this route.
-    if (!(error instanceof Problem) || error.code !== 'server.request.notFound') throw error
+    if (!lacksRoute(error)) throw error
   }
 }
 

@@ -122,11 +122,15 @@ const pause = async (milliseconds: number, signal: AbortSignal | undefined): Pro
 }
 
 /** The versions of the two sides explain these refusals, when they differ. */
-const ofVersions: ReadonlySet<string> = new Set(['server.request.malformed', 'core.sync.answer'])
+const ofVersions: ReadonlySet<string> = new Set([
+  'server.request.malformed',
+  'server.request.notFound',
+  'core.sync.answer',
+])
 
-/** The same problem, or, when one side is older than the other, which of them has to be upgraded. */
-const withVersions = (problem: Problem, { version: server }: RawAnswer): Problem => {
-  if (!ofVersions.has(problem.code) || server === wireVersion) return problem
+/** `otherwise`, or, when one side is older than the other, which of them has to be upgraded. */
+const withVersions = (problem: Problem, { version: server }: RawAnswer, otherwise = problem): Problem => {
+  if (!ofVersions.has(problem.code) || server === wireVersion) return otherwise
   const cause = { cause: problem }
   return server > wireVersion
     ? new Problem('core.sync.unitOlder', { unit: wireVersion, server }, cause)
@@ -135,6 +139,12 @@ const withVersions = (problem: Problem, { version: server }: RawAnswer): Problem
 
 const texts = z.string().max(1_000)
 const laterRefusalSchema = z.object({ code: z.string().max(100), found: texts, wanted: texts, remedy: texts })
+
+/** Whether a call failed because the province's version does not have the route. */
+export const lacksRoute = (error: unknown): boolean => {
+  const problem = error instanceof Problem && error.code === 'core.sync.serverOlder' ? error.cause : error
+  return problem instanceof Problem && problem.code === 'server.request.notFound'
+}
 
 /** A refusal whose code only a later version knows, in the server's own words. */
 const laterRefusal = (value: unknown): Problem | undefined => {
@@ -383,8 +393,11 @@ export class ProvinceClient {
     }
     const problem = Problem.from(value) ?? laterRefusal(value)
     if (!problem) return new Problem('core.sync.answer', { route: name })
-    if (this.#province && !unsignedRefusals.has(problem.code) && !isSigned(raw, this.#province))
-      return new Problem('core.sync.unsigned', { route: name })
+    if (this.#province && !unsignedRefusals.has(problem.code) && !isSigned(raw, this.#province)) {
+      const unsigned = new Problem('core.sync.unsigned', { route: name })
+      // Versions that did not sign for paths they do not have.
+      return problem.code === 'server.request.notFound' ? withVersions(problem, raw, unsigned) : unsigned
+    }
     const serverTime = problem.details['serverTime']
     const offset = typeof serverTime === 'string' ? Date.parse(serverTime) - this.#now().getTime() : Number.NaN
     if (Math.abs(offset) <= largestOffset) this.#clockOffset = offset

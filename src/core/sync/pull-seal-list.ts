@@ -1,6 +1,6 @@
-import { Problem } from '../../shared/errors/problem.ts'
 import type { SealListFile } from '../../shared/sync/seal-list.ts'
 import { adoptSealList } from '../seals/seal-list.ts'
+import { lacksRoute } from './province-client.ts'
 import type { SyncContext } from './sync-context.ts'
 
 /** Adopts the newest list of the province. A server that is older than the lists has none, and the unit keeps what it has. */
@@ -12,7 +12,7 @@ export const pullSealList = async (
   try {
     file = await client.call('sealList', { signal })
   } catch (error) {
-    if (error instanceof Problem && error.code === 'server.request.notFound') return
+    if (lacksRoute(error)) return
     throw error
   }
   await adoptSealList({ gate, enrolment }, file, 'unit')

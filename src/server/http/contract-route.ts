@@ -153,6 +153,13 @@ export const signedAnswers =
     return payload
   }
 
+/** Refuses paths of the contract that this version does not have, signed, so that a unit takes the refusal for the province's. */
+export const unknownRoutes = (app: FastifyInstance, answers: AnswerContext): void => {
+  app.all('/api/*', { bodyLimit: limits.publicBodyBytes, onSend: signedAnswers(answers) }, async () => {
+    throw new Problem('server.request.notFound')
+  })
+}
+
 /** Failed authentications of one client: enough for a computer whose registration ended, too few to try out signatures. */
 const failedAuthentications = { burst: 60, perSecond: 1 } as const
 
