@@ -22,11 +22,27 @@ export const enrolSampleUnit = async (
   home: string,
   options: UnitOptions = {},
 ): Promise<void> => {
+  await enrolSampleDevice(province, server, home, await addSampleUnit(province), options)
+}
+
+/** Registers the sample unit with a province. @returns its first one-time code */
+export const addSampleUnit = async (province: Province): Promise<string> => {
   const { enrolmentCode } = await addUnit(province.units, sampleOfficer, {
     ...sampleUnit,
     committees: [{ name: sampleCommittee }],
     filings: [{ number: sampleFiling }],
   })
+  return enrolmentCode
+}
+
+/** Enrols the sample unit's computer with a one-time code, with its three accounts; an officer releases the administrator's key. */
+export const enrolSampleDevice = async (
+  province: Province,
+  server: string,
+  home: string,
+  enrolmentCode: string,
+  options: UnitOptions = {},
+): Promise<void> => {
   const administrator = { account: sampleAccounts.administrator, password: samplePassword }
   const unit = await Unit.create(home, administrator, options)
   try {

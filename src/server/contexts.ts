@@ -147,7 +147,7 @@ export const composeContexts = (
       sealListSigner: signers.sealList(),
       enrolmentSigner: signers.enrolment(),
     },
-    sync: { store, blobs, room, jobs, now, dictionaries, log: log.log, receiptSigner: signers.receipt() },
+    sync: { store, blobs, room, jobs, now, dictionaries, log: log.log, keys, receiptSigner: signers.receipt() },
     applicants: { store, blobs, room, now },
     issuing,
     log,

@@ -12,7 +12,7 @@ import { syncUnit } from '../../src/core/sync/sync.ts'
 import { readUnsettled } from '../../src/core/sync/unsettled.ts'
 import { sampleAccounts, samplePassword } from '../../src/sample/sample-unit.ts'
 import { issueEnrolmentCode } from '../../src/server/units/unit-registry.ts'
-import { adoptedStates } from '../../src/shared/record/life-cycle.ts'
+import { atProvince, atUnit } from '../fixtures/province/agreement.ts'
 import { openProvinceHomeCopy, prepareFurther, prepareProvinceHome } from '../fixtures/province/own-province-home.ts'
 import { officer, type ProvinceHome, unitAs } from '../fixtures/province/province-home.ts'
 import { issueAll, sealBatch } from '../fixtures/province/steps.ts'
@@ -56,31 +56,6 @@ const steps: readonly ((made: ProvinceHome) => Promise<unknown>)[] = [
 ]
 const moments = ['before approval', 'approved', 'frozen', 'sealed', 'receipt', 'issued'] as const
 
-/** The newest state of each record that the province received, as the unit should have it. */
-const atProvince = async ({ province }: ProvinceHome) => {
-  const { database } = province.units.store
-  const rows = await database
-    .selectFrom('record')
-    .innerJoin('batch', 'batch.id', 'record.batchId')
-    .leftJoin('certificate', (join) =>
-      join.onRef('certificate.batchId', '=', 'record.batchId').onRef('certificate.recordId', '=', 'record.recordId'),
-    )
-    .select(['record.recordId as id', 'record.status', 'record.photoSha256 as photo', 'certificate.number'])
-    .orderBy('batch.logPosition')
-    .execute()
-  const newest = new Map(rows.map((row) => [row.id, row]))
-  return [...newest.values()]
-    .map(({ status, ...row }) => ({ ...row, state: adoptedStates[status] }))
-    .toSorted((one, other) => one.id.localeCompare(other.id))
-}
-const atUnit = (home: string) =>
-  unitAs(home)('clerk', async ({ database }) =>
-    listRecords(database, {})
-      .filter(({ batchId }) => batchId !== null)
-      .map(({ id, state, photo, certificateNumber }) => ({ id, photo, number: certificateNumber, state }))
-      .toSorted((one, other) => one.id.localeCompare(other.id)),
-  )
-
 test.each(moments.map((moment, done) => [moment, done] as const))(
   'a backup made %s: what the unit notices, and how it agrees with the province again',
   { timeout: 120_000 },
@@ -115,7 +90,7 @@ test.each(moments.map((moment, done) => [moment, done] as const))(
     expect(await problem(sync(home))).toBe('no problem')
     expect(await as('clerk', (unit) => adoptRecords(unit))).toMatchObject({ conflict: 0, lost: 0 })
     expect(await problem(sync(home))).toBe('no problem')
-    expect(await atUnit(home)).toEqual(await atProvince(made))
+    expect(await atUnit(home)).toEqual(await atProvince(made.province))
 
     // The people work on: those who were not in the second batch go into the next one.
     await approve(home, 10)
@@ -124,7 +99,7 @@ test.each(moments.map((moment, done) => [moment, done] as const))(
     expect(receipts).toMatchObject([{ accepted: 1, refused: 0 }])
     await issueAll(made.province)
     await sync(home)
-    const province = await atProvince(made)
+    const province = await atProvince(made.province)
     expect(province.filter(({ state }) => state === 'issued')).toHaveLength(6)
     expect(new Set(province.map(({ number }) => number)).size).toBe(province.length)
     expect(await atUnit(home)).toEqual(province)

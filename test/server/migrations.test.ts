@@ -149,7 +149,7 @@ const camel = (name: string): string => name.replace(/_([a-z0-9])/g, (_, letter:
 const addedColumns: Record<string, Record<string, string | number | null>> = {
   certificate: { problem: null, claimedBy: null, claimedUntil: null },
   batch: { auditSeq: null, auditHash: null, consistency: null },
-  device: { auditSeq: null, auditHash: null },
+  device: { auditSeq: null, auditHash: null, replacedBy: null },
   photo: { unitId: null, named: 1, look: null, damagedAt: null },
   record: { photoSize: null, photoPlace: null },
 }

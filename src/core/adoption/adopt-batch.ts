@@ -87,6 +87,7 @@ export const adoptBatch = (work: UnitOfWork, { batch, receipt }: FetchedBatch): 
       createdAt: receivedAt,
       sealedAt: receivedAt,
       connectedAt: null,
+      lostReceipt: null,
       adoptedAt: work.at,
       refusal: null,
     }),

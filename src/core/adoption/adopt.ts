@@ -7,15 +7,16 @@ import type { Session } from '../context/session.ts'
 import { findDictionary } from '../dictionaries/current-dictionary.ts'
 import { keepAdoptedPhoto } from '../photos/photo-store.ts'
 import { type Database, query } from '../store/database.ts'
-import { applyParked, noteAdoptedThrough } from '../sync/apply-feed.ts'
+import { applyParked } from '../sync/apply-feed.ts'
 import { pullStanding } from '../sync/device-standing.ts'
+import { noteAdoptedThrough } from '../sync/feed-cursor.ts'
 import type { SyncContext } from '../sync/sync-context.ts'
+import { fetchUnitPhotos, fetchUnitRecords } from '../sync/unit-records.ts'
 import { adoptBatch, checkFetchedBatch, type FetchedBatch } from './adopt-batch.ts'
 import { type Adopted, adoptRecord } from './adopt-record.ts'
 import { listConflicts } from './conflicts.ts'
 import { inGroups } from './in-groups.ts'
 import { linkReceived } from './link-received.ts'
-import { fetchUnitPhotos, fetchUnitRecords } from './province-records.ts'
 
 /** What adopting works with: `unit` of `core/unit.ts`. */
 export interface AdoptContext {

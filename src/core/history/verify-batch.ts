@@ -10,6 +10,7 @@ import { compareHeads } from '../../trust/log-consistency.ts'
 import { verifyReceipt } from '../../trust/receipt.ts'
 import { parseVerified } from '../../trust/verified-json.ts'
 import { findAuditHash } from '../audit/audit-head.ts'
+import { isOfLostEntries, listRestorations } from '../log/restorations.ts'
 import { type Database, query } from '../store/database.ts'
 import type { BatchTable, KeptCheckpointTable } from '../store/schema.ts'
 
@@ -41,12 +42,13 @@ export const verifyBatch = (
   }
   try {
     const named = manifest.version === 2 && manifest.checkpoint ? openCheckpoint(manifest.checkpoint, keys.log) : null
-    if (named) shown.push({ ...named, connected: true })
+    const isLost = named && isOfLostEntries(listRestorations(database), { size: named.size, seenAt: batch.createdAt })
+    if (named && !isLost) shown.push({ ...named, connected: true })
     if (batch.receipt === null) return
     const signed = signedReceiptSchema.parse(parseStrictJson(batch.receipt))
     const { checkpoint } = verifyReceipt(signed, keys, { batchId: batch.id, manifest: batch.digest })
     shown.push({ ...checkpoint, connected: batch.connectedAt !== null })
-    if (named && compareHeads(named, checkpoint, signed.consistency ?? []) !== 'continues') fault('receipt')
+    if (named && !isLost && compareHeads(named, checkpoint, signed.consistency ?? []) !== 'continues') fault('receipt')
   } catch {
     fault('receipt')
   }

@@ -18,7 +18,7 @@ import type {
   PhotoUploadTable,
   RosterEntryTable,
 } from './photo-schema.ts'
-import type { AdoptionConflictTable, ParkedEventTable } from './province-schema.ts'
+import type { AdoptionConflictTable, LostResultTable, ParkedEventTable, RestorationTable } from './province-schema.ts'
 
 export interface AccountTable {
   id: string
@@ -222,6 +222,8 @@ export interface BatchTable {
   adoptedAt: string | null
   /** JSON of the problem with which the province refused it as a whole; null while it did not. */
   refusal: string | null
+  /** JSON of the receipt that the province lost with a restoration; null where it did not. */
+  lostReceipt: string | null
 }
 
 export interface BatchRecordTable {
@@ -255,6 +257,8 @@ export interface KeptCheckpointTable {
   /** The signed note, as the province gave it. */
   note: string
   keptAt: string
+  /** The province's epoch then. */
+  epoch: number
 }
 
 /** A checkpoint that contradicts the kept one, both as the province signed them: the evidence of a split view. */
@@ -367,6 +371,8 @@ export interface Schema {
   parkedEvent: ParkedEventTable
   adoptionConflict: AdoptionConflictTable
   acceptedSeal: AcceptedSealTable
+  restoration: RestorationTable
+  lostResult: LostResultTable
   setting: SettingTable
   withdrawnBatch: WithdrawnBatchTable
 }

@@ -83,6 +83,7 @@ export const freezeBatch = async (
         sealedAt: null,
         receivedAt: null,
         connectedAt: null,
+        lostReceipt: null,
         adoptedAt: null,
         refusal: null,
       }),

@@ -1,4 +1,3 @@
-import { z } from 'zod'
 import { type FeedEvent, knownEvent, type UnknownEvent } from '../../shared/sync/feed.ts'
 import type { StoreContext, UnitContext } from '../context/unit-context.ts'
 import { noteUpload } from '../photos/applicant-uploads.ts'
@@ -6,16 +5,12 @@ import { type Move, moveRecord } from '../records/record-moves.ts'
 import { findRecord } from '../records/record-reader.ts'
 import { type Database, query } from '../store/database.ts'
 import type { ParkedReason } from '../store/province-schema.ts'
-import { readSetting, writeSetting } from '../store/settings.ts'
 import type { UnitOfWork } from '../store/write-gate.ts'
 import { compareCertified } from './differing-certificates.ts'
+import { feedCursor, moveFeedCursor, readAdoptedThrough, wasApplied } from './feed-cursor.ts'
 import { fitOf, lackingRecord, type RecordEvent } from './feed-fit.ts'
+import { settleRepeated } from './lost-results.ts'
 import { listRetriable, noteReason, parkEvent, unpark } from './parked-events.ts'
-
-const cursorKey = 'feedCursor'
-
-/** The unit's position in the province's feed. */
-export const feedCursor = (database: Database): number => readSetting(database, cursorKey, z.int().min(0)) ?? 0
 
 const moveOf = (event: RecordEvent): Move => {
   switch (event.kind) {
@@ -41,11 +36,13 @@ const moveOf = (event: RecordEvent): Move => {
 const keepIssued = (work: UnitOfWork, event: FeedEvent): void => {
   if (event.kind !== 'certificate.issued') return
   const { number, recordId, pdf, at, logIndex } = event
+  const issued = { recordId, pdf: pdf?.sha256 ?? null, issuedAt: at, logIndex }
+  // A certificate is made again under its number after a restoration or a fault of the province's clock.
   work.database.run(
     query
       .insertInto('certificate')
-      .values({ number, recordId, pdf: pdf?.sha256 ?? null, issuedAt: at, logIndex })
-      .onConflict((conflict) => conflict.column('number').doNothing()),
+      .values({ number, ...issued })
+      .onConflict((conflict) => conflict.column('number').doUpdateSet(issued)),
   )
 }
 
@@ -74,18 +71,8 @@ const releaseRecords = (work: UnitOfWork, event: Extract<FeedEvent, { kind: 'bat
   }
 }
 
-/**
- * Setting: the newest event of the feed when the unit last adopted the province's records. What an event up to it says, is in the
- * state that the record was given then.
- */
-const adoptedThrough = 'feed.adoptedThrough'
-
-/** Notes that the records are as the province had them at an event, inside a unit of work. */
-export const noteAdoptedThrough = (work: UnitOfWork, seq: number): void =>
-  writeSetting(work.database, adoptedThrough, seq)
-
 const isAdopted = (database: Database, { seq, recordId }: RecordEvent): boolean =>
-  seq <= (readSetting(database, adoptedThrough, z.int()) ?? 0) &&
+  seq <= readAdoptedThrough(database) &&
   !database.find(
     query
       .selectFrom('adoptionConflict')
@@ -126,6 +113,7 @@ const applyEvent = (work: UnitOfWork, event: FeedEvent): ParkedReason | undefine
     throw error
   }
   keepIssued(work, event)
+  settleRepeated(work, event)
   if (event.kind === 'certificate.issued') compareCertified(work, event)
   return undefined
 }
@@ -143,11 +131,12 @@ export const applyFeed = (
     const before = feedCursor(work.database)
     const fresh = events.filter((event) => event.seq > before)
     for (const event of fresh) {
+      if (wasApplied(work.database, event)) continue
       const known = knownEvent(event)
       const misfit = known ? applyEvent(work, known) : 'unknown'
       if (misfit) parkEvent(work, event, misfit)
     }
-    if (cursor > before) writeSetting(work.database, cursorKey, cursor)
+    if (cursor > before) moveFeedCursor(work, cursor)
     return fresh.length
   })
 

@@ -7,6 +7,7 @@ import { noteOfProof } from '../../trust/log-proof.ts'
 import type { StoreContext } from '../context/unit-context.ts'
 import type { Enrolment } from '../enrolment/enrolment.ts'
 import { findKeptCheckpoint, keepCheckpoint, type SignedCheckpoint } from '../log/kept-checkpoint.ts'
+import { isOfLostEntries, listRestorations } from '../log/restorations.ts'
 import { refuseSplitView } from '../log/split-view.ts'
 import { moveRecord } from '../records/record-moves.ts'
 import { query } from '../store/database.ts'
@@ -57,7 +58,7 @@ export const applyReceipt = async (
           .where('recordId', '=', outcome.recordId),
       )
       if (!known) throw new Problem('core.sync.receipt', { detail: '回执中有不属于本批次的记录' })
-      if (outcome.outcome !== 'refused') continue
+      if (outcome.outcome !== 'refused' || isGone(work, batch.id, outcome.recordId)) continue
       const first = outcome.reasons[0]
       moveRecord(work, outcome.recordId, {
         name: 'returnByProvince',
@@ -68,6 +69,13 @@ export const applyReceipt = async (
   })
   const count = (wanted: string): number => receipt.outcomes.filter(({ outcome }) => outcome === wanted).length
   return { batchId: batch.id, accepted: count('accepted'), refused: count('refused'), held: count('held'), logIndex }
+}
+
+/** Whether a record of a batch that was handed back had come back from it before, and the unit has gone on with it. */
+const isGone = ({ database }: UnitOfWork, batchId: string, recordId: string): boolean => {
+  const batch = database.find(query.selectFrom('batch').select('lostReceipt').where('id', '=', batchId))
+  const record = database.find(query.selectFrom('record').select(['state', 'batchId']).where('id', '=', recordId))
+  return batch?.lostReceipt != null && (record?.batchId !== batchId || record.state === 'returned')
 }
 
 /**
@@ -94,6 +102,8 @@ const checkNamed = async (
   const manifest = readManifest(batch.envelope)
   if (manifest.version === undefined || manifest.checkpoint === null) return null
   const named = openCheckpoint(manifest.checkpoint, enrolment.keys.log)
+  if (isOfLostEntries(listRestorations(database), { size: named.size, seenAt: batch.createdAt }))
+    return manifest.checkpoint
   const relation = compareHeads(named, found, signed.consistency ?? [])
   if (relation === 'forked' && named.size !== found.size)
     throw new Problem('core.sync.receipt', { detail: '没有证明公开日志是本机见过的那份的延续' })

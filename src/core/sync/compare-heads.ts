@@ -8,10 +8,14 @@ import { compareHeads } from '../../trust/log-consistency.ts'
 import { noteOfProof } from '../../trust/log-proof.ts'
 import { findAuditHash, readAuditHead } from '../audit/audit-head.ts'
 import { brokenAction, confirmedHeadSetting, findConfirmedHead } from '../audit/confirmed-head.ts'
+import { noteServerTime } from '../clock/clock-warning.ts'
 import { findKeptCheckpoint, keepCheckpoint } from '../log/kept-checkpoint.ts'
+import { openRestorations } from '../log/restorations.ts'
 import { findSplitView, refuseSplitView, settleSplitViews } from '../log/split-view.ts'
 import { type Database, query } from '../store/database.ts'
+import type { KeptCheckpointTable } from '../store/schema.ts'
 import { writeSetting } from '../store/settings.ts'
+import { noteRestorations } from './restoration.ts'
 import type { SyncContext } from './sync-context.ts'
 
 /** A checkpoint that the province gave earlier, which its log must continue. */
@@ -40,9 +44,10 @@ const unconnected = (database: Database, log: SyncContext['enrolment']['keys']['
 
 /**
  * Begins a round: asks the province how far its log is and checks that this log continues everything that it showed
- * before; and has it note how far the unit's audit is. Nothing is sent to a province whose log shrank or forked.
+ * before; and has it note how far the unit's audit is. Nothing is sent to a province whose log shrank or forked, unless the log
+ * itself proves that the province went on from a backup.
  * @returns version of the province's newest dictionary
- * @throws Problem `core.log.shrank`, `core.log.forked`, `trust.log.proof`, `core.sync.*`
+ * @throws Problem `core.log.shrank`, `core.log.forked`, `core.restored.unknown`, `trust.log.proof`, `core.sync.*`
  */
 export const compareWithProvince = async (context: SyncContext, signal?: AbortSignal): Promise<number> => {
   const { database, gate, enrolment } = context
@@ -50,22 +55,55 @@ export const compareWithProvince = async (context: SyncContext, signal?: AbortSi
   const kept = findKeptCheckpoint(database)
   const seen = unconnected(database, log)
   if (kept) seen.push({ ...openCheckpoint(kept.note, log), note: kept.note, batchId: null })
-  const answer = await askHeads(context, seen, signal)
+  const answer = await askHeads(context, seen, signal).catch(async (error: unknown) => {
+    const isUnknown = error instanceof Problem && error.code === 'trust.request.signature'
+    if (isUnknown && kept && (await lacksOf(context, kept, signal))) throw new Problem('core.restored.unknown')
+    throw error
+  })
+  if (answer.at !== undefined) await noteServerTime(context, answer.at)
   const found = { ...openCheckpoint(answer.checkpoint, log), note: answer.checkpoint }
+  const restorations = openRestorations(answer.restorations ?? [], found, log)
+  const epoch = Math.max(1, ...restorations.map((restoration) => restoration.epoch))
+  const fresh = seen.length ? restorations.filter((restoration) => restoration.epoch > (kept?.epoch ?? 1)) : []
+  const isLost = ({ size }: Seen): boolean => fresh.some(({ position }) => size > position)
   for (const one of seen) {
+    if (isLost(one)) continue
     const proof = answer.proofs.find(({ from, to }) => from === one.size && to === found.size)
     const relation = compareHeads(one, found, proof?.hashes ?? [])
     if (relation !== 'continues') await refuseSplitView({ gate }, relation, one, found)
   }
-  const connected = seen.flatMap(({ batchId }) => batchId ?? [])
-  if (kept?.size !== found.size || connected.length || findSplitView(database))
+  const connected = seen.filter((one) => !isLost(one)).flatMap(({ batchId }) => batchId ?? [])
+  if (kept?.size !== found.size || connected.length || fresh.length || findSplitView(database))
     await gate.write('unit', (work) => {
-      keepCheckpoint(work, found)
+      keepCheckpoint(work, { ...found, epoch })
+      if (fresh.length) noteRestorations(work, fresh, log)
       settleSplitViews(work)
       for (const id of connected)
         work.database.run(query.updateTable('batch').set({ connectedAt: work.at }).where('id', '=', id))
     })
   return answer.dictionaryVersion
+}
+
+/**
+ * Whether the province's public log is not the one that this unit saw: then the province went on from a backup that is older than
+ * this computer's enrolment. False where the log cannot be read.
+ */
+const lacksOf = async (
+  { client, enrolment }: SyncContext,
+  kept: KeptCheckpointTable,
+  signal: AbortSignal | undefined,
+): Promise<boolean> => {
+  const { log } = enrolment.keys
+  try {
+    const found = openCheckpoint(await client.call('logCheckpoint', { signal }), log)
+    if (found.size < kept.size) return true
+    const query = { from: kept.size, to: found.size }
+    const { hashes } = await client.call('logConsistency', { query, signal })
+    return compareHeads(openCheckpoint(kept.note, log), found, hashes) !== 'continues'
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error
+    return false
+  }
 }
 
 /**

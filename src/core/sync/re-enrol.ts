@@ -1,5 +1,7 @@
+import { z } from 'zod'
 import { Problem } from '../../shared/errors/problem.ts'
 import type { ReEnrolled } from '../../shared/rpc/sync.ts'
+import type { EnrolRequest } from '../../shared/sync/enrolment.ts'
 import { signReplacement } from '../../trust/device-replacement.ts'
 import { exportSigningKey, importSigningKey, type SigningKey } from '../../trust/keys.ts'
 import { trustNextAdministrator } from '../accounts/account-rows.ts'
@@ -12,8 +14,8 @@ import { requireRole } from '../context/session.ts'
 import { type Enrolment, getEnrolment } from '../enrolment/enrolment.ts'
 import { forgetPlace } from '../places/place.ts'
 import { isSample } from '../sample/sample-mark.ts'
-import { query } from '../store/database.ts'
-import { clearSetting, writeSetting } from '../store/settings.ts'
+import { type Database, query } from '../store/database.ts'
+import { clearSetting, readSetting, writeSetting } from '../store/settings.ts'
 import type { UnitOfWork } from '../store/write-gate.ts'
 import { takeBack } from '../submission/take-back.ts'
 import { forgetAcceptedList, sendAccountList } from './account-list.ts'
@@ -66,18 +68,40 @@ const fetchReceipts = async (context: SyncContext, signal: AbortSignal | undefin
   }
 }
 
+/** How this computer becomes another device. */
+interface Anew {
+  readonly before: Enrolment
+  readonly enrolment: Enrolment
+  /** The administrator's, for the new key where the people's keys do not go over. */
+  readonly password: string
+  /** The province's answer: whether the people's keys of the device before count; undefined for a copy. */
+  readonly replaced: boolean | undefined
+  /** Batches without a receipt here that the province has all the same. */
+  readonly received: readonly string[]
+}
+
 /** Begins a new chain as the new device, inside a unit of work. @returns how many batches and records were taken back */
 const beginAnew = (
   work: UnitOfWork,
   { id, role }: KeyContext['session'],
-  before: Enrolment,
-  enrolment: Enrolment,
-  reason: string,
+  { before, enrolment, replaced, received }: Anew,
 ): Pick<ReEnrolled, 'batches' | 'records'> => {
-  const waiting = work.database.all(
-    query.selectFrom('batch').selectAll().where('receipt', 'is', null).orderBy('seq', 'desc'),
-  )
-  for (const batch of waiting) takeBack(work, { id, role }, batch, reason)
+  const copy = replaced === undefined
+  // A copy was never the device that it is a copy of.
+  const former = copy ? [] : [before.deviceKey, ...formerKeys(work.database)].slice(0, mostFormer)
+  writeSetting(work.database, formerSetting, former)
+  const waiting = work.database
+    .all(
+      query
+        .selectFrom('batch')
+        .selectAll()
+        .where('receipt', 'is', null)
+        // Batches that the province had are handed back as they are.
+        .where('lostReceipt', 'is', null)
+        .orderBy('seq', 'desc'),
+    )
+    .filter(({ id: batch }) => !received.includes(batch))
+  for (const batch of waiting) takeBack(work, { id, role }, batch, copy ? reasons.copy : reasons.successor)
   writeSetting(work.database, 'enrolment', enrolment)
   writeSetting(work.database, attemptSetting, null)
   clearSetting(work.database, standingSetting)
@@ -144,7 +168,7 @@ export const reEnrolDevice = async (
     province: before.keys.signing.publicKey,
     sealing: before.keys.sealing?.publicKey,
   })
-  const replaces = copy ? {} : { replaces: replacementOf(before, deviceKey, code) }
+  const replaces = replacementsOf(database, before, { by: deviceKey, code, copy })
   const answer = await client.call('enrol', {
     body: { code, publicKey: deviceKey.publicKey, deviceName, ...replaces },
     signal,
@@ -159,18 +183,45 @@ export const reEnrolDevice = async (
   }
   const context: SyncContext = { database, gate, now, client, enrolment }
   await fetchReceipts(context, signal)
-  const renewed: RenewedKey | undefined =
-    answer.replaced === true ? undefined : await sealRenewedKey(keyContext, password)
-  const taken = await gate.write(session.id, (work) => {
-    if (renewed) trustNextAdministrator(work, renewed.signingKey.publicKey)
-    return beginAnew(work, session, before, enrolment, copy ? reasons.copy : reasons.successor)
+  const enrolled = await enrolAnew(keyContext, {
+    ...{ before, enrolment, password, received: [] },
+    replaced: copy ? undefined : answer.replaced === true,
   })
-  if (renewed) await publishRenewed(keyContext, renewed)
   await sendList(context, keyContext, signal)
-  return { ...taken, device: answer.device, newKeys: renewed !== undefined }
+  return enrolled
 }
 
-const replacementOf = (before: Enrolment, by: SigningKey, code: string) => ({
-  device: before.device,
-  signature: signReplacement({ device: before.device, by: by.keyId, code }, importSigningKey(before.deviceKey)),
-})
+/** Becomes the new device that the province enrolled, with new keys for everybody where the old ones do not go over. */
+export const enrolAnew = async (keyContext: KeyContext, anew: Anew): Promise<ReEnrolled> => {
+  const { gate, session } = keyContext
+  const renewed: RenewedKey | undefined = anew.replaced ? undefined : await sealRenewedKey(keyContext, anew.password)
+  const taken = await gate.write(session.id, (work) => {
+    if (renewed) trustNextAdministrator(work, renewed.signingKey.publicKey)
+    return beginAnew(work, session, anew)
+  })
+  if (renewed) await publishRenewed(keyContext, renewed)
+  return { ...taken, device: anew.enrolment.device, newKeys: renewed !== undefined }
+}
+
+/** What the devices that this computer was sign for the new one; nothing for a copy. */
+export const replacementsOf = (
+  database: Database,
+  before: Enrolment,
+  { by, code, copy }: { readonly by: SigningKey; readonly code: string; readonly copy: boolean },
+): Pick<EnrolRequest, 'replaces' | 'formerly'> => {
+  if (copy) return {}
+  const formerly = formerKeys(database).map((key) => replacementOf(key, by, code))
+  return { replaces: replacementOf(before.deviceKey, by, code), ...(formerly.length ? { formerly } : {}) }
+}
+
+const replacementOf = (before: string, by: SigningKey, code: string) => {
+  const key = importSigningKey(before)
+  const signature = signReplacement({ device: key.keyId, by: by.keyId, code }, key)
+  return { device: key.keyId, signature, publicKey: key.publicKey }
+}
+
+/** Setting: keys of the devices that this computer was before, the newest first. */
+const formerSetting = 'enrolment.former'
+const mostFormer = 20
+
+const formerKeys = (database: Database): string[] => readSetting(database, formerSetting, z.array(z.string())) ?? []

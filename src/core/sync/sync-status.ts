@@ -4,11 +4,12 @@ import { findEnrolment } from '../enrolment/enrolment.ts'
 import { findSplitView } from '../log/split-view.ts'
 import { findSealList } from '../seals/seal-list.ts'
 import type { Database } from '../store/database.ts'
-import { feedCursor } from './apply-feed.ts'
+import { feedCursor } from './feed-cursor.ts'
 import { readLastRound } from './last-round.ts'
 import { readLine } from './line-setting.ts'
 import { newestReceiptAt } from './newest-receipt.ts'
 import { readOutbox } from './outbox.ts'
+import { findUnreadRestoration } from './restoration.ts'
 import type { SyncRounds } from './sync-rounds.ts'
 import { readUnsettled } from './unsettled.ts'
 
@@ -30,6 +31,7 @@ export const readSyncStatus = (
     last: last ? { ...last, problem: last.problem?.toJSON() ?? null } : null,
     receivedAt: newestReceiptAt(database),
     splitView: findSplitView(database),
+    restored: findUnreadRestoration(database),
     line: readLine(database),
     outbox: readOutbox(database),
     unsettled: readUnsettled(database),

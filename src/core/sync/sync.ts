@@ -1,6 +1,7 @@
 import { Problem } from '../../shared/errors/problem.ts'
 import { parseStrictJson } from '../../shared/strict-json.ts'
 import { envelopeSchema } from '../../shared/sync/envelope.ts'
+import { signedReceiptSchema } from '../../shared/sync/receipt.ts'
 import { requireWholeChain } from '../chain/province-chain.ts'
 import { adoptDictionary } from '../dictionaries/adopt-dictionary.ts'
 import { findDictionary } from '../dictionaries/current-dictionary.ts'
@@ -9,12 +10,14 @@ import type { BatchTable } from '../store/schema.ts'
 import { readBatchContent } from '../submission/batch-content.ts'
 import { noteRefusal as keepRefusal } from '../submission/refusal.ts'
 import { sendAccountList } from './account-list.ts'
-import { applyFeed, feedCursor, retryParked } from './apply-feed.ts'
+import { applyFeed, retryParked } from './apply-feed.ts'
 import { applyReceipt, type ReceiptResult } from './apply-receipt.ts'
 import { compareWithProvince } from './compare-heads.ts'
 import { noteRevoked, pullStanding } from './device-standing.ts'
+import { feedCursor } from './feed-cursor.ts'
 import { checkFeedPage } from './feed-page.ts'
 import { fetchUploads } from './fetch-uploads.ts'
+import { handBack, handBackReturned } from './hand-back.ts'
 import { pullSealList } from './pull-seal-list.ts'
 import { resendPhotos } from './resend-photos.ts'
 import { revokeRetiredKeys } from './revoke-retired-keys.ts'
@@ -43,6 +46,8 @@ export const pullDictionary = async (
   return version
 }
 
+const readReceipt = (text: string) => signedReceiptSchema.parse(parseStrictJson(text)).envelope
+
 const sendBatch = async (
   context: SyncContext,
   batch: BatchTable,
@@ -50,11 +55,13 @@ const sendBatch = async (
 ): Promise<{ receipt: ReceiptResult; photos: number }> => {
   const { database, client } = context
   const content = readBatchContent(database, batch.id)
+  await handBackReturned(context, batch.id, options.signal)
   // Photos arrive before the manifest that names them.
   const photos = await sendPhotos(context, content.photos, options)
   const receipt = await client.call('submitBatch', {
     body: {
       envelope: envelopeSchema.parse(parseStrictJson(batch.envelope)),
+      ...(batch.lostReceipt ? { earlierReceipt: readReceipt(batch.lostReceipt) } : {}),
       records: content.records.map(({ id, record }) => ({ id, record: { ...record } })),
       photos: content.photos,
     },
@@ -77,7 +84,7 @@ const pullFeed = async (context: SyncContext, options: SyncOptions): Promise<num
 
 /**
  * One round with the province: heads of the log and of the audit, dictionary, list of accounts, sealed batches with their
- * photos, receipts, feed. Every step is idempotent: after an interruption the next round continues where this one ended.
+ * photos, receipts, feed, and what a restored province lost. Every step is idempotent: after an interruption the next round continues where this one ended.
  * A log that does not continue what the unit saw ends the round before anything is sent.
  * @throws Problem `core.log.shrank`, `core.log.forked`, `core.sync.*`, `server.device.revoked`; what the province refused
  *   the list of accounts or a batch with, after the rest of the round is done
@@ -118,7 +125,10 @@ const syncRound = async (context: SyncContext, options: SyncOptions): Promise<Sy
   let photosSent = 0
   // Before anything is sent: the province may have batches of this device that this computer does not know.
   if (waiting.length) await pullStanding(context, options.signal)
+  const stuck = new Set<string | null>()
   for (const batch of waiting) {
+    // Those behind a refused batch of the same device are chained to it.
+    if (stuck.has(batch.device)) continue
     try {
       requireWholeChain(context.database)
       const sent = await sendBatch(context, batch, options)
@@ -128,8 +138,7 @@ const syncRound = async (context: SyncContext, options: SyncOptions): Promise<Sy
     } catch (error) {
       await keepRefusal(context, batch.id, error)
       noteRefusal(error)
-      // Those behind it are chained to it.
-      break
+      stuck.add(batch.device)
     }
   }
   await revokeRetiredKeys(context, options.signal)
@@ -137,6 +146,7 @@ const syncRound = async (context: SyncContext, options: SyncOptions): Promise<Sy
   photosSent += await resendPhotos(context, options)
   await sendRoster(context, options)
   const events = await pullFeed(context, options)
+  await handBack(context, options.signal)
   // What came in this round may be what earlier events waited for.
   await retryParked(context)
   const uploads = await fetchUploads(context, options)

@@ -6,6 +6,7 @@ import { readPayload } from '../../trust/verified-json.ts'
 import { listLost } from '../photos/applicant-uploads.ts'
 import { type Database, query } from '../store/database.ts'
 import { listDiffering } from './differing-certificates.ts'
+import { listLostResults } from './lost-results.ts'
 import { listParked } from './parked-events.ts'
 
 const most = 500
@@ -69,7 +70,7 @@ const readDiffering = (database: Database): Unsettled[] =>
   })
 
 /**
- * Certificates that certify something else than what was signed; results of the province that do not fit, oldest first;
+ * Certificates that certify something else than what was signed; results of the province that do not fit, and that it lost, oldest first;
  * uploaded photos that it could not deliver; then records that it returned or holds, newest batch first.
  */
 export const readUnsettled = (database: Database): Unsettled[] => [
@@ -77,6 +78,7 @@ export const readUnsettled = (database: Database): Unsettled[] => [
   ...listParked(database, most).map(
     ({ name, ...row }): Unsettled => ({ ...row, name: name ?? '本机没有的记录', kind: 'misfit' }),
   ),
+  ...listLostResults(database, most).map((row): Unsettled => ({ ...row, event: null, kind: 'lost' })),
   ...listLost(database).map(
     ({ recordId, name }): Unsettled => ({
       recordId,

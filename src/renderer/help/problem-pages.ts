@@ -33,6 +33,7 @@ const pageByBeginning: Readonly<Record<string, string>> = {
   'core.sync.': 'sync',
   'core.sync.dictionary': 'data',
   'core.log.': 'sync',
+  'core.restored.': 'sync',
   'core.chain.': 'sync',
   'core.feed.': 'sync',
   'core.adopt.': 'sync',

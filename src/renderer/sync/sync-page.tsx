@@ -12,6 +12,7 @@ import type { SectionProps } from '../navigation/section.ts'
 import { ConflictsCard } from './conflicts-card.tsx'
 import { LineCard } from './line-card.tsx'
 import { OutboxCard } from './outbox-card.tsx'
+import { RestoredNotice } from './restored-notice.tsx'
 import { TransferCard } from './transfer-card.tsx'
 import { UnsettledCard } from './unsettled-card.tsx'
 import { type SyncStage, useSync } from './use-sync.ts'
@@ -54,6 +55,7 @@ export const SyncPage = ({ client, account, edition, onChanged, onGo }: SectionP
       {status && (
         <div className={layout.stack}>
           {status.splitView && <SplitViewNotice split={status.splitView} />}
+          {status.restored && <RestoredNotice client={client} restored={status.restored} onRead={refresh} />}
           <StageNotice stage={stage} status={status} />
           <Card>
             <State status={status} />

@@ -17,6 +17,11 @@ const kinds: Record<Row['kind'], { readonly text: string; readonly colour: strin
   },
   returned: { text: '省里退回', colour: 'red', remedy: '按原因改好，重新审核后进入下一批' },
   held: { text: '省里暂缓', colour: 'gold', remedy: '省里正在核实，不用重新提交' },
+  lost: {
+    text: '省里丢失',
+    colour: 'red',
+    remedy: '省里重新办好以后自动消失；已另行处理的，标为已处理',
+  },
   certifiedOther: {
     text: '证书与所签不符',
     colour: 'red',
@@ -41,10 +46,11 @@ interface Props {
 export const UnsettledCard = ({ client, rows, onGo, onSettled }: Props) => {
   const [failure, setFailure] = useState<Problem>()
 
-  const settle = async (event: number) => {
+  const settle = async ({ event, recordId }: Row) => {
     setFailure(undefined)
     try {
-      await client.sync.settleEvent({ event })
+      if (event !== null) await client.sync.settleEvent({ event })
+      else if (recordId !== null) await client.sync.settleLost({ recordId })
       onSettled()
     } catch (error) {
       setFailure(problemOf(error))
@@ -78,16 +84,16 @@ export const UnsettledCard = ({ client, rows, onGo, onSettled }: Props) => {
     {
       title: '怎么办',
       width: 280,
-      render: (_: unknown, { kind, event }: Row) => (
+      render: (_: unknown, row: Row) => (
         <>
-          {kinds[kind].remedy}
-          {event !== null && (
+          {kinds[row.kind].remedy}
+          {(row.event !== null || row.kind === 'lost') && (
             <Popconfirm
               title="不再办理这条结果？"
               description="本机的记录保持现在的样子；由谁处理会留下记录。"
               okText="不再办理"
               cancelText="再等等"
-              onConfirm={() => settle(event)}
+              onConfirm={() => settle(row)}
             >
               <Button type="link" size="small">
                 标为已处理

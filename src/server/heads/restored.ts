@@ -48,8 +48,10 @@ export const acceptRestored = async (context: HeadsContext, actor: Actor): Promi
         .execute()
       audit({ action: 'series.skip', subject: `series:${name}`, after: { from: last, last: seen } })
     }
-    const entry: LogEntry = { kind: 'province.restored', epoch, lost: Math.max(0, log.seen - log.size), at }
-    await appendToLog(database, [entry])
+    const lost = Math.max(0, log.seen - log.size)
+    const entry: LogEntry = { kind: 'province.restored', epoch, lost, at }
+    const position = await appendToLog(database, [entry])
+    await database.insertInto('restoration').values({ epoch, position, lost }).execute()
   })
   return epoch
 }

@@ -11,7 +11,8 @@ import { importVerifyingKey } from '../../trust/keys.ts'
 import { sha256Hex } from '../../trust/sha256.ts'
 import { openEvidence } from '../log/batch-evidence.ts'
 import type { LogContext } from '../log/log-context.ts'
-import type { BatchTable, RecordStatus, Schema } from '../store/schema.ts'
+import { listRestorations } from '../log/restorations.ts'
+import type { BatchTable, RecordStatus, RestorationTable, Schema } from '../store/schema.ts'
 import { findBatchSigners } from '../units/batch-signers.ts'
 
 type Reader = Kysely<Schema> | Transaction<Schema>
@@ -52,7 +53,7 @@ export const checkStoredBatch = async (
   if (!batch) throw new Problem('server.batch.unknown')
   if (!(await hasItsSignatures(database, batch.envelope)))
     throw new Problem('server.batch.differs', { batch: batch.id, what: parts.signatures })
-  return checkBatch(batch, await readSignedRows(database, batchId), keys)
+  return checkBatch(batch, await readSignedRows(database, batchId), keys, await listRestorations(database))
 }
 
 /**
@@ -97,9 +98,10 @@ const checkBatch = (
   batch: BatchTable,
   rows: Awaited<ReturnType<typeof readSignedRows>>,
   keys: LogContext['keys'],
+  restorations: readonly RestorationTable[],
 ): CheckedBatch => {
   const differs = (what: string): Problem => new Problem('server.batch.differs', { batch: batch.id, what })
-  const evidence = openEvidence(batch, keys)
+  const evidence = openEvidence(batch, keys, restorations)
   if (typeof evidence === 'string') throw differs(parts[evidence])
   const { manifest, receipt } = evidence
   const outcomes = new Map(receipt.outcomes.map((outcome) => [outcome.recordId, outcome]))

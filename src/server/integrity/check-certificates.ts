@@ -142,7 +142,7 @@ const differences = (
 const isEntryOf = (row: CertificateRow, entry: LogEntry | undefined): boolean => {
   if (row.logPosition === null) return row.issuedAt === null
   return (
-    entry?.kind === 'certificate.issued' &&
+    (entry?.kind === 'certificate.issued' || entry?.kind === 'certificate.reissued') &&
     entry.number === row.number &&
     entry.at === row.issuedAt &&
     entry.digest === (row.pdfSha256 ?? (row.token && sha256Hex(row.token)))
@@ -158,7 +158,7 @@ const parsed = (text: string): unknown => {
 }
 
 /**
- * Checks that serials run from 1 to the counter without a gap, but for those that a restoration skipped. The database refuses
+ * Checks that serials run from 1 to the counter without a gap, but for those that a restoration skipped and that did not come back. The database refuses
  * one that is there twice.
  */
 const checkSeries = async (database: Kysely<Schema>, trail: AuditTrail, report: Report): Promise<void> => {
@@ -186,8 +186,9 @@ const checkSeries = async (database: Kysely<Schema>, trail: AuditTrail, report: 
     const skipped = trail
       .about(`series:${name(row)}`, 'series.skip')
       .reduce((sum, { after }) => sum + Number(after['last']) - Number(after['from']), 0)
+    const reclaimed = trail.about(`series:${name(row)}`, 'series.reclaim').length
     const runs = skipped > 0 ? (used?.last ?? 0) <= row.lastSerial : !used || (used.first === 1 && used.last === count)
-    if (row.lastSerial !== count + skipped || !runs)
+    if (row.lastSerial !== count + skipped - reclaimed || !runs)
       report(
         'series',
         `numberSeries ${name(row)}`,

@@ -17,6 +17,7 @@ import { type RegisteredRecord, registeredFields, type Schema } from '../store/s
 import type { UnitOfWork } from '../store/write-gate.ts'
 import type { IssuingContext } from './issuing-context.ts'
 import { allotNumbers, type NumberSeries } from './number-allotment.ts'
+import { reclaimNumbers } from './reclaimed-numbers.ts'
 
 /** An officer's decision on one batch. */
 export interface Confirmation {
@@ -228,11 +229,17 @@ const confirmRecords = async (
 ): Promise<{ recordId: string; number: string }[]> => {
   const { database, at, audit } = work
   const dictionary = await dictionaries.newest(database)
-  const numbers = await allotNumbers(
+  const wanting = confirm.map(({ row: { unitId, recordId }, record }) => {
+    return { unitId, recordId, of: numberSeries(record, dictionary) }
+  })
+  const reclaimed = await reclaimNumbers(work, numberPattern, wanting)
+  const fresh = wanting.filter(({ recordId }) => !reclaimed.has(recordId))
+  const allotted = await allotNumbers(
     database,
     numberPattern,
-    confirm.map(({ record }) => numberSeries(record, dictionary)),
+    fresh.map(({ of }) => of),
   )
+  const numbers = wanting.map(({ recordId }) => reclaimed.get(recordId) ?? allotted.shift()!)
   await setStatus(
     database,
     confirm.map(({ row }) => row),

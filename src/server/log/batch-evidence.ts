@@ -7,8 +7,9 @@ import { type Checkpoint, openCheckpoint } from '../../trust/checkpoint.ts'
 import { compareHeads } from '../../trust/log-consistency.ts'
 import { verifyReceipt } from '../../trust/receipt.ts'
 import { parseVerified } from '../../trust/verified-json.ts'
-import type { BatchTable } from '../store/schema.ts'
+import type { BatchTable, RestorationTable } from '../store/schema.ts'
 import type { LogContext } from './log-context.ts'
+import { isOfLostEntries } from './restorations.ts'
 
 /** What was signed about a batch: the manifest by the unit, the receipt by the province. */
 export interface BatchEvidence {
@@ -23,10 +24,14 @@ export interface BatchEvidence {
  * signed, answers this manifest and is in the log at its place.
  * @returns the evidence, or which part of it does not fit
  */
-export const openEvidence = (batch: BatchTable, keys: LogContext['keys']): BatchEvidence | 'batch' | 'receipt' => {
+export const openEvidence = (
+  batch: BatchTable,
+  keys: LogContext['keys'],
+  restorations: readonly RestorationTable[],
+): BatchEvidence | 'batch' | 'receipt' => {
   const manifest = readManifest(batch)
   if (!manifest) return 'batch'
-  const shown = openShown(batch, manifest, keys)
+  const shown = openShown(batch, manifest, keys, restorations)
   return shown ? { manifest, ...shown } : 'receipt'
 }
 
@@ -57,6 +62,7 @@ const openShown = (
   batch: BatchTable,
   manifest: Manifest,
   keys: LogContext['keys'],
+  restorations: readonly RestorationTable[],
 ): Omit<BatchEvidence, 'manifest'> | undefined => {
   try {
     const signed = { envelope: parseStrictJson(batch.receipt), proof: batch.proof }
@@ -67,6 +73,9 @@ const openShown = (
     if (logIndex !== batch.logPosition || receipt.receivedAt !== batch.receivedAt) return undefined
     if (manifest.version === undefined || manifest.checkpoint === null) return { receipt, checkpoints: [checkpoint] }
     const seen = openCheckpoint(manifest.checkpoint, keys.log)
+    // Signed in an epoch that ended: what it names, the log says itself to have lost.
+    if (batch.consistency === null && isOfLostEntries(restorations, seen.size))
+      return { receipt, checkpoints: [checkpoint] }
     const hashes = JSON.parse(batch.consistency ?? '[]') as string[]
     if (compareHeads(seen, checkpoint, hashes) !== 'continues') return undefined
     return { receipt, checkpoints: [seen, checkpoint] }

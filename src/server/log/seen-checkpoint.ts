@@ -2,6 +2,7 @@ import { Problem } from '../../shared/errors/problem.ts'
 import { type Checkpoint, openCheckpoint } from '../../trust/checkpoint.ts'
 import type { LogContext } from './log-context.ts'
 import { type LogReader, logSize, readRoots } from './log-tree.ts'
+import { isOfLostEntries, listRestorations } from './restorations.ts'
 
 /** A checkpoint that this log signed and that it does not continue any more, with what the log has in its place. */
 interface Divergence {
@@ -18,17 +19,20 @@ const findDivergence = async (database: LogReader, seen: Checkpoint): Promise<Di
 /**
  * Checks that the log still continues a checkpoint that it once signed. If it does not, the province's store was put back
  * or another copy of it is in use; the audit gets a row, one for each such checkpoint.
+ * A checkpoint whose entries a restoration lost is no contradiction, because the log says so itself.
  * @param reporter who has the checkpoint, as named in the audit
+ * @returns the checkpoint; undefined when its entries were lost
  * @throws Problem `trust.log.proof` when this log did not sign it, `server.log.diverged`
  */
 export const checkSeen = async (
   { store, log }: Pick<LogContext, 'store' | 'log'>,
   reporter: string,
   note: string,
-): Promise<Checkpoint> => {
+): Promise<Checkpoint | undefined> => {
   const seen = openCheckpoint(note, log.identity)
   const divergence = await findDivergence(store.database, seen)
   if (!divergence) return seen
+  if (isOfLostEntries(await listRestorations(store.database), seen.size)) return undefined
   const subject = `checkpoint:${seen.size}:${seen.root.toString('hex')}`
   await store.gate.write(reporter, async ({ database, audit }) => {
     const known = database.selectFrom('audit').select('seq').where('action', '=', 'log.diverged')

@@ -5,6 +5,7 @@ import type { Schema } from '../store/schema.ts'
 import { openEvidence } from './batch-evidence.ts'
 import type { LogContext } from './log-context.ts'
 import { loggedBatches } from './logged-batches.ts'
+import { listRestorations } from './restorations.ts'
 
 /** What the received batches show: contradictions, and the checkpoints that the log must have. */
 export interface BatchesVerdict {
@@ -19,8 +20,9 @@ export interface BatchesVerdict {
 export const verifyBatches = async (database: Kysely<Schema>, keys: LogContext['keys']): Promise<BatchesVerdict> => {
   const faults: AuditFault[] = []
   const checkpoints: Checkpoint[] = []
+  const restorations = await listRestorations(database)
   for await (const batch of loggedBatches(database)) {
-    const evidence = openEvidence(batch, keys)
+    const evidence = openEvidence(batch, keys, restorations)
     if (typeof evidence === 'string') faults.push({ kind: evidence, place: batch.id })
     else checkpoints.push(...evidence.checkpoints)
   }

@@ -27,6 +27,7 @@ const pageSize = 2_000
 const actionOfEntry = {
   'batch.received': 'batch.receive',
   'certificate.issued': 'certificate.issue',
+  'certificate.reissued': 'certificate.issue',
   'certificate.corrected': 'certificate.correct',
   'certificate.revoked': 'certificate.revoke',
   'province.restored': 'province.restore',
@@ -69,7 +70,7 @@ export const verifyLog = async (
     for (const [index, entry] of entries.entries()) {
       const computed = entry && computeNodes(entry, position, peaks)
       const subject = entry && auditedSubject(entry)
-      const audited = subject === undefined || unclaimed.delete(subject)
+      const audited = subject === undefined || claim(unclaimed, subject)
       const same = computed?.every(({ level, place, hash }) => nodes.get(`${level}/${place}`) === hash)
       if (!entry || page[index]!.position !== position || !audited || !same) {
         return { entries: position, whole: false, brokenAt: position, faults, lastHead }
@@ -99,14 +100,28 @@ const bySize = (checkpoints: readonly Checkpoint[]): Map<number, Buffer[]> => {
   return roots
 }
 
-/** `action subject` of every audit row that must go with a log entry. */
-const auditedSubjects = async (database: Kysely<Schema>): Promise<Set<string>> => {
+/** Claims one audit row for an entry. @returns whether there was one */
+const claim = (unclaimed: Map<string, number>, subject: string): boolean => {
+  const left = unclaimed.get(subject)
+  if (left === undefined) return false
+  if (left === 1) unclaimed.delete(subject)
+  else unclaimed.set(subject, left - 1)
+  return true
+}
+
+/** How many audit rows there are for each `action subject` that must go with log entries. */
+const auditedSubjects = async (database: Kysely<Schema>): Promise<Map<string, number>> => {
   const rows = await database
     .selectFrom('audit')
     .select(['action', 'subject'])
     .where('action', 'in', Object.values(actionOfEntry))
     .execute()
-  return new Set(rows.map(({ action, subject }) => `${action} ${subject}`))
+  const counts = new Map<string, number>()
+  for (const { action, subject } of rows) {
+    const key = `${action} ${subject}`
+    counts.set(key, (counts.get(key) ?? 0) + 1)
+  }
+  return counts
 }
 
 /** `action subject` of the audit row that goes with an entry; undefined for an entry about an audit. */

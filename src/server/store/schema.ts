@@ -1,6 +1,7 @@
 import type { SigningRole } from '../../shared/account.ts'
 import type { CertificateRecord } from '../../shared/record/record.ts'
 import type { Level } from '../../shared/record/words.ts'
+import type { LostResultKind } from '../../shared/sync/hand-back.ts'
 import type { AuditRow } from '../../trust/audit-chain.ts'
 import type { JobTables } from './job-tables.ts'
 
@@ -78,6 +79,8 @@ export interface DeviceTable {
   /** Head of its audit chain, as it reported it last when a round of sync began; null before the first report. */
   auditSeq: number | null
   auditHash: string | null
+  /** The device that took its place and may hand back its batches; null where none did. */
+  replacedBy: string | null
 }
 
 /** Clerks and reviewers of units. An account keeps its role for good. */
@@ -348,6 +351,15 @@ export interface CertificateTable extends RegisteredRecord {
   replacedBy: string | null
 }
 
+/** Files of certificates that were made anew under the same number. A row never changes. */
+export interface FormerFileTable {
+  pdfSha256: string
+  number: string
+  /** SHA-256 of the text in its QR code. */
+  tokenSha256: string | null
+  replacedAt: string
+}
+
 /** Events for units, which devices fetch by cursor. */
 export interface FeedTable {
   /** Rises in the order in which events become visible, over all units. */
@@ -406,9 +418,37 @@ export interface ProvinceTable {
   epoch: number
 }
 
+/** Each time the province went on from a backup. A row never changes. */
+export interface RestorationTable {
+  /** The epoch that began. */
+  epoch: number
+  /** Position of its log entry, and so how many entries the backup had. */
+  position: number
+  /** How many entries more the log once had. */
+  lost: number
+}
+
+/** Results that the province gave, lost with a restoration, and got back from the unit. They are a unit's word: no certificate follows from them alone. */
+export interface LostResultTable {
+  unitId: string
+  recordId: string
+  batchId: string
+  /** The device that handed it back. */
+  deviceId: string
+  /** How far the record had come. */
+  kind: LostResultKind
+  number: string
+  pdfSha256: string | null
+  /** Why the certificate was revoked, or the number of the one that replaced it. */
+  reason: string | null
+  handedBackAt: string
+}
+
 /** The province's tables as Kysely sees them. */
 export interface Schema extends JobTables {
   province: ProvinceTable
+  restoration: RestorationTable
+  lostResult: LostResultTable
   writeGate: WriteGateTable
   unit: UnitTable
   dictionary: DictionaryTable
@@ -429,6 +469,7 @@ export interface Schema extends JobTables {
   applicantPhoto: ApplicantPhotoTable
   numberSeries: NumberSeriesTable
   certificate: CertificateTable
+  formerFile: FormerFileTable
   feed: FeedTable
   logEntry: LogEntryTable
   logNode: LogNodeTable

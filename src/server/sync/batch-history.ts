@@ -5,6 +5,7 @@ import type { LogEntry } from '../../shared/sync/log.ts'
 import { openCheckpoint } from '../../trust/checkpoint.ts'
 import type { DeviceRow } from '../access/enrolled-device.ts'
 import { logSize, proveConsistency } from '../log/log-tree.ts'
+import { isOfLostEntries, listRestorations } from '../log/restorations.ts'
 import { checkSeen } from '../log/seen-checkpoint.ts'
 import type { Schema } from '../store/schema.ts'
 import type { SyncContext } from './sync-context.ts'
@@ -44,7 +45,7 @@ export const auditColumns = async (database: Transaction<Schema>, device: Device
 export const auditEntries = ({ batchId, device, ...manifest }: Manifest): LogEntry[] =>
   manifest.version === 2 ? [{ kind: 'audit.unit', device, batchId, ...manifest.auditHead }] : []
 
-/** Proof that the whole log continues the checkpoint that a batch names, hashes in base64; null when it names none. */
+/** Proof that the whole log continues the checkpoint that a batch names, hashes in base64; null when it names none, or one whose entries were lost. */
 export const proveNamedCheckpoint = async (
   { log }: Pick<SyncContext, 'log'>,
   database: Transaction<Schema>,
@@ -52,6 +53,8 @@ export const proveNamedCheckpoint = async (
 ): Promise<string[] | null> => {
   if (manifest.version === undefined || manifest.checkpoint === null) return null
   const { size } = openCheckpoint(manifest.checkpoint, log.identity)
+  // Handed back after a restoration: there is no log that has both.
+  if (isOfLostEntries(await listRestorations(database), size)) return null
   const hashes = await proveConsistency(database, size, await logSize(database))
   return hashes.map((hash) => hash.toString('base64'))
 }

@@ -3,6 +3,7 @@ import type { HeadsAnswer, HeadsRequest } from '../../shared/sync/heads.ts'
 import type { AuditHead } from '../../shared/sync/log.ts'
 import { type Actor, type Device, requireDevice } from '../access/actor.ts'
 import { logSize, proveConsistency } from '../log/log-tree.ts'
+import { proveRestorations } from '../log/restorations.ts'
 import { checkSeen } from '../log/seen-checkpoint.ts'
 import type { SyncContext } from './sync-context.ts'
 
@@ -30,18 +31,22 @@ export const exchangeHeads = async (
     proofs.push({ from, to, hashes: hashes.map((hash) => hash.toString('base64')) })
   }
   const { version } = await dictionaries.newest(store.database)
+  const note = await log.checkpoint(store.database, to)
+  const restorations = await proveRestorations(store.database, { size: to, note })
   return {
-    checkpoint: await log.checkpoint(store.database, to),
+    checkpoint: note,
     proofs,
+    ...(restorations.length ? { restorations } : {}),
     audit: await noteAuditHead(context, device, audit),
+    at: context.now().toISOString(),
     dictionaryVersion: version,
   }
 }
 
-/** Size of the checkpoint that the device keeps; undefined when the log does not continue it, which is noted. */
+/** Size of the checkpoint that the device keeps; undefined when the log does not continue it, which is noted unless a restoration explains it. */
 const sizeOfSeen = async (context: SyncContext, { id }: Device, note: string): Promise<number | undefined> => {
   try {
-    return (await checkSeen(context, `device:${id}`, note)).size
+    return (await checkSeen(context, `device:${id}`, note))?.size
   } catch (error) {
     if (!(error instanceof Problem) || error.code !== 'server.log.diverged') throw error
     return undefined

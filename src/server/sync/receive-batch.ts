@@ -6,7 +6,7 @@ import { beijingDate } from '../../shared/record/calendar-date.ts'
 import { parseStrictJson } from '../../shared/strict-json.ts'
 import type { Manifest, Submission } from '../../shared/sync/batch.ts'
 import { envelopeSchema } from '../../shared/sync/envelope.ts'
-import type { OutcomeReason, Receipt, SignedReceipt } from '../../shared/sync/receipt.ts'
+import type { Receipt, SignedReceipt } from '../../shared/sync/receipt.ts'
 import { checkBatchContent, openBatch, type VerifiedBatch } from '../../trust/batch.ts'
 import { importVerifyingKey } from '../../trust/keys.ts'
 import { signReceipt } from '../../trust/receipt.ts'
@@ -22,11 +22,13 @@ import type { UnitOfWork } from '../store/write-gate.ts'
 import { type BatchSigner, checkSigners, findBatchSigners, isOutOfForce } from '../units/batch-signers.ts'
 import { auditColumns, auditEntries, checkNamedCheckpoint, proveNamedCheckpoint } from './batch-history.ts'
 import { firstOffer, noteRefusedBatch } from './batch-offer.ts'
+import { asDecidedBefore, openEarlierReceipt } from './earlier-receipt.ts'
 import { type JudgedRecord, judgeSubmitted, type StoredPhoto } from './judge-batch.ts'
 import { judgeIdentities } from './judge-identities.ts'
 import { findLackingPhotos, storePhotos } from './photo-store.ts'
 import { holdSharedPhotos } from './shared-photos.ts'
 import type { SyncContext } from './sync-context.ts'
+import { unreleasedKey } from './unreleased-key.ts'
 
 /**
  * Receives a batch that a device sends. The same bytes get the same receipt again, even if the rules or the registration
@@ -40,7 +42,8 @@ export const receiveBatch = async (
 ): Promise<SignedReceipt> => {
   const sender = requireDevice(actor)
   const opened = await openSubmission(context, submission)
-  if (sender.id !== opened.device.id) throw new Problem('server.batch.unit')
+  // A computer that took the place of another one hands back that one's batches after a restoration.
+  if (sender.id !== opened.device.id && sender.id !== opened.device.replacedBy) throw new Problem('server.batch.unit')
   return acceptSubmission(context, submission, opened)
 }
 
@@ -95,7 +98,8 @@ const judgeSubmission = async (
   await checkSigners(store.database, signers)
   checkBatchContent(batch.manifest, submission)
   await checkNamedCheckpoint(context, device, batch.manifest)
-  const judged = await judgeAll(context, device, submission)
+  const earlier = openEarlierReceipt(submission, batch, context.keys)
+  const judged = await judgeAll(context, device, submission, earlier)
   // The actor is the device that signed the manifest, even if an officer brought the file.
   return store.gate.write(`device:${device.id}`, async (work) => {
     const raced = await findReceipt(work.database, batch)
@@ -106,7 +110,7 @@ const judgeSubmission = async (
 /** Verifies the signatures before it reads the payload. Signers, device and manifest must be of one unit. */
 const openSubmission = async (
   { store, now }: Pick<SyncContext, 'store' | 'now'>,
-  { envelope }: Submission,
+  { envelope, earlierReceipt }: Submission,
 ): Promise<OpenedSubmission> => {
   const present = now().getTime()
   const signers = await findBatchSigners(store.database, envelope, present)
@@ -117,7 +121,8 @@ const openSubmission = async (
   const { unit } = batch.manifest
   const device = await findDevice(store.database, batch.manifest.device)
   if (device?.unitId !== unit || signers.some(({ unitId }) => unitId !== unit)) throw new Problem('server.batch.unit')
-  refuseRevoked(device)
+  // A replaced device's batch counts only with the receipt that the province once gave for it.
+  if (device.replacedBy === null || !earlierReceipt) refuseRevoked(device)
   const offeredAt = signers.some(isOutOfForce) ? ((await firstOffer({ store }, batch)) ?? present) : present
   const judged = offeredAt === present ? signers : await findBatchSigners(store.database, envelope, offeredAt)
   return { batch, signers: judged, device, offeredAt }
@@ -162,6 +167,7 @@ const judgeAll = async (
   { store: { database }, dictionaries, now }: SyncContext,
   device: DeviceRow,
   submission: Submission,
+  earlier: Receipt | undefined,
 ): Promise<JudgedBatch> => {
   const hashes = submission.photos.map(({ sha256 }) => sha256)
   const lacking = await findLackingPhotos(database, hashes)
@@ -189,7 +195,8 @@ const judgeAll = async (
     // A full batch takes some hundred milliseconds; other requests are served in between.
     if (judged.length % recordsPerTurn === 0) await setImmediate()
   }
-  return { judged, alike: await findAlikePhotos(database, hashes) }
+  const decided = earlier ? asDecidedBefore(judged, earlier) : judged
+  return { judged: decided, alike: await findAlikePhotos(database, hashes) }
 }
 
 const storeBatch = async (
@@ -298,12 +305,6 @@ const namePhotos = async (database: Transaction<Schema>, { photos }: Submission)
   }
   const lacking = hashes.length - Number(known)
   if (lacking > 0) throw new Problem('server.batch.photosLacking', { count: lacking })
-}
-
-const unreleasedKey: OutcomeReason = {
-  code: 'key.unreleased',
-  text: '本单位管理员的密钥还没有经省级核对放行；放行后自动办理，不用重新提交',
-  where: '',
 }
 
 const holdForRelease = (record: JudgedRecord): JudgedRecord =>

@@ -6,6 +6,7 @@ import type { Device } from '../access/actor.ts'
 import { type DeviceAccess, deviceRoute } from '../http/contract-route.ts'
 import { wantedPhotos } from './damaged-photos.ts'
 import { exchangeHeads } from './exchange-heads.ts'
+import { handBackResults } from './hand-back.ts'
 import { lackingPhotos, storePhotoPack } from './photo-store.ts'
 import { getReceipt, receiveBatch } from './receive-batch.ts'
 import type { SyncContext } from './sync-context.ts'
@@ -22,6 +23,7 @@ export const syncRoutes = (app: FastifyInstance, access: DeviceAccess, context: 
   deviceRoute(app, access, 'wantedPhotos', (device) => wantedPhotos(context, device))
   deviceRoute(app, access, 'uploadPhotos', (device, { body }) => storePhotoPack(context, device, body))
   deviceRoute(app, access, 'submitBatch', (device, { body }) => receiveBatch(context, device, body))
+  deviceRoute(app, access, 'handBack', (device, { body }) => handBackResults(context, device, body))
   deviceRoute(app, access, 'unitRecords', async (device, { body, reply }) => {
     reply.type(sealedMediaType)
     return sealedAnswer(

@@ -1,3 +1,4 @@
+import type { ProvinceKeys } from '../../shared/sync/enrolment.ts'
 import type { Signer } from '../../trust/signer.ts'
 import type { BlobStore } from '../blobs/blob-store.ts'
 import type { DiskRoom } from '../blobs/disk-room.ts'
@@ -18,6 +19,8 @@ export interface SyncContext {
   readonly dictionaries: PublishedDictionaries
   /** Proves in a receipt that the batch is in the log. */
   readonly log: LogSigner
+  /** The province's public keys, to verify receipts that it gave earlier. */
+  readonly keys: Pick<ProvinceKeys, 'signing'>
   /** Signs receipts. */
   readonly receiptSigner: Signer
 }

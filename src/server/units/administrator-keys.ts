@@ -70,14 +70,15 @@ export const releaseAdministratorKey = async (
   })
 }
 
-/** Lets the device's waiting batches proceed whose signers count now. */
+/** Lets waiting batches of the device, and of those whose place it took, proceed whose signers count now. */
 const releaseBatches = async (work: UnitOfWork, deviceId: string, now: number): Promise<number> => {
   const waiting = await work.database
     .selectFrom('batch')
-    .select(['id', 'unitId', 'envelope', 'awaiting'])
-    .where('deviceId', '=', deviceId)
-    .where('awaiting', 'is not', null)
-    .orderBy('seq')
+    .innerJoin('device', 'device.id', 'batch.deviceId')
+    .select(['batch.id', 'batch.unitId', 'batch.envelope', 'batch.awaiting'])
+    .where(({ or, eb }) => or([eb('device.id', '=', deviceId), eb('device.replacedBy', '=', deviceId)]))
+    .where('batch.awaiting', 'is not', null)
+    .orderBy('batch.logPosition')
     .execute()
   let released = 0
   for (const batch of waiting) {

@@ -34,22 +34,25 @@ const claimedDevice = (envelope: Envelope): string | undefined => {
   }
 }
 
-/** Keys of a device that are only on lists whose signers wait for their release. */
+/** Keys of a device, or of the one that took its place, that are only on lists whose signers wait for their release. */
 const findUnreleased = async (
   database: Kysely<Schema>,
-  deviceId: string,
+  device: string,
   keyIds: readonly string[],
 ): Promise<BatchSigner[]> => {
   const lists = await database
     .selectFrom('accountList as list')
     .innerJoin('administratorKey as key', 'key.keyId', 'list.signer')
-    .select(['list.envelope', 'key.unitId'])
-    .where('list.deviceId', '=', deviceId)
+    .select(['list.envelope', 'list.deviceId', 'key.unitId'])
+    .where(({ or, eb, selectFrom }) => {
+      const successor = selectFrom('device').select('replacedBy').where('id', '=', device)
+      return or([eb('list.deviceId', '=', device), eb('list.deviceId', '=', successor)])
+    })
     .where('key.revokedAt', 'is', null)
     .orderBy('list.receivedAt', 'desc')
     .execute()
   const found = new Map<string, BatchSigner>()
-  for (const { envelope, unitId } of lists) {
+  for (const { envelope, unitId, deviceId } of lists) {
     // Verified when it was received.
     const { accounts } = readPayload(envelopeSchema.parse(parseStrictJson(envelope)), accountListSchema)
     for (const { id, role, publicKey } of accounts) {

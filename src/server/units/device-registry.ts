@@ -58,7 +58,8 @@ export const enrolDevice = async (
         .where('codeHash', '=', code.codeHash)
         .execute()
       audit({ action: 'device.enrol', subject: `device:${id}`, after: { unit: code.unitId } })
-      await replaceDevice(work, { id, unitId: code.unitId }, request)
+      const former = request.replaces ? [request.replaces, ...(request.formerly ?? [])] : []
+      for (const replaced of former) await replaceDevice(work, { id, unitId: code.unitId }, request.code, replaced)
     }
     const identity = await database
       .selectFrom('unit')

@@ -452,6 +452,15 @@ export const coreErrors = {
     remedy: '继续使用原有字典；请联系省级服务核实',
     log: 'dictionary signature is not valid',
   },
+  'core.restored.unknown': {
+    found: '省级服务从备份恢复过，这份备份早于这台电脑的登记，它不认识这台电脑了',
+    wanted: '省级服务认识的电脑',
+    remedy:
+      '请管理员向省里要一个登记码，在“同步 → 重新登记”重新登记，再请省里核对放行管理员；省里丢失的批次、回执和编号会自动补交，不用重新提交',
+    log: 'the province was restored to before this device was enrolled',
+    http: 409,
+    exit: 3,
+  },
   'core.log.shrank': {
     found: '省级公开日志只有 {found} 条，而本机见过它有 {kept} 条',
     wanted: '只增不减的公开日志',

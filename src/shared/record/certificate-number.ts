@@ -40,6 +40,25 @@ export const formatCertificateNumber = (parts: NumberParts, pattern: string = de
   return number
 }
 
+/**
+ * The serial in a number of a series; undefined when the pattern makes no such number in it.
+ * @example serialOfNumber('GZZC2026053000123', { year: 2026, series: '05', level: 'intermediate' }) // 123
+ */
+export const serialOfNumber = (
+  number: string,
+  of: Omit<NumberParts, 'serial'>,
+  pattern: string = defaultNumberPattern,
+): number | undefined => {
+  const width = Number(/\{serial:(\d+)\}/u.exec(pattern)?.[1])
+  const before = pattern
+    .slice(0, pattern.indexOf('{serial:'))
+    .replace(/\{\w+:(\d+)\}/gu, (_place, places: string) => '0'.repeat(Number(places)))
+  const digits = number.slice(before.length, before.length + width)
+  if (!/^\d+$/u.test(digits) || Number(digits) < 1) return undefined
+  const serial = Number(digits)
+  return formatCertificateNumber({ ...of, serial }, pattern) === number ? serial : undefined
+}
+
 /** Whether numbers can be made by a pattern, so that a wrong one is refused before the first batch is confirmed. */
 export const isNumberPattern = (pattern: string): boolean => {
   try {

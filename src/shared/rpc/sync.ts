@@ -56,10 +56,24 @@ const statusSchema = z.object({
       at: z.string(),
     })
     .nullable(),
+  /** The province went on from a backup, and nobody here has read of it; null when there is nothing to read. */
+  restored: z
+    .object({
+      /** ISO time at which the province began anew. */
+      at: z.string(),
+      /** Everything that could be handed back was. */
+      settled: z.boolean(),
+      /** Batches that it lost: handed back, and waiting to be. */
+      handedBack: z.int(),
+      waiting: z.int(),
+      /** Numbers, certificates and revocations that it lost. */
+      results: z.int(),
+    })
+    .nullable(),
   outbox: outboxSchema,
   /**
-   * Records that were returned, that the province holds, or whose applicant's photo it could not send; results that do not fit; and
-   * certificates that certify something else than was signed.
+   * Records that were returned, that the province holds, or whose applicant's photo it could not send; results that do not fit or
+   * that the province lost; and certificates that certify something else than was signed.
    */
   unsettled: z.array(
     z.object({
@@ -70,7 +84,7 @@ const statusSchema = z.object({
       name: z.string(),
       /** Null where it does not concern a batch. */
       batchSeq: z.int().nullable(),
-      kind: z.enum(['returned', 'held', 'uploadLost', 'misfit', 'certifiedOther']),
+      kind: z.enum(['returned', 'held', 'uploadLost', 'misfit', 'certifiedOther', 'lost']),
       detail: z.string(),
     }),
   ),
@@ -112,6 +126,17 @@ const chainBreakSchema = z.object({
   own: z.int(),
 })
 export type ChainBreak = z.infer<typeof chainBreakSchema>
+
+/** This computer's clock contradicts another time. */
+const clockWarningSchema = z.object({
+  /** The province's time, or that of the audit's newest rows. */
+  than: z.enum(['server', 'audit']),
+  /** Seconds by which this computer's clock is ahead; below 0 it is behind. */
+  seconds: z.int(),
+  /** ISO time of the audit's newest row; null beside the province's. */
+  last: z.string().nullable(),
+})
+export type ClockWarning = z.infer<typeof clockWarningSchema>
 
 const reEnrolledSchema = z.object({
   /** Id of the device that this computer is now. */
@@ -168,6 +193,8 @@ export const largestReceipt = 32 * mebibyte
 export const syncContract = {
   /** How this computer's batches differ from those that the province has of it; null when they do not, as far as is known. */
   chain: procedure.output(chainBreakSchema.nullable()),
+  /** How this computer's clock contradicts the province's or the audit; null when it does not, as far as is known. */
+  clock: procedure.output(clockWarningSchema.nullable()),
   status: procedure.output(statusSchema),
   /** Runs a round, or joins the running one. Ending the stream early cancels it. The next round continues from there. */
   now: procedure.output(eventIterator(syncEventSchema)),
@@ -197,6 +224,10 @@ export const syncContract = {
   setLine: procedure.input(lineSettingSchema),
   /** Settles a result that does not fit: it is not applied any more. */
   settleEvent: procedure.input(z.object({ event: z.int() })).output(z.void()),
+  /** Settles a result that the province lost: the clerk has seen to it. */
+  settleLost: procedure.input(z.object({ recordId: z.string() })).output(z.void()),
+  /** Notes that a person has read that the province went on from a backup. */
+  acknowledgeRestored: procedure.output(z.void()),
   importReceipt: procedure.input(z.object({ file: z.file() })).output(receiptResultSchema),
   /**
    * Adopts the province's list of seals from a file, for a computer that never reaches the province. A list that is not newer

@@ -68,5 +68,7 @@ export const submissionSchema = z.strictObject({
     .min(1)
     .max(limits.recordsPerBatch),
   photos: z.array(photoDescriptorSchema).max(limits.recordsPerBatch),
+  /** The receipt that the province gave for these bytes and then lost with a restoration. Its outcomes count again. */
+  earlierReceipt: envelopeSchema.optional(),
 })
 export type Submission = z.infer<typeof submissionSchema>

@@ -36,6 +36,13 @@ export const provinceKeysSchema = z.strictObject({
 })
 export type ProvinceKeys = z.infer<typeof provinceKeysSchema>
 
+/** A device that another one replaces, with its signature. */
+const replacementSchema = z.strictObject({
+  device: keyIdSchema,
+  signature: z.base64(),
+  publicKey: publicKeySchema.optional(),
+})
+
 /** Signed with the key that is enrolled (request signature), which proves that the device has the private key. */
 export const enrolRequestSchema = z.strictObject({
   code: enrolmentCodeSchema,
@@ -44,9 +51,12 @@ export const enrolRequestSchema = z.strictObject({
   deviceName: z.string().min(1).max(100),
   /**
    * The device that this computer was before, if it is enrolled anew, with that device's signature (`trust/device-replacement.ts`):
-   * its people's keys go over to the new device, and it is revoked.
+   * its people's keys go over to the new device, and it is revoked. A province that went on from a backup may not know that
+   * device, and takes its key from `publicKey`.
    */
-  replaces: z.strictObject({ device: keyIdSchema, signature: z.base64() }).optional(),
+  replaces: replacementSchema.optional(),
+  /** Devices that it was before that one: a province that went on from a backup may still have one of them in force. */
+  formerly: z.array(replacementSchema).max(20).optional(),
 })
 export type EnrolRequest = z.infer<typeof enrolRequestSchema>
 

@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { auditHeadSchema, checkpointNoteSchema, consistencySchema } from './log.ts'
+import { timestampSchema } from './envelope.ts'
+import { auditHeadSchema, checkpointNoteSchema, consistencySchema, restoredEntrySchema } from './log.ts'
 
 /** Most earlier checkpoints that one question may name. */
 export const mostProofs = 50
@@ -21,6 +22,13 @@ export const headsRequestSchema = z.strictObject({
 })
 export type HeadsRequest = z.infer<typeof headsRequestSchema>
 
+/** Most restorations that an answer lists. */
+export const mostRestorations = 50
+
+/** A time that the province went on from a backup: the entry of its log, with the proof (C2SP tlog-proof) that the log has it. */
+const loggedRestorationSchema = z.strictObject({ entry: restoredEntrySchema, proof: z.string().max(20_000) })
+export type LoggedRestoration = z.infer<typeof loggedRestorationSchema>
+
 export const headsAnswerSchema = z.strictObject({
   /** The log's newest checkpoint. */
   checkpoint: checkpointNoteSchema,
@@ -28,7 +36,11 @@ export const headsAnswerSchema = z.strictObject({
   proofs: z.array(consistencySchema).max(mostProofs + 1),
   /** The head of the device's audit that the province now knows. */
   audit: auditHeadSchema,
+  /** The province's time; a province of an earlier version does not send it. */
+  at: timestampSchema.optional(),
   /** The newest dictionary. */
   dictionaryVersion: z.int().min(1),
+  /** Every restoration, under the same checkpoint; absent where there was none, and from a province of an earlier version. */
+  restorations: z.array(loggedRestorationSchema).max(mostRestorations).optional(),
 })
 export type HeadsAnswer = z.infer<typeof headsAnswerSchema>

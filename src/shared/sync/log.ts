@@ -10,6 +10,16 @@ export const checkpointNoteSchema = z.string().min(1).max(2_000)
 
 const number = z.string().min(1).max(40)
 
+/** The province went on from a backup that lacked entries which the log once had. */
+export const restoredEntrySchema = z.strictObject({
+  kind: z.literal('province.restored'),
+  /** The epoch that begins; the first is 1. */
+  epoch: z.int().min(2),
+  /** How many entries more the log once had. */
+  lost: z.int().min(0),
+  at: timestampSchema,
+})
+
 /**
  * An entry of the province's log, which is one leaf, as RFC 8785 bytes. The log can be published, because entries have only
  * digests of content that cannot be guessed, random ids and certificate numbers.
@@ -29,6 +39,15 @@ export const logEntrySchema = z.discriminatedUnion('kind', [
     digest: sha256Schema,
     at: timestampSchema,
   }),
+  /** The file was made anew under its number, for example because it was sealed while the server's clock was wrong. */
+  z.strictObject({
+    kind: z.literal('certificate.reissued'),
+    number,
+    /** SHA-256 of the new PDF, and of the one that it replaces. */
+    digest: sha256Schema,
+    replaces: sha256Schema,
+    at: timestampSchema,
+  }),
   z.strictObject({
     kind: z.literal('certificate.corrected'),
     number,
@@ -37,15 +56,7 @@ export const logEntrySchema = z.discriminatedUnion('kind', [
     at: timestampSchema,
   }),
   z.strictObject({ kind: z.literal('certificate.revoked'), number, reason: z.string().max(60), at: timestampSchema }),
-  /** The province went on from a backup that lacked entries which the log once had. */
-  z.strictObject({
-    kind: z.literal('province.restored'),
-    /** The epoch that begins; the first is 1. */
-    epoch: z.int().min(2),
-    /** How many entries more the log once had. */
-    lost: z.int().min(0),
-    at: timestampSchema,
-  }),
+  restoredEntrySchema,
   /** The head of the province's own audit chain. A chain that was cut or rewritten later no longer has it. */
   z.strictObject({ kind: z.literal('audit.province'), ...auditHeadSchema.shape }),
   /** The head of the audit chain of a unit's device, as the manifest of a batch named it. */

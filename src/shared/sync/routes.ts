@@ -11,6 +11,7 @@ import {
   revokeAccountKeyRequestSchema,
 } from './enrolment.ts'
 import { type FeedPage, feedAnswerSchema, feedPageSchema } from './feed.ts'
+import { handBackAnswerSchema, handBackRequestSchema } from './hand-back.ts'
 import { headsAnswerSchema, headsRequestSchema } from './heads.ts'
 import { consistencySchema } from './log.ts'
 import { lackingAnswerSchema, lackingRequestSchema, packAnswerSchema, wantedAnswerSchema } from './photo-pack.ts'
@@ -114,6 +115,15 @@ export const routes = {
     sealed: true,
     request: submissionSchema,
     answer: signedReceiptSchema,
+  },
+  /** After the province went on from a backup: results that it lost. */
+  handBack: {
+    method: 'POST',
+    path: '/api/v1/hand-back',
+    access: 'device',
+    sealed: true,
+    request: handBackRequestSchema,
+    answer: handBackAnswerSchema,
   },
   receipt: {
     method: 'GET',

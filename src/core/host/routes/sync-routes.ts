@@ -4,14 +4,16 @@ import { largestSealListFile } from '../../../shared/sync/seal-list.ts'
 import { adoptRecords } from '../../adoption/adopt.ts'
 import { decideConflict, listConflicts } from '../../adoption/conflicts.ts'
 import { acknowledgeLoss, findChainBreak } from '../../chain/province-chain.ts'
-
+import { findClockWarning } from '../../clock/clock-warning.ts'
 import { enrolmentCode } from '../../enrolment/enrolment-input.ts'
 import { settleMoved } from '../../places/place.ts'
 import { adoptSealListFile, findSealList } from '../../seals/seal-list.ts'
 import { changeLine } from '../../sync/line-setting.ts'
+import { settleLostResult } from '../../sync/lost-results.ts'
 import { settleParkedEvent } from '../../sync/parked-events.ts'
 import { reEnrolDevice } from '../../sync/re-enrol.ts'
 import { importReceiptFile } from '../../sync/receipt-file.ts'
+import { acknowledgeRestoration } from '../../sync/restoration.ts'
 import { deviceNameOf } from '../../sync/setup-state.ts'
 import type { SyncResult } from '../../sync/sync.ts'
 import { readSyncStatus } from '../../sync/sync-status.ts'
@@ -22,6 +24,8 @@ import type { Workplace } from '../workplace/workplace.ts'
 
 export const syncRoutes = ({ sync }: Procedures, workplace: Workplace) => ({
   chain: sync.chain.handler(() => findChainBreak(workplace.unit.database) ?? null),
+
+  clock: sync.clock.handler(() => findClockWarning(workplace.unit.database, workplace.unit.now())),
 
   status: sync.status.handler(() => readSyncStatus(workplace.unit.database, workplace.rounds)),
 
@@ -83,6 +87,10 @@ export const syncRoutes = ({ sync }: Procedures, workplace: Workplace) => ({
   acknowledgeLoss: sync.acknowledgeLoss.handler(() => acknowledgeLoss(workplace.unit)),
 
   settleEvent: sync.settleEvent.handler(({ input }) => settleParkedEvent(workplace.unit, input.event)),
+
+  settleLost: sync.settleLost.handler(({ input }) => settleLostResult(workplace.unit, input.recordId)),
+
+  acknowledgeRestored: sync.acknowledgeRestored.handler(() => acknowledgeRestoration(workplace.unit)),
 
   setLine: sync.setLine.handler(async ({ input }) => {
     await changeLine(workplace.unit, input)

@@ -21,6 +21,7 @@ import { batchChains } from './0020-batch-chains.ts'
 import { adoption } from './0021-adoption.ts'
 import { refusedBatches } from './0022-refused-batches.ts'
 import { acceptedSeals } from './0023-accepted-seals.ts'
+import { restoredProvince } from './0024-restored-province.ts'
 import { submittedByBatch } from './0026-submitted-by-batch.ts'
 import type { Migration } from './migration.ts'
 
@@ -49,5 +50,6 @@ export const migrations: readonly Migration[] = [
   adoption,
   refusedBatches,
   acceptedSeals,
+  restoredProvince,
   submittedByBatch,
 ]

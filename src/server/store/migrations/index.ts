@@ -14,6 +14,7 @@ import { up as photoVerdicts } from './012-photo-verdicts.ts'
 import { up as province } from './013-province.ts'
 import { up as damagedPhotos } from './014-damaged-photos.ts'
 import { up as photoQuota } from './015-photo-quota.ts'
+import { up as restorations } from './016-restorations.ts'
 
 /**
  * Every step of the schema, in order. A released step never changes. A new step is a new file `NNN-what.ts` added here,
@@ -35,4 +36,5 @@ export const migrations: Readonly<Record<string, { up: (database: Kysely<never>)
   '013-province': { up: province },
   '014-damaged-photos': { up: damagedPhotos },
   '015-photo-quota': { up: photoQuota },
+  '016-restorations': { up: restorations },
 }

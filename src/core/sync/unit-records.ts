@@ -12,7 +12,7 @@ import {
 import { generateSealingKey, openSealed } from '../../trust/hpke.ts'
 import { sha256Hex } from '../../trust/sha256.ts'
 import { decodeStrictJson } from '../../trust/verified-json.ts'
-import type { SyncContext } from '../sync/sync-context.ts'
+import type { SyncContext } from './sync-context.ts'
 
 type Client = Pick<SyncContext, 'client' | 'enrolment'>
 
