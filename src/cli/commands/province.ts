@@ -10,6 +10,7 @@ import { photoSources } from '../../files/photo-sources.ts'
 import { receiveApplicantPhoto } from '../../server/applicants/applicant-photos.ts'
 import { confirmBatch } from '../../server/issuing/confirm-batch.ts'
 import { issueAndWait } from '../../server/issuing/issue-job.ts'
+import { reissueCertificate } from '../../server/issuing/reissue-certificate.ts'
 import { revokeCertificate } from '../../server/issuing/revoke-certificate.ts'
 import { initProvince } from '../../server/province.ts'
 import { type ProvinceRole, provinceRoles } from '../../server/roles.ts'
@@ -368,10 +369,22 @@ export const addProvinceCommands = (program: Command): void => {
     )
 
   homeCommand(province, 'issue')
-    .description('为已确认的记录生成并签章电子证书')
+    .description('为已确认的记录生成并签章电子证书；--again 按原编号重新制作一张，例如服务器时钟错的时候盖的章')
+    .option('--again <number>', '重新制作这个编号的证书，原来的文件从此核验为“已重新制作”')
+    .option('--reason <text>', '重新制作的原因，记入操作日志')
     .action(
-      action(async ({ output }, options: HomeOptions) => {
+      action(async ({ output }, options: HomeOptions & { again?: string; reason?: string }) => {
         await withRoles(options, ['officers', 'worker'], async (opened) => {
+          const { again: number, reason } = options
+          if (number !== undefined) {
+            if (!reason?.trim()) throw new Problem('general.usage', { detail: '--again 要写明 --reason' })
+            const made = await reissueCertificate(opened.issuing, officer(), { number, reason: reason.trim() })
+            output.summary(
+              made,
+              `已按原编号重新制作 ${number}（日志第 ${made.logIndex} 条），请单位同步后把新文件交给本人`,
+            )
+            return
+          }
           await opened.work()
           const { issued, failed } = await issueAndWait(opened.issuing, officer(), {
             onProgress: (count) => output.progress(`已发证 ${count}`),

@@ -49,10 +49,16 @@ export const checkCertificate = async (
   }
 }
 
-const withRegister = (check: CertificateCheck, { status, sameFile = false }: StatusAnswer): CertificateCheck => {
+const madeAnew = '这份证书按原编号重新制作过，请用新文件'
+
+const withRegister = (
+  check: CertificateCheck,
+  { status, sameFile = false, formerFile }: StatusAnswer,
+): CertificateCheck => {
   const { reasons } = check
   if (status === 'unknown')
     return { ...check, issuedByProvince: false, reasons: [...reasons, verificationReasons['register.unknown']] }
+  if (formerFile) return { ...check, issuedByProvince: true, inForce: false, reasons: [...reasons, madeAnew] }
   if (!sameFile)
     return {
       ...check,

@@ -128,7 +128,8 @@ const makeGroup = async (
   return { made, failed }
 }
 
-const makeCertificate = async (
+/** Makes the PDF of a certificate, from content that is still what two people signed. @throws Problem `server.batch.differs` */
+export const makeCertificate = async (
   { store, blobs, pdfs, photos, publicAddress, now }: MakingContext,
   row: CertificateRow,
   checkBatch: CheckBatch,

@@ -11,6 +11,38 @@ export interface RegisterEntry {
   readonly replacedBy: string | null
 }
 
+/** When a file, or the token of a print, was replaced by a newer one under the same number; undefined when it never was. */
+export const findFormer = async (
+  { store }: Pick<VerificationContext, 'store'>,
+  number: string,
+  hash: string,
+): Promise<{ readonly replacedAt: string } | undefined> =>
+  store.database
+    .selectFrom('formerFile')
+    .select('replacedAt')
+    .where('number', '=', number)
+    .where(({ or, eb }) => or([eb('pdfSha256', '=', hash), eb('tokenSha256', '=', hash)]))
+    .orderBy('replacedAt', 'desc')
+    .executeTakeFirst()
+
+/**
+ * When a restored province got back that this file was the certificate's. It is the unit's word, so it only counts for a file
+ * with the province's own seal.
+ */
+export const findLostFile = async (
+  { store }: Pick<VerificationContext, 'store'>,
+  number: string,
+  hash: string,
+): Promise<{ readonly replacedAt: string } | undefined> => {
+  const row = await store.database
+    .selectFrom('lostResult')
+    .select('handedBackAt')
+    .where('number', '=', number)
+    .where('pdfSha256', '=', hash)
+    .executeTakeFirst()
+  return row && { replacedAt: row.handedBackAt }
+}
+
 /** The entry of a certificate number. A number that is allotted but not issued has none. */
 export const findRegisterEntry = async (
   { store }: Pick<VerificationContext, 'store'>,

@@ -2,13 +2,14 @@ import { chineseDate } from '../../certificate/data/certificate-data.ts'
 import { type VerificationReason, verificationReasons } from '../../certificate/data/verification-reason.ts'
 import { verifyToken } from '../../certificate/token.ts'
 import type { TokenContent } from '../../certificate/token-body.ts'
+import { beijingDate } from '../../shared/record/calendar-date.ts'
 import { labelOf } from '../../shared/record/field-lists.ts'
 import { words } from '../../shared/record/words.ts'
 import type { StatusAnswer, Verification } from '../../shared/sync/verification.ts'
 import { importVerifyingKey } from '../../trust/keys.ts'
 import { equalBytes } from '../../trust/secret.ts'
 import { sha256Hex } from '../../trust/sha256.ts'
-import { findRegisterEntry, type RegisterEntry } from './register.ts'
+import { findFormer, findLostFile, findRegisterEntry, type RegisterEntry } from './register.ts'
 import type { VerificationContext } from './verification-context.ts'
 
 type Reason = Verification['reasons'][number]
@@ -18,6 +19,12 @@ const fileReason = (code: VerificationReason): Reason => ({ code, text: verifica
 const unknownNumber = fileReason('register.unknown')
 const otherFile = fileReason('register.otherFile')
 const otherToken = fileReason('register.otherToken')
+
+/** The file, or the print, was the certificate's until it was made anew under the same number. */
+const replacedFile = ({ replacedAt }: { readonly replacedAt: string }): Reason => ({
+  code: 'certificate.reissued',
+  text: `这份证书在 ${chineseDate(beijingDate(Date.parse(replacedAt)))} 按原编号重新制作过，请向本人或发证单位索取新文件`,
+})
 
 /** Why a registered certificate is not in force; empty when it is. */
 const reasonsAgainst = (entry: RegisterEntry): Reason[] => {
@@ -41,12 +48,20 @@ export const verifyPdfFile = async (context: VerificationContext, file: Uint8Arr
   const seal = await context.verifier.run({ file, trustAnchors: [context.keys.rootCertificate], seals, at })
   const reasons = seal.reasons.map(fileReason)
   const answer = { asOf: at.toISOString(), shown: [], intact: seal.intact, number: seal.number }
+  const hash = sha256Hex(file)
+  const former = seal.intact && seal.number !== null ? await findFormer(context, seal.number, hash) : undefined
+  if (former) {
+    // The register knows the file, whatever the clock said when it was sealed.
+    return { ...answer, inForce: false, issuedByProvince: true, reasons: [...reasons, replacedFile(former)] }
+  }
   if (!seal.intact || !seal.issuedByProvince || seal.number === null) {
     return { ...answer, inForce: null, issuedByProvince: seal.issuedByProvince && seal.number !== null, reasons }
   }
   const entry = await findRegisterEntry(context, seal.number)
   if (!entry) return { ...answer, inForce: null, issuedByProvince: false, reasons: [...reasons, unknownNumber] }
-  if (entry.pdfSha256 !== sha256Hex(file)) {
+  if (entry.pdfSha256 !== hash) {
+    const lost = await findLostFile(context, seal.number, hash)
+    if (lost) return { ...answer, inForce: false, issuedByProvince: true, reasons: [...reasons, replacedFile(lost)] }
     return { ...answer, intact: false, inForce: null, issuedByProvince: false, reasons: [...reasons, otherFile] }
   }
   const against = reasonsAgainst(entry)
@@ -80,14 +95,21 @@ export const verifyQrToken = async (
   const answer = { ...base, intact: true, number: content.number, shown: shownFields(content) }
   const entry = await findRegisterEntry(context, content.number)
   if (!entry) return { ...answer, inForce: null, issuedByProvince: false, reasons: [unknownNumber] }
+  const former = isTokenOf(entry, token)
+    ? undefined
+    : await findFormer(context, content.number, sha256Hex(tokenText(token)))
+  if (former) return { ...answer, inForce: false, issuedByProvince: true, reasons: [replacedFile(former)] }
   // If a certificate is issued again, the genuine token of the old print must not verify.
   if (!isTokenOf(entry, token)) return { ...answer, inForce: null, issuedByProvince: false, reasons: [otherToken] }
   const against = reasonsAgainst(entry)
   return { ...answer, inForce: against.length === 0, issuedByProvince: true, reasons: against }
 }
 
+/** The token alone, as it is registered. */
+const tokenText = (tokenOrUrl: string): string => tokenOrUrl.trim().split('#').at(-1)!.toUpperCase()
+
 const isTokenOf = (entry: RegisterEntry, tokenOrUrl: string): boolean => {
-  const given = tokenOrUrl.trim().split('#').at(-1)!.toUpperCase()
+  const given = tokenText(tokenOrUrl)
   return entry.token !== null && equalBytes(Buffer.from(given), Buffer.from(entry.token))
 }
 
@@ -101,5 +123,8 @@ export const certificateStatus = async (
 ): Promise<StatusAnswer> => {
   const entry = await findRegisterEntry({ store }, number)
   const status = { number, status: entry?.status ?? ('unknown' as const), asOf: now().toISOString() }
-  return file === undefined ? status : { ...status, sameFile: entry !== undefined && entry.pdfSha256 === file }
+  if (file === undefined) return status
+  const sameFile = entry !== undefined && entry.pdfSha256 === file
+  const former = sameFile ? undefined : await findFormer({ store }, number, file)
+  return { ...status, sameFile, ...(former ? { formerFile: true } : {}) }
 }

@@ -69,6 +69,8 @@ export const statusAnswerSchema = z.strictObject({
   status: z.enum(['inForce', 'revoked', 'corrected', 'unknown']),
   /** The file of the question is the one that was issued; absent when the question named none. */
   sameFile: z.boolean().optional(),
+  /** It was, until the certificate was made anew under its number. */
+  formerFile: z.literal(true).optional(),
   asOf: timestampSchema,
 })
 export type StatusAnswer = z.infer<typeof statusAnswerSchema>
