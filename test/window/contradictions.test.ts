@@ -5,9 +5,10 @@ import { sampleAccounts, samplePassword } from '../../src/sample/sample-unit.ts'
 import { createEnrolledUnit, openAs, rawDatabase, runSql } from '../fixtures/unit/enrolled-unit.ts'
 import { copyUnit } from '../fixtures/unit/own-unit.ts'
 import { inColours, seriousFindings } from '../fixtures/window/axe.ts'
-import { see, showInBrowser, takePicture } from '../fixtures/window/hosts.ts'
+import { type ShownWindow, see, showInBrowser, showInElectron, takePicture } from '../fixtures/window/hosts.ts'
 import { launchTimeout } from '../fixtures/window/launch.ts'
 import { forThisTest } from '../fixtures/window/own-window.ts'
+import { signInAs } from '../fixtures/window/signing-in.ts'
 
 let prepared: string
 beforeAll(async () => {
@@ -73,3 +74,47 @@ test('an audit that was changed lists every contradiction', async () => {
   await see(page.getByText('操作日志第 12 条被改动，或与前面接不上')).toBeVisible()
   await look(page, 'settings-audit-faults')
 })
+
+test('a province that went on from a backup is told, with what was handed back, until somebody has read it', async () => {
+  const at = '2026-03-02T02:30:00.000Z'
+  const page = await showChanged([
+    `insert into restoration values (2, 1200, 118, 'proof', '${at}', '${at}', '${at}', null)`,
+    `insert into lostResult select id, 'b', 'revoked', 'GZZC2025053000001', null, '弄虚作假取得资格', '${at}', null, null, null from record limit 1`,
+    `insert into lostResult select id, 'b', 'issued', 'GZZC2025053000002', null, null, '${at}', '${at}', null, null from record limit 1 offset 1`,
+  ])
+  await page.getByRole('menuitem', { name: '同步' }).click()
+  await see(page.getByText('从备份恢复过，本机已把它丢失的补交')).toBeVisible()
+  await see(page.getByText('省里撤销过证书 GZZC2025053000001（弄虚作假取得资格）')).toBeVisible()
+  await look(page, 'sync-restored')
+  await page.getByRole('button', { name: '知道了' }).click()
+  await see(page.getByText('从备份恢复过')).toBeHidden()
+  await page.getByRole('button', { name: '标为已处理' }).first().click()
+  await page.getByRole('button', { name: '不再办理' }).click()
+  await see(page.getByText('省里撤销过证书 GZZC2025053000001')).toBeHidden()
+})
+
+const showWith = async (show: (home: string) => Promise<ShownWindow>, statement: string): Promise<Page> => {
+  const home = copyUnit(prepared)
+  const database = await rawDatabase(home)
+  runSql(database, statement)
+  database.close()
+  const { page } = await forThisTest<ShownWindow>(show(home))
+  await signInAs(page, 'reviewer')
+  return page
+}
+
+test.each([
+  ['browser', showInBrowser],
+  ['Electron', showInElectron],
+] as const)(
+  'in the %s host, a clock that contradicts the province’s is told above every section',
+  async (host, show) => {
+    const setting = JSON.stringify({ at: '2026-03-02T02:30:00.000Z', seconds: -5400 })
+    const page = await showWith(show, `insert into setting (key, value) values ('clock.server', '${setting}')`)
+    const banner = page.getByRole('alert').filter({ hasText: '本机时间比省级服务快 90 分钟' })
+    await see(banner).toBeVisible()
+    await page.getByRole('menuitem', { name: '审核' }).click()
+    await see(banner).toBeVisible()
+    if (host === 'browser') await look(page, 'clock-banner')
+  },
+)

@@ -19,6 +19,7 @@ import { useInterrupted } from '../intake/use-interrupted.ts'
 import type { Place, SectionKey } from '../navigation/section.ts'
 import { tasksOf } from '../overview/tasks.ts'
 import { ChainBanner } from './chain-banner.tsx'
+import { ClockBanner } from './clock-banner.tsx'
 import { CommandPalette } from './command-palette.tsx'
 import { commandsOf, numberedSections, zoomBy } from './commands.ts'
 import { LockIcon } from './icons.tsx'
@@ -214,6 +215,7 @@ export const Workbench = ({ client, account, isSample, onLocked }: Props) => {
       </Layout.Sider>
       <Layout>
         {isSample && <SampleBanner />}
+        <ClockBanner client={client} edition={edition} />
         <ChainBanner client={client} edition={edition} section={key} onGo={go} />
         {interrupted && (
           <InterruptedNotice interrupted={interrupted} onAgain={() => importAgain(interrupted.file)} onRead={forget} />
