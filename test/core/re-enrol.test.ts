@@ -9,13 +9,19 @@ import { findChainBreak } from '../../src/core/chain/province-chain.ts'
 import { countByState, listRecords } from '../../src/core/records/record-reader.ts'
 import { review } from '../../src/core/review/review.ts'
 import { query } from '../../src/core/store/database.ts'
+import { writeBatchFile } from '../../src/core/submission/batch-file.ts'
 import { listBatches as listOwnBatches } from '../../src/core/submission/batch-list.ts'
 import { reEnrolDevice } from '../../src/core/sync/re-enrol.ts'
+import { applyReEnrolmentAnswer, writeReEnrolmentRequest } from '../../src/core/sync/re-enrol-file.ts'
+import { importReceiptFile } from '../../src/core/sync/receipt-file.ts'
 import { syncUnit } from '../../src/core/sync/sync.ts'
+import { readBatchFile } from '../../src/exchange/batch-file.ts'
 import { sampleAccounts, samplePassword } from '../../src/sample/sample-unit.ts'
 import { listBatches } from '../../src/server/sync/batch-list.ts'
+import { receiveBatchFile } from '../../src/server/sync/receive-batch.ts'
 import { listAdministratorKeys, releaseAdministratorKey } from '../../src/server/units/administrator-keys.ts'
 import { enrolDevice, revokeDevice } from '../../src/server/units/device-registry.ts'
+import { receiveEnrolment } from '../../src/server/units/enrolment-file.ts'
 import { issueEnrolmentCode } from '../../src/server/units/unit-registry.ts'
 import { generateSigningKey } from '../../src/trust/keys.ts'
 import { gzzc } from '../fixtures/cli/command.ts'
@@ -204,4 +210,30 @@ test('by the command line', async () => {
     sampleAccounts.administrator,
   )
   expect({ exit, summary }).toMatchObject({ exit: 0, summary: { batches: 1, records: 3, newKeys: false } })
+})
+
+test('without a connection, by two files: what the province has already is not taken back', async () => {
+  await sealBatch(made.home)
+  const file = join(temporaryFolder(), 'batch.gzzc')
+  await made.as('clerk', (unit) => writeBatchFile(unit.database, file))
+  const { sync, access, units } = made.province
+  // The province has the batch, and its receipt is on the way.
+  const receipt = await receiveBatchFile(sync, officer, await readBatchFile(file, access.openSealed))
+  const code = await newCode()
+  const administrator = unitAs(made.home)
+  const request = await administrator('administrator', (unit) =>
+    writeReEnrolmentRequest(unit.provinceContext, { code, deviceName: '样例电脑', copy: false }),
+  )
+  const answer = await receiveEnrolment(units, officer, JSON.parse(Buffer.from(request).toString()))
+  const given = { name: 'answer.gzzc-answer', bytes: Buffer.from(JSON.stringify(answer)) }
+  const enrolled = await administrator('administrator', (unit) => applyReEnrolmentAnswer(unit, given, samplePassword))
+  expect(enrolled).toMatchObject({ batches: 0, records: 0, newKeys: false })
+  expect(await devices()).toMatchObject([{ revokedAt: expect.any(String) }, { id: enrolled.device, revokedAt: null }])
+  await made.as('clerk', (unit) =>
+    importReceiptFile(unit, { name: 'receipt.json', bytes: Buffer.from(JSON.stringify(receipt)) }),
+  )
+  expect(await states(made.home)).toMatchObject({ submitted: 3 })
+  // The same answer again is for nobody.
+  const again = administrator('administrator', (unit) => applyReEnrolmentAnswer(unit, given, samplePassword))
+  expect(await problem(again)).toBe('setup.answer.other')
 })

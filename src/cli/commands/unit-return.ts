@@ -1,4 +1,6 @@
+import { readFile } from 'node:fs/promises'
 import { hostname } from 'node:os'
+import { basename } from 'node:path'
 import type { Command } from 'commander'
 import { adoptRecords } from '../../core/adoption/adopt.ts'
 import { decideConflict, listConflicts } from '../../core/adoption/conflicts.ts'
@@ -6,7 +8,9 @@ import { enrolmentCode, serverAddress } from '../../core/enrolment/enrolment-inp
 import { settleMoved } from '../../core/places/place.ts'
 import { PlaceBook } from '../../core/places/place-book.ts'
 import { reEnrolDevice } from '../../core/sync/re-enrol.ts'
+import { applyReEnrolmentAnswer, writeReEnrolmentRequest } from '../../core/sync/re-enrol-file.ts'
 import { Unit } from '../../core/unit.ts'
+import { writeFileDurably } from '../../files/durable-file.ts'
 import { Problem } from '../../shared/errors/problem.ts'
 import { action, type UnitOptions, withUnit, withUnitOptions } from '../terminal/command-context.ts'
 import { readPassword } from '../terminal/password.ts'
@@ -14,9 +18,11 @@ import { readPassword } from '../terminal/password.ts'
 interface ReEnrolOptions {
   readonly home: string
   readonly as: string
-  readonly code: string
+  readonly code?: string
   readonly server?: string
   readonly copy?: boolean
+  readonly request?: string
+  readonly answer?: string
 }
 
 interface AdoptOptions extends UnitOptions {
@@ -71,6 +77,13 @@ const addMovedCommand = (unit: Command): void => {
     )
 }
 
+const readAnswer = async (path: string) => {
+  const bytes = await readFile(path).catch((cause) => {
+    throw new Problem('general.fileMissing', { path }, { cause })
+  })
+  return { name: basename(path), bytes }
+}
+
 /** Commands for a unit that the province and this computer no longer agree about. */
 export const addReturnCommands = (unit: Command): void => {
   addMovedCommand(unit)
@@ -79,24 +92,31 @@ export const addReturnCommands = (unit: Command): void => {
     .command('re-enrol')
     .description('重新登记已登记的电脑：恢复过备份、复制过文件夹、登记被作废或批次交不上去时用；数据都保留')
     .requiredOption('--home <dir>', '单位数据文件夹')
-    .requiredOption('--code <code>', '省里新发的一次性登记码')
+    .option('--code <code>', '省里新发的一次性登记码')
     .option('--server <url>', '省级服务地址，没有变就不写')
     .option('--copy', '这是复制来的数据，原来的电脑还在用：登记成另一台电脑，每个人都换新密钥')
+    .option('--request <out>', '不连网：写出申请文件，以 .gzzc-request 结尾')
+    .option('--answer <file>', '不连网：收下省里的答复文件')
     .option('--as <account>', '管理员账号名', '管理员')
     .action(
       action(async ({ output, signal }, options: ReEnrolOptions) => {
-        const { home, as, code, server, copy = false } = options
+        const { home, as, code, server, copy = false, request: out, answer } = options
+        if (answer === undefined ? code === undefined : out !== undefined)
+          throw new Problem('general.usage', { detail: '--code CODE [--request FILE] / --answer FILE' })
         const password = await readPassword('GZZC_PASSWORD', `${as} 的密码：`)
         const opened = await Unit.open(home, { account: as, password }, { places: PlaceBook.ofUser() })
         try {
-          const request = {
-            code: enrolmentCode(code),
-            deviceName: hostname(),
-            password,
-            server: server === undefined ? undefined : serverAddress(server),
-            copy,
+          const request = { code: code === undefined ? '' : enrolmentCode(code), deviceName: hostname(), copy }
+          if (out !== undefined) {
+            writeFileDurably(out, await writeReEnrolmentRequest(opened.provinceContext, request))
+            output.summary({ file: out }, `申请文件：${out}；请送到省里，取回答复文件`)
+            return
           }
-          const enrolled = await reEnrolDevice(opened, request, { signal })
+          const address = server === undefined ? undefined : serverAddress(server)
+          const enrolled =
+            answer === undefined
+              ? await reEnrolDevice(opened, { ...request, password, server: address }, { signal })
+              : await applyReEnrolmentAnswer(opened, await readAnswer(answer), password)
           const { device, batches, records, newKeys } = enrolled
           output.summary(
             { device, batches, records, newKeys },

@@ -40,8 +40,9 @@ export const enrolmentNotice = async (
 export const receiveEnrolment = async (context: UnitsContext, actor: Actor, request: unknown): Promise<Envelope> => {
   const officer = requireOfficer(actor)
   const { store, dictionaries, keys, publicAddress, enrolmentSigner } = context
-  const { code, publicKey, deviceName, accountList } = openEnrolmentRequest(request)
-  if (code !== null) await enrolDevice(context, officer, { code, publicKey, deviceName })
+  const { code, publicKey, deviceName, accountList, waiting = [], ...former } = openEnrolmentRequest(request)
+  const enrolled =
+    code === null ? undefined : await enrolDevice(context, officer, { code, publicKey, deviceName, ...former })
   const device = await findDevice(store.database, keyId(publicKey))
   if (!device) throw new Problem('server.enrolment.code')
   refuseRevoked(device)
@@ -52,13 +53,30 @@ export const receiveEnrolment = async (context: UnitsContext, actor: Actor, requ
     .select(['id', 'name', 'creditCode'])
     .where('id', '=', device.unitId)
     .executeTakeFirstOrThrow()
+  const received = waiting.length
+    ? (
+        await store.database
+          .selectFrom('batch')
+          .select('id')
+          .where('unitId', '=', device.unitId)
+          .where('id', 'in', waiting)
+          .execute()
+      ).map(({ id }) => id)
+    : []
   const { version, envelope } = await dictionaries.signed(store.database)
   return signEnrolmentAnswer(
     {
       server: publicAddress,
-      enrolment: { device: device.id, unit, keys, dictionaryVersion: version },
+      enrolment: {
+        device: device.id,
+        unit,
+        keys,
+        dictionaryVersion: version,
+        ...(enrolled?.replaced === undefined ? {} : { replaced: enrolled.replaced }),
+      },
       standing,
       dictionary: envelope,
+      ...(received.length ? { received } : {}),
     },
     enrolmentSigner,
   )

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { deviceStandingSchema, enrolAnswerSchema, enrolmentCodeSchema } from './enrolment.ts'
-import { envelopeSchema, keyIdSchema, publicKeySchema } from './envelope.ts'
+import { deviceStandingSchema, enrolAnswerSchema, enrolmentCodeSchema, enrolRequestSchema } from './enrolment.ts'
+import { envelopeSchema, keyIdSchema, publicKeySchema, uuidSchema } from './envelope.ts'
 
 /** The notice with a one-time code. It is as secret as the code. */
 export const enrolmentNoticeSchema = z.strictObject({
@@ -22,6 +22,11 @@ export const enrolmentRequestSchema = z.strictObject({
   deviceName: z.string().min(1).max(100),
   /** The administrator's signed list of accounts. */
   accountList: envelopeSchema,
+  /** As in an enrolment over the network. */
+  replaces: enrolRequestSchema.shape.replaces,
+  formerly: enrolRequestSchema.shape.formerly,
+  /** Sealed batches of a device that is enrolled anew for which it has no receipt. */
+  waiting: z.array(uuidSchema).max(200).optional(),
 })
 export type EnrolmentRequest = z.infer<typeof enrolmentRequestSchema>
 
@@ -33,5 +38,7 @@ export const enrolmentAnswerSchema = z.strictObject({
   standing: deviceStandingSchema,
   /** The newest dictionary in its own signed envelope. */
   dictionary: envelopeSchema,
+  /** Those of the batches that the request names which the province has. */
+  received: z.array(uuidSchema).max(200).optional(),
 })
 export type EnrolmentAnswer = z.infer<typeof enrolmentAnswerSchema>
