@@ -220,6 +220,14 @@ describe('a batch', () => {
     expect(value).toMatchObject({ code: 'server.batch.keyNotYet', details: { since: '2090-05-07' } })
   })
 
+  test('signed by a key that a server registered whose clock is a little ahead is accepted', async () => {
+    const device = await newDevice()
+    const group = await people(1)
+    await device.upload(group)
+    await setKey(device.reviewer.key.keyId, { validFrom: new Date(Date.now() + 30_000).toISOString() })
+    expect((await device.ask('submitBatch', device.prepare(group).submission)).status).toBe(200)
+  })
+
   test('only one clerk and one reviewer of the unit may sign it', async () => {
     const device = await newDevice()
     const other = await newDevice()

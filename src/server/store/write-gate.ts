@@ -18,8 +18,8 @@ export interface WriteOptions {
   readonly anyTime?: boolean
 }
 
-/** A clock may be this far behind the newest row of the audit, in milliseconds. */
-const smallDifference = 60_000
+/** Clocks of several machines may differ this much; a clock may be this far behind the newest row of the audit, in milliseconds. */
+export const smallDifference = 60_000
 /** A province without a single operation for longer than this is less likely than a wrong clock, in milliseconds. */
 const longestPause = 92 * 86_400_000
 

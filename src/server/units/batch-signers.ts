@@ -9,6 +9,7 @@ import { type Envelope, envelopeSchema, keyIdSchema } from '../../shared/sync/en
 import { keyId } from '../../trust/keys.ts'
 import { readPayload } from '../../trust/verified-json.ts'
 import type { Schema } from '../store/schema.ts'
+import { smallDifference } from '../store/write-gate.ts'
 import { type AccountKey, findAccountKeys } from './account-keys.ts'
 
 /** A key that signed a batch. */
@@ -68,10 +69,10 @@ type Validity = Pick<BatchSigner, 'state' | 'since'>
 
 const dayOf = (at: string): string => beijingDate(Date.parse(at))
 
-/** A revocation counts at once; a period, at the time for which it is asked. */
+/** A revocation counts at once; a period, at the time for which it is asked. The key may have been registered by a server whose clock is ahead. */
 const validityOf = ({ revokedAt, validFrom, validUntil }: AccountKey, at: number): Validity => {
   if (revokedAt) return { state: 'revoked', since: dayOf(revokedAt) }
-  if (at < Date.parse(validFrom)) return { state: 'notYet', since: dayOf(validFrom) }
+  if (at + smallDifference < Date.parse(validFrom)) return { state: 'notYet', since: dayOf(validFrom) }
   if (at >= Date.parse(validUntil)) return { state: 'ended', since: dayOf(validUntil) }
   return { state: 'valid', since: '' }
 }
