@@ -219,6 +219,11 @@ const changes: Readonly<Record<string, Change>> = {
     'register',
     /accountKey/,
   ],
+  'accountKey.validUntil': [
+    `update "accountKey" set "validUntil" = '2099-01-01T00:00:00.000Z'`,
+    'register',
+    /accountKey/,
+  ],
   'accountKey.account': [
     `update "accountKey" set account = (select max(id) from account) where account = (select min(id) from account)`,
     'register',

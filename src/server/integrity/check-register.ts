@@ -10,6 +10,7 @@ import { openSealList } from '../../trust/seal-list.ts'
 import type { LogContext } from '../log/log-context.ts'
 import { readRoots } from '../log/log-tree.ts'
 import type { Schema } from '../store/schema.ts'
+import { keyEnd } from '../units/account-keys.ts'
 import type { AuditTrail } from './audit-trail.ts'
 import type { Report } from './province-fault.ts'
 
@@ -128,7 +129,7 @@ const checkAccountKeys = async (database: Kysely<Schema>, { trail }: Sources, re
     if (registered?.after['role'] !== row.role) report('register', place, '角色与操作日志不一致')
     if (registered?.after['administratorKey'] !== row.administratorKey)
       report('register', place, 'administratorKey 与操作日志不一致')
-    if (registered?.at !== row.validFrom || row.validUntil <= row.validFrom)
+    if (registered?.at !== row.validFrom || row.validUntil !== keyEnd(row.validFrom))
       report('register', place, '有效期与操作日志不一致')
   }
   const registered = trail.count('accountKey.register')

@@ -13,6 +13,13 @@ import type { UnitsContext } from './units-context.ts'
 /** How long a key may sign, from its registration. The province decides, not the unit. */
 const keyValidityYears = 5
 
+/** When a key ends that was registered at a time. @param at ISO time */
+export const keyEnd = (at: string): string => {
+  const until = new Date(at)
+  until.setUTCFullYear(until.getUTCFullYear() + keyValidityYears)
+  return until.toISOString()
+}
+
 /** The key of one person, with its registration. */
 export interface AccountKey extends AccountKeyAnswer {
   readonly publicKey: string
@@ -117,8 +124,6 @@ const registerKey = async (
   const [known] = await findAccountKeys(database, [id])
   if (known?.deviceId === device.id && known.account === account.id) return false
   if (known || (await isKeyTaken(database, id))) throw new Problem('server.account.keyTaken')
-  const until = new Date(at)
-  until.setUTCFullYear(until.getUTCFullYear() + keyValidityYears)
   await database
     .insertInto('accountKey')
     .values({
@@ -127,7 +132,7 @@ const registerKey = async (
       account: account.id,
       publicKey: account.publicKey,
       validFrom: at,
-      validUntil: until.toISOString(),
+      validUntil: keyEnd(at),
       deviceId: device.id,
       revokedAt: null,
       administratorKey,
