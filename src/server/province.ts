@@ -35,6 +35,7 @@ import { addRoutes } from './routes.ts'
 import type { KeyAccess } from './signing/key-files.ts'
 import { provinceSigners } from './signing/province-signers.ts'
 import { openStore, type StoreOptions } from './store/open-store.ts'
+import { asDamage } from './store/store-trouble.ts'
 import { photoSweepHandler, photoSweepJob, photoSweepSchedule } from './sync/photo-sweep-job.ts'
 import { storeDictionary } from './units/publish-dictionary.ts'
 import { ensureSealListed, requireSealListed } from './units/publish-seals.ts'
@@ -175,7 +176,7 @@ const open = async <Role extends ProvinceRole = ProvinceRole>(
     if (!options.behind) await requireHeads(store, heads)
   } catch (error) {
     await store.close()
-    throw error
+    throw asDamage(error)
   }
   const log = options.log ?? ((line) => console.error(JSON.stringify(line)))
   keepHeads(store, heads, log)
@@ -241,7 +242,7 @@ const open = async <Role extends ProvinceRole = ProvinceRole>(
     }
   } catch (error) {
     await opened.close()
-    throw error
+    throw asDamage(error)
   }
   const work = async ({ issuing, log }: WorkerContexts): Promise<void> => {
     working ??= jobs.work([

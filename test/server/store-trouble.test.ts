@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import pg from 'pg'
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { openProvince } from '../../src/server/province.ts'
-import { storeTrouble } from '../../src/server/store/store-trouble.ts'
+import { asDamage, storeTrouble } from '../../src/server/store/store-trouble.ts'
 import { issueEnrolmentCode } from '../../src/server/units/unit-registry.ts'
 import { gibibyte } from '../../src/shared/byte-size.ts'
 import { encodePhotoPack } from '../../src/shared/sync/photo-pack.ts'
@@ -48,6 +48,19 @@ describe('words for the disk and the database', () => {
   test('other errors stay what they are', () => {
     for (const other of [coded('SQLITE_CONSTRAINT_UNIQUE'), coded('23505'), new RangeError('x'), undefined, 'text'])
       expect(storeTrouble(other)).toBeUndefined()
+  })
+  test('content that cannot be read', () => {
+    const unread = (() => {
+      try {
+        return JSON.parse('{"a":1')
+      } catch (error) {
+        return error
+      }
+    })()
+    for (const error of [unread, coded('SQLITE_CORRUPT'), coded('SQLITE_NOTADB')])
+      expect(asDamage(error)).toMatchObject({ code: 'server.database.damaged' })
+    const other = coded('SQLITE_BUSY')
+    expect(asDamage(other)).toBe(other)
   })
   test('a database that does not listen, as pg reports it', async () => {
     const error = await new pg.Client({ host: 'localhost', port: 9 }).connect().catch((thrown: unknown) => thrown)

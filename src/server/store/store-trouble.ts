@@ -61,3 +61,10 @@ export const storeTrouble = (error: unknown): Problem | undefined => {
   }
   return undefined
 }
+
+/** What opening a database of which the disk has changed something fails with, in words for people; anything else as it is. */
+export const asDamage = (error: unknown): unknown => {
+  const code = String((error as { code?: unknown } | null)?.code ?? '')
+  if (!(error instanceof SyntaxError) && !/^SQLITE_(?:CORRUPT|NOTADB)/u.test(code)) return error
+  return new Problem('server.database.damaged', { detail: (error as Error).message }, { cause: error })
+}

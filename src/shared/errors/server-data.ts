@@ -17,6 +17,13 @@ export const serverDataErrors = {
     log: 'the database belongs to another province',
     exit: 3,
   },
+  'server.database.damaged': {
+    found: '数据库里有内容读不出（{detail}）',
+    wanted: '没有损坏的数据库',
+    remedy: '保留现在的数据库文件，按 docs/deploy.md 从备份恢复，再运行 gzzc province check',
+    log: 'database has content that cannot be read',
+    exit: 3,
+  },
   'server.database.behind': {
     found: '数据库比记下的进度旧：公开日志 {size} 条，曾有 {seen} 条；少了编号 {numbers} 个',
     wanted: '不比记下的进度旧的数据库',
