@@ -1,7 +1,8 @@
 import { sampleOfficer } from '../../src/sample/sample-unit.ts'
 import { confirmClock } from '../../src/server/log/confirm-clock.ts'
 import { playRounds } from './rounds.ts'
-import { type Step, workOn } from './steps.ts'
+import { type Step, sealWaiting, workOn } from './steps.ts'
+import { withdrawAll } from './ways-out.ts'
 
 const [second, minute, day] = [1_000, 60_000, 86_400_000]
 
@@ -14,6 +15,12 @@ const steps: readonly Step[] = ['approve', 'seal', 'sync', 'sync', 'confirm', 'i
 
 /** Codes of a province that refuses to write at a time that contradicts its audit. */
 const refusals: readonly string[] = ['server.clock']
+
+/**
+ * Codes for keys that do not count: those that the province registered while its clock was ahead, and those that were replaced
+ * before it saw them.
+ */
+const keysMissing: readonly string[] = ['server.batch.keyNotYet', 'trust.envelope.signature']
 
 playRounds('clocks', async (round, world) => {
   await world.approve(0, 2)
@@ -38,4 +45,13 @@ playRounds('clocks', async (round, world) => {
     round.note('province: clock --yes')
     await confirmClock(world.province.log, sampleOfficer)
   } else if (code) throw new Error(`the clock led to ${code}`)
+  for (const unit of world.homes.keys()) {
+    await sealWaiting(world, unit)
+    const refused = await round.attempt(`unit ${unit}: sync`, () => world.sync(unit))
+    if (refused === undefined) continue
+    if (!keysMissing.includes(refused)) throw new Error(`the clock led to ${refused}`)
+    round.note(`unit ${unit}: new keys`)
+    await world.changeKeys(unit)
+    await withdrawAll(round, world, unit)
+  }
 })

@@ -1,28 +1,12 @@
-import { query } from '../../src/core/store/database.ts'
-import { withdrawRefused } from '../../src/core/sync/withdraw-refused.ts'
 import { sampleOfficer } from '../../src/sample/sample-unit.ts'
 import { confirmClock } from '../../src/server/log/confirm-clock.ts'
-import type { Round } from './round.ts'
 import { playRounds } from './rounds.ts'
 import { workOn } from './steps.ts'
-import type { World } from './world.ts'
+import { withdrawAll } from './ways-out.ts'
 
 const day = 86_400_000
 /** Longer than keys are valid. */
 const keysEnd = 5 * 366 * day
-
-/** Withdraws the batches that the province refuses, newest first: their records wait for the next one. */
-const withdrawAll = async (round: Round, world: World, unit: number): Promise<void> => {
-  const waiting = await world.as(unit, 'clerk', ({ database }) =>
-    database.all(
-      query.selectFrom('batch').select(['id', 'seq', 'digest']).where('receipt', 'is', null).orderBy('seq', 'desc'),
-    ),
-  )
-  for (const batch of waiting) {
-    round.note(`unit ${unit}: withdraw batch ${batch.seq}`)
-    await world.as(unit, 'clerk', (opened) => withdrawRefused(opened, batch, '密钥不符'))
-  }
-}
 
 playRounds('offline', async (round, world) => {
   const outdated = round.chance(0.3)
@@ -45,7 +29,7 @@ playRounds('offline', async (round, world) => {
   if (!outdated) {
     const code = await round.attempt('unit 0: sync', () => world.sync(0))
     // Keys that were made and replaced again before the province saw them are unknown to it.
-    if (code && code !== 'server.batch.signers') throw new Error(`work without a connection led to ${code}`)
+    if (code && code !== 'trust.envelope.signature') throw new Error(`work without a connection led to ${code}`)
     if (code) await withdrawAll(round, world, 0)
     return
   }

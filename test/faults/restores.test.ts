@@ -2,8 +2,8 @@ import { join } from 'node:path'
 import { backUp } from '../../src/core/backup/back-up.ts'
 import { restoreBackup } from '../../src/core/backup/restore-backup.ts'
 import { sampleAccounts, samplePassword } from '../../src/sample/sample-unit.ts'
-import { bringInStep, goOnRestored } from './restoring.ts'
 import { databaseKind, playRounds } from './rounds.ts'
+import { bringInStep, goOnRestored } from './ways-out.ts'
 import { nameDatabase, type World } from './world.ts'
 
 /** A week of the first unit. A backup is made before one of these, or after the last. */

@@ -21,7 +21,7 @@ const freezeWaiting = async (world: World, unit: number): Promise<void> => {
 }
 
 /** Freezes what is approved and countersigns what is frozen. */
-const sealWaiting = async (world: World, unit: number): Promise<void> => {
+export const sealWaiting = async (world: World, unit: number): Promise<void> => {
   await freezeWaiting(world, unit)
   const { unsealed } = await waitingAt(world, unit)
   if (unsealed) await world.countersign(unit)

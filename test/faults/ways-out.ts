@@ -1,5 +1,7 @@
 import { adoptRecords } from '../../src/core/adoption/adopt.ts'
 import { findChainBreak } from '../../src/core/chain/province-chain.ts'
+import { query } from '../../src/core/store/database.ts'
+import { withdrawRefused } from '../../src/core/sync/withdraw-refused.ts'
 import { sampleOfficer } from '../../src/sample/sample-unit.ts'
 import { acceptRestored, planRestored } from '../../src/server/heads/restored.ts'
 import type { Round } from './round.ts'
@@ -43,5 +45,18 @@ export const goOnRestored = async (round: Round, world: World): Promise<void> =>
   for (const unit of world.homes.keys()) {
     await round.attempt(`unit ${unit}: first round`, () => world.sync(unit))
     await adopt(round, world, unit)
+  }
+}
+
+/** Withdraws the batches that the province refuses, newest first: their records wait for the next one. */
+export const withdrawAll = async (round: Round, world: World, unit: number): Promise<void> => {
+  const waiting = await world.as(unit, 'clerk', ({ database }) =>
+    database.all(
+      query.selectFrom('batch').select(['id', 'seq', 'digest']).where('receipt', 'is', null).orderBy('seq', 'desc'),
+    ),
+  )
+  for (const batch of waiting) {
+    round.note(`unit ${unit}: withdraw batch ${batch.seq}`)
+    await world.as(unit, 'clerk', (opened) => withdrawRefused(opened, batch, '密钥不符'))
   }
 }
