@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { readArticle } from '../../src/renderer/help/article.ts'
 import { readPages, searchPages } from '../../src/renderer/help/library.ts'
-import { helpPageOf } from '../../src/renderer/help/problem-pages.ts'
+import { helpPlaceOf } from '../../src/renderer/help/problem-pages.ts'
 import { type ErrorCode, registry } from '../../src/shared/errors/registry.ts'
 
 const folder = join(import.meta.dirname, '../../src/renderer/help/pages')
@@ -14,8 +14,16 @@ const searchHelp = (words: string) => searchPages(helpPages, words)
 
 const codes = Object.keys(registry) as ErrorCode[]
 
-test('every error has a help page that exists', () => {
-  expect(codes.filter((code) => !findHelpPage(helpPageOf(code)))).toEqual([])
+test('every error has a help page that exists, and the paragraph that it names', () => {
+  const headings = (page: string) =>
+    findHelpPage(page)!.blocks.flatMap(({ kind, ...block }) =>
+      kind === 'heading' && 'content' in block ? [block.content.map(({ text }) => text).join('')] : [],
+    )
+  expect(codes.filter((code) => !findHelpPage(helpPlaceOf(code)?.page))).toEqual([])
+  for (const code of codes) {
+    const { page, heading } = helpPlaceOf(code)!
+    if (heading) expect(headings(page), code).toContain(heading)
+  }
 })
 
 describe.each(helpPages.map((page) => [page.key, page] as const))('the page %s', (_key, page) => {

@@ -1,15 +1,23 @@
 import { Alert, Typography } from 'antd'
+import { useEffect, useRef } from 'react'
 import type { Article, Block, Inline } from './article.ts'
 
 interface Props {
   readonly article: Article
+  /** The heading to begin at; the top without. */
+  readonly heading?: string | undefined
   readonly onOpen: (page: string) => void
 }
 
 /** Shows a help page. */
-export const ArticleView = ({ article, onOpen }: Props) => {
+export const ArticleView = ({ article, heading, onOpen }: Props) => {
+  const view = useRef<HTMLElement>(null)
+  useEffect(() => {
+    const headings = [...(view.current?.querySelectorAll('h5') ?? [])]
+    headings.find(({ textContent }) => textContent === heading)?.scrollIntoView({ block: 'start' })
+  }, [heading])
   return (
-    <article className="help-article">
+    <article ref={view} className="help-article">
       <Typography.Title level={4}>{article.title}</Typography.Title>
       {article.blocks.map((block, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: a page never changes while it is read

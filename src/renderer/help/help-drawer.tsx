@@ -5,16 +5,17 @@ import { findHelpPage } from './pages.ts'
 
 interface Props {
   readonly page: string
+  readonly heading: string | undefined
   readonly onOpen: (page: string) => void
   readonly onClose: () => void
 }
 
-/** A help page beside what is being done. */
-export default function HelpDrawer({ page, onOpen, onClose }: Props) {
+/** A help page beside what is being done, which can go on while the page is read. */
+export default function HelpDrawer({ page, heading, onOpen, onClose }: Props) {
   const article = findHelpPage(page)
   return (
-    <ReadingDrawer open={article !== undefined} size={480} title="帮助" onClose={onClose}>
-      {article && <ArticleView article={article} onOpen={onOpen} />}
+    <ReadingDrawer open={article !== undefined} size={480} mask={false} title="帮助" onClose={onClose}>
+      {article && <ArticleView key={page} article={article} heading={heading} onOpen={onOpen} />}
     </ReadingDrawer>
   )
 }

@@ -1,6 +1,9 @@
 import type { ErrorCode } from '../../shared/errors/registry.ts'
 
-/** The help page for every error, by the beginning of its code; the longest matching beginning counts. */
+/**
+ * The help page for every error, by the beginning of its code; the longest matching beginning counts. After `#` comes the heading of the
+ * paragraph about it.
+ */
 const pageByBeginning: Readonly<Record<string, string>> = {
   'general.': 'trouble',
   'host.': 'trouble',
@@ -20,9 +23,9 @@ const pageByBeginning: Readonly<Record<string, string>> = {
   'core.accountList.': 'accounts',
   'core.device.': 'accounts',
   'core.keyring.': 'accounts',
-  'core.enrolment.': 'start',
+  'core.enrolment.': 'start#登记不成功',
   'core.import.': 'import',
-  'core.record.': 'records',
+  'core.record.': 'records#什么时候可以修改',
   'core.record.reason': 'review',
   'core.photo.': 'photos',
   'core.review.': 'review',
@@ -44,7 +47,7 @@ const pageByBeginning: Readonly<Record<string, string>> = {
   'settings.proxy.': 'sync',
   'backup.': 'backup',
   'server.': 'sync',
-  'server.enrolment.': 'start',
+  'server.enrolment.': 'start#登记不成功',
   'server.dictionary.': 'data',
   'server.lookup.': 'certificates',
   'server.verify.': 'certificates',
@@ -56,8 +59,12 @@ const pageByBeginning: Readonly<Record<string, string>> = {
 
 const beginnings = Object.keys(pageByBeginning).toSorted((a, b) => b.length - a.length)
 
-/** The help page about an error. */
-export const helpPageOf = (code: ErrorCode): string | undefined => {
+/** The help page about an error, and the heading of its paragraph where the page has one. */
+export const helpPlaceOf = (
+  code: ErrorCode,
+): { readonly page: string; readonly heading: string | undefined } | undefined => {
   const beginning = beginnings.find((candidate) => code.startsWith(candidate))
-  return beginning === undefined ? undefined : pageByBeginning[beginning]
+  if (beginning === undefined) return undefined
+  const [page, heading] = pageByBeginning[beginning]!.split('#')
+  return { page: page!, heading }
 }
