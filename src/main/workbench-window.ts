@@ -6,7 +6,7 @@ import type { WindowState } from '../shared/rpc/window-messages.ts'
 import { pageOrigin } from './pages.ts'
 import { closePhotoTool, showPhotoTool } from './photo-tool-window.ts'
 import type { ShellLog } from './shell-log.ts'
-import { isReachable, readPlace, writePlace } from './window-place.ts'
+import { placeOn, readPlace, writePlace } from './window-place.ts'
 
 /** A page that crashes this often within this many milliseconds is not loaded again. */
 const mostCrashes = 3
@@ -30,16 +30,17 @@ export class WorkbenchWindow {
   constructor(folder: string, log: ShellLog) {
     this.#placeFile = join(folder, 'window.json')
     this.#log = log
-    const place = readPlace(this.#placeFile)
-    const screens = screen.getAllDisplays().map(({ workArea }) => workArea)
+    // The primary screen first, which is where a window without a place opens.
+    const primary = screen.getPrimaryDisplay()
+    const others = screen.getAllDisplays().filter(({ id }) => id !== primary.id)
+    const screens = [primary, ...others].map(({ workArea }) => workArea)
+    const place = placeOn(readPlace(this.#placeFile), screens, { width: 1280, height: 820 })
     this.browser = new BrowserWindow({
-      width: 1280,
-      height: 820,
-      ...(place && isReachable(place.bounds, screens) ? place.bounds : {}),
-      minWidth: 900,
-      minHeight: 600,
+      ...place.bounds,
+      minWidth: Math.min(900, place.bounds.width),
+      minHeight: 480,
       show: false,
-      backgroundColor: nativeTheme.shouldUseDarkColors ? '#141414' : '#f5f5f5',
+      backgroundColor: nativeTheme.shouldUseDarkColors ? '#101615' : '#f5f5f5',
       webPreferences: {
         preload: join(__dirname, '../preload/index.cjs'),
         sandbox: true,
@@ -50,7 +51,7 @@ export class WorkbenchWindow {
         spellcheck: false,
       },
     })
-    if (place?.maximised) this.browser.maximize()
+    if (place.maximised) this.browser.maximize()
     this.browser.once('ready-to-show', () => this.browser.show())
     this.browser.on('close', (event) => this.#close(event))
     this.browser.on('closed', closePhotoTool)

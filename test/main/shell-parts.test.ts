@@ -6,7 +6,7 @@ import { expect, test } from 'vitest'
 import { openingsOf } from '../../src/main/opening.ts'
 import { oldestElectron, refusalOfRealData } from '../../src/main/real-data.ts'
 import { ShellLog } from '../../src/main/shell-log.ts'
-import { isReachable, readPlace, writePlace } from '../../src/main/window-place.ts'
+import { placeOn, readPlace, writePlace } from '../../src/main/window-place.ts'
 import { noticeOf } from '../../src/renderer/shell/sync-notice.ts'
 import { Problem } from '../../src/shared/errors/problem.ts'
 
@@ -44,14 +44,29 @@ test('a place is kept, and forgotten when it is of no use', () => {
   expect(readPlace(file)).toBeUndefined()
 })
 
+/** Work areas: a wide screen, and 1366×768 below a task bar, at 100 % and at 150 % of the system's scale. */
+const wide = { x: 0, y: 0, width: 1920, height: 1040 }
+const small = { x: 0, y: 0, width: 1366, height: 728 }
+const scaled = { x: 0, y: 0, width: 911, height: 485 }
+const usual = { width: 1280, height: 820 }
+const at = (x: number, y: number, width: number, height: number) => ({ x, y, width, height })
+
 test.each([
-  [{ x: 0, y: 0, width: 1000, height: 700 }, true],
-  [{ x: 1820, y: 100, width: 1000, height: 700 }, true],
-  [{ x: 1900, y: 100, width: 1000, height: 700 }, false],
-  [{ x: 100, y: -400, width: 1000, height: 700 }, false],
-  [{ x: 100, y: 1070, width: 1000, height: 700 }, false],
-])('a window at %j can be taken hold of: %s', (bounds, reachable) => {
-  expect(isReachable(bounds, [{ x: 0, y: 0, width: 1920, height: 1080 }])).toBe(reachable)
+  ['first start on a wide screen', undefined, [wide], { bounds: at(320, 110, 1280, 820), maximised: false }],
+  ['first start on a small one', undefined, [small], { bounds: at(43, 0, 1280, 728), maximised: true }],
+  ['first start at 150 %', undefined, [scaled], { bounds: at(0, 0, 911, 485), maximised: true }],
+  ['as it was left', at(100, 50, 1000, 700), [wide], { bounds: at(100, 50, 1000, 700), maximised: false }],
+  ['half off the screen', at(1820, 100, 1000, 700), [wide], { bounds: at(920, 100, 1000, 700), maximised: false }],
+  ['larger than the screen', at(0, 0, 2049, 1152), [small], { bounds: at(0, 0, 1366, 728), maximised: false }],
+  ['on a screen that is gone', at(2500, 100, 1000, 700), [wide], { bounds: at(320, 110, 1280, 820), maximised: false }],
+])('a window opens within a screen: %s', (_, bounds, screens, expected) => {
+  expect(placeOn(bounds && { bounds, maximised: false }, screens, usual)).toEqual(expected)
+})
+
+test('a maximised window opens maximised on its screen', () => {
+  const second = { ...wide, x: 1920 }
+  const place = { bounds: at(2000, 50, 1000, 700), maximised: true }
+  expect(placeOn(place, [wide, second], usual)).toEqual(place)
 })
 
 test('the log of the shell makes room and stays small', async () => {
