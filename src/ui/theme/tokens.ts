@@ -12,6 +12,9 @@ const tagInks = (inks: Readonly<Record<string, string>>) =>
 // The greys are darker than antd's own (in the dark: lighter), so that small print has a contrast of 4.5 to 1 (WCAG 1.4.3).
 export const light = {
   colorPrimary: '#0f766e',
+  // Success, information and progress have the brand's colour, so that only warnings and errors stand out.
+  colorInfo: '#0f766e',
+  colorSuccess: '#0f766e',
   colorPrimaryBg: '#e3f3f0',
   colorPrimaryBgHover: '#cfe9e5',
   colorLink: '#0f766e',
@@ -23,6 +26,8 @@ export const light = {
 }
 export const dark = {
   colorPrimary: '#2a9d8f',
+  colorInfo: '#2a9d8f',
+  colorSuccess: '#2a9d8f',
   colorPrimaryBg: '#12302d',
   colorPrimaryBgHover: '#17403b',
   colorLink: '#4fb8aa',
