@@ -2,7 +2,8 @@ import { Card, Empty, Skeleton, Typography } from 'antd'
 import type { ComponentType } from 'react'
 import { levels, reviewTypes, words } from '../../shared/record/words.ts'
 import type { DictionaryStatus } from '../../shared/rpc/dictionaries.ts'
-import type { Readiness } from '../../shared/rpc/submission.ts'
+import type { Round, UnitSummary } from '../../shared/rpc/overview.ts'
+import type { Batch, Readiness } from '../../shared/rpc/submission.ts'
 import type { SyncStatus } from '../../shared/rpc/sync.ts'
 import { ImportButton } from '../../ui/components/import-button.tsx'
 import layout from '../../ui/components/layout.module.css'
@@ -27,19 +28,24 @@ export interface OverviewCards {
   readonly SyncCard: ComponentType<Pick<SectionProps, 'onGo'> & { readonly status: SyncStatus }>
 }
 
+type PageProps = SectionProps & { readonly cards: OverviewCards }
+
+/** What the page shows of the unit. */
+interface Read {
+  readonly summary: UnitSummary
+  readonly round: Round
+  readonly readiness: Readiness
+  readonly batches: readonly Batch[]
+  readonly sync: SyncStatus
+  readonly dictionary: DictionaryStatus
+}
+
 /** Milliseconds between two reads of the page, because rounds with the province run automatically. */
 const lookEvery = 15_000
 
 /** The state of the round: where the records are, what waits for this person, what blocks, the deadline, sync, the last receipt. Each figure opens its section. */
-export const OverviewPage = ({
-  client,
-  account,
-  edition,
-  onChanged,
-  onGo,
-  onImport,
-  cards: { DictionaryNotice, BlockingCard, SyncCard },
-}: SectionProps & { readonly cards: OverviewCards }) => {
+export const OverviewPage = (props: PageProps) => {
+  const { client, edition, onImport } = props
   const { value, problem, refresh } = useAnswer(String(edition), async () => {
     const [summary, round, readiness, batches, sync, dictionary] = await Promise.all([
       client.overview.summary(),
@@ -52,44 +58,48 @@ export const OverviewPage = ({
     return { summary, round, readiness, batches, sync, dictionary }
   })
   useInterval(lookEvery, refresh)
-  if (problem) return <ProblemNotice problem={problem} />
-  if (!value) return <Skeleton active />
-  const { summary, round, readiness, batches, sync, dictionary } = value
-
   return (
     <>
       <header className={layout.header}>
         <div>
           <Typography.Title level={3}>总览</Typography.Title>
-          <Typography.Text type="secondary">{summary.unitName}</Typography.Text>
+          <Typography.Text type="secondary">{value?.summary.unitName ?? '\u00a0'}</Typography.Text>
         </div>
         <div className={layout.tools}>
           <ImportButton onFile={onImport} />
         </div>
       </header>
-      {summary.total === 0 ? (
-        <Card>
-          <Empty description={emptyHint(onImport !== undefined)} />
-        </Card>
-      ) : (
-        <div className="overview">
-          <div className="overview-whole">
-            <DictionaryNotice client={client} account={account} status={dictionary} onChanged={onChanged} onGo={onGo} />
-            <PathCard summary={summary} onGo={onGo} />
-          </div>
-          <div className="overview-main">
-            <TaskCard account={account} summary={summary} onGo={onGo} />
-            <BlockingCard readiness={readiness} onGo={onGo} />
-          </div>
-          <div className="overview-side">
-            <DeadlineCard client={client} round={round} summary={summary} onChanged={onChanged} />
-            <SyncCard status={sync} onGo={onGo} />
-            <ReceiptCard batches={batches} onGo={onGo} />
-            <ShareChart title="按评审类型" counts={round.byReviewType} order={reviewTypes} names={words.reviewType} />
-            <ShareChart title="按级别" counts={round.byLevel} order={levels} names={words.level} />
-          </div>
-        </div>
-      )}
+      <ProblemNotice problem={problem} />
+      {!value && !problem && <Skeleton active />}
+      {value && <RoundState {...props} {...value} />}
     </>
+  )
+}
+
+const RoundState = (props: PageProps & Read) => {
+  const { client, account, onChanged, onGo, onImport, summary, round, readiness, batches, sync, dictionary } = props
+  const { DictionaryNotice, BlockingCard, SyncCard } = props.cards
+  return summary.total === 0 ? (
+    <Card>
+      <Empty description={emptyHint(onImport !== undefined)} />
+    </Card>
+  ) : (
+    <div className="overview">
+      <div className="overview-whole">
+        <DictionaryNotice client={client} account={account} status={dictionary} onChanged={onChanged} onGo={onGo} />
+        <PathCard summary={summary} onGo={onGo} />
+      </div>
+      <div className="overview-main">
+        <TaskCard account={account} summary={summary} onGo={onGo} />
+        <BlockingCard readiness={readiness} onGo={onGo} />
+      </div>
+      <div className="overview-side">
+        <DeadlineCard client={client} round={round} summary={summary} onChanged={onChanged} />
+        <SyncCard status={sync} onGo={onGo} />
+        <ReceiptCard batches={batches} onGo={onGo} />
+        <ShareChart title="按评审类型" counts={round.byReviewType} order={reviewTypes} names={words.reviewType} />
+        <ShareChart title="按级别" counts={round.byLevel} order={levels} names={words.level} />
+      </div>
+    </div>
   )
 }

@@ -23,6 +23,7 @@ import { refusedBatches } from './0022-refused-batches.ts'
 import { acceptedSeals } from './0023-accepted-seals.ts'
 import { restoredProvince } from './0024-restored-province.ts'
 import { submittedByBatch } from './0026-submitted-by-batch.ts'
+import { warnedRecords } from './0027-warned-records.ts'
 import type { Migration } from './migration.ts'
 
 /** All steps in order. */
@@ -52,4 +53,5 @@ export const migrations: readonly Migration[] = [
   acceptedSeals,
   restoredProvince,
   submittedByBatch,
+  warnedRecords,
 ]
