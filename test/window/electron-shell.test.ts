@@ -339,7 +339,7 @@ test('shows a tray icon during tasks and notices in the background; prints, zoom
   await app.evaluate(({ session }, path) => {
     session.defaultSession.once('will-download', (_event, item) => item.setSavePath(path))
   }, saved)
-  await page.getByRole('button', { name: '导出程序日志' }).click()
+  await page.getByRole('button', { name: '导出运行日志' }).click()
   const text = await until(async () => {
     const written = await readFile(saved, 'utf8')
     expect(written).toContain('session.open')

@@ -138,7 +138,7 @@ test('logs: the audit chain verifies; the exported log is plain ASCII', async ()
   await see(page.getByText('首尾相接，没有改动')).toBeVisible()
   const [download] = await Promise.all([
     page.waitForEvent('download'),
-    page.getByRole('button', { name: '导出程序日志' }).click(),
+    page.getByRole('button', { name: '导出运行日志' }).click(),
   ])
   expect(download.suggestedFilename()).toBe('GZZC-log.txt')
   expect(await readFile(await download.path(), 'utf8')).toMatch(/^[\x20-\x7e\n]*$/)

@@ -14,7 +14,7 @@ import { fileName, whyWords } from './words.ts'
 type Outcome = HandedOutcome['outcome']
 
 const outcomeWords: Record<Outcome, string> = {
-  unplaced: '待对上人',
+  unplaced: '待匹配',
   refused: '未采用',
   unmatched: '不能换',
   attached: '已采用',
@@ -100,7 +100,7 @@ export const AttachDialog = ({ client, handed, record, onChanged, onClose, onMat
           <Button onClick={cancel}>停止</Button>
         ) : (
           <>
-            {unplaced > 0 && <Button onClick={onMatch}>给 {unplaced} 张照片对上人</Button>}
+            {unplaced > 0 && <Button onClick={onMatch}>给 {unplaced} 张照片匹配人员</Button>}
             <Button type="primary" autoFocus onClick={onClose}>
               完成
             </Button>
@@ -164,7 +164,7 @@ export const AttachDialog = ({ client, handed, record, onChanged, onClose, onMat
 
 const Explanation = ({ outcome, reasons, mended, problem, why }: HandedOutcome) => {
   if (problem) return <Advice found={problem.found} remedy={problem.remedy} />
-  if (why) return <Advice found={whyWords[why]} remedy="照片已处理好，只差对上人" />
+  if (why) return <Advice found={whyWords[why]} remedy="照片已处理好，只差匹配人员" />
   if (outcome === 'known') return <Typography.Text type="secondary">以前添加过同一个文件，没有重复处理</Typography.Text>
   if (outcome === 'attached') {
     const done = mended.filter((mending) => mending !== 'encoded').map((mending) => mendings[mending])

@@ -65,12 +65,12 @@ export const MatchingView = ({ client, onChanged, onClose }: Props) => {
   })
 
   return (
-    <section className="matching" aria-label="给照片对上人">
+    <section className="matching" aria-label="给照片匹配人员">
       <header className="large-header">
         <Button onClick={close}>
           返回 <kbd>Esc</kbd>
         </Button>
-        <Typography.Text strong>给照片对上人：还有 {left} 张</Typography.Text>
+        <Typography.Text strong>给照片匹配人员：还有 {left} 张</Typography.Text>
         <span className={layout.gap} />
         <Button onClick={takeBack} disabled={placed.size === 0}>
           撤销上一步 <kbd>U</kbd>
@@ -80,7 +80,7 @@ export const MatchingView = ({ client, onChanged, onClose }: Props) => {
       {!waiting ? (
         !problem && <Skeleton active />
       ) : rows.length === 0 ? (
-        <Empty description="没有等着对上人的照片。文件名含证件号码或姓名的照片会自动对上。" />
+        <Empty description="没有待匹配的照片。文件名含证件号码或姓名的照片会自动匹配。" />
       ) : (
         <ListAndDetail
           count={rows.length}
@@ -89,7 +89,7 @@ export const MatchingView = ({ client, onChanged, onClose }: Props) => {
           onUndo={takeBack}
           width="narrowList"
           list={
-            <ul ref={list} className="matching-list" aria-label="等着对上人的照片">
+            <ul ref={list} className="matching-list" aria-label="待匹配的照片">
               {rows.map((row, index) => (
                 <li key={row.source}>
                   <Row
@@ -108,7 +108,7 @@ export const MatchingView = ({ client, onChanged, onClose }: Props) => {
               {left === 0 ? (
                 <Result
                   status="success"
-                  title="都对上了"
+                  title="全部匹配完成"
                   extra={
                     <Button type="primary" autoFocus onClick={close}>
                       返回照片列表
@@ -159,7 +159,7 @@ const Thumbnail = ({ client, photo, label }: { client: CoreClient; photo: string
   )
 }
 
-const placedWords = ({ record }: Placing): string => (record === null ? '不用' : '已对上')
+const placedWords = ({ record }: Placing): string => (record === null ? '不用' : '已匹配')
 
 const Row = ({ client, row, placing, current, onChoose }: RowProps) => {
   return (

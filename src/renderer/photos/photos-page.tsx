@@ -226,10 +226,10 @@ export const PhotosPage = ({ client, account, edition, onChanged, place }: Secti
               className="unplaced-notice"
               type="warning"
               showIcon
-              title={`${sheet?.unplaced} 张照片还没有对上人`}
+              title={`${sheet?.unplaced} 张照片还没有匹配到人`}
               action={
                 <Button size="small" onClick={() => setMatching(true)}>
-                  对上人 <kbd>M</kbd>
+                  匹配人员 <kbd>M</kbd>
                 </Button>
               }
             />
@@ -285,7 +285,7 @@ export const PhotosPage = ({ client, account, edition, onChanged, place }: Secti
           {attaches && (
             <footer className="photo-hint">
               <Typography.Text type="secondary">
-                把照片、文件夹或 zip 拖到这里也可以；文件名含证件号码，会自动对上人。
+                把照片、文件夹或 zip 拖到这里也可以；文件名含证件号码，会自动匹配到人。
               </Typography.Text>
             </footer>
           )}

@@ -34,13 +34,13 @@ export const CarePanel = ({ client, settings }: PanelProps) => {
       )}
       {verdict && !verdict.whole && <AuditFaults verdict={verdict} home={settings.home} />}
       <Typography.Title level={5} className="settings-next">
-        程序日志
+        运行日志
       </Typography.Title>
       <Typography.Paragraph>
-        程序出错时，把程序日志发给技术支持。里面只有时间和错误代码，没有姓名、证件号码等个人信息。
+        程序出错时，把运行日志发给技术支持。里面只有时间和错误代码，没有姓名、证件号码等个人信息。
       </Typography.Paragraph>
       <Button loading={exporting.busy} onClick={exporting.run}>
-        导出程序日志
+        导出运行日志
       </Button>
       <ProblemNotice problem={exporting.problem} />
     </>

@@ -23,7 +23,7 @@ export const doneWords = ({ keysRegistered, photosSent, batches, events }: SyncD
     keysRegistered && `登记签名 ${keysRegistered} 个`,
     photosSent && `送出照片 ${photosSent} 张`,
     batches && `送出批次 ${batches} 个并收到回执`,
-    events && `收到结果 ${events} 条`,
+    events && `收到省里的结果 ${events} 项`,
   ].filter(Boolean)
   return parts.length ? `${parts.join('，')}。` : '没有新的内容要送出，也没有新的结果。'
 }

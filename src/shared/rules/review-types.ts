@@ -40,7 +40,7 @@ const autonomous: Rule[] = [
     check: (record, { unit }) =>
       record.employerCreditCode === unit.creditCode
         ? undefined
-        : `申报单位代码 ${record.employerCreditCode ?? missing}`,
+        : `统一社会信用代码 ${record.employerCreditCode ?? missing}`,
   },
   {
     code: 'autonomous.filing',

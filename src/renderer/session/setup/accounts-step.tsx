@@ -110,7 +110,7 @@ const AccountForm = ({ client, role, onRole, onAdded, onNext, complete }: FormPr
   return (
     <Form layout="vertical" requiredMark={false} onFinish={run}>
       {onRole && (
-        <Form.Item label="角色">
+        <Form.Item label="岗位">
           <Segmented aria-label="岗位" options={roleChoices} value={role} onChange={onRole} />
         </Form.Item>
       )}
