@@ -1,4 +1,4 @@
-import { Alert, Button, Card, Form, Input, Select, Spin, Typography } from 'antd'
+import { Alert, Button, Card, Form, Select, Spin, Typography } from 'antd'
 import { lazy, Suspense, useEffect, useState } from 'react'
 import { accountRoleWords } from '../../shared/account.ts'
 import type { Problem } from '../../shared/errors/problem.ts'
@@ -9,6 +9,7 @@ import { ProblemNotice } from '../../ui/components/problem-notice.tsx'
 import { problemOf } from '../../ui/hooks/problem-of.ts'
 import { RemoveSample } from './remove-sample.tsx'
 import './sign-in.css'
+import { PasswordInput } from '../../ui/components/password-input.tsx'
 
 const BindingOffer = lazy(async () => ({ default: (await import('./binding-offer.tsx')).BindingOffer }))
 const RecoveryCodeField = lazy(async () => ({
@@ -114,7 +115,7 @@ export const SignInPage = ({ client, accounts, note, onSampleRemoved, onSignedIn
             <Select options={choices} notFoundContent="本单位还没有账号，请管理员建立" />
           </Form.Item>
           <Form.Item name="password" label="密码" rules={[{ required: true, message: '请输入密码' }]}>
-            <Input.Password autoFocus autoComplete="current-password" maxLength={1000} />
+            <PasswordInput autoFocus autoComplete="current-password" maxLength={1000} />
           </Form.Item>
           {asked && (
             <Suspense>

@@ -4,6 +4,7 @@ import { accountRoleWords } from '../../shared/account.ts'
 import type { Settings } from '../../shared/rpc/settings.ts'
 import layout from '../../ui/components/layout.module.css'
 import { PasswordFields } from '../../ui/components/password-fields.tsx'
+import { PasswordInput } from '../../ui/components/password-input.tsx'
 import { ProblemNotice } from '../../ui/components/problem-notice.tsx'
 import { problemOf } from '../../ui/hooks/problem-of.ts'
 import { useAction } from '../../ui/hooks/use-action.ts'
@@ -33,6 +34,7 @@ export const AccountsPanel = ({ client, account, settings, onChanged }: PanelPro
         '这个账号不能再登录，也不能恢复；他做过的录入、审核和签名都还在。签名密钥在下次同步时作废。数据库会换用新的密钥，数据多时要等一会儿。',
       okText: '停用',
       okButtonProps: { danger: true },
+      autoFocusButton: 'cancel',
       onOk: async () => {
         try {
           await client.settings.deactivateAccount({ id })
@@ -177,7 +179,7 @@ const OwnPasswordDialog = ({ client, owner, onClose }: DialogProps & { readonly 
     >
       <Form id="own-password" layout="vertical" requiredMark={false} onFinish={run}>
         <Form.Item name="present" label="现在的密码" rules={[{ required: true, message: '请输入现在的密码' }]}>
-          <Input.Password autoFocus autoComplete="current-password" maxLength={1000} />
+          <PasswordInput autoFocus autoComplete="current-password" maxLength={1000} />
         </Form.Item>
         <PasswordFields owner={owner} />
       </Form>

@@ -1,7 +1,8 @@
-import { Button, Form, Input, Modal, Tag } from 'antd'
+import { Button, Form, Modal, Tag } from 'antd'
 import { useState } from 'react'
 import type { RecoveryCode } from '../../shared/rpc/session.ts'
 import type { Settings } from '../../shared/rpc/settings.ts'
+import { PasswordInput } from '../../ui/components/password-input.tsx'
 import { ProblemNotice } from '../../ui/components/problem-notice.tsx'
 import { RecoveryCodeView } from '../../ui/components/recovery-code.tsx'
 import { useAction } from '../../ui/hooks/use-action.ts'
@@ -73,7 +74,7 @@ const RecoveryCodeDialog = ({ client, onClose }: Pick<PanelProps, 'client'> & { 
     >
       <Form id="recovery-code" layout="vertical" requiredMark={false} onFinish={run}>
         <Form.Item name="password" label="我的密码" rules={[{ required: true, message: '请输入密码' }]}>
-          <Input.Password autoFocus autoComplete="current-password" maxLength={1000} />
+          <PasswordInput autoFocus autoComplete="current-password" maxLength={1000} />
         </Form.Item>
       </Form>
       <ProblemNotice problem={problem} />

@@ -2,6 +2,7 @@ import { App, Button, Flex, Form, Input, InputNumber, Radio, Space } from 'antd'
 import { useState } from 'react'
 import type { CoreClient } from '../../shared/rpc/contract.ts'
 import type { ProxySetting } from '../../shared/rpc/proxy.ts'
+import { PasswordInput } from '../../ui/components/password-input.tsx'
 import { ProblemNotice } from '../../ui/components/problem-notice.tsx'
 import { useAction } from '../../ui/hooks/use-action.ts'
 import { useAnswer } from '../../ui/hooks/use-answer.ts'
@@ -81,7 +82,7 @@ const LoadedForm = ({ client, present, mayChange, mayTry, onSaved }: Props & { r
               <Input maxLength={200} autoComplete="off" />
             </Form.Item>
             <Form.Item name="password" label="代理的密码">
-              <Input.Password maxLength={200} autoComplete="off" />
+              <PasswordInput maxLength={200} autoComplete="off" />
             </Form.Item>
           </Flex>
         </>

@@ -4,6 +4,7 @@ import type { Problem } from '../../shared/errors/problem.ts'
 import type { Backup, RestoreEvent } from '../../shared/rpc/backup.ts'
 import type { CoreClient } from '../../shared/rpc/contract.ts'
 import type { GivenPath } from '../../shared/rpc/given-path.ts'
+import { PasswordInput } from '../../ui/components/password-input.tsx'
 import { ProblemNotice } from '../../ui/components/problem-notice.tsx'
 import { RecoveryCodeField } from '../../ui/components/recovery-code.tsx'
 import { formatDateTime } from '../../ui/format/times.ts'
@@ -135,7 +136,7 @@ export const RestoreDialog = ({ client, backup, here = false, onClose, onRestore
           <Input maxLength={200} autoComplete="off" />
         </Form.Item>
         <Form.Item name="password" label="这个账号备份时的密码" rules={[{ required: true, message: '请输入密码' }]}>
-          <Input.Password maxLength={1000} autoComplete="off" />
+          <PasswordInput maxLength={1000} autoComplete="off" />
         </Form.Item>
         {asked && <RecoveryCodeField device={asked} />}
       </Form>

@@ -1,8 +1,9 @@
-import { Alert, Button, Form, Input, Modal, Skeleton, Typography } from 'antd'
+import { Alert, Button, Form, Modal, Skeleton, Typography } from 'antd'
 import { useState } from 'react'
 import type { Problem } from '../../shared/errors/problem.ts'
 import type { Batch, BatchSummary } from '../../shared/rpc/submission.ts'
 import layout from '../../ui/components/layout.module.css'
+import { PasswordInput } from '../../ui/components/password-input.tsx'
 import { ProblemNotice } from '../../ui/components/problem-notice.tsx'
 import { usePrint } from '../../ui/files/printable.tsx'
 import { problemOf } from '../../ui/hooks/problem-of.ts'
@@ -86,7 +87,7 @@ export const SignDialog = ({ account, shown, problem, onSign, onClose }: Props) 
               rules={[{ required: true, message: '请输入密码' }]}
               className="sign-password"
             >
-              <Input.Password autoFocus autoComplete="current-password" maxLength={1000} />
+              <PasswordInput autoFocus autoComplete="current-password" maxLength={1000} />
             </Form.Item>
             <ProblemNotice problem={failure} />
             <div className="sign-buttons">

@@ -3,6 +3,7 @@ import { useState } from 'react'
 import type { CoreClient } from '../../shared/rpc/contract.ts'
 import type { ReEnrolled } from '../../shared/rpc/sync.ts'
 import layout from '../../ui/components/layout.module.css'
+import { PasswordInput } from '../../ui/components/password-input.tsx'
 import { ProblemNotice } from '../../ui/components/problem-notice.tsx'
 import { formatCount } from '../../ui/format/numbers.ts'
 import { useAction } from '../../ui/hooks/use-action.ts'
@@ -98,7 +99,7 @@ export const ReEnrolDialog = ({ client, onDone, onClose }: Props) => {
             <Input maxLength={100} />
           </Form.Item>
           <Form.Item name="password" label="您的密码" rules={[{ required: true, message: '请输入密码' }]}>
-            <Input.Password autoComplete="current-password" />
+            <PasswordInput autoComplete="current-password" />
           </Form.Item>
           <ProblemNotice problem={problem} />
           <div className="sign-buttons">

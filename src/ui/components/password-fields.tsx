@@ -1,6 +1,7 @@
-import { Form, Input } from 'antd'
+import { Form } from 'antd'
 import { minimumPassword } from '../../shared/account.ts'
 import { findPasswordFault, passwordFaultWords } from '../../shared/password.ts'
+import { PasswordInput } from './password-input.tsx'
 
 const refuse = (password: string, name: string): Promise<void> => {
   const fault = findPasswordFault(password, name)
@@ -28,7 +29,7 @@ export const PasswordFields = ({ owner }: { readonly owner?: string }) => {
           }),
         ]}
       >
-        <Input.Password autoComplete="new-password" maxLength={1000} />
+        <PasswordInput autoComplete="new-password" maxLength={1000} />
       </Form.Item>
       <Form.Item
         name="again"
@@ -44,7 +45,7 @@ export const PasswordFields = ({ owner }: { readonly owner?: string }) => {
           }),
         ]}
       >
-        <Input.Password autoComplete="new-password" maxLength={1000} />
+        <PasswordInput autoComplete="new-password" maxLength={1000} />
       </Form.Item>
     </>
   )
