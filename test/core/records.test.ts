@@ -150,19 +150,56 @@ describe('a change by hand', () => {
     expect(stored(id).sex).toBe('female')
   })
 
-  test('after the photo was attached sends the photo to be looked at again', async () => {
+  test('of another person than the photo’s sends the photo to be looked at again, of other fields it does not', async () => {
     const { id, documentNumber, specialty } = nth(16)
     await attachPhotoTo(documentNumber)
     const reviewer = await openAs(unit.home, 'reviewer')
     await review(reviewer, 'photos', { approve: [id] })
     expect(stored(id).state).toBe('photoApproved')
     await edit(id, { specialty: `${specialty}（新）` })
+    expect(stored(id)).toMatchObject({ state: 'photoApproved', photo: expect.any(String) })
+    const { name } = stored(id)
+    await edit(id, { name: '样例另一人' })
     expect(stored(id)).toMatchObject({ state: 'photoSubmitted', photo: expect.any(String) })
+    await edit(id, { name })
+    expect(stored(id).state).toBe('photoSubmitted')
     await review(reviewer, 'photos', { approve: [id] })
     await review(reviewer, 'records', { approve: [id] })
     expect(await edit(id, { specialty })).toMatchObject({ outcome: 'refused', problem: { code: 'core.record.move' } })
     await expect(editRecords(reviewer, [{ id, values: {} }])).rejects.toMatchObject({ code: 'core.account.role' })
     await reviewer.close()
+  })
+
+  test('of a returned record is not needed to send it again', async () => {
+    const { id, documentNumber } = nth(17)
+    await attachPhotoTo(documentNumber)
+    const reviewer = await openAs(unit.home, 'reviewer')
+    const resend = async () => (await editRecords(unit, [{ id, values: {} }], { resend: true }))[0]!
+    await review(reviewer, 'photos', { return: [id], reason: 'photo.quality' })
+    expect(await resend()).toMatchObject({ outcome: 'changed' })
+    expect(stored(id)).toMatchObject({ state: 'photoSubmitted', returnCode: null })
+    await review(reviewer, 'photos', { approve: [id] })
+    await review(reviewer, 'records', { return: [id], reason: 'record.typo', note: '资格专业：应为样例数学' })
+    expect(stored(id)).toMatchObject({ returnText: '信息有误，请核对后重新提交（资格专业：应为样例数学）' })
+    expect(await resend()).toMatchObject({ outcome: 'changed' })
+    expect(stored(id)).toMatchObject({ state: 'photoApproved', returnText: null })
+    expect(await resend()).toMatchObject({ outcome: 'same' })
+    expect(historyOf(unit.database, id).at(-1)).toMatchObject({ action: 'record.resend' })
+    await reviewer.close()
+  })
+
+  test('is refused where the field has another text than the one that was seen', async () => {
+    const { id, specialty, employerName } = nth(18)
+    const change = async (values: object, seen: object) =>
+      (await editRecords(unit, [{ id, values: { ...values }, seen: { ...seen } }]))[0]!
+    expect(await change({ specialty: '样例甲' }, { specialty })).toMatchObject({ outcome: 'changed' })
+    // Another window still shows the text of before.
+    expect(await change({ specialty: '样例乙' }, { specialty })).toMatchObject({
+      outcome: 'refused',
+      problem: { code: 'core.record.overtaken', found: expect.stringContaining('样例甲') },
+    })
+    expect(stored(id).specialty).toBe('样例甲')
+    expect(await change({ employerName: '样例丙公司' }, { employerName })).toMatchObject({ outcome: 'changed' })
   })
 })
 

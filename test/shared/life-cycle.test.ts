@@ -31,6 +31,8 @@ const allowedFrom = (state: State) =>
 test.each<[MoveName, from: string, to: State, by: string]>([
   ['complete', 'draft', 'ready', 'clerk'],
   ['edit', 'ready photoAwaited photoSubmitted photoApproved returned', 'draft', 'clerk'],
+  ['amend', 'photoApproved returned', 'photoApproved', 'clerk'],
+  ['resend', 'returned', 'photoApproved', 'clerk'],
   ['announce', 'ready', 'photoAwaited', 'clerk unit'],
   ['submitPhoto', 'ready photoAwaited photoSubmitted photoApproved returned', 'photoSubmitted', 'clerk unit'],
   ['approvePhoto', 'photoSubmitted', 'photoApproved', 'reviewer'],
@@ -48,7 +50,7 @@ test.each<[MoveName, from: string, to: State, by: string]>([
   for (const state of states)
     for (const role of roles) {
       const why = !from.split(' ').includes(state) ? 'state' : !by.split(' ').includes(role) ? 'role' : undefined
-      expect(decideMove(name, state, role, reason)).toEqual(why ? { allowed: false, why } : { allowed: true, to })
+      expect(decideMove(name, state, role, reason, true)).toEqual(why ? { allowed: false, why } : { allowed: true, to })
     }
 })
 
@@ -88,9 +90,9 @@ test('any sequence of moves stays in the table, and a refused move changes nothi
       let state: State = 'draft'
       let approvedPhoto = false
       for (const { name, role, reason: why } of attempts) {
-        const result = decideMove(name, state, role, why)
+        const result = decideMove(name, state, role, why, approvedPhoto)
         if (!result.allowed) {
-          expect(['state', 'role', 'reason']).toContain(result.why)
+          expect(['state', 'role', 'reason', 'photo']).toContain(result.why)
           continue
         }
         const move = moves[name]

@@ -43,6 +43,8 @@ describe('a clerk at the records', () => {
   }
 
   const grid = () => shown.page.getByRole('grid')
+  /** The input that has the focus while no cell is edited. */
+  const typing = () => grid().getByRole('textbox', { name: '记录' })
   /** A cell by its row, from 1, and its column's place. */
   const cell = (row: number, column: number): Locator =>
     shown.page.locator(`[data-row="${row - 1}"] [data-column="${column}"]`)
@@ -104,7 +106,7 @@ describe('a clerk at the records', () => {
     await page.keyboard.type('2024年5月6日')
     await pressed('Enter')
     await see(cell(3, obtainedOn)).toHaveText('2024-05-06')
-    await see(grid()).toBeFocused()
+    await see(typing()).toBeFocused()
     // Enter went one row down; typing begins a new value there, Esc leaves the old one.
     await page.keyboard.type('2')
     await see(page.locator('.cell-editor input')).toHaveValue('2')
@@ -139,7 +141,7 @@ describe('a clerk at the records', () => {
     await see(cell(10, employer)).toHaveText('样例甲公司')
     await see(cell(11, employer)).toHaveText('样例建设第11工程有限公司')
     await see(cell(12, employer)).toHaveText('样例"丙"公司')
-    await see(grid()).toBeFocused()
+    await see(typing()).toBeFocused()
     await pressed('Control+z')
     await see(cell(10, employer)).toHaveText('样例建设第10工程有限公司')
   })
@@ -184,8 +186,16 @@ describe('a clerk at the records', () => {
     await form.getByLabel('证件号码').fill('110101199003070759')
     await pressed('Control+Enter')
     await see(form).toContainText('已存在')
+    // Esc loses nothing: the question's safe answer has the focus.
     await pressed('Escape')
-    await see(form).toBeHidden()
+    const question = page.getByRole('dialog', { name: '这条记录还没有保存' })
+    await see(question.getByRole('button', { name: '继续填写' })).toBeFocused()
+    await pressed('Enter')
+    await see(question).toBeHidden()
+    await see(form.getByLabel('姓名')).toHaveValue('样例新人')
+    await form.getByRole('button', { name: '取消' }).click()
+    await question.getByRole('button', { name: '不保存，关闭' }).click()
+    await see(form.getByLabel('姓名')).toBeHidden()
   })
 
   test('sorts, filters, chooses columns and saves all of it as a view', async () => {

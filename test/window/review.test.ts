@@ -24,6 +24,7 @@ import { copyUnit } from '../fixtures/unit/own-unit.ts'
 import { type ShownWindow, see, showInBrowser, takePicture } from '../fixtures/window/hosts.ts'
 import { launchTimeout } from '../fixtures/window/launch.ts'
 import { forThisTest } from '../fixtures/window/own-window.ts'
+import { signInAs } from '../fixtures/window/signing-in.ts'
 
 /** A quarter of the rows is bad on purpose. */
 const rowsOfList = 12
@@ -175,6 +176,33 @@ test('approves, undoes and returns by keyboard', async () => {
   await page.keyboard.press('r')
   await page.keyboard.press('1')
   await see(row(1)).toContainText('已退回')
+})
+
+test('a return names the field and what is wrong; the clerk reads it on top and sends the record again', async () => {
+  const page = await openReview('reviewer')
+  await heading(0)
+  await page.keyboard.press('r')
+  await page.getByLabel('哪一项有误').click()
+  await page.locator('.ant-select-item-option', { hasText: '资格专业' }).click()
+  await page.getByLabel('补充一句').fill('应为样例护理')
+  await page.keyboard.press('Enter')
+  await picture('return-note')
+  await page.keyboard.press('1')
+  await see(row(0)).toContainText('已退回')
+  await page.getByRole('menuitem', { name: '总览' }).click()
+  await signInAs(page, 'clerk')
+  await page.getByRole('button', { name: '去修改' }).click()
+  await see(page.getByText('共 1 条')).toBeVisible()
+  await page.getByRole('grid').focus()
+  await page.keyboard.press('Space')
+  const drawer = page.getByRole('dialog')
+  await see(drawer.getByRole('alert').first()).toContainText('（资格专业：应为样例护理）')
+  await picture('returned-drawer')
+  await drawer.getByRole('button', { name: '重新送审' }).click()
+  await see(drawer).toBeHidden()
+  await see(page.getByText('没有符合条件的记录')).toBeVisible()
+  await page.getByRole('menuitem', { name: '总览' }).click()
+  await see(page.locator('[data-stage=photoApproved]')).toContainText(String(people))
 })
 
 /** Draws three of the records at random, and reads two of them. */

@@ -1,8 +1,10 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { Problem, type ProblemValue } from '../../shared/errors/problem.ts'
 import type { Fault } from '../../shared/record/fault.ts'
+import { labelOf } from '../../shared/record/field-lists.ts'
 import { editableStates, stateWords } from '../../shared/record/life-cycle.ts'
 import type { CertificateRecord } from '../../shared/record/record.ts'
+import type { Field } from '../../shared/record/record-fields.ts'
 import type { RawValues } from '../../shared/record/record-values.ts'
 import { recordValues } from '../../shared/record/record-values.ts'
 import { isAcceptable } from '../../shared/rules/judge.ts'
@@ -14,7 +16,7 @@ import { type RecordRow, toRecord } from '../store/schema.ts'
 import type { UnitOfWork } from '../store/write-gate.ts'
 import { judgeDraft, withChanges } from './judge-draft.ts'
 import { contentHash, toContentRow } from './record-content.ts'
-import { moveRecord } from './record-moves.ts'
+import { hasApprovedPhoto, moveRecord } from './record-moves.ts'
 import { findRecord } from './record-reader.ts'
 import { storedKey } from './stored-key.ts'
 
@@ -22,6 +24,8 @@ import { storedKey } from './stored-key.ts'
 export interface RecordChange {
   readonly id: string
   readonly values: RawValues
+  /** The texts that the person saw in place of the new ones. A field that has another text by now is not overwritten. */
+  readonly seen?: RawValues | undefined
 }
 
 export interface ChangeOutcome {
@@ -57,7 +61,7 @@ const differences = (was: RawValues, is: RawValues) => {
 }
 
 /** What a change would do, judged against the store as it is now. */
-const planChange = (database: Database, context: JudgeContext, { id, values }: RecordChange): Plan => {
+const planChange = (database: Database, context: JudgeContext, { id, values, seen = {} }: RecordChange): Plan => {
   const row = findRecord(database, id)
   if (!row) return refused(id, new Problem('core.record.missing', { id }))
   if (!editableStates.includes(row.state)) {
@@ -65,6 +69,13 @@ const planChange = (database: Database, context: JudgeContext, { id, values }: R
     return refused(id, new Problem('core.record.move', { state: stateWords[row.state], move: '修改', from }))
   }
   const was = toRecord(row)
+  const texts = recordValues(was)
+  const overtaken = (Object.keys(seen) as Field[]).find((field) => (texts[field] ?? '') !== seen[field])
+  if (overtaken)
+    return refused(
+      id,
+      new Problem('core.record.overtaken', { field: labelOf(overtaken), now: texts[overtaken] || '空' }),
+    )
   const { record, faults } = judgeDraft(database, context, withChanges(was, values), id)
   if (!record || !isAcceptable(faults)) return { id, outcome: 'refused', faults, before: {}, after: {} }
   const same = contentHash(record) === row.contentHash
@@ -74,12 +85,30 @@ const planChange = (database: Database, context: JudgeContext, { id, values }: R
     faults,
     row,
     record,
-    ...differences(recordValues(was), recordValues(record)),
+    ...differences(texts, recordValues(record)),
   }
 }
 
 /** An attached photo stays, but is reviewed again, because the record may be another person's now. */
 const keepsPhoto = ({ photo, returnCode }: RecordRow): boolean => photo !== null && !returnCode?.startsWith('photo.')
+
+/** Whether the photo shows the same person as before: the fields by which a reviewer compares them did not change. */
+const samePerson = (row: RecordRow, record: CertificateRecord): boolean =>
+  row.name === record.name &&
+  row.sex === record.sex &&
+  row.documentType === record.documentType &&
+  row.documentNumber === record.documentNumber
+
+/** Sends a returned record to review again as it is. */
+const resend = (work: UnitOfWork, { id, row }: Required<Plan>): void => {
+  if (hasApprovedPhoto(row)) moveRecord(work, id, { name: 'resend', by: 'clerk' })
+  // The photo was returned; the reviewer decides on it once more.
+  else if (row.photo !== null) moveRecord(work, id, { name: 'submitPhoto', by: 'clerk' })
+  else {
+    moveRecord(work, id, { name: 'edit', by: 'clerk' })
+    moveRecord(work, id, { name: 'complete', by: 'clerk' })
+  }
+}
 
 const writeChange = (work: UnitOfWork, context: JudgeContext, { id, row, record, faults }: Required<Plan>): void => {
   const content = {
@@ -88,6 +117,10 @@ const writeChange = (work: UnitOfWork, context: JudgeContext, { id, row, record,
     contentHash: contentHash(record),
     warnings: JSON.stringify(faults),
     dictionaryVersion: context.dictionary.version,
+  }
+  if (hasApprovedPhoto(row) && samePerson(row, record)) {
+    moveRecord(work, id, { name: 'amend', by: 'clerk', set: content })
+    return
   }
   if (row.state === 'draft') moveRecord(work, id, { name: 'complete', by: 'clerk', set: content })
   else {
@@ -104,14 +137,15 @@ const recordsPerTurn = 64
 
 /**
  * Changes records, each judged again and refused or written by itself; all that are written are durable together. A
- * reviewed record goes back to the start of review.
+ * reviewed record goes back to the start of review; an approved photo stays approved where the person is the same.
+ * @param options.resend sends returned records to review again although nothing in them changes
  * @param options.dryRun reports what would happen and writes nothing
  * @throws Problem `core.account.role`; the signal's reason when cancelled: then nothing is changed
  */
 export const editRecords = async (
   { database: reader, gate, session, judgeContext: context }: JudgingContext,
   changes: readonly RecordChange[],
-  options: { readonly dryRun?: boolean; readonly signal?: AbortSignal | undefined } = {},
+  options: { readonly dryRun?: boolean; readonly resend?: boolean; readonly signal?: AbortSignal | undefined } = {},
 ): Promise<ChangeOutcome[]> => {
   requireRole(session, 'clerk')
   const run = async (database: Database, work?: UnitOfWork): Promise<ChangeOutcome[]> => {
@@ -119,8 +153,10 @@ export const editRecords = async (
     for (const change of changes) {
       options.signal?.throwIfAborted()
       const plan = planChange(database, context, change)
+      const again = options.resend && plan.outcome === 'same' && plan.row?.state === 'returned'
       if (work && plan.outcome === 'changed') writeChange(work, context, plan as Required<Plan>)
-      outcomes.push(outcomeOf(plan))
+      else if (work && again) resend(work, plan as Required<Plan>)
+      outcomes.push(again ? { ...outcomeOf(plan), outcome: 'changed' } : outcomeOf(plan))
       if (outcomes.length % recordsPerTurn === 0) await nextTurn()
     }
     return outcomes

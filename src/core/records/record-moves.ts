@@ -9,6 +9,8 @@ import type { UnitOfWork } from '../store/write-gate.ts'
 export const moveWords: Record<MoveName, string> = {
   complete: '核对完成',
   edit: '修改',
+  amend: '修改，照片不变',
+  resend: '没有修改，重新送审',
   announce: '通知上传照片',
   submitPhoto: '上传照片',
   approvePhoto: '通过照片',
@@ -47,14 +49,24 @@ export interface Move {
   readonly set?: Partial<Omit<RecordTable, KeptColumn>>
 }
 
+/** Whether a reviewer approved the record's photo and no return put it in question. A record is returned as a record only after that. */
+export const hasApprovedPhoto = ({
+  state,
+  photo,
+  returnCode,
+}: Pick<RecordTable, 'state' | 'photo' | 'returnCode'>): boolean =>
+  photo !== null && (state === 'photoApproved' || (state === 'returned' && !returnCode?.startsWith('photo.')))
+
 /**
  * Moves one record through its life inside a unit of work: decided by the life-cycle table, written and audited together.
  * @throws Problem `core.record.missing`, `core.record.move`, `core.record.reason`
  */
 export const moveRecord = (work: UnitOfWork, id: string, move: Move): void => {
-  const row = work.database.find(query.selectFrom('record').select(['state', 'contentHash']).where('id', '=', id))
+  const row = work.database.find(
+    query.selectFrom('record').select(['state', 'contentHash', 'photo', 'returnCode']).where('id', '=', id),
+  )
   if (!row) throw new Problem('core.record.missing', { id })
-  const decided = decideMove(move.name, row.state, move.by, move.reason?.code)
+  const decided = decideMove(move.name, row.state, move.by, move.reason?.code, hasApprovedPhoto(row))
   if (!decided.allowed) {
     if (decided.why === 'reason')
       throw new Problem('core.record.reason', { known: Object.keys(returnReasons).join('、') })
@@ -86,8 +98,8 @@ export const moveRecord = (work: UnitOfWork, id: string, move: Move): void => {
   })
 }
 
-/** A known return reason with its text. @throws Problem `core.record.reason` */
-export const knownReason = (code: string): { code: string; text: string } => {
+/** A known return reason with its text. @param note what the reviewer adds in own words @throws Problem `core.record.reason` */
+export const knownReason = (code: string, note = ''): { code: string; text: string } => {
   if (!isReturnReason(code)) throw new Problem('core.record.reason', { known: Object.keys(returnReasons).join('、') })
-  return { code, text: returnReasons[code] }
+  return { code, text: note ? `${returnReasons[code]}（${note}）` : returnReasons[code] }
 }

@@ -75,6 +75,7 @@ export const getRecordDetail = (
     state: row.state,
     stage: stageReader(database)(row),
     record: toRecord(row),
+    returned: row.state === 'returned' ? row.returnText : null,
     faults: warningsOf(row),
     history: historyOf(database, id).map((entry) => toHistoryEntry(entry, (actor) => names.get(actor))),
     origin: originOf(database, row),

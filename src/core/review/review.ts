@@ -13,7 +13,7 @@ export type ReviewSubject = 'photos' | 'records'
 
 export type Decision =
   | { readonly approve: 'all' | readonly string[] }
-  | { readonly return: readonly string[]; readonly reason: string }
+  | { readonly return: readonly string[]; readonly reason: string; readonly note?: string | undefined }
 
 export interface ReviewResult {
   readonly done: number
@@ -43,7 +43,7 @@ export const review = async (
   decision: Decision,
 ): Promise<ReviewResult> => {
   requireRole(session, 'reviewer')
-  const reason = 'reason' in decision ? knownReason(decision.reason) : undefined
+  const reason = 'reason' in decision ? knownReason(decision.reason, decision.note) : undefined
   const { waiting, approve, return: sendBack } = plan[subject]
   return gate.write(session.id, (work) => {
     const ids =

@@ -5,11 +5,11 @@ import { envelopeSchema } from '../../shared/sync/envelope.ts'
 import { checkBatchContent } from '../../trust/batch.ts'
 import { addSignature } from '../../trust/dsse.ts'
 import { readPayload } from '../../trust/verified-json.ts'
+import { confirmPassword } from '../accounts/confirm-password.ts'
 import { requireWholeChain } from '../chain/province-chain.ts'
 import { requireRole } from '../context/session.ts'
 import { query } from '../store/database.ts'
 import { readBatchContent } from './batch-content.ts'
-import { confirmPassword } from './confirm-password.ts'
 import type { FrozenBatch, SigningContext } from './freeze-batch.ts'
 
 /**

@@ -64,6 +64,7 @@ export const ImportDialog = ({ client, file, onChanged, onClose }: Props) => {
       content: `改过 ${findings.mendings} 次，还没有导入。可以先下载错误标注表，改过的内容会写在里面。`,
       okText: '仍然关闭',
       okButtonProps: { danger: true },
+      autoFocusButton: 'cancel',
       cancelText: '继续导入',
       onOk: onClose,
     })

@@ -32,6 +32,7 @@ export const ImportHistory = ({ client, mayUndo, onChanged, onClose, onShow }: P
       content: `“${past.file}”导入的 ${past.present} 条记录会全部删除。改好表格后可以重新导入。`,
       okText: '撤销导入',
       okButtonProps: { danger: true },
+      autoFocusButton: 'cancel',
       onOk: async () => {
         try {
           const { removed } = await client.intake.undo({ id: past.id })

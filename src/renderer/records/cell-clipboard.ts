@@ -4,7 +4,8 @@ import { isMasked } from '../../shared/record/field-lists.ts'
 import { stageWords } from '../../shared/record/stage.ts'
 import type { CoreClient } from '../../shared/rpc/contract.ts'
 import { type GridRow, mostRowsRead, type RecordChange } from '../../shared/rpc/records.ts'
-import { formatCells, parseCells } from './clipboard-table.ts'
+import { parseCells } from './clipboard-table.ts'
+import { copiedCells } from './copied-cells.ts'
 import type { GridColumn } from './grid-columns.ts'
 import type { Paste } from './paste-preview.tsx'
 import type { Extent } from './selection.ts'
@@ -12,6 +13,8 @@ import type { RecordGridData } from './use-record-grid.ts'
 
 /** The largest paste, in rows: it is previewed as a whole. */
 const mostPasted = 2000
+
+const isHidden = (key: GridColumn['key']): boolean => key !== 'state' && isMasked(key)
 
 /** Rows by ordinal, however many. */
 export const readRows = async (client: CoreClient, wanted: readonly number[]): Promise<GridRow[]> => {
@@ -39,18 +42,36 @@ export const cellClipboard = ({ client, data, columns, extent, mayEdit, notify, 
   const { ordinals, rows } = data
   const selected = ordinals.slice(extent.top, extent.bottom + 1)
 
-  const copy = (event: ClipboardEvent) => {
-    const chosen = selected.map((ordinal) => rows.get(ordinal))
-    event.preventDefault()
-    if (chosen.includes(undefined)) {
-      return void notify.warning('选中的行还没有全部读出来。请分几次复制，每次几百行。')
-    }
-    const keys = columns.slice(extent.left, extent.right + 1).map(({ key }) => key)
-    const cells = chosen.map((row) =>
-      keys.map((key) => (key === 'state' ? stageWords[row!.stage] : (row!.values[key] ?? ''))),
+  const keys = columns.slice(extent.left, extent.right + 1).map(({ key }) => key)
+  const cellsOf = (chosen: readonly GridRow[]) =>
+    copiedCells(
+      chosen.map((row) => keys.map((key) => (key === 'state' ? stageWords[row.stage] : (row.values[key] ?? '')))),
     )
-    event.clipboardData.setData('text/plain', formatCells(cells))
-    void notify.success(`已复制 ${chosen.length} 行`)
+  const notAll = '选中的行还没有全部读出来。请分几次复制，每次几百行。'
+
+  const copy = (event: ClipboardEvent) => {
+    const chosen = selected.flatMap((ordinal) => rows.get(ordinal) ?? [])
+    event.preventDefault()
+    if (chosen.length < selected.length) return void notify.warning(notAll)
+    for (const [type, text] of Object.entries(cellsOf(chosen))) event.clipboardData.setData(type, text)
+    void notify.success(
+      `已复制 ${chosen.length} 行${keys.some(isHidden) ? '；号码是遮住的，要完整号码请用右键菜单' : ''}`,
+    )
+  }
+
+  /** The same for a menu, which has no event of the clipboard. @param password for whole numbers; masked ones without */
+  const copyChosen = async (password?: string): Promise<void> => {
+    const chosen = await readRows(client, selected)
+    const numbers =
+      password === undefined ? {} : await client.records.revealNumbers({ ids: chosen.map(({ id }) => id), password })
+    const cells = cellsOf(
+      chosen.map((row) => {
+        const documentNumber = numbers[row.id]
+        return documentNumber ? { ...row, values: { ...row.values, documentNumber } } : row
+      }),
+    )
+    const blobs = Object.entries(cells).map(([type, text]) => [type, new Blob([text], { type })])
+    await navigator.clipboard.write([new ClipboardItem(Object.fromEntries(blobs))])
   }
 
   const paste = async (event: ClipboardEvent) => {
@@ -88,5 +109,5 @@ export const cellClipboard = ({ client, data, columns, extent, mayEdit, notify, 
     }
   }
 
-  return { copy, paste }
+  return { copy, copyChosen, paste, hasNumbers: keys.some(isHidden) }
 }

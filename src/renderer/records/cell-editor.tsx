@@ -4,7 +4,7 @@ import { isMasked } from '../../shared/record/field-lists.ts'
 import type { Field } from '../../shared/record/record-fields.ts'
 import type { CoreClient } from '../../shared/rpc/contract.ts'
 import type { ChangeOutcome, GridRow, RecordChoices } from '../../shared/rpc/records.ts'
-import { FieldInput } from '../../ui/components/field-input.tsx'
+import { FieldInput, takesWords } from '../../ui/components/field-input.tsx'
 import { useAnswer } from '../../ui/hooks/use-answer.ts'
 import { fieldSuggestions } from '../rpc/field-suggestions.ts'
 
@@ -29,7 +29,8 @@ export const CellEditor = ({ client, row, field, title, choices, typed, save, on
   const shown = row.values[field] ?? ''
   // Lists mask personal numbers, so the whole value is fetched for editing.
   const hidden = isMasked(field) && typed === undefined
-  const [value, setValue] = useState(typed ?? (hidden ? '' : shown))
+  // A list opens with its word, and keeps it until another one is chosen.
+  const [value, setValue] = useState(hidden ? '' : takesWords(field) ? shown : (typed ?? shown))
   const [ready, setReady] = useState(!hidden)
   const [refusal, setRefusal] = useState<string>()
   const [busy, setBusy] = useState(false)

@@ -56,6 +56,17 @@ export const usualColumns: readonly GridColumn['key'][] = [
   'employerName',
 ]
 
-/** The chosen columns in the grid's order; the name is always included. */
-export const chosenColumns = (chosen: readonly string[]): readonly GridColumn[] =>
-  gridColumns.filter(({ key }) => key === 'name' || chosen.includes(key))
+/** The narrowest column, in pixels: two characters and the arrow of the order. */
+const least = 48
+
+/**
+ * The chosen columns in the grid's order; the name is always included.
+ * @param widths pixels, of the columns that somebody made wider or narrower
+ */
+export const chosenColumns = (
+  chosen: readonly string[],
+  widths: Readonly<Record<string, number>> = {},
+): readonly GridColumn[] =>
+  gridColumns
+    .filter(({ key }) => key === 'name' || chosen.includes(key))
+    .map((column) => ({ ...column, width: Math.max(least, widths[column.key] ?? column.width) }))

@@ -19,16 +19,26 @@ interface Props extends Pick<RecordsParts, 'OriginDetails'> {
   readonly onClose: () => void
   /** Opens the record to be changed; absent where the account may not. */
   readonly onEdit: (() => void) | undefined
+  /** Sends a returned record to review again as it is; absent where the account may not. */
+  readonly onResend: (() => void) | undefined
+  /** Goes to the record above (-1) or below (1) in the list. */
+  readonly onStep: (by: 1 | -1) => void
 }
 
 /** One record in full: its fields in the certificate's order, the remarks, and its history. */
-export const RecordDrawer = ({ OriginDetails, client, id, onClose, onEdit }: Props) => {
+export const RecordDrawer = ({ OriginDetails, client, id, onClose, onEdit, onResend, onStep }: Props) => {
   const { value: detail, problem } = useAnswer(id, (signal) => client.records.get({ id }, { signal }))
   return (
     <ReadingDrawer
       open
       size={560}
       onClose={onClose}
+      onKeyDown={(event) => {
+        const by = ({ ArrowUp: -1, ArrowDown: 1 } as const)[event.key]
+        if (!by || event.target instanceof HTMLInputElement) return
+        event.preventDefault()
+        onStep(by)
+      }}
       title={detail?.record.name ?? '记录'}
       extra={
         detail && (
@@ -41,6 +51,16 @@ export const RecordDrawer = ({ OriginDetails, client, id, onClose, onEdit }: Pro
     >
       <ProblemNotice problem={problem} />
       {!detail && !problem && <Skeleton active />}
+      {detail?.returned && (
+        <Alert
+          className="returned-notice"
+          type="error"
+          showIcon
+          title={`退回原因：${detail.returned}`}
+          description="改好后保存即重新送审；如果核对过没有问题，可以直接重新送审。"
+          action={onResend && <Button onClick={onResend}>重新送审</Button>}
+        />
+      )}
       {detail && <Detail {...detail} OriginDetails={OriginDetails} />}
     </ReadingDrawer>
   )

@@ -1,5 +1,5 @@
 import { Alert, App, Button, Divider, Drawer, Form, Skeleton, Typography } from 'antd'
-import { type KeyboardEvent, useRef, useState } from 'react'
+import { type KeyboardEvent, type RefObject, useRef, useState } from 'react'
 import type { Problem } from '../../shared/errors/problem.ts'
 import { beijingDate } from '../../shared/record/calendar-date.ts'
 import { readDocumentNumber } from '../../shared/record/document-number.ts'
@@ -70,6 +70,21 @@ const birthTold = ({ documentType, documentNumber = '' }: RecordValues): string 
 /** One record as a form: judged while it is typed, saved by Ctrl+Enter. */
 export const RecordForm = (props: Props) => {
   const { client, id, choices, onClose } = props
+  const { modal } = App.useApp()
+  /** Whether something was typed that is not saved. */
+  const unsaved = useRef(false)
+  const leave = () => {
+    if (!unsaved.current) return onClose()
+    void modal.confirm({
+      title: '这条记录还没有保存',
+      content: '关闭后，刚才填写的内容会丢失。',
+      okText: '不保存，关闭',
+      okButtonProps: { danger: true },
+      cancelText: '继续填写',
+      autoFocusButton: 'cancel',
+      onOk: onClose,
+    })
+  }
   const { value, problem } = useAnswer(id ?? 'new', async () => (id ? await client.records.values({ id }) : {}))
   const ready = value && choices
   return (
@@ -77,13 +92,13 @@ export const RecordForm = (props: Props) => {
       open
       size={720}
       title={id ? '修改记录' : '新增记录'}
-      onClose={onClose}
+      onClose={leave}
       mask={{ closable: false }}
       destroyOnHidden
     >
       <ProblemNotice problem={problem} />
       {!ready && !problem && <Skeleton active />}
-      {ready && <Fields {...props} choices={choices} stored={value} />}
+      {ready && <Fields {...props} choices={choices} stored={value} unsaved={unsaved} onLeave={leave} />}
     </Drawer>
   )
 }
@@ -94,7 +109,15 @@ const beginning = (choices: RecordChoices): RecordValues => ({
   ...(choices.committees.length === 1 ? { committee: choices.committees[0]! } : {}),
 })
 
-const Fields = ({ client, editing, id, choices, stored, onAdded, onClose }: Props & { stored: RecordValues }) => {
+interface FieldsProps extends Props {
+  readonly stored: RecordValues
+  /** Set while something is typed that is not saved. */
+  readonly unsaved: RefObject<boolean>
+  /** Closes the form, after a question if something would be lost. */
+  readonly onLeave: () => void
+}
+
+const Fields = ({ client, editing, id, choices, stored, unsaved, onAdded, onClose, onLeave }: FieldsProps) => {
   const { message } = App.useApp()
   const [values, setValues] = useState<RecordValues>(id ? stored : beginning(choices!))
   /** Fields that were typed in, whose faults are shown; all of them after an attempt to save. */
@@ -120,6 +143,7 @@ const Fields = ({ client, editing, id, choices, stored, onAdded, onClose }: Prop
 
   const change = (field: Field, text: string) => {
     setRefused(undefined)
+    unsaved.current = true
     if (field === 'sex') setSexChosen(text !== '')
     setValues((before) => ({
       ...before,
@@ -133,6 +157,7 @@ const Fields = ({ client, editing, id, choices, stored, onAdded, onClose }: Prop
   /** Fills the other fields of an employer from the dictionary. */
   const chooseEmployer = (known: RecordValues) => {
     setRefused(undefined)
+    unsaved.current = true
     setValues((before) => ({ ...before, ...known }))
     setTouched((before) => new Set([...before, ...Object.keys(known)]))
   }
@@ -142,6 +167,7 @@ const Fields = ({ client, editing, id, choices, stored, onAdded, onClose }: Prop
   const copyLast = async () => {
     const last = await client.records.values({})
     if (!last) return void message.info('还没有录入过记录，没有可以复制的。')
+    unsaved.current = true
     setValues((before) => ({ ...before, ...withoutPerson(last), documentType: before.documentType ?? '' }))
     toFirst('name')
   }
@@ -158,6 +184,7 @@ const Fields = ({ client, editing, id, choices, stored, onAdded, onClose }: Prop
         setRefused(found.faults)
         return toFirst(errors[0]!.field ?? 'name')
       }
+      unsaved.current = false
       void message.success(`${id ? '已修改' : '已新增'}：${values.name ?? ''}`)
       if (!id) onAdded()
       if (!next) return onClose()
@@ -174,7 +201,13 @@ const Fields = ({ client, editing, id, choices, stored, onAdded, onClose }: Prop
   }
 
   const saveChanges = async (): Promise<{ faults: Judgement['faults'] }> => {
-    const [outcome] = await editing.apply(`修改${values.name ?? '记录'}`, [{ id: id!, values: changed }])
+    const [outcome] = await editing.apply(`修改${values.name ?? '记录'}`, [
+      {
+        id: id!,
+        values: changed,
+        seen: Object.fromEntries(Object.keys(changed).map((field) => [field, stored[field] ?? ''])),
+      },
+    ])
     if (outcome?.problem) setProblem(problemOf(outcome.problem))
     return { faults: outcome?.outcome === 'refused' ? outcome.faults : [] }
   }
@@ -277,7 +310,7 @@ const Fields = ({ client, editing, id, choices, stored, onAdded, onClose }: Prop
         <Button type={id ? 'primary' : 'default'} loading={busy} onClick={() => save(false)}>
           {id ? '保存' : '保存并关闭'}
         </Button>
-        <Button onClick={onClose}>取消</Button>
+        <Button onClick={onLeave}>取消</Button>
       </div>
     </div>
   )

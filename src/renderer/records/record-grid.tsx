@@ -1,5 +1,5 @@
 // biome-ignore-all lint/a11y/useSemanticElements: rows are placed by hand; a table element would lay them out itself
-// biome-ignore-all lint/a11y/useFocusableInteractive: the grid alone has the focus and names its active cell
+// biome-ignore-all lint/a11y/useFocusableInteractive: one input has the focus and names the active cell
 import {
   type ClipboardEvent,
   type KeyboardEvent,
@@ -18,6 +18,7 @@ import type { GridColumn } from './grid-columns.ts'
 import { HeldColumns } from './held-columns.ts'
 import { RowPainter, rowHeight } from './row-painter.ts'
 import { extentOf, inside, movedBy, type Selection, type Spot, single } from './selection.ts'
+import { TypingInput } from './typing-input.tsx'
 import type { RecordGridData } from './use-record-grid.ts'
 
 /** Rows drawn above and below those in view, so that fast scrolling shows no gap. */
@@ -48,6 +49,10 @@ interface Props {
   /** Draws the editor of a cell. */
   readonly editor: (row: GridRow, column: GridColumn, edited: EditedCell) => ReactNode
   readonly onOpen: (row: GridRow) => void
+  /** Empties the selected cells, or says why they cannot be empty. */
+  readonly onClear: () => void
+  /** Gives a column another width, in pixels; the usual one without. */
+  readonly onWiden: (key: GridColumn['key'], width: number | undefined) => void
   readonly onCopy: (event: ClipboardEvent) => void
   readonly onPaste: (event: ClipboardEvent) => void
 }
@@ -64,6 +69,9 @@ export const RecordGrid = (props: Props) => {
   const layer = useRef<HTMLDivElement>(null)
   const painter = useRef<RowPainter>(null)
   const asked = useRef<Asked>(null)
+  const typing = useRef<TypingInput>(null)
+  /** Esc releases the Tab key for one press, so that the keyboard can leave the grid. */
+  const leaving = useRef(false)
   const [held] = useState(() => new HeldColumns())
   const [size, setSize] = useState({ width: 0, height: 600 })
   /** The cell that is edited: the editor is put into it. */
@@ -99,7 +107,7 @@ export const RecordGrid = (props: Props) => {
   // After editing a cell or closing a dialog the keyboard works in the grid again; the focus of a filter is left alone.
   const { resting } = props
   useEffect(() => {
-    if (resting && !(document.activeElement instanceof HTMLInputElement)) frame.current?.focus({ preventScroll: true })
+    if (resting && !(document.activeElement instanceof HTMLInputElement)) typing.current?.focus()
   }, [resting])
 
   const reveal = ({ row, column }: Spot) => {
@@ -140,6 +148,11 @@ export const RecordGrid = (props: Props) => {
   const press = (event: KeyboardEvent) => {
     if (edited || ordinals.length === 0) return
     const { key, shiftKey } = event
+    // An input method takes these keys; the text that it makes of them arrives in the input.
+    if (event.nativeEvent.isComposing || key === 'Process' || event.keyCode === 229) return
+    if (key === 'Tab') return tab(event)
+    leaving.current = key === 'Escape'
+    if (event.altKey && shiftKey && (key === 'ArrowLeft' || key === 'ArrowRight')) return widen(event)
     const command = event.ctrlKey || event.metaKey
     const moved = movedBy(event, shiftKey ? selection.end : selection.active, inView - 2)
     const keyed = !command && !event.altKey && key.length === 1
@@ -159,7 +172,10 @@ export const RecordGrid = (props: Props) => {
         end: { row: ordinals.length - 1, column: columns.length - 1 },
       })
     } else if (key === 'Escape') onSelect(single(selection.active))
-    else if (key === ' ') {
+    else if (key === 'Delete' || key === 'Backspace') {
+      event.preventDefault()
+      props.onClear()
+    } else if (key === ' ') {
       event.preventDefault()
       const row = rows.get(ordinals[selection.active.row])
       if (row) props.onOpen(row)
@@ -167,12 +183,38 @@ export const RecordGrid = (props: Props) => {
       event.preventDefault()
       reveal(selection.active)
       props.onEdit(undefined)
-    } else if (!command && !event.altKey && (key.length === 1 || key === 'Process')) {
-      // The editor must have the focus before the key arrives: then an input method composes in it.
-      if (key.length === 1) event.preventDefault()
-      reveal(selection.active)
-      flushSync(() => props.onEdit(key.length === 1 ? key : ''))
+    } else if (keyed) {
+      event.preventDefault()
+      type(key)
     }
+  }
+
+  /** Begins to edit the active cell with a text. The editor has the focus before the next key arrives. */
+  const type = (text: string) => {
+    if (ordinals.length === 0) return
+    if (!rows.get(ordinals[selection.active.row])) {
+      asked.current = { spot: selection.active, action: 'edit', typed: text }
+      return
+    }
+    reveal(selection.active)
+    flushSync(() => props.onEdit(text))
+  }
+
+  /** Goes to the next cell, over the end of a row to the next row; at the ends of the list, and after Esc, the focus leaves. */
+  const tab = (event: KeyboardEvent) => {
+    const { row, column } = selection.active
+    const place = row * columns.length + column + (event.shiftKey ? -1 : 1)
+    if (leaving.current || place < 0 || place >= ordinals.length * columns.length) return
+    event.preventDefault()
+    const spot = { row: Math.floor(place / columns.length), column: place % columns.length }
+    onSelect(single(spot))
+    reveal(spot)
+  }
+
+  const widen = (event: KeyboardEvent) => {
+    event.preventDefault()
+    const { column } = selection.active
+    props.onWiden(columns[column]!.key, widths[column]! + (event.key === 'ArrowRight' ? 16 : -16))
   }
 
   const spotOf = (target: EventTarget): Spot | undefined => {
@@ -200,11 +242,20 @@ export const RecordGrid = (props: Props) => {
 
   const mouseDown = (event: MouseEvent) => {
     const spot = spotOf(event.target)
-    if (!spot || event.button !== 0) return
+    if (!spot) return
+    if (event.button === 2) return rightClick(spot)
+    if (event.button !== 0) return
     if (spot.column >= 0) return onSelect(event.shiftKey ? { active: selection.active, end: spot } : single(spot))
     const last = columns.length - 1
     const active = event.shiftKey ? { row: selection.active.row, column: 0 } : { row: spot.row, column: 0 }
     onSelect({ active, end: { row: spot.row, column: last } })
+  }
+
+  /** The context menu is about the selection; a cell outside it becomes the selection. */
+  const rightClick = ({ row, column }: Spot) => {
+    const { top, bottom, left, right } = extent
+    const within = row >= top && row <= bottom && (column < 0 || (column >= left && column <= right))
+    if (!within) onSelect(single({ row, column: Math.max(0, column) }))
   }
 
   const mouseMove = (event: MouseEvent) => {
@@ -224,6 +275,12 @@ export const RecordGrid = (props: Props) => {
     if (row) props.onOpen(row)
   }
 
+  /** Where the active cell is, beneath the sticky head. */
+  const typingPlace = {
+    left: gutterWidth + widths.slice(0, selection.active.column).reduce((sum, width) => sum + width, 0),
+    top: (selection.active.row + 1) * rowHeight,
+    width: widths[selection.active.column] ?? 0,
+  }
   const editedRow = edited && rows.get(ordinals[edited.row])
   const editedColumn = edited && columns[edited.column]
   return (
@@ -234,9 +291,9 @@ export const RecordGrid = (props: Props) => {
       aria-rowcount={ordinals.length + 1}
       aria-colcount={columns.length + 1}
       aria-multiselectable
-      aria-activedescendant={`cell-${selection.active.row}-${selection.active.column}`}
-      tabIndex={0}
+      tabIndex={-1}
       className="record-grid"
+      onFocus={({ target, currentTarget }) => target === currentTarget && typing.current?.focus()}
       onKeyDown={press}
       onMouseDown={mouseDown}
       onMouseMove={mouseMove}
@@ -251,10 +308,23 @@ export const RecordGrid = (props: Props) => {
             行
           </div>
           {columns.map((column, place) => (
-            <HeaderCell key={column.key} column={column} width={widths[place]!} order={order} onOrder={props.onOrder} />
+            <HeaderCell
+              key={column.key}
+              column={column}
+              width={widths[place]!}
+              order={order}
+              onOrder={props.onOrder}
+              onWiden={props.onWiden}
+            />
           ))}
         </div>
         <div ref={layer} role="rowgroup" className="record-rows" />
+        <TypingInput
+          ref={typing}
+          place={typingPlace}
+          active={`cell-${selection.active.row}-${selection.active.column}`}
+          onText={type}
+        />
       </div>
       {cell && editedRow && editedColumn && createPortal(props.editor(editedRow, editedColumn, edited), cell)}
     </div>
@@ -273,15 +343,17 @@ interface HeaderProps {
   readonly width: number
   readonly order: RecordOrder | undefined
   readonly onOrder: (order: RecordOrder | undefined) => void
+  readonly onWiden: Props['onWiden']
 }
 
-const HeaderCell = ({ column, width, order, onOrder }: HeaderProps) => {
+const HeaderCell = ({ column, width, order, onOrder, onWiden }: HeaderProps) => {
   const { sort, title } = column
   const held = column.key === 'name' ? ' held' : ''
   if (!sort) {
     return (
       <div role="columnheader" className={`record-cell${held}`} style={{ width }} data-head={column.key}>
         {title}
+        <WidthHandle column={column} width={width} onWiden={onWiden} />
       </div>
     )
   }
@@ -301,6 +373,32 @@ const HeaderCell = ({ column, width, order, onOrder }: HeaderProps) => {
         {title}
         <span aria-hidden="true">{arrow}</span>
       </button>
+      <WidthHandle column={column} width={width} onWiden={onWiden} />
     </div>
+  )
+}
+
+/** The right edge of a header: dragged it changes the column's width, double-clicked it gives the usual one back. */
+const WidthHandle = ({ column: { key }, width, onWiden }: Pick<HeaderProps, 'column' | 'width' | 'onWiden'>) => {
+  const from = useRef<{ readonly x: number; readonly width: number }>(undefined)
+  return (
+    <span
+      aria-hidden="true"
+      className="record-width"
+      title="拖动改列宽，双击恢复"
+      onMouseDown={(event) => event.stopPropagation()}
+      onPointerDown={(event) => {
+        from.current = { x: event.clientX, width }
+        event.currentTarget.setPointerCapture(event.pointerId)
+      }}
+      onPointerMove={({ clientX }) => from.current && onWiden(key, from.current.width + clientX - from.current.x)}
+      onPointerUp={() => {
+        from.current = undefined
+      }}
+      onDoubleClick={(event) => {
+        event.stopPropagation()
+        onWiden(key, undefined)
+      }}
+    />
   )
 }

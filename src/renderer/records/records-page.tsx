@@ -1,8 +1,10 @@
 import { App, Button, Dropdown, Empty, Typography } from 'antd'
 import { useDeferredValue, useEffect, useEffectEvent, useMemo, useState } from 'react'
-import { editableStates, stateWords } from '../../shared/record/life-cycle.ts'
+import { isMasked } from '../../shared/record/field-lists.ts'
+import { editableStates } from '../../shared/record/life-cycle.ts'
+import { stageWords } from '../../shared/record/stage.ts'
 import type { GridRow, RecordChange, RecordFilter, RecordOrder } from '../../shared/rpc/records.ts'
-import { mostRecordsChanged } from '../../shared/rpc/records.ts'
+import { mostRecordsChanged, mostRowsRead } from '../../shared/rpc/records.ts'
 import { ImportButton } from '../../ui/components/import-button.tsx'
 import layout from '../../ui/components/layout.module.css'
 import { ProblemNotice } from '../../ui/components/problem-notice.tsx'
@@ -15,7 +17,10 @@ import type { SectionProps } from '../navigation/section.ts'
 import { BulkEditDialog } from './bulk-edit-dialog.tsx'
 import { cellClipboard, readRows } from './cell-clipboard.ts'
 import { CellEditor, type Direction } from './cell-editor.tsx'
+import { clearCells } from './clear-cells.ts'
+import { CopyNumbersDialog } from './copy-numbers-dialog.tsx'
 import { chosenColumns, type GridColumn } from './grid-columns.ts'
+import { GridMenu } from './grid-menu.tsx'
 import { MergeEmployersDialog } from './merge-employers-dialog.tsx'
 import { type Paste, PastePreview } from './paste-preview.tsx'
 import { RecordDrawer } from './record-drawer.tsx'
@@ -44,6 +49,7 @@ type Shown =
   | { readonly kind: 'form'; readonly id: string | undefined }
   | { readonly kind: 'bulk'; readonly ordinals: readonly number[] }
   | { readonly kind: 'paste'; readonly paste: Paste }
+  | { readonly kind: 'copyNumbers' }
   | { readonly kind: 'history' }
   | { readonly kind: 'merge' }
 
@@ -68,7 +74,7 @@ export const RecordsPage = ({
     place.recordId ? { kind: 'drawer', id: place.recordId } : undefined,
   )
   const kept = useKeptViews(account.id)
-  const columns = useMemo(() => chosenColumns(kept.columns), [kept.columns])
+  const columns = useMemo(() => chosenColumns(kept.columns, kept.widths), [kept.columns, kept.widths])
   const { value: choices } = useAnswer('choices', (signal) => client.records.choices(undefined, { signal }))
 
   /** Counts this page's own changes. They are shown in place; only other changes sort the list again. */
@@ -116,7 +122,7 @@ export const RecordsPage = ({
       setShown({ kind: 'form', id: undefined })
     }
     if (!(event.ctrlKey || event.metaKey) || edited || shown) return
-    if (event.target instanceof HTMLInputElement) return
+    if (event.target instanceof HTMLInputElement && !event.target.closest('[role=grid]')) return
     if (key !== 'z' && key !== 'y') return
     event.preventDefault()
     void step(key === 'y' || event.shiftKey ? 'redo' : 'undo')
@@ -127,16 +133,35 @@ export const RecordsPage = ({
     return () => window.removeEventListener('keydown', listen)
   }, [])
 
+  /** Why a cell cannot be changed, in Chinese; undefined where it can. */
+  const fixed = (row: GridRow, column: GridColumn): string | undefined => {
+    if (!mayEdit) return '修改由经办人账号进行。'
+    if (column.key === 'state') return '状态随办理自动变化，不能直接修改。'
+    return editableStates.includes(row.state)
+      ? undefined
+      : `这条记录是“${stageWords[row.stage]}”，不能修改；被退回后才能修改。`
+  }
+
   const beginEdit = (typed: string | undefined) => {
     const column = columns[selection.active.column]
     const row = activeRow()
     if (!row || !column) return
-    if (!mayEdit) return void message.info('修改由经办人账号进行。')
-    if (column.key === 'state') return void message.info('状态随办理自动变化，不能直接修改。')
-    if (!editableStates.includes(row.state))
-      return void message.info(`这条记录是“${stateWords[row.state]}”，不能修改；被退回后才能修改。`)
+    const why = fixed(row, column)
+    if (why) return void message.info(why)
     setEdited({ ...selection.active, typed })
   }
+
+  const clear = () =>
+    clearCells({
+      client,
+      editing,
+      notify: message,
+      chosen: columns.slice(extent.left, extent.right + 1),
+      selected,
+      row: activeRow(),
+      fixed: (row) => fixed(row, columns[selection.active.column]!),
+      onMany: (paste) => setShown({ kind: 'paste', paste }),
+    }).catch(showFailure)
 
   const endEdit = (direction: Direction) => {
     setEdited(undefined)
@@ -150,7 +175,10 @@ export const RecordsPage = ({
   const saveCell = async (row: GridRow, column: GridColumn, value: string) => {
     try {
       const label = `${row.values.name ?? ''}的${column.title}`
-      const [outcome] = await editing.apply(label, [{ id: row.id, values: { [column.key]: value } }])
+      // A masked number was not seen, so it is not compared.
+      const seen = column.key === 'state' || isMasked(column.key) ? {} : { [column.key]: row.values[column.key] ?? '' }
+      const [outcome] = await editing.apply(label, [{ id: row.id, values: { [column.key]: value }, seen }])
+      if (outcome?.problem) rows.reread()
       return outcome
     } catch (error) {
       showFailure(error)
@@ -180,6 +208,43 @@ export const RecordsPage = ({
     }
   }
 
+  const close = () => setShown(undefined)
+
+  /** Sends a returned record to review again as it is. */
+  const resend = async (id: string) => {
+    try {
+      const { outcomes } = await client.records.edit({ changes: [{ id, values: {} }], resend: true })
+      const [outcome] = outcomes
+      const why = outcome?.problem?.found ?? outcome?.faults.find(({ severity }) => severity === 'error')?.found
+      if (outcome?.outcome !== 'changed') return void message.warning(`没有送审：${why ?? '记录已不是退回状态'}`)
+      void message.success('已重新送审')
+      close()
+      onChanged()
+    } catch (error) {
+      showFailure(error)
+    }
+  }
+
+  /** Shows the next record of the list in the drawer; a record that was opened from elsewhere has no place in the list. */
+  const stepDrawer = async (id: string, by: 1 | -1) => {
+    const row = selection.active.row + by
+    const ordinal = ordinals[row]
+    if (ordinal === undefined || activeRow()?.id !== id) return
+    const [next] = await readRows(client, [ordinal])
+    if (!next) return
+    setSelection(single({ row, column: selection.active.column }))
+    setShown({ kind: 'drawer', id: next.id })
+  }
+
+  const copyByMenu = async () => {
+    try {
+      await clipboard.copyChosen()
+      void message.success(`已复制 ${selected.length} 行`)
+    } catch (error) {
+      showFailure(error)
+    }
+  }
+
   const confirmRemoval = () => {
     const wanted = selected
     void modal.confirm({
@@ -187,6 +252,7 @@ export const RecordsPage = ({
       content: '删除后不能恢复，要重新录入；操作日志会留下痕迹。提交过或正在办理的记录不会删除。',
       okText: '删除',
       okButtonProps: { danger: true },
+      autoFocusButton: 'cancel',
       onOk: () => remove(wanted),
     })
   }
@@ -274,7 +340,6 @@ export const RecordsPage = ({
     [filter, order, choices, importFile, kept.columns, kept.views],
   )
 
-  const close = () => setShown(undefined)
   const empty = !data.loading && ordinals.length === 0
   return (
     <div className="records-page">
@@ -289,39 +354,67 @@ export const RecordsPage = ({
           }
         />
       ) : (
-        <RecordGrid
-          data={data}
-          columns={columns}
-          order={order}
-          onOrder={(next) => {
-            setOrder(next)
-            setSelection(single({ row: 0, column: selection.active.column }))
+        <GridMenu
+          actions={{
+            open: () => {
+              const row = activeRow()
+              if (row) setShown({ kind: 'drawer', id: row.id })
+            },
+            copy: () => void copyByMenu(),
+            ...(clipboard.hasNumbers && selected.length <= mostRowsRead
+              ? { copyNumbers: () => setShown({ kind: 'copyNumbers' }) }
+              : {}),
+            ...(mayEdit
+              ? {
+                  edit: () => beginEdit(undefined),
+                  clear: () => void clear(),
+                  bulkEdit: () => setShown({ kind: 'bulk', ordinals: selected }),
+                  remove: confirmRemoval,
+                }
+              : {}),
           }}
-          selection={selection}
-          onSelect={(next) => {
-            setEdited(undefined)
-            setSelection(next)
-          }}
-          edited={edited}
-          resting={edited === undefined && shown === undefined}
-          onEdit={beginEdit}
-          editor={(row, column, { typed }) => (
-            <CellEditor
-              key={`${row.id} ${column.key}`}
-              client={client}
-              row={row}
-              field={column.key as Exclude<GridColumn['key'], 'state'>}
-              title={column.title}
-              choices={choices}
-              typed={typed}
-              save={(value) => saveCell(row, column, value)}
-              onDone={endEdit}
-            />
-          )}
-          onOpen={({ id }) => setShown({ kind: 'drawer', id })}
-          onCopy={clipboard.copy}
-          onPaste={(event) => void clipboard.paste(event)}
-        />
+        >
+          <RecordGrid
+            data={data}
+            columns={columns}
+            order={order}
+            onOrder={(next) => {
+              setOrder(next)
+              setSelection(single({ row: 0, column: selection.active.column }))
+            }}
+            selection={selection}
+            onSelect={(next) => {
+              setEdited(undefined)
+              setSelection(next)
+            }}
+            edited={edited}
+            resting={edited === undefined && shown === undefined}
+            onEdit={beginEdit}
+            editor={(row, column, { typed }) => (
+              <CellEditor
+                key={`${row.id} ${column.key}`}
+                client={client}
+                row={row}
+                field={column.key as Exclude<GridColumn['key'], 'state'>}
+                title={column.title}
+                choices={choices}
+                typed={typed}
+                save={(value) => saveCell(row, column, value)}
+                onDone={endEdit}
+              />
+            )}
+            onOpen={({ id }) => setShown({ kind: 'drawer', id })}
+            onCopy={clipboard.copy}
+            onPaste={(event) => void clipboard.paste(event)}
+            onClear={() => void clear()}
+            onWiden={(key, width) => {
+              const { [key]: _, ...widths } = kept.widths ?? {}
+              kept.keep({
+                widths: width === undefined ? widths : { ...widths, [key]: Math.round(Math.max(48, width)) },
+              })
+            }}
+          />
+        </GridMenu>
       )}
       <RecordsStatus
         count={ordinals.length}
@@ -339,12 +432,13 @@ export const RecordsPage = ({
       />
       {shown?.kind === 'drawer' && (
         <RecordDrawer
-          key={shown.id}
           OriginDetails={OriginDetails}
           client={client}
           id={shown.id}
           onClose={close}
           onEdit={mayEdit ? () => setShown({ kind: 'form', id: shown.id }) : undefined}
+          onResend={mayEdit ? () => void resend(shown.id) : undefined}
+          onStep={(by) => void stepDrawer(shown.id, by)}
         />
       )}
       {shown?.kind === 'form' && (
@@ -365,6 +459,14 @@ export const RecordsPage = ({
           client={client}
           paste={shown.paste}
           onApply={(changes) => void applyPaste(changes)}
+          onClose={close}
+        />
+      )}
+      {shown?.kind === 'copyNumbers' && (
+        <CopyNumbersDialog
+          account={account.name}
+          count={selected.length}
+          onCopy={clipboard.copyChosen}
           onClose={close}
         />
       )}

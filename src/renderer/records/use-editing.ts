@@ -46,8 +46,8 @@ export const useEditing = (client: CoreClient, onChanged: () => void) => {
     if (changed.length === 0) return
     const edit: Edit = {
       label,
-      undo: changed.map(({ id, before }) => ({ id, values: before })),
-      redo: changed.map(({ id, after }) => ({ id, values: after })),
+      undo: changed.map(({ id, before, after }) => ({ id, values: before, seen: after })),
+      redo: changed.map(({ id, before, after }) => ({ id, values: after, seen: before })),
     }
     setEdits((edits) => ({ done: [...edits.done, edit].slice(-mostEdits), undone: [] }))
     onChanged()

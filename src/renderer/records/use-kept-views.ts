@@ -22,7 +22,12 @@ const viewSchema = z.object({
   order: orderSchema.optional(),
   columns: columnsSchema,
 })
-const keptSchema = z.object({ columns: columnsSchema, views: z.array(viewSchema).max(50) })
+const widthsSchema = z.record(z.string().max(60), z.int().min(1).max(2000))
+const keptSchema = z.object({
+  columns: columnsSchema,
+  widths: widthsSchema.optional(),
+  views: z.array(viewSchema).max(50),
+})
 
 export type SavedView = z.infer<typeof viewSchema>
 type Kept = z.infer<typeof keptSchema>

@@ -1,6 +1,7 @@
 import { Alert, App, Button, Empty, type InputRef, Progress, Segmented, Skeleton, Typography } from 'antd'
 import { useDeferredValue, useEffect, useEffectEvent, useRef, useState } from 'react'
 import type { Problem } from '../../shared/errors/problem.ts'
+import { labelOf, printedFields } from '../../shared/record/field-lists.ts'
 import type { ReturnReason } from '../../shared/record/return-reasons.ts'
 import { mostQueued, type ReviewQueue, type ReviewRow } from '../../shared/rpc/review.ts'
 import layout from '../../ui/components/layout.module.css'
@@ -32,6 +33,9 @@ const recordReasons: readonly ReturnReason[] = [
   'photo.notThePerson',
   'record.other',
 ]
+
+/** What a note may be about. */
+const noteFields = [...printedFields('line'), ...printedFields('table')].map(labelOf)
 
 const views = {
   all: { words: '待审核', fits: ({ approved }: ReviewRow) => !approved },
@@ -141,8 +145,10 @@ const Desk = ({ client, account, queue, place, onDecided, onChanged, onReread }:
   const listed = found ?? queue.rows
   const reviewing = account.role === 'reviewer'
   const decisions = useHeldDecision(
-    ({ ids, reason }) =>
-      reason ? client.review.sendBack({ ids: [...ids], reason }) : client.review.approve({ ids: [...ids] }),
+    ({ ids, reason, note }) =>
+      reason
+        ? client.review.sendBack({ ids: [...ids], reason, ...(note ? { note } : {}) })
+        : client.review.approve({ ids: [...ids] }),
     onChanged,
   )
   const { decided, held } = decisions
@@ -179,9 +185,9 @@ const Desk = ({ client, account, queue, place, onDecided, onChanged, onReread }:
     setSelected((before) =>
       before.has(id) ? new Set([...before].filter((one) => one !== id)) : new Set([...before, id]),
     )
-  const decide = (ids: readonly string[], reason?: ReturnReason) => {
+  const decide = (ids: readonly string[], reason?: ReturnReason, note?: string) => {
     if (ids.length === 0) return
-    decisions.decide({ ids, reason })
+    decisions.decide({ ids, reason, note })
     setChoosing(false)
     setSelected(new Set())
     // Go to the next record without a decision.
@@ -357,7 +363,8 @@ const Desk = ({ client, account, queue, place, onDecided, onChanged, onReread }:
               (choosing ? (
                 <ReasonChoice
                   reasons={recordReasons}
-                  onChoose={(reason) => decide(subjects, reason)}
+                  fields={noteFields}
+                  onChoose={(reason, note) => decide(subjects, reason, note)}
                   onCancel={() => setChoosing(false)}
                 />
               ) : (

@@ -25,6 +25,7 @@ export const RemoveSample = ({ client, onRemoved }: Props) => {
       content: '样例单位和您试着录入的内容都会删除，不能找回。之后从第一步开始，建立正式的单位。',
       okText: '删除样例',
       okButtonProps: { danger: true },
+      autoFocusButton: 'cancel',
       cancelText: '继续试用',
       onOk: remove,
     })

@@ -210,6 +210,13 @@ export const coreErrors = {
     log: 'move not allowed in this state',
     http: 409,
   },
+  'core.record.overtaken': {
+    found: '“{field}”刚刚被别人改为“{now}”，没有覆盖',
+    wanted: '按现在的内容修改',
+    remedy: '看过现在的内容，需要时再改一次',
+    log: 'field was changed since it was read',
+    http: 409,
+  },
   'core.record.reason': {
     found: '没有写退回原因',
     wanted: '一个原因代码：{known}',

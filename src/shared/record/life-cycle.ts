@@ -43,12 +43,18 @@ interface Move {
   readonly by: readonly Mover[]
   /** The move carries a reason code and text. */
   readonly reason?: true
+  /** The record has a photo that a reviewer approved, and that no return has put in question since. */
+  readonly approvedPhoto?: true
 }
 
 /** The one table of allowed moves; every other move is refused. A submitted record is frozen until a return reopens it. */
 export const moves = {
   complete: { from: ['draft'], to: 'ready', by: ['clerk'] },
   edit: { from: ['ready', 'photoAwaited', 'photoSubmitted', 'photoApproved', 'returned'], to: 'draft', by: ['clerk'] },
+  /** A change that leaves the person and the photo as they are: only the record is reviewed again. */
+  amend: { from: ['photoApproved', 'returned'], to: 'photoApproved', by: ['clerk'], approvedPhoto: true },
+  /** The clerk sends a returned record again as it is. */
+  resend: { from: ['returned'], to: 'photoApproved', by: ['clerk'], approvedPhoto: true },
   announce: { from: ['ready'], to: 'photoAwaited', by: ['clerk', 'unit'] },
   submitPhoto: {
     from: ['ready', 'photoAwaited', 'photoSubmitted', 'photoApproved', 'returned'],
@@ -94,17 +100,25 @@ export type MoveName = keyof typeof moves
 
 export type MoveResult =
   | { readonly allowed: true; readonly to: State }
-  | { readonly allowed: false; readonly why: 'state' | 'role' | 'reason' }
+  | { readonly allowed: false; readonly why: 'state' | 'role' | 'reason' | 'photo' }
 
 /**
  * Decides whether a move may be made. No other code decides it.
  * @example decideMove('approvePhoto', 'photoSubmitted', 'reviewer') // { allowed: true, to: 'photoApproved' }
  * @param reason non-empty for moves that must say why
+ * @param approvedPhoto whether the record has an approved photo, for moves that need one
  */
-export const decideMove = (name: MoveName, from: State, by: Mover, reason?: string): MoveResult => {
+export const decideMove = (
+  name: MoveName,
+  from: State,
+  by: Mover,
+  reason?: string,
+  approvedPhoto = false,
+): MoveResult => {
   const move: Move = moves[name]
   if (!move.from.includes(from)) return { allowed: false, why: 'state' }
   if (!move.by.includes(by)) return { allowed: false, why: 'role' }
   if (move.reason && !reason?.trim()) return { allowed: false, why: 'reason' }
+  if (move.approvedPhoto && !approvedPhoto) return { allowed: false, why: 'photo' }
   return { allowed: true, to: move.to }
 }

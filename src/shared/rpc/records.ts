@@ -43,6 +43,8 @@ const recordDetailSchema = z.object({
   state: stateSchema,
   stage: stageSchema,
   record: recordSchema,
+  /** Why it was returned, with what the reviewer added. */
+  returned: z.string().nullable(),
   faults: z.array(faultSchema),
   /** Oldest first. */
   history: z.array(
@@ -115,7 +117,12 @@ const judgementSchema = z.object({
 })
 
 const idSchema = z.string().max(200)
-const recordChangeSchema = z.object({ id: idSchema, values: valuesSchema })
+const recordChangeSchema = z.object({
+  id: idSchema,
+  values: valuesSchema,
+  /** The texts that were shown where `values` go. The change is refused where the store has another one by now. */
+  seen: valuesSchema.optional(),
+})
 const problemSchema = z.object({ found: z.string(), remedy: z.string() })
 
 const changeOutcomeSchema = z.object({
@@ -163,7 +170,12 @@ export const recordsContract = {
   /** Changes fields of records, each judged and written or refused by itself. A dry run writes nothing. */
   edit: procedure
     .input(
-      z.object({ changes: z.array(recordChangeSchema).max(mostRecordsChanged), dryRun: z.boolean().default(false) }),
+      z.object({
+        changes: z.array(recordChangeSchema).max(mostRecordsChanged),
+        dryRun: z.boolean().default(false),
+        /** Sends returned records to review again although nothing in them changes. */
+        resend: z.boolean().default(false),
+      }),
     )
     .output(z.object({ outcomes: z.array(changeOutcomeSchema) })),
   /** Removes records that were never submitted. Each is removed or refused by itself. */
@@ -176,6 +188,10 @@ export const recordsContract = {
   suggest: procedure
     .input(z.object({ field: z.enum(suggestedFields), text: z.string().max(200) }))
     .output(z.array(z.string())),
+  /** Whole document numbers by record, after the password; audited. */
+  revealNumbers: procedure
+    .input(z.object({ ids: z.array(idSchema).min(1).max(mostRowsRead), password: z.string().min(1).max(1000) }))
+    .output(z.record(z.string(), z.string())),
   /** Choices from the dictionary. */
   choices: procedure.output(choicesSchema),
 }

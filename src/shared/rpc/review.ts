@@ -89,7 +89,14 @@ export const reviewContract = {
     .input(z.object({ ids: z.array(recordIdSchema).min(1).max(mostQueued) }))
     .output(decisionResultSchema),
   sendBack: procedure
-    .input(z.object({ ids: z.array(recordIdSchema).min(1).max(mostQueued), reason: returnReasonSchema }))
+    .input(
+      z.object({
+        ids: z.array(recordIdSchema).min(1).max(mostQueued),
+        reason: returnReasonSchema,
+        /** What the reviewer adds in own words, such as the field that is wrong. */
+        note: z.string().trim().max(200).optional(),
+      }),
+    )
     .output(decisionResultSchema),
 }
 

@@ -43,7 +43,7 @@ const wordsOf = (field: Field, choices: RecordChoices | undefined, series: strin
   return columnOf.get(field)?.choices ?? []
 }
 
-const takesWords = (field: Field): boolean =>
+export const takesWords = (field: Field): boolean =>
   field === 'series' || field === 'title' || (columnOf.get(field)?.choices.length ?? 0) > 0
 
 const isSuggested = (field: Field): field is SuggestedField => (suggestedFields as readonly Field[]).includes(field)

@@ -8,6 +8,8 @@ import { problemOf } from './problem-of.ts'
 export interface Decision {
   readonly ids: readonly string[]
   readonly reason?: ReturnReason | undefined
+  /** What the reviewer adds to the reason. */
+  readonly note?: string | undefined
 }
 
 /** How long a decision can be undone before it is sent, in milliseconds. */

@@ -6,6 +6,7 @@ import { recordChoices } from '../../records/record-choices.ts'
 import { recordIndex } from '../../records/record-index.ts'
 import { getRecordDetail, readGridRows, readRecordPage, readRecordValues } from '../../records/record-rows.ts'
 import { removeRecords } from '../../records/remove-records.ts'
+import { revealNumbers } from '../../records/reveal-numbers.ts'
 import { suggestValues } from '../../search/suggest-values.ts'
 import type { Procedures } from '../calls/procedures.ts'
 import type { Workplace } from '../workplace/workplace.ts'
@@ -33,13 +34,14 @@ export const recordsRoutes = ({ records }: Procedures, workplace: Workplace) => 
     const added = await addRecord(workplace.unit, input.values)
     return { id: added.outcome === 'added' ? added.id : null, faults: [...added.faults] }
   }),
-  edit: records.edit.handler(async ({ input: { changes, dryRun }, signal }) => {
-    const outcomes = await editRecords(workplace.unit, changes, { dryRun, signal })
+  edit: records.edit.handler(async ({ input: { changes, dryRun, resend }, signal }) => {
+    const outcomes = await editRecords(workplace.unit, changes, { dryRun, resend, signal })
     return { outcomes: outcomes.map((outcome) => ({ ...withShortProblem(outcome), faults: [...outcome.faults] })) }
   }),
   remove: records.remove.handler(async ({ input }) => ({
     outcomes: (await removeRecords(workplace.unit, input.ids)).map(withShortProblem),
   })),
+  revealNumbers: records.revealNumbers.handler(({ input }) => revealNumbers(workplace.unit, input)),
   suggest: records.suggest.handler(({ input: { field, text } }) => suggestValues(workplace.unit.database, field, text)),
   choices: records.choices.handler(() => recordChoices(workplace.unit.judgeContext)),
 })

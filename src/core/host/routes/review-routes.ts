@@ -16,7 +16,7 @@ export const reviewRoutes = ({ review }: Procedures, workplace: Workplace) => ({
   approve: review.approve.handler(async ({ input: { ids } }) =>
     toDecisionResult(await decide(workplace.unit, 'records', { approve: ids })),
   ),
-  sendBack: review.sendBack.handler(async ({ input: { ids, reason } }) =>
-    toDecisionResult(await decide(workplace.unit, 'records', { return: ids, reason })),
+  sendBack: review.sendBack.handler(async ({ input: { ids, reason, note } }) =>
+    toDecisionResult(await decide(workplace.unit, 'records', { return: ids, reason, note })),
   ),
 })

@@ -1,0 +1,5 @@
+declare const classes: {
+  readonly composing: string
+  readonly input: string
+}
+export default classes
