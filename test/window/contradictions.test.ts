@@ -1,8 +1,12 @@
+import { join } from 'node:path'
 import type { Page } from 'playwright'
 import { beforeAll, expect, test } from 'vitest'
 import { requireBuilt } from '../../scripts/built.ts'
+import { importFile } from '../../src/core/intake/session/import-file.ts'
+import { samplePersons } from '../../src/sample/persons.ts'
 import { sampleAccounts, samplePassword } from '../../src/sample/sample-unit.ts'
-import { createEnrolledUnit, openAs, rawDatabase, runSql } from '../fixtures/unit/enrolled-unit.ts'
+import { writeSampleWorkbook } from '../../src/sample/sample-workbook.ts'
+import { createEnrolledUnit, openAs, rawDatabase, runSql, temporaryFolder } from '../fixtures/unit/enrolled-unit.ts'
 import { copyUnit } from '../fixtures/unit/own-unit.ts'
 import { inColours, seriousFindings } from '../fixtures/window/axe.ts'
 import { type ShownWindow, see, showInBrowser, showInElectron, takePicture } from '../fixtures/window/hosts.ts'
@@ -16,9 +20,21 @@ beforeAll(async () => {
   prepared = await createEnrolledUnit()
 }, launchTimeout)
 
+const enterPeople = async (home: string, people: number): Promise<void> => {
+  const list = join(temporaryFolder(), 'people.xlsx')
+  const unit = await openAs(home, 'clerk')
+  await writeSampleWorkbook(
+    list,
+    samplePersons(people * 2, 11, unit.dictionary).filter(({ fault }) => !fault),
+  )
+  await importFile(unit, list)
+  await unit.close()
+}
+
 /** Changes a copy of the unit past all rules and shows it to the administrator. */
-const showChanged = async (statements: readonly string[]): Promise<Page> => {
+const showChanged = async (statements: readonly string[], people = 0): Promise<Page> => {
   const home = copyUnit(prepared)
+  if (people) await enterPeople(home, people)
   const unit = await openAs(home, 'administrator')
   for (let row = 0; row < 60; row++)
     await unit.gate.write('unit', ({ audit }) => audit({ action: 'sample.work', subject: `${row}` }))
@@ -77,11 +93,14 @@ test('an audit that was changed lists every contradiction', async () => {
 
 test('a province that went on from a backup is told, with what was handed back, until somebody has read it', async () => {
   const at = '2026-03-02T02:30:00.000Z'
-  const page = await showChanged([
-    `insert into restoration values (2, 1200, 118, 'proof', '${at}', '${at}', '${at}', null)`,
-    `insert into lostResult select id, 'b', 'revoked', 'GZZC2025053000001', null, '弄虚作假取得资格', '${at}', null, null, null from record limit 1`,
-    `insert into lostResult select id, 'b', 'issued', 'GZZC2025053000002', null, null, '${at}', '${at}', null, null from record limit 1 offset 1`,
-  ])
+  const page = await showChanged(
+    [
+      `insert into restoration values (2, 1200, 118, 'proof', '${at}', '${at}', '${at}', null)`,
+      `insert into lostResult select id, 'b', 'revoked', 'GZZC2025053000001', null, '弄虚作假取得资格', '${at}', null, null, null from record limit 1`,
+      `insert into lostResult select id, 'b', 'issued', 'GZZC2025053000002', null, null, '${at}', '${at}', null, null from record limit 1 offset 1`,
+    ],
+    4,
+  )
   await page.getByRole('menuitem', { name: '同步' }).click()
   await see(page.getByText('从备份恢复过，本机已把它丢失的补交')).toBeVisible()
   await see(page.getByText('省里撤销过证书 GZZC2025053000001（弄虚作假取得资格）')).toBeVisible()
