@@ -1,16 +1,18 @@
 import type { RgbImage } from './image.ts'
 
 /**
- * A photo's appearance in 256 bits (32 bytes). It hardly changes when a copy is compressed, scaled, brightened, cropped or
- * given another background, and differs in many bits from that of another photo.
+ * A photo's appearance in 512 bits (64 bytes): first the coarse half, which hardly changes when a copy is compressed, scaled, brightened,
+ * cropped or given another background; then the fine half, which changes more and differs between two people of one build.
  */
 export type PerceptualHash = Uint8Array
 
+/** Bytes of the coarse half, which an index holds and {@link hashDistance} compares. */
 export const hashBytes = 32
 /** Side of the grid to which the face is reduced. */
 const side = 64
 /** Kept frequencies in each direction: the coarse ones of 64, without the lowest, which all photos of this kind share. */
-const firstFrequency = 1
+const coarseFrom = 1
+const fineFrom = 12
 const frequencies = 16
 
 /**
@@ -37,14 +39,17 @@ const reduce = ({ width, height, pixels }: RgbImage): Float64Array => {
   return sums.map((sum, cell) => sum / Math.max(1, counts[cell]!))
 }
 
-/** cos(π (2n + 1) k / 2N) for the kept frequencies. */
-const cosines = Float64Array.from({ length: frequencies * side }, (_, index) => {
-  const frequency = firstFrequency + Math.floor(index / side)
-  return Math.cos((Math.PI * (2 * (index % side) + 1) * frequency) / (2 * side))
-})
+/** cos(π (2n + 1) k / 2N) for the frequencies from `first` on. */
+const cosinesFrom = (first: number): Float64Array =>
+  Float64Array.from({ length: frequencies * side }, (_, index) => {
+    const frequency = first + Math.floor(index / side)
+    return Math.cos((Math.PI * (2 * (index % side) + 1) * frequency) / (2 * side))
+  })
+const coarseCosines = cosinesFrom(coarseFrom)
+const fineCosines = cosinesFrom(fineFrom)
 
 /** Transforms each row of `values` (length `side`) to its kept frequencies. The result is transposed: frequency by row. */
-const transform = (values: Float64Array, rows: number): Float64Array => {
+const transform = (values: Float64Array, rows: number, cosines: Float64Array): Float64Array => {
   const turned = new Float64Array(frequencies * rows)
   for (let row = 0; row < rows; row++) {
     for (let frequency = 0; frequency < frequencies; frequency++) {
@@ -56,19 +61,27 @@ const transform = (values: Float64Array, rows: number): Float64Array => {
   return turned
 }
 
+const signs = (grid: Float64Array, cosines: Float64Array): Uint8Array => {
+  const coefficients = transform(transform(grid, side, cosines), frequencies, cosines)
+  const middle = coefficients.toSorted()[coefficients.length / 2]!
+  const half = new Uint8Array(hashBytes)
+  // Bits are distributed over the bytes, so that each byte has coarse and fine frequencies.
+  for (const [index, value] of coefficients.entries())
+    if (value > middle) half[index % hashBytes]! |= 1 << Math.floor(index / hashBytes)
+  return half
+}
+
 /**
  * The perceptual hash of a finished photo: signs of the coarse frequencies of its face (pHash: C. Zauner, "Implementation
- * and Benchmarking of Perceptual Image Hash Functions", 2010; here 16 × 16 of them, without the means).
+ * and Benchmarking of Perceptual Image Hash Functions", 2010; here twice 16 × 16 of them, without the means).
  * @example
  * hashDistance(perceptualHash(one), perceptualHash(other)) // 0 to 256
  */
 export const perceptualHash = (photo: RgbImage): PerceptualHash => {
-  const coefficients = transform(transform(reduce(photo), side), frequencies)
-  const middle = coefficients.toSorted()[coefficients.length / 2]!
-  const hash = new Uint8Array(hashBytes)
-  // Bits are distributed over the bytes, so that each byte has coarse and fine frequencies.
-  for (const [index, value] of coefficients.entries())
-    if (value > middle) hash[index % hashBytes]! |= 1 << Math.floor(index / hashBytes)
+  const grid = reduce(photo)
+  const hash = new Uint8Array(2 * hashBytes)
+  hash.set(signs(grid, coarseCosines))
+  hash.set(signs(grid, fineCosines), hashBytes)
   return hash
 }
 
@@ -78,12 +91,33 @@ const bitCount = Uint8Array.from({ length: 256 }, (_, byte) => {
   return count
 })
 
+const distanceFrom = (start: number, a: PerceptualHash, b: PerceptualHash): number => {
+  let distance = 0
+  for (let index = start; index < start + hashBytes; index++) distance += bitCount[a[index]! ^ b[index]!]!
+  return distance
+}
+
 /**
- * Number of bits, of 256, in which two hashes differ. docs/decisions/same-photo.md has the limits.
+ * Number of bits, of 256, in which the coarse halves of two hashes differ.
  * @example hashDistance(new Uint8Array(32), new Uint8Array(32).fill(1)) // 32
  */
-export const hashDistance = (a: PerceptualHash, b: PerceptualHash): number => {
-  let distance = 0
-  for (let index = 0; index < hashBytes; index++) distance += bitCount[a[index]! ^ b[index]!]!
-  return distance
+export const hashDistance = (a: PerceptualHash, b: PerceptualHash): number => distanceFrom(0, a, b)
+
+/**
+ * Most bits in which the halves of one picture's hashes differ. The coarse limit is less than the sixteen parts of 16 bits, so that two
+ * such hashes share a part. docs/decisions/same-photo.md has the figures.
+ */
+const mostCoarse = 10
+const mostFine = 10
+/** The same for a hash of an older version, which has no fine half. */
+const mostCoarseAlone = 6
+
+/**
+ * Whether two hashes are of one picture, perhaps compressed again or brightened.
+ * @example areSamePicture(perceptualHash(photo), perceptualHash(copy)) // true
+ */
+export const areSamePicture = (a: PerceptualHash, b: PerceptualHash): boolean => {
+  const coarse = hashDistance(a, b)
+  if (a.length <= hashBytes || b.length <= hashBytes) return coarse <= mostCoarseAlone
+  return coarse <= mostCoarse && distanceFrom(hashBytes, a, b) <= mostFine
 }

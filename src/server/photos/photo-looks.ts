@@ -1,19 +1,13 @@
 import { setImmediate } from 'node:timers/promises'
 import { type Kysely, sql } from 'kysely'
-import { hashBytes, hashDistance } from '../../photo/perceptual-hash.ts'
+import { areSamePicture, hashBytes } from '../../photo/perceptual-hash.ts'
 import type { OutcomeReason } from '../../shared/sync/receipt.ts'
 import { inChunks } from '../store/in-chunks.ts'
 import type { RecordStatus, RecordTable, Schema } from '../store/schema.ts'
 import type { UnitOfWork } from '../store/write-gate.ts'
 import { hasReason, holdRecord } from './hold-record.ts'
 
-/**
- * Looks that differ in more bits are of two pictures. It is fewer than the sixteen parts, so that two looks within it share a part.
- * docs/decisions/same-photo.md has the figures.
- */
-const mostDistance = 6
-
-/** The parts of a look: its sixteen values of 16 bits, each a key of the index. */
+/** The parts of a look: the sixteen values of 16 bits of its coarse half, each a key of the index. */
 const partsOf = (look: Uint8Array): { part: number; value: number }[] =>
   Array.from({ length: hashBytes / 2 }, (_, part) => ({ part, value: (look[2 * part]! << 8) | look[2 * part + 1]! }))
 
@@ -64,7 +58,7 @@ export const findAlikePhotos = async (
     await setImmediate()
     const looks = candidates.map(({ sha256, look }) => ({ sha256, look: Buffer.from(look ?? '', 'hex') }))
     for (const { sha256, look } of own) {
-      const others = looks.filter((other) => other.sha256 !== sha256 && hashDistance(look, other.look) <= mostDistance)
+      const others = looks.filter((other) => other.sha256 !== sha256 && areSamePicture(look, other.look))
       if (others.length > 0)
         alike.set(
           sha256,
