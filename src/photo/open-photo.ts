@@ -1,3 +1,4 @@
+import { Problem } from '../shared/errors/problem.ts'
 import type { RgbImage } from './image.ts'
 import { jpegQuality } from './jpeg-quality.ts'
 import { type PhotoFormat, sniff } from './sniff.ts'
@@ -42,7 +43,7 @@ export const openPhoto = async (
       bytes: bytes.length,
     }
   } catch (cause) {
-    if (cause instanceof Unreadable) throw cause
+    if (cause instanceof Unreadable || cause instanceof Problem) throw cause
     throw new Unreadable('readable.damaged', { cause })
   }
 }

@@ -110,6 +110,20 @@ describe('a portrait in another file format gets the same verdict', () => {
     ['PNG with much alpha', (photo) => sharp(photo).ensureAlpha(0.6).png().toBuffer()],
     ['CMYK', (photo) => sharp(photo).toColourspace('cmyk').jpeg({ quality: 95 }).toBuffer()],
     ['grey PNG with alpha', (photo) => sharp(photo).grayscale().ensureAlpha(0.8).png().toBuffer()],
+    ['AVIF', (photo) => sharp(photo).avif({ quality: 90 }).toBuffer()],
+    [
+      'with bytes between its segments',
+      async (photo) => {
+        const at = 4 + Buffer.from(photo).readUInt16BE(4)
+        return Buffer.concat([photo.subarray(0, at), Buffer.alloc(18, 0x12), photo.subarray(at)])
+      },
+    ],
+    ['without the mark of its end', async (photo) => photo.subarray(0, -2)],
+    [
+      'with zeros in its data',
+      async (photo) =>
+        Uint8Array.from(photo, (byte, i) => (i > photo.length * 0.66 && i < photo.length - 2 ? 0 : byte)),
+    ],
     ['WebP', (photo) => sharp(photo).webp({ quality: 95 }).toBuffer()],
     ['progressive JPEG', (photo) => sharp(photo).jpeg({ progressive: true }).toBuffer()],
     ['on its side, by EXIF', (photo) => sharp(photo).rotate(90).withMetadata({ orientation: 8 }).jpeg().toBuffer()],
@@ -140,6 +154,19 @@ describe('a portrait in another file format gets the same verdict', () => {
     expect(report.verdict).toBe('pass')
     expect(again).toBeUndefined()
   })
+})
+
+it('a page without a network says that it could not fetch the decoder of HEIC, and reads the photo when the network is back', async () => {
+  const heic = readFileSync(join(import.meta.dirname, '../fixtures/photo/drawn-portrait.heic'))
+  const fresh = await openPageEngine()
+  try {
+    await fresh.page.context().route('**/heic-decode*', (route) => route.abort())
+    await expect(fresh.open(heic, spec)).rejects.toThrow('photo.filesNotFetched')
+    await fresh.page.context().unroute('**/heic-decode*')
+    expect((await fresh.open(heic, spec)).before.checks[0]).toMatchObject({ id: 'readable', verdict: 'pass' })
+  } finally {
+    await fresh.close()
+  }
 })
 
 const samples = join(import.meta.dirname, '../../../shared/samples')

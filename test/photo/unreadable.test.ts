@@ -46,6 +46,19 @@ const thumbnail = (): Promise<Uint8Array> =>
     .png()
     .toBuffer()
 
+/** Eighteen bytes that belong to nothing, after the first segment. */
+const withStrayBytes = (photo: Buffer): Buffer => {
+  const at = 4 + photo.readUInt16BE(4)
+  return Buffer.concat([photo.subarray(0, at), Buffer.alloc(18, 0x12), photo.subarray(at)])
+}
+
+/** A file whose last third is zeros, as an interrupted copy leaves it. */
+const withZeros = (photo: Uint8Array): Uint8Array => {
+  const damaged = Uint8Array.from(photo)
+  damaged.fill(0, damaged.length * 0.66, damaged.length - 2)
+  return damaged
+}
+
 const portrait = drawPortrait(samplePortrait(2))
 
 describe('a file that is no photo is refused with a reason, whatever its name', () => {
@@ -56,8 +69,21 @@ describe('a file that is no photo is refused with a reason, whatever its name', 
     ['a script', () => Buffer.from('#!/bin/sh\necho'), 'readable.executable'],
     ['a zip', () => Buffer.from('PK\x03\x04 word/document.xml'), 'readable.archive'],
     ['a PDF', () => Buffer.from('%PDF-1.7'), 'readable.archive'],
-    ['an SVG', () => Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"/>'), 'readable.notImage'],
-    ['a GIF', () => Buffer.from('GIF89a'), 'readable.unsupported'],
+    ['an SVG', () => Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"/>'), 'readable.svg'],
+    [
+      'an SVG after a declaration and a comment',
+      () => Buffer.from('<?xml version="1.0"?>\n<!-- made by hand -->\n<svg width="3"></svg>'),
+      'readable.svg',
+    ],
+    ['a web page', () => Buffer.from('<!doctype html><p>svg</p>'), 'readable.notImage'],
+    ['a GIF', () => Buffer.from('GIF89a'), 'readable.gif'],
+    ['a JPEG XL stream', () => Buffer.from('ff0a921080', 'hex'), 'readable.jpegXl'],
+    ['a JPEG XL file', () => Buffer.from('0000000c4a584c200d0a870a', 'hex'), 'readable.jpegXl'],
+    ['a JPEG 2000 file', () => Buffer.from('0000000c6a5020200d0a870a', 'hex'), 'readable.jpeg2000'],
+    ['a JPEG 2000 stream', () => Buffer.from('ff4fff510029', 'hex'), 'readable.jpeg2000'],
+    ['a Photoshop file', () => Buffer.from('8BPS\0\x01'), 'readable.psd'],
+    ['an AVIF header alone', () => Buffer.from('\0\0\0\x18ftypmif1\0\0\0\0avifmif1'), 'readable.damaged'],
+    ['a JPEG with zeros in its data', async () => withZeros(await portrait), 'readable.damaged'],
     ['a JPEG cut in half', async () => (await portrait).subarray(0, (await portrait).length / 2), 'readable.damaged'],
     [
       'a JPEG without its last tenth',
@@ -107,6 +133,19 @@ it('reports on every mutated file', async () => {
     const { checks } = await pool.check(file, provinceDefault)
     expect(checks[0]!.id).toBe('readable')
   }
+})
+
+describe('a JPEG that browsers read is read here too', () => {
+  const oddities: [what: string, odd: (photo: Buffer) => Uint8Array][] = [
+    ['bytes between its segments', withStrayBytes],
+    ['no mark of its end', (photo) => photo.subarray(0, -2)],
+    ['bytes after its end', (photo) => Buffer.concat([photo, Buffer.from('trailing bytes of a camera')])],
+  ]
+  it.each(oddities)('%s', async (_what, odd) => {
+    const photo = Buffer.from(await portrait)
+    const [{ image }, { image: plain }] = [await decodePhoto(odd(photo)), await decodePhoto(photo)]
+    expect(Buffer.compare(Buffer.from(image.pixels), Buffer.from(plain.pixels))).toBe(0)
+  })
 })
 
 it('reads a bitmap, and refuses one that declares more than it contains', async () => {

@@ -1,3 +1,4 @@
+import { Problem } from '../../shared/errors/problem.ts'
 import { decodeBmp } from '../bmp.ts'
 import type { RgbImage } from '../image.ts'
 import { checkSize, type OpenedPhoto, openPhoto } from '../open-photo.ts'
@@ -72,7 +73,10 @@ const openWhole = (whole: CanvasPixels): OpenedPhoto => ({
 
 /** Loads the decoder with the first such photo, because it is as large as everything else together. */
 const openHeic = async (bytes: Uint8Array): Promise<OpenedPhoto> => {
-  const { default: heic } = await import('heic-decode')
+  const { default: heic } = await import('heic-decode').catch((cause: unknown) => {
+    // Without a network. The photo itself may be intact.
+    throw new Problem('photo.filesNotFetched', {}, { cause })
+  })
   const images = await heic.all({ buffer: bytes })
   try {
     const first = images[0]
@@ -103,7 +107,8 @@ const open = async (bytes: Uint8Array, format: PhotoFormat): Promise<OpenedPhoto
 
 /**
  * Decodes a photo by its content: upright, sRGB, alpha on white, at most {@link workingSideOf} pixels on the longer side.
- * The browser decodes JPEG, PNG and WebP; HEIC and BMP have decoders of their own. TIFF is refused, because browsers do not read it.
+ * The browser decodes JPEG, PNG, WebP and AVIF; HEIC and BMP have decoders of their own. TIFF is refused, because browsers do not read it.
  * @throws Unreadable when it is no photo, damaged, or beyond `sourceLimits`
+ * @throws Problem `photo.filesNotFetched` when the decoder of HEIC cannot be fetched
  */
 export const decodePhoto = (bytes: Uint8Array): Promise<PhotoSource> => openPhoto(bytes, open)

@@ -39,7 +39,10 @@ const usualJpegDensity = 72
 const readJpeg = (view: DataView): ImageHeader | undefined => {
   let density = usualJpegDensity
   for (let at = 2; at + 4 <= view.byteLength; ) {
-    if (view.getUint8(at) !== 0xff) return undefined
+    if (view.getUint8(at) !== 0xff) {
+      at++ // a stray byte between segments, which decoders skip
+      continue
+    }
     const marker = view.getUint8(at + 1)
     if (marker === 0xff) {
       at++ // a fill byte
@@ -99,10 +102,24 @@ const readBmp = (view: DataView): ImageHeader => {
   }
 }
 
+/** AVIF (ISO/IEC 23008-12): the largest of the sizes that the file declares, because tiles and thumbnails declare theirs too. */
+const readAvif = (view: DataView): ImageHeader | undefined => {
+  let [width, height] = [0, 0]
+  for (let at = 0; at + 16 <= Math.min(view.byteLength, avifHeader); at++) {
+    if (view.getUint32(at) !== 0x69737065) continue // 'ispe'
+    const [across, down] = [view.getUint32(at + 8), view.getUint32(at + 12)]
+    if (across * down > width * height) [width, height] = [across, down]
+  }
+  return width > 0 && height > 0 ? { width, height, density: null } : undefined
+}
+/** Bytes in which the description of an AVIF file is searched. */
+const avifHeader = 4096
+
 const readers: Partial<Record<PhotoFormat | 'bmp', (view: DataView) => ImageHeader | undefined>> = {
   jpeg: readJpeg,
   png: readPng,
   webp: readWebp,
+  avif: readAvif,
   bmp: readBmp,
 }
 

@@ -5,6 +5,7 @@ import { checkSize, type OpenedPhoto, openPhoto } from '../open-photo.ts'
 import type { PhotoFormat } from '../sniff.ts'
 import { type PhotoSource, sourceLimits, Unreadable } from '../source.ts'
 import { loadSharp } from './load-sharp.ts'
+import { tidyJpeg } from './tidy-jpeg.ts'
 
 /** A file that sharp reads. */
 interface Opened {
@@ -50,7 +51,7 @@ const openWithSharp = async (bytes: Uint8Array): Promise<Opened> => {
   const { width, height, orientation = 1, density, hasAlpha, space, hasProfile } = metadata
   checkSize(metadata)
   const pipeline = (): Sharp => {
-    const opened = sharp(bytes, { failOn: 'error', limitInputPixels: sourceLimits.pixels })
+    const opened = sharp(bytes, { failOn: 'warning', limitInputPixels: sourceLimits.pixels })
     return orientation > 1 ? opened.autoOrient() : opened
   }
   const [uprightWidth, uprightHeight] = orientation >= 5 ? [height, width] : [width, height]
@@ -95,13 +96,17 @@ const pixelsOf = async ({ pipeline, width, height, fourth }: Opened, longerSide:
 }
 
 const open = async (bytes: Uint8Array, format: PhotoFormat): Promise<OpenedPhoto> => {
-  const opened = await (format === 'heic' ? openHeic(bytes) : format === 'bmp' ? openBmp(bytes) : openWithSharp(bytes))
+  const opened = await (format === 'heic'
+    ? openHeic(bytes)
+    : format === 'bmp'
+      ? openBmp(bytes)
+      : openWithSharp(format === 'jpeg' ? tidyJpeg(bytes) : bytes))
   const { width, height, density } = opened
   return { width, height, density, read: (longerSide) => pixelsOf(opened, longerSide) }
 }
 
 /**
- * Decodes a photo by its content: JPEG (CMYK and progressive too), PNG, WebP, TIFF, BMP, HEIC; upright, sRGB, alpha on white, at
+ * Decodes a photo by its content: JPEG (CMYK and progressive too), PNG, WebP, AVIF, TIFF, BMP, HEIC; upright, sRGB, alpha on white, at
  * most `workingSideOf` pixels on the longer side.
  * @throws Unreadable when it is no photo, damaged, or beyond {@link sourceLimits}
  * @example

@@ -6,6 +6,9 @@ import { checkPhoto, locateIn, mendPhoto } from './engine.ts'
 import type { PhotoAnswer, PhotoJob, WorkerSettings } from './messages.ts'
 import { loadModels } from './models.ts'
 
+// The decoder of HEIC prints faults. Standard output belongs to the program, for example to `--json`.
+console.log = console.error
+
 if (parentPort === null) throw new Error('the photo worker must be started as a worker thread')
 const port = parentPort
 const { modelsDirectory } = workerData as WorkerSettings
