@@ -55,6 +55,14 @@ const tolerance: Partial<Record<CheckId, number>> = {
   border: 0.15,
   overlay: 0.002,
   backgroundLeft: 0.003,
+  outlineDoubt: 0.05,
+  thingOnHead: 0.05,
+  blocks: 0.15,
+  colourVariety: 0.3,
+  proportions: 0.01,
+  redEyes: 0.03,
+  crownFlat: 0.05,
+  clothesWhite: 0.1,
 }
 
 const pool = createPhotoPool({ size: 1 })

@@ -174,7 +174,13 @@ it.each(photoSpecs)('spec $id is valid, and every check that it limits has a rea
 })
 
 it('a spec from before the shares gets their limits, so that a mask is still refused', () => {
-  const { mouthCovered: _none, handAtFace: _neither, backgroundLeft: _nor, ...limits } = provinceDefault.limits
+  const {
+    mouthCovered: _none,
+    handAtFace: _neither,
+    backgroundLeft: _nor,
+    blocks: _last,
+    ...limits
+  } = provinceDefault.limits
   const old = { ...provinceDefault, limits: { ...limits, headCovered: { warnAbove: 9, failAbove: 14 } } }
   const { limits: now } = photoSpecSchema.parse(old)
   expect(now).toEqual(provinceDefault.limits)

@@ -4,7 +4,7 @@ import type { PhotoSpec } from '../../shared/photo/spec.ts'
 import { limitAdjustment } from '../engine/adjust.ts'
 import { type Examination, examine, type LargeModel, type Measured } from '../engine/examine.ts'
 import { judge, judgeUnreadable } from '../engine/judge.ts'
-import { mend } from '../engine/mend.ts'
+import { type Finishing, mend } from '../engine/mend.ts'
 import type { FaceModels } from '../models.ts'
 import { type PhotoSource, Unreadable, workingSideOf } from '../source.ts'
 import { imageDataOf, readPicture } from './canvas.ts'
@@ -34,9 +34,15 @@ const examined = ({ source, spec, examination }: Held): Examined => ({
   before: judge(examination.measured, spec),
 })
 
-const describe = async (held: Held): Promise<Opened> => ({
+/** How the page encodes a result and examines it again. */
+const finishing = (spec: PhotoSpec, models: FaceModels): Finishing => ({
+  encode: encodeJpeg,
+  lookAgain: async (jpeg) => examine(await decodePhoto(jpeg), spec, models),
+})
+
+const describe = async (held: Held, models: FaceModels): Promise<Opened> => ({
   ...examined(held),
-  result: await mend(held.examination, held.spec, encodeJpeg),
+  result: await mend(held.examination, held.spec, finishing(held.spec, models)),
 })
 
 const unreadable = (error: unknown): Opened => {
@@ -91,21 +97,21 @@ export const createPhotoTasks = (onProgress: (progress: LoadProgress) => void): 
           onEarly({ ...examined({ source, spec, examination }), picture: await picture() })
           await fetchLarge(loaded)
         }
-        const opened = await hold(source, spec).then(describe)
+        const opened = await describe(await hold(source, spec), loaded)
         return { ...opened, picture: await picture() }
       } catch (error) {
         return { ...unreadable(error), picture: undefined }
       }
     },
     async respec(spec) {
-      return describe(await hold(getHeld().source, spec))
+      return describe(await hold(getHeld().source, spec), await models())
     },
     async adjust(from, wanted) {
       const { examination, spec } = getHeld()
       if (examination.subject === undefined) throw new Error('there is nobody to frame')
       const allowed = limitAdjustment(examination.subject, spec, from, wanted)
       const byHand = isUnadjusted(allowed.adjustment) ? undefined : allowed.adjustment
-      return { ...allowed, result: await mend(examination, spec, encodeJpeg, byHand) }
+      return { ...allowed, result: await mend(examination, spec, finishing(spec, await models()), byHand) }
     },
     async look(picture, { width, height }, spec): Promise<Look> {
       const pixels = readPicture(picture, picture.width, picture.height)

@@ -1,6 +1,7 @@
 import { kibibyte } from '../../shared/byte-size.ts'
 import type { Adjustment } from '../../shared/photo/adjustment.ts'
 import type { CheckId } from '../../shared/photo/checks.ts'
+import { compare } from '../../shared/photo/limit.ts'
 import type { Mending } from '../../shared/photo/mendings.ts'
 import { reasons } from '../../shared/photo/reasons.ts'
 import type { PhotoSpec } from '../../shared/photo/spec.ts'
@@ -11,7 +12,8 @@ import { bodyCoverage, cutFrame, type Frame, frameAsIs } from '../frame.ts'
 import { matte, replaceBackground } from '../matting.ts'
 import { measureOverlay } from '../measures/additions.ts'
 import { measureBackground } from '../measures/background.ts'
-import { measureRemains } from '../measures/remains.ts'
+import { measureDoubt } from '../measures/doubt.ts'
+import { measureRemains, type Remains } from '../measures/remains.ts'
 import { adjustedMap } from './adjust.ts'
 import {
   backgroundChecks,
@@ -23,6 +25,7 @@ import {
   type Subject,
 } from './examine.ts'
 import { hasFinalSize, judge } from './judge.ts'
+import { judgeResult, type LookAgain, placesOf, withFailed } from './second-look.ts'
 import { correctTone, type Toned, wantsTone } from './tone.ts'
 
 export interface MendResult {
@@ -107,40 +110,47 @@ const tone = (frame: Frame, { faceIn }: Subject, spec: PhotoSpec, before: PhotoR
 interface Whitened {
   readonly frame: Frame
   readonly done: Mending[]
-  /** What is left of the old background. */
   readonly measured: Measured
+  readonly remains: Remains
 }
 
-/** Replaces the background by the spec's where the photo's own is not good enough. */
+/** Replaces the background by the spec's where the photo's own is not good enough or something shows on it. */
 const whiten = (frame: Frame, spec: PhotoSpec, before: PhotoReport): Whitened => {
-  if (!anyNotPassed(before, backgroundIds)) return { frame, done: [], measured: {} }
+  const own = measureRemains(frame, spec.background)
+  const isClean = compare(own.share, spec.limits.backgroundLeft).outcome === 'pass'
+  if (isClean && !anyNotPassed(before, backgroundIds)) return { frame, done: [], measured: {}, remains: own }
   const opacity = matte(frame.image, frame.person, frame.planes.hair)
+  const outlineDoubt = measureDoubt(frame, opacity)
   const image = replaceBackground(frame.image, opacity, spec.background)
   const whitened: Frame = { ...frame, image, person: opacity, covered: allCovered(frame) }
   const overlay = measureOverlay(whitened)
   return {
     frame: whitened,
     done: ['backgroundReplaced'],
-    measured: {
-      ...(overlay === undefined ? {} : { overlay }),
-      backgroundLeft: measureRemains(whitened, spec.background),
-    },
+    measured: { outlineDoubt, ...(overlay === undefined ? {} : { overlay }) },
+    remains: measureRemains(whitened, spec.background),
   }
+}
+
+/** What mending needs of a runtime. */
+export interface Finishing {
+  readonly encode: EncodeJpeg
+  readonly lookAgain: LookAgain
 }
 
 /**
  * Mends a photo: rotation, crop, background, size, density, file size. It never reshapes the face. Light and colour that are
  * slightly off are corrected by smooth curves.
- * The report judges the result, which is handed out only when nothing of it fails. Values that depend on the source (sharpness, light, pose, pixels) are those of the source.
+ * The result is examined like a new photo, and handed out only when nothing of it fails. Values that depend on the source (sharpness, light, pose, pixels) are those of the source.
  * A photo that must be retaken is not mended, and one that passes is left unchanged; both get their own report.
  * @param adjustment a person's changes of the framing; the photo is then cut by it even if it needed nothing
  * @example
- * const { report, output } = await mend(source, spec, models, encodeJpeg)
+ * const { report, output } = await mend(await examine(source, spec, models), spec, { encode, lookAgain })
  */
 export const mend = async (
   { measured, subject }: Examination,
   spec: PhotoSpec,
-  encode: EncodeJpeg,
+  { encode, lookAgain }: Finishing,
   adjustment?: Adjustment,
 ): Promise<MendResult> => {
   const before = judge(measured, spec)
@@ -160,29 +170,38 @@ export const mend = async (
   const { frame } = whitened
   // Before the first await, because the frame's planes may be in memory that the next photo reuses.
   const background = measureBackground(frame.image, frame.person, frame.covered)
+  const shown = bodyCoverage(cropped.frame)
   const output = await encodeIntoWindow(frame.image, spec, encode)
   if (output === undefined) return { report: before }
 
+  const { failed, remains } = judgeResult(await lookAgain(output), spec)
+  const worse = remains.share > whitened.remains.share ? remains : whitened.remains
   const turned = cropped.done.length === 0 ? {} : { orientation: 0, roll: Math.abs(adjustment?.turn ?? 0) }
-  const after = judge(
-    {
-      ...measured,
-      ...turned,
-      ...(toned ? lightChecks(toned.exposure, toned.cheeks) : {}),
-      ...geometryChecks(geometryIn(subject, frame.map, spec, spec)),
-      ...backgroundChecks(background),
-      ...whitened.measured,
-      bodyCoverage: bodyCoverage(cropped.frame),
-      width: spec.width,
-      height: spec.height,
-      format: 'jpeg',
-      density: spec.dpi,
-      fileSize: output.length / kibibyte,
-    },
-    spec,
-    [...cropped.done, ...(toned?.done ?? []), ...whitened.done, 'encoded'],
-    hasFinalSize(measured, spec),
+  const after = withFailed(
+    judge(
+      {
+        ...measured,
+        ...turned,
+        ...(toned ? lightChecks(toned.exposure, toned.cheeks) : {}),
+        ...geometryChecks(geometryIn(subject, frame.map, spec, spec)),
+        ...backgroundChecks(background),
+        ...whitened.measured,
+        backgroundLeft: worse.share,
+        bodyCoverage: shown,
+        width: spec.width,
+        height: spec.height,
+        format: 'jpeg',
+        density: spec.dpi,
+        fileSize: output.length / kibibyte,
+      },
+      spec,
+      [...cropped.done, ...(toned?.done ?? []), ...whitened.done, 'encoded'],
+      hasFinalSize(measured, spec),
+    ),
+    failed,
   )
+  const isLeft = after.checks.some(({ id, verdict }) => id === 'backgroundLeft' && verdict !== 'pass')
+  const report = isLeft ? { ...after, places: placesOf(worse.boxes, frame.map, subject.photo) } : after
   // Better no result than one with remains of the old background.
-  return after.verdict === 'fail' ? { report: { ...after, mended: [] } } : { report: after, output }
+  return report.verdict === 'fail' ? { report: { ...report, mended: [] } } : { report, output }
 }

@@ -1,4 +1,6 @@
+import { type Box, boxesOf } from '../boxes.ts'
 import type { Frame } from '../frame.ts'
+import { reusedBytes } from '../reused-arrays.ts'
 
 /** Part of the width, at either side, that must show nothing but the background above the chin, except hair. */
 const outer = 0.08
@@ -14,6 +16,16 @@ const shouldersRise = 0.6
 /** Channel difference from the background's colour from which a pixel shows. */
 const visible = 24
 
+/** What is left of the old background in a mended photo. */
+export interface Remains {
+  /** Share of the pixels above the chin. */
+  readonly share: number
+  /** Where it is, in pixels of the frame. */
+  readonly boxes: readonly Box[]
+}
+
+const leftMemory = reusedBytes()
+
 /**
  * What is left of the old background in a mended photo: share of the pixels above the chin that show something where the models
  * themselves, and not the mask that grew from them, see no person; and everything but hair in the outermost columns.
@@ -21,7 +33,7 @@ const visible = 24
 export const measureRemains = (
   { image: { width, height, pixels }, planes: { byClasses, hair, selfie }, head: { chin, unit } }: Frame,
   [red, green, blue]: readonly [number, number, number],
-): number => {
+): Remains => {
   const rows = Math.min(height, Math.max(1, Math.round(chin[1])))
   const margin = Math.round(outer * width)
   const highestShoulder = Math.max(0, chin[1] - shouldersRise * unit)
@@ -46,14 +58,18 @@ export const measureRemains = (
     while (y > highestShoulder && shows((y - 1) * width + x)) y--
     return y
   })
-  let left = 0
+  let count = 0
+  const left = leftMemory(width * height).fill(0)
   for (let y = 0; y < rows; y++) {
     for (let x = 0; x < width; x++) {
       const i = y * width + x
       if (y >= shoulders[x]! || !shows(i)) continue
       const outermost = x < margin || x >= width - margin
-      if ((outermost && hair[i]! < hairy && selfie[i]! < hardly) || isEmpty(x, y)) left++
+      if ((outermost && hair[i]! < hairy && selfie[i]! < hardly) || isEmpty(x, y)) {
+        left[i] = 1
+        count++
+      }
     }
   }
-  return left / (rows * width)
+  return { share: count / (rows * width), boxes: count > 0 ? boxesOf(left, width, height) : [] }
 }

@@ -39,7 +39,10 @@ export const mendPhoto = (
   adjustment?: Adjustment,
 ): Promise<MendResult> =>
   orUnreadable(
-    async () => mend(await examine(await decodePhoto(bytes), spec, models), spec, encodeJpeg, adjustment),
+    async () => {
+      const look = async (photo: Uint8Array) => examine(await decodePhoto(photo), spec, models)
+      return mend(await look(bytes), spec, { encode: encodeJpeg, lookAgain: look }, adjustment)
+    },
     (error): MendResult => ({ report: judgeUnreadable(error) }),
   )
 

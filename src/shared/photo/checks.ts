@@ -111,6 +111,12 @@ export const checks = {
     measures: 'share of cloth and other things above the forehead',
     above: 'head.covered',
   },
+  thingOnHead: {
+    name: '头上无饰物',
+    unit: '',
+    measures: 'share of other things in a row above the forehead, where hair shows too',
+    above: 'head.thing',
+  },
   handAtFace: {
     name: '面部无手',
     unit: '',
@@ -123,6 +129,25 @@ export const checks = {
     iso: 'MouthClosed',
     measures: 'opening of the lips over eye-to-chin length',
     above: 'mouth.open',
+  },
+  proportions: {
+    name: '脸部宽高比',
+    unit: '',
+    measures: 'width of the face over its height',
+    below: 'source.stretched',
+    above: 'source.stretched',
+  },
+  redEyes: {
+    name: '红眼',
+    unit: '',
+    measures: 'share of the worse eye that is red, less that of the skin below it',
+    above: 'eyes.red',
+  },
+  crownFlat: {
+    name: '头顶形状',
+    unit: '',
+    measures: 'width of the head at its very top over its width further down',
+    above: 'head.flat',
   },
   interEyeDistance: {
     name: '两眼距离',
@@ -150,6 +175,12 @@ export const checks = {
     iso: 'CompressionArtifacts',
     measures: 'quality that the JPEG was saved with, 1 to 100',
     below: 'source.compressed',
+  },
+  blocks: {
+    name: '马赛克与压缩方块',
+    unit: '',
+    measures: 'how clearly the face is made of squares, in grey levels',
+    above: 'source.blocks',
   },
   screenPattern: {
     name: '翻拍纹',
@@ -211,6 +242,12 @@ export const checks = {
     measures: 'mean CIELAB chroma of the face',
     below: 'colour.grey',
   },
+  colourVariety: {
+    name: '颜色丰富度',
+    unit: '',
+    measures: 'standard deviation of a* and b* among pixels of one lightness',
+    below: 'colour.sepia',
+  },
   colourCast: {
     name: '肤色偏差',
     unit: '',
@@ -237,11 +274,24 @@ export const checks = {
     measures: 'mean CIE76 ΔE from the mean background colour',
     above: 'background.uneven',
   },
+  clothesWhite: {
+    name: '衣服与背景的区别',
+    unit: '',
+    measures: 'share of the outline of the clothes that is as white as the background',
+    above: 'background.clothes',
+  },
   backgroundLeft: {
     name: '背景去净',
     unit: '',
     measures: 'share of the result above the chin that shows something where no person is',
     above: 'background.left',
+  },
+  outlineDoubt: {
+    name: '抠图边缘',
+    unit: '',
+    measures:
+      'pixels at the outline of head and shoulders that nothing tells from the background, per pixel of outline',
+    above: 'background.ragged',
   },
   width: { name: '宽度', unit: 'px', measures: 'width of the image', below: 'size.width', above: 'size.width' },
   height: { name: '高度', unit: 'px', measures: 'height of the image', below: 'size.height', above: 'size.height' },

@@ -16,11 +16,25 @@ export const photoCheckSchema = z.strictObject({
 })
 export type PhotoCheck = z.infer<typeof photoCheckSchema>
 
+const share = z.number()
+
+/** A rectangle on the photo in which a check found something. Edges are shares of the upright photo's width and height. */
+export const photoPlaceSchema = z.strictObject({
+  check: z.enum(checkIds),
+  left: share,
+  top: share,
+  right: share,
+  bottom: share,
+})
+export type PhotoPlace = z.infer<typeof photoPlaceSchema>
+
 /** The verdict on one photo. `mended` lists the steps of mending; it is empty when the photo was only checked or needed none. */
 export const photoReportSchema = z.strictObject({
   verdict: outcomeSchema,
   checks: z.array(photoCheckSchema),
   mended: z.array(z.enum(mendingCodes)),
+  /** Where on the photo the checks that know it found something. Absent when there is nothing to mark. */
+  places: z.array(photoPlaceSchema).optional(),
 })
 export type PhotoReport = z.infer<typeof photoReportSchema>
 
