@@ -10,11 +10,14 @@ import { measureEyes } from '../iris.ts'
 import { type Face, measureFace, measureFaceIn, meshIndex, meshPoint, ovalIndices } from '../landmarks.ts'
 import { measureBorder, measureOverlay, measureShoulders } from '../measures/additions.ts'
 import { type Background, measureBackground } from '../measures/background.ts'
+import { measureBlocks } from '../measures/blocks.ts'
 import { type Cheeks, measureCheeks } from '../measures/cheeks.ts'
+import { measureColourVariety } from '../measures/colour-variety.ts'
 import { leastGlasses, measureCovering } from '../measures/covering.ts'
 import { type Exposure, measureExposure } from '../measures/exposure.ts'
 import { type HeadGeometry, measureGeometry } from '../measures/geometry.ts'
 import { measureLenses } from '../measures/lenses.ts'
+import { measureOddities } from '../measures/oddities.ts'
 import { measureBlur } from '../measures/sharpness.ts'
 import { measureTexture } from '../measures/texture.ts'
 import type { FaceModels, Irises } from '../models.ts'
@@ -157,9 +160,9 @@ const measureAligned = (aligned: AlignedFace, face: Face): Measured => ({
 /** What hides the face; empty when the classes model did not run. */
 const measureHidden = ({ near }: Person, face: Face, aligned: AlignedFace): Measured => {
   if (near === undefined) return {}
-  const { mouthCovered, headCovered, glasses, handAtFace } = measureCovering(near, face, aligned)
+  const { glasses, ...covering } = measureCovering(near, face, aligned)
   // Bright skin or a wall is no reflection where there are no lenses.
-  return { mouthCovered, headCovered, handAtFace, ...(glasses < leastGlasses ? { eyeGlare: 0 } : {}) }
+  return { ...covering, ...(glasses < leastGlasses ? { eyeGlare: 0 } : {}) }
 }
 
 /** Background values by check. */
@@ -220,6 +223,9 @@ const measureSubject = (
     ...measureExpression(pyramid, irises, face),
     interEyeDistance: (face.interEyeDistance * source.width) / image.width,
     ...measureAligned(aligned, face),
+    blocks: measureBlocks(image, face),
+    colourVariety: measureColourVariety(frame.image),
+    ...measureOddities(aligned, face, frame),
     ...measureHidden(person, face, aligned),
     ...backgroundChecks(measureBackground(frame.image, frame.person, frame.covered)),
     ...geometryChecks(geometryIn(subject, [1, 0, 0, 0, 1, 0], image, spec)),

@@ -15,6 +15,11 @@ export interface Covering {
   readonly mouthCovered: number
   /** Share of cloth and other things above the forehead. */
   readonly headCovered: number
+  /**
+   * Share of other things in the row above the forehead that has most of them, as far as hair shows below it too: a hairband, or glasses
+   * pushed up. Without hair below it is a hat, which counts under `headCovered`, or the smooth hair of a drawing.
+   */
+  readonly thingOnHead: number
   /** Share of other things around the eyes. Above {@link leastGlasses} the person wears glasses. */
   readonly glasses: number
   /** Share of the body's skin on the lower face or, scaled to the same limit, around the head. High when a hand is there. */
@@ -28,6 +33,7 @@ export const leastGlasses = 0.09
 const mouth = { across: 0.3, down: 0.16 }
 const eyeBand = { above: 0.22, below: 0.12 }
 const aboveForehead = { from: -1.25, to: -0.62, across: 0.5 }
+const onHead = { from: -1.6, to: -0.5, across: 0.5 }
 const around = { from: -1.2, to: 0.75, across: 1.15 }
 /** A bald skull is skin too. */
 const skull = { across: 0.65, below: 0 }
@@ -55,7 +61,7 @@ class Share {
 const leastUnlikeSkin = 10
 const leastUnlikeHair = 9
 /** What has the colour of skin or of hair is covered only if the model is much surer, which it is not of drawings and of polished hair. */
-const alikeWeighs = 0.25
+const alikeWeighs = { mouth: 0.38, head: 0.25 }
 
 const meanColour = ({ image }: AlignedFace, centres: readonly Point[], half: readonly [number, number]) => {
   const { width, height, pixels } = image
@@ -90,9 +96,16 @@ const unlike = (aligned: AlignedFace, face: Face): { mouth: boolean; head: boole
   }
 }
 
+/** The most things in a row, but no more than there is hair in some row from there down. */
+const thingAmid = (rows: readonly { readonly things: number; readonly hair: number }[]): number => {
+  const most = Math.max(0, ...rows.map(({ things }) => things))
+  const from = rows.findIndex(({ things }) => things === most)
+  return Math.min(most, Math.max(0, ...rows.slice(Math.max(0, from)).map(({ hair }) => hair)))
+}
+
 /** Measures what hides the mouth, the head and the eyes. */
 export const measureCovering = ({ map, unit, classes }: Near, face: Face, aligned: AlignedFace): Covering => {
-  const { clothes, others, bodySkin }: ClassPlanes = classes
+  const { clothes, others, bodySkin, hair }: ClassPlanes = classes
   const toView = invert(map)
   const place = (index: number): Point => apply(toView, meshPoint(face.mesh, index))
   const inside = fillPolygon(ovalIndices.map(place), viewSide, viewSide, insideMemory)
@@ -107,9 +120,15 @@ export const measureCovering = ({ map, unit, classes }: Near, face: Face, aligne
     new Share(),
     new Share(),
   ]
+  const rowsOnHead: { readonly things: number; readonly hair: number }[] = []
   for (let y = 0, i = 0; y < viewSide; y++) {
     const down = (y - eyesY) / unit
+    const [things, hairs] = [new Share(), new Share()]
     for (let x = 0; x < viewSide; x++, i++) {
+      if (down > onHead.from && down < onHead.to && Math.abs(x - eyesX) < onHead.across * unit) {
+        hairs.add(hair[i]!)
+        things.add(others[i]!)
+      }
       if (inside[i] === 1) {
         if (Math.abs(x - lipsX) < mouth.across * unit && Math.abs(y - lipsY) < mouth.down * unit)
           atMouth.add(clothes[i]! + others[i]!)
@@ -123,11 +142,13 @@ export const measureCovering = ({ map, unit, classes }: Near, face: Face, aligne
       const onSkull = across < skull.across && down < skull.below
       if (!onSkull && down > around.from && down < around.to && across < around.across) aroundHead.add(bodySkin[i]!)
     }
+    if (things.count > 0) rowsOnHead.push({ things: things.mean, hair: hairs.mean })
   }
   const other = unlike(aligned, face)
   return {
-    mouthCovered: atMouth.mean * (other.mouth ? 1 : alikeWeighs),
-    headCovered: overForehead.mean * (other.head ? 1 : alikeWeighs),
+    mouthCovered: atMouth.mean * (other.mouth ? 1 : alikeWeighs.mouth),
+    headCovered: overForehead.mean * (other.head ? 1 : alikeWeighs.head),
+    thingOnHead: thingAmid(rowsOnHead),
     glasses: atEyes.mean,
     handAtFace: Math.max(lowerFace.mean, aroundWeighs * aroundHead.mean),
   }
