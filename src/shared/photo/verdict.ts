@@ -19,7 +19,7 @@ export type PhotoCheck = z.infer<typeof photoCheckSchema>
 const share = z.number()
 
 /** A rectangle on the photo in which a check found something. Edges are shares of the upright photo's width and height. */
-export const photoPlaceSchema = z.strictObject({
+const photoPlaceSchema = z.strictObject({
   check: z.enum(checkIds),
   left: share,
   top: share,
