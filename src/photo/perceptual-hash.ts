@@ -104,11 +104,10 @@ const distanceFrom = (start: number, a: PerceptualHash, b: PerceptualHash): numb
 export const hashDistance = (a: PerceptualHash, b: PerceptualHash): number => distanceFrom(0, a, b)
 
 /**
- * Most bits in which the halves of one picture's hashes differ. The coarse limit is less than the sixteen parts of 16 bits, so that two
- * such hashes share a part. docs/decisions/same-photo.md has the figures.
+ * Most bits in which one picture's hashes differ, where a coarse one counts twice. At most eleven are coarse, less than the sixteen parts
+ * of 16 bits, so that two such hashes share a part. docs/decisions/same-photo.md has the figures.
  */
-const mostCoarse = 10
-const mostFine = 10
+const mostWeighted = 23
 /** The same for a hash of an older version, which has no fine half. */
 const mostCoarseAlone = 6
 
@@ -119,5 +118,5 @@ const mostCoarseAlone = 6
 export const areSamePicture = (a: PerceptualHash, b: PerceptualHash): boolean => {
   const coarse = hashDistance(a, b)
   if (a.length <= hashBytes || b.length <= hashBytes) return coarse <= mostCoarseAlone
-  return coarse <= mostCoarse && distanceFrom(hashBytes, a, b) <= mostFine
+  return 2 * coarse + distanceFrom(hashBytes, a, b) <= mostWeighted
 }

@@ -45,8 +45,8 @@ const refusals: readonly (readonly [magic: string, at: number, reason: Unreadabl
   ['GIF8', 0, 'readable.gif'],
   ['\xff\x0a', 0, 'readable.jpegXl'],
   ['\0\0\0\x0cJXL ', 0, 'readable.jpegXl'],
-  ['\0\0\0\x0cjP  ', 0, 'readable.jpeg2000'],
-  ['\xff\x4f\xff\x51', 0, 'readable.jpeg2000'],
+  ['\0\0\0\x0cjP  ', 0, 'readable.jpegTwoThousand'],
+  ['\xff\x4f\xff\x51', 0, 'readable.jpegTwoThousand'],
   ['8BPS', 0, 'readable.psd'],
 ]
 

@@ -29,7 +29,7 @@ export const reasons = {
   'readable.unsupported': retake('是图片，但格式不受支持', '请另存为 JPEG 或 PNG 后重试'),
   'readable.gif': retake('是 GIF 图片，不受支持', '请使用相机或手机拍摄的 JPEG、PNG 照片'),
   'readable.jpegXl': retake('是 JPEG XL 图片，不受支持', '请另存为 JPEG 或 PNG 后重试'),
-  'readable.jpeg2000': retake('是 JPEG 2000 图片，不受支持', '请另存为 JPEG 或 PNG 后重试'),
+  'readable.jpegTwoThousand': retake('是 JPEG 2000 图片，不受支持', '请另存为 JPEG 或 PNG 后重试'),
   'readable.svg': retake('是 SVG 矢量图，不是照片', '请使用相机或手机拍摄的 JPEG、PNG 照片'),
   'readable.psd': retake('是 Photoshop 文件，不受支持', '请在 Photoshop 中导出为 JPEG 后重试'),
   'readable.damaged': retake('图片文件不完整或已损坏', '请从相机或手机重新导出照片后重试'),
