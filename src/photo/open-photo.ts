@@ -3,6 +3,7 @@ import type { RgbImage } from './image.ts'
 import { jpegQuality } from './jpeg-quality.ts'
 import { type PhotoFormat, sniff } from './sniff.ts'
 import { type PhotoSource, sourceLimits, Unreadable, workingSideOf } from './source.ts'
+import { tidyJpeg } from './tidy-jpeg.ts'
 
 /** A photo that an adaptor can decode, upright. */
 export interface OpenedPhoto {
@@ -31,7 +32,7 @@ export const openPhoto = async (
   if (bytes.length > sourceLimits.bytes) throw new Unreadable('readable.tooManyBytes')
   const format = sniff(bytes)
   try {
-    const { width, height, density, read } = await open(bytes, format)
+    const { width, height, density, read } = await open(format === 'jpeg' ? tidyJpeg(bytes) : bytes, format)
     return {
       image: await read(workingSideOf(Math.max(width, height))),
       closer: read,

@@ -5,7 +5,6 @@ import { checkSize, type OpenedPhoto, openPhoto } from '../open-photo.ts'
 import type { PhotoFormat } from '../sniff.ts'
 import { type PhotoSource, sourceLimits, Unreadable } from '../source.ts'
 import { loadSharp } from './load-sharp.ts'
-import { tidyJpeg } from './tidy-jpeg.ts'
 
 /** A file that sharp reads. */
 interface Opened {
@@ -96,11 +95,7 @@ const pixelsOf = async ({ pipeline, width, height, fourth }: Opened, longerSide:
 }
 
 const open = async (bytes: Uint8Array, format: PhotoFormat): Promise<OpenedPhoto> => {
-  const opened = await (format === 'heic'
-    ? openHeic(bytes)
-    : format === 'bmp'
-      ? openBmp(bytes)
-      : openWithSharp(format === 'jpeg' ? tidyJpeg(bytes) : bytes))
+  const opened = await (format === 'heic' ? openHeic(bytes) : format === 'bmp' ? openBmp(bytes) : openWithSharp(bytes))
   const { width, height, density } = opened
   return { width, height, density, read: (longerSide) => pixelsOf(opened, longerSide) }
 }
