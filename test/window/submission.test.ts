@@ -1,4 +1,6 @@
+import { execFileSync } from 'node:child_process'
 import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { beforeAll, expect, onTestFinished, test } from 'vitest'
 import { requireBuilt } from '../../scripts/built.ts'
 import { sampleAccounts, samplePassword } from '../../src/sample/sample-unit.ts'
@@ -6,6 +8,7 @@ import { confirmBatch } from '../../src/server/issuing/confirm-batch.ts'
 import { issueCertificates } from '../../src/server/issuing/issue-certificates.ts'
 import { listBatches } from '../../src/server/sync/batch-list.ts'
 import { officer, openProvinceHome, type ProvinceHome } from '../fixtures/province/province-home.ts'
+import { temporaryFolder } from '../fixtures/unit/enrolled-unit.ts'
 import { type ShownWindow, see, showInBrowser, takePicture } from '../fixtures/window/hosts.ts'
 import { launchTimeout } from '../fixtures/window/launch.ts'
 import { forThisTest } from '../fixtures/window/own-window.ts'
@@ -68,6 +71,22 @@ const readOverview = async () => {
   await see(page.locator('.gap-people li')).toHaveCount(1)
 }
 
+/** The list for the files lies across A4 and has room for three dated signatures. */
+const printSheet = async () => {
+  const { page } = shown
+  await page.evaluate(`window.print = () => { window.printed = true }`)
+  await page.getByRole('button', { name: '打印汇总表' }).click()
+  await page.waitForFunction('window.printed')
+  const file = join(temporaryFolder(), 'sheet.pdf')
+  await page.pdf({ path: file, preferCSSPageSize: true, printBackground: true })
+  await page.evaluate(`window.dispatchEvent(new Event('afterprint'))`)
+  const facts = execFileSync('pdfinfo', [file], { encoding: 'utf8' })
+  expect(facts).toMatch(/Page size: +84[12](\.\d+)? x 59[456]/)
+  const text = execFileSync('pdftotext', ['-layout', file, '-'], { encoding: 'utf8' })
+  expect(text.match(/年\s+月\s+日/g)).toHaveLength(3)
+  expect(text).toMatch(/第 1 页，共 \d 页/)
+}
+
 /** The clerk signs by keyboard, with the right password only. */
 const signByKeyboard = async () => {
   const { page } = shown
@@ -83,6 +102,7 @@ const signByKeyboard = async () => {
   await page.keyboard.press('Enter')
   await see(dialog.getByRole('alert').filter({ hasText: '密码不正确' })).toBeVisible()
   await takePicture(page, 'submission-sign')
+  await printSheet()
   await dialog.getByLabel('的密码').fill(samplePassword)
   await page.keyboard.press('Enter')
   await see(dialog).toBeHidden()

@@ -29,7 +29,7 @@ export const reviewTypeTotals = (summary: BatchSummary) =>
 /** The batch on paper: totals, one line per person with the number masked, and room for two signatures. */
 export const BatchSheet = ({ unitName, summary, batch }: Props) => {
   return (
-    <article className={paper.paper}>
+    <article className={`${paper.paper} ${paper.across}`}>
       <h1>职称证书提交汇总表</h1>
       <p className={paper.subtitle}>{batch ? `第 ${batch.seq} 批` : '尚未签名，仅供核对'}</p>
       <dl>
@@ -93,9 +93,13 @@ export const BatchSheet = ({ unitName, summary, batch }: Props) => {
         </tbody>
       </table>
       <div className={paper.signatures}>
-        <span>经办人：</span>
-        <span>审核人：</span>
-        <span>单位（盖章）：</span>
+        {['经办人：', '审核人：', '单位（盖章）：'].map((who) => (
+          <span key={who}>
+            {who}
+            <br />
+            <span className={paper.date}>年　　月　　日</span>
+          </span>
+        ))}
       </div>
     </article>
   )

@@ -1,4 +1,6 @@
 declare const classes: {
+  readonly across: string
+  readonly date: string
   readonly paper: string
   readonly sheet: string
   readonly signatures: string
