@@ -19,7 +19,28 @@ const columns: readonly [header: string, width: number, read: (entry: Certificat
   ['取得时间', 14, ({ obtainedOn }) => obtainedOn],
   ['证书编号', 24, ({ number }) => number],
   ['证书状态', 12, ({ state }) => certificateStateWords[state]],
+  ['通知文字', 80, (entry) => personText(entry)],
 ]
+
+/** What the holder is told, ready to be sent as a message. */
+const personText = ({ name, title, level, number, state }: CertificateEntry): string => {
+  const what = `${title}（${words.level[level]}）职称证书（编号 ${number}）`
+  if (state === 'revoked') return `${name}：您的${what}已撤销，不再有效。`
+  if (state === 'corrected') return `${name}：您的${what}已更正，请使用新的证书。`
+  return `${name}：您的${what}已签发，请向申报单位索取电子证书。扫描证书上的二维码可以核验。`
+}
+
+/** Names in the text to an employer; more would not fit into a message. */
+const mostNames = 20
+
+/** What an employer is told about those of its people whose certificate is in force. */
+const employerText = (employer: string, entries: readonly CertificateEntry[]): string => {
+  const issued = entries.filter(({ state }) => state === 'issued')
+  if (issued.length === 0) return ''
+  const names = issued.slice(0, mostNames).map(({ name }) => name)
+  const more = issued.length > mostNames ? '等' : ''
+  return `${employer}：贵单位 ${issued.length} 人的职称证书已签发（${names.join('、')}${more}），电子证书另附，请转交本人。扫描证书上的二维码可以核验。`
+}
 
 const addSheet = (
   workbook: ExcelJS.stream.xlsx.WorkbookWriter,
@@ -74,9 +95,10 @@ export const makeNotifyList = async (
   const summary = addSheet(workbook, '按单位汇总', [
     ['申报单位', 48],
     ['证书数', 12],
+    ['通知文字', 80],
   ])
   for (const [employer, entries] of groups) {
-    const row = summary.addRow([withGuard(employer), entries.length])
+    const row = summary.addRow([withGuard(employer), entries.length, withGuard(employerText(employer, entries))])
     row.getCell(2).numFmt = '0'
     row.commit()
   }
