@@ -13,6 +13,7 @@ import { SearchField } from '../../ui/components/search-field.tsx'
 import { saveFile } from '../../ui/files/save-file.ts'
 import { problemOf } from '../../ui/hooks/problem-of.ts'
 import type { SectionProps } from '../navigation/section.ts'
+import { AllCertificates } from './all-certificates.tsx'
 import { CheckDialog } from './check-dialog.tsx'
 import { PreviewDrawer } from './preview-drawer.tsx'
 import { useCertificatePages } from './use-certificate-pages.ts'
@@ -82,6 +83,7 @@ export const CertificatesPage = ({ client, edition }: SectionProps) => {
         <div className={layout.tools}>
           <SearchField ref={searchField} value={search} onChange={setSearch} className="search certificate-search" />
           <Button onClick={() => setChecking(true)}>核验 PDF</Button>
+          <AllCertificates client={client} wanted={wanted} disabled={!rows?.length} />
           <Button
             type="primary"
             disabled={!rows?.length}

@@ -9,6 +9,7 @@ import { saveFile } from '../../ui/files/save-file.ts'
 import { useAnswer } from '../../ui/hooks/use-answer.ts'
 import { drawForPrint } from './draw-for-print.ts'
 import { PdfPages } from './pdf-pages.tsx'
+import { PrintedPages } from './printed-pages.tsx'
 import { Waiting } from './waiting.tsx'
 import { stateColours } from './words.ts'
 
@@ -73,7 +74,3 @@ export const PreviewDrawer = ({ client, certificate, onClose }: Props) => {
     </ReadingDrawer>
   )
 }
-
-/** One picture per sheet. */
-const PrintedPages = ({ pages }: { pages: readonly string[] }) =>
-  pages.map((url, index) => <img key={url} src={url} alt={`第 ${index + 1} 页`} className="printed-page" />)

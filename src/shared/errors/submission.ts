@@ -86,6 +86,13 @@ export const submissionErrors = {
     log: 'certificate has no file',
     http: 404,
   },
+  'core.certificate.tooMany': {
+    found: '列出了 {count} 张证书',
+    wanted: '一次打印不超过 {limit} 张',
+    remedy: '请用查找或状态缩小列表后再打印，或下载为压缩包',
+    log: 'too many certificates to print at once',
+    http: 413,
+  },
   'core.certificate.differs': {
     found: '收到的证书文件与省级服务发证时登记的不一致（{number}）',
     wanted: '发证时登记的原文件',
