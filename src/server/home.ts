@@ -31,6 +31,11 @@ const settingsSchema = z.strictObject({
     .array(z.url({ protocol: /^https?$/ }).max(80))
     .max(20)
     .default([]),
+  /** Address under which officers reach the console. Their passkeys belong to its host, so it should stay. */
+  consoleAddress: z
+    .url({ protocol: /^https?$/ })
+    .max(80)
+    .default('http://localhost:8454'),
   /** Origin line of the log's checkpoints. It must not change once the log has entries. */
   logOrigin: z
     .string()
@@ -88,6 +93,7 @@ const defaultSettings: ProvinceSettings = {
   province: '贵州省人力资源和社会保障厅',
   publicAddress: 'http://127.0.0.1:8452',
   unitAddresses: [],
+  consoleAddress: 'http://localhost:8454',
   logOrigin: 'gzzc.example/log',
   numberPattern: defaultNumberPattern,
   database: 'sqlite:province.sqlite',

@@ -1,3 +1,10 @@
+import {
+  mayDo,
+  type OfficerRole,
+  officerRoleWords,
+  type Permission,
+  rolesWith,
+} from '../../shared/console/officer-roles.ts'
 import { Problem } from '../../shared/errors/problem.ts'
 
 /** An enrolled computer of a unit, authenticated by the signature of its request. */
@@ -13,6 +20,11 @@ export interface Officer {
   readonly kind: 'officer'
   /** Name of the account; on the command line, the account of the machine. */
   readonly id: string
+  /**
+   * The roles of an officer who signed in to the console. Absent on the command line, whose commands are open to anyone who
+   * can read the province's keys.
+   */
+  readonly roles?: readonly OfficerRole[]
 }
 
 /** A person who asks for their own certificate. */
@@ -63,5 +75,17 @@ export const requireOneOf = <Allowed extends Kind>(
 /** The actor as a device. @throws Problem `server.access.role` */
 export const requireDevice = (actor: Actor): Device => requireOneOf(actor, 'device')
 
-/** The actor as an officer. @throws Problem `server.access.role` */
-export const requireOfficer = (actor: Actor): Officer => requireOneOf(actor, 'officer')
+/**
+ * The actor as an officer who has a permission. A function without a permission is not open to the console.
+ * @throws Problem `server.access.role`, `officers.permission`
+ * @example
+ * const officer = requireOfficer(actor, 'batches.confirm')
+ */
+export const requireOfficer = (actor: Actor, permission?: Permission): Officer => {
+  const officer = requireOneOf(actor, 'officer')
+  if (officer.roles === undefined) return officer
+  if (permission === undefined) throw new Problem('server.access.role')
+  if (mayDo(officer.roles, permission)) return officer
+  const roles = rolesWith(permission).map((role) => officerRoleWords[role])
+  throw new Problem('officers.permission', { roles: roles.join('、') })
+}

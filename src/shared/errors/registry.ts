@@ -3,6 +3,7 @@ import { coreErrors } from './core.ts'
 import { generalErrors } from './general.ts'
 import { hostErrors } from './host.ts'
 import { intakeErrors } from './intake.ts'
+import { officerErrors } from './officers.ts'
 import { openingErrors } from './opening.ts'
 import { photoErrors } from './photo.ts'
 import { serverErrors } from './server.ts'
@@ -23,6 +24,7 @@ export const registry = {
   ...serverErrors,
   ...serverDataErrors,
   ...hostErrors,
+  ...officerErrors,
   ...openingErrors,
   ...setupErrors,
   ...settingsErrors,

@@ -15,6 +15,7 @@ import { up as province } from './013-province.ts'
 import { up as damagedPhotos } from './014-damaged-photos.ts'
 import { up as photoQuota } from './015-photo-quota.ts'
 import { up as restorations } from './016-restorations.ts'
+import { up as officers } from './017-officers.ts'
 
 /**
  * Every step of the schema, in order. A released step never changes. A new step is a new file `NNN-what.ts` added here,
@@ -37,4 +38,5 @@ export const migrations: Readonly<Record<string, { up: (database: Kysely<never>)
   '014-damaged-photos': { up: damagedPhotos },
   '015-photo-quota': { up: photoQuota },
   '016-restorations': { up: restorations },
+  '017-officers': { up: officers },
 }

@@ -1,0 +1,80 @@
+import { type Kysely, sql } from 'kysely'
+
+/** Officers who sign in to the console, their sessions, and decisions that take two of them. */
+export const up = async (database: Kysely<never>): Promise<void> => {
+  const { schema } = database
+  await schema
+    .createTable('officer')
+    .addColumn('name', 'text', (column) => column.primaryKey())
+    .addColumn('roles', 'text', (column) => column.notNull())
+    .addColumn('passwordHash', 'text')
+    .addColumn('totpSecret', 'text')
+    .addColumn('totpStep', 'integer', (column) => column.notNull().defaultTo(0))
+    .addColumn('addedBy', 'text', (column) => column.notNull())
+    .addColumn('addedAt', 'text', (column) => column.notNull())
+    .addColumn('deactivatedAt', 'text')
+    .execute()
+  await schema
+    .createTable('officerInvitation')
+    .addColumn('codeHash', 'text', (column) => column.primaryKey())
+    .addColumn('officer', 'text', (column) => column.notNull().references('officer.name'))
+    .addColumn('expiresAt', 'text', (column) => column.notNull())
+    .addColumn('usedAt', 'text')
+    .execute()
+  await schema
+    .createTable('officerPasskey')
+    .addColumn('id', 'text', (column) => column.primaryKey())
+    .addColumn('officer', 'text', (column) => column.notNull().references('officer.name'))
+    .addColumn('publicKey', 'text', (column) => column.notNull())
+    .addColumn('counter', 'bigint', (column) => column.notNull())
+    .addColumn('name', 'text', (column) => column.notNull())
+    .addColumn('addedAt', 'text', (column) => column.notNull())
+    .execute()
+  await schema.createIndex('officerPasskeyOfficer').on('officerPasskey').column('officer').execute()
+  await schema
+    .createTable('officerRecoveryCode')
+    .addColumn('codeHash', 'text', (column) => column.primaryKey())
+    .addColumn('officer', 'text', (column) => column.notNull().references('officer.name'))
+    .addColumn('usedAt', 'text')
+    .execute()
+  await schema
+    .createTable('officerSession')
+    .addColumn('idHash', 'text', (column) => column.primaryKey())
+    .addColumn('officer', 'text', (column) => column.references('officer.name'))
+    .addColumn('body', 'text', (column) => column.notNull())
+    .addColumn('client', 'text', (column) => column.notNull())
+    .addColumn('createdAt', 'text', (column) => column.notNull())
+    .addColumn('seenAt', 'text', (column) => column.notNull())
+    .execute()
+  await schema.createIndex('officerSessionOfficer').on('officerSession').column('officer').execute()
+  await schema.createIndex('officerSessionSeen').on('officerSession').column('seenAt').execute()
+  await schema
+    .createTable('signInAttempt')
+    .addColumn('who', 'text', (column) => column.primaryKey())
+    .addColumn('failures', 'integer', (column) => column.notNull())
+    .addColumn('at', 'text', (column) => column.notNull())
+    .execute()
+  await schema
+    .createTable('decision')
+    .addColumn('id', 'text', (column) => column.primaryKey())
+    .addColumn('kind', 'text', (column) => column.notNull())
+    .addColumn('subject', 'text', (column) => column.notNull())
+    .addColumn('body', 'text', (column) => column.notNull())
+    .addColumn('state', 'text', (column) => column.notNull())
+    .addColumn('proposedBy', 'text', (column) => column.notNull())
+    .addColumn('proposedAt', 'text', (column) => column.notNull())
+    .addColumn('settledBy', 'text')
+    .addColumn('settledAt', 'text')
+    .addColumn('assertion', 'text')
+    // Two people, whatever the code does.
+    .addCheckConstraint('decisionTwoPeople', sql`state <> 'approved' or "settledBy" <> "proposedBy"`)
+    .execute()
+  await schema
+    .createIndex('decisionProposed')
+    .unique()
+    .on('decision')
+    .columns(['kind', 'subject'])
+    .where('state' as never, '=', 'proposed')
+    .execute()
+  await schema.createIndex('decisionState').on('decision').columns(['state', 'proposedAt']).execute()
+}
