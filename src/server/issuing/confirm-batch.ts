@@ -77,7 +77,7 @@ export const confirmBatch = async (
   actor: Actor,
   decision: Confirmation,
 ): Promise<ConfirmationResult> => {
-  const officer = auditName(requireOfficer(actor))
+  const officer = auditName(requireOfficer(actor, 'batches.confirm'))
   const seen = await findSeenReasons(context.store.database, decision)
   // Before the gate, because a large batch takes minutes.
   await judgePhotos(context, decision)

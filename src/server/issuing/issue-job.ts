@@ -1,9 +1,10 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { z } from 'zod'
 import { Problem, type ProblemValue } from '../../shared/errors/problem.ts'
-import { type Actor, auditName, requireOfficer } from '../access/actor.ts'
+import { type Actor, auditName, type Officer, requireOfficer } from '../access/actor.ts'
 import { defineJob, handle, type JobHandler } from '../jobs/job.ts'
 import { inChunks } from '../store/in-chunks.ts'
+import type { UnitOfWork } from '../store/write-gate.ts'
 import { type IssueRequest, type IssueResult, issueCertificates } from './issue-certificates.ts'
 import type { IssuingContext, MakingContext } from './issuing-context.ts'
 
@@ -42,10 +43,18 @@ export const requestIssue = async (
   { batchId }: Pick<IssueRequest, 'batchId'> = {},
 ): Promise<string> => {
   const officer = requireOfficer(actor)
+  return store.gate.write(auditName(officer), (work) => enqueueIssue(jobs, work, officer, { batchId }))
+}
+
+/** {@link requestIssue} inside a transaction, for a decision of two officers. */
+export const enqueueIssue = (
+  jobs: IssuingContext['jobs'],
+  { database }: UnitOfWork,
+  officer: Officer,
+  { batchId }: { readonly batchId?: string | undefined },
+): Promise<string> => {
   const input = { officer: officer.id, ...(batchId === undefined ? {} : { batchId }) }
-  return store.gate.write(auditName(officer), ({ database }) =>
-    jobs.enqueue(database, issueJob, input, { maxAttempts }),
-  )
+  return jobs.enqueue(database, issueJob, input, { maxAttempts })
 }
 
 const lookMilliseconds = 100

@@ -1,7 +1,7 @@
 import { Problem } from '../../shared/errors/problem.ts'
 import { parseStrictJson } from '../../shared/strict-json.ts'
 import type { Envelope } from '../../shared/sync/envelope.ts'
-import { type Actor, auditName, requireOfficer } from '../access/actor.ts'
+import { type Actor, auditName, type Officer, requireOfficer } from '../access/actor.ts'
 import { publishEvents } from '../feed/publish-events.ts'
 import { inChunks } from '../store/in-chunks.ts'
 import type { AwaitedRelease } from '../store/schema.ts'
@@ -16,7 +16,7 @@ import type { UnitsContext } from './units-context.ts'
  * @throws Problem `server.access.role`
  */
 export const listAdministratorKeys = async ({ store }: Pick<UnitsContext, 'store'>, actor: Actor) => {
-  requireOfficer(actor)
+  requireOfficer(actor, 'keys.read')
   const keys = await store.database
     .selectFrom('administratorKey as key')
     .innerJoin('unit', 'unit.id', 'key.unitId')
@@ -51,23 +51,31 @@ export const releaseAdministratorKey = async (
   { keyId }: { readonly keyId: string },
 ): Promise<{ readonly batches: number }> => {
   const officer = requireOfficer(actor)
-  return store.gate.write(auditName(officer), async (work) => {
-    const { database, at, audit } = work
-    const key = await database.selectFrom('administratorKey').selectAll().where('keyId', '=', keyId).executeTakeFirst()
-    if (!key) throw new Problem('server.administrator.unknown')
-    if (key.revokedAt) throw new Problem('server.administrator.revoked')
-    if (key.releasedAt) return { batches: 0 }
-    await database
-      .updateTable('administratorKey')
-      .set({ releasedAt: at, releasedBy: auditName(officer) })
-      .where('keyId', '=', keyId)
-      .execute()
-    const after = { unit: key.unitId, device: key.deviceId, account: key.account }
-    audit({ action: 'administratorKey.release', subject: `key:${keyId}`, after })
-    await announceKeys(work, key.deviceId, [{ keyId, account: key.account, role: 'administrator', change: 'added' }])
-    await applyNewestList(work, { id: key.deviceId, unitId: key.unitId })
-    return { batches: await releaseBatches(work, key.deviceId, now().getTime()) }
-  })
+  return store.gate.write(auditName(officer), (work) => releaseKeyIn(work, officer, keyId, now().getTime()))
+}
+
+/** {@link releaseAdministratorKey} inside a transaction, for a decision of two officers. @param now milliseconds */
+export const releaseKeyIn = async (
+  work: UnitOfWork,
+  officer: Officer,
+  keyId: string,
+  now: number,
+): Promise<{ readonly batches: number }> => {
+  const { database, at, audit } = work
+  const key = await database.selectFrom('administratorKey').selectAll().where('keyId', '=', keyId).executeTakeFirst()
+  if (!key) throw new Problem('server.administrator.unknown')
+  if (key.revokedAt) throw new Problem('server.administrator.revoked')
+  if (key.releasedAt) return { batches: 0 }
+  await database
+    .updateTable('administratorKey')
+    .set({ releasedAt: at, releasedBy: auditName(officer) })
+    .where('keyId', '=', keyId)
+    .execute()
+  const after = { unit: key.unitId, device: key.deviceId, account: key.account }
+  audit({ action: 'administratorKey.release', subject: `key:${keyId}`, after })
+  await announceKeys(work, key.deviceId, [{ keyId, account: key.account, role: 'administrator', change: 'added' }])
+  await applyNewestList(work, { id: key.deviceId, unitId: key.unitId })
+  return { batches: await releaseBatches(work, key.deviceId, now) }
 }
 
 /** Lets waiting batches of the device, and of those whose place it took, proceed whose signers count now. */

@@ -1,0 +1,59 @@
+import { z } from 'zod'
+import type { Permission } from '../../shared/console/officer-roles.ts'
+import { isRevocationReason } from '../../shared/sync/revocation-reasons.ts'
+import type { Officer } from '../access/actor.ts'
+import { enqueueIssue } from '../issuing/issue-job.ts'
+import type { IssuingContext } from '../issuing/issuing-context.ts'
+import { revokeIn } from '../issuing/revoke-certificate.ts'
+import type { UnitOfWork } from '../store/write-gate.ts'
+import { releaseKeyIn } from '../units/administrator-keys.ts'
+
+/** What carrying out decisions needs. */
+export interface DecisionEffects {
+  readonly now: () => Date
+  readonly jobs: IssuingContext['jobs']
+}
+
+interface DecisionKind<Input> {
+  /** Needed to propose and to approve. */
+  readonly permission: Permission
+  readonly input: z.ZodType<Input>
+  /** What it is about; one decision at a time per kind and subject. */
+  readonly subjectOf: (input: Input) => string
+  /** Carries it out in the transaction that approves it, on behalf of the officer who approves. */
+  readonly apply: (effects: DecisionEffects, work: UnitOfWork, approver: Officer, input: Input) => Promise<unknown>
+}
+
+const kind = <Input>(definition: DecisionKind<Input>): DecisionKind<Input> => definition
+
+/** The decisions that no officer makes alone. */
+export const decisionKinds = {
+  /** Releases a unit's administrator key after its fingerprint was compared. */
+  'key.release': kind({
+    permission: 'keys.release',
+    input: z.strictObject({ keyId: z.string().min(1).max(100) }),
+    subjectOf: ({ keyId }) => keyId,
+    apply: ({ now }, work, approver, { keyId }) => releaseKeyIn(work, approver, keyId, now().getTime()),
+  }),
+  /** Issues the confirmed certificates of a batch. */
+  'batch.issue': kind({
+    permission: 'certificates.issue',
+    input: z.strictObject({ batchId: z.uuid() }),
+    subjectOf: ({ batchId }) => batchId,
+    apply: ({ jobs }, work, approver, { batchId }) => enqueueIssue(jobs, work, approver, { batchId }),
+  }),
+  /** Revokes a certificate in force. */
+  'certificate.revoke': kind({
+    permission: 'certificates.revoke',
+    input: z.strictObject({
+      number: z.string().min(1).max(50),
+      code: z.string().refine(isRevocationReason),
+      text: z.string().max(400),
+    }),
+    subjectOf: ({ number }) => number,
+    apply: (_effects, work, _approver, input) => revokeIn(work, input),
+  }),
+} as const
+
+export type DecisionKindName = keyof typeof decisionKinds
+export const decisionKindNames = Object.keys(decisionKinds) as readonly DecisionKindName[]
