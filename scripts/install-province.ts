@@ -2,7 +2,7 @@
 // installs there exactly what the server imports, at the versions of package-lock.json.
 //   npm run install:province -- FOLDER
 import { spawnSync } from 'node:child_process'
-import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 
 const root = join(import.meta.dirname, '..')
@@ -11,12 +11,18 @@ const root = join(import.meta.dirname, '..')
 export const provincePackages = [
   '@expo-google-fonts/noto-sans-sc',
   '@expo-google-fonts/noto-serif-sc',
+  '@fastify/cookie',
+  '@fastify/session',
+  '@orpc/contract',
+  '@orpc/server',
+  '@simplewebauthn/server',
   'better-sqlite3-multiple-ciphers',
   'commander',
   'croner',
   'fastify',
   'graphile-worker',
   'kysely',
+  'otpauth',
   'pg',
   'pinyin-pro',
   'qrcode',
@@ -24,6 +30,9 @@ export const provincePackages = [
   'yazl',
   'zod',
 ]
+
+/** The pages that the province serves, where `npm run build` has made them. */
+const builtPages = ['out/console', 'out/photo-tool/page'].filter((folder) => existsSync(join(root, folder)))
 
 interface Locked {
   readonly version?: string
@@ -73,7 +82,7 @@ export const installProvince = (folder: string): void => {
     dependencies,
   }
   mkdirSync(folder, { recursive: true })
-  for (const each of ['src', 'assets', 'scripts/gzzc.mjs', 'LICENSE', '.npmrc'])
+  for (const each of ['src', 'assets', 'scripts/gzzc.mjs', 'LICENSE', '.npmrc', ...builtPages])
     cpSync(join(root, each), join(folder, each), { recursive: true })
   const write = (file: string, value: unknown): void =>
     writeFileSync(join(folder, file), `${JSON.stringify(value, null, 2)}\n`)

@@ -6,6 +6,7 @@ import { readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { createInterface } from 'node:readline'
 import { parseArgs } from 'node:util'
+import type { Province } from '../src/server/province.ts'
 import { ensureBuilt } from './built.ts'
 import { type ElectronRuntime, findElectron, obtainElectron } from './electron-runtime.ts'
 import { LinkOpener } from './open-link.ts'
@@ -41,7 +42,18 @@ const unitHome = async (): Promise<string> => {
   const { openSampleHome } = await import('../src/sample/sample-home.ts')
   const sample = await openSampleHome(folder, samplePort, new AbortController().signal, () => {})
   console.log(`样例省级服务：${sample.address}（核验页面 ${sample.address}/zccx）；样例名单：${sample.list}`)
+  await showConsole(sample.province)
   return sample.unit
+}
+
+/** Starts the console of the sample province and prints its links. */
+const showConsole = async (province: Province): Promise<void> => {
+  const { inviteSampleOfficers } = await import('../src/sample/sample-officers.ts')
+  const { consoleAddress } = province.settings
+  await province.listenConsole({ port: Number(new URL(consoleAddress).port) })
+  console.log(`样例管理台：${consoleAddress}；两个样例账号，各有全部岗位，一件事由一个提请、另一个复核：`)
+  for (const { name, link } of await inviteSampleOfficers(province))
+    console.log(link ? `  ${name}，第一次设置密码和验证器：${link}` : `  ${name}，已设置过，直接登录`)
 }
 
 /** The runtime for the window, or the reason why there is none. */

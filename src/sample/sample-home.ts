@@ -85,7 +85,11 @@ export const openSampleHome = async (
     const fresh = `${folder}.new`
     await rm(fresh, { recursive: true, force: true })
     await mkdir(fresh, { recursive: true })
-    await initProvince(join(fresh, 'province'), { specimen: true, publicAddress: `http://127.0.0.1:${port}` })
+    await initProvince(join(fresh, 'province'), {
+      specimen: true,
+      publicAddress: `http://127.0.0.1:${port}`,
+      consoleAddress: `http://localhost:${port + 1}`,
+    })
     const province = await openProvince(join(fresh, 'province'))
     try {
       const address = await province.listen({ port })

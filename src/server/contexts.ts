@@ -8,6 +8,7 @@ import type { OwnHosts } from './access/own-hosts.ts'
 import type { ApplicantsContext } from './applicants/applicants-context.ts'
 import type { BlobStore } from './blobs/blob-store.ts'
 import type { DiskRoom } from './blobs/disk-room.ts'
+import type { DecisionsContext } from './decisions/decisions.ts'
 import type { FeedContext } from './feed/read-feed.ts'
 import type { HeadsFolder } from './heads/heads-folder.ts'
 import type { HeadsContext } from './heads/restored.ts'
@@ -19,6 +20,7 @@ import type { Jobs } from './jobs/jobs.ts'
 import type { LogContext, PublishedLogContext } from './log/log-context.ts'
 import { LogSigner } from './log/log-signer.ts'
 import { StoredCheckpoint } from './log/stored-checkpoint.ts'
+import type { OfficersContext } from './officers/officers-context.ts'
 import type { PhotoJudge } from './photos/photo-judges.ts'
 import type { PhotoThreads } from './photos/photo-threads.ts'
 import type { ProvinceRole } from './roles.ts'
@@ -36,6 +38,9 @@ export interface PublicContexts {
   readonly log: PublishedLogContext
 }
 
+/** The slices that only officers use. */
+type OfficersOnly = 'integrity' | 'heads' | 'officers' | 'decisions'
+
 /** Contexts of the slices that officers use. */
 export interface OfficersContexts {
   readonly access: AccessContext
@@ -46,10 +51,12 @@ export interface OfficersContexts {
   readonly log: LogContext
   readonly integrity: IntegrityContext
   readonly heads: HeadsContext
+  readonly officers: OfficersContext
+  readonly decisions: DecisionsContext
 }
 
 /** Contexts of the slices that units' computers reach, and of the public's questions, whose answers it signs for programs. */
-export interface UnitsContexts extends Omit<OfficersContexts, 'issuing' | 'integrity' | 'heads'> {
+export interface UnitsContexts extends Omit<OfficersContexts, 'issuing' | OfficersOnly> {
   readonly feed: FeedContext
   readonly verification: VerificationContext
   /** Units only fetch what was issued. */
@@ -121,14 +128,14 @@ export const composeContexts = (
   }: ProvinceParts,
   roles: readonly ProvinceRole[],
 ): Partial<RoleContexts> => {
-  const { publicAddress, numberPattern, specimen } = settings
+  const { province, publicAddress, consoleAddress, numberPattern, specimen } = settings
   const dictionaries = new PublishedDictionaries()
   const seals = new PublishedSeals(keys.signing.publicKey)
   const verification = { store, now, lookups: new LookupLimit(), keys, specimen, seals, verifier }
   const issuing = { store, blobs, jobs, now, dictionaries, keys, photos, judges, numberPattern }
   const logContext = (): LogContext => ({ store, log: new LogSigner(keys.log, signers.log()), keys })
   /** The slices of units and officers. They sign with the province's signing key. */
-  const signing = (log: LogContext, answer: Signer): Omit<OfficersContexts, 'integrity' | 'heads'> => ({
+  const signing = (log: LogContext, answer: Signer): Omit<OfficersContexts, OfficersOnly> => ({
     access: {
       store,
       now,
@@ -164,6 +171,8 @@ export const composeContexts = (
       ...signing(logContext(), signers.answer()),
       integrity: { store, blobs, keys, heads },
       heads: { store, heads },
+      officers: { store, now, province, consoleAddress, keys, openSealed: signers.openSealed() },
+      decisions: { store, now, jobs, consoleAddress },
     }),
     worker: () => pdfs && { issuing: { ...issuing, pdfs, publicAddress }, log: logContext() },
   }

@@ -16,7 +16,7 @@ import { BlobFolder } from './blobs/blob-folder.ts'
 import { DiskRoom } from './blobs/disk-room.ts'
 import { orphanHandler, orphanJob, orphanSchedule } from './blobs/orphan-job.ts'
 import { unpackHandler, unpackJob, unpackSchedule } from './blobs/unpack-job.ts'
-import { type ContextsOf, composeContexts, type WorkerContexts } from './contexts.ts'
+import { type ContextsOf, composeContexts, type OfficersContexts, type WorkerContexts } from './contexts.ts'
 import { HeadsFolder } from './heads/heads-folder.ts'
 import { keepHeads, requireHeads } from './heads/keep-heads.ts'
 import { createHome, databaseLocation, headsLocation, type ProvinceSettings, readHome, writeSettings } from './home.ts'
@@ -81,6 +81,12 @@ interface OpenProvince {
   close(): Promise<void>
 }
 
+/** What the role `officers` adds. */
+interface WithConsole {
+  /** Starts the console's own listener. @returns its address */
+  listenConsole(options?: ListenOptions): Promise<string>
+}
+
 /** What the role `worker` adds. */
 interface Working {
   /** Starts the worker of this process: it runs the jobs of all slices until `close`. */
@@ -99,6 +105,7 @@ interface Working {
  */
 export type Province<Role extends ProvinceRole = ProvinceRole> = OpenProvince &
   ContextsOf<Role> &
+  ('officers' extends Role ? WithConsole : unknown) &
   ('worker' extends Role ? Working : unknown)
 
 const dictionaryFolder = new URL('../../assets/dictionaries/', import.meta.url)
@@ -210,6 +217,7 @@ const open = async <Role extends ProvinceRole = ProvinceRole>(
     problemPage: contexts.public ? createProblemPage({ keys, specimen }) : () => undefined,
   }
   let server: FastifyInstance | undefined
+  let consoleServer: FastifyInstance | undefined
   let working: Promise<JobWorker> | undefined
   const opened: OpenProvince = {
     settings,
@@ -223,6 +231,7 @@ const open = async <Role extends ProvinceRole = ProvinceRole>(
     },
     close: async () => {
       await server?.close()
+      await consoleServer?.close()
       await (await working)?.stop()
       await pdfs?.close()
       await verifier.close()
@@ -244,6 +253,15 @@ const open = async <Role extends ProvinceRole = ProvinceRole>(
     await opened.close()
     throw asDamage(error)
   }
+  const listenConsole = async (
+    contexts: OfficersContexts,
+    { port = 0, host = '127.0.0.1', ...httpOptions }: ListenOptions,
+  ) => {
+    // Loaded on demand, because commands need none of it.
+    const { createConsoleServer } = await import('./console/console-listener.ts')
+    consoleServer = await createConsoleServer({ now, trustedProxies }, { ...contexts, specimen }, httpOptions)
+    return consoleServer.listen({ port, host })
+  }
   const work = async ({ issuing, log }: WorkerContexts): Promise<void> => {
     working ??= jobs.work([
       nonceHandler({ store, now }),
@@ -261,5 +279,10 @@ const open = async <Role extends ProvinceRole = ProvinceRole>(
   }
   // Where two roles have a slice, the later one's context has all of the earlier one's.
   const slices = { ...contexts.public, ...contexts.units, ...officers, ...worker }
-  return { ...opened, ...slices, ...(worker && { work: () => work(worker) }) } as Province<Role>
+  return {
+    ...opened,
+    ...slices,
+    ...(officers && { listenConsole: (given: ListenOptions = {}) => listenConsole(officers, given) }),
+    ...(worker && { work: () => work(worker) }),
+  } as Province<Role>
 }

@@ -23,7 +23,8 @@ test.skipIf(registry.status !== 0)(
       encoding: 'utf8',
     })
     expect(init.status, init.stderr).toBe(0)
-    const serve = spawn(process.execPath, [gzzc, '--json', 'province', 'serve', '--home', home, '--port', '0'], {
+    const ports = ['--port', '0', '--console-port', '0']
+    const serve = spawn(process.execPath, [gzzc, '--json', 'province', 'serve', '--home', home, ...ports], {
       stdio: ['ignore', 'pipe', 'inherit'],
     })
     try {

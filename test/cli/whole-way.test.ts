@@ -65,7 +65,7 @@ beforeAll(async () => {
     ...['--kind', sampleUnit.kind, '--committee', sampleCommittee, '--filing', sampleFiling],
   )
   code = String(added.summary['enrolmentCode'])
-  const child = start('province', 'serve', '--home', province, '--port', '0')
+  const child = start('province', 'serve', '--home', province, '--port', '0', '--console-port', '0')
   server = child
   address = await new Promise((resolve, reject) => {
     child.stdout.setEncoding('utf8').on('data', (text: string) => {

@@ -29,6 +29,7 @@ import { type HomeOptions, homeCommand, officer, withProvince, withRoles } from 
 import { addAdministratorKeyCommands } from './administrator-keys.ts'
 import { addIntegrityCommands } from './province-check.ts'
 import { addKeyCommands } from './province-keys.ts'
+import { addOfficerCommands } from './province-officers.ts'
 import { addSealCommands } from './province-seal.ts'
 
 const port = (text: string): number => {
@@ -40,17 +41,17 @@ const port = (text: string): number => {
 interface ServeOptions {
   readonly port: number
   readonly host: string
+  readonly consolePort: number
+  readonly consoleHost: string
   readonly roles: readonly ProvinceRole[]
 }
 
-/** Parses the roles of a process that serves. Officers have no pages yet, so their role alone would do nothing. */
+/** Parses the roles of a process that serves. */
 const servedRoles = (text: string): readonly ProvinceRole[] => {
   const given = new Set(text.split(',').map((name) => name.trim()))
   const roles = provinceRoles.filter((role) => given.delete(role))
   if (given.size > 0) throw new InvalidArgumentError(`角色为 ${provinceRoles.join('、')}，以逗号隔开`)
-  if (roles.every((role) => role === 'officers')) {
-    throw new InvalidArgumentError('officers 还没有页面，要与其他角色同用；省级工作人员的命令不用先运行 serve')
-  }
+  if (roles.length === 0) throw new InvalidArgumentError(`角色为 ${provinceRoles.join('、')}，以逗号隔开`)
   return roles
 }
 
@@ -96,6 +97,8 @@ export const addProvinceCommands = (program: Command): void => {
     .description('运行省级服务，直到 Ctrl+C')
     .option('--port <port>', '端口', port, 8452)
     .option('--host <address>', '监听地址', '127.0.0.1')
+    .option('--console-port <port>', '管理台的端口', port, 8454)
+    .option('--console-host <address>', '管理台的监听地址；只应在政务网里', '127.0.0.1')
     .option(
       '--roles <roles>',
       `这个进程的角色，以逗号隔开：${provinceRoles.join('、')}（默认：全部）；只有 public 时不读任何私钥`,
@@ -111,6 +114,11 @@ export const addProvinceCommands = (program: Command): void => {
             const pages = roles.includes('public') ? `\n核验页面：${address}/zccx` : ''
             output.line({ address }, `省级服务：${address}${pages}`)
           }
+          if (roles.includes('officers')) {
+            const listening = await opened.listenConsole({ port: options.consolePort, host: options.consoleHost })
+            const { consoleAddress } = opened.settings
+            output.line({ console: consoleAddress, listening }, `管理台：${consoleAddress}（监听 ${listening}）`)
+          }
           if (roles.includes('worker')) await opened.work()
           if (roles.length < provinceRoles.length) output.line({ roles }, `角色：${roles.join('、')}`)
           await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }))
@@ -120,6 +128,7 @@ export const addProvinceCommands = (program: Command): void => {
     )
 
   addAdministratorKeyCommands(province)
+  addOfficerCommands(province)
 
   const unit = province.command('unit').description('评委会组建单位')
   homeCommand(unit, 'add')
