@@ -17,8 +17,15 @@ const sources = [
   'ui',
   'photo-tool',
   'renderer',
+  'console',
 ]
-const files = ['electron.vite.config.ts', 'photo-tool.vite.config.ts', 'scripts/licences.ts', 'package-lock.json']
+const files = [
+  'electron.vite.config.ts',
+  'photo-tool.vite.config.ts',
+  'console.vite.config.ts',
+  'scripts/licences.ts',
+  'package-lock.json',
+]
 
 const newestIn = (folder: string): number =>
   Math.max(
@@ -31,9 +38,12 @@ const newestIn = (folder: string): number =>
 /** Whether `out/` is newer than all its sources. */
 const isBuilt = (): boolean => {
   // Each build writes these last, or near it.
-  const results = ['out/photo-tool/page/index.html', 'out/photo-tool/main.cjs', 'out/renderer/index.html'].map((file) =>
-    join(root, file),
-  )
+  const results = [
+    'out/photo-tool/page/index.html',
+    'out/photo-tool/main.cjs',
+    'out/console/index.html',
+    'out/renderer/index.html',
+  ].map((file) => join(root, file))
   const made = Math.max(
     ...sources.map((folder) => newestIn(join(root, 'src', folder))),
     ...files.map((file) => statSync(join(root, file)).mtimeMs),
@@ -41,9 +51,10 @@ const isBuilt = (): boolean => {
   return results.every((result) => existsSync(result) && statSync(result).mtimeMs > made)
 }
 
-/** The builds of `out/`: the photo tool, then the workbench. */
+/** The builds of `out/`: the photo tool, the console, then the workbench. */
 const builders = [
   ['vite/bin/vite.js', 'build', '--app', '--config', 'photo-tool.vite.config.ts', '--logLevel', 'warn'],
+  ['vite/bin/vite.js', 'build', '--config', 'console.vite.config.ts', '--logLevel', 'warn'],
   ['electron-vite/bin/electron-vite.js', 'build', '--logLevel', 'warn'],
 ] as const
 

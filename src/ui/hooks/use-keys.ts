@@ -1,4 +1,4 @@
-import { useEffect, useEffectEvent } from 'react'
+import { useEffectEvent, useLayoutEffect } from 'react'
 
 const isWriting = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement &&
@@ -21,7 +21,8 @@ export const useKeys = (handlers: Readonly<Record<string, (() => unknown) | unde
     const handler = handlers[control + event.key.toLowerCase()]
     if (handler && handler() !== false) event.preventDefault()
   })
-  useEffect(() => {
+  // Before the page is painted, so that a key pressed as soon as it shows is not lost.
+  useLayoutEffect(() => {
     window.addEventListener('keydown', press)
     return () => window.removeEventListener('keydown', press)
   }, [])

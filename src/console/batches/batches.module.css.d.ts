@@ -1,0 +1,14 @@
+declare const classes: {
+  readonly back: string
+  readonly current: string
+  readonly facts: string
+  readonly goesBack: string
+  readonly head: string
+  readonly note: string
+  readonly photo: string
+  readonly reason: string
+  readonly reasons: string
+  readonly record: string
+  readonly sheet: string
+}
+export default classes
