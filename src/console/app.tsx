@@ -20,13 +20,17 @@ export const App = ({ client }: { readonly client: ConsoleClient }) => {
   if (!state.data) return <Spin className="console-opening" size="large" />
   const { province, specimen, officer } = state.data
   const enter = async () => {
-    // Nothing of the officer before may be seen by the next one.
-    queries.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'session' })
     await queries.invalidateQueries({ queryKey: ['session'] })
     if (place === '/invitation') go('/')
+  }
+  const leave = () => {
+    queries.setQueryData(['session'], { ...state.data, officer: null })
+    // Nothing of this officer may be seen by the next one.
+    queries.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'session' })
+    go('/')
   }
   const head = { province, specimen }
   if (place === '/invitation' && !officer) return <InvitationPage client={client} {...head} onDone={enter} />
   if (!officer) return <SignInPage client={client} {...head} onSignedIn={enter} />
-  return <Shell client={client} {...head} officer={officer} onSignedOut={enter} />
+  return <Shell client={client} {...head} officer={officer} onSignedOut={leave} />
 }

@@ -31,7 +31,7 @@ const pollMilliseconds = 15_000
 
 /** The frame of the sections: navigation, the officer's name, and the section of the address. */
 export const Shell = ({ client, province, specimen, officer, onSignedOut }: Props) => {
-  const [place, go] = useLocation()
+  const [place] = useLocation()
   const may = (permission: Permission): boolean => officer.permissions.includes(permission)
   const decisions = useQuery({
     queryKey: ['decisions'],
@@ -62,7 +62,6 @@ export const Shell = ({ client, province, specimen, officer, onSignedOut }: Prop
   const here = place === '/' ? '/' : `/${place.split('/')[1]}`
   const signOut = async () => {
     await client.session.signOut()
-    go('/')
     onSignedOut()
   }
   return (
