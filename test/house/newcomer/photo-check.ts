@@ -6,7 +6,8 @@ export const photoCheck: Change = {
   edits: [
     {
       file: 'src/shared/photo/reasons.ts',
-      after: "  'eyes.glare': retake('镜片反光遮住眼睛', '请摘下眼镜，或避开正面光源后重新拍摄'),\n",
+      after:
+        "  'eyes.glare': retake('镜片反光遮住眼睛', '请摘下眼镜，或避开正面光源后重新拍摄', '镜片稍有反光，看得清眼睛就不影响'),\n",
       insert: "  'eyes.hair': retake('头发遮住眼睛', '请把头发拨开后重新拍摄'),\n",
     },
     {
