@@ -30,7 +30,7 @@ export const bringInStep = async (round: Round, world: World, unit: number): Pro
 
 /**
  * Starts a province whose database was put back. Where it is behind its heads, it goes on as `gzzc province restored` does, and
- * every unit has its first round.
+ * every unit has its first round, in which it hands back what the province lost.
  */
 export const goOnRestored = async (round: Round, world: World): Promise<void> => {
   const code = await round.attempt('province: start with the database that was put back', () => world.startProvince())
@@ -42,9 +42,10 @@ export const goOnRestored = async (round: Round, world: World): Promise<void> =>
   await acceptRestored(world.province.heads, sampleOfficer)
   await world.stopProvince()
   await world.startProvince()
+  // Every unit hands back what the province lost: batches, receipts, results.
   for (const unit of world.homes.keys()) {
-    await round.attempt(`unit ${unit}: first round`, () => world.sync(unit))
-    await adopt(round, world, unit)
+    const refused = await round.attempt(`unit ${unit}: first round`, () => world.sync(unit))
+    if (refused) throw new Error(`the first round ended with ${refused}`)
   }
 }
 
