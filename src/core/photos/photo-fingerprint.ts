@@ -49,7 +49,8 @@ export const storeFingerprint = async (
   sha256: string,
   look: PhotoFingerprint | undefined,
 ): Promise<void> => {
-  const hex = look ? Buffer.from(look.hash).toString('hex') : ''
+  // The column holds the coarse half, which candidates are found by; their faces are compared afterwards.
+  const hex = look ? Buffer.from(look.hash.subarray(0, hashBytes)).toString('hex') : ''
   database.run(query.updateTable('photo').set({ look: hex }).where('sha256', '=', sha256))
   if (!look) return
   for (const candidate of nearest(database, look.hash, sha256)) {
