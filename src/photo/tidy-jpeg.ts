@@ -1,11 +1,4 @@
 const startOfScan = 0xda
-const endOfImage = [0xff, 0xd9] as const
-
-const hasEnd = (bytes: Uint8Array, from: number): boolean => {
-  for (let at = bytes.length - 2; at >= from; at--)
-    if (bytes[at] === endOfImage[0] && bytes[at + 1] === endOfImage[1]) return true
-  return false
-}
 
 const concatenate = (parts: readonly Uint8Array[]): Uint8Array => {
   const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0))
@@ -18,8 +11,9 @@ const concatenate = (parts: readonly Uint8Array[]): Uint8Array => {
 }
 
 /**
- * A JPEG without stray bytes between the segments of its header, and with the mark of its end where that is missing. People's viewers
- * show such files, but some decoders count them as damaged. Cut or corrupt image data stays what it is.
+ * A JPEG without stray bytes between the segments of its header. People's viewers show such files, but some decoders count them as damaged.
+ * Image data stays what it is. A file without the mark of its end is not completed, because a browser would then show a file that was cut
+ * in half as a whole one.
  * @returns the same bytes when there is nothing to tidy
  */
 export const tidyJpeg = (bytes: Uint8Array): Uint8Array => {
@@ -39,11 +33,5 @@ export const tidyJpeg = (bytes: Uint8Array): Uint8Array => {
     parts.push(bytes.subarray(at, end))
     at = end
   }
-  const ends = hasEnd(bytes, at)
-  if (!strayed && ends) return bytes
-  return concatenate([
-    ...parts,
-    bytes.subarray(Math.min(at, bytes.length)),
-    ...(ends ? [] : [Uint8Array.from(endOfImage)]),
-  ])
+  return strayed ? concatenate([...parts, bytes.subarray(Math.min(at, bytes.length))]) : bytes
 }
