@@ -63,6 +63,20 @@ const needs: readonly Need[] = [
     find: () => programs('chromium'),
   },
   {
+    name: 'Firefox',
+    why: 'judges photos as Chromium does',
+    for: { test: 'wanted' },
+    packages: ['firefox-esr'],
+    find: () => programs('firefox-esr'),
+  },
+  {
+    name: 'WebKitGTK',
+    why: 'the same, in the place of Safari',
+    for: { test: 'wanted' },
+    packages: ['webkit2gtk-driver'],
+    find: () => programs('WebKitWebDriver'),
+  },
+  {
     name: 'fonts: CJK',
     why: 'Chinese on screen',
     for: { test: 'required', ...(display ? { start: 'wanted' } : {}) },
