@@ -3,6 +3,7 @@ import { dirname, resolve } from 'node:path'
 import react from '@vitejs/plugin-react'
 import { defineConfig, type Plugin } from 'vite'
 import { licenceList } from './scripts/licences.ts'
+import { offlinePage } from './scripts/offline-page.ts'
 import { silentIcons } from './scripts/silent-icons.ts'
 import { multiclassFiles } from './src/photo/node/multiclass.ts'
 
@@ -15,7 +16,7 @@ export default defineConfig({
   base: './',
   // The files of the one model that no package has as the engine reads it.
   resolve: { alias: [{ find: /^photo-models(?=\/)/, replacement: dirname(multiclassFiles().graph) }] },
-  plugins: [react(), silentIcons, licences.gather, licenceFile],
+  plugins: [react(), silentIcons, licences.gather, licenceFile, offlinePage],
   worker: {
     format: 'es',
     plugins: () => [licences.gather],

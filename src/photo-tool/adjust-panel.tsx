@@ -8,8 +8,7 @@ import type { ShownPhoto } from './use-photo.ts'
 interface AdjustPanelProps {
   readonly photo: ShownPhoto
   readonly onAdjust: (change: Adjust) => void
-  readonly guides: boolean
-  readonly onGuides: (shown: boolean) => void
+  readonly onDone: () => void
 }
 
 const key = (name: string) => ({ key: name, shiftKey: false, ctrlKey: false, metaKey: false, altKey: false })
@@ -32,7 +31,7 @@ const stopText = ({ stoppedBy }: ShownPhoto): string => {
 }
 
 /** Buttons and sliders to turn, move and enlarge the photo by hand; keys do the same on the picture. */
-export const AdjustPanel = ({ photo, onAdjust, guides, onGuides }: AdjustPanelProps) => {
+export const AdjustPanel = ({ photo, onAdjust, onDone }: AdjustPanelProps) => {
   const { turn, zoom } = photo.adjustment
   const changed = photo.report.mended.includes('adjusted')
   return (
@@ -81,10 +80,9 @@ export const AdjustPanel = ({ photo, onAdjust, guides, onGuides }: AdjustPanelPr
         <small>也可以拖动照片；点一下照片后，滚轮能放大缩小</small>
       </div>
       <div className="adjust-end">
-        <label className="check-box">
-          <input type="checkbox" checked={guides} onChange={({ target }) => onGuides(target.checked)} />
-          参考线
-        </label>
+        <button type="button" onClick={onDone}>
+          调整好了
+        </button>
         <button type="button" className="quiet-button" disabled={!changed} onClick={() => onAdjust(() => unadjusted)}>
           恢复自动位置
         </button>

@@ -1,7 +1,7 @@
 import type { Marks } from '../photo/browser/marks.ts'
 import type { Look } from '../photo/browser/messages.ts'
 import type { CheckId } from '../shared/photo/checks.ts'
-import type { PhotoCheck } from '../shared/photo/verdict.ts'
+import type { PhotoCheck, PhotoReport } from '../shared/photo/verdict.ts'
 
 /** Height of the outline that a person fits into, as a share of the picture's height. */
 export const outlineHeight = 0.88
@@ -34,11 +34,23 @@ const live: readonly CheckId[] = [
   'colourCast',
 ]
 
-/** The checks that are shown while the camera runs, failed ones first. */
-export const liveChecks = ({ report }: Look): PhotoCheck[] => {
+const gravestFirst = (report: PhotoReport, ids: readonly CheckId[]): PhotoCheck[] => {
   const weight = { fail: 0, warn: 1, pass: 2 } as const
-  return report.checks.filter(({ id }) => live.includes(id)).toSorted((a, b) => weight[a.verdict] - weight[b.verdict])
+  return report.checks.filter(({ id }) => ids.includes(id)).toSorted((a, b) => weight[a.verdict] - weight[b.verdict])
 }
+
+/** The checks that are shown while the camera runs, failed ones first. */
+export const liveChecks = ({ report }: Look): PhotoCheck[] => gravestFirst(report, live)
+
+/** Checks of the camera that only the large models make sure: outlines of head and body, and whether there are lenses at all. */
+const needLarge: readonly CheckId[] = ['crownCut', 'bodyCoverage', 'eyesVisible', 'eyeGlare']
+
+/** The checks of a photo that hold before the large models have arrived, failed ones first. */
+export const earlyChecks = (report: PhotoReport): PhotoCheck[] =>
+  gravestFirst(
+    report,
+    live.filter((id) => !needLarge.includes(id)),
+  )
 
 export interface Outline {
   /** Middle of the head, and its height, as shares of the picture. */

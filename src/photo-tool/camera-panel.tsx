@@ -1,9 +1,8 @@
 import { useEffect, useRef, useState } from 'react'
 import type { PhotoWorker } from '../photo/browser/photo-worker-client.ts'
 import { checks } from '../shared/photo/checks.ts'
-import { reasons } from '../shared/photo/reasons.ts'
 import type { PhotoSpec } from '../shared/photo/spec.ts'
-import { valueText } from '../shared/photo/words.ts'
+import { findingOfCheck, valueText } from '../shared/photo/words.ts'
 import { liveChecks, outlineHeight, placeHint } from './camera-hints.ts'
 import { useCamera } from './use-camera.ts'
 import { shortLimit } from './words.ts'
@@ -76,7 +75,7 @@ export const CameraPanel = ({ engine, spec, onTaken, onLeave }: CameraPanelProps
   const advice = !look
     ? '正在打开摄像头…'
     : worst?.reason
-      ? `${reasons[worst.reason].found}：${reasons[worst.reason].remedy}`
+      ? Object.values(findingOfCheck(worst) ?? {}).join('：')
       : (hint ?? '很好，可以拍了')
   const ready = look !== undefined && !worst && !hint
 
@@ -138,14 +137,10 @@ export const CameraPanel = ({ engine, spec, onTaken, onLeave }: CameraPanelProps
                 className={`mark mark-${check.verdict === 'pass' ? 'good' : check.verdict === 'warn' ? 'mind' : 'bad'}`}
                 aria-hidden="true"
               />
-              <span className="check-name">
-                {check.verdict !== 'pass' && check.reason ? reasons[check.reason].found : checks[check.id].name}
-              </span>
-              <span className="check-value">{valueText(check)}</span>
-              <span className="check-limit">{check.limit ? shortLimit(check.limit) : ''}</span>
-              {check.verdict !== 'pass' && check.reason && (
-                <span className="check-remedy">{reasons[check.reason].remedy}</span>
-              )}
+              <span className="check-name">{findingOfCheck(check)?.found ?? checks[check.id].name}</span>
+              <span className="check-value">{check.unit && valueText(check)}</span>
+              <span className="check-limit">{check.unit && check.limit && shortLimit(check.limit)}</span>
+              {check.verdict === 'fail' && <span className="check-remedy">{findingOfCheck(check)?.remedy}</span>}
             </li>
           ))}
         </ul>

@@ -6,6 +6,8 @@ interface FileButtonProps {
   /** Kinds of files to choose from; photos by default. */
   readonly accept?: string
   readonly label?: string
+  /** Opens the device's own camera, the front or the back one, instead of its files. */
+  readonly capture?: 'user' | 'environment'
   readonly children: ReactNode
 }
 
@@ -15,6 +17,7 @@ export const FileButton = ({
   className,
   accept = 'image/*,.heic,.heif',
   label = '照片文件',
+  capture,
   children,
 }: FileButtonProps) => {
   const input = useRef<HTMLInputElement>(null)
@@ -29,6 +32,7 @@ export const FileButton = ({
         hidden
         tabIndex={-1}
         accept={accept}
+        capture={capture}
         aria-label={label}
         onChange={({ target }) => {
           const file = target.files?.[0]

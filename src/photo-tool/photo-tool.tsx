@@ -9,6 +9,7 @@ import { useIncoming } from './use-incoming.ts'
 import { usePhoto } from './use-photo.ts'
 import { isSpecFile, useSpecs } from './use-specs.ts'
 import { sortChecks, verdictWordsOf } from './words.ts'
+import { WorkingPanel } from './working-panel.tsx'
 // In this order: later rules override earlier ones.
 import './styles/page.css'
 import './styles/start.css'
@@ -28,17 +29,21 @@ interface PhotoToolProps {
    * or the file as it came if it needed no mending. The verdict is `fail` only while an adjustment exceeds the limits.
    */
   readonly onMended?: (bytes: Uint8Array, verdict: PhotoReport['verdict']) => void
+  /** A file that the page received before this component. */
+  readonly early?: Promise<Blob>
+  /** Called once all files of the engine have arrived, so that a service worker can keep them. */
+  readonly onReady?: () => void
 }
 
 /**
  * The photo tool: opens a photo, checks and mends it, and offers it to be saved. It sends the photo nowhere; a host that wants
  * the result passes `onMended`.
  */
-export const PhotoTool = ({ onMended }: PhotoToolProps) => {
+export const PhotoTool = ({ onMended, early, onReady }: PhotoToolProps) => {
   const shelf = useSpecs()
   const { spec, receive } = shelf
   const [camera, setCamera] = useState(false)
-  const { state, engine, open, adjust, clear, retry } = usePhoto(spec)
+  const { state, loading, engine, open, adjust, clear, retry } = usePhoto(spec, onReady !== undefined)
 
   const take = useCallback(
     (file: Blob) => {
@@ -49,6 +54,15 @@ export const PhotoTool = ({ onMended }: PhotoToolProps) => {
     [open, receive],
   )
   const over = useIncoming(take)
+  const takeEarly = useEffectEvent(take)
+  useEffect(() => {
+    void early?.then(takeEarly)
+  }, [early])
+  const isReady = loading?.isComplete === true
+  const reportReady = useEffectEvent(() => onReady?.())
+  useEffect(() => {
+    if (isReady) reportReady()
+  }, [isReady])
 
   const photo = state.kind === 'shown' ? state.photo : undefined
   const reportMended = useEffectEvent((bytes: Uint8Array, verdict: PhotoReport['verdict']) =>
@@ -73,12 +87,13 @@ export const PhotoTool = ({ onMended }: PhotoToolProps) => {
     const { title, next } = verdictWordsOf(sortChecks(photo.before, photo.report), {
       mended: photo.mended,
       byHand: photo.report.mended.includes('adjusted'),
+      marks: photo.marks,
     })
     return `${title}。${next}`
   }, [state, photo])
 
   return (
-    <div className="tool">
+    <div className={`tool tool-${camera ? 'camera' : state.kind}`}>
       <header className="top">
         <img src={icon} alt="" width="32" height="32" />
         <h1>照片处理工具</h1>
@@ -99,8 +114,8 @@ export const PhotoTool = ({ onMended }: PhotoToolProps) => {
           <CameraPanel engine={engine} spec={spec} onTaken={take} onLeave={() => setCamera(false)} />
         ) : (
           <>
-            {state.kind === 'empty' && <StartPanel onFile={take} onCamera={() => setCamera(true)} />}
-            {state.kind === 'working' && <Working onCancel={clear} />}
+            {state.kind === 'empty' && <StartPanel loading={loading} onFile={take} onCamera={() => setCamera(true)} />}
+            {state.kind === 'working' && <WorkingPanel early={state.early} loading={loading} onCancel={clear} />}
             {state.kind === 'trouble' && (
               <section className="card trouble">
                 <h2>{state.problem.toJSON().found}</h2>
@@ -130,19 +145,6 @@ export const PhotoTool = ({ onMended }: PhotoToolProps) => {
       </main>
       {over && <DropHint>松开鼠标，检查这张照片</DropHint>}
     </div>
-  )
-}
-
-const Working = ({ onCancel }: { onCancel: () => void }) => {
-  return (
-    <section className="card working">
-      <span className="spinner" aria-hidden="true" />
-      <h2>正在检查照片…</h2>
-      <p>一般只要一两秒；第一次使用要多等一会儿。</p>
-      <button type="button" onClick={onCancel}>
-        取消
-      </button>
-    </section>
   )
 }
 

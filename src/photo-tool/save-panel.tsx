@@ -43,12 +43,12 @@ export const SavePanel = ({ file, spec, usable }: SavePanelProps) => {
             aria-describedby="save-hint"
           />
         </label>
-        <p className="hint" id="save-hint">
-          用作文件名，单位收到后能对上本人：<b>{name}</b>
-        </p>
         <button type="submit" className="main-button wide" disabled={!usable}>
           保存照片
         </button>
+        <p className="hint" id="save-hint">
+          存为 <b>{name}</b>，单位收到后能匹配到本人
+        </p>
       </form>
       {sheet.places.length > 0 && (
         <div className="sheet-line">

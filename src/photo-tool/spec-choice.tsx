@@ -12,7 +12,7 @@ export const SpecChoice = ({ shelf }: { shelf: SpecShelf }) => {
     <div className="spec">
       <label>
         <span>照片要求</span>
-        <select value={spec.id} onChange={({ target }) => choose(target.value)}>
+        <select aria-label="照片要求" value={spec.id} onChange={({ target }) => choose(target.value)}>
           {specs.map(({ id, name }) => (
             <option key={id} value={id}>
               {name}

@@ -1,6 +1,11 @@
-import { FileButton } from './file-button.tsx'
+import type { LoadProgress } from '../photo/browser/models.ts'
+import { formatPercent } from '../ui/format/numbers.ts'
+import { Drawing } from './drawing.tsx'
+import { PhotoButtons } from './photo-buttons.tsx'
+import { useCoarsePointer } from './use-coarse-pointer.ts'
 
 interface StartPanelProps {
+  readonly loading: LoadProgress | undefined
   readonly onFile: (file: Blob) => void
   readonly onCamera: () => void
 }
@@ -13,21 +18,23 @@ const advice: readonly (readonly [what: string, how: string])[] = [
 ]
 
 /** The first page: open a photo, or take one. */
-export const StartPanel = ({ onFile, onCamera }: StartPanelProps) => {
+export const StartPanel = ({ loading, onFile, onCamera }: StartPanelProps) => {
+  const isPhone = useCoarsePointer()
   return (
     <section className="start">
       <div className="card drop-zone">
-        <Portrait />
-        <h2>把照片拖到这里</h2>
-        <p>也可以复制照片后在这里粘贴。手机、相机拍的照片都行，大小和背景会自动处理好。</p>
-        <div className="buttons">
-          <FileButton onFile={onFile} className="main-button">
-            选择照片
-          </FileButton>
-          <button type="button" onClick={onCamera}>
-            用摄像头拍照
-          </button>
+        <div className="start-picture">
+          <Drawing />
         </div>
+        <h2>选择一张照片</h2>
+        <p>
+          手机、相机拍的照片都行，大小和背景会自动处理好。
+          {!isPhone && '也可以把照片拖到这里，或复制后在这里粘贴。'}
+        </p>
+        <div className="buttons">
+          <PhotoButtons onFile={onFile} onCamera={onCamera} choose="选择照片" isMain />
+        </div>
+        <LoadingLine loading={loading} />
       </div>
       <ul className="advice" aria-label="怎样的照片合适">
         {advice.map(([what, how]) => (
@@ -41,11 +48,13 @@ export const StartPanel = ({ onFile, onCamera }: StartPanelProps) => {
   )
 }
 
-const Portrait = () => (
-  <svg className="portrait" viewBox="0 0 100 140" aria-hidden="true">
-    <rect x="1" y="1" width="98" height="138" rx="6" />
-    <path d="M18 139c2-22 12-29 24-33v-10h16v10c12 4 22 11 24 33" />
-    <ellipse cx="50" cy="62" rx="24" ry="32" />
-    <path d="M26 58c-2-22 8-34 24-34s26 12 24 34c-4-12-10-17-24-17s-20 5-24 17" className="portrait-hair" />
-  </svg>
-)
+/** How much of the engine has arrived; nothing once it is there. */
+export const LoadingLine = ({ loading }: { loading: LoadProgress | undefined }) => {
+  if (!loading || loading.isComplete) return <p className="loading-line" />
+  return (
+    <p className="loading-line">
+      <progress value={loading.loaded} max={loading.total} aria-label="正在准备" />
+      <small>正在准备，{formatPercent(loading.loaded / loading.total)}；可以先选照片</small>
+    </p>
+  )
+}

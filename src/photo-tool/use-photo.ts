@@ -1,5 +1,7 @@
 import { useCallback, useEffect, useRef, useState } from 'react'
 import type { Marks } from '../photo/browser/marks.ts'
+import type { Examined } from '../photo/browser/messages.ts'
+import type { LoadProgress } from '../photo/browser/models.ts'
 import { type PhotoWorker, startPhotoWorker } from '../photo/browser/photo-worker-client.ts'
 import { Problem } from '../shared/errors/problem.ts'
 import { type Adjustment, unadjusted } from '../shared/photo/adjustment.ts'
@@ -14,20 +16,27 @@ export interface ShownPhoto {
   readonly width: number
   readonly height: number
   readonly marks: Marks | undefined
+  /** The outline of every face, as fractions of the photo's width and height. */
+  readonly faces: Examined['faces']
   readonly before: PhotoReport
   /** After mending; the same as before where nothing was mended. */
   readonly report: PhotoReport
   /** The mended file, or the file as it came where it needs nothing; undefined when only another photo helps. */
   readonly file: Blob | undefined
+  /** A result that may not be used, because something of the old background is left. */
+  readonly rejected: Blob | undefined
   readonly mended: boolean
   readonly adjustment: Adjustment
   /** The limit that stopped the last movement by hand. */
   readonly stoppedBy: CheckId | null
 }
 
+/** A photo of which only some checks are done, because the models for the others are still on their way. */
+export type EarlyPhoto = Pick<ShownPhoto, 'picture' | 'marks' | 'before'>
+
 export type PhotoState =
   | { readonly kind: 'empty' }
-  | { readonly kind: 'working' }
+  | { readonly kind: 'working'; readonly early?: EarlyPhoto }
   | { readonly kind: 'shown'; readonly photo: ShownPhoto }
   | { readonly kind: 'trouble'; readonly problem: Problem }
 
@@ -36,8 +45,11 @@ const asProblem = (error: unknown): Problem =>
 
 const jpegOf = (bytes: Uint8Array): Blob => new Blob([bytes as Uint8Array<ArrayBuffer>], { type: 'image/jpeg' })
 
-/** One photo of this page: opened, checked, mended, adjusted. */
-export const usePhoto = (spec: PhotoSpec) => {
+/**
+ * One photo of this page: opened, checked, mended, adjusted.
+ * @param isKept whether a service worker keeps the files of the page
+ */
+export const usePhoto = (spec: PhotoSpec, isKept: boolean) => {
   const [state, setState] = useState<PhotoState>({ kind: 'empty' })
   const worker = useRef<PhotoWorker>(undefined)
   const original = useRef<Blob>(undefined)
@@ -47,29 +59,39 @@ export const usePhoto = (spec: PhotoSpec) => {
   const target = useRef<Adjustment>(unadjusted)
   const untried = useRef(false)
   const adjusting = useRef(false)
+  const [loading, setLoading] = useState<LoadProgress>()
+  const drawn = useRef<ImageBitmap>(undefined)
 
   const engine = useCallback((): PhotoWorker => {
-    worker.current ??= startPhotoWorker()
+    worker.current ??= startPhotoWorker(setLoading)
     return worker.current
+  }, [])
+
+  /** Frees the pixels of the picture before, which no garbage collector counts. */
+  const replacePicture = useCallback((picture: ImageBitmap | undefined): void => {
+    if (drawn.current !== picture) drawn.current?.close()
+    drawn.current = picture
   }, [])
 
   useEffect(() => {
     // Loads the engine while the person looks for a photo. Opening a photo tries again and reports a failure.
     engine()
-      .prepare()
+      .prepare(isKept)
       .catch(() => {})
     return () => {
       worker.current?.close()
       worker.current = undefined
+      replacePicture(undefined)
     }
-  }, [engine])
+  }, [engine, isKept, replacePicture])
 
   const showOpened = useCallback(
     (opened: Awaited<ReturnType<PhotoWorker['respec']>>, picture: ImageBitmap | undefined, file: Blob): void => {
-      const { output, report } = opened.result
+      const { output, rejected, report } = opened.result
       const usable = report.verdict === 'fail' ? undefined : file
       target.current = unadjusted
       untried.current = false
+      replacePicture(picture)
       setState({
         kind: 'shown',
         photo: {
@@ -77,16 +99,18 @@ export const usePhoto = (spec: PhotoSpec) => {
           width: opened.width,
           height: opened.height,
           marks: opened.marks,
+          faces: opened.faces,
           before: opened.before,
           report,
           file: output ? jpegOf(output) : usable,
+          rejected: rejected && jpegOf(rejected),
           mended: output !== undefined,
           adjustment: unadjusted,
           stoppedBy: null,
         },
       })
     },
-    [],
+    [replacePicture],
   )
 
   /** Opens a file; resolves when its verdict is shown. */
@@ -97,13 +121,18 @@ export const usePhoto = (spec: PhotoSpec) => {
       setState({ kind: 'working' })
       try {
         const bytes = new Uint8Array(await file.arrayBuffer())
-        const opened = await engine().open(bytes, spec)
+        const opened = await engine().open(bytes, spec, (early) => {
+          if (mine !== turn.current) return early.picture.close()
+          replacePicture(early.picture)
+          setState({ kind: 'working', early })
+        })
         if (mine === turn.current) showOpened(opened, opened.picture, file)
+        else opened.picture?.close()
       } catch (error) {
         if (mine === turn.current) setState({ kind: 'trouble', problem: asProblem(error) })
       }
     },
-    [engine, showOpened, spec],
+    [engine, replacePicture, showOpened, spec],
   )
 
   const shown = state.kind === 'shown' ? state.photo : undefined
@@ -144,6 +173,7 @@ export const usePhoto = (spec: PhotoSpec) => {
                     ...now.photo,
                     report: result.report,
                     file: result.output ? jpegOf(result.output) : original.current,
+                    rejected: undefined,
                     mended: result.output !== undefined,
                     adjustment,
                     stoppedBy,
@@ -167,16 +197,17 @@ export const usePhoto = (spec: PhotoSpec) => {
     original.current = undefined
     worker.current?.close()
     worker.current = undefined
+    replacePicture(undefined)
     setState({ kind: 'empty' })
     engine()
-      .prepare()
+      .prepare(isKept)
       .catch(() => {})
-  }, [engine])
+  }, [engine, isKept, replacePicture])
 
   /** Opens the same file again after a problem. */
   const retry = useCallback((): void => {
     if (original.current) void open(original.current)
   }, [open])
 
-  return { state, engine, open, adjust, clear, retry }
+  return { state, loading, engine, open, adjust, clear, retry }
 }

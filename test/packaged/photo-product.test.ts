@@ -44,7 +44,7 @@ test('the photo product starts, and checks a photo', async () => {
   const ended = new Promise((resolve) => app.once('exit', resolve))
   try {
     const page = await PageDriver.open(await debuggingPortOf(app))
-    await page.see('把照片拖到这里')
+    await page.see('选择一张照片')
     expect(await page.evaluate('location.href')).toBe('app://photo/')
     const photo = Buffer.from(await drawPortrait({ ...samplePortrait(3), tilt: 9, background: '#438edb' }))
     await page.evaluate(`(() => {

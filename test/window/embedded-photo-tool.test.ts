@@ -74,6 +74,7 @@ test('the tool hands its host a mended photo that meets the spec, and again afte
     await pool.close()
   }
 
+  await page.getByRole('button', { name: '手工调整' }).click()
   await page.getByRole('slider').first().press('ArrowRight')
   await until(async () => expect(await received()).toHaveLength(2))
   const [, second] = await received()

@@ -61,7 +61,7 @@ test('the web host shows the photo tool only to its own window, and the whole ta
   const answer = await page.goto(address)
   expect(answer?.status()).toBe(200)
   expect(answer?.headers()['content-security-policy']).not.toContain('connect-src *')
-  await see(page.getByRole('heading', { name: '把照片拖到这里' })).toBeVisible()
+  await see(page.getByRole('heading', { name: '选择一张照片' })).toBeVisible()
   await page.evaluate('globalThis.print = () => (document.body.dataset.printed = "yes")')
   page.on('filechooser', (chooser: FileChooser) =>
     chooser.setFiles({ name: '照片.jpg', mimeType: 'image/jpeg', buffer: portrait }),
@@ -74,7 +74,9 @@ test('the web host shows the photo tool only to its own window, and the whole ta
   await keys.press('Enter')
   await see(page.getByRole('heading', { name: '已修好，可以使用' })).toBeVisible()
 
-  await keys.tabTo(page.getByRole('application'))
+  await keys.tabTo(page.getByRole('button', { name: '手工调整' }))
+  await keys.press('Enter')
+  await see(page.getByRole('application')).toBeFocused()
   await keys.press('ArrowDown')
   await see(page.locator('.mendings')).toContainText('手工')
   await see(page.getByRole('heading', { name: '已修好，可以使用' })).toBeVisible()

@@ -98,7 +98,7 @@ describe('as a page of the province', () => {
 
   test('says what to do when there is no photo yet', async () => {
     const { page } = await openTool()
-    await see(page.getByRole('heading', { name: '把照片拖到这里' })).toBeVisible()
+    await see(page.getByRole('heading', { name: '选择一张照片' })).toBeVisible()
     await checkInBothColours(page, 'start')
   })
 
@@ -121,8 +121,10 @@ describe('as a page of the province', () => {
 
   test('moves the photo by keys, and stops at the limits', async () => {
     const { page } = await openMended()
-    const after = page.getByRole('application')
-    await after.focus()
+    await see(page.getByRole('application')).toHaveCount(0)
+    await page.getByRole('button', { name: '手工调整' }).click()
+    await see(page.getByRole('application')).toBeFocused()
+    await checkInBothColours(page, 'adjusting')
     const source = () => page.getByRole('img', { name: '处理后的照片' }).getAttribute('src')
     const before = await source()
     await page.keyboard.press('ArrowDown')
@@ -133,10 +135,14 @@ describe('as a page of the province', () => {
     await page.getByRole('button', { name: '恢复自动位置' }).click()
     await see(page.getByRole('heading', { name: '已修好，可以使用' })).toBeVisible()
     await see(page.getByText('到限度了')).toBeHidden()
+    await page.getByRole('button', { name: '调整好了' }).press('Enter')
+    await see(page.getByRole('button', { name: '手工调整' })).toBeFocused()
+    await see(page.locator('.limit-lines')).toHaveCount(0)
   })
 
   test('enlarges the focused photo by the wheel; without focus the wheel scrolls', async () => {
     const { page } = await openMended()
+    await page.getByRole('button', { name: '手工调整' }).click()
     const after = page.getByRole('application')
     const size = page.getByRole('slider', { name: '大小' })
     await size.focus()
@@ -204,6 +210,17 @@ describe('as a page of the province', () => {
     await choose(page, spoilt)
     await see(page.getByRole('heading', { name: '这张照片不能用：眼睛未睁开' })).toBeVisible()
     await see(page.getByRole('button', { name: '保存照片' })).toHaveCount(0)
+    // Both eyes are marked with the number of the fault in the list, and a drawing shows the next photo.
+    await see(page.locator('.original .fault polygon')).toHaveCount(2)
+    await see(page.locator('.original .fault-number text')).toHaveText('1')
+    const fault = page.locator('.check-rows-bad li').first()
+    await see(fault).toContainText('眼睛未睁开')
+    await see(fault.locator('.number')).toHaveText('1')
+    await see(fault.locator('.next-photo .drawing')).toHaveCount(2)
+    // Numbers without a unit are for those who ask.
+    await see(page.getByRole('cell', { name: /不低于 0\.042/ })).toBeHidden()
+    await page.getByText('详细').click()
+    await see(page.getByRole('cell', { name: /不低于 0\.042/ })).toBeVisible()
     await checkInBothColours(page, 'refused')
     await choose(page, Buffer.from('MZ not a photo at all, whatever its name says'.repeat(20)))
     await see(page.getByRole('heading', { name: /这张照片不能用：文件是程序/ })).toBeVisible()
@@ -218,7 +235,7 @@ describe('as a page of the province', () => {
     await page.getByRole('button', { name: '拍照', exact: true }).click()
     await see(page.getByRole('heading', { name: /可以使用/ })).toBeVisible()
     await page.getByRole('button', { name: '清除' }).click()
-    await see(page.getByRole('heading', { name: '把照片拖到这里' })).toBeVisible()
+    await see(page.getByRole('heading', { name: '选择一张照片' })).toBeVisible()
   })
 
   test('sends nothing: it only fetches its own files, and its policy refuses requests', async () => {
@@ -232,16 +249,52 @@ describe('as a page of the province', () => {
     complaints.length = 0 // the refusal just provoked
   })
 
-  test('fits a telephone and a screen at 200 %', async () => {
+  test.each([
+    [360, 740],
+    [768, 1024],
+    [1280, 800],
+  ])('fits %i × %i pixels, and the button that saves is in sight', async (width, height) => {
+    const { page } = await openTool()
+    await page.setViewportSize({ width, height })
+    await checkInBothColours(page, `start-${width}`)
+    await choose(page, portrait)
+    await see(page.getByRole('heading', { name: '已修好，可以使用' })).toBeVisible()
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width)
+    const { y, height: high } = (await page.getByRole('button', { name: '保存照片' }).boundingBox())!
+    expect(y + high).toBeLessThanOrEqual(height)
+    await checkInBothColours(page, `mended-${width}`)
+    await choose(page, spoilt)
+    await see(page.getByRole('heading', { name: /这张照片不能用/ })).toBeVisible()
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width)
+    await checkInBothColours(page, `refused-${width}`)
+  })
+
+  test('fits a screen at 200 %', async () => {
     const { page } = await openMended()
-    for (const [width, height] of [
-      [360, 740],
-      [640, 410],
-    ] as const) {
-      await page.setViewportSize({ width, height })
-      expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width)
-      await takePicture(page, `photo-tool-${width}`)
-    }
+    await page.setViewportSize({ width: 640, height: 410 })
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(640)
+    await takePicture(page, 'photo-tool-640')
+  })
+
+  test('on a phone, opens its own cameras, and speaks of no dragging', async () => {
+    const phone = await browser.newContext({ viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true })
+    const page = await phone.newPage()
+    await forThisTest(Promise.resolve({ page, complaints: complaintsOf(page), close: () => phone.close() }))
+    await page.goto(address)
+    await see(page.getByRole('button', { name: '选择照片' })).toBeVisible()
+    await see(page.getByRole('button', { name: '拍照：自拍' })).toBeVisible()
+    await see(page.getByRole('button', { name: '拍照：请人拍' })).toBeVisible()
+    const cameras = page.locator('input[capture]')
+    expect(await cameras.evaluateAll((all) => all.map((one) => one.getAttribute('capture')))).toEqual([
+      'user',
+      'environment',
+    ])
+    await see(page.getByText('拖')).toHaveCount(0)
+    await checkInBothColours(page, 'phone-start')
+    // What the camera took comes by its own button.
+    await cameras.first().setInputFiles({ name: 'IMG_0001.jpg', mimeType: 'image/jpeg', buffer: portrait })
+    await see(page.getByRole('heading', { name: '已修好，可以使用' })).toBeVisible()
+    await checkInBothColours(page, 'phone-mended')
   })
 })
 
@@ -260,7 +313,7 @@ describe('as a window of the workbench', () => {
       })
       const page = await opened
       const complaints = complaintsOf(page)
-      await see(page.getByRole('heading', { name: '把照片拖到这里' })).toBeVisible()
+      await see(page.getByRole('heading', { name: '选择一张照片' })).toBeVisible()
       expect(page.url()).toBe('app://photo/')
       expect(await page.evaluate(`typeof desktop`)).toBe('undefined')
 

@@ -76,3 +76,17 @@ export const fetchFile = async (
   }
   throw new Problem('photo.filesAltered')
 }
+
+/**
+ * Hands a fetched file to the service worker (src/photo-tool/page/service-worker.ts), which takes over every cache of this prefix. The
+ * browser's own cache may have no room for a large model, which would then cross the wire twice.
+ */
+export const handOver = async (address: string, file: Uint8Array<ArrayBuffer>): Promise<void> => {
+  try {
+    if (await caches.match(address)) return
+    const cache = await caches.open('photo-tool fetched')
+    await cache.put(address, new Response(file))
+  } catch {
+    // Without room or permission the service worker fetches it again.
+  }
+}

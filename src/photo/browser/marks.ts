@@ -17,7 +17,7 @@ export interface Marks {
   readonly crop: readonly Point[]
   /** Outlines of each part. */
   readonly parts: Readonly<Record<Part, readonly (readonly Point[])[]>>
-  /** Degrees: turned to the right of the picture, chin up, tilted clockwise. */
+  /** Degrees: turned to the right of the picture, lowered, tilted clockwise. */
   readonly pose: { readonly yaw: number; readonly pitch: number; readonly roll: number }
 }
 
@@ -63,7 +63,7 @@ export const marksOf = ({ face, person, pyramid }: Subject, spec: PhotoSpec): Ma
     crop: [corner(0, 0), corner(1, 0), corner(1, 1), corner(0, 1)],
     parts: {
       face: [ovalOf(face).map(share)],
-      eyes: [ellipse(face.rightEye, 0.34, 0.22), ellipse(face.leftEye, 0.34, 0.22)],
+      eyes: [ellipse(face.rightEye, 0.28, 0.19), ellipse(face.leftEye, 0.28, 0.19)],
       mouth: [ellipse(middle(point(meshIndex.upperLip), point(meshIndex.lowerLip)), 0.44, 0.26)],
       crown: [ellipse(person.crown, 0.8, 0.4)],
       head: [ellipse(headMiddle, 1.05, headHalf * 1.1)],

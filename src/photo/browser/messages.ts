@@ -47,8 +47,11 @@ export interface Look {
 
 /** The worker's tasks. It keeps the photo that was opened last. */
 export interface PhotoTasks {
-  /** Loads the small models and begins to fetch the large ones. Without this call, the first tasks load them. */
-  prepare(): Promise<void>
+  /**
+   * Loads the small models and begins to fetch the large ones. Without this call, the first tasks load them.
+   * @param isKept whether the page has a service worker that keeps the files
+   */
+  prepare(isKept: boolean): Promise<void>
   /**
    * Opens the photo of a file. `picture` is for display, and undefined when the file cannot be read.
    * @param onEarly called first while large models are still on their way: the report has only the checks that need none

@@ -18,7 +18,7 @@ import { Problem } from '../../shared/errors/problem.ts'
 import { modelContents } from '../model-contents.ts'
 import type { FaceModels } from '../models.ts'
 import { loadFaceModels, type ModelFile, type ModelName, modelNames, smallModels } from '../tensorflow.ts'
-import { fetchFile } from './fetch-file.ts'
+import { fetchFile, handOver } from './fetch-file.ts'
 
 /** Addresses of each model's two files, as the build emitted them. */
 const addresses: Record<ModelName, { readonly graph: string; readonly weights: string }> = {
@@ -34,16 +34,23 @@ const addresses: Record<ModelName, { readonly graph: string; readonly weights: s
 export interface LoadProgress {
   readonly loaded: number
   readonly total: number
+  /** Whether all models are loaded. */
+  readonly isComplete: boolean
 }
 
-const total = modelNames.reduce((sum, name) => sum + modelContents[name].weights.bytes, 0)
+/** Bytes of all models. */
+export const allBytes = modelNames.reduce((sum, name) => sum + modelContents[name].weights.bytes, 0)
 
 /**
  * Loads the small models on the WebAssembly backend with one thread, because more would require a cross-origin isolated page. The
  * large ones are fetched when they are first asked for.
+ * @param isKept whether the page's service worker keeps the files
  * @throws Problem `photo.filesNotFetched` or `photo.filesAltered`
  */
-export const loadModels = async (onProgress: (progress: LoadProgress) => void): Promise<FaceModels> => {
+export const loadModels = async (
+  onProgress: (progress: LoadProgress) => void,
+  isKept: boolean,
+): Promise<FaceModels> => {
   setWasmPaths({
     'tfjs-backend-wasm.wasm': plainWasm,
     'tfjs-backend-wasm-simd.wasm': simdWasm,
@@ -58,9 +65,10 @@ export const loadModels = async (onProgress: (progress: LoadProgress) => void): 
       fetchFile(addresses[name].graph, graph, () => {}),
       fetchFile(addresses[name].weights, weights, (count) => {
         loaded += count
-        onProgress({ loaded, total })
+        onProgress({ loaded, total: allBytes, isComplete: false })
       }),
     ])
+    if (isKept) await handOver(addresses[name].weights, data)
     return { graph: JSON.parse(new TextDecoder().decode(topology)), weights: data.buffer }
   }
   const small = new Map<ModelName, Promise<ModelFile>>(smallModels.map((name) => [name, read(name)]))

@@ -12,7 +12,7 @@ import { decodePhoto, imageOf } from './decode.ts'
 import { encodeJpeg } from './encode.ts'
 import { faceOutlines, marksOf } from './marks.ts'
 import type { Examined, Look, Opened, PhotoTasks } from './messages.ts'
-import { type LoadProgress, loadModels } from './models.ts'
+import { allBytes, type LoadProgress, loadModels } from './models.ts'
 
 interface Held {
   readonly source: PhotoSource
@@ -56,10 +56,11 @@ export const createPhotoTasks = (onProgress: (progress: LoadProgress) => void): 
   let loading: Promise<FaceModels> | undefined
   /** The large models that have not arrived yet. */
   let lacking: readonly LargeModel[] = ['irises', 'personClasses']
+  let isKept = false
   let held: Held | undefined
 
   const models = (): Promise<FaceModels> => {
-    loading ??= loadModels(onProgress).catch((error) => {
+    loading ??= loadModels(onProgress, isKept).catch((error) => {
       loading = undefined // the next task tries again
       throw error
     })
@@ -71,6 +72,7 @@ export const createPhotoTasks = (onProgress: (progress: LoadProgress) => void): 
       await loaded[name]()
       lacking = lacking.filter((other) => other !== name)
     }
+    onProgress({ loaded: allBytes, total: allBytes, isComplete: true })
   }
   const hold = async (source: PhotoSource, spec: PhotoSpec): Promise<Held> => {
     const now: Held = { source, spec, examination: await examine(source, spec, await models()) }
@@ -83,7 +85,8 @@ export const createPhotoTasks = (onProgress: (progress: LoadProgress) => void): 
   }
 
   return {
-    async prepare() {
+    async prepare(kept) {
+      isKept = kept
       void fetchLarge(await models()).catch(() => {})
     },
     async open(bytes, spec, onEarly) {

@@ -70,7 +70,7 @@ export const startPhotoWorker = (onProgress: (progress: LoadProgress) => void = 
     })
 
   return {
-    prepare: () => call('prepare', []),
+    prepare: (isKept) => call('prepare', [isKept]),
     open: (bytes, spec, onEarly) => call('open', [bytes, spec], [bytes.buffer as ArrayBuffer], onEarly),
     respec: (spec) => call('respec', [spec]),
     adjust: (from, wanted) => call('adjust', [from, wanted]),

@@ -15,7 +15,7 @@ const send = (message: AnswerMessage): void => postMessage(message, { transfer: 
 let lastProgress = 0
 const progressEvery = 100
 const tasks = createPhotoTasks((progress) => {
-  if (progress.loaded < progress.total && performance.now() - lastProgress < progressEvery) return
+  if (!progress.isComplete && performance.now() - lastProgress < progressEvery) return
   lastProgress = performance.now()
   send({ progress })
 })

@@ -32,6 +32,8 @@ export interface MendResult {
   readonly report: PhotoReport
   /** The mended JPEG. Absent when the photo needs nothing, or when only another photo helps. */
   readonly output?: Uint8Array
+  /** The result that is not handed out only because something of the old background is left: to be looked at, not used. */
+  readonly rejected?: Uint8Array
 }
 
 const geometryIds: readonly CheckId[] = [
@@ -202,6 +204,8 @@ export const mend = async (
   )
   const isLeft = after.checks.some(({ id, verdict }) => id === 'backgroundLeft' && verdict !== 'pass')
   const report = isLeft ? { ...after, places: placesOf(worse.boxes, frame.map, subject.photo) } : after
+  if (report.verdict !== 'fail') return { report, output }
   // Better no result than one with remains of the old background.
-  return report.verdict === 'fail' ? { report: { ...report, mended: [] } } : { report, output }
+  const isOnlyLeft = after.checks.every(({ id, verdict }) => verdict !== 'fail' || id === 'backgroundLeft')
+  return { report: { ...report, mended: [] }, ...(isOnlyLeft ? { rejected: output } : {}) }
 }

@@ -24,6 +24,10 @@ const pagePolicy = [
 /** The worker may only fetch the models from its own origin and compile them. */
 const workerPolicy = [`default-src 'none'`, `script-src 'self' 'wasm-unsafe-eval'`, `connect-src 'self'`].join('; ')
 
+/** The service worker, which keeps the page for use without a network. It may only fetch the page's files from its own origin. */
+const keeper = 'sw.js'
+const keeperPolicy = [`default-src 'none'`, `script-src 'self'`, `connect-src 'self'`].join('; ')
+
 /** Whether a file never changes. Names of built files contain a hash of the content; only the page keeps its name. */
 const isForever = (path: string): boolean => /(^|\/)assets\//.test(path)
 
@@ -34,7 +38,7 @@ const isForever = (path: string): boolean => /(^|\/)assets\//.test(path)
  */
 export const photoPageHeaders = (path: string): Record<string, string> => ({
   'content-type': mediaTypeOf(path),
-  'content-security-policy': isWorker(path) ? workerPolicy : pagePolicy,
+  'content-security-policy': path === keeper ? keeperPolicy : isWorker(path) ? workerPolicy : pagePolicy,
   'permissions-policy': 'camera=(self), microphone=(), geolocation=()',
   'x-content-type-options': 'nosniff',
   'referrer-policy': 'no-referrer',
