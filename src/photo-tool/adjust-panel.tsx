@@ -1,4 +1,4 @@
-import { unadjusted } from '../shared/photo/adjustment.ts'
+import { isUnadjusted, unadjusted } from '../shared/photo/adjustment.ts'
 import { type CheckDefinition, checks } from '../shared/photo/checks.ts'
 import { reasons } from '../shared/photo/reasons.ts'
 import { formatPercent } from '../ui/format/numbers.ts'
@@ -33,7 +33,7 @@ const stopText = ({ stoppedBy }: ShownPhoto): string => {
 /** Buttons and sliders to turn, move and enlarge the photo by hand; keys do the same on the picture. */
 export const AdjustPanel = ({ photo, onAdjust, onDone }: AdjustPanelProps) => {
   const { turn, zoom } = photo.adjustment
-  const changed = photo.report.mended.includes('adjusted')
+  const changed = !isUnadjusted(photo.adjustment)
   return (
     <fieldset className="adjust">
       <legend>手工调整</legend>
