@@ -41,7 +41,7 @@ export const OriginalPicture = ({ photo: { picture, marks }, faults, crop }: Ori
 const scale = 100
 
 /** Outlines with the numbers of the list beside the photo. */
-export const FaultMarks = ({ faults, aspect }: { faults: readonly FaultPlace[]; aspect: number }) => {
+const FaultMarks = ({ faults, aspect }: { faults: readonly FaultPlace[]; aspect: number }) => {
   const height = scale / aspect
   const points = (outline: Outline): string => outline.map(([x, y]) => `${x * scale},${y * height}`).join(' ')
   return (

@@ -1,5 +1,6 @@
 import { type CSSProperties, useRef, useState } from 'react'
 import type { PhotoSpec } from '../shared/photo/spec.ts'
+import type { PhotoPlace } from '../shared/photo/verdict.ts'
 import { formatKilobytes } from '../ui/format/sizes.ts'
 import { AdjustPanel } from './adjust-panel.tsx'
 import type { Adjust } from './adjusting.ts'
@@ -40,6 +41,14 @@ const RejectedPicture = ({ file, aspect }: { file: Blob; aspect: number }) => {
   )
 }
 
+/** A place of the report as the corners of its rectangle. */
+const outlineOf = ({ left, top, right, bottom }: PhotoPlace): (readonly [number, number])[] => [
+  [left, top],
+  [right, top],
+  [right, bottom],
+  [left, bottom],
+]
+
 /** The result for a photo: the verdict, the photo to be saved or the faults of the one that came, and the possible next steps. */
 export const ResultPanel = ({ photo, spec, onAdjust, onFile, onCamera, onClear }: ResultPanelProps) => {
   const [adjusting, setAdjusting] = useState(false)
@@ -52,7 +61,8 @@ export const ResultPanel = ({ photo, spec, onAdjust, onFile, onCamera, onClear }
   const byHand = photo.report.mended.includes('adjusted')
   const { tone, title, next } = verdictWordsOf(sorted, { mended: photo.mended, byHand, marks: photo.marks })
   const canAdjust = photo.file !== undefined && photo.marks !== undefined
-  const faults = placeFaults([...sorted.retake, ...sorted.mind], { ...photo, left: [] })
+  const left = (photo.report.places ?? []).map(outlineOf)
+  const faults = placeFaults([...sorted.retake, ...sorted.mind], { ...photo, left })
   const buttons = (
     <div className="buttons">
       <PhotoButtons onFile={onFile} onCamera={onCamera} choose="换一张照片" isMain={tone === 'bad' && !byHand} />

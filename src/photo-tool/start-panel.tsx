@@ -49,7 +49,7 @@ export const StartPanel = ({ loading, onFile, onCamera }: StartPanelProps) => {
 }
 
 /** How much of the engine has arrived; nothing once it is there. */
-export const LoadingLine = ({ loading }: { loading: LoadProgress | undefined }) => {
+const LoadingLine = ({ loading }: { loading: LoadProgress | undefined }) => {
   if (!loading || loading.isComplete) return <p className="loading-line" />
   return (
     <p className="loading-line">

@@ -70,14 +70,14 @@ beforeAll(async () => {
 }, launchTimeout)
 afterAll(() => chromium?.close())
 
-describe.each([
+const others = [
   { name: 'Firefox', isThere: hasFirefox, launch: openFirefox },
   { name: 'WebKit', isThere: hasWebKit, launch: openWebKit },
-])('$name judges and mends as Chromium does', ({ name, isThere, launch }) => {
-  if (!isThere) {
-    it(`is not tried, because this machine has no ${name} (npm run doctor names its package)`, ({ skip }) => skip())
-    return
-  }
+]
+for (const { name, isThere } of others)
+  if (!isThere) console.warn(`photos not judged in ${name}: this machine has none (npm run doctor names its package)`)
+
+describe.each(others.filter(({ isThere }) => isThere))('$name judges and mends as Chromium does', ({ launch }) => {
   let engine: Awaited<ReturnType<typeof openPageEngineIn>>
   beforeAll(async () => {
     engine = await openPageEngineIn(launch)
