@@ -72,15 +72,16 @@ export const timeSignIn = async (page: Page): Promise<number> => {
   await page.getByRole('combobox').click()
   await page.locator('.ant-select-item-option', { hasText: clerk }).click()
   await page.getByLabel('密码').fill(password)
-  const took = page.evaluate(`new Promise((resolve) => {
+  // Watched before the key is sent: a busy window may get the key first.
+  await page.evaluate(`void (globalThis.untilData = new Promise((resolve) => {
     let begun
     addEventListener('keydown', () => { begun = performance.now() }, { capture: true, once: true })
     new MutationObserver(() => {
       if (document.body.textContent.includes('还没有记录')) resolve(performance.now() - begun)
     }).observe(document.body, { subtree: true, childList: true, characterData: true })
-  })`)
+  }))`)
   await page.keyboard.press('Enter')
-  return Number(await took)
+  return Number(await page.evaluate('untilData'))
 }
 
 /** Milliseconds of one guess at a password at the standard cost, by the Node of Electron's main process. */
