@@ -1,35 +1,30 @@
-import { App, Button, Dropdown, Empty, Typography } from 'antd'
+import { App, Empty } from 'antd'
 import { useDeferredValue, useEffect, useEffectEvent, useMemo, useState } from 'react'
 import { isMasked } from '../../shared/record/field-lists.ts'
 import { editableStates } from '../../shared/record/life-cycle.ts'
 import { stageWords } from '../../shared/record/stage.ts'
 import type { GridRow, RecordChange, RecordFilter, RecordOrder } from '../../shared/rpc/records.ts'
-import { mostRecordsChanged, mostRowsRead } from '../../shared/rpc/records.ts'
-import { ImportButton } from '../../ui/components/import-button.tsx'
+import { mostRowsRead } from '../../shared/rpc/records.ts'
 import layout from '../../ui/components/layout.module.css'
 import { ProblemNotice } from '../../ui/components/problem-notice.tsx'
-import { saveFile } from '../../ui/files/save-file.ts'
 import { formatCount } from '../../ui/format/numbers.ts'
 import { problemOf } from '../../ui/hooks/problem-of.ts'
 import { useAnswer } from '../../ui/hooks/use-answer.ts'
 import { emptyHint } from '../navigation/empty-hint.ts'
 import type { SectionProps } from '../navigation/section.ts'
-import { BulkEditDialog } from './bulk-edit-dialog.tsx'
 import { cellClipboard, readRows } from './cell-clipboard.ts'
 import { CellEditor, type Direction } from './cell-editor.tsx'
 import { clearCells } from './clear-cells.ts'
-import { CopyNumbersDialog } from './copy-numbers-dialog.tsx'
 import { chosenColumns, type GridColumn } from './grid-columns.ts'
 import { GridMenu } from './grid-menu.tsx'
-import { MergeEmployersDialog } from './merge-employers-dialog.tsx'
-import { type Paste, PastePreview } from './paste-preview.tsx'
-import { RecordDrawer } from './record-drawer.tsx'
+import { RecordDialogs, type Shown } from './record-dialogs.tsx'
 import { RecordFilters } from './record-filters.tsx'
-import { RecordForm } from './record-form.tsx'
 import { RecordGrid } from './record-grid.tsx'
+import { RecordsHeader } from './records-header.tsx'
 import type { RecordsParts } from './records-parts.ts'
 import './records.css'
 import { RecordsStatus } from './records-status.tsx'
+import { removeRecords } from './remove-records.ts'
 import { extentOf, inside, type Selection, type Spot, single } from './selection.ts'
 import { useEditing } from './use-editing.ts'
 import { useKeptViews } from './use-kept-views.ts'
@@ -44,15 +39,6 @@ const steps: Record<Direction, Spot> = {
   left: { row: 0, column: -1 },
 }
 
-type Shown =
-  | { readonly kind: 'drawer'; readonly id: string }
-  | { readonly kind: 'form'; readonly id: string | undefined }
-  | { readonly kind: 'bulk'; readonly ordinals: readonly number[] }
-  | { readonly kind: 'paste'; readonly paste: Paste }
-  | { readonly kind: 'copyNumbers' }
-  | { readonly kind: 'history' }
-  | { readonly kind: 'merge' }
-
 /** 录入与导入: all records as a grid that is worked in like a spreadsheet. */
 export const RecordsPage = ({
   client,
@@ -61,7 +47,7 @@ export const RecordsPage = ({
   onChanged,
   place,
   onImport,
-  parts: { ImportHistory, OriginDetails },
+  parts,
 }: SectionProps & { readonly parts: RecordsParts }) => {
   const { message, modal } = App.useApp()
   const mayEdit = account.role === 'clerk'
@@ -258,15 +244,8 @@ export const RecordsPage = ({
   }
 
   const remove = async (wanted: readonly number[]) => {
-    let removed = 0
-    let held = 0
     try {
-      for (let at = 0; at < wanted.length; at += mostRecordsChanged) {
-        const ids = (await readRows(client, wanted.slice(at, at + mostRecordsChanged))).map(({ id }) => id)
-        const { outcomes } = await client.records.remove({ ids })
-        removed += outcomes.filter((outcome) => outcome.removed).length
-        held += outcomes.filter((outcome) => !outcome.removed).length
-      }
+      const { removed, held } = await removeRecords(client, wanted)
       if (held) void message.warning(`已删除 ${removed} 条；${held} 条正在办理或提交过，没有删除`)
       else void message.success(`已删除 ${removed} 条`)
     } catch (error) {
@@ -276,43 +255,17 @@ export const RecordsPage = ({
     onChanged()
   }
 
-  const saveTemplate = async () => {
-    try {
-      saveFile(await client.intake.template())
-    } catch (error) {
-      showFailure(error)
-    }
-  }
-
   // Moving the active cell renders only the grid and the foot, because a held page key leaves no time for more.
   // biome-ignore lint/correctness/useExhaustiveDependencies: the header depends only on the values listed here
   const header = useMemo(
     () => (
-      <header className={layout.header}>
-        <Typography.Title level={3}>录入与导入</Typography.Title>
-        <div className={layout.tools}>
-          <Dropdown
-            trigger={['click']}
-            menu={{
-              items: [
-                { key: 'template', label: '下载导入模板' },
-                { key: 'history', label: '导入历史' },
-                ...(mayEdit ? [{ key: 'merge', label: '合并重复单位' }] : []),
-              ],
-              onClick: ({ key }) =>
-                key === 'template' ? void saveTemplate() : setShown({ kind: key === 'merge' ? 'merge' : 'history' }),
-            }}
-          >
-            <Button>更多</Button>
-          </Dropdown>
-          {mayEdit && (
-            <Button title="Alt+N" onClick={() => setShown({ kind: 'form', id: undefined })}>
-              新增记录
-            </Button>
-          )}
-          <ImportButton onFile={onImport} />
-        </div>
-      </header>
+      <RecordsHeader
+        client={client}
+        mayEdit={mayEdit}
+        onShow={(kind) => setShown(kind === 'form' ? { kind, id: undefined } : { kind })}
+        onImport={onImport}
+        onFailed={showFailure}
+      />
     ),
     [mayEdit, onImport],
   )
@@ -430,54 +383,22 @@ export const RecordsPage = ({
         onBulkEdit={() => setShown({ kind: 'bulk', ordinals: selected })}
         onRemove={confirmRemoval}
       />
-      {shown?.kind === 'drawer' && (
-        <RecordDrawer
-          OriginDetails={OriginDetails}
+      {shown && (
+        <RecordDialogs
           client={client}
-          id={shown.id}
-          onClose={close}
-          onEdit={mayEdit ? () => setShown({ kind: 'form', id: shown.id }) : undefined}
-          onResend={mayEdit ? () => void resend(shown.id) : undefined}
-          onStep={(by) => void stepDrawer(shown.id, by)}
-        />
-      )}
-      {shown?.kind === 'form' && (
-        <RecordForm
-          client={client}
+          account={account}
+          shown={shown}
           editing={editing}
-          id={shown.id}
           choices={choices}
-          onAdded={onChanged}
-          onClose={close}
-        />
-      )}
-      {shown?.kind === 'bulk' && (
-        <BulkEditDialog client={client} editing={editing} ordinals={shown.ordinals} choices={choices} onClose={close} />
-      )}
-      {shown?.kind === 'paste' && (
-        <PastePreview
-          client={client}
-          paste={shown.paste}
-          onApply={(changes) => void applyPaste(changes)}
-          onClose={close}
-        />
-      )}
-      {shown?.kind === 'copyNumbers' && (
-        <CopyNumbersDialog
-          account={account.name}
-          count={selected.length}
-          onCopy={clipboard.copyChosen}
-          onClose={close}
-        />
-      )}
-      {shown?.kind === 'merge' && <MergeEmployersDialog client={client} editing={editing} onClose={close} />}
-      {shown?.kind === 'history' && (
-        <ImportHistory
-          client={client}
-          mayUndo={mayEdit}
+          selected={selected.length}
+          parts={parts}
+          onShow={setShown}
           onChanged={onChanged}
-          onClose={close}
-          onShow={({ id, file }) => {
+          onResend={(id) => void resend(id)}
+          onStep={(id, by) => void stepDrawer(id, by)}
+          onApplyPaste={(changes) => void applyPaste(changes)}
+          onCopyNumbers={clipboard.copyChosen}
+          onImportChosen={({ id, file }) => {
             setImportFile(file)
             narrow({ importId: id })
             close()

@@ -1,0 +1,22 @@
+import type { CoreClient } from '../../shared/rpc/contract.ts'
+import { mostRecordsChanged } from '../../shared/rpc/records.ts'
+import { readRows } from './cell-clipboard.ts'
+
+/**
+ * Deletes the records at these places of the list, in calls of bounded size.
+ * @returns how many were deleted, and how many were kept because they are submitted or were before
+ */
+export const removeRecords = async (
+  client: CoreClient,
+  ordinals: readonly number[],
+): Promise<{ readonly removed: number; readonly held: number }> => {
+  let removed = 0
+  let held = 0
+  for (let at = 0; at < ordinals.length; at += mostRecordsChanged) {
+    const ids = (await readRows(client, ordinals.slice(at, at + mostRecordsChanged))).map(({ id }) => id)
+    const { outcomes } = await client.records.remove({ ids })
+    removed += outcomes.filter((outcome) => outcome.removed).length
+    held += outcomes.filter((outcome) => !outcome.removed).length
+  }
+  return { removed, held }
+}
