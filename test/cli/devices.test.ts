@@ -91,6 +91,14 @@ describe('over the network', () => {
     expect(refused.code).not.toBe(0)
     expect(refused.stderr + refused.stdout).toContain('server.unit.unknown')
   }, 180_000)
+
+  test('a unit is not added under a credit code with a wrong digit', async () => {
+    const wrong = creditCode.replace(/.$/, (last) => (last === '0' ? '1' : '0'))
+    const unit = ['--name', '样例局', '--kind', 'cityHumanResources', '--committee', '样例评委会']
+    const refused = await ofProvince('unit', 'add', ...unit, '--credit-code', wrong)
+    expect(refused.code).toBe(2)
+    expect(refused.stderr).toContain('最后一位是校验位')
+  }, 180_000)
 })
 
 describe('by file', () => {

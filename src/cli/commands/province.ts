@@ -16,11 +16,8 @@ import { initProvince } from '../../server/province.ts'
 import { type ProvinceRole, provinceRoles } from '../../server/roles.ts'
 import { listBatches } from '../../server/sync/batch-list.ts'
 import { receiveBatchFile } from '../../server/sync/receive-batch.ts'
-import { listDevices, reinstateDevice, revokeDevice } from '../../server/units/device-registry.ts'
-import { enrolmentNotice, receiveEnrolment } from '../../server/units/enrolment-file.ts'
+import { receiveEnrolment } from '../../server/units/enrolment-file.ts'
 import { publishDictionary, signedDictionary } from '../../server/units/publish-dictionary.ts'
-import { addUnit, issueEnrolmentCode, listUnits } from '../../server/units/unit-registry.ts'
-import { type UnitKind, unitKinds } from '../../shared/dictionary/unit-kind.ts'
 import { Problem } from '../../shared/errors/problem.ts'
 import { type DocumentType, documentTypes } from '../../shared/record/words.ts'
 import { action } from '../terminal/command-context.ts'
@@ -31,6 +28,7 @@ import { addIntegrityCommands } from './province-check.ts'
 import { addKeyCommands } from './province-keys.ts'
 import { addOfficerCommands } from './province-officers.ts'
 import { addSealCommands } from './province-seal.ts'
+import { addUnitCommands } from './province-units.ts'
 
 const port = (text: string): number => {
   const value = Number(text)
@@ -53,11 +51,6 @@ const servedRoles = (text: string): readonly ProvinceRole[] => {
   if (given.size > 0) throw new InvalidArgumentError(`角色为 ${provinceRoles.join('、')}，以逗号隔开`)
   if (roles.length === 0) throw new InvalidArgumentError(`角色为 ${provinceRoles.join('、')}，以逗号隔开`)
   return roles
-}
-
-const kind = (text: string): UnitKind => {
-  if (!(unitKinds as readonly string[]).includes(text)) throw new InvalidArgumentError(unitKinds.join('、'))
-  return text as UnitKind
 }
 
 const documentType = (text: string): DocumentType => {
@@ -130,106 +123,7 @@ export const addProvinceCommands = (program: Command): void => {
   addAdministratorKeyCommands(province)
   addOfficerCommands(province)
 
-  const unit = province.command('unit').description('评委会组建单位')
-  homeCommand(unit, 'add')
-    .description('登记一个单位，得到一次性登记码（只显示这一次）')
-    .requiredOption('--name <name>', '单位名称')
-    .requiredOption('--credit-code <code>', '统一社会信用代码')
-    .requiredOption('--kind <kind>', unitKinds.join('、'), kind)
-    .requiredOption('--committee <name...>', '评审机构')
-    .option('--filing <number...>', '自主评审备案号')
-    .option('--enrolment-file <file>', '另写一份登记文件，发给单位代替手抄登记码')
-    .action(
-      action(
-        async (
-          { output },
-          options: HomeOptions & {
-            name: string
-            creditCode: string
-            kind: UnitKind
-            committee: string[]
-            filing?: string[]
-            enrolmentFile?: string
-          },
-        ) => {
-          const added = await withProvince(options, async (opened) => {
-            const unit = await addUnit(opened.units, officer(), {
-              name: options.name,
-              creditCode: options.creditCode,
-              kind: options.kind,
-              committees: options.committee.map((name) => ({ name })),
-              filings: (options.filing ?? []).map((number) => ({ number })),
-            })
-            if (options.enrolmentFile) {
-              const { unitId, enrolmentCode: code } = unit
-              await writeJsonFile(
-                await enrolmentNotice(opened.units, officer(), { unitId, code }),
-                options.enrolmentFile,
-              )
-            }
-            return unit
-          })
-          output.summary(
-            added,
-            `已登记 ${options.name}（字典第 ${added.dictionaryVersion} 版）\n一次性登记码：${added.enrolmentCode}`,
-          )
-        },
-      ),
-    )
-
-  homeCommand(unit, 'devices')
-    .description('列出一个单位登记的电脑')
-    .requiredOption('--credit-code <code>', '统一社会信用代码')
-    .action(
-      action(async ({ output }, options: HomeOptions & { creditCode: string }) => {
-        const { creditCode } = options
-        const devices = await withProvince(options, (opened) => listDevices(opened.units, officer(), { creditCode }))
-        for (const device of devices)
-          output.line(
-            device,
-            `${device.id}  ${device.name}  ${device.enrolledAt.slice(0, 10)} 登记${device.revokedAt ? `，${device.revokedAt.slice(0, 10)} 作废` : ''}`,
-          )
-        output.summary({ devices: devices.length }, `电脑 ${devices.length} 台`)
-      }),
-    )
-  homeCommand(unit, 'code')
-    .description('给已登记的单位增发一次性登记码：换了电脑，或加一台')
-    .requiredOption('--credit-code <code>', '统一社会信用代码')
-    .action(
-      action(async ({ output }, options: HomeOptions & { creditCode: string }) => {
-        const enrolmentCode = await withProvince(options, async (opened) => {
-          const known = (await listUnits(opened.units, officer())).find(
-            ({ creditCode }) => creditCode === options.creditCode,
-          )
-          if (!known) throw new Problem('server.unit.unknown')
-          return issueEnrolmentCode(opened.units, officer(), { unitId: known.id })
-        })
-        output.summary({ enrolmentCode }, `一次性登记码：${enrolmentCode}`)
-      }),
-    )
-
-  const changeDevice = (name: string, description: string, change: typeof revokeDevice, done: string) =>
-    homeCommand(province, name)
-      .description(description)
-      .argument('<device>', '电脑的编号（gzzc province unit devices）')
-      .action(
-        action(async ({ output }, device: string, options: HomeOptions) => {
-          const { keys } = await withProvince(options, (opened) => change(opened.units, officer(), { device }))
-          output.summary({ device, keys }, `${done}，签名密钥 ${keys} 个`)
-        }),
-      )
-  changeDevice(
-    'revoke-device',
-    '作废一台电脑的登记：遗失、调走或停用；它上面的签名密钥一并作废，以前提交的不受影响',
-    revokeDevice,
-    '已作废这台电脑的登记',
-  )
-  changeDevice(
-    'reinstate-device',
-    '恢复误作废、或已找回的电脑的登记，连同随它作废的签名密钥',
-    reinstateDevice,
-    '已恢复这台电脑的登记',
-  )
+  addUnitCommands(province)
 
   homeCommand(province, 'enrol')
     .description('收下单位的登记申请文件（网络不通的单位），写出答复文件；重复收下得到同样的登记')
