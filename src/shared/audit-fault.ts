@@ -10,6 +10,7 @@ const words = {
   checkpoint: (place: string) => `公开日志 ${place} 条时的检查点与其他证据矛盾`,
   logEntry: (place: string) => `公开日志第 ${place} 条与它的内容、哈希或记录不符`,
   logHead: (place: string) => `公开日志第 ${place} 条写明的操作日志，与现在的不同或已不在`,
+  decision: (place: string) => `两人复核的事项 ${place} 与复核人通行密钥的签名不符`,
 } as const
 
 export const auditFaultKinds = Object.keys(words) as [AuditFaultKind, ...AuditFaultKind[]]

@@ -7,7 +7,7 @@ import type { Browser, Page } from 'playwright'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { requireBuilt } from '../../scripts/built.ts'
 import { sampleOfficer } from '../../src/sample/sample-unit.ts'
-import { findFalseDecisions } from '../../src/server/decisions/decisions.ts'
+import { verifyAudit } from '../../src/server/log/verify-audit.ts'
 import { addOfficer } from '../../src/server/officers/officer-accounts.ts'
 import { initProvince, openProvince, type Province } from '../../src/server/province.ts'
 import { addUnit } from '../../src/server/units/unit-registry.ts'
@@ -142,7 +142,16 @@ onEveryDatabase((kind) => {
     const { database } = province.officers.store
     const signed = database.selectFrom('decision').select('assertion').where('kind', '=', 'key.release')
     expect((await signed.executeTakeFirstOrThrow()).assertion).toContain('clientDataJSON')
-    expect(await findFalseDecisions(province.officers.store)).toEqual([])
+    const faults = async () => (await verifyAudit(province.log, sampleOfficer)).faults
+    expect(await faults()).toEqual([])
+    const { id, body } = await database.selectFrom('decision').select(['id', 'body']).executeTakeFirstOrThrow()
+    const rewrite = (to: string) =>
+      province.officers.store.gate.ungated((writer) =>
+        writer.updateTable('decision').set({ body: to }).where('id', '=', id).execute(),
+      )
+    await rewrite(body.replace('座机', '手机'))
+    expect(await faults()).toEqual([{ kind: 'decision', place: id }])
+    await rewrite(body)
 
     const people = await Promise.all(Array.from({ length: 12 }, (_, index) => samplePerson(index + 1)))
     await device.submit(people)

@@ -1,17 +1,12 @@
-import { createHash, randomUUID } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
 import { mayDo } from '../../shared/console/officer-roles.ts'
 import { Problem } from '../../shared/errors/problem.ts'
 import { canonicalText } from '../../trust/canonical.ts'
 import { type Actor, auditName, type Officer, requireOfficer } from '../access/actor.ts'
+import { decisionChallenge } from '../officers/kept-decisions.ts'
 import type { OfficersContext } from '../officers/officers-context.ts'
-import {
-  answerOfPasskey,
-  isAssertionOf,
-  type KeptAssertion,
-  listPasskeys,
-  passkeyQuestion,
-} from '../officers/passkeys.ts'
+import { answerOfPasskey, listPasskeys, passkeyQuestion } from '../officers/passkeys.ts'
 import type { Store } from '../store/open-store.ts'
 import type { UnitOfWork } from '../store/write-gate.ts'
 import { type DecisionEffects, type DecisionKindName, decisionKindNames, decisionKinds } from './decision-kinds.ts'
@@ -39,10 +34,6 @@ export interface ProposedDecision {
   /** Whether the asking officer may approve it. */
   readonly mayApprove: boolean
 }
-
-/** What a passkey signs: the SHA-256 of the decision's canonical bytes. */
-const challengeOf = (body: string): Uint8Array<ArrayBuffer> =>
-  new Uint8Array(createHash('sha256').update(body).digest())
 
 /**
  * Proposes a decision for another officer to approve.
@@ -116,7 +107,7 @@ export const approvalQuestion = async (context: DecisionsContext, actor: Actor, 
   const { officer, body } = await requireApprover(context, actor, id)
   const passkeys = await listPasskeys(context, officer)
   if (passkeys.length === 0) return undefined
-  return passkeyQuestion(context, { challenge: challengeOf(body), ids: passkeys.map((passkey) => passkey.id) })
+  return passkeyQuestion(context, { challenge: decisionChallenge(body), ids: passkeys.map((passkey) => passkey.id) })
 }
 
 const requireApprover = async ({ store }: Pick<DecisionsContext, 'store'>, actor: Actor, id: string) => {
@@ -161,7 +152,7 @@ const signedBy = async (
   const passkeys = await listPasskeys(context, officer)
   if (passkeys.length === 0) return null
   if (assertion === undefined || assertion === null) throw new Problem('decisions.signature')
-  const challenge = Buffer.from(challengeOf(body)).toString('base64url')
+  const challenge = Buffer.from(decisionChallenge(body)).toString('base64url')
   const answer = await answerOfPasskey(context, { response: assertion, challenge })
   if (answer.officer !== officer.id) throw new Problem('decisions.signature')
   return JSON.stringify(answer.kept)
@@ -184,21 +175,4 @@ export const rejectDecision = async (
     await database.updateTable('decision').set(settled).where('id', '=', id).execute()
     audit({ action: 'decision.reject', subject: `decision:${id}` })
   })
-}
-
-/** Ids of approved decisions whose kept signature is not one of their content. */
-export const findFalseDecisions = async ({ database }: Pick<Store, 'database'>): Promise<string[]> => {
-  const wrong: string[] = []
-  const rows = await database
-    .selectFrom('decision')
-    .select(['id', 'body', 'assertion'])
-    .where('state', '=', 'approved')
-    .where('assertion', 'is not', null)
-    .orderBy('settledAt')
-    .execute()
-  for (const { id, body, assertion } of rows) {
-    const challenge = Buffer.from(challengeOf(body)).toString('base64url')
-    if (!(await isAssertionOf(JSON.parse(assertion!) as KeptAssertion, challenge))) wrong.push(id)
-  }
-  return wrong
 }

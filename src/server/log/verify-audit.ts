@@ -1,6 +1,7 @@
 import type { AuditFault } from '../../shared/audit-fault.ts'
 import type { AuditVerdict } from '../../trust/audit-chain.ts'
 import { type Actor, requireOfficer } from '../access/actor.ts'
+import { findFalseDecisions } from '../officers/kept-decisions.ts'
 import { findAuditFaults, findAuditHead, verifyProvinceAudit } from '../store/audit-chain.ts'
 import type { LogContext } from './log-context.ts'
 import { verifyBatches } from './verify-batches.ts'
@@ -8,7 +9,8 @@ import { type LogVerdict, verifyLog } from './verify-log.ts'
 
 /**
  * Verifies the audit chain, the whole log and all received batches in one snapshot: the hash of every row and entry, that
- * each entry has its audit row, and that nothing contradicts what was signed. `whole` is true when no fault was found.
+ * each entry has its audit row, that nothing contradicts what was signed, and that each decision is the one that its approver's passkey
+ * signed. `whole` is true when no fault was found.
  * @throws Problem `server.access.role`
  */
 export const verifyAudit = async (
@@ -29,7 +31,8 @@ export const verifyAudit = async (
       // The head that was logged last is missing: the end of the log was cut off.
       ...(log.brokenAt !== null || lastHead === loggedHash ? [] : [{ kind: 'logEntry', place: log.entries } as const]),
     ]
-    const faults = [...broken, ...(await findAuditFaults(database)), ...batches.faults, ...ofLog]
+    const decisions = (await findFalseDecisions({ database })).map((place): AuditFault => ({ kind: 'decision', place }))
+    const faults = [...broken, ...(await findAuditFaults(database)), ...batches.faults, ...ofLog, ...decisions]
     return { ...chain, whole: faults.length === 0, faults, log }
   })
 }

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import { sampleOfficer } from '../../../src/sample/sample-unit.ts'
-import { findFalseDecisions } from '../../../src/server/decisions/decisions.ts'
+import { findFalseDecisions } from '../../../src/server/officers/kept-decisions.ts'
 import type { Province } from '../../../src/server/province.ts'
 import { issueEnrolmentCode } from '../../../src/server/units/unit-registry.ts'
 import type { OfficerRole } from '../../../src/shared/console/officer-roles.ts'
