@@ -118,7 +118,7 @@ describe('other values', () => {
     expect(row?.cells.map(({ kind }) => kind).join()).toBe(
       'date,date,date,date,date,date,number,number,number,number,number',
     )
-    expect(row?.cells[0]).toEqual({ column: 0, kind: 'date', text: '2020-12-31', raw: '44196' })
+    expect(row?.cells[0]).toEqual({ column: 0, kind: 'date', text: '2020-12-31', raw: '44196', format: 'yyyy/m/d' })
   })
 
   it('does not confuse a serial with a similar cached one', async () => {

@@ -7,6 +7,7 @@ import type { ErrorEntry } from '../../src/shared/errors/entry.ts'
 import { generalErrors } from '../../src/shared/errors/general.ts'
 import { hostErrors } from '../../src/shared/errors/host.ts'
 import { intakeErrors } from '../../src/shared/errors/intake.ts'
+import { officerErrors } from '../../src/shared/errors/officers.ts'
 import { openingErrors } from '../../src/shared/errors/opening.ts'
 import { photoErrors } from '../../src/shared/errors/photo.ts'
 import { Problem } from '../../src/shared/errors/problem.ts'
@@ -28,6 +29,7 @@ const parts = [
   serverErrors,
   serverDataErrors,
   hostErrors,
+  officerErrors,
   openingErrors,
   settingsErrors,
   setupErrors,
