@@ -2,6 +2,7 @@ import { browserSupportsWebAuthn, startAuthentication } from '@simplewebauthn/br
 import { Button, Divider, Form, Input, Space } from 'antd'
 import type { ConsoleClient } from '../../shared/console/contract.ts'
 import { Problem } from '../../shared/errors/problem.ts'
+import { PasswordInput } from '../../ui/components/password-input.tsx'
 import { ProblemNotice } from '../../ui/components/problem-notice.tsx'
 import { useAction } from '../../ui/hooks/use-action.ts'
 import { type HeadProps, SignInFrame } from './frame.tsx'
@@ -48,7 +49,7 @@ export const SignInPage = ({ client, onSignedIn, ...head }: Props) => {
           <Input autoComplete="username" autoFocus maxLength={40} />
         </Form.Item>
         <Form.Item name="password" label="密码" rules={[{ required: true, message: '请输入密码' }]}>
-          <Input.Password autoComplete="current-password" maxLength={200} />
+          <PasswordInput autoComplete="current-password" maxLength={200} />
         </Form.Item>
         <Form.Item
           name="code"

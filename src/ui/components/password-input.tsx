@@ -10,25 +10,14 @@ const Eye = ({ open }: { readonly open: boolean }) => (
   </Icon>
 )
 
-type Props = Omit<ComponentProps<typeof Input.Password>, 'iconRender' | 'ref'> & { readonly ref?: Ref<InputRef> }
+type Props = Omit<ComponentProps<typeof Input.Password>, 'iconRender' | 'visibilityToggle' | 'ref'> & {
+  readonly ref?: Ref<InputRef>
+}
 
 /**
  * A field for a password. The eye that shows it is no stop of the Tab key: a name, Tab, a password, Tab, the password again is how
  * people type, and the eye would take the second one.
  */
 export const PasswordInput = (props: Props) => (
-  <Input.Password
-    {...props}
-    iconRender={(shown) => (
-      // biome-ignore lint/a11y/useSemanticElements: antd gives its own handlers to this element, and a button would submit the form
-      <span
-        role="button"
-        tabIndex={-1}
-        aria-label={shown ? '隐藏输入的内容' : '显示输入的内容'}
-        title={shown ? '隐藏输入的内容' : '显示输入的内容'}
-      >
-        <Eye open={shown} />
-      </span>
-    )}
-  />
+  <Input.Password {...props} visibilityToggle={{ tabIndex: -1 }} iconRender={(shown) => <Eye open={shown} />} />
 )
