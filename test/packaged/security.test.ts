@@ -98,7 +98,7 @@ describe('the packed app', () => {
       input.files = given.files
       input.dispatchEvent(new Event('change', { bubbles: true }))
     })()`)
-    await page.see('最后一位是')
+    await page.see('校验位对不上')
     await page.click('[role=dialog] button', '确认导入 20 条')
     await page.until(`/新增记录\\s*20/.test(document.body.innerText)`)
   })

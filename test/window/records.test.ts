@@ -173,7 +173,7 @@ describe('a clerk at the records', () => {
     await see(form.getByLabel('资格专业')).toHaveValue('建筑工程')
     await form.getByLabel('姓名').fill('样例新人')
     await form.getByLabel('证件号码').fill('110101199003070758')
-    await see(form).toContainText('最后一位是')
+    await see(form).toContainText('校验位对不上')
     await form.getByLabel('证件号码').fill('11010119900307 0759')
     await see(form).toContainText('将记为：110101199003070759')
     await see(form.locator('.ant-select-content[title="男"]')).toBeVisible()

@@ -319,12 +319,17 @@ export const RecordGrid = (props: Props) => {
           ))}
         </div>
         <div ref={layer} role="rowgroup" className="record-rows" />
-        <TypingInput
-          ref={typing}
-          place={typingPlace}
-          active={`cell-${selection.active.row}-${selection.active.column}`}
-          onText={type}
-        />
+        {/* In a cell, because a grid may have nothing but rows of cells. */}
+        <div role="row" tabIndex={-1}>
+          <div role="gridcell" tabIndex={-1}>
+            <TypingInput
+              ref={typing}
+              place={typingPlace}
+              active={`cell-${selection.active.row}-${selection.active.column}`}
+              onText={type}
+            />
+          </div>
+        </div>
       </div>
       {cell && editedRow && editedColumn && createPortal(props.editor(editedRow, editedColumn, edited), cell)}
     </div>
