@@ -6,11 +6,10 @@ import { kibibyte } from '../../shared/byte-size.ts'
 import { Problem } from '../../shared/errors/problem.ts'
 import { createHttpServer, type HttpContext, type HttpOptions } from '../http/http-server.ts'
 import { findOfficer } from '../officers/officer-accounts.ts'
-import { storeTrouble } from '../store/store-trouble.ts'
 import { getPhotoToExamine } from '../sync/batch-review.ts'
 import type { ConsoleContext } from './console-context.ts'
 import { consolePages } from './console-pages.ts'
-import type { SignedInOfficer } from './console-procedures.ts'
+import { problemOfCall, type SignedInOfficer } from './console-procedures.ts'
 import { createConsoleRouter } from './console-router.ts'
 import { OfficerSessions } from './session-store.ts'
 
@@ -81,9 +80,7 @@ export const createConsoleServer = async (
   const handler = new RPCHandler(createConsoleRouter(context, logUnexpected))
   await app.register(async (calls) => {
     calls.setErrorHandler((error, _request, reply) => {
-      const problem =
-        Problem.from(error) ?? storeTrouble(error) ?? new Problem('general.unexpected', {}, { cause: error })
-      if (problem.code === 'general.unexpected') logUnexpected(error)
+      const problem = problemOfCall(error, logUnexpected)
       const status = problem.entry.http ?? 400
       return reply.code(status).send(refusedCall(problem, status))
     })

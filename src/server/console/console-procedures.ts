@@ -15,11 +15,17 @@ export interface CallContext {
   readonly officer: SignedInOfficer | undefined
 }
 
-/** The error that a page gets: a problem of the registry. Anything else is logged and reported as unexpected. */
-const asCallError = (error: unknown, logUnexpected: (error: unknown) => void): unknown => {
-  if (error instanceof ORPCError) return error
+/** The problem of the registry for an error of any kind. An unexpected error is logged. */
+export const problemOfCall = (error: unknown, logUnexpected: (error: unknown) => void): Problem => {
   const problem = Problem.from(error) ?? storeTrouble(error) ?? new Problem('general.unexpected', {}, { cause: error })
   if (problem.code === 'general.unexpected') logUnexpected(error)
+  return problem
+}
+
+/** The error that a page gets. */
+const asCallError = (error: unknown, logUnexpected: (error: unknown) => void): unknown => {
+  if (error instanceof ORPCError) return error
+  const problem = problemOfCall(error, logUnexpected)
   const status = problem.entry.http ?? 400
   return new ORPCError('PROBLEM', { status, message: problem.code, data: problem.toJSON(), cause: problem })
 }
