@@ -4,7 +4,7 @@ import { boxMean } from './box-mean.ts'
 import { ColourSums } from './colour-sums.ts'
 import type { Plane, RgbImage } from './image.ts'
 import type { PersonPlanes } from './person.ts'
-import { distanceFromBackground } from './plain-wall.ts'
+import { type PlainWall, plainWall } from './plain-wall.ts'
 import { fillPolygon } from './polygon.ts'
 import { reusedBytes, reusedFloats, reusedIntegers } from './reused-arrays.ts'
 import { widen } from './widen.ts'
@@ -31,6 +31,13 @@ const neckHalfWidth = 0.5
 const shoulderSlope = 0.4
 /** Where the selfie model is this sure of a person near the one that the classes model found, and that model is not, colour decides. */
 const selfieSure = 0.97
+/** Below the chin, where hair lies on clothes, much less is enough. */
+const selfieHints = 0.1
+/** Least channel of a white wall. */
+const whiteWall = 235
+/** Where hair covers a head, in eye-to-chin lengths: there the selfie model needs no other to agree. */
+const headHalfWidth = 0.95
+const hairBelowEyes = 0.3
 const classesDoubt = 0.2
 const undecided = 0.5
 const likely = 0.95
@@ -42,6 +49,8 @@ const leastNear = 0.3
 const hairRadii = [10, 25, 50, 120, 400] as const
 const wallRadii = [15, 40, 90] as const
 const leastShare = 0.02 * 255
+/** Little of smooth hair is hair to the model. */
+const leastHairShare = 0.004 * 255
 const leastContrast = 2500
 const muchNearerHair = 0.2
 /** Region in which overlooked hair is searched, in eye-to-chin lengths. */
@@ -91,7 +100,7 @@ const markHair = (
       const i = y * width + x
       if (values[i]! > undecided) continue
       if (selfie[i]! <= 0.9 && !(distances !== undefined && distances[i]! > foreign)) continue
-      if (!hairSums.meanAround(x, y, hairRadii, leastShare) || !wallSums.meanAround(x, y, wallRadii, leastShare))
+      if (!hairSums.meanAround(x, y, hairRadii, leastHairShare) || !wallSums.meanAround(x, y, wallRadii, leastShare))
         continue
       const r = pixels[3 * i]!
       const g = pixels[3 * i + 1]!
@@ -208,6 +217,28 @@ const keepAttached = (values: Float32Array, width: number, height: number, [x, y
   for (let i = 0; i < values.length; i++) if (near[i] === 0) values[i] = 0
 }
 
+/** Adds what is unlike a plain wall where the models leave room for a person. */
+const addForeign = (
+  { colour, distances }: PlainWall,
+  { selfie }: PersonPlanes,
+  values: Float32Array,
+  near: Float32Array,
+  width: number,
+  { eyes, chin, unit }: FrameHead,
+): void => {
+  const body = Math.round(chin[1])
+  const belowHair = eyes[1] + hairBelowEyes * unit
+  // Nothing needs to be taken away from a white wall, so the person's clothes are not risked.
+  const hint = Math.min(...colour) > whiteWall ? -1 : selfieHints
+  for (let i = 0; i < values.length; i++) {
+    if (values[i]! > likely || distances[i]! <= foreign) continue
+    const y = Math.floor(i / width)
+    const onHead = y < belowHair && Math.abs((i % width) - eyes[0]) < headHalfWidth * unit
+    const sure = selfie[i]! > selfieSure && (onHead || near[i]! > leastNear)
+    if (sure || (y >= body && selfie[i]! > hint)) values[i] = likely
+  }
+}
+
 const faceMemory = reusedBytes()
 
 /** Least mean probability of the person inside the face. Photographs have 0.97 and more. */
@@ -248,13 +279,9 @@ export const personMask = (image: RgbImage, covered: Uint8Array, planes: PersonP
   }
   // A model that does not know this face for a face knows nothing of the hair around it.
   if (sure < leastKnown * pixels) for (let i = 0; i < values.length; i++) values[i] = Math.max(values[i]!, selfie[i]!)
-  const distances = distanceFromBackground(image, { width, height, values }, covered)
-  if (distances !== undefined) {
-    for (let i = 0; i < values.length; i++)
-      if (values[i]! <= undecided && selfie[i]! > selfieSure && distances[i]! > foreign && near[i]! > leastNear)
-        values[i] = likely
-  }
-  addHair(image, planes, values, distances, face, head)
+  const wall = plainWall(image, { width, height, values }, covered)
+  if (wall) addForeign(wall, planes, values, near, width, head)
+  addHair(image, planes, values, wall?.distances, face, head)
   fillHoles(values, selfie, width)
   keepAttached(values, width, height, eyes)
   return { width, height, values }

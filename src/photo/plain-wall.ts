@@ -22,14 +22,15 @@ const median = (histogram: Uint32Array, count: number): number => {
 const step = 3
 const distancesMemory = reusedBytes()
 
-/**
- * Distance of each pixel's colour from the plain background's, 0..255. Undefined when the background is not plain. Valid until the next call.
- */
-export const distanceFromBackground = (
-  { pixels }: RgbImage,
-  mask: Plane,
-  covered: Uint8Array,
-): Uint8Array | undefined => {
+/** A plain background. */
+export interface PlainWall {
+  readonly colour: readonly [red: number, green: number, blue: number]
+  /** Distance of each pixel's colour from it, 0..255. Valid until the next call of {@link plainWall}. */
+  readonly distances: Uint8Array
+}
+
+/** The plain background of an image. Undefined when it is not plain. */
+export const plainWall = ({ pixels }: RgbImage, mask: Plane, covered: Uint8Array): PlainWall | undefined => {
   const size = covered.length
   const isBackground = (i: number): boolean => mask.values[i]! < surelyBackground && covered[i] === 1
   const [reds, greens, blues] = [new Uint32Array(256), new Uint32Array(256), new Uint32Array(256)]
@@ -49,5 +50,5 @@ export const distanceFromBackground = (
   }
   const spread = new Uint32Array(256)
   for (let i = 0; i < size; i += step) if (isBackground(i)) spread[distances[i]!]!++
-  return median(spread, count) > plainSpread ? undefined : distances
+  return median(spread, count) > plainSpread ? undefined : { colour: [r, g, b], distances }
 }

@@ -251,9 +251,9 @@ const strands = (path: string, id: string, colour: string): string => {
   const lines = Array.from({ length: 46 }, (_, i) => {
     const reach = (i - 22.5) / 22.5
     const end = 450 + reach * 330
-    return `M${450 + reach * 70},${168 + (i % 3) * 6} Q${450 + reach * 250},${200 + (i % 5) * 9} ${end},${620 + (i % 4) * 130}`
+    return `M${450 + reach * 70},${168 + (i % 3) * 6} Q${450 + reach * 250},${200 + (i % 5) * 9} ${end},${620 + (i % 4) * 130} V1080`
   })
-  return `<clipPath id="${id}"><path d="${path}"/></clipPath><path d="${lines.join(' ')}" clip-path="url(#${id})" stroke="${colour}" stroke-width="3" fill="none" opacity=".35"/>`
+  return `<clipPath id="${id}"><path d="${path}"/></clipPath><path d="${lines.join(' ')}" clip-path="url(#${id})" stroke="${colour}" stroke-width="3" fill="none" opacity=".5"/>`
 }
 
 const hairPath = (path: string, id: string, { hairLight }: Palette): string =>

@@ -1,7 +1,7 @@
 import { boxMean } from '../box-mean.ts'
 import type { Frame } from '../frame.ts'
 import type { RgbImage } from '../image.ts'
-import { distanceFromBackground } from '../plain-wall.ts'
+import { plainWall } from '../plain-wall.ts'
 import { reusedBytes, reusedFloats } from '../reused-arrays.ts'
 import { widen } from '../widen.ts'
 
@@ -79,8 +79,9 @@ export const measureOverlay = ({
   planes: { selfie },
   covered,
 }: Frame): number | undefined => {
-  const distances = distanceFromBackground({ width, height, pixels }, person, covered)
-  if (distances === undefined) return undefined
+  const wall = plainWall({ width, height, pixels }, person, covered)
+  if (wall === undefined) return undefined
+  const { distances } = wall
   const size = covered.length
   const unlike = unlikeMemory(size)
   for (let i = 0; i < size; i++) unlike[i] = distances[i]! > foreign ? 1 : 0

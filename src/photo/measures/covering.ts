@@ -61,7 +61,7 @@ class Share {
 const leastUnlikeSkin = 10
 const leastUnlikeHair = 9
 /** What has the colour of skin or of hair is covered only if the model is much surer, which it is not of drawings and of polished hair. */
-const alikeWeighs = { mouth: 0.38, head: 0.25 }
+const alikeWeighs = { mouth: 0.22, head: 0.25 }
 
 const meanColour = ({ image }: AlignedFace, centres: readonly Point[], half: readonly [number, number]) => {
   const { width, height, pixels } = image
