@@ -1,6 +1,7 @@
 import { Spin } from 'antd'
 import { type ComponentProps, lazy, Suspense, useEffect, useState } from 'react'
 import type { CoreClient } from '../shared/rpc/contract.ts'
+import type { LockReason } from '../shared/rpc/session.ts'
 import layout from '../ui/components/layout.module.css'
 import { ProblemNotice } from '../ui/components/problem-notice.tsx'
 import { useAnswer } from '../ui/hooks/use-answer.ts'
@@ -9,7 +10,7 @@ import { isUnfinished } from './session/setup/missing.ts'
 import { SignInPage } from './session/sign-in-page.tsx'
 import { ConnectionLostPage } from './shell/connection-lost-page.tsx'
 import { ProblemHelp } from './shell/problem-help.tsx'
-import { type LockReason, useSession } from './shell/use-session.ts'
+import { useSession } from './shell/use-session.ts'
 
 // The first window is the sign-in page: only what it needs is in the first file.
 const loadWorkbench = async () => ({ default: (await import('./shell/workbench.tsx')).Workbench })
@@ -63,6 +64,11 @@ export const App = () => {
 const SessionWatch = ({ client, onLocked }: { client: CoreClient; onLocked: (reason: LockReason) => void }) => {
   useSession(client, onLocked)
   return null
+}
+
+const lockNotes: Partial<Record<LockReason, string>> = {
+  idle: '有一段时间没有操作，已自动锁定。已保存的内容都在。',
+  elsewhere: '这份数据已在另一处打开，这里已锁定。已保存的内容都在。',
 }
 
 const Waiting = () => <Spin className={layout.waiting} size="large" aria-label="正在打开" />
@@ -122,7 +128,7 @@ const Doorway = ({ client }: { client: CoreClient }) => {
     )
   }
   if (!account) {
-    const note = lockReason === 'idle' ? '有一段时间没有操作，已自动锁定。已保存的内容都在。' : host.note
+    const note = (lockReason && lockNotes[lockReason]) ?? host.note
     const onSampleRemoved = host.mayRemoveSample ? begin : undefined
     return (
       <SignInPage

@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import { unitAccounts } from '../../core/accounts/keyring.ts'
+import { refuseElsewhere } from '../../core/places/lease.ts'
 import { PlaceBook } from '../../core/places/place-book.ts'
 import { refuseWithoutKeyring, Unit } from '../../core/unit.ts'
 import type { AccountRole } from '../../shared/account.ts'
@@ -40,6 +41,7 @@ export const withUnit = async <Result>(
     refuseWithoutKeyring(home)
     throw new Problem('core.home.missing', { home })
   }
+  refuseElsewhere(home)
   const account = options.as ?? (accounts.find((candidate) => candidate.role === role) ?? accounts[0]!).name
   const password = await readPassword('GZZC_PASSWORD', `${account} 的密码：`)
   const recoveryCode = await readRecoveryCode(home, account)

@@ -4,6 +4,7 @@ import { Problem } from '../../shared/errors/problem.ts'
 import { Keyring } from '../accounts/keyring.ts'
 import { signInAttempts } from '../accounts/sign-in-pause.ts'
 import { auditHeadFile } from '../audit/kept-head.ts'
+import { leaseFile } from '../places/lease.ts'
 import { findFittingKey, openDatabase } from '../unit-store/open-store.ts'
 import { sampleAccounts, samplePassword } from './sample-access.ts'
 import { isSample, looksLikeSample, sampleMaterials, signInNote } from './sample-mark.ts'
@@ -16,6 +17,7 @@ const sampleFiles = [
   'unit.db-shm',
   signInAttempts,
   auditHeadFile,
+  leaseFile,
   sampleMaterials,
   signInNote,
 ]

@@ -1,8 +1,6 @@
 import { useEffect, useEffectEvent, useState } from 'react'
 import type { CoreClient } from '../../shared/rpc/contract.ts'
-import type { SessionEvent } from '../../shared/rpc/session.ts'
-
-export type LockReason = Extract<SessionEvent, { kind: 'locked' }>['reason']
+import type { LockReason } from '../../shared/rpc/session.ts'
 
 /** How often use of the window is reported to the core, in milliseconds. */
 const touchEvery = 20_000

@@ -36,6 +36,14 @@ export const coreErrors = {
     log: 'database schema is newer than the program',
     exit: 3,
   },
+  'core.home.inUse': {
+    found: '这份数据正在{where}打开着，从 {since} 起',
+    wanted: '一份数据同一时间只在一处打开',
+    remedy: '在那里锁定或退出后再登录；那里已经关机或没有响应的，两分钟后再试',
+    log: 'another program has the folder open',
+    http: 409,
+    exit: 3,
+  },
   'core.home.busy': {
     found: '另一个程序正在使用单位数据，数据库的密钥没有更换',
     wanted: '只有一个程序打开单位数据',

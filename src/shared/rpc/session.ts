@@ -28,10 +28,11 @@ const sessionEventSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('work'), task: z.string().nullable() }),
   /** A sync round that this window did not start received something, so the window reads its data again. */
   z.object({ kind: z.literal('arrival') }),
-  /** The last event: a person locked the session, or nobody used it. */
-  z.object({ kind: z.literal('locked'), reason: z.enum(['asked', 'idle']) }),
+  /** The last event: a person locked the session, nobody used it, or another computer opened the folder while this one slept. */
+  z.object({ kind: z.literal('locked'), reason: z.enum(['asked', 'idle', 'elsewhere']) }),
 ])
 export type SessionEvent = z.infer<typeof sessionEventSchema>
+export type LockReason = Extract<SessionEvent, { kind: 'locked' }>['reason']
 
 /** What a person keeps on paper to open the keyring on another computer. */
 export const recoveryCodeSchema = z.object({

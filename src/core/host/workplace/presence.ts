@@ -1,9 +1,7 @@
-import type { SessionEvent } from '../../../shared/rpc/session.ts'
+import type { LockReason, SessionEvent } from '../../../shared/rpc/session.ts'
 
 /** The store locks after this time without input, in milliseconds. */
 export const idleLimit = 15 * 60 * 1000
-
-type LockReason = Extract<SessionEvent, { kind: 'locked' }>['reason']
 
 /**
  * Detects whether somebody is at the computer. The clock runs here and not in the window, so that a hung or closed window

@@ -1,8 +1,9 @@
 import { Problem } from '../../../shared/errors/problem.ts'
-import type { Account } from '../../../shared/rpc/session.ts'
+import type { Account, LockReason } from '../../../shared/rpc/session.ts'
 import { DeviceSecrets } from '../../accounts/device-secrets.ts'
 import { unitAccounts } from '../../accounts/keyring.ts'
 import { Journal } from '../../journal/journal.ts'
+import { Lease } from '../../places/lease.ts'
 import type { PlaceBook } from '../../places/place-book.ts'
 import { clearHalfSample } from '../../sample/remove-sample.ts'
 import { looksLikeSample, readSignInNote } from '../../sample/sample-mark.ts'
@@ -43,6 +44,7 @@ export class Workplace {
   readonly #sampleProgram: string | undefined
   readonly places: PlaceBook | undefined
   #unit: Unit | undefined
+  #lease: Lease | undefined
   #rounds: SyncRounds | undefined
   #closing = new AbortController()
 
@@ -115,16 +117,38 @@ export class Workplace {
     return { systemProxy: this.#systemProxy, devices: this.devices, places: this.places }
   }
 
-  /** Opens the store as one of its accounts. @throws Problem `core.account.login`, `core.device.*`, `core.home.*` */
+  /**
+   * Opens the store as one of its accounts.
+   * @throws Problem `core.home.inUse`, `core.account.login`, `core.device.*`, `core.home.*`
+   */
   async signIn(name: string, password: string, recoveryCode?: string): Promise<Account> {
-    const opened = await Unit.open(this.home, { account: name, password, recoveryCode }, this.#options)
-    await this.lock()
-    return this.#seat(opened)
+    return this.#holding(async () => {
+      const opened = await Unit.open(this.home, { account: name, password, recoveryCode }, this.#options)
+      await this.#leave('asked')
+      return this.#seat(opened)
+    })
   }
 
   /** Makes the unit in this empty folder with its administrator, who is signed in then. @throws Problem `core.home.exists`, `core.account.password` */
   async create(name: string, password: string): Promise<Account> {
-    return this.#seat(await Unit.create(this.home, { account: name, password }, this.#options))
+    return this.#holding(async () =>
+      this.#seat(await Unit.create(this.home, { account: name, password }, this.#options)),
+    )
+  }
+
+  /** Opens a unit while no other program has the folder open. */
+  async #holding(open: () => Promise<Account>): Promise<Account> {
+    this.#lease ??= Lease.take(this.home, new Date(), () => void this.lock('elsewhere'))
+    try {
+      return await open()
+    } finally {
+      if (!this.#unit) this.#release()
+    }
+  }
+
+  #release(): void {
+    this.#lease?.release()
+    this.#lease = undefined
   }
 
   #seat(unit: Unit): Account {
@@ -136,7 +160,12 @@ export class Workplace {
   }
 
   /** Signs out: aborts long calls, waits for a write under way, and drops the unlocked keys. */
-  async lock(reason: 'asked' | 'idle' = 'asked'): Promise<void> {
+  async lock(reason: LockReason = 'asked'): Promise<void> {
+    await this.#leave(reason)
+    if (!this.#unit) this.#release()
+  }
+
+  async #leave(reason: LockReason): Promise<void> {
     const unit = this.#unit
     const rounds = this.#rounds
     this.presence.leave(reason)
