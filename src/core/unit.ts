@@ -20,6 +20,7 @@ import { getEnrolment } from './enrolment/enrolment.ts'
 import { pinSealingKey } from './enrolment/sealing-key.ts'
 import { checkPlace } from './places/place.ts'
 import type { PlaceBook } from './places/place-book.ts'
+import { RemovedRecords } from './records/removed-records.ts'
 import { isSample } from './sample/sample-mark.ts'
 import type { Database } from './store/database.ts'
 import type { WriteGate } from './store/write-gate.ts'
@@ -71,6 +72,7 @@ export class Unit implements UnitContext, JudgingContext {
   readonly database: Database
   readonly gate: WriteGate
   readonly now: () => Date
+  readonly removed = new RemovedRecords()
   /** What the database lacked when it was opened; undefined when it was as it was left. */
   readonly #lostTail: LostTail | undefined
   readonly #writer: Database

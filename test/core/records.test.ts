@@ -11,7 +11,7 @@ import { editRecords } from '../../src/core/records/edit-records.ts'
 import { judgeDraft } from '../../src/core/records/judge-draft.ts'
 import { recordIndex, recordsByOrdinal } from '../../src/core/records/record-index.ts'
 import { findRecord, historyOf, listRecords } from '../../src/core/records/record-reader.ts'
-import { removeRecords } from '../../src/core/records/remove-records.ts'
+import { removeRecords, restoreRecords } from '../../src/core/records/remove-records.ts'
 import { review } from '../../src/core/review/review.ts'
 import { suggestValues } from '../../src/core/search/suggest-values.ts'
 import { query } from '../../src/core/store/database.ts'
@@ -225,6 +225,56 @@ test('one record is added by hand, once, and removed without a trace but the aud
   expect(await removeRecords(unit, [inBatch!.id])).toMatchObject([
     { removed: false, problem: { code: 'core.record.held' } },
   ])
+})
+
+describe('a removal', () => {
+  const removeAndRestore = async (id: string) => {
+    expect(await removeRecords(unit, [id])).toMatchObject([{ removed: true }])
+    expect(findRecord(unit.database, id)).toBeUndefined()
+    return restoreRecords(unit, [id])
+  }
+
+  test('is undone with the photo, the origin and the place of the record', async () => {
+    const { id, documentNumber } = nth(4)
+    await attachPhotoTo(documentNumber)
+    const before = stored(id)
+    const photo = () => unit.database.all(query.selectFrom('photo').selectAll().where('sha256', '=', before.photo!))
+    const tally = () => unit.database.all(query.selectFrom('recordTally').selectAll().where('records', '>', 0))
+    const order = recordIndex(unit.database, {})
+    const [kept, counted] = [photo(), tally()]
+    expect(kept).toHaveLength(1)
+    expect(await removeAndRestore(id)).toEqual([{ id, restored: true }])
+    expect(stored(id)).toEqual(before)
+    expect(photo()).toEqual([{ ...kept[0], look: null }])
+    expect(tally()).toEqual(counted)
+    expect(recordIndex(unit.database, {})).toEqual(order)
+    expect(recordIndex(unit.database, { search: before.name })).toContain(before.ordinal)
+    expect(
+      historyOf(unit.database, id)
+        .slice(-2)
+        .map(({ action }) => action),
+    ).toEqual(['record.remove', 'record.restore'])
+    expect(verifyAudit(unit.database)).toMatchObject({ whole: true })
+    // It is back, so there is nothing left to put back.
+    expect(await restoreRecords(unit, [id])).toMatchObject([{ problem: { code: 'core.record.missing' } }])
+  })
+
+  test('is not undone where the same person and title were entered again, nor after signing out', async () => {
+    const values = newPerson(98)
+    const first = await addRecord(unit, values)
+    if (first.outcome !== 'added') throw new Error(JSON.stringify(first))
+    await removeRecords(unit, [first.id])
+    const second = await addRecord(unit, values)
+    if (second.outcome !== 'added') throw new Error(JSON.stringify(second))
+    expect(await restoreRecords(unit, [first.id])).toMatchObject([
+      { restored: false, problem: { code: 'core.record.enteredAgain' } },
+    ])
+    await removeRecords(unit, [second.id])
+    const later = await openAs(unit.home, 'clerk')
+    expect(await restoreRecords(later, [first.id])).toMatchObject([{ problem: { code: 'core.record.missing' } }])
+    await later.close()
+    expect(await restoreRecords(unit, [first.id])).toEqual([{ id: first.id, restored: true }])
+  })
 })
 
 describe('the list', () => {

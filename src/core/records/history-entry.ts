@@ -10,6 +10,7 @@ const actionWords: Readonly<Record<string, string>> = {
   import: '随文件导入',
   'import.undo': '随导入一起撤销',
   'record.remove': '删除',
+  'record.restore': '撤销删除',
   'record.rejudge': '字典更新后重新核对',
   'record.look': '审核人查看',
   'record.reveal': '复制完整证件号码',

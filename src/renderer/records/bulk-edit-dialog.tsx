@@ -11,6 +11,7 @@ import { ProblemNotice } from '../../ui/components/problem-notice.tsx'
 import { formatCount } from '../../ui/format/numbers.ts'
 import { problemOf } from '../../ui/hooks/problem-of.ts'
 import { fieldSuggestions } from '../rpc/field-suggestions.ts'
+import { changeOf } from './cell-clipboard.ts'
 import type { Editing } from './use-editing.ts'
 
 interface Props {
@@ -63,9 +64,9 @@ export const BulkEditDialog = ({ client, editing, ordinals, choices, onClose }: 
       const names = new Map<string, string>()
       for (let at = 0; at < ordinals.length && !signal.aborted; at += mostRowsRead) {
         const { rows } = await client.records.rows({ ordinals: ordinals.slice(at, at + mostRowsRead) })
-        for (const { id, values } of rows) {
-          changes.push({ id, values: { [field]: value } })
-          names.set(id, values.name ?? '')
+        for (const row of rows) {
+          changes.push(changeOf(row, { [field]: value }))
+          names.set(row.id, row.values.name ?? '')
         }
       }
       const outcomes = await editing.apply(`批量修改${column.header}`, changes, {

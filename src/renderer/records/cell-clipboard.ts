@@ -1,9 +1,10 @@
 import type { App } from 'antd'
 import type { ClipboardEvent } from 'react'
 import { isMasked } from '../../shared/record/field-lists.ts'
+import type { Field } from '../../shared/record/record-fields.ts'
 import { stageWords } from '../../shared/record/stage.ts'
 import type { CoreClient } from '../../shared/rpc/contract.ts'
-import { type GridRow, mostRowsRead, type RecordChange } from '../../shared/rpc/records.ts'
+import { type GridRow, mostRowsRead, type RecordChange, type RecordValues } from '../../shared/rpc/records.ts'
 import { parseCells } from './clipboard-table.ts'
 import { copiedCells } from './copied-cells.ts'
 import type { GridColumn } from './grid-columns.ts'
@@ -15,6 +16,15 @@ import type { RecordGridData } from './use-record-grid.ts'
 const mostPasted = 2000
 
 const isHidden = (key: GridColumn['key']): boolean => key !== 'state' && isMasked(key)
+
+/** A change of what a row shows: refused where another person has changed it since. A masked number was not seen, so it is not compared. */
+export const changeOf = ({ id, values: shown }: GridRow, values: RecordValues): RecordChange => ({
+  id,
+  values,
+  seen: Object.fromEntries(
+    Object.keys(values).flatMap((field) => (isMasked(field as Field) ? [] : [[field, shown[field] ?? '']])),
+  ),
+})
 
 /** Rows by ordinal, however many. */
 export const readRows = async (client: CoreClient, wanted: readonly number[]): Promise<GridRow[]> => {
@@ -100,7 +110,7 @@ export const cellClipboard = ({ client, data, columns, extent, mayEdit, notify, 
             return kept ? [] : [[key, text]]
           }),
         )
-        changes.push({ id: row.id, values })
+        changes.push(changeOf(row, values))
         names.set(row.id, row.values.name ?? '')
       }
       onPaste({ changes, names, leftOver: height - targets.length })

@@ -2,7 +2,7 @@ import type { App } from 'antd'
 import { columnOf } from '../../shared/record/template-columns.ts'
 import type { CoreClient } from '../../shared/rpc/contract.ts'
 import type { GridRow } from '../../shared/rpc/records.ts'
-import { readRows } from './cell-clipboard.ts'
+import { changeOf, readRows } from './cell-clipboard.ts'
 import type { GridColumn } from './grid-columns.ts'
 import type { Paste } from './paste-preview.tsx'
 import type { Editing } from './use-editing.ts'
@@ -37,9 +37,10 @@ export const clearCells = async ({ client, editing, notify, chosen, selected, ro
   if (selected.length > 1 || !row) {
     const rows = await readRows(client, selected)
     const names = new Map(rows.map(({ id, values: { name } }) => [id, name ?? '']))
-    return onMany({ changes: rows.map(({ id }) => ({ id, values })), names, leftOver: 0 })
+    return onMany({ changes: rows.map((each) => changeOf(each, values)), names, leftOver: 0 })
   }
-  const [outcome] = await editing.apply(`${row.values.name ?? ''}的${first.title}`, [{ id: row.id, values }])
+  const [outcome] = await editing.apply(`${row.values.name ?? ''}的${first.title}`, [changeOf(row, values)])
+  if (outcome?.problem) return void notify.warning(`${outcome.problem.found}。${outcome.problem.remedy}`)
   const faults = outcome?.outcome === 'refused' ? outcome.faults.filter(({ severity }) => severity === 'error') : []
   if (faults.length) void notify.info(`不能清空：${faults.map(({ wanted }) => wanted).join('；')}`)
 }

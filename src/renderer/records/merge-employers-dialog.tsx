@@ -61,7 +61,9 @@ export const MergeEmployersDialog = ({ client, editing, onClose }: Props) => {
         if (other.name === name) continue
         const found = await client.employers.records({ name: other.name })
         held += found.held
-        changes.push(...found.changeable.map((id) => ({ id, values: { employerName: name } })))
+        changes.push(
+          ...found.changeable.map((id) => ({ id, values: { employerName: name }, seen: { employerName: other.name } })),
+        )
       }
       const outcomes = await editing.apply(`合并为${name}`, changes, {
         onProgress: (done) => setProgress({ done, total: changes.length }),

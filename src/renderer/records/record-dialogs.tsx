@@ -58,16 +58,7 @@ export const RecordDialogs = ({ client, account, shown, editing, choices, select
         />
       )
     case 'form':
-      return (
-        <RecordForm
-          client={client}
-          editing={editing}
-          id={shown.id}
-          choices={choices}
-          onAdded={on.onChanged}
-          onClose={close}
-        />
-      )
+      return <RecordForm client={client} editing={editing} id={shown.id} choices={choices} onClose={close} />
     case 'bulk':
       return (
         <BulkEditDialog client={client} editing={editing} ordinals={shown.ordinals} choices={choices} onClose={close} />

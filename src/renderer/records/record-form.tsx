@@ -24,7 +24,6 @@ interface Props {
   /** The record to change; a new one without it. */
   readonly id: string | undefined
   readonly choices: RecordChoices | undefined
-  readonly onAdded: () => void
   readonly onClose: () => void
 }
 
@@ -117,7 +116,7 @@ interface FieldsProps extends Props {
   readonly onLeave: () => void
 }
 
-const Fields = ({ client, editing, id, choices, stored, unsaved, onAdded, onClose, onLeave }: FieldsProps) => {
+const Fields = ({ client, editing, id, choices, stored, unsaved, onClose, onLeave }: FieldsProps) => {
   const { message } = App.useApp()
   const [values, setValues] = useState<RecordValues>(id ? stored : beginning(choices!))
   /** Fields that were typed in, whose faults are shown; all of them after an attempt to save. */
@@ -178,7 +177,7 @@ const Fields = ({ client, editing, id, choices, stored, unsaved, onAdded, onClos
     setAttempted(true)
     setProblem(undefined)
     try {
-      const found = id ? await saveChanges() : await client.records.add({ values: { ...given, sex: shown.sex ?? '' } })
+      const found = id ? await saveChanges() : await add()
       const errors = found.faults.filter(({ severity }) => severity === 'error')
       if (errors.length > 0) {
         setRefused(found.faults)
@@ -186,7 +185,6 @@ const Fields = ({ client, editing, id, choices, stored, unsaved, onAdded, onClos
       }
       unsaved.current = false
       void message.success(`${id ? '已修改' : '已新增'}：${values.name ?? ''}`)
-      if (!id) onAdded()
       if (!next) return onClose()
       setValues(withoutPerson(values))
       setTouched(new Set())
@@ -198,6 +196,12 @@ const Fields = ({ client, editing, id, choices, stored, unsaved, onAdded, onClos
     } finally {
       setBusy(false)
     }
+  }
+
+  const add = async () => {
+    const added = await client.records.add({ values: { ...given, sex: shown.sex ?? '' } })
+    if (added.id) editing.noteAdded(`新增${values.name ?? '记录'}`, [added.id])
+    return added
   }
 
   const saveChanges = async (): Promise<{ faults: Judgement['faults'] }> => {

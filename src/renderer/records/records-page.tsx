@@ -1,6 +1,5 @@
 import { App, Empty } from 'antd'
-import { useDeferredValue, useEffect, useEffectEvent, useMemo, useState } from 'react'
-import { isMasked } from '../../shared/record/field-lists.ts'
+import { useDeferredValue, useMemo, useState } from 'react'
 import { editableStates } from '../../shared/record/life-cycle.ts'
 import { stageWords } from '../../shared/record/stage.ts'
 import type { GridRow, RecordChange, RecordFilter, RecordOrder } from '../../shared/rpc/records.ts'
@@ -12,7 +11,7 @@ import { problemOf } from '../../ui/hooks/problem-of.ts'
 import { useAnswer } from '../../ui/hooks/use-answer.ts'
 import { emptyHint } from '../navigation/empty-hint.ts'
 import type { SectionProps } from '../navigation/section.ts'
-import { cellClipboard, readRows } from './cell-clipboard.ts'
+import { cellClipboard, changeOf, readRows } from './cell-clipboard.ts'
 import { CellEditor, type Direction } from './cell-editor.tsx'
 import { clearCells } from './clear-cells.ts'
 import { chosenColumns, type GridColumn } from './grid-columns.ts'
@@ -29,6 +28,7 @@ import { extentOf, inside, type Selection, type Spot, single } from './selection
 import { useEditing } from './use-editing.ts'
 import { useKeptViews } from './use-kept-views.ts'
 import { useRecordGrid } from './use-record-grid.ts'
+import { useRecordKeys } from './use-record-keys.ts'
 import { ColumnChooser, ViewMenu } from './view-tools.tsx'
 
 const steps: Record<Direction, Spot> = {
@@ -68,8 +68,9 @@ export const RecordsPage = ({
   const search = useDeferredValue(filter.search?.trim() || undefined)
   const data = useRecordGrid(client, { ...filter, search }, order, edition - own)
   const { ordinals, rows } = data
-  const editing = useEditing(client, () => {
-    setOwn((before) => before + 1)
+  const editing = useEditing(client, (members) => {
+    // Records that came or went have a place in the list only when it is read again.
+    if (!members) setOwn((before) => before + 1)
     onChanged()
     data.rows.reread()
   })
@@ -101,23 +102,11 @@ export const RecordsPage = ({
     }
   }
 
-  const press = useEffectEvent((event: KeyboardEvent) => {
-    const key = event.key.toLowerCase()
-    if (event.altKey && key === 'n' && mayEdit && !shown) {
-      event.preventDefault()
-      setShown({ kind: 'form', id: undefined })
-    }
-    if (!(event.ctrlKey || event.metaKey) || edited || shown) return
-    if (event.target instanceof HTMLInputElement && !event.target.closest('[role=grid]')) return
-    if (key !== 'z' && key !== 'y') return
-    event.preventDefault()
-    void step(key === 'y' || event.shiftKey ? 'redo' : 'undo')
+  useRecordKeys({
+    free: !edited && !shown,
+    onNew: mayEdit && !shown ? () => setShown({ kind: 'form', id: undefined }) : undefined,
+    onStep: (way) => void step(way),
   })
-  useEffect(() => {
-    const listen = (event: KeyboardEvent) => press(event)
-    window.addEventListener('keydown', listen)
-    return () => window.removeEventListener('keydown', listen)
-  }, [])
 
   /** Why a cell cannot be changed, in Chinese; undefined where it can. */
   const fixed = (row: GridRow, column: GridColumn): string | undefined => {
@@ -161,9 +150,7 @@ export const RecordsPage = ({
   const saveCell = async (row: GridRow, column: GridColumn, value: string) => {
     try {
       const label = `${row.values.name ?? ''}的${column.title}`
-      // A masked number was not seen, so it is not compared.
-      const seen = column.key === 'state' || isMasked(column.key) ? {} : { [column.key]: row.values[column.key] ?? '' }
-      const [outcome] = await editing.apply(label, [{ id: row.id, values: { [column.key]: value }, seen }])
+      const [outcome] = await editing.apply(label, [changeOf(row, { [column.key]: value })])
       if (outcome?.problem) rows.reread()
       return outcome
     } catch (error) {
@@ -188,7 +175,10 @@ export const RecordsPage = ({
     try {
       const outcomes = await editing.apply('粘贴', changes)
       const changed = outcomes.filter(({ outcome }) => outcome === 'changed').length
-      void message.success(`已粘贴到 ${changed} 条记录，按 Ctrl+Z 可以撤销`)
+      // Changed by another person while the preview was open.
+      const kept = outcomes.length - changed
+      if (kept) void message.warning(`已粘贴到 ${changed} 条记录；${kept} 条刚刚被别人改过，没有覆盖`)
+      else void message.success(`已粘贴到 ${changed} 条记录，按 Ctrl+Z 可以撤销`)
     } catch (error) {
       showFailure(error)
     }
@@ -235,7 +225,7 @@ export const RecordsPage = ({
     const wanted = selected
     void modal.confirm({
       title: `删除选中的 ${formatCount(wanted.length)} 条记录？`,
-      content: '删除后不能恢复，要重新录入；操作日志会留下痕迹。提交过或正在办理的记录不会删除。',
+      content: '删错了可以按 Ctrl+Z 撤销，直到锁定或退出；操作日志会留下痕迹。提交过或正在办理的记录不会删除。',
       okText: '删除',
       okButtonProps: { danger: true },
       autoFocusButton: 'cancel',
@@ -246,8 +236,9 @@ export const RecordsPage = ({
   const remove = async (wanted: readonly number[]) => {
     try {
       const { removed, held } = await removeRecords(client, wanted)
-      if (held) void message.warning(`已删除 ${removed} 条；${held} 条正在办理或提交过，没有删除`)
-      else void message.success(`已删除 ${removed} 条`)
+      if (removed.length) editing.noteRemoved(`删除 ${removed.length} 条记录`, removed)
+      if (held) void message.warning(`已删除 ${removed.length} 条；${held} 条正在办理或提交过，没有删除`)
+      else void message.success(`已删除 ${removed.length} 条，按 Ctrl+Z 可以撤销`)
     } catch (error) {
       showFailure(error)
     }

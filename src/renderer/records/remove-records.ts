@@ -4,18 +4,18 @@ import { readRows } from './cell-clipboard.ts'
 
 /**
  * Deletes the records at these places of the list, in calls of bounded size.
- * @returns how many were deleted, and how many were kept because they are submitted or were before
+ * @returns the ids of those that were deleted, and how many were kept because they are submitted or were before
  */
 export const removeRecords = async (
   client: CoreClient,
   ordinals: readonly number[],
-): Promise<{ readonly removed: number; readonly held: number }> => {
-  let removed = 0
+): Promise<{ readonly removed: readonly string[]; readonly held: number }> => {
+  const removed: string[] = []
   let held = 0
   for (let at = 0; at < ordinals.length; at += mostRecordsChanged) {
     const ids = (await readRows(client, ordinals.slice(at, at + mostRecordsChanged))).map(({ id }) => id)
     const { outcomes } = await client.records.remove({ ids })
-    removed += outcomes.filter((outcome) => outcome.removed).length
+    removed.push(...outcomes.flatMap((outcome) => (outcome.removed ? [outcome.id] : [])))
     held += outcomes.filter((outcome) => !outcome.removed).length
   }
   return { removed, held }

@@ -238,6 +238,13 @@ export const coreErrors = {
     log: 'record was submitted or is in a batch, so it cannot be removed',
     http: 409,
   },
+  'core.record.enteredAgain': {
+    found: '{name}的同一资格删除后又录入了一条，删除的那一条没有恢复',
+    wanted: '一个人的同一资格只有一条记录',
+    remedy: '以现有的一条为准；要恢复删除的，请先删除现有的一条',
+    log: 'removed record cannot come back, because its person and title were entered again',
+    http: 409,
+  },
   'core.import.missing': {
     found: '没有这次导入：{id}',
     wanted: '导入历史中的一次导入',

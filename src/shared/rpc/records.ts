@@ -184,6 +184,12 @@ export const recordsContract = {
       outcomes: z.array(z.object({ id: z.string(), removed: z.boolean(), problem: problemSchema.optional() })),
     }),
   ),
+  /** Puts records back that this session removed, with what they had. Each is put back or refused by itself. */
+  restore: procedure.input(z.object({ ids: z.array(idSchema).max(mostRecordsChanged) })).output(
+    z.object({
+      outcomes: z.array(z.object({ id: z.string(), restored: z.boolean(), problem: problemSchema.optional() })),
+    }),
+  ),
   /** Values of other records that match the text typed so far. */
   suggest: procedure
     .input(z.object({ field: z.enum(suggestedFields), text: z.string().max(200) }))

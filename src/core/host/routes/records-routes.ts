@@ -5,7 +5,7 @@ import { judgeChanges } from '../../records/judge-changes.ts'
 import { recordChoices } from '../../records/record-choices.ts'
 import { recordIndex } from '../../records/record-index.ts'
 import { getRecordDetail, readGridRows, readRecordPage, readRecordValues } from '../../records/record-rows.ts'
-import { removeRecords } from '../../records/remove-records.ts'
+import { removeRecords, restoreRecords } from '../../records/remove-records.ts'
 import { revealNumbers } from '../../records/reveal-numbers.ts'
 import { suggestValues } from '../../search/suggest-values.ts'
 import type { Procedures } from '../calls/procedures.ts'
@@ -40,6 +40,9 @@ export const recordsRoutes = ({ records }: Procedures, workplace: Workplace) => 
   }),
   remove: records.remove.handler(async ({ input }) => ({
     outcomes: (await removeRecords(workplace.unit, input.ids)).map(withShortProblem),
+  })),
+  restore: records.restore.handler(async ({ input }) => ({
+    outcomes: (await restoreRecords(workplace.unit, input.ids)).map(withShortProblem),
   })),
   revealNumbers: records.revealNumbers.handler(({ input }) => revealNumbers(workplace.unit, input)),
   suggest: records.suggest.handler(({ input: { field, text } }) => suggestValues(workplace.unit.database, field, text)),
