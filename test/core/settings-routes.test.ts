@@ -62,16 +62,25 @@ describe('settings', () => {
 
   test('let only an administrator add and reset accounts', async () => {
     await client.session.signIn({ name: administrator, password })
-    const added = await client.settings.addAccount({ name: '样例新人', role: 'reviewer', password })
+    const added = await client.settings.addAccount({
+      name: '样例新人',
+      role: 'reviewer',
+      password: '新人自己的密码·2026',
+    })
     expect(added).toMatchObject({ name: '样例新人', role: 'reviewer' })
     const clerkId = (await client.settings.read()).accounts.find(({ name }) => name === clerk)!.id
     await client.settings.resetPassword({ id: clerkId, password: '重设后的密码·2026' })
     expect(await problem(client.session.signIn({ name: clerk, password }))).toBe('core.account.login')
+    // A password that stands for two people is refused, and the refusal names nobody.
+    const refusal = await client.settings
+      .resetPassword({ id: clerkId, password: '新人自己的密码·2026' })
+      .catch((error: { data?: { found?: string } }) => error.data?.found)
+    expect(refusal).toBe('这个密码本单位已经有人在用，一个密码不能代表两个人')
     await client.session.signIn({ name: clerk, password: '重设后的密码·2026' })
     expect(await problem(client.settings.addAccount({ name: '谁', role: 'clerk', password }))).toBe('core.account.role')
     expect(await problem(client.settings.resetPassword({ id: added.id, password }))).toBe('core.account.role')
     expect(await problem(client.settings.changeServer({ address: 'http://127.0.0.1:1' }))).toBe('core.account.role')
-    await client.settings.changePassword({ present: '重设后的密码·2026', wanted: password })
+    await client.settings.changePassword({ present: '重设后的密码·2026', wanted: '经办人的下一个密码' })
   })
 
   test('refuse an invalid address', async () => {

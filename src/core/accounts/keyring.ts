@@ -10,6 +10,7 @@ import { exportSigningKey, importSigningKey, importVerifyingKey, type SigningKey
 import { type DeviceSecret, DeviceSecrets, secretOfCode, shownDeviceId } from './device-secrets.ts'
 import { type KeyringAccount, type KeyringContent, type KeyringEntry, KeyringFile, sealDigest } from './keyring-file.ts'
 import { openByPassword, type PasswordCost, sealByPassword, spendAttempt, standardCost } from './password-seal.ts'
+import { samplePassword } from './sample-password.ts'
 import { SignInPause } from './sign-in-pause.ts'
 
 const secretsSchema = z.object({
@@ -66,7 +67,8 @@ export class Keyring {
   readonly #cost: PasswordCost
 
   /**
-   * @param cost of passwords that are set from now on; only tests, whose passwords protect nothing, ask for less
+   * @param cost of passwords that are set from now on; only tests, whose passwords protect nothing, ask for less, and may set the
+   * same one for several accounts
    * @param devices the device secrets that this process knows
    */
   constructor(home: string, cost: PasswordCost = standardCost, devices = new DeviceSecrets()) {
@@ -96,12 +98,32 @@ export class Keyring {
   }
 
   /**
+   * Refuses a password that another account has: whoever knows one would be both persons. Who has it is not told. It opens that
+   * account's entry, so no list of passwords is kept; an entry that is bound to another computer cannot be tried.
+   * @throws Problem `core.account.passwordGuessed`
+   */
+  async #refuseShared(id: string, password: string): Promise<void> {
+    if (this.#cost !== standardCost || password === samplePassword) return
+    const others = this.#file.read().accounts.filter((entry) => entry.id !== id)
+    const opened = await Promise.all(
+      others.map((entry) => {
+        const device = entry.device === undefined ? undefined : this.#devices.find(entry.device)
+        if (entry.device !== undefined && !device) return undefined
+        return openByPassword(entry.secrets, password, ownerOf(entry), device)
+      }),
+    )
+    if (opened.some((plain) => plain !== undefined))
+      throw new Problem('core.account.passwordGuessed', { why: '本单位已经有人在用，一个密码不能代表两个人' })
+  }
+
+  /**
    * Makes an account's entry: its signing key under its password. The database key comes with {@link publish}.
    * @throws Problem `core.account.password`, `core.account.passwordGuessed`
    */
   async sealEntry(account: KeyringAccount, password: string, signingKey: SigningKey): Promise<KeyringEntry> {
     checkPassword(password, account.name)
     const { id, name, role } = account
+    await this.#refuseShared(id, password)
     const secrets = await this.#sealSecrets(account, password, { signingKey: exportSigningKey(signingKey) })
     return { id, name, role, secrets, publicKey: signingKey.publicKey }
   }
@@ -119,7 +141,10 @@ export class Keyring {
     databaseKey: Uint8Array,
   ): Promise<KeyringEntry> {
     const { device: _device, ...entry } = this.#entry(id)
-    if (next.isNew) checkPassword(next.password, entry.name)
+    if (next.isNew) {
+      checkPassword(next.password, entry.name)
+      await this.#refuseShared(id, next.password)
+    }
     const secrets = {
       signingKey: exportSigningKey(signingKey),
       ...(entry.databaseKey === undefined ? { databaseKey: Buffer.from(databaseKey).toString('base64') } : {}),

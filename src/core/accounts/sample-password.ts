@@ -1,0 +1,2 @@
+/** The password of all accounts of sample data. It protects nothing and is shown where it is used. */
+export const samplePassword = 'gzzc-sample'
