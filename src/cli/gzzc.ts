@@ -3,6 +3,7 @@ import { enableCompileCache } from 'node:module'
 import { Command, CommanderError } from 'commander'
 import packageJson from '../../package.json' with { type: 'json' }
 import { Problem } from '../shared/errors/problem.ts'
+import { speakChinese } from './terminal/chinese-usage.ts'
 import { exitCodes, Output } from './terminal/output.ts'
 
 // Caches compiled code, because a start compiles some hundred files.
@@ -40,9 +41,9 @@ const modules: readonly { readonly commands: readonly string[]; readonly load: (
 
 /** The command line with the module of the requested command, or with all modules for help and for an unknown command. */
 const createProgram = async (asked: string | undefined): Promise<Command> => {
-  const program = new Command('gzzc')
+  const program = speakChinese(new Command('gzzc'))
     .description('职称电子证书：从评审结果到可核验的电子证书')
-    .version(packageJson.version)
+    .version(packageJson.version, '-V, --version', '显示版本')
     .option('--json', '每行输出一个 JSON，最后一行为 {"summary": …}')
     .showHelpAfterError('（加 --help 查看用法）')
     .exitOverride()
