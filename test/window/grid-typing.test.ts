@@ -72,14 +72,30 @@ describe.each([
     await see(editor()).toHaveValue('样例县')
     await page.keyboard.press('Enter')
     await see(cell(2, employer)).toHaveText('样例县')
-    // A list of words opens, and searches for what is composed in it.
+    // A list of words opens, and searches for the word that was composed before it was there.
     await cell(3, title).click()
-    await compose('zhu', '助')
-    await see(page.locator('.ant-select-item-option').first()).toBeVisible()
     await compose('zhuli', '助理')
-    await see(page.locator('.ant-select-item-option').first()).toContainText('助理')
+    const options = page.locator('.ant-select-item-option')
+    await see(options).toHaveText(['助理工程师'])
+    await compose('shi', '师')
+    await see(options).toHaveCount(0)
+    await page.keyboard.press('Backspace')
+    await see(options).toHaveText(['助理工程师'])
     await page.keyboard.press('Enter')
     await see(cell(3, title)).toHaveText('助理工程师')
+  })
+
+  test('the first letter typed on a cell of a list searches it by sound', async () => {
+    const page = await openRecords()
+    await cell(4, title).click()
+    await page.keyboard.type('z')
+    const options = page.locator('.ant-select-item-option')
+    await see(options.first()).toContainText('助理工程师')
+    await see(options.filter({ hasText: /^工程师$/ })).toHaveCount(0)
+    await page.keyboard.type('l')
+    await see(options).toHaveText(['助理工程师'])
+    await page.keyboard.press('Enter')
+    await see(cell(4, title)).toHaveText('助理工程师')
   })
 
   test('Tab goes from cell to cell and over the end of a row, and Esc lets it leave the grid', async () => {

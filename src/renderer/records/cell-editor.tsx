@@ -7,8 +7,18 @@ import type { ChangeOutcome, GridRow, RecordChoices } from '../../shared/rpc/rec
 import { FieldInput, takesWords } from '../../ui/components/field-input.tsx'
 import { useAnswer } from '../../ui/hooks/use-answer.ts'
 import { fieldSuggestions } from '../rpc/field-suggestions.ts'
+import type { Spot } from './selection.ts'
 
 export type Direction = 'stay' | 'down' | 'up' | 'right' | 'left'
+
+/** By how many rows and columns each direction goes. */
+export const steps: Record<Direction, Spot> = {
+  stay: { row: 0, column: 0 },
+  down: { row: 1, column: 0 },
+  up: { row: -1, column: 0 },
+  right: { row: 0, column: 1 },
+  left: { row: 0, column: -1 },
+}
 
 interface Props {
   readonly client: CoreClient
@@ -16,7 +26,7 @@ interface Props {
   readonly field: Field
   readonly title: string
   readonly choices: RecordChoices | undefined
-  /** The text that was typed to start editing; it replaces the current value. */
+  /** The text that was typed to start editing; it replaces the current value, and is searched for in a list of words. */
   readonly typed: string | undefined
   readonly save: (value: string) => Promise<ChangeOutcome | undefined>
   readonly onDone: (direction: Direction) => void
@@ -95,6 +105,7 @@ export const CellEditor = ({ client, row, field, title, choices, typed, save, on
             value={value}
             autoFocus
             open
+            typed={typed}
             invalid={invalid}
             choices={choices}
             series={row.values.series}

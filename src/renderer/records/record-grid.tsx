@@ -15,6 +15,7 @@ import {
 import { createPortal, flushSync } from 'react-dom'
 import type { GridRow, RecordOrder } from '../../shared/rpc/records.ts'
 import type { GridColumn } from './grid-columns.ts'
+import { HeaderCell } from './header-cell.tsx'
 import { HeldColumns } from './held-columns.ts'
 import { RowPainter, rowHeight } from './row-painter.ts'
 import { extentOf, inside, movedBy, type Selection, type Spot, single } from './selection.ts'
@@ -341,69 +342,3 @@ const gutterWidth = 52
 /** The column that grows with the window: the employer's name, or the last. */
 const growing = (columns: readonly GridColumn[]): string | undefined =>
   (columns.find(({ key }) => key === 'employerName') ?? columns.at(-1))?.key
-
-interface HeaderProps {
-  readonly column: GridColumn
-  /** Pixels. */
-  readonly width: number
-  readonly order: RecordOrder | undefined
-  readonly onOrder: (order: RecordOrder | undefined) => void
-  readonly onWiden: Props['onWiden']
-}
-
-const HeaderCell = ({ column, width, order, onOrder, onWiden }: HeaderProps) => {
-  const { sort, title } = column
-  const held = column.key === 'name' ? ' held' : ''
-  if (!sort) {
-    return (
-      <div role="columnheader" className={`record-cell${held}`} style={{ width }} data-head={column.key}>
-        {title}
-        <WidthHandle column={column} width={width} onWiden={onWiden} />
-      </div>
-    )
-  }
-  const direction = order?.by === sort ? (order.descending ? 'descending' : 'ascending') : 'none'
-  const next =
-    direction === 'none' ? { by: sort } : direction === 'ascending' ? { by: sort, descending: true } : undefined
-  const arrow = { none: '', ascending: ' ↑', descending: ' ↓' }[direction]
-  return (
-    <div
-      role="columnheader"
-      aria-sort={direction}
-      className={`record-cell${held}`}
-      style={{ width }}
-      data-head={column.key}
-    >
-      <button type="button" className="record-sort" title={`按${title}排序`} onClick={() => onOrder(next)}>
-        {title}
-        <span aria-hidden="true">{arrow}</span>
-      </button>
-      <WidthHandle column={column} width={width} onWiden={onWiden} />
-    </div>
-  )
-}
-
-/** The right edge of a header: dragged it changes the column's width, double-clicked it gives the usual one back. */
-const WidthHandle = ({ column: { key }, width, onWiden }: Pick<HeaderProps, 'column' | 'width' | 'onWiden'>) => {
-  const from = useRef<{ readonly x: number; readonly width: number }>(undefined)
-  return (
-    <span
-      aria-hidden="true"
-      className="record-width"
-      title="拖动改列宽，双击恢复"
-      onMouseDown={(event) => event.stopPropagation()}
-      onPointerDown={(event) => {
-        from.current = { x: event.clientX, width }
-        event.currentTarget.setPointerCapture(event.pointerId)
-      }}
-      onPointerMove={({ clientX }) => from.current && onWiden(key, from.current.width + clientX - from.current.x)}
-      onPointerUp={() => {
-        from.current = undefined
-      }}
-      onDoubleClick={(event) => {
-        event.stopPropagation()
-        onWiden(key, undefined)
-      }}
-    />
-  )
-}

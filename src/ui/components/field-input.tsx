@@ -1,5 +1,5 @@
 import { AutoComplete, Input, Select } from 'antd'
-import type { ReactNode } from 'react'
+import { type ReactNode, useEffect, useState } from 'react'
 import { suggestedFields } from '../../shared/record/field-lists.ts'
 import type { Field, SuggestedField } from '../../shared/record/record-fields.ts'
 import { columnOf } from '../../shared/record/template-columns.ts'
@@ -32,6 +32,8 @@ export interface FieldInputProps {
   readonly label: string
   readonly autoFocus?: boolean | undefined
   readonly open?: boolean | undefined
+  /** What a list of words is searched for at first: the text that was typed before the input was there. */
+  readonly typed?: string | undefined
   readonly placeholder?: string | undefined
   readonly invalid?: boolean | undefined
 }
@@ -82,14 +84,20 @@ const isMeant = (text: string, word: string, choices: RecordChoices | undefined)
 }
 
 const WordInput = (props: FieldInputProps) => {
-  const { field, value, onChange, onPick, choices, series, id, label, autoFocus, open, invalid } = props
+  const { field, value, onChange, onPick, choices, series, id, label, autoFocus, open, typed, invalid } = props
+  const [search, setSearch] = useState('')
+  // Later than the list's own effect, which empties the search as long as the list is closed, also before it first opens.
+  useEffect(() => setSearch(typed ?? ''), [typed])
   const options = wordsOf(field, choices, series).map((word) => ({ value: word, label: word }))
   const optional = !columnOf.get(field)?.required
   return (
     <Select
       {...(id ? { id } : {})}
       aria-label={label}
-      showSearch
+      showSearch={{
+        filterOption: (text, option) => isMeant(text, option?.value ?? '', choices),
+        ...(typed === undefined ? {} : { searchValue: search, onSearch: setSearch }),
+      }}
       autoFocus={autoFocus ?? false}
       {...(open ? { defaultOpen: true } : {})}
       allowClear={optional}
@@ -97,7 +105,6 @@ const WordInput = (props: FieldInputProps) => {
       value={value || null}
       placeholder={props.placeholder ?? ''}
       options={options}
-      filterOption={(text, option) => isMeant(text, option?.value ?? '', choices)}
       notFoundContent={field === 'title' ? '先选资格系列' : '没有这个选项'}
       popupMatchSelectWidth={false}
       onChange={(word: string | null | undefined) => {
