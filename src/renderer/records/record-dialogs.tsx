@@ -13,7 +13,8 @@ import type { Editing } from './use-editing.ts'
 /** What is open above the grid. */
 export type Shown =
   | { readonly kind: 'drawer'; readonly id: string }
-  | { readonly kind: 'form'; readonly id: string | undefined }
+  /** `returned`: why the record was returned, which is read beside the fields. */
+  | { readonly kind: 'form'; readonly id: string | undefined; readonly returned?: string | null }
   | { readonly kind: 'bulk'; readonly ordinals: readonly number[] }
   | { readonly kind: 'paste'; readonly paste: Paste }
   | { readonly kind: 'copyNumbers' }
@@ -52,13 +53,22 @@ export const RecordDialogs = ({ client, account, shown, editing, choices, select
           client={client}
           id={shown.id}
           onClose={close}
-          onEdit={mayEdit ? () => onShow({ kind: 'form', id: shown.id }) : undefined}
+          onEdit={mayEdit ? (returned) => onShow({ kind: 'form', id: shown.id, returned }) : undefined}
           onResend={mayEdit ? () => on.onResend(shown.id) : undefined}
           onStep={(by) => on.onStep(shown.id, by)}
         />
       )
     case 'form':
-      return <RecordForm client={client} editing={editing} id={shown.id} choices={choices} onClose={close} />
+      return (
+        <RecordForm
+          client={client}
+          editing={editing}
+          id={shown.id}
+          returned={shown.returned}
+          choices={choices}
+          onClose={close}
+        />
+      )
     case 'bulk':
       return (
         <BulkEditDialog client={client} editing={editing} ordinals={shown.ordinals} choices={choices} onClose={close} />

@@ -17,8 +17,8 @@ interface Props extends Pick<RecordsParts, 'OriginDetails'> {
   readonly client: CoreClient
   readonly id: string
   readonly onClose: () => void
-  /** Opens the record to be changed; absent where the account may not. */
-  readonly onEdit: (() => void) | undefined
+  /** Opens the record to be changed, with why it was returned; absent where the account may not. */
+  readonly onEdit: ((returned: string | null) => void) | undefined
   /** Sends a returned record to review again as it is; absent where the account may not. */
   readonly onResend: (() => void) | undefined
   /** Goes to the record above (-1) or below (1) in the list. */
@@ -44,7 +44,9 @@ export const RecordDrawer = ({ OriginDetails, client, id, onClose, onEdit, onRes
         detail && (
           <>
             <StateTag state={detail.stage} />
-            {onEdit && editableStates.includes(detail.state) && <Button onClick={onEdit}>修改</Button>}
+            {onEdit && editableStates.includes(detail.state) && (
+              <Button onClick={() => onEdit(detail.returned)}>修改</Button>
+            )}
           </>
         )
       }

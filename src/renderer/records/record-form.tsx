@@ -23,6 +23,8 @@ interface Props {
   readonly editing: Editing
   /** The record to change; a new one without it. */
   readonly id: string | undefined
+  /** Why the record was returned. */
+  readonly returned?: string | null | undefined
   readonly choices: RecordChoices | undefined
   readonly onClose: () => void
 }
@@ -96,6 +98,9 @@ export const RecordForm = (props: Props) => {
       destroyOnHidden
     >
       <ProblemNotice problem={problem} />
+      {props.returned && (
+        <Alert className="returned-notice" type="error" showIcon title={`退回原因：${props.returned}`} />
+      )}
       {!ready && !problem && <Skeleton active />}
       {ready && <Fields {...props} choices={choices} stored={value} unsaved={unsaved} onLeave={leave} />}
     </Drawer>
@@ -305,7 +310,7 @@ const Fields = ({ client, editing, id, choices, stored, unsaved, onClose, onLeav
         )}
         {details.map(input)}
       </Form>
-      <div className={layout.footer}>
+      <div className={layout.formFooter}>
         {!id && (
           <Button type="primary" loading={busy} onClick={() => save(true)}>
             保存并录入下一条
