@@ -21,6 +21,7 @@ import { revokeCertificate } from '../../src/server/issuing/revoke-certificate.t
 import { listBatches } from '../../src/server/sync/batch-list.ts'
 import { receiveBatchFile } from '../../src/server/sync/receive-batch.ts'
 import type { CoreClient } from '../../src/shared/rpc/contract.ts'
+import type { SyncResults } from '../../src/shared/rpc/sync.ts'
 import { resealed } from '../fixtures/certificate/altered-pdf.ts'
 import { gzzc } from '../fixtures/cli/command.ts'
 import { openProvinceHomeCopy, prepareFurther, prepareProvinceHome } from '../fixtures/province/own-province-home.ts'
@@ -38,6 +39,8 @@ let issued: string
 let made: ProvinceHome
 let workplace: Workplace
 let client: CoreClient
+/** What the round after the issue said of the province's decisions. */
+let told: SyncResults
 let folder: string
 
 const open = async (prepared: string): Promise<void> => {
@@ -65,7 +68,9 @@ beforeAll(async () => {
     for (const { id } of await listBatches(province.sync, officer))
       await confirmBatch(province.issuing, officer, { batchId: id })
     await issueCertificates(province.issuing, officer)
-    await as('clerk', (unit) => syncUnit(unit.syncContext))
+    await as('clerk', async (unit) => {
+      told = (await syncUnit(unit.syncContext)).results
+    })
   })
 })
 
@@ -80,6 +85,10 @@ describe('rounds with the province', () => {
     const after = await client.sync.status()
     expect(after.outbox).toEqual({ keys: [], batches: [] })
     expect(after.last).toMatchObject({ problem: null, wellAt: after.last!.at })
+  })
+
+  test('counts the people that the province decided about, by decision', () => {
+    expect(told).toEqual({ confirmed: 6, issued: 6 })
   })
 
   test('two requests at once share one round', async () => {
@@ -260,7 +269,7 @@ describe('certificates', () => {
     const { number } = (await client.certificates.list({})).rows[0]!
     const file = (await client.certificates.pdf({ number })) as File
     expect(await client.certificates.check({ file })).toMatchObject({
-      ...{ intact: true, issuedByProvince: true, inForce: true, number, reasons: [], offline: false },
+      ...{ intact: true, issuedByProvince: true, inForce: true, number, reasons: [], offline: false, specimen: true },
     })
     const touched = new Uint8Array(await file.arrayBuffer())
     touched[touched.length >> 1]! ^= 1

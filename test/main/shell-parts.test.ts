@@ -82,12 +82,15 @@ test('the log of the shell makes room and stays small', async () => {
 })
 
 test('a round is told when it brought something, a failure once', () => {
-  const round = { at: '1', wellAt: '1', problem: null, batches: 0, events: 0 }
+  const round = { at: '1', wellAt: '1', problem: null, batches: 0, events: 0, results: {} }
   const failed = { ...round, at: '2', problem: new Problem('core.sync.unreachable', { detail: 'x' }).toJSON() }
   expect(noticeOf(null, round)).toBeUndefined()
   expect(noticeOf(round, round)).toBeUndefined()
   expect(noticeOf(null, { ...round, batches: 1 })).toMatchObject({ title: '收到省里的回执' })
-  expect(noticeOf(round, { ...round, at: '2', events: 3 })).toMatchObject({ title: '收到省里的结果' })
+  expect(noticeOf(round, { ...round, at: '2', events: 5, results: { confirmed: 3, issued: 2 } })).toEqual({
+    title: '收到省里的结果',
+    body: '3 人已确认，2 人已发证。',
+  })
   expect(noticeOf(round, failed)).toMatchObject({ title: '同步没有完成' })
   expect(noticeOf(failed, { ...failed, at: '3' })).toBeUndefined()
 })

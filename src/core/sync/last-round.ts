@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { Problem } from '../../shared/errors/problem.ts'
+import { resultsSchema } from '../../shared/rpc/sync.ts'
 import type { UnitContext } from '../context/unit-context.ts'
 import type { Database } from '../store/database.ts'
 import { readSetting, writeSetting } from '../store/settings.ts'
@@ -21,6 +22,8 @@ const roundSchema = z.object({
     .nullable(),
   batches: z.int(),
   events: z.int(),
+  /** Absent in rounds of earlier versions. */
+  results: resultsSchema.default({}),
 })
 type StoredRound = z.infer<typeof roundSchema>
 
@@ -46,6 +49,7 @@ export const writeLastRound = ({ gate }: Pick<UnitContext, 'gate'>, result: Sync
       problem: failed ? { code: result.code, details: { ...result.details } } : null,
       batches: failed ? 0 : result.receipts.length,
       events: failed ? 0 : result.events,
+      results: failed ? {} : result.results,
     }
     writeSetting(work.database, key, round)
   })

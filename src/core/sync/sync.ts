@@ -1,4 +1,5 @@
 import { Problem } from '../../shared/errors/problem.ts'
+import { resultKinds, type SyncResults } from '../../shared/rpc/sync.ts'
 import { parseStrictJson } from '../../shared/strict-json.ts'
 import { envelopeSchema } from '../../shared/sync/envelope.ts'
 import { signedReceiptSchema } from '../../shared/sync/receipt.ts'
@@ -32,6 +33,8 @@ export interface SyncResult {
   readonly photosSent: number
   readonly receipts: readonly ReceiptResult[]
   readonly events: number
+  /** How many people the decisions among the events were about. */
+  readonly results: SyncResults
   /** Photos of applicants that were fetched. */
   readonly uploads: number
 }
@@ -70,15 +73,23 @@ const sendBatch = async (
   return { receipt: await applyReceipt(context, batch, receipt), photos }
 }
 
-const pullFeed = async (context: SyncContext, options: SyncOptions): Promise<number> => {
+const pullFeed = async (
+  context: SyncContext,
+  options: SyncOptions,
+): Promise<{ readonly events: number; readonly results: SyncResults }> => {
   const { database, client } = context
+  const results: SyncResults = {}
   for (let events = 0; ; ) {
     const after = feedCursor(database)
     const page = await client.call('feed', { query: { after }, signal: options.signal })
     checkFeedPage(page, after)
     events += await applyFeed(context, page)
+    for (const { kind } of page.events) {
+      const result = resultKinds.find((known) => kind.endsWith(`.${known}`))
+      if (result) results[result] = (results[result] ?? 0) + 1
+    }
     options.onProgress?.('feed', events, events)
-    if (!page.more) return events
+    if (!page.more) return { events, results }
   }
 }
 
@@ -145,11 +156,11 @@ const syncRound = async (context: SyncContext, options: SyncOptions): Promise<Sy
   await pullStanding(context, options.signal)
   photosSent += await resendPhotos(context, options)
   await sendRoster(context, options)
-  const events = await pullFeed(context, options)
+  const { events, results } = await pullFeed(context, options)
   await handBack(context, options.signal)
   // What came in this round may be what earlier events waited for.
   await retryParked(context)
   const uploads = await fetchUploads(context, options)
   if (refusal) throw refusal
-  return { dictionaryVersion, keysRegistered, photosSent, receipts, events, uploads }
+  return { dictionaryVersion, keysRegistered, photosSent, receipts, events, results, uploads }
 }

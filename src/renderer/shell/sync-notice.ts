@@ -1,4 +1,5 @@
 import type { SyncStatus } from '../../shared/rpc/sync.ts'
+import { resultWords } from '../../ui/format/results.ts'
 
 /** How a round with the province ended; null before the first one. */
 export type Round = SyncStatus['last']
@@ -15,6 +16,7 @@ export const noticeOf = (
       : { title: '同步没有完成', body: `${round.problem.found}。${round.problem.remedy}` }
   }
   if (round.batches) return { title: '收到省里的回执', body: `${round.batches} 个批次已送达，回执核对无误。` }
-  if (round.events) return { title: '收到省里的结果', body: `${round.events} 条新的结果。` }
+  const results = resultWords(round.results)
+  if (results) return { title: '收到省里的结果', body: `${results}。` }
   return undefined
 }

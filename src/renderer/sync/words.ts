@@ -1,4 +1,5 @@
 import type { SyncDone, SyncEvent, SyncStatus } from '../../shared/rpc/sync.ts'
+import { resultWords } from '../../ui/format/results.ts'
 import { formatDateTime, formatTimeSince } from '../../ui/format/times.ts'
 
 const stepWords: Record<Extract<SyncEvent, { kind: 'progress' }>['step'], string> = {
@@ -18,12 +19,12 @@ export const progressWords = (progress: Extract<SyncEvent, { kind: 'progress' }>
 }
 
 /** What a round did, in words. */
-export const doneWords = ({ keysRegistered, photosSent, batches, events }: SyncDone): string => {
+export const doneWords = ({ keysRegistered, photosSent, batches, events, results }: SyncDone): string => {
   const parts = [
     keysRegistered && `登记签名 ${keysRegistered} 个`,
     photosSent && `送出照片 ${photosSent} 张`,
     batches && `送出批次 ${batches} 个并收到回执`,
-    events && `收到省里的结果 ${events} 项`,
+    resultWords(results) || (events && `收到省里的消息 ${events} 条`),
   ].filter(Boolean)
   return parts.length ? `${parts.join('，')}。` : '没有新的内容要送出，也没有新的结果。'
 }

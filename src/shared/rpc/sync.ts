@@ -5,6 +5,12 @@ import { mebibyte } from '../byte-size.ts'
 import { lineSettingSchema } from './line-setting.ts'
 import { problemSchema, procedure } from './procedure.ts'
 
+/** Decisions of the province about people, as a round receives them. */
+export const resultKinds = ['confirmed', 'issued', 'returned', 'corrected', 'revoked'] as const
+/** How many people each decision was about. */
+export const resultsSchema = z.partialRecord(z.enum(resultKinds), z.int())
+export type SyncResults = z.infer<typeof resultsSchema>
+
 const lastRoundSchema = z.object({
   at: z.string(),
   /** ISO time of the last successful round. */
@@ -12,6 +18,7 @@ const lastRoundSchema = z.object({
   problem: problemSchema.nullable(),
   batches: z.int(),
   events: z.int(),
+  results: resultsSchema,
 })
 
 const outboxSchema = z.object({
@@ -103,6 +110,7 @@ const syncEventSchema = z.discriminatedUnion('kind', [
     photosSent: z.int(),
     batches: z.int(),
     events: z.int(),
+    results: resultsSchema,
   }),
 ])
 

@@ -39,12 +39,13 @@ export const syncRoutes = ({ sync }: Procedures, workplace: Workplace) => ({
           signal: ending,
           onProgress: (step, done, total) => report({ kind: 'progress', step, done, total }),
         }),
-      ({ keysRegistered, photosSent, receipts, events }) => ({
+      ({ keysRegistered, photosSent, receipts, events, results }) => ({
         kind: 'done',
         keysRegistered,
         photosSent,
         batches: receipts.length,
         events,
+        results,
       }),
     )
   }),
