@@ -1,4 +1,4 @@
-import { createPublicKey, generateKeyPairSync, type KeyObject, randomBytes, sign } from 'node:crypto'
+import { createPublicKey, generateKeyPairSync, type KeyObject, randomBytes, sign, X509Certificate } from 'node:crypto'
 import { sha256 } from '../trust/sha256.ts'
 import { bitString, context, element, integer, octetString, sequence, setOf, tags, utf8String } from './cms/der.ts'
 import { identifiers } from './cms/object-identifiers.ts'
@@ -62,6 +62,15 @@ export const createTestAuthority = (now: Date): TestAuthority => {
     rootKey: keyPem(root.privateKey),
     sealCertificate: pem(sealCertificate),
     sealKey: keyPem(seal.privateKey),
+  }
+}
+
+/** Whether a root is a test authority's, so that every certificate under it is a specimen. False for an unreadable one. */
+export const isTestRoot = (certificate: string): boolean => {
+  try {
+    return new X509Certificate(certificate).subject.split('\n').includes(`CN=${rootName}`)
+  } catch {
+    return false
   }
 }
 

@@ -58,6 +58,12 @@ const pinned = () => ['--anchor', keysFile, '--server', server]
 describe('exit 0 means that the certificate is known to be in force', () => {
   const well = { code: 0, answers: [true, true, true], reasons: [] }
 
+  test('and says of a specimen that it is one', async () => {
+    const file = join(folder, 'specimen.pdf')
+    writeFileSync(file, issued.pdf)
+    expect((await gzzc('verify', file, ...pinned())).lines[0]).toMatchObject({ inForce: true, specimen: true })
+  })
+
   test('with a server alone, with pinned keys, with a pinned root', async () => {
     expect(await verify(issued.pdf, '--server', server)).toEqual(well)
     expect(await verify(issued.pdf, ...pinned())).toEqual(well)

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import type { Command } from 'commander'
+import { isTestRoot } from '../../certificate/test-authority.ts'
 import type { ProvinceClient } from '../../core/sync/province-client.ts'
 import { Problem } from '../../shared/errors/problem.ts'
 import { limits } from '../../shared/sync/limits.ts'
@@ -33,7 +34,13 @@ const combined = (local: Verification, register: Verification): Verification => 
   }
 }
 
-const verify = async (subject: string | Buffer, options: VerifyOptions, signal: AbortSignal): Promise<Verification> => {
+interface Verdict {
+  readonly answer: Verification
+  /** What is trusted is a test authority: the certificate is a specimen. */
+  readonly specimen: boolean
+}
+
+const verify = async (subject: string | Buffer, options: VerifyOptions, signal: AbortSignal): Promise<Verdict> => {
   const server = options.offline ? undefined : options.server
   // The address inside a QR code is never used, because a forger would put his own server there.
   if (!options.anchor && !server)
@@ -46,8 +53,9 @@ const verify = async (subject: string | Buffer, options: VerifyOptions, signal: 
     typeof subject === 'string'
       ? verifyTokenOffline(subject, trust, now)
       : await verifyPdfOffline(subject, trust, now, signal)
-  if (!trust.client || !local.intact || !local.number) return local
-  return combined(local, await askServer(subject, trust.client, signal))
+  const specimen = trust.roots.some(isTestRoot)
+  if (!trust.client || !local.intact || !local.number) return { answer: local, specimen }
+  return { answer: combined(local, await askServer(subject, trust.client, signal)), specimen }
 }
 
 const say = (value: Answer): string => (value === null ? '此处无法得知' : value ? '是' : '否')
@@ -64,14 +72,15 @@ export const addVerifyCommand = (program: Command): void => {
       action(async ({ output, signal }, target: string, options: VerifyOptions) => {
         const isToken = /^https?:\/\//iu.test(target) || (/^[A-Z2-7]{60,}$/iu.test(target) && !existsSync(target))
         const verdict = await verify(isToken ? target : await readInput(target), options, signal)
-        const { shown, ...answer } = verdict
+        const { shown, ...answer } = verdict.answer
         const answers = [answer.intact, answer.inForce, answer.issuedByProvince]
         const good = answers.every((value) => value === true)
         if (answers.includes(false)) output.refuse()
         else if (!good) output.leaveOpen()
         output.line(
-          answer,
+          { ...answer, specimen: verdict.specimen },
           [
+            ...(verdict.specimen ? ['样例：由测试根证书签发，不具有效力'] : []),
             `证书编号  ${answer.number ?? '—'}`,
             `内容完整  ${say(answer.intact)}`,
             `现行有效  ${say(answer.inForce)}`,

@@ -1,5 +1,6 @@
 import { verificationReasons } from '../../certificate/data/verification-reason.ts'
 import type { PdfVerifier } from '../../certificate/pdf-verifier.ts'
+import { isTestRoot } from '../../certificate/test-authority.ts'
 import { Problem } from '../../shared/errors/problem.ts'
 import type { CertificateCheck } from '../../shared/rpc/certificates.ts'
 import { both } from '../../shared/sync/verdict.ts'
@@ -37,6 +38,7 @@ export const checkCertificate = async (
     reasons: verdict.reasons.map((reason) => verificationReasons[reason]),
     signedAt: verdict.signedAt?.toISOString() ?? null,
     offline: false,
+    specimen: isTestRoot(rootCertificate),
   }
   if (!number || issuedByProvince === false) return common
   try {

@@ -72,6 +72,14 @@ const Verdict = ({ file, check }: { file: string; check: CertificateCheck }) => 
   return (
     <>
       <Alert type={type} showIcon title={title} description={check.reasons.join('；') || file} />
+      {check.specimen && (
+        <Alert
+          className="check-specimen"
+          type="warning"
+          showIcon
+          title="样例：省级服务是测试环境，它的证书由测试根证书签发，不具有效力"
+        />
+      )}
       <Descriptions
         className="check-answers"
         size="small"

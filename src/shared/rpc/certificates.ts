@@ -50,6 +50,8 @@ const checkSchema = z.object({
   reasons: z.array(z.string()),
   /** The province could not be reached, so the status is not known. */
   offline: z.boolean(),
+  /** The province is a test one: its certificates are specimens without effect. */
+  specimen: z.boolean(),
 })
 
 /** 证书: the unit's issued certificates. */
