@@ -21,7 +21,7 @@ const outcomeWords = {
   attached: '已挂接',
   known: '已处理过',
   refused: '不合格',
-  unplaced: '待对上人（在窗口“照片”中指定）',
+  unplaced: '待匹配（在窗口“照片”中指定）',
   unmatched: '不能换照片',
 }
 
@@ -234,7 +234,7 @@ export const addPhotoCommands = (program: Command): void => {
           if (counts.refused + counts.unplaced + counts.unmatched) output.refuse()
           output.summary(
             counts,
-            `共 ${counts.files} 张：挂接 ${counts.attached}，以前已挂接 ${counts.known}，不合格 ${counts.refused}，待对上人 ${counts.unplaced}，不能换照片 ${counts.unmatched}`,
+            `共 ${counts.files} 张：挂接 ${counts.attached}，以前已挂接 ${counts.known}，不合格 ${counts.refused}，待匹配 ${counts.unplaced}，不能换照片 ${counts.unmatched}`,
           )
         })
       }),

@@ -19,9 +19,9 @@ const actionWords: Readonly<Record<string, string>> = {
   'record.adopt': '按省里的记录取回',
   'record.adoptConflict': '与省里的记录不同，等人决定',
   'record.adoptDecide': '决定以哪一份为准',
-  'feed.park': '省里的结果对不上，留待处理',
-  'feed.unpark': '留待处理的结果对上了',
-  'feed.settle': '对不上的结果标为已处理',
+  'feed.park': '省里的结果匹配不上，留待处理',
+  'feed.unpark': '留待处理的结果匹配上了',
+  'feed.settle': '匹配不上的结果标为已处理',
   ...Object.fromEntries(Object.entries(moveWords).map(([move, words]) => [`record.${move}`, words])),
 }
 

@@ -13,7 +13,7 @@ const kinds: Record<Row['kind'], { readonly text: string; readonly colour: strin
   misfit: {
     text: '对不上',
     colour: 'red',
-    remedy: '每次同步会再试，对上了自动办完；一直对不上，请向省里问清再处理',
+    remedy: '每次同步会再试，匹配上了自动办完；一直匹配不上，请向省里问清再处理',
   },
   returned: { text: '省里退回', colour: 'red', remedy: '按原因改好，重新审核后进入下一批' },
   held: { text: '省里暂缓', colour: 'gold', remedy: '省里正在核实，不用重新提交' },

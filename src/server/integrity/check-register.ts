@@ -83,7 +83,7 @@ const checkUnits = async (database: Kysely<Schema>, { trail }: Sources, report: 
   for (const { id, name, creditCode, createdAt } of units) {
     const [added] = trail.about(`unit:${id}`, 'unit.add')
     const same = added?.at === createdAt && added.after['name'] === name && added.after['creditCode'] === creditCode
-    if (!same) report('register', `unit ${id}`, '名称、信用代码或登记时间与操作日志不一致')
+    if (!same) report('register', `unit ${id}`, '名称、统一社会信用代码或登记时间与操作日志不一致')
   }
   const added = trail.count('unit.add')
   if (added !== units.length) report('register', 'unit', `有 ${units.length} 家，操作日志记着 ${added} 家`)
@@ -126,7 +126,7 @@ const checkAccountKeys = async (database: Kysely<Schema>, { trail }: Sources, re
       report('register', place, '操作日志记着已作废')
     // Keys from before there were lists have dates and roles that the unit gave.
     if (row.administratorKey === null) continue
-    if (registered?.after['role'] !== row.role) report('register', place, '角色与操作日志不一致')
+    if (registered?.after['role'] !== row.role) report('register', place, '岗位与操作日志不一致')
     if (registered?.after['administratorKey'] !== row.administratorKey)
       report('register', place, 'administratorKey 与操作日志不一致')
     if (registered?.at !== row.validFrom || row.validUntil !== keyEnd(row.validFrom))

@@ -160,8 +160,11 @@ export const verificationPage = ({ province, specimen, result }: PageContent): s
 <a class="skip" href="#main">跳到主要内容</a>
 <header>
   <div class="page">
-    <p class="authority">${province}</p>
-    <h1>${title}</h1>
+    <img class="emblem" src="/assets/zccx.svg" alt="" width="48" height="48">
+    <div>
+      <p class="authority">${province}</p>
+      <h1>${title}</h1>
+    </div>
   </div>
 </header>
 <main id="main" class="page">
@@ -170,7 +173,7 @@ export const verificationPage = ({ province, specimen, result }: PageContent): s
   <div class="ways">
     <section class="card" aria-labelledby="lookup-title">
       <h2 id="lookup-title">按信息查询</h2>
-      <p class="hint" id="lookup-hint">填写下列任意两项，须与证书完全一致。</p>
+      <p class="hint" id="lookup-hint">请至少填写两项，须与证书完全一致。</p>
       <form method="post" action="/zccx/lookup" autocomplete="off">
         <label for="name">姓名</label>
         <input id="name" name="name" maxlength="200" aria-describedby="lookup-hint">

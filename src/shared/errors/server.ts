@@ -276,9 +276,9 @@ export const serverErrors = {
     http: 403,
   },
   'server.account.role': {
-    found: '该账户已登记为另一角色',
-    wanted: '一个账户只有一个角色：经办人或审核人',
-    remedy: '请为另一角色新建账户',
+    found: '该账号已登记为另一岗位',
+    wanted: '一个账号只有一个岗位：经办人或审核人',
+    remedy: '请为另一岗位新建账号',
     log: 'account registered with another role',
     http: 409,
   },
@@ -513,7 +513,7 @@ export const serverErrors = {
   'server.lookup.tooFew': {
     found: '填写的查询条件不足两项',
     wanted: '姓名、证件号码、证书编号中的任意两项',
-    remedy: '请补充后再查',
+    remedy: '请至少填写两项，再查一次',
     log: 'fewer than two lookup items',
   },
   'server.verify.noFile': {

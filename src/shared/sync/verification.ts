@@ -32,7 +32,7 @@ export const lookupRequestSchema = z
     documentNumber: z.string().trim().min(1).max(40).optional(),
     certificateNumber: z.string().trim().min(1).max(40).optional(),
   })
-  .refine((asked) => Object.values(asked).filter(Boolean).length >= 2, '请填写姓名、证件号码、证书编号中的任意两项')
+  .refine((asked) => Object.values(asked).filter(Boolean).length >= 2, '请至少填写两项：姓名、证件号码、证书编号')
 export type LookupRequest = z.infer<typeof lookupRequestSchema>
 
 /** A certificate as the public sees it. Personal data is masked so that only a person who knows it recognises it. */
