@@ -80,7 +80,7 @@ describe('settings', () => {
     expect(await problem(client.settings.addAccount({ name: '谁', role: 'clerk', password }))).toBe('core.account.role')
     expect(await problem(client.settings.resetPassword({ id: added.id, password }))).toBe('core.account.role')
     expect(await problem(client.settings.changeServer({ address: 'http://127.0.0.1:1' }))).toBe('core.account.role')
-    await client.settings.changePassword({ present: '重设后的密码·2026', wanted: '经办人的下一个密码' })
+    await client.settings.changePassword({ present: '重设后的密码·2026', wanted: '经办人的下一个密码·2026' })
   })
 
   test('refuse an invalid address', async () => {
