@@ -48,7 +48,7 @@ const refusals: readonly (readonly [english: RegExp, chinese: string])[] = [
  * A refusal of the command line's library in Chinese. One that is not known stays as it is.
  * @example refusalInChinese("error: unknown option '--hom'\n(Did you mean --home?)\n") // '没有这个选项：--hom\n（是不是 --home？）\n'
  */
-export const refusalInChinese = (text: string): string =>
+const refusalInChinese = (text: string): string =>
   refusals.reduce((said, [english, chinese]) => said.replace(english, chinese), text)
 
 const library = new Help()
