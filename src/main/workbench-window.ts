@@ -40,7 +40,7 @@ export class WorkbenchWindow {
       minWidth: Math.min(900, place.bounds.width),
       minHeight: 480,
       show: false,
-      backgroundColor: nativeTheme.shouldUseDarkColors ? '#141414' : '#f5f5f5',
+      backgroundColor: nativeTheme.shouldUseDarkColors ? '#131615' : '#f5f5f5',
       webPreferences: {
         preload: join(__dirname, '../preload/index.cjs'),
         sandbox: true,

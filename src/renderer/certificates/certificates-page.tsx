@@ -1,4 +1,4 @@
-import { App, Button, Empty, type InputRef, Segmented, Table, Tag, Typography } from 'antd'
+import { App, Button, type InputRef, Segmented, Table, Tag, Typography } from 'antd'
 import { useDeferredValue, useEffect, useRef, useState } from 'react'
 import { words } from '../../shared/record/words.ts'
 import {
@@ -7,7 +7,9 @@ import {
   certificateStates,
   certificateStateWords,
 } from '../../shared/rpc/certificates.ts'
+import { EmptyState } from '../../ui/components/empty-state.tsx'
 import layout from '../../ui/components/layout.module.css'
+import { PageTitle } from '../../ui/components/page-title.tsx'
 import { ProblemNotice } from '../../ui/components/problem-notice.tsx'
 import { SearchField } from '../../ui/components/search-field.tsx'
 import { saveFile } from '../../ui/files/save-file.ts'
@@ -38,7 +40,7 @@ const columns = [
 ]
 
 /** 证书: the unit's issued certificates; a row opens its file. */
-export const CertificatesPage = ({ client, edition }: SectionProps) => {
+export const CertificatesPage = ({ client, edition, onGo }: SectionProps) => {
   const [state, setState] = useState<CertificateState>()
   const [search, setSearch] = useState('')
   const [opened, setOpened] = useState<Certificate>()
@@ -79,7 +81,7 @@ export const CertificatesPage = ({ client, edition }: SectionProps) => {
   return (
     <>
       <header className={layout.header}>
-        <Typography.Title level={3}>证书</Typography.Title>
+        <PageTitle>证书</PageTitle>
         <div className={layout.tools}>
           <SearchField ref={searchField} value={search} onChange={setSearch} className="search certificate-search" />
           <Button onClick={() => setChecking(true)}>核验 PDF</Button>
@@ -118,7 +120,7 @@ export const CertificatesPage = ({ client, edition }: SectionProps) => {
         pagination={false}
         sticky
         scroll={{ x: 900 }}
-        locale={{ emptyText: <NoCertificates loading={loading} none={total === 0} /> }}
+        locale={{ emptyText: <NoCertificates loading={loading} none={total === 0} onGo={onGo} /> }}
         onRow={(certificate) => ({
           tabIndex: 0,
           className: 'certificate-row',
@@ -138,16 +140,13 @@ export const CertificatesPage = ({ client, edition }: SectionProps) => {
   )
 }
 
-const NoCertificates = ({ loading, none }: { loading: boolean; none: boolean }) => {
+const NoCertificates = ({ loading, none, onGo }: { loading: boolean; none: boolean } & Pick<SectionProps, 'onGo'>) => {
   if (loading) return <div className={layout.empty} />
+  if (!none) return <EmptyState text="没有符合条件的证书。换一个查找内容，或看全部状态。" />
   return (
-    <Empty
-      className={layout.empty}
-      description={
-        none
-          ? '还没有证书。批次送出并由省里发证后，同步一次，证书就会列在这里。'
-          : '没有符合条件的证书。换一个查找内容，或看全部状态。'
-      }
-    />
+    <EmptyState text="还没有证书。批次送出并由省里发证后，同步一次，证书就会列在这里。">
+      <Button onClick={() => onGo('sync')}>去同步</Button>
+      <Button onClick={() => onGo('submission')}>看看批次</Button>
+    </EmptyState>
   )
 }

@@ -1,6 +1,7 @@
-import { Button, Empty, Input, Menu, Typography } from 'antd'
+import { Button, Empty, Input, Menu } from 'antd'
 import { useState } from 'react'
 import layout from '../../ui/components/layout.module.css'
+import { PageTitle } from '../../ui/components/page-title.tsx'
 import type { SectionProps } from '../navigation/section.ts'
 import { ArticleView } from './article-view.tsx'
 import './help.css'
@@ -26,7 +27,7 @@ export const HelpPage = ({ place }: SectionProps) => {
   return (
     <>
       <header className={layout.header}>
-        <Typography.Title level={3}>帮助</Typography.Title>
+        <PageTitle>帮助</PageTitle>
         <Button onClick={startTour}>看一遍窗口导览</Button>
       </header>
       <div className="help">

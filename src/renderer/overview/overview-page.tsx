@@ -1,12 +1,14 @@
-import { Card, Empty, Skeleton, Typography } from 'antd'
+import { Button, Card, Skeleton, Typography } from 'antd'
 import type { ComponentType } from 'react'
 import { levels, reviewTypes, words } from '../../shared/record/words.ts'
 import type { DictionaryStatus } from '../../shared/rpc/dictionaries.ts'
 import type { Round, UnitSummary } from '../../shared/rpc/overview.ts'
 import type { Batch, Readiness } from '../../shared/rpc/submission.ts'
 import type { SyncStatus } from '../../shared/rpc/sync.ts'
+import { EmptyState } from '../../ui/components/empty-state.tsx'
 import { ImportButton } from '../../ui/components/import-button.tsx'
 import layout from '../../ui/components/layout.module.css'
+import { PageTitle } from '../../ui/components/page-title.tsx'
 import { ProblemNotice } from '../../ui/components/problem-notice.tsx'
 import { useAnswer } from '../../ui/hooks/use-answer.ts'
 import { useInterval } from '../../ui/hooks/use-interval.ts'
@@ -62,7 +64,7 @@ export const OverviewPage = (props: PageProps) => {
     <>
       <header className={layout.header}>
         <div>
-          <Typography.Title level={3}>总览</Typography.Title>
+          <PageTitle>总览</PageTitle>
           <Typography.Text type="secondary">{value?.summary.unitName ?? '\u00a0'}</Typography.Text>
         </div>
         <div className={layout.tools}>
@@ -81,7 +83,19 @@ const RoundState = (props: PageProps & Read) => {
   const { DictionaryNotice, BlockingCard, SyncCard } = props.cards
   return summary.total === 0 ? (
     <Card>
-      <Empty description={emptyHint(onImport !== undefined)} />
+      <EmptyState text={emptyHint(onImport !== undefined)}>
+        {onImport ? (
+          <>
+            <ImportButton second onFile={onImport} />
+            <Button onClick={() => onGo('records')}>手工录入</Button>
+          </>
+        ) : (
+          <>
+            {account.role === 'administrator' && <Button onClick={() => onGo('settings')}>管理账号</Button>}
+            <Button onClick={() => onGo('help')}>看看怎么办理</Button>
+          </>
+        )}
+      </EmptyState>
     </Card>
   ) : (
     <div className="overview">

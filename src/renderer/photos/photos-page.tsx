@@ -5,6 +5,7 @@ import type { Stage } from '../../shared/record/stage.ts'
 import { type PhotoFilter, photoFilters } from '../../shared/rpc/photos.ts'
 import { DropHint } from '../../ui/components/drop-hint.tsx'
 import layout from '../../ui/components/layout.module.css'
+import { PageTitle } from '../../ui/components/page-title.tsx'
 import { ProblemNotice } from '../../ui/components/problem-notice.tsx'
 import { RecentMenu } from '../../ui/components/recent-menu.tsx'
 import { SearchField } from '../../ui/components/search-field.tsx'
@@ -160,7 +161,7 @@ export const PhotosPage = ({ client, account, edition, onChanged, place }: Secti
       ) : (
         <>
           <header className={`${layout.header} photos-header`}>
-            <Typography.Title level={3}>照片</Typography.Title>
+            <PageTitle>照片</PageTitle>
             <div className={`${layout.tools} photos-tools`}>
               <SearchField ref={searchField} value={search} onChange={setSearch} className="photo-search" />
               <Select<string>

@@ -1,7 +1,8 @@
-import { Button, Dropdown, Typography } from 'antd'
+import { Button, Dropdown } from 'antd'
 import type { CoreClient } from '../../shared/rpc/contract.ts'
 import { ImportButton } from '../../ui/components/import-button.tsx'
 import layout from '../../ui/components/layout.module.css'
+import { PageTitle } from '../../ui/components/page-title.tsx'
 import { saveFile } from '../../ui/files/save-file.ts'
 import type { SectionProps } from '../navigation/section.ts'
 
@@ -24,7 +25,7 @@ export const RecordsHeader = ({ client, mayEdit, onShow, onImport, onFailed }: P
   }
   return (
     <header className={layout.header}>
-      <Typography.Title level={3}>录入与导入</Typography.Title>
+      <PageTitle>录入与导入</PageTitle>
       <div className={layout.tools}>
         <Dropdown
           trigger={['click']}

@@ -1,10 +1,9 @@
-import { App, Empty } from 'antd'
+import { App, Button } from 'antd'
 import { useDeferredValue, useMemo, useState } from 'react'
-import { editableStates } from '../../shared/record/life-cycle.ts'
-import { stageWords } from '../../shared/record/stage.ts'
 import type { GridRow, RecordChange, RecordFilter, RecordOrder } from '../../shared/rpc/records.ts'
 import { mostRowsRead } from '../../shared/rpc/records.ts'
-import layout from '../../ui/components/layout.module.css'
+import { EmptyState } from '../../ui/components/empty-state.tsx'
+import { ImportButton } from '../../ui/components/import-button.tsx'
 import { ProblemNotice } from '../../ui/components/problem-notice.tsx'
 import { formatCount } from '../../ui/format/numbers.ts'
 import { problemOf } from '../../ui/hooks/problem-of.ts'
@@ -12,8 +11,9 @@ import { useAnswer } from '../../ui/hooks/use-answer.ts'
 import { emptyHint } from '../navigation/empty-hint.ts'
 import type { SectionProps } from '../navigation/section.ts'
 import { cellClipboard, changeOf, readRows } from './cell-clipboard.ts'
-import { CellEditor, type Direction } from './cell-editor.tsx'
+import { CellEditor, type Direction, steps } from './cell-editor.tsx'
 import { clearCells } from './clear-cells.ts'
+import { fixedBecause } from './fixed-cells.ts'
 import { chosenColumns, type GridColumn } from './grid-columns.ts'
 import { GridMenu } from './grid-menu.tsx'
 import { RecordDialogs, type Shown } from './record-dialogs.tsx'
@@ -30,14 +30,6 @@ import { useKeptViews } from './use-kept-views.ts'
 import { useRecordGrid } from './use-record-grid.ts'
 import { useRecordKeys } from './use-record-keys.ts'
 import { ColumnChooser, ViewMenu } from './view-tools.tsx'
-
-const steps: Record<Direction, Spot> = {
-  stay: { row: 0, column: 0 },
-  down: { row: 1, column: 0 },
-  up: { row: -1, column: 0 },
-  right: { row: 0, column: 1 },
-  left: { row: 0, column: -1 },
-}
 
 /** 录入与导入: all records as a grid that is worked in like a spreadsheet. */
 export const RecordsPage = ({
@@ -108,20 +100,11 @@ export const RecordsPage = ({
     onStep: (way) => void step(way),
   })
 
-  /** Why a cell cannot be changed, in Chinese; undefined where it can. */
-  const fixed = (row: GridRow, column: GridColumn): string | undefined => {
-    if (!mayEdit) return '修改由经办人账号进行。'
-    if (column.key === 'state') return '状态随办理自动变化，不能直接修改。'
-    return editableStates.includes(row.state)
-      ? undefined
-      : `这条记录是“${stageWords[row.stage]}”，不能修改；被退回后才能修改。`
-  }
-
   const beginEdit = (typed: string | undefined) => {
     const column = columns[selection.active.column]
     const row = activeRow()
     if (!row || !column) return
-    const why = fixed(row, column)
+    const why = fixedBecause(row, column, mayEdit)
     if (why) return void message.info(why)
     setEdited({ ...selection.active, typed })
   }
@@ -134,7 +117,7 @@ export const RecordsPage = ({
       chosen: columns.slice(extent.left, extent.right + 1),
       selected,
       row: activeRow(),
-      fixed: (row) => fixed(row, columns[selection.active.column]!),
+      fixed: (row) => fixedBecause(row, columns[selection.active.column]!, mayEdit),
       onMany: (paste) => setShown({ kind: 'paste', paste }),
     }).catch(showFailure)
 
@@ -291,12 +274,18 @@ export const RecordsPage = ({
       {filters}
       <ProblemNotice problem={data.problem} />
       {empty ? (
-        <Empty
-          className={`${layout.empty} records-empty`}
-          description={
-            filtered ? '没有符合条件的记录。换一个查找内容，或清除筛选。' : emptyHint(onImport !== undefined)
-          }
-        />
+        <div className="records-empty">
+          <EmptyState
+            text={filtered ? '没有符合条件的记录。换一个查找内容，或清除筛选。' : emptyHint(onImport !== undefined)}
+          >
+            {filtered ? (
+              <Button onClick={() => narrow({})}>清除筛选</Button>
+            ) : (
+              onImport && <ImportButton second onFile={onImport} />
+            )}
+            {mayEdit && <Button onClick={() => setShown({ kind: 'form', id: undefined })}>手工录入一条</Button>}
+          </EmptyState>
+        </div>
       ) : (
         <GridMenu
           actions={{

@@ -4,8 +4,10 @@ import type { Problem } from '../../shared/errors/problem.ts'
 import { labelOf, printedFields } from '../../shared/record/field-lists.ts'
 import type { ReturnReason } from '../../shared/record/return-reasons.ts'
 import { mostQueued, type ReviewQueue, type ReviewRow } from '../../shared/rpc/review.ts'
+import { EmptyState } from '../../ui/components/empty-state.tsx'
 import layout from '../../ui/components/layout.module.css'
 import { ListAndDetail } from '../../ui/components/list-and-detail.tsx'
+import { PageTitle } from '../../ui/components/page-title.tsx'
 import { ProblemNotice } from '../../ui/components/problem-notice.tsx'
 import { ReasonChoice } from '../../ui/components/reason-choice.tsx'
 import { RefusedNotice } from '../../ui/components/refused-notice.tsx'
@@ -62,7 +64,7 @@ export const ReviewPage = (props: SectionProps) => {
   return (
     <div className="review">
       <header className={`${layout.header} review-header`}>
-        <Typography.Title level={3}>审核</Typography.Title>
+        <PageTitle>审核</PageTitle>
         {queue && queue.counts.waiting > 0 && (
           <Typography.Text type="secondary">
             {left > 0 ? `等待审核 ${formatCount(left)} 条` : '全部审核完了'}
@@ -85,16 +87,18 @@ export const ReviewPage = (props: SectionProps) => {
             />
           )}
           {queue.rows.length === 0 ? (
-            <Empty
-              className={layout.empty}
-              description={
+            <EmptyState
+              text={
                 account.role === 'reviewer'
                   ? '没有等待审核的记录。照片通过之后，记录会出现在这里。'
                   : '没有等待审核的记录：照片通过之后，记录才到这里。'
               }
             >
-              {account.role === 'reviewer' && <Button onClick={() => props.onGo('photos')}>去审核照片</Button>}
-            </Empty>
+              <Button onClick={() => props.onGo('photos')}>
+                {account.role === 'reviewer' ? '去审核照片' : '去看照片'}
+              </Button>
+              <Button onClick={() => props.onGo('submission')}>看看批次</Button>
+            </EmptyState>
           ) : (
             <Desk {...props} queue={queue} onDecided={setDecided} onChanged={changed} onReread={refresh} />
           )}

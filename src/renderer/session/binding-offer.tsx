@@ -2,6 +2,7 @@ import { Alert, Button, Card, Form, Input, Typography } from 'antd'
 import { isLastGroup } from '../../shared/recovery-code.ts'
 import type { CoreClient } from '../../shared/rpc/contract.ts'
 import type { RecoveryCode } from '../../shared/rpc/session.ts'
+import { PageTitle } from '../../ui/components/page-title.tsx'
 import { ProblemNotice } from '../../ui/components/problem-notice.tsx'
 import { RecoveryCodeView } from '../../ui/components/recovery-code.tsx'
 import { useAction } from '../../ui/hooks/use-action.ts'
@@ -22,7 +23,7 @@ export const BindingOffer = ({ client, offer, password, onDone }: Props) => {
   })
   return (
     <Card className="sign-in sign-in-binding">
-      <Typography.Title level={3}>把密码绑定到这台电脑</Typography.Title>
+      <PageTitle>把密码绑定到这台电脑</PageTitle>
       <Typography.Paragraph>
         绑定以后，别人拿走了数据文件夹，即使猜中密码，在别的电脑上也打不开。换电脑、重装系统，或者把备份恢复到别处以后，第一次登录除了密码还要这个恢复码。
       </Typography.Paragraph>

@@ -1,12 +1,14 @@
-import { Alert, Button, Card, Form, Select, Spin, Typography } from 'antd'
+import { Alert, Button, Card, Form, Select, Spin } from 'antd'
 import { lazy, Suspense, useEffect, useState } from 'react'
 import { accountRoleWords } from '../../shared/account.ts'
 import type { Problem } from '../../shared/errors/problem.ts'
 import type { CoreClient } from '../../shared/rpc/contract.ts'
 import type { Account, RecoveryCode } from '../../shared/rpc/session.ts'
 import layout from '../../ui/components/layout.module.css'
+import { PageTitle } from '../../ui/components/page-title.tsx'
 import { ProblemNotice } from '../../ui/components/problem-notice.tsx'
 import { problemOf } from '../../ui/hooks/problem-of.ts'
+import { Mark } from '../../ui/icons/mark.tsx'
 import { RemoveSample } from './remove-sample.tsx'
 import './sign-in.css'
 import { PasswordInput } from '../../ui/components/password-input.tsx'
@@ -98,7 +100,10 @@ export const SignInPage = ({ client, accounts, note, onSampleRemoved, onSignedIn
   return (
     <main className={layout.doorway}>
       <Card className={asked ? 'sign-in sign-in-moved' : 'sign-in'}>
-        <Typography.Title level={3}>职称证书工作台</Typography.Title>
+        <header className="sign-in-head">
+          <Mark size={44} />
+          <PageTitle>职称证书工作台</PageTitle>
+        </header>
         {note && <Alert className="sign-in-note" type="info" title={note} />}
         <Form
           layout="vertical"

@@ -1,6 +1,7 @@
-import { Card, Skeleton, Tabs, Typography } from 'antd'
+import { Card, Skeleton, Tabs } from 'antd'
 import { useState } from 'react'
 import layout from '../../ui/components/layout.module.css'
+import { PageTitle } from '../../ui/components/page-title.tsx'
 import { ProblemNotice } from '../../ui/components/problem-notice.tsx'
 import { useAnswer } from '../../ui/hooks/use-answer.ts'
 import type { SectionProps } from '../navigation/section.ts'
@@ -50,7 +51,7 @@ export const SettingsPage = ({
   return (
     <>
       <header className={layout.header}>
-        <Typography.Title level={3}>设置</Typography.Title>
+        <PageTitle>设置</PageTitle>
       </header>
       <Tabs
         activeKey={chosen}

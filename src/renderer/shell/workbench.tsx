@@ -10,6 +10,7 @@ import layout from '../../ui/components/layout.module.css'
 import { RecentsContext, recentLabel } from '../../ui/components/recents.ts'
 import { useAnswer } from '../../ui/hooks/use-answer.ts'
 import { useWindowFileDrop } from '../../ui/hooks/use-file-drop.ts'
+import { Mark } from '../../ui/icons/mark.tsx'
 import { setAppearance, useAppearance } from '../../ui/theme/appearance.ts'
 import { takeOrders } from '../desktop/orders.ts'
 import { TourOffer } from '../help/tour-offer.tsx'
@@ -188,9 +189,10 @@ export const Workbench = ({ client, account, isSample, onLocked }: Props) => {
       </button>
       <Layout.Sider theme="light" width={200} className="rail">
         <div className="rail-content">
-          <Typography.Title level={5} className="rail-title">
-            职称证书工作台
-          </Typography.Title>
+          <div className="rail-title">
+            <Mark size={28} />
+            <strong>职称证书工作台</strong>
+          </div>
           <nav className="rail-menu" aria-label="功能">
             <Menu
               mode="inline"

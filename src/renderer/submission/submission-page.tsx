@@ -1,7 +1,8 @@
-import { App, Card, Skeleton, Typography } from 'antd'
+import { App, Card, Skeleton } from 'antd'
 import { useState } from 'react'
 import type { Batch } from '../../shared/rpc/submission.ts'
 import layout from '../../ui/components/layout.module.css'
+import { PageTitle } from '../../ui/components/page-title.tsx'
 import { ProblemNotice } from '../../ui/components/problem-notice.tsx'
 import { saveFile } from '../../ui/files/save-file.ts'
 import { problemOf } from '../../ui/hooks/problem-of.ts'
@@ -53,7 +54,7 @@ export const SubmissionPage = ({ client, account, edition, onChanged, onGo }: Se
   return (
     <>
       <header className={layout.header}>
-        <Typography.Title level={3}>提交</Typography.Title>
+        <PageTitle>提交</PageTitle>
       </header>
       <ProblemNotice problem={problem} />
       {!value && !problem && <Skeleton active />}

@@ -2,6 +2,7 @@ import { Alert, Button, Card, Descriptions, Progress, Skeleton, Tag, Typography 
 import { useEffect, useEffectEvent } from 'react'
 import type { SyncStatus } from '../../shared/rpc/sync.ts'
 import layout from '../../ui/components/layout.module.css'
+import { PageTitle } from '../../ui/components/page-title.tsx'
 import { ProblemNotice } from '../../ui/components/problem-notice.tsx'
 import { formatCount } from '../../ui/format/numbers.ts'
 import { formatDateTime } from '../../ui/format/times.ts'
@@ -39,7 +40,7 @@ export const SyncPage = ({ client, account, edition, onChanged, onGo }: SectionP
     <>
       <header className={layout.header}>
         <div>
-          <Typography.Title level={3}>同步</Typography.Title>
+          <PageTitle>同步</PageTitle>
           {status?.province && <Typography.Text type="secondary">{status.province}</Typography.Text>}
         </div>
         {stage.kind === 'running' ? (

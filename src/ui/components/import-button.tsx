@@ -2,11 +2,18 @@ import { Button } from 'antd'
 import { useEffect, useRef } from 'react'
 import { RecentMenu } from './recent-menu.tsx'
 
+interface Props {
+  readonly onFile: ((file: File) => void) | undefined
+  /** The page has one already: this one is without the key and the recent files. */
+  readonly second?: boolean
+}
+
 /** Chooses a spreadsheet, by mouse or Ctrl+I. Without `onFile` the button is disabled and says that a clerk imports. */
-export const ImportButton = ({ onFile }: { onFile: ((file: File) => void) | undefined }) => {
+export const ImportButton = ({ onFile, second = false }: Props) => {
   const input = useRef<HTMLInputElement>(null)
 
   useEffect(() => {
+    if (second) return
     const press = (event: KeyboardEvent) => {
       if (!(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== 'i') return
       event.preventDefault()
@@ -14,11 +21,11 @@ export const ImportButton = ({ onFile }: { onFile: ((file: File) => void) | unde
     }
     window.addEventListener('keydown', press)
     return () => window.removeEventListener('keydown', press)
-  }, [])
+  }, [second])
 
   return (
     <>
-      {onFile && <RecentMenu kind="table" />}
+      {onFile && !second && <RecentMenu kind="table" />}
       <Button
         type="primary"
         disabled={!onFile}

@@ -4,6 +4,7 @@ declare const classes: {
   readonly doorway: string
   readonly empty: string
   readonly footer: string
+  readonly formFooter: string
   readonly gap: string
   readonly header: string
   readonly line: string

@@ -7,6 +7,9 @@ import { dark, darkButton, darkMenu, darkSlider, fonts, light } from './tokens.t
 /** antd names its close buttons in English otherwise. */
 const closeInChinese = { 'aria-label': '关闭' }
 
+/** A drawer leaves the list beside it readable, because the two are read together. */
+const clear = { background: 'transparent' }
+
 interface Props {
   readonly className?: string
   readonly children: ReactNode
@@ -22,7 +25,7 @@ export const Themed = ({ className, children }: Props) => {
       locale={chinese}
       button={{ autoInsertSpace: false }}
       modal={{ closable: closeInChinese }}
-      drawer={{ closable: closeInChinese }}
+      drawer={{ closable: closeInChinese, styles: { mask: clear } }}
       theme={{
         algorithm,
         token,

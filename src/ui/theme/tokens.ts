@@ -25,12 +25,15 @@ export const light = {
   ...tagInks({ green: '#237804', orange: '#ad4e00', gold: '#874d00', lime: '#3f6600', cyan: '#006d75' }),
 }
 export const dark = {
+  // Black and white are hard on the eye over a working day: a deep green-grey, and a white that is not pure.
+  colorBgBase: '#131615',
+  colorTextBase: '#eef3f1',
   colorPrimary: '#2a9d8f',
   colorInfo: '#2a9d8f',
   colorSuccess: '#2a9d8f',
   colorPrimaryBg: '#12302d',
   colorPrimaryBgHover: '#17403b',
-  colorLink: '#4fb8aa',
+  colorLink: '#62cfc0',
   colorTextTertiary: 'rgba(255, 255, 255, 0.65)',
   colorTextDescription: 'rgba(255, 255, 255, 0.65)',
   colorTextPlaceholder: 'rgba(255, 255, 255, 0.6)',

@@ -1,6 +1,7 @@
 import { Button, Progress, Typography } from 'antd'
 import type { CoreClient } from '../../../shared/rpc/contract.ts'
 import type { SampleEvent } from '../../../shared/rpc/setup.ts'
+import { PageTitle } from '../../../ui/components/page-title.tsx'
 import { ProblemNotice } from '../../../ui/components/problem-notice.tsx'
 import { useProgress } from '../../../ui/hooks/use-progress.ts'
 
@@ -18,7 +19,7 @@ export const SampleStep = ({ client, onMade, onBack }: Props) => {
   const percent = Math.floor((progress?.share ?? 0) * 100)
   return (
     <>
-      <Typography.Title level={3}>先用样例试试</Typography.Title>
+      <PageTitle>先用样例试试</PageTitle>
       <Typography.Paragraph>
         准备一个样例单位：几十条记录，人员都是编造的，照片是画出来的。可以随意录入、导入、加照片、审核和组成批次，不会影响任何人。
       </Typography.Paragraph>

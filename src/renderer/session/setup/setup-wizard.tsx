@@ -1,9 +1,10 @@
-import { Card, Steps, Typography } from 'antd'
+import { Card, Steps } from 'antd'
 import { useState } from 'react'
 import type { CoreClient } from '../../../shared/rpc/contract.ts'
 import type { Account } from '../../../shared/rpc/session.ts'
 import type { SetupState } from '../../../shared/rpc/setup.ts'
 import layout from '../../../ui/components/layout.module.css'
+import { PageTitle } from '../../../ui/components/page-title.tsx'
 import { AccountsStep } from './accounts-step.tsx'
 import { AdministratorStep } from './administrator-step.tsx'
 import { DoneStep } from './done-step.tsx'
@@ -55,7 +56,7 @@ export const SetupWizard = ({ parts, client, home, accounts, state, onChanged, o
           />
         ) : (
           <>
-            <Typography.Title level={3}>第一次使用</Typography.Title>
+            <PageTitle>第一次使用</PageTitle>
             <Steps
               className="setup-steps"
               size="small"

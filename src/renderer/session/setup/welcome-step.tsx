@@ -1,6 +1,8 @@
 import { Button, Typography } from 'antd'
 import { useState } from 'react'
 import type { CoreClient } from '../../../shared/rpc/contract.ts'
+import { PageTitle } from '../../../ui/components/page-title.tsx'
+import { Mark } from '../../../ui/icons/mark.tsx'
 import { SampleStep } from './sample-step.tsx'
 import type { SetupParts } from './setup-parts.ts'
 
@@ -18,7 +20,10 @@ export const WelcomeStep = ({ RestoreDialog, client, home, onNext, onFilled }: P
   if (trying) return <SampleStep client={client} onMade={onFilled} onBack={() => setTrying(false)} />
   return (
     <>
-      <Typography.Title level={3}>欢迎使用职称证书工作台</Typography.Title>
+      <header className="setup-head">
+        <Mark size={44} />
+        <PageTitle>欢迎使用职称证书工作台</PageTitle>
+      </header>
       <Typography.Paragraph>
         从评审结果到电子证书，都在这里完成：录入与导入、照片、审核、提交。第一次使用要做三件事，约五分钟：
       </Typography.Paragraph>

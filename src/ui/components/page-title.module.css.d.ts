@@ -1,0 +1,4 @@
+declare const classes: {
+  readonly title: string
+}
+export default classes
