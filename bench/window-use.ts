@@ -13,7 +13,7 @@ const round = async (page: Page): Promise<void> => {
   const sections = (await page.getByRole('menuitem').allInnerTexts()).slice(0, 8)
   for (const [place, label] of sections.entries()) {
     await page.keyboard.press(`Control+${place + 1}`)
-    await page.locator('#content h3', { hasText: label }).waitFor()
+    await page.locator('#content h1', { hasText: label }).waitFor()
     if (place === 1) await roundInGrid(page)
   }
 }

@@ -99,10 +99,10 @@ try {
   await page.getByLabel('密码').fill(samplePassword)
   await page.keyboard.press('Enter')
   await page.getByRole('menuitem', { name: '录入与导入' }).click()
-  await see(page.getByRole('button', { name: '导入表格' })).toBeVisible()
+  await see(page.getByRole('button', { name: '导入表格' }).first()).toBeVisible()
 
   const confirm = button(/^确认导入/)
-  await timed('drop, read, check', () => page.locator('.section input[type=file]').setInputFiles(file), confirm)
+  await timed('drop, read, check', () => page.locator('.section input[type=file]').first().setInputFiles(file), confirm)
   await picture('faults')
   await timed('columns', () => dialog.getByText('表格和列', { exact: true }).click(), dialog.getByText(/^表头/))
   await picture('columns')

@@ -38,12 +38,14 @@ test('a folder that another program has open is not opened, and the other is nam
   hold('样例电脑', 4)
   const refusal = {
     code: 'core.home.inUse',
-    found: '这份数据正在电脑“样例电脑”上打开着，从 2026-03-02 09:15 起',
+    details: { where: '电脑“样例电脑”上', since: '2026-03-02 09:15' },
   }
   expect(() => take()).toThrow(expect.objectContaining(refusal))
   expect(() => refuseElsewhere(home)).toThrow(expect.objectContaining(refusal))
   hold(hostname(), otherProcess().pid!)
-  expect(() => take()).toThrow(expect.objectContaining({ found: expect.stringContaining('这台电脑的另一个窗口') }))
+  expect(() => take()).toThrow(
+    expect.objectContaining({ details: expect.objectContaining({ where: '这台电脑的另一个窗口里' }) }),
+  )
   // A command beside the window of the same computer is safe.
   expect(() => refuseElsewhere(home)).not.toThrow()
 })

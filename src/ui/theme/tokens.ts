@@ -28,6 +28,8 @@ export const dark = {
   // Black and white are hard on the eye over a working day: a deep green-grey, and a white that is not pure.
   colorBgBase: '#131615',
   colorTextBase: '#eef3f1',
+  colorBgContainer: '#1c2422',
+  colorBgElevated: '#232d2a',
   colorPrimary: '#2a9d8f',
   colorInfo: '#2a9d8f',
   colorSuccess: '#2a9d8f',
@@ -37,7 +39,7 @@ export const dark = {
   colorTextTertiary: 'rgba(255, 255, 255, 0.65)',
   colorTextDescription: 'rgba(255, 255, 255, 0.65)',
   colorTextPlaceholder: 'rgba(255, 255, 255, 0.6)',
-  colorError: '#ff7875',
+  colorError: '#ff9490',
   ...tagInks({ purple: '#a97ae0', geekblue: '#7d97ee' }),
 }
 /** White text on these colours stays readable; as text colours they would be too dark. The dark theme's light red needs dark text. */
