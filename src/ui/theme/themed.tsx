@@ -2,7 +2,7 @@ import { App as AntApp, ConfigProvider, theme } from 'antd'
 import chinese from 'antd/locale/zh_CN'
 import type { ReactNode } from 'react'
 import { useDark, useStill } from './appearance.ts'
-import { dark, darkButton, darkMenu, darkSlider, fonts, light } from './tokens.ts'
+import { dark, darkButton, darkMenu, darkSlider, darkTabs, fonts, light } from './tokens.ts'
 
 /** antd names its close buttons in English otherwise. */
 const closeInChinese = { 'aria-label': '关闭' }
@@ -29,7 +29,7 @@ export const Themed = ({ className, children }: Props) => {
       theme={{
         algorithm,
         token,
-        ...(isDark ? { components: { Button: darkButton, Menu: darkMenu, Slider: darkSlider } } : {}),
+        ...(isDark ? { components: { Button: darkButton, Menu: darkMenu, Slider: darkSlider, Tabs: darkTabs } } : {}),
       }}
     >
       {/* Messages are at the bottom, where they cover no tab and no title. */}

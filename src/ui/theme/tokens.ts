@@ -52,6 +52,7 @@ export const darkButton = {
   dangerColor: '#141414',
 }
 export const darkMenu = { itemSelectedColor: '#5fc4b7' }
+export const darkTabs = { itemSelectedColor: '#5fc4b7', itemHoverColor: '#5fc4b7', inkBarColor: '#4fb8aa' }
 /** antd's own colours are hard to see on dark grey. */
 export const darkSlider = {
   trackBg: '#2a9d8f',
