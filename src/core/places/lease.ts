@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { z } from 'zod'
@@ -94,7 +94,6 @@ export class Lease {
    * @throws Problem `core.home.inUse` while another program has the folder open
    */
   static take(home: string, now: Date, onLost: () => void): Lease {
-    mkdirSync(home, { recursive: true, mode: 0o700 })
     const file = join(home, leaseFile)
     const holder = readHolder(file)
     if (holder && isOther(file, holder)) throw inUse(holder)

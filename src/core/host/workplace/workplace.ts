@@ -1,3 +1,4 @@
+import { mkdirSync } from 'node:fs'
 import { Problem } from '../../../shared/errors/problem.ts'
 import type { Account, LockReason } from '../../../shared/rpc/session.ts'
 import { DeviceSecrets } from '../../accounts/device-secrets.ts'
@@ -131,6 +132,7 @@ export class Workplace {
 
   /** Makes the unit in this empty folder with its administrator, who is signed in then. @throws Problem `core.home.exists`, `core.account.password` */
   async create(name: string, password: string): Promise<Account> {
+    mkdirSync(this.home, { recursive: true, mode: 0o700 })
     return this.#holding(async () =>
       this.#seat(await Unit.create(this.home, { account: name, password }, this.#options)),
     )
