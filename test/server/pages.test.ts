@@ -76,7 +76,7 @@ test('the form looks up by two of three items without scripts, refuses fewer and
     await post('/zccx/lookup', new URLSearchParams({ name: '<img src=x onerror=alert(1)>', documentNumber }))
   ).text()
   expect(none).toContain('没有查到相符的证书')
-  expect(none).not.toContain('<img')
+  expect(none).not.toContain('<img src=x')
   const one = await post('/zccx/lookup', new URLSearchParams({ name }))
   expect([one.status, (await one.text()).includes('填写的查询条件不足两项')]).toEqual([400, true])
 })
