@@ -20,6 +20,7 @@ import { type ContextsOf, composeContexts, type OfficersContexts, type WorkerCon
 import { HeadsFolder } from './heads/heads-folder.ts'
 import { keepHeads, requireHeads } from './heads/keep-heads.ts'
 import { createHome, databaseLocation, headsLocation, type ProvinceSettings, readHome, writeSettings } from './home.ts'
+import type { BodyBudget } from './http/body-budget.ts'
 import { createHttpServer, type HttpOptions } from './http/http-server.ts'
 import { issueHandler } from './issuing/issue-job.ts'
 import { PdfPool } from './issuing/pdf-pool.ts'
@@ -68,6 +69,8 @@ export interface ListenOptions extends HttpOptions {
   readonly port?: number
   /** Address to listen on; loopback by default. */
   readonly host?: string
+  /** Room for the bodies that devices send. */
+  readonly bodies?: BodyBudget
 }
 
 /** What every open province has, whatever its roles. */
@@ -222,9 +225,9 @@ const open = async <Role extends ProvinceRole = ProvinceRole>(
   const opened: OpenProvince = {
     settings,
     keys,
-    listen: async ({ port = 0, host = '127.0.0.1', ...httpOptions } = {}) => {
+    listen: async ({ port = 0, host = '127.0.0.1', bodies, ...httpOptions } = {}) => {
       server = createHttpServer(http, httpOptions)
-      addRoutes(server, contexts)
+      addRoutes(server, contexts, bodies)
       const address = await server.listen({ port, host })
       hosts.addLoopback(address)
       return address

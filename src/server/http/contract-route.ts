@@ -17,6 +17,7 @@ import {
   checkStatedBody,
   type RequestHead,
 } from '../access/request-authentication.ts'
+import type { BodyBudget } from './body-budget.ts'
 import { ClientLimit } from './client-limit.ts'
 import { compressedAnswers, inflated } from './compression.ts'
 
@@ -189,9 +190,37 @@ export class FailureLimit {
   }
 }
 
-/** What device routes share: authentication, and the limit of its failures. */
+/** What device routes share: authentication, the limit of its failures, and room for bodies. */
 export interface DeviceAccess extends AccessContext {
   readonly failures: FailureLimit
+  readonly bodies: BodyBudget
+}
+
+/** JSON arrives compressed and is parsed: in memory it has about so many times its bytes on the line. */
+const jsonGrowth = 8
+
+/** Bytes to take from the budget for a request, as its head states them. A body without a stated length may be the largest. */
+const roomFor = (name: RouteName, { headers }: FastifyRequest): number => {
+  const limit = bodyLimits[name] ?? limits.publicBodyBytes
+  const stated = headers['transfer-encoding'] === undefined ? Number(headers['content-length'] ?? 0) : limit
+  const growth = routes[name].request instanceof z.ZodCustom ? 1 : jsonGrowth
+  return Math.min(limit, stated * growth)
+}
+
+/** Takes room for the body of a request until its answer has left. @throws Problem `server.busy` */
+const takeRoom = async (
+  bodies: BodyBudget,
+  name: RouteName,
+  device: Device,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<void> => {
+  const bytes = roomFor(name, request)
+  if (bytes === 0) return
+  const giveBack = await bodies.take(device.id, bytes)
+  reply.raw.once('close', giveBack)
+  // The sender may have gone while it waited; then nothing else ends this request.
+  if (reply.raw.destroyed) giveBack()
 }
 
 /**
@@ -212,7 +241,8 @@ const openBody = (
 
 /**
  * A route of the contract for enrolled devices. Signature, time and nonce are checked from the headers, before the body
- * is received; the body is compared with its signed hash before it is parsed. Devices may send as fast as they can.
+ * is received; the body is compared with its signed hash before it is parsed. Devices may send as fast as they can, within
+ * the budget of bodies.
  */
 export const deviceRoute = <N extends RouteName>(
   app: FastifyInstance,
@@ -231,9 +261,10 @@ export const deviceRoute = <N extends RouteName>(
     },
     {
       config: { unmetered: true },
-      onRequest: async (request) => {
+      onRequest: async (request, reply) => {
         const device = await access.failures.guard(request.ip, () => authenticateDevice(access, requestHead(request)))
         devices.set(request, device)
+        await takeRoom(access.bodies, name, device, request, reply)
       },
       // The signature is over the answer itself, so it comes before the compression.
       onSend: [signedAnswers(access), compressedAnswers],
