@@ -1,4 +1,4 @@
-import { Alert, Button, Form, Input, Modal, Radio } from 'antd'
+import { Alert, Button, Form, Modal } from 'antd'
 import { useState } from 'react'
 import type { CoreClient } from '../../shared/rpc/contract.ts'
 import type { ReEnrolled } from '../../shared/rpc/sync.ts'
@@ -8,12 +8,11 @@ import { ProblemNotice } from '../../ui/components/problem-notice.tsx'
 import { formatCount } from '../../ui/format/numbers.ts'
 import { useAction } from '../../ui/hooks/use-action.ts'
 import { useAnswer } from '../../ui/hooks/use-answer.ts'
+import { ReEnrolByFile } from './re-enrol-by-file.tsx'
+import { type NewEnrolment, ReEnrolFields } from './re-enrol-fields.tsx'
 
-interface Typed {
-  readonly code: string
-  readonly deviceName: string
+interface Typed extends NewEnrolment {
   readonly password: string
-  readonly copy: boolean
 }
 
 interface Props {
@@ -27,16 +26,19 @@ const doneWords = ({ batches, records }: ReEnrolled): string =>
     ? '没有要收回的批次。'
     : `收回了 ${formatCount(batches)} 个没有送到的批次，${formatCount(records)} 人回到“可以提交”，随下一批签名。`
 
-/** Enrols this computer anew: what it means, the code, and the administrator's password. */
+/** Enrols this computer anew: what it means, the code, and the administrator's password; or the same by two files. */
 export const ReEnrolDialog = ({ client, onDone, onClose }: Props) => {
   const { value: setup } = useAnswer('setup', () => client.setup.state())
+  const [form] = Form.useForm<Typed>()
   const [enrolled, setEnrolled] = useState<ReEnrolled>()
+  const [byFile, setByFile] = useState(false)
   const { busy, problem, run } = useAction(async (typed: Typed) => {
     const answer = await client.sync.reEnrol(typed)
     // With new keys the session is over, and the sign-in page comes.
     setEnrolled(answer)
   })
   if (!setup) return null
+  const first = { deviceName: setup.deviceName, copy: false }
   return (
     <Modal open title="重新登记这台电脑" closable={!busy} keyboard={!busy} onCancel={onClose} footer={null} width={640}>
       {enrolled ? (
@@ -49,12 +51,20 @@ export const ReEnrolDialog = ({ client, onDone, onClose }: Props) => {
             </Button>
           </div>
         </>
+      ) : byFile ? (
+        <ReEnrolByFile
+          client={client}
+          typed={{ ...first, ...form.getFieldsValue(['code', 'deviceName', 'copy']) }}
+          onEnrolled={setEnrolled}
+          onBack={() => setByFile(false)}
+        />
       ) : (
         <Form<Typed>
+          form={form}
           layout="vertical"
           requiredMark={false}
           disabled={busy}
-          initialValues={{ deviceName: setup.deviceName, copy: false }}
+          initialValues={first}
           onFinish={run}
         >
           <Alert
@@ -64,45 +74,15 @@ export const ReEnrolDialog = ({ client, onDone, onClose }: Props) => {
             title="数据都保留；没有送到省里的批次收回，省里收到的不动"
             description="省里把这台电脑当作新登记的一台，批次从第一批重新接起。原来的登记随即作废，别处若还有同一份数据，不能再提交。"
           />
-          <Form.Item name="copy" label="这份数据">
-            <Radio.Group
-              options={[
-                { value: false, label: '就是这台电脑的，或是恢复的备份' },
-                { value: true, label: '是复制来的，原来的电脑还在用' },
-              ]}
-            />
-          </Form.Item>
-          <Form.Item noStyle shouldUpdate>
-            {(form) =>
-              form.getFieldValue('copy') && (
-                <Alert
-                  type="warning"
-                  showIcon
-                  title="登记成另一台电脑后，这里的每个人都换新密钥"
-                  description="登记后请重新登录，在“设置 → 账号”给其他人重设密码，再请省里放行管理员的新密钥。"
-                />
-              )
-            }
-          </Form.Item>
-          <Form.Item
-            name="code"
-            label="省里新发的登记码"
-            rules={[{ required: true, whitespace: true, message: '请填写登记码' }]}
-          >
-            <Input autoFocus placeholder="ABCD-2345-EFGH-6789-JKMN" autoComplete="off" />
-          </Form.Item>
-          <Form.Item
-            name="deviceName"
-            label="这台电脑叫什么"
-            rules={[{ required: true, whitespace: true, message: '请给这台电脑起个名字' }]}
-          >
-            <Input maxLength={100} />
-          </Form.Item>
+          <ReEnrolFields />
           <Form.Item name="password" label="您的密码" rules={[{ required: true, message: '请输入密码' }]}>
             <PasswordInput autoComplete="current-password" />
           </Form.Item>
           <ProblemNotice problem={problem} />
           <div className="sign-buttons">
+            <Button type="link" className="bare-link" onClick={() => setByFile(true)}>
+              这台电脑连不上省级服务？用文件登记
+            </Button>
             <span className={layout.gap} />
             <Button onClick={onClose}>不登记</Button>
             <Button type="primary" htmlType="submit" loading={busy}>

@@ -220,6 +220,14 @@ export const syncContract = {
       }),
     )
     .output(reEnrolledSchema),
+  /** The request for the same without a connection, as a file that a person takes to the province. */
+  writeReEnrolment: procedure
+    .input(z.object({ code: z.string().max(100), deviceName: z.string().max(100), copy: z.boolean() }))
+    .output(z.file()),
+  /** Applies the province's answer to that request, as `reEnrol` does. The province's receipts come as files. */
+  importReEnrolment: procedure
+    .input(z.object({ file: z.file(), password: z.string().max(1000) }))
+    .output(reEnrolledSchema),
   /** Adopts the unit's records as the province has them. Ending the stream early cancels it; what was adopted stays. */
   adopt: procedure.output(eventIterator(adoptionEventSchema)),
   conflicts: procedure.output(z.array(adoptionConflictSchema)),

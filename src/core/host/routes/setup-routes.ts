@@ -1,5 +1,4 @@
 import { readEnrolmentNotice } from '../../../exchange/enrolment-file.ts'
-import { Problem } from '../../../shared/errors/problem.ts'
 import type { EnrolEvent, EnrolStep, SampleEvent, SetupState } from '../../../shared/rpc/setup.ts'
 import { enrolmentFiles } from '../../../shared/sync/enrolment-file-names.ts'
 import { addAccount } from '../../accounts/accounts.ts'
@@ -12,16 +11,10 @@ import { applyEnrolmentAnswer, writeEnrolmentRequest } from '../../sync/enrolmen
 import { deviceNameOf, readSetupState } from '../../sync/setup-state.ts'
 import { pullDictionary } from '../../sync/sync.ts'
 import type { Unit } from '../../unit.ts'
-import { callBytes, callFile } from '../calls/call-file.ts'
+import { enrolmentFileOf } from '../calls/enrolment-file.ts'
 import type { Procedures } from '../calls/procedures.ts'
 import { streamCall } from '../calls/stream-call.ts'
 import type { Workplace } from '../workplace/workplace.ts'
-
-const enrolmentFile = async (given: unknown): Promise<{ name: string; bytes: Uint8Array }> => {
-  const { name, size } = callFile(given)
-  if (size > enrolmentFiles.largestBytes) throw new Problem('setup.file.damaged', { file: name })
-  return { name, bytes: await callBytes(given) }
-}
 
 export const setupRoutes = ({ setup }: Procedures, workplace: Workplace) => {
   const enrolStream = (
@@ -61,7 +54,7 @@ export const setupRoutes = ({ setup }: Procedures, workplace: Workplace) => {
       }),
     ),
     readNotice: setup.readNotice.handler(async ({ input }) => {
-      const { name, bytes } = await enrolmentFile(input.file)
+      const { name, bytes } = await enrolmentFileOf(input.file)
       const { server, code, unitName, province, signingKey } = readEnrolmentNotice(name, bytes)
       return { server, code, unitName, province, signingKey }
     }),
@@ -75,7 +68,7 @@ export const setupRoutes = ({ setup }: Procedures, workplace: Workplace) => {
       return new File([bytes as Uint8Array<ArrayBuffer>], `登记申请${enrolmentFiles.request}`)
     }),
     importAnswer: setup.importAnswer.handler(async ({ input }) => {
-      const file = await enrolmentFile(input.file)
+      const file = await enrolmentFileOf(input.file)
       return { registered: await applyEnrolmentAnswer(workplace.unit.provinceContext, file) }
     }),
     addAccount: setup.addAccount.handler(({ input }) => addAccount(workplace.unit.keyContext, input)),

@@ -1,5 +1,6 @@
 import { Problem } from '../../../shared/errors/problem.ts'
 import { type AdoptionEvent, type AdoptionResult, largestReceipt, type SyncEvent } from '../../../shared/rpc/sync.ts'
+import { enrolmentFiles } from '../../../shared/sync/enrolment-file-names.ts'
 import { largestSealListFile } from '../../../shared/sync/seal-list.ts'
 import { adoptRecords } from '../../adoption/adopt.ts'
 import { decideConflict, listConflicts } from '../../adoption/conflicts.ts'
@@ -12,12 +13,14 @@ import { changeLine } from '../../sync/line-setting.ts'
 import { settleLostResult } from '../../sync/lost-results.ts'
 import { settleParkedEvent } from '../../sync/parked-events.ts'
 import { reEnrolDevice } from '../../sync/re-enrol.ts'
+import { applyReEnrolmentAnswer, writeReEnrolmentRequest } from '../../sync/re-enrol-file.ts'
 import { importReceiptFile } from '../../sync/receipt-file.ts'
 import { acknowledgeRestoration } from '../../sync/restoration.ts'
 import { deviceNameOf } from '../../sync/setup-state.ts'
 import type { SyncResult } from '../../sync/sync.ts'
 import { readSyncStatus } from '../../sync/sync-status.ts'
 import { callBytes, callFile } from '../calls/call-file.ts'
+import { enrolmentFileOf } from '../calls/enrolment-file.ts'
 import type { Procedures } from '../calls/procedures.ts'
 import { streamCall } from '../calls/stream-call.ts'
 import type { Workplace } from '../workplace/workplace.ts'
@@ -56,6 +59,24 @@ export const syncRoutes = ({ sync }: Procedures, workplace: Workplace) => ({
     const enrolled = await rounds.alone(() =>
       reEnrolDevice(unit, { ...request, code: enrolmentCode(code), deviceName: deviceNameOf(deviceName) }, { signal }),
     )
+    if (enrolled.newKeys) await workplace.lock()
+    return enrolled
+  }),
+
+  writeReEnrolment: sync.writeReEnrolment.handler(async ({ input }) => {
+    const { code, deviceName, copy } = input
+    const bytes = await writeReEnrolmentRequest(workplace.unit.provinceContext, {
+      code: enrolmentCode(code),
+      deviceName: deviceNameOf(deviceName),
+      copy,
+    })
+    return new File([bytes as Uint8Array<ArrayBuffer>], `重新登记申请${enrolmentFiles.request}`)
+  }),
+
+  importReEnrolment: sync.importReEnrolment.handler(async ({ input }) => {
+    const { unit, rounds } = workplace
+    const file = await enrolmentFileOf(input.file)
+    const enrolled = await rounds.alone(() => applyReEnrolmentAnswer(unit, file, input.password))
     if (enrolled.newKeys) await workplace.lock()
     return enrolled
   }),
