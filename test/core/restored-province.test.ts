@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
 import { findEnrolment } from '../../src/core/enrolment/enrolment.ts'
 import { verifyHistory } from '../../src/core/history/verify-history.ts'
+import { findKeptCheckpoint } from '../../src/core/log/kept-checkpoint.ts'
 import { attachPhotoFiles } from '../../src/core/photos/attach-photos.ts'
 import { listRecords } from '../../src/core/records/record-reader.ts'
 import { review } from '../../src/core/review/review.ts'
@@ -42,6 +43,21 @@ const moments = [
   'after the issue',
 ] as const
 type Moment = (typeof moments)[number]
+
+/** A person of the unit gets another photo, and everybody who waits is approved and submitted. */
+const submitPhotographed = async (home: string, documentNumber: string, photoOf: number): Promise<void> => {
+  const as = unitAs(home)
+  const photo = join(temporaryFolder(), `${documentNumber}.jpg`)
+  await writeFile(photo, await samplePhoto(photoOf))
+  await as('clerk', async (unit) => {
+    for await (const _ of attachPhotoFiles(unit, { paths: [photo], mender: contentMender, spec: provinceDefault }));
+  })
+  await as('reviewer', async (unit) => {
+    await review(unit, 'photos', { approve: 'all' })
+    await review(unit, 'records', { approve: 'all' })
+  })
+  await sealBatch(home)
+}
 
 const idle = { running: false, nextAt: undefined }
 
@@ -90,16 +106,7 @@ const suite = (kind: DatabaseKind): void => {
     await issueCertificates(province.issuing, officer)
     await sync()
     province = await keep('after the issue', province, provinceHome, address)
-    const photo = join(temporaryFolder(), `${back!.documentNumber}.jpg`)
-    await writeFile(photo, await samplePhoto(77))
-    await as('clerk', async (unit) => {
-      for await (const _ of attachPhotoFiles(unit, { paths: [photo], mender: contentMender, spec: provinceDefault }));
-    })
-    await as('reviewer', async (unit) => {
-      await review(unit, 'photos', { approve: 'all' })
-      await review(unit, 'records', { approve: 'all' })
-    })
-    await sealBatch(home)
+    await submitPhotographed(home, back!.documentNumber, 77)
     await sync()
     await issueAll(province)
     const [first] = await as('clerk', async ({ database: store }) => listRecords(store, { state: 'issued' }))
@@ -141,6 +148,24 @@ const suite = (kind: DatabaseKind): void => {
       reEnrolDevice(unit, { code, deviceName: '样例电脑', password: samplePassword, copy: false }),
     )
   }
+
+  test('a batch that names a head of the new log, as long as a lost one, gets its proof', async () => {
+    const { home, province, as } = await putBack('before the receipt')
+    const round = () => as('clerk', (unit) => syncUnit(unit.syncContext))
+    await round()
+    const { position, lost } = await province.units.store.database
+      .selectFrom('restoration')
+      .selectAll()
+      .executeTakeFirstOrThrow()
+    const { named, another } = await as('clerk', async ({ database }) => ({
+      named: findKeptCheckpoint(database)!.size,
+      another: listRecords(database, { state: 'returned' })[0]!,
+    }))
+    expect(named).toBeGreaterThan(position)
+    expect(named).toBeLessThanOrEqual(position + lost)
+    await submitPhotographed(home, another.documentNumber, 78)
+    expect((await round()).receipts).toMatchObject([{ accepted: 1 }])
+  })
 
   test.each(moments)(
     'a province put back to %s: the unit notices and hands back what is missing',

@@ -16,6 +16,10 @@ const findDivergence = async (database: LogReader, seen: Checkpoint): Promise<Di
   return root?.equals(seen.root) ? undefined : { seen, size }
 }
 
+/** Whether the log continues a checkpoint. Its size alone does not tell: after a restoration the log grows to the sizes that it had before. */
+export const continuesSeen = async (database: LogReader, seen: Checkpoint): Promise<boolean> =>
+  (await findDivergence(database, seen)) === undefined
+
 /**
  * Checks that the log still continues a checkpoint that it once signed. If it does not, the province's store was put back
  * or another copy of it is in use; the audit gets a row, one for each such checkpoint.

@@ -5,8 +5,7 @@ import type { LogEntry } from '../../shared/sync/log.ts'
 import { openCheckpoint } from '../../trust/checkpoint.ts'
 import type { DeviceRow } from '../access/enrolled-device.ts'
 import { logSize, proveConsistency } from '../log/log-tree.ts'
-import { isOfLostEntries, listRestorations } from '../log/restorations.ts'
-import { checkSeen } from '../log/seen-checkpoint.ts'
+import { checkSeen, continuesSeen } from '../log/seen-checkpoint.ts'
 import type { Schema } from '../store/schema.ts'
 import type { SyncContext } from './sync-context.ts'
 
@@ -52,9 +51,9 @@ export const proveNamedCheckpoint = async (
   manifest: Manifest,
 ): Promise<string[] | null> => {
   if (manifest.version === undefined || manifest.checkpoint === null) return null
-  const { size } = openCheckpoint(manifest.checkpoint, log.identity)
+  const named = openCheckpoint(manifest.checkpoint, log.identity)
   // Handed back after a restoration: there is no log that has both.
-  if (isOfLostEntries(await listRestorations(database), size)) return null
-  const hashes = await proveConsistency(database, size, await logSize(database))
+  if (!(await continuesSeen(database, named))) return null
+  const hashes = await proveConsistency(database, named.size, await logSize(database))
   return hashes.map((hash) => hash.toString('base64'))
 }
