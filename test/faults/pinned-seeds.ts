@@ -9,7 +9,8 @@ export const pinnedSeeds: Partial<Record<FaultKind, readonly number[]>> = {
   // After a restoration, a batch that named the new log at a size that the old one had had got a receipt without its proof.
   damage: [49, 60, 1007],
   // SQLite's own rollback on a full disk was reported in the place of the full disk.
-  disks: [1],
+  // A full disk kept the claim of a group of certificates, and nobody could issue them for a quarter of an hour.
+  disks: [1, 1008],
   // The check called a computer that had enrolled anew a contradiction.
   restores: [1],
 }

@@ -64,16 +64,21 @@ const withLocks = <Result>(
 /** This process in claims, with its id, by which others on the machine see whether it still runs. */
 const claimant = (): string => `${process.pid}:${randomUUID()}`
 
+/** Claims of this process whose work goes on. One that a full disk kept from being dropped is not among them. */
+const underWay = new Set<string>()
+
 const isRunning = (claimedBy: string): boolean => {
+  const pid = Number(claimedBy.split(':')[0])
+  if (pid === process.pid) return underWay.has(claimedBy)
   try {
-    process.kill(Number(claimedBy.split(':')[0]), 0)
+    process.kill(pid, 0)
     return true
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === 'EPERM'
   }
 }
 
-/** Drops the claims of processes that no longer run. */
+/** Drops the claims whose process no longer runs, or no longer works on them. */
 const dropDeadClaims = async (store: Store, now: string): Promise<void> => {
   const held = await store.database
     .selectFrom('certificate')
@@ -104,24 +109,28 @@ const withLease = async <Result>(
   const [from, until] = [now, now + leaseMilliseconds].map((time) => new Date(time).toISOString()) as [string, string]
   await dropDeadClaims(store, from)
   const claimedBy = claimant()
-  const rows = await store.gate.ungated((database) =>
-    database
-      .updateTable('certificate')
-      .set({ claimedBy, claimedUntil: until })
-      .where('number', 'in', (subquery) =>
-        waiting(subquery as unknown as Kysely<Schema>, wanted)
-          .select('number')
-          .where((where) => where.or([where('claimedUntil', 'is', null), where('claimedUntil', '<=', from)]))
-          .orderBy('number')
-          .limit(wanted.most),
-      )
-      .returningAll()
-      .execute(),
-  )
-  if (!rows.length) return undefined
+  // Before it is written, because another call of this process may look at it at once.
+  underWay.add(claimedBy)
   try {
+    const rows = await store.gate.ungated((database) =>
+      database
+        .updateTable('certificate')
+        .set({ claimedBy, claimedUntil: until })
+        .where('number', 'in', (subquery) =>
+          waiting(subquery as unknown as Kysely<Schema>, wanted)
+            .select('number')
+            .where((where) => where.or([where('claimedUntil', 'is', null), where('claimedUntil', '<=', from)]))
+            .orderBy('number')
+            .limit(wanted.most),
+        )
+        .returningAll()
+        .execute(),
+    )
+    if (!rows.length) return undefined
     return await work(rows.toSorted((left, right) => (left.number < right.number ? -1 : 1)))
   } finally {
-    await dropClaim(store, claimedBy)
+    underWay.delete(claimedBy)
+    // A full disk may keep the claim. The next call drops it, and what ended the work is more worth telling.
+    await dropClaim(store, claimedBy).catch(() => undefined)
   }
 }
