@@ -60,7 +60,7 @@ export const authenticateKey = async (
   if (!(skew <= limits.clockSkewSeconds * 1000)) {
     throw new Problem('server.request.clock', { serverTime: now.toISOString() })
   }
-  const { numInsertedOrUpdatedRows } = await store.gate.ungated((database) =>
+  const { numInsertedOrUpdatedRows } = await store.gate.unsynced((database) =>
     database
       .insertInto('requestNonce')
       .values({ deviceId: parts.device, nonce: parts.nonce, at: now.toISOString() })

@@ -187,7 +187,7 @@ export const openStore = async (
     // A read transaction of SQLite is a snapshot.
     return (store.kind === 'postgres' ? transaction.setIsolationLevel('repeatable read') : transaction).execute(read)
   }
-  return { ...store, location, gate: new WriteGate(writer, now), snapshot }
+  return { ...store, location, gate: new WriteGate(writer, now, store.kind), snapshot }
 }
 
 /** The same as {@link readSchema} of a database as all migrations leave it. */

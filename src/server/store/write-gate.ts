@@ -34,13 +34,15 @@ export type CommitObserver = (database: Transaction<Schema>) => Promise<() => Pr
 export class WriteGate {
   readonly #database: Kysely<Schema>
   readonly #now: () => Date
+  readonly #kind: 'sqlite' | 'postgres'
 
   #observer: CommitObserver | undefined
   #guardsClock = false
 
-  constructor(database: Kysely<Schema>, now: () => Date) {
+  constructor(database: Kysely<Schema>, now: () => Date, kind: 'sqlite' | 'postgres') {
     this.#database = database
     this.#now = now
+    this.#kind = kind
   }
 
   /**
@@ -92,7 +94,25 @@ export class WriteGate {
     this.#observer = observer
   }
 
-  /** Runs one write that needs no order and no audit row (nonces, photos). */
+  /**
+   * Runs one small write that a power cut may take away until the next unit of work (nonces). SQLite does not wait for the disk
+   * then, during which this process would answer nobody; PostgreSQL waits elsewhere.
+   */
+  unsynced<Result>(statement: (database: Kysely<Schema>) => Promise<Result>): Promise<Result> {
+    if (this.#kind === 'postgres') return this.ungated(statement)
+    return whenFree(() =>
+      this.#database.connection().execute(async (database) => {
+        await sql`pragma synchronous = normal`.execute(database)
+        try {
+          return await statement(database)
+        } finally {
+          await sql`pragma synchronous = full`.execute(database)
+        }
+      }),
+    )
+  }
+
+  /** Runs one write that needs no order and no audit row. */
   ungated<Result>(statement: (database: Kysely<Schema>) => Promise<Result>): Promise<Result> {
     return whenFree(() => statement(this.#database))
   }
