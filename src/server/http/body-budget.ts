@@ -32,7 +32,7 @@ export class BodyBudget {
   readonly #queue: Waiting[] = []
   #free: number
 
-  constructor({ total = 128 * mebibyte, patience = 15_000 }: BudgetOptions = {}) {
+  constructor({ total = 64 * mebibyte, patience = 15_000 }: BudgetOptions = {}) {
     this.#total = total
     this.#patience = patience
     this.#free = total
