@@ -5,13 +5,30 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { peakRssMb } from '../src/cli/terminal/peak-memory.ts'
 import { enrolSampleUnit } from '../src/sample/enrol-sample-unit.ts'
+import { sampleOfficer } from '../src/sample/sample-unit.ts'
 import { initProvince, openProvince } from '../src/server/province.ts'
+import { releaseAdministratorKey } from '../src/server/units/administrator-keys.ts'
+import { addUnit, issueEnrolmentCode } from '../src/server/units/unit-registry.ts'
+import { sampleUnit } from '../test/fixtures/province/sample-batch.ts'
 import { packBytes } from './sync-work.ts'
 
-/** What the parent asks: enrol its unit in a folder, accept another address, or how much memory it had at most. */
-export type Asked = { readonly enrol: string } | { readonly allow: string } | 'memory' | 'end'
+/**
+ * What the parent asks: enrol its unit in a folder, accept another address, so many one-time codes, release administrators' keys,
+ * or how much memory it had at most.
+ */
+export type Asked =
+  | { readonly enrol: string }
+  | { readonly allow: string }
+  | { readonly codes: number }
+  | { readonly release: readonly string[] }
+  | 'memory'
+  | 'end'
 /** The first answer names the addresses of the province and of the bare copy. */
-export type Answered = { readonly province: string; readonly copy: string } | { readonly peakMb: number } | 'done'
+export type Answered =
+  | { readonly province: string; readonly copy: string }
+  | { readonly peakMb: number }
+  | { readonly codes: readonly string[] }
+  | 'done'
 
 const home = process.argv[2]!
 if (process.argv[3] === 'new') await initProvince(home, { specimen: true })
@@ -36,6 +53,14 @@ const copy = createServer(async (request, response) => {
 })
 await new Promise<void>((resolve) => copy.listen(0, '127.0.0.1', resolve))
 
+/** One-time codes of one unit, for so many computers. */
+const makeCodes = async (count: number): Promise<string[]> => {
+  const { unitId } = await addUnit(province.units, sampleOfficer, sampleUnit)
+  const codes: string[] = []
+  while (codes.length < count) codes.push(await issueEnrolmentCode(province.units, sampleOfficer, { unitId }))
+  return codes
+}
+
 const answer = (value: Answered): void => void process.send!(value)
 process.on('disconnect', () => process.exit())
 process.on('message', async (asked: Asked) => {
@@ -46,8 +71,11 @@ process.on('message', async (asked: Asked) => {
     return
   }
   if (asked === 'memory') return answer({ peakMb: peakRssMb() })
+  if ('codes' in asked) return answer({ codes: await makeCodes(asked.codes) })
+  if ('release' in asked)
+    for (const keyId of asked.release) await releaseAdministratorKey(province.units, sampleOfficer, { keyId })
   // The bench's line plays a reverse proxy of the province.
-  if ('allow' in asked) province.access.hosts.addLoopback(asked.allow)
+  else if ('allow' in asked) province.access.hosts.addLoopback(asked.allow)
   else await enrolSampleUnit(province, address, asked.enrol)
   answer('done')
 })

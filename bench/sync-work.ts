@@ -107,6 +107,17 @@ export class ProvinceProcess {
     await this.#ask({ enrol: home })
   }
 
+  /** One-time codes of one unit, for so many computers. */
+  async codes(count: number): Promise<readonly string[]> {
+    const answered = await this.#ask({ codes: count })
+    return typeof answered === 'object' && 'codes' in answered ? answered.codes : []
+  }
+
+  /** Releases administrators' keys, as an officer does. */
+  async release(keyIds: readonly string[]): Promise<void> {
+    await this.#ask({ release: keyIds })
+  }
+
   /** Accepts requests for another loopback address. */
   async allow(address: string): Promise<void> {
     await this.#ask({ allow: address })

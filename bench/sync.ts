@@ -15,6 +15,7 @@ import { canonicalBytes } from '../src/trust/canonical.ts'
 import { generateSigningKey, importVerifyingKey } from '../src/trust/keys.ts'
 import { signRequest, verifyAnswer } from '../src/trust/request.ts'
 import type { Figure } from './figure.ts'
+import { measureLoad } from './sync-load.ts'
 import { as, ProvinceProcess, packBytes, people, prepareBatch } from './sync-work.ts'
 
 /** Sends bytes as one stream and waits until they are durable. @returns seconds */
@@ -189,6 +190,10 @@ export async function* figures(): AsyncGenerator<Figure> {
     yield figure('bytes again after a cut at 90 %', records / mebibyte, 'MB', 'all photos', bytes / mebibyte, 0.12)
     cutLine.close()
     await cut.end()
+
+    const { packsMb, slowest } = await measureLoad(folder)
+    yield figure('memory of the province, 50 full packs at once', packsMb, 'MB', 'a limit of 500 MB', 500, 1)
+    yield figure('lookups, 99 of 100, while 200 computers sync', slowest, 'ms', 'a limit of 250 ms', 250, 1)
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
