@@ -16,6 +16,7 @@ import type { ProvinceSettings } from './home.ts'
 import type { IntegrityContext } from './integrity/integrity-context.ts'
 import type { IssuingContext, MakingContext } from './issuing/issuing-context.ts'
 import type { PdfPool } from './issuing/pdf-pool.ts'
+import type { PreviewContext, Previews } from './issuing/preview-certificate.ts'
 import type { Jobs } from './jobs/jobs.ts'
 import type { LogContext, PublishedLogContext } from './log/log-context.ts'
 import { LogSigner } from './log/log-signer.ts'
@@ -39,7 +40,7 @@ export interface PublicContexts {
 }
 
 /** The slices that only officers use. */
-type OfficersOnly = 'integrity' | 'heads' | 'officers' | 'decisions'
+type OfficersOnly = 'previewing' | 'integrity' | 'heads' | 'officers' | 'decisions'
 
 /** Contexts of the slices that officers use. */
 export interface OfficersContexts {
@@ -48,6 +49,7 @@ export interface OfficersContexts {
   readonly sync: SyncContext
   readonly applicants: ApplicantsContext
   readonly issuing: IssuingContext
+  readonly previewing: PreviewContext
   readonly log: LogContext
   readonly integrity: IntegrityContext
   readonly heads: HeadsContext
@@ -100,6 +102,7 @@ export interface ProvinceParts {
   readonly jobs: Jobs
   /** Only the worker has the keys for it. */
   readonly pdfs: PdfPool | undefined
+  readonly previews: Previews
   readonly verifier: PdfVerifier
   readonly photos: PhotoThreads
   readonly judges: PhotoJudge
@@ -119,6 +122,7 @@ export const composeContexts = (
     room,
     jobs,
     pdfs,
+    previews,
     verifier,
     photos,
     judges,
@@ -169,6 +173,7 @@ export const composeContexts = (
     }),
     officers: () => ({
       ...signing(logContext(), signers.answer()),
+      previewing: { store, blobs, photos, previews, publicAddress },
       integrity: { store, blobs, keys, heads },
       heads: { store, heads },
       officers: { store, now, province, consoleAddress, keys, openSealed: signers.openSealed() },

@@ -24,6 +24,7 @@ import type { BodyBudget } from './http/body-budget.ts'
 import { createHttpServer, type HttpOptions } from './http/http-server.ts'
 import { issueHandler } from './issuing/issue-job.ts'
 import { PdfPool } from './issuing/pdf-pool.ts'
+import { Previews } from './issuing/preview-certificate.ts'
 import type { JobWorker } from './jobs/jobs.ts'
 import { openJobs } from './jobs/open-jobs.ts'
 import { auditHeadHandler, auditHeadJob, auditHeadSchedule } from './log/audit-head-job.ts'
@@ -194,6 +195,7 @@ const open = async <Role extends ProvinceRole = ProvinceRole>(
   const pdfs = roles.includes('worker')
     ? new PdfPool({ seal: signers.seal(), token: signers.token() }, settings, options.pdfThreads)
     : undefined
+  const previews = new Previews()
   const verifier = new WorkerPool<PdfToVerify, CertificatePdfVerification>(pdfVerifierThread)
   const photos = new PhotoThreads()
   const engine = new PhotoJudges()
@@ -209,7 +211,7 @@ const open = async <Role extends ProvinceRole = ProvinceRole>(
   const hosts = new OwnHosts([settings.publicAddress, ...settings.unitAddresses])
   const room = new DiskRoom(home, options.roomForIssuing)
   const contexts = composeContexts(
-    { settings, keys, signers, store, blobs, room, jobs, pdfs, verifier, photos, judges, now, hosts, heads },
+    { settings, keys, signers, store, blobs, room, jobs, pdfs, previews, verifier, photos, judges, now, hosts, heads },
     roles,
   )
   const { specimen, trustedProxies } = settings
@@ -237,6 +239,7 @@ const open = async <Role extends ProvinceRole = ProvinceRole>(
       await consoleServer?.close()
       await (await working)?.stop()
       await pdfs?.close()
+      await previews.close()
       await verifier.close()
       await photos.close()
       await engine.close()

@@ -244,6 +244,14 @@ onEveryDatabase((kind) => {
       })
       expect(await store.database.selectFrom('photoVerdict').selectAll().execute()).toEqual([])
 
+      // 018: the records of older batches are counted, and the database counts on.
+      const progress = () => store.database.selectFrom('batchProgress').selectAll().execute()
+      const counted = { batchId: 'b1', unitId: 'u1', receivedAt: at, accepted: 0, held: 0, refused: 0, confirmed: 0 }
+      expect(await progress()).toEqual([{ ...counted, issued: 1, returned: 0, revoked: 0 }])
+      await store.gate.ungated((writer) => writer.updateTable('record').set({ status: 'revoked' }).execute())
+      expect(await progress()).toEqual([{ ...counted, issued: 0, returned: 0, revoked: 1 }])
+      await store.gate.ungated((writer) => writer.updateTable('record').set({ status: 'issued' }).execute())
+
       const { certificates } = await lookUp(
         { store, now: () => new Date(at), lookups: new LookupLimit() },
         { name: '样例甲', documentNumber: '520103199001011231' },

@@ -15,7 +15,7 @@ import { type OfficerRole, officerRoleWords } from '../../src/shared/console/off
 import { codeAt, officerPassword } from '../fixtures/province/console-client.ts'
 import { onEveryDatabase } from '../fixtures/province/databases.ts'
 import { flatPhotos } from '../fixtures/province/flat-photos.ts'
-import { samplePerson, sampleUnit } from '../fixtures/province/sample-batch.ts'
+import { samplePerson, samplePhoto, sampleUnit } from '../fixtures/province/sample-batch.ts'
 import { ScriptedDevice } from '../fixtures/province/scripted-device.ts'
 import { inColours, seriousFindings } from '../fixtures/window/axe.ts'
 import { complaintsOf, see, takeBothPictures } from '../fixtures/window/hosts.ts'
@@ -154,10 +154,25 @@ onEveryDatabase((kind) => {
     await rewrite(body)
 
     const people = await Promise.all(Array.from({ length: 12 }, (_, index) => samplePerson(index + 1)))
-    await device.submit(people)
+    const [one, other] = [await samplePerson(13), { ...(await samplePerson(14)), photo: await samplePhoto(13) }]
+    await device.submit([...people, one, other])
     await go(examiner.page, '批次')
+    await examiner.page.getByRole('button', { name: '我的筛选' }).click()
+    await examiner.page.getByText('保存现在的筛选').click()
+    await examiner.page.getByLabel('名称').fill('等我审核的')
+    await examiner.page.keyboard.press('Enter')
+    await examiner.page.getByRole('button', { name: '我的筛选' }).click()
+    await see(examiner.page.getByRole('menuitem', { name: '等我审核的' })).toBeVisible()
+    await examiner.page.keyboard.press('Escape')
     await examiner.page.getByRole('link', { name: sampleUnit.name }).click()
-    await see(examiner.page.getByRole('listitem')).toHaveCount(12)
+    await see(examiner.page.getByRole('listitem')).toHaveCount(14)
+    await examiner.page.getByText('抽看 20%').click()
+    await see(examiner.page.getByText('抽中 3 人')).toBeVisible()
+    await examiner.page.getByText('全看', { exact: true }).click()
+    for (let index = 0; index < 13; index++) await examiner.page.keyboard.press('ArrowRight')
+    await see(examiner.page.getByRole('complementary').getByText('照片与他人相同')).toBeVisible()
+    await examinePage(examiner.page, 'console-related')
+    for (let index = 0; index < 13; index++) await examiner.page.keyboard.press('ArrowLeft')
     await examiner.page.keyboard.press('ArrowRight')
     await examiner.page.keyboard.press('t')
     await examinePage(examiner.page, 'console-return')
@@ -173,7 +188,7 @@ onEveryDatabase((kind) => {
     await examinePage(examiner.page, 'console-batch')
     await examiner.page.getByRole('button', { name: '确认其余 10 人' }).click()
     await examiner.page.getByRole('button', { name: '确认 10 人，退回 2 人' }).click()
-    await see(examiner.page.getByText('确认 10 人，退回 2 人，还等 0 人')).toBeVisible()
+    await see(examiner.page.getByText('确认 10 人，退回 2 人，还等 2 人')).toBeVisible()
 
     await go(issuer.page, '批次')
     await examinePage(issuer.page, 'console-batches')

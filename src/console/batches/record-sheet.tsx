@@ -1,11 +1,13 @@
 import { Card, Input, Space, Tag, Tooltip, Typography } from 'antd'
 import { useEffect, useRef, useState } from 'react'
+import { hintWords } from '../../shared/console/batches-contract.ts'
 import type { ConsoleClient } from '../../shared/console/contract.ts'
 import { type ReturnReason, returnReasons } from '../../shared/record/return-reasons.ts'
 import { ReasonChoice } from '../../ui/components/reason-choice.tsx'
 import { formatDate } from '../../ui/format/times.ts'
 import { useKeys } from '../../ui/hooks/use-keys.ts'
 import styles from './batches.module.css'
+import { RelatedPanel } from './related-panel.tsx'
 import { type Status, statuses } from './status-counts.tsx'
 
 type Row = Awaited<ReturnType<ConsoleClient['batches']['get']>>['rows'][number]
@@ -16,6 +18,7 @@ export type Choice =
   | { readonly kind: 'release' }
 
 interface Props {
+  readonly client: ConsoleClient
   readonly batchId: string
   readonly rows: readonly Row[]
   readonly choices: ReadonlyMap<string, Choice>
@@ -26,7 +29,7 @@ interface Props {
 const allReasons = Object.keys(returnReasons) as ReturnReason[]
 
 /** The records of a batch as a contact sheet. Arrow keys move, T returns, F releases a held one, Backspace takes a choice back. */
-export const RecordSheet = ({ batchId, rows, choices, mayChoose, onChoose }: Props) => {
+export const RecordSheet = ({ client, batchId, rows, choices, mayChoose, onChoose }: Props) => {
   const [at, setAt] = useState(0)
   const [isChoosing, setChoosing] = useState(false)
   const list = useRef<HTMLUListElement>(null)
@@ -69,27 +72,32 @@ export const RecordSheet = ({ batchId, rows, choices, mayChoose, onChoose }: Pro
           />
         </div>
       )}
-      <ul className={styles.sheet} ref={list} aria-label="记录">
-        {rows.map((each, index) => (
-          // biome-ignore lint/a11y/useKeyWithClickEvents: the keys of the page do the same
-          <li
-            key={each.recordId}
-            aria-current={index === at}
-            className={index === at ? styles.current : undefined}
-            onClick={() => setAt(index)}
-          >
-            <RecordCard
-              batchId={batchId}
-              row={each}
-              choice={choices.get(each.recordId)}
-              onText={(text) => {
-                const choice = choices.get(each.recordId)
-                if (choice?.kind === 'return') onChoose(each.recordId, { ...choice, text })
-              }}
-            />
-          </li>
-        ))}
-      </ul>
+      <div className={styles.desk}>
+        <ul className={styles.sheet} ref={list} aria-label="记录">
+          {rows.map((each, index) => (
+            // biome-ignore lint/a11y/useKeyWithClickEvents: the keys of the page do the same
+            <li
+              key={each.recordId}
+              aria-current={index === at}
+              className={index === at ? styles.current : undefined}
+              onClick={() => setAt(index)}
+            >
+              <RecordCard
+                batchId={batchId}
+                row={each}
+                choice={choices.get(each.recordId)}
+                onText={(text) => {
+                  const choice = choices.get(each.recordId)
+                  if (choice?.kind === 'return') onChoose(each.recordId, { ...choice, text })
+                }}
+              />
+            </li>
+          ))}
+        </ul>
+        {row && (row.hints.length > 0 || row.status === 'held') && (
+          <RelatedPanel client={client} batchId={batchId} recordId={row.recordId} name={row.name} />
+        )}
+      </div>
     </>
   )
 }
@@ -127,6 +135,11 @@ const RecordCard = ({ batchId, row, choice, onText }: CardProps) => {
           <div>{row.employer}</div>
           <div>{formatDate(row.obtainedOn)} 取得</div>
           {row.number && <div className="number">{row.number}</div>}
+          {row.hints.map((hint) => (
+            <div key={hint} className={styles.hint}>
+              {hintWords[hint]}
+            </div>
+          ))}
           {row.reasons.map((reason) => (
             <Tooltip key={reason} title={reason}>
               <div className={styles.reason}>{reason}</div>

@@ -9,6 +9,12 @@ import styles from './shell.module.css'
 
 const BatchesPage = lazy(async () => ({ default: (await import('../batches/batches-page.tsx')).BatchesPage }))
 const BatchPage = lazy(async () => ({ default: (await import('../batches/batch-page.tsx')).BatchPage }))
+const CertificatesPage = lazy(async () => ({
+  default: (await import('../certificates/certificates-page.tsx')).CertificatesPage,
+}))
+const CertificatePage = lazy(async () => ({
+  default: (await import('../certificates/certificate-page.tsx')).CertificatePage,
+}))
 const DecisionsPage = lazy(async () => ({ default: (await import('../decisions/decisions-page.tsx')).DecisionsPage }))
 const KeysPage = lazy(async () => ({ default: (await import('../keys/keys-page.tsx')).KeysPage }))
 const OfficersPage = lazy(async () => ({ default: (await import('../officers/officers-page.tsx')).OfficersPage }))
@@ -43,6 +49,7 @@ export const Shell = ({ client, province, specimen, officer, onSignedOut }: Prop
   const sections = [
     { key: '/', label: '待办', shown: true },
     { key: '/batches', label: '批次', shown: may('batches.read') },
+    { key: '/certificates', label: '证书', shown: may('certificates.read') },
     {
       key: '/decisions',
       label: (
@@ -89,13 +96,19 @@ export const Shell = ({ client, province, specimen, officer, onSignedOut }: Prop
           <Suspense>
             <Switch>
               <Route path="/">
-                <TodoPage client={client} permissions={officer.permissions} />
+                <TodoPage client={client} />
               </Route>
               <Route path="/batches">
-                <BatchesPage client={client} />
+                <BatchesPage client={client} permissions={officer.permissions} />
               </Route>
               <Route path="/batches/:id">
                 {({ id }) => <BatchPage client={client} id={id} permissions={officer.permissions} />}
+              </Route>
+              <Route path="/certificates">
+                <CertificatesPage client={client} />
+              </Route>
+              <Route path="/certificates/:number">
+                {({ number }) => <CertificatePage client={client} number={number} permissions={officer.permissions} />}
               </Route>
               <Route path="/decisions">
                 <DecisionsPage client={client} name={officer.name} />

@@ -16,6 +16,7 @@ const findUsed = async (database: Transaction<Schema>, hashes: readonly string[]
     database.selectFrom('photo').select('sha256').where('sha256', 'in', hashes),
     database.selectFrom('record').select('photoSha256 as sha256').where('photoSha256', 'in', hashes),
     database.selectFrom('applicantPhoto').select('sha256').where('sha256', 'in', hashes),
+    database.selectFrom('evidence').select('sha256').where('sha256', 'in', hashes),
     database.selectFrom('certificate').select('pdfSha256 as sha256').where('pdfSha256', 'in', hashes),
   ]
   const used = new Set<string>()

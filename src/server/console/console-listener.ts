@@ -6,8 +6,8 @@ import { kibibyte } from '../../shared/byte-size.ts'
 import { Problem } from '../../shared/errors/problem.ts'
 import { createHttpServer, type HttpContext, type HttpOptions } from '../http/http-server.ts'
 import { findOfficer } from '../officers/officer-accounts.ts'
-import { getPhotoToExamine } from '../sync/batch-review.ts'
 import type { ConsoleContext } from './console-context.ts'
+import { consoleFiles } from './console-files.ts'
 import { consolePages } from './console-pages.ts'
 import { problemOfCall, type SignedInOfficer } from './console-procedures.ts'
 import { createConsoleRouter } from './console-router.ts'
@@ -68,13 +68,7 @@ export const createConsoleServer = async (
     session.officer === undefined ? undefined : findOfficer(context.officers, session.officer)
 
   consolePages(app)
-  app.get<{ Params: { batch: string; record: string } }>('/photos/:batch/:record', async (request, reply) => {
-    const officer = await officerOf(request)
-    if (!officer) throw new Problem('officers.signedOut')
-    const { batch, record } = request.params
-    const bytes = await getPhotoToExamine(context.sync, officer, { batchId: batch, recordId: record })
-    return reply.type('image/jpeg').send(bytes)
-  })
+  consoleFiles(app, context, { officerOf, requireOwnPage: (request) => requireOwnPage(request, origin) })
 
   const logUnexpected = (error: unknown): void => options.log?.({ level: 'error', stack: (error as Error)?.stack })
   const handler = new RPCHandler(createConsoleRouter(context, logUnexpected))

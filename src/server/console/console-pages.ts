@@ -46,6 +46,8 @@ export const consolePages = (app: FastifyInstance): void => {
     '/',
     '/batches',
     '/batches/:id',
+    '/certificates',
+    '/certificates/:number',
     '/keys',
     '/decisions',
     '/officers',

@@ -5,7 +5,6 @@ import {
   proposeDecision,
   rejectDecision,
 } from '../decisions/decisions.ts'
-import { confirmBatch } from '../issuing/confirm-batch.ts'
 import {
   addOfficer,
   deactivateOfficer,
@@ -13,33 +12,23 @@ import {
   reinviteOfficer,
   setOfficerRoles,
 } from '../officers/officer-accounts.ts'
-import { getBatchToExamine, listBatchPage } from '../sync/batch-review.ts'
 import { listAdministratorKeys } from '../units/administrator-keys.ts'
+import { batchRoutes } from './batch-routes.ts'
+import { certificateRoutes } from './certificate-routes.ts'
 import type { ConsoleContext } from './console-context.ts'
 import { createProcedures, signedIn } from './console-procedures.ts'
+import { queueRoutes } from './queue-routes.ts'
 import { sessionRoutes } from './session-routes.ts'
 
 /** The console contract's handlers: thin callers of the slices' functions. */
 export const createConsoleRouter = (context: ConsoleContext, logUnexpected: (error: unknown) => void) => {
   const procedures = createProcedures(logUnexpected)
-  const { batches, keys, decisions, officers } = procedures
+  const { keys, decisions, officers } = procedures
   return procedures.router({
     ...sessionRoutes(procedures, context),
-    batches: {
-      list: batches.list.handler(({ input, context: call }) =>
-        listBatchPage(context.sync, signedIn(call), { state: input.state, after: input.after }),
-      ),
-      get: batches.get.handler(async ({ input, context: call }) => {
-        const { rows, ...batch } = await getBatchToExamine(context.sync, signedIn(call), input)
-        return { ...batch, rows: rows.map((row) => ({ ...row, reasons: [...row.reasons] })) }
-      }),
-      confirm: batches.confirm.handler(async ({ input: { id, returned, released }, context: call }) => {
-        const decision = { batchId: id, returned, released }
-        const result = await confirmBatch(context.issuing, signedIn(call), decision)
-        const { confirmed, returned: back, waiting } = result
-        return { confirmed: confirmed.length, returned: back.length, waiting: waiting.length }
-      }),
-    },
+    ...queueRoutes(procedures, context),
+    ...batchRoutes(procedures, context),
+    ...certificateRoutes(procedures, context),
     keys: {
       list: keys.list.handler(({ context: call }) => listAdministratorKeys(context.units, signedIn(call))),
     },

@@ -1,7 +1,10 @@
 import { z } from 'zod'
+import { revocationSchema } from '../../shared/console/certificates-contract.ts'
 import type { Permission } from '../../shared/console/officer-roles.ts'
-import { isRevocationReason } from '../../shared/sync/revocation-reasons.ts'
+import { Problem } from '../../shared/errors/problem.ts'
+import { beijingDate } from '../../shared/record/calendar-date.ts'
 import type { Officer } from '../access/actor.ts'
+import { requireEvidence } from '../evidence/evidence.ts'
 import { enqueueIssue } from '../issuing/issue-job.ts'
 import type { IssuingContext } from '../issuing/issuing-context.ts'
 import { revokeIn } from '../issuing/revoke-certificate.ts'
@@ -20,6 +23,8 @@ interface DecisionKind<Input> {
   readonly input: z.ZodType<Input>
   /** What it is about; one decision at a time per kind and subject. */
   readonly subjectOf: (input: Input) => string
+  /** Refuses a proposal that could not be carried out. @param at ISO time of the proposal */
+  readonly check?: (database: UnitOfWork['database'], input: Input, at: string) => Promise<void>
   /** Carries it out in the transaction that approves it, on behalf of the officer who approves. */
   readonly apply: (effects: DecisionEffects, work: UnitOfWork, approver: Officer, input: Input) => Promise<unknown>
 }
@@ -45,13 +50,13 @@ export const decisionKinds = {
   /** Revokes a certificate in force. */
   'certificate.revoke': kind({
     permission: 'certificates.revoke',
-    input: z.strictObject({
-      number: z.string().min(1).max(50),
-      code: z.string().refine(isRevocationReason),
-      text: z.string().max(400),
-    }),
+    input: revocationSchema,
     subjectOf: ({ number }) => number,
-    apply: (_effects, work, _approver, input) => revokeIn(work, input),
+    check: async (database, { evidence, notice }, at) => {
+      await requireEvidence(database, evidence)
+      if (notice.on > beijingDate(Date.parse(at))) throw new Problem('decisions.notice')
+    },
+    apply: (_effects, work, _approver, { number, code, text }) => revokeIn(work, { number, code, text }),
   }),
 } as const
 

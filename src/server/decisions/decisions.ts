@@ -37,7 +37,7 @@ export interface ProposedDecision {
 
 /**
  * Proposes a decision for another officer to approve.
- * @throws Problem `officers.permission`, `decisions.pending`, `server.request.malformed`
+ * @throws Problem `officers.permission`, `decisions.pending`, `server.request.malformed`, and what the kind's check throws
  */
 export const proposeDecision = async (
   { store }: Pick<DecisionsContext, 'store'>,
@@ -58,6 +58,7 @@ export const proposeDecision = async (
       .where('state', '=', 'proposed')
       .executeTakeFirst()
     if (pending) throw new Problem('decisions.pending')
+    await definition.check?.(database, parsed.data as never, at)
     const id = randomUUID()
     const proposedBy = officer.id
     const body = canonicalText({ id, kind, input: parsed.data, reason, proposedBy, proposedAt: at })

@@ -69,7 +69,12 @@ export const checkFiles = async (
   report: Report,
   onProgress?: FileProgress,
 ): Promise<number> => {
-  const files = [...(await photoFiles(database)), ...(await pdfFiles(database)), ...(await uploadFiles(database))]
+  const files = [
+    ...(await photoFiles(database)),
+    ...(await pdfFiles(database)),
+    ...(await uploadFiles(database)),
+    ...(await evidenceFiles(database)),
+  ]
   let checked = 0
   for (const file of files) {
     const detail = await differences(blobs, file)
@@ -102,6 +107,14 @@ const uploadFiles = async (database: Kysely<Schema>): Promise<NamedFile[]> =>
   (await database.selectFrom('applicantPhoto').select(['recordId', 'sha256', 'size']).execute()).map(
     ({ recordId, sha256, size }) => ({ kind: 'upload', place: `record ${recordId} (${sha256})`, sha256, size }),
   )
+
+const evidenceFiles = async (database: Kysely<Schema>): Promise<NamedFile[]> =>
+  (await database.selectFrom('evidence').select(['sha256', 'size']).execute()).map(({ sha256, size }) => ({
+    kind: 'upload',
+    place: `evidence ${sha256}`,
+    sha256,
+    size,
+  }))
 
 /** In Chinese, what is wrong with a file; undefined when nothing is. */
 const differences = async (blobs: BlobStore, { sha256, size, pixels }: NamedFile): Promise<string | undefined> => {

@@ -17,7 +17,12 @@ export interface Wanted {
 const leaseMilliseconds = 15 * 60_000
 
 const waiting = (database: Kysely<Schema>, { batchId, after }: Wanted) => {
-  const rows = database.selectFrom('certificate').where('status', '=', 'allotted').where('number', '>', after)
+  const rows = database
+    .selectFrom('certificate')
+    .where('status', '=', 'allotted')
+    .where('number', '>', after)
+    // A pause counts from the next group on.
+    .where('batchId', 'not in', database.selectFrom('issuePause').select('issuePause.batchId'))
   return batchId === undefined ? rows : rows.where('batchId', '=', batchId)
 }
 

@@ -7,6 +7,8 @@ import { type ReasonCode, reasons } from '../../shared/photo/reasons.ts'
 import { type CertificateRecord, recordSchema } from '../../shared/record/record.ts'
 import { isReturnReason, type ReturnReason, returnReasons } from '../../shared/record/return-reasons.ts'
 import { type Actor, auditName, requireOfficer } from '../access/actor.ts'
+import { searchTerms } from '../certificates/search-terms.ts'
+import { refuseClaimedByOther } from '../claims/claims.ts'
 import { publishEvents } from '../feed/publish-events.ts'
 import { checkStoredBatch } from '../integrity/batch-content.ts'
 import { noteDifference } from '../integrity/note-difference.ts'
@@ -26,6 +28,8 @@ export interface Confirmation {
   readonly returned?: readonly { readonly recordId: string; readonly code: string; readonly text?: string }[]
   /** Held records that the officer examined and accepts. It covers the reasons that the record had before this decision. */
   readonly released?: readonly string[]
+  /** The share of the batch that the officer looked at, in per cent; undefined where nobody says. */
+  readonly percent?: number
 }
 
 /**
@@ -65,7 +69,7 @@ interface Sorted {
  * refused. Photos without a verdict are judged first, so that no worker is needed. A record with a refused photo is held, and the others
  * proceed.
  * @throws Problem `server.access.role`, `server.batch.unknown`, `server.batch.differs`, `server.record.unknown`,
- * `server.record.move`, `server.reason.unknown`, `photo.modelsMissing`
+ * `server.record.move`, `server.reason.unknown`, `photo.modelsMissing`, `claims.taken`
  * @example
  * const { confirmed } = await confirmBatch(province.issuing, officer, { batchId })
  */
@@ -77,12 +81,18 @@ export const confirmBatch = async (
   actor: Actor,
   decision: Confirmation,
 ): Promise<ConfirmationResult> => {
-  const officer = auditName(requireOfficer(actor, 'batches.confirm'))
+  const examiner = requireOfficer(actor, 'batches.confirm')
+  const officer = auditName(examiner)
+  const claimed = { kind: 'batch', id: decision.batchId } as const
+  await refuseClaimedByOther(context.store.database, examiner.id, claimed, context.now())
   const seen = await findSeenReasons(context.store.database, decision)
   // Before the gate, because a large batch takes minutes.
   await judgePhotos(context, decision)
   try {
-    return await context.store.gate.write(officer, (work) => decide(context, work, decision, seen))
+    return await context.store.gate.write(officer, async (work) => {
+      await refuseClaimedByOther(work.database, examiner.id, claimed, context.now())
+      return decide(context, work, decision, seen)
+    })
   } catch (error) {
     if (error instanceof Problem) await noteDifference(context.store, officer, error)
     throw error
@@ -134,6 +144,10 @@ const decide = async (
     .executeTakeFirstOrThrow()
   const verdicts = await findVerdicts(work.database, decision.batchId)
   const { back, confirm, hold, waiting } = sortRecords(rows, decision, seen, verdicts, awaiting !== null)
+  if (decision.percent !== undefined) {
+    const after = { percent: decision.percent, records: open.length }
+    work.audit({ action: 'batch.examine', subject: `batch:${decision.batchId}`, after })
+  }
   const confirmed = await confirmRecords(context, work, confirm)
   await returnRecords(work, back)
   for (const { row, text } of hold) await holdRecord(work, row, { code: refusedPhoto, text, where: 'photo' })
@@ -262,6 +276,13 @@ const confirmRecords = async (
     }
   })
   for (const chunk of inChunks(certificates)) await database.insertInto('certificate').values(chunk).execute()
+  const terms = certificates.flatMap((certificate, index) =>
+    searchTerms({ ...certificate, employerName: confirm[index]!.record.employerName }).map((term) => ({
+      term,
+      number: certificate.number,
+    })),
+  )
+  for (const chunk of inChunks(terms)) await database.insertInto('certificateTerm').values(chunk).execute()
   const confirmed = confirm.map(({ row }, index) => ({ row, number: numbers[index]!.number }))
   for (const { row, number } of confirmed) {
     const before = { status: row.status }

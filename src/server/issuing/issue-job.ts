@@ -116,5 +116,6 @@ const outcome = async (
   return { issued, failed, untried }
 }
 
-const storedProblem = (problem: string): ProblemValue =>
+/** The stored reason why a certificate could not be made. */
+export const storedProblem = (problem: string): ProblemValue =>
   (Problem.from(JSON.parse(problem)) ?? new Problem('general.unexpected')).toJSON()

@@ -11,7 +11,7 @@ import {
 import type { Selectable } from 'kysely'
 import { Problem } from '../../shared/errors/problem.ts'
 import { auditName, type Officer } from '../access/actor.ts'
-import type { OfficerPasskeyTable } from '../store/schema.ts'
+import type { OfficerPasskeyTable } from '../store/officer-tables.ts'
 import type { OfficersContext } from './officers-context.ts'
 
 /** EdDSA, ES256 and RS256 by their COSE numbers (RFC 9053, RFC 8812): what authenticators have today. */

@@ -4,6 +4,7 @@ import type { Level } from '../../shared/record/words.ts'
 import type { LostResultKind } from '../../shared/sync/hand-back.ts'
 import type { AuditRow } from '../../trust/audit-chain.ts'
 import type { JobTables } from './job-tables.ts'
+import type { OfficerTables } from './officer-tables.ts'
 
 // The tables of the province's database, for SQLite and PostgreSQL alike. Columns that are named here and in SQL have the
 // same name. Times are ISO 8601 in UTC with milliseconds, days are ISO dates in Beijing's calendar, structured values are
@@ -259,6 +260,14 @@ export interface RecordTable {
   name: string
 }
 
+/** How many records of a batch are in each status. Triggers of the database keep it; no code writes it. */
+export interface BatchProgressTable extends Record<RecordStatus, number> {
+  batchId: string
+  /** As in the batch, for the queues' indexes. */
+  unitId: string
+  receivedAt: string
+}
+
 /** Records that wait for their applicants' photos, as units report them. */
 export interface RosterTable {
   unitId: string
@@ -351,6 +360,30 @@ export interface CertificateTable extends RegisteredRecord {
   replacedBy: string | null
 }
 
+/** Terms by which officers find certificates: see `searchTerms`. */
+export interface CertificateTermTable {
+  term: string
+  number: string
+}
+
+/** Batches whose issue an officer paused. */
+export interface IssuePauseTable {
+  batchId: string
+  officer: string
+  at: string
+}
+
+/** Files that decisions are based on. The bytes are in the blob store. */
+export interface EvidenceTable {
+  sha256: string
+  /** As the officer's computer names it. */
+  name: string
+  mediaType: string
+  size: number
+  addedBy: string
+  addedAt: string
+}
+
 /** Files of certificates that were made anew under the same number. A row never changes. */
 export interface FormerFileTable {
   pdfSha256: string
@@ -406,97 +439,6 @@ export interface AuditHeadTable {
   loggedHash: string
 }
 
-/** Officers who sign in to the console. An officer is never deleted, because the audit names them. */
-export interface OfficerTable {
-  /** The name that they sign in with, which the audit has too. It is never used again. */
-  name: string
-  /** JSON array of `OfficerRole`. */
-  roles: string
-  /** PHC string of argon2id; null until the invitation is accepted. */
-  passwordHash: string | null
-  /** The secret of the one-time codes, sealed to the province's sealing key, in base64; null as for `passwordHash`. */
-  totpSecret: string | null
-  /** The newest time step whose code was accepted, so that no code counts twice. */
-  totpStep: number
-  /** The officer who added the account, as in the audit. */
-  addedBy: string
-  addedAt: string
-  /** Null for an account in use. */
-  deactivatedAt: string | null
-}
-
-/** One-time links with which officers set their password. */
-export interface OfficerInvitationTable {
-  codeHash: string
-  officer: string
-  expiresAt: string
-  usedAt: string | null
-}
-
-/** Passkeys of officers. */
-export interface OfficerPasskeyTable {
-  /** Credential id in base64url. */
-  id: string
-  officer: string
-  /** COSE key in base64url. */
-  publicKey: string
-  /** The authenticator's counter of signatures; 0 where it has none. */
-  counter: number | string
-  /** The officer's name for the device. */
-  name: string
-  addedAt: string
-}
-
-/** Codes for an officer whose authenticator is lost. Each counts once. */
-export interface OfficerRecoveryCodeTable {
-  codeHash: string
-  officer: string
-  usedAt: string | null
-}
-
-/** Sessions of the console. */
-export interface OfficerSessionTable {
-  /** Hash of the id in the cookie, so that whoever reads the table has no session. */
-  idHash: string
-  /** Null before the sign-in is complete. */
-  officer: string | null
-  /** JSON of the session's values. */
-  body: string
-  /** Browser and system, as the browser names them. */
-  client: string
-  createdAt: string
-  /** When it was used last, to the minute. */
-  seenAt: string
-}
-
-/** Attempts to sign in that failed, by the name that was typed. */
-export interface SignInAttemptTable {
-  /** SHA-256 of the name. */
-  who: string
-  failures: number
-  at: string
-}
-
-/** Decisions that one officer proposes and another one approves. */
-export interface DecisionTable {
-  /** UUID. */
-  id: string
-  /** See `decisionKinds`. */
-  kind: string
-  /** What it is about: a key id, a batch, a certificate number. At most one proposed decision per kind and subject. */
-  subject: string
-  /** Canonical JSON of all that is decided. Its hash is what a passkey signs. */
-  body: string
-  state: 'proposed' | 'approved' | 'rejected'
-  proposedBy: string
-  proposedAt: string
-  /** The officer who approved or rejected it; null while it is proposed. */
-  settledBy: string | null
-  settledAt: string | null
-  /** JSON of the approver's passkey assertion; null where the approver has no passkey. */
-  assertion: string | null
-}
-
 /** One row: which province the database belongs to. */
 export interface ProvinceTable {
   /** Always 1. */
@@ -536,14 +478,7 @@ export interface LostResultTable {
 }
 
 /** The province's tables as Kysely sees them. */
-export interface Schema extends JobTables {
-  officer: OfficerTable
-  officerInvitation: OfficerInvitationTable
-  officerPasskey: OfficerPasskeyTable
-  officerRecoveryCode: OfficerRecoveryCodeTable
-  officerSession: OfficerSessionTable
-  signInAttempt: SignInAttemptTable
-  decision: DecisionTable
+export interface Schema extends JobTables, OfficerTables {
   province: ProvinceTable
   restoration: RestorationTable
   lostResult: LostResultTable
@@ -563,11 +498,15 @@ export interface Schema extends JobTables {
   photoVerdict: PhotoVerdictTable
   batch: BatchTable
   record: RecordTable
+  batchProgress: BatchProgressTable
   roster: RosterTable
   applicantPhoto: ApplicantPhotoTable
   numberSeries: NumberSeriesTable
   certificate: CertificateTable
   formerFile: FormerFileTable
+  certificateTerm: CertificateTermTable
+  issuePause: IssuePauseTable
+  evidence: EvidenceTable
   feed: FeedTable
   logEntry: LogEntryTable
   logNode: LogNodeTable

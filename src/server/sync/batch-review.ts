@@ -1,82 +1,15 @@
 import type { Selectable } from 'kysely'
+import type { Hint } from '../../shared/console/batches-contract.ts'
 import { Problem } from '../../shared/errors/problem.ts'
 import { maskDocumentNumber } from '../../shared/record/document-number.ts'
 import type { CertificateRecord } from '../../shared/record/record.ts'
 import { type Actor, auditName, requireOfficer } from '../access/actor.ts'
 import { inChunks } from '../store/in-chunks.ts'
 import type { Schema } from '../store/schema.ts'
-import type { BatchSummary } from './batch-list.ts'
+import { type BatchInQueue, byStatusOf } from './batch-queue.ts'
+import { findHints } from './related-records.ts'
+import { drawOrder } from './sample-draw.ts'
 import type { SyncContext } from './sync-context.ts'
-
-/** A batch in the officers' queue. */
-export interface BatchInQueue extends BatchSummary {
-  /** Its signers' keys wait for their administrator's release. */
-  readonly isAwaiting: boolean
-}
-
-const pageSize = 50
-
-/**
- * One page of batches, oldest first where they wait, so that nobody's batch is left behind; newest first for all of them.
- * @param after `receivedAt` of the last batch of the page before
- * @throws Problem `officers.permission`
- */
-export const listBatchPage = async (
-  { store }: Pick<SyncContext, 'store'>,
-  actor: Actor,
-  { state, after }: { readonly state: 'waiting' | 'all'; readonly after?: string | undefined },
-): Promise<{ readonly batches: BatchInQueue[]; readonly more: boolean }> => {
-  requireOfficer(actor, 'batches.read')
-  const { database } = store
-  const base = database
-    .selectFrom('batch')
-    .innerJoin('unit', 'unit.id', 'batch.unitId')
-    .select(['batch.id', 'unit.name as unit', 'batch.receivedAt', 'batch.recordCount as records', 'batch.awaiting'])
-    .limit(pageSize + 1)
-  const waiting = base
-    .where(({ exists, selectFrom }) =>
-      exists(
-        selectFrom('record')
-          .select('recordId')
-          .whereRef('record.batchId', '=', 'batch.id')
-          .where('record.status', 'in', ['accepted', 'held', 'confirmed']),
-      ),
-    )
-    .orderBy('batch.receivedAt')
-    .$if(after !== undefined, (query) => query.where('batch.receivedAt', '>', after!))
-  const all = base
-    .orderBy('batch.receivedAt', 'desc')
-    .$if(after !== undefined, (query) => query.where('batch.receivedAt', '<', after!))
-  const found = await (state === 'waiting' ? waiting : all).execute()
-  const rows = found.slice(0, pageSize)
-  const counts = await countsOf(
-    database,
-    rows.map(({ id }) => id),
-  )
-  const batches = rows.map(({ awaiting, ...row }) => ({
-    ...row,
-    byStatus: counts.get(row.id) ?? {},
-    isAwaiting: awaiting !== null,
-  }))
-  return { batches, more: found.length > pageSize }
-}
-
-const countsOf = async (
-  database: SyncContext['store']['database'],
-  ids: readonly string[],
-): Promise<Map<string, BatchSummary['byStatus']>> => {
-  const counts = new Map<string, Record<string, number>>()
-  if (ids.length === 0) return counts
-  const rows = await database
-    .selectFrom('record')
-    .select(({ fn }) => ['batchId', 'status', fn.countAll<number | string>().as('count')])
-    .where('batchId', 'in', ids)
-    .groupBy(['batchId', 'status'])
-    .execute()
-  for (const { batchId, status, count } of rows)
-    counts.set(batchId, { ...counts.get(batchId), [status]: Number(count) })
-  return counts
-}
 
 /** A record of a batch as an officer examines it. */
 export interface RecordToExamine {
@@ -94,6 +27,10 @@ export interface RecordToExamine {
   readonly reasons: readonly string[]
   /** Certificate number; null before it is confirmed. */
   readonly number: string | null
+  /** What other records make of it. */
+  readonly hints: readonly Hint[]
+  /** Its rank in the batch's draw, from 0. */
+  readonly draw: number
 }
 
 /**
@@ -109,7 +46,9 @@ export const getBatchToExamine = async (
   const batch = await store.database
     .selectFrom('batch')
     .innerJoin('unit', 'unit.id', 'batch.unitId')
-    .select(['batch.id', 'unit.name as unit', 'batch.receivedAt', 'batch.recordCount as records', 'batch.awaiting'])
+    .innerJoin('batchProgress as progress', 'progress.batchId', 'batch.id')
+    .selectAll('progress')
+    .select(['unit.name as unit', 'batch.recordCount as records', 'batch.awaiting', 'batch.receipt'])
     .where('batch.id', '=', id)
     .executeTakeFirst()
   if (!batch) throw new Problem('server.batch.unknown')
@@ -136,17 +75,28 @@ export const getBatchToExamine = async (
       .execute()
     for (const { recordId, number } of found) numbers.set(recordId, number)
   }
-  const { awaiting, ...summary } = batch
-  const counts = await countsOf(store.database, [id])
+  const hints = await findHints(store.database, rows)
+  const draw = drawOrder(
+    batch.receipt,
+    rows.map(({ recordId }) => recordId),
+  )
   return {
-    ...summary,
-    byStatus: counts.get(id) ?? {},
-    isAwaiting: awaiting !== null,
-    rows: rows.map((row) => toExamine(row, numbers.get(row.recordId) ?? null)),
+    id,
+    unit: batch.unit,
+    receivedAt: batch.receivedAt,
+    records: batch.records,
+    byStatus: byStatusOf(batch),
+    isAwaiting: batch.awaiting !== null,
+    rows: rows.map((row) => ({
+      ...toExamine(row),
+      number: numbers.get(row.recordId) ?? null,
+      hints: hints.get(row.recordId) ?? [],
+      draw: draw.get(row.recordId)!,
+    })),
   }
 }
 
-const toExamine = (row: Selectable<Schema['record']>, number: string | null): RecordToExamine => {
+const toExamine = (row: Selectable<Schema['record']>): Omit<RecordToExamine, 'number' | 'hints' | 'draw'> => {
   const record = JSON.parse(row.body) as Partial<CertificateRecord>
   const reasons = JSON.parse(row.reasons) as readonly { readonly text: string }[]
   return {
@@ -161,7 +111,6 @@ const toExamine = (row: Selectable<Schema['record']>, number: string | null): Re
     obtainedOn: record.obtainedOn ?? '',
     photoSha256: row.photoSha256,
     reasons: reasons.map(({ text }) => text),
-    number,
   }
 }
 

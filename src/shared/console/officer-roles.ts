@@ -14,6 +14,7 @@ export const officerRoleWords: Readonly<Record<OfficerRole, string>> = {
 const allowed = {
   'batches.read': ['examiner', 'issuer', 'auditor'],
   'batches.confirm': ['examiner'],
+  'certificates.read': ['examiner', 'issuer', 'auditor'],
   'certificates.issue': ['issuer'],
   'certificates.revoke': ['issuer'],
   'keys.read': ['registrar', 'auditor'],

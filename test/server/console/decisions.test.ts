@@ -4,13 +4,23 @@ import { findFalseDecisions } from '../../../src/server/officers/kept-decisions.
 import type { Province } from '../../../src/server/province.ts'
 import { issueEnrolmentCode } from '../../../src/server/units/unit-registry.ts'
 import type { OfficerRole } from '../../../src/shared/console/officer-roles.ts'
-import { signInOfficer } from '../../fixtures/province/console-client.ts'
+import { sha256Hex } from '../../../src/trust/sha256.ts'
+import { type SignedInBrowser, signInOfficer } from '../../fixtures/province/console-client.ts'
 import { onEveryDatabase } from '../../fixtures/province/databases.ts'
 import { createNewProvince, type NewProvince } from '../../fixtures/province/new-province.ts'
 import { samplePerson } from '../../fixtures/province/sample-batch.ts'
 import { ScriptedDevice } from '../../fixtures/province/scripted-device.ts'
 
 const problem = (code: string) => ({ data: { code } })
+/** What a proposal to revoke states; its evidence was uploaded by `uploadEvidence`. */
+const evidence = sha256Hex('%PDF-1.7')
+const revocation = {
+  number: 'GZZC-1',
+  code: 'revoke.error',
+  text: '',
+  evidence,
+  notice: { way: 'letter', on: '2026-01-05' },
+}
 
 onEveryDatabase((kind) => {
   let made: NewProvince
@@ -28,6 +38,20 @@ onEveryDatabase((kind) => {
 
   const officer = (name: string, ...roles: OfficerRole[]) =>
     signInOfficer(province, address, { name, roles, now: () => new Date() })
+
+  const uploadEvidence = async ({ cookie }: SignedInBrowser) => {
+    const answer = await fetch(`${address}/files/evidence`, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/octet-stream',
+        origin: 'http://localhost:8454',
+        'x-file-name': encodeURIComponent('处理决定.pdf'),
+        cookie: cookie(),
+      },
+      body: '%PDF-1.7',
+    })
+    expect(await answer.json()).toEqual({ sha256: evidence })
+  }
 
   test('two officers release a key; neither of them alone, and each decision once', async () => {
     const [first, second] = [await officer('样例甲', 'registrar'), await officer('样例乙', 'registrar')]
@@ -67,10 +91,16 @@ onEveryDatabase((kind) => {
 
   test('the database itself refuses a decision that one person proposed and approved', async () => {
     const first = await officer('样例甲', 'issuer')
-    const input = { number: 'GZZC-1', code: 'revoke.error', text: '' }
+    const input = revocation
     await expect(
       first.client.decisions.propose({ kind: 'certificate.revoke', input: { ...input, code: 'nothing' }, reason: 'x' }),
     ).rejects.toMatchObject(problem('server.request.malformed'))
+    const lacking = first.client.decisions.propose({ kind: 'certificate.revoke', input, reason: '核查' })
+    await expect(lacking).rejects.toMatchObject(problem('evidence.unknown'))
+    await uploadEvidence(first)
+    const early = { ...input, notice: { ...input.notice, on: '2099-01-01' } }
+    const unnoticed = first.client.decisions.propose({ kind: 'certificate.revoke', input: early, reason: '核查' })
+    await expect(unnoticed).rejects.toMatchObject(problem('decisions.notice'))
     const { id } = await first.client.decisions.propose({
       kind: 'certificate.revoke',
       input,
@@ -84,7 +114,8 @@ onEveryDatabase((kind) => {
 
   test('a decision that cannot be carried out stays proposed, and can be withdrawn', async () => {
     const [first, second] = [await officer('样例甲', 'issuer'), await officer('样例乙', 'issuer')]
-    const input = { number: 'GZZC-1', code: 'revoke.error', text: '' }
+    const input = revocation
+    await uploadEvidence(first)
     const { id } = await first.client.decisions.propose({ kind: 'certificate.revoke', input, reason: '核查' })
     await expect(second.client.decisions.approve({ id, assertion: null })).rejects.toMatchObject(
       problem('server.certificate.unknown'),
@@ -103,7 +134,7 @@ onEveryDatabase((kind) => {
     ]
     const people = [await samplePerson(1), await samplePerson(2), await samplePerson(3)]
     await made.device.submit(people)
-    const { batches, more } = await examiner.client.batches.list({ state: 'waiting' })
+    const { batches, more } = await examiner.client.batches.list({ queue: 'examine' })
     expect(batches).toMatchObject([{ records: 3, byStatus: { accepted: 3 }, isAwaiting: false }])
     expect(more).toBe(false)
     const { id } = batches[0]!
@@ -114,7 +145,7 @@ onEveryDatabase((kind) => {
     })
     expect(photo.headers.get('content-type')).toBe('image/jpeg')
     const returned = [{ recordId: rows[1]!.recordId, code: 'record.other', text: '单位名称与证件不一致' }]
-    const decision = { id, returned, released: [] }
+    const decision = { id, returned, released: [], percent: 100 as const }
     await expect(issuer.client.batches.confirm(decision)).rejects.toMatchObject(problem('officers.permission'))
     expect(await examiner.client.batches.confirm(decision)).toEqual({ confirmed: 2, returned: 1, waiting: 0 })
     const input = { batchId: id }
@@ -123,7 +154,7 @@ onEveryDatabase((kind) => {
     await expect
       .poll(async () => (await issuer.client.batches.get({ id })).byStatus, { timeout: 30_000 })
       .toEqual({ issued: 2, returned: 1 })
-    expect((await issuer.client.batches.list({ state: 'waiting' })).batches).toEqual([])
+    expect((await issuer.client.batches.list({ queue: 'issue' })).batches).toEqual([])
     expect(await findFalseDecisions(province.officers.store)).toEqual([])
   })
 })

@@ -1,8 +1,9 @@
 import { isContractProcedure } from '@orpc/contract'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Province } from '../../../src/server/province.ts'
-import { consoleContract, type Needs } from '../../../src/shared/console/contract.ts'
+import { consoleContract } from '../../../src/shared/console/contract.ts'
 import { mayDo, officerRoles } from '../../../src/shared/console/officer-roles.ts'
+import type { Needs } from '../../../src/shared/console/procedure.ts'
 import { openConsoleBrowser, type SignedInBrowser, signInOfficer } from '../../fixtures/province/console-client.ts'
 import { onEveryDatabase } from '../../fixtures/province/databases.ts'
 import { createNewProvince, type NewProvince } from '../../fixtures/province/new-province.ts'
@@ -31,9 +32,20 @@ const inputs: Readonly<Record<string, unknown>> = {
   'session/end': { id: 'x' },
   'passkeys/add': { response: {}, name: 'x' },
   'passkeys/remove': { id: 'x' },
-  'batches/list': { state: 'all' },
+  'claims/take': { kind: 'batch', id: unknownId },
+  'claims/release': { kind: 'batch', id: unknownId },
+  'views/list': { place: 'batches' },
+  'views/save': { place: 'batches', name: 'x', search: '' },
+  'views/remove': { id: unknownId },
+  'batches/list': { queue: 'all' },
+  'batches/related': { batchId: unknownId, recordId: unknownId },
   'batches/get': { id: unknownId },
-  'batches/confirm': { id: unknownId, returned: [], released: [] },
+  'batches/confirm': { id: unknownId, returned: [], released: [], percent: 100 },
+  'issuing/progress': { batchId: unknownId },
+  'issuing/pause': { batchId: unknownId },
+  'issuing/resume': { batchId: unknownId },
+  'certificates/search': { text: '样例' },
+  'certificates/get': { number: 'GZZC1' },
   'decisions/propose': { kind: 'key.release', input: { keyId: 'x' }, reason: 'x' },
   'decisions/question': { id: unknownId },
   'decisions/approve': { id: unknownId, assertion: null },
@@ -43,6 +55,17 @@ const inputs: Readonly<Record<string, unknown>> = {
   'officers/setRoles': { name: '没有', roles: ['auditor'] },
   'officers/deactivate': { name: '没有' },
 }
+/** The files that are no calls, with what they need; none of them exists but the test page. */
+const files = {
+  [`/photos/${unknownId}/${unknownId}`]: 'batches.read',
+  '/files/certificates/GZZC1': 'certificates.read',
+  [`/files/batches/${unknownId}`]: 'certificates.read',
+  [`/files/previews/${unknownId}`]: 'certificates.issue',
+  '/files/test-page': 'certificates.issue',
+  [`/files/evidence/${'0'.repeat(64)}`]: 'certificates.read',
+} as const
+/** Headers of an upload from the console's own page. */
+const sent = { 'content-type': 'application/octet-stream', origin: 'http://localhost:8454' }
 const refusals = ['officers.signedOut', 'officers.permission']
 
 onEveryDatabase((kind) => {
@@ -79,8 +102,9 @@ onEveryDatabase((kind) => {
         needs === 'nothing' && path !== 'session/acceptInvitation' ? null : 'officers.signedOut',
       )
     }
-    const photo = await fetch(`${address}/photos/${unknownId}/${unknownId}`)
-    expect(photo.status).toBe(401)
+    for (const file of Object.keys(files)) expect((await fetch(`${address}${file}`)).status, file).toBe(401)
+    const upload = await fetch(`${address}/files/evidence`, { method: 'POST', headers: sent, body: '%PDF-' })
+    expect(upload.status).toBe(401)
   })
 
   test.each(officerRoles)('%s may do what the table says, and nothing else', async (role) => {
@@ -98,8 +122,17 @@ onEveryDatabase((kind) => {
       const kindOpen = path !== 'decisions/propose' || mayDo([role], 'keys.release')
       expect(await refusal(path, browser.cookie()), path).toBe(open && kindOpen ? null : 'officers.permission')
     }
-    const photo = await fetch(`${address}/photos/${unknownId}/${unknownId}`, { headers: { cookie: browser.cookie() } })
-    expect(photo.status).toBe(mayDo([role], 'batches.read') ? 404 : 403)
+    const headers = { cookie: browser.cookie() }
+    for (const [file, permission] of Object.entries(files)) {
+      const answer = await fetch(`${address}${file}`, { headers })
+      await answer.arrayBuffer()
+      const found = file === '/files/test-page' ? 200 : 404
+      expect(answer.status, file).toBe(mayDo([role], permission) ? found : 403)
+    }
+    const upload = (origin: string) =>
+      fetch(`${address}/files/evidence`, { method: 'POST', headers: { ...sent, ...headers, origin }, body: '%PDF-' })
+    expect((await upload(sent.origin)).status).toBe(mayDo([role], 'certificates.revoke') ? 200 : 403)
+    expect((await upload('http://elsewhere')).status).toBe(403)
   })
 
   test('other roles count from the next request on, and a deactivated account is out at once', async () => {
@@ -107,7 +140,7 @@ onEveryDatabase((kind) => {
     const boss = await signInOfficer(province, address, { name: '样例管理', roles: ['administrator'], now })
     const browser = await signInOfficer(province, address, { name: '样例换岗', roles: ['examiner'], now })
     await boss.client.officers.setRoles({ name: '样例换岗', roles: ['registrar'] })
-    await expect(browser.client.batches.list({ state: 'all' })).rejects.toMatchObject({
+    await expect(browser.client.batches.list({ queue: 'all' })).rejects.toMatchObject({
       data: { code: 'officers.permission', details: { roles: '审核、签发、审计' } },
     })
     await browser.client.keys.list()

@@ -16,6 +16,9 @@ import { up as damagedPhotos } from './014-damaged-photos.ts'
 import { up as photoQuota } from './015-photo-quota.ts'
 import { up as restorations } from './016-restorations.ts'
 import { up as officers } from './017-officers.ts'
+import { up as batchProgress } from './018-batch-progress.ts'
+import { up as claims } from './019-claims.ts'
+import { up as certificateSearch } from './020-certificate-search.ts'
 
 /**
  * Every step of the schema, in order. A released step never changes. A new step is a new file `NNN-what.ts` added here,
@@ -39,4 +42,7 @@ export const migrations: Readonly<Record<string, { up: (database: Kysely<never>)
   '015-photo-quota': { up: photoQuota },
   '016-restorations': { up: restorations },
   '017-officers': { up: officers },
+  '018-batch-progress': { up: batchProgress },
+  '019-claims': { up: claims },
+  '020-certificate-search': { up: certificateSearch },
 }
